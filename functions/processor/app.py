@@ -1,0 +1,108 @@
+"""The processor: audit events from the queue into AuditEvents."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from auditlog.aws import client
+from auditlog.config import settings
+from auditlog.dynamodb import DynamoEventWriter
+from auditlog.ingest import DATABASE_NOT_CONFIGURED, IngestReport, Message, ingest, skip
+from auditlog.ledger import check_shard_count
+from auditlog.ledger_dynamodb import DynamoLedger
+from auditlog.overflow import S3PayloadStore
+from auditlog.sqs import SqsDeadLetterBox, SqsRetrySchedule
+from auditlog.store import DeadLetterBox, EventWriter
+from auditlog.telemetry import emit_ingest, emit_skipped, logger
+
+
+@dataclass(frozen=True)
+class Processor:
+    """The processor's parts."""
+
+    writer: EventWriter
+    dead_letters: DeadLetterBox
+    retries: SqsRetrySchedule
+
+
+@cache
+def processor() -> Processor:
+    """The parts, composed on first use; refuses a trail that has another shard count."""
+    conf = settings()
+    head = DynamoLedger(client("dynamodb"), conf.ledger_table).head()
+    check_shard_count(head, conf.shard_count)
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    return Processor(
+        DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads),
+        SqsDeadLetterBox(lambda: client("sqs"), conf.dead_letter_queue_url, payloads),
+        SqsRetrySchedule(lambda: client("sqs"), conf.queue_url),
+    )
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Process a batch of the queue; answers the messages to be delivered again."""
+    started = time.monotonic()
+    now_ms = time.time_ns() // 1_000_000
+    messages = [_message(record) for record in event["Records"]]
+    if not settings().events_table:
+        _let_go(messages)
+        return {"batchItemFailures": []}
+    parts = processor()
+    report = ingest(
+        messages,
+        parts.writer,
+        parts.dead_letters,
+        now_ms=now_ms,
+        retention_days=settings().retention_days,
+    )
+    receipts = {record["messageId"]: record["receiptHandle"] for record in event["Records"]}
+    receives = {message.id: message.receive_count for message in messages}
+    parts.retries.postpone({receipts[one]: receives[one] for one in report.retried})
+    _log(report)
+    emit_ingest(
+        report,
+        duration_ms=(time.monotonic() - started) * 1000,
+        lag_ms=max(now_ms - min((message.sent_at for message in messages), default=now_ms), 0),
+    )
+    return {"batchItemFailures": [{"itemIdentifier": one} for one in report.retried]}
+
+
+def _message(record: dict[str, Any]) -> Message:
+    attributes = record["attributes"]
+    return Message(
+        id=record["messageId"],
+        body=record["body"],
+        sent_at=int(attributes["SentTimestamp"]),
+        receive_count=int(attributes["ApproximateReceiveCount"]),
+    )
+
+
+def _let_go(messages: Sequence[Message]) -> None:
+    count = sum(len(results) for results in skip(messages).values())
+    logger().warning("skipped", extra={"reason": DATABASE_NOT_CONFIGURED, "events": count})
+    emit_skipped(count, DATABASE_NOT_CONFIGURED)
+
+
+def _log(report: IngestReport) -> None:
+    for letter in report.quarantined:
+        logger().warning(
+            "quarantined",
+            extra={
+                "sourceMessageId": letter.source_message_id,
+                "errorType": letter.error_type,
+                "errorMessage": letter.error_message,
+            },
+        )
+    for message_id in report.retried:
+        errors = {one.error for one in report.results[message_id] if one.error}
+        logger().error("not stored now", extra={"messageId": message_id, "errors": sorted(errors)})
+    logger().info(
+        "batch",
+        extra={
+            "stored": len(report.stored),
+            "quarantined": len(report.quarantined),
+            "retried": len(report.retried),
+        },
+    )

@@ -1,0 +1,1 @@
+"""A serverless audit log: the package that the Lambda functions share."""

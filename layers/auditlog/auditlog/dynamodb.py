@@ -1,0 +1,179 @@
+"""AuditEvents on DynamoDB: the item's form, and the writer.
+
+The item keeps the event's canonical bytes: as readable text while the item fits one write unit
+(1 KB), compressed where that saves write units, in S3 where an item's 400 KB would not hold them.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from auditlog import keys
+from auditlog.aws import fault_of
+from auditlog.errors import (
+    AuditLogError,
+    CorruptRecordError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
+from auditlog.identity import shard_of_digest
+from auditlog.record import EventRecord
+from auditlog.store import PayloadStore
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+WRITE_UNIT = 1024
+MAX_ITEM_SIZE = 400 * 1024
+BATCH_SIZE = 25
+# Item, attribute names and key attributes are exact; this is for what DynamoDB does not specify.
+_SIZE_RESERVE = 100
+
+Item = dict[str, Any]
+
+
+def item_of(record: EventRecord, shard_count: int, payloads: PayloadStore) -> Item:
+    """The item of a record, in DynamoDB's JSON; a payload of over 400 KB is saved on the way.
+
+    Raises:
+        StoreUnavailableError, StoreRejectedError: the payload could not be saved.
+    """
+    tenant = record.tenant_id
+    shard = shard_of_digest(record.digest, shard_count)
+    text: dict[str, str | None] = {
+        keys.PARTITION: keys.base_key(tenant, shard),
+        keys.ID: record.id,
+        keys.RESOURCE_KEY: keys.resource_key(tenant, record.resource_type, record.resource_id),
+        keys.ACTION_KEY: keys.action_key(tenant, record.action, shard),
+        keys.USER_KEY: None if record.user_id is None else keys.user_key(tenant, record.user_id),
+        keys.FAILURE_KEY: None if record.success else keys.failure_key(tenant, shard),
+        keys.REQUEST_ID: record.request_id,
+        keys.SESSION_ID: record.session_id,
+        keys.IP_ADDRESS: record.ip_address,
+    }
+    item: Item = {name: {"S": value} for name, value in text.items() if value is not None}
+    item[keys.DIGEST] = {"B": record.digest}
+    item[keys.RECEIVED_AT] = {"N": str(record.received_at)}
+    item[keys.VERSION] = {"N": "1"}
+    if record.expires_at is not None:
+        item[keys.EXPIRES_AT] = {"N": str(record.expires_at)}
+    _add_payload(item, record, payloads)
+    return item
+
+
+def _add_payload(item: Item, record: EventRecord, payloads: PayloadStore) -> None:
+    canonical = record.canonical
+    around = size_of(item) + len(keys.EVENT)
+    readable_units = write_units(around + len(canonical))
+    if readable_units == 1:
+        item[keys.EVENT] = {"S": canonical.decode()}
+        return
+    payload: dict[str, str | bytes]
+    packed = zlib.compress(canonical)
+    if write_units(around + len(packed)) < readable_units:
+        payload_size, payload = len(packed), {"B": packed}
+    else:
+        payload_size, payload = len(canonical), {"S": canonical.decode()}
+    if around + payload_size + _SIZE_RESERVE <= MAX_ITEM_SIZE:
+        item[keys.EVENT] = payload
+    else:
+        item[keys.OVERFLOW] = {"S": payloads.save(record.digest, canonical)}
+
+
+def size_of(item: Item) -> int:
+    """An item's size in bytes as DynamoDB bills it: names and values, numbers two digits a byte."""
+    size = 0
+    for name, value in item.items():
+        [(kind, content)] = value.items()
+        size += len(name)
+        if kind == "N":
+            size += len(content) // 2 + 2
+        else:
+            size += len(content if kind == "B" or content.isascii() else content.encode())
+    return size
+
+
+def write_units(size: int) -> int:
+    """The write units of an item of this size: one for each started KB."""
+    return -(-size // WRITE_UNIT)
+
+
+def canonical_of(item: Mapping[str, Any], payloads: PayloadStore) -> bytes:
+    """The canonical bytes that an item keeps, wherever they are.
+
+    Raises:
+        CorruptRecordError: the item holds none, or not what compression left.
+        StoreUnavailableError, StoreRejectedError: an overflowed payload cannot be read now.
+    """
+    match item:
+        case {keys.EVENT: {"S": str() as text}}:
+            return text.encode()
+        case {keys.EVENT: {"B": bytes() as packed}}:
+            try:
+                return zlib.decompress(packed)
+            except zlib.error as error:
+                raise CorruptRecordError(f"the event's bytes do not decompress: {error}") from error
+        case {keys.OVERFLOW: {"S": str() as key}}:
+            return payloads.load(key)
+        case _:
+            raise CorruptRecordError("the item holds no event")
+
+
+class DynamoEventWriter:
+    """`EventWriter` on AuditEvents, 25 events a call, without conditions.
+
+    An item's key holds the digest of its content, so that a second put of an event meets only
+    itself; a condition would cost a transaction's double price and guard nothing more.
+    """
+
+    def __init__(
+        self, client: "DynamoDBClient", table: str, shard_count: int, payloads: PayloadStore
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._shard_count = shard_count
+        self._payloads = payloads
+
+    def put(self, records: Sequence[EventRecord]) -> Mapping[int, AuditLogError]:
+        """See `EventWriter.put`."""
+        faults: dict[int, AuditLogError] = {}
+        batch: dict[int, Item] = {}
+        for position, record in enumerate(records):
+            try:
+                batch[position] = item_of(record, self._shard_count, self._payloads)
+            except (StoreUnavailableError, StoreRejectedError) as error:
+                faults[position] = error
+            if len(batch) == BATCH_SIZE:
+                faults |= self._put_batch(batch)
+                batch = {}
+        if batch:
+            faults |= self._put_batch(batch)
+        return faults
+
+    def _put_batch(self, batch: Mapping[int, Item]) -> Mapping[int, AuditLogError]:
+        requests: list[Any] = [{"PutRequest": {"Item": item}} for item in batch.values()]
+        try:
+            answer = self._client.batch_write_item(RequestItems={self._table: requests})
+        except (ClientError, BotoCoreError) as error:
+            fault = fault_of(error)
+            if fault.retryable or len(batch) == 1:
+                return dict.fromkeys(batch, fault)
+            return self._put_one_by_one(batch)
+        unprocessed = answer.get("UnprocessedItems", {}).get(self._table, [])
+        if not unprocessed:
+            return {}
+        left = {request["PutRequest"]["Item"][keys.ID]["S"] for request in unprocessed}
+        return {
+            position: StoreUnavailableError("UnprocessedItems")
+            for position, item in batch.items()
+            if item[keys.ID]["S"] in left
+        }
+
+    def _put_one_by_one(self, batch: Mapping[int, Item]) -> Mapping[int, AuditLogError]:
+        """One item that breaks a rule refuses its whole batch; the others must not suffer."""
+        faults: dict[int, AuditLogError] = {}
+        for position, item in batch.items():
+            faults |= self._put_batch({position: item})
+        return faults

@@ -1,0 +1,155 @@
+"""Everything that can go wrong, under one root.
+
+An error carries fields rather than prose, says whether trying again can help (`retryable`)
+and has a stable `code` for machines; `str(error)` is the text for people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+SHOWN_PROBLEMS = 20
+
+
+class AuditLogError(Exception):
+    """The root of the project's errors."""
+
+    code: ClassVar[str] = "internal_error"
+    retryable: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One broken rule: where (`details.a`), which rule, and the value's type or length."""
+
+    path: str
+    rule: str
+    got: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.path}: {self.rule}" if self.path else self.rule
+        return f"{text} (got {self.got})" if self.got else text
+
+
+MISSING = "required"
+
+
+def _describe(problems: Sequence[Problem]) -> str:
+    missing = [problem.path for problem in problems if problem.rule == MISSING]
+    texts = [str(problem) for problem in problems if problem.rule != MISSING]
+    if missing:
+        texts.insert(0, f"Missing required audit fields: {', '.join(missing)}")
+    if len(texts) > SHOWN_PROBLEMS:
+        texts = [*texts[:SHOWN_PROBLEMS], f"and {len(texts) - SHOWN_PROBLEMS} more"]
+    return "; ".join(texts)
+
+
+class InvalidEventError(AuditLogError):
+    """An event breaks the rules of the model; `problems` names every one."""
+
+    code = "invalid_event"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(_describe(self.problems))
+
+
+class InvalidTimestampError(AuditLogError):
+    """A text is not an RFC 3339 date and time with an offset, from 1970 on."""
+
+    code = "invalid_timestamp"
+
+
+class CanonicalizationError(AuditLogError):
+    """A value has no RFC 8785 form: an integer of 2^53 or more, NaN, a lone surrogate, too deep."""
+
+    code = "not_canonicalizable"
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+class MalformedJobError(AuditLogError):
+    """A message's body is not a job envelope."""
+
+    code = "malformed_job"
+
+
+class UnknownJobTypeError(AuditLogError):
+    """A job's type is none that the processor knows."""
+
+    code = "unknown_job_type"
+
+
+class IdCollisionError(AuditLogError):
+    """Two different events claim one id: only a producer that searched for it can do that."""
+
+    code = "id_collision"
+
+    def __init__(self, event_id: str) -> None:
+        self.event_id = event_id
+        super().__init__(f"another event of this batch has the id {event_id}")
+
+
+class StoreUnavailableError(AuditLogError):
+    """The store throttled, timed out or left the item unprocessed."""
+
+    code = "store_unavailable"
+    retryable = True
+
+
+class StoreRejectedError(AuditLogError):
+    """The store refused the request: permissions, a missing table, an item against its rules."""
+
+    code = "store_rejected"
+
+
+class QueueUnavailableError(AuditLogError):
+    """A queue did not take a message."""
+
+    code = "queue_unavailable"
+    retryable = True
+
+
+class CorruptRecordError(AuditLogError):
+    """A stored item does not hold what its key promises."""
+
+    code = "corrupt_record"
+
+
+class ConfigurationError(AuditLogError):
+    """The environment does not configure the function."""
+
+    code = "configuration_error"
+
+
+class ShardCountMismatchError(AuditLogError):
+    """The table was made with another shard count: events would be looked for in wrong places."""
+
+    code = "shard_count_mismatch"
+
+    def __init__(self, configured: int, recorded: int) -> None:
+        self.configured = configured
+        self.recorded = recorded
+        super().__init__(
+            f"SHARD_COUNT is {configured}, but the trail was begun with {recorded}; "
+            "the count is part of every event's address and cannot change"
+        )
+
+
+class AlreadyCommittedError(AuditLogError):
+    """The ledger holds a commit with this first sequence number; `last` is where it ends."""
+
+    code = "already_committed"
+
+    def __init__(self, last: str) -> None:
+        self.last = last
+        super().__init__(f"committed up to {last}")
+
+
+class HeadMovedError(AuditLogError):
+    """Another stream shard committed first."""
+
+    code = "head_moved"
+    retryable = True

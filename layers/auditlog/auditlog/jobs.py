@@ -1,0 +1,82 @@
+"""The job envelope on the queue.
+
+`{"type": "log_event", "data": {event}}` or
+`{"type": "bulk_log_events", "data": {"events": [event, …]}}`.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from auditlog.errors import MalformedJobError, UnknownJobTypeError
+
+LOG_EVENT: Final = "log_event"
+BULK_LOG_EVENTS: Final = "bulk_log_events"
+OVERFLOW: Final = "overflow"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The events of one message, decoded and not yet validated."""
+
+    events: tuple[object, ...]
+    is_bulk: bool
+
+
+def parse_job(body: str) -> Job:
+    """The job in a message's body.
+
+    Raises:
+        MalformedJobError: not JSON, a repeated key, or not an envelope; says what and where.
+        UnknownJobTypeError: a type other than the two.
+    """
+    match _decoded(body):
+        case {"type": "log_event", "data": dict() as event}:
+            return Job((event,), is_bulk=False)
+        case {"type": "bulk_log_events", "data": {"events": list() as events}} if events:
+            return Job(tuple(events), is_bulk=True)
+        case {"type": "log_event"}:
+            raise MalformedJobError("data: a log_event job needs an event, a JSON object")
+        case {"type": "bulk_log_events"}:
+            raise MalformedJobError(
+                "data.events: a bulk_log_events job needs a list of at least one event"
+            )
+        case {"type": str() as name}:
+            raise UnknownJobTypeError(
+                f"type: must be {LOG_EVENT} or {BULK_LOG_EVENTS} (got {name[:40]!r})"
+            )
+        case dict():
+            raise MalformedJobError(f"type: required, {LOG_EVENT} or {BULK_LOG_EVENTS}")
+        case other:
+            raise MalformedJobError(f"a job must be a JSON object (got {type(other).__name__})")
+
+
+def single_job(event: object) -> str:
+    """The body of a log_event job that carries this one event, in ASCII."""
+    return json.dumps({"type": LOG_EVENT, "data": event}, separators=(",", ":"))
+
+
+def overflow_job(key: str) -> str:
+    """The body that stands for one kept in the payload store under this key."""
+    return json.dumps({"type": OVERFLOW, "data": {"key": key}})
+
+
+def _decoded(body: str) -> object:
+    try:
+        return json.loads(body, object_pairs_hook=_without_repeats)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column {error.colno}"
+        raise MalformedJobError(f"not JSON: {error.msg} at {where}") from error
+    except RecursionError as error:
+        raise MalformedJobError("not JSON: nests too deeply") from error
+    except ValueError as error:
+        raise MalformedJobError(f"not JSON: {error}") from error
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    decoded = dict(pairs)
+    if len(decoded) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise MalformedJobError(f"not JSON: the key {repeated[:40]!r} stands twice in one object")
+    return decoded

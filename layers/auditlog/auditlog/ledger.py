@@ -1,0 +1,265 @@
+"""Stream batches in, commits out: the ledger's one use-case.
+
+A commit gives its events their positions in the log and adds them to the counters, in one
+transaction that can happen once: it is keyed by its first stream record, and it takes the head
+only from the size that it has read.
+"""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol
+
+from auditlog import keys
+from auditlog.errors import (
+    AlreadyCommittedError,
+    CorruptRecordError,
+    HeadMovedError,
+    ShardCountMismatchError,
+)
+from auditlog.identity import format_timestamp, time_of
+
+MAX_COUNTER_ITEMS: Final = 98  # a transaction has 100 items; commit and head are two of them
+MAX_COUNTERS_PER_ITEM: Final = 150
+MAX_ATTEMPTS: Final = 50
+_FIRST_WAIT_SECONDS: Final = 0.02
+_LONGEST_WAIT_SECONDS: Final = 1.0
+_HOUR_LENGTH: Final = len("2026-11-24T08")
+_DAY_LENGTH: Final = len("2026-11-24")
+
+
+class ChangeKind(StrEnum):
+    """What a stream record says happened to an item."""
+
+    INSERT = "INSERT"
+    MODIFY = "MODIFY"
+    REMOVE = "REMOVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An event's item as a stream record shows it. `content` serves comparison alone."""
+
+    tenant_id: str
+    id: str
+    digest: bytes
+    action: str
+    resource_type: str
+    success: bool
+    expires_at: int | None
+    content: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One stream record. An image is None where there is none, or none of an event."""
+
+    kind: ChangeKind
+    sequence_number: str
+    item_id: str
+    old: Image | None
+    new: Image | None
+    is_expiry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the log stands: how many events are committed, and the trail's shard count."""
+
+    size: int
+    shard_count: int
+
+
+CounterAddress = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Consecutive events of one stream shard, and what they add to the counters.
+
+    `first` and `last` are stream sequence numbers; `entries` are ids and digests in log order;
+    `increments` maps a counter item's two keys to its attributes' increments.
+    """
+
+    first: str
+    last: str
+    entries: Sequence[tuple[str, bytes]]
+    increments: Mapping[CounterAddress, Mapping[str, int]]
+
+
+class LedgerStore(Protocol):
+    """The ledger's storage: its one write happens as a whole, once, or not."""
+
+    def head(self) -> Head | None:
+        """Where the log stands now, strongly consistent; None before the first commit."""
+
+    def commit(self, commit: Commit, after: Head | None, shard_count: int) -> Head:
+        """Write the commit, its counters and the new head, all or nothing, and answer that head.
+
+        Raises:
+            AlreadyCommittedError: a commit with this `first` is there; nothing was written.
+            HeadMovedError: the head is not `after` any more, or another transaction was under
+                way; nothing was written.
+            StoreUnavailableError, StoreRejectedError: it may have been written or not; to commit
+                again is safe.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Tampering:
+    """A change that the pipeline never makes."""
+
+    kind: ChangeKind
+    item_id: str
+    reason: str
+    old_digest: str | None
+    new_digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReport:
+    """What became of a stream batch: newly committed events, events of a replay, tampering."""
+
+    committed: int
+    replayed: int
+    tampering: Sequence[Tampering]
+
+
+def check_shard_count(head: Head | None, configured: int) -> None:
+    """Refuse to work on a trail that was begun with another shard count.
+
+    Raises:
+        ShardCountMismatchError: the head records another count.
+    """
+    if head is not None and head.shard_count != configured:
+        raise ShardCountMismatchError(configured, head.shard_count)
+
+
+def commit_changes(
+    changes: Sequence[Change],
+    store: LedgerStore,
+    *,
+    shard_count: int,
+    sleep: Callable[[float], None],
+) -> LedgerReport:
+    """Commit the new events of a stream batch exactly once, however often it is delivered.
+
+    Raises:
+        ShardCountMismatchError: see `check_shard_count`.
+        HeadMovedError: other shards committed first `MAX_ATTEMPTS` times in a row.
+        StoreUnavailableError, StoreRejectedError: some of the batch is not committed; deliver
+            the same batch again.
+    """
+    tampering = [found for change in changes if (found := tampering_of(change))]
+    pending = [change for change in changes if change.kind is ChangeKind.INSERT and change.new]
+    total, replayed, lost_races = len(pending), 0, 0
+    head = store.head() if pending else None
+    check_shard_count(head, shard_count)
+    while pending:
+        batch = _one_transaction_of(pending)
+        try:
+            head = store.commit(_commit_of(batch), head, shard_count)
+        except AlreadyCommittedError as earlier:
+            left = [one for one in pending if int(one.sequence_number) > int(earlier.last)]
+            if len(left) == len(pending):
+                raise CorruptRecordError(
+                    f"the commit at {pending[0].sequence_number} ends before it begins"
+                ) from earlier
+            replayed += len(pending) - len(left)
+            pending = left
+        except HeadMovedError:
+            lost_races += 1
+            if lost_races == MAX_ATTEMPTS:
+                raise
+            sleep(_wait_seconds(lost_races))
+            head = store.head()
+            check_shard_count(head, shard_count)
+        else:
+            lost_races = 0
+            pending = pending[len(batch) :]
+    return LedgerReport(total - replayed, replayed, tampering)
+
+
+def tampering_of(change: Change) -> Tampering | None:
+    """The tampering that a stream record shows, or None.
+
+    A second put of the same event may show as a MODIFY that changes `receivedAt` and puts
+    `expiresAt` off; nothing else in a stored event ever changes, and only time to live removes.
+    """
+    match change:
+        case Change(kind=ChangeKind.INSERT, new=None):
+            reason = "an item that is no event was inserted"
+        case Change(kind=ChangeKind.MODIFY, old=Image() as old, new=Image() as new):
+            if old.digest != new.digest or old.content != new.content:
+                reason = "a stored event was changed"
+            elif _is_earlier(new.expires_at, old.expires_at):
+                reason = "a stored event's expiry was brought forward"
+            else:
+                return None
+        case Change(kind=ChangeKind.MODIFY):
+            reason = "a stored event was changed"
+        case Change(kind=ChangeKind.REMOVE, is_expiry=False):
+            reason = "a stored event was removed"
+        case _:
+            return None
+    return Tampering(
+        change.kind, change.item_id, reason, _hex_digest(change.old), _hex_digest(change.new)
+    )
+
+
+def _is_earlier(new: int | None, old: int | None) -> bool:
+    return new is not None and (old is None or new < old)
+
+
+def _hex_digest(image: Image | None) -> str | None:
+    return image.digest.hex() if image else None
+
+
+def _images(changes: Iterable[Change]) -> list[Image]:
+    return [change.new for change in changes if change.new]
+
+
+def _one_transaction_of(pending: Sequence[Change]) -> Sequence[Change]:
+    """The longest start of the batch that one transaction can commit."""
+    counters: dict[CounterAddress, set[str]] = defaultdict(set)
+    for position, image in enumerate(_images(pending)):
+        name = _counter_name(image)
+        for address in _addresses(image):
+            counters[address].add(name)
+            if len(counters) > MAX_COUNTER_ITEMS or len(counters[address]) > MAX_COUNTERS_PER_ITEM:
+                return pending[:position]
+    return pending
+
+
+def _commit_of(batch: Sequence[Change]) -> Commit:
+    images = _images(batch)
+    increments: dict[CounterAddress, Counter[str]] = defaultdict(Counter)
+    for image in images:
+        name = _counter_name(image)
+        for address in _addresses(image):
+            increments[address][name] += 1
+    return Commit(
+        first=batch[0].sequence_number,
+        last=batch[-1].sequence_number,
+        entries=[(image.id, image.digest) for image in images],
+        increments=increments,
+    )
+
+
+def _counter_name(image: Image) -> str:
+    return keys.counter_name(image.action, image.resource_type, image.success)
+
+
+def _addresses(image: Image) -> tuple[CounterAddress, CounterAddress]:
+    moment = format_timestamp(time_of(image.id))
+    return (
+        (keys.counters_key(image.tenant_id, "hour"), moment[:_HOUR_LENGTH]),
+        (keys.counters_key(image.tenant_id, "day"), moment[:_DAY_LENGTH]),
+    )
+
+
+def _wait_seconds(lost_races: int) -> float:
+    longest = min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2**lost_races)
+    return random.uniform(0, longest)  # noqa: S311  # jitter, not a secret

@@ -1,0 +1,224 @@
+"""AuditLedger on DynamoDB, and stream records as Lambda delivers them."""
+
+import base64
+import zlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from auditlog import keys
+from auditlog.aws import fault_of
+from auditlog.errors import (
+    AlreadyCommittedError,
+    CorruptRecordError,
+    HeadMovedError,
+    StoreRejectedError,
+)
+from auditlog.identity import digest_start_of, is_id, time_of
+from auditlog.ledger import Change, ChangeKind, Commit, CounterAddress, Head, Image
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+_TTL_PRINCIPAL = "dynamodb.amazonaws.com"
+_NOT_CONTENT = frozenset({keys.RECEIVED_AT, keys.EXPIRES_AT})
+_TIME_BYTES = 6
+
+
+class DynamoLedger:
+    """`LedgerStore` on a table.
+
+    The counters of one tenant and hour, or day, are the attributes of one item. An item that has
+    grown to DynamoDB's 400 KB (some thousand distinct combinations) goes on in pages, chosen by
+    the counter's hash; readers sum every page, so it does not matter which one is taken.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def head(self) -> Head | None:
+        """See `LedgerStore.head`."""
+        item = self._get(keys.HEAD_PARTITION, keys.HEAD_SORT)
+        if item is None:
+            return None
+        return Head(size=int(item["size"]["N"]), shard_count=int(item["shardCount"]["N"]))
+
+    def commit(self, commit: Commit, after: Head | None, shard_count: int) -> Head:
+        """See `LedgerStore.commit`."""
+        position = after.size if after else 0
+        head = Head(position + len(commit.entries), shard_count)
+        increments = commit.increments
+        while True:
+            addresses = list(increments)
+            writes = [
+                {"Put": self._commit_put(commit, position)},
+                {"Update": self._head_update(head, after)},
+                *({"Update": self._counter_update(at, increments[at])} for at in addresses),
+            ]
+            try:
+                self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
+            except self._client.exceptions.TransactionCanceledException as error:
+                reasons = error.response.get("CancellationReasons", [])
+                codes = [reason.get("Code", "None") for reason in reasons]
+                full = {
+                    at
+                    for at, code in zip(addresses, codes[2:], strict=False)
+                    if code == "ValidationError"
+                }
+                if not full or any(keys.PAGE_SEPARATOR in sort for _, sort in full):
+                    raise self._cancellation(commit, codes) from error
+                increments = _paged(increments, full)
+            except (ClientError, BotoCoreError) as error:
+                raise fault_of(error) from error
+            else:
+                return head
+
+    def _cancellation(self, commit: Commit, codes: Sequence[str]) -> Exception:
+        if codes[0] == "ConditionalCheckFailed":
+            item = self._get(keys.commit_key(commit.first), keys.COMMIT_SORT)
+            if item is not None:
+                return AlreadyCommittedError(item["last"]["S"])
+        if set(codes) & {"ConditionalCheckFailed", "TransactionConflict", "ThrottlingError"}:
+            return HeadMovedError("another transaction came first")
+        return StoreRejectedError(f"the commit was cancelled: {', '.join(sorted(set(codes)))}")
+
+    def _get(self, partition: str, sort: str) -> Mapping[str, Any] | None:
+        try:
+            return self._client.get_item(
+                TableName=self._table,
+                Key={keys.PARTITION: {"S": partition}, keys.SORT: {"S": sort}},
+                ConsistentRead=True,
+            ).get("Item")
+        except (ClientError, BotoCoreError) as error:
+            raise fault_of(error) from error
+
+    def _commit_put(self, commit: Commit, position: int) -> dict[str, Any]:
+        return {
+            "TableName": self._table,
+            "Item": {
+                keys.PARTITION: {"S": keys.commit_key(commit.first)},
+                keys.SORT: {"S": keys.COMMIT_SORT},
+                "last": {"S": commit.last},
+                "position": {"N": str(position)},
+                "count": {"N": str(len(commit.entries))},
+                "entries": {"B": pack_entries(commit.entries)},
+            },
+            "ConditionExpression": f"attribute_not_exists({keys.PARTITION})",
+        }
+
+    def _head_update(self, head: Head, after: Head | None) -> dict[str, Any]:
+        values = {":size": {"N": str(head.size)}, ":shards": {"N": str(head.shard_count)}}
+        condition = f"attribute_not_exists({keys.PARTITION})"
+        if after:
+            condition = "#size = :before"
+            values[":before"] = {"N": str(after.size)}
+        return {
+            "TableName": self._table,
+            "Key": {keys.PARTITION: {"S": keys.HEAD_PARTITION}, keys.SORT: {"S": keys.HEAD_SORT}},
+            "UpdateExpression": "SET #size = :size, shardCount = :shards",
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {"#size": "size"},
+            "ExpressionAttributeValues": values,
+        }
+
+    def _counter_update(
+        self, address: CounterAddress, increments: Mapping[str, int]
+    ) -> dict[str, Any]:
+        partition, sort = address
+        numbered = list(enumerate(increments.items()))
+        return {
+            "TableName": self._table,
+            "Key": {keys.PARTITION: {"S": partition}, keys.SORT: {"S": sort}},
+            "UpdateExpression": "ADD " + ", ".join(f"#{at} :{at}" for at, _ in numbered),
+            "ExpressionAttributeNames": {f"#{at}": name for at, (name, _) in numbered},
+            "ExpressionAttributeValues": {f":{at}": {"N": str(n)} for at, (_, n) in numbered},
+        }
+
+
+def _paged(
+    increments: Mapping[CounterAddress, Mapping[str, int]], full: set[CounterAddress]
+) -> Mapping[CounterAddress, Mapping[str, int]]:
+    paged: dict[CounterAddress, dict[str, int]] = defaultdict(dict)
+    for (partition, sort), counters in increments.items():
+        for name, count in counters.items():
+            page = f"{keys.PAGE_SEPARATOR}{sha256(name.encode()).hexdigest()[:2]}"
+            is_full = (partition, sort) in full
+            paged[partition, f"{sort}{page}" if is_full else sort][name] = count
+    return paged
+
+
+def pack_entries(entries: Sequence[tuple[str, bytes]]) -> bytes:
+    """Ids and digests in log order, 38 bytes each: the time (ms, 6 bytes) and the digest (32).
+
+    The rest of an id is the digest's start.
+    """
+    return b"".join(time_of(one).to_bytes(_TIME_BYTES, "big") + digest for one, digest in entries)
+
+
+def changes_of(event: Mapping[str, Any]) -> list[Change]:
+    """The changes in a stream event as Lambda delivers it, in its order.
+
+    Raises:
+        CorruptRecordError: a record without the fields that every stream record has.
+    """
+    try:
+        return [_change_of(record) for record in event["Records"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise CorruptRecordError("not a DynamoDB stream event") from error
+
+
+def _change_of(record: Mapping[str, Any]) -> Change:
+    changed = record["dynamodb"]
+    principal = (record.get("userIdentity") or {}).get("principalId")
+    return Change(
+        kind=ChangeKind(record["eventName"]),
+        sequence_number=changed["SequenceNumber"],
+        item_id=changed["Keys"][keys.ID]["S"],
+        old=_image_of(changed.get("OldImage")),
+        new=_image_of(changed.get("NewImage")),
+        is_expiry=principal == _TTL_PRINCIPAL,
+    )
+
+
+def _image_of(item: Mapping[str, Any] | None) -> Image | None:
+    """The image of an event whose keys and content are what its digest says, or None."""
+    if item is None:
+        return None
+    try:
+        event_id = item[keys.ID]["S"]
+        digest = base64.b64decode(item[keys.DIGEST]["B"])
+        tenant_id, action, _ = item[keys.ACTION_KEY]["S"].split("#")
+        _, resource_type, _ = item[keys.RESOURCE_KEY]["S"].split("#", 2)
+        expires_at = item.get(keys.EXPIRES_AT)
+        if not is_id(event_id) or digest_start_of(event_id) != digest[:10]:
+            return None
+        if not _is_content(item, digest):
+            return None
+        return Image(
+            tenant_id=tenant_id,
+            id=event_id,
+            digest=digest,
+            action=action,
+            resource_type=resource_type,
+            success=keys.FAILURE_KEY not in item,
+            expires_at=int(expires_at["N"]) if expires_at else None,
+            content={name: value for name, value in item.items() if name not in _NOT_CONTENT},
+        )
+    except (KeyError, TypeError, ValueError, zlib.error):
+        return None
+
+
+def _is_content(item: Mapping[str, Any], digest: bytes) -> bool:
+    match item:
+        case {keys.EVENT: {"S": str() as text}}:
+            return sha256(text.encode()).digest() == digest
+        case {keys.EVENT: {"B": str() as packed}}:
+            return sha256(zlib.decompress(base64.b64decode(packed))).digest() == digest
+        case {keys.OVERFLOW: {"S": str() as key}}:
+            return key.endswith(digest.hex())
+        case _:
+            return False

@@ -1,0 +1,97 @@
+"""Logs and CloudWatch embedded metrics, one namespace, one dimension: the service.
+
+Action, resource type and tenant are properties of a metric's log line, since each distinct value
+of a dimension is billed; `DETAILED_METRICS` makes the first two dimensions.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Final
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from auditlog.config import settings
+from auditlog.ingest import IngestReport
+from auditlog.ledger import LedgerReport
+from auditlog.record import EventRecord
+
+NAMESPACE: Final = "AuditLog"
+MAX_GROUPS: Final = 100
+_OTHER: Final = ("(other)", "(other)", "(other)")
+
+
+@cache
+def logger() -> Logger:
+    """The functions' logger; level and service come from Powertools' variables."""
+    return Logger(utc=True)
+
+
+def emit(
+    metrics: Mapping[str, tuple[float, MetricUnit]],
+    properties: Mapping[str, str] | None = None,
+    dimensions: Mapping[str, str] | None = None,
+) -> None:
+    """Print one EMF line with these metrics."""
+    line = EphemeralMetrics(namespace=NAMESPACE, service=settings().service)
+    for name, value in (dimensions or {}).items():
+        line.add_dimension(name, value)
+    for name, value in (properties or {}).items():
+        line.add_metadata(name, value)
+    for name, (amount, unit) in metrics.items():
+        line.add_metric(name, unit, amount)
+    line.flush_metrics()
+
+
+def emit_ingest(report: IngestReport, *, duration_ms: float, lag_ms: float) -> None:
+    """The metrics of a processor's batch; `lag_ms` is that of its oldest message."""
+    milliseconds = MetricUnit.Milliseconds
+    emit({"BatchDuration": (duration_ms, milliseconds), "IngestLag": (lag_ms, milliseconds)})
+    for group, (stored, failed) in _groups(report.stored).items():
+        action, resource_type, tenant_id = group
+        properties = {"action": action, "resourceType": resource_type, "tenantId": tenant_id}
+        counts = {"AuditEventsLogged": (float(stored), MetricUnit.Count)}
+        if failed:
+            counts["AuditedOperationsFailed"] = (float(failed), MetricUnit.Count)
+        if settings().has_detailed_metrics:
+            by_name = {"action": action, "resourceType": resource_type}
+            emit(counts, {"tenantId": tenant_id}, by_name)
+            emit(counts)
+        else:
+            emit(counts, properties)
+    if report.failed_count:
+        emit(
+            {"AuditEventsFailed": (float(report.failed_count), MetricUnit.Count)},
+            {"action": "audit_log_failure", "resourceType": "system"},
+        )
+
+
+def emit_skipped(count: int, reason: str) -> None:
+    """The metric of events that were let go without being stored."""
+    emit({"AuditEventsSkipped": (float(count), MetricUnit.Count)}, {"reason": reason})
+
+
+def emit_ledger(report: LedgerReport) -> None:
+    """The metrics of a ledger's batch; tampering is reported as 0 too, so that alarms have data."""
+    emit(
+        {
+            "AuditEventsCommitted": (float(report.committed), MetricUnit.Count),
+            "AuditTamperDetected": (float(len(report.tampering)), MetricUnit.Count),
+        }
+    )
+
+
+def _groups(records: Iterable[EventRecord]) -> Mapping[tuple[str, str, str], tuple[int, int]]:
+    """Stored and failed operations by action, resource type and tenant, the rarest as one."""
+    stored: Counter[tuple[str, str, str]] = Counter()
+    failed: Counter[tuple[str, str, str]] = Counter()
+    for record in records:
+        group = (record.action, record.resource_type, record.tenant_id)
+        stored[group] += 1
+        failed[group] += not record.success
+    groups = {group: (count, failed[group]) for group, count in stored.most_common(MAX_GROUPS)}
+    rest = [group for group in stored if group not in groups]
+    if rest:
+        groups[_OTHER] = (sum(stored[one] for one in rest), sum(failed[one] for one in rest))
+    return groups
