@@ -1,0 +1,67 @@
+# Every target sets itself up: all it takes is python3 (3.11 or later), make and git.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
+export UV_PYTHON_DOWNLOADS := never
+export UV ?= $(CURDIR)/.venv-uv/bin/uv
+RUN := .venv/bin/
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+$(UV):
+	@echo "setting up uv $(UV_VERSION)"
+	@$(PYTHON) -c 'import sys; sys.exit("python3 3.11 or later is needed" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv-uv
+	@.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.synced: uv.lock pyproject.toml layers/auditlog/pyproject.toml | $(UV)
+	@echo "setting up .venv from uv.lock"
+	@$(UV) sync --locked --quiet
+	@touch $@
+
+.PHONY: setup
+setup: .venv/.synced ## Create the locked environment in .venv
+
+.PHONY: demo
+demo: setup ## Run the whole system once on an embedded AWS and check what it did
+	@$(RUN)python -m local demo
+
+.PHONY: dev
+dev: setup ## Keep the system up: SQS endpoint and API on this machine, until Ctrl-C
+	@$(RUN)python -m local dev
+
+.PHONY: test
+test: setup ## Run the tests
+	@$(RUN)pytest
+
+.PHONY: check
+check: setup ## ruff, mypy, import-linter, cfn-lint, sam validate, OpenAPI drift
+	$(RUN)ruff check
+	$(RUN)ruff format --check
+	$(RUN)mypy
+	PYTHONPATH=functions $(RUN)lint-imports
+	$(RUN)cfn-lint template.yaml
+	$(RUN)python -m tools.openapi --check
+
+.PHONY: openapi
+openapi: setup ## Write docs/openapi.json from the functions' routes
+	@$(RUN)python -m tools.openapi
+
+.PHONY: bench
+bench: setup ## Measure CPU, memory, cold start, write units and page cost
+	@$(RUN)python -m benchmarks
+
+.PHONY: format
+format: setup ## Format and fix what ruff can
+	@$(RUN)ruff check --fix --quiet
+	@$(RUN)ruff format --quiet
+
+.PHONY: clean
+clean: ## Remove what the other targets made
+	rm -rf .venv .venv-* .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
