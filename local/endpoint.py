@@ -1,0 +1,125 @@
+"""An AWS endpoint on this machine: moto as an HTTP server that any AWS client can use.
+
+moto's backends are not made for threads: an SQS message that is sent while another is deleted
+can be lost, two DynamoDB stream records can get one sequence number. So one request is served at
+a time; a client's long poll waits outside.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from moto.sqs.models import Queue, SQSBackend
+from werkzeug.serving import BaseWSGIServer, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+POLL_SECONDS = 0.1
+
+
+class Faults:
+    """Errors to answer instead of serving a request, as DynamoDB throttles a table."""
+
+    def __init__(self) -> None:
+        self._left: dict[str, int] = {}
+
+    def throttle(self, operation: str, times: int) -> None:
+        """Refuse the next requests of this DynamoDB operation, such as `BatchWriteItem`."""
+        self._left[f"DynamoDB_20120810.{operation}"] = times
+
+    def refuses(self, target: str) -> bool:
+        """Whether this request is to be refused; counts it."""
+        left = self._left.get(target, 0)
+        self._left[target] = max(0, left - 1)
+        return left > 0
+
+
+class _Application:
+    def __init__(self, faults: Faults) -> None:
+        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._faults = faults
+        self._turn = threading.Lock()
+        _mend(Queue, "wait_for_messages", lambda _queue, timeout: self._wait(timeout))
+        _mend(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        with self._turn:
+            if self._faults.refuses(environ.get("HTTP_X_AMZ_TARGET", "")):
+                start_response("400 Bad Request", [("Content-Type", "application/x-amz-json-1.0")])
+                return [json.dumps(_THROTTLED).encode()]
+            return list(self._moto(environ, start_response))
+
+    def _wait(self, timeout_seconds: float) -> None:
+        self._turn.release()
+        try:
+            time.sleep(min(POLL_SECONDS, timeout_seconds))
+        finally:
+            self._turn.acquire()
+
+
+def _mend(owner: type, method: str, replacement: Callable[..., Any]) -> None:
+    if not hasattr(owner, method):
+        raise AttributeError(f"moto has no {owner.__name__}.{method} any more: is it mended?")
+    setattr(owner, method, replacement)
+
+
+def _is_retained(backend: Any, queue_name: str, message: Any) -> bool:
+    """moto's own counts the whole queue for each message that is received."""
+    retention_seconds = backend.get_queue(queue_name).message_retention_period
+    return bool(message.sent_timestamp / 1000 + retention_seconds > time.time())
+
+
+_THROTTLED = {
+    "__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+    "message": "The level of configured provisioned throughput for the table was exceeded.",
+}
+
+
+class _RequestHandler(MotoRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log_request(self, *_: Any) -> None:
+        """Say nothing of a request that went well."""
+
+
+@contextmanager
+def served(host: str, port: int, faults: Faults) -> Iterator[int]:
+    """Serve AWS on this address for the duration and answer the port; 0 takes a free one.
+
+    What was stored is gone afterwards.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server: BaseWSGIServer = make_server(
+        host, port, _Application(faults), threaded=True, request_handler=_RequestHandler
+    )
+    thread = threading.Thread(target=server.serve_forever, name="aws-endpoint", daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        _forget()
+
+
+def _forget() -> None:
+    from moto.moto_api._internal.models import moto_api_backend
+
+    moto_api_backend.reset()

@@ -1,0 +1,193 @@
+"""Lambda's runtime in this process: the real handlers, their environment, their output.
+
+One invocation runs at a time. In Lambda each function has a process of its own; here they share
+one, with one standard output and one Powertools metrics buffer.
+"""
+
+import importlib
+import io
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from typing import Any
+
+from local.template import REGION, ROOT, Function
+
+Invoke = Callable[[str, Mapping[str, Any]], Any]
+
+ACCOUNT_ID = "123456789012"
+
+
+class FunctionError(Exception):
+    """A function raised; the message is the error's type and text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The context object of an invocation, as far as Powertools and handlers read it."""
+
+    function_name: str
+    memory_limit_in_mb: int
+    invoked_function_arn: str
+    aws_request_id: str
+    log_group_name: str
+    log_stream_name: str
+    deadline: float
+    function_version: str = "$LATEST"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """What is left of the function's timeout, in milliseconds."""
+        return max(0, int((self.deadline - time.monotonic()) * 1000))
+
+
+class Runtime:
+    """Invokes functions by their logical ids.
+
+    `on_line` gets what a handler printed, line by line, after each invocation: log records and
+    embedded metrics.
+    """
+
+    def __init__(
+        self, functions: Mapping[str, Function], on_line: Callable[[str, str], None]
+    ) -> None:
+        self._functions = functions
+        self._on_line = on_line
+        self._handlers: dict[str, Callable[[Any, Any], Any]] = {}
+        self._turn = threading.RLock()
+
+    def invoke(self, name: str, event: Mapping[str, Any]) -> Any:
+        """Invoke a function and answer its result, both as JSON carries them.
+
+        Raises:
+            FunctionError: the handler raised, or its module cannot be imported.
+        """
+        function = self._functions[name]
+        with self._turn:
+            _OUTPUT.clear()
+            try:
+                with redirect_stdout(_OUTPUT):
+                    handler = self._handler(function)
+                    result = handler(json.loads(json.dumps(event)), _context(function))
+                    return json.loads(json.dumps(result))
+            except Exception as error:  # whatever a handler raises, Lambda goes on
+                _OUTPUT.write(_traceback_line(error))
+                raise FunctionError(f"{type(error).__name__}: {error}") from error
+            finally:
+                for line in _OUTPUT.lines():
+                    self._on_line(name, line)
+
+    def _handler(self, function: Function) -> Callable[[Any, Any], Any]:
+        if function.name not in self._handlers:
+            module_name, attribute = function.handler.rsplit(".", 1)
+            sys.modules.pop(module_name, None)  # a cold start: nothing cached for another stack
+            module = importlib.import_module(module_name)
+            self._handlers[function.name] = getattr(module, attribute)
+        return self._handlers[function.name]
+
+
+class _Output(io.TextIOBase):
+    """Standard output while a handler runs.
+
+    There is one for the process, because a logger keeps the stream that it was made with.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+
+    def write(self, text: str) -> int:
+        self._parts.append(text)
+        return len(text)
+
+    def clear(self) -> None:
+        self._parts.clear()
+
+    def lines(self) -> list[str]:
+        return [line for line in "".join(self._parts).splitlines() if line.strip()]
+
+
+_OUTPUT = _Output()
+
+
+def _traceback_line(error: Exception) -> str:
+    trace = "".join(traceback.format_exception(error))
+    return json.dumps({"level": "ERROR", "message": str(error), "exception": trace}) + "\n"
+
+
+def _context(function: Function) -> Context:
+    return Context(
+        function_name=function.name,
+        memory_limit_in_mb=function.memory_mb,
+        invoked_function_arn=function_arn(function.name),
+        aws_request_id=str(uuid.uuid4()),
+        log_group_name=f"/aws/lambda/{function.name}",
+        log_stream_name="local",
+        deadline=time.monotonic() + function.timeout_seconds,
+    )
+
+
+def function_arn(name: str) -> str:
+    """The ARN that a function of this name has in moto's account."""
+    return f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}"
+
+
+@contextmanager
+def aws_environment(endpoint: str) -> Iterator[None]:
+    """Point every AWS client of this process at the endpoint, with credentials that are none."""
+    variables = {
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+    dropped = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"}
+    with _environment(variables, dropped | {n for n in os.environ if "_ENDPOINT_URL_" in n}):
+        yield
+
+
+@contextmanager
+def function_environment(functions: Mapping[str, Function]) -> Iterator[None]:
+    """Set the variables of all functions together and make the handlers importable.
+
+    Raises:
+        ValueError: two functions want different values of one variable.
+    """
+    from auditlog.config import settings
+
+    variables = {"POWERTOOLS_TRACE_DISABLED": "true"}
+    for function in functions.values():
+        for key, value in function.environment.items():
+            if variables.setdefault(key, value) != value:
+                raise ValueError(f"{function.name} has another {key} than a function before it")
+    source = str(ROOT / "functions")
+    if source not in sys.path:
+        sys.path.insert(0, source)
+    with _environment(variables, set()):
+        settings.cache_clear()
+        try:
+            yield
+        finally:
+            settings.cache_clear()
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str], dropped: set[str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(variables)
+    for name in dropped:
+        os.environ.pop(name, None)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

@@ -1,0 +1,145 @@
+"""The system, put together: endpoint, stack, functions, pollers, API."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+from botocore.session import Session
+
+from local import api, endpoint
+from local.metrics import MetricSink, decoded
+from local.runtime import Runtime, aws_environment, function_environment
+from local.sqs_poller import SqsPoller
+from local.stream_poller import StreamPoller
+from local.template import Stack, create_stack
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+
+IDLE_SECONDS = 0.2
+
+LogSink = Callable[[str, Mapping[str, Any]], None]
+
+
+class NotSettledError(Exception):
+    """The queue or the stream still held something when the time was over."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A running system. `endpoint_url` serves AWS, `api_url` the REST API."""
+
+    stack: Stack
+    runtime: Runtime
+    endpoint_url: str
+    api_url: str
+    faults: endpoint.Faults
+    sqs: "SQSClient"
+    queue_pollers: tuple[SqsPoller, ...]
+    stream_pollers: tuple[StreamPoller, ...]
+
+    def settle(self, timeout_seconds: float) -> None:
+        """Poll until every message and every stream record is dealt with.
+
+        Raises:
+            NotSettledError: that took longer.
+        """
+        deadline = time.monotonic() + timeout_seconds
+        while self._poll() or self._is_busy():
+            if time.monotonic() > deadline:
+                raise NotSettledError(f"not settled after {timeout_seconds} s")
+
+    def _poll(self) -> int:
+        received = sum(poller.poll() for poller in self.queue_pollers)
+        return received + sum(poller.poll() for poller in self.stream_pollers)
+
+    def _is_busy(self) -> bool:
+        queues_empty = all(poller.is_empty() for poller in self.queue_pollers)
+        if queues_empty and not any(poller.is_waiting() for poller in self.stream_pollers):
+            return False
+        time.sleep(IDLE_SECONDS)
+        return True
+
+    @contextmanager
+    def polling(self) -> Iterator[None]:
+        """Poll every source in a thread of its own for the duration."""
+        stopped = threading.Event()
+
+        def run(poll: Callable[[], int]) -> None:
+            while not stopped.is_set():
+                if not poll():
+                    stopped.wait(IDLE_SECONDS)
+
+        pollers: list[SqsPoller | StreamPoller] = [*self.queue_pollers, *self.stream_pollers]
+        threads = [
+            threading.Thread(target=run, args=(poller.poll,), name=type(poller).__name__)
+            for poller in pollers
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            stopped.set()
+            for thread in threads:
+                thread.join()
+
+
+@contextmanager
+def running(
+    *,
+    host: str = "127.0.0.1",
+    aws_port: int = 0,
+    api_port: int = 0,
+    parameters: Mapping[str, str] | None = None,
+    on_log: LogSink = lambda _name, _record: None,
+) -> Iterator[System]:
+    """Bring the system up, empty, and take it down afterwards; nothing is left behind.
+
+    Port 0 takes a free one. `on_log` gets the functions' log records. The process's environment
+    is the functions' meanwhile.
+
+    Raises:
+        OSError: a port is taken.
+    """
+    faults = endpoint.Faults()
+    with ExitStack() as stack:
+        aws_port = stack.enter_context(endpoint.served(host, aws_port, faults))
+        endpoint_url = f"http://127.0.0.1:{aws_port}"
+        stack.enter_context(aws_environment(endpoint_url))
+        created = create_stack(parameters)
+        stack.enter_context(function_environment(created.functions))
+        sink = MetricSink(_client("cloudwatch"))
+
+        def on_line(name: str, line: str) -> None:
+            record = decoded(line)
+            sink.put(record) if "_aws" in record else on_log(name, record)
+
+        runtime = Runtime(created.functions, on_line)
+        sqs: SQSClient = _client("sqs")
+        api_port = stack.enter_context(
+            api.served(host, api_port, created.routes, created.stage, runtime.invoke)
+        )
+        yield System(
+            stack=created,
+            runtime=runtime,
+            endpoint_url=endpoint_url,
+            api_url=f"http://127.0.0.1:{api_port}",
+            faults=faults,
+            sqs=sqs,
+            queue_pollers=tuple(
+                SqsPoller(source, runtime.invoke, sqs) for source in created.queue_sources
+            ),
+            stream_pollers=tuple(
+                StreamPoller(source, runtime.invoke, _client("dynamodbstreams"), sqs)
+                for source in created.stream_sources
+            ),
+        )
+
+
+def _client(service: str) -> Any:
+    return Session().create_client(service, config=Config(retries={"total_max_attempts": 3}))

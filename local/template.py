@@ -1,0 +1,294 @@
+"""`template.yaml`, brought to life in moto.
+
+The template is transformed as CloudFormation would (aws-sam-translator). What moto's CloudFormation
+can create is created through its API; everything else a function needs to know (environment, event
+sources, routes) is handed to that stack as outputs, so that moto resolves every reference and
+condition and nothing is typed twice.
+"""
+
+import json
+import logging
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from botocore.session import Session
+
+ROOT = Path(__file__).parent.parent
+REGION = "us-east-1"
+
+_CREATED = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue")
+_DECLARATIONS = ("Parameters", "Mappings", "Conditions")
+_INTEGRATION = re.compile(r"\$\{(\w+)\.Arn\}/invocations")
+
+
+class NotEmulatedError(Exception):
+    """The template asks for something that `local/` does not do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Lambda function, under its logical id."""
+
+    name: str
+    handler: str
+    timeout_seconds: int
+    memory_mb: int
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSource:
+    """What Lambda knows of a function fed by an SQS queue."""
+
+    function: str
+    queue_arn: str
+    batch_size: int
+    window_seconds: float
+    has_partial_responses: bool
+    max_concurrency: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSource:
+    """What Lambda knows of a function fed by a DynamoDB stream."""
+
+    function: str
+    stream_arn: str
+    batch_size: int
+    window_seconds: float
+    max_retries: int
+    failure_queue_arn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of the REST API; `path` as in the template, such as `/audit-logs/{id}`."""
+
+    method: str
+    path: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The created stack; `resources` maps logical to physical ids (table names, queue URLs)."""
+
+    resources: Mapping[str, str]
+    functions: Mapping[str, Function]
+    queue_sources: tuple[QueueSource, ...]
+    stream_sources: tuple[StreamSource, ...]
+    routes: tuple[Route, ...]
+    stage: str
+
+
+def create_stack(
+    parameters: Mapping[str, str] | None = None, *, path: Path = ROOT / "template.yaml"
+) -> Stack:
+    """Create the template's tables, queues and buckets wherever AWS's endpoints point to.
+
+    Call it within `moto.mock_aws()` or with `AWS_ENDPOINT_URL` at a moto server, and with
+    credentials and the region in the environment.
+
+    Raises:
+        NotEmulatedError: an event source has a setting that the pollers here do not honour.
+    """
+    template = transformed(path)
+    settings = _settings(template)
+    outputs = {f"Output{n}": value for n, value in enumerate(_references(settings))}
+    names = {json.dumps(value, sort_keys=True): name for name, value in outputs.items()}
+
+    client: Any = Session().create_client("cloudformation", region_name=REGION)
+    stack_name = f"audit-log-{uuid.uuid4().hex[:8]}"
+    client.create_stack(
+        StackName=stack_name,
+        TemplateBody=json.dumps(_creatable(template, outputs)),
+        Parameters=[
+            {"ParameterKey": key, "ParameterValue": value}
+            for key, value in (parameters or {}).items()
+        ],
+    )
+    described = client.describe_stacks(StackName=stack_name)["Stacks"][0]
+    values = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+    resources = client.describe_stack_resources(StackName=stack_name)["StackResources"]
+    return _stack(
+        _replaced(settings, {reference: values[name] for reference, name in names.items()}),
+        {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources},
+    )
+
+
+@cache
+def transformed(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
+    """The template as plain CloudFormation; every caller shares it, so do not change it."""
+    from samtranslator.translator.arn_generator import ArnGenerator
+    from samtranslator.translator.transform import transform
+    from samtranslator.yaml_helper import yaml_parse
+
+    class NoManagedPolicies:
+        def load(self) -> dict[str, str]:
+            return {}
+
+    source = yaml_parse(path.read_text(encoding="utf-8"))
+    source.get("Globals", {}).get("Function", {})["CodeUri"] = "s3://local/functions"
+    for resource in source["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            resource["Properties"]["ContentUri"] = "s3://local/layer"
+        elif resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"].pop("CodeUri", None)
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)
+    ArnGenerator.BOTO_SESSION_REGION_NAME = REGION
+    result: dict[str, Any] = transform(source, {}, NoManagedPolicies())
+    return result
+
+
+def _creatable(template: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
+    resources = {
+        name: {key: value for key, value in resource.items() if key != "DependsOn"}
+        for name, resource in template["Resources"].items()
+        if resource["Type"] in _CREATED
+    }
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        **{key: template[key] for key in _DECLARATIONS if key in template},
+        "Resources": resources,
+        "Outputs": {name: {"Value": value} for name, value in outputs.items()},
+    }
+
+
+def _settings(template: Mapping[str, Any]) -> dict[str, Any]:
+    """What the functions and their sources need, references unresolved."""
+    by_type: dict[str, dict[str, dict[str, Any]]] = {}
+    for name, resource in template["Resources"].items():
+        by_type.setdefault(resource["Type"], {})[name] = resource.get("Properties", {})
+    stages = list(by_type.get("AWS::ApiGateway::Stage", {}).values())
+    return {
+        "functions": {
+            name: {
+                "handler": properties["Handler"],
+                "timeout_seconds": properties.get("Timeout", 3),
+                "memory_mb": properties.get("MemorySize", 128),
+                "environment": properties.get("Environment", {}).get("Variables", {}),
+            }
+            for name, properties in by_type.get("AWS::Lambda::Function", {}).items()
+        },
+        "sources": [
+            {**properties, "FunctionName": properties["FunctionName"]["Ref"]}
+            for properties in by_type.get("AWS::Lambda::EventSourceMapping", {}).values()
+        ],
+        "routes": [
+            {"method": method.upper(), "path": path, "function": function}
+            for api in by_type.get("AWS::ApiGateway::RestApi", {}).values()
+            for path, methods in api["Body"]["paths"].items()
+            for method, operation in methods.items()
+            if (function := _integrated_function(operation))
+        ],
+        "stage": stages[0]["StageName"] if stages else "local",
+    }
+
+
+def _integrated_function(operation: Any) -> str | None:
+    if not isinstance(operation, dict):
+        return None
+    integration = operation.get("x-amazon-apigateway-integration", {})
+    match = _INTEGRATION.search(json.dumps(integration.get("uri", "")))
+    return match[1] if match else None
+
+
+def _is_reference(value: Any) -> bool:
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    key = next(iter(value))
+    return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
+
+
+def _references(tree: Any) -> Iterator[Any]:
+    if _is_reference(tree):
+        yield tree
+    elif isinstance(tree, dict | list):
+        for value in tree.values() if isinstance(tree, dict) else tree:
+            yield from _references(value)
+
+
+def _replaced(tree: Any, values: Mapping[str, str]) -> Any:
+    if _is_reference(tree):
+        return values[json.dumps(tree, sort_keys=True)]
+    if isinstance(tree, dict):
+        return {key: _replaced(value, values) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_replaced(value, values) for value in tree]
+    return tree
+
+
+def _stack(settings: dict[str, Any], resources: dict[str, str]) -> Stack:
+    sources = settings["sources"]
+    return Stack(
+        resources=resources,
+        functions={
+            name: Function(
+                name,
+                function["handler"],
+                int(function["timeout_seconds"]),
+                int(function["memory_mb"]),
+                {key: _environment_text(value) for key, value in function["environment"].items()},
+            )
+            for name, function in settings["functions"].items()
+        },
+        queue_sources=tuple(_queue_source(each) for each in sources if ":sqs:" in _arn(each)),
+        stream_sources=tuple(_stream_source(each) for each in sources if "/stream/" in _arn(each)),
+        routes=tuple(Route(**route) for route in settings["routes"]),
+        stage=settings["stage"],
+    )
+
+
+def _environment_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _arn(source: Mapping[str, Any]) -> str:
+    return str(source["EventSourceArn"])
+
+
+def _queue_source(source: dict[str, Any]) -> QueueSource:
+    settings = dict(source)
+    result = QueueSource(
+        function=settings.pop("FunctionName"),
+        queue_arn=settings.pop("EventSourceArn"),
+        batch_size=int(settings.pop("BatchSize", 10)),
+        window_seconds=float(settings.pop("MaximumBatchingWindowInSeconds", 0)),
+        has_partial_responses="ReportBatchItemFailures"
+        in settings.pop("FunctionResponseTypes", ()),
+        max_concurrency=settings.pop("ScalingConfig", {}).get("MaximumConcurrency"),
+    )
+    _refuse_leftovers(settings)
+    return result
+
+
+def _stream_source(source: dict[str, Any]) -> StreamSource:
+    settings = dict(source)
+    if settings.pop("StartingPosition") != "TRIM_HORIZON":
+        raise NotEmulatedError("a stream is read from TRIM_HORIZON only")
+    if int(settings.pop("ParallelizationFactor", 1)) != 1:
+        raise NotEmulatedError("a shard has one reader: ParallelizationFactor must be 1")
+    if _environment_text(settings.pop("BisectBatchOnFunctionError", False)) != "false":
+        raise NotEmulatedError("a failed batch is retried whole, never bisected")
+    destination = settings.pop("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+    result = StreamSource(
+        function=settings.pop("FunctionName"),
+        stream_arn=settings.pop("EventSourceArn"),
+        batch_size=int(settings.pop("BatchSize", 100)),
+        window_seconds=float(settings.pop("MaximumBatchingWindowInSeconds", 0)),
+        max_retries=int(settings.pop("MaximumRetryAttempts", -1)),
+        failure_queue_arn=destination,
+    )
+    _refuse_leftovers(settings)
+    return result
+
+
+def _refuse_leftovers(settings: Mapping[str, Any]) -> None:
+    unknown = sorted(set(settings) - {"Enabled", "MetricsConfig", "Tags"})
+    if unknown:
+        raise NotEmulatedError(f"event source settings without an emulation: {', '.join(unknown)}")
