@@ -1,0 +1,50 @@
+"""What every test begins with: credentials that are none, cold functions, no metrics left over."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics.provider import cold_start
+from hypothesis import HealthCheck, settings
+
+from local.template import Stack
+from tests.stack import cool_down, deployed
+
+settings.register_profile(
+    "default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing of this machine's AWS configuration, nothing of the test before."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "POWERTOOLS_"))]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto's streams answer to no other
+        "POWERTOOLS_TRACE_DISABLED": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+    cool_down()
+    yield
+    cool_down()
+    for held in (Metrics._metrics, Metrics._dimensions, Metrics._metadata):
+        held.clear()
+    Metrics._default_dimensions.clear()
+    cold_start.is_cold_start = True
+
+
+@pytest.fixture
+def aws() -> Iterator[Stack]:
+    """The template's resources in moto; the environment is the functions'."""
+    with deployed() as stack:
+        yield stack

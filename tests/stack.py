@@ -1,0 +1,39 @@
+"""The template's resources in moto, and the functions as after a cold start."""
+
+import logging
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from moto import mock_aws
+
+from auditlog import aws, config, telemetry
+from local.runtime import function_environment
+from local.template import Stack, create_stack
+
+_HANDLERS = ("processor.app", "ledger.app", "query.app", "stats.app")
+
+
+def cool_down() -> None:
+    """Forget what the process has cached, so that the next invocation is a cold start."""
+    aws._client.cache_clear()
+    config.settings.cache_clear()
+    telemetry.logger.cache_clear()
+    loggers = logging.Logger.manager.loggerDict
+    for name in [name for name, one in loggers.items() if getattr(one, "init", False)]:
+        del loggers[name]  # Powertools' handlers keep the standard output of their first test
+    for module in filter(None, map(sys.modules.get, _HANDLERS)):
+        for part in vars(module).values():
+            if getattr(part, "__module__", "") == module.__name__ and hasattr(part, "cache_clear"):
+                part.cache_clear()
+
+
+@contextmanager
+def deployed(parameters: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """A fresh stack of `template.yaml`, with the functions' variables in the environment."""
+    with mock_aws():
+        stack = create_stack(parameters)
+        with function_environment(stack.functions):
+            cool_down()
+            yield stack
+    cool_down()
