@@ -9,6 +9,9 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 export UV ?= $(CURDIR)/.venv-uv/bin/uv
 RUN := .venv/bin/
+SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
+RUNTIME ?= python3.13
+ARCHITECTURE ?= arm64
 
 .PHONY: help
 help: ## Show this list
@@ -23,6 +26,12 @@ $(UV):
 .venv/.synced: uv.lock pyproject.toml layers/auditlog/pyproject.toml | $(UV)
 	@echo "setting up .venv from uv.lock"
 	@$(UV) sync --locked --quiet
+	@touch $@
+
+.venv-%/.synced: e2e/%.txt | $(UV)
+	@echo "setting up .venv-$* from e2e/$*.txt"
+	@$(UV) venv --quiet --allow-existing .venv-$*
+	@$(UV) pip sync --quiet --require-hashes --python .venv-$* e2e/$*.txt
 	@touch $@
 
 .PHONY: setup
@@ -41,13 +50,23 @@ test: setup ## Run the tests
 	@$(RUN)pytest
 
 .PHONY: check
-check: setup ## ruff, mypy, import-linter, cfn-lint, sam validate, OpenAPI drift
+check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, OpenAPI drift
 	$(RUN)ruff check
 	$(RUN)ruff format --check
 	$(RUN)mypy
 	PYTHONPATH=functions $(RUN)lint-imports
 	$(RUN)cfn-lint template.yaml
+	AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint
 	$(RUN)python -m tools.openapi --check
+
+.PHONY: build
+build: .venv-sam/.synced ## Build for Lambda into .aws-sam (RUNTIME=python3.13 ARCHITECTURE=arm64)
+	@AUDITLOG_RUNTIME=$(RUNTIME) AUDITLOG_ARCHITECTURE=$(ARCHITECTURE) $(SAM) build \
+		--parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE)
+
+.PHONY: e2e
+e2e: .venv-sam/.synced .venv-emulator/.synced ## Deploy onto an AWS emulator and follow events through it
+	@.venv-sam/bin/python e2e/run.py --emulator .venv-emulator/bin/ministack
 
 .PHONY: openapi
 openapi: setup ## Write docs/openapi.json from the functions' routes

@@ -1,0 +1,394 @@
+"""Deploy the template as it is onto an AWS emulator and follow events through it.
+
+Run by `make e2e`: SAM CLI builds and deploys with its own commands, ministack plays SQS, Lambda,
+DynamoDB streams, S3 and API Gateway on this machine, and what is sent to the queue must come out of
+the API, the statistics and the dead-letter queue. Exit status 0 only if every check holds.
+"""
+
+import argparse
+import base64
+import json
+import os
+import platform
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import boto3
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+ROOT = Path(__file__).resolve().parent.parent
+STAGE = "e2e"
+STACK = "audit-log-e2e"
+REGION = "us-east-1"
+BUDGET_SECONDS = 280
+LAYER_PACKAGES = ("auditlog", "aws_lambda_powertools", "pydantic", "rfc8785")
+
+T = TypeVar("T")
+
+
+class E2eError(Exception):
+    """A step failed or a check does not hold."""
+
+
+class Deadline:
+    """The time that all steps share."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def remaining(self) -> float:
+        """Seconds left.
+
+        Raises:
+            E2eError: none is.
+        """
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise E2eError(f"not finished within {BUDGET_SECONDS} s")
+        return left
+
+
+class System:
+    """The deployed stack, as its users see it."""
+
+    def __init__(self, endpoint: str) -> None:
+        session = boto3.Session(region_name=REGION)
+        self._credentials = session.get_credentials()
+        self._endpoint = endpoint
+        self._sqs = session.client("sqs")
+        cloudformation = session.client("cloudformation")
+        stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+        self.outputs = {out["OutputKey"]: out["OutputValue"] for out in stack["Outputs"]}
+        api_id = cloudformation.describe_stack_resource(
+            StackName=STACK, LogicalResourceId="AuditApi"
+        )["StackResourceDetail"]["PhysicalResourceId"]
+        self._api = f"{endpoint}/_aws/execute-api/{api_id}/{STAGE}"
+
+    def send(self, job_type: str, data: Mapping[str, Any]) -> None:
+        """Put a job on the queue as any producer does."""
+        body = json.dumps({"type": job_type, "data": data})
+        self._sqs.send_message(QueueUrl=self.outputs["AuditQueueUrl"], MessageBody=body)
+
+    def get(self, path: str, *, is_signed: bool = True, **query: str) -> tuple[int, Any]:
+        """Status and JSON body of a GET on the API."""
+        url = f"{self._api}{path}" + (f"?{urlencode(query)}" if query else "")
+        request = AWSRequest("GET", url)
+        if is_signed:
+            SigV4Auth(self._credentials, "execute-api", REGION).add_auth(request)
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(url, headers=dict(request.headers.items())), timeout=30
+            ) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read() or b"null")
+
+    def waiting(self) -> int:
+        """Messages on the queue, waiting or in flight."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        attributes = self._sqs.get_queue_attributes(
+            QueueUrl=self.outputs["AuditQueueUrl"], AttributeNames=names
+        )["Attributes"]
+        return sum(int(attributes[name]) for name in names)
+
+    def dead_letters(self) -> list[Mapping[str, str]]:
+        """The reasons on the messages of the dead-letter queue, the messages left there."""
+        messages = self._sqs.receive_message(
+            QueueUrl=self.outputs["AuditDeadLetterQueueUrl"],
+            MaxNumberOfMessages=10,
+            MessageAttributeNames=["All"],
+            VisibilityTimeout=0,
+        ).get("Messages", [])
+        return [
+            {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+            for message in messages
+        ]
+
+
+# --------------------------------------------------------------------------------------------------
+# The emulator, build and deployment
+# --------------------------------------------------------------------------------------------------
+def free_port() -> int:
+    """A loopback port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(endpoint: str) -> dict[str, str]:
+    """This process's environment, without its AWS settings, pointed at the emulator."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    machine = platform.machine()
+    return kept | {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "e2e",
+        "AWS_SECRET_ACCESS_KEY": "e2e",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "SAM_CLI_TELEMETRY": "0",
+        "AUDITLOG_RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}",
+        "AUDITLOG_ARCHITECTURE": {"aarch64": "arm64"}.get(machine, machine),
+    }
+
+
+@contextmanager
+def emulator(command: Path, port: int, folder: Path, deadline: Deadline) -> Iterator[Path]:
+    """ministack on this port until the block ends, however it ends; yields its log."""
+    log = folder / "emulator.log"
+    settings = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))
+    } | {
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "TMPDIR": str(folder),
+    }
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [command], env=settings, cwd=folder, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            eventually("the emulator answers", lambda: is_open(process, port), deadline)
+            yield log
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def is_open(process: "subprocess.Popen[bytes]", port: int) -> bool:
+    """Whether the emulator takes connections.
+
+    Raises:
+        E2eError: it has ended instead.
+    """
+    if process.poll() is not None:
+        raise E2eError(f"the emulator ended with status {process.returncode}")
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def sam(arguments: list[str], deadline: Deadline) -> None:
+    """Run SAM CLI in the project's root; its output is shown when it fails.
+
+    Raises:
+        E2eError: it failed or did not end in time.
+    """
+    command = [Path(sys.executable).with_name("sam"), *arguments]
+    try:
+        subprocess.run(
+            command,
+            cwd=ROOT,
+            check=True,
+            timeout=deadline.remaining(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise E2eError(f"sam {arguments[0]} did not end in time:\n{error.output}") from error
+    except subprocess.CalledProcessError as error:
+        raise E2eError(f"sam {arguments[0]} failed:\n{error.output}") from error
+
+
+def build(folder: Path, deadline: Deadline) -> Path:
+    """Build for this machine's own Python; answers the built template."""
+    parameters = [
+        f"Stage={STAGE}",
+        f"Runtime={os.environ['AUDITLOG_RUNTIME']}",
+        f"Architecture={os.environ['AUDITLOG_ARCHITECTURE']}",
+    ]
+    sam(
+        ["build", "--build-dir", str(folder), "--parameter-overrides", *parameters],
+        deadline,
+    )
+    site = folder / "AuditLogLayer" / "python"
+    missing = [name for name in LAYER_PACKAGES if not (site / name / "__init__.py").exists()]
+    check("the layer holds the package and its dependencies", missing, [])
+    check("boto3 is left to the runtime", (site / "boto3").exists(), False)
+    check("the layer holds byte code", any((site / "auditlog" / "__pycache__").glob("*.pyc")), True)
+    return folder / "template.yaml"
+
+
+def deploy(template: Path, deadline: Deadline) -> None:
+    """Deploy what was built, by SAM CLI's own command."""
+    parameters = [
+        f"Stage={STAGE}",
+        f"Runtime={os.environ['AUDITLOG_RUNTIME']}",
+        f"Architecture={os.environ['AUDITLOG_ARCHITECTURE']}",
+        "LogLevel=DEBUG",
+    ]
+    sam(
+        ["deploy", "--template-file", str(template), "--stack-name", STACK, "--region", REGION]
+        + ["--resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"]
+        + ["--no-progressbar", "--parameter-overrides", *parameters],
+        deadline,
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# Checks
+# --------------------------------------------------------------------------------------------------
+def say(text: str) -> None:
+    """One line of progress, at once."""
+    print(text, flush=True)
+
+
+def check(claim: str, found: object, expected: object) -> None:
+    """Print the claim if it holds.
+
+    Raises:
+        E2eError: it does not.
+    """
+    if found != expected:
+        raise E2eError(f"{claim}: expected {expected!r}, found {found!r}")
+    say(f"  ok  {claim}")
+
+
+def eventually(claim: str, probe: Callable[[], T], deadline: Deadline, seconds: float = 60) -> T:
+    """The probe's answer once it is true.
+
+    Raises:
+        E2eError: it did not become true in time.
+    """
+    end = time.monotonic() + min(seconds, deadline.remaining())
+    while not (found := probe()):
+        if time.monotonic() > end:
+            raise E2eError(f"{claim}: not after {seconds:.0f} s")
+        time.sleep(0.25)
+    return found
+
+
+def follow_events(system: System, deadline: Deadline) -> None:
+    """Send events of every kind and check what becomes of each."""
+    noise = base64.b64encode(random.Random(2).randbytes(500_000)).decode()
+    event = {
+        "tenantId": "e2e",
+        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "action": "user.login",
+        "resourceType": "user",
+        "resourceId": "u-1",
+    }
+    login = event | {"eventId": "login", "userId": "u-1"}
+    refused = event | {"eventId": "refused", "success": False, "errorMessage": "bad password"}
+    large = event | {"eventId": "large", "action": "code.report", "details": {"noise": noise}}
+    joined = [
+        event | {"eventId": f"joined-{number}", "action": "member.add", "resourceType": "guild"}
+        for number in (1, 2)
+    ]
+    stored = [login, refused, large, *joined]
+    system.send("log_event", login)
+    system.send("log_event", refused)
+    system.send("log_event", large)
+    system.send("bulk_log_events", {"events": [joined[0], {"tenantId": "e2e"}, joined[1]]})
+    system.send("log_event", {"tenantId": "e2e", "resourceType": "user"})
+
+    def listed(**query: str) -> set[str]:
+        status, page = system.get("/audit-logs", tenantId="e2e", **query)
+        if status != 200:
+            raise E2eError(f"GET /audit-logs {query} answered {status}: {page}")
+        return {item["eventId"] for item in page["items"]}
+
+    def statistics(**query: str) -> dict[str, Any]:
+        status, found = system.get("/audit-logs/stats", tenantId="e2e", **query)
+        if status != 200:
+            raise E2eError(f"GET /audit-logs/stats {query} answered {status}: {found}")
+        return {name: found[name] for name in ("total", "successful", "failed", "successRate")}
+
+    everything = {str(one["eventId"]) for one in stored}
+    eventually("the API lists the events", lambda: listed() >= everything, deadline)
+    check("the API lists exactly the events that were sent", listed(), everything)
+    check("it finds them by action", listed(action="user.*"), {"login", "refused"})
+    check("it finds them by user", listed(userId="u-1"), {"login"})
+    check("it finds them by outcome", listed(success="false"), {"refused"})
+
+    _, page = system.get("/audit-logs", tenantId="e2e", action="code.report")
+    status, found = system.get(f"/audit-logs/{page['items'][0]['id']}", tenantId="e2e")
+    check("an event is read by its id", (status, found["eventId"]), (200, "large"))
+    check("a payload of 650 KB comes back whole", found["details"]["noise"] == noise, True)
+
+    numbers = {"total": 5, "successful": 4, "failed": 1, "successRate": 80.0}
+    eventually("the ledger counts them", lambda: statistics()["total"] == 5, deadline)
+    check("the statistics are exact", statistics(), numbers)
+    check("so are a user's", statistics(userId="u-1")["total"], 1)
+
+    system.send("log_event", login)
+    eventually("the queue is empty", lambda: system.waiting() == 0, deadline)
+    check("a repeated event is stored once", listed(), everything)
+    time.sleep(2)  # a stream batch's window, and its commit
+    check("and counted once", statistics(), numbers)
+
+    eventually("the bad events are quarantined", lambda: len(system.dead_letters()) == 2, deadline)
+    reasons = sorted(
+        (letter["errorType"], letter["errorMessage"]) for letter in system.dead_letters()
+    )
+    for error_type, message in reasons:
+        say(f"      {error_type}: {message}")
+    check(
+        "each with its reason",
+        sum("Missing required audit fields: action, resource" in reason for _, reason in reasons),
+        2,
+    )
+
+    check("another tenant sees nothing", system.get("/audit-logs", tenantId="e2")[1]["items"], [])
+    check("an unknown id is not found", system.get("/audit-logs/" + "0" * 26, tenantId="e2e")[0], 404)
+    check("an unsigned request is refused", system.get("/audit-logs", is_signed=False)[0], 403)
+    status, snapshot = system.get("/audit-logs/metrics")
+    check("the snapshot shows the quarantine", (status, snapshot["jobs"]["audit"]["deadLettered"]), (200, 2))
+
+
+def main() -> int:
+    """Run all steps; answers the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--emulator", type=Path, required=True, help="path of ministack's command")
+    arguments = parser.parse_args()
+    deadline = Deadline(BUDGET_SECONDS)
+    port = free_port()
+    endpoint = f"http://127.0.0.1:{port}"
+    values = environment(endpoint)
+    os.environ.clear()
+    os.environ.update(values)
+    with tempfile.TemporaryDirectory(prefix="audit-log-e2e-") as name:
+        folder = Path(name)
+        try:
+            say("build")
+            template = build(folder / "build", deadline)
+            say("deploy")
+            with emulator(arguments.emulator.absolute(), port, folder, deadline) as log:
+                try:
+                    deploy(template, deadline)
+                    say("follow the events")
+                    follow_events(System(endpoint), deadline)
+                except E2eError:
+                    say(log.read_text(errors="replace")[-8000:])
+                    raise
+        except E2eError as error:
+            say(f"FAILED: {error}")
+            return 1
+    say(f"passed in {BUDGET_SECONDS - deadline.remaining():.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
