@@ -73,7 +73,7 @@ def _normal_address(text: str) -> str:
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 TenantId = Annotated[str, StringConstraints(pattern=TENANT_PATTERN)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=256)]
-IpAddress = Annotated[str, AfterValidator(_normal_address)]
+IpAddress = Annotated[str, StringConstraints(max_length=64), AfterValidator(_normal_address)]
 Timestamp = Annotated[str, AfterValidator(_in_utc)]
 JsonObject = dict[str, Any]
 
@@ -175,9 +175,10 @@ class AuditEvent(_Model):
             raise InvalidEventError(list(_problems(error))) from error
         except RecursionError as error:
             raise InvalidEventError([Problem("", "nests too deeply")]) from error
-        if parse_timestamp(event.timestamp) > now_ms + MAX_CLOCK_SKEW_MS:
+        ahead_ms = parse_timestamp(event.timestamp) - now_ms
+        if ahead_ms > MAX_CLOCK_SKEW_MS:
             rule = "must not lie more than 24 hours in the future"
-            raise InvalidEventError([Problem("timestamp", rule, event.timestamp)])
+            raise InvalidEventError([Problem("timestamp", rule, f"{ahead_ms // 1000} s ahead")])
         return event
 
 

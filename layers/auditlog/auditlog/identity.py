@@ -164,8 +164,8 @@ def _encoded_time(timestamp_ms: int) -> str:
 
 
 def is_id(text: str) -> bool:
-    """Whether the text is a ULID as this project writes them: 26 upper-case characters."""
-    return _ID.fullmatch(text) is not None
+    """Whether the text is a ULID as this project writes them: upper-case, up to the year 9999."""
+    return _ID.fullmatch(text) is not None and time_of(text) <= MAX_TIMESTAMP_MS
 
 
 def time_of(event_id: str) -> int:

@@ -5,6 +5,7 @@
 """
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,8 @@ from auditlog.errors import MalformedJobError, UnknownJobTypeError
 LOG_EVENT: Final = "log_event"
 BULK_LOG_EVENTS: Final = "bulk_log_events"
 OVERFLOW: Final = "overflow"
+# So that one message cannot keep a function busy to its end, and the rest of its batch with it.
+MAX_BULK_EVENTS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,10 @@ def parse_job(body: str) -> Job:
         case {"type": "log_event", "data": dict() as event}:
             return Job((event,), is_bulk=False)
         case {"type": "bulk_log_events", "data": {"events": list() as events}} if events:
+            if len(events) > MAX_BULK_EVENTS:
+                raise MalformedJobError(
+                    f"data.events: must have at most {MAX_BULK_EVENTS} events (got {len(events)})"
+                )
             return Job(tuple(events), is_bulk=True)
         case {"type": "log_event"}:
             raise MalformedJobError("data: a log_event job needs an event, a JSON object")
@@ -76,7 +83,6 @@ def _decoded(body: str) -> object:
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
     decoded = dict(pairs)
     if len(decoded) < len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
+        [(repeated, _)] = Counter(name for name, _ in pairs).most_common(1)
         raise MalformedJobError(f"not JSON: the key {repeated[:40]!r} stands twice in one object")
     return decoded

@@ -2,7 +2,6 @@
 
 import base64
 import zlib
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -19,21 +18,24 @@ from auditlog.errors import (
 )
 from auditlog.identity import digest_start_of, is_id, time_of
 from auditlog.ledger import Change, ChangeKind, Commit, CounterAddress, Head, Image
+from auditlog.overflow import key_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _TTL_PRINCIPAL = "dynamodb.amazonaws.com"
-_NOT_CONTENT = frozenset({keys.RECEIVED_AT, keys.EXPIRES_AT})
+# What a second put of an event may change; `event` may be compressed otherwise, to the same digest.
+_NOT_CONTENT = frozenset({keys.RECEIVED_AT, keys.EXPIRES_AT, keys.EVENT})
 _TIME_BYTES = 6
+MAX_PAGES = 64
 
 
 class DynamoLedger:
     """`LedgerStore` on a table.
 
     The counters of one tenant and hour, or day, are the attributes of one item. An item that has
-    grown to DynamoDB's 400 KB (some thousand distinct combinations) goes on in pages, chosen by
-    the counter's hash; readers sum every page, so it does not matter which one is taken.
+    grown to DynamoDB's 400 KB (some thousand distinct combinations) goes on in pages; readers sum
+    every page, so it does not matter which one is taken.
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
@@ -69,16 +71,19 @@ class DynamoLedger:
                     for at, code in zip(addresses, codes[2:], strict=False)
                     if code == "ValidationError"
                 }
-                if not full or any(keys.PAGE_SEPARATOR in sort for _, sort in full):
+                if not full or any(_page_of(sort) == MAX_PAGES for _, sort in full):
                     raise self._cancellation(commit, codes) from error
-                increments = _paged(increments, full)
+                increments = {
+                    _next_page(at) if at in full else at: counters
+                    for at, counters in increments.items()
+                }
             except (ClientError, BotoCoreError) as error:
                 raise fault_of(error) from error
             else:
                 return head
 
     def _cancellation(self, commit: Commit, codes: Sequence[str]) -> Exception:
-        if codes[0] == "ConditionalCheckFailed":
+        if codes[:1] == ["ConditionalCheckFailed"]:
             item = self._get(keys.commit_key(commit.first), keys.COMMIT_SORT)
             if item is not None:
                 return AlreadyCommittedError(item["last"]["S"])
@@ -139,16 +144,14 @@ class DynamoLedger:
         }
 
 
-def _paged(
-    increments: Mapping[CounterAddress, Mapping[str, int]], full: set[CounterAddress]
-) -> Mapping[CounterAddress, Mapping[str, int]]:
-    paged: dict[CounterAddress, dict[str, int]] = defaultdict(dict)
-    for (partition, sort), counters in increments.items():
-        for name, count in counters.items():
-            page = f"{keys.PAGE_SEPARATOR}{sha256(name.encode()).hexdigest()[:2]}"
-            is_full = (partition, sort) in full
-            paged[partition, f"{sort}{page}" if is_full else sort][name] = count
-    return paged
+def _page_of(sort: str) -> int:
+    return int(sort.partition(keys.PAGE_SEPARATOR)[2] or 0)
+
+
+def _next_page(address: CounterAddress) -> CounterAddress:
+    partition, sort = address
+    bucket = sort.partition(keys.PAGE_SEPARATOR)[0]
+    return partition, f"{bucket}{keys.PAGE_SEPARATOR}{_page_of(sort) + 1}"
 
 
 def pack_entries(entries: Sequence[tuple[str, bytes]]) -> bytes:
@@ -219,6 +222,6 @@ def _is_content(item: Mapping[str, Any], digest: bytes) -> bool:
         case {keys.EVENT: {"B": str() as packed}}:
             return sha256(zlib.decompress(base64.b64decode(packed))).digest() == digest
         case {keys.OVERFLOW: {"S": str() as key}}:
-            return key.endswith(digest.hex())
+            return key == key_of(digest)
         case _:
             return False

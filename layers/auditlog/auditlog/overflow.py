@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 PREFIX = "overflow/"
 
 
+def key_of(digest: bytes) -> str:
+    """The key of the payload with this SHA-256."""
+    return f"{PREFIX}{digest.hex()}"
+
+
 class S3PayloadStore:
     """`PayloadStore` on a bucket; the client is asked for on first use, for few batches need it."""
 
@@ -24,7 +29,7 @@ class S3PayloadStore:
 
     def save(self, digest: bytes, payload: bytes) -> str:
         """See `PayloadStore.save`."""
-        key = f"{PREFIX}{digest.hex()}"
+        key = key_of(digest)
         try:
             self._client().put_object(
                 Bucket=self._bucket, Key=key, Body=payload, ContentType="application/json"
@@ -43,6 +48,6 @@ class S3PayloadStore:
             raise fault_of(error) from error
         except BotoCoreError as error:
             raise fault_of(error) from error
-        if sha256(payload).hexdigest() != key.removeprefix(PREFIX):
+        if key_of(sha256(payload).digest()) != key:
             raise CorruptRecordError(f"{key} does not hold what its name says")
         return payload
