@@ -116,7 +116,7 @@ def create_stack(
     values = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
     resources = client.describe_stack_resources(StackName=stack_name)["StackResources"]
     return _stack(
-        _replaced(settings, {reference: values[name] for reference, name in names.items()}),
+        _replaced(settings, {reference: values.get(name) for reference, name in names.items()}),
         {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources},
     )
 
@@ -213,11 +213,13 @@ def _references(tree: Any) -> Iterator[Any]:
             yield from _references(value)
 
 
-def _replaced(tree: Any, values: Mapping[str, str]) -> Any:
+def _replaced(tree: Any, values: Mapping[str, str | None]) -> Any:
+    """The tree with every reference resolved; what is `AWS::NoValue` is left out."""
     if _is_reference(tree):
         return values[json.dumps(tree, sort_keys=True)]
     if isinstance(tree, dict):
-        return {key: _replaced(value, values) for key, value in tree.items()}
+        replaced = {key: _replaced(value, values) for key, value in tree.items()}
+        return {key: value for key, value in replaced.items() if value is not None}
     if isinstance(tree, list):
         return [_replaced(value, values) for value in tree]
     return tree

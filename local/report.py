@@ -1,0 +1,56 @@
+"""What a run says on the terminal: sections, tables, and checks that are counted."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+_WIDTH = 100
+_BOLD, _GREEN, _RED, _DIM = "1", "32", "31", "2"
+
+
+@dataclass(slots=True)
+class Report:
+    """Prints as it goes; `failures` holds the checks that did not hold."""
+
+    failures: list[str] = field(default_factory=list)
+    checks: int = 0
+
+    def section(self, title: str, text: str) -> None:
+        """A heading with what happens under it."""
+        print(f"\n{_styled(title, _BOLD)}  {_styled(text, _DIM)}")
+
+    def line(self, text: str) -> None:
+        """A line, cut at the page's width."""
+        print(f"  {_cut(text, _WIDTH - 2)}")
+
+    def table(self, rows: Iterable[Sequence[str]]) -> None:
+        """Rows in columns as wide as their widest cell; the last column is cut."""
+        cells = [list(row) for row in rows]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        for row in cells:
+            padded = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
+            self.line("  ".join([*padded, row[-1]]))
+
+    def check(self, claim: str, found: object, expected: object) -> None:
+        """A claim that holds when the two are equal."""
+        self.checks += 1
+        if found == expected:
+            self.line(f"{_styled('✓', _GREEN)} {claim}")
+            return
+        self.failures.append(claim)
+        print(f"  {_styled('✗', _RED)} {claim}")
+        print(f"      found     {_cut(repr(found), _WIDTH)}")
+        print(f"      expected  {_cut(repr(expected), _WIDTH)}")
+
+
+def _styled(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if _is_coloured() else text
+
+
+def _is_coloured() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
