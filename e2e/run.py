@@ -10,7 +10,6 @@ import base64
 import json
 import os
 import platform
-import random
 import socket
 import subprocess
 import sys
@@ -34,6 +33,7 @@ STAGE = "e2e"
 STACK = "audit-log-e2e"
 REGION = "us-east-1"
 BUDGET_SECONDS = 280
+TENANT = {"tenantId": "e2e"}
 LAYER_PACKAGES = ("auditlog", "aws_lambda_powertools", "pydantic", "rfc8785")
 
 T = TypeVar("T")
@@ -66,8 +66,10 @@ class System:
 
     def __init__(self, endpoint: str) -> None:
         session = boto3.Session(region_name=REGION)
-        self._credentials = session.get_credentials()
-        self._endpoint = endpoint
+        credentials = session.get_credentials()
+        if credentials is None:
+            raise E2eError("the environment holds no credentials")
+        self._signer = SigV4Auth(credentials, "execute-api", REGION)
         self._sqs = session.client("sqs")
         cloudformation = session.client("cloudformation")
         stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
@@ -82,12 +84,14 @@ class System:
         body = json.dumps({"type": job_type, "data": data})
         self._sqs.send_message(QueueUrl=self.outputs["AuditQueueUrl"], MessageBody=body)
 
-    def get(self, path: str, *, is_signed: bool = True, **query: str) -> tuple[int, Any]:
+    def get(
+        self, path: str, query: Mapping[str, str] | None = None, *, is_signed: bool = True
+    ) -> tuple[int, Any]:
         """Status and JSON body of a GET on the API."""
         url = f"{self._api}{path}" + (f"?{urlencode(query)}" if query else "")
         request = AWSRequest("GET", url)
         if is_signed:
-            SigV4Auth(self._credentials, "execute-api", REGION).add_auth(request)
+            self._signer.add_auth(request)
         try:
             with urllib.request.urlopen(
                 urllib.request.Request(url, headers=dict(request.headers.items())), timeout=30
@@ -98,11 +102,11 @@ class System:
 
     def waiting(self) -> int:
         """Messages on the queue, waiting or in flight."""
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         attributes = self._sqs.get_queue_attributes(
-            QueueUrl=self.outputs["AuditQueueUrl"], AttributeNames=names
+            QueueUrl=self.outputs["AuditQueueUrl"],
+            AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
         )["Attributes"]
-        return sum(int(attributes[name]) for name in names)
+        return sum(map(int, attributes.values()))
 
     def dead_letters(self) -> list[Mapping[str, str]]:
         """The reasons on the messages of the dead-letter queue, the messages left there."""
@@ -194,7 +198,7 @@ def sam(arguments: list[str], deadline: Deadline) -> None:
     Raises:
         E2eError: it failed or did not end in time.
     """
-    command = [Path(sys.executable).with_name("sam"), *arguments]
+    command = [str(Path(sys.executable).with_name("sam")), *arguments]
     try:
         subprocess.run(
             command,
@@ -214,15 +218,7 @@ def sam(arguments: list[str], deadline: Deadline) -> None:
 
 def build(folder: Path, deadline: Deadline) -> Path:
     """Build for this machine's own Python; answers the built template."""
-    parameters = [
-        f"Stage={STAGE}",
-        f"Runtime={os.environ['AUDITLOG_RUNTIME']}",
-        f"Architecture={os.environ['AUDITLOG_ARCHITECTURE']}",
-    ]
-    sam(
-        ["build", "--build-dir", str(folder), "--parameter-overrides", *parameters],
-        deadline,
-    )
+    sam(["build", "--build-dir", str(folder), *parameter_overrides()], deadline)
     site = folder / "AuditLogLayer" / "python"
     missing = [name for name in LAYER_PACKAGES if not (site / name / "__init__.py").exists()]
     check("the layer holds the package and its dependencies", missing, [])
@@ -233,18 +229,22 @@ def build(folder: Path, deadline: Deadline) -> Path:
 
 def deploy(template: Path, deadline: Deadline) -> None:
     """Deploy what was built, by SAM CLI's own command."""
-    parameters = [
+    target = ["--stack-name", STACK, "--region", REGION, "--resolve-s3"]
+    consent = ["--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"]
+    sam(
+        ["deploy", "--template-file", str(template), *target, *consent, *parameter_overrides()],
+        deadline,
+    )
+
+
+def parameter_overrides() -> list[str]:
+    """The template's parameters for this machine."""
+    return [
+        "--parameter-overrides",
         f"Stage={STAGE}",
         f"Runtime={os.environ['AUDITLOG_RUNTIME']}",
         f"Architecture={os.environ['AUDITLOG_ARCHITECTURE']}",
-        "LogLevel=DEBUG",
     ]
-    sam(
-        ["deploy", "--template-file", str(template), "--stack-name", STACK, "--region", REGION]
-        + ["--resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"]
-        + ["--no-progressbar", "--parameter-overrides", *parameters],
-        deadline,
-    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -280,82 +280,105 @@ def eventually(claim: str, probe: Callable[[], T], deadline: Deadline, seconds: 
     return found
 
 
-def follow_events(system: System, deadline: Deadline) -> None:
-    """Send events of every kind and check what becomes of each."""
-    noise = base64.b64encode(random.Random(2).randbytes(500_000)).decode()
-    event = {
-        "tenantId": "e2e",
+def events() -> dict[str, dict[str, Any]]:
+    """Events that are to be stored, by their eventId; `large` compresses to no less than 500 KB."""
+    common = {
+        **TENANT,
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "action": "user.login",
         "resourceType": "user",
         "resourceId": "u-1",
     }
-    login = event | {"eventId": "login", "userId": "u-1"}
-    refused = event | {"eventId": "refused", "success": False, "errorMessage": "bad password"}
-    large = event | {"eventId": "large", "action": "code.report", "details": {"noise": noise}}
-    joined = [
-        event | {"eventId": f"joined-{number}", "action": "member.add", "resourceType": "guild"}
-        for number in (1, 2)
-    ]
-    stored = [login, refused, large, *joined]
-    system.send("log_event", login)
-    system.send("log_event", refused)
-    system.send("log_event", large)
-    system.send("bulk_log_events", {"events": [joined[0], {"tenantId": "e2e"}, joined[1]]})
-    system.send("log_event", {"tenantId": "e2e", "resourceType": "user"})
+    login = common | {"action": "user.login"}
+    noise = base64.b64encode(os.urandom(500_000)).decode()
+    different = {
+        "login": login | {"userId": "u-1"},
+        "refused": login | {"success": False, "errorMessage": "bad password"},
+        "large": common | {"action": "code.report", "details": {"noise": noise}},
+        "joined-1": common | {"action": "member.add", "resourceType": "guild"},
+        "joined-2": common | {"action": "member.add", "resourceType": "guild"},
+    }
+    return {name: event | {"eventId": name} for name, event in different.items()}
 
-    def listed(**query: str) -> set[str]:
-        status, page = system.get("/audit-logs", tenantId="e2e", **query)
-        if status != 200:
-            raise E2eError(f"GET /audit-logs {query} answered {status}: {page}")
-        return {item["eventId"] for item in page["items"]}
 
-    def statistics(**query: str) -> dict[str, Any]:
-        status, found = system.get("/audit-logs/stats", tenantId="e2e", **query)
-        if status != 200:
-            raise E2eError(f"GET /audit-logs/stats {query} answered {status}: {found}")
-        return {name: found[name] for name in ("total", "successful", "failed", "successRate")}
+def follow_events(system: System, deadline: Deadline) -> None:
+    """Send events of every kind and check what becomes of each."""
+    sent = events()
+    for name in ("login", "refused", "large"):
+        system.send("log_event", sent[name])
+    system.send("bulk_log_events", {"events": [sent["joined-1"], TENANT, sent["joined-2"]]})
+    system.send("log_event", TENANT | {"resourceType": "user"})
 
-    everything = {str(one["eventId"]) for one in stored}
-    eventually("the API lists the events", lambda: listed() >= everything, deadline)
-    check("the API lists exactly the events that were sent", listed(), everything)
-    check("it finds them by action", listed(action="user.*"), {"login", "refused"})
-    check("it finds them by user", listed(userId="u-1"), {"login"})
-    check("it finds them by outcome", listed(success="false"), {"refused"})
-
-    _, page = system.get("/audit-logs", tenantId="e2e", action="code.report")
-    status, found = system.get(f"/audit-logs/{page['items'][0]['id']}", tenantId="e2e")
-    check("an event is read by its id", (status, found["eventId"]), (200, "large"))
-    check("a payload of 650 KB comes back whole", found["details"]["noise"] == noise, True)
-
+    eventually("the API lists the events", lambda: listed(system) >= set(sent), deadline)
+    check_queries(system, sent)
     numbers = {"total": 5, "successful": 4, "failed": 1, "successRate": 80.0}
-    eventually("the ledger counts them", lambda: statistics()["total"] == 5, deadline)
-    check("the statistics are exact", statistics(), numbers)
-    check("so are a user's", statistics(userId="u-1")["total"], 1)
+    eventually("the ledger counts them", lambda: counted(system)["total"] == 5, deadline)
+    check("the statistics are exact", counted(system), numbers)
+    check("so are a user's", counted(system, userId="u-1")["total"], 1)
 
-    system.send("log_event", login)
+    system.send("log_event", sent["login"])
     eventually("the queue is empty", lambda: system.waiting() == 0, deadline)
-    check("a repeated event is stored once", listed(), everything)
-    time.sleep(2)  # a stream batch's window, and its commit
-    check("and counted once", statistics(), numbers)
+    check("a repeated event is stored once", listed(system), set(sent))
+    time.sleep(2)  # time for a stream batch that must not come
+    check("and counted once", counted(system), numbers)
 
     eventually("the bad events are quarantined", lambda: len(system.dead_letters()) == 2, deadline)
-    reasons = sorted(
-        (letter["errorType"], letter["errorMessage"]) for letter in system.dead_letters()
-    )
-    for error_type, message in reasons:
-        say(f"      {error_type}: {message}")
-    check(
-        "each with its reason",
-        sum("Missing required audit fields: action, resource" in reason for _, reason in reasons),
-        2,
-    )
-
-    check("another tenant sees nothing", system.get("/audit-logs", tenantId="e2")[1]["items"], [])
-    check("an unknown id is not found", system.get("/audit-logs/" + "0" * 26, tenantId="e2e")[0], 404)
-    check("an unsigned request is refused", system.get("/audit-logs", is_signed=False)[0], 403)
+    reasons = [(each["errorType"], each["errorMessage"]) for each in system.dead_letters()]
+    missing = "Missing required audit fields: action, "
+    expected = {
+        ("InvalidEventError", f"{missing}resourceId"),
+        ("InvalidEventError", f"{missing}resourceType, resourceId"),
+    }
+    check("each with its reason", set(reasons), expected)
     status, snapshot = system.get("/audit-logs/metrics")
-    check("the snapshot shows the quarantine", (status, snapshot["jobs"]["audit"]["deadLettered"]), (200, 2))
+    dead_lettered = snapshot["jobs"]["audit"]["deadLettered"]
+    check("the snapshot shows the quarantine", (status, dead_lettered), (200, 2))
+
+
+def check_queries(system: System, sent: Mapping[str, Mapping[str, Any]]) -> None:
+    """Check what the API lists, reads and refuses."""
+    check("the API lists exactly the events that were sent", listed(system), set(sent))
+    check("it finds them by action", listed(system, action="user.*"), {"login", "refused"})
+    check("it finds them by user", listed(system, userId="u-1"), {"login"})
+    check("it finds them by outcome", listed(system, success="false"), {"refused"})
+    check("another tenant sees nothing", listed(system, tenantId="e2"), set())
+
+    _, page = system.get("/audit-logs", TENANT | {"action": "code.report"})
+    status, found = system.get(f"/audit-logs/{page['items'][0]['id']}", TENANT)
+    check("an event is read by its id", (status, found["eventId"]), (200, "large"))
+    check("a large payload comes back whole", found["details"] == sent["large"]["details"], True)
+    check("an unknown id is not found", system.get(f"/audit-logs/{'0' * 26}", TENANT)[0], 404)
+    check("an unsigned request is refused", system.get("/audit-logs", is_signed=False)[0], 403)
+
+
+def listed(system: System, **query: str) -> set[str]:
+    """The eventIds that the API lists.
+
+    Raises:
+        E2eError: it answers another status than 200.
+    """
+    return {item["eventId"] for item in answered(system, "/audit-logs", query)["items"]}
+
+
+def counted(system: System, **query: str) -> dict[str, Any]:
+    """The totals that the API answers.
+
+    Raises:
+        E2eError: it answers another status than 200.
+    """
+    found = answered(system, "/audit-logs/stats", query)
+    return {name: found[name] for name in ("total", "successful", "failed", "successRate")}
+
+
+def answered(system: System, path: str, query: Mapping[str, str]) -> Any:
+    """The body of a successful answer.
+
+    Raises:
+        E2eError: the status is not 200.
+    """
+    status, body = system.get(path, TENANT | query)
+    if status != 200:
+        raise E2eError(f"GET {path} answered {status}: {body}")
+    return body
 
 
 def main() -> int:

@@ -1,0 +1,71 @@
+"""The REST API: routes, callers, limits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.template.conftest import OfType
+
+ROUTES = {
+    "/audit-logs": "QueryFunction",
+    "/audit-logs/{id}": "QueryFunction",
+    "/audit-logs/stats": "StatsFunction",
+    "/audit-logs/metrics": "StatsFunction",
+}
+
+
+@pytest.fixture
+def definition(of_type: OfType) -> Mapping[str, Any]:
+    """The API's OpenAPI document."""
+    (api,) = of_type("AWS::ApiGateway::RestApi").values()
+    body: Mapping[str, Any] = api["Body"]
+    return body
+
+
+def test_routes_lead_to_the_function_that_may_answer_them(definition: Mapping[str, Any]) -> None:
+    assert set(definition["paths"]) == set(ROUTES)
+    for path, function in ROUTES.items():
+        assert set(definition["paths"][path]) == {"get"}
+        integration = definition["paths"][path]["get"]["x-amazon-apigateway-integration"]
+        assert (integration["type"], integration["httpMethod"]) == ("aws_proxy", "POST")
+        assert f"/functions/${{{function}.Arn}}/invocations" in integration["uri"]["Fn::Sub"]
+
+
+def test_every_route_asks_who_calls(definition: Mapping[str, Any]) -> None:
+    for methods in definition["paths"].values():
+        for operation in methods.values():
+            assert operation["security"] == [{"caller": []}]
+
+
+def test_callers_sign_with_iam_unless_there_is_a_user_pool(definition: Mapping[str, Any]) -> None:
+    schemes = definition["components"]["securitySchemes"]
+    condition, token, signature = schemes["caller"]["Fn::If"]
+    assert condition == "HasUserPool"
+    assert signature["x-amazon-apigateway-authtype"] == "awsSigv4"
+    assert token["x-amazon-apigateway-authorizer"] == {
+        "type": "cognito_user_pools",
+        "providerARNs": [{"Ref": "UserPoolArn"}],
+    }
+
+
+def test_the_gateway_s_own_errors_look_like_the_functions(definition: Mapping[str, Any]) -> None:
+    responses = definition["x-amazon-apigateway-gateway-responses"]
+    assert set(responses) == {"DEFAULT_4XX", "DEFAULT_5XX"}
+    for response in responses.values():
+        template = response["responseTemplates"]["application/json"]
+        assert template.startswith('{"error":{"code":"')
+
+
+def test_the_stage_is_throttled_traced_and_logged(of_type: OfType) -> None:
+    (stage,) = of_type("AWS::ApiGateway::Stage").values()
+    assert stage["StageName"] == {"Ref": "Stage"}
+    assert stage["TracingEnabled"] is True
+    assert stage["AccessLogSetting"]["DestinationArn"] == {
+        "Fn::GetAtt": ["AuditApiLogGroup", "Arn"]
+    }
+    for private in ("sourceIp", "userAgent", "querystring", "$context.path"):
+        assert private not in stage["AccessLogSetting"]["Format"]
+    (settings,) = stage["MethodSettings"]
+    assert settings["ThrottlingRateLimit"] > 0
+    assert settings["ThrottlingBurstLimit"] > 0

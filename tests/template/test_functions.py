@@ -1,0 +1,162 @@
+"""Functions, the layer and the event sources."""
+
+import importlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditlog.config import Settings
+from tests.template.conftest import OfType
+
+ROOT = Path(__file__).parents[2]
+COMMON = {
+    "SHARD_COUNT",
+    "POWERTOOLS_SERVICE_NAME",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "POWERTOOLS_LOG_LEVEL",
+    "AWS_ENDPOINT_URL",
+}
+ENVIRONMENT = {
+    "ProcessorFunction": COMMON
+    | {
+        "EVENTS_TABLE",
+        "LEDGER_TABLE",
+        "OVERFLOW_BUCKET",
+        "QUEUE_URL",
+        "DEAD_LETTER_QUEUE_URL",
+        "RETENTION_DAYS",
+        "DETAILED_METRICS",
+    },
+    "LedgerFunction": COMMON | {"LEDGER_TABLE"},
+    "QueryFunction": COMMON | {"EVENTS_TABLE", "LEDGER_TABLE", "OVERFLOW_BUCKET"},
+    "StatsFunction": COMMON
+    | {"EVENTS_TABLE", "LEDGER_TABLE", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL"},
+}
+FUNCTIONS = sorted(ENVIRONMENT)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_handlers_import(of_type: OfType, name: str) -> None:
+    module, _, function = of_type("AWS::Lambda::Function")[name]["Handler"].rpartition(".")
+    assert (ROOT / "functions" / f"{module.replace('.', '/')}.py").is_file()
+    assert callable(getattr(importlib.import_module(module), function))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_know_what_they_need_and_no_more(of_type: OfType, name: str) -> None:
+    function = of_type("AWS::Lambda::Function")[name]
+    assert set(function["Environment"]["Variables"]) == ENVIRONMENT[name]
+
+
+def test_functions_in_aws_talk_to_aws(template: Mapping[str, Any], of_type: OfType) -> None:
+    assert template["Conditions"]["IsSamLocal"] == {
+        "Fn::Equals": [{"Ref": "AWS::Region"}, "sam-local"]
+    }
+    for function in of_type("AWS::Lambda::Function").values():
+        endpoint = function["Environment"]["Variables"]["AWS_ENDPOINT_URL"]
+        assert endpoint == {"Fn::If": ["IsSamLocal", "", {"Ref": "AWS::NoValue"}]}
+
+
+def test_all_functions_are_traced_on_the_chosen_runtime_with_the_layer(of_type: OfType) -> None:
+    functions = of_type("AWS::Lambda::Function")
+    assert set(functions) == set(ENVIRONMENT)
+    (layer,) = of_type("AWS::Lambda::LayerVersion")
+    for name, function in functions.items():
+        assert function["Runtime"] == {"Ref": "Runtime"}
+        assert function["Architectures"] == [{"Ref": "Architecture"}]
+        assert function["TracingConfig"] == {"Mode": "Active"}
+        assert function["Layers"] == [{"Ref": layer}]
+        assert function["LoggingConfig"] == {"LogGroup": {"Ref": f"{name}LogGroup"}}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_sam_builds_each_function_from_its_own_folder(name: str) -> None:
+    makefile = (ROOT / "functions" / "Makefile").read_text()
+    assert f"build-{name}: folder = {name.removesuffix('Function').lower()}\n" in makefile
+
+
+def test_the_layer_is_built_for_the_template_s_defaults(template: Mapping[str, Any]) -> None:
+    makefile = (ROOT / "layers" / "auditlog" / "Makefile").read_text()
+    root = (ROOT / "Makefile").read_text()
+    for parameter in ("Runtime", "Architecture"):
+        default = template["Parameters"][parameter]["Default"]
+        assert f"AUDITLOG_{parameter.upper()} ?= {default}\n" in makefile
+        assert f"{parameter.upper()} ?= {default}\n" in root
+
+
+def test_the_queue_feeds_the_processor_in_whole_batches(of_type: OfType) -> None:
+    source = of_type("AWS::Lambda::EventSourceMapping")["ProcessorFunctionQueue"]
+    assert source == {
+        "EventSourceArn": {"Fn::GetAtt": ["AuditQueue", "Arn"]},
+        "FunctionName": {"Ref": "ProcessorFunction"},
+        "BatchSize": 1000,
+        "MaximumBatchingWindowInSeconds": 1,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": 2},
+    }
+
+
+def test_a_message_stays_invisible_six_times_as_long_as_the_processor_may_run(
+    of_type: OfType,
+) -> None:
+    timeout = of_type("AWS::Lambda::Function")["ProcessorFunction"]["Timeout"]
+    assert of_type("AWS::SQS::Queue")["AuditQueue"]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_the_stream_feeds_the_ledger_in_order_and_failed_batches_are_reported(
+    of_type: OfType,
+) -> None:
+    source = of_type("AWS::Lambda::EventSourceMapping")["LedgerFunctionStream"]
+    assert source == {
+        "EventSourceArn": {"Fn::GetAtt": ["AuditEventsTable", "StreamArn"]},
+        "FunctionName": {"Ref": "LedgerFunction"},
+        "StartingPosition": "TRIM_HORIZON",
+        "BatchSize": 1000,
+        "MaximumBatchingWindowInSeconds": 1,
+        "ParallelizationFactor": 1,
+        "BisectBatchOnFunctionError": False,
+        "MaximumRetryAttempts": 10,
+        "DestinationConfig": {
+            "OnFailure": {"Destination": {"Fn::GetAtt": ["LedgerFailureQueue", "Arn"]}}
+        },
+    }
+
+
+def test_every_allowed_shard_count_is_one_the_code_takes(template: Mapping[str, Any]) -> None:
+    counts = template["Parameters"]["ShardCount"]["AllowedValues"]
+    assert counts == [1 << power for power in range(9)]
+    for count in counts:
+        assert Settings.from_environ({"SHARD_COUNT": str(count)}).shard_count == count
+
+
+@pytest.mark.parametrize(
+    ("parameter", "good", "bad"),
+    [
+        ("Stage", ["dev", "prod2"], ["", "Prod", "a-b", "2a", "a" * 21]),
+        (
+            "UserPoolArn",
+            ["", "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_aB3"],
+            ["pool", "arn:aws:sns:eu-west-1:123456789012:userpool/eu-west-1_aB3"],
+        ),
+        (
+            "AlarmTopicArn",
+            ["", "arn:aws:sns:eu-west-1:123456789012:on-call"],
+            ["on-call", "arn:aws:sqs:eu-west-1:123456789012:on-call"],
+        ),
+    ],
+)
+def test_parameters_refuse_what_cannot_work(
+    template: Mapping[str, Any], parameter: str, good: list[str], bad: list[str]
+) -> None:
+    pattern = template["Parameters"][parameter]["AllowedPattern"]
+    assert all(re.search(pattern, value) for value in good)
+    assert not any(re.search(pattern, value) for value in bad)
+
+
+def test_parameters_are_described(template: Mapping[str, Any]) -> None:
+    for name, parameter in template["Parameters"].items():
+        assert parameter["Description"].endswith("."), name
+        assert "Default" in parameter, name

@@ -1,0 +1,105 @@
+"""Log groups, alarms, dashboard, outputs."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from auditlog.telemetry import NAMESPACE
+from tests.template.conftest import OfType
+
+SERVICE: Any = {"Fn::Sub": "audit-log-${Stage}"}
+SIGNALS: dict[str, tuple[str, str, Any]] = {
+    "DeadLettersAlarm": (
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        {"QueueName": {"Fn::GetAtt": ["AuditDeadLetterQueue", "QueueName"]}},
+    ),
+    "OldestMessageAlarm": (
+        "AWS/SQS",
+        "ApproximateAgeOfOldestMessage",
+        {"QueueName": {"Fn::GetAtt": ["AuditQueue", "QueueName"]}},
+    ),
+    "LedgerIteratorAgeAlarm": (
+        "AWS/Lambda",
+        "IteratorAge",
+        {"FunctionName": {"Ref": "LedgerFunction"}},
+    ),
+    "LedgerFailureAlarm": (
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        {"QueueName": {"Fn::GetAtt": ["LedgerFailureQueue", "QueueName"]}},
+    ),
+    "TamperAlarm": (NAMESPACE, "AuditTamperDetected", {"service": SERVICE}),
+    "ApiServerErrorsAlarm": (
+        "AWS/ApiGateway",
+        "5XXError",
+        {"ApiName": SERVICE, "Stage": {"Ref": "Stage"}},
+    ),
+} | {
+    f"{name}ErrorsAlarm": ("AWS/Lambda", "Errors", {"FunctionName": {"Ref": f"{name}Function"}})
+    for name in ("Processor", "Ledger", "Query", "Stats")
+}
+
+
+def test_log_groups_have_a_retention(of_type: OfType) -> None:
+    groups = of_type("AWS::Logs::LogGroup")
+    assert set(groups) == {
+        *(f"{name}LogGroup" for name in of_type("AWS::Lambda::Function")),
+        "AuditApiLogGroup",
+    }
+    assert all(group["RetentionInDays"] == 90 for group in groups.values())
+
+
+def test_every_signal_has_its_alarm(of_type: OfType) -> None:
+    assert set(of_type("AWS::CloudWatch::Alarm")) == set(SIGNALS)
+
+
+@pytest.mark.parametrize("name", sorted(SIGNALS))
+def test_alarms_watch_their_signal_and_tell_the_topic(of_type: OfType, name: str) -> None:
+    alarm = of_type("AWS::CloudWatch::Alarm")[name]
+    dimensions = {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
+    assert (alarm["Namespace"], alarm["MetricName"], dimensions) == SIGNALS[name]
+    assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
+    assert alarm["TreatMissingData"] == "notBreaching"
+    assert alarm["AlarmActions"] == {
+        "Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]
+    }
+
+
+def test_the_service_dimension_is_the_one_that_functions_emit(of_type: OfType) -> None:
+    for function in of_type("AWS::Lambda::Function").values():
+        variables = function["Environment"]["Variables"]
+        assert variables["POWERTOOLS_SERVICE_NAME"] == SERVICE
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == NAMESPACE
+
+
+def test_the_dashboard_shows_what_the_design_names(of_type: OfType) -> None:
+    (dashboard,) = of_type("AWS::CloudWatch::Dashboard").values()
+    text, variables = dashboard["DashboardBody"]["Fn::Sub"]
+    assert set(re.findall(r"\$\{(\w+)\}", text)) == {*variables, "LedgerFunction"}
+    widgets = json.loads(re.sub(r"\$\{[\w:]+\}", "x", text))["widgets"]
+    assert {widget["properties"]["title"] for widget in widgets} == {
+        "Events",
+        "Success rate of logging (%)",
+        "Ingest lag",
+        "Batch duration",
+        "Queue depth",
+        "Dead letters",
+        "Ledger iterator age and tampering",
+    }
+    assert "100 * FILL(logged, 0) / (FILL(logged, 0) + FILL(failed, 0))" in text
+
+
+def test_the_stack_tells_what_its_users_need(template: Mapping[str, Any]) -> None:
+    assert set(template["Outputs"]) == {
+        "AuditQueueUrl",
+        "AuditQueueArn",
+        "AuditDeadLetterQueueUrl",
+        "ApiUrl",
+        "AuditEventsTableName",
+        "AuditLedgerTableName",
+        "OverflowBucketName",
+    }

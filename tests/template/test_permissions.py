@@ -1,0 +1,140 @@
+"""Each role holds what its function does and nothing more."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from tests.template.conftest import OfType
+
+LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+TRACES = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+WITHOUT_RESOURCE_LEVEL = TRACES | {"cloudwatch:GetMetricData"}
+
+EVENTS = "AuditEventsTable.Arn"
+LEDGER = "AuditLedgerTable.Arn"
+PAYLOADS = "${OverflowBucket.Arn}/overflow/*"
+
+GRANTS: dict[str, dict[str, set[str]]] = {
+    "ProcessorRole": {
+        "AuditQueue.Arn": {
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        },
+        "AuditDeadLetterQueue.Arn": {"sqs:SendMessage"},
+        EVENTS: {"dynamodb:BatchWriteItem"},
+        LEDGER: {"dynamodb:GetItem"},
+        PAYLOADS: {"s3:PutObject"},
+        "ProcessorFunctionLogGroup.Arn": LOGS,
+        "*": TRACES,
+    },
+    "LedgerRole": {
+        "AuditEventsTable.StreamArn": {
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+        },
+        "${AuditEventsTable.Arn}/stream/*": {"dynamodb:ListStreams"},
+        LEDGER: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "LedgerFailureQueue.Arn": {"sqs:SendMessage"},
+        "LedgerFunctionLogGroup.Arn": LOGS,
+        "*": TRACES,
+    },
+    "QueryRole": {
+        EVENTS: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"},
+        "${AuditEventsTable.Arn}/index/*": {"dynamodb:Query"},
+        LEDGER: {"dynamodb:GetItem"},
+        PAYLOADS: {"s3:GetObject"},
+        "QueryFunctionLogGroup.Arn": LOGS,
+        "*": TRACES,
+    },
+    "StatsRole": {
+        LEDGER: {"dynamodb:GetItem", "dynamodb:Query"},
+        "${AuditEventsTable.Arn}/index/byUser": {"dynamodb:Query"},
+        "AuditQueue.Arn": {"sqs:GetQueueAttributes"},
+        "AuditDeadLetterQueue.Arn": {"sqs:GetQueueAttributes"},
+        "StatsFunctionLogGroup.Arn": LOGS,
+        "*": TRACES | {"cloudwatch:GetMetricData"},
+    },
+}
+
+
+def allowed(role: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The pairs of resource and action that a role's statements allow."""
+    for policy in role.get("Policies", []):
+        for statement in policy["PolicyDocument"]["Statement"]:
+            assert statement["Effect"] == "Allow"
+            assert set(statement) == {"Sid", "Effect", "Action", "Resource"}
+            for resource in listed(statement["Resource"]):
+                for action in listed(statement["Action"]):
+                    yield text_of(resource), action
+
+
+def listed(value: Any) -> list[Any]:
+    """A policy's element as a list, where one may stand alone."""
+    return value if isinstance(value, list) else [value]
+
+
+def text_of(resource: Any) -> str:
+    """A resource's ARN as the template writes it."""
+    match resource:
+        case str() | {"Fn::Sub": str()}:
+            return resource if isinstance(resource, str) else str(resource["Fn::Sub"])
+        case {"Fn::GetAtt": [str() as name, str() as attribute]}:
+            return f"{name}.{attribute}"
+        case _:
+            raise AssertionError(f"unexpected resource: {resource}")
+
+
+def test_roles_allow_exactly_what_their_function_does(of_type: OfType) -> None:
+    roles = of_type("AWS::IAM::Role")
+    assert set(roles) == {*GRANTS, "ApiGatewayLogsRole"}
+    for name, expected in GRANTS.items():
+        found: dict[str, set[str]] = {}
+        for resource, action in allowed(roles[name]):
+            found.setdefault(resource, set()).add(action)
+        assert found == expected, name
+        assert "ManagedPolicyArns" not in roles[name]
+
+
+def test_nothing_is_allowed_by_wildcard(of_type: OfType) -> None:
+    for role in of_type("AWS::IAM::Role").values():
+        for resource, action in allowed(role):
+            assert "*" not in action
+            assert resource != "*" or action in WITHOUT_RESOURCE_LEVEL
+
+
+@pytest.mark.parametrize(
+    ("function", "role"),
+    [(name.replace("Role", "Function"), name) for name in GRANTS],
+)
+def test_functions_have_their_own_role(of_type: OfType, function: str, role: str) -> None:
+    functions = of_type("AWS::Lambda::Function")
+    assert functions[function]["Role"] == {"Fn::GetAtt": [role, "Arn"]}
+    trusted = of_type("AWS::IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]
+    assert trusted == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ]
+
+
+def test_nothing_changes_or_deletes_a_stored_event(of_type: OfType) -> None:
+    changing = {"dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:PutItem", "s3:DeleteObject"}
+    for role in of_type("AWS::IAM::Role").values():
+        for resource, action in allowed(role):
+            assert not (resource in {EVENTS, PAYLOADS} and action in changing)
+
+
+def test_the_api_may_invoke_a_function_on_its_own_routes_only(of_type: OfType) -> None:
+    permissions = of_type("AWS::Lambda::Permission").values()
+    assert len(permissions) == 4
+    for permission in permissions:
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        arn, variables = permission["SourceArn"]["Fn::Sub"]
+        assert "${__ApiId__}/${__Stage__}/GET/audit-logs" in arn
+        assert variables["__ApiId__"] == {"Ref": "AuditApi"}

@@ -1,0 +1,124 @@
+"""Queues, tables and the bucket: encrypted, private, recoverable, and kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from auditlog import keys
+from tests.template.conftest import OfType
+
+DAYS = 24 * 60 * 60
+
+
+def test_queues_are_encrypted_and_keep_messages_for_14_days(of_type: OfType) -> None:
+    queues = of_type("AWS::SQS::Queue")
+    assert set(queues) == {"AuditQueue", "AuditDeadLetterQueue", "LedgerFailureQueue"}
+    for queue in queues.values():
+        assert queue["SqsManagedSseEnabled"] is True
+        assert queue["MessageRetentionPeriod"] == 14 * DAYS
+
+
+def test_the_queue_takes_1_mib_and_redrives_after_three_receives(of_type: OfType) -> None:
+    queues = of_type("AWS::SQS::Queue")
+    assert queues["AuditQueue"]["MaximumMessageSize"] == 1024 * 1024
+    assert queues["AuditDeadLetterQueue"]["MaximumMessageSize"] == 1024 * 1024
+    assert queues["AuditQueue"]["RedrivePolicy"] == {
+        "deadLetterTargetArn": {"Fn::GetAtt": ["AuditDeadLetterQueue", "Arn"]},
+        "maxReceiveCount": 3,
+    }
+
+
+def test_queues_and_the_bucket_refuse_plain_text(of_type: OfType) -> None:
+    policies = {
+        policy["Queues"][0]["Ref"]: policy for policy in of_type("AWS::SQS::QueuePolicy").values()
+    } | {policy["Bucket"]["Ref"]: policy for policy in of_type("AWS::S3::BucketPolicy").values()}
+    assert set(policies) == {*of_type("AWS::SQS::Queue"), *of_type("AWS::S3::Bucket")}
+    for name, policy in policies.items():
+        (statement,) = policy["PolicyDocument"]["Statement"]
+        assert statement["Effect"] == "Deny"
+        assert statement["Principal"] == "*"
+        assert statement["Action"] in {"sqs:*", "s3:*"}
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        covered = statement["Resource"]
+        arn = {"Fn::GetAtt": [name, "Arn"]}
+        assert covered in (arn, [arn, {"Fn::Sub": f"${{{name}.Arn}}/*"}])
+
+
+def test_tables_are_on_demand_recoverable_encrypted_and_protected(of_type: OfType) -> None:
+    tables = of_type("AWS::DynamoDB::Table")
+    assert set(tables) == {"AuditEventsTable", "AuditLedgerTable"}
+    for table in tables.values():
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["DeletionProtectionEnabled"] is True
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert table["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_what_holds_events_outlives_the_stack(resources: Mapping[str, Any]) -> None:
+    for name in ("AuditEventsTable", "AuditLedgerTable", "OverflowBucket", "OverflowBucketPolicy"):
+        assert resources[name]["DeletionPolicy"] == "Retain"
+        assert resources[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_events_expire_and_stream_both_images(of_type: OfType) -> None:
+    table = of_type("AWS::DynamoDB::Table")["AuditEventsTable"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": keys.EXPIRES_AT, "Enabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_tables_have_the_keys_of_the_code(of_type: OfType) -> None:
+    tables = of_type("AWS::DynamoDB::Table")
+    assert key_of(tables["AuditEventsTable"]) == (keys.PARTITION, keys.ID)
+    assert key_of(tables["AuditLedgerTable"]) == (keys.PARTITION, keys.SORT)
+
+
+def test_indexes_hold_keys_and_small_attributes_only(of_type: OfType) -> None:
+    indexes = of_type("AWS::DynamoDB::Table")["AuditEventsTable"]["GlobalSecondaryIndexes"]
+    partitions = {
+        keys.Index.USER: keys.USER_KEY,
+        keys.Index.RESOURCE: keys.RESOURCE_KEY,
+        keys.Index.ACTION: keys.ACTION_KEY,
+        keys.Index.FAILURE: keys.FAILURE_KEY,
+    }
+    assert {index["IndexName"]: key_of(index) for index in indexes} == {
+        index.value: (partition, keys.ID) for index, partition in partitions.items()
+    }
+    for index in indexes:
+        projection = index["Projection"]
+        assert projection["ProjectionType"] == "INCLUDE"
+        assert set(projection["NonKeyAttributes"]) == {
+            *partitions.values(),
+            keys.REQUEST_ID,
+            keys.SESSION_ID,
+            keys.IP_ADDRESS,
+        } - {partitions[keys.Index(index["IndexName"])]}
+
+
+def key_of(table: Mapping[str, Any]) -> tuple[str, str]:
+    """The names of the partition key and the sort key."""
+    partition, sort = table["KeySchema"]
+    assert (partition["KeyType"], sort["KeyType"]) == ("HASH", "RANGE")
+    return partition["AttributeName"], sort["AttributeName"]
+
+
+def test_the_bucket_is_private_encrypted_and_versioned(of_type: OfType) -> None:
+    bucket = of_type("AWS::S3::Bucket")["OverflowBucket"]
+    assert bucket["PublicAccessBlockConfiguration"] == {
+        "BlockPublicAcls": True,
+        "BlockPublicPolicy": True,
+        "IgnorePublicAcls": True,
+        "RestrictPublicBuckets": True,
+    }
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+
+
+def test_payloads_expire_with_their_events_and_only_then(of_type: OfType) -> None:
+    bucket = of_type("AWS::S3::Bucket")["OverflowBucket"]
+    abort, retention = bucket["LifecycleConfiguration"]["Rules"]
+    assert "ExpirationInDays" not in abort
+    condition, rule, otherwise = retention["Fn::If"]
+    assert (condition, otherwise) == ("HasRetention", {"Ref": "AWS::NoValue"})
+    assert rule["Prefix"] == "overflow/"
+    assert rule["ExpirationInDays"] == {"Ref": "RetentionDays"}
