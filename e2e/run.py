@@ -282,7 +282,7 @@ def eventually(claim: str, probe: Callable[[], T], deadline: Deadline, seconds: 
 
 def events() -> dict[str, dict[str, Any]]:
     """Events that are to be stored, by their eventId; `large` compresses to no less than 500 KB."""
-    common = {
+    common: dict[str, Any] = {
         **TENANT,
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "resourceType": "user",
@@ -375,7 +375,7 @@ def answered(system: System, path: str, query: Mapping[str, str]) -> Any:
     Raises:
         E2eError: the status is not 200.
     """
-    status, body = system.get(path, TENANT | query)
+    status, body = system.get(path, {**TENANT, **query})
     if status != 200:
         raise E2eError(f"GET {path} answered {status}: {body}")
     return body
