@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from moto.moto_api._internal import mock_random
+from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -119,7 +121,15 @@ def served(host: str, port: int, faults: Faults) -> Iterator[int]:
         _forget()
 
 
-def _forget() -> None:
-    from moto.moto_api._internal.models import moto_api_backend
+@contextmanager
+def same_names() -> Iterator[None]:
+    """Let moto name resources alike in every run, so that a queue's URL can be noted down."""
+    mock_random.seed(0)
+    try:
+        yield
+    finally:
+        mock_random.seed()
 
+
+def _forget() -> None:
     moto_api_backend.reset()

@@ -44,6 +44,15 @@ class Report:
         print(f"      expected  {_cut(repr(expected), _WIDTH)}")
 
 
+def bar(value: int, greatest: int, width: int = 40) -> str:
+    """A bar whose length is the value's share of the greatest.
+
+    >>> bar(2, 8, width=8)
+    '██'
+    """
+    return "█" * max(1, round(width * value / greatest))
+
+
 def _styled(text: str, code: str) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if _is_coloured() else text
 

@@ -26,6 +26,7 @@ class SqsPoller:
 
     What a function reports as failed, and everything when it raises, stays in the queue: it comes
     again when its visibility timeout ends, until the queue's redrive policy takes it away.
+    `returned` counts what stayed.
     """
 
     def __init__(self, source: QueueSource, invoke: Invoke, client: "SQSClient") -> None:
@@ -35,6 +36,7 @@ class SqsPoller:
         queue_name = source.queue_arn.rpartition(":")[2]
         self._url = client.get_queue_url(QueueName=queue_name)["QueueUrl"]
         self._received: deque[MessageTypeDef] = deque()
+        self.returned = 0
 
     def poll(self) -> int:
         """Invoke the function once if there are messages; answers how many it got.
@@ -47,8 +49,11 @@ class SqsPoller:
             try:
                 result = self._invoke(self._source.function, {"Records": records})
             except FunctionError:
+                self.returned += len(batch)
                 return len(batch)
-            self._delete(batch, self._failed(result, batch))
+            failed = self._failed(result, batch)
+            self.returned += len(failed)
+            self._delete(batch, failed)
         return len(batch)
 
     def is_empty(self) -> bool:

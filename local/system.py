@@ -12,7 +12,7 @@ from botocore.session import Session
 
 from local import api, endpoint
 from local.metrics import MetricSink, decoded
-from local.runtime import Runtime, aws_environment, function_environment
+from local.runtime import ACCOUNT_ID, Runtime, aws_environment, function_environment
 from local.sqs_poller import SqsPoller
 from local.stream_poller import StreamPoller
 from local.template import Stack, create_stack
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 IDLE_SECONDS = 0.2
+STACK_NAME = "audit-log"
 
 LogSink = Callable[[str, Mapping[str, Any]], None]
 
@@ -41,6 +42,12 @@ class System:
     sqs: "SQSClient"
     queue_pollers: tuple[SqsPoller, ...]
     stream_pollers: tuple[StreamPoller, ...]
+
+    @property
+    def queue_url(self) -> str:
+        """The audit queue's URL at this endpoint."""
+        name = self.stack.resources["AuditQueue"].rpartition("/")[2]
+        return f"{self.endpoint_url}/{ACCOUNT_ID}/{name}"
 
     def settle(self, timeout_seconds: float) -> None:
         """Poll until every message and every stream record is dealt with.
@@ -111,7 +118,8 @@ def running(
         aws_port = stack.enter_context(endpoint.served(host, aws_port, faults))
         endpoint_url = f"http://127.0.0.1:{aws_port}"
         stack.enter_context(aws_environment(endpoint_url))
-        created = create_stack(parameters)
+        with endpoint.same_names():
+            created = create_stack(parameters, name=STACK_NAME)
         stack.enter_context(function_environment(created.functions))
         sink = MetricSink(_client("cloudwatch"))
 

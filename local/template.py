@@ -87,12 +87,15 @@ class Stack:
 
 
 def create_stack(
-    parameters: Mapping[str, str] | None = None, *, path: Path = ROOT / "template.yaml"
+    parameters: Mapping[str, str] | None = None,
+    *,
+    name: str | None = None,
+    path: Path = ROOT / "template.yaml",
 ) -> Stack:
     """Create the template's tables, queues and buckets wherever AWS's endpoints point to.
 
     Call it within `moto.mock_aws()` or with `AWS_ENDPOINT_URL` at a moto server, and with
-    credentials and the region in the environment.
+    credentials and the region in the environment. Without a name the stack gets a fresh one.
 
     Raises:
         NotEmulatedError: an event source has a setting that the pollers here do not honour.
@@ -103,7 +106,7 @@ def create_stack(
     names = {json.dumps(value, sort_keys=True): name for name, value in outputs.items()}
 
     client: Any = Session().create_client("cloudformation", region_name=REGION)
-    stack_name = f"audit-log-{uuid.uuid4().hex[:8]}"
+    stack_name = name or f"audit-log-{uuid.uuid4().hex[:8]}"
     client.create_stack(
         StackName=stack_name,
         TemplateBody=json.dumps(_creatable(template, outputs)),

@@ -41,10 +41,11 @@ _WEIGHTS = (30, 20, 10, 8, 12, 6, 4, 10)
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Messages of one tenant, and the events in them: all different, all valid."""
+    """The events of one tenant, all different and valid, and the message bodies they are in."""
 
-    bodies: Sequence[str]
     events: Sequence[Event]
+    singles: Sequence[str]
+    bulks: Sequence[str]
 
 
 def sample_bodies() -> dict[str, list[str]]:
@@ -61,10 +62,11 @@ def generated(seed: int, count: int, until: datetime) -> Traffic:
     events = [_event(rng, number, until) for number in range(count)]
     alone, together = events[: count // 2], events[count // 2 :]
     bulks = [together[at : at + BULK_SIZE] for at in range(0, len(together), BULK_SIZE)]
-    bodies = [json.dumps({"type": "log_event", "data": event}) for event in alone]
-    bodies += [json.dumps({"type": "bulk_log_events", "data": {"events": one}}) for one in bulks]
-    rng.shuffle(bodies)
-    return Traffic(bodies, events)
+    return Traffic(
+        events,
+        [json.dumps({"type": "log_event", "data": event}) for event in alone],
+        [json.dumps({"type": "bulk_log_events", "data": {"events": one}}) for one in bulks],
+    )
 
 
 def _event(rng: random.Random, number: int, until: datetime) -> Event:

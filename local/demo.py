@@ -1,0 +1,348 @@
+"""`python -m local demo`: the system runs once, and every number it gives is counted again here.
+
+What must come out is derived from what was sent (`local.traffic`), never from the system.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from botocore.session import Session
+
+from local.report import Report, bar
+from local.system import NotSettledError, System, running
+from local.traffic import (
+    SAMPLES,
+    TENANT,
+    Event,
+    Traffic,
+    action_breakdown,
+    generated,
+    sample_bodies,
+)
+
+if TYPE_CHECKING:
+    from types_boto3_sqs.type_defs import MessageTypeDef
+
+SETTLE_SECONDS = 60
+MAX_SEND_BYTES = 1024 * 1024
+SEND_SIZE = 10
+WRITE_SIZE = 25
+PAGE_SIZE = 100
+REDELIVERED = 40
+CALL_ATTEMPTS = 3  # what auditlog.aws gives a call before it takes the table for throttled
+HTTP_TIMEOUT_SECONDS = 30
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `demo`."""
+    parser.add_argument("--events", type=int, default=600, help="generated events (600)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the generated events (1)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the demo; answers 0 only if everything came out as it must."""
+    report = Report()
+    started = time.monotonic()
+    until = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    try:
+        with running() as system:
+            demo = _Demo(system, report, generated(arguments.seed, arguments.events, until), until)
+            for step in (_process, _quarantined, _deduplicated, _queried, _counted, _measured):
+                step(demo)
+    except NotSettledError as error:
+        report.failures.append(str(error))
+    if report.failures:
+        print(f"\ndemo failed: {len(report.failures)} of {report.checks} checks", file=sys.stderr)
+        for claim in report.failures:
+            print(f"  {claim}", file=sys.stderr)
+        return 1
+    print(f"\nAll {report.checks} checks hold; {time.monotonic() - started:.0f} s.")
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Demo:
+    system: System
+    report: Report
+    traffic: Traffic
+    until: datetime
+
+    def send(self, bodies: Sequence[str]) -> None:
+        for batch in _batches(bodies):
+            self.system.sqs.send_message_batch(
+                QueueUrl=self.system.queue_url,
+                Entries=[{"Id": str(at), "MessageBody": body} for at, body in enumerate(batch)],
+            )
+
+    def stored_count(self) -> int:
+        """How many items the events table holds."""
+        client: Any = Session().create_client("dynamodb")
+        pages = client.get_paginator("scan").paginate(
+            TableName=self.system.stack.resources["AuditEventsTable"], Select="COUNT"
+        )
+        return sum(page["Count"] for page in pages)
+
+    def get(self, path: str, **parameters: object) -> tuple[int, Any]:
+        """The status and the JSON body of a GET request to the API."""
+        url = f"{self.system.api_url}{path}?{urlencode(parameters)}"
+        try:
+            with urlopen(url, timeout=HTTP_TIMEOUT_SECONDS) as answer:  # noqa: S310  # our own
+                return answer.status, json.load(answer)
+        except HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def list_all(self, **filters: object) -> list[Event]:
+        """Every event that the API lists under the filters, page by page."""
+        items: list[Event] = []
+        cursor: Mapping[str, object] = {}
+        while True:
+            status, page = self.get("/audit-logs", **filters, limit=PAGE_SIZE, **cursor)
+            if status != 200:
+                self.report.check(f"GET /audit-logs answers 200: {page}", status, 200)
+                return items
+            items += page["items"]
+            if page["nextCursor"] is None:
+                return items
+            cursor = {"cursor": page["nextCursor"]}
+
+
+def _batches(bodies: Sequence[str]) -> list[list[str]]:
+    batches: list[list[str]] = [[]]
+    size = 0
+    for body in bodies:
+        length = len(body.encode())
+        if len(batches[-1]) == SEND_SIZE or (batches[-1] and size + length > MAX_SEND_BYTES):
+            batches.append([])
+            size = 0
+        batches[-1].append(body)
+        size += length
+    return batches
+
+
+def _expected_stored(demo: _Demo) -> int:
+    return len(demo.traffic.events) + sum(stored for stored, _ in SAMPLES.values())
+
+
+def _expected_quarantined() -> int:
+    return sum(quarantined for _, quarantined in SAMPLES.values())
+
+
+def _process(demo: _Demo) -> None:
+    samples = sample_bodies()
+    sample_count = sum(map(len, samples.values()))
+    bodies = [*demo.traffic.singles, *(body for one in samples.values() for body in one)]
+    bodies += demo.traffic.bulks
+    demo.report.section(
+        "Process",
+        f"{len(bodies)} messages through the queue: {sample_count} of events/, "
+        f"{len(bodies) - sample_count} with {len(demo.traffic.events)} generated events",
+    )
+    demo.send(bodies)
+    demo.system.faults.throttle("BatchWriteItem", CALL_ATTEMPTS)
+    started = time.monotonic()
+    demo.system.settle(SETTLE_SECONDS)
+    seconds = time.monotonic() - started
+    stored = demo.stored_count()
+    demo.report.check(f"{stored} events stored", stored, _expected_stored(demo))
+    [poller] = demo.system.queue_pollers
+    returned = min(WRITE_SIZE, len(demo.traffic.singles))
+    demo.report.check(
+        f"{poller.returned} of them at the second attempt: the table throttled their first write",
+        poller.returned,
+        returned,
+    )
+    demo.report.line(f"  {stored / seconds:.0f} events a second, retry and windows included")
+
+
+def _quarantined(demo: _Demo) -> None:
+    demo.report.section("Quarantined", "in the dead-letter queue, each with its reason")
+    letters = _dead_letters(demo)
+    reasons = Counter(
+        (_attribute(letter, "errorType"), _attribute(letter, "errorMessage")) for letter in letters
+    )
+    demo.report.table([str(count), *reason] for reason, count in sorted(reasons.items()))
+    demo.report.check(
+        f"{len(letters)} dead letters, as many as bad events were sent",
+        len(letters),
+        _expected_quarantined(),
+    )
+    demo.report.check(
+        "each names its error and the message that it came from",
+        sum(
+            all(
+                _attribute(letter, name)
+                for name in ("errorType", "errorMessage", "sourceMessageId")
+            )
+            for letter in letters
+        ),
+        len(letters),
+    )
+
+
+def _dead_letters(demo: _Demo) -> "list[MessageTypeDef]":
+    url = demo.system.stack.resources["AuditDeadLetterQueue"]
+    letters: list[MessageTypeDef] = []
+    while messages := demo.system.sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=SEND_SIZE, MessageAttributeNames=["All"]
+    ).get("Messages"):
+        letters += messages
+    for letter in letters:  # only looked at: put them back
+        demo.system.sqs.change_message_visibility(
+            QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0
+        )
+    return letters
+
+
+def _attribute(letter: "MessageTypeDef", name: str) -> str:
+    return letter.get("MessageAttributes", {}).get(name, {}).get("StringValue", "")
+
+
+def _deduplicated(demo: _Demo) -> None:
+    again = demo.traffic.singles[:REDELIVERED]
+    demo.report.section("Deduplicated", f"{len(again)} messages are sent a second time")
+    demo.send(again)
+    demo.system.settle(SETTLE_SECONDS)
+    stored = demo.stored_count()
+    demo.report.check(f"still {stored} events stored", stored, _expected_stored(demo))
+
+
+def _queried(demo: _Demo) -> None:
+    report, events = demo.report, demo.traffic.events
+    report.section("Queried", f"GET /audit-logs?tenantId={TENANT}&…, in pages of {PAGE_SIZE}")
+    everything = demo.list_all(tenantId=TENANT)
+    report.check(
+        f"every event comes back as it was sent: {len(everything)}",
+        _by_event_id(everything, events),
+        _by_event_id(events, events),
+    )
+    times = [item["timestamp"] for item in everything]
+    report.check("newest first", times, sorted(times, reverse=True))
+
+    middle = _timestamp(demo.until - timedelta(hours=24))
+    someone, something = events[0]["userId"], events[1]
+    filters: list[tuple[dict[str, object], Callable[[Event], bool]]] = [
+        ({"userId": someone}, lambda event: event["userId"] == someone),
+        ({"action": "admin.access"}, lambda event: event["action"] == "admin.access"),
+        ({"action": "user.*"}, lambda event: event["action"].startswith("user.")),
+        ({"success": "false"}, lambda event: not event["success"]),
+        ({"startDate": middle}, lambda event: event["timestamp"] >= middle),
+        (
+            {"resourceType": something["resourceType"], "resourceId": something["resourceId"]},
+            lambda event: (
+                (event["resourceType"], event["resourceId"])
+                == (something["resourceType"], something["resourceId"])
+            ),
+        ),
+        (
+            {"userId": someone, "success": "false", "endDate": middle},
+            lambda event: (
+                event["userId"] == someone and not event["success"] and event["timestamp"] <= middle
+            ),
+        ),
+    ]
+    for chosen, accepts in filters:
+        found = demo.list_all(tenantId=TENANT, **chosen)
+        expected = [event for event in events if accepts(event)]
+        report.check(
+            f"{urlencode(chosen, safe=':*'):58} {len(found):4}",
+            sorted(item["eventId"] for item in found),
+            sorted(event["eventId"] for event in expected),
+        )
+    _asked_one_by_one(demo)
+
+
+def _asked_one_by_one(demo: _Demo) -> None:
+    [large] = demo.list_all(tenantId="acme", action="club.analysis.export")
+    path = f"/audit-logs/{large['id']}"
+    _, found = demo.get(path, tenantId="acme")
+    [sent] = [
+        json.loads(body)["data"]
+        for body in sample_bodies()["sqs-oversize.json"]
+        if "club.analysis.export" in body
+    ]
+    size = len(found.get("details", {}).get("archive", ""))
+    demo.report.check(
+        f"GET {path}: whole, with details of {size // 1024} KB kept in S3",
+        found.get("details"),
+        sent["details"],
+    )
+    status, answer = demo.get(path, tenantId=TENANT)
+    demo.report.check(f"the same asked as {TENANT}: {_said(status, answer)}", status, 404)
+    status, answer = demo.get("/audit-logs", limit=0)
+    demo.report.check(f"?limit=0: {_said(status, answer)}", status, 400)
+
+
+def _said(status: int, answer: Mapping[str, Any]) -> str:
+    return (
+        f"{status} {json.dumps(answer['error'], ensure_ascii=False)}"
+        if "error" in answer
+        else str(status)
+    )
+
+
+def _by_event_id(items: Sequence[Event], sent: Sequence[Event]) -> dict[str, Event]:
+    """The fields of the items that were sent, by event id."""
+    names = {event["eventId"]: event.keys() for event in sent}
+    return {
+        item["eventId"]: {name: item.get(name) for name in names.get(item["eventId"], ())}
+        for item in items
+    }
+
+
+def _counted(demo: _Demo) -> None:
+    events = demo.traffic.events
+    demo.report.section("Counted", f"GET /audit-logs/stats?tenantId={TENANT}")
+    _, stats = demo.get("/audit-logs/stats", tenantId=TENANT)
+    breakdown = [(each["action"], each["count"]) for each in stats["actionBreakdown"]]
+    for action, count in breakdown:
+        demo.report.line(f"{action:26} {count:4}  {bar(count, breakdown[0][1])}")
+    failed = sum(not event["success"] for event in events)
+    found = [stats[name] for name in ("total", "successful", "failed")]
+    demo.report.check(
+        f"{found[0]} in total, {found[1]} successful, {found[2]} failed, "
+        f"{stats['successRate']} % successful",
+        [*found, round(stats["successRate"], 1)],
+        [len(events), len(events) - failed, failed, round(100 - 100 * failed / len(events), 1)],
+    )
+    demo.report.check(
+        "the actions add up the same", dict(breakdown), dict(action_breakdown(events))
+    )
+
+
+def _measured(demo: _Demo) -> None:
+    demo.report.section("Measured", "GET /audit-logs/metrics, from the functions' embedded metrics")
+    _, metrics = demo.get("/audit-logs/metrics")
+    audit, jobs = metrics["audit"], metrics["jobs"]["audit"]
+    for name, values in (("audit", audit), ("jobs.audit", jobs)):
+        demo.report.line(f"{name:11} {json.dumps(values)}")
+    retried = min(WRITE_SIZE, len(demo.traffic.singles))
+    demo.report.check(
+        "logged: every event, and once more each that was delivered again",
+        audit["eventsLogged"],
+        _expected_stored(demo) + min(REDELIVERED, len(demo.traffic.singles)),
+    )
+    demo.report.check(
+        "failed: the quarantined and the throttled",
+        audit["eventsFailed"],
+        _expected_quarantined() + retried,
+    )
+    demo.report.check(
+        "nothing is queued or active; the dead letters wait for a decision",
+        [jobs["queued"], jobs["active"], jobs["deadLettered"]],
+        [0, 0, _expected_quarantined()],
+    )
+
+
+def _timestamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")

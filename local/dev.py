@@ -1,0 +1,135 @@
+"""`python -m local dev`: the system stays up, open to any AWS client, until Ctrl-C."""
+
+import argparse
+import errno
+import json
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from local.system import System, running
+from local.template import REGION, ROOT
+
+AWS_PORT = 5000
+API_PORT = 3000
+PORTS_TRIED = 20
+ENV_FILE = ROOT / "local" / "env.json"
+FROM_A_CONTAINER = "host.docker.internal"
+
+_EVENT = {"type": "log_event", "data": {"action": "user.login", "resourceType": "user"}}
+_EVENT["data"] |= {"resourceId": "u-1", "userId": "u-1", "ipAddress": "203.0.113.7"}  # type: ignore[operator]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `dev`."""
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on; 0.0.0.0 also lets containers and other machines in",
+    )
+    parser.add_argument("--aws-port", type=int, help=f"default {AWS_PORT} or the next free one")
+    parser.add_argument("--api-port", type=int, help=f"default {API_PORT} or the next free one")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM; answers the exit status."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    aws_port = arguments.aws_port or _free_port(arguments.host, AWS_PORT)
+    api_port = arguments.api_port or _free_port(arguments.host, API_PORT)
+    print("starting …", flush=True)
+    try:
+        with running(
+            host=arguments.host, aws_port=aws_port, api_port=api_port, on_log=_show
+        ) as system:
+            ENV_FILE.write_text(json.dumps(container_environment(system), indent=2) + "\n")
+            print(_guide(system), flush=True)
+            with system.polling():
+                stopped.wait()
+                print("\nstopping …", flush=True)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        print(f"a port is taken: {error}", file=sys.stderr)
+        return 1
+    finally:
+        ENV_FILE.unlink(missing_ok=True)
+    return 0
+
+
+def container_environment(system: System) -> Mapping[str, Mapping[str, str]]:
+    """The functions' variables for `sam local --env-vars`, this machine seen from a container."""
+    port = urlsplit(system.endpoint_url).port
+    return {
+        name: {
+            **function.environment,
+            "AWS_ENDPOINT_URL": f"http://{FROM_A_CONTAINER}:{port}",
+        }
+        for name, function in system.stack.functions.items()
+    }
+
+
+def _free_port(host: str, wanted: int) -> int:
+    import socket
+
+    for port in range(wanted, wanted + PORTS_TRIED):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    return wanted
+
+
+def _guide(system: System) -> str:
+    queue_url = system.queue_url
+    event = json.dumps(_EVENT, separators=(",", ":"))
+    return f"""
+The audit log is up. It lives in memory: Ctrl-C ends it and forgets everything.
+
+  AWS endpoint   {system.endpoint_url}
+  queue          {queue_url}
+  API            {system.api_url}/audit-logs
+
+Tell an AWS client where it is:
+
+  export AWS_ENDPOINT_URL={system.endpoint_url} AWS_DEFAULT_REGION={REGION}
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export QUEUE_URL={queue_url}
+
+Send an event, with the AWS CLI or with Python:
+
+  aws sqs send-message --queue-url "$QUEUE_URL" --message-body '{event}'
+  .venv/bin/python -c 'import boto3,os,sys; boto3.client("sqs").send_message(
+    QueueUrl=os.environ["QUEUE_URL"], MessageBody=sys.argv[1])' '{event}'
+
+Read it a second or two later:
+
+  curl '{system.api_url}/audit-logs?userId=u-1'
+  curl '{system.api_url}/audit-logs/stats'
+  curl '{system.api_url}/audit-logs/metrics'
+
+What the functions warn of appears below.
+"""
+
+
+def _show(function: str, record: Mapping[str, Any]) -> None:
+    level = str(record.get("level", "INFO"))
+    if level in {"WARNING", "ERROR", "CRITICAL"}:
+        hidden = {"level", "location", "timestamp", "service", "message", "xray_trace_id"}
+        facts = {key: value for key, value in record.items() if key not in hidden}
+        print(
+            f"{level.lower():7} {function}: {record.get('message')} {_compact(facts)}", flush=True
+        )
+
+
+def _compact(facts: Mapping[str, Any]) -> str:
+    return " ".join(
+        f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()
+    )
