@@ -5,7 +5,8 @@ made to break one, raises AssertionError.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from enum import Enum, auto
 from hashlib import sha256
 
@@ -37,6 +38,22 @@ class Moment(Enum):
 
 
 Moments = Iterable[Moment | None]
+
+
+class OnDemand:
+    """Moments for a fake whose next call goes wrong when a test says so."""
+
+    def __init__(self) -> None:
+        self._next: list[Moment] = []
+
+    def __iter__(self) -> Iterator[Moment | None]:
+        while True:
+            yield self._next.pop() if self._next else None
+
+    def spoil(self, moment: Moment) -> AbstractContextManager[None]:
+        """Let the next call meet this moment."""
+        self._next = [moment]
+        return nullcontext()
 
 
 def _kept(moment: Moment | None, count: int) -> tuple[set[int], set[int]]:

@@ -1,0 +1,109 @@
+"""What `EventWriter` promises, kept by the fake and by DynamoDB alike."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import pytest
+
+from auditlog.aws import client
+from auditlog.config import settings
+from auditlog.dynamodb import DynamoEventWriter, canonical_of
+from auditlog.errors import StoreUnavailableError
+from auditlog.overflow import S3PayloadStore
+from auditlog.record import EventRecord
+from auditlog.store import EventWriter
+from tests.fakes import MemoryEventWriter, Moment, OnDemand
+from tests.faults import FAULT_OF, spoiled
+from tests.samples import NOW_MS, record_of
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A writer, what it stored (canonical bytes by tenant and id), and a way to spoil one call."""
+
+    writer: EventWriter
+    stored: Callable[[], Mapping[tuple[str, str], bytes]]
+    spoil: Callable[[Moment], AbstractContextManager[object]]
+
+
+@pytest.fixture(params=["memory", "moto"])
+def subject(request: pytest.FixtureRequest) -> Subject:
+    if request.param == "memory":
+        return _memory()
+    request.getfixturevalue("aws")
+    conf = settings()
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    return Subject(
+        DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads),
+        lambda: dict(_items(payloads)),
+        lambda moment: spoiled(0, FAULT_OF[moment]),
+    )
+
+
+def _memory() -> Subject:
+    on_demand = OnDemand()
+    writer = MemoryEventWriter(on_demand)
+    return Subject(
+        writer,
+        lambda: {address: record.canonical for address, record in writer.records.items()},
+        on_demand.spoil,
+    )
+
+
+def _items(payloads: S3PayloadStore) -> Iterator[tuple[tuple[str, str], bytes]]:
+    for item in client("dynamodb").scan(TableName=settings().events_table)["Items"]:
+        tenant = item["pk"]["S"].rpartition("#")[0]
+        yield (tenant, item["id"]["S"]), canonical_of(item, payloads)
+
+
+def _records(count: int) -> list[EventRecord]:
+    return [record_of(eventId=str(one), tenantId=f"t{one % 3}") for one in range(count)]
+
+
+def _contents(records: Sequence[EventRecord]) -> dict[tuple[str, str], bytes]:
+    return {(record.tenant_id, record.id): record.canonical for record in records}
+
+
+@pytest.mark.parametrize("count", [0, 1, 25, 26, 60])
+def test_what_is_not_named_is_stored(subject: Subject, count: int) -> None:
+    records = _records(count)
+    assert not subject.writer.put(records)
+    assert subject.stored() == _contents(records)
+
+
+def test_a_record_put_again_changes_nothing(subject: Subject) -> None:
+    records = _records(30)
+    subject.writer.put(records)
+    assert not subject.writer.put(records[10:])
+    assert subject.stored() == _contents(records)
+
+
+def test_a_record_sent_again_later_is_the_same_event(subject: Subject) -> None:
+    subject.writer.put([record_of()])
+    subject.writer.put([record_of(received_at=NOW_MS + 5_000, retention_days=7)])
+    assert subject.stored() == _contents([record_of()])
+
+
+@pytest.mark.parametrize("moment", Moment)
+def test_a_fault_names_whatever_may_not_be_stored(subject: Subject, moment: Moment) -> None:
+    records = _records(20)
+    with subject.spoil(moment):
+        faults = subject.writer.put(records)
+    assert faults
+    assert all(isinstance(error, StoreUnavailableError) for error in faults.values())
+    durable = [record for at, record in enumerate(records) if at not in faults]
+    assert _contents(durable).items() <= subject.stored().items()
+    kept = {Moment.BEFORE: 0, Moment.DURING: 10, Moment.AFTER: 20}[moment]
+    assert len(subject.stored()) == kept
+    assert not subject.writer.put([records[at] for at in faults])
+    assert subject.stored() == _contents(records)
+
+
+def test_payloads_of_every_size_come_back_whole(subject: Subject) -> None:
+    incompressible = b64encode(Random(1).randbytes(600_000)).decode()
+    sizes = (0, 500, 2_000, 300_000, 800_000)
+    texts = [incompressible[:size] for size in sizes] + ["x" * 500_000, "é\U0001f600" * 9]
+    records = [record_of(details={"text": text}) for text in texts]
+    assert not subject.writer.put(records)
+    assert subject.stored() == _contents(records)

@@ -1,0 +1,37 @@
+"""What `PayloadStore` promises, kept by the fake and by S3 alike."""
+
+from hashlib import sha256
+
+import pytest
+
+from auditlog.aws import client
+from auditlog.config import settings
+from auditlog.errors import CorruptRecordError
+from auditlog.overflow import S3PayloadStore
+from auditlog.store import PayloadStore
+from tests.fakes import MemoryPayloadStore
+
+PAYLOADS = [b"", b"{}", b"\x00\xff" * 400_000]
+
+
+@pytest.fixture(params=["memory", "moto"])
+def store(request: pytest.FixtureRequest) -> PayloadStore:
+    if request.param == "memory":
+        return MemoryPayloadStore()
+    request.getfixturevalue("aws")
+    return S3PayloadStore(lambda: client("s3"), settings().overflow_bucket)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=len)
+def test_a_payload_is_found_under_its_key(store: PayloadStore, payload: bytes) -> None:
+    digest = sha256(payload).digest()
+    key = store.save(digest, payload)
+    assert key == f"overflow/{digest.hex()}"
+    assert store.save(digest, payload) == key
+    assert store.load(key) == payload
+
+
+@pytest.mark.parametrize("key", ["overflow/" + "00" * 32, "other", ""])
+def test_what_was_never_saved_is_missed(store: PayloadStore, key: str) -> None:
+    with pytest.raises(CorruptRecordError):
+        store.load(key)
