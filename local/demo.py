@@ -52,22 +52,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the demo; answers 0 only if everything came out as it must."""
     report = Report()
+    errors: list[str] = []
     started = time.monotonic()
     until = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    traffic = generated(arguments.seed, arguments.events, until)
+
+    def note(function: str, record: Mapping[str, Any]) -> None:
+        if "exception" in record:
+            errors.append(f"{function} raised {str(record['exception']).strip().splitlines()[-1]}")
+
     try:
-        with running() as system:
-            demo = _Demo(system, report, generated(arguments.seed, arguments.events, until), until)
+        with running(on_log=note) as system:
+            demo = _Demo(system, report, traffic, until)
             for step in (_process, _quarantined, _deduplicated, _queried, _counted, _measured):
                 step(demo)
-    except NotSettledError as error:
+    except (NotSettledError, _UnexpectedAnswerError) as error:
         report.failures.append(str(error))
     if report.failures:
-        print(f"\ndemo failed: {len(report.failures)} of {report.checks} checks", file=sys.stderr)
-        for claim in report.failures:
-            print(f"  {claim}", file=sys.stderr)
+        print("\nThe demo failed:", file=sys.stderr)
+        for line in [*report.failures, *dict.fromkeys(errors)]:
+            print(f"  {line}", file=sys.stderr)
         return 1
     print(f"\nAll {report.checks} checks hold; {time.monotonic() - started:.0f} s.")
     return 0
+
+
+class _UnexpectedAnswerError(Exception):
+    """The API answered what leaves nothing to go on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,17 @@ class _Demo:
         )
         return sum(page["Count"] for page in pages)
 
+    def fetch(self, path: str, **parameters: object) -> Any:
+        """The JSON body of a GET request that must succeed.
+
+        Raises:
+            _UnexpectedAnswerError: it did not.
+        """
+        status, answer = self.get(path, **parameters)
+        if status != 200:
+            raise _UnexpectedAnswerError(f"GET {path} {parameters}: {_said(status, answer)}")
+        return answer
+
     def get(self, path: str, **parameters: object) -> tuple[int, Any]:
         """The status and the JSON body of a GET request to the API."""
         url = f"{self.system.api_url}{path}?{urlencode(parameters)}"
@@ -107,10 +129,7 @@ class _Demo:
         items: list[Event] = []
         cursor: Mapping[str, object] = {}
         while True:
-            status, page = self.get("/audit-logs", **filters, limit=PAGE_SIZE, **cursor)
-            if status != 200:
-                self.report.check(f"GET /audit-logs answers 200: {page}", status, 200)
-                return items
+            page = self.fetch("/audit-logs", **filters, limit=PAGE_SIZE, **cursor)
             items += page["items"]
             if page["nextCursor"] is None:
                 return items
@@ -150,9 +169,7 @@ def _process(demo: _Demo) -> None:
     )
     demo.send(bodies)
     demo.system.faults.throttle("BatchWriteItem", CALL_ATTEMPTS)
-    started = time.monotonic()
     demo.system.settle(SETTLE_SECONDS)
-    seconds = time.monotonic() - started
     stored = demo.stored_count()
     demo.report.check(f"{stored} events stored", stored, _expected_stored(demo))
     [poller] = demo.system.queue_pollers
@@ -162,7 +179,6 @@ def _process(demo: _Demo) -> None:
         poller.returned,
         returned,
     )
-    demo.report.line(f"  {stored / seconds:.0f} events a second, retry and windows included")
 
 
 def _quarantined(demo: _Demo) -> None:
@@ -205,7 +221,8 @@ def _dead_letters(demo: _Demo) -> "list[MessageTypeDef]":
 
 
 def _attribute(letter: "MessageTypeDef", name: str) -> str:
-    return letter.get("MessageAttributes", {}).get(name, {}).get("StringValue", "")
+    attributes = letter.get("MessageAttributes", {})
+    return attributes[name].get("StringValue", "") if name in attributes else ""
 
 
 def _deduplicated(demo: _Demo) -> None:
@@ -265,7 +282,7 @@ def _queried(demo: _Demo) -> None:
 def _asked_one_by_one(demo: _Demo) -> None:
     [large] = demo.list_all(tenantId="acme", action="club.analysis.export")
     path = f"/audit-logs/{large['id']}"
-    _, found = demo.get(path, tenantId="acme")
+    found = demo.fetch(path, tenantId="acme")
     [sent] = [
         json.loads(body)["data"]
         for body in sample_bodies()["sqs-oversize.json"]
@@ -284,11 +301,7 @@ def _asked_one_by_one(demo: _Demo) -> None:
 
 
 def _said(status: int, answer: Mapping[str, Any]) -> str:
-    return (
-        f"{status} {json.dumps(answer['error'], ensure_ascii=False)}"
-        if "error" in answer
-        else str(status)
-    )
+    return f"{status} {json.dumps(answer.get('error', answer), ensure_ascii=False)}"
 
 
 def _by_event_id(items: Sequence[Event], sent: Sequence[Event]) -> dict[str, Event]:
@@ -303,7 +316,7 @@ def _by_event_id(items: Sequence[Event], sent: Sequence[Event]) -> dict[str, Eve
 def _counted(demo: _Demo) -> None:
     events = demo.traffic.events
     demo.report.section("Counted", f"GET /audit-logs/stats?tenantId={TENANT}")
-    _, stats = demo.get("/audit-logs/stats", tenantId=TENANT)
+    stats = demo.fetch("/audit-logs/stats", tenantId=TENANT)
     breakdown = [(each["action"], each["count"]) for each in stats["actionBreakdown"]]
     for action, count in breakdown:
         demo.report.line(f"{action:26} {count:4}  {bar(count, breakdown[0][1])}")
@@ -322,7 +335,7 @@ def _counted(demo: _Demo) -> None:
 
 def _measured(demo: _Demo) -> None:
     demo.report.section("Measured", "GET /audit-logs/metrics, from the functions' embedded metrics")
-    _, metrics = demo.get("/audit-logs/metrics")
+    metrics = demo.fetch("/audit-logs/metrics")
     audit, jobs = metrics["audit"], metrics["jobs"]["audit"]
     for name, values in (("audit", audit), ("jobs.audit", jobs)):
         demo.report.line(f"{name:11} {json.dumps(values)}")
