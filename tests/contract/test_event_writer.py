@@ -1,8 +1,10 @@
 """What `EventWriter` promises, kept by the fake and by DynamoDB alike."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from random import Random
 
 import pytest
 
