@@ -153,3 +153,41 @@ class HeadMovedError(AuditLogError):
 
     code = "head_moved"
     retryable = True
+
+
+class InvalidQueryError(AuditLogError):
+    """A request's parameters break the rules of the API; `problems` names every one."""
+
+    code = "invalid_query"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(str(problem) for problem in self.problems[:SHOWN_PROBLEMS]))
+
+
+class RangeTooLargeError(InvalidQueryError):
+    """The answer would cost more than one request may."""
+
+    code = "range_too_large"
+
+
+class InvalidCursorError(AuditLogError):
+    """A cursor that this API did not give out for this tenant, these filters and this order."""
+
+    code = "invalid_cursor"
+
+
+class TenantForbiddenError(AuditLogError):
+    """The caller may not read this tenant."""
+
+    code = "tenant_forbidden"
+
+
+class EventNotFoundError(AuditLogError):
+    """The tenant has no event with this id."""
+
+    code = "event_not_found"
+
+    def __init__(self, event_id: str) -> None:
+        self.event_id = event_id
+        super().__init__(f"no event {event_id}")

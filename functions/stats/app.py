@@ -1,0 +1,110 @@
+"""Statistics: counts of events, and the state of the pipeline."""
+
+import time
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from auditlog import http
+from auditlog.aws import client
+from auditlog.config import settings
+from auditlog.dynamodb_read import DynamoCounterReader, DynamoEventReader
+from auditlog.ledger import check_shard_count
+from auditlog.ledger_dynamodb import DynamoLedger
+from auditlog.overflow import S3PayloadStore
+from auditlog.reader import CounterReader, EventReader
+from auditlog.snapshot import ActivitySource, DepthSource, take_snapshot
+from auditlog.snapshot_aws import CloudWatchActivity, SqsDepths
+from auditlog.stats import Question, count_events
+from auditlog.telemetry import NAMESPACE
+
+app = http.resolver()
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the statistics are made of."""
+
+    counters: CounterReader
+    events: EventReader
+    activity: ActivitySource
+    depths: DepthSource
+
+
+@cache
+def sources() -> Sources:
+    """The sources, composed on first use; refuses a trail that has another shard count."""
+    conf = settings()
+    dynamodb = client("dynamodb")
+    check_shard_count(DynamoLedger(dynamodb, conf.ledger_table).head(), conf.shard_count)
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    return Sources(
+        DynamoCounterReader(dynamodb, conf.ledger_table),
+        DynamoEventReader(dynamodb, conf.events_table, conf.shard_count, payloads),
+        CloudWatchActivity(lambda: client("cloudwatch"), NAMESPACE, conf.service),
+        SqsDepths(lambda: client("sqs"), conf.queue_url, conf.dead_letter_queue_url),
+    )
+
+
+@app.get(
+    "/audit-logs/stats",
+    operation_id="getStatistics",
+    summary="Count events",
+    description=(
+        "Counts of the events from `startDate` to `endDate`, by default of the last 30 days, some "
+        "seconds behind. The range is widened to whole hours (UTC); the answer names the range it counted. "
+        "With `userId` the user's events are counted one by one: more than 50,000 are refused."
+    ),
+    responses=http.responses("Statistics", "The counts."),
+    middlewares=[http.known_parameters_only],
+)
+def stats_route(  # the API's parameters
+    tenant_id: http.TenantId = None,
+    user_id: http.UserId = None,
+    action: http.Action = None,
+    resource_type: http.ResourceType = None,
+    start_date: http.StartDate = None,
+    end_date: http.EndDate = None,
+    interval: http.Interval = None,
+) -> Response[str]:
+    """`GET /audit-logs/stats`."""
+    question = Question.of(
+        http.tenant_of(app, tenant_id),
+        now_ms=time.time_ns() // 1_000_000,
+        start_ms=http.start_of(start_date),
+        end_ms=http.end_of(end_date),
+        user_id=user_id,
+        action=action,
+        resource_type=resource_type,
+        interval=interval,
+    )
+    parts = sources()
+    statistics = count_events(
+        question, parts.counters, parts.events, shard_count=settings().shard_count
+    )
+    return http.ok(statistics.to_json())
+
+
+@app.get(
+    "/audit-logs/metrics",
+    operation_id="getMetrics",
+    summary="See how the pipeline does",
+    description=(
+        "What was logged in the last 24 hours, a minute or two behind, and how many messages wait, "
+        "of all tenants. `eventsFailed` counts events that were not logged, not failed operations."
+    ),
+    responses=http.responses("Metrics", "The snapshot."),
+    middlewares=[http.known_parameters_only],
+)
+def metrics_route() -> Response[str]:
+    """`GET /audit-logs/metrics`."""
+    parts = sources()
+    now_ms = time.time_ns() // 1_000_000
+    return http.ok(take_snapshot(parts.activity, parts.depths, now_ms=now_ms).to_json())
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer a request of API Gateway (REST API, proxy integration)."""
+    return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do

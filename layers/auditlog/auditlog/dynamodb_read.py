@@ -1,0 +1,217 @@
+"""The read side's ports on DynamoDB."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from auditlog import keys
+from auditlog.aws import fault_of
+from auditlog.dynamodb import Item, canonical_of
+from auditlog.errors import CorruptRecordError, StoreUnavailableError
+from auditlog.identity import shard_of_id
+from auditlog.keys import CounterSpan, Index
+from auditlog.reader import Row, RowBatch, Span, StoredEvent
+from auditlog.store import PayloadStore
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+BATCH_GET_SIZE = 100
+MAX_IDLE_ATTEMPTS = 5
+_FIRST_WAIT_SECONDS = 0.05
+_LAST_PAGE = f"{keys.PAGE_SEPARATOR}\uffff"
+
+
+class DynamoEventReader:
+    """`EventReader` on AuditEvents.
+
+    The table's own rows bring their payload, which `load` then takes from them; an index's rows do
+    not, and `load` reads them by key, 100 a call.
+    """
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        shard_count: int,
+        payloads: PayloadStore,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._shard_count = shard_count
+        self._payloads = payloads
+        self._sleep = sleep
+
+    def rows(
+        self, index: Index, partition: str, span: Span, *, descending: bool, limit: int
+    ) -> RowBatch:
+        """See `EventReader.rows`."""
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "#partition = :partition AND #id BETWEEN :low AND :high",
+            "ExpressionAttributeNames": {
+                "#partition": index.partition_attribute,
+                "#id": keys.ID,
+            },
+            "ExpressionAttributeValues": {
+                ":partition": {"S": partition},
+                ":low": {"S": span.lowest},
+                ":high": {"S": span.highest},
+            },
+            "ScanIndexForward": not descending,
+            "Limit": limit,
+        }
+        if index is Index.BASE:
+            request["ConsistentRead"] = True
+        else:
+            request["IndexName"] = index.value
+        while True:
+            try:
+                answer = self._client.query(**request)
+            except (ClientError, BotoCoreError) as error:
+                raise fault_of(error) from error
+            after = answer.get("LastEvaluatedKey")
+            if answer["Items"] or not after:
+                has_payload = index is Index.BASE
+                rows = [_row_of(item, has_payload=has_payload) for item in answer["Items"]]
+                return RowBatch(rows, is_last=not after)
+            request["ExclusiveStartKey"] = after
+
+    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent]:
+        """See `EventReader.load`."""
+        for start in range(0, len(rows), BATCH_GET_SIZE):
+            chunk = rows[start : start + BATCH_GET_SIZE]
+            items = {row.id: row.source for row in chunk if row.source is not None}
+            missing = [row.id for row in chunk if row.source is None]
+            if missing:
+                items |= self._batch_get(tenant_id, missing)
+            for row in chunk:
+                item = items.get(row.id)
+                if isinstance(item, dict):
+                    yield self._stored(item)
+
+    def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
+        """See `EventReader.get`."""
+        try:
+            answer = self._client.get_item(
+                TableName=self._table, Key=self._key(tenant_id, event_id), ConsistentRead=True
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise fault_of(error) from error
+        item = answer.get("Item")
+        return self._stored(item) if item else None
+
+    def _batch_get(self, tenant_id: str, ids: Sequence[str]) -> dict[str, Item]:
+        """The items by id. Waits and tries again, within bounds, for what DynamoDB left over."""
+        found: dict[str, Item] = {}
+        pending = [self._key(tenant_id, event_id) for event_id in ids]
+        idle = 0
+        while pending:
+            try:
+                answer = self._client.batch_get_item(
+                    RequestItems={self._table: {"Keys": pending, "ConsistentRead": True}}
+                )
+            except (ClientError, BotoCoreError) as error:
+                raise fault_of(error) from error
+            found |= {item[keys.ID]["S"]: item for item in answer["Responses"][self._table]}
+            unprocessed = answer.get("UnprocessedKeys", {}).get(self._table)
+            left = [dict(key) for key in unprocessed["Keys"]] if unprocessed else []
+            if len(left) == len(pending):
+                idle += 1
+                if idle == MAX_IDLE_ATTEMPTS:
+                    raise StoreUnavailableError("UnprocessedKeys")
+                self._sleep(_FIRST_WAIT_SECONDS * 2**idle)
+            pending = left
+        return found
+
+    def _key(self, tenant_id: str, event_id: str) -> Item:
+        shard = shard_of_id(event_id, self._shard_count)
+        return {keys.PARTITION: {"S": keys.base_key(tenant_id, shard)}, keys.ID: {"S": event_id}}
+
+    def _stored(self, item: Mapping[str, Any]) -> StoredEvent:
+        canonical = canonical_of(item, self._payloads)
+        try:
+            return StoredEvent(
+                id=item[keys.ID]["S"],
+                digest=item[keys.DIGEST]["B"],
+                received_at=int(item[keys.RECEIVED_AT]["N"]),
+                canonical=canonical,
+            )
+        except (KeyError, ValueError) as error:
+            raise CorruptRecordError("an item lacks what every event has") from error
+
+
+def _row_of(item: Mapping[str, Any], *, has_payload: bool) -> Row:
+    try:
+        tenant_id, action, _ = item[keys.ACTION_KEY]["S"].split("#")
+        _, resource_type, resource_id = item[keys.RESOURCE_KEY]["S"].split("#", 2)
+        user = item.get(keys.USER_KEY)
+        return Row(
+            id=item[keys.ID]["S"],
+            tenant_id=tenant_id,
+            action=action,
+            resource_type=resource_type,
+            resource_id=resource_id,
+            success=keys.FAILURE_KEY not in item,
+            user_id=user["S"].partition("#")[2] if user else None,
+            request_id=_text(item, keys.REQUEST_ID),
+            session_id=_text(item, keys.SESSION_ID),
+            ip_address=_text(item, keys.IP_ADDRESS),
+            size=_payload_size(item),
+            source=item if has_payload else None,
+        )
+    except (KeyError, ValueError) as error:
+        raise CorruptRecordError("an item lacks the keys of an event") from error
+
+
+def _text(item: Mapping[str, Any], name: str) -> str | None:
+    return item[name]["S"] if name in item else None
+
+
+def _payload_size(item: Mapping[str, Any]) -> int:
+    return sum(len(content) for content in item.get(keys.EVENT, {}).values())
+
+
+class DynamoCounterReader:
+    """`CounterReader` on AuditLedger."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def counters(
+        self, tenant_id: str, span: CounterSpan, first: str, last: str
+    ) -> Iterator[tuple[str, Mapping[str, int]]]:
+        """See `CounterReader.counters`."""
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :first AND :last",
+            "ExpressionAttributeNames": {"#partition": keys.PARTITION, "#sort": keys.SORT},
+            "ExpressionAttributeValues": {
+                ":partition": {"S": keys.counters_key(tenant_id, span)},
+                ":first": {"S": first},
+                ":last": {"S": last + _LAST_PAGE},
+            },
+        }
+        while True:
+            try:
+                answer = self._client.query(**request)
+            except (ClientError, BotoCoreError) as error:
+                raise fault_of(error) from error
+            for item in answer["Items"]:
+                bucket = item[keys.SORT]["S"].partition(keys.PAGE_SEPARATOR)[0]
+                yield bucket, _counters_of(item)
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _counters_of(item: Mapping[str, Any]) -> Mapping[str, int]:
+    return {
+        name: int(value["N"])
+        for name, value in item.items()
+        if keys.COUNTER_SEPARATOR in name and "N" in value
+    }

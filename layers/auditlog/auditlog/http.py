@@ -1,0 +1,306 @@
+"""The API's manners: what a parameter may hold, who may read what, how answers and errors look.
+
+Every error is `{"error": {"code", "message", "fields"?}}`; its status follows from its type, here
+and nowhere else.
+"""
+
+import ipaddress
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Literal
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from auditlog.errors import (
+    AuditLogError,
+    EventNotFoundError,
+    InvalidCursorError,
+    InvalidQueryError,
+    InvalidTimestampError,
+    Problem,
+    TenantForbiddenError,
+)
+from auditlog.event import DEFAULT_TENANT, NAME_PATTERN, TENANT_PATTERN
+from auditlog.identity import parse_timestamp
+from auditlog.telemetry import logger
+
+RETRY_AFTER_SECONDS: Final = 2
+TENANT_CLAIM: Final = "custom:tenantId"
+ACTION_PATTERN: Final = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:-]{{0,126}}\*$"
+_DATE_LENGTH: Final = len("2026-11-24")
+_DAY_MS: Final = 86_400_000
+_TENANT_CHARACTERS: Final = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+)
+_STATUSES: Final[Mapping[type[AuditLogError], HTTPStatus]] = {
+    InvalidQueryError: HTTPStatus.BAD_REQUEST,
+    InvalidCursorError: HTTPStatus.BAD_REQUEST,
+    TenantForbiddenError: HTTPStatus.FORBIDDEN,
+    EventNotFoundError: HTTPStatus.NOT_FOUND,
+}
+_SHOWN_LENGTH: Final = 100
+_RULES: Final = {
+    "int_parsing": "must be a whole number",
+    "string_unicode": "must be Unicode without lone surrogates",
+}
+
+
+def start_of(moment: str | None) -> int | None:
+    """The first millisecond that a start date means: that of a day, or the time itself.
+
+    Raises:
+        InvalidTimestampError: neither a date nor an RFC 3339 date and time with an offset.
+
+    >>> start_of("1970-01-02"), start_of("1970-01-02T00:00:00.001Z")
+    (86400000, 86400001)
+    """
+    if moment is None:
+        return None
+    return parse_timestamp(f"{moment}T00:00:00Z" if len(moment) == _DATE_LENGTH else moment)
+
+
+def end_of(moment: str | None) -> int | None:
+    """The last millisecond that an end date means: that of a day, or the time itself.
+
+    Raises:
+        InvalidTimestampError: see `start_of`.
+
+    >>> end_of("1970-01-01"), end_of("1970-01-02T00:00:00.001Z")
+    (86399999, 86400001)
+    """
+    start = start_of(moment)
+    if start is None or moment is None or len(moment) != _DATE_LENGTH:
+        return start
+    return start + _DAY_MS - 1
+
+
+def _checked_moment(text: str) -> str:
+    try:
+        start_of(text)
+    except InvalidTimestampError as error:
+        rule = "must be a date (2026-11-24) or an RFC 3339 date and time with an offset"
+        raise PydanticCustomError("moment", "{rule}", {"rule": rule}) from error
+    return text
+
+
+def _normal_address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError as error:
+        raise PydanticCustomError("ip_address", "must be an IPv4 or IPv6 address") from error
+
+
+def _parameter(alias: str, description: str, **rules: Any) -> Any:
+    return Query(alias=alias, description=description, **rules)
+
+
+_Moment = Annotated[str, AfterValidator(_checked_moment)]
+_Address = Annotated[str, AfterValidator(_normal_address)]
+_SIZES: Final = {"min_length": 1, "max_length": 256}
+
+TenantId = Annotated[
+    str | None,
+    _parameter(
+        "tenantId",
+        "The tenant to read, `default` when absent. Callers with a token have the tenant of its "
+        f"claim `{TENANT_CLAIM}`: naming another is forbidden.",
+        pattern=TENANT_PATTERN,
+    ),
+]
+EventId = Annotated[str, Path(description="The event's id, 26 characters.")]
+UserId = Annotated[str | None, _parameter("userId", "Who did it.", **_SIZES)]
+Action = Annotated[
+    str | None,
+    _parameter("action", "An action, or the start of several: `user.*`.", pattern=ACTION_PATTERN),
+]
+ResourceType = Annotated[
+    str | None, _parameter("resourceType", "The kind of resource.", pattern=NAME_PATTERN)
+]
+ResourceId = Annotated[str | None, _parameter("resourceId", "The resource.", **_SIZES)]
+Success = Annotated[
+    Literal["true", "false"] | None,
+    _parameter("success", "The outcome of the audited operation."),
+]
+StartDate = Annotated[
+    _Moment | None,
+    _parameter(
+        "startDate",
+        "The earliest time of an event, inclusive: RFC 3339 with an offset, or a date (UTC), which "
+        "means its beginning.",
+    ),
+]
+EndDate = Annotated[
+    _Moment | None,
+    _parameter(
+        "endDate",
+        "The latest time of an event, inclusive: RFC 3339 with an offset, or a date (UTC), which "
+        "means its end.",
+    ),
+]
+RequestId = Annotated[str | None, _parameter("requestId", "The audited request.", **_SIZES)]
+SessionId = Annotated[str | None, _parameter("sessionId", "The audited session.", **_SIZES)]
+IpAddress = Annotated[_Address | None, _parameter("ipAddress", "Where it came from.")]
+Limit = Annotated[int, _parameter("limit", "The most events of a page.", ge=1, le=1000)]
+Order = Annotated[Literal["asc", "desc"], _parameter("order", "By time: newest first, or oldest.")]
+Cursor = Annotated[
+    str | None,
+    _parameter(
+        "cursor",
+        "The `nextCursor` of the page before; all parameters but `limit` must be the same.",
+        max_length=100,
+    ),
+]
+Interval = Annotated[
+    Literal["hour", "day"] | None,
+    _parameter(
+        "interval",
+        "Answer a series too: of at most 744 hours (31 days), or 3660 days. UTC.",
+    ),
+]
+
+
+def tenant_of(app: APIGatewayRestResolver, requested: str | None) -> str:
+    """The tenant that the caller reads.
+
+    An IAM caller, who has no authorizer's claims, may name any. A token's caller has the tenant of
+    its claim; an authorizer without that claim gives access to nothing.
+
+    Raises:
+        TenantForbiddenError: no tenant in the claims, or another one than requested.
+    """
+    authorizer = app.current_event["requestContext"].get("authorizer")
+    if not authorizer:
+        return requested or DEFAULT_TENANT
+    own = (authorizer.get("claims") or {}).get(TENANT_CLAIM)
+    if not isinstance(own, str) or not 0 < len(own) <= 64 or set(own) - _TENANT_CHARACTERS:
+        raise TenantForbiddenError(f"the token has no claim {TENANT_CLAIM} that names a tenant")
+    if requested not in (None, own):
+        raise TenantForbiddenError("the token's tenant is another one")
+    return own
+
+
+def ok(body: str) -> Response[str]:
+    """The answer 200 with this JSON text; nobody may keep a copy of it."""
+    return Response(HTTPStatus.OK, "application/json", body, headers={"Cache-Control": "no-store"})
+
+
+def responses(schema: str, description: str, *, may_be_absent: bool = False) -> dict[int, Any]:
+    """The answers of a route, for its OpenAPI description; schemas are those of `tools.openapi`."""
+    errors = {
+        400: "A parameter breaks a rule; `fields` names each.",
+        403: "The caller may not read this tenant.",
+        404: "The tenant has no such event.",
+        500: "A fault of the service.",
+        503: "The store is busy; try again after `Retry-After` seconds.",
+    }
+    if not may_be_absent:
+        del errors[404]
+    answers = {200: (schema, description)} | {
+        status: ("Error", text) for status, text in errors.items()
+    }
+    return {
+        status: {
+            "description": text,
+            "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}},
+        }
+        for status, (name, text) in answers.items()
+    }
+
+
+def resolver() -> APIGatewayRestResolver:
+    """A resolver that validates parameters and turns every exception into an answer."""
+    app = APIGatewayRestResolver(enable_validation=True)
+
+    @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
+    def _answer_error(error: Exception) -> Response[str]:
+        if isinstance(error, RequestValidationError):
+            problems = [_problem_of(detail) for detail in error.errors()]
+            error = InvalidQueryError([*problems, *_strays(app)])
+        return error_response(error)
+
+    return app
+
+
+def known_parameters_only(
+    app: APIGatewayRestResolver, next_middleware: NextMiddleware
+) -> Response[Any]:
+    """Middleware that refuses parameters which the route does not have: a typo must not widen.
+
+    Raises:
+        InvalidQueryError: it names them.
+    """
+    strays = _strays(app)
+    if strays:
+        raise InvalidQueryError(strays)
+    return next_middleware(app)
+
+
+def error_response(error: Exception) -> Response[str]:
+    """The answer to a request that ended in this error. Internals go to the log, not to clients."""
+    headers: dict[str, str | list[str]] = {"Cache-Control": "no-store"}
+    status = _status_of(error)
+    code, message = status.name.lower(), status.phrase
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        code = "internal_error"
+        logger().error("request failed", exc_info=error)
+    elif isinstance(error, AuditLogError):
+        code, message = error.code, str(error)
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        logger().warning("unavailable", extra={"code": code, "reason": message})
+        message = "try again later"
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    body: dict[str, object] = {"code": code, "message": message}
+    if isinstance(error, InvalidQueryError):
+        body["fields"] = [
+            {"field": problem.path, "rule": problem.rule, "got": problem.got}
+            for problem in error.problems
+        ]
+    return Response(status, "application/json", json.dumps({"error": body}), headers=headers)
+
+
+def _status_of(error: Exception) -> HTTPStatus:
+    if isinstance(error, NotFoundError):
+        return HTTPStatus.NOT_FOUND
+    if isinstance(error, AuditLogError) and error.retryable:
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    statuses = (_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES)
+    return next(statuses, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _strays(app: APIGatewayRestResolver) -> list[Problem]:
+    known = {parameter.alias for parameter in app.context["_route"].dependant.query_params}
+    given = app.current_event.resolved_query_string_parameters
+    return [
+        Problem(name[:_SHOWN_LENGTH], "is not a parameter of this route")
+        for name in sorted(given.keys() - known)
+    ]
+
+
+def _problem_of(detail: Mapping[str, Any]) -> Problem:
+    value, context = detail.get("input"), detail.get("ctx", {})
+    field = str(detail["loc"][-1])
+    if isinstance(value, list):
+        return Problem(field, "must be given once", f"list of length {len(value)}")
+    match detail["type"]:
+        case "string_too_long":
+            rule = f"must have at most {context['max_length']} characters"
+        case "string_too_short":
+            rule = f"must have at least {context['min_length']} character"
+        case "string_pattern_mismatch":
+            rule = f"must match {context['pattern']}"
+        case "greater_than_equal":
+            rule = f"must be at least {context['ge']}"
+        case "less_than_equal":
+            rule = f"must be at most {context['le']}"
+        case "literal_error":
+            rule = f"must be {context['expected'].replace(chr(39), '')}"
+        case kind:
+            rule = _RULES.get(kind, detail["msg"])
+    return Problem(field, rule, f"string of length {len(str(value))}")
