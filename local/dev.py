@@ -105,7 +105,8 @@ Tell an AWS client where it is:
 
 Send an event, with the AWS CLI or with Python:
 
-  aws sqs send-message --queue-url "$QUEUE_URL" --message-body '{event}'
+  aws sqs send-message --endpoint-url "$AWS_ENDPOINT_URL" --queue-url "$QUEUE_URL" \
+    --message-body '{event}'
   .venv/bin/python -c 'import boto3,os,sys; boto3.client("sqs").send_message(
     QueueUrl=os.environ["QUEUE_URL"], MessageBody=sys.argv[1])' '{event}'
 
@@ -114,6 +115,11 @@ Read it a second or two later:
   curl '{system.api_url}/audit-logs?userId=u-1'
   curl '{system.api_url}/audit-logs/stats'
   curl '{system.api_url}/audit-logs/metrics'
+
+Or call a function in Lambda's own container (after `sam build`; start this with --host 0.0.0.0):
+
+  sam local invoke ProcessorFunction -e events/sqs-good.json --env-vars local/env.json
+  sam local start-api --port 3001 --env-vars local/env.json
 
 What the functions warn of appears below.
 """
