@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import platform
+import signal
 import socket
 import subprocess
 import sys
@@ -165,6 +166,8 @@ def emulator(command: Path, port: int, folder: Path, deadline: Deadline) -> Iter
         "MINISTACK_HOST": "127.0.0.1",
         "MINISTACK_REGION": REGION,
         "TMPDIR": str(folder),
+        "STATE_DIR": str(folder / "state"),
+        "S3_DATA_DIR": str(folder / "s3"),
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -390,6 +393,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--emulator", type=Path, required=True, help="path of ministack's command")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the emulator is stopped too
     deadline = Deadline(BUDGET_SECONDS)
     port = free_port()
     endpoint = f"http://127.0.0.1:{port}"
