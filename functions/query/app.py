@@ -38,7 +38,7 @@ def reader() -> EventReader:
         "null: a page may hold fewer events than `limit`, even none, when what it may read is "
         "spent. Pages joined hold each matching event once, in order, whatever arrives meanwhile."
     ),
-    responses=http.responses("EventPage", "A page of events."),
+    responses=http.responses("EventPage", "A page of events.", 403),
     middlewares=[http.known_parameters_only],
 )
 def list_route(  # the API's parameters
@@ -87,7 +87,7 @@ def list_route(  # the API's parameters
     operation_id="getEvent",
     summary="Get an event",
     description="One event by its id, as soon as it is stored.",
-    responses=http.responses("StoredEvent", "The event.", may_be_absent=True),
+    responses=http.responses("StoredEvent", "The event.", 403, 404),
     middlewares=[http.known_parameters_only],
 )
 def get_route(id: http.EventId, tenant_id: http.TenantId = None) -> Response[str]:  # noqa: A002

@@ -54,10 +54,11 @@ def sources() -> Sources:
     summary="Count events",
     description=(
         "Counts of the events from `startDate` to `endDate`, by default of the last 30 days, some "
-        "seconds behind. The range is widened to whole hours (UTC); the answer names the range it counted. "
-        "With `userId` the user's events are counted one by one: more than 50,000 are refused."
+        "seconds behind. The range is widened to whole hours (UTC); the answer names what it "
+        "counted. With `userId` the user's events are counted one by one, and more than 50,000 "
+        "are refused."
     ),
-    responses=http.responses("Statistics", "The counts."),
+    responses=http.responses("Statistics", "The counts.", 403),
     middlewares=[http.known_parameters_only],
 )
 def stats_route(  # the API's parameters

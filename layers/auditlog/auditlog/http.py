@@ -154,7 +154,6 @@ Cursor = Annotated[
     _parameter(
         "cursor",
         "The `nextCursor` of the page before; all parameters but `limit` must be the same.",
-        max_length=100,
     ),
 ]
 Interval = Annotated[
@@ -191,19 +190,17 @@ def ok(body: str) -> Response[str]:
     return Response(HTTPStatus.OK, "application/json", body, headers={"Cache-Control": "no-store"})
 
 
-def responses(schema: str, description: str, *, may_be_absent: bool = False) -> dict[int, Any]:
-    """The answers of a route, for its OpenAPI description; schemas are those of `tools.openapi`."""
-    errors = {
+def responses(schema: str, description: str, *errors: int) -> dict[int, Any]:
+    """A route's answers for OpenAPI, 400, 500 and 503 among them; `tools.openapi` has the schemas."""
+    texts = {
         400: "A parameter breaks a rule; `fields` names each.",
         403: "The caller may not read this tenant.",
         404: "The tenant has no such event.",
         500: "A fault of the service.",
         503: "The store is busy; try again after `Retry-After` seconds.",
     }
-    if not may_be_absent:
-        del errors[404]
     answers = {200: (schema, description)} | {
-        status: ("Error", text) for status, text in errors.items()
+        status: ("Error", texts[status]) for status in sorted({400, 500, 503, *errors})
     }
     return {
         status: {
