@@ -191,7 +191,7 @@ def ok(body: str) -> Response[str]:
 
 
 def responses(schema: str, description: str, *errors: int) -> dict[int, Any]:
-    """A route's answers for OpenAPI, 400, 500 and 503 among them; `tools.openapi` has the schemas."""
+    """A route's answers for OpenAPI: 200, 400, 500, 503 and these; schemas: `tools.openapi`."""
     texts = {
         400: "A parameter breaks a rule; `fields` names each.",
         403: "The caller may not read this tenant.",
