@@ -1,12 +1,15 @@
 """The REST API: routes, callers, limits."""
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.template.conftest import OfType
 
+ROOT = Path(__file__).parents[2]
 ROUTES = {
     "/audit-logs": "QueryFunction",
     "/audit-logs/{id}": "QueryFunction",
@@ -30,6 +33,13 @@ def test_routes_lead_to_the_function_that_may_answer_them(definition: Mapping[st
         integration = definition["paths"][path]["get"]["x-amazon-apigateway-integration"]
         assert (integration["type"], integration["httpMethod"]) == ("aws_proxy", "POST")
         assert f"/functions/${{{function}.Arn}}/invocations" in integration["uri"]["Fn::Sub"]
+
+
+def test_routes_are_those_of_the_published_document(definition: Mapping[str, Any]) -> None:
+    published = json.loads((ROOT / "docs" / "openapi.json").read_text())
+    assert set(published["paths"]) == set(definition["paths"])
+    for path, methods in published["paths"].items():
+        assert set(methods) == set(definition["paths"][path])
 
 
 def test_every_route_asks_who_calls(definition: Mapping[str, Any]) -> None:
