@@ -4,12 +4,17 @@ import logging
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 
+from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 
 from auditlog import aws, config, telemetry
 from local.runtime import function_environment
 from local.template import Stack, create_stack
+
+# Every session reads the services' models anew; here they are read once.
+JSONFileLoader.load_file = cache(JSONFileLoader.load_file)  # type: ignore[method-assign]
 
 _HANDLERS = ("processor.app", "ledger.app", "query.app", "stats.app")
 
