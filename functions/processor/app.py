@@ -12,7 +12,7 @@ from auditlog.dynamodb import DynamoEventWriter
 from auditlog.ingest import DATABASE_NOT_CONFIGURED, IngestReport, Message, ingest, skip
 from auditlog.ledger import check_shard_count
 from auditlog.ledger_dynamodb import DynamoLedger
-from auditlog.overflow import S3PayloadStore
+from auditlog.overflow import DEAD_LETTERS, S3PayloadStore
 from auditlog.sqs import SqsDeadLetterBox, SqsRetrySchedule
 from auditlog.store import DeadLetterBox, EventWriter
 from auditlog.telemetry import emit_ingest, emit_skipped, logger
@@ -34,9 +34,10 @@ def processor() -> Processor:
     head = DynamoLedger(client("dynamodb"), conf.ledger_table).head()
     check_shard_count(head, conf.shard_count)
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)
     return Processor(
         DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads),
-        SqsDeadLetterBox(lambda: client("sqs"), conf.dead_letter_queue_url, payloads),
+        SqsDeadLetterBox(lambda: client("sqs"), conf.dead_letter_queue_url, letters),
         SqsRetrySchedule(lambda: client("sqs"), conf.queue_url),
     )
 

@@ -9,7 +9,7 @@ import pytest
 from auditlog.aws import client
 from auditlog.config import settings
 from auditlog.errors import QueueUnavailableError
-from auditlog.overflow import S3PayloadStore
+from auditlog.overflow import DEAD_LETTERS, S3PayloadStore
 from auditlog.sqs import SqsDeadLetterBox
 from auditlog.store import DeadLetter, DeadLetterBox
 from tests.fakes import MemoryDeadLetterBox, Moment, OnDemand
@@ -31,7 +31,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
         return _memory()
     request.getfixturevalue("aws")
     conf = settings()
-    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)
     return Subject(
         SqsDeadLetterBox(lambda: client("sqs"), conf.dead_letter_queue_url, payloads),
         _received,

@@ -14,6 +14,7 @@ WITHOUT_RESOURCE_LEVEL = TRACES | {"cloudwatch:GetMetricData"}
 EVENTS = "AuditEventsTable.Arn"
 LEDGER = "AuditLedgerTable.Arn"
 PAYLOADS = "${OverflowBucket.Arn}/overflow/*"
+LETTERS = "${OverflowBucket.Arn}/dead-letters/*"
 
 GRANTS: dict[str, dict[str, set[str]]] = {
     "ProcessorRole": {
@@ -27,6 +28,7 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         EVENTS: {"dynamodb:BatchWriteItem"},
         LEDGER: {"dynamodb:GetItem"},
         PAYLOADS: {"s3:PutObject"},
+        LETTERS: {"s3:PutObject"},
         "ProcessorFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },

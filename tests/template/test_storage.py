@@ -116,8 +116,11 @@ def test_the_bucket_is_private_encrypted_and_versioned(of_type: OfType) -> None:
 
 def test_payloads_expire_with_their_events_and_only_then(of_type: OfType) -> None:
     bucket = of_type("AWS::S3::Bucket")["OverflowBucket"]
-    abort, retention = bucket["LifecycleConfiguration"]["Rules"]
+    abort, letters, retention = bucket["LifecycleConfiguration"]["Rules"]
     assert "ExpirationInDays" not in abort
+    queue = of_type("AWS::SQS::Queue")["AuditDeadLetterQueue"]
+    assert letters["Prefix"] == "dead-letters/"
+    assert letters["ExpirationInDays"] * 86_400 > queue["MessageRetentionPeriod"]
     condition, rule, otherwise = retention["Fn::If"]
     assert (condition, otherwise) == ("HasRetention", {"Ref": "AWS::NoValue"})
     assert rule["Prefix"] == "overflow/"

@@ -1,4 +1,4 @@
-"""Payloads too large for their place, in S3 under `overflow/<SHA-256 in hex>`."""
+"""Payloads too large for their place, in S3 under `<prefix>/<SHA-256 in hex>`."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -12,24 +12,29 @@ from auditlog.errors import CorruptRecordError
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-PREFIX = "overflow/"
+# Events' payloads go when retention ends; dead letters' outlive the queue that names them.
+EVENTS = "overflow"
+DEAD_LETTERS = "dead-letters"
 
 
-def key_of(digest: bytes) -> str:
+def key_of(digest: bytes, prefix: str = EVENTS) -> str:
     """The key of the payload with this SHA-256."""
-    return f"{PREFIX}{digest.hex()}"
+    return f"{prefix}/{digest.hex()}"
 
 
 class S3PayloadStore:
     """`PayloadStore` on a bucket; the client is asked for on first use, for few batches need it."""
 
-    def __init__(self, client: "Callable[[], S3Client]", bucket: str) -> None:
+    def __init__(
+        self, client: "Callable[[], S3Client]", bucket: str, prefix: str = EVENTS
+    ) -> None:
         self._client = client
         self._bucket = bucket
+        self._prefix = prefix
 
     def save(self, digest: bytes, payload: bytes) -> str:
         """See `PayloadStore.save`."""
-        key = key_of(digest)
+        key = key_of(digest, self._prefix)
         try:
             self._client().put_object(
                 Bucket=self._bucket, Key=key, Body=payload, ContentType="application/json"
@@ -48,6 +53,6 @@ class S3PayloadStore:
             raise fault_of(error) from error
         except BotoCoreError as error:
             raise fault_of(error) from error
-        if key_of(sha256(payload).digest()) != key:
+        if key_of(sha256(payload).digest(), self._prefix) != key:
             raise CorruptRecordError(f"{key} does not hold what its name says")
         return payload
