@@ -36,7 +36,7 @@ class FakeEvents:
     def rows(
         self, index: Index, partition: str, span: Span, *, descending: bool, limit: int
     ) -> RowBatch:
-        """See `EventReader.rows`."""
+        """See `RowReader.rows`."""
         assert limit >= 1
         assert not span.is_empty
         self._fail()

@@ -10,11 +10,10 @@ from aws_lambda_powertools.event_handler import Response
 from auditlog import http
 from auditlog.aws import client
 from auditlog.config import settings
-from auditlog.dynamodb_read import DynamoCounterReader, DynamoEventReader
+from auditlog.dynamodb_read import DynamoCounterReader, DynamoRowReader
 from auditlog.ledger import check_shard_count
 from auditlog.ledger_dynamodb import DynamoLedger
-from auditlog.overflow import S3PayloadStore
-from auditlog.reader import CounterReader, EventReader
+from auditlog.reader import CounterReader, RowReader
 from auditlog.snapshot import ActivitySource, DepthSource, take_snapshot
 from auditlog.snapshot_aws import CloudWatchActivity, SqsDepths
 from auditlog.stats import Question, count_events
@@ -28,7 +27,7 @@ class Sources:
     """What the statistics are made of."""
 
     counters: CounterReader
-    events: EventReader
+    rows: RowReader
     activity: ActivitySource
     depths: DepthSource
 
@@ -39,10 +38,9 @@ def sources() -> Sources:
     conf = settings()
     dynamodb = client("dynamodb")
     check_shard_count(DynamoLedger(dynamodb, conf.ledger_table).head(), conf.shard_count)
-    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     return Sources(
         DynamoCounterReader(dynamodb, conf.ledger_table),
-        DynamoEventReader(dynamodb, conf.events_table, conf.shard_count, payloads),
+        DynamoRowReader(dynamodb, conf.events_table),
         CloudWatchActivity(lambda: client("cloudwatch"), NAMESPACE, conf.service),
         SqsDepths(lambda: client("sqs"), conf.queue_url, conf.dead_letter_queue_url),
     )
@@ -83,7 +81,7 @@ def stats_route(  # the API's parameters
     )
     parts = sources()
     statistics = count_events(
-        question, parts.counters, parts.events, shard_count=settings().shard_count
+        question, parts.counters, parts.rows, shard_count=settings().shard_count
     )
     return http.ok(statistics.to_json())
 

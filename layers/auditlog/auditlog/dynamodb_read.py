@@ -24,31 +24,17 @@ _FIRST_WAIT_SECONDS = 0.05
 _LAST_PAGE = f"{keys.PAGE_SEPARATOR}\uffff"
 
 
-class DynamoEventReader:
-    """`EventReader` on AuditEvents.
+class DynamoRowReader:
+    """`RowReader` on AuditEvents. The table's own rows bring their payload, an index's do not."""
 
-    The table's own rows bring their payload, which `load` then takes from them; an index's rows do
-    not, and `load` reads them by key, 100 a call.
-    """
-
-    def __init__(
-        self,
-        client: "DynamoDBClient",
-        table: str,
-        shard_count: int,
-        payloads: PayloadStore,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
-        self._shard_count = shard_count
-        self._payloads = payloads
-        self._sleep = sleep
 
     def rows(
         self, index: Index, partition: str, span: Span, *, descending: bool, limit: int
     ) -> RowBatch:
-        """See `EventReader.rows`."""
+        """See `RowReader.rows`."""
         request: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "#partition = :partition AND #id BETWEEN :low AND :high",
@@ -79,6 +65,26 @@ class DynamoEventReader:
                 rows = [_row_of(item, has_payload=has_payload) for item in answer["Items"]]
                 return RowBatch(rows, is_last=not after)
             request["ExclusiveStartKey"] = after
+
+
+class DynamoEventReader(DynamoRowReader):
+    """`EventReader` on AuditEvents.
+
+    `load` takes the payload from rows that brought it, and reads others by key, 100 a call.
+    """
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        shard_count: int,
+        payloads: PayloadStore,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        super().__init__(client, table)
+        self._shard_count = shard_count
+        self._payloads = payloads
+        self._sleep = sleep
 
     def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent]:
         """See `EventReader.load`."""

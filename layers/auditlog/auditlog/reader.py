@@ -96,8 +96,8 @@ class StoredEvent:
         return start + self.canonical[1:].decode()
 
 
-class EventReader(Protocol):
-    """Reads AuditEvents. Every method may raise StoreUnavailableError and StoreRejectedError."""
+class RowReader(Protocol):
+    """Reads AuditEvents' table and indexes."""
 
     def rows(
         self, index: Index, partition: str, span: Span, *, descending: bool, limit: int
@@ -106,7 +106,15 @@ class EventReader(Protocol):
 
         The table itself is read consistently; an index may be a moment behind it. At least one
         row comes back unless the span holds none.
+
+        Raises:
+            CorruptRecordError: an item does not hold an event's keys.
+            StoreUnavailableError, StoreRejectedError: the store cannot be read now.
         """
+
+
+class EventReader(RowReader, Protocol):
+    """Reads events too. Every method may raise StoreUnavailableError and StoreRejectedError."""
 
     def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent]:
         """The rows' events, in their order, lazily; one that is gone by now (expired) is left out.

@@ -16,7 +16,7 @@ from auditlog.errors import InvalidQueryError, Problem, RangeTooLargeError
 from auditlog.identity import MAX_TIMESTAMP_MS, format_timestamp, parse_timestamp, time_of
 from auditlog.keys import CounterSpan
 from auditlog.planner import Filters, matches_action, plan_of
-from auditlog.reader import CounterReader, EventReader
+from auditlog.reader import CounterReader, RowReader
 
 HOUR_MS: Final = 3_600_000
 DAY_MS: Final = 24 * HOUR_MS
@@ -157,7 +157,7 @@ class Question:
 
 
 def count_events(
-    question: Question, counters: CounterReader, events: EventReader, *, shard_count: int
+    question: Question, counters: CounterReader, rows: RowReader, *, shard_count: int
 ) -> Statistics:
     """Count the events of the question.
 
@@ -171,7 +171,7 @@ def count_events(
     if question.user_id is None:
         counted = _from_counters(question, counters)
     else:
-        counted = _from_rows(question, events, shard_count)
+        counted = _from_rows(question, rows, shard_count)
     return _summed(question, counted)
 
 
@@ -212,7 +212,7 @@ def _moment(bucket: str) -> int:
     return parse_timestamp(bucket + "T00:00:00Z"[len(bucket) - len("2026-11-24") :])
 
 
-def _from_rows(question: Question, events: EventReader, shard_count: int) -> Iterator[Counted]:
+def _from_rows(question: Question, rows: RowReader, shard_count: int) -> Iterator[Counted]:
     filters = Filters(
         question.tenant_id,
         user_id=question.user_id,
@@ -226,7 +226,7 @@ def _from_rows(question: Question, events: EventReader, shard_count: int) -> Ite
     span = plan.span
     rows_read = 0
     while not span.is_empty:
-        batch = events.rows(plan.index, partition, span, descending=False, limit=_ROWS_PER_READ)
+        batch = rows.rows(plan.index, partition, span, descending=False, limit=_ROWS_PER_READ)
         rows_read += len(batch.rows)
         if rows_read > MAX_USER_ROWS:
             rule = f"must leave at most {MAX_USER_ROWS} events of the user in the range"
