@@ -186,7 +186,12 @@ INDEXED: list[tuple[str, Filters]] = [
     ("failure", Filters("default", success=False)),
     ("range", Filters("default", start_ms=NOW_MS)),
 ]
-FIELDS: dict[str, Any] = {"userId": "ada", "resourceType": "guild", "resourceId": "g", "success": False}
+FIELDS: dict[str, Any] = {
+    "userId": "ada",
+    "resourceType": "guild",
+    "resourceId": "g",
+    "success": False,
+}
 
 
 @pytest.mark.parametrize(("name", "filters"), INDEXED)

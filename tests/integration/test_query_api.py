@@ -1,0 +1,352 @@
+"""`GET /audit-logs` and `GET /audit-logs/{id}`: the real handler on the template's table."""
+
+import base64
+import json
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+
+from auditlog import query
+from auditlog.aws import client
+from auditlog.config import settings
+from auditlog.dynamodb import DynamoEventWriter
+from auditlog.identity import format_timestamp
+from auditlog.overflow import S3PayloadStore
+from auditlog.record import EventRecord
+from local.template import Stack
+from tests.api import Api, sample
+from tests.faults import Fault, spoiled
+from tests.samples import NOW_MS, record_of
+
+Store = Callable[..., list[EventRecord]]
+
+
+@pytest.fixture
+def api(aws: Stack) -> Api:
+    return Api(aws)
+
+
+@pytest.fixture
+def store(aws: Stack) -> Store:
+    """Stores records; answers them."""
+    payloads = S3PayloadStore(lambda: client("s3"), settings().overflow_bucket)
+    writer = DynamoEventWriter(
+        client("dynamodb"), settings().events_table, settings().shard_count, payloads
+    )
+
+    def put(*records: EventRecord) -> list[EventRecord]:
+        assert not writer.put(records)
+        return list(records)
+
+    return put
+
+
+def at(number: int, **fields: Any) -> EventRecord:
+    """An event at its own millisecond."""
+    return record_of(eventId=f"e-{number}", timestamp=format_timestamp(NOW_MS + number), **fields)
+
+
+def ids(items: list[dict[str, Any]]) -> list[str]:
+    return [item["id"] for item in items]
+
+
+def test_the_samples_of_events_answer(api: Api) -> None:
+    api.runtime.invoke("ProcessorFunction", sample("sqs-good.json"))
+    status, listed = api.send(sample("api-list.json"))
+    assert status == 200
+    assert listed["items"]
+    status, one = api.send(sample("api-get.json"))
+    assert status == 200
+    assert one["action"] == "user.login"
+    assert one in listed["items"]
+    status, filtered = api.send(sample("api-list-filtered.json"))
+    assert status == 200
+    assert one in filtered["items"]
+    status, guild = api.send(sample("api-list-token.json"))
+    assert status == 200
+    assert {item["tenantId"] for item in guild["items"]} == {"acme"}
+
+
+def test_an_event_comes_back_as_it_was_stored(api: Api, store: Store) -> None:
+    [one] = store(record_of(details={"price": 10.5, "tiny": 1e-7, "big": 2**53 - 1, "é": "\u2028"}))
+    status, body = api.get(f"/audit-logs/{one.id}")
+    assert status == 200
+    assert body.pop("id") == one.id
+    assert body.pop("digest") == one.digest.hex()
+    assert body.pop("receivedAt") == format_timestamp(one.received_at)
+    assert body == json.loads(one.canonical)
+
+
+def test_pages_joined_are_the_table(api: Api, store: Store) -> None:
+    records = store(*[at(number) for number in range(60)])
+    for order in ("asc", "desc"):
+        expected = sorted((one.id for one in records), reverse=order == "desc")
+        for limit in (7, 60, 1_000):
+            assert ids(api.listed(limit=limit, order=order)) == expected
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"userId": "ada#1"},
+        {"action": "user.login"},
+        {"action": "user.*"},
+        {"resourceType": "guild"},
+        {"resourceId": "g#1/é"},
+        {"resourceType": "guild", "resourceId": "g#1/é"},
+        {"success": "false"},
+        {"success": "true"},
+        {"requestId": "r 1"},
+        {"sessionId": "s&1=2"},
+        {"ipAddress": "2001:DB8::0001"},
+        {"startDate": format_timestamp(NOW_MS + 3), "endDate": format_timestamp(NOW_MS + 17)},
+        {"userId": "ada#1", "action": "user.*", "success": "false", "limit": "2"},
+        {"action": "user.login", "resourceType": "guild", "limit": "1", "order": "asc"},
+    ],
+    ids=str,
+)
+def test_every_filter_finds_its_events(api: Api, store: Store, parameters: dict[str, str]) -> None:
+    wanted = {
+        "userId": "ada#1",
+        "action": "user.login",
+        "resourceType": "guild",
+        "resourceId": "g#1/é",
+        "success": False,
+        "requestId": "r 1",
+        "sessionId": "s&1=2",
+        "ipAddress": "2001:db8::1",
+    }
+    other = {
+        "userId": "ada",
+        "action": "users.login",
+        "resourceType": "guild.1",
+        "resourceId": "g",
+        "success": True,
+        "requestId": "r",
+        "sessionId": "s",
+        "ipAddress": "2001:db8::2",
+    }
+    records = store(
+        *[
+            at(
+                number,
+                **{
+                    name: (wanted if number % (place + 2) == 0 else other)[name]
+                    for place, name in enumerate(wanted)
+                },
+            )
+            for number in range(60)
+        ]
+    )
+
+    def matches(record: EventRecord) -> bool:
+        event = json.loads(record.canonical)
+        tests: dict[str, Callable[[str], bool]] = {
+            "action": lambda text: event["action"].startswith(text.rstrip("*")),
+            "success": lambda text: event["success"] is (text == "true"),
+            "startDate": lambda text: event["timestamp"] >= text,
+            "endDate": lambda text: event["timestamp"] <= text,
+            "ipAddress": lambda _: event["ipAddress"] == "2001:db8::1",
+        }
+        return all(
+            tests.get(name, lambda text, name=name: event[name] == text)(text)
+            for name, text in parameters.items()
+            if name not in {"limit", "order"}
+        )
+
+    expected = [one.id for one in records if matches(one)]
+    found = ids(api.listed(**parameters))
+    assert found == sorted(expected, reverse=parameters.get("order") != "asc")
+    assert found
+
+
+def test_bare_dates_mean_whole_days(api: Api, store: Store) -> None:
+    moments = [
+        "2025-02-28T23:59:59.999Z",
+        "2025-03-01T00:00:00.000Z",
+        "2025-03-02T23:59:59.999Z",
+        "2025-03-03T00:00:00.000Z",
+    ]
+    stored = store(*[record_of(eventId=one, timestamp=one) for one in moments])
+    found = ids(api.listed(startDate="2025-03-01", endDate="2025-03-02", order="asc"))
+    assert found == [one.id for one in stored[1:3]]
+
+
+@pytest.mark.parametrize("size", [500, 20_000, 900_000])
+def test_payloads_come_back_whole(api: Api, store: Store, size: int) -> None:
+    text = Random(3).randbytes(size // 2).hex()
+    [one] = store(record_of(details={"text": text}, userId="ada"))
+    assert api.get(f"/audit-logs/{one.id}")[1]["details"] == {"text": text}
+    [listed] = api.listed()
+    [by_user] = api.listed(userId="ada")
+    assert listed == by_user
+    assert listed["details"] == {"text": text}
+
+
+def test_large_events_make_short_pages_and_small_answers(api: Api, store: Store) -> None:
+    large = base64.b64encode(Random(3).randbytes(600_000)).decode()
+    records = store(*[at(number, details={"text": large}) for number in range(9)])
+    pages = list(api.pages(limit=1_000, order="asc"))
+    assert len(pages) > 1
+    assert [one for page in pages for one in ids(page)] == [one.id for one in records]
+    for page in pages:
+        assert len(json.dumps(json.dumps(page))) < 6_000_000
+
+
+TENANTS = ["acme", "acme.", "acme-1", "acm", "ACME", "a"]
+
+
+@pytest.mark.parametrize("reader", TENANTS)
+def test_a_tenant_sees_its_own_events_alone(api: Api, store: Store, reader: str) -> None:
+    user, name = "u#0", "#/é#1"
+    stored = store(
+        *[
+            at(
+                number,
+                tenantId=tenant,
+                userId=user,
+                resourceType="guild",
+                resourceId=name,
+                success=False,
+            )
+            for number, tenant in enumerate(TENANTS)
+        ]
+    )
+    [own] = [one for one in stored if one.tenant_id == reader]
+    queries: list[dict[str, str]] = [
+        {},
+        {"userId": user},
+        {"action": "user.login"},
+        {"success": "false"},
+        {"resourceType": "guild", "resourceId": name},
+        {"resourceId": name},
+    ]
+    claims = {"custom:tenantId": reader}
+    for parameters in queries:
+        assert ids(api.listed(tenantId=reader, **parameters)) == [own.id]
+        assert ids(api.listed(claims=claims, **parameters)) == [own.id]
+    for one in stored:
+        status, body = api.get(f"/audit-logs/{one.id}", claims=claims)
+        assert status == (200 if one is own else 404), body
+        status, body = api.get("/audit-logs", claims=claims, tenantId=one.tenant_id)
+        assert status == (200 if one is own else 403), body
+
+
+def test_a_cursor_serves_its_tenant_and_filters_alone(api: Api, store: Store) -> None:
+    store(*[at(number, tenantId="acme") for number in range(5)])
+    cursor = api.get("/audit-logs", tenantId="acme", limit=2)[1]["nextCursor"]
+    assert api.get("/audit-logs", tenantId="acme", limit=3, cursor=cursor)[0] == 200
+    foreign: list[dict[str, object]] = [
+        {},
+        {"tenantId": "acme2"},
+        {"tenantId": "acme", "order": "asc"},
+        {"tenantId": "acme", "action": "user.login"},
+        {"claims": {"custom:tenantId": "default"}},
+    ]
+    for parameters in foreign:
+        claims: Any = parameters.pop("claims", None)
+        status, body = api.get("/audit-logs", claims=claims, cursor=cursor, **parameters)
+        assert (status, body["error"]["code"]) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "AAAA", "é", "=" * 58, "A" * 5_000, "%00", "e30"])
+def test_what_is_no_cursor_is_refused(api: Api, cursor: str) -> None:
+    status, body = api.get("/audit-logs", cursor=cursor)
+    assert (status, body["error"]["code"]) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize(
+    "path", ["nonsense", "01arz3ndektsv4rrffq69g5fav", "9" * 26, "%20" * 26, "0" * 27]
+)
+def test_a_malformed_id_is_refused(api: Api, path: str) -> None:
+    status, body = api.get(f"/audit-logs/{path}")
+    assert (status, body["error"]["code"]) == (400, "invalid_query")
+    assert [field["field"] for field in body["error"]["fields"]] == ["id"]
+
+
+def test_an_absent_event_is_not_found(api: Api) -> None:
+    status, body = api.get(f"/audit-logs/{record_of().id}")
+    assert (status, body["error"]["code"]) == (404, "event_not_found")
+
+
+def test_a_range_backwards_is_refused(api: Api) -> None:
+    status, body = api.get("/audit-logs", startDate="2025-03-02", endDate="2025-03-01")
+    assert (status, body["error"]["code"]) == (400, "invalid_query")
+    assert [field["field"] for field in body["error"]["fields"]] == ["startDate"]
+
+
+def test_a_throttled_store_is_worth_trying_again(api: Api, store: Store) -> None:
+    store(*[at(number, userId="ada") for number in range(3)])
+    with spoiled() as calls:
+        assert api.get("/audit-logs", userId="ada")[0] == 200
+    assert calls == ["GetItem", "Query", "BatchGetItem"]
+    for nth, fault in [(0, Fault.REFUSED), (1, Fault.ANSWER_LOST), (1, Fault.HALF_DONE)]:
+        with spoiled(nth, fault):
+            status, body = api.get("/audit-logs", userId="ada")
+        assert (status, body["error"]["code"]) == (503, "store_unavailable")
+    assert len(api.listed(userId="ada")) == 3
+
+
+def test_a_trail_of_another_shard_count_is_not_read(
+    api: Api, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(at(1))
+    client("dynamodb").put_item(
+        TableName=settings().ledger_table,
+        Item={
+            "pk": {"S": "ledger"},
+            "sk": {"S": "head"},
+            "size": {"N": "1"},
+            "shardCount": {"N": "8"},
+        },
+    )
+    for _ in range(2):
+        status, body = api.get("/audit-logs")
+        assert (status, body["error"]["code"]) == (500, "internal_error")
+    assert {line["exception_name"] for line in api.lines} == {"ShardCountMismatchError"}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"userId": "ada"},
+        {"action": "user.login"},
+        {"success": "false"},
+        {"resourceType": "session", "resourceId": "s-1"},
+    ],
+    ids=str,
+)
+def test_a_pages_price_does_not_depend_on_the_tables_size(
+    api: Api, store: Store, parameters: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Newest fifty: the same events are the newest whatever lies before them."""
+    newest = [at(10_000 + number, userId="ada", success=False) for number in range(150)]
+    store(*newest)
+    costs = []
+    for older in (0, 150, 600):
+        if older:
+            store(*[at(older * 10 + n, userId="ada", success=False) for n in range(older)])
+        costs.append(_items_read(api, parameters))
+    assert costs[0] == costs[1] == costs[2]
+    assert costs[0] <= 50 + 110
+    assert costs[0] < query.ROW_BUDGET
+
+
+def _items_read(api: Api, parameters: dict[str, str]) -> int:
+    counts: list[int] = []
+
+    def note(parsed: dict[str, Any], **_: object) -> None:
+        counts.append(parsed.get("ScannedCount", 0))
+        counts.extend(len(items) for items in parsed.get("Responses", {}).values())
+
+    events = client("dynamodb").meta.events
+    events.register("after-call.dynamodb", note)
+    try:
+        status, body = api.get("/audit-logs", limit="50", **parameters)
+    finally:
+        events.unregister("after-call.dynamodb", note)
+    assert (status, len(body["items"])) == (200, 50)
+    return sum(counts)

@@ -1,0 +1,208 @@
+"""`GET /audit-logs/stats` and `/metrics`: from the queue through the ledger to the answer."""
+
+from typing import Any
+
+import pytest
+
+from auditlog import stats
+from auditlog.aws import client
+from auditlog.config import settings
+from auditlog.ingest import Message
+from local.metrics import MetricSink
+from local.template import Stack
+from tests.api import Api, sample
+from tests.faults import Fault, spoiled
+from tests.samples import bulk_job, event_json, job, message, queue_event
+from tests.trail import assert_counted_once, stream_records
+
+DAY = {"startDate": "2025-11-24", "endDate": "2025-11-24"}
+
+
+@pytest.fixture
+def api(aws: Stack) -> Api:
+    return Api(aws, MetricSink(client("cloudwatch")))
+
+
+def through(api: Api, stack: Stack, *messages: Message) -> None:
+    """Send the messages through processor and ledger."""
+    api.runtime.invoke("ProcessorFunction", queue_event(*messages))
+    api.runtime.invoke("LedgerFunction", {"Records": stream_records(stack)})
+    assert_counted_once(stack)
+
+
+def some_messages() -> list[Message]:
+    """20 events of 2025-11-24T16 (acme: 15, default: 5), every fourth a failure."""
+    events = [
+        event_json(
+            eventId=f"e-{number}",
+            tenantId="acme" if number % 4 else "default",
+            userId=["ada", "ada#", "bob"][number % 3],
+            action=["user.login", "user.logout", "guild.update"][number % 3],
+            success=number % 4 != 1,
+        )
+        for number in range(20)
+    ]
+    return [message(bulk_job(*events[:10]), "m-1"), message(bulk_job(*events[10:]), "m-2")]
+
+
+def test_the_samples_of_events_answer(aws: Stack, api: Api) -> None:
+    api.runtime.invoke("ProcessorFunction", sample("sqs-good.json"))
+    api.runtime.invoke("LedgerFunction", {"Records": stream_records(aws)})
+    status, counted = api.send(sample("api-stats.json"))
+    assert status == 200
+    assert counted["total"] > 0
+    assert len(counted["series"]) == 2
+    status, of_user = api.send(sample("api-stats-user.json"))
+    assert status == 200
+    assert 0 < of_user["total"] <= counted["total"]
+    assert api.send(sample("api-metrics.json"))[0] == 200
+
+
+def test_the_counts_are_those_of_the_events(aws: Stack, api: Api) -> None:
+    through(api, aws, *some_messages())
+    status, counted = api.get("/audit-logs/stats", tenantId="acme", **DAY, interval="hour")
+    assert status == 200
+    series = counted.pop("series")
+    assert counted == {
+        "startDate": "2025-11-24T00:00:00.000Z",
+        "endDate": "2025-11-24T23:59:59.999Z",
+        "total": 15,
+        "successful": 10,
+        "failed": 5,
+        "successRate": 66.67,
+        "actionBreakdown": [
+            {"action": "guild.update", "count": 5},
+            {"action": "user.login", "count": 5},
+            {"action": "user.logout", "count": 5},
+        ],
+        "resourceTypeBreakdown": [{"resourceType": "session", "count": 15}],
+    }
+    assert len(series) == 24
+    assert {one["start"]: one["total"] for one in series if one["total"]} == {
+        "2025-11-24T16:00:00.000Z": 15
+    }
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"action": "user.login"},
+        {"action": "user.*"},
+        {"resourceType": "session"},
+        {"resourceType": "none"},
+        {"action": "user.*", "resourceType": "session"},
+    ],
+    ids=str,
+)
+def test_counters_and_rows_agree(aws: Stack, api: Api, parameters: dict[str, str]) -> None:
+    """The sum of what each user did, counted by rows, is what the counters say."""
+    through(api, aws, *some_messages())
+    asked = {"tenantId": "acme", **DAY, **parameters}
+    _, whole = api.get("/audit-logs/stats", **asked)
+    by_user = [
+        api.get("/audit-logs/stats", **asked, userId=user)[1] for user in ("ada", "ada#", "bob")
+    ]
+    for name in ("total", "successful", "failed"):
+        assert whole[name] == sum(one[name] for one in by_user)
+    listed = {name: text for name, text in asked.items() if name != "resourceType"}
+    kind = parameters.get("resourceType")
+    assert whole["total"] == len(
+        [one for one in api.listed(**listed) if kind in (None, one["resourceType"])]
+    )
+
+
+def test_what_was_delivered_twice_is_counted_once(aws: Stack, api: Api) -> None:
+    through(api, aws, *some_messages())
+    through(api, aws, *some_messages())
+    assert api.get("/audit-logs/stats", tenantId="acme", **DAY)[1]["total"] == 15
+
+
+def test_a_token_counts_its_tenant_alone(aws: Stack, api: Api) -> None:
+    through(api, aws, *some_messages())
+    claims = {"custom:tenantId": "default"}
+    assert api.get("/audit-logs/stats", claims=claims, **DAY)[1]["total"] == 5
+    assert api.get("/audit-logs/stats", claims=claims, tenantId="acme", **DAY)[0] == 403
+    assert api.get("/audit-logs/stats", claims={"sub": "1"}, **DAY)[0] == 403
+    nobody = {"custom:tenantId": "acm"}
+    assert api.get("/audit-logs/stats", claims=nobody, **DAY)[1]["total"] == 0
+    assert api.get("/audit-logs/stats", claims=nobody, userId="ada", **DAY)[1]["total"] == 0
+
+
+def test_nothing_counted_is_zero(api: Api) -> None:
+    status, counted = api.get("/audit-logs/stats")
+    assert status == 200
+    assert (counted["total"], counted["successRate"], counted["actionBreakdown"]) == (0, 0.0, [])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code", "field"),
+    [
+        ({"startDate": "2025-03-02", "endDate": "2025-03-01"}, "invalid_query", "startDate"),
+        ({"interval": "week"}, "invalid_query", "interval"),
+        ({"requestId": "r"}, "invalid_query", "requestId"),
+        ({"startDate": "2024-01-01", "interval": "hour"}, "range_too_large", "interval"),
+        ({"startDate": "1970-01-01", "interval": "day"}, "range_too_large", "interval"),
+    ],
+)
+def test_a_question_without_a_bounded_answer_is_refused(
+    api: Api, parameters: dict[str, str], code: str, field: str
+) -> None:
+    status, body = api.get("/audit-logs/stats", **parameters)
+    assert (status, body["error"]["code"]) == (400, code)
+    assert [one["field"] for one in body["error"]["fields"]] == [field]
+
+
+def test_a_user_of_too_many_events_is_refused(
+    aws: Stack, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stats, "MAX_USER_ROWS", 3)
+    through(api, aws, *some_messages())
+    status, body = api.get("/audit-logs/stats", tenantId="acme", userId="ada", **DAY)
+    assert (status, body["error"]["code"]) == (400, "range_too_large")
+
+
+def test_the_metrics_are_those_that_the_functions_wrote(aws: Stack, api: Api) -> None:
+    bad: Any = {"action": "user.login"}
+    through(api, aws, *some_messages(), message(job(bad), "m-3"))
+    for body in ("one", "two"):
+        client("sqs").send_message(QueueUrl=settings().queue_url, MessageBody=body)
+    client("sqs").receive_message(QueueUrl=settings().queue_url, MaxNumberOfMessages=1)
+    status, snapshot = api.get("/audit-logs/metrics")
+    assert status == 200
+    assert snapshot["audit"] == {"eventsLogged": 20, "eventsFailed": 1, "successRate": 95.24}
+    jobs = snapshot["jobs"]["audit"]
+    assert jobs.pop("averageDuration") > 0
+    assert jobs == {
+        "queued": 1,
+        "active": 1,
+        "deadLettered": 1,
+        "completed": 20,
+        "failed": 1,
+        "successRate": 95.24,
+        "throughput": 0.014,
+    }
+
+
+def test_metrics_take_no_parameters(api: Api) -> None:
+    status, body = api.get("/audit-logs/metrics", tenantId="acme")
+    assert (status, [one["field"] for one in body["error"]["fields"]]) == (400, ["tenantId"])
+
+
+@pytest.mark.parametrize("path", ["/audit-logs/stats", "/audit-logs/metrics"])
+def test_every_call_that_fails_makes_the_answer_one_to_try_again(api: Api, path: str) -> None:
+    with spoiled() as calls:
+        assert api.get(path)[0] == 200
+    warm = len(calls)
+    for nth in range(warm - 1):
+        for fault in (Fault.REFUSED, Fault.ANSWER_LOST):
+            with spoiled(nth, fault):
+                status, body = api.get(path)
+            assert (status, body["error"]["code"]) == (503, "store_unavailable")
+    assert api.get(path)[0] == 200
+
+
+def test_statistics_start_no_client_that_they_do_not_need(api: Api) -> None:
+    with spoiled() as calls:
+        assert api.get("/audit-logs/stats")[0] == 200
+    assert set(calls) == {"GetItem", "Query"}
