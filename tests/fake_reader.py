@@ -9,6 +9,7 @@ from auditlog.identity import shard_of_digest
 from auditlog.keys import CounterSpan, Index
 from auditlog.reader import Row, RowBatch, Span, StoredEvent
 from auditlog.record import EventRecord
+from tests.samples import NOW_MS
 
 
 class FakeEvents:
@@ -61,7 +62,7 @@ class FakeEvents:
         for row in rows:
             self._fail()
             record = self.records.get((tenant_id, row.id))
-            if record is not None and row.id not in self.hidden:
+            if record is not None and row.id not in self.hidden and not _is_expired(record):
                 self.loaded += 1
                 yield _stored(record)
 
@@ -69,7 +70,7 @@ class FakeEvents:
         """See `EventReader.get`."""
         self._fail()
         record = self.records.get((tenant_id, event_id))
-        return _stored(record) if record else None
+        return _stored(record) if record and not _is_expired(record) else None
 
     def _fail(self) -> None:
         if self.fault is not None:
@@ -104,6 +105,10 @@ def _row(one: EventRecord, *, has_payload: bool) -> Row:
         ip_address=one.ip_address,
     )
     return replace(row, size=len(one.canonical), source=one) if has_payload else row
+
+
+def _is_expired(one: EventRecord) -> bool:
+    return one.expires_at is not None and one.expires_at * 1000 <= NOW_MS
 
 
 def _stored(one: EventRecord) -> StoredEvent:

@@ -64,7 +64,9 @@ def _moto(sleep: Callable[[float], None] = lambda _: None) -> Subject:
     def add(*records: EventRecord) -> None:
         assert not writer.put(records)
 
-    reader = DynamoEventReader(client("dynamodb"), conf.events_table, SHARDS, payloads, sleep)
+    reader = DynamoEventReader(
+        client("dynamodb"), conf.events_table, SHARDS, payloads, sleep, now=lambda: NOW_MS / 1000
+    )
     return Subject(reader, add, lambda: spoiled(0, Fault.REFUSED))
 
 
@@ -190,6 +192,26 @@ def test_an_event_that_is_gone_is_left_out(subject: Subject) -> None:
     ]
     assert [one.id for one in subject.reader.load("default", rows)] == [stored.id]
     assert subject.reader.get("default", gone.id) is None
+
+
+@pytest.mark.parametrize("index", [Index.BASE, Index.FAILURE])
+def test_an_expired_event_is_gone_before_it_is_removed(subject: Subject, index: Index) -> None:
+    day_ms = 86_400_000
+    expired, kept = (
+        record_of(eventId=f"e-{age}", success=False, received_at=NOW_MS - age, retention_days=1)
+        for age in (day_ms, day_ms - 1_000)
+    )
+    subject.add(expired, kept)
+    rows = [
+        row
+        for shard in range(SHARDS)
+        for row in subject.reader.rows(
+            index, keys.base_key("default", shard), EVERYTHING, descending=False, limit=9
+        ).rows
+    ]
+    assert {one.id for one in subject.reader.load("default", rows)} == {kept.id}
+    assert subject.reader.get("default", expired.id) is None
+    assert subject.reader.get("default", kept.id) is not None
 
 
 @pytest.mark.parametrize("tenant", ["acme", "Default", "defaul", "default2"])

@@ -70,7 +70,9 @@ class DynamoRowReader:
 class DynamoEventReader(DynamoRowReader):
     """`EventReader` on AuditEvents.
 
-    `load` takes the payload from rows that brought it, and reads others by key, 100 a call.
+    `load` takes the payload from rows that brought it, and reads others by key, 100 a call. Time to
+    live removes an item up to days late: from its end on, `now` (seconds since 1970) says when, it
+    counts as gone, for a payload in S3 goes by its own clock.
     """
 
     def __init__(
@@ -80,11 +82,13 @@ class DynamoEventReader(DynamoRowReader):
         shard_count: int,
         payloads: PayloadStore,
         sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(client, table)
         self._shard_count = shard_count
         self._payloads = payloads
         self._sleep = sleep
+        self._now = now
 
     def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent]:
         """See `EventReader.load`."""
@@ -96,7 +100,7 @@ class DynamoEventReader(DynamoRowReader):
                 items |= self._batch_get(tenant_id, missing)
             for row in chunk:
                 item = items.get(row.id)
-                if isinstance(item, dict):
+                if isinstance(item, dict) and not self._is_expired(item):
                     yield self._stored(item)
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
@@ -108,7 +112,7 @@ class DynamoEventReader(DynamoRowReader):
         except (ClientError, BotoCoreError) as error:
             raise fault_of(error) from error
         item = answer.get("Item")
-        return self._stored(item) if item else None
+        return self._stored(item) if item and not self._is_expired(item) else None
 
     def _batch_get(self, tenant_id: str, ids: Sequence[str]) -> dict[str, Item]:
         """The items by id. Waits and tries again, within bounds, for what DynamoDB left over."""
@@ -136,6 +140,10 @@ class DynamoEventReader(DynamoRowReader):
     def _key(self, tenant_id: str, event_id: str) -> Item:
         shard = shard_of_id(event_id, self._shard_count)
         return {keys.PARTITION: {"S": keys.base_key(tenant_id, shard)}, keys.ID: {"S": event_id}}
+
+    def _is_expired(self, item: Mapping[str, Any]) -> bool:
+        expires_at = item.get(keys.EXPIRES_AT)
+        return expires_at is not None and int(expires_at["N"]) <= self._now()
 
     def _stored(self, item: Mapping[str, Any]) -> StoredEvent:
         canonical = canonical_of(item, self._payloads)

@@ -126,7 +126,7 @@ class EventReader(RowReader, Protocol):
         """
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
-        """The event with this id, consistently, or None.
+        """The event with this id, consistently, or None; an expired one is gone.
 
         Raises:
             CorruptRecordError: the item does not hold an event.
