@@ -1,0 +1,343 @@
+"""Commits: whole batches in order, within a transaction's limits, once; and what is tampering."""
+
+import random
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditlog.dynamodb import item_of
+from auditlog.errors import (
+    CorruptRecordError,
+    HeadMovedError,
+    ShardCountMismatchError,
+    StoreUnavailableError,
+)
+from auditlog.identity import format_timestamp
+from auditlog.ledger import (
+    MAX_ATTEMPTS,
+    MAX_COUNTER_ITEMS,
+    MAX_COUNTERS_PER_ITEM,
+    Change,
+    ChangeKind,
+    LedgerReport,
+    LedgerStore,
+    commit_changes,
+    tampering_of,
+)
+from auditlog.ledger_dynamodb import changes_of, pack_entries
+from auditlog.record import EventRecord
+from local.stream_poller import lambda_record
+from tests.fakes import MemoryLedger, MemoryPayloadStore, Moment
+from tests.samples import HOUR_MS, NOW_MS, record_of
+
+
+def stream_record(
+    kind: str, sequence: int, *, old: object = None, new: object = None, principal: str = ""
+) -> dict[str, Any]:
+    """A stream record as Lambda delivers it."""
+    images = {name: one for name, one in (("OldImage", old), ("NewImage", new)) if one}
+    [image, *_] = images.values()
+    assert isinstance(image, dict)
+    change = {
+        "Keys": {"pk": image["pk"], "id": image["id"]},
+        "SequenceNumber": str(sequence),
+        **images,
+    }
+    record: dict[str, Any] = {"eventID": str(sequence), "eventName": kind, "dynamodb": change}
+    if principal:
+        record["userIdentity"] = {"Type": "Service", "PrincipalId": principal}
+    return dict(lambda_record(record, "arn"))
+
+
+def item(record: EventRecord) -> dict[str, Any]:
+    return item_of(record, 4, MemoryPayloadStore())
+
+
+def inserts(records: Sequence[EventRecord], first: int = 1) -> list[Change]:
+    numbered = enumerate(records, first)
+    return changes_of(
+        {"Records": [stream_record("INSERT", at, new=item(one)) for at, one in numbered]}
+    )
+
+
+def change(kind: str, **images: Any) -> Change:
+    [one] = changes_of({"Records": [stream_record(kind, 1, **images)]})
+    return one
+
+
+def run(changes: Sequence[Change], store: LedgerStore, shard_count: int = 4) -> LedgerReport:
+    return commit_changes(changes, store, shard_count=shard_count, sleep=lambda _: None)
+
+
+def test_events_get_their_positions_in_order_and_are_counted() -> None:
+    records = [record_of(eventId=str(n), success=n > 0) for n in range(3)]
+    ledger = MemoryLedger()
+    assert run(inserts(records), ledger) == LedgerReport(committed=3, replayed=0, tampering=[])
+    assert ledger.entries == [(record.id, record.digest) for record in records]
+    counted = Counter({"user.login|session|1": 2, "user.login|session|0": 1})
+    assert ledger.counters == {
+        ("counters#default#hour", "2025-11-24T16"): counted,
+        ("counters#default#day", "2025-11-24"): counted,
+    }
+
+
+def test_a_counter_is_of_the_events_own_hour() -> None:
+    ledger = MemoryLedger()
+    run(inserts([record_of(timestamp="2024-02-29T23:59:59.999Z")]), ledger)
+    assert {sort for _, sort in ledger.counters} == {"2024-02-29T23", "2024-02-29"}
+
+
+def test_a_batch_of_nothing_new_commits_nothing() -> None:
+    ledger = MemoryLedger()
+    same = item(record_of())
+    assert run([], ledger).committed == 0
+    assert run([change("MODIFY", old=same, new=same)], ledger).committed == 0
+    assert ledger.head() is None
+
+
+def test_a_transaction_takes_no_more_counter_items_than_it_may() -> None:
+    """98 events of as many hours are 98 hour items and their days: the fake checks each commit."""
+    hours = [format_timestamp(NOW_MS - n * HOUR_MS) for n in range(300)]
+    ledger = MemoryLedger()
+    assert run(inserts([record_of(timestamp=hour) for hour in hours]), ledger).committed == 300
+    sizes = [len(commit.increments) for commit in ledger.commits.values()]
+    assert len(sizes) > 3
+    assert min(sizes[:-1]) >= MAX_COUNTER_ITEMS - 1
+
+
+def test_a_transaction_takes_no_more_counters_of_an_item_than_it_may() -> None:
+    records = [record_of(action=f"a{n}") for n in range(2 * MAX_COUNTERS_PER_ITEM + 1)]
+    ledger = MemoryLedger()
+    run(inserts(records), ledger)
+    sizes = [len(commit.entries) for commit in ledger.commits.values()]
+    assert sizes == [MAX_COUNTERS_PER_ITEM, MAX_COUNTERS_PER_ITEM, 1]
+
+
+def test_a_replay_is_skipped_and_a_longer_one_goes_on() -> None:
+    records = [record_of(action=f"a{n}") for n in range(400)]
+    changes = inserts(records)
+    ledger = MemoryLedger()
+    assert run(changes[:200], ledger) == LedgerReport(200, 0, [])
+    assert run(changes[:200], ledger) == LedgerReport(0, 200, [])
+    assert run(changes, ledger) == LedgerReport(200, 200, [])
+    assert ledger.entries == [(record.id, record.digest) for record in records]
+
+
+def test_sequence_numbers_are_compared_as_numbers() -> None:
+    records = [record_of(eventId=str(n)) for n in range(4)]
+    changes = inserts(records, first=98)
+    ledger = MemoryLedger()
+    run(changes[:3], ledger)
+    assert run(changes, ledger) == LedgerReport(1, 3, [])
+    assert len(ledger.entries) == 4
+
+
+@given(
+    st.lists(st.sampled_from([None, *Moment]), max_size=12),
+    st.integers(1, 40),
+    st.lists(st.integers(1, 40), max_size=3),
+)
+def test_any_faults_and_deliveries_commit_each_event_once(
+    moments: list[Moment | None], count: int, earlier: list[int]
+) -> None:
+    records = [
+        record_of(timestamp=format_timestamp(NOW_MS - n * 20 * HOUR_MS), eventId=str(n))
+        for n in range(count)
+    ]
+    changes = inserts(records)
+    ledger = MemoryLedger(moments)
+    # A batch that failed may have grown when it comes again; it does not shrink.
+    for size in [*sorted(earlier), *[count] * (len(moments) + 1)]:
+        try:
+            run(changes[:size], ledger)
+        except StoreUnavailableError:
+            continue
+    assert ledger.entries == [(record.id, record.digest) for record in records]
+    assert ledger.head() is not None
+    counted = sum(sum(counters.values()) for counters in ledger.counters.values())
+    assert counted == 2 * count
+
+
+def test_two_shards_take_turns() -> None:
+    """Another shard commits between this one's read and write, several times."""
+    others = inserts([record_of(eventId=f"other-{n}") for n in range(5)], first=1000)
+    mine = inserts([record_of(eventId=f"mine-{n}") for n in range(3)])
+    ledger = MemoryLedger()
+    waits: list[float] = []
+    committed = count()
+
+    class Raced(MemoryLedger):
+        def head(self) -> Any:
+            before = ledger.head()
+            at = next(committed)
+            if at < len(others):
+                run([others[at]], ledger)
+            return before
+
+        def commit(self, *arguments: Any) -> Any:
+            return ledger.commit(*arguments)
+
+    commit_changes(mine, Raced(), shard_count=4, sleep=waits.append)
+    assert len(ledger.entries) == len(others) + len(mine)
+    assert len(waits) == len(others)
+    assert all(0 <= wait <= 1 for wait in waits)
+
+
+def test_a_race_that_is_lost_for_ever_is_given_up() -> None:
+    waits: list[float] = []
+    ledger = MemoryLedger([Moment.DURING] * MAX_ATTEMPTS)
+    with pytest.raises(HeadMovedError):
+        commit_changes(inserts([record_of()]), ledger, shard_count=4, sleep=waits.append)
+    assert len(waits) == MAX_ATTEMPTS - 1
+    assert sum(waits) < 50
+    assert run(inserts([record_of()]), ledger).committed == 1
+
+
+def test_another_shard_count_is_refused() -> None:
+    ledger = MemoryLedger()
+    run(inserts([record_of()]), ledger)
+    with pytest.raises(ShardCountMismatchError, match=r"SHARD_COUNT is 8, but .* begun with 4"):
+        run(inserts([record_of(eventId="e-2")], first=2), ledger, shard_count=8)
+    assert len(ledger.entries) == 1
+
+
+def test_a_commit_that_ends_before_it_begins_is_no_endless_loop() -> None:
+    ledger = MemoryLedger()
+    run(inserts([record_of()], first=1), ledger)
+    ledger.commits["50"] = ledger.commits["1"]
+    with pytest.raises(CorruptRecordError):
+        run(inserts([record_of(eventId="e-2")], first=50), ledger)
+
+
+EVENT = record_of(userId="ada", details={"amount": 1}, success=False)
+STORED = item(EVENT)
+COMPRESSED = item(record_of(details={"text": "x" * 3_000}))
+LARGE = record_of(details={"text": random.Random(5).randbytes(500_000).hex()})
+OTHER = item(record_of(eventId="other"))
+TTL = "dynamodb.amazonaws.com"
+
+
+@pytest.mark.parametrize("stored", [STORED, COMPRESSED, item(LARGE)], ids=len)
+def test_an_insert_of_an_event_is_no_tampering(stored: dict[str, Any]) -> None:
+    inserted = change("INSERT", new=stored)
+    assert inserted.new is not None
+    assert tampering_of(inserted) is None
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        STORED,
+        {**STORED, "receivedAt": {"N": "1"}},
+        {**STORED, "event": {"B": zlib.compress(EVENT.canonical)}},
+    ],
+    ids=["the same", "received again", "compressed otherwise"],
+)
+def test_an_event_put_again_is_no_tampering(new: dict[str, Any]) -> None:
+    assert tampering_of(change("MODIFY", old=STORED, new=new)) is None
+
+
+def test_an_expiry_put_off_is_no_tampering() -> None:
+    old = {**STORED, "expiresAt": {"N": "1000"}}
+    assert tampering_of(change("MODIFY", old=old, new={**old, "expiresAt": {"N": "1001"}})) is None
+    assert tampering_of(change("MODIFY", old=old, new=STORED)) is None
+
+
+def test_expiry_is_no_tampering() -> None:
+    assert tampering_of(change("REMOVE", old=STORED, principal=TTL)) is None
+
+
+@pytest.mark.parametrize(
+    "images",
+    [
+        {"old": STORED, "new": OTHER},
+        {"old": STORED, "new": {**STORED, "event": OTHER["event"]}},
+        {"old": STORED, "new": {**STORED, "event": {"S": STORED["event"]["S"] + " "}}},
+        {"old": STORED, "new": {**STORED, "event": {"B": b"not zlib"}}},
+        {"old": STORED, "new": {**STORED, "digest": OTHER["digest"]}},
+        {"old": STORED, "new": {**STORED, "digest": {"S": "x"}}},
+        {"old": STORED, "new": {**STORED, "userKey": {"S": "default#eve"}}},
+        {"old": STORED, "new": {k: v for k, v in STORED.items() if k != "failureKey"}},
+        {"old": STORED, "new": {**STORED, "resourceKey": {"S": "default#x#y"}}},
+        {"old": STORED, "new": {**STORED, "extra": {"S": "x"}}},
+        {"old": STORED, "new": {k: v for k, v in STORED.items() if k != "event"}},
+        {
+            "old": STORED,
+            "new": {k: v for k, v in STORED.items() if k != "event"}
+            | {"overflow": {"S": f"overflow/{EVENT.digest.hex()}"}},
+        },
+        {"old": item(LARGE), "new": item(LARGE) | {"overflow": {"S": f"x{LARGE.digest.hex()}"}}},
+        {"old": OTHER | {"event": {"S": "{}"}}, "new": OTHER},
+    ],
+)
+def test_a_changed_event_is_tampering(images: dict[str, Any]) -> None:
+    found = tampering_of(change("MODIFY", **images))
+    assert found is not None
+    assert found.reason == "a stored event was changed"
+    assert found.item_id == images["old"]["id"]["S"]
+
+
+def test_an_expiry_brought_forward_is_tampering() -> None:
+    soon = {**STORED, "expiresAt": {"N": "1000"}}
+    for old in (STORED, {**STORED, "expiresAt": {"N": "1001"}}):
+        found = tampering_of(change("MODIFY", old=old, new=soon))
+        assert found is not None
+        assert found.reason == "a stored event's expiry was brought forward"
+
+
+@pytest.mark.parametrize("principal", ["", "someone.else"])
+def test_a_removed_event_is_tampering(principal: str) -> None:
+    found = tampering_of(change("REMOVE", old=STORED, principal=principal))
+    assert found is not None
+    assert (found.kind, found.reason) == (ChangeKind.REMOVE, "a stored event was removed")
+    assert found.old_digest == EVENT.digest.hex()
+
+
+FOREIGN = [
+    {"pk": {"S": "x"}, "id": {"S": "y"}},
+    {**STORED, "id": {"S": "01ARYZ6S410000000000000000"}},
+    {**STORED, "id": {"S": "7ZZZZZZZZZ" + STORED["id"]["S"][10:]}},
+    {**STORED, "actionKey": {"S": "no separators"}},
+    {**STORED, "event": {"S": "{}"}},
+    {**STORED, "digest": {"N": "1"}},
+]
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_an_item_that_is_no_event_is_tampering_and_no_obstacle(foreign: dict[str, Any]) -> None:
+    """It is told of and never counted, and the events beside it are."""
+    records = [
+        stream_record("INSERT", 1, new=foreign),
+        stream_record("INSERT", 2, new=STORED),
+    ]
+    ledger = MemoryLedger()
+    report = run(changes_of({"Records": records}), ledger)
+    [found] = report.tampering
+    assert found.reason == "an item that is no event was inserted"
+    assert report.committed == len(ledger.entries) == 1
+
+
+def test_tampering_is_told_on_every_delivery() -> None:
+    changes = [*inserts([record_of()]), change("REMOVE", old=STORED)]
+    ledger = MemoryLedger()
+    assert [len(run(changes, ledger).tampering) for _ in range(2)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "event", [{}, {"Records": [{}]}, {"Records": None}, {"Records": [{"eventName": "X"}]}]
+)
+def test_what_is_no_stream_event_is_refused(event: dict[str, Any]) -> None:
+    with pytest.raises(CorruptRecordError):
+        changes_of(event)
+
+
+def test_entries_are_packed_as_time_and_digest() -> None:
+    record = record_of()
+    packed = pack_entries([(record.id, record.digest)] * 2)
+    assert packed == (NOW_MS.to_bytes(6, "big") + record.digest) * 2
