@@ -1,6 +1,6 @@
 """Faults in this process's AWS calls: any call of a run, at any moment of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum, auto
 from typing import Any
@@ -10,6 +10,8 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from tests.fakes import Moment
+
+MAX_TRANSACTION_ITEMS = 100
 
 
 class Crash(BaseException):
@@ -65,6 +67,28 @@ def spoiled(nth: int | None = None, fault: Fault = Fault.REFUSED) -> Iterator[li
         yield calls
 
 
+@contextmanager
+def rejecting(fails: Callable[[Sequence[dict[str, Any]]], Sequence[bool]]) -> Iterator[None]:
+    """Cancel each transaction some of whose writes fail, as DynamoDB does for a full item.
+
+    A transaction of more than 100 writes is refused, which moto does not do.
+    """
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def make_api_call(client: Any, operation: str, parameters: dict[str, Any]) -> object:
+        if operation == "TransactWriteItems":
+            writes = parameters["TransactItems"]
+            if len(writes) > MAX_TRANSACTION_ITEMS:
+                raise _error(operation, "ValidationException")
+            codes = ["ValidationError" if failed else "None" for failed in fails(writes)]
+            if "ValidationError" in codes:
+                raise _cancelled(client, codes)
+        return original(client, operation, parameters)
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        yield
+
+
 def _half_done(client: Any, operation: str, parameters: dict[str, Any], call: Any) -> object:
     match operation:
         case "BatchWriteItem":
@@ -81,17 +105,19 @@ def _half_done(client: Any, operation: str, parameters: dict[str, Any], call: An
             failed = [{"Id": one["Id"], "Code": "Throttled", "SenderFault": False} for one in left]
             return {"Failed": failed}
         case "TransactWriteItems":
-            reasons = [{"Code": "TransactionConflict"} for _ in parameters["TransactItems"]]
-            raise client.exceptions.TransactionCanceledException(
-                {
-                    "Error": {"Code": "TransactionCanceledException", "Message": "cancelled"},
-                    "CancellationReasons": reasons,
-                },
-                operation,
-            )
+            raise _cancelled(client, ["TransactionConflict"] * len(parameters["TransactItems"]))
         case _:
             raise _error(operation, "InternalServerError")
 
 
 def _error(operation: str, code: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": "injected"}}, operation)
+
+
+def _cancelled(client: Any, codes: Sequence[str]) -> Exception:
+    answer = {
+        "Error": {"Code": "TransactionCanceledException", "Message": "injected"},
+        "CancellationReasons": [{"Code": code} for code in codes],
+    }
+    error: Exception = client.exceptions.TransactionCanceledException(answer, "TransactWriteItems")
+    return error

@@ -1,0 +1,149 @@
+"""The ledger's handler on the template's resources: races, full counter items, tampering."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from auditlog.aws import client
+from auditlog.config import settings
+from auditlog.errors import StoreRejectedError
+from auditlog.ledger_dynamodb import MAX_PAGES, DynamoLedger
+from ledger.app import lambda_handler
+from local.template import ROOT, Stack
+from processor.app import lambda_handler as process
+from tests.faults import rejecting
+from tests.samples import bulk_job, event_json, message, queue_event
+from tests.trail import assert_counted_once, items_of, ledger_of, stream_records
+
+BUCKETS = {"2025-11-24T16", "2025-11-24"}
+
+
+def store(stack: Stack, *events: dict[str, Any], id: str = "m") -> list[dict[str, Any]]:  # noqa: A002
+    """Store the events and answer the stream so far."""
+    assert not process(queue_event(message(bulk_job(*events), id)), None)["batchItemFailures"]
+    return stream_records(stack)
+
+
+def lines_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_the_sample_stream_batch(aws: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    event = json.loads(Path(ROOT, "events", "stream-batch.json").read_text(encoding="utf-8"))
+    lambda_handler(event, None)
+    assert ledger_of(aws).size == 3
+    lines = lines_of(capsys)
+    tampering = [line for line in lines if line.get("message") == "tampering"]
+    assert [(line["level"], line["eventName"]) for line in tampering] == [
+        ("ERROR", "MODIFY"),
+        ("ERROR", "REMOVE"),
+    ]
+    assert all(line["eventId"] and line["oldDigest"] for line in tampering)
+    [counted] = [line for line in lines if "_aws" in line]
+    assert counted["AuditEventsCommitted"] == [3.0]
+    assert counted["AuditTamperDetected"] == [2.0]
+
+
+def test_a_second_put_is_neither_counted_nor_tampering(
+    aws: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = event_json(eventId="e", timestamp="2025-11-24T16:00:00Z")
+    store(aws, event)
+    lambda_handler({"Records": store(aws, event, id="again")}, None)
+    assert_counted_once(aws)
+    assert not [line for line in lines_of(capsys) if line.get("level") == "ERROR"]
+
+
+def test_tampering_behind_the_systems_back_is_seen(
+    aws: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(aws, *(event_json(userId=f"u{n}") for n in range(3)))
+    changed, removed, expired = items_of(aws, "AuditEventsTable")
+    table = aws.resources["AuditEventsTable"]
+    dynamodb = client("dynamodb")
+    key = {name: changed[name] for name in ("pk", "id")}
+    dynamodb.update_item(
+        TableName=table,
+        Key=key,
+        UpdateExpression="SET userKey = :other",
+        ExpressionAttributeValues={":other": {"S": "default#someone"}},
+    )
+    dynamodb.delete_item(TableName=table, Key={name: removed[name] for name in ("pk", "id")})
+    dynamodb.delete_item(TableName=table, Key={name: expired[name] for name in ("pk", "id")})
+    records = stream_records(aws)
+    records[-1]["userIdentity"] = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+    lambda_handler({"Records": records}, None)
+    tampering = [line for line in lines_of(capsys) if line.get("message") == "tampering"]
+    assert [(line["eventId"], line["reason"]) for line in tampering] == [
+        (changed["id"]["S"], "a stored event was changed"),
+        (removed["id"]["S"], "a stored event was removed"),
+    ]
+    assert ledger_of(aws).size == 3
+
+
+def test_two_shards_interleaved_are_one_log(aws: Stack) -> None:
+    """Before each of one invocation's transactions, another one runs to its end."""
+    records = store(aws, *(event_json(userId=f"u{n}", action=f"a{n}") for n in range(9)))
+    mine, others = records[:3], [records[3:5], records[5:8], records[8:]]
+    original = DynamoLedger.commit
+    races = iter(others)
+
+    def raced(self: DynamoLedger, *arguments: Any) -> Any:
+        if other := next(races, None):
+            lambda_handler({"Records": other}, None)
+        return original(self, *arguments)
+
+    with patch.object(DynamoLedger, "commit", raced):
+        lambda_handler({"Records": mine}, None)
+    assert_counted_once(aws)
+    assert ledger_of(aws).size == 9
+    for batch in (mine, *others):
+        lambda_handler({"Records": batch}, None)
+    assert_counted_once(aws)
+
+
+def _full(transaction: Sequence[dict[str, Any]], pages: int) -> list[bool]:
+    """Which writes go to counter items of which this many pages are full."""
+    sorts = [one.get("Update", {}).get("Key", {}).get("sk", {}).get("S", "") for one in transaction]
+    return [
+        sort.partition("~")[0] in BUCKETS and int(sort.partition("~")[2] or 0) < pages
+        for sort in sorts
+    ]
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+def test_a_full_counter_item_goes_on_in_pages(aws: Stack, pages: int) -> None:
+    """Of 150 counters to a full item: a transaction must not grow beyond its 100 items."""
+    settled = store(aws, event_json(timestamp="2025-11-24T16:30:00Z", action="early"))
+    lambda_handler({"Records": settled}, None)
+    events = [event_json(action=f"a{n}", timestamp="2025-11-24T16:00:00Z") for n in range(200)]
+    elsewhere = event_json(timestamp="2025-11-23T16:00:00Z")
+    records = store(aws, *events, elsewhere, id="many")
+    with rejecting(lambda transaction: _full(transaction, pages)):
+        for _ in range(2):
+            lambda_handler({"Records": records[len(settled) :]}, None)
+    sorts = {item["sk"]["S"] for item in items_of(aws, "AuditLedgerTable")}
+    assert sorts >= {f"{bucket}~{pages}" for bucket in BUCKETS}
+    assert_counted_once(aws)
+
+
+def test_a_counter_item_that_refuses_for_ever_is_no_endless_loop(aws: Stack) -> None:
+    records = store(aws, event_json(timestamp="2025-11-24T16:00:00Z"))
+    with (
+        rejecting(lambda transaction: _full(transaction, MAX_PAGES + 1)),
+        pytest.raises(StoreRejectedError, match="ValidationError"),
+    ):
+        lambda_handler({"Records": records}, None)
+    assert ledger_of(aws).size == 0
+    lambda_handler({"Records": records}, None)
+    assert_counted_once(aws)
+
+
+def test_a_ledger_has_one_shard_count(aws: Stack) -> None:
+    lambda_handler({"Records": store(aws, event_json())}, None)
+    [head] = [item for item in items_of(aws, "AuditLedgerTable") if item["pk"]["S"] == "ledger"]
+    assert head["shardCount"] == {"N": str(settings().shard_count)}
