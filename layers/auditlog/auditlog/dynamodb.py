@@ -4,8 +4,10 @@ The item keeps the event's canonical bytes: as readable text while the item fits
 (1 KB), compressed where that saves write units, in S3 where an item's 400 KB would not hold them.
 """
 
+import base64
+import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -121,6 +123,37 @@ def canonical_of(item: Mapping[str, Any], payloads: PayloadStore) -> bytes:
             raise CorruptRecordError("the item holds no event")
 
 
+def _encode_batches_at_once(client: "DynamoDBClient") -> None:
+    """Let this client's BatchWriteItem encode its items with the standard library's encoder.
+
+    They are in DynamoDB's JSON already; botocore would walk every attribute once more, for a third
+    of the processor's CPU. So the request goes round its serializer, by the events that botocore
+    has for changing a request's parameters and its body.
+    """
+    events = client.meta.events
+    parameters, request = "provide-client-params.dynamodb", "before-call.dynamodb"
+    set_aside: Callable[..., Any] = _set_aside  # the one event whose handler answers something
+    events.register_first(f"{parameters}.BatchWriteItem", set_aside, unique_id=parameters)
+    events.register_first(f"{request}.BatchWriteItem", _fill_in, unique_id=request)
+
+
+def _set_aside(params: dict[str, Any], context: dict[str, Any], **_: object) -> dict[str, Any]:
+    context["auditlog_body"] = _encode(params)
+    return {**params, "RequestItems": {}}
+
+
+def _fill_in(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+    params["body"] = context.pop("auditlog_body")
+
+
+def _encode(params: Mapping[str, Any]) -> bytes:
+    return json.dumps(params, separators=(",", ":"), default=_base64).encode()
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
 class DynamoEventWriter:
     """`EventWriter` on AuditEvents, 25 events a call, without conditions.
 
@@ -132,6 +165,7 @@ class DynamoEventWriter:
         self, client: "DynamoDBClient", table: str, shard_count: int, payloads: PayloadStore
     ) -> None:
         self._client = client
+        _encode_batches_at_once(client)
         self._table = table
         self._shard_count = shard_count
         self._payloads = payloads

@@ -4,6 +4,7 @@ import ipaddress
 import json
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Final, Self
 
 from pydantic import (
@@ -25,6 +26,7 @@ DEFAULT_TENANT: Final = "default"
 TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
 MAX_CLOCK_SKEW_MS: Final = 24 * 60 * 60 * 1000
+_TIMESTAMP_LENGTH: Final = len("2026-11-24T08:00:00.000Z")
 _SHOWN_PATH_LENGTH: Final = 100
 
 
@@ -58,11 +60,14 @@ class AuditAction(StrEnum):
 
 def _in_utc(text: str) -> str:
     try:
-        return format_timestamp(parse_timestamp(text))
+        timestamp_ms = parse_timestamp(text)
     except InvalidTimestampError as error:
         raise PydanticCustomError("timestamp", "{rule}", {"rule": str(error)}) from error
+    is_kept = len(text) == _TIMESTAMP_LENGTH and text[10] == "T" and text[-1] == "Z"
+    return text if is_kept else format_timestamp(timestamp_ms)
 
 
+@lru_cache(maxsize=4096)
 def _normal_address(text: str) -> str:
     try:
         return str(ipaddress.ip_address(text))
@@ -93,9 +98,7 @@ class _Model(BaseModel):
         """The JSON object, camelCase, without the fields that are absent."""
         fields = self.__dict__
         return {
-            alias: value.to_json() if isinstance(value, _Model) else value
-            for name, alias in self._aliases
-            if (value := fields[name]) is not None
+            alias: value for name, alias in self._aliases if (value := fields[name]) is not None
         }
 
 
@@ -152,6 +155,13 @@ class AuditEvent(_Model):
     success: bool = True
     error_message: str | None = None
     v: Annotated[int, Field(ge=SCHEMA_VERSION, le=SCHEMA_VERSION)] = SCHEMA_VERSION
+
+    def to_json(self) -> JsonObject:
+        """The JSON object, camelCase, without the fields that are absent."""
+        fields = super().to_json()
+        if self.changes is not None:
+            fields["changes"] = self.changes.to_json()
+        return fields
 
     @classmethod
     def from_json(

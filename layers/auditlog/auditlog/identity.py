@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 
 import rfc8785
@@ -142,7 +143,8 @@ def make_id(timestamp_ms: int, digest: bytes) -> str:
     >>> make_id(1_469_918_176_385, bytes(32))
     '01ARYZ6S410000000000000000'
     """
-    return _encoded_time(timestamp_ms) + _encoded(digest[:10])
+    encoded = _encoded(_padded_time(timestamp_ms) + digest[:10])
+    return encoded[:10] + encoded[16:]
 
 
 def lowest_id(timestamp_ms: int) -> str:
@@ -155,12 +157,16 @@ def highest_id(timestamp_ms: int) -> str:
     return _encoded_time(timestamp_ms) + "Z" * 16
 
 
-def _encoded(ten_bytes: bytes) -> str:
-    return base64.b32encode(ten_bytes).translate(_TO_CROCKFORD).decode()
+def _encoded(tens_of_bytes: bytes) -> str:
+    return base64.b32encode(tens_of_bytes).translate(_TO_CROCKFORD).decode()
 
 
 def _encoded_time(timestamp_ms: int) -> str:
-    return _encoded((timestamp_ms << _TIME_BITS_TO_FILL).to_bytes(10, "big"))[:10]
+    return _encoded(_padded_time(timestamp_ms))[:10]
+
+
+def _padded_time(timestamp_ms: int) -> bytes:
+    return (timestamp_ms << _TIME_BITS_TO_FILL).to_bytes(10, "big")
 
 
 def is_id(text: str) -> bool:
@@ -193,6 +199,7 @@ def shard_of_id(event_id: str, shard_count: int) -> int:
     return shard_of_digest(digest_start_of(event_id), shard_count)
 
 
+@lru_cache(maxsize=1024)
 def parse_timestamp(text: str) -> int:
     """Milliseconds since 1970 of an RFC 3339 date and time; finer digits are cut.
 

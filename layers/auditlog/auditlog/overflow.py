@@ -25,9 +25,7 @@ def key_of(digest: bytes, prefix: str = EVENTS) -> str:
 class S3PayloadStore:
     """`PayloadStore` on a bucket; the client is asked for on first use, for few batches need it."""
 
-    def __init__(
-        self, client: "Callable[[], S3Client]", bucket: str, prefix: str = EVENTS
-    ) -> None:
+    def __init__(self, client: "Callable[[], S3Client]", bucket: str, prefix: str = EVENTS) -> None:
         self._client = client
         self._bucket = bucket
         self._prefix = prefix

@@ -1,0 +1,74 @@
+"""A DynamoDB on loopback that answers every call at once and keeps nothing.
+
+It runs in a process of its own, so that the CPU time of a measured process is that process's own.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+_ANSWERS = {b"BatchWriteItem": b'{"UnprocessedItems":{}}'}
+_LENGTH = b"content-length:"
+_TARGET = b"x-amz-target:"
+
+
+@contextmanager
+def answering() -> Iterator[str]:
+    """The stub, up for the duration; yields its URL, and AWS's variables point to it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.stub"], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert process.stdout
+    url = process.stdout.readline().strip()
+    before = dict(os.environ)
+    os.environ |= {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ACCESS_KEY_ID": "benchmark",
+        "AWS_SECRET_ACCESS_KEY": "benchmark",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    try:
+        yield url
+    finally:
+        os.environ.clear()
+        os.environ |= before
+        process.terminate()
+        process.wait()
+
+
+async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")
+            fields = [line for line in head if line.lower().startswith((_LENGTH, _TARGET))]
+            values = {line.lower().partition(b":")[0]: line.partition(b":")[2] for line in fields}
+            await reader.readexactly(int(values.get(b"content-length", b"0")))
+            operation = values.get(b"x-amz-target", b"").rpartition(b".")[2].strip()
+            body = _ANSWERS.get(operation, b"{}")
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\n"
+                b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+            )
+            await writer.drain()
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()
+
+
+async def _main() -> None:
+    server = await asyncio.start_server(_serve, "127.0.0.1", 0, limit=1 << 24)
+    port = server.sockets[0].getsockname()[1]
+    print(f"http://127.0.0.1:{port}", flush=True)
+    async with server:
+        await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
