@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 
 from botocore.loaders import JSONFileLoader
 from moto import mock_aws
@@ -13,8 +13,9 @@ from auditlog import aws, config, telemetry
 from local.runtime import function_environment
 from local.template import Stack, create_stack
 
-# Every session reads the services' models anew; here they are read once.
-JSONFileLoader.load_file = cache(JSONFileLoader.load_file)  # type: ignore[method-assign]
+# Every session would parse the services' models anew; here they are parsed once.
+_load_file = cache(partial(JSONFileLoader._load_file, JSONFileLoader()))  # type: ignore[attr-defined]
+JSONFileLoader._load_file = lambda _, *where: _load_file(*where)  # type: ignore[attr-defined]
 
 _HANDLERS = ("processor.app", "ledger.app", "query.app", "stats.app")
 
