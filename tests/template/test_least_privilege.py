@@ -30,7 +30,7 @@ class Calls:
         self._names = {physical: logical for logical, physical in stack.resources.items()}
         for service in ("dynamodb", "sqs", "s3", "cloudwatch"):
             adapters._client(service).meta.events.register(  # type: ignore[attr-defined]
-                f"before-parameter-build.{service}", self._note
+                f"provide-client-params.{service}", self._note
             )
 
     def _note(self, params: Mapping[str, Any], model: Any, **_: object) -> None:
