@@ -1,4 +1,4 @@
-"""A DynamoDB on loopback that answers every call at once and keeps nothing.
+"""A DynamoDB on loopback that answers every call at once and keeps nothing; S3 puts too.
 
 It runs in a process of its own, so that the CPU time of a measured process is that process's own.
 """
@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 _ANSWERS = {b"BatchWriteItem": b'{"UnprocessedItems":{}}'}
 _LENGTH = b"content-length:"
 _TARGET = b"x-amz-target:"
+_EXPECT = b"expect:"
 
 
 @contextmanager
@@ -48,11 +49,13 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     try:
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")
-            fields = [line for line in head if line.lower().startswith((_LENGTH, _TARGET))]
+            fields = [line for line in head if line.lower().startswith((_LENGTH, _TARGET, _EXPECT))]
             values = {line.lower().partition(b":")[0]: line.partition(b":")[2] for line in fields}
+            if b"expect" in values:
+                writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             await reader.readexactly(int(values.get(b"content-length", b"0")))
             operation = values.get(b"x-amz-target", b"").rpartition(b".")[2].strip()
-            body = _ANSWERS.get(operation, b"{}")
+            body = _ANSWERS.get(operation, b"{}" if operation else b"")
             writer.write(
                 b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\n"
                 b"Content-Length: %d\r\n\r\n%s" % (len(body), body)

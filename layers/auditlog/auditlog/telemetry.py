@@ -7,15 +7,17 @@ of a dimension is billed; `DETAILED_METRICS` makes the first two dimensions.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from auditlog.config import settings
-from auditlog.ingest import IngestReport
-from auditlog.ledger import LedgerReport
-from auditlog.record import EventRecord
+
+if TYPE_CHECKING:  # a function loads its own use-case, not the others'
+    from auditlog.ingest import IngestReport
+    from auditlog.ledger import LedgerReport
+    from auditlog.record import EventRecord
 
 NAMESPACE: Final = "AuditLog"
 MAX_GROUPS: Final = 100
@@ -44,7 +46,7 @@ def emit(
     line.flush_metrics()
 
 
-def emit_ingest(report: IngestReport, *, duration_ms: float, lag_ms: float) -> None:
+def emit_ingest(report: "IngestReport", *, duration_ms: float, lag_ms: float) -> None:
     """The metrics of a processor's batch; `lag_ms` is that of its oldest message."""
     milliseconds = MetricUnit.Milliseconds
     emit({"BatchDuration": (duration_ms, milliseconds), "IngestLag": (lag_ms, milliseconds)})
@@ -72,7 +74,7 @@ def emit_skipped(count: int, reason: str) -> None:
     emit({"AuditEventsSkipped": (float(count), MetricUnit.Count)}, {"reason": reason})
 
 
-def emit_ledger(report: LedgerReport) -> None:
+def emit_ledger(report: "LedgerReport") -> None:
     """The metrics of a ledger's batch; tampering is reported as 0 too, so that alarms have data."""
     emit(
         {
@@ -82,7 +84,7 @@ def emit_ledger(report: LedgerReport) -> None:
     )
 
 
-def _groups(records: Iterable[EventRecord]) -> Mapping[tuple[str, str, str], tuple[int, int]]:
+def _groups(records: "Iterable[EventRecord]") -> Mapping[tuple[str, str, str], tuple[int, int]]:
     """Stored and failed operations by action, resource type and tenant, the rarest as one."""
     stored: Counter[tuple[str, str, str]] = Counter()
     failed: Counter[tuple[str, str, str]] = Counter()

@@ -1,0 +1,103 @@
+"""How long each function takes to begin, as built for Lambda, against boto3 with one client."""
+
+import compileall
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from py_compile import PycInvalidationMode
+
+import boto3
+
+from benchmarks.report import Finding, Report
+from benchmarks.stub import ROOT
+from local.template import transformed
+
+RUNS = 21
+BOTO3 = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py")
+LIMITS = {"processor": 1.3, "ledger": 1.3, "query": 1.6, "stats": 1.6}
+# What Lambda's init phase does: import the handler's module, and the client that it begins with.
+_FUNCTION = "import {name}.app; from auditlog.aws import client; client('dynamodb')"
+_BASELINE = "import boto3; boto3.client('dynamodb')"
+_TIMED = "import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
+
+
+def run() -> Report:
+    """Build the layer, then run each function and the baseline in turn, each in a new process."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = _built(Path(folder))
+        codes = {"baseline": _BASELINE} | {name: _FUNCTION.format(name=name) for name in LIMITS}
+        times: dict[str, list[float]] = {name: [] for name in codes}
+        for _ in range(RUNS):
+            for name, code in codes.items():
+                times[name].append(_seconds(code, path))
+    milliseconds = {name: statistics.median(each) * 1000 for name, each in times.items()}
+    findings = [
+        Finding("import boto3; boto3.client('dynamodb')", f"{milliseconds['baseline']:.0f} ms")
+    ]
+    for name, limit in LIMITS.items():
+        ratio = milliseconds[name] / milliseconds["baseline"]
+        value = f"{milliseconds[name]:.0f} ms = {ratio:.2f} times"
+        findings.append(Finding(name, value, f"at most {limit} times", ratio <= limit))
+    return Report(
+        "Functions: initialisation",
+        f"the layer as built, byte code included, Python {platform.python_version()}, "
+        f"a new process each, median of {RUNS}",
+        findings,
+    )
+
+
+def _built(folder: Path) -> list[Path]:
+    """The layer and boto3 as Lambda has them: where modules are looked for."""
+    machine = platform.machine()
+    subprocess.run(
+        [
+            *("make", "--silent", "--file", "layers/auditlog/Makefile", "build-AuditLogLayer"),
+            f"ARTIFACTS_DIR={folder / 'layer'}",
+            f"AUDITLOG_RUNTIME=python{sys.version_info.major}.{sys.version_info.minor}",
+            f"AUDITLOG_ARCHITECTURE={ {'aarch64': 'arm64'}.get(machine, machine) }",
+        ],
+        check=True,
+        cwd=ROOT,
+    )
+    runtime = folder / "runtime"
+    runtime.mkdir()
+    installed = Path(boto3.__file__).parent.parent
+    for name in BOTO3:
+        source = installed / name
+        if source.is_dir():
+            shutil.copytree(source, runtime / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, runtime / name)
+    shutil.copytree(ROOT / "functions", folder / "functions")
+    for part in ("runtime", "functions"):
+        compileall.compile_dir(
+            folder / part, quiet=1, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH
+        )
+    return [folder / "layer" / "python", runtime, folder / "functions"]
+
+
+@cache
+def _literal_variables() -> dict[str, str]:
+    """The template's variables for every function, as far as they are no references."""
+    function = transformed()["Resources"]["ProcessorFunction"]["Properties"]
+    variables = function["Environment"]["Variables"]
+    return {name: value for name, value in variables.items() if isinstance(value, str)}
+
+
+def _seconds(code: str, path: list[Path]) -> float:
+    environment = {
+        "PYTHONPATH": os.pathsep.join(map(str, path)),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "benchmark",
+        "AWS_SECRET_ACCESS_KEY": "benchmark",
+    } | _literal_variables()
+    command = [sys.executable, "-S", "-c", _TIMED.format(code=code)]
+    done = subprocess.run(command, env=environment, capture_output=True, check=True, text=True)
+    return float(done.stdout)

@@ -1,0 +1,82 @@
+"""How many items a page of 50 reads, in tables of 1,000 to 100,000 events."""
+
+import random
+import statistics
+
+from auditlog.identity import digest_of, make_id
+from auditlog.planner import Filters, plan_of
+from auditlog.query import list_events
+from auditlog.record import EventRecord
+from benchmarks.report import Finding, Report
+from benchmarks.workload import SENT_MS
+from tests.fake_reader import FakeEvents
+
+SIZES = (1_000, 10_000, 100_000)
+LIMIT = 50
+SHARDS = 4
+PAGES = 15
+SPAN_MS = 30 * 24 * 3_600_000
+TENANT = "acme"
+
+FILTERS: dict[str, dict[str, object]] = {
+    "userId": {"user_id": "u-1"},
+    "resourceType, resourceId": {"resource_type": "order", "resource_id": "o-1"},
+    "action": {"action": "order.approve"},
+    "success=false": {"success": False},
+    "none": {},
+}
+
+
+def run() -> Report:
+    """Read pages from random moments on; one event in four matches each filter."""
+    reads: dict[str, list[int]] = {name: [] for name in FILTERS}
+    for size in SIZES:
+        store = FakeEvents(_records(size), SHARDS)
+        for name, filters in FILTERS.items():
+            reads[name].append(_median_reads(store, filters))
+    return Report(
+        f"Items read for a page of {LIMIT}",
+        f"tables of {', '.join(f'{size:,}' for size in SIZES)} events, {SHARDS} shards, "
+        f"index entries and items by key, median of {PAGES} pages",
+        [
+            Finding(name, " ".join(map(str, each)), "the same", len(set(each)) == 1)
+            for name, each in reads.items()
+        ],
+    )
+
+
+def _median_reads(store: FakeEvents, filters: dict[str, object]) -> int:
+    chance = random.Random(7)
+    counts = []
+    for _ in range(PAGES):
+        start = SENT_MS + int(SPAN_MS * chance.uniform(0, 0.3))
+        asked = Filters(TENANT, start_ms=start, **filters)  # type: ignore[arg-type]
+        before, loaded = store.rows_read, store.loaded
+        page = list_events(store, asked, shard_count=SHARDS, limit=LIMIT, descending=False)
+        assert len(page.events) == LIMIT
+        by_key = store.loaded - loaded if plan_of(asked, SHARDS).index else 0
+        counts.append(store.rows_read - before + by_key)
+    return round(statistics.median(counts))
+
+
+def _records(count: int) -> list[EventRecord]:
+    chance = random.Random(7)
+    return [_record(n, SPAN_MS * n // count, chance) for n in range(count)]
+
+
+def _record(number: int, after_ms: int, chance: random.Random) -> EventRecord:
+    canonical = b'{"n":%d}' % number
+    digest = digest_of(canonical)
+    is_one = [chance.random() < 0.25 for _ in range(4)]
+    return EventRecord(
+        tenant_id=TENANT,
+        id=make_id(SENT_MS + after_ms, digest),
+        digest=digest,
+        canonical=canonical,
+        action="order.approve" if is_one[0] else "order.view",
+        resource_type="order",
+        resource_id="o-1" if is_one[1] else f"o-{number}",
+        success=not is_one[2],
+        received_at=SENT_MS,
+        user_id="u-1" if is_one[3] else f"u-{number}",
+    )

@@ -1,0 +1,115 @@
+"""Write units of an event of 600 bytes, counted by DynamoDB's rules on the requests themselves."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from auditlog import keys
+from auditlog.aws import client
+from auditlog.dynamodb import Item, item_of, size_of, write_units
+from auditlog.keys import Index
+from auditlog.ledger import Change, ChangeKind, Image, commit_changes
+from auditlog.ledger_dynamodb import DynamoLedger
+from auditlog.record import EventRecord
+from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
+from benchmarks.report import Finding, Report
+from benchmarks.stub import answering
+from benchmarks.workload import ACTIONS, events, single_jobs
+from local.template import transformed
+
+BATCH = 1_000
+TRANSACTION_PRICE = 2
+LEDGER_LIMIT = 0.1
+
+
+def run() -> Report:
+    """Count the units of a batch in the table, its indexes and the ledger."""
+    records = records_of(single_jobs(events(BATCH)))
+    items = [item_of(record, SHARDS, NO_PAYLOADS) for record in records]
+    sizes = sorted(size_of(item) for item in items)
+    canonical = sorted(len(record.canonical) for record in records)
+    base = sum(write_units(size) for size in sizes) / BATCH
+    findings = [
+        Finding("canonical event, median", f"{canonical[BATCH // 2]} bytes"),
+        Finding("item, median and greatest", f"{sizes[BATCH // 2]}, {sizes[-1]} bytes"),
+        Finding("table", f"{base:.2f} units", "1", base == 1),
+    ]
+    for index, (entries, units) in _index_units(items).items():
+        name = f"index {index}, for {entries / BATCH:.0%} of the events"
+        findings.append(Finding(name, f"{units / entries:.2f} units", "1", units == entries))
+    ledger = _ledger_units(records) / BATCH
+    findings.append(
+        Finding("ledger", f"{ledger:.3f} units", f"less than {LEDGER_LIMIT}", ledger < LEDGER_LIMIT)
+    )
+    return Report(
+        "Write units per event",
+        f"{BATCH:,} events of one tenant, {len(ACTIONS)} actions, one hour, one stream batch; "
+        f"a transaction costs {TRANSACTION_PRICE} times",
+        findings,
+    )
+
+
+def _index_units(items: list[Item]) -> Mapping[str, tuple[int, int]]:
+    """Entries and units of each index: what it projects, by the template."""
+    table = transformed()["Resources"]["AuditEventsTable"]["Properties"]
+    projected = {
+        index["IndexName"]: {
+            *(key["AttributeName"] for key in index["KeySchema"]),
+            *index["Projection"]["NonKeyAttributes"],
+            keys.PARTITION,
+        }
+        for index in table["GlobalSecondaryIndexes"]
+    }
+    entries: Counter[str] = Counter()
+    units: Counter[str] = Counter()
+    for item in items:
+        for index, names in projected.items():
+            if Index(index).partition_attribute in item:
+                entry = {name: value for name, value in item.items() if name in names}
+                entries[index] += 1
+                units[index] += write_units(size_of(entry))
+    return {index: (entries[index], units[index]) for index in projected}
+
+
+def _ledger_units(records: list[EventRecord]) -> int:
+    """The units of the transactions that commit the records, counters as large as they become."""
+    transactions: list[list[Any]] = []
+    with answering():
+        dynamodb = client("dynamodb")
+        dynamodb.meta.events.register(
+            "before-parameter-build.dynamodb.TransactWriteItems",
+            lambda params, **_: transactions.append(params["TransactItems"]),
+        )
+        commit_changes(
+            [_inserted(number, record) for number, record in enumerate(records, 1)],
+            DynamoLedger(dynamodb, "ledger"),
+            shard_count=SHARDS,
+            sleep=lambda _: None,
+        )
+    return TRANSACTION_PRICE * sum(
+        write_units(_written(write)) for writes in transactions for write in writes
+    )
+
+
+def _inserted(number: int, record: EventRecord) -> Change:
+    image = Image(
+        tenant_id=record.tenant_id,
+        id=record.id,
+        digest=record.digest,
+        action=record.action,
+        resource_type=record.resource_type,
+        success=record.success,
+        expires_at=record.expires_at,
+        content={},
+    )
+    return Change(ChangeKind.INSERT, str(number), record.id, None, image)
+
+
+def _written(write: Mapping[str, Any]) -> int:
+    """The size of the item that a write leaves."""
+    [(kind, request)] = write.items()
+    if kind == "Put":
+        return size_of(request["Item"])
+    names = request["ExpressionAttributeNames"].values()
+    grown = {name: {"N": "9" * 12} for name in names}
+    return size_of({**request["Key"], **grown})
