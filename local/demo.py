@@ -45,7 +45,7 @@ HTTP_TIMEOUT_SECONDS = 30
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `demo`."""
-    parser.add_argument("--events", type=int, default=600, help="generated events (600)")
+    parser.add_argument("--events", type=int, default=400, help="generated events (400)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the generated events (1)")
 
 

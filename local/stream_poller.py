@@ -24,7 +24,7 @@ Record = Mapping[str, Any]
 
 MAX_BATCH_BYTES = 6 * 1024 * 1024
 MAX_BACKOFF_SECONDS = 8.0
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.2
 
 
 @dataclass(slots=True)

@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
 from local import api, endpoint
@@ -42,6 +43,7 @@ class System:
     sqs: "SQSClient"
     queue_pollers: tuple[SqsPoller, ...]
     stream_pollers: tuple[StreamPoller, ...]
+    on_log: LogSink
 
     @property
     def queue_url(self) -> str:
@@ -56,36 +58,39 @@ class System:
             NotSettledError: that took longer.
         """
         deadline = time.monotonic() + timeout_seconds
-        while self._poll() or self._is_busy():
-            if time.monotonic() > deadline:
-                raise NotSettledError(f"not settled after {timeout_seconds} s")
+        with self._polling(self.queue_pollers):
+            while not self._is_settled():
+                if time.monotonic() > deadline:
+                    raise NotSettledError(f"not settled after {timeout_seconds} s")
+                time.sleep(IDLE_SECONDS)
 
-    def _poll(self) -> int:
-        received = sum(poller.poll() for poller in self.queue_pollers)
-        return received + sum(poller.poll() for poller in self.stream_pollers)
+    def _is_settled(self) -> bool:
+        # In this order: what leaves the queue is in the stream by then.
+        is_queue_empty = all(poller.is_empty() for poller in self.queue_pollers)
+        records = sum(poller.poll() for poller in self.stream_pollers)
+        is_waiting = any(poller.is_waiting() for poller in self.stream_pollers)
+        return is_queue_empty and not records and not is_waiting
 
-    def _is_busy(self) -> bool:
-        queues_empty = all(poller.is_empty() for poller in self.queue_pollers)
-        if queues_empty and not any(poller.is_waiting() for poller in self.stream_pollers):
-            return False
-        time.sleep(IDLE_SECONDS)
-        return True
+    def polling(self) -> AbstractContextManager[None]:
+        """Poll every source in a thread of its own for the duration."""
+        return self._polling([*self.queue_pollers, *self.stream_pollers])
 
     @contextmanager
-    def polling(self) -> Iterator[None]:
-        """Poll every source in a thread of its own for the duration."""
+    def _polling(self, pollers: Sequence[SqsPoller | StreamPoller]) -> Iterator[None]:
         stopped = threading.Event()
 
-        def run(poll: Callable[[], int]) -> None:
+        def run(poller: SqsPoller | StreamPoller) -> None:
             while not stopped.is_set():
-                if not poll():
+                try:
+                    count = poller.poll()
+                except (BotoCoreError, ClientError) as error:
+                    warning = {"level": "WARNING", "message": f"polls again: {error}"}
+                    self.on_log(type(poller).__name__, warning)
+                    count = 0
+                if not count:
                     stopped.wait(IDLE_SECONDS)
 
-        pollers: list[SqsPoller | StreamPoller] = [*self.queue_pollers, *self.stream_pollers]
-        threads = [
-            threading.Thread(target=run, args=(poller.poll,), name=type(poller).__name__)
-            for poller in pollers
-        ]
+        threads = [threading.Thread(target=run, args=(poller,)) for poller in pollers]
         for thread in threads:
             thread.start()
         try:
@@ -121,14 +126,15 @@ def running(
         with endpoint.same_names():
             created = create_stack(parameters, name=STACK_NAME)
         stack.enter_context(function_environment(created.functions))
-        sink = MetricSink(_client("cloudwatch"))
+        session = Session()
+        sink = MetricSink(_client(session, "cloudwatch"))
 
         def on_line(name: str, line: str) -> None:
             record = decoded(line)
             sink.put(record) if "_aws" in record else on_log(name, record)
 
         runtime = Runtime(created.functions, on_line)
-        sqs: SQSClient = _client("sqs")
+        sqs: SQSClient = _client(session, "sqs")
         api_port = stack.enter_context(
             api.served(host, api_port, created.routes, created.stage, runtime.invoke)
         )
@@ -143,11 +149,12 @@ def running(
                 SqsPoller(source, runtime.invoke, sqs) for source in created.queue_sources
             ),
             stream_pollers=tuple(
-                StreamPoller(source, runtime.invoke, _client("dynamodbstreams"), sqs)
+                StreamPoller(source, runtime.invoke, _client(session, "dynamodbstreams"), sqs)
                 for source in created.stream_sources
             ),
+            on_log=on_log,
         )
 
 
-def _client(service: str) -> Any:
-    return Session().create_client(service, config=Config(retries={"total_max_attempts": 3}))
+def _client(session: Session, service: str) -> Any:
+    return session.create_client(service, config=Config(retries={"total_max_attempts": 3}))
