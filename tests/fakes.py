@@ -18,12 +18,12 @@ from auditlog.errors import (
     QueueUnavailableError,
     StoreUnavailableError,
 )
+from auditlog.head import Head
 from auditlog.ledger import (
     MAX_COUNTER_ITEMS,
     MAX_COUNTERS_PER_ITEM,
     Commit,
     CounterAddress,
-    Head,
 )
 from auditlog.record import EventRecord
 from auditlog.store import DeadLetter

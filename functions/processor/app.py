@@ -9,9 +9,9 @@ from typing import Any
 from auditlog.aws import client
 from auditlog.config import settings
 from auditlog.dynamodb import DynamoEventWriter
+from auditlog.head import check_shard_count
+from auditlog.head_dynamodb import read_head
 from auditlog.ingest import DATABASE_NOT_CONFIGURED, IngestReport, Message, ingest, skip
-from auditlog.ledger import check_shard_count
-from auditlog.ledger_dynamodb import DynamoLedger
 from auditlog.overflow import DEAD_LETTERS, S3PayloadStore
 from auditlog.sqs import SqsDeadLetterBox, SqsRetrySchedule
 from auditlog.store import DeadLetterBox, EventWriter
@@ -31,8 +31,7 @@ class Processor:
 def processor() -> Processor:
     """The parts, composed on first use; refuses a trail that has another shard count."""
     conf = settings()
-    head = DynamoLedger(client("dynamodb"), conf.ledger_table).head()
-    check_shard_count(head, conf.shard_count)
+    check_shard_count(read_head(client("dynamodb"), conf.ledger_table), conf.shard_count)
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)
     return Processor(

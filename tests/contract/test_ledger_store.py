@@ -10,8 +10,9 @@ import pytest
 from auditlog.aws import client
 from auditlog.config import settings
 from auditlog.errors import AlreadyCommittedError, HeadMovedError, StoreUnavailableError
+from auditlog.head import Head
 from auditlog.identity import digest_of, make_id
-from auditlog.ledger import Commit, Head, LedgerStore
+from auditlog.ledger import Commit, LedgerStore
 from auditlog.ledger_dynamodb import DynamoLedger
 from local.template import Stack
 from tests.fakes import MemoryLedger, Moment, OnDemand

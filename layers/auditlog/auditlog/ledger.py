@@ -17,8 +17,8 @@ from auditlog.errors import (
     AlreadyCommittedError,
     CorruptRecordError,
     HeadMovedError,
-    ShardCountMismatchError,
 )
+from auditlog.head import Head, check_shard_count
 from auditlog.identity import format_timestamp, time_of
 
 MAX_COUNTER_ITEMS: Final = 98  # a transaction has 100 items; commit and head are two of them
@@ -62,14 +62,6 @@ class Change:
     old: Image | None
     new: Image | None
     is_expiry: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where the log stands: how many events are committed, and the trail's shard count."""
-
-    size: int
-    shard_count: int
 
 
 CounterAddress = tuple[str, str]
@@ -125,16 +117,6 @@ class LedgerReport:
     committed: int
     replayed: int
     tampering: Sequence[Tampering]
-
-
-def check_shard_count(head: Head | None, configured: int) -> None:
-    """Refuse to work on a trail that was begun with another shard count.
-
-    Raises:
-        ShardCountMismatchError: the head records another count.
-    """
-    if head is not None and head.shard_count != configured:
-        raise ShardCountMismatchError(configured, head.shard_count)
 
 
 def commit_changes(

@@ -16,8 +16,10 @@ from auditlog.errors import (
     HeadMovedError,
     StoreRejectedError,
 )
+from auditlog.head import Head
+from auditlog.head_dynamodb import read_head, read_item
 from auditlog.identity import digest_start_of, is_id, time_of
-from auditlog.ledger import Change, ChangeKind, Commit, CounterAddress, Head, Image
+from auditlog.ledger import Change, ChangeKind, Commit, CounterAddress, Image
 from auditlog.overflow import key_of
 
 if TYPE_CHECKING:
@@ -44,10 +46,7 @@ class DynamoLedger:
 
     def head(self) -> Head | None:
         """See `LedgerStore.head`."""
-        item = self._get(keys.HEAD_PARTITION, keys.HEAD_SORT)
-        if item is None:
-            return None
-        return Head(size=int(item["size"]["N"]), shard_count=int(item["shardCount"]["N"]))
+        return read_head(self._client, self._table)
 
     def commit(self, commit: Commit, after: Head | None, shard_count: int) -> Head:
         """See `LedgerStore.commit`."""
@@ -84,22 +83,13 @@ class DynamoLedger:
 
     def _cancellation(self, commit: Commit, codes: Sequence[str]) -> Exception:
         if codes[:1] == ["ConditionalCheckFailed"]:
-            item = self._get(keys.commit_key(commit.first), keys.COMMIT_SORT)
+            partition = keys.commit_key(commit.first)
+            item = read_item(self._client, self._table, partition, keys.COMMIT_SORT)
             if item is not None:
                 return AlreadyCommittedError(item["last"]["S"])
         if set(codes) & {"ConditionalCheckFailed", "TransactionConflict", "ThrottlingError"}:
             return HeadMovedError("another transaction came first")
         return StoreRejectedError(f"the commit was cancelled: {', '.join(sorted(set(codes)))}")
-
-    def _get(self, partition: str, sort: str) -> Mapping[str, Any] | None:
-        try:
-            return self._client.get_item(
-                TableName=self._table,
-                Key={keys.PARTITION: {"S": partition}, keys.SORT: {"S": sort}},
-                ConsistentRead=True,
-            ).get("Item")
-        except (ClientError, BotoCoreError) as error:
-            raise fault_of(error) from error
 
     def _commit_put(self, commit: Commit, position: int) -> dict[str, Any]:
         return {
