@@ -16,6 +16,8 @@ from local.template import Stack, create_stack
 # Every session would parse the services' models anew; here they are parsed once.
 _load_file = cache(partial(JSONFileLoader._load_file, JSONFileLoader()))  # type: ignore[attr-defined]
 JSONFileLoader._load_file = lambda _, *where: _load_file(*where)  # type: ignore[attr-defined]
+_load_own = cache(aws._Files().load_file)
+aws._Files.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign]
 
 _HANDLERS = ("processor.app", "ledger.app", "query.app", "stats.app")
 
@@ -23,6 +25,7 @@ _HANDLERS = ("processor.app", "ledger.app", "query.app", "stats.app")
 def cool_down() -> None:
     """Forget what the process has cached, so that the next invocation is a cold start."""
     aws._client.cache_clear()
+    aws._session.cache_clear()
     config.settings.cache_clear()
     telemetry.logger.cache_clear()
     loggers = logging.Logger.manager.loggerDict

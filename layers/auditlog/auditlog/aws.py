@@ -1,11 +1,14 @@
 """The one place that makes AWS clients, and that reads what their errors mean."""
 
+import gzip
+import json
 from functools import cache
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import JSONFileLoader, Loader
 
 from auditlog.errors import AuditLogError, StoreRejectedError, StoreUnavailableError
 
@@ -41,9 +44,38 @@ _CONFIG = Config(
 )
 
 
+class _Files(JSONFileLoader):
+    """botocore's own decodes into OrderedDicts, which takes twice the time: 15 ms a client."""
+
+    def load_file(self, file_path: str) -> Any:
+        """The file's JSON, compressed or not, or None where there is none."""
+        for suffix, opened in ((".json", open), (".json.gz", gzip.open)):
+            try:
+                with opened(file_path + suffix, "rb") as file:
+                    return json.loads(file.read())
+            except FileNotFoundError:
+                continue
+        return None
+
+
+class _Loader(Loader):
+    """botocore's own looks into the folders of all 400 services before it loads one: 30 ms."""
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # botocore's
+        """The services that `client` makes."""
+        return ["cloudwatch", "dynamodb", "s3", "sqs"]
+
+
+@cache
+def _session() -> botocore.session.Session:
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _Loader(file_loader=_Files()))
+    return session
+
+
 @cache
 def _client(service: str) -> object:
-    return botocore.session.get_session().create_client(service, config=_CONFIG)
+    return _session().create_client(service, config=_CONFIG)
 
 
 @overload

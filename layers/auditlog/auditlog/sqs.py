@@ -25,7 +25,7 @@ MAX_ENTRIES = 10
 MAX_BYTES = 1024 * 1024
 MAX_REASON_LENGTH = 4096
 FIRST_WAIT_SECONDS = 2
-_NOT_IN_A_MESSAGE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_A_MESSAGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class SqsDeadLetterBox:
