@@ -5,7 +5,6 @@ is the event's and whose random part is the digest's first ten bytes. So anyone 
 event's id from its content, ids sort by time, and an event delivered twice has one id.
 """
 
-import base64
 import json
 import math
 import re
@@ -24,13 +23,12 @@ MAX_TIMESTAMP_MS = 253_402_300_799_999  # the last millisecond of the year 9999
 ID_LENGTH = 26
 
 _LAST_BMP_CHARACTER = "\uffff"
-_TIME_BITS_TO_FILL = 30
-_TO_CROCKFORD = bytes.maketrans(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-)
-_FROM_CROCKFORD = bytes.maketrans(
-    b"0123456789ABCDEFGHJKMNPQRSTVWXYZ", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-)
+_TIME_LENGTH = 10
+_RANDOM_BYTES = 10
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TO_PYTHON_DIGITS = str.maketrans(_CROCKFORD, "0123456789abcdefghijklmnopqrstuv")
+_PAIRS = [first + second for first in _CROCKFORD for second in _CROCKFORD]
+_PAIR_SHIFTS = range(120, -10, -10)
 _ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 _RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)", re.ASCII
@@ -143,30 +141,18 @@ def make_id(timestamp_ms: int, digest: bytes) -> str:
     >>> make_id(1_469_918_176_385, bytes(32))
     '01ARYZ6S410000000000000000'
     """
-    encoded = _encoded(_padded_time(timestamp_ms) + digest[:10])
-    return encoded[:10] + encoded[16:]
+    number = timestamp_ms << 80 | int.from_bytes(digest[:_RANDOM_BYTES], "big")
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _PAIR_SHIFTS])
 
 
 def lowest_id(timestamp_ms: int) -> str:
     """The smallest id that an event of this millisecond can have."""
-    return _encoded_time(timestamp_ms) + "0" * 16
+    return make_id(timestamp_ms, bytes(_RANDOM_BYTES))
 
 
 def highest_id(timestamp_ms: int) -> str:
     """The greatest id that an event of this millisecond can have."""
-    return _encoded_time(timestamp_ms) + "Z" * 16
-
-
-def _encoded(tens_of_bytes: bytes) -> str:
-    return base64.b32encode(tens_of_bytes).translate(_TO_CROCKFORD).decode()
-
-
-def _encoded_time(timestamp_ms: int) -> str:
-    return _encoded(_padded_time(timestamp_ms))[:10]
-
-
-def _padded_time(timestamp_ms: int) -> bytes:
-    return (timestamp_ms << _TIME_BITS_TO_FILL).to_bytes(10, "big")
+    return make_id(timestamp_ms, b"\xff" * _RANDOM_BYTES)
 
 
 def is_id(text: str) -> bool:
@@ -180,13 +166,13 @@ def time_of(event_id: str) -> int:
     >>> time_of('01ARYZ6S410000000000000000')
     1469918176385
     """
-    padded = event_id[:10].encode().translate(_FROM_CROCKFORD) + b"A" * 6
-    return int.from_bytes(base64.b32decode(padded), "big") >> _TIME_BITS_TO_FILL
+    return int(event_id[:_TIME_LENGTH].translate(_TO_PYTHON_DIGITS), 32)
 
 
 def digest_start_of(event_id: str) -> bytes:
     """The first ten bytes of the digest in an id."""
-    return base64.b32decode(event_id[10:].encode().translate(_FROM_CROCKFORD))
+    number = int(event_id[_TIME_LENGTH:].translate(_TO_PYTHON_DIGITS), 32)
+    return number.to_bytes(_RANDOM_BYTES, "big")
 
 
 def shard_of_digest(digest: bytes, shard_count: int) -> int:

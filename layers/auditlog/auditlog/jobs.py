@@ -70,7 +70,7 @@ def overflow_job(key: str) -> str:
 
 def _decoded(body: str) -> object:
     try:
-        return json.loads(body, object_pairs_hook=_without_repeats)
+        return _decode(body)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno} column {error.colno}"
         raise MalformedJobError(f"not JSON: {error.msg} at {where}") from error
@@ -86,3 +86,6 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
         [(repeated, _)] = Counter(name for name, _ in pairs).most_common(1)
         raise MalformedJobError(f"not JSON: the key {repeated[:40]!r} stands twice in one object")
     return decoded
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_without_repeats).decode
