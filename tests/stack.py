@@ -17,7 +17,7 @@ from local.template import Stack, create_stack
 _load_file = cache(partial(JSONFileLoader._load_file, JSONFileLoader()))  # type: ignore[attr-defined]
 JSONFileLoader._load_file = lambda _, *where: _load_file(*where)  # type: ignore[attr-defined]
 _load_own = cache(aws._Files().load_file)
-aws._Files.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign]
+aws._Files.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
 
 _HANDLERS = ("processor.app", "ledger.app", "query.app", "stats.app")
 
