@@ -12,6 +12,7 @@ RUN := .venv/bin/
 SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
+LISTEN ?= 127.0.0.1
 
 .PHONY: help
 help: ## Show this list
@@ -43,7 +44,7 @@ demo: setup ## Run the whole system once on an embedded AWS and check what it di
 
 .PHONY: dev
 dev: setup ## Keep the system up: SQS endpoint and API on this machine, until Ctrl-C
-	@$(RUN)python -m local dev
+	@$(RUN)python -m local dev --host $(LISTEN)
 
 .PHONY: test
 test: setup ## Run the tests

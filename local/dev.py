@@ -105,7 +105,7 @@ Tell an AWS client where it is:
 
 Send an event, with the AWS CLI or with Python:
 
-  aws sqs send-message --endpoint-url "$AWS_ENDPOINT_URL" --queue-url "$QUEUE_URL" \
+  aws sqs send-message --endpoint-url "$AWS_ENDPOINT_URL" --queue-url "$QUEUE_URL" \\
     --message-body '{event}'
   .venv/bin/python -c 'import boto3,os,sys; boto3.client("sqs").send_message(
     QueueUrl=os.environ["QUEUE_URL"], MessageBody=sys.argv[1])' '{event}'
@@ -116,10 +116,7 @@ Read it a second or two later:
   curl '{system.api_url}/audit-logs/stats'
   curl '{system.api_url}/audit-logs/metrics'
 
-Or call a function in Lambda's own container (after `sam build`; start this with --host 0.0.0.0):
-
-  sam local invoke ProcessorFunction -e events/sqs-good.json --env-vars local/env.json
-  sam local start-api --port 3001 --env-vars local/env.json
+Or call a function in Lambda's own container; the README's `sam local` says how.
 
 What the functions warn of appears below.
 """
