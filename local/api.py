@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from local.runtime import ACCOUNT_ID, FunctionError, Invoke
 from local.template import Route
 
+MAX_BODY_BYTES = 10 * 1024 * 1024  # API Gateway's
 CALLER = f"arn:aws:iam::{ACCOUNT_ID}:user/local"
 
 
@@ -82,7 +83,11 @@ class _Handler(BaseHTTPRequestHandler):
 def _answer(
     request: BaseHTTPRequestHandler, routes: Sequence[Route], stage: str, invoke: Invoke
 ) -> Mapping[str, Any]:
-    length = int(request.headers.get("Content-Length") or 0)
+    given = request.headers.get("Content-Length") or "0"
+    length = int(given) if given.isascii() and given.isdigit() else MAX_BODY_BYTES + 1
+    if length > MAX_BODY_BYTES:
+        request.close_connection = True  # what is not read must not be taken for a request
+        return _error(413, "request_too_large", f"a body has at most {MAX_BODY_BYTES} bytes")
     body = request.rfile.read(length).decode(errors="replace") if length else None
     path = urlsplit(request.path).path
     matched = _matched(request.command, path, routes)

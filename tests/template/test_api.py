@@ -61,10 +61,19 @@ def test_callers_sign_with_iam_unless_there_is_a_user_pool(definition: Mapping[s
 
 def test_the_gateway_s_own_errors_look_like_the_functions(definition: Mapping[str, Any]) -> None:
     responses = definition["x-amazon-apigateway-gateway-responses"]
-    assert set(responses) == {"DEFAULT_4XX", "DEFAULT_5XX"}
-    for response in responses.values():
+    codes = {}
+    for kind, response in responses.items():
         template = response["responseTemplates"]["application/json"]
-        assert template.startswith('{"error":{"code":"')
+        message = json.dumps("what was wrong")
+        answer = json.loads(template.replace("$context.error.messageString", message))
+        assert set(answer["error"]) == {"code", "message"}
+        codes[kind] = (response.get("statusCode"), answer["error"]["code"])
+    assert codes == {
+        "DEFAULT_4XX": (None, "request_refused"),
+        "DEFAULT_5XX": (None, "internal_error"),
+        "REQUEST_TOO_LARGE": (413, "request_too_large"),
+        "THROTTLED": (429, "throttled"),
+    }
 
 
 def test_the_stage_is_throttled_traced_and_logged(of_type: OfType) -> None:
