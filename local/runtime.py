@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from local.template import REGION, ROOT, Function
@@ -86,10 +87,17 @@ class Runtime:
     def _handler(self, function: Function) -> Callable[[Any, Any], Any]:
         if function.name not in self._handlers:
             module_name, attribute = function.handler.rsplit(".", 1)
-            sys.modules.pop(module_name, None)  # a cold start: nothing cached for another stack
             module = importlib.import_module(module_name)
+            forget(module)
             self._handlers[function.name] = getattr(module, attribute)
         return self._handlers[function.name]
+
+
+def forget(handlers: ModuleType) -> None:
+    """Clear a handler module's own caches, as a cold start does: they are of another stack."""
+    for part in vars(handlers).values():
+        if getattr(part, "__module__", "") == handlers.__name__ and hasattr(part, "cache_clear"):
+            part.cache_clear()
 
 
 class _Output(io.TextIOBase):

@@ -10,7 +10,7 @@ from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 
 from auditlog import aws, config, telemetry
-from local.runtime import function_environment
+from local.runtime import forget, function_environment
 from local.template import Stack, create_stack
 
 # Every session would parse the services' models anew; here they are parsed once.
@@ -32,9 +32,7 @@ def cool_down() -> None:
     for name in [name for name, one in loggers.items() if getattr(one, "init", False)]:
         del loggers[name]  # Powertools' handlers keep the standard output of their first test
     for module in filter(None, map(sys.modules.get, _HANDLERS)):
-        for part in vars(module).values():
-            if getattr(part, "__module__", "") == module.__name__ and hasattr(part, "cache_clear"):
-                part.cache_clear()
+        forget(module)
 
 
 @contextmanager
