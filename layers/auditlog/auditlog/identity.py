@@ -8,7 +8,6 @@ event's id from its content, ids sort by time, and an event delivered twice has 
 import json
 import math
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -56,14 +55,11 @@ def canonical_bytes(value: object) -> bytes:
             text = _encode_sorted(value)
             if text.isascii() or max(text) <= _LAST_BMP_CHARACTER:
                 return text.encode()
-        problem = next(_unrepresentable(value, "", MAX_DEPTH), None)
+        problem = _problem_in(value)
         if problem is None:
             return rfc8785.dumps(value)  # type: ignore[arg-type]  # the walk above proved it JSON
     except (UnicodeEncodeError, rfc8785.CanonicalizationError) as error:
-        problem = next(
-            _unrepresentable(value, "", MAX_DEPTH),
-            Problem("", "must be JSON", type(value).__name__),
-        )
+        problem = _problem_in(value) or Problem("", "must be JSON", type(value).__name__)
         raise CanonicalizationError(problem) from error
     raise CanonicalizationError(problem)
 
@@ -84,34 +80,50 @@ def _is_plain(value: object, depth: int) -> bool:
     return kind is list and all(_is_plain(item, depth - 1) for item in value)  # type: ignore[attr-defined]
 
 
-def _unrepresentable(value: object, path: str, depth: int) -> Iterator[Problem]:
+def _problem_in(value: object) -> Problem | None:
+    """The first part of the value that has no RFC 8785 form, or None."""
+    found = _unrepresentable(value, MAX_DEPTH)
+    if found is None:
+        return None
+    steps, rule, got = found
+    return Problem(_shortened("".join(reversed(steps)).removeprefix(".")), rule, got)
+
+
+def _unrepresentable(value: object, depth: int) -> tuple[list[str], str, str] | None:
+    """The way to the first such part, innermost step first, the rule, and what is there.
+
+    The way is put together on the way back, so that a large value costs no texts.
+    """
     match value:
         case bool() | None:
-            return
+            return None
         case str():
             if not _encodable(value):
-                yield Problem(path, "must be Unicode without lone surrogates", _sized(value))
+                return [], "must be Unicode without lone surrogates", _sized(value)
         case int():
             if abs(value) > MAX_SAFE_INTEGER:
                 bits = f"integer of {value.bit_length()} bits"
-                yield Problem(path, "must be an integer within ±(2^53-1), or a string", bits)
+                return [], "must be an integer within ±(2^53-1), or a string", bits
         case float():
             if not math.isfinite(value):
-                yield Problem(path, "must be a finite number", str(value))
+                return [], "must be a finite number", str(value)
         case dict() | list() if depth == 0:
-            yield Problem(_shortened(path), f"must not nest deeper than {MAX_DEPTH} levels", "")
+            return [], f"must not nest deeper than {MAX_DEPTH} levels", ""
         case dict():
             for key, item in value.items():
                 if not isinstance(key, str) or not _encodable(key):
-                    yield Problem(path, "keys must be Unicode strings", _sized(key))
-                else:
-                    name = f"{path}.{key}" if path else key
-                    yield from _unrepresentable(item, name, depth - 1)
+                    return [], "keys must be Unicode strings", _sized(key)
+                if found := _unrepresentable(item, depth - 1):
+                    found[0].append(f".{key}")
+                    return found
         case list():
             for position, item in enumerate(value):
-                yield from _unrepresentable(item, f"{path}[{position}]", depth - 1)
+                if found := _unrepresentable(item, depth - 1):
+                    found[0].append(f"[{position}]")
+                    return found
         case _:
-            yield Problem(path, "must be JSON", type(value).__name__)
+            return [], "must be JSON", type(value).__name__
+    return None
 
 
 def _encodable(text: str) -> bool:
