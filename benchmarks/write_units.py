@@ -99,7 +99,9 @@ def _inserted(number: int, record: EventRecord) -> Change:
         action=record.action,
         resource_type=record.resource_type,
         success=record.success,
+        received_at=record.received_at,
         expires_at=record.expires_at,
+        payload_key=None,
         content={},
     )
     return Change(ChangeKind.INSERT, str(number), record.id, None, image)

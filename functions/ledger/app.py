@@ -6,23 +6,27 @@ from typing import Any
 
 from auditlog.aws import client
 from auditlog.config import settings
-from auditlog.ledger import LedgerStore, commit_changes
+from auditlog.head import check_shard_count
+from auditlog.ledger import LedgerStore, commit_changes, find_tampering
 from auditlog.ledger_dynamodb import DynamoLedger, changes_of
-from auditlog.telemetry import emit_ledger, logger
+from auditlog.telemetry import emit_committed, emit_tampering, logger
 
 
 @cache
 def ledger() -> LedgerStore:
-    """The ledger's table, on first use."""
-    return DynamoLedger(client("dynamodb"), settings().ledger_table)
+    """The ledger's table, on first use; refuses a trail that has another shard count."""
+    store = DynamoLedger(client("dynamodb"), settings().ledger_table)
+    check_shard_count(store.head(), settings().shard_count)
+    return store
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> None:
     """Commit a stream batch; raises where the same batch must be delivered again."""
-    report = commit_changes(
-        changes_of(event), ledger(), shard_count=settings().shard_count, sleep=time.sleep
-    )
-    for found in report.tampering:
+    conf = settings()
+    store = ledger()
+    changes = changes_of(event, conf.shard_count)
+    tampering = find_tampering(changes, retention_days=conf.retention_days)
+    for found in tampering:
         logger().error(
             "tampering",
             extra={
@@ -33,4 +37,6 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
                 "newDigest": found.new_digest,
             },
         )
-    emit_ledger(report)
+    emit_tampering(len(tampering))  # told even if the batch then fails for good
+    committed = commit_changes(changes, store, shard_count=conf.shard_count, sleep=time.sleep)
+    emit_committed(committed.new)

@@ -13,6 +13,7 @@ from auditlog.head import check_shard_count
 from auditlog.head_dynamodb import read_head
 from auditlog.ingest import DATABASE_NOT_CONFIGURED, IngestReport, Message, ingest, skip
 from auditlog.overflow import DEAD_LETTERS, S3PayloadStore
+from auditlog.retention import payloads_prefix
 from auditlog.sqs import SqsDeadLetterBox, SqsRetrySchedule
 from auditlog.store import DeadLetterBox, EventWriter
 from auditlog.telemetry import emit_ingest, emit_skipped, logger
@@ -32,7 +33,8 @@ def processor() -> Processor:
     """The parts, composed on first use; refuses a trail that has another shard count."""
     conf = settings()
     check_shard_count(read_head(client("dynamodb"), conf.ledger_table), conf.shard_count)
-    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    prefix = payloads_prefix(conf.retention_days)
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, prefix)
     letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)
     return Processor(
         DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads),

@@ -43,9 +43,9 @@ def test_the_sample_stream_batch(aws: Stack, capsys: pytest.CaptureFixture[str])
         ("ERROR", "REMOVE"),
     ]
     assert all(line["eventId"] and line["oldDigest"] for line in tampering)
-    [counted] = [line for line in lines if "_aws" in line]
+    told, counted = [line for line in lines if "_aws" in line]
+    assert told["AuditTamperDetected"] == [2.0]
     assert counted["AuditEventsCommitted"] == [3.0]
-    assert counted["AuditTamperDetected"] == [2.0]
 
 
 def test_a_second_put_is_neither_counted_nor_tampering(
@@ -83,6 +83,40 @@ def test_tampering_behind_the_systems_back_is_seen(
         (removed["id"]["S"], "a stored event was removed"),
     ]
     assert ledger_of(aws).size == 3
+
+
+def test_tampering_is_told_even_when_its_batch_cannot_be_committed(
+    aws: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(aws, event_json(), event_json(userId="u"))
+    [item, _] = items_of(aws, "AuditEventsTable")
+    client("dynamodb").delete_item(
+        TableName=aws.resources["AuditEventsTable"], Key={name: item[name] for name in ("pk", "id")}
+    )
+    with (
+        rejecting(lambda writes: [True] + [False] * (len(writes) - 1)),
+        pytest.raises(StoreRejectedError),
+    ):
+        lambda_handler({"Records": stream_records(aws)}, None)
+    lines = lines_of(capsys)
+    assert [one["eventId"] for one in lines if one.get("message") == "tampering"] == [
+        item["id"]["S"]
+    ]
+    assert [one["AuditTamperDetected"] for one in lines if "AuditTamperDetected" in one] == [[1.0]]
+    assert ledger_of(aws).size == 0
+
+
+def test_an_event_copied_to_another_tenant_is_tampering_and_not_counted(
+    aws: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(aws, event_json())
+    [item] = items_of(aws, "AuditEventsTable")
+    copy = {**item, "pk": {"S": "victim#0"}, "actionKey": {"S": "victim#a|b#0"}}
+    client("dynamodb").put_item(TableName=aws.resources["AuditEventsTable"], Item=copy)
+    lambda_handler({"Records": stream_records(aws)}, None)
+    [found] = [one for one in lines_of(capsys) if one.get("message") == "tampering"]
+    assert found["reason"] == "an item that is no event was inserted"
+    assert ledger_of(aws).size == 1
 
 
 def test_two_shards_interleaved_are_one_log(aws: Stack) -> None:

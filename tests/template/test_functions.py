@@ -31,7 +31,7 @@ ENVIRONMENT = {
         "RETENTION_DAYS",
         "DETAILED_METRICS",
     },
-    "LedgerFunction": COMMON | {"LEDGER_TABLE"},
+    "LedgerFunction": COMMON | {"LEDGER_TABLE", "RETENTION_DAYS"},
     "QueryFunction": COMMON | {"EVENTS_TABLE", "LEDGER_TABLE", "OVERFLOW_BUCKET"},
     "StatsFunction": COMMON
     | {"EVENTS_TABLE", "LEDGER_TABLE", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL"},

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditlog import keys
+from auditlog.retention import payloads_prefix
 from tests.template.conftest import OfType
 
 DAYS = 24 * 60 * 60
@@ -123,5 +124,7 @@ def test_payloads_expire_with_their_events_and_only_then(of_type: OfType) -> Non
     assert letters["ExpirationInDays"] * 86_400 > queue["MessageRetentionPeriod"]
     condition, rule, otherwise = retention["Fn::If"]
     assert (condition, otherwise) == ("HasRetention", {"Ref": "AWS::NoValue"})
-    assert rule["Prefix"] == "overflow/"
+    assert rule["Prefix"] == {"Fn::Sub": "overflow/${RetentionDays}/"}
+    assert payloads_prefix(30) + "/" == "overflow/30/"
+    assert not payloads_prefix(300).startswith("overflow/30/")
     assert rule["ExpirationInDays"] == {"Ref": "RetentionDays"}

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from auditlog.errors import InvalidEventError
-from auditlog.event import MAX_CLOCK_SKEW_MS, AuditAction, AuditEvent
-from auditlog.identity import format_timestamp
+from auditlog.event import AuditAction, AuditEvent
+from auditlog.identity import MAX_CLOCK_SKEW_MS, format_timestamp
 from tests.samples import NOW_MS, event_json, event_of
 
 HIDDEN = "hunter2"

@@ -25,9 +25,11 @@ from auditlog.ledger import (
     MAX_COUNTERS_PER_ITEM,
     Change,
     ChangeKind,
-    LedgerReport,
+    Committed,
     LedgerStore,
+    Tampering,
     commit_changes,
+    find_tampering,
     tampering_of,
 )
 from auditlog.ledger_dynamodb import changes_of, pack_entries
@@ -62,23 +64,23 @@ def item(record: EventRecord) -> dict[str, Any]:
 def inserts(records: Sequence[EventRecord], first: int = 1) -> list[Change]:
     numbered = enumerate(records, first)
     return changes_of(
-        {"Records": [stream_record("INSERT", at, new=item(one)) for at, one in numbered]}
+        {"Records": [stream_record("INSERT", at, new=item(one)) for at, one in numbered]}, 4
     )
 
 
 def change(kind: str, **images: Any) -> Change:
-    [one] = changes_of({"Records": [stream_record(kind, 1, **images)]})
+    [one] = changes_of({"Records": [stream_record(kind, 1, **images)]}, 4)
     return one
 
 
-def run(changes: Sequence[Change], store: LedgerStore, shard_count: int = 4) -> LedgerReport:
+def run(changes: Sequence[Change], store: LedgerStore, shard_count: int = 4) -> Committed:
     return commit_changes(changes, store, shard_count=shard_count, sleep=lambda _: None)
 
 
 def test_events_get_their_positions_in_order_and_are_counted() -> None:
     records = [record_of(eventId=str(n), success=n > 0) for n in range(3)]
     ledger = MemoryLedger()
-    assert run(inserts(records), ledger) == LedgerReport(committed=3, replayed=0, tampering=[])
+    assert run(inserts(records), ledger) == Committed(new=3, replayed=0)
     assert ledger.entries == [(record.id, record.digest) for record in records]
     counted = Counter({"user.login|session|1": 2, "user.login|session|0": 1})
     assert ledger.counters == {
@@ -96,8 +98,8 @@ def test_a_counter_is_of_the_events_own_hour() -> None:
 def test_a_batch_of_nothing_new_commits_nothing() -> None:
     ledger = MemoryLedger()
     same = item(record_of())
-    assert run([], ledger).committed == 0
-    assert run([change("MODIFY", old=same, new=same)], ledger).committed == 0
+    assert run([], ledger).new == 0
+    assert run([change("MODIFY", old=same, new=same)], ledger).new == 0
     assert ledger.head() is None
 
 
@@ -105,7 +107,7 @@ def test_a_transaction_takes_no_more_counter_items_than_it_may() -> None:
     """98 events of as many hours are 98 hour items and their days: the fake checks each commit."""
     hours = [format_timestamp(NOW_MS - n * HOUR_MS) for n in range(300)]
     ledger = MemoryLedger()
-    assert run(inserts([record_of(timestamp=hour) for hour in hours]), ledger).committed == 300
+    assert run(inserts([record_of(timestamp=hour) for hour in hours]), ledger).new == 300
     sizes = [len(commit.increments) for commit in ledger.commits.values()]
     assert len(sizes) > 3
     assert min(sizes[:-1]) >= MAX_COUNTER_ITEMS - 1
@@ -123,9 +125,9 @@ def test_a_replay_is_skipped_and_a_longer_one_goes_on() -> None:
     records = [record_of(action=f"a{n}") for n in range(400)]
     changes = inserts(records)
     ledger = MemoryLedger()
-    assert run(changes[:200], ledger) == LedgerReport(200, 0, [])
-    assert run(changes[:200], ledger) == LedgerReport(0, 200, [])
-    assert run(changes, ledger) == LedgerReport(200, 200, [])
+    assert run(changes[:200], ledger) == Committed(200, 0)
+    assert run(changes[:200], ledger) == Committed(0, 200)
+    assert run(changes, ledger) == Committed(200, 200)
     assert ledger.entries == [(record.id, record.digest) for record in records]
 
 
@@ -134,7 +136,7 @@ def test_sequence_numbers_are_compared_as_numbers() -> None:
     changes = inserts(records, first=98)
     ledger = MemoryLedger()
     run(changes[:3], ledger)
-    assert run(changes, ledger) == LedgerReport(1, 3, [])
+    assert run(changes, ledger) == Committed(1, 3)
     assert len(ledger.entries) == 4
 
 
@@ -196,7 +198,7 @@ def test_a_race_that_is_lost_for_ever_is_given_up() -> None:
         commit_changes(inserts([record_of()]), ledger, shard_count=4, sleep=waits.append)
     assert len(waits) == MAX_ATTEMPTS - 1
     assert sum(waits) < 50
-    assert run(inserts([record_of()]), ledger).committed == 1
+    assert run(inserts([record_of()]), ledger).new == 1
 
 
 def test_another_shard_count_is_refused() -> None:
@@ -223,11 +225,18 @@ OTHER = item(record_of(eventId="other"))
 TTL = "dynamodb.amazonaws.com"
 
 
+RETENTION_DAYS = 30
+
+
+def tampering(change: Change) -> Tampering | None:
+    return tampering_of(change, RETENTION_DAYS)
+
+
 @pytest.mark.parametrize("stored", [STORED, COMPRESSED, item(LARGE)], ids=len)
 def test_an_insert_of_an_event_is_no_tampering(stored: dict[str, Any]) -> None:
     inserted = change("INSERT", new=stored)
     assert inserted.new is not None
-    assert tampering_of(inserted) is None
+    assert tampering(inserted) is None
 
 
 @pytest.mark.parametrize(
@@ -240,17 +249,46 @@ def test_an_insert_of_an_event_is_no_tampering(stored: dict[str, Any]) -> None:
     ids=["the same", "received again", "compressed otherwise"],
 )
 def test_an_event_put_again_is_no_tampering(new: dict[str, Any]) -> None:
-    assert tampering_of(change("MODIFY", old=STORED, new=new)) is None
+    assert tampering(change("MODIFY", old=STORED, new=new)) is None
+
+
+def test_a_payload_may_move_to_where_the_processor_puts_it_today() -> None:
+    stored = item(LARGE)
+    moved = stored | {"overflow": {"S": f"overflow/30/{LARGE.digest.hex()}"}}
+    assert tampering(change("MODIFY", old=stored, new=moved)) is None
 
 
 def test_an_expiry_put_off_is_no_tampering() -> None:
     old = {**STORED, "expiresAt": {"N": "1000"}}
-    assert tampering_of(change("MODIFY", old=old, new={**old, "expiresAt": {"N": "1001"}})) is None
-    assert tampering_of(change("MODIFY", old=old, new=STORED)) is None
+    assert tampering(change("MODIFY", old=old, new={**old, "expiresAt": {"N": "1001"}})) is None
+    assert tampering(change("MODIFY", old=old, new=STORED)) is None
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "retention_days"),
+    [(NOW_MS - 60_000, 30), (NOW_MS, 30), (NOW_MS + 60_000, 30)],
+    ids=["sent before", "the same delivered again", "sent after"],
+)
+@pytest.mark.parametrize("before", [0, 30, 90], ids="retention was {}".format)
+def test_an_expiry_that_the_processor_gives_is_no_tampering(
+    sent_at: int, retention_days: int, before: int
+) -> None:
+    old = item(record_of(received_at=NOW_MS, retention_days=before))
+    new = item(record_of(received_at=sent_at, retention_days=retention_days))
+    assert tampering(change("MODIFY", old=old, new=new)) is None
+
+
+def test_an_expiry_cannot_be_brought_before_what_the_event_s_time_allows() -> None:
+    old = item(record_of(received_at=NOW_MS, retention_days=30))
+    long_ago = NOW_MS - 25 * HOUR_MS
+    new = item(record_of(received_at=long_ago, retention_days=30))
+    found = tampering(change("MODIFY", old=old, new=new))
+    assert found is not None
+    assert found.reason == "a stored event's expiry was brought forward"
 
 
 def test_expiry_is_no_tampering() -> None:
-    assert tampering_of(change("REMOVE", old=STORED, principal=TTL)) is None
+    assert tampering(change("REMOVE", old=STORED, principal=TTL)) is None
 
 
 @pytest.mark.parametrize(
@@ -273,11 +311,12 @@ def test_expiry_is_no_tampering() -> None:
             | {"overflow": {"S": f"overflow/{EVENT.digest.hex()}"}},
         },
         {"old": item(LARGE), "new": item(LARGE) | {"overflow": {"S": f"x{LARGE.digest.hex()}"}}},
+        {"old": item(LARGE), "new": item(LARGE) | {"overflow": {"S": f"x/{LARGE.digest.hex()}"}}},
         {"old": OTHER | {"event": {"S": "{}"}}, "new": OTHER},
     ],
 )
 def test_a_changed_event_is_tampering(images: dict[str, Any]) -> None:
-    found = tampering_of(change("MODIFY", **images))
+    found = tampering(change("MODIFY", **images))
     assert found is not None
     assert found.reason == "a stored event was changed"
     assert found.item_id == images["old"]["id"]["S"]
@@ -286,14 +325,14 @@ def test_a_changed_event_is_tampering(images: dict[str, Any]) -> None:
 def test_an_expiry_brought_forward_is_tampering() -> None:
     soon = {**STORED, "expiresAt": {"N": "1000"}}
     for old in (STORED, {**STORED, "expiresAt": {"N": "1001"}}):
-        found = tampering_of(change("MODIFY", old=old, new=soon))
+        found = tampering(change("MODIFY", old=old, new=soon))
         assert found is not None
         assert found.reason == "a stored event's expiry was brought forward"
 
 
 @pytest.mark.parametrize("principal", ["", "someone.else"])
 def test_a_removed_event_is_tampering(principal: str) -> None:
-    found = tampering_of(change("REMOVE", old=STORED, principal=principal))
+    found = tampering(change("REMOVE", old=STORED, principal=principal))
     assert found is not None
     assert (found.kind, found.reason) == (ChangeKind.REMOVE, "a stored event was removed")
     assert found.old_digest == EVENT.digest.hex()
@@ -306,6 +345,15 @@ FOREIGN = [
     {**STORED, "actionKey": {"S": "no separators"}},
     {**STORED, "event": {"S": "{}"}},
     {**STORED, "digest": {"N": "1"}},
+    {**STORED, "pk": {"S": "victim#0"}},
+    {**STORED, "actionKey": {"S": STORED["actionKey"]["S"].replace("default", "victim")}},
+    {**STORED, "actionKey": {"S": STORED["actionKey"]["S"].replace("login", "logout")}},
+    {**STORED, "ip": {"S": "192.0.2.1"}},
+    {name: value for name, value in STORED.items() if name != "userKey"},
+    {name: value for name, value in STORED.items() if name != "receivedAt"},
+    {**STORED, "event": {"S": "[" * 100_000}},
+    {**item(LARGE), "pk": {"S": "victim#0"}},
+    {**item(LARGE), "actionKey": {"S": "default#a|b#0"}},
 ]
 
 
@@ -317,16 +365,10 @@ def test_an_item_that_is_no_event_is_tampering_and_no_obstacle(foreign: dict[str
         stream_record("INSERT", 2, new=STORED),
     ]
     ledger = MemoryLedger()
-    report = run(changes_of({"Records": records}), ledger)
-    [found] = report.tampering
+    changes = changes_of({"Records": records}, 4)
+    [found] = find_tampering(changes, retention_days=0)
     assert found.reason == "an item that is no event was inserted"
-    assert report.committed == len(ledger.entries) == 1
-
-
-def test_tampering_is_told_on_every_delivery() -> None:
-    changes = [*inserts([record_of()]), change("REMOVE", old=STORED)]
-    ledger = MemoryLedger()
-    assert [len(run(changes, ledger).tampering) for _ in range(2)] == [1, 1]
+    assert run(changes, ledger).new == len(ledger.entries) == 1
 
 
 @pytest.mark.parametrize(
@@ -334,7 +376,7 @@ def test_tampering_is_told_on_every_delivery() -> None:
 )
 def test_what_is_no_stream_event_is_refused(event: dict[str, Any]) -> None:
     with pytest.raises(CorruptRecordError):
-        changes_of(event)
+        changes_of(event, 4)
 
 
 def test_entries_are_packed_as_time_and_digest() -> None:

@@ -6,9 +6,14 @@ from typing import Any
 import pytest
 
 from auditlog.ingest import EventResult, IngestReport
-from auditlog.ledger import ChangeKind, LedgerReport, Tampering
 from auditlog.record import EventRecord
-from auditlog.telemetry import MAX_GROUPS, emit_ingest, emit_ledger, emit_skipped
+from auditlog.telemetry import (
+    MAX_GROUPS,
+    emit_committed,
+    emit_ingest,
+    emit_skipped,
+    emit_tampering,
+)
 from tests.samples import record_of
 
 Line = dict[str, Any]
@@ -115,11 +120,12 @@ def test_skipped_events_have_a_reason(printed: Any) -> None:
 
 
 def test_the_ledger_tells_tampering_even_when_there_is_none(printed: Any) -> None:
-    found = Tampering(ChangeKind.REMOVE, "id", "removed", None, None)
-    emit_ledger(LedgerReport(5, 0, []))
-    emit_ledger(LedgerReport(0, 0, [found, found]))
+    emit_tampering(0)
+    emit_committed(5)
+    emit_tampering(2)
     values = [{name: value for name, (_, value) in metrics_of(line).items()} for line in printed()]
     assert values == [
-        {"AuditEventsCommitted": 5, "AuditTamperDetected": 0},
-        {"AuditEventsCommitted": 0, "AuditTamperDetected": 2},
+        {"AuditTamperDetected": 0},
+        {"AuditEventsCommitted": 5},
+        {"AuditTamperDetected": 2},
     ]

@@ -42,15 +42,17 @@ def item_of(record: EventRecord, shard_count: int, payloads: PayloadStore) -> It
     Raises:
         StoreUnavailableError, StoreRejectedError: the payload could not be saved.
     """
-    tenant = record.tenant_id
-    shard = shard_of_digest(record.digest, shard_count)
     text: dict[str, str | None] = {
-        keys.PARTITION: keys.base_key(tenant, shard),
         keys.ID: record.id,
-        keys.RESOURCE_KEY: keys.resource_key(tenant, record.resource_type, record.resource_id),
-        keys.ACTION_KEY: keys.action_key(tenant, record.action, shard),
-        keys.USER_KEY: None if record.user_id is None else keys.user_key(tenant, record.user_id),
-        keys.FAILURE_KEY: None if record.success else keys.failure_key(tenant, shard),
+        **keys.keys_of(
+            tenant_id=record.tenant_id,
+            shard=shard_of_digest(record.digest, shard_count),
+            action=record.action,
+            resource_type=record.resource_type,
+            resource_id=record.resource_id,
+            user_id=record.user_id,
+            success=record.success,
+        ),
         keys.REQUEST_ID: record.request_id,
         keys.SESSION_ID: record.session_id,
         keys.IP_ADDRESS: record.ip_address,

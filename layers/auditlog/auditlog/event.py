@@ -19,13 +19,11 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from auditlog.errors import MISSING, InvalidEventError, InvalidTimestampError, Problem
-from auditlog.identity import format_timestamp, parse_timestamp
+from auditlog.identity import MAX_CLOCK_SKEW_MS, format_timestamp, parse_timestamp
+from auditlog.keys import NAME_PATTERN, TENANT_PATTERN
 
 SCHEMA_VERSION: Final = 1
 DEFAULT_TENANT: Final = "default"
-TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
-NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
-MAX_CLOCK_SKEW_MS: Final = 24 * 60 * 60 * 1000
 _TIMESTAMP_LENGTH: Final = len("2026-11-24T08:00:00.000Z")
 _SHOWN_PATH_LENGTH: Final = 100
 

@@ -28,8 +28,9 @@ from auditlog.errors import (
     Problem,
     TenantForbiddenError,
 )
-from auditlog.event import DEFAULT_TENANT, NAME_PATTERN, TENANT_PATTERN
+from auditlog.event import DEFAULT_TENANT
 from auditlog.identity import parse_timestamp
+from auditlog.keys import NAME_PATTERN, TENANT_PATTERN
 from auditlog.telemetry import logger
 
 RETRY_AFTER_SECONDS: Final = 2

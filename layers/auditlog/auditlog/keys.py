@@ -4,8 +4,15 @@ Only the last part of a key may hold `#` (tenants, actions and types cannot), so
 into another tenant's or type's keys.
 """
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, Literal
+
+TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
+NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
+_TENANT: Final = re.compile(TENANT_PATTERN[:-1], re.ASCII)
+_NAME: Final = re.compile(NAME_PATTERN[:-1], re.ASCII)
 
 PARTITION: Final = "pk"
 ID: Final = "id"
@@ -80,6 +87,34 @@ def action_key(tenant_id: str, action: str, shard: int) -> str:
 def failure_key(tenant_id: str, shard: int) -> str:
     """The byFailure partition of a tenant's shard."""
     return base_key(tenant_id, shard)
+
+
+def keys_of(
+    *,
+    tenant_id: str,
+    shard: int,
+    action: str,
+    resource_type: str,
+    resource_id: str,
+    user_id: str | None,
+    success: bool,
+) -> Mapping[str, str]:
+    """The attributes that put an event into the table's and the indexes' partitions."""
+    attributes = {
+        PARTITION: base_key(tenant_id, shard),
+        RESOURCE_KEY: resource_key(tenant_id, resource_type, resource_id),
+        ACTION_KEY: action_key(tenant_id, action, shard),
+    }
+    if user_id is not None:
+        attributes[USER_KEY] = user_key(tenant_id, user_id)
+    if not success:
+        attributes[FAILURE_KEY] = failure_key(tenant_id, shard)
+    return attributes
+
+
+def are_names(tenant_id: str, *names: str) -> bool:
+    """Whether a tenant, actions and resource types are such as an event may have."""
+    return _TENANT.fullmatch(tenant_id) is not None and all(map(_NAME.fullmatch, names))
 
 
 def commit_key(first_sequence_number: str) -> str:

@@ -19,7 +19,8 @@ from auditlog.errors import (
     HeadMovedError,
 )
 from auditlog.head import Head, check_shard_count
-from auditlog.identity import format_timestamp, time_of
+from auditlog.identity import MAX_CLOCK_SKEW_MS, format_timestamp, time_of
+from auditlog.retention import expiry_of, payloads_prefix
 
 MAX_COUNTER_ITEMS: Final = 98  # a transaction has 100 items; commit and head are two of them
 MAX_COUNTERS_PER_ITEM: Final = 150
@@ -40,7 +41,11 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An event's item as a stream record shows it. `content` serves comparison alone."""
+    """An event's item as a stream record shows it. `content` serves comparison alone.
+
+    `payload_key` is where in S3 the event is, None where the item holds it. Times: `received_at`
+    ms, `expires_at` s, both since 1970.
+    """
 
     tenant_id: str
     id: str
@@ -48,7 +53,9 @@ class Image:
     action: str
     resource_type: str
     success: bool
+    received_at: int
     expires_at: int | None
+    payload_key: str | None
     content: Mapping[str, object]
 
 
@@ -111,12 +118,11 @@ class Tampering:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerReport:
-    """What became of a stream batch: newly committed events, events of a replay, tampering."""
+class Committed:
+    """How many events of a stream batch were committed, and how many were before: a replay."""
 
-    committed: int
+    new: int
     replayed: int
-    tampering: Sequence[Tampering]
 
 
 def commit_changes(
@@ -125,7 +131,7 @@ def commit_changes(
     *,
     shard_count: int,
     sleep: Callable[[float], None],
-) -> LedgerReport:
+) -> Committed:
     """Commit the new events of a stream batch exactly once, however often it is delivered.
 
     Raises:
@@ -134,7 +140,6 @@ def commit_changes(
         StoreUnavailableError, StoreRejectedError: some of the batch is not committed; deliver
             the same batch again.
     """
-    tampering = [found for change in changes if (found := tampering_of(change))]
     pending = [change for change in changes if change.kind is ChangeKind.INSERT and change.new]
     total, replayed, lost_races = len(pending), 0, 0
     head = store.head() if pending else None
@@ -161,22 +166,28 @@ def commit_changes(
         else:
             lost_races = 0
             pending = pending[len(batch) :]
-    return LedgerReport(total - replayed, replayed, tampering)
+    return Committed(total - replayed, replayed)
 
 
-def tampering_of(change: Change) -> Tampering | None:
+def find_tampering(changes: Iterable[Change], *, retention_days: int) -> Sequence[Tampering]:
+    """The tampering that a stream batch shows; see `tampering_of`."""
+    return [found for change in changes if (found := tampering_of(change, retention_days))]
+
+
+def tampering_of(change: Change, retention_days: int) -> Tampering | None:
     """The tampering that a stream record shows, or None.
 
-    A second put of the same event may show as a MODIFY that changes `receivedAt` and puts
-    `expiresAt` off; nothing else in a stored event ever changes, and only time to live removes.
+    A second put of the same event may show as a MODIFY of `receivedAt`, `expiresAt` and how the
+    payload is kept; nothing else in a stored event ever changes, and only time to live removes.
     """
     match change:
         case Change(kind=ChangeKind.INSERT, new=None):
             reason = "an item that is no event was inserted"
         case Change(kind=ChangeKind.MODIFY, old=Image() as old, new=Image() as new):
-            if old.digest != new.digest or old.content != new.content:
+            is_same = old.digest == new.digest and old.content == new.content
+            if not is_same or not _is_in_place(old, new, retention_days):
                 reason = "a stored event was changed"
-            elif _is_earlier(new.expires_at, old.expires_at):
+            elif _is_earlier(new.expires_at, old.expires_at) and not _is_due(new, retention_days):
                 reason = "a stored event's expiry was brought forward"
             else:
                 return None
@@ -193,6 +204,24 @@ def tampering_of(change: Change) -> Tampering | None:
 
 def _is_earlier(new: int | None, old: int | None) -> bool:
     return new is not None and (old is None or new < old)
+
+
+def _is_in_place(old: Image, new: Image, retention_days: int) -> bool:
+    """Whether a payload is in the item, where it was, or where the processor puts it today."""
+    today = f"{payloads_prefix(retention_days)}/{new.digest.hex()}"
+    in_bucket = old.payload_key is not None and new.payload_key in (old.payload_key, today)
+    return new.payload_key is None or in_bucket
+
+
+def _is_due(image: Image, retention_days: int) -> bool:
+    """Whether this is the expiry that the processor gives; it takes no event long before its time.
+
+    So a second put of an event that was sent earlier, or after the retention became shorter, may
+    bring the expiry forward, but nobody can bring it forward at will.
+    """
+    earliest = time_of(image.id) - MAX_CLOCK_SKEW_MS
+    is_regular = image.expires_at == expiry_of(image.received_at, retention_days)
+    return is_regular and image.received_at >= earliest
 
 
 def _hex_digest(image: Image | None) -> str | None:

@@ -1,6 +1,7 @@
 """AuditLedger on DynamoDB, and stream records as Lambda delivers them."""
 
 import base64
+import json
 import zlib
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -12,22 +13,48 @@ from auditlog import keys
 from auditlog.aws import fault_of
 from auditlog.errors import (
     AlreadyCommittedError,
+    AuditLogError,
     CorruptRecordError,
     HeadMovedError,
     StoreRejectedError,
 )
 from auditlog.head import Head
 from auditlog.head_dynamodb import read_head, read_item
-from auditlog.identity import digest_start_of, is_id, time_of
+from auditlog.identity import (
+    digest_start_of,
+    is_id,
+    parse_timestamp,
+    shard_of_digest,
+    time_of,
+)
 from auditlog.ledger import Change, ChangeKind, Commit, CounterAddress, Image
-from auditlog.overflow import key_of
+from auditlog.overflow import is_key_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
+_PASSING = {
+    "ConditionalCheckFailed",
+    "ProvisionedThroughputExceeded",
+    "ThrottlingError",
+    "TransactionConflict",
+}
 _TTL_PRINCIPAL = "dynamodb.amazonaws.com"
-# What a second put of an event may change; `event` may be compressed otherwise, to the same digest.
-_NOT_CONTENT = frozenset({keys.RECEIVED_AT, keys.EXPIRES_AT, keys.EVENT})
+# What a second put of an event may change; the payload may be kept otherwise, with the same digest.
+_NOT_CONTENT = frozenset({keys.RECEIVED_AT, keys.EXPIRES_AT, keys.EVENT, keys.OVERFLOW})
+_CONTEXT = {
+    "requestId": keys.REQUEST_ID,
+    "sessionId": keys.SESSION_ID,
+    "ipAddress": keys.IP_ADDRESS,
+}
+_FOUND_BY = (
+    keys.PARTITION,
+    keys.USER_KEY,
+    keys.RESOURCE_KEY,
+    keys.ACTION_KEY,
+    keys.FAILURE_KEY,
+    *_CONTEXT.values(),
+)
 _TIME_BYTES = 6
 MAX_PAGES = 64
 
@@ -87,7 +114,7 @@ class DynamoLedger:
             item = read_item(self._client, self._table, partition, keys.COMMIT_SORT)
             if item is not None:
                 return AlreadyCommittedError(item["last"]["S"])
-        if set(codes) & {"ConditionalCheckFailed", "TransactionConflict", "ThrottlingError"}:
+        if set(codes) & _PASSING:
             return HeadMovedError("another transaction came first")
         return StoreRejectedError(f"the commit was cancelled: {', '.join(sorted(set(codes)))}")
 
@@ -152,66 +179,129 @@ def pack_entries(entries: Sequence[tuple[str, bytes]]) -> bytes:
     return b"".join(time_of(one).to_bytes(_TIME_BYTES, "big") + digest for one, digest in entries)
 
 
-def changes_of(event: Mapping[str, Any]) -> list[Change]:
+def changes_of(event: Mapping[str, Any], shard_count: int) -> list[Change]:
     """The changes in a stream event as Lambda delivers it, in its order.
 
     Raises:
         CorruptRecordError: a record without the fields that every stream record has.
     """
     try:
-        return [_change_of(record) for record in event["Records"]]
+        return [_change_of(record, shard_count) for record in event["Records"]]
     except (KeyError, TypeError, ValueError) as error:
         raise CorruptRecordError("not a DynamoDB stream event") from error
 
 
-def _change_of(record: Mapping[str, Any]) -> Change:
+def _change_of(record: Mapping[str, Any], shard_count: int) -> Change:
     changed = record["dynamodb"]
     principal = (record.get("userIdentity") or {}).get("principalId")
     return Change(
         kind=ChangeKind(record["eventName"]),
         sequence_number=changed["SequenceNumber"],
         item_id=changed["Keys"][keys.ID]["S"],
-        old=_image_of(changed.get("OldImage")),
-        new=_image_of(changed.get("NewImage")),
+        old=_image_of(changed.get("OldImage"), shard_count),
+        new=_image_of(changed.get("NewImage"), shard_count),
         is_expiry=principal == _TTL_PRINCIPAL,
     )
 
 
-def _image_of(item: Mapping[str, Any] | None) -> Image | None:
-    """The image of an event whose keys and content are what its digest says, or None."""
+def _image_of(item: Mapping[str, Any] | None, shard_count: int) -> Image | None:
+    """The image of an event whose keys and content are what its digest says, or None.
+
+    What S3 holds is not at hand: of such an event the keys are held to each other alone.
+    """
     if item is None:
         return None
     try:
         event_id = item[keys.ID]["S"]
         digest = base64.b64decode(item[keys.DIGEST]["B"])
-        tenant_id, action, _ = item[keys.ACTION_KEY]["S"].split("#")
-        _, resource_type, _ = item[keys.RESOURCE_KEY]["S"].split("#", 2)
-        expires_at = item.get(keys.EXPIRES_AT)
         if not is_id(event_id) or digest_start_of(event_id) != digest[:10]:
             return None
-        if not _is_content(item, digest):
+        canonical = _canonical_of(item)
+        if canonical is None:
+            known, names = is_key_of(item[keys.OVERFLOW]["S"], digest), _names_of(item)
+        else:
+            known, names = sha256(canonical).digest() == digest, _names_in(canonical, event_id)
+        if not known or _text_of(item) != _expected_text(names, digest, shard_count):
             return None
+        expires_at = item.get(keys.EXPIRES_AT)
         return Image(
-            tenant_id=tenant_id,
+            tenant_id=names["tenantId"],
             id=event_id,
             digest=digest,
-            action=action,
-            resource_type=resource_type,
-            success=keys.FAILURE_KEY not in item,
+            action=names["action"],
+            resource_type=names["resourceType"],
+            success=names["success"],
+            received_at=int(item[keys.RECEIVED_AT]["N"]),
             expires_at=int(expires_at["N"]) if expires_at else None,
+            payload_key=item[keys.OVERFLOW]["S"] if canonical is None else None,
             content={name: value for name, value in item.items() if name not in _NOT_CONTENT},
         )
-    except (KeyError, TypeError, ValueError, zlib.error):
+    except (AuditLogError, KeyError, TypeError, ValueError, RecursionError, zlib.error):
         return None
 
 
-def _is_content(item: Mapping[str, Any], digest: bytes) -> bool:
-    match item:
-        case {keys.EVENT: {"S": str() as text}}:
-            return sha256(text.encode()).digest() == digest
-        case {keys.EVENT: {"B": str() as packed}}:
-            return sha256(zlib.decompress(base64.b64decode(packed))).digest() == digest
-        case {keys.OVERFLOW: {"S": str() as key}}:
-            return key == key_of(digest)
+def _canonical_of(item: Mapping[str, Any]) -> bytes | None:
+    """The canonical bytes that the item itself holds."""
+    match item.get(keys.EVENT):
+        case {"S": str() as text}:
+            return text.encode()
+        case {"B": str() as packed}:
+            return zlib.decompress(base64.b64decode(packed))
         case _:
-            return False
+            return None
+
+
+def _names_in(canonical: bytes, event_id: str) -> Mapping[str, Any]:
+    """The fields that an event is found by, of its content.
+
+    Raises:
+        ValueError, KeyError, InvalidTimestampError: it is no event, or not one of this id's time.
+    """
+    event = json.loads(canonical)
+    if parse_timestamp(event["timestamp"]) != time_of(event_id):
+        raise ValueError("the id tells another time")
+    return dict(event)
+
+
+def _names_of(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields that an event is found by, of its keys.
+
+    Raises:
+        ValueError, KeyError: they are none of an event.
+    """
+    tenant_id, action, _ = item[keys.ACTION_KEY]["S"].split("#")
+    _, resource_type, resource_id = item[keys.RESOURCE_KEY]["S"].split("#", 2)
+    user = item.get(keys.USER_KEY)
+    names = {
+        "tenantId": tenant_id,
+        "action": action,
+        "resourceType": resource_type,
+        "resourceId": resource_id,
+        "success": keys.FAILURE_KEY not in item,
+    }
+    if user is not None:
+        names["userId"] = user["S"].partition("#")[2]
+    for name, attribute in _CONTEXT.items():
+        if attribute in item:
+            names[name] = item[attribute]["S"]
+    return names
+
+
+def _text_of(item: Mapping[str, Any]) -> Mapping[str, str]:
+    return {name: item[name]["S"] for name in _FOUND_BY if name in item}
+
+
+def _expected_text(names: Mapping[str, Any], digest: bytes, shard_count: int) -> Mapping[str, str]:
+    if not keys.are_names(names["tenantId"], names["action"], names["resourceType"]):
+        raise ValueError("names that no event has")
+    attributes = keys.keys_of(
+        tenant_id=names["tenantId"],
+        shard=shard_of_digest(digest, shard_count),
+        action=names["action"],
+        resource_type=names["resourceType"],
+        resource_id=names["resourceId"],
+        user_id=names.get("userId"),
+        success=names["success"],
+    )
+    context = {attribute: names[name] for name, attribute in _CONTEXT.items() if name in names}
+    return {**attributes, **context}

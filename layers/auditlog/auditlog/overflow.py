@@ -8,31 +8,33 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from auditlog.aws import fault_of
 from auditlog.errors import CorruptRecordError
+from auditlog.retention import PAYLOADS
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-# Events' payloads go when retention ends; dead letters' outlive the queue that names them.
-EVENTS = "overflow"
+# They outlive the queue that names them.
 DEAD_LETTERS = "dead-letters"
 
 
-def key_of(digest: bytes, prefix: str = EVENTS) -> str:
-    """The key of the payload with this SHA-256."""
-    return f"{prefix}/{digest.hex()}"
+def is_key_of(key: str, digest: bytes) -> bool:
+    """Whether the key is one that the payload with this SHA-256 can have."""
+    return key.rpartition("/")[2] == digest.hex()
 
 
 class S3PayloadStore:
     """`PayloadStore` on a bucket; the client is asked for on first use, for few batches need it."""
 
-    def __init__(self, client: "Callable[[], S3Client]", bucket: str, prefix: str = EVENTS) -> None:
+    def __init__(
+        self, client: "Callable[[], S3Client]", bucket: str, prefix: str = PAYLOADS
+    ) -> None:
         self._client = client
         self._bucket = bucket
         self._prefix = prefix
 
     def save(self, digest: bytes, payload: bytes) -> str:
         """See `PayloadStore.save`."""
-        key = key_of(digest, self._prefix)
+        key = f"{self._prefix}/{digest.hex()}"
         try:
             self._client().put_object(
                 Bucket=self._bucket, Key=key, Body=payload, ContentType="application/json"
@@ -51,6 +53,6 @@ class S3PayloadStore:
             raise fault_of(error) from error
         except BotoCoreError as error:
             raise fault_of(error) from error
-        if key_of(sha256(payload).digest(), self._prefix) != key:
+        if not is_key_of(key, sha256(payload).digest()):
             raise CorruptRecordError(f"{key} does not hold what its name says")
         return payload

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from auditlog.event import AuditEvent
 from auditlog.identity import canonical_bytes, digest_of, make_id, parse_timestamp
-
-_SECONDS_PER_DAY = 86_400
+from auditlog.retention import expiry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,6 @@ class EventRecord:
         """
         canonical = canonical_bytes(event.to_json())
         digest = digest_of(canonical)
-        expires_at = received_at // 1000 + retention_days * _SECONDS_PER_DAY
         return cls(
             tenant_id=event.tenant_id,
             id=make_id(parse_timestamp(event.timestamp), digest),
@@ -47,7 +45,7 @@ class EventRecord:
             resource_id=event.resource_id,
             success=event.success,
             received_at=received_at,
-            expires_at=expires_at if retention_days else None,
+            expires_at=expiry_of(received_at, retention_days),
             user_id=event.user_id,
             request_id=event.request_id,
             session_id=event.session_id,
