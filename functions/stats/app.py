@@ -94,11 +94,12 @@ def stats_route(  # the API's parameters
         "What was logged in the last 24 hours, a minute or two behind, and how many messages wait, "
         "of all tenants. `eventsFailed` counts events that were not logged, not failed operations."
     ),
-    responses=http.responses("Metrics", "The snapshot."),
+    responses=http.responses("Metrics", "The snapshot.", 403),
     middlewares=[http.known_parameters_only],
 )
 def metrics_route() -> Response[str]:
     """`GET /audit-logs/metrics`."""
+    http.tenant_of(app, None)  # a token that names no tenant opens nothing
     parts = sources()
     now_ms = time.time_ns() // 1_000_000
     return http.ok(take_snapshot(parts.activity, parts.depths, now_ms=now_ms).to_json())

@@ -103,10 +103,11 @@ def test_all_broken_rules_are_reported_at_once() -> None:
     )
     assert broken == {
         "userId": "must have at least 1 character",
-        "action": f"must match {http.ACTION_PATTERN}",
+        "action": http._PATTERN_RULES["action"],
         "resourceType": "must match ^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$",
         "success": "must be true or false",
-        "startDate": "must be a date (2026-11-24) or an RFC 3339 date and time with an offset",
+        "startDate": "must be a date (2026-11-24) or an RFC 3339 date and time with an offset, "
+        "from 1970 on; in a URL write + as %2B",
         "ipAddress": "must be an IPv4 or IPv6 address",
         "limit": "must be at least 1",
         "order": "must be asc or desc",

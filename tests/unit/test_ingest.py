@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditlog import jobs
 from auditlog.errors import AuditLogError, StoreRejectedError, StoreUnavailableError
 from auditlog.identity import format_timestamp, time_of
-from auditlog.ingest import IngestReport, Message, ingest, skip
+from auditlog.ingest import MAX_LETTERS, IngestReport, Message, ingest, skip
 from auditlog.jobs import single_job
 from auditlog.record import EventRecord
-from auditlog.store import DeadLetterBox, EventWriter
+from auditlog.store import DeadLetter, DeadLetterBox, EventWriter
 from tests.fakes import MemoryDeadLetterBox, MemoryEventWriter, Moment
 from tests.redelivery import drain
 from tests.samples import NOW_MS, bulk_job, event_json, job, message
@@ -95,6 +96,33 @@ def test_of_a_bulk_message_only_the_bad_events_go() -> None:
     assert len(writer.records) == 2
     assert [letter.body for letter in box.letters] == [single_job(BAD), single_job(7)]
     assert [result.success for result in report.results["m-1"]] == [True, False, False, True]
+
+
+def test_events_that_are_bad_alike_share_a_letter() -> None:
+    box = MemoryDeadLetterBox()
+    report = run([message(bulk_job(BAD, 7, BAD, event_json(), BAD))], box=box)
+    assert [letter.body for letter in box.letters] == [jobs.bulk_job([BAD] * 3), single_job(7)]
+    assert len({letter.error_message for letter in box.letters}) == 2
+    assert report.failed_count == 4
+
+
+def test_a_message_of_very_many_reasons_costs_few_letters() -> None:
+    box = MemoryDeadLetterBox()
+    bad = [event_json(**{f"stray-{n}": 1}) for n in range(MAX_LETTERS + 50)]
+    report = run([message(bulk_job(*bad))], box=box)
+    assert len(box.letters) == MAX_LETTERS + 1
+    assert [one for letter in box.letters for one in _events_of(letter)] == bad
+    assert box.letters[-1].error_message == (
+        f"50 events, each with its own reason, the first: "
+        f"stray-{MAX_LETTERS}: is not a field of an audit event (got number)"
+    )
+    assert report.failed_count == len(bad)
+
+
+def _events_of(letter: DeadLetter) -> list[Any]:
+    """The events in a letter, whichever job carries them."""
+    data = json.loads(letter.body)["data"]
+    return list(data["events"]) if "events" in data else [data]
 
 
 def test_bad_events_wait_until_the_good_ones_are_stored() -> None:
@@ -219,8 +247,9 @@ def test_each_message_ends_exactly_once_in_table_or_quarantine(
     good = {number for one in sent for number in one.numbers if number > 0 and number % 3}
     assert stored == good
     letters = Counter(
-        (letter.source_message_id, int(json.loads(letter.body)["data"]["eventId"]))
+        (letter.source_message_id, int(event["eventId"]))
         for letter in box.letters
+        for event in _events_of(letter)
     )
     for one in sent:
         bad = {(one.message.id, number) for number in one.numbers if number < 0}
@@ -251,8 +280,9 @@ def test_a_failing_quarantine_loses_no_message(
     stored = {int(json.loads(record.canonical)["eventId"]) for record in writer.records.values()}
     assert stored == {number for one in sent for number in one.numbers if number > 0}
     letters = {
-        (letter.source_message_id, int(json.loads(letter.body)["data"]["eventId"]))
+        (letter.source_message_id, int(event["eventId"]))
         for letter in box.letters
+        for event in _events_of(letter)
     }
     for one in sent:
         bad = {(one.message.id, number) for number in one.numbers if number < 0}

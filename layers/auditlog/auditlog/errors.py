@@ -31,6 +31,25 @@ class Problem:
         return f"{text} (got {self.got})" if self.got else text
 
 
+def kind_of(value: object) -> str:
+    """A JSON value's type and size, in place of the value."""
+    match value:
+        case bool():
+            return "boolean"
+        case str():
+            return f"string of length {len(value)}"
+        case int() | float():
+            return "number"
+        case list():
+            return f"list of length {len(value)}"
+        case dict():
+            return f"object of {len(value)} keys"
+        case None:
+            return "null"
+        case _:
+            return type(value).__name__
+
+
 MISSING = "required"
 
 
@@ -58,6 +77,12 @@ class InvalidTimestampError(AuditLogError):
     """A text is not an RFC 3339 date and time with an offset, from 1970 on."""
 
     code = "invalid_timestamp"
+
+
+class InvalidAddressError(AuditLogError):
+    """A text is not an IPv4 or IPv6 address."""
+
+    code = "invalid_address"
 
 
 class CanonicalizationError(AuditLogError):
@@ -171,10 +196,13 @@ class RangeTooLargeError(InvalidQueryError):
     code = "range_too_large"
 
 
-class InvalidCursorError(AuditLogError):
+class InvalidCursorError(InvalidQueryError):
     """A cursor that this API did not give out for this tenant, these filters and this order."""
 
     code = "invalid_cursor"
+
+    def __init__(self, rule: str) -> None:
+        super().__init__([Problem("cursor", rule)])
 
 
 class TenantForbiddenError(AuditLogError):

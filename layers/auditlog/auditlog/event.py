@@ -1,10 +1,8 @@
 """The audit event: who did what to which resource, from where, and how it ended."""
 
-import ipaddress
 import json
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Final, Self
 
 from pydantic import (
@@ -18,8 +16,15 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from auditlog.errors import MISSING, InvalidEventError, InvalidTimestampError, Problem
-from auditlog.identity import MAX_CLOCK_SKEW_MS, format_timestamp, parse_timestamp
+from auditlog.errors import (
+    MISSING,
+    InvalidAddressError,
+    InvalidEventError,
+    InvalidTimestampError,
+    Problem,
+    kind_of,
+)
+from auditlog.identity import MAX_CLOCK_SKEW_MS, format_timestamp, normal_address, parse_timestamp
 from auditlog.keys import NAME_PATTERN, TENANT_PATTERN
 
 SCHEMA_VERSION: Final = 1
@@ -65,12 +70,11 @@ def _in_utc(text: str) -> str:
     return text if is_kept else format_timestamp(timestamp_ms)
 
 
-@lru_cache(maxsize=4096)
 def _normal_address(text: str) -> str:
     try:
-        return str(ipaddress.ip_address(text))
-    except ValueError as error:
-        raise PydanticCustomError("ip_address", "must be an IPv4 or IPv6 address") from error
+        return normal_address(text)
+    except InvalidAddressError as error:
+        raise PydanticCustomError("ip_address", "{rule}", {"rule": str(error)}) from error
 
 
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
@@ -172,7 +176,7 @@ class AuditEvent(_Model):
                 type or length, never the value.
         """
         if not isinstance(raw, dict):
-            raise InvalidEventError([Problem("", "an event must be a JSON object", _kind(raw))])
+            raise InvalidEventError([Problem("", "an event must be a JSON object", kind_of(raw))])
         fields = {name: value for name, value in raw.items() if value is not None}
         fields.setdefault("eventId", default_event_id)
         if "timestamp" not in fields:
@@ -209,7 +213,7 @@ def _problems(error: ValidationError) -> Iterator[Problem]:
         if detail["type"] == "missing":
             yield Problem(shown, MISSING)
         else:
-            yield Problem(shown, _rule(detail), _kind(detail["input"]))
+            yield Problem(shown, _rule(detail), kind_of(detail["input"]))
 
 
 def _rule(detail: ErrorDetails) -> str:
@@ -221,23 +225,7 @@ def _rule(detail: ErrorDetails) -> str:
             return f"must have at least {context['min_length']} character"
         case "string_pattern_mismatch":
             return f"must match {context['pattern']}"
+        case "greater_than_equal" | "less_than_equal":
+            return f"must be {SCHEMA_VERSION}"
         case kind:
             return _RULES.get(kind, detail["msg"])
-
-
-def _kind(value: object) -> str:
-    match value:
-        case bool():
-            return "boolean"
-        case str():
-            return f"string of length {len(value)}"
-        case int() | float():
-            return "number"
-        case list():
-            return f"list of length {len(value)}"
-        case dict():
-            return f"object of {len(value)} keys"
-        case None:
-            return "null"
-        case _:
-            return type(value).__name__

@@ -4,7 +4,6 @@ Every error is `{"error": {"code", "message", "fields"?}}`; its status follows f
 and nowhere else.
 """
 
-import ipaddress
 import json
 import re
 from collections.abc import Mapping
@@ -22,14 +21,14 @@ from pydantic_core import PydanticCustomError
 from auditlog.errors import (
     AuditLogError,
     EventNotFoundError,
-    InvalidCursorError,
+    InvalidAddressError,
     InvalidQueryError,
     InvalidTimestampError,
     Problem,
     TenantForbiddenError,
 )
 from auditlog.event import DEFAULT_TENANT
-from auditlog.identity import parse_timestamp
+from auditlog.identity import normal_address, parse_timestamp
 from auditlog.keys import NAME_PATTERN, TENANT_PATTERN
 from auditlog.telemetry import logger
 
@@ -40,11 +39,14 @@ _DATE_LENGTH: Final = len("2026-11-24")
 _DAY_MS: Final = 86_400_000
 _STATUSES: Final[Mapping[type[AuditLogError], HTTPStatus]] = {
     InvalidQueryError: HTTPStatus.BAD_REQUEST,
-    InvalidCursorError: HTTPStatus.BAD_REQUEST,
     TenantForbiddenError: HTTPStatus.FORBIDDEN,
     EventNotFoundError: HTTPStatus.NOT_FOUND,
 }
 _SHOWN_LENGTH: Final = 100
+_SHOWN_DIGITS: Final = 10
+_PATTERN_RULES: Final = {
+    "action": "must be an action such as user.login, or the start of several and a star: user.*",
+}
 _RULES: Final = {
     "int_parsing": "must be a whole number",
     "string_unicode": "must be Unicode without lone surrogates",
@@ -84,16 +86,19 @@ def _checked_moment(text: str) -> str:
     try:
         start_of(text)
     except InvalidTimestampError as error:
-        rule = "must be a date (2026-11-24) or an RFC 3339 date and time with an offset"
+        rule = (
+            "must be a date (2026-11-24) or an RFC 3339 date and time with an offset, "
+            "from 1970 on; in a URL write + as %2B"
+        )
         raise PydanticCustomError("moment", "{rule}", {"rule": rule}) from error
     return text
 
 
 def _normal_address(text: str) -> str:
     try:
-        return str(ipaddress.ip_address(text))
-    except ValueError as error:
-        raise PydanticCustomError("ip_address", "must be an IPv4 or IPv6 address") from error
+        return normal_address(text)
+    except InvalidAddressError as error:
+        raise PydanticCustomError("ip_address", "{rule}", {"rule": str(error)}) from error
 
 
 def _parameter(alias: str, description: str, **rules: Any) -> Any:
@@ -290,13 +295,18 @@ def _problem_of(detail: Mapping[str, Any]) -> Problem:
         case "string_too_short":
             rule = f"must have at least {context['min_length']} character"
         case "string_pattern_mismatch":
-            rule = f"must match {context['pattern']}"
+            rule = _PATTERN_RULES.get(field) or f"must match {context['pattern']}"
         case "greater_than_equal":
-            rule = f"must be at least {context['ge']}"
+            return Problem(field, f"must be at least {context['ge']}", _number(value))
         case "less_than_equal":
-            rule = f"must be at most {context['le']}"
+            return Problem(field, f"must be at most {context['le']}", _number(value))
         case "literal_error":
             rule = f"must be {context['expected'].replace(chr(39), '')}"
         case kind:
             rule = _RULES.get(kind, detail["msg"])
     return Problem(field, rule, f"string of length {len(str(value))}")
+
+
+def _number(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _SHOWN_DIGITS else f"number of {len(text)} digits"

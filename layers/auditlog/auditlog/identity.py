@@ -5,6 +5,7 @@ is the event's and whose random part is the digest's first ten bytes. So anyone 
 event's id from its content, ids sort by time, and an event delivered twice has one id.
 """
 
+import ipaddress
 import json
 import math
 import re
@@ -14,7 +15,12 @@ from hashlib import sha256
 
 import rfc8785
 
-from auditlog.errors import CanonicalizationError, InvalidTimestampError, Problem
+from auditlog.errors import (
+    CanonicalizationError,
+    InvalidAddressError,
+    InvalidTimestampError,
+    Problem,
+)
 
 MAX_DEPTH = 100
 MAX_SAFE_INTEGER = 2**53 - 1
@@ -196,6 +202,28 @@ def shard_of_digest(digest: bytes, shard_count: int) -> int:
 def shard_of_id(event_id: str, shard_count: int) -> int:
     """The shard that holds the event with this id."""
     return shard_of_digest(digest_start_of(event_id), shard_count)
+
+
+@lru_cache(maxsize=4096)
+def normal_address(text: str) -> str:
+    """An IPv4 or IPv6 address in the one form that every Python writes.
+
+    Raises:
+        InvalidAddressError: no address, or one with a zone, which means nothing elsewhere.
+
+    >>> normal_address("2001:DB8:0::1"), normal_address("::ffff:cb00:7107")
+    ('2001:db8::1', '::ffff:203.0.113.7')
+    """
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError as error:
+        raise InvalidAddressError("must be an IPv4 or IPv6 address") from error
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.scope_id is not None:
+            raise InvalidAddressError("must be an IPv4 or IPv6 address without a zone")
+        if address.ipv4_mapped is not None:
+            return f"::ffff:{address.ipv4_mapped}"
+    return str(address)
 
 
 @lru_cache(maxsize=1024)

@@ -6,6 +6,7 @@ not take it now. A message's bad events are quarantined only when its good ones 
 that a retried message does not quarantine them twice.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,10 +18,11 @@ from auditlog.errors import (
 )
 from auditlog.event import AuditEvent
 from auditlog.identity import format_timestamp
-from auditlog.jobs import Job, parse_job, single_job
+from auditlog.jobs import bulk_job, parse_job, single_job
 from auditlog.record import EventRecord
 from auditlog.store import DeadLetter, DeadLetterBox, EventWriter
 
+MAX_LETTERS = 100  # of one message, before what is left shares a last one
 DATABASE_NOT_CONFIGURED = "database_not_configured"
 
 
@@ -74,9 +76,29 @@ class _Draft:
     letters: list[DeadLetter] = field(default_factory=list)
     obstacle: AuditLogError | None = None
 
-    def quarantine(self, body: str, error: AuditLogError) -> None:
+    def quarantine(self, error: AuditLogError) -> None:
+        """The message is one bad event, or none at all: it goes as it came."""
         self.outcomes.append(error)
-        self.letters.append(DeadLetter(body, type(error).__name__, str(error), self.message.id))
+        self._send(self.message.body, error, str(error))
+
+    def quarantine_events(self, bad: Sequence[tuple[object, AuditLogError]]) -> None:
+        """Events of a bulk message go together where their reason is one.
+
+        So a message of thousands of bad events costs few letters; what is beyond
+        `MAX_LETTERS` reasons shares a last one, which tells the first of its reasons.
+        """
+        by_reason: dict[str, list[tuple[object, AuditLogError]]] = defaultdict(list)
+        for raw, error in bad:
+            by_reason[f"{type(error).__name__}: {error}"].append((raw, error))
+        groups = list(by_reason.values())
+        for group in groups[:MAX_LETTERS]:
+            self._send(_body_of(group), group[0][1], str(group[0][1]))
+        if rest := [one for group in groups[MAX_LETTERS:] for one in group]:
+            reason = f"{len(rest)} events, each with its own reason, the first: {rest[0][1]}"
+            self._send(_body_of(rest), rest[0][1], reason)
+
+    def _send(self, body: str, error: AuditLogError, reason: str) -> None:
+        self.letters.append(DeadLetter(body, type(error).__name__, reason, self.message.id))
 
 
 def ingest(
@@ -144,9 +166,11 @@ def _draft(
     try:
         job = parse_job(message.body)
     except AuditLogError as error:
-        draft.quarantine(message.body, error)
+        draft.quarantine(error)
         return draft
+    bad: list[tuple[object, AuditLogError]] = []
     for position, raw in enumerate(job.events):
+        outcome: EventRecord | AuditLogError
         try:
             event = AuditEvent.from_json(
                 raw,
@@ -159,17 +183,23 @@ def _draft(
             )
             known = records.setdefault(_address(record), record)
         except (InvalidEventError, CanonicalizationError) as error:
-            draft.quarantine(_letter_body(message, job, raw), error)
+            outcome = error
         else:
-            if known.digest == record.digest:
-                draft.outcomes.append(known)
-            else:
-                draft.quarantine(_letter_body(message, job, raw), IdCollisionError(record.id))
+            is_known = known.digest == record.digest
+            outcome = known if is_known else IdCollisionError(record.id)
+        if isinstance(outcome, AuditLogError) and not job.is_bulk:
+            draft.quarantine(outcome)
+            continue
+        draft.outcomes.append(outcome)
+        if isinstance(outcome, AuditLogError):
+            bad.append((raw, outcome))
+    draft.quarantine_events(bad)
     return draft
 
 
-def _letter_body(message: Message, job: Job, raw: object) -> str:
-    return single_job(raw) if job.is_bulk else message.body
+def _body_of(bad: Sequence[tuple[object, AuditLogError]]) -> str:
+    events = [raw for raw, _ in bad]
+    return single_job(events[0]) if len(events) == 1 else bulk_job(events)
 
 
 def _address(record: EventRecord) -> tuple[str, str]:

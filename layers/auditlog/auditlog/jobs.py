@@ -6,10 +6,11 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from auditlog.errors import MalformedJobError, UnknownJobTypeError
+from auditlog.errors import MalformedJobError, UnknownJobTypeError, kind_of
 
 LOG_EVENT: Final = "log_event"
 BULK_LOG_EVENTS: Final = "bulk_log_events"
@@ -55,12 +56,18 @@ def parse_job(body: str) -> Job:
         case dict():
             raise MalformedJobError(f"type: required, {LOG_EVENT} or {BULK_LOG_EVENTS}")
         case other:
-            raise MalformedJobError(f"a job must be a JSON object (got {type(other).__name__})")
+            raise MalformedJobError(f"a job must be a JSON object (got {kind_of(other)})")
 
 
 def single_job(event: object) -> str:
     """The body of a log_event job that carries this one event, in ASCII."""
     return json.dumps({"type": LOG_EVENT, "data": event}, separators=(",", ":"))
+
+
+def bulk_job(events: Sequence[object]) -> str:
+    """The body of a bulk_log_events job that carries these events, in ASCII."""
+    job = {"type": BULK_LOG_EVENTS, "data": {"events": events}}
+    return json.dumps(job, separators=(",", ":"))
 
 
 def overflow_job(key: str) -> str:
@@ -76,8 +83,8 @@ def _decoded(body: str) -> object:
         raise MalformedJobError(f"not JSON: {error.msg} at {where}") from error
     except RecursionError as error:
         raise MalformedJobError("not JSON: nests too deeply") from error
-    except ValueError as error:
-        raise MalformedJobError(f"not JSON: {error}") from error
+    except ValueError as error:  # Python's limit on the digits of an integer
+        raise MalformedJobError("not JSON: a number has too many digits") from error
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
