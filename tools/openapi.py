@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from auditlog.event import AuditEvent
-from auditlog.stats import MAX_DAYS
+from auditlog.stats import MAX_DAYS, MAX_NAMES, OTHER
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "openapi.json"
@@ -140,12 +140,23 @@ def _schemas() -> dict[str, Schema]:
         **nested,
         "StoredEvent": stored,
         "EventPage": _object(
-            items={"type": "array", "items": _reference("StoredEvent"), "maxItems": 1000},
+            items={
+                "type": "array",
+                "items": {"oneOf": [_reference("StoredEvent"), _reference("UnreadableEvent")]},
+                "maxItems": 1000,
+            },
             nextCursor={
                 "type": ["string", "null"],
                 "description": "Opaque; null when nothing follows.",
             },
         ),
+        "UnreadableEvent": {
+            **_object(
+                id={"type": "string"},
+                unreadable={"type": "string", "description": "What is wrong with it."},
+            ),
+            "description": "In an event's place: changed or lost behind the system's back.",
+        },
         "Statistics": _statistics(),
         "Metrics": _object(
             audit=_object(eventsLogged=_COUNT, eventsFailed=_COUNT, successRate=_PERCENT),
@@ -172,7 +183,13 @@ def _statistics() -> Schema:
         "maxItems": MAX_DAYS,
         "description": "Every interval of the range, the empty ones too; only with `interval`.",
     }
-    return {**statistics, "description": "The breakdowns are in descending order."}
+    return {
+        **statistics,
+        "description": (
+            "The breakdowns are in descending order; the rarest of more than "
+            f"{MAX_NAMES} names come last, together as `{OTHER}`."
+        ),
+    }
 
 
 def _jobs() -> Schema:

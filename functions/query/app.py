@@ -14,7 +14,8 @@ from auditlog.head_dynamodb import read_head
 from auditlog.overflow import S3PayloadStore
 from auditlog.planner import Filters
 from auditlog.query import DEFAULT_LIMIT, get_event, list_events
-from auditlog.reader import EventReader
+from auditlog.reader import EventReader, UnreadableEvent
+from auditlog.telemetry import logger
 
 app = http.resolver()
 
@@ -78,6 +79,9 @@ def list_route(  # the API's parameters
         descending=order == "desc",
         cursor=cursor,
     )
+    for event in page.events:
+        if isinstance(event, UnreadableEvent):
+            logger().error("unreadable", extra={"eventId": event.id, "reason": event.problem})
     return http.ok(page.to_json())
 
 

@@ -19,7 +19,7 @@ from auditlog.errors import CorruptRecordError, StoreRejectedError, StoreUnavail
 from auditlog.identity import MAX_TIMESTAMP_MS, format_timestamp, highest_id, lowest_id
 from auditlog.keys import Index
 from auditlog.overflow import S3PayloadStore
-from auditlog.reader import EventReader, Row, Span
+from auditlog.reader import EventReader, Row, Span, StoredEvent, UnreadableEvent
 from auditlog.record import EventRecord
 from tests.fake_reader import FakeEvents
 from tests.faults import Fault, spoiled
@@ -169,6 +169,7 @@ def test_rows_load_as_their_events_in_their_order(subject: Subject, index: Index
     assert len(events) == 120
     for event in events:
         record = by_id[event.id]
+        assert isinstance(event, StoredEvent)
         assert event.canonical == record.canonical
         assert event.digest == record.digest
         assert event.received_at == record.received_at
@@ -332,8 +333,12 @@ def test_an_item_that_holds_no_event_is_named_corrupt(
     client("dynamodb").put_item(
         TableName=table, Item={name: held for name, held in changed.items() if held is not None}
     )
-    with pytest.raises(CorruptRecordError):
+    with pytest.raises(CorruptRecordError) as caught:
         moto.reader.get("default", one.id)
+    [row] = moto.reader.rows(
+        Index.RESOURCE, item["resourceKey"]["S"], EVERYTHING, descending=True, limit=1
+    ).rows
+    assert list(moto.reader.load("default", [row])) == [UnreadableEvent(one.id, str(caught.value))]
 
 
 @pytest.mark.parametrize("attribute", [keys.ACTION_KEY, keys.RESOURCE_KEY])
@@ -345,5 +350,7 @@ def test_a_row_without_its_keys_is_named_corrupt(moto: Subject, attribute: str) 
     del item[attribute]
     client("dynamodb").put_item(TableName=table, Item=item)
     way = (Index.USER, keys.user_key("default", "ada"))
-    with pytest.raises(CorruptRecordError):
-        moto.reader.rows(*way, EVERYTHING, descending=True, limit=1)
+    [row] = moto.reader.rows(*way, EVERYTHING, descending=True, limit=1).rows
+    assert (row.id, row.problem) == (one.id, "the item lacks the keys of an event")
+    problem = "the item lacks the keys of an event"
+    assert list(moto.reader.load("default", [row])) == [UnreadableEvent(one.id, problem)]

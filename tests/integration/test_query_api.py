@@ -19,6 +19,7 @@ from local.template import Stack
 from tests.api import Api, sample
 from tests.faults import Fault, spoiled
 from tests.samples import NOW_MS, record_of
+from tests.trail import items_of
 
 Store = Callable[..., list[EventRecord]]
 
@@ -287,6 +288,37 @@ def test_a_throttled_store_is_worth_trying_again(api: Api, store: Store) -> None
             status, body = api.get("/audit-logs", userId="ada")
         assert (status, body["error"]["code"]) == (503, "store_unavailable")
     assert len(api.listed(userId="ada")) == 3
+
+
+@pytest.mark.parametrize("parameters", [{}, {"userId": "ada"}], ids=str)
+def test_an_event_that_cannot_be_read_hides_no_other(
+    api: Api, store: Store, aws: Stack, parameters: dict[str, str]
+) -> None:
+    noise = Random(2).randbytes(500_000).hex()
+    stored = store(
+        at(1, userId="ada"),
+        at(2, userId="ada", details={"noise": noise}),
+        at(3, userId="ada"),
+        at(4, userId="ada"),
+    )
+    lost, changed = stored[1], stored[2]
+    [held] = client("s3").list_objects_v2(Bucket=settings().overflow_bucket)["Contents"]
+    client("s3").delete_object(Bucket=settings().overflow_bucket, Key=held["Key"])
+    [item] = [one for one in items_of(aws, "AuditEventsTable") if one["id"]["S"] == changed.id]
+    client("dynamodb").put_item(
+        TableName=settings().events_table, Item={**item, "event": {"B": b"no zlib"}}
+    )
+    pages = list(api.pages(**parameters, limit=2, order="asc"))
+    assert [ids(page) for page in pages] == [ids_of(stored[:2]), ids_of(stored[2:])]
+    assert pages[0][1] == {"id": lost.id, "unreadable": f"{held['Key']} is not in the bucket"}
+    assert set(pages[1][0]) == {"id", "unreadable"}
+    told = [line["eventId"] for line in api.lines if line.get("message") == "unreadable"]
+    assert told == [lost.id, changed.id]
+    assert api.get(f"/audit-logs/{lost.id}")[0] == 500
+
+
+def ids_of(records: list[EventRecord]) -> list[str]:
+    return [one.id for one in records]
 
 
 def test_a_trail_of_another_shard_count_is_not_read(

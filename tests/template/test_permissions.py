@@ -49,6 +49,7 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         "${AuditEventsTable.Arn}/index/*": {"dynamodb:Query"},
         LEDGER: {"dynamodb:GetItem"},
         PAYLOADS: {"s3:GetObject"},
+        "OverflowBucket.Arn": {"s3:ListBucket"},
         "QueryFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },

@@ -212,3 +212,15 @@ def test_the_json_has_the_originals_shape() -> None:
         "series": [{"start": hour, "total": 3, "successful": 2, "failed": 1}],
     }
     assert "series" not in json.loads(count(records).to_json())
+
+
+def test_the_rarest_of_very_many_names_are_counted_together() -> None:
+    names = {f"a{n:04}|t|1": 2 for n in range(stats.MAX_NAMES)} | {"z1|t|1": 1, "z2|u|0": 1}
+    counters = FakeCounters()
+    counters.items[("default", "hour", format_timestamp(MIDNIGHT)[:13])] = names
+    question = Question.of("default", now_ms=NOW_MS, start_ms=MIDNIGHT, end_ms=MIDNIGHT)
+    answer = count_events(question, counters, FakeEvents([]), shard_count=SHARDS)
+    assert answer.by_action[-1] == ("(other)", 2)
+    assert len(answer.by_action) == stats.MAX_NAMES + 1
+    assert sum(number for _, number in answer.by_action) == answer.successful + answer.failed
+    assert answer.by_resource_type == (("t", 2 * stats.MAX_NAMES + 1), ("u", 1))

@@ -12,7 +12,7 @@ from auditlog.dynamodb import Item, canonical_of
 from auditlog.errors import CorruptRecordError, StoreUnavailableError
 from auditlog.identity import shard_of_id
 from auditlog.keys import CounterSpan, Index
-from auditlog.reader import Row, RowBatch, Span, StoredEvent
+from auditlog.reader import Row, RowBatch, Span, StoredEvent, UnreadableEvent
 from auditlog.store import PayloadStore
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class DynamoRowReader:
             after = answer.get("LastEvaluatedKey")
             if answer["Items"] or not after:
                 has_payload = index is Index.BASE
-                rows = [_row_of(item, has_payload=has_payload) for item in answer["Items"]]
+                rows = [_row_of(item, partition, has_payload) for item in answer["Items"]]
                 return RowBatch(rows, is_last=not after)
             request["ExclusiveStartKey"] = after
 
@@ -90,7 +90,7 @@ class DynamoEventReader(DynamoRowReader):
         self._sleep = sleep
         self._now = now
 
-    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent]:
+    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent | UnreadableEvent]:
         """See `EventReader.load`."""
         for start in range(0, len(rows), BATCH_GET_SIZE):
             chunk = rows[start : start + BATCH_GET_SIZE]
@@ -100,8 +100,10 @@ class DynamoEventReader(DynamoRowReader):
                 items |= self._batch_get(tenant_id, missing)
             for row in chunk:
                 item = items.get(row.id)
-                if isinstance(item, dict) and not self._is_expired(item):
-                    yield self._stored(item)
+                if row.problem is not None:
+                    yield UnreadableEvent(row.id, row.problem)
+                elif isinstance(item, dict) and not self._is_expired(item):
+                    yield self._readable(row.id, item)
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
         """See `EventReader.get`."""
@@ -145,6 +147,12 @@ class DynamoEventReader(DynamoRowReader):
         expires_at = item.get(keys.EXPIRES_AT)
         return expires_at is not None and int(expires_at["N"]) <= self._now()
 
+    def _readable(self, event_id: str, item: Mapping[str, Any]) -> StoredEvent | UnreadableEvent:
+        try:
+            return self._stored(item)
+        except CorruptRecordError as error:
+            return UnreadableEvent(event_id, str(error))
+
     def _stored(self, item: Mapping[str, Any]) -> StoredEvent:
         canonical = canonical_of(item, self._payloads)
         try:
@@ -158,7 +166,7 @@ class DynamoEventReader(DynamoRowReader):
             raise CorruptRecordError("an item lacks what every event has") from error
 
 
-def _row_of(item: Mapping[str, Any], *, has_payload: bool) -> Row:
+def _row_of(item: Mapping[str, Any], partition: str, has_payload: bool) -> Row:
     try:
         tenant_id, action, _ = item[keys.ACTION_KEY]["S"].split("#")
         _, resource_type, resource_id = item[keys.RESOURCE_KEY]["S"].split("#", 2)
@@ -177,8 +185,9 @@ def _row_of(item: Mapping[str, Any], *, has_payload: bool) -> Row:
             size=_payload_size(item),
             source=item if has_payload else None,
         )
-    except (KeyError, ValueError) as error:
-        raise CorruptRecordError("an item lacks the keys of an event") from error
+    except (KeyError, ValueError):
+        tenant_id, problem = partition.partition("#")[0], "the item lacks the keys of an event"
+        return Row(item[keys.ID]["S"], tenant_id, "", "", "", success=False, problem=problem)
 
 
 def _text(item: Mapping[str, Any], name: str) -> str | None:

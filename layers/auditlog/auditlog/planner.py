@@ -60,10 +60,17 @@ class Filters:
         return sha256(text.encode()).digest()[:16]
 
     def matches(self, row: Row) -> bool:
-        """Whether a row has everything asked for, its tenant included; its time is the span's."""
+        """Whether a row has everything asked for, its tenant included; its time is the span's.
+
+        A row with a problem may have had it.
+        """
+        return row.tenant_id == self.tenant_id and (
+            row.problem is not None or self._are_met_by(row)
+        )
+
+    def _are_met_by(self, row: Row) -> bool:
         return (
-            row.tenant_id == self.tenant_id
-            and self.user_id in (None, row.user_id)
+            self.user_id in (None, row.user_id)
             and (self.action is None or matches_action(self.action, row.action))
             and self.resource_type in (None, row.resource_type)
             and self.resource_id in (None, row.resource_id)

@@ -11,7 +11,14 @@ from auditlog.cursor import decode_cursor, encode_cursor
 from auditlog.errors import EventNotFoundError, InvalidQueryError, Problem
 from auditlog.identity import is_id
 from auditlog.planner import Filters, Plan, plan_of
-from auditlog.reader import EMPTY_SPAN, EventReader, Row, Span, StoredEvent
+from auditlog.reader import (
+    EMPTY_SPAN,
+    EventReader,
+    Row,
+    Span,
+    StoredEvent,
+    UnreadableEvent,
+)
 
 MAX_LIMIT: Final = 1000
 DEFAULT_LIMIT: Final = 100
@@ -24,7 +31,7 @@ RESPONSE_BUDGET: Final = 5_000_000  # bytes of events in Lambda's answer, which 
 class Page:
     """A page; `next_cursor` is None when nothing follows."""
 
-    events: Sequence[StoredEvent]
+    events: Sequence[StoredEvent | UnreadableEvent]
     next_cursor: str | None
 
     def to_json(self) -> str:
@@ -65,10 +72,11 @@ def list_events(
     was read, once, in order, whatever arrives meanwhile. A page has at most `limit` events; it has
     fewer, even none, with a cursor that goes on behind what was looked at, when the page's budget
     of rows, calls or bytes is spent. What a page costs does not depend on the size of the table.
+    An event that cannot be read any more takes its place as an `UnreadableEvent`.
 
     Raises:
         InvalidCursorError: see `decode_cursor`.
-        StoreUnavailableError, StoreRejectedError, CorruptRecordError: see `EventReader`.
+        StoreUnavailableError, StoreRejectedError: see `EventReader`.
     """
     plan = plan_of(filters, shard_count)
     span = plan.span
@@ -95,9 +103,9 @@ def list_events(
 
 def _within_budget(
     reader: EventReader, tenant_id: str, rows: Sequence[Row]
-) -> tuple[Sequence[StoredEvent], str | None]:
+) -> tuple[Sequence[StoredEvent | UnreadableEvent], str | None]:
     """The rows' events as far as an answer can hold them, and the last one's id if that cut it."""
-    events: list[StoredEvent] = []
+    events: list[StoredEvent | UnreadableEvent] = []
     size = 0
     for event in reader.load(tenant_id, rows):
         size += _size_in_answer(event)
@@ -107,7 +115,7 @@ def _within_budget(
     return events, None
 
 
-def _size_in_answer(event: StoredEvent) -> int:
+def _size_in_answer(event: StoredEvent | UnreadableEvent) -> int:
     """Lambda's runtime encodes the body once more as a JSON string, in ASCII at worst."""
     return len(json.dumps(event.to_json()))
 

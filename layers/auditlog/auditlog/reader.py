@@ -4,6 +4,7 @@ They stand apart from `store` because the functions that only read start faster 
 writer's models.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -49,7 +50,7 @@ class Row:
     """What every index tells of an event.
 
     `size` is that of the payload in bytes, where it was read along. `source` is the reader's own:
-    hand it back to `load`.
+    hand it back to `load`. `problem` says what is wrong with an item that has no event's keys.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Row:
     ip_address: str | None = None
     size: int = 0
     source: object = None
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,22 @@ class StoredEvent:
         return start + self.canonical[1:].decode()
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadableEvent:
+    """What stands at an event's place and is none any more: changed or lost from outside."""
+
+    id: str
+    problem: str
+
+    def to_json(self) -> str:
+        """The JSON object for readers.
+
+        >>> UnreadableEvent("01A", "the item holds no event").to_json()
+        '{"id":"01A","unreadable":"the item holds no event"}'
+        """
+        return json.dumps({"id": self.id, "unreadable": self.problem}, separators=(",", ":"))
+
+
 class RowReader(Protocol):
     """Reads AuditEvents' table and indexes."""
 
@@ -105,10 +123,10 @@ class RowReader(Protocol):
         """The next rows of one partition within the span, by id, at most `limit`.
 
         The table itself is read consistently; an index may be a moment behind it. At least one
-        row comes back unless the span holds none.
+        row comes back unless the span holds none. An item without an event's keys is a row with
+        a `problem`.
 
         Raises:
-            CorruptRecordError: an item does not hold an event's keys.
             StoreUnavailableError, StoreRejectedError: the store cannot be read now.
         """
 
@@ -116,13 +134,11 @@ class RowReader(Protocol):
 class EventReader(RowReader, Protocol):
     """Reads events too. Every method may raise StoreUnavailableError and StoreRejectedError."""
 
-    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent]:
+    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent | UnreadableEvent]:
         """The rows' events, in their order, lazily; one that is gone by now (expired) is left out.
 
-        Consistent: an event that an index has shown and that nothing removed is there.
-
-        Raises:
-            CorruptRecordError: an item does not hold an event.
+        Consistent: an event that an index has shown and that nothing removed is there. One that
+        cannot be read does not hide those behind it.
         """
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:

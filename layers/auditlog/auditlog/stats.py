@@ -24,6 +24,8 @@ DEFAULT_RANGE_MS: Final = 30 * DAY_MS
 MAX_HOURS: Final = 31 * 24
 MAX_DAYS: Final = 3_660
 MAX_USER_ROWS: Final = 50_000
+MAX_NAMES: Final = 5_000  # of a breakdown: an answer of Lambda's has at most 6 MB
+OTHER: Final = "(other)"  # no action and no type has such a name
 _ROWS_PER_READ: Final = 1_000
 _LENGTHS: Final[Mapping[CounterSpan, int]] = {"hour": 13, "day": 10}
 _DURATIONS: Final[Mapping[CounterSpan, int]] = {"hour": HOUR_MS, "day": DAY_MS}
@@ -46,7 +48,8 @@ class Tally:
 class Statistics:
     """Counts of the events from `start_ms` to `end_ms`, both included.
 
-    The breakdowns are in descending order; `series` is None unless an interval was asked for, and
+    The breakdowns are in descending order, the rarest names together as `(other)` at the end where
+    there are more than `MAX_NAMES`; `series` is None unless an interval was asked for, and
     then holds every interval of the range, the empty ones too.
     """
 
@@ -232,7 +235,7 @@ def _from_rows(question: Question, rows: RowReader, shard_count: int) -> Iterato
             rule = f"must leave at most {MAX_USER_ROWS} events of the user in the range"
             raise RangeTooLargeError([Problem("startDate", rule, "more")])
         for row in batch.rows:
-            if filters.matches(row):
+            if row.problem is None and filters.matches(row):
                 yield time_of(row.id), row.action, row.resource_type, row.success, 1
         if batch.is_last:
             return
@@ -269,4 +272,7 @@ def _summed(question: Question, counted: Iterable[Counted]) -> Statistics:
 
 
 def _descending(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    if rest := sum(count for _, count in ordered[MAX_NAMES:]):
+        return (*ordered[:MAX_NAMES], (OTHER, rest))
+    return tuple(ordered)
