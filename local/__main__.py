@@ -3,11 +3,11 @@
 import argparse
 import sys
 
-from local import demo, dev
-
 
 def main() -> int:
     """Run the command on the command line; answers the exit status."""
+    from local import demo, dev  # within reach of the handler below: it takes a second or two
+
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     demo.add_arguments(commands.add_parser("demo", help="run the whole system once, and check it"))
@@ -17,4 +17,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -6,7 +6,7 @@ import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -74,7 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(payload)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(payload)
+            with suppress(ConnectionError):  # the client has given up
+                self.wfile.write(payload)
 
     def log_message(self, *_: Any) -> None:
         """Say nothing: the functions log their requests."""
@@ -84,7 +85,8 @@ def _answer(
     request: BaseHTTPRequestHandler, routes: Sequence[Route], stage: str, invoke: Invoke
 ) -> Mapping[str, Any]:
     given = request.headers.get("Content-Length") or "0"
-    length = int(given) if given.isascii() and given.isdigit() else MAX_BODY_BYTES + 1
+    is_sized = given.isascii() and given.isdigit() and "Transfer-Encoding" not in request.headers
+    length = int(given) if is_sized else MAX_BODY_BYTES + 1
     if length > MAX_BODY_BYTES:
         request.close_connection = True  # what is not read must not be taken for a request
         return _error(413, "request_too_large", f"a body has at most {MAX_BODY_BYTES} bytes")

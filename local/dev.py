@@ -1,9 +1,10 @@
 """`python -m local dev`: the system stays up, open to any AWS client, until Ctrl-C."""
 
 import argparse
-import errno
 import json
+import re
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Mapping
@@ -39,26 +40,45 @@ def run(arguments: argparse.Namespace) -> int:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    aws_port = arguments.aws_port or _free_port(arguments.host, AWS_PORT)
-    api_port = arguments.api_port or _free_port(arguments.host, API_PORT)
     print("starting …", flush=True)
+    is_env_file_ours = False
     try:
+        aws_port = _port(arguments.host, arguments.aws_port, AWS_PORT)
+        api_port = _port(arguments.host, arguments.api_port, API_PORT)
         with running(
             host=arguments.host, aws_port=aws_port, api_port=api_port, on_log=_show
         ) as system:
-            ENV_FILE.write_text(json.dumps(container_environment(system), indent=2) + "\n")
+            is_env_file_ours = _write_env_file(system)
             print(_guide(system), flush=True)
             with system.polling():
                 stopped.wait()
                 print("\nstopping …", flush=True)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        print(f"a port is taken: {error}", file=sys.stderr)
+    except _CannotListenError as error:
+        print(error, file=sys.stderr)
         return 1
     finally:
-        ENV_FILE.unlink(missing_ok=True)
+        if is_env_file_ours:
+            ENV_FILE.unlink(missing_ok=True)
     return 0
+
+
+def _write_env_file(system: System) -> bool:
+    """Write what `sam local` reads; leave it alone where another `make dev` is up and wrote it."""
+    if ENV_FILE.exists() and _is_served(ENV_FILE.read_text(encoding="utf-8")):
+        print(f"another `make dev` is up: `sam local` goes on using that one ({ENV_FILE.name})")
+        return False
+    ENV_FILE.write_text(json.dumps(container_environment(system), indent=2) + "\n")
+    return True
+
+
+def _is_served(env_file: str) -> bool:
+    """Whether something listens where an env file's functions are to call."""
+    ports = {urlsplit(url).port for url in re.findall(r'"(http://[^"]+)"', env_file)}
+    for port in filter(None, ports):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+    return False
 
 
 def container_environment(system: System) -> Mapping[str, Mapping[str, str]]:
@@ -73,18 +93,28 @@ def container_environment(system: System) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def _free_port(host: str, wanted: int) -> int:
-    import socket
+class _CannotListenError(Exception):
+    """An address cannot be listened on; says which and why."""
 
-    for port in range(wanted, wanted + PORTS_TRIED):
+
+def _port(host: str, chosen: int | None, preferred: int) -> int:
+    """The chosen port, or the preferred one or a free one shortly after it.
+
+    Raises:
+        _CannotListenError: it is taken, or the host is none of this machine.
+    """
+    ports = [chosen] if chosen else range(preferred, preferred + PORTS_TRIED)
+    for port in ports:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
-            except OSError:
+            except (OSError, OverflowError) as error:
+                reason = error
                 continue
             return port
-    return wanted
+    tried = chosen or f"{preferred} to {preferred + PORTS_TRIED - 1}"
+    raise _CannotListenError(f"cannot listen on {host}, port {tried}: {reason}")
 
 
 def _guide(system: System) -> str:

@@ -5,6 +5,7 @@ can be lost, two DynamoDB stream records can get one sequence number. So one req
 a time; a client's long poll waits outside.
 """
 
+import io
 import json
 import logging
 import threading
@@ -22,6 +23,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from moto.sqs.models import Queue, SQSBackend
 from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.wsgi import get_input_stream
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -57,6 +59,9 @@ class _Application:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        # Whole, before its turn: a client that sends half a body must not hold up the others.
+        environ["wsgi.input"] = io.BytesIO(get_input_stream(environ).read())
+        environ["wsgi.input_terminated"] = True
         with self._turn:
             if self._faults.refuses(environ.get("HTTP_X_AMZ_TARGET", "")):
                 start_response("400 Bad Request", [("Content-Type", "application/x-amz-json-1.0")])

@@ -92,11 +92,19 @@ def test_a_function_that_fails_is_a_bad_gateway(
     assert "KeyError" not in json.dumps(body)
 
 
-@pytest.mark.parametrize("length", [str(api.MAX_BODY_BYTES + 1), "-1", "much"])
-def test_a_body_over_the_gateways_limit_is_refused_unread(
-    connection: HTTPConnection, functions: Functions, length: str
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Length": str(api.MAX_BODY_BYTES + 1)},
+        {"Content-Length": "-1"},
+        {"Content-Length": "much"},
+        {"Transfer-Encoding": "chunked"},
+    ],
+    ids=str,
+)
+def test_a_body_over_the_gateways_limit_or_of_no_size_is_refused_unread(
+    connection: HTTPConnection, functions: Functions, headers: dict[str, str]
 ) -> None:
-    headers = {"Content-Length": length}
     status, body = asked(connection, "GET", "/audit-logs/stats", headers=headers)
     assert (status, body["error"]["code"]) == (413, "request_too_large")
     assert not functions.events

@@ -1,0 +1,47 @@
+"""The local AWS endpoint serves on, whatever a client does to it."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+
+import boto3
+import pytest
+
+from local import endpoint
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    with endpoint.served("127.0.0.1", 0, endpoint.Faults()) as port:
+        yield port
+
+
+def _is_serving(port: int) -> bool:
+    with closing(boto3.client("sqs", endpoint_url=f"http://127.0.0.1:{port}")) as queues:
+        url = queues.create_queue(QueueName="q")["QueueUrl"]
+        queues.send_message(QueueUrl=url, MessageBody="m")
+        return len(queues.receive_message(QueueUrl=url)["Messages"]) == 1
+
+
+def test_a_client_that_sends_half_a_body_holds_up_nobody(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as slow:
+        slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf")
+        assert _is_serving(port)
+
+
+def test_a_body_that_is_no_request_is_answered_and_forgotten(port: int) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("POST", "/", body=b"\xff\xfe" + os.urandom(100_000), headers=form)
+        connection.getresponse().read()
+    assert _is_serving(port)
+
+
+def test_a_throttled_operation_is_refused_as_often_as_asked() -> None:
+    faults = endpoint.Faults()
+    faults.throttle("BatchWriteItem", 2)
+    target = "DynamoDB_20120810.BatchWriteItem"
+    assert [faults.refuses(target) for _ in range(3)] == [True, True, False]
+    assert not faults.refuses("DynamoDB_20120810.Query")
