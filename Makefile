@@ -43,7 +43,7 @@ demo: setup ## Run the whole system once on an embedded AWS and check what it di
 	@$(RUN)python -m local demo
 
 .PHONY: dev
-dev: setup ## Keep the system up: SQS endpoint and API on this machine, until Ctrl-C
+dev: setup ## Keep the system up on this machine until Ctrl-C (LISTEN=127.0.0.1)
 	@$(RUN)python -m local dev --host $(LISTEN)
 
 .PHONY: test
