@@ -11,8 +11,6 @@ from typing import Final, Literal
 
 TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
-_TENANT: Final = re.compile(TENANT_PATTERN[:-1], re.ASCII)
-_NAME: Final = re.compile(NAME_PATTERN[:-1], re.ASCII)
 
 PARTITION: Final = "pk"
 ID: Final = "id"
@@ -114,7 +112,9 @@ def keys_of(
 
 def are_names(tenant_id: str, *names: str) -> bool:
     """Whether a tenant, actions and resource types are such as an event may have."""
-    return _TENANT.fullmatch(tenant_id) is not None and all(map(_NAME.fullmatch, names))
+    return re.fullmatch(TENANT_PATTERN, tenant_id) is not None and all(
+        re.fullmatch(NAME_PATTERN, name) for name in names
+    )
 
 
 def commit_key(first_sequence_number: str) -> str:
