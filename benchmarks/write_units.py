@@ -104,7 +104,7 @@ def _inserted(number: int, record: EventRecord) -> Change:
         payload_key=None,
         content={},
     )
-    return Change(ChangeKind.INSERT, str(number), record.id, None, image)
+    return Change(ChangeKind.INSERT, record.received_at, str(number), record.id, None, image)
 
 
 def _written(write: Mapping[str, Any]) -> int:

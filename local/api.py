@@ -62,7 +62,10 @@ class _Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def _serve(self) -> None:
-        answer = self.answer()
+        with suppress(ConnectionError):  # a client that has given up needs no answer
+            self._respond(self.answer())
+
+    def _respond(self, answer: Mapping[str, Any]) -> None:
         body = answer.get("body") or ""
         payload = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
         self.send_response(int(answer["statusCode"]))
@@ -74,8 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(payload)))
         self.end_headers()
         if self.command != "HEAD":
-            with suppress(ConnectionError):  # the client has given up
-                self.wfile.write(payload)
+            self.wfile.write(payload)
 
     def log_message(self, *_: Any) -> None:
         """Say nothing: the functions log their requests."""
@@ -85,7 +87,7 @@ def _answer(
     request: BaseHTTPRequestHandler, routes: Sequence[Route], stage: str, invoke: Invoke
 ) -> Mapping[str, Any]:
     given = request.headers.get("Content-Length") or "0"
-    is_sized = given.isascii() and given.isdigit() and "Transfer-Encoding" not in request.headers
+    is_sized = re.fullmatch(r"[0-9]{1,12}", given) and "Transfer-Encoding" not in request.headers
     length = int(given) if is_sized else MAX_BODY_BYTES + 1
     if length > MAX_BODY_BYTES:
         request.close_connection = True  # what is not read must not be taken for a request

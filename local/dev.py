@@ -1,6 +1,7 @@
 """`python -m local dev`: the system stays up, open to any AWS client, until Ctrl-C."""
 
 import argparse
+import errno
 import json
 import re
 import signal
@@ -41,14 +42,17 @@ def run(arguments: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     print("starting …", flush=True)
-    is_env_file_ours = False
+    is_env_file_ours = not _is_other_up()
     try:
         aws_port = _port(arguments.host, arguments.aws_port, AWS_PORT)
-        api_port = _port(arguments.host, arguments.api_port, API_PORT)
+        api_port = _port(arguments.host, arguments.api_port, API_PORT, taken=aws_port)
         with running(
             host=arguments.host, aws_port=aws_port, api_port=api_port, on_log=_show
         ) as system:
-            is_env_file_ours = _write_env_file(system)
+            if is_env_file_ours:
+                ENV_FILE.write_text(json.dumps(container_environment(system), indent=2) + "\n")
+            else:
+                print(f"another `make dev` is up: `sam local` goes on using it ({ENV_FILE.name})")
             print(_guide(system), flush=True)
             with system.polling():
                 stopped.wait()
@@ -56,25 +60,23 @@ def run(arguments: argparse.Namespace) -> int:
     except _CannotListenError as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        print(f"a port was taken in the meantime: {error}", file=sys.stderr)
+        return 1
     finally:
         if is_env_file_ours:
             ENV_FILE.unlink(missing_ok=True)
     return 0
 
 
-def _write_env_file(system: System) -> bool:
-    """Write what `sam local` reads; leave it alone where another `make dev` is up and wrote it."""
-    if ENV_FILE.exists() and _is_served(ENV_FILE.read_text(encoding="utf-8")):
-        print(f"another `make dev` is up: `sam local` goes on using that one ({ENV_FILE.name})")
+def _is_other_up() -> bool:
+    """Whether something listens where the env file of an earlier `make dev` says."""
+    if not ENV_FILE.exists():
         return False
-    ENV_FILE.write_text(json.dumps(container_environment(system), indent=2) + "\n")
-    return True
-
-
-def _is_served(env_file: str) -> bool:
-    """Whether something listens where an env file's functions are to call."""
-    ports = {urlsplit(url).port for url in re.findall(r'"(http://[^"]+)"', env_file)}
-    for port in filter(None, ports):
+    urls = re.findall(r'"(http://[^"]+)"', ENV_FILE.read_text(encoding="utf-8"))
+    for port in {urlsplit(url).port for url in urls} - {None}:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return True
@@ -97,14 +99,17 @@ class _CannotListenError(Exception):
     """An address cannot be listened on; says which and why."""
 
 
-def _port(host: str, chosen: int | None, preferred: int) -> int:
+def _port(host: str, chosen: int | None, preferred: int, taken: int | None = None) -> int:
     """The chosen port, or the preferred one or a free one shortly after it.
 
     Raises:
         _CannotListenError: it is taken, or the host is none of this machine.
     """
     ports = [chosen] if chosen else range(preferred, preferred + PORTS_TRIED)
+    reason: Exception = ValueError("the other server is to have it")
     for port in ports:
+        if port == taken:
+            continue
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -22,6 +22,7 @@ from moto.moto_server.werkzeug_app import (
     create_backend_app,
 )
 from moto.sqs.models import Queue, SQSBackend
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wsgi import get_input_stream
 
@@ -60,7 +61,11 @@ class _Application:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         # Whole, before its turn: a client that sends half a body must not hold up the others.
-        environ["wsgi.input"] = io.BytesIO(get_input_stream(environ).read())
+        try:
+            environ["wsgi.input"] = io.BytesIO(get_input_stream(environ).read())
+        except (ClientDisconnected, OSError):
+            start_response("400 Bad Request", [("Connection", "close")])
+            return [b"the body is not whole"]
         environ["wsgi.input_terminated"] = True
         with self._turn:
             if self._faults.refuses(environ.get("HTTP_X_AMZ_TARGET", "")):

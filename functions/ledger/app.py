@@ -23,7 +23,6 @@ def ledger() -> LedgerStore:
 def lambda_handler(event: dict[str, Any], context: object) -> None:
     """Commit a stream batch; raises where the same batch must be delivered again."""
     conf = settings()
-    store = ledger()
     changes = changes_of(event, conf.shard_count)
     tampering = find_tampering(changes, retention_days=conf.retention_days)
     for found in tampering:
@@ -38,5 +37,5 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
             },
         )
     emit_tampering(len(tampering))  # told even if the batch then fails for good
-    committed = commit_changes(changes, store, shard_count=conf.shard_count, sleep=time.sleep)
+    committed = commit_changes(changes, ledger(), shard_count=conf.shard_count, sleep=time.sleep)
     emit_committed(committed.new)

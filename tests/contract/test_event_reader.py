@@ -1,5 +1,6 @@
 """What `EventReader` promises, kept by the fake and by DynamoDB alike."""
 
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -319,7 +320,15 @@ def test_a_refusal_is_not_worth_trying_again(aws: object) -> None:
         (keys.EVENT, {"B": b"no zlib"}),
         (keys.EVENT, None),
         (keys.DIGEST, None),
+        (keys.EVENT, {"NULL": True}),
+        (keys.EVENT, {"S": "oops"}),
+        (keys.EVENT, {"S": "{}"}),
+        (keys.EVENT, {"B": zlib.compress(b"\xff")}),
         (keys.RECEIVED_AT, None),
+        (keys.RECEIVED_AT, {"N": "9" * 30}),
+        (keys.RECEIVED_AT, {"S": "x"}),
+        (keys.EXPIRES_AT, {"S": "x"}),
+        (keys.EXPIRES_AT, {"N": "1.5"}),
     ],
 )
 def test_an_item_that_holds_no_event_is_named_corrupt(

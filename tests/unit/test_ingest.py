@@ -113,7 +113,7 @@ def test_a_message_of_very_many_reasons_costs_few_letters() -> None:
     assert len(box.letters) == MAX_LETTERS + 1
     assert [one for letter in box.letters for one in _events_of(letter)] == bad
     assert box.letters[-1].error_message == (
-        f"50 events, each with its own reason, the first: "
+        "50 events of 50 reasons, the first: "
         f"stray-{MAX_LETTERS}: is not a field of an audit event (got number)"
     )
     assert report.failed_count == len(bad)
@@ -175,6 +175,17 @@ def test_nesting_is_quarantined_at_every_depth(depth: int) -> None:
         box = MemoryDeadLetterBox()
         assert not run([message(event, "m-1"), message(bulk, "m-2")], box=box).retried
         assert len(box.letters) == 2
+
+
+def test_what_can_be_decoded_and_not_encoded_again_spoils_no_batch() -> None:
+    """Two events alike that nest about as deeply as Python's stack allows."""
+    for depth in range(900, 1_020):
+        deep = '{"a":' * depth + "1" + "}" * depth
+        body = f'{{"type":"bulk_log_events","data":{{"events":[{deep},{deep}]}}}}'
+        writer, box = MemoryEventWriter(), MemoryDeadLetterBox()
+        report = run([message(body), message(job(event_json()), "m-2")], writer, box)
+        assert len(writer.records) == len(box.letters) == 1, depth
+        assert not report.retried
 
 
 # --- any mix of valid, invalid, duplicate and failing messages ---

@@ -48,6 +48,7 @@ def stream_record(
     assert isinstance(image, dict)
     change = {
         "Keys": {"pk": image["pk"], "id": image["id"]},
+        "ApproximateCreationDateTime": NOW_MS / 1000,
         "SequenceNumber": str(sequence),
         **images,
     }
@@ -278,13 +279,29 @@ def test_an_expiry_that_the_processor_gives_is_no_tampering(
     assert tampering(change("MODIFY", old=old, new=new)) is None
 
 
-def test_an_expiry_cannot_be_brought_before_what_the_event_s_time_allows() -> None:
-    old = item(record_of(received_at=NOW_MS, retention_days=30))
-    long_ago = NOW_MS - 25 * HOUR_MS
-    new = item(record_of(received_at=long_ago, retention_days=30))
+@pytest.mark.parametrize(
+    ("received_at", "retention_days"),
+    [(NOW_MS - 15 * 24 * HOUR_MS, 30), (NOW_MS, 29), (NOW_MS - 400 * 24 * HOUR_MS, 30)],
+    ids=["no message waits so long", "another retention", "already over"],
+)
+def test_an_expiry_that_no_message_gives_is_tampering(
+    received_at: int, retention_days: int
+) -> None:
+    """Even of an event whose own time is long ago."""
+    long_ago = format_timestamp(NOW_MS - 500 * 24 * HOUR_MS)
+    old = item(record_of(timestamp=long_ago, retention_days=30))
+    new = item(
+        record_of(timestamp=long_ago, received_at=received_at, retention_days=retention_days)
+    )
     found = tampering(change("MODIFY", old=old, new=new))
     assert found is not None
     assert found.reason == "a stored event's expiry was brought forward"
+
+
+def test_an_expiry_cannot_be_brought_into_the_past() -> None:
+    old = item(record_of(retention_days=1))
+    new = item(record_of(received_at=NOW_MS - 24 * HOUR_MS, retention_days=1))
+    assert tampering_of(change("MODIFY", old=old, new=new), 1) is not None
 
 
 def test_expiry_is_no_tampering() -> None:

@@ -62,8 +62,8 @@ class _Loader(Loader):
     """botocore's own looks into the folders of all 400 services before it loads one: 30 ms."""
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # botocore's
-        """The services that `client` makes."""
-        return ["cloudwatch", "dynamodb", "s3", "sqs"]
+        """The services that `client` makes, and those that credentials may come from."""
+        return ["cloudwatch", "dynamodb", "s3", "sqs", "sso", "sso-oidc", "sts"]
 
 
 @cache

@@ -10,7 +10,7 @@ from auditlog import keys
 from auditlog.aws import fault_of
 from auditlog.dynamodb import Item, canonical_of
 from auditlog.errors import CorruptRecordError, StoreUnavailableError
-from auditlog.identity import shard_of_id
+from auditlog.identity import MAX_TIMESTAMP_MS, digest_of, shard_of_id
 from auditlog.keys import CounterSpan, Index
 from auditlog.reader import Row, RowBatch, Span, StoredEvent, UnreadableEvent
 from auditlog.store import PayloadStore
@@ -100,10 +100,8 @@ class DynamoEventReader(DynamoRowReader):
                 items |= self._batch_get(tenant_id, missing)
             for row in chunk:
                 item = items.get(row.id)
-                if row.problem is not None:
-                    yield UnreadableEvent(row.id, row.problem)
-                elif isinstance(item, dict) and not self._is_expired(item):
-                    yield self._readable(row.id, item)
+                if isinstance(item, dict) and (event := self._event_of(row, item)):
+                    yield event
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
         """See `EventReader.get`."""
@@ -145,25 +143,37 @@ class DynamoEventReader(DynamoRowReader):
 
     def _is_expired(self, item: Mapping[str, Any]) -> bool:
         expires_at = item.get(keys.EXPIRES_AT)
-        return expires_at is not None and int(expires_at["N"]) <= self._now()
-
-    def _readable(self, event_id: str, item: Mapping[str, Any]) -> StoredEvent | UnreadableEvent:
         try:
-            return self._stored(item)
+            return expires_at is not None and int(expires_at["N"]) <= self._now()
+        except (KeyError, TypeError, ValueError) as error:
+            raise CorruptRecordError("the item's expiry is no time") from error
+
+    def _event_of(self, row: Row, item: Mapping[str, Any]) -> StoredEvent | UnreadableEvent | None:
+        try:
+            if self._is_expired(item):
+                return None
+            if row.problem is None:
+                return self._stored(item)
         except CorruptRecordError as error:
-            return UnreadableEvent(event_id, str(error))
+            return UnreadableEvent(row.id, str(error))
+        return UnreadableEvent(row.id, row.problem)
 
     def _stored(self, item: Mapping[str, Any]) -> StoredEvent:
         canonical = canonical_of(item, self._payloads)
         try:
-            return StoredEvent(
+            stored = StoredEvent(
                 id=item[keys.ID]["S"],
                 digest=item[keys.DIGEST]["B"],
                 received_at=int(item[keys.RECEIVED_AT]["N"]),
                 canonical=canonical,
             )
-        except (KeyError, ValueError) as error:
-            raise CorruptRecordError("an item lacks what every event has") from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise CorruptRecordError("the item lacks what every event has") from error
+        if digest_of(canonical) != stored.digest:
+            raise CorruptRecordError("the event is not what its digest says")
+        if not 0 <= stored.received_at <= MAX_TIMESTAMP_MS:
+            raise CorruptRecordError("the item's time of receipt is no time")
+        return stored
 
 
 def _row_of(item: Mapping[str, Any], partition: str, has_payload: bool) -> Row:
@@ -185,9 +195,17 @@ def _row_of(item: Mapping[str, Any], partition: str, has_payload: bool) -> Row:
             size=_payload_size(item),
             source=item if has_payload else None,
         )
-    except (KeyError, ValueError):
-        tenant_id, problem = partition.partition("#")[0], "the item lacks the keys of an event"
-        return Row(item[keys.ID]["S"], tenant_id, "", "", "", success=False, problem=problem)
+    except (KeyError, TypeError, ValueError):
+        return Row(
+            id=item[keys.ID]["S"],
+            tenant_id=partition.partition("#")[0],
+            action="",
+            resource_type="",
+            resource_id="",
+            success=False,
+            source=item if has_payload else None,
+            problem="the item lacks the keys of an event",
+        )
 
 
 def _text(item: Mapping[str, Any], name: str) -> str | None:

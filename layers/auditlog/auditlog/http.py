@@ -18,17 +18,16 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from auditlog import event
 from auditlog.errors import (
     AuditLogError,
     EventNotFoundError,
-    InvalidAddressError,
     InvalidQueryError,
     InvalidTimestampError,
     Problem,
     TenantForbiddenError,
 )
-from auditlog.event import DEFAULT_TENANT
-from auditlog.identity import normal_address, parse_timestamp
+from auditlog.identity import parse_timestamp
 from auditlog.keys import NAME_PATTERN, TENANT_PATTERN
 from auditlog.telemetry import logger
 
@@ -94,19 +93,11 @@ def _checked_moment(text: str) -> str:
     return text
 
 
-def _normal_address(text: str) -> str:
-    try:
-        return normal_address(text)
-    except InvalidAddressError as error:
-        raise PydanticCustomError("ip_address", "{rule}", {"rule": str(error)}) from error
-
-
 def _parameter(alias: str, description: str, **rules: Any) -> Any:
     return Query(alias=alias, description=description, **rules)
 
 
 _Moment = Annotated[str, AfterValidator(_checked_moment)]
-_Address = Annotated[str, AfterValidator(_normal_address)]
 _SIZES: Final = {"min_length": 1, "max_length": 256}
 
 TenantId = Annotated[
@@ -150,7 +141,7 @@ EndDate = Annotated[
 ]
 RequestId = Annotated[str | None, _parameter("requestId", "The audited request.", **_SIZES)]
 SessionId = Annotated[str | None, _parameter("sessionId", "The audited session.", **_SIZES)]
-IpAddress = Annotated[_Address | None, _parameter("ipAddress", "Where it came from.")]
+IpAddress = Annotated[event.IpAddress | None, _parameter("ipAddress", "Where it came from.")]
 Limit = Annotated[int, _parameter("limit", "The most events of a page.", ge=1, le=1000)]
 Order = Annotated[Literal["asc", "desc"], _parameter("order", "By time: newest first, or oldest.")]
 Cursor = Annotated[
@@ -180,7 +171,7 @@ def tenant_of(app: APIGatewayRestResolver, requested: str | None) -> str:
     """
     authorizer = app.current_event["requestContext"].get("authorizer")
     if not authorizer:
-        return requested or DEFAULT_TENANT
+        return requested or event.DEFAULT_TENANT
     own = (authorizer.get("claims") or {}).get(TENANT_CLAIM)
     if not isinstance(own, str) or not re.fullmatch(TENANT_PATTERN, own):
         raise TenantForbiddenError(f"the token has no claim {TENANT_CLAIM} that names a tenant")

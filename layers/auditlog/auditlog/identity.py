@@ -25,7 +25,7 @@ from auditlog.errors import (
 MAX_DEPTH = 100
 MAX_SAFE_INTEGER = 2**53 - 1
 MAX_TIMESTAMP_MS = 253_402_300_799_999  # the last millisecond of the year 9999
-MAX_CLOCK_SKEW_MS = 24 * 60 * 60 * 1000  # of an event's time ahead of its receipt
+MAX_CLOCK_SKEW_MS = 24 * 60 * 60 * 1000  # of an event's time ahead of its processing
 ID_LENGTH = 26
 
 _LAST_BMP_CHARACTER = "\uffff"

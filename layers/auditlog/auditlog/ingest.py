@@ -92,10 +92,18 @@ class _Draft:
             by_reason[f"{type(error).__name__}: {error}"].append((raw, error))
         groups = list(by_reason.values())
         for group in groups[:MAX_LETTERS]:
-            self._send(_body_of(group), group[0][1], str(group[0][1]))
+            self._send(self._body_of(group), group[0][1], str(group[0][1]))
         if rest := [one for group in groups[MAX_LETTERS:] for one in group]:
-            reason = f"{len(rest)} events, each with its own reason, the first: {rest[0][1]}"
-            self._send(_body_of(rest), rest[0][1], reason)
+            count = len(groups) - MAX_LETTERS
+            reason = f"{len(rest)} events of {count} reasons, the first: {rest[0][1]}"
+            self._send(self._body_of(rest), rest[0][1], reason)
+
+    def _body_of(self, bad: Sequence[tuple[object, AuditLogError]]) -> str:
+        events = [raw for raw, _ in bad]
+        try:
+            return single_job(events[0]) if len(events) == 1 else bulk_job(events)
+        except RecursionError:  # what could just be decoded may nest too deeply to be encoded
+            return self.message.body
 
     def _send(self, body: str, error: AuditLogError, reason: str) -> None:
         self.letters.append(DeadLetter(body, type(error).__name__, reason, self.message.id))
@@ -195,11 +203,6 @@ def _draft(
             bad.append((raw, outcome))
     draft.quarantine_events(bad)
     return draft
-
-
-def _body_of(bad: Sequence[tuple[object, AuditLogError]]) -> str:
-    events = [raw for raw, _ in bad]
-    return single_job(events[0]) if len(events) == 1 else bulk_job(events)
 
 
 def _address(record: EventRecord) -> tuple[str, str]:

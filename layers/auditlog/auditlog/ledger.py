@@ -19,12 +19,13 @@ from auditlog.errors import (
     HeadMovedError,
 )
 from auditlog.head import Head, check_shard_count
-from auditlog.identity import MAX_CLOCK_SKEW_MS, format_timestamp, time_of
+from auditlog.identity import format_timestamp, time_of
 from auditlog.retention import expiry_of, payloads_prefix
 
 MAX_COUNTER_ITEMS: Final = 98  # a transaction has 100 items; commit and head are two of them
 MAX_COUNTERS_PER_ITEM: Final = 150
 MAX_ATTEMPTS: Final = 50
+QUEUE_KEEPS_MS: Final = 14 * 24 * 3_600_000
 _FIRST_WAIT_SECONDS: Final = 0.02
 _LONGEST_WAIT_SECONDS: Final = 1.0
 _HOUR_LENGTH: Final = len("2026-11-24T08")
@@ -61,9 +62,13 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One stream record. An image is None where there is none, or none of an event."""
+    """One stream record. An image is None where there is none, or none of an event.
+
+    `at_ms` is about when it happened, in milliseconds since 1970.
+    """
 
     kind: ChangeKind
+    at_ms: int
     sequence_number: str
     item_id: str
     old: Image | None
@@ -99,8 +104,8 @@ class LedgerStore(Protocol):
 
         Raises:
             AlreadyCommittedError: a commit with this `first` is there; nothing was written.
-            HeadMovedError: the head is not `after` any more, or another transaction was under
-                way; nothing was written.
+            HeadMovedError: the head is not `after` any more, another transaction was under way,
+                or the table throttled; nothing was written.
             StoreUnavailableError, StoreRejectedError: it may have been written or not; to commit
                 again is safe.
         """
@@ -136,7 +141,7 @@ def commit_changes(
 
     Raises:
         ShardCountMismatchError: see `check_shard_count`.
-        HeadMovedError: other shards committed first `MAX_ATTEMPTS` times in a row.
+        HeadMovedError: other shards or a throttle came first `MAX_ATTEMPTS` times in a row.
         StoreUnavailableError, StoreRejectedError: some of the batch is not committed; deliver
             the same batch again.
     """
@@ -187,7 +192,9 @@ def tampering_of(change: Change, retention_days: int) -> Tampering | None:
             is_same = old.digest == new.digest and old.content == new.content
             if not is_same or not _is_in_place(old, new, retention_days):
                 reason = "a stored event was changed"
-            elif _is_earlier(new.expires_at, old.expires_at) and not _is_due(new, retention_days):
+            elif _is_earlier(new.expires_at, old.expires_at) and not _is_due(
+                new, change.at_ms, retention_days
+            ):
                 reason = "a stored event's expiry was brought forward"
             else:
                 return None
@@ -213,15 +220,17 @@ def _is_in_place(old: Image, new: Image, retention_days: int) -> bool:
     return new.payload_key is None or in_bucket
 
 
-def _is_due(image: Image, retention_days: int) -> bool:
-    """Whether this is the expiry that the processor gives; it takes no event long before its time.
+def _is_due(image: Image, at_ms: int, retention_days: int) -> bool:
+    """Whether the processor could give the event this expiry at this moment.
 
-    So a second put of an event that was sent earlier, or after the retention became shorter, may
-    bring the expiry forward, but nobody can bring it forward at will.
+    A second put, of an event that was sent earlier or under a longer retention, may bring the
+    expiry forward; but not before what a message gives that has waited as long as the queue keeps
+    one, and never into the past.
     """
-    earliest = time_of(image.id) - MAX_CLOCK_SKEW_MS
+    if image.expires_at is None or image.expires_at * 1000 <= at_ms:
+        return False
     is_regular = image.expires_at == expiry_of(image.received_at, retention_days)
-    return is_regular and image.received_at >= earliest
+    return is_regular and image.received_at >= at_ms - QUEUE_KEEPS_MS
 
 
 def _hex_digest(image: Image | None) -> str | None:

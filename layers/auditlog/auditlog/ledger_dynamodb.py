@@ -115,7 +115,7 @@ class DynamoLedger:
             if item is not None:
                 return AlreadyCommittedError(item["last"]["S"])
         if set(codes) & _PASSING:
-            return HeadMovedError("another transaction came first")
+            return HeadMovedError("another transaction or a throttle came first")
         return StoreRejectedError(f"the commit was cancelled: {', '.join(sorted(set(codes)))}")
 
     def _commit_put(self, commit: Commit, position: int) -> dict[str, Any]:
@@ -196,6 +196,7 @@ def _change_of(record: Mapping[str, Any], shard_count: int) -> Change:
     principal = (record.get("userIdentity") or {}).get("principalId")
     return Change(
         kind=ChangeKind(record["eventName"]),
+        at_ms=int(float(changed["ApproximateCreationDateTime"]) * 1000),
         sequence_number=changed["SequenceNumber"],
         item_id=changed["Keys"][keys.ID]["S"],
         old=_image_of(changed.get("OldImage"), shard_count),
