@@ -20,7 +20,6 @@ from auditlog.reader import (
     UnreadableEvent,
 )
 
-MAX_LIMIT: Final = 1000
 DEFAULT_LIMIT: Final = 100
 ROW_BUDGET: Final = 2_000
 CALL_BUDGET: Final = 60  # beyond the first call of each partition
