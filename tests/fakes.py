@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from enum import Enum, auto
 from hashlib import sha256
 
+from auditlog.entry import LoggedEvent
 from auditlog.errors import (
     AlreadyCommittedError,
     AuditLogError,
@@ -25,6 +26,7 @@ from auditlog.ledger import (
     Commit,
     CounterAddress,
 )
+from auditlog.merkle import Edge, leaf_hash
 from auditlog.record import EventRecord
 from auditlog.store import DeadLetter
 
@@ -149,7 +151,7 @@ class MemoryPayloadStore:
 
 
 class MemoryLedger:
-    """`LedgerStore`; `commits`, `counters` and `entries` (the log) hold what is durable.
+    """`LedgerStore`; `commits`, `counters` and `events` (the log) hold what is durable.
 
     A transaction is whole or not, so `Moment.DURING` is another one in its way.
     """
@@ -157,7 +159,7 @@ class MemoryLedger:
     def __init__(self, moments: Moments = ()) -> None:
         self.commits: dict[str, Commit] = {}
         self.counters: dict[CounterAddress, Counter[str]] = {}
-        self.entries: list[tuple[str, bytes]] = []
+        self.events: list[LoggedEvent] = []
         self._head: Head | None = None
         self._moments = iter(moments)
 
@@ -165,32 +167,33 @@ class MemoryLedger:
         """See `LedgerStore.head`."""
         return self._head
 
-    def commit(self, commit: Commit, after: Head | None, shard_count: int) -> Head:
+    def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
         """See `LedgerStore.commit`."""
-        _check(commit)
+        _check(commit, before, after)
         moment = next(self._moments, None)
         if moment is Moment.BEFORE:
             raise StoreUnavailableError("injected")
         if earlier := self.commits.get(commit.first):
             raise AlreadyCommittedError(earlier.last)
-        if after != self._head or moment is Moment.DURING:
+        if before != self._head or moment is Moment.DURING:
             raise HeadMovedError("another transaction came first")
         self.commits[commit.first] = commit
-        self.entries += commit.entries
+        self.events += commit.events
         for address, increments in commit.increments.items():
             self.counters.setdefault(address, Counter()).update(increments)
-        self._head = Head(len(self.entries), shard_count)
+        self._head = after
         if moment is Moment.AFTER:
             raise StoreUnavailableError("injected")
-        return self._head
 
 
-def _check(commit: Commit) -> None:
-    assert commit.entries, "a commit of nothing"
+def _check(commit: Commit, before: Head | None, after: Head) -> None:
+    assert commit.events, "a commit of nothing"
+    edge = (before.edge if before else Edge()).extended(leaf_hash(e.entry) for e in commit.events)
+    assert after.edge == edge, "a head that the entries do not lead to"
     assert int(commit.first) <= int(commit.last), "a commit that ends before it begins"
     assert len(commit.increments) <= MAX_COUNTER_ITEMS, "too many items for a transaction"
     for counters in commit.increments.values():
         assert 0 < len(counters) <= MAX_COUNTERS_PER_ITEM, "too many counters for an expression"
         assert all(count > 0 for count in counters.values()), "a counter that does not grow"
     counted = sum(sum(counters.values()) for counters in commit.increments.values())
-    assert counted == 2 * len(commit.entries), "an event counts once an hour and once a day"
+    assert counted == 2 * len(commit.events), "an event counts once an hour and once a day"

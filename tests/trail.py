@@ -14,9 +14,10 @@ from botocore.session import Session
 from auditlog.aws import client
 from local.stream_poller import lambda_record
 from local.template import Stack
+from tests.reference import root_of
 
 Counters = Mapping[tuple[str, str], Counter[str]]
-_ENTRY_LENGTH = 38
+_ROW_LENGTH = 43
 
 
 @dataclass(frozen=True)
@@ -73,33 +74,62 @@ def recount(events: Mapping[str, Mapping[str, Any]]) -> Counters:
 
 def ledger_of(stack: Stack) -> Ledger:
     """The ledger; its commits follow each other without a gap."""
-    size = 0
-    commits: list[tuple[int, int, bytes]] = []
+    size, edge = 0, b""
+    commits: dict[int, int] = {}
+    rows: dict[int, bytes] = {}
     counters: dict[tuple[str, str], Counter[str]] = {}
     for item in items_of(stack, "AuditLedgerTable"):
         partition, sort = item["pk"]["S"], item["sk"]["S"]
         if partition == "ledger":
-            size = int(item["size"]["N"])
+            size, edge = int(item["size"]["N"]), item["edge"]["B"]
         elif partition.startswith("commit#"):
-            position, count = int(item["position"]["N"]), int(item["count"]["N"])
-            commits.append((position, count, item["entries"]["B"]))
-        else:
+            commits[int(item["position"]["N"])] = int(item["count"]["N"])
+        elif partition.startswith("log#"):
+            assert int(partition[4:]) == int(sort) >> 20
+            rows[int(sort)] = item["rows"]["B"]
+        elif partition.startswith("counters#"):
             counts = {
                 name: int(value["N"]) for name, value in item.items() if name not in {"pk", "sk"}
             }
             counters.setdefault((partition, sort.partition("~")[0]), Counter()).update(counts)
     entries: list[tuple[int, bytes]] = []
-    for position, count, packed in sorted(commits):
+    assert commits.keys() == rows.keys()
+    for position, count in sorted(commits.items()):
         assert position == len(entries)
-        entries += _unpacked(packed)
+        entries += _unpacked(rows[position])
         assert len(entries) == position + count
+    assert edge == b"".join(_edge_of(entries))
     return Ledger(size, entries, counters)
 
 
 def _unpacked(packed: bytes) -> Iterator[tuple[int, bytes]]:
-    for start in range(0, len(packed), _ENTRY_LENGTH):
-        entry = packed[start : start + _ENTRY_LENGTH]
-        yield int.from_bytes(entry[:6], "big"), entry[6:]
+    for start in range(0, len(packed), _ROW_LENGTH):
+        row = packed[start : start + _ROW_LENGTH]
+        yield int.from_bytes(row[:6], "big"), row[6:38]
+
+
+def _edge_of(entries: Sequence[tuple[int, bytes]]) -> Iterator[bytes]:
+    """The roots of the perfect subtrees that the entries make, the largest first."""
+    logged = [
+        json.dumps(
+            {"digest": digest.hex(), "id": ulid(time, digest), "v": 1}, separators=(",", ":")
+        )
+        for time, digest in entries
+    ]
+    start = 0
+    while start < len(logged):
+        width = 1
+        while 2 * width <= len(logged) - start:
+            width *= 2
+        yield root_of([one.encode() for one in logged[start : start + width]])
+        start += width
+
+
+def ulid(time_ms: int, digest: bytes) -> str:
+    """The id of an event, by the definition: five bits a character, Crockford's."""
+    number = (time_ms << 80) + int.from_bytes(digest[:10], "big")
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    return "".join(alphabet[number >> shift & 31] for shift in range(125, -5, -5))
 
 
 def assert_counted_once(stack: Stack) -> None:

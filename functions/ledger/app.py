@@ -7,6 +7,7 @@ from typing import Any
 from auditlog.aws import client
 from auditlog.config import settings
 from auditlog.head import check_shard_count
+from auditlog.head_dynamodb import read_shard_count
 from auditlog.ledger import LedgerStore, commit_changes, find_tampering
 from auditlog.ledger_dynamodb import DynamoLedger, changes_of
 from auditlog.telemetry import emit_committed, emit_tampering, logger
@@ -15,9 +16,9 @@ from auditlog.telemetry import emit_committed, emit_tampering, logger
 @cache
 def ledger() -> LedgerStore:
     """The ledger's table, on first use; refuses a trail that has another shard count."""
-    store = DynamoLedger(client("dynamodb"), settings().ledger_table)
-    check_shard_count(store.head(), settings().shard_count)
-    return store
+    conf = settings()
+    check_shard_count(read_shard_count(client("dynamodb"), conf.ledger_table), conf.shard_count)
+    return DynamoLedger(client("dynamodb"), conf.ledger_table)
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> None:

@@ -10,7 +10,7 @@ from auditlog.aws import client
 from auditlog.config import settings
 from auditlog.dynamodb import DynamoEventWriter
 from auditlog.head import check_shard_count
-from auditlog.head_dynamodb import read_head
+from auditlog.head_dynamodb import read_shard_count
 from auditlog.ingest import DATABASE_NOT_CONFIGURED, IngestReport, Message, ingest, skip
 from auditlog.overflow import DEAD_LETTERS, S3PayloadStore
 from auditlog.retention import payloads_prefix
@@ -32,7 +32,7 @@ class Processor:
 def processor() -> Processor:
     """The parts, composed on first use; refuses a trail that has another shard count."""
     conf = settings()
-    check_shard_count(read_head(client("dynamodb"), conf.ledger_table), conf.shard_count)
+    check_shard_count(read_shard_count(client("dynamodb"), conf.ledger_table), conf.shard_count)
     prefix = payloads_prefix(conf.retention_days)
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, prefix)
     letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)

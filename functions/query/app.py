@@ -10,7 +10,7 @@ from auditlog.aws import client
 from auditlog.config import settings
 from auditlog.dynamodb_read import DynamoEventReader
 from auditlog.head import check_shard_count
-from auditlog.head_dynamodb import read_head
+from auditlog.head_dynamodb import read_shard_count
 from auditlog.overflow import S3PayloadStore
 from auditlog.planner import Filters
 from auditlog.query import DEFAULT_LIMIT, get_event, list_events
@@ -24,7 +24,7 @@ app = http.resolver()
 def reader() -> EventReader:
     """The events' table, on first use; refuses a trail that has another shard count."""
     conf = settings()
-    check_shard_count(read_head(client("dynamodb"), conf.ledger_table), conf.shard_count)
+    check_shard_count(read_shard_count(client("dynamodb"), conf.ledger_table), conf.shard_count)
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     return DynamoEventReader(client("dynamodb"), conf.events_table, conf.shard_count, payloads)
 

@@ -12,7 +12,7 @@ from auditlog.aws import client
 from auditlog.config import settings
 from auditlog.dynamodb_read import DynamoCounterReader, DynamoRowReader
 from auditlog.head import check_shard_count
-from auditlog.head_dynamodb import read_head
+from auditlog.head_dynamodb import read_shard_count
 from auditlog.reader import CounterReader, RowReader
 from auditlog.snapshot import ActivitySource, DepthSource, take_snapshot
 from auditlog.snapshot_aws import CloudWatchActivity, SqsDepths
@@ -37,7 +37,7 @@ def sources() -> Sources:
     """The sources, composed on first use; refuses a trail that has another shard count."""
     conf = settings()
     dynamodb = client("dynamodb")
-    check_shard_count(read_head(dynamodb, conf.ledger_table), conf.shard_count)
+    check_shard_count(read_shard_count(dynamodb, conf.ledger_table), conf.shard_count)
     return Sources(
         DynamoCounterReader(dynamodb, conf.ledger_table),
         DynamoRowReader(dynamodb, conf.events_table),

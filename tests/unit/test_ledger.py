@@ -32,7 +32,7 @@ from auditlog.ledger import (
     find_tampering,
     tampering_of,
 )
-from auditlog.ledger_dynamodb import changes_of, pack_entries
+from auditlog.ledger_dynamodb import changes_of
 from auditlog.record import EventRecord
 from local.stream_poller import lambda_record
 from tests.fakes import MemoryLedger, MemoryPayloadStore, Moment
@@ -82,7 +82,9 @@ def test_events_get_their_positions_in_order_and_are_counted() -> None:
     records = [record_of(eventId=str(n), success=n > 0) for n in range(3)]
     ledger = MemoryLedger()
     assert run(inserts(records), ledger) == Committed(new=3, replayed=0)
-    assert ledger.entries == [(record.id, record.digest) for record in records]
+    assert [(one.id, one.digest) for one in ledger.events] == [
+        (record.id, record.digest) for record in records
+    ]
     counted = Counter({"user.login|session|1": 2, "user.login|session|0": 1})
     assert ledger.counters == {
         ("counters#default#hour", "2025-11-24T16"): counted,
@@ -105,7 +107,7 @@ def test_a_batch_of_nothing_new_commits_nothing() -> None:
 
 
 def test_a_transaction_takes_no_more_counter_items_than_it_may() -> None:
-    """98 events of as many hours are 98 hour items and their days: the fake checks each commit."""
+    """Each event has an hour of its own: the fake checks every commit."""
     hours = [format_timestamp(NOW_MS - n * HOUR_MS) for n in range(300)]
     ledger = MemoryLedger()
     assert run(inserts([record_of(timestamp=hour) for hour in hours]), ledger).new == 300
@@ -118,7 +120,7 @@ def test_a_transaction_takes_no_more_counters_of_an_item_than_it_may() -> None:
     records = [record_of(action=f"a{n}") for n in range(2 * MAX_COUNTERS_PER_ITEM + 1)]
     ledger = MemoryLedger()
     run(inserts(records), ledger)
-    sizes = [len(commit.entries) for commit in ledger.commits.values()]
+    sizes = [len(commit.events) for commit in ledger.commits.values()]
     assert sizes == [MAX_COUNTERS_PER_ITEM, MAX_COUNTERS_PER_ITEM, 1]
 
 
@@ -129,7 +131,9 @@ def test_a_replay_is_skipped_and_a_longer_one_goes_on() -> None:
     assert run(changes[:200], ledger) == Committed(200, 0)
     assert run(changes[:200], ledger) == Committed(0, 200)
     assert run(changes, ledger) == Committed(200, 200)
-    assert ledger.entries == [(record.id, record.digest) for record in records]
+    assert [(one.id, one.digest) for one in ledger.events] == [
+        (record.id, record.digest) for record in records
+    ]
 
 
 def test_sequence_numbers_are_compared_as_numbers() -> None:
@@ -138,7 +142,7 @@ def test_sequence_numbers_are_compared_as_numbers() -> None:
     ledger = MemoryLedger()
     run(changes[:3], ledger)
     assert run(changes, ledger) == Committed(1, 3)
-    assert len(ledger.entries) == 4
+    assert len(ledger.events) == 4
 
 
 @given(
@@ -161,7 +165,9 @@ def test_any_faults_and_deliveries_commit_each_event_once(
             run(changes[:size], ledger)
         except StoreUnavailableError:
             continue
-    assert ledger.entries == [(record.id, record.digest) for record in records]
+    assert [(one.id, one.digest) for one in ledger.events] == [
+        (record.id, record.digest) for record in records
+    ]
     assert ledger.head() is not None
     counted = sum(sum(counters.values()) for counters in ledger.counters.values())
     assert counted == 2 * count
@@ -187,7 +193,7 @@ def test_two_shards_take_turns() -> None:
             return ledger.commit(*arguments)
 
     commit_changes(mine, Raced(), shard_count=4, sleep=waits.append)
-    assert len(ledger.entries) == len(others) + len(mine)
+    assert len(ledger.events) == len(others) + len(mine)
     assert len(waits) == len(others)
     assert all(0 <= wait <= 1 for wait in waits)
 
@@ -207,7 +213,7 @@ def test_another_shard_count_is_refused() -> None:
     run(inserts([record_of()]), ledger)
     with pytest.raises(ShardCountMismatchError, match=r"SHARD_COUNT is 8, but .* begun with 4"):
         run(inserts([record_of(eventId="e-2")], first=2), ledger, shard_count=8)
-    assert len(ledger.entries) == 1
+    assert len(ledger.events) == 1
 
 
 def test_a_commit_that_ends_before_it_begins_is_no_endless_loop() -> None:
@@ -385,7 +391,7 @@ def test_an_item_that_is_no_event_is_tampering_and_no_obstacle(foreign: dict[str
     changes = changes_of({"Records": records}, 4)
     [found] = find_tampering(changes, retention_days=0)
     assert found.reason == "an item that is no event was inserted"
-    assert run(changes, ledger).new == len(ledger.entries) == 1
+    assert run(changes, ledger).new == len(ledger.events) == 1
 
 
 @pytest.mark.parametrize(
@@ -394,9 +400,3 @@ def test_an_item_that_is_no_event_is_tampering_and_no_obstacle(foreign: dict[str
 def test_what_is_no_stream_event_is_refused(event: dict[str, Any]) -> None:
     with pytest.raises(CorruptRecordError):
         changes_of(event, 4)
-
-
-def test_entries_are_packed_as_time_and_digest() -> None:
-    record = record_of()
-    packed = pack_entries([(record.id, record.digest)] * 2)
-    assert packed == (NOW_MS.to_bytes(6, "big") + record.digest) * 2

@@ -219,3 +219,71 @@ class EventNotFoundError(AuditLogError):
     def __init__(self, event_id: str) -> None:
         self.event_id = event_id
         super().__init__(f"no event {event_id}")
+
+
+class NotPublishedError(AuditLogError):
+    """An event is stored, but no checkpoint covers it yet."""
+
+    code = "not_published"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is not published yet; a checkpoint is made every minute")
+
+
+class InvalidProofError(AuditLogError):
+    """A Merkle proof that does not show what it should."""
+
+    code = "invalid_proof"
+
+
+class MalformedNoteError(AuditLogError):
+    """A text is not a signed note, a checkpoint, or a verifier key."""
+
+    code = "malformed_note"
+
+
+class UntrustedNoteError(AuditLogError):
+    """A note is not signed by a key that is trusted, or a signature of such a key is wrong."""
+
+    code = "untrusted_note"
+
+
+class MalformedProofError(AuditLogError):
+    """A text is not a tlog-proof, or a bundle of an event and its proof."""
+
+    code = "malformed_proof"
+
+
+class MalformedTileError(AuditLogError):
+    """A tile or an entry bundle does not hold what its path promises."""
+
+    code = "malformed_tile"
+
+
+class TileMissingError(AuditLogError):
+    """A tile that a checkpoint covers is not where it must be."""
+
+    code = "tile_missing"
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"{path} is missing")
+
+
+class InconsistentLogError(AuditLogError):
+    """The log would contradict what it has published: somebody changed its past."""
+
+    code = "inconsistent_log"
+
+
+class CheckpointMovedError(AuditLogError):
+    """Another run published first."""
+
+    code = "checkpoint_moved"
+    retryable = True
+
+
+class SigningError(AuditLogError):
+    """The key's keeper did not sign, or not as the verifier key says."""
+
+    code = "signing_failed"

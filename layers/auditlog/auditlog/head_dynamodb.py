@@ -7,7 +7,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from auditlog import keys
 from auditlog.aws import fault_of
+from auditlog.errors import CorruptRecordError, InvalidProofError
 from auditlog.head import Head
+from auditlog.merkle import Edge
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -17,12 +19,33 @@ def read_head(client: "DynamoDBClient", table: str) -> Head | None:
     """Where the log stands now, strongly consistent; None before the first commit.
 
     Raises:
+        CorruptRecordError: the head does not hold what it must.
         StoreUnavailableError, StoreRejectedError: the ledger cannot be read now.
     """
     item = read_item(client, table, keys.HEAD_PARTITION, keys.HEAD_SORT)
     if item is None:
         return None
-    return Head(size=int(item["size"]["N"]), shard_count=int(item["shardCount"]["N"]))
+    try:
+        edge = Edge.from_bytes(int(item["size"]["N"]), item["edge"]["B"])
+        return Head(edge, int(item["shardCount"]["N"]))
+    except (InvalidProofError, KeyError, TypeError, ValueError) as error:
+        raise CorruptRecordError("the ledger's head is damaged") from error
+
+
+def read_shard_count(client: "DynamoDBClient", table: str) -> int | None:
+    """The shard count that the trail was begun with; None before the first commit.
+
+    Apart from `read_head`, so that a damage to the tree stops neither storing nor reading.
+
+    Raises:
+        CorruptRecordError: the head holds no shard count.
+        StoreUnavailableError, StoreRejectedError: the ledger cannot be read now.
+    """
+    item = read_item(client, table, keys.HEAD_PARTITION, keys.HEAD_SORT)
+    try:
+        return int(item["shardCount"]["N"]) if item else None
+    except (KeyError, TypeError, ValueError) as error:
+        raise CorruptRecordError("the ledger's head is damaged") from error
 
 
 def read_item(

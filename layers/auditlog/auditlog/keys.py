@@ -32,6 +32,10 @@ SORT: Final = "sk"
 HEAD_PARTITION: Final = "ledger"
 HEAD_SORT: Final = "head"
 COMMIT_SORT: Final = "commit"
+CHECKPOINT_PARTITION: Final = "checkpoint"
+CHECKPOINT_SORT: Final = "checkpoint"
+ROWS: Final = "rows"
+LOG_PARTITION_ENTRIES: Final = 1 << 20
 PAGE_SEPARATOR: Final = "~"
 COUNTER_SEPARATOR: Final = "|"
 
@@ -120,6 +124,22 @@ def are_names(tenant_id: str, *names: str) -> bool:
 def commit_key(first_sequence_number: str) -> str:
     """The partition of the commit that begins with this stream record."""
     return f"commit#{first_sequence_number}"
+
+
+def log_key(position: int) -> tuple[str, str]:
+    """Partition and sort key of the commit's entries that begin at this position of the log.
+
+    A partition takes a million positions, so that no partition's throughput bounds the reading.
+
+    >>> log_key(1_048_577)
+    ('log#1', '00000000000001048577')
+    """
+    return f"log#{position // LOG_PARTITION_ENTRIES}", f"{position:020d}"
+
+
+def positions_key(hour: str) -> str:
+    """The partition that tells where in the log the events of this UTC hour stand."""
+    return f"positions#{hour}"
 
 
 def counters_key(tenant_id: str, span: CounterSpan) -> str:

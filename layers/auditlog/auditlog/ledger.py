@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from auditlog import keys
+from auditlog.entry import LoggedEvent
 from auditlog.errors import (
     AlreadyCommittedError,
     CorruptRecordError,
@@ -20,9 +21,10 @@ from auditlog.errors import (
 )
 from auditlog.head import Head, check_shard_count
 from auditlog.identity import format_timestamp, time_of
+from auditlog.merkle import Edge, leaf_hash
 from auditlog.retention import expiry_of, payloads_prefix
 
-MAX_COUNTER_ITEMS: Final = 98  # a transaction has 100 items; commit and head are two of them
+MAX_COUNTER_ITEMS: Final = 97  # a transaction has 100 items; commit, entries and head are three
 MAX_COUNTERS_PER_ITEM: Final = 150
 MAX_ATTEMPTS: Final = 50
 QUEUE_KEEPS_MS: Final = 14 * 24 * 3_600_000
@@ -83,13 +85,13 @@ CounterAddress = tuple[str, str]
 class Commit:
     """Consecutive events of one stream shard, and what they add to the counters.
 
-    `first` and `last` are stream sequence numbers; `entries` are ids and digests in log order;
-    `increments` maps a counter item's two keys to its attributes' increments.
+    `first` and `last` are stream sequence numbers; `events` are in log order; `increments` maps a
+    counter item's two keys to its attributes' increments.
     """
 
     first: str
     last: str
-    entries: Sequence[tuple[str, bytes]]
+    events: Sequence[LoggedEvent]
     increments: Mapping[CounterAddress, Mapping[str, int]]
 
 
@@ -99,12 +101,12 @@ class LedgerStore(Protocol):
     def head(self) -> Head | None:
         """Where the log stands now, strongly consistent; None before the first commit."""
 
-    def commit(self, commit: Commit, after: Head | None, shard_count: int) -> Head:
-        """Write the commit, its counters and the new head, all or nothing, and answer that head.
+    def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
+        """Write the commit, its entries and counters and the new head `after`, all or nothing.
 
         Raises:
             AlreadyCommittedError: a commit with this `first` is there; nothing was written.
-            HeadMovedError: the head is not `after` any more, another transaction was under way,
+            HeadMovedError: the head is not `before` any more, another transaction was under way,
                 or the table throttled; nothing was written.
             StoreUnavailableError, StoreRejectedError: it may have been written or not; to commit
                 again is safe.
@@ -148,11 +150,14 @@ def commit_changes(
     pending = [change for change in changes if change.kind is ChangeKind.INSERT and change.new]
     total, replayed, lost_races = len(pending), 0, 0
     head = store.head() if pending else None
-    check_shard_count(head, shard_count)
+    check_shard_count(head.shard_count if head else None, shard_count)
     while pending:
         batch = _one_transaction_of(pending)
+        commit = _commit_of(batch)
+        leaves = (leaf_hash(one.entry) for one in commit.events)
+        after = Head((head.edge if head else Edge()).extended(leaves), shard_count)
         try:
-            head = store.commit(_commit_of(batch), head, shard_count)
+            store.commit(commit, head, after)
         except AlreadyCommittedError as earlier:
             left = [one for one in pending if int(one.sequence_number) > int(earlier.last)]
             if len(left) == len(pending):
@@ -167,8 +172,9 @@ def commit_changes(
                 raise
             sleep(_wait_seconds(lost_races))
             head = store.head()
-            check_shard_count(head, shard_count)
+            check_shard_count(head.shard_count if head else None, shard_count)
         else:
+            head = after
             lost_races = 0
             pending = pending[len(batch) :]
     return Committed(total - replayed, replayed)
@@ -263,7 +269,7 @@ def _commit_of(batch: Sequence[Change]) -> Commit:
     return Commit(
         first=batch[0].sequence_number,
         last=batch[-1].sequence_number,
-        entries=[(image.id, image.digest) for image in images],
+        events=[LoggedEvent.of(image.id, image.digest, image.expires_at) for image in images],
         increments=increments,
     )
 

@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from auditlog import keys
 from auditlog.aws import fault_of
+from auditlog.entry import pack_rows
 from auditlog.errors import (
     AlreadyCommittedError,
     AuditLogError,
@@ -55,7 +56,7 @@ _FOUND_BY = (
     keys.FAILURE_KEY,
     *_CONTEXT.values(),
 )
-_TIME_BYTES = 6
+_OTHER_WRITES = 3
 MAX_PAGES = 64
 
 
@@ -75,16 +76,16 @@ class DynamoLedger:
         """See `LedgerStore.head`."""
         return read_head(self._client, self._table)
 
-    def commit(self, commit: Commit, after: Head | None, shard_count: int) -> Head:
+    def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
         """See `LedgerStore.commit`."""
-        position = after.size if after else 0
-        head = Head(position + len(commit.entries), shard_count)
+        position = before.size if before else 0
         increments = commit.increments
         while True:
             addresses = list(increments)
             writes = [
                 {"Put": self._commit_put(commit, position)},
-                {"Update": self._head_update(head, after)},
+                {"Put": self._entries_put(commit, position)},
+                {"Update": self._head_update(after, before)},
                 *({"Update": self._counter_update(at, increments[at])} for at in addresses),
             ]
             try:
@@ -94,7 +95,7 @@ class DynamoLedger:
                 codes = [reason.get("Code", "None") for reason in reasons]
                 full = {
                     at
-                    for at, code in zip(addresses, codes[2:], strict=False)
+                    for at, code in zip(addresses, codes[_OTHER_WRITES:], strict=False)
                     if code == "ValidationError"
                 }
                 if not full or any(_page_of(sort) == MAX_PAGES for _, sort in full):
@@ -106,7 +107,7 @@ class DynamoLedger:
             except (ClientError, BotoCoreError) as error:
                 raise fault_of(error) from error
             else:
-                return head
+                return
 
     def _cancellation(self, commit: Commit, codes: Sequence[str]) -> Exception:
         if codes[:1] == ["ConditionalCheckFailed"]:
@@ -126,22 +127,38 @@ class DynamoLedger:
                 keys.SORT: {"S": keys.COMMIT_SORT},
                 "last": {"S": commit.last},
                 "position": {"N": str(position)},
-                "count": {"N": str(len(commit.entries))},
-                "entries": {"B": pack_entries(commit.entries)},
+                "count": {"N": str(len(commit.events))},
             },
             "ConditionExpression": f"attribute_not_exists({keys.PARTITION})",
         }
 
-    def _head_update(self, head: Head, after: Head | None) -> dict[str, Any]:
-        values = {":size": {"N": str(head.size)}, ":shards": {"N": str(head.shard_count)}}
+    def _entries_put(self, commit: Commit, position: int) -> dict[str, Any]:
+        partition, sort = keys.log_key(position)
+        return {
+            "TableName": self._table,
+            "Item": {
+                keys.PARTITION: {"S": partition},
+                keys.SORT: {"S": sort},
+                keys.ROWS: {"B": pack_rows(commit.events)},
+            },
+            "ConditionExpression": f"attribute_not_exists({keys.PARTITION})",
+        }
+
+    def _head_update(self, after: Head, before: Head | None) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            ":size": {"N": str(after.size)},
+            ":edge": {"B": after.edge.to_bytes()},
+            ":shards": {"N": str(after.shard_count)},
+        }
         condition = f"attribute_not_exists({keys.PARTITION})"
-        if after:
-            condition = "#size = :before"
-            values[":before"] = {"N": str(after.size)}
+        if before:
+            condition = "#size = :before AND edge = :old"
+            values[":before"] = {"N": str(before.size)}
+            values[":old"] = {"B": before.edge.to_bytes()}
         return {
             "TableName": self._table,
             "Key": {keys.PARTITION: {"S": keys.HEAD_PARTITION}, keys.SORT: {"S": keys.HEAD_SORT}},
-            "UpdateExpression": "SET #size = :size, shardCount = :shards",
+            "UpdateExpression": "SET #size = :size, edge = :edge, shardCount = :shards",
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {"#size": "size"},
             "ExpressionAttributeValues": values,
@@ -169,14 +186,6 @@ def _next_page(address: CounterAddress) -> CounterAddress:
     partition, sort = address
     bucket = sort.partition(keys.PAGE_SEPARATOR)[0]
     return partition, f"{bucket}{keys.PAGE_SEPARATOR}{_page_of(sort) + 1}"
-
-
-def pack_entries(entries: Sequence[tuple[str, bytes]]) -> bytes:
-    """Ids and digests in log order, 38 bytes each: the time (ms, 6 bytes) and the digest (32).
-
-    The rest of an id is the digest's start.
-    """
-    return b"".join(time_of(one).to_bytes(_TIME_BYTES, "big") + digest for one, digest in entries)
 
 
 def changes_of(event: Mapping[str, Any], shard_count: int) -> list[Change]:

@@ -1,0 +1,132 @@
+"""What the log says of an event: an entry, and the bundles and rows that entries are kept in.
+
+An entry is the RFC 8785 form of `{"v":1,"id":…,"digest":…}`. It names an event and fixes its
+content, and shows nothing of it, so it can outlive the event.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from auditlog.errors import MalformedTileError
+from auditlog.identity import digest_start_of, is_id, make_id, time_of
+
+TIME_LENGTH: Final = 6
+DIGEST_LENGTH: Final = 32
+EXPIRY_LENGTH: Final = 5
+ROW_LENGTH: Final = TIME_LENGTH + DIGEST_LENGTH + EXPIRY_LENGTH
+_LENGTH_PREFIX: Final = 2
+_ENTRY: Final = re.compile(rb'\{"digest":"([0-9a-f]{64})","id":"([0-9A-Z]{26})","v":1\}')
+
+
+def entry_of(event_id: str, digest: bytes) -> bytes:
+    """The entry of the event with this id and digest.
+
+    >>> entry_of("01ARYZ6S410000000000000000", bytes(32)).decode()[:20]
+    '{"digest":"000000000'
+    """
+    return f'{{"digest":"{digest.hex()}","id":"{event_id}","v":1}}'.encode()
+
+
+def parse_entry(entry: bytes) -> tuple[str, bytes]:
+    """The id and the digest in an entry.
+
+    Raises:
+        MalformedTileError: it is not such an entry, or id and digest do not belong together.
+    """
+    match = _ENTRY.fullmatch(entry)
+    if match is None:
+        raise MalformedTileError("a log entry is not an event's")
+    digest, event_id = bytes.fromhex(match[1].decode()), match[2].decode()
+    if not is_id(event_id) or digest_start_of(event_id) != digest[:10]:
+        raise MalformedTileError(f"a log entry's digest is not the one in its id {event_id}")
+    return event_id, digest
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An event's place in the log. `time_ms` since 1970, `expires_at` seconds since 1970 or None.
+
+    `expires_at` is as it was when the event was committed; it is not part of the entry.
+    """
+
+    time_ms: int
+    digest: bytes
+    expires_at: int | None = None
+
+    @property
+    def id(self) -> str:
+        """The event's id."""
+        return make_id(self.time_ms, self.digest)
+
+    @property
+    def entry(self) -> bytes:
+        """The log's entry."""
+        return entry_of(self.id, self.digest)
+
+    @classmethod
+    def of(cls, event_id: str, digest: bytes, expires_at: int | None = None) -> "LoggedEvent":
+        """The place of the event with this id and digest."""
+        return cls(time_of(event_id), digest, expires_at)
+
+
+def pack_rows(events: Sequence[LoggedEvent]) -> bytes:
+    """The events as the ledger keeps them, in log order, 43 bytes each.
+
+    The time (ms, 6 bytes), the digest (32), and when the event ends (s, 5 bytes, 0 for never).
+    The rest of an id is the digest's start.
+    """
+    return b"".join(
+        [
+            one.time_ms.to_bytes(TIME_LENGTH, "big")
+            + one.digest
+            + (one.expires_at or 0).to_bytes(EXPIRY_LENGTH, "big")
+            for one in events
+        ]
+    )
+
+
+def unpack_rows(packed: bytes) -> list[LoggedEvent]:
+    """The events of `pack_rows`.
+
+    Raises:
+        MalformedTileError: the bytes are no whole number of rows.
+    """
+    if len(packed) % ROW_LENGTH:
+        raise MalformedTileError(f"{len(packed)} bytes are no rows of {ROW_LENGTH} bytes")
+    return [
+        LoggedEvent(
+            int.from_bytes(packed[at : at + TIME_LENGTH], "big"),
+            packed[at + TIME_LENGTH : at + TIME_LENGTH + DIGEST_LENGTH],
+            int.from_bytes(packed[at + TIME_LENGTH + DIGEST_LENGTH : at + ROW_LENGTH], "big")
+            or None,
+        )
+        for at in range(0, len(packed), ROW_LENGTH)
+    ]
+
+
+def pack_bundle(entries: Sequence[bytes]) -> bytes:
+    """Entries as an entry bundle, each after its length (uint16). Source: C2SP tlog-tiles."""
+    return b"".join(
+        [part for one in entries for part in (len(one).to_bytes(_LENGTH_PREFIX, "big"), one)]
+    )
+
+
+def unpack_bundle(packed: bytes, count: int) -> list[bytes]:
+    """The entries of an entry bundle.
+
+    Raises:
+        MalformedTileError: it does not hold so many entries, or more than them.
+    """
+    entries: list[bytes] = []
+    at = 0
+    while at < len(packed):
+        start = at + _LENGTH_PREFIX
+        at = start + int.from_bytes(packed[at:start], "big")
+        if at > len(packed) or start > len(packed):
+            raise MalformedTileError("an entry bundle ends within an entry")
+        entries.append(packed[start:at])
+    if len(entries) != count:
+        raise MalformedTileError(f"an entry bundle holds {len(entries)} entries, not {count}")
+    return entries

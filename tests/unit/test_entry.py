@@ -1,0 +1,94 @@
+"""Log entries, entry bundles and the ledger's rows."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditlog.entry import (
+    LoggedEvent,
+    entry_of,
+    pack_bundle,
+    pack_rows,
+    parse_entry,
+    unpack_bundle,
+    unpack_rows,
+)
+from auditlog.errors import MalformedTileError
+from auditlog.identity import MAX_TIMESTAMP_MS, canonical_bytes, make_id
+from tests.samples import NOW_MS, record_of
+
+DIGESTS = st.binary(min_size=32, max_size=32)
+TIMES = st.integers(0, MAX_TIMESTAMP_MS)
+EVENTS = st.builds(LoggedEvent, TIMES, DIGESTS, st.none() | st.integers(1, 2**40 - 1))
+
+
+@given(TIMES, DIGESTS)
+def test_an_entry_is_the_canonical_form_of_id_and_digest(time_ms: int, digest: bytes) -> None:
+    event_id = make_id(time_ms, digest)
+    entry = entry_of(event_id, digest)
+    assert entry == canonical_bytes({"v": 1, "id": event_id, "digest": digest.hex()})
+    assert parse_entry(entry) == (event_id, digest)
+    assert LoggedEvent.of(event_id, digest).entry == entry
+
+
+def test_an_entry_says_nothing_of_its_event() -> None:
+    record = record_of(details={"secret": "x"}, userId="someone")
+    assert json.loads(entry_of(record.id, record.digest)).keys() == {"v", "id", "digest"}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        b"",
+        b"{}",
+        b"\xff",
+        entry_of("01ARYZ6S410000000000000000", bytes(32)) + b" ",
+        entry_of("01ARYZ6S410000000000000000", b"\1" + bytes(31)),
+        entry_of("Z1ARYZ6S410000000000000000", bytes(32)),
+        entry_of("01ARYZ6S410000000000000000", bytes(32)).replace(b'"v":1', b'"v":2'),
+    ],
+)
+def test_what_is_no_entry_is_refused(entry: bytes) -> None:
+    with pytest.raises(MalformedTileError, match="a log entry"):
+        parse_entry(entry)
+
+
+@given(st.lists(EVENTS, max_size=5))
+def test_rows_survive_packing(events: list[LoggedEvent]) -> None:
+    packed = pack_rows(events)
+    assert len(packed) == 43 * len(events)
+    assert unpack_rows(packed) == events
+
+
+def test_rows_are_time_digest_and_expiry() -> None:
+    record = record_of()
+    packed = pack_rows([LoggedEvent.of(record.id, record.digest, 7)])
+    assert packed == NOW_MS.to_bytes(6, "big") + record.digest + (7).to_bytes(5, "big")
+
+
+def test_half_a_row_is_refused() -> None:
+    with pytest.raises(MalformedTileError, match="44 bytes are no rows"):
+        unpack_rows(bytes(44))
+
+
+@given(st.lists(st.binary(max_size=300), max_size=5))
+def test_bundles_survive_packing(entries: list[bytes]) -> None:
+    assert unpack_bundle(pack_bundle(entries), len(entries)) == entries
+
+
+@given(st.binary(max_size=40), st.integers(0, 3))
+def test_a_bundle_of_any_bytes_is_read_or_refused(content: bytes, count: int) -> None:
+    try:
+        entries = unpack_bundle(content, count)
+    except MalformedTileError:
+        return
+    assert len(entries) == count
+    assert pack_bundle(entries) == content
+
+
+@pytest.mark.parametrize("content", [b"\0", b"\0\2a", b"\0\1ab", b"\0\1a", b"\0\1a\0\1b\0\1c"])
+def test_a_bundle_cut_short_or_drawn_out_is_refused(content: bytes) -> None:
+    with pytest.raises(MalformedTileError, match="entry bundle"):
+        unpack_bundle(content, 2)
