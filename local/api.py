@@ -120,7 +120,8 @@ def _matched(
     method: str, path: str, routes: Sequence[Route]
 ) -> tuple[Route, Mapping[str, str]] | None:
     for route in routes:
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(route.path))
+        pattern = re.sub(r"\\\{(\w+)\\\+\\\}", r"(?P<\1>.+)", re.escape(route.path))
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", pattern)
         match = re.fullmatch(pattern, path)
         if match and method == route.method:
             return route, {name: unquote(value) for name, value in match.groupdict().items()}

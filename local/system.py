@@ -14,6 +14,7 @@ from botocore.session import Session
 from local import api, endpoint
 from local.metrics import MetricSink, decoded
 from local.runtime import ACCOUNT_ID, Runtime, aws_environment, function_environment
+from local.scheduler import Scheduler
 from local.sqs_poller import SqsPoller
 from local.stream_poller import StreamPoller
 from local.template import Stack, create_stack
@@ -43,6 +44,7 @@ class System:
     sqs: "SQSClient"
     queue_pollers: tuple[SqsPoller, ...]
     stream_pollers: tuple[StreamPoller, ...]
+    schedulers: tuple[Scheduler, ...]
     on_log: LogSink
 
     @property
@@ -71,15 +73,24 @@ class System:
         is_waiting = any(poller.is_waiting() for poller in self.stream_pollers)
         return is_queue_empty and not records and not is_waiting
 
+    def run_schedules(self) -> None:
+        """Do now what the schedules are for.
+
+        Raises:
+            FunctionError: a function failed.
+        """
+        for scheduler in self.schedulers:
+            scheduler.run()
+
     def polling(self) -> AbstractContextManager[None]:
         """Poll every source in a thread of its own for the duration."""
-        return self._polling([*self.queue_pollers, *self.stream_pollers])
+        return self._polling([*self.queue_pollers, *self.stream_pollers, *self.schedulers])
 
     @contextmanager
-    def _polling(self, pollers: Sequence[SqsPoller | StreamPoller]) -> Iterator[None]:
+    def _polling(self, pollers: Sequence[SqsPoller | StreamPoller | Scheduler]) -> Iterator[None]:
         stopped = threading.Event()
 
-        def run(poller: SqsPoller | StreamPoller) -> None:
+        def run(poller: SqsPoller | StreamPoller | Scheduler) -> None:
             while not stopped.is_set():
                 try:
                     count = poller.poll()
@@ -152,6 +163,7 @@ def running(
                 StreamPoller(source, runtime.invoke, _client(session, "dynamodbstreams"), sqs)
                 for source in created.stream_sources
             ),
+            schedulers=tuple(Scheduler(each, runtime.invoke) for each in created.schedules),
             on_log=on_log,
         )
 

@@ -18,9 +18,14 @@ from typing import Any
 
 from botocore.session import Session
 
+from local.signing_key import key_file
+
 ROOT = Path(__file__).parent.parent
 REGION = "us-east-1"
 
+_KEY = "AWS::KMS::Key"
+_RATE = re.compile(r"rate\((\d+) (second|minute|hour|day)s?\)")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 _CREATED = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue")
 _DECLARATIONS = ("Parameters", "Mappings", "Conditions")
 _INTEGRATION = re.compile(r"\$\{(\w+)\.Arn\}/invocations")
@@ -66,6 +71,14 @@ class StreamSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """A function that is invoked again and again."""
+
+    function: str
+    interval_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One method of the REST API; `path` as in the template, such as `/audit-logs/{id}`."""
 
@@ -82,6 +95,7 @@ class Stack:
     functions: Mapping[str, Function]
     queue_sources: tuple[QueueSource, ...]
     stream_sources: tuple[StreamSource, ...]
+    schedules: tuple[Schedule, ...]
     routes: tuple[Route, ...]
     stage: str
 
@@ -94,6 +108,8 @@ def create_stack(
 ) -> Stack:
     """Create the template's tables, queues and buckets wherever AWS's endpoints point to.
 
+    A key of KMS is one in a file: moto knows no Ed25519 keys.
+
     Call it within `moto.mock_aws()` or with `AWS_ENDPOINT_URL` at a moto server, and with
     credentials and the region in the environment. Without a name the stack gets a fresh one.
 
@@ -101,7 +117,7 @@ def create_stack(
         NotEmulatedError: an event source has a setting that the pollers here do not honour.
     """
     template = transformed(path)
-    settings = _settings(template)
+    settings = _with_key_files(_settings(template), template)
     outputs = {f"Output{n}": value for n, value in enumerate(_references(settings))}
     names = {json.dumps(value, sort_keys=True): name for name, value in outputs.items()}
 
@@ -182,6 +198,13 @@ def _settings(template: Mapping[str, Any]) -> dict[str, Any]:
             {**properties, "FunctionName": properties["FunctionName"]["Ref"]}
             for properties in by_type.get("AWS::Lambda::EventSourceMapping", {}).values()
         ],
+        "schedules": [
+            {
+                "expression": properties["ScheduleExpression"],
+                "function": properties["Targets"][0]["Arn"]["Fn::GetAtt"][0],
+            }
+            for properties in by_type.get("AWS::Events::Rule", {}).values()
+        ],
         "routes": [
             {"method": method.upper(), "path": path, "function": function}
             for api in by_type.get("AWS::ApiGateway::RestApi", {}).values()
@@ -191,6 +214,24 @@ def _settings(template: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "stage": stages[0]["StageName"] if stages else "local",
     }
+
+
+def _with_key_files(settings: Any, template: Mapping[str, Any]) -> Any:
+    """The settings with the path of a key file in place of every reference to a key of KMS."""
+    keys = {name for name, one in template["Resources"].items() if one["Type"] == _KEY}
+
+    def replaced(tree: Any) -> Any:
+        match tree:
+            case {"Fn::GetAtt": [name, "Arn"]} | {"Ref": name} if name in keys:
+                return str(key_file())
+            case dict():
+                return {key: replaced(value) for key, value in tree.items()}
+            case list():
+                return [replaced(value) for value in tree]
+            case _:
+                return tree
+
+    return replaced(settings)
 
 
 def _integrated_function(operation: Any) -> str | None:
@@ -244,6 +285,7 @@ def _stack(settings: dict[str, Any], resources: dict[str, str]) -> Stack:
         },
         queue_sources=tuple(_queue_source(each) for each in sources if ":sqs:" in _arn(each)),
         stream_sources=tuple(_stream_source(each) for each in sources if "/stream/" in _arn(each)),
+        schedules=tuple(_schedule(**each) for each in settings["schedules"]),
         routes=tuple(Route(**route) for route in settings["routes"]),
         stage=settings["stage"],
     )
@@ -291,6 +333,13 @@ def _stream_source(source: dict[str, Any]) -> StreamSource:
     )
     _refuse_leftovers(settings)
     return result
+
+
+def _schedule(expression: str, function: str) -> Schedule:
+    match = _RATE.fullmatch(expression)
+    if match is None:
+        raise NotEmulatedError(f"a schedule is a rate, not {expression}")
+    return Schedule(function, int(match[1]) * _SECONDS[match[2]])
 
 
 def _refuse_leftovers(settings: Mapping[str, Any]) -> None:

@@ -19,7 +19,10 @@ JSONFileLoader._load_file = lambda _, *where: _load_file(*where)  # type: ignore
 _load_own = cache(aws._Files().load_file)
 aws._Files.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
 
-_HANDLERS = ("processor.app", "ledger.app", "query.app", "stats.app")
+_HANDLERS = tuple(
+    f"{name}.app"
+    for name in ("processor", "ledger", "checkpoint", "query", "stats", "proof", "verifier")
+)
 
 
 def cool_down() -> None:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from auditlog.event import AuditEvent
+from auditlog.proof import BUNDLE_FORMAT
 from auditlog.stats import MAX_DAYS, MAX_NAMES, OTHER
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "openapi.json"
-FUNCTIONS = ("query", "stats")
+FUNCTIONS = ("proof", "query", "stats")
+TILES = "/audit-logs/tile/.+"
 
 Schema = dict[str, Any]
 
@@ -39,6 +41,7 @@ def document() -> Schema:
         app = import_module(f"{function}.app").app
         generated = json.loads(app.get_openapi_json_schema(title="audit-log", version="1"))
         paths |= generated["paths"]
+    paths[TILES.replace(".+", "{path}")] = _with_path(paths.pop(TILES))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -80,6 +83,18 @@ def document() -> Schema:
             },
         },
     }
+
+
+def _with_path(path: Schema) -> Schema:
+    """A path whose last parameter takes the rest of the address, which OpenAPI cannot say."""
+    parameter = {
+        "name": "path",
+        "in": "path",
+        "required": True,
+        "description": "`<level>/<index>` or `entries/<index>`, such as `0/x001/067.p/12`.",
+        "schema": {"type": "string"},
+    }
+    return {method: {**operation, "parameters": [parameter]} for method, operation in path.items()}
 
 
 def _operations(path: Schema) -> Schema:
@@ -139,6 +154,17 @@ def _schemas() -> dict[str, Schema]:
     return {
         **nested,
         "StoredEvent": stored,
+        "Bundle": _object(
+            format={"type": "string", "const": BUNDLE_FORMAT},
+            id=stored["properties"]["id"],
+            event={"type": "string", "description": "The event's canonical bytes, as text."},
+            proof={"type": "string", "description": "The C2SP tlog-proof, checkpoint included."},
+        ),
+        "Log": _object(
+            origin={"type": "string", "description": "The log's name, as in its checkpoints."},
+            verifierKey={"type": "string", "description": "As C2SP signed-note writes it."},
+            size={**_COUNT, "description": "How many events are published."},
+        ),
         "EventPage": _object(
             items={
                 "type": "array",

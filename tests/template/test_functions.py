@@ -32,6 +32,10 @@ ENVIRONMENT = {
         "DETAILED_METRICS",
     },
     "LedgerFunction": COMMON | {"LEDGER_TABLE", "RETENTION_DAYS"},
+    "CheckpointFunction": COMMON
+    | {"LEDGER_TABLE", "LOG_BUCKET", "LOG_ORIGIN", "SIGNING_KEY", "WITNESSES"},
+    "ProofFunction": COMMON | {"EVENTS_TABLE", "LEDGER_TABLE", "OVERFLOW_BUCKET", "LOG_BUCKET"},
+    "VerifierFunction": COMMON | {"LOG_ORIGIN", "SIGNING_KEY"},
     "QueryFunction": COMMON | {"EVENTS_TABLE", "LEDGER_TABLE", "OVERFLOW_BUCKET"},
     "StatsFunction": COMMON
     | {"EVENTS_TABLE", "LEDGER_TABLE", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL"},
@@ -141,6 +145,11 @@ def test_every_allowed_shard_count_is_one_the_code_takes(template: Mapping[str, 
             "UserPoolArn",
             ["", "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_aB3"],
             ["pool", "arn:aws:sns:eu-west-1:123456789012:userpool/eu-west-1_aB3"],
+        ),
+        (
+            "LogOrigin",
+            ["", "audit.example.com/prod", "log-1"],
+            ["https://example.com/log", "a log", "a+b", "/log", "a" * 201],
         ),
         (
             "AlarmTopicArn",

@@ -40,8 +40,9 @@ SIGNALS: dict[str, tuple[str, str, Any]] = {
     ),
 } | {
     f"{name}ErrorsAlarm": ("AWS/Lambda", "Errors", {"FunctionName": {"Ref": f"{name}Function"}})
-    for name in ("Processor", "Ledger", "Query", "Stats")
+    for name in ("Processor", "Ledger", "Checkpoint", "Query", "Stats", "Proof")
 }
+STOPPED = "CheckpointStoppedAlarm"
 
 
 def test_log_groups_have_a_retention(of_type: OfType) -> None:
@@ -54,7 +55,7 @@ def test_log_groups_have_a_retention(of_type: OfType) -> None:
 
 
 def test_every_signal_has_its_alarm(of_type: OfType) -> None:
-    assert set(of_type("AWS::CloudWatch::Alarm")) == set(SIGNALS)
+    assert set(of_type("AWS::CloudWatch::Alarm")) == {*SIGNALS, STOPPED}
 
 
 @pytest.mark.parametrize("name", sorted(SIGNALS))
@@ -67,6 +68,15 @@ def test_alarms_watch_their_signal_and_tell_the_topic(of_type: OfType, name: str
     assert alarm["AlarmActions"] == {
         "Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]
     }
+
+
+def test_an_alarm_rings_when_no_checkpoint_is_made(of_type: OfType) -> None:
+    alarm = of_type("AWS::CloudWatch::Alarm")[STOPPED]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (NAMESPACE, "AuditEventsPublished")
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": SERVICE}]
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("SampleCount", 1)
+    assert alarm["ComparisonOperator"] == "LessThanThreshold"
+    assert alarm["TreatMissingData"] == "breaching"
 
 
 def test_the_service_dimension_is_the_one_that_functions_emit(of_type: OfType) -> None:
@@ -102,4 +112,6 @@ def test_the_stack_tells_what_its_users_need(template: Mapping[str, Any]) -> Non
         "AuditEventsTableName",
         "AuditLedgerTableName",
         "OverflowBucketName",
+        "LogBucketName",
+        "VerifierKey",
     }

@@ -1,10 +1,12 @@
 """Each role holds what its function does and nothing more."""
 
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 
+from auditlog import keys
 from tests.template.conftest import OfType
 
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -15,6 +17,8 @@ EVENTS = "AuditEventsTable.Arn"
 LEDGER = "AuditLedgerTable.Arn"
 PAYLOADS = "${OverflowBucket.Arn}/overflow/*"
 LETTERS = "${OverflowBucket.Arn}/dead-letters/*"
+TILES = "${LogBucket.Arn}/tile/*"
+SIGNING_KEY = "SigningKey.Arn"
 
 GRANTS: dict[str, dict[str, set[str]]] = {
     "ProcessorRole": {
@@ -44,6 +48,35 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         "LedgerFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },
+    "CheckpointRole": {
+        LEDGER: {
+            "dynamodb:BatchWriteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+        },
+        TILES: {"s3:GetObject", "s3:PutObject"},
+        "${LogBucket.Arn}/checkpoint": {"s3:GetObject", "s3:PutObject"},
+        "LogBucket.Arn": {"s3:ListBucket"},
+        SIGNING_KEY: {"kms:GetPublicKey", "kms:Sign"},
+        "CheckpointFunctionLogGroup.Arn": LOGS,
+        "*": TRACES,
+    },
+    "ProofRole": {
+        EVENTS: {"dynamodb:GetItem"},
+        LEDGER: {"dynamodb:GetItem", "dynamodb:Query"},
+        PAYLOADS: {"s3:GetObject"},
+        TILES: {"s3:GetObject"},
+        "OverflowBucket.Arn": {"s3:ListBucket"},
+        "LogBucket.Arn": {"s3:ListBucket"},
+        "ProofFunctionLogGroup.Arn": LOGS,
+        "*": TRACES,
+    },
+    "VerifierRole": {
+        SIGNING_KEY: {"kms:GetPublicKey"},
+        "VerifierFunctionLogGroup.Arn": LOGS,
+        "*": TRACES,
+    },
     "QueryRole": {
         EVENTS: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"},
         "${AuditEventsTable.Arn}/index/*": {"dynamodb:Query"},
@@ -69,7 +102,7 @@ def allowed(role: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for policy in role.get("Policies", []):
         for statement in policy["PolicyDocument"]["Statement"]:
             assert statement["Effect"] == "Allow"
-            assert set(statement) == {"Sid", "Effect", "Action", "Resource"}
+            assert set(statement) - {"Condition"} == {"Sid", "Effect", "Action", "Resource"}
             for resource in listed(statement["Resource"]):
                 for action in listed(statement["Action"]):
                     yield text_of(resource), action
@@ -133,9 +166,39 @@ def test_nothing_changes_or_deletes_a_stored_event(of_type: OfType) -> None:
             assert not (resource in {EVENTS, PAYLOADS} and action in changing)
 
 
+def test_the_checkpoint_writes_beside_the_ledger_and_never_into_it(of_type: OfType) -> None:
+    [policy] = of_type("AWS::IAM::Role")["CheckpointRole"]["Policies"]
+    [statement] = [
+        one for one in policy["PolicyDocument"]["Statement"] if "dynamodb:PutItem" in one["Action"]
+    ]
+    partitions = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    assert partitions == [keys.CHECKPOINT_PARTITION, f"{keys.positions_key('')}*"]
+    of_the_ledger = (
+        keys.HEAD_PARTITION,
+        keys.commit_key("1"),
+        keys.log_key(0)[0],
+        keys.counters_key("t", "day"),
+    )
+    assert not any(fnmatchcase(key, one) for key in of_the_ledger for one in partitions)
+
+
+def test_only_the_checkpoint_signs(of_type: OfType) -> None:
+    signing = {
+        name
+        for name, role in of_type("AWS::IAM::Role").items()
+        for _, action in allowed(role)
+        if action == "kms:Sign"
+    }
+    assert signing == {"CheckpointRole"}
+
+
 def test_the_api_may_invoke_a_function_on_its_own_routes_only(of_type: OfType) -> None:
-    permissions = of_type("AWS::Lambda::Permission").values()
-    assert len(permissions) == 4
+    permissions = [
+        one
+        for one in of_type("AWS::Lambda::Permission").values()
+        if one["Principal"] != "events.amazonaws.com"
+    ]
+    assert len(permissions) == 8
     for permission in permissions:
         assert permission["Principal"] == "apigateway.amazonaws.com"
         arn, variables = permission["SourceArn"]["Fn::Sub"]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from auditlog import keys
 from auditlog.retention import payloads_prefix
 from tests.template.conftest import OfType
@@ -55,7 +57,15 @@ def test_tables_are_on_demand_recoverable_encrypted_and_protected(of_type: OfTyp
 
 
 def test_what_holds_events_outlives_the_stack(resources: Mapping[str, Any]) -> None:
-    for name in ("AuditEventsTable", "AuditLedgerTable", "OverflowBucket", "OverflowBucketPolicy"):
+    for name in (
+        "AuditEventsTable",
+        "AuditLedgerTable",
+        "OverflowBucket",
+        "OverflowBucketPolicy",
+        "LogBucket",
+        "LogBucketPolicy",
+        "SigningKey",
+    ):
         assert resources[name]["DeletionPolicy"] == "Retain"
         assert resources[name]["UpdateReplacePolicy"] == "Retain"
 
@@ -101,8 +111,9 @@ def key_of(table: Mapping[str, Any]) -> tuple[str, str]:
     return partition["AttributeName"], sort["AttributeName"]
 
 
-def test_the_bucket_is_private_encrypted_and_versioned(of_type: OfType) -> None:
-    bucket = of_type("AWS::S3::Bucket")["OverflowBucket"]
+@pytest.mark.parametrize("name", ["OverflowBucket", "LogBucket"])
+def test_the_buckets_are_private_encrypted_and_versioned(of_type: OfType, name: str) -> None:
+    bucket = of_type("AWS::S3::Bucket")[name]
     assert bucket["PublicAccessBlockConfiguration"] == {
         "BlockPublicAcls": True,
         "BlockPublicPolicy": True,
@@ -113,6 +124,23 @@ def test_the_bucket_is_private_encrypted_and_versioned(of_type: OfType) -> None:
     (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+
+
+def test_nothing_published_expires_and_a_parameter_locks_it(of_type: OfType) -> None:
+    bucket = of_type("AWS::S3::Bucket")["LogBucket"]
+    assert bucket["ObjectLockEnabled"] is True
+    condition, lock, otherwise = bucket["ObjectLockConfiguration"]["Fn::If"]
+    assert (condition, otherwise) == ("HasLogLock", {"Ref": "AWS::NoValue"})
+    assert lock["Rule"] == {
+        "DefaultRetention": {"Mode": "COMPLIANCE", "Days": {"Ref": "LogLockDays"}}
+    }
+    for rule in bucket["LifecycleConfiguration"]["Rules"]:
+        assert not any("Expiration" in name for name in rule)
+
+
+def test_the_key_is_made_for_signing_checkpoints_alone(of_type: OfType) -> None:
+    (key,) = of_type("AWS::KMS::Key").values()
+    assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_EDWARDS25519", "SIGN_VERIFY")
 
 
 def test_payloads_expire_with_their_events_and_only_then(of_type: OfType) -> None:

@@ -18,13 +18,29 @@ def test_every_variable_is_read() -> None:
         "OVERFLOW_BUCKET": "bucket",
         "QUEUE_URL": "queue",
         "DEAD_LETTER_QUEUE_URL": "dead",
+        "LOG_BUCKET": "log",
+        "LOG_ORIGIN": "example.com/log",
+        "SIGNING_KEY": "key.pem",
+        "WITNESSES": "one two",
         "SHARD_COUNT": "16",
         "RETENTION_DAYS": "365",
         "DETAILED_METRICS": "true",
         "POWERTOOLS_SERVICE_NAME": "audit-log-prod",
     }
     assert Settings.from_environ(environ) == Settings(
-        "events", "ledger", "bucket", "queue", "dead", 16, 365, True, "audit-log-prod"
+        events_table="events",
+        ledger_table="ledger",
+        overflow_bucket="bucket",
+        queue_url="queue",
+        dead_letter_queue_url="dead",
+        log_bucket="log",
+        log_origin="example.com/log",
+        signing_key="key.pem",
+        witnesses="one two",
+        shard_count=16,
+        retention_days=365,
+        has_detailed_metrics=True,
+        service="audit-log-prod",
     )
 
 

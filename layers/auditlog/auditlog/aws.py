@@ -15,6 +15,7 @@ from auditlog.errors import AuditLogError, StoreRejectedError, StoreUnavailableE
 if TYPE_CHECKING:
     from types_boto3_cloudwatch import CloudWatchClient
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_kms import KMSClient
     from types_boto3_s3 import S3Client
     from types_boto3_sqs import SQSClient
 
@@ -65,7 +66,7 @@ class _Loader(Loader):
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # botocore's
         """The services that `client` makes, and those that credentials may come from."""
-        return ["cloudwatch", "dynamodb", "s3", "sqs", "sso", "sso-oidc", "sts"]
+        return ["cloudwatch", "dynamodb", "kms", "s3", "sqs", "sso", "sso-oidc", "sts"]
 
 
 @cache
@@ -88,6 +89,8 @@ def client(service: Literal["sqs"]) -> "SQSClient": ...
 def client(service: Literal["s3"]) -> "S3Client": ...
 @overload
 def client(service: Literal["cloudwatch"]) -> "CloudWatchClient": ...
+@overload
+def client(service: Literal["kms"]) -> "KMSClient": ...
 def client(service: str) -> object:
     """The process's client of the service, made on first use.
 

@@ -19,6 +19,10 @@ class Settings:
     overflow_bucket: str = ""
     queue_url: str = ""
     dead_letter_queue_url: str = ""
+    log_bucket: str = ""
+    log_origin: str = ""
+    signing_key: str = ""
+    witnesses: str = ""
     shard_count: int = 4
     retention_days: int = 0
     has_detailed_metrics: bool = False
@@ -43,6 +47,10 @@ class Settings:
             overflow_bucket=environ.get("OVERFLOW_BUCKET", ""),
             queue_url=environ.get("QUEUE_URL", ""),
             dead_letter_queue_url=environ.get("DEAD_LETTER_QUEUE_URL", ""),
+            log_bucket=environ.get("LOG_BUCKET", ""),
+            log_origin=environ.get("LOG_ORIGIN", ""),
+            signing_key=environ.get("SIGNING_KEY", ""),
+            witnesses=environ.get("WITNESSES", ""),
             shard_count=shard_count,
             retention_days=retention_days,
             has_detailed_metrics=_flag(environ, "DETAILED_METRICS"),

@@ -222,7 +222,7 @@ class EventNotFoundError(AuditLogError):
 
 
 class NotPublishedError(AuditLogError):
-    """An event is stored, but no checkpoint covers it yet."""
+    """What was asked for is stored, but no checkpoint covers it yet."""
 
     code = "not_published"
 
@@ -270,6 +270,15 @@ class TileMissingError(AuditLogError):
         super().__init__(f"{path} is missing")
 
 
+class TileNotFoundError(AuditLogError):
+    """The log has no tile at this path."""
+
+    code = "tile_not_found"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"no tile {path[:100]}")
+
+
 class InconsistentLogError(AuditLogError):
     """The log would contradict what it has published: somebody changed its past."""
 
@@ -281,6 +290,12 @@ class CheckpointMovedError(AuditLogError):
 
     code = "checkpoint_moved"
     retryable = True
+
+
+class WitnessError(AuditLogError):
+    """A witness gave no cosignature."""
+
+    code = "witness_failed"
 
 
 class SigningError(AuditLogError):

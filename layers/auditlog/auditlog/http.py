@@ -24,14 +24,19 @@ from auditlog.errors import (
     EventNotFoundError,
     InvalidQueryError,
     InvalidTimestampError,
+    NotPublishedError,
     Problem,
     TenantForbiddenError,
+    TileNotFoundError,
 )
 from auditlog.identity import parse_timestamp
 from auditlog.keys import NAME_PATTERN, TENANT_PATTERN
 from auditlog.telemetry import logger
 
 RETRY_AFTER_SECONDS: Final = 2
+PUBLISHED_AFTER_SECONDS: Final = 60
+TEXT: Final = "text/plain; charset=utf-8"
+BINARY: Final = "application/octet-stream"
 TENANT_CLAIM: Final = "custom:tenantId"
 ACTION_PATTERN: Final = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:-]{{0,126}}\*$"
 _DATE_LENGTH: Final = len("2026-11-24")
@@ -40,6 +45,8 @@ _STATUSES: Final[Mapping[type[AuditLogError], HTTPStatus]] = {
     InvalidQueryError: HTTPStatus.BAD_REQUEST,
     TenantForbiddenError: HTTPStatus.FORBIDDEN,
     EventNotFoundError: HTTPStatus.NOT_FOUND,
+    NotPublishedError: HTTPStatus.NOT_FOUND,
+    TileNotFoundError: HTTPStatus.NOT_FOUND,
 }
 _SHOWN_LENGTH: Final = 100
 _SHOWN_DIGITS: Final = 10
@@ -158,6 +165,10 @@ Interval = Annotated[
         "Answer a series too, of at most 744 hours (31 days) or 3660 days, in UTC.",
     ),
 ]
+ProofFormat = Annotated[
+    Literal["tlog-proof", "json"],
+    _parameter("format", "The proof alone, or the bundle of event and proof."),
+]
 
 
 def tenant_of(app: APIGatewayRestResolver, requested: str | None) -> str:
@@ -180,30 +191,66 @@ def tenant_of(app: APIGatewayRestResolver, requested: str | None) -> str:
     return own
 
 
+def refuse_tokens(app: APIGatewayRestResolver) -> None:
+    """Refuse callers who may read one tenant only.
+
+    Raises:
+        TenantForbiddenError: the caller has a token.
+    """
+    if app.current_event["requestContext"].get("authorizer"):
+        raise TenantForbiddenError("this shows every tenant's events: ask as an IAM caller")
+
+
 def ok(body: str) -> Response[str]:
     """The answer 200 with this JSON text; nobody may keep a copy of it."""
     return Response(HTTPStatus.OK, "application/json", body, headers={"Cache-Control": "no-store"})
 
 
-def responses(schema: str, description: str, *errors: int) -> dict[int, Any]:
-    """A route's answers for OpenAPI: 200, 400, 500, 503 and these; schemas: `tools.openapi`."""
+def text(body: str) -> Response[str]:
+    """The answer 200 with this text; nobody may keep a copy of it."""
+    return Response(HTTPStatus.OK, TEXT, body, headers={"Cache-Control": "no-store"})
+
+
+def tile(body: bytes) -> Response[bytes]:
+    """The answer 200 with a tile, which never changes."""
+    caching = {"Cache-Control": "private, max-age=31536000, immutable"}
+    return Response(HTTPStatus.OK, BINARY, body, headers=caching)
+
+
+def responses(
+    schema: str | None,
+    description: str,
+    *errors: int,
+    text: str | None = None,
+    binary: str | None = None,
+) -> dict[int, Any]:
+    """A route's answers for OpenAPI: 200, 400, 500, 503 and these; schemas: `tools.openapi`.
+
+    200 is JSON of the schema, a text, or bytes; `text` and `binary` describe what is not JSON.
+    """
     texts = {
         400: "A parameter breaks a rule; `fields` names each.",
-        403: "The caller may not read this tenant.",
-        404: "The tenant has no such event.",
+        403: "The caller may not read this.",
+        404: "There is no such thing, or not yet: `code` tells.",
         500: "A fault of the service.",
         503: "The store is busy; try again after `Retry-After` seconds.",
     }
-    answers = {200: (schema, description)} | {
-        status: ("Error", texts[status]) for status in sorted({400, 500, 503, *errors})
+    content: dict[str, Any] = {}
+    if text:
+        content[TEXT] = {"schema": {"type": "string", "description": text}}
+    if binary:
+        content[BINARY] = {"schema": {"type": "string", "format": "binary", "description": binary}}
+    if schema:
+        content |= _json(schema)
+    described = " ".join(filter(None, (text, binary, description)))
+    return {200: {"description": described, "content": content}} | {
+        status: {"description": texts[status], "content": _json("Error")}
+        for status in sorted({400, 500, 503, *errors})
     }
-    return {
-        status: {
-            "description": text,
-            "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}},
-        }
-        for status, (name, text) in answers.items()
-    }
+
+
+def _json(schema: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
 
 
 def resolver() -> APIGatewayRestResolver:
@@ -248,6 +295,8 @@ def error_response(error: Exception) -> Response[str]:
         logger().warning("unavailable", extra={"code": code, "reason": message})
         message = "try again later"
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if isinstance(error, NotPublishedError):
+        headers["Retry-After"] = str(PUBLISHED_AFTER_SECONDS)
     body: dict[str, object] = {"code": code, "message": message}
     if isinstance(error, InvalidQueryError):
         body["fields"] = [

@@ -19,7 +19,7 @@ MAX_NOTE_LENGTH: Final = 200_000
 MAX_SIGNATURES: Final = 64
 KEY_ID_LENGTH: Final = 4
 _SIGNATURE_START: Final = "\u2014 "
-_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_FORBIDDEN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 _KEY_NAME: Final = re.compile(r"[^\s+]+")
 
 
@@ -156,8 +156,10 @@ class Note:
         """
         if len(content) > MAX_NOTE_LENGTH:
             raise MalformedNoteError(f"a note has at most {MAX_NOTE_LENGTH} characters")
-        if _CONTROL.search(content):
-            raise MalformedNoteError("a note holds no control characters but newlines")
+        if _FORBIDDEN.search(content):
+            raise MalformedNoteError(
+                "a note holds no control characters but newlines, and is Unicode"
+            )
         text, blank, lines = content.rpartition("\n\n")
         if not blank or not lines.endswith("\n"):
             raise MalformedNoteError("a note is a text, an empty line and signature lines")
@@ -173,4 +175,4 @@ class Note:
 
 
 def _is_key_name(name: str) -> bool:
-    return _KEY_NAME.fullmatch(name) is not None and not _CONTROL.search(name)
+    return _KEY_NAME.fullmatch(name) is not None and not _FORBIDDEN.search(name)

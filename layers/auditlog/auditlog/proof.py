@@ -122,7 +122,14 @@ class Bundle:
         try:
             event = json.loads(self.canonical)
             return make_id(parse_timestamp(event["timestamp"]), digest_of(self.canonical))
-        except (AuditLogError, ValueError, KeyError, TypeError, RecursionError) as error:
+        except (
+            AuditLogError,
+            AttributeError,
+            ValueError,
+            KeyError,
+            TypeError,
+            RecursionError,
+        ) as error:
             raise MalformedProofError("the bundle's event is none") from error
 
     @property

@@ -74,13 +74,18 @@ def emit_skipped(count: int, reason: str) -> None:
 
 
 def emit_tampering(count: int) -> None:
-    """The metric of a stream batch's tampering; 0 is told too, so that the alarm has data."""
+    """The metric of tampering found; a stream batch tells 0 too, so that the alarm has data."""
     emit({"AuditTamperDetected": (float(count), MetricUnit.Count)})
 
 
 def emit_committed(count: int) -> None:
     """The metric of events that a stream batch brought into the ledger."""
     emit({"AuditEventsCommitted": (float(count), MetricUnit.Count)})
+
+
+def emit_published(count: int) -> None:
+    """The metric of events that a checkpoint covers newly; 0 is told too: a run took place."""
+    emit({"AuditEventsPublished": (float(count), MetricUnit.Count)})
 
 
 def _groups(records: "Iterable[EventRecord]") -> Mapping[tuple[str, str, str], tuple[int, int]]:

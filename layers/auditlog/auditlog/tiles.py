@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from auditlog.errors import MalformedTileError, TileMissingError
+from auditlog.errors import InvalidProofError, MalformedTileError, TileMissingError
 from auditlog.merkle import (
     HASH_LENGTH,
     Edge,
@@ -24,7 +24,8 @@ WIDTH: Final = 1 << HEIGHT
 ENTRIES: Final = "entries"
 MAX_LEVEL: Final = 63
 _PATH: Final = re.compile(
-    r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII
+    r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?",
+    re.ASCII,
 )
 
 
@@ -142,21 +143,25 @@ class TreeReader:
     def __init__(self, tiles: TileReader, edge: Edge) -> None:
         self._tiles = tiles
         self._edge = edge
+        self._starts = {start for start, _ in perfect_ranges(edge.size)}
         self._read: dict[tuple[int, int], list[bytes]] = {}
 
     def leaf(self, index: int) -> bytes:
         """The hash of a leaf.
 
         Raises:
+            InvalidProofError: the tree has no such leaf.
             TileMissingError, MalformedTileError: its tile is not there, or none.
             StoreUnavailableError, StoreRejectedError: see `TileReader`.
         """
+        if not 0 <= index < self._edge.size:
+            raise InvalidProofError(f"entry {index} is not among {self._edge.size}")
         return self._hashes(0, index // WIDTH)[index % WIDTH]
 
     def inclusion_proof(self, index: int) -> list[bytes]:
         """The inclusion proof of an entry in this tree.
 
-        Raises: as `leaf`; and InvalidProofError, if the tree has no such entry.
+        Raises: as `leaf`.
         """
         return [self._hash(one) for one in inclusion_ranges(index, self._edge.size)]
 
@@ -170,15 +175,17 @@ class TreeReader:
     def edge_at(self, size: int) -> Edge:
         """The right edge that this tree had when it was of an earlier size.
 
-        Raises: as `leaf`.
+        Raises: as `leaf`; and InvalidProofError, if the tree was never of this size.
         """
+        if not 0 <= size <= self._edge.size:
+            raise InvalidProofError(f"{size} entries are not the beginning of {self._edge.size}")
         if size == self._edge.size:
             return self._edge
         return Edge(size, tuple(self._hash(one) for one in perfect_ranges(size)))
 
     def _hash(self, leaves: Range) -> bytes:
         start, end = leaves
-        if end == self._edge.size:
+        if end == self._edge.size and start in self._starts:
             return self._edge.root_from(start)
         level = (end - start).bit_length() - 1
         tile_level, height = divmod(level, HEIGHT)

@@ -1,0 +1,34 @@
+"""The log's verifier key as a value for the stack's outputs: a CloudFormation custom resource."""
+
+import json
+from typing import Any
+from urllib.request import Request, urlopen
+
+from auditlog.config import settings
+from auditlog.signers import signer_of
+from auditlog.telemetry import logger
+
+ANSWER_SECONDS = 10
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> None:
+    """Tell CloudFormation the verifier key, or what went wrong; it waits for either."""
+    answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
+    answer["PhysicalResourceId"] = event.get("PhysicalResourceId", event["LogicalResourceId"])
+    try:
+        if event["RequestType"] != "Delete":
+            conf = settings()
+            key = str(signer_of(conf.signing_key).verifier_key(conf.log_origin))
+            answer |= {"PhysicalResourceId": key, "Data": {"VerifierKey": key}}
+        answer["Status"] = "SUCCESS"
+    except Exception as error:  # noqa: BLE001  # without an answer the deployment hangs for an hour
+        logger().error("no verifier key", exc_info=error)
+        answer |= {"Status": "FAILED", "Reason": f"{type(error).__name__}: {error}"}
+    request = Request(  # noqa: S310  # CloudFormation's own address, of https
+        event["ResponseURL"],
+        data=json.dumps(answer).encode(),
+        headers={"Content-Type": ""},  # as the address was signed
+        method="PUT",
+    )
+    with urlopen(request, timeout=ANSWER_SECONDS):  # noqa: S310
+        pass

@@ -1,0 +1,75 @@
+"""Proving events: what an offline verifier needs, taken from what is published."""
+
+from dataclasses import dataclass
+
+from auditlog.entry import entry_of
+from auditlog.errors import MalformedTileError, NotPublishedError, TileNotFoundError
+from auditlog.log import LogReader, Publication
+from auditlog.merkle import leaf_hash
+from auditlog.proof import Bundle, Proof
+from auditlog.query import get_event
+from auditlog.reader import EventReader, StoredEvent
+from auditlog.tiles import Tile, TileReader, TreeReader
+
+
+@dataclass(frozen=True, slots=True)
+class Prover:
+    """Where events, the log's positions and its tiles are read."""
+
+    events: EventReader
+    log: LogReader
+    tiles: TileReader
+
+    def prove(self, tenant_id: str, event_id: str) -> Bundle:
+        """The tenant's event, and its inclusion proof against the latest checkpoint.
+
+        Raises:
+            NotPublishedError: the event is stored, but no checkpoint covers it yet.
+            InvalidQueryError, EventNotFoundError: see `get_event`.
+            TileMissingError, MalformedTileError, CorruptRecordError: what is published or stored
+                is damaged.
+            StoreUnavailableError, StoreRejectedError: a part cannot be read now.
+        """
+        event = get_event(self.events, tenant_id, event_id)
+        publication = self.log.publication()
+        if publication is None:
+            raise NotPublishedError(f"event {event_id}")
+        return Bundle(event.canonical, self._proof_of(event, publication))
+
+    def _proof_of(self, event: StoredEvent, publication: Publication) -> Proof:
+        tree = TreeReader(self.tiles, publication.edge)
+        leaf = leaf_hash(entry_of(event.id, event.digest))
+        for position in self.log.positions(event.id, event.digest):
+            if position < publication.size and tree.leaf(position) == leaf:
+                hashes = tuple(tree.inclusion_proof(position))
+                return Proof(position, hashes, publication.note)
+        raise NotPublishedError(f"event {event.id}")
+
+
+def latest(log: LogReader) -> Publication:
+    """The latest checkpoint.
+
+    Raises:
+        NotPublishedError: there is none yet.
+        CorruptRecordError, StoreUnavailableError, StoreRejectedError: see `LogReader`.
+    """
+    publication = log.publication()
+    if publication is None:
+        raise NotPublishedError("the log")
+    return publication
+
+
+def read_tile(tiles: TileReader, path: str) -> bytes:
+    """The tile or entry bundle at this path (`tile/…`).
+
+    Raises:
+        TileNotFoundError: no tile has this path, or it is not there.
+        StoreUnavailableError, StoreRejectedError: it cannot be read now.
+    """
+    try:
+        content = tiles.read(Tile.from_path(path))
+    except MalformedTileError as error:
+        raise TileNotFoundError(path) from error
+    if content is None:
+        raise TileNotFoundError(path)
+    return content

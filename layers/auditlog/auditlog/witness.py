@@ -1,0 +1,191 @@
+"""Asking witnesses for their cosignatures, over HTTP. Source: C2SP tlog-witness.
+
+All are asked at once and share one deadline, so that one which is down or slow delays nothing.
+"""
+
+import re
+import threading
+import time
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Final
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from auditlog.checkpoint import Checkpoint, parse_number
+from auditlog.errors import AuditLogError, ConfigurationError, MalformedNoteError, WitnessError
+from auditlog.note import Note, Signature, VerifierKey
+from auditlog.signatures import check_signature
+
+TIMEOUT_SECONDS: Final = 4.0
+MAX_ANSWER_LENGTH: Final = 64 * 1024
+_CONFLICT: Final = 409
+
+ConsistencyProof = Callable[[int], Sequence[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A witness: its key, and the submission prefix of its address."""
+
+    key: VerifierKey
+    url: str
+
+
+def witnesses_of(text: str) -> tuple[Witness, ...]:
+    """The witnesses in a list: `<verifier key> <URL>`, separated by commas.
+
+    Raises:
+        ConfigurationError: an entry is none; it says which.
+    """
+    entries = [entry.split() for entry in text.split(",") if entry.strip()]
+    return tuple(_witness_of(number, parts) for number, parts in enumerate(entries, 1))
+
+
+def _witness_of(number: int, parts: Sequence[str]) -> Witness:
+    if len(parts) != 2:
+        raise ConfigurationError(f"witness {number} must be a verifier key, a space and a URL")
+    try:
+        key = VerifierKey.from_text(parts[0])
+    except MalformedNoteError as error:
+        raise ConfigurationError(f"witness {number}: {error}") from error
+    if not key.is_witness:
+        raise ConfigurationError(f"witness {number}: {key.name} has a log's key, not a witness's")
+    if urlsplit(parts[1]).scheme not in {"http", "https"}:
+        raise ConfigurationError(f"witness {number} must have an address of http or https")
+    return Witness(key, parts[1].rstrip("/"))
+
+
+class HttpWitnesses:
+    """`Witnesses` at their addresses; `on_failure` gets a witness's name and what went wrong."""
+
+    def __init__(
+        self,
+        witnesses: Sequence[Witness],
+        on_failure: Callable[[str, str], None],
+        timeout_seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self._witnesses = witnesses
+        self._on_failure = on_failure
+        self._timeout_seconds = timeout_seconds
+
+    @property
+    def keys(self) -> Sequence[VerifierKey]:
+        """See `Witnesses.keys`."""
+        return [witness.key for witness in self._witnesses]
+
+    def cosign(
+        self, note: Note, old_size: int, consistency_proof: ConsistencyProof
+    ) -> Sequence[Signature]:
+        """See `Witnesses.cosign`."""
+        asked = [
+            one for one in self._witnesses if not any(s.is_of(one.key) for s in note.signatures)
+        ]
+        proofs = _Proofs(consistency_proof)
+        outcomes: dict[str, Signature | AuditLogError] = {}
+
+        def ask(witness: Witness) -> None:
+            try:
+                outcome: Signature | AuditLogError = self._ask(witness, note, old_size, proofs)
+            except AuditLogError as error:
+                outcome = error
+            outcomes[str(witness.key)] = outcome
+
+        threads = [threading.Thread(target=ask, args=(one,), daemon=True) for one in asked]
+        deadline = time.monotonic() + self._timeout_seconds
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        signatures: list[Signature] = []
+        for witness in asked:
+            match outcomes.get(str(witness.key)):
+                case Signature() as signature:
+                    signatures.append(signature)
+                case None:
+                    self._on_failure(witness.key.name, "it did not answer in time")
+                case error:
+                    self._on_failure(witness.key.name, str(error))
+        return signatures
+
+    def _ask(self, witness: Witness, note: Note, old_size: int, proofs: "_Proofs") -> Signature:
+        size = Checkpoint.of(note).size
+        status, answer = self._send(witness, note, old_size, proofs)
+        if status == _CONFLICT:
+            old_size = _size_in(answer)
+            if old_size > size:
+                raise WitnessError(f"it has seen {old_size} entries, more than there are")
+            status, answer = self._send(witness, note, old_size, proofs)
+        if status != 200:
+            raise WitnessError(f"it answered {status}")
+        return _signature_in(answer, note, witness.key)
+
+    def _send(
+        self, witness: Witness, note: Note, old_size: int, proofs: "_Proofs"
+    ) -> tuple[int, str]:
+        proof = proofs.from_size(old_size)
+        lines = [f"old {old_size}", *(b64encode(one).decode() for one in proof), "", str(note)]
+        request = Request(  # noqa: S310  # http or https, by `witnesses_of`
+            f"{witness.url}/add-checkpoint",
+            data="\n".join(lines).encode(),
+            headers={"Content-Type": "text/plain; charset=utf-8"},
+            method="POST",
+        )
+        try:
+            with _OPENER.open(request, timeout=self._timeout_seconds) as answer:
+                return int(answer.status), _text(answer.read(MAX_ANSWER_LENGTH))
+        except HTTPError as error:
+            with error:
+                return error.code, _text(error.read(MAX_ANSWER_LENGTH))
+        except (HTTPException, OSError, ValueError) as error:
+            raise WitnessError(f"it cannot be reached: {type(error).__name__}") from error
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    def redirect_request(self, *_: object, **__: object) -> None:
+        """A witness answers at its own address."""
+
+
+_OPENER: Final = build_opener(_NoRedirects)
+
+
+class _Proofs:
+    """Consistency proofs, each made once, one at a time."""
+
+    def __init__(self, make: ConsistencyProof) -> None:
+        self._make = make
+        self._made: dict[int, Sequence[bytes]] = {}
+        self._turn = threading.Lock()
+
+    def from_size(self, old_size: int) -> Sequence[bytes]:
+        with self._turn:
+            if old_size not in self._made:
+                self._made[old_size] = self._make(old_size)
+            return self._made[old_size]
+
+
+def _text(content: bytes) -> str:
+    return content.decode(errors="replace")
+
+
+def _size_in(answer: str) -> int:
+    try:
+        return parse_number(answer.removesuffix("\n"), "the size")
+    except MalformedNoteError as error:
+        raise WitnessError("it knows another size, but does not say which") from error
+
+
+def _signature_in(answer: str, note: Note, key: VerifierKey) -> Signature:
+    """The witness's own signature in its answer; others are ignored."""
+    for line in re.split("\n", answer):
+        try:
+            signature = Signature.from_text(line)
+        except MalformedNoteError:
+            continue
+        if signature.is_of(key):
+            check_signature(note.text, signature, key)
+            return signature
+    raise WitnessError("its answer holds no signature of its key")
