@@ -97,7 +97,7 @@ class Publisher:
         cosigned = self._cosigned(after, before)
         if cosigned is not after:
             self._posted(cosigned, posted)
-        names = [key.name for key in self.witnesses.keys if _is_signed(cosigned.note, key)]
+        names = tuple(k.name for k in self.witnesses.keys if _is_signed(cosigned.note, k))
         new_entries = after.size - (before.size if before else 0)
         return Run(after.size, new_entries, names, after.size < size, repaired)
 

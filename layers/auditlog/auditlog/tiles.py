@@ -68,7 +68,7 @@ class Tile:
                 int(index.replace("x", "").replace("/", "")),
                 int(width or WIDTH),
             )
-            if tile.path == path and (tile.level or 0) <= MAX_LEVEL:
+            if tile.path == path and (tile.level or 0) <= MAX_LEVEL and tile.width <= WIDTH:
                 return tile
         raise MalformedTileError(f"no tile has the path {path[:100]}")
 
