@@ -170,12 +170,26 @@ def _creatable(template: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[
         for name, resource in template["Resources"].items()
         if resource["Type"] in _CREATED
     }
+    own = {
+        name: {"Value": output["Value"]}
+        for name, output in template.get("Outputs", {}).items()
+        if _referred(output["Value"]) in resources
+    }
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         **{key: template[key] for key in _DECLARATIONS if key in template},
         "Resources": resources,
-        "Outputs": {name: {"Value": value} for name, value in outputs.items()},
+        "Outputs": own | {name: {"Value": value} for name, value in outputs.items()},
     }
+
+
+def _referred(value: Any) -> str | None:
+    """The resource that a reference is to."""
+    match value:
+        case {"Ref": str() as name} | {"Fn::GetAtt": [str() as name, _]}:
+            return name
+        case _:
+            return None
 
 
 def _settings(template: Mapping[str, Any]) -> dict[str, Any]:

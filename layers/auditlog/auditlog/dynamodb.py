@@ -16,11 +16,11 @@ from auditlog import keys
 from auditlog.aws import fault_of
 from auditlog.errors import (
     AuditLogError,
-    CorruptRecordError,
     StoreRejectedError,
     StoreUnavailableError,
 )
 from auditlog.identity import shard_of_digest
+from auditlog.item import canonical_in
 from auditlog.record import EventRecord
 from auditlog.store import PayloadStore
 
@@ -111,18 +111,8 @@ def canonical_of(item: Mapping[str, Any], payloads: PayloadStore) -> bytes:
         CorruptRecordError: the item holds none, or not what compression left.
         StoreUnavailableError, StoreRejectedError: an overflowed payload cannot be read now.
     """
-    match item:
-        case {keys.EVENT: {"S": str() as text}}:
-            return text.encode()
-        case {keys.EVENT: {"B": bytes() as packed}}:
-            try:
-                return zlib.decompress(packed)
-            except zlib.error as error:
-                raise CorruptRecordError(f"the event's bytes do not decompress: {error}") from error
-        case {keys.OVERFLOW: {"S": str() as key}}:
-            return payloads.load(key)
-        case _:
-            raise CorruptRecordError("the item holds no event")
+    canonical = canonical_in(item)
+    return payloads.load(item[keys.OVERFLOW]["S"]) if canonical is None else canonical
 
 
 def _encode_batches_at_once(client: "DynamoDBClient") -> None:

@@ -244,13 +244,14 @@ class DynamoCounterReader:
                 raise fault_of(error) from error
             for item in answer["Items"]:
                 bucket = item[keys.SORT]["S"].partition(keys.PAGE_SEPARATOR)[0]
-                yield bucket, _counters_of(item)
+                yield bucket, counters_in(item)
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
-def _counters_of(item: Mapping[str, Any]) -> Mapping[str, int]:
+def counters_in(item: Mapping[str, Any]) -> Mapping[str, int]:
+    """The counters of a counters item, by name."""
     return {
         name: int(value["N"])
         for name, value in item.items()

@@ -248,6 +248,12 @@ class UntrustedNoteError(AuditLogError):
     code = "untrusted_note"
 
 
+class InvalidPolicyError(AuditLogError):
+    """A text is not a policy of logs, witnesses and a quorum."""
+
+    code = "invalid_policy"
+
+
 class MalformedProofError(AuditLogError):
     """A text is not a tlog-proof, or a bundle of an event and its proof."""
 

@@ -1,10 +1,7 @@
 """AuditLedger on DynamoDB, and stream records as Lambda delivers them."""
 
 import base64
-import json
-import zlib
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,22 +11,14 @@ from auditlog.aws import fault_of
 from auditlog.entry import pack_rows
 from auditlog.errors import (
     AlreadyCommittedError,
-    AuditLogError,
     CorruptRecordError,
     HeadMovedError,
     StoreRejectedError,
 )
 from auditlog.head import Head
 from auditlog.head_dynamodb import read_head, read_item
-from auditlog.identity import (
-    digest_start_of,
-    is_id,
-    parse_timestamp,
-    shard_of_digest,
-    time_of,
-)
+from auditlog.item import canonical_in, names_in
 from auditlog.ledger import Change, ChangeKind, Commit, CounterAddress, Image
-from auditlog.overflow import is_key_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -43,19 +32,6 @@ _PASSING = {
 _TTL_PRINCIPAL = "dynamodb.amazonaws.com"
 # What a second put of an event may change; the payload may be kept otherwise, with the same digest.
 _NOT_CONTENT = frozenset({keys.RECEIVED_AT, keys.EXPIRES_AT, keys.EVENT, keys.OVERFLOW})
-_CONTEXT = {
-    "requestId": keys.REQUEST_ID,
-    "sessionId": keys.SESSION_ID,
-    "ipAddress": keys.IP_ADDRESS,
-}
-_FOUND_BY = (
-    keys.PARTITION,
-    keys.USER_KEY,
-    keys.RESOURCE_KEY,
-    keys.ACTION_KEY,
-    keys.FAILURE_KEY,
-    *_CONTEXT.values(),
-)
 _OTHER_WRITES = 3
 MAX_PAGES = 64
 
@@ -114,7 +90,7 @@ class DynamoLedger:
             partition = keys.commit_key(commit.first)
             item = read_item(self._client, self._table, partition, keys.COMMIT_SORT)
             if item is not None:
-                return AlreadyCommittedError(item["last"]["S"])
+                return AlreadyCommittedError(item[keys.LAST]["S"])
         if set(codes) & _PASSING:
             return HeadMovedError("another transaction or a throttle came first")
         return StoreRejectedError(f"the commit was cancelled: {', '.join(sorted(set(codes)))}")
@@ -125,7 +101,7 @@ class DynamoLedger:
             "Item": {
                 keys.PARTITION: {"S": keys.commit_key(commit.first)},
                 keys.SORT: {"S": keys.COMMIT_SORT},
-                "last": {"S": commit.last},
+                keys.LAST: {"S": commit.last},
                 "position": {"N": str(position)},
                 "count": {"N": str(len(commit.events))},
             },
@@ -139,6 +115,8 @@ class DynamoLedger:
             "Item": {
                 keys.PARTITION: {"S": partition},
                 keys.SORT: {"S": sort},
+                keys.FIRST: {"S": commit.first},
+                keys.LAST: {"S": commit.last},
                 keys.ROWS: {"B": pack_rows(commit.events)},
             },
             "ConditionExpression": f"attribute_not_exists({keys.PARTITION})",
@@ -214,30 +192,22 @@ def _change_of(record: Mapping[str, Any], shard_count: int) -> Change:
     )
 
 
-def _image_of(item: Mapping[str, Any] | None, shard_count: int) -> Image | None:
+def _image_of(image: Mapping[str, Any] | None, shard_count: int) -> Image | None:
     """The image of an event whose keys and content are what its digest says, or None.
 
     What S3 holds is not at hand: of such an event the keys are held to each other alone.
     """
-    if item is None:
+    if image is None:
         return None
     try:
-        event_id = item[keys.ID]["S"]
-        digest = base64.b64decode(item[keys.DIGEST]["B"])
-        if not is_id(event_id) or digest_start_of(event_id) != digest[:10]:
-            return None
-        canonical = _canonical_of(item)
-        if canonical is None:
-            known, names = is_key_of(item[keys.OVERFLOW]["S"], digest), _names_of(item)
-        else:
-            known, names = sha256(canonical).digest() == digest, _names_in(canonical, event_id)
-        if not known or _text_of(item) != _expected_text(names, digest, shard_count):
-            return None
+        item = {name: _decoded(value) for name, value in image.items()}
+        canonical = canonical_in(item)
+        names = names_in(item, canonical, shard_count)
         expires_at = item.get(keys.EXPIRES_AT)
         return Image(
             tenant_id=names["tenantId"],
-            id=event_id,
-            digest=digest,
+            id=item[keys.ID]["S"],
+            digest=item[keys.DIGEST]["B"],
             action=names["action"],
             resource_type=names["resourceType"],
             success=names["success"],
@@ -246,72 +216,10 @@ def _image_of(item: Mapping[str, Any] | None, shard_count: int) -> Image | None:
             payload_key=item[keys.OVERFLOW]["S"] if canonical is None else None,
             content={name: value for name, value in item.items() if name not in _NOT_CONTENT},
         )
-    except (AuditLogError, KeyError, TypeError, ValueError, RecursionError, zlib.error):
+    except (CorruptRecordError, KeyError, TypeError, ValueError):
         return None
 
 
-def _canonical_of(item: Mapping[str, Any]) -> bytes | None:
-    """The canonical bytes that the item itself holds."""
-    match item.get(keys.EVENT):
-        case {"S": str() as text}:
-            return text.encode()
-        case {"B": str() as packed}:
-            return zlib.decompress(base64.b64decode(packed))
-        case _:
-            return None
-
-
-def _names_in(canonical: bytes, event_id: str) -> Mapping[str, Any]:
-    """The fields that an event is found by, of its content.
-
-    Raises:
-        ValueError, KeyError, InvalidTimestampError: it is no event, or not one of this id's time.
-    """
-    event = json.loads(canonical)
-    if parse_timestamp(event["timestamp"]) != time_of(event_id):
-        raise ValueError("the id tells another time")
-    return dict(event)
-
-
-def _names_of(item: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The fields that an event is found by, of its keys.
-
-    Raises:
-        ValueError, KeyError: they are none of an event.
-    """
-    tenant_id, action, _ = item[keys.ACTION_KEY]["S"].split("#")
-    _, resource_type, resource_id = item[keys.RESOURCE_KEY]["S"].split("#", 2)
-    user = item.get(keys.USER_KEY)
-    names = {
-        "tenantId": tenant_id,
-        "action": action,
-        "resourceType": resource_type,
-        "resourceId": resource_id,
-        "success": keys.FAILURE_KEY not in item,
-    }
-    if user is not None:
-        names["userId"] = user["S"].partition("#")[2]
-    for name, attribute in _CONTEXT.items():
-        if attribute in item:
-            names[name] = item[attribute]["S"]
-    return names
-
-
-def _text_of(item: Mapping[str, Any]) -> Mapping[str, str]:
-    return {name: item[name]["S"] for name in _FOUND_BY if name in item}
-
-
-def _expected_text(names: Mapping[str, Any], digest: bytes, shard_count: int) -> Mapping[str, str]:
-    if not keys.are_names(names["tenantId"], names["action"], names["resourceType"]):
-        raise ValueError("names that no event has")
-    attributes = keys.keys_of(
-        tenant_id=names["tenantId"],
-        shard=shard_of_digest(digest, shard_count),
-        action=names["action"],
-        resource_type=names["resourceType"],
-        resource_id=names["resourceId"],
-        user_id=names.get("userId"),
-        success=names["success"],
-    )
-    context = {attribute: names[name] for name, attribute in _CONTEXT.items() if name in names}
-    return {**attributes, **context}
+def _decoded(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A stream record's value as the table's own API gives it."""
+    return {"B": base64.b64decode(value["B"])} if "B" in value else value

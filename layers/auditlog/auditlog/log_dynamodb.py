@@ -44,6 +44,7 @@ _HOUR_LENGTH: Final = len("2026-11-24T08")
 _START_LENGTH: Final = 4
 _OFFSET_LENGTH: Final = 4
 _PLACE_LENGTH: Final = _START_LENGTH + _OFFSET_LENGTH
+_POSITION_DIGITS: Final = 20
 
 
 class DynamoLog:
@@ -227,10 +228,31 @@ class DynamoLog:
             sort = _split_key(digest, bits)
             for item in self._query(partition, "BETWEEN :low AND :high", _beginning_with(sort)):
                 try:
-                    found += _found(item[keys.ROWS]["B"], digest, int(item[keys.SORT]["S"][-20:]))
+                    found += _found(
+                        item[keys.ROWS]["B"], digest, int(item[keys.SORT]["S"][-_POSITION_DIGITS:])
+                    )
                 except (KeyError, TypeError, ValueError) as error:
                     raise CorruptRecordError(f"the positions of {partition} are damaged") from error
         return found
+
+
+def unpack_places(sort: str, packed: bytes) -> list[tuple[int, bytes]]:
+    """Positions and digest starts in a positions item.
+
+    Raises:
+        CorruptRecordError: its bytes are no whole number of them.
+        ValueError: its sort key does not say where they begin.
+    """
+    if len(packed) % _PLACE_LENGTH:
+        raise CorruptRecordError(f"{len(packed)} bytes are no positions")
+    start = int(sort[-_POSITION_DIGITS:])
+    return [
+        (
+            start + int.from_bytes(packed[at + _START_LENGTH : at + _PLACE_LENGTH], "big"),
+            packed[at : at + _START_LENGTH],
+        )
+        for at in range(0, len(packed), _PLACE_LENGTH)
+    ]
 
 
 def _beginning_with(sort: str) -> Mapping[str, str]:
@@ -261,6 +283,8 @@ def _split_key(digest: bytes, bits: int) -> str:
 
 
 def _found(packed: bytes, digest: bytes, start: int) -> Iterator[int]:
+    if len(packed) % _PLACE_LENGTH:
+        raise ValueError(len(packed))
     wanted = digest[:_START_LENGTH]
     at = packed.find(wanted)
     while at >= 0:

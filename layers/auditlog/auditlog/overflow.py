@@ -8,18 +8,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from auditlog.aws import fault_of
 from auditlog.errors import CorruptRecordError
-from auditlog.retention import PAYLOADS
+from auditlog.retention import PAYLOADS, is_key_of
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 # They outlive the queue that names them.
 DEAD_LETTERS = "dead-letters"
-
-
-def is_key_of(key: str, digest: bytes) -> bool:
-    """Whether the key is one that the payload with this SHA-256 can have."""
-    return key.rpartition("/")[2] == digest.hex()
 
 
 class S3PayloadStore:

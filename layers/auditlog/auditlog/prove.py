@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from auditlog.checkpoint import Checkpoint
 from auditlog.entry import entry_of
 from auditlog.errors import MalformedTileError, NotPublishedError, TileNotFoundError
 from auditlog.log import LogReader, Publication
-from auditlog.merkle import leaf_hash
+from auditlog.merkle import leaf_hash, verify_inclusion
 from auditlog.proof import Bundle, Proof
 from auditlog.query import get_event
 from auditlog.reader import EventReader, StoredEvent
@@ -26,8 +27,8 @@ class Prover:
         Raises:
             NotPublishedError: the event is stored, but no checkpoint covers it yet.
             InvalidQueryError, EventNotFoundError: see `get_event`.
-            TileMissingError, MalformedTileError, CorruptRecordError: what is published or stored
-                is damaged.
+            TileMissingError, MalformedTileError, InvalidProofError, CorruptRecordError: what is
+                published or stored is damaged.
             StoreUnavailableError, StoreRejectedError: a part cannot be read now.
         """
         event = get_event(self.events, tenant_id, event_id)
@@ -37,12 +38,15 @@ class Prover:
         return Bundle(event.canonical, self._proof_of(event, publication))
 
     def _proof_of(self, event: StoredEvent, publication: Publication) -> Proof:
+        root, size = Checkpoint.of(publication.note).root, publication.size
         tree = TreeReader(self.tiles, publication.edge)
-        leaf = leaf_hash(entry_of(event.id, event.digest))
+        wanted = leaf_hash(entry_of(event.id, event.digest))
         for position in self.log.positions(event.id, event.digest):
-            if position < publication.size and tree.leaf(position) == leaf:
-                hashes = tuple(tree.inclusion_proof(position))
-                return Proof(position, hashes, publication.note)
+            if position < size:
+                leaf, hashes = tree.leaf(position), tuple(tree.inclusion_proof(position))
+                verify_inclusion(leaf, position, size, hashes, root)
+                if leaf == wanted:
+                    return Proof(position, hashes, publication.note)
         raise NotPublishedError(f"event {event.id}")
 
 

@@ -29,3 +29,8 @@ def payloads_prefix(retention_days: int) -> str:
     ('overflow', 'overflow/30')
     """
     return f"{PAYLOADS}/{retention_days}" if retention_days else PAYLOADS
+
+
+def is_key_of(key: str, digest: bytes) -> bool:
+    """Whether the payload with this SHA-256 can have the key, under whatever retention."""
+    return key.rpartition("/")[2] == digest.hex()

@@ -44,7 +44,7 @@ def check_signature(text: str, signature: Signature, key: VerifierKey) -> None:
         _check(text, signature.content, key)
     except (InvalidSignature, MalformedNoteError, ValueError) as error:
         raise UntrustedNoteError(f"the signature of {key.name} is wrong") from error
-    except UnsupportedAlgorithm as error:
+    except (ImportError, UnsupportedAlgorithm) as error:  # before cryptography 47; its OpenSSL
         raise UntrustedNoteError(f"this machine cannot verify what {key.name} signs") from error
 
 

@@ -146,6 +146,15 @@ class TreeReader:
         self._starts = {start for start, _ in perfect_ranges(edge.size)}
         self._read: dict[tuple[int, int], list[bytes]] = {}
 
+    @classmethod
+    def of_size(cls, tiles: TileReader, size: int) -> "TreeReader":
+        """The tree of this size, its right edge read from the tiles too.
+
+        Raises: as `leaf`.
+        """
+        bare = cls(tiles, Edge(size))
+        return cls(tiles, Edge(size, tuple(bare._perfect(one) for one in perfect_ranges(size))))
+
     def leaf(self, index: int) -> bytes:
         """The hash of a leaf.
 
@@ -187,6 +196,10 @@ class TreeReader:
         start, end = leaves
         if end == self._edge.size and start in self._starts:
             return self._edge.root_from(start)
+        return self._perfect(leaves)
+
+    def _perfect(self, leaves: Range) -> bytes:
+        start, end = leaves
         level = (end - start).bit_length() - 1
         tile_level, height = divmod(level, HEIGHT)
         first = start >> HEIGHT * tile_level

@@ -54,9 +54,17 @@ def _witness_of(number: int, parts: Sequence[str]) -> Witness:
         raise ConfigurationError(f"witness {number}: {error}") from error
     if not key.is_witness:
         raise ConfigurationError(f"witness {number}: {key.name} has a log's key, not a witness's")
-    if urlsplit(parts[1]).scheme not in {"http", "https"}:
+    if not _is_address(parts[1]):
         raise ConfigurationError(f"witness {number} must have an address of http or https")
     return Witness(key, parts[1].rstrip("/"))
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 class HttpWitnesses:

@@ -1,0 +1,240 @@
+"""`auditlog verify`: a bundle, the log's growth, the published log, a whole trail."""
+
+import json
+import sqlite3
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from auditlog.cli.places import Aws, aws_options, board_at, output_of
+from auditlog.cli.terminal import Exit, answering, json_option, progress
+from auditlog.errors import MalformedNoteError, MalformedProofError, StoreRejectedError
+from auditlog.head_dynamodb import read_shard_count
+from auditlog.log_dynamodb import DynamoLog
+from auditlog.note import Note, VerifierKey
+from auditlog.overflow import S3PayloadStore
+from auditlog.proof import MAX_BUNDLE_LENGTH, Bundle
+from auditlog.verify.policy import Policy
+from auditlog.verify.trail import TrailCheck, Verdict, verify_growth, verify_log
+from auditlog.verify.trail_dynamodb import DynamoTrail
+
+DEFAULT_SHARD_COUNT = 4
+_Path = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+_key_option = click.option(
+    "--key", "key_text", metavar="KEY", help="The log's verifier key: <name>+<id>+<key>."
+)
+_policy_option = click.option(
+    "--policy",
+    "policy_file",
+    type=_Path,
+    help="A policy file instead: logs, witnesses, quorum (C2SP tlog-policy).",
+)
+_log_option = click.option(
+    "--log",
+    "place",
+    required=True,
+    metavar="PLACE",
+    help="The published log: s3://bucket, an address, or a folder with a copy.",
+)
+
+
+@click.group()
+def verify() -> None:
+    """Check what the audit log claims.
+
+    Exit codes: 0 verified, 1 refuted or malformed, 2 wrong usage, 3 not readable.
+    """
+
+
+@verify.command()
+@click.argument("bundle_file", metavar="BUNDLE", type=_Path)
+@_key_option
+@_policy_option
+@json_option
+@answering
+def bundle(
+    bundle_file: Path, key_text: str | None, policy_file: Path | None, as_json: bool
+) -> None:
+    """Check, offline, that the log recorded the event in BUNDLE (a file, or - for input)."""
+    policy = _policy_of(key_text, policy_file)
+    found = Bundle.from_json(_text_of(bundle_file, MAX_BUNDLE_LENGTH))
+    policy.check(found.proof.note)
+    checkpoint = found.proof.check(found.entry)
+    if as_json:
+        content = {
+            "verified": True,
+            "eventId": found.event_id,
+            "index": found.proof.index,
+            "checkpoint": str(checkpoint),
+            "event": json.loads(found.canonical),
+        }
+        click.echo(json.dumps(content, ensure_ascii=False))
+        return
+    _say_verified(
+        f"event {found.event_id} is entry {found.proof.index} of the {checkpoint.size} entries "
+        f"that {checkpoint.origin} has signed"
+    )
+
+
+@verify.command()
+@click.argument("saved_file", metavar="SAVED", type=_Path)
+@_log_option
+@_key_option
+@_policy_option
+@json_option
+@aws_options
+@answering
+def consistency(
+    saved_file: Path,
+    place: str,
+    key_text: str | None,
+    policy_file: Path | None,
+    as_json: bool,
+    profile: str | None,
+    region: str | None,
+) -> None:
+    """Check that the log still begins with what the checkpoint SAVED covered."""
+    policy = _policy_of(key_text, policy_file)
+    saved = Note.from_text(_text_of(saved_file))
+    board = board_at(place, Aws(profile, region))
+    posted = board.checkpoint()
+    if posted is None:
+        raise MalformedNoteError("the log has no checkpoint")
+    later = verify_growth(saved, Note.from_text(posted.text), board, policy)
+    if as_json:
+        click.echo(json.dumps({"verified": True, "checkpoint": str(later)}, ensure_ascii=False))
+        return
+    size = saved.text.split("\n")[1]
+    _say_verified(f"the {size} entries of then are the beginning of the {later.size} of today")
+
+
+@verify.command()
+@_log_option
+@_key_option
+@_policy_option
+@json_option
+@aws_options
+@answering
+def log(
+    place: str,
+    key_text: str | None,
+    policy_file: Path | None,
+    as_json: bool,
+    profile: str | None,
+    region: str | None,
+) -> None:
+    """Check every entry and tile of the published log against its checkpoint."""
+    policy = _policy_of(key_text, policy_file)
+    board = board_at(place, Aws(profile, region))
+    with progress(as_json=as_json) as shown:
+        verdict = verify_log(board, policy, shown)
+    _report(verdict, as_json=as_json)
+
+
+@verify.command()
+@click.option("--stack", required=True, help="The audit log's CloudFormation stack.")
+@click.option("--saved", "saved_file", type=_Path, help="A checkpoint that was saved before.")
+@_key_option
+@_policy_option
+@json_option
+@aws_options
+@answering
+def trail(
+    stack: str,
+    saved_file: Path | None,
+    key_text: str | None,
+    policy_file: Path | None,
+    as_json: bool,
+    profile: str | None,
+    region: str | None,
+) -> None:
+    """Check a whole trail: published log, ledger and stored events, each against the others."""
+    policy = _policy_of(key_text, policy_file)
+    saved = Note.from_text(_text_of(saved_file)) if saved_file else None
+    aws = Aws(profile, region)
+    outputs = aws.outputs(stack)
+    dynamodb, s3 = aws.client("dynamodb"), aws.client("s3")
+    ledger_table = output_of(outputs, "AuditLedgerTableName")
+    with (
+        tempfile.TemporaryDirectory(prefix="auditlog-verify-") as folder,
+        closing(sqlite3.connect(Path(folder) / "trail.db")) as database,
+        progress(as_json=as_json) as shown,
+    ):
+        check = TrailCheck(
+            board_at(f"s3://{output_of(outputs, 'LogBucketName')}", aws),
+            DynamoLog(dynamodb, ledger_table),
+            DynamoTrail(
+                dynamodb,
+                ledger_table,
+                output_of(outputs, "AuditEventsTableName"),
+                lambda: read_shard_count(dynamodb, ledger_table) or DEFAULT_SHARD_COUNT,
+                S3PayloadStore(lambda: s3, output_of(outputs, "OverflowBucketName")),
+            ),
+            policy,
+            database,
+            now_ms=time.time_ns() // 1_000_000,
+            progress=shown,
+        )
+        verdict = check.run(saved)
+    _report(verdict, as_json=as_json)
+
+
+def _policy_of(key_text: str | None, policy_file: Path | None) -> Policy:
+    if (key_text is None) == (policy_file is None):
+        raise click.UsageError("give either --key or --policy: whom you trust is yours to say")
+    if policy_file is not None:
+        return Policy.from_text(_text_of(policy_file))
+    key = VerifierKey.from_text(key_text or "")
+    if key.is_witness:
+        raise MalformedNoteError(f"the key of {key.name} is a witness's, not a log's")
+    return Policy.of_key(key)
+
+
+def _text_of(path: Path, limit: int = 1_000_000) -> str:
+    """A file's text, or what standard input gives.
+
+    Raises:
+        MalformedProofError: it is too long, or no UTF-8.
+        StoreRejectedError: it cannot be read.
+    """
+    try:
+        if str(path) == "-":
+            content = sys.stdin.buffer.read(4 * limit + 1)
+        else:
+            with path.open("rb") as file:
+                content = file.read(4 * limit + 1)
+    except OSError as error:
+        raise StoreRejectedError(f"{path}: {error.strerror}") from error
+    if len(content) > 4 * limit:
+        raise MalformedProofError(f"{path} is longer than any of its kind")
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise MalformedProofError(f"{path} is no UTF-8") from error
+
+
+def _say_verified(text: str) -> None:
+    click.echo(click.style("verified", fg="green") + f": {text}")
+
+
+def _report(verdict: Verdict, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(verdict.to_json(), ensure_ascii=False))
+    else:
+        for finding in verdict.findings:
+            click.echo(str(finding))
+        counts = (
+            f"{verdict.entries} published entries, {verdict.unpublished} not yet published, "
+            f"{verdict.stored} stored events, {verdict.expired} expired, {verdict.pending} pending"
+        )
+        if verdict.is_verified:
+            _say_verified(counts)
+        else:
+            refuted = click.style("not verified", fg="red")
+            click.echo(f"{refuted}: {len(verdict.findings)} findings; {counts}")
+    if not verdict.is_verified:
+        sys.exit(Exit.REFUTED)

@@ -1,0 +1,1 @@
+"""Checking the trail from outside: nothing here trusts what it reads."""

@@ -1,0 +1,235 @@
+"""What a verification has read, in a database on disk: memory stays flat, and SQL compares."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from auditlog.entry import LoggedEvent
+from auditlog.identity import digest_start_of, is_id, time_of
+from auditlog.verify.ports import CommitMark, Counts, EventItem, LedgerRows, Places
+
+_TIME_LENGTH: Final = 6
+_SCHEMA: Final = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -64000;
+CREATE TABLE log (position INTEGER PRIMARY KEY, key BLOB, digest BLOB, expires_at INTEGER);
+CREATE TABLE segments (position INTEGER PRIMARY KEY, first TEXT, last TEXT, count INTEGER);
+CREATE TABLE commits (first TEXT PRIMARY KEY, last TEXT, position INTEGER, count INTEGER);
+CREATE TABLE places (position INTEGER, start BLOB);
+CREATE TABLE events (key BLOB, id TEXT, tenant TEXT, digest BLOB, received_at INTEGER,
+                     expires_at INTEGER, problem TEXT, counted_as TEXT);
+CREATE TABLE counters (tenant TEXT, span TEXT, bucket TEXT, name TEXT, count INTEGER);
+"""
+_INDEXES: Final = """
+CREATE INDEX IF NOT EXISTS log_by_key ON log (key);
+CREATE INDEX IF NOT EXISTS events_by_key ON events (key);
+CREATE INDEX IF NOT EXISTS places_by_position ON places (position);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored event beside the log's entry of its id; `position` is None where there is none.
+
+    `has_sound_twin` says that another item is the event which the entry names.
+    """
+
+    event: EventItem
+    position: int | None
+    logged_digest: bytes | None
+    logged_expires_at: int | None
+    has_sound_twin: bool
+
+
+class Rows:
+    """The tables of one verification, in a database that nobody else uses."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        database.executescript(_SCHEMA)
+
+    # What is read
+
+    def add_segment(self, rows: LedgerRows) -> bool:
+        """Add a commit's entries; answers whether their places were free."""
+        is_new = self._insert(
+            "INSERT OR IGNORE INTO segments VALUES (?, ?, ?, ?)",
+            [(rows.start, rows.first, rows.last, len(rows.events))],
+        )
+        added = self._insert(
+            "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?)",
+            [
+                (position, key_of(event), event.digest, event.expires_at)
+                for position, event in enumerate(rows.events, rows.start)
+            ],
+        )
+        return bool(is_new) and added == len(rows.events)
+
+    def add_mark(self, mark: CommitMark) -> None:
+        """Add a commit."""
+        self._insert(
+            "INSERT OR IGNORE INTO commits VALUES (?, ?, ?, ?)",
+            [(mark.first, mark.last, mark.position, mark.count)],
+        )
+
+    def add_places(self, places: Places) -> None:
+        """Add where events are said to stand."""
+        self._insert("INSERT INTO places VALUES (?, ?)", places.found)
+
+    def add_events(self, events: Sequence[EventItem]) -> None:
+        """Add stored events."""
+        self._insert(
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    _key_of_id(one.id),
+                    one.id,
+                    one.tenant_id,
+                    one.digest,
+                    one.received_at,
+                    one.expires_at,
+                    one.problem,
+                    one.counted_as,
+                )
+                for one in events
+            ],
+        )
+
+    def add_counts(self, counts: Counts) -> None:
+        """Add a page of counters."""
+        self._insert(
+            "INSERT INTO counters VALUES (?, ?, ?, ?, ?)",
+            [
+                (counts.tenant_id, counts.span, counts.bucket, name, count)
+                for name, count in counts.counts.items()
+            ],
+        )
+
+    def correct(self, position: int, event: LoggedEvent) -> None:
+        """Let an entry be the one that the published log proves, whatever the ledger holds."""
+        self._insert(
+            "INSERT OR REPLACE INTO log VALUES (?, ?, ?, ?)",
+            [(position, key_of(event), event.digest, event.expires_at)],
+        )
+
+    def _insert(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
+        return self._database.executemany(statement, rows).rowcount
+
+    # What is asked
+
+    def log(self, start: int, end: int) -> list[tuple[int, LoggedEvent]]:
+        """The ledger's entries at these positions, in order; what is missing is left out."""
+        return [
+            (position, _logged(key, digest, expires_at))
+            for position, key, digest, expires_at in self._database.execute(
+                "SELECT position, key, digest, expires_at FROM log"
+                " WHERE position >= ? AND position < ? ORDER BY position",
+                (start, end),
+            )
+        ]
+
+    def positions_of(self, event: LoggedEvent) -> list[int]:
+        """Every position of the event."""
+        self._index()
+        query = "SELECT position FROM log WHERE key = ? AND digest = ? ORDER BY position"
+        return [one for (one,) in self._database.execute(query, (key_of(event), event.digest))]
+
+    def segments_beyond(self, position: int) -> list[int]:
+        """Where the commits begin that reach beyond a position of the log."""
+        query = "SELECT position FROM segments WHERE position + count > ? ORDER BY position"
+        return [one for (one,) in self._database.execute(query, (position,))]
+
+    def gaps(self, start: int, end: int) -> Iterator[int]:
+        """The positions at which the ledger has no entry."""
+        expected = start
+        query = "SELECT position FROM log WHERE position >= ? AND position < ? ORDER BY position"
+        for (position,) in self._database.execute(query, (start, end)):
+            yield from range(expected, position)
+            expected = position + 1
+        yield from range(expected, end)
+
+    def differing_commits(self, size: int) -> Iterator[tuple[str, int, str]]:
+        """Commits below a position that do not agree with their entries: first, position, why."""
+        yield from self._database.execute(
+            "SELECT s.first, s.position, 'the commit of these entries is missing' FROM segments s"
+            " LEFT JOIN commits c ON c.first = s.first WHERE c.first IS NULL AND s.position < :size"
+            " UNION ALL"
+            " SELECT c.first, c.position, 'the entries of this commit are missing' FROM commits c"
+            " LEFT JOIN segments s ON s.first = c.first"
+            " WHERE s.first IS NULL AND c.position < :size"
+            " UNION ALL"
+            " SELECT c.first, c.position, 'the commit says otherwise than its entries'"
+            " FROM commits c JOIN segments s ON s.first = c.first"
+            " WHERE (c.last, c.position, c.count) <> (s.last, s.position, s.count)"
+            " AND min(c.position, s.position) < :size ORDER BY 2",
+            {"size": size},
+        )
+
+    def unplaced(self, size: int) -> Iterator[tuple[int, LoggedEvent]]:
+        """Published entries that the ledger does not find."""
+        self._index()
+        for position, key, digest, expires_at in self._database.execute(
+            "SELECT l.position, l.key, l.digest, l.expires_at FROM log l WHERE l.position < ?"
+            " AND NOT EXISTS (SELECT 1 FROM places p"
+            "  WHERE p.position = l.position AND p.start = substr(l.digest, 1, 4))"
+            " ORDER BY l.position",
+            (size,),
+        ):
+            yield position, _logged(key, digest, expires_at)
+
+    def repeated(self) -> Iterator[tuple[int, LoggedEvent, int]]:
+        """Entries whose event stands at an earlier position too: position, event, the earlier."""
+        self._index()
+        for position, key, digest, expires_at, earlier in self._database.execute(
+            "SELECT l.position, l.key, l.digest, l.expires_at, f.position FROM log l"
+            " JOIN (SELECT key, min(position) AS position FROM log GROUP BY key"
+            "  HAVING count(*) > 1) f ON f.key = l.key"
+            " WHERE l.position > f.position ORDER BY l.position"
+        ):
+            yield position, _logged(key, digest, expires_at), earlier
+
+    def unstored(self) -> Iterator[tuple[int, LoggedEvent]]:
+        """Entries without a stored item of their event's id."""
+        self._index()
+        for position, key, digest, expires_at in self._database.execute(
+            "SELECT position, key, digest, expires_at FROM log l"
+            " WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.key = l.key) ORDER BY position"
+        ):
+            yield position, _logged(key, digest, expires_at)
+
+    def suspicious(self) -> Iterator[Stored]:
+        """Stored items that the log does not know, or otherwise, or with a later end."""
+        self._index()
+        for *item, position, digest, expires_at, has_twin in self._database.execute(
+            "SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem,"
+            " l.position, l.digest, l.expires_at,"
+            " EXISTS (SELECT 1 FROM events t WHERE t.key = e.key AND t.rowid <> e.rowid"
+            "  AND t.problem IS NULL AND t.digest = l.digest)"
+            " FROM events e LEFT JOIN log l ON l.position ="
+            "  (SELECT min(position) FROM log WHERE key = e.key)"
+            " WHERE e.problem IS NOT NULL OR l.position IS NULL OR l.digest <> e.digest"
+            " OR e.expires_at < ifnull(l.expires_at, 1 << 62)"
+            " ORDER BY l.position, e.id"
+        ):
+            yield Stored(EventItem(*item), position, digest, expires_at, bool(has_twin))
+
+    def _index(self) -> None:
+        self._database.executescript(_INDEXES)
+
+
+def key_of(event: LoggedEvent) -> bytes:
+    """What an event's id holds: its time and its digest's first ten bytes."""
+    return event.time_ms.to_bytes(_TIME_LENGTH, "big") + event.digest[:10]
+
+
+def _key_of_id(event_id: str) -> bytes:
+    """The same of an id; a text that is no id has none of an event's."""
+    if not is_id(event_id):
+        return event_id.encode(errors="replace")
+    return time_of(event_id).to_bytes(_TIME_LENGTH, "big") + digest_start_of(event_id)
+
+
+def _logged(key: bytes, digest: bytes, expires_at: int | None) -> LoggedEvent:
+    return LoggedEvent(int.from_bytes(key[:_TIME_LENGTH], "big"), digest, expires_at)

@@ -1,0 +1,132 @@
+"""The tables, read whole, for a verification."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from auditlog import keys
+from auditlog.aws import fault_of
+from auditlog.dynamodb import canonical_of
+from auditlog.dynamodb_read import counters_in
+from auditlog.entry import unpack_rows
+from auditlog.errors import CorruptRecordError, MalformedTileError
+from auditlog.item import names_in
+from auditlog.log_dynamodb import unpack_places
+from auditlog.store import PayloadStore
+from auditlog.verify.ports import (
+    CommitMark,
+    Counts,
+    Damaged,
+    EventItem,
+    LedgerItem,
+    LedgerRows,
+    Places,
+)
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+_LOG: Final = keys.log_key(0)[0].rstrip("0")
+_COMMIT: Final = keys.commit_key("")
+_POSITIONS: Final = keys.positions_key("")
+_COUNTERS: Final = "counters#"
+
+
+class DynamoTrail:
+    """`TrailReader` on the two tables and the bucket of large payloads."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        ledger_table: str,
+        events_table: str,
+        shard_count: Callable[[], int],
+        payloads: PayloadStore,
+    ) -> None:
+        self._client = client
+        self._ledger_table = ledger_table
+        self._events_table = events_table
+        self._shard_count = shard_count
+        self._payloads = payloads
+
+    def ledger(self) -> Iterator[LedgerItem]:
+        """See `TrailReader.ledger`."""
+        for item in self._scan(self._ledger_table):
+            partition, sort = item[keys.PARTITION]["S"], item[keys.SORT]["S"]
+            try:
+                found = _ledger_item(partition, sort, item)
+            except (CorruptRecordError, MalformedTileError, KeyError, TypeError, ValueError) as e:
+                yield Damaged(f"{partition} {sort}", str(e) or "it is damaged")
+            else:
+                if found is not None:
+                    yield found
+
+    def events(self) -> Iterator[EventItem]:
+        """See `TrailReader.events`."""
+        shard_count = self._shard_count()
+        for item in self._scan(self._events_table):
+            yield self._event_item(item, shard_count)
+
+    def _event_item(self, item: Mapping[str, Any], shard_count: int) -> EventItem:
+        problem, counted_as = None, ""
+        try:
+            names = names_in(item, canonical_of(item, self._payloads), shard_count)
+            counted_as = keys.counter_name(names["action"], names["resourceType"], names["success"])
+        except CorruptRecordError as error:
+            problem = str(error)
+        return EventItem(
+            id=item[keys.ID]["S"],
+            tenant_id=item[keys.PARTITION]["S"].rpartition("#")[0],
+            digest=_bytes_in(item, keys.DIGEST),
+            received_at=_number_in(item, keys.RECEIVED_AT) or 0,
+            expires_at=_number_in(item, keys.EXPIRES_AT),
+            problem=problem,
+            counted_as=counted_as,
+        )
+
+    def _scan(self, table: str) -> Iterator[Mapping[str, Any]]:
+        request: dict[str, Any] = {"TableName": table, "ConsistentRead": True}
+        while True:
+            try:
+                answer = self._client.scan(**request)
+            except (ClientError, BotoCoreError) as error:
+                raise fault_of(error) from error
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _ledger_item(partition: str, sort: str, item: Mapping[str, Any]) -> LedgerItem | None:
+    if partition.startswith(_LOG):
+        start = int(sort)
+        if (partition, sort) != keys.log_key(start):
+            raise CorruptRecordError("it stands in another partition than it must")
+        rows = unpack_rows(item[keys.ROWS]["B"])
+        return LedgerRows(start, item[keys.FIRST]["S"], item[keys.LAST]["S"], rows)
+    if partition.startswith(_COMMIT):
+        return CommitMark(
+            partition.removeprefix(_COMMIT),
+            item[keys.LAST]["S"],
+            int(item["position"]["N"]),
+            int(item["count"]["N"]),
+        )
+    if partition.startswith(_POSITIONS):
+        return Places(unpack_places(sort, item[keys.ROWS]["B"]))
+    if partition.startswith(_COUNTERS):
+        _, tenant_id, span = partition.split("#")
+        return Counts(tenant_id, span, sort.partition(keys.PAGE_SEPARATOR)[0], counters_in(item))
+    return None
+
+
+def _bytes_in(item: Mapping[str, Any], name: str) -> bytes:
+    content = item.get(name, {}).get("B")
+    return content if isinstance(content, bytes) else b""
+
+
+def _number_in(item: Mapping[str, Any], name: str) -> int | None:
+    try:
+        return int(item[name]["N"])
+    except (KeyError, TypeError, ValueError):
+        return None
