@@ -291,6 +291,13 @@ class InconsistentLogError(AuditLogError):
     code = "inconsistent_log"
 
 
+class CounterMovedError(AuditLogError):
+    """A counter was counted up meanwhile."""
+
+    code = "counter_moved"
+    retryable = True
+
+
 class CheckpointMovedError(AuditLogError):
     """Another run published first."""
 

@@ -81,7 +81,8 @@ def _names_in(item: Item, canonical: bytes | None, shard_count: int) -> Mapping[
         names = json.loads(canonical)
         if parse_timestamp(names["timestamp"]) != time_of(event_id):
             raise CorruptRecordError("its time is not the one in its id")
-    if _text_in(item) != _expected_text(names, digest, shard_count):
+    expected = _expected_text(names, digest, shard_count)
+    if expected != {name: item[name]["S"] for name in _FOUND_BY if name in item}:
         raise CorruptRecordError("its keys are not those of its content")
     return names
 
@@ -110,10 +111,6 @@ def _names_by_keys(item: Item) -> Mapping[str, Any]:
     return names
 
 
-def _text_in(item: Item) -> Mapping[str, str]:
-    return {name: item[name]["S"] for name in _FOUND_BY if name in item}
-
-
 def _expected_text(names: Mapping[str, Any], digest: bytes, shard_count: int) -> Mapping[str, str]:
     if not keys.are_names(names["tenantId"], names["action"], names["resourceType"]):
         raise ValueError("names that no event has")
@@ -126,5 +123,7 @@ def _expected_text(names: Mapping[str, Any], digest: bytes, shard_count: int) ->
         user_id=names.get("userId"),
         success=names["success"],
     )
-    context = {attribute: names[name] for name, attribute in CONTEXT.items() if name in names}
-    return {**attributes, **context}
+    for name, attribute in CONTEXT.items():
+        if name in names:
+            attributes[attribute] = names[name]
+    return attributes

@@ -11,6 +11,8 @@ from typing import Final, Literal
 
 TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
+_TENANT: Final = re.compile(TENANT_PATTERN)
+_NAME: Final = re.compile(NAME_PATTERN)
 
 PARTITION: Final = "pk"
 ID: Final = "id"
@@ -102,7 +104,7 @@ def keys_of(
     resource_id: str,
     user_id: str | None,
     success: bool,
-) -> Mapping[str, str]:
+) -> dict[str, str]:
     """The attributes that put an event into the table's and the indexes' partitions."""
     attributes = {
         PARTITION: base_key(tenant_id, shard),
@@ -118,9 +120,7 @@ def keys_of(
 
 def are_names(tenant_id: str, *names: str) -> bool:
     """Whether a tenant, actions and resource types are such as an event may have."""
-    return re.fullmatch(TENANT_PATTERN, tenant_id) is not None and all(
-        re.fullmatch(NAME_PATTERN, name) for name in names
-    )
+    return _TENANT.fullmatch(tenant_id) is not None and all(map(_NAME.fullmatch, names))
 
 
 def commit_key(first_sequence_number: str) -> str:

@@ -6,7 +6,6 @@ only from the size that it has read.
 """
 
 import random
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +29,7 @@ MAX_ATTEMPTS: Final = 50
 QUEUE_KEEPS_MS: Final = 14 * 24 * 3_600_000
 _FIRST_WAIT_SECONDS: Final = 0.02
 _LONGEST_WAIT_SECONDS: Final = 1.0
+_HOUR_MS: Final = 3_600_000
 _HOUR_LENGTH: Final = len("2026-11-24T08")
 _DAY_LENGTH: Final = len("2026-11-24")
 
@@ -79,6 +79,9 @@ class Change:
 
 
 CounterAddress = tuple[str, str]
+_Tallied = tuple[
+    str, int, str, str, bool
+]  # tenant, hour since 1970, action, resource type, success
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +155,7 @@ def commit_changes(
     head = store.head() if pending else None
     check_shard_count(head.shard_count if head else None, shard_count)
     while pending:
-        batch = _one_transaction_of(pending)
-        commit = _commit_of(batch)
+        commit = _commit_of(pending)
         leaves = (leaf_hash(one.entry) for one in commit.events)
         after = Head((head.edge if head else Edge()).extended(leaves), shard_count)
         try:
@@ -176,7 +178,7 @@ def commit_changes(
         else:
             head = after
             lost_races = 0
-            pending = pending[len(batch) :]
+            pending = pending[len(commit.events) :]
     return Committed(total - replayed, replayed)
 
 
@@ -243,46 +245,65 @@ def _hex_digest(image: Image | None) -> str | None:
     return image.digest.hex() if image else None
 
 
-def _images(changes: Iterable[Change]) -> list[Image]:
-    return [change.new for change in changes if change.new]
-
-
-def _one_transaction_of(pending: Sequence[Change]) -> Sequence[Change]:
+def _commit_of(pending: Sequence[Change]) -> Commit:
     """The longest start of the batch that one transaction can commit."""
-    counters: dict[CounterAddress, set[str]] = defaultdict(set)
-    for position, image in enumerate(_images(pending)):
-        name = _counter_name(image)
-        for address in _addresses(image):
-            counters[address].add(name)
-            if len(counters) > MAX_COUNTER_ITEMS or len(counters[address]) > MAX_COUNTERS_PER_ITEM:
-                return pending[:position]
-    return pending
-
-
-def _commit_of(batch: Sequence[Change]) -> Commit:
-    images = _images(batch)
-    increments: dict[CounterAddress, Counter[str]] = defaultdict(Counter)
+    images = [change.new for change in pending if change.new]
+    increments: dict[CounterAddress, dict[str, int]] = {}
+    tally: dict[_Tallied, int] = {}
+    count = 0
     for image in images:
-        name = _counter_name(image)
-        for address in _addresses(image):
-            increments[address][name] += 1
+        counted = (
+            image.tenant_id,
+            time_of(image.id) // _HOUR_MS,
+            image.action,
+            image.resource_type,
+            image.success,
+        )
+        seen = tally.get(counted)
+        if seen is None:
+            if not _has_room(increments, counted):
+                break
+            seen = 0
+        tally[counted] = seen + 1
+        count += 1
+    for counted, number in tally.items():
+        name = _counter_name(counted)
+        for address in _addresses(counted):
+            increments[address][name] += number
     return Commit(
-        first=batch[0].sequence_number,
-        last=batch[-1].sequence_number,
-        events=[LoggedEvent.of(image.id, image.digest, image.expires_at) for image in images],
+        first=pending[0].sequence_number,
+        last=pending[count - 1].sequence_number,
+        events=[LoggedEvent.of(one.id, one.digest, one.expires_at) for one in images[:count]],
         increments=increments,
     )
 
 
-def _counter_name(image: Image) -> str:
-    return keys.counter_name(image.action, image.resource_type, image.success)
+def _has_room(increments: dict[CounterAddress, dict[str, int]], counted: _Tallied) -> bool:
+    """Whether a transaction can take one more combination; it is in `increments` then, as 0."""
+    name, addresses = _counter_name(counted), _addresses(counted)
+    new = [address for address in addresses if address not in increments]
+    if len(increments) + len(new) > MAX_COUNTER_ITEMS:
+        return False
+    for address in addresses:
+        names = increments.get(address, {})
+        if len(names) == MAX_COUNTERS_PER_ITEM and name not in names:
+            return False
+    for address in addresses:
+        increments.setdefault(address, {}).setdefault(name, 0)
+    return True
 
 
-def _addresses(image: Image) -> tuple[CounterAddress, CounterAddress]:
-    moment = format_timestamp(time_of(image.id))
+def _counter_name(counted: _Tallied) -> str:
+    _, _, action, resource_type, success = counted
+    return keys.counter_name(action, resource_type, success)
+
+
+def _addresses(counted: _Tallied) -> tuple[CounterAddress, CounterAddress]:
+    tenant_id, hour, *_ = counted
+    moment = format_timestamp(hour * _HOUR_MS)
     return (
-        (keys.counters_key(image.tenant_id, "hour"), moment[:_HOUR_LENGTH]),
-        (keys.counters_key(image.tenant_id, "day"), moment[:_DAY_LENGTH]),
+        (keys.counters_key(tenant_id, "hour"), moment[:_HOUR_LENGTH]),
+        (keys.counters_key(tenant_id, "day"), moment[:_DAY_LENGTH]),
     )
 
 

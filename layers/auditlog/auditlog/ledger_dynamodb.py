@@ -1,6 +1,6 @@
 """AuditLedger on DynamoDB, and stream records as Lambda delivers them."""
 
-import base64
+from binascii import a2b_base64
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from auditlog.entry import pack_rows
 from auditlog.errors import (
     AlreadyCommittedError,
     CorruptRecordError,
+    CounterMovedError,
     HeadMovedError,
     StoreRejectedError,
 )
@@ -84,6 +85,25 @@ class DynamoLedger:
                 raise fault_of(error) from error
             else:
                 return
+
+    def set_counter(self, page: tuple[str, str], name: str, old: int, new: int) -> None:
+        """See `CounterStore.set_counter`."""
+        partition, sort = page
+        condition = "#name = :old" if old else "attribute_not_exists(#name)"
+        values = {":new": {"N": str(new)}} | ({":old": {"N": str(old)}} if old else {})
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key={keys.PARTITION: {"S": partition}, keys.SORT: {"S": sort}},
+                UpdateExpression="SET #name = :new",
+                ConditionExpression=condition,
+                ExpressionAttributeNames={"#name": name},
+                ExpressionAttributeValues=values,
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise CounterMovedError("events were committed meanwhile") from error
+        except (ClientError, BotoCoreError) as error:
+            raise fault_of(error) from error
 
     def _cancellation(self, commit: Commit, codes: Sequence[str]) -> Exception:
         if codes[:1] == ["ConditionalCheckFailed"]:
@@ -200,7 +220,10 @@ def _image_of(image: Mapping[str, Any] | None, shard_count: int) -> Image | None
     if image is None:
         return None
     try:
-        item = {name: _decoded(value) for name, value in image.items()}
+        item = {  # as the table's own API gives it: bytes, not base 64
+            name: {"B": a2b_base64(value["B"])} if "B" in value else value
+            for name, value in image.items()
+        }
         canonical = canonical_in(item)
         names = names_in(item, canonical, shard_count)
         expires_at = item.get(keys.EXPIRES_AT)
@@ -218,8 +241,3 @@ def _image_of(image: Mapping[str, Any] | None, shard_count: int) -> Image | None
         )
     except (CorruptRecordError, KeyError, TypeError, ValueError):
         return None
-
-
-def _decoded(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A stream record's value as the table's own API gives it."""
-    return {"B": base64.b64decode(value["B"])} if "B" in value else value

@@ -195,11 +195,15 @@ class DynamoLog:
             raise fault_of(error) from error
 
     def place(self, events: Sequence[LoggedEvent], start: int) -> None:
-        """See `LogStore.place`."""
+        """See `LogStore.place`.
+
+        The end is in the key, so that a slow run takes nothing from one that went further.
+        """
+        end = start + len(events)
         items = [
             {
                 keys.PARTITION: {"S": keys.positions_key(hour)},
-                keys.SORT: {"S": f"{sort}{start:020d}"},
+                keys.SORT: {"S": f"{sort}{end:020d}#{start:020d}"},
                 keys.ROWS: {"B": rows},
             }
             for (hour, sort), rows in _placed(events).items()

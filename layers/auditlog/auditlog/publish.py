@@ -13,7 +13,7 @@ from auditlog.entry import LoggedEvent, pack_bundle
 from auditlog.errors import AuditLogError, InconsistentLogError, SigningError
 from auditlog.head import Head
 from auditlog.log import LogBoard, LogStore, Posted, Publication, Signer
-from auditlog.merkle import Edge, leaf_hash
+from auditlog.merkle import HASH_LENGTH, Edge, leaf_hash
 from auditlog.note import Note, Signature, VerifierKey
 from auditlog.signatures import check_signature, checkpoint_signed_by
 from auditlog.tiles import (
@@ -22,7 +22,6 @@ from auditlog.tiles import (
     Tile,
     TreeReader,
     root_of_hashes,
-    split_hashes,
     tile_of,
 )
 
@@ -81,8 +80,8 @@ class Publisher:
                 failed; the next run goes on from where this one stopped.
         """
         key = self.signer.verifier_key(self.origin)
+        posted = self.board.checkpoint()  # before the ledger's: another run may publish meanwhile
         before = self.log.publication()
-        posted = self.board.checkpoint()
         repaired = self._check_board(before, posted, key)
         head = self.log.head()
         if head is None or (before and head.size <= before.size):
@@ -186,8 +185,8 @@ class Publisher:
         if not width:
             return []
         tile = Tile(level, (old.size >> HEIGHT * level) // WIDTH, width)
-        content = self.board.read(tile)
-        hashes = split_hashes(tile, content) if content is not None else []
+        content = self.board.read(tile) or b""
+        hashes = [content[at : at + HASH_LENGTH] for at in range(0, len(content), HASH_LENGTH)]
         if Edge().extended(hashes) != _edge_within(old, level):
             raise InconsistentLogError(f"{tile.path} is not what was published")
         return hashes

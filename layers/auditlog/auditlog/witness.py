@@ -4,16 +4,16 @@ All are asked at once and share one deadline, so that one which is down or slow 
 """
 
 import re
+import socket
 import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from auditlog.checkpoint import Checkpoint, parse_number
 from auditlog.errors import AuditLogError, ConfigurationError, MalformedNoteError, WitnessError
@@ -23,6 +23,8 @@ from auditlog.signatures import check_signature
 TIMEOUT_SECONDS: Final = 4.0
 MAX_ANSWER_LENGTH: Final = 64 * 1024
 _CONFLICT: Final = 409
+_TEXT: Final = "text/plain; charset=utf-8"
+_TOO_SLOW: Final = "it did not answer in time"
 
 ConsistencyProof = Callable[[int], Sequence[bytes]]
 
@@ -95,69 +97,98 @@ class HttpWitnesses:
         proofs = _Proofs(consistency_proof)
         outcomes: dict[str, Signature | AuditLogError] = {}
 
-        def ask(witness: Witness) -> None:
+        def ask(witness: Witness, line: _Line) -> None:
             try:
-                outcome: Signature | AuditLogError = self._ask(witness, note, old_size, proofs)
+                outcome: Signature | AuditLogError = _ask(witness, line, note, old_size, proofs)
             except AuditLogError as error:
                 outcome = error
             outcomes[str(witness.key)] = outcome
 
-        threads = [threading.Thread(target=ask, args=(one,), daemon=True) for one in asked]
+        lines = [_Line(self._timeout_seconds) for _ in asked]
+        threads = [
+            threading.Thread(target=ask, args=one, daemon=True)
+            for one in zip(asked, lines, strict=True)
+        ]
         deadline = time.monotonic() + self._timeout_seconds
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
+        in_time = outcomes.copy()
+        for line in lines:
+            line.cut()
         signatures: list[Signature] = []
         for witness in asked:
-            match outcomes.get(str(witness.key)):
+            match in_time.get(str(witness.key)):
                 case Signature() as signature:
                     signatures.append(signature)
                 case None:
-                    self._on_failure(witness.key.name, "it did not answer in time")
+                    self._on_failure(witness.key.name, _TOO_SLOW)
                 case error:
                     self._on_failure(witness.key.name, str(error))
         return signatures
 
-    def _ask(self, witness: Witness, note: Note, old_size: int, proofs: "_Proofs") -> Signature:
-        size = Checkpoint.of(note).size
-        status, answer = self._send(witness, note, old_size, proofs)
-        if status == _CONFLICT:
-            old_size = _size_in(answer)
-            if old_size > size:
-                raise WitnessError(f"it has seen {old_size} entries, more than there are")
-            status, answer = self._send(witness, note, old_size, proofs)
-        if status != 200:
-            raise WitnessError(f"it answered {status}")
-        return _signature_in(answer, note, witness.key)
 
-    def _send(
-        self, witness: Witness, note: Note, old_size: int, proofs: "_Proofs"
-    ) -> tuple[int, str]:
-        proof = proofs.from_size(old_size)
-        lines = [f"old {old_size}", *(b64encode(one).decode() for one in proof), "", str(note)]
-        request = Request(  # noqa: S310  # http or https, by `witnesses_of`
-            f"{witness.url}/add-checkpoint",
-            data="\n".join(lines).encode(),
-            headers={"Content-Type": "text/plain; charset=utf-8"},
-            method="POST",
-        )
+def _ask(
+    witness: Witness, line: "_Line", note: Note, old_size: int, proofs: "_Proofs"
+) -> Signature:
+    size = Checkpoint.of(note).size
+    url = f"{witness.url}/add-checkpoint"
+    status, answer = line.post(url, _submission(note, old_size, proofs))
+    if status == _CONFLICT:
+        old_size = _size_in(answer)
+        if old_size > size:
+            raise WitnessError(f"it has seen {old_size} entries, more than there are")
+        status, answer = line.post(url, _submission(note, old_size, proofs))
+    if status != 200:
+        raise WitnessError(f"it answered {status}")
+    return _signature_in(answer, note, witness.key)
+
+
+def _submission(note: Note, old_size: int, proofs: "_Proofs") -> bytes:
+    proof = [b64encode(one).decode() for one in proofs.from_size(old_size)]
+    return "\n".join([f"old {old_size}", *proof, "", str(note)]).encode()
+
+
+class _Line:
+    """The way to a witness; another thread may cut it, or an answer could drip for ever."""
+
+    def __init__(self, timeout_seconds: float) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._socket: socket.socket | None = None
+        self._is_cut = threading.Event()
+
+    def post(self, url: str, body: bytes) -> tuple[int, str]:
+        """The status and the beginning of the answer.
+
+        Raises:
+            WitnessError: there is none.
+        """
+        parts = urlsplit(url)
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        port = parts.port or kind.default_port
+        connection = kind(parts.hostname or "", port, timeout=self._timeout_seconds)
         try:
-            with _OPENER.open(request, timeout=self._timeout_seconds) as answer:
-                return int(answer.status), _text(answer.read(MAX_ANSWER_LENGTH))
-        except HTTPError as error:
-            with error:
-                return error.code, _text(error.read(MAX_ANSWER_LENGTH))
+            connection.connect()
+            self._socket = connection.sock
+            if self._is_cut.is_set():
+                raise WitnessError(_TOO_SLOW)
+            connection.request("POST", parts.path, body, {"Content-Type": _TEXT})
+            with connection.getresponse() as answer:
+                return answer.status, answer.read(MAX_ANSWER_LENGTH).decode(errors="replace")
+        except TimeoutError as error:
+            raise WitnessError(_TOO_SLOW) from error
         except (HTTPException, OSError, ValueError) as error:
             raise WitnessError(f"it cannot be reached: {type(error).__name__}") from error
+        finally:
+            connection.close()
 
-
-class _NoRedirects(HTTPRedirectHandler):
-    def redirect_request(self, *_: object, **__: object) -> None:
-        """A witness answers at its own address."""
-
-
-_OPENER: Final = build_opener(_NoRedirects)
+    def cut(self) -> None:
+        """Let nothing more come or go."""
+        self._is_cut.set()
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 class _Proofs:
@@ -173,10 +204,6 @@ class _Proofs:
             if old_size not in self._made:
                 self._made[old_size] = self._make(old_size)
             return self._made[old_size]
-
-
-def _text(content: bytes) -> str:
-    return content.decode(errors="replace")
 
 
 def _size_in(answer: str) -> int:

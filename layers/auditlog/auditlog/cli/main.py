@@ -2,6 +2,7 @@
 
 import click
 
+from auditlog.cli.reconcile import reconcile
 from auditlog.cli.verify import verify
 
 
@@ -12,3 +13,4 @@ def main() -> None:
 
 
 main.add_command(verify)
+main.add_command(reconcile)

@@ -1,12 +1,14 @@
 """What a verification of the whole trail reads, and whom it tells how far it is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from auditlog.entry import LoggedEvent
 from auditlog.log import Posted
 from auditlog.tiles import TileReader
+
+BATCH: Final = 5_000
 
 
 class Board(TileReader, Protocol):
@@ -53,11 +55,14 @@ class Damaged:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A page of a tenant's counters of an hour or a day, by `keys.counter_name`."""
+    """A page of a tenant's counters of an hour or a day, by `keys.counter_name`.
+
+    `sort` is its sort key: the hour or day, and the page's number.
+    """
 
     tenant_id: str
     span: str
-    bucket: str
+    sort: str
     counts: Mapping[str, int]
 
 
@@ -112,3 +117,15 @@ class NoProgress:
 
     def advance(self, count: int) -> None:
         """See `Progress.advance`."""
+
+
+def batches(events: Iterable[EventItem]) -> Iterator[list[EventItem]]:
+    """The events, some thousands at a time."""
+    batch: list[EventItem] = []
+    for event in events:
+        batch.append(event)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

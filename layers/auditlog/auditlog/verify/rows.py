@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from auditlog import keys
 from auditlog.entry import LoggedEvent
-from auditlog.identity import digest_start_of, is_id, time_of
+from auditlog.identity import digest_start_of, format_timestamp, is_id, time_of
 from auditlog.verify.ports import CommitMark, Counts, EventItem, LedgerRows, Places
 
 _TIME_LENGTH: Final = 6
+_HOUR_LENGTH: Final = len("2026-11-24T08")
+_DAY_LENGTH: Final = len("2026-11-24")
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
@@ -20,13 +23,65 @@ CREATE TABLE commits (first TEXT PRIMARY KEY, last TEXT, position INTEGER, count
 CREATE TABLE places (position INTEGER, start BLOB);
 CREATE TABLE events (key BLOB, id TEXT, tenant TEXT, digest BLOB, received_at INTEGER,
                      expires_at INTEGER, problem TEXT, counted_as TEXT);
-CREATE TABLE counters (tenant TEXT, span TEXT, bucket TEXT, name TEXT, count INTEGER);
+CREATE TABLE counters (tenant TEXT, span TEXT, bucket TEXT, sort TEXT, name TEXT, count INTEGER);
 """
 _INDEXES: Final = """
 CREATE INDEX IF NOT EXISTS log_by_key ON log (key);
 CREATE INDEX IF NOT EXISTS events_by_key ON events (key);
 CREATE INDEX IF NOT EXISTS places_by_position ON places (position);
 """
+
+
+_RECOUNT: Final = """
+DROP TABLE IF EXISTS recount;
+DROP TABLE IF EXISTS incomplete;
+CREATE TABLE recount AS
+  SELECT e.tenant AS tenant, s.span AS span, bucket_of(e.key, s.span) AS bucket,
+         e.counted_as AS name, count(*) AS count
+  FROM (SELECT DISTINCT key, tenant, counted_as FROM events
+        WHERE problem IS NULL AND EXISTS
+          (SELECT 1 FROM log WHERE log.key = events.key AND log.digest = events.digest)) e,
+       (SELECT 'hour' AS span UNION SELECT 'day') s
+  GROUP BY 1, 2, 3, 4;
+CREATE TABLE incomplete AS
+  SELECT DISTINCT s.span AS span, bucket_of(l.key, s.span) AS bucket
+  FROM log l, (SELECT 'hour' AS span UNION SELECT 'day') s
+  WHERE NOT EXISTS (SELECT 1 FROM events e
+                    WHERE e.key = l.key AND e.digest = l.digest AND e.problem IS NULL);
+CREATE INDEX recount_by_name ON recount (tenant, span, bucket, name);
+"""
+_DIFFERENCES: Final = """
+WITH held AS (
+  SELECT tenant, span, bucket, name, sum(count) AS count, max(count) AS in_page, sort
+  FROM counters GROUP BY tenant, span, bucket, name),
+compared AS (
+  SELECT h.tenant, h.span, h.bucket, h.name, h.count AS stored, ifnull(r.count, 0) AS expected,
+         h.sort, h.in_page
+  FROM held h LEFT JOIN recount r USING (tenant, span, bucket, name)
+  UNION ALL
+  SELECT r.tenant, r.span, r.bucket, r.name, 0, r.count, r.bucket, 0
+  FROM recount r LEFT JOIN held h USING (tenant, span, bucket, name) WHERE h.tenant IS NULL)
+SELECT * FROM compared c WHERE expected > stored OR (expected < stored AND NOT EXISTS
+  (SELECT 1 FROM incomplete i WHERE i.span = c.span AND i.bucket = c.bucket))
+ORDER BY tenant, span, bucket, name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterDifference:
+    """A counter, over all pages of its bucket, and what a recount gives.
+
+    `sort` is the sort key of the page that holds the most of it, `in_page` what that page holds.
+    """
+
+    tenant_id: str
+    span: str
+    bucket: str
+    name: str
+    stored: int
+    expected: int
+    sort: str
+    in_page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +139,7 @@ class Rows:
             "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
-                    _key_of_id(one.id),
+                    key_of_id(one.id),
                     one.id,
                     one.tenant_id,
                     one.digest,
@@ -99,10 +154,11 @@ class Rows:
 
     def add_counts(self, counts: Counts) -> None:
         """Add a page of counters."""
+        bucket = counts.sort.partition(keys.PAGE_SEPARATOR)[0]
         self._insert(
-            "INSERT INTO counters VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO counters VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (counts.tenant_id, counts.span, counts.bucket, name, count)
+                (counts.tenant_id, counts.span, bucket, counts.sort, name, count)
                 for name, count in counts.counts.items()
             ],
         )
@@ -118,6 +174,23 @@ class Rows:
         return self._database.executemany(statement, rows).rowcount
 
     # What is asked
+
+    def log_size(self) -> int:
+        """The position after the last entry that was added."""
+        query = "SELECT ifnull(max(position) + 1, 0) FROM log"
+        [(size,)] = self._database.execute(query)
+        return int(size)
+
+    def counter_differences(self) -> Iterator["CounterDifference"]:
+        """Counters that a recount of the logged, stored events does not give.
+
+        From a bucket whose events have gone in part only those that are too low are told.
+        """
+        self._index()
+        self._database.create_function("bucket_of", 2, _bucket_of, deterministic=True)
+        self._database.executescript(_RECOUNT)
+        for row in self._database.execute(_DIFFERENCES):
+            yield CounterDifference(*row)
 
     def log(self, start: int, end: int) -> list[tuple[int, LoggedEvent]]:
         """The ledger's entries at these positions, in order; what is missing is left out."""
@@ -203,7 +276,7 @@ class Rows:
         """Stored items that the log does not know, or otherwise, or with a later end."""
         self._index()
         for *item, position, digest, expires_at, has_twin in self._database.execute(
-            "SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem,"
+            "SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem, e.counted_as,"
             " l.position, l.digest, l.expires_at,"
             " EXISTS (SELECT 1 FROM events t WHERE t.key = e.key AND t.rowid <> e.rowid"
             "  AND t.problem IS NULL AND t.digest = l.digest)"
@@ -224,11 +297,16 @@ def key_of(event: LoggedEvent) -> bytes:
     return event.time_ms.to_bytes(_TIME_LENGTH, "big") + event.digest[:10]
 
 
-def _key_of_id(event_id: str) -> bytes:
+def key_of_id(event_id: str) -> bytes:
     """The same of an id; a text that is no id has none of an event's."""
     if not is_id(event_id):
         return event_id.encode(errors="replace")
     return time_of(event_id).to_bytes(_TIME_LENGTH, "big") + digest_start_of(event_id)
+
+
+def _bucket_of(key: bytes, span: str) -> str:
+    moment = format_timestamp(int.from_bytes(key[:_TIME_LENGTH], "big"))
+    return moment[: _HOUR_LENGTH if span == "hour" else _DAY_LENGTH]
 
 
 def _logged(key: bytes, digest: bytes, expires_at: int | None) -> LoggedEvent:

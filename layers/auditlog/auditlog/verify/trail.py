@@ -6,7 +6,7 @@ and go on from them; the stored events have to be those of the entries, one for 
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -32,12 +32,12 @@ from auditlog.verify.ports import (
     CommitMark,
     Counts,
     Damaged,
-    EventItem,
     LedgerRows,
     NoProgress,
     Places,
     Progress,
     TrailReader,
+    batches,
 )
 from auditlog.verify.rows import Rows, Stored
 from auditlog.verify.tree import PUBLISHED, Chunk, TreeCheck
@@ -469,7 +469,7 @@ class TrailCheck:
 
     def _read_events(self) -> None:
         self._progress.step("events", None)
-        for batch in _batches(self._trail.events()):
+        for batch in batches(self._trail.events()):
             self._rows.add_events(batch)
             self._verdict.stored += len(batch)
             self._progress.advance(len(batch))
@@ -524,14 +524,3 @@ class TrailCheck:
 
 
 _Copy = tuple[Callable[[_Suspect], bytes | None], Callable[[], Edge | None]]
-
-
-def _batches(events: Iterable[EventItem]) -> Iterator[list[EventItem]]:
-    batch: list[EventItem] = []
-    for event in events:
-        batch.append(event)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

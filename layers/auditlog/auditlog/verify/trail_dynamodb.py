@@ -116,7 +116,7 @@ def _ledger_item(partition: str, sort: str, item: Mapping[str, Any]) -> LedgerIt
         return Places(unpack_places(sort, item[keys.ROWS]["B"]))
     if partition.startswith(_COUNTERS):
         _, tenant_id, span = partition.split("#")
-        return Counts(tenant_id, span, sort.partition(keys.PAGE_SEPARATOR)[0], counters_in(item))
+        return Counts(tenant_id, span, sort, counters_in(item))
     return None
 
 

@@ -1,0 +1,129 @@
+"""`auditlog reconcile`: make good what the ledger owes the events' table."""
+
+import json
+import sqlite3
+import sys
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from auditlog.board_s3 import S3Board
+from auditlog.cli.places import Aws, aws_options, output_of
+from auditlog.cli.terminal import Exit, answering, json_option, progress
+from auditlog.errors import ConfigurationError
+from auditlog.head_dynamodb import read_shard_count
+from auditlog.ledger_dynamodb import DynamoLedger
+from auditlog.log_dynamodb import DynamoLog
+from auditlog.overflow import S3PayloadStore
+from auditlog.verify.reconcile import STREAM_MEMORY_MS, Plan, Reconciliation, Repaired
+from auditlog.verify.trail_dynamodb import DynamoTrail
+
+_HOUR_MS = 3_600_000
+
+
+@click.command()
+@click.option("--stack", required=True, help="The audit log's CloudFormation stack.")
+@click.option("--apply", "is_applied", is_flag=True, help="Repair; without it nothing is changed.")
+@click.option(
+    "--older-than-hours",
+    type=click.FloatRange(min=0),
+    default=STREAM_MEMORY_MS / _HOUR_MS,
+    show_default=True,
+    help="Take events as lost by the stream that were received so long ago; a stream keeps 24 h.",
+)
+@json_option
+@aws_options
+@answering
+def reconcile(
+    stack: str,
+    is_applied: bool,
+    older_than_hours: float,
+    as_json: bool,
+    profile: str | None,
+    region: str | None,
+) -> None:
+    """Compare the events' table with ledger, counters and published log, and repair.
+
+    Stored events that no commit has are committed, counters set to a recount, missing tiles and
+    positions made anew. What was tampered with is left as it is: see `auditlog verify trail`.
+
+    Exit codes: 0 nothing is left to repair, 1 something is, 2 wrong usage, 3 not readable.
+    """
+    aws = Aws(profile, region)
+    outputs = aws.outputs(stack)
+    dynamodb, s3 = aws.client("dynamodb"), aws.client("s3")
+    ledger_table = output_of(outputs, "AuditLedgerTableName")
+    shard_count = read_shard_count(dynamodb, ledger_table)
+    if shard_count is None:
+        raise ConfigurationError("the ledger is empty: it does not know the trail's shard count")
+    ledger = DynamoLedger(dynamodb, ledger_table)
+    payloads = S3PayloadStore(lambda: s3, output_of(outputs, "OverflowBucketName"))
+    events_table = output_of(outputs, "AuditEventsTableName")
+    with (
+        tempfile.TemporaryDirectory(prefix="auditlog-reconcile-") as folder,
+        closing(sqlite3.connect(Path(folder) / "trail.db")) as database,
+        progress(as_json=as_json) as shown,
+    ):
+        reconciliation = Reconciliation.of(
+            DynamoLog(dynamodb, ledger_table),
+            ledger,
+            ledger,
+            DynamoTrail(dynamodb, ledger_table, events_table, lambda: shard_count, payloads),
+            S3Board(s3, output_of(outputs, "LogBucketName")),
+            database,
+            shown,
+        )
+        plan = reconciliation.plan(
+            now_ms=time.time_ns() // 1_000_000, older_than_ms=int(older_than_hours * _HOUR_MS)
+        )
+        repaired = None
+        if is_applied and not plan.is_empty:
+            repaired = reconciliation.repair(plan, shard_count=shard_count, sleep=time.sleep)
+    _report(plan, repaired, as_json=as_json)
+    is_done = repaired is not None and not repaired.skipped
+    if plan.altered_tiles or not (plan.is_empty or is_done):
+        sys.exit(Exit.REFUTED)
+
+
+def _report(plan: Plan, repaired: Repaired | None, *, as_json: bool) -> None:
+    if as_json:
+        content = {
+            "unlogged": [one.id for one in plan.unlogged],
+            "waiting": plan.waiting,
+            "counters": [asdict(one) for one in plan.counters],
+            "tiles": [one.path for one in plan.tiles],
+            "alteredTiles": [one.path for one in plan.altered_tiles],
+            "unplaced": plan.unplaced,
+            "repaired": asdict(repaired) if repaired else None,
+        }
+        click.echo(json.dumps(content, ensure_ascii=False))
+        return
+    for event in plan.unlogged:
+        click.echo(f"unlogged: event {event.id} of {event.tenant_id} is in no commit")
+    for one in plan.counters:
+        click.echo(
+            f"counter: {one.tenant_id}, {one.bucket}, {one.name}: {one.stored}, "
+            f"recounted {one.expected}"
+        )
+    for tile in plan.tiles:
+        click.echo(f"missing: {tile.path}")
+    for tile in plan.altered_tiles:
+        click.echo(f"altered: {tile.path}: restore its first version")
+    for position in plan.unplaced:
+        click.echo(f"unplaced: entry {position} cannot be found by its event")
+    if plan.waiting:
+        click.echo(f"{plan.waiting} events may still come by the stream")
+    if repaired:
+        click.echo(
+            f"repaired: {repaired.events.new} events committed, {repaired.counters} counters, "
+            f"{repaired.tiles} tiles, {repaired.positions} positions; "
+            f"{repaired.skipped} counters moved meanwhile"
+        )
+    elif plan.is_empty:
+        click.echo("nothing to repair")
+    else:
+        click.echo("nothing was changed; repair with --apply")

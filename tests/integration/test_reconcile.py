@@ -1,0 +1,299 @@
+"""`auditlog reconcile`: what is owed is made good once, and nothing else is touched."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from auditlog import keys
+from auditlog.aws import client
+from auditlog.board_s3 import S3Board
+from auditlog.cli.main import main
+from auditlog.errors import AuditLogError
+from auditlog.ingest import Message
+from auditlog.ledger_dynamodb import DynamoLedger
+from auditlog.log_dynamodb import DynamoLog
+from auditlog.overflow import S3PayloadStore
+from auditlog.verify.reconcile import Reconciliation
+from auditlog.verify.trail_dynamodb import DynamoTrail
+from local.runtime import Runtime
+from local.template import Stack
+from tests.faults import spoiled
+from tests.samples import bulk_job, event_json, queue_event
+from tests.stack import deployed
+from tests.trail import assert_counted_once, items_of, ledger_of, stream_records
+
+
+@pytest.fixture
+def runtime(aws: Stack) -> Runtime:
+    """The functions of the stack."""
+    return Runtime(aws.functions, lambda _name, _line: None)
+
+
+def stored(runtime: Runtime, first: int, count: int, **fields: Any) -> None:
+    """Let the processor store so many events, of two tenants and several hours."""
+    events = [
+        event_json(
+            eventId=f"e-{n}",
+            tenantId=("acme", "initech")[n % 2],
+            timestamp=f"2025-11-24T{n % 5 + 10}:00:{n % 60:02d}Z",
+            success=n % 3 != 0,
+            **fields,
+        )
+        for n in range(first, first + count)
+    ]
+    sent_now = Message(f"m-{first}", bulk_job(*events), time.time_ns() // 1_000_000, 1)
+    runtime.invoke("ProcessorFunction", queue_event(sent_now))
+
+
+@pytest.fixture
+def trail(aws: Stack, runtime: Runtime) -> Stack:
+    """300 events, logged and published."""
+    stored(runtime, 0, 300)
+    runtime.invoke("LedgerFunction", {"Records": stream_records(aws)})
+    runtime.invoke("CheckpointFunction", {})
+    return aws
+
+
+def reconcile(stack: Stack, *options: str) -> tuple[int, Mapping[str, Any]]:
+    """Exit code and answer of the command."""
+    result = run(stack, "--json", *options)
+    return result.exit_code, json.loads(result.stdout)
+
+
+def run(stack: Stack, *options: str) -> Result:
+    """The command, on the stack that holds these tables."""
+    [name] = [one["StackName"] for one in cloudformation().list_stacks()["StackSummaries"]]
+    result = CliRunner().invoke(main, ["reconcile", "--stack", name, *options])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def cloudformation() -> Any:
+    from botocore.session import Session
+
+    return Session().create_client("cloudformation")
+
+
+def everything(stack: Stack) -> Mapping[str, Any]:
+    """All items of both tables, and all objects of the log's bucket."""
+    tables = {
+        name: sorted(items_of(stack, name), key=repr)
+        for name in ("AuditEventsTable", "AuditLedgerTable")
+    }
+    objects = client("s3").list_objects_v2(Bucket=stack.resources["LogBucket"])
+    return {**tables, "log": [(one["Key"], one["ETag"]) for one in objects["Contents"]]}
+
+
+NOTHING = {
+    "unlogged": [],
+    "waiting": 0,
+    "counters": [],
+    "tiles": [],
+    "alteredTiles": [],
+    "unplaced": [],
+    "repaired": None,
+}
+
+
+def test_a_sound_trail_needs_nothing(trail: Stack) -> None:
+    before = everything(trail)
+    assert reconcile(trail) == (0, NOTHING)
+    assert reconcile(trail, "--apply") == (0, NOTHING)
+    assert run(trail).stdout == "nothing to repair\n"
+    assert everything(trail) == before
+
+
+def test_events_that_the_stream_lost_are_committed_once(trail: Stack, runtime: Runtime) -> None:
+    stored(runtime, 300, 40)
+    before = everything(trail)
+    code, plan = reconcile(trail)
+    assert (code, plan["unlogged"], plan["waiting"]) == (0, [], 40)
+    code, plan = reconcile(trail, "--older-than-hours", "0")
+    assert (code, len(plan["unlogged"]), plan["repaired"]) == (1, 40, None)
+    assert everything(trail) == before
+
+    code, plan = reconcile(trail, "--older-than-hours", "0", "--apply")
+    assert code == 0
+    assert plan["repaired"]["events"] == {"new": 40, "replayed": 0}
+    assert_counted_once(trail)
+    assert reconcile(trail, "--older-than-hours", "0") == (0, NOTHING)
+    runtime.invoke("CheckpointFunction", {})
+    assert reconcile(trail, "--older-than-hours", "0") == (0, NOTHING)
+
+
+def test_a_repair_that_fails_anywhere_is_finished_by_the_next(
+    trail: Stack, runtime: Runtime
+) -> None:
+    for nth in range(100):
+        stored(runtime, 1_000 + 3 * nth, 3)
+        tamper(trail, counter=("acme", "day", 7))
+        with spoiled(nth) as calls, suppress(AuditLogError):
+            repair(trail)
+        repair(trail)
+        assert_counted_once(trail)
+        if len(calls) <= nth:
+            return
+    raise AssertionError("a repair makes endless calls")
+
+
+def repair(stack: Stack) -> None:
+    """Plan and repair, with this process's clients."""
+    dynamodb = client("dynamodb")
+    ledger_table, events_table = (
+        stack.resources[name] for name in ("AuditLedgerTable", "AuditEventsTable")
+    )
+    ledger = DynamoLedger(dynamodb, ledger_table)
+    payloads = S3PayloadStore(lambda: client("s3"), stack.resources["OverflowBucket"])
+    with closing(sqlite3.connect(":memory:")) as database:
+        reconciliation = Reconciliation.of(
+            DynamoLog(dynamodb, ledger_table),
+            ledger,
+            ledger,
+            DynamoTrail(dynamodb, ledger_table, events_table, lambda: 4, payloads),
+            S3Board(client("s3"), stack.resources["LogBucket"]),
+            database,
+        )
+        plan = reconciliation.plan(now_ms=time.time_ns() // 1_000_000, older_than_ms=0)
+        reconciliation.repair(plan, shard_count=4, sleep=lambda _: None)
+
+
+def tamper(stack: Stack, counter: tuple[str, str, int]) -> None:
+    """Add to one counter of a tenant's hour or day, behind the system's back."""
+    tenant_id, span, by = counter
+    partition = keys.counters_key(tenant_id, span)  # type: ignore[arg-type]
+    [item, *_] = [one for one in items_of(stack, "AuditLedgerTable") if one["pk"]["S"] == partition]
+    name = next(one for one in item if keys.COUNTER_SEPARATOR in one)
+    client("dynamodb").update_item(
+        TableName=stack.resources["AuditLedgerTable"],
+        Key={"pk": item["pk"], "sk": item["sk"]},
+        UpdateExpression="ADD #name :by",
+        ExpressionAttributeNames={"#name": name},
+        ExpressionAttributeValues={":by": {"N": str(by)}},
+    )
+
+
+@pytest.mark.parametrize("by", [-3, 5])
+def test_counters_are_set_to_a_recount(trail: Stack, by: int) -> None:
+    tamper(trail, counter=("acme", "hour", by))
+    tamper(trail, counter=("initech", "day", by))
+    code, plan = reconcile(trail)
+    assert code == 1
+    assert [one["stored"] - one["expected"] for one in plan["counters"]] == [by, by]
+    assert [one["tenant_id"] for one in plan["counters"]] == ["acme", "initech"]
+    assert reconcile(trail, "--apply")[0] == 0
+    assert_counted_once(trail)
+    assert reconcile(trail) == (0, NOTHING)
+
+
+def test_a_lost_counter_comes_back(trail: Stack) -> None:
+    [item, *_] = [
+        one for one in items_of(trail, "AuditLedgerTable") if one["pk"]["S"].endswith("#hour")
+    ]
+    client("dynamodb").delete_item(
+        TableName=trail.resources["AuditLedgerTable"], Key={"pk": item["pk"], "sk": item["sk"]}
+    )
+    assert reconcile(trail, "--apply")[0] == 0
+    assert_counted_once(trail)
+
+
+def test_hours_of_which_events_have_expired_keep_their_counts(trail: Stack) -> None:
+    """Their counters tell of more than is stored, and that is right."""
+    [gone, *_] = items_of(trail, "AuditEventsTable")
+    client("dynamodb").delete_item(
+        TableName=trail.resources["AuditEventsTable"],
+        Key={"pk": gone["pk"], "id": gone["id"]},
+    )
+    before = everything(trail)
+    assert reconcile(trail, "--apply") == (0, NOTHING)
+    assert everything(trail) == before
+
+
+def test_tiles_and_positions_are_made_anew(trail: Stack) -> None:
+    before = everything(trail)
+    bucket, table = trail.resources["LogBucket"], trail.resources["AuditLedgerTable"]
+    for path in ("tile/0/000", "tile/entries/001.p/44", "tile/1/000.p/1"):
+        client("s3").delete_object(Bucket=bucket, Key=path)
+    for item in items_of(trail, "AuditLedgerTable"):
+        if item["pk"]["S"].startswith("positions#2025-11-24T11"):
+            client("dynamodb").delete_item(
+                TableName=table, Key={"pk": item["pk"], "sk": item["sk"]}
+            )
+    code, plan = reconcile(trail)
+    assert code == 1
+    assert sorted(plan["tiles"]) == ["tile/0/000", "tile/1/000.p/1", "tile/entries/001.p/44"]
+    assert len(plan["unplaced"]) == 60
+    code, plan = reconcile(trail, "--apply")
+    assert code == 0
+    assert (plan["repaired"]["tiles"], plan["repaired"]["positions"]) == (3, 60)
+    assert everything(trail) == before
+
+
+def test_an_altered_tile_is_named_and_left_alone(trail: Stack) -> None:
+    bucket = trail.resources["LogBucket"]
+    client("s3").put_object(Bucket=bucket, Key="tile/0/000", Body=bytes(8192))
+    code, plan = reconcile(trail, "--apply")
+    assert (code, plan["alteredTiles"], plan["repaired"]) == (1, ["tile/0/000"], None)
+    assert "restore its first version" in run(trail).stdout
+
+
+def test_no_tile_is_made_of_a_ledger_that_was_rewritten(trail: Stack) -> None:
+    bucket, table = trail.resources["LogBucket"], trail.resources["AuditLedgerTable"]
+    [item] = [one for one in items_of(trail, "AuditLedgerTable") if one["pk"]["S"] == "log#0"]
+    rows = item["rows"]["B"]
+    item["rows"] = {"B": rows[43:86] + rows[:43] + rows[86:]}  # type: ignore[index]
+    client("dynamodb").put_item(TableName=table, Item=dict(item))
+    client("s3").delete_object(Bucket=bucket, Key="tile/0/000")
+    result = run(trail, "--apply")
+    assert result.exit_code == 1
+    assert "are not those that were published" in result.output
+
+
+def test_what_is_tampered_with_is_no_event_to_commit(trail: Stack) -> None:
+    [item, *_] = items_of(trail, "AuditEventsTable")
+    planted = {**item, "id": {"S": "01ARYZ6S410000000000000000"}}
+    table = trail.resources["AuditEventsTable"]
+    client("dynamodb").put_item(TableName=table, Item=planted)
+    assert reconcile(trail, "--older-than-hours", "0") == (0, NOTHING)
+
+
+def test_a_person_is_told_what_a_script_is(trail: Stack, runtime: Runtime) -> None:
+    stored(runtime, 300, 1)
+    tamper(trail, counter=("acme", "day", 1))
+    client("s3").delete_object(Bucket=trail.resources["LogBucket"], Key="tile/0/000")
+    text = run(trail, "--older-than-hours", "0").stdout
+    lines = text.splitlines()
+    assert [line.partition(":")[0] for line in lines[:-1]] == ["unlogged", "counter", "missing"]
+    assert lines[-1] == "nothing was changed; repair with --apply"
+    assert (
+        "1 events committed, 1 counters, 1 tiles"
+        in run(trail, "--older-than-hours", "0", "--apply").stdout
+    )
+
+
+@pytest.fixture
+def empty() -> Iterator[Stack]:
+    """A stack that never saw an event."""
+    with deployed() as stack:
+        yield stack
+
+
+def test_an_empty_ledger_and_a_missing_stack_are_told(empty: Stack) -> None:
+    result = run(empty)
+    assert result.exit_code == 1
+    assert "the ledger is empty" in result.output
+    result = CliRunner().invoke(main, ["reconcile", "--stack", "no-such-stack"])
+    assert result.exit_code == 1
+    assert "there is no stack no-such-stack" in result.output
+
+
+def test_the_log_grows_only_at_its_end(trail: Stack, runtime: Runtime) -> None:
+    before = ledger_of(trail).entries
+    stored(runtime, 300, 5)
+    reconcile(trail, "--older-than-hours", "0", "--apply")
+    assert list(ledger_of(trail).entries[: len(before)]) == list(before)
