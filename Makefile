@@ -66,7 +66,7 @@ build: .venv-sam/.synced ## Build for Lambda into .aws-sam (RUNTIME=python3.13 A
 		--parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE)
 
 .PHONY: e2e
-e2e: .venv-sam/.synced .venv-emulator/.synced ## Deploy onto an AWS emulator and follow events through it
+e2e: setup .venv-sam/.synced .venv-emulator/.synced ## Deploy onto an AWS emulator and follow events through it
 	@.venv-sam/bin/python e2e/run.py --emulator .venv-emulator/bin/ministack
 
 .PHONY: openapi

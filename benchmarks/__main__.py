@@ -9,7 +9,17 @@ import sys
 from benchmarks.report import Report
 from benchmarks.stub import ROOT
 
-BENCHMARKS = ("processor_cpu", "processor_memory", "initialisation", "write_units", "page_reads")
+BENCHMARKS = (
+    "processor_cpu",
+    "processor_memory",
+    "ledger_cpu",
+    "initialisation",
+    "write_units",
+    "checkpoint_writes",
+    "page_reads",
+    "proofs",
+    "verification",
+)
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """A DynamoDB on loopback that answers every call at once and keeps nothing; S3 puts too.
 
 It runs in a process of its own, so that the CPU time of a measured process is that process's own.
+`answer_with` says what an operation is answered.
 """
 
 import asyncio
@@ -10,12 +11,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).parent.parent
 _ANSWERS = {b"BatchWriteItem": b'{"UnprocessedItems":{}}'}
 _LENGTH = b"content-length:"
 _TARGET = b"x-amz-target:"
 _EXPECT = b"expect:"
+_ORDER = b"PUT /answers/"
 
 
 @contextmanager
@@ -45,6 +48,13 @@ def answering() -> Iterator[str]:
         process.wait()
 
 
+def answer_with(url: str, operation: str, body: str) -> None:
+    """Let the stub answer an operation of DynamoDB with this JSON from now on."""
+    order = Request(f"{url}/answers/{operation}", body.encode(), method="PUT")  # noqa: S310
+    with urlopen(order) as answer:  # noqa: S310  # on loopback
+        answer.read()
+
+
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         while True:
@@ -53,7 +63,9 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             values = {line.lower().partition(b":")[0]: line.partition(b":")[2] for line in fields}
             if b"expect" in values:
                 writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            await reader.readexactly(int(values.get(b"content-length", b"0")))
+            content = await reader.readexactly(int(values.get(b"content-length", b"0")))
+            if head[0].startswith(_ORDER):
+                _ANSWERS[head[0].removeprefix(_ORDER).partition(b" ")[0]] = content
             operation = values.get(b"x-amz-target", b"").rpartition(b".")[2].strip()
             body = _ANSWERS.get(operation, b"{}" if operation else b"")
             writer.write(

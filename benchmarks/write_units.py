@@ -7,18 +7,21 @@ from typing import Any
 from auditlog import keys
 from auditlog.aws import client
 from auditlog.dynamodb import Item, item_of, size_of, write_units
+from auditlog.head import Head
 from auditlog.keys import Index
 from auditlog.ledger import Change, ChangeKind, Image, commit_changes
 from auditlog.ledger_dynamodb import DynamoLedger
 from auditlog.record import EventRecord
+from benchmarks.ledger_cpu import head_item, synthetic_edge
 from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
 from benchmarks.report import Finding, Report
-from benchmarks.stub import answering
+from benchmarks.stub import answer_with, answering
 from benchmarks.workload import ACTIONS, events, single_jobs
 from local.template import transformed
 
 BATCH = 1_000
 TRANSACTION_PRICE = 2
+LOG_SIZE = 2**29 - 1  # its right edge has 29 hashes, as many as any smaller log's at most
 LEDGER_LIMIT = 0.1
 
 
@@ -43,8 +46,8 @@ def run() -> Report:
     )
     return Report(
         "Write units per event",
-        f"{BATCH:,} events of one tenant, {len(ACTIONS)} actions, one hour, one stream batch; "
-        f"a transaction costs {TRANSACTION_PRICE} times",
+        f"{BATCH:,} events of one tenant, {len(ACTIONS)} actions, one hour, one stream batch, onto "
+        f"a log of {LOG_SIZE:,} entries; a transaction costs {TRANSACTION_PRICE} times",
         findings,
     )
 
@@ -74,7 +77,8 @@ def _index_units(items: list[Item]) -> Mapping[str, tuple[int, int]]:
 def _ledger_units(records: list[EventRecord]) -> int:
     """The units of the transactions that commit the records, counters as large as they become."""
     transactions: list[list[Any]] = []
-    with answering():
+    with answering() as url:
+        answer_with(url, "GetItem", head_item(Head(synthetic_edge(LOG_SIZE), SHARDS)))
         dynamodb = client("dynamodb")
         dynamodb.meta.events.register(
             "before-parameter-build.dynamodb.TransactWriteItems",
@@ -108,10 +112,18 @@ def _inserted(number: int, record: EventRecord) -> Change:
 
 
 def _written(write: Mapping[str, Any]) -> int:
-    """The size of the item that a write leaves."""
+    """The size that a write is charged by: of the item that it leaves, or finds if that is larger.
+
+    Counters are taken as large as they become.
+    """
     [(kind, request)] = write.items()
     if kind == "Put":
         return size_of(request["Item"])
-    names = request["ExpressionAttributeNames"].values()
-    grown = {name: {"N": "9" * 12} for name in names}
-    return size_of({**request["Key"], **grown})
+    expression, names = request["UpdateExpression"], request["ExpressionAttributeNames"]
+    if expression.startswith("ADD "):
+        return size_of({**request["Key"], **{name: {"N": "9" * 12} for name in names.values()}})
+    values = request["ExpressionAttributeValues"]
+    parts = [part.split(" = ") for part in expression.removeprefix("SET ").split(", ")]
+    left = {names.get(name, name): values[value] for name, value in parts}
+    found = {**left, "edge": values[":old"]}
+    return max(size_of({**request["Key"], **one}) for one in (left, found))

@@ -35,7 +35,7 @@ STACK = "audit-log-e2e"
 REGION = "us-east-1"
 BUDGET_SECONDS = 280
 TENANT = {"tenantId": "e2e"}
-LAYER_PACKAGES = ("auditlog", "aws_lambda_powertools", "pydantic", "rfc8785")
+LAYER_PACKAGES = ("auditlog", "aws_lambda_powertools", "cryptography", "pydantic", "rfc8785")
 
 UNCHECKED_HASH = b"\1\0\0\0"  # PEP 552
 
@@ -102,6 +102,23 @@ class System:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read() or b"null")
+
+    def raw(self, path: str) -> bytes:
+        """The body of a signed GET on the API.
+
+        Raises:
+            E2eError: the answer is another than 200.
+        """
+        request = AWSRequest("GET", f"{self._api}{path}")
+        self._signer.add_auth(request)
+        headers = {**request.headers, "Accept": "*/*"}  # without it the gateway decodes no tile
+        signed = urllib.request.Request(request.url, headers=headers)
+        try:
+            with urllib.request.urlopen(signed, timeout=30) as answer:
+                body: bytes = answer.read()
+                return body
+        except urllib.error.HTTPError as error:
+            raise E2eError(f"GET {path} answered {error.code}: {error.read()!r}") from error
 
     def waiting(self) -> int:
         """Messages on the queue, waiting or in flight."""
@@ -339,6 +356,39 @@ def follow_events(system: System, deadline: Deadline) -> None:
     status, snapshot = system.get("/audit-logs/metrics")
     dead_lettered = snapshot["jobs"]["audit"]["deadLettered"]
     check("the snapshot shows the quarantine", (status, dead_lettered), (200, 2))
+    check_proofs(system, deadline)
+
+
+def check_proofs(system: System, deadline: Deadline) -> None:
+    """Check that the schedule publishes the log, that KMS signs it, and that proofs hold."""
+    eventually(
+        "the log is published",
+        lambda: system.get("/audit-logs/log")[1].get("size") == 5,
+        deadline,
+        seconds=150,
+    )
+    key = system.get("/audit-logs/log")[1]["verifierKey"]
+    check("the stack's output is the log's verifier key", key, system.outputs["VerifierKey"])
+    item = answered(system, "/audit-logs", {"userId": "u-1"})["items"][0]
+    bundle = system.raw(f"/audit-logs/{item['id']}/proof?tenantId=e2e&format=json")
+    check("its bundle is verified offline", auditlog("bundle", "-", "--key", key, given=bundle), 0)
+    forged = bundle.replace(b"u-1", b"u-2")
+    check("a forged one is not", auditlog("bundle", "-", "--key", key, given=forged), 1)
+    tile = system.raw("/audit-logs/tile/0/000.p/5")
+    check("a tile comes as its bytes", len(tile), 5 * 32)
+    check("the whole trail is verified", auditlog("trail", "--stack", STACK, "--key", key), 0)
+
+
+def auditlog(command: str, *arguments: str, given: bytes = b"") -> int:
+    """The exit status of `auditlog verify`, as an auditor runs it."""
+    run = subprocess.run(
+        [ROOT / ".venv" / "bin" / "auditlog", "verify", command, *arguments],
+        input=given,
+        capture_output=True,
+    )
+    if run.returncode > 1:
+        raise E2eError(f"auditlog verify {command}: {run.stderr.decode()}")
+    return run.returncode
 
 
 def check_queries(system: System, sent: Mapping[str, Mapping[str, Any]]) -> None:

@@ -1,26 +1,40 @@
 """The API as its callers see it: the template's routes, the real handlers, its document."""
 
 import json
+import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode
 
 from openapi_schema_validator import OAS31Validator
 
 from local.api import proxy_event
 from local.metrics import MetricSink, decoded
 from local.runtime import Runtime
-from local.template import Stack
+from local.template import Route, Stack
 
 ROOT = Path(__file__).parent.parent
 EVENTS = ROOT / "events"
+JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
 
 
 def sample(name: str) -> dict[str, Any]:
     """An event of `events/`."""
     event: dict[str, Any] = json.loads((EVENTS / name).read_text())
     return event
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer; the body is decoded JSON, a text, or bytes, by its content type."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
 
 
 class Api:
@@ -44,25 +58,49 @@ class Api:
 
         With claims the caller has a token of the user pool, else it is an IAM user.
         """
+        answer = self.asked(path, claims=claims, **parameters)
+        return answer.status, answer.body
+
+    def asked(self, path: str, *, claims: Any = None, **parameters: object) -> Answer:
+        """The whole answer, as `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
-        known = {route.path: route for route in self._stack.routes}
-        route = known.get(urlsplit(path).path, known["/audit-logs/{id}"])
-        held = {"id": path.rpartition("/")[2]} if "{id}" in route.path else {}
+        route, held = self._route_of(path)
         event = proxy_event(route, target, path_parameters=held)
         if claims is not None:
             event["requestContext"]["authorizer"] = {"claims": dict(claims)}
-        return self.send(event)
+        return self.answer(event)
+
+    def _route_of(self, path: str) -> tuple[Route, Mapping[str, str]]:
+        for route in sorted(self._stack.routes, key=lambda one: one.path.count("{")):
+            pattern = re.sub(r"\{(\w+)\+\}", r"(?P<\1>.+)", route.path)
+            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)
+            match = re.fullmatch(pattern, path)
+            if match:
+                return route, {name: unquote(text) for name, text in match.groupdict().items()}
+        raise LookupError(f"no route {path}")
 
     def send(self, event: Mapping[str, Any]) -> tuple[int, Any]:
         """Status and decoded body of the answer to a request as API Gateway sends it."""
+        answer = self.answer(event)
+        return answer.status, answer.body
+
+    def answer(self, event: Mapping[str, Any]) -> Answer:
+        """The whole answer, as `send`."""
         [route] = [one for one in self._stack.routes if one.path == event["resource"]]
-        answer = self.runtime.invoke(route.function, event)
-        status, body = answer["statusCode"], json.loads(answer["body"])
-        operation = self._document["paths"][route.path]["get"]
-        schema = operation["responses"][str(status)]["content"]["application/json"]["schema"]
+        given = self.runtime.invoke(route.function, event)
+        headers = {name: values[-1] for name, values in given["multiValueHeaders"].items()}
+        content_type, body = headers["Content-Type"], given["body"]
+        operation = self._document["paths"][route.path.replace("+}", "}")]["get"]
+        schema = operation["responses"][str(given["statusCode"])]["content"][content_type]["schema"]
+        is_binary = schema.get("format") == "binary"
+        assert given["isBase64Encoded"] == is_binary
+        if is_binary:
+            assert schema["type"] == "string"
+            return Answer(given["statusCode"], headers, b64decode(body, validate=True))
+        decoded_body = json.loads(body) if content_type == JSON else body
         whole = {**schema, "components": self._document["components"]}
-        OAS31Validator(whole).validate(body)
-        return status, body
+        OAS31Validator(whole).validate(decoded_body)
+        return Answer(given["statusCode"], headers, decoded_body)
 
     def pages(self, **parameters: object) -> Iterator[list[dict[str, Any]]]:
         """The items of each page of a listing."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from auditlog.checkpoint import Checkpoint
 from auditlog.entry import LoggedEvent
 from auditlog.errors import (
     CheckpointMovedError,
@@ -15,6 +16,7 @@ from auditlog.merkle import Edge, leaf_hash
 from auditlog.note import Note, Signature, VerifierKey
 from auditlog.tiles import Tile
 from tests.fakes import Moment, Moments
+from tests.log_samples import signed, verifier_key
 from tests.samples import NOW_MS
 
 
@@ -51,6 +53,13 @@ def logged(count: int, first: int = 0) -> list[LoggedEvent]:
     ]
 
 
+def publication(size: int, origin: str = "example.com/log") -> Publication:
+    """A publication of the first events."""
+    edge = Edge().extended(leaf_hash(one.entry) for one in logged(size))
+    note = signed(Checkpoint(origin, size, edge.root()))
+    return Publication(note, verifier_key(origin), edge)
+
+
 class MemoryLog:
     """`LogStore`; `commits` is what the ledger holds, to be changed by a test as it likes."""
 
@@ -82,6 +91,8 @@ class MemoryLog:
 
     def segments(self, start: int, end: int) -> Iterator[Segment]:
         """See `LogReader.segments`."""
+        if start >= end:
+            return
         at = 0
         for commit in self.commits:
             if at + len(commit) > start and at < end:
@@ -92,7 +103,9 @@ class MemoryLog:
 
     def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
         """See `LogReader.positions`."""
-        return [at for at, one in self.placed.items() if (one.id, one.digest) == (event_id, digest)]
+        return [
+            at for at, one in self.placed.items() if one.digest == digest and one.id == event_id
+        ]
 
     def publish(self, after: Publication, before: Publication | None) -> None:
         """See `LogStore.publish`."""

@@ -3,13 +3,18 @@
 import hashlib
 import json
 import zlib
+from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from botocore.session import Session
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from auditlog.aws import client
 from local.stream_poller import lambda_record
@@ -110,19 +115,24 @@ def _unpacked(packed: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _edge_of(entries: Sequence[tuple[int, bytes]]) -> Iterator[bytes]:
     """The roots of the perfect subtrees that the entries make, the largest first."""
-    logged = [
-        json.dumps(
-            {"digest": digest.hex(), "id": ulid(time, digest), "v": 1}, separators=(",", ":")
-        )
-        for time, digest in entries
-    ]
+    logged = logged_entries(entries)
     start = 0
     while start < len(logged):
         width = 1
         while 2 * width <= len(logged) - start:
             width *= 2
-        yield root_of([one.encode() for one in logged[start : start + width]])
+        yield root_of(logged[start : start + width])
         start += width
+
+
+def logged_entries(entries: Sequence[tuple[int, bytes]]) -> list[bytes]:
+    """The log's entries as the tree has them."""
+    return [
+        json.dumps(
+            {"digest": digest.hex(), "id": ulid(time, digest), "v": 1}, separators=(",", ":")
+        ).encode()
+        for time, digest in entries
+    ]
 
 
 def ulid(time_ms: int, digest: bytes) -> str:
@@ -130,6 +140,120 @@ def ulid(time_ms: int, digest: bytes) -> str:
     number = (time_ms << 80) + int.from_bytes(digest[:10], "big")
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     return "".join(alphabet[number >> shift & 31] for shift in range(125, -5, -5))
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """The log's bucket: every checkpoint ever posted, the first first; the tiles' MD5 by path."""
+
+    checkpoints: Sequence[str]
+    tiles: Mapping[str, str]
+
+
+def bucket_of(stack: Stack) -> Bucket:
+    """The log's bucket, which has versions; no tile in it was ever written twice or removed."""
+    s3, bucket = client("s3"), stack.resources["LogBucket"]
+    checkpoints: list[str] = []
+    tiles: dict[str, str] = {}
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        assert "DeleteMarkers" not in page
+        for version in page.get("Versions", []):
+            key = version["Key"]
+            if key != "checkpoint":
+                assert key not in tiles, f"{key} was written twice"
+                tiles[key] = version["ETag"].strip('"')
+                continue
+            checkpoints.insert(0, _checkpoint_in(bucket, version["VersionId"]))
+    return Bucket(checkpoints, tiles)
+
+
+@cache
+def _checkpoint_in(bucket: str, version: str) -> str:
+    answer = client("s3").get_object(Bucket=bucket, Key="checkpoint", VersionId=version)
+    return answer["Body"].read().decode(errors="replace")
+
+
+def signing_key_of(stack: Stack) -> Ed25519PrivateKey:
+    """The key in the file that stands in for the one in KMS."""
+    path = Path(stack.functions["CheckpointFunction"].environment["SIGNING_KEY"])
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    assert isinstance(key, Ed25519PrivateKey)
+    return key
+
+
+def assert_published(stack: Stack) -> int:
+    """What is published is the ledger's tree, at every size ever posted; answers the last size.
+
+    The tiles of every posted checkpoint are there, those of no other size are wrong, and every
+    published event has its position.
+    """
+    ledger, bucket = ledger_of(stack), bucket_of(stack)
+    entries = logged_entries(ledger.entries)
+    sizes = [_checked_size(stack, text, entries) for text in bucket.checkpoints]
+    assert sizes == sorted(sizes)
+    for size in set(sizes):
+        assert set(_paths_of(size)) <= bucket.tiles.keys()
+    for path, md5 in bucket.tiles.items():
+        content = _content_of(path, entries)
+        assert md5 == hashlib.md5(content, usedforsecurity=False).hexdigest(), path
+    last = sizes[-1] if sizes else 0
+    places = _places_of(stack)
+    for position, (time, digest) in enumerate(ledger.entries[:last]):
+        hour = datetime.fromtimestamp(time / 1000, UTC).isoformat()[:13]
+        assert (hour, digest[:4], position) in places
+    return last
+
+
+def _checked_size(stack: Stack, checkpoint: str, entries: Sequence[bytes]) -> int:
+    """The size in a checkpoint that the log's key has signed and whose root is the ledger's."""
+    text, _, lines = checkpoint.partition("\n\n")
+    dash, name, encoded = lines.splitlines()[0].split(" ")
+    origin, size, root = text.split("\n")
+    assert (dash, name) == ("\u2014", origin)
+    signature = b64decode(encoded)[4:]
+    signing_key_of(stack).public_key().verify(signature, f"{text}\n".encode())
+    assert root == b64encode(root_of(entries[: int(size)])).decode()
+    return int(size)
+
+
+def _paths_of(size: int) -> Iterator[str]:
+    """The tiles and entry bundles of a tree, of at most 256,000 entries."""
+    level, width = 0, size
+    while width:
+        for kind in ("0", "entries") if level == 0 else (str(level),):
+            for index in range(width // 256):
+                yield f"tile/{kind}/{index:03}"
+            if width % 256:
+                yield f"tile/{kind}/{width // 256:03}.p/{width % 256}"
+        level, width = level + 1, width // 256
+
+
+def _content_of(path: str, entries: Sequence[bytes]) -> bytes:
+    """What C2SP tlog-tiles has at this path."""
+    kind, name, *part = path.removeprefix("tile/").split("/")
+    start, count = 256 * int(name[:3]), int(part[0]) if part else 256
+    if kind == "entries":
+        held = entries[start : start + count]
+        assert len(held) == count
+        return b"".join(len(one).to_bytes(2, "big") + one for one in held)
+    width = 256 ** int(kind)
+    assert (start + count) * width <= len(entries)
+    return b"".join(
+        root_of(entries[at * width : (at + 1) * width]) for at in range(start, start + count)
+    )
+
+
+def _places_of(stack: Stack) -> set[tuple[str, bytes, int]]:
+    """Hour, digest start and position of every event that is kept."""
+    places: set[tuple[str, bytes, int]] = set()
+    for item in items_of(stack, "AuditLedgerTable"):
+        kind, _, hour = item["pk"]["S"].partition("#")
+        if kind == "positions":
+            start, rows = int(item["sk"]["S"].rpartition("#")[2]), item["rows"]["B"]
+            for at in range(0, len(rows), 8):
+                offset = int.from_bytes(rows[at + 4 : at + 8], "big")
+                places.add((hour, rows[at : at + 4], start + offset))
+    return places
 
 
 def assert_counted_once(stack: Stack) -> None:

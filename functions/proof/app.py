@@ -102,7 +102,7 @@ def checkpoint_route() -> Response[str]:
     responses=http.responses(None, "", 403, 404, binary="The tile."),
     middlewares=[http.known_parameters_only],
 )
-def tile_route() -> Response[bytes]:
+def tile_route() -> Response[str]:
     """`GET /audit-logs/tile/{path}`."""
     http.refuse_tokens(app)
     path = (app.current_event.path_parameters or {}).get("path", "")

@@ -47,9 +47,10 @@ def test_routes_are_those_of_the_published_document(definition: Mapping[str, Any
         assert set(methods) == set(paths[path])
 
 
-def test_tiles_are_sent_as_they_are(definition: Mapping[str, Any]) -> None:
+def test_tiles_are_sent_as_they_are(of_type: OfType) -> None:
     """Without it API Gateway decodes no answer of a function from base 64."""
-    assert definition["x-amazon-apigateway-binary-media-types"] == ["*/*"]
+    (api,) = of_type("AWS::ApiGateway::RestApi").values()
+    assert api["BinaryMediaTypes"] == ["*/*"]
 
 
 def test_every_route_asks_who_calls(definition: Mapping[str, Any]) -> None:

@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 
 from auditlog import aws as adapters
-from local.runtime import Runtime
+from local.runtime import FunctionError, Runtime
 from local.template import Stack
 from tests.faults import spoiled
+from tests.kms import KEY_ID, Kms
+from tests.pipeline import Pipeline
 from tests.template.conftest import OfType
-from tests.template.test_permissions import EVENTS, LEDGER, allowed
+from tests.template.test_permissions import EVENTS, LEDGER, SIGNING_KEY, allowed
 from tests.trail import stream_records
 
 SAMPLES = Path(__file__).parents[2] / "events"
 Check = Callable[[str], None]
 BATCHED = {"SendMessageBatch", "ChangeMessageVisibilityBatch", "DeleteMessageBatch"}
+CHECKPOINT = "${LogBucket.Arn}/checkpoint"
+TILE = "${LogBucket.Arn}/tile/0/000.p/3"
 TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}
 
 
@@ -28,7 +32,7 @@ class Calls:
     def __init__(self, stack: Stack) -> None:
         self.made: set[tuple[str, str]] = set()
         self._names = {physical: logical for logical, physical in stack.resources.items()}
-        for service in ("dynamodb", "sqs", "s3", "cloudwatch"):
+        for service in ("dynamodb", "sqs", "s3", "cloudwatch", "kms"):
             adapters._client(service).meta.events.register(  # type: ignore[attr-defined]
                 f"provide-client-params.{service}", self._note
             )
@@ -58,6 +62,9 @@ class Calls:
                 yield f"${{{self._names[bucket]}.Arn}}/{key}", operation
             case {"QueueUrl": url}:
                 yield f"{self._names[url]}.Arn", operation
+            case {"KeyId": str()}:
+                assert params["KeyId"] == KEY_ID
+                yield SIGNING_KEY, operation
             case _:
                 yield "*", operation
 
@@ -123,17 +130,69 @@ def test_the_ledger(aws: Stack, runtime: Runtime, calls: Calls, assert_allowed: 
     assert_allowed("LedgerRole")
 
 
+@pytest.fixture
+def pipeline(aws: Stack, runtime: Runtime) -> Pipeline:
+    """Some samples are committed, and nothing is published yet."""
+    pipeline = Pipeline(aws, runtime)
+    pipeline.store(sample("sqs-good.json"))
+    pipeline.commit()
+    return pipeline
+
+
+@pytest.fixture
+def _signed_by_kms(aws: Stack) -> Iterator[None]:
+    """The log's key is in KMS, as in AWS."""
+    Kms().attach(adapters.client("kms"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SIGNING_KEY", KEY_ID)
+        yield
+
+
+@pytest.mark.usefixtures("_signed_by_kms")
+def test_the_checkpoint(pipeline: Pipeline, calls: Calls, assert_allowed: Check) -> None:
+    calls.made.clear()
+    pipeline.publish()
+    assert {(SIGNING_KEY, "kms:GetPublicKey"), (SIGNING_KEY, "kms:Sign")} <= calls.made
+    assert {(LEDGER, "dynamodb:PutItem"), (LEDGER, "dynamodb:BatchWriteItem")} <= calls.made
+    assert (CHECKPOINT, "s3:PutObject") in calls.made
+    assert_allowed("CheckpointRole")
+    pipeline.store(sample("sqs-bulk.json"))
+    pipeline.commit()
+    calls.made.clear()
+    pipeline.publish()
+    assert (CHECKPOINT, "s3:GetObject") in calls.made
+    assert_allowed("CheckpointRole")
+
+
+@pytest.mark.usefixtures("_signed_by_kms")
+def test_the_verifier(runtime: Runtime, calls: Calls, assert_allowed: Check) -> None:
+    request = dict.fromkeys(("StackId", "RequestId", "LogicalResourceId"), "x")
+    with pytest.raises(FunctionError, match="unknown url type"):
+        runtime.invoke(
+            "VerifierFunction", {**request, "RequestType": "Create", "ResponseURL": "nowhere"}
+        )
+    assert calls.made == {(SIGNING_KEY, "kms:GetPublicKey")}
+    assert_allowed("VerifierRole")
+
+
 @pytest.mark.parametrize(
     "path", sorted(SAMPLES.glob("api-*.json")), ids=lambda path: str(path.stem)
 )
 def test_the_api(
-    aws: Stack, runtime: Runtime, calls: Calls, assert_allowed: Check, path: Path
+    aws: Stack,
+    runtime: Runtime,
+    pipeline: Pipeline,
+    calls: Calls,
+    assert_allowed: Check,
+    path: Path,
 ) -> None:
-    for name in ("sqs-good.json", "sqs-bulk.json", "sqs-oversize.json"):
-        runtime.invoke("ProcessorFunction", sample(name))
-    runtime.invoke("LedgerFunction", {"Records": stream_records(aws)})
+    pipeline.publish()
+    for name in ("sqs-bulk.json", "sqs-oversize.json"):
+        pipeline.store(sample(name))
+    pipeline.commit()
+    pipeline.publish()
     calls.made.clear()
     event = sample(path.name)
     [route] = [each for each in aws.routes if each.path == event["resource"]]
-    assert runtime.invoke(route.function, event)["statusCode"] in {200, 404}
+    assert runtime.invoke(route.function, event)["statusCode"] == 200
     assert_allowed(route.function.replace("Function", "Role"))

@@ -108,7 +108,7 @@ def test_one_public_key_has_an_id_for_each_kind_and_name() -> None:
         KEY.replace("530d903a", "530D903A"),
         KEY.replace("530d903a", "530d903"),
         KEY.replace("530d903a", "0530d903a"),
-        KEY.replace("530d903a", "५३०d903a"),
+        KEY.replace("530d903a", "\u096b30d903a"),
         KEY.replace("foo", "bar"),
         KEY.replace("3U2k", "3U2"),
         KEY.replace("3U2k", "3U2k===="),
@@ -125,7 +125,7 @@ def test_what_is_no_verifier_key_is_refused(text: str) -> None:
         VerifierKey.from_text(text)
 
 
-@pytest.mark.parametrize("character", [*SPACES, "+", "\x00", "\x1c", "\x1f", "\ud800", "\udfff"])
+@pytest.mark.parametrize("character", [*SPACES, "+", "\x00", "\x1c", "\x1f", "\ud800"])
 def test_characters_that_a_key_s_name_has_not(character: str) -> None:
     name = f"exam{character}ple"
     with pytest.raises(MalformedNoteError):

@@ -49,7 +49,7 @@ def test_the_specification_s_key_verifies_the_specification_s_note() -> None:
         "zi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
     )
     assert verified_by(note, [key]) == [key]
-    with pytest.raises(UntrustedNoteError, match="signature of example.com/foo is wrong"):
+    with pytest.raises(UntrustedNoteError, match=r"signature of example\.com/foo is wrong$"):
         verified_by(replace(note, text="This is an example message\n"), [key])
 
 
@@ -151,7 +151,7 @@ def test_a_checkpoint_is_of_the_log_that_its_key_names() -> None:
     text = str(replace(CHECKPOINT, origin="example.com/other"))
     note = Note(text, (Signature(LOG.name, LOG.id, LOG_KEY.sign(text.encode())),))
     assert verified_by(note, [LOG]) == [LOG]
-    with pytest.raises(UntrustedNoteError, match="one of example.com/other"):
+    with pytest.raises(UntrustedNoteError, match=r"one of example\.com/other"):
         checkpoint_signed_by(note, LOG)
 
 
@@ -192,10 +192,13 @@ def test_a_cosignature_s_time_may_be_any_other(key: PrivateKey, seconds: int) ->
 def test_a_cosignature_covers_time_origin_size_and_root(key: PrivateKey) -> None:
     witness = witness_key(WITNESS, key)
     note = cosigned_note(key)
-    for change in ({"origin": "example.com/lag"}, {"size": 6}, {"root": bytes(32)}):
-        text = str(replace(CHECKPOINT, **change))  # type: ignore[arg-type]
+    for other in (
+        replace(CHECKPOINT, origin="example.com/lag"),
+        replace(CHECKPOINT, size=6),
+        replace(CHECKPOINT, root=bytes(32)),
+    ):
         with pytest.raises(UntrustedNoteError):
-            verified_by(replace(note, text=text), [witness])
+            verified_by(replace(note, text=str(other)), [witness])
     signature = note.signatures[-1]
     for bit in [*range(64), *range(64, 8 * len(signature.content), 97)]:
         wrong = replace(signature, content=flipped(signature.content, bit))
@@ -255,7 +258,13 @@ def test_a_machine_without_ml_dsa_says_so(monkeypatch: pytest.MonkeyPatch) -> No
         raise UnsupportedAlgorithm("no ML-DSA here")
 
     monkeypatch.setattr(mldsa.MLDSA44PublicKey, "from_public_bytes", refuse)
-    with pytest.raises(AuditLogError, match="cannot verify what witness.example/w signs"):
+    with pytest.raises(AuditLogError, match=r"cannot verify what witness\.example/w signs"):
+        verified_by(cosigned_note(ML_DSA_KEY), [witness_key(WITNESS, ML_DSA_KEY)])
+
+
+def test_a_cryptography_without_ml_dsa_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, mldsa.__name__, None)
+    with pytest.raises(UntrustedNoteError, match=r"cannot verify what witness\.example/w signs"):
         verified_by(cosigned_note(ML_DSA_KEY), [witness_key(WITNESS, ML_DSA_KEY)])
 
 

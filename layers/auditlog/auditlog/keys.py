@@ -5,7 +5,6 @@ into another tenant's or type's keys.
 """
 
 import re
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, Literal
 

@@ -220,7 +220,7 @@ def _image_of(image: Mapping[str, Any] | None, shard_count: int) -> Image | None
     if image is None:
         return None
     try:
-        item = {  # as the table's own API gives it: bytes, not base 64
+        item: dict[str, Any] = {  # as the table's own API gives it: bytes, not base 64
             name: {"B": a2b_base64(value["B"])} if "B" in value else value
             for name, value in image.items()
         }

@@ -112,7 +112,10 @@ class DynamoLog:
         ):
             items = self._query(candidate, "<= :sort", {":sort": sort}, last_first=True, limit=1)
             for item in items:
-                return int(item[keys.SORT]["S"])
+                try:
+                    return int(item[keys.SORT]["S"])
+                except ValueError as error:
+                    raise CorruptRecordError(f"{candidate} has entries at no position") from error
         raise InconsistentLogError(f"the ledger's log has nothing at {position}")
 
     def _segments_in_partition(self, start: int) -> Iterator[Segment]:

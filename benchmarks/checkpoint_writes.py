@@ -1,0 +1,164 @@
+"""What a checkpoint writes: S3 objects by new entries, and dollars by events a minute."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from auditlog.board_s3 import CHECKPOINT, S3Board
+from auditlog.dynamodb import size_of, write_units
+from auditlog.log_dynamodb import DynamoLog
+from auditlog.publish import MAX_ENTRIES
+from auditlog.tiles import Tile
+from benchmarks.report import Finding, Report
+from benchmarks.synthetic_log import (
+    MemoryBucket,
+    SyntheticLog,
+    answered,
+    pretend_account,
+    publisher_of,
+)
+
+LOG_SIZE = 1_000_000
+NEW_ENTRIES = (1, 10, 100, 1_000, 10_000, 100_000)
+MINUTES = {10: 120, 1_000: 60, 100_000: 5}  # that are published, by events a minute
+MILLION = 1_000_000
+S3_PUT_PRICE = 0.005 / 1_000
+S3_GET_PRICE = 0.0004 / 1_000
+WRITE_UNIT_PRICE = 0.625 / MILLION
+SIGNATURE_PRICE = 0.15 / 10_000
+BUCKET = "log"
+
+
+@dataclass(slots=True)
+class _Units:
+    """Write units of the requests of a DynamoDB client; no request leaves this process."""
+
+    checkpoint: int = 0
+    positions: int = 0
+
+    def attach(self, client: Any) -> None:
+        events = client.meta.events
+        events.register("before-parameter-build.dynamodb.PutItem", self._put)
+        events.register("before-parameter-build.dynamodb.BatchWriteItem", self._batch)
+        events.register("before-send.dynamodb", _done)
+
+    def _put(self, params: Mapping[str, Any], **_: object) -> None:
+        self.checkpoint += write_units(size_of(params["Item"]))
+
+    def _batch(self, params: Mapping[str, Any], **_: object) -> None:
+        [requests] = params["RequestItems"].values()
+        for request in requests:
+            self.positions += write_units(size_of(request["PutRequest"]["Item"]))
+
+
+def _done(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    return answered(request, b"{}", headers={"Content-Type": "application/x-amz-json-1.0"})
+
+
+class _Trail:
+    """A log of a million published entries, and what is used when it is published further."""
+
+    def __init__(self, a_minute: int) -> None:
+        dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
+        self.units = _Units()
+        self.units.attach(dynamodb)
+        self.bucket = MemoryBucket()
+        self.bucket.attach(s3, BUCKET)
+        self.log = SyntheticLog(a_minute, store=DynamoLog(dynamodb, "ledger"))
+        for tile, content in self.log.begin_at(LOG_SIZE).items():
+            self.bucket.objects[tile.path] = content
+        self.bucket.objects[CHECKPOINT] = self.log.posted.encode()
+        self.signatures = 0
+        self.publisher = publisher_of(self.log, S3Board(s3, BUCKET))
+
+    def publish(self, count: int) -> int:
+        """Commit so many events and publish them, in as many runs as answered."""
+        self.log.grow(count)
+        runs = 0
+        while True:
+            runs += 1
+            run = self.publisher.run()
+            self.signatures += run.new_entries > 0
+            if not run.is_behind:
+                return runs
+
+
+def run() -> Report:
+    """Publish onto a log of a million entries; count every request."""
+    pretend_account()
+    findings = [_writes(count) for count in NEW_ENTRIES]
+    for a_minute, minutes in MINUTES.items():
+        findings += _costs(a_minute, minutes)
+    return Report(
+        "Checkpoint: what it writes",
+        f"the publisher on a log of {LOG_SIZE:,} entries, runs of at most {MAX_ENTRIES:,}, no "
+        "witness; dollars a million events at a checkpoint a minute, us-east-1, on demand",
+        findings,
+    )
+
+
+def _writes(count: int) -> Finding:
+    trail = _Trail(count)
+    runs = trail.publish(count)
+    sizes = [LOG_SIZE + at * MAX_ENTRIES for at in range(runs)] + [LOG_SIZE + count]
+    touched = sum(len(touched_tiles(old, new)) for old, new in pairwise(sizes))
+    times = f", {runs} runs" if runs > 1 else ""
+    return Finding(
+        f"S3 writes, {count:,} new{times}",
+        f"{trail.bucket.puts:,}",
+        f"{touched:,} tiles + {runs}",
+        trail.bucket.puts == touched + runs,
+    )
+
+
+def touched_tiles(old: int, new: int) -> set[Tile]:
+    """The tiles that hold an entry, or the hash of a full subtree, which the old tree lacks.
+
+    By C2SP tlog-tiles: at level L stand the hashes of all full subtrees of 256^L entries.
+    """
+    touched: set[Tile] = set()
+    for level in range(8):
+        before, after = old // 256**level, new // 256**level
+        for at in {position // 256 for position in range(before, after)}:
+            width = min(256, after - 256 * at)
+            touched.add(Tile(level, at, width))
+            if level == 0:
+                touched.add(Tile(None, at, width))
+    return touched
+
+
+@dataclass(slots=True)
+class _Bill:
+    """Findings of one rate, each a part of the cost."""
+
+    a_minute: int
+    events: int
+    findings: list[Finding] = field(default_factory=list)
+    sum: float = 0.0
+
+    def add(self, part: str, count: int, price: float) -> None:
+        """So many of a part, at its price each."""
+        dollars = count / self.events * MILLION * price
+        self.sum += dollars
+        each = f"{count / self.events:.5f} an event"
+        self.findings.append(
+            Finding(f"{self.a_minute:,} a minute: {part}", f"${dollars:.4f}", each)
+        )
+
+
+def _costs(a_minute: int, minutes: int) -> list[Finding]:
+    trail = _Trail(a_minute)
+    for _ in range(minutes):
+        trail.publish(a_minute)
+    bill = _Bill(a_minute, a_minute * minutes)
+    bill.add("S3 PUT", trail.bucket.puts, S3_PUT_PRICE)
+    bill.add("S3 GET", trail.bucket.gets, S3_GET_PRICE)
+    bill.add("write units, positions", trail.units.positions, WRITE_UNIT_PRICE)
+    bill.add("write units, checkpoint", trail.units.checkpoint, WRITE_UNIT_PRICE)
+    bill.add("KMS Sign", trail.signatures, SIGNATURE_PRICE)
+    name, inputs = f"{a_minute:,} a minute: sum", f"{minutes} minutes"
+    return [*bill.findings, Finding(name, f"${bill.sum:.4f}", inputs)]

@@ -1,0 +1,236 @@
+"""A log of any size whose events are made when they are asked for, and where it is published."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from auditlog.checkpoint import Checkpoint
+from auditlog.entry import LoggedEvent
+from auditlog.head import Head
+from auditlog.log import LogBoard, LogStore, Posted, Publication, Segment
+from auditlog.merkle import Edge, leaf_hash
+from auditlog.note import Note, Signature, VerifierKey
+from auditlog.publish import Publisher
+from auditlog.signers import FileSigner
+from auditlog.tiles import HEIGHT, WIDTH, Tile
+from auditlog.verify.sources import CHECKPOINT, FolderBoard
+from benchmarks.processor_cpu import SHARDS
+from benchmarks.workload import SENT_MS
+from local.signing_key import key_file
+from tests.log_fakes import FakeWitnesses
+
+ORIGIN = "example.com/audit-log"
+COMMIT = 1_000
+MINUTE_MS = 60_000
+
+
+class SyntheticLog:
+    """`LogStore` whose events differ, at so many a minute; `given` stand in the place of some.
+
+    What is published and placed goes to `store` too, if there is one.
+    """
+
+    def __init__(
+        self,
+        a_minute: int,
+        *,
+        store: LogStore | None = None,
+        given: Mapping[int, LoggedEvent] | None = None,
+    ) -> None:
+        self._a_minute = a_minute
+        self._store = store
+        self._given = given or {}
+        self._publication: Publication | None = None
+        self.edge = Edge()
+
+    def time_at(self, position: int) -> int:
+        """The time of the event there, in milliseconds since 1970."""
+        return SENT_MS + position * MINUTE_MS // self._a_minute
+
+    def event_at(self, position: int) -> LoggedEvent:
+        """The event there."""
+        if position in self._given:
+            return self._given[position]
+        return LoggedEvent(self.time_at(position), sha256(b"%d" % position).digest())
+
+    def leaf_at(self, position: int) -> bytes:
+        """The hash of the entry there."""
+        return leaf_hash(self.event_at(position).entry)
+
+    def grow(self, count: int) -> None:
+        """Commit so many events more."""
+        start = self.edge.size
+        self.edge = self.edge.extended(map(self.leaf_at, range(start, start + count)))
+
+    def begin_at(self, size: int) -> Mapping[Tile, bytes]:
+        """Begin with so many published entries, and answer the partial tiles of their tree.
+
+        Only the last entries are real: above them the hashes are arbitrary.
+        """
+        tiles: dict[Tile, bytes] = {}
+        hashes: tuple[bytes, ...] = ()
+        level = 0
+        while count := size >> HEIGHT * level:
+            first, width = count // WIDTH * WIDTH, count % WIDTH
+            held = [
+                sha256(b"%d %d" % (level, at)).digest() if level else self.leaf_at(at)
+                for at in range(first, count)
+            ]
+            if width:
+                tiles[Tile(level, first // WIDTH, width)] = b"".join(held)
+            hashes = Edge().extended(held).hashes + hashes
+            level += 1
+        self.edge = Edge(size, hashes)
+        signer = FileSigner(key_file())
+        key = signer.verifier_key(ORIGIN)
+        text = str(Checkpoint(ORIGIN, size, self.edge.root()))
+        note = Note(text, (Signature(key.name, key.id, signer.sign(text.encode())),))
+        self._publication = Publication(note, key, self.edge)
+        return tiles
+
+    @property
+    def posted(self) -> str:
+        """The latest checkpoint as it is posted."""
+        return str(self._publication.note) if self._publication else ""
+
+    def head(self) -> Head | None:
+        """See `LogReader.head`."""
+        return Head(self.edge, SHARDS) if self.edge.size else None
+
+    def publication(self) -> Publication | None:
+        """See `LogReader.publication`."""
+        return self._publication
+
+    def segments(self, start: int, end: int) -> Iterator[Segment]:
+        """See `LogReader.segments`."""
+        for at in range(start, end, COMMIT):
+            after = min(at + COMMIT, self.edge.size)
+            yield Segment(at, [self.event_at(position) for position in range(at, after)])
+
+    def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
+        """See `LogReader.positions`; of the given events alone."""
+        wanted = (event_id, digest)
+        return [at for at, one in self._given.items() if (one.id, one.digest) == wanted]
+
+    def publish(self, after: Publication, before: Publication | None) -> None:
+        """See `LogStore.publish`."""
+        if self._store:
+            self._store.publish(after, before)
+        self._publication = after
+
+    def place(self, events: Sequence[LoggedEvent], start: int) -> None:
+        """See `LogStore.place`."""
+        if self._store:
+            self._store.place(events, start)
+
+
+def verifier_key() -> VerifierKey:
+    """The key of the synthetic logs."""
+    return FileSigner(key_file()).verifier_key(ORIGIN)
+
+
+def publisher_of(log: LogStore, board: LogBoard) -> Publisher:
+    """A publisher without witnesses."""
+    return Publisher(log, board, FileSigner(key_file()), FakeWitnesses(), ORIGIN)
+
+
+def publish(log: LogStore, board: LogBoard) -> None:
+    """Publish all that is committed, as the function does it."""
+    publisher = publisher_of(log, board)
+    while publisher.run().is_behind:
+        pass
+
+
+class WritableFolder(FolderBoard):
+    """`LogBoard` in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._root = folder
+
+    def keep(self, tiles: Mapping[Tile, bytes]) -> None:
+        """See `LogBoard.keep`."""
+        for tile, content in tiles.items():
+            self._write(tile.path, content)
+
+    def post(self, text: str, instead_of: Posted | None) -> Posted:  # noqa: ARG002
+        """See `LogBoard.post`."""
+        self._write(CHECKPOINT, text.encode())
+        return Posted(text, "")
+
+    def _write(self, path: str, content: bytes) -> None:
+        file = self._root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+class _Body(BytesIO):
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield self.read()
+
+
+class MemoryBucket:
+    """A bucket that answers a real client's requests in this process, and counts them."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.gets = 0
+        self.puts = 0
+        self._bucket = ""
+
+    def attach(self, client: Any, bucket: str) -> None:
+        """Answer the client's requests from now on; none leaves this process."""
+        self._bucket = bucket
+        client.meta.events.register("before-send.s3", self._respond)
+
+    def _respond(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        address = urlsplit(request.url)
+        key = unquote(address.path).lstrip("/").removeprefix(f"{self._bucket}/")
+        status, content, headers = 200, b"", {"ETag": f'"{self.puts}"'}
+        if request.method == "PUT":
+            self.puts += 1
+            assert key == CHECKPOINT or key not in self.objects, f"{key} is written twice"
+            body: Any = request.body
+            self.objects[key] = body if isinstance(body, bytes) else body.read()
+            headers = {"ETag": f'"{self.puts}"'}
+        else:
+            self.gets += 1
+            content = self.objects.get(key, b"")
+            if not content:
+                status, content = 404, b"<Error><Code>NoSuchKey</Code></Error>"
+        return answered(request, content, status, headers)
+
+
+def answered(
+    request: AWSPreparedRequest,
+    content: bytes,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> AWSResponse:
+    """An answer to a client's request, for botocore's event `before-send`."""
+    body: Any = _Body(content)
+    fields: Any = {"Content-Length": str(len(content)), **(headers or {})}
+    return AWSResponse(request.url, status, fields, body)
+
+
+def pretend_account() -> None:
+    """Credentials that are none, and nothing of this machine's AWS configuration."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ |= {
+        "AWS_ACCESS_KEY_ID": "benchmark",
+        "AWS_SECRET_ACCESS_KEY": "benchmark",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+        "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required",  # a body as it is, without a trailer
+        "POWERTOOLS_TRACE_DISABLED": "true",
+    }

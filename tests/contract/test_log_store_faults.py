@@ -1,0 +1,275 @@
+"""The ledger's log on DynamoDB where the table fails, or does not hold what it must."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from botocore.client import BaseClient
+
+from auditlog import keys
+from auditlog.aws import client
+from auditlog.config import settings
+from auditlog.entry import LoggedEvent, pack_rows
+from auditlog.errors import (
+    CorruptRecordError,
+    InconsistentLogError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
+from auditlog.identity import digest_of
+from auditlog.log_dynamodb import BATCH_SIZE, MAX_ATTEMPTS, DynamoLog
+from local.template import Stack
+from tests.faults import Fault, spoiled
+from tests.log_fakes import logged, publication
+from tests.samples import HOUR_MS, NOW_MS
+
+EVENTS = logged(12)
+HOUR = "positions#2025-11-24T16"
+
+READS: dict[str, Callable[[DynamoLog], object]] = {
+    "head": DynamoLog.head,
+    "publication": DynamoLog.publication,
+    "segments": lambda log: list(log.segments(0, 12)),
+    "positions": lambda log: log.positions(EVENTS[0].id, EVENTS[0].digest),
+}
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def log(aws: Stack, waits: list[float]) -> DynamoLog:
+    """A log of four commits of three events, each of them placed."""
+    log = DynamoLog(client("dynamodb"), settings().ledger_table, waits.append)
+    for start in range(0, 12, 3):
+        partition, sort = keys.log_key(start)
+        put(partition, sort, rows={"B": pack_rows(EVENTS[start : start + 3])})
+    log.place(EVENTS, 0)
+    return log
+
+
+def put(partition: str, sort: str, **attributes: Any) -> None:
+    """Write an item of the ledger behind everybody's back."""
+    item = {"pk": {"S": partition}, "sk": {"S": sort}, **attributes}
+    client("dynamodb").put_item(TableName=settings().ledger_table, Item=item)
+
+
+def remove(partition: str, sort: str) -> None:
+    """Remove an item of the ledger."""
+    client("dynamodb").delete_item(
+        TableName=settings().ledger_table, Key={"pk": {"S": partition}, "sk": {"S": sort}}
+    )
+
+
+@contextmanager
+def requests_seen(
+    *, is_nothing_processed: bool = False
+) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """The requests made; may let every batch come back unprocessed."""
+    seen: list[tuple[str, dict[str, Any]]] = []
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def make_api_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> object:
+        seen.append((operation, parameters))
+        if is_nothing_processed and operation == "BatchWriteItem":
+            return {"UnprocessedItems": parameters["RequestItems"]}
+        return original(client, operation, parameters)
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        yield seen
+
+
+def of_hours(count: int) -> list[LoggedEvent]:
+    """Events of so many hours, other than the log's."""
+    return [
+        LoggedEvent(NOW_MS - HOUR_MS * (1 + n), digest_of(b"hour %d" % n)) for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+@pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.HALF_DONE, Fault.ANSWER_LOST])
+def test_a_read_that_fails_may_be_repeated(
+    log: DynamoLog, fault: Fault, read: Callable[[DynamoLog], object]
+) -> None:
+    with spoiled() as calls:
+        expected = read(log)
+    assert calls
+    for nth in range(len(calls)):
+        with spoiled(nth, fault), pytest.raises(StoreUnavailableError):
+            read(log)
+    assert read(log) == expected
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_a_read_that_the_table_refuses_is_no_answer(
+    log: DynamoLog, read: Callable[[DynamoLog], object]
+) -> None:
+    with pytest.raises(StoreRejectedError):
+        read(DynamoLog(client("dynamodb"), "no-such-table"))
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_every_read_is_strongly_consistent(
+    log: DynamoLog, read: Callable[[DynamoLog], object]
+) -> None:
+    with requests_seen() as seen:
+        read(log)
+    assert seen
+    assert all(parameters["ConsistentRead"] is True for _, parameters in seen)
+
+
+def test_a_look_up_costs_no_more_for_a_longer_log(log: DynamoLog) -> None:
+    with spoiled() as few:
+        log.positions(EVENTS[0].id, EVENTS[0].digest)
+    for start in range(12, 1_000, 100):
+        log.place(of_hours(100), start)
+    with spoiled() as many:
+        assert list(log.positions(EVENTS[0].id, EVENTS[0].digest)) == [0]
+    assert few == many == ["Query"] * 3
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_a_place_that_fails_at_any_call_may_be_repeated(log: DynamoLog, fault: Fault) -> None:
+    """60 hours are three batches; of one that is done by half the rest follows at once."""
+    events = of_hours(60)
+    for nth in range(3):
+        for item in client("dynamodb").scan(TableName=settings().ledger_table)["Items"]:
+            remove(item["pk"]["S"], item["sk"]["S"])
+        with spoiled(nth, fault) as calls:
+            if fault is Fault.HALF_DONE:
+                log.place(events, 12)
+                assert len(calls) == 4
+            else:
+                with pytest.raises(BaseException) as caught:  # noqa: PT011  # or a crash
+                    log.place(events, 12)
+                assert isinstance(caught.value, StoreUnavailableError) or "CRASH" in fault.name
+                log.place(events, 12)
+        for at in range(0, 60, 7):
+            assert list(log.positions(events[at].id, events[at].digest)) == [12 + at]
+
+
+def test_a_table_that_processes_nothing_is_given_up(log: DynamoLog, waits: list[float]) -> None:
+    with (
+        requests_seen(is_nothing_processed=True) as seen,
+        pytest.raises(StoreUnavailableError, match="UnprocessedItems"),
+    ):
+        log.place(of_hours(60), 12)
+    assert [len(one[1]["RequestItems"][settings().ledger_table]) for one in seen] == (
+        [BATCH_SIZE] * MAX_ATTEMPTS
+    )
+    assert len(waits) >= MAX_ATTEMPTS - 1
+    assert all(2 * one == other for one, other in pairwise(waits))
+
+
+@pytest.mark.parametrize("partition", [4, 8, 1 << 20])
+@pytest.mark.parametrize("missing", [0, 3, 6, 9])
+def test_a_missing_commit_is_inconsistent(
+    aws: Stack, monkeypatch: pytest.MonkeyPatch, partition: int, missing: int
+) -> None:
+    monkeypatch.setattr(keys, "LOG_PARTITION_ENTRIES", partition)
+    log = DynamoLog(client("dynamodb"), settings().ledger_table)
+    for start in {0, 3, 6, 9} - {missing}:
+        put(*keys.log_key(start), rows={"B": pack_rows(EVENTS[start : start + 3])})
+    for start in range(missing + 3):
+        with pytest.raises(InconsistentLogError):
+            list(log.segments(start, 12))
+    if missing:
+        assert [one.start for one in log.segments(0, missing)] == list(range(0, missing, 3))
+
+
+@pytest.mark.parametrize("at", [1, 2, 4, 8])
+def test_a_commit_within_another_is_inconsistent(log: DynamoLog, at: int) -> None:
+    put(*keys.log_key(at), rows={"B": pack_rows(EVENTS[at : at + 3])})
+    with pytest.raises(InconsistentLogError):
+        list(log.segments(0, 12))
+
+
+ROWS = pack_rows(EVENTS[3:6])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"rows": {"B": ROWS[:-1]}}, {"rows": {"B": b""}}, {"rows": {"S": "text"}}, {}],
+    ids=["cut", "empty", "another-type", "none"],
+)
+def test_damaged_entries_are_told(log: DynamoLog, damage: dict[str, Any]) -> None:
+    put(*keys.log_key(3), **damage)
+    for start in range(6):
+        with pytest.raises(CorruptRecordError):
+            list(log.segments(start, 12))
+    assert [one.start for one in log.segments(6, 12)] == [6, 9]
+
+
+@pytest.mark.parametrize("sort", ["00000000000000000003x", "0000000000000000000x", "-"])
+def test_entries_under_no_position_are_told(log: DynamoLog, sort: str) -> None:
+    put(keys.log_key(3)[0], sort, rows={"B": ROWS})
+    for item in (keys.log_key(3), keys.log_key(0)):
+        remove(*item)
+    with pytest.raises((CorruptRecordError, InconsistentLogError)):
+        list(log.segments(4, 12))
+
+
+DAMAGED_PUBLICATIONS: list[dict[str, Any]] = [
+    {"note": {"S": "none"}},
+    {"note": {"B": b"none"}},
+    {"verifierKey": {"S": "example.com+0+"}},
+    {"size": {"N": "2"}},
+    {"size": {"N": "1.5"}},
+    {"size": {"N": "-1"}},
+    {"size": {"S": "x"}},
+    {"edge": {"B": bytes(31)}},
+    {"edge": {"S": "x"}},
+    {"edge": {"NULL": True}},
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGED_PUBLICATIONS, ids=str)
+def test_a_damaged_publication_is_told(log: DynamoLog, damage: dict[str, Any]) -> None:
+    log.publish(publication(5), None)
+    key = {"pk": {"S": "checkpoint"}, "sk": {"S": "checkpoint"}}
+    item = client("dynamodb").get_item(TableName=settings().ledger_table, Key=key)["Item"]
+    attributes: dict[str, Any] = {name: item[name] for name in item if name not in key}
+    put("checkpoint", "checkpoint", **{**attributes, **damage})
+    with pytest.raises(CorruptRecordError):
+        log.publication()
+    for missing in damage:
+        del attributes[missing]
+    put("checkpoint", "checkpoint", **attributes)
+    with pytest.raises(CorruptRecordError):
+        log.publication()
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [{}, {"size": {"N": "1"}}, {"size": {"N": "1"}, "edge": {"B": b""}, "shardCount": {"N": "4"}}],
+    ids=["nothing", "size", "no-edge"],
+)
+def test_a_damaged_head_is_told(log: DynamoLog, attributes: dict[str, Any]) -> None:
+    put(keys.HEAD_PARTITION, keys.HEAD_SORT, **attributes)
+    with pytest.raises(CorruptRecordError):
+        log.head()
+
+
+@pytest.mark.parametrize("rows", [None, {"S": "text"}, {"N": "1"}], ids=str)
+def test_damaged_positions_are_told(log: DynamoLog, rows: dict[str, str] | None) -> None:
+    put(HOUR, f"0#00#{12:020d}", **({"rows": rows} if rows else {}))
+    with pytest.raises(CorruptRecordError):
+        log.positions(EVENTS[0].id, EVENTS[0].digest)
+
+
+def test_positions_under_no_number_are_told(log: DynamoLog) -> None:
+    put(HOUR, "0#00#somewhere", rows={"B": EVENTS[0].digest[:4] + bytes(4)})
+    with pytest.raises(CorruptRecordError):
+        log.positions(EVENTS[0].id, EVENTS[0].digest)
+
+
+def test_a_digest_s_start_across_two_places_is_none(log: DynamoLog) -> None:
+    """What is found between the places of 8 bytes is no position."""
+    start = EVENTS[0].digest[:4]
+    put(HOUR, f"0#00#{100:020d}", rows={"B": bytes(6) + start + bytes(6) + start + bytes(3) + b"7"})
+    assert list(log.positions(EVENTS[0].id, EVENTS[0].digest)) == [0, 100 + ord("7")]

@@ -1,0 +1,282 @@
+"""The checkpoint's handler on the template's resources: faults at every call, races, tampering.
+
+Events go the whole way: processor, ledger, checkpoint, each as Lambda's runtime invokes it.
+"""
+
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from auditlog.aws import client
+from auditlog.checkpoint import Checkpoint
+from auditlog.config import settings
+from auditlog.entry import pack_rows
+from checkpoint import app
+from local.runtime import FunctionError, Runtime
+from local.template import Stack
+from tests.deployed_log import Log, before_call
+from tests.faults import Crash, Fault, spoiled
+from tests.log_fakes import FakeWitnesses, logged
+from tests.log_samples import cosigned, signed, witness_key
+from tests.trail import (
+    assert_counted_once,
+    assert_published,
+    bucket_of,
+    items_of,
+    ledger_of,
+    signing_key_of,
+)
+
+WITNESS = Ed25519PrivateKey.from_private_bytes(bytes(32))
+WITNESS_NAME = "witness.example/w"
+
+
+@pytest.fixture
+def log(aws: Stack) -> Log:
+    """An empty log; its bucket keeps versions, which moto's CloudFormation does not see to."""
+    client("s3").put_bucket_versioning(
+        Bucket=aws.resources["LogBucket"], VersioningConfiguration={"Status": "Enabled"}
+    )
+    return Log(aws)
+
+
+def change_publisher(monkeypatch: pytest.MonkeyPatch, **parts: Any) -> None:
+    """Let the handler's publisher have these parts."""
+    compose = app.publisher
+    monkeypatch.setattr(app, "publisher", lambda: replace(compose(), **parts))
+
+
+def test_events_are_published_step_by_step(log: Log) -> None:
+    log.publish()
+    assert bucket_of(log.stack).checkpoints == []
+    for events, size in ((1, 1), (254, 255), (1, 256), (1, 257), (300, 557)):
+        log.commit(events)
+        log.publish()
+        assert assert_published(log.stack) == size
+    log.publish()
+    assert log.told("AuditEventsPublished") == [0, 1, 254, 1, 1, 300, 0]
+    assert len(bucket_of(log.stack).checkpoints) == 5
+    assert sum(log.told("AuditTamperDetected")) == 0
+
+
+@pytest.mark.parametrize(
+    ("published", "fault"),
+    [
+        (250, Fault.REFUSED),
+        (250, Fault.ANSWER_LOST),
+        (250, Fault.CRASH_BEFORE),
+        (250, Fault.CRASH_AFTER),
+        (0, Fault.CRASH_AFTER),
+    ],
+)
+def test_a_fault_at_any_call_delays_and_never_falsifies(
+    log: Log, monkeypatch: pytest.MonkeyPatch, published: int, fault: Fault
+) -> None:
+    """From nothing or from 250 entries to 270, which completes a tile; a witness cosigns."""
+    key = witness_key(WITNESS_NAME, WITNESS)
+    witnesses = FakeWitnesses([key], lambda note, _: [cosigned(note, WITNESS_NAME, WITNESS, 1)])
+    change_publisher(monkeypatch, witnesses=witnesses)
+    if published:
+        log.commit(published)
+        log.publish()
+    log.commit(270 - published)
+    snapshot = log.snapshot()
+    for nth in count():
+        with spoiled(nth, fault) as calls, suppress(Crash, FunctionError):
+            log.publish()
+        if nth < len(calls):
+            log.publish()
+        assert assert_published(log.stack) == 270
+        assert f"\u2014 {WITNESS_NAME} " in bucket_of(log.stack).checkpoints[-1]
+        if nth >= len(calls):
+            break
+        log.roll_back(snapshot)
+    assert {"GetItem", "Query", "GetObject", "PutObject", "BatchWriteItem", "PutItem"} == set(calls)
+    assert nth >= 15
+    assert sum(log.told("AuditTamperDetected")) == 0
+
+
+@pytest.mark.parametrize("race", ["commit", "commit and publish"])
+def test_what_happens_between_any_two_calls_of_a_run_does_no_harm(log: Log, race: str) -> None:
+    def others() -> None:
+        if "commit" in race:
+            log.commit(2)
+        if "publish" in race:
+            log.publish()
+
+    log.commit(255)
+    log.publish()
+    for nth in count():
+        log.commit(1)
+        with before_call(nth, others) as calls:
+            log.publish()
+        log.publish()
+        assert assert_published(log.stack) == log.size, f"before {calls[nth]}"
+        assert sum(log.told("AuditTamperDetected")) == 0, f"before {calls[nth]}"
+        if nth >= len(calls) - 1:
+            break
+    assert nth >= 8
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+def test_two_ledger_invocations_at_once_make_one_tree(log: Log, nth: int) -> None:
+    """Another shard's batch is committed before a transaction, and before its repetition."""
+    log.commit(3)
+    log.publish()
+    records = log.take(20)
+    mine, theirs, others = records[:9], records[9:13], records[13:]
+
+    def race() -> None:
+        log.runtime.invoke("LedgerFunction", {"Records": theirs})
+
+    def race_again() -> None:
+        log.runtime.invoke("LedgerFunction", {"Records": others})
+
+    with (
+        before_call(0, race, "TransactWriteItems"),
+        before_call(nth, race_again, "TransactWriteItems") as calls,
+    ):
+        log.runtime.invoke("LedgerFunction", {"Records": mine})
+    assert len(calls) >= 2, "no race took place"
+    assert ledger_of(log.stack).size == 23
+    log.publish()
+    assert assert_published(log.stack) == 23
+    log.commit(len(log.waiting))
+    assert_counted_once(log.stack)
+
+
+def assert_refused(log: Log, reason: str) -> None:
+    """Runs tell of tampering and fail, and post nothing, however often it is tried."""
+    before = bucket_of(log.stack)
+    for times in (1, 2):
+        with pytest.raises(FunctionError, match=f"InconsistentLogError: .*{reason}"):
+            log.publish()
+        assert log.told("AuditTamperDetected")[-times:] == [1] * times
+    assert bucket_of(log.stack) == before
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(1, "from 256 on are not the published"), (2, "do not lead to its head")],
+    ids=["published", "not published yet"],
+)
+@pytest.mark.parametrize("at", [0, 19])
+def test_a_rewritten_log_item_is_refused(log: Log, number: int, reason: str, at: int) -> None:
+    log.commit(256)
+    log.commit(20)
+    log.publish()
+    log.commit(20)
+    item = log.item("log#0", number)
+    rows = item["rows"]["B"]
+    log.replace(item, rows={"B": rows[: 43 * at] + pack_rows(logged(1)) + rows[43 * (at + 1) :]})
+    assert_refused(log, reason)
+    log.replace(item)
+    log.publish()
+    assert assert_published(log.stack) == 296
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_removed_log_item_is_refused(log: Log, number: int) -> None:
+    log.commit(3)
+    log.publish()
+    log.commit(4)
+    log.commit(5)
+    log.remove(log.item("log#0", number))
+    assert_refused(log, "the ledger's log")
+
+
+def test_a_ledger_begun_anew_is_refused(log: Log) -> None:
+    log.commit(9)
+    log.publish()
+    for item in items_of(log.stack, "AuditLedgerTable"):
+        if item["pk"]["S"] != "checkpoint":
+            log.remove(item)
+    assert_refused(log, "the ledger lost some of 9 entries")
+    log.commit(10)
+    assert_refused(log, "the ledger's entries do not lead to its head")
+
+
+def test_a_ledger_without_its_checkpoint_is_refused(log: Log) -> None:
+    log.commit(9)
+    log.publish()
+    log.remove(log.item("checkpoint"))
+    assert_refused(log, "a checkpoint of 9 entries is published, the ledger knows of none")
+
+
+@pytest.mark.parametrize("size", [9, 10, 11, 12, 1000])
+def test_a_posted_checkpoint_of_another_tree_is_refused(log: Log, size: int) -> None:
+    """Signed with the log's own key: of an earlier size, of this one, of a larger one."""
+    log.commit(9)
+    log.publish()
+    log.commit(2)
+    log.publish()
+    log.commit(1)
+    checkpoint = Checkpoint(settings().log_origin, size, bytes(32))
+    log.put("checkpoint", str(signed(checkpoint, signing_key_of(log.stack))).encode())
+    assert_refused(log, f"checkpoints? of {size} entries (is|are) published")
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"\xff\x00", None])
+def test_a_foreign_checkpoint_is_replaced_and_reported(log: Log, content: bytes | None) -> None:
+    log.commit(9)
+    log.publish()
+    [ours] = bucket_of(log.stack).checkpoints
+    if content is None:
+        content = str(signed(Checkpoint(settings().log_origin, 9, bytes(32)))).encode()
+    log.put("checkpoint", content)
+    log.publish()
+    bucket = log.stack.resources["LogBucket"]
+    posted = client("s3").get_object(Bucket=bucket, Key="checkpoint")["Body"].read()
+    assert posted.decode() == ours
+    assert log.told("AuditTamperDetected")[-1] == 1
+    told = [one["reason"] for one in log.lines if one.get("level") == "ERROR"]
+    assert len(told) == 1
+    assert told[0].startswith("the checkpoint was no checkpoint of this log")
+    log.publish()
+    assert log.told("AuditTamperDetected").count(1) == 1
+
+
+@pytest.mark.parametrize("content", [bytes(32), bytes(31), bytes(64), b""], ids=len)
+def test_a_tile_that_was_changed_is_not_built_upon(log: Log, content: bytes) -> None:
+    """The tile above the leaves grows with the next full tile, so it is read."""
+    log.commit(300)
+    log.publish()
+    log.commit(212)
+    tiles = bucket_of(log.stack).tiles
+    log.put("tile/1/000.p/1", content)
+    before = client("s3").list_object_versions(Bucket=log.stack.resources["LogBucket"])
+    with pytest.raises(FunctionError, match=r"InconsistentLogError: tile/1/000\.p/1 is not"):
+        log.publish()
+    assert log.told("AuditTamperDetected")[-1] == 1
+    after = client("s3").list_object_versions(Bucket=log.stack.resources["LogBucket"])
+    assert after["Versions"] == before["Versions"]
+    assert "tile/1/000.p/1" in tiles
+
+
+def test_a_backlog_is_published_in_one_invocation(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_publisher(monkeypatch, max_entries=100)
+    log.commit(150)
+    log.commit(160)
+    log.publish()
+    assert log.told("AuditEventsPublished") == [100, 100, 100, 10]
+    assert len(bucket_of(log.stack).checkpoints) == 4
+    assert assert_published(log.stack) == 310
+
+
+def test_a_backlog_waits_for_the_next_invocation_when_time_is_short(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_publisher(monkeypatch, max_entries=100)
+    log.commit(310)
+    functions = log.stack.functions
+    short = replace(functions["CheckpointFunction"], timeout_seconds=app.MIN_REMAINING_MS // 1000)
+    runtime = Runtime({**functions, "CheckpointFunction": short}, log._note)
+    for size in (100, 200, 300, 310):
+        runtime.invoke("CheckpointFunction", {})
+        assert assert_published(log.stack) == size

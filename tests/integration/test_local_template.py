@@ -1,0 +1,73 @@
+"""What moto lacks has a stand-in on this machine: a key in KMS is one in a file."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from local.signing_key import key_file
+from local.template import ROOT, Stack, create_stack
+
+CALL = "from local.signing_key import key_file; print(key_file(), key_file().read_bytes().hex())"
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Globals: { Function: { CodeUri: functions } }
+Resources:
+  SigningKey: { Type: AWS::KMS::Key, Properties: { KeySpec: ECC_NIST_EDWARDS25519 } }
+  Queue: { Type: AWS::SQS::Queue }
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: checkpoint.app.lambda_handler
+      Runtime: python3.13
+      Role: arn:aws:iam::123456789012:role/r
+      Environment:
+        Variables:
+          BY_ARN: !GetAtt SigningKey.Arn
+          BY_ID: !Ref SigningKey
+          QUEUE: !GetAtt Queue.Arn
+"""
+
+
+def test_the_functions_that_sign_get_the_same_key_file(aws: Stack) -> None:
+    keys = {
+        name: function.environment["SIGNING_KEY"]
+        for name, function in aws.functions.items()
+        if "SIGNING_KEY" in function.environment
+    }
+    assert keys == dict.fromkeys(("CheckpointFunction", "VerifierFunction"), str(key_file()))
+    assert "SigningKey" not in aws.resources
+
+
+def test_every_reference_to_a_key_of_kms_is_replaced(aws: Stack, tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(TEMPLATE)
+    [function] = create_stack(path=path).functions.values()
+    assert function.environment["BY_ARN"] == function.environment["BY_ID"] == str(key_file())
+    assert function.environment["QUEUE"].startswith("arn:aws:sqs:")
+
+
+def test_the_key_file_is_an_ed25519_key_for_this_user_alone() -> None:
+    key = load_pem_private_key(key_file().read_bytes(), password=None)
+    assert isinstance(key, Ed25519PrivateKey)
+    assert stat.S_IMODE(key_file().stat().st_mode) == 0o600
+    assert stat.S_IMODE(key_file().parent.stat().st_mode) == 0o700
+    assert key_file() == key_file()
+
+
+def test_a_key_file_is_its_processs_own_and_ends_with_it() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CALL],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    path, content = done.stdout.split()
+    assert not Path(path).parent.exists()
+    assert bytes.fromhex(content) != key_file().read_bytes()

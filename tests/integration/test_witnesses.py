@@ -1,0 +1,311 @@
+"""Witnesses cosign the checkpoints of the real function, and none can stop or falsify one."""
+
+import threading
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from auditlog.aws import client
+from auditlog.config import settings
+from auditlog.note import Note, VerifierKey
+from auditlog.signatures import verified_by
+from auditlog.witness import HttpWitnesses
+from local.signing_key import key_file
+from tests.api import Api
+from tests.pipeline import Pipeline
+from tests.samples import event_json, job, message, queue_event
+from tests.stack import deployed
+from tests.witness_server import Exchange, Respond, Submission, Witness, cosignature, served
+
+ORIGIN = "audit-log-dev.us-east-1.123456789012"
+NAME = "one.example/w"
+TIMEOUT_SECONDS = 0.5
+SLACK_SECONDS = 1.0
+ED25519 = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+ML_DSA = MLDSA44PrivateKey.from_seed_bytes(bytes(range(32)))
+STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(range(2, 34)))
+LOG_KEY: Any = load_pem_private_key(key_file().read_bytes(), password=None)
+LOGS = {ORIGIN: LOG_KEY.public_key().public_bytes_raw()}
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A deployed log whose checkpoints the witnesses under these keys are asked to cosign."""
+
+    api: Api
+    pipeline: Pipeline
+    keys: Sequence[str]
+
+    @property
+    def checkpoint(self) -> str:
+        """The posted checkpoint, which the API shows too, with a sound signature of the log."""
+        found = client("s3").get_object(Bucket=settings().log_bucket, Key="checkpoint")
+        text = found["Body"].read().decode()
+        assert self.api.get("/audit-logs/checkpoint") == (200, text)
+        line = next(one for one in text.splitlines() if one.startswith(f"\u2014 {ORIGIN} "))
+        signed = text.rpartition("\n\n")[0] + "\n"
+        LOG_KEY.public_key().verify(b64decode(line.split(" ")[2])[4:], signed.encode())
+        return text
+
+    @property
+    def cosigners(self) -> list[str]:
+        """Whose sound cosignatures the checkpoint has, and the newest event's proof with it."""
+        text = self.checkpoint
+        [listed] = self.api.get("/audit-logs", limit=1)[1]["items"]
+        _, proof = self.api.get(f"/audit-logs/{listed['id']}/proof")
+        assert proof.endswith("\n\n" + text)
+        trusted = [VerifierKey.from_text(key) for key in self.keys]
+        return [key.name for key in verified_by(Note.from_text(text), trusted)]
+
+    @property
+    def failures(self) -> list[tuple[str, str]]:
+        """The witnesses that gave no cosignature, and why, since the last time."""
+        told = [line for line in self.api.lines if line.get("message") == "no cosignature"]
+        self.api.lines.clear()
+        return [(line["witness"], line["reason"]) for line in told]
+
+
+@contextmanager
+def log_with(*witnesses: tuple[Sequence[str], str]) -> Iterator[Log]:
+    """A log whose witnesses have these keys and addresses."""
+    entries = [f"{key} {url}" for keys, url in witnesses for key in keys]
+    with deployed({"Witnesses": ", ".join(entries)}) as stack:
+        api = Api(stack)
+        keys = [key for keys, _ in witnesses for key in keys]
+        yield Log(api, Pipeline(stack, api.runtime), keys)
+
+
+@pytest.fixture(autouse=True)
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def _is_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The function waits for witnesses half a second and no longer."""
+    short = partial(HttpWitnesses, timeout_seconds=TIMEOUT_SECONDS)
+    monkeypatch.setattr("checkpoint.app.HttpWitnesses", short)
+
+
+def test_witnesses_cosign_every_checkpoint_of_a_growing_log() -> None:
+    plain = Witness("plain.example/w", [ED25519], LOGS)
+    quantum = Witness("quantum.example/w", [ML_DSA], LOGS)
+    with ExitStack() as stack:
+        asked = [
+            (one.verifier_keys, stack.enter_context(served(one.respond)))
+            for one in (plain, quantum)
+        ]
+        log = stack.enter_context(log_with(*asked))
+        for number in (1, 1, 3, 60):
+            log.pipeline.grow(number)
+            assert log.cosigners == [plain.name, quantum.name]
+            text = log.checkpoint.rpartition("\n\n")[0] + "\n"
+            assert plain.cosigned[-1] == quantum.cosigned[-1] == text
+        assert not log.failures
+        before = log.checkpoint
+        log.pipeline.publish()
+        assert log.checkpoint == before
+        assert plain.requests == quantum.requests == 4
+
+
+def test_a_witness_with_two_keys_signs_with_both() -> None:
+    both = Witness("both.example/w", [ED25519, ML_DSA], LOGS)
+    with served(both.respond) as url, log_with((both.verifier_keys, url)) as log:
+        log.pipeline.grow(2)
+        assert log.cosigners.count(both.name) >= 1
+        log.pipeline.publish()
+        assert log.cosigners == [both.name, both.name]
+
+
+def test_a_witness_that_was_away_catches_up() -> None:
+    witness = Witness("one.example/w", [ED25519], LOGS)
+    with served(witness.respond) as url:
+        port = int(url.split(":")[2].split("/")[0])
+    with log_with((witness.verifier_keys, url)) as log:
+        with served(witness.respond, port):
+            log.pipeline.grow(3)
+            assert log.cosigners == [witness.name]
+        for _ in range(2):
+            log.pipeline.grow(5)
+            assert log.cosigners == []
+            assert log.failures == [(witness.name, "it cannot be reached: ConnectionRefusedError")]
+        with served(witness.respond, port):
+            log.pipeline.publish()
+            assert log.cosigners == [witness.name]
+            log.pipeline.grow(5)
+            assert log.cosigners == [witness.name]
+        assert [text.split("\n")[1] for text in witness.cosigned] == ["3", "13", "18"]
+        assert not log.failures
+
+
+def test_a_witness_that_joins_late_needs_no_proof() -> None:
+    witness = Witness("one.example/w", [ML_DSA], LOGS)
+    with served(witness.respond) as url, log_with((witness.verifier_keys, url)) as log:
+        log.pipeline.grow(4)
+        witness.seen.clear()
+        log.pipeline.grow(4)
+        assert log.cosigners == [witness.name]
+        assert witness.requests == 3
+
+
+def other_tree(size: int) -> bytes:
+    """A submission of another tree, which the log's key has signed too."""
+    text = f"{ORIGIN}\n{size}\n{'A' * 43}=\n"
+    signature = LOG_KEY.sign(text.encode())
+    head = f"{text}\n\u2014 {ORIGIN} "
+    key_id = sha256(ORIGIN.encode() + b"\n\x01" + LOGS[ORIGIN]).digest()[:4]
+    return f"old 0\n\n{head}{b64encode(key_id + signature).decode()}\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("size", "reason"),
+    [
+        (5, "it answered 422"),
+        (2, "it answered 422"),
+        (6, "it answered 422"),
+        (9, "it has seen 9 entries, more than there are"),
+    ],
+)
+def test_a_witness_of_another_tree_refuses(size: int, reason: str) -> None:
+    witness = Witness("one.example/w", [ED25519], LOGS)
+    honest = Witness("two.example/w", [ML_DSA], LOGS)
+    with ExitStack() as stack:
+        urls = [stack.enter_context(served(one.respond)) for one in (witness, honest)]
+        keys = (witness.verifier_keys, honest.verifier_keys)
+        log = stack.enter_context(log_with(*zip(keys, urls, strict=True)))
+        assert witness.add_checkpoint(other_tree(size))
+        log.pipeline.grow(5)
+        log.pipeline.grow(1)
+        assert log.cosigners == [honest.name]
+        assert log.checkpoint.split("\n")[1] == "6"
+        assert log.failures[-1] == (witness.name, reason)
+        assert len(witness.cosigned) == 1
+
+
+def answers(status: int, body: str, content_type: str = "text/plain") -> Respond:
+    return lambda exchange, _: exchange.answer(status, body, content_type)
+
+
+def cosigned_by(
+    key: Ed25519PrivateKey,
+    name: str = NAME,
+    change: Callable[[str], str] = str,
+    seconds: int = 1_764_000_000,
+) -> Respond:
+    """Cosigns with this key, after a change of the submission's text."""
+
+    def respond(exchange: Exchange, body: bytes) -> None:
+        submission = Submission.from_body(change(body.decode()).encode())
+        exchange.answer(200, cosignature(submission, name, key, seconds))
+
+    return respond
+
+
+def redirects(exchange: Exchange, _: bytes) -> None:
+    exchange.send_response(307)
+    exchange.send_header("Location", "http://127.0.0.1:1/elsewhere")
+    exchange.send_header("Content-Length", "0")
+    exchange.end_headers()
+
+
+def hangs_up(exchange: Exchange, _: bytes) -> None:
+    exchange.close_connection = True
+
+
+def breaks_off(exchange: Exchange, _: bytes) -> None:
+    exchange.send_response(500)
+    exchange.send_header("Transfer-Encoding", "chunked")
+    exchange.end_headers()
+    exchange.wfile.write(b"9\r\nhalf")
+    exchange.close_connection = True
+
+
+def is_no_http(exchange: Exchange, _: bytes) -> None:
+    exchange.wfile.write(b"\x00\xff" * 100 + b"\r\n\r\n")
+    exchange.close_connection = True
+
+
+def is_slow(exchange: Exchange, _: bytes) -> None:
+    exchange.stopped.wait(30)
+
+
+def is_slow_to_refuse(exchange: Exchange, _: bytes) -> None:
+    exchange.send_response(500)
+    exchange.send_header("Content-Length", "100")
+    exchange.end_headers()
+    exchange.stopped.wait(30)
+
+
+def drips(start: bytes) -> Respond:
+    """Sends a byte every now and then, so that no wait for the next is long."""
+
+    def respond(exchange: Exchange, _: bytes) -> None:
+        exchange.wfile.write(start)
+        while not exchange.stopped.wait(0.05):
+            exchange.wfile.write(b"x")
+
+    return respond
+
+
+ROGUES: Mapping[str, tuple[Respond, str]] = {
+    "empty": (answers(200, ""), "no signature of its key"),
+    "garbage": (answers(200, "\x00\ufffd\n\u2014 a b\n" * 99), "no signature of its key"),
+    "huge": (answers(200, "x" * 40_000_000), "no signature of its key"),
+    "huge conflict": (answers(409, "1" * 40_000_000, "text/x.tlog.size"), "does not say which"),
+    "other key": (cosigned_by(STRANGER), "no signature of its key"),
+    "other name": (cosigned_by(ED25519, "two.example/w"), "no signature of its key"),
+    "other text": (
+        cosigned_by(ED25519, NAME, lambda text: text.replace("\n1\n", "\n3\n")),
+        f"the signature of {NAME} is wrong",
+    ),
+    "no time": (cosigned_by(ED25519, seconds=0), f"the signature of {NAME} is wrong"),
+    "redirect": (redirects, "it answered 307"),
+    "conflict without size": (answers(409, "one\n", "text/x.tlog.size"), "does not say which"),
+    "conflict for ever": (answers(409, "1\n", "text/x.tlog.size"), "it answered 409"),
+    "negative size": (answers(409, "-1\n", "text/x.tlog.size"), "does not say which"),
+    "error": (answers(500, "oops"), "it answered 500"),
+    "nothing to say": (answers(204, ""), "it answered 204"),
+    "hangs up": (hangs_up, "it cannot be reached: RemoteDisconnected"),
+    "breaks off": (breaks_off, "it cannot be reached: IncompleteRead"),
+    "no HTTP": (is_no_http, "it cannot be reached: BadStatusLine"),
+    "slow": (is_slow, "it did not answer in time"),
+    "slow to refuse": (is_slow_to_refuse, "it did not answer in time"),
+    "drips": (drips(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"), "in time"),
+    "drips a header": (drips(b"HTTP/1.1 200 OK\r\nX: "), "in time"),
+}
+
+
+@pytest.mark.usefixtures("_is_impatient")
+@pytest.mark.parametrize("kind", ROGUES)
+def test_a_rogue_witness_neither_stops_nor_falsifies_a_checkpoint(kind: str) -> None:
+    respond, reason = ROGUES[kind]
+    honest = Witness("honest.example/w", [ML_DSA], LOGS)
+    rogue = Witness(NAME, [ED25519], LOGS)
+    with ExitStack() as stack:
+        urls = [stack.enter_context(served(one)) for one in (respond, honest.respond)]
+        keys = (rogue.verifier_keys, honest.verifier_keys)
+        log = stack.enter_context(log_with(*zip(keys, urls, strict=True)))
+        log.pipeline.store(queue_event(message(job(event_json()))))
+        log.pipeline.commit()
+        begun = time.monotonic()
+        log.pipeline.publish()
+        assert time.monotonic() - begun < TIMEOUT_SECONDS + SLACK_SECONDS
+        assert log.cosigners == [honest.name]
+        assert NAME not in log.checkpoint
+        [(name, told)] = log.failures
+        assert name == NAME
+        assert reason in told
+        asking = [one for one in threading.enumerate() if "(ask)" in one.name]
+        for thread in asking:
+            thread.join(SLACK_SECONDS)
+        assert not [one for one in asking if one.is_alive()], "a witness holds on to a thread"
