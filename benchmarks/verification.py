@@ -1,8 +1,6 @@
 """How fast a whole log and a whole trail are verified, and how much memory that takes."""
 
 import json
-import os
-import resource
 import sqlite3
 import statistics
 import subprocess
@@ -18,7 +16,7 @@ from auditlog.keys import counter_name
 from auditlog.verify.policy import Policy
 from auditlog.verify.ports import CommitMark, EventItem, LedgerItem, LedgerRows, Places
 from auditlog.verify.sources import FolderBoard
-from auditlog.verify.trail import TrailCheck, verify_log
+from auditlog.verify.trail import TrailCheck
 from benchmarks.report import Finding, Report
 from benchmarks.stub import ROOT
 from benchmarks.synthetic_log import (
@@ -35,8 +33,27 @@ ROUNDS = 5
 TRAIL_ROUNDS = 3
 LIMIT_A_SECOND = 50_000
 LIMIT_GROWTH_MB = 10
-MEBIBYTE = 1024 * 1024
 _PLACE_START = 4
+# No more is imported than verification needs: whatever else has its peak would hide the growth. So
+# would getrusage: its ru_maxrss begins with the parent's.
+_VERIFICATION = """
+import json, re, sys, time
+from pathlib import Path
+from auditlog.note import VerifierKey
+from auditlog.verify.policy import Policy
+from auditlog.verify.sources import FolderBoard
+from auditlog.verify.trail import verify_log
+
+def peak_mb():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+
+begun_mb = peak_mb()
+policy = Policy.of_key(VerifierKey.from_text(sys.argv[2]))
+wall, cpu = time.perf_counter(), time.process_time()
+assert verify_log(FolderBoard(Path(sys.argv[1])), policy).is_verified
+wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+print(json.dumps([wall, cpu, begun_mb, peak_mb()]))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +62,37 @@ class _Measured:
 
     seconds: float
     cpu_seconds: float
+    begun_mb: float
     peak_mb: float
 
 
-@dataclass(frozen=True, slots=True)
 class _Trail:
-    """`TrailReader` of a trail in which everything is right."""
+    """`TrailReader` of a trail in which everything is right, made beforehand."""
 
-    log: SyntheticLog
+    def __init__(self, log: SyntheticLog) -> None:
+        name = counter_name("order.approve", "order", success=True)
+        self._ledger: list[LedgerItem] = []
+        self._events: list[EventItem] = []
+        for segment in log.segments(0, log.edge.size):
+            first, last = str(segment.start), str(segment.end - 1)
+            numbered = enumerate(segment.events, segment.start)
+            self._ledger += [
+                LedgerRows(segment.start, first, last, segment.events),
+                CommitMark(first, last, segment.start, len(segment.events)),
+                Places([(at, one.digest[:_PLACE_START]) for at, one in numbered]),
+            ]
+            self._events += [
+                EventItem(one.id, "acme", one.digest, one.time_ms, None, None, name)
+                for one in segment.events
+            ]
 
     def ledger(self) -> Iterator[LedgerItem]:
         """See `TrailReader.ledger`."""
-        for segment in self.log.segments(0, self.log.edge.size):
-            first, last = str(segment.start), str(segment.end - 1)
-            yield LedgerRows(segment.start, first, last, segment.events)
-            yield CommitMark(first, last, segment.start, len(segment.events))
-            numbered = enumerate(segment.events, segment.start)
-            yield Places([(at, one.digest[:_PLACE_START]) for at, one in numbered])
+        return iter(self._ledger)
 
     def events(self) -> Iterator[EventItem]:
         """See `TrailReader.events`."""
-        name = counter_name("order.approve", "order", success=True)
-        for segment in self.log.segments(0, self.log.edge.size):
-            for one in segment.events:
-                yield EventItem(one.id, "acme", one.digest, one.time_ms, None, None, name)
+        return iter(self._events)
 
 
 def run() -> Report:
@@ -98,6 +122,7 @@ def run() -> Report:
                 rate >= LIMIT_A_SECOND,
             ),
             Finding("entries a second of CPU", f"{cpu_rate:,.0f}"),
+            Finding("memory before", f"{statistics.median(one.begun_mb for one in large):.1f} MB"),
             Finding(f"peak memory, {SMALL:,} entries", f"{peaks[0]:.1f} MB"),
             Finding(f"peak memory, {LARGE:,} entries", f"{peaks[1]:.1f} MB"),
             Finding(
@@ -120,35 +145,26 @@ def _published(folder: Path, size: int) -> SyntheticLog:
 
 def _in_a_process(folder: Path) -> _Measured:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.verification", str(folder)],
+        [sys.executable, "-c", _VERIFICATION, str(folder), str(verifier_key())],
         capture_output=True,
         check=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": "functions"},
     )
     return _Measured(*json.loads(done.stdout))
-
-
-def _measure(folder: Path) -> tuple[float, float, float]:
-    """Wall and CPU seconds of verifying a copy, and peak resident size in MiB."""
-    policy = Policy.of_key(verifier_key())
-    wall, cpu = time.perf_counter(), time.process_time()
-    assert verify_log(FolderBoard(folder), policy).is_verified
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    return wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEBIBYTE
 
 
 def _trail_seconds(folder: Path) -> float:
     copy = folder / "trail"
     log = _published(copy, TRAIL)
+    trail = _Trail(log)
     times = []
     for n in range(TRAIL_ROUNDS):
         with closing(sqlite3.connect(folder / f"trail-{n}.db")) as database:
             check = TrailCheck(
                 FolderBoard(copy),
                 log,
-                _Trail(log),
+                trail,
                 Policy.of_key(verifier_key()),
                 database,
                 now_ms=log.time_at(TRAIL),
@@ -159,7 +175,3 @@ def _trail_seconds(folder: Path) -> float:
         assert verdict.is_verified, verdict.findings[:3]
         assert verdict.stored == TRAIL
     return statistics.median(times)
-
-
-if __name__ == "__main__":
-    print(json.dumps(_measure(Path(sys.argv[1]))))

@@ -22,7 +22,7 @@ SAMPLES = Path(__file__).parents[2] / "events"
 Check = Callable[[str], None]
 BATCHED = {"SendMessageBatch", "ChangeMessageVisibilityBatch", "DeleteMessageBatch"}
 CHECKPOINT = "${LogBucket.Arn}/checkpoint"
-TILE = "${LogBucket.Arn}/tile/0/000.p/3"
+TILE = "${LogBucket.Arn}/tile/0/000.p/8"
 TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}
 
 
@@ -149,7 +149,9 @@ def _signed_by_kms(aws: Stack) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_signed_by_kms")
-def test_the_checkpoint(pipeline: Pipeline, calls: Calls, assert_allowed: Check) -> None:
+def test_the_checkpoint(
+    aws: Stack, pipeline: Pipeline, calls: Calls, assert_allowed: Check
+) -> None:
     calls.made.clear()
     pipeline.publish()
     assert {(SIGNING_KEY, "kms:GetPublicKey"), (SIGNING_KEY, "kms:Sign")} <= calls.made
@@ -158,9 +160,13 @@ def test_the_checkpoint(pipeline: Pipeline, calls: Calls, assert_allowed: Check)
     assert_allowed("CheckpointRole")
     pipeline.store(sample("sqs-bulk.json"))
     pipeline.commit()
+    where: Any = {"Bucket": aws.resources["LogBucket"], "Key": "checkpoint"}
+    earlier = adapters.client("s3").get_object(**where)["Body"].read()
+    pipeline.publish()
+    adapters.client("s3").put_object(**where, Body=earlier)
     calls.made.clear()
     pipeline.publish()
-    assert (CHECKPOINT, "s3:GetObject") in calls.made
+    assert {(CHECKPOINT, "s3:GetObject"), (TILE, "s3:GetObject")} <= calls.made
     assert_allowed("CheckpointRole")
 
 
