@@ -5,12 +5,14 @@ What must come out is derived from what was sent (`local.traffic`), never from t
 
 import argparse
 import json
+import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -19,7 +21,7 @@ from urllib.request import urlopen
 from botocore.session import Session
 
 from local.report import Report, bar
-from local.system import NotSettledError, System, running
+from local.system import STACK_NAME, NotSettledError, System, running
 from local.traffic import (
     SAMPLES,
     TENANT,
@@ -53,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the demo; answers 0 only if everything came out as it must."""
     report = Report()
     errors: list[str] = []
+    alarms: list[Mapping[str, Any]] = []
     started = time.monotonic()
     until = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     traffic = generated(arguments.seed, arguments.events, until)
@@ -60,11 +63,13 @@ def run(arguments: argparse.Namespace) -> int:
     def note(function: str, record: Mapping[str, Any]) -> None:
         if "exception" in record:
             errors.append(f"{function} raised {str(record['exception']).strip().splitlines()[-1]}")
+        if record.get("message") == "tampering":
+            alarms.append(record)
 
     try:
         with running(on_log=note) as system:
-            demo = _Demo(system, report, traffic, until)
-            for step in (_process, _quarantined, _deduplicated, _queried, _counted, _measured):
+            demo = _Demo(system, report, traffic, until, alarms)
+            for step in _STEPS:
                 step(demo)
     except (NotSettledError, _UnexpectedAnswerError) as error:
         report.failures.append(str(error))
@@ -87,6 +92,7 @@ class _Demo:
     report: Report
     traffic: Traffic
     until: datetime
+    alarms: Sequence[Mapping[str, Any]]
 
     def send(self, bodies: Sequence[str]) -> None:
         for batch in _batches(bodies):
@@ -94,6 +100,16 @@ class _Demo:
                 QueueUrl=self.system.queue_url,
                 Entries=[{"Id": str(at), "MessageBody": body} for at, body in enumerate(batch)],
             )
+
+    def verify(self, *arguments: str, given: str = "") -> tuple[int, str]:
+        """The exit status of `auditlog verify` and what it says, as an auditor runs it."""
+        run = subprocess.run(
+            [Path(sys.executable).with_name("auditlog"), "verify", *arguments],
+            input=given,
+            capture_output=True,
+            text=True,
+        )
+        return run.returncode, (run.stdout + run.stderr).strip()
 
     def stored_count(self) -> int:
         """How many items the events table holds."""
@@ -113,6 +129,13 @@ class _Demo:
         if status != 200:
             raise _UnexpectedAnswerError(f"GET {path} {parameters}: {_said(status, answer)}")
         return answer
+
+    def text(self, path: str, **parameters: object) -> str:
+        """The body of a GET request, as text."""
+        url = f"{self.system.api_url}{path}?{urlencode(parameters)}"
+        with urlopen(url, timeout=HTTP_TIMEOUT_SECONDS) as answer:  # noqa: S310  # our own
+            body: bytes = answer.read()
+            return body.decode()
 
     def get(self, path: str, **parameters: object) -> tuple[int, Any]:
         """The status and the JSON body of a GET request to the API."""
@@ -355,6 +378,78 @@ def _measured(demo: _Demo) -> None:
         [jobs["queued"], jobs["active"], jobs["deadLettered"]],
         [0, 0, _expected_quarantined()],
     )
+
+
+def _proved(demo: _Demo) -> None:
+    demo.report.section("Proved", "the ledger is published as a signed Merkle log, every minute")
+    item = demo.list_all(tenantId=TENANT)[0]
+    path = f"/audit-logs/{item['id']}/proof"
+    status, answer = demo.get(path, tenantId=TENANT)
+    demo.report.check(f"not yet published: {_said(status, answer)}", status, 404)
+    demo.system.run_schedules()
+    log = demo.fetch("/audit-logs/log")
+    for line in demo.text("/audit-logs/checkpoint").splitlines():
+        demo.report.line(line)
+    demo.report.check(
+        f"the checkpoint covers all {log['size']} events", log["size"], _expected_stored(demo)
+    )
+    key = log["verifierKey"]
+    bundle = demo.text(path, tenantId=TENANT, format="json")
+    status, said = demo.verify("bundle", "-", "--key", key, given=bundle)
+    demo.report.check(f"its bundle, offline: {said}", status, 0)
+    forged = bundle.replace(item["userId"], "someone-else")
+    status, said = demo.verify("bundle", "-", "--key", key, given=forged)
+    demo.report.check(f"with another user in it, {said}", status, 1)
+    status, said = demo.verify("trail", "--stack", STACK_NAME, "--key", key)
+    demo.report.check(f"the whole trail: {said}", status, 0)
+
+
+def _tampered(demo: _Demo) -> None:
+    demo.report.section("Tampered", "somebody changes one stored event behind the system's back")
+    victim = demo.list_all(tenantId=TENANT)[1]
+    client: Any = Session().create_client("dynamodb")
+    table = demo.system.stack.resources["AuditEventsTable"]
+    [item] = [
+        one
+        for page in client.get_paginator("scan").paginate(TableName=table)
+        for one in page["Items"]
+        if one["id"]["S"] == victim["id"]
+    ]
+    changed = {**victim, "userId": "someone-else"}
+    for name in ("id", "digest", "receivedAt"):
+        del changed[name]
+    client.update_item(
+        TableName=table,
+        Key={name: item[name] for name in ("pk", "id")},
+        UpdateExpression="SET event = :event",
+        ExpressionAttributeValues={":event": {"S": json.dumps(changed, sort_keys=True)}},
+    )
+    demo.system.settle(SETTLE_SECONDS)
+    told = [(alarm["eventName"], alarm["eventId"]) for alarm in demo.alarms]
+    for alarm in demo.alarms:
+        demo.report.line(f"alarm: {alarm['eventName']} of {alarm['eventId']}: {alarm['reason']}")
+    demo.report.check("the ledger rings the alarm", told, [("MODIFY", victim["id"])])
+    key = demo.fetch("/audit-logs/log")["verifierKey"]
+    status, said = demo.verify("trail", "--stack", STACK_NAME, "--key", key)
+    for line in said.splitlines():
+        demo.report.line(line)
+    demo.report.check(
+        "auditlog verify trail names the event, and no other",
+        (status, [victim["id"] in line for line in said.splitlines()]),
+        (1, [True, False]),
+    )
+
+
+_STEPS = (
+    _process,
+    _quarantined,
+    _deduplicated,
+    _queried,
+    _counted,
+    _measured,
+    _proved,
+    _tampered,
+)
 
 
 def _timestamp(moment: datetime) -> str:

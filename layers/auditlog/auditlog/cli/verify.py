@@ -132,7 +132,7 @@ def log(
     board = board_at(place, Aws(profile, region))
     with progress(as_json=as_json) as shown:
         verdict = verify_log(board, policy, shown)
-    _report(verdict, as_json=as_json)
+    _report(verdict, f"{verdict.entries} published entries", as_json=as_json)
 
 
 @verify.command()
@@ -180,7 +180,11 @@ def trail(
             progress=shown,
         )
         verdict = check.run(saved)
-    _report(verdict, as_json=as_json)
+    counts = (
+        f"{verdict.entries} published entries, {verdict.unpublished} not yet published, "
+        f"{verdict.stored} stored events, {verdict.expired} expired, {verdict.pending} pending"
+    )
+    _report(verdict, counts, as_json=as_json)
 
 
 def _policy_of(key_text: str | None, policy_file: Path | None) -> Policy:
@@ -221,16 +225,12 @@ def _say_verified(text: str) -> None:
     click.echo(click.style("verified", fg="green") + f": {text}")
 
 
-def _report(verdict: Verdict, *, as_json: bool) -> None:
+def _report(verdict: Verdict, counts: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(verdict.to_json(), ensure_ascii=False))
     else:
         for finding in verdict.findings:
             click.echo(str(finding))
-        counts = (
-            f"{verdict.entries} published entries, {verdict.unpublished} not yet published, "
-            f"{verdict.stored} stored events, {verdict.expired} expired, {verdict.pending} pending"
-        )
         if verdict.is_verified:
             _say_verified(counts)
         else:
