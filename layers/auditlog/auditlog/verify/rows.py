@@ -211,7 +211,7 @@ class Rows:
 
     def segments_beyond(self, position: int) -> list[int]:
         """Where the commits begin that reach beyond a position of the log."""
-        query = "SELECT position FROM segments WHERE position + count > ? ORDER BY position"
+        query = "SELECT position FROM segments WHERE position + max(count, 1) > ? ORDER BY position"
         return [one for (one,) in self._database.execute(query, (position,))]
 
     def gaps(self, start: int, end: int) -> Iterator[int]:

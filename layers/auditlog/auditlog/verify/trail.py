@@ -24,7 +24,7 @@ from auditlog.identity import format_timestamp
 from auditlog.log import LogReader, Posted, Publication
 from auditlog.merkle import Edge, leaf_hash, verify_consistency
 from auditlog.note import Note
-from auditlog.tiles import WIDTH, Tile, TileReader, TreeReader
+from auditlog.tiles import WIDTH, Tile, TileReader, TreeReader, tile_of
 from auditlog.verify.findings import Finding, Kind
 from auditlog.verify.policy import Policy
 from auditlog.verify.ports import (
@@ -389,14 +389,15 @@ class TrailCheck:
         for one in suspects:
             leaf = leaf_of(one)
             proved = one.event_of(leaf)
-            index = one.position // WIDTH
+            index, size = one.position // WIDTH, self._verdict.entries
             if one.entry is not None and one.published_leaf != leaf:
-                bundle = Tile(None, index).path
+                bundle = tile_of(None, index, size).path
                 self._name_wrong(bundle, one.position, one.published_event, proved)
             if one.hash is not None and one.hash != leaf:
                 detail = "the hash is not that of the entry"
                 event_id = proved.id if proved else None
-                self._find(Kind.TILE, Tile(0, index).path, detail, event_id, one.position)
+                path = tile_of(0, index, size).path
+                self._find(Kind.TILE, path, detail, event_id, one.position)
             if one.logged is None:
                 detail = "the entry is missing"
                 event_id = proved.id if proved else None

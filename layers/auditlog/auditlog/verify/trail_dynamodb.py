@@ -7,11 +7,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from auditlog import keys
 from auditlog.aws import fault_of
-from auditlog.dynamodb import canonical_of
 from auditlog.dynamodb_read import counters_in
 from auditlog.entry import unpack_rows
 from auditlog.errors import CorruptRecordError, MalformedTileError
-from auditlog.item import names_in
+from auditlog.item import canonical_in, names_in
 from auditlog.log_dynamodb import unpack_places
 from auditlog.store import PayloadStore
 from auditlog.verify.ports import (
@@ -31,6 +30,7 @@ _LOG: Final = keys.log_key(0)[0].rstrip("0")
 _COMMIT: Final = keys.commit_key("")
 _POSITIONS: Final = keys.positions_key("")
 _COUNTERS: Final = "counters#"
+_END: Final = 1 << 62  # of positions, counts and times: SQLite's integers hold one bit more
 
 
 class DynamoTrail:
@@ -69,18 +69,24 @@ class DynamoTrail:
             yield self._event_item(item, shard_count)
 
     def _event_item(self, item: Mapping[str, Any], shard_count: int) -> EventItem:
-        problem, counted_as = None, ""
+        problem, counted_as, received_at, expires_at = None, "", 0, None
         try:
-            names = names_in(item, canonical_of(item, self._payloads), shard_count)
+            canonical = canonical_in(item)
+            names = names_in(item, canonical, shard_count)
+            if canonical is None:
+                names_in(item, self._payloads.load(item[keys.OVERFLOW]["S"]), shard_count)
             counted_as = keys.counter_name(names["action"], names["resourceType"], names["success"])
+            received_at = _time_in(item, keys.RECEIVED_AT)
+            if keys.EXPIRES_AT in item:
+                expires_at = _time_in(item, keys.EXPIRES_AT)
         except CorruptRecordError as error:
             problem = str(error)
         return EventItem(
             id=item[keys.ID]["S"],
             tenant_id=item[keys.PARTITION]["S"].rpartition("#")[0],
             digest=_bytes_in(item, keys.DIGEST),
-            received_at=_number_in(item, keys.RECEIVED_AT) or 0,
-            expires_at=_number_in(item, keys.EXPIRES_AT),
+            received_at=received_at,
+            expires_at=expires_at,
             problem=problem,
             counted_as=counted_as,
         )
@@ -100,7 +106,7 @@ class DynamoTrail:
 
 def _ledger_item(partition: str, sort: str, item: Mapping[str, Any]) -> LedgerItem | None:
     if partition.startswith(_LOG):
-        start = int(sort)
+        start = _bounded(int(sort))
         if (partition, sort) != keys.log_key(start):
             raise CorruptRecordError("it stands in another partition than it must")
         rows = unpack_rows(item[keys.ROWS]["B"])
@@ -109,14 +115,18 @@ def _ledger_item(partition: str, sort: str, item: Mapping[str, Any]) -> LedgerIt
         return CommitMark(
             partition.removeprefix(_COMMIT),
             item[keys.LAST]["S"],
-            int(item["position"]["N"]),
-            int(item["count"]["N"]),
+            _bounded(int(item["position"]["N"])),
+            _bounded(int(item["count"]["N"])),
         )
     if partition.startswith(_POSITIONS):
-        return Places(unpack_places(sort, item[keys.ROWS]["B"]))
+        places = unpack_places(sort, item[keys.ROWS]["B"])
+        for position, _ in places:
+            _bounded(position)
+        return Places(places)
     if partition.startswith(_COUNTERS):
         _, tenant_id, span = partition.split("#")
-        return Counts(tenant_id, span, sort, counters_in(item))
+        counts = {name: _bounded(count) for name, count in counters_in(item).items()}
+        return Counts(tenant_id, span, sort, counts)
     return None
 
 
@@ -125,8 +135,24 @@ def _bytes_in(item: Mapping[str, Any], name: str) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _number_in(item: Mapping[str, Any], name: str) -> int | None:
+def _time_in(item: Mapping[str, Any], name: str) -> int:
+    """A time of the item, a whole number.
+
+    Raises:
+        CorruptRecordError: there is none.
+    """
     try:
-        return int(item[name]["N"])
-    except (KeyError, TypeError, ValueError):
-        return None
+        return _bounded(int(item[name]["N"]))
+    except (CorruptRecordError, KeyError, TypeError, ValueError) as error:
+        raise CorruptRecordError(f"its {name} is no time") from error
+
+
+def _bounded(number: int) -> int:
+    """The number, if it is one that a log can have.
+
+    Raises:
+        CorruptRecordError: it is none.
+    """
+    if not 0 <= number < _END:
+        raise CorruptRecordError("it holds a number beyond every log")
+    return number

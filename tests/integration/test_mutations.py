@@ -1,0 +1,134 @@
+"""Whatever is changed behind the system's back is named; what is not changed is verified."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from auditlog.note import Note
+from auditlog.verify.findings import Kind
+from auditlog.verify.ports import EventItem, LedgerItem
+from auditlog.verify.trail import LEDGER as LEDGER_PLACE
+from auditlog.verify.trail import SAVED
+from auditlog.verify.tree import PUBLISHED
+from tests.event_mutations import EVENT_MUTATIONS, Mutation
+from tests.ledger_mutations import LEDGER_MUTATIONS
+from tests.log_mutations import LOG_MUTATIONS
+from tests.log_samples import verifier_key
+from tests.mutated_trail import (
+    CLOCK_MS,
+    END,
+    ENDING,
+    EVENTS,
+    HEAD_SIZE,
+    LOG_BUCKET,
+    PENDING,
+    SIZE,
+    Found,
+    State,
+    Trail,
+    built,
+)
+from tests.samples import HOUR_MS
+
+MUTATIONS: Mapping[str, Mutation] = EVENT_MUTATIONS | LEDGER_MUTATIONS | LOG_MUTATIONS
+
+
+@pytest.fixture(scope="module")
+def whole() -> Iterator[tuple[Trail, list[State]]]:
+    """A trail, and what it was at each checkpoint."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "testing")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")
+        with built() as made:
+            yield made
+
+
+@pytest.fixture
+def trail(whole: tuple[Trail, list[State]]) -> Iterator[Trail]:
+    """The trail, whatever the test before did to it."""
+    made, _ = whole
+    yield made
+    made.put_back()
+
+
+def test_an_untouched_trail_is_verified_and_left_untouched(trail: Trail) -> None:
+    before = trail.state()
+    verdict = trail.verify(reader=trail.reader())
+    assert verdict.is_verified, verdict.findings
+    assert (verdict.entries, verdict.unpublished) == (SIZE, HEAD_SIZE - SIZE)
+    assert (verdict.stored, verdict.pending, verdict.expired) == (HEAD_SIZE + PENDING, PENDING, 0)
+    assert trail.state() == before
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_change_is_named(trail: Trail, name: str) -> None:
+    expected = Counter(MUTATIONS[name](trail))
+    verdict = trail.verify()
+    assert not verdict.is_verified
+    missed = expected - Counter(map(Found.of, verdict.findings))
+    assert not missed, verdict.findings[:10]
+    if name in EVENT_MUTATIONS:
+        assert Counter(map(Found.of, verdict.findings)) == expected
+    trail.put_back()
+    assert trail.verify().is_verified
+
+
+def test_another_key_verifies_nothing(trail: Trail) -> None:
+    key = verifier_key(trail.origin, Ed25519PrivateKey.generate())
+    verdict = trail.verify(key=key)
+    assert verdict.checkpoint is None
+    assert not verdict.is_verified
+    kinds = {(one.kind, one.place) for one in verdict.findings}
+    assert {(Kind.CHECKPOINT, PUBLISHED), (Kind.CHECKPOINT, LEDGER_PLACE)} <= kinds
+
+
+def test_a_rollback_of_everything_is_seen_with_a_saved_checkpoint(
+    whole: tuple[Trail, list[State]], trail: Trail
+) -> None:
+    """Without one nothing in the account tells: see docs/threat-model.md."""
+    _, states = whole
+    saved = Note.from_text(trail.read(LOG_BUCKET, "checkpoint").decode())
+    trail.put_back(states[0])
+    assert trail.verify(reader=trail.reader()).is_verified
+    verdict = trail.verify(saved=saved, reader=trail.reader())
+    assert [Found.of(one) for one in verdict.findings] == [Found(Kind.CHECKPOINT, SAVED)]
+    assert "shrank from 310" in verdict.findings[0].detail
+
+
+def test_what_ended_by_its_retention_is_no_loss(trail: Trail) -> None:
+    for position in (ENDING, ENDING + 1):
+        trail.remove(EVENTS, trail.event(position))
+    verdict = trail.verify(now_ms=1000 * END + HOUR_MS)
+    added = [one for one in verdict.findings if one.kind is not Kind.ADDED]
+    assert (verdict.expired, added) == (2, [])
+    early = trail.verify(now_ms=1000 * END - 1)
+    assert [one.event_id for one in early.findings if one.kind is Kind.MISSING] == [
+        trail.ids[ENDING],
+        trail.ids[ENDING + 1],
+    ]
+
+
+def test_what_is_committed_meanwhile_is_no_finding(whole: tuple[Trail, list[State]]) -> None:
+    """The last test of the module: the trail stays grown."""
+    made, _ = whole
+
+    class Growing:
+        """Commits and publishes more between the reading of the two tables."""
+
+        def ledger(self) -> Iterator[LedgerItem]:
+            yield from made.reader().ledger()
+            made.commit(PENDING)
+            made.publish()
+
+        def events(self) -> Iterator[EventItem]:
+            return made.reader().events()
+
+    verdict = made.verify(reader=Growing(), now_ms=CLOCK_MS)
+    assert verdict.is_verified, verdict.findings
+    assert verdict.pending == 0
+    made.note_log()
+    assert made.verify(reader=made.reader()).entries == HEAD_SIZE + PENDING
