@@ -1,0 +1,270 @@
+"""`auditlog verify` as auditors and scripts run it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from auditlog.checkpoint import Checkpoint
+from auditlog.cli.main import main
+from auditlog.errors import AuditLogError
+from auditlog.log import Publication
+from auditlog.merkle import Edge
+from auditlog.note import Note
+from auditlog.proof import Bundle, Proof
+from auditlog.publish import Publisher
+from auditlog.tiles import TreeReader
+from auditlog.verify.policy import Policy
+from tests.log_fakes import FakeWitnesses, MemoryBoard, MemoryLog, logged
+from tests.log_samples import damaged, signed, verifier_key
+from tests.samples import record_of
+from tests.unit.test_publish import Key
+
+KEY = str(verifier_key())
+RECORD = record_of(userId="u-1", details={"a": "é"})
+POSITION = 300
+
+
+def published() -> tuple[MemoryBoard, Bundle, str]:
+    """A log of 400 entries, a bundle of the event in its midst, and an earlier checkpoint."""
+    log, board = MemoryLog(), MemoryBoard()
+    events = logged(400)
+    events[POSITION] = type(events[0]).of(RECORD.id, RECORD.digest)
+    publisher = Publisher(log, board, Key(), FakeWitnesses(), "example.com/log")
+    for start, end in ((0, 200), (200, 400)):
+        log.append(events[start:end])
+        publisher.run()
+    latest = log.published[-1]
+    assert isinstance(latest, Publication)
+    hashes = TreeReader(board, latest.edge).inclusion_proof(POSITION)
+    bundle = Bundle(RECORD.canonical, Proof(POSITION, tuple(hashes), latest.note))
+    return board, bundle, board.posted[0]
+
+
+BOARD, BUNDLE, SAVED = published()
+TEXT = BUNDLE.to_json()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the published log."""
+    for tile, content in BOARD.tiles.items():
+        path = tmp_path / "log" / tile.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (tmp_path / "log" / "checkpoint").write_text(BOARD.posted[-1], encoding="utf-8")
+    (tmp_path / "bundle.json").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "saved").write_text(SAVED, encoding="utf-8")
+    return tmp_path
+
+
+def verify(*arguments: object, given: str | bytes | None = None) -> Result:
+    """The command's result; whatever it is given, it ends with an exit code of its own."""
+    result = CliRunner().invoke(main, ["verify", *map(str, arguments)], input=given)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    if result.exit_code:
+        said = result.stdout.replace("not verified", "").replace('"verified": false', "")
+        assert "verified" not in said
+    return result
+
+
+def test_a_bundle_is_verified_offline(folder: Path) -> None:
+    for source, read in ((folder / "bundle.json", None), ("-", TEXT)):
+        result = verify("bundle", source, "--key", KEY, given=read)
+        assert result.exit_code == 0
+        assert result.stdout == (
+            f"verified: event {RECORD.id} is entry {POSITION} of the 400 entries that "
+            "example.com/log has signed\n"
+        )
+    answer = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=TEXT).stdout)
+    assert (answer["verified"], answer["eventId"], answer["index"]) == (True, RECORD.id, POSITION)
+    assert answer["event"]["userId"] == "u-1"
+
+
+def test_a_policy_stands_for_a_key(folder: Path) -> None:
+    policy = folder / "policy"
+    policy.write_text(f"log {KEY}\nquorum none\n")
+    assert verify("bundle", "-", "--policy", policy, given=TEXT).exit_code == 0
+    policy.write_text("quorum none")
+    assert "untrusted_note" in verify("bundle", "-", "--policy", policy, given=TEXT).output
+    policy.write_text("nonsense")
+    assert "invalid_policy: line 1" in verify("bundle", "-", "--policy", policy, given=TEXT).output
+
+
+@pytest.mark.parametrize("options", [[], ["--key", KEY, "--policy", "-"]])
+def test_whom_to_trust_is_said_once(options: list[str]) -> None:
+    result = verify("bundle", "-", *options, given=TEXT)
+    assert result.exit_code == 2
+    assert "whom you trust is yours to say" in result.output
+
+
+def bundle(**changes: Any) -> str:
+    """The bundle with parts of its JSON changed."""
+    return json.dumps({**json.loads(TEXT), **changes}, ensure_ascii=False)
+
+
+def of_checkpoint(size: int, **changes: Any) -> str:
+    """The bundle with another checkpoint, signed with the log's key."""
+    note = signed(Checkpoint("example.com/log", size, Edge().root() if not size else bytes(32)))
+    values = {"index": POSITION, "hashes": BUNDLE.proof.hashes, **changes}
+    return bundle(proof=str(Proof(note=note, **values)))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "malformed_proof"),
+        ("null", "malformed_proof"),
+        ("[" * 100_000, "malformed_proof"),
+        (TEXT[:-1], "malformed_proof"),
+        (TEXT + TEXT, "malformed_proof"),
+        (TEXT + " " * 8_000_001, "malformed_proof"),
+        (bundle(more="x"), "malformed_proof"),
+        (bundle(event="{}"), "malformed_proof"),
+        (bundle(event=None), "malformed_proof"),
+        (bundle(format="auditlog-bundle/v2"), "malformed_proof"),
+        (bundle(proof=SAVED), "malformed_proof"),
+        (bundle(proof=str(BUNDLE.proof).replace("\n", "\r\n")), "malformed_proof"),
+        (bundle(proof=str(BUNDLE.proof) + "more\n"), "malformed_proof"),
+        (bundle(proof=str(BUNDLE.proof).replace("index 300", "index 0300")), "malformed_proof"),
+        (bundle(proof=str(BUNDLE.proof).replace("index 300", "index 301")), "invalid_proof"),
+        (bundle(proof=str(BUNDLE.proof).replace("index 300", "index 400")), "invalid_proof"),
+        (bundle(id="0" * 26), "invalid_proof"),
+        (bundle(event=RECORD.canonical.decode().replace("u-1", "u-2")), "invalid_proof"),
+        (of_checkpoint(0), "invalid_proof"),
+        (of_checkpoint(300), "invalid_proof"),
+        (of_checkpoint(400), "invalid_proof"),
+        (of_checkpoint(400, hashes=(b"short",)), "malformed_proof"),
+    ],
+    ids=range(22),
+)
+def test_what_is_wrong_with_a_bundle_has_a_name(text: str, code: str) -> None:
+    result = verify("bundle", "-", "--key", KEY, given=text)
+    assert result.exit_code == 1
+    assert f"error: {code}: " in result.output
+    answer = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=text).stdout)
+    assert (answer["verified"], answer["error"]["code"]) == (False, code)
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("nonsense", "malformed_note"),
+        (KEY[:-1], "malformed_note"),
+        (KEY.replace("log", "lob"), "malformed_note"),
+        (str(verifier_key(key=Ed25519PrivateKey.generate())), "untrusted_note"),
+        (str(verifier_key("example.com/other")), "untrusted_note"),
+    ],
+    ids=range(5),
+)
+def test_a_wrong_key_verifies_nothing(key: str, code: str) -> None:
+    result = verify("bundle", "-", "--key", key, given=TEXT)
+    assert (result.exit_code, f"error: {code}: " in result.output) == (1, True)
+
+
+def test_files_that_are_none(folder: Path) -> None:
+    assert verify("bundle", folder / "nothing", "--key", KEY).exit_code == 2
+    assert verify("bundle", folder, "--key", KEY).exit_code == 2
+    assert verify("bundle", "-", "--key", KEY, given=b"\xff\xfe").exit_code == 1
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(damaged(TEXT))
+def test_a_damaged_bundle_verifies_only_as_itself(text: str) -> None:
+    try:
+        found = Bundle.from_json(text)
+        Policy.of_key(verifier_key()).check(found.proof.note)
+        found.proof.check(found.entry)
+    except AuditLogError:
+        return
+    assert (found.canonical, found.proof.index) == (BUNDLE.canonical, POSITION)
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=300))
+def test_any_bytes_end_with_an_exit_code(content: bytes) -> None:
+    assert verify("bundle", "-", "--key", KEY, given=content).exit_code == 1
+
+
+def test_the_log_grew_from_a_saved_checkpoint(folder: Path) -> None:
+    result = verify("consistency", folder / "saved", "--log", folder / "log", "--key", KEY)
+    assert result.exit_code == 0
+    assert "the 200 entries of then are the beginning of the 400 of today" in result.stdout
+    options = ("--log", folder / "log", "--key", KEY, "--json")
+    assert json.loads(verify("consistency", folder / "saved", *options).stdout)["verified"] is True
+
+
+@pytest.mark.parametrize(
+    ("note", "problem"),
+    [
+        (str(signed(Checkpoint("example.com/log", 200, bytes(32)))), "invalid_proof"),
+        (str(signed(Checkpoint("example.com/log", 401, bytes(32)))), "shrank from 401"),
+        (str(signed(Checkpoint("example.com/log", 400, bytes(32)))), "two roots of one size"),
+        (str(Note(Note.from_text(SAVED).text, ())), "malformed_note"),
+        ("garbage", "malformed_note"),
+    ],
+)
+def test_a_saved_checkpoint_that_contradicts_is_told(folder: Path, note: str, problem: str) -> None:
+    (folder / "saved").write_text(note, encoding="utf-8")
+    result = verify("consistency", folder / "saved", "--log", folder / "log", "--key", KEY)
+    assert (result.exit_code, problem in result.output) == (1, True), result.output
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder over HTTP on loopback."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    handler = partial(Handler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/log"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_the_published_log_is_verified_from_a_folder_and_over_http(folder: Path) -> None:
+    with served(folder) as address:
+        for place in (folder / "log", address):
+            result = verify("log", "--log", place, "--key", KEY)
+            assert (result.exit_code, result.stdout) == (0, "verified: 400 published entries\n")
+        (folder / "log" / "tile" / "0" / "000").unlink()
+        for place in (folder / "log", address):
+            result = verify("log", "--log", place, "--key", KEY)
+            assert result.exit_code == 1
+            assert "tile: tile/0/000: it is missing" in result.stdout
+            assert "not verified: 1 findings" in result.stdout
+    assert verify("log", "--log", address, "--key", KEY).exit_code == 3
+
+
+def test_a_changed_tile_and_a_missing_checkpoint_are_told(folder: Path) -> None:
+    tile = folder / "log" / "tile" / "0" / "000"
+    tile.write_bytes(bytes(32) + tile.read_bytes()[32:])
+    answer = json.loads(verify("log", "--log", folder / "log", "--key", KEY, "--json").stdout)
+    [finding] = answer["findings"]
+    assert (finding["kind"], finding["position"]) == ("tile", 0)
+    (folder / "log" / "checkpoint").unlink()
+    assert verify("log", "--log", folder / "log", "--key", KEY).exit_code == 1
+
+
+def test_places_that_are_none(folder: Path) -> None:
+    for place in (folder / "nowhere", "ftp://example.com", "s3://"):
+        result = verify("log", "--log", place, "--key", KEY)
+        assert (result.exit_code, "configuration_error" in result.output) == (1, True)
