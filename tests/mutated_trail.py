@@ -19,6 +19,7 @@ from auditlog.cli.verify import DEFAULT_SHARD_COUNT
 from auditlog.entry import LoggedEvent
 from auditlog.head_dynamodb import read_shard_count
 from auditlog.ingest import Message
+from auditlog.log import Posted
 from auditlog.log_dynamodb import DynamoLog
 from auditlog.note import Note, VerifierKey
 from auditlog.overflow import S3PayloadStore
@@ -250,11 +251,12 @@ class Trail:
         key: VerifierKey | None = None,
         now_ms: int = CLOCK_MS,
         reader: TrailReader | None = None,
+        before_board: Callable[[], object] = lambda: None,
     ) -> Verdict:
         """The verdict on all of it."""
         with closing(sqlite3.connect(":memory:")) as database:
             return TrailCheck(
-                S3Board(self.s3, self.stack.resources[LOG_BUCKET]),
+                _Preceded(before_board, self.s3, self.stack.resources[LOG_BUCKET]),
                 DynamoLog(self.dynamodb, self.stack.resources[LEDGER]),
                 reader or _Remembering(self),
                 Policy.of_key(key or self.verifier_key),
@@ -262,6 +264,20 @@ class Trail:
                 now_ms=now_ms,
                 sleep=lambda _: None,
             ).run(saved)
+
+
+class _Preceded(S3Board):
+    """A board before whose checkpoint is read something happens, once."""
+
+    def __init__(self, action: Callable[[], object], client: Any, bucket: str) -> None:
+        super().__init__(client, bucket)
+        self._actions = [action]
+
+    def checkpoint(self) -> Posted | None:
+        """See `LogBoard.checkpoint`."""
+        if self._actions:
+            self._actions.pop()()
+        return super().checkpoint()
 
 
 @dataclass

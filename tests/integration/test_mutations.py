@@ -31,6 +31,7 @@ from tests.mutated_trail import (
     built,
 )
 from tests.samples import HOUR_MS
+from tests.trail import stream_records
 
 MUTATIONS: Mapping[str, Mutation] = EVENT_MUTATIONS | LEDGER_MUTATIONS | LOG_MUTATIONS
 
@@ -132,3 +133,13 @@ def test_what_is_committed_meanwhile_is_no_finding(whole: tuple[Trail, list[Stat
     assert verdict.pending == 0
     made.note_log()
     assert made.verify(reader=made.reader()).entries == HEAD_SIZE + PENDING
+
+    def grow() -> None:
+        made.committed = len(stream_records(made.stack))  # what the tests before changed
+        made.store(3, sent_at=CLOCK_MS)
+        made.commit(3)
+        made.publish()
+
+    verdict = made.verify(reader=made.reader(), before_board=grow)
+    assert verdict.is_verified, verdict.findings
+    assert verdict.entries == HEAD_SIZE + PENDING + 3

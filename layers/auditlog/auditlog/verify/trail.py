@@ -14,6 +14,7 @@ from auditlog.checkpoint import Checkpoint
 from auditlog.entry import LoggedEvent, parse_entry
 from auditlog.errors import (
     AuditLogError,
+    CorruptRecordError,
     InvalidProofError,
     MalformedTileError,
     StoreRejectedError,
@@ -213,6 +214,7 @@ class TrailCheck:
         self._progress = progress or NoProgress()
         self._sleep = sleep
         self._verdict = Verdict()
+        self._damage = "there is no checkpoint"
 
     def run(self, saved: Note | None = None) -> Verdict:
         """Verify everything; with a saved checkpoint also that the log still begins with it.
@@ -220,9 +222,8 @@ class TrailCheck:
         Raises:
             StoreUnavailableError, StoreRejectedError: a part cannot be read; nothing is known.
         """
-        head = self._head()
-        publication = self._publication()
-        checkpoint = self._verdict.checkpoint = self._trusted(publication)
+        checkpoint = self._verdict.checkpoint = self._trusted()
+        head = self._head()  # after the checkpoint, which cannot be ahead of it
         self._read_ledger()
         edge = self._check_tree(checkpoint) if checkpoint else Edge()
         if saved is not None and checkpoint is not None:
@@ -255,25 +256,17 @@ class TrailCheck:
             self._find_or_raise(error, Kind.LEDGER)
             return None
 
-    def _publication(self) -> Publication | None:
-        try:
-            publication = self._log.publication()
-        except AuditLogError as error:
-            self._find_or_raise(error, Kind.CHECKPOINT)
-            return None
-        if publication is None:
-            self._find(Kind.CHECKPOINT, LEDGER, "there is no checkpoint")
-        return publication
-
     def _find_or_raise(self, error: AuditLogError, kind: Kind, place: str = LEDGER) -> None:
         """A damage is a finding; what cannot be read now leaves nothing to say."""
         if isinstance(error, StoreUnavailableError | StoreRejectedError):
             raise error
         self._find(kind, place, str(error))
 
-    def _trusted(self, publication: Publication | None) -> Checkpoint | None:
+    def _trusted(self) -> Checkpoint | None:
         """The checkpoint to verify against: the longest that the policy trusts."""
-        posted = self._posted(publication)
+        publication, posted = self._published()
+        if publication is None:
+            self._find(Kind.CHECKPOINT, LEDGER, self._damage)
         found: list[Checkpoint] = []
         if posted is None:
             self._find(Kind.CHECKPOINT, PUBLISHED, "there is no checkpoint")
@@ -291,15 +284,23 @@ class TrailCheck:
             self._find(Kind.CHECKPOINT, PUBLISHED, detail)
         return max(found, key=lambda one: one.size, default=None)
 
-    def _posted(self, publication: Publication | None) -> Posted | None:
-        """The posted checkpoint; a run may be between the ledger's and the posted one."""
-        posted = self._board.checkpoint()
+    def _published(self) -> tuple[Publication | None, Posted | None]:
+        """The ledger's checkpoint and the posted one; a run may be between the two."""
+        found = self._publication(), self._board.checkpoint()
         for _ in range(BOARD_ATTEMPTS):
+            publication, posted = found
             if publication is None or (posted and posted.text == str(publication.note)):
                 break
             self._sleep(1)
-            posted = self._board.checkpoint()
-        return posted
+            found = self._publication(), self._board.checkpoint()
+        return found
+
+    def _publication(self) -> Publication | None:
+        try:
+            return self._log.publication()
+        except CorruptRecordError as error:
+            self._damage = str(error)
+            return None
 
     def _checked(self, place: str, text: str) -> list[Checkpoint]:
         try:
