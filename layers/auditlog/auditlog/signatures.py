@@ -10,11 +10,10 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from auditlog.checkpoint import Checkpoint
-from auditlog.errors import AuditLogError, MalformedNoteError, UntrustedNoteError
+from auditlog.errors import MalformedNoteError, UntrustedNoteError
 from auditlog.note import Note, Signature, SignatureType, VerifierKey
 
 TIMESTAMP_LENGTH: Final = 8
-_ED25519_LENGTH: Final = 64
 _MAX_TIMESTAMP: Final = (1 << 63) - 1
 
 
@@ -107,12 +106,3 @@ def checkpoint_signed_by(note: Note, key: VerifierKey) -> Checkpoint:
     if not verified_by(note, [key]):
         raise UntrustedNoteError(f"the checkpoint is not signed by the given key of {key.name}")
     return checkpoint
-
-
-def is_sound(note: Note, key: VerifierKey) -> bool:
-    """Whether the note is a checkpoint of this key's log."""
-    try:
-        checkpoint_signed_by(note, key)
-    except AuditLogError:
-        return False
-    return True
