@@ -1,16 +1,48 @@
 """The command `auditlog`."""
 
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
+
 import click
 
-from auditlog.cli.reconcile import reconcile
-from auditlog.cli.verify import verify
+# Each in a module of its own name, which is imported when the command is run.
+COMMANDS: Final[Mapping[str, str]] = {
+    "reconcile": "Compare the events' table with ledger, counters and published log, and repair.",
+    "verify": "Check what the audit log claims.",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands, imported one by one: most of them need libraries that take a while."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's
+        """Their names."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's
+        """The command of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        name = cmd_name.replace("-", "_")
+        command = getattr(import_module(f"auditlog.cli.{name}"), name)
+        assert isinstance(command, click.Command)  # noqa: S101  # a typing aid
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's
+        """The list of commands for `--help`."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="auditlog")
 def main() -> None:
-    """Work with an audit log, and check it."""
+    """Work with an audit log, and check it.
 
-
-main.add_command(verify)
-main.add_command(reconcile)
+    Exit codes: 0 done, 1 refuted, refused or not found, 2 wrong usage, 3 AWS cannot be reached or
+    refuses.
+    """

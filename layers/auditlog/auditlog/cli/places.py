@@ -1,30 +1,32 @@
-"""Where the commands read: a stack's tables and buckets, a copy of the published log."""
+"""Where the commands work: an installation's tables, queues and buckets, a copy of the log."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import click
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
-from auditlog.aws import fault_of
-from auditlog.board_s3 import S3Board
 from auditlog.errors import ConfigurationError
-from auditlog.verify.ports import Board
-from auditlog.verify.sources import FolderBoard, HttpBoard
 
 if TYPE_CHECKING:
     import boto3
 
-_CONFIG: Final = Config(
-    retries={"mode": "standard", "total_max_attempts": 8}, max_pool_connections=32
-)
+    from auditlog.board_s3 import S3Board
+    from auditlog.dynamodb_read import DynamoCounterReader, DynamoEventReader
+    from auditlog.ledger_dynamodb import DynamoLedger
+    from auditlog.log_dynamodb import DynamoLog
+    from auditlog.overflow import S3PayloadStore
+    from auditlog.verify.ports import Board
+    from auditlog.verify.trail_dynamodb import DynamoTrail
+
+DEFAULT_SHARD_COUNT: Final = 4
+STACK_VARIABLE: Final = "AUDITLOG_STACK"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Aws:
     """The account that the commands work on: `profile` and `region` as in AWS's own tools."""
 
@@ -37,11 +39,18 @@ class Aws:
         Raises:
             ConfigurationError: there is no such profile, or no region.
         """
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError
+
+        config = Config(
+            retries={"mode": "standard", "total_max_attempts": 8}, max_pool_connections=32
+        )
         try:
-            return self._session().client(service, config=_CONFIG)  # type: ignore[call-overload]
+            return self._session.client(service, config=config)  # type: ignore[call-overload]
         except BotoCoreError as error:
             raise ConfigurationError(str(error)) from error
 
+    @cached_property
     def _session(self) -> "boto3.Session":
         import boto3  # takes a moment, and offline commands need none
 
@@ -54,6 +63,10 @@ class Aws:
             ConfigurationError: there is no such stack.
             StoreUnavailableError, StoreRejectedError: CloudFormation does not answer.
         """
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from auditlog.aws import fault_of
+
         try:
             described = self.client("cloudformation").describe_stacks(StackName=stack)
         except ClientError as error:
@@ -66,32 +79,166 @@ class Aws:
         return {one["OutputKey"]: one["OutputValue"] for one in outputs}
 
 
-def aws_options(command: Any) -> Any:
-    """The options that say which account."""
-    command = click.option("--region", help="AWS region; default as in AWS's own tools.")(command)
-    return click.option("--profile", help="AWS profile; default as in AWS's own tools.")(command)
+@dataclass(frozen=True)
+class Installation:
+    """A deployed audit log, by its CloudFormation stack; every part is made on first use.
 
-
-def output_of(outputs: Mapping[str, str], name: str) -> str:
-    """One of a stack's outputs.
-
-    Raises:
-        ConfigurationError: the stack has none of this name: it is no audit log, or an older one.
+    Each of them may raise ConfigurationError, StoreUnavailableError and StoreRejectedError.
     """
-    if name not in outputs:
-        raise ConfigurationError(f"the stack has no output {name}: it is no audit log's")
-    return outputs[name]
+
+    aws: Aws
+    stack: str
+
+    def output(self, name: str) -> str:
+        """One of the stack's outputs.
+
+        Raises:
+            ConfigurationError: the stack has none of this name: it is no audit log, or an older
+                one.
+        """
+        if name not in self._outputs:
+            raise ConfigurationError(
+                f"the stack {self.stack} has no output {name}: it is no audit log's"
+            )
+        return self._outputs[name]
+
+    @cached_property
+    def _outputs(self) -> Mapping[str, str]:
+        return self.aws.outputs(self.stack)
+
+    @cached_property
+    def dynamodb(self) -> Any:
+        """The client of DynamoDB."""
+        return self.aws.client("dynamodb")
+
+    @cached_property
+    def s3(self) -> Any:
+        """The client of S3."""
+        return self.aws.client("s3")
+
+    @cached_property
+    def sqs(self) -> Any:
+        """The client of SQS."""
+        return self.aws.client("sqs")
+
+    @property
+    def events_table(self) -> str:
+        """The name of AuditEvents."""
+        return self.output("AuditEventsTableName")
+
+    @property
+    def ledger_table(self) -> str:
+        """The name of AuditLedger."""
+        return self.output("AuditLedgerTableName")
+
+    @cached_property
+    def recorded_shard_count(self) -> int | None:
+        """The shard count that the ledger has recorded, or None where it is empty."""
+        from auditlog.head_dynamodb import read_shard_count
+
+        return read_shard_count(self.dynamodb, self.ledger_table)
+
+    @property
+    def shard_count(self) -> int:
+        """The trail's shard count; of an empty one the default, which then does not matter."""
+        return self.recorded_shard_count or DEFAULT_SHARD_COUNT
+
+    @cached_property
+    def payloads(self) -> "S3PayloadStore":
+        """Where payloads are that do not fit their place."""
+        from auditlog.overflow import S3PayloadStore
+
+        return S3PayloadStore(lambda: self.s3, self.output("OverflowBucketName"))
+
+    @cached_property
+    def reader(self) -> "DynamoEventReader":
+        """The stored events."""
+        from auditlog.dynamodb_read import DynamoEventReader
+
+        return DynamoEventReader(self.dynamodb, self.events_table, self.shard_count, self.payloads)
+
+    @cached_property
+    def counters(self) -> "DynamoCounterReader":
+        """The ledger's counters."""
+        from auditlog.dynamodb_read import DynamoCounterReader
+
+        return DynamoCounterReader(self.dynamodb, self.ledger_table)
+
+    @cached_property
+    def ledger(self) -> "DynamoLedger":
+        """The ledger's head, commits and counters."""
+        from auditlog.ledger_dynamodb import DynamoLedger
+
+        return DynamoLedger(self.dynamodb, self.ledger_table)
+
+    @cached_property
+    def log(self) -> "DynamoLog":
+        """The ledger's log."""
+        from auditlog.log_dynamodb import DynamoLog
+
+        return DynamoLog(self.dynamodb, self.ledger_table)
+
+    @cached_property
+    def board(self) -> "S3Board":
+        """The published log."""
+        from auditlog.board_s3 import S3Board
+
+        return S3Board(self.s3, self.output("LogBucketName"))
+
+    @cached_property
+    def trail(self) -> "DynamoTrail":
+        """Both tables, to be read whole."""
+        from auditlog.verify.trail_dynamodb import DynamoTrail
+
+        return DynamoTrail(
+            self.dynamodb,
+            self.ledger_table,
+            self.events_table,
+            lambda: self.shard_count,
+            self.payloads,
+        )
 
 
-def board_at(place: str, aws: Aws) -> Board:
+def aws_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say which account; the command gets `aws`."""
+
+    @wraps(command)
+    def run(*, profile: str | None, region: str | None, **options: Any) -> None:
+        command(aws=Aws(profile, region), **options)
+
+    run = click.option("--region", help="AWS region; default as in AWS's own tools.")(run)
+    return click.option("--profile", help="AWS profile; default as in AWS's own tools.")(run)
+
+
+def on_installation(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say which audit log; the command gets `installation`."""
+
+    @wraps(command)
+    def run(*, stack: str, aws: Aws, **options: Any) -> None:
+        command(installation=Installation(aws, stack), **options)
+
+    return click.option(
+        "--stack",
+        required=True,
+        envvar=STACK_VARIABLE,
+        show_envvar=True,
+        help="The audit log's CloudFormation stack.",
+    )(aws_options(run))
+
+
+def board_at(place: str, aws: Aws) -> "Board":
     """The published log at `s3://bucket`, at an address of http or https, or in a folder.
 
     Raises:
         ConfigurationError: it is none of these.
     """
+    from auditlog.verify.sources import FolderBoard, HttpBoard
+
     split = urlsplit(place)
     match split.scheme:
         case "s3" if split.netloc and split.path in {"", "/"}:
+            from auditlog.board_s3 import S3Board
+
             return S3Board(aws.client("s3"), split.netloc)
         case "http" | "https":
             return HttpBoard(place.rstrip("/"))

@@ -11,22 +11,15 @@ from pathlib import Path
 
 import click
 
-from auditlog.board_s3 import S3Board
-from auditlog.cli.places import Aws, aws_options, output_of
+from auditlog.cli.places import Installation, on_installation
 from auditlog.cli.terminal import Exit, answering, json_option, progress
 from auditlog.errors import ConfigurationError
-from auditlog.head_dynamodb import read_shard_count
-from auditlog.ledger_dynamodb import DynamoLedger
-from auditlog.log_dynamodb import DynamoLog
-from auditlog.overflow import S3PayloadStore
 from auditlog.verify.reconcile import STREAM_MEMORY_MS, Plan, Reconciliation, Repaired
-from auditlog.verify.trail_dynamodb import DynamoTrail
 
 _HOUR_MS = 3_600_000
 
 
 @click.command()
-@click.option("--stack", required=True, help="The audit log's CloudFormation stack.")
 @click.option("--apply", "is_applied", is_flag=True, help="Repair; without it nothing is changed.")
 @click.option(
     "--older-than-hours",
@@ -36,15 +29,13 @@ _HOUR_MS = 3_600_000
     help="Take events as lost by the stream that were received so long ago; a stream keeps 24 h.",
 )
 @json_option
-@aws_options
+@on_installation
 @answering
 def reconcile(
-    stack: str,
+    installation: Installation,
     is_applied: bool,
     older_than_hours: float,
     as_json: bool,
-    profile: str | None,
-    region: str | None,
 ) -> None:
     """Compare the events' table with ledger, counters and published log, and repair.
 
@@ -53,27 +44,21 @@ def reconcile(
 
     Exit codes: 0 nothing is left to repair, 1 something is, 2 wrong usage, 3 not readable.
     """
-    aws = Aws(profile, region)
-    outputs = aws.outputs(stack)
-    dynamodb, s3 = aws.client("dynamodb"), aws.client("s3")
-    ledger_table = output_of(outputs, "AuditLedgerTableName")
-    shard_count = read_shard_count(dynamodb, ledger_table)
+    shard_count = installation.recorded_shard_count
     if shard_count is None:
         raise ConfigurationError("the ledger is empty: it does not know the trail's shard count")
-    ledger = DynamoLedger(dynamodb, ledger_table)
-    payloads = S3PayloadStore(lambda: s3, output_of(outputs, "OverflowBucketName"))
-    events_table = output_of(outputs, "AuditEventsTableName")
+    ledger = installation.ledger
     with (
         tempfile.TemporaryDirectory(prefix="auditlog-reconcile-") as folder,
         closing(sqlite3.connect(Path(folder) / "trail.db")) as database,
         progress(as_json=as_json) as shown,
     ):
         reconciliation = Reconciliation.of(
-            DynamoLog(dynamodb, ledger_table),
+            installation.log,
             ledger,
             ledger,
-            DynamoTrail(dynamodb, ledger_table, events_table, lambda: shard_count, payloads),
-            S3Board(s3, output_of(outputs, "LogBucketName")),
+            installation.trail,
+            installation.board,
             database,
             shown,
         )

@@ -10,19 +10,14 @@ from pathlib import Path
 
 import click
 
-from auditlog.cli.places import Aws, aws_options, board_at, output_of
+from auditlog.cli.places import Aws, Installation, aws_options, board_at, on_installation
 from auditlog.cli.terminal import Exit, answering, json_option, progress
 from auditlog.errors import MalformedNoteError, MalformedProofError, StoreRejectedError
-from auditlog.head_dynamodb import read_shard_count
-from auditlog.log_dynamodb import DynamoLog
 from auditlog.note import Note, VerifierKey
-from auditlog.overflow import S3PayloadStore
 from auditlog.proof import MAX_BUNDLE_LENGTH, Bundle
 from auditlog.verify.policy import Policy
 from auditlog.verify.trail import TrailCheck, Verdict, verify_growth, verify_log
-from auditlog.verify.trail_dynamodb import DynamoTrail
 
-DEFAULT_SHARD_COUNT = 4
 _Path = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 _key_option = click.option(
     "--key", "key_text", metavar="KEY", help="The log's verifier key: <name>+<id>+<key>."
@@ -93,14 +88,13 @@ def consistency(
     place: str,
     key_text: str | None,
     policy_file: Path | None,
+    aws: Aws,
     as_json: bool,
-    profile: str | None,
-    region: str | None,
 ) -> None:
     """Check that the log still begins with what the checkpoint SAVED covered."""
     policy = _policy_of(key_text, policy_file)
     saved = Note.from_text(_text_of(saved_file))
-    board = board_at(place, Aws(profile, region))
+    board = board_at(place, aws)
     posted = board.checkpoint()
     if posted is None:
         raise MalformedNoteError("the log has no checkpoint")
@@ -123,57 +117,43 @@ def log(
     place: str,
     key_text: str | None,
     policy_file: Path | None,
+    aws: Aws,
     as_json: bool,
-    profile: str | None,
-    region: str | None,
 ) -> None:
     """Check every entry and tile of the published log against its checkpoint."""
     policy = _policy_of(key_text, policy_file)
-    board = board_at(place, Aws(profile, region))
+    board = board_at(place, aws)
     with progress(as_json=as_json) as shown:
         verdict = verify_log(board, policy, shown)
     _report(verdict, f"{verdict.entries} published entries", as_json=as_json)
 
 
 @verify.command()
-@click.option("--stack", required=True, help="The audit log's CloudFormation stack.")
 @click.option("--saved", "saved_file", type=_Path, help="A checkpoint that was saved before.")
 @_key_option
 @_policy_option
 @json_option
-@aws_options
+@on_installation
 @answering
 def trail(
-    stack: str,
+    installation: Installation,
     saved_file: Path | None,
     key_text: str | None,
     policy_file: Path | None,
     as_json: bool,
-    profile: str | None,
-    region: str | None,
 ) -> None:
     """Check a whole trail: published log, ledger and stored events, each against the others."""
     policy = _policy_of(key_text, policy_file)
     saved = Note.from_text(_text_of(saved_file)) if saved_file else None
-    aws = Aws(profile, region)
-    outputs = aws.outputs(stack)
-    dynamodb, s3 = aws.client("dynamodb"), aws.client("s3")
-    ledger_table = output_of(outputs, "AuditLedgerTableName")
     with (
         tempfile.TemporaryDirectory(prefix="auditlog-verify-") as folder,
         closing(sqlite3.connect(Path(folder) / "trail.db")) as database,
         progress(as_json=as_json) as shown,
     ):
         check = TrailCheck(
-            board_at(f"s3://{output_of(outputs, 'LogBucketName')}", aws),
-            DynamoLog(dynamodb, ledger_table),
-            DynamoTrail(
-                dynamodb,
-                ledger_table,
-                output_of(outputs, "AuditEventsTableName"),
-                lambda: read_shard_count(dynamodb, ledger_table) or DEFAULT_SHARD_COUNT,
-                S3PayloadStore(lambda: s3, output_of(outputs, "OverflowBucketName")),
-            ),
+            installation.board,
+            installation.log,
+            installation.trail,
             policy,
             database,
             now_ms=time.time_ns() // 1_000_000,
