@@ -149,6 +149,10 @@ class ConfigurationError(AuditLogError):
     code = "configuration_error"
 
 
+class UnconfiguredAwsError(ConfigurationError):
+    """AWS cannot even be asked: no region, no such profile."""
+
+
 class ShardCountMismatchError(AuditLogError):
     """The table was made with another shard count: events would be looked for in wrong places."""
 

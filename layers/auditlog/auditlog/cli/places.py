@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from auditlog.errors import ConfigurationError
+from auditlog.errors import ConfigurationError, UnconfiguredAwsError
 
 if TYPE_CHECKING:
     import boto3
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DEFAULT_SHARD_COUNT: Final = 4
 STACK_VARIABLE: Final = "AUDITLOG_STACK"
+# Of the first call of most commands: whoever has the wrong endpoint or region hears it soon.
+FEW_ATTEMPTS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -33,22 +35,24 @@ class Aws:
     profile: str | None
     region: str | None
 
-    def client(self, service: str) -> Any:
-        """A client of the service.
+    def client(self, service: str, attempts: int = 8) -> Any:
+        """A client of the service, that tries so many times.
 
         Raises:
-            ConfigurationError: there is no such profile, or no region.
+            UnconfiguredAwsError: there is no such profile, or no region.
         """
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError
 
         config = Config(
-            retries={"mode": "standard", "total_max_attempts": 8}, max_pool_connections=32
+            connect_timeout=5,
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            max_pool_connections=32,
         )
         try:
             return self._session.client(service, config=config)  # type: ignore[call-overload]
         except BotoCoreError as error:
-            raise ConfigurationError(str(error)) from error
+            raise UnconfiguredAwsError(str(error)) from error
 
     @cached_property
     def _session(self) -> "boto3.Session":
@@ -68,7 +72,7 @@ class Aws:
         from auditlog.aws import fault_of
 
         try:
-            described = self.client("cloudformation").describe_stacks(StackName=stack)
+            described = self.client("cloudformation", FEW_ATTEMPTS).describe_stacks(StackName=stack)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") == "ValidationError":
                 raise ConfigurationError(f"there is no stack {stack}") from error
