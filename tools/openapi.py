@@ -64,8 +64,9 @@ def document() -> Schema:
             "title": "Audit log",
             "version": "1",
             "description": (
-                "The trail of who did what: sends events to it and reads it. Times are UTC, RFC 3339 "
-                "to the millisecond. Parameters that a route does not have are refused, and so is one given twice."
+                "Sends events to the trail of who did what, and reads it. Times are UTC, RFC 3339 "
+                "to the millisecond. Parameters that a route does not have are refused, and so is "
+                "one given twice."
             ),
             "license": {"name": "MIT", "identifier": "MIT"},
         },
