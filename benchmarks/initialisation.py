@@ -20,7 +20,7 @@ from local.template import transformed
 
 RUNS = 21
 BOTO3 = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py")
-LIMITS = {"processor": 1.3, "ledger": 1.3, "query": 1.6, "stats": 1.6}
+LIMITS = {"processor": 1.3, "ledger": 1.3, "query": 1.6, "stats": 1.6, "submit": 1.6}
 # What Lambda's init phase does: import the handler's module, and the client that it begins with.
 _FUNCTION = "import {name}.app; from auditlog.aws import client; client('dynamodb')"
 _BASELINE = "import boto3; boto3.client('dynamodb')"

@@ -107,6 +107,17 @@ class UnknownJobTypeError(AuditLogError):
     code = "unknown_job_type"
 
 
+class EventTooLargeError(AuditLogError):
+    """An event that no message of the queue can carry."""
+
+    code = "event_too_large"
+
+    def __init__(self, size: int, limit: int) -> None:
+        self.size = size
+        self.limit = limit
+        super().__init__(f"an event's message must have at most {limit} bytes (got {size})")
+
+
 class IdCollisionError(AuditLogError):
     """Two different events claim one id: only a producer that searched for it can do that."""
 
@@ -115,6 +126,12 @@ class IdCollisionError(AuditLogError):
     def __init__(self, event_id: str) -> None:
         self.event_id = event_id
         super().__init__(f"another event of this batch has the id {event_id}")
+
+
+class InvalidBodyError(AuditLogError):
+    """A request's body is not what its route takes; an event's own faults are other errors."""
+
+    code = "invalid_body"
 
 
 class StoreUnavailableError(AuditLogError):
@@ -135,6 +152,18 @@ class QueueUnavailableError(AuditLogError):
 
     code = "queue_unavailable"
     retryable = True
+
+
+class QueueThrottledError(QueueUnavailableError):
+    """A queue takes fewer messages now than it is sent."""
+
+    code = "queue_throttled"
+
+
+class QueueRejectedError(AuditLogError):
+    """A queue refused a message for good: permissions, a missing queue, what it does not carry."""
+
+    code = "queue_rejected"
 
 
 class CorruptRecordError(AuditLogError):
@@ -210,7 +239,7 @@ class InvalidCursorError(InvalidQueryError):
 
 
 class TenantForbiddenError(AuditLogError):
-    """The caller may not read this tenant."""
+    """The caller may neither read this tenant's events nor send some."""
 
     code = "tenant_forbidden"
 
