@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from auditlog.board_s3 import S3Board
     from auditlog.dynamodb_read import DynamoCounterReader, DynamoEventReader
     from auditlog.ledger_dynamodb import DynamoLedger
+    from auditlog.letters_sqs import SqsLetterQueue
     from auditlog.log_dynamodb import DynamoLog
     from auditlog.overflow import S3PayloadStore
+    from auditlog.sqs import SqsJobQueue
     from auditlog.verify.ports import Board
     from auditlog.verify.trail_dynamodb import DynamoTrail
 
@@ -59,6 +61,21 @@ class Aws:
         import boto3  # takes a moment, and offline commands need none
 
         return boto3.Session(profile_name=self.profile, region_name=self.region)
+
+    def caller(self) -> str:
+        """The ARN of whoever runs the command.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: STS does not answer.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from auditlog.aws import fault_of
+
+        try:
+            return str(self.client("sts", FEW_ATTEMPTS).get_caller_identity()["Arn"])
+        except (ClientError, BotoCoreError) as error:
+            raise fault_of(error) from error
 
     def outputs(self, stack: str) -> Mapping[str, str]:
         """The outputs of a stack.
@@ -153,6 +170,28 @@ class Installation:
         from auditlog.overflow import S3PayloadStore
 
         return S3PayloadStore(lambda: self.s3, self.output("OverflowBucketName"))
+
+    @cached_property
+    def letter_payloads(self) -> "S3PayloadStore":
+        """Where bodies of dead letters are that do not fit a message."""
+        from auditlog.overflow import S3PayloadStore
+        from auditlog.retention import DEAD_LETTERS
+
+        return S3PayloadStore(lambda: self.s3, self.output("OverflowBucketName"), DEAD_LETTERS)
+
+    @cached_property
+    def letters(self) -> "SqsLetterQueue":
+        """The dead-letter queue."""
+        from auditlog.letters_sqs import SqsLetterQueue
+
+        return SqsLetterQueue(self.sqs, self.output("AuditDeadLetterQueueUrl"))
+
+    @cached_property
+    def jobs(self) -> "SqsJobQueue":
+        """The queue that the processor takes its jobs from."""
+        from auditlog.sqs import SqsJobQueue
+
+        return SqsJobQueue(lambda: self.sqs, self.output("AuditQueueUrl"))
 
     @cached_property
     def reader(self) -> "DynamoEventReader":

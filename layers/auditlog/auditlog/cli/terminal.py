@@ -13,6 +13,7 @@ import click
 
 from auditlog.errors import (
     AuditLogError,
+    QueueRejectedError,
     QueueUnavailableError,
     StoreRejectedError,
     StoreUnavailableError,
@@ -21,6 +22,7 @@ from auditlog.errors import (
 
 Parameters = ParamSpec("Parameters")
 UNREADABLE: Final = (
+    QueueRejectedError,
     QueueUnavailableError,
     StoreRejectedError,
     StoreUnavailableError,
