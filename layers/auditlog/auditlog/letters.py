@@ -6,6 +6,7 @@ while, and gives back at the end what is not dealt with.
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -31,6 +32,7 @@ from auditlog.retention import DEAD_LETTERS
 from auditlog.store import JobQueue, PayloadStore
 
 SHOWN_FAULTS: Final = 3
+MAX_PLACE_LENGTH: Final = 500  # of a body that only names a key
 _STEP: Final = re.compile(r"[^.\[\]]+|\[(?:[0-9]{1,9}|\*)\]")
 _PATH: Final = re.compile(r"[^.\[\]]+(\.[^.\[\]]+|\[([0-9]{1,9}|\*)\])*")
 
@@ -61,13 +63,19 @@ class Letter:
     def overflow_key(self) -> str | None:
         """Where the processor keeps a body that was too large, or None if this one is whole.
 
-        A producer can write a body that looks so. It is none of the processor's, which then says
-        that it knows no such type.
+        A producer can write a body that looks so: that the processor quarantines too, and says that
+        it knows no such type.
         """
-        is_unknown = self.error_type == UnknownJobTypeError.__name__
-        if not self.is_quarantined or is_unknown or OVERFLOW not in self.body[:200]:
+        is_producers = self.error_type == UnknownJobTypeError.__name__ and OVERFLOW in (
+            self.error_message or ""
+        )
+        if not self.is_quarantined or is_producers or len(self.body) > MAX_PLACE_LENGTH:
             return None
-        match _lenient(self.body):
+        try:
+            found = decoded(self.body)  # strictly: else its reason could be another
+        except MalformedJobError:
+            return None
+        match found:
             case {"type": "overflow", "data": {"key": str() as key}} if key.startswith(
                 f"{DEAD_LETTERS}/"
             ):
@@ -292,7 +300,7 @@ def revived(letter: Letter, body: str, *, now_ms: int) -> Sequence[str]:
     except AuditLogError as error:
         raise InvalidLetterError(str(error)) from error
     texts: list[str] = []
-    faults: list[str] = []
+    faults: dict[str, list[int]] = defaultdict(list)
     digests: dict[tuple[str, str], bytes] = {}
     for position, raw in enumerate(job.events):
         try:
@@ -304,19 +312,33 @@ def revived(letter: Letter, body: str, *, now_ms: int) -> Sequence[str]:
             )
             record = EventRecord.of(event, received_at=letter.sent_at, retention_days=0)
         except (InvalidEventError, CanonicalizationError) as error:
-            faults.append(f"event {position}: {error}" if job.is_bulk else str(error))
+            faults[str(error)].append(position)
             continue
         if digests.setdefault((record.tenant_id, record.id), record.digest) != record.digest:
-            faults.append(f"event {position}: {IdCollisionError(record.id)}")
+            faults[str(IdCollisionError(record.id))].append(position)
         texts.append(json.dumps(event.to_json(), separators=(",", ":")))
     if faults:
-        more = len(faults) - SHOWN_FAULTS
-        shown = [*faults[:SHOWN_FAULTS], *([f"and {more} events more"] if more > 0 else [])]
-        raise InvalidLetterError("; ".join(shown))
+        raise InvalidLetterError(_described(faults) if job.is_bulk else next(iter(faults)))
     try:
         return [parcel.body for parcel in pack(texts)]
     except EventTooLargeError as error:
         raise InvalidLetterError(str(error)) from error
+
+
+def _described(faults: Mapping[str, Sequence[int]]) -> str:
+    """The reasons and where they are, the first of each.
+
+    >>> _described({"is bad": [3], "is worse": [1, 2, 4, 5]})
+    'events[3]: is bad; events[1], [2], [4] and 1 more: is worse'
+    """
+    texts: list[str] = []
+    for reason, positions in list(faults.items())[:SHOWN_FAULTS]:
+        places = ", ".join(f"[{at}]" for at in positions[:SHOWN_FAULTS])
+        more = len(positions) - SHOWN_FAULTS
+        texts.append(f"events{places}{f' and {more} more' if more > 0 else ''}: {reason}")
+    if len(faults) > SHOWN_FAULTS:
+        texts.append(f"and {len(faults) - SHOWN_FAULTS} more reasons")
+    return "; ".join(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,10 +386,3 @@ def redrive(
     for letter_id, fault in (walk.remove(sent) if sent else {}).items():
         outcomes[letter_id] = Redriven(outcomes[letter_id].letter, is_sent=True, error=fault)
     return [outcomes[letter.id] for letter in letters]
-
-
-def _lenient(body: str) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
