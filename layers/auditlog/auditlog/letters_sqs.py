@@ -15,16 +15,15 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES: Final = 10
 VISIBILITY_SECONDS: Final = 300
-WAIT_SECONDS: Final = 1  # without waiting SQS asks a part of its servers only
+WAIT_SECONDS = 1  # without waiting SQS asks a part of its servers only
 
 
 class SqsLetterQueue:
     """`LetterQueue` on a queue."""
 
-    def __init__(self, client: "SQSClient", url: str, wait_seconds: int = WAIT_SECONDS) -> None:
+    def __init__(self, client: "SQSClient", url: str) -> None:
         self._client = client
         self._url = url
-        self._wait_seconds = wait_seconds
 
     def receive(self) -> Sequence[Letter]:
         """See `LetterQueue.receive`."""
@@ -33,7 +32,7 @@ class SqsLetterQueue:
                 QueueUrl=self._url,
                 MaxNumberOfMessages=MAX_ENTRIES,
                 VisibilityTimeout=VISIBILITY_SECONDS,
-                WaitTimeSeconds=self._wait_seconds,
+                WaitTimeSeconds=WAIT_SECONDS,
                 MessageAttributeNames=["All"],
                 MessageSystemAttributeNames=["All"],
             )
