@@ -168,7 +168,7 @@ def test_a_body_is_edited(letters: Stack) -> None:
 
 
 def full_job() -> str:
-    """A job of 600 bad events, as large as a message may be: a letter has no room for its reason."""
+    """A job of 600 bad events, as large as a message: a letter has no room for its reason."""
     events = [
         event_json(userId=f"u-{n}", success=0, details={"pad": "x" * 1_600}) for n in range(600)
     ]
