@@ -17,8 +17,9 @@ def test_the_document_is_valid_openapi() -> None:
 
 
 def test_the_event_that_it_shows_is_one() -> None:
-    given = {"default_event_id": "e", "default_timestamp_ms": 0, "now_ms": 2_000_000_000_000}
-    event = AuditEvent.from_json(EXAMPLE, **given)
+    event = AuditEvent.from_json(
+        EXAMPLE, default_event_id="e", default_timestamp_ms=0, now_ms=2_000_000_000_000
+    )
     assert {name: event.to_json()[name] for name in EXAMPLE} == {
         **EXAMPLE,
         "changes": {**EXAMPLE["changes"], "fields": ["state"]},

@@ -182,7 +182,7 @@ def test_a_hostile_event_takes_little_memory_and_tells_little() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert [type(one) for one in outcomes] == [EventTooLargeError] * 2
-    assert peak < 10_000_000
+    assert peak < 20_000_000  # without the limit: 90 MB an event
 
 
 def test_nothing_valid_sends_nothing() -> None:
