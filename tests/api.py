@@ -75,7 +75,15 @@ class Api:
         route, held = self._route_of("POST", path)
         sent = list((headers or {}).items())
         event = proxy_event(route, target, path_parameters=held, headers=sent, body=body)
-        return self.answer(_called_by(claims, event))
+        answer = self.answer(_called_by(claims, event))
+        if answer.status == 202:  # what is accepted whole is what the document describes
+            described = self._document["paths"][path]["post"]["requestBody"]["content"][JSON]
+            self._validate(json.loads(body), described["schema"])
+        return answer
+
+    def _validate(self, value: object, schema: Mapping[str, Any]) -> None:
+        whole = {**schema, "components": self._document["components"]}
+        OAS31Validator(whole).validate(value)
 
     def asked(self, path: str, *, claims: Any = None, **parameters: object) -> Answer:
         """The whole answer, as `get`."""
@@ -114,8 +122,7 @@ class Api:
             assert schema["type"] == "string"
             return Answer(given["statusCode"], headers, b64decode(body, validate=True))
         decoded_body = json.loads(body) if content_type == JSON else body
-        whole = {**schema, "components": self._document["components"]}
-        OAS31Validator(whole).validate(decoded_body)
+        self._validate(decoded_body, schema)
         return Answer(given["statusCode"], headers, decoded_body)
 
     def pages(self, **parameters: object) -> Iterator[list[dict[str, Any]]]:

@@ -16,12 +16,14 @@ from auditlog.proof import BUNDLE_FORMAT
 from auditlog.stats import MAX_DAYS, MAX_NAMES, OTHER
 from auditlog.submit import MAX_EVENTS
 
+Schema = dict[str, Any]
+
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "openapi.json"
 FUNCTIONS = ("proof", "query", "stats", "submit")
 TILES = "/audit-logs/tile/.+"
 REFUSALS = [400, 403, 413, 429, 500, 503]
-EXAMPLE = {
+EXAMPLE: Schema = {
     "eventId": "order-4711-approved",
     "timestamp": "2026-11-24T08:00:00.000Z",
     "tenantId": "acme",
@@ -33,8 +35,6 @@ EXAMPLE = {
     "ipAddress": "203.0.113.9",
     "requestId": "req-1",
 }
-
-Schema = dict[str, Any]
 
 _MOMENT = {"type": "string", "format": "date-time"}
 _COUNT = {"type": "integer", "minimum": 0}

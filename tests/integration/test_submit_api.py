@@ -219,7 +219,7 @@ def test_a_key_is_the_event_id(sender: Sender, key: str) -> None:
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        (b"", "required"),
+        (b"", "a body is required: an event"),
         (b"{", "not JSON: Expecting property name"),
         (b'{"action": "a", "action": "b"}', "not JSON: the key 'action' stands twice"),
         (b"[" * 100_000, "not JSON: nests too deeply"),
@@ -262,6 +262,15 @@ def test_an_event_that_no_message_holds_is_too_large(sender: Sender) -> None:
     sender.process()
     [item] = sender.api.listed()
     assert item["details"] == largest["details"]
+
+
+def test_an_answer_fits_an_invocation_whatever_is_wrong(sender: Sender) -> None:
+    """Lambda's limit is 6 MB, of the answer encoded once more."""
+    wrong = {f"{number:02}" + "😀" * 98: 1 for number in range(25)}
+    answer = sender.post({"events": [wrong] * 100})
+    assert answer.status == 400
+    assert {len(one["error"]["fields"]) for one in answer.body["results"]} == {20}
+    assert len(json.dumps(json.dumps(answer.body))) < 6_000_000
 
 
 def test_an_unknown_parameter_is_refused(sender: Sender) -> None:

@@ -4,7 +4,8 @@ import json
 
 from openapi_spec_validator import validate
 
-from tools.openapi import TARGET, document, main
+from auditlog.event import AuditEvent
+from tools.openapi import EXAMPLE, TARGET, document, main
 
 
 def test_the_committed_document_is_up_to_date() -> None:
@@ -13,6 +14,16 @@ def test_the_committed_document_is_up_to_date() -> None:
 
 def test_the_document_is_valid_openapi() -> None:
     validate(json.loads(TARGET.read_text()))
+
+
+def test_the_event_that_it_shows_is_one() -> None:
+    event = AuditEvent.from_json(
+        EXAMPLE, default_event_id="e", default_timestamp_ms=0, now_ms=2_000_000_000_000
+    )
+    assert {name: event.to_json()[name] for name in EXAMPLE} == {
+        **EXAMPLE,
+        "changes": {**EXAMPLE["changes"], "fields": ["state"]},
+    }
 
 
 def test_every_parameter_and_answer_is_described() -> None:

@@ -1,6 +1,7 @@
 """Events over HTTP: what is accepted is what the processor will store, and nothing else goes on."""
 
 import json
+import tracemalloc
 from itertools import count
 from typing import Any
 
@@ -157,6 +158,31 @@ def test_of_a_list_each_event_is_accepted_or_refused_by_itself() -> None:
     assert "24 hours in the future" in refused(outcomes[5], InvalidEventError)
     kept = {accepted(outcomes[at]).id for at in (0, 6)}
     assert stored_ids(queue) == kept
+
+
+def nested(depth: int) -> object:
+    value: object = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("depth", [101, 900, 5_000, 100_000])
+def test_what_nests_too_deeply_is_refused(depth: int) -> None:
+    outcomes = submitted(event_json(details={"a": nested(depth)}), event_json())
+    assert isinstance(outcomes[0], (InvalidEventError, CanonicalizationError))
+    accepted(outcomes[1])
+
+
+def test_a_hostile_event_takes_little_memory_and_tells_little() -> None:
+    """120,000 broken rules, in an event and within it."""
+    keys = {f"k{number}": 0 for number in range(120_000)}
+    tracemalloc.start()
+    outcomes = submitted(keys, event_json(changes=keys))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [type(one) for one in outcomes] == [EventTooLargeError] * 2
+    assert peak < 20_000_000  # without the limit: 90 MB an event
 
 
 def test_nothing_valid_sends_nothing() -> None:

@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from auditlog import event, moments
 from auditlog.errors import (
+    SHOWN_PROBLEMS,
     AuditLogError,
     CanonicalizationError,
     EventNotFoundError,
@@ -246,7 +247,7 @@ def body_of(app: APIGatewayRestResolver) -> str:
     except ValueError as error:
         raise InvalidBodyError("must be JSON in UTF-8") from error
     if not body:
-        raise InvalidBodyError("required")
+        raise InvalidBodyError('a body is required: an event, or {"events": [event, …]}')
     return body
 
 
@@ -423,8 +424,9 @@ def _told(error: Exception) -> dict[str, object]:
             problems = (error.problem,)
         case _:
             return told
-    told["fields"] = [
-        {"field": problem.path, "rule": problem.rule, "got": problem.got} for problem in problems
+    told["fields"] = [  # as many as the message tells: an event may break thousands of rules
+        {"field": problem.path, "rule": problem.rule, "got": problem.got}
+        for problem in problems[:SHOWN_PROBLEMS]
     ]
     return told
 

@@ -120,6 +120,7 @@ def submit(
         else:
             event_id = idempotency_key
         try:
+            _encoded(raw)  # large ones first: each broken rule of an event takes half a kilobyte
             event = _event_of(
                 raw,
                 tenant_id=tenant_id,
@@ -128,8 +129,7 @@ def submit(
                 now_ms=now_ms,
             )
             record = EventRecord.of(event, received_at=now_ms, retention_days=0)
-            text = json.dumps(event.to_json(), separators=(",", ":"))
-            check_size(text)
+            text = _encoded(event.to_json())
         except (
             InvalidEventError,
             CanonicalizationError,
@@ -143,6 +143,16 @@ def submit(
     for position, fault in _send(texts, queue).items():
         outcomes[position] = fault
     return outcomes
+
+
+def _encoded(event: object) -> str:
+    """The event's JSON text, in ASCII, which a message can carry."""
+    try:
+        text = json.dumps(event, separators=(",", ":"))
+    except RecursionError as error:
+        raise InvalidEventError([Problem("", "nests too deeply")]) from error
+    check_size(text)
+    return text
 
 
 def _event_of(
