@@ -140,6 +140,36 @@ def create_stack(
     )
 
 
+def protect(stack: Stack) -> None:
+    """Give tables and buckets what the template says and moto's CloudFormation leaves out."""
+    session = Session()
+    dynamodb: Any = session.create_client("dynamodb", region_name=REGION)
+    s3: Any = session.create_client("s3", region_name=REGION)
+    for name, resource in transformed()["Resources"].items():
+        properties = resource.get("Properties", {})
+        match resource["Type"]:
+            case "AWS::DynamoDB::Table":
+                table = stack.resources[name]
+                dynamodb.update_continuous_backups(
+                    TableName=table,
+                    PointInTimeRecoverySpecification=properties["PointInTimeRecoverySpecification"],
+                )
+                if "TimeToLiveSpecification" in properties:
+                    dynamodb.update_time_to_live(
+                        TableName=table,
+                        TimeToLiveSpecification=properties["TimeToLiveSpecification"],
+                    )
+            case "AWS::S3::Bucket":
+                bucket = stack.resources[name]
+                s3.put_public_access_block(
+                    Bucket=bucket,
+                    PublicAccessBlockConfiguration=properties["PublicAccessBlockConfiguration"],
+                )
+                s3.put_bucket_versioning(
+                    Bucket=bucket, VersioningConfiguration=properties["VersioningConfiguration"]
+                )
+
+
 @cache
 def transformed(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
     """The template as plain CloudFormation; every caller shares it, so do not change it."""

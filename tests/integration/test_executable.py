@@ -61,6 +61,10 @@ def test_it_is_good_to_pipe(system: System) -> None:
     assert err.startswith(b"error: invalid_query: id: must be an event id")
     assert b"\x1b" not in err
 
+    system.run_schedules()
+    out, err = executed(system, "doctor").communicate()
+    assert (out.splitlines()[-1], err) == (b"11 ok, 0 warn, 0 fail, 3 skipped", b"")
+
     process = executed(system, "query", "--all", "--json")
     assert process.stdout is not None
     assert process.stderr is not None

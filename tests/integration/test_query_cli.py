@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from auditlog.aws import client
 from auditlog.cli.main import COMMANDS, main
 from local.template import Stack
-from tests.command_line import answer, answers, auditlog, column, silent, stored
+from tests.command_line import answer, answers, auditlog, column, silent, stack_name, stored
 from tests.trail import items_of, stream_records
 
 EVIL = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
@@ -248,6 +248,18 @@ def test_aws_down_is_one_line_and_3(trail: Stack, command: str, fault: str, is_l
     assert len(told.stderr.splitlines()) == 1
     assert fault in told.stderr
     assert fault in said["error"]["message"]
+
+
+def test_colours_are_for_those_who_want_them(trail: Stack) -> None:
+    arguments = ["query", "--stack", stack_name()]
+    coloured = CliRunner().invoke(main, arguments, color=True)
+    assert "\x1b[32m" in coloured.stdout
+    plain = CliRunner(env={"NO_COLOR": "yes please"}).invoke(main, arguments, color=True)
+    assert plain.stdout == auditlog("query").stdout
+    assert (
+        CliRunner(env={"NO_COLOR": ""}).invoke(main, arguments, color=True).stdout
+        == coloured.stdout
+    )
 
 
 def test_no_region_and_no_profile_are_3(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """The doctor's judgement of what AWS tells: what is right, and each thing that can be wrong."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -153,9 +153,9 @@ MINUTE = 60_000
     ],
 )
 def test_the_log_behind_the_ledger(
-    sizes: Sequence[int | None], age_ms: int | None, verdict: Verdict
+    sizes: tuple[int | None, int | None, int | None], age_ms: int | None, verdict: Verdict
 ) -> None:
-    assert doctor.ledger_check(*sizes, age_ms).verdict is verdict  # type: ignore[misc]
+    assert doctor.ledger_check(*sizes, age_ms).verdict is verdict
 
 
 def test_shards() -> None:

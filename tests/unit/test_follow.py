@@ -1,5 +1,7 @@
 """Following a trail: every event that is not later than the overlap, once."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from tests.samples import NOW_MS, record_of
 OVERLAP_MS = 60_000
 
 
-def at(offset_ms: int, name: str = "e", **fields: object) -> EventRecord:
+def at(offset_ms: int, name: str = "e", **fields: Any) -> EventRecord:
     """An event at this distance from now."""
     return record_of(timestamp=format_timestamp(NOW_MS + offset_ms), eventId=name, **fields)
 

@@ -114,7 +114,7 @@ def test_a_crash_gives_all_back() -> None:
 def test_a_walk_that_outlasts_the_hiding_ends() -> None:
     queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(10))
     with walk(queue) as walking:
-        met = []
+        met: list[Letter] = []
         for letters in walking.batches():
             met += letters
             queue.hidden.clear()

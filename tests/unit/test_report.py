@@ -101,8 +101,8 @@ def test_a_count_is_never_too_large_and_never_shorter_than_said(
         ranking.add(str(name))
         assert len(ranking._counts) <= 2 * limit
     counted = dict(ranking.top(1_000))
-    for name, count in exact.items():
-        assert count - ranking.shortfall <= counted.get(name, 0) <= count
+    for text, count in exact.items():
+        assert count - ranking.shortfall <= counted.get(text, 0) <= count
     assert ranking.distinct <= len(exact)
     if ranking.is_exact:
         assert counted == exact

@@ -91,7 +91,7 @@ def _selecting(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-@dead_letters.command("list")
+@dead_letters.command("list", short_help="List them, with their reasons.")
 @_selecting
 @json_option
 @on_installation
@@ -136,7 +136,7 @@ def _row(letter: Letter, now_ms: int) -> Sequence[object]:
     )
 
 
-@dead_letters.command()
+@dead_letters.command(short_help="Show one, body and all.")
 @click.argument("letter_id", metavar="ID")
 @click.option(
     "--limit",
@@ -165,7 +165,7 @@ def show(installation: Installation, letter_id: str, limit: int, as_json: bool) 
     _require_all(walk)
 
 
-@dead_letters.command("redrive")
+@dead_letters.command("redrive", short_help="Send them to the queue again.")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--all", "is_all", is_flag=True, help="Every letter that the filters leave.")
 @_selecting
@@ -289,7 +289,7 @@ def _tell(outcomes: Sequence[Redriven], *, dry_run: bool) -> None:
         click.echo(f"{sum(one.is_sent for one in outcomes)} letters sent, {kept} kept")
 
 
-@dead_letters.command()
+@dead_letters.command(short_help="Remove them for good, on record.")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--all", "is_all", is_flag=True, help="Every letter that the filters leave.")
 @_selecting
