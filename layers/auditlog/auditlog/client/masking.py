@@ -6,29 +6,17 @@ stays. Null, true and false stay too under any key: they hold no secret, and
 `{"passwordChanged": true}` is what a trail is for.
 """
 
-import base64
 import dataclasses
 import ipaddress
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import PurePath
 from typing import Any, Final, Literal
-from uuid import UUID
 
-from pydantic import BaseModel, Secret, SecretBytes, SecretStr
-
-from auditlog.errors import InvalidEventError, Problem
+from auditlog.client.plain import plain_json
 from auditlog.event import changed_fields
-from auditlog.identity import MAX_DEPTH
 
 MASK: Final = "[masked]"
-# One byte of a message is at least one value's: what has more does not fit a message of 1 MiB.
-MAX_VALUES: Final = 500_000
 _REMEMBERED_KEYS: Final = 4_096
 _REMEMBERED_LENGTH: Final = 128
 
@@ -111,14 +99,7 @@ Addresses = Literal["keep", "truncate", "drop"]
 
 
 class Masking:
-    """Makes an event's JSON ready for the wire: one walk masks and converts.
-
-    What JSON does not know becomes: datetimes and dates ISO 8601 (in UTC when they know their
-    zone), time spans seconds, UUIDs, decimals, paths and addresses text, enumerations their value,
-    bytes base64, sets sorted lists, tuples and other sequences lists, mappings, dataclasses, named
-    tuples and pydantic models objects, `SecretStr` and its kind the replacement. Keys that are no
-    text become what `json.dumps` makes of them. Any other object stays, for the model to refuse.
-    """
+    """Makes an event's JSON ready for the wire: one walk masks and converts (`plain_json`)."""
 
     def __init__(
         self,
@@ -160,7 +141,7 @@ class Masking:
         Raises:
             InvalidEventError: see `event`.
         """
-        return self._walked(value, path, self._is_secret)
+        return plain_json(value, path, self._is_secret, self._replacement)
 
     def changes(self, changes: object) -> Any:
         """The changes, masked; `fields` are derived first, for two masked values are equal.
@@ -168,17 +149,13 @@ class Masking:
         Raises:
             InvalidEventError: see `event`.
         """
-        plain = self._walked(changes, "changes", _never)
-        if not isinstance(plain, dict):
-            return plain
-        before, after = plain.get("before"), plain.get("after")
-        fields = plain.get("fields")
-        if fields is None and _is_object(before) and _is_object(after):
-            plain["fields"] = _derived(before or {}, after or {})
-        for side in ("before", "after"):
-            if plain.get(side) is not None:
-                plain[side] = self.value(plain[side], f"changes.{side}")
-        return plain
+        masked = self.value(changes, "changes")
+        if isinstance(masked, dict) and masked.get("fields") is None:
+            revealed = plain_json(changes, "changes")
+            before, after = revealed.get("before"), revealed.get("after")
+            if _is_object(before) and _is_object(after):
+                masked["fields"] = _derived(before or {}, after or {})
+        return masked
 
     def address(self, address: str) -> str | None:
         """The event's address: kept, cut to its network (IPv4 /24, IPv6 /48), or None.
@@ -193,20 +170,6 @@ class Masking:
                 return None
             case "truncate":
                 return _network_of(address)
-
-    def _walked(self, value: object, path: str, is_secret: Callable[[str], bool]) -> Any:
-        walk = _Walk(is_secret, self._replacement)
-        try:
-            return walk.copy(value, MAX_DEPTH - 1)
-        except _NotJsonError as error:
-            raise InvalidEventError([Problem(path, error.rule)]) from error
-        except Exception as error:  # the application's own objects are asked for their parts
-            rule = f"could not be read ({type(error).__name__})"
-            raise InvalidEventError([Problem(path, rule)]) from error
-
-
-def _never(_: str) -> bool:
-    return False
 
 
 def _is_object(value: object) -> bool:
@@ -229,141 +192,3 @@ def _network_of(address: str) -> str:
         parsed = parsed.ipv4_mapped
     prefix = 24 if parsed.version == 4 else 48
     return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False).network_address)
-
-
-class _NotJsonError(Exception):
-    """Within the walk: the value has no JSON form."""
-
-    def __init__(self, rule: str) -> None:
-        self.rule = rule
-        super().__init__(rule)
-
-
-class _Walk:
-    """One walk through one value."""
-
-    __slots__ = ("_is_secret", "_left", "_replacement")
-
-    def __init__(self, is_secret: Callable[[str], bool], replacement: str) -> None:
-        self._is_secret = is_secret
-        self._replacement = replacement
-        self._left = MAX_VALUES
-
-    def copy(self, value: Any, depth: int) -> Any:
-        kind = type(value)
-        if kind in _KEPT:
-            return value
-        if kind is dict:
-            return self._object(value, depth)
-        if kind is list or kind is tuple:
-            return self._list(value, depth)
-        convert = _CONVERSIONS.get(kind)
-        return convert(value) if convert else self._other(value, depth)
-
-    def _object(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
-        self._enter(len(value), depth)
-        is_secret = self._is_secret
-        copied: dict[str, Any] = {}
-        for key, item in value.items():
-            name = key if type(key) is str else _key_text(key)
-            kind = type(item)
-            if kind in _HARMLESS:
-                copied[name] = item
-            elif is_secret(name):
-                copied[name] = self._replacement
-            elif kind in _KEPT:
-                copied[name] = item
-            else:
-                copied[name] = self.copy(item, depth - 1)
-        if len(copied) < len(value):
-            raise _NotJsonError("must not have two keys of the same text")
-        return copied
-
-    def _list(self, values: Sequence[Any] | Set[Any], depth: int) -> list[Any]:
-        self._enter(len(values), depth)
-        return [item if type(item) in _KEPT else self.copy(item, depth - 1) for item in values]
-
-    def _enter(self, size: int, depth: int) -> None:
-        self._left -= size
-        if depth <= 0:
-            raise _NotJsonError(f"must not nest deeper than {MAX_DEPTH} levels")
-        if self._left < 0:
-            raise _NotJsonError(f"must have at most {MAX_VALUES} values")
-
-    def _other(self, value: object, depth: int) -> Any:
-        """The form of what is no JSON type itself: a subclass of one, a model, a collection."""
-        if isinstance(value, _SECRETS):
-            return self._replacement
-        plain = _plain(value)
-        if plain is not value:
-            return self.copy(plain, depth)
-        if isinstance(value, Mapping):
-            return self._object(value, depth)
-        if isinstance(value, Set):
-            return sorted(self._list(value, depth), key=_order)  # a set's own order is chance
-        if isinstance(value, Sequence):
-            return self._list(value, depth)
-        return value
-
-
-def _plain(value: Any) -> Any:
-    """The value as one of a type that the walk knows; itself when it has no such form."""
-    if isinstance(value, Enum):
-        return value.value
-    for kind, convert in _CONVERSIONS.items():
-        if isinstance(value, kind):
-            return convert(value)
-    if isinstance(value, BaseModel):
-        return value.model_dump()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):  # a named tuple, named for masking
-        return value._asdict()
-    return value
-
-
-def _key_text(key: object) -> str:
-    plain = _plain(key)
-    if isinstance(plain, str):
-        return plain
-    if plain is None or type(plain) in _JSON_NUMBERS:
-        return json.dumps(plain)
-    raise _NotJsonError(f"keys must be text (got {type(key).__name__})")
-
-
-def _order(value: object) -> str:
-    return json.dumps(value, sort_keys=True, default=repr)
-
-
-def _moment(value: datetime) -> str:
-    if value.utcoffset() is None:
-        return value.isoformat()
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _base64(value: bytes | bytearray | memoryview) -> str:
-    return base64.b64encode(value).decode()
-
-
-_SECRETS: Final = (Secret, SecretBytes, SecretStr)
-_HARMLESS: Final = frozenset((bool, type(None)))
-_JSON_NUMBERS: Final = frozenset((bool, int, float))
-_KEPT: Final = _HARMLESS | _JSON_NUMBERS | {str}
-# In the order in which a subclass is looked for: a datetime is a date too.
-_CONVERSIONS: Final[dict[type, Callable[[Any], Any]]] = {
-    str: str.__str__,
-    int: int.__int__,
-    float: float.__float__,
-    datetime: _moment,
-    date: date.isoformat,
-    time: time.isoformat,
-    timedelta: timedelta.total_seconds,
-    UUID: str,
-    Decimal: str,
-    PurePath: str,
-    ipaddress.IPv4Address: str,
-    ipaddress.IPv6Address: str,
-    bytes: _base64,
-    bytearray: _base64,
-    memoryview: _base64,
-}
