@@ -326,3 +326,15 @@ class SigningError(AuditLogError):
     """The key's keeper did not sign, or not as the verifier key says."""
 
     code = "signing_failed"
+
+
+class SpoolError(AuditLogError):
+    """The producer's spool cannot be used: the folder, the disk, a file of it."""
+
+    code = "spool_unusable"
+
+
+class SpoolFullError(SpoolError):
+    """The producer's spool holds as much as it may."""
+
+    code = "spool_full"
