@@ -64,7 +64,7 @@ class audit_context:  # noqa: N801  # used like a function, as contextlib's clas
     >>> with audit_context(user_id="u-1", metadata={"job": "import"}):
     ...     with audit_context(request_id="r-1", metadata={"step": 2}):
     ...         current_context()
-    {'user_id': 'u-1', 'metadata': {'job': 'import', 'step': 2}, 'request_id': 'r-1'}
+    {'user_id': 'u-1', 'request_id': 'r-1', 'metadata': {'job': 'import', 'step': 2}}
     """
 
     def __init__(self, **fields: Unpack[ContextFields]) -> None:
