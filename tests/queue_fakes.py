@@ -2,17 +2,22 @@
 
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from auditlog.client.logger import AuditLogger
 from auditlog.client.sender import Dropped, Limits, Sender
 from auditlog.client.spool import Spool
 from auditlog.errors import AuditLogError, QueueUnavailableError
+from auditlog.event import AuditEvent
 from auditlog.jobs import parse_job
+from auditlog.record import EventRecord
 
+QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/audit"
 FAULT = QueueUnavailableError("RequestThrottled")
 
 
@@ -61,6 +66,52 @@ class FlakyQueue:
     def counted(self) -> Counter[int]:
         """How often each of `texts` came."""
         return Counter(event["n"] for event in self.events if "n" in event)
+
+
+class SqsStub:
+    """boto3's client of SQS, as far as it sends, on a `FlakyQueue`."""
+
+    def __init__(self, queue: FlakyQueue, fault: Exception | None = None) -> None:
+        self._queue = queue
+        self.fault = fault
+
+    def send_message_batch(
+        self,
+        *,
+        QueueUrl: str,  # noqa: N803  # boto3's
+        Entries: Sequence[Mapping[str, str]],  # noqa: N803  # boto3's
+    ) -> dict[str, Any]:
+        """See boto3."""
+        assert QueueUrl == QUEUE_URL
+        if self.fault:
+            raise self.fault
+        refused = self._queue.send([entry["MessageBody"] for entry in Entries])
+        taken = [one for at, one in enumerate(Entries) if at not in refused]
+        return {
+            "Successful": [{"Id": one["Id"]} for one in taken],
+            "Failed": [
+                {"Id": Entries[at]["Id"], "Code": "InternalError", "SenderFault": False}
+                for at in refused
+            ],
+        }
+
+
+def logger_on(queue: FlakyQueue, **options: Any) -> AuditLogger:
+    """A logger whose client is a stub on the queue, without a spool unless asked for."""
+    options = {"on_outage": "drop", "limits": Limits(flush_seconds=0.01), **options}
+    return AuditLogger(QUEUE_URL, make_client=lambda: SqsStub(queue), **options)  # type: ignore[arg-type, return-value]  # all of the client that is called
+
+
+def stored_ids(queue: FlakyQueue) -> list[str]:
+    """The ids under which the service stores what the queue took, an hour after it was logged."""
+    now_ms = time.time_ns() // 1_000_000 + 3_600_000
+    events = [
+        AuditEvent.from_json(
+            raw, default_event_id="another", default_timestamp_ms=now_ms, now_ms=now_ms
+        )
+        for raw in queue.events
+    ]
+    return [EventRecord.of(one, received_at=now_ms, retention_days=0).id for one in events]
 
 
 def texts(numbers: Iterable[int], size: int = 0) -> list[str]:

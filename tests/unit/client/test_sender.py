@@ -7,12 +7,12 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from auditlog.client import spool as spool_module
 from auditlog.client.sender import Dropped, Limits, Sender
-from auditlog.client.spool import line_of
+from auditlog.client.spool import Spool, line_of
 from auditlog.errors import SpoolError
 from tests.queue_fakes import FlakyQueue, reported, sender_on, texts
 from tests.unit.client.test_spool import left_in
@@ -66,7 +66,7 @@ def test_unpacked_each_event_is_a_message(queue: FlakyQueue) -> None:
     ids=["count", "size", "interval"],
 )
 def test_a_call_begins_at_a_count_a_size_or_after_a_time(
-    queue: FlakyQueue, limits: dict[str, float], count: int
+    queue: FlakyQueue, limits: dict[str, Any], count: int
 ) -> None:
     sender = sender_on(queue, **limits)
     assert all(map(sender.accept, texts(range(count), 40)))
@@ -284,7 +284,7 @@ def test_a_full_disk_leaves_the_memory(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     sender = sender_on(queue, tmp_path)
-    monkeypatch.setattr(spool_module.os, "write", full)
+    monkeypatch.setattr("auditlog.client.spool.os.write", full)
     assert sender.accept('{"n":1}')
     assert sender.flush(10)
     assert queue.counted() == {1: 1}
@@ -295,7 +295,7 @@ def test_a_full_disk_leaves_the_memory(
 def test_a_spool_that_cannot_be_made_leaves_the_memory(
     queue: FlakyQueue, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def unmade() -> spool_module.Spool:
+    def unmade() -> Spool:
         raise SpoolError("/nowhere: Read-only file system")
 
     sender = Sender(lambda: queue, unmade, Limits(flush_seconds=0), report=reported)
@@ -308,13 +308,12 @@ def test_a_spool_that_cannot_be_made_leaves_the_memory(
 def test_a_client_that_raises_anything_is_a_queue_that_is_away(
     queue: FlakyQueue, caplog: pytest.LogCaptureFixture
 ) -> None:
-    made = iter([ZeroDivisionError("no client today"), queue])
+    faults = [ZeroDivisionError("no client today")]
 
     def make() -> FlakyQueue:
-        one = next(made)
-        if isinstance(one, Exception):
-            raise one
-        return one
+        if faults:
+            raise faults.pop()
+        return queue
 
     sender = Sender(make, None, Limits(flush_seconds=0), report=reported, jitter=lambda *_: 0.0)
     assert sender.accept('{"n":1}')

@@ -112,7 +112,7 @@ def test_a_full_disk_leaves_no_half_line(
         return write(file, content[:written])
 
     with monkeypatch.context() as patched:
-        patched.setattr(spool_module.os, "write", full)
+        patched.setattr("auditlog.client.spool.os.write", full)
         with pytest.raises(SpoolError, match="No space left"):
             spool.append("[]", is_held=True)
     spool.append('{"a":1}', is_held=True)

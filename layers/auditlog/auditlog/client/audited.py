@@ -64,7 +64,7 @@ def audited(
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         if isinstance(function, classmethod | staticmethod):
-            return type(function)(decorate(function.__func__))  # type: ignore[return-value]  # such a method is no Callable to mypy
+            return type(function)(decorate(function.__func__))
         plan = _Plan(_signature_of(function), action, name, details, logger, monotonic)
         return cast("Callable[P, R]", _around(function, plan))
 
@@ -109,6 +109,11 @@ def _halves(text: str) -> tuple[_Template, _Template]:
         depth += (character == "{") - (character == "}")
     _log.error("the resource %r has no colon between type and id", text)
     return _Template(text), _Template(UNKNOWN)
+
+
+def _pair(resource: tuple[object, object]) -> tuple[str, str]:
+    of_type, of_id = resource
+    return str(of_type), str(of_id)
 
 
 def _signature_of(function: Callable[..., Any]) -> inspect.Signature | None:
@@ -158,7 +163,7 @@ class _Plan:
         name = self._name
         if isinstance(name, tuple):
             return self._filled(name[0], arguments), self._filled(name[1], arguments)
-        return self._tried("the resource", lambda: name(arguments)) or (UNKNOWN, UNKNOWN)
+        return self._tried("the resource", lambda: _pair(name(arguments))) or (UNKNOWN, UNKNOWN)
 
     def _filled(self, template: _Template, arguments: Arguments) -> str | None:
         if template.needs_result and _RESULT not in arguments:
@@ -179,7 +184,7 @@ class _Plan:
     def _record(self, call: "_Call", error: BaseException | None) -> None:
         logger = self._logger or installed()
         if logger is None:
-            self._say("no logger is installed: %s is not recorded", self._action)
+            self._say("the logger", "no logger is installed: %s is not recorded", self._action)
             return
         of_type, of_id = call.resource
         if error is None and None in call.resource:
@@ -202,13 +207,12 @@ class _Plan:
             return compute()
         except Exception as error:  # noqa: BLE001  # auditing never raises
             said = f"{type(error).__name__}: {error}"
-            self._say("%s of %s could not be told: %s", what, self._action, said)
+            self._say(what, f"{what} of %s could not be told: %s", self._action, said)
             return None
 
-    def _say(self, text: str, *values: str) -> None:
-        """Log a problem of auditing, the first time that it occurs."""
-        if text not in self._said:
-            self._said.add(text)
+    def _say(self, what: str, text: str, *values: str) -> None:
+        if what not in self._said:  # once for each function
+            self._said.add(what)
             _log.warning(text, *values)
 
 
@@ -218,9 +222,14 @@ class _Call:
     def __init__(self, plan: _Plan, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         self._plan = plan
         self.result: Any = None
-        self.arguments = plan.arguments_of(args, kwargs) or {}
-        self.resource = plan.resource_of(self.arguments)
-        self.details = plan.details_of(self.arguments)
+        self.arguments: Arguments = {}
+        self.resource: tuple[str | None, str | None] = (UNKNOWN, UNKNOWN)
+        self.details: Mapping[str, Any] | None = None
+        arguments = plan.arguments_of(args, kwargs)
+        if arguments is not None:
+            self.arguments = arguments
+            self.resource = plan.resource_of(arguments)
+            self.details = plan.details_of(arguments)
         self.began = plan.monotonic()
 
     def __enter__(self) -> "_Call":
@@ -234,7 +243,10 @@ class _Call:
 
 def _text_of(error: BaseException) -> str:
     kind = type(error).__name__
-    text = str(error)
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001  # the failure counts, even one that has no text
+        return kind
     return (f"{kind}: {text}" if text else kind)[:MAX_ERROR_LENGTH]
 
 

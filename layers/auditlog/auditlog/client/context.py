@@ -21,6 +21,10 @@ R = TypeVar("R")
 
 FIELDS: Final = frozenset(ContextFields.__annotations__)
 _METADATA: Final = "metadata"
+_ACTOR: Final = "actor"
+_USER_ID: Final = "user_id"
+_USERNAME: Final = "username"
+_IDENTITY: Final = (_ACTOR, _USER_ID, _USERNAME)
 _log = logging.getLogger("auditlog.client")
 
 
@@ -33,12 +37,14 @@ class _Frame(NamedTuple):
 
     def with_fields(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values and these over them; metadata in layers, for a layer may be a callable."""
-        values = {**self.values, **fields}
+        values = {name: value for name, value in self.values.items() if name not in fields}
+        if _ACTOR in fields or fields.get(_USER_ID) is not None:
+            for name in _IDENTITY:  # of another, perhaps: a name must not stand by a foreign id
+                values.pop(name, None)
+        values |= fields
         if fields.get(_METADATA) is not None:
             values[_METADATA] = (*self.values.get(_METADATA, ()), fields[_METADATA])
-        elif _METADATA in fields:
-            del values[_METADATA]
-        return values
+        return {name: value for name, value in values.items() if value is not None}
 
 
 _EMPTY: Final = _Frame({})
@@ -50,15 +56,15 @@ _failed_places: set[tuple[str, object]] = set()
 class audit_context:  # noqa: N801  # used like a function, as contextlib's classes are
     """Bind fields for what is inside: a `with` block or a decorated function, also an async one.
 
-    Contexts nest and the inner value wins; None takes the outer value away; the keys of
-    `metadata` are merged. A callable is asked each time an event is logged inside, so that a
-    middleware which runs before the authentication still finds the user. One that raises is
-    logged once, and its field is left out.
+    Contexts nest and the inner value wins; None takes the outer value away; a new user takes the
+    outer one's name away; the keys of `metadata` are merged. A callable is asked each time an event
+    is logged inside, so that a middleware which runs before the authentication still finds the
+    user. One that raises is logged once, and its field is left out.
 
     >>> with audit_context(user_id="u-1", metadata={"job": "import"}):
     ...     with audit_context(request_id="r-1", metadata={"step": 2}):
     ...         current_context()
-    {'user_id': 'u-1', 'metadata': {'job': 'import', 'step': 2}, 'request_id': 'r-1'}
+    {'user_id': 'u-1', 'request_id': 'r-1', 'metadata': {'job': 'import', 'step': 2}}
     """
 
     def __init__(self, **fields: Unpack[ContextFields]) -> None:
@@ -106,29 +112,31 @@ def current_context() -> EventFields:
 
     A value that is no text becomes one: a user's primary key needs no `str()`.
     """
-    values = _frame.get().values
     found: dict[str, Any] = {}
-    for name, value in values.items():
+    for name, value in _frame.get().values.items():
         if name == _METADATA:
-            answer: object = _merged(value)
+            found[_METADATA] = _merged(value)
+            continue
+        answer = _answer(name, value) if callable(value) else value
+        if name == _ACTOR:
+            user_id, username = answer if isinstance(answer, tuple) else (answer, None)
+            found |= {_USER_ID: _text(user_id), _USERNAME: _text(username)}
         else:
-            answer = _answer(name, value) if callable(value) else value
-            if type(answer) is not str and answer is not None:
-                answer = str(answer)  # a key of a database, most often
-        if answer is not None:
-            found[name] = answer
-    return cast("EventFields", found)
+            found[name] = _text(answer)
+    return cast("EventFields", {name: value for name, value in found.items() if value is not None})
 
 
 def in_context(fields: EventFields) -> EventFields:
     """These fields over what is bound: an explicit value wins, an explicit None too.
 
-    The keys of `metadata` are merged.
+    The keys of `metadata` are merged; a bound username goes when another user is named.
     """
     bound = current_context()
     merged: EventFields = {**bound, **fields}
     if bound.get("metadata") and fields.get("metadata"):
         merged["metadata"] = {**(bound["metadata"] or {}), **(fields["metadata"] or {})}
+    if merged.get("user_id") != bound.get("user_id") and "username" not in fields:
+        merged.pop("username", None)
     return merged
 
 
@@ -150,6 +158,10 @@ class HeldContext:
         self._current = _frame.get()
         if self._token is not None:
             _frame.reset(self._token)
+
+
+def _text(value: object) -> str | None:
+    return value if type(value) is str or value is None else str(value)
 
 
 def _known(fields: Mapping[str, Any]) -> Mapping[str, Any]:

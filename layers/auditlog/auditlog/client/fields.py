@@ -28,13 +28,18 @@ class EventFields(TypedDict, total=False):
     timestamp: str | datetime | None
 
 
+Actor = str | tuple[str | None, str | None] | None
 Text = str | Callable[[], str | None] | None
 Object = Mapping[str, Any] | Callable[[], Mapping[str, Any] | None] | None
 
 
 class ContextFields(TypedDict, total=False):
-    """The fields that a context can hold: a value, or a callable asked when an event is logged."""
+    """The fields that a context can hold: a value, or a callable asked when an event is logged.
 
+    `actor` answers the user's id, or id and name at once.
+    """
+
+    actor: Callable[[], Actor] | None
     user_id: Text
     username: Text
     tenant_id: Text

@@ -2,8 +2,8 @@
 
 import json
 import logging
+import secrets
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -95,7 +95,7 @@ class AuditLogger:
         is_packing: bool = True,
         make_client: "Callable[[], SQSClient] | None" = None,
         clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
-        make_event_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+        make_event_id: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
         check_queue_url(queue_url)
         if on_outage not in {"spool", "block", "drop"}:

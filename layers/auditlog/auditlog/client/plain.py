@@ -153,7 +153,7 @@ def key_text(key: object) -> str:
     Raises:
         NotJsonError: it is no text, number, truth value or null.
     """
-    plain = _plain(key)
+    plain = key if type(key) in _KEPT else _plain(key)
     if isinstance(plain, str):
         return plain
     if plain is None or type(plain) in _JSON_NUMBERS:
