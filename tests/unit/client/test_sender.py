@@ -127,8 +127,8 @@ def test_waits_are_random_and_their_bound_doubles() -> None:
     sender = Sender(lambda: queue, None, Limits(flush_seconds=0), report=reported, jitter=jitter)
     sender.accept("{}")
     assert sender.flush(10)
-    assert bounds[:9] == [0.2 * 2**n for n in range(8)] + [30.0]
-    assert bounds[9:] == [30.0] * 3
+    assert bounds[:9] == [0.2 * 2**n for n in range(6)] + [10.0] * 3
+    assert bounds[9:] == [10.0] * 3
     sender.close()
 
 

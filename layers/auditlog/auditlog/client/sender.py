@@ -22,7 +22,7 @@ from auditlog.client.spool import SEGMENT_BYTES, Segment, Spool
 from auditlog.errors import AuditLogError, QueueUnavailableError, SpoolError, SpoolFullError
 
 FIRST_WAIT_SECONDS: Final = 0.2
-LONGEST_WAIT_SECONDS: Final = 30.0
+LONGEST_WAIT_SECONDS: Final = 10.0
 SYNC_SECONDS: Final = 1.0
 ABANDONED_SECONDS: Final = 60.0
 WARNING_SECONDS: Final = 60.0
@@ -42,8 +42,8 @@ class Limits:
 
     buffer_bytes: int = 8 * 1024 * 1024
     spool_bytes: int = 256 * 1024 * 1024
-    flush_bytes: int = MAX_CALL_BYTES // 2
-    flush_count: int = 500
+    flush_bytes: int = MAX_CALL_BYTES * 7 // 8
+    flush_count: int = 2_000
     flush_seconds: float = 1.0
     block_seconds: float = 1.0
     exit_seconds: float = 5.0
@@ -61,7 +61,7 @@ class Delivery:
     `accepted` were taken in, `replayed` of them from a process that died; `delivered` are in the
     queue, `waiting` in memory or on disk, `spooled` of them on disk alone; `dropped` were not
     taken in; `damaged` were spoilt on disk; `retried` messages were sent once more; `calls` and
-    `messages` count what SQS was asked.
+    `messages` count what SQS was asked; `buffered_bytes` are in memory now.
     """
 
     accepted: int = 0
@@ -74,6 +74,7 @@ class Delivery:
     retried: int = 0
     calls: int = 0
     messages: int = 0
+    buffered_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +315,12 @@ class Sender:
         """What became of the events so far."""
         with self._lock:
             waiting = sum(self._outstanding.values())
-            return Delivery(waiting=waiting, spooled=self._spooled, **self._counts)
+            return Delivery(
+                waiting=waiting,
+                spooled=self._spooled,
+                buffered_bytes=self._buffer.size,
+                **self._counts,
+            )
 
     # The thread's side
 
