@@ -27,6 +27,7 @@ from auditlog.ledger import (
     CounterAddress,
 )
 from auditlog.merkle import Edge, leaf_hash
+from auditlog.packing import MAX_MESSAGE_BYTES
 from auditlog.record import EventRecord
 from auditlog.store import DeadLetter
 
@@ -104,6 +105,22 @@ class MemoryEventWriter:
             if error is not None:
                 faults[position] = error
         return faults
+
+
+class MemoryJobQueue:
+    """`JobQueue`; `bodies` holds what was taken."""
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.bodies: list[str] = []
+        self._moments = iter(moments)
+
+    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `JobQueue.send`."""
+        keep, fail = _kept(next(self._moments, None), len(bodies))
+        for body in bodies:
+            assert len(body.encode()) <= MAX_MESSAGE_BYTES, "a body that no message holds"
+        self.bodies += [body for position, body in enumerate(bodies) if position in keep]
+        return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 
 class MemoryDeadLetterBox:

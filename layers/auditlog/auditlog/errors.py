@@ -128,6 +128,12 @@ class IdCollisionError(AuditLogError):
         super().__init__(f"another event of this batch has the id {event_id}")
 
 
+class InvalidBodyError(AuditLogError):
+    """A request's body is not what its route takes; an event's own faults are other errors."""
+
+    code = "invalid_body"
+
+
 class StoreUnavailableError(AuditLogError):
     """The store throttled, timed out or left the item unprocessed."""
 
@@ -146,6 +152,18 @@ class QueueUnavailableError(AuditLogError):
 
     code = "queue_unavailable"
     retryable = True
+
+
+class QueueThrottledError(QueueUnavailableError):
+    """A queue takes fewer messages now than it is sent."""
+
+    code = "queue_throttled"
+
+
+class QueueRejectedError(AuditLogError):
+    """A queue refused a message for good: permissions, a missing queue, what it does not carry."""
+
+    code = "queue_rejected"
 
 
 class CorruptRecordError(AuditLogError):
@@ -217,7 +235,7 @@ class InvalidCursorError(InvalidQueryError):
 
 
 class TenantForbiddenError(AuditLogError):
-    """The caller may not read this tenant."""
+    """The caller may neither read this tenant's events nor send some."""
 
     code = "tenant_forbidden"
 

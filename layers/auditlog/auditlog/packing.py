@@ -42,7 +42,7 @@ def pack(events: Sequence[str], max_bytes: int = MAX_MESSAGE_BYTES) -> list[Parc
 
     >>> [parcel.body for parcel in pack(['{"a":1}', '{"b":2}'])]
     ['{"type":"bulk_log_events","data":{"events":[{"a":1},{"b":2}]}}']
-    >>> [list(one.positions) for one in pack(['"first"', '"2nd"', '"3rd"'], max_bytes=60)]
+    >>> [list(one.positions) for one in pack(['"first"', '"2nd"', '"3rd"'], max_bytes=59)]
     [[0], [1, 2]]
     """
     parcels: list[Parcel] = []
