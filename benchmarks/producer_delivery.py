@@ -65,7 +65,11 @@ class BadQueue:
         self.calls.append(sum(map(len, taken)))
         if self._is_bad and len(self.calls) % 10 == 0:
             raise ReadTimeoutError(endpoint_url=_URL)
-        return {"Failed": [{"Id": one["Id"], "Code": "InternalError"} for one in refused]}
+        return {
+            "Failed": [
+                {"Id": one["Id"], "Code": "InternalError", "SenderFault": False} for one in refused
+            ]
+        }
 
 
 def run() -> Report:

@@ -22,7 +22,7 @@ FAULT = QueueUnavailableError("RequestThrottled")
 
 
 class FlakyQueue:
-    """`MessageQueue` in memory.
+    """`JobQueue` in memory.
 
     `away` refuses whole calls as long as it is set, `refuse_every` the n-th entry; of the next
     `cut` calls the answer is lost after the messages were taken.
@@ -39,7 +39,7 @@ class FlakyQueue:
         self._entry = count(1)
 
     def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
-        """See `MessageQueue.send`."""
+        """See `JobQueue.send`."""
         self.calls.append(list(bodies))
         assert len(bodies) <= 10
         assert sum(len(body.encode()) for body in bodies) <= 1024 * 1024

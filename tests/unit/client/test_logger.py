@@ -24,7 +24,7 @@ from auditlog.client import (
     audited,
     install,
 )
-from auditlog.client.queue import SqsQueue
+from auditlog.client.connection import connect
 from auditlog.errors import AuditLogError, ConfigurationError, InvalidEventError
 from auditlog.identity import parse_timestamp
 from auditlog.jobs import parse_job
@@ -260,18 +260,26 @@ def test_a_wrong_choice_is_told_at_once() -> None:
         ),
     ],
 )
-def test_what_the_queue_says_is_in_the_answer(
-    queue: FlakyQueue, fault: Exception, text: str
+def test_events_wait_out_what_the_queue_refuses(
+    queue: FlakyQueue, caplog: pytest.LogCaptureFixture, fault: Exception, text: str
 ) -> None:
-    stub = SqsStub(queue, fault)
-    sqs = SqsQueue(QUEUE_URL, lambda: stub)  # type: ignore[arg-type, return-value]
-    assert {at: str(error) for at, error in sqs.send(["a", "b"]).items()} == {0: text, 1: text}
+    stub: Any = SqsStub(queue, fault)
+    logger = AuditLogger(QUEUE_URL, on_outage="drop", make_client=lambda: stub)
+    event_id = logger.log(**NAMES)
+    assert not logger.flush(0.1)
+    assert f"the queue takes no events now, they wait: {text}" in caplog.text
     stub.fault = None
-    queue.away.set()
-    assert set(sqs.send(["a", "b"])) == {0, 1}
-    queue.away.clear()
-    assert sqs.send(["a", "b"]) == {}
-    assert queue.bodies == ["a", "b"]
+    assert logger.close(10)
+    assert stored_ids(queue) == [event_id]
+
+
+def test_without_a_region_anywhere_the_queues_own_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    assert connect(QUEUE_URL).meta.region_name == "eu-central-1"
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-west-2")
+    assert connect(QUEUE_URL).meta.region_name == "us-west-2"
 
 
 def test_flushing_flushes_however_the_handler_ends(queue: FlakyQueue) -> None:

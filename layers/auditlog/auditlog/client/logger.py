@@ -13,16 +13,18 @@ from socket import gethostname
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, Unpack
 
+from auditlog.client.connection import check_queue_url, connect
 from auditlog.client.context import current_context
 from auditlog.client.fields import EventFields
 from auditlog.client.masking import Masking
-from auditlog.client.queue import MessageQueue, SqsQueue, check_queue_url
 from auditlog.client.sender import Delivery, Dropped, Limits, Sender
 from auditlog.client.spool import Spool, default_folder
 from auditlog.errors import AuditLogError, ConfigurationError, InvalidEventError, Problem
 from auditlog.event import DEFAULT_TENANT, AuditEvent
 from auditlog.identity import canonical_bytes, digest_of, format_timestamp, make_id, parse_timestamp
 from auditlog.packing import check_size
+from auditlog.sqs import SqsJobQueue
+from auditlog.store import JobQueue
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -110,9 +112,8 @@ class AuditLogger:
         make_spool = None
         if on_outage == "spool":
             make_spool = partial(_spool, queue_url, spool_folder, limits)
-        make_queue: Callable[[], MessageQueue] = partial(SqsQueue, queue_url, make_client)
         self._sender = Sender(
-            make_queue,
+            partial(_queue, queue_url, make_client or partial(connect, queue_url)),
             make_spool,
             limits,
             report=self._report_of,
@@ -310,6 +311,11 @@ def _in_utc(moment: datetime) -> str:
         rule = "must have a time zone"
         raise InvalidEventError([Problem("timestamp", rule, "naive datetime")])
     return moment.astimezone(UTC).isoformat()
+
+
+def _queue(queue_url: str, make_client: "Callable[[], SQSClient]") -> JobQueue:
+    client = make_client()
+    return SqsJobQueue(lambda: client, queue_url)
 
 
 def _spool(queue_url: str, folder: Path | str | None, limits: Limits) -> Spool:

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from auditlog.client.buffer import MAX_CALL_BYTES, Buffer, Entry, Parcel
-from auditlog.client.queue import MessageQueue
 from auditlog.client.spool import SEGMENT_BYTES, Segment, Spool
 from auditlog.errors import AuditLogError, QueueUnavailableError, SpoolError, SpoolFullError
+from auditlog.store import JobQueue
 
 FIRST_WAIT_SECONDS: Final = 0.2
 LONGEST_WAIT_SECONDS: Final = 10.0
@@ -101,7 +101,7 @@ class Sender:
 
     def __init__(
         self,
-        make_queue: Callable[[], MessageQueue],
+        make_queue: Callable[[], JobQueue],
         make_spool: Callable[[], Spool] | None,
         limits: Limits,
         *,
@@ -131,7 +131,7 @@ class Sender:
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)  # wakes the thread
         self._settled = threading.Condition(self._lock)  # wakes those who wait for it
-        self._queue: MessageQueue | None = None
+        self._queue: JobQueue | None = None
         self._thread: threading.Thread | None = None
         self._spool: Spool | None = None
         self._buffer = Buffer(is_packing=self._is_packing)
