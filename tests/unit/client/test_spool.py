@@ -172,6 +172,51 @@ def test_a_forked_child_leaves_its_parents_files_alone(tmp_path: Path) -> None:
     parent.close()
 
 
+def test_syncing_reaches_the_open_and_the_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+
+    def fsync(file: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{file}").readlink().name)
+
+    monkeypatch.setattr("auditlog.client.spool.os.fsync", fsync)
+    spool = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=20)
+    paths = {spool.append('{"text":"sealed"}', is_held=True).path}
+    paths.add(spool.append("{}", is_held=True).path)
+    paths.add(spool.append("[]", is_held=False).path)
+    assert len(paths) == 3
+    sync = spool.syncing()
+    assert synced == []
+    sync()
+    assert sorted(synced) == sorted([*(path.name for path in paths), tmp_path.name])
+    synced.clear()
+    spool.append("[]", is_held=False)
+    spool.close()
+    assert paths > {path for path in paths if path.name in synced} > set()
+
+
+def test_a_disk_that_does_not_sync_is_told(
+    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fsync(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    spool.append("{}", is_held=True)
+    with monkeypatch.context() as patched:
+        patched.setattr("auditlog.client.spool.os.fsync", fsync)
+        with pytest.raises(SpoolError, match=f"{tmp_path}: Input/output error"):
+            spool.syncing()()
+
+
+def test_a_folder_of_another_user_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditlog.client.spool.os.getuid", lambda: 4711)
+    with pytest.raises(SpoolError, match="belongs to another user"):
+        Spool(tmp_path, max_bytes=MEGABYTE)
+
+
 def test_only_the_user_reads_it(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "new" / "spool", max_bytes=MEGABYTE)
     segment = spool.append("{}", is_held=True)

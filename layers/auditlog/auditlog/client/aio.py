@@ -7,8 +7,7 @@ from typing import Any, Self, Unpack
 from auditlog.client.fields import EventFields
 from auditlog.client.logger import AuditLogger, failed
 from auditlog.client.sender import Delivery
-
-_TYPICAL_BYTES = 4_096
+from auditlog.packing import MAX_MESSAGE_BYTES
 
 
 class AsyncAuditLogger:
@@ -24,7 +23,7 @@ class AsyncAuditLogger:
         self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
     ) -> str:
         """See `AuditLogger.log`."""
-        if self._logger.would_block(_TYPICAL_BYTES):
+        if self._logger.would_block(MAX_MESSAGE_BYTES):
             return await asyncio.to_thread(
                 self._logger.log,
                 action=action,

@@ -67,9 +67,9 @@ class AuditLogger:
     `limits.buffer_bytes` of memory goes, by `on_outage`,
 
     - `spool`: to a folder on disk, `spool_folder`. There every event is written before `log`
-      returns, so that only the loss of the machine can lose it (what was logged within the last
-      second); a process that died is caught up with by the next one that starts, or runs, with the
-      same folder. Needs POSIX.
+      returns, so that a process which dies loses none; the next one that starts, or already runs,
+      with the same folder sends them. When the machine itself fails, what was logged in the last
+      seconds can be lost. Needs POSIX.
     - `block`: nowhere: `log` waits up to `limits.block_seconds` for room, then drops.
     - `drop`: nowhere: it is dropped at once.
 

@@ -365,11 +365,16 @@ class Sender:
                 segment = self._backlog.popleft()
                 self._reserved = segment.size
                 return lambda: self._read_back(spool, segment)
-        if self._failures and now - self._synced_at >= SYNC_SECONDS:
+        if self._has_backlog and now - self._synced_at >= SYNC_SECONDS:
             self._synced_at = now
             sync = spool.syncing()
             return lambda: self._sync(sync)
         return None
+
+    @property
+    def _has_backlog(self) -> bool:
+        """Whether events stay in the spool for longer than a call takes."""
+        return self._failures > 0 or self._is_diverting or bool(self._backlog)
 
     def _is_due(self, now: float) -> bool:
         buffer, limits = self._buffer, self._limits
@@ -390,7 +395,7 @@ class Sender:
             moments.append(max(due, self._blocked_until))
         if self._spool is not None:
             moments.append(self._looked_at + ABANDONED_SECONDS)
-            if self._failures:
+            if self._has_backlog:
                 moments.append(self._synced_at + SYNC_SECONDS)
         if self._is_closed:
             moments.append(self._close_by)

@@ -30,6 +30,7 @@ _CHECKSUM_LENGTH: Final = 8
 _LARGEST: Final = 64 * SEGMENT_BYTES
 _LOCK_NAME: Final = re.compile(r"([0-9]+-[0-9a-f]{12})\.lock")
 _LOCK_ATTEMPTS: Final = 10
+_NO_LOCKS: Final = "a spool needs file locks as POSIX has them: choose block or drop"
 _SET_ASIDE: Final = ".damaged"
 
 
@@ -104,13 +105,15 @@ def default_folder(queue_url: str) -> Path:
     `~/.local/state/auditlog/<queue>`, or in the folder for temporary files where that cannot be
     made, as in Lambda.
     """
+    if fcntl is None:
+        raise SpoolError(_NO_LOCKS)
     name = f"{re.sub('[^A-Za-z0-9]+', '-', queue_url)[-60:]}-{zlib.crc32(queue_url.encode()):08x}"
     places = [Path(gettempdir()) / f"auditlog-{os.getuid()}"]
     with suppress(RuntimeError):  # a user without a home
         places.insert(0, Path.home() / ".local" / "state" / "auditlog")
     for place in places:
         with suppress(SpoolError):
-            return _made(place / name)
+            return _made(_made(place) / name)
     raise SpoolError(f"no folder for the spool can be made below {places[-1]}")
 
 
@@ -138,13 +141,14 @@ class Spool:
 
     def __init__(self, folder: Path, *, max_bytes: int, segment_bytes: int = SEGMENT_BYTES) -> None:
         if fcntl is None:
-            raise SpoolError("a spool needs file locks as POSIX has them: choose block or drop")
+            raise SpoolError(_NO_LOCKS)
         self.folder = _made(folder)
         self.size = 0
         self._max_bytes = max_bytes
         self._segment_bytes = segment_bytes
         self._count = 0
         self._open: dict[bool, Segment] = {}
+        self._sealed: list[Path] = []  # and not yet synced
         self._taken_over: dict[str, tuple[int, int]] = {}
         for _ in range(_LOCK_ATTEMPTS):  # another process may look at the lock just now
             self._owner = f"{os.getpid()}-{secrets.token_hex(6)}"
@@ -202,6 +206,7 @@ class Spool:
         if segment.outstanding == 0:
             self._remove(segment)
             return None
+        self._sealed.append(segment.path)
         return segment
 
     def settle(self, segment: Segment, count: int) -> None:
@@ -244,7 +249,10 @@ class Spool:
             owner = match[1] if match else ""
             if not owner or owner == self._owner or owner in self._taken_over:
                 continue
-            lock = _locked(path)
+            try:
+                lock = _locked(path)
+            except SpoolError:  # another user's
+                continue
             if lock is None:
                 continue
             segments = [
@@ -291,8 +299,12 @@ class Spool:
         for segment in self._open.values():
             with suppress(OSError):
                 files.append(os.dup(segment._file))
+        sealed, self._sealed = self._sealed, []
 
         def sync() -> None:
+            for path in sealed:
+                with suppress(FileNotFoundError):  # sent by now
+                    files.append(os.open(path, os.O_RDONLY))
             try:
                 for file in files:
                     os.fsync(file)
@@ -312,6 +324,9 @@ class Spool:
                 _close(self._open.pop(is_held))
             else:
                 self.seal(is_held=is_held)
+        if not in_child and self._sealed:
+            with suppress(SpoolError):
+                self.syncing()()
         for owner in list(self._taken_over):
             lock, _ = self._taken_over.pop(owner)
             os.close(lock)
