@@ -188,7 +188,8 @@ class _Plan:
             return
         of_type, of_id = call.resource
         if error is None and None in call.resource:
-            of_type, of_id = self.resource_of({**call.arguments, _RESULT: call.result})
+            late_type, late_id = self.resource_of({**call.arguments, _RESULT: call.result})
+            of_type, of_id = of_type or late_type, of_id or late_id
         milliseconds = round((self.monotonic() - call.began) * 1000)
         fields = EventFields(success=error is None, metadata={"durationMs": milliseconds})
         if error is not None:
