@@ -107,6 +107,17 @@ class UnknownJobTypeError(AuditLogError):
     code = "unknown_job_type"
 
 
+class EventTooLargeError(AuditLogError):
+    """An event that no message of the queue can carry."""
+
+    code = "event_too_large"
+
+    def __init__(self, size: int, limit: int) -> None:
+        self.size = size
+        self.limit = limit
+        super().__init__(f"an event's message must have at most {limit} bytes (got {size})")
+
+
 class IdCollisionError(AuditLogError):
     """Two different events claim one id: only a producer that searched for it can do that."""
 
@@ -315,3 +326,15 @@ class SigningError(AuditLogError):
     """The key's keeper did not sign, or not as the verifier key says."""
 
     code = "signing_failed"
+
+
+class SpoolError(AuditLogError):
+    """The producer's spool cannot be used: the folder, the disk, a file of it."""
+
+    code = "spool_unusable"
+
+
+class SpoolFullError(SpoolError):
+    """The producer's spool holds as much as it may."""
+
+    code = "spool_full"
