@@ -110,7 +110,7 @@ class Wordless(Exception):  # noqa: N818  # its name is what is shown
         (GeneratorExit(), "GeneratorExit"),
         (asyncio.CancelledError("late"), "CancelledError: late"),
         (StopIteration(1), "StopIteration: 1"),
-        (Wordless(), "Wordless"),
+        (Wordless(), "Wordless: (ArithmeticError in its text)"),
         (ValueError("x" * 10_000), "ValueError: " + "x" * (MAX_ERROR_LENGTH - 12)),
     ],
 )

@@ -58,14 +58,16 @@ def test_metadata_is_merged_by_key() -> None:
         assert current_context() == {"metadata": {"a": 1, "b": {"y": 2}, "c": 3}}
         merged = in_context({"metadata": {"c": 4}})
         assert merged == {"metadata": {"a": 1, "b": {"y": 2}, "c": 4}}
+        assert in_context({"metadata": "no object"}) == {"metadata": "no object"}
+    assert in_context({"metadata": {"c": 4}}) == {"metadata": {"c": 4}}
 
 
 def test_explicit_fields_win() -> None:
     with audit_context(user_id="u-1", username="Ada", ip_address="192.0.2.1"):
-        assert in_context({"ip_address": None, "details": {"a": 1}}) == {
+        assert in_context({"ip_address": "192.0.2.2", "user_id": None, "details": {"a": 1}}) == {
             "user_id": "u-1",
             "username": "Ada",
-            "ip_address": None,
+            "ip_address": "192.0.2.2",
             "details": {"a": 1},
         }
 
@@ -74,6 +76,7 @@ def test_a_name_never_stands_by_another_s_id() -> None:
     with audit_context(user_id="u-1", username="Ada"):
         assert in_context({"user_id": "u-2"}) == {"user_id": "u-2"}
         assert in_context({"user_id": "u-1"}) == {"user_id": "u-1", "username": "Ada"}
+        assert in_context({"user_id": "u-2", "username": "Bo"})["username"] == "Bo"
         with audit_context(user_id="u-2"):
             assert current_context() == {"user_id": "u-2"}
         with audit_context(username="Ada L."):

@@ -126,18 +126,19 @@ def current_context() -> EventFields:
     return cast("EventFields", {name: value for name, value in found.items() if value is not None})
 
 
-def in_context(fields: EventFields) -> EventFields:
-    """These fields over what is bound: an explicit value wins, an explicit None too.
+def in_context(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """An event's fields over what is bound; None leaves a field open.
 
-    The keys of `metadata` are merged; a bound username goes when another user is named.
+    The keys of `metadata` are merged, and a bound username goes when another user is named.
     """
-    bound = current_context()
-    merged: EventFields = {**bound, **fields}
-    if bound.get("metadata") and fields.get("metadata"):
-        merged["metadata"] = {**(bound["metadata"] or {}), **(fields["metadata"] or {})}
-    if merged.get("user_id") != bound.get("user_id") and "username" not in fields:
-        merged.pop("username", None)
-    return merged
+    bound: dict[str, Any] = {**current_context()}
+    given = {name: value for name, value in fields.items() if value is not None}
+    if given.get(_USER_ID, bound.get(_USER_ID)) != bound.get(_USER_ID):
+        bound.pop(_USERNAME, None)
+    metadata = given.get(_METADATA)
+    if isinstance(metadata, Mapping) and _METADATA in bound:
+        given[_METADATA] = {**bound[_METADATA], **metadata}
+    return {**bound, **given}
 
 
 class HeldContext:
