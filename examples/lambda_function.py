@@ -34,6 +34,6 @@ def handler(event: dict[str, Any], _: object) -> dict[str, Any]:
 
 
 @audited(action="order.approve", resource="order:{order_id}", details=["approval"])
-def approve(order_id: str, approval: dict[str, Any]) -> int:
+def approve(order_id: str, approval: dict[str, int]) -> int:
     """Recorded with its outcome; `approval["pin"]` is masked by its name."""
     return min(approval["amount"], ORDERS[order_id]["amount"])

@@ -94,6 +94,8 @@ def test_a_name_never_stands_by_another_s_id() -> None:
         (("u-1", "Ada"), {"user_id": "u-1", "username": "Ada"}),
         ((None, "Ada"), {"username": "Ada"}),
         ((7, None), {"user_id": "7"}),
+        (("u-1", ""), {"user_id": "u-1"}),
+        ("", {}),
         (None, {}),
     ],
 )

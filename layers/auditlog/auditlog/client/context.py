@@ -108,7 +108,7 @@ def bind_context(**fields: Unpack[ContextFields]) -> None:
 
 
 def current_context() -> EventFields:
-    """What is bound here and now, callables asked, without what is absent.
+    """What is bound here and now, callables asked, without what is absent or empty.
 
     A value that is no text becomes one: a user's primary key needs no `str()`.
     """
@@ -162,7 +162,8 @@ class HeldContext:
 
 
 def _text(value: object) -> str | None:
-    return value if type(value) is str or value is None else str(value)
+    text = value if type(value) is str or value is None else str(value)
+    return text or None
 
 
 def _known(fields: Mapping[str, Any]) -> Mapping[str, Any]:
