@@ -27,7 +27,7 @@ class Recording:
         if self._fault is not None:
             raise self._fault
         named = {"action": action, "resource_type": resource_type, "resource_id": resource_id}
-        raw = {to_camel(name): value for name, value in {**in_context(fields), **named}.items()}
+        raw = {to_camel(name): value for name, value in in_context({**fields, **named}).items()}
         event = event_of(Masking().event(raw)).to_json()
         self.events.append({k: v for k, v in event.items() if k not in _FILLED_IN})
         return f"id-{len(self.events)}"

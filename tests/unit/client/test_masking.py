@@ -11,8 +11,8 @@ from pydantic import BaseModel, SecretStr
 from auditlog.client.masking import MASK, Masking, SecretKeys
 from auditlog.errors import InvalidEventError
 
-SECRET = "hunter2-the-secret"  # noqa: S105  # nobody's
-SECRET_NAMES = """
+HIDDEN = "hunter2-the-secret"
+MASKED_NAMES = """
     password Password user_password passwordHash passwd pwd dbPwd passphrase clientSecret secret
     token accessToken refresh_token tokens idToken csrfmiddlewaretoken authorization
     Proxy-Authorization Authorization cookie Set-Cookie credentials AWS_SECRET_ACCESS_KEY apiKey
@@ -21,24 +21,24 @@ SECRET_NAMES = """
     sessionId session_key PHPSESSID JSESSIONID jwt jwtPayload bearer connectionString DATABASE_URL
     dsn pass dbPass seed_phrase X-Amz-Signature X-Amz-Security-Token password1 cardNumber
 """
-OPEN_NAMES = """
+KEPT_NAMES = """
     statusCode countryCode postcode zipCode errorCode codes pinned spin pinterest hotplate passed
     compass passenger authMethod author authenticated signature digitalSignature tokenCount
     maxTokens prompt_tokens tokenType expiresIn token_expires_at passwordChangedAt passwordPolicy
     tokenizer secretary keyboard monkey key keys keyId sessionIdleMinutes side aside userId
     username assertion description option action state currency accessLevel privateNote
 """
-SECRET_KEYS = SECRET_NAMES.split()
-OPEN_KEYS = OPEN_NAMES.split()
+MASKED_KEYS = MASKED_NAMES.split()
+KEPT_KEYS = KEPT_NAMES.split()
 
 
-@pytest.mark.parametrize("key", SECRET_KEYS)
+@pytest.mark.parametrize("key", MASKED_KEYS)
 def test_a_secret_s_name_masks_its_value(key: str) -> None:
-    masked = Masking().event({"details": {key: SECRET}})
+    masked = Masking().event({"details": {key: HIDDEN}})
     assert masked == {"details": {key: MASK}}
 
 
-@pytest.mark.parametrize("key", OPEN_KEYS)
+@pytest.mark.parametrize("key", KEPT_KEYS)
 def test_what_only_looks_like_one_stays(key: str) -> None:
     assert Masking().event({"details": {key: "x"}}) == {"details": {key: "x"}}
 
@@ -57,9 +57,9 @@ def test_depth_lists_and_every_free_field_are_walked() -> None:
     event = {
         "userId": "password",
         "sessionId": "kept",
-        "details": {"users": [{"a": ({"token": SECRET},)}], "text": "password=x"},
-        "metadata": {"headers": {"Cookie": SECRET}},
-        "changes": {"before": {"a": {"pwd": SECRET}}, "after": {"a": {"pwd": SECRET + "!"}}},
+        "details": {"users": [{"a": ({"token": HIDDEN},)}], "text": "password=x"},
+        "metadata": {"headers": {"Cookie": HIDDEN}},
+        "changes": {"before": {"a": {"pwd": HIDDEN}}, "after": {"a": {"pwd": HIDDEN + "!"}}},
     }
     before = json.dumps(event)
     assert Masking().event(event) == {
@@ -123,8 +123,8 @@ def test_a_model_s_secret_fields_are_masked() -> None:
         password: str
         card: SecretStr
 
-    login = Login(name="ada", password=SECRET, card=SecretStr(SECRET))
-    masked = Masking().event({"details": {"login": login, "cards": [SecretStr(SECRET)]}})
+    login = Login(name="ada", password=HIDDEN, card=SecretStr(HIDDEN))
+    masked = Masking().event({"details": {"login": login, "cards": [SecretStr(HIDDEN)]}})
     assert masked["details"] == {
         "login": {"name": "ada", "password": MASK, "card": MASK},
         "cards": [MASK],
@@ -135,8 +135,8 @@ def test_names_can_be_added_and_excepted() -> None:
     keys = SecretKeys(extra=frozenset({"iban", "taxNumber"}), exceptions=frozenset({"Code", "otp"}))
     masking = Masking(keys, replacement="***")
     open_values = {"code": "E42", "ibanish": "b", "otp": "c", "tax": "d"}
-    secret_values = {"customer_iban": SECRET, "TAXNUMBER": SECRET, "old_tax_number": SECRET}
-    masked = masking.event({"details": {**open_values, **secret_values, "userOtp": SECRET}})
+    secret_values = {"customer_iban": HIDDEN, "TAXNUMBER": HIDDEN, "old_tax_number": HIDDEN}
+    masked = masking.event({"details": {**open_values, **secret_values, "userOtp": HIDDEN}})
     assert masked["details"] == {
         **open_values,
         **dict.fromkeys([*secret_values, "userOtp"], "***"),
@@ -145,7 +145,7 @@ def test_names_can_be_added_and_excepted() -> None:
 
 def test_very_long_keys_are_judged_and_not_remembered() -> None:
     key = "x" * 100_000 + "password"
-    assert Masking().event({"details": {key: SECRET}}) == {"details": {key: MASK}}
+    assert Masking().event({"details": {key: HIDDEN}}) == {"details": {key: MASK}}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_an_event_that_cannot_be_read_is_refused_by_field() -> None:
             Masking().event({field: cycle})
 
 
-keys = st.sampled_from(SECRET_KEYS) | st.text(max_size=12)
+keys = st.sampled_from(MASKED_KEYS) | st.text(max_size=12)
 scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
 
 
@@ -182,9 +182,9 @@ scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
 def leaky(draw: st.DrawFn) -> dict[str, Any]:
     """Nested objects with a secret, whole or within more, under each secret key."""
     secret_values: st.SearchStrategy[Any] = st.recursive(
-        st.just(SECRET), lambda inner: st.lists(inner, min_size=1) | st.dictionaries(keys, inner)
+        st.just(HIDDEN), lambda inner: st.lists(inner, min_size=1) | st.dictionaries(keys, inner)
     )
-    leaves = scalars | st.dictionaries(st.sampled_from(SECRET_KEYS), secret_values, max_size=3)
+    leaves = scalars | st.dictionaries(st.sampled_from(MASKED_KEYS), secret_values, max_size=3)
     tree = st.recursive(
         leaves,
         lambda inner: (
@@ -200,7 +200,7 @@ def leaky(draw: st.DrawFn) -> dict[str, Any]:
 @given(leaky(), leaky())
 def test_no_secret_under_a_secret_key_leaks(one: dict[str, Any], other: dict[str, Any]) -> None:
     event = {"details": one, "metadata": other, "changes": {"before": one, "after": other}}
-    assert SECRET not in json.dumps(Masking().event(event))
+    assert HIDDEN not in json.dumps(Masking().event(event))
 
 
 @given(st.dictionaries(st.text("abc"), st.recursive(scalars, st.lists), max_size=5))

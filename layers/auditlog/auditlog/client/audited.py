@@ -10,6 +10,7 @@ from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from auditlog.client.fields import EventFields
 from auditlog.client.installed import Recorder, installed
+from auditlog.client.logger import text_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -188,11 +189,12 @@ class _Plan:
             return
         of_type, of_id = call.resource
         if error is None and None in call.resource:
-            of_type, of_id = self.resource_of({**call.arguments, _RESULT: call.result})
+            late_type, late_id = self.resource_of({**call.arguments, _RESULT: call.result})
+            of_type, of_id = of_type or late_type, of_id or late_id
         milliseconds = round((self.monotonic() - call.began) * 1000)
         fields = EventFields(success=error is None, metadata={"durationMs": milliseconds})
         if error is not None:
-            fields["error_message"] = _text_of(error)
+            fields["error_message"] = text_of(error)[:MAX_ERROR_LENGTH]
         if call.details:
             fields["details"] = call.details
         logger.log(
@@ -239,15 +241,6 @@ class _Call:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: object
     ) -> None:
         self._plan.record(self, error)
-
-
-def _text_of(error: BaseException) -> str:
-    kind = type(error).__name__
-    try:
-        text = str(error)
-    except Exception:  # noqa: BLE001  # the failure counts, even one that has no text
-        return kind
-    return (f"{kind}: {text}" if text else kind)[:MAX_ERROR_LENGTH]
 
 
 def _around(function: Callable[..., Any], plan: _Plan) -> Callable[..., Any]:

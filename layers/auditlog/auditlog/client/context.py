@@ -108,7 +108,7 @@ def bind_context(**fields: Unpack[ContextFields]) -> None:
 
 
 def current_context() -> EventFields:
-    """What is bound here and now, callables asked, without what is absent.
+    """What is bound here and now, callables asked, without what is absent or empty.
 
     A value that is no text becomes one: a user's primary key needs no `str()`.
     """
@@ -126,18 +126,19 @@ def current_context() -> EventFields:
     return cast("EventFields", {name: value for name, value in found.items() if value is not None})
 
 
-def in_context(fields: EventFields) -> EventFields:
-    """These fields over what is bound: an explicit value wins, an explicit None too.
+def in_context(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """An event's fields over what is bound; None leaves a field open.
 
-    The keys of `metadata` are merged; a bound username goes when another user is named.
+    The keys of `metadata` are merged, and a bound username goes when another user is named.
     """
-    bound = current_context()
-    merged: EventFields = {**bound, **fields}
-    if bound.get("metadata") and fields.get("metadata"):
-        merged["metadata"] = {**(bound["metadata"] or {}), **(fields["metadata"] or {})}
-    if merged.get("user_id") != bound.get("user_id") and "username" not in fields:
-        merged.pop("username", None)
-    return merged
+    bound: dict[str, Any] = {**current_context()}
+    given = {name: value for name, value in fields.items() if value is not None}
+    if given.get(_USER_ID, bound.get(_USER_ID)) != bound.get(_USER_ID):
+        bound.pop(_USERNAME, None)
+    metadata = given.get(_METADATA)
+    if isinstance(metadata, Mapping) and _METADATA in bound:
+        given[_METADATA] = {**bound[_METADATA], **metadata}
+    return {**bound, **given}
 
 
 class HeldContext:
@@ -161,7 +162,8 @@ class HeldContext:
 
 
 def _text(value: object) -> str | None:
-    return value if type(value) is str or value is None else str(value)
+    text = value if type(value) is str or value is None else str(value)
+    return text or None
 
 
 def _known(fields: Mapping[str, Any]) -> Mapping[str, Any]:

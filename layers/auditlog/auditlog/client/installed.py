@@ -4,9 +4,11 @@ Decorators run at import, before an application has configured anything, so they
 each call.
 """
 
+from inspect import iscoroutinefunction
 from typing import Protocol, Unpack
 
 from auditlog.client.fields import EventFields
+from auditlog.errors import ConfigurationError
 
 
 class Recorder(Protocol):
@@ -26,8 +28,14 @@ _installed: Recorder | None = None
 
 
 def install(logger: Recorder | None) -> None:
-    """Make this the process's logger; None takes it away."""
+    """Make this the process's logger; None takes it away.
+
+    Raises:
+        ConfigurationError: its `log` is a coroutine function, which nobody would await.
+    """
     global _installed
+    if iscoroutinefunction(getattr(logger, "log", None)):
+        raise ConfigurationError("install the AuditLogger that the AsyncAuditLogger wraps")
     _installed = logger
 
 

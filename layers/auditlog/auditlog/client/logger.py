@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, Unpack
 
 from auditlog.client.connection import check_queue_url, connect
-from auditlog.client.context import current_context
+from auditlog.client.context import in_context
 from auditlog.client.fields import EventFields
 from auditlog.client.masking import Masking
 from auditlog.client.sender import Delivery, Dropped, Limits, Sender
@@ -172,8 +172,7 @@ class AuditLogger:
     def _encoded(self, fields: Mapping[str, Any]) -> tuple[str, str]:
         """The event's id, and its JSON in ASCII with time, tenant and event id fixed."""
         now_ms = self._clock_ms()
-        merged = {**current_context(), **{k: v for k, v in fields.items() if v is not None}}
-        raw = {_JSON_NAMES.get(name, name): value for name, value in merged.items()}
+        raw = {_JSON_NAMES.get(name, name): value for name, value in in_context(fields).items()}
         raw.setdefault("tenantId", self._tenant_id)
         timestamp = raw.get("timestamp")
         if isinstance(timestamp, datetime):
