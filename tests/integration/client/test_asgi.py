@@ -48,6 +48,13 @@ class Member(BaseUser):
         return f"id of {self._name}"
 
 
+class Named(BaseUser):
+    """A user as Starlette's own was before it had an identity."""
+
+    is_authenticated = True
+    display_name = "ada"
+
+
 class Bearer(AuthenticationBackend):
     """Believes whatever name is given: this is a test."""
 
@@ -151,6 +158,7 @@ def test_actor_tenant_and_session_are_asked_late_and_may_fail() -> None:
     [
         (Member("ada"), ("id of ada", "ada")),
         (SimpleUser("ada"), ("ada", "ada")),
+        (Named(), ("ada", "ada")),
         (UnauthenticatedUser(), None),
         (None, None),
         (object(), None),

@@ -180,6 +180,11 @@ def test_the_user_is_found_wherever_the_middleware_stands(order: list[str]) -> N
         assert run(ask(async_client, "/in_async_with_user")) == expected
 
 
+def test_a_project_without_users_has_none() -> None:
+    with override_settings(MIDDLEWARE=[MIDDLEWARE]):
+        assert Client().get("/in_sync", headers=HEADERS).json() == WHERE
+
+
 def test_the_session_s_key_stays_in_the_session() -> None:
     client = Client()
     who(client)

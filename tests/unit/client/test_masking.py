@@ -131,6 +131,20 @@ def test_a_model_s_secret_fields_are_masked() -> None:
     }
 
 
+def test_headers_are_masked_as_frameworks_hand_them_over() -> None:
+    raw = [(b"authorization", HIDDEN.encode()), (b"accept", b"*")]
+    pairs = [("cookie", HIDDEN), ("x", "y", "z")]
+    masked = Masking().event({"details": {"raw": raw, "pairs": pairs, "by_name": dict(raw)}})
+    assert masked["details"] == {
+        "raw": [["YXV0aG9yaXphdGlvbg==", MASK], ["YWNjZXB0", "Kg=="]],
+        "pairs": [["cookie", MASK], ["x", "y", "z"]],
+        "by_name": {"authorization": MASK, "accept": "Kg=="},
+    }
+    assert Masking().event({"details": {"a": ("password", True)}}) == {
+        "details": {"a": ["password", True]}
+    }
+
+
 def test_names_can_be_added_and_excepted() -> None:
     keys = SecretKeys(extra=frozenset({"iban", "taxNumber"}), exceptions=frozenset({"Code", "otp"}))
     masking = Masking(keys, replacement="***")
@@ -159,6 +173,7 @@ def test_very_long_keys_are_judged_and_not_remembered() -> None:
 )
 def test_addresses_are_kept_cut_or_dropped(address: str, truncated: str) -> None:
     event = {"ipAddress": address, "details": {"ip": address}}
+    assert Masking().address(address) == address
     assert Masking().event(event) == event
     cut = Masking(addresses="truncate").event(event)
     assert cut == {"ipAddress": truncated, "details": {"ip": address}}

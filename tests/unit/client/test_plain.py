@@ -130,6 +130,8 @@ def test_forms(value: object, form: object) -> None:
         (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
         (date(2026, 11, 24), "2026-11-24"),
         (Text("this"), "this"),
+        (b"accept", "accept"),
+        (b"a\xff", "a\\xff"),
     ],
 )
 def test_keys_become_text(key: object, name: str) -> None:

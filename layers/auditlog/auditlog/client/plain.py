@@ -45,8 +45,8 @@ def plain_json(
     UUIDs, decimals, paths and addresses text, enumerations their value, bytes base64, sets sorted
     lists, tuples and other sequences lists, mappings, dataclasses, named tuples and pydantic models
     objects, pydantic's `SecretStr` and its kind the replacement, or what they hide when there is
-    none. Keys that are no text become what `json.dumps` makes of them. Any other object stays as it
-    is, for the model to refuse.
+    none. Keys that are no text become what `json.dumps` makes of them, bytes are decoded. Any other
+    object stays as it is, for the model to refuse.
 
     Raises:
         InvalidEventError: a cycle, too deep, too large, two keys of one text, or an object that
@@ -80,8 +80,10 @@ class _Walk:
             return value
         if kind is dict:
             return self._object(value, depth)
-        if kind is list or kind is tuple:
+        if kind is list:
             return self._list(value, depth)
+        if kind is tuple:
+            return self._tuple(value, depth)
         convert = _CONVERSIONS.get(kind)
         return convert(value) if convert else self._other(value, depth)
 
@@ -107,6 +109,14 @@ class _Walk:
     def _list(self, values: Sequence[Any] | Set[Any], depth: int) -> list[Any]:
         self._enter(len(values), depth)
         return [item if type(item) in _KEPT else self.copy(item, depth - 1) for item in values]
+
+    def _tuple(self, values: tuple[Any, ...], depth: int) -> list[Any]:
+        copied = self._list(values, depth)
+        if len(values) == 2 and isinstance(values[0], str | bytes):
+            name, value = values
+            if type(value) not in _HARMLESS and self._is_secret(key_text(name)):
+                copied[1] = self._replacement  # a pair, as a list of headers has them
+        return copied
 
     def _enter(self, size: int, depth: int) -> None:
         self._left -= size
@@ -153,6 +163,8 @@ def key_text(key: object) -> str:
     Raises:
         NotJsonError: it is no text, number, truth value or null.
     """
+    if isinstance(key, bytes):  # a header's, as ASGI has them
+        return key.decode(errors="backslashreplace")
     plain = key if type(key) in _KEPT else _plain(key)
     if isinstance(plain, str):
         return plain

@@ -22,7 +22,7 @@ def authenticated_user(scope: Scope) -> Actor:
     name = getattr(user, "display_name", None) or None
     try:
         return getattr(user, "identity", None) or name, name
-    except NotImplementedError:  # Starlette's SimpleUser has a name only
+    except NotImplementedError:  # a user with a name only
         return name, name
 
 
