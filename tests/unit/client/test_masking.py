@@ -145,6 +145,22 @@ def test_headers_are_masked_as_frameworks_hand_them_over() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("pair", "masked"),
+    [
+        ({"name": "DB_PASSWORD", "value": HIDDEN}, {"name": "DB_PASSWORD", "value": MASK}),
+        ({"key": "token", "value": [HIDDEN]}, {"key": "token", "value": MASK}),
+        ({"Key": "ApiKey", "Value": HIDDEN}, {"Key": "ApiKey", "Value": MASK}),
+        ({"name": "password", "value": None}, {"name": "password", "value": None}),
+        ({"name": "city", "value": "Bonn"}, {"name": "city", "value": "Bonn"}),
+        ({"name": 7, "value": "Bonn"}, {"name": 7, "value": "Bonn"}),
+        ({"value": "Bonn"}, {"value": "Bonn"}),
+    ],
+)
+def test_a_pair_that_is_an_object_is_masked_by_its_name(pair: object, masked: object) -> None:
+    assert Masking().event({"details": {"pairs": [pair]}}) == {"details": {"pairs": [masked]}}
+
+
 def test_names_can_be_added_and_excepted() -> None:
     keys = SecretKeys(extra=frozenset({"iban", "taxNumber"}), exceptions=frozenset({"Code", "otp"}))
     masking = Masking(keys, replacement="***")

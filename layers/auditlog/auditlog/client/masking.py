@@ -1,9 +1,10 @@
 """What may leave the process: secrets masked by their key, values turned into JSON.
 
-A value is masked when its key looks like a secret's name, at any depth; a tuple of a name and a
-value, as lists of headers hold them, counts as key and value. Values are not searched: a password
-within a text, such as a URL or an exception's, stays. Null, true and false stay too under any key:
-they hold no secret, and `{"passwordChanged": true}` is what a trail is for.
+A value is masked when its key looks like a secret's name, at any depth; so is that of a name and
+value pair, as a tuple (lists of headers) or as `{"name": ..., "value": ...}` (forms, AWS's tags).
+Values are not searched: a password within a text, such as a URL or an exception's, stays. Null,
+true and false stay too under any key: they hold no secret, and `{"passwordChanged": true}` is what
+a trail is for.
 """
 
 import dataclasses

@@ -104,7 +104,18 @@ class _Walk:
                 copied[name] = self.copy(item, depth - 1)
         if len(copied) < len(value):
             raise NotJsonError("must not have two keys of the same text")
+        if "value" in copied:
+            self._mask_named(copied, ("name", "key"), "value")
+        elif "Value" in copied:
+            self._mask_named(copied, ("Name", "Key"), "Value")
         return copied
+
+    def _mask_named(self, pair: dict[str, Any], names: Sequence[str], value: str) -> None:
+        """Mask the value of an object that names it, as forms and AWS's tags do."""
+        if type(pair[value]) not in _HARMLESS and any(
+            type(name := pair.get(part)) is str and self._is_secret(name) for part in names
+        ):
+            pair[value] = self._replacement
 
     def _list(self, values: Sequence[Any] | Set[Any], depth: int) -> list[Any]:
         self._enter(len(values), depth)
