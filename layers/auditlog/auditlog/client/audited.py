@@ -84,7 +84,7 @@ class _Template:
             _log.error("the resource %r is no format string: %s", text, error)
 
     def fill(self, values: Arguments) -> str:
-        return _FORMATTER.vformat(self._text, (), values)
+        return self._text.format_map(values)
 
 
 _Name = tuple[_Template, _Template] | Callable[[Arguments], tuple[str, str]]
