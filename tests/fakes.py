@@ -28,6 +28,7 @@ from auditlog.ledger import (
 )
 from auditlog.merkle import Edge, leaf_hash
 from auditlog.record import EventRecord
+from auditlog.removal import MAX_IDS, RemovalOrder, packed_ids
 from auditlog.store import DeadLetter
 
 
@@ -151,7 +152,7 @@ class MemoryPayloadStore:
 
 
 class MemoryLedger:
-    """`LedgerStore`; `commits`, `counters` and `events` (the log) hold what is durable.
+    """`LedgerStore`; `commits`, `counters`, `events` (the log) and `kept_orders` are durable.
 
     A transaction is whole or not, so `Moment.DURING` is another one in its way.
     """
@@ -160,6 +161,8 @@ class MemoryLedger:
         self.commits: dict[str, Commit] = {}
         self.counters: dict[CounterAddress, Counter[str]] = {}
         self.events: list[LoggedEvent] = []
+        self.kept_orders: dict[tuple[str, str], RemovalOrder] = {}
+        self.orders_read = 0
         self._head: Head | None = None
         self._moments = iter(moments)
 
@@ -181,9 +184,19 @@ class MemoryLedger:
         self.events += commit.events
         for address, increments in commit.increments.items():
             self.counters.setdefault(address, Counter()).update(increments)
+        self.kept_orders |= {(one.tenant_id, one.id): one for one in commit.orders}
         self._head = after
         if moment is Moment.AFTER:
             raise StoreUnavailableError("injected")
+
+    def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
+        """See `LedgerStore.orders`."""
+        if next(self._moments, None):
+            raise StoreUnavailableError("injected")
+        for (tenant, order_id), order in sorted(self.kept_orders.items(), reverse=True):
+            if tenant == tenant_id and first <= order_id <= last:
+                self.orders_read += 1
+                yield order
 
 
 def _check(commit: Commit, before: Head | None, after: Head) -> None:
@@ -191,7 +204,11 @@ def _check(commit: Commit, before: Head | None, after: Head) -> None:
     edge = (before.edge if before else Edge()).extended(leaf_hash(e.entry) for e in commit.events)
     assert after.edge == edge, "a head that the entries do not lead to"
     assert int(commit.first) <= int(commit.last), "a commit that ends before it begins"
-    assert len(commit.increments) <= MAX_COUNTER_ITEMS, "too many items for a transaction"
+    items = len(commit.increments) + len(commit.orders)
+    assert items <= MAX_COUNTER_ITEMS, "too many items for a transaction"
+    for order in commit.orders:
+        assert order.id in {event.id for event in commit.events}, "an order that is not committed"
+        assert 1 <= len(list(packed_ids(order.ids))) <= MAX_IDS, "an order of nothing, or too much"
     for counters in commit.increments.values():
         assert 0 < len(counters) <= MAX_COUNTERS_PER_ITEM, "too many counters for an expression"
         assert all(count > 0 for count in counters.values()), "a counter that does not grow"
