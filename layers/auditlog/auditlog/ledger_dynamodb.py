@@ -121,7 +121,7 @@ class DynamoLedger:
         return read_item(self._client, self._table, partition, order_id) is not None
 
     def keep_order(self, order: RemovalOrder) -> None:
-        """See `OrderStore.keep_order`."""
+        """See `CounterStore.keep_order`."""
         try:
             self._client.put_item(**self._order_put(order))
         except (ClientError, BotoCoreError) as error:

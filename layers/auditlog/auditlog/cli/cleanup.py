@@ -23,26 +23,19 @@ SHOWN_ACTIONS = 20
 _DATE_LENGTH = len("2026-11-24")
 
 
-class _Moment(click.ParamType[int]):
+def _moment(_ctx: click.Context, _param: click.Parameter, text: str) -> int:
     """A date, which is its midnight in UTC, or an RFC 3339 date and time; milliseconds."""
-
-    name = "date"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        text = str(value)
-        try:
-            return parse_timestamp(f"{text}T00:00:00Z" if len(text) == _DATE_LENGTH else text)
-        except InvalidTimestampError as error:
-            self.fail(str(error), param, ctx)
+    try:
+        return parse_timestamp(f"{text}T00:00:00Z" if len(text) == _DATE_LENGTH else text)
+    except InvalidTimestampError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command()
 @click.option(
     "--before",
     "before_ms",
-    type=_Moment(),
+    callback=_moment,
     required=True,
     metavar="DATE",
     help="Remove events of before: a date (its midnight in UTC) or an RFC 3339 date and time.",
