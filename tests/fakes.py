@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from enum import Enum, auto
 from hashlib import sha256
 
+from auditlog.cleanup import StoredEvent
 from auditlog.entry import LoggedEvent
 from auditlog.errors import (
     AlreadyCommittedError,
@@ -20,6 +21,7 @@ from auditlog.errors import (
     StoreUnavailableError,
 )
 from auditlog.head import Head
+from auditlog.identity import time_of
 from auditlog.ledger import (
     MAX_COUNTER_ITEMS,
     MAX_COUNTERS_PER_ITEM,
@@ -214,3 +216,42 @@ def _check(commit: Commit, before: Head | None, after: Head) -> None:
         assert all(count > 0 for count in counters.values()), "a counter that does not grow"
     counted = sum(sum(counters.values()) for counters in commit.increments.values())
     assert counted == 2 * len(commit.events), "an event counts once an hour and once a day"
+
+
+class MemoryStoredEvents:
+    """`StoredEvents` and `OrderBook`; `events` are there, by tenant and id.
+
+    A removal that is made `Moment.DURING` removes half. `committed` are the ledger's orders.
+    """
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.events: dict[tuple[str, str], StoredEvent] = {}
+        self.payloads: set[str] = set()
+        self.committed: set[tuple[str, str]] = set()
+        self._moments = iter(moments)
+
+    def add(self, tenant_id: str, *events: StoredEvent) -> None:
+        """Store these."""
+        self.events |= {(tenant_id, event.id): event for event in events}
+        self.payloads |= {event.payload_key for event in events if event.payload_key}
+
+    def before(self, tenant_id: str, before_ms: int) -> Iterator[StoredEvent]:
+        """See `StoredEvents.before`."""
+        for (tenant, event_id), event in sorted(self.events.items()):
+            if tenant == tenant_id and time_of(event_id) < before_ms:
+                yield event
+
+    def remove(self, tenant_id: str, events: Sequence[StoredEvent]) -> None:
+        """See `StoredEvents.remove`."""
+        moment = next(self._moments, None)
+        keep, _ = _kept(moment, len(events))
+        for position, event in enumerate(events):
+            if position in keep:
+                self.payloads.discard(event.payload_key or "")
+                self.events.pop((tenant_id, event.id), None)
+        if moment:
+            raise StoreUnavailableError("injected")
+
+    def has_order(self, tenant_id: str, order_id: str) -> bool:
+        """See `OrderBook.has_order`."""
+        return (tenant_id, order_id) in self.committed
