@@ -446,6 +446,60 @@ def test_an_orders_own_clean_up_leaves_it(trail: Trail) -> None:
     assert trail.tampering == []
 
 
+def reconcile(trail: Trail, *options: str) -> tuple[int, Mapping[str, Any]]:
+    """Exit code and answer of `auditlog reconcile`."""
+    result = CliRunner().invoke(main, ["reconcile", "--stack", trail.name, "--json", *options])
+    answer: dict[str, Any] = json.loads(result.stdout)
+    return result.exit_code, answer
+
+
+def test_a_recount_leaves_the_counters_of_what_was_removed(trail: Trail) -> None:
+    trail.grow(5)
+    trail.publish()
+    counters = ledger_of(trail.stack).counters
+    trail.clean(before="2025-11-23T03:00:00Z")
+    before = trail.everything()
+    code, plan = reconcile(trail, "--apply")
+    assert (code, plan["counters"], plan["repaired"]) == (0, [], None)
+    assert trail.everything() == before
+    after = ledger_of(trail.stack).counters
+    assert {address: after[address] for address in counters} == counters
+
+
+def test_reconcile_makes_a_lost_order_of_the_ledger_anew(trail: Trail) -> None:
+    trail.grow(5)
+    trail.clean()
+    trail.publish()
+    before = trail.everything()
+    [item] = [one for one in items_of(trail.stack, LEDGER) if one["pk"]["S"] == "removals#acme"]
+    key = {name: item[name] for name in ("pk", "sk")}
+    client("dynamodb").delete_item(TableName=trail.stack.resources[LEDGER], Key=key)
+    code, plan = reconcile(trail)
+    assert (code, plan["orders"], plan["repaired"]) == (1, [item["sk"]["S"]], None)
+    code, plan = reconcile(trail, "--apply")
+    assert (code, plan["repaired"]["orders"]) == (0, 1)
+    assert trail.everything() == before
+    assert reconcile(trail)[0] == 0
+
+
+def test_an_order_that_the_stream_lost_is_committed_by_reconcile(trail: Trail) -> None:
+    old = trail.grow(2)
+    trail.is_ledger_working = False
+    assert trail.run("--before", BEFORE, "--yes", "--timeout", "0").exit_code == 1
+    lost = stream_records(trail.stack, trail.committed)
+    trail.committed = lost[-1]["dynamodb"]["SequenceNumber"]
+    code, plan = reconcile(trail, "--apply", "--older-than-hours", "0")
+    assert (code, plan["repaired"]["events"]) == (0, {"new": 1, "replayed": 0})
+    trail.publish()
+    assert trail.verify()[0] == 0
+    for event_id in old:
+        trail.remove(event_id)
+    trail.commit()
+    assert trail.tampering == []
+    code, verdict = trail.verify()
+    assert (code, verdict["removed"]) == (0, 2)
+
+
 WRONG = {
     "no date": (["--before", "yesterday"], "must be an RFC 3339 date"),
     "no day": (["--before", "2025-02-30"], "of the calendar"),
