@@ -327,6 +327,22 @@ class CounterMovedError(AuditLogError):
     retryable = True
 
 
+class CleanupStalledError(AuditLogError):
+    """The ledger did not commit a clean-up's orders in time."""
+
+    code = "cleanup_stalled"
+    retryable = True
+
+    def __init__(self, run_id: str, removed: int, waited_seconds: float) -> None:
+        self.run_id = run_id
+        self.removed = removed
+        super().__init__(
+            f"the ledger has not committed the next orders of the run {run_id} within "
+            f"{waited_seconds:g} s: does its function work? {removed} events were removed before, "
+            "none of these; to run again is safe"
+        )
+
+
 class CheckpointMovedError(AuditLogError):
     """Another run published first."""
 

@@ -8,6 +8,7 @@ import click
 
 # Each in a module of its own name, which is imported when the command is run.
 COMMANDS: Final[Mapping[str, str]] = {
+    "cleanup": "Remove a tenant's old events, by orders that the log keeps.",
     "reconcile": "Compare the events' table with ledger, counters and published log, and repair.",
     "verify": "Check what the audit log claims.",
 }

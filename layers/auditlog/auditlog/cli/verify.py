@@ -162,7 +162,8 @@ def trail(
         verdict = check.run(saved)
     counts = (
         f"{verdict.entries} published entries, {verdict.unpublished} not yet published, "
-        f"{verdict.stored} stored events, {verdict.expired} expired, {verdict.pending} pending"
+        f"{verdict.stored} stored events, {verdict.removed} removed by order, "
+        f"{verdict.expired} expired, {verdict.pending} pending"
     )
     _report(verdict, counts, as_json=as_json)
 
