@@ -7,6 +7,7 @@ made to break one, raises AssertionError.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from enum import Enum, auto
 from hashlib import sha256
 
@@ -28,6 +29,7 @@ from auditlog.ledger import (
     Commit,
     CounterAddress,
 )
+from auditlog.letters import Letter
 from auditlog.merkle import Edge, leaf_hash
 from auditlog.packing import MAX_MESSAGE_BYTES
 from auditlog.record import EventRecord
@@ -142,6 +144,39 @@ class MemoryDeadLetterBox:
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 
+class MemoryLetterQueue:
+    """`LetterQueue`; `letters` holds what is there, by id. Receipts end with the next receive."""
+
+    def __init__(self, letters: Iterable[Letter] = (), moments: Moments = ()) -> None:
+        self.letters = {letter.id: letter for letter in letters}
+        self.hidden: dict[str, str] = {}
+        self._moments = iter(moments)
+        self._receives = 0
+
+    def receive(self) -> Sequence[Letter]:
+        """See `LetterQueue.receive`."""
+        shown = [one for one in self.letters.values() if one.id not in self.hidden][:10]
+        self._receives += 1
+        received = [replace(one, receipt=f"{one.id} {self._receives}") for one in shown]
+        self.hidden |= {one.id: one.receipt for one in received}
+        return received
+
+    def give_back(self, receipts: Sequence[str]) -> None:
+        """See `LetterQueue.give_back`."""
+        given = set(receipts)
+        self.hidden = {one: held for one, held in self.hidden.items() if held not in given}
+
+    def remove(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `LetterQueue.remove`."""
+        keep, fail = _kept(next(self._moments, None), len(receipts))
+        for position, receipt in enumerate(receipts):
+            assert receipt in self.hidden.values(), "a letter that is not held"
+            if position in keep:
+                letter_id = receipt.partition(" ")[0]
+                del self.letters[letter_id], self.hidden[letter_id]
+        return {position: QueueUnavailableError("injected") for position in sorted(fail)}
+
+
 class MemoryPayloadStore:
     """`PayloadStore`; `payloads` holds what was kept, by key."""
 
@@ -165,7 +200,7 @@ class MemoryPayloadStore:
         if next(self._moments, None):
             raise StoreUnavailableError("injected")
         payload = self.payloads.get(key)
-        if payload is None or key != f"overflow/{sha256(payload).hexdigest()}":
+        if payload is None or not key.endswith(f"/{sha256(payload).hexdigest()}"):
             raise CorruptRecordError(f"{key} is not here, or not what its name says")
         return payload
 
