@@ -118,6 +118,22 @@ class EventTooLargeError(AuditLogError):
         super().__init__(f"an event's message must have at most {limit} bytes (got {size})")
 
 
+class InvalidLetterError(AuditLogError):
+    """A dead letter that the processor would quarantine again."""
+
+    code = "invalid_letter"
+
+
+class LettersNotFoundError(AuditLogError):
+    """The dead-letter queue did not show letters with these ids."""
+
+    code = "letters_not_found"
+
+    def __init__(self, ids: Sequence[str], looked_at: int) -> None:
+        self.ids = tuple(ids)
+        super().__init__(f"not among the {looked_at} letters looked at: {', '.join(ids)}")
+
+
 class IdCollisionError(AuditLogError):
     """Two different events claim one id: only a producer that searched for it can do that."""
 
@@ -176,6 +192,10 @@ class ConfigurationError(AuditLogError):
     """The environment does not configure the function."""
 
     code = "configuration_error"
+
+
+class UnconfiguredAwsError(ConfigurationError):
+    """AWS cannot even be asked: no region, no such profile."""
 
 
 class ShardCountMismatchError(AuditLogError):
@@ -325,6 +345,22 @@ class CounterMovedError(AuditLogError):
 
     code = "counter_moved"
     retryable = True
+
+
+class CleanupStalledError(AuditLogError):
+    """The ledger did not commit a clean-up's orders in time."""
+
+    code = "cleanup_stalled"
+    retryable = True
+
+    def __init__(self, run_id: str, removed: int, waited_seconds: float) -> None:
+        self.run_id = run_id
+        self.removed = removed
+        super().__init__(
+            f"the ledger has not committed the next orders of the run {run_id} within "
+            f"{waited_seconds:g} s: does its function work? {removed} events were removed before, "
+            "none of these; to run again is safe"
+        )
 
 
 class CheckpointMovedError(AuditLogError):

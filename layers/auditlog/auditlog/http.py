@@ -19,7 +19,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Que
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from auditlog import event
+from auditlog import event, moments
 from auditlog.errors import (
     SHOWN_PROBLEMS,
     AuditLogError,
@@ -36,8 +36,8 @@ from auditlog.errors import (
     TenantForbiddenError,
     TileNotFoundError,
 )
-from auditlog.identity import parse_timestamp
 from auditlog.keys import NAME_PATTERN, TENANT_PATTERN
+from auditlog.planner import ACTION_PATTERN
 from auditlog.telemetry import logger
 
 RETRY_AFTER_SECONDS: Final = 2
@@ -46,9 +46,6 @@ JSON: Final = "application/json"
 TEXT: Final = "text/plain; charset=utf-8"
 BINARY: Final = "application/octet-stream"
 TENANT_CLAIM: Final = "custom:tenantId"
-ACTION_PATTERN: Final = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:-]{{0,126}}\*$"
-_DATE_LENGTH: Final = len("2026-11-24")
-_DAY_MS: Final = 86_400_000
 _STATUSES: Final[Mapping[type[AuditLogError], HTTPStatus]] = {
     InvalidQueryError: HTTPStatus.BAD_REQUEST,
     InvalidBodyError: HTTPStatus.BAD_REQUEST,
@@ -91,37 +88,18 @@ _RULES: Final = {
 
 
 def start_of(moment: str | None) -> int | None:
-    """The first millisecond that a start date means: that of a day, or the time itself.
-
-    Raises:
-        InvalidTimestampError: neither a date nor an RFC 3339 date and time with an offset.
-
-    >>> start_of("1970-01-02"), start_of("1970-01-02T00:00:00.001Z")
-    (86400000, 86400001)
-    """
-    if moment is None:
-        return None
-    return parse_timestamp(f"{moment}T00:00:00Z" if len(moment) == _DATE_LENGTH else moment)
+    """The first millisecond of a range that begins here, if it was given."""
+    return None if moment is None else moments.start_of(moment)
 
 
 def end_of(moment: str | None) -> int | None:
-    """The last millisecond that an end date means: that of a day, or the time itself.
-
-    Raises:
-        InvalidTimestampError: see `start_of`.
-
-    >>> end_of("1970-01-01"), end_of("1970-01-02T00:00:00.001Z")
-    (86399999, 86400001)
-    """
-    start = start_of(moment)
-    if start is None or moment is None or len(moment) != _DATE_LENGTH:
-        return start
-    return start + _DAY_MS - 1
+    """The last millisecond of a range that ends here, if it was given."""
+    return None if moment is None else moments.end_of(moment)
 
 
 def _checked_moment(text: str) -> str:
     try:
-        start_of(text)
+        moments.start_of(text)
     except InvalidTimestampError as error:
         rule = (
             "must be a date (2026-11-24) or an RFC 3339 date and time with an offset, "
