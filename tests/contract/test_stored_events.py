@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -152,16 +152,20 @@ def test_patience_ends() -> None:
     stored = on_aws()
     found = list(stored.before("acme", NOW_MS))
     left = [{"DeleteRequest": {"Key": {"id": {"S": one.id}}}} for one in found]
-    answer = _Answered(), {"UnprocessedItems": {settings().events_table: left}}
-    client("dynamodb").meta.events.register(
-        "before-call.dynamodb.BatchWriteItem", lambda **_: answer
-    )
+    answer = {"UnprocessedItems": {settings().events_table: left}}
+    _answer("dynamodb", "BatchWriteItem", answer)
     with pytest.raises(StoreUnavailableError, match="UnprocessedItems"):
         stored.remove("acme", found)
 
 
 class _Answered:
     status_code = 200
+
+
+def _answer(service: Literal["dynamodb", "s3"], operation: str, content: object) -> None:
+    """Let this operation be answered so from now on; the request is not made."""
+    answer: Any = lambda **_: (_Answered(), content)  # noqa: E731  # of a type that botocore hides
+    client(service).meta.events.register(f"before-call.{service}.{operation}", answer)
 
 
 def _versions(key: str) -> int:
@@ -215,9 +219,7 @@ def test_a_version_that_s3_keeps_is_told() -> None:
     [event] = stored.before("acme", NOW_MS + 1)
     assert event.payload_key is not None
     refusal = {"Errors": [{"Key": event.payload_key, "Code": "AccessDenied", "Message": "no"}]}
-    client("s3").meta.events.register(
-        "before-call.s3.DeleteObjects", lambda **_: (_Answered(), refusal)
-    )
+    _answer("s3", "DeleteObjects", refusal)
     with pytest.raises(StoreRejectedError, match="AccessDenied at DeleteObjects"):
         stored.remove("acme", [event])
     assert list(stored.before("acme", NOW_MS + 1)) == [event]

@@ -4,7 +4,7 @@ import io
 import json
 import time
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -138,7 +138,7 @@ class Trail:
 
     def told(self, metric: str) -> float:
         """The sum of a metric's values so far."""
-        return sum(value for line in self.lines for value in line.get(metric, []))
+        return float(sum(value for line in self.lines for value in line.get(metric, [])))
 
     @property
     def tampering(self) -> list[tuple[str, str]]:
@@ -176,17 +176,16 @@ def trail(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Trail:
         Bucket=aws.resources[PAYLOADS], VersioningConfiguration={"Status": "Enabled"}
     )
     trail = Trail(aws)
-    clock = SimpleNamespace(sleep=trail.wait, time_ns=command.time.time_ns)
+    clock = SimpleNamespace(sleep=trail.wait, time_ns=time.time_ns)
     monkeypatch.setattr(command, "time", clock)
     return trail
 
 
 @pytest.fixture
-def _small_parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Orders of three events each, two of them at a time."""
     monkeypatch.setattr(cleanup, "MAX_IDS", 3)
     monkeypatch.setattr(cleanup, "ORDERS_AHEAD", 2)
-    return
 
 
 @pytest.mark.usefixtures("_small_parts")
@@ -241,7 +240,7 @@ def test_a_clean_up_goes_unnoticed_by_the_alarm_and_is_told_by_the_log(trail: Tr
     assert (verdict["removed"], verdict["expired"], verdict["pending"]) == (14, 0, 0)
     assert verdict["entries"] == 14 + 6 + 1 + 5
     found = ledger_of(trail.stack).counters
-    of_orders = recount({n: event for n, event in stored.items() if event in orders})  # type: ignore[misc]
+    of_orders = recount({n: event for n, event in stored.items() if event in orders})
     for address, counts in counters.items():  # what happened happened
         assert found[address] - of_orders.get(address, type(counts)()) == counts
 

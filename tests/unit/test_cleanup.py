@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,11 +75,10 @@ def world() -> World:
 
 
 @pytest.fixture
-def _small_parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Orders of two events each, two of them at a time."""
     monkeypatch.setattr(cleanup, "MAX_IDS", 2)
     monkeypatch.setattr(cleanup, "ORDERS_AHEAD", 2)
-    return
 
 
 def test_what_is_older_goes_and_what_is_not_stays(world: World) -> None:
