@@ -38,6 +38,7 @@ CHECKPOINT_SORT: Final = "checkpoint"
 FIRST: Final = "first"
 LAST: Final = "last"
 ROWS: Final = "rows"
+TENANTS: Final = "tenants"
 LOG_PARTITION_ENTRIES: Final = 1 << 20
 PAGE_SEPARATOR: Final = "~"
 COUNTER_SEPARATOR: Final = "|"
