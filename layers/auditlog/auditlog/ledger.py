@@ -88,8 +88,8 @@ _Tallied = tuple[
 class Commit:
     """Consecutive events of one stream shard, and what they add to the counters.
 
-    `first` and `last` are stream sequence numbers; `events` are in log order, and `tenants` says
-    whose each of them is; `increments` maps a counter item's two keys to its attributes' increments.
+    `first` and `last` are stream sequence numbers; `events` are in log order, `tenants` says whose
+    each of them is; `increments` maps a counter item's two keys to its attributes' increments.
     """
 
     first: str
