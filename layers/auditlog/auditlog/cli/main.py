@@ -8,6 +8,7 @@ import click
 
 # Each in a module of its own name, which is imported when the command is run.
 COMMANDS: Final[Mapping[str, str]] = {
+    "export": "Write the trail to files: NDJSON, CSV, Parquet, OCSF, ECS or CloudEvents.",
     "reconcile": "Compare the events' table with ledger, counters and published log, and repair.",
     "verify": "Check what the audit log claims.",
 }
