@@ -76,7 +76,7 @@ def test_half_a_row_is_refused() -> None:
         unpack_rows(bytes(44))
 
 
-TENANTS = st.from_regex(TENANT_PATTERN.rstrip("$") + r"\Z")
+TENANTS = st.from_regex(TENANT_PATTERN, fullmatch=True)
 
 
 @given(st.lists(TENANTS, min_size=1, max_size=4), st.data())

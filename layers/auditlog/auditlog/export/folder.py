@@ -9,12 +9,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]  # as there
+
 from auditlog.errors import MalformedExportError, StoreRejectedError
 from auditlog.export.manifest import LEAVES, MAX_LENGTH, part_name
 from auditlog.export.ports import FileMark
 
 MANIFEST: Final = "manifest.json"
 UNFINISHED: Final = ".unfinished"
+LOCK: Final = ".lock"
 _PART: Final = re.compile(r"\d{20}-\d{20}\.[a-z.]+", re.ASCII)
 
 
@@ -83,12 +89,27 @@ class _Draft:
 
 
 class DiskFolder:
-    """`Folder` on this machine; it is made on first use."""
+    """`Folder` on this machine."""
 
     unfinished: Final = (f"{UNFINISHED}.events", f"{UNFINISHED}.{LEAVES}")
 
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """See `Folder.held`; where the system has no such locks, nobody is kept out."""
+        with self._faults(missing=True):
+            self._path.mkdir(parents=True, exist_ok=True)
+            with (self._path / LOCK).open("ab") as file:
+                if fcntl is not None:
+                    try:
+                        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    except BlockingIOError as error:
+                        raise StoreRejectedError(
+                            f"another export is being written to {self._path}"
+                        ) from error
+                yield
 
     def manifest(self) -> str | None:
         """See `Folder.manifest`."""
@@ -106,12 +127,10 @@ class DiskFolder:
     def write_manifest(self, text: str) -> None:
         """See `Folder.write_manifest`."""
         name = f"{UNFINISHED}.{MANIFEST}"
-        with self._faults(missing=True):
-            self._path.mkdir(parents=True, exist_ok=True)
-            with (self._path / name).open("wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
+        with self._faults(missing=True), (self._path / name).open("wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
         self.rename(name, MANIFEST)
         self.sync()
 
@@ -133,7 +152,6 @@ class DiskFolder:
     def draft(self) -> Iterator[_Draft]:
         """See `Folder.draft`."""
         with self._faults(missing=True):
-            self._path.mkdir(parents=True, exist_ok=True)
             events, leaves = (self._path / name for name in self.unfinished)
             with events.open("wb") as one, leaves.open("wb") as other:
                 yield _Draft(self, _Hashed(one), _Hashed(other))

@@ -110,6 +110,10 @@ class Exporter:
         if publication is None:
             raise NotPublishedError("the log")
         _check(publication)
+        with self.folder.held():
+            return self._run(publication, first, last)
+
+    def _run(self, publication: Publication, first: int | None, last: int | None) -> Report:
         tree = TreeReader(self.tiles, publication.edge)
         manifest = self._begun(publication, tree, first)
         start = manifest.end
@@ -161,13 +165,13 @@ class Exporter:
         name = publication.verifier_key.name
         for what, there, asked in (
             ("format", manifest.file_format, self.file_format),
-            ("tenants", _named(manifest.tenants), _named(self.tenants)),
+            ("choice of tenants", _named(manifest.tenants), _named(self.tenants)),
             ("start", manifest.start, manifest.start if first is None else first),
             ("log", manifest.checkpoint.text.partition("\n")[0], name),
         ):
             if there != asked:
                 raise ConfigurationError(
-                    f"the folder has an export of another {what}: {there}, not {asked}"
+                    f"the folder has another export: its {what} is {there}, not {asked}"
                 )
 
     def _grown(

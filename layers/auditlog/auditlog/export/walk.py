@@ -2,19 +2,17 @@
 
 import json
 from collections import deque
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
-
-from pydantic import ValidationError
+from typing import Any, Final
 
 from auditlog.entry import LoggedEvent
-from auditlog.errors import CanonicalizationError
+from auditlog.errors import CanonicalizationError, CorruptRecordError
 from auditlog.event import AuditEvent
 from auditlog.export.ports import Exported
-from auditlog.identity import canonical_bytes
+from auditlog.identity import MAX_SAFE_INTEGER, canonical_bytes
 from auditlog.log import LogReader
 from auditlog.reader import EventLookup, StoredEvent, UnreadableEvent
 
@@ -136,14 +134,32 @@ def _outcome(
     if found.digest != logged.digest:
         return Absent(Why.UNREADABLE, "it was altered: its digest is not the logged one")
     try:
-        event = AuditEvent.model_validate(
-            json.loads(found.canonical), by_alias=True, by_name=False
-        ).to_json()
-        is_canonical = canonical_bytes(event) == found.canonical
-    except (CanonicalizationError, RecursionError, ValidationError, ValueError):
-        is_canonical = False
-    if not is_canonical:  # somebody else than the processor stored it
-        return Absent(Why.UNREADABLE, "it is no event that this version knows")
+        event = fields_of(found.canonical)
+    except CorruptRecordError as error:
+        return Absent(Why.UNREADABLE, str(error))
     if event["tenantId"] != tenant:
         return Absent(Why.UNREADABLE, "it stands among another tenant's events")
     return Exported(position, found, event)
+
+
+def fields_of(canonical: bytes) -> Mapping[str, Any]:
+    """The fields in an event's canonical bytes.
+
+    Raises:
+        CorruptRecordError: somebody else than the processor stored it, or a later version.
+    """
+    try:
+        decoded = json.loads(canonical, parse_int=_number)
+        fields = AuditEvent.model_validate(decoded, by_alias=True, by_name=False).to_json()
+        is_canonical = canonical_bytes(fields) == canonical
+    except (CanonicalizationError, RecursionError, ValueError) as error:
+        raise CorruptRecordError("it is no event that this version knows") from error
+    if not is_canonical:
+        raise CorruptRecordError("it is not written as the processor writes events")
+    return fields
+
+
+def _number(text: str) -> int | float:
+    """A whole number; RFC 8785 writes floats below 10^21 without a point."""
+    number = int(text)
+    return number if abs(number) <= MAX_SAFE_INTEGER else float(text)
