@@ -271,7 +271,7 @@ def test_nothing_is_lost_in_ocsf() -> None:
     fields = {**SAMPLES[-2], "userId": "u", "sessionId": "s", "requestId": "r", "success": False}
     event = ocsf_of(exported(7, **fields, errorMessage="no"))
     assert event["actor"] == {"user": {"uid": "u"}, "session": {"uid": "s"}}
-    assert event["entity"]["data"], event["entity_result"]["data"] == ({"a": 1}, {"a": 2})
+    assert (event["entity"]["data"], event["entity_result"]["data"]) == ({"a": 1}, {"a": 2})
     assert (event["status_id"], event["status_detail"]) == (2, "no")
     assert event["src_endpoint"] == {"ip": "2001:db8::1"}
     assert event["http_request"] == {"user_agent": "curl/8", "uid": "r"}
