@@ -19,6 +19,7 @@ BENCHMARKS = (
     "page_reads",
     "proofs",
     "verification",
+    "export",
 )
 
 
