@@ -21,6 +21,7 @@ BENCHMARKS = (
     "verification",
     "producer_latency",
     "producer_delivery",
+    "export",
 )
 
 

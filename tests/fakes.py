@@ -255,6 +255,7 @@ class MemoryLedger:
 
 def _check(commit: Commit, before: Head | None, after: Head) -> None:
     assert commit.events, "a commit of nothing"
+    assert len(commit.tenants) == len(commit.events), "an event of no tenant"
     edge = (before.edge if before else Edge()).extended(leaf_hash(e.entry) for e in commit.events)
     assert after.edge == edge, "a head that the entries do not lead to"
     assert int(commit.first) <= int(commit.last), "a commit that ends before it begins"

@@ -309,6 +309,12 @@ class MalformedProofError(AuditLogError):
     code = "malformed_proof"
 
 
+class MalformedExportError(AuditLogError):
+    """An export's manifest or one of its files is not what an export writes."""
+
+    code = "malformed_export"
+
+
 class MalformedTileError(AuditLogError):
     """A tile or an entry bundle does not hold what its path promises."""
 

@@ -14,6 +14,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "completion": "Print a shell's completion script.",
     "dead-letters": "See, send again or remove what could not be stored.",
     "doctor": "Check an installation's parts.",
+    "export": "Write the trail to files: NDJSON, CSV, Parquet, OCSF, ECS or CloudEvents.",
     "get": "Show an event.",
     "query": "List events.",
     "reconcile": "Compare the events' table with ledger, counters and published log, and repair.",
