@@ -6,19 +6,20 @@ import random
 import statistics
 import time
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
 from auditlog.dynamodb import item_of
-from auditlog.entry import LoggedEvent, pack_rows
+from auditlog.entry import LoggedEvent, pack_rows, pack_tenants
 from auditlog.head import Head
 from auditlog.identity import parse_timestamp
 from auditlog.ledger import Change, Commit, commit_changes, find_tampering
 from auditlog.ledger_dynamodb import changes_of
 from auditlog.merkle import HASH_LENGTH, Edge, leaf_hash
 from auditlog.record import EventRecord
+from auditlog.removal import RemovalOrder
 from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
 from benchmarks.report import Finding, Report
 from benchmarks.stub import answer_with, answering
@@ -45,6 +46,9 @@ class _Nowhere:
 
     def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
         pass
+
+    def orders(self, *_: str) -> Iterator[RemovalOrder]:
+        yield from ()
 
 
 def run() -> Report:
@@ -179,6 +183,7 @@ def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]
         "right edge": lambda: head.edge.extended(leaves),
         "counters": commit,
         "rows": lambda: pack_rows(logged),
+        "tenants": lambda: pack_tenants([one.tenant_id for one in images]),
     }
 
 

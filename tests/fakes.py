@@ -11,6 +11,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from hashlib import sha256
 
+from auditlog.cleanup import StoredEvent
 from auditlog.entry import LoggedEvent
 from auditlog.errors import (
     AlreadyCommittedError,
@@ -21,6 +22,7 @@ from auditlog.errors import (
     StoreUnavailableError,
 )
 from auditlog.head import Head
+from auditlog.identity import time_of
 from auditlog.ledger import (
     MAX_COUNTER_ITEMS,
     MAX_COUNTERS_PER_ITEM,
@@ -31,6 +33,7 @@ from auditlog.letters import Letter
 from auditlog.merkle import Edge, leaf_hash
 from auditlog.packing import MAX_MESSAGE_BYTES
 from auditlog.record import EventRecord
+from auditlog.removal import MAX_IDS, RemovalOrder, packed_ids
 from auditlog.store import DeadLetter
 
 
@@ -203,7 +206,7 @@ class MemoryPayloadStore:
 
 
 class MemoryLedger:
-    """`LedgerStore`; `commits`, `counters` and `events` (the log) hold what is durable.
+    """`LedgerStore`; `commits`, `counters`, `events` (the log) and `kept_orders` are durable.
 
     A transaction is whole or not, so `Moment.DURING` is another one in its way.
     """
@@ -212,6 +215,8 @@ class MemoryLedger:
         self.commits: dict[str, Commit] = {}
         self.counters: dict[CounterAddress, Counter[str]] = {}
         self.events: list[LoggedEvent] = []
+        self.kept_orders: dict[tuple[str, str], RemovalOrder] = {}
+        self.orders_read = 0
         self._head: Head | None = None
         self._moments = iter(moments)
 
@@ -233,19 +238,73 @@ class MemoryLedger:
         self.events += commit.events
         for address, increments in commit.increments.items():
             self.counters.setdefault(address, Counter()).update(increments)
+        self.kept_orders |= {(one.tenant_id, one.id): one for one in commit.orders}
         self._head = after
         if moment is Moment.AFTER:
             raise StoreUnavailableError("injected")
 
+    def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
+        """See `LedgerStore.orders`."""
+        if next(self._moments, None):
+            raise StoreUnavailableError("injected")
+        for (tenant, order_id), order in sorted(self.kept_orders.items(), reverse=True):
+            if tenant == tenant_id and first <= order_id <= last:
+                self.orders_read += 1
+                yield order
+
 
 def _check(commit: Commit, before: Head | None, after: Head) -> None:
     assert commit.events, "a commit of nothing"
+    assert len(commit.tenants) == len(commit.events), "an event of no tenant"
     edge = (before.edge if before else Edge()).extended(leaf_hash(e.entry) for e in commit.events)
     assert after.edge == edge, "a head that the entries do not lead to"
     assert int(commit.first) <= int(commit.last), "a commit that ends before it begins"
-    assert len(commit.increments) <= MAX_COUNTER_ITEMS, "too many items for a transaction"
+    items = len(commit.increments) + len(commit.orders)
+    assert items <= MAX_COUNTER_ITEMS, "too many items for a transaction"
+    for order in commit.orders:
+        assert order.id in {event.id for event in commit.events}, "an order that is not committed"
+        assert 1 <= len(list(packed_ids(order.ids))) <= MAX_IDS, "an order of nothing, or too much"
     for counters in commit.increments.values():
         assert 0 < len(counters) <= MAX_COUNTERS_PER_ITEM, "too many counters for an expression"
         assert all(count > 0 for count in counters.values()), "a counter that does not grow"
     counted = sum(sum(counters.values()) for counters in commit.increments.values())
     assert counted == 2 * len(commit.events), "an event counts once an hour and once a day"
+
+
+class MemoryStoredEvents:
+    """`StoredEvents` and `OrderBook`; `events` are there, by tenant and id.
+
+    A removal that is made `Moment.DURING` removes half. `committed` are the ledger's orders.
+    """
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.events: dict[tuple[str, str], StoredEvent] = {}
+        self.payloads: set[str] = set()
+        self.committed: set[tuple[str, str]] = set()
+        self._moments = iter(moments)
+
+    def add(self, tenant_id: str, *events: StoredEvent) -> None:
+        """Store these."""
+        self.events |= {(tenant_id, event.id): event for event in events}
+        self.payloads |= {event.payload_key for event in events if event.payload_key}
+
+    def before(self, tenant_id: str, before_ms: int) -> Iterator[StoredEvent]:
+        """See `StoredEvents.before`."""
+        for (tenant, event_id), event in sorted(self.events.items()):
+            if tenant == tenant_id and time_of(event_id) < before_ms:
+                yield event
+
+    def remove(self, tenant_id: str, events: Sequence[StoredEvent]) -> None:
+        """See `StoredEvents.remove`."""
+        moment = next(self._moments, None)
+        keep, _ = _kept(moment, len(events))
+        for position, event in enumerate(events):
+            if position in keep:
+                self.payloads.discard(event.payload_key or "")
+                self.events.pop((tenant_id, event.id), None)
+        if moment:
+            raise StoreUnavailableError("injected")
+
+    def has_order(self, tenant_id: str, order_id: str) -> bool:
+        """See `OrderBook.has_order`."""
+        return (tenant_id, order_id) in self.committed

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auditlog.board_s3 import S3Board
 from auditlog.checkpoint import Checkpoint
-from auditlog.cli.verify import DEFAULT_SHARD_COUNT
+from auditlog.cli.places import DEFAULT_SHARD_COUNT
 from auditlog.entry import LoggedEvent
 from auditlog.head_dynamodb import read_shard_count
 from auditlog.ingest import Message

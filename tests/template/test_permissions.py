@@ -44,7 +44,12 @@ GRANTS: dict[str, dict[str, set[str]]] = {
             "dynamodb:GetShardIterator",
         },
         "${AuditEventsTable.Arn}/stream/*": {"dynamodb:ListStreams"},
-        LEDGER: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        LEDGER: {
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        },
         "LedgerFailureQueue.Arn": {"sqs:SendMessage"},
         "LedgerFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
@@ -186,6 +191,15 @@ def test_the_checkpoint_writes_beside_the_ledger_and_never_into_it(of_type: OfTy
         keys.counters_key("t", "day"),
     )
     assert not any(fnmatchcase(key, one) for key in of_the_ledger for one in partitions)
+
+
+def test_the_ledger_queries_removal_orders_only(of_type: OfType) -> None:
+    [policy] = of_type("AWS::IAM::Role")["LedgerRole"]["Policies"]
+    [statement] = [
+        one for one in policy["PolicyDocument"]["Statement"] if "dynamodb:Query" in one["Action"]
+    ]
+    partitions = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    assert partitions == [f"{keys.removals_key('')}*"]
 
 
 def test_only_the_checkpoint_signs(of_type: OfType) -> None:

@@ -309,6 +309,12 @@ class MalformedProofError(AuditLogError):
     code = "malformed_proof"
 
 
+class MalformedExportError(AuditLogError):
+    """An export's manifest or one of its files is not what an export writes."""
+
+    code = "malformed_export"
+
+
 class MalformedTileError(AuditLogError):
     """A tile or an entry bundle does not hold what its path promises."""
 
@@ -347,6 +353,22 @@ class CounterMovedError(AuditLogError):
     retryable = True
 
 
+class CleanupStalledError(AuditLogError):
+    """The ledger did not commit a clean-up's orders in time."""
+
+    code = "cleanup_stalled"
+    retryable = True
+
+    def __init__(self, run_id: str, removed: int, waited_seconds: float) -> None:
+        self.run_id = run_id
+        self.removed = removed
+        super().__init__(
+            f"the ledger has not committed the next orders of the run {run_id} within "
+            f"{waited_seconds:g} s: does its function work? {removed} events were removed before, "
+            "none of these; to run again is safe"
+        )
+
+
 class CheckpointMovedError(AuditLogError):
     """Another run published first."""
 
@@ -364,3 +386,15 @@ class SigningError(AuditLogError):
     """The key's keeper did not sign, or not as the verifier key says."""
 
     code = "signing_failed"
+
+
+class SpoolError(AuditLogError):
+    """The producer's spool cannot be used: the folder, the disk, a file of it."""
+
+    code = "spool_unusable"
+
+
+class SpoolFullError(SpoolError):
+    """The producer's spool holds as much as it may."""
+
+    code = "spool_full"

@@ -10,9 +10,11 @@ from click.shell_completion import CompletionItem
 
 # Each in a module of its own name, which is imported when the command is run.
 COMMANDS: Final[Mapping[str, str]] = {
+    "cleanup": "Remove a tenant's old events, by orders that the log keeps.",
     "completion": "Print a shell's completion script.",
     "dead-letters": "See, send again or remove what could not be stored.",
     "doctor": "Check an installation's parts.",
+    "export": "Write the trail to files: NDJSON, CSV, Parquet, OCSF, ECS or CloudEvents.",
     "get": "Show an event.",
     "query": "List events.",
     "reconcile": "Compare the events' table with ledger, counters and published log, and repair.",

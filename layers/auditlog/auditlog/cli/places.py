@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import boto3
 
     from auditlog.board_s3 import S3Board
+    from auditlog.cleanup_dynamodb import DynamoStoredEvents
+    from auditlog.dynamodb import DynamoEventWriter
     from auditlog.dynamodb_read import DynamoCounterReader, DynamoEventReader
     from auditlog.ledger_dynamodb import DynamoLedger
     from auditlog.letters_sqs import SqsLetterQueue
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from auditlog.verify.trail_dynamodb import DynamoTrail
 
 DEFAULT_SHARD_COUNT: Final = 4
+MAX_USER_ID_LENGTH: Final = 256
 STACK_VARIABLE: Final = "AUDITLOG_STACK"
 # Of the first call of most commands: whoever has the wrong endpoint or region hears it soon.
 FEW_ATTEMPTS: Final = 3
@@ -199,6 +202,40 @@ class Installation:
         from auditlog.dynamodb_read import DynamoEventReader
 
         return DynamoEventReader(self.dynamodb, self.events_table, self.shard_count, self.payloads)
+
+    @cached_property
+    def stored_events(self) -> "DynamoStoredEvents":
+        """The stored events, to be removed."""
+        from auditlog.cleanup_dynamodb import DynamoStoredEvents
+
+        return DynamoStoredEvents(
+            self.dynamodb,
+            self.events_table,
+            self.shard_count,
+            lambda: self.s3,
+            self.output("OverflowBucketName"),
+        )
+
+    @cached_property
+    def writer(self) -> "DynamoEventWriter":
+        """What stores an event of this tool's own."""
+        from auditlog.dynamodb import DynamoEventWriter
+
+        return DynamoEventWriter(self.dynamodb, self.events_table, self.shard_count, self.payloads)
+
+    @cached_property
+    def caller(self) -> str:
+        """Who is calling: the ARN, or, where it is longer than a user's id may be, AWS's own id."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from auditlog.aws import fault_of
+
+        try:
+            identity = self.aws.client("sts").get_caller_identity()
+        except (ClientError, BotoCoreError) as error:
+            raise fault_of(error) from error
+        arn, user_id = str(identity["Arn"]), str(identity["UserId"])
+        return arn if len(arn) <= MAX_USER_ID_LENGTH else user_id
 
     @cached_property
     def counters(self) -> "DynamoCounterReader":
