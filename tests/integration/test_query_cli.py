@@ -272,11 +272,11 @@ def test_no_region_and_no_profile_are_3(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_the_help_of_every_command(aws: Stack) -> None:
     listed = auditlog("--help").stdout
-    for command, help_text in COMMANDS.items():
+    for command in COMMANDS:
         assert command in listed
         result = auditlog(command, "--help")
         assert result.exit_code == 0
-        assert help_text.split()[0].strip(",") in result.stdout
+        assert f"Usage: main {command} " in result.stdout
 
 
 @pytest.mark.parametrize(

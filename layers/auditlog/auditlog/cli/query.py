@@ -5,7 +5,9 @@ import click
 from auditlog.cli.filters import filtered
 from auditlog.cli.lines import EventLines
 from auditlog.cli.places import Installation, on_installation
-from auditlog.cli.terminal import answering, escaped_json
+from auditlog.cli.terminal import Whereabouts, answering, escaped_json
+from auditlog.cursor import decode_cursor
+from auditlog.identity import format_timestamp, time_of
 from auditlog.planner import Filters
 from auditlog.query import DEFAULT_LIMIT, list_pages
 from auditlog.reader import UnreadableEvent
@@ -43,7 +45,7 @@ def query(
 
     Exit codes: 0 listed, also none, 2 wrong usage, 3 AWS cannot be reached or refuses.
     """
-    lines = EventLines()
+    lines, whereabouts = EventLines(), Whereabouts()
     unreadable = 0
     has_more = False
     for page in list_pages(
@@ -53,6 +55,7 @@ def query(
         most=None if is_unlimited else limit,
         descending=order == "desc",
     ):
+        whereabouts.clear()
         if as_json:
             shown = [escaped_json(event.to_json()) for event in page.events]
         else:
@@ -61,6 +64,9 @@ def query(
             click.echo(line)
         unreadable += sum(isinstance(event, UnreadableEvent) for event in page.events)
         has_more = page.next_cursor is not None
+        if not page.events and page.next_cursor is not None:
+            last_id = decode_cursor(page.next_cursor, filters, descending=order == "desc")
+            whereabouts.show(f"looking at {format_timestamp(time_of(last_id))}")
     if unreadable:
         click.echo(
             f"{unreadable} events cannot be read: `auditlog verify trail` tells more", err=True

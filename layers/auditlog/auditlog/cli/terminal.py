@@ -163,6 +163,27 @@ class Bars:
             click.echo(err=True)
 
 
+class Whereabouts:
+    """One line on standard error that says where a long search is, if that is a terminal."""
+
+    def __init__(self) -> None:
+        self._is_shown = sys.stderr.isatty()
+        self._length = 0
+
+    def show(self, text: str) -> None:
+        """Say so, in place of what was said before."""
+        self.clear()
+        if self._is_shown:
+            click.echo(text, nl=False, err=True)
+            self._length = len(text)
+
+    def clear(self) -> None:
+        """Leave the line to others."""
+        if self._length:
+            click.echo(f"\r{'':{self._length}}\r", nl=False, err=True)
+            self._length = 0
+
+
 @contextmanager
 def progress(*, as_json: bool) -> Iterator[Bars | None]:
     """What shows how far it is, for people."""

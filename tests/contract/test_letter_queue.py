@@ -1,0 +1,125 @@
+"""What `LetterQueue` promises, kept by the fake and by SQS alike."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pytest
+
+from auditlog.aws import client
+from auditlog.config import settings
+from auditlog.errors import QueueUnavailableError, StoreUnavailableError
+from auditlog.letters import Letter, LetterQueue
+from auditlog.letters_sqs import SqsLetterQueue
+from tests.fakes import MemoryLetterQueue, Moment, OnDemand
+from tests.faults import FAULT_OF, spoiled
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A queue of fifteen letters, and a way to spoil its next call."""
+
+    queue: LetterQueue
+    spoil: Callable[[Moment], AbstractContextManager[object]]
+
+
+@pytest.fixture(params=["memory", "moto"])
+def subject(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Subject:
+    monkeypatch.setattr("auditlog.letters_sqs.WAIT_SECONDS", 0)
+    if request.param == "memory":
+        on_demand = OnDemand()
+        letters = [Letter(f"l-{n}", "", f"body {n}", 0) for n in range(15)]
+        return Subject(MemoryLetterQueue(letters, on_demand), on_demand.spoil)
+    request.getfixturevalue("aws")
+    url = settings().dead_letter_queue_url
+    for n in range(15):
+        client("sqs").send_message(QueueUrl=url, MessageBody=f"body {n}")
+    queue = SqsLetterQueue(client("sqs"), url)
+    return Subject(queue, lambda moment: spoiled(0, FAULT_OF[moment]))
+
+
+def received(queue: LetterQueue) -> list[Letter]:
+    """Everything that can be seen now."""
+    letters: list[Letter] = []
+    while found := queue.receive():
+        assert len(found) <= 10
+        letters += found
+    return letters
+
+
+def bodies(letters: list[Letter]) -> list[str]:
+    return sorted(one.body for one in letters)
+
+
+EVERYTHING = sorted(f"body {n}" for n in range(15))
+
+
+def test_what_is_received_is_hidden_until_it_is_given_back(subject: Subject) -> None:
+    letters = received(subject.queue)
+    assert bodies(letters) == EVERYTHING
+    assert received(subject.queue) == []
+    subject.queue.give_back([one.receipt for one in letters[:12]])
+    again = received(subject.queue)
+    assert bodies(again) == bodies(letters[:12])
+    assert {one.id for one in again} == {one.id for one in letters[:12]}
+
+
+def test_what_is_removed_does_not_come_again(subject: Subject) -> None:
+    letters = received(subject.queue)
+    assert not subject.queue.remove([one.receipt for one in letters[:11]])
+    subject.queue.give_back([one.receipt for one in letters[11:]])
+    assert bodies(received(subject.queue)) == bodies(letters[11:])
+    assert not subject.queue.remove([])
+    subject.queue.give_back([])
+
+
+@pytest.mark.parametrize("moment", [Moment.BEFORE, Moment.AFTER])
+def test_a_removal_that_fails_is_named(subject: Subject, moment: Moment) -> None:
+    letters = list(subject.queue.receive())
+    with subject.spoil(moment):
+        faults = subject.queue.remove([one.receipt for one in letters])
+    assert sorted(faults) == list(range(len(letters)))
+    assert all(isinstance(error, QueueUnavailableError) for error in faults.values())
+    subject.queue.give_back([one.receipt for one in letters])
+    left = 15 - len(letters) if moment is Moment.AFTER else 15
+    assert len(received(subject.queue)) == left
+
+
+def test_sqs_that_does_not_answer(aws: object) -> None:
+    queue = SqsLetterQueue(client("sqs"), settings().dead_letter_queue_url)
+    with spoiled(0), pytest.raises(StoreUnavailableError):
+        queue.receive()
+    with spoiled(0):
+        queue.give_back(["a receipt"])
+
+
+def test_attributes_are_the_processors_only_where_sqs_did_not_move_the_letter() -> None:
+    """Of what SQS moved they are the producer's, who could claim anything."""
+
+    class Answering:
+        def __init__(self, **system: str) -> None:
+            self._system = {"SentTimestamp": "7", **system}
+
+        def receive_message(self, **_: Any) -> dict[str, Any]:
+            attributes = {
+                name: {"DataType": "String", "StringValue": f"its {name}"}
+                for name in ("errorType", "errorMessage", "sourceMessageId")
+            }
+            message = {
+                "MessageId": "m-1",
+                "ReceiptHandle": "r",
+                "Body": "b",
+                "Attributes": self._system,
+                "MessageAttributes": attributes,
+            }
+            return {"Messages": [message]}
+
+    def letter(**system: str) -> Letter:
+        [found] = SqsLetterQueue(cast("Any", Answering(**system)), "url").receive()
+        return found
+
+    assert letter() == Letter(
+        "m-1", "r", "b", 7, "its errorType", "its errorMessage", "its sourceMessageId"
+    )
+    assert letter(DeadLetterQueueSourceArn="arn") == Letter("m-1", "r", "b", 7)
