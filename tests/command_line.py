@@ -3,14 +3,17 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from botocore.session import Session
 from click.testing import CliRunner, Result
 
+from auditlog.aws import client
 from auditlog.cli.main import main
 from auditlog.ingest import Message
 from local.runtime import Runtime
+from local.sqs_poller import SqsPoller
 from local.template import Stack
 from tests.samples import bulk_job, event_json, queue_event
 
@@ -25,6 +28,14 @@ def auditlog(*arguments: object, given: str | None = None) -> Result:
     assert "Traceback" not in result.output
     assert "\x1b" not in result.output
     return result
+
+
+def usage(*arguments: object) -> int:
+    """The exit code of a command that is refused before it asks AWS anything."""
+    options = ["--stack", "none"]
+    result = CliRunner().invoke(main, [*map(str, arguments), *options], input="")
+    assert "Traceback" not in result.output
+    return result.exit_code
 
 
 def stack_name() -> str:
@@ -61,6 +72,15 @@ def stored(stack: Stack, *events: Mapping[str, Any]) -> None:
     sent = Message(f"m-{time.time_ns()}", bulk_job(*(event_json(**one) for one in events)), now_ms)
     failures = silent(stack).invoke("ProcessorFunction", queue_event(sent))["batchItemFailures"]
     assert not failures
+
+
+def processed(stack: Stack) -> None:
+    """Let the processor have what is in the queue."""
+    [source] = stack.queue_sources
+    at_once = replace(source, window_seconds=0)
+    poller = SqsPoller(at_once, silent(stack).invoke, client("sqs"))
+    while poller.poll():
+        pass
 
 
 def column(lines: Sequence[Mapping[str, Any]], name: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import cycle
 from typing import Any
 from unittest.mock import patch
 
@@ -76,7 +77,7 @@ def test_a_sound_installation(aws: Stack) -> None:
         "alarms",
         "functions",
     }
-    assert checks["ledger"]["finding"] == "5 committed, 5 published, 0s ago"
+    assert checks["ledger"]["finding"].startswith("5 committed, 5 published, ")
     assert checks["shard count"]["finding"] == "4"
     with answering():
         result = auditlog("doctor")
@@ -117,29 +118,27 @@ def test_what_is_gone_is_a_failure_of_its_own(aws: Stack) -> None:
     assert checks["events table"]["verdict"] == "ok"
 
 
-@pytest.mark.parametrize(
-    ("operation", "names"),
-    [
-        ("DescribeTable", {"events table", "ledger table"}),
-        ("GetQueueAttributes", {"queue", "dead letters", "ledger failures"}),
-        ("HeadBucket", {"overflow bucket", "log bucket"}),
-        ("GetItem", {"ledger", "shard count"}),
-        ("ListStackResources", {"ledger failures", "signing key", "alarms", "functions"}),
-        ("DescribeContinuousBackups", set()),
-        ("GetBucketEncryption", set()),
-    ],
-)
-@pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException", "403"])
-def test_what_may_not_be_seen_is_skipped(
-    aws: Stack, operation: str, names: set[str], code: str
-) -> None:
-    exit_code, checks = examined(**{operation: refused(code, operation)})
-    assert exit_code == 0
-    by_us = {"signing key", "alarms", "functions"} - names
-    skipped = {name for name, one in checks.items() if one["verdict"] == "skipped"} - by_us
-    assert skipped == names
-    for name in names:
-        assert checks[name]["finding"] == f"{code} at {operation}"
+HIDDEN: list[tuple[str, set[str]]] = [
+    ("DescribeTable", {"events table", "ledger table"}),
+    ("GetQueueAttributes", {"queue", "dead letters", "ledger failures"}),
+    ("HeadBucket", {"overflow bucket", "log bucket"}),
+    ("GetItem", {"ledger", "shard count"}),
+    ("ListStackResources", {"ledger failures", "signing key", "alarms", "functions"}),
+    ("DescribeContinuousBackups", set()),
+    ("GetBucketEncryption", set()),
+]
+
+
+def test_what_may_not_be_seen_is_skipped(aws: Stack) -> None:
+    codes = cycle(["AccessDenied", "AccessDeniedException", "403"])
+    for (operation, names), code in zip(HIDDEN, codes, strict=False):
+        exit_code, checks = examined(**{operation: refused(code, operation)})
+        assert exit_code == 0
+        by_us = {"signing key", "alarms", "functions"} - names
+        skipped = {name for name, one in checks.items() if one["verdict"] == "skipped"} - by_us
+        assert skipped == names
+        for name in names:
+            assert checks[name]["finding"] == f"{code} at {operation}"
 
 
 def test_without_the_stack_there_is_little_to_see(aws: Stack) -> None:
