@@ -122,6 +122,8 @@ def test_what_fails_still_stays_and_the_rest_is_stored(letters: Stack) -> None:
     assert depth(letters) == (3, 0)
     processed(letters)
     assert column(list(events_of(letters).values()), "userId") == ["throttled"]
+    hint = auditlog("dead-letters", "redrive", "--all", "--limit", 1).stderr
+    assert hint == "looked at 1 letters: raise --limit for more\n"
     text = auditlog("dead-letters", "redrive", "--all").stdout
     assert text.count(": kept: ") == 3
     assert text.endswith("0 letters sent, 3 kept\n")

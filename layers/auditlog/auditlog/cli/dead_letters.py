@@ -117,8 +117,7 @@ def list_letters(
         return
     head = ["message", "age", "events", "error", "source message", "reason"]
     click.echo("\n".join(table(rows, head, numbers=[1, 2])))
-    if walk.looked_at >= limit:
-        click.echo(f"looked at {limit} letters: raise --limit for more", err=True)
+    _require_all(walk)
 
 
 def _row(letter: Letter, now_ms: int) -> Sequence[object]:
@@ -422,6 +421,13 @@ def _walk(
 
 
 def _require_all(walk: Round) -> None:
+    """Say what was not looked at.
+
+    Raises:
+        LettersNotFoundError: letters that were asked for were not met.
+    """
+    if walk.looked_at >= walk.limit:
+        click.echo(f"looked at {walk.limit} letters: raise --limit for more", err=True)
     if walk.missing:
         raise LettersNotFoundError(walk.missing, walk.looked_at)
 
