@@ -137,10 +137,10 @@ class LedgerStore(Protocol):
     def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
         """The tenant's committed orders with ids from `first` to `last`, the newest first.
 
-        Strongly consistent, and lazy: what is not asked for is not read.
+        Strongly consistent, and lazy: what is not asked for is not read. One that is damaged is
+        left out: it orders nothing.
 
         Raises:
-            CorruptRecordError: an order does not hold what it must.
             StoreUnavailableError, StoreRejectedError: they cannot be read now.
         """
 
@@ -231,7 +231,7 @@ def judge_removals(changes: Iterable[Change], store: LedgerStore) -> Removals:
     back than the removals need.
 
     Raises:
-        CorruptRecordError, StoreUnavailableError, StoreRejectedError: see `LedgerStore.orders`.
+        StoreUnavailableError, StoreRejectedError: the orders cannot be read now.
     """
     by_tenant: dict[str, dict[bytes, list[Change]]] = {}
     for change in changes:

@@ -2,6 +2,7 @@
 
 from binascii import a2b_base64
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -110,7 +111,9 @@ class DynamoLedger:
                 answer = self._client.query(**request)
             except (ClientError, BotoCoreError) as error:
                 raise fault_of(error) from error
-            yield from map(order_in, answer["Items"])
+            for item in answer["Items"]:
+                with suppress(CorruptRecordError):
+                    yield order_in(item)
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
