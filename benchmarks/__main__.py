@@ -19,6 +19,9 @@ BENCHMARKS = (
     "page_reads",
     "proofs",
     "verification",
+    "producer_latency",
+    "producer_delivery",
+    "export",
 )
 
 

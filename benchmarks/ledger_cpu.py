@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditlog.dynamodb import item_of
-from auditlog.entry import LoggedEvent, pack_rows
+from auditlog.entry import LoggedEvent, pack_rows, pack_tenants
 from auditlog.head import Head
 from auditlog.identity import parse_timestamp
 from auditlog.ledger import Change, Commit, commit_changes, find_tampering
@@ -183,6 +183,7 @@ def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]
         "right edge": lambda: head.edge.extended(leaves),
         "counters": commit,
         "rows": lambda: pack_rows(logged),
+        "tenants": lambda: pack_tenants([one.tenant_id for one in images]),
     }
 
 

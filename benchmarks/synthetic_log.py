@@ -26,6 +26,7 @@ from local.signing_key import key_file
 from tests.log_fakes import FakeWitnesses
 
 ORIGIN = "example.com/audit-log"
+TENANT = "acme"
 COMMIT = 1_000
 MINUTE_MS = 60_000
 
@@ -111,7 +112,8 @@ class SyntheticLog:
         """See `LogReader.segments`."""
         for at in range(start, end, COMMIT):
             after = min(at + COMMIT, self.edge.size)
-            yield Segment(at, [self.event_at(position) for position in range(at, after)])
+            events = [self.event_at(position) for position in range(at, after)]
+            yield Segment(at, events, [TENANT] * len(events))
 
     def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
         """See `LogReader.positions`; of the given events alone."""

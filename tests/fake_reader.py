@@ -7,16 +7,16 @@ from auditlog import keys
 from auditlog.errors import AuditLogError
 from auditlog.identity import shard_of_digest
 from auditlog.keys import CounterSpan, Index
-from auditlog.reader import Row, RowBatch, Span, StoredEvent
+from auditlog.reader import Row, RowBatch, Span, StoredEvent, UnreadableEvent
 from auditlog.record import EventRecord
 from tests.samples import NOW_MS
 
 
 class FakeEvents:
-    """`EventReader` over records. Answers at most `max_rows` a call, and fails when told to.
+    """`EventReader` and `EventLookup` over records, which fail when told to.
 
-    `rows_read`, `calls` and `loaded` count what a store would bill; `hidden` are ids that the
-    indexes still show and the table has lost.
+    Answers at most `max_rows` a call. `rows_read`, `calls` and `loaded` count what a store would
+    bill; `hidden` are ids that the indexes still show and the table has lost.
     """
 
     def __init__(
@@ -71,6 +71,14 @@ class FakeEvents:
         self._fail()
         record = self.records.get((tenant_id, event_id))
         return _stored(record) if record and not _is_expired(record) else None
+
+    def get_many(
+        self, addresses: Sequence[tuple[str, str]]
+    ) -> Sequence[StoredEvent | UnreadableEvent | None]:
+        """See `EventLookup.get_many`."""
+        self._fail()
+        found = [self.records.get(address) for address in addresses]
+        return [None if one is None or _is_expired(one) else _stored(one) for one in found]
 
     def _fail(self) -> None:
         if self.fault is not None:

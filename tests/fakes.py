@@ -7,6 +7,7 @@ made to break one, raises AssertionError.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from enum import Enum, auto
 from hashlib import sha256
 
@@ -28,7 +29,9 @@ from auditlog.ledger import (
     Commit,
     CounterAddress,
 )
+from auditlog.letters import Letter
 from auditlog.merkle import Edge, leaf_hash
+from auditlog.packing import MAX_MESSAGE_BYTES
 from auditlog.record import EventRecord
 from auditlog.removal import MAX_IDS, RemovalOrder, packed_ids
 from auditlog.store import DeadLetter
@@ -109,6 +112,22 @@ class MemoryEventWriter:
         return faults
 
 
+class MemoryJobQueue:
+    """`JobQueue`; `bodies` holds what was taken."""
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.bodies: list[str] = []
+        self._moments = iter(moments)
+
+    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `JobQueue.send`."""
+        keep, fail = _kept(next(self._moments, None), len(bodies))
+        for body in bodies:
+            assert len(body.encode()) <= MAX_MESSAGE_BYTES, "a body that no message holds"
+        self.bodies += [body for position, body in enumerate(bodies) if position in keep]
+        return {position: QueueUnavailableError("injected") for position in sorted(fail)}
+
+
 class MemoryDeadLetterBox:
     """`DeadLetterBox`; `letters` holds what was taken."""
 
@@ -122,6 +141,39 @@ class MemoryDeadLetterBox:
         for letter in letters:
             assert letter.error_message, "a letter without a reason"
         self.letters += [letter for position, letter in enumerate(letters) if position in keep]
+        return {position: QueueUnavailableError("injected") for position in sorted(fail)}
+
+
+class MemoryLetterQueue:
+    """`LetterQueue`; `letters` holds what is there, by id. Receipts end with the next receive."""
+
+    def __init__(self, letters: Iterable[Letter] = (), moments: Moments = ()) -> None:
+        self.letters = {letter.id: letter for letter in letters}
+        self.hidden: dict[str, str] = {}
+        self._moments = iter(moments)
+        self._receives = 0
+
+    def receive(self) -> Sequence[Letter]:
+        """See `LetterQueue.receive`."""
+        shown = [one for one in self.letters.values() if one.id not in self.hidden][:10]
+        self._receives += 1
+        received = [replace(one, receipt=f"{one.id} {self._receives}") for one in shown]
+        self.hidden |= {one.id: one.receipt for one in received}
+        return received
+
+    def give_back(self, receipts: Sequence[str]) -> None:
+        """See `LetterQueue.give_back`."""
+        given = set(receipts)
+        self.hidden = {one: held for one, held in self.hidden.items() if held not in given}
+
+    def remove(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `LetterQueue.remove`."""
+        keep, fail = _kept(next(self._moments, None), len(receipts))
+        for position, receipt in enumerate(receipts):
+            assert receipt in self.hidden.values(), "a letter that is not held"
+            if position in keep:
+                letter_id = receipt.partition(" ")[0]
+                del self.letters[letter_id], self.hidden[letter_id]
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 
@@ -148,7 +200,7 @@ class MemoryPayloadStore:
         if next(self._moments, None):
             raise StoreUnavailableError("injected")
         payload = self.payloads.get(key)
-        if payload is None or key != f"overflow/{sha256(payload).hexdigest()}":
+        if payload is None or not key.endswith(f"/{sha256(payload).hexdigest()}"):
             raise CorruptRecordError(f"{key} is not here, or not what its name says")
         return payload
 
@@ -203,6 +255,7 @@ class MemoryLedger:
 
 def _check(commit: Commit, before: Head | None, after: Head) -> None:
     assert commit.events, "a commit of nothing"
+    assert len(commit.tenants) == len(commit.events), "an event of no tenant"
     edge = (before.edge if before else Edge()).extended(leaf_hash(e.entry) for e in commit.events)
     assert after.edge == edge, "a head that the entries do not lead to"
     assert int(commit.first) <= int(commit.last), "a commit that ends before it begins"

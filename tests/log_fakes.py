@@ -61,17 +61,22 @@ def publication(size: int, origin: str = "example.com/log") -> Publication:
 
 
 class MemoryLog:
-    """`LogStore`; `commits` is what the ledger holds, to be changed by a test as it likes."""
+    """`LogStore`; `commits` is what the ledger holds, to be changed by a test as it likes.
+
+    `tenants` are those of a commit's events, by the position at which it begins.
+    """
 
     def __init__(self, writes: Writes | None = None) -> None:
         self.commits: list[list[LoggedEvent]] = []
+        self.tenants: dict[int, Sequence[str]] = {}
         self.published: list[Publication] = []
         self.placed: dict[int, LoggedEvent] = {}
         self.writes = writes or Writes()
         self.lost = 0
 
-    def append(self, events: Sequence[LoggedEvent]) -> None:
-        """Commit these events."""
+    def append(self, events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) -> None:
+        """Commit these events, of one tenant unless it is said whose they are."""
+        self.tenants[len(self.events)] = tenants or ["acme"] * len(events)
         self.commits.append(list(events))
 
     @property
@@ -96,7 +101,7 @@ class MemoryLog:
         at = 0
         for commit in self.commits:
             if at + len(commit) > start and at < end:
-                yield Segment(at, commit)
+                yield Segment(at, commit, self.tenants.get(at))
             at += len(commit)
         if at < end:
             raise InconsistentLogError(f"the log ends at {at}")

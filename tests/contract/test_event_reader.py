@@ -20,7 +20,7 @@ from auditlog.errors import CorruptRecordError, StoreRejectedError, StoreUnavail
 from auditlog.identity import MAX_TIMESTAMP_MS, format_timestamp, highest_id, lowest_id
 from auditlog.keys import Index
 from auditlog.overflow import S3PayloadStore
-from auditlog.reader import EventReader, Row, Span, StoredEvent, UnreadableEvent
+from auditlog.reader import EventLookup, EventReader, Row, Span, StoredEvent, UnreadableEvent
 from auditlog.record import EventRecord
 from tests.fake_reader import FakeEvents
 from tests.faults import Fault, spoiled
@@ -35,6 +35,7 @@ class Subject:
     """A reader, a way to store records and one to make the next call fail."""
 
     reader: EventReader
+    lookup: EventLookup
     add: Callable[..., None]
     unavailable: Callable[[], AbstractContextManager[object]]
 
@@ -53,7 +54,7 @@ def _memory() -> Subject:
     def unavailable() -> AbstractContextManager[object]:
         return patch.object(reader, "fault", StoreUnavailableError("injected"))
 
-    return Subject(reader, reader.add, unavailable)
+    return Subject(reader, reader, reader.add, unavailable)
 
 
 def _moto(sleep: Callable[[float], None] = lambda _: None) -> Subject:
@@ -68,7 +69,7 @@ def _moto(sleep: Callable[[float], None] = lambda _: None) -> Subject:
     reader = DynamoEventReader(
         client("dynamodb"), conf.events_table, SHARDS, payloads, sleep, now=lambda: NOW_MS / 1000
     )
-    return Subject(reader, add, lambda: spoiled(0, Fault.REFUSED))
+    return Subject(reader, reader, add, lambda: spoiled(0, Fault.REFUSED))
 
 
 @pytest.fixture
@@ -225,6 +226,30 @@ def test_an_id_is_nothing_to_another_tenant(subject: Subject, tenant: str) -> No
     assert list(subject.reader.load(tenant, [row])) == []
 
 
+def test_events_are_found_by_their_addresses_in_their_order(subject: Subject) -> None:
+    records = [
+        record_of(eventId=f"e-{n}", tenantId=("acme", "globex")[n % 2], details={"x": "y" * n})
+        for n in range(230)
+    ]
+    ended = record_of(retention_days=1, received_at=NOW_MS - 2 * 86_400_000, eventId="ended")
+    subject.add(*records, ended)
+    addresses = [(one.tenant_id, one.id) for one in records]
+    addresses.insert(7, ("globex", records[0].id))
+    addresses.insert(120, (ended.tenant_id, ended.id))
+    addresses += addresses[:3]
+    found = subject.lookup.get_many(addresses)
+    expected: list[str | None] = [one.id for one in records]
+    expected.insert(7, None)
+    expected.insert(120, None)
+    expected += expected[:3]
+    assert [one.id if one else None for one in found] == expected
+    contents = {one.id: one.canonical for one in records}
+    events = [one for one in found if one]
+    assert all(isinstance(one, StoredEvent) for one in events)
+    assert all(one.canonical == contents[one.id] for one in events if isinstance(one, StoredEvent))
+    assert list(subject.lookup.get_many([])) == []
+
+
 def test_a_fault_is_an_error_and_not_an_empty_answer(subject: Subject) -> None:
     one = record_of()
     row = Row(one.id, "default", one.action, one.resource_type, one.resource_id, success=True)
@@ -235,6 +260,8 @@ def test_a_fault_is_an_error_and_not_an_empty_answer(subject: Subject) -> None:
         subject.reader.get("default", one.id)
     with subject.unavailable(), pytest.raises(StoreUnavailableError):
         list(subject.reader.load("default", [row]))
+    with subject.unavailable(), pytest.raises(StoreUnavailableError):
+        subject.lookup.get_many([("default", one.id)])
 
 
 class Leftovers:
@@ -290,8 +317,10 @@ def test_unprocessed_keys_are_asked_for_again(moto: Subject) -> None:
     rows = _failures(moto.reader)
     with Leftovers(lambda count: (count + 1) // 2) as leftovers:
         events = list(moto.reader.load("default", rows))
+        found = moto.lookup.get_many([("default", row.id) for row in rows])
     assert [one.id for one in events] == [row.id for row in rows]
-    assert leftovers.calls > 3
+    assert list(found) == events
+    assert leftovers.calls > 6
 
 
 def test_keys_that_stay_unprocessed_are_a_fault_and_not_a_gap(aws: object) -> None:
@@ -347,7 +376,13 @@ def test_an_item_that_holds_no_event_is_named_corrupt(
     [row] = moto.reader.rows(
         Index.RESOURCE, item["resourceKey"]["S"], EVERYTHING, descending=True, limit=1
     ).rows
-    assert list(moto.reader.load("default", [row])) == [UnreadableEvent(one.id, str(caught.value))]
+    unreadable = UnreadableEvent(one.id, str(caught.value))
+    assert list(moto.reader.load("default", [row])) == [unreadable]
+    other = record_of(eventId="other")
+    moto.add(other)
+    found = moto.lookup.get_many([("default", one.id), ("default", other.id)])
+    assert found[0] == unreadable
+    assert isinstance(found[1], StoredEvent)
 
 
 @pytest.mark.parametrize("attribute", [keys.ACTION_KEY, keys.RESOURCE_KEY])

@@ -68,7 +68,8 @@ def _commit(first: int, last: int) -> Commit:
     events = [LoggedEvent(NOW_MS, digest) for digest in _digests(first, last)]
     increments = {"user.login|session|1": len(events)}
     day = ("counters#acme#day", "2025-11-24")
-    return Commit(str(first), str(last), events, {BUCKET: increments, day: increments})
+    tenants = ["acme"] * len(events)
+    return Commit(str(first), str(last), events, tenants, {BUCKET: increments, day: increments})
 
 
 def _head(last: int) -> Head:

@@ -37,7 +37,7 @@ class Subject:
     """A log, the ledger's way to write it, and a way to spoil one call."""
 
     log: LogStore
-    commit: Callable[[Sequence[LoggedEvent]], object]
+    commit: Callable[..., object]
     spoil: Callable[[Moment], AbstractContextManager[object]]
 
 
@@ -60,14 +60,15 @@ def dynamo(aws: Stack) -> Subject:
     )
 
 
-def commit(events: Sequence[LoggedEvent]) -> None:
+def commit(events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) -> None:
     """Commit these events as the ledger does."""
+    owners = tenants or ["acme"] * len(events)
     ledger = DynamoLedger(client("dynamodb"), settings().ledger_table)
     before = ledger.head()
     edge = (before.edge if before else Edge()).extended(leaf_hash(one.entry) for one in events)
     number = str(before.size if before else 0)
     counted = {BUCKET: {"user.login|session|1": len(events)}}
-    ledger.commit(Commit(number, number, events, counted), before, Head(edge, 4))
+    ledger.commit(Commit(number, number, events, owners, counted), before, Head(edge, 4))
 
 
 def test_nothing_is_published_at_first(subject: Subject) -> None:
@@ -151,6 +152,14 @@ def test_every_range_is_read_in_order_and_without_a_gap(
             )
             for one in segments:
                 assert list(one.events) == events[one.start : one.end]
+
+
+def test_a_segment_says_whose_its_events_are(subject: Subject) -> None:
+    owners = [["acme", "globex", "acme"], ["globex", "globex"], ["initech"]]
+    for start, tenants in zip((0, 3, 5), owners, strict=True):
+        subject.commit(logged(len(tenants), first=start), tenants)
+    segments = list(subject.log.segments(0, 6))
+    assert [list(one.tenants or ()) for one in segments] == owners
 
 
 def test_an_empty_range_has_no_segments(subject: Subject) -> None:

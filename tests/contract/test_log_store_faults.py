@@ -193,6 +193,27 @@ ROWS = pack_rows(EVENTS[3:6])
 
 
 @pytest.mark.parametrize(
+    "tenants",
+    [
+        {},
+        {"tenants": {"B": b""}},
+        {"tenants": {"B": b"acme\nglobex\n\n\0\1\2"}},
+        {"tenants": {"B": b"acme\nglobex\n\n\0\1"}},
+        {"tenants": {"B": b"ac#me\n\n"}},
+        {"tenants": {"B": b"\xff\n\n"}},
+        {"tenants": {"S": "acme"}},
+        {"tenants": {"N": "1"}},
+    ],
+    ids=range(8),
+)
+def test_damaged_tenants_stop_nothing(log: DynamoLog, tenants: dict[str, Any]) -> None:
+    put(*keys.log_key(3), rows={"B": ROWS}, **tenants)
+    segments = list(log.segments(0, 12))
+    assert [event for one in segments for event in one.events] == EVENTS
+    assert segments[1].tenants is None
+
+
+@pytest.mark.parametrize(
     "damage",
     [{"rows": {"B": ROWS[:-1]}}, {"rows": {"B": b""}}, {"rows": {"S": "text"}}, {}],
     ids=["cut", "empty", "another-type", "none"],

@@ -23,6 +23,7 @@ from tests.mutated_trail import (
     ENDING,
     EVENTS,
     HEAD_SIZE,
+    LEDGER,
     LOG_BUCKET,
     PENDING,
     SIZE,
@@ -111,6 +112,16 @@ def test_what_ended_by_its_retention_is_no_loss(trail: Trail) -> None:
         trail.ids[ENDING],
         trail.ids[ENDING + 1],
     ]
+
+
+@pytest.mark.parametrize("tenants", [None, {"B": b"other\n\n"}, {"S": "text"}], ids=str)
+def test_whose_events_are_is_a_hint_and_no_claim(
+    trail: Trail, tenants: Mapping[str, object] | None
+) -> None:
+    """`auditlog export` misses what it cannot find by it; nothing else reads it."""
+    trail.put(LEDGER, trail.ledger_items("log#")[1], tenants=tenants)
+    verdict = trail.verify()
+    assert verdict.is_verified, verdict.findings
 
 
 def test_what_is_committed_meanwhile_is_no_finding() -> None:

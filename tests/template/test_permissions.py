@@ -1,5 +1,6 @@
 """Each role holds what its function does and nothing more."""
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -75,6 +76,11 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         "OverflowBucket.Arn": {"s3:ListBucket"},
         "LogBucket.Arn": {"s3:ListBucket"},
         "ProofFunctionLogGroup.Arn": LOGS,
+        "*": TRACES,
+    },
+    "SubmitRole": {
+        "AuditQueue.Arn": {"sqs:SendMessage"},
+        "SubmitFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },
     "VerifierRole": {
@@ -212,9 +218,9 @@ def test_the_api_may_invoke_a_function_on_its_own_routes_only(of_type: OfType) -
         for one in of_type("AWS::Lambda::Permission").values()
         if one["Principal"] != "events.amazonaws.com"
     ]
-    assert len(permissions) == 8
+    assert len(permissions) == 9
     for permission in permissions:
         assert permission["Principal"] == "apigateway.amazonaws.com"
         arn, variables = permission["SourceArn"]["Fn::Sub"]
-        assert "${__ApiId__}/${__Stage__}/GET/audit-logs" in arn
+        assert re.search(r"\$\{__ApiId__\}/\$\{__Stage__\}/(GET|POST)/audit-logs", arn)
         assert variables["__ApiId__"] == {"Ref": "AuditApi"}

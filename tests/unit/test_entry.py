@@ -11,12 +11,15 @@ from auditlog.entry import (
     entry_of,
     pack_bundle,
     pack_rows,
+    pack_tenants,
     parse_entry,
     unpack_bundle,
     unpack_rows,
+    unpack_tenants,
 )
 from auditlog.errors import MalformedTileError
 from auditlog.identity import MAX_TIMESTAMP_MS, canonical_bytes, make_id
+from auditlog.keys import TENANT_PATTERN
 from tests.samples import NOW_MS, record_of
 
 DIGESTS = st.binary(min_size=32, max_size=32)
@@ -71,6 +74,35 @@ def test_rows_are_time_digest_and_expiry() -> None:
 def test_half_a_row_is_refused() -> None:
     with pytest.raises(MalformedTileError, match="44 bytes are no rows"):
         unpack_rows(bytes(44))
+
+
+TENANTS = st.from_regex(TENANT_PATTERN, fullmatch=True)
+
+
+@given(st.lists(TENANTS, min_size=1, max_size=4), st.data())
+def test_tenants_survive_packing(names: list[str], data: st.DataObject) -> None:
+    tenants = data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=300))
+    packed = pack_tenants(tenants)
+    assert unpack_tenants(packed, len(tenants)) == tenants
+    assert len(packed) <= sum(len(name) + 1 for name in set(names)) + 1 + len(tenants)
+    for count in (0, len(tenants) - 1, len(tenants) + 1):
+        if len(set(tenants)) > 1:
+            with pytest.raises(MalformedTileError):
+                unpack_tenants(packed, count)
+
+
+def test_tenants_take_a_byte_an_event_at_most() -> None:
+    assert len(pack_tenants(["acme"] * 1_000)) == 6
+    assert len(pack_tenants(["acme", "globex"] * 500)) == 1_000 + len("acme\nglobex\n\n")
+
+
+@given(st.binary(max_size=20), st.integers(1, 5))
+def test_any_bytes_are_tenants_or_refused(packed: bytes, count: int) -> None:
+    try:
+        found = unpack_tenants(packed, count)
+    except MalformedTileError:
+        return
+    assert len(found) == count
 
 
 @given(st.lists(st.binary(max_size=300), max_size=5))

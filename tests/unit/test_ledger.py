@@ -174,6 +174,13 @@ def test_any_faults_and_deliveries_commit_each_event_once(
     assert counted == 2 * count
 
 
+def test_a_commit_says_whose_its_events_are() -> None:
+    tenants = ["acme", "globex", "acme", "initech"]
+    ledger = MemoryLedger()
+    run(inserts([record_of(tenantId=one, eventId=str(n)) for n, one in enumerate(tenants)]), ledger)
+    assert [list(one.tenants) for one in ledger.commits.values()] == [tenants]
+
+
 def test_two_shards_take_turns() -> None:
     """Another shard commits between this one's read and write, several times."""
     others = inserts([record_of(eventId=f"other-{n}") for n in range(5)], first=1000)

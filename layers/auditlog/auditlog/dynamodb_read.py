@@ -68,7 +68,7 @@ class DynamoRowReader:
 
 
 class DynamoEventReader(DynamoRowReader):
-    """`EventReader` on AuditEvents.
+    """`EventReader` and `EventLookup` on AuditEvents.
 
     `load` takes the payload from rows that brought it, and reads others by key, 100 a call. Time to
     live removes an item up to days late: from its end on, `now` (seconds since 1970) says when, it
@@ -97,7 +97,8 @@ class DynamoEventReader(DynamoRowReader):
             items = {row.id: row.source for row in chunk if row.source is not None}
             missing = [row.id for row in chunk if row.source is None]
             if missing:
-                items |= self._batch_get(tenant_id, missing)
+                found = self._batch_get([(tenant_id, event_id) for event_id in missing])
+                items |= {event_id: item for (_, event_id), item in found.items()}
             for row in chunk:
                 item = items.get(row.id)
                 if isinstance(item, dict) and (event := self._event_of(row, item)):
@@ -114,10 +115,29 @@ class DynamoEventReader(DynamoRowReader):
         item = answer.get("Item")
         return self._stored(item) if item and not self._is_expired(item) else None
 
-    def _batch_get(self, tenant_id: str, ids: Sequence[str]) -> dict[str, Item]:
-        """The items by id. Waits and tries again, within bounds, for what DynamoDB left over."""
-        found: dict[str, Item] = {}
-        pending = [self._key(tenant_id, event_id) for event_id in ids]
+    def get_many(
+        self, addresses: Sequence[tuple[str, str]]
+    ) -> Sequence[StoredEvent | UnreadableEvent | None]:
+        """See `EventLookup.get_many`."""
+        different = list(dict.fromkeys(addresses))  # one request may not name a key twice
+        found: dict[tuple[str, str], Item] = {}
+        for start in range(0, len(different), BATCH_GET_SIZE):
+            found |= self._batch_get(different[start : start + BATCH_GET_SIZE])
+        return [
+            self._readable(event_id, found.get((tenant_id, event_id)))
+            for tenant_id, event_id in addresses
+        ]
+
+    def _readable(self, event_id: str, item: Item | None) -> StoredEvent | UnreadableEvent | None:
+        try:
+            return None if item is None or self._is_expired(item) else self._stored(item)
+        except CorruptRecordError as error:
+            return UnreadableEvent(event_id, str(error))
+
+    def _batch_get(self, addresses: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+        """The items by tenant and id. Waits and tries again, within bounds, for what was left."""
+        found: dict[tuple[str, str], Item] = {}
+        pending = [self._key(tenant_id, event_id) for tenant_id, event_id in addresses]
         idle = 0
         while pending:
             try:
@@ -126,7 +146,9 @@ class DynamoEventReader(DynamoRowReader):
                 )
             except (ClientError, BotoCoreError) as error:
                 raise fault_of(error) from error
-            found |= {item[keys.ID]["S"]: item for item in answer["Responses"][self._table]}
+            for item in answer["Responses"][self._table]:
+                tenant_id = item[keys.PARTITION]["S"].rpartition("#")[0]
+                found[tenant_id, item[keys.ID]["S"]] = item
             unprocessed = answer.get("UnprocessedKeys", {}).get(self._table)
             left = [dict(key) for key in unprocessed["Keys"]] if unprocessed else []
             if len(left) == len(pending):

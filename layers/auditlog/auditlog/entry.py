@@ -11,6 +11,7 @@ from typing import Final
 
 from auditlog.errors import MalformedTileError
 from auditlog.identity import digest_start_of, is_id, make_id, time_of
+from auditlog.keys import are_names
 
 TIME_LENGTH: Final = 6
 DIGEST_LENGTH: Final = 32
@@ -104,6 +105,39 @@ def unpack_rows(packed: bytes) -> list[LoggedEvent]:
         )
         for at in range(0, len(packed), ROW_LENGTH)
     ]
+
+
+def pack_tenants(tenants: Sequence[str]) -> bytes:
+    """Whose the events of a commit are, in log order: the names, and which one is each event's.
+
+    The names stand in lines, of at most 256; after an empty one comes a byte an event, unless all
+    are of one tenant.
+
+    >>> pack_tenants(["acme", "acme"]), pack_tenants(["acme", "globex", "acme"])
+    (b'acme\\n\\n', b'acme\\nglobex\\n\\n\\x00\\x01\\x00')
+    """
+    numbers = {name: at for at, name in enumerate(dict.fromkeys(tenants))}
+    packed = "".join(f"{name}\n" for name in numbers).encode() + b"\n"
+    return packed if len(numbers) == 1 else packed + bytes(numbers[name] for name in tenants)
+
+
+def unpack_tenants(packed: bytes, count: int) -> list[str]:
+    """The tenants of so many events, as `pack_tenants` has them.
+
+    Raises:
+        MalformedTileError: the bytes are none of so many events.
+    """
+    head, _, numbers = packed.partition(b"\n\n")
+    try:
+        names = head.decode("ascii").split("\n")
+        if not all(map(are_names, names)):
+            raise MalformedTileError("a commit's tenants have names that no tenant has")
+        found = names * count if len(names) == 1 else [names[number] for number in numbers]
+    except (UnicodeDecodeError, IndexError) as error:
+        raise MalformedTileError("a commit's tenants are damaged") from error
+    if len(found) != count or (len(names) == 1 and numbers):
+        raise MalformedTileError(f"a commit's tenants are not those of {count} events")
+    return found
 
 
 def pack_bundle(entries: Sequence[bytes]) -> bytes:

@@ -39,6 +39,7 @@ FIRST: Final = "first"
 LAST: Final = "last"
 ROWS: Final = "rows"
 IDS: Final = "ids"
+TENANTS: Final = "tenants"
 LOG_PARTITION_ENTRIES: Final = 1 << 20
 PAGE_SEPARATOR: Final = "~"
 COUNTER_SEPARATOR: Final = "|"

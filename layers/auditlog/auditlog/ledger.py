@@ -105,14 +105,15 @@ _Tallied = tuple[
 class Commit:
     """Consecutive events of one stream shard, and what they add to the counters.
 
-    `first` and `last` are stream sequence numbers; `events` are in log order; `increments` maps a
-    counter item's two keys to its attributes' increments; `orders` are the removal orders among
-    the events.
+    `first` and `last` are stream sequence numbers; `events` are in log order, `tenants` says whose
+    each of them is; `increments` maps a counter item's two keys to its attributes' increments;
+    `orders` are the removal orders among the events.
     """
 
     first: str
     last: str
     events: Sequence[LoggedEvent]
+    tenants: Sequence[str]
     increments: Mapping[CounterAddress, Mapping[str, int]]
     orders: Sequence[RemovalOrder] = ()
 
@@ -379,6 +380,7 @@ def _commit_of(pending: Sequence[Change]) -> Commit:
         first=pending[0].sequence_number,
         last=pending[count - 1].sequence_number,
         events=[LoggedEvent.of(one.id, one.digest, one.expires_at) for one in images[:count]],
+        tenants=[one.tenant_id for one in images[:count]],
         increments=increments,
         orders=orders,
     )

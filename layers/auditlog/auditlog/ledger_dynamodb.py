@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from auditlog import keys
 from auditlog.aws import fault_of
-from auditlog.entry import pack_rows
+from auditlog.entry import pack_rows, pack_tenants
 from auditlog.errors import (
     AlreadyCommittedError,
     CorruptRecordError,
@@ -182,6 +182,7 @@ class DynamoLedger:
                 keys.FIRST: {"S": commit.first},
                 keys.LAST: {"S": commit.last},
                 keys.ROWS: {"B": pack_rows(commit.events)},
+                keys.TENANTS: {"B": pack_tenants(commit.tenants)},
             },
             "ConditionExpression": f"attribute_not_exists({keys.PARTITION})",
         }

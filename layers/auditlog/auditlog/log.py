@@ -16,10 +16,15 @@ from auditlog.tiles import Tile, TileReader
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One commit's events: from `start` in the log on."""
+    """One commit's events: from `start` in the log on.
+
+    `tenants` says whose each of them is, so that it can be found. It is no part of the log's tree
+    and proves nothing; None where the ledger does not tell.
+    """
 
     start: int
     events: Sequence[LoggedEvent]
+    tenants: Sequence[str] | None = None
 
     @property
     def end(self) -> int:

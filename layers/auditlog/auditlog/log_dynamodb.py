@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from auditlog import keys
 from auditlog.aws import fault_of
-from auditlog.entry import LoggedEvent, unpack_rows
+from auditlog.entry import LoggedEvent, unpack_rows, unpack_tenants
 from auditlog.errors import (
     CheckpointMovedError,
     CorruptRecordError,
@@ -123,7 +123,7 @@ class DynamoLog:
         for item in self._query(partition, ">= :sort", {":sort": sort}):
             try:
                 rows = unpack_rows(item[keys.ROWS]["B"])
-                segment = Segment(int(item[keys.SORT]["S"]), rows)
+                segment = Segment(int(item[keys.SORT]["S"]), rows, _tenants_in(item, len(rows)))
             except (MalformedTileError, KeyError, TypeError, ValueError) as error:
                 raise CorruptRecordError(
                     f"the ledger's entries at {item[keys.SORT]['S']} are damaged"
@@ -241,6 +241,14 @@ class DynamoLog:
                 except (KeyError, TypeError, ValueError) as error:
                     raise CorruptRecordError(f"the positions of {partition} are damaged") from error
         return found
+
+
+def _tenants_in(item: Mapping[str, Any], count: int) -> Sequence[str] | None:
+    """A commit's tenants; None where they are missing or damaged, which nothing else depends on."""
+    try:
+        return unpack_tenants(item[keys.TENANTS]["B"], count)
+    except (MalformedTileError, AttributeError, KeyError, TypeError):
+        return None
 
 
 def unpack_places(sort: str, packed: bytes) -> list[tuple[int, bytes]]:

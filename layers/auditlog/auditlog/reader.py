@@ -149,6 +149,19 @@ class EventReader(RowReader, Protocol):
         """
 
 
+class EventLookup(Protocol):
+    """Finds events by tenant and id. May raise StoreUnavailableError and StoreRejectedError."""
+
+    def get_many(
+        self, addresses: Sequence[tuple[str, str]]
+    ) -> Sequence[StoredEvent | UnreadableEvent | None]:
+        """The events of these tenants and ids, consistently and in this order.
+
+        None stands for one that is not there, or has expired. One that cannot be read does not
+        hide the others. An address may occur twice.
+        """
+
+
 class CounterReader(Protocol):
     """Reads the ledger's counters. May raise StoreUnavailableError and StoreRejectedError."""
 

@@ -1,4 +1,4 @@
-"""`auditlog verify`: a bundle, the log's growth, the published log, a whole trail."""
+"""`auditlog verify`: a bundle, the log's growth, the published log, a whole trail, an export."""
 
 import json
 import sqlite3
@@ -7,16 +7,20 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from auditlog.cli.places import Aws, Installation, aws_options, board_at, on_installation
-from auditlog.cli.terminal import Exit, answering, json_option, progress
+from auditlog.cli.terminal import Exit, json_option, progress, verifying
 from auditlog.errors import MalformedNoteError, MalformedProofError, StoreRejectedError
 from auditlog.note import Note, VerifierKey
 from auditlog.proof import MAX_BUNDLE_LENGTH, Bundle
 from auditlog.verify.policy import Policy
 from auditlog.verify.trail import TrailCheck, Verdict, verify_growth, verify_log
+
+if TYPE_CHECKING:
+    from auditlog.verify.export import ExportVerdict
 
 _Path = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 _key_option = click.option(
@@ -50,7 +54,7 @@ def verify() -> None:
 @_key_option
 @_policy_option
 @json_option
-@answering
+@verifying
 def bundle(
     bundle_file: Path, key_text: str | None, policy_file: Path | None, as_json: bool
 ) -> None:
@@ -82,7 +86,7 @@ def bundle(
 @_policy_option
 @json_option
 @aws_options
-@answering
+@verifying
 def consistency(
     saved_file: Path,
     place: str,
@@ -112,7 +116,7 @@ def consistency(
 @_policy_option
 @json_option
 @aws_options
-@answering
+@verifying
 def log(
     place: str,
     key_text: str | None,
@@ -134,7 +138,7 @@ def log(
 @_policy_option
 @json_option
 @on_installation
-@answering
+@verifying
 def trail(
     installation: Installation,
     saved_file: Path | None,
@@ -164,6 +168,41 @@ def trail(
         f"{verdict.entries} published entries, {verdict.unpublished} not yet published, "
         f"{verdict.stored} stored events, {verdict.removed} removed by order, "
         f"{verdict.expired} expired, {verdict.pending} pending"
+    )
+    _report(verdict, counts, as_json=as_json)
+
+
+@verify.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--log", "place", metavar="PLACE", help="Check too that this log begins with what is exported."
+)
+@_key_option
+@_policy_option
+@json_option
+@aws_options
+@verifying
+def export(
+    folder: Path,
+    place: str | None,
+    key_text: str | None,
+    policy_file: Path | None,
+    aws: Aws,
+    as_json: bool,
+) -> None:
+    """Check, offline, that the export in FOLDER is whole and of what the log recorded."""
+    from auditlog.export.folder import DiskFolder
+    from auditlog.verify.export import verify_export
+
+    policy = _policy_of(key_text, policy_file)
+    board = board_at(place, aws) if place else None
+    with progress(as_json=as_json) as shown:
+        verdict = verify_export(DiskFolder(folder), policy, board, shown)
+    manifest, totals = verdict.manifest, verdict.manifest.totals
+    counts = (
+        f"{verdict.events} events of positions {manifest.start} to {manifest.end - 1}, "
+        f"{totals.others} of other tenants, {totals.expired} expired, {totals.gone} gone, "
+        f"{totals.unreadable} unreadable"
     )
     _report(verdict, counts, as_json=as_json)
 
@@ -206,7 +245,7 @@ def _say_verified(text: str) -> None:
     click.echo(click.style("verified", fg="green") + f": {text}")
 
 
-def _report(verdict: Verdict, counts: str, *, as_json: bool) -> None:
+def _report(verdict: "Verdict | ExportVerdict", counts: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(verdict.to_json(), ensure_ascii=False))
     else:

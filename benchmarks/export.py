@@ -1,0 +1,253 @@
+"""How fast a trail is exported in each format, and verified again, and how much memory it takes.
+
+The events lie in a file, a kilobyte each, so that the reader holds none of them.
+"""
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from auditlog.checkpoint import Checkpoint
+from auditlog.entry import LoggedEvent
+from auditlog.export.folder import DiskFolder
+from auditlog.export.formats import FORMATS
+from auditlog.export.run import PART_ENTRIES, Exporter
+from auditlog.identity import canonical_bytes, digest_of, format_timestamp, make_id, time_of
+from auditlog.log import Publication
+from auditlog.note import Note, VerifierKey
+from auditlog.reader import EventLookup, StoredEvent, UnreadableEvent
+from auditlog.tiles import TreeReader
+from auditlog.verify.export import verify_export
+from auditlog.verify.policy import Policy
+from auditlog.verify.sources import FolderBoard
+from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS
+from benchmarks.report import Finding, Report
+from benchmarks.stub import ROOT
+from benchmarks.synthetic_log import (
+    TENANT,
+    SyntheticLog,
+    WritableFolder,
+    answered,
+    pretend_account,
+    publish,
+    verifier_key,
+)
+from benchmarks.workload import SENT_MS, events
+
+SMALL, LARGE = 20_000, 100_000
+ROUNDS = 3
+LIMIT_GROWTH_MB = 10
+LIMIT_A_SECOND = 2_000
+EVENTS = "events"
+_RECORD = 1024
+_DIGEST_LENGTH = 32
+_HEAD_LENGTH = _DIGEST_LENGTH + 2
+_CHUNK = 1_000
+
+
+class _FileTrail(SyntheticLog):
+    """`LogStore` and `EventLookup` of events in a file; an event's time says where it is."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(1)
+        self._file = os.open(folder / EVENTS, os.O_RDONLY)
+
+    def event_at(self, position: int) -> LoggedEvent:
+        """The event there."""
+        head = os.pread(self._file, _DIGEST_LENGTH, position * _RECORD)
+        return LoggedEvent(SENT_MS + position, head)
+
+    def stored_at(self, position: int) -> StoredEvent:
+        """The stored event there."""
+        record = os.pread(self._file, _RECORD, position * _RECORD)
+        length = int.from_bytes(record[_DIGEST_LENGTH:_HEAD_LENGTH], "big")
+        digest = record[:_DIGEST_LENGTH]
+        canonical = record[_HEAD_LENGTH : _HEAD_LENGTH + length]
+        time_ms = SENT_MS + position
+        return StoredEvent(make_id(time_ms, digest), digest, time_ms, canonical)
+
+    def get_many(
+        self, addresses: Sequence[tuple[str, str]]
+    ) -> Sequence[StoredEvent | UnreadableEvent | None]:
+        """See `EventLookup.get_many`."""
+        return [self.stored_at(time_of(event_id) - SENT_MS) for _, event_id in addresses]
+
+    def reopen(self, board: FolderBoard, key: VerifierKey) -> None:
+        """Be as published there."""
+        posted = board.checkpoint()
+        assert posted
+        note = Note.from_text(posted.text)
+        size = Checkpoint.of(note).size
+        self.edge = TreeReader.of_size(board, size).edge_at(size)
+        self._publication = Publication(note, key, self.edge)
+
+    def answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        """What DynamoDB answers to a BatchGetItem of these events."""
+        [(table, wanted)] = json.loads(request.body)["RequestItems"].items()  # type: ignore[arg-type]  # bytes
+        items = [
+            self._item(key, self.stored_at(time_of(key["id"]["S"]) - SENT_MS))
+            for key in wanted["Keys"]
+        ]
+        return answered(request, json.dumps({"Responses": {table: items}}).encode())
+
+    def _item(self, key: dict[str, Any], event: StoredEvent) -> dict[str, Any]:
+        return {
+            **key,
+            "event": {"S": event.canonical.decode()},
+            "digest": {"B": b64encode(event.digest).decode()},
+            "receivedAt": {"N": str(event.received_at)},
+            "actionKey": {"S": f"{TENANT}#user.a#0"},
+            "resourceKey": {"S": f"{TENANT}#document#1"},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """One export in a process of its own."""
+
+    seconds: float
+    verify_seconds: float
+    begun_mb: float
+    peak_mb: float
+
+
+def run() -> Report:
+    """Export a trail in every format and size, each time in a process of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        length = _write_events(folder / EVENTS)
+        trail = _FileTrail(folder)
+        trail.grow(LARGE)
+        publish(trail, WritableFolder(folder / "log"))
+        small, large = (
+            {one: _median_of(folder, one, size) for one in FORMATS} for size in (SMALL, LARGE)
+        )
+        client = _median_of(folder, "ndjson", LARGE, with_client=True)
+    findings = []
+    for one, measured in large.items():
+        rate = LARGE / measured.seconds
+        target = f"at least {LIMIT_A_SECOND:,}"
+        findings.append(
+            Finding(f"{one}, events a second", f"{rate:,.0f}", target, rate >= LIMIT_A_SECOND)
+        )
+    rate = LARGE / client.seconds
+    findings.append(Finding("ndjson through DynamoDB's client", f"{rate:,.0f}"))
+    for one, measured in large.items():
+        rate = LARGE / measured.verify_seconds
+        findings.append(Finding(f"{one}, verified a second", f"{rate:,.0f}"))
+    for one, measured in large.items():
+        growth = measured.peak_mb - small[one].peak_mb
+        findings.append(
+            Finding(
+                f"{one}, peak memory at {SMALL:,} and {LARGE:,}",
+                f"{small[one].peak_mb:.1f}, {measured.peak_mb:.1f} MB",
+                f"at most {LIMIT_GROWTH_MB} more; {measured.begun_mb:.0f} before",
+                growth <= LIMIT_GROWTH_MB,
+            )
+        )
+    return Report(
+        "Export",
+        f"{LARGE:,} events of {length:.0f} bytes into one part, from a reader in this process, "
+        f"fsync included, a process each, median of {ROUNDS}",
+        findings,
+    )
+
+
+def _write_events(path: Path) -> float:
+    """Write the events; answers their mean length."""
+    total = 0
+    with path.open("wb") as file:
+        for start in range(0, LARGE, _CHUNK):
+            for position, event in enumerate(events(_CHUNK, seed=start), start):
+                timestamp = format_timestamp(SENT_MS + position)
+                canonical = canonical_bytes({**event, "timestamp": timestamp, "v": 1})
+                record = digest_of(canonical) + len(canonical).to_bytes(2, "big") + canonical
+                assert len(record) <= _RECORD
+                file.write(record.ljust(_RECORD, b"\0"))
+                total += len(canonical)
+    return total / LARGE
+
+
+def _median_of(folder: Path, name: str, size: int, *, with_client: bool = False) -> _Measured:
+    arguments = (str(folder), str(verifier_key()), name, size, with_client)
+    call = f"benchmarks.export.measure{arguments!r}"
+    found = []
+    for _ in range(ROUNDS):
+        done = subprocess.run(
+            [sys.executable, "-c", f"import benchmarks.export; {call}"],
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+            cwd=ROOT,
+        )
+        found.append(_Measured(*json.loads(done.stdout)))
+    seconds, verify_seconds, begun, peak = (
+        statistics.median(values)
+        for values in zip(
+            *((one.seconds, one.verify_seconds, one.begun_mb, one.peak_mb) for one in found),
+            strict=True,
+        )
+    )
+    return _Measured(seconds, verify_seconds, begun, peak)
+
+
+def measure(folder: str, key_text: str, name: str, size: int, with_client: bool) -> None:
+    """Export and verify once, and print what it took."""
+    key = VerifierKey.from_text(key_text)
+    board = FolderBoard(Path(folder) / "log")
+    trail = _FileTrail(Path(folder))
+    trail.reopen(board, key)
+    lookup: EventLookup = _client_of(trail) if with_client else trail
+    FORMATS[name].check()  # pyarrow's import takes more memory than anything here
+    begun_mb = _peak_mb()
+    with tempfile.TemporaryDirectory() as target:
+        export = DiskFolder(Path(target))
+
+        def write() -> None:
+            report = Exporter(
+                trail, board, lookup, export, name, None, lambda: SENT_MS, "bench", PART_ENTRIES
+            ).run(last=size)
+            assert report.counts.events == size
+
+        def check() -> None:
+            assert verify_export(export, Policy.of_key(key)).is_verified
+
+        seconds = _seconds(write)
+        peak_mb = _peak_mb()
+        print(json.dumps([seconds, _seconds(check), begun_mb, max(peak_mb, _peak_mb())]))
+
+
+def _client_of(trail: _FileTrail) -> EventLookup:
+    pretend_account()
+    from auditlog.aws import client
+    from auditlog.dynamodb_read import DynamoEventReader
+
+    dynamodb = client("dynamodb")
+    dynamodb.meta.events.register("before-send.dynamodb", trail.answer)
+    return DynamoEventReader(dynamodb, "events", SHARDS, NO_PAYLOADS)
+
+
+def _seconds(way: Callable[[], object]) -> float:
+    before = time.perf_counter()
+    way()
+    return time.perf_counter() - before
+
+
+def _peak_mb() -> float:
+    """The most memory that this process ever held; getrusage's begins with its parent's."""
+    status = Path("/proc/self/status").read_text()
+    found = re.search(r"VmHWM:\s+(\d+)", status)
+    assert found
+    return int(found[1]) / 1024

@@ -1,0 +1,1 @@
+"""A trail as files: by log position, resumable, with what proves them offline."""

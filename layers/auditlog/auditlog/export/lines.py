@@ -1,0 +1,62 @@
+"""Formats of one JSON object a line."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final
+
+from auditlog.errors import MalformedExportError
+from auditlog.export.ports import Claim, Exported
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def json_line(content: dict[str, Any]) -> str:
+    """The content as compact JSON, without what is None."""
+    return _encode({name: value for name, value in content.items() if value is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """`Format` of lines: `encode` makes one, without its end, of an event and the log's name.
+
+    `parse` reads one; it may raise what a wrong one makes a parser raise.
+    """
+
+    extension: str
+    encode: Callable[[Exported, str], str]
+    parse: Callable[[bytes], Claim]
+
+    def check(self) -> None:
+        """See `Format.check`."""
+
+    def writer(self, file: BinaryIO, origin: str) -> "LineWriter":
+        """See `Format.writer`."""
+        return LineWriter(file, origin, self.encode)
+
+    def claims(self, file: BinaryIO) -> Iterator[Claim]:
+        """See `Format.claims`."""
+        for number, line in enumerate(file, 1):
+            if not line.endswith(b"\n"):
+                raise MalformedExportError(f"line {number} is cut off")
+            try:
+                claim = self.parse(line[:-1])
+            except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+                raise MalformedExportError(f"line {number} is no exported event") from error
+            yield claim
+
+
+@dataclass(frozen=True, slots=True)
+class LineWriter:
+    """`Writer` of lines."""
+
+    file: BinaryIO
+    origin: str
+    encode: Callable[[Exported, str], str]
+
+    def add(self, event: Exported) -> None:
+        """See `Writer.add`."""
+        self.file.write(f"{self.encode(event, self.origin)}\n".encode())
+
+    def end(self) -> None:
+        """See `Writer.end`."""

@@ -1,0 +1,320 @@
+"""`auditlog export` and `auditlog verify export` on a deployed trail, as operators run them."""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from botocore.session import Session
+from click.testing import CliRunner, Result
+
+from auditlog.aws import client
+from auditlog.cli.main import main
+from auditlog.export.formats import FORMATS
+from auditlog.identity import format_timestamp
+from auditlog.ingest import Message
+from local.runtime import Runtime
+from local.template import Stack
+from tests.export_samples import json_lines
+from tests.faults import Fault, spoiled
+from tests.log_samples import verifier_key
+from tests.samples import bulk_job, event_json, queue_event
+from tests.stack import cool_down
+from tests.trail import events_of, items_of, ledger_of, signing_key_of, stream_records, ulid
+
+TENANTS = ("acme", "globex")
+
+
+@dataclass
+class Deployed:
+    """A deployed trail and the folder of an export."""
+
+    stack: Stack
+    runtime: Runtime
+    folder: Path
+    sent: int = 0
+    committed: int = 0
+
+    def store(self, *events: dict[str, Any], sent_ms_ago: int = 0) -> None:
+        """Let the processor store these events."""
+        sent_at = time.time_ns() // 1_000_000 - sent_ms_ago
+        sent = Message(f"m-{self.sent}", bulk_job(*events), sent_at, 1)
+        assert not self.runtime.invoke("ProcessorFunction", queue_event(sent))["batchItemFailures"]
+        self.sent += len(events)
+
+    def store_some(self, count: int, sent_ms_ago: int = 0) -> None:
+        """Let the processor store so many events of two tenants."""
+        self.store(
+            *(
+                event_json(
+                    eventId=f"e-{n}",
+                    tenantId=TENANTS[n % 2],
+                    timestamp=f"2025-11-24T1{n % 2}:00:{n % 60:02d}Z",
+                )
+                for n in range(self.sent, self.sent + count)
+            ),
+            sent_ms_ago=sent_ms_ago,
+        )
+
+    def publish(self) -> None:
+        """Commit and publish what is stored."""
+        records = stream_records(self.stack)[self.committed :]
+        self.committed += len(records)
+        for start in range(0, len(records), 40):
+            self.runtime.invoke("LedgerFunction", {"Records": records[start : start + 40]})
+        self.runtime.invoke("CheckpointFunction", {})
+
+    @property
+    def name(self) -> str:
+        """The stack's name."""
+        cloudformation: Any = Session().create_client("cloudformation")
+        [stack] = cloudformation.list_stacks()["StackSummaries"]
+        name: str = stack["StackName"]
+        return name
+
+    @property
+    def key(self) -> str:
+        """The log's verifier key."""
+        origin = self.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
+        return str(verifier_key(origin, signing_key_of(self.stack)))
+
+    def run(self, *arguments: object) -> Result:
+        """A command, of which no fault shows a traceback."""
+        result = CliRunner().invoke(main, [*map(str, arguments)])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result
+        return result
+
+    def export(self, *options: object) -> Result:
+        """Run the export."""
+        return self.run("export", self.folder, "--stack", self.name, *options)
+
+    def verify(self, *options: object) -> Result:
+        """Verify the export."""
+        return self.run("verify", "export", self.folder, "--key", self.key, *options)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The exported events."""
+        files = sorted(self.folder.glob("0*ndjson"))
+        return [line for one in files for line in json_lines(one.read_bytes())]
+
+    def ids(self) -> list[str]:
+        """The log's ids, in its order."""
+        return [ulid(*entry) for entry in ledger_of(self.stack).entries]
+
+    def item(self, event_id: str) -> Mapping[str, Any]:
+        """The item of an event."""
+        [item] = [
+            one for one in items_of(self.stack, "AuditEventsTable") if one["id"]["S"] == event_id
+        ]
+        return item
+
+    def replace(self, item: Mapping[str, Any], **attributes: Any) -> None:
+        """Change an event's item from outside."""
+        table = self.stack.resources["AuditEventsTable"]
+        client("dynamodb").put_item(TableName=table, Item={**item, **attributes})
+
+    def remove(self, item: Mapping[str, Any]) -> None:
+        """Remove an event's item."""
+        table = self.stack.resources["AuditEventsTable"]
+        client("dynamodb").delete_item(
+            TableName=table, Key={name: item[name] for name in ("pk", "id")}
+        )
+
+
+@pytest.fixture
+def deployed(aws: Stack, tmp_path: Path) -> Iterator[Deployed]:
+    """A trail of 130 events, published."""
+    trail = Deployed(aws, Runtime(aws.functions, lambda _name, _line: None), tmp_path / "export")
+    trail.store_some(130)
+    trail.publish()
+    return trail
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_trail_is_exported_and_verified(deployed: Deployed, name: str) -> None:
+    result = deployed.export("--format", name, "--part-entries", 50)
+    assert result.stdout == (
+        "exported 130 events of positions 0 to 129; 0 of other tenants, 0 expired, 0 gone, "
+        "0 unreadable\n"
+    )
+    assert result.exit_code == 0
+    assert len(list(deployed.folder.glob(f"0*.{FORMATS[name].extension}"))) == 3
+    log = f"s3://{deployed.stack.resources['LogBucket']}"
+    result = deployed.verify("--log", log)
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "verified: 130 events of positions 0 to 129, 0 of other tenants, 0 expired, 0 gone, "
+        "0 unreadable\n",
+    )
+    result = deployed.export("--format", name)
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "nothing new: the export ends at position 130\n",
+    )
+
+
+def test_the_lines_are_what_the_api_answers(deployed: Deployed) -> None:
+    deployed.export()
+    stored = events_of(deployed.stack)
+    items = {one["id"]["S"]: one for one in items_of(deployed.stack, "AuditEventsTable")}
+    for position, (event_id, line) in enumerate(zip(deployed.ids(), deployed.lines(), strict=True)):
+        item = items[event_id]
+        assert line == {
+            "position": position,
+            "id": event_id,
+            "digest": item["digest"]["B"].hex(),
+            "receivedAt": format_timestamp(int(item["receivedAt"]["N"])),
+            **stored[event_id],
+        }
+
+
+def test_a_run_goes_on_after_a_fault_and_misses_no_late_arrival(deployed: Deployed) -> None:
+    with spoiled() as calls:
+        deployed.export("--part-entries", 60)
+    nth = [n for n, one in enumerate(calls) if one == "BatchGetItem"][-1]
+    for one in deployed.folder.iterdir():
+        one.unlink()
+    with spoiled(nth, Fault.REFUSED):
+        result = deployed.export("--part-entries", 60)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "store_unavailable: ThrottlingException" in result.stderr
+    assert json.loads(deployed.verify("--json").stdout)["end"] == 120
+    deployed.store(event_json(eventId="late", timestamp="2025-01-01T00:00:00Z", tenantId="acme"))
+    deployed.publish()
+    answer = json.loads(deployed.export("--part-entries", 60, "--json").stdout)
+    assert (answer["start"], answer["end"], answer["events"]) == (120, 131, 11)
+    assert answer["files"] == [f"{120:020d}-{131:020d}.ndjson"]
+    assert [one["id"] for one in deployed.lines()] == deployed.ids()
+    assert deployed.lines()[-1]["eventId"] == "late"
+    assert deployed.verify().exit_code == 0
+
+
+def test_one_tenant_s_events_alone(deployed: Deployed) -> None:
+    answer = json.loads(deployed.export("--tenant", "acme", "--json").stdout)
+    assert (answer["events"], answer["others"]) == (65, 65)
+    assert {one["tenantId"] for one in deployed.lines()} == {"acme"}
+    assert deployed.verify().exit_code == 0
+    assert deployed.export("--tenant", "a#b").exit_code == 2
+
+
+def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
+    large = Random(0).randbytes(450_000).hex()  # neither compresses nor fits an item
+    deployed.store(event_json(eventId="large", tenantId="acme", details={"archive": large}))
+    deployed.store(event_json(eventId="float", tenantId="acme", details={"a": 1e20}))
+    deployed.publish()
+    ids = deployed.ids()
+    deployed.remove(deployed.item(ids[3]))
+    deployed.replace(deployed.item(ids[5]), event={"S": "{}"})
+    deployed.replace(deployed.item(ids[7]), receivedAt={"S": "x"})
+    deployed.replace(deployed.item(ids[9]), expiresAt={"N": "1"})
+    result = deployed.export("--json")
+    answer = json.loads(result.stdout)
+    assert (result.exit_code, answer["events"]) == (1, 128)
+    assert answer["gonePositions"] == [[3, 4], [9, 10]]
+    assert answer["unreadablePositions"] == [
+        {"position": 5, "problem": "the event is not what its digest says"},
+        {"position": 7, "problem": "the item lacks what every event has"},
+    ]
+    assert deployed.lines()[-2]["details"] == {"archive": large}
+    assert deployed.lines()[-1]["details"] == {"a": 1e20}
+    assert deployed.verify().exit_code == 0
+    deployed.folder = deployed.folder / "for people"
+    result = deployed.export()
+    assert result.exit_code == 1
+    assert "unreadable: entry 5: the event is not what its digest says\n" in result.stdout
+    assert "gone before its time: entry 3\n" in result.stdout
+    assert result.stdout.endswith("2 gone, 2 unreadable\n")
+
+
+def test_what_ended_by_its_retention_is_told_from_what_is_gone(deployed: Deployed) -> None:
+    with patch.dict(os.environ, RETENTION_DAYS="1"):
+        cool_down()
+        deployed.store_some(4, sent_ms_ago=2 * 86_400_000)
+    deployed.publish()
+    deployed.remove(deployed.item(deployed.ids()[131]))
+    answer = json.loads(deployed.export("--json").stdout)
+    assert (answer["events"], answer["expired"], answer["gone"]) == (130, 4, 0)
+    assert deployed.verify().exit_code == 0
+
+
+def test_what_reconcile_commits_can_be_exported_too(deployed: Deployed) -> None:
+    deployed.store_some(10)  # the stream loses them
+    repaired = deployed.run(
+        "reconcile", "--stack", deployed.name, "--apply", "--older-than-hours", 0, "--json"
+    )
+    assert json.loads(repaired.stdout)["repaired"]["events"]["new"] == 10
+    deployed.runtime.invoke("CheckpointFunction", {})
+    answer = json.loads(deployed.export("--json").stdout)
+    assert (answer["events"], answer["unreadable"]) == (140, 0)
+    assert [one["id"] for one in deployed.lines()] == deployed.ids()
+
+
+def test_a_damaged_hint_is_told(deployed: Deployed) -> None:
+    table = deployed.stack.resources["AuditLedgerTable"]
+    [first, *_] = sorted(
+        (one for one in items_of(deployed.stack, "AuditLedgerTable") if one["pk"]["S"] == "log#0"),
+        key=lambda one: str(one["sk"]["S"]),
+    )
+    client("dynamodb").put_item(TableName=table, Item={**first, "tenants": {"B": b"\n\n"}})
+    result = deployed.export()
+    assert result.exit_code == 1
+    assert "entry 0: the ledger does not say whose event it is" in result.stdout
+    assert "and 20 more: see manifest.json" in result.stdout
+    assert deployed.verify().exit_code == 0
+
+
+def test_errors_are_one_line(deployed: Deployed, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    deployed.export("--to-position", 10)
+    manifest = deployed.folder / "manifest.json"
+    text = manifest.read_text()
+    cases: list[tuple[Mapping[str, object], int, str]] = [
+        ({"--format": "csv"}, 1, "configuration_error: the folder has another export"),
+        ({"--from-position": 5}, 1, "configuration_error: the folder has another export"),
+        ({"--from-position": -1}, 2, "--from-position"),
+        ({"--format": "xml"}, 2, "--format"),
+        ({"--part-entries": 0}, 2, "--part-entries"),
+    ]
+    for options, code, said in cases:
+        result = deployed.export(*[one for pair in options.items() for one in pair])
+        assert (result.exit_code, result.stdout) == (code, "")
+        assert said in result.stderr
+        assert manifest.read_text() == text
+    manifest.write_text(text[:-2])
+    for run in (deployed.export, deployed.verify):
+        result = run()
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith("error: malformed_export: the manifest is damaged")
+    deployed.folder = tmp_path / "file" / "inside"
+    result = deployed.export()
+    assert (result.exit_code, "Not a directory" in result.stderr) == (3, True)
+    deployed.folder = tmp_path / "nowhere"
+    assert deployed.verify().exit_code == 2
+
+
+def test_a_changed_export_is_refuted(deployed: Deployed) -> None:
+    deployed.export()
+    [path] = deployed.folder.glob("0*ndjson")
+    path.write_bytes(path.read_bytes().replace(b"user.login", b"user.logon", 1))
+    result = deployed.verify()
+    assert result.exit_code == 1
+    first = f"altered: {path.name}: it is not what the manifest says\n"
+    assert result.stdout.startswith(first)
+    assert "its content is not what its digest says" in result.stdout
+    assert "not verified: 2 findings" in result.stdout
+    answer = json.loads(deployed.verify("--json").stdout)
+    assert (answer["verified"], len(answer["findings"])) == (False, 2)
+
+
+def test_before_the_first_checkpoint(aws: Stack, tmp_path: Path) -> None:
+    trail = Deployed(aws, Runtime(aws.functions, lambda _name, _line: None), tmp_path / "export")
+    result = trail.export()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "not_published: the log is not published yet" in result.stderr
+    assert json.loads(trail.export("--json").stdout)["error"]["code"] == "not_published"
