@@ -44,16 +44,17 @@ def cleaned() -> Iterator[Trail]:
             timestamp=format_timestamp(NOW_MS + 1),
         )
         third = order_of(second.id, tenant_id="acme", timestamp=format_timestamp(NOW_MS + 2))
-        _clean(trail, first, FIRST)
+        clean(trail, first, FIRST)
         trail.publish()
-        _clean(trail, second, SECOND)
-        _clean(trail, third, [])
+        clean(trail, second, SECOND)
+        clean(trail, third, [])
         trail.note_log()
         assert trail.ids[ORDER:] == [first.id, second.id, third.id]
         yield trail
 
 
-def _clean(trail: Trail, order: EventRecord, positions: Sequence[int]) -> None:
+def clean(trail: Trail, order: EventRecord, positions: Sequence[int]) -> None:
+    """Let the ledger have an order, and remove what it names."""
     conf = settings()
     payloads = S3PayloadStore(lambda: trail.s3, conf.overflow_bucket)
     writer = DynamoEventWriter(trail.dynamodb, conf.events_table, conf.shard_count, payloads)

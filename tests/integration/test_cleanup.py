@@ -272,6 +272,23 @@ def test_an_order_that_is_removed_rings_and_what_it_named_is_missing(trail: Trai
     assert [one["eventId"] for one in verdict["findings"] if one["kind"] == "ledger"] == [order]
 
 
+@pytest.mark.parametrize("damage", [{"ids": {"B": b"?"}}, {"ids": {"N": "1"}}])
+def test_a_damaged_order_of_the_ledger_covers_nothing_and_stops_nothing(
+    trail: Trail, damage: dict[str, Any]
+) -> None:
+    old = trail.grow(1)
+    trail.is_ledger_working = False
+    assert trail.run("--before", BEFORE, "--yes", "--timeout", "0").exit_code == 1
+    trail.commit()
+    [item] = [one for one in items_of(trail.stack, LEDGER) if one["pk"]["S"] == "removals#acme"]
+    table = trail.stack.resources[LEDGER]
+    client("dynamodb").put_item(TableName=table, Item={**item, **damage})
+    trail.remove(old[0])
+    newer = trail.grow(1, day="2025-11-24")
+    assert trail.tampering == [(old[0], "a stored event was removed")]
+    assert ledger_of(trail.stack).size == len([*old, *newer, "the order"])
+
+
 def test_a_message_orders_nothing(trail: Trail) -> None:
     [event_id] = trail.grow(1)
     order = json.loads(order_of(event_id, tenant_id="acme").canonical)
@@ -312,9 +329,9 @@ def clean_up(trail: Trail) -> None:
         "operator",
         now_ms=lambda: time.time_ns() // 1_000_000,
         sleep=trail.wait,
-        progress=NoProgress(),
     )
-    run.remove(run.select(io.StringIO()), timeout_seconds=5)
+    shown = NoProgress()
+    run.remove(run.select(io.StringIO(), shown), shown, timeout_seconds=5)
 
 
 @pytest.mark.parametrize("fault", [Fault.HALF_DONE, Fault.ANSWER_LOST, Fault.CRASH_AFTER])

@@ -142,9 +142,22 @@ def test_what_is_committed_meanwhile_is_no_finding() -> None:
             def events(self) -> Iterator[EventItem]:
                 return made.reader().events()
 
+        class GrowingBehind(Growing):
+            """Stores and commits more where reading has passed already."""
+
+            def ledger(self) -> Iterator[LedgerItem]:
+                return made.reader().ledger()
+
+            def events(self) -> Iterator[EventItem]:
+                yield from list(made.reader().events())
+                grow()
+                made.commit(PENDING)
+
         verdict = made.verify(reader=Growing())
         assert verdict.is_verified, verdict.findings
         assert (verdict.entries, verdict.pending) == (120, PENDING)
+        verdict = made.verify(reader=GrowingBehind())
+        assert verdict.is_verified, verdict.findings
         verdict = made.verify(reader=made.reader(), before_board=grow)
         assert verdict.is_verified, verdict.findings
-        assert (verdict.entries, verdict.pending) == (126, PENDING)
+        assert (verdict.entries, verdict.pending) == (132, 0)

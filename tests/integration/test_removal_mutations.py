@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from auditlog.verify.ports import EventItem, LedgerItem
 from tests.mutated_trail import Found, Trail
-from tests.removal_mutations import REMOVAL_MUTATIONS, REMOVED, STORED, cleaned
+from tests.removal_mutations import KEPT, REMOVAL_MUTATIONS, REMOVED, STORED, clean, cleaned
+from tests.samples import order_of
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +46,28 @@ def test_a_change_is_named(trail: Trail, name: str) -> None:
     assert Counter(map(Found.of, verdict.findings)) == expected, verdict.findings
     trail.put_back()
     assert trail.verify().is_verified
+
+
+def test_a_clean_up_that_goes_on_meanwhile_is_no_finding() -> None:
+    with cleaned() as made:
+        before = list(made.reader().events())
+        late = order_of(made.ids[KEPT], tenant_id="acme", event_id="late")
+
+        class Passing:
+            """Reads an order's place before it is put, and an event's when it is gone."""
+
+            is_first = True
+
+            def ledger(self) -> Iterator[LedgerItem]:
+                return made.reader().ledger()
+
+            def events(self) -> Iterator[EventItem]:
+                if not self.is_first:
+                    return made.reader().events()
+                self.is_first = False
+                clean(made, late, [KEPT])
+                return iter([one for one in before if one.id != made.ids[KEPT]])
+
+        verdict = made.verify(reader=Passing())
+        assert verdict.is_verified, verdict.findings
+        assert verdict.removed == REMOVED + 1

@@ -53,11 +53,10 @@ class World:
             ME,
             now_ms=lambda: NOW_MS,
             sleep=self.sleep,
-            progress=NoProgress(),
         )
-        selection = run.select(io.StringIO())
+        selection = run.select(io.StringIO(), NoProgress())
         before(selection)
-        run.remove(selection, timeout_seconds=10)
+        run.remove(selection, NoProgress(), timeout_seconds=10)
         return selection
 
     @property

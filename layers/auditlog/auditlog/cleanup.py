@@ -127,25 +127,24 @@ class Cleanup:
     user_id: str
     now_ms: Callable[[], int]
     sleep: Callable[[float], None]
-    progress: Progress
 
-    def select(self, file: TextIO) -> Selection:
+    def select(self, file: TextIO, progress: Progress) -> Selection:
         """What is to be removed now; nothing is changed.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: the events cannot be read.
         """
         selection = Selection(file)
-        self.progress.step("events", None)
+        progress.step("events", None)
         for event in self.events.before(self.scope.tenant_id, self.scope.before_ms):
             if event.problem is not None:
                 selection.unsound += 1
             elif self.scope.includes(event.action):
                 selection.add(event)
-            self.progress.advance(1)
+            progress.advance(1)
         return selection
 
-    def remove(self, selection: Selection, *, timeout_seconds: float) -> None:
+    def remove(self, selection: Selection, progress: Progress, *, timeout_seconds: float) -> None:
         """Order the removal of what was selected, part by part, and remove it.
 
         Raises:
@@ -155,7 +154,7 @@ class Cleanup:
         """
         numbered = enumerate(selection.parts(), 1)
         removed = 0
-        self.progress.step("removal", selection.count)
+        progress.step("removal", selection.count)
         while parts := list(islice(numbered, ORDERS_AHEAD)):
             records = [self._order(part, number, selection) for number, part in parts]
             for error in self.writer.put(records).values():
@@ -164,7 +163,7 @@ class Cleanup:
             for _, part in parts:
                 self.events.remove(self.scope.tenant_id, part)
                 removed += len(part)
-                self.progress.advance(len(part))
+                progress.advance(len(part))
 
     def _order(self, part: Sequence[StoredEvent], number: int, of: Selection) -> EventRecord:
         now_ms = self.now_ms()

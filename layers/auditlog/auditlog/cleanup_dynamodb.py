@@ -112,7 +112,7 @@ class DynamoStoredEvents:
             pages = self._s3().get_paginator("list_object_versions")
             for page in pages.paginate(Bucket=self._bucket, Prefix=key):
                 versions: list[Any] = [
-                    {"Key": key, "VersionId": one["VersionId"]}
+                    {"Key": one["Key"], "VersionId": one["VersionId"]}
                     for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
                     if one["Key"] == key
                 ]

@@ -138,10 +138,10 @@ class LedgerStore(Protocol):
     def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
         """The tenant's committed orders with ids from `first` to `last`, the newest first.
 
-        Strongly consistent, and lazy: what is not asked for is not read.
+        Strongly consistent, and lazy: what is not asked for is not read. One that is damaged is
+        left out: it orders nothing.
 
         Raises:
-            CorruptRecordError: an order does not hold what it must.
             StoreUnavailableError, StoreRejectedError: they cannot be read now.
         """
 
@@ -232,7 +232,7 @@ def judge_removals(changes: Iterable[Change], store: LedgerStore) -> Removals:
     back than the removals need.
 
     Raises:
-        CorruptRecordError, StoreUnavailableError, StoreRejectedError: see `LedgerStore.orders`.
+        StoreUnavailableError, StoreRejectedError: the orders cannot be read now.
     """
     by_tenant: dict[str, dict[bytes, list[Change]]] = {}
     for change in changes:
@@ -277,12 +277,12 @@ def tampering_of(change: Change, retention_days: int) -> Tampering | None:
     or a clean-up: see `judge_removals`. A removal order is kept for good.
     """
     match change:
-        case Change(kind=ChangeKind.INSERT, new=None):
-            reason = "an item that is no event was inserted"
-        case Change(kind=ChangeKind.INSERT, new=Image(action=action) as new) if (
-            action == CLEANUP_ACTION and not _is_order(new)
-        ):
+        case Change(kind=ChangeKind.INSERT, new=Image() as new):
+            if new.action != CLEANUP_ACTION or _order_to_keep(new):
+                return None
             reason = "an event with the action of removal orders is none"
+        case Change(kind=ChangeKind.INSERT):
+            reason = "an item that is no event was inserted"
         case Change(kind=ChangeKind.MODIFY, old=Image() as old, new=Image() as new):
             is_same = old.digest == new.digest and old.content == new.content
             if not is_same or not _is_in_place(old, new, retention_days):
@@ -310,9 +310,9 @@ def _tampering(change: Change, reason: str) -> Tampering:
     )
 
 
-def _is_order(image: Image) -> bool:
-    """Whether the event is a removal order that is kept for good."""
-    return image.order is not None and image.expires_at is None
+def _order_to_keep(image: Image) -> RemovalOrder | None:
+    """What the event orders, if it is itself kept for good."""
+    return image.order if image.expires_at is None else None
 
 
 def _is_earlier(new: int | None, old: int | None) -> bool:
@@ -349,7 +349,7 @@ def _commit_of(pending: Sequence[Change]) -> Commit:
     increments: dict[CounterAddress, dict[str, int]] = {}
     tally: dict[_Tallied, int] = {}
     orders: list[RemovalOrder] = []
-    count = 0
+    count, room = 0, MAX_COUNTER_ITEMS
     for image in images:
         counted = (
             image.tenant_id,
@@ -358,16 +358,17 @@ def _commit_of(pending: Sequence[Change]) -> Commit:
             image.resource_type,
             image.success,
         )
-        order = image.order if _is_order(image) else None
-        room = MAX_COUNTER_ITEMS - len(orders) - (order is not None)
-        if len(increments) > room:
-            break
+        order = image.order and _order_to_keep(image)
+        if order:
+            room -= 1
+            if len(increments) > room:
+                break
         seen = tally.get(counted)
         if seen is None:
             if not _has_room(increments, counted, room):
                 break
             seen = 0
-        if order is not None:
+        if order:
             orders.append(order)
         tally[counted] = seen + 1
         count += 1

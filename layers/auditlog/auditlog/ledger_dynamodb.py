@@ -2,6 +2,7 @@
 
 from binascii import a2b_base64
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -21,7 +22,7 @@ from auditlog.head_dynamodb import read_head, read_item
 from auditlog.identity import is_id
 from auditlog.item import canonical_in, names_in
 from auditlog.ledger import Change, ChangeKind, Commit, CounterAddress, Image
-from auditlog.removal import RemovalOrder, packed_ids
+from auditlog.removal import CLEANUP_ACTION, RemovalOrder, packed_ids
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -110,7 +111,9 @@ class DynamoLedger:
                 answer = self._client.query(**request)
             except (ClientError, BotoCoreError) as error:
                 raise fault_of(error) from error
-            yield from map(order_in, answer["Items"])
+            for item in answer["Items"]:
+                with suppress(CorruptRecordError):
+                    yield order_in(item)
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -307,7 +310,11 @@ def _image_of(image: Mapping[str, Any] | None, shard_count: int) -> Image | None
             expires_at=int(expires_at["N"]) if expires_at else None,
             payload_key=item[keys.OVERFLOW]["S"] if canonical is None else None,
             content={name: value for name, value in item.items() if name not in _NOT_CONTENT},
-            order=RemovalOrder.of(item[keys.ID]["S"], names),
+            order=(
+                RemovalOrder.of(item[keys.ID]["S"], names)
+                if names["action"] == CLEANUP_ACTION
+                else None
+            ),
         )
     except (CorruptRecordError, KeyError, TypeError, ValueError):
         return None

@@ -19,6 +19,7 @@ from auditlog.planner import ANY_SUFFIX
 from auditlog.verify.ports import NoProgress
 
 MAX_EXCLUDED = 100
+MAX_USER_ID_LENGTH = 256
 SHOWN_ACTIONS = 20
 _DATE_LENGTH = len("2026-11-24")
 
@@ -82,31 +83,27 @@ def cleanup(
     scope = _scope_of(tenant_id, before_ms, excluded)
     if installation.recorded_shard_count is None:
         raise ConfigurationError("the ledger is empty: it has no event to remove")
-    with (
-        tempfile.TemporaryFile("w+", encoding="utf-8", prefix="auditlog-cleanup-") as file,
-        progress(as_json=as_json) as shown,
-    ):
-        run = Cleanup(
-            scope,
-            installation.stored_events,
-            installation.writer,
-            installation.ledger,
-            str(uuid.uuid4()),
-            installation.caller,
-            now_ms=lambda: time.time_ns() // 1_000_000,
-            sleep=time.sleep,
-            progress=shown or NoProgress(),
-        )
-        selection = run.select(file)
-        if shown:
-            shown.close()
+    run = Cleanup(
+        scope,
+        installation.stored_events,
+        installation.writer,
+        installation.ledger,
+        str(uuid.uuid4()),
+        installation.aws.caller()[-MAX_USER_ID_LENGTH:],  # the end of an ARN names the caller
+        now_ms=lambda: time.time_ns() // 1_000_000,
+        sleep=time.sleep,
+    )
+    with tempfile.TemporaryFile("w+", encoding="utf-8", prefix="auditlog-cleanup-") as file:
+        with progress(as_json=as_json) as shown:
+            selection = run.select(file, shown or NoProgress())
         if not as_json or not (is_dry or is_agreed):
             _say_found(selection, scope)
         is_removing = bool(selection.count) and not is_dry
         if is_removing and not is_agreed:
             click.confirm("Remove them for good?", abort=True, err=True)
         if is_removing:
-            run.remove(selection, timeout_seconds=timeout_seconds)
+            with progress(as_json=as_json) as shown:
+                run.remove(selection, shown or NoProgress(), timeout_seconds=timeout_seconds)
     _report(run, selection, is_removed=is_removing, as_json=as_json)
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from auditlog.verify.trail_dynamodb import DynamoTrail
 
 DEFAULT_SHARD_COUNT: Final = 4
-MAX_USER_ID_LENGTH: Final = 256
 STACK_VARIABLE: Final = "AUDITLOG_STACK"
 # Of the first call of most commands: whoever has the wrong endpoint or region hears it soon.
 FEW_ATTEMPTS: Final = 3
@@ -222,20 +221,6 @@ class Installation:
         from auditlog.dynamodb import DynamoEventWriter
 
         return DynamoEventWriter(self.dynamodb, self.events_table, self.shard_count, self.payloads)
-
-    @cached_property
-    def caller(self) -> str:
-        """Who is calling: the ARN, or, where it is longer than a user's id may be, AWS's own id."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        from auditlog.aws import fault_of
-
-        try:
-            identity = self.aws.client("sts").get_caller_identity()
-        except (ClientError, BotoCoreError) as error:
-            raise fault_of(error) from error
-        arn, user_id = str(identity["Arn"]), str(identity["UserId"])
-        return arn if len(arn) <= MAX_USER_ID_LENGTH else user_id
 
     @cached_property
     def counters(self) -> "DynamoCounterReader":

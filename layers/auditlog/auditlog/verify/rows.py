@@ -28,6 +28,7 @@ CREATE TABLE orders (number INTEGER PRIMARY KEY, key BLOB, digest BLOB, tenant T
                      ids BLOB);
 CREATE TABLE ordered (key BLOB, number INTEGER);
 CREATE TABLE kept_orders (key BLOB, tenant TEXT, id TEXT, ids BLOB);
+CREATE INDEX orders_by_id ON orders (tenant, id);
 CREATE VIEW logged_orders AS
   SELECT o.*, (SELECT min(l.position) FROM log l WHERE l.key = o.key AND l.digest = o.digest)
               AS position
@@ -38,7 +39,6 @@ _INDEXES: Final = """
 CREATE INDEX IF NOT EXISTS log_by_key ON log (key);
 CREATE INDEX IF NOT EXISTS events_by_key ON events (key);
 CREATE INDEX IF NOT EXISTS places_by_position ON places (position);
-CREATE INDEX IF NOT EXISTS orders_by_id ON orders (tenant, id);
 CREATE INDEX IF NOT EXISTS ordered_by_key ON ordered (key);
 CREATE INDEX IF NOT EXISTS kept_orders_by_key ON kept_orders (key);
 """
@@ -84,7 +84,8 @@ _UNSTORED: Final = """
 SELECT position, key, digest, expires_at,
        EXISTS (SELECT 1 FROM ordered d JOIN logged_orders o USING (number) WHERE d.key = l.key)
        AND NOT EXISTS (SELECT 1 FROM kept_orders k WHERE k.key = l.key)
-FROM log l WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.key = l.key) ORDER BY position
+FROM log l WHERE position >= ? AND position < ?
+AND NOT EXISTS (SELECT 1 FROM events e WHERE e.key = l.key) ORDER BY position
 """
 _DIFFERENCES: Final = """
 WITH held AS (
@@ -187,11 +188,18 @@ class Rows:
                 for one in events
             ],
         )
+        self.add_orders(events)
+
+    def add_orders(self, events: Iterable[EventItem]) -> None:
+        """Add the removal orders among stored events; those that are known are left out."""
         for one in events:
             if one.removes:
                 self._add_order(one)
 
     def _add_order(self, event: EventItem) -> None:
+        known = "SELECT 1 FROM orders WHERE tenant = ? AND id = ?"
+        if self._database.execute(known, (event.tenant_id, event.id)).fetchone():
+            return
         number = self._database.execute(
             "INSERT INTO orders (key, digest, tenant, id, ids) VALUES (?, ?, ?, ?, ?)",
             (key_of_id(event.id), event.digest, event.tenant_id, event.id, event.removes),
@@ -318,13 +326,15 @@ class Rows:
         ):
             yield position, _logged(key, digest, expires_at), earlier
 
-    def unstored(self) -> Iterator[tuple[int, LoggedEvent, bool]]:
+    def unstored(self, start: int, end: int) -> Iterator[tuple[int, LoggedEvent, bool]]:
         """Entries without a stored item of their event's id: position, event, is it ordered.
 
         It is ordered by a stored removal order that names it, and that is in the log itself.
         """
         self._index()
-        for position, key, digest, expires_at, is_ordered in self._database.execute(_UNSTORED):
+        for position, key, digest, expires_at, is_ordered in self._database.execute(
+            _UNSTORED, (start, end)
+        ):
             yield position, _logged(key, digest, expires_at), bool(is_ordered)
 
     def order_differences(self) -> Iterator[tuple[str, int | None, str]]:

@@ -50,6 +50,7 @@ SAVED: Final = "saved checkpoint"
 GRACE_MS: Final = 15 * 60_000  # from the queue's receipt to the ledger
 BOARD_ATTEMPTS: Final = 5
 BATCH: Final = 5_000
+_END: Final = 1 << 62  # beyond every position
 
 
 @dataclass(slots=True)
@@ -238,8 +239,9 @@ class TrailCheck:
         self._check_places(checkpoint.size if checkpoint else 0)
         self._read_events()
         self._read_newer(size)
+        self._read_late_orders(size)
         self._check_orders(size)
-        self._check_events()
+        self._check_events(size)
         return self._verdict
 
     def _find(
@@ -496,6 +498,28 @@ class TrailCheck:
             detail = "entries stand beyond the head"
             self._find(Kind.ADDED, LEDGER, detail, position=start)
 
+    def _read_late_orders(self, size: int) -> None:
+        """Look once more for orders, where a clean-up may have gone on meanwhile.
+
+        It removes an event that has not been read yet by an order put where reading had passed.
+        """
+        if any(self._rows.unstored(size, _END)) and any(self._lost(size)):
+            self._progress.step("orders", None)
+            for batch in batches(self._trail.events()):
+                self._rows.add_orders(batch)
+                self._progress.advance(len(batch))
+
+    def _lost(self, size: int) -> Iterator[tuple[int, LoggedEvent]]:
+        """Entries whose event is gone without a reason; counts those that have one."""
+        self._verdict.removed = self._verdict.expired = 0
+        for position, event, is_ordered in self._rows.unstored(0, size):
+            if is_ordered:
+                self._verdict.removed += 1
+            elif event.expires_at is not None and event.expires_at * 1000 <= self._now_ms:
+                self._verdict.expired += 1
+            else:
+                yield position, event
+
     def _check_orders(self, size: int) -> None:
         for order_id, entry, detail in self._rows.order_differences():
             self._find(Kind.LEDGER, LEDGER, detail, order_id, entry)
@@ -503,19 +527,14 @@ class TrailCheck:
             detail = "it does not keep the removal order"
             self._find(Kind.LEDGER, LEDGER, detail, order.id, position)
 
-    def _check_events(self) -> None:
+    def _check_events(self, size: int) -> None:
         self._progress.step("comparison", None)
         for position, event, earlier in self._rows.repeated():
             detail = f"the event has the entry {earlier} already"
             self._find(Kind.REPEATED, LEDGER, detail, event.id, position)
-        for position, event, is_ordered in self._rows.unstored():
-            if is_ordered:
-                self._verdict.removed += 1
-            elif event.expires_at is not None and event.expires_at * 1000 <= self._now_ms:
-                self._verdict.expired += 1
-            else:
-                detail = "the event is gone before its time"
-                self._find(Kind.MISSING, EVENTS, detail, event.id, position)
+        for position, event in self._lost(size):  # a newer one may stand where reading had passed
+            detail = "the event is gone before its time"
+            self._find(Kind.MISSING, EVENTS, detail, event.id, position)
         for stored in self._rows.suspicious():
             self._name_stored(stored)
 

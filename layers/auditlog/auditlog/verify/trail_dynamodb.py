@@ -82,8 +82,8 @@ class DynamoTrail:
             received_at = _time_in(item, keys.RECEIVED_AT)
             if keys.EXPIRES_AT in item:
                 expires_at = _time_in(item, keys.EXPIRES_AT)
-            elif canonical is not None and (order := RemovalOrder.of(item[keys.ID]["S"], names)):
-                removes = order.ids  # as the ledger knows them: kept for good, and in the item
+            elif order := RemovalOrder.of(item[keys.ID]["S"], names):
+                removes = order.ids  # as the ledger takes it: kept for good, and in the item itself
         except CorruptRecordError as error:
             problem = str(error)
         return EventItem(
