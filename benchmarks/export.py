@@ -6,7 +6,6 @@ The events lie in a file, a kilobyte each, so that the reader holds none of them
 import json
 import os
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -47,7 +46,6 @@ from benchmarks.synthetic_log import (
 from benchmarks.workload import SENT_MS, events
 
 SMALL, LARGE = 20_000, 100_000
-ROUNDS = 3
 LIMIT_GROWTH_MB = 10
 LIMIT_A_SECOND = 2_000
 EVENTS = "events"
@@ -132,9 +130,9 @@ def run() -> Report:
         trail.grow(LARGE)
         publish(trail, WritableFolder(folder / "log"))
         small, large = (
-            {one: _median_of(folder, one, size) for one in FORMATS} for size in (SMALL, LARGE)
+            {one: _in_a_process(folder, one, size) for one in FORMATS} for size in (SMALL, LARGE)
         )
-        client = _median_of(folder, "ndjson", LARGE, with_client=True)
+        client = _in_a_process(folder, "ndjson", LARGE, with_client=True)
     findings = []
     for one, measured in large.items():
         rate = LARGE / measured.seconds
@@ -160,7 +158,7 @@ def run() -> Report:
     return Report(
         "Export",
         f"{LARGE:,} events of {length:.0f} bytes into one part, from a reader in this process, "
-        f"fsync included, a process each, median of {ROUNDS}",
+        f"fsync included, a process each",
         findings,
     )
 
@@ -180,27 +178,20 @@ def _write_events(path: Path) -> float:
     return total / LARGE
 
 
-def _median_of(folder: Path, name: str, size: int, *, with_client: bool = False) -> _Measured:
+def _in_a_process(folder: Path, name: str, size: int, *, with_client: bool = False) -> _Measured:
     arguments = (str(folder), str(verifier_key()), name, size, with_client)
-    call = f"benchmarks.export.measure{arguments!r}"
-    found = []
-    for _ in range(ROUNDS):
-        done = subprocess.run(
-            [sys.executable, "-c", f"import benchmarks.export; {call}"],
-            stdout=subprocess.PIPE,
-            check=True,
-            text=True,
-            cwd=ROOT,
-        )
-        found.append(_Measured(*json.loads(done.stdout)))
-    seconds, verify_seconds, begun, peak = (
-        statistics.median(values)
-        for values in zip(
-            *((one.seconds, one.verify_seconds, one.begun_mb, one.peak_mb) for one in found),
-            strict=True,
-        )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import benchmarks.export; benchmarks.export.measure{arguments!r}",
+        ],
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+        cwd=ROOT,
     )
-    return _Measured(seconds, verify_seconds, begun, peak)
+    return _Measured(*json.loads(done.stdout))
 
 
 def measure(folder: str, key_text: str, name: str, size: int, with_client: bool) -> None:
