@@ -1,6 +1,7 @@
 """`verify export`: whatever is changed in an export is found; what cannot be is written down."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -250,6 +251,22 @@ def test_lines_that_are_not_the_log_s_are_found(name: str, change: str) -> None:
     with Copy(name) as copy:
         copy.rewrite(0, lambda content: b"".join(LINES[change](lines_of(content))))
         copy.assert_refuted()
+
+
+@pytest.mark.parametrize(
+    "value", ['"\\ud800"', "null", "7", '"0"', "[]", "1e400", "-1", "9" * 5_000, "true", "1.0"]
+)
+@pytest.mark.parametrize("name", ["ocsf", "ecs", "cloudevents"])
+def test_values_that_no_event_has_are_found(name: str, value: str) -> None:
+    def forged(content: bytes, field: str) -> bytes:
+        found = re.search(rf'"{field}":("[^"]*"|\d+)'.encode(), content)
+        assert found
+        return content[: found.start(1)] + value.encode() + content[found.end(1) :]
+
+    for field in ("id|uid", "sequence", "digest|hash"):
+        with Copy(name) as copy:
+            copy.rewrite(0, lambda content, f=field: forged(content, f"(?:{f})"))
+            copy.assert_refuted()
 
 
 def test_what_is_wrong_with_a_line_has_a_name() -> None:
