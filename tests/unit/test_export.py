@@ -318,7 +318,7 @@ class _crash_at:  # noqa: N801  # a context manager
 
     def __enter__(self) -> list[int]:
         self._patches = [
-            patch.object(folder_module.os, "fsync", self._around(os.fsync)),
+            patch("os.fsync", self._around(os.fsync)),
             patch.object(Path, "replace", self._around(Path.replace)),
         ]
         for one in self._patches:
@@ -380,7 +380,7 @@ def test_a_full_disk_is_one_line_and_the_next_run_goes_on(trail: ExportedTrail, 
 
     for patched in (
         patch.object(folder_module._Hashed, "write", fail),
-        patch.object(folder_module.os, "fsync", side_effect=full),
+        patch("os.fsync", side_effect=full),
     ):
         with patched, pytest.raises(StoreRejectedError, match="export: No space left on device"):
             trail.export(name)
