@@ -19,6 +19,8 @@ BENCHMARKS = (
     "page_reads",
     "proofs",
     "verification",
+    "producer_latency",
+    "producer_delivery",
     "export",
 )
 

@@ -20,9 +20,10 @@ from local.template import transformed
 
 RUNS = 21
 BOTO3 = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py")
-LIMITS = {"processor": 1.3, "ledger": 1.3, "query": 1.6, "stats": 1.6}
+LIMITS = {"processor": 1.3, "ledger": 1.3, "query": 1.6, "stats": 1.6, "submit": 1.6}
+SERVICES = {"submit": "sqs"}
 # What Lambda's init phase does: import the handler's module, and the client that it begins with.
-_FUNCTION = "import {name}.app; from auditlog.aws import client; client('dynamodb')"
+_FUNCTION = "import {name}.app; from auditlog.aws import client; client('{service}')"
 _BASELINE = "import boto3; boto3.client('dynamodb')"
 _TIMED = "import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
 
@@ -31,7 +32,10 @@ def run() -> Report:
     """Build the layer, then run each function and the baseline in turn, each in a new process."""
     with tempfile.TemporaryDirectory() as folder:
         path = _built(Path(folder))
-        codes = {"baseline": _BASELINE} | {name: _FUNCTION.format(name=name) for name in LIMITS}
+        codes = {"baseline": _BASELINE} | {
+            name: _FUNCTION.format(name=name, service=SERVICES.get(name, "dynamodb"))
+            for name in LIMITS
+        }
         times: dict[str, list[float]] = {name: [] for name in codes}
         for _ in range(RUNS):
             for name, code in codes.items():

@@ -6,7 +6,7 @@ import random
 import statistics
 import time
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ from auditlog.ledger import Change, Commit, commit_changes, find_tampering
 from auditlog.ledger_dynamodb import changes_of
 from auditlog.merkle import HASH_LENGTH, Edge, leaf_hash
 from auditlog.record import EventRecord
+from auditlog.removal import RemovalOrder
 from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
 from benchmarks.report import Finding, Report
 from benchmarks.stub import answer_with, answering
@@ -45,6 +46,9 @@ class _Nowhere:
 
     def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
         pass
+
+    def orders(self, *_: str) -> Iterator[RemovalOrder]:
+        yield from ()
 
 
 def run() -> Report:

@@ -1,7 +1,7 @@
 """A DynamoDB on loopback that answers every call at once and keeps nothing; S3 puts too.
 
 It runs in a process of its own, so that the CPU time of a measured process is that process's own.
-`answer_with` says what an operation is answered.
+`answer_with` says what an operation is answered, and how soon.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).parent.parent
 _ANSWERS = {b"BatchWriteItem": b'{"UnprocessedItems":{}}'}
+_SECONDS: dict[bytes, float] = {}
 _LENGTH = b"content-length:"
 _TARGET = b"x-amz-target:"
 _EXPECT = b"expect:"
@@ -48,9 +49,11 @@ def answering() -> Iterator[str]:
         process.wait()
 
 
-def answer_with(url: str, operation: str, body: str) -> None:
-    """Let the stub answer an operation of DynamoDB with this JSON from now on."""
-    order = Request(f"{url}/answers/{operation}", body.encode(), method="PUT")  # noqa: S310
+def answer_with(url: str, operation: str, body: str, seconds: float = 0) -> None:
+    """Let the stub answer an operation of a JSON service with this from now on, after a time."""
+    order = Request(  # noqa: S310  # on loopback
+        f"{url}/answers/{operation}/{seconds}", body.encode(), method="PUT"
+    )
     with urlopen(order) as answer:  # noqa: S310  # on loopback
         answer.read()
 
@@ -65,9 +68,12 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
                 writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             content = await reader.readexactly(int(values.get(b"content-length", b"0")))
             if head[0].startswith(_ORDER):
-                _ANSWERS[head[0].removeprefix(_ORDER).partition(b" ")[0]] = content
+                ordered, _, seconds = head[0].removeprefix(_ORDER).split(b" ")[0].partition(b"/")
+                _ANSWERS[ordered], _SECONDS[ordered] = content, float(seconds)
             operation = values.get(b"x-amz-target", b"").rpartition(b".")[2].strip()
             body = _ANSWERS.get(operation, b"{}" if operation else b"")
+            if seconds_to_wait := _SECONDS.get(operation):
+                await asyncio.sleep(seconds_to_wait)
             writer.write(
                 b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\n"
                 b"Content-Length: %d\r\n\r\n%s" % (len(body), body)

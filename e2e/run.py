@@ -92,13 +92,23 @@ class System:
     ) -> tuple[int, Any]:
         """Status and JSON body of a GET on the API."""
         url = f"{self._api}{path}" + (f"?{urlencode(query)}" if query else "")
-        request = AWSRequest("GET", url)
+        return self._asked(AWSRequest("GET", url), is_signed=is_signed)
+
+    def post(self, path: str, body: object, *, is_signed: bool = True) -> tuple[int, Any]:
+        """Status and JSON body of a POST on the API."""
+        headers = {"Content-Type": "application/json"}
+        request = AWSRequest("POST", f"{self._api}{path}", headers, json.dumps(body).encode())
+        return self._asked(request, is_signed=is_signed)
+
+    def _asked(self, request: AWSRequest, *, is_signed: bool) -> tuple[int, Any]:
         if is_signed:
             self._signer.add_auth(request)
+        headers = dict(request.headers.items())
+        sent = urllib.request.Request(
+            request.url, request.data or None, headers, method=request.method
+        )
         try:
-            with urllib.request.urlopen(
-                urllib.request.Request(url, headers=dict(request.headers.items())), timeout=30
-            ) as answer:
+            with urllib.request.urlopen(sent, timeout=30) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read() or b"null")
@@ -331,11 +341,12 @@ def follow_events(system: System, deadline: Deadline) -> None:
         system.send("log_event", sent[name])
     system.send("bulk_log_events", {"events": [sent["joined-1"], TENANT, sent["joined-2"]]})
     system.send("log_event", TENANT | {"resourceType": "user"})
+    check_submission(system, sent, deadline)
 
     eventually("the API lists the events", lambda: listed(system) >= set(sent), deadline)
     check_queries(system, sent)
-    numbers = {"total": 5, "successful": 4, "failed": 1, "successRate": 80.0}
-    eventually("the ledger counts them", lambda: counted(system)["total"] == 5, deadline)
+    numbers = {"total": 6, "successful": 5, "failed": 1, "successRate": 83.33}
+    eventually("the ledger counts them", lambda: counted(system)["total"] == 6, deadline)
     check("the statistics are exact", counted(system), numbers)
     check("so are a user's", counted(system, userId="u-1")["total"], 1)
 
@@ -359,11 +370,25 @@ def follow_events(system: System, deadline: Deadline) -> None:
     check_proofs(system, deadline)
 
 
+def check_submission(system: System, sent: dict[str, dict[str, Any]], deadline: Deadline) -> None:
+    """Send an event over HTTP and read it by the id in the answer; it counts as sent."""
+    posted = sent["login"] | {"eventId": "posted", "action": "admin.access", "userId": "u-2"}
+    status, answer = system.post("/audit-logs", {"events": [posted, TENANT]})
+    found = [one["status"] for one in answer["results"]]
+    check("an event is accepted over HTTP, a bad one refused", (status, found), (207, [202, 400]))
+    path = f"/audit-logs/{answer['results'][0]['id']}"
+    eventually("it is stored under its id", lambda: system.get(path, TENANT)[0] == 200, deadline)
+    check("it is the event", system.get(path, TENANT)[1]["eventId"], "posted")
+    refused, _ = system.post("/audit-logs", posted, is_signed=False)
+    check("an unsigned one is refused", refused, 403)
+    sent["posted"] = posted
+
+
 def check_proofs(system: System, deadline: Deadline) -> None:
     """Check that the schedule publishes the log, that KMS signs it, and that proofs hold."""
     eventually(
         "the log is published",
-        lambda: system.get("/audit-logs/log")[1].get("size") == 5,
+        lambda: system.get("/audit-logs/log")[1].get("size") == 6,
         deadline,
         seconds=150,
     )
@@ -374,8 +399,8 @@ def check_proofs(system: System, deadline: Deadline) -> None:
     check("its bundle is verified offline", auditlog("bundle", "-", "--key", key, given=bundle), 0)
     forged = bundle.replace(b"u-1", b"u-2")
     check("a forged one is not", auditlog("bundle", "-", "--key", key, given=forged), 1)
-    tile = system.raw("/audit-logs/tile/0/000.p/5")
-    check("a tile comes as its bytes", len(tile), 5 * 32)
+    tile = system.raw("/audit-logs/tile/0/000.p/6")
+    check("a tile comes as its bytes", len(tile), 6 * 32)
     check("the whole trail is verified", auditlog("trail", "--stack", STACK, "--key", key), 0)
 
 

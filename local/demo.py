@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from botocore.session import Session
 
@@ -39,6 +39,7 @@ SETTLE_SECONDS = 60
 MAX_SEND_BYTES = 1024 * 1024
 SEND_SIZE = 10
 WRITE_SIZE = 25
+SUBMITTED = 1
 PAGE_SIZE = 100
 REDELIVERED = 40
 CALL_ATTEMPTS = 3  # what auditlog.aws gives a call before it takes the table for throttled
@@ -139,9 +140,16 @@ class _Demo:
 
     def get(self, path: str, **parameters: object) -> tuple[int, Any]:
         """The status and the JSON body of a GET request to the API."""
-        url = f"{self.system.api_url}{path}?{urlencode(parameters)}"
+        return self._asked(Request(f"{self.system.api_url}{path}?{urlencode(parameters)}"))  # noqa: S310  # our own
+
+    def post(self, path: str, body: object) -> tuple[int, Any]:
+        """The status and the JSON body of a POST request to the API."""
+        data = json.dumps(body).encode()
+        return self._asked(Request(f"{self.system.api_url}{path}", data))  # noqa: S310  # our own
+
+    def _asked(self, request: Request) -> tuple[int, Any]:
         try:
-            with urlopen(url, timeout=HTTP_TIMEOUT_SECONDS) as answer:  # noqa: S310  # our own
+            with urlopen(request, timeout=HTTP_TIMEOUT_SECONDS) as answer:  # noqa: S310  # our own
                 return answer.status, json.load(answer)
         except HTTPError as error:
             with error:
@@ -173,11 +181,25 @@ def _batches(bodies: Sequence[str]) -> list[list[str]]:
 
 
 def _expected_stored(demo: _Demo) -> int:
-    return len(demo.traffic.events) + sum(stored for stored, _ in SAMPLES.values())
+    stored = sum(stored for stored, _ in SAMPLES.values())
+    return SUBMITTED + len(demo.traffic.events) + stored
 
 
 def _expected_quarantined() -> int:
     return sum(quarantined for _, quarantined in SAMPLES.values())
+
+
+def _submitted(demo: _Demo) -> None:
+    demo.report.section("Submitted", "POST /audit-logs, for whoever does not speak SQS")
+    event = {"action": "user.login", "resourceType": "user", "resourceId": "u-1"}
+    status, answer = demo.post("/audit-logs", {"events": [event, {"action": "user.login"}]})
+    for result in answer["results"]:
+        demo.report.line(json.dumps(result))
+    demo.report.check("one is accepted and one refused", status, 207)
+    demo.system.settle(SETTLE_SECONDS)
+    path = f"/audit-logs/{answer['results'][0].get('id')}"
+    found = demo.fetch(path)
+    demo.report.check(f"GET {path}: the event", {name: found.get(name) for name in event}, event)
 
 
 def _process(demo: _Demo) -> None:
@@ -441,6 +463,7 @@ def _tampered(demo: _Demo) -> None:
 
 
 _STEPS = (
+    _submitted,
     _process,
     _quarantined,
     _deduplicated,

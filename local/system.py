@@ -17,7 +17,7 @@ from local.runtime import ACCOUNT_ID, Runtime, aws_environment, function_environ
 from local.scheduler import Scheduler
 from local.sqs_poller import SqsPoller
 from local.stream_poller import StreamPoller
-from local.template import Stack, create_stack
+from local.template import Stack, complete, create_stack
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -136,6 +136,7 @@ def running(
         stack.enter_context(aws_environment(endpoint_url))
         with endpoint.same_names():
             created = create_stack(parameters, name=STACK_NAME)
+            complete(created.resources)
         stack.enter_context(function_environment(created.functions))
         session = Session()
         sink = MetricSink(_client(session, "cloudwatch"))

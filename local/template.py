@@ -140,6 +140,32 @@ def create_stack(
     )
 
 
+def complete(resources: Mapping[str, str], path: Path = ROOT / "template.yaml") -> None:
+    """Set what moto's CloudFormation leaves out of the template's buckets and tables.
+
+    `resources` maps their logical ids to their names.
+    """
+    s3: Any = Session().create_client("s3", region_name=REGION)
+    dynamodb: Any = Session().create_client("dynamodb", region_name=REGION)
+    for logical_id, resource in transformed(path)["Resources"].items():
+        properties, name = resource.get("Properties", {}), resources.get(logical_id)
+        if resource["Type"] == "AWS::S3::Bucket":
+            s3.put_bucket_versioning(
+                Bucket=name, VersioningConfiguration=properties["VersioningConfiguration"]
+            )
+            s3.put_public_access_block(
+                Bucket=name,
+                PublicAccessBlockConfiguration=properties["PublicAccessBlockConfiguration"],
+            )
+        elif resource["Type"] == "AWS::DynamoDB::Table":
+            dynamodb.update_continuous_backups(
+                TableName=name,
+                PointInTimeRecoverySpecification=properties["PointInTimeRecoverySpecification"],
+            )
+            if ends := properties.get("TimeToLiveSpecification"):
+                dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=ends)
+
+
 @cache
 def transformed(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
     """The template as plain CloudFormation; every caller shares it, so do not change it."""

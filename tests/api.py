@@ -61,23 +61,45 @@ class Api:
         answer = self.asked(path, claims=claims, **parameters)
         return answer.status, answer.body
 
+    def post(
+        self,
+        path: str,
+        body: bytes,
+        *,
+        claims: Any = None,
+        headers: Mapping[str, str] | None = None,
+        **parameters: object,
+    ) -> Answer:
+        """The whole answer of `POST path` with this body; the rest as `get`."""
+        target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
+        route, held = self._route_of("POST", path)
+        sent = list((headers or {}).items())
+        event = proxy_event(route, target, path_parameters=held, headers=sent, body=body)
+        answer = self.answer(_called_by(claims, event))
+        if answer.status == 202:  # what is accepted whole is what the document describes
+            described = self._document["paths"][path]["post"]["requestBody"]["content"][JSON]
+            self._validate(json.loads(body), described["schema"])
+        return answer
+
+    def _validate(self, value: object, schema: Mapping[str, Any]) -> None:
+        whole = {**schema, "components": self._document["components"]}
+        OAS31Validator(whole).validate(value)
+
     def asked(self, path: str, *, claims: Any = None, **parameters: object) -> Answer:
         """The whole answer, as `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
-        route, held = self._route_of(path)
+        route, held = self._route_of("GET", path)
         event = proxy_event(route, target, path_parameters=held)
-        if claims is not None:
-            event["requestContext"]["authorizer"] = {"claims": dict(claims)}
-        return self.answer(event)
+        return self.answer(_called_by(claims, event))
 
-    def _route_of(self, path: str) -> tuple[Route, Mapping[str, str]]:
+    def _route_of(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
         for route in sorted(self._stack.routes, key=lambda one: one.path.count("{")):
             pattern = re.sub(r"\{(\w+)\+\}", r"(?P<\1>.+)", route.path)
             pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)
             match = re.fullmatch(pattern, path)
-            if match:
+            if match and route.method == method:
                 return route, {name: unquote(text) for name, text in match.groupdict().items()}
-        raise LookupError(f"no route {path}")
+        raise LookupError(f"no route {method} {path}")
 
     def send(self, event: Mapping[str, Any]) -> tuple[int, Any]:
         """Status and decoded body of the answer to a request as API Gateway sends it."""
@@ -86,11 +108,13 @@ class Api:
 
     def answer(self, event: Mapping[str, Any]) -> Answer:
         """The whole answer, as `send`."""
-        [route] = [one for one in self._stack.routes if one.path == event["resource"]]
+        asked = (event["httpMethod"], event["resource"])
+        [route] = [one for one in self._stack.routes if (one.method, one.path) == asked]
         given = self.runtime.invoke(route.function, event)
         headers = {name: values[-1] for name, values in given["multiValueHeaders"].items()}
         content_type, body = headers["Content-Type"], given["body"]
-        operation = self._document["paths"][route.path.replace("+}", "}")]["get"]
+        operations = self._document["paths"][route.path.replace("+}", "}")]
+        operation = operations[route.method.lower()]
         schema = operation["responses"][str(given["statusCode"])]["content"][content_type]["schema"]
         is_binary = schema.get("format") == "binary"
         assert given["isBase64Encoded"] == is_binary
@@ -98,8 +122,7 @@ class Api:
             assert schema["type"] == "string"
             return Answer(given["statusCode"], headers, b64decode(body, validate=True))
         decoded_body = json.loads(body) if content_type == JSON else body
-        whole = {**schema, "components": self._document["components"]}
-        OAS31Validator(whole).validate(decoded_body)
+        self._validate(decoded_body, schema)
         return Answer(given["statusCode"], headers, decoded_body)
 
     def pages(self, **parameters: object) -> Iterator[list[dict[str, Any]]]:
@@ -116,3 +139,9 @@ class Api:
     def listed(self, **parameters: object) -> list[dict[str, Any]]:
         """Every item of a listing."""
         return [item for page in self.pages(**parameters) for item in page]
+
+
+def _called_by(claims: Any, event: dict[str, Any]) -> dict[str, Any]:
+    if claims is not None:
+        event["requestContext"]["authorizer"] = {"claims": dict(claims)}
+    return event

@@ -7,9 +7,11 @@ made to break one, raises AssertionError.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from enum import Enum, auto
 from hashlib import sha256
 
+from auditlog.cleanup import StoredEvent
 from auditlog.entry import LoggedEvent
 from auditlog.errors import (
     AlreadyCommittedError,
@@ -20,14 +22,18 @@ from auditlog.errors import (
     StoreUnavailableError,
 )
 from auditlog.head import Head
+from auditlog.identity import time_of
 from auditlog.ledger import (
     MAX_COUNTER_ITEMS,
     MAX_COUNTERS_PER_ITEM,
     Commit,
     CounterAddress,
 )
+from auditlog.letters import Letter
 from auditlog.merkle import Edge, leaf_hash
+from auditlog.packing import MAX_MESSAGE_BYTES
 from auditlog.record import EventRecord
+from auditlog.removal import MAX_IDS, RemovalOrder, packed_ids
 from auditlog.store import DeadLetter
 
 
@@ -106,6 +112,22 @@ class MemoryEventWriter:
         return faults
 
 
+class MemoryJobQueue:
+    """`JobQueue`; `bodies` holds what was taken."""
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.bodies: list[str] = []
+        self._moments = iter(moments)
+
+    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `JobQueue.send`."""
+        keep, fail = _kept(next(self._moments, None), len(bodies))
+        for body in bodies:
+            assert len(body.encode()) <= MAX_MESSAGE_BYTES, "a body that no message holds"
+        self.bodies += [body for position, body in enumerate(bodies) if position in keep]
+        return {position: QueueUnavailableError("injected") for position in sorted(fail)}
+
+
 class MemoryDeadLetterBox:
     """`DeadLetterBox`; `letters` holds what was taken."""
 
@@ -119,6 +141,39 @@ class MemoryDeadLetterBox:
         for letter in letters:
             assert letter.error_message, "a letter without a reason"
         self.letters += [letter for position, letter in enumerate(letters) if position in keep]
+        return {position: QueueUnavailableError("injected") for position in sorted(fail)}
+
+
+class MemoryLetterQueue:
+    """`LetterQueue`; `letters` holds what is there, by id. Receipts end with the next receive."""
+
+    def __init__(self, letters: Iterable[Letter] = (), moments: Moments = ()) -> None:
+        self.letters = {letter.id: letter for letter in letters}
+        self.hidden: dict[str, str] = {}
+        self._moments = iter(moments)
+        self._receives = 0
+
+    def receive(self) -> Sequence[Letter]:
+        """See `LetterQueue.receive`."""
+        shown = [one for one in self.letters.values() if one.id not in self.hidden][:10]
+        self._receives += 1
+        received = [replace(one, receipt=f"{one.id} {self._receives}") for one in shown]
+        self.hidden |= {one.id: one.receipt for one in received}
+        return received
+
+    def give_back(self, receipts: Sequence[str]) -> None:
+        """See `LetterQueue.give_back`."""
+        given = set(receipts)
+        self.hidden = {one: held for one, held in self.hidden.items() if held not in given}
+
+    def remove(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `LetterQueue.remove`."""
+        keep, fail = _kept(next(self._moments, None), len(receipts))
+        for position, receipt in enumerate(receipts):
+            assert receipt in self.hidden.values(), "a letter that is not held"
+            if position in keep:
+                letter_id = receipt.partition(" ")[0]
+                del self.letters[letter_id], self.hidden[letter_id]
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 
@@ -145,13 +200,13 @@ class MemoryPayloadStore:
         if next(self._moments, None):
             raise StoreUnavailableError("injected")
         payload = self.payloads.get(key)
-        if payload is None or key != f"overflow/{sha256(payload).hexdigest()}":
+        if payload is None or not key.endswith(f"/{sha256(payload).hexdigest()}"):
             raise CorruptRecordError(f"{key} is not here, or not what its name says")
         return payload
 
 
 class MemoryLedger:
-    """`LedgerStore`; `commits`, `counters` and `events` (the log) hold what is durable.
+    """`LedgerStore`; `commits`, `counters`, `events` (the log) and `kept_orders` are durable.
 
     A transaction is whole or not, so `Moment.DURING` is another one in its way.
     """
@@ -160,6 +215,8 @@ class MemoryLedger:
         self.commits: dict[str, Commit] = {}
         self.counters: dict[CounterAddress, Counter[str]] = {}
         self.events: list[LoggedEvent] = []
+        self.kept_orders: dict[tuple[str, str], RemovalOrder] = {}
+        self.orders_read = 0
         self._head: Head | None = None
         self._moments = iter(moments)
 
@@ -181,9 +238,19 @@ class MemoryLedger:
         self.events += commit.events
         for address, increments in commit.increments.items():
             self.counters.setdefault(address, Counter()).update(increments)
+        self.kept_orders |= {(one.tenant_id, one.id): one for one in commit.orders}
         self._head = after
         if moment is Moment.AFTER:
             raise StoreUnavailableError("injected")
+
+    def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
+        """See `LedgerStore.orders`."""
+        if next(self._moments, None):
+            raise StoreUnavailableError("injected")
+        for (tenant, order_id), order in sorted(self.kept_orders.items(), reverse=True):
+            if tenant == tenant_id and first <= order_id <= last:
+                self.orders_read += 1
+                yield order
 
 
 def _check(commit: Commit, before: Head | None, after: Head) -> None:
@@ -192,9 +259,52 @@ def _check(commit: Commit, before: Head | None, after: Head) -> None:
     edge = (before.edge if before else Edge()).extended(leaf_hash(e.entry) for e in commit.events)
     assert after.edge == edge, "a head that the entries do not lead to"
     assert int(commit.first) <= int(commit.last), "a commit that ends before it begins"
-    assert len(commit.increments) <= MAX_COUNTER_ITEMS, "too many items for a transaction"
+    items = len(commit.increments) + len(commit.orders)
+    assert items <= MAX_COUNTER_ITEMS, "too many items for a transaction"
+    for order in commit.orders:
+        assert order.id in {event.id for event in commit.events}, "an order that is not committed"
+        assert 1 <= len(list(packed_ids(order.ids))) <= MAX_IDS, "an order of nothing, or too much"
     for counters in commit.increments.values():
         assert 0 < len(counters) <= MAX_COUNTERS_PER_ITEM, "too many counters for an expression"
         assert all(count > 0 for count in counters.values()), "a counter that does not grow"
     counted = sum(sum(counters.values()) for counters in commit.increments.values())
     assert counted == 2 * len(commit.events), "an event counts once an hour and once a day"
+
+
+class MemoryStoredEvents:
+    """`StoredEvents` and `OrderBook`; `events` are there, by tenant and id.
+
+    A removal that is made `Moment.DURING` removes half. `committed` are the ledger's orders.
+    """
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.events: dict[tuple[str, str], StoredEvent] = {}
+        self.payloads: set[str] = set()
+        self.committed: set[tuple[str, str]] = set()
+        self._moments = iter(moments)
+
+    def add(self, tenant_id: str, *events: StoredEvent) -> None:
+        """Store these."""
+        self.events |= {(tenant_id, event.id): event for event in events}
+        self.payloads |= {event.payload_key for event in events if event.payload_key}
+
+    def before(self, tenant_id: str, before_ms: int) -> Iterator[StoredEvent]:
+        """See `StoredEvents.before`."""
+        for (tenant, event_id), event in sorted(self.events.items()):
+            if tenant == tenant_id and time_of(event_id) < before_ms:
+                yield event
+
+    def remove(self, tenant_id: str, events: Sequence[StoredEvent]) -> None:
+        """See `StoredEvents.remove`."""
+        moment = next(self._moments, None)
+        keep, _ = _kept(moment, len(events))
+        for position, event in enumerate(events):
+            if position in keep:
+                self.payloads.discard(event.payload_key or "")
+                self.events.pop((tenant_id, event.id), None)
+        if moment:
+            raise StoreUnavailableError("injected")
+
+    def has_order(self, tenant_id: str, order_id: str) -> bool:
+        """See `OrderBook.has_order`."""
+        return (tenant_id, order_id) in self.committed

@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 from auditlog.event import AuditEvent
+from auditlog.identity import format_timestamp
 from auditlog.ingest import Message
 from auditlog.record import EventRecord
+from auditlog.removal import CLEANUP_ACTION, CLEANUP_RESOURCE
 
 NOW_MS = 1_764_000_000_000  # 2025-11-24T16:00:00Z
 HOUR_MS = 3_600_000
@@ -32,6 +34,23 @@ def record_of(*, retention_days: int = 0, received_at: int = NOW_MS, **fields: A
     """The record of a valid event with these fields."""
     event = event_of(event_json(**fields))
     return EventRecord.of(event, received_at=received_at, retention_days=retention_days)
+
+
+def order_of(*ids: str, **fields: Any) -> EventRecord:
+    """The record of a removal order that names these events, given now, with fields changed."""
+    event = AuditEvent(
+        **{
+            "event_id": "run-1:1",
+            "timestamp": format_timestamp(NOW_MS),
+            "user_id": "arn:aws:iam::123456789012:user/operator",
+            "action": CLEANUP_ACTION,
+            "resource_type": CLEANUP_RESOURCE,
+            "resource_id": "run-1",
+            "details": {"ids": list(ids)},
+            **fields,
+        }
+    )
+    return EventRecord.of(event, received_at=NOW_MS, retention_days=0)
 
 
 def job(event: object) -> str:

@@ -21,7 +21,16 @@ aws._Files.load_file = lambda _, path: _load_own(path)  # type: ignore[method-as
 
 _HANDLERS = tuple(
     f"{name}.app"
-    for name in ("processor", "ledger", "checkpoint", "query", "stats", "proof", "verifier")
+    for name in (
+        "processor",
+        "ledger",
+        "checkpoint",
+        "query",
+        "stats",
+        "proof",
+        "submit",
+        "verifier",
+    )
 )
 
 

@@ -274,8 +274,14 @@ def _milliseconds(timestamp: str) -> int:
     return whole * 1000 + moment.microsecond // 1000
 
 
-def stream_records(stack: Stack) -> list[dict[str, Any]]:
-    """Every record of the events' stream, from the first, as Lambda hands them to the ledger."""
+def stream_records(stack: Stack, after: str | None = None) -> list[dict[str, Any]]:
+    """The records of the events' stream, as Lambda hands them to the ledger.
+
+    From the first, or after one's sequence number.
+    """
+    start = {"ShardIteratorType": "TRIM_HORIZON"}
+    if after is not None:
+        start = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": after}
     streams: Any = Session().create_client("dynamodbstreams")
     [source] = stack.stream_sources
     described = streams.describe_stream(StreamArn=source.stream_arn)["StreamDescription"]
@@ -284,7 +290,7 @@ def stream_records(stack: Stack) -> list[dict[str, Any]]:
         iterator = streams.get_shard_iterator(
             StreamArn=source.stream_arn,
             ShardId=shard["ShardId"],
-            ShardIteratorType="TRIM_HORIZON",
+            **start,
         )["ShardIterator"]
         answer = streams.get_records(ShardIterator=iterator)
         records += [dict(lambda_record(one, source.stream_arn)) for one in answer["Records"]]

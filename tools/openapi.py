@@ -14,13 +14,27 @@ from typing import Any
 from auditlog.event import AuditEvent
 from auditlog.proof import BUNDLE_FORMAT
 from auditlog.stats import MAX_DAYS, MAX_NAMES, OTHER
+from auditlog.submit import MAX_EVENTS
+
+Schema = dict[str, Any]
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "openapi.json"
-FUNCTIONS = ("proof", "query", "stats")
+FUNCTIONS = ("proof", "query", "stats", "submit")
 TILES = "/audit-logs/tile/.+"
-
-Schema = dict[str, Any]
+REFUSALS = [400, 403, 413, 429, 500, 503]
+EXAMPLE: Schema = {
+    "eventId": "order-4711-approved",
+    "timestamp": "2026-11-24T08:00:00.000Z",
+    "tenantId": "acme",
+    "userId": "u-17",
+    "action": "order.approve",
+    "resourceType": "order",
+    "resourceId": "4711",
+    "changes": {"before": {"state": "open"}, "after": {"state": "approved"}},
+    "ipAddress": "203.0.113.9",
+    "requestId": "req-1",
+}
 
 _MOMENT = {"type": "string", "format": "date-time"}
 _COUNT = {"type": "integer", "minimum": 0}
@@ -40,7 +54,9 @@ def document() -> Schema:
     for function in FUNCTIONS:
         app = import_module(f"{function}.app").app
         generated = json.loads(app.get_openapi_json_schema(title="audit-log", version="1"))
-        paths |= generated["paths"]
+        for path, operations in generated["paths"].items():
+            paths.setdefault(path, {}).update(operations)
+    paths["/audit-logs"]["post"]["requestBody"] = _submission()
     paths[TILES.replace(".+", "{path}")] = _with_path(paths.pop(TILES))
     return {
         "openapi": "3.1.0",
@@ -48,8 +64,9 @@ def document() -> Schema:
             "title": "Audit log",
             "version": "1",
             "description": (
-                "Reads the trail of who did what. Times are UTC, RFC 3339 to the millisecond. "
-                "Parameters that a route does not have are refused, and so is one given twice."
+                "Sends events to the trail of who did what, and reads it. Times are UTC, RFC 3339 "
+                "to the millisecond. Parameters that a route does not have are refused, and so is "
+                "one given twice."
             ),
             "license": {"name": "MIT", "identifier": "MIT"},
         },
@@ -104,6 +121,8 @@ def _operations(path: Schema) -> Schema:
         operation["responses"] = dict(sorted(operation["responses"].items()))
         for parameter in operation.get("parameters", []):
             parameter["schema"].pop("description", None)
+            if parameter["in"] == "header":
+                parameter["name"] = parameter["name"].title()  # Powertools makes it lower-case
     tidy: Schema = _tidy(path)
     return tidy
 
@@ -130,6 +149,19 @@ def _tidy(node: Any) -> Any:
     }
 
 
+def _submission() -> Schema:
+    """The body of the route that takes events."""
+    schema = {"oneOf": [_reference("NewEvent"), _reference("NewEvents")]}
+    examples = {
+        "one": {"summary": "One event", "value": EXAMPLE},
+        "several": {"summary": "A list of events", "value": {"events": [EXAMPLE]}},
+    }
+    return {
+        "required": True,
+        "content": {"application/json": {"schema": schema, "examples": examples}},
+    }
+
+
 def _schemas() -> dict[str, Schema]:
     event = AuditEvent.model_json_schema(ref_template="#/components/schemas/{model}")
     nested: dict[str, Schema] = event.pop("$defs")
@@ -153,6 +185,7 @@ def _schemas() -> dict[str, Schema]:
     }
     return {
         **nested,
+        **_submission_schemas(event, stored),
         "StoredEvent": stored,
         "Bundle": _object(
             format={"type": "string", "const": BUNDLE_FORMAT},
@@ -189,6 +222,65 @@ def _schemas() -> dict[str, Schema]:
             jobs=_object(audit=_jobs()),
         ),
         "Error": _object(error=_error()),
+    }
+
+
+def _submission_schemas(event: Schema, stored: Schema) -> dict[str, Schema]:
+    tenant = event["properties"]["tenantId"]
+    new = {
+        **event,
+        "properties": {
+            **event["properties"],
+            "timestamp": _MOMENT,
+            "tenantId": {name: rule for name, rule in tenant.items() if name != "default"},
+        },
+        "description": (
+            "An event to be stored. `eventId` is the producer's own idempotency key, together with "
+            "`timestamp`; absent, it is made up or follows from `Idempotency-Key`. `timestamp`: "
+            "RFC 3339 with an offset, at most 24 hours in the future; absent, the present. "
+            "`tenantId`: see the parameter."
+        ),
+        "required": sorted(set(event["required"]) - {"eventId", "timestamp"}),
+        "examples": [EXAMPLE],
+    }
+    text = {"type": "string"}
+    accepted = {
+        "id": stored["properties"]["id"],
+        "eventId": text,
+        "timestamp": _MOMENT,
+        "tenantId": text,
+    }
+    results: Schema = {
+        "results": {
+            **_list(
+                {
+                    "oneOf": [
+                        _object(status={"const": 202}, **accepted),
+                        _object(status={"type": "integer", "enum": REFUSALS}, error=_error()),
+                    ]
+                }
+            ),
+            "minItems": 1,
+            "maxItems": MAX_EVENTS,
+            "description": "What became of each event, in order.",
+        },
+        "accepted": {**_COUNT, "description": "How many events are on the queue."},
+        "rejected": {**_COUNT, "description": "How many may not be."},
+    }
+    failed = _object(error=_error())
+    failed["properties"] |= results
+    return {
+        "NewEvent": new,
+        "NewEvents": _object(
+            events={**_list(_reference("NewEvent")), "minItems": 1, "maxItems": MAX_EVENTS}
+        ),
+        "AcceptedEvent": _object(**accepted),
+        "SubmissionResults": _object(**results),
+        "Submitted": {"oneOf": [_reference("AcceptedEvent"), _reference("SubmissionResults")]},
+        "SubmissionError": {
+            **failed,
+            "description": "With `results` where none of a list's events was accepted.",
+        },
     }
 
 
@@ -241,7 +333,7 @@ def _jobs() -> Schema:
 
 def _error() -> Schema:
     field = _object(
-        field={"type": "string", "description": "The parameter."},
+        field={"type": "string", "description": "The parameter, or the place in the event."},
         rule={"type": "string", "description": "The rule it breaks."},
         got={"type": "string", "description": "The value's type or length; empty if it has none."},
     )
@@ -249,7 +341,7 @@ def _error() -> Schema:
         code={
             "type": "string",
             "description": "Stable, for machines.",
-            "examples": ["invalid_query", "invalid_cursor", "range_too_large", "event_not_found"],
+            "examples": ["invalid_query", "invalid_event", "event_not_found", "queue_throttled"],
         },
         message={"type": "string", "description": "For people."},
     )

@@ -1,6 +1,7 @@
 """The ledger: the stream of AuditEvents into log positions, counters and tamper alarms."""
 
 import time
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -8,9 +9,15 @@ from auditlog.aws import client
 from auditlog.config import settings
 from auditlog.head import check_shard_count
 from auditlog.head_dynamodb import read_shard_count
-from auditlog.ledger import LedgerStore, commit_changes, find_tampering
+from auditlog.ledger import (
+    LedgerStore,
+    Tampering,
+    commit_changes,
+    find_tampering,
+    judge_removals,
+)
 from auditlog.ledger_dynamodb import DynamoLedger, changes_of
-from auditlog.telemetry import emit_committed, emit_tampering, logger
+from auditlog.telemetry import emit_committed, emit_removed, emit_tampering, logger
 
 
 @cache
@@ -25,7 +32,19 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
     """Commit a stream batch; raises where the same batch must be delivered again."""
     conf = settings()
     changes = changes_of(event, conf.shard_count)
-    tampering = find_tampering(changes, retention_days=conf.retention_days)
+    _tell(find_tampering(changes, retention_days=conf.retention_days))
+    if removals := [change for change in changes if change.may_be_ordered]:
+        judged = judge_removals(removals, ledger())
+        if judged.ordered:
+            logger().info("removed by order", extra={"events": judged.ordered})
+            emit_removed(sum(judged.ordered.values()))
+        _tell(judged.tampering)
+    committed = commit_changes(changes, ledger(), shard_count=conf.shard_count, sleep=time.sleep)
+    emit_committed(committed.new)
+
+
+def _tell(tampering: Sequence[Tampering]) -> None:
+    """Log it and ring the alarm, at once: the batch may still fail for good."""
     for found in tampering:
         logger().error(
             "tampering",
@@ -37,6 +56,4 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
                 "newDigest": found.new_digest,
             },
         )
-    emit_tampering(len(tampering))  # told even if the batch then fails for good
-    committed = commit_changes(changes, ledger(), shard_count=conf.shard_count, sleep=time.sleep)
-    emit_committed(committed.new)
+    emit_tampering(len(tampering))

@@ -12,8 +12,8 @@ from auditlog.dynamodb import DynamoEventWriter
 from auditlog.head import check_shard_count
 from auditlog.head_dynamodb import read_shard_count
 from auditlog.ingest import DATABASE_NOT_CONFIGURED, IngestReport, Message, ingest, skip
-from auditlog.overflow import DEAD_LETTERS, S3PayloadStore
-from auditlog.retention import payloads_prefix
+from auditlog.overflow import S3PayloadStore
+from auditlog.retention import DEAD_LETTERS, payloads_prefix
 from auditlog.sqs import SqsDeadLetterBox, SqsRetrySchedule
 from auditlog.store import DeadLetterBox, EventWriter
 from auditlog.telemetry import emit_ingest, emit_skipped, logger

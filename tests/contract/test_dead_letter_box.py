@@ -9,7 +9,8 @@ import pytest
 from auditlog.aws import client
 from auditlog.config import settings
 from auditlog.errors import QueueUnavailableError
-from auditlog.overflow import DEAD_LETTERS, S3PayloadStore
+from auditlog.overflow import S3PayloadStore
+from auditlog.retention import DEAD_LETTERS
 from auditlog.sqs import SqsDeadLetterBox
 from auditlog.store import DeadLetter, DeadLetterBox
 from tests.fakes import MemoryDeadLetterBox, Moment, OnDemand

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -14,8 +14,9 @@ from auditlog.errors import AlreadyCommittedError, HeadMovedError, StoreUnavaila
 from auditlog.head import Head
 from auditlog.identity import digest_of
 from auditlog.ledger import Commit, LedgerStore
-from auditlog.ledger_dynamodb import DynamoLedger
+from auditlog.ledger_dynamodb import ORDERS_PER_PAGE, DynamoLedger
 from auditlog.merkle import Edge, leaf_hash
+from auditlog.removal import RemovalOrder
 from local.template import Stack
 from tests.fakes import MemoryLedger, Moment, OnDemand
 from tests.faults import FAULT_OF, spoiled
@@ -121,6 +122,53 @@ def test_a_commit_takes_no_head_of_the_same_size_and_other_entries(subject: Subj
     with pytest.raises(HeadMovedError):
         subject.store.commit(_commit(4, 5), other, _after(other, 4, 5))
     assert subject.store.head() == _head(3)
+
+
+def _ordering(number: int, *orders: RemovalOrder) -> Commit:
+    commit = _commit(number, number + len(orders) - 1)
+    ids = [
+        RemovalOrder(one.tenant_id, event.id, one.ids)
+        for one, event in zip(orders, commit.events, strict=True)
+    ]
+    return replace(commit, orders=ids)
+
+
+def test_orders_are_kept_with_their_commit_and_read_newest_first(subject: Subject) -> None:
+    mine, other = RemovalOrder("acme", "", bytes(16)), RemovalOrder("acme.eu", "", bytes(range(32)))
+    commit = _ordering(1, mine, other, mine)
+    subject.store.commit(commit, None, _head(3))
+    first, theirs, last = commit.orders
+    ascending = sorted((first, last), key=lambda one: one.id)
+    lowest, highest = "0" * 26, "Z" * 26
+    assert list(subject.store.orders("acme", lowest, highest)) == ascending[::-1]
+    assert list(subject.store.orders("acme.eu", lowest, highest)) == [theirs]
+    assert not list(subject.store.orders("acm", lowest, highest))
+    one = ascending[1]
+    assert list(subject.store.orders("acme", one.id, one.id)) == [one]
+    assert list(subject.store.orders("acme", one.id, highest)) == [one]
+    assert list(subject.store.orders("acme", lowest, ascending[0].id)) == ascending[:1]
+
+
+def test_orders_of_many_pages_are_all_read(subject: Subject) -> None:
+    orders = [RemovalOrder("acme", "", bytes([n]) * 16) for n in range(2 * ORDERS_PER_PAGE + 3)]
+    commit = _ordering(1, *orders)
+    subject.store.commit(commit, None, _head(len(orders)))
+    found = list(subject.store.orders("acme", "0" * 26, "Z" * 26))
+    assert found == sorted(commit.orders, key=lambda one: one.id, reverse=True)
+
+
+def test_no_order_of_a_commit_that_failed_is_kept(subject: Subject) -> None:
+    subject.store.commit(_commit(1, 3), None, _head(3))
+    with pytest.raises(HeadMovedError):
+        subject.store.commit(
+            _ordering(4, RemovalOrder("acme", "", bytes(16))), None, _after(None, 4, 4)
+        )
+    assert not list(subject.store.orders("acme", "0" * 26, "Z" * 26))
+
+
+def test_orders_that_cannot_be_read_are_none_that_are_not_there(subject: Subject) -> None:
+    with subject.spoil(Moment.BEFORE), pytest.raises(StoreUnavailableError):
+        list(subject.store.orders("acme", "0" * 26, "Z" * 26))
 
 
 @pytest.mark.parametrize("moment", Moment)

@@ -111,16 +111,20 @@ def test_the_parameters_are_the_templates() -> None:
 
 def test_the_routes_and_their_parameters_are_the_apis() -> None:
     described = {
-        route.removeprefix("GET "): set(re.findall(r"`(\w+)`", parameters))
+        route: set(re.findall(r"`([\w-]+)`", parameters))
         for route, parameters in re.findall(
-            r"^\| `(GET [^`]+)` \|(.*)\|$", README, flags=re.MULTILINE
+            r"^\| `((?:GET|POST) [^`]+)` \|(.*)\|$", README, flags=re.MULTILINE
         )
     }
-    assert set(described) == set(OPENAPI["paths"])
-    for path, operations in OPENAPI["paths"].items():
-        offered = {one["name"] for one in operations["get"].get("parameters", [])}
-        assert described[path] - offered == set(), path
-        assert offered - described[path] <= {"tenantId", "id"}, path
+    offered = {
+        f"{method.upper()} {path}": {one["name"] for one in operation.get("parameters", [])}
+        for path, operations in OPENAPI["paths"].items()
+        for method, operation in operations.items()
+    }
+    assert set(described) == set(offered)
+    for route, names in offered.items():
+        assert described[route] - names == set(), route
+        assert names - described[route] <= {"tenantId", "id"}, route
 
 
 def test_the_changelog_and_the_decisions_are_complete() -> None:

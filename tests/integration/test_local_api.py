@@ -1,5 +1,6 @@
 """The local API answers over HTTP as API Gateway does, with the function's answer or without."""
 
+import base64
 import json
 from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection
@@ -14,6 +15,8 @@ from local.template import Route
 ROUTES = [
     Route("GET", "/audit-logs/{id}", "QueryFunction"),
     Route("GET", "/audit-logs/stats", "StatsFunction"),
+    Route("GET", "/audit-logs", "QueryFunction"),
+    Route("POST", "/audit-logs", "SubmitFunction"),
 ]
 
 
@@ -64,6 +67,17 @@ def test_a_request_reaches_its_function_as_a_proxy_event(
     assert event["queryStringParameters"] == {"x": "2", "y": "+"}
     assert event["headers"]["A"] == "b"
     assert event["body"] is None
+
+
+def test_a_body_reaches_the_function_of_its_method_in_base_64(
+    connection: HTTPConnection, functions: Functions
+) -> None:
+    body = '{"é": 1}'.encode() + b"\xff"
+    assert asked(connection, "POST", "/audit-logs", body=body)[0] == 200
+    [(name, event)] = functions.events
+    assert (name, event["httpMethod"]) == ("SubmitFunction", "POST")
+    assert event["isBase64Encoded"] is True
+    assert base64.b64decode(event["body"]) == body
 
 
 def test_a_literal_path_wins_over_a_parameter(

@@ -11,14 +11,14 @@ from tests.template.conftest import OfType
 
 ROOT = Path(__file__).parents[2]
 ROUTES = {
-    "/audit-logs": "QueryFunction",
-    "/audit-logs/{id}": "QueryFunction",
-    "/audit-logs/stats": "StatsFunction",
-    "/audit-logs/metrics": "StatsFunction",
-    "/audit-logs/{id}/proof": "ProofFunction",
-    "/audit-logs/log": "ProofFunction",
-    "/audit-logs/checkpoint": "ProofFunction",
-    "/audit-logs/tile/{path+}": "ProofFunction",
+    "/audit-logs": {"get": "QueryFunction", "post": "SubmitFunction"},
+    "/audit-logs/{id}": {"get": "QueryFunction"},
+    "/audit-logs/stats": {"get": "StatsFunction"},
+    "/audit-logs/metrics": {"get": "StatsFunction"},
+    "/audit-logs/{id}/proof": {"get": "ProofFunction"},
+    "/audit-logs/log": {"get": "ProofFunction"},
+    "/audit-logs/checkpoint": {"get": "ProofFunction"},
+    "/audit-logs/tile/{path+}": {"get": "ProofFunction"},
 }
 
 
@@ -32,11 +32,12 @@ def definition(of_type: OfType) -> Mapping[str, Any]:
 
 def test_routes_lead_to_the_function_that_may_answer_them(definition: Mapping[str, Any]) -> None:
     assert set(definition["paths"]) == set(ROUTES)
-    for path, function in ROUTES.items():
-        assert set(definition["paths"][path]) == {"get"}
-        integration = definition["paths"][path]["get"]["x-amazon-apigateway-integration"]
-        assert (integration["type"], integration["httpMethod"]) == ("aws_proxy", "POST")
-        assert f"/functions/${{{function}.Arn}}/invocations" in integration["uri"]["Fn::Sub"]
+    for path, functions in ROUTES.items():
+        assert set(definition["paths"][path]) == set(functions)
+        for method, function in functions.items():
+            integration = definition["paths"][path][method]["x-amazon-apigateway-integration"]
+            assert (integration["type"], integration["httpMethod"]) == ("aws_proxy", "POST")
+            assert f"/functions/${{{function}.Arn}}/invocations" in integration["uri"]["Fn::Sub"]
 
 
 def test_routes_are_those_of_the_published_document(definition: Mapping[str, Any]) -> None:

@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "CheckpointFunction": COMMON
     | {"LEDGER_TABLE", "LOG_BUCKET", "LOG_ORIGIN", "SIGNING_KEY", "WITNESSES"},
     "ProofFunction": COMMON | {"EVENTS_TABLE", "LEDGER_TABLE", "OVERFLOW_BUCKET", "LOG_BUCKET"},
+    "SubmitFunction": COMMON | {"QUEUE_URL"},
     "VerifierFunction": COMMON | {"LOG_ORIGIN", "SIGNING_KEY"},
     "QueryFunction": COMMON | {"EVENTS_TABLE", "LEDGER_TABLE", "OVERFLOW_BUCKET"},
     "StatsFunction": COMMON

@@ -40,7 +40,7 @@ SIGNALS: dict[str, tuple[str, str, Any]] = {
     ),
 } | {
     f"{name}ErrorsAlarm": ("AWS/Lambda", "Errors", {"FunctionName": {"Ref": f"{name}Function"}})
-    for name in ("Processor", "Ledger", "Checkpoint", "Query", "Stats", "Proof")
+    for name in ("Processor", "Ledger", "Checkpoint", "Query", "Stats", "Proof", "Submit")
 }
 STOPPED = "CheckpointStoppedAlarm"
 

@@ -1,5 +1,6 @@
 """Each role holds what its function does and nothing more."""
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -43,7 +44,12 @@ GRANTS: dict[str, dict[str, set[str]]] = {
             "dynamodb:GetShardIterator",
         },
         "${AuditEventsTable.Arn}/stream/*": {"dynamodb:ListStreams"},
-        LEDGER: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        LEDGER: {
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        },
         "LedgerFailureQueue.Arn": {"sqs:SendMessage"},
         "LedgerFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
@@ -70,6 +76,11 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         "OverflowBucket.Arn": {"s3:ListBucket"},
         "LogBucket.Arn": {"s3:ListBucket"},
         "ProofFunctionLogGroup.Arn": LOGS,
+        "*": TRACES,
+    },
+    "SubmitRole": {
+        "AuditQueue.Arn": {"sqs:SendMessage"},
+        "SubmitFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },
     "VerifierRole": {
@@ -182,6 +193,15 @@ def test_the_checkpoint_writes_beside_the_ledger_and_never_into_it(of_type: OfTy
     assert not any(fnmatchcase(key, one) for key in of_the_ledger for one in partitions)
 
 
+def test_the_ledger_queries_removal_orders_only(of_type: OfType) -> None:
+    [policy] = of_type("AWS::IAM::Role")["LedgerRole"]["Policies"]
+    [statement] = [
+        one for one in policy["PolicyDocument"]["Statement"] if "dynamodb:Query" in one["Action"]
+    ]
+    partitions = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    assert partitions == [f"{keys.removals_key('')}*"]
+
+
 def test_only_the_checkpoint_signs(of_type: OfType) -> None:
     signing = {
         name
@@ -198,9 +218,9 @@ def test_the_api_may_invoke_a_function_on_its_own_routes_only(of_type: OfType) -
         for one in of_type("AWS::Lambda::Permission").values()
         if one["Principal"] != "events.amazonaws.com"
     ]
-    assert len(permissions) == 8
+    assert len(permissions) == 9
     for permission in permissions:
         assert permission["Principal"] == "apigateway.amazonaws.com"
         arn, variables = permission["SourceArn"]["Fn::Sub"]
-        assert "${__ApiId__}/${__Stage__}/GET/audit-logs" in arn
+        assert re.search(r"\$\{__ApiId__\}/\$\{__Stage__\}/(GET|POST)/audit-logs", arn)
         assert variables["__ApiId__"] == {"Ref": "AuditApi"}

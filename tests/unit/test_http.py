@@ -1,6 +1,7 @@
 """The API's manners: parameters, tenants, and a status for every error."""
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -233,6 +234,13 @@ def raised(error: Exception) -> Mapping[str, Any]:
         (errors.InvalidCursorError("no"), 400, "invalid_cursor"),
         (errors.TenantForbiddenError("no"), 403, "tenant_forbidden"),
         (errors.EventNotFoundError("01A"), 404, "event_not_found"),
+        (errors.InvalidBodyError("not JSON"), 400, "invalid_body"),
+        (errors.InvalidEventError([Problem("action", "required")]), 400, "invalid_event"),
+        (errors.CanonicalizationError(Problem("details.a", "must be")), 400, "not_canonicalizable"),
+        (errors.EventTooLargeError(2, 1), 413, "event_too_large"),
+        (errors.QueueThrottledError("RequestThrottled"), 429, "queue_throttled"),
+        (errors.QueueUnavailableError("ReadTimeoutError"), 503, "queue_unavailable"),
+        (errors.QueueRejectedError("AccessDenied at SendMessageBatch"), 500, "internal_error"),
         (errors.StoreUnavailableError("ThrottlingException"), 503, "store_unavailable"),
         (errors.StoreRejectedError("AccessDenied at Query"), 500, "internal_error"),
         (errors.CorruptRecordError("bytes"), 500, "internal_error"),
@@ -245,10 +253,10 @@ def test_the_status_follows_from_the_errors_type(error: Exception, status: int, 
     answer = raised(error)
     body = json.loads(answer["body"])["error"]
     assert (answer["statusCode"], body["code"]) == (status, code)
-    if status >= 500:
+    if status in {429, 500, 503}:
         assert str(error) not in answer["body"]
         assert type(error).__name__ not in answer["body"]
-    assert ("Retry-After" in answer["multiValueHeaders"]) == (status == 503)
+    assert ("Retry-After" in answer["multiValueHeaders"]) == (status in {429, 503})
     assert answer["multiValueHeaders"]["Cache-Control"] == ["no-store"]
 
 
@@ -259,10 +267,114 @@ def test_every_error_of_the_project_has_a_status() -> None:
     for kind in leaves(AuditLogError):
         error = kind.__new__(kind)
         error.problems = ()  # type: ignore[attr-defined]
-        assert http.error_response(error).status_code in {400, 403, 404, 500, 503}
+        error.problem = Problem("", "")  # type: ignore[attr-defined]
+        statuses = {400, 403, 404, 413, 429, 500, 503}
+        assert http.error_response(error).status_code in statuses
 
 
 def test_an_unexpected_error_is_logged_with_its_trace(capsys: pytest.CaptureFixture[str]) -> None:
     raised(ValueError("the reason"))
     [line] = capsys.readouterr().out.splitlines()
     assert json.loads(line)["exception_name"] == "ValueError"
+
+
+BAD = errors.InvalidEventError([Problem("action", "required")])
+FOREIGN = errors.TenantForbiddenError("no")
+THROTTLED = errors.QueueThrottledError("RequestThrottled")
+ABSENT = errors.QueueUnavailableError("ReadTimeoutError")
+REJECTED = errors.QueueRejectedError("AccessDenied")
+GOOD: Mapping[str, object] = {"id": "01A"}
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "status", "retries"),
+    [
+        ([GOOD], 202, False),
+        ([GOOD, GOOD], 202, False),
+        ([GOOD, BAD], 207, False),
+        ([FOREIGN, GOOD, THROTTLED], 207, True),
+        ([BAD], 400, False),
+        ([BAD, BAD], 400, False),
+        ([BAD, FOREIGN], 400, False),
+        ([FOREIGN, FOREIGN], 403, False),
+        ([errors.EventTooLargeError(2, 1)], 413, False),
+        ([THROTTLED, THROTTLED], 429, True),
+        ([ABSENT], 503, True),
+        ([ABSENT, BAD], 400, True),
+        ([REJECTED], 500, False),
+    ],
+)
+def test_a_list_has_the_status_of_its_items(
+    outcomes: Sequence[http.Outcome], status: int, retries: bool
+) -> None:
+    answer = http.accepted_each(outcomes)
+    body = json.loads(str(answer.body))
+    assert answer.status_code == status
+    assert ("Retry-After" in answer.headers) == retries
+    assert len(body["results"]) == len(outcomes)
+    for given, told in zip(outcomes, body["results"], strict=True):
+        if isinstance(given, AuditLogError):
+            alone = http.error_response(given)
+            assert told["status"] == alone.status_code
+            assert {"error": told["error"]} == json.loads(str(alone.body))
+        else:
+            assert told == {"status": 202, **given}
+    count = sum(one is GOOD for one in outcomes)
+    assert (body["accepted"], body["rejected"]) == (count, len(outcomes) - count)
+    assert ("error" in body) == (count == 0)
+
+
+def test_a_fault_of_a_message_is_logged_once_for_all_of_its_events(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    http.accepted_each([THROTTLED, THROTTLED, BAD, ABSENT])
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["code"] for line in lines] == ["queue_throttled", "queue_unavailable"]
+
+
+def posted(body: str | None, *, is_base64: bool = False) -> tuple[int, Any]:
+    """The answer of a route that tells its body."""
+    app = http.resolver()
+
+    @app.post("/thing")
+    def _thing() -> Response[str]:
+        return http.ok(json.dumps(http.body_of(app)))
+
+    event = request() | {"httpMethod": "POST", "body": body, "isBase64Encoded": is_base64}
+    answer = app.resolve(event, None)  # type: ignore[arg-type]
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def test_a_body_arrives_in_base_64_or_not() -> None:
+    assert posted("é{}") == (200, "é{}")
+    assert posted(b64encode("é{}".encode()).decode(), is_base64=True) == (200, "é{}")
+
+
+@pytest.mark.parametrize(
+    ("body", "is_base64"), [(None, False), ("", False), ("/w==", True), ("a", True)]
+)
+def test_a_body_that_is_no_text_is_refused(body: str | None, is_base64: bool) -> None:
+    status, answer = posted(body, is_base64=is_base64)
+    assert (status, answer["error"]["code"]) == (400, "invalid_body")
+
+
+@pytest.mark.parametrize(
+    ("authorizer", "parameters", "only"),
+    [
+        (None, {}, None),
+        (None, {"tenantId": "acme"}, "acme"),
+        (claims("acme"), {}, "acme"),
+        (claims("acme"), {"tenantId": "acme"}, "acme"),
+    ],
+)
+def test_a_sender_is_bound_to_its_token_or_to_the_tenant_it_names(
+    authorizer: object, parameters: Parameters, only: str | None
+) -> None:
+    app = http.resolver()
+
+    @app.get("/thing")
+    def _thing(tenant_id: http.SentTenantId = None) -> Response[str]:
+        return http.ok(json.dumps(http.only_tenant_of(app, tenant_id)))
+
+    answer = app.resolve(request(parameters, authorizer=authorizer), None)  # type: ignore[arg-type]
+    assert json.loads(answer["body"]) == only

@@ -6,13 +6,19 @@ from random import Random
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditlog.errors import QueueUnavailableError, StoreUnavailableError
+from auditlog.errors import (
+    QueueRejectedError,
+    QueueThrottledError,
+    QueueUnavailableError,
+    StoreUnavailableError,
+)
 from auditlog.jobs import parse_job
-from auditlog.sqs import MAX_BYTES, MAX_REASON_LENGTH, SqsDeadLetterBox, SqsRetrySchedule
+from auditlog.packing import MAX_MESSAGE_BYTES
+from auditlog.sqs import MAX_REASON_LENGTH, SqsDeadLetterBox, SqsJobQueue, SqsRetrySchedule
 from auditlog.store import DeadLetter
 from tests.fakes import MemoryPayloadStore, Moment
 
@@ -23,16 +29,24 @@ URL = "https://sqs.example/dead-letters"
 class RecordingSqs:
     """SQS's two batch calls: holds requests to SQS's limits and keeps them."""
 
-    def __init__(self, refused: set[str] | None = None, error: Exception | None = None) -> None:
+    def __init__(
+        self,
+        refused: set[str] | None = None,
+        error: Exception | None = None,
+        *,
+        code: str = "Busy",
+        is_final: bool = False,
+    ) -> None:
         self.requests: list[dict[str, Any]] = []
+        self._failed = {"Code": code, "SenderFault": is_final}
         self._refused = refused or set()
         self._error = error
 
     def send_message_batch(self, **request: Any) -> dict[str, Any]:
         entries = request["Entries"]
-        assert sum(_size(entry) for entry in entries) <= MAX_BYTES
+        assert sum(_size(entry) for entry in entries) <= MAX_MESSAGE_BYTES
         for entry in entries:
-            for value in entry["MessageAttributes"].values():
+            for value in entry.get("MessageAttributes", {}).values():
                 assert value["StringValue"]
                 assert all(_is_allowed(character) for character in value["StringValue"])
         return self._taken(request)
@@ -47,7 +61,7 @@ class RecordingSqs:
         self.requests.append(request)
         if self._error:
             raise self._error
-        return {"Failed": [{"Id": one, "Code": "Busy"} for one in ids if one in self._refused]}
+        return {"Failed": [{"Id": one, **self._failed} for one in ids if one in self._refused]}
 
     @property
     def entries(self) -> list[dict[str, Any]]:
@@ -55,7 +69,7 @@ class RecordingSqs:
 
 
 def _size(entry: dict[str, Any]) -> int:
-    attributes = entry["MessageAttributes"].items()
+    attributes = entry.get("MessageAttributes", {}).items()
     return len(entry["MessageBody"].encode()) + sum(
         len((name + value["DataType"] + value["StringValue"]).encode())
         for name, value in attributes
@@ -76,6 +90,10 @@ def _is_allowed(character: str) -> bool:
 def box(sqs: RecordingSqs, payloads: MemoryPayloadStore | None = None) -> SqsDeadLetterBox:
     client = cast("Callable[[], Any]", lambda: sqs)
     return SqsDeadLetterBox(client, URL, payloads or MemoryPayloadStore())
+
+
+def refused(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code}}, "SendMessageBatch")
 
 
 def letter(body: str = "{}", reason: str = "is bad", source: str = "m-1") -> DeadLetter:
@@ -101,8 +119,9 @@ def test_batches_hold_ten_letters_and_a_megabyte_at_most(sizes: list[int]) -> No
     assert [len(entry["MessageBody"]) for entry in sqs.entries] == sizes
 
 
-@pytest.mark.parametrize("size", [MAX_BYTES - 150, MAX_BYTES - 50, MAX_BYTES])
-def test_a_body_that_leaves_no_room_for_its_reason_is_kept_beside(size: int) -> None:
+@pytest.mark.parametrize("spare", [150, 50, 0])
+def test_a_body_that_leaves_no_room_for_its_reason_is_kept_beside(spare: int) -> None:
+    size = MAX_MESSAGE_BYTES - spare
     sqs, payloads = RecordingSqs(), MemoryPayloadStore()
     body = MEGABYTE[:size]
     assert not box(sqs, payloads).send([letter(body)])
@@ -115,7 +134,7 @@ def test_a_body_that_leaves_no_room_for_its_reason_is_kept_beside(size: int) -> 
             parse_job(entry["MessageBody"])
     else:
         assert entry["MessageBody"] == body
-    assert bool(payloads.payloads) == (size > MAX_BYTES - 100)
+    assert bool(payloads.payloads) == (spare < 100)
 
 
 def test_a_letter_whose_body_cannot_be_kept_is_named() -> None:
@@ -149,16 +168,64 @@ def test_refused_letters_are_named_by_their_position() -> None:
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "kind"),
     [
-        ClientError({"Error": {"Code": "AccessDenied"}}, "SendMessageBatch"),
-        EndpointConnectionError(endpoint_url=URL),
+        (refused("AccessDenied"), QueueRejectedError),
+        (refused("AWS.SimpleQueueService.NonExistentQueue"), QueueRejectedError),
+        (refused("ServiceUnavailable"), QueueUnavailableError),
+        (EndpointConnectionError(endpoint_url=URL), QueueUnavailableError),
+        (ReadTimeoutError(endpoint_url=URL), QueueUnavailableError),
+        (refused("RequestThrottled"), QueueThrottledError),
+        (refused("ThrottlingException"), QueueThrottledError),
+        (refused("KmsThrottled"), QueueThrottledError),
+        (refused("OverLimit"), QueueThrottledError),
+    ],
+    ids=str,
+)
+def test_a_failed_call_names_all_of_its_messages_and_why(
+    error: Exception, kind: type[Exception]
+) -> None:
+    for faults in (
+        box(RecordingSqs(error=error)).send([letter()] * 12),
+        jobs(RecordingSqs(error=error)).send(["{}"] * 12),
+    ):
+        assert sorted(faults) == list(range(12))
+        assert {type(fault) for fault in faults.values()} == {kind}
+
+
+def jobs(sqs: RecordingSqs) -> SqsJobQueue:
+    return SqsJobQueue(cast("Callable[[], Any]", lambda: sqs), URL)
+
+
+@given(st.lists(st.integers(1, 300_000), max_size=30))
+def test_jobs_are_sent_in_few_requests_of_a_megabyte_at_most(sizes: list[int]) -> None:
+    sqs = RecordingSqs()
+    assert not jobs(sqs).send([MEGABYTE[:size] for size in sizes])
+    assert [len(entry["MessageBody"]) for entry in sqs.entries] == sizes
+    assert all(set(entry) == {"Id", "MessageBody"} for entry in sqs.entries)
+
+
+def test_an_unavailable_queue_is_not_asked_again_and_a_refusing_one_is() -> None:
+    """A caller waits, and each attempt may take as long as a timeout."""
+    for code, count in (("ServiceUnavailable", 1), ("RequestThrottled", 1), ("AccessDenied", 3)):
+        sqs = RecordingSqs(error=refused(code))
+        assert len(jobs(sqs).send(["{}"] * 25)) == 25
+        assert len(sqs.requests) == count
+
+
+@pytest.mark.parametrize(
+    ("code", "is_final", "kind"),
+    [
+        ("InternalError", False, QueueUnavailableError),
+        ("ThrottlingException", True, QueueThrottledError),
+        ("InvalidMessageContents", True, QueueRejectedError),
     ],
 )
-def test_a_failed_call_names_all_of_its_letters(error: Exception) -> None:
-    faults = box(RecordingSqs(error=error)).send([letter()] * 12)
-    assert sorted(faults) == list(range(12))
-    assert all(isinstance(fault, QueueUnavailableError) for fault in faults.values())
+def test_one_message_of_a_request_may_be_refused(
+    code: str, is_final: bool, kind: type[Exception]
+) -> None:
+    faults = jobs(RecordingSqs(refused={"1"}, code=code, is_final=is_final)).send(["{}"] * 3)
+    assert {at: type(error) for at, error in faults.items()} == {1: kind}
 
 
 def schedule(sqs: RecordingSqs) -> SqsRetrySchedule:

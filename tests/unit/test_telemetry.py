@@ -11,6 +11,7 @@ from auditlog.telemetry import (
     MAX_GROUPS,
     emit_committed,
     emit_ingest,
+    emit_removed,
     emit_skipped,
     emit_tampering,
 )
@@ -123,9 +124,11 @@ def test_the_ledger_tells_tampering_even_when_there_is_none(printed: Any) -> Non
     emit_tampering(0)
     emit_committed(5)
     emit_tampering(2)
+    emit_removed(1_000)
     values = [{name: value for name, (_, value) in metrics_of(line).items()} for line in printed()]
     assert values == [
         {"AuditTamperDetected": 0},
         {"AuditEventsCommitted": 5},
         {"AuditTamperDetected": 2},
+        {"AuditEventsRemoved": 1_000},
     ]

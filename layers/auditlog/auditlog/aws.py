@@ -113,3 +113,18 @@ def fault_of(error: ClientError | BotoCoreError) -> AuditLogError:
     if code in _RETRYABLE_CODES or status >= 500:
         return StoreUnavailableError(code)
     return StoreRejectedError(f"{code} at {error.operation_name}")
+
+
+def words_of(error: AuditLogError) -> str:
+    """What AWS or its client said, for an operator's eyes: it names operation or endpoint.
+
+    The error's own text is what functions log and answer, where that has no place.
+    """
+    match error.__cause__:
+        case ClientError(response=response, operation_name=operation):
+            said = response.get("Error", {})
+            return f"{said.get('Code')} at {operation}: {said.get('Message') or 'no reason given'}"
+        case BotoCoreError() as cause:
+            return f"{type(cause).__name__}: {cause}"
+        case _:
+            return str(error)

@@ -107,6 +107,33 @@ class UnknownJobTypeError(AuditLogError):
     code = "unknown_job_type"
 
 
+class EventTooLargeError(AuditLogError):
+    """An event that no message of the queue can carry."""
+
+    code = "event_too_large"
+
+    def __init__(self, size: int, limit: int) -> None:
+        self.size = size
+        self.limit = limit
+        super().__init__(f"an event's message must have at most {limit} bytes (got {size})")
+
+
+class InvalidLetterError(AuditLogError):
+    """A dead letter that the processor would quarantine again."""
+
+    code = "invalid_letter"
+
+
+class LettersNotFoundError(AuditLogError):
+    """The dead-letter queue did not show letters with these ids."""
+
+    code = "letters_not_found"
+
+    def __init__(self, ids: Sequence[str], looked_at: int) -> None:
+        self.ids = tuple(ids)
+        super().__init__(f"not among the {looked_at} letters looked at: {', '.join(ids)}")
+
+
 class IdCollisionError(AuditLogError):
     """Two different events claim one id: only a producer that searched for it can do that."""
 
@@ -115,6 +142,12 @@ class IdCollisionError(AuditLogError):
     def __init__(self, event_id: str) -> None:
         self.event_id = event_id
         super().__init__(f"another event of this batch has the id {event_id}")
+
+
+class InvalidBodyError(AuditLogError):
+    """A request's body is not what its route takes; an event's own faults are other errors."""
+
+    code = "invalid_body"
 
 
 class StoreUnavailableError(AuditLogError):
@@ -137,6 +170,18 @@ class QueueUnavailableError(AuditLogError):
     retryable = True
 
 
+class QueueThrottledError(QueueUnavailableError):
+    """A queue takes fewer messages now than it is sent."""
+
+    code = "queue_throttled"
+
+
+class QueueRejectedError(AuditLogError):
+    """A queue refused a message for good: permissions, a missing queue, what it does not carry."""
+
+    code = "queue_rejected"
+
+
 class CorruptRecordError(AuditLogError):
     """A stored item does not hold what its key promises."""
 
@@ -147,6 +192,10 @@ class ConfigurationError(AuditLogError):
     """The environment does not configure the function."""
 
     code = "configuration_error"
+
+
+class UnconfiguredAwsError(ConfigurationError):
+    """AWS cannot even be asked: no region, no such profile."""
 
 
 class ShardCountMismatchError(AuditLogError):
@@ -206,7 +255,7 @@ class InvalidCursorError(InvalidQueryError):
 
 
 class TenantForbiddenError(AuditLogError):
-    """The caller may not read this tenant."""
+    """The caller may neither read this tenant's events nor send some."""
 
     code = "tenant_forbidden"
 
@@ -304,6 +353,22 @@ class CounterMovedError(AuditLogError):
     retryable = True
 
 
+class CleanupStalledError(AuditLogError):
+    """The ledger did not commit a clean-up's orders in time."""
+
+    code = "cleanup_stalled"
+    retryable = True
+
+    def __init__(self, run_id: str, removed: int, waited_seconds: float) -> None:
+        self.run_id = run_id
+        self.removed = removed
+        super().__init__(
+            f"the ledger has not committed the next orders of the run {run_id} within "
+            f"{waited_seconds:g} s: does its function work? {removed} events were removed before, "
+            "none of these; to run again is safe"
+        )
+
+
 class CheckpointMovedError(AuditLogError):
     """Another run published first."""
 
@@ -321,3 +386,15 @@ class SigningError(AuditLogError):
     """The key's keeper did not sign, or not as the verifier key says."""
 
     code = "signing_failed"
+
+
+class SpoolError(AuditLogError):
+    """The producer's spool cannot be used: the folder, the disk, a file of it."""
+
+    code = "spool_unusable"
+
+
+class SpoolFullError(SpoolError):
+    """The producer's spool holds as much as it may."""
+
+    code = "spool_full"

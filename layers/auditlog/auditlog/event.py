@@ -26,6 +26,7 @@ from auditlog.errors import (
 )
 from auditlog.identity import MAX_CLOCK_SKEW_MS, format_timestamp, normal_address, parse_timestamp
 from auditlog.keys import NAME_PATTERN, TENANT_PATTERN
+from auditlog.removal import CLEANUP_ACTION
 
 SCHEMA_VERSION: Final = 1
 DEFAULT_TENANT: Final = "default"
@@ -171,6 +172,8 @@ class AuditEvent(_Model):
     ) -> Self:
         """The event in a decoded JSON value; a null is an absent field.
 
+        A removal order is none that anybody may send, so its action is refused.
+
         Raises:
             InvalidEventError: it names every field that breaks a rule, the rule, and the value's
                 type or length, never the value.
@@ -187,6 +190,9 @@ class AuditEvent(_Model):
             raise InvalidEventError(list(_problems(error))) from error
         except RecursionError as error:
             raise InvalidEventError([Problem("", "nests too deeply")]) from error
+        if event.action == CLEANUP_ACTION:
+            rule = f"{CLEANUP_ACTION} is reserved for the clean-up's own removal orders"
+            raise InvalidEventError([Problem("action", rule)])
         ahead_ms = parse_timestamp(event.timestamp) - now_ms
         if ahead_ms > MAX_CLOCK_SKEW_MS:
             rule = "must not lie more than 24 hours in the future"

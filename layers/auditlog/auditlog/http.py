@@ -7,7 +7,7 @@ and nowhere else.
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
@@ -15,44 +15,71 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from auditlog import event
+from auditlog import event, moments
 from auditlog.errors import (
+    SHOWN_PROBLEMS,
     AuditLogError,
+    CanonicalizationError,
     EventNotFoundError,
+    EventTooLargeError,
+    InvalidBodyError,
+    InvalidEventError,
     InvalidQueryError,
     InvalidTimestampError,
     NotPublishedError,
     Problem,
+    QueueThrottledError,
     TenantForbiddenError,
     TileNotFoundError,
 )
-from auditlog.identity import parse_timestamp
 from auditlog.keys import NAME_PATTERN, TENANT_PATTERN
+from auditlog.planner import ACTION_PATTERN
 from auditlog.telemetry import logger
 
 RETRY_AFTER_SECONDS: Final = 2
 PUBLISHED_AFTER_SECONDS: Final = 60
+JSON: Final = "application/json"
 TEXT: Final = "text/plain; charset=utf-8"
 BINARY: Final = "application/octet-stream"
 TENANT_CLAIM: Final = "custom:tenantId"
-ACTION_PATTERN: Final = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:-]{{0,126}}\*$"
-_DATE_LENGTH: Final = len("2026-11-24")
-_DAY_MS: Final = 86_400_000
 _STATUSES: Final[Mapping[type[AuditLogError], HTTPStatus]] = {
     InvalidQueryError: HTTPStatus.BAD_REQUEST,
+    InvalidBodyError: HTTPStatus.BAD_REQUEST,
+    InvalidEventError: HTTPStatus.BAD_REQUEST,
+    CanonicalizationError: HTTPStatus.BAD_REQUEST,
     TenantForbiddenError: HTTPStatus.FORBIDDEN,
     EventNotFoundError: HTTPStatus.NOT_FOUND,
     NotPublishedError: HTTPStatus.NOT_FOUND,
     TileNotFoundError: HTTPStatus.NOT_FOUND,
+    EventTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    QueueThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
+}
+_LATER: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
+_REFUSALS: Final[Mapping[int, str]] = {
+    400: "A parameter breaks a rule; `fields` names each.",
+    403: "The caller may not read this.",
+    404: "There is no such thing, or not yet: `code` tells.",
+    500: "A fault of the service.",
+    503: "The store is busy; try again after `Retry-After` seconds.",
+}
+_SUBMISSION_REFUSALS: Final[Mapping[int, str]] = {
+    400: "A parameter, the body or the events break a rule; `fields` names each.",
+    403: "The caller may not send events of this tenant.",
+    413: "An event fits no message of the queue (1 MiB), or the request is too large.",
+    429: "Too much at once; try again after `Retry-After` seconds.",
+    500: "A fault of the service.",
+    503: "The queue does not answer; try again after `Retry-After` seconds. What it did not "
+    "confirm may be on it all the same: send it again with `Idempotency-Key`.",
 }
 _SHOWN_LENGTH: Final = 100
 _SHOWN_DIGITS: Final = 10
 _PATTERN_RULES: Final = {
     "action": "must be an action such as user.login, or the start of several and a star: user.*",
+    "idempotency-key": "must be 1 to 100 printable ASCII characters",
 }
 _RULES: Final = {
     "int_parsing": "must be a whole number",
@@ -61,37 +88,18 @@ _RULES: Final = {
 
 
 def start_of(moment: str | None) -> int | None:
-    """The first millisecond that a start date means: that of a day, or the time itself.
-
-    Raises:
-        InvalidTimestampError: neither a date nor an RFC 3339 date and time with an offset.
-
-    >>> start_of("1970-01-02"), start_of("1970-01-02T00:00:00.001Z")
-    (86400000, 86400001)
-    """
-    if moment is None:
-        return None
-    return parse_timestamp(f"{moment}T00:00:00Z" if len(moment) == _DATE_LENGTH else moment)
+    """The first millisecond of a range that begins here, if it was given."""
+    return None if moment is None else moments.start_of(moment)
 
 
 def end_of(moment: str | None) -> int | None:
-    """The last millisecond that an end date means: that of a day, or the time itself.
-
-    Raises:
-        InvalidTimestampError: see `start_of`.
-
-    >>> end_of("1970-01-01"), end_of("1970-01-02T00:00:00.001Z")
-    (86399999, 86400001)
-    """
-    start = start_of(moment)
-    if start is None or moment is None or len(moment) != _DATE_LENGTH:
-        return start
-    return start + _DAY_MS - 1
+    """The last millisecond of a range that ends here, if it was given."""
+    return None if moment is None else moments.end_of(moment)
 
 
 def _checked_moment(text: str) -> str:
     try:
-        start_of(text)
+        moments.start_of(text)
     except InvalidTimestampError as error:
         rule = (
             "must be a date (2026-11-24) or an RFC 3339 date and time with an offset, "
@@ -115,6 +123,28 @@ TenantId = Annotated[
         "The tenant to read, `default` when absent. Callers with a token have the tenant of its "
         f"claim `{TENANT_CLAIM}`: naming another is forbidden.",
         pattern=TENANT_PATTERN,
+    ),
+]
+SentTenantId = Annotated[
+    str | None,
+    _parameter(
+        "tenantId",
+        "The tenant of the request's events, which need not name it and may name no other. Callers "
+        f"with a token have the tenant of its claim `{TENANT_CLAIM}`. An IAM caller who leaves it "
+        "out may send events of any tenant; those that name none are of `default`.",
+        pattern=TENANT_PATTERN,
+    ),
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description=(
+            "Makes a repeated request the same events, with the same ids, stored once: the key "
+            "becomes the `eventId` of an event without one (`<key>`, in a list `<key>:<position>` "
+            "from 0). Each event must have a `timestamp` then."
+        ),
+        pattern="^[ -~]{1,100}$",
     ),
 ]
 EventId = Annotated[str, Path(description="The event's id, 26 characters.")]
@@ -173,7 +203,7 @@ ProofFormat = Annotated[
 
 
 def tenant_of(app: APIGatewayRestResolver, requested: str | None) -> str:
-    """The tenant that the caller reads.
+    """The tenant that the caller reads, or sends events of.
 
     An IAM caller, who has no authorizer's claims, may name any. A token's caller has the tenant of
     its claim; an authorizer without that claim gives access to nothing.
@@ -192,19 +222,91 @@ def tenant_of(app: APIGatewayRestResolver, requested: str | None) -> str:
     return own
 
 
+def only_tenant_of(app: APIGatewayRestResolver, requested: str | None) -> str | None:
+    """The tenant that everything in the request must be of; None: each part names its own.
+
+    Raises:
+        TenantForbiddenError: see `tenant_of`.
+    """
+    tenant = tenant_of(app, requested)
+    return tenant if requested or _has_token(app) else None
+
+
+def _has_token(app: APIGatewayRestResolver) -> bool:
+    return bool(app.current_event["requestContext"].get("authorizer"))
+
+
+def body_of(app: APIGatewayRestResolver) -> str:
+    """The request's body, which API Gateway has encoded in base 64.
+
+    Raises:
+        InvalidBodyError: there is none, or it is not UTF-8.
+    """
+    try:
+        body = app.current_event.decoded_body
+    except ValueError as error:
+        raise InvalidBodyError("must be JSON in UTF-8") from error
+    if not body:
+        raise InvalidBodyError('a body is required: an event, or {"events": [event, …]}')
+    return body
+
+
 def refuse_tokens(app: APIGatewayRestResolver) -> None:
     """Refuse callers who may read one tenant only.
 
     Raises:
         TenantForbiddenError: the caller has a token.
     """
-    if app.current_event["requestContext"].get("authorizer"):
+    if _has_token(app):
         raise TenantForbiddenError("this shows every tenant's events: ask as an IAM caller")
 
 
 def ok(body: str) -> Response[str]:
     """The answer 200 with this JSON text; nobody may keep a copy of it."""
-    return Response(HTTPStatus.OK, "application/json", body, headers={"Cache-Control": "no-store"})
+    return _answer(HTTPStatus.OK, body)
+
+
+Outcome = Mapping[str, object] | AuditLogError
+
+
+def accepted_one(outcome: Outcome) -> Response[str]:
+    """The answer 202 with what was accepted, or the answer to the error in its place."""
+    if isinstance(outcome, AuditLogError):
+        return error_response(outcome)
+    return _answer(HTTPStatus.ACCEPTED, json.dumps(outcome))
+
+
+def accepted_each(outcomes: Sequence[Outcome]) -> Response[str]:
+    """The answer to a list, each item of which was accepted or met its own error.
+
+    202 where all were accepted, 207 where some were; where none was, the status that the items
+    share, or 400.
+    """
+    errors = [one for one in outcomes if isinstance(one, AuditLogError)]
+    results = [
+        {"status": int(_status_of(one)), "error": _told(one)}
+        if isinstance(one, AuditLogError)
+        else {"status": int(HTTPStatus.ACCEPTED), **one}
+        for one in outcomes
+    ]
+    for error in dict.fromkeys(errors):  # a message that failed is the error of all its events
+        _log(error)
+    count = len(outcomes) - len(errors)
+    body = {"results": results, "accepted": count, "rejected": len(errors)}
+    statuses = {_status_of(error) for error in errors}
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if statuses & _LATER else {}
+    if count:
+        status = HTTPStatus.MULTI_STATUS if errors else HTTPStatus.ACCEPTED
+        return _answer(status, json.dumps(body), headers)
+    status = statuses.pop() if len(statuses) == 1 else HTTPStatus.BAD_REQUEST
+    told = {"code": "nothing_accepted", "message": "no event was accepted; results tells why"}
+    return _answer(status, json.dumps({"error": told, **body}), headers)
+
+
+def _answer(
+    status: HTTPStatus, body: str, headers: Mapping[str, str | list[str]] | None = None
+) -> Response[str]:
+    return Response(status, JSON, body, headers={"Cache-Control": "no-store", **(headers or {})})
 
 
 def text(body: str) -> Response[str]:
@@ -231,13 +333,6 @@ def responses(
 
     200 is JSON of the schema, a text, or bytes; `text` and `binary` describe what is not JSON.
     """
-    texts = {
-        400: "A parameter breaks a rule; `fields` names each.",
-        403: "The caller may not read this.",
-        404: "There is no such thing, or not yet: `code` tells.",
-        500: "A fault of the service.",
-        503: "The store is busy; try again after `Retry-After` seconds.",
-    }
     content: dict[str, Any] = {}
     if text:
         content[TEXT] = {"schema": {"type": "string", "description": text}}
@@ -246,14 +341,30 @@ def responses(
     if schema:
         content |= _json(schema)
     described = " ".join(filter(None, (text, binary, description)))
-    return {200: {"description": described, "content": content}} | {
-        status: {"description": texts[status], "content": _json("Error")}
+    answer = {"description": described, "content": content}
+    return {200: answer} | _refusals(_REFUSALS, "Error", *errors)
+
+
+def submission_responses() -> dict[int, Any]:
+    """The answers of the route that takes events, for OpenAPI."""
+    accepted = {"description": "The events are on the queue.", "content": _json("Submitted")}
+    partly = {
+        "description": "Some are; each result has a status of its own.",
+        "content": _json("SubmissionResults"),
+    }
+    refusals = _refusals(_SUBMISSION_REFUSALS, "SubmissionError", 403, 413, 429)
+    return {202: accepted, 207: partly} | refusals
+
+
+def _refusals(texts: Mapping[int, str], schema: str, *errors: int) -> dict[int, Any]:
+    return {
+        status: {"description": texts[status], "content": _json(schema)}
         for status in sorted({400, 500, 503, *errors})
     }
 
 
 def _json(schema: str) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {JSON: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
 
 
 def resolver() -> APIGatewayRestResolver:
@@ -286,36 +397,56 @@ def known_parameters_only(
 
 def error_response(error: Exception) -> Response[str]:
     """The answer to a request that ended in this error. Internals go to the log, not to clients."""
-    headers: dict[str, str | list[str]] = {"Cache-Control": "no-store"}
+    _log(error)
+    headers: dict[str, str | list[str]] = {}
     status = _status_of(error)
-    code, message = status.name.lower(), status.phrase
-    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
-        code = "internal_error"
-        logger().error("request failed", exc_info=error)
-    elif isinstance(error, AuditLogError):
-        code, message = error.code, str(error)
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        logger().warning("unavailable", extra={"code": code, "reason": message})
-        message = "try again later"
+    if status in _LATER:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if isinstance(error, NotPublishedError):
         headers["Retry-After"] = str(PUBLISHED_AFTER_SECONDS)
-    body: dict[str, object] = {"code": code, "message": message}
-    if isinstance(error, InvalidQueryError):
-        body["fields"] = [
-            {"field": problem.path, "rule": problem.rule, "got": problem.got}
-            for problem in error.problems
-        ]
-    return Response(status, "application/json", json.dumps({"error": body}), headers=headers)
+    return _answer(status, json.dumps({"error": _told(error)}), headers)
+
+
+def _told(error: Exception) -> dict[str, object]:
+    """What a client is told of an error."""
+    status = _status_of(error)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        return {"code": "internal_error", "message": status.phrase}
+    if not isinstance(error, AuditLogError):
+        return {"code": status.name.lower(), "message": status.phrase}
+    if status in _LATER:
+        return {"code": error.code, "message": "try again later"}
+    told: dict[str, object] = {"code": error.code, "message": str(error)}
+    match error:
+        case InvalidQueryError() | InvalidEventError():
+            problems = error.problems
+        case CanonicalizationError():
+            problems = (error.problem,)
+        case _:
+            return told
+    told["fields"] = [  # as many as the message tells: an event may break thousands of rules
+        {"field": problem.path, "rule": problem.rule, "got": problem.got}
+        for problem in problems[:SHOWN_PROBLEMS]
+    ]
+    return told
+
+
+def _log(error: Exception) -> None:
+    status = _status_of(error)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger().error("request failed", exc_info=error)
+    elif status in _LATER:
+        code = error.code if isinstance(error, AuditLogError) else status.name.lower()
+        logger().warning("unavailable", extra={"code": code, "reason": str(error)})
 
 
 def _status_of(error: Exception) -> HTTPStatus:
     if isinstance(error, NotFoundError):
         return HTTPStatus.NOT_FOUND
-    if isinstance(error, AuditLogError) and error.retryable:
+    statuses = [_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES]
+    if not statuses and isinstance(error, AuditLogError) and error.retryable:
         return HTTPStatus.SERVICE_UNAVAILABLE
-    statuses = (_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES)
-    return next(statuses, HTTPStatus.INTERNAL_SERVER_ERROR)
+    return statuses[0] if statuses else HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _strays(app: APIGatewayRestResolver) -> list[Problem]:

@@ -31,6 +31,7 @@ ID_LENGTH = 26
 _LAST_BMP_CHARACTER = "\uffff"
 _TIME_LENGTH = 10
 _RANDOM_BYTES = 10
+_PACKED_LENGTH = 16
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TO_PYTHON_DIGITS = str.maketrans(_CROCKFORD, "0123456789abcdefghijklmnopqrstuv")
 _PAIRS = [first + second for first in _CROCKFORD for second in _CROCKFORD]
@@ -186,6 +187,24 @@ def time_of(event_id: str) -> int:
     1469918176385
     """
     return int(event_id[:_TIME_LENGTH].translate(_TO_PYTHON_DIGITS), 32)
+
+
+def pack_id(event_id: str) -> bytes:
+    """An id in 16 bytes: its time (ms, 6 bytes) and its digest's first ten.
+
+    >>> pack_id('01ARYZ6S410000000000000000').hex()
+    '01563df3648100000000000000000000'
+    """
+    return int(event_id.translate(_TO_PYTHON_DIGITS), 32).to_bytes(_PACKED_LENGTH, "big")
+
+
+def unpack_id(packed: bytes) -> str:
+    """The id of `pack_id`.
+
+    >>> unpack_id(pack_id('01ARYZ6S410000000000000000'))
+    '01ARYZ6S410000000000000000'
+    """
+    return make_id(int.from_bytes(packed[:-_RANDOM_BYTES], "big"), packed[-_RANDOM_BYTES:])
 
 
 def digest_start_of(event_id: str) -> bytes:

@@ -34,7 +34,7 @@ def parse_job(body: str) -> Job:
         MalformedJobError: not JSON, a repeated key, or not an envelope; says what and where.
         UnknownJobTypeError: a type other than the two.
     """
-    match _decoded(body):
+    match decoded(body):
         case {"type": "log_event", "data": dict() as event}:
             return Job((event,), is_bulk=False)
         case {"type": "bulk_log_events", "data": {"events": list() as events}} if events:
@@ -75,7 +75,12 @@ def overflow_job(key: str) -> str:
     return json.dumps({"type": OVERFLOW, "data": {"key": key}})
 
 
-def _decoded(body: str) -> object:
+def decoded(body: str) -> object:
+    """The value of a JSON text that is unambiguous.
+
+    Raises:
+        MalformedJobError: not JSON, or a repeated key; says what and where.
+    """
     try:
         return _decode(body)
     except json.JSONDecodeError as error:

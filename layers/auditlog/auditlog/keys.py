@@ -38,6 +38,7 @@ CHECKPOINT_SORT: Final = "checkpoint"
 FIRST: Final = "first"
 LAST: Final = "last"
 ROWS: Final = "rows"
+IDS: Final = "ids"
 TENANTS: Final = "tenants"
 LOG_PARTITION_ENTRIES: Final = 1 << 20
 PAGE_SEPARATOR: Final = "~"
@@ -142,6 +143,11 @@ def log_key(position: int) -> tuple[str, str]:
 def positions_key(hour: str) -> str:
     """The partition that tells where in the log the events of this UTC hour stand."""
     return f"positions#{hour}"
+
+
+def removals_key(tenant_id: str) -> str:
+    """The partition of a tenant's removal orders; the sort key is the order's id."""
+    return f"removals#{tenant_id}"
 
 
 def counters_key(tenant_id: str, span: CounterSpan) -> str:

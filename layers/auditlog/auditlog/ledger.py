@@ -6,7 +6,7 @@ only from the size that it has read.
 """
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
@@ -19,14 +19,24 @@ from auditlog.errors import (
     HeadMovedError,
 )
 from auditlog.head import Head, check_shard_count
-from auditlog.identity import format_timestamp, time_of
+from auditlog.identity import (
+    MAX_CLOCK_SKEW_MS,
+    format_timestamp,
+    highest_id,
+    lowest_id,
+    pack_id,
+    time_of,
+)
 from auditlog.merkle import Edge, leaf_hash
+from auditlog.removal import CLEANUP_ACTION, RemovalOrder, packed_ids
 from auditlog.retention import expiry_of, payloads_prefix
 
-MAX_COUNTER_ITEMS: Final = 97  # a transaction has 100 items; commit, entries and head are three
+# A transaction has 100 items; commit, entries and head are three, and removal orders share these.
+MAX_COUNTER_ITEMS: Final = 97
 MAX_COUNTERS_PER_ITEM: Final = 150
 MAX_ATTEMPTS: Final = 50
 QUEUE_KEEPS_MS: Final = 14 * 24 * 3_600_000
+ORDER_HOLDS_MS: Final = 7 * 24 * 3_600_000  # for so long after its time an order is looked for
 _FIRST_WAIT_SECONDS: Final = 0.02
 _LONGEST_WAIT_SECONDS: Final = 1.0
 _HOUR_MS: Final = 3_600_000
@@ -47,7 +57,7 @@ class Image:
     """An event's item as a stream record shows it. `content` serves comparison alone.
 
     `payload_key` is where in S3 the event is, None where the item holds it. Times: `received_at`
-    ms, `expires_at` s, both since 1970.
+    ms, `expires_at` s, both since 1970. `order` is what the event orders, if it is such a one.
     """
 
     tenant_id: str
@@ -60,6 +70,7 @@ class Image:
     expires_at: int | None
     payload_key: str | None
     content: Mapping[str, object]
+    order: RemovalOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,12 @@ class Change:
     new: Image | None
     is_expiry: bool = False
 
+    @property
+    def may_be_ordered(self) -> bool:
+        """Whether this is the removal of an event that an order can name."""
+        is_removal = self.kind is ChangeKind.REMOVE and not self.is_expiry
+        return is_removal and self.old is not None and self.old.order is None
+
 
 CounterAddress = tuple[str, str]
 _Tallied = tuple[
@@ -89,7 +106,8 @@ class Commit:
     """Consecutive events of one stream shard, and what they add to the counters.
 
     `first` and `last` are stream sequence numbers; `events` are in log order, `tenants` says whose
-    each of them is; `increments` maps a counter item's two keys to its attributes' increments.
+    each of them is; `increments` maps a counter item's two keys to its attributes' increments;
+    `orders` are the removal orders among the events.
     """
 
     first: str
@@ -97,6 +115,7 @@ class Commit:
     events: Sequence[LoggedEvent]
     tenants: Sequence[str]
     increments: Mapping[CounterAddress, Mapping[str, int]]
+    orders: Sequence[RemovalOrder] = ()
 
 
 class LedgerStore(Protocol):
@@ -106,7 +125,7 @@ class LedgerStore(Protocol):
         """Where the log stands now, strongly consistent; None before the first commit."""
 
     def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
-        """Write the commit, its entries and counters and the new head `after`, all or nothing.
+        """Write the commit, entries, counters, orders and the new head `after`, all or nothing.
 
         Raises:
             AlreadyCommittedError: a commit with this `first` is there; nothing was written.
@@ -114,6 +133,16 @@ class LedgerStore(Protocol):
                 or the table throttled; nothing was written.
             StoreUnavailableError, StoreRejectedError: it may have been written or not; to commit
                 again is safe.
+        """
+
+    def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
+        """The tenant's committed orders with ids from `first` to `last`, the newest first.
+
+        Strongly consistent, and lazy: what is not asked for is not read.
+
+        Raises:
+            CorruptRecordError: an order does not hold what it must.
+            StoreUnavailableError, StoreRejectedError: they cannot be read now.
         """
 
 
@@ -126,6 +155,14 @@ class Tampering:
     reason: str
     old_digest: str | None
     new_digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removals:
+    """The removals of a stream batch: how many were ordered, by tenant, and those that were not."""
+
+    ordered: Mapping[str, int]
+    tampering: Sequence[Tampering]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,38 +221,98 @@ def commit_changes(
 
 
 def find_tampering(changes: Iterable[Change], *, retention_days: int) -> Sequence[Tampering]:
-    """The tampering that a stream batch shows; see `tampering_of`."""
+    """The tampering that a stream batch shows by itself; see `tampering_of`."""
     return [found for change in changes if (found := tampering_of(change, retention_days))]
 
 
+def judge_removals(changes: Iterable[Change], store: LedgerStore) -> Removals:
+    """Tell the removals of events that a committed order names from those that none does.
+
+    Orders are read only where there are such removals, of the tenants concerned, and no further
+    back than the removals need.
+
+    Raises:
+        CorruptRecordError, StoreUnavailableError, StoreRejectedError: see `LedgerStore.orders`.
+    """
+    by_tenant: dict[str, dict[bytes, list[Change]]] = {}
+    for change in changes:
+        if change.may_be_ordered and change.old:
+            of_tenant = by_tenant.setdefault(change.old.tenant_id, {})
+            of_tenant.setdefault(pack_id(change.old.id), []).append(change)
+    ordered: dict[str, int] = {}
+    tampering: list[Tampering] = []
+    for tenant_id, removals in by_tenant.items():
+        named = _named(tenant_id, removals, store)
+        if named:
+            ordered[tenant_id] = sum(len(removals[one]) for one in named)
+        tampering += [
+            _tampering(change, "a stored event was removed")
+            for packed, of_event in removals.items()
+            if packed not in named
+            for change in of_event
+        ]
+    return Removals(ordered, tampering)
+
+
+def _named(
+    tenant_id: str, removals: Mapping[bytes, Sequence[Change]], store: LedgerStore
+) -> set[bytes]:
+    """Those of the removed events that orders name."""
+    times = [change.at_ms for of_event in removals.values() for change in of_event]
+    first = lowest_id(max(0, min(times) - ORDER_HOLDS_MS))
+    last = highest_id(max(times) + MAX_CLOCK_SKEW_MS)
+    unnamed = set(removals)
+    for order in store.orders(tenant_id, first, last):
+        unnamed.difference_update(packed_ids(order.ids))
+        if not unnamed:
+            break
+    return removals.keys() - unnamed
+
+
 def tampering_of(change: Change, retention_days: int) -> Tampering | None:
-    """The tampering that a stream record shows, or None.
+    """The tampering that a stream record shows by itself, or None.
 
     A second put of the same event may show as a MODIFY of `receivedAt`, `expiresAt` and how the
-    payload is kept; nothing else in a stored event ever changes, and only time to live removes.
+    payload is kept; nothing else in a stored event ever changes, and what removes is time to live
+    or a clean-up: see `judge_removals`. A removal order is kept for good.
     """
     match change:
         case Change(kind=ChangeKind.INSERT, new=None):
             reason = "an item that is no event was inserted"
+        case Change(kind=ChangeKind.INSERT, new=Image(action=action) as new) if (
+            action == CLEANUP_ACTION and not _is_order(new)
+        ):
+            reason = "an event with the action of removal orders is none"
         case Change(kind=ChangeKind.MODIFY, old=Image() as old, new=Image() as new):
             is_same = old.digest == new.digest and old.content == new.content
             if not is_same or not _is_in_place(old, new, retention_days):
                 reason = "a stored event was changed"
-            elif _is_earlier(new.expires_at, old.expires_at) and not _is_due(
-                new, change.at_ms, retention_days
+            elif _is_earlier(new.expires_at, old.expires_at) and (
+                old.order or not _is_due(new, change.at_ms, retention_days)
             ):
                 reason = "a stored event's expiry was brought forward"
             else:
                 return None
         case Change(kind=ChangeKind.MODIFY):
             reason = "a stored event was changed"
-        case Change(kind=ChangeKind.REMOVE, is_expiry=False):
+        case Change(kind=ChangeKind.REMOVE, old=Image(order=RemovalOrder())):
+            reason = "a removal order was removed"
+        case Change(kind=ChangeKind.REMOVE, is_expiry=False) if not change.may_be_ordered:
             reason = "a stored event was removed"
         case _:
             return None
+    return _tampering(change, reason)
+
+
+def _tampering(change: Change, reason: str) -> Tampering:
     return Tampering(
         change.kind, change.item_id, reason, _hex_digest(change.old), _hex_digest(change.new)
     )
+
+
+def _is_order(image: Image) -> bool:
+    """Whether the event is a removal order that is kept for good."""
+    return image.order is not None and image.expires_at is None
 
 
 def _is_earlier(new: int | None, old: int | None) -> bool:
@@ -251,6 +348,7 @@ def _commit_of(pending: Sequence[Change]) -> Commit:
     images = [change.new for change in pending if change.new]
     increments: dict[CounterAddress, dict[str, int]] = {}
     tally: dict[_Tallied, int] = {}
+    orders: list[RemovalOrder] = []
     count = 0
     for image in images:
         counted = (
@@ -260,11 +358,17 @@ def _commit_of(pending: Sequence[Change]) -> Commit:
             image.resource_type,
             image.success,
         )
+        order = image.order if _is_order(image) else None
+        room = MAX_COUNTER_ITEMS - len(orders) - (order is not None)
+        if len(increments) > room:
+            break
         seen = tally.get(counted)
         if seen is None:
-            if not _has_room(increments, counted):
+            if not _has_room(increments, counted, room):
                 break
             seen = 0
+        if order is not None:
+            orders.append(order)
         tally[counted] = seen + 1
         count += 1
     for counted, number in tally.items():
@@ -277,14 +381,17 @@ def _commit_of(pending: Sequence[Change]) -> Commit:
         events=[LoggedEvent.of(one.id, one.digest, one.expires_at) for one in images[:count]],
         tenants=[one.tenant_id for one in images[:count]],
         increments=increments,
+        orders=orders,
     )
 
 
-def _has_room(increments: dict[CounterAddress, dict[str, int]], counted: _Tallied) -> bool:
-    """Whether a transaction can take one more combination; it is in `increments` then, as 0."""
+def _has_room(
+    increments: dict[CounterAddress, dict[str, int]], counted: _Tallied, room: int
+) -> bool:
+    """Whether so many items can take one more combination; it is in `increments` then, as 0."""
     name, addresses = _counter_name(counted), _addresses(counted)
     new = [address for address in addresses if address not in increments]
-    if len(increments) + len(new) > MAX_COUNTER_ITEMS:
+    if len(increments) + len(new) > room:
         return False
     for address in addresses:
         names = increments.get(address, {})

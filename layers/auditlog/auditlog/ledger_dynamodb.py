@@ -1,7 +1,7 @@
 """AuditLedger on DynamoDB, and stream records as Lambda delivers them."""
 
 from binascii import a2b_base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,8 +18,10 @@ from auditlog.errors import (
 )
 from auditlog.head import Head
 from auditlog.head_dynamodb import read_head, read_item
+from auditlog.identity import is_id
 from auditlog.item import canonical_in, names_in
 from auditlog.ledger import Change, ChangeKind, Commit, CounterAddress, Image
+from auditlog.removal import RemovalOrder, packed_ids
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -35,6 +37,7 @@ _TTL_PRINCIPAL = "dynamodb.amazonaws.com"
 _NOT_CONTENT = frozenset({keys.RECEIVED_AT, keys.EXPIRES_AT, keys.EVENT, keys.OVERFLOW})
 _OTHER_WRITES = 3
 MAX_PAGES = 64
+ORDERS_PER_PAGE = 8  # of 16 KB; those of a batch's removals are the newest
 
 
 class DynamoLedger:
@@ -64,6 +67,7 @@ class DynamoLedger:
                 {"Put": self._entries_put(commit, position)},
                 {"Update": self._head_update(after, before)},
                 *({"Update": self._counter_update(at, increments[at])} for at in addresses),
+                *({"Put": self._order_put(order)} for order in commit.orders),
             ]
             try:
                 self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
@@ -85,6 +89,43 @@ class DynamoLedger:
                 raise fault_of(error) from error
             else:
                 return
+
+    def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
+        """See `LedgerStore.orders`."""
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :first AND :last",
+            "ExpressionAttributeNames": {"#partition": keys.PARTITION, "#sort": keys.SORT},
+            "ExpressionAttributeValues": {
+                ":partition": {"S": keys.removals_key(tenant_id)},
+                ":first": {"S": first},
+                ":last": {"S": last},
+            },
+            "ScanIndexForward": False,
+            "ConsistentRead": True,
+            "Limit": ORDERS_PER_PAGE,
+        }
+        while True:
+            try:
+                answer = self._client.query(**request)
+            except (ClientError, BotoCoreError) as error:
+                raise fault_of(error) from error
+            yield from map(order_in, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def has_order(self, tenant_id: str, order_id: str) -> bool:
+        """See `cleanup.OrderBook.has_order`."""
+        partition = keys.removals_key(tenant_id)
+        return read_item(self._client, self._table, partition, order_id) is not None
+
+    def keep_order(self, order: RemovalOrder) -> None:
+        """See `CounterStore.keep_order`."""
+        try:
+            self._client.put_item(**self._order_put(order))
+        except (ClientError, BotoCoreError) as error:
+            raise fault_of(error) from error
 
     def set_counter(self, page: tuple[str, str], name: str, old: int, new: int) -> None:
         """See `CounterStore.set_counter`."""
@@ -143,6 +184,16 @@ class DynamoLedger:
             "ConditionExpression": f"attribute_not_exists({keys.PARTITION})",
         }
 
+    def _order_put(self, order: RemovalOrder) -> dict[str, Any]:
+        return {
+            "TableName": self._table,
+            "Item": {
+                keys.PARTITION: {"S": keys.removals_key(order.tenant_id)},
+                keys.SORT: {"S": order.id},
+                keys.IDS: {"B": order.ids},
+            },
+        }
+
     def _head_update(self, after: Head, before: Head | None) -> dict[str, Any]:
         values: dict[str, Any] = {
             ":size": {"N": str(after.size)},
@@ -175,6 +226,23 @@ class DynamoLedger:
             "ExpressionAttributeNames": {f"#{at}": name for at, (name, _) in numbered},
             "ExpressionAttributeValues": {f":{at}": {"N": str(n)} for at, (_, n) in numbered},
         }
+
+
+def order_in(item: Mapping[str, Any]) -> RemovalOrder:
+    """The removal order that an item of the ledger keeps.
+
+    Raises:
+        CorruptRecordError: it keeps none.
+    """
+    try:
+        tenant_id = item[keys.PARTITION]["S"].removeprefix(keys.removals_key(""))
+        order_id, ids = item[keys.SORT]["S"], item[keys.IDS]["B"]
+        packed_ids(ids)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CorruptRecordError("it names no events to remove") from error
+    if not is_id(order_id):
+        raise CorruptRecordError("its key is no order's")
+    return RemovalOrder(tenant_id, order_id, ids)
 
 
 def _page_of(sort: str) -> int:
@@ -239,6 +307,7 @@ def _image_of(image: Mapping[str, Any] | None, shard_count: int) -> Image | None
             expires_at=int(expires_at["N"]) if expires_at else None,
             payload_key=item[keys.OVERFLOW]["S"] if canonical is None else None,
             content={name: value for name, value in item.items() if name not in _NOT_CONTENT},
+            order=RemovalOrder.of(item[keys.ID]["S"], names),
         )
     except (CorruptRecordError, KeyError, TypeError, ValueError):
         return None

@@ -13,9 +13,6 @@ from auditlog.retention import PAYLOADS, is_key_of
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-# They outlive the queue that names them.
-DEAD_LETTERS = "dead-letters"
-
 
 class S3PayloadStore:
     """`PayloadStore` on a bucket; the client is asked for on first use, for few batches need it."""

@@ -13,10 +13,11 @@ from hashlib import sha256
 from auditlog import keys
 from auditlog.errors import InvalidQueryError, Problem
 from auditlog.identity import MAX_TIMESTAMP_MS, format_timestamp, highest_id, lowest_id
-from auditlog.keys import Index
+from auditlog.keys import NAME_PATTERN, Index
 from auditlog.reader import Row, Span
 
 ANY_SUFFIX = "*"
+ACTION_PATTERN = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:-]{{0,126}}\*$"
 
 
 @dataclass(frozen=True, slots=True)

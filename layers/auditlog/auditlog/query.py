@@ -21,6 +21,7 @@ from auditlog.reader import (
 )
 
 DEFAULT_LIMIT: Final = 100
+MAX_LIMIT: Final = 1_000
 ROW_BUDGET: Final = 2_000
 CALL_BUDGET: Final = 60  # beyond the first call of each partition
 RESPONSE_BUDGET: Final = 5_000_000  # bytes of events in Lambda's answer, which may have 6 MB
@@ -98,6 +99,40 @@ def list_events(
         return Page(events, None)
     last_id = cut_at or scan.position
     return Page(events, encode_cursor(filters, last_id, descending=descending))
+
+
+def list_pages(
+    reader: EventReader,
+    filters: Filters,
+    *,
+    shard_count: int,
+    most: int | None = None,
+    descending: bool = True,
+) -> Iterator[Page]:
+    """The pages of every matching event, or of the first `most`; each is read when it is asked for.
+
+    The last page of so many has a cursor where more may match.
+
+    Raises:
+        StoreUnavailableError, StoreRejectedError: see `EventReader`.
+    """
+    left = most
+    cursor = None
+    while True:
+        page = list_events(
+            reader,
+            filters,
+            shard_count=shard_count,
+            limit=MAX_LIMIT if left is None else min(left, MAX_LIMIT),
+            descending=descending,
+            cursor=cursor,
+        )
+        yield page
+        cursor = page.next_cursor
+        if left is not None:
+            left -= len(page.events)
+        if cursor is None or left == 0:
+            return
 
 
 def _within_budget(

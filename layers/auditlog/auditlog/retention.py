@@ -3,6 +3,7 @@
 from typing import Final
 
 PAYLOADS: Final = "overflow"
+DEAD_LETTERS: Final = "dead-letters"  # in the same bucket; they outlive the queue that names them
 _SECONDS_PER_DAY = 86_400
 
 

@@ -1,4 +1,4 @@
-"""The dead-letter queue, and the wait before a message comes again."""
+"""The queue of jobs, the dead-letter queue, and the wait before a message comes again."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,11 +10,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from auditlog.aws import fault_of
 from auditlog.errors import (
     AuditLogError,
+    QueueRejectedError,
+    QueueThrottledError,
     QueueUnavailableError,
     StoreRejectedError,
     StoreUnavailableError,
 )
 from auditlog.jobs import overflow_job
+from auditlog.packing import MAX_MESSAGE_BYTES
 from auditlog.store import DeadLetter, PayloadStore
 
 if TYPE_CHECKING:
@@ -22,10 +25,26 @@ if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 MAX_ENTRIES = 10
-MAX_BYTES = 1024 * 1024
 MAX_REASON_LENGTH = 4096
 FIRST_WAIT_SECONDS = 2
 _NOT_IN_A_MESSAGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_THROTTLING = re.compile("Throttl|OverLimit|TooManyRequests|RequestLimitExceeded")
+
+
+class SqsJobQueue:
+    """`JobQueue` on SQS: ten bodies and 1 MiB a request."""
+
+    def __init__(self, client: "Callable[[], SQSClient]", url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `JobQueue.send`."""
+        return _send(
+            self._client(),
+            self._url,
+            [{"Id": str(at), "MessageBody": body} for at, body in enumerate(bodies)],
+        )
 
 
 class SqsDeadLetterBox:
@@ -49,9 +68,7 @@ class SqsDeadLetterBox:
                 entries[position] = self._entry(position, letter)
             except (StoreUnavailableError, StoreRejectedError) as error:
                 faults[position] = error
-        for batch in _batches(list(entries.values())):
-            faults |= self._send_batch(batch)
-        return faults
+        return faults | _send(self._client(), self._url, list(entries.values()))
 
     def _entry(self, position: int, letter: DeadLetter) -> "SendMessageBatchRequestEntryTypeDef":
         attributes = {
@@ -69,23 +86,48 @@ class SqsDeadLetterBox:
                 for name, value in attributes.items()
             },
         }
-        if _size(entry) > MAX_BYTES:
+        if _size(entry) > MAX_MESSAGE_BYTES:
             body = letter.body.encode()
             entry["MessageBody"] = overflow_job(self._payloads.save(sha256(body).digest(), body))
         return entry
 
-    def _send_batch(
-        self, batch: "list[SendMessageBatchRequestEntryTypeDef]"
-    ) -> Mapping[int, AuditLogError]:
+
+def _send(
+    client: "SQSClient", url: str, entries: "list[SendMessageBatchRequestEntryTypeDef]"
+) -> dict[int, AuditLogError]:
+    """Send entries whose ids are their positions; answers which were not taken, and why.
+
+    Once a request finds the queue unavailable, the rest is not tried: each would wait as long.
+    """
+    faults: dict[int, AuditLogError] = {}
+    absent: QueueUnavailableError | None = None
+    for batch in _batches(entries):
+        if absent:
+            faults |= {int(entry["Id"]): absent for entry in batch}
+            continue
         try:
-            answer = self._client().send_message_batch(QueueUrl=self._url, Entries=batch)
+            answer = client.send_message_batch(QueueUrl=url, Entries=batch)
         except (ClientError, BotoCoreError) as error:
-            fault = QueueUnavailableError(str(fault_of(error)))
-            return {int(entry["Id"]): fault for entry in batch}
-        return {
-            int(refused["Id"]): QueueUnavailableError(refused["Code"])
-            for refused in answer.get("Failed", [])
-        }
+            fault = _fault_of(error)
+            absent = fault if isinstance(fault, QueueUnavailableError) else None
+            faults |= {int(entry["Id"]): fault for entry in batch}
+        else:
+            faults |= {
+                int(refused["Id"]): _refusal(refused["Code"], is_final=refused["SenderFault"])
+                for refused in answer.get("Failed", [])
+            }
+    return faults
+
+
+def _fault_of(error: ClientError | BotoCoreError) -> AuditLogError:
+    fault = fault_of(error)
+    return _refusal(str(fault), is_final=not fault.retryable)
+
+
+def _refusal(code: str, *, is_final: bool) -> AuditLogError:
+    if _THROTTLING.search(code):
+        return QueueThrottledError(code)
+    return QueueRejectedError(code) if is_final else QueueUnavailableError(code)
 
 
 def _batches(
@@ -95,7 +137,7 @@ def _batches(
     size = 0
     for entry in entries:
         entry_size = _size(entry)
-        if batch and (len(batch) == MAX_ENTRIES or size + entry_size > MAX_BYTES):
+        if batch and (len(batch) == MAX_ENTRIES or size + entry_size > MAX_MESSAGE_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(entry)

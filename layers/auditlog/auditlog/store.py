@@ -50,6 +50,19 @@ class DeadLetter:
     source_message_id: str
 
 
+class JobQueue(Protocol):
+    """The queue that the processor takes its jobs from."""
+
+    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """Put jobs on the queue, and answer which were not taken: position → why.
+
+        A body that is not named is durable when this returns. One that is named may have been
+        taken all the same (the answer was lost), so that sending it again may put it there twice:
+        an event that carries its eventId and timestamp is stored once even so. A body has at most
+        1 MiB. Never raises for a fault of the queue.
+        """
+
+
 class DeadLetterBox(Protocol):
     """The quarantine of what can never be stored."""
 

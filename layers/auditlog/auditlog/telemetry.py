@@ -78,6 +78,11 @@ def emit_tampering(count: int) -> None:
     emit({"AuditTamperDetected": (float(count), MetricUnit.Count)})
 
 
+def emit_removed(count: int) -> None:
+    """The metric of events that a clean-up removed, by a committed order."""
+    emit({"AuditEventsRemoved": (float(count), MetricUnit.Count)})
+
+
 def emit_committed(count: int) -> None:
     """The metric of events that a stream batch brought into the ledger."""
     emit({"AuditEventsCommitted": (float(count), MetricUnit.Count)})

@@ -9,21 +9,28 @@ from urllib.parse import urlsplit
 
 import click
 
-from auditlog.errors import ConfigurationError
+from auditlog.errors import ConfigurationError, UnconfiguredAwsError
 
 if TYPE_CHECKING:
     import boto3
 
     from auditlog.board_s3 import S3Board
+    from auditlog.cleanup_dynamodb import DynamoStoredEvents
+    from auditlog.dynamodb import DynamoEventWriter
     from auditlog.dynamodb_read import DynamoCounterReader, DynamoEventReader
     from auditlog.ledger_dynamodb import DynamoLedger
+    from auditlog.letters_sqs import SqsLetterQueue
     from auditlog.log_dynamodb import DynamoLog
     from auditlog.overflow import S3PayloadStore
+    from auditlog.sqs import SqsJobQueue
     from auditlog.verify.ports import Board
     from auditlog.verify.trail_dynamodb import DynamoTrail
 
 DEFAULT_SHARD_COUNT: Final = 4
+MAX_USER_ID_LENGTH: Final = 256
 STACK_VARIABLE: Final = "AUDITLOG_STACK"
+# Of the first call of most commands: whoever has the wrong endpoint or region hears it soon.
+FEW_ATTEMPTS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -33,28 +40,45 @@ class Aws:
     profile: str | None
     region: str | None
 
-    def client(self, service: str) -> Any:
-        """A client of the service.
+    def client(self, service: str, attempts: int = 8) -> Any:
+        """A client of the service, that tries so many times.
 
         Raises:
-            ConfigurationError: there is no such profile, or no region.
+            UnconfiguredAwsError: there is no such profile, or no region.
         """
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError
 
         config = Config(
-            retries={"mode": "standard", "total_max_attempts": 8}, max_pool_connections=32
+            connect_timeout=5,
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            max_pool_connections=32,
         )
         try:
             return self._session.client(service, config=config)  # type: ignore[call-overload]
         except BotoCoreError as error:
-            raise ConfigurationError(str(error)) from error
+            raise UnconfiguredAwsError(str(error)) from error
 
     @cached_property
     def _session(self) -> "boto3.Session":
         import boto3  # takes a moment, and offline commands need none
 
         return boto3.Session(profile_name=self.profile, region_name=self.region)
+
+    def caller(self) -> str:
+        """The ARN of whoever runs the command.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: STS does not answer.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from auditlog.aws import fault_of
+
+        try:
+            return str(self.client("sts", FEW_ATTEMPTS).get_caller_identity()["Arn"])
+        except (ClientError, BotoCoreError) as error:
+            raise fault_of(error) from error
 
     def outputs(self, stack: str) -> Mapping[str, str]:
         """The outputs of a stack.
@@ -68,7 +92,7 @@ class Aws:
         from auditlog.aws import fault_of
 
         try:
-            described = self.client("cloudformation").describe_stacks(StackName=stack)
+            described = self.client("cloudformation", FEW_ATTEMPTS).describe_stacks(StackName=stack)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") == "ValidationError":
                 raise ConfigurationError(f"there is no stack {stack}") from error
@@ -151,11 +175,67 @@ class Installation:
         return S3PayloadStore(lambda: self.s3, self.output("OverflowBucketName"))
 
     @cached_property
+    def letter_payloads(self) -> "S3PayloadStore":
+        """Where bodies of dead letters are that do not fit a message."""
+        from auditlog.overflow import S3PayloadStore
+        from auditlog.retention import DEAD_LETTERS
+
+        return S3PayloadStore(lambda: self.s3, self.output("OverflowBucketName"), DEAD_LETTERS)
+
+    @cached_property
+    def letters(self) -> "SqsLetterQueue":
+        """The dead-letter queue."""
+        from auditlog.letters_sqs import SqsLetterQueue
+
+        return SqsLetterQueue(self.sqs, self.output("AuditDeadLetterQueueUrl"))
+
+    @cached_property
+    def jobs(self) -> "SqsJobQueue":
+        """The queue that the processor takes its jobs from."""
+        from auditlog.sqs import SqsJobQueue
+
+        return SqsJobQueue(lambda: self.sqs, self.output("AuditQueueUrl"))
+
+    @cached_property
     def reader(self) -> "DynamoEventReader":
         """The stored events."""
         from auditlog.dynamodb_read import DynamoEventReader
 
         return DynamoEventReader(self.dynamodb, self.events_table, self.shard_count, self.payloads)
+
+    @cached_property
+    def stored_events(self) -> "DynamoStoredEvents":
+        """The stored events, to be removed."""
+        from auditlog.cleanup_dynamodb import DynamoStoredEvents
+
+        return DynamoStoredEvents(
+            self.dynamodb,
+            self.events_table,
+            self.shard_count,
+            lambda: self.s3,
+            self.output("OverflowBucketName"),
+        )
+
+    @cached_property
+    def writer(self) -> "DynamoEventWriter":
+        """What stores an event of this tool's own."""
+        from auditlog.dynamodb import DynamoEventWriter
+
+        return DynamoEventWriter(self.dynamodb, self.events_table, self.shard_count, self.payloads)
+
+    @cached_property
+    def caller(self) -> str:
+        """Who is calling: the ARN, or, where it is longer than a user's id may be, AWS's own id."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from auditlog.aws import fault_of
+
+        try:
+            identity = self.aws.client("sts").get_caller_identity()
+        except (ClientError, BotoCoreError) as error:
+            raise fault_of(error) from error
+        arn, user_id = str(identity["Arn"]), str(identity["UserId"])
+        return arn if len(arn) <= MAX_USER_ID_LENGTH else user_id
 
     @cached_property
     def counters(self) -> "DynamoCounterReader":

@@ -80,6 +80,7 @@ def _report(plan: Plan, repaired: Repaired | None, *, as_json: bool) -> None:
             "unlogged": [one.id for one in plan.unlogged],
             "waiting": plan.waiting,
             "counters": [asdict(one) for one in plan.counters],
+            "orders": [one.id for one in plan.orders],
             "tiles": [one.path for one in plan.tiles],
             "alteredTiles": [one.path for one in plan.altered_tiles],
             "unplaced": plan.unplaced,
@@ -94,6 +95,8 @@ def _report(plan: Plan, repaired: Repaired | None, *, as_json: bool) -> None:
             f"counter: {one.tenant_id}, {one.bucket}, {one.name}: {one.stored}, "
             f"recounted {one.expected}"
         )
+    for order in plan.orders:
+        click.echo(f"order: the ledger does not keep the removal order {order.id}")
     for tile in plan.tiles:
         click.echo(f"missing: {tile.path}")
     for tile in plan.altered_tiles:
@@ -105,7 +108,8 @@ def _report(plan: Plan, repaired: Repaired | None, *, as_json: bool) -> None:
     if repaired:
         click.echo(
             f"repaired: {repaired.events.new} events committed, {repaired.counters} counters, "
-            f"{repaired.tiles} tiles, {repaired.positions} positions; "
+            f"{repaired.orders} removal orders, {repaired.tiles} tiles, "
+            f"{repaired.positions} positions; "
             f"{repaired.skipped} counters moved meanwhile"
         )
     elif plan.is_empty:

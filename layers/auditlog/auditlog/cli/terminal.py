@@ -1,27 +1,44 @@
 """How the commands talk: answers on standard output, all else on standard error."""
 
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
 from functools import wraps
-from typing import Any, NoReturn, ParamSpec
+from typing import Any, Final, NoReturn, ParamSpec
 
 import click
 
-from auditlog.errors import AuditLogError, StoreRejectedError, StoreUnavailableError
+from auditlog.errors import (
+    AuditLogError,
+    QueueRejectedError,
+    QueueUnavailableError,
+    StoreRejectedError,
+    StoreUnavailableError,
+    UnconfiguredAwsError,
+)
 
 Parameters = ParamSpec("Parameters")
+UNREADABLE: Final = (
+    QueueRejectedError,
+    QueueUnavailableError,
+    StoreRejectedError,
+    StoreUnavailableError,
+    UnconfiguredAwsError,
+)
 
 
 class Exit(IntEnum):
-    """The exit codes: of a usage error click itself makes 2."""
+    """The exit codes: of a usage error click itself makes 2, the last two are the shell's."""
 
     OK = 0
     REFUTED = 1
     USAGE = 2
     UNREADABLE = 3
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer JSON, for scripts.")
@@ -29,25 +46,88 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Answer JSON,
 
 def answering(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
     """A command whose errors are one line, or JSON where that was asked for, and an exit code."""
+    return _answering(command, {})
 
+
+def verifying(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """As `answering`, for a command whose JSON says whether something is verified."""
+    return _answering(command, {"verified": False})
+
+
+def _answering(
+    command: Callable[Parameters, None], refusal: Mapping[str, object]
+) -> Callable[Parameters, None]:
     @wraps(command)
     def run(*args: Parameters.args, **options: Parameters.kwargs) -> None:
         try:
             command(*args, **options)
+            sys.stdout.flush()
         except AuditLogError as error:
-            _fail(error, as_json=bool(options.get("as_json")))
+            _fail(error, refusal, as_json=bool(options.get("as_json")))
+        except BrokenPipeError:
+            # Whoever read has read enough (`| head`). What Python flushes at its end must go
+            # somewhere: https://docs.python.org/3/library/signal.html#note-on-sigpipe
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(Exit.BROKEN_PIPE)
+        except KeyboardInterrupt:
+            click.echo(err=True)
+            sys.exit(Exit.INTERRUPTED)
 
     return run
 
 
-def _fail(error: AuditLogError, *, as_json: bool) -> NoReturn:
+def _fail(error: AuditLogError, refusal: Mapping[str, object], *, as_json: bool) -> NoReturn:
+    is_unreadable = isinstance(error, UNREADABLE)
+    text = explained(error)
     if as_json:
-        content = {"code": error.code, "message": str(error)}
-        click.echo(json.dumps({"verified": False, "error": content}, ensure_ascii=False))
+        content = {**refusal, "error": {"code": error.code, "message": text}}
+        click.echo(json.dumps(content, ensure_ascii=False))
     else:
-        click.secho(f"error: {error.code}: {error}", fg="red", err=True)
-    is_unreadable = isinstance(error, StoreRejectedError | StoreUnavailableError)
+        click.secho(f"error: {error.code}: {escaped(text)}", fg="red", err=True)
     sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
+
+
+def explained(error: AuditLogError) -> str:
+    """The error's text; of a fault of AWS, what AWS or its client said, which names the service."""
+    if not isinstance(error, UNREADABLE):
+        return str(error)
+    from auditlog.aws import words_of
+
+    return words_of(error)
+
+
+def escaped(text: str) -> str:
+    """The text with everything that a terminal might obey instead of show spelled out.
+
+    Events come from whoever uses the applications that log: control characters, directional
+    marks and the like stay out of an operator's terminal.
+
+    >>> escaped("a\\x1b[2J\\u202eb\\n")
+    'a\\\\x1b[2J\\\\u202eb\\\\n'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+    )
+
+
+def escaped_json(text: str) -> str:
+    """JSON text of the same meaning without a character that a terminal might obey.
+
+    Newlines of the layout stay; within strings JSON has none.
+
+    >>> escaped_json('{"a":"\\x9b2J"}')
+    '{"a":"\\\\u009b2J"}'
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one == "\n" else _json_escape(one) for one in text)
+
+
+def _json_escape(character: str) -> str:
+    units = character.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 class Bars:

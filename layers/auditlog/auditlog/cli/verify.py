@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditlog.cli.places import Aws, Installation, aws_options, board_at, on_installation
-from auditlog.cli.terminal import Exit, answering, json_option, progress
+from auditlog.cli.terminal import Exit, json_option, progress, verifying
 from auditlog.errors import MalformedNoteError, MalformedProofError, StoreRejectedError
 from auditlog.note import Note, VerifierKey
 from auditlog.proof import MAX_BUNDLE_LENGTH, Bundle
@@ -54,7 +54,7 @@ def verify() -> None:
 @_key_option
 @_policy_option
 @json_option
-@answering
+@verifying
 def bundle(
     bundle_file: Path, key_text: str | None, policy_file: Path | None, as_json: bool
 ) -> None:
@@ -86,7 +86,7 @@ def bundle(
 @_policy_option
 @json_option
 @aws_options
-@answering
+@verifying
 def consistency(
     saved_file: Path,
     place: str,
@@ -116,7 +116,7 @@ def consistency(
 @_policy_option
 @json_option
 @aws_options
-@answering
+@verifying
 def log(
     place: str,
     key_text: str | None,
@@ -138,7 +138,7 @@ def log(
 @_policy_option
 @json_option
 @on_installation
-@answering
+@verifying
 def trail(
     installation: Installation,
     saved_file: Path | None,
@@ -166,7 +166,8 @@ def trail(
         verdict = check.run(saved)
     counts = (
         f"{verdict.entries} published entries, {verdict.unpublished} not yet published, "
-        f"{verdict.stored} stored events, {verdict.expired} expired, {verdict.pending} pending"
+        f"{verdict.stored} stored events, {verdict.removed} removed by order, "
+        f"{verdict.expired} expired, {verdict.pending} pending"
     )
     _report(verdict, counts, as_json=as_json)
 
@@ -180,7 +181,7 @@ def trail(
 @_policy_option
 @json_option
 @aws_options
-@answering
+@verifying
 def export(
     folder: Path,
     place: str | None,

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from auditlog.entry import LoggedEvent
 from auditlog.log import Posted
+from auditlog.removal import RemovalOrder
 from auditlog.tiles import TileReader
 
 BATCH: Final = 5_000
@@ -66,7 +67,7 @@ class Counts:
     counts: Mapping[str, int]
 
 
-LedgerItem = LedgerRows | CommitMark | Places | Counts | Damaged
+LedgerItem = LedgerRows | CommitMark | Places | Counts | RemovalOrder | Damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class EventItem:
     """An item of the events' table. `problem` says why it is none of an event, or None.
 
     `received_at` is milliseconds, `expires_at` seconds since 1970; 0 and None where there are none.
-    `counted_as` is its counter's name, empty where it is none of an event.
+    `counted_as` is its counter's name, empty where it is none of an event. `removes` are the packed
+    ids of the events whose removal it orders, empty where it is no such order.
     """
 
     id: str
@@ -84,6 +86,7 @@ class EventItem:
     expires_at: int | None
     problem: str | None
     counted_as: str = ""
+    removes: bytes = b""
 
 
 class TrailReader(Protocol):

@@ -17,6 +17,7 @@ from auditlog.ledger import Change, ChangeKind, Committed, Image, LedgerStore, c
 from auditlog.log import LogBoard, LogStore
 from auditlog.merkle import Edge, leaf_hash
 from auditlog.publish import MAX_ENTRIES
+from auditlog.removal import RemovalOrder
 from auditlog.tiles import WIDTH, Tile, root_of_hashes
 from auditlog.verify.ports import (
     Counts,
@@ -37,7 +38,7 @@ _BATCH: Final = 1_000
 
 
 class CounterStore(Protocol):
-    """Sets the ledger's counters right."""
+    """Sets right what the ledger keeps beside its log."""
 
     def set_counter(self, page: tuple[str, str], name: str, old: int, new: int) -> None:
         """Set one counter of a page, given by its two keys, if it still has the old value.
@@ -47,6 +48,13 @@ class CounterStore(Protocol):
             StoreUnavailableError, StoreRejectedError: it may have been set or not.
         """
 
+    def keep_order(self, order: RemovalOrder) -> None:
+        """Keep a removal order, idempotently.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: it may be kept or not.
+        """
+
 
 @dataclass(slots=True)
 class Plan:
@@ -54,13 +62,15 @@ class Plan:
 
     `unlogged` events are stored and in no commit; `waiting` ones may still come by the stream.
     `counters` differ from a recount; those of hours from which events have gone can only be found
-    too low. `tiles` are missing, `altered_tiles` differ and stay as they are. `unplaced` are
-    positions of entries that cannot be found.
+    too low. `orders` of removals are logged and not kept beside the log. `tiles` are missing,
+    `altered_tiles` differ and stay as they are. `unplaced` are positions of entries that cannot be
+    found.
     """
 
     unlogged: list[EventItem] = field(default_factory=list)
     waiting: int = 0
     counters: list[CounterDifference] = field(default_factory=list)
+    orders: list[RemovalOrder] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
     altered_tiles: list[Tile] = field(default_factory=list)
     unplaced: list[int] = field(default_factory=list)
@@ -68,7 +78,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to make good."""
-        return not (self.unlogged or self.counters or self.tiles or self.unplaced)
+        return not (self.unlogged or self.counters or self.orders or self.tiles or self.unplaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,7 @@ class Repaired:
     events: Committed
     counters: int
     skipped: int
+    orders: int
     tiles: int
     positions: int
 
@@ -119,6 +130,7 @@ class Reconciliation:
             CorruptRecordError, StoreUnavailableError, StoreRejectedError: a part cannot be read.
         """
         plan = Plan()
+        head = self.log.head()
         self._read_counters()  # before the entries: what is committed meanwhile is none too many
         self._read_entries()
         self._read_events()
@@ -130,6 +142,8 @@ class Reconciliation:
                 else:
                     plan.waiting += 1
         plan.counters = list(self.rows.counter_differences())
+        size = head.size if head else 0
+        plan.orders = [order for _, order in self.rows.unkept_orders(size)]
         published = self.log.publication()
         if published is not None:
             plan.unplaced = [position for position, _ in self.rows.unplaced(published.size)]
@@ -145,6 +159,8 @@ class Reconciliation:
                     self.progress.advance(1)
                 case Places():
                     self.rows.add_places(item)
+                case RemovalOrder():
+                    self.rows.add_kept_order(item)
 
     def _read_entries(self) -> None:
         head = self.log.head()
@@ -210,12 +226,15 @@ class Reconciliation:
                 self._set(difference)
             except CounterMovedError:
                 skipped += 1
+        for order in plan.orders:
+            self.counters.keep_order(order)
         committed = self._commit(plan.unlogged, shard_count, sleep)
         positions = self._place(plan.unplaced)
         return Repaired(
             committed,
             len(plan.counters) - skipped,
             skipped,
+            len(plan.orders),
             self._keep(plan.tiles),
             positions,
         )
@@ -278,5 +297,6 @@ def _change_of(event: EventItem) -> Change:
         expires_at=event.expires_at,
         payload_key=None,
         content={},
+        order=RemovalOrder(event.tenant_id, event.id, event.removes) if event.removes else None,
     )
     return Change(ChangeKind.INSERT, event.received_at, str(number), event.id, None, image)

@@ -7,7 +7,8 @@ from typing import Final
 
 from auditlog import keys
 from auditlog.entry import LoggedEvent
-from auditlog.identity import digest_start_of, format_timestamp, is_id, time_of
+from auditlog.identity import format_timestamp, is_id, pack_id
+from auditlog.removal import RemovalOrder, packed_ids
 from auditlog.verify.ports import CommitMark, Counts, EventItem, LedgerRows, Places
 
 _TIME_LENGTH: Final = 6
@@ -23,12 +24,23 @@ CREATE TABLE commits (first TEXT PRIMARY KEY, last TEXT, position INTEGER, count
 CREATE TABLE places (position INTEGER, start BLOB);
 CREATE TABLE events (key BLOB, id TEXT, tenant TEXT, digest BLOB, received_at INTEGER,
                      expires_at INTEGER, problem TEXT, counted_as TEXT);
+CREATE TABLE orders (number INTEGER PRIMARY KEY, key BLOB, digest BLOB, tenant TEXT, id TEXT,
+                     ids BLOB);
+CREATE TABLE ordered (key BLOB, number INTEGER);
+CREATE TABLE kept_orders (key BLOB, tenant TEXT, id TEXT, ids BLOB);
+CREATE VIEW logged_orders AS
+  SELECT o.*, (SELECT min(l.position) FROM log l WHERE l.key = o.key AND l.digest = o.digest)
+              AS position
+  FROM orders o WHERE EXISTS (SELECT 1 FROM log l WHERE l.key = o.key AND l.digest = o.digest);
 CREATE TABLE counters (tenant TEXT, span TEXT, bucket TEXT, sort TEXT, name TEXT, count INTEGER);
 """
 _INDEXES: Final = """
 CREATE INDEX IF NOT EXISTS log_by_key ON log (key);
 CREATE INDEX IF NOT EXISTS events_by_key ON events (key);
 CREATE INDEX IF NOT EXISTS places_by_position ON places (position);
+CREATE INDEX IF NOT EXISTS orders_by_id ON orders (tenant, id);
+CREATE INDEX IF NOT EXISTS ordered_by_key ON ordered (key);
+CREATE INDEX IF NOT EXISTS kept_orders_by_key ON kept_orders (key);
 """
 
 
@@ -49,6 +61,30 @@ CREATE TABLE incomplete AS
   WHERE NOT EXISTS (SELECT 1 FROM events e
                     WHERE e.key = l.key AND e.digest = l.digest AND e.problem IS NULL);
 CREATE INDEX recount_by_name ON recount (tenant, span, bucket, name);
+"""
+_ORDER_DIFFERENCES: Final = """
+SELECT k.id, (SELECT min(position) FROM log WHERE key = k.key),
+       'it keeps a removal order that is not stored, or not logged'
+FROM kept_orders k WHERE NOT EXISTS
+  (SELECT 1 FROM logged_orders o WHERE o.tenant = k.tenant AND o.id = k.id)
+UNION ALL
+SELECT o.id, o.position, 'it keeps the removal order with other events than the stored one'
+FROM logged_orders o JOIN kept_orders k ON k.key = o.key AND k.tenant = o.tenant
+WHERE k.ids <> o.ids
+ORDER BY 2, 1
+"""
+_UNKEPT_ORDERS: Final = """
+SELECT position, tenant, id, ids FROM logged_orders o
+WHERE position < ? AND NOT EXISTS
+  (SELECT 1 FROM kept_orders k WHERE k.key = o.key AND k.tenant = o.tenant)
+ORDER BY position
+"""
+# What is known as a removal order is never itself removed by another one.
+_UNSTORED: Final = """
+SELECT position, key, digest, expires_at,
+       EXISTS (SELECT 1 FROM ordered d JOIN logged_orders o USING (number) WHERE d.key = l.key)
+       AND NOT EXISTS (SELECT 1 FROM kept_orders k WHERE k.key = l.key)
+FROM log l WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.key = l.key) ORDER BY position
 """
 _DIFFERENCES: Final = """
 WITH held AS (
@@ -150,6 +186,25 @@ class Rows:
                 )
                 for one in events
             ],
+        )
+        for one in events:
+            if one.removes:
+                self._add_order(one)
+
+    def _add_order(self, event: EventItem) -> None:
+        number = self._database.execute(
+            "INSERT INTO orders (key, digest, tenant, id, ids) VALUES (?, ?, ?, ?, ?)",
+            (key_of_id(event.id), event.digest, event.tenant_id, event.id, event.removes),
+        ).lastrowid
+        self._insert(
+            "INSERT INTO ordered VALUES (?, ?)", ((k, number) for k in packed_ids(event.removes))
+        )
+
+    def add_kept_order(self, order: RemovalOrder) -> None:
+        """Add a removal order as the ledger keeps it."""
+        self._insert(
+            "INSERT INTO kept_orders VALUES (?, ?, ?, ?)",
+            [(key_of_id(order.id), order.tenant_id, order.id, order.ids)],
         )
 
     def add_counts(self, counts: Counts) -> None:
@@ -263,20 +318,32 @@ class Rows:
         ):
             yield position, _logged(key, digest, expires_at), earlier
 
-    def unstored(self) -> Iterator[tuple[int, LoggedEvent]]:
-        """Entries without a stored item of their event's id."""
+    def unstored(self) -> Iterator[tuple[int, LoggedEvent, bool]]:
+        """Entries without a stored item of their event's id: position, event, is it ordered.
+
+        It is ordered by a stored removal order that names it, and that is in the log itself.
+        """
         self._index()
-        for position, key, digest, expires_at in self._database.execute(
-            "SELECT position, key, digest, expires_at FROM log l"
-            " WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.key = l.key) ORDER BY position"
-        ):
-            yield position, _logged(key, digest, expires_at)
+        for position, key, digest, expires_at, is_ordered in self._database.execute(_UNSTORED):
+            yield position, _logged(key, digest, expires_at), bool(is_ordered)
+
+    def order_differences(self) -> Iterator[tuple[str, int | None, str]]:
+        """Removal orders of the ledger that are not the stored and logged ones: id, entry, why."""
+        self._index()
+        yield from self._database.execute(_ORDER_DIFFERENCES)
+
+    def unkept_orders(self, size: int) -> Iterator[tuple[int, RemovalOrder]]:
+        """Stored orders, logged below a position, that the ledger does not keep."""
+        self._index()
+        for position, *order in self._database.execute(_UNKEPT_ORDERS, (size,)):
+            yield position, RemovalOrder(*order)
 
     def suspicious(self) -> Iterator[Stored]:
         """Stored items that the log does not know, or otherwise, or with a later end."""
         self._index()
         for *item, position, digest, expires_at, has_twin in self._database.execute(
             "SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem, e.counted_as,"
+            " ifnull((SELECT ids FROM orders o WHERE o.tenant = e.tenant AND o.id = e.id), x''),"
             " l.position, l.digest, l.expires_at,"
             " EXISTS (SELECT 1 FROM events t WHERE t.key = e.key AND t.rowid <> e.rowid"
             "  AND t.problem IS NULL AND t.digest = l.digest)"
@@ -301,7 +368,7 @@ def key_of_id(event_id: str) -> bytes:
     """The same of an id; a text that is no id has none of an event's."""
     if not is_id(event_id):
         return event_id.encode(errors="replace")
-    return time_of(event_id).to_bytes(_TIME_LENGTH, "big") + digest_start_of(event_id)
+    return pack_id(event_id)
 
 
 def _bucket_of(key: bytes, span: str) -> str:

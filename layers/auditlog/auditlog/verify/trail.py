@@ -25,6 +25,7 @@ from auditlog.identity import format_timestamp
 from auditlog.log import LogReader, Posted, Publication
 from auditlog.merkle import Edge, leaf_hash, verify_consistency
 from auditlog.note import Note
+from auditlog.removal import RemovalOrder
 from auditlog.tiles import WIDTH, Tile, TileReader, TreeReader, tile_of
 from auditlog.verify.findings import Finding, Kind
 from auditlog.verify.policy import Policy
@@ -56,13 +57,15 @@ class Verdict:
     """What was verified, and what was found. `checkpoint` is None where none could be trusted.
 
     `entries` are published, `unpublished` committed only; `stored` events are in the table,
-    `expired` ones went by their retention, `pending` ones are not in the ledger yet.
+    `removed` ones went by a clean-up's order, `expired` ones by their retention, `pending` ones are
+    not in the ledger yet.
     """
 
     checkpoint: Checkpoint | None = None
     entries: int = 0
     unpublished: int = 0
     stored: int = 0
+    removed: int = 0
     expired: int = 0
     pending: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -80,6 +83,7 @@ class Verdict:
             "entries": self.entries,
             "unpublished": self.unpublished,
             "stored": self.stored,
+            "removed": self.removed,
             "expired": self.expired,
             "pending": self.pending,
             "findings": [one.to_json() for one in self.findings],
@@ -234,6 +238,7 @@ class TrailCheck:
         self._check_places(checkpoint.size if checkpoint else 0)
         self._read_events()
         self._read_newer(size)
+        self._check_orders(size)
         self._check_events()
         return self._verdict
 
@@ -331,6 +336,8 @@ class TrailCheck:
                     self._rows.add_mark(item)
                 case Places():
                     self._rows.add_places(item)
+                case RemovalOrder():
+                    self._rows.add_kept_order(item)
                 case Counts():
                     pass  # of no event's proof: `reconcile` looks at them
                 case Damaged():
@@ -489,13 +496,22 @@ class TrailCheck:
             detail = "entries stand beyond the head"
             self._find(Kind.ADDED, LEDGER, detail, position=start)
 
+    def _check_orders(self, size: int) -> None:
+        for order_id, entry, detail in self._rows.order_differences():
+            self._find(Kind.LEDGER, LEDGER, detail, order_id, entry)
+        for position, order in self._rows.unkept_orders(size):
+            detail = "it does not keep the removal order"
+            self._find(Kind.LEDGER, LEDGER, detail, order.id, position)
+
     def _check_events(self) -> None:
         self._progress.step("comparison", None)
         for position, event, earlier in self._rows.repeated():
             detail = f"the event has the entry {earlier} already"
             self._find(Kind.REPEATED, LEDGER, detail, event.id, position)
-        for position, event in self._rows.unstored():
-            if event.expires_at is not None and event.expires_at * 1000 <= self._now_ms:
+        for position, event, is_ordered in self._rows.unstored():
+            if is_ordered:
+                self._verdict.removed += 1
+            elif event.expires_at is not None and event.expires_at * 1000 <= self._now_ms:
                 self._verdict.expired += 1
             else:
                 detail = "the event is gone before its time"

@@ -11,7 +11,9 @@ from auditlog.dynamodb_read import counters_in
 from auditlog.entry import unpack_rows
 from auditlog.errors import CorruptRecordError, MalformedTileError
 from auditlog.item import canonical_in, names_in
+from auditlog.ledger_dynamodb import order_in
 from auditlog.log_dynamodb import unpack_places
+from auditlog.removal import RemovalOrder
 from auditlog.store import PayloadStore
 from auditlog.verify.ports import (
     CommitMark,
@@ -30,6 +32,7 @@ _LOG: Final = keys.log_key(0)[0].rstrip("0")
 _COMMIT: Final = keys.commit_key("")
 _POSITIONS: Final = keys.positions_key("")
 _COUNTERS: Final = "counters#"
+_REMOVALS: Final = keys.removals_key("")
 _END: Final = 1 << 62  # of positions, counts and times: SQLite's integers hold one bit more
 
 
@@ -69,7 +72,7 @@ class DynamoTrail:
             yield self._event_item(item, shard_count)
 
     def _event_item(self, item: Mapping[str, Any], shard_count: int) -> EventItem:
-        problem, counted_as, received_at, expires_at = None, "", 0, None
+        problem, counted_as, received_at, expires_at, removes = None, "", 0, None, b""
         try:
             canonical = canonical_in(item)
             names = names_in(item, canonical, shard_count)
@@ -79,6 +82,8 @@ class DynamoTrail:
             received_at = _time_in(item, keys.RECEIVED_AT)
             if keys.EXPIRES_AT in item:
                 expires_at = _time_in(item, keys.EXPIRES_AT)
+            elif canonical is not None and (order := RemovalOrder.of(item[keys.ID]["S"], names)):
+                removes = order.ids  # as the ledger knows them: kept for good, and in the item
         except CorruptRecordError as error:
             problem = str(error)
         return EventItem(
@@ -89,6 +94,7 @@ class DynamoTrail:
             expires_at=expires_at,
             problem=problem,
             counted_as=counted_as,
+            removes=removes,
         )
 
     def _scan(self, table: str) -> Iterator[Mapping[str, Any]]:
@@ -127,6 +133,8 @@ def _ledger_item(partition: str, sort: str, item: Mapping[str, Any]) -> LedgerIt
         _, tenant_id, span = partition.split("#")
         counts = {name: _bounded(count) for name, count in counters_in(item).items()}
         return Counts(tenant_id, span, sort, counts)
+    if partition.startswith(_REMOVALS):
+        return order_in(item)
     return None
 
 

@@ -1,0 +1,272 @@
+"""Whether events arrive, each once, on a bad day; and what packing saves on a good one."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
+from itertools import count
+from typing import Any, Final
+
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from moto import mock_aws
+
+from auditlog.aws import client
+from auditlog.client import AuditLogger, Limits
+from auditlog.event import AuditEvent
+from auditlog.jobs import parse_job
+from auditlog.record import EventRecord
+from benchmarks.report import Finding, Report
+from benchmarks.stub import ROOT
+from benchmarks.workload import queue_event
+from local.runtime import Runtime, function_environment
+from local.template import create_stack
+
+EVENTS: Final = 100_000
+THREADS: Final = 8
+AWAY_SECONDS: Final = 10.0
+BUFFER_BYTES: Final = 8 * 1024 * 1024
+KILLS: Final = 5
+BILLED_BYTES: Final = 64 * 1024
+PACKED_EVENTS: Final = 1_000
+_URL: Final = "https://sqs.eu-central-1.amazonaws.com/123456789012/audit"
+
+
+class BadQueue:
+    """boto3's client, as far as it sends: each third entry is refused, calls of some seconds fail,
+    and of each tenth call the answer is lost.
+    """
+
+    def __init__(self, *, is_bad: bool) -> None:
+        self.bodies: list[str] = []
+        self.calls: list[int] = []
+        self._is_bad = is_bad
+        self._entry = count(1)
+        self._away_from = time.monotonic() + 2
+        self._away_until = self._away_from + AWAY_SECONDS
+
+    def send_message_batch(
+        self,
+        *,
+        QueueUrl: str,  # noqa: ARG002, N803  # boto3's
+        Entries: Sequence[Mapping[str, str]],  # noqa: N803  # boto3's
+    ) -> dict[str, Any]:
+        """See boto3."""
+        if self._is_bad and self._away_from <= time.monotonic() < self._away_until:
+            raise EndpointConnectionError(endpoint_url=_URL)
+        refused = [one for one in Entries if self._is_bad and next(self._entry) % 3 == 0]
+        taken = [one["MessageBody"] for one in Entries if one not in refused]
+        self.bodies += taken
+        self.calls.append(sum(map(len, taken)))
+        if self._is_bad and len(self.calls) % 10 == 0:
+            raise ReadTimeoutError(endpoint_url=_URL)
+        return {
+            "Failed": [
+                {"Id": one["Id"], "Code": "InternalError", "SenderFault": False} for one in refused
+            ]
+        }
+
+
+def run() -> Report:
+    """Deliver, kill, and count."""
+    findings = [*_delivered(), *_killed(), *_packed()]
+    return Report(
+        "Producer: delivery",
+        f"{EVENTS:,} events of 600 bytes from {THREADS} threads; every third entry refused, the "
+        f"queue away for {AWAY_SECONDS:.0f} s, each tenth answer lost; stored by the real "
+        "processor in moto",
+        findings,
+    )
+
+
+def _fields(number: int, chance: random.Random) -> dict[str, Any]:
+    return {
+        "action": "order.approve",
+        "resource_type": "order",
+        "resource_id": f"order-{number}",
+        "user_id": f"user-{chance.randrange(500)}",
+        "ip_address": "203.0.113.9",
+        "request_id": f"r-{chance.getrandbits(64):016x}",
+        "details": {"reason": "x" * 230, "number": number},
+    }
+
+
+def _logger(queue: BadQueue, folder: str, **options: Any) -> AuditLogger:
+    make_client: Any = lambda: queue  # noqa: E731  # all of a client that is called
+    return AuditLogger(_URL, spool_folder=folder, make_client=make_client, **options)
+
+
+def _delivered() -> list[Finding]:
+    queue = BadQueue(is_bad=True)
+    ids: set[str] = set()
+    lock = threading.Lock()
+    largest = 0
+    with tempfile.TemporaryDirectory(prefix="auditlog-bench-") as folder:
+        logger = _logger(queue, folder, limits=Limits(buffer_bytes=BUFFER_BYTES))
+
+        def log_share(first: int) -> None:
+            nonlocal largest
+            chance = random.Random(first)
+            share = []
+            for number in range(first, first + EVENTS // THREADS):
+                share.append(logger.log(**_fields(number, chance)))
+                if number % 100 == 0:
+                    largest = max(largest, logger.delivery.buffered_bytes)
+            with lock:
+                ids.update(share)
+
+        started = time.monotonic()
+        threads = [
+            threading.Thread(target=log_share, args=(first,))
+            for first in range(0, EVENTS, EVENTS // THREADS)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        logged = time.monotonic() - started
+        is_delivered = logger.flush(120)
+        seconds = time.monotonic() - started
+        delivery = logger.delivery
+        logger.close()
+    sent = len(_events_in(queue.bodies))
+    stored = _stored(queue.bodies)
+    is_once = is_delivered and len(stored) == len(set(stored)) and set(stored) == ids
+    return [
+        Finding("logged within", f"{logged:.1f} s"),
+        Finding("with the queue within", f"{seconds:.1f} s"),
+        Finding("events in the queue, those sent again too", f"{sent:,}"),
+        Finding("messages sent again", f"{delivery.retried:,}"),
+        Finding(
+            "stored, each under the id that .log() answered",
+            f"{len(stored):,}",
+            f"{EVENTS:,}, each once",
+            is_once and len(stored) == EVENTS,
+        ),
+        Finding(
+            "most in memory",
+            f"{largest / 1e6:.1f} MB",
+            f"at most {BUFFER_BYTES / 1e6:.1f}",
+            largest <= BUFFER_BYTES,
+        ),
+    ]
+
+
+def _stored(bodies: Sequence[str]) -> list[str]:
+    """The ids in the table once the processor has had these messages."""
+    with mock_aws(), redirect_stdout(sys.stderr):
+        stack = create_stack()
+        with function_environment(stack.functions):
+            runtime = Runtime(stack.functions, lambda _name, _line: None)
+            for at in range(0, len(bodies), 40):
+                answer = runtime.invoke("ProcessorFunction", queue_event(bodies[at : at + 40]))
+                assert answer == {"batchItemFailures": []}
+            pages = (
+                client("dynamodb")
+                .get_paginator("scan")
+                .paginate(TableName=stack.resources["AuditEventsTable"], ProjectionExpression="id")
+            )
+            return [item["id"]["S"] for page in pages for item in page["Items"]]
+
+
+def _id_of(raw: object) -> str:
+    now_ms = time.time_ns() // 1_000_000
+    event = AuditEvent.from_json(
+        raw, default_event_id="", default_timestamp_ms=now_ms, now_ms=now_ms
+    )
+    return EventRecord.of(event, received_at=now_ms, retention_days=0).id
+
+
+def _events_in(bodies: Sequence[str]) -> list[object]:
+    return [event for body in bodies for event in parse_job(body).events]
+
+
+_ENDLESS: Final = """
+import os, sys
+from auditlog.client import AuditLogger
+logger = AuditLogger("http://127.0.0.1:9/1/audit", spool_folder=sys.argv[1])
+while True:
+    event_id = logger.log(
+        action="a.b", resource_type="c", resource_id="d", details={"x": "y" * 400}
+    )
+    os.write(1, f"{event_id}\\n".encode())
+"""
+
+
+def _killed() -> list[Finding]:
+    logged, lost, extra = 0, 0, 0
+    for turn in range(KILLS):
+        with tempfile.TemporaryDirectory(prefix="auditlog-bench-") as folder:
+            process = subprocess.Popen(
+                [sys.executable, "-c", _ENDLESS, folder],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                cwd=ROOT,
+                env={**os.environ, "AWS_DEFAULT_REGION": "us-east-1"},
+            )
+            assert process.stdout
+            ids = {process.stdout.readline().strip() for _ in range(1_000 * (turn + 1))}
+            process.send_signal(signal.SIGKILL)
+            ids.update(process.stdout.read().split("\n")[:-1])
+            process.wait()
+            queue = BadQueue(is_bad=False)
+            logger = _logger(queue, folder)
+            end = time.monotonic() + 30
+            while logger.delivery.delivered < len(ids) and time.monotonic() < end:
+                time.sleep(0.01)
+            logger.close()
+            found = set(_stored(queue.bodies))
+            logged, lost, extra = (
+                logged + len(ids),
+                lost + len(ids - found),
+                extra + len(found - ids),
+            )
+    return [
+        Finding(
+            f"kill -9, {KILLS} times: lost of {logged:,} that .log() had answered",
+            f"{lost}",
+            "0",
+            lost == 0,
+        ),
+        Finding("kill -9: stored, and not answered yet", f"{extra}"),
+    ]
+
+
+def _packed() -> list[Finding]:
+    findings = []
+    for name, is_packing in (("packed", True), ("one message an event", False)):
+        queue = BadQueue(is_bad=False)
+        chance = random.Random(7)
+        with (
+            tempfile.TemporaryDirectory(prefix="auditlog-bench-") as folder,
+            _logger(
+                queue, folder, is_packing=is_packing, limits=Limits(flush_seconds=60)
+            ) as logger,
+        ):
+            for number in range(PACKED_EVENTS):
+                logger.log(**_fields(number, chance))
+            assert logger.flush(30)
+        billed = sum(-(-size // BILLED_BYTES) for size in queue.calls)
+        received = _receives(queue.bodies)
+        findings.append(
+            Finding(
+                f"{PACKED_EVENTS:,} events, {name}",
+                f"{len(queue.bodies):,} messages, {len(queue.calls)} calls",
+                f"{billed} requests billed to send, {received} to receive, "
+                f"{-(-len(queue.bodies) // 10)} to delete",
+            )
+        )
+    return findings
+
+
+def _receives(bodies: Sequence[str]) -> int:
+    """What receiving them ten at a time is billed."""
+    return sum(
+        -(-sum(map(len, bodies[at : at + 10])) // BILLED_BYTES) for at in range(0, len(bodies), 10)
+    )

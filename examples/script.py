@@ -1,0 +1,55 @@
+r"""An audited job: sets prices from lines of `product,price`.
+
+pip install './layers/auditlog'
+make dev                                     # and export what it prints
+printf '4711,12.50\n4712,none\n' | python examples/script.py
+"""
+
+import csv
+import getpass
+import os
+import sys
+from decimal import Decimal, InvalidOperation
+from uuid import uuid4
+
+from auditlog.client import AuditLogger, audit_context, track_changes
+
+PRICES = {"4711": Decimal("11.00"), "4712": Decimal("3.00")}
+
+
+def main() -> int:
+    """Set what is a price, and say whether all of them were."""
+    logger = AuditLogger(os.environ["QUEUE_URL"], tenant_id="shop")
+    run = str(uuid4())
+    with audit_context(user_id=getpass.getuser(), request_id=run, metadata={"job": "prices"}):
+        results = [set_price(logger, product, price) for product, price in csv.reader(sys.stdin)]
+    if not logger.close(timeout=10):
+        print("the queue has not taken all events yet; they wait on disk", file=sys.stderr)
+    return 0 if all(results) else 1
+
+
+def set_price(logger: AuditLogger, product: str, text: str) -> bool:
+    """Set one price; both outcomes are recorded, a success with what it changed."""
+    try:
+        price = Decimal(text)
+    except InvalidOperation:
+        logger.log_failure(
+            action="price.update",
+            resource_type="product",
+            resource_id=product,
+            error=f"no price: {text!r}",
+        )
+        return False
+    before = {"price": PRICES.get(product)}
+    PRICES[product] = price
+    logger.log_success(
+        action="price.update",
+        resource_type="product",
+        resource_id=product,
+        changes=track_changes(before, {"price": price}),
+    )
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,3 @@
+from auditlog.startup import collect_rarely
+
+collect_rarely()

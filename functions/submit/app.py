@@ -1,0 +1,58 @@
+"""The way in over HTTP: audit events onto the queue."""
+
+import time
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from aws_lambda_powertools.event_handler import Response
+
+from auditlog import http
+from auditlog.aws import client
+from auditlog.config import settings
+from auditlog.sqs import SqsJobQueue
+from auditlog.store import JobQueue
+from auditlog.submit import Accepted, parse_submission, submit
+
+app = http.resolver()
+
+
+@cache
+def queue() -> JobQueue:
+    """The queue, on first use."""
+    return SqsJobQueue(lambda: client("sqs"), settings().queue_url)
+
+
+@app.post(
+    "/audit-logs",
+    operation_id="submitEvents",
+    summary="Send events",
+    description=(
+        "Puts an event, or up to 100 as `events`, on the queue and answers each one's `id`, under "
+        "which it can be read as soon as it is stored, in seconds. Of a list each event is "
+        "accepted or refused by itself. A request has at most 4.5 MB."
+    ),
+    responses=http.submission_responses(),
+    middlewares=[http.known_parameters_only],
+)
+def submit_route(
+    tenant_id: http.SentTenantId = None, idempotency_key: http.IdempotencyKey = None
+) -> Response[str]:
+    """`POST /audit-logs`."""
+    tenant = http.only_tenant_of(app, tenant_id)
+    submission = parse_submission(http.body_of(app))
+    outcomes = submit(
+        submission,
+        queue(),
+        tenant_id=tenant,
+        idempotency_key=idempotency_key,
+        now_ms=time.time_ns() // 1_000_000,
+        make_event_id=lambda: str(uuid4()),
+    )
+    answers = [one.to_json() if isinstance(one, Accepted) else one for one in outcomes]
+    return http.accepted_each(answers) if submission.is_list else http.accepted_one(answers[0])
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer a request of API Gateway (REST API, proxy integration)."""
+    return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do

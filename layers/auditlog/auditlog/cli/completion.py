@@ -1,0 +1,21 @@
+"""`auditlog completion`: what a shell needs to complete the command line."""
+
+import click
+from click.shell_completion import get_completion_class
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print the completion script of a shell, to be sourced where it starts:
+
+    \b
+    bash  eval "$(auditlog completion bash)"            in ~/.bashrc
+    zsh   eval "$(auditlog completion zsh)"             in ~/.zshrc
+    fish  auditlog completion fish | source             in ~/.config/fish/config.fish
+    """
+    kind = get_completion_class(shell)
+    assert kind is not None  # noqa: S101  # a typing aid: the three are click's own
+    root = context.find_root().command
+    click.echo(kind(root, {}, "auditlog", "_AUDITLOG_COMPLETE").source())

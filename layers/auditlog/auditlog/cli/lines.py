@@ -1,0 +1,105 @@
+"""Events as lines for people, and tables."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import click
+
+from auditlog.cli.terminal import escaped
+from auditlog.reader import StoredEvent, UnreadableEvent
+
+# Wider cells are shown whole; they only do not push the whole column aside.
+MAX_WIDTH: Final = 40
+
+
+class EventLines:
+    """Lines of events whose columns stand under each other; a column never gets narrower."""
+
+    def __init__(self) -> None:
+        self._widths = [len("2026-11-24T08:00:00.000Z"), len("failed"), 0, 0, 0]
+
+    def of(self, events: Sequence[StoredEvent | UnreadableEvent]) -> list[str]:
+        """One line an event: time, outcome, action, resource, who, id."""
+        rows = [_cells(event) for event in events]
+        for cells in rows:
+            if cells is not None:
+                for at, cell in enumerate(cells[:-1]):
+                    self._widths[at] = max(self._widths[at], min(width_of(cell), MAX_WIDTH))
+        return [
+            self._line(cells) if cells else _unreadable(event)
+            for event, cells in zip(events, rows, strict=True)
+        ]
+
+    def _line(self, cells: Sequence[str]) -> str:
+        time, outcome, action, resource, who = map(padded_to, cells, self._widths)
+        colour = "green" if outcome.startswith("ok") else "red"
+        parts = (
+            time,
+            click.style(outcome, fg=colour),
+            click.style(action, bold=True),
+            resource,
+            who,
+            click.style(cells[-1], dim=True),
+        )
+        return "  ".join(parts)
+
+
+def _cells(event: StoredEvent | UnreadableEvent) -> Sequence[str] | None:
+    if isinstance(event, UnreadableEvent):
+        return None
+    fields = json.loads(event.canonical)
+    who = fields.get("userId") or fields.get("username") or "-"
+    cells = (
+        fields["timestamp"],
+        "ok" if fields["success"] else "failed",
+        fields["action"],
+        f"{fields['resourceType']}/{fields['resourceId']}",
+        who,
+        event.id,
+    )
+    return [escaped(str(cell)) for cell in cells]
+
+
+def _unreadable(event: StoredEvent | UnreadableEvent) -> str:
+    problem = event.problem if isinstance(event, UnreadableEvent) else ""
+    return click.style(f"{escaped(event.id)} cannot be read: {escaped(problem)}", fg="red")
+
+
+def width_of(text: str) -> int:
+    """How many columns a text takes on a terminal: wide characters take two, marks none.
+
+    >>> width_of("abc"), width_of("日本"), width_of("e\\u0301")
+    (3, 4, 1)
+    """
+    return sum(
+        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1
+        for one in text
+    )
+
+
+def padded_to(text: str, width: int, *, is_number: bool = False) -> str:
+    """The text with spaces to this width, a number's before it."""
+    spaces = " " * (width - width_of(text))
+    return spaces + text if is_number else text + spaces
+
+
+def table(
+    rows: Iterable[Sequence[object]], head: Sequence[str], *, numbers: Iterable[int] = ()
+) -> list[str]:
+    """The lines of a table: columns under each other, the numbers among them to the right.
+
+    >>> table([["user.login", 12], ["a.b", 3]], ["action", "count"], numbers=[1])
+    ['action      count', 'user.login     12', 'a.b             3']
+    """
+    cells = [list(head), *([escaped(str(cell)) for cell in row] for row in rows)]
+    right = set(numbers)
+    widths = [max(min(width_of(row[at]), MAX_WIDTH) for row in cells) for at in range(len(head))]
+    return [
+        "  ".join(
+            padded_to(cell, width, is_number=at in right)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]

@@ -1,0 +1,126 @@
+"""Events in memory until the queue has taken them: what is ready, and what waits to be retried.
+
+Not thread-safe: the sender holds a lock.
+"""
+
+import heapq
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final, NamedTuple
+
+from auditlog.client.spool import Segment
+from auditlog.packing import MAX_MESSAGE_BYTES, pack
+
+MAX_ENTRIES: Final = 10  # of a SendMessageBatch
+MAX_CALL_BYTES: Final = MAX_MESSAGE_BYTES
+PACKED_BYTES: Final = MAX_CALL_BYTES // MAX_ENTRIES
+
+
+class Entry(NamedTuple):
+    """One event to be sent: its JSON in ASCII, when it was logged, where it is on disk."""
+
+    text: str
+    epoch: int
+    segment: Segment | None
+
+
+@dataclass(slots=True, eq=False)
+class Parcel:
+    """One message on its way. `origins` counts its events by epoch and segment."""
+
+    body: str
+    size: int
+    origins: Mapping[tuple[int, Segment | None], int]
+    attempts: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many events it carries."""
+        return sum(self.origins.values())
+
+
+@dataclass(slots=True)
+class Buffer:
+    """The events of a sender. `size` is in bytes of their JSON, what is under way included."""
+
+    is_packing: bool = True
+    size: int = 0
+    ready_size: int = 0
+    _ready: deque[Entry] = field(default_factory=deque)
+    _waiting: list[tuple[float, int, Parcel]] = field(default_factory=list)
+    _ticket: "count[int]" = field(default_factory=count)
+
+    @property
+    def ready_count(self) -> int:
+        """How many events have not been tried yet."""
+        return len(self._ready)
+
+    @property
+    def waiting_count(self) -> int:
+        """How many events wait to be tried again."""
+        return sum(parcel.count for _, _, parcel in self._waiting)
+
+    @property
+    def next_due(self) -> float | None:
+        """When the first of the parcels that wait is due, or None."""
+        return self._waiting[0][0] if self._waiting else None
+
+    def add(self, entry: Entry) -> None:
+        """Take in an event."""
+        self._ready.append(entry)
+        self.ready_size += len(entry.text)
+        self.size += len(entry.text)
+
+    def take(self, now: float, *, fresh: bool) -> list[Parcel]:
+        """The parcels of the next call: those that are due, then, if wanted, fresh ones.
+
+        At most `MAX_ENTRIES` and `MAX_CALL_BYTES` together.
+        """
+        taken: list[Parcel] = []
+        room = MAX_CALL_BYTES
+        while self._waiting and len(taken) < MAX_ENTRIES:
+            due, _, parcel = self._waiting[0]
+            if due > now or len(parcel.body) > room:
+                break
+            heapq.heappop(self._waiting)
+            taken.append(parcel)
+            room -= len(parcel.body)
+        while fresh and self._ready and len(taken) < MAX_ENTRIES:
+            entries = self._next_entries(min(room, PACKED_BYTES))
+            [packed] = pack([entry.text for entry in entries])
+            if len(packed.body) > room:
+                self._ready.extendleft(reversed(entries))
+                break
+            room -= len(packed.body)
+            size = sum(len(entry.text) for entry in entries)
+            self.ready_size -= size
+            origins = Counter((entry.epoch, entry.segment) for entry in entries)
+            taken.append(Parcel(packed.body, size, origins))
+        return taken
+
+    def _next_entries(self, max_bytes: int) -> Sequence[Entry]:
+        """The next events that one message carries; a large one alone."""
+        first = self._ready.popleft()
+        entries, size = [first], len(first.text) + _ENVELOPE
+        while self.is_packing and self._ready and len(entries) < MAX_PACKED_EVENTS:
+            size += len(self._ready[0].text) + 1
+            if size > max_bytes:
+                break
+            entries.append(self._ready.popleft())
+        return entries
+
+    def postpone(self, parcels: Iterable[Parcel], due: float) -> None:
+        """Take parcels back, to be tried again at `due`."""
+        for parcel in parcels:
+            parcel.attempts += 1
+            heapq.heappush(self._waiting, (due, next(self._ticket), parcel))
+
+    def settle(self, parcel: Parcel) -> None:
+        """Forget a parcel that the queue has taken."""
+        self.size -= parcel.size
+
+
+MAX_PACKED_EVENTS: Final = 1_000
+_ENVELOPE: Final = 64  # more than a job has around its events

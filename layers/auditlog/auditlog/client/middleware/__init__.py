@@ -1,0 +1,1 @@
+"""Middleware that binds who and where for the events of a request."""

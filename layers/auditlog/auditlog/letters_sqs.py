@@ -1,0 +1,88 @@
+"""The dead-letter queue on SQS, as an operator handles it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from auditlog.aws import fault_of
+from auditlog.errors import AuditLogError, QueueUnavailableError
+from auditlog.letters import Letter
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+
+MAX_ENTRIES: Final = 10
+VISIBILITY_SECONDS: Final = 300
+WAIT_SECONDS = 1  # without waiting SQS asks a part of its servers only
+
+
+class SqsLetterQueue:
+    """`LetterQueue` on a queue."""
+
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def receive(self) -> Sequence[Letter]:
+        """See `LetterQueue.receive`."""
+        try:
+            answer = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=MAX_ENTRIES,
+                VisibilityTimeout=VISIBILITY_SECONDS,
+                WaitTimeSeconds=WAIT_SECONDS,
+                MessageAttributeNames=["All"],
+                MessageSystemAttributeNames=["All"],
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise fault_of(error) from error
+        return [_letter_of(message) for message in answer.get("Messages", [])]
+
+    def give_back(self, receipts: Sequence[str]) -> None:
+        """See `LetterQueue.give_back`."""
+        for entries in _batches(receipts, VisibilityTimeout=0):
+            with suppress(ClientError, BotoCoreError):
+                self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
+
+    def remove(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `LetterQueue.remove`."""
+        faults: dict[int, AuditLogError] = {}
+        for entries in _batches(receipts):
+            try:
+                answer = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
+            except (ClientError, BotoCoreError) as error:
+                fault = QueueUnavailableError(str(fault_of(error)))
+                faults |= {int(entry["Id"]): fault for entry in entries}
+            else:
+                faults |= {
+                    int(failed["Id"]): QueueUnavailableError(failed["Code"])
+                    for failed in answer.get("Failed", [])
+                }
+        return faults
+
+
+def _batches(receipts: Sequence[str], **beside: int) -> Iterator[list[Any]]:
+    entries = [
+        {"Id": str(at), "ReceiptHandle": receipt, **beside} for at, receipt in enumerate(receipts)
+    ]
+    for start in range(0, len(entries), MAX_ENTRIES):
+        yield entries[start : start + MAX_ENTRIES]
+
+
+def _letter_of(message: Mapping[str, Any]) -> Letter:
+    system = message.get("Attributes", {})
+    # Of a message that SQS moved here the attributes are its producer's, whatever they claim.
+    is_redriven = "DeadLetterQueueSourceArn" in system
+    told = {} if is_redriven else message.get("MessageAttributes", {})
+    texts = {name: value.get("StringValue") for name, value in told.items()}
+    return Letter(
+        id=message["MessageId"],
+        receipt=message["ReceiptHandle"],
+        body=message["Body"],
+        sent_at=int(system["SentTimestamp"]),
+        error_type=texts.get("errorType"),
+        error_message=texts.get("errorMessage"),
+        source_message_id=texts.get("sourceMessageId"),
+    )

@@ -1,0 +1,60 @@
+"""What docs/producer.md shows an application works, in the order in which it is shown."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from auditlog import client
+from auditlog.client import Limits, install
+from auditlog.client.logger import OnOutage
+from tests.queue_fakes import QUEUE_URL, FlakyQueue, SqsStub
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = (ROOT / "docs" / "producer.md").read_text(encoding="utf-8")
+SNIPPETS = re.findall(r"^```python\n(.*?)^```$", DOCUMENT, flags=re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FlakyQueue]:
+    """The queue of loggers that are made from here on."""
+    one = FlakyQueue()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("auditlog.client.logger.connect", lambda _url: SqsStub(one))
+    yield one
+    install(None)
+
+
+def test_the_snippets_work(queue: FlakyQueue) -> None:
+    names: dict[str, Any] = {"queue_url": QUEUE_URL}
+    for snippet in SNIPPETS:
+        exec(compile(snippet, "producer.md", "exec"), names)  # noqa: S102  # ours
+    names["handler"]({}, None)
+    assert names["audit"].close(10)
+    by_action = {event["action"]: event for event in queue.events}
+    assert len(queue.events) == 6
+    assert by_action["order.cancel"]["errorMessage"] == "already shipped"
+    assert by_action["user.login"]["ipAddress"] == "203.0.113.9"
+    assert by_action["order.approve"]["details"] == {"amount": 12}
+    assert by_action["customer.update"]["changes"]["fields"] == ["city", "vat"]
+    [masked] = [one for one in queue.events if "card_pin" in one.get("details", {})]
+    assert masked["details"]["card_pin"] == "[masked]"
+    assert names["masking"].address("203.0.113.9") == "203.0.113.0"
+
+
+def test_the_choices_and_limits_are_the_librarys() -> None:
+    _, *choices = re.findall(r"^\| `(\w+)`(?: \(default\))? \| ", DOCUMENT, flags=re.MULTILINE)
+    assert set(choices) == set(get_args(OnOutage))
+    limits = Limits()
+    for name, value in re.findall(r"`Limits\.(\w+)` \((\d+)", DOCUMENT):
+        bound = getattr(limits, name)
+        assert bound in {int(value), int(value) * 1024 * 1024}, name
+
+
+def test_it_names_what_there_is() -> None:
+    for name in re.findall(r"from auditlog\.client import (.*)", DOCUMENT):
+        assert set(name.split(", ")) <= set(client.__all__)
+    for module in ("asgi", "wsgi", "django"):
+        assert (Path(client.__path__[0]) / "middleware" / f"{module}.py").exists()

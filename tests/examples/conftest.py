@@ -1,0 +1,27 @@
+"""Each example runs as it is, against a queue of its own."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from auditlog.client import install
+from tests.queue_of_events import QueueOfEvents, queue_of_events
+
+PROXY = "10.0.0.5"
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[QueueOfEvents]:
+    """The queue that the environment names; the spool is in a home of the test's."""
+    with queue_of_events() as queue:
+        for name, value in {
+            "AWS_ENDPOINT_URL": queue.endpoint,
+            "QUEUE_URL": queue.url,
+            "TRUSTED_PROXIES": "1",
+            "HOME": os.fspath(tmp_path),
+        }.items():
+            monkeypatch.setenv(name, value)
+        yield queue
+    install(None)

@@ -1,0 +1,48 @@
+"""The Lambda example, invoked twice as Lambda does, in one process."""
+
+import json
+import sys
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from auditlog.client.masking import MASK
+from tests.queue_of_events import QueueOfEvents
+
+
+def request(order_id: str) -> dict[str, Any]:
+    """What API Gateway hands over."""
+    return {
+        "pathParameters": {"id": order_id},
+        "body": json.dumps({"amount": 10, "pin": "0000"}),
+        "headers": {"X-Forwarded-For": "6.6.6.6"},
+        "requestContext": {
+            "requestId": "r-1",
+            "identity": {"sourceIp": "203.0.113.9", "userAgent": "curl"},
+            "authorizer": {"claims": {"sub": "u-1", "cognito:username": "ada"}},
+        },
+    }
+
+
+def test_what_is_in_the_queue_when_an_invocation_ends(
+    queue: QueueOfEvents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "examples.lambda_function", raising=False)
+    handler = import_module("examples.lambda_function").handler
+    answer = handler(request("4711"), None)
+    assert answer == {"statusCode": 200, "body": json.dumps({"approved": 10})}
+    [approved] = queue.events()
+    assert handler(request("1"), None) == {"statusCode": 404}
+    [refused] = queue.events()
+    for event in (approved, refused):
+        assert (event.tenant_id, event.user_id, event.username) == ("shop", "u-1", "ada")
+        assert (event.ip_address, event.user_agent, event.request_id) == (
+            "203.0.113.9",
+            "curl",
+            "r-1",
+        )
+        assert event.details == {"approval": {"amount": 10, "pin": MASK}}
+    assert (approved.resource_id, approved.success) == ("4711", True)
+    assert (refused.resource_id, refused.success) == ("1", False)
+    assert refused.error_message == "KeyError: '1'"

@@ -1,0 +1,257 @@
+"""The ASGI middleware under Starlette and FastAPI."""
+
+import re
+from collections.abc import AsyncIterator, Iterator, MutableMapping
+from typing import Annotated, Any
+
+import pytest
+from fastapi import BackgroundTasks, Depends, FastAPI, Request, Response, WebSocket
+from fastapi.responses import StreamingResponse
+from starlette.authentication import (
+    AuthCredentials,
+    AuthenticationBackend,
+    BaseUser,
+    SimpleUser,
+    UnauthenticatedUser,
+)
+from starlette.middleware.authentication import AuthenticationMiddleware
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.requests import HTTPConnection
+from starlette.testclient import TestClient
+
+from auditlog.client import audited, bind_context, current_context
+from auditlog.client.fields import EventFields
+from auditlog.client.middleware.asgi import AuditContextMiddleware, authenticated_user
+from auditlog.client.middleware.request import session_id_of
+from tests.recorder import Recording, recording
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+PEER = ("10.0.0.5", 50_000)
+
+
+class Member(BaseUser):
+    """A user with a name and another identity."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    @property
+    def is_authenticated(self) -> bool:
+        return True
+
+    @property
+    def display_name(self) -> str:
+        return self._name
+
+    @property
+    def identity(self) -> str:
+        return f"id of {self._name}"
+
+
+class Named(BaseUser):
+    """A user as Starlette's own was before it had an identity."""
+
+    is_authenticated = True
+    display_name = "ada"
+
+
+class Bearer(AuthenticationBackend):
+    """Believes whatever name is given: this is a test."""
+
+    async def authenticate(self, conn: HTTPConnection) -> tuple[AuthCredentials, BaseUser] | None:
+        name = conn.headers.get("authorization")
+        return (AuthCredentials(), Member(name)) if name else None
+
+
+def application(**options: Any) -> FastAPI:
+    """Routes that answer with the context that they find."""
+    app = FastAPI()
+
+    @app.get("/async")
+    async def in_the_loop() -> dict[str, object]:
+        return dict(current_context())
+
+    @app.get("/sync")
+    def in_the_pool() -> dict[str, object]:
+        return dict(current_context())
+
+    app.add_middleware(AuthenticationMiddleware, backend=Bearer())
+    app.add_middleware(AuditContextMiddleware, **options)  # outside of the one above
+    return app
+
+
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    with TestClient(application(trusted_proxies=1), client=PEER) as client:
+        yield client
+
+
+@pytest.mark.parametrize("route", ["/async", "/sync"])
+def test_who_and_where_of_a_request(client: TestClient, route: str) -> None:
+    headers = {
+        "Authorization": "ada",
+        "User-Agent": "curl/8",
+        "X-Request-ID": "req-1",
+        "X-Forwarded-For": "6.6.6.6, 203.0.113.9",
+    }
+    assert client.get(route, headers=headers).json() == {
+        "user_id": "id of ada",
+        "username": "ada",
+        "user_agent": "curl/8",
+        "request_id": "req-1",
+        "ip_address": "203.0.113.9",
+    }
+    assert current_context() == {}
+
+
+def test_nothing_that_the_client_claims_is_who_it_is(client: TestClient) -> None:
+    claims = {"X-User-Id": "root", "X-Forwarded-User": "root", "Remote-User": "root"}
+    found = client.get("/async", headers={**claims, "User-Agent": ""}).json()
+    assert UUID.fullmatch(found.pop("request_id"))
+    assert found == {"ip_address": "10.0.0.5"}
+
+
+@pytest.mark.parametrize("claimed", ["", "a b", "x" * 129, 'a"b', "a\tb", "ü"])
+def test_a_malformed_request_id_is_replaced(client: TestClient, claimed: str) -> None:
+    answers = [
+        client.get("/async", headers={"X-Request-ID": claimed.encode()}).json()["request_id"]
+        for _ in range(2)
+    ]
+    assert all(map(UUID.fullmatch, answers))
+    assert answers[0] != answers[1]
+
+
+def test_the_user_agent_is_cut(client: TestClient) -> None:
+    found = client.get("/async", headers={"User-Agent": "é".encode() + b"x" * 5_000}).json()
+    assert len(found["user_agent"]) == 1_024
+
+
+def test_several_header_lines_are_one_list(client: TestClient) -> None:
+    lines = [("X-Forwarded-For", "6.6.6.6"), ("X-Forwarded-For", "203.0.113.9")]
+    found = client.get("/async", headers=lines).json()
+    assert found["ip_address"] == "203.0.113.9"
+
+
+def test_actor_tenant_and_session_are_asked_late_and_may_fail() -> None:
+    def tenant(scope: MutableMapping[str, Any]) -> str:
+        raise LookupError
+
+    app = application(
+        actor=lambda scope: ("u-1", scope["user"].display_name),
+        tenant=tenant,
+        session=lambda _: "the key",
+        new_id=lambda: "n-1",
+    )
+    found = TestClient(app, client=PEER).get("/sync", headers={"Authorization": "ada"}).json()
+    assert found == {
+        "user_id": "u-1",
+        "username": "ada",
+        "session_id": session_id_of("the key"),
+        "request_id": "n-1",
+        "ip_address": "10.0.0.5",
+        "user_agent": "testclient",
+    }
+
+
+@pytest.mark.parametrize(
+    ("user", "actor"),
+    [
+        (Member("ada"), ("id of ada", "ada")),
+        (SimpleUser("ada"), ("ada", "ada")),
+        (Named(), ("ada", "ada")),
+        (UnauthenticatedUser(), None),
+        (None, None),
+        (object(), None),
+    ],
+)
+def test_users_of_starlette(user: object, actor: object) -> None:
+    assert authenticated_user({"type": "http", "user": user}) == actor
+    assert authenticated_user({"type": "http"}) is None
+
+
+def test_a_login_within_the_request_is_seen_by_what_follows() -> None:
+    app = FastAPI()
+
+    async def login() -> None:
+        bind_context(user_id="u-7", tenant_id="acme")
+
+    @app.get("/", dependencies=[Depends(login)])
+    def found() -> dict[str, object]:
+        return dict(current_context())
+
+    app.add_middleware(AuditContextMiddleware)
+    answer = TestClient(app).get("/").json()
+    assert (answer["user_id"], answer["tenant_id"]) == ("u-7", "acme")
+    assert current_context() == {}
+
+
+def test_it_holds_for_what_comes_after_the_answer_and_under_other_middleware() -> None:
+    seen: list[EventFields] = []
+    app = FastAPI()
+
+    @app.get("/stream")
+    async def stream(tasks: BackgroundTasks) -> StreamingResponse:
+        async def parts() -> AsyncIterator[str]:
+            yield "part"
+            seen.append(current_context())
+
+        tasks.add_task(lambda: seen.append(current_context()))
+        return StreamingResponse(parts())
+
+    @app.middleware("http")
+    async def passing(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        return await call_next(request)
+
+    app.add_middleware(AuditContextMiddleware)
+    assert TestClient(app).get("/stream", headers={"X-Request-ID": "r-1"}).text == "part"
+    assert [one["request_id"] for one in seen] == ["r-1", "r-1"]
+
+
+def test_websockets_have_a_context_too() -> None:
+    app = FastAPI()
+
+    @app.websocket("/socket")
+    async def talk(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_json(current_context())
+        await socket.close()
+
+    app.add_middleware(AuditContextMiddleware)
+    client = TestClient(app, client=PEER)
+    with client.websocket_connect("/socket", headers={"X-Request-ID": "r-1"}) as socket:
+        found = socket.receive_json()
+    assert (found["request_id"], found["ip_address"]) == ("r-1", "10.0.0.5")
+
+
+def test_an_audited_route_keeps_its_parameters_and_records_who() -> None:
+    app = FastAPI()
+
+    @app.post("/orders/{order_id}/approve")
+    @audited(action="order.approve", resource="order:{order_id}", details=["amount"])
+    async def approve(order_id: int, amount: Annotated[int, Depends(lambda: 12)]) -> dict[str, int]:
+        return {"order": order_id + amount}
+
+    @app.post("/fail")
+    @audited(action="order.fail", resource="order:none")
+    def fail() -> None:
+        raise LookupError("no order")
+
+    app.add_middleware(AuthenticationMiddleware, backend=Bearer())
+    app.add_middleware(AuditContextMiddleware)
+    client = TestClient(app, client=PEER, raise_server_exceptions=False)
+    with recording() as recorder:
+        headers = {"Authorization": "ada", "X-Request-ID": "r-1"}
+        answer = client.post("/orders/7/approve", headers=headers)
+        failed = client.post("/fail", headers=headers)
+    assert (answer.json(), failed.status_code) == ({"order": 19}, 500)
+    assert [summary(recorder, number) for number in (0, 1)] == [
+        ("order.approve", "7", "id of ada", "10.0.0.5", "r-1", True, None),
+        ("order.fail", "none", "id of ada", "10.0.0.5", "r-1", False, "LookupError: no order"),
+    ]
+    assert recorder.events[0]["details"] == {"amount": 12}
+
+
+def summary(recorder: Recording, number: int) -> tuple[object, ...]:
+    """The fields of one event that the request and the route decide."""
+    names = ("action", "resourceId", "userId", "ipAddress", "requestId", "success", "errorMessage")
+    return tuple(recorder.events[number].get(name) for name in names)

@@ -1,0 +1,194 @@
+"""The WSGI middleware, bare and under Flask."""
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+from wsgiref.util import FileWrapper, setup_testing_defaults
+
+import pytest
+from flask import Flask, Response, g, request, stream_with_context
+
+from auditlog.client import audited, bind_context, current_context
+from auditlog.client.middleware.request import session_id_of
+from auditlog.client.middleware.wsgi import AuditContextMiddleware
+from tests.recorder import recording
+
+
+def environ(**values: Any) -> dict[str, Any]:
+    """A request's environment with these variables."""
+    filled: dict[str, Any] = {"REMOTE_ADDR": "10.0.0.5", **values}
+    setup_testing_defaults(filled)
+    return filled
+
+
+def start_response(*_: object) -> Any:
+    """Take the status and headers, and forget them."""
+
+
+class Body:
+    """A body that notes the context of each of its steps."""
+
+    def __init__(self, seen: list[Any]) -> None:
+        self._seen = seen
+        self._left = 2
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._note("iter")
+        return self
+
+    def __next__(self) -> bytes:
+        self._note("next")
+        if not self._left:
+            raise StopIteration
+        self._left -= 1
+        bind_context(metadata={f"left{self._left}": True})
+        return b"part"
+
+    def close(self) -> None:
+        self._note("close")
+
+    def _note(self, step: str) -> None:
+        found = current_context()
+        self._seen.append((step, found.get("request_id"), sorted(found.get("metadata") or ())))
+
+
+def test_the_context_holds_until_the_body_is_closed() -> None:
+    seen: list[Any] = []
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        bind_context(metadata={"view": True})
+        return Body(seen)
+
+    wrapped = AuditContextMiddleware(app)
+    body: Any = wrapped(environ(HTTP_X_REQUEST_ID="r-1"), start_response)
+    assert current_context() == {}
+    assert list(body) == [b"part", b"part"]
+    body.close()
+    assert current_context() == {}
+    assert seen == [
+        ("iter", "r-1", ["view"]),
+        ("next", "r-1", ["view"]),
+        ("next", "r-1", ["left1", "view"]),
+        ("next", "r-1", ["left0", "left1", "view"]),
+        ("close", "r-1", ["left0", "left1", "view"]),
+    ]
+
+
+def test_bodies_of_interleaved_requests_keep_their_own() -> None:
+    seen: list[Any] = []
+    wrapped = AuditContextMiddleware(lambda *_: Body(seen))
+    one, other = (
+        iter(wrapped(environ(HTTP_X_REQUEST_ID=name), start_response)) for name in ("a", "b")
+    )
+    for body in (one, other, one):
+        next(body)
+    assert [name for step, name, _ in seen if step == "next"] == ["a", "b", "a"]
+
+
+@pytest.mark.parametrize("body", [[b"a"], (b"a",), FileWrapper(BytesIO(b"a"))])
+def test_a_body_that_is_complete_stays_what_the_server_knows(body: Iterable[bytes]) -> None:
+    wrapped = AuditContextMiddleware(lambda *_: body)
+    assert wrapped(environ(**{"wsgi.file_wrapper": FileWrapper}), start_response) is body
+
+
+def test_a_body_without_close_is_closed_all_the_same() -> None:
+    wrapped = AuditContextMiddleware(lambda *_: iter([b"a"]))
+    body: Any = wrapped(environ(), start_response)
+    assert list(body) == [b"a"]
+    body.close()
+
+
+def test_an_application_that_fails_leaves_nothing_bound() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        AuditContextMiddleware(app)(environ(), start_response)
+    assert current_context() == {}
+
+
+def found(environ: dict[str, Any], **options: Any) -> dict[str, Any]:
+    """The context that an application finds."""
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return [json.dumps(current_context()).encode()]
+
+    wrapped = AuditContextMiddleware(app, **options)
+    answer: dict[str, Any] = json.loads(b"".join(wrapped(environ, start_response)))
+    return answer
+
+
+def test_who_is_the_server_s_word() -> None:
+    claims = {"HTTP_REMOTE_USER": "root", "HTTP_X_USER": "root", "HTTP_X_REQUEST_ID": "r"}
+    assert found(environ(**claims)) == {"ip_address": "10.0.0.5", "request_id": "r"}
+    known = found(environ(**claims, REMOTE_USER="ada", HTTP_USER_AGENT="curl"))
+    assert (known["user_id"], known["user_agent"]) == ("ada", "curl")
+
+
+def test_options() -> None:
+    variables = {"HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.9, 10.0.0.7", "REMOTE_ADDR": ""}
+    assert found(
+        environ(**variables),
+        trusted_proxies=2,
+        actor=lambda _: ("u-1", "Ada"),
+        tenant=lambda environ: environ["REQUEST_METHOD"],
+        session=lambda _: "the key",
+        new_id=lambda: "n-1",
+    ) == {
+        "user_id": "u-1",
+        "username": "Ada",
+        "tenant_id": "GET",
+        "session_id": session_id_of("the key"),
+        "request_id": "n-1",
+        "ip_address": "203.0.113.9",
+    }
+
+
+def test_a_session_is_named_by_a_digest() -> None:
+    assert session_id_of("the key") == sha256(b"the key").hexdigest()[:32]
+    assert session_id_of("") is session_id_of(None) is None
+
+
+def test_flask_with_a_user_that_is_known_later_and_a_streamed_answer() -> None:
+    app = Flask(__name__)
+    app.wsgi_app = AuditContextMiddleware(  # type: ignore[method-assign]  # as Flask's docs say
+        app.wsgi_app, actor=lambda _: g.get("user")
+    )
+
+    @app.before_request
+    def authenticate() -> None:
+        g.user = request.authorization and request.authorization.username
+
+    @app.post("/orders/<order_id>/approve")
+    @audited(action="order.approve", resource="order:{order_id}")
+    def approve(order_id: str) -> dict[str, str]:
+        return {"approved": order_id}
+
+    @app.get("/export")
+    def export() -> Response:
+        @audited(action="order.export", resource="order:all")
+        def rows() -> Iterator[str]:
+            yield "a"
+            yield "b"
+
+        return Response(stream_with_context(rows()))
+
+    client = app.test_client()
+    with recording() as recorder:
+        arguments: dict[str, Any] = {
+            "auth": ("ada", "pw"),
+            "headers": {"X-Request-ID": "r-1"},
+            "environ_base": {"REMOTE_ADDR": "192.0.2.1"},
+        }
+        assert client.post("/orders/7/approve", **arguments).json == {"approved": "7"}
+        assert client.get("/export", **arguments).text == "ab"
+    assert [
+        (one["action"], one["resourceId"], one["userId"], one["ipAddress"], one["requestId"])
+        for one in recorder.events
+    ] == [
+        ("order.approve", "7", "ada", "192.0.2.1", "r-1"),
+        ("order.export", "all", "ada", "192.0.2.1", "r-1"),
+    ]
+    assert current_context() == {}

@@ -1,0 +1,541 @@
+"""`auditlog cleanup` on a deployed trail: what goes, who is told of it, and what it survives."""
+
+import io
+import json
+import time
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+from uuid import uuid4
+
+import pytest
+from botocore.client import BaseClient
+from botocore.session import Session
+from click.testing import CliRunner, Result
+
+from auditlog import cleanup
+from auditlog.aws import client
+from auditlog.cleanup import Cleanup, Scope
+from auditlog.cleanup_dynamodb import DynamoStoredEvents
+from auditlog.cli import cleanup as command
+from auditlog.cli.main import main
+from auditlog.config import settings
+from auditlog.dynamodb import DynamoEventWriter
+from auditlog.errors import AuditLogError
+from auditlog.identity import parse_timestamp
+from auditlog.ledger_dynamodb import DynamoLedger, changes_of
+from auditlog.overflow import S3PayloadStore
+from auditlog.verify.ports import NoProgress
+from local.runtime import Runtime
+from local.template import Stack
+from tests.faults import Crash, Fault, spoiled
+from tests.log_samples import verifier_key
+from tests.samples import bulk_job, event_json, job, message, order_of, queue_event
+from tests.trail import (
+    events_of,
+    items_of,
+    ledger_of,
+    recount,
+    signing_key_of,
+    stream_records,
+)
+
+BEFORE = "2025-11-24"
+EVENTS, LEDGER, PAYLOADS = "AuditEventsTable", "AuditLedgerTable", "OverflowBucket"
+_make_api_call = BaseClient._make_api_call  # type: ignore[attr-defined]
+TOO_LARGE_FOR_AN_ITEM = b64encode(Random(1).randbytes(450_000)).decode()
+
+
+@dataclass
+class Trail:
+    """A deployed trail and its operator; `lines` is what the functions printed."""
+
+    stack: Stack
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    is_ledger_working: bool = True
+    committed: str | None = None
+    stored: int = 0
+
+    def __post_init__(self) -> None:
+        self.runtime = Runtime(self.stack.functions, self._note)
+        cloudformation: Any = Session().create_client("cloudformation")
+        [self.name] = [one["StackName"] for one in cloudformation.list_stacks()["StackSummaries"]]
+
+    def _note(self, _: str, line: str) -> None:
+        self.lines.append(json.loads(line))
+
+    def store(self, *events: Mapping[str, Any]) -> None:
+        """Let the processor have these."""
+        self.stored += 1
+        sent = queue_event(message(bulk_job(*events), f"m-{self.stored}"))
+        assert not self.runtime.invoke("ProcessorFunction", sent)["batchItemFailures"]
+
+    def event(self, number: int, day: str = "2025-11-23", **fields: Any) -> dict[str, Any]:
+        """An event of that day, another one after each that was stored."""
+        return event_json(
+            tenantId="acme",
+            eventId=f"e-{self.stored}-{number}",
+            timestamp=f"{day}T{number % 24:02}:00:00Z",
+            **fields,
+        )
+
+    def grow(self, number: int, day: str = "2025-11-23", **fields: Any) -> list[str]:
+        """Store and commit so many more events of this day; answers their ids."""
+        before = set(events_of(self.stack))
+        self.store(*(self.event(n, day, **fields) for n in range(number)))
+        self.commit()
+        return sorted(set(events_of(self.stack)) - before)
+
+    def commit(self) -> None:
+        """Let the ledger have what the stream holds."""
+        records = stream_records(self.stack, self.committed)
+        if records:
+            self.committed = records[-1]["dynamodb"]["SequenceNumber"]
+            self.runtime.invoke("LedgerFunction", {"Records": records})
+
+    def wait(self, _seconds: float) -> None:
+        """Time passes, for whoever waits for the ledger; no fault is injected into that one."""
+        if self.is_ledger_working:
+            with patch.object(BaseClient, "_make_api_call", _make_api_call):
+                self.commit()
+
+    def publish(self) -> None:
+        """Make a checkpoint."""
+        self.runtime.invoke("CheckpointFunction", {})
+
+    def run(self, *options: str, answer: str | None = None) -> Result:
+        """The command, as an operator runs it."""
+        result = CliRunner().invoke(
+            main, ["cleanup", "--stack", self.name, "--tenant", "acme", *options], input=answer
+        )
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        assert "Traceback" not in result.output
+        return result
+
+    def clean(self, *options: str, before: str = BEFORE) -> Mapping[str, Any]:
+        """The command's answer, when it goes well."""
+        result = self.run("--before", before, "--yes", "--json", *options)
+        assert result.exit_code == 0, result.output
+        self.commit()
+        answer: dict[str, Any] = json.loads(result.stdout)
+        return answer
+
+    def verify(self) -> tuple[int, Mapping[str, Any]]:
+        """Exit code and answer of `auditlog verify trail`."""
+        origin = self.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
+        key = str(verifier_key(origin, signing_key_of(self.stack)))
+        result = CliRunner().invoke(
+            main, ["verify", "trail", "--stack", self.name, "--key", key, "--json"]
+        )
+        answer: dict[str, Any] = json.loads(result.stdout)
+        return result.exit_code, answer
+
+    def told(self, metric: str) -> float:
+        """The sum of a metric's values so far."""
+        return float(sum(value for line in self.lines for value in line.get(metric, [])))
+
+    @property
+    def tampering(self) -> list[tuple[str, str]]:
+        """What the alarm rang for."""
+        found = [line for line in self.lines if line.get("message") == "tampering"]
+        assert self.told("AuditTamperDetected") == len(found)
+        return [(line["eventId"], line["reason"]) for line in found]
+
+    @property
+    def orders(self) -> list[dict[str, Any]]:
+        """The stored orders, by time and part."""
+        stored = events_of(self.stack).values()
+        orders = [event for event in stored if event["action"] == "audit.cleanup"]
+        return sorted(orders, key=lambda one: (one["timestamp"], one["details"]["part"]))
+
+    def everything(self) -> Mapping[str, Any]:
+        """All that is stored."""
+        objects = client("s3").list_objects_v2(Bucket=self.stack.resources[PAYLOADS])
+        tables = {
+            table: sorted(items_of(self.stack, table), key=repr) for table in (EVENTS, LEDGER)
+        }
+        return {**tables, "payloads": [one["Key"] for one in objects.get("Contents", [])]}
+
+    def remove(self, event_id: str) -> None:
+        """Remove an event, as an intruder."""
+        [item] = [one for one in items_of(self.stack, EVENTS) if one["id"]["S"] == event_id]
+        key = {name: item[name] for name in ("pk", "id")}
+        client("dynamodb").delete_item(TableName=self.stack.resources[EVENTS], Key=key)
+
+
+@pytest.fixture
+def trail(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Trail:
+    """A trail whose ledger works while the command waits."""
+    client("s3").put_bucket_versioning(  # as in the template; moto's CloudFormation leaves it out
+        Bucket=aws.resources[PAYLOADS], VersioningConfiguration={"Status": "Enabled"}
+    )
+    trail = Trail(aws)
+    clock = SimpleNamespace(sleep=trail.wait, time_ns=time.time_ns)
+    monkeypatch.setattr(command, "time", clock)
+    return trail
+
+
+@pytest.fixture
+def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Orders of three events each, two of them at a time."""
+    monkeypatch.setattr(cleanup, "MAX_IDS", 3)
+    monkeypatch.setattr(cleanup, "ORDERS_AHEAD", 2)
+
+
+@pytest.mark.usefixtures("_small_parts")
+def test_a_clean_up_goes_unnoticed_by_the_alarm_and_is_told_by_the_log(trail: Trail) -> None:
+    old = trail.grow(10) + trail.grow(3, action="code.report", success=False)
+    old += trail.grow(1, details={"text": TOO_LARGE_FOR_AN_ITEM})
+    kept = trail.grow(4, day="2025-11-24") + trail.grow(2, action="user.logout")
+    trail.store(event_json(tenantId="other", timestamp="2025-11-23T00:00:00Z"))
+    trail.commit()
+    trail.publish()
+    counters = recount(events_of(trail.stack))
+    assert len(trail.everything()["payloads"]) == 1
+
+    answer = trail.clean("--exclude-action", "user.logout", "--exclude-action", "admin.*")
+    trail.publish()
+
+    run = answer["run"]
+    assert answer == {
+        "run": run,
+        "before": "2025-11-24T00:00:00.000Z",
+        "found": 14,
+        "removed": 14,
+        "parts": 5,
+        "unsound": 0,
+        "byAction": {"user.login": 11, "code.report": 3},
+    }
+    stored = events_of(trail.stack)
+    assert not set(old) & set(stored)
+    assert set(kept) < set(stored)
+    assert sum(event["tenantId"] == "other" for event in stored.values()) == 1
+    bucket = trail.stack.resources[PAYLOADS]
+    versions = client("s3").list_object_versions(Bucket=bucket)
+    assert not versions.get("Versions")
+    assert not versions.get("DeleteMarkers")
+
+    orders = trail.orders
+    assert [one["details"]["part"] for one in orders] == [1, 2, 3, 4, 5]
+    assert {one["resourceId"] for one in orders} == {run}
+    assert {one["userId"] for one in orders} == {"arn:aws:sts::123456789012:user/moto"}
+    assert {tuple(one["details"]["excludeActions"]) for one in orders} == {
+        ("user.logout", "admin.*")
+    }
+    named = [event_id for one in orders for event_id in one["details"]["ids"]]
+    assert sorted(named) == sorted(old)
+
+    assert trail.tampering == []
+    assert trail.told("AuditEventsRemoved") == 14
+    [told, *_] = [line for line in trail.lines if line.get("message") == "removed by order"]
+    assert set(told["events"]) == {"acme"}
+    code, verdict = trail.verify()
+    assert (code, verdict["findings"]) == (0, [])
+    assert (verdict["removed"], verdict["expired"], verdict["pending"]) == (14, 0, 0)
+    assert verdict["entries"] == 14 + 6 + 1 + 5
+    found = ledger_of(trail.stack).counters
+    of_orders = recount({n: event for n, event in stored.items() if event in orders})
+    for address, counts in counters.items():  # what happened happened
+        assert found[address] - of_orders.get(address, type(counts)()) == counts
+
+
+def test_a_removal_that_nobody_ordered_rings_and_is_missing(trail: Trail) -> None:
+    old, newer = trail.grow(5), trail.grow(2, day="2025-11-24")
+    trail.clean()
+    trail.remove(newer[0])
+    trail.commit()
+    trail.publish()
+    assert trail.tampering == [(newer[0], "a stored event was removed")]
+    code, verdict = trail.verify()
+    assert (code, verdict["removed"]) == (1, len(old))
+    assert [(one["kind"], one["eventId"]) for one in verdict["findings"]] == [("missing", newer[0])]
+
+
+def test_an_order_that_is_removed_rings_and_what_it_named_is_missing(trail: Trail) -> None:
+    old = trail.grow(3)
+    trail.clean()
+    [order] = [one for one in events_of(trail.stack) if one not in old]
+    trail.remove(order)
+    trail.commit()
+    trail.publish()
+    assert trail.tampering == [(order, "a removal order was removed")]
+    code, verdict = trail.verify()
+    assert (code, verdict["removed"]) == (1, 0)
+    missing = [one["eventId"] for one in verdict["findings"] if one["kind"] == "missing"]
+    assert sorted(missing) == sorted([*old, order])
+    assert [one["eventId"] for one in verdict["findings"] if one["kind"] == "ledger"] == [order]
+
+
+def test_a_message_orders_nothing(trail: Trail) -> None:
+    [event_id] = trail.grow(1)
+    order = json.loads(order_of(event_id, tenant_id="acme").canonical)
+    for body in (job(order), job({**order, "v": None, "eventId": None})):
+        sent = queue_event(message(body, "forged"))
+        assert not trail.runtime.invoke("ProcessorFunction", sent)["batchItemFailures"]
+    assert trail.orders == []
+    trail.remove(event_id)
+    trail.commit()
+    assert trail.tampering == [(event_id, "a stored event was removed")]
+    queue = trail.stack.resources["AuditDeadLetterQueue"]
+    received = client("sqs").receive_message(
+        QueueUrl=queue, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+    )["Messages"]
+    assert {one["MessageAttributes"]["errorMessage"]["StringValue"] for one in received} == {
+        "action: audit.cleanup is reserved for the clean-up's own removal orders"
+    }
+
+
+def clean_up(trail: Trail) -> None:
+    """The clean-up by this process's clients, which are made once."""
+    conf = settings()
+    dynamodb = client("dynamodb")
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    run = Cleanup(
+        Scope("acme", parse_timestamp(f"{BEFORE}T00:00:00Z")),
+        DynamoStoredEvents(
+            dynamodb,
+            conf.events_table,
+            conf.shard_count,
+            lambda: client("s3"),
+            conf.overflow_bucket,
+            sleep=lambda _: None,
+        ),
+        DynamoEventWriter(dynamodb, conf.events_table, conf.shard_count, payloads),
+        DynamoLedger(dynamodb, conf.ledger_table),
+        str(uuid4()),
+        "operator",
+        now_ms=lambda: time.time_ns() // 1_000_000,
+        sleep=trail.wait,
+        progress=NoProgress(),
+    )
+    run.remove(run.select(io.StringIO()), timeout_seconds=5)
+
+
+@pytest.mark.parametrize("fault", [Fault.HALF_DONE, Fault.ANSWER_LOST, Fault.CRASH_AFTER])
+def test_another_run_finishes_what_one_left(
+    trail: Trail, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever call fails: no alarm, and in the end nothing is left over."""
+    monkeypatch.setattr(cleanup, "MAX_IDS", 2)
+    monkeypatch.setattr(cleanup, "ORDERS_AHEAD", 1)
+    kept = trail.grow(1, day="2025-11-24")
+    large, removed = {"text": TOO_LARGE_FOR_AN_ITEM}, 0
+    for nth in count():
+        trail.store(*(trail.event(n) for n in range(2)), trail.event(2, details=large))
+        trail.commit()
+        removed += 3
+        with spoiled(nth, fault) as calls, suppress(Crash, AuditLogError):
+            clean_up(trail)
+        clean_up(trail)
+        trail.commit()
+        if nth >= len(calls):
+            break
+    assert {"Query", "GetItem", "BatchWriteItem", "DeleteObjects"} <= set(calls)
+    stored = events_of(trail.stack)
+    assert [one for one in stored if stored[one] not in trail.orders] == kept
+    assert trail.everything()["payloads"] == []
+    assert trail.tampering == []
+    assert trail.told("AuditEventsRemoved") == removed
+    trail.publish()
+    code, verdict = trail.verify()
+    assert (code, verdict["findings"], verdict["removed"]) == (0, [], removed)
+
+
+def test_aws_that_refuses_is_told_and_another_run_finishes(trail: Trail) -> None:
+    old = trail.grow(3)
+    with spoiled(3, Fault.REFUSED) as calls:
+        result = trail.run("--before", BEFORE, "--yes")
+    assert (result.exit_code, calls[3]) == (3, "Query")
+    assert "error: store_unavailable: ThrottlingException" in result.stderr
+    assert set(old) <= set(events_of(trail.stack))
+    assert trail.clean()["removed"] == 3
+
+
+def test_nothing_is_removed_while_the_ledger_does_not_work(trail: Trail) -> None:
+    old = trail.grow(3)
+    trail.is_ledger_working = False
+    result = trail.run("--before", BEFORE, "--yes", "--timeout", "3")
+    assert result.exit_code == 1
+    assert "error: cleanup_stalled: the ledger has not committed" in result.stderr
+    assert "0 events were removed before" in result.stderr
+    assert result.stdout == ""
+    assert set(old) < set(events_of(trail.stack))
+    trail.is_ledger_working = True
+    assert trail.clean()["removed"] == 3
+    assert len(trail.orders) == 2
+    assert trail.tampering == []
+    trail.publish()
+    assert trail.verify()[0] == 0
+
+
+def test_a_dry_run_changes_nothing(trail: Trail) -> None:
+    trail.grow(3)
+    trail.grow(1, action="code.report", details={"text": TOO_LARGE_FOR_AN_ITEM})
+    before = trail.everything()
+    result = trail.run("--before", BEFORE, "--dry-run")
+    assert (result.exit_code, result.stdout) == (0, "nothing was removed\n")
+    assert [line.split() for line in result.stderr.splitlines()] == [
+        ["4", "events", "of", "acme", "before", "2025-11-24T00:00:00.000Z"],
+        ["3", "user.login"],
+        ["1", "code.report"],
+    ]
+    answer = trail.clean("--dry-run")
+    assert (answer["run"], answer["found"], answer["removed"]) == (None, 4, 0)
+    assert answer["byAction"] == {"user.login": 3, "code.report": 1}
+    assert trail.everything() == before
+
+
+@pytest.mark.parametrize("answer", ["n\n", "\n", ""])
+def test_it_asks_and_takes_no_for_an_answer(trail: Trail, answer: str) -> None:
+    trail.grow(2)
+    before = trail.everything()
+    result = trail.run("--before", BEFORE, answer=answer)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Remove them for good? [y/N]" in result.stderr
+    assert trail.everything() == before
+
+
+def test_it_asks_and_takes_yes_for_an_answer(trail: Trail) -> None:
+    trail.grow(2)
+    result = trail.run("--before", "2025-11-23T01:00:00Z", answer="y\n")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("removed 1 events by 1 orders of the run ")
+    result = trail.run("--before", "2025-11-23T01:00:00.001Z", "--json", answer="y\n")
+    assert json.loads(result.stdout)["removed"] == 1
+    assert "Remove them for good?" in result.stderr
+
+
+def test_nothing_is_asked_or_ordered_where_nothing_is_to_go(trail: Trail) -> None:
+    trail.grow(2)
+    before = trail.everything()
+    result = trail.run("--before", "2025-11-23")
+    assert (result.exit_code, result.stdout) == (0, "nothing was removed\n")
+    assert trail.clean(before="1970-01-01")["found"] == 0
+    assert trail.everything() == before
+
+
+def test_an_altered_event_stays_as_evidence(trail: Trail) -> None:
+    old = trail.grow(3)
+    [item] = [one for one in items_of(trail.stack, EVENTS) if one["id"]["S"] == old[0]]
+    altered = {**item, "userKey": {"S": "acme#nobody"}}
+    client("dynamodb").put_item(TableName=trail.stack.resources[EVENTS], Item=altered)
+    trail.commit()
+    result = trail.run("--before", BEFORE, "--yes")
+    assert "1 items that are no sound events stay" in result.stderr
+    assert "removed 2 events" in result.stdout
+    assert [one["id"]["S"] for one in items_of(trail.stack, EVENTS)].count(old[0]) == 1
+    trail.commit()
+    assert trail.tampering == [(old[0], "a stored event was changed")]
+
+
+def test_an_orders_own_clean_up_leaves_it(trail: Trail) -> None:
+    trail.grow(3)
+    trail.clean()
+    orders = trail.orders
+    trail.store(event_json(tenantId="acme", timestamp="2025-11-23T00:00:00Z", eventId="late"))
+    trail.commit()
+    assert trail.clean(before="2026-11-24")["removed"] == 1
+    assert [one for one in trail.orders if one in orders] == orders
+    assert trail.tampering == []
+
+
+def reconcile(trail: Trail, *options: str) -> tuple[int, Mapping[str, Any]]:
+    """Exit code and answer of `auditlog reconcile`."""
+    result = CliRunner().invoke(main, ["reconcile", "--stack", trail.name, "--json", *options])
+    answer: dict[str, Any] = json.loads(result.stdout)
+    return result.exit_code, answer
+
+
+def test_a_recount_leaves_the_counters_of_what_was_removed(trail: Trail) -> None:
+    trail.grow(5)
+    trail.publish()
+    counters = ledger_of(trail.stack).counters
+    trail.clean(before="2025-11-23T03:00:00Z")
+    before = trail.everything()
+    code, plan = reconcile(trail, "--apply")
+    assert (code, plan["counters"], plan["repaired"]) == (0, [], None)
+    assert trail.everything() == before
+    after = ledger_of(trail.stack).counters
+    assert {address: after[address] for address in counters} == counters
+
+
+def test_reconcile_makes_a_lost_order_of_the_ledger_anew(trail: Trail) -> None:
+    trail.grow(5)
+    trail.clean()
+    trail.publish()
+    before = trail.everything()
+    [item] = [one for one in items_of(trail.stack, LEDGER) if one["pk"]["S"] == "removals#acme"]
+    key = {name: item[name] for name in ("pk", "sk")}
+    client("dynamodb").delete_item(TableName=trail.stack.resources[LEDGER], Key=key)
+    code, plan = reconcile(trail)
+    assert (code, plan["orders"], plan["repaired"]) == (1, [item["sk"]["S"]], None)
+    code, plan = reconcile(trail, "--apply")
+    assert (code, plan["repaired"]["orders"]) == (0, 1)
+    assert trail.everything() == before
+    assert reconcile(trail)[0] == 0
+
+
+def test_an_order_that_the_stream_lost_is_committed_by_reconcile(trail: Trail) -> None:
+    old = trail.grow(2)
+    trail.is_ledger_working = False
+    assert trail.run("--before", BEFORE, "--yes", "--timeout", "0").exit_code == 1
+    lost = stream_records(trail.stack, trail.committed)
+    trail.committed = lost[-1]["dynamodb"]["SequenceNumber"]
+    code, plan = reconcile(trail, "--apply", "--older-than-hours", "0")
+    assert (code, plan["repaired"]["events"]) == (0, {"new": 1, "replayed": 0})
+    trail.publish()
+    assert trail.verify()[0] == 0
+    for event_id in old:
+        trail.remove(event_id)
+    trail.commit()
+    assert trail.tampering == []
+    code, verdict = trail.verify()
+    assert (code, verdict["removed"]) == (0, 2)
+
+
+WRONG = {
+    "no date": (["--before", "yesterday"], "must be an RFC 3339 date"),
+    "no day": (["--before", "2025-02-30"], "of the calendar"),
+    "no offset": (["--before", "2025-02-03T00:00:00"], "with an offset"),
+    "no before": ([], "Missing option '--before'"),
+    "to come": (["--before", "2999-01-01"], "lies in the future"),
+    "tenant": (["--before", BEFORE, "--tenant", "a#b"], "a#b is no tenant's name"),
+    "action": (["--before", BEFORE, "--exclude-action", "us er"], "us er is no action"),
+    "all": (["--before", BEFORE, "--exclude-action", "*"], "* is no action"),
+    "many": (
+        ["--before", BEFORE, *(f"--exclude-action=a{n}" for n in range(101))],
+        "at most 100 actions",
+    ),
+    "time": (["--before", BEFORE, "--timeout", "-1"], "--timeout"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_usage_is_told(trail: Trail, name: str) -> None:
+    options, problem = WRONG[name]
+    trail.grow(1)
+    before = trail.everything()
+    result = trail.run(*options, "--yes")
+    assert result.exit_code == 2
+    assert problem in " ".join(result.output.split())
+    assert trail.everything() == before
+
+
+def test_an_empty_ledger_is_told(trail: Trail) -> None:
+    result = trail.run("--before", BEFORE, "--yes")
+    assert (result.exit_code, "the ledger is empty" in result.output) == (1, True)
+
+
+def test_the_order_stands_before_its_removals_in_the_stream(trail: Trail) -> None:
+    """What the ledger relies on: no removal's record comes before its order is committed."""
+    trail.grow(5)
+    trail.clean()
+    records: Sequence[Any] = changes_of({"Records": stream_records(trail.stack)}, 4)
+    kinds = ["order" if one.new and one.new.order else str(one.kind) for one in records[5:]]
+    assert kinds == ["order", *["REMOVE"] * 5]

@@ -1,0 +1,205 @@
+"""The producer library in processes of its own: that are killed, that fork, that just end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from local.system import System, running
+from tests.queue_fakes import FlakyQueue, sender_on, stored_ids
+
+NOWHERE = "http://127.0.0.1:9/123456789012/audit"
+_BEGIN = """
+import os, sys, time
+from auditlog.client import AuditLogger, Limits
+
+def log(logger, name, number):
+    event_id = logger.log(
+        action="test.run", resource_type="process", resource_id=name, details={"n": number}
+    )
+    os.write(1, f"{event_id}\\n".encode())
+
+def logger_in(folder, **options):
+    return AuditLogger(
+        os.environ["QUEUE_URL"],
+        spool_folder=folder,
+        limits=Limits(buffer_bytes=40_000, exit_seconds=float(os.environ["EXIT_SECONDS"])),
+        **options,
+    )
+"""
+
+
+def start(
+    script: str, *arguments: object, queue_url: str = NOWHERE, exit_seconds: float = 0.2
+) -> "subprocess.Popen[str]":
+    """Run the script in a Python of its own."""
+    variables = {**os.environ, "QUEUE_URL": queue_url, "EXIT_SECONDS": str(exit_seconds)}
+    return subprocess.Popen(
+        [sys.executable, "-c", _BEGIN + script, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=variables,
+    )
+
+
+def ended(process: "subprocess.Popen[str]") -> list[str]:
+    """Wait for the end, and answer the ids that it printed."""
+    out, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    return out.split()
+
+
+def replayed(folder: Path, count: int) -> Counter[str]:
+    """What the next process brings to the queue from the spool: ids and how often."""
+    queue = FlakyQueue()
+    sender = sender_on(queue, folder)
+    end = time.monotonic() + 20
+    while len(queue.events) < count and time.monotonic() < end:
+        time.sleep(0.01)
+    assert sender.close(10)
+    assert list(folder.iterdir()) == []
+    return Counter(stored_ids(queue))
+
+
+_ENDLESS = """
+logger = logger_in(sys.argv[1])
+for number in range(1_000_000):
+    log(logger, "killed", number)
+"""
+
+
+@pytest.mark.parametrize("kill_after", [1, 200, 2_000])
+def test_a_killed_process_loses_nothing_that_it_had_logged(tmp_path: Path, kill_after: int) -> None:
+    process = start(_ENDLESS, tmp_path)
+    assert process.stdout
+    ids = [process.stdout.readline().strip() for _ in range(kill_after)]
+    process.send_signal(signal.SIGKILL)
+    ids += process.stdout.read().split("\n")[:-1]
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    found = replayed(tmp_path, len(ids))
+    assert set(ids) <= set(found)
+    assert len(found) <= len(ids) + 1, "one may have been written and not answered"
+    assert set(found.values()) == {1}
+
+
+_FORKING = """
+logger = logger_in(sys.argv[1])
+for number in range(150):
+    log(logger, "parent", number)
+children = []
+for name in ("one", "two"):
+    pid = os.fork()
+    if pid == 0:
+        for number in range(150):
+            log(logger, name, number)
+        logger.close()
+        os._exit(0)
+    children.append(pid)
+for number in range(150, 300):
+    log(logger, "parent", number)
+assert all(os.waitpid(pid, 0)[1] == 0 for pid in children)
+"""
+
+
+def test_forked_processes_each_send_their_own(tmp_path: Path) -> None:
+    ids = ended(start(_FORKING, tmp_path))
+    assert len(set(ids)) == 600
+    assert replayed(tmp_path, 600) == dict.fromkeys(ids, 1)
+
+
+_FORKING_BUSY = """
+import threading
+logger = logger_in(sys.argv[1])
+is_over = threading.Event()
+
+def log_on(name):
+    number = 0
+    while not is_over.is_set():
+        log(logger, name, number)
+        number += 1
+
+threads = [threading.Thread(target=log_on, args=(f"t{n}",)) for n in range(3)]
+for thread in threads:
+    thread.start()
+for turn in range(20):
+    pid = os.fork()
+    if pid == 0:
+        log(logger, "child", turn)
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+is_over.set()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_a_fork_amid_logging_threads_neither_hangs_nor_loses(tmp_path: Path) -> None:
+    ids = ended(start(_FORKING_BUSY, tmp_path))
+    assert replayed(tmp_path, len(ids)) == dict.fromkeys(ids, 1)
+
+
+_ENDING = """
+logger = logger_in(sys.argv[1])
+for number in range(100):
+    log(logger, "ending", number)
+"""
+
+
+def test_at_the_end_the_rest_stays_in_the_spool(tmp_path: Path) -> None:
+    started = time.monotonic()
+    ids = ended(start(_ENDING, tmp_path))
+    assert time.monotonic() - started < 30
+    assert replayed(tmp_path, 100) == dict.fromkeys(ids, 1)
+
+
+def test_several_processes_share_a_folder(tmp_path: Path) -> None:
+    together = [start(_ENDING, tmp_path) for _ in range(3)]
+    ids = [one for process in together for one in ended(process)]
+    assert replayed(tmp_path, 300) == dict.fromkeys(ids, 1)
+
+
+_INTERRUPTED = """
+import asyncio
+logger = logger_in(sys.argv[1])
+
+async def main():
+    log(logger, "interrupted", 0)
+    raise SystemExit(3)
+
+asyncio.run(main())
+"""
+
+
+def test_an_exit_code_is_left_alone(tmp_path: Path) -> None:
+    process = start(_INTERRUPTED, tmp_path)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert replayed(tmp_path, 1) == {out.strip(): 1}
+
+
+@pytest.fixture
+def system() -> Iterator[System]:
+    """The whole system on this machine."""
+    with running() as one:
+        yield one
+
+
+def test_at_the_end_everything_is_sent_and_stored_under_its_id(
+    system: System, tmp_path: Path
+) -> None:
+    ids = ended(start(_ENDING, tmp_path, queue_url=system.queue_url, exit_seconds=30))
+    assert list(tmp_path.iterdir()) == []
+    system.settle(30)
+    with urlopen(f"{system.api_url}/audit-logs?limit=1000", timeout=30) as answer:  # noqa: S310  # our own
+        items = json.load(answer)["items"]
+    assert sorted(one["id"] for one in items) == sorted(ids)

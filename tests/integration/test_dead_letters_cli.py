@@ -1,0 +1,372 @@
+"""`auditlog dead-letters` on queues in moto, and the processor after it."""
+
+import json
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from auditlog.aws import client
+from auditlog.jobs import bulk_job
+from auditlog.packing import MAX_MESSAGE_BYTES
+from local.sqs_poller import SqsPoller
+from local.template import Stack
+from tests.command_line import answers, auditlog, column, silent
+from tests.samples import event_json, job
+from tests.trail import events_of
+
+BAD = job(event_json(resourceId="", details={"who": "é\x9b"}))
+SEVERAL = bulk_job([event_json(userId=f"u-{n}", success="yes") for n in range(3)])
+
+
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditlog.letters_sqs.WAIT_SECONDS", 0)
+
+
+def processed(stack: Stack) -> None:
+    """Let the processor have what is in the queue."""
+    [source] = stack.queue_sources
+    poller = SqsPoller(source, silent(stack).invoke, client("sqs"))
+    while poller.poll():
+        pass
+
+
+def send(stack: Stack, *bodies: str) -> None:
+    """Send these to the queue, and let the processor have them."""
+    for body in bodies:
+        client("sqs").send_message(QueueUrl=stack.resources["AuditQueue"], MessageBody=body)
+    processed(stack)
+
+
+def redriven_by_sqs(stack: Stack, body: str) -> None:
+    """Put a message into the dead-letter queue as SQS does: without a reason."""
+    url = stack.resources["AuditDeadLetterQueue"]
+    client("sqs").send_message(QueueUrl=url, MessageBody=body)
+
+
+def depth(stack: Stack, queue: str = "AuditDeadLetterQueue") -> tuple[int, int]:
+    """How many messages are visible there, and how many hidden."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    told = client("sqs").get_queue_attributes(
+        QueueUrl=stack.resources[queue],
+        AttributeNames=names,  # type: ignore[arg-type]
+    )["Attributes"]
+    return int(told[names[0]]), int(told[names[1]])  # type: ignore[index]
+
+
+@pytest.fixture
+def letters(aws: Stack) -> Stack:
+    """A bad event, three in a bulk message, no JSON, and one that SQS redrove."""
+    send(aws, BAD, SEVERAL, "nonsense")
+    redriven_by_sqs(aws, job(event_json(userId="throttled")))
+    assert depth(aws) == (4, 0)
+    return aws
+
+
+def ids(*options: str) -> list[str]:
+    return column(answers("dead-letters", "list", *options)[1], "messageId")
+
+
+def test_they_are_listed_and_given_back(letters: Stack) -> None:
+    code, listed = answers("dead-letters", "list")
+    assert code == 0
+    assert sorted(column(listed, "errorType"), key=str) == [
+        "InvalidEventError",
+        "InvalidEventError",
+        "MalformedJobError",
+        None,
+    ]
+    assert sorted(column(listed, "events"), key=str) == [1, 1, 3, None]
+    assert depth(letters) == (4, 0)
+    lines = auditlog("dead-letters", "list").stdout.splitlines()
+    assert len(lines) == 5
+    assert "redriven by SQS" in "".join(lines)
+    assert "success: must be true or false" in "".join(lines)
+    assert depth(letters) == (4, 0)
+
+
+def test_filters_and_limits(letters: Stack) -> None:
+    assert len(ids("--error", "MALFORMED")) == 1
+    assert len(ids("--error", "success")) == 1
+    assert ids("--older-than", "1h") == []
+    assert len(ids("--older-than", "0s")) == 4
+    assert len(ids("--limit", "2")) == 2
+    assert "raise --limit" in auditlog("dead-letters", "list", "--limit", 2).stderr
+    assert "that match" in auditlog("dead-letters", "list", "--error", "zzz").stdout
+    assert depth(letters) == (4, 0)
+
+
+def test_none_at_all(aws: Stack) -> None:
+    assert auditlog("dead-letters", "list").stdout == "no dead letters\n"
+    assert auditlog("dead-letters", "redrive", "--all").stdout == "0 letters sent, 0 kept\n"
+
+
+def test_one_is_shown(letters: Stack) -> None:
+    [one] = ids("--error", "resourceId")
+    result = auditlog("dead-letters", "show", one)
+    assert '    "resourceId": "",' in result.stdout
+    assert "\\x9b" in result.stdout
+    assert "\x9b" not in result.stdout
+    [shown] = answers("dead-letters", "show", one)[1]
+    assert (shown["body"], shown["messageId"], shown["events"]) == (BAD, one, 1)
+    code, [said] = answers("dead-letters", "show", "nothing")
+    assert (code, said["error"]["code"]) == (1, "letters_not_found")
+    assert depth(letters) == (4, 0)
+
+
+def test_what_fails_still_stays_and_the_rest_is_stored(letters: Stack) -> None:
+    code, outcomes = answers("dead-letters", "redrive", "--all", "--dry-run")
+    assert (code, sum(one["sent"] for one in outcomes), depth(letters)) == (1, 0, (4, 0))
+    code, outcomes = answers("dead-letters", "redrive", "--all")
+    assert (code, sum(one["removed"] for one in outcomes)) == (1, 1)
+    reasons = {one["error"]["message"] for one in outcomes if one["error"]}
+    assert any(one.startswith("events[0], [1], [2]: success: must be") for one in reasons)
+    assert depth(letters) == (3, 0)
+    processed(letters)
+    assert column(list(events_of(letters).values()), "userId") == ["throttled"]
+    text = auditlog("dead-letters", "redrive", "--all").stdout
+    assert text.count(": kept: ") == 3
+    assert text.endswith("0 letters sent, 3 kept\n")
+
+
+def test_fields_are_mended(letters: Stack) -> None:
+    [single] = ids("--error", "resourceId")
+    result = auditlog("dead-letters", "redrive", single, "--set", 'data.resourceId="x"')
+    assert (result.exit_code, result.stdout) == (0, "1 letters sent, 0 kept\n")
+    options = ("--all", "--error", "success", "--set", "data.events[*].success=true")
+    assert auditlog("dead-letters", "redrive", *options).exit_code == 0
+    processed(letters)
+    stored = events_of(letters).values()
+    assert sorted(str(one.get("userId")) for one in stored) == ["None", "u-0", "u-1", "u-2"]
+    assert len(ids()) == 2
+
+
+def test_a_body_is_edited(letters: Stack) -> None:
+    [one] = ids("--error", "not JSON")
+    shown: list[str] = []
+
+    def edit(text: str, **_: Any) -> str:
+        shown.append(text)
+        return job(event_json(userId="by hand"))
+
+    with patch("click.edit", edit):
+        assert auditlog("dead-letters", "redrive", one, "--edit").exit_code == 0
+    assert shown == ["nonsense"]
+    [bad] = ids("--error", "resourceId")
+    with patch("click.edit", lambda *_, **__: None):
+        result = auditlog("dead-letters", "redrive", bad, "--edit")
+    assert (result.exit_code, "the editor saved nothing" in result.stdout) == (1, True)
+    processed(letters)
+    assert column(list(events_of(letters).values()), "userId") == ["by hand"]
+
+
+def full_job() -> str:
+    """A job of 600 bad events, as large as a message: a letter has no room for its reason."""
+    events = [
+        event_json(userId=f"u-{n}", success=0, details={"pad": "x" * 1_600}) for n in range(600)
+    ]
+    room = MAX_MESSAGE_BYTES - 1 - len(bulk_job(events))
+    events[0]["details"]["pad"] += "x" * room
+    return bulk_job(events)
+
+
+def test_a_large_body_is_loaded_split_and_stored(aws: Stack) -> None:
+    send(aws, full_job())
+    [letter] = answers("dead-letters", "list")[1]
+    assert letter["events"] is None
+    [shown] = answers("dead-letters", "show", letter["messageId"])[1]
+    assert shown["body"] == full_job()
+    options = ("--all", "--set", "data.events[*].success=true")
+    assert auditlog("dead-letters", "redrive", *options).exit_code == 0
+    assert depth(aws, "AuditQueue")[0] == 2
+    processed(aws)
+    assert len(events_of(aws)) == 600
+
+
+@contextmanager
+def failing(operation: str, error: Exception, *, is_done: bool = False) -> Iterator[None]:
+    """Let every call of an operation fail, before or after it is done."""
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def make_api_call(this: BaseClient, name: str, parameters: Any) -> object:
+        if name != operation:
+            return original(this, name, parameters)
+        if is_done:
+            original(this, name, parameters)
+        raise error
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        yield
+
+
+DENIED = ClientError({"Error": {"Code": "AccessDenied", "Message": "m"}}, "Any")
+LOST = ReadTimeoutError(endpoint_url="https://sqs.example")
+GOOD = [job(event_json(userId=f"u-{n}")) for n in range(15)]
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+@pytest.mark.parametrize("operation", ["SendMessageBatch", "DeleteMessageBatch"])
+def test_a_redrive_that_fails_is_repeated_without_harm(
+    aws: Stack, operation: str, is_done: bool
+) -> None:
+    for body in GOOD:
+        redriven_by_sqs(aws, body)
+    with failing(operation, LOST, is_done=is_done):
+        code, outcomes = answers("dead-letters", "redrive", "--all")
+        assert code == 3
+        assert len(outcomes) == 15
+        assert {one["sent"] for one in outcomes} == {operation == "DeleteMessageBatch"}
+        assert not any(one["removed"] for one in outcomes)
+    left = 0 if is_done and operation == "DeleteMessageBatch" else 15
+    assert depth(aws) == (left, 0)
+    result = auditlog("dead-letters", "redrive", "--all")
+    assert (result.exit_code, result.stdout) == (0, f"{left} letters sent, 0 kept\n")
+    processed(aws)
+    assert len(events_of(aws)) == 15
+    assert depth(aws) == (0, 0)
+
+
+def test_a_letter_that_is_sent_and_not_removed_is_told(aws: Stack) -> None:
+    redriven_by_sqs(aws, GOOD[0])
+    with failing("DeleteMessageBatch", DENIED):
+        result = auditlog("dead-letters", "redrive", "--all")
+    assert "sent, but still in the dead-letter queue (" in result.stdout
+    assert "it will be stored once" in result.stdout
+    assert result.exit_code == 3
+
+
+def test_a_letter_that_vanishes_meanwhile_is_no_harm(letters: Stack) -> None:
+    [one] = ids("--error", "resourceId")
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def make_api_call(this: BaseClient, name: str, parameters: Any) -> object:
+        if name == "SendMessageBatch":
+            original(this, "PurgeQueue", {"QueueUrl": letters.resources["AuditDeadLetterQueue"]})
+        return original(this, name, parameters)
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        result = auditlog("dead-letters", "redrive", one, "--set", 'data.resourceId="x"')
+    assert result.exit_code in {0, 3}
+    processed(letters)
+    assert len(events_of(letters)) == 1
+
+
+def record_of(stack: Stack) -> dict[str, Any]:
+    """The one event that is on record about a removal."""
+    processed(stack)
+    [event] = events_of(stack).values()
+    return event
+
+
+def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "letters.ndjson"
+    wanted = ids("--error", "Error")
+    options = ("--all", "--error", "Error", "--to", file)
+    result = auditlog("dead-letters", "discard", *options, given="n\n")
+    assert (result.exit_code, depth(letters)) == (1, (4, 0))
+    result = auditlog("dead-letters", "discard", *options, given="y\n")
+    assert (result.exit_code, depth(letters)) == (0, (1, 0))
+    assert result.stdout.endswith("3 letters removed, 0 kept\n")
+    kept = [json.loads(line) for line in file.read_text().splitlines()]
+    assert len(kept) == 6
+    assert {one["messageId"] for one in kept} == set(wanted)
+    assert {BAD, "nonsense"} <= {one["body"] for one in kept}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    event = record_of(letters)
+    assert event["action"] == "audit.dead-letters.discard"
+    assert event["userId"].startswith("arn:aws:")
+    assert sorted(event["details"]["messageIds"]) == sorted(wanted)
+    assert event["details"]["count"] == 3
+
+
+def test_discard_for_scripts(letters: Stack, tmp_path: Path) -> None:
+    [one] = ids("--error", "resourceId")
+    arguments = ("dead-letters", "discard", one, "--to", tmp_path / "f", "--json")
+    assert auditlog(*arguments).exit_code == 2
+    result = auditlog(*arguments, "--yes")
+    assert json.loads(result.stdout)["removed"] == [one]
+    assert one not in ids()
+
+
+@pytest.mark.parametrize(
+    ("operation", "is_recorded"),
+    [("GetCallerIdentity", False), ("SendMessageBatch", False), ("DeleteMessageBatch", True)],
+)
+def test_nothing_is_removed_that_is_not_on_record(
+    letters: Stack, tmp_path: Path, operation: str, is_recorded: bool
+) -> None:
+    with failing(operation, DENIED):
+        arguments = ("dead-letters", "discard", "--all", "--to", tmp_path / "f", "--yes")
+        result = auditlog(*arguments)
+    assert result.exit_code == 3
+    assert "AccessDenied" in result.output
+    assert depth(letters) == (4, 0)
+    processed(letters)
+    assert len(events_of(letters)) == is_recorded
+
+
+@pytest.mark.parametrize("place", ["/dev/full", "nowhere/f"])
+def test_nothing_is_removed_that_is_not_in_the_file(
+    letters: Stack, tmp_path: Path, place: str
+) -> None:
+    path = place if place.startswith("/") else tmp_path / place
+    result = auditlog("dead-letters", "discard", "--all", "--to", path, "--yes")
+    assert result.exit_code == 3
+    assert len(result.stderr.splitlines()) == 1
+    assert depth(letters) == (4, 0)
+
+
+def test_a_body_that_is_lost_is_not_discarded(aws: Stack, tmp_path: Path) -> None:
+    send(aws, full_job())
+    bucket = aws.resources["OverflowBucket"]
+    [payload] = client("s3").list_objects_v2(Bucket=bucket)["Contents"]
+    client("s3").delete_object(Bucket=bucket, Key=payload["Key"])
+    result = auditlog("dead-letters", "discard", "--all", "--to", tmp_path / "f", "--yes")
+    assert (result.exit_code, depth(aws)) == (1, (1, 0))
+    assert "kept: dead-letters/" in result.stdout
+    assert auditlog("dead-letters", "redrive", "--all").exit_code == 1
+    assert depth(aws) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("redrive",),
+        ("redrive", "some-id", "--all"),
+        ("redrive", "--all", "--set", "data"),
+        ("redrive", "--all", "--set", "data.x=nonsense"),
+        ("redrive", "--all", "--set", "data..x=1"),
+        ("discard", "--all"),
+        ("discard", "--to", "f"),
+        ("list", "--older-than", "yesterday"),
+        ("list", "--limit", "0"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage(aws: Stack, arguments: tuple[str, ...]) -> None:
+    assert auditlog("dead-letters", *arguments).exit_code == 2
+
+
+COMMANDS: list[Callable[[Path], tuple[Any, ...]]] = [
+    lambda _: ("list",),
+    lambda _: ("show", "x"),
+    lambda _: ("redrive", "--all"),
+    lambda path: ("discard", "--all", "--yes", "--to", path / "f"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_queue_that_cannot_be_read_is_3(
+    letters: Stack, command: Callable[[Path], tuple[Any, ...]], tmp_path: Path
+) -> None:
+    with failing("ReceiveMessage", DENIED):
+        result = auditlog("dead-letters", *command(tmp_path))
+    assert result.exit_code == 3
+    assert "AccessDenied at Any: m" in result.stderr

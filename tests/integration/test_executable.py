@@ -1,0 +1,96 @@
+"""The executable itself, in pipes, against a running system."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.system import System, running
+from tests.samples import event_json, job
+
+AUDITLOG = Path(sys.executable).with_name("auditlog")
+TIMEOUT_SECONDS = 30
+
+
+@pytest.fixture
+def system() -> Iterator[System]:
+    """A running system with some events, as another process sees it."""
+    with running() as system:
+        send(system, *(f"u-{n}" for n in range(30)))
+        yield system
+
+
+def send(system: System, *users: str) -> None:
+    """Let these users do something."""
+    for user in users:
+        body = job(event_json(userId=user, details={"pad": "x" * 9_000}))
+        system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=body)
+    system.settle(TIMEOUT_SECONDS)
+
+
+def executed(system: System, *arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
+    """The executable with pipes."""
+    return subprocess.Popen(
+        [AUDITLOG, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={
+            "PATH": os.environ["PATH"],
+            "AWS_ENDPOINT_URL": system.endpoint_url,
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AUDITLOG_STACK": "audit-log",
+            "PYTHONUNBUFFERED": "1",
+            **environment,
+        },
+    )
+
+
+def test_it_is_good_to_pipe(system: System) -> None:
+    out, err = executed(system, "query", "--limit", "3").communicate()
+    assert (len(out.splitlines()), b"\x1b" in out + err) == (3, False)
+
+    process = executed(system, "get", "nonsense")
+    out, err = process.communicate()
+    assert (process.returncode, out) == (1, b"")
+    assert err.startswith(b"error: invalid_query: id: must be an event id")
+    assert b"\x1b" not in err
+
+    process = executed(system, "query", "--all", "--json")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(TIMEOUT_SECONDS) == 141
+
+
+def test_ctrl_c_ends_a_tail_without_a_trace(system: System) -> None:
+    process = executed(system, "tail", "-f", "-n", "1", "--interval", "0.1")
+    assert process.stdout is not None
+    assert b"user.login" in process.stdout.readline()
+    send(system, "who came later")
+    assert b"who came later" in process.stdout.readline()
+    os.kill(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert (process.returncode, out, err) == (130, b"", b"\n")
+
+
+def test_completion_offers_the_commands() -> None:
+    out = subprocess.run(
+        [AUDITLOG],
+        env={
+            "_AUDITLOG_COMPLETE": "bash_complete",
+            "COMP_WORDS": "auditlog de",
+            "COMP_CWORD": "1",
+        },
+        capture_output=True,
+        check=True,
+    )
+    assert (out.stdout, out.stderr) == (b"plain,dead-letters\n", b"")

@@ -1,0 +1,278 @@
+"""`auditlog query`, `get` and `stats`, as people and scripts use them."""
+
+import json
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+)
+from click.testing import CliRunner
+
+from auditlog.aws import client
+from auditlog.cli.main import COMMANDS, main
+from local.template import Stack
+from tests.command_line import answer, answers, auditlog, column, silent, stored
+from tests.trail import items_of, stream_records
+
+EVIL = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
+
+
+@pytest.fixture
+def trail(aws: Stack) -> Stack:
+    """Forty events of two tenants and three users."""
+    stored(
+        aws,
+        *(
+            {
+                "eventId": f"e-{n}",
+                "timestamp": f"2025-11-2{n % 4}T10:00:{n:02d}Z",
+                "tenantId": ("default", "acme")[n % 2],
+                "userId": f"u-{n % 3}",
+                "action": ("user.login", "user.logout", "guild.update")[n % 3],
+                "resourceType": "session",
+                "resourceId": f"s-{n % 5}",
+                "requestId": f"r-{n}",
+                "sessionId": f"x-{n % 2}",
+                "ipAddress": f"203.0.113.{n % 4}",
+                "success": n % 5 != 0,
+            }
+            for n in range(40)
+        ),
+    )
+    return aws
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], range(0, 40, 2)),
+        (["--tenant", "acme"], range(1, 40, 2)),
+        (["--user", "u-1"], range(4, 40, 6)),
+        (["--action", "user.logout"], range(4, 40, 6)),
+        (["--action", "user.*", "--user", "u-0"], range(0, 40, 6)),
+        (["--resource-type", "session", "--resource-id", "s-2"], range(2, 40, 10)),
+        (["--failure"], range(0, 40, 10)),
+        (["--success", "--resource-id", "s-1"], range(6, 40, 10)),
+        (["--since", "2025-11-22"], range(2, 40, 4)),
+        (["--until", "2025-11-20"], range(0, 40, 4)),
+        (["--since", "2025-11-20T10:00:30Z", "--until", "2025-11-21"], [32, 36]),
+        (["--since", "1h"], []),
+        (["--until", "1w"], range(0, 40, 2)),
+        (["--request-id", "r-4"], [4]),
+        (["--session-id", "x-0", "--ip-address", "::FFFF:203.0.113.2"], []),
+        (["--ip-address", "203.0.113.2"], range(2, 40, 4)),
+    ],
+)
+def test_each_option_filters(trail: Stack, options: list[str], expected: Any) -> None:
+    code, events = answers("query", "--all", *options)
+    assert code == 0
+    assert sorted(column(events, "eventId")) == sorted(f"e-{n}" for n in expected)
+    ids = column(events, "id")
+    assert ids == sorted(ids, reverse=True)
+    _, ascending = answers("query", "--all", "--order", "asc", *options)
+    assert column(ascending, "id") == ids[::-1]
+
+
+def test_json_is_the_apis(trail: Stack) -> None:
+    [event, *_] = answers("query")[1]
+    api = silent(trail).invoke(
+        "QueryFunction",
+        {
+            "resource": "/audit-logs",
+            "path": "/audit-logs",
+            "httpMethod": "GET",
+            "requestContext": {},
+            "queryStringParameters": {"limit": "1"},
+            "multiValueQueryStringParameters": {"limit": ["1"]},
+            "headers": {},
+        },
+    )
+    assert json.loads(api["body"])["items"] == [event]
+
+
+def test_a_limit_holds_and_says_so(trail: Stack) -> None:
+    result = auditlog("query", "--limit", 5)
+    assert len(result.stdout.splitlines()) == 5
+    assert "there may be more than 5" in result.stderr
+    assert auditlog("query", "--limit", 20).stderr == ""
+    assert auditlog("query", "--limit", 5, "--json").stderr == ""
+
+
+def test_cursors_are_followed(trail: Stack) -> None:
+    stored(trail, *({"eventId": f"more-{n}", "tenantId": "big"} for n in range(2_300)))
+    assert len(answers("query", "--tenant", "big", "--all")[1]) == 2_300
+    assert len(answers("query", "--tenant", "big", "--limit", 1_200)[1]) == 1_200
+
+
+def test_lines_are_aligned_and_end_with_the_id(trail: Stack) -> None:
+    stored(trail, {"userId": "日本", "resourceId": "x" * 200, "eventId": "wide"})
+    lines = auditlog("query").stdout.splitlines()
+    assert len(lines) == 21
+    assert {len(line.rpartition("  ")[2]) for line in lines} == {26}
+    assert {line[24:26] for line in lines} == {"  "}
+    assert {line[26:34].strip() for line in lines} == {"ok", "failed"}
+    narrow = [line for line in lines if "日本" not in line]
+    assert len({len(line) for line in narrow}) == 1
+
+
+def test_what_events_hold_never_commands_a_terminal(trail: Stack) -> None:
+    stored(trail, {"tenantId": "evil", "userId": EVIL, "resourceId": EVIL, "details": {EVIL: EVIL}})
+    [event] = answers("query", "--tenant", "evil")[1]
+    assert event["userId"] == event["details"][EVIL] == EVIL
+    for arguments in (
+        ("query", "--tenant", "evil"),
+        ("query", "--tenant", "evil", "--json"),
+        ("tail", "--tenant", "evil"),
+        ("tail", "--tenant", "evil", "--json"),
+        ("get", event["id"], "--tenant", "evil"),
+        ("get", event["id"], "--tenant", "evil", "--json"),
+    ):
+        shown = auditlog(*arguments).stdout
+        assert all(one.isprintable() or one == "\n" for one in shown)
+        assert "[2J" in shown
+    assert len(auditlog("query", "--tenant", "evil").stdout.splitlines()) == 1
+
+
+def test_an_event_that_cannot_be_read_is_named(trail: Stack) -> None:
+    [item] = [one for one in items_of(trail, "AuditEventsTable") if "e-2" in str(one["event"])][:1]
+    damaged = {**item, "event": {"S": '{"action":"\x1b"}'}}
+    client("dynamodb").put_item(TableName=trail.resources["AuditEventsTable"], Item=damaged)
+    event_id = item["id"]["S"]
+    tenant = item["pk"]["S"].partition("#")[0]
+    result = auditlog("query", "--tenant", tenant)
+    assert f"{event_id} cannot be read: " in result.stdout
+    assert len(result.stdout.splitlines()) == 20
+    assert "1 events cannot be read" in result.stderr
+    assert answer("get", event_id, "--tenant", tenant)[1]["error"]["code"] == "corrupt_record"
+
+
+def test_an_event_by_its_id(trail: Stack) -> None:
+    [event, *_] = answers("query")[1]
+    assert answer("get", event["id"]) == (0, event)
+    result = auditlog("get", event["id"])
+    assert json.loads(result.stdout) == event
+    assert '\n  "action": ' in result.stdout
+    for wrong in ([event["id"], "--tenant", "acme"], ["0" * 26], ["nonsense"]):
+        code, said = answer("get", *wrong)
+        assert code == 1
+        assert said.keys() == {"error"}
+        assert auditlog("get", *wrong).stdout == ""
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--tenant", "a#b"],
+        ["--action", "*"],
+        ["--user", ""],
+        ["--resource-id", "x" * 257],
+        ["--since", "yesterday"],
+        ["--since", "2025-11-24T10:00:00"],
+        ["--since", "1h", "--until", "2h"],
+        ["--ip-address", "here"],
+        ["--limit", "0"],
+        ["--order", "random"],
+        ["--nonsense"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_2(aws: Stack, options: list[str]) -> None:
+    assert auditlog("query", *options).exit_code == 2
+
+
+def test_statistics_are_the_apis(trail: Stack) -> None:
+    silent(trail).invoke("LedgerFunction", {"Records": stream_records(trail)})
+    since = ["--since", "2025-11-20", "--until", "2025-11-23"]
+    code, counted = answer("stats", *since, "--interval", "day")
+    assert (code, counted["total"], counted["failed"]) == (0, 20, 4)
+    assert [one["total"] for one in counted["series"]] == [10, 0, 10, 0]
+    assert counted["startDate"] == "2025-11-20T00:00:00.000Z"
+    assert answer("stats", *since, "--user", "u-1")[1]["total"] == 6
+    assert answer("stats", *since, "--tenant", "acme", "--action", "user.*")[1]["total"] == 14
+    text = auditlog("stats", *since, "--interval", "day").stdout
+    assert "20 events, 16 successful, 4 failed, 80.0 % successful" in text
+    assert ["guild.update", "7"] in [line.split() for line in text.splitlines()]
+    assert ["2025-11-22T00:00Z", "8", "2"] in [line.split() for line in text.splitlines()]
+    assert "0 events" in auditlog("stats", "--since", "1h").stdout
+    assert auditlog("stats", "--since", "1h", "--until", "2h").exit_code == 2
+    assert answer("stats", "--since", "2020-01-01", "--interval", "hour")[0] == 1
+
+
+FAULTS = {
+    "EndpointConnectionError": EndpointConnectionError(endpoint_url="https://sqs.nowhere"),
+    "NoCredentialsError": NoCredentialsError(),
+    "NoRegionError": NoRegionError(),
+    "ExpiredToken": ClientError(
+        {"Error": {"Code": "ExpiredToken", "Message": "it\x1b[2J expired"}}, "Query"
+    ),
+    "ThrottlingException": ClientError({"Error": {"Code": "ThrottlingException"}}, "Query"),
+}
+WITH_ARGUMENTS = {
+    "get": ["0" * 26],
+    "query": [],
+    "report": ["--from", "1d"],
+    "stats": [],
+    "tail": [],
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("command", WITH_ARGUMENTS)
+@pytest.mark.parametrize("is_late", [False, True])
+def test_aws_down_is_one_line_and_3(trail: Stack, command: str, fault: str, is_late: bool) -> None:
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def make_api_call(this: BaseClient, operation: str, parameters: Any) -> object:
+        if (
+            is_late
+            and operation in {"DescribeStacks", "GetItem", "ListStacks"}
+            and (operation != "GetItem" or "ledger" in str(parameters))
+        ):
+            return original(this, operation, parameters)
+        if operation == "ListStacks":
+            return original(this, operation, parameters)
+        raise FAULTS[fault]
+
+    arguments = [command, *WITH_ARGUMENTS[command]]
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        told = auditlog(*arguments)
+        code, said = answer(*arguments)
+    assert told.exit_code == code == 3
+    assert told.stdout == ""
+    assert len(told.stderr.splitlines()) == 1
+    assert fault in told.stderr
+    assert fault in said["error"]["message"]
+
+
+def test_no_region_and_no_profile_are_3(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    for options in ([], ["--profile", "nobody"]):
+        result = CliRunner().invoke(main, ["query", "--stack", "any", *options])
+        assert result.exit_code == 3
+        assert len(result.stderr.splitlines()) == 1
+
+
+def test_the_help_of_every_command(aws: Stack) -> None:
+    listed = auditlog("--help").stdout
+    for command, help_text in COMMANDS.items():
+        assert command in listed
+        result = auditlog(command, "--help")
+        assert result.exit_code == 0
+        assert help_text.split()[0].strip(",") in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("shell", "part"),
+    [("bash", "complete -o nosort"), ("zsh", "#compdef auditlog"), ("fish", "complete --no-files")],
+)
+def test_completion_scripts(shell: str, part: str) -> None:
+    result = CliRunner().invoke(main, ["completion", shell])
+    assert result.exit_code == 0
+    assert part in result.stdout
+    assert "_AUDITLOG_COMPLETE" in result.stdout

@@ -1,0 +1,78 @@
+"""`auditlog report`."""
+
+import pytest
+
+from local.template import Stack
+from tests.command_line import answer, auditlog, silent, stored
+from tests.trail import stream_records
+
+
+@pytest.fixture
+def trail(aws: Stack) -> Stack:
+    """Thirty events of a day, every third of them a failure."""
+    stored(
+        aws,
+        *(
+            {
+                "eventId": f"e-{n}",
+                "timestamp": f"2025-11-24T10:00:{n:02d}Z",
+                "userId": f"u-{n % 4}",
+                "action": f"user.{('login', 'logout')[n % 2]}",
+                "success": n % 3 != 0,
+                "errorMessage": None if n % 3 else f"no luck\x1b[{n % 2}m",
+            }
+            for n in range(30)
+        ),
+    )
+    return aws
+
+
+DAY = ("--from", "2025-11-24", "--to", "2025-11-24")
+
+
+def test_what_people_and_scripts_are_told(trail: Stack) -> None:
+    code, made = answer("report", *DAY)
+    assert code == 0
+    assert made["summary"] == {
+        "total": 30,
+        "successful": 20,
+        "failed": 10,
+        "successRate": 66.67,
+        "uniqueUsers": 4,
+        "uniqueActions": 2,
+        "uniqueResources": 1,
+        "unreadable": 0,
+    }
+    assert made["topUsers"][0] == {"userId": "u-0", "count": 8}
+    assert made["failureAnalysis"]["byError"][0] == {
+        "errorMessage": "no luck\x1b[0m",
+        "count": 5,
+        "share": 50.0,
+    }
+    lines = [line.split() for line in auditlog("report", *DAY).stdout.splitlines()]
+    assert ["success", "rate", "66.67", "%"] in lines
+    assert ["session/s-1", "30", "100.0", "%"] in lines
+    assert ["no", "luck\\x1b[0m", "5", "50.0", "%"] in lines
+
+
+def test_the_bar_knows_how_many_where_the_ledger_does(trail: Stack) -> None:
+    before = auditlog("report", *DAY).stdout
+    silent(trail).invoke("LedgerFunction", {"Records": stream_records(trail)})
+    assert auditlog("report", *DAY).stdout == before
+
+
+def test_a_summary_and_nothing_at_all(trail: Stack) -> None:
+    assert "topUsers" not in answer("report", *DAY, "--type", "summary")[1]
+    assert "login" not in auditlog("report", *DAY, "--type", "summary").stdout
+    assert answer("report", "--from", "1h")[1]["summary"]["total"] == 0
+    assert answer("report", *DAY, "--tenant", "acme")[1]["summary"]["total"] == 0
+    assert ["events", "0"] in [
+        line.split() for line in auditlog("report", "--from", "1h").stdout.splitlines()
+    ]
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["--from", "soon"], ["--from", "1h", "--to", "2h"], [*DAY, "--type", "x"]]
+)
+def test_wrong_usage(aws: Stack, options: list[str]) -> None:
+    assert auditlog("report", *options).exit_code == 2

@@ -1,0 +1,204 @@
+"""`auditlog send`: what is good is stored under the ids told, what is bad has its line."""
+
+import json
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from botocore.client import BaseClient
+
+from auditlog.aws import client
+from local.sqs_poller import SqsPoller
+from local.template import Stack
+from tests.command_line import answer, answers, auditlog, column, silent
+from tests.faults import Fault, spoiled
+from tests.samples import event_json
+from tests.trail import events_of
+
+OWN = ("--action", "user.login", "--resource-type", "session", "--resource-id", "s-1")
+
+
+def processed(stack: Stack) -> dict[str, dict[str, Any]]:
+    """What is stored once the processor had the queue; it quarantines nothing."""
+    [source] = stack.queue_sources
+    poller = SqsPoller(source, silent(stack).invoke, client("sqs"))
+    while poller.poll():
+        pass
+    dead = client("sqs").receive_message(QueueUrl=stack.resources["AuditDeadLetterQueue"])
+    assert "Messages" not in dead
+    return events_of(stack)
+
+
+def lines(*events: object) -> str:
+    return "".join(one if isinstance(one, str) else json.dumps(one) + "\n" for one in events)
+
+
+def test_an_event_of_options(aws: Stack) -> None:
+    options = (
+        "--user", "u-1", "--username", "Ü", "--ip-address", "2001:DB8::1", "--user-agent", "x",
+        "--session-id", "y", "--request-id", "r", "--failure", "--error-message", "no",
+        "--details", '{"a": [1.5]}', "--metadata", "{}", "--changes", '{"before": {"a": 1}}',
+        "--tenant", "acme", "--event-id", "e-1", "--timestamp", "2025-11-24T10:00:00+01:00",
+    )  # fmt: skip
+    code, told = answer("send", *OWN, *options)
+    assert code == 0
+    [(event_id, event)] = processed(aws).items()
+    assert told["id"] == event_id
+    assert (told["tenantId"], told["eventId"]) == (event["tenantId"], event["eventId"])
+    assert event == {
+        **event_json(userId="u-1", username="Ü", ipAddress="2001:db8::1", userAgent="x"),
+        "sessionId": "y",
+        "requestId": "r",
+        "success": False,
+        "errorMessage": "no",
+        "details": {"a": [1.5]},
+        "metadata": {},
+        "changes": {"before": {"a": 1}, "fields": ["a"]},
+        "tenantId": "acme",
+        "eventId": "e-1",
+        "timestamp": "2025-11-24T09:00:00.000Z",
+        "v": 1,
+    }
+    assert answer("get", event_id, "--tenant", "acme")[0] == 0
+
+
+def test_ids_are_told_and_right(aws: Stack, tmp_path: Path) -> None:
+    events = [event_json(userId=f"u-{n}", tenantId=("a", None)[n % 2]) for n in range(1_200)]
+    file = tmp_path / "events.ndjson"
+    file.write_text(lines(*events))
+    result = auditlog("send", file, "--tenant", "b")
+    assert result.exit_code == 0
+    assert result.stderr == "1200 sent, 0 refused\n"
+    told = [line.split("  ") for line in result.stdout.splitlines()]
+    stored = processed(aws)
+    assert {one[0] for one in told} == set(stored)
+    for event_id, timestamp, tenant, own_id in told:
+        event = stored[event_id]
+        names = (event["timestamp"], event["tenantId"], event["eventId"])
+        assert names == (timestamp, tenant, own_id)
+    assert sorted(one[2] for one in told) == ["a"] * 600 + ["b"] * 600
+
+
+BAD = lines(
+    event_json(userId="u-1"),
+    "\n",
+    "nonsense\n",
+    '{"action": "a", "action": "b"}\n',
+    {"action": "a.b"},
+    "3\n",
+    event_json(userId="x" * 300),
+    event_json(details={"n": 2**70}),
+    event_json(details={"pad": "x" * 1_100_000}),
+    event_json(userId="u-2").__repr__() + "\n",
+    event_json(userId="u-2"),
+)
+
+
+def test_bad_lines_are_named_and_the_others_sent(aws: Stack) -> None:
+    code, told = answers("send", "-", given=BAD)
+    assert code == 1
+    assert column(told, "place") == [f"line {n}" for n in (1, 3, 4, 5, 6, 7, 8, 9, 10, 11)]
+    reasons = {one["place"]: one["error"]["message"] for one in told if "error" in one}
+    assert reasons["line 3"] == "not JSON: Expecting value at column 1"
+    assert "stands twice" in reasons["line 4"]
+    assert reasons["line 5"] == "Missing required audit fields: resourceType, resourceId"
+    assert "must be a JSON object (got number)" in reasons["line 6"]
+    assert "userId: must have at most 256" in reasons["line 7"]
+    assert "details.n: must be an integer" in reasons["line 8"]
+    assert "at most 1048576 bytes" in reasons["line 9"]
+    assert sorted(column(list(processed(aws).values()), "userId")) == ["u-1", "u-2"]
+
+    result = auditlog("send", "-", given=BAD)
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == 2
+    assert "line 3: not JSON" in result.stderr
+    assert result.stderr.endswith("2 sent, 8 refused\n")
+
+
+def test_a_list_of_events(aws: Stack) -> None:
+    text = json.dumps([event_json(userId="u-1"), {}, event_json(userId="u-2")], indent=2)
+    code, told = answers("send", "-", given=text)
+    assert (code, column(told, "place")) == (1, ["event 1", "event 2", "event 3"])
+    assert len(processed(aws)) == 2
+    for wrong in ("[1", '["a", ', "[] []"):
+        assert answer("send", "-", given=wrong)[0] == 1
+    assert auditlog("send", "-", given="[]").exit_code == 0
+
+
+def test_odd_files(aws: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "f"
+    one = json.dumps(event_json()).encode()
+    with patch("auditlog.cli.send.MAX_LINE_BYTES", 100):
+        file.write_bytes(b"\xef\xbb\xbf" + one + b"\r\n" + b"x" * 1_000 + b"\n\xff\n" + one)
+        code, told = answers("send", file)
+    assert (code, column(told, "place")) == (1, ["line 1", "line 2", "line 3", "line 4"])
+    assert [bool(one.get("error")) for one in told] == [False, True, True, False]
+    file.write_bytes(b"")
+    assert auditlog("send", file).exit_code == 0
+    assert auditlog("send", tmp_path).exit_code == 2
+    assert auditlog("send", tmp_path / "nothing").exit_code == 2
+
+
+def test_a_trial_sends_nothing(aws: Stack) -> None:
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def make_api_call(this: BaseClient, operation: str, parameters: Any) -> object:
+        assert operation == "ListStacks"  # the test's own
+        return original(this, operation, parameters)
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        result = auditlog("send", "-", "--dry-run", given=BAD)
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, "2 valid, 8 refused")
+
+
+def test_a_file_with_a_key_is_sent_twice_and_stored_once(aws: Stack) -> None:
+    events = [event_json(timestamp=f"2025-11-24T10:00:{n:02d}Z") for n in range(10)]
+    told = [answers("send", "-", "--key", "import-1", given=lines(*events)) for _ in range(2)]
+    assert told[0] == told[1]
+    assert told[0][1][3]["eventId"] == "import-1:4"
+    assert len(processed(aws)) == 10
+    code, [refused] = answers("send", "-", "--key", "k", given=lines(event_json()))
+    assert code == 1
+    assert refused["error"]["message"].startswith("timestamp: required with --key")
+
+
+@pytest.mark.parametrize(
+    ("fault", "stored"), [(Fault.REFUSED, 0), (Fault.HALF_DONE, 0), (Fault.ANSWER_LOST, 1)]
+)
+def test_what_the_queue_does_not_take_is_told(aws: Stack, fault: Fault, stored: int) -> None:
+    with spoiled(2, fault) as calls:  # after the test's own call and the stack's outputs
+        code, told = answers("send", "-", given=lines(*[event_json()] * 3))
+    assert calls[2] == "SendMessageBatch"
+    assert (code, len(told)) == (3, 3)
+    assert all(one["error"]["code"].startswith("queue_") for one in told)
+    assert len(processed(aws)) == 3 * stored
+
+
+def test_an_absent_queue_ends_it(aws: Stack) -> None:
+    client("sqs").delete_queue(QueueUrl=aws.resources["AuditQueue"])
+    result = auditlog("send", "-", given=lines(*[event_json()] * 1_200))
+    assert result.exit_code == 3
+    assert "stopped after line 500" in result.stderr
+    assert result.stderr.splitlines()[-1] == "0 sent, 0 refused, 500 not sent"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("-", *OWN),
+        (*OWN, "--details", "nonsense"),
+        (*OWN, "--key", "k"),
+        ("-", "--key", "k" * 101),
+    ],
+)
+def test_wrong_usage(aws: Stack, arguments: tuple[str, ...]) -> None:
+    assert auditlog("send", *arguments, given="").exit_code == 2
+
+
+def test_an_event_of_options_that_breaks_a_rule(aws: Stack) -> None:
+    result = auditlog("send", "--action", "a b", "--details", "3")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Missing required audit fields: resourceType, resourceId" in result.stderr
+    assert "details: must be a JSON object" in result.stderr

@@ -1,0 +1,98 @@
+"""`auditlog tail` until Ctrl-C, whatever happens meanwhile."""
+
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from click.testing import Result
+
+from local.template import Stack
+from tests.command_line import answers, auditlog, column, stored
+
+
+def named(*names: str) -> list[dict[str, Any]]:
+    return [{"eventId": name, "timestamp": None} for name in names]
+
+
+def followed(*moments: Callable[[], object] | None, arguments: tuple[str, ...] = ()) -> Result:
+    """The command's result when this happens between its looks, and then Ctrl-C."""
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) > len(moments):
+            raise KeyboardInterrupt
+        if moment := moments[len(waits) - 1]:
+            moment()
+
+    with patch("auditlog.cli.tail.time.sleep", sleep):
+        result = auditlog("tail", "-f", *arguments)
+    result.waits = waits  # type: ignore[attr-defined]  # for the test
+    return result
+
+
+def test_the_newest_oldest_first(aws: Stack) -> None:
+    stored(
+        aws,
+        *(
+            {"eventId": f"e-{n}", "timestamp": f"2025-11-24T10:00:{n:02d}Z", "success": n % 2 == 0}
+            for n in range(30)
+        ),
+    )
+    code, events = answers("tail")
+    assert (code, column(events, "eventId")) == (0, [f"e-{n}" for n in range(10, 30)])
+    assert column(answers("tail", "-n", 2)[1], "eventId") == ["e-28", "e-29"]
+    assert column(answers("tail", "-n", 2, "--failure")[1], "eventId") == ["e-27", "e-29"]
+    assert answers("tail", "-n", 0)[1] == []
+
+
+def test_it_follows_until_ctrl_c(aws: Stack) -> None:
+    stored(aws, *named("first"))
+    result = followed(
+        lambda: stored(aws, *named("second")),
+        None,
+        lambda: stored(aws, *named("third", "fourth")),
+        arguments=("--json",),
+    )
+    assert result.exit_code == 130
+    assert [line.count("eventId") for line in result.stdout.splitlines()] == [1, 1, 1, 1]
+    assert result.waits == [2.0] * 4  # type: ignore[attr-defined]
+
+
+def test_it_survives_throttling(aws: Stack) -> None:
+    stored(aws, *named("first"))
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+    is_throttled = False
+
+    def make_api_call(this: BaseClient, operation: str, parameters: Any) -> object:
+        if is_throttled and operation == "Query":
+            raise ClientError({"Error": {"Code": "ThrottlingException"}}, operation)
+        return original(this, operation, parameters)
+
+    def throttle(*, is_on: bool) -> None:
+        nonlocal is_throttled
+        is_throttled = is_on
+
+    def arrive() -> None:
+        stored(aws, *named("second"))
+        throttle(is_on=True)
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        result = followed(
+            arrive, None, None, lambda: throttle(is_on=False), None, arguments=("--interval", "1")
+        )
+    assert result.exit_code == 130
+    assert len(result.stdout.splitlines()) == 2
+    assert result.stderr.count("ThrottlingException at Query") == 3
+    assert result.waits == [1.0, 2.0, 4.0, 8.0, 1.0, 1.0]  # type: ignore[attr-defined]
+
+
+def test_what_will_not_pass_ends_it(aws: Stack) -> None:
+    error = ClientError({"Error": {"Code": "ExpiredTokenException", "Message": "m"}}, "Query")
+    refused = patch.object(BaseClient, "_make_api_call", side_effect=error)
+    result = followed(lambda: refused.start())
+    refused.stop()
+    assert result.exit_code == 3
+    assert "ExpiredTokenException at Query: m" in result.stderr

@@ -1,0 +1,48 @@
+"""The producer library where nothing is installed but what it asks for."""
+
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+
+import auditlog
+
+PROJECT = Path(auditlog.__file__).parent.parent / "pyproject.toml"
+_BLOCKED = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Missing(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name.partition(".")[0] in sys.argv[1:]:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+import auditlog.client, auditlog.client.middleware.asgi, auditlog.client.middleware.wsgi
+print(len([name for name in auditlog.client.__all__ if getattr(auditlog.client, name)]))
+"""
+
+
+def test_it_asks_for_three_packages() -> None:
+    dependencies = tomllib.loads(PROJECT.read_text())["project"]["dependencies"]
+    assert [one.partition(">")[0] for one in dependencies] == ["boto3", "pydantic", "rfc8785"]
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_it_needs_no_others() -> None:
+    extras = ["aws_lambda_powertools", "aws_xray_sdk", "click", "cryptography", "pyarrow"]
+    extras += ["django", "flask", "fastapi", "starlette"]
+    done = subprocess.run(
+        [sys.executable, "-c", _BLOCKED, *extras], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert int(done.stdout) > 10
+
+
+def test_it_is_typed() -> None:
+    assert (PROJECT.parent / "auditlog" / "py.typed").exists()
+    classifiers = distribution("auditlog").metadata.get_all("Classifier") or []
+    assert "Typing :: Typed" in classifiers

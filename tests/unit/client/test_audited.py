@@ -1,0 +1,424 @@
+"""What the decorator records, and that it leaves the function alone."""
+
+import asyncio
+import inspect
+import logging
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from auditlog.client import audit_context, audited
+from auditlog.client.audited import MAX_ERROR_LENGTH
+from tests.recorder import Recording, recording
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recording]:
+    with recording() as recorder:
+        yield recorder
+
+
+@dataclass
+class Order:
+    id: str
+    state: str = "open"
+
+
+class Ticking:
+    """A clock that goes on by this many seconds each time it is looked at."""
+
+    def __init__(self, step: float) -> None:
+        self._step = step
+        self._now = 0.0
+
+    def __call__(self) -> float:
+        self._now += self._step
+        return self._now
+
+
+def finished(steps: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine that waits for nothing returns."""
+    with pytest.raises(StopIteration) as caught:
+        steps.send(None)
+    return caught.value.value
+
+
+def names(recorder: Recording) -> list[tuple[str, str, bool]]:
+    return [(one["resourceType"], one["resourceId"], one["success"]) for one in recorder.events]
+
+
+def test_a_call_is_recorded_with_what_it_was_about(recorder: Recording) -> None:
+    @audited(
+        action="order.approve",
+        resource="order:{order_id}",
+        details=["amount", "note"],
+        monotonic=Ticking(0.25),
+    )
+    def approve(order_id: str, amount: int, note: str = "none") -> str:
+        """Approve it."""
+        return f"{order_id} approved"
+
+    with audit_context(user_id="u-1", metadata={"service": "shop"}):
+        assert approve("4711", amount=12) == "4711 approved"
+    assert recorder.events == [
+        {
+            "tenantId": "default",
+            "userId": "u-1",
+            "action": "order.approve",
+            "resourceType": "order",
+            "resourceId": "4711",
+            "details": {"amount": 12, "note": "none"},
+            "metadata": {"service": "shop", "durationMs": 250},
+            "success": True,
+        }
+    ]
+    assert (approve.__name__, approve.__doc__) == ("approve", "Approve it.")
+    assert (
+        str(inspect.signature(approve)) == "(order_id: str, amount: int, note: str = 'none') -> str"
+    )
+
+
+def test_a_failure_is_recorded_and_goes_on_untouched(recorder: Recording) -> None:
+    error = LookupError("no order 4711")
+
+    @audited(action="order.approve", resource="order:{order_id}")
+    def approve(order_id: str) -> None:
+        raise error
+
+    with pytest.raises(LookupError) as caught:
+        approve("4711")
+    assert caught.value is error
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+    [event] = recorder.events
+    assert event["success"] is False
+    assert event["errorMessage"] == "LookupError: no order 4711"
+    assert "details" not in event
+
+
+class Wordless(Exception):  # noqa: N818  # its name is what is shown
+    def __str__(self) -> str:
+        raise ArithmeticError
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (KeyboardInterrupt(), "KeyboardInterrupt"),
+        (SystemExit(3), "SystemExit: 3"),
+        (GeneratorExit(), "GeneratorExit"),
+        (asyncio.CancelledError("late"), "CancelledError: late"),
+        (StopIteration(1), "StopIteration: 1"),
+        (Wordless(), "Wordless: (ArithmeticError in its text)"),
+        (ValueError("x" * 10_000), "ValueError: " + "x" * (MAX_ERROR_LENGTH - 12)),
+    ],
+)
+def test_whatever_ends_the_call_is_recorded(
+    recorder: Recording, error: BaseException, text: str
+) -> None:
+    @audited(action="a.b", resource_type="job", resource_id="nightly")
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        fail()
+    assert caught.value is error
+    assert [one["errorMessage"] for one in recorder.events] == [text]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"resource": "order:{order.id}"}, ("order", "7")),
+        ({"resource": "order:{order.id}:{part}"}, ("order", "7:1")),
+        ({"resource": "order:{part:>03}"}, ("order", "001")),
+        ({"resource": "{order.state}:{part}"}, ("open", "1")),
+        ({"resource": "order:{rest[0]}"}, ("order", "x")),
+        ({"resource": "order:{extra}"}, ("order", "y")),
+        ({"resource": "order:{more[extra]!r}"}, ("order", "'y'")),
+        ({"resource": "order:{{}}"}, ("order", "{}")),
+        ({"resource_type": "order", "resource_id": "{order.id}"}, ("order", "7")),
+        ({"resource_type": "order"}, ("order", "unknown")),
+        ({}, ("unknown", "unknown")),
+        ({"resource": lambda given: ("order", given["part"])}, ("order", "1")),
+        ({"resource": "order:{result.id}"}, ("order", "8")),
+        ({"resource": "{result.state}:{order.id}"}, ("new", "7")),
+    ],
+)
+def test_resources(recorder: Recording, arguments: dict[str, Any], named: tuple[str, str]) -> None:
+    @audited(action="a.b", **arguments)
+    def work(order: Order, part: int = 1, *rest: str, **more: str) -> Order:
+        order.id = "gone"
+        return Order("8", "new")
+
+    work(Order("7"), 1, "x", extra="y")
+    assert names(recorder) == [(*named, True)]
+
+
+def test_a_failed_call_s_result_is_unknown(
+    recorder: Recording, caplog: pytest.LogCaptureFixture
+) -> None:
+    @audited(action="order.create", resource="order:{result.id}")
+    def create() -> Order:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        create()
+    assert names(recorder) == [("order", "unknown", False)]
+    assert caplog.records == []
+
+
+def test_an_argument_may_be_called_result(recorder: Recording) -> None:
+    @audited(action="exam.grade", resource="result:{result}")
+    def grade(result: str) -> Order:
+        return Order(result)
+
+    grade("r-1")
+    assert names(recorder) == [("result", "r-1", True)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "named"),
+    [
+        ({"resource": "order:{missing}"}, "KeyError: 'missing'", ("order", "unknown")),
+        ({"resource": "order:{order.missing}"}, "AttributeError", ("order", "unknown")),
+        ({"resource": "order:{result.missing}"}, "AttributeError", ("order", "unknown")),
+        ({"resource": "order:{order:%}"}, "TypeError", ("order", "unknown")),
+        ({"resource": "order:{order"}, "is no format string", ("order", "unknown")),
+        ({"resource": "order"}, "has no colon", ("order", "unknown")),
+        (
+            {"resource": lambda given: (given["order"], 1 / 0)},
+            "ZeroDivisionError",
+            ("unknown", "unknown"),
+        ),
+        ({"resource": lambda given: str(given)}, "too many values", ("unknown", "unknown")),
+    ],
+)
+def test_a_resource_that_cannot_be_told_is_logged(
+    recorder: Recording,
+    caplog: pytest.LogCaptureFixture,
+    arguments: dict[str, Any],
+    said: str,
+    named: tuple[str, str],
+) -> None:
+    @audited(action="a.b", **arguments)
+    def work(order: Order) -> Order:
+        return order
+
+    for _ in range(2):
+        work(Order("7"))
+    assert names(recorder) == [(*named, True)] * 2
+    assert said in caplog.text
+    texts = [one.getMessage() for one in caplog.records]
+    assert len(texts) == len(set(texts)) <= 2
+    assert {one.name for one in caplog.records} == {"auditlog.client"}
+
+
+@pytest.mark.parametrize("details", [["missing"], lambda given: given["order"] / 0])
+def test_details_that_cannot_be_told_are_logged(
+    recorder: Recording, caplog: pytest.LogCaptureFixture, details: Any
+) -> None:
+    @audited(action="a.b", resource="order:{order}", details=details)
+    def work(order: str) -> None: ...
+
+    work("7")
+    assert names(recorder) == [("order", "7", True)]
+    assert "details" not in recorder.events[0]
+    assert "the details of a.b could not be told" in caplog.text
+
+
+def test_details_may_be_made_of_the_arguments(recorder: Recording) -> None:
+    @audited(action="a.b", details=lambda given: {"size": len(given["items"])})
+    def work(items: list[int]) -> None: ...
+
+    work([1, 2, 3])
+    assert recorder.events[0]["details"] == {"size": 3}
+
+
+def test_a_call_that_the_function_does_not_take_fails_as_ever(
+    recorder: Recording, caplog: pytest.LogCaptureFixture
+) -> None:
+    @audited(action="a.b", resource="order:{order}")
+    def work(order: str) -> None: ...
+
+    call: Callable[..., None] = work
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'order'"):
+        call()
+    assert names(recorder) == [("unknown", "unknown", False)]
+    assert caplog.records == []
+
+
+def test_methods_of_all_kinds(recorder: Recording) -> None:
+    class Orders:
+        prefix = "o"
+
+        @audited(action="a.b", resource="order:{self.prefix}-{number}")
+        def of_instance(self, number: int) -> int:
+            return number
+
+        @classmethod
+        @audited(action="a.b", resource="order:{cls.prefix}-{number}")
+        def of_class(cls, number: int) -> int:
+            return number
+
+        @staticmethod
+        @audited(action="a.b", resource="order:{number}")
+        def of_none(number: int) -> int:
+            return number
+
+    assert (Orders().of_instance(1), Orders.of_class(2), Orders.of_none(3)) == (1, 2, 3)
+    assert [name for _, name, _ in names(recorder)] == ["o-1", "o-2", "3"]
+
+
+def test_class_and_static_methods_may_also_stand_below(recorder: Recording) -> None:
+    class Orders:
+        @audited(action="a.b", resource="order:{number}")
+        @classmethod
+        def of_class(cls, number: int) -> int:
+            return number
+
+        @audited(action="a.b", resource="order:{number}")
+        @staticmethod
+        def of_none(number: int) -> int:
+            return number
+
+    assert (Orders().of_class(2), Orders.of_none(3)) == (2, 3)
+    assert [name for _, name, _ in names(recorder)] == ["2", "3"]
+
+
+def test_coroutine_functions(recorder: Recording) -> None:
+    @audited(action="a.b", resource="order:{result.id}")
+    async def create(fail: bool = False) -> Order:
+        if fail:
+            raise LookupError
+        return Order("7")
+
+    assert inspect.iscoroutinefunction(create)
+    steps = create()
+    assert recorder.events == []
+    assert finished(steps) == Order("7")
+    with pytest.raises(LookupError):
+        finished(create(fail=True))
+    assert names(recorder) == [("order", "7", True), ("order", "unknown", False)]
+
+
+class Pending:
+    """Something to wait for, which never comes."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield
+
+
+def test_a_cancelled_coroutine_is_a_failure(recorder: Recording) -> None:
+    @audited(action="a.b", resource="order:{number}")
+    async def wait(number: int) -> None:
+        await Pending()
+
+    steps = wait(1)
+    steps.send(None)
+    with pytest.raises(asyncio.CancelledError):
+        steps.throw(asyncio.CancelledError())
+    assert names(recorder) == [("order", "1", False)]
+    assert recorder.events[0]["errorMessage"] == "CancelledError"
+
+
+def test_generators_are_recorded_at_their_end(recorder: Recording) -> None:
+    @audited(action="a.b", resource="order:{number}")
+    def echo(number: int) -> Generator[Any, Any, str]:
+        got: list[Any] = []
+        while len(got) < 2:
+            try:
+                got.append((yield got[-1:]))
+            except LookupError:
+                got.append("thrown")
+        return "done"
+
+    assert inspect.isgeneratorfunction(echo)
+    steps = echo(1)
+    assert next(steps) == []
+    assert steps.send("sent") == ["sent"]
+    assert recorder.events == []
+    with pytest.raises(StopIteration) as caught:
+        steps.throw(LookupError())
+    assert caught.value.value == "done"
+    closed = echo(2)
+    next(closed)
+    closed.close()
+    assert names(recorder) == [("order", "1", True), ("order", "2", False)]
+    assert recorder.events[1]["errorMessage"] == "GeneratorExit"
+
+
+def test_async_generators_too(recorder: Recording) -> None:
+    log: list[str] = []
+
+    @audited(action="a.b", resource="order:{number}")
+    async def echo(number: int) -> AsyncGenerator[Any, Any]:
+        got: list[Any] = []
+        try:
+            while len(got) < 2:
+                try:
+                    got.append((yield got[-1:]))
+                except LookupError:
+                    got.append("thrown")
+        finally:
+            log.append(f"closed {number}")
+
+    async def use() -> None:
+        steps = echo(1)
+        assert await anext(steps) == []
+        assert await steps.asend("sent") == ["sent"]
+        assert recorder.events == []
+        with pytest.raises(StopAsyncIteration):
+            await steps.athrow(LookupError())
+        closed = echo(2)
+        await anext(closed)
+        await closed.aclose()
+        failing = echo(3)
+        await anext(failing)
+        with pytest.raises(ZeroDivisionError):
+            await failing.athrow(ZeroDivisionError())
+        assert [number async for number in echo(4)] == [[], [None]]
+
+    assert inspect.isasyncgenfunction(echo)
+    finished(use())
+    ends = [one.get("errorMessage") for one in recorder.events]
+    assert ends == [None, "GeneratorExit", "ZeroDivisionError", None]
+    assert log == ["closed 1", "closed 2", "closed 3", "closed 4"]
+
+
+def test_nothing_that_is_wrong_with_the_logger_reaches_the_caller(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    @audited(action="a.b")
+    def work() -> int:
+        return 7
+
+    assert [work(), work()] == [7, 7]
+    assert [one.getMessage() for one in caplog.records] == [
+        "no logger is installed: a.b is not recorded"
+    ]
+    with recording(OSError("gone")):
+        assert [work(), work()] == [7, 7]
+    assert [one.levelno for one in caplog.records] == [logging.WARNING] * 2
+    assert caplog.records[1].getMessage() == "the event of a.b could not be told: OSError: gone"
+    with recording() as recorder:
+        assert work() == 7
+    assert len(recorder.events) == 1
+
+
+def test_its_own_logger_comes_first(recorder: Recording) -> None:
+    own = Recording()
+
+    @audited(action="a.b", logger=own)
+    def work() -> None: ...
+
+    work()
+    assert (len(own.events), recorder.events) == (1, [])
+
+
+def test_what_has_no_signature_is_recorded_all_the_same(recorder: Recording) -> None:
+    largest = audited(action="a.b", resource="number:{default}")(max)
+    assert largest([], default=7) == 7
+    assert largest(1, 2) == 2
+    assert names(recorder) == [("number", "7", True), ("number", "unknown", True)]

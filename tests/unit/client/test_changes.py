@@ -1,0 +1,200 @@
+"""Differences: what is told of them, and that they lead from before to after."""
+
+import copy
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, SecretStr
+
+from auditlog.client import Masking, track_changes
+from auditlog.client.masking import MASK
+from tests.samples import event_json, event_of
+
+
+class Address(BaseModel):
+    city: str
+    code: SecretStr
+
+
+@dataclass
+class Customer:
+    name: str
+    address: Address
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fields"),
+    [
+        ({}, {}, []),
+        ({"a": 1}, {"a": 1}, []),
+        ({"a": 1}, {"a": 2}, ["a"]),
+        ({}, {"a": 1}, ["a"]),
+        ({"a": 1}, {}, ["a"]),
+        (None, {"a": 1}, ["a"]),
+        ({"a": 1}, None, ["a"]),
+        ({"a": None}, {}, ["a"]),
+        ({"a": 1}, {"a": True}, ["a"]),
+        ({"a": 0}, {"a": False}, ["a"]),
+        ({"a": 0}, {"a": None}, ["a"]),
+        ({"a": [0]}, {"a": [False]}, ["a"]),
+        ({"a": [{"b": 1}]}, {"a": [{"b": True}]}, ["a"]),
+        ({"a": 1}, {"a": 1.0}, []),
+        ({"a": 1}, {"a": "1"}, ["a"]),
+        ({"a": [1, 2]}, {"a": [2, 1]}, ["a"]),
+        ({"a": (1, 2)}, {"a": [1, 2]}, []),
+        ({"a": {1, 2}}, {"a": {2, 1}}, []),
+        ({"a": Decimal("1.0")}, {"a": Decimal("1.00")}, ["a"]),
+        (
+            {"a": datetime(2026, 1, 1, tzinfo=UTC)},
+            {"a": "2026-01-01T00:00:00Z"},
+            [],
+        ),
+        ({"a": {"b": 1, "c": 2}}, {"a": {"b": 1, "c": 3}}, ["a.c"]),
+        ({"a": {"b": 1}}, {"a": {}}, ["a.b"]),
+        ({"a": {}}, {}, ["a"]),
+        ({"a": {"b": 1}}, {"a": 1}, ["a"]),
+        ({"a.b": 1, "a": {"b": 1}}, {"a.b": 2, "a": {"b": 2}}, ["a.b", r"a\.b"]),
+        ({"a\\.b": 1}, {}, [r"a\\\.b"]),
+        ({1: "a", None: 1}, {1: "b", None: 2}, ["null", "1"]),
+        ({"": {"": 1}}, {"": {"": 2}}, ["."]),
+    ],
+)
+def test_fields(before: Any, after: Any, fields: list[str]) -> None:
+    assert sorted(track_changes(before, after)["fields"]) == sorted(fields)
+
+
+def test_only_what_differs_is_in_before_and_after() -> None:
+    before = {
+        "state": "open",
+        "to": {"city": "Bonn", "zip": "1"},
+        "tags": ["a", "b"],
+        "old": {"x": 1},
+    }
+    after = {"state": "open", "to": {"city": "Kiel", "zip": "1"}, "tags": ["a"], "new": {"y": 2}}
+    assert track_changes(before, after) == {
+        "before": {"to": {"city": "Bonn"}, "tags": ["a", "b"], "old": {"x": 1}},
+        "after": {"to": {"city": "Kiel"}, "tags": ["a"], "new": {"y": 2}},
+        "fields": ["new", "old", "tags", "to.city"],
+    }
+
+
+def test_models_and_dataclasses_are_compared_by_field_and_their_secrets_stay_hidden() -> None:
+    before = Customer("Ada", Address(city="Bonn", code=SecretStr("old-hidden")))
+    after = Customer("Ada", Address(city="Kiel", code=SecretStr("new-hidden")))
+    changes = track_changes(before, after)
+    assert changes["fields"] == ["address.city", "address.code"]
+    masked = Masking().event({"changes": changes})["changes"]
+    assert masked == {
+        "before": {"address": {"city": "Bonn", "code": MASK}},
+        "after": {"address": {"city": "Kiel", "code": MASK}},
+        "fields": ["address.city", "address.code"],
+    }
+    assert track_changes(before, copy.deepcopy(before))["fields"] == []
+
+
+def test_a_model_with_no_truth_is_a_model() -> None:
+    class Empty(BaseModel):
+        count: int
+
+        def __len__(self) -> int:
+            return 0
+
+    assert track_changes(Empty(count=1), Empty(count=2))["fields"] == ["count"]
+
+
+def test_the_model_takes_what_is_told() -> None:
+    changes = track_changes({"a": {"b": 1}}, {"a": {"c": [1]}})
+    event = event_of(event_json(changes=changes))
+    assert event.to_json()["changes"] == changes
+
+
+class Odd:
+    def __eq__(self, other: object) -> bool:
+        raise ArithmeticError("4711")
+
+    __hash__ = None  # type: ignore[assignment]  # so does numpy's array
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ([1], {}, "TypeError"),
+        ({}, "text", "TypeError"),
+        ({"a": Odd()}, {"a": Odd()}, "ArithmeticError"),
+        ({1: 1, "1": 2}, {(1,): 2}, "NotJsonError"),
+    ],
+)
+def test_what_cannot_be_compared_is_logged_and_not_raised(
+    before: Any, after: Any, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert track_changes(before, after) == {"before": {}, "after": {}, "fields": []}
+    assert f"changes cannot be told: {reason}" in caplog.text
+
+
+def test_a_cycle_is_logged_and_not_raised(caplog: pytest.LogCaptureFixture) -> None:
+    one: dict[str, Any] = {}
+    other: dict[str, Any] = {}
+    one["a"], other["a"] = one, other
+    assert track_changes(one, other)["fields"] == []
+    assert "changes cannot be told: RecursionError" in caplog.text
+
+
+keys = st.text("ab.\\", max_size=3)
+trees = st.dictionaries(
+    keys,
+    st.recursive(
+        st.none() | st.booleans() | st.integers(0, 2) | st.text("x", max_size=1),
+        lambda inner: st.dictionaries(keys, inner, max_size=3) | st.lists(inner, max_size=2),
+        max_leaves=6,
+    ),
+    max_size=4,
+)
+
+
+def split(path: str) -> list[str]:
+    """The keys of a path, its escapes undone."""
+    steps = [""]
+    characters = iter(path)
+    for character in characters:
+        if character == ".":
+            steps.append("")
+        else:
+            steps[-1] += next(characters) if character == "\\" else character
+    return steps
+
+
+def applied(before: dict[str, Any], changes: Any) -> dict[str, Any]:
+    """The object that the changes lead to."""
+    result = copy.deepcopy(before)
+    for path in changes["fields"]:
+        *above, last = split(path)
+        target, source = result, changes["after"]
+        for step in above:
+            target, source = target[step], source.get(step, {})
+        if last in source:
+            target[last] = source[last]
+        else:
+            del target[last]
+    return result
+
+
+@given(trees, trees)
+def test_changes_lead_from_before_to_after_and_back(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    changes = track_changes(before, after)
+    back = {"fields": changes["fields"], "after": changes["before"]}
+    for start, change, end in ((before, changes, after), (after, back, before)):
+        got = json.dumps(applied(start, change), sort_keys=True)
+        assert got == json.dumps(end, sort_keys=True)
+
+
+@given(trees)
+def test_what_is_the_same_has_no_changes(tree: dict[str, Any]) -> None:
+    assert track_changes(tree, copy.deepcopy(tree)) == {"before": {}, "after": {}, "fields": []}

@@ -1,0 +1,249 @@
+"""What is bound, where it holds, and what a bound callable may do wrong."""
+
+import asyncio
+import contextvars
+import logging
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+from auditlog.client import audit_context, bind_context, current_context
+from auditlog.client import context as context_module
+from auditlog.client.context import HeldContext, in_context
+
+
+@pytest.fixture(autouse=True)
+def _nothing_bound() -> Iterator[None]:
+    context_module._failed_places.clear()
+    with audit_context():
+        yield
+    assert current_context() == {}
+
+
+def finished(steps: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine that waits for nothing returns."""
+    with pytest.raises(StopIteration) as caught:
+        steps.send(None)
+    return caught.value.value
+
+
+def test_inner_values_win_and_outer_ones_come_back() -> None:
+    with audit_context(user_id="u-1", tenant_id="acme", session_id="s"):
+        with audit_context(user_id="u-2", request_id="r"):
+            assert current_context() == {
+                "user_id": "u-2",
+                "tenant_id": "acme",
+                "session_id": "s",
+                "request_id": "r",
+            }
+        assert current_context() == {"user_id": "u-1", "tenant_id": "acme", "session_id": "s"}
+
+
+def test_none_takes_a_value_away() -> None:
+    with audit_context(user_id="u-1", metadata={"a": 1}, tenant_id="acme"):
+        with audit_context(user_id=None, metadata=None):
+            assert current_context() == {"tenant_id": "acme"}
+        assert current_context() == {"user_id": "u-1", "metadata": {"a": 1}, "tenant_id": "acme"}
+
+
+def test_metadata_is_merged_by_key() -> None:
+    with (
+        audit_context(metadata={"a": 1, "b": {"x": 1}}),
+        audit_context(metadata=lambda: {"b": {"y": 2}, "c": 3}),
+        audit_context(metadata=lambda: None),
+    ):
+        assert current_context() == {"metadata": {"a": 1, "b": {"y": 2}, "c": 3}}
+        merged = in_context({"metadata": {"c": 4}})
+        assert merged == {"metadata": {"a": 1, "b": {"y": 2}, "c": 4}}
+        assert in_context({"metadata": "no object"}) == {"metadata": "no object"}
+    assert in_context({"metadata": {"c": 4}}) == {"metadata": {"c": 4}}
+
+
+def test_explicit_fields_win() -> None:
+    with audit_context(user_id="u-1", username="Ada", ip_address="192.0.2.1"):
+        assert in_context({"ip_address": "192.0.2.2", "user_id": None, "details": {"a": 1}}) == {
+            "user_id": "u-1",
+            "username": "Ada",
+            "ip_address": "192.0.2.2",
+            "details": {"a": 1},
+        }
+
+
+def test_a_name_never_stands_by_another_s_id() -> None:
+    with audit_context(user_id="u-1", username="Ada"):
+        assert in_context({"user_id": "u-2"}) == {"user_id": "u-2"}
+        assert in_context({"user_id": "u-1"}) == {"user_id": "u-1", "username": "Ada"}
+        assert in_context({"user_id": "u-2", "username": "Bo"})["username"] == "Bo"
+        with audit_context(user_id="u-2"):
+            assert current_context() == {"user_id": "u-2"}
+        with audit_context(username="Ada L."):
+            assert current_context() == {"user_id": "u-1", "username": "Ada L."}
+        with audit_context(actor=lambda: "u-3"):
+            assert current_context() == {"user_id": "u-3"}
+            bind_context(user_id="u-4")
+            assert current_context() == {"user_id": "u-4"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "fields"),
+    [
+        ("u-1", {"user_id": "u-1"}),
+        (("u-1", "Ada"), {"user_id": "u-1", "username": "Ada"}),
+        ((None, "Ada"), {"username": "Ada"}),
+        ((7, None), {"user_id": "7"}),
+        (("u-1", ""), {"user_id": "u-1"}),
+        ("", {}),
+        (None, {}),
+    ],
+)
+def test_an_actor_answers_id_and_name_at_once(answer: Any, fields: object) -> None:
+    with audit_context(actor=lambda: answer):
+        assert current_context() == fields
+
+
+def test_callables_are_asked_when_the_context_is_read() -> None:
+    user: dict[str, Any] = {}
+    with audit_context(user_id=lambda: user.get("id")):
+        assert current_context() == {}
+        user["id"] = 42
+        assert current_context() == {"user_id": "42"}
+
+
+def test_binding_holds_until_the_surrounding_context_ends() -> None:
+    with audit_context(request_id="r"):
+        bind_context(user_id="u-1", metadata={"a": 1})
+        bind_context(metadata={"b": 2})
+        with audit_context(session_id="s"):
+            bind_context(user_id="u-2")
+            assert current_context()["user_id"] == "u-2"
+        assert current_context() == {
+            "request_id": "r",
+            "user_id": "u-1",
+            "metadata": {"a": 1, "b": 2},
+        }
+    assert current_context() == {}
+
+
+def test_a_context_ends_with_an_exception() -> None:
+    with pytest.raises(ZeroDivisionError), audit_context(user_id="u-1"):
+        raise ZeroDivisionError
+    assert current_context() == {}
+
+
+def test_one_context_may_be_entered_again_and_within_itself() -> None:
+    job = audit_context(user_id="u-1")
+    for _ in range(2):
+        with job, audit_context(tenant_id="acme"), job:
+            assert current_context() == {"user_id": "u-1", "tenant_id": "acme"}
+        assert current_context() == {}
+
+
+def test_a_context_left_elsewhere_than_entered_takes_nothing_away() -> None:
+    job = audit_context(user_id="u-1")
+    contextvars.copy_context().run(job.__enter__)
+    with audit_context(tenant_id="acme"):
+        job.__exit__(None, None, None)
+        assert current_context() == {"tenant_id": "acme"}
+
+
+def test_it_decorates_functions_of_both_kinds() -> None:
+    @audit_context(user_id="u-1")
+    def work(depth: int) -> list[Any]:
+        """Do it."""
+        seen: list[Any] = [current_context()]
+        return seen + (work(depth - 1) if depth else [])
+
+    @audit_context(user_id="u-2")
+    async def wait() -> Any:
+        return current_context()
+
+    assert (work.__name__, work.__doc__) == ("work", "Do it.")
+    assert work(1) == [{"user_id": "u-1"}] * 2
+    assert asyncio.iscoroutinefunction(wait)
+    assert finished(wait()) == {"user_id": "u-2"}
+    assert current_context() == {}
+
+
+def test_generator_functions_are_refused() -> None:
+    def steps() -> Iterator[int]:
+        yield 1
+
+    with pytest.raises(TypeError, match="generator"):
+        audit_context(user_id="u-1")(steps)
+
+
+def test_a_thread_begins_with_nothing_unless_it_is_given_the_context() -> None:
+    seen: list[Any] = []
+
+    def run(target: Callable[[], None]) -> None:
+        thread = threading.Thread(target=target)
+        thread.start()
+        thread.join()
+
+    with audit_context(user_id="u-1"):
+        run(lambda: seen.append(current_context()))
+        run(partial(contextvars.copy_context().run, lambda: seen.append(current_context())))
+    assert seen == [{}, {"user_id": "u-1"}]
+
+
+def test_a_failing_callable_costs_its_field_and_is_logged_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def user() -> str:
+        raise LookupError("no user")
+
+    caplog.set_level(logging.DEBUG, logger="auditlog.client")
+    for _ in range(3):
+        with audit_context(user_id=user, username=user, request_id="r"):
+            assert current_context() == {"request_id": "r"}
+    texts = [(one.name, one.levelname, one.getMessage().split(":")[0]) for one in caplog.records]
+    assert texts == [
+        ("auditlog.client", "WARNING", "the context's user_id is left out"),
+        ("auditlog.client", "WARNING", "the context's username is left out"),
+    ]
+    assert "LookupError" in caplog.text
+
+
+def test_what_ends_the_process_is_not_held_up() -> None:
+    def interrupted() -> str:
+        raise KeyboardInterrupt
+
+    with audit_context(user_id=interrupted), pytest.raises(KeyboardInterrupt):
+        current_context()
+    with audit_context(user_id=lambda: "u-1"):  # and callables are asked again
+        assert current_context() == {"user_id": "u-1"}
+
+
+def test_a_callable_that_reads_the_context_finds_the_plain_values() -> None:
+    seen: list[Any] = []
+
+    def user() -> str:
+        seen.append(current_context())
+        return "u-1"
+
+    with audit_context(user_id=user, tenant_id=user, request_id="r"):
+        assert current_context() == {"user_id": "u-1", "tenant_id": "u-1", "request_id": "r"}
+    assert seen == [{"request_id": "r"}] * 2
+
+
+def test_unknown_fields_are_left_out_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    unknown: dict[str, Any] = {"user": "u-1", "action": "a.b"}
+    with audit_context(request_id="r", **unknown):
+        bind_context(**unknown)
+        assert current_context() == {"request_id": "r"}
+    assert "no fields of a context, left out: action, user" in caplog.text
+
+
+def test_a_held_context_goes_on_where_it_stopped() -> None:
+    with audit_context(user_id="u-1"):
+        held = HeldContext()
+    with audit_context(tenant_id="acme"):
+        with held:
+            assert current_context() == {"user_id": "u-1"}
+            bind_context(request_id="r")
+        assert current_context() == {"tenant_id": "acme"}
+        with held:
+            assert current_context() == {"user_id": "u-1", "request_id": "r"}

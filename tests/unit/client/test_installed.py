@@ -1,0 +1,26 @@
+"""The process's logger."""
+
+from typing import Any
+
+import pytest
+
+from auditlog.client import install, installed
+from auditlog.client.aio import AsyncAuditLogger
+from auditlog.errors import ConfigurationError
+from tests.recorder import Recording, recording
+
+
+def test_the_last_one_installed_is_the_one() -> None:
+    assert installed() is None
+    with recording() as first:
+        assert installed() is first
+        install(second := Recording())
+        assert installed() is second
+    assert installed() is None
+
+
+def test_a_logger_that_has_to_be_awaited_is_refused() -> None:
+    logger: Any = object.__new__(AsyncAuditLogger)
+    with pytest.raises(ConfigurationError, match="AsyncAuditLogger wraps"):
+        install(logger)
+    assert installed() is None

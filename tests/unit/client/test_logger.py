@@ -1,0 +1,398 @@
+"""`AuditLogger`: ids that hold, nothing raised, nothing secret, and every fault counted."""
+
+import asyncio
+import json
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditlog.client import (
+    AsyncAuditLogger,
+    AuditLogger,
+    Limits,
+    Masking,
+    audit_context,
+    audited,
+    install,
+)
+from auditlog.client.connection import connect
+from auditlog.errors import AuditLogError, ConfigurationError, InvalidEventError
+from auditlog.identity import parse_timestamp
+from auditlog.jobs import parse_job
+from tests.queue_fakes import QUEUE_URL, FlakyQueue, SqsStub, logger_on, stored_ids
+
+NAMES: dict[str, Any] = {
+    "action": "order.approve",
+    "resource_type": "order",
+    "resource_id": "4711",
+}
+
+
+@pytest.fixture
+def queue() -> FlakyQueue:
+    """A queue that takes everything."""
+    return FlakyQueue()
+
+
+@pytest.fixture
+def logger(queue: FlakyQueue) -> Iterator[AuditLogger]:
+    """A logger of the tenant acme on the queue."""
+    with logger_on(queue, tenant_id="acme") as one:
+        yield one
+
+
+def test_the_answer_is_the_id_that_the_service_stores(
+    logger: AuditLogger, queue: FlakyQueue
+) -> None:
+    ids = [
+        logger.log(**NAMES, user_id="u-1", details={"n": number, "é": "\uffff\U0001f600"})
+        for number in range(3)
+    ]
+    assert logger.flush(10)
+    assert stored_ids(queue) == ids
+    assert len(set(ids)) == 3
+    assert all(body.isascii() for body in queue.bodies)
+
+
+_TEXT = st.text(max_size=8)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(-1e9, 1e9) | _TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(details=st.dictionaries(_TEXT, _JSON, max_size=4), user=st.text(min_size=1, max_size=9))
+def test_it_is_so_for_any_content(details: dict[str, Any], user: str) -> None:
+    queue = FlakyQueue()
+    with logger_on(queue) as logger:
+        event_id = logger.log(**NAMES, user_id=user, details=details)
+    assert stored_ids(queue) == [event_id]
+
+
+def test_time_tenant_and_event_id_are_those_of_the_call(queue: FlakyQueue) -> None:
+    with logger_on(queue, clock_ms=lambda: 1_764_000_000_123, make_event_id=lambda: "e-1") as one:
+        one.log(**NAMES)
+    [event] = queue.events
+    assert event == {
+        "action": "order.approve",
+        "eventId": "e-1",
+        "resourceId": "4711",
+        "resourceType": "order",
+        "success": True,
+        "tenantId": "default",
+        "timestamp": "2025-11-24T16:00:00.123Z",
+        "v": 1,
+    }
+
+
+def test_the_callers_own_are_kept(logger: AuditLogger, queue: FlakyQueue) -> None:
+    cet = timezone(timedelta(hours=1))
+    moment = datetime(2025, 11, 24, 9, tzinfo=cet)
+    first = logger.log(**NAMES, event_id="o-1", timestamp=moment, tenant_id="initech")
+    second = logger.log(
+        **NAMES, event_id="o-1", timestamp="2025-11-24T08:00:00Z", tenant_id="initech"
+    )
+    assert first == second
+    assert logger.flush(10)
+    assert {event["timestamp"] for event in queue.events} == {"2025-11-24T08:00:00.000Z"}
+    assert {event["tenantId"] for event in queue.events} == {"initech"}
+
+
+def test_success_and_failure(logger: AuditLogger, queue: FlakyQueue) -> None:
+    class WordlessError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    logger.log_success(**NAMES)
+    logger.log_failure(**NAMES, error=PermissionError("not yours"))
+    logger.log_failure(**NAMES, error="declined")
+    logger.log_failure(**NAMES)
+    logger.log_failure(**NAMES, error=WordlessError())
+    assert logger.flush(10)
+    assert [(one["success"], one.get("errorMessage")) for one in queue.events] == [
+        (True, None),
+        (False, "PermissionError: not yours"),
+        (False, "declined"),
+        (False, None),
+        (False, "WordlessError: (RuntimeError in its text)"),
+    ]
+
+
+def test_the_context_fills_what_is_left_open(logger: AuditLogger, queue: FlakyQueue) -> None:
+    with audit_context(user_id="u-1", ip_address="203.0.113.9", request_id="r-1"):
+        logger.log(**NAMES, request_id="r-2", user_id=None)
+    logger.log(**NAMES)
+    assert logger.flush(10)
+    inside, outside = queue.events
+    assert (inside["userId"], inside["ipAddress"], inside["requestId"]) == (
+        "u-1",
+        "203.0.113.9",
+        "r-2",
+    )
+    assert "userId" not in outside
+
+
+def test_secrets_do_not_leave_and_addresses_are_cut(queue: FlakyQueue, tmp_path: Path) -> None:
+    queue.away.set()
+    options = {"on_outage": "spool", "spool_folder": tmp_path}
+    with logger_on(queue, masking=Masking(addresses="truncate"), **options) as logger:
+        logger.log(
+            **NAMES,
+            ip_address="203.0.113.77",
+            details={"Authorization": "s3cret", "deep": [{"api_key": "s3cret"}]},
+            metadata={"password": "s3cret"},
+            changes={"before": {"token": "s3cret-1"}, "after": {"token": "s3cret-2"}},
+        )
+        on_disk = b"".join(one.read_bytes() for one in tmp_path.glob("*.events"))
+        assert b"s3cret" not in on_disk
+        assert b"masked" in on_disk
+        queue.away.clear()
+        assert logger.flush(10)
+    [event] = queue.events
+    assert event["ipAddress"] == "203.0.113.0"
+    assert event["changes"]["fields"] == ["token"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"action": ""}, "action: must match"),
+        ({"details": {"n": 2**60}}, "details.n"),
+        ({"details": {"o": object()}}, "details"),
+        ({"details": "text"}, "details: must be a JSON object"),
+        ({"ip_address": "nowhere"}, "ipAddress: must be an IPv4 or IPv6 address"),
+        ({"timestamp": datetime(2025, 1, 1)}, "timestamp: must have a time zone"),  # noqa: DTZ001
+        ({"timestamp": "soon"}, "timestamp: must be an RFC 3339 date"),
+        ({"colour": "red"}, "colour: is not a field"),
+        ({"details": {"x": "y" * 1_100_000}}, "1048576"),
+    ],
+)
+def test_an_invalid_event_is_told_and_counted(
+    logger: AuditLogger,
+    queue: FlakyQueue,
+    caplog: pytest.LogCaptureFixture,
+    fields: dict[str, Any],
+    text: str,
+) -> None:
+    assert logger.log(**{**NAMES, **fields}) == ""
+    assert logger.invalid == 1
+    [record] = caplog.records
+    assert record.levelno == logging.ERROR
+    assert text in record.getMessage()
+    assert not record.exc_info
+    with logger_on(queue, strict=True) as strict, pytest.raises(AuditLogError, match=text):
+        strict.log(**{**NAMES, **fields})
+    assert queue.events == []
+
+
+def test_missing_names_read_as_everywhere(queue: FlakyQueue) -> None:
+    with (
+        logger_on(queue, strict=True) as strict,
+        pytest.raises(InvalidEventError, match="Missing required audit fields: action"),
+    ):
+        strict.log(action=None, resource_type="order", resource_id="1")  # type: ignore[arg-type]
+
+
+def test_an_application_object_that_fails_does_not_fail_the_application(
+    logger: AuditLogger, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Hostile(dict[str, Any]):
+        def items(self) -> Any:
+            raise SystemError("hostile")
+
+    assert logger.log(**NAMES, details=Hostile(a=1)) == ""
+    assert logger.log(action=Hostile(), resource_type="a", resource_id="b") == ""  # type: ignore[arg-type]
+    assert logger.invalid == 2
+    assert "hostile" not in "".join(record.getMessage() for record in caplog.records)
+
+
+def test_drops_are_an_audit_event_once_the_queue_is_back(queue: FlakyQueue) -> None:
+    queue.away.set()
+    limits = Limits(flush_seconds=0.01, buffer_bytes=2_000)
+    with logger_on(queue, tenant_id="acme", limits=limits) as logger:
+        ids = [logger.log(**NAMES, details={"x": "y" * 200}) for _ in range(20)]
+        dropped = ids.count("")
+        assert 10 < dropped < 20
+        queue.away.clear()
+        assert logger.flush(20)
+        end = time.monotonic() + 10
+        while len(queue.events) < 21 - dropped:
+            assert time.monotonic() < end
+            time.sleep(0.005)
+    event = queue.events[-1]
+    assert (event["action"], event["success"]) == ("audit.events.dropped", False)
+    assert (event["tenantId"], event["resourceType"]) == ("acme", "audit-log")
+    assert event["details"]["count"] == dropped
+    assert event["details"]["reasons"] == {"buffer full": dropped}
+    first, last = (parse_timestamp(event["details"][name]) for name in ("first", "last"))
+    assert 0 <= last - first < 60_000
+
+
+@pytest.mark.parametrize("url", ["", "audit", None, "sqs://audit", 5])
+def test_a_wrong_address_is_told_at_once(url: Any) -> None:
+    with pytest.raises(ConfigurationError, match="queue_url must be the address"):
+        AuditLogger(url)
+
+
+def test_a_wrong_choice_is_told_at_once() -> None:
+    with pytest.raises(ConfigurationError, match="spool, block or drop"):
+        AuditLogger(QUEUE_URL, on_outage="ignore")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        (EndpointConnectionError(endpoint_url="https://x"), "EndpointConnectionError"),
+        (NoCredentialsError(), "NoCredentialsError"),
+        (
+            ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessageBatch"),
+            "AccessDenied",
+        ),
+    ],
+)
+def test_events_wait_out_what_the_queue_refuses(
+    queue: FlakyQueue, caplog: pytest.LogCaptureFixture, fault: Exception, text: str
+) -> None:
+    stub: Any = SqsStub(queue, fault)
+    logger = AuditLogger(QUEUE_URL, on_outage="drop", make_client=lambda: stub)
+    event_id = logger.log(**NAMES)
+    assert not logger.flush(0.1)
+    assert f"the queue takes no events now, they wait: {text}" in caplog.text
+    stub.fault = None
+    assert logger.close(10)
+    assert stored_ids(queue) == [event_id]
+
+
+def test_without_a_region_anywhere_the_queues_own_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    assert connect(QUEUE_URL).meta.region_name == "eu-central-1"
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-west-2")
+    assert connect(QUEUE_URL).meta.region_name == "us-west-2"
+
+
+def test_flushing_flushes_however_the_handler_ends(queue: FlakyQueue) -> None:
+    logger = logger_on(queue, limits=Limits(flush_seconds=60))
+
+    @logger.flushing(10)
+    def handler(event: dict[str, Any], _context: object) -> str:
+        logger.log(**NAMES)
+        if event["fails"]:
+            raise KeyError("fails")
+        return "done"
+
+    assert handler({"fails": False}, None) == "done"
+    assert len(queue.events) == 1
+    with pytest.raises(KeyError):
+        handler({"fails": True}, None)
+    assert len(queue.events) == 2
+    with logger.flushing(10):
+        logger.log(**NAMES)
+    assert len(queue.events) == 3
+    logger.close()
+
+
+def test_flushing_tells_what_it_could_not(
+    queue: FlakyQueue, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue.away.set()
+    logger = logger_on(queue)
+    with logger.flushing(0.01):
+        logger.log(**NAMES)
+    assert "has not taken all events within 0.01 s" in caplog.text
+    queue.away.clear()
+    assert logger.close(10)
+
+
+@pytest.mark.usefixtures("socket_enabled")  # the event loop's own pair
+def test_asyncio_is_not_held_up(queue: FlakyQueue) -> None:
+    limits = Limits(flush_seconds=0.01, buffer_bytes=5_000, block_seconds=30)
+    core = logger_on(queue, on_outage="block", limits=limits)
+
+    async def log_and_tick() -> int:
+        queue.open.clear()
+        ticks = 0
+        async with AsyncAuditLogger(core) as logger:
+            tasks = [
+                asyncio.create_task(logger.log(**NAMES, details={"x": "y" * 500}))
+                for _ in range(20)
+            ]
+            while ticks < 20:
+                await asyncio.sleep(0.001)
+                ticks += 1
+            queue.open.set()
+            ids = await asyncio.gather(*tasks)
+            assert await logger.log_failure(**NAMES, error=ValueError("no"))
+            assert await logger.log_success(**NAMES)
+            assert await logger.flush(10)
+            assert logger.delivery.delivered == 22
+            assert len(set(ids)) == 20
+            return ticks
+
+    assert asyncio.run(log_and_tick()) == 20
+    assert len(queue.events) == 22
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_asyncio_keeps_the_context(queue: FlakyQueue) -> None:
+    async def handle(logger: AsyncAuditLogger, user: str) -> None:
+        with audit_context(user_id=user):
+            await asyncio.sleep(0)
+            await logger.log(**NAMES)
+
+    async def serve() -> None:
+        async with AsyncAuditLogger(logger_on(queue)) as logger:
+            await asyncio.gather(*(handle(logger, f"u-{n}") for n in range(10)))
+
+    asyncio.run(serve())
+    assert sorted(event["userId"] for event in queue.events) == [f"u-{n}" for n in range(10)]
+
+
+def test_decorated_functions_use_the_installed_logger(queue: FlakyQueue) -> None:
+    @audited(action="order.approve", resource="order:{order_id}")
+    def approve(order_id: str) -> str:
+        return order_id
+
+    with logger_on(queue) as logger:
+        install(logger)
+        try:
+            assert approve("4711") == "4711"
+        finally:
+            install(None)
+    [event] = queue.events
+    assert (event["resourceType"], event["resourceId"], event["success"]) == ("order", "4711", True)
+
+
+def test_ids_are_distinct_across_threads(logger: AuditLogger, queue: FlakyQueue) -> None:
+    ids: list[str] = []
+
+    def log_many() -> None:
+        ids.extend([logger.log(**NAMES) for _ in range(200)])
+
+    threads = [threading.Thread(target=log_many) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert logger.flush(10)
+    assert len(set(ids)) == 800
+    assert sorted(stored_ids(queue)) == sorted(ids)
+
+
+def test_what_is_sent_is_a_job_of_the_queue(logger: AuditLogger, queue: FlakyQueue) -> None:
+    logger.log(**NAMES, timestamp=datetime.now(UTC))
+    assert logger.flush(10)
+    [body] = queue.bodies
+    assert json.loads(body)["type"] == "log_event"
+    assert len(parse_job(body).events) == 1

@@ -1,0 +1,417 @@
+"""The sender: whatever the queue and the disk do, events arrive, and nobody waits for them."""
+
+import errno
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditlog.client.sender import Dropped, Limits, Sender
+from auditlog.client.spool import Spool, line_of
+from auditlog.errors import SpoolError
+from tests.queue_fakes import FlakyQueue, reported, sender_on, texts
+from tests.unit.client.test_spool import left_in
+
+KILOBYTE = 1024
+
+
+def eventually(is_so: object, seconds: float = 10) -> None:
+    """Wait until the callable answers yes."""
+    assert callable(is_so)
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it does not come to pass"
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def queue() -> Iterator[FlakyQueue]:
+    """A queue that takes everything."""
+    one = FlakyQueue()
+    yield one
+    one.open.set()
+
+
+def test_everything_arrives_once_and_packed(queue: FlakyQueue) -> None:
+    sender = sender_on(queue, flush_seconds=60)
+    assert all(map(sender.accept, texts(range(2_000), 500)))
+    assert sender.flush(10)
+    assert queue.counted() == dict.fromkeys(range(2_000), 1)
+    delivery = sender.delivery
+    assert (delivery.accepted, delivery.delivered, delivery.waiting) == (2_000, 2_000, 0)
+    assert delivery.messages == len(queue.bodies) < 20
+    assert sender.close()
+
+
+def test_unpacked_each_event_is_a_message(queue: FlakyQueue) -> None:
+    sender = Sender(lambda: queue, None, Limits(), report=reported, is_packing=False)
+    assert all(map(sender.accept, texts(range(25))))
+    assert sender.flush(10)
+    assert sorted(map(len, queue.calls)) == [5, 10, 10]
+    sender.close()
+
+
+@pytest.mark.parametrize(
+    ("limits", "count"),
+    [
+        ({"flush_seconds": 60, "flush_count": 20}, 20),
+        ({"flush_seconds": 60, "flush_bytes": 1_000}, 20),
+        ({"flush_seconds": 0.02}, 1),
+    ],
+    ids=["count", "size", "interval"],
+)
+def test_a_call_begins_at_a_count_a_size_or_after_a_time(
+    queue: FlakyQueue, limits: dict[str, Any], count: int
+) -> None:
+    sender = sender_on(queue, **limits)
+    assert all(map(sender.accept, texts(range(count), 40)))
+    eventually(lambda: len(queue.events) == count)
+    sender.close()
+
+
+def test_before_that_nothing_is_sent(queue: FlakyQueue) -> None:
+    sender = sender_on(queue, flush_seconds=60, flush_count=20)
+    assert all(map(sender.accept, texts(range(19), 40)))
+    time.sleep(0.05)
+    assert queue.calls == []
+    assert sender.close()
+    assert len(queue.events) == 19
+
+
+def test_large_events_go_alone_and_calls_stay_within_the_limit(queue: FlakyQueue) -> None:
+    sender = sender_on(queue, buffer_bytes=64 * KILOBYTE * KILOBYTE)
+    events = texts(range(30), 300 * KILOBYTE) + texts(range(30, 200), 10)
+    assert all(map(sender.accept, events))
+    assert sender.flush(20)
+    assert queue.counted() == dict.fromkeys(range(200), 1)
+    sender.close()
+
+
+def test_only_the_refused_messages_are_sent_again() -> None:
+    queue = FlakyQueue(refuse_every=3)
+    sender = sender_on(queue)
+    assert all(map(sender.accept, texts(range(3_000), 1_000)))
+    assert sender.flush(20)
+    assert queue.counted() == dict.fromkeys(range(3_000), 1)
+    sent = [body for call in queue.calls for body in call]
+    assert sender.delivery.retried == len(sent) - len(set(sent)) > 0
+    sender.close()
+
+
+def test_a_lost_answer_sends_the_same_event_again() -> None:
+    queue = FlakyQueue(cut=2)
+    sender = sender_on(queue)
+    assert all(map(sender.accept, texts(range(10))))
+    assert sender.flush(10)
+    assert queue.counted() == dict.fromkeys(range(10), 3)
+    assert len({str(event) for event in queue.events}) == 10
+    sender.close()
+
+
+def test_waits_are_random_and_their_bound_doubles() -> None:
+    queue, bounds = FlakyQueue(), list[float]()
+    queue.away.set()
+
+    def jitter(low: float, high: float) -> float:
+        assert low == 0
+        bounds.append(high)
+        if len(bounds) == 12:
+            queue.away.clear()
+        return 0.0
+
+    sender = Sender(lambda: queue, None, Limits(flush_seconds=0), report=reported, jitter=jitter)
+    sender.accept("{}")
+    assert sender.flush(10)
+    assert bounds[:9] == [0.2 * 2**n for n in range(6)] + [10.0] * 3
+    assert bounds[9:] == [10.0] * 3
+    sender.close()
+
+
+def test_while_the_queue_is_away_nothing_else_is_tried() -> None:
+    queue = FlakyQueue()
+    queue.away.set()
+    sender = Sender(
+        lambda: queue, None, Limits(flush_seconds=0), report=reported, jitter=lambda _, high: high
+    )
+    for text in texts(range(50)):
+        sender.accept(text)
+        time.sleep(0.001)
+    assert len(queue.calls) == 1
+    sender.close(0)
+
+
+def test_memory_is_bounded_and_drops_are_reported(queue: FlakyQueue) -> None:
+    queue.away.set()
+    sender = sender_on(queue, buffer_bytes=10 * KILOBYTE)
+    taken = [sender.accept(text) for text in texts(range(100), KILOBYTE)]
+    assert taken == [True] * 9 + [False] * 91
+    queue.away.clear()
+    eventually(lambda: len(queue.events) == 10)
+    assert queue.events[-1] == {"dropped": {"buffer full": 91}}
+    assert queue.counted() == dict.fromkeys(range(9), 1)
+    assert sender.delivery.dropped == 91
+    sender.close()
+
+
+def test_blocking_waits_for_room(queue: FlakyQueue) -> None:
+    sender = sender_on(queue, is_blocking=True, buffer_bytes=10 * KILOBYTE, block_seconds=20)
+    queue.open.clear()
+    assert all(map(sender.accept, texts(range(9), KILOBYTE)))
+    threading.Timer(0.05, queue.open.set).start()
+    assert sender.would_block(KILOBYTE)
+    assert sender.accept(texts([9], KILOBYTE)[0])
+    assert sender.flush(10)
+    assert queue.counted() == dict.fromkeys(range(10), 1)
+    sender.close()
+
+
+def test_blocking_ends_in_time(queue: FlakyQueue) -> None:
+    queue.away.set()
+    sender = sender_on(queue, is_blocking=True, buffer_bytes=KILOBYTE, block_seconds=0.05)
+    started = time.monotonic()
+    assert not sender.accept(texts([1], KILOBYTE)[0])
+    assert 0.05 <= time.monotonic() - started < 5
+    sender.close(0)
+
+
+def test_what_memory_cannot_hold_waits_on_disk(queue: FlakyQueue, tmp_path: Path) -> None:
+    queue.away.set()
+    sender = sender_on(queue, tmp_path, buffer_bytes=20 * KILOBYTE)
+    assert all(map(sender.accept, texts(range(500), KILOBYTE)))
+    assert sender.delivery.spooled > 450
+    assert sender._buffer.size <= 20 * KILOBYTE
+    queue.away.clear()
+    assert sender.flush(20)
+    assert queue.counted() == dict.fromkeys(range(500), 1)
+    assert sender.delivery.spooled == 0
+    assert sender.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_memory_stays_bounded_while_the_disk_is_read_back(
+    queue: FlakyQueue, tmp_path: Path
+) -> None:
+    sender = sender_on(queue, tmp_path, buffer_bytes=40 * KILOBYTE)
+    largest = 0
+    for text in texts(range(2_000), KILOBYTE):
+        assert sender.accept(text)
+        largest = max(largest, sender._buffer.size)
+    assert sender.flush(20)
+    assert queue.counted() == dict.fromkeys(range(2_000), 1)
+    assert largest <= 40 * KILOBYTE
+    sender.close()
+
+
+def test_what_a_process_leaves_is_sent_by_the_next(queue: FlakyQueue, tmp_path: Path) -> None:
+    away = FlakyQueue()
+    away.away.set()
+    sender = sender_on(away, tmp_path, buffer_bytes=20 * KILOBYTE)
+    assert all(map(sender.accept, texts(range(100), KILOBYTE)))
+    assert not sender.close(0.05)
+    assert left_in(tmp_path)
+    following = sender_on(queue, tmp_path)
+    eventually(lambda: len(queue.events) >= 100)
+    assert queue.counted() == dict.fromkeys(range(100), 1)
+    assert following.delivery.replayed == 100
+    assert following.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_poisoned_file_is_set_aside_and_named(
+    queue: FlakyQueue, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lock = tmp_path / "1-0123456789ab.lock"
+    lock.touch()
+    poison = tmp_path / "1-0123456789ab.00000001.events"
+    poison.write_bytes(line_of('{"n":1}') + b"\xff\x00 poison\n" + line_of('{"n":2}'))
+    torn = tmp_path / "1-0123456789ab.00000002.events"
+    torn.write_bytes(line_of('{"n":3}') + line_of('{"n":4}')[:9])
+    strange = tmp_path / "1-0123456789ab.00000003.events"
+    strange.mkdir()
+    sender = sender_on(queue, tmp_path)
+    assert sender.accept('{"n":5}')
+    eventually(lambda: len(queue.events) == 4)
+    assert sender.close()
+    assert queue.counted() == dict.fromkeys((1, 2, 3, 5), 1)
+    aside = [f"1-0123456789ab.0000000{n}.events.damaged" for n in (1, 3)]
+    assert sorted(one.name for one in tmp_path.iterdir()) == aside
+    assert all(name in caplog.text for name in aside)
+    assert sender.delivery.damaged == 1
+
+
+def test_a_file_that_is_spoilt_while_the_process_lives_is_counted(
+    queue: FlakyQueue, tmp_path: Path
+) -> None:
+    queue.away.set()
+    sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
+    assert all(map(sender.accept, texts(range(20), KILOBYTE)))
+    eventually(lambda: bool(sender._backlog))
+    with sender._lock:
+        spoilt = sender._backlog[0].path
+        spoilt.write_bytes(spoilt.read_bytes().replace(b"x", b"y"))
+    queue.away.clear()
+    assert sender.flush(10)
+    delivery = sender.delivery
+    assert delivery.damaged > 0
+    assert delivery.delivered == 20 - delivery.damaged == len(queue.events)
+    sender.close()
+
+
+def test_a_full_spool_drops_and_tells(queue: FlakyQueue, tmp_path: Path) -> None:
+    queue.away.set()
+    sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE, spool_bytes=20 * KILOBYTE)
+    taken = sum(map(sender.accept, texts(range(50), KILOBYTE)))
+    assert 15 < taken < 20
+    queue.away.clear()
+    eventually(lambda: {"dropped": {"spool full": 50 - taken}} in queue.events)
+    assert sender.flush(10)
+    assert len(queue.counted()) == taken
+    sender.close()
+
+
+def test_a_full_disk_leaves_the_memory(
+    queue: FlakyQueue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def full(_file: int, _content: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    sender = sender_on(queue, tmp_path)
+    monkeypatch.setattr("auditlog.client.spool.os.write", full)
+    assert sender.accept('{"n":1}')
+    assert sender.flush(10)
+    assert queue.counted() == {1: 1}
+    assert "No space left" in caplog.text
+    sender.close()
+
+
+def test_a_spool_that_cannot_be_made_leaves_the_memory(
+    queue: FlakyQueue, caplog: pytest.LogCaptureFixture
+) -> None:
+    def unmade() -> Spool:
+        raise SpoolError("/nowhere: Read-only file system")
+
+    sender = Sender(lambda: queue, unmade, Limits(flush_seconds=0), report=reported)
+    assert sender.accept('{"n":1}')
+    assert sender.flush(10)
+    assert "Read-only file system" in caplog.text
+    sender.close()
+
+
+def test_a_client_that_raises_anything_is_a_queue_that_is_away(
+    queue: FlakyQueue, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults = [ZeroDivisionError("no client today")]
+
+    def make() -> FlakyQueue:
+        if faults:
+            raise faults.pop()
+        return queue
+
+    sender = Sender(make, None, Limits(flush_seconds=0), report=reported, jitter=lambda *_: 0.0)
+    assert sender.accept('{"n":1}')
+    assert sender.flush(10)
+    assert queue.counted() == {1: 1}
+    assert "ZeroDivisionError: no client today" in caplog.text
+    sender.close()
+
+
+def test_flush_waits_for_what_was_there_not_for_what_follows(queue: FlakyQueue) -> None:
+    sender = sender_on(queue)
+    ended = threading.Event()
+
+    def log_on() -> None:
+        number = 0
+        while not ended.is_set():
+            sender.accept(f'{{"n":{number}}}')
+            number += 1
+
+    thread = threading.Thread(target=log_on)
+    thread.start()
+    try:
+        assert all(sender.flush(10) for _ in range(5))
+    finally:
+        ended.set()
+        thread.join()
+        sender.close()
+
+
+def test_flush_ends_in_time_when_the_queue_is_away(queue: FlakyQueue, tmp_path: Path) -> None:
+    queue.away.set()
+    sender = sender_on(queue, tmp_path)
+    sender.accept("{}")
+    started = time.monotonic()
+    assert not sender.flush(0.05)
+    assert time.monotonic() - started < 5
+    assert not sender.close(0)
+
+
+def test_a_slow_call_does_not_hold_up_whoever_logs_or_closes(queue: FlakyQueue) -> None:
+    queue.open.clear()
+    sender = sender_on(queue)
+    sender.accept('{"n":0}')
+    eventually(lambda: bool(queue.calls))
+    started = time.monotonic()
+    assert all(map(sender.accept, texts(range(1, 100))))
+    assert not sender.close(0.05)
+    assert time.monotonic() - started < 5
+
+
+def test_after_the_end_events_are_dropped(
+    queue: FlakyQueue, caplog: pytest.LogCaptureFixture
+) -> None:
+    sender = sender_on(queue)
+    assert sender.close()
+    assert sender.close()
+    assert not sender.accept("{}")
+    assert sender.delivery.dropped == 1
+    assert "dropped: closed" in caplog.text
+
+
+def test_a_handler_of_the_log_may_itself_log_audit_events(queue: FlakyQueue) -> None:
+    class Auditing(logging.Handler):
+        def emit(self, _: logging.LogRecord) -> None:
+            sender.accept('{"n":2}')
+
+    queue.away.set()
+    sender = sender_on(queue, buffer_bytes=KILOBYTE)
+    handler = Auditing()
+    logging.getLogger("auditlog.client").addHandler(handler)
+    try:
+        assert not sender.accept(texts([1], KILOBYTE)[0])
+        queue.away.clear()
+        assert sender.flush(10)
+        assert queue.counted()[2] >= 1
+    finally:
+        logging.getLogger("auditlog.client").removeHandler(handler)
+        sender.close()
+
+
+def test_many_threads(tmp_path: Path) -> None:
+    queue = FlakyQueue(refuse_every=5, cut=2)
+    sender = sender_on(queue, tmp_path, buffer_bytes=100 * KILOBYTE)
+    threads = [
+        threading.Thread(
+            target=lambda first=first: [sender.accept(t) for t in texts(range(first, first + 500))]
+        )
+        for first in range(0, 4_000, 500)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sender.flush(20)
+    assert set(queue.counted()) == set(range(4_000))
+    assert sender.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_dropped_counts_all_reasons() -> None:
+    assert Dropped({"spool full": 2, "closed": 3}, 1, 2).count == 5

@@ -1,0 +1,262 @@
+"""The spool: what was written is there after the process, and nothing of it is fatal."""
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditlog.client import spool as spool_module
+from auditlog.client.spool import Segment, Spool, content_of, default_folder, line_of
+from auditlog.errors import SpoolError, SpoolFullError
+
+MEGABYTE = 1024 * 1024
+
+
+def left_in(folder: Path) -> list[str]:
+    """The names of the files, without those of locks."""
+    return sorted(one.name for one in folder.iterdir() if one.suffix != ".lock")
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Iterator[Spool]:
+    """An empty spool."""
+    one = Spool(tmp_path, max_bytes=MEGABYTE)
+    yield one
+    one.close()
+
+
+def died(one: Spool) -> None:
+    """End as a process does that is killed: its files are closed and nothing else happens."""
+    for segment in one._open.values():
+        os.close(segment._file)
+    os.close(one._lock)
+
+
+def test_what_a_process_left_is_taken_over_once(tmp_path: Path) -> None:
+    first = Spool(tmp_path, max_bytes=MEGABYTE)
+    for text in ("{}", "[]", '{"a":1}'):
+        first.append(text, is_held=True)
+    alive = Spool(tmp_path, max_bytes=MEGABYTE)
+    assert list(alive.abandoned()) == []
+    died(first)
+    [segment] = alive.abandoned()
+    other = Spool(tmp_path, max_bytes=MEGABYTE)
+    assert list(other.abandoned()) == []
+    assert alive.load(segment).events == ["{}", "[]", '{"a":1}']
+    segment.outstanding = 3
+    alive.settle(segment, 2)
+    assert left_in(tmp_path) == [segment.path.name]
+    alive.settle(segment, 1)
+    alive.close()
+    other.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_taken_over_and_not_sent_is_left_to_the_next(tmp_path: Path) -> None:
+    first = Spool(tmp_path, max_bytes=MEGABYTE)
+    first.append("{}", is_held=False)
+    died(first)
+    second = Spool(tmp_path, max_bytes=MEGABYTE)
+    assert len(list(second.abandoned())) == 1
+    second.close()
+    third = Spool(tmp_path, max_bytes=MEGABYTE)
+    [segment] = third.abandoned()
+    assert third.load(segment).events == ["{}"]
+    third.close()
+
+
+def test_files_go_when_their_events_have_gone(spool: Spool, tmp_path: Path) -> None:
+    held = spool.append("{}", is_held=True)
+    spool.append("{}", is_held=True)
+    stored = spool.append("[]", is_held=False)
+    assert stored.path != held.path
+    spool.settle(held, 2)
+    assert held.path.stat().st_size == 0
+    assert spool.append('{"b":2}', is_held=True) is held
+    assert spool.load(held).events == ['{"b":2}']
+    assert spool.seal(is_held=True) is held
+    spool.settle(held, 1)
+    assert left_in(tmp_path) == [stored.path.name]
+    assert spool.size == stored.path.stat().st_size
+
+
+def test_a_segment_is_sealed_at_its_size(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=100)
+    segments = {spool.append('{"text":"' + "x" * 30 + '"}', is_held=True) for _ in range(4)}
+    assert [one.is_sealed for one in sorted(segments, key=lambda one: one.path)] == [True, True]
+    spool.close()
+
+
+def test_it_is_bounded(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, max_bytes=40)
+    spool.append("{}", is_held=True)
+    with pytest.raises(SpoolFullError, match="12 bytes"):
+        spool.append('"' + "x" * 40 + '"', is_held=True)
+    spool.close()
+
+
+@pytest.mark.parametrize("written", [0, 5])
+def test_a_full_disk_leaves_no_half_line(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    segment = spool.append("{}", is_held=True)
+    write = os.write
+
+    def full(file: int, content: bytes) -> int:
+        if not written:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(file, content[:written])
+
+    with monkeypatch.context() as patched:
+        patched.setattr("auditlog.client.spool.os.write", full)
+        with pytest.raises(SpoolError, match="No space left"):
+            spool.append("[]", is_held=True)
+    spool.append('{"a":1}', is_held=True)
+    assert spool.load(segment).events == ["{}", '{"a":1}']
+    assert spool.size == segment.path.stat().st_size
+
+
+def test_a_damaged_segment_gives_its_other_lines_and_is_set_aside(
+    spool: Spool, tmp_path: Path
+) -> None:
+    segment = spool.append("{}", is_held=True)
+    spool.append("[]", is_held=True)
+    spool.seal(is_held=True)
+    segment.path.write_bytes(segment.path.read_bytes().replace(b"{}", b"{ "))
+    content = spool.load(segment)
+    assert (content.events, content.damaged) == (["[]"], 1)
+    spool.settle(segment, 2)
+    assert left_in(tmp_path) == [f"{segment.path.name}.damaged"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "long", "gone"])
+def test_what_is_no_segment_is_an_error_that_names_it(
+    spool: Spool, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "1-0123456789ab.00000001.events"
+    match kind:
+        case "folder":
+            path.mkdir()
+        case "long":
+            with path.open("wb") as file:
+                file.truncate(65 * MEGABYTE)
+    segment = Segment(path, is_sealed=True)
+    with pytest.raises(SpoolError, match=r"00000001\.events: "):
+        spool.load(segment)
+    if kind != "gone":
+        assert spool.set_aside(segment).name == f"{path.name}.damaged"
+        assert left_in(tmp_path) == [f"{path.name}.damaged"]
+
+
+def test_names_of_others_are_left_alone(spool: Spool, tmp_path: Path) -> None:
+    for name in ("notes.txt", "x.lock", "5.events", "x.00000001.events"):
+        (tmp_path / name).write_text("mine")
+    assert list(spool.abandoned()) == []
+    assert (tmp_path / "x.lock").read_text() == "mine"
+
+
+def test_a_forked_child_leaves_its_parents_files_alone(tmp_path: Path) -> None:
+    parent = Spool(tmp_path, max_bytes=MEGABYTE)
+    segment = parent.append("{}", is_held=True)
+    child = os.fork()
+    if child == 0:
+        parent.close(in_child=True)
+        os._exit(len(list(Spool(tmp_path, max_bytes=MEGABYTE).abandoned())))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    parent.append("[]", is_held=True)
+    assert parent.load(segment).events == ["{}", "[]"]
+    parent.close()
+
+
+def test_syncing_reaches_the_open_and_the_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+
+    def fsync(file: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{file}").readlink().name)
+
+    monkeypatch.setattr("auditlog.client.spool.os.fsync", fsync)
+    spool = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=20)
+    paths = {spool.append('{"text":"sealed"}', is_held=True).path}
+    paths.add(spool.append("{}", is_held=True).path)
+    paths.add(spool.append("[]", is_held=False).path)
+    assert len(paths) == 3
+    sync = spool.syncing()
+    assert synced == []
+    sync()
+    assert sorted(synced) == sorted([*(path.name for path in paths), tmp_path.name])
+    synced.clear()
+    spool.append("[]", is_held=False)
+    spool.close()
+    assert paths > {path for path in paths if path.name in synced} > set()
+
+
+def test_a_disk_that_does_not_sync_is_told(
+    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fsync(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    spool.append("{}", is_held=True)
+    with monkeypatch.context() as patched:
+        patched.setattr("auditlog.client.spool.os.fsync", fsync)
+        with pytest.raises(SpoolError, match=f"{tmp_path}: Input/output error"):
+            spool.syncing()()
+
+
+def test_a_folder_of_another_user_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditlog.client.spool.os.getuid", lambda: 4711)
+    with pytest.raises(SpoolError, match="belongs to another user"):
+        Spool(tmp_path, max_bytes=MEGABYTE)
+
+
+def test_only_the_user_reads_it(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "new" / "spool", max_bytes=MEGABYTE)
+    segment = spool.append("{}", is_held=True)
+    assert spool.folder.stat().st_mode & 0o777 == 0o700
+    assert segment.path.stat().st_mode & 0o777 == 0o600
+    spool.close()
+
+
+def test_the_default_folder_is_the_users_and_the_queues(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    one, other = (default_folder(f"https://sqs.example.com/1/{name}") for name in "ab")
+    assert one != other
+    assert one.parent == tmp_path / ".local" / "state" / "auditlog"
+
+
+def test_without_a_home_it_is_among_the_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home").write_text("no folder")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(spool_module, "gettempdir", lambda: str(tmp_path))
+    assert default_folder("https://sqs.example.com/1/a").parent.parent == tmp_path
+
+
+@given(st.lists(st.text(st.characters(codec="ascii", exclude_characters="\n"))), st.data())
+def test_any_change_of_a_segment_costs_the_lines_that_it_touches(
+    events: list[str], data: st.DataObject
+) -> None:
+    content = bytearray(b"".join(map(line_of, events)))
+    assert content_of(bytes(content)).events == events
+    if content:
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at] ^= data.draw(st.integers(1, 255))
+        found = content_of(bytes(content)).events
+        assert len(found) >= len(events) - 2
+        remaining = iter(events)
+        assert all(one in remaining for one in found)
+    cut = data.draw(st.integers(0, len(content)))
+    whole = content_of(b"".join(map(line_of, events))[:cut])
+    assert whole.damaged == 0
+    assert whole.events == events[: len(whole.events)]
