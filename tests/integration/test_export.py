@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -128,7 +128,7 @@ class Deployed:
 
 
 @pytest.fixture
-def deployed(aws: Stack, tmp_path: Path) -> Iterator[Deployed]:
+def deployed(aws: Stack, tmp_path: Path) -> Deployed:
     """A trail of 130 events, published."""
     trail = Deployed(aws, Runtime(aws.functions, lambda _name, _line: None), tmp_path / "export")
     trail.store_some(130)

@@ -246,7 +246,13 @@ def test_every_event_is_valid_ocsf(one: Exported) -> None:
 
 def test_the_schema_refuses_what_is_not_ocsf() -> None:
     event = ocsf_of(exported())
-    for wrong in ({"more": 1}, {"activity_id": 77}, {"time": "now"}, {"metadata": {}}):
+    wrongs: list[dict[str, Any]] = [
+        {"more": 1},
+        {"activity_id": 77},
+        {"time": "now"},
+        {"metadata": {}},
+    ]
+    for wrong in wrongs:
         assert list(ocsf_validator(ENTITY_MANAGEMENT).iter_errors({**event, **wrong}))
 
 

@@ -1,10 +1,11 @@
 """`verify export`: whatever is changed in an export is found; what cannot be is written down."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -182,8 +183,13 @@ FILES: Mapping[str, Callable[[Path, Path], object]] = {
     "appended": lambda one, _: one.write_bytes(one.read_bytes() + b"\n"),
     "swapped": lambda one, other: _swap(one, other),
     "another in its place": lambda one, other: shutil.copy(other, one),
-    "a folder": lambda one, _: (one.unlink(), one.mkdir()),
+    "a folder": lambda one, _: _make_a_folder(one),
 }
+
+
+def _make_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
 
 
 def _swap(one: Path, other: Path) -> None:
@@ -248,8 +254,28 @@ LINES: Mapping[str, Callable[[list[bytes]], list[bytes]]] = {
 @pytest.mark.parametrize("change", LINES)
 def test_lines_that_are_not_the_log_s_are_found(name: str, change: str) -> None:
     with Copy(name) as copy:
-        copy.rewrite(0, lambda content: b"".join(LINES[change](lines_of(content))))
+        copy.rewrite(0, partial(_with_lines, change))
         copy.assert_refuted()
+
+
+@pytest.mark.parametrize(
+    "value", ['"\\ud800"', "null", "7", '"0"', "[]", "1e400", "-1", "9" * 5_000, "true", "1.0"]
+)
+@pytest.mark.parametrize("name", ["ocsf", "ecs", "cloudevents"])
+def test_values_that_no_event_has_are_found(name: str, value: str) -> None:
+    def forged(field: str, content: bytes) -> bytes:
+        found = re.search(rf'"{field}":("[^"]*"|\d+)'.encode(), content)
+        assert found
+        return content[: found.start(1)] + value.encode() + content[found.end(1) :]
+
+    for field in ("(?:id|uid)", "sequence", "(?:digest|hash)"):
+        with Copy(name) as copy:
+            copy.rewrite(0, partial(forged, field))
+            copy.assert_refuted()
+
+
+def _with_lines(change: str, content: bytes) -> bytes:
+    return b"".join(LINES[change](lines_of(content)))
 
 
 def test_what_is_wrong_with_a_line_has_a_name() -> None:
@@ -260,7 +286,7 @@ def test_what_is_wrong_with_a_line_has_a_name() -> None:
     }
     for change, expected in kinds.items():
         with Copy("ndjson") as copy:
-            copy.rewrite(0, lambda content, c=change: b"".join(LINES[c](lines_of(content))))
+            copy.rewrite(0, partial(_with_lines, change))
             assert [one.kind for one in copy.verify().findings] == expected
 
 
@@ -313,6 +339,11 @@ def test_another_tenant_s_event_does_not_belong_there() -> None:
 def _count(part: dict[str, Any], **changes: int) -> None:
     for name, change in changes.items():
         part[name] += change
+
+
+def _call_unreadable(part: dict[str, Any], position: int) -> None:
+    part["events"] -= 1
+    part["unreadable"].append({"position": position, "problem": "x"})
 
 
 def _set(name: str, value: Any) -> Callable[[dict[str, Any]], object]:
@@ -371,10 +402,7 @@ FORGERIES: Mapping[str, Callable[[dict[str, Any]], object]] = {
     "part's gone": _set_part("gone", [[32, 33]]),
     "part's gone elsewhere": _set_part("gone", [[5, 6]]),
     "part's gone backwards": _set_part("gone", [[33, 32]]),
-    "an event said to be unreadable": lambda content: (
-        _count(content["parts"][1], events=-1),
-        content["parts"][1]["unreadable"].append({"position": 40, "problem": "x"}),
-    ),
+    "an event said to be unreadable": lambda content: _call_unreadable(content["parts"][1], 40),
     "leaves' file": lambda content: content["parts"][1]["leaves"].update(file="x"),
     "leaves' size": lambda content: content["parts"][1]["leaves"].update(bytes=32),
     "leaves' hash": lambda content: content["parts"][1]["leaves"].update(sha256="00" * 32),
@@ -403,7 +431,7 @@ def test_what_is_left_out_only_the_manifest_says() -> None:
     """Whoever writes it anew can say that an event had expired; `verify trail` knows better."""
 
     with Copy("ndjson") as copy:
-        copy.rewrite(0, lambda content: b"".join(LINES["dropped"](lines_of(content))))
+        copy.rewrite(0, partial(_with_lines, "dropped"))
         copy.forge(lambda content: _count(content["parts"][0], events=-1, expired=1))
         assert copy.verify().is_verified
 

@@ -104,11 +104,19 @@ class _Csv:
         if file.readline() != HEADER:
             raise MalformedExportError("the first record does not name the columns")
         for number, record in enumerate(_records(file), 2):
-            match = _ROW.fullmatch(record)
-            if match is None:
-                raise MalformedExportError(f"record {number} is no exported event")
-            position, event_id, digest = (one.decode() for one in match.groups())
-            yield Claim(int(position), event_id, bytes.fromhex(digest))
+            try:
+                claim = _claim_in(record)
+            except ValueError as error:
+                raise MalformedExportError(f"record {number} is no exported event") from error
+            yield claim
+
+
+def _claim_in(record: bytes) -> Claim:
+    match = _ROW.fullmatch(record)
+    if match is None:
+        raise ValueError("no exported event")
+    position, event_id, digest = (one.decode() for one in match.groups())
+    return Claim(int(position), event_id, bytes.fromhex(digest))
 
 
 def _records(file: BinaryIO) -> Iterator[bytes]:

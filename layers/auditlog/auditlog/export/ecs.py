@@ -118,7 +118,7 @@ def claim_in(line: bytes) -> Claim:
         KeyError, TypeError, ValueError: it is none of an event.
     """
     event = json.loads(line)["event"]
-    return Claim(int(event["sequence"]), event["id"], bytes.fromhex(event["hash"]))
+    return Claim(event["sequence"], event["id"], bytes.fromhex(event["hash"]))
 
 
 ECS: Final = Lines("ecs.ndjson", line_of, claim_in)

@@ -132,7 +132,7 @@ def claim_in(line: bytes) -> Claim:
     content = json.loads(line)
     metadata = content["metadata"]
     digest = bytes.fromhex(content["unmapped"]["digest"])
-    return Claim(int(metadata["sequence"]), metadata["uid"], digest)
+    return Claim(metadata["sequence"], metadata["uid"], digest)
 
 
 OCSF: Final = Lines("ocsf.ndjson", line_of, claim_in)

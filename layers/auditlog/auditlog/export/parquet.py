@@ -101,7 +101,7 @@ class _Parquet:
             for batch in opened.iter_batches(ROWS, columns=["position", "id", "digest"]):
                 for row in batch.to_pylist():
                     yield Claim(row["position"], row["id"], row["digest"])
-        except (arrow.ArrowException, KeyError, OSError, TypeError) as error:
+        except (arrow.ArrowException, KeyError, OSError, TypeError, ValueError) as error:
             raise MalformedExportError("it is no Parquet file of exported events") from error
 
 

@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
+from auditlog.identity import is_id
+from auditlog.merkle import HASH_LENGTH, MAX_SIZE
 from auditlog.reader import StoredEvent
 
 
@@ -19,12 +21,23 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a file says of one event; `canonical` is None where the format does not keep it."""
+    """What a file says of one event; `canonical` is None where the format does not keep it.
+
+    Raises:
+        TypeError, ValueError: no event has such a position, id or digest.
+    """
 
     position: int
     id: str
     digest: bytes
     canonical: bytes | None = None
+
+    def __post_init__(self) -> None:
+        """Hold the values to what they must be: they come from files that anybody may have made."""
+        if type(self.position) is not int or not 0 <= self.position < MAX_SIZE:
+            raise ValueError("no position")
+        if not is_id(self.id) or len(self.digest) != HASH_LENGTH:
+            raise ValueError("no id, or no digest")
 
 
 class Writer(Protocol):

@@ -149,7 +149,7 @@ def fields_of(canonical: bytes) -> Mapping[str, Any]:
         CorruptRecordError: somebody else than the processor stored it, or a later version.
     """
     try:
-        decoded = json.loads(canonical, parse_int=_number)
+        decoded = _decode(canonical.decode())
         fields = AuditEvent.model_validate(decoded, by_alias=True, by_name=False).to_json()
         is_canonical = canonical_bytes(fields) == canonical
     except (CanonicalizationError, RecursionError, ValueError) as error:
@@ -163,3 +163,6 @@ def _number(text: str) -> int | float:
     """A whole number; RFC 8785 writes floats below 10^21 without a point."""
     number = int(text)
     return number if abs(number) <= MAX_SAFE_INTEGER else float(text)
+
+
+_decode: Final = json.JSONDecoder(parse_int=_number).decode

@@ -1,0 +1,130 @@
+"""docs/export.md: what it names exists, and its line is a real one."""
+
+import json
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from auditlog.cli.main import main
+from auditlog.export.formats import FORMATS
+from auditlog.export.manifest import Manifest
+from auditlog.export.ndjson import NDJSON
+from auditlog.export.table import COLUMNS
+from auditlog.export.walk import Why
+from tests.export_samples import SAMPLES, exported, json_lines, records
+from tests.exported_trail import ExportedTrail
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
+LINE_FIELDS: dict[str, Any] = {
+    "action": "guild.update",
+    "eventId": "e-1",
+    "userId": "u-1",
+    "resourceType": "guild",
+    "resourceId": "g-1",
+    "changes": {"before": {"a": 1}, "after": {"a": 2}},
+}
+
+
+def section(title: str) -> str:
+    """The document's part under a title."""
+    return DOCUMENT.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The names in a table's cells, row by row."""
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    return [re.findall(r"`([^`]+)`", line) for line in lines]
+
+
+def first_cells(text: str) -> set[str]:
+    """The names in a table's first column."""
+    lines = [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| ")]
+    return {name for line in lines for name in re.findall(r"`([^`]+)`", line)}
+
+
+def test_every_format_is_there() -> None:
+    table = DOCUMENT.split("\n## ")[0]
+    assert first_cells(table) == {*FORMATS, "--format"}
+    proved = {
+        row[0]: "content" in line
+        for line in table.splitlines()
+        if line.startswith("| `") and (row := re.findall(r"`([^`]+)`", line))[0] in FORMATS
+    }
+    for name, has_content in proved.items():
+        file = BytesIO()
+        writer = FORMATS[name].writer(file, "example.com/log")
+        writer.add(exported())
+        writer.end()
+        [claim] = FORMATS[name].claims(BytesIO(file.getvalue()))
+        assert (claim.canonical is not None) is has_content, name
+
+
+def test_the_commands_exist() -> None:
+    commands = re.search(r"```\n(.*?)```", DOCUMENT, re.DOTALL)
+    assert commands
+    for line in commands[1].splitlines():
+        words = line.split()[1:]
+        options = {word for word in words if word.startswith("--")}
+        names = words[: 2 if words[0] == "verify" else 1]
+        help_text = CliRunner().invoke(main, [*names, "--help"]).output
+        assert all(option in help_text for option in options), line
+    help_text = CliRunner().invoke(main, ["export", "--help"]).output
+    for option in re.findall(r"`(--[a-z-]+)`", DOCUMENT.split("\n## ")[0]):
+        assert option in help_text
+
+
+def test_the_line_is_a_real_one() -> None:
+    [line] = re.findall(r"```json\n(.*?)\n```", DOCUMENT)
+    assert NDJSON.encode(exported(7, **LINE_FIELDS), "") == line
+
+
+def test_every_column_is_named_in_order() -> None:
+    text = section("CSV and Parquet").split(". The last three")[0]
+    assert tuple(re.findall(r"`(\w+)`", text)) == COLUMNS
+
+
+def test_why_an_event_is_missing() -> None:
+    assert first_cells(section("What is not in a file")) == {one.value for one in Why}
+
+
+def test_every_field_of_the_manifest_is_named(tmp_path: Path) -> None:
+    trail = ExportedTrail(tmp_path)
+    trail.grow(records(3))
+    trail.export()
+    text = (tmp_path / "manifest.json").read_text(encoding="utf-8")
+    assert first_cells(section("The folder")) == set(json.loads(text))
+    assert Manifest.from_json(text)
+
+
+def names_in(value: Any, prefix: str = "") -> set[str]:
+    """The paths of a JSON object's fields."""
+    found: set[str] = set()
+    for name, inner in value.items():
+        found.add(f"{prefix}{name}")
+        if isinstance(inner, dict):
+            found |= names_in(inner, f"{prefix}{name}.")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("title", "name"), [("OCSF", "ocsf"), ("ECS", "ecs"), ("CloudEvents", "cloudevents")]
+)
+def test_every_mapped_field_is_one_of_a_sample(title: str, name: str) -> None:
+    file = BytesIO()
+    writer = FORMATS[name].writer(file, "example.com/log")
+    more = {"sessionId": "s", "requestId": "r", "userId": "u", "username": "n", "errorMessage": "e"}
+    for fields in SAMPLES:
+        writer.add(exported(**{**fields, **more}))
+    writer.add(exported(action="x", sessionId="s"))
+    known = {path for line in json_lines(file.getvalue()) for path in names_in(line)}
+    last = ""
+    for cell in [line.split(" | ")[0] for line in section(title).splitlines() if line[:3] == "| `"]:
+        for mapped in re.findall(r"`([^`]+)`", cell):
+            if mapped.startswith("."):
+                mapped = last.rpartition(".")[0] + mapped
+            assert mapped in known, mapped
+            last = mapped
