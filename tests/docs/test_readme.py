@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from auditlog.aws import client
+from auditlog.cli.main import COMMANDS
 from auditlog.event import AuditEvent
 from local.dev import ENV_FILE, FROM_A_CONTAINER
 from local.sqs_poller import SqsPoller
@@ -69,15 +70,21 @@ def test_the_readme_names_a_function_for_each_sample() -> None:
     }
 
 
-def test_what_the_readme_sends_is_what_it_asks_for(aws: Stack) -> None:
+def test_what_the_readme_sends_is_what_it_asks_for(
+    aws: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))  # where the library's spool is
     api = Api(aws)
     [source] = aws.queue_sources
     queue_url = aws.resources["AuditQueue"]
-    [snippet] = blocks("python")
-    exec(compile(snippet, "README.md", "exec"), {"queue_url": queue_url})  # noqa: S102  # ours
+    names: dict[str, Any] = {"queue_url": queue_url}
+    for snippet in blocks("python"):
+        exec(compile(snippet, "README.md", "exec"), names)  # noqa: S102  # ours
+    assert names["audit"].close(30)
     for body in re.findall(r"--message-body '(.*)'", README):
         client("sqs").send_message(QueueUrl=queue_url, MessageBody=body)
-    assert SqsPoller(source, api.runtime.invoke, client("sqs")).poll() == 2
+    assert SqsPoller(source, api.runtime.invoke, client("sqs")).poll() == 3
+    assert api.get(f"/audit-logs/{names['event_id']}", tenantId="acme")[0] == 200
 
     targets = re.findall(r"(?:\$API_URL|http://127.0.0.1:3000)(/[^\"']+)[\"']", README)
     assert len(targets) >= 6
@@ -125,6 +132,12 @@ def test_the_routes_and_their_parameters_are_the_apis() -> None:
     for route, names in offered.items():
         assert described[route] - names == set(), route
         assert names - described[route] <= {"tenantId", "id"}, route
+
+
+def test_the_commands_are_the_command_lines() -> None:
+    named = set(re.findall(r"^\| .*?`auditlog ([a-z-]+)", README, flags=re.MULTILINE))
+    named |= set(re.findall(r"`auditlog ([a-z-]+)[` ]", README))
+    assert named == set(COMMANDS)
 
 
 def test_the_changelog_and_the_decisions_are_complete() -> None:
