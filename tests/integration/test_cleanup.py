@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -556,3 +557,21 @@ def test_the_order_stands_before_its_removals_in_the_stream(trail: Trail) -> Non
     records: Sequence[Any] = changes_of({"Records": stream_records(trail.stack)}, 4)
     kinds = ["order" if one.new and one.new.order else str(one.kind) for one in records[5:]]
     assert kinds == ["order", *["REMOVE"] * 5]
+
+
+def test_an_export_counts_what_was_cleaned_up_as_gone_and_has_the_order(
+    trail: Trail, tmp_path: Path
+) -> None:
+    trail.grow(5)
+    kept = trail.grow(2, day="2025-11-24")
+    trail.clean()
+    trail.publish()
+    result = CliRunner().invoke(
+        main, ["export", str(tmp_path), "--stack", trail.name, "--format", "ndjson", "--json"]
+    )
+    answer = json.loads(result.stdout)
+    assert (result.exit_code, answer["events"], answer["gonePositions"]) == (0, 3, [[0, 5]])
+    [file] = answer["files"]
+    lines = [json.loads(line) for line in (tmp_path / file).read_text().splitlines()]
+    assert sorted(one["id"] for one in lines[:2]) == kept
+    assert lines[2]["action"] == "audit.cleanup"

@@ -43,9 +43,13 @@ SIZE = 70
 PART = 30
 
 
-@cache
 def pristine(name: str, tenants: tuple[str, ...] | None = None) -> tuple[Path, ExportedTrail]:
     """An export of positions 10 to 64 of 70, in three parts; two events of it are gone."""
+    return _pristine(name, tenants)
+
+
+@cache
+def _pristine(name: str, tenants: tuple[str, ...] | None) -> tuple[Path, ExportedTrail]:
     trail = ExportedTrail(Path(mkdtemp(prefix="auditlog-test-")) / "export")
     many = records(SIZE)
     trail.grow(many[:60], commit_size=20)
