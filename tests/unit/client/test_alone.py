@@ -11,7 +11,7 @@ import pytest
 import auditlog
 
 PROJECT = Path(auditlog.__file__).parent.parent / "pyproject.toml"
-_BLOCKED = """
+_MISSING = """
 import sys
 from importlib.abc import MetaPathFinder
 
@@ -21,9 +21,21 @@ class Missing(MetaPathFinder):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, Missing())
+"""
+_LIBRARY = """
 import auditlog.client, auditlog.client.middleware.asgi, auditlog.client.middleware.wsgi
 print(len([name for name in auditlog.client.__all__ if getattr(auditlog.client, name)]))
 """
+
+
+def run(script: str, *missing: str) -> "subprocess.CompletedProcess[str]":
+    """Run a script where these packages are not installed."""
+    return subprocess.run(
+        [sys.executable, "-c", _MISSING + script, *missing],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_it_asks_for_three_packages() -> None:
@@ -35,9 +47,7 @@ def test_it_asks_for_three_packages() -> None:
 def test_it_needs_no_others() -> None:
     extras = ["aws_lambda_powertools", "aws_xray_sdk", "click", "cryptography", "pyarrow"]
     extras += ["django", "flask", "fastapi", "starlette"]
-    done = subprocess.run(
-        [sys.executable, "-c", _BLOCKED, *extras], capture_output=True, text=True, check=False
-    )
+    done = run(_LIBRARY, *extras)
     assert (done.returncode, done.stderr) == (0, "")
     assert int(done.stdout) > 10
 
@@ -46,3 +56,10 @@ def test_it_is_typed() -> None:
     assert (PROJECT.parent / "auditlog" / "py.typed").exists()
     classifiers = distribution("auditlog").metadata.get_all("Classifier") or []
     assert "Typing :: Typed" in classifiers
+
+
+@pytest.mark.parametrize("missing", ["click", "cryptography"])
+def test_the_command_says_what_it_lacks(missing: str) -> None:
+    done = run("from auditlog.cli import run; run()", missing)
+    text = f"error: {missing} is missing: pip install 'auditlog[cli]'\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", text)
