@@ -10,9 +10,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -20,6 +22,7 @@ from urllib.request import Request, urlopen
 
 from botocore.session import Session
 
+from auditlog.client import AuditLogger, audit_context, audited, install
 from local.report import Report, bar
 from local.system import STACK_NAME, NotSettledError, System, running
 from local.traffic import (
@@ -39,6 +42,7 @@ SETTLE_SECONDS = 60
 MAX_SEND_BYTES = 1024 * 1024
 SEND_SIZE = 10
 WRITE_SIZE = 25
+LOGGED = 2
 SUBMITTED = 1
 PAGE_SIZE = 100
 REDELIVERED = 40
@@ -102,10 +106,10 @@ class _Demo:
                 Entries=[{"Id": str(at), "MessageBody": body} for at, body in enumerate(batch)],
             )
 
-    def verify(self, *arguments: str, given: str = "") -> tuple[int, str]:
-        """The exit status of `auditlog verify` and what it says, as an auditor runs it."""
+    def command(self, *arguments: str, given: str = "") -> tuple[int, str]:
+        """The exit status of `auditlog` and what it says, as an operator or an auditor runs it."""
         run = subprocess.run(
-            [Path(sys.executable).with_name("auditlog"), "verify", *arguments],
+            [Path(sys.executable).with_name("auditlog"), *arguments],
             input=given,
             capture_output=True,
             text=True,
@@ -182,11 +186,43 @@ def _batches(bodies: Sequence[str]) -> list[list[str]]:
 
 def _expected_stored(demo: _Demo) -> int:
     stored = sum(stored for stored, _ in SAMPLES.values())
-    return SUBMITTED + len(demo.traffic.events) + stored
+    return LOGGED + SUBMITTED + len(demo.traffic.events) + stored
 
 
 def _expected_quarantined() -> int:
     return sum(quarantined for _, quarantined in SAMPLES.values())
+
+
+def _logged(demo: _Demo) -> None:
+    demo.report.section("Logged", "auditlog.client, as an application uses it")
+    with TemporaryDirectory(prefix="auditlog-demo-") as folder:
+        with AuditLogger(demo.system.queue_url, tenant_id="shop", spool_folder=folder) as audit:
+            install(audit)
+
+            @audited(action="order.approve", resource="order:{order_id}", details=["approval"])
+            def approve(order_id: str, approval: Mapping[str, object]) -> None:
+                if not approval["amount"]:
+                    raise ValueError(f"order {order_id}: nothing to approve")
+
+            with audit_context(user_id="u-17", ip_address="203.0.113.9"), suppress(ValueError):
+                approve("4711", {"amount": 12, "pin": "0000"})
+                approve("4712", {"amount": 0})
+            install(None)
+        demo.report.check("the spool is empty again", list(Path(folder).iterdir()), [])
+    demo.system.settle(SETTLE_SECONDS)
+    status, said = demo.command("query", "--stack", STACK_NAME, "--tenant", "shop", "--json")
+    events = [json.loads(line) for line in said.splitlines()]
+    for event in events:
+        demo.report.line(json.dumps(event))
+    demo.report.check(
+        "auditlog query shows both calls, who made them, how they ended, and no pin",
+        [
+            (one["userId"], one.get("errorMessage"), one["details"]["approval"].get("pin"))
+            for one in sorted(events, key=lambda one: str(one["resourceId"]))
+        ],
+        [("u-17", None, "[masked]"), ("u-17", "ValueError: order 4712: nothing to approve", None)],
+    )
+    demo.report.check("and exits with", status, 0)
 
 
 def _submitted(demo: _Demo) -> None:
@@ -417,13 +453,28 @@ def _proved(demo: _Demo) -> None:
     )
     key = log["verifierKey"]
     bundle = demo.text(path, tenantId=TENANT, format="json")
-    status, said = demo.verify("bundle", "-", "--key", key, given=bundle)
+    status, said = demo.command("verify", "bundle", "-", "--key", key, given=bundle)
     demo.report.check(f"its bundle, offline: {said}", status, 0)
     forged = bundle.replace(item["userId"], "someone-else")
-    status, said = demo.verify("bundle", "-", "--key", key, given=forged)
+    status, said = demo.command("verify", "bundle", "-", "--key", key, given=forged)
     demo.report.check(f"with another user in it, {said}", status, 1)
-    status, said = demo.verify("trail", "--stack", STACK_NAME, "--key", key)
+    status, said = demo.command("verify", "trail", "--stack", STACK_NAME, "--key", key)
     demo.report.check(f"the whole trail: {said}", status, 0)
+
+
+def _exported(demo: _Demo) -> None:
+    demo.report.section("Exported", "the trail as OCSF for a SIEM, proved without AWS")
+    key = demo.fetch("/audit-logs/log")["verifierKey"]
+    with TemporaryDirectory(prefix="auditlog-demo-") as folder:
+        arguments = ("--stack", STACK_NAME, "--format", "ocsf")
+        status, said = demo.command("export", folder, *arguments)
+        demo.report.check(said, status, 0)
+        status, said = demo.command("verify", "export", folder, "--key", key)
+        demo.report.check(said, status, 0)
+        [part] = Path(folder).glob("*.ndjson")
+        part.write_text(part.read_text().replace("u-17", "u-18"))
+        status, said = demo.command("verify", "export", folder, "--key", key)
+        demo.report.check(f"with another user in it, {said.splitlines()[0]}", status, 1)
 
 
 def _tampered(demo: _Demo) -> None:
@@ -452,7 +503,7 @@ def _tampered(demo: _Demo) -> None:
         demo.report.line(f"alarm: {alarm['eventName']} of {alarm['eventId']}: {alarm['reason']}")
     demo.report.check("the ledger rings the alarm", told, [("MODIFY", victim["id"])])
     key = demo.fetch("/audit-logs/log")["verifierKey"]
-    status, said = demo.verify("trail", "--stack", STACK_NAME, "--key", key)
+    status, said = demo.command("verify", "trail", "--stack", STACK_NAME, "--key", key)
     for line in said.splitlines():
         demo.report.line(line)
     demo.report.check(
@@ -463,6 +514,7 @@ def _tampered(demo: _Demo) -> None:
 
 
 _STEPS = (
+    _logged,
     _submitted,
     _process,
     _quarantined,
@@ -471,6 +523,7 @@ _STEPS = (
     _counted,
     _measured,
     _proved,
+    _exported,
     _tampered,
 )
 
