@@ -523,9 +523,12 @@ WRONG = {
     "no offset": (["--before", "2025-02-03T00:00:00"], "with an offset"),
     "no before": ([], "Missing option '--before'"),
     "to come": (["--before", "2999-01-01"], "lies in the future"),
-    "tenant": (["--before", BEFORE, "--tenant", "a#b"], "a#b is no tenant's name"),
-    "action": (["--before", BEFORE, "--exclude-action", "us er"], "us er is no action"),
-    "all": (["--before", BEFORE, "--exclude-action", "*"], "* is no action"),
+    "tenant": (["--before", BEFORE, "--tenant", "a#b"], "'--tenant': must be 1 to 64"),
+    "action": (
+        ["--before", BEFORE, "--exclude-action", "us er"],
+        "'--exclude-action': must be such as",
+    ),
+    "all": (["--before", BEFORE, "--exclude-action", "*"], "'--exclude-action': must be such as"),
     "many": (
         ["--before", BEFORE, *(f"--exclude-action=a{n}" for n in range(101))],
         "at most 100 actions",

@@ -9,44 +9,32 @@ from collections.abc import Iterable
 import click
 
 from auditlog.cleanup import Cleanup, Scope, Selection
+from auditlog.cli.filters import Action, Moment, tenant_option
 from auditlog.cli.places import Installation, on_installation
 from auditlog.cli.terminal import answering, json_option, progress
-from auditlog.errors import ConfigurationError, InvalidTimestampError
-from auditlog.event import DEFAULT_TENANT
-from auditlog.identity import format_timestamp, parse_timestamp
-from auditlog.keys import are_names
-from auditlog.planner import ANY_SUFFIX
+from auditlog.errors import ConfigurationError
+from auditlog.identity import format_timestamp
 from auditlog.verify.ports import NoProgress
 
 MAX_EXCLUDED = 100
 MAX_USER_ID_LENGTH = 256
 SHOWN_ACTIONS = 20
-_DATE_LENGTH = len("2026-11-24")
-
-
-def _moment(_ctx: click.Context, _param: click.Parameter, text: str) -> int:
-    """A date, which is its midnight in UTC, or an RFC 3339 date and time; milliseconds."""
-    try:
-        return parse_timestamp(f"{text}T00:00:00Z" if len(text) == _DATE_LENGTH else text)
-    except InvalidTimestampError as error:
-        raise click.BadParameter(str(error)) from error
 
 
 @click.command()
 @click.option(
     "--before",
     "before_ms",
-    callback=_moment,
+    type=Moment(is_end=False),
     required=True,
-    metavar="DATE",
-    help="Remove events of before: a date (its midnight in UTC) or an RFC 3339 date and time.",
+    help="Remove events of before: RFC 3339, a date (its midnight in UTC), or how long ago: 90d.",
 )
-@click.option("--tenant", "tenant_id", default=DEFAULT_TENANT, show_default=True)
+@tenant_option
 @click.option(
     "--exclude-action",
     "excluded",
+    type=Action,
     multiple=True,
-    metavar="ACTION",
     help="Keep events of this action, or of those that begin so: user.*. Repeatable.",
 )
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what would go, and change nothing.")
@@ -72,7 +60,7 @@ def cleanup(
     timeout_seconds: float,
     as_json: bool,
 ) -> None:
-    """Remove a tenant's events of before DATE, for good.
+    """Remove a tenant's old events, for good.
 
     Each thousand is ordered by an audit event of the action audit.cleanup that names them and who
     ordered it, and that is never removed. Statistics go on counting what was removed. Run it
@@ -109,11 +97,6 @@ def cleanup(
 
 def _scope_of(tenant_id: str, before_ms: int, excluded: Iterable[str]) -> Scope:
     patterns = tuple(dict.fromkeys(excluded))
-    if not are_names(tenant_id):
-        raise click.UsageError(f"{tenant_id} is no tenant's name")
-    for pattern in patterns:
-        if not are_names(tenant_id, pattern.removesuffix(ANY_SUFFIX)):
-            raise click.UsageError(f"{pattern} is no action, and no beginning of one as in user.*")
     if len(patterns) > MAX_EXCLUDED:
         raise click.UsageError(f"at most {MAX_EXCLUDED} actions can be excluded")
     if before_ms > time.time_ns() // 1_000_000:

@@ -14,7 +14,8 @@ from auditlog.identity import normal_address
 from auditlog.keys import NAME_PATTERN, TENANT_PATTERN
 from auditlog.planner import ACTION_PATTERN, Filters
 
-DEFAULT_TENANT: Final = "default"
+DEFAULT_TENANT: Final = "default"  # event.DEFAULT_TENANT, whose module takes a while to import
+
 Command = Callable[..., None]
 
 
