@@ -368,6 +368,7 @@ def follow_events(system: System, deadline: Deadline) -> None:
     dead_lettered = snapshot["jobs"]["audit"]["deadLettered"]
     check("the snapshot shows the quarantine", (status, dead_lettered), (200, 2))
     check_proofs(system, deadline)
+    check_operations(system, deadline)
 
 
 def check_submission(system: System, sent: dict[str, dict[str, Any]], deadline: Deadline) -> None:
@@ -396,23 +397,58 @@ def check_proofs(system: System, deadline: Deadline) -> None:
     check("the stack's output is the log's verifier key", key, system.outputs["VerifierKey"])
     item = answered(system, "/audit-logs", {"userId": "u-1"})["items"][0]
     bundle = system.raw(f"/audit-logs/{item['id']}/proof?tenantId=e2e&format=json")
-    check("its bundle is verified offline", auditlog("bundle", "-", "--key", key, given=bundle), 0)
+    check(
+        "its bundle is verified offline",
+        auditlog("verify", "bundle", "-", "--key", key, given=bundle),
+        0,
+    )
     forged = bundle.replace(b"u-1", b"u-2")
-    check("a forged one is not", auditlog("bundle", "-", "--key", key, given=forged), 1)
+    check("a forged one is not", auditlog("verify", "bundle", "-", "--key", key, given=forged), 1)
     tile = system.raw("/audit-logs/tile/0/000.p/6")
     check("a tile comes as its bytes", len(tile), 6 * 32)
-    check("the whole trail is verified", auditlog("trail", "--stack", STACK, "--key", key), 0)
-
-
-def auditlog(command: str, *arguments: str, given: bytes = b"") -> int:
-    """The exit status of `auditlog verify`, as an auditor runs it."""
-    run = subprocess.run(
-        [ROOT / ".venv" / "bin" / "auditlog", "verify", command, *arguments],
-        input=given,
-        capture_output=True,
+    check(
+        "the whole trail is verified",
+        auditlog("verify", "trail", "--stack", STACK, "--key", key),
+        0,
     )
+
+
+def check_operations(system: System, deadline: Deadline) -> None:
+    """Check what an operator does: export, mend dead letters, clean up, ask the doctor."""
+    key, here = system.outputs["VerifierKey"], ("--stack", STACK)
+    with tempfile.TemporaryDirectory(prefix="audit-log-e2e-") as folder:
+        check("the trail is exported", auditlog("export", folder, *here), 0)
+        check("and the export verified", auditlog("verify", "export", folder, "--key", key), 0)
+    mended = [
+        f'--set=data.{name}="{value}"'
+        for name, value in (("action", "team.join"), ("resourceType", "team"), ("resourceId", "t"))
+    ]
+    check("letters are mended", auditlog("dead-letters", "redrive", "--all", *mended, *here), 0)
+    eventually("they are stored", lambda: len(listed(system, action="team.join")) == 2, deadline)
+    check("the quarantine is empty", system.dead_letters(), [])
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    scope = ("--tenant", "e2e", "--before", now, "--exclude-action", "team.*", "--yes")
+    check("old events are cleaned up", auditlog("cleanup", *scope, *here), 0)
+    ordered = {"audit.cleanup", "team.join"}
+    items = answered(system, "/audit-logs", {})["items"]
+    check("the order and what was excluded are left", {one["action"] for one in items}, ordered)
+    check("the trail is verified still", auditlog("verify", "trail", *here, "--key", key), 0)
+    check("the doctor finds nothing wrong", auditlog("doctor", *here), 0)
+
+
+def auditlog(*arguments: str, given: bytes = b"") -> int:
+    """The exit status of `auditlog`, as an operator or an auditor runs it; what it says is shown.
+
+    Raises:
+        E2eError: wrong usage, or AWS could not be reached or refused.
+    """
+    run = subprocess.run(
+        [ROOT / ".venv" / "bin" / "auditlog", *arguments], input=given, capture_output=True
+    )
+    for line in [*run.stdout.decode().splitlines()[:30], *run.stderr.decode().splitlines()[-5:]]:
+        say(f"    {line}")
     if run.returncode > 1:
-        raise E2eError(f"auditlog verify {command}: {run.stderr.decode()}")
+        raise E2eError(f"auditlog {' '.join(arguments[:2])} ended with {run.returncode}")
     return run.returncode
 
 
