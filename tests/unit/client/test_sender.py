@@ -3,14 +3,21 @@
 import errno
 import logging
 import os
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 
+from auditlog.client import buffer as buffer_module
+from auditlog.client import sender as sender_module
+from auditlog.client import spool as spool_module
 from auditlog.client.sender import Dropped, Limits, Sender
 from auditlog.client.spool import Spool, line_of
 from auditlog.errors import SpoolError
@@ -392,6 +399,96 @@ def test_a_handler_of_the_log_may_itself_log_audit_events(queue: FlakyQueue) -> 
     finally:
         logging.getLogger("auditlog.client").removeHandler(handler)
         sender.close()
+
+
+def traced(work: Callable[[], object], at_line: Callable[[str, int], None]) -> bool:
+    """Do the work in a thread, call `at_line` before each line of ours; whether it ended.
+
+    What `at_line` does stands for a signal's handler, or a `__del__`, that Python runs there.
+    """
+    ours = {module.__file__ for module in (sender_module, buffer_module, spool_module)}
+    lines = count(1)
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        if frame.f_code.co_filename not in ours:
+            return None
+        if event == "line":
+            at_line(frame.f_code.co_name, next(lines))
+        return trace
+
+    def run() -> None:
+        sys.settrace(trace)
+        try:
+            with suppress(InterruptedError):
+                work()
+        finally:
+            sys.settrace(None)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(10)
+    return not thread.is_alive()
+
+
+@pytest.mark.parametrize("is_spooled", [True, False])
+def test_whatever_interrupts_the_logger_may_itself_log(
+    queue: FlakyQueue, tmp_path: Path, is_spooled: bool
+) -> None:
+    sender = sender_on(queue, tmp_path if is_spooled else None, flush_seconds=60)
+    numbers = [0]
+
+    def log_another(_name: str, line: int) -> None:
+        assert sender.accept(f'{{"n":{line}}}')
+        numbers.append(line)
+
+    assert traced(lambda: sender.accept('{"n":0}'), log_another)
+    assert len(numbers) > 20
+    assert sender.flush(10)
+    assert queue.counted() == dict.fromkeys(numbers, 1)
+    assert sender.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_interrupts_the_logger_cannot_wait_for_it(queue: FlakyQueue, tmp_path: Path) -> None:
+    sender = sender_on(queue, tmp_path, flush_seconds=60)
+    answers = set[bool]()
+
+    def wait(name: str, _: int) -> None:
+        if name == "append":
+            answers.update((sender.flush(), sender.close()))
+
+    assert traced(lambda: sender.accept('{"n":0}'), wait)
+    assert answers == {False}
+    assert sender.close(10)
+    assert queue.counted() == {0: 1}
+
+
+@pytest.mark.parametrize("limits", [{}, {"buffer_bytes": KILOBYTE}], ids=["held", "on disk"])
+def test_an_exception_of_a_signals_handler_costs_at_most_the_event_that_it_met(
+    queue: FlakyQueue, tmp_path: Path, limits: dict[str, int]
+) -> None:
+    for number in range(1, 100):
+        queue.bodies.clear()
+        queue.away.set()
+        sender = sender_on(queue, tmp_path, flush_seconds=60, **limits)
+        assert all(map(sender.accept, texts(range(3), 600)))
+        met: list[str] = []
+
+        def interrupt(name: str, line: int, number: int = number, met: list[str] = met) -> None:
+            if line == number and name != "accept":  # Python runs no handler as a `with` ends
+                met.append(name)
+                raise InterruptedError
+
+        assert traced(lambda sender=sender: sender.accept('{"n":3}'), interrupt)
+        queue.away.clear()
+        assert sender.accept('{"n":4}')
+        assert sender.flush(10), met
+        assert sender.close(10), met
+        assert sender.delivery.waiting == sender.delivery.spooled == 0
+        assert sender.delivery.buffered_bytes <= 0
+        assert set(queue.counted()) >= {0, 1, 2, 4}
+        if number > 40 and not met:
+            return
 
 
 def test_many_threads(tmp_path: Path) -> None:
