@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from types import FrameType
@@ -465,7 +466,7 @@ def test_what_interrupts_the_logger_cannot_wait_for_it(queue: FlakyQueue, tmp_pa
 
 @pytest.mark.parametrize("limits", [{}, {"buffer_bytes": KILOBYTE}], ids=["held", "on disk"])
 def test_an_exception_of_a_signals_handler_costs_at_most_the_event_that_it_met(
-    queue: FlakyQueue, tmp_path: Path, limits: dict[str, int]
+    queue: FlakyQueue, tmp_path: Path, limits: dict[str, Any]
 ) -> None:
     for number in range(1, 100):
         queue.bodies.clear()
@@ -479,7 +480,7 @@ def test_an_exception_of_a_signals_handler_costs_at_most_the_event_that_it_met(
                 met.append(name)
                 raise InterruptedError
 
-        assert traced(lambda sender=sender: sender.accept('{"n":3}'), interrupt)
+        assert traced(partial(sender.accept, '{"n":3}'), interrupt)
         queue.away.clear()
         assert sender.accept('{"n":4}')
         assert sender.flush(10), met
@@ -489,6 +490,102 @@ def test_an_exception_of_a_signals_handler_costs_at_most_the_event_that_it_met(
         assert set(queue.counted()) >= {0, 1, 2, 4}
         if number > 40 and not met:
             return
+
+
+def test_a_handler_of_the_log_that_fails_stops_nothing(queue: FlakyQueue) -> None:
+    class Failing(logging.Handler):
+        def emit(self, _: logging.LogRecord) -> None:
+            raise ZeroDivisionError
+
+    queue.away.set()
+    handler = Failing()
+    logging.getLogger("auditlog.client").addHandler(handler)
+    try:
+        sender = sender_on(queue, buffer_bytes=KILOBYTE)
+        assert sender.accept('{"n":1}')
+        assert not sender.accept(texts([2], KILOBYTE)[0])
+        eventually(lambda: len(queue.calls) > 2)
+        queue.away.clear()
+        assert sender.flush(10)
+        assert queue.counted() == {1: 1}
+        sender.close()
+    finally:
+        logging.getLogger("auditlog.client").removeHandler(handler)
+
+
+def test_drops_are_reported_at_the_end_too(queue: FlakyQueue) -> None:
+    queue.open.clear()
+    sender = sender_on(queue, buffer_bytes=KILOBYTE)
+    assert sender.accept('{"n":1}')
+    eventually(lambda: bool(queue.calls))
+    assert not sender.accept(texts([2], KILOBYTE)[0])
+    threading.Timer(0.05, queue.open.set).start()
+    assert sender.close(10)
+    assert queue.events == [{"n": 1}, {"dropped": {"buffer full": 1}}]
+
+
+def test_at_the_end_no_wait_is_waited_out(queue: FlakyQueue) -> None:
+    queue.away.set()
+    sender = Sender(
+        lambda: queue, None, Limits(flush_seconds=0), report=reported, jitter=lambda *_: 1_000.0
+    )
+    assert sender.accept('{"n":1}')
+    eventually(lambda: sender.delivery.calls == 1)
+    queue.away.clear()
+    assert sender.close(10)
+    assert queue.counted() == {1: 1}
+
+
+def test_a_thread_that_could_not_start_is_started_by_flush(
+    queue: FlakyQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        sender = sender_on(queue)
+        assert sender.accept('{"n":1}')
+    assert sender.flush(10)
+    assert sender.close()
+
+
+def test_a_spool_that_fails_in_any_way_leaves_the_memory(queue: FlakyQueue) -> None:
+    def broken() -> Spool:
+        raise ZeroDivisionError
+
+    sender = Sender(lambda: queue, broken, Limits(flush_seconds=0), report=reported)
+    assert sender.accept('{"n":1}')
+    assert sender.close(10)
+    assert queue.counted() == {1: 1}
+
+
+def test_threads_may_fork_at_once(queue: FlakyQueue) -> None:
+    sender = sender_on(queue)
+    reached, following = threading.Event(), threading.Event()
+
+    def fork() -> None:
+        sender_module._before_fork()
+        reached.set()
+        following.wait(10)
+        sender_module._after_fork_in_parent()
+
+    def fork_too() -> None:
+        sender_module._before_fork()
+        sender_module._after_fork_in_parent()
+
+    threads = [threading.Thread(target=one, daemon=True) for one in (fork, fork_too)]
+    threads[0].start()
+    assert reached.wait(10)
+    threads[1].start()
+    threads[1].join(0.05)
+    following.set()
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+    assert sender_module._forking == []
+    assert sender.accept('{"n":1}')
+    assert sender.close(10)
 
 
 def test_many_threads(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ class Sender:
         if self._make_spool is not None and self._spool is None:
             try:
                 self._spool = self._make_spool()
-            except SpoolError as error:
+            except Exception as error:  # noqa: BLE001  # whatever it is, memory serves
                 self._note("spool", f"no spool, events are kept in memory alone: {error}")
         thread = threading.Thread(target=self._run, name="auditlog-sender", daemon=True)
         with suppress(RuntimeError):  # the interpreter is ending: the spool keeps what comes
@@ -291,6 +291,8 @@ class Sender:
         self._epoch += 1
         self._eager += 1
         try:
+            if self._thread is None and self._outstanding:
+                self._open()
             self._queue_stored()
             self._changed.notify()
             return self._wait_for(lambda: min(self._outstanding, default=mark + 1) > mark, timeout)
@@ -319,6 +321,8 @@ class Sender:
     def _close(self, seconds: float) -> int:
         self._is_closed = True
         self._close_by = self._now() + seconds
+        self._blocked_until = 0.0  # a wait may be longer than there is time
+        self._buffer.hasten()
         self._queue_stored()
         self._changed.notify()
         self._settled.notify_all()
@@ -367,7 +371,8 @@ class Sender:
                         continue
                 step()
             except Exception:  # noqa: BLE001  # a fault of ours must not end what sends
-                _log.exception("the sender failed, and goes on")
+                with suppress(Exception):
+                    _log.exception("the sender failed, and goes on")
                 time.sleep(FIRST_WAIT_SECONDS)
             finally:
                 self._tell()
@@ -480,7 +485,7 @@ class Sender:
                 self._spool.settle(segment, count)
 
     def _report_drops(self) -> None:
-        if not self._drops or self._is_closed:
+        if not self._drops or (self._is_closed and self._now() >= self._close_by):
             return
         dropped = Dropped(dict(self._drops), *self._dropped_ms)
         self._drops.clear()
@@ -554,7 +559,7 @@ class Sender:
             with suppress(IndexError):  # another thread takes it
                 self.accept(self._late.popleft())
         while self._notes:
-            with suppress(IndexError):  # another thread tells it
+            with suppress(Exception):  # another thread tells it; or a log handler fails
                 _log.warning("%s", self._notes.pop(0))
 
     # Forks
@@ -576,9 +581,11 @@ class Sender:
 
 _senders: "weakref.WeakSet[Sender]" = weakref.WeakSet()
 _forking: list[Sender] = []
+_fork_lock = threading.Lock()  # two threads may fork at once
 
 
 def _before_fork() -> None:
+    _fork_lock.acquire()
     _forking.extend(_senders)
     for sender in _forking:
         sender.before_fork()
@@ -587,11 +594,13 @@ def _before_fork() -> None:
 def _after_fork_in_parent() -> None:
     while _forking:
         _forking.pop().after_fork_in_parent()
+    _fork_lock.release()
 
 
 def _after_fork_in_child() -> None:
     while _forking:
         _forking.pop().after_fork_in_child()
+    _fork_lock.release()
 
 
 def _close_all() -> None:
