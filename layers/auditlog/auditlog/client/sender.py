@@ -7,6 +7,7 @@ import atexit
 import logging
 import os
 import random
+import sys
 import threading
 import time
 import weakref
@@ -167,6 +168,7 @@ class Sender:
         with suppress(RuntimeError):  # the interpreter is ending: the spool keeps what comes
             thread.start()
             self._thread = thread
+        _close_with_worker()
 
     # The application's side
 
@@ -598,14 +600,24 @@ def _after_fork_in_parent() -> None:
 
 
 def _after_fork_in_child() -> None:
-    while _forking:
-        _forking.pop().after_fork_in_child()
-    _fork_lock.release()
+    global _fork_lock  # whoever forks in C may not have taken it
+    _forking.clear()
+    _fork_lock = threading.Lock()
+    for sender in list(_senders):
+        sender.after_fork_in_child()
 
 
 def _close_all() -> None:
     for sender in list(_senders):
         sender.close()
+
+
+def _close_with_worker() -> None:
+    """Have a process that multiprocessing began close its senders: it ends without atexit."""
+    process = sys.modules.get("multiprocessing.process")
+    util = sys.modules.get("multiprocessing.util")
+    if process is not None and util is not None and process.parent_process() is not None:
+        util.Finalize(None, _close_all, exitpriority=0)
 
 
 if hasattr(os, "register_at_fork"):

@@ -341,7 +341,9 @@ class Spool:
         if not in_child and not any(self.folder.glob(f"{self._owner}.*.events")):
             with suppress(OSError):
                 (self.folder / f"{self._owner}.lock").unlink()
-        os.close(self._lock)
+        with suppress(OSError):  # closed already, where a thread forks as another closes
+            os.close(self._lock)
+        self._lock = -1
 
 
 def _locked(path: Path) -> int | None:
