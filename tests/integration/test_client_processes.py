@@ -148,6 +148,47 @@ def test_a_fork_amid_logging_threads_neither_hangs_nor_loses(tmp_path: Path) -> 
     assert replayed(tmp_path, len(ids)) == dict.fromkeys(ids, 1)
 
 
+_WORKING = """
+import multiprocessing
+from tests.queue_fakes import sender_on
+
+class Printing:
+    def send(self, bodies):
+        os.write(1, "".join(f"{body}\\n" for body in bodies).encode())
+        return {}
+
+sender = sender_on(Printing(), flush_seconds=60)
+worker = multiprocessing.get_context("fork").Process(target=sender.accept, args=("{}",))
+worker.start()
+worker.join()
+"""
+
+
+def test_a_worker_of_multiprocessing_sends_the_rest_at_its_end() -> None:
+    assert ended(start(_WORKING)) == ['{"type":"log_event","data":{}}']
+
+
+_FORKING_IN_C = """
+import ctypes
+logger = logger_in(sys.argv[1])
+log(logger, "parent", 0)
+pid = ctypes.PyDLL(None).fork()
+if pid == 0:
+    ctypes.pythonapi.PyOS_AfterFork_Child()
+    log(logger, "child", 1)
+    logger.close()
+    os._exit(0)
+assert os.waitpid(pid, 0)[1] == 0
+"""
+
+
+def test_a_server_may_fork_in_c(tmp_path: Path) -> None:
+    ids = ended(start(_FORKING_IN_C, tmp_path))
+    paths = {path.name.partition("-")[0] for path in tmp_path.glob("*.events")}
+    assert len(paths) == 2, "the child writes to files of its own"
+    assert replayed(tmp_path, 2) == dict.fromkeys(ids, 1)
+
+
 _ENDING = """
 logger = logger_in(sys.argv[1])
 for number in range(100):

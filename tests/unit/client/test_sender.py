@@ -3,14 +3,22 @@
 import errno
 import logging
 import os
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from itertools import count
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 
+from auditlog.client import buffer as buffer_module
+from auditlog.client import sender as sender_module
+from auditlog.client import spool as spool_module
 from auditlog.client.sender import Dropped, Limits, Sender
 from auditlog.client.spool import Spool, line_of
 from auditlog.errors import SpoolError
@@ -392,6 +400,192 @@ def test_a_handler_of_the_log_may_itself_log_audit_events(queue: FlakyQueue) -> 
     finally:
         logging.getLogger("auditlog.client").removeHandler(handler)
         sender.close()
+
+
+def traced(work: Callable[[], object], at_line: Callable[[str, int], None]) -> bool:
+    """Do the work in a thread, call `at_line` before each line of ours; whether it ended.
+
+    What `at_line` does stands for a signal's handler, or a `__del__`, that Python runs there.
+    """
+    ours = {module.__file__ for module in (sender_module, buffer_module, spool_module)}
+    lines = count(1)
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        if frame.f_code.co_filename not in ours:
+            return None
+        if event == "line":
+            at_line(frame.f_code.co_name, next(lines))
+        return trace
+
+    def run() -> None:
+        sys.settrace(trace)
+        try:
+            with suppress(InterruptedError):
+                work()
+        finally:
+            sys.settrace(None)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(10)
+    return not thread.is_alive()
+
+
+@pytest.mark.parametrize("is_spooled", [True, False])
+def test_whatever_interrupts_the_logger_may_itself_log(
+    queue: FlakyQueue, tmp_path: Path, is_spooled: bool
+) -> None:
+    sender = sender_on(queue, tmp_path if is_spooled else None, flush_seconds=60)
+    numbers = [0]
+
+    def log_another(_name: str, line: int) -> None:
+        assert sender.accept(f'{{"n":{line}}}')
+        numbers.append(line)
+
+    assert traced(lambda: sender.accept('{"n":0}'), log_another)
+    assert len(numbers) > 20
+    assert sender.flush(10)
+    assert queue.counted() == dict.fromkeys(numbers, 1)
+    assert sender.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_interrupts_the_logger_cannot_wait_for_it(queue: FlakyQueue, tmp_path: Path) -> None:
+    sender = sender_on(queue, tmp_path, flush_seconds=60)
+    answers = set[bool]()
+
+    def wait(name: str, _: int) -> None:
+        if name == "append":
+            answers.update((sender.flush(), sender.close()))
+
+    assert traced(lambda: sender.accept('{"n":0}'), wait)
+    assert answers == {False}
+    assert sender.close(10)
+    assert queue.counted() == {0: 1}
+
+
+@pytest.mark.parametrize("limits", [{}, {"buffer_bytes": KILOBYTE}], ids=["held", "on disk"])
+def test_an_exception_of_a_signals_handler_costs_at_most_the_event_that_it_met(
+    queue: FlakyQueue, tmp_path: Path, limits: dict[str, Any]
+) -> None:
+    for number in range(1, 100):
+        queue.bodies.clear()
+        queue.away.set()
+        sender = sender_on(queue, tmp_path, flush_seconds=60, **limits)
+        assert all(map(sender.accept, texts(range(3), 600)))
+        met: list[str] = []
+
+        def interrupt(name: str, line: int, number: int = number, met: list[str] = met) -> None:
+            if line == number and name != "accept":  # Python runs no handler as a `with` ends
+                met.append(name)
+                raise InterruptedError
+
+        assert traced(partial(sender.accept, '{"n":3}'), interrupt)
+        queue.away.clear()
+        assert sender.accept('{"n":4}')
+        assert sender.flush(10), met
+        assert sender.close(10), met
+        assert sender.delivery.waiting == sender.delivery.spooled == 0
+        assert sender.delivery.buffered_bytes <= 0
+        assert set(queue.counted()) >= {0, 1, 2, 4}
+        if number > 40 and not met:
+            return
+
+
+def test_a_handler_of_the_log_that_fails_stops_nothing(queue: FlakyQueue) -> None:
+    class Failing(logging.Handler):
+        def emit(self, _: logging.LogRecord) -> None:
+            raise ZeroDivisionError
+
+    queue.away.set()
+    handler = Failing()
+    logging.getLogger("auditlog.client").addHandler(handler)
+    try:
+        sender = sender_on(queue, buffer_bytes=KILOBYTE)
+        assert sender.accept('{"n":1}')
+        assert not sender.accept(texts([2], KILOBYTE)[0])
+        eventually(lambda: len(queue.calls) > 2)
+        queue.away.clear()
+        assert sender.flush(10)
+        assert queue.counted() == {1: 1}
+        sender.close()
+    finally:
+        logging.getLogger("auditlog.client").removeHandler(handler)
+
+
+def test_drops_are_reported_at_the_end_too(queue: FlakyQueue) -> None:
+    queue.open.clear()
+    sender = sender_on(queue, buffer_bytes=KILOBYTE)
+    assert sender.accept('{"n":1}')
+    eventually(lambda: bool(queue.calls))
+    assert not sender.accept(texts([2], KILOBYTE)[0])
+    threading.Timer(0.05, queue.open.set).start()
+    assert sender.close(10)
+    assert queue.events == [{"n": 1}, {"dropped": {"buffer full": 1}}]
+
+
+def test_at_the_end_no_wait_is_waited_out(queue: FlakyQueue) -> None:
+    queue.away.set()
+    sender = Sender(
+        lambda: queue, None, Limits(flush_seconds=0), report=reported, jitter=lambda *_: 1_000.0
+    )
+    assert sender.accept('{"n":1}')
+    eventually(lambda: sender.delivery.calls == 1)
+    queue.away.clear()
+    assert sender.close(10)
+    assert queue.counted() == {1: 1}
+
+
+def test_a_thread_that_could_not_start_is_started_by_flush(
+    queue: FlakyQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        sender = sender_on(queue)
+        assert sender.accept('{"n":1}')
+    assert sender.flush(10)
+    assert sender.close()
+
+
+def test_a_spool_that_fails_in_any_way_leaves_the_memory(queue: FlakyQueue) -> None:
+    def broken() -> Spool:
+        raise ZeroDivisionError
+
+    sender = Sender(lambda: queue, broken, Limits(flush_seconds=0), report=reported)
+    assert sender.accept('{"n":1}')
+    assert sender.close(10)
+    assert queue.counted() == {1: 1}
+
+
+def test_threads_may_fork_at_once(queue: FlakyQueue) -> None:
+    sender = sender_on(queue)
+    reached, following = threading.Event(), threading.Event()
+
+    def fork() -> None:
+        sender_module._before_fork()
+        reached.set()
+        following.wait(10)
+        sender_module._after_fork_in_parent()
+
+    def fork_too() -> None:
+        sender_module._before_fork()
+        sender_module._after_fork_in_parent()
+
+    threads = [threading.Thread(target=one, daemon=True) for one in (fork, fork_too)]
+    threads[0].start()
+    assert reached.wait(10)
+    threads[1].start()
+    threads[1].join(0.05)
+    following.set()
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+    assert sender_module._forking == []
+    assert sender.accept('{"n":1}')
+    assert sender.close(10)
 
 
 def test_many_threads(tmp_path: Path) -> None:

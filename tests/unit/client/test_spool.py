@@ -120,6 +120,26 @@ def test_a_full_disk_leaves_no_half_line(
     assert spool.size == segment.path.stat().st_size
 
 
+def test_a_half_line_that_stays_spoils_no_other(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = spool.append("{}", is_held=True)
+    write = os.write
+
+    def broken(_file: int, _size: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("auditlog.client.spool.os.ftruncate", broken)
+        patched.setattr("auditlog.client.spool.os.write", lambda file, all_: write(file, all_[:5]))
+        for _ in range(2):
+            with pytest.raises(SpoolError, match="Input/output error"):
+                spool.append("[]", is_held=True)
+    spool.append('{"a":1}', is_held=True)
+    content = spool.load(segment)
+    assert (content.events, content.damaged) == (["{}", '{"a":1}'], 0)
+
+
 def test_a_damaged_segment_gives_its_other_lines_and_is_set_aside(
     spool: Spool, tmp_path: Path
 ) -> None:
@@ -209,6 +229,41 @@ def test_a_disk_that_does_not_sync_is_told(
             spool.syncing()()
 
 
+def test_a_disk_that_opens_no_file_to_sync_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    spool = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=1)
+    spool.append("{}", is_held=True)
+    with monkeypatch.context() as patched:
+        patched.setattr("auditlog.client.spool.os.open", refuse)
+        with pytest.raises(SpoolError, match="Too many open files"):
+            spool.syncing()()
+        spool._sealed.append(tmp_path / "one.events")
+        spool.close()
+
+
+def test_a_file_that_goes_meanwhile_keeps_no_other_from_being_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=1)
+    gone, kept = (first.append("{}", is_held=True).path for _ in range(2))
+    died(first)
+    spool = Spool(tmp_path, max_bytes=MEGABYTE)
+    lstat = Path.lstat
+
+    def lstat_late(path: Path) -> os.stat_result:
+        if path == gone:
+            path.unlink(missing_ok=True)
+        return lstat(path)
+
+    monkeypatch.setattr(Path, "lstat", lstat_late)
+    assert [one.path for one in spool.abandoned()] == [kept]
+    spool.close()
+
+
 def test_a_folder_of_another_user_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +296,16 @@ def test_without_a_home_it_is_among_the_temporary_files(
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setattr(spool_module, "gettempdir", lambda: str(tmp_path))
     assert default_folder("https://sqs.example.com/1/a").parent.parent == tmp_path
+
+
+def test_without_any_folder_it_is_an_error_of_the_spool(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setenv("HOME", "/dev/null")
+    monkeypatch.setattr(spool_module, "gettempdir", none)
+    with pytest.raises(SpoolError, match="can be made below /dev/null"):
+        default_folder("https://sqs.example.com/1/a")
 
 
 @given(st.lists(st.text(st.characters(codec="ascii", exclude_characters="\n"))), st.data())

@@ -117,6 +117,11 @@ class Buffer:
             parcel.attempts += 1
             heapq.heappush(self._waiting, (due, next(self._ticket), parcel))
 
+    def hasten(self) -> None:
+        """Let all that wait be due now."""
+        self._waiting = [(0.0, ticket, parcel) for _, ticket, parcel in self._waiting]
+        heapq.heapify(self._waiting)
+
     def settle(self, parcel: Parcel) -> None:
         """Forget a parcel that the queue has taken."""
         self.size -= parcel.size

@@ -7,6 +7,7 @@ import atexit
 import logging
 import os
 import random
+import sys
 import threading
 import time
 import weakref
@@ -121,14 +122,16 @@ class Sender:
         self._jitter = jitter
         self._is_closed = False
         self._begin()
-        with self._lock:
+        with self._lock, self._amid:
             self._open()
         self._tell()
         _senders.add(self)
 
     def _begin(self) -> None:
         """The state of a process that has no events yet."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._amid = threading.Lock()  # taken by whoever changes something under the other one
+        self._late: deque[str] = deque()  # logged by what interrupted its own thread amid a change
         self._changed = threading.Condition(self._lock)  # wakes the thread
         self._settled = threading.Condition(self._lock)  # wakes those who wait for it
         self._queue: JobQueue | None = None
@@ -159,20 +162,25 @@ class Sender:
         if self._make_spool is not None and self._spool is None:
             try:
                 self._spool = self._make_spool()
-            except SpoolError as error:
+            except Exception as error:  # noqa: BLE001  # whatever it is, memory serves
                 self._note("spool", f"no spool, events are kept in memory alone: {error}")
         thread = threading.Thread(target=self._run, name="auditlog-sender", daemon=True)
         with suppress(RuntimeError):  # the interpreter is ending: the spool keeps what comes
             thread.start()
             self._thread = thread
+        _close_with_worker()
 
     # The application's side
 
     def accept(self, text: str) -> bool:
         """Take in an event; answers False where it is dropped. Waits only if told to block."""
         with self._lock:
-            is_taken = self._accept(text)
-        if self._notes:
+            if self._amid.locked():  # by this thread: a signal's handler, or `__del__`
+                self._late.append(text)
+                return True
+            with self._amid:
+                is_taken = self._accept(text)
+        if self._notes or self._late:
             self._tell()
         return is_taken
 
@@ -187,13 +195,20 @@ class Sender:
             return self._accept_spooled(self._spool, text, has_room=has_room)
         if not has_room and self._is_blocking:
             self._changed.notify()
-            has_room = self._settled.wait_for(
+            has_room = self._wait_for(
                 lambda: self._is_closed or self._has_room(size), self._limits.block_seconds
             )
         if self._is_closed or not has_room:
             return self._drop("closed" if self._is_closed else "buffer full")
         self._hold(text, None)
         return True
+
+    def _wait_for(self, is_so: Callable[[], bool], seconds: float | None) -> bool:
+        self._amid.release()
+        try:
+            return self._settled.wait_for(is_so, seconds)
+        finally:
+            self._amid.acquire()
 
     def would_block(self, size: int) -> bool:
         """Whether `accept` might wait for room for so many bytes."""
@@ -244,11 +259,11 @@ class Sender:
         self._counts["accepted"] += count
 
     def _count_out(self, epoch: int, count: int) -> None:
-        left = self._outstanding[epoch] - count
-        if left:
+        left = self._outstanding.get(epoch, 0) - count
+        if left > 0:
             self._outstanding[epoch] = left
-        else:
-            del self._outstanding[epoch]
+        else:  # less than none: a signal's handler raised before an event was counted in
+            self._outstanding.pop(epoch, None)
         self._settled.notify_all()
 
     def _drop(self, reason: str) -> Literal[False]:
@@ -262,47 +277,66 @@ class Sender:
     def flush(self, timeout: float | None = None) -> bool:
         """Send what was accepted before; answers whether the queue has all of it.
 
-        Waits for at most `timeout` seconds, without one for as long as the queue is away.
+        Waits for at most `timeout` seconds, without one for as long as the queue is away. In a
+        signal's handler that interrupted the logger itself it does nothing, and answers False.
         """
         with self._lock:
-            mark = self._epoch
-            self._epoch += 1
-            self._eager += 1
+            if self._amid.locked():
+                return False
+            with self._amid:
+                is_flushed = self._flush(timeout)
+        self._tell()
+        return is_flushed
+
+    def _flush(self, timeout: float | None) -> bool:
+        mark = self._epoch
+        self._epoch += 1
+        self._eager += 1
+        try:
+            if self._thread is None and self._outstanding:
+                self._open()
             self._queue_stored()
             self._changed.notify()
-            try:
-                return self._settled.wait_for(
-                    lambda: all(epoch > mark for epoch in self._outstanding), timeout
-                )
-            finally:
-                self._eager -= 1
+            return self._wait_for(lambda: min(self._outstanding, default=mark + 1) > mark, timeout)
+        finally:
+            self._eager -= 1
 
     def close(self, timeout: float | None = None) -> bool:
         """Send what is left and stop; answers whether the queue has all of it.
 
         After `timeout` seconds (`exit_seconds` unless given) the rest stays in the spool for the
-        next process, or is lost and told in the log where there is none.
+        next process, or is lost and told in the log where there is none. In a signal's handler
+        that interrupted the logger itself it does nothing, and answers False.
         """
         seconds = self._limits.exit_seconds if timeout is None else timeout
         with self._lock:
+            if self._amid.locked():
+                return False
             if self._is_closed:
                 return not self._outstanding
-            self._is_closed = True
-            self._close_by = self._now() + seconds
-            self._queue_stored()
-            self._changed.notify()
-            self._settled.notify_all()
-            self._settled.wait_for(lambda: not self._outstanding, seconds)
-            left = sum(self._outstanding.values())
-            if self._spool is not None:
-                self._spool.close()
-            if left and self._spool is None:
-                self._note("left", f"{left} events are lost: the queue did not take them in time")
-            self._close_by = 0.0
-            self._changed.notify()
+            with self._amid:
+                left = self._close(seconds)
         self._tell()
         _senders.discard(self)
         return not left
+
+    def _close(self, seconds: float) -> int:
+        self._is_closed = True
+        self._close_by = self._now() + seconds
+        self._blocked_until = 0.0  # a wait may be longer than there is time
+        self._buffer.hasten()
+        self._queue_stored()
+        self._changed.notify()
+        self._settled.notify_all()
+        self._wait_for(lambda: not self._outstanding, seconds)
+        left = sum(self._outstanding.values())
+        if self._spool is not None:
+            self._spool.close()
+        if left and self._spool is None:
+            self._note("left", f"{left} events are lost: the queue did not take them in time")
+        self._close_by = 0.0
+        self._changed.notify()
+        return left
 
     def _queue_stored(self) -> None:
         """Let the thread read back what is on disk alone."""
@@ -331,13 +365,16 @@ class Sender:
                     now = self._now()
                     if self._is_closed and (now >= self._close_by or not self._outstanding):
                         return
-                    step = self._next_step(now)
+                    with self._amid:
+                        step = self._next_step(now)
                     if step is None:
-                        self._changed.wait(self._seconds_until_next(now))
+                        if not self._late:
+                            self._changed.wait(self._seconds_until_next(now))
                         continue
                 step()
             except Exception:  # noqa: BLE001  # a fault of ours must not end what sends
-                _log.exception("the sender failed, and goes on")
+                with suppress(Exception):
+                    _log.exception("the sender failed, and goes on")
                 time.sleep(FIRST_WAIT_SECONDS)
             finally:
                 self._tell()
@@ -386,8 +423,8 @@ class Sender:
             or now - self._oldest_at >= limits.flush_seconds
         )
 
-    def _seconds_until_next(self, now: float) -> float | None:
-        moments = []
+    def _seconds_until_next(self, now: float) -> float:
+        moments = [now + ABANDONED_SECONDS]
         if self._buffer.next_due is not None:
             moments.append(max(self._buffer.next_due, self._blocked_until))
         if self._buffer.ready_count:
@@ -399,11 +436,11 @@ class Sender:
                 moments.append(self._synced_at + SYNC_SECONDS)
         if self._is_closed:
             moments.append(self._close_by)
-        return max(min(moments) - now, 0.001) if moments else None
+        return max(min(moments) - now, 0.001)
 
     def _deliver(self, parcels: Sequence[Parcel]) -> None:
         faults = self._send([parcel.body for parcel in parcels])
-        with self._lock:
+        with self._lock, self._amid:
             now = self._now()
             self._counts["calls"] += 1
             self._counts["messages"] += len(parcels)
@@ -450,7 +487,7 @@ class Sender:
                 self._spool.settle(segment, count)
 
     def _report_drops(self) -> None:
-        if not self._drops or self._is_closed:
+        if not self._drops or (self._is_closed and self._now() >= self._close_by):
             return
         dropped = Dropped(dict(self._drops), *self._dropped_ms)
         self._drops.clear()
@@ -467,13 +504,13 @@ class Sender:
         try:
             content = spool.load(segment)
         except SpoolError as error:
-            with self._lock:
+            with self._lock, self._amid:
                 self._reserved = 0
                 place = spool.set_aside(segment)
                 self._note(str(place), f"{error}; it is kept as {place}")
                 self._lose(segment.epoch, expected)
             return
-        with self._lock:
+        with self._lock, self._amid:
             self._reserved = 0
             if segment.is_damaged:
                 self._note(
@@ -483,7 +520,7 @@ class Sender:
                 )
             count = len(content.events)
             if expected:
-                self._spooled -= expected
+                self._spooled = max(0, self._spooled - expected)
                 self._lose(segment.epoch, expected - count)
             else:
                 segment.epoch = self._epoch
@@ -508,10 +545,10 @@ class Sender:
         try:
             sync()
         except SpoolError as error:
-            with self._lock:
+            with self._lock, self._amid:
                 self._note("spool", f"the disk does not keep the spool: {error}")
 
-    # What is told: after the lock is given back, for a log handler may log audit events
+    # What is left until the lock is given back: for a log handler, too, may log audit events
 
     def _note(self, key: str, text: str) -> None:
         now = self._now()
@@ -520,8 +557,11 @@ class Sender:
             self._notes.append(text)
 
     def _tell(self) -> None:
+        while self._late:
+            with suppress(IndexError):  # another thread takes it
+                self.accept(self._late.popleft())
         while self._notes:
-            with suppress(IndexError):  # another thread tells it
+            with suppress(Exception):  # another thread tells it; or a log handler fails
                 _log.warning("%s", self._notes.pop(0))
 
     # Forks
@@ -543,9 +583,11 @@ class Sender:
 
 _senders: "weakref.WeakSet[Sender]" = weakref.WeakSet()
 _forking: list[Sender] = []
+_fork_lock = threading.Lock()  # two threads may fork at once
 
 
 def _before_fork() -> None:
+    _fork_lock.acquire()
     _forking.extend(_senders)
     for sender in _forking:
         sender.before_fork()
@@ -554,16 +596,28 @@ def _before_fork() -> None:
 def _after_fork_in_parent() -> None:
     while _forking:
         _forking.pop().after_fork_in_parent()
+    _fork_lock.release()
 
 
 def _after_fork_in_child() -> None:
-    while _forking:
-        _forking.pop().after_fork_in_child()
+    global _fork_lock  # whoever forks in C may not have taken it
+    _forking.clear()
+    _fork_lock = threading.Lock()
+    for sender in list(_senders):
+        sender.after_fork_in_child()
 
 
 def _close_all() -> None:
     for sender in list(_senders):
         sender.close()
+
+
+def _close_with_worker() -> None:
+    """Have a process that multiprocessing began close its senders: it ends without atexit."""
+    process = sys.modules.get("multiprocessing.process")
+    util = sys.modules.get("multiprocessing.util")
+    if process is not None and util is not None and process.parent_process() is not None:
+        util.Finalize(None, _close_all, exitpriority=0)
 
 
 if hasattr(os, "register_at_fork"):

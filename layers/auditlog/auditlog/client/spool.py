@@ -48,6 +48,7 @@ class Segment:
     is_sealed: bool = False
     is_damaged: bool = False
     _file: int = field(default=-1, repr=False)
+    _is_torn: bool = field(default=False, repr=False)  # half a line is at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,15 @@ def default_folder(queue_url: str) -> Path:
     if fcntl is None:
         raise SpoolError(_NO_LOCKS)
     name = f"{re.sub('[^A-Za-z0-9]+', '-', queue_url)[-60:]}-{zlib.crc32(queue_url.encode()):08x}"
-    places = [Path(gettempdir()) / f"auditlog-{os.getuid()}"]
+    places = []
     with suppress(RuntimeError):  # a user without a home
-        places.insert(0, Path.home() / ".local" / "state" / "auditlog")
+        places.append(Path.home() / ".local" / "state" / "auditlog")
+    with suppress(OSError):  # no folder for temporary files can be written to
+        places.append(Path(gettempdir()) / f"auditlog-{os.getuid()}")
     for place in places:
         with suppress(SpoolError):
             return _made(_made(place) / name)
-    raise SpoolError(f"no folder for the spool can be made below {places[-1]}")
+    raise SpoolError(f"no folder for the spool can be made below {' or '.join(map(str, places))}")
 
 
 def _made(folder: Path) -> Path:
@@ -174,9 +177,14 @@ class Spool:
         if segment is None:
             segment = self._open[is_held] = self._new_segment()
         try:
+            if segment._is_torn:
+                os.ftruncate(segment._file, segment.size)
+                segment._is_torn = False
             written = os.write(segment._file, line)
             if written < len(line):
+                segment._is_torn = True
                 os.ftruncate(segment._file, segment.size)
+                segment._is_torn = False
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # noqa: TRY301  # as below
         except OSError as error:
             raise SpoolError(f"{segment.path}: {error.strerror}") from error
@@ -255,10 +263,10 @@ class Spool:
                 continue
             if lock is None:
                 continue
-            segments = [
-                Segment(one, size=one.lstat().st_size, is_sealed=True)
-                for one in sorted(self.folder.glob(f"{owner}.*.events"))
-            ]
+            segments = []
+            for one in sorted(self.folder.glob(f"{owner}.*.events")):
+                with suppress(FileNotFoundError):  # sent by a process that is about to end
+                    segments.append(Segment(one, size=one.lstat().st_size, is_sealed=True))
             self._taken_over[owner] = lock, len(segments)
             if not segments:
                 self._let_go(owner)
@@ -302,10 +310,10 @@ class Spool:
         sealed, self._sealed = self._sealed, []
 
         def sync() -> None:
-            for path in sealed:
-                with suppress(FileNotFoundError):  # sent by now
-                    files.append(os.open(path, os.O_RDONLY))
             try:
+                for path in sealed:
+                    with suppress(FileNotFoundError):  # sent by now
+                        files.append(os.open(path, os.O_RDONLY))
                 for file in files:
                     os.fsync(file)
                 _sync_folder(self.folder)
@@ -333,7 +341,9 @@ class Spool:
         if not in_child and not any(self.folder.glob(f"{self._owner}.*.events")):
             with suppress(OSError):
                 (self.folder / f"{self._owner}.lock").unlink()
-        os.close(self._lock)
+        with suppress(OSError):  # closed already, where a thread forks as another closes
+            os.close(self._lock)
+        self._lock = -1
 
 
 def _locked(path: Path) -> int | None:
