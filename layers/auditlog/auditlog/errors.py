@@ -394,6 +394,13 @@ class SpoolError(AuditLogError):
     code = "spool_unusable"
 
 
+class SpoolBusyError(SpoolError):
+    """The system lacks what it takes to read the producer's spool now: descriptors, memory."""
+
+    code = "spool_busy"
+    retryable = True
+
+
 class SpoolFullError(SpoolError):
     """The producer's spool holds as much as it may."""
 

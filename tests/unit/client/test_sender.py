@@ -609,3 +609,31 @@ def test_many_threads(tmp_path: Path) -> None:
 
 def test_dropped_counts_all_reasons() -> None:
     assert Dropped({"spool full": 2, "closed": 3}, 1, 2).count == 5
+
+
+def test_a_segment_that_cannot_be_read_now_is_read_later(
+    queue: FlakyQueue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    faults = [OSError(errno.EMFILE, os.strerror(errno.EMFILE))]
+    opened = Path.open
+
+    def scarce(path: Path, mode: str = "r") -> Any:
+        if path.suffix == ".events" and faults:
+            raise faults.pop()
+        return opened(path, mode)
+
+    monkeypatch.setattr(Path, "open", scarce)
+    monkeypatch.setattr("auditlog.client.sender.SYNC_SECONDS", 0.01)
+    queue.away.set()
+    sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
+    assert all(map(sender.accept, texts(range(20), KILOBYTE)))
+    queue.away.clear()
+    assert sender.flush(10)
+    assert faults == []
+    assert queue.counted() == dict.fromkeys(range(20), 1)
+    assert "Too many open files; it is read again" in caplog.text
+    assert sender.close()
+    assert left_in(tmp_path) == []

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from auditlog.client import spool as spool_module
 from auditlog.client.spool import Segment, Spool, content_of, default_folder, line_of
-from auditlog.errors import SpoolError, SpoolFullError
+from auditlog.errors import EventTooLargeError, SpoolError, SpoolFullError
+from auditlog.packing import pack
 
 MEGABYTE = 1024 * 1024
 
@@ -170,6 +171,15 @@ def test_what_is_no_segment_is_an_error_that_names_it(
     if kind != "gone":
         assert spool.set_aside(segment).name == f"{path.name}.damaged"
         assert left_in(tmp_path) == [f"{path.name}.damaged"]
+
+
+def test_a_line_that_no_message_can_carry_is_damaged() -> None:
+    fits, too_long = ('"' + "x" * (MEGABYTE - 28 - 2 + more) + '"' for more in (0, 1))
+    assert pack([fits])
+    with pytest.raises(EventTooLargeError):
+        pack([too_long])
+    found = content_of(line_of(fits) + line_of(too_long) + line_of("{}"))
+    assert (found.events, found.damaged) == ([fits, "{}"], 1)
 
 
 def test_names_of_others_are_left_alone(spool: Spool, tmp_path: Path) -> None:

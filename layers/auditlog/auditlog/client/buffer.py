@@ -16,6 +16,8 @@ from auditlog.packing import MAX_MESSAGE_BYTES, pack
 MAX_ENTRIES: Final = 10  # of a SendMessageBatch
 MAX_CALL_BYTES: Final = MAX_MESSAGE_BYTES
 PACKED_BYTES: Final = MAX_CALL_BYTES // MAX_ENTRIES
+MAX_PACKED_EVENTS: Final = 1_000
+_ENVELOPE: Final = 64  # more than a job has around its events
 
 
 class Entry(NamedTuple):
@@ -58,11 +60,6 @@ class Buffer:
         return len(self._ready)
 
     @property
-    def waiting_count(self) -> int:
-        """How many events wait to be tried again."""
-        return sum(parcel.count for _, _, parcel in self._waiting)
-
-    @property
     def next_due(self) -> float | None:
         """When the first of the parcels that wait is due, or None."""
         return self._waiting[0][0] if self._waiting else None
@@ -76,13 +73,16 @@ class Buffer:
     def take(self, now: float, *, fresh: bool) -> list[Parcel]:
         """The parcels of the next call: those that are due, then, if wanted, fresh ones.
 
-        At most `MAX_ENTRIES` and `MAX_CALL_BYTES` together.
+        At most `MAX_ENTRIES` and `MAX_CALL_BYTES` together. Those that are due leave room for a
+        fresh one, unless one of them needs all of it: what is refused for ever holds nothing up.
         """
         taken: list[Parcel] = []
         room = MAX_CALL_BYTES
-        while self._waiting and len(taken) < MAX_ENTRIES:
+        is_shared = fresh and bool(self._ready)
+        while self._waiting and len(taken) < MAX_ENTRIES - is_shared:
             due, _, parcel = self._waiting[0]
-            if due > now or len(parcel.body) > room:
+            left = room - PACKED_BYTES if is_shared and taken else room
+            if due > now or len(parcel.body) > left:
                 break
             heapq.heappop(self._waiting)
             taken.append(parcel)
@@ -125,7 +125,3 @@ class Buffer:
     def settle(self, parcel: Parcel) -> None:
         """Forget a parcel that the queue has taken."""
         self.size -= parcel.size
-
-
-MAX_PACKED_EVENTS: Final = 1_000
-_ENVELOPE: Final = 64  # more than a job has around its events

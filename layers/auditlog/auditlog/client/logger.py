@@ -5,7 +5,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -189,7 +189,8 @@ class AuditLogger:
         self._invalid += 1
         is_expected = isinstance(error, AuditLogError)
         shown = action[:128] if isinstance(action, str) else type(action).__name__
-        _log.error("event refused: %r: %s", shown, error, exc_info=not is_expected)
+        with suppress(Exception):  # a log handler of the application that fails
+            _log.error("event refused: %r: %s", shown, error, exc_info=not is_expected)
 
     def _report_of(self, dropped: Dropped) -> str:
         now_ms = self._clock_ms()

@@ -19,7 +19,13 @@ from typing import Final, Literal
 
 from auditlog.client.buffer import MAX_CALL_BYTES, Buffer, Entry, Parcel
 from auditlog.client.spool import SEGMENT_BYTES, Segment, Spool
-from auditlog.errors import AuditLogError, QueueUnavailableError, SpoolError, SpoolFullError
+from auditlog.errors import (
+    AuditLogError,
+    QueueUnavailableError,
+    SpoolBusyError,
+    SpoolError,
+    SpoolFullError,
+)
 from auditlog.store import JobQueue
 
 FIRST_WAIT_SECONDS: Final = 0.2
@@ -150,6 +156,7 @@ class Sender:
         self._failures = 0
         self._blocked_until = 0.0
         self._synced_at = 0.0
+        self._read_after = 0.0
         self._looked_at = -ABANDONED_SECONDS
         self._drops: Counter[str] = Counter()
         self._dropped_ms = (0, 0)
@@ -398,7 +405,7 @@ class Sender:
             if self._is_diverting:
                 self._is_diverting = False
                 self._queue_stored()
-            if self._backlog:
+            if self._backlog and now >= self._read_after:
                 segment = self._backlog.popleft()
                 self._reserved = segment.size
                 return lambda: self._read_back(spool, segment)
@@ -503,6 +510,13 @@ class Sender:
         expected = segment.outstanding
         try:
             content = spool.load(segment)
+        except SpoolBusyError as error:
+            with self._lock, self._amid:
+                self._reserved = 0
+                self._read_after = self._now() + SYNC_SECONDS
+                self._backlog.appendleft(segment)
+                self._note("busy", f"{error}; it is read again")
+            return
         except SpoolError as error:
             with self._lock, self._amid:
                 self._reserved = 0

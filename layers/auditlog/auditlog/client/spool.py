@@ -18,7 +18,8 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Final
 
-from auditlog.errors import SpoolError, SpoolFullError
+from auditlog.errors import EventTooLargeError, SpoolBusyError, SpoolError, SpoolFullError
+from auditlog.packing import check_size
 
 try:
     import fcntl
@@ -29,6 +30,7 @@ SEGMENT_BYTES: Final = 1024 * 1024
 _CHECKSUM_LENGTH: Final = 8
 _LARGEST: Final = 64 * SEGMENT_BYTES
 _LOCK_NAME: Final = re.compile(r"([0-9]+-[0-9a-f]{12})\.lock")
+_BUSY: Final = frozenset({errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 _LOCK_ATTEMPTS: Final = 10
 _NO_LOCKS: Final = "a spool needs file locks as POSIX has them: choose block or drop"
 _SET_ASIDE: Final = ".damaged"
@@ -95,9 +97,11 @@ def _event_in(line: bytes) -> str | None:
     if line[: _CHECKSUM_LENGTH + 1] != b"%08x " % zlib.crc32(content):
         return None
     try:
-        return content.decode("ascii")
-    except UnicodeDecodeError:
+        text = content.decode("ascii")
+        check_size(text)
+    except (UnicodeDecodeError, EventTooLargeError):  # `AuditLogger` writes none of these
         return None
+    return text
 
 
 def default_folder(queue_url: str) -> Path:
@@ -278,13 +282,15 @@ class Spool:
         """What a sealed segment holds; a damaged one is set aside when it is settled.
 
         Raises:
+            SpoolBusyError: it cannot be read now.
             SpoolError: it cannot be read, or is too large to be a segment. See `set_aside`.
         """
         try:
             with segment.path.open("rb") as file:
                 content = file.read(_LARGEST + 1)
         except OSError as error:
-            raise SpoolError(f"{segment.path}: {error.strerror}") from error
+            kind = SpoolBusyError if error.errno in _BUSY else SpoolError
+            raise kind(f"{segment.path}: {error.strerror}") from error
         if len(content) > _LARGEST:
             raise SpoolError(f"{segment.path}: is longer than any segment")
         found = content_of(content)
