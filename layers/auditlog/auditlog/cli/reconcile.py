@@ -12,7 +12,14 @@ from pathlib import Path
 import click
 
 from auditlog.cli.places import Installation, on_installation
-from auditlog.cli.terminal import Exit, answering, json_option, progress
+from auditlog.cli.terminal import (
+    Exit,
+    answering,
+    escaped,
+    escaped_json,
+    json_option,
+    progress,
+)
 from auditlog.errors import ConfigurationError
 from auditlog.verify.reconcile import STREAM_MEMORY_MS, Plan, Reconciliation, Repaired
 
@@ -86,15 +93,13 @@ def _report(plan: Plan, repaired: Repaired | None, *, as_json: bool) -> None:
             "unplaced": plan.unplaced,
             "repaired": asdict(repaired) if repaired else None,
         }
-        click.echo(json.dumps(content, ensure_ascii=False))
+        click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
         return
     for event in plan.unlogged:
-        click.echo(f"unlogged: event {event.id} of {event.tenant_id} is in no commit")
+        click.echo(escaped(f"unlogged: event {event.id} of {event.tenant_id} is in no commit"))
     for one in plan.counters:
-        click.echo(
-            f"counter: {one.tenant_id}, {one.bucket}, {one.name}: {one.stored}, "
-            f"recounted {one.expected}"
-        )
+        counter = escaped(f"{one.tenant_id}, {one.bucket}, {one.name}")
+        click.echo(f"counter: {counter}: {one.stored}, recounted {one.expected}")
     for order in plan.orders:
         click.echo(f"order: the ledger does not keep the removal order {order.id}")
     for tile in plan.tiles:

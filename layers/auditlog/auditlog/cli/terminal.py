@@ -81,7 +81,7 @@ def _fail(error: AuditLogError, refusal: Mapping[str, object], *, as_json: bool)
     text = explained(error)
     if as_json:
         content = {**refusal, "error": {"code": error.code, "message": text}}
-        click.echo(json.dumps(content, ensure_ascii=False))
+        click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
     else:
         click.secho(f"error: {error.code}: {escaped(text)}", fg="red", err=True)
     sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
@@ -126,7 +126,7 @@ def escaped_json(text: str) -> str:
 
 
 def _json_escape(character: str) -> str:
-    units = character.encode("utf-16-be").hex()
+    units = character.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 import click
 
 from auditlog.cli.places import Aws, Installation, aws_options, board_at, on_installation
-from auditlog.cli.terminal import Exit, json_option, progress, verifying
+from auditlog.cli.terminal import (
+    Exit,
+    escaped,
+    escaped_json,
+    json_option,
+    progress,
+    verifying,
+)
 from auditlog.errors import MalformedNoteError, MalformedProofError, StoreRejectedError
 from auditlog.note import Note, VerifierKey
 from auditlog.proof import MAX_BUNDLE_LENGTH, Bundle
@@ -71,7 +78,7 @@ def bundle(
             "checkpoint": str(checkpoint),
             "event": json.loads(found.canonical),
         }
-        click.echo(json.dumps(content, ensure_ascii=False))
+        click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
         return
     _say_verified(
         f"event {found.event_id} is entry {found.proof.index} of the {checkpoint.size} entries "
@@ -247,10 +254,10 @@ def _say_verified(text: str) -> None:
 
 def _report(verdict: "Verdict | ExportVerdict", counts: str, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(verdict.to_json(), ensure_ascii=False))
+        click.echo(escaped_json(json.dumps(verdict.to_json(), ensure_ascii=False)))
     else:
         for finding in verdict.findings:
-            click.echo(str(finding))
+            click.echo(escaped(str(finding)))
         if verdict.is_verified:
             _say_verified(counts)
         else:
