@@ -327,3 +327,19 @@ def test_what_an_intruder_wrote_is_shown_and_not_obeyed(trail: Stack) -> None:
             assert result.exit_code == 1
             assert all(line.isprintable() for line in result.output.splitlines())
             assert "202e" in result.stdout
+
+
+def test_a_full_disk_refutes_nothing(trail: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(path: object) -> sqlite3.Connection:
+        database = original(str(path))
+        database.execute("PRAGMA max_page_count = 20")
+        return database
+
+    original = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    origin = trail.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
+    key = str(verifier_key(origin, signing_key_of(trail)))
+    for command in (["reconcile"], ["verify", "trail", "--key", key]):
+        result = run(trail, command=command)
+        assert result.exit_code == 3
+        assert "database or disk is full" in result.stderr

@@ -1,17 +1,14 @@
 """`auditlog reconcile`: make good what the ledger owes the events' table."""
 
 import json
-import sqlite3
 import sys
-import tempfile
 import time
-from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from auditlog.cli.places import Installation, on_installation
+from auditlog.cli.scratch import scratch_database
 from auditlog.cli.terminal import (
     Exit,
     answering,
@@ -56,8 +53,7 @@ def reconcile(
         raise ConfigurationError("the ledger is empty: it does not know the trail's shard count")
     ledger = installation.ledger
     with (
-        tempfile.TemporaryDirectory(prefix="auditlog-reconcile-") as folder,
-        closing(sqlite3.connect(Path(folder) / "trail.db")) as database,
+        scratch_database() as database,
         progress(as_json=as_json) as shown,
     ):
         reconciliation = Reconciliation.of(

@@ -1,17 +1,15 @@
 """`auditlog verify`: a bundle, the log's growth, the published log, a whole trail, an export."""
 
 import json
-import sqlite3
 import sys
-import tempfile
 import time
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from auditlog.cli.places import Aws, Installation, aws_options, board_at, on_installation
+from auditlog.cli.scratch import scratch_database
 from auditlog.cli.terminal import (
     Exit,
     escaped,
@@ -157,8 +155,7 @@ def trail(
     policy = _policy_of(key_text, policy_file)
     saved = Note.from_text(_text_of(saved_file)) if saved_file else None
     with (
-        tempfile.TemporaryDirectory(prefix="auditlog-verify-") as folder,
-        closing(sqlite3.connect(Path(folder) / "trail.db")) as database,
+        scratch_database() as database,
         progress(as_json=as_json) as shown,
     ):
         check = TrailCheck(
