@@ -88,6 +88,8 @@ def verify_export(
     FORMATS[manifest.file_format].check()
     _check_whole(manifest)
     verdict = ExportVerdict(manifest, policy.check(manifest.checkpoint))
+    if manifest.end > verdict.checkpoint.size:
+        raise MalformedExportError("the manifest's parts go beyond its checkpoint")
     shown = progress or NoProgress()
     shown.step("entries", manifest.end - manifest.start)
     edge: Edge | None = manifest.first_edge
