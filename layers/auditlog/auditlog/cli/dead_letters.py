@@ -31,6 +31,7 @@ from auditlog.errors import (
     LettersNotFoundError,
     StoreRejectedError,
 )
+from auditlog.identity import MAX_DEPTH
 from auditlog.letters import (
     Letter,
     Redriven,
@@ -246,14 +247,17 @@ def _change_of(text: str) -> tuple[str, object]:
         )
     try:
         return path, json.loads(value)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise click.UsageError(
             f"--set {path}: the value is no JSON; a string has its own quotes: {path}='\"{value}\"'"
         ) from error
 
 
 def _edited(body: str) -> str:
-    edited = click.edit(_pretty(body), extension=".json")
+    try:
+        edited = click.edit(_pretty(body), extension=".json")
+    except UnicodeDecodeError as error:
+        raise InvalidLetterError("left as it is: what the editor saved is no UTF-8") from error
     if edited is None:
         raise InvalidLetterError("left as it is: the editor saved nothing")
     return edited
@@ -335,6 +339,7 @@ def discard(
         content = {
             "removed": removed,
             "kept": {one: explained(error) for one, error in faults.items()},
+            "missing": list(walk.missing),
             "file": str(kept_in),
         }
         click.echo(escaped_json(json.dumps(content)))
@@ -342,8 +347,9 @@ def discard(
         for letter_id, fault in faults.items():
             click.echo(f"{letter_id}: kept: {escaped(explained(fault))}")
         click.echo(f"{len(removed)} letters removed, {len(faults)} kept")
-    _require_all(walk)
-    if faults:
+    if not as_json or not walk.missing:  # JSON has said it
+        _require_all(walk)
+    if faults or walk.missing:
         is_unreadable = any(isinstance(error, UNREADABLE) for error in faults.values())
         sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
 
@@ -363,6 +369,8 @@ def _kept(
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with open(descriptor, "a", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
+            if _ends_midway(path):  # an earlier disk was full
+                file.write("\n")
             for letters in walk.batches():
                 for letter in letters:
                     try:
@@ -377,6 +385,14 @@ def _kept(
     except OSError as error:
         raise StoreRejectedError(f"{path}: {error.strerror}") from error
     return ids
+
+
+def _ends_midway(path: Path) -> bool:
+    if not path.is_file() or not path.stat().st_size:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() != b"\n"
 
 
 def _record_and_remove(
@@ -433,7 +449,18 @@ def _require_all(walk: Round) -> None:
 
 
 def _pretty(body: str) -> str:
+    """The body, laid out where it is JSON and no deeper than events may be."""
     try:
-        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+        decoded = json.loads(body)
+        if not _is_flat(decoded, MAX_DEPTH):  # a line of each level's indentation takes megabytes
+            return body
+        return escaped_json(json.dumps(decoded, indent=2, ensure_ascii=False))
     except (ValueError, RecursionError):
         return body
+
+
+def _is_flat(value: object, depth: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    parts = value.values() if isinstance(value, dict) else value
+    return depth > 0 and all(_is_flat(part, depth - 1) for part in parts)
