@@ -308,6 +308,20 @@ def test_a_file_that_a_full_disk_cut_is_gone_on_with(letters: Stack, tmp_path: P
     assert len([json.loads(line) for line in kept]) == 4
 
 
+def test_many_letters_take_several_records(
+    letters: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditlog.cli.dead_letters.RECORDED_IDS", 3)
+    wanted = ids()
+    assert (
+        auditlog("dead-letters", "discard", "--all", "--to", tmp_path / "f", "--yes").exit_code == 0
+    )
+    processed(letters)
+    recorded = [one["details"]["messageIds"] for one in events_of(letters).values()]
+    assert sorted(map(len, recorded)) == [1, 3]
+    assert sorted(one for some in recorded for one in some) == sorted(wanted)
+
+
 def test_discard_for_scripts(letters: Stack, tmp_path: Path) -> None:
     [one] = ids("--error", "resourceId")
     arguments = ("dead-letters", "discard", one, "--to", tmp_path / "f", "--json")

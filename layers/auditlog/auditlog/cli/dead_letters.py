@@ -47,6 +47,7 @@ from auditlog.letters import (
 DEFAULT_LIMIT: Final = 1_000
 MAX_USER_LENGTH: Final = 256
 DISCARD_ACTION: Final = "audit.dead-letters.discard"
+RECORDED_IDS = 10_000  # of one event: 40 bytes each, and a message has at most 1 MiB
 _SHOWN_REASON: Final = 100
 
 
@@ -318,7 +319,8 @@ def discard(
     """Remove letters for good, once they are in a file and the removal is on record.
 
     The record is an audit event, action audit.dead-letters.discard, with the letters' ids and
-    whoever runs this. It goes to the queue before the first letter is removed.
+    whoever runs this; of many letters there are several. They go to the queue before the first
+    letter is removed.
     """
     if as_json and not is_agreed:
         raise click.UsageError("--json does not ask: say --yes")
@@ -404,19 +406,26 @@ def _record_and_remove(
     from auditlog.jobs import single_job
 
     queue = installation.output("AuditDeadLetterQueueUrl").rpartition("/")[2]
-    event = {
-        "eventId": str(uuid4()),
-        "timestamp": format_timestamp(_now_ms()),
-        "tenantId": "default",
-        "userId": who[-MAX_USER_LENGTH:],
-        "action": DISCARD_ACTION,
-        "resourceType": "dead-letter-queue",
-        "resourceId": queue,
-        "details": {"count": len(ids), "messageIds": list(ids)},
-    }
-    for fault in installation.jobs.send([single_job(event)]).values():
+    events = [
+        {
+            "eventId": str(uuid4()),
+            "timestamp": format_timestamp(_now_ms()),
+            "tenantId": "default",
+            "userId": who[-MAX_USER_LENGTH:],
+            "action": DISCARD_ACTION,
+            "resourceType": "dead-letter-queue",
+            "resourceId": queue,
+            "details": {"count": len(some), "messageIds": some},
+        }
+        for some in _slices(ids, RECORDED_IDS)
+    ]
+    for fault in installation.jobs.send([single_job(event) for event in events]).values():
         raise fault
     return dict(walk.remove(ids))
+
+
+def _slices(ids: Sequence[str], size: int) -> Iterator[list[str]]:
+    return (list(ids[start : start + size]) for start in range(0, len(ids), size))
 
 
 def _now_ms() -> int:
