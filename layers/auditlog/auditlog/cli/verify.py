@@ -208,6 +208,8 @@ def export(
         f"{totals.others} of other tenants, {totals.expired} expired, {totals.gone} gone, "
         f"{totals.unreadable} unreadable"
     )
+    if verdict.contents < verdict.events:
+        counts += f"; a file of {manifest.file_format} proves positions, ids and digests alone"
     _report(verdict, counts, as_json=as_json)
 
 
