@@ -103,7 +103,7 @@ def test_one_is_shown(letters: Stack) -> None:
     [one] = ids("--error", "resourceId")
     result = auditlog("dead-letters", "show", one)
     assert '    "resourceId": "",' in result.stdout
-    assert "\\x9b" in result.stdout
+    assert "\\u009b" in result.stdout
     assert "\x9b" not in result.stdout
     [shown] = answers("dead-letters", "show", one)[1]
     assert (shown["body"], shown["messageId"], shown["events"]) == (BAD, one, 1)
@@ -158,6 +158,27 @@ def test_a_body_is_edited(letters: Stack) -> None:
     assert (result.exit_code, "the editor saved nothing" in result.stdout) == (1, True)
     processed(letters)
     assert column(list(events_of(letters).values()), "userId") == ["by hand"]
+
+
+def test_an_editor_gets_what_it_can_show_and_gives_back_text(
+    aws: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(aws, job(event_json(userId="by hand", details={"who": "\ud800"})))
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", """sh -c 'printf "\\377" > "$0"'""")
+    result = auditlog("dead-letters", "redrive", "--all", "--edit")
+    assert (result.exit_code, "is no UTF-8" in result.stdout) == (1, True)
+    monkeypatch.setenv("EDITOR", r"sed -i 's/\\ud800/x/'")
+    assert auditlog("dead-letters", "redrive", "--all", "--edit").exit_code == 0
+    processed(aws)
+    [event] = events_of(aws).values()
+    assert event["details"] == {"who": "x"}
+
+
+def test_a_deep_body_is_not_laid_out(aws: Stack) -> None:
+    redriven_by_sqs(aws, "[" * 900 + "1," * 2_000 + "1" + "]" * 900)
+    [one] = ids()
+    assert len(auditlog("dead-letters", "show", one).stdout) < 10_000
 
 
 def full_job() -> str:
@@ -279,6 +300,28 @@ def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_p
     assert event["details"]["count"] == 3
 
 
+def test_a_file_that_a_full_disk_cut_is_gone_on_with(letters: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "f"
+    file.write_text('{"messageId": "cu')
+    assert auditlog("dead-letters", "discard", "--all", "--to", file, "--yes").exit_code == 0
+    _, *kept = file.read_text().splitlines()
+    assert len([json.loads(line) for line in kept]) == 4
+
+
+def test_many_letters_take_several_records(
+    letters: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditlog.cli.dead_letters.RECORDED_IDS", 3)
+    wanted = ids()
+    assert (
+        auditlog("dead-letters", "discard", "--all", "--to", tmp_path / "f", "--yes").exit_code == 0
+    )
+    processed(letters)
+    recorded = [one["details"]["messageIds"] for one in events_of(letters).values()]
+    assert sorted(map(len, recorded)) == [1, 3]
+    assert sorted(one for some in recorded for one in some) == sorted(wanted)
+
+
 def test_discard_for_scripts(letters: Stack, tmp_path: Path) -> None:
     [one] = ids("--error", "resourceId")
     arguments = ("dead-letters", "discard", one, "--to", tmp_path / "f", "--json")
@@ -286,6 +329,8 @@ def test_discard_for_scripts(letters: Stack, tmp_path: Path) -> None:
     result = auditlog(*arguments, "--yes")
     assert json.loads(result.stdout)["removed"] == [one]
     assert one not in ids()
+    result = auditlog(*arguments, "--yes")
+    assert (result.exit_code, json.loads(result.stdout)["missing"]) == (1, [one])
 
 
 @pytest.mark.parametrize(
@@ -336,12 +381,13 @@ def test_a_body_that_is_lost_is_not_discarded(aws: Stack, tmp_path: Path) -> Non
         ("redrive", "--all", "--set", "data"),
         ("redrive", "--all", "--set", "data.x=nonsense"),
         ("redrive", "--all", "--set", "data..x=1"),
+        ("redrive", "--all", "--set", f"data.x={'[' * 10_000}"),
         ("discard", "--all"),
         ("discard", "--to", "f"),
         ("list", "--older-than", "yesterday"),
         ("list", "--limit", "0"),
     ],
-    ids=" ".join,
+    ids=lambda arguments: " ".join(arguments)[:40],
 )
 def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert usage("dead-letters", *arguments) == 2

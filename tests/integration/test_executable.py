@@ -98,3 +98,18 @@ def test_completion_offers_the_commands() -> None:
         check=True,
     )
     assert (out.stdout, out.stderr) == (b"plain,dead-letters\n", b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no such device")
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_an_output_on_a_full_disk_is_one_line(options: tuple[str, ...]) -> None:
+    event = ("--action", "a.b", "--resource-type", "r", "--resource-id", "1")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [AUDITLOG, "send", "--dry-run", "--stack", "none", *event, *options],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    expected = b"error: store_rejected: standard output: No space left on device\n"
+    assert (done.returncode, done.stderr) == (3, expected)

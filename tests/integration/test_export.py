@@ -147,10 +147,12 @@ def test_a_trail_is_exported_and_verified(deployed: Deployed, name: str) -> None
     assert len(list(deployed.folder.glob(f"0*.{FORMATS[name].extension}"))) == 3
     log = f"s3://{deployed.stack.resources['LogBucket']}"
     result = deployed.verify("--log", log)
+    has_content = name in {"ndjson", "cloudevents"}
+    limit = "" if has_content else f"; a file of {name} proves positions, ids and digests alone"
     assert (result.exit_code, result.stdout) == (
         0,
         "verified: 130 events of positions 0 to 129, 0 of other tenants, 0 expired, 0 gone, "
-        "0 unreadable\n",
+        f"0 unreadable{limit}\n",
     )
     result = deployed.export("--format", name)
     assert (result.exit_code, result.stdout) == (

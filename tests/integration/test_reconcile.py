@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import Any
 
@@ -24,9 +24,10 @@ from auditlog.verify.trail_dynamodb import DynamoTrail
 from local.runtime import Runtime
 from local.template import Stack
 from tests.faults import spoiled
+from tests.log_samples import verifier_key
 from tests.samples import bulk_job, event_json, queue_event
 from tests.stack import deployed
-from tests.trail import assert_counted_once, items_of, ledger_of, stream_records
+from tests.trail import assert_counted_once, items_of, ledger_of, signing_key_of, stream_records
 
 
 @pytest.fixture
@@ -66,10 +67,10 @@ def reconcile(stack: Stack, *options: str) -> tuple[int, Mapping[str, Any]]:
     return result.exit_code, json.loads(result.stdout)
 
 
-def run(stack: Stack, *options: str) -> Result:
+def run(stack: Stack, *options: str, command: Sequence[str] = ("reconcile",)) -> Result:
     """The command, on the stack that holds these tables."""
     [name] = [one["StackName"] for one in cloudformation().list_stacks()["StackSummaries"]]
-    result = CliRunner().invoke(main, ["reconcile", "--stack", name, *options])
+    result = CliRunner().invoke(main, [*command, "--stack", name, *options])
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result
 
@@ -298,3 +299,47 @@ def test_the_log_grows_only_at_its_end(trail: Stack, runtime: Runtime) -> None:
     stored(runtime, 300, 5)
     reconcile(trail, "--older-than-hours", "0", "--apply")
     assert list(ledger_of(trail).entries[: len(before)]) == list(before)
+
+
+def test_what_an_intruder_wrote_is_shown_and_not_obeyed(trail: Stack) -> None:
+    dynamodb, evil = client("dynamodb"), "\x1b[2J\x9b\u202e"
+    dynamodb.put_item(
+        TableName=trail.resources["AuditEventsTable"],
+        Item={keys.PARTITION: {"S": f"{evil}#0"}, keys.ID: {"S": evil}},
+    )
+    counters = next(
+        {name: item[name] for name in (keys.PARTITION, keys.SORT)}
+        for item in items_of(trail, "AuditLedgerTable")
+        if item[keys.PARTITION]["S"].startswith("counters#acme#")
+    )
+    dynamodb.update_item(
+        TableName=trail.resources["AuditLedgerTable"],
+        Key=counters,
+        UpdateExpression="SET #name = :one",
+        ExpressionAttributeNames={"#name": f"{evil}|x|ok"},
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
+    origin = trail.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
+    key = str(verifier_key(origin, signing_key_of(trail)))
+    for command in (["reconcile"], ["verify", "trail", "--key", key]):
+        for option in ([], ["--json"]):
+            result = run(trail, *option, command=command)
+            assert result.exit_code == 1
+            assert all(line.isprintable() for line in result.output.splitlines())
+            assert "202e" in result.stdout
+
+
+def test_a_full_disk_refutes_nothing(trail: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(path: object) -> sqlite3.Connection:
+        database = original(str(path))
+        database.execute("PRAGMA max_page_count = 20")
+        return database
+
+    original = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    origin = trail.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
+    key = str(verifier_key(origin, signing_key_of(trail)))
+    for command in (["reconcile"], ["verify", "trail", "--key", key]):
+        result = run(trail, command=command)
+        assert result.exit_code == 3
+        assert "database or disk is full" in result.stderr

@@ -268,3 +268,14 @@ def test_places_that_are_none(folder: Path) -> None:
     for place in (folder / "nowhere", "ftp://example.com", "s3://"):
         result = verify("log", "--log", place, "--key", KEY)
         assert (result.exit_code, "configuration_error" in result.output) == (1, True)
+
+
+def test_a_terminal_obeys_no_name(tmp_path: Path) -> None:
+    path = tmp_path / "\x9b2J\udcff"
+    path.write_bytes(b"\xff")
+    result = verify("bundle", path, "--key", KEY, "--json")
+    assert result.exit_code == 1
+    assert result.stdout.isascii()
+    assert "\x9b2J\udcff is no UTF-8" in json.loads(result.stdout)["error"]["message"]
+    result = verify("bundle", path, "--key", KEY)
+    assert "\\x9b2J\\udcff is no UTF-8" in result.stderr

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -533,3 +534,22 @@ def test_the_manifest_says_what_there_is(trail: ExportedTrail) -> None:
         json_lines(b"".join(trail.parts().values()))
     )
     assert Manifest.from_json((trail.folder / MANIFEST).read_text()).totals.events == 167
+
+
+def test_a_link_leads_no_export_elsewhere(trail: ExportedTrail, tmp_path: Path) -> None:
+    """In a folder that others may write to."""
+    victim = tmp_path / "victim"
+    victim.write_text("as it was")
+    trail.folder.mkdir()
+    for name in (".lock", f".unfinished.{MANIFEST}"):
+        link = trail.folder / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(victim)
+        with pytest.raises(StoreRejectedError, match=re.escape(name)):
+            trail.export()
+        link.unlink()
+    for name in DiskFolder.unfinished:
+        (trail.folder / name).symlink_to(victim)
+    trail.export()
+    assert trail.verify().is_verified
+    assert victim.read_text() == "as it was"

@@ -382,3 +382,22 @@ def test_every_event_is_a_cloudevent(one: Exported) -> None:
     assert event.get_type() == f"auditlog.{one.fields['action']}"
     assert event.get_extension("sequence") == f"{one.position:020d}"
     assert event.get_data() == json.loads(one.event.canonical)
+
+
+def test_a_few_bytes_of_parquet_that_are_many_are_not_unpacked() -> None:
+    file = BytesIO()
+    digests = pyarrow.array([bytes(32)], pyarrow.binary(32))
+    long = {"position": [0], "id": ["A" * 3_000_000], "digest": digests}
+    pyarrow.parquet.write_table(pyarrow.table(long), file, compression="zstd")
+    assert len(file.getvalue()) < 10_000
+    with pytest.raises(MalformedExportError, match="larger than any"):
+        list(parquet.PARQUET.claims(file))
+
+
+def test_a_full_row_group_is_far_from_too_large() -> None:
+    many = [exported(n, eventId=f"e-{n}") for n in range(parquet.ROWS)]
+    file = BytesIO(written("parquet", *many))
+    sizes = list(parquet._sizes(pyarrow.parquet.ParquetFile(file).metadata))
+    assert len(sizes) == 3
+    assert max(sizes) < parquet.MAX_COLUMN_BYTES / 4
+    assert len(list(parquet.PARQUET.claims(file))) == parquet.ROWS

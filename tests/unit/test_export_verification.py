@@ -1,6 +1,7 @@
 """`verify export`: whatever is changed in an export is found; what cannot be is written down."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -144,6 +145,7 @@ def test_an_untouched_export_is_verified(name: str) -> None:
             "start": 10,
             "end": 64,
             "events": 52,
+            "contents": 52 if name in {"ndjson", "cloudevents"} else 0,
             "others": 0,
             "expired": 0,
             "gone": 2,
@@ -188,12 +190,19 @@ FILES: Mapping[str, Callable[[Path, Path], object]] = {
     "swapped": lambda one, other: _swap(one, other),
     "another in its place": lambda one, other: shutil.copy(other, one),
     "a folder": lambda one, _: _make_a_folder(one),
+    "a pipe": lambda one, _: _replace(one, os.mkfifo),
+    "a device": lambda one, _: _replace(one, lambda path: path.symlink_to("/dev/zero")),
 }
 
 
 def _make_a_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
+
+
+def _replace(path: Path, make: Callable[[Path], object]) -> None:
+    path.unlink()
+    make(path)
 
 
 def _swap(one: Path, other: Path) -> None:
@@ -220,6 +229,30 @@ def test_a_file_that_no_manifest_names_is_found() -> None:
         stray = copy.folder / f"{64:020d}-{70:020d}.ndjson"
         stray.write_bytes(b"")
         assert copy.assert_refuted() == [f"added: {stray.name}: the manifest does not name it"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        *((name, b"x" * 5_000 + b"\n") for name in ("ndjson", "csv", "ecs")),
+        ("csv", b'"\n' + b"x\n" * 2_500),
+    ],
+)
+def test_a_record_without_end_is_not_read_on(
+    name: str, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("lines", "comma"):
+        monkeypatch.setattr(f"auditlog.export.{module}.MAX_RECORD_BYTES", 3_000)
+    with Copy(name) as copy:
+        copy.rewrite(0, lambda found: found + content)
+        assert any("longer than any" in one for one in copy.assert_refuted())
+
+
+def test_a_manifest_that_is_no_file_is_none() -> None:
+    with Copy("ndjson") as copy:
+        _replace(copy.folder / MANIFEST, os.mkfifo)
+        with pytest.raises(MalformedExportError, match="is no file"):
+            copy.verify()
 
 
 def test_a_folder_without_an_export() -> None:

@@ -27,7 +27,11 @@ class Problem:
     got: str = ""
 
     def __str__(self) -> str:
-        text = f"{self.path}: {self.rule}" if self.path else self.rule
+        """One line: keys are the producer's, and may hold anything."""
+        path = "".join(
+            one if one.isprintable() else one.encode("unicode_escape").decode() for one in self.path
+        )
+        text = f"{path}: {self.rule}" if path else self.rule
         return f"{text} (got {self.got})" if self.got else text
 
 

@@ -215,7 +215,18 @@ def test_a_resource_that_cannot_be_told_is_logged(
     assert {one.name for one in caplog.records} == {"auditlog.client"}
 
 
-@pytest.mark.parametrize("details", [["missing"], lambda given: given["order"] / 0])
+class BrokenError(Exception):
+    """An exception of an application, with a fault of its own."""
+
+    def __str__(self) -> str:
+        raise ValueError
+
+
+def _break(_: object) -> Any:
+    raise BrokenError
+
+
+@pytest.mark.parametrize("details", [["missing"], lambda given: given["order"] / 0, _break])
 def test_details_that_cannot_be_told_are_logged(
     recorder: Recording, caplog: pytest.LogCaptureFixture, details: Any
 ) -> None:

@@ -247,3 +247,9 @@ def test_a_held_context_goes_on_where_it_stopped() -> None:
         assert current_context() == {"tenant_id": "acme"}
         with held:
             assert current_context() == {"user_id": "u-1", "request_id": "r"}
+
+
+def test_nobody_hides_behind_a_long_name() -> None:
+    for fields in ({"username": "x" * 300}, {"actor": lambda: ("u-1", "x" * 300)}):
+        with audit_context(**fields):
+            assert current_context()["username"] == "x" * 256

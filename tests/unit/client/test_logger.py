@@ -216,6 +216,14 @@ def test_an_application_object_that_fails_does_not_fail_the_application(
     assert "hostile" not in "".join(record.getMessage() for record in caplog.records)
 
 
+def test_a_key_forges_no_line_of_the_log(
+    logger: AuditLogger, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert logger.log(**NAMES, details={"é\nERROR forged\x1b[2J": float("nan")}) == ""
+    [record] = caplog.records
+    assert "details.é\\nERROR forged\\x1b[2J: must be" in record.getMessage()
+
+
 def test_drops_are_an_audit_event_once_the_queue_is_back(queue: FlakyQueue) -> None:
     queue.away.set()
     limits = Limits(flush_seconds=0.01, buffer_bytes=2_000)

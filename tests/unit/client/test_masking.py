@@ -20,14 +20,21 @@ MASKED_NAMES = """
     cardPin pin_code cvv CVV2 code auth authCode verificationCode security_code recoveryCodes
     sessionId session_key PHPSESSID JSESSIONID jwt jwtPayload bearer connectionString DATABASE_URL
     dsn pass dbPass seed_phrase X-Amz-Signature X-Amz-Security-Token password1 cardNumber
+    contraseña PİN \uff54\uff4f\uff4b\uff45\uff4e
 """
 KEPT_NAMES = """
     statusCode countryCode postcode zipCode errorCode codes pinned spin pinterest hotplate passed
     compass passenger authMethod author authenticated signature digitalSignature tokenCount
     maxTokens prompt_tokens tokenType expiresIn token_expires_at passwordChangedAt passwordPolicy
     tokenizer secretary keyboard monkey key keys keyId sessionIdleMinutes side aside userId
-    username assertion description option action state currency accessLevel privateNote
+    größe 口令 username assertion description option action state currency accessLevel privateNote
 """
+
+
+class Pair(tuple[str, str]):
+    """A pair of a library's own."""
+
+
 MASKED_KEYS = MASKED_NAMES.split()
 KEPT_KEYS = KEPT_NAMES.split()
 
@@ -139,6 +146,9 @@ def test_headers_are_masked_as_frameworks_hand_them_over() -> None:
         "raw": [["YXV0aG9yaXphdGlvbg==", MASK], ["YWNjZXB0", "Kg=="]],
         "pairs": [["cookie", MASK], ["x", "y", "z"]],
         "by_name": {"authorization": MASK, "accept": "Kg=="},
+    }
+    assert Masking().event({"details": {"a": Pair(("password", HIDDEN))}}) == {
+        "details": {"a": ["password", MASK]}
     }
     assert Masking().event({"details": {"a": ("password", True)}}) == {
         "details": {"a": ["password", True]}

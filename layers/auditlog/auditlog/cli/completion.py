@@ -3,10 +3,13 @@
 import click
 from click.shell_completion import get_completion_class
 
+from auditlog.cli.terminal import answering
+
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
+@answering
 def completion(context: click.Context, shell: str) -> None:
     """Print the completion script of a shell, to be sourced where it starts:
 

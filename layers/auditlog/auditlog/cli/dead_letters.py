@@ -31,6 +31,7 @@ from auditlog.errors import (
     LettersNotFoundError,
     StoreRejectedError,
 )
+from auditlog.identity import MAX_DEPTH
 from auditlog.letters import (
     Letter,
     Redriven,
@@ -46,6 +47,7 @@ from auditlog.letters import (
 DEFAULT_LIMIT: Final = 1_000
 MAX_USER_LENGTH: Final = 256
 DISCARD_ACTION: Final = "audit.dead-letters.discard"
+RECORDED_IDS = 10_000  # of one event: 40 bytes each, and a message has at most 1 MiB
 _SHOWN_REASON: Final = 100
 
 
@@ -246,14 +248,17 @@ def _change_of(text: str) -> tuple[str, object]:
         )
     try:
         return path, json.loads(value)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise click.UsageError(
             f"--set {path}: the value is no JSON; a string has its own quotes: {path}='\"{value}\"'"
         ) from error
 
 
 def _edited(body: str) -> str:
-    edited = click.edit(_pretty(body), extension=".json")
+    try:
+        edited = click.edit(_pretty(body), extension=".json")
+    except UnicodeDecodeError as error:
+        raise InvalidLetterError("left as it is: what the editor saved is no UTF-8") from error
     if edited is None:
         raise InvalidLetterError("left as it is: the editor saved nothing")
     return edited
@@ -314,7 +319,8 @@ def discard(
     """Remove letters for good, once they are in a file and the removal is on record.
 
     The record is an audit event, action audit.dead-letters.discard, with the letters' ids and
-    whoever runs this. It goes to the queue before the first letter is removed.
+    whoever runs this; of many letters there are several. They go to the queue before the first
+    letter is removed.
     """
     if as_json and not is_agreed:
         raise click.UsageError("--json does not ask: say --yes")
@@ -335,6 +341,7 @@ def discard(
         content = {
             "removed": removed,
             "kept": {one: explained(error) for one, error in faults.items()},
+            "missing": list(walk.missing),
             "file": str(kept_in),
         }
         click.echo(escaped_json(json.dumps(content)))
@@ -342,8 +349,9 @@ def discard(
         for letter_id, fault in faults.items():
             click.echo(f"{letter_id}: kept: {escaped(explained(fault))}")
         click.echo(f"{len(removed)} letters removed, {len(faults)} kept")
-    _require_all(walk)
-    if faults:
+    if not as_json or not walk.missing:  # JSON has said it
+        _require_all(walk)
+    if faults or walk.missing:
         is_unreadable = any(isinstance(error, UNREADABLE) for error in faults.values())
         sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
 
@@ -363,6 +371,8 @@ def _kept(
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with open(descriptor, "a", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
+            if _ends_midway(path):  # an earlier disk was full
+                file.write("\n")
             for letters in walk.batches():
                 for letter in letters:
                     try:
@@ -379,6 +389,14 @@ def _kept(
     return ids
 
 
+def _ends_midway(path: Path) -> bool:
+    if not path.is_file() or not path.stat().st_size:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() != b"\n"
+
+
 def _record_and_remove(
     installation: Installation, walk: Round, ids: Sequence[str], who: str
 ) -> dict[str, AuditLogError]:
@@ -388,19 +406,26 @@ def _record_and_remove(
     from auditlog.jobs import single_job
 
     queue = installation.output("AuditDeadLetterQueueUrl").rpartition("/")[2]
-    event = {
-        "eventId": str(uuid4()),
-        "timestamp": format_timestamp(_now_ms()),
-        "tenantId": "default",
-        "userId": who[-MAX_USER_LENGTH:],
-        "action": DISCARD_ACTION,
-        "resourceType": "dead-letter-queue",
-        "resourceId": queue,
-        "details": {"count": len(ids), "messageIds": list(ids)},
-    }
-    for fault in installation.jobs.send([single_job(event)]).values():
+    events = [
+        {
+            "eventId": str(uuid4()),
+            "timestamp": format_timestamp(_now_ms()),
+            "tenantId": "default",
+            "userId": who[-MAX_USER_LENGTH:],
+            "action": DISCARD_ACTION,
+            "resourceType": "dead-letter-queue",
+            "resourceId": queue,
+            "details": {"count": len(some), "messageIds": some},
+        }
+        for some in _slices(ids, RECORDED_IDS)
+    ]
+    for fault in installation.jobs.send([single_job(event) for event in events]).values():
         raise fault
     return dict(walk.remove(ids))
+
+
+def _slices(ids: Sequence[str], size: int) -> Iterator[list[str]]:
+    return (list(ids[start : start + size]) for start in range(0, len(ids), size))
 
 
 def _now_ms() -> int:
@@ -433,7 +458,18 @@ def _require_all(walk: Round) -> None:
 
 
 def _pretty(body: str) -> str:
+    """The body, laid out where it is JSON and no deeper than events may be."""
     try:
-        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+        decoded = json.loads(body)
+        if not _is_flat(decoded, MAX_DEPTH):  # a line of each level's indentation takes megabytes
+            return body
+        return escaped_json(json.dumps(decoded, indent=2, ensure_ascii=False))
     except (ValueError, RecursionError):
         return body
+
+
+def _is_flat(value: object, depth: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    parts = value.values() if isinstance(value, dict) else value
+    return depth > 0 and all(_is_flat(part, depth - 1) for part in parts)

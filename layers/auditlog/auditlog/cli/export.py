@@ -11,7 +11,14 @@ import click
 
 from auditlog import keys
 from auditlog.cli.places import Installation, on_installation
-from auditlog.cli.terminal import Exit, answering, json_option, progress
+from auditlog.cli.terminal import (
+    Exit,
+    answering,
+    escaped,
+    escaped_json,
+    json_option,
+    progress,
+)
 from auditlog.export.folder import DiskFolder
 from auditlog.export.formats import FORMATS
 from auditlog.export.run import PART_ENTRIES, Exporter, Report
@@ -104,10 +111,10 @@ def _report(report: Report, *, as_json: bool) -> None:
             "unreadablePositions": [asdict(one) for one in unreadable],
             "checkpoint": manifest.checkpoint.text,
         }
-        click.echo(json.dumps(content, ensure_ascii=False))
+        click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
         return
     for one in unreadable[:_SHOWN]:
-        click.echo(f"unreadable: entry {one.position}: {one.problem}")
+        click.echo(f"unreadable: entry {one.position}: {escaped(one.problem)}")
     for start, end in gone[:_SHOWN]:
         click.echo(f"gone before its time: entry {start}" + (f" to {end - 1}" * (end - start > 1)))
     if more := max(0, len(unreadable) - _SHOWN) + max(0, len(gone) - _SHOWN):

@@ -1,18 +1,22 @@
 """`auditlog reconcile`: make good what the ledger owes the events' table."""
 
 import json
-import sqlite3
 import sys
-import tempfile
 import time
-from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from auditlog.cli.places import Installation, on_installation
-from auditlog.cli.terminal import Exit, answering, json_option, progress
+from auditlog.cli.scratch import scratch_database
+from auditlog.cli.terminal import (
+    Exit,
+    answering,
+    escaped,
+    escaped_json,
+    json_option,
+    progress,
+)
 from auditlog.errors import ConfigurationError
 from auditlog.verify.reconcile import STREAM_MEMORY_MS, Plan, Reconciliation, Repaired
 
@@ -49,8 +53,7 @@ def reconcile(
         raise ConfigurationError("the ledger is empty: it does not know the trail's shard count")
     ledger = installation.ledger
     with (
-        tempfile.TemporaryDirectory(prefix="auditlog-reconcile-") as folder,
-        closing(sqlite3.connect(Path(folder) / "trail.db")) as database,
+        scratch_database() as database,
         progress(as_json=as_json) as shown,
     ):
         reconciliation = Reconciliation.of(
@@ -86,15 +89,13 @@ def _report(plan: Plan, repaired: Repaired | None, *, as_json: bool) -> None:
             "unplaced": plan.unplaced,
             "repaired": asdict(repaired) if repaired else None,
         }
-        click.echo(json.dumps(content, ensure_ascii=False))
+        click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
         return
     for event in plan.unlogged:
-        click.echo(f"unlogged: event {event.id} of {event.tenant_id} is in no commit")
+        click.echo(escaped(f"unlogged: event {event.id} of {event.tenant_id} is in no commit"))
     for one in plan.counters:
-        click.echo(
-            f"counter: {one.tenant_id}, {one.bucket}, {one.name}: {one.stored}, "
-            f"recounted {one.expected}"
-        )
+        counter = escaped(f"{one.tenant_id}, {one.bucket}, {one.name}")
+        click.echo(f"counter: {counter}: {one.stored}, recounted {one.expected}")
     for order in plan.orders:
         click.echo(f"order: the ledger does not keep the removal order {order.id}")
     for tile in plan.tiles:

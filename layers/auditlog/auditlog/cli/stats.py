@@ -15,7 +15,7 @@ from auditlog.cli.filters import (
 )
 from auditlog.cli.lines import table
 from auditlog.cli.places import Installation, on_installation
-from auditlog.cli.terminal import answering, json_option
+from auditlog.cli.terminal import answering, escaped_json, json_option
 from auditlog.errors import InvalidQueryError, RangeTooLargeError
 from auditlog.identity import format_timestamp
 from auditlog.stats import Interval, Question, Statistics, count_events, success_rate
@@ -73,7 +73,7 @@ def stats(
     counted = count_events(
         question, installation.counters, installation.reader, shard_count=installation.shard_count
     )
-    click.echo(counted.to_json() if as_json else "\n".join(_described(counted)))
+    click.echo(escaped_json(counted.to_json()) if as_json else "\n".join(_described(counted)))
 
 
 def _described(counted: Statistics) -> list[str]:

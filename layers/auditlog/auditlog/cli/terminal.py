@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from functools import wraps
 from typing import Any, Final, NoReturn, ParamSpec
@@ -67,8 +67,13 @@ def _answering(
         except BrokenPipeError:
             # Whoever read has read enough (`| head`). What Python flushes at its end must go
             # somewhere: https://docs.python.org/3/library/signal.html#note-on-sigpipe
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _abandon_output()
             sys.exit(Exit.BROKEN_PIPE)
+        except OSError as error:
+            _abandon_output()
+            place = error.filename or "standard output"
+            reason = error.strerror or type(error).__name__
+            _fail(StoreRejectedError(f"{place}: {reason}"), refusal, as_json=False)
         except KeyboardInterrupt:
             click.echo(err=True)
             sys.exit(Exit.INTERRUPTED)
@@ -76,12 +81,18 @@ def _answering(
     return run
 
 
+def _abandon_output() -> None:
+    """Let what is left to be written go nowhere."""
+    with suppress(OSError):  # an output without a descriptor
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _fail(error: AuditLogError, refusal: Mapping[str, object], *, as_json: bool) -> NoReturn:
     is_unreadable = isinstance(error, UNREADABLE)
     text = explained(error)
     if as_json:
         content = {**refusal, "error": {"code": error.code, "message": text}}
-        click.echo(json.dumps(content, ensure_ascii=False))
+        click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
     else:
         click.secho(f"error: {error.code}: {escaped(text)}", fg="red", err=True)
     sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
@@ -126,7 +137,7 @@ def escaped_json(text: str) -> str:
 
 
 def _json_escape(character: str) -> str:
-    units = character.encode("utf-16-be").hex()
+    units = character.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 

@@ -1,18 +1,23 @@
 """`auditlog verify`: a bundle, the log's growth, the published log, a whole trail, an export."""
 
 import json
-import sqlite3
 import sys
-import tempfile
 import time
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from auditlog.cli.places import Aws, Installation, aws_options, board_at, on_installation
-from auditlog.cli.terminal import Exit, json_option, progress, verifying
+from auditlog.cli.scratch import scratch_database
+from auditlog.cli.terminal import (
+    Exit,
+    escaped,
+    escaped_json,
+    json_option,
+    progress,
+    verifying,
+)
 from auditlog.errors import MalformedNoteError, MalformedProofError, StoreRejectedError
 from auditlog.note import Note, VerifierKey
 from auditlog.proof import MAX_BUNDLE_LENGTH, Bundle
@@ -71,7 +76,7 @@ def bundle(
             "checkpoint": str(checkpoint),
             "event": json.loads(found.canonical),
         }
-        click.echo(json.dumps(content, ensure_ascii=False))
+        click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
         return
     _say_verified(
         f"event {found.event_id} is entry {found.proof.index} of the {checkpoint.size} entries "
@@ -150,8 +155,7 @@ def trail(
     policy = _policy_of(key_text, policy_file)
     saved = Note.from_text(_text_of(saved_file)) if saved_file else None
     with (
-        tempfile.TemporaryDirectory(prefix="auditlog-verify-") as folder,
-        closing(sqlite3.connect(Path(folder) / "trail.db")) as database,
+        scratch_database() as database,
         progress(as_json=as_json) as shown,
     ):
         check = TrailCheck(
@@ -204,6 +208,8 @@ def export(
         f"{totals.others} of other tenants, {totals.expired} expired, {totals.gone} gone, "
         f"{totals.unreadable} unreadable"
     )
+    if verdict.contents < verdict.events:
+        counts += f"; a file of {manifest.file_format} proves positions, ids and digests alone"
     _report(verdict, counts, as_json=as_json)
 
 
@@ -247,10 +253,10 @@ def _say_verified(text: str) -> None:
 
 def _report(verdict: "Verdict | ExportVerdict", counts: str, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(verdict.to_json(), ensure_ascii=False))
+        click.echo(escaped_json(json.dumps(verdict.to_json(), ensure_ascii=False)))
     else:
         for finding in verdict.findings:
-            click.echo(str(finding))
+            click.echo(escaped(str(finding)))
         if verdict.is_verified:
             _say_verified(counts)
         else:

@@ -208,8 +208,7 @@ class _Plan:
         try:
             return compute()
         except Exception as error:  # noqa: BLE001  # auditing never raises
-            said = f"{type(error).__name__}: {error}"
-            self._say(what, f"{what} of %s could not be told: %s", self._action, said)
+            self._say(what, f"{what} of %s could not be told: %s", self._action, text_of(error))
             return None
 
     def _say(self, what: str, text: str, *values: str) -> None:

@@ -20,6 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 FIELDS: Final = frozenset(ContextFields.__annotations__)
+MAX_USERNAME_LENGTH: Final = 256  # of an event
 _METADATA: Final = "metadata"
 _ACTOR: Final = "actor"
 _USER_ID: Final = "user_id"
@@ -110,7 +111,8 @@ def bind_context(**fields: Unpack[ContextFields]) -> None:
 def current_context() -> EventFields:
     """What is bound here and now, callables asked, without what is absent or empty.
 
-    A value that is no text becomes one: a user's primary key needs no `str()`.
+    A value that is no text becomes one: a user's primary key needs no `str()`. A username is cut
+    to 256 characters: whoever chooses a longer one must not be left out of the trail.
     """
     found: dict[str, Any] = {}
     for name, value in _frame.get().values.items():
@@ -123,6 +125,8 @@ def current_context() -> EventFields:
             found |= {_USER_ID: _text(user_id), _USERNAME: _text(username)}
         else:
             found[name] = _text(answer)
+    if found.get(_USERNAME):
+        found[_USERNAME] = found[_USERNAME][:MAX_USERNAME_LENGTH]
     return cast("EventFields", {name: value for name, value in found.items() if value is not None})
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Literal
+from unicodedata import combining, normalize
 
 from auditlog.client.plain import plain_json
 from auditlog.event import changed_fields
@@ -53,6 +54,8 @@ _TOKEN_COUNT: Final = re.compile("(completion|input|max|output|prompt|total)toke
 
 
 def _words_of(key: str) -> list[str]:
+    if not key.isascii():  # full-width letters are letters too, and contraseña is contrasena
+        key = "".join(one for one in normalize("NFKD", key) if not combining(one))
     return [word.lower() for word in _BOUNDARY.split(key) if word]
 
 

@@ -147,6 +147,8 @@ class _Walk:
             return self._object(value, depth)
         if isinstance(value, Set):
             return sorted(self._list(value, depth), key=_order)  # a set's own order is chance
+        if isinstance(value, tuple):
+            return self._tuple(value, depth)
         if isinstance(value, Sequence):
             return self._list(value, depth)
         return value

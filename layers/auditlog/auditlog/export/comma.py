@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from auditlog.errors import MalformedExportError
-from auditlog.export.ports import Claim, Exported
+from auditlog.export.ports import MAX_RECORD_BYTES, Claim, Exported
 from auditlog.export.table import COLUMNS, row_of
 from auditlog.identity import format_timestamp
 
@@ -101,7 +101,7 @@ class _Csv:
 
     def claims(self, file: BinaryIO) -> Iterator[Claim]:
         """See `Format.claims`."""
-        if file.readline() != HEADER:
+        if file.readline(len(HEADER)) != HEADER:
             raise MalformedExportError("the first record does not name the columns")
         for number, record in enumerate(_records(file), 2):
             try:
@@ -120,15 +120,22 @@ def _claim_in(record: bytes) -> Claim:
 
 
 def _records(file: BinaryIO) -> Iterator[bytes]:
-    """The records: a line that ends within quotes goes on in the next."""
+    """The records: a line that ends within quotes goes on in the next.
+
+    Raises:
+        MalformedExportError: one is longer than any.
+    """
     record: list[bytes] = []
-    quotes = 0
-    for line in file:
+    size = quotes = 0
+    while line := file.readline(MAX_RECORD_BYTES):
         record.append(line)
+        size += len(line)
+        if size >= MAX_RECORD_BYTES:
+            raise MalformedExportError("a record is longer than any")
         quotes += line.count(b'"')
         if quotes % 2 == 0:
             yield b"".join(record)
-            record, quotes = [], 0
+            record, size, quotes = [], 0, 0
     if record:
         yield b"".join(record)
 

@@ -2,12 +2,13 @@
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 try:
     import fcntl
@@ -88,6 +89,14 @@ class _Draft:
         return marks[0], marks[1]
 
 
+def _unled(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its writer
+
+
 class DiskFolder:
     """`Folder` on this machine."""
 
@@ -101,7 +110,7 @@ class DiskFolder:
         """See `Folder.held`; where the system has no such locks, nobody is kept out."""
         with self._faults(missing=True):
             self._path.mkdir(parents=True, exist_ok=True)
-            with (self._path / LOCK).open("ab") as file:
+            with self._own(LOCK, "ab") as file:
                 if fcntl is not None:
                     try:
                         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -114,7 +123,7 @@ class DiskFolder:
     def manifest(self) -> str | None:
         """See `Folder.manifest`."""
         try:
-            with self._faults(), (self._path / MANIFEST).open("rb") as file:
+            with self._faults(), self._foreign(MANIFEST) as file:
                 content = file.read(MAX_LENGTH + 1)
             if len(content) > MAX_LENGTH:
                 raise MalformedExportError(f"{MANIFEST} is longer than any")
@@ -127,7 +136,7 @@ class DiskFolder:
     def write_manifest(self, text: str) -> None:
         """See `Folder.write_manifest`."""
         name = f"{UNFINISHED}.{MANIFEST}"
-        with self._faults(missing=True), (self._path / name).open("wb") as file:
+        with self._faults(missing=True), self._own(name, "wb") as file:
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
@@ -152,18 +161,31 @@ class DiskFolder:
     def draft(self) -> Iterator[_Draft]:
         """See `Folder.draft`."""
         with self._faults(missing=True):
-            events, leaves = (self._path / name for name in self.unfinished)
-            with events.open("wb") as one, leaves.open("wb") as other:
+            events, leaves = self.unfinished
+            with self._own(events, "wb") as one, self._own(leaves, "wb") as other:
                 yield _Draft(self, _Hashed(one), _Hashed(other))
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
         """See `Folder.open`."""
         try:
-            with self._faults(), (self._path / name).open("rb") as file:
+            with self._faults(), self._foreign(name) as file:
                 yield file
         except FileNotFoundError as error:
             raise MalformedExportError(f"{name} is missing") from error
+
+    def _own(self, name: str, mode: str) -> BinaryIO:
+        """A file to be written, here and not where somebody's link leads."""
+        path = self._path / name
+        return cast("BinaryIO", open(path, mode, opener=_unled))  # an opener
+
+    def _foreign(self, name: str) -> BinaryIO:
+        """A file to be read, whoever made it: one that has an end."""
+        file = cast("BinaryIO", open(self._path / name, "rb", opener=_at_once))  # noqa: SIM115  # an opener
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            file.close()
+            raise MalformedExportError(f"{name} is no file")
+        return file
 
     def rename(self, name: str, new: str) -> None:
         """Give a file its name."""

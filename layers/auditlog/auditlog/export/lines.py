@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO, Final
 
 from auditlog.errors import MalformedExportError
-from auditlog.export.ports import Claim, Exported
+from auditlog.export.ports import MAX_RECORD_BYTES, Claim, Exported
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -36,9 +37,10 @@ class Lines:
 
     def claims(self, file: BinaryIO) -> Iterator[Claim]:
         """See `Format.claims`."""
-        for number, line in enumerate(file, 1):
+        read = partial(file.readline, MAX_RECORD_BYTES)
+        for number, line in enumerate(iter(read, b""), 1):
             if not line.endswith(b"\n"):
-                raise MalformedExportError(f"line {number} is cut off")
+                raise MalformedExportError(f"line {number} is cut off, or longer than any")
             try:
                 claim = self.parse(line[:-1])
             except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Final, Protocol
 
 from auditlog.identity import is_id
 from auditlog.merkle import HASH_LENGTH, MAX_SIZE
 from auditlog.reader import StoredEvent
+
+MAX_RECORD_BYTES: Final = 32 * 1024 * 1024  # of an event in a file of lines: far more than any has
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,16 @@ _READ: Final = 1 << 20  # bytes
 
 @dataclass(slots=True)
 class ExportVerdict:
-    """What was verified, and what was found: `events` are those in the files."""
+    """What was verified, and what was found: `events` are those in the files.
+
+    Of `contents` of them the content was compared with the digest; of the others the format does
+    not keep it, so that only position, id and digest are proved.
+    """
 
     manifest: Manifest
     checkpoint: Checkpoint
     events: int = 0
+    contents: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -58,6 +63,7 @@ class ExportVerdict:
             "start": self.manifest.start,
             "end": self.manifest.end,
             "events": self.events,
+            "contents": self.contents,
             "others": totals.others,
             "expired": totals.expired,
             "gone": totals.gone,
@@ -88,6 +94,8 @@ def verify_export(
     FORMATS[manifest.file_format].check()
     _check_whole(manifest)
     verdict = ExportVerdict(manifest, policy.check(manifest.checkpoint))
+    if manifest.end > verdict.checkpoint.size:
+        raise MalformedExportError("the manifest's parts go beyond its checkpoint")
     shown = progress or NoProgress()
     shown.step("entries", manifest.end - manifest.start)
     edge: Edge | None = manifest.first_edge
@@ -95,6 +103,7 @@ def verify_export(
         check = _PartCheck(folder, manifest, part)
         edge = check.run(edge)
         verdict.events += check.events
+        verdict.contents += check.contents
         verdict.findings += check.findings
         shown.advance(part.end - part.start)
     if edge is not None:
@@ -165,6 +174,7 @@ class _PartCheck:
     manifest: Manifest
     part: Part
     events: int = 0
+    contents: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     def run(self, edge: Edge | None) -> Edge | None:
@@ -235,6 +245,7 @@ class _PartCheck:
                     self._find(Kind.ADDED, "the manifest says that it is not there", claim=claim)
                 last = max(last, claim.position)
                 self.events += 1
+                self.contents += claim.canonical is not None
                 if len(self.findings) >= MAX_FINDINGS:
                     return
         except MalformedExportError as error:
