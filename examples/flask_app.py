@@ -2,9 +2,9 @@
 
 pip install './layers/auditlog' flask
 make dev                                     # and export what it prints
-flask --app examples/flask_app run
-curl -u ada:lovelace localhost:5000/orders/4711/approve -X POST -d pin=0000
-curl -u ada:lovelace localhost:5000/orders
+flask --app examples/flask_app run -p 8000  # 5000 is `make dev`'s
+curl -u ada:lovelace localhost:8000/orders/4711/approve -X POST -d pin=0000
+curl -u ada:lovelace localhost:8000/orders
 """
 
 import os

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.system import System, running
+from local.system import STACK_NAME, System, running
 from local.template import REGION, ROOT
 
 AWS_PORT = 5000
@@ -144,6 +144,13 @@ Send an event, with the AWS CLI or with Python:
     --message-body '{event}'
   .venv/bin/python -c 'import boto3,os,sys; boto3.client("sqs").send_message(
     QueueUrl=os.environ["QUEUE_URL"], MessageBody=sys.argv[1])' '{event}'
+
+Or with the command line, which shows it too:
+
+  export AUDITLOG_STACK={STACK_NAME} AUDITLOG_KEY='{system.verifier_key}'
+  .venv/bin/auditlog send --action user.login --resource-type user --resource-id u-2
+  .venv/bin/auditlog query
+  .venv/bin/auditlog verify trail      # once a checkpoint is published, every minute
 
 Read it a second or two later:
 

@@ -11,6 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
+from auditlog.signers import signer_of
 from local import api, endpoint
 from local.metrics import MetricSink, decoded
 from local.runtime import ACCOUNT_ID, Runtime, aws_environment, function_environment
@@ -52,6 +53,13 @@ class System:
         """The audit queue's URL at this endpoint."""
         name = self.stack.resources["AuditQueue"].rpartition("/")[2]
         return f"{self.endpoint_url}/{ACCOUNT_ID}/{name}"
+
+    @property
+    def verifier_key(self) -> str:
+        """The key of the log that the checkpoints are verified with."""
+        variables = self.stack.functions["CheckpointFunction"].environment
+        signer = signer_of(variables["SIGNING_KEY"])
+        return str(signer.verifier_key(variables["LOG_ORIGIN"]))
 
     def settle(self, timeout_seconds: float) -> None:
         """Poll until every message and every stream record is dealt with.

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
 from auditlog import client
-from auditlog.client import Limits, install
+from auditlog.client import Delivery, Limits, install
 from auditlog.client.logger import OnOutage
 from tests.queue_fakes import QUEUE_URL, FlakyQueue, SqsStub
 
@@ -45,8 +46,11 @@ def test_the_snippets_work(queue: FlakyQueue) -> None:
 
 
 def test_the_choices_and_limits_are_the_librarys() -> None:
-    _, *choices = re.findall(r"^\| `(\w+)`(?: \(default\))? \| ", DOCUMENT, flags=re.MULTILINE)
-    assert set(choices) == set(get_args(OnOutage))
+    rows = re.findall(r"^\| `(\w+)`(?: \(default\))? \| .* \| ", DOCUMENT, flags=re.MULTILINE)
+    assert rows == ["on_outage", *get_args(OnOutage)]
+    counts = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| [^|]* \|$", DOCUMENT, flags=re.MULTILINE)
+    counted = {name for row in counts for name in re.findall(r"`(\w+)`", row)}
+    assert counted == {field.name for field in fields(Delivery)}
     limits = Limits()
     for name, value in re.findall(r"`Limits\.(\w+)` \((\d+)", DOCUMENT):
         bound = getattr(limits, name)

@@ -230,7 +230,7 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
     result = deployed.export()
     assert result.exit_code == 1
     assert "unreadable: entry 5: the event is not what its digest says\n" in result.stdout
-    assert "gone before its time: entry 3\n" in result.stdout
+    assert "not stored any more: entry 3\n" in result.stdout
     assert result.stdout.endswith("2 gone, 2 unreadable\n")
 
 

@@ -61,5 +61,5 @@ def test_it_is_typed() -> None:
 @pytest.mark.parametrize("missing", ["click", "cryptography"])
 def test_the_command_says_what_it_lacks(missing: str) -> None:
     done = run("from auditlog.cli import run; run()", missing)
-    text = f"error: {missing} is missing: pip install 'auditlog[cli]'\n"
+    text = f"error: {missing} is missing, which the package's extra `cli` brings\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", text)

@@ -275,7 +275,7 @@ def test_events_wait_out_what_the_queue_refuses(
     logger = AuditLogger(QUEUE_URL, on_outage="drop", make_client=lambda: stub)
     event_id = logger.log(**NAMES)
     assert not logger.flush(0.1)
-    assert f"the queue takes no events now, they wait: {text}" in caplog.text
+    assert f"{QUEUE_URL} takes no events now, they wait: {text}" in caplog.text
     stub.fault = None
     assert logger.close(10)
     assert stored_ids(queue) == [event_id]

@@ -9,7 +9,7 @@ def run() -> None:
         import click  # noqa: F401  # is it there?
         import cryptography  # noqa: F401
     except ModuleNotFoundError as error:
-        sys.exit(f"error: {error.name} is missing: pip install 'auditlog[cli]'")
+        sys.exit(f"error: {error.name} is missing, which the package's extra `cli` brings")
     from auditlog.cli.main import main
 
     main()

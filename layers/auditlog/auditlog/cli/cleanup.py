@@ -27,7 +27,7 @@ SHOWN_ACTIONS = 20
     "before_ms",
     type=Moment(is_end=False),
     required=True,
-    help="Remove events of before: RFC 3339, a date (its midnight in UTC), or how long ago: 90d.",
+    help="Remove events older than this: RFC 3339, a date (UTC), or how long ago: 90d.",
 )
 @tenant_option
 @click.option(

@@ -116,7 +116,9 @@ def _report(report: Report, *, as_json: bool) -> None:
     for one in unreadable[:_SHOWN]:
         click.echo(f"unreadable: entry {one.position}: {escaped(one.problem)}")
     for start, end in gone[:_SHOWN]:
-        click.echo(f"gone before its time: entry {start}" + (f" to {end - 1}" * (end - start > 1)))
+        click.echo(f"not stored any more: entry {start}" + (f" to {end - 1}" * (end - start > 1)))
+    if gone:
+        click.echo("`auditlog verify trail` tells what a clean-up removed from what is missing")
     if more := max(0, len(unreadable) - _SHOWN) + max(0, len(gone) - _SHOWN):
         click.echo(f"and {more} more: see manifest.json")
     if not report.parts:

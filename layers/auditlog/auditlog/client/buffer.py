@@ -52,6 +52,7 @@ class Buffer:
     ready_size: int = 0
     _ready: deque[Entry] = field(default_factory=deque)
     _waiting: list[tuple[float, int, Parcel]] = field(default_factory=list)
+    _is_large_next: bool = False
     _ticket: "count[int]" = field(default_factory=count)
 
     @property
@@ -74,16 +75,20 @@ class Buffer:
         """The parcels of the next call: those that are due, then, if wanted, fresh ones.
 
         At most `MAX_ENTRIES` and `MAX_CALL_BYTES` together. Those that are due leave room for a
-        fresh one, unless one of them needs all of it: what is refused for ever holds nothing up.
+        fresh one; one that needs all of a call waits for the next: what is refused for ever holds
+        nothing up.
         """
         taken: list[Parcel] = []
         room = MAX_CALL_BYTES
         is_shared = fresh and bool(self._ready)
         while self._waiting and len(taken) < MAX_ENTRIES - is_shared:
             due, _, parcel = self._waiting[0]
-            left = room - PACKED_BYTES if is_shared and taken else room
-            if due > now or len(parcel.body) > left:
+            if due > now or len(parcel.body) > room:
                 break
+            if is_shared and len(parcel.body) > room - PACKED_BYTES:
+                self._is_large_next = not self._is_large_next and not taken
+                if self._is_large_next or taken:
+                    break
             heapq.heappop(self._waiting)
             taken.append(parcel)
             room -= len(parcel.body)

@@ -117,6 +117,7 @@ class AuditLogger:
             make_spool,
             limits,
             report=self._report_of,
+            name=queue_url,
             is_blocking=on_outage == "block",
             is_packing=is_packing,
         )

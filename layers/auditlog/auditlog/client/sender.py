@@ -113,6 +113,7 @@ class Sender:
         limits: Limits,
         *,
         report: Callable[[Dropped], str],
+        name: str = "the queue",
         is_blocking: bool = False,
         is_packing: bool = True,
         now: Callable[[], float] = time.monotonic,
@@ -122,6 +123,7 @@ class Sender:
         self._make_spool = make_spool
         self._limits = limits
         self._report = report
+        self._name = name
         self._is_blocking = is_blocking
         self._is_packing = is_packing
         self._now = now
@@ -478,7 +480,7 @@ class Sender:
         self._blocked_until = now + self._wait_seconds(self._failures)
         self._failures += 1
         self._buffer.postpone(parcels, self._blocked_until)
-        self._note("queue", f"the queue takes no events now, they wait: {fault}")
+        self._note("queue", f"{self._name} takes no events now, they wait: {fault}")
 
     def _wait_seconds(self, failures: int) -> float:
         """A random part of a wait that doubles (full jitter)."""

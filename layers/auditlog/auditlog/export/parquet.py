@@ -22,7 +22,7 @@ def _pyarrow() -> Any:
         import pyarrow.parquet  # takes a while, and the other formats need none
     except ImportError as error:
         raise ConfigurationError(
-            "Parquet needs pyarrow: pip install 'auditlog[parquet]'"
+            "Parquet needs pyarrow, which the package's extra `parquet` brings"
         ) from error
     return pyarrow
 
