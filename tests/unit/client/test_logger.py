@@ -163,33 +163,78 @@ def test_secrets_do_not_leave_and_addresses_are_cut(queue: FlakyQueue, tmp_path:
     assert event["changes"]["fields"] == ["token"]
 
 
-@pytest.mark.parametrize(
-    ("fields", "text"),
-    [
-        ({"action": ""}, "action: must match"),
-        ({"details": {"n": 2**60}}, "details.n"),
-        ({"details": {"o": object()}}, "details"),
-        ({"details": "text"}, "details: must be a JSON object"),
-        ({"ip_address": "nowhere"}, "ipAddress: must be an IPv4 or IPv6 address"),
-        ({"timestamp": datetime(2025, 1, 1)}, "timestamp: must have a time zone"),  # noqa: DTZ001
-        ({"timestamp": "soon"}, "timestamp: must be an RFC 3339 date"),
-        ({"colour": "red"}, "colour: is not a field"),
-        ({"details": {"x": "y" * 1_100_000}}, "1048576"),
-    ],
-)
-def test_an_invalid_event_is_told_and_counted(
-    logger: AuditLogger,
-    queue: FlakyQueue,
-    caplog: pytest.LogCaptureFixture,
-    fields: dict[str, Any],
-    text: str,
-) -> None:
-    assert logger.log(**{**NAMES, **fields}) == ""
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "action": ({"action": ""}, "action: must match"),
+    "address": ({"ip_address": "nowhere"}, "ipAddress: must be an IPv4 or IPv6 address"),
+    "naive": ({"timestamp": datetime(2025, 1, 1)}, "timestamp: must have a time zone"),  # noqa: DTZ001
+    "no time": ({"timestamp": "soon"}, "timestamp: must be an RFC 3339 date"),
+    "unknown": ({"colour": "red"}, "colour: is not a field"),
+    "long id": ({"resource_id": "x" * 257}, "resourceId: must have at most 256 characters"),
+}
+REDUCED: dict[str, tuple[dict[str, Any], str]] = {
+    "large number": ({"details": {"n": 2**60}}, "details.n: "),
+    "not a number": ({"details": {"n": float("nan")}}, "details.n: "),
+    "surrogate": ({"metadata": {"name": "\ud800"}}, "metadata.name: "),
+    "agent": ({"user_agent": "\ud800"}, "userAgent: "),
+    "object": ({"changes": {"before": {"o": object()}, "after": {}}}, "changes"),
+    "no object": ({"details": "text"}, "details: must be a JSON object"),
+    "too large": ({"details": {"x": "y" * 1_100_000}}, "1048576"),
+}
+
+
+def assert_told(logger: AuditLogger, caplog: pytest.LogCaptureFixture, text: str) -> None:
+    """The fault is counted, and told once, without a traceback."""
     assert logger.invalid == 1
     [record] = caplog.records
     assert record.levelno == logging.ERROR
     assert text in record.getMessage()
     assert not record.exc_info
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_an_invalid_event_is_told_and_counted(
+    logger: AuditLogger, queue: FlakyQueue, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    fields, text = REFUSED[name]
+    assert logger.log(**{**NAMES, **fields}) == ""
+    assert_told(logger, caplog, text)
+    assert logger.flush(10)
+    assert queue.events == []
+
+
+@pytest.mark.parametrize("name", REDUCED)
+def test_what_is_free_to_hold_anything_keeps_no_event_out_of_the_trail(
+    logger: AuditLogger, queue: FlakyQueue, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    fields, text = REDUCED[name]
+    event_id = logger.log(**{**NAMES, **fields, "user_id": "u-1"})
+    assert_told(logger, caplog, text)
+    assert logger.flush(10)
+    assert stored_ids(queue) == [event_id]
+    [event] = queue.events
+    assert (event["action"], event["resourceId"], event["userId"]) == (
+        "order.approve",
+        "4711",
+        "u-1",
+    )
+    left_out = event["metadata"]["auditlog"]
+    assert text in left_out["because"]
+    assert left_out["leftOut"] == list(fields)
+    assert not {"details", "changes", "userAgent"} & event.keys()
+
+
+def test_nor_does_what_a_context_binds(logger: AuditLogger, queue: FlakyQueue) -> None:
+    with audit_context(user_id="u-1", metadata={"n": 2**60}, user_agent="\ud800"):
+        assert logger.log(**NAMES, details={"fine": True})
+    assert logger.flush(10)
+    [event] = queue.events
+    assert event["userId"] == "u-1"
+    assert event["metadata"]["auditlog"]["leftOut"] == ["details", "metadata", "user_agent"]
+
+
+@pytest.mark.parametrize("name", [*REFUSED, *REDUCED])
+def test_strict_raises(queue: FlakyQueue, name: str) -> None:
+    fields, text = {**REFUSED, **REDUCED}[name]
     with logger_on(queue, strict=True) as strict, pytest.raises(AuditLogError, match=text):
         strict.log(**{**NAMES, **fields})
     assert queue.events == []
@@ -210,7 +255,7 @@ def test_an_application_object_that_fails_does_not_fail_the_application(
         def items(self) -> Any:
             raise SystemError("hostile")
 
-    assert logger.log(**NAMES, details=Hostile(a=1)) == ""
+    assert logger.log(**NAMES, details=Hostile(a=1))
     assert logger.log(action=Hostile(), resource_type="a", resource_id="b") == ""  # type: ignore[arg-type]
     assert logger.invalid == 2
     assert "hostile" not in "".join(record.getMessage() for record in caplog.records)
@@ -219,7 +264,7 @@ def test_an_application_object_that_fails_does_not_fail_the_application(
 def test_a_key_forges_no_line_of_the_log(
     logger: AuditLogger, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert logger.log(**NAMES, details={"é\nERROR forged\x1b[2J": float("nan")}) == ""
+    assert logger.log(**NAMES, details={"é\nERROR forged\x1b[2J": float("nan")})
     [record] = caplog.records
     assert "details.é\\nERROR forged\\x1b[2J: must be" in record.getMessage()
 

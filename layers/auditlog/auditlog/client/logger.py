@@ -33,6 +33,9 @@ OnOutage = Literal["spool", "block", "drop"]
 DROPPED_ACTION: Final = "audit.events.dropped"
 DROPPED_RESOURCE: Final = "audit-log"
 
+_FREE: Final = frozenset({"details", "metadata", "changes", "user_agent", "error_message"})
+_SHOWN_LENGTH: Final = 500
+
 _log = logging.getLogger("auditlog.client")
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 _JSON_NAMES: Final = {
@@ -128,20 +131,26 @@ class AuditLogger:
         """Log one operation, and answer the id that its event will be stored with.
 
         What the fields leave open comes from the context (`audit_context`, a middleware). An event
-        that breaks the model's rules is refused: told in the log, counted in `invalid`, answered
-        with an empty text. So is one that is dropped.
+        that breaks the model's rules is told in the log and counted in `invalid`. Where the fault
+        is in what is free to hold anything (details, metadata, changes, user agent, error message:
+        often somebody else's input), the event is logged without these, and says so in its
+        metadata. Otherwise it is refused: the answer is an empty text, as for one that is dropped.
 
         Raises:
             InvalidEventError: with `strict`, the event breaks a rule; it says which.
         """
         named = {"action": action, "resource_type": resource_type, "resource_id": resource_id}
+        encoded: tuple[str, str] | None
         try:
-            event_id, text = self._encoded({**fields, **named})
+            encoded = self._encoded({**fields, **named})
         except Exception as error:
             if self._strict:
                 raise
-            self._refuse(action, error)
+            encoded = self._reduced({**fields, **named}, error)
+            self._tell_invalid(action, error, is_refused=encoded is None)
+        if encoded is None:
             return ""
+        event_id, text = encoded
         return event_id if self._sender.accept(text) else ""
 
     def log_success(
@@ -172,8 +181,11 @@ class AuditLogger:
 
     def _encoded(self, fields: Mapping[str, Any]) -> tuple[str, str]:
         """The event's id, and its JSON in ASCII with time, tenant and event id fixed."""
+        return self._encoded_alone(in_context(fields))
+
+    def _encoded_alone(self, fields: Mapping[str, Any]) -> tuple[str, str]:
         now_ms = self._clock_ms()
-        raw = {_JSON_NAMES.get(name, name): value for name, value in in_context(fields).items()}
+        raw = {_JSON_NAMES.get(name, name): value for name, value in fields.items()}
         raw.setdefault("tenantId", self._tenant_id)
         timestamp = raw.get("timestamp")
         if isinstance(timestamp, datetime):
@@ -186,12 +198,25 @@ class AuditLogger:
         )
         return encode(event)
 
-    def _refuse(self, action: object, error: Exception) -> None:
+    def _reduced(self, fields: Mapping[str, Any], error: Exception) -> tuple[str, str] | None:
+        """The event without its free fields, or None where the fault is in another."""
+        why = str(error) if isinstance(error, AuditLogError) else type(error).__name__
+        try:
+            merged = in_context(fields)
+            names = sorted(_FREE & merged.keys())
+            kept = {name: value for name, value in merged.items() if name not in _FREE}
+            left_out = {"leftOut": names, "because": why[:_SHOWN_LENGTH]}
+            return self._encoded_alone({**kept, "metadata": {"auditlog": left_out}})
+        except Exception:  # noqa: BLE001  # the first error is told
+            return None
+
+    def _tell_invalid(self, action: object, error: Exception, *, is_refused: bool) -> None:
         self._invalid += 1
         is_expected = isinstance(error, AuditLogError)
         shown = action[:128] if isinstance(action, str) else type(action).__name__
+        what = "refused" if is_refused else "logged without its free fields"
         with suppress(Exception):  # a log handler of the application that fails
-            _log.error("event refused: %r: %s", shown, error, exc_info=not is_expected)
+            _log.error("event %s: %r: %s", what, shown, error, exc_info=not is_expected)
 
     def _report_of(self, dropped: Dropped) -> str:
         now_ms = self._clock_ms()
@@ -215,7 +240,7 @@ class AuditLogger:
 
     @property
     def invalid(self) -> int:
-        """How many events were refused, because they break the model's rules."""
+        """How many events broke the model's rules: refused, or logged without their free fields."""
         return self._invalid
 
     @property
