@@ -79,6 +79,15 @@ def width_of(text: str) -> int:
     )
 
 
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """A number and its noun, in the number that it asks for.
+
+    >>> counted(1, "letter"), counted(0, "letter"), counted(1_200, "entry", "entries")
+    ('1 letter', '0 letters', '1,200 entries')
+    """
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
 def padded_to(text: str, width: int, *, is_number: bool = False) -> str:
     """The text with spaces to this width, a number's before it."""
     spaces = " " * (width - width_of(text))
