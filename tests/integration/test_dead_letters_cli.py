@@ -376,12 +376,19 @@ def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_p
     wanted = ids("--error", "Error")
     options = ("--all", "--error", "Error", "--to", file)
     result = auditlog("dead-letters", "discard", *options, given="n\n")
-    assert (result.exit_code, depth(letters)) == (1, (4, 0))
+    assert (result.exit_code, depth(letters), file.exists()) == (1, (4, 0), False)
+    *told, asked, _ = result.stderr.splitlines()
+    assert min(told).startswith("1 letter: InvalidEventError: ")
+    assert any("success: must be true or false" in one for one in told)
+    assert len(told) == 3
+    assert asked.startswith(f"Write 3 letters to {file}, and remove from the queue? [y/N]")
+    processed(letters)
+    assert events_of(letters) == {}
     result = auditlog("dead-letters", "discard", *options, given="y\n")
     assert (result.exit_code, depth(letters)) == (0, (1, 0))
     assert result.stdout.endswith("3 letters removed, 0 kept\n")
     kept = [json.loads(line) for line in file.read_text().splitlines()]
-    assert len(kept) == 6
+    assert len(kept) == 3
     assert {one["messageId"] for one in kept} == set(wanted)
     assert {BAD, "nonsense"} <= {one["body"] for one in kept}
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -390,6 +397,14 @@ def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_p
     assert event["userId"].startswith("arn:aws:")
     assert sorted(event["details"]["messageIds"]) == sorted(wanted)
     assert event["details"]["count"] == 3
+
+
+def test_a_discard_counts_letters_by_reason(aws: Stack, tmp_path: Path) -> None:
+    send(aws, "nonsense", "nonsense", "nonsense", BAD)
+    options = ("--all", "--to", tmp_path / "f")
+    told = auditlog("dead-letters", "discard", *options, given="n\n").stderr.splitlines()
+    assert told[0].startswith("3 letters: MalformedJobError: ")
+    assert told[1].startswith("1 letter: InvalidEventError: ")
 
 
 def test_a_file_that_a_full_disk_cut_is_gone_on_with(letters: Stack, tmp_path: Path) -> None:

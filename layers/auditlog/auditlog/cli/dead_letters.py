@@ -5,11 +5,13 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, Final
+from tempfile import TemporaryFile
+from typing import IO, Any, Final
 
 import click
 
@@ -45,10 +47,13 @@ from auditlog.letters import (
     revived,
     with_field,
 )
+from auditlog.store import PayloadStore
 
 DEFAULT_LIMIT: Final = 1_000
 MAX_USER_LENGTH: Final = 256
 DISCARD_ACTION: Final = "audit.dead-letters.discard"
+_SHOWN_REASON: Final = 100  # characters of one, before a discard
+_SHOWN_REASONS: Final = 10
 RECORDED_IDS = 10_000  # of one event: 40 bytes each, and a message has at most 1 MiB
 
 
@@ -245,7 +250,8 @@ def redrive_letters(
     now_ms = _now_ms()
     outcomes: list[Redriven] = []
     has_bar = not (as_json or is_edited)
-    with _walk(installation, selection, limit, has_bar=has_bar, is_lasting=not dry_run) as walk:
+    is_lasting = is_edited or not dry_run
+    with _walk(installation, selection, limit, has_bar=has_bar, is_lasting=is_lasting) as walk:
         for letters in walk.batches():
             if dry_run:
                 done = [_checked(letter, body, now_ms) for letter in letters]
@@ -357,6 +363,8 @@ def discard(
 ) -> None:
     """Remove letters for good, once they are in a file and the removal is on record.
 
+    Asks first, and says how many there are and why; after a no nothing is written.
+
     The record is an audit event, action audit.dead-letters.discard, with the letters' ids and
     whoever runs this; of many letters there are several. They go to the queue before the first
     letter is removed.
@@ -365,16 +373,17 @@ def discard(
         raise click.UsageError("--json does not ask: say --yes")
     who = installation.aws.caller()
     faults: dict[str, AuditLogError] = {}
-    with _walk(installation, selection, limit, has_bar=False, is_lasting=True) as walk:
-        ids = _kept(walk, kept_in, lambda one: body_of(one, installation.letter_payloads), faults)
+    with (
+        _walk(installation, selection, limit, has_bar=False, is_lasting=True) as walk,
+        _spool() as spool,
+    ):
+        reasons = _spooled(walk, spool, installation.letter_payloads, faults)
+        ids = list(reasons)
         _tell_hidden(walk)
         if ids and not is_agreed:
-            click.confirm(
-                f"{len(ids)} letters are in {kept_in}. Remove them from the queue?",
-                abort=True,
-                err=True,
-            )
+            _ask(Counter(reasons.values()), kept_in)
         if ids:
+            _append(spool, kept_in)
             faults |= _record_and_remove(installation, walk, ids, who)
     removed = [one for one in ids if one not in faults]
     if as_json:
@@ -396,37 +405,75 @@ def discard(
         sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
 
 
-def _kept(
-    walk: Round,
-    path: Path,
-    body: Callable[[Letter], str],
-    faults: dict[str, AuditLogError],
-) -> list[str]:
-    """The ids of the letters that are in the file for good; `faults` gets the others.
+def _spool() -> IO[str]:
+    """A file without a name for what is not yet agreed to: bodies have up to a megabyte."""
+    with _writing("temporary file"):
+        return TemporaryFile("w+", encoding="utf-8")
+
+
+def _spooled(
+    walk: Round, spool: IO[str], payloads: PayloadStore, faults: dict[str, AuditLogError]
+) -> Mapping[str, str]:
+    """The reasons, by id, of the letters that are in the spool; `faults` gets the others.
+
+    Raises:
+        StoreRejectedError: the spool cannot be written.
+    """
+    reasons: dict[str, str] = {}
+    for letters in walk.batches():
+        for letter in letters:
+            try:
+                content = {**letter.to_json(), "body": body_of(letter, payloads)}
+            except AuditLogError as error:
+                faults[letter.id] = error
+                continue
+            with _writing("temporary file"):
+                spool.write(json.dumps(content) + "\n")
+            reasons[letter.id] = _reason(letter)[:_SHOWN_REASON]
+    with _writing("temporary file"):
+        spool.flush()
+    return reasons
+
+
+def _ask(reasons: Counter[str], path: Path) -> None:
+    """Go on only if whoever is asked agrees.
+
+    Raises:
+        click.Abort: they do not.
+    """
+    for reason, count in reasons.most_common(_SHOWN_REASONS):
+        click.echo(f"{counted(count, 'letter')}: {escaped(reason)}", err=True)
+    more = len(reasons) - _SHOWN_REASONS
+    if more > 0:
+        click.echo(f"and {counted(more, 'more reason')}", err=True)
+    total = counted(reasons.total(), "letter")
+    question = f"Write {total} to {path}, and remove from the queue?"
+    click.confirm(question, abort=True, err=True)
+
+
+def _append(spool: IO[str], path: Path) -> None:
+    """Have what is in the spool in the file for good.
 
     Raises:
         StoreRejectedError: the file cannot be written.
     """
-    ids: list[str] = []
-    try:
+    with _writing(str(path)):
+        spool.seek(0)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with open(descriptor, "a", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
             if _ends_midway(path):  # an earlier disk was full
                 file.write("\n")
-            for letters in walk.batches():
-                for letter in letters:
-                    try:
-                        content = {**letter.to_json(), "body": body(letter)}
-                    except AuditLogError as error:
-                        faults[letter.id] = error
-                        continue
-                    file.write(json.dumps(content) + "\n")
-                    ids.append(letter.id)
+            shutil.copyfileobj(spool, file)
             file.flush()
             os.fsync(file.fileno())
+
+
+@contextmanager
+def _writing(name: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise StoreRejectedError(f"{path}: {error.strerror}") from error
-    return ids
+        raise StoreRejectedError(f"{name}: {error.strerror}") from error
 
 
 def _ends_midway(path: Path) -> bool:
