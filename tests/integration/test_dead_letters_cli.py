@@ -207,6 +207,8 @@ def test_one_is_shown(letters: Stack) -> None:
 def test_what_fails_still_stays_and_the_rest_is_stored(letters: Stack) -> None:
     code, outcomes = answers("dead-letters", "redrive", "--all", "--dry-run")
     assert (code, sum(one["sent"] for one in outcomes), depth(letters)) == (1, 0, (4, 0))
+    assert sum(one["error"] is None for one in outcomes) == 1
+    assert "nonsense" in column(outcomes, "body")
     code, outcomes = answers("dead-letters", "redrive", "--all")
     assert (code, sum(one["removed"] for one in outcomes)) == (1, 1)
     reasons = {one["error"]["message"] for one in outcomes if one["error"]}
@@ -231,6 +233,100 @@ def test_fields_are_mended(letters: Stack) -> None:
     stored = events_of(letters).values()
     assert sorted(str(one.get("userId")) for one in stored) == ["None", "u-0", "u-1", "u-2"]
     assert len(ids()) == 2
+
+
+def test_a_dry_run_says_what_would_become_of_each(letters: Stack) -> None:
+    [several] = ids("--error", "success")
+    options = ("--all", "--dry-run", "--set", "data.events[*].success=true")
+    result = auditlog("dead-letters", "redrive", *options)
+    *lines, last = result.stdout.splitlines()
+    assert (result.exit_code, last) == (1, "1 letter would be sent, 3 kept")
+    assert f"{several}: would be sent: 3 events" in lines
+    assert sum(": kept: the body has no place data.events[*]" in line for line in lines) == 2
+    assert sum(": kept: not JSON: " in line for line in lines) == 1
+    _, outcomes = answers("dead-letters", "redrive", *options)
+    [changed] = [one for one in outcomes if one["messageId"] == several]
+    assert changed["events"] == 3
+    assert column(json.loads(changed["body"])["data"]["events"], "success") == [True] * 3
+    assert [one["body"] for one in outcomes if one is not changed] == [None] * 3
+    assert depth(letters) == (4, 0)
+
+
+class Editor:
+    """Saves these texts in turn, None for nothing; keeps what it was shown."""
+
+    def __init__(self) -> None:
+        self.saves: list[str | None] = []
+        self.shown: list[str] = []
+
+    def __call__(self, text: str, **_: Any) -> str | None:
+        self.shown.append(text)
+        saved = self.saves.pop(0)
+        return None if saved is None else saved.replace("{shown}", text)
+
+
+@pytest.fixture
+def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Editor]:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    found = Editor()
+    with patch("click.edit", found):
+        yield found
+
+
+def test_an_edit_that_would_be_refused_is_opened_again(letters: Stack, editor: Editor) -> None:
+    [one] = ids("--error", "not JSON")
+    good = job(event_json(userId="by hand"))
+    editor.saves = [BAD, f"# a note\n{good[:-1]}", "{shown}}"]
+    result = auditlog("dead-letters", "redrive", one, "--edit")
+    assert (result.exit_code, result.stdout) == (0, "1 letter sent, 0 kept\n")
+    first, second, third = editor.shown
+    assert first == "nonsense"
+    reason, hint, body = second.split("\n", 2)
+    assert reason.startswith("# resourceId: ")
+    assert hint.startswith("# mend it")
+    assert body == BAD
+    assert third.startswith("# not JSON: ")
+    assert third.count("\n# ") == 1
+    processed(letters)
+    assert column(list(events_of(letters).values()), "userId") == ["by hand"]
+
+
+@pytest.mark.parametrize("last", ["{shown}", None])
+def test_an_edit_that_is_given_up_is_in_a_file(
+    letters: Stack, editor: Editor, tmp_path: Path, last: str | None
+) -> None:
+    [one] = ids("--error", "not JSON")
+    editor.saves = [BAD, last]
+    result = auditlog("dead-letters", "redrive", one, "--edit")
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"{one}: kept: left as it is: resourceId: ")
+    [file] = tmp_path.iterdir()
+    assert result.stderr == f"{one}: not sent; its edited text is in {file}\n"
+    assert file.read_text() == BAD
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert depth(letters) == (4, 0)
+
+
+def test_an_edit_that_the_queue_does_not_take_is_in_a_file(
+    letters: Stack, editor: Editor, tmp_path: Path
+) -> None:
+    [one] = ids("--error", "not JSON")
+    editor.saves = [job(event_json())]
+    with failing("SendMessageBatch", DENIED):
+        assert auditlog("dead-letters", "redrive", one, "--edit").exit_code == 3
+    [file] = tmp_path.iterdir()
+    assert file.read_text() == job(event_json())
+
+
+def test_a_bad_body_that_is_left_unchanged_leaves_no_file(
+    letters: Stack, editor: Editor, tmp_path: Path
+) -> None:
+    editor.saves = ["{shown}"] * 4
+    result = auditlog("dead-letters", "redrive", "--all", "--edit")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.count(": kept: left as it is: ") == 3
+    assert result.stdout.endswith("1 letter sent, 3 kept\n")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_body_is_edited(letters: Stack) -> None:

@@ -8,9 +8,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import wraps
+from itertools import dropwhile
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, mkstemp
 from typing import IO, Any, Final
 
 import click
@@ -35,6 +37,7 @@ from auditlog.errors import (
     StoreRejectedError,
 )
 from auditlog.identity import MAX_DEPTH
+from auditlog.jobs import parse_job
 from auditlog.letters import (
     HELD_SECONDS,
     Letter,
@@ -52,6 +55,7 @@ from auditlog.store import PayloadStore
 DEFAULT_LIMIT: Final = 1_000
 MAX_USER_LENGTH: Final = 256
 DISCARD_ACTION: Final = "audit.dead-letters.discard"
+_COMMENT: Final = "# "  # no JSON begins so
 _SHOWN_REASON: Final = 100  # characters of one, before a discard
 _SHOWN_REASONS: Final = 10
 RECORDED_IDS = 10_000  # of one event: 40 bytes each, and a message has at most 1 MiB
@@ -218,8 +222,17 @@ def show(installation: Installation, letter_id: str, limit: int, as_json: bool) 
     metavar="PATH=JSON",
     help="Set a field before: data.resourceId='\"x\"', data.events[*].userId=null.",
 )
-@click.option("--edit", "is_edited", is_flag=True, help="Edit each body in $EDITOR before.")
-@click.option("--dry-run", is_flag=True, help="Say what would become of each, and send nothing.")
+@click.option(
+    "--edit",
+    "is_edited",
+    is_flag=True,
+    help="Edit each body in $EDITOR before: again until it is valid, or left unchanged.",
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Say what would become of each, and send nothing; with --json its changed body.",
+)
 @json_option
 @on_installation
 @answering
@@ -240,28 +253,34 @@ def redrive_letters(
     """
     fields = [_change_of(text) for text in changes]
     payloads = installation.letter_payloads
+    now_ms = _now_ms()
+    edits: dict[str, str] = {}
 
     def body(letter: Letter) -> str:
         text = body_of(letter, payloads)
         for path, value in fields:
             text = with_field(text, path, value)
-        return _edited(text) if is_edited else text
+        return _edited(letter, text, edits, now_ms) if is_edited else text
 
-    now_ms = _now_ms()
-    outcomes: list[Redriven] = []
+    outcomes: list[Redriven | _Rehearsed] = []
     has_bar = not (as_json or is_edited)
     is_lasting = is_edited or not dry_run
     with _walk(installation, selection, limit, has_bar=has_bar, is_lasting=is_lasting) as walk:
         for letters in walk.batches():
+            done: Sequence[Redriven | _Rehearsed]
             if dry_run:
-                done = [_checked(letter, body, now_ms) for letter in letters]
+                done = [_rehearsed(letter, body, now_ms) for letter in letters]
             else:
-                done = list(redrive(letters, body, installation.jobs, walk, now_ms=now_ms))
+                with _kept_unless_sent(edits):
+                    done = redrive(letters, body, installation.jobs, walk, now_ms=now_ms)
+                    for redriven in done:
+                        if redriven.is_sent:
+                            edits.pop(redriven.letter.id, None)
             for one in done:
                 if as_json:
-                    click.echo(escaped_json(json.dumps(_outcome_json(one, dry_run=dry_run))))
+                    click.echo(escaped_json(json.dumps(_outcome_json(one))))
                 # Bodies have up to a megabyte: only what is told later is kept.
-                outcomes.append(Redriven(_without_body(one.letter), one.is_sent, one.error))
+                outcomes.append(_without_body(one))
         _tell_hidden(walk)
     if not as_json:
         _tell(outcomes, dry_run=dry_run)
@@ -272,16 +291,31 @@ def redrive_letters(
         sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
 
 
-def _checked(letter: Letter, body: Callable[[Letter], str], now_ms: int) -> Redriven:
+@dataclass(frozen=True, slots=True)
+class _Rehearsed:
+    """What would become of a letter: its events sent, of the body it then had, or why not."""
+
+    letter: Letter
+    body: str | None = None
+    events: int | None = None
+    error: AuditLogError | None = None
+
+
+def _rehearsed(letter: Letter, body: Callable[[Letter], str], now_ms: int) -> _Rehearsed:
+    text: str | None = None
     try:
-        revived(letter, body(letter), now_ms=now_ms)
+        text = body(letter)
+        revived(letter, text, now_ms=now_ms)
+        return _Rehearsed(letter, text, len(parse_job(text).events))
     except AuditLogError as error:
-        return Redriven(letter, error=error)
-    return Redriven(letter, is_sent=True)
+        return _Rehearsed(letter, text, error=error)
 
 
-def _without_body(letter: Letter) -> Letter:
-    return Letter(letter.id, letter.receipt, "", letter.sent_at)
+def _without_body(one: Redriven | _Rehearsed) -> Redriven | _Rehearsed:
+    letter = replace(one.letter, body="")
+    if isinstance(one, _Rehearsed):
+        return replace(one, letter=letter, body=None)
+    return replace(one, letter=letter)
 
 
 def _change_of(text: str) -> tuple[str, object]:
@@ -298,44 +332,103 @@ def _change_of(text: str) -> tuple[str, object]:
         ) from error
 
 
-def _edited(body: str) -> str:
+def _edited(letter: Letter, body: str, edits: dict[str, str], now_ms: int) -> str:
+    """What the editor makes of the body; one that would be refused is opened again, with why.
+
+    `edits` keeps the last text of a letter that was changed.
+
+    Raises:
+        InvalidLetterError: the editor left it as it was, and it would be refused; or saved nothing.
+    """
+    shown, reason = _pretty(body), ""
+    while True:
+        try:
+            saved = click.edit(_commented(shown, reason), extension=".json")
+        except UnicodeDecodeError as error:
+            raise InvalidLetterError("left as it is: what the editor saved is no UTF-8") from error
+        if saved is None:
+            raise InvalidLetterError(f"left as it is: {reason or 'the editor saved nothing'}")
+        text = _uncommented(saved) if reason else saved
+        is_changed = text.strip() != shown.strip()
+        if is_changed:
+            edits[letter.id] = text
+        try:
+            revived(letter, text, now_ms=now_ms)
+        except InvalidLetterError as error:
+            reason = escaped(str(error))
+            if not is_changed:
+                raise InvalidLetterError(f"left as it is: {reason}") from error
+            shown = text
+        else:
+            return text
+
+
+def _commented(body: str, reason: str) -> str:
+    """The body under the reason why it would be refused."""
+    if not reason:
+        return body
+    hint = "mend it, or leave it unchanged to give up; lines count from below this one"
+    return f"{_COMMENT}{reason}\n{_COMMENT}{hint}\n{body}"
+
+
+def _uncommented(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    return "".join(dropwhile(lambda line: line.startswith(_COMMENT.rstrip()), lines))
+
+
+@contextmanager
+def _kept_unless_sent(edits: dict[str, str]) -> Iterator[None]:
+    """Put the edits that are still there at the end into files, and name those."""
     try:
-        edited = click.edit(_pretty(body), extension=".json")
-    except UnicodeDecodeError as error:
-        raise InvalidLetterError("left as it is: what the editor saved is no UTF-8") from error
-    if edited is None:
-        raise InvalidLetterError("left as it is: the editor saved nothing")
-    return edited
+        yield
+    finally:
+        for letter_id, text in edits.items():
+            with _writing("temporary file"):
+                descriptor, path = mkstemp(prefix="auditlog-letter-", suffix=".json")
+                with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
+                    file.write(text)
+            click.echo(f"{letter_id}: not sent; its edited text is in {path}", err=True)
+        edits.clear()
 
 
-def _outcome_json(one: Redriven, *, dry_run: bool) -> dict[str, object]:
+def _outcome_json(one: Redriven | _Rehearsed) -> dict[str, object]:
+    error = {"code": one.error.code, "message": explained(one.error)} if one.error else None
+    if isinstance(one, _Rehearsed):
+        return {
+            "messageId": one.letter.id,
+            "sent": False,
+            "removed": False,
+            "events": one.events,
+            "body": one.body,
+            "error": error,
+        }
     return {
         "messageId": one.letter.id,
-        "sent": one.is_sent and not dry_run,
-        "removed": one.is_done and not dry_run,
-        "error": {"code": one.error.code, "message": explained(one.error)} if one.error else None,
+        "sent": one.is_sent,
+        "removed": one.is_done,
+        "error": error,
     }
 
 
-def _tell(outcomes: Sequence[Redriven], *, dry_run: bool) -> None:
+def _tell(outcomes: Sequence[Redriven | _Rehearsed], *, dry_run: bool) -> None:
+    sent = 0
     for one in outcomes:
-        if one.error is None:
-            continue
-        reason = escaped(explained(one.error))
-        if one.is_sent:
-            click.echo(
-                f"{one.letter.id}: sent, but still in the dead-letter queue ({reason}); "
-                "redrive it again, it will be stored once"
-            )
-        else:
-            click.echo(f"{one.letter.id}: kept: {reason}")
-    done = sum(one.is_done for one in outcomes)
-    kept = sum(not one.is_sent for one in outcomes)
-    if dry_run:
-        click.echo(f"{counted(done, 'letter')} would be sent, {kept} kept")
-    else:
-        sent = sum(one.is_sent for one in outcomes)
-        click.echo(f"{counted(sent, 'letter')} sent, {kept} kept")
+        reason = escaped(explained(one.error)) if one.error else ""
+        match one:
+            case _Rehearsed(events=int() as events):
+                sent += 1
+                click.echo(f"{one.letter.id}: would be sent: {counted(events, 'event')}")
+            case Redriven(is_sent=True):
+                sent += 1
+                if reason:
+                    click.echo(
+                        f"{one.letter.id}: sent, but still in the dead-letter queue ({reason}); "
+                        "redrive it again, it will be stored once"
+                    )
+            case _:
+                click.echo(f"{one.letter.id}: kept: {reason}")
+    verb = "would be sent" if dry_run else "sent"
+    click.echo(f"{counted(sent, 'letter')} {verb}, {len(outcomes) - sent} kept")
 
 
 @dead_letters.command(short_help="Remove them for good, on record.")
