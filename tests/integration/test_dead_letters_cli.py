@@ -147,8 +147,10 @@ def test_a_queue_that_does_not_tell_what_is_hidden(letters: Stack) -> None:
         url = letters.resources["AuditDeadLetterQueue"]
         client("sqs").purge_queue(QueueUrl=url)
         result = auditlog("dead-letters", "list")
+        redrive = auditlog("dead-letters", "redrive", "--all")
     assert (result.exit_code, result.stdout) == (3, "")
     assert "AccessDenied at Any: m" in result.stderr
+    assert (redrive.exit_code, redrive.stderr) == (0, "")
 
 
 def test_an_interrupted_list_hides_letters_only_shortly(letters: Stack) -> None:
@@ -314,6 +316,16 @@ def test_an_edit_that_the_queue_does_not_take_is_in_a_file(
     editor.saves = [job(event_json())]
     with failing("SendMessageBatch", DENIED):
         assert auditlog("dead-letters", "redrive", one, "--edit").exit_code == 3
+    [file] = tmp_path.iterdir()
+    assert file.read_text() == job(event_json())
+
+
+def test_an_edit_of_a_dry_run_is_in_a_file(letters: Stack, editor: Editor, tmp_path: Path) -> None:
+    [one] = ids("--error", "not JSON")
+    editor.saves = [job(event_json())]
+    result = auditlog("dead-letters", "redrive", one, "--edit", "--dry-run")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"{one}: would be sent: 1 event\n")
     [file] = tmp_path.iterdir()
     assert file.read_text() == job(event_json())
 

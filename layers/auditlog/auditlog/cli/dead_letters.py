@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import dropwhile
@@ -268,14 +268,14 @@ def redrive_letters(
     with _walk(installation, selection, limit, has_bar=has_bar, is_lasting=is_lasting) as walk:
         for letters in walk.batches():
             done: Sequence[Redriven | _Rehearsed]
-            if dry_run:
-                done = [_rehearsed(letter, body, now_ms) for letter in letters]
-            else:
-                with _kept_unless_sent(edits):
+            with _kept_unless_sent(edits):
+                if dry_run:
+                    done = [_rehearsed(letter, body, now_ms) for letter in letters]
+                else:
                     done = redrive(letters, body, installation.jobs, walk, now_ms=now_ms)
-                    for redriven in done:
-                        if redriven.is_sent:
-                            edits.pop(redriven.letter.id, None)
+                for one in done:
+                    if isinstance(one, Redriven) and one.is_sent:
+                        edits.pop(one.letter.id, None)
             for one in done:
                 if as_json:
                     click.echo(escaped_json(json.dumps(_outcome_json(one))))
@@ -636,7 +636,9 @@ def _tell_hidden(walk: Round) -> None:
 
     Not of another: SQS counts what was just removed as hidden for a while.
     """
-    if walk.missing or not walk.looked_at:
+    if walk.looked_at and not walk.missing:
+        return
+    with suppress(AuditLogError):  # what is asked of these commands does not hang on it
         hidden = _hidden_elsewhere(walk)
         if hidden:
             click.echo(_held_text(hidden), err=True)
