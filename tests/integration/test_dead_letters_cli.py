@@ -2,6 +2,7 @@
 
 import json
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,9 +79,102 @@ def test_they_are_listed_and_given_back(letters: Stack) -> None:
     assert depth(letters) == (4, 0)
     lines = auditlog("dead-letters", "list").stdout.splitlines()
     assert len(lines) == 5
+    assert lines[0].split() == ["message", "age", "events", "reason"]
+    assert not any(one["sourceMessageId"] in "".join(lines) for one in listed if one["errorType"])
     assert "redriven by SQS" in "".join(lines)
     assert "success: must be true or false" in "".join(lines)
     assert depth(letters) == (4, 0)
+
+
+def test_a_list_fits_a_terminal(letters: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = auditlog("dead-letters", "list", "--error", "success").stdout
+    assert max(map(len, whole.splitlines())) > 80
+    monkeypatch.setattr("auditlog.cli.dead_letters.sys", Terminal(sys))
+    monkeypatch.setenv("COLUMNS", "80")
+    head, line = auditlog("dead-letters", "list", "--error", "success").stdout.splitlines()
+    assert (len(line), line[-1]) == (80, "…")
+    assert whole.startswith(f"{head}\n{line[:-1]}")
+    [letter] = answers("dead-letters", "list", "--error", "success")[1]
+    assert line.startswith(letter["messageId"])
+    assert " 3  InvalidEventError: " in line
+
+
+class Terminal:
+    """`sys` whose standard output is a terminal."""
+
+    def __init__(self, module: Any) -> None:
+        self._module = module
+        self.stdout = self
+
+    def isatty(self) -> bool:
+        return True
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._module, name)
+
+
+HELD = "held by another receiver (or an interrupted command), back within 5 minutes"
+
+
+def receive(stack: Stack, count: int) -> list[str]:
+    """Hold letters as someone else, and answer their receipts."""
+    url = stack.resources["AuditDeadLetterQueue"]
+    received = client("sqs").receive_message(
+        QueueUrl=url, MaxNumberOfMessages=count, VisibilityTimeout=600
+    )
+    return [one["ReceiptHandle"] for one in received["Messages"]]
+
+
+def test_what_another_holds_is_not_said_to_be_gone(letters: Stack) -> None:
+    assert len(receive(letters, 1)) == 1
+    result = auditlog("dead-letters", "list")
+    assert (len(result.stdout.splitlines()), result.stderr) == (4, f"1 letter is {HELD}\n")
+    assert depth(letters) == (3, 1)
+    assert len(receive(letters, 3)) == 3
+    said = f"4 letters are {HELD}\n"
+    result = auditlog("dead-letters", "list")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, said, "")
+    result = auditlog("dead-letters", "list", "--json")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", said)
+    result = auditlog("dead-letters", "redrive", "--all")
+    assert (result.stdout, result.stderr) == ("0 letters sent, 0 kept\n", said)
+    assert auditlog("dead-letters", "show", "some-id").stderr.startswith(said)
+
+
+def test_a_queue_that_does_not_tell_what_is_hidden(letters: Stack) -> None:
+    with failing("GetQueueAttributes", DENIED):
+        assert len(ids()) == 4
+        url = letters.resources["AuditDeadLetterQueue"]
+        client("sqs").purge_queue(QueueUrl=url)
+        result = auditlog("dead-letters", "list")
+        redrive = auditlog("dead-letters", "redrive", "--all")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "AccessDenied at Any: m" in result.stderr
+    assert (redrive.exit_code, redrive.stderr) == (0, "")
+
+
+def test_an_interrupted_list_hides_letters_only_shortly(letters: Stack) -> None:
+    """The long poll that Ctrl-C leaves open takes the letters that are given back."""
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+    polls: list[Any] = []
+
+    def make_api_call(this: BaseClient, name: str, parameters: Any) -> object:
+        if name == "ReceiveMessage":
+            polls.append(parameters)
+            if len(polls) == 2:
+                raise KeyboardInterrupt
+        answer = original(this, name, parameters)
+        if name == "ChangeMessageVisibilityBatch":
+            taken = original(this, "ReceiveMessage", polls[-1])
+            assert len(taken["Messages"]) == 4
+        return answer
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        result = auditlog("dead-letters", "list")
+    assert result.exit_code == 130
+    assert {one["VisibilityTimeout"] for one in polls} == {30}
+    assert depth(letters) == (0, 4)
+    assert auditlog("dead-letters", "list").stdout == f"4 letters are {HELD}\n"
 
 
 def test_filters_and_limits(letters: Stack) -> None:
@@ -115,6 +209,8 @@ def test_one_is_shown(letters: Stack) -> None:
 def test_what_fails_still_stays_and_the_rest_is_stored(letters: Stack) -> None:
     code, outcomes = answers("dead-letters", "redrive", "--all", "--dry-run")
     assert (code, sum(one["sent"] for one in outcomes), depth(letters)) == (1, 0, (4, 0))
+    assert sum(one["error"] is None for one in outcomes) == 1
+    assert "nonsense" in column(outcomes, "body")
     code, outcomes = answers("dead-letters", "redrive", "--all")
     assert (code, sum(one["removed"] for one in outcomes)) == (1, 1)
     reasons = {one["error"]["message"] for one in outcomes if one["error"]}
@@ -123,7 +219,7 @@ def test_what_fails_still_stays_and_the_rest_is_stored(letters: Stack) -> None:
     processed(letters)
     assert column(list(events_of(letters).values()), "userId") == ["throttled"]
     hint = auditlog("dead-letters", "redrive", "--all", "--limit", 1).stderr
-    assert hint == "looked at 1 letters: raise --limit for more\n"
+    assert hint == "looked at 1 letter: raise --limit for more\n"
     text = auditlog("dead-letters", "redrive", "--all").stdout
     assert text.count(": kept: ") == 3
     assert text.endswith("0 letters sent, 3 kept\n")
@@ -132,13 +228,117 @@ def test_what_fails_still_stays_and_the_rest_is_stored(letters: Stack) -> None:
 def test_fields_are_mended(letters: Stack) -> None:
     [single] = ids("--error", "resourceId")
     result = auditlog("dead-letters", "redrive", single, "--set", 'data.resourceId="x"')
-    assert (result.exit_code, result.stdout) == (0, "1 letters sent, 0 kept\n")
+    assert (result.exit_code, result.stdout) == (0, "1 letter sent, 0 kept\n")
     options = ("--all", "--error", "success", "--set", "data.events[*].success=true")
     assert auditlog("dead-letters", "redrive", *options).exit_code == 0
     processed(letters)
     stored = events_of(letters).values()
     assert sorted(str(one.get("userId")) for one in stored) == ["None", "u-0", "u-1", "u-2"]
     assert len(ids()) == 2
+
+
+def test_a_dry_run_says_what_would_become_of_each(letters: Stack) -> None:
+    [several] = ids("--error", "success")
+    options = ("--all", "--dry-run", "--set", "data.events[*].success=true")
+    result = auditlog("dead-letters", "redrive", *options)
+    *lines, last = result.stdout.splitlines()
+    assert (result.exit_code, last) == (1, "1 letter would be sent, 3 kept")
+    assert f"{several}: would be sent: 3 events" in lines
+    assert sum(": kept: the body has no place data.events[*]" in line for line in lines) == 2
+    assert sum(": kept: not JSON: " in line for line in lines) == 1
+    _, outcomes = answers("dead-letters", "redrive", *options)
+    [changed] = [one for one in outcomes if one["messageId"] == several]
+    assert changed["events"] == 3
+    assert column(json.loads(changed["body"])["data"]["events"], "success") == [True] * 3
+    assert [one["body"] for one in outcomes if one is not changed] == [None] * 3
+    assert depth(letters) == (4, 0)
+
+
+class Editor:
+    """Saves these texts in turn, None for nothing; keeps what it was shown."""
+
+    def __init__(self) -> None:
+        self.saves: list[str | None] = []
+        self.shown: list[str] = []
+
+    def __call__(self, text: str, **_: Any) -> str | None:
+        self.shown.append(text)
+        saved = self.saves.pop(0)
+        return None if saved is None else saved.replace("{shown}", text)
+
+
+@pytest.fixture
+def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Editor]:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    found = Editor()
+    with patch("click.edit", found):
+        yield found
+
+
+def test_an_edit_that_would_be_refused_is_opened_again(letters: Stack, editor: Editor) -> None:
+    [one] = ids("--error", "not JSON")
+    good = job(event_json(userId="by hand"))
+    editor.saves = [BAD, f"# a note\n{good[:-1]}", "{shown}}"]
+    result = auditlog("dead-letters", "redrive", one, "--edit")
+    assert (result.exit_code, result.stdout) == (0, "1 letter sent, 0 kept\n")
+    first, second, third = editor.shown
+    assert first == "nonsense"
+    reason, hint, body = second.split("\n", 2)
+    assert reason.startswith("# resourceId: ")
+    assert hint.startswith("# mend it")
+    assert body == BAD
+    assert third.startswith("# not JSON: ")
+    assert third.count("\n# ") == 1
+    processed(letters)
+    assert column(list(events_of(letters).values()), "userId") == ["by hand"]
+
+
+@pytest.mark.parametrize("last", ["{shown}", None])
+def test_an_edit_that_is_given_up_is_in_a_file(
+    letters: Stack, editor: Editor, tmp_path: Path, last: str | None
+) -> None:
+    [one] = ids("--error", "not JSON")
+    editor.saves = [BAD, last]
+    result = auditlog("dead-letters", "redrive", one, "--edit")
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"{one}: kept: left as it is: resourceId: ")
+    [file] = tmp_path.iterdir()
+    assert result.stderr == f"{one}: not sent; its edited text is in {file}\n"
+    assert file.read_text() == BAD
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert depth(letters) == (4, 0)
+
+
+def test_an_edit_that_the_queue_does_not_take_is_in_a_file(
+    letters: Stack, editor: Editor, tmp_path: Path
+) -> None:
+    [one] = ids("--error", "not JSON")
+    editor.saves = [job(event_json())]
+    with failing("SendMessageBatch", DENIED):
+        assert auditlog("dead-letters", "redrive", one, "--edit").exit_code == 3
+    [file] = tmp_path.iterdir()
+    assert file.read_text() == job(event_json())
+
+
+def test_an_edit_of_a_dry_run_is_in_a_file(letters: Stack, editor: Editor, tmp_path: Path) -> None:
+    [one] = ids("--error", "not JSON")
+    editor.saves = [job(event_json())]
+    result = auditlog("dead-letters", "redrive", one, "--edit", "--dry-run")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"{one}: would be sent: 1 event\n")
+    [file] = tmp_path.iterdir()
+    assert file.read_text() == job(event_json())
+
+
+def test_a_bad_body_that_is_left_unchanged_leaves_no_file(
+    letters: Stack, editor: Editor, tmp_path: Path
+) -> None:
+    editor.saves = ["{shown}"] * 4
+    result = auditlog("dead-letters", "redrive", "--all", "--edit")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.count(": kept: left as it is: ") == 3
+    assert result.stdout.endswith("1 letter sent, 3 kept\n")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_body_is_edited(letters: Stack) -> None:
@@ -284,12 +484,19 @@ def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_p
     wanted = ids("--error", "Error")
     options = ("--all", "--error", "Error", "--to", file)
     result = auditlog("dead-letters", "discard", *options, given="n\n")
-    assert (result.exit_code, depth(letters)) == (1, (4, 0))
+    assert (result.exit_code, depth(letters), file.exists()) == (1, (4, 0), False)
+    *told, asked, _ = result.stderr.splitlines()
+    assert min(told).startswith("1 letter: InvalidEventError: ")
+    assert any("success: must be true or false" in one for one in told)
+    assert len(told) == 3
+    assert asked.startswith(f"Write 3 letters to {file}, and remove from the queue? [y/N]")
+    processed(letters)
+    assert events_of(letters) == {}
     result = auditlog("dead-letters", "discard", *options, given="y\n")
     assert (result.exit_code, depth(letters)) == (0, (1, 0))
     assert result.stdout.endswith("3 letters removed, 0 kept\n")
     kept = [json.loads(line) for line in file.read_text().splitlines()]
-    assert len(kept) == 6
+    assert len(kept) == 3
     assert {one["messageId"] for one in kept} == set(wanted)
     assert {BAD, "nonsense"} <= {one["body"] for one in kept}
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -298,6 +505,14 @@ def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_p
     assert event["userId"].startswith("arn:aws:")
     assert sorted(event["details"]["messageIds"]) == sorted(wanted)
     assert event["details"]["count"] == 3
+
+
+def test_a_discard_counts_letters_by_reason(aws: Stack, tmp_path: Path) -> None:
+    send(aws, "nonsense", "nonsense", "nonsense", BAD)
+    options = ("--all", "--to", tmp_path / "f")
+    told = auditlog("dead-letters", "discard", *options, given="n\n").stderr.splitlines()
+    assert told[0].startswith("3 letters: MalformedJobError: ")
+    assert told[1].startswith("1 letter: InvalidEventError: ")
 
 
 def test_a_file_that_a_full_disk_cut_is_gone_on_with(letters: Stack, tmp_path: Path) -> None:

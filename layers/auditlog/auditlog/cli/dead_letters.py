@@ -2,18 +2,23 @@
 
 import json
 import os
+import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import wraps
+from itertools import dropwhile
 from pathlib import Path
-from typing import Any, Final
+from tempfile import TemporaryFile, mkstemp
+from typing import IO, Any, Final
 
 import click
 
 from auditlog.cli.filters import Duration
-from auditlog.cli.lines import table
+from auditlog.cli.lines import counted, cut_to, table
 from auditlog.cli.places import Installation, on_installation
 from auditlog.cli.terminal import (
     UNREADABLE,
@@ -32,7 +37,9 @@ from auditlog.errors import (
     StoreRejectedError,
 )
 from auditlog.identity import MAX_DEPTH
+from auditlog.jobs import parse_job
 from auditlog.letters import (
+    HELD_SECONDS,
     Letter,
     Redriven,
     Round,
@@ -43,12 +50,15 @@ from auditlog.letters import (
     revived,
     with_field,
 )
+from auditlog.store import PayloadStore
 
 DEFAULT_LIMIT: Final = 1_000
 MAX_USER_LENGTH: Final = 256
 DISCARD_ACTION: Final = "audit.dead-letters.discard"
+_COMMENT: Final = "# "  # no JSON begins so
+_SHOWN_REASON: Final = 100  # characters of one, before a discard
+_SHOWN_REASONS: Final = 10
 RECORDED_IDS = 10_000  # of one event: 40 bytes each, and a message has at most 1 MiB
-_SHOWN_REASON: Final = 100
 
 
 @click.group("dead-letters")
@@ -56,8 +66,9 @@ def dead_letters() -> None:
     """See, send again or remove what could not be stored.
 
     SQS gives no way to look at a message in place: these commands receive the letters, which hides
-    them from everyone else for up to five minutes, and give back at their end those that they did
-    not remove. So run one at a time; a letter that another one holds is not seen.
+    them from everyone else, and give back at their end those that they did not remove. So run one
+    at a time; a letter that another one holds is not seen, only counted. One that is killed leaves
+    letters hidden: list and show for half a minute, redrive and discard for five.
 
     Exit codes: 0 done, 1 a letter was not found, refused or kept, 2 wrong usage, 3 AWS cannot be
     reached or refuses.
@@ -101,7 +112,7 @@ def _selecting(command: Callable[..., None]) -> Callable[..., None]:
 def list_letters(
     installation: Installation, selection: Selection, limit: int, as_json: bool
 ) -> None:
-    """List the letters: id, age, events, error, source message; with --json one a line."""
+    """List the letters: id, age, events, reason; with --json one a line, with all they have."""
     now_ms = _now_ms()
     rows: list[Sequence[object]] = []
     with _walk(installation, selection, limit, has_bar=not as_json) as walk:
@@ -112,28 +123,60 @@ def list_letters(
                     click.echo(escaped_json(json.dumps(content)))
                 else:
                     rows.append(_row(letter, now_ms))
-    if as_json:
-        return
-    if not rows:
+        hidden = _hidden_elsewhere(walk)
+    if rows:
+        lines = table(rows, ["message", "age", "events", "reason"], numbers=[1, 2])
+        click.echo("\n".join(_fitting(lines)))
+    elif not as_json and not hidden:
         click.echo("no dead letters" + (" that match" if walk.looked_at else ""))
-        return
-    head = ["message", "age", "events", "error", "source message", "reason"]
-    click.echo("\n".join(table(rows, head, numbers=[1, 2])))
+    if hidden:
+        click.echo(_held_text(hidden), err=as_json or bool(rows))
     _require_all(walk)
 
 
 def _row(letter: Letter, now_ms: int) -> Sequence[object]:
     from auditlog.moments import describe_duration
 
-    reason = letter.error_message or "redriven by SQS: the processor's log names the message"
     count = letter.event_count
     return (
         letter.id,
         describe_duration(now_ms - letter.sent_at),
         "-" if count is None else count,
-        letter.error_type or "-",
-        letter.source_message_id or "-",
-        reason if len(reason) <= _SHOWN_REASON else f"{reason[:_SHOWN_REASON]}…",
+        _reason(letter),
+    )
+
+
+def _reason(letter: Letter) -> str:
+    if letter.error_type is None:
+        return "redriven by SQS: the processor's log names the message"
+    return f"{letter.error_type}: {letter.error_message or '-'}"
+
+
+def _fitting(lines: Sequence[str]) -> Sequence[str]:
+    """The lines, cut where a terminal would break them; whole for everything else."""
+    if not sys.stdout.isatty():
+        return lines
+    columns = shutil.get_terminal_size().columns
+    return [cut_to(line, columns) for line in lines]
+
+
+def _hidden_elsewhere(walk: Round) -> int:
+    """How many letters others hold, as far as that can be told of a walk that met some."""
+    if walk.looked_at >= walk.limit:
+        return 0
+    try:
+        return walk.hidden_elsewhere()
+    except AuditLogError:
+        if walk.looked_at:
+            return 0
+        raise
+
+
+def _held_text(count: int) -> str:
+    verb = "is" if count == 1 else "are"
+    return (
+        f"{counted(count, 'letter')} {verb} held by another receiver (or an interrupted command), "
+        f"back within {counted(HELD_SECONDS // 60, 'minute')}"
     )
 
 
@@ -151,7 +194,8 @@ def _row(letter: Letter, now_ms: int) -> Sequence[object]:
 @answering
 def show(installation: Installation, letter_id: str, limit: int, as_json: bool) -> None:
     """Show the letter with this message id: its attributes, and its body, pretty if it is JSON."""
-    with _walk(installation, Selection([letter_id]), limit, has_bar=not as_json) as walk:
+    selection = Selection([letter_id])
+    with _walk(installation, selection, limit, has_bar=not as_json) as walk:
         for [letter] in walk.batches():
             body = body_of(letter, installation.letter_payloads)
             if as_json:
@@ -163,6 +207,7 @@ def show(installation: Installation, letter_id: str, limit: int, as_json: bool) 
             click.echo()
             for line in _pretty(body).split("\n"):
                 click.echo(escaped(line))
+        _tell_hidden(walk)
     _require_all(walk)
 
 
@@ -177,8 +222,17 @@ def show(installation: Installation, letter_id: str, limit: int, as_json: bool) 
     metavar="PATH=JSON",
     help="Set a field before: data.resourceId='\"x\"', data.events[*].userId=null.",
 )
-@click.option("--edit", "is_edited", is_flag=True, help="Edit each body in $EDITOR before.")
-@click.option("--dry-run", is_flag=True, help="Say what would become of each, and send nothing.")
+@click.option(
+    "--edit",
+    "is_edited",
+    is_flag=True,
+    help="Edit each body in $EDITOR before: again until it is valid, or left unchanged.",
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Say what would become of each, and send nothing; with --json its changed body.",
+)
 @json_option
 @on_installation
 @answering
@@ -199,26 +253,35 @@ def redrive_letters(
     """
     fields = [_change_of(text) for text in changes]
     payloads = installation.letter_payloads
+    now_ms = _now_ms()
+    edits: dict[str, str] = {}
 
     def body(letter: Letter) -> str:
         text = body_of(letter, payloads)
         for path, value in fields:
             text = with_field(text, path, value)
-        return _edited(text) if is_edited else text
+        return _edited(letter, text, edits, now_ms) if is_edited else text
 
-    now_ms = _now_ms()
-    outcomes: list[Redriven] = []
-    with _walk(installation, selection, limit, has_bar=not (as_json or is_edited)) as walk:
+    outcomes: list[Redriven | _Rehearsed] = []
+    has_bar = not (as_json or is_edited)
+    is_lasting = is_edited or not dry_run
+    with _walk(installation, selection, limit, has_bar=has_bar, is_lasting=is_lasting) as walk:
         for letters in walk.batches():
-            if dry_run:
-                done = [_checked(letter, body, now_ms) for letter in letters]
-            else:
-                done = list(redrive(letters, body, installation.jobs, walk, now_ms=now_ms))
+            done: Sequence[Redriven | _Rehearsed]
+            with _kept_unless_sent(edits):
+                if dry_run:
+                    done = [_rehearsed(letter, body, now_ms) for letter in letters]
+                else:
+                    done = redrive(letters, body, installation.jobs, walk, now_ms=now_ms)
+                for one in done:
+                    if isinstance(one, Redriven) and one.is_sent:
+                        edits.pop(one.letter.id, None)
             for one in done:
                 if as_json:
-                    click.echo(escaped_json(json.dumps(_outcome_json(one, dry_run=dry_run))))
+                    click.echo(escaped_json(json.dumps(_outcome_json(one))))
                 # Bodies have up to a megabyte: only what is told later is kept.
-                outcomes.append(Redriven(_without_body(one.letter), one.is_sent, one.error))
+                outcomes.append(_without_body(one))
+        _tell_hidden(walk)
     if not as_json:
         _tell(outcomes, dry_run=dry_run)
     _require_all(walk)
@@ -228,16 +291,31 @@ def redrive_letters(
         sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
 
 
-def _checked(letter: Letter, body: Callable[[Letter], str], now_ms: int) -> Redriven:
+@dataclass(frozen=True, slots=True)
+class _Rehearsed:
+    """What would become of a letter: its events sent, of the body it then had, or why not."""
+
+    letter: Letter
+    body: str | None = None
+    events: int | None = None
+    error: AuditLogError | None = None
+
+
+def _rehearsed(letter: Letter, body: Callable[[Letter], str], now_ms: int) -> _Rehearsed:
+    text: str | None = None
     try:
-        revived(letter, body(letter), now_ms=now_ms)
+        text = body(letter)
+        revived(letter, text, now_ms=now_ms)
+        return _Rehearsed(letter, text, len(parse_job(text).events))
     except AuditLogError as error:
-        return Redriven(letter, error=error)
-    return Redriven(letter, is_sent=True)
+        return _Rehearsed(letter, text, error=error)
 
 
-def _without_body(letter: Letter) -> Letter:
-    return Letter(letter.id, letter.receipt, "", letter.sent_at)
+def _without_body(one: Redriven | _Rehearsed) -> Redriven | _Rehearsed:
+    letter = replace(one.letter, body="")
+    if isinstance(one, _Rehearsed):
+        return replace(one, letter=letter, body=None)
+    return replace(one, letter=letter)
 
 
 def _change_of(text: str) -> tuple[str, object]:
@@ -254,43 +332,103 @@ def _change_of(text: str) -> tuple[str, object]:
         ) from error
 
 
-def _edited(body: str) -> str:
+def _edited(letter: Letter, body: str, edits: dict[str, str], now_ms: int) -> str:
+    """What the editor makes of the body; one that would be refused is opened again, with why.
+
+    `edits` keeps the last text of a letter that was changed.
+
+    Raises:
+        InvalidLetterError: the editor left it as it was, and it would be refused; or saved nothing.
+    """
+    shown, reason = _pretty(body), ""
+    while True:
+        try:
+            saved = click.edit(_commented(shown, reason), extension=".json")
+        except UnicodeDecodeError as error:
+            raise InvalidLetterError("left as it is: what the editor saved is no UTF-8") from error
+        if saved is None:
+            raise InvalidLetterError(f"left as it is: {reason or 'the editor saved nothing'}")
+        text = _uncommented(saved) if reason else saved
+        is_changed = text.strip() != shown.strip()
+        if is_changed:
+            edits[letter.id] = text
+        try:
+            revived(letter, text, now_ms=now_ms)
+        except InvalidLetterError as error:
+            reason = escaped(str(error))
+            if not is_changed:
+                raise InvalidLetterError(f"left as it is: {reason}") from error
+            shown = text
+        else:
+            return text
+
+
+def _commented(body: str, reason: str) -> str:
+    """The body under the reason why it would be refused."""
+    if not reason:
+        return body
+    hint = "mend it, or leave it unchanged to give up; lines count from below this one"
+    return f"{_COMMENT}{reason}\n{_COMMENT}{hint}\n{body}"
+
+
+def _uncommented(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    return "".join(dropwhile(lambda line: line.startswith(_COMMENT.rstrip()), lines))
+
+
+@contextmanager
+def _kept_unless_sent(edits: dict[str, str]) -> Iterator[None]:
+    """Put the edits that are still there at the end into files, and name those."""
     try:
-        edited = click.edit(_pretty(body), extension=".json")
-    except UnicodeDecodeError as error:
-        raise InvalidLetterError("left as it is: what the editor saved is no UTF-8") from error
-    if edited is None:
-        raise InvalidLetterError("left as it is: the editor saved nothing")
-    return edited
+        yield
+    finally:
+        for letter_id, text in edits.items():
+            with _writing("temporary file"):
+                descriptor, path = mkstemp(prefix="auditlog-letter-", suffix=".json")
+                with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
+                    file.write(text)
+            click.echo(f"{letter_id}: not sent; its edited text is in {path}", err=True)
+        edits.clear()
 
 
-def _outcome_json(one: Redriven, *, dry_run: bool) -> dict[str, object]:
+def _outcome_json(one: Redriven | _Rehearsed) -> dict[str, object]:
+    error = {"code": one.error.code, "message": explained(one.error)} if one.error else None
+    if isinstance(one, _Rehearsed):
+        return {
+            "messageId": one.letter.id,
+            "sent": False,
+            "removed": False,
+            "events": one.events,
+            "body": one.body,
+            "error": error,
+        }
     return {
         "messageId": one.letter.id,
-        "sent": one.is_sent and not dry_run,
-        "removed": one.is_done and not dry_run,
-        "error": {"code": one.error.code, "message": explained(one.error)} if one.error else None,
+        "sent": one.is_sent,
+        "removed": one.is_done,
+        "error": error,
     }
 
 
-def _tell(outcomes: Sequence[Redriven], *, dry_run: bool) -> None:
+def _tell(outcomes: Sequence[Redriven | _Rehearsed], *, dry_run: bool) -> None:
+    sent = 0
     for one in outcomes:
-        if one.error is None:
-            continue
-        reason = escaped(explained(one.error))
-        if one.is_sent:
-            click.echo(
-                f"{one.letter.id}: sent, but still in the dead-letter queue ({reason}); "
-                "redrive it again, it will be stored once"
-            )
-        else:
-            click.echo(f"{one.letter.id}: kept: {reason}")
-    done = sum(one.is_done for one in outcomes)
-    kept = sum(not one.is_sent for one in outcomes)
-    if dry_run:
-        click.echo(f"{done} letters would be sent, {kept} kept")
-    else:
-        click.echo(f"{sum(one.is_sent for one in outcomes)} letters sent, {kept} kept")
+        reason = escaped(explained(one.error)) if one.error else ""
+        match one:
+            case _Rehearsed(events=int() as events):
+                sent += 1
+                click.echo(f"{one.letter.id}: would be sent: {counted(events, 'event')}")
+            case Redriven(is_sent=True):
+                sent += 1
+                if reason:
+                    click.echo(
+                        f"{one.letter.id}: sent, but still in the dead-letter queue ({reason}); "
+                        "redrive it again, it will be stored once"
+                    )
+            case _:
+                click.echo(f"{one.letter.id}: kept: {reason}")
+    verb = "would be sent" if dry_run else "sent"
+    click.echo(f"{counted(sent, 'letter')} {verb}, {len(outcomes) - sent} kept")
 
 
 @dead_letters.command(short_help="Remove them for good, on record.")
@@ -318,6 +456,8 @@ def discard(
 ) -> None:
     """Remove letters for good, once they are in a file and the removal is on record.
 
+    Asks first, and says how many there are and why; after a no nothing is written.
+
     The record is an audit event, action audit.dead-letters.discard, with the letters' ids and
     whoever runs this; of many letters there are several. They go to the queue before the first
     letter is removed.
@@ -326,15 +466,17 @@ def discard(
         raise click.UsageError("--json does not ask: say --yes")
     who = installation.aws.caller()
     faults: dict[str, AuditLogError] = {}
-    with _walk(installation, selection, limit, has_bar=False) as walk:
-        ids = _kept(walk, kept_in, lambda one: body_of(one, installation.letter_payloads), faults)
+    with (
+        _walk(installation, selection, limit, has_bar=False, is_lasting=True) as walk,
+        _spool() as spool,
+    ):
+        reasons = _spooled(walk, spool, installation.letter_payloads, faults)
+        ids = list(reasons)
+        _tell_hidden(walk)
         if ids and not is_agreed:
-            click.confirm(
-                f"{len(ids)} letters are in {kept_in}. Remove them from the queue?",
-                abort=True,
-                err=True,
-            )
+            _ask(Counter(reasons.values()), kept_in)
         if ids:
+            _append(spool, kept_in)
             faults |= _record_and_remove(installation, walk, ids, who)
     removed = [one for one in ids if one not in faults]
     if as_json:
@@ -348,7 +490,7 @@ def discard(
     else:
         for letter_id, fault in faults.items():
             click.echo(f"{letter_id}: kept: {escaped(explained(fault))}")
-        click.echo(f"{len(removed)} letters removed, {len(faults)} kept")
+        click.echo(f"{counted(len(removed), 'letter')} removed, {len(faults)} kept")
     if not as_json or not walk.missing:  # JSON has said it
         _require_all(walk)
     if faults or walk.missing:
@@ -356,37 +498,75 @@ def discard(
         sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
 
 
-def _kept(
-    walk: Round,
-    path: Path,
-    body: Callable[[Letter], str],
-    faults: dict[str, AuditLogError],
-) -> list[str]:
-    """The ids of the letters that are in the file for good; `faults` gets the others.
+def _spool() -> IO[str]:
+    """A file without a name for what is not yet agreed to: bodies have up to a megabyte."""
+    with _writing("temporary file"):
+        return TemporaryFile("w+", encoding="utf-8")
+
+
+def _spooled(
+    walk: Round, spool: IO[str], payloads: PayloadStore, faults: dict[str, AuditLogError]
+) -> Mapping[str, str]:
+    """The reasons, by id, of the letters that are in the spool; `faults` gets the others.
+
+    Raises:
+        StoreRejectedError: the spool cannot be written.
+    """
+    reasons: dict[str, str] = {}
+    for letters in walk.batches():
+        for letter in letters:
+            try:
+                content = {**letter.to_json(), "body": body_of(letter, payloads)}
+            except AuditLogError as error:
+                faults[letter.id] = error
+                continue
+            with _writing("temporary file"):
+                spool.write(json.dumps(content) + "\n")
+            reasons[letter.id] = _reason(letter)[:_SHOWN_REASON]
+    with _writing("temporary file"):
+        spool.flush()
+    return reasons
+
+
+def _ask(reasons: Counter[str], path: Path) -> None:
+    """Go on only if whoever is asked agrees.
+
+    Raises:
+        click.Abort: they do not.
+    """
+    for reason, count in reasons.most_common(_SHOWN_REASONS):
+        click.echo(f"{counted(count, 'letter')}: {escaped(reason)}", err=True)
+    more = len(reasons) - _SHOWN_REASONS
+    if more > 0:
+        click.echo(f"and {counted(more, 'more reason')}", err=True)
+    total = counted(reasons.total(), "letter")
+    question = f"Write {total} to {path}, and remove from the queue?"
+    click.confirm(question, abort=True, err=True)
+
+
+def _append(spool: IO[str], path: Path) -> None:
+    """Have what is in the spool in the file for good.
 
     Raises:
         StoreRejectedError: the file cannot be written.
     """
-    ids: list[str] = []
-    try:
+    with _writing(str(path)):
+        spool.seek(0)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with open(descriptor, "a", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
             if _ends_midway(path):  # an earlier disk was full
                 file.write("\n")
-            for letters in walk.batches():
-                for letter in letters:
-                    try:
-                        content = {**letter.to_json(), "body": body(letter)}
-                    except AuditLogError as error:
-                        faults[letter.id] = error
-                        continue
-                    file.write(json.dumps(content) + "\n")
-                    ids.append(letter.id)
+            shutil.copyfileobj(spool, file)
             file.flush()
             os.fsync(file.fileno())
+
+
+@contextmanager
+def _writing(name: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise StoreRejectedError(f"{path}: {error.strerror}") from error
-    return ids
+        raise StoreRejectedError(f"{name}: {error.strerror}") from error
 
 
 def _ends_midway(path: Path) -> bool:
@@ -434,15 +614,34 @@ def _now_ms() -> int:
 
 @contextmanager
 def _walk(
-    installation: Installation, selection: Selection, limit: int, *, has_bar: bool
+    installation: Installation,
+    selection: Selection,
+    limit: int,
+    *,
+    has_bar: bool,
+    is_lasting: bool = False,
 ) -> Iterator[Round]:
     """A round, with a count on the terminal of what it has looked at."""
     with progress(as_json=not has_bar) as bars:
         if bars:
             bars.step("letters", None)
         on_received = bars.advance if bars else lambda _: None
-        with Round(installation.letters, selection, _now_ms(), limit, on_received) as walk:
+        letters = installation.letters
+        with Round(letters, selection, _now_ms(), limit, on_received, is_lasting) as walk:
             yield walk
+
+
+def _tell_hidden(walk: Round) -> None:
+    """Say of a walk that lacks letters how many others hold.
+
+    Not of another: SQS counts what was just removed as hidden for a while.
+    """
+    if walk.looked_at and not walk.missing:
+        return
+    with suppress(AuditLogError):  # what is asked of these commands does not hang on it
+        hidden = _hidden_elsewhere(walk)
+        if hidden:
+            click.echo(_held_text(hidden), err=True)
 
 
 def _require_all(walk: Round) -> None:
@@ -452,7 +651,8 @@ def _require_all(walk: Round) -> None:
         LettersNotFoundError: letters that were asked for were not met.
     """
     if walk.looked_at >= walk.limit:
-        click.echo(f"looked at {walk.limit} letters: raise --limit for more", err=True)
+        looked_at = counted(walk.limit, "letter")
+        click.echo(f"looked at {looked_at}: raise --limit for more", err=True)
     if walk.missing:
         raise LettersNotFoundError(walk.missing, walk.looked_at)
 
