@@ -306,7 +306,8 @@ def board_at(place: str, aws: Aws) -> "Board":
     """The published log at `s3://bucket`, at an address of http or https, or in a folder.
 
     Raises:
-        ConfigurationError: it is none of these.
+        click.BadParameter: it is none of these.
+        UnconfiguredAwsError: there is no such profile, or the endpoint is none.
     """
     from auditlog.verify.sources import FolderBoard, HttpBoard
 
@@ -320,4 +321,6 @@ def board_at(place: str, aws: Aws) -> "Board":
             return HttpBoard(place.rstrip("/"))
     if Path(place).is_dir():
         return FolderBoard(Path(place))
-    raise ConfigurationError(f"{place} is no s3://bucket, no address and no folder")
+    raise click.BadParameter(
+        f"{place} is no s3://bucket, no address and no folder", param_hint="--log"
+    )

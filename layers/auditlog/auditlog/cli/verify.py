@@ -4,9 +4,10 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
+from click.core import ParameterSource
 
 from auditlog.cli.places import Aws, Installation, aws_options, board_at, on_installation
 from auditlog.cli.scratch import scratch_database
@@ -18,7 +19,12 @@ from auditlog.cli.terminal import (
     progress,
     verifying,
 )
-from auditlog.errors import MalformedNoteError, MalformedProofError, StoreRejectedError
+from auditlog.errors import (
+    InvalidPolicyError,
+    MalformedNoteError,
+    MalformedProofError,
+    StoreRejectedError,
+)
 from auditlog.note import Note, VerifierKey
 from auditlog.proof import MAX_BUNDLE_LENGTH, Bundle
 from auditlog.verify.policy import Policy
@@ -27,9 +33,15 @@ from auditlog.verify.trail import TrailCheck, Verdict, verify_growth, verify_log
 if TYPE_CHECKING:
     from auditlog.verify.export import ExportVerdict
 
+KEY_VARIABLE: Final = "AUDITLOG_KEY"
 _Path = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 _key_option = click.option(
-    "--key", "key_text", metavar="KEY", help="The log's verifier key: <name>+<id>+<key>."
+    "--key",
+    "key_text",
+    metavar="KEY",
+    envvar=KEY_VARIABLE,
+    show_envvar=True,
+    help="The log's verifier key: <name>+<id>+<key>.",
 )
 _policy_option = click.option(
     "--policy",
@@ -50,7 +62,8 @@ _log_option = click.option(
 def verify() -> None:
     """Check what the audit log claims.
 
-    Exit codes: 0 verified, 1 refuted or malformed, 2 wrong usage, 3 not readable.
+    Exit codes: 0 verified, 1 refuted or malformed, 2 wrong usage (also a key or a policy that is
+    none), 3 not readable.
     """
 
 
@@ -214,13 +227,23 @@ def export(
 
 
 def _policy_of(key_text: str | None, policy_file: Path | None) -> Policy:
+    """Whom the caller trusts; what is no key or no policy is wrong usage, and refutes nothing."""
+    source = click.get_current_context().get_parameter_source("key_text")
+    if policy_file is not None and source is ParameterSource.ENVIRONMENT:
+        key_text = None  # what is given now goes before what is set for all
     if (key_text is None) == (policy_file is None):
         raise click.UsageError("give either --key or --policy: whom you trust is yours to say")
     if policy_file is not None:
-        return Policy.from_text(_text_of(policy_file))
-    key = VerifierKey.from_text(key_text or "")
+        try:
+            return Policy.from_text(_text_of(policy_file))
+        except (InvalidPolicyError, MalformedProofError) as error:
+            raise click.BadParameter(str(error), param_hint="--policy") from error
+    try:
+        key = VerifierKey.from_text(key_text or "")
+    except MalformedNoteError as error:
+        raise click.BadParameter(str(error), param_hint=f"--key or {KEY_VARIABLE}") from error
     if key.is_witness:
-        raise MalformedNoteError(f"the key of {key.name} is a witness's, not a log's")
+        raise click.BadParameter(f"{key.name} is a witness, not a log", param_hint="--key")
     return Policy.of_key(key)
 
 
