@@ -86,6 +86,16 @@ def test_ctrl_c_ends_a_tail_without_a_trace(system: System) -> None:
     assert (process.returncode, out, err) == (130, b"", b"\n")
 
 
+def test_a_tail_ends_when_its_reader_does_though_nothing_comes(system: System) -> None:
+    process = executed(system, "tail", "-f", "-n", "1", "--interval", "0.1")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert b"user.login" in process.stdout.readline()
+    process.stdout.close()
+    assert (process.wait(TIMEOUT_SECONDS), process.stderr.read()) == (141, b"")
+    process.stderr.close()
+
+
 def test_completion_offers_the_commands() -> None:
     out = subprocess.run(
         [AUDITLOG],
