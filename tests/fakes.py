@@ -145,13 +145,23 @@ class MemoryDeadLetterBox:
 
 
 class MemoryLetterQueue:
-    """`LetterQueue`; `letters` holds what is there, by id. Receipts end with the next receive."""
+    """`LetterQueue`; `letters` holds what is there, by id. Receipts end with the next receive.
+
+    `hidden` is what is hidden, id → receipt; after `half_a_minute` only what is held still is.
+    """
 
     def __init__(self, letters: Iterable[Letter] = (), moments: Moments = ()) -> None:
         self.letters = {letter.id: letter for letter in letters}
         self.hidden: dict[str, str] = {}
+        self._held: set[str] = set()
         self._moments = iter(moments)
         self._receives = 0
+
+    def half_a_minute(self) -> None:
+        """Let so much time pass."""
+        self.hidden = {
+            one: receipt for one, receipt in self.hidden.items() if receipt in self._held
+        }
 
     def receive(self) -> Sequence[Letter]:
         """See `LetterQueue.receive`."""
@@ -160,6 +170,15 @@ class MemoryLetterQueue:
         received = [replace(one, receipt=f"{one.id} {self._receives}") for one in shown]
         self.hidden |= {one.id: one.receipt for one in received}
         return received
+
+    def hold(self, receipts: Sequence[str]) -> None:
+        """See `LetterQueue.hold`."""
+        assert set(receipts) <= set(self.hidden.values()), "a letter that is not held"
+        self._held |= set(receipts)
+
+    def hidden_count(self) -> int:
+        """See `LetterQueue.hidden_count`."""
+        return len(self.hidden)
 
     def give_back(self, receipts: Sequence[str]) -> None:
         """See `LetterQueue.give_back`."""

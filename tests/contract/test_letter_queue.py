@@ -74,6 +74,38 @@ def test_what_is_removed_does_not_come_again(subject: Subject) -> None:
     subject.queue.give_back([])
 
 
+def test_what_is_held_is_hidden_until_it_is_given_back(subject: Subject) -> None:
+    letters = received(subject.queue)
+    receipts = [one.receipt for one in letters]
+    subject.queue.hold(receipts[:11])
+    assert subject.queue.hidden_count() == 15
+    subject.queue.give_back(receipts)
+    assert subject.queue.hidden_count() == 0
+    assert bodies(received(subject.queue)) == EVERYTHING
+
+
+def test_sqs_hides_for_half_a_minute_and_holds_for_five(aws: object) -> None:
+    url = settings().dead_letter_queue_url
+    client("sqs").send_message(QueueUrl=url, MessageBody="b")
+    queue = SqsLetterQueue(client("sqs"), url)
+    asked: list[tuple[str, int]] = []
+
+    def note(params: Any, model: Any, **_: Any) -> None:
+        entries = params.get("Entries", [params])
+        asked.extend((model.name, one["VisibilityTimeout"]) for one in entries)
+
+    for name in ("ReceiveMessage", "ChangeMessageVisibilityBatch"):
+        client("sqs").meta.events.register(f"provide-client-params.sqs.{name}", note)
+    [letter] = queue.receive()
+    queue.hold([letter.receipt])
+    queue.give_back([letter.receipt])
+    assert asked == [
+        ("ReceiveMessage", 30),
+        ("ChangeMessageVisibilityBatch", 300),
+        ("ChangeMessageVisibilityBatch", 0),
+    ]
+
+
 @pytest.mark.parametrize("moment", [Moment.BEFORE, Moment.AFTER])
 def test_a_removal_that_fails_is_named(subject: Subject, moment: Moment) -> None:
     letters = list(subject.queue.receive())
@@ -90,8 +122,12 @@ def test_sqs_that_does_not_answer(aws: object) -> None:
     queue = SqsLetterQueue(client("sqs"), settings().dead_letter_queue_url)
     with spoiled(0), pytest.raises(StoreUnavailableError):
         queue.receive()
+    with spoiled(0), pytest.raises(StoreUnavailableError):
+        queue.hidden_count()
     with spoiled(0):
         queue.give_back(["a receipt"])
+    with spoiled(0):
+        queue.hold(["a receipt"])
 
 
 def test_attributes_are_the_processors_only_where_sqs_did_not_move_the_letter() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,9 +79,100 @@ def test_they_are_listed_and_given_back(letters: Stack) -> None:
     assert depth(letters) == (4, 0)
     lines = auditlog("dead-letters", "list").stdout.splitlines()
     assert len(lines) == 5
+    assert lines[0].split() == ["message", "age", "events", "reason"]
+    assert not any(one["sourceMessageId"] in "".join(lines) for one in listed if one["errorType"])
     assert "redriven by SQS" in "".join(lines)
     assert "success: must be true or false" in "".join(lines)
     assert depth(letters) == (4, 0)
+
+
+def test_a_list_fits_a_terminal(letters: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = auditlog("dead-letters", "list", "--error", "success").stdout
+    assert max(map(len, whole.splitlines())) > 80
+    monkeypatch.setattr("auditlog.cli.dead_letters.sys", Terminal(sys))
+    monkeypatch.setenv("COLUMNS", "80")
+    head, line = auditlog("dead-letters", "list", "--error", "success").stdout.splitlines()
+    assert (len(line), line[-1]) == (80, "…")
+    assert whole.startswith(f"{head}\n{line[:-1]}")
+    [letter] = answers("dead-letters", "list", "--error", "success")[1]
+    assert line.startswith(letter["messageId"])
+    assert " 3  InvalidEventError: " in line
+
+
+class Terminal:
+    """`sys` whose standard output is a terminal."""
+
+    def __init__(self, module: Any) -> None:
+        self._module = module
+        self.stdout = self
+
+    def isatty(self) -> bool:
+        return True
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._module, name)
+
+
+HELD = "held by another receiver (or an interrupted command), back within 5 minutes"
+
+
+def receive(stack: Stack, count: int) -> list[str]:
+    """Hold letters as someone else, and answer their receipts."""
+    url = stack.resources["AuditDeadLetterQueue"]
+    received = client("sqs").receive_message(
+        QueueUrl=url, MaxNumberOfMessages=count, VisibilityTimeout=600
+    )
+    return [one["ReceiptHandle"] for one in received["Messages"]]
+
+
+def test_what_another_holds_is_not_said_to_be_gone(letters: Stack) -> None:
+    assert len(receive(letters, 1)) == 1
+    result = auditlog("dead-letters", "list")
+    assert (len(result.stdout.splitlines()), result.stderr) == (4, f"1 letter is {HELD}\n")
+    assert depth(letters) == (3, 1)
+    assert len(receive(letters, 3)) == 3
+    said = f"4 letters are {HELD}\n"
+    result = auditlog("dead-letters", "list")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, said, "")
+    result = auditlog("dead-letters", "list", "--json")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", said)
+    result = auditlog("dead-letters", "redrive", "--all")
+    assert (result.stdout, result.stderr) == ("0 letters sent, 0 kept\n", said)
+    assert auditlog("dead-letters", "show", "some-id").stderr.startswith(said)
+
+
+def test_a_queue_that_does_not_tell_what_is_hidden(letters: Stack) -> None:
+    with failing("GetQueueAttributes", DENIED):
+        assert len(ids()) == 4
+        url = letters.resources["AuditDeadLetterQueue"]
+        client("sqs").purge_queue(QueueUrl=url)
+        result = auditlog("dead-letters", "list")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "AccessDenied at Any: m" in result.stderr
+
+
+def test_an_interrupted_list_hides_letters_only_shortly(letters: Stack) -> None:
+    """The long poll that Ctrl-C leaves open takes the letters that are given back."""
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+    polls: list[Any] = []
+
+    def make_api_call(this: BaseClient, name: str, parameters: Any) -> object:
+        if name == "ReceiveMessage":
+            polls.append(parameters)
+            if len(polls) == 2:
+                raise KeyboardInterrupt
+        answer = original(this, name, parameters)
+        if name == "ChangeMessageVisibilityBatch":
+            taken = original(this, "ReceiveMessage", polls[-1])
+            assert len(taken["Messages"]) == 4
+        return answer
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        result = auditlog("dead-letters", "list")
+    assert result.exit_code == 130
+    assert {one["VisibilityTimeout"] for one in polls} == {30}
+    assert depth(letters) == (0, 4)
+    assert auditlog("dead-letters", "list").stdout == f"4 letters are {HELD}\n"
 
 
 def test_filters_and_limits(letters: Stack) -> None:
@@ -123,7 +215,7 @@ def test_what_fails_still_stays_and_the_rest_is_stored(letters: Stack) -> None:
     processed(letters)
     assert column(list(events_of(letters).values()), "userId") == ["throttled"]
     hint = auditlog("dead-letters", "redrive", "--all", "--limit", 1).stderr
-    assert hint == "looked at 1 letters: raise --limit for more\n"
+    assert hint == "looked at 1 letter: raise --limit for more\n"
     text = auditlog("dead-letters", "redrive", "--all").stdout
     assert text.count(": kept: ") == 3
     assert text.endswith("0 letters sent, 3 kept\n")
@@ -132,7 +224,7 @@ def test_what_fails_still_stays_and_the_rest_is_stored(letters: Stack) -> None:
 def test_fields_are_mended(letters: Stack) -> None:
     [single] = ids("--error", "resourceId")
     result = auditlog("dead-letters", "redrive", single, "--set", 'data.resourceId="x"')
-    assert (result.exit_code, result.stdout) == (0, "1 letters sent, 0 kept\n")
+    assert (result.exit_code, result.stdout) == (0, "1 letter sent, 0 kept\n")
     options = ("--all", "--error", "success", "--set", "data.events[*].success=true")
     assert auditlog("dead-letters", "redrive", *options).exit_code == 0
     processed(letters)

@@ -121,6 +121,39 @@ def test_a_walk_that_outlasts_the_hiding_ends() -> None:
         assert len(met) == 10
 
 
+def test_a_walk_that_is_killed_hides_letters_for_half_a_minute() -> None:
+    queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(20))
+    next(walk(queue).batches())
+    queue.half_a_minute()
+    assert queue.hidden == {}
+    lasting = walk(queue)
+    lasting.is_lasting = True
+    next(lasting.batches())
+    queue.half_a_minute()
+    assert len(queue.hidden) == 10
+
+
+def test_a_slow_walk_meets_the_last_letters_too() -> None:
+    queue = MemoryLetterQueue(letter(f"l-{n:02}") for n in range(35))
+    met: list[str] = []
+    with walk(queue) as walking:
+        for letters in walking.batches():
+            met += [one.id for one in letters]
+            queue.half_a_minute()
+    assert met == sorted(queue.letters)
+    assert queue.hidden == {}
+
+
+def test_what_another_holds_is_counted() -> None:
+    queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(15))
+    queue.receive()
+    with walk(queue) as walking:
+        assert sum(len(letters) for letters in walking.batches()) == 5
+        assert walking.hidden_elsewhere() == 10
+        queue.half_a_minute()
+        assert walking.hidden_elsewhere() == 0
+
+
 def test_a_selection_of_ids_stops_when_it_has_them() -> None:
     queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(100))
     with walk(queue, Selection(["l-3", "l-12"])) as walking:

@@ -31,6 +31,7 @@ from auditlog.record import EventRecord
 from auditlog.retention import DEAD_LETTERS
 from auditlog.store import JobQueue, PayloadStore
 
+HELD_SECONDS: Final = 300  # while a command deals with them
 SHOWN_FAULTS: Final = 3
 MAX_PLACE_LENGTH: Final = 500  # of a body that only names a key
 _STEP: Final = re.compile(r"[^.\[\]]+|\[(?:[0-9]{1,9}|\*)\]")
@@ -118,17 +119,29 @@ class LetterQueue(Protocol):
     """The dead-letter queue, as an operator handles it."""
 
     def receive(self) -> Sequence[Letter]:
-        """Some letters, hidden from other receivers for some minutes; none when none is left.
+        """Some letters, hidden from other receivers for half a minute; none when none is left.
+
+        A call that is given up may still hide some: the queue goes on with it for a moment.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: they cannot be read now.
         """
+
+    def hold(self, receipts: Sequence[str]) -> None:
+        """Hide letters for `HELD_SECONDS` from now. Never raises: then they show up earlier."""
 
     def give_back(self, receipts: Sequence[str]) -> None:
         """Show the letters to others again. Never raises: by itself that happens minutes later."""
 
     def remove(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
         """Remove letters for good, and answer which may still be there: position → why."""
+
+    def hidden_count(self) -> int:
+        """About how many letters are hidden now, whoever received them.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: the queue does not tell now.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +166,8 @@ class Selection:
 class Round:
     """A walk over the dead-letter queue, at most `limit` letters of it.
 
-    As a context it gives back at its end every letter that was not removed.
+    As a context it gives back at its end every letter that was not removed. One that is `lasting`
+    holds them for minutes, to deal with them; else an interrupted one hides them only shortly.
     """
 
     queue: LetterQueue
@@ -161,6 +175,7 @@ class Round:
     now_ms: int
     limit: int
     on_received: Callable[[int], object] = lambda _: None
+    is_lasting: bool = False
     looked_at: int = 0
     _held: dict[str, str] = field(default_factory=dict)
     _found: set[str] = field(default_factory=set)
@@ -186,12 +201,21 @@ class Round:
             StoreUnavailableError, StoreRejectedError: see `LetterQueue.receive`.
         """
         seen: set[str] = set()
+        again: set[str] = set()
         while self.looked_at < self.limit and not self._is_complete():
             received = self.queue.receive()
             self._held |= {letter.id: letter.receipt for letter in received}
             new = [letter for letter in received if letter.id not in seen]
-            if not new:  # none is left, or the walk takes so long that the first show up again
+            # The walk may take so long that the first show up again, before the last have come.
+            old = [letter for letter in received if letter.id in seen]
+            to_hold = received if self.is_lasting else old
+            if to_hold:
+                self.queue.hold([letter.receipt for letter in to_hold])
+            if not new and again.issuperset(letter.id for letter in old):
                 return
+            again |= {letter.id for letter in old}
+            if not new:
+                continue
             new = new[: self.limit - self.looked_at]
             seen |= {letter.id for letter in new}
             self.looked_at += len(new)
@@ -208,6 +232,14 @@ class Round:
             if position not in faults:
                 del self._held[letter_id]
         return {ids[position]: error for position, error in faults.items()}
+
+    def hidden_elsewhere(self) -> int:
+        """About how many letters this walk could not meet, because someone else holds them.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: see `LetterQueue.hidden_count`.
+        """
+        return max(0, self.queue.hidden_count() - len(self._held))
 
     @property
     def missing(self) -> Sequence[str]:

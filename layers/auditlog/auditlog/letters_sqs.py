@@ -8,13 +8,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from auditlog.aws import fault_of
 from auditlog.errors import AuditLogError, QueueUnavailableError
-from auditlog.letters import Letter
+from auditlog.letters import HELD_SECONDS, Letter
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 MAX_ENTRIES: Final = 10
-VISIBILITY_SECONDS: Final = 300
+HIDDEN: Final = "ApproximateNumberOfMessagesNotVisible"
+VISIBILITY_SECONDS: Final = 30
 WAIT_SECONDS = 1  # without waiting SQS asks a part of its servers only
 
 
@@ -42,7 +43,14 @@ class SqsLetterQueue:
 
     def give_back(self, receipts: Sequence[str]) -> None:
         """See `LetterQueue.give_back`."""
-        for entries in _batches(receipts, VisibilityTimeout=0):
+        self._hide(receipts, 0)
+
+    def hold(self, receipts: Sequence[str]) -> None:
+        """See `LetterQueue.hold`."""
+        self._hide(receipts, HELD_SECONDS)
+
+    def _hide(self, receipts: Sequence[str], seconds: int) -> None:
+        for entries in _batches(receipts, VisibilityTimeout=seconds):
             with suppress(ClientError, BotoCoreError):
                 self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
 
@@ -61,6 +69,14 @@ class SqsLetterQueue:
                     for failed in answer.get("Failed", [])
                 }
         return faults
+
+    def hidden_count(self) -> int:
+        """See `LetterQueue.hidden_count`."""
+        try:
+            answer = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=[HIDDEN])
+        except (ClientError, BotoCoreError) as error:
+            raise fault_of(error) from error
+        return int(answer["Attributes"][HIDDEN])
 
 
 def _batches(receipts: Sequence[str], **beside: int) -> Iterator[list[Any]]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,7 @@ from typing import Any, Final
 import click
 
 from auditlog.cli.filters import Duration
-from auditlog.cli.lines import table
+from auditlog.cli.lines import counted, cut_to, table
 from auditlog.cli.places import Installation, on_installation
 from auditlog.cli.terminal import (
     UNREADABLE,
@@ -33,6 +34,7 @@ from auditlog.errors import (
 )
 from auditlog.identity import MAX_DEPTH
 from auditlog.letters import (
+    HELD_SECONDS,
     Letter,
     Redriven,
     Round,
@@ -48,7 +50,6 @@ DEFAULT_LIMIT: Final = 1_000
 MAX_USER_LENGTH: Final = 256
 DISCARD_ACTION: Final = "audit.dead-letters.discard"
 RECORDED_IDS = 10_000  # of one event: 40 bytes each, and a message has at most 1 MiB
-_SHOWN_REASON: Final = 100
 
 
 @click.group("dead-letters")
@@ -56,8 +57,9 @@ def dead_letters() -> None:
     """See, send again or remove what could not be stored.
 
     SQS gives no way to look at a message in place: these commands receive the letters, which hides
-    them from everyone else for up to five minutes, and give back at their end those that they did
-    not remove. So run one at a time; a letter that another one holds is not seen.
+    them from everyone else, and give back at their end those that they did not remove. So run one
+    at a time; a letter that another one holds is not seen, only counted. One that is killed leaves
+    letters hidden: list and show for half a minute, redrive and discard for five.
 
     Exit codes: 0 done, 1 a letter was not found, refused or kept, 2 wrong usage, 3 AWS cannot be
     reached or refuses.
@@ -101,7 +103,7 @@ def _selecting(command: Callable[..., None]) -> Callable[..., None]:
 def list_letters(
     installation: Installation, selection: Selection, limit: int, as_json: bool
 ) -> None:
-    """List the letters: id, age, events, error, source message; with --json one a line."""
+    """List the letters: id, age, events, reason; with --json one a line, with all they have."""
     now_ms = _now_ms()
     rows: list[Sequence[object]] = []
     with _walk(installation, selection, limit, has_bar=not as_json) as walk:
@@ -112,28 +114,60 @@ def list_letters(
                     click.echo(escaped_json(json.dumps(content)))
                 else:
                     rows.append(_row(letter, now_ms))
-    if as_json:
-        return
-    if not rows:
+        hidden = _hidden_elsewhere(walk)
+    if rows:
+        lines = table(rows, ["message", "age", "events", "reason"], numbers=[1, 2])
+        click.echo("\n".join(_fitting(lines)))
+    elif not as_json and not hidden:
         click.echo("no dead letters" + (" that match" if walk.looked_at else ""))
-        return
-    head = ["message", "age", "events", "error", "source message", "reason"]
-    click.echo("\n".join(table(rows, head, numbers=[1, 2])))
+    if hidden:
+        click.echo(_held_text(hidden), err=as_json or bool(rows))
     _require_all(walk)
 
 
 def _row(letter: Letter, now_ms: int) -> Sequence[object]:
     from auditlog.moments import describe_duration
 
-    reason = letter.error_message or "redriven by SQS: the processor's log names the message"
     count = letter.event_count
     return (
         letter.id,
         describe_duration(now_ms - letter.sent_at),
         "-" if count is None else count,
-        letter.error_type or "-",
-        letter.source_message_id or "-",
-        reason if len(reason) <= _SHOWN_REASON else f"{reason[:_SHOWN_REASON]}…",
+        _reason(letter),
+    )
+
+
+def _reason(letter: Letter) -> str:
+    if letter.error_type is None:
+        return "redriven by SQS: the processor's log names the message"
+    return f"{letter.error_type}: {letter.error_message or '-'}"
+
+
+def _fitting(lines: Sequence[str]) -> Sequence[str]:
+    """The lines, cut where a terminal would break them; whole for everything else."""
+    if not sys.stdout.isatty():
+        return lines
+    columns = shutil.get_terminal_size().columns
+    return [cut_to(line, columns) for line in lines]
+
+
+def _hidden_elsewhere(walk: Round) -> int:
+    """How many letters others hold, as far as that can be told of a walk that met some."""
+    if walk.looked_at >= walk.limit:
+        return 0
+    try:
+        return walk.hidden_elsewhere()
+    except AuditLogError:
+        if walk.looked_at:
+            return 0
+        raise
+
+
+def _held_text(count: int) -> str:
+    verb = "is" if count == 1 else "are"
+    return (
+        f"{counted(count, 'letter')} {verb} held by another receiver (or an interrupted command), "
+        f"back within {counted(HELD_SECONDS // 60, 'minute')}"
     )
 
 
@@ -151,7 +185,8 @@ def _row(letter: Letter, now_ms: int) -> Sequence[object]:
 @answering
 def show(installation: Installation, letter_id: str, limit: int, as_json: bool) -> None:
     """Show the letter with this message id: its attributes, and its body, pretty if it is JSON."""
-    with _walk(installation, Selection([letter_id]), limit, has_bar=not as_json) as walk:
+    selection = Selection([letter_id])
+    with _walk(installation, selection, limit, has_bar=not as_json) as walk:
         for [letter] in walk.batches():
             body = body_of(letter, installation.letter_payloads)
             if as_json:
@@ -163,6 +198,7 @@ def show(installation: Installation, letter_id: str, limit: int, as_json: bool) 
             click.echo()
             for line in _pretty(body).split("\n"):
                 click.echo(escaped(line))
+        _tell_hidden(walk)
     _require_all(walk)
 
 
@@ -208,7 +244,8 @@ def redrive_letters(
 
     now_ms = _now_ms()
     outcomes: list[Redriven] = []
-    with _walk(installation, selection, limit, has_bar=not (as_json or is_edited)) as walk:
+    has_bar = not (as_json or is_edited)
+    with _walk(installation, selection, limit, has_bar=has_bar, is_lasting=not dry_run) as walk:
         for letters in walk.batches():
             if dry_run:
                 done = [_checked(letter, body, now_ms) for letter in letters]
@@ -219,6 +256,7 @@ def redrive_letters(
                     click.echo(escaped_json(json.dumps(_outcome_json(one, dry_run=dry_run))))
                 # Bodies have up to a megabyte: only what is told later is kept.
                 outcomes.append(Redriven(_without_body(one.letter), one.is_sent, one.error))
+        _tell_hidden(walk)
     if not as_json:
         _tell(outcomes, dry_run=dry_run)
     _require_all(walk)
@@ -288,9 +326,10 @@ def _tell(outcomes: Sequence[Redriven], *, dry_run: bool) -> None:
     done = sum(one.is_done for one in outcomes)
     kept = sum(not one.is_sent for one in outcomes)
     if dry_run:
-        click.echo(f"{done} letters would be sent, {kept} kept")
+        click.echo(f"{counted(done, 'letter')} would be sent, {kept} kept")
     else:
-        click.echo(f"{sum(one.is_sent for one in outcomes)} letters sent, {kept} kept")
+        sent = sum(one.is_sent for one in outcomes)
+        click.echo(f"{counted(sent, 'letter')} sent, {kept} kept")
 
 
 @dead_letters.command(short_help="Remove them for good, on record.")
@@ -326,8 +365,9 @@ def discard(
         raise click.UsageError("--json does not ask: say --yes")
     who = installation.aws.caller()
     faults: dict[str, AuditLogError] = {}
-    with _walk(installation, selection, limit, has_bar=False) as walk:
+    with _walk(installation, selection, limit, has_bar=False, is_lasting=True) as walk:
         ids = _kept(walk, kept_in, lambda one: body_of(one, installation.letter_payloads), faults)
+        _tell_hidden(walk)
         if ids and not is_agreed:
             click.confirm(
                 f"{len(ids)} letters are in {kept_in}. Remove them from the queue?",
@@ -348,7 +388,7 @@ def discard(
     else:
         for letter_id, fault in faults.items():
             click.echo(f"{letter_id}: kept: {escaped(explained(fault))}")
-        click.echo(f"{len(removed)} letters removed, {len(faults)} kept")
+        click.echo(f"{counted(len(removed), 'letter')} removed, {len(faults)} kept")
     if not as_json or not walk.missing:  # JSON has said it
         _require_all(walk)
     if faults or walk.missing:
@@ -434,15 +474,32 @@ def _now_ms() -> int:
 
 @contextmanager
 def _walk(
-    installation: Installation, selection: Selection, limit: int, *, has_bar: bool
+    installation: Installation,
+    selection: Selection,
+    limit: int,
+    *,
+    has_bar: bool,
+    is_lasting: bool = False,
 ) -> Iterator[Round]:
     """A round, with a count on the terminal of what it has looked at."""
     with progress(as_json=not has_bar) as bars:
         if bars:
             bars.step("letters", None)
         on_received = bars.advance if bars else lambda _: None
-        with Round(installation.letters, selection, _now_ms(), limit, on_received) as walk:
+        letters = installation.letters
+        with Round(letters, selection, _now_ms(), limit, on_received, is_lasting) as walk:
             yield walk
+
+
+def _tell_hidden(walk: Round) -> None:
+    """Say of a walk that lacks letters how many others hold.
+
+    Not of another: SQS counts what was just removed as hidden for a while.
+    """
+    if walk.missing or not walk.looked_at:
+        hidden = _hidden_elsewhere(walk)
+        if hidden:
+            click.echo(_held_text(hidden), err=True)
 
 
 def _require_all(walk: Round) -> None:
@@ -452,7 +509,8 @@ def _require_all(walk: Round) -> None:
         LettersNotFoundError: letters that were asked for were not met.
     """
     if walk.looked_at >= walk.limit:
-        click.echo(f"looked at {walk.limit} letters: raise --limit for more", err=True)
+        looked_at = counted(walk.limit, "letter")
+        click.echo(f"looked at {looked_at}: raise --limit for more", err=True)
     if walk.missing:
         raise LettersNotFoundError(walk.missing, walk.looked_at)
 

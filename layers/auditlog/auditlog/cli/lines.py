@@ -79,6 +79,31 @@ def width_of(text: str) -> int:
     )
 
 
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """A number and its noun, in the number that it asks for.
+
+    >>> counted(1, "letter"), counted(0, "letter"), counted(1_200, "entry", "entries")
+    ('1 letter', '0 letters', '1,200 entries')
+    """
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def cut_to(text: str, width: int) -> str:
+    """The text in at most so many columns of a terminal, its end an ellipsis where it was longer.
+
+    >>> cut_to("abcd", 4), cut_to("abcde", 4), cut_to("日本語", 4)
+    ('abcd', 'abc…', '日…')
+    """
+    if width_of(text) <= width:
+        return text
+    room = width - 1
+    for at, one in enumerate(text):
+        room -= width_of(one)
+        if room < 0:
+            return f"{text[:at]}…"
+    return text
+
+
 def padded_to(text: str, width: int, *, is_number: bool = False) -> str:
     """The text with spaces to this width, a number's before it."""
     spaces = " " * (width - width_of(text))
