@@ -198,12 +198,33 @@ def test_statistics_are_the_apis(trail: Stack) -> None:
     assert answer("stats", *since, "--user", "u-1")[1]["total"] == 6
     assert answer("stats", *since, "--tenant", "acme", "--action", "user.*")[1]["total"] == 14
     text = auditlog("stats", *since, "--interval", "day").stdout
-    assert "20 events, 16 successful, 4 failed, 80.0 % successful" in text
+    assert "20 events, 16 successful, 4 failed, 80.00 % successful" in text
     assert ["guild.update", "7"] in [line.split() for line in text.splitlines()]
     assert ["2025-11-22T00:00Z", "8", "2"] in [line.split() for line in text.splitlines()]
     assert "0 events" in auditlog("stats", "--since", "1h").stdout
     assert auditlog("stats", "--since", "1h", "--until", "2h").exit_code == 2
-    assert answer("stats", "--since", "2020-01-01", "--interval", "hour")[0] == 1
+    one = ["--since", "2025-11-20", "--until", "2025-11-20", "--action", "user.logout"]
+    assert "3 events, " in auditlog("stats", *one).stdout
+
+
+def test_a_series_too_long_is_wrong_usage_in_words_of_the_command_line() -> None:
+    for interval, most in (("hour", "744 hours"), ("day", "3660 days")):
+        result = CliRunner().invoke(
+            main, ["stats", "--stack", "none", "--since", "2001-01-01", "--interval", interval]
+        )
+        assert result.exit_code == 2
+        assert f"--interval {interval} goes with at most {most} between --since" in result.stderr
+        assert ("--interval day" in result.stderr.replace("--interval day goes", "")) == (
+            interval == "hour"
+        )
+
+
+def test_a_user_of_too_many_events_is_refused_in_words_of_the_command_line(
+    trail: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditlog.stats.MAX_USER_ROWS", 3)
+    result = auditlog("stats", "--user", "u-1", "--since", "2025-11-20")
+    assert (result.exit_code, "--since: must leave at most " in result.stderr) == (1, True)
 
 
 FAULTS = {

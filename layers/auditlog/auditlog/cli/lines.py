@@ -88,6 +88,15 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def share(count: int, total: int) -> str:
+    """The share in percent, `-` of nothing.
+
+    >>> share(1, 3), share(1, 1), share(0, 0)
+    ('33.33 %', '100.00 %', '-')
+    """
+    return f"{100 * count / total:.2f} %" if total else "-"
+
+
 def cut_to(text: str, width: int) -> str:
     """The text in at most so many columns of a terminal, its end an ellipsis where it was longer.
 
