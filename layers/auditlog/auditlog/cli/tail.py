@@ -9,7 +9,14 @@ import click
 from auditlog.cli.filters import Duration, filtered
 from auditlog.cli.lines import EventLines
 from auditlog.cli.places import Installation, on_installation
-from auditlog.cli.terminal import answering, escaped, escaped_json, explained, look_for_reader
+from auditlog.cli.terminal import (
+    answering,
+    columns,
+    escaped,
+    escaped_json,
+    explained,
+    look_for_reader,
+)
 from auditlog.errors import StoreUnavailableError
 from auditlog.follow import Follower
 from auditlog.planner import Filters
@@ -66,7 +73,7 @@ def tail(
     Exit codes: 0 shown, 2 wrong usage, 3 AWS cannot be reached or refuses, 130 ended by Ctrl-C,
     141 by a reader that went away.
     """
-    lines = EventLines()
+    lines = EventLines(columns())
 
     def show(events: Sequence[StoredEvent | UnreadableEvent]) -> None:
         as_lines = [escaped_json(one.to_json()) for one in events] if as_json else lines.of(events)

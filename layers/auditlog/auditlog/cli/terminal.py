@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -86,6 +87,11 @@ def _abandon_output() -> None:
     """Let what is left to be written go nowhere."""
     with suppress(OSError):  # an output without a descriptor
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def columns() -> int | None:
+    """How wide the terminal is; None where standard output is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def look_for_reader() -> None:
