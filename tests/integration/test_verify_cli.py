@@ -232,7 +232,7 @@ def test_any_bytes_end_with_an_exit_code(content: bytes) -> None:
 def test_the_log_grew_from_a_saved_checkpoint(folder: Path) -> None:
     result = verify("consistency", folder / "saved", "--log", folder / "log", "--key", KEY)
     assert result.exit_code == 0
-    assert "the 200 entries of then are the beginning of the 400 of today" in result.stdout
+    assert "the log of then, 200 entries, is the beginning of today's, 400 entries" in result.stdout
     options = ("--log", folder / "log", "--key", KEY, "--json")
     assert json.loads(verify("consistency", folder / "saved", *options).stdout)["verified"] is True
 
@@ -282,7 +282,7 @@ def test_the_published_log_is_verified_from_a_folder_and_over_http(folder: Path)
             result = verify("log", "--log", place, "--key", KEY)
             assert result.exit_code == 1
             assert "tile: tile/0/000: it is missing" in result.stdout
-            assert "not verified: 1 findings" in result.stdout
+            assert "not verified: 1 finding;" in result.stdout
     assert verify("log", "--log", address, "--key", KEY).exit_code == 3
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from click.core import ParameterSource
 
+from auditlog.cli.lines import counted
 from auditlog.cli.places import Aws, Installation, aws_options, board_at, on_installation
 from auditlog.cli.scratch import scratch_database
 from auditlog.cli.terminal import (
@@ -92,8 +93,8 @@ def bundle(
         click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
         return
     _say_verified(
-        f"event {found.event_id} is entry {found.proof.index} of the {checkpoint.size} entries "
-        f"that {checkpoint.origin} has signed"
+        f"event {found.event_id} is entry {found.proof.index} of the "
+        f"{counted(checkpoint.size, 'entry', 'entries')} that {checkpoint.origin} has signed"
     )
 
 
@@ -124,8 +125,9 @@ def consistency(
     if as_json:
         click.echo(json.dumps({"verified": True, "checkpoint": str(later)}, ensure_ascii=False))
         return
-    size = saved.text.split("\n")[1]
-    _say_verified(f"the {size} entries of then are the beginning of the {later.size} of today")
+    then = counted(int(saved.text.split("\n")[1]), "entry", "entries")
+    today = counted(later.size, "entry", "entries")
+    _say_verified(f"the log of then, {then}, is the beginning of today's, {today}")
 
 
 @verify.command()
@@ -147,7 +149,7 @@ def log(
     board = board_at(place, aws)
     with progress(as_json=as_json) as shown:
         verdict = verify_log(board, policy, shown)
-    _report(verdict, f"{verdict.entries} published entries", as_json=as_json)
+    _report(verdict, _published(verdict), as_json=as_json)
 
 
 @verify.command()
@@ -182,9 +184,9 @@ def trail(
         )
         verdict = check.run(saved)
     counts = (
-        f"{verdict.entries} published entries, {verdict.unpublished} not yet published, "
-        f"{verdict.stored} stored events, {verdict.removed} removed by order, "
-        f"{verdict.expired} expired, {verdict.pending} pending"
+        f"{_published(verdict)}, {verdict.unpublished:,} not yet published, "
+        f"{counted(verdict.stored, 'stored event')}, {verdict.removed:,} removed by order, "
+        f"{verdict.expired:,} expired, {verdict.pending:,} pending"
     )
     _report(verdict, counts, as_json=as_json)
 
@@ -217,13 +219,17 @@ def export(
         verdict = verify_export(DiskFolder(folder), policy, board, shown)
     manifest, totals = verdict.manifest, verdict.manifest.totals
     counts = (
-        f"{verdict.events} events of positions {manifest.start} to {manifest.end - 1}, "
+        f"{counted(verdict.events, 'event')} of positions {manifest.start} to {manifest.end - 1}, "
         f"{totals.others} of other tenants, {totals.expired} expired, {totals.gone} gone, "
         f"{totals.unreadable} unreadable"
     )
     if verdict.contents < verdict.events:
         counts += f"; a file of {manifest.file_format} proves positions, ids and digests alone"
     _report(verdict, counts, as_json=as_json)
+
+
+def _published(verdict: Verdict) -> str:
+    return counted(verdict.entries, "published entry", "published entries")
 
 
 def _policy_of(key_text: str | None, policy_file: Path | None) -> Policy:
@@ -284,6 +290,6 @@ def _report(verdict: "Verdict | ExportVerdict", counts: str, *, as_json: bool) -
             _say_verified(counts)
         else:
             refuted = click.style("not verified", fg="red")
-            click.echo(f"{refuted}: {len(verdict.findings)} findings; {counts}")
+            click.echo(f"{refuted}: {counted(len(verdict.findings), 'finding')}; {counts}")
     if not verdict.is_verified:
         sys.exit(Exit.REFUTED)
