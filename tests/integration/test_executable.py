@@ -123,3 +123,25 @@ def test_an_output_on_a_full_disk_is_one_line(options: tuple[str, ...]) -> None:
         )
     expected = b"error: store_rejected: standard output: No space left on device\n"
     assert (done.returncode, done.stderr) == (3, expected)
+
+
+@pytest.mark.parametrize(
+    ("closing", "expected"),
+    [
+        (">&-", (3, "", "error: standard output is closed\n")),
+        ("2>&-", (1, "", "")),
+        ("<&-", (0, "", "0 valid, 0 refused\n")),
+    ],
+)
+def test_a_stream_that_is_closed_leaves_no_trace(
+    closing: str, expected: tuple[int, str, str]
+) -> None:
+    given = "" if closing == "<&-" else "nonsense"
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" send - --dry-run --stack none {closing}', AUDITLOG],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == expected
