@@ -24,9 +24,9 @@ def _mend_streams() -> None:
     Python has None for a stream that was closed, and the next file opened would take its number.
     """
     if sys.stdin is None:
-        sys.stdin = Path(os.devnull).open(encoding="utf-8")
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  # till the end
     if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # till the end
     if sys.stdout is None:
         sys.stderr.write("error: standard output is closed\n")
         sys.exit(3)
