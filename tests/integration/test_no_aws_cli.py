@@ -11,7 +11,9 @@ from click.testing import CliRunner
 from auditlog.cli.main import main
 from local.template import Stack
 from tests.command_line import auditlog
+from tests.log_samples import verifier_key
 
+KEY = str(verifier_key())
 EVENT = ["--action", "a.b", "--resource-type", "r", "--resource-id", "1"]
 COMMANDS = [
     ["cleanup", "--before", "1d"],
@@ -25,12 +27,14 @@ COMMANDS = [
     ["send", *EVENT],
     ["stats"],
     ["tail"],
+    ["verify", "trail", "--key", KEY],
 ]
 
 
-def told(*arguments: str) -> str:
+def told(*arguments: str, stack: bool = True) -> str:
     """The one line that the command says before it ends with 3."""
-    result = CliRunner().invoke(main, [*arguments, "--stack", "audit-log"])
+    options = ["--stack", "audit-log"] if stack else []
+    result = CliRunner().invoke(main, [*arguments, *options])
     assert isinstance(result.exception, SystemExit), result.exception
     assert (result.exit_code, result.stdout) == (3, "")
     [line] = result.stderr.splitlines()
@@ -50,11 +54,13 @@ class Foreign(BaseHTTPRequestHandler):
     content = b'{"message":"Not Found"}'
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        self.rfile.read(int(self.headers.get("Content-Length", "0")))
         self.send_response(self.status)
         self.send_header("Content-Length", str(len(self.content)))
         self.end_headers()
         self.wfile.write(self.content)
+
+    do_GET = do_POST  # noqa: N815  # the name is http.server's
 
     def log_message(self, *_: object) -> None:
         """Nothing."""
@@ -88,6 +94,7 @@ def test_nor_is_one_that_says_all_is_well(
     monkeypatch.setattr(Foreign, "content", content)
     assert foreign in told("query")
     assert foreign in told("doctor")
+    assert "no S3 answers" in told("verify", "log", "--log", "s3://any", "--key", KEY, stack=False)
 
 
 @pytest.mark.parametrize("endpoint", ["foo", "http://", "http://[", "http://a b", "http://.foo"])
