@@ -146,7 +146,8 @@ def test_without_the_stack_there_is_little_to_see(aws: Stack) -> None:
     assert (code, list(checks)) == (0, ["caller", "stack"])
     result = CliRunner().invoke(main, ["doctor", "--stack", "no-such-stack"])
     assert result.exit_code == 1
-    assert "does not exist" in result.stdout
+    assert "there is no stack no-such-stack in us-east-1" in result.stdout
+    assert "another --stack, --region or --profile?" in result.stdout
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,16 @@ def test_ctrl_c_ends_a_tail_without_a_trace(system: System) -> None:
     assert (process.returncode, out, err) == (130, b"", b"\n")
 
 
+def test_a_tail_ends_when_its_reader_does_though_nothing_comes(system: System) -> None:
+    process = executed(system, "tail", "-f", "-n", "1", "--interval", "0.1")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert b"user.login" in process.stdout.readline()
+    process.stdout.close()
+    assert (process.wait(TIMEOUT_SECONDS), process.stderr.read()) == (141, b"")
+    process.stderr.close()
+
+
 def test_completion_offers_the_commands() -> None:
     out = subprocess.run(
         [AUDITLOG],
@@ -113,3 +123,25 @@ def test_an_output_on_a_full_disk_is_one_line(options: tuple[str, ...]) -> None:
         )
     expected = b"error: store_rejected: standard output: No space left on device\n"
     assert (done.returncode, done.stderr) == (3, expected)
+
+
+@pytest.mark.parametrize(
+    ("closing", "expected"),
+    [
+        (">&-", (3, "", "error: standard output is closed\n")),
+        ("2>&-", (1, "", "")),
+        ("<&-", (0, "", "0 valid, 0 refused\n")),
+    ],
+)
+def test_a_stream_that_is_closed_leaves_no_trace(
+    closing: str, expected: tuple[int, str, str]
+) -> None:
+    given = "" if closing == "<&-" else "nonsense"
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" send - --dry-run --stack none {closing}', AUDITLOG],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == expected

@@ -14,12 +14,16 @@ from botocore.exceptions import (
     NoCredentialsError,
     NoRegionError,
 )
+from click import unstyle
 from click.testing import CliRunner
 
 from auditlog.aws import client
+from auditlog.cli.lines import EventLines, width_of
 from auditlog.cli.main import COMMANDS, main
+from auditlog.reader import StoredEvent
 from local.template import Stack
 from tests.command_line import answer, answers, auditlog, column, silent, stack_name, stored, usage
+from tests.samples import record_of
 from tests.trail import items_of, stream_records
 
 EVIL = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
@@ -123,6 +127,37 @@ def test_lines_are_aligned_and_end_with_the_id(trail: Stack) -> None:
     assert len({len(line) for line in narrow}) == 1
 
 
+def test_a_failed_event_says_why(aws: Stack) -> None:
+    for event in (
+        {"eventId": "a", "success": False, "errorMessage": f"no luck: {EVIL}"},
+        {"eventId": "b", "success": False, "errorMessage": None},
+        {"eventId": "c", "success": True, "errorMessage": "not shown"},
+    ):
+        stored(aws, event)
+    for command in ("query", "tail"):
+        lines = auditlog(command).stdout.splitlines()
+        [why] = [line for line in lines if "  no luck: a\\x1b[2J" in line]
+        assert "  failed  " in why
+        assert all(one.isprintable() for one in why)
+        assert len(lines) == 3
+        assert "not shown" not in str(lines)
+        assert {len(line.rpartition("  ")[2]) for line in lines if line is not why} == {26}
+
+
+@pytest.mark.parametrize("width", [80, 110, 125, 300])
+def test_a_reason_breaks_a_terminals_row_at_most_once_more(width: int) -> None:
+    record = record_of(success=False, errorMessage="\u65e5" * 400)
+    event = StoredEvent(record.id, record.digest, record.received_at, record.canonical)
+    [line] = EventLines(width).of([event])
+    bare = width_of(unstyle(line.partition("  \u65e5")[0]))
+    room = -(bare + 2) % width
+    assert line.endswith("\u65e5\u2026")
+    rows = -(-width_of(unstyle(line)) // width)
+    assert rows == -(-(bare + 2) // width) + (room < 20)
+    [whole] = EventLines().of([event])
+    assert whole.endswith("\u65e5" * 400)
+
+
 def test_what_events_hold_never_commands_a_terminal(trail: Stack) -> None:
     stored(trail, {"tenantId": "evil", "userId": EVIL, "resourceId": EVIL, "details": {EVIL: EVIL}})
     [event] = answers("query", "--tenant", "evil")[1]
@@ -150,7 +185,7 @@ def test_an_event_that_cannot_be_read_is_named(trail: Stack) -> None:
     result = auditlog("query", "--tenant", tenant)
     assert f"{event_id} cannot be read: " in result.stdout
     assert len(result.stdout.splitlines()) == 20
-    assert "1 events cannot be read" in result.stderr
+    assert "1 event cannot be read" in result.stderr
     assert answer("get", event_id, "--tenant", tenant)[1]["error"]["code"] == "corrupt_record"
 
 
@@ -198,12 +233,33 @@ def test_statistics_are_the_apis(trail: Stack) -> None:
     assert answer("stats", *since, "--user", "u-1")[1]["total"] == 6
     assert answer("stats", *since, "--tenant", "acme", "--action", "user.*")[1]["total"] == 14
     text = auditlog("stats", *since, "--interval", "day").stdout
-    assert "20 events, 16 successful, 4 failed, 80.0 % successful" in text
+    assert "20 events, 16 successful, 4 failed, 80.00 % successful" in text
     assert ["guild.update", "7"] in [line.split() for line in text.splitlines()]
     assert ["2025-11-22T00:00Z", "8", "2"] in [line.split() for line in text.splitlines()]
     assert "0 events" in auditlog("stats", "--since", "1h").stdout
     assert auditlog("stats", "--since", "1h", "--until", "2h").exit_code == 2
-    assert answer("stats", "--since", "2020-01-01", "--interval", "hour")[0] == 1
+    one = ["--since", "2025-11-20", "--until", "2025-11-20", "--action", "user.logout"]
+    assert "3 events, " in auditlog("stats", *one).stdout
+
+
+def test_a_series_too_long_is_wrong_usage_in_words_of_the_command_line() -> None:
+    for interval, most in (("hour", "744 hours"), ("day", "3660 days")):
+        result = CliRunner().invoke(
+            main, ["stats", "--stack", "none", "--since", "2001-01-01", "--interval", interval]
+        )
+        assert result.exit_code == 2
+        assert f"--interval {interval} goes with at most {most} between --since" in result.stderr
+        assert ("--interval day" in result.stderr.replace("--interval day goes", "")) == (
+            interval == "hour"
+        )
+
+
+def test_a_user_of_too_many_events_is_refused_in_words_of_the_command_line(
+    trail: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditlog.stats.MAX_USER_ROWS", 3)
+    result = auditlog("stats", "--user", "u-1", "--since", "2025-11-20")
+    assert (result.exit_code, "--since: must leave at most " in result.stderr) == (1, True)
 
 
 FAULTS = {

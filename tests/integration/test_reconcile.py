@@ -273,7 +273,7 @@ def test_a_person_is_told_what_a_script_is(trail: Stack, runtime: Runtime) -> No
     assert [line.partition(":")[0] for line in lines[:-1]] == ["unlogged", "counter", "missing"]
     assert lines[-1] == "nothing was changed; repair with --apply"
     assert (
-        "1 events committed, 1 counters, 0 removal orders, 1 tiles"
+        "1 event committed, 1 counter, 0 removal orders, 1 tile, "
         in run(trail, "--older-than-hours", "0", "--apply").stdout
     )
 

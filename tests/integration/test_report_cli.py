@@ -51,8 +51,8 @@ def test_what_people_and_scripts_are_told(trail: Stack) -> None:
     }
     lines = [line.split() for line in auditlog("report", *DAY).stdout.splitlines()]
     assert ["success", "rate", "66.67", "%"] in lines
-    assert ["session/s-1", "30", "100.0", "%"] in lines
-    assert ["no", "luck\\x1b[0m", "5", "50.0", "%"] in lines
+    assert ["session/s-1", "30", "100.00", "%"] in lines
+    assert ["no", "luck\\x1b[0m", "5", "50.00", "%"] in lines
 
 
 def test_the_bar_knows_how_many_where_the_ledger_does(trail: Stack) -> None:
@@ -66,9 +66,15 @@ def test_a_summary_and_nothing_at_all(trail: Stack) -> None:
     assert "login" not in auditlog("report", *DAY, "--type", "summary").stdout
     assert answer("report", "--from", "1h")[1]["summary"]["total"] == 0
     assert answer("report", *DAY, "--tenant", "acme")[1]["summary"]["total"] == 0
-    assert ["events", "0"] in [
-        line.split() for line in auditlog("report", "--from", "1h").stdout.splitlines()
-    ]
+    lines = [line.split() for line in auditlog("report", "--from", "1h").stdout.splitlines()]
+    assert ["events", "0"] in lines
+    assert ["success", "rate", "-"] in lines
+
+
+def test_the_times_are_named_as_in_other_commands_too(trail: Stack) -> None:
+    same = ("--since", "2025-11-24", "--until", "2025-11-24")
+    assert auditlog("report", *same).stdout == auditlog("report", *DAY).stdout
+    assert usage("report", "--since", "1h", "--until", "2h") == 2
 
 
 @pytest.mark.parametrize(

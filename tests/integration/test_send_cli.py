@@ -7,8 +7,10 @@ from unittest.mock import patch
 
 import pytest
 from botocore.client import BaseClient
+from click.testing import CliRunner
 
 from auditlog.aws import client
+from auditlog.cli.main import main
 from local.template import Stack
 from tests.command_line import answer, answers, auditlog, column, processed, usage
 from tests.faults import Fault, spoiled
@@ -146,6 +148,36 @@ def test_a_trial_sends_nothing(aws: Stack) -> None:
     with patch.object(BaseClient, "_make_api_call", make_api_call):
         result = auditlog("send", "-", "--dry-run", given=BAD)
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, "2 valid, 8 refused")
+
+
+def test_a_trial_shows_no_id_that_no_event_will_have(aws: Stack) -> None:
+    own = {"eventId": "mine", "timestamp": "2025-11-24T10:00:00Z"}
+    given = lines(
+        event_json(eventId=None, timestamp=None),
+        event_json(**{**own, "eventId": None}),
+        event_json(**{**own, "timestamp": None}),
+        event_json(**own),
+    )
+    code, told = answers("send", "-", "--dry-run", given=given)
+    assert (code, column(told, "valid")) == (0, [True, True, True, None])
+    assert told[0] == {"place": "line 1", "valid": True}
+    shown = auditlog("send", "-", "--dry-run", given=given).stdout.splitlines()
+    assert shown[:3] == ["line 1: valid", "line 2: valid", "line 3: valid"]
+    sent = answers("send", "-", given=given)[1]
+    assert told[3] == sent[3]
+    assert shown[3].startswith(sent[3]["id"])
+
+    keyed = lines(event_json(eventId=None, timestamp=own["timestamp"]))
+    trial = answers("send", "-", "--key", "k", "--dry-run", given=keyed)
+    assert trial == answers("send", "-", "--key", "k", given=keyed)
+    assert trial[1][0]["eventId"] == "k:1"
+
+
+def test_a_file_that_is_none_is_named_as_the_usage_names_it() -> None:
+    result = CliRunner().invoke(main, ["send", "no-such-file", "--stack", "none"])
+    assert result.exit_code == 2
+    assert "Invalid value for 'FILE': " in result.stderr
+    assert "[OPTIONS] [FILE]" in result.stderr
 
 
 def test_a_file_with_a_key_is_sent_twice_and_stored_once(aws: Stack) -> None:

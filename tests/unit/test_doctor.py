@@ -65,6 +65,8 @@ def test_letters_and_failures() -> None:
     assert doctor.dead_letters_check(none) == Check("dead letters", OK, "0 letters")
     assert doctor.dead_letters_check(some).verdict is WARN
     assert doctor.dead_letters_check(some).finding == "4 letters"
+    one = {**none, "ApproximateNumberOfMessages": "1"}
+    assert doctor.dead_letters_check(one).finding == "1 letter"
     assert doctor.ledger_failures_check(none).verdict is OK
     assert doctor.ledger_failures_check(some).verdict is FAIL
 

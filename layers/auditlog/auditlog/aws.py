@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 from botocore.loaders import JSONFileLoader, Loader
+from botocore.parsers import ResponseParserError
 
-from auditlog.errors import AuditLogError, StoreRejectedError, StoreUnavailableError
+from auditlog.errors import (
+    AuditLogError,
+    StoreRejectedError,
+    StoreUnavailableError,
+    UnconfiguredAwsError,
+)
 
 if TYPE_CHECKING:
+    from botocore.client import ClientMeta
     from types_boto3_cloudwatch import CloudWatchClient
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_kms import KMSClient
@@ -101,11 +108,38 @@ def client(service: str) -> object:
     return _client(service)
 
 
+class ForeignAnswerError(BotoCoreError):
+    """What answers at the endpoint is not AWS: something else's port, a proxy's page."""
+
+    fmt = "there is no {service} at {endpoint}"
+
+
+class ForeignAnswers:
+    """A client's base that raises botocore's own error where botocore trips over an answer.
+
+    For the event `creating-client-class`: https://docs.aws.amazon.com/boto3/latest/guide/events.html
+    """
+
+    meta: "ClientMeta"
+
+    def _make_api_call(self, operation_name: str, api_params: Any) -> Any:
+        make_api_call = super()._make_api_call  # type: ignore[misc]  # the client's
+        try:
+            return make_api_call(operation_name, api_params)
+        except (ResponseParserError, KeyError, ValueError) as error:
+            if isinstance(error, BotoCoreError):
+                raise
+            service = self.meta.service_model.service_id
+            raise ForeignAnswerError(endpoint=self.meta.endpoint_url, service=service) from error
+
+
 def fault_of(error: ClientError | BotoCoreError) -> AuditLogError:
     """What an AWS error means to a caller: to try again, or that it never will.
 
     An error without an answer (a timeout, a broken connection) is retryable.
     """
+    if isinstance(error, NoRegionError):
+        return UnconfiguredAwsError(str(error))
     if not isinstance(error, ClientError):
         return StoreUnavailableError(type(error).__name__)
     code = error.response.get("Error", {}).get("Code", "")
@@ -124,6 +158,8 @@ def words_of(error: AuditLogError) -> str:
         case ClientError(response=response, operation_name=operation):
             said = response.get("Error", {})
             return f"{said.get('Code')} at {operation}: {said.get('Message') or 'no reason given'}"
+        case NoRegionError() as cause:
+            return f"NoRegionError: {cause} Give --region, or set AWS_DEFAULT_REGION."
         case BotoCoreError() as cause:
             return f"{type(cause).__name__}: {cause}"
         case _:

@@ -48,6 +48,8 @@ class S3Board:
             if error.response.get("Error", {}).get("Code") == "NoSuchKey":
                 return None
             raise fault_of(error) from error
+        except KeyError as error:  # another service's answer
+            raise StoreUnavailableError(f"an object without {error}: no S3 answers") from error
         except BotoCoreError as error:
             raise fault_of(error) from error
 

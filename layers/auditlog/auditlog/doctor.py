@@ -140,7 +140,8 @@ def dead_letters_check(attributes: Mapping[str, str]) -> Check:
     """The dead-letter queue."""
     count = _messages_in(attributes)
     flaws = [warn("", "`auditlog dead-letters list` tells why; mend and redrive")] if count else []
-    check = judged("dead letters", f"{count} letters", [*flaws, *_unencrypted(attributes)])
+    letters = "1 letter" if count == 1 else f"{count} letters"
+    check = judged("dead letters", letters, [*flaws, *_unencrypted(attributes)])
     return Check(check.name, check.verdict, check.finding.removesuffix("; "), check.advice)
 
 
@@ -152,7 +153,7 @@ def ledger_failures_check(attributes: Mapping[str, str]) -> Check:
     return Check(
         "ledger failures",
         Verdict.FAIL,
-        f"{count} stream batches are missing from the ledger",
+        f"stream batches missing from the ledger: {count}",
         "`auditlog reconcile --apply` commits them, a day after they came",
     )
 
@@ -245,7 +246,7 @@ def ledger_check(
         text = "the published log is longer than the ledger: the ledger was put back"
         flaws.append(fail(text, "`auditlog verify trail`; restore the ledger's table"))
     if lag > 0 and checkpoint_age_ms is not None and checkpoint_age_ms > MAX_LAG_MS:
-        flaws.append(fail(f"{lag:,} entries wait for a checkpoint", advice))
+        flaws.append(fail(f"entries that wait for a checkpoint: {lag:,}", advice))
     elif lag > 0 and not published:
         flaws.append(warn("no checkpoint yet", advice))
     if published and posted is not None and posted < published:

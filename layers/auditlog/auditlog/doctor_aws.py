@@ -96,7 +96,14 @@ class Doctor:
         return Check("caller", Verdict.OK, identity["Arn"])
 
     def _describe(self) -> Check:
-        described = self._client("cloudformation").describe_stacks(StackName=self._name)
+        client = self._client("cloudformation")
+        try:
+            described = client.describe_stacks(StackName=self._name)
+        except ClientError as error:
+            if _code_of(error) != "ValidationError":
+                raise
+            finding = f"there is no stack {self._name} in {client.meta.region_name}"
+            return Check("stack", Verdict.FAIL, finding, "another --stack, --region or --profile?")
         self._stack = described["Stacks"][0]
         return doctor.stack_check(self._stack, OUTPUTS)
 

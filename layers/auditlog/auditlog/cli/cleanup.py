@@ -10,6 +10,7 @@ import click
 
 from auditlog.cleanup import Cleanup, Scope, Selection
 from auditlog.cli.filters import Action, Moment, tenant_option
+from auditlog.cli.lines import counted
 from auditlog.cli.places import Installation, on_installation
 from auditlog.cli.terminal import answering, json_option, progress
 from auditlog.errors import ConfigurationError
@@ -105,18 +106,17 @@ def _scope_of(tenant_id: str, before_ms: int, excluded: Iterable[str]) -> Scope:
 
 
 def _say_found(selection: Selection, scope: Scope) -> None:
-    moment = format_timestamp(scope.before_ms)
-    click.echo(f"{selection.count:,} events of {scope.tenant_id} before {moment}", err=True)
+    events, moment = counted(selection.count, "event"), format_timestamp(scope.before_ms)
+    click.echo(f"{events} of {scope.tenant_id} before {moment}", err=True)
     for action, count in selection.by_action.most_common(SHOWN_ACTIONS):
         click.echo(f"{count:>12,}  {action}", err=True)
     if len(selection.by_action) > SHOWN_ACTIONS:
         rest = selection.by_action.most_common()[SHOWN_ACTIONS:]
         click.echo(f"{sum(count for _, count in rest):>12,}  of other actions", err=True)
     if selection.unsound:
-        click.echo(
-            f"{selection.unsound:,} items that are no sound events stay: see auditlog verify trail",
-            err=True,
-        )
+        items = counted(selection.unsound, "item")
+        text = f"kept as evidence: {items} of no sound event; see auditlog verify trail"
+        click.echo(text, err=True)
 
 
 def _report(run: Cleanup, selection: Selection, *, is_removed: bool, as_json: bool) -> None:
@@ -134,6 +134,7 @@ def _report(run: Cleanup, selection: Selection, *, is_removed: bool, as_json: bo
         }
         click.echo(json.dumps(content, ensure_ascii=False))
     elif is_removed:
-        click.echo(f"removed {removed:,} events by {parts:,} orders of the run {run.run_id}")
+        events, orders = counted(removed, "event"), counted(parts, "order")
+        click.echo(f"removed {events} by {orders} of the run {run.run_id}")
     else:
         click.echo("nothing was removed")

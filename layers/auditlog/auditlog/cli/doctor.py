@@ -40,6 +40,7 @@ def doctor(installation: Installation, as_json: bool) -> None:
     def client(service: str) -> Any:
         return installation.aws.client(service, FEW_ATTEMPTS)
 
+    client("cloudformation")  # STS alone needs no region
     checks: list[Check] = []
     for check in Doctor(client, installation.stack).checks():
         checks.append(check)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from auditlog import keys
+from auditlog.cli.lines import counted
 from auditlog.cli.places import Installation, on_installation
 from auditlog.cli.terminal import (
     Exit,
@@ -124,8 +125,9 @@ def _report(report: Report, *, as_json: bool) -> None:
     if not report.parts:
         click.echo(f"nothing new: the export ends at position {manifest.end}")
         return
+    events = counted(counts.events, "event")
     click.echo(
-        f"exported {counts.events} events of positions {report.start} to {manifest.end - 1}; "
+        f"exported {events} of positions {report.start} to {manifest.end - 1}; "
         f"{counts.others} of other tenants, {counts.expired} expired, {counts.gone} gone, "
         f"{counts.unreadable} unreadable"
     )

@@ -12,20 +12,26 @@ from auditlog.reader import StoredEvent, UnreadableEvent
 
 # Wider cells are shown whole; they only do not push the whole column aside.
 MAX_WIDTH: Final = 40
+MIN_REASON_WIDTH: Final = 20
 
 
 class EventLines:
-    """Lines of events whose columns stand under each other; a column never gets narrower."""
+    """Lines of events whose columns stand under each other; a column never gets narrower.
 
-    def __init__(self) -> None:
+    Of a terminal's `columns`, the reasons of failures take what they can without breaking a row
+    more; without a number they are whole.
+    """
+
+    def __init__(self, columns: int | None = None) -> None:
+        self._columns = columns
         self._widths = [len("2026-11-24T08:00:00.000Z"), len("failed"), 0, 0, 0]
 
     def of(self, events: Sequence[StoredEvent | UnreadableEvent]) -> list[str]:
-        """One line an event: time, outcome, action, resource, who, id."""
+        """One line an event: time, outcome, action, resource, who, id, and why it failed."""
         rows = [_cells(event) for event in events]
         for cells in rows:
             if cells is not None:
-                for at, cell in enumerate(cells[:-1]):
+                for at, cell in enumerate(cells[:-2]):
                     self._widths[at] = max(self._widths[at], min(width_of(cell), MAX_WIDTH))
         return [
             self._line(cells) if cells else _unreadable(event)
@@ -34,6 +40,7 @@ class EventLines:
 
     def _line(self, cells: Sequence[str]) -> str:
         time, outcome, action, resource, who = map(padded_to, cells, self._widths)
+        event_id, reason = cells[-2:]
         colour = "green" if outcome.startswith("ok") else "red"
         parts = (
             time,
@@ -41,9 +48,16 @@ class EventLines:
             click.style(action, bold=True),
             resource,
             who,
-            click.style(cells[-1], dim=True),
+            click.style(event_id, dim=True),
         )
-        return "  ".join(parts)
+        line = "  ".join(parts)
+        return f"{line}  {self._fitting(reason, line)}" if reason else line
+
+    def _fitting(self, reason: str, line: str) -> str:
+        if self._columns is None:
+            return reason
+        room = self._columns - (width_of(click.unstyle(line)) + 2) % self._columns
+        return cut_to(reason, room if room >= MIN_REASON_WIDTH else room + self._columns)
 
 
 def _cells(event: StoredEvent | UnreadableEvent) -> Sequence[str] | None:
@@ -58,6 +72,7 @@ def _cells(event: StoredEvent | UnreadableEvent) -> Sequence[str] | None:
         f"{fields['resourceType']}/{fields['resourceId']}",
         who,
         event.id,
+        (not fields["success"] and fields.get("errorMessage")) or "",
     )
     return [escaped(str(cell)) for cell in cells]
 
@@ -86,6 +101,15 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     ('1 letter', '0 letters', '1,200 entries')
     """
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def share(count: int, total: int) -> str:
+    """The share in percent, `-` of nothing.
+
+    >>> share(1, 3), share(1, 1), share(0, 0)
+    ('33.33 %', '100.00 %', '-')
+    """
+    return f"{100 * count / total:.2f} %" if total else "-"
 
 
 def cut_to(text: str, width: int) -> str:

@@ -69,7 +69,7 @@ def main(context: click.Context) -> None:
     Colours are for terminals alone, and for none where NO_COLOR is set.
 
     Exit codes: 0 done, 1 refuted, refused or not found, 2 wrong usage, 3 AWS cannot be reached or
-    refuses, 130 interrupted.
+    refuses, 130 interrupted, 141 the reader of the output went away.
     """
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         context.color = False

@@ -43,7 +43,7 @@ class Aws:
         """A client of the service, that tries so many times.
 
         Raises:
-            UnconfiguredAwsError: there is no such profile, or no region.
+            UnconfiguredAwsError: there is no such profile, no region, or the endpoint is none.
         """
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError
@@ -55,14 +55,21 @@ class Aws:
         )
         try:
             return self._session.client(service, config=config)  # type: ignore[call-overload]
-        except BotoCoreError as error:
+        except (BotoCoreError, ValueError) as error:  # of an endpoint or a number that is none
             raise UnconfiguredAwsError(str(error)) from error
 
     @cached_property
     def _session(self) -> "boto3.Session":
         import boto3  # takes a moment, and offline commands need none
 
-        return boto3.Session(profile_name=self.profile, region_name=self.region)
+        from auditlog.aws import ForeignAnswers
+
+        def answer_strictly(base_classes: list[type], **_: object) -> None:
+            base_classes.insert(0, ForeignAnswers)
+
+        session = boto3.Session(profile_name=self.profile, region_name=self.region)
+        session.events.register("creating-client-class", answer_strictly)
+        return session
 
     def caller(self) -> str:
         """The ARN of whoever runs the command.
@@ -90,11 +97,15 @@ class Aws:
 
         from auditlog.aws import fault_of
 
+        client = self.client("cloudformation", FEW_ATTEMPTS)
         try:
-            described = self.client("cloudformation", FEW_ATTEMPTS).describe_stacks(StackName=stack)
+            described = client.describe_stacks(StackName=stack)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") == "ValidationError":
-                raise ConfigurationError(f"there is no stack {stack}") from error
+                raise ConfigurationError(
+                    f"there is no stack {stack} in {client.meta.region_name}: "
+                    "another --stack, --region or --profile?"
+                ) from error
             raise fault_of(error) from error
         except BotoCoreError as error:
             raise fault_of(error) from error
@@ -295,7 +306,8 @@ def board_at(place: str, aws: Aws) -> "Board":
     """The published log at `s3://bucket`, at an address of http or https, or in a folder.
 
     Raises:
-        ConfigurationError: it is none of these.
+        click.BadParameter: it is none of these.
+        UnconfiguredAwsError: there is no such profile, or the endpoint is none.
     """
     from auditlog.verify.sources import FolderBoard, HttpBoard
 
@@ -309,4 +321,6 @@ def board_at(place: str, aws: Aws) -> "Board":
             return HttpBoard(place.rstrip("/"))
     if Path(place).is_dir():
         return FolderBoard(Path(place))
-    raise ConfigurationError(f"{place} is no s3://bucket, no address and no folder")
+    raise click.BadParameter(
+        f"{place} is no s3://bucket, no address and no folder", param_hint="--log"
+    )

@@ -3,9 +3,9 @@
 import click
 
 from auditlog.cli.filters import filtered
-from auditlog.cli.lines import EventLines
+from auditlog.cli.lines import EventLines, counted
 from auditlog.cli.places import Installation, on_installation
-from auditlog.cli.terminal import Whereabouts, answering, escaped_json
+from auditlog.cli.terminal import Whereabouts, answering, columns, escaped_json
 from auditlog.cursor import decode_cursor
 from auditlog.identity import format_timestamp, time_of
 from auditlog.planner import Filters
@@ -43,9 +43,11 @@ def query(
 ) -> None:
     """List the events that match every option: time, outcome, action, resource, who, id.
 
+    Of a failed one the error message too.
+
     Exit codes: 0 listed, also none, 2 wrong usage, 3 AWS cannot be reached or refuses.
     """
-    lines, whereabouts = EventLines(), Whereabouts()
+    lines, whereabouts = EventLines(columns()), Whereabouts()
     unreadable = 0
     has_more = False
     for page in list_pages(
@@ -68,8 +70,7 @@ def query(
             last_id = decode_cursor(page.next_cursor, filters, descending=order == "desc")
             whereabouts.show(f"looking at {format_timestamp(time_of(last_id))}")
     if unreadable:
-        click.echo(
-            f"{unreadable} events cannot be read: `auditlog verify trail` tells more", err=True
-        )
+        events = counted(unreadable, "event")
+        click.echo(f"{events} cannot be read: `auditlog verify trail` tells more", err=True)
     if has_more and not as_json:
         click.echo(f"there may be more than {limit}: raise --limit, or ask for --all", err=True)

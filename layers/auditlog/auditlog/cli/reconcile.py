@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from auditlog.cli.lines import counted
 from auditlog.cli.places import Installation, on_installation
 from auditlog.cli.scratch import scratch_database
 from auditlog.cli.terminal import (
@@ -105,13 +106,14 @@ def _report(plan: Plan, repaired: Repaired | None, *, as_json: bool) -> None:
     for position in plan.unplaced:
         click.echo(f"unplaced: entry {position} cannot be found by its event")
     if plan.waiting:
-        click.echo(f"{plan.waiting} events may still come by the stream")
+        click.echo(f"{counted(plan.waiting, 'event')} may still come by the stream")
     if repaired:
         click.echo(
-            f"repaired: {repaired.events.new} events committed, {repaired.counters} counters, "
-            f"{repaired.orders} removal orders, {repaired.tiles} tiles, "
-            f"{repaired.positions} positions; "
-            f"{repaired.skipped} counters moved meanwhile"
+            f"repaired: {counted(repaired.events.new, 'event')} committed, "
+            f"{counted(repaired.counters, 'counter')}, "
+            f"{counted(repaired.orders, 'removal order')}, "
+            f"{counted(repaired.tiles, 'tile')}, {counted(repaired.positions, 'position')}; "
+            f"{counted(repaired.skipped, 'counter')} moved meanwhile"
         )
     elif plan.is_empty:
         click.echo("nothing to repair")

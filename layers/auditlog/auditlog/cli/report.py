@@ -6,18 +6,19 @@ from typing import cast
 import click
 
 from auditlog.cli.filters import Moment, tenant_option
-from auditlog.cli.lines import table
+from auditlog.cli.lines import share, table
 from auditlog.cli.places import Installation, on_installation
 from auditlog.cli.terminal import answering, escaped_json, json_option, progress
 from auditlog.errors import AuditLogError
 from auditlog.identity import format_timestamp
-from auditlog.report import Kind, Ranking, Report, make_report, share_of
-from auditlog.stats import Question, count_events, success_rate
+from auditlog.report import Kind, Ranking, Report, make_report
+from auditlog.stats import Question, count_events
 
 
 @click.command()
 @click.option(
     "--from",
+    "--since",
     "start_ms",
     type=Moment(is_end=False),
     required=True,
@@ -25,6 +26,7 @@ from auditlog.stats import Question, count_events, success_rate
 )
 @click.option(
     "--to",
+    "--until",
     "end_ms",
     type=Moment(is_end=True),
     help="Latest time, inclusive; a date means its end. Default: now.",
@@ -59,7 +61,7 @@ def report(
     now_ms = time.time_ns() // 1_000_000
     end_ms = now_ms if end_ms is None else end_ms
     if start_ms > end_ms:
-        raise click.UsageError("--from must not be after --to")
+        raise click.UsageError("--from (--since) must not be after --to (--until)")
     with progress(as_json=as_json) as shown:
         if shown:
             shown.step("reading", _expected(installation, tenant_id, start_ms, end_ms))
@@ -100,7 +102,7 @@ def _described(made: Report) -> list[str]:
                 ("events", f"{made.total:,}"),
                 ("successful", f"{made.successful:,}"),
                 ("failed", f"{made.failed:,}"),
-                ("success rate", f"{success_rate(made.successful, made.failed)} %"),
+                ("success rate", share(made.successful, made.total)),
                 ("users", _distinct(made.users)),
                 ("actions", _distinct(made.actions)),
                 ("resources", _distinct(made.resources)),
@@ -131,7 +133,7 @@ def _distinct(ranking: Ranking) -> str:
 
 
 def _ranked(title: str, ranking: Ranking, total: int, of: str) -> list[str]:
-    rows = [(name, f"{count:,}", f"{share_of(count, total)} %") for name, count in ranking.top()]
+    rows = [(name, f"{count:,}", share(count, total)) for name, count in ranking.top()]
     if not rows:
         return []
     lines = ["", *table(rows, [title, of, "share"], numbers=[1, 2])]

@@ -76,6 +76,14 @@ class NoQueue:
         return {}
 
 
+class _Optional(click.Argument):
+    """An argument whose brackets are the usage's alone, not part of its name."""
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:  # noqa: ARG002  # click's
+        """See click."""
+        return f"'{self.human_readable_name.strip('[]')}'"
+
+
 def _event_options(command: Any) -> Any:
     for name in reversed(list(_OBJECTS)):
         command = click.option(f"--{name}", metavar="JSON", help=_OBJECTS[name])(command)
@@ -88,6 +96,7 @@ def _event_options(command: Any) -> Any:
 @click.command()
 @click.argument(
     "file",
+    cls=_Optional,
     metavar="[FILE]",
     required=False,
     type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
@@ -116,7 +125,8 @@ def send(
 
     `-` is standard input. Each event is checked first as the processor will: of those that break a
     rule the line and the reason are told, the others are sent. Prints id, timestamp, tenant and
-    eventId of each that is on the queue; a few seconds later it is stored.
+    eventId of each that is on the queue; a few seconds later it is stored. A dry run prints them of
+    those alone that have eventId and timestamp: others would get them when sent.
 
     Exit codes: 0 all sent, 1 some broke a rule, 2 wrong usage, 3 the queue did not take some.
     """
@@ -133,7 +143,10 @@ def send(
             bars.step("sending", None)
         while chunk := list(islice(found, CHUNK)):
             for one, outcome in zip(chunk, _sent(chunk, queue, tenant_id, key), strict=True):
-                _show(one.place, outcome, as_json=as_json)
+                if dry_run and isinstance(outcome, Accepted) and not _is_named(one.event):
+                    _show_valid(one.place, as_json=as_json)
+                else:
+                    _show(one.place, outcome, as_json=as_json)
                 accepted += isinstance(outcome, Accepted)
                 unsent += isinstance(outcome, UNREADABLE)
                 refused += isinstance(outcome, AuditLogError) and not isinstance(
@@ -212,6 +225,15 @@ def _named(event: dict[str, Any], event_id: str) -> AuditLogError | None:
     if event.get("eventId") is None:
         event["eventId"] = event_id
     return None
+
+
+def _is_named(event: object) -> bool:
+    """Whether its id is known before it is sent: eventId and timestamp are its own."""
+    return isinstance(event, dict) and None not in (event.get("eventId"), event.get("timestamp"))
+
+
+def _show_valid(place: str, *, as_json: bool) -> None:
+    click.echo(json.dumps({"place": place, "valid": True}) if as_json else f"{place}: valid")
 
 
 def _show(place: str, outcome: Outcome, *, as_json: bool) -> None:

@@ -1,7 +1,8 @@
 """`auditlog stats`: counts, as the API's statistics."""
 
 import time
-from typing import cast
+from collections.abc import Mapping
+from typing import Final, cast
 
 import click
 
@@ -13,12 +14,22 @@ from auditlog.cli.filters import (
     until_option,
     user_option,
 )
-from auditlog.cli.lines import table
+from auditlog.cli.lines import counted, share, table
 from auditlog.cli.places import Installation, on_installation
 from auditlog.cli.terminal import answering, escaped_json, json_option
-from auditlog.errors import InvalidQueryError, RangeTooLargeError
+from auditlog.errors import InvalidQueryError, Problem, RangeTooLargeError
 from auditlog.identity import format_timestamp
-from auditlog.stats import Interval, Question, Statistics, count_events, success_rate
+from auditlog.stats import (
+    MAX_DAYS,
+    MAX_HOURS,
+    MAX_USER_ROWS,
+    Interval,
+    Question,
+    Statistics,
+    count_events,
+)
+
+_MOST: Final[Mapping[str | None, str]] = {"hour": f"{MAX_HOURS} hours", "day": f"{MAX_DAYS} days"}
 
 
 @click.command()
@@ -31,7 +42,7 @@ from auditlog.stats import Interval, Question, Statistics, count_events, success
 @click.option(
     "--interval",
     type=click.Choice(["hour", "day"]),
-    help="A series too, of at most 744 hours or 3660 days (UTC).",
+    help=f"A series too, of at most {_MOST['hour']} or {_MOST['day']} (UTC).",
 )
 @json_option
 @on_installation
@@ -52,7 +63,7 @@ def stats(
     With --user the user's events are counted one by one, 50,000 at most; else the counts are the
     ledger's, some seconds behind.
 
-    Exit codes: 0 counted, 1 the range is too large, 2 wrong usage, 3 AWS cannot be reached or
+    Exit codes: 0 counted, 1 the user has more events, 2 wrong usage, 3 AWS cannot be reached or
     refuses.
     """
     try:
@@ -66,35 +77,45 @@ def stats(
             resource_type=resource_type,
             interval=cast("Interval | None", interval),
         )
-    except RangeTooLargeError:
-        raise
+    except RangeTooLargeError as error:
+        text = (
+            f"--interval {interval} goes with at most {_MOST[interval]} between --since and --until"
+        )
+        hint = "; --interval day with more" if interval == "hour" else ""
+        raise click.UsageError(text + hint) from error
     except InvalidQueryError as error:
         raise click.UsageError("--since must not be after --until") from error
-    counted = count_events(
-        question, installation.counters, installation.reader, shard_count=installation.shard_count
-    )
-    click.echo(escaped_json(counted.to_json()) if as_json else "\n".join(_described(counted)))
+    try:
+        found = count_events(
+            question,
+            installation.counters,
+            installation.reader,
+            shard_count=installation.shard_count,
+        )
+    except RangeTooLargeError as error:
+        rule = f"must leave at most {MAX_USER_ROWS:,} events of the user"
+        raise RangeTooLargeError([Problem("--since", rule, "more")]) from error
+    click.echo(escaped_json(found.to_json()) if as_json else "\n".join(_described(found)))
 
 
-def _described(counted: Statistics) -> list[str]:
-    total = counted.successful + counted.failed
-    rate = success_rate(counted.successful, counted.failed)
+def _described(found: Statistics) -> list[str]:
+    total = found.successful + found.failed
     lines = [
-        f"{format_timestamp(counted.start_ms)} to {format_timestamp(counted.end_ms)}",
-        f"{total:,} events, {counted.successful:,} successful, {counted.failed:,} failed"
-        + (f", {rate} % successful" if total else ""),
+        f"{format_timestamp(found.start_ms)} to {format_timestamp(found.end_ms)}",
+        f"{counted(total, 'event')}, {found.successful:,} successful, {found.failed:,} failed"
+        + (f", {share(found.successful, total)} successful" if total else ""),
     ]
     for head, counts in (
-        ("action", counted.by_action),
-        ("resource type", counted.by_resource_type),
+        ("action", found.by_action),
+        ("resource type", found.by_resource_type),
     ):
         if counts:
             rows = [(name, f"{count:,}") for name, count in counts]
             lines += ["", *table(rows, [head, "events"], numbers=[1])]
-    if counted.series is not None:
+    if found.series is not None:
         series = [
             (format_timestamp(one.start_ms)[:16] + "Z", f"{one.successful:,}", f"{one.failed:,}")
-            for one in counted.series
+            for one in found.series
         ]
         lines += ["", *table(series, ["from", "successful", "failed"], numbers=[1, 2])]
     return lines

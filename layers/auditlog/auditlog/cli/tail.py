@@ -9,7 +9,14 @@ import click
 from auditlog.cli.filters import Duration, filtered
 from auditlog.cli.lines import EventLines
 from auditlog.cli.places import Installation, on_installation
-from auditlog.cli.terminal import answering, escaped, escaped_json, explained
+from auditlog.cli.terminal import (
+    answering,
+    columns,
+    escaped,
+    escaped_json,
+    explained,
+    look_for_reader,
+)
 from auditlog.errors import StoreUnavailableError
 from auditlog.follow import Follower
 from auditlog.planner import Filters
@@ -63,9 +70,10 @@ def tail(
     Events are found by their own time: one that arrives more than the overlap after its time is
     not shown here, `auditlog query` has it. Where DynamoDB throttles, the looks get rarer.
 
-    Exit codes: 0 shown, 2 wrong usage, 3 AWS cannot be reached or refuses, 130 ended by Ctrl-C.
+    Exit codes: 0 shown, 2 wrong usage, 3 AWS cannot be reached or refuses, 130 ended by Ctrl-C,
+    141 by a reader that went away.
     """
-    lines = EventLines()
+    lines = EventLines(columns())
 
     def show(events: Sequence[StoredEvent | UnreadableEvent]) -> None:
         as_lines = [escaped_json(one.to_json()) for one in events] if as_json else lines.of(events)
@@ -77,6 +85,7 @@ def tail(
     wait_seconds = interval_seconds
     while is_followed:
         time.sleep(wait_seconds)
+        look_for_reader()
         try:
             show(follower.look(time.time_ns() // 1_000_000))
         except StoreUnavailableError as error:

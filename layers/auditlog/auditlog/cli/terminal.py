@@ -2,6 +2,8 @@
 
 import json
 import os
+import select
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -85,6 +87,29 @@ def _abandon_output() -> None:
     """Let what is left to be written go nowhere."""
     with suppress(OSError):  # an output without a descriptor
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def columns() -> int | None:
+    """How wide the terminal is; None where standard output is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def look_for_reader() -> None:
+    """See whether anybody still reads standard output, without writing to it.
+
+    Raises:
+        BrokenPipeError: nobody does; never of a file, nor where the system cannot tell.
+    """
+    if not hasattr(select, "poll"):  # Windows
+        return
+    try:
+        descriptor = sys.stdout.fileno()
+    except OSError:  # an output without a descriptor
+        return
+    poll = select.poll()
+    poll.register(descriptor, 0)  # unasked it tells of errors and hang-ups alone
+    if poll.poll(0):
+        raise BrokenPipeError
 
 
 def _fail(error: AuditLogError, refusal: Mapping[str, object], *, as_json: bool) -> NoReturn:

@@ -4,10 +4,12 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
+from click.core import ParameterSource
 
+from auditlog.cli.lines import counted
 from auditlog.cli.places import Aws, Installation, aws_options, board_at, on_installation
 from auditlog.cli.scratch import scratch_database
 from auditlog.cli.terminal import (
@@ -18,7 +20,12 @@ from auditlog.cli.terminal import (
     progress,
     verifying,
 )
-from auditlog.errors import MalformedNoteError, MalformedProofError, StoreRejectedError
+from auditlog.errors import (
+    InvalidPolicyError,
+    MalformedNoteError,
+    MalformedProofError,
+    StoreRejectedError,
+)
 from auditlog.note import Note, VerifierKey
 from auditlog.proof import MAX_BUNDLE_LENGTH, Bundle
 from auditlog.verify.policy import Policy
@@ -27,9 +34,15 @@ from auditlog.verify.trail import TrailCheck, Verdict, verify_growth, verify_log
 if TYPE_CHECKING:
     from auditlog.verify.export import ExportVerdict
 
+KEY_VARIABLE: Final = "AUDITLOG_KEY"
 _Path = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 _key_option = click.option(
-    "--key", "key_text", metavar="KEY", help="The log's verifier key: <name>+<id>+<key>."
+    "--key",
+    "key_text",
+    metavar="KEY",
+    envvar=KEY_VARIABLE,
+    show_envvar=True,
+    help="The log's verifier key: <name>+<id>+<key>.",
 )
 _policy_option = click.option(
     "--policy",
@@ -50,7 +63,8 @@ _log_option = click.option(
 def verify() -> None:
     """Check what the audit log claims.
 
-    Exit codes: 0 verified, 1 refuted or malformed, 2 wrong usage, 3 not readable.
+    Exit codes: 0 verified, 1 refuted or malformed, 2 wrong usage (also a key or a policy that is
+    none), 3 not readable.
     """
 
 
@@ -79,8 +93,8 @@ def bundle(
         click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
         return
     _say_verified(
-        f"event {found.event_id} is entry {found.proof.index} of the {checkpoint.size} entries "
-        f"that {checkpoint.origin} has signed"
+        f"event {found.event_id} is entry {found.proof.index} of the "
+        f"{counted(checkpoint.size, 'entry', 'entries')} that {checkpoint.origin} has signed"
     )
 
 
@@ -111,8 +125,9 @@ def consistency(
     if as_json:
         click.echo(json.dumps({"verified": True, "checkpoint": str(later)}, ensure_ascii=False))
         return
-    size = saved.text.split("\n")[1]
-    _say_verified(f"the {size} entries of then are the beginning of the {later.size} of today")
+    then = counted(int(saved.text.split("\n")[1]), "entry", "entries")
+    today = counted(later.size, "entry", "entries")
+    _say_verified(f"the log of then, {then}, is the beginning of today's, {today}")
 
 
 @verify.command()
@@ -134,7 +149,7 @@ def log(
     board = board_at(place, aws)
     with progress(as_json=as_json) as shown:
         verdict = verify_log(board, policy, shown)
-    _report(verdict, f"{verdict.entries} published entries", as_json=as_json)
+    _report(verdict, _published(verdict), as_json=as_json)
 
 
 @verify.command()
@@ -169,9 +184,9 @@ def trail(
         )
         verdict = check.run(saved)
     counts = (
-        f"{verdict.entries} published entries, {verdict.unpublished} not yet published, "
-        f"{verdict.stored} stored events, {verdict.removed} removed by order, "
-        f"{verdict.expired} expired, {verdict.pending} pending"
+        f"{_published(verdict)}, {verdict.unpublished:,} not yet published, "
+        f"{counted(verdict.stored, 'stored event')}, {verdict.removed:,} removed by order, "
+        f"{verdict.expired:,} expired, {verdict.pending:,} pending"
     )
     _report(verdict, counts, as_json=as_json)
 
@@ -204,7 +219,7 @@ def export(
         verdict = verify_export(DiskFolder(folder), policy, board, shown)
     manifest, totals = verdict.manifest, verdict.manifest.totals
     counts = (
-        f"{verdict.events} events of positions {manifest.start} to {manifest.end - 1}, "
+        f"{counted(verdict.events, 'event')} of positions {manifest.start} to {manifest.end - 1}, "
         f"{totals.others} of other tenants, {totals.expired} expired, {totals.gone} gone, "
         f"{totals.unreadable} unreadable"
     )
@@ -213,14 +228,28 @@ def export(
     _report(verdict, counts, as_json=as_json)
 
 
+def _published(verdict: Verdict) -> str:
+    return counted(verdict.entries, "published entry", "published entries")
+
+
 def _policy_of(key_text: str | None, policy_file: Path | None) -> Policy:
+    """Whom the caller trusts; what is no key or no policy is wrong usage, and refutes nothing."""
+    source = click.get_current_context().get_parameter_source("key_text")
+    if policy_file is not None and source is ParameterSource.ENVIRONMENT:
+        key_text = None  # what is given now goes before what is set for all
     if (key_text is None) == (policy_file is None):
         raise click.UsageError("give either --key or --policy: whom you trust is yours to say")
     if policy_file is not None:
-        return Policy.from_text(_text_of(policy_file))
-    key = VerifierKey.from_text(key_text or "")
+        try:
+            return Policy.from_text(_text_of(policy_file))
+        except (InvalidPolicyError, MalformedProofError) as error:
+            raise click.BadParameter(str(error), param_hint="--policy") from error
+    try:
+        key = VerifierKey.from_text(key_text or "")
+    except MalformedNoteError as error:
+        raise click.BadParameter(str(error), param_hint=f"--key or {KEY_VARIABLE}") from error
     if key.is_witness:
-        raise MalformedNoteError(f"the key of {key.name} is a witness's, not a log's")
+        raise click.BadParameter(f"{key.name} is a witness, not a log", param_hint="--key")
     return Policy.of_key(key)
 
 
@@ -261,6 +290,6 @@ def _report(verdict: "Verdict | ExportVerdict", counts: str, *, as_json: bool) -
             _say_verified(counts)
         else:
             refuted = click.style("not verified", fg="red")
-            click.echo(f"{refuted}: {len(verdict.findings)} findings; {counts}")
+            click.echo(f"{refuted}: {counted(len(verdict.findings), 'finding')}; {counts}")
     if not verdict.is_verified:
         sys.exit(Exit.REFUTED)
