@@ -135,7 +135,7 @@ class LettersNotFoundError(AuditLogError):
 
     def __init__(self, ids: Sequence[str], looked_at: int) -> None:
         self.ids = tuple(ids)
-        super().__init__(f"not among the {looked_at} letters looked at: {', '.join(ids)}")
+        super().__init__(f"not among what was looked at, {looked_at} in all: {', '.join(ids)}")
 
 
 class IdCollisionError(AuditLogError):
