@@ -169,6 +169,22 @@ def test_every_changed_byte_is_found(name: str, data: st.DataObject) -> None:
         copy.assert_refuted()
 
 
+def test_a_damaged_file_is_not_handed_to_a_library_that_may_abort(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def opened(_: object) -> None:
+        raise AssertionError("the file was handed on")
+
+    monkeypatch.setattr("pyarrow.parquet.ParquetFile", opened)
+    with Copy("parquet") as copy:
+        paths = sorted(copy.folder.glob("*.parquet"))
+        for path in paths:
+            path.write_bytes(path.read_bytes()[:-1] + b"?")
+        assert copy.assert_refuted() == [
+            f"altered: {path.name}: it is not what the manifest says" for path in paths
+        ]
+
+
 def test_every_byte_of_the_manifest_matters() -> None:
     text = (pristine("ndjson")[0] / MANIFEST).read_bytes()
     for at in range(len(text)):

@@ -90,6 +90,7 @@ class CsvWriter:
 @dataclass(frozen=True, slots=True)
 class _Csv:
     extension: str = "csv"
+    bears_damage: bool = True
 
     def check(self) -> None:
         """See `Format.check`."""

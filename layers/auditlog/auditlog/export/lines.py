@@ -27,6 +27,7 @@ class Lines:
     extension: str
     encode: Callable[[Exported, str], str]
     parse: Callable[[bytes], Claim]
+    bears_damage: bool = True
 
     def check(self) -> None:
         """See `Format.check`."""

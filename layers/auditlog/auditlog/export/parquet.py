@@ -87,6 +87,7 @@ class ParquetWriter:
 @dataclass(frozen=True, slots=True)
 class _Parquet:
     extension: str = "parquet"
+    bears_damage: bool = False  # pyarrow aborts the process on some metadata
 
     def check(self) -> None:
         """See `Format.check`."""

@@ -59,6 +59,10 @@ class Format(Protocol):
     def extension(self) -> str:
         """What the names of its files end in."""
 
+    @property
+    def bears_damage(self) -> bool:
+        """Whether `claims` can be asked of a file that is known to be damaged."""
+
     def check(self) -> None:
         """Whether the format can be written and read here.
 

@@ -187,7 +187,8 @@ class _PartCheck:
         with self.folder.open(part.leaves.file) as leaves:
             if edge is not None:
                 edge = edge.extended(_hashes(leaves))
-            if is_whole is not None:
+            has_damage = is_whole is False
+            if is_whole or (has_damage and FORMATS[self.manifest.file_format].bears_damage):
                 with self.folder.open(part.file.file) as file:
                     self._check_events(file, leaves)
         return edge
