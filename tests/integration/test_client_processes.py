@@ -92,6 +92,27 @@ def test_a_killed_process_loses_nothing_that_it_had_logged(tmp_path: Path, kill_
     assert set(found.values()) == {1}
 
 
+_LASTING = """
+logger = logger_in(sys.argv[1])
+for number in range(int(sys.argv[2])):
+    log(logger, "chain", number)
+print("done", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_process_that_dies_while_it_takes_over_loses_nothing(tmp_path: Path) -> None:
+    ids: list[str] = []
+    for count in (300, 150, 0):
+        process = start(_LASTING, tmp_path, count)
+        assert process.stdout
+        ids += [line.strip() for line in iter(process.stdout.readline, "done\n")]
+        time.sleep(0.3)  # time to read back what the one before has left
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    assert replayed(tmp_path, len(ids)) == dict.fromkeys(ids, 1)
+
+
 _FORKING = """
 logger = logger_in(sys.argv[1])
 for number in range(150):
