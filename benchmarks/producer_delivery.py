@@ -149,7 +149,7 @@ def _delivered() -> list[Finding]:
             is_once and len(stored) == EVENTS,
         ),
         Finding(
-            "most in memory",
+            "most JSON in the buffer",
             f"{largest / 1e6:.1f} MB",
             f"at most {BUFFER_BYTES / 1e6:.1f}",
             largest <= BUFFER_BYTES,
