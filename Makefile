@@ -24,7 +24,7 @@ $(UV):
 	@$(PYTHON) -m venv .venv-uv
 	@.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-.venv/.synced: uv.lock pyproject.toml layers/auditlog/pyproject.toml | $(UV)
+.venv/.synced: uv.lock pyproject.toml layers/prooftrail/pyproject.toml | $(UV)
 	@echo "setting up .venv from uv.lock"
 	@$(UV) sync --locked --quiet
 	@touch $@
@@ -62,7 +62,7 @@ check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam valid
 
 .PHONY: build
 build: .venv-sam/.synced ## Build for Lambda into .aws-sam (RUNTIME=python3.13 ARCHITECTURE=arm64)
-	@AUDITLOG_RUNTIME=$(RUNTIME) AUDITLOG_ARCHITECTURE=$(ARCHITECTURE) $(SAM) build \
+	@PROOFTRAIL_RUNTIME=$(RUNTIME) PROOFTRAIL_ARCHITECTURE=$(ARCHITECTURE) $(SAM) build \
 		--parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE)
 
 .PHONY: e2e

@@ -8,11 +8,6 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from auditlog.board_s3 import CHECKPOINT, S3Board
-from auditlog.dynamodb import size_of, write_units
-from auditlog.log_dynamodb import DynamoLog
-from auditlog.publish import MAX_ENTRIES
-from auditlog.tiles import Tile
 from benchmarks.report import Finding, Report
 from benchmarks.synthetic_log import (
     MemoryBucket,
@@ -21,6 +16,11 @@ from benchmarks.synthetic_log import (
     pretend_account,
     publisher_of,
 )
+from prooftrail.aws.events import item_size, write_units
+from prooftrail.aws.log import DynamoLog
+from prooftrail.aws.published_log import CHECKPOINT, S3PublishedLog
+from prooftrail.ledger.publish import MAX_ENTRIES
+from prooftrail.tlog.tiles import Tile
 
 LOG_SIZE = 1_000_000
 NEW_ENTRIES = (1, 10, 100, 1_000, 10_000, 100_000)
@@ -47,12 +47,12 @@ class _Units:
         events.register("before-send.dynamodb", _done)
 
     def _put(self, params: Mapping[str, Any], **_: object) -> None:
-        self.checkpoint += write_units(size_of(params["Item"]))
+        self.checkpoint += write_units(item_size(params["Item"]))
 
     def _batch(self, params: Mapping[str, Any], **_: object) -> None:
         [requests] = params["RequestItems"].values()
         for request in requests:
-            self.positions += write_units(size_of(request["PutRequest"]["Item"]))
+            self.positions += write_units(item_size(request["PutRequest"]["Item"]))
 
 
 def _done(request: AWSPreparedRequest, **_: object) -> AWSResponse:
@@ -73,7 +73,7 @@ class _Trail:
             self.bucket.objects[tile.path] = content
         self.bucket.objects[CHECKPOINT] = self.log.posted.encode()
         self.signatures = 0
-        self.publisher = publisher_of(self.log, S3Board(s3, BUCKET))
+        self.publisher = publisher_of(self.log, S3PublishedLog(s3, BUCKET))
 
     def publish(self, count: int) -> int:
         """Commit so many events and publish them, in as many runs as answered."""

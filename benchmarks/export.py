@@ -18,19 +18,6 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from auditlog.checkpoint import Checkpoint
-from auditlog.entry import LoggedEvent
-from auditlog.export.folder import DiskFolder
-from auditlog.export.formats import FORMATS
-from auditlog.export.run import PART_ENTRIES, Exporter
-from auditlog.identity import canonical_bytes, digest_of, format_timestamp, make_id, time_of
-from auditlog.log import Publication
-from auditlog.note import Note, VerifierKey
-from auditlog.reader import EventLookup, StoredEvent, UnreadableEvent
-from auditlog.tiles import TreeReader
-from auditlog.verify.export import verify_export
-from auditlog.verify.policy import Policy
-from auditlog.verify.sources import FolderBoard
 from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS
 from benchmarks.report import Finding, Report
 from benchmarks.stub import ROOT
@@ -44,6 +31,21 @@ from benchmarks.synthetic_log import (
     verifier_key,
 )
 from benchmarks.workload import SENT_MS, events
+from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.ids import decode_time, make_id
+from prooftrail.event.times import format_timestamp
+from prooftrail.export.folder import DiskFolder
+from prooftrail.export.formats import FORMATS
+from prooftrail.export.run import PART_ENTRIES, Exporter
+from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.ports import Publication
+from prooftrail.query.ports import EventLookup, StoredEvent, UnreadableEvent
+from prooftrail.tlog.checkpoint import Checkpoint
+from prooftrail.tlog.note import Note, VerifierKey
+from prooftrail.tlog.policy import Policy
+from prooftrail.tlog.tiles import TreeReader
+from prooftrail.verify.export import verify_export
+from prooftrail.verify.sources import FolderLog
 
 SMALL, LARGE = 20_000, 100_000
 LIMIT_GROWTH_MB = 10
@@ -80,9 +82,9 @@ class _FileTrail(SyntheticLog):
         self, addresses: Sequence[tuple[str, str]]
     ) -> Sequence[StoredEvent | UnreadableEvent | None]:
         """See `EventLookup.get_many`."""
-        return [self.stored_at(time_of(event_id) - SENT_MS) for _, event_id in addresses]
+        return [self.stored_at(decode_time(event_id) - SENT_MS) for _, event_id in addresses]
 
-    def reopen(self, board: FolderBoard, key: VerifierKey) -> None:
+    def reopen(self, board: FolderLog, key: VerifierKey) -> None:
         """Be as published there."""
         posted = board.checkpoint()
         assert posted
@@ -95,7 +97,7 @@ class _FileTrail(SyntheticLog):
         """What DynamoDB answers to a BatchGetItem of these events."""
         [(table, wanted)] = json.loads(request.body)["RequestItems"].items()  # type: ignore[arg-type]  # bytes
         items = [
-            self._item(key, self.stored_at(time_of(key["id"]["S"]) - SENT_MS))
+            self._item(key, self.stored_at(decode_time(key["id"]["S"]) - SENT_MS))
             for key in wanted["Keys"]
         ]
         return answered(request, json.dumps({"Responses": {table: items}}).encode())
@@ -173,7 +175,7 @@ def _write_events(path: Path) -> float:
             for position, event in enumerate(events(_CHUNK, seed=start), start):
                 timestamp = format_timestamp(SENT_MS + position)
                 canonical = canonical_bytes({**event, "timestamp": timestamp, "v": 1})
-                record = digest_of(canonical) + len(canonical).to_bytes(2, "big") + canonical
+                record = compute_digest(canonical) + len(canonical).to_bytes(2, "big") + canonical
                 assert len(record) <= _RECORD
                 file.write(record.ljust(_RECORD, b"\0"))
                 total += len(canonical)
@@ -199,7 +201,7 @@ def _in_a_process(folder: Path, name: str, size: int, *, with_client: bool = Fal
 def measure(folder: str, key_text: str, name: str, size: int, with_client: bool) -> None:
     """Export and verify once, and print what it took."""
     key = VerifierKey.from_text(key_text)
-    board = FolderBoard(Path(folder) / "log")
+    board = FolderLog(Path(folder) / "log")
     trail = _FileTrail(Path(folder))
     trail.reopen(board, key)
     lookup: EventLookup = _client_of(trail) if with_client else trail
@@ -225,8 +227,8 @@ def measure(folder: str, key_text: str, name: str, size: int, with_client: bool)
 
 def _client_of(trail: _FileTrail) -> EventLookup:
     pretend_account()
-    from auditlog.aws import client
-    from auditlog.dynamodb_read import DynamoEventReader
+    from prooftrail.aws.clients import client
+    from prooftrail.aws.events_read import DynamoEventReader
 
     dynamodb: Any = client("dynamodb")
     dynamodb.meta.events.register("before-send.dynamodb", trail.answer)

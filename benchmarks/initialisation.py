@@ -23,7 +23,7 @@ BOTO3 = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "
 LIMITS = {"processor": 1.3, "ledger": 1.3, "query": 1.6, "stats": 1.6, "submit": 1.6}
 SERVICES = {"submit": "sqs"}
 # What Lambda's init phase does: import the handler's module, and the client that it begins with.
-_FUNCTION = "import {name}.app; from auditlog.aws import client; client('{service}')"
+_FUNCTION = "import {name}.app; from prooftrail.aws.clients import client; client('{service}')"
 _BASELINE = "import boto3; boto3.client('dynamodb')"
 _TIMED = "import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
 
@@ -62,10 +62,10 @@ def _built(folder: Path) -> list[Path]:
     machine = platform.machine()
     subprocess.run(
         [
-            *("make", "--silent", "--file", "layers/auditlog/Makefile", "build-AuditLogLayer"),
+            *("make", "--silent", "--file", "layers/prooftrail/Makefile", "build-AuditLogLayer"),
             f"ARTIFACTS_DIR={folder / 'layer'}",
-            f"AUDITLOG_RUNTIME=python{sys.version_info.major}.{sys.version_info.minor}",
-            f"AUDITLOG_ARCHITECTURE={ {'aarch64': 'arm64'}.get(machine, machine) }",
+            f"PROOFTRAIL_RUNTIME=python{sys.version_info.major}.{sys.version_info.minor}",
+            f"PROOFTRAIL_ARCHITECTURE={ {'aarch64': 'arm64'}.get(machine, machine) }",
         ],
         check=True,
         cwd=ROOT,

@@ -11,20 +11,20 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
-from auditlog.dynamodb import item_of
-from auditlog.entry import LoggedEvent, pack_rows, pack_tenants
-from auditlog.head import Head
-from auditlog.identity import parse_timestamp
-from auditlog.ledger import Change, Commit, commit_changes, find_tampering
-from auditlog.ledger_dynamodb import changes_of
-from auditlog.merkle import HASH_LENGTH, Edge, leaf_hash
-from auditlog.record import EventRecord
-from auditlog.removal import RemovalOrder
 from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
 from benchmarks.report import Finding, Report
 from benchmarks.stub import answer_with, answering
 from benchmarks.workload import SENT_MS, events, single_jobs
 from local.stream_poller import lambda_record
+from prooftrail.aws.events import encode_item
+from prooftrail.aws.ledger import parse_stream_event
+from prooftrail.event.record import EventRecord
+from prooftrail.event.removal import RemovalOrder
+from prooftrail.event.times import parse_timestamp
+from prooftrail.ledger.commit import Change, Commit, commit_changes, find_tampering
+from prooftrail.ledger.entry import LoggedEvent, pack_rows, pack_tenants
+from prooftrail.ledger.head import Head
+from prooftrail.tlog.merkle import HASH_LENGTH, Edge, leaf_hash
 
 BATCH = 1_000
 ROUNDS = 31
@@ -117,7 +117,7 @@ def stream_event(records: Sequence[EventRecord]) -> dict[str, Any]:
                 },
                 "arn:aws:dynamodb:us-east-1:123456789012:table/events/stream/1",
             )
-            for n, item in enumerate(item_of(one, SHARDS, NO_PAYLOADS) for one in records)
+            for n, item in enumerate(encode_item(one, SHARDS, NO_PAYLOADS) for one in records)
         ]
     }
 
@@ -162,7 +162,7 @@ def _cpu_seconds(way: Callable[[], object]) -> float:
 
 def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]:
     """The handler's steps, each alone; "counters" has the two before it too."""
-    changes: list[Change] = changes_of(batch, SHARDS)
+    changes: list[Change] = parse_stream_event(batch, SHARDS)
     images = [change.new for change in changes if change.new]
     assert len(images) == BATCH
     logged = [LoggedEvent.of(one.id, one.digest, one.expires_at) for one in images]
@@ -170,7 +170,7 @@ def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]
 
     def parse() -> object:
         parse_timestamp.cache_clear()
-        return changes_of(batch, SHARDS)
+        return parse_stream_event(batch, SHARDS)
 
     def commit() -> object:
         store = _Nowhere(head)

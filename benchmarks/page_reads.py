@@ -3,13 +3,14 @@
 import random
 import statistics
 
-from auditlog.identity import digest_of, make_id
-from auditlog.planner import Filters, plan_of
-from auditlog.query import list_events
-from auditlog.record import EventRecord
 from benchmarks.report import Finding, Report
 from benchmarks.workload import SENT_MS
-from tests.fake_reader import FakeEvents
+from prooftrail.event.canonical import compute_digest
+from prooftrail.event.ids import make_id
+from prooftrail.event.record import EventRecord
+from prooftrail.query.filters import Filters, plan_query
+from prooftrail.query.pages import list_events
+from tests.support.fake_reader import FakeEvents
 
 SIZES = (1_000, 10_000, 100_000)
 LIMIT = 50
@@ -54,7 +55,7 @@ def _median_reads(store: FakeEvents, filters: dict[str, object]) -> int:
         before, loaded = store.rows_read, store.loaded
         page = list_events(store, asked, shard_count=SHARDS, limit=LIMIT, descending=False)
         assert len(page.events) == LIMIT
-        by_key = store.loaded - loaded if plan_of(asked, SHARDS).index else 0
+        by_key = store.loaded - loaded if plan_query(asked, SHARDS).index else 0
         counts.append(store.rows_read - before + by_key)
     return round(statistics.median(counts))
 
@@ -66,7 +67,7 @@ def _records(count: int) -> list[EventRecord]:
 
 def _record(number: int, after_ms: int, chance: random.Random) -> EventRecord:
     canonical = b'{"n":%d}' % number
-    digest = digest_of(canonical)
+    digest = compute_digest(canonical)
     is_one = [chance.random() < 0.25 for _ in range(4)]
     return EventRecord(
         tenant_id=TENANT,

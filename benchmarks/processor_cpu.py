@@ -17,15 +17,15 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from pydantic import BaseModel, ConfigDict
 
-from auditlog.dynamodb import item_of
-from auditlog.event import AuditEvent
-from auditlog.identity import canonical_bytes
-from auditlog.jobs import parse_job
-from auditlog.overflow import S3PayloadStore
-from auditlog.record import EventRecord
 from benchmarks.report import Finding, Report
 from benchmarks.stub import answering
 from benchmarks.workload import SENT_MS, events, queue_event, single_jobs
+from prooftrail.aws.events import encode_item
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.event.canonical import canonical_bytes
+from prooftrail.event.model import AuditEvent
+from prooftrail.event.record import EventRecord
+from prooftrail.intake.jobs import parse_job
 
 BATCH = 1_000
 ROUNDS = 9
@@ -124,7 +124,7 @@ def _usual_way(batch: dict[str, Any]) -> Callable[[], object]:
 
 def _floor(bodies: list[str]) -> Callable[[], object]:
     client = boto3.client("dynamodb")
-    items = [item_of(record, SHARDS, NO_PAYLOADS) for record in records_of(bodies)]
+    items = [encode_item(record, SHARDS, NO_PAYLOADS) for record in records_of(bodies)]
     requests: list[Any] = [{"PutRequest": {"Item": item}} for item in items]
 
     def write() -> object:
@@ -178,7 +178,7 @@ def _breakdown(bodies: list[str], total: float) -> list[Finding]:
         ],
         "canonical bytes": lambda: [canonical_bytes(one) for one in jsons],
         "digest, id, record": lambda: [_record(model) for model in models],
-        "make the item": lambda: [item_of(one, SHARDS, NO_PAYLOADS) for one in records],
+        "make the item": lambda: [encode_item(one, SHARDS, NO_PAYLOADS) for one in records],
     }
     micros = {
         name: statistics.median(_cpu_seconds(step) for _ in range(ROUNDS)) / BATCH * 1e6

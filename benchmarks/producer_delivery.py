@@ -16,16 +16,16 @@ from typing import Any, Final
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from moto import mock_aws
 
-from auditlog.aws import client
-from auditlog.client import AuditLogger, Limits
-from auditlog.event import AuditEvent
-from auditlog.jobs import parse_job
-from auditlog.record import EventRecord
 from benchmarks.report import Finding, Report
 from benchmarks.stub import ROOT
 from benchmarks.workload import queue_event
 from local.runtime import Runtime, function_environment
 from local.template import create_stack
+from prooftrail.aws.clients import client
+from prooftrail.client import AuditLogger, Limits
+from prooftrail.event.model import AuditEvent
+from prooftrail.event.record import EventRecord
+from prooftrail.intake.jobs import parse_job
 
 EVENTS: Final = 100_000
 THREADS: Final = 8
@@ -106,7 +106,7 @@ def _delivered() -> list[Finding]:
     ids: set[str] = set()
     lock = threading.Lock()
     largest = 0
-    with tempfile.TemporaryDirectory(prefix="auditlog-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="prooftrail-bench-") as folder:
         logger = _logger(queue, folder, limits=Limits(buffer_bytes=BUFFER_BYTES))
 
         def log_share(first: int) -> None:
@@ -188,7 +188,7 @@ def _events_in(bodies: Sequence[str]) -> list[object]:
 
 _ENDLESS: Final = """
 import os, sys
-from auditlog.client import AuditLogger
+from prooftrail.client import AuditLogger
 logger = AuditLogger("http://127.0.0.1:9/1/audit", spool_folder=sys.argv[1])
 while True:
     event_id = logger.log(
@@ -201,7 +201,7 @@ while True:
 def _killed() -> list[Finding]:
     logged, lost, extra = 0, 0, 0
     for turn in range(KILLS):
-        with tempfile.TemporaryDirectory(prefix="auditlog-bench-") as folder:
+        with tempfile.TemporaryDirectory(prefix="prooftrail-bench-") as folder:
             process = subprocess.Popen(
                 [sys.executable, "-c", _ENDLESS, folder],
                 stdout=subprocess.PIPE,
@@ -244,7 +244,7 @@ def _packed() -> list[Finding]:
         queue = BadQueue(is_bad=False)
         chance = random.Random(7)
         with (
-            tempfile.TemporaryDirectory(prefix="auditlog-bench-") as folder,
+            tempfile.TemporaryDirectory(prefix="prooftrail-bench-") as folder,
             _logger(
                 queue, folder, is_packing=is_packing, limits=Limits(flush_seconds=60)
             ) as logger,

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import boto3
 
-from auditlog.client import AuditLogger, Limits
-from auditlog.client.logger import OnOutage
 from benchmarks.report import Finding, Report
 from benchmarks.stub import answer_with, answering
+from prooftrail.client import AuditLogger, Limits
+from prooftrail.client.logger import OnOutage
 
 CALLS: Final = 20_000
 DIRECT_CALLS: Final = 500
@@ -72,7 +72,7 @@ def run() -> Report:
 
 @contextmanager
 def _logging_to(endpoint: str, choice: OnOutage) -> Iterator[Callable[[], object]]:
-    with tempfile.TemporaryDirectory(prefix="auditlog-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="prooftrail-bench-") as folder:
         logger = AuditLogger(
             f"{endpoint}/123456789012/audit",
             on_outage=choice,
@@ -89,7 +89,7 @@ def _logging_to(endpoint: str, choice: OnOutage) -> Iterator[Callable[[], object
 @contextmanager
 def _queue_handler() -> Iterator[Callable[[], object]]:
     """A record with the same content, put on a queue that a thread empties into a file."""
-    with tempfile.TemporaryDirectory(prefix="auditlog-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="prooftrail-bench-") as folder:
         target = logging.FileHandler(Path(folder) / "audit.log")
         waiting: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
         listener = logging.handlers.QueueListener(waiting, target)

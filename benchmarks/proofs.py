@@ -12,16 +12,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from auditlog.aws import client
-from auditlog.dynamodb import DynamoEventWriter
-from auditlog.entry import LoggedEvent
-from auditlog.identity import format_timestamp
-from auditlog.log_dynamodb import DynamoLog
-from auditlog.proof import Bundle
-from auditlog.prove import Prover
-from auditlog.reader import StoredEvent
-from auditlog.record import EventRecord
-from auditlog.verify.policy import Policy
 from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
 from benchmarks.report import Finding, Report
 from benchmarks.synthetic_log import (
@@ -32,12 +22,22 @@ from benchmarks.synthetic_log import (
     verifier_key,
 )
 from benchmarks.workload import events, single_jobs
-from tests.api import Api
-from tests.log_fakes import MemoryBoard
-from tests.stack import deployed
+from prooftrail.aws.clients import client
+from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.log import DynamoLog
+from prooftrail.event.record import EventRecord
+from prooftrail.event.times import format_timestamp
+from prooftrail.ledger.bundle import ProofBundle
+from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.prove import Prover
+from prooftrail.query.ports import StoredEvent
+from prooftrail.tlog.policy import Policy
+from tests.support.api import Api
+from tests.support.log_fakes import MemoryBoard
+from tests.support.stack import deployed
 
 if TYPE_CHECKING:
-    from auditlog.reader import EventReader
+    from prooftrail.query.ports import EventReader
 
 LOG_SIZE = 1_000_000
 A_MINUTE = 1_000
@@ -97,7 +97,7 @@ def run() -> Report:
             assert answer.status == 200, answer.body
             reads.append(bucket.gets - before)
             texts.append(json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")))
-    bundles = [Bundle.from_json(text) for text in texts]
+    bundles = [ProofBundle.from_json(text) for text in texts]
     assert [one.proof.index for one in bundles] == positions
     prover = Prover(cast("EventReader", _Events(records)), log, board)
     proving = _median_ms(lambda one: prover.prove(one.tenant_id, one.id), records)
@@ -133,7 +133,7 @@ def run() -> Report:
                 f"less than {VERIFY_LIMIT_MS}",
                 verifying < VERIFY_LIMIT_MS,
             ),
-            Finding("`auditlog verify bundle`, a process", f"{start:.0f} ms"),
+            Finding("`prooftrail verify bundle`, a process", f"{start:.0f} ms"),
             Finding("  of it: Python's start", f"{bare:.0f} ms"),
         ],
     )
@@ -149,8 +149,8 @@ def _records(positions: Sequence[int]) -> list[EventRecord]:
 
 
 def _verify(policy: Policy, text: str) -> None:
-    """What `auditlog verify bundle` does."""
-    bundle = Bundle.from_json(text)
+    """What `prooftrail verify bundle` does."""
+    bundle = ProofBundle.from_json(text)
     policy.check(bundle.proof.note)
     bundle.proof.check(bundle.entry)
 
@@ -168,7 +168,7 @@ def _median_ms(way: Callable[[Any], object], inputs: Sequence[Any]) -> float:
 
 def _start_ms(text: str) -> tuple[float, float]:
     """How long the command takes, and how long a Python that does nothing."""
-    command = str(Path(sys.executable).with_name("auditlog"))
+    command = str(Path(sys.executable).with_name("prooftrail"))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bundle.json"
         file.write_text(text, encoding="utf-8")

@@ -10,20 +10,26 @@ from urllib.parse import unquote, urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from auditlog.checkpoint import Checkpoint
-from auditlog.entry import LoggedEvent
-from auditlog.head import Head
-from auditlog.log import LogBoard, LogStore, Posted, Publication, Segment
-from auditlog.merkle import Edge, leaf_hash
-from auditlog.note import Note, Signature, VerifierKey
-from auditlog.publish import Publisher
-from auditlog.signers import FileSigner
-from auditlog.tiles import HEIGHT, WIDTH, Tile
-from auditlog.verify.sources import CHECKPOINT, FolderBoard
 from benchmarks.processor_cpu import SHARDS
 from benchmarks.workload import SENT_MS
 from local.signing_key import key_file
-from tests.log_fakes import FakeWitnesses
+from prooftrail.aws.signers import FileSigner
+from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.head import Head
+from prooftrail.ledger.ports import (
+    LogSegment,
+    LogStore,
+    Publication,
+    PublishedCheckpoint,
+    PublishedLog,
+)
+from prooftrail.ledger.publish import Publisher
+from prooftrail.tlog.checkpoint import Checkpoint
+from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.note import Note, Signature, VerifierKey
+from prooftrail.tlog.tiles import HEIGHT, WIDTH, Tile
+from prooftrail.verify.sources import CHECKPOINT, FolderLog
+from tests.support.log_fakes import FakeWitnesses
 
 ORIGIN = "example.com/audit-log"
 TENANT = "acme"
@@ -108,12 +114,12 @@ class SyntheticLog:
         """See `LogReader.publication`."""
         return self._publication
 
-    def segments(self, start: int, end: int) -> Iterator[Segment]:
+    def segments(self, start: int, end: int) -> Iterator[LogSegment]:
         """See `LogReader.segments`."""
         for at in range(start, end, COMMIT):
             after = min(at + COMMIT, self.edge.size)
             events = [self.event_at(position) for position in range(at, after)]
-            yield Segment(at, events, [TENANT] * len(events))
+            yield LogSegment(at, events, [TENANT] * len(events))
 
     def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
         """See `LogReader.positions`; of the given events alone."""
@@ -137,34 +143,34 @@ def verifier_key() -> VerifierKey:
     return FileSigner(key_file()).verifier_key(ORIGIN)
 
 
-def publisher_of(log: LogStore, board: LogBoard) -> Publisher:
+def publisher_of(log: LogStore, board: PublishedLog) -> Publisher:
     """A publisher without witnesses."""
     return Publisher(log, board, FileSigner(key_file()), FakeWitnesses(), ORIGIN)
 
 
-def publish(log: LogStore, board: LogBoard) -> None:
+def publish(log: LogStore, board: PublishedLog) -> None:
     """Publish all that is committed, as the function does it."""
     publisher = publisher_of(log, board)
     while publisher.run().is_behind:
         pass
 
 
-class WritableFolder(FolderBoard):
-    """`LogBoard` in a folder."""
+class WritableFolder(FolderLog):
+    """`PublishedLog` in a folder."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._root = folder
 
     def keep(self, tiles: Mapping[Tile, bytes]) -> None:
-        """See `LogBoard.keep`."""
+        """See `PublishedLog.keep`."""
         for tile, content in tiles.items():
             self._write(tile.path, content)
 
-    def post(self, text: str, instead_of: Posted | None) -> Posted:  # noqa: ARG002
-        """See `LogBoard.post`."""
+    def post(self, text: str, instead_of: PublishedCheckpoint | None) -> PublishedCheckpoint:  # noqa: ARG002
+        """See `PublishedLog.post`."""
         self._write(CHECKPOINT, text.encode())
-        return Posted(text, "")
+        return PublishedCheckpoint(text, "")
 
     def _write(self, path: str, content: bytes) -> None:
         file = self._root / path

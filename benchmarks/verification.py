@@ -12,11 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditlog.keys import counter_name
-from auditlog.verify.policy import Policy
-from auditlog.verify.ports import CommitMark, EventItem, LedgerItem, LedgerRows, Places
-from auditlog.verify.sources import FolderBoard
-from auditlog.verify.trail import TrailCheck
 from benchmarks.report import Finding, Report
 from benchmarks.stub import ROOT
 from benchmarks.synthetic_log import (
@@ -25,6 +20,11 @@ from benchmarks.synthetic_log import (
     publish,
     verifier_key,
 )
+from prooftrail.event.keys import counter_name
+from prooftrail.tlog.policy import Policy
+from prooftrail.verify.ports import CommitMark, EventItem, LedgerItem, LedgerRows, LoggedPositions
+from prooftrail.verify.sources import FolderLog
+from prooftrail.verify.trail import TrailCheck
 
 SMALL, LARGE = 50_000, 300_000
 TRAIL = 100_000
@@ -39,10 +39,10 @@ _PLACE_START = 4
 _VERIFICATION = """
 import json, re, sys, time
 from pathlib import Path
-from auditlog.note import VerifierKey
-from auditlog.verify.policy import Policy
-from auditlog.verify.sources import FolderBoard
-from auditlog.verify.trail import verify_log
+from prooftrail.tlog.note import VerifierKey
+from prooftrail.tlog.policy import Policy
+from prooftrail.verify.sources import FolderLog
+from prooftrail.verify.trail import verify_log
 
 def peak_mb():
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
@@ -50,7 +50,7 @@ def peak_mb():
 begun_mb = peak_mb()
 policy = Policy.of_key(VerifierKey.from_text(sys.argv[2]))
 wall, cpu = time.perf_counter(), time.process_time()
-assert verify_log(FolderBoard(Path(sys.argv[1])), policy).is_verified
+assert verify_log(FolderLog(Path(sys.argv[1])), policy).is_verified
 wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
 print(json.dumps([wall, cpu, begun_mb, peak_mb()]))
 """
@@ -79,7 +79,7 @@ class _Trail:
             self._ledger += [
                 LedgerRows(segment.start, first, last, segment.events),
                 CommitMark(first, last, segment.start, len(segment.events)),
-                Places([(at, one.digest[:_PLACE_START]) for at, one in numbered]),
+                LoggedPositions([(at, one.digest[:_PLACE_START]) for at, one in numbered]),
             ]
             self._events += [
                 EventItem(one.id, "acme", one.digest, one.time_ms, None, None, name)
@@ -162,7 +162,7 @@ def _trail_seconds(folder: Path) -> float:
     for n in range(TRAIL_ROUNDS):
         with closing(sqlite3.connect(folder / f"trail-{n}.db")) as database:
             check = TrailCheck(
-                FolderBoard(copy),
+                FolderLog(copy),
                 log,
                 trail,
                 Policy.of_key(verifier_key()),

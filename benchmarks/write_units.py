@@ -4,20 +4,20 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from auditlog import keys
-from auditlog.aws import client
-from auditlog.dynamodb import Item, item_of, size_of, write_units
-from auditlog.head import Head
-from auditlog.keys import Index
-from auditlog.ledger import Change, ChangeKind, Image, commit_changes
-from auditlog.ledger_dynamodb import DynamoLedger
-from auditlog.record import EventRecord
 from benchmarks.ledger_cpu import head_item, synthetic_edge
 from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
 from benchmarks.report import Finding, Report
 from benchmarks.stub import answer_with, answering
 from benchmarks.workload import ACTIONS, events, single_jobs
 from local.template import transformed
+from prooftrail.aws.clients import client
+from prooftrail.aws.events import Item, encode_item, item_size, write_units
+from prooftrail.aws.ledger import DynamoLedger
+from prooftrail.event import keys
+from prooftrail.event.keys import Index
+from prooftrail.event.record import EventRecord
+from prooftrail.ledger.commit import Change, ChangeKind, EventImage, commit_changes
+from prooftrail.ledger.head import Head
 
 BATCH = 1_000
 TRANSACTION_PRICE = 2
@@ -28,8 +28,8 @@ LEDGER_LIMIT = 0.1
 def run() -> Report:
     """Count the units of a batch in the table, its indexes and the ledger."""
     records = records_of(single_jobs(events(BATCH)))
-    items = [item_of(record, SHARDS, NO_PAYLOADS) for record in records]
-    sizes = sorted(size_of(item) for item in items)
+    items = [encode_item(record, SHARDS, NO_PAYLOADS) for record in records]
+    sizes = sorted(item_size(item) for item in items)
     canonical = sorted(len(record.canonical) for record in records)
     base = sum(write_units(size) for size in sizes) / BATCH
     findings = [
@@ -70,7 +70,7 @@ def _index_units(items: list[Item]) -> Mapping[str, tuple[int, int]]:
             if Index(index).partition_attribute in item:
                 entry = {name: value for name, value in item.items() if name in names}
                 entries[index] += 1
-                units[index] += write_units(size_of(entry))
+                units[index] += write_units(item_size(entry))
     return {index: (entries[index], units[index]) for index in projected}
 
 
@@ -96,7 +96,7 @@ def _ledger_units(records: list[EventRecord]) -> int:
 
 
 def _inserted(number: int, record: EventRecord) -> Change:
-    image = Image(
+    image = EventImage(
         tenant_id=record.tenant_id,
         id=record.id,
         digest=record.digest,
@@ -118,12 +118,12 @@ def _written(write: Mapping[str, Any]) -> int:
     """
     [(kind, request)] = write.items()
     if kind == "Put":
-        return size_of(request["Item"])
+        return item_size(request["Item"])
     expression, names = request["UpdateExpression"], request["ExpressionAttributeNames"]
     if expression.startswith("ADD "):
-        return size_of({**request["Key"], **{name: {"N": "9" * 12} for name in names.values()}})
+        return item_size({**request["Key"], **{name: {"N": "9" * 12} for name in names.values()}})
     values = request["ExpressionAttributeValues"]
     parts = [part.split(" = ") for part in expression.removeprefix("SET ").split(", ")]
     left = {names.get(name, name): values[value] for name, value in parts}
     found = {**left, "edge": values[":old"]}
-    return max(size_of({**request["Key"], **one}) for one in (left, found))
+    return max(item_size({**request["Key"], **one}) for one in (left, found))

@@ -35,7 +35,7 @@ STACK = "audit-log-e2e"
 REGION = "us-east-1"
 BUDGET_SECONDS = 280
 TENANT = {"tenantId": "e2e"}
-LAYER_PACKAGES = ("auditlog", "aws_lambda_powertools", "cryptography", "pydantic", "rfc8785")
+LAYER_PACKAGES = ("prooftrail", "aws_lambda_powertools", "cryptography", "pydantic", "rfc8785")
 
 UNCHECKED_HASH = b"\1\0\0\0"  # PEP 552
 
@@ -176,8 +176,8 @@ def environment(endpoint: str) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "SAM_CLI_TELEMETRY": "0",
-        "AUDITLOG_RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}",
-        "AUDITLOG_ARCHITECTURE": {"aarch64": "arm64"}.get(machine, machine),
+        "PROOFTRAIL_RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}",
+        "PROOFTRAIL_ARCHITECTURE": {"aarch64": "arm64"}.get(machine, machine),
     }
 
 
@@ -255,7 +255,7 @@ def build(folder: Path, deadline: Deadline) -> Path:
     missing = [name for name in LAYER_PACKAGES if not (site / name / "__init__.py").exists()]
     check("the layer holds the package and its dependencies", missing, [])
     check("boto3 is left to the runtime", (site / "boto3").exists(), False)
-    compiled = (site / "auditlog" / "__pycache__").glob("*.pyc")
+    compiled = (site / "prooftrail" / "__pycache__").glob("*.pyc")
     kinds = {path.read_bytes()[4:8] for path in compiled}
     check("the layer holds byte code that no time stamp outdates", kinds, {UNCHECKED_HASH})
     return folder / "template.yaml"
@@ -276,8 +276,8 @@ def parameter_overrides() -> list[str]:
     return [
         "--parameter-overrides",
         f"Stage={STAGE}",
-        f"Runtime={os.environ['AUDITLOG_RUNTIME']}",
-        f"Architecture={os.environ['AUDITLOG_ARCHITECTURE']}",
+        f"Runtime={os.environ['PROOFTRAIL_RUNTIME']}",
+        f"Architecture={os.environ['PROOFTRAIL_ARCHITECTURE']}",
     ]
 
 
@@ -399,16 +399,16 @@ def check_proofs(system: System, deadline: Deadline) -> None:
     bundle = system.raw(f"/audit-logs/{item['id']}/proof?tenantId=e2e&format=json")
     check(
         "its bundle is verified offline",
-        auditlog("verify", "bundle", "-", "--key", key, given=bundle),
+        prooftrail("verify", "bundle", "-", "--key", key, given=bundle),
         0,
     )
     forged = bundle.replace(b"u-1", b"u-2")
-    check("a forged one is not", auditlog("verify", "bundle", "-", "--key", key, given=forged), 1)
+    check("a forged one is not", prooftrail("verify", "bundle", "-", "--key", key, given=forged), 1)
     tile = system.raw("/audit-logs/tile/0/000.p/6")
     check("a tile comes as its bytes", len(tile), 6 * 32)
     check(
         "the whole trail is verified",
-        auditlog("verify", "trail", "--stack", STACK, "--key", key),
+        prooftrail("verify", "trail", "--stack", STACK, "--key", key),
         0,
     )
 
@@ -417,38 +417,38 @@ def check_operations(system: System, deadline: Deadline) -> None:
     """Check what an operator does: export, mend dead letters, clean up, ask the doctor."""
     key, here = system.outputs["VerifierKey"], ("--stack", STACK)
     with tempfile.TemporaryDirectory(prefix="audit-log-e2e-") as folder:
-        check("the trail is exported", auditlog("export", folder, *here), 0)
-        check("and the export verified", auditlog("verify", "export", folder, "--key", key), 0)
+        check("the trail is exported", prooftrail("export", folder, *here), 0)
+        check("and the export verified", prooftrail("verify", "export", folder, "--key", key), 0)
     mended = [
         f'--set=data.{name}="{value}"'
         for name, value in (("action", "team.join"), ("resourceType", "team"), ("resourceId", "t"))
     ]
-    check("letters are mended", auditlog("dead-letters", "redrive", "--all", *mended, *here), 0)
+    check("letters are mended", prooftrail("dead-letters", "redrive", "--all", *mended, *here), 0)
     eventually("they are stored", lambda: len(listed(system, action="team.join")) == 2, deadline)
     check("the quarantine is empty", system.dead_letters(), [])
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     scope = ("--tenant", "e2e", "--before", now, "--exclude-action", "team.*", "--yes")
-    check("old events are cleaned up", auditlog("cleanup", *scope, *here), 0)
+    check("old events are cleaned up", prooftrail("cleanup", *scope, *here), 0)
     ordered = {"audit.cleanup", "team.join"}
     items = answered(system, "/audit-logs", {})["items"]
     check("the order and what was excluded are left", {one["action"] for one in items}, ordered)
-    check("the trail is verified still", auditlog("verify", "trail", *here, "--key", key), 0)
-    check("the doctor finds nothing wrong", auditlog("doctor", *here), 0)
+    check("the trail is verified still", prooftrail("verify", "trail", *here, "--key", key), 0)
+    check("the doctor finds nothing wrong", prooftrail("doctor", *here), 0)
 
 
-def auditlog(*arguments: str, given: bytes = b"") -> int:
-    """The exit status of `auditlog`, as an operator or an auditor runs it; what it says is shown.
+def prooftrail(*arguments: str, given: bytes = b"") -> int:
+    """The exit status of `prooftrail`, as an operator or an auditor runs it; what it says is shown.
 
     Raises:
         E2eError: wrong usage, or AWS could not be reached or refused.
     """
     run = subprocess.run(
-        [ROOT / ".venv" / "bin" / "auditlog", *arguments], input=given, capture_output=True
+        [ROOT / ".venv" / "bin" / "prooftrail", *arguments], input=given, capture_output=True
     )
     for line in [*run.stdout.decode().splitlines()[:30], *run.stderr.decode().splitlines()[-5:]]:
         say(f"    {line}")
     if run.returncode > 1:
-        raise E2eError(f"auditlog {' '.join(arguments[:2])} ended with {run.returncode}")
+        raise E2eError(f"prooftrail {' '.join(arguments[:2])} ended with {run.returncode}")
     return run.returncode
 
 

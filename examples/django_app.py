@@ -1,6 +1,6 @@
 """An audited Django project in one file: who logs in, who fails to, and who approves orders.
 
-pip install './layers/auditlog' django
+pip install './layers/prooftrail' django
 make dev                                     # and export what it prints
 python examples/django_app.py migrate
 python examples/django_app.py createsuperuser --username ada --email ada@example.org
@@ -19,7 +19,7 @@ from django.core.management import execute_from_command_line
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
-from auditlog.client import AuditAction, AuditLogger, audited, install
+from prooftrail.client import AuditAction, AuditLogger, audited, install
 
 conf.settings.configure(
     SECRET_KEY=os.environ.get("SECRET_KEY", "an example's"),
@@ -31,7 +31,7 @@ conf.settings.configure(
         "django.contrib.sessions",
     ],
     MIDDLEWARE=[  # for curl without Django's CSRF protection, which a site needs
-        "auditlog.client.middleware.django.AuditContextMiddleware",
+        "prooftrail.client.middleware.django.AuditContextMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
     ],
@@ -41,7 +41,7 @@ conf.settings.configure(
             "NAME": os.environ.get("DATABASE", Path(__file__).with_name("django_app.sqlite3")),
         }
     },
-    AUDITLOG_TRUSTED_PROXIES=int(os.environ.get("TRUSTED_PROXIES", "0")),
+    PROOFTRAIL_TRUSTED_PROXIES=int(os.environ.get("TRUSTED_PROXIES", "0")),
 )
 
 ORDERS = {"4711": {"amount": 12}}

@@ -1,6 +1,6 @@
 """An audited FastAPI service: who approves orders, and who changes customers.
 
-pip install './layers/auditlog' fastapi uvicorn
+pip install './layers/prooftrail' fastapi uvicorn
 make dev                                     # and export what it prints
 uvicorn examples.fastapi_app:app
 curl -u ada:lovelace localhost:8000/orders/4711/approve --json '{"amount": 12, "pin": "0000"}'
@@ -17,8 +17,8 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel
 
-from auditlog.client import AuditLogger, audited, bind_context, install, track_changes
-from auditlog.client.middleware.asgi import AuditContextMiddleware
+from prooftrail.client import AuditLogger, audited, bind_context, install, track_changes
+from prooftrail.client.middleware.asgi import AuditContextMiddleware
 
 PASSWORDS = {"ada": "lovelace"}
 ORDERS = {4711}

@@ -1,6 +1,6 @@
 """An audited Flask application: who approves orders, and who exports them.
 
-pip install './layers/auditlog' flask
+pip install './layers/prooftrail' flask
 make dev                                     # and export what it prints
 flask --app examples/flask_app run -p 8000  # 5000 is `make dev`'s
 curl -u ada:lovelace localhost:8000/orders/4711/approve -X POST -d pin=0000
@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from flask import Flask, Response, abort, g, request, stream_with_context
 
-from auditlog.client import AuditLogger, audited, install
-from auditlog.client.middleware.wsgi import AuditContextMiddleware
+from prooftrail.client import AuditLogger, audited, install
+from prooftrail.client.middleware.wsgi import AuditContextMiddleware
 
 PASSWORDS = {"ada": "lovelace"}
 ORDERS = {"4711": {"amount": 12}}

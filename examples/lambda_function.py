@@ -7,7 +7,7 @@ import json
 import os
 from typing import Any
 
-from auditlog.client import AuditLogger, audit_context, audited, install
+from prooftrail.client import AuditLogger, audit_context, audited, install
 
 logger = AuditLogger(os.environ["QUEUE_URL"], tenant_id="shop")
 install(logger)  # for `audited`

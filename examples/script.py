@@ -1,6 +1,6 @@
 r"""An audited job: sets prices from lines of `product,price`.
 
-pip install './layers/auditlog'
+pip install './layers/prooftrail'
 make dev                                     # and export what it prints
 printf '4711,12.50\n4712,none\n' | python examples/script.py
 """
@@ -12,7 +12,7 @@ import sys
 from decimal import Decimal, InvalidOperation
 from uuid import uuid4
 
-from auditlog.client import AuditLogger, audit_context, track_changes
+from prooftrail.client import AuditLogger, audit_context, track_changes
 
 PRICES = {"4711": Decimal("11.00"), "4712": Decimal("3.00")}
 

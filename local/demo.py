@@ -22,7 +22,6 @@ from urllib.request import Request, urlopen
 
 from botocore.session import Session
 
-from auditlog.client import AuditLogger, audit_context, audited, install
 from local.report import Report, bar
 from local.system import STACK_NAME, NotSettledError, System, running
 from local.traffic import (
@@ -34,6 +33,7 @@ from local.traffic import (
     generated,
     sample_bodies,
 )
+from prooftrail.client import AuditLogger, audit_context, audited, install
 
 if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import MessageTypeDef
@@ -46,7 +46,9 @@ LOGGED = 2
 SUBMITTED = 1
 PAGE_SIZE = 100
 REDELIVERED = 40
-CALL_ATTEMPTS = 3  # what auditlog.aws gives a call before it takes the table for throttled
+CALL_ATTEMPTS = (
+    3  # what prooftrail.aws.clients gives a call before it takes the table for throttled
+)
 HTTP_TIMEOUT_SECONDS = 30
 
 
@@ -107,9 +109,9 @@ class _Demo:
             )
 
     def command(self, *arguments: str, given: str = "") -> tuple[int, str]:
-        """The exit status of `auditlog` and what it says, as an operator or an auditor runs it."""
+        """Run `prooftrail` as an operator does. Return its exit status and output."""
         run = subprocess.run(
-            [Path(sys.executable).with_name("auditlog"), *arguments],
+            [Path(sys.executable).with_name("prooftrail"), *arguments],
             input=given,
             capture_output=True,
             text=True,
@@ -194,8 +196,8 @@ def _expected_quarantined() -> int:
 
 
 def _logged(demo: _Demo) -> None:
-    demo.report.section("Logged", "auditlog.client, as an application uses it")
-    with TemporaryDirectory(prefix="auditlog-demo-") as folder:
+    demo.report.section("Logged", "prooftrail.client, as an application uses it")
+    with TemporaryDirectory(prefix="prooftrail-demo-") as folder:
         with AuditLogger(demo.system.queue_url, tenant_id="shop", spool_folder=folder) as audit:
             install(audit)
 
@@ -215,7 +217,7 @@ def _logged(demo: _Demo) -> None:
     for event in events:
         demo.report.line(json.dumps(event))
     demo.report.check(
-        "auditlog query shows both calls, who made them, how they ended, and no pin",
+        "prooftrail query shows both calls, who made them, how they ended, and no pin",
         (
             status,
             [
@@ -473,7 +475,7 @@ def _proved(demo: _Demo) -> None:
 def _exported(demo: _Demo) -> None:
     demo.report.section("Exported", "the trail as OCSF for a SIEM, proved without AWS")
     key = demo.fetch("/audit-logs/log")["verifierKey"]
-    with TemporaryDirectory(prefix="auditlog-demo-") as folder:
+    with TemporaryDirectory(prefix="prooftrail-demo-") as folder:
         arguments = ("--stack", STACK_NAME, "--format", "ocsf")
         status, said = demo.command("export", folder, *arguments)
         demo.report.check(said, status, 0)
@@ -515,7 +517,7 @@ def _tampered(demo: _Demo) -> None:
     for line in said.splitlines():
         demo.report.line(line)
     demo.report.check(
-        "auditlog verify trail names the event, and no other",
+        "prooftrail verify trail names the event, and no other",
         (status, [victim["id"] in line for line in said.splitlines()]),
         (1, [True, False]),
     )

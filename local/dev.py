@@ -147,10 +147,10 @@ Send an event, with the AWS CLI or with Python:
 
 Or with the command line, which shows it too:
 
-  export AUDITLOG_STACK={STACK_NAME} AUDITLOG_KEY='{system.verifier_key}'
-  .venv/bin/auditlog send --action user.login --resource-type user --resource-id u-2
-  .venv/bin/auditlog query
-  .venv/bin/auditlog verify trail      # once a checkpoint is published, every minute
+  export PROOFTRAIL_STACK={STACK_NAME} PROOFTRAIL_KEY='{system.verifier_key}'
+  .venv/bin/prooftrail send --action user.login --resource-type user --resource-id u-2
+  .venv/bin/prooftrail query
+  .venv/bin/prooftrail verify trail      # once a checkpoint is published, every minute
 
 Read it a second or two later:
 

@@ -170,7 +170,7 @@ def function_environment(functions: Mapping[str, Function]) -> Iterator[None]:
     Raises:
         ValueError: two functions want different values of one variable.
     """
-    from auditlog.config import settings
+    from prooftrail.runtime.config import settings
 
     variables = {"POWERTOOLS_TRACE_DISABLED": "true"}
     for function in functions.values():

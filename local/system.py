@@ -11,7 +11,6 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
-from auditlog.signers import signer_of
 from local import api, endpoint
 from local.metrics import MetricSink, decoded
 from local.runtime import ACCOUNT_ID, Runtime, aws_environment, function_environment
@@ -19,6 +18,7 @@ from local.scheduler import Scheduler
 from local.sqs_poller import SqsPoller
 from local.stream_poller import StreamPoller
 from local.template import Stack, complete, create_stack
+from prooftrail.aws.signers import open_signer
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -58,7 +58,7 @@ class System:
     def verifier_key(self) -> str:
         """The key of the log that the checkpoints are verified with."""
         variables = self.stack.functions["CheckpointFunction"].environment
-        signer = signer_of(variables["SIGNING_KEY"])
+        signer = open_signer(variables["SIGNING_KEY"])
         return str(signer.verifier_key(variables["LOG_ORIGIN"]))
 
     def settle(self, timeout_seconds: float) -> None:

@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics.provider import cold_start
 from hypothesis import HealthCheck, settings
 
 from local.template import Stack
-from tests.stack import cool_down, deployed
+from tests.support.stack import cool_down, deployed
 
 settings.register_profile(
     "default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]

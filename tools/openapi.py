@@ -11,10 +11,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from auditlog.event import AuditEvent
-from auditlog.proof import BUNDLE_FORMAT
-from auditlog.stats import MAX_DAYS, MAX_NAMES, OTHER
-from auditlog.submit import MAX_EVENTS
+from prooftrail.event.model import AuditEvent
+from prooftrail.intake.submit import MAX_EVENTS
+from prooftrail.ledger.bundle import BUNDLE_FORMAT
+from prooftrail.query.stats import MAX_DAYS, MAX_NAMES, OTHER
 
 Schema = dict[str, Any]
 

@@ -3,15 +3,15 @@
 from functools import cache
 from typing import Any
 
-from auditlog.aws import client
-from auditlog.board_s3 import S3Board
-from auditlog.config import settings
-from auditlog.errors import CheckpointMovedError, InconsistentLogError
-from auditlog.log_dynamodb import DynamoLog
-from auditlog.publish import Publisher, Run
-from auditlog.signers import signer_of
-from auditlog.telemetry import emit_published, emit_tampering, logger
-from auditlog.witness import HttpWitnesses, witnesses_of
+from prooftrail.aws.clients import client
+from prooftrail.aws.log import DynamoLog
+from prooftrail.aws.published_log import S3PublishedLog
+from prooftrail.aws.signers import open_signer
+from prooftrail.errors import CheckpointMovedError, InconsistentLogError
+from prooftrail.ledger.publish import Publisher, PublishResult
+from prooftrail.runtime.config import settings
+from prooftrail.runtime.telemetry import emit_published, emit_tampering, logger
+from prooftrail.tlog.witness import HttpWitnesses, parse_witnesses
 
 MIN_REMAINING_MS = 20_000
 
@@ -22,9 +22,9 @@ def publisher() -> Publisher:
     conf = settings()
     return Publisher(
         DynamoLog(client("dynamodb"), conf.ledger_table),
-        S3Board(client("s3"), conf.log_bucket),
-        signer_of(conf.signing_key),
-        HttpWitnesses(witnesses_of(conf.witnesses), _note_failure),
+        S3PublishedLog(client("s3"), conf.log_bucket),
+        open_signer(conf.signing_key),
+        HttpWitnesses(parse_witnesses(conf.witnesses), _note_failure),
         conf.log_origin,
     )
 
@@ -39,12 +39,12 @@ def lambda_handler(event: dict[str, Any], context: Any) -> None:
         pass
 
 
-def _run() -> Run:
+def _run() -> PublishResult:
     try:
         run = publisher().run()
     except CheckpointMovedError as error:
         logger().info("nothing to do", extra={"reason": str(error)})
-        return Run(0, 0, (), is_behind=False)
+        return PublishResult(0, 0, (), is_behind=False)
     except InconsistentLogError as error:
         logger().error("refused to publish", extra={"reason": str(error)})
         emit_tampering(1)

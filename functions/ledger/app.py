@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.head import check_shard_count
-from auditlog.head_dynamodb import read_shard_count
-from auditlog.ledger import (
+from prooftrail.aws.clients import client
+from prooftrail.aws.head import read_shard_count
+from prooftrail.aws.ledger import DynamoLedger, parse_stream_event
+from prooftrail.ledger.commit import (
     LedgerStore,
     Tampering,
+    classify_removals,
     commit_changes,
     find_tampering,
-    judge_removals,
 )
-from auditlog.ledger_dynamodb import DynamoLedger, changes_of
-from auditlog.telemetry import emit_committed, emit_removed, emit_tampering, logger
+from prooftrail.ledger.head import check_shard_count
+from prooftrail.runtime.config import settings
+from prooftrail.runtime.telemetry import emit_committed, emit_removed, emit_tampering, logger
 
 
 @cache
@@ -31,10 +31,10 @@ def ledger() -> LedgerStore:
 def lambda_handler(event: dict[str, Any], context: object) -> None:
     """Commit a stream batch; raises where the same batch must be delivered again."""
     conf = settings()
-    changes = changes_of(event, conf.shard_count)
+    changes = parse_stream_event(event, conf.shard_count)
     _tell(find_tampering(changes, retention_days=conf.retention_days))
     if removals := [change for change in changes if change.may_be_ordered]:
-        judged = judge_removals(removals, ledger())
+        judged = classify_removals(removals, ledger())
         if judged.ordered:
             logger().info("removed by order", extra={"events": judged.ordered})
             emit_removed(sum(judged.ordered.values()))

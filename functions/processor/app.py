@@ -6,17 +6,23 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.dynamodb import DynamoEventWriter
-from auditlog.head import check_shard_count
-from auditlog.head_dynamodb import read_shard_count
-from auditlog.ingest import DATABASE_NOT_CONFIGURED, IngestReport, Message, ingest, skip
-from auditlog.overflow import S3PayloadStore
-from auditlog.retention import DEAD_LETTERS, payloads_prefix
-from auditlog.sqs import SqsDeadLetterBox, SqsRetrySchedule
-from auditlog.store import DeadLetterBox, EventWriter
-from auditlog.telemetry import emit_ingest, emit_skipped, logger
+from prooftrail.aws.clients import client
+from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.head import read_shard_count
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.aws.queue import SqsDeadLetterSender, SqsRetrySchedule
+from prooftrail.event.retention import DEAD_LETTERS, payloads_prefix
+from prooftrail.intake.ingest import (
+    DATABASE_NOT_CONFIGURED,
+    IngestResult,
+    Message,
+    ingest,
+    skip_messages,
+)
+from prooftrail.intake.ports import DeadLetterSender, EventWriter
+from prooftrail.ledger.head import check_shard_count
+from prooftrail.runtime.config import settings
+from prooftrail.runtime.telemetry import emit_ingest, emit_skipped, logger
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Processor:
     """The processor's parts."""
 
     writer: EventWriter
-    dead_letters: DeadLetterBox
+    dead_letters: DeadLetterSender
     retries: SqsRetrySchedule
 
 
@@ -38,7 +44,7 @@ def processor() -> Processor:
     letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)
     return Processor(
         DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads),
-        SqsDeadLetterBox(lambda: client("sqs"), conf.dead_letter_queue_url, letters),
+        SqsDeadLetterSender(lambda: client("sqs"), conf.dead_letter_queue_url, letters),
         SqsRetrySchedule(lambda: client("sqs"), conf.queue_url),
     )
 
@@ -82,12 +88,12 @@ def _message(record: dict[str, Any]) -> Message:
 
 
 def _let_go(messages: Sequence[Message]) -> None:
-    count = sum(len(results) for results in skip(messages).values())
+    count = sum(len(results) for results in skip_messages(messages).values())
     logger().warning("skipped", extra={"reason": DATABASE_NOT_CONFIGURED, "events": count})
     emit_skipped(count, DATABASE_NOT_CONFIGURED)
 
 
-def _log(report: IngestReport) -> None:
+def _log(report: IngestResult) -> None:
     for letter in report.quarantined:
         logger().warning(
             "quarantined",

@@ -6,16 +6,16 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from auditlog import http
-from auditlog.aws import client
-from auditlog.board_s3 import S3Board
-from auditlog.config import settings
-from auditlog.dynamodb_read import DynamoEventReader
-from auditlog.head import check_shard_count
-from auditlog.head_dynamodb import read_shard_count
-from auditlog.log_dynamodb import DynamoLog
-from auditlog.overflow import S3PayloadStore
-from auditlog.prove import Prover, latest, read_tile
+from prooftrail.aws.clients import client
+from prooftrail.aws.events_read import DynamoEventReader
+from prooftrail.aws.head import read_shard_count
+from prooftrail.aws.log import DynamoLog
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.aws.published_log import S3PublishedLog
+from prooftrail.ledger.head import check_shard_count
+from prooftrail.ledger.prove import Prover, latest_publication, read_tile
+from prooftrail.runtime import http
+from prooftrail.runtime.config import settings
 
 app = http.resolver()
 
@@ -30,7 +30,7 @@ def prover() -> Prover:
     return Prover(
         DynamoEventReader(dynamodb, conf.events_table, conf.shard_count, payloads),
         DynamoLog(dynamodb, conf.ledger_table),
-        S3Board(client("s3"), conf.log_bucket),
+        S3PublishedLog(client("s3"), conf.log_bucket),
     )
 
 
@@ -70,7 +70,7 @@ def proof_route(
 def log_route() -> Response[str]:
     """`GET /audit-logs/log`."""
     http.tenant_of(app, None)  # a token that names no tenant opens nothing
-    publication = latest(prover().log)
+    publication = latest_publication(prover().log)
     key = publication.verifier_key
     content = {"origin": key.name, "verifierKey": str(key), "size": publication.size}
     return http.ok(json.dumps(content, ensure_ascii=False))
@@ -87,7 +87,7 @@ def log_route() -> Response[str]:
 def checkpoint_route() -> Response[str]:
     """`GET /audit-logs/checkpoint`."""
     http.tenant_of(app, None)
-    return http.text(str(latest(prover().log).note))
+    return http.text(str(latest_publication(prover().log).note))
 
 
 @app.get(

@@ -5,17 +5,17 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from auditlog import http
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.dynamodb_read import DynamoEventReader
-from auditlog.head import check_shard_count
-from auditlog.head_dynamodb import read_shard_count
-from auditlog.overflow import S3PayloadStore
-from auditlog.planner import Filters
-from auditlog.query import DEFAULT_LIMIT, get_event, list_events
-from auditlog.reader import EventReader, UnreadableEvent
-from auditlog.telemetry import logger
+from prooftrail.aws.clients import client
+from prooftrail.aws.events_read import DynamoEventReader
+from prooftrail.aws.head import read_shard_count
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.ledger.head import check_shard_count
+from prooftrail.query.filters import Filters
+from prooftrail.query.pages import DEFAULT_LIMIT, get_event, list_events
+from prooftrail.query.ports import EventReader, UnreadableEvent
+from prooftrail.runtime import http
+from prooftrail.runtime.config import settings
+from prooftrail.runtime.telemetry import logger
 
 app = http.resolver()
 

@@ -7,17 +7,17 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from auditlog import http
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.dynamodb_read import DynamoCounterReader, DynamoRowReader
-from auditlog.head import check_shard_count
-from auditlog.head_dynamodb import read_shard_count
-from auditlog.reader import CounterReader, RowReader
-from auditlog.snapshot import ActivitySource, DepthSource, take_snapshot
-from auditlog.snapshot_aws import CloudWatchActivity, SqsDepths
-from auditlog.stats import Question, count_events
-from auditlog.telemetry import NAMESPACE
+from prooftrail.aws.activity import CloudWatchActivity, SqsQueueDepths
+from prooftrail.aws.clients import client
+from prooftrail.aws.events_read import DynamoCounterReader, DynamoRowReader
+from prooftrail.aws.head import read_shard_count
+from prooftrail.ledger.head import check_shard_count
+from prooftrail.operate.snapshot import ActivitySource, QueueDepthSource, take_snapshot
+from prooftrail.query.ports import CounterReader, RowReader
+from prooftrail.query.stats import StatsQuery, count_events
+from prooftrail.runtime import http
+from prooftrail.runtime.config import settings
+from prooftrail.runtime.telemetry import NAMESPACE
 
 app = http.resolver()
 
@@ -29,7 +29,7 @@ class Sources:
     counters: CounterReader
     rows: RowReader
     activity: ActivitySource
-    depths: DepthSource
+    depths: QueueDepthSource
 
 
 @cache
@@ -42,7 +42,7 @@ def sources() -> Sources:
         DynamoCounterReader(dynamodb, conf.ledger_table),
         DynamoRowReader(dynamodb, conf.events_table),
         CloudWatchActivity(lambda: client("cloudwatch"), NAMESPACE, conf.service),
-        SqsDepths(lambda: client("sqs"), conf.queue_url, conf.dead_letter_queue_url),
+        SqsQueueDepths(lambda: client("sqs"), conf.queue_url, conf.dead_letter_queue_url),
     )
 
 
@@ -69,7 +69,7 @@ def stats_route(  # the API's parameters
     interval: http.Interval = None,
 ) -> Response[str]:
     """`GET /audit-logs/stats`."""
-    question = Question.of(
+    question = StatsQuery.of(
         http.tenant_of(app, tenant_id),
         now_ms=time.time_ns() // 1_000_000,
         start_ms=http.start_of(start_date),

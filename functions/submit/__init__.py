@@ -1,3 +1,3 @@
-from auditlog.startup import collect_rarely
+from prooftrail.runtime.startup import collect_rarely
 
 collect_rarely()

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 from aws_lambda_powertools.event_handler import Response
 
-from auditlog import http
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.sqs import SqsJobQueue
-from auditlog.store import JobQueue
-from auditlog.submit import Accepted, parse_submission, submit
+from prooftrail.aws.clients import client
+from prooftrail.aws.queue import SqsJobQueue
+from prooftrail.intake.ports import JobQueue
+from prooftrail.intake.submit import AcceptedEvent, parse_submission, submit
+from prooftrail.runtime import http
+from prooftrail.runtime.config import settings
 
 app = http.resolver()
 
@@ -49,7 +49,7 @@ def submit_route(
         now_ms=time.time_ns() // 1_000_000,
         make_event_id=lambda: str(uuid4()),
     )
-    answers = [one.to_json() if isinstance(one, Accepted) else one for one in outcomes]
+    answers = [one.to_json() if isinstance(one, AcceptedEvent) else one for one in outcomes]
     return http.accepted_each(answers) if submission.is_list else http.accepted_one(answers[0])
 
 

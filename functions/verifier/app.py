@@ -4,9 +4,9 @@ import json
 from typing import Any
 from urllib.request import Request, urlopen
 
-from auditlog.config import settings
-from auditlog.signers import signer_of
-from auditlog.telemetry import logger
+from prooftrail.aws.signers import open_signer
+from prooftrail.runtime.config import settings
+from prooftrail.runtime.telemetry import logger
 
 ANSWER_SECONDS = 10
 
@@ -18,7 +18,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
     try:
         if event["RequestType"] != "Delete":
             conf = settings()
-            key = str(signer_of(conf.signing_key).verifier_key(conf.log_origin))
+            key = str(open_signer(conf.signing_key).verifier_key(conf.log_origin))
             answer |= {"PhysicalResourceId": key, "Data": {"VerifierKey": key}}
         answer["Status"] = "SUCCESS"
     except Exception as error:  # noqa: BLE001  # without an answer the deployment hangs for an hour

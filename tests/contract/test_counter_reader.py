@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from auditlog import keys
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.dynamodb_read import DynamoCounterReader
-from auditlog.errors import StoreUnavailableError
-from auditlog.keys import CounterSpan
-from auditlog.reader import CounterReader
-from tests.fake_reader import FakeCounters
-from tests.faults import Fault, spoiled
+from prooftrail.aws.clients import client
+from prooftrail.aws.events_read import DynamoCounterReader
+from prooftrail.errors import StoreUnavailableError
+from prooftrail.event import keys
+from prooftrail.event.keys import CounterSpan
+from prooftrail.query.ports import CounterReader
+from prooftrail.runtime.config import settings
+from tests.support.fake_reader import FakeCounters
+from tests.support.faults import Fault, spoiled
 
 Add = Callable[[str, CounterSpan, str, dict[str, int]], None]
 

@@ -11,23 +11,31 @@ from unittest.mock import patch
 import pytest
 from botocore.client import BaseClient
 
-from auditlog import keys
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.dynamodb import DynamoEventWriter
-from auditlog.dynamodb_read import MAX_IDLE_ATTEMPTS, DynamoEventReader
-from auditlog.errors import CorruptRecordError, StoreRejectedError, StoreUnavailableError
-from auditlog.identity import MAX_TIMESTAMP_MS, format_timestamp, highest_id, lowest_id
-from auditlog.keys import Index
-from auditlog.overflow import S3PayloadStore
-from auditlog.reader import EventLookup, EventReader, Row, Span, StoredEvent, UnreadableEvent
-from auditlog.record import EventRecord
-from tests.fake_reader import FakeEvents
-from tests.faults import Fault, spoiled
-from tests.samples import NOW_MS, record_of
+from prooftrail.aws.clients import client
+from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.events_read import MAX_IDLE_ATTEMPTS, DynamoEventReader
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.errors import CorruptRecordError, StoreRejectedError, StoreUnavailableError
+from prooftrail.event import keys
+from prooftrail.event.ids import highest_id, lowest_id
+from prooftrail.event.keys import Index
+from prooftrail.event.record import EventRecord
+from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp
+from prooftrail.query.ports import (
+    EventLookup,
+    EventReader,
+    IdRange,
+    Row,
+    StoredEvent,
+    UnreadableEvent,
+)
+from prooftrail.runtime.config import settings
+from tests.support.fake_reader import FakeEvents
+from tests.support.faults import Fault, spoiled
+from tests.support.samples import NOW_MS, record_of
 
 SHARDS = 4
-EVERYTHING = Span(lowest_id(0), highest_id(MAX_TIMESTAMP_MS))
+EVERYTHING = IdRange(lowest_id(0), highest_id(MAX_TIMESTAMP_MS))
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,7 @@ def partitions() -> list[tuple[Index, str]]:
 
 
 def read(
-    reader: EventReader, way: tuple[Index, str], span: Span, *, descending: bool, limit: int
+    reader: EventReader, way: tuple[Index, str], span: IdRange, *, descending: bool, limit: int
 ) -> Iterator[Row]:
     while not span.is_empty:
         batch = reader.rows(*way, span, descending=descending, limit=limit)
@@ -144,7 +152,7 @@ def test_a_span_includes_both_ends(subject: Subject) -> None:
         for n in range(5)
     ]
     subject.add(*records)
-    span = Span(records[1].id, records[3].id)
+    span = IdRange(records[1].id, records[3].id)
     way = (Index.USER, keys.user_key("default", "ada"))
     rows = list(read(subject.reader, way, span, descending=False, limit=10))
     assert [row.id for row in rows] == [one.id for one in records[1:4]]

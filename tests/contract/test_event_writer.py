@@ -8,16 +8,16 @@ from random import Random
 
 import pytest
 
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.dynamodb import DynamoEventWriter, canonical_of
-from auditlog.errors import StoreUnavailableError
-from auditlog.overflow import S3PayloadStore
-from auditlog.record import EventRecord
-from auditlog.store import EventWriter
-from tests.fakes import MemoryEventWriter, Moment, OnDemand
-from tests.faults import FAULT_OF, spoiled
-from tests.samples import NOW_MS, record_of
+from prooftrail.aws.clients import client
+from prooftrail.aws.events import DynamoEventWriter, load_canonical
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.errors import StoreUnavailableError
+from prooftrail.event.record import EventRecord
+from prooftrail.intake.ports import EventWriter
+from prooftrail.runtime.config import settings
+from tests.support.fakes import MemoryEventWriter, Moment, OnDemand
+from tests.support.faults import FAULT_OF, spoiled
+from tests.support.samples import NOW_MS, record_of
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _memory() -> Subject:
 def _items(payloads: S3PayloadStore) -> Iterator[tuple[tuple[str, str], bytes]]:
     for item in client("dynamodb").scan(TableName=settings().events_table)["Items"]:
         tenant = item["pk"]["S"].rpartition("#")[0]
-        yield (tenant, item["id"]["S"]), canonical_of(item, payloads)
+        yield (tenant, item["id"]["S"]), load_canonical(item, payloads)
 
 
 def _records(count: int) -> list[EventRecord]:

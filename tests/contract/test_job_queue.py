@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.errors import QueueThrottledError, QueueUnavailableError
-from auditlog.sqs import SqsJobQueue
-from auditlog.store import JobQueue
-from tests.fakes import MemoryJobQueue, Moment, OnDemand
-from tests.faults import FAULT_OF, spoiled
+from prooftrail.aws.clients import client
+from prooftrail.aws.queue import SqsJobQueue
+from prooftrail.errors import QueueThrottledError, QueueUnavailableError
+from prooftrail.intake.ports import JobQueue
+from prooftrail.runtime.config import settings
+from tests.support.fakes import MemoryJobQueue, Moment, OnDemand
+from tests.support.faults import FAULT_OF, spoiled
 
 
 @dataclass(frozen=True)

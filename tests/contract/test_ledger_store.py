@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.entry import LoggedEvent
-from auditlog.errors import AlreadyCommittedError, HeadMovedError, StoreUnavailableError
-from auditlog.head import Head
-from auditlog.identity import digest_of
-from auditlog.ledger import Commit, LedgerStore
-from auditlog.ledger_dynamodb import ORDERS_PER_PAGE, DynamoLedger
-from auditlog.merkle import Edge, leaf_hash
-from auditlog.removal import RemovalOrder
 from local.template import Stack
-from tests.fakes import MemoryLedger, Moment, OnDemand
-from tests.faults import FAULT_OF, spoiled
-from tests.samples import NOW_MS
-from tests.trail import ledger_of
+from prooftrail.aws.clients import client
+from prooftrail.aws.ledger import ORDERS_PER_PAGE, DynamoLedger
+from prooftrail.errors import AlreadyCommittedError, HeadMovedError, StoreUnavailableError
+from prooftrail.event.canonical import compute_digest
+from prooftrail.event.removal import RemovalOrder
+from prooftrail.ledger.commit import Commit, LedgerStore
+from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.head import Head
+from prooftrail.runtime.config import settings
+from prooftrail.tlog.merkle import Edge, leaf_hash
+from tests.support.fakes import MemoryLedger, Moment, OnDemand
+from tests.support.faults import FAULT_OF, spoiled
+from tests.support.samples import NOW_MS
+from tests.support.trail import ledger_of
 
 BUCKET = ("counters#acme#hour", "2025-11-24T16")
 
@@ -61,7 +61,7 @@ def _memory() -> Subject:
 
 
 def _digests(first: int, last: int) -> list[bytes]:
-    return [digest_of(str(number).encode()) for number in range(first, last + 1)]
+    return [compute_digest(str(number).encode()) for number in range(first, last + 1)]
 
 
 def _commit(first: int, last: int) -> Commit:

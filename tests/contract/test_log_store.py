@@ -7,27 +7,27 @@ from itertools import accumulate
 
 import pytest
 
-from auditlog import keys
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.entry import LoggedEvent
-from auditlog.errors import (
+from local.template import Stack
+from prooftrail.aws.clients import client
+from prooftrail.aws.ledger import DynamoLedger
+from prooftrail.aws.log import DynamoLog
+from prooftrail.errors import (
     CheckpointMovedError,
     InconsistentLogError,
     StoreUnavailableError,
 )
-from auditlog.head import Head
-from auditlog.identity import digest_of
-from auditlog.ledger import Commit
-from auditlog.ledger_dynamodb import DynamoLedger
-from auditlog.log import LogStore, Publication
-from auditlog.log_dynamodb import DynamoLog
-from auditlog.merkle import Edge, leaf_hash
-from local.template import Stack
-from tests.fakes import Moment, OnDemand
-from tests.faults import FAULT_OF, spoiled
-from tests.log_fakes import MemoryLog, Writes, logged, publication
-from tests.samples import HOUR_MS, NOW_MS
+from prooftrail.event import keys
+from prooftrail.event.canonical import compute_digest
+from prooftrail.ledger.commit import Commit
+from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.head import Head
+from prooftrail.ledger.ports import LogStore, Publication
+from prooftrail.runtime.config import settings
+from prooftrail.tlog.merkle import Edge, leaf_hash
+from tests.support.fakes import Moment, OnDemand
+from tests.support.faults import FAULT_OF, spoiled
+from tests.support.log_fakes import MemoryLog, Writes, logged, publication
+from tests.support.samples import HOUR_MS, NOW_MS
 
 BUCKET = ("counters#acme#hour", "2025-11-24T16")
 
@@ -198,7 +198,7 @@ def hours(count: int, per_hour: int, first: int = 0) -> list[LoggedEvent]:
     """Events, so many of an hour, which follow each other in turn."""
     span = -(-count // per_hour)
     return [
-        LoggedEvent(NOW_MS + HOUR_MS * (n % span) + n, digest_of(str(n).encode()))
+        LoggedEvent(NOW_MS + HOUR_MS * (n % span) + n, compute_digest(str(n).encode()))
         for n in range(first, first + count)
     ]
 

@@ -9,22 +9,22 @@ from unittest.mock import patch
 import pytest
 from botocore.client import BaseClient
 
-from auditlog import keys
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.entry import LoggedEvent, pack_rows
-from auditlog.errors import (
+from local.template import Stack
+from prooftrail.aws.clients import client
+from prooftrail.aws.log import BATCH_SIZE, MAX_ATTEMPTS, DynamoLog
+from prooftrail.errors import (
     CorruptRecordError,
     InconsistentLogError,
     StoreRejectedError,
     StoreUnavailableError,
 )
-from auditlog.identity import digest_of
-from auditlog.log_dynamodb import BATCH_SIZE, MAX_ATTEMPTS, DynamoLog
-from local.template import Stack
-from tests.faults import Fault, spoiled
-from tests.log_fakes import logged, publication
-from tests.samples import HOUR_MS, NOW_MS
+from prooftrail.event import keys
+from prooftrail.event.canonical import compute_digest
+from prooftrail.ledger.entry import LoggedEvent, pack_rows
+from prooftrail.runtime.config import settings
+from tests.support.faults import Fault, spoiled
+from tests.support.log_fakes import logged, publication
+from tests.support.samples import HOUR_MS, NOW_MS
 
 EVENTS = logged(12)
 HOUR = "positions#2025-11-24T16"
@@ -87,7 +87,8 @@ def requests_seen(
 def of_hours(count: int) -> list[LoggedEvent]:
     """Events of so many hours, other than the log's."""
     return [
-        LoggedEvent(NOW_MS - HOUR_MS * (1 + n), digest_of(b"hour %d" % n)) for n in range(count)
+        LoggedEvent(NOW_MS - HOUR_MS * (1 + n), compute_digest(b"hour %d" % n))
+        for n in range(count)
     ]
 
 

@@ -4,12 +4,12 @@ from hashlib import sha256
 
 import pytest
 
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.errors import CorruptRecordError
-from auditlog.overflow import S3PayloadStore
-from auditlog.store import PayloadStore
-from tests.fakes import MemoryPayloadStore
+from prooftrail.aws.clients import client
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.errors import CorruptRecordError
+from prooftrail.intake.ports import PayloadStore
+from prooftrail.runtime.config import settings
+from tests.support.fakes import MemoryPayloadStore
 
 PAYLOADS = [b"", b"{}", b"\x00\xff" * 400_000]
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from auditlog.cli.main import main
-from auditlog.export.formats import FORMATS
-from auditlog.export.manifest import Manifest
-from auditlog.export.ndjson import NDJSON
-from auditlog.export.table import COLUMNS
-from auditlog.export.walk import Why
-from tests.export_samples import SAMPLES, exported, json_lines, records
-from tests.exported_trail import ExportedTrail
+from prooftrail.cli.main import main
+from prooftrail.export.formats import FORMATS
+from prooftrail.export.manifest import Manifest
+from prooftrail.export.ndjson import NDJSON
+from prooftrail.export.table import COLUMNS
+from prooftrail.export.walk import Why
+from tests.support.export_samples import SAMPLES, exported, json_lines, records
+from tests.support.exported_trail import ExportedTrail
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
 LINE_FIELDS: dict[str, Any] = {

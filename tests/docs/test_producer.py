@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import pytest
 
-from auditlog import client
-from auditlog.client import Delivery, Limits, install
-from auditlog.client.logger import OnOutage
-from tests.queue_fakes import QUEUE_URL, FlakyQueue, SqsStub
+from prooftrail import client
+from prooftrail.client import Delivery, Limits, install
+from prooftrail.client.logger import OnOutage
+from tests.support.queue_fakes import QUEUE_URL, FlakyQueue, SqsStub
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "producer.md").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ def queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FlakyQueu
     """The queue of loggers that are made from here on."""
     one = FlakyQueue()
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr("auditlog.client.logger.connect", lambda _url: SqsStub(one))
+    monkeypatch.setattr("prooftrail.client.logger.connect", lambda _url: SqsStub(one))
     yield one
     install(None)
 
@@ -58,7 +58,7 @@ def test_the_choices_and_limits_are_the_librarys() -> None:
 
 
 def test_it_names_what_there_is() -> None:
-    for name in re.findall(r"from auditlog\.client import (.*)", DOCUMENT):
+    for name in re.findall(r"from prooftrail\.client import (.*)", DOCUMENT):
         assert set(name.split(", ")) <= set(client.__all__)
     for module in ("asgi", "wsgi", "django"):
         assert (Path(client.__path__[0]) / "middleware" / f"{module}.py").exists()

@@ -9,13 +9,13 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from auditlog.aws import client
-from auditlog.cli.main import COMMANDS
-from auditlog.event import AuditEvent
 from local.dev import ENV_FILE, FROM_A_CONTAINER
 from local.sqs_poller import SqsPoller
 from local.template import Stack, transformed
-from tests.api import Api
+from prooftrail.aws.clients import client
+from prooftrail.cli.main import COMMANDS
+from prooftrail.event.model import AuditEvent
+from tests.support.api import Api
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -135,8 +135,8 @@ def test_the_routes_and_their_parameters_are_the_apis() -> None:
 
 
 def test_the_commands_are_the_command_lines() -> None:
-    named = set(re.findall(r"^\| .*?`auditlog ([a-z-]+)", README, flags=re.MULTILINE))
-    named |= set(re.findall(r"`auditlog ([a-z-]+)[` ]", README))
+    named = set(re.findall(r"^\| .*?`prooftrail ([a-z-]+)", README, flags=re.MULTILINE))
+    named |= set(re.findall(r"`prooftrail ([a-z-]+)[` ]", README))
     assert named == set(COMMANDS)
 
 

@@ -53,8 +53,8 @@ def test_the_signature_by_hand(tmp_path: Path, is_forged: bool) -> None:
 
 
 def test_every_verify_command_is_named() -> None:
-    from auditlog.cli.verify import verify
+    from prooftrail.cli.verify import verify
 
-    assert set(re.findall(r"^auditlog verify (\w+)", DOCUMENT, flags=re.MULTILINE)) == set(
+    assert set(re.findall(r"^prooftrail verify (\w+)", DOCUMENT, flags=re.MULTILINE)) == set(
         verify.commands
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from auditlog.client import install
-from tests.queue_of_events import QueueOfEvents, queue_of_events
+from prooftrail.client import install
+from tests.support.queue_of_events import QueueOfEvents, queue_of_events
 
 PROXY = "10.0.0.5"
 

@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from auditlog.client.masking import MASK
-from auditlog.client.middleware.request import session_id_of
-from tests.queue_of_events import QueueOfEvents
+from prooftrail.client.masking import MASK
+from prooftrail.client.middleware.request import session_id_of
+from tests.support.queue_of_events import QueueOfEvents
 
 ROOT = Path(__file__).parent.parent.parent
 REQUESTS = """

@@ -4,8 +4,8 @@ from importlib import import_module
 
 from starlette.testclient import TestClient
 
-from auditlog.client.masking import MASK
-from tests.queue_of_events import QueueOfEvents
+from prooftrail.client.masking import MASK
+from tests.support.queue_of_events import QueueOfEvents
 
 
 def test_what_arrives_in_the_queue(queue: QueueOfEvents) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from auditlog.client.masking import MASK
-from tests.queue_of_events import QueueOfEvents
+from prooftrail.client.masking import MASK
+from tests.support.queue_of_events import QueueOfEvents
 
 
 def request(order_id: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.queue_of_events import QueueOfEvents
+from tests.support.queue_of_events import QueueOfEvents
 
 SCRIPT = Path(__file__).parent.parent.parent / "examples" / "script.py"
 

@@ -11,18 +11,18 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from auditlog.aws import client
-from auditlog.checkpoint import Checkpoint
-from auditlog.config import settings
-from auditlog.entry import pack_rows
 from checkpoint import app
 from local.runtime import FunctionError, Runtime
 from local.template import Stack
-from tests.deployed_log import Log, before_call
-from tests.faults import Crash, Fault, spoiled
-from tests.log_fakes import FakeWitnesses, logged
-from tests.log_samples import cosigned, signed, witness_key
-from tests.trail import (
+from prooftrail.aws.clients import client
+from prooftrail.ledger.entry import pack_rows
+from prooftrail.runtime.config import settings
+from prooftrail.tlog.checkpoint import Checkpoint
+from tests.support.deployed_log import Log, before_call
+from tests.support.faults import Crash, Fault, spoiled
+from tests.support.log_fakes import FakeWitnesses, logged
+from tests.support.log_samples import cosigned, signed, witness_key
+from tests.support.trail import (
     assert_counted_once,
     assert_published,
     bucket_of,

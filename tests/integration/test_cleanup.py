@@ -1,4 +1,4 @@
-"""`auditlog cleanup` on a deployed trail: what goes, who is told of it, and what it survives."""
+"""`prooftrail cleanup` on a deployed trail: what goes, who is told of it, and what it survives."""
 
 import io
 import json
@@ -20,25 +20,25 @@ from botocore.client import BaseClient
 from botocore.session import Session
 from click.testing import CliRunner, Result
 
-from auditlog import cleanup
-from auditlog.aws import client
-from auditlog.cleanup import Cleanup, Scope
-from auditlog.cleanup_dynamodb import DynamoStoredEvents
-from auditlog.cli import cleanup as command
-from auditlog.cli.main import main
-from auditlog.config import settings
-from auditlog.dynamodb import DynamoEventWriter
-from auditlog.errors import AuditLogError
-from auditlog.identity import parse_timestamp
-from auditlog.ledger_dynamodb import DynamoLedger, changes_of
-from auditlog.overflow import S3PayloadStore
-from auditlog.verify.ports import NoProgress
 from local.runtime import Runtime
 from local.template import Stack
-from tests.faults import Crash, Fault, spoiled
-from tests.log_samples import verifier_key
-from tests.samples import bulk_job, event_json, job, message, order_of, queue_event
-from tests.trail import (
+from prooftrail.aws.cleanup import DynamoRemovableEvents
+from prooftrail.aws.clients import client
+from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.ledger import DynamoLedger, parse_stream_event
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.cli import cleanup as command
+from prooftrail.cli.main import main
+from prooftrail.errors import AuditLogError
+from prooftrail.event.times import parse_timestamp
+from prooftrail.operate import cleanup
+from prooftrail.operate.cleanup import Cleanup, CleanupScope
+from prooftrail.progress import NoProgress
+from prooftrail.runtime.config import settings
+from tests.support.faults import Crash, Fault, spoiled
+from tests.support.log_samples import verifier_key
+from tests.support.samples import bulk_job, event_json, job, message, order_of, queue_event
+from tests.support.trail import (
     events_of,
     items_of,
     ledger_of,
@@ -128,7 +128,7 @@ class Trail:
         return answer
 
     def verify(self) -> tuple[int, Mapping[str, Any]]:
-        """Exit code and answer of `auditlog verify trail`."""
+        """Exit code and answer of `prooftrail verify trail`."""
         origin = self.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
         key = str(verifier_key(origin, signing_key_of(self.stack)))
         result = CliRunner().invoke(
@@ -315,8 +315,8 @@ def clean_up(trail: Trail) -> None:
     dynamodb = client("dynamodb")
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     run = Cleanup(
-        Scope("acme", parse_timestamp(f"{BEFORE}T00:00:00Z")),
-        DynamoStoredEvents(
+        CleanupScope("acme", parse_timestamp(f"{BEFORE}T00:00:00Z")),
+        DynamoRemovableEvents(
             dynamodb,
             conf.events_table,
             conf.shard_count,
@@ -464,7 +464,7 @@ def test_an_orders_own_clean_up_leaves_it(trail: Trail) -> None:
 
 
 def reconcile(trail: Trail, *options: str) -> tuple[int, Mapping[str, Any]]:
-    """Exit code and answer of `auditlog reconcile`."""
+    """Exit code and answer of `prooftrail reconcile`."""
     result = CliRunner().invoke(main, ["reconcile", "--stack", trail.name, "--json", *options])
     answer: dict[str, Any] = json.loads(result.stdout)
     return result.exit_code, answer
@@ -557,7 +557,7 @@ def test_the_order_stands_before_its_removals_in_the_stream(trail: Trail) -> Non
     """What the ledger relies on: no removal's record comes before its order is committed."""
     trail.grow(5)
     trail.clean()
-    records: Sequence[Any] = changes_of({"Records": stream_records(trail.stack)}, 4)
+    records: Sequence[Any] = parse_stream_event({"Records": stream_records(trail.stack)}, 4)
     kinds = ["order" if one.new and one.new.order else str(one.kind) for one in records[5:]]
     assert kinds == ["order", *["REMOVE"] * 5]
 

@@ -14,12 +14,12 @@ from urllib.request import urlopen
 import pytest
 
 from local.system import System, running
-from tests.queue_fakes import FlakyQueue, sender_on, stored_ids
+from tests.support.queue_fakes import FlakyQueue, sender_on, stored_ids
 
 NOWHERE = "http://127.0.0.1:9/123456789012/audit"
 _BEGIN = """
 import os, sys, time
-from auditlog.client import AuditLogger, Limits
+from prooftrail.client import AuditLogger, Limits
 
 def log(logger, name, number):
     event_id = logger.log(
@@ -171,7 +171,7 @@ def test_a_fork_amid_logging_threads_neither_hangs_nor_loses(tmp_path: Path) -> 
 
 _WORKING = """
 import multiprocessing
-from tests.queue_fakes import sender_on
+from tests.support.queue_fakes import sender_on
 
 class Printing:
     def send(self, bodies):

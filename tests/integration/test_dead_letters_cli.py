@@ -1,4 +1,4 @@
-"""`auditlog dead-letters` on queues in moto, and the processor after it."""
+"""`prooftrail dead-letters` on queues in moto, and the processor after it."""
 
 import json
 import stat
@@ -13,21 +13,21 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from auditlog.aws import client
-from auditlog.jobs import bulk_job
-from auditlog.packing import MAX_MESSAGE_BYTES
 from local.template import Stack
-from tests.command_line import answers, auditlog, column, processed, usage
-from tests.samples import event_json, job
-from tests.trail import events_of
+from prooftrail.aws.clients import client
+from prooftrail.intake.jobs import encode_bulk_job
+from prooftrail.intake.packing import MAX_MESSAGE_BYTES
+from tests.support.command_line import answers, column, processed, prooftrail, usage
+from tests.support.samples import event_json, job
+from tests.support.trail import events_of
 
 BAD = job(event_json(resourceId="", details={"who": "é\x9b"}))
-SEVERAL = bulk_job([event_json(userId=f"u-{n}", success="yes") for n in range(3)])
+SEVERAL = encode_bulk_job([event_json(userId=f"u-{n}", success="yes") for n in range(3)])
 
 
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auditlog.letters_sqs.WAIT_SECONDS", 0)
+    monkeypatch.setattr("prooftrail.aws.dead_letters.WAIT_SECONDS", 0)
 
 
 def send(stack: Stack, *bodies: str) -> None:
@@ -77,7 +77,7 @@ def test_they_are_listed_and_given_back(letters: Stack) -> None:
     ]
     assert sorted(column(listed, "events"), key=str) == [1, 1, 3, None]
     assert depth(letters) == (4, 0)
-    lines = auditlog("dead-letters", "list").stdout.splitlines()
+    lines = prooftrail("dead-letters", "list").stdout.splitlines()
     assert len(lines) == 5
     assert lines[0].split() == ["message", "age", "events", "reason"]
     assert not any(one["sourceMessageId"] in "".join(lines) for one in listed if one["errorType"])
@@ -87,11 +87,11 @@ def test_they_are_listed_and_given_back(letters: Stack) -> None:
 
 
 def test_a_list_fits_a_terminal(letters: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = auditlog("dead-letters", "list", "--error", "success").stdout
+    whole = prooftrail("dead-letters", "list", "--error", "success").stdout
     assert max(map(len, whole.splitlines())) > 80
-    monkeypatch.setattr("auditlog.cli.dead_letters.sys", Terminal(sys))
+    monkeypatch.setattr("prooftrail.cli.dead_letters.sys", Terminal(sys))
     monkeypatch.setenv("COLUMNS", "80")
-    head, line = auditlog("dead-letters", "list", "--error", "success").stdout.splitlines()
+    head, line = prooftrail("dead-letters", "list", "--error", "success").stdout.splitlines()
     assert (len(line), line[-1]) == (80, "…")
     assert whole.startswith(f"{head}\n{line[:-1]}")
     [letter] = answers("dead-letters", "list", "--error", "success")[1]
@@ -127,18 +127,18 @@ def receive(stack: Stack, count: int) -> list[str]:
 
 def test_what_another_holds_is_not_said_to_be_gone(letters: Stack) -> None:
     assert len(receive(letters, 1)) == 1
-    result = auditlog("dead-letters", "list")
+    result = prooftrail("dead-letters", "list")
     assert (len(result.stdout.splitlines()), result.stderr) == (4, f"1 letter is {HELD}\n")
     assert depth(letters) == (3, 1)
     assert len(receive(letters, 3)) == 3
     said = f"4 letters are {HELD}\n"
-    result = auditlog("dead-letters", "list")
+    result = prooftrail("dead-letters", "list")
     assert (result.exit_code, result.stdout, result.stderr) == (0, said, "")
-    result = auditlog("dead-letters", "list", "--json")
+    result = prooftrail("dead-letters", "list", "--json")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", said)
-    result = auditlog("dead-letters", "redrive", "--all")
+    result = prooftrail("dead-letters", "redrive", "--all")
     assert (result.stdout, result.stderr) == ("0 letters sent, 0 kept\n", said)
-    assert auditlog("dead-letters", "show", "some-id").stderr.startswith(said)
+    assert prooftrail("dead-letters", "show", "some-id").stderr.startswith(said)
 
 
 def test_a_queue_that_does_not_tell_what_is_hidden(letters: Stack) -> None:
@@ -146,8 +146,8 @@ def test_a_queue_that_does_not_tell_what_is_hidden(letters: Stack) -> None:
         assert len(ids()) == 4
         url = letters.resources["AuditDeadLetterQueue"]
         client("sqs").purge_queue(QueueUrl=url)
-        result = auditlog("dead-letters", "list")
-        redrive = auditlog("dead-letters", "redrive", "--all")
+        result = prooftrail("dead-letters", "list")
+        redrive = prooftrail("dead-letters", "redrive", "--all")
     assert (result.exit_code, result.stdout) == (3, "")
     assert "AccessDenied at Any: m" in result.stderr
     assert (redrive.exit_code, redrive.stderr) == (0, "")
@@ -170,11 +170,11 @@ def test_an_interrupted_list_hides_letters_only_shortly(letters: Stack) -> None:
         return answer
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
-        result = auditlog("dead-letters", "list")
+        result = prooftrail("dead-letters", "list")
     assert result.exit_code == 130
     assert {one["VisibilityTimeout"] for one in polls} == {30}
     assert depth(letters) == (0, 4)
-    assert auditlog("dead-letters", "list").stdout == f"4 letters are {HELD}\n"
+    assert prooftrail("dead-letters", "list").stdout == f"4 letters are {HELD}\n"
 
 
 def test_filters_and_limits(letters: Stack) -> None:
@@ -183,19 +183,19 @@ def test_filters_and_limits(letters: Stack) -> None:
     assert ids("--older-than", "1h") == []
     assert len(ids("--older-than", "0s")) == 4
     assert len(ids("--limit", "2")) == 2
-    assert "raise --limit" in auditlog("dead-letters", "list", "--limit", 2).stderr
-    assert "that match" in auditlog("dead-letters", "list", "--error", "zzz").stdout
+    assert "raise --limit" in prooftrail("dead-letters", "list", "--limit", 2).stderr
+    assert "that match" in prooftrail("dead-letters", "list", "--error", "zzz").stdout
     assert depth(letters) == (4, 0)
 
 
 def test_none_at_all(aws: Stack) -> None:
-    assert auditlog("dead-letters", "list").stdout == "no dead letters\n"
-    assert auditlog("dead-letters", "redrive", "--all").stdout == "0 letters sent, 0 kept\n"
+    assert prooftrail("dead-letters", "list").stdout == "no dead letters\n"
+    assert prooftrail("dead-letters", "redrive", "--all").stdout == "0 letters sent, 0 kept\n"
 
 
 def test_one_is_shown(letters: Stack) -> None:
     [one] = ids("--error", "resourceId")
-    result = auditlog("dead-letters", "show", one)
+    result = prooftrail("dead-letters", "show", one)
     assert '    "resourceId": "",' in result.stdout
     assert "\\u009b" in result.stdout
     assert "\x9b" not in result.stdout
@@ -218,19 +218,19 @@ def test_what_fails_still_stays_and_the_rest_is_stored(letters: Stack) -> None:
     assert depth(letters) == (3, 0)
     processed(letters)
     assert column(list(events_of(letters).values()), "userId") == ["throttled"]
-    hint = auditlog("dead-letters", "redrive", "--all", "--limit", 1).stderr
+    hint = prooftrail("dead-letters", "redrive", "--all", "--limit", 1).stderr
     assert hint == "looked at 1 letter: raise --limit for more\n"
-    text = auditlog("dead-letters", "redrive", "--all").stdout
+    text = prooftrail("dead-letters", "redrive", "--all").stdout
     assert text.count(": kept: ") == 3
     assert text.endswith("0 letters sent, 3 kept\n")
 
 
 def test_fields_are_mended(letters: Stack) -> None:
     [single] = ids("--error", "resourceId")
-    result = auditlog("dead-letters", "redrive", single, "--set", 'data.resourceId="x"')
+    result = prooftrail("dead-letters", "redrive", single, "--set", 'data.resourceId="x"')
     assert (result.exit_code, result.stdout) == (0, "1 letter sent, 0 kept\n")
     options = ("--all", "--error", "success", "--set", "data.events[*].success=true")
-    assert auditlog("dead-letters", "redrive", *options).exit_code == 0
+    assert prooftrail("dead-letters", "redrive", *options).exit_code == 0
     processed(letters)
     stored = events_of(letters).values()
     assert sorted(str(one.get("userId")) for one in stored) == ["None", "u-0", "u-1", "u-2"]
@@ -240,7 +240,7 @@ def test_fields_are_mended(letters: Stack) -> None:
 def test_a_dry_run_says_what_would_become_of_each(letters: Stack) -> None:
     [several] = ids("--error", "success")
     options = ("--all", "--dry-run", "--set", "data.events[*].success=true")
-    result = auditlog("dead-letters", "redrive", *options)
+    result = prooftrail("dead-letters", "redrive", *options)
     *lines, last = result.stdout.splitlines()
     assert (result.exit_code, last) == (1, "1 letter would be sent, 3 kept")
     assert f"{several}: would be sent: 3 events" in lines
@@ -279,7 +279,7 @@ def test_an_edit_that_would_be_refused_is_opened_again(letters: Stack, editor: E
     [one] = ids("--error", "not JSON")
     good = job(event_json(userId="by hand"))
     editor.saves = [BAD, f"# a note\n{good[:-1]}", "{shown}}"]
-    result = auditlog("dead-letters", "redrive", one, "--edit")
+    result = prooftrail("dead-letters", "redrive", one, "--edit")
     assert (result.exit_code, result.stdout) == (0, "1 letter sent, 0 kept\n")
     first, second, third = editor.shown
     assert first == "nonsense"
@@ -299,7 +299,7 @@ def test_an_edit_that_is_given_up_is_in_a_file(
 ) -> None:
     [one] = ids("--error", "not JSON")
     editor.saves = [BAD, last]
-    result = auditlog("dead-letters", "redrive", one, "--edit")
+    result = prooftrail("dead-letters", "redrive", one, "--edit")
     assert result.exit_code == 1
     assert result.stdout.startswith(f"{one}: kept: left as it is: resourceId: ")
     [file] = tmp_path.iterdir()
@@ -315,7 +315,7 @@ def test_an_edit_that_the_queue_does_not_take_is_in_a_file(
     [one] = ids("--error", "not JSON")
     editor.saves = [job(event_json())]
     with failing("SendMessageBatch", DENIED):
-        assert auditlog("dead-letters", "redrive", one, "--edit").exit_code == 3
+        assert prooftrail("dead-letters", "redrive", one, "--edit").exit_code == 3
     [file] = tmp_path.iterdir()
     assert file.read_text() == job(event_json())
 
@@ -323,7 +323,7 @@ def test_an_edit_that_the_queue_does_not_take_is_in_a_file(
 def test_an_edit_of_a_dry_run_is_in_a_file(letters: Stack, editor: Editor, tmp_path: Path) -> None:
     [one] = ids("--error", "not JSON")
     editor.saves = [job(event_json())]
-    result = auditlog("dead-letters", "redrive", one, "--edit", "--dry-run")
+    result = prooftrail("dead-letters", "redrive", one, "--edit", "--dry-run")
     assert result.exit_code == 0
     assert result.stdout.startswith(f"{one}: would be sent: 1 event\n")
     [file] = tmp_path.iterdir()
@@ -334,7 +334,7 @@ def test_a_bad_body_that_is_left_unchanged_leaves_no_file(
     letters: Stack, editor: Editor, tmp_path: Path
 ) -> None:
     editor.saves = ["{shown}"] * 4
-    result = auditlog("dead-letters", "redrive", "--all", "--edit")
+    result = prooftrail("dead-letters", "redrive", "--all", "--edit")
     assert (result.exit_code, result.stderr) == (1, "")
     assert result.stdout.count(": kept: left as it is: ") == 3
     assert result.stdout.endswith("1 letter sent, 3 kept\n")
@@ -350,11 +350,11 @@ def test_a_body_is_edited(letters: Stack) -> None:
         return job(event_json(userId="by hand"))
 
     with patch("click.edit", edit):
-        assert auditlog("dead-letters", "redrive", one, "--edit").exit_code == 0
+        assert prooftrail("dead-letters", "redrive", one, "--edit").exit_code == 0
     assert shown == ["nonsense"]
     [bad] = ids("--error", "resourceId")
     with patch("click.edit", lambda *_, **__: None):
-        result = auditlog("dead-letters", "redrive", bad, "--edit")
+        result = prooftrail("dead-letters", "redrive", bad, "--edit")
     assert (result.exit_code, "the editor saved nothing" in result.stdout) == (1, True)
     processed(letters)
     assert column(list(events_of(letters).values()), "userId") == ["by hand"]
@@ -366,10 +366,10 @@ def test_an_editor_gets_what_it_can_show_and_gives_back_text(
     send(aws, job(event_json(userId="by hand", details={"who": "\ud800"})))
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", """sh -c 'printf "\\377" > "$0"'""")
-    result = auditlog("dead-letters", "redrive", "--all", "--edit")
+    result = prooftrail("dead-letters", "redrive", "--all", "--edit")
     assert (result.exit_code, "is no UTF-8" in result.stdout) == (1, True)
     monkeypatch.setenv("EDITOR", r"sed -i 's/\\ud800/x/'")
-    assert auditlog("dead-letters", "redrive", "--all", "--edit").exit_code == 0
+    assert prooftrail("dead-letters", "redrive", "--all", "--edit").exit_code == 0
     processed(aws)
     [event] = events_of(aws).values()
     assert event["details"] == {"who": "x"}
@@ -378,7 +378,7 @@ def test_an_editor_gets_what_it_can_show_and_gives_back_text(
 def test_a_deep_body_is_not_laid_out(aws: Stack) -> None:
     redriven_by_sqs(aws, "[" * 900 + "1," * 2_000 + "1" + "]" * 900)
     [one] = ids()
-    assert len(auditlog("dead-letters", "show", one).stdout) < 10_000
+    assert len(prooftrail("dead-letters", "show", one).stdout) < 10_000
 
 
 def full_job() -> str:
@@ -386,9 +386,9 @@ def full_job() -> str:
     events = [
         event_json(userId=f"u-{n}", success=0, details={"pad": "x" * 1_600}) for n in range(600)
     ]
-    room = MAX_MESSAGE_BYTES - 1 - len(bulk_job(events))
+    room = MAX_MESSAGE_BYTES - 1 - len(encode_bulk_job(events))
     events[0]["details"]["pad"] += "x" * room
-    return bulk_job(events)
+    return encode_bulk_job(events)
 
 
 def test_a_large_body_is_loaded_split_and_stored(aws: Stack) -> None:
@@ -398,7 +398,7 @@ def test_a_large_body_is_loaded_split_and_stored(aws: Stack) -> None:
     [shown] = answers("dead-letters", "show", letter["messageId"])[1]
     assert shown["body"] == full_job()
     options = ("--all", "--set", "data.events[*].success=true")
-    assert auditlog("dead-letters", "redrive", *options).exit_code == 0
+    assert prooftrail("dead-letters", "redrive", *options).exit_code == 0
     assert depth(aws, "AuditQueue")[0] == 2
     processed(aws)
     assert len(events_of(aws)) == 600
@@ -440,7 +440,7 @@ def test_a_redrive_that_fails_is_repeated_without_harm(
         assert not any(one["removed"] for one in outcomes)
     left = 0 if is_done and operation == "DeleteMessageBatch" else 15
     assert depth(aws) == (left, 0)
-    result = auditlog("dead-letters", "redrive", "--all")
+    result = prooftrail("dead-letters", "redrive", "--all")
     assert (result.exit_code, result.stdout) == (0, f"{left} letters sent, 0 kept\n")
     processed(aws)
     assert len(events_of(aws)) == 15
@@ -450,7 +450,7 @@ def test_a_redrive_that_fails_is_repeated_without_harm(
 def test_a_letter_that_is_sent_and_not_removed_is_told(aws: Stack) -> None:
     redriven_by_sqs(aws, GOOD[0])
     with failing("DeleteMessageBatch", DENIED):
-        result = auditlog("dead-letters", "redrive", "--all")
+        result = prooftrail("dead-letters", "redrive", "--all")
     assert "sent, but still in the dead-letter queue (" in result.stdout
     assert "it will be stored once" in result.stdout
     assert result.exit_code == 3
@@ -466,7 +466,7 @@ def test_a_letter_that_vanishes_meanwhile_is_no_harm(letters: Stack) -> None:
         return original(this, name, parameters)
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
-        result = auditlog("dead-letters", "redrive", one, "--set", 'data.resourceId="x"')
+        result = prooftrail("dead-letters", "redrive", one, "--set", 'data.resourceId="x"')
     assert result.exit_code in {0, 3}
     processed(letters)
     assert len(events_of(letters)) == 1
@@ -483,7 +483,7 @@ def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_p
     file = tmp_path / "letters.ndjson"
     wanted = ids("--error", "Error")
     options = ("--all", "--error", "Error", "--to", file)
-    result = auditlog("dead-letters", "discard", *options, given="n\n")
+    result = prooftrail("dead-letters", "discard", *options, given="n\n")
     assert (result.exit_code, depth(letters), file.exists()) == (1, (4, 0), False)
     *told, asked, _ = result.stderr.splitlines()
     assert min(told).startswith("1 letter: InvalidEventError: ")
@@ -492,7 +492,7 @@ def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_p
     assert asked.startswith(f"Write 3 letters to {file}, and remove from the queue? [y/N]")
     processed(letters)
     assert events_of(letters) == {}
-    result = auditlog("dead-letters", "discard", *options, given="y\n")
+    result = prooftrail("dead-letters", "discard", *options, given="y\n")
     assert (result.exit_code, depth(letters)) == (0, (1, 0))
     assert result.stdout.endswith("3 letters removed, 0 kept\n")
     kept = [json.loads(line) for line in file.read_text().splitlines()]
@@ -510,7 +510,7 @@ def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_p
 def test_a_discard_counts_letters_by_reason(aws: Stack, tmp_path: Path) -> None:
     send(aws, "nonsense", "nonsense", "nonsense", BAD)
     options = ("--all", "--to", tmp_path / "f")
-    told = auditlog("dead-letters", "discard", *options, given="n\n").stderr.splitlines()
+    told = prooftrail("dead-letters", "discard", *options, given="n\n").stderr.splitlines()
     assert told[0].startswith("3 letters: MalformedJobError: ")
     assert told[1].startswith("1 letter: InvalidEventError: ")
 
@@ -518,7 +518,7 @@ def test_a_discard_counts_letters_by_reason(aws: Stack, tmp_path: Path) -> None:
 def test_a_file_that_a_full_disk_cut_is_gone_on_with(letters: Stack, tmp_path: Path) -> None:
     file = tmp_path / "f"
     file.write_text('{"messageId": "cu')
-    assert auditlog("dead-letters", "discard", "--all", "--to", file, "--yes").exit_code == 0
+    assert prooftrail("dead-letters", "discard", "--all", "--to", file, "--yes").exit_code == 0
     _, *kept = file.read_text().splitlines()
     assert len([json.loads(line) for line in kept]) == 4
 
@@ -526,10 +526,11 @@ def test_a_file_that_a_full_disk_cut_is_gone_on_with(letters: Stack, tmp_path: P
 def test_many_letters_take_several_records(
     letters: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auditlog.cli.dead_letters.RECORDED_IDS", 3)
+    monkeypatch.setattr("prooftrail.cli.dead_letters.RECORDED_IDS", 3)
     wanted = ids()
     assert (
-        auditlog("dead-letters", "discard", "--all", "--to", tmp_path / "f", "--yes").exit_code == 0
+        prooftrail("dead-letters", "discard", "--all", "--to", tmp_path / "f", "--yes").exit_code
+        == 0
     )
     processed(letters)
     recorded = [one["details"]["messageIds"] for one in events_of(letters).values()]
@@ -540,11 +541,11 @@ def test_many_letters_take_several_records(
 def test_discard_for_scripts(letters: Stack, tmp_path: Path) -> None:
     [one] = ids("--error", "resourceId")
     arguments = ("dead-letters", "discard", one, "--to", tmp_path / "f", "--json")
-    assert auditlog(*arguments).exit_code == 2
-    result = auditlog(*arguments, "--yes")
+    assert prooftrail(*arguments).exit_code == 2
+    result = prooftrail(*arguments, "--yes")
     assert json.loads(result.stdout)["removed"] == [one]
     assert one not in ids()
-    result = auditlog(*arguments, "--yes")
+    result = prooftrail(*arguments, "--yes")
     assert (result.exit_code, json.loads(result.stdout)["missing"]) == (1, [one])
 
 
@@ -557,7 +558,7 @@ def test_nothing_is_removed_that_is_not_on_record(
 ) -> None:
     with failing(operation, DENIED):
         arguments = ("dead-letters", "discard", "--all", "--to", tmp_path / "f", "--yes")
-        result = auditlog(*arguments)
+        result = prooftrail(*arguments)
     assert result.exit_code == 3
     assert "AccessDenied" in result.output
     assert depth(letters) == (4, 0)
@@ -570,7 +571,7 @@ def test_nothing_is_removed_that_is_not_in_the_file(
     letters: Stack, tmp_path: Path, place: str
 ) -> None:
     path = place if place.startswith("/") else tmp_path / place
-    result = auditlog("dead-letters", "discard", "--all", "--to", path, "--yes")
+    result = prooftrail("dead-letters", "discard", "--all", "--to", path, "--yes")
     assert result.exit_code == 3
     assert len(result.stderr.splitlines()) == 1
     assert depth(letters) == (4, 0)
@@ -581,10 +582,10 @@ def test_a_body_that_is_lost_is_not_discarded(aws: Stack, tmp_path: Path) -> Non
     bucket = aws.resources["OverflowBucket"]
     [payload] = client("s3").list_objects_v2(Bucket=bucket)["Contents"]
     client("s3").delete_object(Bucket=bucket, Key=payload["Key"])
-    result = auditlog("dead-letters", "discard", "--all", "--to", tmp_path / "f", "--yes")
+    result = prooftrail("dead-letters", "discard", "--all", "--to", tmp_path / "f", "--yes")
     assert (result.exit_code, depth(aws)) == (1, (1, 0))
     assert "kept: dead-letters/" in result.stdout
-    assert auditlog("dead-letters", "redrive", "--all").exit_code == 1
+    assert prooftrail("dead-letters", "redrive", "--all").exit_code == 1
     assert depth(aws) == (1, 0)
 
 
@@ -616,6 +617,6 @@ def test_a_queue_that_cannot_be_read_is_3(letters: Stack, tmp_path: Path) -> Non
             ("redrive", "--all"),
             ("discard", "--all", "--yes", "--to", tmp_path / "f"),
         ):
-            result = auditlog("dead-letters", *arguments)
+            result = prooftrail("dead-letters", *arguments)
             assert result.exit_code == 3
             assert "AccessDenied at Any: m" in result.stderr

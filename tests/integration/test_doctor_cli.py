@@ -1,4 +1,4 @@
-"""`auditlog doctor` on a stack in moto, sound and broken, and with what it may not see."""
+"""`prooftrail doctor` on a stack in moto, sound and broken, and with what it may not see."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,11 +11,11 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError, EndpointConnectionError
 from click.testing import CliRunner
 
-from auditlog.aws import client
-from auditlog.cli.main import main
 from local.template import Stack
-from tests.command_line import answer, auditlog
-from tests.deployed_log import Log
+from prooftrail.aws.clients import client
+from prooftrail.cli.main import main
+from tests.support.command_line import answer, prooftrail
+from tests.support.deployed_log import Log
 
 ANSWERS: dict[str, Any] = {
     "DescribeContinuousBackups": {
@@ -80,7 +80,7 @@ def test_a_sound_installation(aws: Stack) -> None:
     assert checks["ledger"]["finding"].startswith("5 committed, 5 published, ")
     assert checks["shard count"]["finding"] == "4"
     with answering():
-        result = auditlog("doctor")
+        result = prooftrail("doctor")
     lines = result.stdout.splitlines()
     assert (result.exit_code, lines[-1]) == (0, "11 ok, 0 warn, 0 fail, 3 skipped")
 
@@ -101,8 +101,8 @@ def test_what_waits_is_told(aws: Stack) -> None:
     assert "reconcile" in checks["ledger failures"]["advice"]
     assert checks["ledger"]["verdict"] == "warn"
     with answering():
-        text = auditlog("doctor").stdout
-    assert "auditlog dead-letters list" in text
+        text = prooftrail("doctor").stdout
+    assert "prooftrail dead-letters list" in text
 
 
 def test_what_is_gone_is_a_failure_of_its_own(aws: Stack) -> None:
@@ -155,7 +155,7 @@ def test_without_the_stack_there_is_little_to_see(aws: Stack) -> None:
 )
 def test_no_way_to_aws_is_3(aws: Stack, error: Exception) -> None:
     with answering(GetCallerIdentity=error):
-        result = auditlog("doctor")
+        result = prooftrail("doctor")
     assert (result.exit_code, result.stdout) == (3, "")
     assert len(result.stderr.splitlines()) == 1
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from local.system import System, running
-from tests.samples import event_json, job
+from tests.support.samples import event_json, job
 
-AUDITLOG = Path(sys.executable).with_name("auditlog")
+PROOFTRAIL = Path(sys.executable).with_name("prooftrail")
 TIMEOUT_SECONDS = 30
 
 
@@ -35,7 +35,7 @@ def send(system: System, *users: str) -> None:
 def executed(system: System, *arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
     """The executable with pipes."""
     return subprocess.Popen(
-        [AUDITLOG, *arguments],
+        [PROOFTRAIL, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={
@@ -44,7 +44,7 @@ def executed(system: System, *arguments: str, **environment: str) -> "subprocess
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_SECRET_ACCESS_KEY": "local",
-            "AUDITLOG_STACK": "audit-log",
+            "PROOFTRAIL_STACK": "audit-log",
             "PYTHONUNBUFFERED": "1",
             **environment,
         },
@@ -98,10 +98,10 @@ def test_a_tail_ends_when_its_reader_does_though_nothing_comes(system: System) -
 
 def test_completion_offers_the_commands() -> None:
     out = subprocess.run(
-        [AUDITLOG],
+        [PROOFTRAIL],
         env={
-            "_AUDITLOG_COMPLETE": "bash_complete",
-            "COMP_WORDS": "auditlog de",
+            "_PROOFTRAIL_COMPLETE": "bash_complete",
+            "COMP_WORDS": "prooftrail de",
             "COMP_CWORD": "1",
         },
         capture_output=True,
@@ -116,7 +116,7 @@ def test_an_output_on_a_full_disk_is_one_line(options: tuple[str, ...]) -> None:
     event = ("--action", "a.b", "--resource-type", "r", "--resource-id", "1")
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [AUDITLOG, "send", "--dry-run", "--stack", "none", *event, *options],
+            [PROOFTRAIL, "send", "--dry-run", "--stack", "none", *event, *options],
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
@@ -138,7 +138,7 @@ def test_a_stream_that_is_closed_leaves_no_trace(
 ) -> None:
     given = "" if closing == "<&-" else "nonsense"
     done = subprocess.run(
-        ["sh", "-c", f'exec "$0" send - --dry-run --stack none {closing}', AUDITLOG],
+        ["sh", "-c", f'exec "$0" send - --dry-run --stack none {closing}', PROOFTRAIL],
         input=given,
         capture_output=True,
         text=True,

@@ -1,4 +1,4 @@
-"""`auditlog export` and `auditlog verify export` on a deployed trail, as operators run them."""
+"""`prooftrail export` and `prooftrail verify export` on a deployed trail, as operators run them."""
 
 import json
 import os
@@ -14,19 +14,19 @@ import pytest
 from botocore.session import Session
 from click.testing import CliRunner, Result
 
-from auditlog.aws import client
-from auditlog.cli.main import main
-from auditlog.export.formats import FORMATS
-from auditlog.identity import format_timestamp
-from auditlog.ingest import Message
 from local.runtime import Runtime
 from local.template import Stack
-from tests.export_samples import json_lines
-from tests.faults import Fault, spoiled
-from tests.log_samples import verifier_key
-from tests.samples import bulk_job, event_json, queue_event
-from tests.stack import cool_down
-from tests.trail import events_of, items_of, ledger_of, signing_key_of, stream_records, ulid
+from prooftrail.aws.clients import client
+from prooftrail.cli.main import main
+from prooftrail.event.times import format_timestamp
+from prooftrail.export.formats import FORMATS
+from prooftrail.intake.ingest import Message
+from tests.support.export_samples import json_lines
+from tests.support.faults import Fault, spoiled
+from tests.support.log_samples import verifier_key
+from tests.support.samples import bulk_job, event_json, queue_event
+from tests.support.stack import cool_down
+from tests.support.trail import events_of, items_of, ledger_of, signing_key_of, stream_records, ulid
 
 TENANTS = ("acme", "globex")
 

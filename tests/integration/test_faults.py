@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 
-from auditlog import ledger
-from auditlog.aws import client
-from auditlog.ingest import Message
 from ledger.app import lambda_handler as commit
 from local.template import Stack
 from processor.app import lambda_handler as process
 from processor.app import processor
-from tests.faults import Crash, Fault, spoiled
-from tests.redelivery import drain
-from tests.samples import bulk_job, event_json, job, message
-from tests.trail import (
+from prooftrail.aws.clients import client
+from prooftrail.intake.ingest import Message
+from prooftrail.ledger import commit as ledger
+from tests.support.faults import Crash, Fault, spoiled
+from tests.support.redelivery import drain
+from tests.support.samples import bulk_job, event_json, job, message
+from tests.support.trail import (
     assert_counted_once,
     events_of,
     items_of,

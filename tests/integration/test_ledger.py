@@ -8,16 +8,16 @@ from unittest.mock import patch
 
 import pytest
 
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.errors import StoreRejectedError
-from auditlog.ledger_dynamodb import MAX_PAGES, DynamoLedger
 from ledger.app import lambda_handler
 from local.template import ROOT, Stack
 from processor.app import lambda_handler as process
-from tests.faults import rejecting
-from tests.samples import bulk_job, event_json, message, queue_event
-from tests.trail import assert_counted_once, items_of, ledger_of, stream_records
+from prooftrail.aws.clients import client
+from prooftrail.aws.ledger import MAX_PAGES, DynamoLedger
+from prooftrail.errors import StoreRejectedError
+from prooftrail.runtime.config import settings
+from tests.support.faults import rejecting
+from tests.support.samples import bulk_job, event_json, message, queue_event
+from tests.support.trail import assert_counted_once, items_of, ledger_of, stream_records
 
 BUCKETS = {"2025-11-24T16", "2025-11-24"}
 

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from auditlog.note import Note
-from auditlog.verify.findings import Kind
-from auditlog.verify.ports import EventItem, LedgerItem
-from auditlog.verify.trail import LEDGER as LEDGER_PLACE
-from auditlog.verify.trail import SAVED
-from auditlog.verify.tree import PUBLISHED
-from tests.event_mutations import EVENT_MUTATIONS, Mutation
-from tests.ledger_mutations import LEDGER_MUTATIONS
-from tests.log_mutations import LOG_MUTATIONS
-from tests.log_samples import verifier_key
-from tests.mutated_trail import (
+from prooftrail.tlog.note import Note
+from prooftrail.verify.findings import FindingKind
+from prooftrail.verify.ports import EventItem, LedgerItem
+from prooftrail.verify.trail import LEDGER as LEDGER_PLACE
+from prooftrail.verify.trail import SAVED
+from prooftrail.verify.tree import PUBLISHED
+from tests.support.event_mutations import EVENT_MUTATIONS, Mutation
+from tests.support.ledger_mutations import LEDGER_MUTATIONS
+from tests.support.log_mutations import LOG_MUTATIONS
+from tests.support.log_samples import verifier_key
+from tests.support.mutated_trail import (
     CLOCK_MS,
     COMMITS,
     END,
@@ -32,7 +32,7 @@ from tests.mutated_trail import (
     Trail,
     built,
 )
-from tests.samples import HOUR_MS
+from tests.support.samples import HOUR_MS
 
 MUTATIONS: Mapping[str, Mutation] = EVENT_MUTATIONS | LEDGER_MUTATIONS | LOG_MUTATIONS
 
@@ -85,7 +85,7 @@ def test_another_key_verifies_nothing(trail: Trail) -> None:
     assert verdict.checkpoint is None
     assert not verdict.is_verified
     kinds = {(one.kind, one.place) for one in verdict.findings}
-    assert {(Kind.CHECKPOINT, PUBLISHED), (Kind.CHECKPOINT, LEDGER_PLACE)} <= kinds
+    assert {(FindingKind.CHECKPOINT, PUBLISHED), (FindingKind.CHECKPOINT, LEDGER_PLACE)} <= kinds
 
 
 def test_a_rollback_of_everything_is_seen_with_a_saved_checkpoint(
@@ -97,7 +97,7 @@ def test_a_rollback_of_everything_is_seen_with_a_saved_checkpoint(
     trail.put_back(states[0])
     assert trail.verify(reader=trail.reader()).is_verified
     verdict = trail.verify(saved=saved, reader=trail.reader())
-    assert [Found.of(one) for one in verdict.findings] == [Found(Kind.CHECKPOINT, SAVED)]
+    assert [Found.of(one) for one in verdict.findings] == [Found(FindingKind.CHECKPOINT, SAVED)]
     assert "shrank from 310" in verdict.findings[0].detail
 
 
@@ -105,10 +105,10 @@ def test_what_ended_by_its_retention_is_no_loss(trail: Trail) -> None:
     for position in (ENDING, ENDING + 1):
         trail.remove(EVENTS, trail.event(position))
     verdict = trail.verify(now_ms=1000 * END + HOUR_MS)
-    added = [one for one in verdict.findings if one.kind is not Kind.ADDED]
+    added = [one for one in verdict.findings if one.kind is not FindingKind.ADDED]
     assert (verdict.expired, added) == (2, [])
     early = trail.verify(now_ms=1000 * END - 1)
-    assert [one.event_id for one in early.findings if one.kind is Kind.MISSING] == [
+    assert [one.event_id for one in early.findings if one.kind is FindingKind.MISSING] == [
         trail.ids[ENDING],
         trail.ids[ENDING + 1],
     ]
@@ -118,7 +118,7 @@ def test_what_ended_by_its_retention_is_no_loss(trail: Trail) -> None:
 def test_whose_events_are_is_a_hint_and_no_claim(
     trail: Trail, tenants: Mapping[str, object] | None
 ) -> None:
-    """`auditlog export` misses what it cannot find by it; nothing else reads it."""
+    """`prooftrail export` misses what it cannot find by it; nothing else reads it."""
     trail.put(LEDGER, trail.ledger_items("log#")[1], tenants=tenants)
     verdict = trail.verify()
     assert verdict.is_verified, verdict.findings

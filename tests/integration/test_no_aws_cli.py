@@ -8,10 +8,10 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner
 
-from auditlog.cli.main import main
 from local.template import Stack
-from tests.command_line import auditlog
-from tests.log_samples import verifier_key
+from prooftrail.cli.main import main
+from tests.support.command_line import prooftrail
+from tests.support.log_samples import verifier_key
 
 KEY = str(verifier_key())
 EVENT = ["--action", "a.b", "--resource-type", "r", "--resource-id", "1"]
@@ -125,6 +125,6 @@ def test_no_region_is_named_with_what_to_do(
 
 
 def test_a_stack_of_another_region_is_said_to_be_missing_there(aws: Stack) -> None:
-    result = auditlog("query", "--region", "eu-west-1")
+    result = prooftrail("query", "--region", "eu-west-1")
     assert (result.exit_code, result.stdout) == (1, "")
     assert " in eu-west-1: another --stack, --region or --profile?\n" in result.stderr

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.errors import ShardCountMismatchError
 from ledger.app import lambda_handler as commit
 from local.sqs_poller import lambda_record
 from local.template import ROOT, Stack
 from processor.app import lambda_handler, processor
-from tests.faults import Fault, spoiled
-from tests.samples import NOW_MS, bulk_job, event_json, job, message, queue_event
-from tests.stack import cool_down, deployed
-from tests.trail import assert_counted_once, events_of, items_of, stream_records
+from prooftrail.aws.clients import client
+from prooftrail.errors import ShardCountMismatchError
+from prooftrail.runtime.config import settings
+from tests.support.faults import Fault, spoiled
+from tests.support.samples import NOW_MS, bulk_job, event_json, job, message, queue_event
+from tests.support.stack import cool_down, deployed
+from tests.support.trail import assert_counted_once, events_of, items_of, stream_records
 
 NOTHING_LEFT: dict[str, Any] = {"batchItemFailures": []}
 

@@ -10,18 +10,18 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.note import Note, VerifierKey
-from auditlog.signatures import verified_by
 from local.signing_key import key_file
 from local.template import Stack
-from tests.api import TEXT, Answer, Api, sample
-from tests.faults import Fault, spoiled
-from tests.pipeline import Pipeline
-from tests.reference import path_of, root_of
-from tests.samples import event_json, job, message, queue_event, record_of
-from tests.trail import events_of, items_of
+from prooftrail.aws.clients import client
+from prooftrail.runtime.config import settings
+from prooftrail.tlog.note import Note, VerifierKey
+from prooftrail.tlog.signatures import find_signers
+from tests.support.api import TEXT, Answer, Api, sample
+from tests.support.faults import Fault, spoiled
+from tests.support.pipeline import Pipeline
+from tests.support.reference import path_of, root_of
+from tests.support.samples import event_json, job, message, queue_event, record_of
+from tests.support.trail import events_of, items_of
 
 ORIGIN = "audit-log-dev.us-east-1.123456789012"
 LOGIN = "/audit-logs/01JN8EY2S87N7CETXM8GW8XKH3/proof"  # of events/sqs-good.json
@@ -67,7 +67,7 @@ def root_in(note: str, size: int) -> bytes:
     public_key = Ed25519PublicKey.from_public_bytes(b64decode(key)[1:])
     public_key.verify(signature[4:], f"{text}\n".encode())
     trusted = VerifierKey.from_text(verifier_key())
-    assert verified_by(Note.from_text(note), [trusted]) == [trusted]
+    assert find_signers(Note.from_text(note), [trusted]) == [trusted]
     return b64decode(root, validate=True)
 
 

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from auditlog import query
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.dynamodb import DynamoEventWriter
-from auditlog.identity import format_timestamp
-from auditlog.overflow import S3PayloadStore
-from auditlog.record import EventRecord
 from local.template import Stack
-from tests.api import Api, sample
-from tests.faults import Fault, spoiled
-from tests.samples import NOW_MS, record_of
-from tests.trail import items_of
+from prooftrail.aws.clients import client
+from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.event.record import EventRecord
+from prooftrail.event.times import format_timestamp
+from prooftrail.query import pages as query
+from prooftrail.runtime.config import settings
+from tests.support.api import Api, sample
+from tests.support.faults import Fault, spoiled
+from tests.support.samples import NOW_MS, record_of
+from tests.support.trail import items_of
 
 Store = Callable[..., list[EventRecord]]
 

@@ -1,4 +1,4 @@
-"""`auditlog query`, `get` and `stats`, as people and scripts use them."""
+"""`prooftrail query`, `get` and `stats`, as people and scripts use them."""
 
 import json
 from collections.abc import Iterator
@@ -17,14 +17,23 @@ from botocore.exceptions import (
 from click import unstyle
 from click.testing import CliRunner
 
-from auditlog.aws import client
-from auditlog.cli.lines import EventLines, width_of
-from auditlog.cli.main import COMMANDS, main
-from auditlog.reader import StoredEvent
 from local.template import Stack
-from tests.command_line import answer, answers, auditlog, column, silent, stack_name, stored, usage
-from tests.samples import record_of
-from tests.trail import items_of, stream_records
+from prooftrail.aws.clients import client
+from prooftrail.cli.lines import EventLines, width_of
+from prooftrail.cli.main import COMMANDS, main
+from prooftrail.query.ports import StoredEvent
+from tests.support.command_line import (
+    answer,
+    answers,
+    column,
+    prooftrail,
+    silent,
+    stack_name,
+    stored,
+    usage,
+)
+from tests.support.samples import record_of
+from tests.support.trail import items_of, stream_records
 
 EVIL = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
 
@@ -103,11 +112,11 @@ def test_json_is_the_apis(trail: Stack) -> None:
 
 
 def test_a_limit_holds_and_says_so(trail: Stack) -> None:
-    result = auditlog("query", "--limit", 5)
+    result = prooftrail("query", "--limit", 5)
     assert len(result.stdout.splitlines()) == 5
     assert "there may be more than 5" in result.stderr
-    assert auditlog("query", "--limit", 20).stderr == ""
-    assert auditlog("query", "--limit", 5, "--json").stderr == ""
+    assert prooftrail("query", "--limit", 20).stderr == ""
+    assert prooftrail("query", "--limit", 5, "--json").stderr == ""
 
 
 def test_cursors_are_followed(trail: Stack) -> None:
@@ -118,7 +127,7 @@ def test_cursors_are_followed(trail: Stack) -> None:
 
 def test_lines_are_aligned_and_end_with_the_id(trail: Stack) -> None:
     stored(trail, {"userId": "日本", "resourceId": "x" * 200, "eventId": "wide"})
-    lines = auditlog("query").stdout.splitlines()
+    lines = prooftrail("query").stdout.splitlines()
     assert len(lines) == 21
     assert {len(line.rpartition("  ")[2]) for line in lines} == {26}
     assert {line[24:26] for line in lines} == {"  "}
@@ -135,7 +144,7 @@ def test_a_failed_event_says_why(aws: Stack) -> None:
     ):
         stored(aws, event)
     for command in ("query", "tail"):
-        lines = auditlog(command).stdout.splitlines()
+        lines = prooftrail(command).stdout.splitlines()
         [why] = [line for line in lines if "  no luck: a\\x1b[2J" in line]
         assert "  failed  " in why
         assert all(one.isprintable() for one in why)
@@ -170,10 +179,10 @@ def test_what_events_hold_never_commands_a_terminal(trail: Stack) -> None:
         ("get", event["id"], "--tenant", "evil"),
         ("get", event["id"], "--tenant", "evil", "--json"),
     ):
-        shown = auditlog(*arguments).stdout
+        shown = prooftrail(*arguments).stdout
         assert all(one.isprintable() or one == "\n" for one in shown)
         assert "[2J" in shown
-    assert len(auditlog("query", "--tenant", "evil").stdout.splitlines()) == 1
+    assert len(prooftrail("query", "--tenant", "evil").stdout.splitlines()) == 1
 
 
 def test_an_event_that_cannot_be_read_is_named(trail: Stack) -> None:
@@ -182,7 +191,7 @@ def test_an_event_that_cannot_be_read_is_named(trail: Stack) -> None:
     client("dynamodb").put_item(TableName=trail.resources["AuditEventsTable"], Item=damaged)
     event_id = item["id"]["S"]
     tenant = item["pk"]["S"].partition("#")[0]
-    result = auditlog("query", "--tenant", tenant)
+    result = prooftrail("query", "--tenant", tenant)
     assert f"{event_id} cannot be read: " in result.stdout
     assert len(result.stdout.splitlines()) == 20
     assert "1 event cannot be read" in result.stderr
@@ -192,14 +201,14 @@ def test_an_event_that_cannot_be_read_is_named(trail: Stack) -> None:
 def test_an_event_by_its_id(trail: Stack) -> None:
     [event, *_] = answers("query")[1]
     assert answer("get", event["id"]) == (0, event)
-    result = auditlog("get", event["id"])
+    result = prooftrail("get", event["id"])
     assert json.loads(result.stdout) == event
     assert '\n  "action": ' in result.stdout
     for wrong in ([event["id"], "--tenant", "acme"], ["0" * 26], ["nonsense"]):
         code, said = answer("get", *wrong)
         assert code == 1
         assert said.keys() == {"error"}
-        assert auditlog("get", *wrong).stdout == ""
+        assert prooftrail("get", *wrong).stdout == ""
 
 
 @pytest.mark.parametrize(
@@ -232,14 +241,14 @@ def test_statistics_are_the_apis(trail: Stack) -> None:
     assert counted["startDate"] == "2025-11-20T00:00:00.000Z"
     assert answer("stats", *since, "--user", "u-1")[1]["total"] == 6
     assert answer("stats", *since, "--tenant", "acme", "--action", "user.*")[1]["total"] == 14
-    text = auditlog("stats", *since, "--interval", "day").stdout
+    text = prooftrail("stats", *since, "--interval", "day").stdout
     assert "20 events, 16 successful, 4 failed, 80.00 % successful" in text
     assert ["guild.update", "7"] in [line.split() for line in text.splitlines()]
     assert ["2025-11-22T00:00Z", "8", "2"] in [line.split() for line in text.splitlines()]
-    assert "0 events" in auditlog("stats", "--since", "1h").stdout
-    assert auditlog("stats", "--since", "1h", "--until", "2h").exit_code == 2
+    assert "0 events" in prooftrail("stats", "--since", "1h").stdout
+    assert prooftrail("stats", "--since", "1h", "--until", "2h").exit_code == 2
     one = ["--since", "2025-11-20", "--until", "2025-11-20", "--action", "user.logout"]
-    assert "3 events, " in auditlog("stats", *one).stdout
+    assert "3 events, " in prooftrail("stats", *one).stdout
 
 
 def test_a_series_too_long_is_wrong_usage_in_words_of_the_command_line() -> None:
@@ -257,8 +266,8 @@ def test_a_series_too_long_is_wrong_usage_in_words_of_the_command_line() -> None
 def test_a_user_of_too_many_events_is_refused_in_words_of_the_command_line(
     trail: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auditlog.stats.MAX_USER_ROWS", 3)
-    result = auditlog("stats", "--user", "u-1", "--since", "2025-11-20")
+    monkeypatch.setattr("prooftrail.query.stats.MAX_USER_ROWS", 3)
+    result = prooftrail("stats", "--user", "u-1", "--since", "2025-11-20")
     assert (result.exit_code, "--since: must leave at most " in result.stderr) == (1, True)
 
 
@@ -299,7 +308,7 @@ def failing(error: Exception, *, is_late: bool) -> Iterator[None]:
 
 def told(*arguments: str) -> str:
     """The one line that a command says of a fault of AWS."""
-    result = auditlog(*arguments)
+    result = prooftrail(*arguments)
     code, said = answer(*arguments)
     assert result.exit_code == code == 3
     assert result.stdout == ""
@@ -324,7 +333,7 @@ def test_colours_are_for_those_who_want_them(trail: Stack) -> None:
     coloured = CliRunner().invoke(main, arguments, color=True)
     assert "\x1b[32m" in coloured.stdout
     plain = CliRunner(env={"NO_COLOR": "yes please"}).invoke(main, arguments, color=True)
-    assert plain.stdout == auditlog("query").stdout
+    assert plain.stdout == prooftrail("query").stdout
     assert (
         CliRunner(env={"NO_COLOR": ""}).invoke(main, arguments, color=True).stdout
         == coloured.stdout
@@ -340,20 +349,24 @@ def test_no_region_and_no_profile_are_3(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_help_of_every_command(aws: Stack) -> None:
-    listed = auditlog("--help").stdout
+    listed = prooftrail("--help").stdout
     for command in COMMANDS:
         assert command in listed
-        result = auditlog(command, "--help")
+        result = prooftrail(command, "--help")
         assert result.exit_code == 0
         assert f"Usage: main {command} " in result.stdout
 
 
 @pytest.mark.parametrize(
     ("shell", "part"),
-    [("bash", "complete -o nosort"), ("zsh", "#compdef auditlog"), ("fish", "complete --no-files")],
+    [
+        ("bash", "complete -o nosort"),
+        ("zsh", "#compdef prooftrail"),
+        ("fish", "complete --no-files"),
+    ],
 )
 def test_completion_scripts(shell: str, part: str) -> None:
     result = CliRunner().invoke(main, ["completion", shell])
     assert result.exit_code == 0
     assert part in result.stdout
-    assert "_AUDITLOG_COMPLETE" in result.stdout
+    assert "_PROOFTRAIL_COMPLETE" in result.stdout

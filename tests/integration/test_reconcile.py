@@ -1,4 +1,4 @@
-"""`auditlog reconcile`: what is owed is made good once, and nothing else is touched."""
+"""`prooftrail reconcile`: what is owed is made good once, and nothing else is touched."""
 
 import json
 import sqlite3
@@ -10,24 +10,30 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from auditlog import keys
-from auditlog.aws import client
-from auditlog.board_s3 import S3Board
-from auditlog.cli.main import main
-from auditlog.errors import AuditLogError
-from auditlog.ingest import Message
-from auditlog.ledger_dynamodb import DynamoLedger
-from auditlog.log_dynamodb import DynamoLog
-from auditlog.overflow import S3PayloadStore
-from auditlog.verify.reconcile import Reconciliation
-from auditlog.verify.trail_dynamodb import DynamoTrail
 from local.runtime import Runtime
 from local.template import Stack
-from tests.faults import spoiled
-from tests.log_samples import verifier_key
-from tests.samples import bulk_job, event_json, queue_event
-from tests.stack import deployed
-from tests.trail import assert_counted_once, items_of, ledger_of, signing_key_of, stream_records
+from prooftrail.aws.clients import client
+from prooftrail.aws.ledger import DynamoLedger
+from prooftrail.aws.log import DynamoLog
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.aws.published_log import S3PublishedLog
+from prooftrail.aws.trail import DynamoTrail
+from prooftrail.cli.main import main
+from prooftrail.errors import AuditLogError
+from prooftrail.event import keys
+from prooftrail.intake.ingest import Message
+from prooftrail.operate.reconcile import Reconciliation
+from tests.support.faults import spoiled
+from tests.support.log_samples import verifier_key
+from tests.support.samples import bulk_job, event_json, queue_event
+from tests.support.stack import deployed
+from tests.support.trail import (
+    assert_counted_once,
+    items_of,
+    ledger_of,
+    signing_key_of,
+    stream_records,
+)
 
 
 @pytest.fixture
@@ -158,7 +164,7 @@ def repair(stack: Stack) -> None:
             ledger,
             ledger,
             DynamoTrail(dynamodb, ledger_table, events_table, lambda: 4, payloads),
-            S3Board(client("s3"), stack.resources["LogBucket"]),
+            S3PublishedLog(client("s3"), stack.resources["LogBucket"]),
             database,
         )
         plan = reconciliation.plan(now_ms=time.time_ns() // 1_000_000, older_than_ms=0)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from auditlog.verify.ports import EventItem, LedgerItem
-from tests.mutated_trail import Found, Trail
-from tests.removal_mutations import KEPT, REMOVAL_MUTATIONS, REMOVED, STORED, clean, cleaned
-from tests.samples import order_of
+from prooftrail.verify.ports import EventItem, LedgerItem
+from tests.support.mutated_trail import Found, Trail
+from tests.support.removal_mutations import KEPT, REMOVAL_MUTATIONS, REMOVED, STORED, clean, cleaned
+from tests.support.samples import order_of
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,10 @@
-"""`auditlog report`."""
+"""`prooftrail report`."""
 
 import pytest
 
 from local.template import Stack
-from tests.command_line import answer, auditlog, silent, stored, usage
-from tests.trail import stream_records
+from tests.support.command_line import answer, prooftrail, silent, stored, usage
+from tests.support.trail import stream_records
 
 
 @pytest.fixture
@@ -49,31 +49,31 @@ def test_what_people_and_scripts_are_told(trail: Stack) -> None:
         "count": 5,
         "share": 50.0,
     }
-    lines = [line.split() for line in auditlog("report", *DAY).stdout.splitlines()]
+    lines = [line.split() for line in prooftrail("report", *DAY).stdout.splitlines()]
     assert ["success", "rate", "66.67", "%"] in lines
     assert ["session/s-1", "30", "100.00", "%"] in lines
     assert ["no", "luck\\x1b[0m", "5", "50.00", "%"] in lines
 
 
 def test_the_bar_knows_how_many_where_the_ledger_does(trail: Stack) -> None:
-    before = auditlog("report", *DAY).stdout
+    before = prooftrail("report", *DAY).stdout
     silent(trail).invoke("LedgerFunction", {"Records": stream_records(trail)})
-    assert auditlog("report", *DAY).stdout == before
+    assert prooftrail("report", *DAY).stdout == before
 
 
 def test_a_summary_and_nothing_at_all(trail: Stack) -> None:
     assert "topUsers" not in answer("report", *DAY, "--type", "summary")[1]
-    assert "login" not in auditlog("report", *DAY, "--type", "summary").stdout
+    assert "login" not in prooftrail("report", *DAY, "--type", "summary").stdout
     assert answer("report", "--from", "1h")[1]["summary"]["total"] == 0
     assert answer("report", *DAY, "--tenant", "acme")[1]["summary"]["total"] == 0
-    lines = [line.split() for line in auditlog("report", "--from", "1h").stdout.splitlines()]
+    lines = [line.split() for line in prooftrail("report", "--from", "1h").stdout.splitlines()]
     assert ["events", "0"] in lines
     assert ["success", "rate", "-"] in lines
 
 
 def test_the_times_are_named_as_in_other_commands_too(trail: Stack) -> None:
     same = ("--since", "2025-11-24", "--until", "2025-11-24")
-    assert auditlog("report", *same).stdout == auditlog("report", *DAY).stdout
+    assert prooftrail("report", *same).stdout == prooftrail("report", *DAY).stdout
     assert usage("report", "--since", "1h", "--until", "2h") == 2
 
 

@@ -1,4 +1,4 @@
-"""`auditlog send`: what is good is stored under the ids told, what is bad has its line."""
+"""`prooftrail send`: what is good is stored under the ids told, what is bad has its line."""
 
 import json
 from pathlib import Path
@@ -9,13 +9,13 @@ import pytest
 from botocore.client import BaseClient
 from click.testing import CliRunner
 
-from auditlog.aws import client
-from auditlog.cli.main import main
 from local.template import Stack
-from tests.command_line import answer, answers, auditlog, column, processed, usage
-from tests.faults import Fault, spoiled
-from tests.samples import event_json
-from tests.trail import events_of
+from prooftrail.aws.clients import client
+from prooftrail.cli.main import main
+from tests.support.command_line import answer, answers, column, processed, prooftrail, usage
+from tests.support.faults import Fault, spoiled
+from tests.support.samples import event_json
+from tests.support.trail import events_of
 
 OWN = ("--action", "user.login", "--resource-type", "session", "--resource-id", "s-1")
 
@@ -65,7 +65,7 @@ def test_ids_are_told_and_right(aws: Stack, tmp_path: Path) -> None:
     events = [event_json(userId=f"u-{n}", tenantId=("a", None)[n % 2]) for n in range(1_200)]
     file = tmp_path / "events.ndjson"
     file.write_text(lines(*events))
-    result = auditlog("send", file, "--tenant", "b")
+    result = prooftrail("send", file, "--tenant", "b")
     assert result.exit_code == 0
     assert result.stderr == "1200 sent, 0 refused\n"
     told = [line.split("  ") for line in result.stdout.splitlines()]
@@ -107,7 +107,7 @@ def test_bad_lines_are_named_and_the_others_sent(aws: Stack) -> None:
     assert "at most 1048576 bytes" in reasons["line 9"]
     assert sorted(column(list(stored_by(aws).values()), "userId")) == ["u-1", "u-2"]
 
-    result = auditlog("send", "-", given=BAD)
+    result = prooftrail("send", "-", given=BAD)
     assert result.exit_code == 1
     assert len(result.stdout.splitlines()) == 2
     assert "line 3: not JSON" in result.stderr
@@ -121,21 +121,21 @@ def test_a_list_of_events(aws: Stack) -> None:
     assert len(stored_by(aws)) == 2
     for wrong in ("[1", '["a", ', "[] []"):
         assert answer("send", "-", given=wrong)[0] == 1
-    assert auditlog("send", "-", given="[]").exit_code == 0
+    assert prooftrail("send", "-", given="[]").exit_code == 0
 
 
 def test_odd_files(aws: Stack, tmp_path: Path) -> None:
     file = tmp_path / "f"
     one = json.dumps(event_json()).encode()
-    with patch("auditlog.cli.send.MAX_LINE_BYTES", 100):
+    with patch("prooftrail.cli.send.MAX_LINE_BYTES", 100):
         file.write_bytes(b"\xef\xbb\xbf" + one + b"\r\n" + b"x" * 1_000 + b"\n\xff\n" + one)
         code, told = answers("send", file)
     assert (code, column(told, "place")) == (1, ["line 1", "line 2", "line 3", "line 4"])
     assert [bool(one.get("error")) for one in told] == [False, True, True, False]
     file.write_bytes(b"")
-    assert auditlog("send", file).exit_code == 0
-    assert auditlog("send", tmp_path).exit_code == 2
-    assert auditlog("send", tmp_path / "nothing").exit_code == 2
+    assert prooftrail("send", file).exit_code == 0
+    assert prooftrail("send", tmp_path).exit_code == 2
+    assert prooftrail("send", tmp_path / "nothing").exit_code == 2
 
 
 def test_a_trial_sends_nothing(aws: Stack) -> None:
@@ -146,7 +146,7 @@ def test_a_trial_sends_nothing(aws: Stack) -> None:
         return original(this, operation, parameters)
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
-        result = auditlog("send", "-", "--dry-run", given=BAD)
+        result = prooftrail("send", "-", "--dry-run", given=BAD)
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, "2 valid, 8 refused")
 
 
@@ -161,7 +161,7 @@ def test_a_trial_shows_no_id_that_no_event_will_have(aws: Stack) -> None:
     code, told = answers("send", "-", "--dry-run", given=given)
     assert (code, column(told, "valid")) == (0, [True, True, True, None])
     assert told[0] == {"place": "line 1", "valid": True}
-    shown = auditlog("send", "-", "--dry-run", given=given).stdout.splitlines()
+    shown = prooftrail("send", "-", "--dry-run", given=given).stdout.splitlines()
     assert shown[:3] == ["line 1: valid", "line 2: valid", "line 3: valid"]
     sent = answers("send", "-", given=given)[1]
     assert told[3] == sent[3]
@@ -205,7 +205,7 @@ def test_what_the_queue_does_not_take_is_told(aws: Stack, fault: Fault, stored: 
 
 def test_an_absent_queue_ends_it(aws: Stack) -> None:
     client("sqs").delete_queue(QueueUrl=aws.resources["AuditQueue"])
-    result = auditlog("send", "-", given=lines(*[event_json()] * 1_200))
+    result = prooftrail("send", "-", given=lines(*[event_json()] * 1_200))
     assert result.exit_code == 3
     assert "stopped after line 500" in result.stderr
     assert result.stderr.splitlines()[-1] == "0 sent, 0 refused, 500 not sent"
@@ -226,7 +226,7 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
 
 
 def test_an_event_of_options_that_breaks_a_rule(aws: Stack) -> None:
-    result = auditlog("send", "--action", "a b", "--details", "3")
+    result = prooftrail("send", "--action", "a b", "--details", "3")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "Missing required audit fields: resourceType, resourceId" in result.stderr
     assert "details: must be a JSON object" in result.stderr

@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from auditlog import stats
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.ingest import Message
 from local.metrics import MetricSink
 from local.template import Stack
-from tests.api import Api, sample
-from tests.faults import Fault, spoiled
-from tests.samples import bulk_job, event_json, job, message, queue_event
-from tests.trail import assert_counted_once, stream_records
+from prooftrail.aws.clients import client
+from prooftrail.intake.ingest import Message
+from prooftrail.query import stats
+from prooftrail.runtime.config import settings
+from tests.support.api import Api, sample
+from tests.support.faults import Fault, spoiled
+from tests.support.samples import bulk_job, event_json, job, message, queue_event
+from tests.support.trail import assert_counted_once, stream_records
 
 DAY = {"startDate": "2025-11-24", "endDate": "2025-11-24"}
 

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.packing import MAX_MESSAGE_BYTES
 from local.sqs_poller import SqsPoller
 from local.template import Stack
-from tests.api import Answer, Api, sample
-from tests.faults import Fault, spoiled
-from tests.samples import event_json
-from tests.trail import items_of
+from prooftrail.aws.clients import client
+from prooftrail.intake.packing import MAX_MESSAGE_BYTES
+from prooftrail.runtime.config import settings
+from tests.support.api import Answer, Api, sample
+from tests.support.faults import Fault, spoiled
+from tests.support.samples import event_json
+from tests.support.trail import items_of
 
 ACME = {"custom:tenantId": "acme"}
 KEY = {"Idempotency-Key": "k-1"}

@@ -1,4 +1,4 @@
-"""`auditlog tail` until Ctrl-C, whatever happens meanwhile."""
+"""`prooftrail tail` until Ctrl-C, whatever happens meanwhile."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from click.testing import Result
 
 from local.template import Stack
-from tests.command_line import answers, auditlog, column, stored
+from tests.support.command_line import answers, column, prooftrail, stored
 
 
 def named(*names: str) -> list[dict[str, Any]]:
@@ -27,8 +27,8 @@ def followed(*moments: Callable[[], object] | None, arguments: tuple[str, ...] =
         if moment := moments[len(waits) - 1]:
             moment()
 
-    with patch("auditlog.cli.tail.time.sleep", sleep):
-        result = auditlog("tail", "-f", *arguments)
+    with patch("prooftrail.cli.tail.time.sleep", sleep):
+        result = prooftrail("tail", "-f", *arguments)
     result.waits = waits  # type: ignore[attr-defined]  # for the test
     return result
 

@@ -1,4 +1,4 @@
-"""`auditlog verify` as auditors and scripts run it."""
+"""`prooftrail verify` as auditors and scripts run it."""
 
 import json
 from collections.abc import Iterator
@@ -15,27 +15,28 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditlog.checkpoint import Checkpoint
-from auditlog.cli.main import main
-from auditlog.errors import AuditLogError
-from auditlog.log import Publication
-from auditlog.merkle import Edge
-from auditlog.note import Note
-from auditlog.proof import Bundle, Proof
-from auditlog.publish import Publisher
-from auditlog.tiles import TreeReader
-from auditlog.verify.policy import Policy
-from tests.log_fakes import FakeWitnesses, MemoryBoard, MemoryLog, logged
-from tests.log_samples import damaged, signed, verifier_key
-from tests.samples import record_of
-from tests.unit.test_publish import Key
+from prooftrail.cli.main import main
+from prooftrail.errors import AuditLogError
+from prooftrail.ledger.bundle import ProofBundle
+from prooftrail.ledger.ports import Publication
+from prooftrail.ledger.publish import Publisher
+from prooftrail.tlog.checkpoint import Checkpoint
+from prooftrail.tlog.merkle import Edge
+from prooftrail.tlog.note import Note
+from prooftrail.tlog.policy import Policy
+from prooftrail.tlog.proof import Proof
+from prooftrail.tlog.tiles import TreeReader
+from tests.support.log_fakes import FakeWitnesses, MemoryBoard, MemoryLog, logged
+from tests.support.log_samples import damaged, signed, verifier_key
+from tests.support.samples import record_of
+from tests.unit.ledger.test_publish import Key
 
 KEY = str(verifier_key())
 RECORD = record_of(userId="u-1", details={"a": "é"})
 POSITION = 300
 
 
-def published() -> tuple[MemoryBoard, Bundle, str]:
+def published() -> tuple[MemoryBoard, ProofBundle, str]:
     """A log of 400 entries, a bundle of the event in its midst, and an earlier checkpoint."""
     log, board = MemoryLog(), MemoryBoard()
     events = logged(400)
@@ -47,7 +48,7 @@ def published() -> tuple[MemoryBoard, Bundle, str]:
     latest = log.published[-1]
     assert isinstance(latest, Publication)
     hashes = TreeReader(board, latest.edge).inclusion_proof(POSITION)
-    bundle = Bundle(RECORD.canonical, Proof(POSITION, tuple(hashes), latest.note))
+    bundle = ProofBundle(RECORD.canonical, Proof(POSITION, tuple(hashes), latest.note))
     return board, bundle, board.posted[0]
 
 
@@ -106,16 +107,16 @@ def test_a_policy_stands_for_a_key(folder: Path) -> None:
 
 
 def test_the_environment_may_have_the_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUDITLOG_KEY", KEY)
+    monkeypatch.setenv("PROOFTRAIL_KEY", KEY)
     assert verify("bundle", "-", given=TEXT).exit_code == 0
     other = str(verifier_key("example.com/other"))
     assert verify("bundle", "-", "--key", other, given=TEXT).exit_code == 1
     policy = folder / "policy"
     policy.write_text(f"log {other}\nquorum none\n")
     assert verify("bundle", "-", "--policy", policy, given=TEXT).exit_code == 1
-    monkeypatch.setenv("AUDITLOG_KEY", "nonsense")
+    monkeypatch.setenv("PROOFTRAIL_KEY", "nonsense")
     result = verify("bundle", "-", given=TEXT)
-    assert (result.exit_code, "AUDITLOG_KEY" in result.output) == (2, True)
+    assert (result.exit_code, "PROOFTRAIL_KEY" in result.output) == (2, True)
 
 
 @pytest.mark.parametrize("options", [[], ["--key", KEY, "--policy", "-"]])
@@ -215,7 +216,7 @@ def test_files_that_are_none(folder: Path) -> None:
 @given(damaged(TEXT))
 def test_a_damaged_bundle_verifies_only_as_itself(text: str) -> None:
     try:
-        found = Bundle.from_json(text)
+        found = ProofBundle.from_json(text)
         Policy.of_key(verifier_key()).check(found.proof.note)
         found.proof.check(found.entry)
     except AuditLogError:

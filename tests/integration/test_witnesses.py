@@ -15,17 +15,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from auditlog.aws import client
-from auditlog.config import settings
-from auditlog.note import Note, VerifierKey
-from auditlog.signatures import verified_by
-from auditlog.witness import HttpWitnesses
 from local.signing_key import key_file
-from tests.api import Api
-from tests.pipeline import Pipeline
-from tests.samples import event_json, job, message, queue_event
-from tests.stack import deployed
-from tests.witness_server import Exchange, Respond, Submission, Witness, cosignature, served
+from prooftrail.aws.clients import client
+from prooftrail.runtime.config import settings
+from prooftrail.tlog.note import Note, VerifierKey
+from prooftrail.tlog.signatures import find_signers
+from prooftrail.tlog.witness import HttpWitnesses
+from tests.support.api import Api
+from tests.support.pipeline import Pipeline
+from tests.support.samples import event_json, job, message, queue_event
+from tests.support.stack import deployed
+from tests.support.witness_server import Exchange, Respond, Submission, Witness, cosignature, served
 
 ORIGIN = "audit-log-dev.us-east-1.123456789012"
 NAME = "one.example/w"
@@ -65,7 +65,7 @@ class Log:
         _, proof = self.api.get(f"/audit-logs/{listed['id']}/proof")
         assert proof.endswith("\n\n" + text)
         trusted = [VerifierKey.from_text(key) for key in self.keys]
-        return [key.name for key in verified_by(Note.from_text(text), trusted)]
+        return [key.name for key in find_signers(Note.from_text(text), trusted)]
 
     @property
     def failures(self) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from auditlog.config import Settings
+from prooftrail.runtime.config import Settings
 from tests.template.conftest import OfType
 
 ROOT = Path(__file__).parents[2]
@@ -85,11 +85,11 @@ def test_sam_builds_each_function_from_its_own_folder(name: str) -> None:
 
 
 def test_the_layer_is_built_for_the_template_s_defaults(template: Mapping[str, Any]) -> None:
-    makefile = (ROOT / "layers" / "auditlog" / "Makefile").read_text()
+    makefile = (ROOT / "layers" / "prooftrail" / "Makefile").read_text()
     root = (ROOT / "Makefile").read_text()
     for parameter in ("Runtime", "Architecture"):
         default = template["Parameters"][parameter]["Default"]
-        assert f"AUDITLOG_{parameter.upper()} ?= {default}\n" in makefile
+        assert f"PROOFTRAIL_{parameter.upper()} ?= {default}\n" in makefile
         assert f"{parameter.upper()} ?= {default}\n" in root
 
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from auditlog import aws as adapters
 from local.runtime import FunctionError, Runtime
 from local.template import Stack
-from tests.faults import spoiled
-from tests.kms import KEY_ID, Kms
-from tests.pipeline import Pipeline
+from prooftrail.aws import clients as adapters
+from tests.support.faults import spoiled
+from tests.support.kms import KEY_ID, Kms
+from tests.support.pipeline import Pipeline
+from tests.support.trail import items_of, stream_records
 from tests.template.conftest import OfType
 from tests.template.test_permissions import EVENTS, LEDGER, SIGNING_KEY, allowed
-from tests.trail import items_of, stream_records
 
 SAMPLES = Path(__file__).parents[2] / "events"
 Check = Callable[[str], None]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from auditlog.telemetry import NAMESPACE
+from prooftrail.runtime.telemetry import NAMESPACE
 from tests.template.conftest import OfType
 
 SERVICE: Any = {"Fn::Sub": "audit-log-${Stage}"}

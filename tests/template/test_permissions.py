@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from auditlog import keys
+from prooftrail.event import keys
 from tests.template.conftest import OfType
 
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from auditlog import keys
-from auditlog.retention import payloads_prefix
+from prooftrail.event import keys
+from prooftrail.event.retention import payloads_prefix
 from tests.template.conftest import OfType
 
 DAYS = 24 * 60 * 60

@@ -4,7 +4,7 @@ import json
 
 from openapi_spec_validator import validate
 
-from auditlog.event import AuditEvent
+from prooftrail.event.model import AuditEvent
 from tools.openapi import EXAMPLE, TARGET, document, main
 
 

@@ -19,11 +19,11 @@ from starlette.middleware.base import RequestResponseEndpoint
 from starlette.requests import HTTPConnection
 from starlette.testclient import TestClient
 
-from auditlog.client import audited, bind_context, current_context
-from auditlog.client.fields import EventFields
-from auditlog.client.middleware.asgi import AuditContextMiddleware, authenticated_user
-from auditlog.client.middleware.request import session_id_of
-from tests.recorder import Recording, recording
+from prooftrail.client import audited, bind_context, current_context
+from prooftrail.client.fields import EventFields
+from prooftrail.client.middleware.asgi import AuditContextMiddleware, authenticated_user
+from prooftrail.client.middleware.request import session_id_of
+from tests.support.recorder import Recording, recording
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PEER = ("10.0.0.5", 50_000)

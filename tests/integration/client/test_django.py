@@ -16,13 +16,13 @@ from django.http import FileResponse, HttpRequest, JsonResponse, StreamingHttpRe
 from django.test import AsyncClient, Client, RequestFactory, override_settings
 from django.urls import path
 
-from auditlog.client import audited, bind_context, current_context
-from auditlog.client import context as context_module
-from auditlog.client.middleware.django import AuditContextMiddleware
-from auditlog.client.middleware.request import session_id_of
-from tests.recorder import recording
+from prooftrail.client import audited, bind_context, current_context
+from prooftrail.client import context as context_module
+from prooftrail.client.middleware.django import AuditContextMiddleware
+from prooftrail.client.middleware.request import session_id_of
+from tests.support.recorder import recording
 
-MIDDLEWARE = "auditlog.client.middleware.django.AuditContextMiddleware"
+MIDDLEWARE = "prooftrail.client.middleware.django.AuditContextMiddleware"
 SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
 AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
 
@@ -200,7 +200,7 @@ def test_a_user_that_an_async_view_has_not_loaded_is_left_out_and_said_once(
     expected = {**WHERE, "session_id": who(client)["session_id"]}
     for _ in range(2):
         assert run(ask(client, "/in_async")) == expected
-    said = [one.getMessage() for one in caplog.records if one.name == "auditlog.client"]
+    said = [one.getMessage() for one in caplog.records if one.name == "prooftrail.client"]
     assert len(said) == 1
     assert "SynchronousOnlyOperation" in said[0]
 
@@ -244,8 +244,8 @@ def test_a_file_is_left_to_the_server() -> None:
 
 def test_settings() -> None:
     with override_settings(
-        AUDITLOG_TRUSTED_PROXIES=1,
-        AUDITLOG_TENANT=f"{__name__}.tenant_of",
+        PROOFTRAIL_TRUSTED_PROXIES=1,
+        PROOFTRAIL_TENANT=f"{__name__}.tenant_of",
         ALLOWED_HOSTS=["acme.example"],
     ):
         found = Client(headers={"Host": "acme.example"}).get("/in_sync", headers=HEADERS).json()

@@ -10,10 +10,10 @@ from wsgiref.util import FileWrapper, setup_testing_defaults
 import pytest
 from flask import Flask, Response, g, request, stream_with_context
 
-from auditlog.client import audited, bind_context, current_context
-from auditlog.client.middleware.request import session_id_of
-from auditlog.client.middleware.wsgi import AuditContextMiddleware
-from tests.recorder import recording
+from prooftrail.client import audited, bind_context, current_context
+from prooftrail.client.middleware.request import session_id_of
+from prooftrail.client.middleware.wsgi import AuditContextMiddleware
+from tests.support.recorder import recording
 
 
 def environ(**values: Any) -> dict[str, Any]:

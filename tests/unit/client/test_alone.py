@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import auditlog
+import prooftrail
 
-PROJECT = Path(auditlog.__file__).parent.parent / "pyproject.toml"
+PROJECT = Path(prooftrail.__file__).parent.parent / "pyproject.toml"
 _MISSING = """
 import sys
 from importlib.abc import MetaPathFinder
@@ -23,8 +23,8 @@ class Missing(MetaPathFinder):
 sys.meta_path.insert(0, Missing())
 """
 _LIBRARY = """
-import auditlog.client, auditlog.client.middleware.asgi, auditlog.client.middleware.wsgi
-print(len([name for name in auditlog.client.__all__ if getattr(auditlog.client, name)]))
+import prooftrail.client, prooftrail.client.middleware.asgi, prooftrail.client.middleware.wsgi
+print(len([name for name in prooftrail.client.__all__ if getattr(prooftrail.client, name)]))
 """
 
 
@@ -53,13 +53,13 @@ def test_it_needs_no_others() -> None:
 
 
 def test_it_is_typed() -> None:
-    assert (PROJECT.parent / "auditlog" / "py.typed").exists()
-    classifiers = distribution("auditlog").metadata.get_all("Classifier") or []
+    assert (PROJECT.parent / "prooftrail" / "py.typed").exists()
+    classifiers = distribution("prooftrail").metadata.get_all("Classifier") or []
     assert "Typing :: Typed" in classifiers
 
 
 @pytest.mark.parametrize("missing", ["click", "cryptography"])
 def test_the_command_says_what_it_lacks(missing: str) -> None:
-    done = run("from auditlog.cli import run; run()", missing)
+    done = run("from prooftrail.cli import run; run()", missing)
     text = f"error: {missing} is missing, which the package's extra `cli` brings\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", text)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from auditlog.client import audit_context, audited
-from auditlog.client.audited import MAX_ERROR_LENGTH
-from tests.recorder import Recording, recording
+from prooftrail.client import audit_context, audited
+from prooftrail.client.audited import MAX_ERROR_LENGTH
+from tests.support.recorder import Recording, recording
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_a_resource_that_cannot_be_told_is_logged(
     assert said in caplog.text
     texts = [one.getMessage() for one in caplog.records]
     assert len(texts) == len(set(texts)) <= 2
-    assert {one.name for one in caplog.records} == {"auditlog.client"}
+    assert {one.name for one in caplog.records} == {"prooftrail.client"}
 
 
 class BrokenError(Exception):

@@ -3,12 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditlog.client.buffer import MAX_CALL_BYTES, MAX_ENTRIES, PACKED_BYTES, Buffer, Entry
+from prooftrail.client.buffer import (
+    MAX_CALL_BYTES,
+    MAX_ENTRIES,
+    PACKED_BYTES,
+    Buffer,
+    BufferedEvent,
+)
 
 
-def entries(*sizes: int) -> list[Entry]:
+def entries(*sizes: int) -> list[BufferedEvent]:
     """Events of these sizes."""
-    return [Entry('"' + "x" * (size - 2) + '"', 0, None) for size in sizes]
+    return [BufferedEvent('"' + "x" * (size - 2) + '"', 0, None) for size in sizes]
 
 
 def filled(*sizes: int) -> Buffer:

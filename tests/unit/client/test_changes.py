@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
-from auditlog.client import Masking, track_changes
-from auditlog.client.masking import MASK
-from tests.samples import event_json, event_of
+from prooftrail.client import Masking, track_changes
+from prooftrail.client.masking import MASK
+from tests.support.samples import event_json, event_of
 
 
 class Address(BaseModel):

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from auditlog.client import audit_context, bind_context, current_context
-from auditlog.client import context as context_module
-from auditlog.client.context import HeldContext, in_context
+from prooftrail.client import audit_context, bind_context, current_context
+from prooftrail.client import context as context_module
+from prooftrail.client.context import HeldContext, in_context
 
 
 @pytest.fixture(autouse=True)
@@ -195,14 +195,14 @@ def test_a_failing_callable_costs_its_field_and_is_logged_once(
     def user() -> str:
         raise LookupError("no user")
 
-    caplog.set_level(logging.DEBUG, logger="auditlog.client")
+    caplog.set_level(logging.DEBUG, logger="prooftrail.client")
     for _ in range(3):
         with audit_context(user_id=user, username=user, request_id="r"):
             assert current_context() == {"request_id": "r"}
     texts = [(one.name, one.levelname, one.getMessage().split(":")[0]) for one in caplog.records]
     assert texts == [
-        ("auditlog.client", "WARNING", "the context's user_id is left out"),
-        ("auditlog.client", "WARNING", "the context's username is left out"),
+        ("prooftrail.client", "WARNING", "the context's user_id is left out"),
+        ("prooftrail.client", "WARNING", "the context's username is left out"),
     ]
     assert "LookupError" in caplog.text
 

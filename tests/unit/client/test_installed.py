@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from auditlog.client import install, installed
-from auditlog.client.aio import AsyncAuditLogger
-from auditlog.errors import ConfigurationError
-from tests.recorder import Recording, recording
+from prooftrail.client import install, installed
+from prooftrail.client.aio import AsyncAuditLogger
+from prooftrail.errors import ConfigurationError
+from tests.support.recorder import Recording, recording
 
 
 def test_the_last_one_installed_is_the_one() -> None:

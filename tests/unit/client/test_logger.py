@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, NoCredenti
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditlog.client import (
+from prooftrail.client import (
     AsyncAuditLogger,
     AuditLogger,
     Limits,
@@ -24,11 +24,11 @@ from auditlog.client import (
     audited,
     install,
 )
-from auditlog.client.connection import connect
-from auditlog.errors import AuditLogError, ConfigurationError, InvalidEventError
-from auditlog.identity import parse_timestamp
-from auditlog.jobs import parse_job
-from tests.queue_fakes import QUEUE_URL, FlakyQueue, SqsStub, logger_on, stored_ids
+from prooftrail.client.connection import connect
+from prooftrail.errors import AuditLogError, ConfigurationError, InvalidEventError
+from prooftrail.event.times import parse_timestamp
+from prooftrail.intake.jobs import parse_job
+from tests.support.queue_fakes import QUEUE_URL, FlakyQueue, SqsStub, logger_on, stored_ids
 
 NAMES: dict[str, Any] = {
     "action": "order.approve",

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
-from auditlog.client.masking import MASK, Masking, SecretKeys
-from auditlog.errors import InvalidEventError
+from prooftrail.client.masking import MASK, Masking, SecretKeys
+from prooftrail.errors import InvalidEventError
 
 HIDDEN = "hunter2-the-secret"
 MASKED_NAMES = """

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretBytes, SecretStr
 
-from auditlog.client import plain
-from auditlog.client.plain import plain_json
-from auditlog.errors import InvalidEventError
+from prooftrail.client import plain
+from prooftrail.client.plain import plain_json
+from prooftrail.errors import InvalidEventError
 
 
 class Colour(Enum):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditlog.client.proxies import client_address
-from auditlog.identity import normal_address
+from prooftrail.client.proxies import client_address
+from prooftrail.event.addresses import normalize_address
 
 PEER = "10.0.0.5"
 
@@ -72,7 +72,7 @@ def test_peers(peer: str | None, address: str | None) -> None:
     assert client_address(peer, "junk", 1) == address
 
 
-addresses = st.ip_addresses().map(lambda one: normal_address(str(one)))
+addresses = st.ip_addresses().map(lambda one: normalize_address(str(one)))
 claims = st.lists(addresses | st.text(max_size=10) | st.just(""), max_size=4)
 
 
@@ -93,4 +93,4 @@ def test_whatever_comes_the_answer_is_an_address_or_none(
     forwarded_for: str | list[str], peer: str | None, trusted: int
 ) -> None:
     address = client_address(peer, forwarded_for, trusted)
-    assert address is None or normal_address(address) == address
+    assert address is None or normalize_address(address) == address

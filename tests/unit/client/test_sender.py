@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
-from auditlog.client import buffer as buffer_module
-from auditlog.client import sender as sender_module
-from auditlog.client import spool as spool_module
-from auditlog.client.sender import Dropped, Limits, Sender
-from auditlog.client.spool import Spool, line_of
-from auditlog.errors import SpoolError
-from tests.queue_fakes import FlakyQueue, reported, sender_on, texts
+from prooftrail.client import buffer as buffer_module
+from prooftrail.client import sender as sender_module
+from prooftrail.client import spool as spool_module
+from prooftrail.client.sender import Dropped, Limits, Sender
+from prooftrail.client.spool import Spool, encode_line
+from prooftrail.errors import SpoolError
+from tests.support.queue_fakes import FlakyQueue, reported, sender_on, texts
 from tests.unit.client.test_spool import left_in
 
 KILOBYTE = 1024
@@ -236,9 +236,9 @@ def test_a_poisoned_file_is_set_aside_and_named(
     lock = tmp_path / "1-0123456789ab.lock"
     lock.touch()
     poison = tmp_path / "1-0123456789ab.00000001.events"
-    poison.write_bytes(line_of('{"n":1}') + b"\xff\x00 poison\n" + line_of('{"n":2}'))
+    poison.write_bytes(encode_line('{"n":1}') + b"\xff\x00 poison\n" + encode_line('{"n":2}'))
     torn = tmp_path / "1-0123456789ab.00000002.events"
-    torn.write_bytes(line_of('{"n":3}') + line_of('{"n":4}')[:9])
+    torn.write_bytes(encode_line('{"n":3}') + encode_line('{"n":4}')[:9])
     strange = tmp_path / "1-0123456789ab.00000003.events"
     strange.mkdir()
     sender = sender_on(queue, tmp_path)
@@ -292,7 +292,7 @@ def test_a_full_disk_leaves_the_memory(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     sender = sender_on(queue, tmp_path)
-    monkeypatch.setattr("auditlog.client.spool.os.write", full)
+    monkeypatch.setattr("prooftrail.client.spool.os.write", full)
     assert sender.accept('{"n":1}')
     assert sender.flush(10)
     assert queue.counted() == {1: 1}
@@ -391,14 +391,14 @@ def test_a_handler_of_the_log_may_itself_log_audit_events(queue: FlakyQueue) -> 
     queue.away.set()
     sender = sender_on(queue, buffer_bytes=KILOBYTE)
     handler = Auditing()
-    logging.getLogger("auditlog.client").addHandler(handler)
+    logging.getLogger("prooftrail.client").addHandler(handler)
     try:
         assert not sender.accept(texts([1], KILOBYTE)[0])
         queue.away.clear()
         assert sender.flush(10)
         assert queue.counted()[2] >= 1
     finally:
-        logging.getLogger("auditlog.client").removeHandler(handler)
+        logging.getLogger("prooftrail.client").removeHandler(handler)
         sender.close()
 
 
@@ -499,7 +499,7 @@ def test_a_handler_of_the_log_that_fails_stops_nothing(queue: FlakyQueue) -> Non
 
     queue.away.set()
     handler = Failing()
-    logging.getLogger("auditlog.client").addHandler(handler)
+    logging.getLogger("prooftrail.client").addHandler(handler)
     try:
         sender = sender_on(queue, buffer_bytes=KILOBYTE)
         assert sender.accept('{"n":1}')
@@ -510,7 +510,7 @@ def test_a_handler_of_the_log_that_fails_stops_nothing(queue: FlakyQueue) -> Non
         assert queue.counted() == {1: 1}
         sender.close()
     finally:
-        logging.getLogger("auditlog.client").removeHandler(handler)
+        logging.getLogger("prooftrail.client").removeHandler(handler)
 
 
 def test_drops_are_reported_at_the_end_too(queue: FlakyQueue) -> None:
@@ -626,7 +626,7 @@ def test_a_segment_that_cannot_be_read_now_is_read_later(
         return opened(path, mode)
 
     monkeypatch.setattr(Path, "open", scarce)
-    monkeypatch.setattr("auditlog.client.sender.SYNC_SECONDS", 0.01)
+    monkeypatch.setattr("prooftrail.client.sender.SYNC_SECONDS", 0.01)
     queue.away.set()
     sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
     assert all(map(sender.accept, texts(range(20), KILOBYTE)))

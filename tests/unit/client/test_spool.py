@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditlog.client import spool as spool_module
-from auditlog.client.spool import Segment, Spool, content_of, default_folder, line_of
-from auditlog.errors import EventTooLargeError, SpoolError, SpoolFullError
-from auditlog.packing import pack
+from prooftrail.client import spool as spool_module
+from prooftrail.client.spool import Spool, SpoolSegment, default_folder, encode_line, parse_segment
+from prooftrail.errors import EventTooLargeError, SpoolError, SpoolFullError
+from prooftrail.intake.packing import pack_messages
 
 MEGABYTE = 1024 * 1024
 
@@ -113,7 +113,7 @@ def test_a_full_disk_leaves_no_half_line(
         return write(file, content[:written])
 
     with monkeypatch.context() as patched:
-        patched.setattr("auditlog.client.spool.os.write", full)
+        patched.setattr("prooftrail.client.spool.os.write", full)
         with pytest.raises(SpoolError, match="No space left"):
             spool.append("[]", is_held=True)
     spool.append('{"a":1}', is_held=True)
@@ -131,8 +131,10 @@ def test_a_half_line_that_stays_spoils_no_other(
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patched:
-        patched.setattr("auditlog.client.spool.os.ftruncate", broken)
-        patched.setattr("auditlog.client.spool.os.write", lambda file, all_: write(file, all_[:5]))
+        patched.setattr("prooftrail.client.spool.os.ftruncate", broken)
+        patched.setattr(
+            "prooftrail.client.spool.os.write", lambda file, all_: write(file, all_[:5])
+        )
         for _ in range(2):
             with pytest.raises(SpoolError, match="Input/output error"):
                 spool.append("[]", is_held=True)
@@ -165,7 +167,7 @@ def test_what_is_no_segment_is_an_error_that_names_it(
         case "long":
             with path.open("wb") as file:
                 file.truncate(65 * MEGABYTE)
-    segment = Segment(path, is_sealed=True)
+    segment = SpoolSegment(path, is_sealed=True)
     with pytest.raises(SpoolError, match=r"00000001\.events: "):
         spool.load(segment)
     if kind != "gone":
@@ -175,10 +177,10 @@ def test_what_is_no_segment_is_an_error_that_names_it(
 
 def test_a_line_that_no_message_can_carry_is_damaged() -> None:
     fits, too_long = ('"' + "x" * (MEGABYTE - 28 - 2 + more) + '"' for more in (0, 1))
-    assert pack([fits])
+    assert pack_messages([fits])
     with pytest.raises(EventTooLargeError):
-        pack([too_long])
-    found = content_of(line_of(fits) + line_of(too_long) + line_of("{}"))
+        pack_messages([too_long])
+    found = parse_segment(encode_line(fits) + encode_line(too_long) + encode_line("{}"))
     assert (found.events, found.damaged) == ([fits, "{}"], 1)
 
 
@@ -210,7 +212,7 @@ def test_syncing_reaches_the_open_and_the_sealed(
     def fsync(file: int) -> None:
         synced.append(Path(f"/proc/self/fd/{file}").readlink().name)
 
-    monkeypatch.setattr("auditlog.client.spool.os.fsync", fsync)
+    monkeypatch.setattr("prooftrail.client.spool.os.fsync", fsync)
     spool = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=20)
     paths = {spool.append('{"text":"sealed"}', is_held=True).path}
     paths.add(spool.append("{}", is_held=True).path)
@@ -234,7 +236,7 @@ def test_a_disk_that_does_not_sync_is_told(
 
     spool.append("{}", is_held=True)
     with monkeypatch.context() as patched:
-        patched.setattr("auditlog.client.spool.os.fsync", fsync)
+        patched.setattr("prooftrail.client.spool.os.fsync", fsync)
         with pytest.raises(SpoolError, match=f"{tmp_path}: Input/output error"):
             spool.syncing()()
 
@@ -248,7 +250,7 @@ def test_a_disk_that_opens_no_file_to_sync_is_told(
     spool = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=1)
     spool.append("{}", is_held=True)
     with monkeypatch.context() as patched:
-        patched.setattr("auditlog.client.spool.os.open", refuse)
+        patched.setattr("prooftrail.client.spool.os.open", refuse)
         with pytest.raises(SpoolError, match="Too many open files"):
             spool.syncing()()
         spool._sealed.append(tmp_path / "one.events")
@@ -277,7 +279,7 @@ def test_a_file_that_goes_meanwhile_keeps_no_other_from_being_taken_over(
 def test_a_folder_of_another_user_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auditlog.client.spool.os.getuid", lambda: 4711)
+    monkeypatch.setattr("prooftrail.client.spool.os.getuid", lambda: 4711)
     with pytest.raises(SpoolError, match="belongs to another user"):
         Spool(tmp_path, max_bytes=MEGABYTE)
 
@@ -296,7 +298,7 @@ def test_the_default_folder_is_the_users_and_the_queues(
     monkeypatch.setenv("HOME", str(tmp_path))
     one, other = (default_folder(f"https://sqs.example.com/1/{name}") for name in "ab")
     assert one != other
-    assert one.parent == tmp_path / ".local" / "state" / "auditlog"
+    assert one.parent == tmp_path / ".local" / "state" / "prooftrail"
 
 
 def test_without_a_home_it_is_among_the_temporary_files(
@@ -322,16 +324,16 @@ def test_without_any_folder_it_is_an_error_of_the_spool(monkeypatch: pytest.Monk
 def test_any_change_of_a_segment_costs_the_lines_that_it_touches(
     events: list[str], data: st.DataObject
 ) -> None:
-    content = bytearray(b"".join(map(line_of, events)))
-    assert content_of(bytes(content)).events == events
+    content = bytearray(b"".join(map(encode_line, events)))
+    assert parse_segment(bytes(content)).events == events
     if content:
         at = data.draw(st.integers(0, len(content) - 1))
         content[at] ^= data.draw(st.integers(1, 255))
-        found = content_of(bytes(content)).events
+        found = parse_segment(bytes(content)).events
         assert len(found) >= len(events) - 2
         remaining = iter(events)
         assert all(one in remaining for one in found)
     cut = data.draw(st.integers(0, len(content)))
-    whole = content_of(b"".join(map(line_of, events))[:cut])
+    whole = parse_segment(b"".join(map(encode_line, events))[:cut])
     assert whole.damaged == 0
     assert whole.events == events[: len(whole.events)]

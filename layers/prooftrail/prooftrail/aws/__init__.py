@@ -1,0 +1,1 @@
+"""The adapters: every port on AWS."""

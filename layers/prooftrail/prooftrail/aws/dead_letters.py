@@ -1,0 +1,104 @@
+"""The dead-letter queue on SQS, as an operator handles it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from prooftrail.aws.clients import to_store_error
+from prooftrail.errors import AuditLogError, QueueUnavailableError
+from prooftrail.intake.dead_letters import HELD_SECONDS, ReceivedDeadLetter
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+
+MAX_ENTRIES: Final = 10
+HIDDEN: Final = "ApproximateNumberOfMessagesNotVisible"
+VISIBILITY_SECONDS: Final = 30
+WAIT_SECONDS = 1  # without waiting SQS asks a part of its servers only
+
+
+class SqsDeadLetterQueue:
+    """`LetterQueue` on a queue."""
+
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def receive(self) -> Sequence[ReceivedDeadLetter]:
+        """See `LetterQueue.receive`."""
+        try:
+            answer = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=MAX_ENTRIES,
+                VisibilityTimeout=VISIBILITY_SECONDS,
+                WaitTimeSeconds=WAIT_SECONDS,
+                MessageAttributeNames=["All"],
+                MessageSystemAttributeNames=["All"],
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise to_store_error(error) from error
+        return [_letter_of(message) for message in answer.get("Messages", [])]
+
+    def give_back(self, receipts: Sequence[str]) -> None:
+        """See `LetterQueue.give_back`."""
+        self._hide(receipts, 0)
+
+    def hold(self, receipts: Sequence[str]) -> None:
+        """See `LetterQueue.hold`."""
+        self._hide(receipts, HELD_SECONDS)
+
+    def _hide(self, receipts: Sequence[str], seconds: int) -> None:
+        for entries in _batches(receipts, VisibilityTimeout=seconds):
+            with suppress(ClientError, BotoCoreError):
+                self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
+
+    def remove(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `LetterQueue.remove`."""
+        faults: dict[int, AuditLogError] = {}
+        for entries in _batches(receipts):
+            try:
+                answer = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
+            except (ClientError, BotoCoreError) as error:
+                fault = QueueUnavailableError(str(to_store_error(error)))
+                faults |= {int(entry["Id"]): fault for entry in entries}
+            else:
+                faults |= {
+                    int(failed["Id"]): QueueUnavailableError(failed["Code"])
+                    for failed in answer.get("Failed", [])
+                }
+        return faults
+
+    def hidden_count(self) -> int:
+        """See `LetterQueue.hidden_count`."""
+        try:
+            answer = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=[HIDDEN])
+        except (ClientError, BotoCoreError) as error:
+            raise to_store_error(error) from error
+        return int(answer["Attributes"][HIDDEN])
+
+
+def _batches(receipts: Sequence[str], **beside: int) -> Iterator[list[Any]]:
+    entries = [
+        {"Id": str(at), "ReceiptHandle": receipt, **beside} for at, receipt in enumerate(receipts)
+    ]
+    for start in range(0, len(entries), MAX_ENTRIES):
+        yield entries[start : start + MAX_ENTRIES]
+
+
+def _letter_of(message: Mapping[str, Any]) -> ReceivedDeadLetter:
+    system = message.get("Attributes", {})
+    # Of a message that SQS moved here the attributes are its producer's, whatever they claim.
+    is_redriven = "DeadLetterQueueSourceArn" in system
+    told = {} if is_redriven else message.get("MessageAttributes", {})
+    texts = {name: value.get("StringValue") for name, value in told.items()}
+    return ReceivedDeadLetter(
+        id=message["MessageId"],
+        receipt=message["ReceiptHandle"],
+        body=message["Body"],
+        sent_at=int(system["SentTimestamp"]),
+        error_type=texts.get("errorType"),
+        error_message=texts.get("errorMessage"),
+        source_message_id=texts.get("sourceMessageId"),
+    )

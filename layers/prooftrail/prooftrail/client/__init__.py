@@ -1,0 +1,34 @@
+"""The producer library: what an application logs audit events with.
+
+It needs boto3, pydantic and rfc8785, and never holds up or fails the application that logs.
+"""
+
+from prooftrail.client.aio import AsyncAuditLogger
+from prooftrail.client.audited import audited
+from prooftrail.client.changes import track_changes
+from prooftrail.client.context import audit_context, bind_context, current_context
+from prooftrail.client.fields import ContextFields, EventFields
+from prooftrail.client.installed import install, installed
+from prooftrail.client.logger import AuditLogger
+from prooftrail.client.masking import Masking, SecretKeys
+from prooftrail.client.sender import Delivery, Limits
+from prooftrail.event.model import AuditAction
+
+__all__ = [
+    "AsyncAuditLogger",
+    "AuditAction",
+    "AuditLogger",
+    "ContextFields",
+    "Delivery",
+    "EventFields",
+    "Limits",
+    "Masking",
+    "SecretKeys",
+    "audit_context",
+    "audited",
+    "bind_context",
+    "current_context",
+    "install",
+    "installed",
+    "track_changes",
+]

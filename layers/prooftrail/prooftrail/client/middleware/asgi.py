@@ -1,0 +1,82 @@
+"""The context of each request and websocket of an ASGI application (Starlette, FastAPI)."""
+
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from typing import Any
+from uuid import uuid4
+
+from prooftrail.client.context import audit_context
+from prooftrail.client.fields import Actor
+from prooftrail.client.middleware.request import request_fields, session_id_of
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def authenticated_user(scope: Scope) -> Actor:
+    """The user that Starlette's AuthenticationMiddleware left in the scope."""
+    user = scope.get("user")
+    if not getattr(user, "is_authenticated", False):
+        return None
+    name = getattr(user, "display_name", None) or None
+    try:
+        return getattr(user, "identity", None) or name, name
+    except NotImplementedError:  # a user with a name only
+        return name, name
+
+
+class AuditContextMiddleware:
+    """Binds address, user agent, request id, user, tenant and session for the events of a request.
+
+    Who it is, is never taken from a header: `actor` answers it from the scope when an event is
+    logged, so that this middleware may stand outside of the one that authenticates. `tenant` is
+    asked then too, and `session` for the session's key, of which the event holds a digest.
+    `trusted_proxies` is how many proxies stand before the application; none when the server
+    already rewrites the client's address (uvicorn's `--proxy-headers`).
+    """
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        trusted_proxies: int = 0,
+        actor: Callable[[Scope], Actor] = authenticated_user,
+        tenant: Callable[[Scope], str | None] | None = None,
+        session: Callable[[Scope], str | None] | None = None,
+        new_id: Callable[[], object] = uuid4,
+    ) -> None:
+        self._app = app
+        self._trusted_proxies = trusted_proxies
+        self._actor = actor
+        self._tenant = tenant
+        self._session = session
+        self._new_id = new_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application within the request's context."""
+        if scope["type"] not in ("http", "websocket"):
+            return await self._app(scope, receive, send)
+        with self._context(scope):
+            return await self._app(scope, receive, send)
+
+    def _context(self, scope: Scope) -> audit_context:
+        tenant, session = self._tenant, self._session
+        fields = request_fields(
+            peer=(scope.get("client") or [None])[0],
+            forwarded_for=list(_values(scope, b"x-forwarded-for")),
+            trusted_proxies=self._trusted_proxies,
+            user_agent=next(_values(scope, b"user-agent"), None),
+            request_id=next(_values(scope, b"x-request-id"), None),
+            new_id=self._new_id,
+        )
+        fields["actor"] = lambda: self._actor(scope)
+        if tenant is not None:
+            fields["tenant_id"] = lambda: tenant(scope)
+        if session is not None:
+            fields["session_id"] = lambda: session_id_of(session(scope))
+        return audit_context(**fields)
+
+
+def _values(scope: Scope, name: bytes) -> Iterator[str]:
+    return (value.decode("latin-1") for key, value in scope.get("headers", ()) if key == name)

@@ -1,0 +1,164 @@
+"""The tables' attribute names, and the keys made of them.
+
+Only the last part of a key may hold `#` (tenants, actions and types cannot), so no id reaches
+into another tenant's or type's keys.
+"""
+
+import re
+from enum import StrEnum
+from typing import Final, Literal
+
+TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
+NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
+_TENANT: Final = re.compile(TENANT_PATTERN)
+_NAME: Final = re.compile(NAME_PATTERN)
+
+PARTITION: Final = "pk"
+ID: Final = "id"
+USER_KEY: Final = "userKey"
+RESOURCE_KEY: Final = "resourceKey"
+ACTION_KEY: Final = "actionKey"
+FAILURE_KEY: Final = "failureKey"
+EVENT: Final = "event"
+OVERFLOW: Final = "overflow"
+DIGEST: Final = "digest"
+REQUEST_ID: Final = "requestId"
+SESSION_ID: Final = "sessionId"
+IP_ADDRESS: Final = "ip"
+RECEIVED_AT: Final = "receivedAt"
+EXPIRES_AT: Final = "expiresAt"
+VERSION: Final = "v"
+
+SORT: Final = "sk"
+HEAD_PARTITION: Final = "ledger"
+HEAD_SORT: Final = "head"
+COMMIT_SORT: Final = "commit"
+CHECKPOINT_PARTITION: Final = "checkpoint"
+CHECKPOINT_SORT: Final = "checkpoint"
+FIRST: Final = "first"
+LAST: Final = "last"
+ROWS: Final = "rows"
+IDS: Final = "ids"
+TENANTS: Final = "tenants"
+LOG_PARTITION_ENTRIES: Final = 1 << 20
+PAGE_SEPARATOR: Final = "~"
+COUNTER_SEPARATOR: Final = "|"
+
+CounterSpan = Literal["hour", "day"]
+
+
+class Index(StrEnum):
+    """The ways into AuditEvents; the value is the index's name, empty for the table itself."""
+
+    BASE = ""
+    USER = "byUser"
+    RESOURCE = "byResource"
+    ACTION = "byAction"
+    FAILURE = "byFailure"
+
+    @property
+    def partition_attribute(self) -> str:
+        """The attribute that is the partition key here."""
+        return _PARTITION_ATTRIBUTES[self]
+
+
+_PARTITION_ATTRIBUTES: Final = {
+    Index.BASE: PARTITION,
+    Index.USER: USER_KEY,
+    Index.RESOURCE: RESOURCE_KEY,
+    Index.ACTION: ACTION_KEY,
+    Index.FAILURE: FAILURE_KEY,
+}
+
+
+def base_key(tenant_id: str, shard: int) -> str:
+    """The table's partition of a tenant's shard."""
+    return f"{tenant_id}#{shard}"
+
+
+def user_key(tenant_id: str, user_id: str) -> str:
+    """The byUser partition of one user."""
+    return f"{tenant_id}#{user_id}"
+
+
+def resource_key(tenant_id: str, resource_type: str, resource_id: str) -> str:
+    """The byResource partition of one resource."""
+    return f"{tenant_id}#{resource_type}#{resource_id}"
+
+
+def action_key(tenant_id: str, action: str, shard: int) -> str:
+    """The byAction partition of one action's shard."""
+    return f"{tenant_id}#{action}#{shard}"
+
+
+def failure_key(tenant_id: str, shard: int) -> str:
+    """The byFailure partition of a tenant's shard."""
+    return base_key(tenant_id, shard)
+
+
+def make_keys(
+    *,
+    tenant_id: str,
+    shard: int,
+    action: str,
+    resource_type: str,
+    resource_id: str,
+    user_id: str | None,
+    success: bool,
+) -> dict[str, str]:
+    """The attributes that put an event into the table's and the indexes' partitions."""
+    attributes = {
+        PARTITION: base_key(tenant_id, shard),
+        RESOURCE_KEY: resource_key(tenant_id, resource_type, resource_id),
+        ACTION_KEY: action_key(tenant_id, action, shard),
+    }
+    if user_id is not None:
+        attributes[USER_KEY] = user_key(tenant_id, user_id)
+    if not success:
+        attributes[FAILURE_KEY] = failure_key(tenant_id, shard)
+    return attributes
+
+
+def are_valid_names(tenant_id: str, *names: str) -> bool:
+    """Whether a tenant, actions and resource types are such as an event may have."""
+    return _TENANT.fullmatch(tenant_id) is not None and all(map(_NAME.fullmatch, names))
+
+
+def commit_key(first_sequence_number: str) -> str:
+    """The partition of the commit that begins with this stream record."""
+    return f"commit#{first_sequence_number}"
+
+
+def log_key(position: int) -> tuple[str, str]:
+    """Partition and sort key of the commit's entries that begin at this position of the log.
+
+    A partition takes a million positions, so that no partition's throughput bounds the reading.
+
+    >>> log_key(1_048_577)
+    ('log#1', '00000000000001048577')
+    """
+    return f"log#{position // LOG_PARTITION_ENTRIES}", f"{position:020d}"
+
+
+def positions_key(hour: str) -> str:
+    """The partition that tells where in the log the events of this UTC hour stand."""
+    return f"positions#{hour}"
+
+
+def removals_key(tenant_id: str) -> str:
+    """The partition of a tenant's removal orders; the sort key is the order's id."""
+    return f"removals#{tenant_id}"
+
+
+def counters_key(tenant_id: str, span: CounterSpan) -> str:
+    """The partition of a tenant's hourly or daily counters; the sort key is the UTC hour or day."""
+    return f"counters#{tenant_id}#{span}"
+
+
+def counter_name(action: str, resource_type: str, success: bool) -> str:
+    """The attribute that counts one combination.
+
+    >>> counter_name("user.login", "session", True)
+    'user.login|session|1'
+    """
+    return COUNTER_SEPARATOR.join((action, resource_type, "1" if success else "0"))

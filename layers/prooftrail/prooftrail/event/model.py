@@ -1,0 +1,240 @@
+"""The audit event: who did what to which resource, from where, and how it ended."""
+
+import json
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Final, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic.alias_generators import to_camel
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from prooftrail.errors import (
+    MISSING,
+    InvalidAddressError,
+    InvalidEventError,
+    InvalidTimestampError,
+    Problem,
+    describe_type,
+)
+from prooftrail.event.addresses import normalize_address
+from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
+from prooftrail.event.removal import CLEANUP_ACTION
+from prooftrail.event.times import MAX_CLOCK_SKEW_MS, format_timestamp, parse_timestamp
+
+SCHEMA_VERSION: Final = 1
+DEFAULT_TENANT: Final = "default"
+_TIMESTAMP_LENGTH: Final = len("2026-11-24T08:00:00.000Z")
+_SHOWN_PATH_LENGTH: Final = 100
+
+
+class AuditAction(StrEnum):
+    """The well-known actions; any other name of the same form is accepted too."""
+
+    GUILD_CREATE = "guild.create"
+    GUILD_UPDATE = "guild.update"
+    GUILD_DELETE = "guild.delete"
+    GUILD_SETTINGS_UPDATE = "guild.settings.update"
+    GUILD_FLAGS_UPDATE = "guild.flags.update"
+    MEMBER_ADD = "member.add"
+    MEMBER_REMOVE = "member.remove"
+    MEMBER_UPDATE = "member.update"
+    MEMBER_ROLE_UPDATE = "member.role.update"
+    USER_LOGIN = "user.login"
+    USER_LOGOUT = "user.logout"
+    USER_PREFERENCES_UPDATE = "user.preferences.update"
+    ADMIN_ACCESS = "admin.access"
+    ADMIN_CONFIG_UPDATE = "admin.config.update"
+    SYSTEM_CONFIG_UPDATE = "system.config.update"
+    SYSTEM_MAINTENANCE = "system.maintenance"
+    CODE_REPORT = "code.report"
+    CODE_VERIFY = "code.verify"
+    CODE_DELETE = "code.delete"
+    CLUB_ANALYSIS_CREATE = "club.analysis.create"
+    CLUB_ANALYSIS_DELETE = "club.analysis.delete"
+    CLUB_ANALYSIS_EXPORT = "club.analysis.export"
+    FEATURE_FLAG_UPDATE = "feature.flag.update"
+
+
+def _in_utc(text: str) -> str:
+    try:
+        timestamp_ms = parse_timestamp(text)
+    except InvalidTimestampError as error:
+        raise PydanticCustomError("timestamp", "{rule}", {"rule": str(error)}) from error
+    is_kept = len(text) == _TIMESTAMP_LENGTH and text[10] == "T" and text[-1] == "Z"
+    return text if is_kept else format_timestamp(timestamp_ms)
+
+
+def _normal_address(text: str) -> str:
+    try:
+        return normalize_address(text)
+    except InvalidAddressError as error:
+        raise PydanticCustomError("ip_address", "{rule}", {"rule": str(error)}) from error
+
+
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
+TenantId = Annotated[str, StringConstraints(pattern=TENANT_PATTERN)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+IpAddress = Annotated[str, StringConstraints(max_length=64), AfterValidator(_normal_address)]
+Timestamp = Annotated[str, AfterValidator(_in_utc)]
+JsonObject = dict[str, Any]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+    )
+
+    _aliases: ClassVar[tuple[tuple[str, str], ...]] = ()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: object) -> None:
+        cls._aliases = tuple((name, to_camel(name)) for name in cls.model_fields)
+
+    def to_json(self) -> JsonObject:
+        """The JSON object, camelCase, without the fields that are absent."""
+        fields = self.__dict__
+        return {
+            alias: value for name, alias in self._aliases if (value := fields[name]) is not None
+        }
+
+
+class AuditChanges(_Model):
+    """What an update changed; `fields` are the keys added, changed and removed."""
+
+    before: JsonObject | None = None
+    after: JsonObject | None = None
+    fields: list[str] | None = None
+
+    def model_post_init(self, _: object) -> None:
+        """Derive `fields` where the producer left it out."""
+        if self.fields is None:
+            self.__dict__["fields"] = changed_fields(self.before or {}, self.after or {})
+
+
+def changed_fields(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """The keys that were added, changed or removed, sorted.
+
+    >>> changed_fields({"a": 1, "b": 2, "c": 3}, {"a": True, "b": 2, "d": 4})
+    ['a', 'c', 'd']
+    """
+    added_or_removed = before.keys() ^ after.keys()
+    changed = {key for key in before.keys() & after.keys() if _differ(before[key], after[key])}
+    return sorted(added_or_removed | changed)
+
+
+def _differ(one: object, other: object) -> bool:
+    return json.dumps(one, sort_keys=True) != json.dumps(other, sort_keys=True)
+
+
+class AuditEvent(_Model):
+    """One audited operation.
+
+    `success` is the outcome of that operation, not of logging it. `timestamp` is kept in UTC to
+    the millisecond. Absent fields are None here and absent in JSON.
+    """
+
+    event_id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    timestamp: Timestamp
+    tenant_id: TenantId = DEFAULT_TENANT
+    user_id: Identifier | None = None
+    username: Identifier | None = None
+    action: Name
+    resource_type: Name
+    resource_id: Identifier
+    details: JsonObject | None = None
+    metadata: JsonObject | None = None
+    changes: AuditChanges | None = None
+    ip_address: IpAddress | None = None
+    user_agent: str | None = None
+    session_id: Identifier | None = None
+    request_id: Identifier | None = None
+    success: bool = True
+    error_message: str | None = None
+    v: Annotated[int, Field(ge=SCHEMA_VERSION, le=SCHEMA_VERSION)] = SCHEMA_VERSION
+
+    def to_json(self) -> JsonObject:
+        """The JSON object, camelCase, without the fields that are absent."""
+        fields = super().to_json()
+        if self.changes is not None:
+            fields["changes"] = self.changes.to_json()
+        return fields
+
+    @classmethod
+    def from_json(
+        cls, raw: object, *, default_event_id: str, default_timestamp_ms: int, now_ms: int
+    ) -> Self:
+        """The event in a decoded JSON value; a null is an absent field.
+
+        A removal order is none that anybody may send, so its action is refused.
+
+        Raises:
+            InvalidEventError: it names every field that breaks a rule, the rule, and the value's
+                type or length, never the value.
+        """
+        if not isinstance(raw, dict):
+            raise InvalidEventError(
+                [Problem("", "an event must be a JSON object", describe_type(raw))]
+            )
+        fields = {name: value for name, value in raw.items() if value is not None}
+        fields.setdefault("eventId", default_event_id)
+        if "timestamp" not in fields:
+            fields["timestamp"] = format_timestamp(default_timestamp_ms)
+        try:
+            event = cls.model_validate(fields, by_alias=True, by_name=False)
+        except ValidationError as error:
+            raise InvalidEventError(list(_problems(error))) from error
+        except RecursionError as error:
+            raise InvalidEventError([Problem("", "nests too deeply")]) from error
+        if event.action == CLEANUP_ACTION:
+            rule = f"{CLEANUP_ACTION} is reserved for the clean-up's own removal orders"
+            raise InvalidEventError([Problem("action", rule)])
+        ahead_ms = parse_timestamp(event.timestamp) - now_ms
+        if ahead_ms > MAX_CLOCK_SKEW_MS:
+            rule = "must not lie more than 24 hours in the future"
+            raise InvalidEventError([Problem("timestamp", rule, f"{ahead_ms // 1000} s ahead")])
+        return event
+
+
+_RULES: Final = {
+    "string_type": "must be a string",
+    "bool_type": "must be true or false",
+    "dict_type": "must be a JSON object",
+    "list_type": "must be a list",
+    "model_type": "must be a JSON object",
+    "int_type": "must be an integer",
+    "extra_forbidden": "is not a field of an audit event",
+    "string_unicode": "must be Unicode without lone surrogates",
+}
+
+
+def _problems(error: ValidationError) -> Iterator[Problem]:
+    for detail in error.errors(include_url=False):
+        path = ".".join(str(part) for part in detail["loc"])
+        shown = path if len(path) <= _SHOWN_PATH_LENGTH else f"{path[:_SHOWN_PATH_LENGTH]}…"
+        if detail["type"] == "missing":
+            yield Problem(shown, MISSING)
+        else:
+            yield Problem(shown, _rule(detail), describe_type(detail["input"]))
+
+
+def _rule(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "string_too_long":
+            return f"must have at most {context['max_length']} characters"
+        case "string_too_short":
+            return f"must have at least {context['min_length']} character"
+        case "string_pattern_mismatch":
+            return f"must match {context['pattern']}"
+        case "greater_than_equal" | "less_than_equal":
+            return f"must be {SCHEMA_VERSION}"
+        case kind:
+            return _RULES.get(kind, detail["msg"])

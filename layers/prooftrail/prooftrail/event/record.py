@@ -1,0 +1,55 @@
+"""A stored event: its canonical bytes, its name, and the attributes that it is found by."""
+
+from dataclasses import dataclass
+
+from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.ids import make_id
+from prooftrail.event.model import AuditEvent
+from prooftrail.event.retention import compute_expiry
+from prooftrail.event.times import parse_timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """One event as the store keeps it. Times: `received_at` ms, `expires_at` s, both since 1970."""
+
+    tenant_id: str
+    id: str
+    digest: bytes
+    canonical: bytes
+    action: str
+    resource_type: str
+    resource_id: str
+    success: bool
+    received_at: int
+    expires_at: int | None = None
+    user_id: str | None = None
+    request_id: str | None = None
+    session_id: str | None = None
+    ip_address: str | None = None
+
+    @classmethod
+    def of(cls, event: AuditEvent, *, received_at: int, retention_days: int) -> "EventRecord":
+        """The record of a validated event; retention is counted from `received_at`, 0 keeps.
+
+        Raises:
+            CanonicalizationError: the event holds a value that has no RFC 8785 form.
+        """
+        canonical = canonical_bytes(event.to_json())
+        digest = compute_digest(canonical)
+        return cls(
+            tenant_id=event.tenant_id,
+            id=make_id(parse_timestamp(event.timestamp), digest),
+            digest=digest,
+            canonical=canonical,
+            action=event.action,
+            resource_type=event.resource_type,
+            resource_id=event.resource_id,
+            success=event.success,
+            received_at=received_at,
+            expires_at=compute_expiry(received_at, retention_days),
+            user_id=event.user_id,
+            request_id=event.request_id,
+            session_id=event.session_id,
+            ip_address=event.ip_address,
+        )

@@ -1,0 +1,103 @@
+"""The job envelope on the queue.
+
+`{"type": "log_event", "data": {event}}` or
+`{"type": "bulk_log_events", "data": {"events": [event, …]}}`.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from prooftrail.errors import MalformedJobError, UnknownJobTypeError, describe_type
+
+LOG_EVENT: Final = "log_event"
+BULK_LOG_EVENTS: Final = "bulk_log_events"
+OVERFLOW: Final = "overflow"
+# So that one message cannot keep a function busy to its end, and the rest of its batch with it.
+MAX_BULK_EVENTS: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The events of one message, decoded and not yet validated."""
+
+    events: tuple[object, ...]
+    is_bulk: bool
+
+
+def parse_job(body: str) -> Job:
+    """The job in a message's body.
+
+    Raises:
+        MalformedJobError: not JSON, a repeated key, or not an envelope; says what and where.
+        UnknownJobTypeError: a type other than the two.
+    """
+    match decode_json(body):
+        case {"type": "log_event", "data": dict() as event}:
+            return Job((event,), is_bulk=False)
+        case {"type": "bulk_log_events", "data": {"events": list() as events}} if events:
+            if len(events) > MAX_BULK_EVENTS:
+                raise MalformedJobError(
+                    f"data.events: must have at most {MAX_BULK_EVENTS} events (got {len(events)})"
+                )
+            return Job(tuple(events), is_bulk=True)
+        case {"type": "log_event"}:
+            raise MalformedJobError("data: a log_event job needs an event, a JSON object")
+        case {"type": "bulk_log_events"}:
+            raise MalformedJobError(
+                "data.events: a bulk_log_events job needs a list of at least one event"
+            )
+        case {"type": str() as name}:
+            raise UnknownJobTypeError(
+                f"type: must be {LOG_EVENT} or {BULK_LOG_EVENTS} (got {name[:40]!r})"
+            )
+        case dict():
+            raise MalformedJobError(f"type: required, {LOG_EVENT} or {BULK_LOG_EVENTS}")
+        case other:
+            raise MalformedJobError(f"a job must be a JSON object (got {describe_type(other)})")
+
+
+def encode_single_job(event: object) -> str:
+    """The body of a log_event job that carries this one event, in ASCII."""
+    return json.dumps({"type": LOG_EVENT, "data": event}, separators=(",", ":"))
+
+
+def encode_bulk_job(events: Sequence[object]) -> str:
+    """The body of a bulk_log_events job that carries these events, in ASCII."""
+    job = {"type": BULK_LOG_EVENTS, "data": {"events": events}}
+    return json.dumps(job, separators=(",", ":"))
+
+
+def encode_overflow_job(key: str) -> str:
+    """The body that stands for one kept in the payload store under this key."""
+    return json.dumps({"type": OVERFLOW, "data": {"key": key}})
+
+
+def decode_json(body: str) -> object:
+    """The value of a JSON text that is unambiguous.
+
+    Raises:
+        MalformedJobError: not JSON, or a repeated key; says what and where.
+    """
+    try:
+        return _decode(body)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column {error.colno}"
+        raise MalformedJobError(f"not JSON: {error.msg} at {where}") from error
+    except RecursionError as error:
+        raise MalformedJobError("not JSON: nests too deeply") from error
+    except ValueError as error:  # Python's limit on the digits of an integer
+        raise MalformedJobError("not JSON: a number has too many digits") from error
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    decode_json = dict(pairs)
+    if len(decode_json) < len(pairs):
+        [(repeated, _)] = Counter(name for name, _ in pairs).most_common(1)
+        raise MalformedJobError(f"not JSON: the key {repeated[:40]!r} stands twice in one object")
+    return decode_json
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_without_repeats).decode

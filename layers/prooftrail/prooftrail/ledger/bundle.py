@@ -1,0 +1,114 @@
+"""A proof bundle: the JSON of an event's canonical bytes and of its proof.
+
+It needs nothing else to be verified but the log's verifier key.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from prooftrail.errors import (
+    AuditLogError,
+    InvalidProofError,
+    MalformedProofError,
+)
+from prooftrail.event.canonical import compute_digest
+from prooftrail.event.ids import make_id
+from prooftrail.event.times import parse_timestamp
+from prooftrail.ledger.entry import encode_entry
+from prooftrail.tlog.proof import Proof
+
+BUNDLE_FORMAT: Final = "auditlog-bundle/v1"
+MAX_BUNDLE_LENGTH: Final = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ProofBundle:
+    """An event and its proof. Nothing is verified."""
+
+    canonical: bytes
+    proof: Proof
+
+    def to_json(self) -> str:
+        """The JSON text: the event's canonical bytes and the proof, both as they are."""
+        content = {
+            "format": BUNDLE_FORMAT,
+            "id": self.event_id,
+            "event": self.canonical.decode(),
+            "proof": str(self.proof),
+        }
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+    @property
+    def event_id(self) -> str:
+        """The id that the event has by its content.
+
+        Raises:
+            MalformedProofError: the content has no time, so it is no event's.
+        """
+        try:
+            event = json.loads(self.canonical)
+            return make_id(parse_timestamp(event["timestamp"]), compute_digest(self.canonical))
+        except (
+            AuditLogError,
+            AttributeError,
+            ValueError,
+            KeyError,
+            TypeError,
+            RecursionError,
+        ) as error:
+            raise MalformedProofError("the bundle's event is none") from error
+
+    @property
+    def entry(self) -> bytes:
+        """The log's entry of the event.
+
+        Raises: as `event_id`.
+        """
+        return encode_entry(self.event_id, compute_digest(self.canonical))
+
+    @classmethod
+    def from_json(cls, text: str) -> "ProofBundle":
+        """The bundle in this JSON.
+
+        Raises:
+            MalformedProofError: it is none; the text says why.
+            InvalidProofError: the id is not that of the event.
+        """
+        if len(text) > MAX_BUNDLE_LENGTH:
+            raise MalformedProofError(f"a bundle has at most {MAX_BUNDLE_LENGTH} characters")
+        try:
+            content = json.loads(text, object_pairs_hook=_once)
+        except (ValueError, RecursionError) as error:
+            raise MalformedProofError("a bundle is a JSON object, each key of it once") from error
+        match content:
+            case {"format": str() as form} if form != BUNDLE_FORMAT:
+                raise MalformedProofError(f"a bundle of the format {form[:50]!r} is not known here")
+            case {
+                "format": str(),
+                "id": str() as event_id,
+                "event": str() as event,
+                "proof": str() as proof,
+            } if len(content) == 4 and _is_unicode(event):
+                bundle = cls(event.encode(), Proof.from_text(proof))
+            case _:
+                raise MalformedProofError(
+                    "a bundle has the texts format, id, event and proof, and nothing else"
+                )
+        if bundle.event_id != event_id:
+            raise InvalidProofError(
+                f"the bundle's event is not the one with the id {event_id[:26]!r}"
+            )
+        return bundle
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        raise MalformedProofError("a bundle has each key once")
+    return content
+
+
+def _is_unicode(text: str) -> bool:
+    return re.search("[\ud800-\udfff]", text) is None

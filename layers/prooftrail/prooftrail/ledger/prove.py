@@ -1,0 +1,80 @@
+"""Proving events: what an offline verifier needs, taken from what is published."""
+
+from dataclasses import dataclass
+
+from prooftrail.errors import MalformedTileError, NotPublishedError, TileNotFoundError
+from prooftrail.ledger.bundle import ProofBundle
+from prooftrail.ledger.entry import encode_entry
+from prooftrail.ledger.ports import LogReader, Publication
+from prooftrail.query.pages import get_event
+from prooftrail.query.ports import EventReader, StoredEvent
+from prooftrail.tlog.checkpoint import Checkpoint
+from prooftrail.tlog.merkle import leaf_hash, verify_inclusion
+from prooftrail.tlog.proof import Proof
+from prooftrail.tlog.tiles import Tile, TileReader, TreeReader
+
+
+@dataclass(frozen=True, slots=True)
+class Prover:
+    """Where events, the log's positions and its tiles are read."""
+
+    events: EventReader
+    log: LogReader
+    tiles: TileReader
+
+    def prove(self, tenant_id: str, event_id: str) -> ProofBundle:
+        """The tenant's event, and its inclusion proof against the latest checkpoint.
+
+        Raises:
+            NotPublishedError: the event is stored, but no checkpoint covers it yet.
+            InvalidQueryError, EventNotFoundError: see `get_event`.
+            TileMissingError, MalformedTileError, InvalidProofError, CorruptRecordError: what is
+                published or stored is damaged.
+            StoreUnavailableError, StoreRejectedError: a part cannot be read now.
+        """
+        event = get_event(self.events, tenant_id, event_id)
+        publication = self.log.publication()
+        if publication is None:
+            raise NotPublishedError(f"event {event_id}")
+        return ProofBundle(event.canonical, self._proof_of(event, publication))
+
+    def _proof_of(self, event: StoredEvent, publication: Publication) -> Proof:
+        root, size = Checkpoint.of(publication.note).root, publication.size
+        tree = TreeReader(self.tiles, publication.edge)
+        wanted = leaf_hash(encode_entry(event.id, event.digest))
+        for position in self.log.positions(event.id, event.digest):
+            if position < size:
+                leaf, hashes = tree.leaf(position), tuple(tree.inclusion_proof(position))
+                verify_inclusion(leaf, position, size, hashes, root)
+                if leaf == wanted:
+                    return Proof(position, hashes, publication.note)
+        raise NotPublishedError(f"event {event.id}")
+
+
+def latest_publication(log: LogReader) -> Publication:
+    """The latest checkpoint.
+
+    Raises:
+        NotPublishedError: there is none yet.
+        CorruptRecordError, StoreUnavailableError, StoreRejectedError: see `LogReader`.
+    """
+    publication = log.publication()
+    if publication is None:
+        raise NotPublishedError("the log")
+    return publication
+
+
+def read_tile(tiles: TileReader, path: str) -> bytes:
+    """The tile or entry bundle at this path (`tile/…`).
+
+    Raises:
+        TileNotFoundError: no tile has this path, or it is not there.
+        StoreUnavailableError, StoreRejectedError: it cannot be read now.
+    """
+    try:
+        content = tiles.read(Tile.from_path(path))
+    except MalformedTileError as error:
+        raise TileNotFoundError(path) from error
+    if content is None:
+        raise TileNotFoundError(path)
+    return content

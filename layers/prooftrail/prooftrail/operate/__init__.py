@@ -1,0 +1,1 @@
+"""What operators do: health checks, clean-up, repair."""

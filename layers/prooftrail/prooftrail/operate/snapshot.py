@@ -1,0 +1,89 @@
+"""The state of the pipeline: what was logged lately and what waits in the queues."""
+
+import json
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from prooftrail.query.stats import HOUR_MS, compute_success_rate
+
+WINDOW_HOURS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What the processor did in a time: events, and the mean duration of its batches (ms)."""
+
+    events_logged: int
+    events_failed: int
+    average_batch_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDepths:
+    """About how many messages wait, are being processed, and are quarantined."""
+
+    queued: int
+    active: int
+    dead_lettered: int
+
+
+class ActivitySource(Protocol):
+    """Where the functions' metrics are kept."""
+
+    def activity(self, start_ms: int, end_ms: int) -> Activity:
+        """The sums of the time from `start_ms` up to `end_ms`, a minute or two behind.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: they cannot be read now.
+        """
+
+
+class QueueDepthSource(Protocol):
+    """What the queues tell of themselves."""
+
+    def depths(self) -> QueueDepths:
+        """The approximate depths of both queues now.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: they cannot be read now.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The pipeline's last 24 hours, of all tenants, and its queues now."""
+
+    activity: Activity
+    depths: QueueDepths
+
+    def to_json(self) -> str:
+        """The JSON object of the API; `throughput` is events a minute, mean over the window."""
+        activity, depths = self.activity, self.depths
+        rate = compute_success_rate(activity.events_logged, activity.events_failed)
+        audit = {
+            "eventsLogged": activity.events_logged,
+            "eventsFailed": activity.events_failed,
+            "successRate": rate,
+        }
+        jobs = {
+            "queued": depths.queued,
+            "active": depths.active,
+            "deadLettered": depths.dead_lettered,
+            "completed": activity.events_logged,
+            "failed": activity.events_failed,
+            "successRate": rate,
+            "averageDuration": round(activity.average_batch_ms, 2),
+            "throughput": round(activity.events_logged / (WINDOW_HOURS * 60), 3),
+        }
+        return json.dumps({"audit": audit, "jobs": {"audit": jobs}}, separators=(",", ":"))
+
+
+def take_snapshot(activity: ActivitySource, depths: QueueDepthSource, *, now_ms: int) -> Snapshot:
+    """The last 24 hours, to the minute, and the queues now.
+
+    Raises:
+        StoreUnavailableError, StoreRejectedError: metrics or queues cannot be read now.
+    """
+    end_ms = (now_ms // 60_000 + 1) * 60_000
+    window = activity.activity(end_ms - WINDOW_HOURS * HOUR_MS, end_ms)
+    return Snapshot(window, depths.depths())

@@ -1,0 +1,1 @@
+"""What the Lambda functions share: configuration, telemetry, the HTTP edge."""

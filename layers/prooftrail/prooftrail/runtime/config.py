@@ -1,0 +1,79 @@
+"""The functions' configuration: the one place that reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from prooftrail.errors import ConfigurationError
+
+MAX_SHARD_COUNT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the template tells a function; a name that it does not need is empty."""
+
+    events_table: str = ""
+    ledger_table: str = ""
+    overflow_bucket: str = ""
+    queue_url: str = ""
+    dead_letter_queue_url: str = ""
+    log_bucket: str = ""
+    log_origin: str = ""
+    signing_key: str = ""
+    witnesses: str = ""
+    shard_count: int = 4
+    retention_days: int = 0
+    has_detailed_metrics: bool = False
+    service: str = "audit-log"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
+        """The settings in these variables.
+
+        Raises:
+            ConfigurationError: a number or flag that is none; it names the variable.
+        """
+        shard_count = _integer(environ, "SHARD_COUNT", 4)
+        if not 1 <= shard_count <= MAX_SHARD_COUNT or shard_count & (shard_count - 1):
+            raise ConfigurationError(f"SHARD_COUNT must be a power of two up to {MAX_SHARD_COUNT}")
+        retention_days = _integer(environ, "RETENTION_DAYS", 0)
+        if retention_days < 0:
+            raise ConfigurationError("RETENTION_DAYS must be 0 (keep) or more")
+        return cls(
+            events_table=environ.get("EVENTS_TABLE", ""),
+            ledger_table=environ.get("LEDGER_TABLE", ""),
+            overflow_bucket=environ.get("OVERFLOW_BUCKET", ""),
+            queue_url=environ.get("QUEUE_URL", ""),
+            dead_letter_queue_url=environ.get("DEAD_LETTER_QUEUE_URL", ""),
+            log_bucket=environ.get("LOG_BUCKET", ""),
+            log_origin=environ.get("LOG_ORIGIN", ""),
+            signing_key=environ.get("SIGNING_KEY", ""),
+            witnesses=environ.get("WITNESSES", ""),
+            shard_count=shard_count,
+            retention_days=retention_days,
+            has_detailed_metrics=_flag(environ, "DETAILED_METRICS"),
+            service=environ.get("POWERTOOLS_SERVICE_NAME", "audit-log"),
+        )
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read on first use."""
+    return Settings.from_environ(os.environ)
+
+
+def _integer(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    try:
+        return int(text)
+    except ValueError as error:
+        raise ConfigurationError(f"{name} must be a whole number (got {text[:20]!r})") from error
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "false"
+    if text not in {"true", "false"}:
+        raise ConfigurationError(f"{name} must be true or false (got {text[:20]!r})")
+    return text == "true"

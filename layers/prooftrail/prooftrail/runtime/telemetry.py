@@ -1,0 +1,108 @@
+"""Logs and CloudWatch embedded metrics, one namespace, one dimension: the service.
+
+Action, resource type and tenant are properties of a metric's log line, since each distinct value
+of a dimension is billed; `DETAILED_METRICS` makes the first two dimensions.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from prooftrail.runtime.config import settings
+
+if TYPE_CHECKING:  # a function loads its own use-case, not the others'
+    from prooftrail.event.record import EventRecord
+    from prooftrail.intake.ingest import IngestResult
+
+NAMESPACE: Final = "AuditLog"
+MAX_GROUPS: Final = 100
+_OTHER: Final = ("(other)", "(other)", "(other)")
+
+
+@cache
+def logger() -> Logger:
+    """The functions' logger; level and service come from Powertools' variables."""
+    return Logger(utc=True)
+
+
+def emit(
+    metrics: Mapping[str, tuple[float, MetricUnit]],
+    properties: Mapping[str, str] | None = None,
+    dimensions: Mapping[str, str] | None = None,
+) -> None:
+    """Print one EMF line with these metrics."""
+    line = EphemeralMetrics(namespace=NAMESPACE, service=settings().service)
+    for name, value in (dimensions or {}).items():
+        line.add_dimension(name, value)
+    for name, value in (properties or {}).items():
+        line.add_metadata(name, value)
+    for name, (amount, unit) in metrics.items():
+        line.add_metric(name, unit, amount)
+    line.flush_metrics()
+
+
+def emit_ingest(report: "IngestResult", *, duration_ms: float, lag_ms: float) -> None:
+    """The metrics of a processor's batch; `lag_ms` is that of its oldest message."""
+    milliseconds = MetricUnit.Milliseconds
+    emit({"BatchDuration": (duration_ms, milliseconds), "IngestLag": (lag_ms, milliseconds)})
+    for group, (stored, failed) in _groups(report.stored).items():
+        action, resource_type, tenant_id = group
+        properties = {"action": action, "resourceType": resource_type, "tenantId": tenant_id}
+        counts = {"AuditEventsLogged": (float(stored), MetricUnit.Count)}
+        if failed:
+            counts["AuditedOperationsFailed"] = (float(failed), MetricUnit.Count)
+        if settings().has_detailed_metrics:
+            by_name = {"action": action, "resourceType": resource_type}
+            emit(counts, {"tenantId": tenant_id}, by_name)
+            emit(counts)
+        else:
+            emit(counts, properties)
+    if report.failed_count:
+        emit(
+            {"AuditEventsFailed": (float(report.failed_count), MetricUnit.Count)},
+            {"action": "audit_log_failure", "resourceType": "system"},
+        )
+
+
+def emit_skipped(count: int, reason: str) -> None:
+    """The metric of events that were let go without being stored."""
+    emit({"AuditEventsSkipped": (float(count), MetricUnit.Count)}, {"reason": reason})
+
+
+def emit_tampering(count: int) -> None:
+    """The metric of tampering found; a stream batch tells 0 too, so that the alarm has data."""
+    emit({"AuditTamperDetected": (float(count), MetricUnit.Count)})
+
+
+def emit_removed(count: int) -> None:
+    """The metric of events that a clean-up removed, by a committed order."""
+    emit({"AuditEventsRemoved": (float(count), MetricUnit.Count)})
+
+
+def emit_committed(count: int) -> None:
+    """The metric of events that a stream batch brought into the ledger."""
+    emit({"AuditEventsCommitted": (float(count), MetricUnit.Count)})
+
+
+def emit_published(count: int) -> None:
+    """The metric of events that a checkpoint covers newly; 0 is told too: a run took place."""
+    emit({"AuditEventsPublished": (float(count), MetricUnit.Count)})
+
+
+def _groups(records: "Iterable[EventRecord]") -> Mapping[tuple[str, str, str], tuple[int, int]]:
+    """Stored and failed operations by action, resource type and tenant, the rarest as one."""
+    stored: Counter[tuple[str, str, str]] = Counter()
+    failed: Counter[tuple[str, str, str]] = Counter()
+    for record in records:
+        group = (record.action, record.resource_type, record.tenant_id)
+        stored[group] += 1
+        failed[group] += not record.success
+    groups = {group: (count, failed[group]) for group, count in stored.most_common(MAX_GROUPS)}
+    rest = [group for group in stored if group not in groups]
+    if rest:
+        groups[_OTHER] = (sum(stored[one] for one in rest), sum(failed[one] for one in rest))
+    return groups

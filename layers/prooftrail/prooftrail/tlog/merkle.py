@@ -1,0 +1,258 @@
+"""The Merkle tree of RFC 6962 and RFC 9162: SHA-256, leaves and nodes kept apart by a prefix.
+
+A tree that only grows is known by its right edge: the roots of the perfect subtrees that it
+consists of, one for each bit of its size. An append and the root need nothing else.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from prooftrail.errors import InvalidProofError
+
+HASH_LENGTH: Final = 32
+MAX_SIZE: Final = 1 << 63
+EMPTY_ROOT: Final = sha256(b"").digest()
+
+LeafRange = tuple[int, int]  # of leaves, the end not included
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """The hash of a leaf.
+
+    >>> leaf_hash(b"").hex()[:16]
+    '6e340b9cffb37a98'
+    """
+    return sha256(b"\x00" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of a node above two others."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A tree's right edge: the hash of each perfect subtree, the largest and leftmost first.
+
+    `size` is the number of leaves, so there is a hash for each of its bits, at most 63.
+    """
+
+    size: int = 0
+    hashes: tuple[bytes, ...] = ()
+
+    @classmethod
+    def from_bytes(cls, size: int, packed: bytes) -> "Edge":
+        """The edge of a tree of this size whose hashes are `packed`.
+
+        Raises:
+            InvalidProofError: as many hashes as the size has bits it does not hold.
+        """
+        if not 0 <= size < MAX_SIZE or len(packed) != HASH_LENGTH * size.bit_count():
+            raise InvalidProofError(f"{len(packed)} bytes are no right edge of {size} entries")
+        starts = range(0, len(packed), HASH_LENGTH)
+        return cls(size, tuple(packed[start : start + HASH_LENGTH] for start in starts))
+
+    def to_bytes(self) -> bytes:
+        """The hashes, one after the other."""
+        return b"".join(self.hashes)
+
+    def extended(self, leaves: Iterable[bytes]) -> "Edge":
+        """The edge of the tree that has these leaf hashes too.
+
+        >>> Edge().extended([leaf_hash(b"")]).extended([leaf_hash(b"\\x00")]).root().hex()[:16]
+        'fac54203e7cc696c'
+        """
+        size, hashes = self.size, list(self.hashes)
+        for leaf in leaves:
+            node, bits = leaf, size
+            while bits & 1:
+                node = sha256(b"\x01" + hashes.pop() + node).digest()
+                bits >>= 1
+            hashes.append(node)
+            size += 1
+        return Edge(size, tuple(hashes))
+
+    def root(self) -> bytes:
+        """The root hash of the tree."""
+        return self.root_from(0) if self.size else EMPTY_ROOT
+
+    def root_from(self, start: int) -> bytes:
+        """The hash of the subtree of all leaves from `start`, at which a perfect subtree begins.
+
+        Raises:
+            InvalidProofError: none begins there.
+        """
+        for at, (begins, _) in enumerate(perfect_ranges(self.size)):
+            if begins == start:
+                return _folded(self.hashes[at:])
+        raise InvalidProofError(f"no perfect subtree of {self.size} entries begins at {start}")
+
+
+def _folded(hashes: Sequence[bytes]) -> bytes:
+    root = hashes[-1]
+    for left in reversed(hashes[:-1]):
+        root = node_hash(left, root)
+    return root
+
+
+def perfect_ranges(size: int) -> Iterator[LeafRange]:
+    """The leaves under each hash of a right edge, largest first.
+
+    >>> list(perfect_ranges(6))
+    [(0, 4), (4, 6)]
+    """
+    start = 0
+    while start < size:
+        end = start + (1 << (size - start).bit_length() - 1)
+        yield start, end
+        start = end
+
+
+def inclusion_ranges(index: int, size: int) -> list[LeafRange]:
+    """The leaves under each hash of an inclusion proof, from the leaf's sibling up.
+
+    Source: RFC 9162, 2.1.3.1. The last may end at `size` and be no perfect subtree.
+
+    Raises:
+        InvalidProofError: the tree has no such leaf.
+
+    >>> inclusion_ranges(4, 7)
+    [(5, 6), (6, 7), (0, 4)]
+    """
+    if not 0 <= index < size:
+        raise InvalidProofError(f"entry {index} is not among {size}")
+    ranges: list[LeafRange] = []
+    start, end = 0, size
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            ranges.append((middle, end))
+            end = middle
+        else:
+            ranges.append((start, middle))
+            start = middle
+    return ranges[::-1]
+
+
+def consistency_ranges(old_size: int, size: int) -> list[LeafRange]:
+    """The leaves under each hash of a consistency proof, in the proof's order.
+
+    Source: RFC 9162, 2.1.4.1. Empty where the sizes are equal or the old one is 0.
+
+    Raises:
+        InvalidProofError: the old tree is larger.
+
+    >>> consistency_ranges(6, 8)
+    [(4, 6), (6, 8), (0, 4)]
+    """
+    if not 0 <= old_size <= size:
+        raise InvalidProofError(f"{old_size} entries are not the beginning of {size}")
+    ranges: list[LeafRange] = []
+    start, end = 0, size
+    if old_size in (0, size):
+        return ranges
+    while old_size != end:
+        middle = start + _split(end - start)
+        if old_size <= middle:
+            ranges.append((middle, end))
+            end = middle
+        else:
+            ranges.append((start, middle))
+            start = middle
+    if start:
+        ranges.append((start, end))
+    return ranges[::-1]
+
+
+def _split(count: int) -> int:
+    """The largest power of two below the count."""
+    return 1 << (count - 1).bit_length() - 1
+
+
+def verify_inclusion(
+    leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
+) -> None:
+    """Check that the leaf hash stands at `index` of the tree with this size and root.
+
+    Source: RFC 9162, 2.1.3.2.
+
+    Raises:
+        InvalidProofError: the proof does not show that.
+    """
+    if not 0 <= index < size:
+        raise InvalidProofError(f"entry {index} is not among {size}")
+    _check_hashes([leaf, root, *proof])
+    node, last, computed = index, size - 1, leaf
+    for sibling in proof:
+        if last == 0:
+            raise InvalidProofError("the inclusion proof has too many hashes")
+        if node & 1 or node == last:
+            computed = node_hash(sibling, computed)
+            while not node & 1 and node:
+                node >>= 1
+                last >>= 1
+        else:
+            computed = node_hash(computed, sibling)
+        node >>= 1
+        last >>= 1
+    if last:
+        raise InvalidProofError("the inclusion proof has too few hashes")
+    if computed != root:
+        raise InvalidProofError("the inclusion proof does not lead to the root")
+
+
+def verify_consistency(
+    old_size: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]
+) -> None:
+    """Check that the smaller tree is the beginning of the larger one.
+
+    Source: RFC 9162, 2.1.4.2; the empty tree is the beginning of every tree.
+
+    Raises:
+        InvalidProofError: the proof does not show that.
+    """
+    if not 0 <= old_size <= size:
+        raise InvalidProofError(f"{old_size} entries are not the beginning of {size}")
+    _check_hashes([old_root, root, *proof])
+    if old_size in (0, size):
+        if proof:
+            raise InvalidProofError("the consistency proof has too many hashes")
+        if old_root != (root if old_size else EMPTY_ROOT):
+            raise InvalidProofError("two roots of one size differ")
+        return
+    hashes = list(proof)
+    if old_size & (old_size - 1) == 0:
+        hashes.insert(0, old_root)
+    if not hashes:
+        raise InvalidProofError("the consistency proof has too few hashes")
+    node, last = old_size - 1, size - 1
+    while node & 1:
+        node >>= 1
+        last >>= 1
+    old_computed = computed = hashes[0]
+    for sibling in hashes[1:]:
+        if last == 0:
+            raise InvalidProofError("the consistency proof has too many hashes")
+        if node & 1 or node == last:
+            old_computed = node_hash(sibling, old_computed)
+            computed = node_hash(sibling, computed)
+            while not node & 1 and node:
+                node >>= 1
+                last >>= 1
+        else:
+            computed = node_hash(computed, sibling)
+        node >>= 1
+        last >>= 1
+    if last:
+        raise InvalidProofError("the consistency proof has too few hashes")
+    if old_computed != old_root:
+        raise InvalidProofError("the consistency proof does not lead to the old root")
+    if computed != root:
+        raise InvalidProofError("the consistency proof does not lead to the new root")
+
+
+def _check_hashes(hashes: Iterable[bytes]) -> None:
+    if any(len(one) != HASH_LENGTH for one in hashes):
+        raise InvalidProofError(f"a hash must have {HASH_LENGTH} bytes")

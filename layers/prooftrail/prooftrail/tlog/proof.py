@@ -1,0 +1,83 @@
+"""A proof that a published checkpoint covers an entry. Source: C2SP tlog-proof."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Final
+
+from prooftrail.errors import (
+    MalformedNoteError,
+    MalformedProofError,
+)
+from prooftrail.tlog.checkpoint import Checkpoint, parse_number
+from prooftrail.tlog.merkle import HASH_LENGTH, leaf_hash, verify_inclusion
+from prooftrail.tlog.note import MAX_NOTE_LENGTH, Note, decode_base64
+
+FIRST_LINE: Final = "c2sp.org/tlog-proof@v1"
+MAX_HASHES: Final = 63
+_EXTRA: Final = "extra "
+_INDEX: Final = "index "
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That an entry stands at an index of the log that a checkpoint covers. Nothing is verified."""
+
+    index: int
+    hashes: tuple[bytes, ...]
+    note: Note
+    extra: bytes | None = None
+
+    def __str__(self) -> str:
+        """The proof as C2SP writes it.
+
+        The extra data come first, if there are any; nothing of ours needs them.
+        """
+        lines = [FIRST_LINE]
+        if self.extra is not None:
+            lines.append(_EXTRA + b64encode(self.extra).decode())
+        lines.append(f"{_INDEX}{self.index}")
+        lines += [b64encode(one).decode() for one in self.hashes]
+        return "\n".join([*lines, "", str(self.note)])
+
+    @classmethod
+    def from_text(cls, text: str) -> "Proof":
+        """The proof in this text.
+
+        Raises:
+            MalformedProofError: it is none; the text says why.
+        """
+        if len(text) > MAX_NOTE_LENGTH:
+            raise MalformedProofError(f"a proof has at most {MAX_NOTE_LENGTH} characters")
+        head, blank, note = text.partition("\n\n")
+        lines = head.split("\n")
+        if not blank or lines[0] != FIRST_LINE:
+            raise MalformedProofError(f"a proof begins with {FIRST_LINE}, and ends in a checkpoint")
+        try:
+            rest = lines[1:]
+            extra = None
+            if rest and rest[0].startswith(_EXTRA):
+                extra = decode_base64(rest.pop(0).removeprefix(_EXTRA), "the extra data")
+            if not rest or not rest[0].startswith(_INDEX):
+                raise MalformedProofError("a proof's line after the first gives the index")
+            index = parse_number(rest.pop(0).removeprefix(_INDEX), "the index")
+            if len(rest) > MAX_HASHES:
+                raise MalformedProofError(f"a proof has at most {MAX_HASHES} hashes")
+            hashes = tuple(decode_base64(line, "a hash") for line in rest)
+            if any(len(one) != HASH_LENGTH for one in hashes):
+                raise MalformedProofError(f"a hash has {HASH_LENGTH} bytes")
+            proof = cls(index, hashes, Note.from_text(note), extra)
+            Checkpoint.of(proof.note)
+        except MalformedNoteError as error:
+            raise MalformedProofError(str(error)) from error
+        return proof
+
+    def check(self, entry: bytes) -> Checkpoint:
+        """Check that the checkpoint covers the entry, and answer it; signatures are not looked at.
+
+        Raises:
+            InvalidProofError: it does not, by this proof.
+        """
+        checkpoint = Checkpoint.of(self.note)
+        leaf = leaf_hash(entry)
+        verify_inclusion(leaf, self.index, checkpoint.size, self.hashes, checkpoint.root)
+        return checkpoint

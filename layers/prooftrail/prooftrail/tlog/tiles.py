@@ -1,0 +1,251 @@
+"""The tree and its entries as tiles of 256, and proofs made of them.
+
+Source: C2SP tlog-tiles (https://c2sp.org/tlog-tiles), tile height 8.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from prooftrail.errors import InvalidProofError, MalformedTileError, TileMissingError
+from prooftrail.tlog.merkle import (
+    HASH_LENGTH,
+    Edge,
+    LeafRange,
+    consistency_ranges,
+    inclusion_ranges,
+    node_hash,
+    perfect_ranges,
+)
+
+HEIGHT: Final = 8
+WIDTH: Final = 1 << HEIGHT
+ENTRIES: Final = "entries"
+MAX_LEVEL: Final = 63
+_LENGTH_PREFIX: Final = 2
+_PATH: Final = re.compile(
+    r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Which tile: its level, or None for an entry bundle; its index; how many it holds (1-256)."""
+
+    level: int | None
+    index: int
+    width: int = WIDTH
+
+    @property
+    def path(self) -> str:
+        """Where the tile is, under the log's address.
+
+        >>> Tile(None, 1_234_067, 5).path
+        'tile/entries/x001/x234/067.p/5'
+        """
+        groups = [f"{self.index % 1000:03d}"]
+        rest = self.index // 1000
+        while rest:
+            groups.append(f"x{rest % 1000:03d}")
+            rest //= 1000
+        kind = ENTRIES if self.level is None else str(self.level)
+        part = "" if self.width == WIDTH else f".p/{self.width}"
+        return f"tile/{kind}/{'/'.join(reversed(groups))}{part}"
+
+    @classmethod
+    def from_path(cls, path: str) -> "Tile":
+        """The tile at a path.
+
+        Raises:
+            MalformedTileError: the path is not one that `path` gives.
+        """
+        match = _PATH.fullmatch(path)
+        if match:
+            kind, index, width = match.groups()
+            tile = cls(
+                None if kind == ENTRIES else int(kind),
+                int(index.replace("x", "").replace("/", "")),
+                int(width or WIDTH),
+            )
+            if tile.path == path and (tile.level or 0) <= MAX_LEVEL and tile.width <= WIDTH:
+                return tile
+        raise MalformedTileError(f"no tile has the path {path[:100]}")
+
+    @property
+    def start(self) -> int:
+        """The first entry under the tile."""
+        return self.index << HEIGHT * ((self.level or 0) + 1)
+
+
+def tile_at(level: int | None, index: int, size: int) -> Tile:
+    """The tile of this level and index in a tree of this size, full or partial.
+
+    Raises:
+        TileMissingError: the tree does not reach it.
+    """
+    width = min((size >> HEIGHT * (level or 0)) - (index << HEIGHT), WIDTH)
+    if width <= 0:
+        raise TileMissingError(Tile(level, index).path)
+    return Tile(level, index, width)
+
+
+def list_tiles(size: int) -> Iterator[Tile]:
+    """Every hash tile of a tree, from the leaves up, each level from the left.
+
+    >>> [tile.path for tile in list_tiles(257)]
+    ['tile/0/000', 'tile/0/001.p/1', 'tile/1/000.p/1']
+    """
+    level = 0
+    while size >> HEIGHT * level:
+        for index in range(-(-(size >> HEIGHT * level) // WIDTH)):
+            yield tile_at(level, index, size)
+        level += 1
+
+
+def split_hashes(tile: Tile, content: bytes) -> list[bytes]:
+    """The hashes of a tile.
+
+    Raises:
+        MalformedTileError: it does not hold as many as its width says.
+    """
+    if len(content) != tile.width * HASH_LENGTH:
+        raise MalformedTileError(
+            f"{tile.path} has {len(content)} bytes, not {tile.width * HASH_LENGTH}"
+        )
+    return [content[at : at + HASH_LENGTH] for at in range(0, len(content), HASH_LENGTH)]
+
+
+def root_of_hashes(hashes: Sequence[bytes]) -> bytes:
+    """The root of a perfect subtree over these hashes, whose number is a power of two."""
+    while len(hashes) > 1:
+        hashes = [node_hash(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
+    return hashes[0]
+
+
+def pack_entry_bundle(entries: Sequence[bytes]) -> bytes:
+    """Entries as an entry bundle, each after its length (uint16). Source: C2SP tlog-tiles."""
+    return b"".join(
+        [part for one in entries for part in (len(one).to_bytes(_LENGTH_PREFIX, "big"), one)]
+    )
+
+
+def unpack_entry_bundle(packed: bytes, count: int) -> list[bytes]:
+    """The entries of an entry bundle.
+
+    Raises:
+        MalformedTileError: it does not hold so many entries, or more than them.
+    """
+    entries: list[bytes] = []
+    at = 0
+    while at < len(packed):
+        start = at + _LENGTH_PREFIX
+        at = start + int.from_bytes(packed[at:start], "big")
+        if at > len(packed) or start > len(packed):
+            raise MalformedTileError("an entry bundle ends within an entry")
+        entries.append(packed[start:at])
+    if len(entries) != count:
+        raise MalformedTileError(f"an entry bundle holds {len(entries)} entries, not {count}")
+    return entries
+
+
+class TileReader(Protocol):
+    """Where tiles are read."""
+
+    def read(self, tile: Tile) -> bytes | None:
+        """The tile's bytes, or None where it is not.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: it cannot be read now.
+        """
+
+
+class TreeReader:
+    """The hashes of a tree of one size, of its tiles and its right edge; each tile read once.
+
+    Nothing that is read here is proved: a proof that is made of it is to be verified.
+    """
+
+    def __init__(self, tiles: TileReader, edge: Edge) -> None:
+        self._tiles = tiles
+        self._edge = edge
+        self._starts = {start for start, _ in perfect_ranges(edge.size)}
+        self._read: dict[tuple[int, int], list[bytes]] = {}
+
+    @classmethod
+    def of_size(cls, tiles: TileReader, size: int) -> "TreeReader":
+        """The tree of this size, its right edge read from the tiles too.
+
+        Raises: as `leaf`.
+        """
+        bare = cls(tiles, Edge(size))
+        return cls(tiles, Edge(size, tuple(bare._perfect(one) for one in perfect_ranges(size))))
+
+    def leaf(self, index: int) -> bytes:
+        """The hash of a leaf.
+
+        Raises:
+            InvalidProofError: the tree has no such leaf.
+            TileMissingError, MalformedTileError: its tile is not there, or none.
+            StoreUnavailableError, StoreRejectedError: see `TileReader`.
+        """
+        if not 0 <= index < self._edge.size:
+            raise InvalidProofError(f"entry {index} is not among {self._edge.size}")
+        return self._hashes(0, index // WIDTH)[index % WIDTH]
+
+    def inclusion_proof(self, index: int) -> list[bytes]:
+        """The inclusion proof of an entry in this tree.
+
+        Raises: as `leaf`.
+        """
+        return [self._hash(one) for one in inclusion_ranges(index, self._edge.size)]
+
+    def consistency_proof(self, old_size: int) -> list[bytes]:
+        """The proof that the tree of the old size is the beginning of this one.
+
+        Raises: as `leaf`; and InvalidProofError, if the old tree is larger.
+        """
+        return [self._hash(one) for one in consistency_ranges(old_size, self._edge.size)]
+
+    def edge_at(self, size: int) -> Edge:
+        """The right edge that this tree had when it was of an earlier size.
+
+        Raises: as `leaf`; and InvalidProofError, if the tree was never of this size.
+        """
+        if not 0 <= size <= self._edge.size:
+            raise InvalidProofError(f"{size} entries are not the beginning of {self._edge.size}")
+        if size == self._edge.size:
+            return self._edge
+        return Edge(size, tuple(self._hash(one) for one in perfect_ranges(size)))
+
+    def _hash(self, leaves: LeafRange) -> bytes:
+        start, end = leaves
+        if end == self._edge.size and start in self._starts:
+            return self._edge.root_from(start)
+        return self._perfect(leaves)
+
+    def _perfect(self, leaves: LeafRange) -> bytes:
+        start, end = leaves
+        level = (end - start).bit_length() - 1
+        tile_level, height = divmod(level, HEIGHT)
+        first = start >> HEIGHT * tile_level
+        offset = first % WIDTH
+        hashes = self._hashes(tile_level, first // WIDTH)
+        return root_of_hashes(hashes[offset : offset + (1 << height)])
+
+    def _hashes(self, level: int, index: int) -> list[bytes]:
+        found = self._read.get((level, index))
+        if found is None:
+            tile = tile_at(level, index, self._edge.size)
+            found = self._read[level, index] = split_hashes(tile, self._content(tile))
+        return found
+
+    def _content(self, tile: Tile) -> bytes:
+        content = self._tiles.read(tile)
+        if content is None and tile.width < WIDTH:  # a log may drop it once the full tile is there
+            full = self._tiles.read(Tile(tile.level, tile.index))
+            content = full and full[: tile.width * HASH_LENGTH]
+        if content is None:
+            raise TileMissingError(tile.path)
+        return content

@@ -1,0 +1,298 @@
+"""An export against the checkpoint it names, offline: files, entries and, where kept, events.
+
+The leaf hashes beside the files lead to the checkpoint's root. Every event in a file has to be the
+one of its entry; that an event is left out only the manifest says, and `prooftrail verify trail`.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import BinaryIO, Final
+
+from prooftrail.errors import (
+    AuditLogError,
+    InvalidProofError,
+    MalformedExportError,
+    MalformedNoteError,
+)
+from prooftrail.event.ids import make_id
+from prooftrail.event.times import parse_timestamp
+from prooftrail.export.formats import FORMATS
+from prooftrail.export.manifest import LEAVES, Manifest, Part, part_name
+from prooftrail.export.ports import Claim, FileMark, Folder
+from prooftrail.ledger.entry import encode_entry
+from prooftrail.progress import NoProgress, Progress
+from prooftrail.tlog.checkpoint import Checkpoint
+from prooftrail.tlog.merkle import HASH_LENGTH, Edge, leaf_hash, verify_consistency
+from prooftrail.tlog.note import Note
+from prooftrail.tlog.policy import Policy
+from prooftrail.verify.findings import Finding, FindingKind
+from prooftrail.verify.ports import PublishedLogReader
+from prooftrail.verify.trail import verify_append_only
+
+MANIFEST: Final = "manifest"
+MAX_FINDINGS: Final = 20  # of one file's events
+_CHUNK: Final = 1_000  # leaf hashes
+_READ: Final = 1 << 20  # bytes
+
+
+@dataclass(slots=True)
+class ExportResult:
+    """What was verified, and what was found: `events` are those in the files.
+
+    Of `contents` of them the content was compared with the digest; of the others the format does
+    not keep it, so that only position, id and digest are proved.
+    """
+
+    manifest: Manifest
+    checkpoint: Checkpoint
+    events: int = 0
+    contents: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether nothing contradicts the checkpoint and the manifest."""
+        return not self.findings
+
+    def to_json(self) -> dict[str, object]:
+        """The verdict for scripts."""
+        totals = self.manifest.totals
+        return {
+            "verified": self.is_verified,
+            "checkpoint": str(self.checkpoint),
+            "start": self.manifest.start,
+            "end": self.manifest.end,
+            "events": self.events,
+            "contents": self.contents,
+            "others": totals.others,
+            "expired": totals.expired,
+            "gone": totals.gone,
+            "unreadable": totals.unreadable,
+            "findings": [one.to_json() for one in self.findings],
+        }
+
+
+def verify_export(
+    folder: Folder,
+    policy: Policy,
+    board: PublishedLogReader | None = None,
+    progress: Progress | None = None,
+) -> ExportResult:
+    """Check an export; with `board` also that today's log still begins with its checkpoint's.
+
+    Raises:
+        MalformedExportError: there is no manifest, it is damaged, or it contradicts itself.
+        MalformedNoteError, UntrustedNoteError: its checkpoint is not to be trusted.
+        ConfigurationError: the format's library is not installed.
+        InvalidProofError, TileMissingError, MalformedTileError: today's log contradicts it.
+        StoreUnavailableError, StoreRejectedError: folder or log cannot be read.
+    """
+    text = folder.manifest()
+    if text is None:
+        raise MalformedExportError("the folder has no manifest.json")
+    manifest = Manifest.from_json(text)
+    FORMATS[manifest.file_format].check()
+    _check_whole(manifest)
+    verdict = ExportResult(manifest, policy.check(manifest.checkpoint))
+    if manifest.end > verdict.checkpoint.size:
+        raise MalformedExportError("the manifest's parts go beyond its checkpoint")
+    shown = progress or NoProgress()
+    shown.step("entries", manifest.end - manifest.start)
+    edge: Edge | None = manifest.first_edge
+    for part in manifest.parts:
+        check = _PartCheck(folder, manifest, part)
+        edge = check.run(edge)
+        verdict.events += check.events
+        verdict.contents += check.contents
+        verdict.findings += check.findings
+        shown.advance(part.end - part.start)
+    if edge is not None:
+        _compare(verdict, edge)
+    named = {mark.file for part in manifest.parts for mark in (part.file, part.leaves)}
+    verdict.findings += [
+        Finding(FindingKind.ADDED, name, "the manifest does not name it")
+        for name in sorted(folder.strays())
+        if name not in named and name[:1].isdigit()
+    ]
+    if board is not None:
+        posted = board.checkpoint()
+        if posted is None:
+            raise MalformedNoteError("the log has no checkpoint")
+        verify_append_only(manifest.checkpoint, Note.from_text(posted.text), board, policy)
+    return verdict
+
+
+def _check_whole(manifest: Manifest) -> None:
+    """Whether the parts follow each other, have their names and account for every position.
+
+    Raises:
+        MalformedExportError: they do not.
+    """
+    extension = FORMATS[manifest.file_format].extension
+    at = manifest.start
+    for part in manifest.parts:
+        names = [part_name(part.start, part.end, one) for one in (extension, LEAVES)]
+        if part.start != at or part.end <= at:
+            raise MalformedExportError(f"the manifest's parts do not go on at {at}")
+        if names != [part.file.file, part.leaves.file]:
+            raise MalformedExportError(f"the manifest's part at {at} has another part's files")
+        if not part.is_complete or part.leaves.bytes != HASH_LENGTH * (part.end - at):
+            raise MalformedExportError(f"the manifest's part at {at} does not add up")
+        absent = [*part.gone, *((one.position, one.position + 1) for one in part.unreadable)]
+        before = at
+        for start, end in sorted(absent):
+            if not before <= start < end <= part.end:
+                raise MalformedExportError(f"the manifest's part at {at} misses other positions")
+            before = end
+        if manifest.tenants is None and part.others:
+            raise MalformedExportError(f"the manifest's part at {at} leaves out tenants")
+        at = part.end
+    if at != manifest.end:
+        raise MalformedExportError(f"the manifest's parts end at {at}, not at {manifest.end}")
+
+
+def _compare(verdict: ExportResult, edge: Edge) -> None:
+    """Whether the entries lead to the checkpoint's root."""
+    manifest, checkpoint = verdict.manifest, verdict.checkpoint
+    problem = None
+    if edge != manifest.last_edge:
+        problem = "the leaf hashes do not lead to the manifest's last edge"
+    else:
+        try:
+            verify_consistency(
+                edge.size, edge.root(), checkpoint.size, checkpoint.root, manifest.proof
+            )
+        except InvalidProofError as error:
+            problem = str(error)
+    if problem:
+        verdict.findings.append(Finding(FindingKind.CHECKPOINT, MANIFEST, problem))
+
+
+@dataclass(slots=True)
+class _PartCheck:
+    folder: Folder
+    manifest: Manifest
+    part: Part
+    events: int = 0
+    contents: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def run(self, edge: Edge | None) -> Edge | None:
+        """Check both files, and answer the tree's edge after the part; None where it is unknown."""
+        part = self.part
+        has_leaves = self._is_whole(part.leaves)
+        is_whole = self._is_whole(part.file)
+        if not has_leaves:
+            return None
+        with self.folder.open(part.leaves.file) as leaves:
+            if edge is not None:
+                edge = edge.extended(_hashes(leaves))
+            has_damage = is_whole is False
+            if is_whole or (has_damage and FORMATS[self.manifest.file_format].bears_damage):
+                with self.folder.open(part.file.file) as file:
+                    self._check_events(file, leaves)
+        return edge
+
+    def _is_whole(self, mark: FileMark) -> bool | None:
+        """Whether the file is what the manifest says; None where it is missing."""
+        try:
+            with self.folder.open(mark.file) as file:
+                hashed, size = sha256(), 0
+                while content := file.read(_READ):
+                    hashed.update(content)
+                    size += len(content)
+        except MalformedExportError as error:
+            self._find(FindingKind.MISSING, str(error), place=mark.file)
+            return None
+        if (hashed.hexdigest(), size) != (mark.sha256, mark.bytes):
+            self._find(FindingKind.ALTERED, "it is not what the manifest says", place=mark.file)
+            return False
+        return True
+
+    def _find(
+        self,
+        kind: FindingKind,
+        detail: str,
+        *,
+        place: str | None = None,
+        claim: Claim | None = None,
+    ) -> None:
+        self.findings.append(
+            Finding(
+                kind,
+                place or self.part.file.file,
+                detail,
+                claim.id if claim else None,
+                claim.position if claim else None,
+            )
+        )
+
+    def _check_events(self, file: BinaryIO, leaves: BinaryIO) -> None:
+        """Whether every event is the one of its entry, and as many are there as have to be."""
+        absent = _positions(self.part)
+        missing, last = next(absent, None), self.part.start - 1
+        try:
+            for claim in FORMATS[self.manifest.file_format].claims(file):
+                while missing is not None and missing < claim.position:
+                    missing = next(absent, None)
+                problem = self._problem_of(claim, leaves)
+                if problem:
+                    self._find(FindingKind.ALTERED, problem, claim=claim)
+                elif claim.position == last:
+                    self._find(FindingKind.REPEATED, "it is there twice", claim=claim)
+                elif claim.position < last:
+                    self._find(FindingKind.REORDERED, f"it stands behind entry {last}", claim=claim)
+                elif claim.position == missing:
+                    self._find(
+                        FindingKind.ADDED, "the manifest says that it is not there", claim=claim
+                    )
+                last = max(last, claim.position)
+                self.events += 1
+                self.contents += claim.canonical is not None
+                if len(self.findings) >= MAX_FINDINGS:
+                    return
+        except MalformedExportError as error:
+            self._find(FindingKind.ALTERED, str(error))
+        else:
+            if self.events != self.part.events:
+                kind = FindingKind.MISSING if self.events < self.part.events else FindingKind.ADDED
+                self._find(kind, f"{self.events} events, not {self.part.events}")
+
+    def _problem_of(self, claim: Claim, leaves: BinaryIO) -> str | None:
+        part = self.part
+        if not part.start <= claim.position < part.end:
+            return f"the part ends at {part.end}"
+        leaves.seek(HASH_LENGTH * (claim.position - part.start))
+        if leaf_hash(encode_entry(claim.id, claim.digest)) != leaves.read(HASH_LENGTH):
+            return "it is not the event that was logged"
+        if claim.canonical is None:
+            return None
+        if sha256(claim.canonical).digest() != claim.digest:
+            return "its content is not what its digest says"
+        try:
+            event = json.loads(claim.canonical)
+            is_named = make_id(parse_timestamp(event["timestamp"]), claim.digest) == claim.id
+            tenant = event["tenantId"]
+        except (AuditLogError, LookupError, RecursionError, TypeError, ValueError):
+            return "it is no event"
+        if not is_named:
+            return "its time is not the one in its id"
+        if self.manifest.tenants is not None and tenant not in self.manifest.tenants:
+            return "it is of a tenant that was not asked for"
+        return None
+
+
+def _positions(part: Part) -> Iterator[int]:
+    """The positions that the part names as not there."""
+    spans = [*part.gone, *((one.position, one.position + 1) for one in part.unreadable)]
+    for start, end in sorted(spans):
+        yield from range(start, end)
+
+
+def _hashes(file: BinaryIO) -> Iterator[bytes]:
+    """The hashes in a file of them."""
+    while packed := file.read(HASH_LENGTH * _CHUNK):
+        for at in range(0, len(packed), HASH_LENGTH):
+            yield packed[at : at + HASH_LENGTH]

@@ -1,0 +1,161 @@
+"""What `DeadLetterQueue` promises, kept by the fake and by SQS alike."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pytest
+
+from prooftrail.aws.clients import client
+from prooftrail.aws.dead_letters import SqsDeadLetterQueue
+from prooftrail.errors import QueueUnavailableError, StoreUnavailableError
+from prooftrail.intake.dead_letters import DeadLetterQueue, ReceivedDeadLetter
+from prooftrail.runtime.config import settings
+from tests.support.fakes import MemoryLetterQueue, Moment, OnDemand
+from tests.support.faults import FAULT_OF, spoiled
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A queue of fifteen letters, and a way to spoil its next call."""
+
+    queue: DeadLetterQueue
+    spoil: Callable[[Moment], AbstractContextManager[object]]
+
+
+@pytest.fixture(params=["memory", "moto"])
+def subject(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Subject:
+    monkeypatch.setattr("prooftrail.aws.dead_letters.WAIT_SECONDS", 0)
+    if request.param == "memory":
+        on_demand = OnDemand()
+        letters = [ReceivedDeadLetter(f"l-{n}", "", f"body {n}", 0) for n in range(15)]
+        return Subject(MemoryLetterQueue(letters, on_demand), on_demand.spoil)
+    request.getfixturevalue("aws")
+    url = settings().dead_letter_queue_url
+    for n in range(15):
+        client("sqs").send_message(QueueUrl=url, MessageBody=f"body {n}")
+    queue = SqsDeadLetterQueue(client("sqs"), url)
+    return Subject(queue, lambda moment: spoiled(0, FAULT_OF[moment]))
+
+
+def received(queue: DeadLetterQueue) -> list[ReceivedDeadLetter]:
+    """Everything that can be seen now."""
+    letters: list[ReceivedDeadLetter] = []
+    while found := queue.receive():
+        assert len(found) <= 10
+        letters += found
+    return letters
+
+
+def bodies(letters: list[ReceivedDeadLetter]) -> list[str]:
+    return sorted(one.body for one in letters)
+
+
+EVERYTHING = sorted(f"body {n}" for n in range(15))
+
+
+def test_what_is_received_is_hidden_until_it_is_given_back(subject: Subject) -> None:
+    letters = received(subject.queue)
+    assert bodies(letters) == EVERYTHING
+    assert received(subject.queue) == []
+    subject.queue.give_back([one.receipt for one in letters[:12]])
+    again = received(subject.queue)
+    assert bodies(again) == bodies(letters[:12])
+    assert {one.id for one in again} == {one.id for one in letters[:12]}
+
+
+def test_what_is_removed_does_not_come_again(subject: Subject) -> None:
+    letters = received(subject.queue)
+    assert not subject.queue.remove([one.receipt for one in letters[:11]])
+    subject.queue.give_back([one.receipt for one in letters[11:]])
+    assert bodies(received(subject.queue)) == bodies(letters[11:])
+    assert not subject.queue.remove([])
+    subject.queue.give_back([])
+
+
+def test_what_is_held_is_hidden_until_it_is_given_back(subject: Subject) -> None:
+    letters = received(subject.queue)
+    receipts = [one.receipt for one in letters]
+    subject.queue.hold(receipts[:11])
+    assert subject.queue.hidden_count() == 15
+    subject.queue.give_back(receipts)
+    assert subject.queue.hidden_count() == 0
+    assert bodies(received(subject.queue)) == EVERYTHING
+
+
+def test_sqs_hides_for_half_a_minute_and_holds_for_five(aws: object) -> None:
+    url = settings().dead_letter_queue_url
+    client("sqs").send_message(QueueUrl=url, MessageBody="b")
+    queue = SqsDeadLetterQueue(client("sqs"), url)
+    asked: list[tuple[str, int]] = []
+
+    def note(params: Any, model: Any, **_: Any) -> None:
+        entries = params.get("Entries", [params])
+        asked.extend((model.name, one["VisibilityTimeout"]) for one in entries)
+
+    for name in ("ReceiveMessage", "ChangeMessageVisibilityBatch"):
+        client("sqs").meta.events.register(f"provide-client-params.sqs.{name}", note)
+    [letter] = queue.receive()
+    queue.hold([letter.receipt])
+    queue.give_back([letter.receipt])
+    assert asked == [
+        ("ReceiveMessage", 30),
+        ("ChangeMessageVisibilityBatch", 300),
+        ("ChangeMessageVisibilityBatch", 0),
+    ]
+
+
+@pytest.mark.parametrize("moment", [Moment.BEFORE, Moment.AFTER])
+def test_a_removal_that_fails_is_named(subject: Subject, moment: Moment) -> None:
+    letters = list(subject.queue.receive())
+    with subject.spoil(moment):
+        faults = subject.queue.remove([one.receipt for one in letters])
+    assert sorted(faults) == list(range(len(letters)))
+    assert all(isinstance(error, QueueUnavailableError) for error in faults.values())
+    subject.queue.give_back([one.receipt for one in letters])
+    left = 15 - len(letters) if moment is Moment.AFTER else 15
+    assert len(received(subject.queue)) == left
+
+
+def test_sqs_that_does_not_answer(aws: object) -> None:
+    queue = SqsDeadLetterQueue(client("sqs"), settings().dead_letter_queue_url)
+    with spoiled(0), pytest.raises(StoreUnavailableError):
+        queue.receive()
+    with spoiled(0), pytest.raises(StoreUnavailableError):
+        queue.hidden_count()
+    with spoiled(0):
+        queue.give_back(["a receipt"])
+    with spoiled(0):
+        queue.hold(["a receipt"])
+
+
+def test_attributes_are_the_processors_only_where_sqs_did_not_move_the_letter() -> None:
+    """Of what SQS moved they are the producer's, who could claim anything."""
+
+    class Answering:
+        def __init__(self, **system: str) -> None:
+            self._system = {"SentTimestamp": "7", **system}
+
+        def receive_message(self, **_: Any) -> dict[str, Any]:
+            attributes = {
+                name: {"DataType": "String", "StringValue": f"its {name}"}
+                for name in ("errorType", "errorMessage", "sourceMessageId")
+            }
+            message = {
+                "MessageId": "m-1",
+                "ReceiptHandle": "r",
+                "Body": "b",
+                "Attributes": self._system,
+                "MessageAttributes": attributes,
+            }
+            return {"Messages": [message]}
+
+    def letter(**system: str) -> ReceivedDeadLetter:
+        [found] = SqsDeadLetterQueue(cast("Any", Answering(**system)), "url").receive()
+        return found
+
+    assert letter() == ReceivedDeadLetter(
+        "m-1", "r", "b", 7, "its errorType", "its errorMessage", "its sourceMessageId"
+    )
+    assert letter(DeadLetterQueueSourceArn="arn") == ReceivedDeadLetter("m-1", "r", "b", 7)

@@ -1,0 +1,99 @@
+"""What `DeadLetterSender` promises, kept by the fake and by SQS alike."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import pytest
+
+from prooftrail.aws.clients import client
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.aws.queue import SqsDeadLetterSender
+from prooftrail.errors import QueueUnavailableError
+from prooftrail.event.retention import DEAD_LETTERS
+from prooftrail.intake.ports import DeadLetter, DeadLetterSender
+from prooftrail.runtime.config import settings
+from tests.support.fakes import MemoryDeadLetterBox, Moment, OnDemand
+from tests.support.faults import FAULT_OF, spoiled
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A box, what it took, and a way to spoil one call."""
+
+    box: DeadLetterSender
+    taken: Callable[[], Sequence[DeadLetter]]
+    spoil: Callable[[Moment], AbstractContextManager[object]]
+
+
+@pytest.fixture(params=["memory", "moto"])
+def subject(request: pytest.FixtureRequest) -> Subject:
+    if request.param == "memory":
+        return _memory()
+    request.getfixturevalue("aws")
+    conf = settings()
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)
+    return Subject(
+        SqsDeadLetterSender(lambda: client("sqs"), conf.dead_letter_queue_url, payloads),
+        _received,
+        lambda moment: spoiled(0, FAULT_OF[moment]),
+    )
+
+
+def _memory() -> Subject:
+    on_demand = OnDemand()
+    box = MemoryDeadLetterBox(on_demand)
+    return Subject(box, lambda: box.letters, on_demand.spoil)
+
+
+def _received() -> Sequence[DeadLetter]:
+    url = settings().dead_letter_queue_url
+    letters: list[DeadLetter] = []
+    while (
+        found := client("sqs")
+        .receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"], VisibilityTimeout=0
+        )
+        .get("Messages")
+    ):
+        for one in found:
+            reason = {
+                name: value["StringValue"] for name, value in one["MessageAttributes"].items()
+            }
+            letters.append(
+                DeadLetter(
+                    one["Body"],
+                    reason["errorType"],
+                    reason["errorMessage"],
+                    reason["sourceMessageId"],
+                )
+            )
+            client("sqs").delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    return letters
+
+
+def _letters(count: int) -> list[DeadLetter]:
+    return [DeadLetter(f"body {one}", "SomeError", f"is {one}", f"m-{one}") for one in range(count)]
+
+
+def _sorted(letters: Sequence[DeadLetter]) -> list[DeadLetter]:
+    return sorted(letters, key=lambda letter: letter.source_message_id)
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 11, 35])
+def test_what_is_not_named_is_taken(subject: Subject, count: int) -> None:
+    letters = _letters(count)
+    assert not subject.box.send(letters)
+    assert _sorted(subject.taken()) == _sorted(letters)
+
+
+@pytest.mark.parametrize("moment", Moment)
+def test_a_fault_names_whatever_may_not_be_taken(subject: Subject, moment: Moment) -> None:
+    letters = _letters(10)
+    with subject.spoil(moment):
+        faults = subject.box.send(letters)
+    assert faults
+    assert all(isinstance(error, QueueUnavailableError) for error in faults.values())
+    taken = subject.taken()
+    assert all(letter in taken for at, letter in enumerate(letters) if at not in faults)
+    assert len(taken) == {Moment.BEFORE: 0, Moment.DURING: 5, Moment.AFTER: 10}[moment]

@@ -1,0 +1,253 @@
+"""What `RemovableEvents` promises a clean-up, kept by the fake and by DynamoDB and S3 alike."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Literal
+
+import pytest
+
+from prooftrail.aws import cleanup as cleanup_dynamodb
+from prooftrail.aws.cleanup import DynamoRemovableEvents
+from prooftrail.aws.clients import client
+from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.errors import StoreRejectedError, StoreUnavailableError
+from prooftrail.event.record import EventRecord
+from prooftrail.event.times import format_timestamp
+from prooftrail.operate.cleanup import RemovableEvent, RemovableEvents
+from prooftrail.runtime.config import settings
+from tests.support.fakes import MemoryStoredEvents, Moment, OnDemand
+from tests.support.faults import FAULT_OF, Fault, spoiled
+from tests.support.samples import NOW_MS, order_of, record_of
+
+TOO_LARGE_FOR_AN_ITEM = b64encode(Random(1).randbytes(600_000)).decode()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Stored events, a way to add some, and one to spoil the next call."""
+
+    stored: RemovableEvents
+    add: Callable[..., None]
+    spoil: Callable[[Moment], AbstractContextManager[object]]
+
+    def ids(self, tenant_id: str = "acme", before_ms: int = NOW_MS) -> list[str]:
+        return sorted(event.id for event in self.stored.before(tenant_id, before_ms))
+
+
+@pytest.fixture(params=["memory", "moto"])
+def subject(request: pytest.FixtureRequest) -> Subject:
+    if request.param == "memory":
+        return _memory()
+    request.getfixturevalue("aws")
+    return Subject(on_aws(), _put, lambda moment: spoiled(0, FAULT_OF[moment]))
+
+
+def _memory() -> Subject:
+    on_demand = OnDemand()
+    memory = MemoryStoredEvents(on_demand)
+
+    def add(*records: EventRecord) -> None:
+        for one in records:
+            memory.add(one.tenant_id, RemovableEvent(one.id, one.action))
+
+    return Subject(memory, add, on_demand.spoil)
+
+
+def on_aws() -> DynamoRemovableEvents:
+    conf = settings()
+    return DynamoRemovableEvents(
+        client("dynamodb"),
+        conf.events_table,
+        conf.shard_count,
+        lambda: client("s3"),
+        conf.overflow_bucket,
+        sleep=lambda _: None,
+    )
+
+
+def _put(*records: EventRecord) -> None:
+    conf = settings()
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    writer = DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads)
+    assert not writer.put(records)
+
+
+def records(count: int, **fields: Any) -> list[EventRecord]:
+    """Events of a minute each, before now."""
+    times = [format_timestamp(NOW_MS - 60_000 * (n + 1)) for n in range(count)]
+    return [record_of(tenantId="acme", timestamp=time, **fields) for time in times]
+
+
+def ids_of(events: list[EventRecord]) -> list[str]:
+    return sorted(event.id for event in events)
+
+
+@pytest.mark.parametrize("page", [1, 7, 1_000])
+def test_every_older_event_of_the_tenant_is_told_once(
+    subject: Subject, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(cleanup_dynamodb, "PAGE", page)
+    events = records(30)
+    subject.add(*events, record_of(tenantId="acme.eu"), record_of(tenantId="other"))
+    assert subject.ids() == ids_of(events)
+    assert subject.ids(before_ms=NOW_MS - 10 * 60_000) == ids_of(events[10:])
+    assert subject.ids(before_ms=NOW_MS - 10 * 60_000 + 1) == ids_of(events[9:])
+    assert subject.ids(before_ms=0) == []
+    assert subject.ids("nobody") == []
+
+
+def test_an_event_is_told_with_its_action(subject: Subject) -> None:
+    one, other = records(1)[0], records(1, action="code.report")[0]
+    subject.add(one, other)
+    found = {event.id: event.action for event in subject.stored.before("acme", NOW_MS)}
+    assert found == {one.id: "user.login", other.id: "code.report"}
+
+
+def test_what_is_removed_is_gone_and_nothing_else(subject: Subject) -> None:
+    events = records(60)
+    subject.add(*events, record_of(tenantId="other"))
+    found = {event.id: event for event in subject.stored.before("acme", NOW_MS)}
+    going = [found[event.id] for event in events[:55]]
+    for _ in range(2):  # to do it again changes nothing
+        subject.stored.remove("acme", going)
+        assert subject.ids() == ids_of(events[55:])
+    subject.stored.remove("other", going)
+    assert len(subject.ids("other", NOW_MS + 1)) == 1
+    subject.stored.remove("acme", [])
+
+
+@pytest.mark.parametrize("moment", [Moment.BEFORE, Moment.AFTER])
+def test_a_failed_removal_can_be_made_again(subject: Subject, moment: Moment) -> None:
+    events = records(10)
+    subject.add(*events)
+    found = list(subject.stored.before("acme", NOW_MS))
+    with subject.spoil(moment), pytest.raises(StoreUnavailableError):
+        subject.stored.remove("acme", found)
+    assert subject.ids() == ([] if moment is Moment.AFTER else ids_of(events))
+    subject.stored.remove("acme", found)
+    assert subject.ids() == []
+
+
+# What the fake cannot tell
+
+
+@pytest.mark.usefixtures("aws")
+def test_what_dynamodb_leaves_over_is_removed_next() -> None:
+    _put(*records(10))
+    stored = on_aws()
+    found = list(stored.before("acme", NOW_MS))
+    with spoiled(0, Fault.HALF_DONE) as calls:
+        stored.remove("acme", found)
+    assert calls == ["BatchWriteItem", "BatchWriteItem"]
+    assert not list(stored.before("acme", NOW_MS))
+
+
+@pytest.mark.usefixtures("aws")
+def test_patience_ends() -> None:
+    _put(*records(3))
+    stored = on_aws()
+    found = list(stored.before("acme", NOW_MS))
+    left = [{"DeleteRequest": {"Key": {"id": {"S": one.id}}}} for one in found]
+    answer = {"UnprocessedItems": {settings().events_table: left}}
+    _answer("dynamodb", "BatchWriteItem", answer)
+    with pytest.raises(StoreUnavailableError, match="UnprocessedItems"):
+        stored.remove("acme", found)
+
+
+class _Answered:
+    status_code = 200
+
+
+def _answer(service: Literal["dynamodb", "s3"], operation: str, content: object) -> None:
+    """Let this operation be answered so from now on; the request is not made."""
+    answer: Any = lambda **_: (_Answered(), content)  # noqa: E731  # of a type that botocore hides
+    client(service).meta.events.register(f"before-call.{service}.{operation}", answer)
+
+
+def _versions(key: str) -> int:
+    answer = client("s3").list_object_versions(Bucket=settings().overflow_bucket, Prefix=key)
+    return len([*answer.get("Versions", []), *answer.get("DeleteMarkers", [])])
+
+
+@pytest.mark.usefixtures("aws")
+def test_every_version_of_a_payload_goes() -> None:
+    bucket = settings().overflow_bucket
+    client("s3").put_bucket_versioning(  # as in the template; moto's CloudFormation leaves it out
+        Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+    )
+    large = record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM})
+    _put(large)
+    _put(large)
+    [event] = on_aws().before("acme", NOW_MS + 1)
+    assert (event.action, event.problem) == ("user.login", None)
+    assert event.payload_key is not None
+    client("s3").delete_object(Bucket=bucket, Key=event.payload_key)
+    longer = f"{event.payload_key}0"
+    client("s3").put_object(Bucket=bucket, Key=longer, Body=b"another")
+    assert _versions(event.payload_key) == 4
+    on_aws().remove("acme", [event])
+    assert _versions(event.payload_key) == _versions(longer) == 1
+    assert not list(on_aws().before("acme", NOW_MS + 1))
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("nth", range(3))
+@pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.ANSWER_LOST])
+def test_a_payload_that_is_left_leaves_its_event(nth: int, fault: Fault) -> None:
+    _put(record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM}))
+    stored = on_aws()
+    [event] = stored.before("acme", NOW_MS + 1)
+    with spoiled(nth, fault) as calls, pytest.raises(StoreUnavailableError):
+        stored.remove("acme", [event])
+    assert calls == ["ListObjectVersions", "DeleteObjects", "BatchWriteItem"][: nth + 1]
+    assert event.payload_key is not None
+    has_item = bool(list(stored.before("acme", NOW_MS + 1)))
+    assert has_item or not _versions(event.payload_key)
+    stored.remove("acme", [event])
+    assert not _versions(event.payload_key)
+    assert not list(stored.before("acme", NOW_MS + 1))
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_version_that_s3_keeps_is_told() -> None:
+    _put(record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM}))
+    stored = on_aws()
+    [event] = stored.before("acme", NOW_MS + 1)
+    assert event.payload_key is not None
+    refusal = {"Errors": [{"Key": event.payload_key, "Code": "AccessDenied", "Message": "no"}]}
+    _answer("s3", "DeleteObjects", refusal)
+    with pytest.raises(StoreRejectedError, match="AccessDenied at DeleteObjects"):
+        stored.remove("acme", [event])
+    assert list(stored.before("acme", NOW_MS + 1)) == [event]
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"userKey": {"S": "acme#someone"}},
+        {"event": {"S": "{}"}},
+        {"event": {"B": b"no zlib"}},
+        {"actionKey": {"S": "no keys"}},
+    ],
+)
+def test_an_item_that_is_no_sound_event_is_told_as_such(damage: dict[str, Any]) -> None:
+    sound, broken = records(2)
+    _put(sound, broken)
+    table = client("dynamodb").scan(TableName=settings().events_table)["Items"]
+    [item] = [one for one in table if one["id"]["S"] == broken.id]
+    client("dynamodb").put_item(TableName=settings().events_table, Item={**item, **damage})
+    found = {event.id: event.problem for event in on_aws().before("acme", NOW_MS)}
+    assert found[sound.id] is None
+    assert found[broken.id]
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_order_is_told_by_its_action() -> None:
+    _put(order_of(*ids_of(records(3)), tenant_id="acme"))
+    [event] = on_aws().before("acme", NOW_MS + 1)
+    assert event.action == "audit.cleanup"

@@ -1,0 +1,134 @@
+"""A deployed log to be published: events go the whole way, each function as Lambda invokes it."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+
+from local.runtime import Runtime
+from local.template import Stack
+from prooftrail.aws.clients import client
+from prooftrail.runtime.config import settings
+from tests.support.samples import bulk_job, event_json, message, queue_event
+from tests.support.trail import items_of, stream_records
+
+
+@dataclass
+class Log:
+    """A deployed log; `lines` is what the functions printed, as JSON."""
+
+    stack: Stack
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    size: int = 0
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.runtime = Runtime(self.stack.functions, self._note)
+
+    def _note(self, _: str, line: str) -> None:
+        self.lines.append(json.loads(line))
+
+    def take(self, events: int) -> list[dict[str, Any]]:
+        """The stream records of the next events; more are stored where too few wait."""
+        if len(self.waiting) < events:
+            seen, more = self.size + len(self.waiting), max(events, 100)
+            bodies = [
+                event_json(userId=f"u{n}", timestamp=f"2025-11-24T1{n % 2}:00:00Z")
+                for n in range(seen, seen + more)
+            ]
+            sent = queue_event(message(bulk_job(*bodies), f"m{seen}"))
+            assert not self.runtime.invoke("ProcessorFunction", sent)["batchItemFailures"]
+            self.waiting += stream_records(self.stack)[seen:]
+        taken, self.waiting = self.waiting[:events], self.waiting[events:]
+        assert len(taken) == events
+        self.size += events
+        return taken
+
+    def commit(self, events: int) -> None:
+        """Bring the next so many events into the ledger."""
+        self.runtime.invoke("LedgerFunction", {"Records": self.take(events)})
+
+    def publish(self) -> None:
+        """One invocation of the checkpoint."""
+        self.runtime.invoke("CheckpointFunction", {})
+
+    def told(self, metric: str) -> list[float]:
+        """The metric's values so far."""
+        return [value for line in self.lines for value in line.get(metric, [])]
+
+    def put(self, key: str, content: bytes) -> None:
+        """Put an object into the log's bucket, as an intruder might."""
+        client("s3").put_object(Bucket=self.stack.resources["LogBucket"], Key=key, Body=content)
+
+    def snapshot(self) -> tuple[set[str], dict[str, Mapping[str, Any]]]:
+        """The bucket's versions and the ledger's items."""
+        items = items_of(self.stack, "AuditLedgerTable")
+        return {one["VersionId"] for one in self._versions()}, {
+            str(_key(one)): one for one in items
+        }
+
+    def roll_back(self, snapshot: tuple[set[str], dict[str, Mapping[str, Any]]]) -> None:
+        """Put bucket and ledger back to what they were."""
+        versions, items = snapshot
+        added = [one for one in self._versions() if one["VersionId"] not in versions]
+        if added:
+            client("s3").delete_objects(
+                Bucket=self.stack.resources["LogBucket"], Delete={"Objects": added}
+            )
+        for item in items_of(self.stack, "AuditLedgerTable"):
+            earlier = items.get(str(_key(item)))
+            if earlier is None:
+                self.remove(item)
+            elif earlier != item:
+                self.replace(earlier)
+
+    def _versions(self) -> list[Any]:
+        bucket = self.stack.resources["LogBucket"]
+        versions = client("s3").list_object_versions(Bucket=bucket).get("Versions", [])
+        return [{name: one[name] for name in ("Key", "VersionId")} for one in versions]
+
+    def item(self, partition: str, number: int = 0) -> Mapping[str, Any]:
+        """An item of the ledger, the n-th of its partition."""
+        items = [
+            one for one in items_of(self.stack, "AuditLedgerTable") if one["pk"]["S"] == partition
+        ]
+        return sorted(items, key=lambda one: one["sk"]["S"])[number]
+
+    def remove(self, item: Mapping[str, Any]) -> None:
+        """Remove an item of the ledger."""
+        client("dynamodb").delete_item(TableName=settings().ledger_table, Key=_key(item))
+
+    def replace(self, item: Mapping[str, Any], **attributes: Any) -> None:
+        """Change attributes of an item of the ledger."""
+        client("dynamodb").put_item(TableName=settings().ledger_table, Item={**item, **attributes})
+
+
+def _key(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: item[name] for name in ("pk", "sk")}
+
+
+@contextmanager
+def before_call(
+    nth: int, action: Callable[[], object], operation: str | None = None
+) -> Iterator[list[str]]:
+    """Let something happen before the n-th AWS call (of an operation); yields the calls' names."""
+    calls: list[str] = []
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+    is_acting = False
+
+    def make_api_call(client: BaseClient, name: str, parameters: dict[str, Any]) -> object:
+        nonlocal is_acting
+        if not is_acting and operation in {None, name}:
+            calls.append(name)
+            if len(calls) - 1 == nth:
+                is_acting = True
+                action()
+                is_acting = False
+        return original(client, name, parameters)
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        yield calls

@@ -1,0 +1,124 @@
+"""A trail in memory, exported into a real folder."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from prooftrail.errors import StoreUnavailableError
+from prooftrail.event.record import EventRecord
+from prooftrail.export.folder import MANIFEST, DiskFolder
+from prooftrail.export.formats import FORMATS
+from prooftrail.export.ports import Claim
+from prooftrail.export.run import Exporter, ExportSummary
+from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.publish import Publisher
+from prooftrail.tlog.policy import Policy
+from prooftrail.verify.export import ExportResult, verify_export
+from prooftrail.verify.ports import PublishedLogReader
+from tests.support.fake_reader import FakeEvents
+from tests.support.log_fakes import FakeWitnesses, MemoryBoard, MemoryLog
+from tests.support.log_samples import verifier_key
+from tests.support.samples import NOW_MS
+from tests.unit.ledger.test_publish import ORIGIN, Key
+
+POLICY = Policy.of_key(verifier_key())
+
+
+@dataclass
+class ExportedTrail:
+    """Events, their log, where it is published, and the folder of the export."""
+
+    folder: Path
+    log: MemoryLog = field(default_factory=MemoryLog)
+    board: MemoryBoard = field(default_factory=MemoryBoard)
+    events: FakeEvents = field(default_factory=FakeEvents)
+
+    def commit(self, records: Sequence[EventRecord]) -> None:
+        """Store these events and commit them."""
+        self.events.add(*records)
+        self.log.append(
+            [LoggedEvent.of(one.id, one.digest, one.expires_at) for one in records],
+            [one.tenant_id for one in records],
+        )
+
+    def publish(self) -> None:
+        """Publish what is committed."""
+        Publisher(self.log, self.board, Key(), FakeWitnesses(), ORIGIN).run()
+
+    def grow(self, records: Sequence[EventRecord], commit_size: int = 50) -> None:
+        """Store, commit and publish these events."""
+        for start in range(0, len(records), commit_size):
+            self.commit(records[start : start + commit_size])
+        self.publish()
+
+    def export(
+        self,
+        file_format: str = "ndjson",
+        *,
+        tenants: Sequence[str] | None = None,
+        first: int | None = None,
+        last: int | None = None,
+        part_entries: int = 100,
+    ) -> ExportSummary:
+        """Run the export."""
+        return Exporter(
+            self.log,
+            self.board,
+            self.events,
+            DiskFolder(self.folder),
+            file_format,
+            None if tenants is None else tuple(tenants),
+            lambda: NOW_MS,
+            "prooftrail 0",
+            part_entries,
+        ).run(first, last)
+
+    def verify(self, board: PublishedLogReader | None = None) -> ExportResult:
+        """Verify what was exported."""
+        return verify_export(DiskFolder(self.folder), POLICY, board)
+
+    def files(self) -> dict[str, bytes]:
+        """What is in the folder and not hidden."""
+        if not self.folder.is_dir():
+            return {}
+        return {
+            one.name: one.read_bytes()
+            for one in sorted(self.folder.iterdir())
+            if not one.name.startswith(".")
+        }
+
+    def parts(self) -> dict[str, bytes]:
+        """The files of events."""
+        return {
+            name: content
+            for name, content in self.files().items()
+            if name != MANIFEST and not name.endswith(".leaves")
+        }
+
+    def claims(self) -> list[Claim]:
+        """What the files say, one after the other."""
+        found: list[Claim] = []
+        for name in self.parts():
+            [format_] = [one for one in FORMATS.values() if name.split(".", 1)[1] == one.extension]
+            with (self.folder / name).open("rb") as file:
+                found += format_.claims(file)
+        return found
+
+
+@contextmanager
+def failing_after(events: FakeEvents, calls: int) -> Iterator[None]:
+    """Let every look-up after so many fail."""
+    original = events.get_many
+    made: list[None] = []
+
+    def get_many(addresses: Any) -> Any:
+        made.append(None)
+        if len(made) > calls:
+            raise StoreUnavailableError("injected")
+        return original(addresses)
+
+    with patch.object(events, "get_many", get_many):
+        yield

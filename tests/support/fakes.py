@@ -1,0 +1,329 @@
+"""The ports in memory: as strict as their promises, and able to fail at every moment.
+
+`moments` says when each call in turn goes wrong. A fake that is used against its port's rules, or
+made to break one, raises AssertionError.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from enum import Enum, auto
+from hashlib import sha256
+
+from prooftrail.errors import (
+    AlreadyCommittedError,
+    AuditLogError,
+    CorruptRecordError,
+    HeadMovedError,
+    QueueUnavailableError,
+    StoreUnavailableError,
+)
+from prooftrail.event.ids import decode_time
+from prooftrail.event.record import EventRecord
+from prooftrail.event.removal import MAX_IDS, RemovalOrder, split_ids
+from prooftrail.intake.dead_letters import ReceivedDeadLetter
+from prooftrail.intake.packing import MAX_MESSAGE_BYTES
+from prooftrail.intake.ports import DeadLetter
+from prooftrail.ledger.commit import (
+    MAX_COUNTER_ITEMS,
+    MAX_COUNTERS_PER_ITEM,
+    Commit,
+    CounterAddress,
+)
+from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.head import Head
+from prooftrail.operate.cleanup import RemovableEvent
+from prooftrail.tlog.merkle import Edge, leaf_hash
+
+
+class Moment(Enum):
+    """When a call fails: before anything is kept, with half of it kept, or with the answer lost."""
+
+    BEFORE = auto()
+    DURING = auto()
+    AFTER = auto()
+
+
+Moments = Iterable[Moment | None]
+
+
+class OnDemand:
+    """Moments for a fake whose next call goes wrong when a test says so."""
+
+    def __init__(self) -> None:
+        self._next: list[Moment] = []
+
+    def __iter__(self) -> Iterator[Moment | None]:
+        while True:
+            yield self._next.pop() if self._next else None
+
+    def spoil(self, moment: Moment) -> AbstractContextManager[None]:
+        """Let the next call meet this moment."""
+        self._next = [moment]
+        return nullcontext()
+
+
+def _kept(moment: Moment | None, count: int) -> tuple[set[int], set[int]]:
+    """The positions to keep and those to name as failed."""
+    everything = set(range(count))
+    match moment:
+        case None:
+            return everything, set()
+        case Moment.BEFORE:
+            return set(), everything
+        case Moment.DURING:
+            return set(range(0, count, 2)), set(range(1, count, 2))
+        case Moment.AFTER:
+            return everything, everything
+
+
+class MemoryEventWriter:
+    """`EventWriter`; `records` holds what is durable, by tenant and id, in the order of arrival.
+
+    `refusal` may name an error that a record meets every time.
+    """
+
+    def __init__(
+        self,
+        moments: Moments = (),
+        refusal: Callable[[EventRecord], AuditLogError | None] = lambda _: None,
+    ) -> None:
+        self.records: dict[tuple[str, str], EventRecord] = {}
+        self._moments = iter(moments)
+        self._refusal = refusal
+
+    def put(self, records: Sequence[EventRecord]) -> Mapping[int, AuditLogError]:
+        """See `EventWriter.put`."""
+        addresses = [(record.tenant_id, record.id) for record in records]
+        assert len(set(addresses)) == len(addresses), "two records of a call share an address"
+        keep, fail = _kept(next(self._moments, None), len(records))
+        faults: dict[int, AuditLogError] = {}
+        for position, (address, record) in enumerate(zip(addresses, records, strict=True)):
+            assert sha256(record.canonical).digest() == record.digest, "a digest of other content"
+            error = self._refusal(record)
+            if error is None and position in keep:
+                known = self.records.setdefault(address, record)
+                assert known.digest == record.digest, "a stored event would be replaced"
+            if error is None and position in fail:
+                error = StoreUnavailableError("injected")
+            if error is not None:
+                faults[position] = error
+        return faults
+
+
+class MemoryJobQueue:
+    """`JobQueue`; `bodies` holds what was taken."""
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.bodies: list[str] = []
+        self._moments = iter(moments)
+
+    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `JobQueue.send`."""
+        keep, fail = _kept(next(self._moments, None), len(bodies))
+        for body in bodies:
+            assert len(body.encode()) <= MAX_MESSAGE_BYTES, "a body that no message holds"
+        self.bodies += [body for position, body in enumerate(bodies) if position in keep]
+        return {position: QueueUnavailableError("injected") for position in sorted(fail)}
+
+
+class MemoryDeadLetterBox:
+    """`DeadLetterSender`; `letters` holds what was taken."""
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.letters: list[DeadLetter] = []
+        self._moments = iter(moments)
+
+    def send(self, letters: Sequence[DeadLetter]) -> Mapping[int, AuditLogError]:
+        """See `DeadLetterBox.send`."""
+        keep, fail = _kept(next(self._moments, None), len(letters))
+        for letter in letters:
+            assert letter.error_message, "a letter without a reason"
+        self.letters += [letter for position, letter in enumerate(letters) if position in keep]
+        return {position: QueueUnavailableError("injected") for position in sorted(fail)}
+
+
+class MemoryLetterQueue:
+    """`DeadLetterQueue`; `letters` holds what is there, by id. Receipts end with the next receive.
+
+    `hidden` is what is hidden, id → receipt; after `half_a_minute` only what is held still is.
+    """
+
+    def __init__(self, letters: Iterable[ReceivedDeadLetter] = (), moments: Moments = ()) -> None:
+        self.letters = {letter.id: letter for letter in letters}
+        self.hidden: dict[str, str] = {}
+        self._held: set[str] = set()
+        self._moments = iter(moments)
+        self._receives = 0
+
+    def half_a_minute(self) -> None:
+        """Let so much time pass."""
+        self.hidden = {
+            one: receipt for one, receipt in self.hidden.items() if receipt in self._held
+        }
+
+    def receive(self) -> Sequence[ReceivedDeadLetter]:
+        """See `LetterQueue.receive`."""
+        shown = [one for one in self.letters.values() if one.id not in self.hidden][:10]
+        self._receives += 1
+        received = [replace(one, receipt=f"{one.id} {self._receives}") for one in shown]
+        self.hidden |= {one.id: one.receipt for one in received}
+        return received
+
+    def hold(self, receipts: Sequence[str]) -> None:
+        """See `LetterQueue.hold`."""
+        assert set(receipts) <= set(self.hidden.values()), "a letter that is not held"
+        self._held |= set(receipts)
+
+    def hidden_count(self) -> int:
+        """See `LetterQueue.hidden_count`."""
+        return len(self.hidden)
+
+    def give_back(self, receipts: Sequence[str]) -> None:
+        """See `LetterQueue.give_back`."""
+        given = set(receipts)
+        self.hidden = {one: held for one, held in self.hidden.items() if held not in given}
+
+    def remove(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `LetterQueue.remove`."""
+        keep, fail = _kept(next(self._moments, None), len(receipts))
+        for position, receipt in enumerate(receipts):
+            assert receipt in self.hidden.values(), "a letter that is not held"
+            if position in keep:
+                letter_id = receipt.partition(" ")[0]
+                del self.letters[letter_id], self.hidden[letter_id]
+        return {position: QueueUnavailableError("injected") for position in sorted(fail)}
+
+
+class MemoryPayloadStore:
+    """`PayloadStore`; `payloads` holds what was kept, by key."""
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.payloads: dict[str, bytes] = {}
+        self._moments = iter(moments)
+
+    def save(self, digest: bytes, payload: bytes) -> str:
+        """See `PayloadStore.save`."""
+        assert sha256(payload).digest() == digest, "a digest of other content"
+        key = f"overflow/{digest.hex()}"
+        moment = next(self._moments, None)
+        if moment in {None, Moment.AFTER}:
+            self.payloads[key] = payload
+        if moment:
+            raise StoreUnavailableError("injected")
+        return key
+
+    def load(self, key: str) -> bytes:
+        """See `PayloadStore.load`."""
+        if next(self._moments, None):
+            raise StoreUnavailableError("injected")
+        payload = self.payloads.get(key)
+        if payload is None or not key.endswith(f"/{sha256(payload).hexdigest()}"):
+            raise CorruptRecordError(f"{key} is not here, or not what its name says")
+        return payload
+
+
+class MemoryLedger:
+    """`LedgerStore`; `commits`, `counters`, `events` (the log) and `kept_orders` are durable.
+
+    A transaction is whole or not, so `Moment.DURING` is another one in its way.
+    """
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.commits: dict[str, Commit] = {}
+        self.counters: dict[CounterAddress, Counter[str]] = {}
+        self.events: list[LoggedEvent] = []
+        self.kept_orders: dict[tuple[str, str], RemovalOrder] = {}
+        self.orders_read = 0
+        self._head: Head | None = None
+        self._moments = iter(moments)
+
+    def head(self) -> Head | None:
+        """See `LedgerStore.head`."""
+        return self._head
+
+    def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
+        """See `LedgerStore.commit`."""
+        _check(commit, before, after)
+        moment = next(self._moments, None)
+        if moment is Moment.BEFORE:
+            raise StoreUnavailableError("injected")
+        if earlier := self.commits.get(commit.first):
+            raise AlreadyCommittedError(earlier.last)
+        if before != self._head or moment is Moment.DURING:
+            raise HeadMovedError("another transaction came first")
+        self.commits[commit.first] = commit
+        self.events += commit.events
+        for address, increments in commit.increments.items():
+            self.counters.setdefault(address, Counter()).update(increments)
+        self.kept_orders |= {(one.tenant_id, one.id): one for one in commit.orders}
+        self._head = after
+        if moment is Moment.AFTER:
+            raise StoreUnavailableError("injected")
+
+    def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
+        """See `LedgerStore.orders`."""
+        if next(self._moments, None):
+            raise StoreUnavailableError("injected")
+        for (tenant, order_id), order in sorted(self.kept_orders.items(), reverse=True):
+            if tenant == tenant_id and first <= order_id <= last:
+                self.orders_read += 1
+                yield order
+
+
+def _check(commit: Commit, before: Head | None, after: Head) -> None:
+    assert commit.events, "a commit of nothing"
+    assert len(commit.tenants) == len(commit.events), "an event of no tenant"
+    edge = (before.edge if before else Edge()).extended(leaf_hash(e.entry) for e in commit.events)
+    assert after.edge == edge, "a head that the entries do not lead to"
+    assert int(commit.first) <= int(commit.last), "a commit that ends before it begins"
+    items = len(commit.increments) + len(commit.orders)
+    assert items <= MAX_COUNTER_ITEMS, "too many items for a transaction"
+    for order in commit.orders:
+        assert order.id in {event.id for event in commit.events}, "an order that is not committed"
+        assert 1 <= len(list(split_ids(order.ids))) <= MAX_IDS, "an order of nothing, or too much"
+    for counters in commit.increments.values():
+        assert 0 < len(counters) <= MAX_COUNTERS_PER_ITEM, "too many counters for an expression"
+        assert all(count > 0 for count in counters.values()), "a counter that does not grow"
+    counted = sum(sum(counters.values()) for counters in commit.increments.values())
+    assert counted == 2 * len(commit.events), "an event counts once an hour and once a day"
+
+
+class MemoryStoredEvents:
+    """`RemovableEvents` and `CommittedOrders`; `events` are there, by tenant and id.
+
+    A removal that is made `Moment.DURING` removes half. `committed` are the ledger's orders.
+    """
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.events: dict[tuple[str, str], RemovableEvent] = {}
+        self.payloads: set[str] = set()
+        self.committed: set[tuple[str, str]] = set()
+        self._moments = iter(moments)
+
+    def add(self, tenant_id: str, *events: RemovableEvent) -> None:
+        """Store these."""
+        self.events |= {(tenant_id, event.id): event for event in events}
+        self.payloads |= {event.payload_key for event in events if event.payload_key}
+
+    def before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
+        """See `StoredEvents.before`."""
+        for (tenant, event_id), event in sorted(self.events.items()):
+            if tenant == tenant_id and decode_time(event_id) < before_ms:
+                yield event
+
+    def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
+        """See `StoredEvents.remove`."""
+        moment = next(self._moments, None)
+        keep, _ = _kept(moment, len(events))
+        for position, event in enumerate(events):
+            if position in keep:
+                self.payloads.discard(event.payload_key or "")
+                self.events.pop((tenant_id, event.id), None)
+        if moment:
+            raise StoreUnavailableError("injected")
+
+    def has_order(self, tenant_id: str, order_id: str) -> bool:
+        """See `OrderBook.has_order`."""
+        return (tenant_id, order_id) in self.committed

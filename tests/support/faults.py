@@ -1,0 +1,123 @@
+"""Faults in this process's AWS calls: any call of a run, at any moment of it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import Enum, auto
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from tests.support.fakes import Moment
+
+MAX_TRANSACTION_ITEMS = 100
+
+
+class Crash(BaseException):
+    """The process dies; nothing that it could have caught."""
+
+
+class Fault(Enum):
+    """What happens to a call."""
+
+    REFUSED = auto()  # throttled, nothing done
+    HALF_DONE = auto()  # a batch is done by half, a transaction meets another
+    ANSWER_LOST = auto()  # done, but the caller sees a timeout
+    CRASH_BEFORE = auto()
+    CRASH_AFTER = auto()
+
+
+FAULT_OF = {
+    Moment.BEFORE: Fault.REFUSED,
+    Moment.DURING: Fault.HALF_DONE,
+    Moment.AFTER: Fault.ANSWER_LOST,
+}
+
+
+@contextmanager
+def spoiled(nth: int | None = None, fault: Fault = Fault.REFUSED) -> Iterator[list[str]]:
+    """Let the n-th AWS call (from 0) meet the fault; yields the names of the calls made so far."""
+    calls: list[str] = []
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def make_api_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> object:
+        calls.append(operation)
+
+        def call(changed: Mapping[str, Any] = parameters) -> Any:
+            return original(client, operation, changed)
+
+        if len(calls) - 1 != nth:
+            return call()
+        match fault:
+            case Fault.REFUSED:
+                raise _error(operation, "ThrottlingException")
+            case Fault.HALF_DONE:
+                return _half_done(client, operation, parameters, call)
+            case Fault.ANSWER_LOST:
+                call()
+                raise ReadTimeoutError(endpoint_url="https://aws.example")
+            case Fault.CRASH_BEFORE:
+                raise Crash
+            case Fault.CRASH_AFTER:
+                call()
+                raise Crash
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        yield calls
+
+
+@contextmanager
+def rejecting(fails: Callable[[Sequence[dict[str, Any]]], Sequence[bool]]) -> Iterator[None]:
+    """Cancel each transaction some of whose writes fail, as DynamoDB does for a full item.
+
+    A transaction of more than 100 writes is refused, which moto does not do.
+    """
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def make_api_call(client: Any, operation: str, parameters: dict[str, Any]) -> object:
+        if operation == "TransactWriteItems":
+            writes = parameters["TransactItems"]
+            if len(writes) > MAX_TRANSACTION_ITEMS:
+                raise _error(operation, "ValidationException")
+            codes = ["ValidationError" if failed else "None" for failed in fails(writes)]
+            if "ValidationError" in codes:
+                raise _cancelled(client, codes)
+        return original(client, operation, parameters)
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        yield
+
+
+def _half_done(client: Any, operation: str, parameters: dict[str, Any], call: Any) -> object:
+    match operation:
+        case "BatchWriteItem":
+            [(table, requests)] = parameters["RequestItems"].items()
+            done, left = requests[: len(requests) // 2], requests[len(requests) // 2 :]
+            if done:
+                call({"RequestItems": {table: done}})
+            return {"UnprocessedItems": {table: left}}
+        case "SendMessageBatch" | "ChangeMessageVisibilityBatch":
+            entries = parameters["Entries"]
+            done, left = entries[: len(entries) // 2], entries[len(entries) // 2 :]
+            if done:
+                call({**parameters, "Entries": done})
+            failed = [{"Id": one["Id"], "Code": "Throttled", "SenderFault": False} for one in left]
+            return {"Failed": failed}
+        case "TransactWriteItems":
+            raise _cancelled(client, ["TransactionConflict"] * len(parameters["TransactItems"]))
+        case _:
+            raise _error(operation, "InternalServerError")
+
+
+def _error(operation: str, code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "injected"}}, operation)
+
+
+def _cancelled(client: Any, codes: Sequence[str]) -> Exception:
+    answer = {
+        "Error": {"Code": "TransactionCanceledException", "Message": "injected"},
+        "CancellationReasons": [{"Code": code} for code in codes],
+    }
+    error: Exception = client.exceptions.TransactionCanceledException(answer, "TransactWriteItems")
+    return error

@@ -1,0 +1,194 @@
+"""The log's ports in memory: as strict as their promises, and able to fail at every moment."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from prooftrail.errors import (
+    CheckpointMovedError,
+    InconsistentLogError,
+    StoreUnavailableError,
+)
+from prooftrail.event.canonical import compute_digest
+from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.head import Head
+from prooftrail.ledger.ports import LogSegment, Publication, PublishedCheckpoint
+from prooftrail.tlog.checkpoint import Checkpoint
+from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.note import Note, Signature, VerifierKey
+from prooftrail.tlog.tiles import Tile
+from tests.support.fakes import Moment, Moments
+from tests.support.log_samples import signed, verifier_key
+from tests.support.samples import NOW_MS
+
+
+class Crash(BaseException):
+    """The process dies; nothing that it could have caught."""
+
+
+class Writes:
+    """Counts writes and lets one of them go wrong: before it happens, after it, or a crash."""
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self._moments = iter(moments)
+        self.count = 0
+        self.crash_after: int | None = None
+
+    def around(self, write: Callable[[], None]) -> None:
+        """Do the write, or what the moment says."""
+        moment = next(self._moments, None)
+        if moment in {Moment.BEFORE, Moment.DURING}:
+            raise StoreUnavailableError("injected")
+        write()
+        self.count += 1
+        if self.count == self.crash_after:
+            raise Crash
+        if moment is Moment.AFTER:
+            raise StoreUnavailableError("injected")
+
+
+def logged(count: int, first: int = 0) -> list[LoggedEvent]:
+    """So many different events, a second apart."""
+    return [
+        LoggedEvent(NOW_MS + 1_000 * n, compute_digest(str(n).encode()))
+        for n in range(first, first + count)
+    ]
+
+
+def publication(size: int, origin: str = "example.com/log") -> Publication:
+    """A publication of the first events."""
+    edge = Edge().extended(leaf_hash(one.entry) for one in logged(size))
+    note = signed(Checkpoint(origin, size, edge.root()))
+    return Publication(note, verifier_key(origin), edge)
+
+
+class MemoryLog:
+    """`LogStore`; `commits` is what the ledger holds, to be changed by a test as it likes.
+
+    `tenants` are those of a commit's events, by the position at which it begins.
+    """
+
+    def __init__(self, writes: Writes | None = None) -> None:
+        self.commits: list[list[LoggedEvent]] = []
+        self.tenants: dict[int, Sequence[str]] = {}
+        self.published: list[Publication] = []
+        self.placed: dict[int, LoggedEvent] = {}
+        self.writes = writes or Writes()
+        self.lost = 0
+
+    def append(self, events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) -> None:
+        """Commit these events, of one tenant unless it is said whose they are."""
+        self.tenants[len(self.events)] = tenants or ["acme"] * len(events)
+        self.commits.append(list(events))
+
+    @property
+    def events(self) -> list[LoggedEvent]:
+        """Every event of the log."""
+        return [event for commit in self.commits for event in commit]
+
+    def head(self) -> Head | None:
+        """See `LogReader.head`."""
+        if not self.commits:
+            return None
+        return Head(Edge().extended(leaf_hash(one.entry) for one in self.events), 4)
+
+    def publication(self) -> Publication | None:
+        """See `LogReader.publication`."""
+        return self.published[-1] if self.published else None
+
+    def segments(self, start: int, end: int) -> Iterator[LogSegment]:
+        """See `LogReader.segments`."""
+        if start >= end:
+            return
+        at = 0
+        for commit in self.commits:
+            if at + len(commit) > start and at < end:
+                yield LogSegment(at, commit, self.tenants.get(at))
+            at += len(commit)
+        if at < end:
+            raise InconsistentLogError(f"the log ends at {at}")
+
+    def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
+        """See `LogReader.positions`."""
+        return [
+            at for at, one in self.placed.items() if one.digest == digest and one.id == event_id
+        ]
+
+    def publish(self, after: Publication, before: Publication | None) -> None:
+        """See `LogStore.publish`."""
+        if self.publication() != before:
+            raise CheckpointMovedError("another run published first")
+
+        def write() -> None:
+            self.published.append(after)
+
+        self.writes.around(write)
+
+    def place(self, events: Sequence[LoggedEvent], start: int) -> None:
+        """See `LogStore.place`."""
+
+        def write() -> None:
+            for at, event in enumerate(events, start):
+                assert self.placed.setdefault(at, event) == event, "two events at one position"
+
+        self.writes.around(write)
+
+
+class MemoryBoard:
+    """`PublishedLog`; `tiles` and `posted` are what the public sees. Every checkpoint is kept."""
+
+    def __init__(self, writes: Writes | None = None) -> None:
+        self.tiles: dict[Tile, bytes] = {}
+        self.posted: list[str] = []
+        self.reads: list[Tile] = []
+        self.writes = writes or Writes()
+
+    def read(self, tile: Tile) -> bytes | None:
+        """See `TileReader.read`."""
+        self.reads.append(tile)
+        return self.tiles.get(tile)
+
+    def keep(self, tiles: Mapping[Tile, bytes]) -> None:
+        """See `LogBoard.keep`."""
+        for tile, content in tiles.items():
+            if self.tiles.get(tile, content) != content:
+                raise InconsistentLogError(f"{tile.path} is there with other content")
+
+            def write(tile: Tile = tile, content: bytes = content) -> None:
+                self.tiles[tile] = content
+
+            if tile not in self.tiles:
+                self.writes.around(write)
+
+    def checkpoint(self) -> PublishedCheckpoint | None:
+        """See `LogBoard.checkpoint`."""
+        return PublishedCheckpoint(self.posted[-1], str(len(self.posted))) if self.posted else None
+
+    def post(self, text: str, instead_of: PublishedCheckpoint | None) -> PublishedCheckpoint:
+        """See `LogBoard.post`."""
+        if self.checkpoint() != instead_of:
+            raise CheckpointMovedError("another run posted first")
+
+        def write() -> None:
+            self.posted.append(text)
+
+        self.writes.around(write)
+        return PublishedCheckpoint(text, str(len(self.posted)))
+
+
+class FakeWitnesses:
+    """`Witnesses` that answer what a test says."""
+
+    def __init__(
+        self,
+        keys: Sequence[VerifierKey] = (),
+        answer: Callable[[Note, int], Iterable[Signature]] = lambda _note, _old: (),
+    ) -> None:
+        self.keys = keys
+        self._answer = answer
+        self.asked: list[tuple[int, Sequence[bytes]]] = []
+
+    def cosign(
+        self, note: Note, old_size: int, consistency_proof: Callable[[int], Sequence[bytes]]
+    ) -> Sequence[Signature]:
+        """See `Witnesses.cosign`."""
+        self.asked.append((old_size, consistency_proof(old_size)))
+        return list(self._answer(note, old_size))

@@ -1,0 +1,142 @@
+"""What an intruder can do to the published log, and what a verification must say of it."""
+
+from collections.abc import Callable, Sequence
+
+from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.tiles import pack_entry_bundle
+from prooftrail.verify.findings import FindingKind
+from prooftrail.verify.tree import PUBLISHED
+from tests.support.event_mutations import Mutation
+from tests.support.log_fakes import logged
+from tests.support.log_samples import flipped
+from tests.support.mutated_trail import LOG_BUCKET, PUBLISHED_SIZES, SIZE, Found, Trail
+
+LOG_MUTATIONS: dict[str, Mutation] = {}
+WIDTH = 256
+HASH = 32
+TILES = ("tile/0/000", f"tile/0/001.p/{SIZE - WIDTH}", "tile/1/000.p/1")
+BUNDLES = ("tile/entries/000", f"tile/entries/001.p/{SIZE - WIDTH}")
+
+
+def mutation(function: Mutation) -> Mutation:
+    """Enter it into the table."""
+    LOG_MUTATIONS[function.__name__.replace("_", " ")] = function
+    return function
+
+
+def _object(name: str, path: str, change: Callable[[bytes], bytes | None], *also: Found) -> None:
+    """Change one object, or remove it; the finding names its path."""
+
+    def mutation(trail: Trail) -> Sequence[Found]:
+        content = change(trail.read(LOG_BUCKET, path))
+        if content is None:
+            trail.erase(LOG_BUCKET, path)
+        else:
+            trail.write(LOG_BUCKET, path, content)
+        return [Found(FindingKind.TILE, path), *also]
+
+    LOG_MUTATIONS[f"{path} {name}"] = mutation
+
+
+for _path in (*TILES, *BUNDLES):
+    _object("removed", _path, lambda _: None)
+    _object("cut", _path, lambda content: content[:-1])
+    _object("drawn out", _path, lambda content: content + content)
+    _object("emptied", _path, lambda _: b"")
+_object("altered", TILES[2], lambda content: flipped(content, 0))
+
+
+def _altered_hash(position: int) -> None:
+    def mutation(trail: Trail) -> Sequence[Found]:
+        path, at = TILES[position // WIDTH], HASH * (position % WIDTH)
+        content = trail.read(LOG_BUCKET, path)
+        trail.write(LOG_BUCKET, path, flipped(content, 8 * at))
+        return [Found(FindingKind.TILE, path, trail.ids[position], position)]
+
+    LOG_MUTATIONS[f"hash {position} altered"] = mutation
+
+
+def _altered_entry(position: int) -> None:
+    """The root does not follow from the entries any more; the tiles' hashes tell which it is."""
+
+    def mutation(trail: Trail) -> Sequence[Found]:
+        index = position // WIDTH
+        forged = logged(1)[0]
+        names = [one.entry for one in trail.logged[index * WIDTH : SIZE][:WIDTH]]
+        names[position % WIDTH] = forged.entry
+        trail.write(LOG_BUCKET, BUNDLES[index], pack_entry_bundle(names))
+        found = [Found(FindingKind.ALTERED, BUNDLES[index], forged.id, position)]
+        return found if index else [*found, Found(FindingKind.TILE, TILES[2])]
+
+    LOG_MUTATIONS[f"entry {position} altered"] = mutation
+
+
+for _position in (0, 255, 256, SIZE - 1):
+    _altered_hash(_position)
+    _altered_entry(_position)
+
+
+@mutation
+def two_published_entries_swapped(trail: Trail) -> Sequence[Found]:
+    names = [one.entry for one in trail.logged[WIDTH:SIZE]]
+    names[1], names[2] = names[2], names[1]
+    trail.write(LOG_BUCKET, BUNDLES[1], pack_entry_bundle(names))
+    return [
+        Found(FindingKind.REORDERED, BUNDLES[1], trail.ids[WIDTH + 2], WIDTH + 1),
+        Found(FindingKind.REORDERED, BUNDLES[1], trail.ids[WIDTH + 1], WIDTH + 2),
+    ]
+
+
+@mutation
+def an_entry_altered_in_bundle_and_tile(trail: Trail) -> Sequence[Found]:
+    """Only the ledger still leads to the root."""
+    position = WIDTH + 3
+    forged = logged(1)[0]
+    names = [one.entry for one in trail.logged[WIDTH:SIZE]]
+    names[3] = forged.entry
+    trail.write(LOG_BUCKET, BUNDLES[1], pack_entry_bundle(names))
+    trail.write(LOG_BUCKET, TILES[1], b"".join(leaf_hash(one) for one in names))
+    return [
+        Found(FindingKind.ALTERED, BUNDLES[1], forged.id, position),
+        Found(FindingKind.TILE, TILES[1], trail.ids[position], position),
+    ]
+
+
+# The checkpoint
+
+
+def _checkpoint(name: str, text_of: Callable[[Trail], str | None], count: int = 1) -> None:
+    def mutation(trail: Trail) -> Sequence[Found]:
+        text = text_of(trail)
+        if text is None:
+            trail.erase(LOG_BUCKET, "checkpoint")
+        else:
+            trail.write(LOG_BUCKET, "checkpoint", text.encode())
+        return [Found(FindingKind.CHECKPOINT, PUBLISHED)] * count
+
+    LOG_MUTATIONS[f"checkpoint {name}"] = mutation
+
+
+def _posted(trail: Trail) -> str:
+    return trail.read(LOG_BUCKET, "checkpoint").decode()
+
+
+def _flipped_signature(trail: Trail) -> str:
+    text = _posted(trail)
+    return text[:-20] + ("A" if text[-20] != "A" else "B") + text[-19:]
+
+
+def _earlier(trail: Trail) -> str:
+    size = PUBLISHED_SIZES[0]
+    root = Edge().extended(leaf_hash(one.entry) for one in trail.logged[:size]).root()
+    return str(trail.signed(size, root))
+
+
+_checkpoint("removed", lambda _: None)
+_checkpoint("emptied", lambda _: "")
+_checkpoint("garbage", lambda _: "garbage")
+_checkpoint("unsigned", lambda trail: _posted(trail).partition("\u2014")[0])
+_checkpoint("with a signature altered", _flipped_signature)
+_checkpoint("with its size altered", lambda trail: _posted(trail).replace(str(SIZE), "311", 1))
+_checkpoint("put back", _earlier)
+_checkpoint("of other entries", lambda trail: str(trail.signed(SIZE, bytes(HASH))))

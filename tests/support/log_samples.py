@@ -1,0 +1,74 @@
+"""Keys, checkpoints, cosignatures and damage for the log's tests."""
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from hypothesis import strategies as st
+
+from prooftrail.tlog.checkpoint import Checkpoint
+from prooftrail.tlog.note import Note, Signature, SignatureType, VerifierKey
+
+LOG_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+CHARACTERS = "\x00\t\n\r +-/=0Az_—é\u2028\ud800😀\"'\\{}[],:"
+
+
+def verifier_key(name: str = "example.com/log", key: Ed25519PrivateKey = LOG_KEY) -> VerifierKey:
+    """The public part of a log's key."""
+    return VerifierKey(name, SignatureType.ED25519, key.public_key().public_bytes_raw())
+
+
+def witness_key(name: str, key: Ed25519PrivateKey | MLDSA44PrivateKey) -> VerifierKey:
+    """The public part of a witness's key."""
+    kind = (
+        SignatureType.ED25519_COSIGNATURE
+        if isinstance(key, Ed25519PrivateKey)
+        else SignatureType.ML_DSA_44_COSIGNATURE
+    )
+    return VerifierKey(name, kind, key.public_key().public_bytes_raw())
+
+
+def signed(checkpoint: Checkpoint, key: Ed25519PrivateKey = LOG_KEY) -> Note:
+    """The checkpoint, signed with the key under its origin."""
+    text = str(checkpoint)
+    key_id = verifier_key(checkpoint.origin, key).id
+    return Note(text, (Signature(checkpoint.origin, key_id, key.sign(text.encode())),))
+
+
+def cosigned(
+    note: Note, name: str, private_key: Ed25519PrivateKey | MLDSA44PrivateKey, seconds: int
+) -> Signature:
+    """A witness's signature of the note, as C2SP tlog-cosignature lays it out."""
+    time = seconds.to_bytes(8, "big")
+    if isinstance(private_key, Ed25519PrivateKey):
+        message = f"cosignature/v1\ntime {seconds}\n{note.text}".encode()
+    else:
+        checkpoint = Checkpoint.of(note)
+        cosigner, origin = name.encode(), checkpoint.origin.encode()
+        message = b"subtree/v1\n\0" + bytes([len(cosigner)]) + cosigner + time
+        message += bytes([len(origin)]) + origin + bytes(8)
+        message += checkpoint.size.to_bytes(8, "big") + checkpoint.root
+    return Signature(name, witness_key(name, private_key).id, time + private_key.sign(message))
+
+
+def flipped(content: bytes, bit: int) -> bytes:
+    """The bytes with one bit turned."""
+    return bytes(one ^ (1 << bit % 8) * (at == bit // 8) for at, one in enumerate(content))
+
+
+@st.composite
+def damaged(draw: st.DrawFn, text: str) -> str:
+    """The text with one character or line changed, or its end cut off; never the text itself."""
+    at = draw(st.integers(0, len(text) - 1))
+    character = draw(st.sampled_from(CHARACTERS) | st.characters())
+    line = draw(st.sampled_from(text.splitlines(keepends=True)))
+    return draw(
+        st.sampled_from(
+            [
+                text[:at] + text[at + 1 :],
+                text[:at] + character + text[at:],
+                text[:at] + character + text[at + 1 :],
+                text[:at],
+                text[:at] + text[at].swapcase() + text[at + 1 :],
+                text.replace(line, line + line, 1),
+            ]
+        ).filter(lambda changed: changed != text)
+    )

@@ -1,0 +1,348 @@
+"""A trail made by the real handlers, and an intruder who changes it behind the system's back."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+from botocore.session import Session
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from local.runtime import Runtime
+from local.template import Stack
+from prooftrail.aws.head import read_shard_count
+from prooftrail.aws.log import DynamoLog
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.aws.published_log import S3PublishedLog
+from prooftrail.aws.trail import DynamoTrail
+from prooftrail.cli.installation import DEFAULT_SHARD_COUNT
+from prooftrail.intake.ingest import Message
+from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.ports import PublishedCheckpoint
+from prooftrail.tlog.checkpoint import Checkpoint
+from prooftrail.tlog.note import Note, VerifierKey
+from prooftrail.tlog.policy import Policy
+from prooftrail.verify.findings import Finding, FindingKind
+from prooftrail.verify.ports import EventItem, LedgerItem, TrailReader
+from prooftrail.verify.trail import TrailCheck, TrailResult
+from tests.support.log_samples import signed, verifier_key
+from tests.support.samples import HOUR_MS, NOW_MS, bulk_job, event_json, queue_event
+from tests.support.stack import cool_down, deployed
+from tests.support.trail import ledger_of, signing_key_of, stream_records, ulid
+
+CLOCK_MS = NOW_MS + HOUR_MS  # of the verification
+RETENTION_DAYS = 30
+END = NOW_MS // 1000 + RETENTION_DAYS * 86_400
+TENANTS = ("acme", "globex", "initech")
+ENDLESS, ENDING, LARGE, FAILED = 5, 150, 290, 3  # positions of events of special kinds
+COMMITS = ((60, 0), (60, 0), (150, RETENTION_DAYS), (40, RETENTION_DAYS), (12, RETENTION_DAYS))
+PUBLISHED_SIZES = (120, 270, 310)
+SIZE = PUBLISHED_SIZES[-1]
+HEAD_SIZE = 322
+PENDING = 3
+EVENTS, LEDGER = "AuditEventsTable", "AuditLedgerTable"
+LOG_BUCKET, PAYLOADS = "LogBucket", "OverflowBucket"
+
+Item = dict[str, Any]
+State = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding as a test expects it: of what, and of which event and entry."""
+
+    kind: FindingKind
+    place: str
+    event_id: str | None = None
+    position: int | None = None
+
+    @classmethod
+    def of(cls, finding: Finding) -> "Found":
+        """The same of a finding that was made."""
+        return cls(finding.kind, finding.place, finding.event_id, finding.position)
+
+
+@dataclass
+class Trail:
+    """A deployed trail; `ids` and `entries` are those of the log, by position."""
+
+    stack: Stack
+
+    def __post_init__(self) -> None:
+        session = Session()
+        self.dynamodb: Any = session.create_client("dynamodb", region_name="us-east-1")
+        self.s3: Any = session.create_client("s3", region_name="us-east-1")
+        self.runtime = Runtime(self.stack.functions, lambda _name, _line: None)
+        self.committed = 0
+        self.sent = 0
+        self.undo: list[Callable[[], object]] = []
+        self.touched: set[str] = set()
+        self.known_events: dict[int | None, list[EventItem]] = {}
+
+    # Growing, by the real handlers
+
+    def store(self, count: int, *, retention_days: int = 0, sent_at: int = NOW_MS) -> None:
+        """Let the processor store so many more events, of several tenants and two hours."""
+        events = [_event(n) for n in range(self.sent, self.sent + count)]
+        self.sent += count
+        batch = queue_event(Message(f"m-{self.sent}", bulk_job(*events), sent_at, 1))
+        with patch.dict(os.environ, RETENTION_DAYS=str(retention_days)):
+            cool_down()
+            assert not self.runtime.invoke("ProcessorFunction", batch)["batchItemFailures"]
+
+    def commit(self, count: int) -> None:
+        """Let the ledger commit the next so many events of the stream."""
+        records = stream_records(self.stack)[self.committed :][:count]
+        assert len(records) == count
+        self.committed += count
+        self.runtime.invoke("LedgerFunction", {"Records": records})
+
+    def publish(self) -> None:
+        """Let the log be published."""
+        self.runtime.invoke("CheckpointFunction", {})
+
+    def note_log(self) -> None:
+        """Remember what the ledger holds."""
+        self.logged = [LoggedEvent(time, digest) for time, digest in ledger_of(self.stack).entries]
+        self.ids = [ulid(one.time_ms, one.digest) for one in self.logged]
+        self.items = {item["id"]["S"]: item for item in self.scan(EVENTS)}
+        self.known_events.clear()
+
+    # Reading
+
+    def scan(self, table: str) -> list[Item]:
+        """Every item of a table."""
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.stack.resources[table])
+        return [item for page in pages for item in page["Items"]]
+
+    def state(self) -> State:
+        """Everything that is kept, by table or bucket and key."""
+        kept: dict[str, Mapping[str, Any]] = {
+            table: {_text_of_key(item): item for item in self.scan(table)}
+            for table in (EVENTS, LEDGER)
+        }
+        for bucket in (LOG_BUCKET, PAYLOADS):
+            answer = self.s3.list_objects_v2(Bucket=self.stack.resources[bucket])
+            names = [one["Key"] for one in answer.get("Contents", [])]
+            kept[bucket] = {name: self.read(bucket, name) for name in names}
+        return kept
+
+    def read(self, bucket: str, name: str) -> bytes:
+        """An object."""
+        answer = self.s3.get_object(Bucket=self.stack.resources[bucket], Key=name)
+        content: bytes = answer["Body"].read()
+        return content
+
+    def event(self, position: int) -> Item:
+        """The stored event of an entry."""
+        return dict(self.items[self.ids[position]])
+
+    def ledger_items(self, beginning: str) -> list[Item]:
+        """The ledger's items whose partition begins so, in order of their positions or keys."""
+        items = [item for item in self.scan(LEDGER) if item["pk"]["S"].startswith(beginning)]
+        return sorted(items, key=lambda one: (int(one.get("position", {"N": 0})["N"]), _key(one)))
+
+    @property
+    def key(self) -> Ed25519PrivateKey:
+        """The log's own key."""
+        return signing_key_of(self.stack)
+
+    @property
+    def origin(self) -> str:
+        """The log's name."""
+        return self.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
+
+    @property
+    def verifier_key(self) -> VerifierKey:
+        """What the log is verified with."""
+        return verifier_key(self.origin, self.key)
+
+    def signed(self, size: int, root: bytes, key: Ed25519PrivateKey | None = None) -> Note:
+        """A checkpoint of this log as whoever has the key can make it."""
+        return signed(Checkpoint(self.origin, size, root), key or self.key)
+
+    # Changing, behind the system's back
+
+    def put(self, table: str, item: Mapping[str, Any], **attributes: Any) -> None:
+        """Put an item with these attributes changed; None leaves one out."""
+        changed = {name: value for name, value in {**item, **attributes}.items() if value}
+        self._before_item(table, changed)
+        self.dynamodb.put_item(TableName=self.stack.resources[table], Item=changed)
+
+    def remove(self, table: str, item: Mapping[str, Any]) -> None:
+        """Remove an item."""
+        self._before_item(table, item)
+        self.dynamodb.delete_item(TableName=self.stack.resources[table], Key=_key_of(item))
+
+    def _before_item(self, table: str, item: Mapping[str, Any]) -> None:
+        self.touched.add(table)
+        name, key = self.stack.resources[table], _key_of(item)
+        earlier = self.dynamodb.get_item(TableName=name, Key=key).get("Item")
+        if earlier:
+            self.undo.append(lambda: self.dynamodb.put_item(TableName=name, Item=earlier))
+        else:
+            self.undo.append(lambda: self.dynamodb.delete_item(TableName=name, Key=key))
+
+    def write(self, bucket: str, name: str, content: bytes) -> None:
+        """Put an object."""
+        self._before_object(bucket, name)
+        self.s3.put_object(Bucket=self.stack.resources[bucket], Key=name, Body=content)
+
+    def erase(self, bucket: str, name: str) -> None:
+        """Remove an object."""
+        self._before_object(bucket, name)
+        self.s3.delete_object(Bucket=self.stack.resources[bucket], Key=name)
+
+    def _before_object(self, bucket: str, name: str) -> None:
+        self.touched.add(bucket)
+        where = {"Bucket": self.stack.resources[bucket], "Key": name}
+        try:
+            earlier = self.read(bucket, name)
+        except self.s3.exceptions.NoSuchKey:
+            self.undo.append(lambda: self.s3.delete_object(**where))
+        else:
+            self.undo.append(lambda: self.s3.put_object(**where, Body=earlier))
+
+    def put_back(self, state: State | None = None) -> None:
+        """Undo every change; or let the account be in an earlier state."""
+        if state is None:
+            while self.undo:
+                self.undo.pop()()
+            self.touched.clear()
+            return
+        now = self.state()
+        for table in (EVENTS, LEDGER):
+            for item in now[table].values():
+                self.remove(table, item)
+            for item in state[table].values():
+                self.put(table, item)
+        for bucket in (LOG_BUCKET, PAYLOADS):
+            for name in now[bucket]:
+                self.erase(bucket, name)
+            for name, content in state[bucket].items():
+                self.write(bucket, name, content)
+
+    # Verifying
+
+    def reader(self) -> DynamoTrail:
+        """What reads the tables."""
+        names = self.stack.resources
+        return DynamoTrail(
+            self.dynamodb,
+            names[LEDGER],
+            names[EVENTS],
+            self.shard_count,
+            S3PayloadStore(lambda: self.s3, names[PAYLOADS]),
+        )
+
+    def shard_count(self) -> int:
+        """The shards of the stored events, as the command reads them."""
+        return read_shard_count(self.dynamodb, self.stack.resources[LEDGER]) or DEFAULT_SHARD_COUNT
+
+    def verify(
+        self,
+        *,
+        saved: Note | None = None,
+        key: VerifierKey | None = None,
+        now_ms: int = CLOCK_MS,
+        reader: TrailReader | None = None,
+        before_board: Callable[[], object] = lambda: None,
+    ) -> TrailResult:
+        """The verdict on all of it."""
+        with closing(sqlite3.connect(":memory:")) as database:
+            return TrailCheck(
+                _Preceded(before_board, self.s3, self.stack.resources[LOG_BUCKET]),
+                DynamoLog(self.dynamodb, self.stack.resources[LEDGER]),
+                reader or _Remembering(self),
+                Policy.of_key(key or self.verifier_key),
+                database,
+                now_ms=now_ms,
+                sleep=lambda _: None,
+            ).run(saved)
+
+
+class _Preceded(S3PublishedLog):
+    """A board before whose checkpoint is read something happens, once."""
+
+    def __init__(self, action: Callable[[], object], client: Any, bucket: str) -> None:
+        super().__init__(client, bucket)
+        self._actions = [action]
+
+    def checkpoint(self) -> PublishedCheckpoint | None:
+        """See `LogBoard.checkpoint`."""
+        if self._actions:
+            self._actions.pop()()
+        return super().checkpoint()
+
+
+@dataclass
+class _Remembering:
+    """Reads the events once for all verifications before which nobody touched them."""
+
+    trail: Trail
+
+    def ledger(self) -> Iterator[LedgerItem]:
+        """See `TrailReader.ledger`."""
+        return self.trail.reader().ledger()
+
+    def events(self) -> Iterator[EventItem]:
+        """See `TrailReader.events`."""
+        if self.trail.touched & {EVENTS, PAYLOADS}:
+            return self.trail.reader().events()
+        shard_count, known = self.trail.shard_count(), self.trail.known_events
+        if shard_count not in known:
+            known[shard_count] = list(self.trail.reader().events())
+        return iter(known[shard_count])
+
+
+def _event(number: int) -> dict[str, Any]:
+    details: dict[str, Any] = {"n": number}
+    if number == LARGE:  # does not compress, and is too large for an item
+        details["archive"] = Random(0).randbytes(450_000).hex()
+    return event_json(
+        tenantId=TENANTS[number % 3],
+        eventId=f"e-{number}",
+        timestamp=f"2025-11-24T1{4 + number % 2}:{number % 60:02d}:00.{number:03d}Z",
+        userId=f"u-{number % 7}",
+        success=number % 10 != FAILED,
+        sessionId=f"s-{number}",
+        requestId=f"r-{number}",
+        ipAddress="203.0.113.7",
+        details=details,
+    )
+
+
+def _key_of(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: item[name] for name in ("pk", "sk" if "sk" in item else "id")}
+
+
+def _key(item: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(value["S"] for value in _key_of(item).values())
+
+
+def _text_of_key(item: Mapping[str, Any]) -> str:
+    return json.dumps(_key(item))
+
+
+@contextmanager
+def built(commits: Sequence[tuple[int, int]] = COMMITS) -> Iterator[tuple[Trail, list[State]]]:
+    """A trail of these commits (events, days that they are kept), and its states when published.
+
+    A checkpoint is made at each of `PUBLISHED_SIZES`; some more events wait for the ledger.
+    """
+    with deployed() as stack:
+        trail, states = Trail(stack), []
+        for count, retention_days in commits:
+            trail.store(count, retention_days=retention_days)
+            trail.commit(count)
+            if trail.committed in PUBLISHED_SIZES:
+                trail.publish()
+                states.append(trail.state())
+        trail.store(PENDING, sent_at=CLOCK_MS - 60_000)
+        trail.note_log()
+        yield trail, states

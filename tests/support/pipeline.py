@@ -1,0 +1,50 @@
+"""Events on their way: stored, committed and published by the real handlers."""
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any
+
+from local.runtime import Runtime
+from local.template import Stack
+from tests.support.samples import bulk_job, event_json, message, queue_event
+from tests.support.trail import ledger_of, stream_records, ulid
+
+
+class Pipeline:
+    """The functions that lead an event to a checkpoint, one step at a time."""
+
+    def __init__(self, stack: Stack, runtime: Runtime) -> None:
+        self._stack = stack
+        self._runtime = runtime
+        self._committed = 0
+        self._numbers = count()
+
+    def store(self, event: Mapping[str, Any]) -> None:
+        """Let the processor have a batch of the queue."""
+        self._runtime.invoke("ProcessorFunction", event)
+
+    def commit(self) -> None:
+        """Let the ledger have what the stream holds since the last time."""
+        records = stream_records(self._stack)[self._committed :]
+        self._committed += len(records)
+        if records:
+            self._runtime.invoke("LedgerFunction", {"Records": records})
+
+    def publish(self) -> None:
+        """Make a checkpoint."""
+        self._runtime.invoke("CheckpointFunction", {})
+
+    def grow(self, number: int, **fields: Any) -> None:
+        """Store, commit and publish so many more events."""
+        events = [event_json(eventId=f"n-{next(self._numbers)}", **fields) for _ in range(number)]
+        self.store(queue_event(message(bulk_job(*events))))
+        self.commit()
+        self.publish()
+
+    @property
+    def entries(self) -> Sequence[bytes]:
+        """The log's entries, read from the ledger's table."""
+        return [
+            f'{{"digest":"{digest.hex()}","id":"{ulid(time_ms, digest)}","v":1}}'.encode()
+            for time_ms, digest in ledger_of(self._stack).entries
+        ]

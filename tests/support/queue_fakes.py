@@ -1,0 +1,144 @@
+"""A queue for the producer library: it remembers what it took, and fails as it is told to."""
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from prooftrail.client.logger import AuditLogger
+from prooftrail.client.sender import Dropped, Limits, Sender
+from prooftrail.client.spool import Spool
+from prooftrail.errors import AuditLogError, QueueUnavailableError
+from prooftrail.event.model import AuditEvent
+from prooftrail.event.record import EventRecord
+from prooftrail.intake.jobs import parse_job
+
+QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/audit"
+FAULT = QueueUnavailableError("RequestThrottled")
+
+
+class FlakyQueue:
+    """`JobQueue` in memory.
+
+    `away` refuses whole calls as long as it is set, `refuse_every` the n-th entry; of the next
+    `cut` calls the answer is lost after the messages were taken.
+    """
+
+    def __init__(self, *, refuse_every: int = 0, cut: int = 0) -> None:
+        self.away = threading.Event()
+        self.open = threading.Event()  # calls do not end before
+        self.open.set()
+        self.calls: list[list[str]] = []
+        self.bodies: list[str] = []
+        self._refuse_every = refuse_every
+        self._cut = cut
+        self._entry = count(1)
+
+    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `JobQueue.send`."""
+        self.calls.append(list(bodies))
+        assert len(bodies) <= 10
+        assert sum(len(body.encode()) for body in bodies) <= 1024 * 1024
+        assert self.open.wait(30)
+        everything = dict.fromkeys(range(len(bodies)), FAULT)
+        if self.away.is_set():
+            return everything
+        refused = {
+            position: FAULT
+            for position in range(len(bodies))
+            if self._refuse_every and next(self._entry) % self._refuse_every == 0
+        }
+        self.bodies += [body for position, body in enumerate(bodies) if position not in refused]
+        if self._cut:
+            self._cut -= 1
+            return everything
+        return refused
+
+    @property
+    def events(self) -> list[Any]:
+        """The events that were taken, in order, one that came twice twice."""
+        return [event for body in self.bodies for event in parse_job(body).events]
+
+    def counted(self) -> Counter[int]:
+        """How often each of `texts` came."""
+        return Counter(event["n"] for event in self.events if "n" in event)
+
+
+class SqsStub:
+    """boto3's client of SQS, as far as it sends, on a `FlakyQueue`."""
+
+    def __init__(self, queue: FlakyQueue, fault: Exception | None = None) -> None:
+        self._queue = queue
+        self.fault = fault
+
+    def send_message_batch(
+        self,
+        *,
+        QueueUrl: str,  # noqa: N803  # boto3's
+        Entries: Sequence[Mapping[str, str]],  # noqa: N803  # boto3's
+    ) -> dict[str, Any]:
+        """See boto3."""
+        assert QueueUrl == QUEUE_URL
+        if self.fault:
+            raise self.fault
+        refused = self._queue.send([entry["MessageBody"] for entry in Entries])
+        taken = [one for at, one in enumerate(Entries) if at not in refused]
+        return {
+            "Successful": [{"Id": one["Id"]} for one in taken],
+            "Failed": [
+                {"Id": Entries[at]["Id"], "Code": "InternalError", "SenderFault": False}
+                for at in refused
+            ],
+        }
+
+
+def logger_on(queue: FlakyQueue, **options: Any) -> AuditLogger:
+    """A logger whose client is a stub on the queue, without a spool unless asked for."""
+    options = {"on_outage": "drop", "limits": Limits(flush_seconds=0.01), **options}
+    return AuditLogger(QUEUE_URL, make_client=lambda: SqsStub(queue), **options)  # type: ignore[arg-type, return-value]  # all of the client that is called
+
+
+def stored_ids(queue: FlakyQueue) -> list[str]:
+    """The ids under which the service stores what the queue took, an hour after it was logged."""
+    now_ms = time.time_ns() // 1_000_000 + 3_600_000
+    events = [
+        AuditEvent.from_json(
+            raw, default_event_id="another", default_timestamp_ms=now_ms, now_ms=now_ms
+        )
+        for raw in queue.events
+    ]
+    return [EventRecord.of(one, received_at=now_ms, retention_days=0).id for one in events]
+
+
+def texts(numbers: Iterable[int], size: int = 0) -> list[str]:
+    """Events that are told apart by their number, of about this size."""
+    return [json.dumps({"n": number, "x": "x" * size}) for number in numbers]
+
+
+def reported(dropped: Dropped) -> str:
+    """The event that tells of dropped ones."""
+    return json.dumps({"dropped": dict(dropped.reasons)})
+
+
+def sender_on(
+    queue: FlakyQueue, folder: Path | None = None, *, is_blocking: bool = False, **limits: Any
+) -> Sender:
+    """A sender on the queue, with a spool if there is a folder, that waits no time to retry."""
+    bounds = Limits(**{"flush_seconds": 0.01, **limits})
+
+    def make_spool() -> Spool:
+        assert folder is not None
+        return Spool(folder, max_bytes=bounds.spool_bytes, segment_bytes=bounds.segment_bytes)
+
+    return Sender(
+        lambda: queue,
+        make_spool if folder else None,
+        bounds,
+        report=reported,
+        is_blocking=is_blocking,
+        jitter=lambda _low, _high: 0.0,
+    )

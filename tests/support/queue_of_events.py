@@ -1,0 +1,58 @@
+"""A queue in moto, over HTTP, and the events that arrived in it."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from local.endpoint import Faults, served
+from prooftrail.event.model import AuditEvent
+from prooftrail.intake.jobs import parse_job
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+
+
+class QueueOfEvents:
+    """A queue, read as the processor reads it."""
+
+    def __init__(self, client: "SQSClient", endpoint: str) -> None:
+        self._client = client
+        self.endpoint = endpoint
+        self.url = client.create_queue(QueueName="audit")["QueueUrl"]
+
+    def events(self) -> list[AuditEvent]:
+        """The events that have arrived, each valid, in order of time; they are gone then."""
+        now_ms = time.time_ns() // 1_000_000
+        events: list[AuditEvent] = []
+        while messages := self._messages():
+            for message in messages:
+                for raw in parse_job(message["Body"]).events:
+                    assert isinstance(raw, dict)
+                    assert {"eventId", "timestamp", "tenantId"} <= raw.keys()
+                    events.append(
+                        AuditEvent.from_json(
+                            raw, default_event_id="", default_timestamp_ms=0, now_ms=now_ms
+                        )
+                    )
+        assert max(Counter(one.event_id for one in events).values(), default=1) == 1
+        return sorted(events, key=lambda one: one.timestamp)
+
+    def _messages(self) -> list[Any]:
+        answer = self._client.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
+        messages = answer.get("Messages", [])
+        for message in messages:
+            self._client.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+        return list(messages)
+
+
+@contextmanager
+def queue_of_events() -> Iterator[QueueOfEvents]:
+    """A queue at an endpoint of its own."""
+    with served("127.0.0.1", 0, Faults()) as port:
+        endpoint = f"http://127.0.0.1:{port}"
+        client = boto3.client("sqs", endpoint_url=endpoint, region_name="us-east-1")
+        yield QueueOfEvents(client, endpoint)

@@ -1,0 +1,280 @@
+"""What an intruder can do with removals, and what a verification must say of it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from prooftrail.aws.events import DynamoEventWriter, encode_item
+from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.keys import removals_key
+from prooftrail.event.record import EventRecord
+from prooftrail.event.removal import pack_ids
+from prooftrail.event.times import format_timestamp
+from prooftrail.runtime.config import settings
+from prooftrail.verify.findings import FindingKind
+from prooftrail.verify.trail import EVENTS as EVENTS_PLACE
+from prooftrail.verify.trail import LEDGER as LEDGER_PLACE
+from tests.support.event_mutations import Mutation
+from tests.support.fakes import MemoryPayloadStore
+from tests.support.mutated_trail import CLOCK_MS, EVENTS, LEDGER, Found, Item, Trail
+from tests.support.samples import HOUR_MS, NOW_MS, order_of
+from tests.support.stack import deployed
+
+STORED = 30
+REMOVED = 8
+ACME = range(0, STORED, 3)  # the positions of one tenant's events
+FIRST, SECOND = ACME[:5], ACME[5:REMOVED]  # what two orders name, and what is gone
+KEPT, OTHERS = ACME[REMOVED], 1  # an event of that tenant, and one of another
+ORDER, UNPUBLISHED, OF_AN_ORDER = STORED, STORED + 1, STORED + 2
+REMOVAL_MUTATIONS: dict[str, Mutation] = {}
+
+
+@contextmanager
+def cleaned() -> Iterator[Trail]:
+    """A trail after two clean-ups; a third order names the second one, which stays all the same."""
+    with deployed() as stack:
+        trail = Trail(stack)
+        trail.store(STORED)
+        trail.commit(STORED)
+        trail.note_log()
+        first = order_of(*(trail.ids[at] for at in FIRST), tenant_id="acme")
+        second = order_of(
+            *(trail.ids[at] for at in SECOND),
+            tenant_id="acme",
+            timestamp=format_timestamp(NOW_MS + 1),
+        )
+        third = order_of(second.id, tenant_id="acme", timestamp=format_timestamp(NOW_MS + 2))
+        clean(trail, first, FIRST)
+        trail.publish()
+        clean(trail, second, SECOND)
+        clean(trail, third, [])
+        trail.note_log()
+        assert trail.ids[ORDER:] == [first.id, second.id, third.id]
+        yield trail
+
+
+def clean(trail: Trail, order: EventRecord, positions: Sequence[int]) -> None:
+    """Let the ledger have an order, and remove what it names."""
+    conf = settings()
+    payloads = S3PayloadStore(lambda: trail.s3, conf.overflow_bucket)
+    writer = DynamoEventWriter(trail.dynamodb, conf.events_table, conf.shard_count, payloads)
+    assert not writer.put([order])
+    trail.commit(1)
+    for at in positions:
+        trail.remove(EVENTS, trail.items[trail.ids[at]])
+    if positions:
+        trail.commit(len(positions))
+    trail.undo.clear()
+    trail.touched.clear()
+
+
+def mutation(function: Mutation) -> Mutation:
+    """Enter it into the table."""
+    REMOVAL_MUTATIONS[function.__name__.replace("_", " ")] = function
+    return function
+
+
+def _event(trail: Trail, kind: FindingKind, position: int) -> Found:
+    return Found(kind, EVENTS_PLACE, trail.ids[position], position)
+
+
+def _order(trail: Trail, position: int) -> Found:
+    """A finding of an order in the ledger's table."""
+    return Found(FindingKind.LEDGER, LEDGER_PLACE, trail.ids[position], position)
+
+
+def _missing(trail: Trail, *positions: int) -> list[Found]:
+    return [_event(trail, FindingKind.MISSING, at) for at in positions]
+
+
+def _kept(trail: Trail, position: int) -> Item:
+    """What the ledger keeps of an order."""
+    items = trail.ledger_items(removals_key("acme"))
+    [item] = [one for one in items if one["sk"]["S"] == trail.ids[position]]
+    return item
+
+
+# The orders
+
+
+def _altered_order(name: str, change: Callable[[Item], dict[str, Any]]) -> None:
+    def mutation(trail: Trail) -> Sequence[Found]:
+        item = trail.event(ORDER)
+        trail.put(EVENTS, item, **change(item))
+        altered = _event(trail, FindingKind.ALTERED, ORDER)
+        return [altered, _order(trail, ORDER), *_missing(trail, *FIRST)]
+
+    REMOVAL_MUTATIONS[name] = mutation
+
+
+_altered_order("order emptied", lambda _: {"event": {"S": "{}"}})
+_altered_order("order of another user", lambda _: {"userKey": {"S": "acme#nobody"}})
+_altered_order("order with an end", lambda _: {"expiresAt": {"N": str(CLOCK_MS // 1000 + 60)}})
+_altered_order("order said to be in S3", lambda _: {"event": None, "overflow": {"S": "overflow/0"}})
+
+
+@mutation
+def order_rewritten_to_name_more(trail: Trail) -> Sequence[Found]:
+    """Under its own id, with all that the new content asks for."""
+    trail.remove(EVENTS, trail.event(KEPT))
+    ids = [trail.ids[at] for at in (*FIRST, KEPT)]
+    other = encode_item(order_of(*ids, tenant_id="acme"), 4, MemoryPayloadStore())
+    trail.put(EVENTS, {**other, "pk": trail.event(ORDER)["pk"], "id": trail.event(ORDER)["id"]})
+    altered = _event(trail, FindingKind.ALTERED, ORDER)
+    return [altered, _order(trail, ORDER), *_missing(trail, *FIRST, KEPT)]
+
+
+@mutation
+def order_removed(trail: Trail) -> Sequence[Found]:
+    trail.remove(EVENTS, trail.event(ORDER))
+    return [_order(trail, ORDER), *_missing(trail, *FIRST, ORDER)]
+
+
+@mutation
+def order_removed_before_it_was_published(trail: Trail) -> Sequence[Found]:
+    """Another order names it, which excuses nothing."""
+    trail.remove(EVENTS, trail.event(UNPUBLISHED))
+    return [_order(trail, UNPUBLISHED), *_missing(trail, *SECOND, UNPUBLISHED)]
+
+
+@mutation
+def order_removed_from_both_tables(trail: Trail) -> Sequence[Found]:
+    trail.remove(EVENTS, trail.event(ORDER))
+    trail.remove(LEDGER, _kept(trail, ORDER))
+    return _missing(trail, *FIRST, ORDER)
+
+
+@mutation
+def order_copied_to_another_tenant(trail: Trail) -> Sequence[Found]:
+    changed = {"pk": "victim#0", "resourceKey": "victim#audit-log#run-1", "userKey": "victim#u"}
+    trail.put(EVENTS, trail.event(ORDER), **{name: {"S": text} for name, text in changed.items()})
+    return [_event(trail, FindingKind.ADDED, ORDER)]
+
+
+def _forge(trail: Trail, received_at: int, *positions: int) -> str:
+    """Put an order that is as an order must be; the ledger does not hear of it."""
+    ids = [trail.ids[at] for at in positions]
+    item = encode_item(order_of(*ids, tenant_id="acme", event_id="f"), 4, MemoryPayloadStore())
+    trail.put(EVENTS, item, receivedAt={"N": str(received_at)})
+    return str(item["id"]["S"])
+
+
+@mutation
+def order_that_the_log_does_not_know(trail: Trail) -> Sequence[Found]:
+    forged = _forge(trail, CLOCK_MS - HOUR_MS, KEPT)
+    trail.remove(EVENTS, trail.event(KEPT))
+    return [Found(FindingKind.ADDED, EVENTS_PLACE, forged), *_missing(trail, KEPT)]
+
+
+@mutation
+def order_that_the_log_does_not_know_yet(trail: Trail) -> Sequence[Found]:
+    _forge(trail, CLOCK_MS - 1_000, KEPT)
+    trail.remove(EVENTS, trail.event(KEPT))
+    return _missing(trail, KEPT)
+
+
+@mutation
+def order_that_the_ledger_alone_knows(trail: Trail) -> Sequence[Found]:
+    forged = _forge(trail, CLOCK_MS - HOUR_MS, KEPT)
+    trail.put(LEDGER, {**_kept(trail, ORDER), "sk": {"S": forged}})
+    trail.remove(EVENTS, trail.event(KEPT))
+    ledger = Found(FindingKind.LEDGER, LEDGER_PLACE, forged)
+    return [Found(FindingKind.ADDED, EVENTS_PLACE, forged), ledger, *_missing(trail, KEPT)]
+
+
+# What the ledger keeps of them
+
+
+@mutation
+def kept_order_removed(trail: Trail) -> Sequence[Found]:
+    trail.remove(LEDGER, _kept(trail, ORDER))
+    return [_order(trail, ORDER)]
+
+
+@mutation
+def kept_order_removed_before_it_was_published(trail: Trail) -> Sequence[Found]:
+    trail.remove(LEDGER, _kept(trail, UNPUBLISHED))
+    return [_order(trail, UNPUBLISHED)]
+
+
+@mutation
+def kept_order_made_to_name_more(trail: Trail) -> Sequence[Found]:
+    item = _kept(trail, ORDER)
+    trail.put(LEDGER, item, ids={"B": item["ids"]["B"] + pack_ids([trail.ids[KEPT]])})
+    trail.remove(EVENTS, trail.event(KEPT))
+    return [_order(trail, ORDER), *_missing(trail, KEPT)]
+
+
+@mutation
+def kept_order_made_to_name_less(trail: Trail) -> Sequence[Found]:
+    item = _kept(trail, ORDER)
+    trail.put(LEDGER, item, ids={"B": item["ids"]["B"][16:]})
+    return [_order(trail, ORDER)]
+
+
+@mutation
+def kept_order_in_another_tenant(trail: Trail) -> Sequence[Found]:
+    item = _kept(trail, ORDER)
+    trail.remove(LEDGER, item)
+    trail.put(LEDGER, item, pk={"S": removals_key("victim")})
+    return [_order(trail, ORDER), _order(trail, ORDER)]
+
+
+@mutation
+def kept_order_in_another_tenant_too(trail: Trail) -> Sequence[Found]:
+    trail.put(LEDGER, _kept(trail, ORDER), pk={"S": removals_key("victim")})
+    return [_order(trail, ORDER)]
+
+
+@mutation
+def kept_order_of_no_order(trail: Trail) -> Sequence[Found]:
+    item = {**_kept(trail, ORDER), "ids": {"B": pack_ids([trail.ids[KEPT]])}}
+    trail.put(LEDGER, item, sk={"S": trail.ids[OTHERS]})
+    trail.remove(EVENTS, trail.event(KEPT))
+    return [_order(trail, OTHERS), *_missing(trail, KEPT)]
+
+
+def _damaged_item(name: str, **attributes: Any) -> None:
+    def mutation(trail: Trail) -> Sequence[Found]:
+        trail.put(LEDGER, _kept(trail, ORDER), **attributes)
+        return [Found(FindingKind.LEDGER, LEDGER_PLACE), _order(trail, ORDER)]
+
+    REMOVAL_MUTATIONS[name] = mutation
+
+
+_damaged_item("kept order cut within an id", ids={"B": bytes(40)})
+_damaged_item("kept order without ids", ids=None)
+_damaged_item("kept order of text", ids={"S": "x"})
+
+
+@mutation
+def kept_order_under_no_id(trail: Trail) -> Sequence[Found]:
+    trail.put(LEDGER, _kept(trail, ORDER), sk={"S": "x"})
+    return [Found(FindingKind.LEDGER, LEDGER_PLACE)]
+
+
+# The events
+
+
+@mutation
+def event_removed_that_no_order_names(trail: Trail) -> Sequence[Found]:
+    trail.remove(EVENTS, trail.event(KEPT))
+    return _missing(trail, KEPT)
+
+
+@mutation
+def event_of_another_tenant_removed(trail: Trail) -> Sequence[Found]:
+    trail.remove(EVENTS, trail.event(OTHERS))
+    return _missing(trail, OTHERS)
+
+
+@mutation
+def event_altered_that_an_order_named(trail: Trail) -> Sequence[Found]:
+    """It was removed: what stands there now is another."""
+    canonical = canonical_bytes({"action": "user.login"})
+    item = {"pk": {"S": "acme#0"}, "id": {"S": trail.ids[FIRST[0]]}}
+    trail.put(
+        EVENTS, item, event={"S": canonical.decode()}, digest={"B": compute_digest(canonical)}
+    )
+    return [_event(trail, FindingKind.ALTERED, FIRST[0])]

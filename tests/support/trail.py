@@ -1,0 +1,297 @@
+"""What the tables hold, read independently of the code under test, and whether they agree."""
+
+import hashlib
+import json
+import zlib
+from base64 import b64decode, b64encode
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from botocore.session import Session
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from local.stream_poller import lambda_record
+from local.template import Stack
+from prooftrail.aws.clients import client
+from tests.support.reference import root_of
+
+Counters = Mapping[tuple[str, str], Counter[str]]
+_ROW_LENGTH = 43
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The ledger's table: the head's size, the log's entries (time in ms, digest), the counters.
+
+    `counters` are by tenant's partition and bucket, the pages of a bucket summed.
+    """
+
+    size: int
+    entries: Sequence[tuple[int, bytes]]
+    counters: Counters
+
+
+def items_of(stack: Stack, table: str) -> Sequence[Mapping[str, Any]]:
+    """Every item of a table, by its logical id."""
+    pages = client("dynamodb").get_paginator("scan").paginate(TableName=stack.resources[table])
+    return [item for page in pages for item in page["Items"]]
+
+
+def events_of(stack: Stack) -> dict[str, dict[str, Any]]:
+    """Every stored event by id; each is what its key and its digest say."""
+    events: dict[str, dict[str, Any]] = {}
+    for item in items_of(stack, "AuditEventsTable"):
+        canonical = _canonical_of(stack, item)
+        assert hashlib.sha256(canonical).digest() == item["digest"]["B"]
+        event = json.loads(canonical)
+        assert item["pk"]["S"].rpartition("#")[0] == event["tenantId"]
+        events[item["id"]["S"]] = event
+    return events
+
+
+def _canonical_of(stack: Stack, item: Mapping[str, Any]) -> bytes:
+    if "overflow" in item:
+        answer = client("s3").get_object(
+            Bucket=stack.resources["OverflowBucket"], Key=item["overflow"]["S"]
+        )
+        return answer["Body"].read()
+    [(kind, content)] = item["event"].items()
+    return zlib.decompress(content) if kind == "B" else content.encode()
+
+
+def recount(events: Mapping[str, Mapping[str, Any]]) -> Counters:
+    """The counters that these events make."""
+    counters: dict[tuple[str, str], Counter[str]] = {}
+    for event in events.values():
+        success = "1" if event["success"] else "0"
+        name = f"{event['action']}|{event['resourceType']}|{success}"
+        for span, length in (("hour", 13), ("day", 10)):
+            address = f"counters#{event['tenantId']}#{span}", event["timestamp"][:length]
+            counters.setdefault(address, Counter())[name] += 1
+    return counters
+
+
+def ledger_of(stack: Stack) -> Ledger:
+    """The ledger; its commits follow each other without a gap."""
+    size, edge = 0, b""
+    commits: dict[int, int] = {}
+    rows: dict[int, bytes] = {}
+    counters: dict[tuple[str, str], Counter[str]] = {}
+    for item in items_of(stack, "AuditLedgerTable"):
+        partition, sort = item["pk"]["S"], item["sk"]["S"]
+        if partition == "ledger":
+            size, edge = int(item["size"]["N"]), item["edge"]["B"]
+        elif partition.startswith("commit#"):
+            commits[int(item["position"]["N"])] = int(item["count"]["N"])
+        elif partition.startswith("log#"):
+            assert int(partition[4:]) == int(sort) >> 20
+            rows[int(sort)] = item["rows"]["B"]
+        elif partition.startswith("counters#"):
+            counts = {
+                name: int(value["N"]) for name, value in item.items() if name not in {"pk", "sk"}
+            }
+            counters.setdefault((partition, sort.partition("~")[0]), Counter()).update(counts)
+    entries: list[tuple[int, bytes]] = []
+    assert commits.keys() == rows.keys()
+    for position, count in sorted(commits.items()):
+        assert position == len(entries)
+        entries += _unpacked(rows[position])
+        assert len(entries) == position + count
+    assert edge == b"".join(_edge_of(entries))
+    return Ledger(size, entries, counters)
+
+
+def _unpacked(packed: bytes) -> Iterator[tuple[int, bytes]]:
+    for start in range(0, len(packed), _ROW_LENGTH):
+        row = packed[start : start + _ROW_LENGTH]
+        yield int.from_bytes(row[:6], "big"), row[6:38]
+
+
+def _edge_of(entries: Sequence[tuple[int, bytes]]) -> Iterator[bytes]:
+    """The roots of the perfect subtrees that the entries make, the largest first."""
+    logged = logged_entries(entries)
+    start = 0
+    while start < len(logged):
+        width = 1
+        while 2 * width <= len(logged) - start:
+            width *= 2
+        yield root_of(logged[start : start + width])
+        start += width
+
+
+def logged_entries(entries: Sequence[tuple[int, bytes]]) -> list[bytes]:
+    """The log's entries as the tree has them."""
+    return [
+        json.dumps(
+            {"digest": digest.hex(), "id": ulid(time, digest), "v": 1}, separators=(",", ":")
+        ).encode()
+        for time, digest in entries
+    ]
+
+
+def ulid(time_ms: int, digest: bytes) -> str:
+    """The id of an event, by the definition: five bits a character, Crockford's."""
+    number = (time_ms << 80) + int.from_bytes(digest[:10], "big")
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    return "".join(alphabet[number >> shift & 31] for shift in range(125, -5, -5))
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """The log's bucket: every checkpoint ever posted, the first first; the tiles' MD5 by path."""
+
+    checkpoints: Sequence[str]
+    tiles: Mapping[str, str]
+
+
+def bucket_of(stack: Stack) -> Bucket:
+    """The log's bucket, which has versions; no tile in it was ever written twice or removed."""
+    s3, bucket = client("s3"), stack.resources["LogBucket"]
+    checkpoints: list[str] = []
+    tiles: dict[str, str] = {}
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        assert "DeleteMarkers" not in page
+        for version in page.get("Versions", []):
+            key = version["Key"]
+            if key != "checkpoint":
+                assert key not in tiles, f"{key} was written twice"
+                tiles[key] = version["ETag"].strip('"')
+                continue
+            checkpoints.insert(0, _checkpoint_in(bucket, version["VersionId"]))
+    return Bucket(checkpoints, tiles)
+
+
+@cache
+def _checkpoint_in(bucket: str, version: str) -> str:
+    answer = client("s3").get_object(Bucket=bucket, Key="checkpoint", VersionId=version)
+    return answer["Body"].read().decode(errors="replace")
+
+
+def signing_key_of(stack: Stack) -> Ed25519PrivateKey:
+    """The key in the file that stands in for the one in KMS."""
+    path = Path(stack.functions["CheckpointFunction"].environment["SIGNING_KEY"])
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    assert isinstance(key, Ed25519PrivateKey)
+    return key
+
+
+def assert_published(stack: Stack) -> int:
+    """What is published is the ledger's tree, at every size ever posted; answers the last size.
+
+    The tiles of every posted checkpoint are there, those of no other size are wrong, and every
+    published event has its position.
+    """
+    ledger, bucket = ledger_of(stack), bucket_of(stack)
+    entries = logged_entries(ledger.entries)
+    sizes = [_checked_size(stack, text, entries) for text in bucket.checkpoints]
+    assert sizes == sorted(sizes)
+    for size in set(sizes):
+        assert set(_paths_of(size)) <= bucket.tiles.keys()
+    for path, md5 in bucket.tiles.items():
+        content = _content_of(path, entries)
+        assert md5 == hashlib.md5(content, usedforsecurity=False).hexdigest(), path
+    last = sizes[-1] if sizes else 0
+    places = _places_of(stack)
+    for position, (time, digest) in enumerate(ledger.entries[:last]):
+        hour = datetime.fromtimestamp(time / 1000, UTC).isoformat()[:13]
+        assert (hour, digest[:4], position) in places
+    return last
+
+
+def _checked_size(stack: Stack, checkpoint: str, entries: Sequence[bytes]) -> int:
+    """The size in a checkpoint that the log's key has signed and whose root is the ledger's."""
+    text, _, lines = checkpoint.partition("\n\n")
+    dash, name, encoded = lines.splitlines()[0].split(" ")
+    origin, size, root = text.split("\n")
+    assert (dash, name) == ("\u2014", origin)
+    signature = b64decode(encoded)[4:]
+    signing_key_of(stack).public_key().verify(signature, f"{text}\n".encode())
+    assert root == b64encode(root_of(entries[: int(size)])).decode()
+    return int(size)
+
+
+def _paths_of(size: int) -> Iterator[str]:
+    """The tiles and entry bundles of a tree, of at most 256,000 entries."""
+    level, width = 0, size
+    while width:
+        for kind in ("0", "entries") if level == 0 else (str(level),):
+            for index in range(width // 256):
+                yield f"tile/{kind}/{index:03}"
+            if width % 256:
+                yield f"tile/{kind}/{width // 256:03}.p/{width % 256}"
+        level, width = level + 1, width // 256
+
+
+def _content_of(path: str, entries: Sequence[bytes]) -> bytes:
+    """What C2SP tlog-tiles has at this path."""
+    kind, name, *part = path.removeprefix("tile/").split("/")
+    start, count = 256 * int(name[:3]), int(part[0]) if part else 256
+    if kind == "entries":
+        held = entries[start : start + count]
+        assert len(held) == count
+        return b"".join(len(one).to_bytes(2, "big") + one for one in held)
+    width = 256 ** int(kind)
+    assert (start + count) * width <= len(entries)
+    return b"".join(
+        root_of(entries[at * width : (at + 1) * width]) for at in range(start, start + count)
+    )
+
+
+def _places_of(stack: Stack) -> set[tuple[str, bytes, int]]:
+    """Hour, digest start and position of every event that is kept."""
+    places: set[tuple[str, bytes, int]] = set()
+    for item in items_of(stack, "AuditLedgerTable"):
+        kind, _, hour = item["pk"]["S"].partition("#")
+        if kind == "positions":
+            start, rows = int(item["sk"]["S"].rpartition("#")[2]), item["rows"]["B"]
+            for at in range(0, len(rows), 8):
+                offset = int.from_bytes(rows[at + 4 : at + 8], "big")
+                places.add((hour, rows[at : at + 4], start + offset))
+    return places
+
+
+def assert_counted_once(stack: Stack) -> None:
+    """The counters equal a recount of the table, and every event is in the log exactly once."""
+    ledger = ledger_of(stack)
+    stored = events_of(stack)
+    digests = [item["digest"]["B"] for item in items_of(stack, "AuditEventsTable")]
+    assert sorted(digest for _, digest in ledger.entries) == sorted(digests)
+    assert ledger.size == len(ledger.entries) == len(stored)
+    times = Counter(_milliseconds(event["timestamp"]) for event in stored.values())
+    assert Counter(time for time, _ in ledger.entries) == times
+    assert ledger.counters == recount(stored)
+
+
+def _milliseconds(timestamp: str) -> int:
+    moment = datetime.fromisoformat(timestamp)
+    whole = int(moment.replace(microsecond=0).astimezone(UTC).timestamp())
+    return whole * 1000 + moment.microsecond // 1000
+
+
+def stream_records(stack: Stack, after: str | None = None) -> list[dict[str, Any]]:
+    """The records of the events' stream, as Lambda hands them to the ledger.
+
+    From the first, or after one's sequence number.
+    """
+    start = {"ShardIteratorType": "TRIM_HORIZON"}
+    if after is not None:
+        start = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": after}
+    streams: Any = Session().create_client("dynamodbstreams")
+    [source] = stack.stream_sources
+    described = streams.describe_stream(StreamArn=source.stream_arn)["StreamDescription"]
+    records: list[dict[str, Any]] = []
+    for shard in described["Shards"]:
+        iterator = streams.get_shard_iterator(
+            StreamArn=source.stream_arn,
+            ShardId=shard["ShardId"],
+            **start,
+        )["ShardIterator"]
+        answer = streams.get_records(ShardIterator=iterator)
+        records += [dict(lambda_record(one, source.stream_arn)) for one in answer["Records"]]
+    return records

@@ -1,0 +1,404 @@
+"""The formats: each event is found again in each of them, and each is valid by its own rules."""
+
+import csv
+import json
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from io import BytesIO, StringIO
+from typing import Any
+
+import pyarrow.parquet
+import pytest
+from cloudevents.core.bindings.http import HTTPMessage, from_http_event
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
+
+from prooftrail.errors import ConfigurationError, MalformedExportError
+from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.times import format_timestamp, parse_timestamp
+from prooftrail.export import parquet
+from prooftrail.export.csv import guard_formula, unguard_formula
+from prooftrail.export.formats import FORMATS
+from prooftrail.export.ocsf import ENTITY_MANAGEMENT, VERSION
+from prooftrail.export.ports import Exported
+from prooftrail.export.table import COLUMNS, JSON_COLUMNS
+from tests.support.export_samples import SAMPLES, TEXT, events, exported, json_lines
+from tests.support.samples import NOW_MS
+
+ORIGIN = "example.com/log"
+ANY_EVENTS = st.lists(events(), max_size=5)
+LINE_FORMATS = ("ndjson", "ocsf", "ecs", "cloudevents")
+
+
+def written(name: str, *many: Exported) -> bytes:
+    """The file of these events."""
+    file = BytesIO()
+    writer = FORMATS[name].writer(file, ORIGIN)
+    for one in many:
+        writer.add(one)
+    writer.end()
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(ANY_EVENTS)
+def test_every_event_is_found_in_its_file(name: str, many: list[Exported]) -> None:
+    claims = list(FORMATS[name].claims(BytesIO(written(name, *many))))
+    assert [(one.position, one.id, one.digest) for one in claims] == [
+        (one.position, one.event.id, one.event.digest) for one in many
+    ]
+    if name in {"ndjson", "cloudevents"}:
+        assert [one.canonical for one in claims] == [one.event.canonical for one in many]
+        assert all(compute_digest(one.canonical or b"") == one.digest for one in claims)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(st.binary(max_size=60), st.data())
+def test_what_is_no_file_of_the_format_is_refused_or_read(
+    name: str, content: bytes, data: st.DataObject
+) -> None:
+    whole = written(name, exported(1), exported(2))
+    at = data.draw(st.integers(0, len(whole)))
+    cut = data.draw(st.integers(0, 40))
+    for changed in (content, whole[:at] + content + whole[at + cut :]):
+        try:
+            list(FORMATS[name].claims(BytesIO(changed)))
+        except MalformedExportError:
+            continue
+
+
+@pytest.mark.parametrize("name", LINE_FORMATS)
+@given(ANY_EVENTS)
+def test_a_line_is_one_json_object(name: str, many: list[Exported]) -> None:
+    content = written(name, *many)
+    assert content.count(b"\n") == len(many)
+    assert all(isinstance(one, dict) for one in json_lines(content))
+
+
+@given(events())
+def test_ndjson_is_the_api_s_event_with_its_position(one: Exported) -> None:
+    [line] = json_lines(written("ndjson", one))
+    assert line == {
+        "position": one.position,
+        "id": one.event.id,
+        "digest": one.event.digest.hex(),
+        "receivedAt": format_timestamp(one.event.received_at),
+        **json.loads(one.event.canonical),
+    }
+
+
+# CSV
+
+
+def cells(content: bytes) -> list[dict[str, str]]:
+    """The records as a spreadsheet reads them."""
+    return list(csv.DictReader(StringIO(content.decode(), newline="")))
+
+
+@given(ANY_EVENTS)
+def test_csv_holds_every_field(many: list[Exported]) -> None:
+    for one, row in zip(many, cells(written("csv", *many)), strict=True):
+        assert tuple(row) == COLUMNS
+        texts = {name: unguard_formula(cell) for name, cell in row.items()}
+        assert (texts["position"], texts["id"]) == (str(one.position), one.event.id)
+        assert texts["digest"] == one.event.digest.hex()
+        assert parse_timestamp(texts["receivedAt"]) == one.event.received_at
+        for name in COLUMNS[4:]:
+            value = one.fields.get(name)
+            if name == "success":
+                assert texts[name] == str(value).lower()
+            elif name in JSON_COLUMNS and value is not None:
+                assert texts[name] == canonical_bytes(value).decode()
+            else:
+                assert texts[name] == (value or "")
+
+
+@given(ANY_EVENTS)
+def test_no_spreadsheet_takes_a_cell_for_a_formula(many: list[Exported]) -> None:
+    for row in cells(written("csv", *many)):
+        assert not [cell for cell in row.values() if _is_formula(cell)]
+
+
+def _is_formula(cell: str) -> bool:
+    """OWASP's list, in any width, behind whatever cannot be seen."""
+    if cell[:1] in {"\t", "\r", "\n"}:
+        return True
+    seen = [one for one in cell if unicodedata.category(one)[0] not in "CZ"]
+    return bool(seen) and unicodedata.normalize("NFKC", seen[0])[0] in "=+-@"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\tx", " =1", "\u00a0=1"),
+        *(
+            "\u200b=1",
+            "\ufeff@x",
+            "\x00=1",
+            "\uff1d1",
+            " \uff0b1",
+            "\uff0d1",
+            "\uff20x",
+            "'",
+            "'=1",
+        ),
+    ],
+)
+def test_what_looks_like_a_formula_is_marked(text: str) -> None:
+    assert guard_formula(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "a", "a=1", "1+1", "{}", "x'", " a", "\u00a0", "é"])
+def test_other_cells_stay_as_they_are(text: str) -> None:
+    assert guard_formula(text) == text
+
+
+@given(TEXT | st.text(st.sampled_from("'=+-@\t\r\n \uff1d\u200ba")))
+def test_the_mark_can_be_taken_off_again(text: str) -> None:
+    assert unguard_formula(guard_formula(text)) == text
+    assert guard_formula(text) != guard_formula(f"'{text}")
+    assert not _is_formula(guard_formula(text))
+
+
+def test_csv_tells_empty_from_absent() -> None:
+    content = written("csv", exported(userAgent=""), exported())
+    assert [row.split(b",")[14] for row in content.split(b"\r\n")[1:3]] == [b'""', b""]
+    assert content.endswith(b"\r\n")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+
+
+# Parquet
+
+
+@given(ANY_EVENTS)
+def test_parquet_has_typed_columns(many: list[Exported]) -> None:
+    table = pyarrow.parquet.read_table(BytesIO(written("parquet", *many)))
+    kinds = {field.name: str(field.type) for field in table.schema}
+    assert tuple(kinds) == COLUMNS
+    assert (kinds["position"], kinds["success"]) == ("int64", "bool")
+    assert kinds["digest"] == "fixed_size_binary[32]"
+    assert kinds["timestamp"] == kinds["receivedAt"] == "timestamp[ms, tz=UTC]"
+    for one, row in zip(many, table.to_pylist(), strict=True):
+        assert (row["position"], row["id"]) == (one.position, one.event.id)
+        assert row["digest"] == one.event.digest
+        assert row["success"] is one.fields["success"]
+        assert row["receivedAt"].timestamp() == pytest.approx(one.event.received_at / 1000)
+        assert row["timestamp"].timestamp() == pytest.approx(NOW_MS / 1000)
+        for name in ("tenantId", "userId", "userAgent", "errorMessage", "ipAddress"):
+            assert row[name] == one.fields.get(name)
+        for name in JSON_COLUMNS:
+            value = one.fields.get(name)
+            assert row[name] == (None if value is None else canonical_bytes(value).decode())
+
+
+def test_row_groups_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "ROWS", 10)
+    monkeypatch.setattr(parquet, "MAX_GROUP_BYTES", 3_000)
+    many = [exported(n) for n in range(25)] + [exported(25, details={"text": "x" * 3_000})] * 2
+    read = pyarrow.parquet.ParquetFile(BytesIO(written("parquet", *many)))
+    sizes = [read.metadata.row_group(at).num_rows for at in range(read.num_row_groups)]
+    assert sizes == [10, 10, 6, 1]
+
+
+def test_without_pyarrow_one_line_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(ConfigurationError, match="extra `parquet`"):
+        FORMATS["parquet"].check()
+    for name in FORMATS.keys() - {"parquet"}:
+        FORMATS[name].check()
+
+
+# OCSF
+
+
+@cache
+def ocsf_validator(class_uid: int, version: str = VERSION) -> Draft202012Validator:
+    """The schema of a class, as OCSF publishes it."""
+    schema = OcsfJsonSchemaEmbedded(get_ocsf_schema(version=version))
+    name = schema.lookup_class_name_from_uid(class_uid)
+    return Draft202012Validator(schema.get_class_schema(name, []))
+
+
+def ocsf_of(one: Exported) -> dict[str, Any]:
+    """The event in OCSF, which the schema allows."""
+    [event] = json_lines(written("ocsf", one))
+    errors = [error.message for error in ocsf_validator(event["class_uid"]).iter_errors(event)]
+    assert not errors
+    return event
+
+
+@pytest.mark.parametrize("fields", SAMPLES, ids=lambda one: one["action"])
+@pytest.mark.parametrize("version", [VERSION, "1.8.0"])
+def test_every_sample_is_valid_ocsf(fields: Mapping[str, Any], version: str) -> None:
+    event = ocsf_of(exported(7, **fields))
+    event["metadata"]["version"] = version
+    ocsf_validator(event["class_uid"], version).validate(event)
+
+
+@given(events())
+def test_every_event_is_valid_ocsf(one: Exported) -> None:
+    ocsf_of(one)
+
+
+def test_the_schema_refuses_what_is_not_ocsf() -> None:
+    event = ocsf_of(exported())
+    wrongs: list[dict[str, Any]] = [
+        {"more": 1},
+        {"activity_id": 77},
+        {"time": "now"},
+        {"metadata": {}},
+    ]
+    for wrong in wrongs:
+        assert list(ocsf_validator(ENTITY_MANAGEMENT).iter_errors({**event, **wrong}))
+
+
+@pytest.mark.parametrize(
+    ("fields", "type_uid"),
+    [
+        ({"action": "user.login", "userId": "u"}, 300201),
+        ({"action": "user.logout", "username": "n"}, 300202),
+        ({"action": "user.login"}, 300499),
+        ({"action": "guild.create"}, 300401),
+        ({"action": "admin.access"}, 300402),
+        ({"action": "member.role.update"}, 300403),
+        ({"action": "code.delete"}, 300404),
+        ({"action": "order.approve"}, 300499),
+    ],
+)
+def test_ocsf_classes(fields: Mapping[str, Any], type_uid: int) -> None:
+    assert ocsf_of(exported(**fields))["type_uid"] == type_uid
+
+
+def test_nothing_is_lost_in_ocsf() -> None:
+    fields = {**SAMPLES[-2], "userId": "u", "sessionId": "s", "requestId": "r", "success": False}
+    event = ocsf_of(exported(7, **fields, errorMessage="no"))
+    assert event["actor"] == {"user": {"uid": "u"}, "session": {"uid": "s"}}
+    assert (event["entity"]["data"], event["entity_result"]["data"]) == ({"a": 1}, {"a": 2})
+    assert (event["status_id"], event["status_detail"]) == (2, "no")
+    assert event["src_endpoint"] == {"ip": "2001:db8::1"}
+    assert event["http_request"] == {"user_agent": "curl/8", "uid": "r"}
+    assert event["metadata"]["sequence"] == 7
+    assert event["unmapped"]["details"] == fields["details"]
+    assert event["unmapped"]["changedFields"] == ["a"]
+
+
+# ECS
+
+# Source: https://www.elastic.co/docs/reference/ecs/ecs-allowed-values-event-category
+ECS_TYPES: Mapping[str | None, Sequence[str]] = {
+    "authentication": ("start", "end", "info"),
+    "configuration": ("access", "change", "creation", "deletion", "info"),
+    "iam": ("admin", "change", "creation", "deletion", "group", "info", "user"),
+    None: ("access", "change", "creation", "deletion", "info"),
+}
+ECS_FIELDS = {
+    "@timestamp": str,
+    "ecs": {"version": str},
+    "event": {
+        **dict.fromkeys(("id", "kind", "action", "outcome", "created", "hash"), str),
+        **dict.fromkeys(("module", "dataset"), str),
+        "category": list,
+        "type": list,
+        "sequence": int,
+    },
+    "organization": {"id": str},
+    "user": {"id": str, "name": str},
+    "source": {"ip": str, "address": str},
+    "user_agent": {"original": str},
+    "http": {"request": {"id": str}},
+    "error": {"message": str},
+    "related": {"ip": list, "user": list},
+    "auditlog": dict,
+}
+
+
+def assert_shape(value: Any, shape: Any, place: str = "") -> None:
+    """Every field is one of the schema's, and of its type."""
+    if isinstance(shape, dict):
+        assert isinstance(value, dict), place
+        for name, inner in value.items():
+            assert name in shape, f"{place}.{name}"
+            assert_shape(inner, shape[name], f"{place}.{name}")
+    else:
+        assert isinstance(value, shape), place
+
+
+def ecs_of(one: Exported) -> dict[str, Any]:
+    """The event in ECS, whose fields and values the schema knows."""
+    [event] = json_lines(written("ecs", one))
+    assert_shape(event, ECS_FIELDS)
+    [kind], category = event["event"]["type"], event["event"].get("category", [None])[0]
+    assert kind in ECS_TYPES[category]
+    assert event["event"]["kind"] == "event"
+    assert event["event"]["outcome"] in {"success", "failure"}
+    return event
+
+
+@given(events())
+def test_every_event_is_valid_ecs(one: Exported) -> None:
+    event = ecs_of(one)
+    own = ("resourceType", "resourceId", "sessionId", "details", "metadata", "changes", "eventId")
+    for name in own:
+        assert event["auditlog"].get(name) == one.fields.get(name)
+    assert event.get("user", {}).get("id") == one.fields.get("userId")
+    assert event.get("source", {}).get("ip") == one.fields.get("ipAddress")
+
+
+@pytest.mark.parametrize(
+    ("action", "category", "kind"),
+    [
+        ("user.login", "authentication", "start"),
+        ("user.logout", "authentication", "end"),
+        ("user.preferences.update", "configuration", "change"),
+        ("admin.config.update", "configuration", "change"),
+        ("guild.settings.view", "configuration", "access"),
+        ("member.add", "iam", "creation"),
+        ("member.role.view", "iam", "info"),
+        ("code.delete", None, "deletion"),
+        ("admin.access", None, "access"),
+        ("order.approve", None, "info"),
+    ],
+)
+def test_ecs_categories(action: str, category: str | None, kind: str) -> None:
+    event = ecs_of(exported(action=action))["event"]
+    assert (event.get("category", [None]), event["type"]) == ([category], [kind])
+
+
+# CloudEvents
+
+
+@given(events())
+def test_every_event_is_a_cloudevent(one: Exported) -> None:
+    message = HTTPMessage(
+        {"content-type": "application/cloudevents+json"}, written("cloudevents", one)
+    )
+    event = from_http_event(message)
+    assert event.get_id() == one.event.id
+    assert event.get_source() == f"urn:auditlog:example.com/log:{one.fields['tenantId']}"
+    assert event.get_type() == f"auditlog.{one.fields['action']}"
+    assert event.get_extension("sequence") == f"{one.position:020d}"
+    assert event.get_data() == json.loads(one.event.canonical)
+
+
+def test_a_few_bytes_of_parquet_that_are_many_are_not_unpacked() -> None:
+    file = BytesIO()
+    digests = pyarrow.array([bytes(32)], pyarrow.binary(32))
+    long = {"position": [0], "id": ["A" * 3_000_000], "digest": digests}
+    pyarrow.parquet.write_table(pyarrow.table(long), file, compression="zstd")
+    assert len(file.getvalue()) < 10_000
+    with pytest.raises(MalformedExportError, match="larger than any"):
+        list(parquet.PARQUET.claims(file))
+
+
+def test_a_full_row_group_is_far_from_too_large() -> None:
+    many = [exported(n, eventId=f"e-{n}") for n in range(parquet.ROWS)]
+    file = BytesIO(written("parquet", *many))
+    sizes = list(parquet._sizes(pyarrow.parquet.ParquetFile(file).metadata))
+    assert len(sizes) == 3
+    assert max(sizes) < parquet.MAX_COLUMN_BYTES / 4
+    assert len(list(parquet.PARQUET.claims(file))) == parquet.ROWS

@@ -1,0 +1,557 @@
+"""Exporting: every entry once, whatever stops a run, and never what was not published."""
+
+import errno
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prooftrail.errors import (
+    AuditLogError,
+    ConfigurationError,
+    InconsistentLogError,
+    MalformedExportError,
+    NotPublishedError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
+from prooftrail.event.canonical import compute_digest
+from prooftrail.event.ids import make_id
+from prooftrail.event.record import EventRecord
+from prooftrail.event.times import format_timestamp
+from prooftrail.export import folder as folder_module
+from prooftrail.export.folder import MANIFEST, DiskFolder
+from prooftrail.export.formats import FORMATS
+from prooftrail.export.manifest import Manifest, Unreadable
+from prooftrail.query.ports import UnreadableEvent
+from tests.support.export_samples import json_lines, records
+from tests.support.exported_trail import ExportedTrail, failing_after
+from tests.support.log_fakes import Crash
+from tests.support.samples import HOUR_MS, NOW_MS, record_of
+
+DAY_MS = 24 * HOUR_MS
+
+
+@pytest.fixture
+def trail(tmp_path: Path) -> ExportedTrail:
+    """A trail of 250 events."""
+    trail = ExportedTrail(tmp_path / "export")
+    trail.grow(records(250))
+    return trail
+
+
+def ids(many: list[EventRecord]) -> list[str]:
+    return [one.id for one in many]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_event_is_exported_in_the_log_s_order(trail: ExportedTrail, name: str) -> None:
+    report = trail.export(name)
+    claims = trail.claims()
+    assert [one.id for one in claims] == ids(records(250))
+    assert [one.position for one in claims] == list(range(250))
+    assert list(trail.parts()) == [
+        f"{start:020d}-{end:020d}.{FORMATS[name].extension}"
+        for start, end in ((0, 100), (100, 200), (200, 250))
+    ]
+    assert (report.start, report.counts.events, report.manifest.end) == (0, 250, 250)
+    verdict = trail.verify(trail.board)
+    assert verdict.is_verified, verdict.findings
+    assert verdict.events == 250
+
+
+def test_a_second_run_with_nothing_new_touches_nothing(trail: ExportedTrail) -> None:
+    trail.export()
+    before = {one: (trail.folder / one).stat().st_mtime_ns for one in trail.files()}
+    report = trail.export()
+    assert (report.parts, report.start, report.manifest.end) == ((), 250, 250)
+    assert {one: (trail.folder / one).stat().st_mtime_ns for one in trail.files()} == before
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_arrives_late_is_in_the_next_part(trail: ExportedTrail, name: str) -> None:
+    trail.export(name)
+    earlier = trail.parts()
+    late = record_of(eventId="late", timestamp=format_timestamp(NOW_MS - 300 * DAY_MS))
+    assert late.id < min(ids(records(250)))
+    trail.grow([late])
+    assert trail.export(name).start == 250
+    added = trail.parts().keys() - earlier.keys()
+    assert added == {f"{250:020d}-{251:020d}.{FORMATS[name].extension}"}
+    assert {one: trail.parts()[one] for one in earlier} == earlier
+    assert trail.claims()[-1].id == late.id
+    assert trail.verify(trail.board).is_verified
+
+
+def test_what_is_committed_and_not_published_waits(trail: ExportedTrail) -> None:
+    trail.commit([record_of(eventId="new")])
+    assert trail.export().manifest.end == 250
+    trail.publish()
+    assert trail.export().manifest.end == 251
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.integers(0, 60), min_size=1, max_size=5),
+    st.integers(0, 40),
+    st.lists(st.tuples(st.integers(0, 200) | st.none(), st.integers(1, 70)), max_size=4),
+)
+def test_any_runs_give_what_one_run_gives(
+    growths: list[int], first: int, runs: list[tuple[int | None, int]]
+) -> None:
+    with TemporaryDirectory() as name, patch("os.fsync"):  # which is all the time that it takes
+        trail = ExportedTrail(Path(name) / "export")
+        many = records(40 + sum(growths))
+        trail.grow(many[:40], commit_size=7)
+        at = 40
+        for growth, (last, part_entries) in zip(growths, [*runs, *[(None, 30)] * 5], strict=False):
+            trail.export(first=first, last=last, part_entries=part_entries)
+            trail.grow(many[at : at + growth], commit_size=13)
+            at += growth
+            assert trail.verify(trail.board).is_verified
+        trail.export(part_entries=1_000)
+        assert [one.id for one in trail.claims()] == ids(many[first:at])
+        assert trail.verify(trail.board).is_verified
+
+
+def test_a_range_of_positions_is_exported_and_proved(trail: ExportedTrail) -> None:
+    report = trail.export(first=33, last=77, part_entries=20)
+    assert [part.end for part in report.parts] == [40, 60, 77]
+    assert [one.position for one in trail.claims()] == list(range(33, 77))
+    assert trail.verify(trail.board).is_verified
+    assert trail.export(first=33, last=50).parts == ()
+    assert trail.export(last=10_000).manifest.end == 250
+
+
+@pytest.mark.parametrize("tenants", [("acme",), ("acme", "initech"), ("nobody",)])
+def test_other_tenants_are_left_out(trail: ExportedTrail, tenants: tuple[str, ...]) -> None:
+    report = trail.export(tenants=tenants)
+    wanted = [one for one in records(250) if one.tenant_id in tenants]
+    assert [one.id for one in trail.claims()] == ids(wanted)
+    assert (report.counts.events, report.counts.others) == (len(wanted), 250 - len(wanted))
+    assert trail.verify(trail.board).is_verified
+    others = {one.id for one in records(250)} - set(ids(wanted))
+    written = b"".join(trail.files().values()).decode(errors="replace")
+    assert not [one for one in others if one in written]
+
+
+# What is not there
+
+
+def test_what_has_no_event_is_counted_by_why(tmp_path: Path) -> None:
+    trail = ExportedTrail(tmp_path)
+    many = records(20)
+    ended = [replace(many[n], expires_at=NOW_MS // 1000) for n in (3, 4)]
+    later = replace(many[5], expires_at=NOW_MS // 1000 + 1)
+    trail.grow([*many[:3], *ended, later, *many[6:]])
+    for n in (5, 7, 8, 11):
+        del trail.events.records[many[n].tenant_id, many[n].id]
+    report = trail.export()
+    [part] = report.parts
+    assert (part.events, part.expired, part.gone) == (14, 2, ((5, 6), (7, 9), (11, 12)))
+    assert report.counts.gone == 4
+    assert [one.position for one in trail.claims()] == [0, 1, 2, 6, 9, 10, *range(12, 20)]
+    verdict = trail.verify(trail.board)
+    assert verdict.is_verified
+    assert verdict.to_json()["gone"] == 4
+
+
+def other_content(one: EventRecord) -> EventRecord:
+    canonical = one.canonical.replace(b'"u-', b'"x-')
+    return replace(one, canonical=canonical, digest=compute_digest(canonical))
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (other_content, "it was altered: its digest is not the logged one"),
+        (lambda _: UnreadableEvent("x", "the item holds no event"), "the item holds no event"),
+    ],
+    ids=["altered", "unreadable"],
+)
+def test_what_cannot_be_read_is_listed(
+    trail: ExportedTrail, change: Callable[[EventRecord], Any], problem: str
+) -> None:
+    one = records(250)[123]
+    changed = change(one)
+    if isinstance(changed, UnreadableEvent):
+        original = trail.events.get_many
+
+        def get_many(addresses: Any) -> Any:
+            found = zip(addresses, original(addresses), strict=True)
+            return [changed if address[1] == one.id else event for address, event in found]
+
+        with patch.object(trail.events, "get_many", get_many):
+            report = trail.export()
+    else:
+        trail.events.records[one.tenant_id, one.id] = changed
+        report = trail.export()
+    assert report.parts[1].unreadable == (Unreadable(123, problem),)
+    assert [one.position for one in trail.claims()] == [n for n in range(250) if n != 123]
+    assert trail.verify(trail.board).is_verified
+
+
+@pytest.mark.parametrize(
+    "canonical",
+    [
+        b"",
+        b"null",
+        b"{}",
+        b"\xff",
+        b"[" * 100_000,
+        records(1)[0].canonical.replace(b'"v":1', b'"v":2'),
+        records(1)[0].canonical.replace(b'"v":1', b'"v":1,"z":1'),
+        records(1)[0].canonical.replace(b'"success":true', b'"success":"yes"'),
+        records(1)[0].canonical.replace(b'"n":0', b'"n":0.0'),
+        records(1)[0].canonical.replace(b'"n":0', b'"n":"\\ud800"'),
+        records(1)[0].canonical.replace(b'"n":0', b'"n":1' + b"0" * 5_000),
+        records(1)[0].canonical.replace(b'"n":0', b'"n":NaN'),
+    ],
+    ids=range(12),
+)
+def test_what_no_processor_stored_stops_no_export(tmp_path: Path, canonical: bytes) -> None:
+    """Whoever may write into the table can store anything under a right digest."""
+    trail = ExportedTrail(tmp_path)
+    digest = compute_digest(canonical)
+    forged = replace(records(1)[0], canonical=canonical, digest=digest, id=make_id(NOW_MS, digest))
+    trail.grow([*records(3)[1:], forged])
+    report = trail.export()
+    assert (report.counts.events, report.counts.unreadable) == (2, 1)
+    assert trail.verify().is_verified
+
+
+def test_large_floats_are_events_of_the_processor(tmp_path: Path) -> None:
+    """RFC 8785 writes 10^20 as a whole number, which is none that an event may hold."""
+    trail = ExportedTrail(tmp_path)
+    one = record_of(details={"a": 1e20, "b": -6.690482489523166e16, "c": 1e-7})
+    assert b'"a":100000000000000000000' in one.canonical
+    trail.grow([one])
+    assert trail.export().counts.events == 1
+    assert trail.verify().is_verified
+
+
+@pytest.mark.parametrize("tenants", [None, ("acme",)])
+def test_entries_of_which_the_ledger_tells_no_tenant(
+    trail: ExportedTrail, tenants: tuple[str, ...] | None
+) -> None:
+    del trail.log.tenants[50]
+    report = trail.export(tenants=tenants)
+    assert report.counts.unreadable == 50
+    assert report.parts[0].unreadable[0] == Unreadable(
+        50, "the ledger does not say whose event it is"
+    )
+    assert trail.verify(trail.board).is_verified
+
+
+def test_an_event_among_another_tenant_s_is_not_that_tenant_s(trail: ExportedTrail) -> None:
+    one = next(one for one in records(250) if one.tenant_id == "globex")
+    trail.events.records["acme", one.id] = one
+    at = ids(records(250)).index(one.id)
+    hint = list(trail.log.tenants[0])
+    hint[at] = "acme"
+    trail.log.tenants[0] = hint
+    report = trail.export(tenants=("acme",))
+    [wrong] = report.parts[0].unreadable
+    assert wrong == Unreadable(at, "it stands among another tenant's events")
+
+
+# What stops a run
+
+
+def expected_files(tmp_path: Path) -> dict[str, bytes]:
+    trail = ExportedTrail(tmp_path / "expected")
+    trail.grow(records(250))
+    trail.export()
+    return trail.files()
+
+
+@pytest.mark.parametrize("calls", range(3))
+@pytest.mark.parametrize("name", ["ndjson", "parquet"])
+def test_a_run_goes_on_after_a_fault_in_the_midst_of_a_part(
+    trail: ExportedTrail, calls: int, name: str
+) -> None:
+    with failing_after(trail.events, calls), pytest.raises(StoreUnavailableError):
+        trail.export(name)
+    assert trail.verify().is_verified
+    done = len(trail.parts())
+    assert trail.export(name).start == 100 * done
+    assert [one.id for one in trail.claims()] == ids(records(250))
+    assert trail.verify(trail.board).is_verified
+
+
+def test_a_run_goes_on_after_a_crash_at_any_step(tmp_path: Path) -> None:
+    """Before and after everything that is made durable or gets its name."""
+    expected = expected_files(tmp_path)
+    for is_after in (False, True):
+        step = 0
+        while True:
+            trail = ExportedTrail(tmp_path / f"{step}-{is_after}")
+            trail.grow(records(250))
+            with _crash_at(step, is_after=is_after) as steps:
+                try:
+                    trail.export()
+                except Crash:
+                    is_crashed = True
+                else:
+                    is_crashed = False
+            if not is_crashed:
+                assert trail.files() == expected
+                assert steps[0] > 20
+                break
+            trail.export()
+            assert trail.files() == expected
+            assert not [one for one in trail.folder.iterdir() if "unfinished" in one.name]
+            step += 1
+
+
+class _crash_at:  # noqa: N801  # a context manager
+    def __init__(self, nth: int, *, is_after: bool) -> None:
+        self._nth = nth
+        self._is_after = is_after
+        self.steps = [0]
+
+    def __enter__(self) -> list[int]:
+        self._patches = [
+            patch("os.fsync", self._around(os.fsync)),
+            patch.object(Path, "replace", self._around(Path.replace)),
+        ]
+        for one in self._patches:
+            one.start()
+        return self.steps
+
+    def _around(self, original: Any) -> Any:
+        def call(*arguments: Any) -> Any:
+            self.steps[0] += 1
+            is_now = self.steps[0] - 1 == self._nth
+            if is_now and not self._is_after:
+                raise Crash
+            answer = original(*arguments)
+            if is_now:
+                raise Crash
+            return answer
+
+        return call
+
+    def __exit__(self, *_: object) -> None:
+        for one in self._patches:
+            one.stop()
+
+
+def test_a_crash_and_growth_meanwhile_leave_no_part_that_no_manifest_names(
+    tmp_path: Path,
+) -> None:
+    """The part gets its name, the process dies, and the log has grown before the next run."""
+    trail = ExportedTrail(tmp_path / "export")
+    trail.grow(records(50))
+    original = DiskFolder.write_manifest
+    with patch.object(DiskFolder, "write_manifest", autospec=True) as write:
+
+        def once(folder: DiskFolder, text: str) -> None:
+            if write.call_count > 1:
+                raise Crash
+            original(folder, text)
+
+        write.side_effect = once
+        with pytest.raises(Crash):
+            trail.export()
+    assert list(trail.parts()) == [f"{0:020d}-{50:020d}.ndjson"]
+    trail.grow(records(70)[50:])
+    trail.export()
+    assert list(trail.parts()) == [f"{0:020d}-{70:020d}.ndjson"]
+    assert trail.verify(trail.board).is_verified
+
+
+@pytest.mark.parametrize("name", ["ndjson", "parquet"])
+def test_a_full_disk_is_one_line_and_the_next_run_goes_on(trail: ExportedTrail, name: str) -> None:
+    trail.export(name, last=100)
+    before = trail.files()
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    write = folder_module._Hashed.write
+
+    def fail(hashed: Any, content: bytes) -> int:
+        write(hashed, content[:10])
+        raise full
+
+    for patched in (
+        patch.object(folder_module._Hashed, "write", fail),
+        patch("os.fsync", side_effect=full),
+    ):
+        with patched, pytest.raises(StoreRejectedError, match="export: No space left on device"):
+            trail.export(name)
+        assert trail.files() == before
+    trail.export(name)
+    assert trail.verify(trail.board).is_verified
+    assert [one.id for one in trail.claims()] == ids(records(250))
+
+
+def test_a_folder_that_cannot_be_made(trail: ExportedTrail) -> None:
+    trail.folder.write_text("a file")
+    with pytest.raises(StoreRejectedError, match=r"export: (File exists|Not a directory)"):
+        trail.export()
+    trail.folder = trail.folder / "in it"
+    with pytest.raises(StoreRejectedError, match="Not a directory"):
+        trail.export()
+
+
+def test_one_export_at_a_time_writes_into_a_folder(trail: ExportedTrail) -> None:
+    with DiskFolder(trail.folder).held():
+        with pytest.raises(StoreRejectedError, match="another export is being written"):
+            trail.export()
+        assert not trail.files()
+    assert trail.export().counts.events == 250
+
+
+# What is not gone on with
+
+
+def test_nothing_is_exported_before_the_first_checkpoint(tmp_path: Path) -> None:
+    trail = ExportedTrail(tmp_path)
+    trail.commit(records(3))
+    with pytest.raises(NotPublishedError, match="the log is not published yet"):
+        trail.export()
+    assert not trail.files()
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ({"file_format": "csv"}, "its format is ndjson, not csv"),
+        ({"tenants": ("acme",)}, "its choice of tenants is all, not acme"),
+        ({"first": 7}, "its start is 0, not 7"),
+    ],
+)
+def test_another_export_is_not_gone_on_with(
+    trail: ExportedTrail, options: dict[str, Any], what: str
+) -> None:
+    trail.export(last=100)
+    before = trail.files()
+    with pytest.raises(ConfigurationError, match=what):
+        trail.export(**options)
+    assert trail.files() == before
+
+
+def test_another_log_s_export_is_not_gone_on_with(trail: ExportedTrail) -> None:
+    trail.export()
+    other = ExportedTrail(trail.folder)
+    other.grow(records(300)[::-1])
+    with pytest.raises(InconsistentLogError, match="does not begin with what was exported"):
+        other.export()
+    shorter = ExportedTrail(trail.folder)
+    shorter.grow(records(100))
+    with pytest.raises(InconsistentLogError, match="does not begin with what was exported"):
+        shorter.export()
+
+
+def test_nothing_begins_beyond_the_log(trail: ExportedTrail) -> None:
+    with pytest.raises(ConfigurationError, match=r"nothing is at position 251 yet: 250 entries"):
+        trail.export(first=251)
+    assert trail.export(first=250).parts == ()
+    assert trail.verify(trail.board).is_verified
+    trail.grow([record_of(eventId="new")])
+    assert trail.export().counts.events == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b"null", b"[1]", b"{"])
+def test_a_damaged_manifest_is_told_and_left_alone(trail: ExportedTrail, content: bytes) -> None:
+    trail.export(last=100)
+    (trail.folder / MANIFEST).write_bytes(content)
+    before = trail.files()
+    with pytest.raises(MalformedExportError, match="damaged"):
+        trail.export()
+    assert trail.files() == before
+
+
+def test_parts_without_a_manifest_are_left_alone(trail: ExportedTrail) -> None:
+    trail.export()
+    (trail.folder / MANIFEST).unlink()
+    before = trail.files()
+    with pytest.raises(MalformedExportError, match="parts of an export, and no manifest"):
+        trail.export()
+    assert trail.files() == before
+
+
+def test_what_is_not_an_export_s_is_left_alone(trail: ExportedTrail) -> None:
+    trail.folder.mkdir()
+    (trail.folder / "notes.txt").write_text("mine")
+    trail.export()
+    assert (trail.folder / "notes.txt").read_text() == "mine"
+    assert trail.verify().is_verified
+
+
+# What was never published
+
+
+def test_entries_that_were_changed_since_are_not_exported(trail: ExportedTrail) -> None:
+    trail.export(last=100)
+    before = trail.files()
+    commit = trail.log.commits[3]
+    commit[0], commit[1] = commit[1], commit[0]
+    with pytest.raises(InconsistentLogError, match="up to 200 are not those that were published"):
+        trail.export()
+    assert trail.files() == before
+
+
+@pytest.mark.parametrize("damage", ["edge", "note", "tile"])
+def test_a_damaged_checkpoint_is_not_exported_under(trail: ExportedTrail, damage: str) -> None:
+    latest = trail.log.published[-1]
+    if damage == "edge":
+        edge = replace(latest.edge, hashes=(bytes(32), *latest.edge.hashes[1:]))
+        trail.log.published.append(replace(latest, edge=edge))
+    elif damage == "note":
+        text = latest.note.text.replace("250", "251")
+        trail.log.published.append(replace(latest, note=replace(latest.note, text=text)))
+    else:
+        trail.board.tiles = {tile: bytes(len(one)) for tile, one in trail.board.tiles.items()}
+    with pytest.raises(AuditLogError):
+        trail.export()
+    assert not trail.parts()
+
+
+def test_the_manifest_says_what_there_is(trail: ExportedTrail) -> None:
+    trail.export(tenants=("acme", "globex"))
+    content = json.loads((trail.folder / MANIFEST).read_bytes())
+    assert content["format"] == "auditlog-export/v1"
+    assert content["fileFormat"] == "ndjson"
+    assert content["tenants"] == ["acme", "globex"]
+    assert content["checkpoint"] == trail.board.posted[-1]
+    assert (content["start"], content["end"]) == (0, 250)
+    assert content["totals"] == {
+        "events": 167,
+        "others": 83,
+        "expired": 0,
+        "gone": 0,
+        "unreadable": 0,
+    }
+    assert content["madeAt"] == format_timestamp(NOW_MS)
+    assert sum(part["events"] for part in content["parts"]) == len(
+        json_lines(b"".join(trail.parts().values()))
+    )
+    assert Manifest.from_json((trail.folder / MANIFEST).read_text()).totals.events == 167
+
+
+def test_a_link_leads_no_export_elsewhere(trail: ExportedTrail, tmp_path: Path) -> None:
+    """In a folder that others may write to."""
+    victim = tmp_path / "victim"
+    victim.write_text("as it was")
+    trail.folder.mkdir()
+    for name in (".lock", f".unfinished.{MANIFEST}"):
+        link = trail.folder / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(victim)
+        with pytest.raises(StoreRejectedError, match=re.escape(name)):
+            trail.export()
+        link.unlink()
+    for name in DiskFolder.unfinished:
+        (trail.folder / name).symlink_to(victim)
+    trail.export()
+    assert trail.verify().is_verified
+    assert victim.read_text() == "as it was"

@@ -1,0 +1,77 @@
+"""The envelope: what is a job, and how a refusal reads."""
+
+import json
+import time
+
+import pytest
+
+from prooftrail.errors import MalformedJobError, UnknownJobTypeError
+from prooftrail.intake.jobs import MAX_BULK_EVENTS, encode_single_job, parse_job
+from tests.support.samples import bulk_job, job
+
+
+def test_a_single_job_holds_its_event() -> None:
+    parsed = parse_job(job({"a": 1}))
+    assert (parsed.events, parsed.is_bulk) == (({"a": 1},), False)
+
+
+def test_a_bulk_job_holds_its_events_in_order() -> None:
+    parsed = parse_job(bulk_job({"a": 1}, 2, None))
+    assert (parsed.events, parsed.is_bulk) == (({"a": 1}, 2, None), True)
+
+
+def test_a_quarantined_event_is_a_job_again() -> None:
+    event = {"a": "\u00e9\ud800\x00"}
+    assert encode_single_job(event).isascii()
+    assert parse_job(encode_single_job(event)).events == (event,)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("", "not JSON: Expecting value at line 1 column 1"),
+        ("{\n'a'}", "not JSON: Expecting property name enclosed in double quotes at line 2 col"),
+        ("[]", "a job must be a JSON object (got list of length 0)"),
+        ("null", "a job must be a JSON object (got null)"),
+        ("{}", "type: required, log_event or bulk_log_events"),
+        ('{"type": 1}', "type: required, log_event or bulk_log_events"),
+        ('{"type": "log_event"}', "data: a log_event job needs an event, a JSON object"),
+        ('{"type": "log_event", "data": []}', "data: a log_event job needs an event, a JSON obj"),
+        ('{"type": "bulk_log_events", "data": {}}', "data.events: a bulk_log_events job needs"),
+        (bulk_job(), "data.events: a bulk_log_events job needs a list of at least one event"),
+        ('{"type": "log_event", "data": {"a": 1, "a": 2}}', "not JSON: the key 'a' stands twice"),
+        ("[" * 100_000, "not JSON: nests too deeply"),
+        ('{"a":' * 100_000, "not JSON: nests too deeply"),
+        (f"{'1' * 5_000}", "not JSON: a number has too many digits"),
+        (
+            bulk_job(*[1] * (MAX_BULK_EVENTS + 1)),
+            "data.events: must have at most 5000 events (got 5001)",
+        ),
+    ],
+    ids=str.__len__,
+)
+def test_what_is_no_job_says_why(body: str, reason: str) -> None:
+    with pytest.raises(MalformedJobError) as caught:
+        parse_job(body)
+    assert str(caught.value).startswith(reason)
+
+
+def test_the_largest_bulk_job_is_one() -> None:
+    assert len(parse_job(bulk_job(*[1] * MAX_BULK_EVENTS)).events) == MAX_BULK_EVENTS
+
+
+@pytest.mark.parametrize("name", ["audit_report", "LOG_EVENT", "", "x" * 500])
+def test_an_unknown_type_is_named(name: str) -> None:
+    with pytest.raises(UnknownJobTypeError, match="must be log_event or bulk_log_events") as caught:
+        parse_job(json.dumps({"type": name, "data": {}}))
+    assert len(str(caught.value)) < 110
+
+
+def test_a_hostile_body_takes_no_time() -> None:
+    """A repeated key at the end of 100,000 others: one message must not stall its batch."""
+    keys = [*map(str, range(100_000)), "99999"]
+    body = "{" + ",".join(f'"{key}":1' for key in keys) + "}"
+    started = time.process_time()
+    with pytest.raises(MalformedJobError, match="'99999' stands twice"):
+        parse_job(body)
+    assert time.process_time() - started < 2

@@ -1,0 +1,323 @@
+"""Events over HTTP: what is accepted is what the processor will store, and nothing else goes on."""
+
+import json
+import tracemalloc
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prooftrail.errors import (
+    AuditLogError,
+    CanonicalizationError,
+    EventTooLargeError,
+    InvalidBodyError,
+    InvalidEventError,
+    QueueUnavailableError,
+    TenantForbiddenError,
+)
+from prooftrail.event.times import format_timestamp
+from prooftrail.intake.ingest import Message, ingest
+from prooftrail.intake.jobs import parse_job
+from prooftrail.intake.packing import MAX_MESSAGE_BYTES
+from prooftrail.intake.submit import (
+    MAX_EVENTS,
+    AcceptedEvent,
+    Submission,
+    SubmitResult,
+    parse_submission,
+    submit,
+)
+from tests.support.fakes import MemoryDeadLetterBox, MemoryEventWriter, MemoryJobQueue, Moment
+from tests.support.samples import NOW_MS, event_json
+
+NOW = format_timestamp(NOW_MS)
+MISSING = "Missing required audit fields: action, resourceId"
+
+
+def submitted(
+    *events: object,
+    queue: MemoryJobQueue | None = None,
+    tenant_id: str | None = None,
+    key: str | None = None,
+    is_list: bool = True,
+    now_ms: int = NOW_MS,
+) -> list[SubmitResult]:
+    """What became of the events; the ids that are made for them are made-0, made-1, …"""
+    numbers = count()
+    return submit(
+        Submission(events, is_list),
+        MemoryJobQueue() if queue is None else queue,
+        tenant_id=tenant_id,
+        idempotency_key=key,
+        now_ms=now_ms,
+        make_event_id=lambda: f"made-{next(numbers)}",
+    )
+
+
+def stored(queue: MemoryJobQueue, *, later_ms: int = 5_000) -> MemoryEventWriter:
+    """What the processor makes of the queue, a while later; nothing may be quarantined."""
+    writer, letters = MemoryEventWriter(), MemoryDeadLetterBox()
+    now_ms = NOW_MS + later_ms
+    messages = [Message(f"m-{at}", body, now_ms, 1) for at, body in enumerate(queue.bodies)]
+    report = ingest(messages, writer, letters, now_ms=now_ms, retention_days=0)
+    assert not letters.letters
+    assert not report.retried
+    return writer
+
+
+def stored_ids(queue: MemoryJobQueue, *, later_ms: int = 5_000) -> set[str]:
+    return {event_id for _, event_id in stored(queue, later_ms=later_ms).records}
+
+
+def accepted(outcome: SubmitResult) -> AcceptedEvent:
+    assert isinstance(outcome, AcceptedEvent), outcome
+    return outcome
+
+
+def refused(outcome: SubmitResult, kind: type[AuditLogError]) -> str:
+    """The text of an error of exactly this kind."""
+    assert type(outcome) is kind
+    return str(outcome)
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+OBJECTS = st.dictionaries(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=5), VALUES, max_size=4
+)
+EVENTS = st.fixed_dictionaries(
+    {
+        "action": st.just("user.login"),
+        "resourceType": st.just("s"),
+        "resourceId": st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20),
+    },
+    optional={
+        "eventId": st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20),
+        "timestamp": st.sampled_from(["2025-11-24T08:00:00.123456+01:00", "1970-01-01T00:00:00Z"]),
+        "tenantId": st.sampled_from(["acme", "a.b", None]),
+        "details": OBJECTS,
+        "changes": st.fixed_dictionaries({"before": OBJECTS, "after": OBJECTS}),
+        "ipAddress": st.sampled_from(["2001:DB8:0::1", "::ffff:cb00:7107", "203.0.113.9"]),
+        "success": st.booleans(),
+    },
+)
+
+
+@given(st.lists(EVENTS, min_size=1, max_size=20))
+def test_the_ids_that_are_answered_are_those_of_the_store(events: list[dict[str, Any]]) -> None:
+    queue = MemoryJobQueue()
+    outcomes = [accepted(one) for one in submitted(*events, queue=queue)]
+    assert len(queue.bodies) == 1
+    assert queue.bodies[0].isascii()
+    records = stored(queue).records
+    assert set(records) == {(one.tenant_id, one.id) for one in outcomes}
+    for event, one in zip(events, outcomes, strict=True):
+        kept = json.loads(records[one.tenant_id, one.id].canonical)
+        assert kept["eventId"] == one.event_id == event.get("eventId", one.event_id)
+        assert kept["timestamp"] == one.timestamp
+        assert kept["tenantId"] == one.tenant_id == (event.get("tenantId") or "default")
+        assert kept["resourceId"] == event["resourceId"]
+
+
+def test_what_an_event_leaves_out_is_made_for_it() -> None:
+    queue = MemoryJobQueue()
+    [one] = submitted(event_json(), queue=queue, is_list=False)
+    assert accepted(one).to_json() == {
+        "id": accepted(one).id,
+        "eventId": "made-0",
+        "timestamp": NOW,
+        "tenantId": "default",
+    }
+    [body] = queue.bodies
+    job = parse_job(body)
+    assert not job.is_bulk
+    assert job.events[0] == event_json(
+        eventId="made-0", timestamp=NOW, tenantId="default", success=True, v=1
+    )
+
+
+def test_of_a_list_each_event_is_accepted_or_refused_by_itself() -> None:
+    queue = MemoryJobQueue()
+    outcomes = submitted(
+        event_json(eventId="e-0"),
+        {"resourceType": "s"},
+        7,
+        event_json(details={"big": 2**53}),
+        event_json(details={"text": "x" * MAX_MESSAGE_BYTES}),
+        event_json(eventId="e-5", timestamp="2025-11-26T00:00:00Z"),
+        event_json(eventId="e-6"),
+        queue=queue,
+    )
+    assert refused(outcomes[1], InvalidEventError) == MISSING
+    assert "an event must be a JSON object" in refused(outcomes[2], InvalidEventError)
+    assert refused(outcomes[3], CanonicalizationError).startswith("details.big: must be")
+    assert "at most 1048576 bytes" in refused(outcomes[4], EventTooLargeError)
+    assert "24 hours in the future" in refused(outcomes[5], InvalidEventError)
+    kept = {accepted(outcomes[at]).id for at in (0, 6)}
+    assert stored_ids(queue) == kept
+
+
+def nested(depth: int) -> object:
+    value: object = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("depth", [101, 900, 5_000, 100_000])
+def test_what_nests_too_deeply_is_refused(depth: int) -> None:
+    outcomes = submitted(event_json(details={"a": nested(depth)}), event_json())
+    assert isinstance(outcomes[0], (InvalidEventError, CanonicalizationError))
+    accepted(outcomes[1])
+
+
+def test_a_hostile_event_takes_little_memory_and_tells_little() -> None:
+    """120,000 broken rules, in an event and within it."""
+    keys = {f"k{number}": 0 for number in range(120_000)}
+    tracemalloc.start()
+    outcomes = submitted(keys, event_json(changes=keys))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [type(one) for one in outcomes] == [EventTooLargeError] * 2
+    assert peak < 20_000_000  # without the limit: 90 MB an event
+
+
+def test_nothing_valid_sends_nothing() -> None:
+    queue = MemoryJobQueue([Moment.BEFORE])
+    [outcome] = submitted({}, queue=queue)
+    assert isinstance(outcome, InvalidEventError)
+    assert not queue.bodies
+
+
+def test_large_events_share_messages_as_far_as_they_fit() -> None:
+    queue = MemoryJobQueue()
+    events = [event_json(eventId=f"e-{at}", details={"x": "x" * 300_000}) for at in range(7)]
+    outcomes = submitted(*events, queue=queue)
+    assert len(queue.bodies) == 3
+    assert stored_ids(queue) == {accepted(one).id for one in outcomes}
+
+
+@pytest.mark.parametrize("moment", Moment)
+def test_an_event_is_accepted_when_its_message_is_on_the_queue(moment: Moment) -> None:
+    queue = MemoryJobQueue([moment])
+    events = [event_json(eventId=f"e-{at}", details={"x": "x" * 600_000}) for at in range(4)]
+    outcomes = submitted(*events, {}, queue=queue)
+    assert isinstance(outcomes.pop(), InvalidEventError)
+    kept = stored_ids(queue)
+    for outcome in outcomes:
+        if isinstance(outcome, AcceptedEvent):
+            assert outcome.id in kept
+        else:
+            assert type(outcome) is QueueUnavailableError
+    count_accepted = sum(isinstance(one, AcceptedEvent) for one in outcomes)
+    assert count_accepted == {Moment.BEFORE: 0, Moment.DURING: 2, Moment.AFTER: 0}[moment]
+
+
+TIMED = event_json(timestamp="2025-11-24T08:00:00Z")
+
+
+@pytest.mark.parametrize("is_list", [True, False])
+def test_a_repeated_key_is_the_same_event(is_list: bool) -> None:
+    queue = MemoryJobQueue([Moment.AFTER])
+    [first] = submitted(TIMED, queue=queue, key="k 1", is_list=is_list)
+    assert isinstance(first, QueueUnavailableError)
+    [again] = submitted(TIMED, queue=queue, key="k 1", is_list=is_list, now_ms=NOW_MS + 90_000)
+    assert accepted(again).event_id == ("k 1:0" if is_list else "k 1")
+    assert len(queue.bodies) == 2
+    assert stored_ids(queue, later_ms=100_000) == {accepted(again).id}
+
+
+def test_a_key_names_the_events_of_a_list_by_their_position() -> None:
+    outcomes = submitted(TIMED, {**TIMED, "eventId": "own"}, {}, TIMED, key="k")
+    assert [accepted(outcomes[at]).event_id for at in (0, 1, 3)] == ["k:0", "own", "k:3"]
+    assert len({accepted(outcomes[at]).id for at in (0, 1, 3)}) == 3
+
+
+@pytest.mark.parametrize("fields", [{}, {"eventId": "own"}, {"timestamp": None}])
+def test_with_a_key_an_event_needs_its_time(fields: dict[str, Any]) -> None:
+    queue = MemoryJobQueue()
+    [outcome] = submitted(event_json(**fields), key="k", queue=queue)
+    assert refused(outcome, InvalidEventError) == (
+        "timestamp: required with Idempotency-Key, so that a repeated request is the same event"
+    )
+    assert not queue.bodies
+
+
+def test_a_missing_time_is_told_with_what_else_is_wrong() -> None:
+    [outcome] = submitted({"resourceType": "s"}, key="k")
+    text = refused(outcome, InvalidEventError)
+    assert text.startswith(f"{MISSING}; timestamp: required with Idempotency-Key")
+
+
+@pytest.mark.parametrize(
+    ("only", "named", "found"),
+    [
+        (None, None, "default"),
+        (None, "acme", "acme"),
+        ("acme", None, "acme"),
+        ("acme", "acme", "acme"),
+        ("acme", "acme2", TenantForbiddenError),
+        ("acme", "default", TenantForbiddenError),
+        ("acme", "a/b", InvalidEventError),
+        ("acme", 7, InvalidEventError),
+        ("acme", "", InvalidEventError),
+    ],
+)
+def test_an_event_is_of_the_only_tenant_or_of_the_one_it_names(
+    only: str | None, named: object, found: str | type[AuditLogError]
+) -> None:
+    queue = MemoryJobQueue()
+    event = event_json() if named is None else event_json(tenantId=named)
+    [outcome] = submitted(event, tenant_id=only, queue=queue)
+    if isinstance(found, str):
+        assert accepted(outcome).tenant_id == found
+        assert {tenant for tenant, _ in stored(queue).records} == {found}
+    else:
+        assert type(outcome) is found
+        assert not queue.bodies
+
+
+def test_the_given_event_is_left_as_it_is() -> None:
+    event = event_json()
+    submitted(event, tenant_id="acme", key="k")
+    assert event == event_json()
+
+
+def test_a_body_is_an_event_or_a_list_of_them() -> None:
+    assert parse_submission('{"action": "a"}') == Submission(({"action": "a"},), is_list=False)
+    assert parse_submission('{"events": [1, null]}') == Submission((1, None), is_list=True)
+    largest = parse_submission(json.dumps({"events": [{}] * MAX_EVENTS}))
+    assert len(largest.events) == MAX_EVENTS
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("", "not JSON: Expecting value at line 1 column 1"),
+        ('{"action": "a", "action": "b"}', "not JSON: the key 'action' stands twice in one object"),
+        ("[" * 100_000, "not JSON: nests too deeply"),
+        ("1" * 5_000, "not JSON: a number has too many digits"),
+        ("[]", "must be an event, a JSON object, or"),
+        ("null", "must be an event, a JSON object, or"),
+        ('"x"', "must be an event, a JSON object, or"),
+        ('{"events": []}', "events: must have 1 to 100 events (got 0)"),
+        (json.dumps({"events": [{}] * 101}), "events: must have 1 to 100 events (got 101)"),
+        ('{"events": {}}', "events: must be a list of events, and stand alone"),
+        ('{"events": [{}], "action": "a"}', "events: must be a list of events, and stand alone"),
+    ],
+    ids=str.__len__,
+)
+def test_another_body_is_refused(body: str, reason: str) -> None:
+    with pytest.raises(InvalidBodyError) as caught:
+        parse_submission(body)
+    assert str(caught.value).startswith(reason)

@@ -1,0 +1,127 @@
+"""Log entries, entry bundles and the ledger's rows."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prooftrail.errors import MalformedTileError
+from prooftrail.event.canonical import canonical_bytes
+from prooftrail.event.ids import make_id
+from prooftrail.event.keys import TENANT_PATTERN
+from prooftrail.event.times import MAX_TIMESTAMP_MS
+from prooftrail.ledger.entry import (
+    LoggedEvent,
+    encode_entry,
+    pack_rows,
+    pack_tenants,
+    parse_entry,
+    unpack_rows,
+    unpack_tenants,
+)
+from prooftrail.tlog.tiles import pack_entry_bundle, unpack_entry_bundle
+from tests.support.samples import NOW_MS, record_of
+
+DIGESTS = st.binary(min_size=32, max_size=32)
+TIMES = st.integers(0, MAX_TIMESTAMP_MS)
+EVENTS = st.builds(LoggedEvent, TIMES, DIGESTS, st.none() | st.integers(1, 2**40 - 1))
+
+
+@given(TIMES, DIGESTS)
+def test_an_entry_is_the_canonical_form_of_id_and_digest(time_ms: int, digest: bytes) -> None:
+    event_id = make_id(time_ms, digest)
+    entry = encode_entry(event_id, digest)
+    assert entry == canonical_bytes({"v": 1, "id": event_id, "digest": digest.hex()})
+    assert parse_entry(entry) == (event_id, digest)
+    assert LoggedEvent.of(event_id, digest).entry == entry
+
+
+def test_an_entry_says_nothing_of_its_event() -> None:
+    record = record_of(details={"secret": "x"}, userId="someone")
+    assert json.loads(encode_entry(record.id, record.digest)).keys() == {"v", "id", "digest"}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        b"",
+        b"{}",
+        b"\xff",
+        encode_entry("01ARYZ6S410000000000000000", bytes(32)) + b" ",
+        encode_entry("01ARYZ6S410000000000000000", b"\1" + bytes(31)),
+        encode_entry("Z1ARYZ6S410000000000000000", bytes(32)),
+        encode_entry("01ARYZ6S410000000000000000", bytes(32)).replace(b'"v":1', b'"v":2'),
+    ],
+)
+def test_what_is_no_entry_is_refused(entry: bytes) -> None:
+    with pytest.raises(MalformedTileError, match="a log entry"):
+        parse_entry(entry)
+
+
+@given(st.lists(EVENTS, max_size=5))
+def test_rows_survive_packing(events: list[LoggedEvent]) -> None:
+    packed = pack_rows(events)
+    assert len(packed) == 43 * len(events)
+    assert unpack_rows(packed) == events
+
+
+def test_rows_are_time_digest_and_expiry() -> None:
+    record = record_of()
+    packed = pack_rows([LoggedEvent.of(record.id, record.digest, 7)])
+    assert packed == NOW_MS.to_bytes(6, "big") + record.digest + (7).to_bytes(5, "big")
+
+
+def test_half_a_row_is_refused() -> None:
+    with pytest.raises(MalformedTileError, match="44 bytes are no rows"):
+        unpack_rows(bytes(44))
+
+
+TENANTS = st.from_regex(TENANT_PATTERN, fullmatch=True)
+
+
+@given(st.lists(TENANTS, min_size=1, max_size=4), st.data())
+def test_tenants_survive_packing(names: list[str], data: st.DataObject) -> None:
+    tenants = data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=300))
+    packed = pack_tenants(tenants)
+    assert unpack_tenants(packed, len(tenants)) == tenants
+    assert len(packed) <= sum(len(name) + 1 for name in set(names)) + 1 + len(tenants)
+    for count in (0, len(tenants) - 1, len(tenants) + 1):
+        if len(set(tenants)) > 1:
+            with pytest.raises(MalformedTileError):
+                unpack_tenants(packed, count)
+
+
+def test_tenants_take_a_byte_an_event_at_most() -> None:
+    assert len(pack_tenants(["acme"] * 1_000)) == 6
+    assert len(pack_tenants(["acme", "globex"] * 500)) == 1_000 + len("acme\nglobex\n\n")
+
+
+@given(st.binary(max_size=20), st.integers(1, 5))
+def test_any_bytes_are_tenants_or_refused(packed: bytes, count: int) -> None:
+    try:
+        found = unpack_tenants(packed, count)
+    except MalformedTileError:
+        return
+    assert len(found) == count
+
+
+@given(st.lists(st.binary(max_size=300), max_size=5))
+def test_bundles_survive_packing(entries: list[bytes]) -> None:
+    assert unpack_entry_bundle(pack_entry_bundle(entries), len(entries)) == entries
+
+
+@given(st.binary(max_size=40), st.integers(0, 3))
+def test_a_bundle_of_any_bytes_is_read_or_refused(content: bytes, count: int) -> None:
+    try:
+        entries = unpack_entry_bundle(content, count)
+    except MalformedTileError:
+        return
+    assert len(entries) == count
+    assert pack_entry_bundle(entries) == content
+
+
+@pytest.mark.parametrize("content", [b"\0", b"\0\2a", b"\0\1ab", b"\0\1a", b"\0\1a\0\1b\0\1c"])
+def test_a_bundle_cut_short_or_drawn_out_is_refused(content: bytes) -> None:
+    with pytest.raises(MalformedTileError, match="entry bundle"):
+        unpack_entry_bundle(content, 2)

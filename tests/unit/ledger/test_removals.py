@@ -1,0 +1,281 @@
+"""Removal orders: what is one, what the ledger keeps of it, and which removals it covers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from prooftrail.errors import InvalidEventError, StoreUnavailableError
+from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.ids import make_id
+from prooftrail.event.record import EventRecord
+from prooftrail.event.removal import (
+    CLEANUP_ACTION,
+    MAX_IDS,
+    RemovalOrder,
+    pack_ids,
+    split_ids,
+    unpack_ids,
+)
+from prooftrail.event.times import format_timestamp
+from prooftrail.ledger.commit import (
+    MAX_COUNTER_ITEMS,
+    ORDER_HOLDS_MS,
+    Change,
+    ClassifiedRemovals,
+    classify_removals,
+    detect_tampering,
+)
+from tests.support.fakes import MemoryLedger, Moment
+from tests.support.samples import HOUR_MS, NOW_MS, event_json, event_of, order_of, record_of
+from tests.unit.ledger.test_commit import change, inserts, item, run
+
+EVENTS = [record_of(eventId=f"e-{n}", userId="u") for n in range(5)]
+IDS = [event.id for event in EVENTS]
+TTL = "dynamodb.amazonaws.com"
+
+
+def ids(count: int) -> list[str]:
+    return [make_id(NOW_MS + n, compute_digest(str(n).encode())) for n in range(count)]
+
+
+def removal(event: EventRecord, **options: Any) -> Change:
+    return change("REMOVE", old=item(event), **options)
+
+
+def ordered(*orders: EventRecord) -> MemoryLedger:
+    """A ledger that has committed these orders."""
+    ledger = MemoryLedger()
+    run(inserts(orders), ledger)
+    return ledger
+
+
+def judged(ledger: MemoryLedger, *events: EventRecord) -> ClassifiedRemovals:
+    return classify_removals([removal(event) for event in events], ledger)
+
+
+def refused(removals: ClassifiedRemovals) -> list[str]:
+    assert {one.reason for one in removals.tampering} <= {"a stored event was removed"}
+    return [one.item_id for one in removals.tampering]
+
+
+# What is an order
+
+
+@pytest.mark.parametrize("count", [1, MAX_IDS])
+def test_an_order_names_up_to_a_thousand_events(count: int) -> None:
+    inserted = change("INSERT", new=item(order_of(*ids(count)))).new
+    assert inserted is not None
+    assert inserted.order is not None
+    assert unpack_ids(inserted.order.ids) == ids(count)
+
+
+NO_ORDERS: list[dict[str, Any]] = [
+    {"details": None},
+    {"details": {}},
+    {"details": {"ids": []}},
+    {"details": {"ids": IDS[0]}},
+    {"details": {"ids": {"0": IDS[0]}}},
+    {"details": {"ids": [IDS[0], None]}},
+    {"details": {"ids": [IDS[0], IDS[1][:-1]]}},
+    {"details": {"ids": [IDS[0], IDS[1].lower()]}},
+    {"details": {"ids": ids(MAX_IDS + 1)}},
+    {"resource_type": "session"},
+]
+
+
+@pytest.mark.parametrize("fields", NO_ORDERS, ids=range(len(NO_ORDERS)))
+def test_what_is_not_quite_an_order_orders_nothing_and_rings(fields: dict[str, Any]) -> None:
+    forged = order_of(IDS[0], **fields)
+    inserted = change("INSERT", new=item(forged))
+    found = detect_tampering(inserted, 0)
+    assert found is not None
+    assert found.reason == "an event with the action of removal orders is none"
+    ledger = ordered(forged)
+    assert [one.id for one in ledger.events] == [forged.id]  # an event all the same: it is stored
+    assert not ledger.kept_orders
+    assert refused(judged(ledger, EVENTS[0])) == [IDS[0]]
+
+
+def test_an_order_that_ends_orders_nothing_and_rings() -> None:
+    ending = {**item(order_of(IDS[0])), "expiresAt": {"N": str(NOW_MS // 1000 + 60)}}
+    assert detect_tampering(change("INSERT", new=ending), 0) is not None
+    ledger = MemoryLedger()
+    run([change("INSERT", new=ending)], ledger)
+    assert not ledger.kept_orders
+
+
+def test_an_order_in_s3_is_none() -> None:
+    stored = item(order_of(*IDS))
+    stored = {name: value for name, value in stored.items() if name != "event"}
+    inserted = change(
+        "INSERT", new=stored | {"overflow": {"S": f"overflow/{order_of(*IDS).digest.hex()}"}}
+    )
+    assert inserted.new is not None
+    assert detect_tampering(inserted, 0) is not None
+    ledger = MemoryLedger()
+    run([inserted], ledger)
+    assert not ledger.kept_orders
+
+
+def test_nobody_sends_an_order() -> None:
+    raw = event_json(action=CLEANUP_ACTION, resourceType="audit-log", details={"ids": IDS})
+    with pytest.raises(InvalidEventError) as caught:
+        event_of(raw)
+    assert str(caught.value) == (
+        "action: audit.cleanup is reserved for the clean-up's own removal orders"
+    )
+
+
+@pytest.mark.parametrize("packed", [b"", bytes(15), bytes(33)])
+def test_bytes_that_are_no_ids(packed: bytes) -> None:
+    with pytest.raises(ValueError, match="are no ids"):
+        split_ids(packed)
+
+
+# What the ledger keeps
+
+
+def test_an_order_is_kept_with_the_commit_of_its_event() -> None:
+    order = order_of(*IDS[:2], tenant_id="acme")
+    ledger = ordered(record_of(), order, record_of(eventId="other"))
+    assert ledger.kept_orders == {
+        ("acme", order.id): RemovalOrder("acme", order.id, pack_ids(IDS[:2]))
+    }
+    assert order.id in {event.id for event in ledger.events}
+    assert ledger.counters["counters#acme#day", "2025-11-24"] == {"audit.cleanup|audit-log|1": 1}
+
+
+def test_a_replay_keeps_an_order_once_and_a_longer_one_the_next() -> None:
+    first, second = order_of(IDS[0]), order_of(IDS[1], event_id="run-1:2")
+    changes = inserts([first, second])
+    ledger = MemoryLedger()
+    run(changes[:1], ledger)
+    run(changes, ledger)
+    assert [order_id for _, order_id in sorted(ledger.kept_orders)] == sorted([first.id, second.id])
+
+
+@pytest.mark.parametrize("hours", [1, 40, 300])
+def test_orders_share_a_transaction_with_the_counters(hours: int) -> None:
+    """The fake checks that no commit has more items than it may."""
+    records: list[EventRecord] = []
+    for n in range(300):
+        records.append(order_of(IDS[0], event_id=f"run-1:{n}"))
+        records.append(record_of(timestamp=format_timestamp(NOW_MS - n % hours * HOUR_MS)))
+    ledger = ordered(*{record.id: record for record in records}.values())
+    assert len(ledger.kept_orders) == 300
+    sizes = [len(one.increments) + len(one.orders) for one in ledger.commits.values()]
+    assert min(sizes[:-1]) >= MAX_COUNTER_ITEMS - 2
+
+
+# Which removals an order covers
+
+
+def test_the_removals_that_an_order_names_ring_no_alarm() -> None:
+    ledger = ordered(order_of(*IDS[:3]))
+    found = judged(ledger, *EVENTS)
+    assert found.ordered == {"default": 3}
+    assert refused(found) == IDS[3:]
+
+
+def test_a_removal_by_itself_is_not_judged() -> None:
+    assert detect_tampering(removal(EVENTS[0]), 0) is None
+    assert removal(EVENTS[0]).may_be_ordered
+
+
+def test_no_order_is_read_for_what_time_to_live_removes() -> None:
+    assert not removal(EVENTS[0], principal=TTL).may_be_ordered
+    ledger = MemoryLedger([Moment.BEFORE])
+    assert classify_removals([removal(EVENTS[0], principal=TTL)], ledger) == ClassifiedRemovals(
+        {}, []
+    )
+
+
+def test_an_order_covers_its_own_tenant_only() -> None:
+    theirs = record_of(tenantId="victim")
+    ledger = ordered(order_of(theirs.id, IDS[0]))
+    found = judged(ledger, theirs, EVENTS[0])
+    assert (found.ordered, refused(found)) == ({"default": 1}, [theirs.id])
+    foreign = ordered(order_of(*IDS, tenant_id="victim"))
+    assert refused(judged(foreign, EVENTS[0])) == [IDS[0]]
+
+
+def test_an_order_that_is_not_committed_covers_nothing() -> None:
+    assert refused(judged(MemoryLedger(), EVENTS[0])) == [IDS[0]]
+
+
+@pytest.mark.parametrize(
+    ("offset_ms", "is_covered"),
+    [
+        (-ORDER_HOLDS_MS - 1, False),
+        (-ORDER_HOLDS_MS, True),
+        (0, True),
+        (24 * HOUR_MS, True),
+        (24 * HOUR_MS + 1, False),
+    ],
+)
+def test_an_order_holds_for_a_week(offset_ms: int, is_covered: bool) -> None:
+    order = order_of(IDS[0], timestamp=format_timestamp(NOW_MS + offset_ms))
+    assert (judged(ordered(order), EVENTS[0]).ordered == {"default": 1}) is is_covered
+
+
+def test_no_more_orders_are_read_than_the_removals_need() -> None:
+    orders = [
+        order_of(IDS[n % 5], event_id=str(n), timestamp=format_timestamp(NOW_MS + n))
+        for n in range(50)
+    ]
+    ledger = ordered(*orders)
+    assert judged(ledger, *EVENTS[3:]).ordered == {"default": 2}
+    assert ledger.orders_read == 2
+
+
+def test_an_event_removed_twice_is_ordered_twice() -> None:
+    """Somebody sent it again in between."""
+    assert judged(ordered(order_of(IDS[0])), EVENTS[0], EVENTS[0]).ordered == {"default": 2}
+
+
+def test_orders_that_cannot_be_read_judge_nothing() -> None:
+    with pytest.raises(StoreUnavailableError):
+        judged(MemoryLedger([Moment.BEFORE]), EVENTS[0])
+
+
+@pytest.mark.parametrize("principal", ["", TTL])
+def test_an_order_is_never_removed_itself(principal: str) -> None:
+    order = order_of(*IDS)
+    change_of_order = removal(order, principal=principal)
+    found = detect_tampering(change_of_order, 30)
+    assert found is not None
+    assert found.reason == "a removal order was removed"
+    assert not change_of_order.may_be_ordered
+    another = order_of(order.id, event_id="run-2:1")
+    assert classify_removals([change_of_order], ordered(order, another)) == ClassifiedRemovals(
+        {}, []
+    )
+
+
+def test_an_order_gets_no_end() -> None:
+    """Not even one that any other event could get."""
+    stored = item(order_of(*IDS))
+    event = EventRecord.of(event_of(event_json()), received_at=NOW_MS, retention_days=30)
+    ending = stored | {"expiresAt": {"N": str(event.expires_at)}}
+    found = detect_tampering(change("MODIFY", old=stored, new=ending), 30)
+    assert found is not None
+    assert found.reason == "a stored event's expiry was brought forward"
+
+
+@pytest.mark.parametrize("damage", [{"event": {"S": "{}"}}, {"userKey": {"S": "default#x"}}])
+def test_an_altered_item_is_no_event_that_an_order_names(damage: dict[str, Any]) -> None:
+    altered = change("REMOVE", old={**item(EVENTS[0]), **damage})
+    assert not altered.may_be_ordered
+    found = detect_tampering(altered, 0)
+    assert found is not None
+    assert found.reason == "a stored event was removed"
+
+
+def test_an_altered_order_is_none() -> None:
+    stored = item(order_of(IDS[0]))
+    content = canonical_bytes({"details": {"ids": IDS}, "action": CLEANUP_ACTION})
+    altered: Sequence[Change] = [change("INSERT", new={**stored, "event": {"B": content}})]
+    ledger = MemoryLedger()
+    run(altered, ledger)
+    assert not ledger.kept_orders

@@ -1,0 +1,224 @@
+"""The doctor's judgement of what AWS tells: what is right, and each thing that can be wrong."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from prooftrail.operate import doctor
+from prooftrail.operate.doctor import Check, CheckStatus
+
+OK, WARN, FAIL = CheckStatus.OK, CheckStatus.WARN, CheckStatus.FAIL
+ARN = "arn:aws:sqs:us-east-1:1:dead"
+QUEUE = {
+    "ApproximateNumberOfMessages": "3",
+    "ApproximateNumberOfMessagesNotVisible": "2",
+    "RedrivePolicy": json.dumps({"deadLetterTargetArn": ARN, "maxReceiveCount": 3}),
+    "MaximumMessageSize": "1048576",
+    "SqsManagedSseEnabled": "true",
+}
+
+
+def without(source: Mapping[str, Any], *names: str, **changes: Any) -> dict[str, Any]:
+    return {name: value for name, value in source.items() if name not in names} | changes
+
+
+@pytest.mark.parametrize(
+    ("attributes", "oldest", "verdict", "finding"),
+    [
+        (QUEUE, None, OK, "3 waiting, 2 in flight"),
+        (QUEUE, 899.0, OK, "the oldest 899 s old"),
+        (QUEUE, 901.0, FAIL, "wait too long"),
+        (without(QUEUE, "RedrivePolicy"), None, FAIL, "no redrive policy"),
+        (
+            without(QUEUE, RedrivePolicy='{"deadLetterTargetArn": "x", "maxReceiveCount": 3}'),
+            None,
+            FAIL,
+            "another queue",
+        ),
+        (
+            without(
+                QUEUE,
+                RedrivePolicy=json.dumps({"deadLetterTargetArn": ARN, "maxReceiveCount": "9"}),
+            ),
+            None,
+            WARN,
+            "tried 9 times",
+        ),
+        (without(QUEUE, MaximumMessageSize="262144"), None, WARN, "262144 bytes"),
+        (without(QUEUE, "SqsManagedSseEnabled"), None, WARN, "not encrypted"),
+        (without(QUEUE, "SqsManagedSseEnabled", KmsMasterKeyId="k"), None, OK, "3 waiting"),
+    ],
+)
+def test_queues(
+    attributes: Mapping[str, str], oldest: float | None, verdict: CheckStatus, finding: str
+) -> None:
+    check = doctor.queue_check(attributes, oldest, ARN)
+    assert (check.verdict, finding in check.finding) == (verdict, True)
+    assert bool(check.advice) == (verdict is not OK)
+
+
+def test_letters_and_failures() -> None:
+    none = {"ApproximateNumberOfMessages": "0", "SqsManagedSseEnabled": "true"}
+    some = {**none, "ApproximateNumberOfMessagesNotVisible": "4"}
+    assert doctor.dead_letters_check(none) == Check("dead letters", OK, "0 letters")
+    assert doctor.dead_letters_check(some).verdict is WARN
+    assert doctor.dead_letters_check(some).finding == "4 letters"
+    one = {**none, "ApproximateNumberOfMessages": "1"}
+    assert doctor.dead_letters_check(one).finding == "1 letter"
+    assert doctor.ledger_failures_check(none).verdict is OK
+    assert doctor.ledger_failures_check(some).verdict is FAIL
+
+
+TABLE = {
+    "TableName": "t",
+    "TableStatus": "ACTIVE",
+    "DeletionProtectionEnabled": True,
+    "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    "GlobalSecondaryIndexes": [
+        {"IndexName": name, "IndexStatus": "ACTIVE"} for name in doctor.INDEXES
+    ],
+}
+BACKUPS = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}}
+EXPIRY = {"TimeToLiveStatus": "ENABLED", "AttributeName": "expiresAt"}
+
+
+@pytest.mark.parametrize(
+    ("table", "backups", "expiry", "verdict", "finding"),
+    [
+        (TABLE, BACKUPS, EXPIRY, OK, "t, ACTIVE"),
+        (TABLE, None, None, OK, "t, ACTIVE"),
+        (without(TABLE, TableStatus="DELETING"), BACKUPS, EXPIRY, FAIL, "it is DELETING"),
+        (without(TABLE, "DeletionProtectionEnabled"), BACKUPS, EXPIRY, WARN, "not protected"),
+        (TABLE, {}, EXPIRY, WARN, "no point-in-time recovery"),
+        (TABLE, BACKUPS, {"TimeToLiveStatus": "DISABLED"}, WARN, "no time to live"),
+        (TABLE, BACKUPS, without(EXPIRY, AttributeName="x"), WARN, "no time to live"),
+        (without(TABLE, "StreamSpecification"), BACKUPS, EXPIRY, FAIL, "no stream"),
+        (
+            without(
+                TABLE, StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+            ),
+            BACKUPS,
+            EXPIRY,
+            FAIL,
+            "does not show",
+        ),
+        (without(TABLE, "GlobalSecondaryIndexes"), BACKUPS, EXPIRY, FAIL, "no index byUser"),
+    ],
+)
+def test_tables(table: Any, backups: Any, expiry: Any, verdict: CheckStatus, finding: str) -> None:
+    check = doctor.table_check("events table", table, backups, expiry, has_stream=True)
+    assert (check.verdict, finding in check.finding) == (verdict, True)
+
+
+def test_a_ledgers_table_needs_neither_stream_nor_expiry() -> None:
+    table = without(TABLE, "StreamSpecification", "GlobalSecondaryIndexes")
+    assert doctor.table_check("x", table, BACKUPS, {}, has_stream=False).verdict is OK
+
+
+BLOCKED = dict.fromkeys(doctor.ACCESS_BLOCKS, True)
+
+
+@pytest.mark.parametrize(
+    ("encryption", "access", "versioning", "verdict"),
+    [
+        ([{}], BLOCKED, "Enabled", OK),
+        (None, None, None, OK),
+        ([], BLOCKED, "Enabled", WARN),
+        ([{}], {**BLOCKED, "BlockPublicPolicy": False}, "Enabled", FAIL),
+        ([{}], {}, "Enabled", FAIL),
+        ([{}], BLOCKED, "Suspended", WARN),
+    ],
+)
+def test_buckets(encryption: Any, access: Any, versioning: Any, verdict: CheckStatus) -> None:
+    check = doctor.bucket_check(
+        "log bucket", "b", encryption=encryption, access=access, versioning=versioning
+    )
+    assert check.verdict is verdict
+
+
+MINUTE = 60_000
+
+
+@pytest.mark.parametrize(
+    ("sizes", "age_ms", "verdict"),
+    [
+        ((None, None, None), None, OK),
+        ((10, 10, 10), 90 * 24 * 60 * MINUTE, OK),  # nothing came since
+        ((12, 10, 10), MINUTE, OK),
+        ((12, 10, 10), 6 * MINUTE, FAIL),
+        ((12, 10, 10), None, OK),
+        ((12, None, None), None, WARN),
+        ((9, 10, 10), MINUTE, FAIL),
+        ((10, 10, 9), MINUTE, WARN),
+    ],
+)
+def test_the_log_behind_the_ledger(
+    sizes: tuple[int | None, int | None, int | None], age_ms: int | None, verdict: CheckStatus
+) -> None:
+    assert doctor.ledger_check(*sizes, age_ms).verdict is verdict
+
+
+def test_shards() -> None:
+    assert doctor.shards_check(4, 4).verdict is OK
+    assert doctor.shards_check(4, None).verdict is OK
+    assert doctor.shards_check(None, 8).verdict is OK
+    check = doctor.shards_check(4, 8)
+    assert (check.verdict, check.advice) == (FAIL, "deploy with ShardCount=4")
+
+
+@pytest.mark.parametrize(
+    ("configuration", "has_role", "verdict"),
+    [
+        ({"State": "Active", "LastUpdateStatus": "Successful"}, True, OK),
+        ({"State": "Inactive"}, True, OK),
+        ({"State": "Failed", "StateReason": "no layer"}, True, FAIL),
+        ({"State": "Active", "LastUpdateStatus": "Failed"}, True, FAIL),
+        ({"State": "Active"}, False, FAIL),
+    ],
+)
+def test_functions(configuration: Any, has_role: bool, verdict: CheckStatus) -> None:
+    assert doctor.function_check("x", configuration, has_role=has_role).verdict is verdict
+
+
+SQS = {
+    "State": "Enabled",
+    "EventSourceArn": ARN,
+    "FunctionResponseTypes": ["ReportBatchItemFailures"],
+}
+STREAM = {"State": "Enabled", "EventSourceArn": "arn:aws:dynamodb:x", "ParallelizationFactor": 1}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "verdict"),
+    [
+        (SQS, OK),
+        (without(SQS, State="Disabled"), FAIL),
+        (without(SQS, "FunctionResponseTypes"), FAIL),
+        (without(STREAM, LastProcessingResult="OK"), OK),
+        (without(STREAM, LastProcessingResult="PROBLEM: Function call failed"), WARN),
+        (without(STREAM, ParallelizationFactor=2), FAIL),
+        (without(STREAM, BisectBatchOnFunctionError=True), FAIL),
+    ],
+)
+def test_sources(mapping: Any, verdict: CheckStatus) -> None:
+    assert doctor.source_check("x", mapping).verdict is verdict
+
+
+def test_keys_and_alarms() -> None:
+    assert doctor.key_check({"KeyId": "k", "KeyState": "Enabled"}).verdict is OK
+    assert doctor.key_check({"KeyId": "k", "KeyState": "PendingDeletion"}).verdict is FAIL
+    quiet, loud = ({"AlarmName": name, "StateValue": name} for name in ("OK", "ALARM"))
+    assert doctor.alarms_check(["OK"], [quiet]).verdict is OK
+    check = doctor.alarms_check(["OK", "ALARM", "gone"], [quiet, loud])
+    assert (check.verdict, "ALARM rings; 1 are gone" in check.finding) == (WARN, True)
+
+
+def test_a_stack() -> None:
+    outputs = [{"OutputKey": "A"}]
+    stack = {"StackName": "s", "StackStatus": "CREATE_COMPLETE", "Outputs": outputs}
+    assert doctor.stack_check(stack, ["A"]).verdict is OK
+    assert doctor.stack_check(stack, ["A", "B"]).verdict is FAIL
+    for status in ("UPDATE_ROLLBACK_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"):
+        assert doctor.stack_check({**stack, "StackStatus": status}, ["A"]).verdict is WARN

@@ -1,0 +1,108 @@
+"""Which index a listing starts at, and what it asks of the rows itself."""
+
+from typing import Any
+
+import pytest
+
+from prooftrail.errors import InvalidQueryError
+from prooftrail.event.ids import highest_id, lowest_id, make_id
+from prooftrail.event.keys import Index
+from prooftrail.query.filters import Filters, plan_query
+from prooftrail.query.ports import IdRange, Row
+
+ROW = Row("01A", "acme", "user.login", "session", "s-1", success=True, user_id="ada")
+
+
+@pytest.mark.parametrize(
+    ("filters", "index", "partitions", "is_exact"),
+    [
+        ({}, Index.BASE, ("acme#0", "acme#1"), True),
+        ({"user_id": "a#b/ü"}, Index.USER, ("acme#a#b/ü",), True),
+        ({"action": "user.login"}, Index.ACTION, ("acme#user.login#0", "acme#user.login#1"), True),
+        ({"success": False}, Index.FAILURE, ("acme#0", "acme#1"), True),
+        (
+            {"resource_type": "guild", "resource_id": "g#1"},
+            Index.RESOURCE,
+            ("acme#guild#g#1",),
+            True,
+        ),
+        ({"action": "user.*"}, Index.BASE, ("acme#0", "acme#1"), False),
+        ({"success": True}, Index.BASE, ("acme#0", "acme#1"), False),
+        ({"resource_type": "guild"}, Index.BASE, ("acme#0", "acme#1"), False),
+        ({"resource_id": "g-1"}, Index.BASE, ("acme#0", "acme#1"), False),
+        ({"request_id": "r-1"}, Index.BASE, ("acme#0", "acme#1"), False),
+        ({"user_id": "ada", "action": "user.login"}, Index.USER, ("acme#ada",), False),
+        (
+            {"user_id": "ada", "resource_type": "guild", "resource_id": "1", "success": False},
+            Index.RESOURCE,
+            ("acme#guild#1",),
+            False,
+        ),
+        (
+            {"action": "user.*", "success": False, "ip_address": "::1"},
+            Index.FAILURE,
+            ("acme#0", "acme#1"),
+            False,
+        ),
+    ],
+)
+def test_a_plan_starts_at_the_most_selective_index(
+    filters: dict[str, Any], index: Index, partitions: tuple[str, ...], is_exact: bool
+) -> None:
+    plan = plan_query(Filters("acme", **filters), shard_count=2)
+    assert (plan.index, plan.partitions, plan.is_exact) == (index, partitions, is_exact)
+
+
+def test_the_time_range_becomes_a_range_of_ids_with_both_ends() -> None:
+    plan = plan_query(Filters("acme", start_ms=5, end_ms=9), shard_count=1)
+    assert plan.span == IdRange(lowest_id(5), highest_id(9))
+    for digest in (bytes(32), b"\xff" * 32):
+        assert plan.span.lowest <= make_id(5, digest) <= plan.span.highest
+        assert plan.span.lowest <= make_id(9, digest) <= plan.span.highest
+        assert not plan.span.lowest <= make_id(4, digest) <= plan.span.highest
+        assert not plan.span.lowest <= make_id(10, digest) <= plan.span.highest
+
+
+def test_a_range_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(InvalidQueryError) as caught:
+        Filters("acme", start_ms=2, end_ms=1)
+    assert [problem.path for problem in caught.value.problems] == ["startDate"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "matches"),
+    [
+        ({}, True),
+        ({"user_id": "ada"}, True),
+        ({"user_id": "ad"}, False),
+        ({"action": "user.*"}, True),
+        ({"action": "user*"}, True),
+        ({"action": "use"}, False),
+        ({"action": "user.login.*"}, False),
+        ({"resource_type": "session", "resource_id": "s-1"}, True),
+        ({"resource_id": "s-"}, False),
+        ({"success": True}, True),
+        ({"success": False}, False),
+        ({"request_id": "r-1"}, False),
+        ({"session_id": "s"}, False),
+        ({"ip_address": "::1"}, False),
+    ],
+)
+def test_a_row_matches_when_it_has_all_that_is_asked(
+    filters: dict[str, Any], matches: bool
+) -> None:
+    assert Filters("acme", **filters).matches(ROW) is matches
+
+
+@pytest.mark.parametrize("tenant", ["acm", "acme2", "ACME", "a"])
+def test_a_row_of_another_tenant_never_matches(tenant: str) -> None:
+    assert not Filters(tenant).matches(ROW)
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_beyond_an_id_lie_its_neighbours_and_not_itself(descending: bool) -> None:
+    ids = [make_id(7, number.to_bytes(10, "big")) for number in range(70)]
+    for position, event_id in enumerate(ids):
+        left = IdRange(ids[0], ids[-1]).beyond(event_id, descending=descending)
+        found = [one for one in ids if left.lowest <= one <= left.highest]
+        assert found == (ids[:position] if descending else ids[position + 1 :])

@@ -1,0 +1,317 @@
+"""Pages: whole, in order, bounded, whatever arrives or fails meanwhile."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prooftrail.errors import (
+    EventNotFoundError,
+    InvalidCursorError,
+    InvalidQueryError,
+    StoreUnavailableError,
+)
+from prooftrail.event.ids import decode_time
+from prooftrail.event.record import EventRecord
+from prooftrail.event.times import format_timestamp
+from prooftrail.query import pages as query
+from prooftrail.query.filters import Filters
+from prooftrail.query.pages import Page, get_event, list_events
+from tests.support.fake_reader import FakeEvents
+from tests.support.samples import NOW_MS, record_of
+
+SHARDS = 4
+
+
+def records(count: int, *, every_ms: int = 1, **fields: Any) -> list[EventRecord]:
+    """Events at equal distances, the first now."""
+    return [
+        record_of(
+            eventId=f"e-{number}", timestamp=format_timestamp(NOW_MS + number * every_ms), **fields
+        )
+        for number in range(count)
+    ]
+
+
+EVERYTHING = Filters("default")
+
+
+def page_of(reader: FakeEvents, filters: Filters = EVERYTHING, **options: Any) -> Page:
+    return list_events(reader, filters, shard_count=SHARDS, **options)
+
+
+def ids_of(page: Page) -> list[str]:
+    return [event.id for event in page.events]
+
+
+def pages_of(
+    reader: FakeEvents, filters: Filters, *, most: int = 1_000, **options: Any
+) -> Iterator[Page]:
+    cursor = None
+    for _ in range(most):
+        page = page_of(reader, filters, cursor=cursor, **options)
+        yield page
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+    pytest.fail("the pages do not end")
+
+
+EVENTS = st.fixed_dictionaries(
+    {
+        "at": st.integers(0, 40),
+        "tenantId": st.sampled_from(["default", "default.2"]),
+        "action": st.sampled_from(["user.login", "user.logout", "guild.update"]),
+        "resourceType": st.sampled_from(["guild", "guild.x"]),
+        "resourceId": st.sampled_from(["1", "#1", "1#", "a/b", "é"]),
+        "success": st.booleans(),
+    },
+    optional={
+        "userId": st.sampled_from(["ada", "ada#", "ad", "é"]),
+        "sessionId": st.sampled_from(["s", "t"]),
+        "requestId": st.sampled_from(["r", "q"]),
+        "ipAddress": st.sampled_from(["10.0.0.1", "::1"]),
+    },
+)
+FILTERS = st.builds(
+    Filters,
+    tenant_id=st.sampled_from(["default", "default.2", "def"]),
+    user_id=st.sampled_from([None, None, "ada", "ada#", "ad", "é"]),
+    action=st.sampled_from([None, None, "user.login", "user.*", "guild.*", "guild"]),
+    resource_type=st.sampled_from([None, "guild", "guild.x"]),
+    resource_id=st.sampled_from([None, "1", "#1", "1#", "é"]),
+    success=st.sampled_from([None, None, True, False]),
+    start_ms=st.sampled_from([None, NOW_MS + 5]),
+    end_ms=st.sampled_from([None, NOW_MS + 30]),
+    request_id=st.sampled_from([None, None, "r"]),
+    session_id=st.sampled_from([None, None, "s"]),
+    ip_address=st.sampled_from([None, None, "::1"]),
+)
+
+
+def made(number: int, fields: dict[str, Any]) -> EventRecord:
+    rest = {name: value for name, value in fields.items() if name != "at"}
+    moment = format_timestamp(NOW_MS + fields["at"])
+    return record_of(eventId=f"e-{number}", timestamp=moment, **rest)
+
+
+def wanted(record: EventRecord, filters: Filters) -> bool:
+    """What the API's documentation says of a filter, in other words than the planner's."""
+    event = json.loads(record.canonical)
+    at = decode_time(record.id)
+    equal = {
+        "userId": filters.user_id,
+        "resourceType": filters.resource_type,
+        "resourceId": filters.resource_id,
+        "success": filters.success,
+        "requestId": filters.request_id,
+        "sessionId": filters.session_id,
+        "ipAddress": filters.ip_address,
+    }
+    action = filters.action or "*"
+    same_action = (
+        event["action"][: len(action) - 1] == action[:-1]
+        if action[-1] == "*"
+        else event["action"] == action
+    )
+    return (
+        event["tenantId"] == filters.tenant_id
+        and all(value is None or event.get(name) == value for name, value in equal.items())
+        and same_action
+        and (filters.start_ms is None or at >= filters.start_ms)
+        and (filters.end_ms is None or at <= filters.end_ms)
+    )
+
+
+@given(
+    before=st.lists(EVENTS, max_size=40),
+    arriving=st.lists(EVENTS, max_size=20),
+    filters=FILTERS,
+    limits=st.lists(st.integers(1, 12), min_size=1, max_size=8),
+    max_rows=st.integers(1, 30),
+    descending=st.booleans(),
+)
+def test_joined_pages_are_the_whole_result(
+    before: list[dict[str, Any]],
+    arriving: list[dict[str, Any]],
+    filters: Filters,
+    limits: list[int],
+    max_rows: int,
+    descending: bool,
+) -> None:
+    """In order, without a gap or a repeat, in pages of any size, while events keep arriving."""
+    reader = FakeEvents([made(number, one) for number, one in enumerate(before)], SHARDS, max_rows)
+    at_first = {one.id for one in reader.records.values() if wanted(one, filters)}
+    later = iter([made(1_000 + number, one) for number, one in enumerate(arriving)])
+    joined: list[str] = []
+    cursor = None
+    for turn in range(200):
+        page = list_events(
+            reader,
+            filters,
+            shard_count=SHARDS,
+            limit=limits[turn % len(limits)],
+            descending=descending,
+            cursor=cursor,
+        )
+        assert len(page.events) <= limits[turn % len(limits)]
+        joined += ids_of(page)
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+        if (record := next(later, None)) is not None:
+            reader.add(record)
+    assert cursor is None
+    assert joined == sorted(set(joined), reverse=descending)
+    at_last = {one.id for one in reader.records.values() if wanted(one, filters)}
+    assert at_first <= set(joined) <= at_last
+
+
+@given(FILTERS, st.booleans())
+def test_one_page_that_holds_all_has_no_successor(filters: Filters, descending: bool) -> None:
+    reader = FakeEvents(
+        [made(number, {"at": number, "userId": "ada"}) for number in range(20)], SHARDS
+    )
+    page = page_of(reader, filters, limit=1_000, descending=descending)
+    assert page.next_cursor is None
+
+
+INDEXED: list[tuple[str, Filters]] = [
+    ("none", Filters("default")),
+    ("user", Filters("default", user_id="ada")),
+    ("resource", Filters("default", resource_type="guild", resource_id="g")),
+    ("action", Filters("default", action="user.login")),
+    ("failure", Filters("default", success=False)),
+    ("range", Filters("default", start_ms=NOW_MS)),
+]
+FIELDS: dict[str, Any] = {
+    "userId": "ada",
+    "resourceType": "guild",
+    "resourceId": "g",
+    "success": False,
+}
+
+
+@pytest.mark.parametrize(("name", "filters"), INDEXED)
+def test_a_page_of_fifty_reads_little_more_than_fifty_rows(name: str, filters: Filters) -> None:
+    reader = FakeEvents(records(1_000, **FIELDS), SHARDS)
+    page = page_of(reader, filters, limit=50)
+    assert len(page.events) == 50
+    partitions = 1 if name in {"user", "resource"} else SHARDS
+    assert reader.rows_read <= (51 if partitions == 1 else 110)
+    assert reader.loaded == 50
+
+
+def test_what_matches_nothing_reads_no_more_than_a_page_may() -> None:
+    reader = FakeEvents(records(6_000), SHARDS)
+    pages = list(pages_of(reader, Filters("default", request_id="none")))
+    assert [len(page.events) for page in pages] == [0, 0, 0]
+    assert reader.rows_read / len(pages) < 1.5 * query.ROW_BUDGET
+    assert reader.loaded == 0
+
+
+def test_few_matches_among_many_rows_are_all_found() -> None:
+    needles = records(3, every_ms=2_500, requestId="needle")
+    reader = FakeEvents([*records(6_000), *needles], SHARDS)
+    pages = list(pages_of(reader, Filters("default", request_id="needle"), descending=False))
+    assert [one for page in pages for one in ids_of(page)] == [one.id for one in needles]
+
+
+def test_a_store_that_answers_row_by_row_still_moves_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "CALL_BUDGET", 3)
+    reader = FakeEvents(records(50), SHARDS, max_rows=1)
+    pages = list(pages_of(reader, Filters("default"), limit=40))
+    assert all(page.events for page in pages)
+    assert len(pages) > 5
+    joined = [one for page in pages for one in ids_of(page)]
+    assert joined == sorted((one.id for one in reader.records.values()), reverse=True)
+
+
+def test_a_page_ends_before_the_answer_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "RESPONSE_BUDGET", 20_000)
+    large = records(30, details={"text": '"' * 3_000}, userId="ada")
+    reader = FakeEvents(large, SHARDS)
+    for filters in (Filters("default"), Filters("default", user_id="ada")):
+        pages = list(pages_of(reader, filters, descending=False))
+        assert len(pages) > 10
+        for page in pages:
+            assert len(page.events) == 1 or len(json.dumps(page.to_json())) < 21_000
+        assert [one for page in pages for one in ids_of(page)] == [one.id for one in large]
+
+
+def test_an_event_larger_than_the_answers_budget_is_a_page_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(query, "RESPONSE_BUDGET", 10)
+    reader = FakeEvents(records(3), SHARDS)
+    assert [len(page.events) for page in pages_of(reader, Filters("default"))] == [1, 1, 1]
+
+
+def test_an_event_that_expired_between_index_and_table_is_left_out() -> None:
+    stored = records(10, userId="ada")
+    reader = FakeEvents(stored, SHARDS)
+    reader.hidden = {stored[3].id, stored[9].id}
+    filters = Filters("default", user_id="ada")
+    pages = list(pages_of(reader, filters, limit=2, descending=False))
+    found = [one for page in pages for one in ids_of(page)]
+    assert found == [one.id for one in stored if one.id not in reader.hidden]
+
+
+def test_a_page_of_expired_events_alone_goes_on() -> None:
+    stored = records(4, userId="ada")
+    reader = FakeEvents(stored, SHARDS)
+    reader.hidden = {stored[0].id, stored[1].id}
+    page = page_of(reader, Filters("default", user_id="ada"), limit=2, descending=False)
+    assert not page.events
+    assert page.next_cursor is not None
+
+
+def test_a_fault_of_the_store_is_no_short_page() -> None:
+    reader = FakeEvents(records(10), SHARDS)
+    reader.fault = StoreUnavailableError("injected")
+    with pytest.raises(StoreUnavailableError):
+        page_of(reader)
+
+
+def test_a_cursor_of_another_tenant_shows_nothing_of_this_one() -> None:
+    reader = FakeEvents([*records(5), *records(5, tenantId="acme")], SHARDS)
+    cursor = page_of(reader, Filters("acme"), limit=2).next_cursor
+    with pytest.raises(InvalidCursorError):
+        page_of(reader, Filters("default"), cursor=cursor)
+
+
+def test_an_events_json_holds_its_canonical_bytes() -> None:
+    one = record_of(details={"price": 10.0, "big": 2**53 - 1, "small": 1e-7, "é": "\u2028"})
+    event = get_event(FakeEvents([one], SHARDS), "default", one.id)
+    assert event.to_json().endswith(one.canonical[1:].decode())
+    decoded = json.loads(event.to_json())
+    assert (decoded.pop("id"), decoded.pop("digest")) == (one.id, one.digest.hex())
+    assert decoded.pop("receivedAt") == format_timestamp(one.received_at)
+    assert decoded == json.loads(one.canonical)
+
+
+def test_a_page_is_one_json_object() -> None:
+    reader = FakeEvents(records(3), SHARDS)
+    page = page_of(reader, limit=2)
+    decoded = json.loads(page.to_json())
+    assert [item["id"] for item in decoded["items"]] == ids_of(page)
+    assert decoded["nextCursor"] == page.next_cursor
+    assert json.loads(Page((), None).to_json()) == {"items": [], "nextCursor": None}
+
+
+@pytest.mark.parametrize("damage", [str.lower, lambda text: text[1:], lambda text: text + "0"])
+def test_what_is_no_id_is_refused(damage: Callable[[str], str]) -> None:
+    one = record_of()
+    with pytest.raises(InvalidQueryError) as caught:
+        get_event(FakeEvents([one], SHARDS), "default", damage(one.id))
+    assert [problem.path for problem in caught.value.problems] == ["id"]
+
+
+def test_an_event_of_another_tenant_is_not_found() -> None:
+    one = record_of(tenantId="acme")
+    with pytest.raises(EventNotFoundError) as caught:
+        get_event(FakeEvents([one], SHARDS), "default", one.id)
+    assert caught.value.event_id == one.id

@@ -1,0 +1,150 @@
+"""The report: a recount, in bounded memory."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prooftrail.errors import InvalidQueryError, StoreUnavailableError
+from prooftrail.event.times import format_timestamp
+from prooftrail.query import report as subject
+from prooftrail.query.ports import RowBatch
+from prooftrail.query.report import ActivityReport, Ranking, make_report
+from tests.support.fake_reader import FakeEvents
+from tests.support.samples import HOUR_MS, NOW_MS, record_of
+
+EVENTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "userId": st.sampled_from([None, "u-1", "u-2", "u/3"]),
+            "action": st.sampled_from(["a.b", "a.c", "d.e"]),
+            "resourceType": st.sampled_from(["t", "s"]),
+            "resourceId": st.sampled_from(["1", "2/x", "#"]),
+            "success": st.booleans(),
+            "errorMessage": st.sampled_from([None, "timeout", "denied"]),
+            "tenantId": st.sampled_from(["default", "acme"]),
+            "timestamp": st.integers(0, 3).map(lambda n: format_timestamp(NOW_MS - n * HOUR_MS)),
+        }
+    ),
+    max_size=40,
+)
+
+
+def reported(events: FakeEvents, **options: Any) -> ActivityReport:
+    span = {"start_ms": NOW_MS - 2 * HOUR_MS, "end_ms": NOW_MS}
+    return make_report(events, "default", shard_count=4, **{**span, **options})
+
+
+@given(EVENTS)
+def test_it_is_a_recount(raw: list[dict[str, Any]]) -> None:
+    records = [record_of(**one, eventId=f"e-{n}") for n, one in enumerate(raw)]
+    made = reported(FakeEvents(records, max_rows=7))
+    wanted = [
+        one
+        for one in raw
+        if one["tenantId"] == "default"
+        and one["timestamp"] >= format_timestamp(NOW_MS - 2 * HOUR_MS)
+    ]
+    failures = [one for one in wanted if not one["success"]]
+    assert (made.total, made.failed) == (len(wanted), len(failures))
+    answer = json.loads(made.to_json())
+    assert answer["summary"]["uniqueUsers"] == len({one["userId"] for one in wanted} - {None})
+    assert {
+        (one["resourceType"], one["resourceId"]): one["count"] for one in answer["topResources"]
+    } == Counter((one["resourceType"], one["resourceId"]) for one in wanted)
+    analysis = answer["failureAnalysis"]
+    assert {one["errorMessage"]: one["count"] for one in analysis["byError"]} == Counter(
+        one["errorMessage"] or "(no message)" for one in failures
+    )
+    assert {one["action"]: one["count"] for one in analysis["byAction"]} == Counter(
+        one["action"] for one in failures
+    )
+    for one in analysis["byUser"]:
+        assert one["share"] == round(100 * one["count"] / len(failures), 2)
+    assert answer["shortfalls"] == {}
+
+
+def test_only_failures_are_looked_into() -> None:
+    events = FakeEvents([record_of(eventId=f"e-{n}", success=n % 10 != 0) for n in range(100)])
+    reported(events)
+    assert events.loaded == 10
+    made = reported(events, kind="summary")
+    assert events.loaded == 10
+    assert json.loads(made.to_json()).keys() == {
+        "tenantId",
+        "startDate",
+        "endDate",
+        "summary",
+        "shortfalls",
+    }
+
+
+def test_rankings_have_ten_names_and_those_of_one_count_by_name() -> None:
+    records = [record_of(eventId=f"e-{n}", userId=f"u-{n:02}") for n in range(30)]
+    answer = json.loads(reported(FakeEvents(records)).to_json())
+    assert [one["userId"] for one in answer["topUsers"]] == [f"u-{n:02}" for n in range(10)]
+    assert answer["summary"]["uniqueUsers"] == 30
+
+
+@given(st.lists(st.integers(0, 30), max_size=300), st.integers(1, 8))
+def test_a_count_is_never_too_large_and_never_shorter_than_said(
+    names: list[int], limit: int
+) -> None:
+    ranking = Ranking(limit)
+    exact = Counter(str(name) for name in names)
+    for name in names:
+        ranking.add(str(name))
+        assert len(ranking._counts) <= 2 * limit
+    counted = dict(ranking.top(1_000))
+    for text, count in exact.items():
+        assert count - ranking.shortfall <= counted.get(text, 0) <= count
+    assert ranking.distinct <= len(exact)
+    if ranking.is_exact:
+        assert counted == exact
+        assert ranking.distinct == len(exact)
+
+
+def test_a_report_of_too_many_names_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [record_of(eventId=f"e-{n}", userId=f"u-{n}") for n in range(50)]
+    monkeypatch.setattr(subject, "Ranking", lambda: Ranking(limit=5))
+    made = make_report(FakeEvents(records), "default", start_ms=0, end_ms=NOW_MS, shard_count=4)
+    limited = replace(made, users=Ranking(5))
+    for n in range(50):
+        limited.users.add(f"u-{n}")
+    answer = json.loads(limited.to_json())
+    assert answer["shortfalls"] == {"users": limited.users.shortfall}
+    assert answer["summary"]["uniqueUsers"] < 50
+
+
+def test_damaged_items_and_a_wrong_range() -> None:
+    class Damaged(FakeEvents):
+        def rows(self, *where: Any, **options: Any) -> RowBatch:
+            batch = super().rows(*where, **options)
+            rows = [replace(batch.rows[0], problem="is damaged"), *batch.rows[1:]]
+            return RowBatch(rows, batch.is_last) if batch.rows else batch
+
+    events = Damaged([record_of(eventId=f"e-{n}") for n in range(40)])
+    made = reported(events)
+    assert (made.total + made.unreadable, made.unreadable) == (40, 4)
+    with pytest.raises(InvalidQueryError):
+        reported(events, start_ms=NOW_MS + 1)
+    events.fault = StoreUnavailableError("throttled")
+    with pytest.raises(StoreUnavailableError):
+        reported(events)
+
+
+def test_progress_is_told_every_row() -> None:
+    class Counting:
+        rows: Sequence[int] = ()
+
+        def advance(self, count: int) -> None:
+            self.rows = [*self.rows, count]
+
+    progress = Counting()
+    reported(FakeEvents([record_of(eventId=f"e-{n}") for n in range(40)]), progress=progress)
+    assert sum(progress.rows) == 40

@@ -1,0 +1,381 @@
+"""The API's manners: parameters, tenants, and a status for every error."""
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.event_handler import Response
+
+from prooftrail import errors
+from prooftrail.errors import AuditLogError, InvalidQueryError, Problem
+from prooftrail.runtime import http
+
+Parameters = Mapping[str, str | Sequence[str]]
+
+
+def request(
+    parameters: Parameters | None = None,
+    *,
+    authorizer: object = None,
+    path: str = "/thing",
+) -> dict[str, Any]:
+    """A request of API Gateway, as far as the resolver reads it."""
+    many = {
+        name: [value] if isinstance(value, str) else list(value)
+        for name, value in (parameters or {}).items()
+    }
+    context: dict[str, Any] = {"stage": "dev", "path": f"/dev{path}"}
+    if authorizer is not None:
+        context["authorizer"] = authorizer
+    return {
+        "resource": path,
+        "path": path,
+        "httpMethod": "GET",
+        "headers": None,
+        "multiValueHeaders": None,
+        "queryStringParameters": {name: values[-1] for name, values in many.items()} or None,
+        "multiValueQueryStringParameters": many or None,
+        "requestContext": context,
+        "body": None,
+        "isBase64Encoded": False,
+    }
+
+
+def answered(event: dict[str, Any]) -> tuple[int, Any]:
+    """The answer of a route with a parameter of every kind, which tells what it was given."""
+    app = http.resolver()
+
+    @app.get("/thing", middlewares=[http.known_parameters_only])
+    def _thing(
+        tenant_id: http.TenantId = None,
+        user_id: http.UserId = None,
+        action: http.Action = None,
+        resource_type: http.ResourceType = None,
+        success: http.Success = None,
+        start_date: http.StartDate = None,
+        ip_address: http.IpAddress = None,
+        limit: http.Limit = 100,
+        order: http.Order = "desc",
+        cursor: http.Cursor = None,
+    ) -> Response[str]:
+        tenant = http.tenant_of(app, tenant_id)
+        given = [user_id, action, resource_type, success, start_date, ip_address, limit, order]
+        return http.ok(json.dumps([tenant, *given, cursor]))
+
+    answer = app.resolve(event, None)  # type: ignore[arg-type]
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def rules(parameters: Parameters) -> dict[str, str]:
+    """The rules that a refused request broke, by field."""
+    status, body = answered(request(parameters))
+    assert (status, body["error"]["code"]) == (400, "invalid_query")
+    return {one["field"]: one["rule"] for one in body["error"]["fields"]}
+
+
+def test_what_is_given_arrives_and_what_is_not_has_its_default() -> None:
+    assert answered(request()) == (
+        200,
+        ["default", None, None, None, None, None, None, 100, "desc", None],
+    )
+    given = {"userId": "a,b#é", "action": "user.*", "ipAddress": "2001:DB8:0::1", "limit": "1000"}
+    status, body = answered(request(given))
+    assert status == 200
+    assert body[1:8] == ["a,b#é", "user.*", None, None, None, "2001:db8::1", 1000]
+
+
+def test_all_broken_rules_are_reported_at_once() -> None:
+    broken = rules(
+        {
+            "userId": "",
+            "action": "user login",
+            "resourceType": "a#b",
+            "success": "yes",
+            "startDate": "yesterday",
+            "ipAddress": "10.0.0",
+            "limit": "0",
+            "order": "up",
+            "tenantId": "a/b",
+            "cursor": ["a", "b"],
+            "user": "x",
+            "USERID": "x",
+        }
+    )
+    assert broken == {
+        "userId": "must have at least 1 character",
+        "action": http._PATTERN_RULES["action"],
+        "resourceType": "must match ^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$",
+        "success": "must be true or false",
+        "startDate": "must be a date (2026-11-24) or an RFC 3339 date and time with an offset, "
+        "from 1970 on; in a URL write + as %2B",
+        "ipAddress": "must be an IPv4 or IPv6 address",
+        "limit": "must be at least 1",
+        "order": "must be asc or desc",
+        "tenantId": "must match ^[A-Za-z0-9._-]{1,64}$",
+        "cursor": "must be given once",
+        "user": "is not a parameter of this route",
+        "USERID": "is not a parameter of this route",
+    }
+
+
+def test_an_unknown_parameter_alone_is_refused() -> None:
+    assert rules({"userid": "ada"}) == {"userid": "is not a parameter of this route"}
+
+
+@pytest.mark.parametrize(
+    ("limit", "rule"),
+    [
+        ("1001", "must be at most 1000"),
+        ("-1", "must be at least 1"),
+        ("ten", "must be a whole number"),
+        ("1.5", "must be a whole number"),
+        ("", "must be a whole number"),
+    ],
+)
+def test_a_limit_is_a_whole_number_up_to_1000(limit: str, rule: str) -> None:
+    assert rules({"limit": limit}) == {"limit": rule}
+
+
+def test_a_refusal_tells_a_values_length_and_not_the_value() -> None:
+    secret = "s3cret" * 100
+    status, body = answered(request({"userId": secret, "action": secret + "!"}))
+    assert status == 400
+    assert secret not in json.dumps(body)
+    assert [one["got"] for one in body["error"]["fields"]] == [
+        "string of length 600",
+        "string of length 601",
+    ]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-11-24",
+        "2026-11-24T09:00:00Z",
+        "2026-11-24t09:00:00.123456z",
+        "2026-11-24T09:00:00+05:30",
+    ],
+)
+def test_a_moment_is_a_date_or_has_an_offset(moment: str) -> None:
+    assert answered(request({"startDate": moment}))[0] == 200
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-11-31", "2026-11-24T09:00:00", "20261124", "1969-12-31", "2026-11-2٤", "1e3", ""],
+)
+def test_a_moment_that_is_neither_is_refused(moment: str) -> None:
+    assert list(rules({"startDate": moment})) == ["startDate"]
+
+
+def test_a_bare_date_is_the_whole_day() -> None:
+    start, end = http.start_of("2026-11-24"), http.end_of("2026-11-24")
+    assert start is not None
+    assert end is not None
+    assert end - start == 86_400_000 - 1
+    assert http.start_of(None) is http.end_of(None) is None
+
+
+def claims(tenant: object) -> dict[str, Any]:
+    return {"claims": {"sub": "1", "custom:tenantId": tenant}}
+
+
+def test_a_token_reads_the_tenant_of_its_claim() -> None:
+    assert answered(request(authorizer=claims("acme")))[1][0] == "acme"
+    assert answered(request({"tenantId": "acme"}, authorizer=claims("acme")))[1][0] == "acme"
+
+
+@pytest.mark.parametrize(
+    ("authorizer", "parameters"),
+    [
+        (claims("acme"), {"tenantId": "acme2"}),
+        (claims("acme"), {"tenantId": "default"}),
+        ({"claims": {"sub": "1"}}, {}),
+        ({"claims": {"sub": "1"}}, {"tenantId": "acme"}),
+        ({"claims": {}}, {}),
+        ({"claims": None}, {}),
+        ({"principalId": "custom"}, {"tenantId": "acme"}),
+        (claims(""), {}),
+        (claims("a#b"), {}),
+        (claims("acme\n"), {}),
+        (claims("a" * 65), {}),
+        (claims(["acme"]), {}),
+    ],
+)
+def test_a_token_reads_no_other_tenant(authorizer: object, parameters: Parameters) -> None:
+    status, body = answered(request(parameters, authorizer=authorizer))
+    assert (status, body["error"]["code"]) == (403, "tenant_forbidden")
+
+
+def test_an_iam_caller_names_a_tenant() -> None:
+    assert answered(request({"tenantId": "acme"}))[1][0] == "acme"
+
+
+def test_a_route_that_is_none_is_not_found() -> None:
+    assert answered(request({"x": "1"}, path="/nothing"))[0] == 404
+
+
+def raised(error: Exception) -> Mapping[str, Any]:
+    app = http.resolver()
+
+    @app.get("/thing")
+    def _thing() -> Response[str]:
+        raise error
+
+    return app.resolve(request(), None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (InvalidQueryError([Problem("a", "must be b", "c")]), 400, "invalid_query"),
+        (errors.RangeTooLargeError([Problem("a", "b")]), 400, "range_too_large"),
+        (errors.InvalidCursorError("no"), 400, "invalid_cursor"),
+        (errors.TenantForbiddenError("no"), 403, "tenant_forbidden"),
+        (errors.EventNotFoundError("01A"), 404, "event_not_found"),
+        (errors.InvalidBodyError("not JSON"), 400, "invalid_body"),
+        (errors.InvalidEventError([Problem("action", "required")]), 400, "invalid_event"),
+        (errors.CanonicalizationError(Problem("details.a", "must be")), 400, "not_canonicalizable"),
+        (errors.EventTooLargeError(2, 1), 413, "event_too_large"),
+        (errors.QueueThrottledError("RequestThrottled"), 429, "queue_throttled"),
+        (errors.QueueUnavailableError("ReadTimeoutError"), 503, "queue_unavailable"),
+        (errors.QueueRejectedError("AccessDenied at SendMessageBatch"), 500, "internal_error"),
+        (errors.StoreUnavailableError("ThrottlingException"), 503, "store_unavailable"),
+        (errors.StoreRejectedError("AccessDenied at Query"), 500, "internal_error"),
+        (errors.CorruptRecordError("bytes"), 500, "internal_error"),
+        (errors.ShardCountMismatchError(4, 8), 500, "internal_error"),
+        (errors.ConfigurationError("SHARD_COUNT"), 500, "internal_error"),
+        (ValueError("secret"), 500, "internal_error"),
+    ],
+)
+def test_the_status_follows_from_the_errors_type(error: Exception, status: int, code: str) -> None:
+    answer = raised(error)
+    body = json.loads(answer["body"])["error"]
+    assert (answer["statusCode"], body["code"]) == (status, code)
+    if status in {429, 500, 503}:
+        assert str(error) not in answer["body"]
+        assert type(error).__name__ not in answer["body"]
+    assert ("Retry-After" in answer["multiValueHeaders"]) == (status in {429, 503})
+    assert answer["multiValueHeaders"]["Cache-Control"] == ["no-store"]
+
+
+def test_every_error_of_the_project_has_a_status() -> None:
+    def leaves(kind: type[AuditLogError]) -> set[type[AuditLogError]]:
+        return {kind}.union(*(leaves(one) for one in kind.__subclasses__()))
+
+    for kind in leaves(AuditLogError):
+        error = kind.__new__(kind)
+        error.problems = ()  # type: ignore[attr-defined]
+        error.problem = Problem("", "")  # type: ignore[attr-defined]
+        statuses = {400, 403, 404, 413, 429, 500, 503}
+        assert http.error_response(error).status_code in statuses
+
+
+def test_an_unexpected_error_is_logged_with_its_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    raised(ValueError("the reason"))
+    [line] = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["exception_name"] == "ValueError"
+
+
+BAD = errors.InvalidEventError([Problem("action", "required")])
+FOREIGN = errors.TenantForbiddenError("no")
+THROTTLED = errors.QueueThrottledError("RequestThrottled")
+ABSENT = errors.QueueUnavailableError("ReadTimeoutError")
+REJECTED = errors.QueueRejectedError("AccessDenied")
+GOOD: Mapping[str, object] = {"id": "01A"}
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "status", "retries"),
+    [
+        ([GOOD], 202, False),
+        ([GOOD, GOOD], 202, False),
+        ([GOOD, BAD], 207, False),
+        ([FOREIGN, GOOD, THROTTLED], 207, True),
+        ([BAD], 400, False),
+        ([BAD, BAD], 400, False),
+        ([BAD, FOREIGN], 400, False),
+        ([FOREIGN, FOREIGN], 403, False),
+        ([errors.EventTooLargeError(2, 1)], 413, False),
+        ([THROTTLED, THROTTLED], 429, True),
+        ([ABSENT], 503, True),
+        ([ABSENT, BAD], 400, True),
+        ([REJECTED], 500, False),
+    ],
+)
+def test_a_list_has_the_status_of_its_items(
+    outcomes: Sequence[http.Outcome], status: int, retries: bool
+) -> None:
+    answer = http.accepted_each(outcomes)
+    body = json.loads(str(answer.body))
+    assert answer.status_code == status
+    assert ("Retry-After" in answer.headers) == retries
+    assert len(body["results"]) == len(outcomes)
+    for given, told in zip(outcomes, body["results"], strict=True):
+        if isinstance(given, AuditLogError):
+            alone = http.error_response(given)
+            assert told["status"] == alone.status_code
+            assert {"error": told["error"]} == json.loads(str(alone.body))
+        else:
+            assert told == {"status": 202, **given}
+    count = sum(one is GOOD for one in outcomes)
+    assert (body["accepted"], body["rejected"]) == (count, len(outcomes) - count)
+    assert ("error" in body) == (count == 0)
+
+
+def test_a_fault_of_a_message_is_logged_once_for_all_of_its_events(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    http.accepted_each([THROTTLED, THROTTLED, BAD, ABSENT])
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["code"] for line in lines] == ["queue_throttled", "queue_unavailable"]
+
+
+def posted(body: str | None, *, is_base64: bool = False) -> tuple[int, Any]:
+    """The answer of a route that tells its body."""
+    app = http.resolver()
+
+    @app.post("/thing")
+    def _thing() -> Response[str]:
+        return http.ok(json.dumps(http.body_of(app)))
+
+    event = request() | {"httpMethod": "POST", "body": body, "isBase64Encoded": is_base64}
+    answer = app.resolve(event, None)  # type: ignore[arg-type]
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def test_a_body_arrives_in_base_64_or_not() -> None:
+    assert posted("é{}") == (200, "é{}")
+    assert posted(b64encode("é{}".encode()).decode(), is_base64=True) == (200, "é{}")
+
+
+@pytest.mark.parametrize(
+    ("body", "is_base64"), [(None, False), ("", False), ("/w==", True), ("a", True)]
+)
+def test_a_body_that_is_no_text_is_refused(body: str | None, is_base64: bool) -> None:
+    status, answer = posted(body, is_base64=is_base64)
+    assert (status, answer["error"]["code"]) == (400, "invalid_body")
+
+
+@pytest.mark.parametrize(
+    ("authorizer", "parameters", "only"),
+    [
+        (None, {}, None),
+        (None, {"tenantId": "acme"}, "acme"),
+        (claims("acme"), {}, "acme"),
+        (claims("acme"), {"tenantId": "acme"}, "acme"),
+    ],
+)
+def test_a_sender_is_bound_to_its_token_or_to_the_tenant_it_names(
+    authorizer: object, parameters: Parameters, only: str | None
+) -> None:
+    app = http.resolver()
+
+    @app.get("/thing")
+    def _thing(tenant_id: http.SentTenantId = None) -> Response[str]:
+        return http.ok(json.dumps(http.only_tenant_of(app, tenant_id)))
+
+    answer = app.resolve(request(parameters, authorizer=authorizer), None)  # type: ignore[arg-type]
+    assert json.loads(answer["body"]) == only
