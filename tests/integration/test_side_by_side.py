@@ -66,7 +66,9 @@ def install_in_order(folder: Path, packages: Sequence[str | Path]) -> Path:
 def test_both_work_side_by_side_and_each_without_the_other(
     wheel: Path, tmp_path: Path, first: str, removed: str
 ) -> None:
-    packages = [DJANGO_AUDITLOG, wheel] if first == "theirs" else [wheel, DJANGO_AUDITLOG]
+    packages: list[str | Path] = [DJANGO_AUDITLOG, wheel]
+    if first == "ours":
+        packages.reverse()
     environment = install_in_order(tmp_path / "env", packages)
     assert "no issues" in check_project(environment, BOTH)
 
