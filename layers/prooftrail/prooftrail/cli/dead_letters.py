@@ -42,15 +42,17 @@ from prooftrail.intake.dead_letters import (
     DeadLetterFilter,
     DeadLetterScan,
     ReceivedDeadLetter,
+    load_body,
+)
+from prooftrail.intake.jobs import parse_job
+from prooftrail.intake.ports import PayloadStore
+from prooftrail.intake.redrive import (
     RedriveResult,
     encode_redrive,
-    load_body,
     parse_path,
     redrive,
     set_field,
 )
-from prooftrail.intake.jobs import parse_job
-from prooftrail.intake.ports import PayloadStore
 
 DEFAULT_LIMIT: Final = 1_000
 MAX_USER_LENGTH: Final = 256
