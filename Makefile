@@ -65,6 +65,10 @@ build: .venv-sam/.synced ## Build for Lambda into .aws-sam (RUNTIME=python3.13 A
 	@PROOFTRAIL_RUNTIME=$(RUNTIME) PROOFTRAIL_ARCHITECTURE=$(ARCHITECTURE) $(SAM) build \
 		--parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE)
 
+.PHONY: dist
+dist: setup ## Build wheel and sdist into dist/, and try the wheel in fresh environments
+	@$(RUN)python -m tools.dist
+
 .PHONY: e2e
 e2e: setup .venv-sam/.synced .venv-emulator/.synced ## Deploy onto an AWS emulator and follow events through it
 	@.venv-sam/bin/python e2e/run.py --emulator .venv-emulator/bin/ministack
@@ -84,4 +88,4 @@ format: setup ## Format and fix what ruff can
 
 .PHONY: clean
 clean: ## Remove what the other targets made
-	rm -rf .venv .venv-* .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
