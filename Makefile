@@ -59,6 +59,7 @@ check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam valid
 	$(RUN)cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint
 	$(RUN)python -m tools.openapi --check
+	$(RUN)python -m tools.cost --check
 
 .PHONY: build
 build: .venv-sam/.synced ## Build for Lambda into .aws-sam (RUNTIME=python3.13 ARCHITECTURE=arm64)
@@ -76,6 +77,10 @@ e2e: setup .venv-sam/.synced .venv-emulator/.synced ## Deploy onto an AWS emulat
 .PHONY: openapi
 openapi: setup ## Write docs/openapi.json from the functions' routes
 	@$(RUN)python -m tools.openapi
+
+.PHONY: cost
+cost: setup ## Write the tables of docs/cost.md
+	@$(RUN)python -m tools.cost
 
 .PHONY: bench
 bench: setup ## Measure CPU, memory, cold start, write units and page cost
