@@ -70,7 +70,7 @@ def stats_route(  # the API's parameters
     interval: parameters.Interval = None,
 ) -> Response[str]:
     """`GET /audit-logs/stats`."""
-    question = StatsQuery.of(
+    question = StatsQuery.from_dates(
         resolve_tenant(app, tenant_id),
         now_ms=time.time_ns() // 1_000_000,
         start_ms=parameters.parse_start_date(start_date),
