@@ -1,0 +1,129 @@
+"""Shortcuts in moto: it does the same, several times faster."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from moto.cloudformation.models import CloudFormationBackend, Stack
+from moto.core import models as core
+from moto.core.base_backend import BackendDict, BaseBackend
+from moto.core.serialize import JSONSerializer
+from moto.dynamodb import models as dynamodb
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import Table
+from moto.kms import models as kms
+from moto.sqs.models import SQSBackend
+
+
+def _replace(owner: Any, name: str, replacement: Callable[..., Any]) -> None:
+    if not hasattr(owner, name):
+        raise AttributeError(f"moto has no {owner.__name__}.{name} any more: is it fast now?")
+    setattr(owner, name, replacement)
+
+
+def _parse_template(template: str) -> Any:
+    """Parse a template that is JSON, which moto reads as YAML, in a tenth of a second."""
+    return json.loads(template)
+
+
+_serialize_structure = JSONSerializer._serialize_type_structure
+
+
+def _serialize_type_structure(
+    self: Any, serialized: Any, value: Any, shape: Any, key: str
+) -> None:
+    """Serialize the one member that an attribute value has, rather than look for all ten."""
+    if shape.name == "AttributeValue" and key and type(value) is dict and len(value) == 1:
+        [(kind, content)] = value.items()
+        wrapper: dict[str, Any] = {}
+        self._serialize(wrapper, content, shape.members[kind], kind)
+        self._default_serialize(serialized, wrapper, shape, key)
+    else:
+        _serialize_structure(self, serialized, value, shape, key)
+
+
+_transact_write_items = DynamoDBBackend.transact_write_items
+
+
+def _transact_and_restore(self: Any, transact_items: Sequence[Mapping[str, Any]]) -> None:
+    """Copy the items that a transaction writes, where moto copies whole tables for each item."""
+    restores = [_restore(self, write) for write in transact_items]
+    try:
+        _transact_write_items(self, transact_items)
+    except Exception:
+        for restore in restores:
+            restore()
+        raise
+
+
+def _restore(backend: Any, write: Mapping[str, Any]) -> Callable[[], None]:
+    """Return what puts the item of this write, and the table's stream, back to what they are."""
+    [(kind, operation)] = write.items()
+    table = backend.get_table(operation["TableName"])
+    key = backend.get_keys_value(table, operation["Item" if kind == "Put" else "Key"])
+    before = copy.deepcopy(table.get_item(*key))
+    stream = table.stream_shard.items if table.stream_shard else []
+    length = len(stream)
+
+    def restore() -> None:
+        hash_key, range_key = key
+        items, last = (table.items[hash_key], range_key) if range_key else (table.items, hash_key)
+        if before is None:
+            items.pop(last, None)
+        else:
+            items[last] = before
+        del stream[length:]
+
+    return restore
+
+
+def _deepcopy(value: Any, *memo: Any) -> Any:
+    return value if isinstance(value, Table) else copy.deepcopy(value, *memo)
+
+
+def keep_state() -> Callable[[], None]:
+    """Return what brings all of moto's state back to what it is now.
+
+    Stacks of CloudFormation are not copied: they are what was created, not what became of it.
+    """
+    accounts = [(backends, dict(backends)) for backends in BackendDict._instances]
+    regions = [region for _, held in accounts for one in held.values() for region in one.values()]
+    shared = [*regions, *(one for region in regions for one in _find_shared(region))]
+    state = [copy.deepcopy(vars(region), {id(one): one for one in shared}) for region in regions]
+
+    def restore() -> None:
+        memo = {id(one): one for one in shared}
+        BackendDict.reset()
+        for backends, held in accounts:
+            for name, account in held.items():
+                backends[name] = account
+            BackendDict._instances.append(backends)
+        for region, attributes in zip(regions, state, strict=True):
+            vars(region).clear()
+            vars(region).update(copy.deepcopy(attributes, dict(memo)))
+
+    return restore
+
+
+def _find_shared(backend: BaseBackend) -> Iterator[object]:
+    match backend:
+        case CloudFormationBackend():
+            yield from backend.stacks.values()
+        case SQSBackend():
+            yield from (queue._messages_lock for queue in backend.queues.values())
+
+
+def install() -> None:
+    """Install the shortcuts in this process."""
+    _replace(Stack, "parse_template", staticmethod(_parse_template))
+    _replace(JSONSerializer, "_serialize_type_structure", _serialize_type_structure)
+    _replace(DynamoDBBackend, "transact_write_items", _transact_and_restore)
+    _replace(dynamodb, "copy", SimpleNamespace(deepcopy=_deepcopy))
+    # Nobody encrypts with the tables' key: one RSA key is enough.
+    _replace(kms, "generate_private_key", cache(kms.generate_private_key))
+    # Hundreds of mocks for the library requests, which boto3 does not use.
+    core.RESPONSES_METHODS.clear()
