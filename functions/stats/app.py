@@ -1,6 +1,5 @@
 """Statistics: counts of events, and the state of the pipeline."""
 
-import time
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,6 +10,7 @@ from prooftrail.aws.activity import CloudWatchActivity, SqsQueueDepths
 from prooftrail.aws.clients import client
 from prooftrail.aws.events_read import DynamoCounterReader, DynamoRowReader
 from prooftrail.aws.head import read_shard_count
+from prooftrail.event.times import now_ms
 from prooftrail.ledger.head import check_shard_count
 from prooftrail.operate.snapshot import ActivitySource, QueueDepthSource, take_snapshot
 from prooftrail.query.ports import CounterReader, RowReader
@@ -71,7 +71,7 @@ def stats_route(  # the API's parameters
     """`GET /audit-logs/stats`."""
     question = StatsQuery.of(
         http.tenant_of(app, tenant_id),
-        now_ms=time.time_ns() // 1_000_000,
+        now_ms=now_ms(),
         start_ms=http.start_of(start_date),
         end_ms=http.end_of(end_date),
         user_id=user_id,
@@ -101,8 +101,7 @@ def metrics_route() -> Response[str]:
     """`GET /audit-logs/metrics`."""
     http.tenant_of(app, None)  # a token that names no tenant opens nothing
     parts = sources()
-    now_ms = time.time_ns() // 1_000_000
-    return http.ok(take_snapshot(parts.activity, parts.depths, now_ms=now_ms).to_json())
+    return http.ok(take_snapshot(parts.activity, parts.depths, now_ms=now_ms()).to_json())
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

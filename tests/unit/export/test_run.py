@@ -27,7 +27,7 @@ from prooftrail.errors import (
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import DAY_MS, format_timestamp
 from prooftrail.export import folder as folder_module
 from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
@@ -36,9 +36,7 @@ from prooftrail.query.ports import UnreadableEvent
 from tests.support.export_samples import json_lines, records
 from tests.support.exported_trail import ExportedTrail, failing_after
 from tests.support.log_fakes import Crash
-from tests.support.samples import HOUR_MS, NOW_MS, record_of
-
-DAY_MS = 24 * HOUR_MS
+from tests.support.samples import NOW_MS, record_of
 
 
 @pytest.fixture

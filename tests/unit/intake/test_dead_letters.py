@@ -15,6 +15,7 @@ from prooftrail.errors import (
     InvalidDeadLetterError,
     QueueUnavailableError,
 )
+from prooftrail.event.times import HOUR_MS
 from prooftrail.intake.dead_letters import (
     DeadLetterFilter,
     DeadLetterScan,
@@ -39,7 +40,7 @@ from tests.support.fakes import (
 )
 from tests.support.samples import NOW_MS, bulk_job, event_json, job
 
-LATER_MS = NOW_MS + 3_600_000
+LATER_MS = NOW_MS + HOUR_MS
 
 
 def letter(name: str = "l-1", body: str | None = None, **fields: Any) -> ReceivedDeadLetter:
@@ -175,7 +176,7 @@ def test_a_selection_of_ids_stops_when_it_has_them() -> None:
         (DeadLetterFilter(text="IS BAD"), True),
         (DeadLetterFilter(text="invalidevent"), True),
         (DeadLetterFilter(text="good"), False),
-        (DeadLetterFilter(older_than_ms=3_600_000), True),
+        (DeadLetterFilter(older_than_ms=HOUR_MS), True),
         (DeadLetterFilter(older_than_ms=3_600_001), False),
         (DeadLetterFilter(ids=["l-2"]), False),
     ],

@@ -21,7 +21,7 @@ from prooftrail.errors import (
     StoreUnavailableError,
 )
 from prooftrail.event.record import EventRecord
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.ledger.commit import (
     MAX_ATTEMPTS,
     MAX_COUNTER_ITEMS,
@@ -37,7 +37,7 @@ from prooftrail.ledger.commit import (
     find_tampering,
 )
 from tests.support.fakes import MemoryLedger, MemoryPayloadStore, Moment
-from tests.support.samples import HOUR_MS, NOW_MS, record_of
+from tests.support.samples import NOW_MS, record_of
 
 
 def stream_record(

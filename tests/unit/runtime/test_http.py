@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from prooftrail import errors
 from prooftrail.errors import AuditLogError, InvalidQueryError, Problem
+from prooftrail.event.times import DAY_MS
 from prooftrail.runtime import http
 
 Parameters = Mapping[str, str | Sequence[str]]
@@ -174,7 +175,7 @@ def test_a_bare_date_is_the_whole_day() -> None:
     start, end = http.start_of("2026-11-24"), http.end_of("2026-11-24")
     assert start is not None
     assert end is not None
-    assert end - start == 86_400_000 - 1
+    assert end - start == DAY_MS - 1
     assert http.start_of(None) is http.end_of(None) is None
 
 

@@ -13,7 +13,7 @@ from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.lines import counted
 from prooftrail.cli.terminal import answering, json_option, progress
 from prooftrail.errors import ConfigurationError
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.operate.cleanup import Cleanup, CleanupScope, RemovalList
 from prooftrail.progress import NoProgress
 
@@ -79,7 +79,7 @@ def cleanup(
         installation.ledger,
         str(uuid.uuid4()),
         installation.aws.caller()[-MAX_USER_ID_LENGTH:],  # the end of an ARN names the caller
-        now_ms=lambda: time.time_ns() // 1_000_000,
+        now_ms=now_ms,
         sleep=time.sleep,
     )
     with tempfile.TemporaryFile("w+", encoding="utf-8", prefix="prooftrail-cleanup-") as file:
@@ -100,7 +100,7 @@ def _scope_of(tenant_id: str, before_ms: int, excluded: Iterable[str]) -> Cleanu
     patterns = tuple(dict.fromkeys(excluded))
     if len(patterns) > MAX_EXCLUDED:
         raise click.UsageError(f"at most {MAX_EXCLUDED} actions can be excluded")
-    if before_ms > time.time_ns() // 1_000_000:
+    if before_ms > now_ms():
         raise click.UsageError("--before lies in the future: events of until then are to come")
     return CleanupScope(tenant_id, before_ms, patterns)
 

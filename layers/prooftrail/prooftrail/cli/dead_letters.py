@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -36,6 +35,7 @@ from prooftrail.errors import (
     InvalidDeadLetterError,
     StoreRejectedError,
 )
+from prooftrail.event import times
 from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.intake.dead_letters import (
     HELD_SECONDS,
@@ -113,7 +113,7 @@ def list_letters(
     installation: Installation, selection: DeadLetterFilter, limit: int, as_json: bool
 ) -> None:
     """List the letters: id, age, events, reason; with --json one a line, with all they have."""
-    now_ms = _now_ms()
+    now_ms = times.now_ms()
     rows: list[Sequence[object]] = []
     with _walk(installation, selection, limit, has_bar=not as_json) as walk:
         for letters in walk.batches():
@@ -253,7 +253,7 @@ def redrive_letters(
     """
     fields = [_change_of(text) for text in changes]
     payloads = installation.letter_payloads
-    now_ms = _now_ms()
+    now_ms = times.now_ms()
     edits: dict[str, str] = {}
 
     def body(letter: ReceivedDeadLetter) -> str:
@@ -593,7 +593,7 @@ def _record_and_remove(
     events = [
         {
             "eventId": str(uuid4()),
-            "timestamp": format_timestamp(_now_ms()),
+            "timestamp": format_timestamp(times.now_ms()),
             "tenantId": "default",
             "userId": who[-MAX_USER_LENGTH:],
             "action": DISCARD_ACTION,
@@ -612,10 +612,6 @@ def _slices(ids: Sequence[str], size: int) -> Iterator[list[str]]:
     return (list(ids[start : start + size]) for start in range(0, len(ids), size))
 
 
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
-
-
 @contextmanager
 def _walk(
     installation: Installation,
@@ -631,7 +627,9 @@ def _walk(
             bars.step("letters", None)
         on_received = bars.advance if bars else lambda _: None
         letters = installation.letters
-        with DeadLetterScan(letters, selection, _now_ms(), limit, on_received, is_lasting) as walk:
+        with DeadLetterScan(
+            letters, selection, times.now_ms(), limit, on_received, is_lasting
+        ) as walk:
             yield walk
 
 

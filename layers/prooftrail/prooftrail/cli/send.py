@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -30,6 +29,7 @@ from prooftrail.errors import (
     Problem,
     StoreRejectedError,
 )
+from prooftrail.event.times import now_ms
 from prooftrail.intake.jobs import decode_json
 from prooftrail.intake.ports import JobQueue
 from prooftrail.intake.submit import MAX_KEY_LENGTH, AcceptedEvent, Submission, SubmitResult, submit
@@ -209,7 +209,7 @@ def _sent(
             queue,
             tenant_id=None,
             idempotency_key=None,
-            now_ms=time.time_ns() // 1_000_000,
+            now_ms=now_ms(),
             make_event_id=lambda: str(uuid4()),
         )
         if good

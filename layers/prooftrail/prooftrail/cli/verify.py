@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +31,7 @@ from prooftrail.errors import (
     MalformedProofError,
     StoreRejectedError,
 )
+from prooftrail.event.times import now_ms
 from prooftrail.ledger.bundle import MAX_BUNDLE_LENGTH, ProofBundle
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
@@ -185,7 +185,7 @@ def trail(
             installation.trail,
             policy,
             database,
-            now_ms=time.time_ns() // 1_000_000,
+            now_ms=now_ms(),
             progress=shown,
         )
         verdict = check.run(saved)

@@ -20,7 +20,13 @@ from prooftrail.event import keys
 from prooftrail.event.ids import decode_time, highest_id, lowest_id, pack_id
 from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, split_ids
 from prooftrail.event.retention import compute_expiry, payloads_prefix
-from prooftrail.event.times import MAX_CLOCK_SKEW_MS, format_timestamp
+from prooftrail.event.times import (
+    DAY_MS,
+    HOUR_MS,
+    MAX_CLOCK_SKEW_MS,
+    format_day,
+    format_hour,
+)
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head, check_shard_count
 from prooftrail.tlog.merkle import Edge, leaf_hash
@@ -29,13 +35,10 @@ from prooftrail.tlog.merkle import Edge, leaf_hash
 MAX_COUNTER_ITEMS: Final = 97
 MAX_COUNTERS_PER_ITEM: Final = 150
 MAX_ATTEMPTS: Final = 50
-QUEUE_KEEPS_MS: Final = 14 * 24 * 3_600_000
-ORDER_HOLDS_MS: Final = 7 * 24 * 3_600_000  # for so long after its time an order is looked for
+QUEUE_KEEPS_MS: Final = 14 * DAY_MS
+ORDER_HOLDS_MS: Final = 7 * DAY_MS  # for so long after its time an order is looked for
 _FIRST_WAIT_SECONDS: Final = 0.02
 _LONGEST_WAIT_SECONDS: Final = 1.0
-_HOUR_MS: Final = 3_600_000
-_HOUR_LENGTH: Final = len("2026-11-24T08")
-_DAY_LENGTH: Final = len("2026-11-24")
 
 
 class ChangeKind(StrEnum):
@@ -347,7 +350,7 @@ def _commit_of(pending: Sequence[Change]) -> Commit:
     for image in images:
         counted = (
             image.tenant_id,
-            decode_time(image.id) // _HOUR_MS,
+            decode_time(image.id) // HOUR_MS,
             image.action,
             image.resource_type,
             image.success,
@@ -404,10 +407,10 @@ def _counter_name(counted: _Tallied) -> str:
 
 def _addresses(counted: _Tallied) -> tuple[CounterAddress, CounterAddress]:
     tenant_id, hour, *_ = counted
-    moment = format_timestamp(hour * _HOUR_MS)
+    start_ms = hour * HOUR_MS
     return (
-        (keys.counters_key(tenant_id, "hour"), moment[:_HOUR_LENGTH]),
-        (keys.counters_key(tenant_id, "day"), moment[:_DAY_LENGTH]),
+        (keys.counters_key(tenant_id, "hour"), format_hour(start_ms)),
+        (keys.counters_key(tenant_id, "day"), format_day(start_ms)),
     )
 
 

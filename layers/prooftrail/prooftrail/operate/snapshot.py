@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from prooftrail.query.stats import HOUR_MS, compute_success_rate
+from prooftrail.event.times import HOUR_MS
+from prooftrail.query.stats import compute_success_rate
 
 WINDOW_HOURS: Final = 24
 
