@@ -69,7 +69,7 @@ def stats_route(  # the API's parameters
     interval: http.Interval = None,
 ) -> Response[str]:
     """`GET /audit-logs/stats`."""
-    question = StatsQuery.of(
+    question = StatsQuery.from_dates(
         http.tenant_of(app, tenant_id),
         now_ms=now_ms(),
         start_ms=http.start_of(start_date),

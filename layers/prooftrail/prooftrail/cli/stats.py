@@ -66,7 +66,7 @@ def stats(
     refuses.
     """
     try:
-        question = StatsQuery.of(
+        question = StatsQuery.from_dates(
             tenant_id,
             now_ms=now_ms(),
             start_ms=start_ms,

@@ -82,13 +82,13 @@ def tail(
             click.echo(line)
 
     follower = Follower(installation.reader, filters, installation.shard_count, overlap_ms)
-    show(follower.begin(count, now_ms()))
+    show(follower.start(count, now_ms()))
     wait_seconds = interval_seconds
     while is_followed:
         time.sleep(wait_seconds)
         look_for_reader()
         try:
-            show(follower.look(now_ms()))
+            show(follower.poll(now_ms()))
         except StoreUnavailableError as error:
             wait_seconds = min(2 * wait_seconds, max(MAX_WAIT_SECONDS, interval_seconds))
             text = f"{escaped(explained(error))}; looks again in {wait_seconds:g} s"
