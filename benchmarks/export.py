@@ -84,13 +84,13 @@ class _FileTrail(SyntheticLog):
         """See `EventLookup.get_many`."""
         return [self.stored_at(decode_time(event_id) - SENT_MS) for _, event_id in addresses]
 
-    def reopen(self, board: FolderLog, key: VerifierKey) -> None:
+    def reopen(self, published_log: FolderLog, key: VerifierKey) -> None:
         """Be as published there."""
-        posted = board.checkpoint()
-        assert posted
-        note = Note.from_text(posted.text)
+        published = published_log.checkpoint()
+        assert published
+        note = Note.from_text(published.text)
         size = Checkpoint.of(note).size
-        self.edge = TreeReader.of_size(board, size).edge_at(size)
+        self.edge = TreeReader.of_size(published_log, size).edge_at(size)
         self._publication = Publication(note, key, self.edge)
 
     def answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
@@ -201,9 +201,9 @@ def _in_a_process(folder: Path, name: str, size: int, *, with_client: bool = Fal
 def measure(folder: str, key_text: str, name: str, size: int, with_client: bool) -> None:
     """Export and verify once, and print what it took."""
     key = VerifierKey.from_text(key_text)
-    board = FolderLog(Path(folder) / "log")
+    published_log = FolderLog(Path(folder) / "log")
     trail = _FileTrail(Path(folder))
-    trail.reopen(board, key)
+    trail.reopen(published_log, key)
     lookup: EventLookup = _client_of(trail) if with_client else trail
     FORMATS[name].check()  # pyarrow's import takes more memory than anything here
     begun_mb = _peak_mb()
@@ -212,7 +212,15 @@ def measure(folder: str, key_text: str, name: str, size: int, with_client: bool)
 
         def write() -> None:
             report = Exporter(
-                trail, board, lookup, export, name, None, lambda: SENT_MS, "bench", PART_ENTRIES
+                trail,
+                published_log,
+                lookup,
+                export,
+                name,
+                None,
+                lambda: SENT_MS,
+                "bench",
+                PART_ENTRIES,
             ).run(last=size)
             assert report.counts.events == size
 

@@ -102,8 +102,8 @@ class SyntheticLog:
         return tiles
 
     @property
-    def posted(self) -> str:
-        """The latest checkpoint as it is posted."""
+    def checkpoint_text(self) -> str:
+        """The latest checkpoint as it is published."""
         return str(self._publication.note) if self._publication else ""
 
     def head(self) -> Head | None:
@@ -132,10 +132,10 @@ class SyntheticLog:
             self._store.publish(after, before)
         self._publication = after
 
-    def place(self, events: Sequence[LoggedEvent], start: int) -> None:
-        """See `LogStore.place`."""
+    def record_positions(self, events: Sequence[LoggedEvent], start: int) -> None:
+        """See `LogStore.record_positions`."""
         if self._store:
-            self._store.place(events, start)
+            self._store.record_positions(events, start)
 
 
 def verifier_key() -> VerifierKey:
@@ -143,14 +143,14 @@ def verifier_key() -> VerifierKey:
     return FileSigner(key_file()).verifier_key(ORIGIN)
 
 
-def publisher_of(log: LogStore, board: PublishedLog) -> Publisher:
+def publisher_of(log: LogStore, published_log: PublishedLog) -> Publisher:
     """A publisher without witnesses."""
-    return Publisher(log, board, FileSigner(key_file()), FakeWitnesses(), ORIGIN)
+    return Publisher(log, published_log, FileSigner(key_file()), FakeWitnesses(), ORIGIN)
 
 
-def publish(log: LogStore, board: PublishedLog) -> None:
+def publish(log: LogStore, published_log: PublishedLog) -> None:
     """Publish all that is committed, as the function does it."""
-    publisher = publisher_of(log, board)
+    publisher = publisher_of(log, published_log)
     while publisher.run().is_behind:
         pass
 
@@ -162,13 +162,17 @@ class WritableFolder(FolderLog):
         super().__init__(folder)
         self._root = folder
 
-    def keep(self, tiles: Mapping[Tile, bytes]) -> None:
-        """See `PublishedLog.keep`."""
+    def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None:
+        """See `PublishedLog.put_tiles`."""
         for tile, content in tiles.items():
             self._write(tile.path, content)
 
-    def post(self, text: str, instead_of: PublishedCheckpoint | None) -> PublishedCheckpoint:  # noqa: ARG002
-        """See `PublishedLog.post`."""
+    def put_checkpoint(
+        self,
+        text: str,
+        previous: PublishedCheckpoint | None,  # noqa: ARG002
+    ) -> PublishedCheckpoint:
+        """See `PublishedLog.put_checkpoint`."""
         self._write(CHECKPOINT, text.encode())
         return PublishedCheckpoint(text, "")
 

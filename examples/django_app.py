@@ -45,7 +45,7 @@ conf.settings.configure(
 )
 
 ORDERS = {"4711": {"amount": 12}}
-logger = AuditLogger(os.environ["QUEUE_URL"], tenant_id="shop")
+logger = AuditLogger(tenant_id="shop")
 install(logger)  # for `audited`
 
 

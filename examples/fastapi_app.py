@@ -28,7 +28,7 @@ CUSTOMERS = {7: {"name": "Grace", "city": "Bonn"}}
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """One logger for the process; it sends what is left when the service ends."""
-    with AuditLogger(os.environ["QUEUE_URL"], tenant_id="shop") as logger:
+    with AuditLogger(tenant_id="shop") as logger:
         install(logger)  # for `audited`
         app.state.audit = logger
         yield

@@ -23,7 +23,7 @@ ORDERS = {"4711": {"amount": 12}}
 def create_app() -> Flask:
     """The application, audited from the first request to the end of the process."""
     app = Flask(__name__)
-    logger = app.extensions["audit"] = AuditLogger(os.environ["QUEUE_URL"], tenant_id="shop")
+    logger = app.extensions["audit"] = AuditLogger(tenant_id="shop")
     install(logger)  # for `audited`
     app.wsgi_app = AuditContextMiddleware(  # type: ignore[method-assign]  # as Flask's docs say
         app.wsgi_app,

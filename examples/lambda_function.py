@@ -1,15 +1,15 @@
 """An audited Lambda function behind API Gateway (a REST API with a Cognito authorizer).
 
-Handler `lambda_function.handler`, variable `QUEUE_URL`, permission `sqs:SendMessage` on the queue.
+Handler `lambda_function.handler`, variable `PROOFTRAIL_QUEUE_URL`, permission `sqs:SendMessage` on
+the queue.
 """
 
 import json
-import os
 from typing import Any
 
 from prooftrail.client import AuditLogger, audit_context, audited, install
 
-logger = AuditLogger(os.environ["QUEUE_URL"], tenant_id="shop")
+logger = AuditLogger(tenant_id="shop")
 install(logger)  # for `audited`
 ORDERS = {"4711": {"amount": 12}}
 

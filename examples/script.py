@@ -7,7 +7,6 @@ printf '4711,12.50\n4712,none\n' | python examples/script.py
 
 import csv
 import getpass
-import os
 import sys
 from decimal import Decimal, InvalidOperation
 from uuid import uuid4
@@ -19,7 +18,7 @@ PRICES = {"4711": Decimal("11.00"), "4712": Decimal("3.00")}
 
 def main() -> int:
     """Set what is a price, and say whether all of them were."""
-    logger = AuditLogger(os.environ["QUEUE_URL"], tenant_id="shop")
+    logger = AuditLogger(tenant_id="shop")
     run = str(uuid4())
     with audit_context(user_id=getpass.getuser(), request_id=run, metadata={"job": "prices"}):
         results = [set_price(logger, product, price) for product, price in csv.reader(sys.stdin)]

@@ -136,14 +136,14 @@ Tell an AWS client where it is:
 
   export AWS_ENDPOINT_URL={system.endpoint_url} AWS_DEFAULT_REGION={REGION}
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
-  export QUEUE_URL={queue_url}
+  export PROOFTRAIL_QUEUE_URL={queue_url}
 
 Send an event, with the AWS CLI or with Python:
 
-  aws sqs send-message --endpoint-url "$AWS_ENDPOINT_URL" --queue-url "$QUEUE_URL" \\
+  aws sqs send-message --endpoint-url "$AWS_ENDPOINT_URL" --queue-url "$PROOFTRAIL_QUEUE_URL" \\
     --message-body '{event}'
   .venv/bin/python -c 'import boto3,os,sys; boto3.client("sqs").send_message(
-    QueueUrl=os.environ["QUEUE_URL"], MessageBody=sys.argv[1])' '{event}'
+    QueueUrl=os.environ["PROOFTRAIL_QUEUE_URL"], MessageBody=sys.argv[1])' '{event}'
 
 Or with the command line, which shows it too:
 

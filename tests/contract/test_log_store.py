@@ -211,14 +211,14 @@ def test_an_event_is_found_where_it_was_placed(subject: Subject, count: int, per
     """Of an hour with more than 2,048 or 32,768 events the places are split by the digest."""
     events = hours(count, per_hour)
     for _ in range(2):
-        subject.log.place(events, 1_000)
+        subject.log.record_positions(events, 1_000)
     for at in {*range(0, count, -(-count // 20)), count - 1}:
         assert list(subject.log.positions(events[at].id, events[at].digest)) == [1_000 + at]
 
 
 def test_an_event_is_found_among_those_of_many_runs(subject: Subject) -> None:
     for start in range(0, 300, 30):
-        subject.log.place(hours(30, 15, first=start), start)
+        subject.log.record_positions(hours(30, 15, first=start), start)
     for start in range(0, 300, 30):
         for at, event in enumerate(hours(30, 15, first=start), start):
             if at % 7 == 0:
@@ -229,7 +229,7 @@ def test_a_run_that_places_more_than_the_one_before_it_places_the_same(subject: 
     """The first died before it published; by the second's time the hour's places are split."""
     events = hours(2_100, 2_100)
     for part in (events[:2_000], events):
-        subject.log.place(part, 7)
+        subject.log.record_positions(part, 7)
     for at in (0, 1_999, 2_000, 2_099):
         assert set(subject.log.positions(events[at].id, events[at].digest)) == {7 + at}
 
@@ -238,7 +238,7 @@ def test_a_slow_run_takes_nothing_from_one_that_went_further(subject: Subject) -
     """Both began at the same checkpoint; the slow one read the head first and places last."""
     events = hours(40, 20)
     for part in (events, events[:25]):
-        subject.log.place(part, 7)
+        subject.log.record_positions(part, 7)
     for at, event in enumerate(events, 7):
         assert set(subject.log.positions(event.id, event.digest)) == {at}
 
@@ -246,9 +246,9 @@ def test_a_slow_run_takes_nothing_from_one_that_went_further(subject: Subject) -
 def test_an_event_that_was_never_placed_is_nowhere(subject: Subject) -> None:
     [stranger] = logged(1, first=100)
     assert list(subject.log.positions(stranger.id, stranger.digest)) == []
-    subject.log.place(logged(100), 0)
+    subject.log.record_positions(logged(100), 0)
     assert list(subject.log.positions(stranger.id, stranger.digest)) == []
-    subject.log.place([], 100)
+    subject.log.record_positions([], 100)
     assert list(subject.log.positions(stranger.id, stranger.digest)) == []
 
 
@@ -256,7 +256,7 @@ def test_an_event_that_was_never_placed_is_nowhere(subject: Subject) -> None:
 def test_a_failed_place_may_be_repeated(subject: Subject, moment: Moment) -> None:
     events = hours(60, 2)
     with subject.spoil(moment), suppress(StoreUnavailableError):
-        subject.log.place(events, 5)
-    subject.log.place(events, 5)
+        subject.log.record_positions(events, 5)
+    subject.log.record_positions(events, 5)
     for at, event in enumerate(events, 5):
         assert list(subject.log.positions(event.id, event.digest)) == [at]

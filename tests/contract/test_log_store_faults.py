@@ -49,7 +49,7 @@ def log(aws: Stack, waits: list[float]) -> DynamoLog:
     for start in range(0, 12, 3):
         partition, sort = keys.log_key(start)
         put(partition, sort, rows={"B": pack_rows(EVENTS[start : start + 3])})
-    log.place(EVENTS, 0)
+    log.record_positions(EVENTS, 0)
     return log
 
 
@@ -124,7 +124,7 @@ def test_a_look_up_costs_no_more_for_a_longer_log(log: DynamoLog) -> None:
     with spoiled() as few:
         log.positions(EVENTS[0].id, EVENTS[0].digest)
     for start in range(12, 1_000, 100):
-        log.place(of_hours(100), start)
+        log.record_positions(of_hours(100), start)
     with spoiled() as many:
         assert list(log.positions(EVENTS[0].id, EVENTS[0].digest)) == [0]
     assert few == many == ["Query"] * 3
@@ -139,13 +139,13 @@ def test_a_place_that_fails_at_any_call_may_be_repeated(log: DynamoLog, fault: F
             remove(item["pk"]["S"], item["sk"]["S"])
         with spoiled(nth, fault) as calls:
             if fault is Fault.HALF_DONE:
-                log.place(events, 12)
+                log.record_positions(events, 12)
                 assert len(calls) == 4
             else:
                 with pytest.raises(BaseException) as caught:  # noqa: PT011  # or a crash
-                    log.place(events, 12)
+                    log.record_positions(events, 12)
                 assert isinstance(caught.value, StoreUnavailableError) or "CRASH" in fault.name
-                log.place(events, 12)
+                log.record_positions(events, 12)
         for at in range(0, 60, 7):
             assert list(log.positions(events[at].id, events[at].digest)) == [12 + at]
 
@@ -155,7 +155,7 @@ def test_a_table_that_processes_nothing_is_given_up(log: DynamoLog, waits: list[
         requests_seen(is_nothing_processed=True) as seen,
         pytest.raises(StoreUnavailableError, match="UnprocessedItems"),
     ):
-        log.place(of_hours(60), 12)
+        log.record_positions(of_hours(60), 12)
     assert [len(one[1]["RequestItems"][settings().ledger_table]) for one in seen] == (
         [BATCH_SIZE] * MAX_ATTEMPTS
     )

@@ -18,7 +18,7 @@ def queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[QueueOfEv
     with queue_of_events() as queue:
         for name, value in {
             "AWS_ENDPOINT_URL": queue.endpoint,
-            "QUEUE_URL": queue.url,
+            "PROOFTRAIL_QUEUE_URL": queue.url,
             "TRUSTED_PROXIES": "1",
             "HOME": os.fspath(tmp_path),
         }.items():

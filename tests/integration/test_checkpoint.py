@@ -243,8 +243,8 @@ def test_a_foreign_checkpoint_is_replaced_and_reported(log: Log, content: bytes 
     log.put("checkpoint", content)
     log.publish()
     bucket = log.stack.resources["LogBucket"]
-    posted = client("s3").get_object(Bucket=bucket, Key="checkpoint")["Body"].read()
-    assert posted.decode() == ours
+    published = client("s3").get_object(Bucket=bucket, Key="checkpoint")["Body"].read()
+    assert published.decode() == ours
     assert log.told("AuditTamperDetected")[-1] == 1
     told = [one["reason"] for one in log.lines if one.get("level") == "ERROR"]
     assert len(told) == 1

@@ -29,7 +29,6 @@ def log(logger, name, number):
 
 def logger_in(folder, **options):
     return AuditLogger(
-        os.environ["QUEUE_URL"],
         spool_folder=folder,
         limits=Limits(buffer_bytes=40_000, exit_seconds=float(os.environ["EXIT_SECONDS"])),
         **options,
@@ -41,7 +40,11 @@ def start(
     script: str, *arguments: object, queue_url: str = NOWHERE, exit_seconds: float = 0.2
 ) -> "subprocess.Popen[str]":
     """Run the script in a Python of its own."""
-    variables = {**os.environ, "QUEUE_URL": queue_url, "EXIT_SECONDS": str(exit_seconds)}
+    variables = {
+        **os.environ,
+        "PROOFTRAIL_QUEUE_URL": queue_url,
+        "EXIT_SECONDS": str(exit_seconds),
+    }
     return subprocess.Popen(
         [sys.executable, "-c", _BEGIN + script, *map(str, arguments)],
         stdout=subprocess.PIPE,

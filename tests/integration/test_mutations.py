@@ -158,6 +158,6 @@ def test_what_is_committed_meanwhile_is_no_finding() -> None:
         assert (verdict.entries, verdict.pending) == (120, PENDING)
         verdict = made.verify(reader=GrowingBehind())
         assert verdict.is_verified, verdict.findings
-        verdict = made.verify(reader=made.reader(), before_board=grow)
+        verdict = made.verify(reader=made.reader(), before_checkpoint=grow)
         assert verdict.is_verified, verdict.findings
         assert (verdict.entries, verdict.pending) == (132, 0)

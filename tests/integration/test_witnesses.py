@@ -48,7 +48,7 @@ class Log:
 
     @property
     def checkpoint(self) -> str:
-        """The posted checkpoint, which the API shows too, with a sound signature of the log."""
+        """The published checkpoint, which the API shows too, with a sound signature of the log."""
         found = client("s3").get_object(Bucket=settings().log_bucket, Key="checkpoint")
         text = found["Body"].read().decode()
         assert self.api.get("/audit-logs/checkpoint") == (200, text)

@@ -122,8 +122,8 @@ class MemoryLog:
 
         self.writes.around(write)
 
-    def place(self, events: Sequence[LoggedEvent], start: int) -> None:
-        """See `LogStore.place`."""
+    def record_positions(self, events: Sequence[LoggedEvent], start: int) -> None:
+        """See `LogStore.record_positions`."""
 
         def write() -> None:
             for at, event in enumerate(events, start):
@@ -132,12 +132,12 @@ class MemoryLog:
         self.writes.around(write)
 
 
-class MemoryBoard:
-    """`PublishedLog`; `tiles` and `posted` are what the public sees. Every checkpoint is kept."""
+class MemoryPublishedLog:
+    """`PublishedLog`; `tiles` and `checkpoints` (all that were put) are what the public sees."""
 
     def __init__(self, writes: Writes | None = None) -> None:
         self.tiles: dict[Tile, bytes] = {}
-        self.posted: list[str] = []
+        self.checkpoints: list[str] = []
         self.reads: list[Tile] = []
         self.writes = writes or Writes()
 
@@ -146,8 +146,8 @@ class MemoryBoard:
         self.reads.append(tile)
         return self.tiles.get(tile)
 
-    def keep(self, tiles: Mapping[Tile, bytes]) -> None:
-        """See `LogBoard.keep`."""
+    def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None:
+        """See `PublishedLog.put_tiles`."""
         for tile, content in tiles.items():
             if self.tiles.get(tile, content) != content:
                 raise InconsistentLogError(f"{tile.path} is there with other content")
@@ -159,19 +159,25 @@ class MemoryBoard:
                 self.writes.around(write)
 
     def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `LogBoard.checkpoint`."""
-        return PublishedCheckpoint(self.posted[-1], str(len(self.posted))) if self.posted else None
+        """See `PublishedLog.checkpoint`."""
+        return (
+            PublishedCheckpoint(self.checkpoints[-1], str(len(self.checkpoints)))
+            if self.checkpoints
+            else None
+        )
 
-    def post(self, text: str, instead_of: PublishedCheckpoint | None) -> PublishedCheckpoint:
-        """See `LogBoard.post`."""
-        if self.checkpoint() != instead_of:
-            raise CheckpointMovedError("another run posted first")
+    def put_checkpoint(
+        self, text: str, previous: PublishedCheckpoint | None
+    ) -> PublishedCheckpoint:
+        """See `PublishedLog.put_checkpoint`."""
+        if self.checkpoint() != previous:
+            raise CheckpointMovedError("another run published its checkpoint first")
 
         def write() -> None:
-            self.posted.append(text)
+            self.checkpoints.append(text)
 
         self.writes.around(write)
-        return PublishedCheckpoint(text, str(len(self.posted)))
+        return PublishedCheckpoint(text, str(len(self.checkpoints)))
 
 
 class FakeWitnesses:

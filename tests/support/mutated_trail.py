@@ -251,12 +251,12 @@ class Trail:
         key: VerifierKey | None = None,
         now_ms: int = CLOCK_MS,
         reader: TrailReader | None = None,
-        before_board: Callable[[], object] = lambda: None,
+        before_checkpoint: Callable[[], object] = lambda: None,
     ) -> TrailResult:
         """The verdict on all of it."""
         with closing(sqlite3.connect(":memory:")) as database:
             return TrailCheck(
-                _Preceded(before_board, self.s3, self.stack.resources[LOG_BUCKET]),
+                _Preceded(before_checkpoint, self.s3, self.stack.resources[LOG_BUCKET]),
                 DynamoLog(self.dynamodb, self.stack.resources[LEDGER]),
                 reader or _Remembering(self),
                 Policy.of_key(key or self.verifier_key),
@@ -267,14 +267,14 @@ class Trail:
 
 
 class _Preceded(S3PublishedLog):
-    """A board before whose checkpoint is read something happens, once."""
+    """A published log that runs an action once, before its checkpoint is read."""
 
     def __init__(self, action: Callable[[], object], client: Any, bucket: str) -> None:
         super().__init__(client, bucket)
         self._actions = [action]
 
     def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `LogBoard.checkpoint`."""
+        """See `PublishedLog.checkpoint`."""
         if self._actions:
             self._actions.pop()()
         return super().checkpoint()

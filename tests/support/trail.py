@@ -144,7 +144,7 @@ def ulid(time_ms: int, digest: bytes) -> str:
 
 @dataclass(frozen=True)
 class Bucket:
-    """The log's bucket: every checkpoint ever posted, the first first; the tiles' MD5 by path."""
+    """The log's bucket: every checkpoint ever published, oldest first; the tiles' MD5 by path."""
 
     checkpoints: Sequence[str]
     tiles: Mapping[str, str]
@@ -182,9 +182,9 @@ def signing_key_of(stack: Stack) -> Ed25519PrivateKey:
 
 
 def assert_published(stack: Stack) -> int:
-    """What is published is the ledger's tree, at every size ever posted; answers the last size.
+    """What is published is the ledger's tree, at every size ever published; answers the last size.
 
-    The tiles of every posted checkpoint are there, those of no other size are wrong, and every
+    The tiles of every published checkpoint are there, those of no other size are wrong, and every
     published event has its position.
     """
     ledger, bucket = ledger_of(stack), bucket_of(stack)

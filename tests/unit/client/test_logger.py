@@ -291,10 +291,85 @@ def test_drops_are_an_audit_event_once_the_queue_is_back(queue: FlakyQueue) -> N
     assert 0 <= last - first < 60_000
 
 
-@pytest.mark.parametrize("url", ["", "audit", None, "sqs://audit", 5])
-def test_a_wrong_address_is_told_at_once(url: Any) -> None:
-    with pytest.raises(ConfigurationError, match="queue_url must be the address"):
-        AuditLogger(url)
+MAKERS = pytest.mark.parametrize("make", [AuditLogger, AsyncAuditLogger])
+HINT = (
+    "set the variable PROOFTRAIL_QUEUE_URL or pass the argument queue_url, "
+    "each with the stack's output AuditQueueUrl"
+)
+
+
+@MAKERS
+@pytest.mark.parametrize("url", ["", "audit", "sqs://audit", 5])
+def test_a_url_that_is_not_valid_is_refused(
+    monkeypatch: pytest.MonkeyPatch, make: Any, url: Any
+) -> None:
+    monkeypatch.setenv("PROOFTRAIL_QUEUE_URL", QUEUE_URL)
+    with pytest.raises(ConfigurationError) as caught:
+        make(url)
+    assert str(caught.value) == f"queue_url is not the URL of an SQS queue (got {url!r}): {HINT}"
+
+
+@MAKERS
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "PROOFTRAIL_QUEUE_URL is not set, and queue_url is not given"),
+        ("", "PROOFTRAIL_QUEUE_URL is not set, and queue_url is not given"),
+        ("audit", "PROOFTRAIL_QUEUE_URL is not the URL of an SQS queue (got 'audit')"),
+    ],
+)
+def test_a_variable_that_is_missing_or_not_valid_is_refused(
+    monkeypatch: pytest.MonkeyPatch, make: Any, value: str | None, text: str
+) -> None:
+    monkeypatch.delenv("PROOFTRAIL_QUEUE_URL", raising=False)
+    if value is not None:
+        monkeypatch.setenv("PROOFTRAIL_QUEUE_URL", value)
+    with pytest.raises(ConfigurationError) as caught:
+        make()
+    assert str(caught.value) == f"{text}: {HINT}"
+
+
+@pytest.fixture
+def _variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The queue's URL in the environment."""
+    monkeypatch.setenv("PROOFTRAIL_QUEUE_URL", QUEUE_URL)
+
+
+def stub_options(queue: FlakyQueue) -> dict[str, Any]:
+    return {
+        "on_outage": "drop",
+        "limits": Limits(flush_seconds=0.01),
+        "make_client": lambda: SqsStub(queue),
+    }
+
+
+@pytest.mark.usefixtures("_variable")
+def test_the_variable_names_the_queue(queue: FlakyQueue) -> None:
+    with AuditLogger(**stub_options(queue)) as logger:
+        event_id = logger.log(**NAMES)
+    assert stored_ids(queue) == [event_id]
+
+
+@pytest.mark.usefixtures("socket_enabled", "_variable")
+def test_the_variable_names_the_queue_for_asyncio_too(queue: FlakyQueue) -> None:
+    async def log() -> str:
+        async with AsyncAuditLogger(**stub_options(queue)) as logger:
+            return await logger.log(**NAMES)
+
+    assert [asyncio.run(log())] == stored_ids(queue)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize(
+    ("arguments", "options"), [((QUEUE_URL,), {}), ((), {"queue_url": QUEUE_URL})]
+)
+def test_the_argument_wins_over_the_variable(
+    monkeypatch: pytest.MonkeyPatch, queue: FlakyQueue, arguments: Any, options: dict[str, Any]
+) -> None:
+    monkeypatch.setenv("PROOFTRAIL_QUEUE_URL", "not a URL")
+    options |= stub_options(queue)
+    assert AuditLogger(*arguments, **options).close(10)
+    assert asyncio.run(AsyncAuditLogger(*arguments, **options).close(10))
 
 
 def test_a_wrong_choice_is_told_at_once() -> None:

@@ -336,6 +336,7 @@ def ecs_of(one: Exported) -> dict[str, Any]:
     assert kind in ECS_TYPES[category]
     assert event["event"]["kind"] == "event"
     assert event["event"]["outcome"] in {"success", "failure"}
+    assert (event["event"]["module"], event["event"]["dataset"]) == ("auditlog", "auditlog.event")
     return event
 
 

@@ -198,8 +198,8 @@ class DynamoLog:
         except (ClientError, BotoCoreError) as error:
             raise to_store_error(error) from error
 
-    def place(self, events: Sequence[LoggedEvent], start: int) -> None:
-        """See `LogStore.place`.
+    def record_positions(self, events: Sequence[LoggedEvent], start: int) -> None:
+        """See `LogStore.record_positions`.
 
         The end is in the key, so that a slow run takes nothing from one that went further.
         """

@@ -82,7 +82,7 @@ def export(
     with progress(as_json=as_json) as shown:
         exporter = Exporter(
             installation.log,
-            installation.board,
+            installation.published_log,
             installation.reader,
             DiskFolder(folder),
             file_format,

@@ -255,7 +255,7 @@ class Installation:
         return DynamoLog(self.dynamodb, self.ledger_table)
 
     @cached_property
-    def board(self) -> "S3PublishedLog":
+    def published_log(self) -> "S3PublishedLog":
         """The published log."""
         from prooftrail.aws.published_log import S3PublishedLog
 

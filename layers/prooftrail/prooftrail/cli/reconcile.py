@@ -62,7 +62,7 @@ def reconcile(
             ledger,
             ledger,
             installation.trail,
-            installation.board,
+            installation.published_log,
             database,
             shown,
         )

@@ -122,11 +122,11 @@ def consistency(
     """Check that the log still begins with what the checkpoint SAVED covered."""
     policy = _policy_of(key_text, policy_file)
     saved = Note.from_text(_text_of(saved_file))
-    board = open_published_log(place, aws)
-    posted = board.checkpoint()
-    if posted is None:
+    published_log = open_published_log(place, aws)
+    published = published_log.checkpoint()
+    if published is None:
         raise MalformedNoteError("the log has no checkpoint")
-    later = verify_append_only(saved, Note.from_text(posted.text), board, policy)
+    later = verify_append_only(saved, Note.from_text(published.text), published_log, policy)
     if as_json:
         click.echo(json.dumps({"verified": True, "checkpoint": str(later)}, ensure_ascii=False))
         return
@@ -151,9 +151,9 @@ def log(
 ) -> None:
     """Check every entry and tile of the published log against its checkpoint."""
     policy = _policy_of(key_text, policy_file)
-    board = open_published_log(place, aws)
+    published_log = open_published_log(place, aws)
     with progress(as_json=as_json) as shown:
-        verdict = verify_log(board, policy, shown)
+        verdict = verify_log(published_log, policy, shown)
     _report(verdict, _published(verdict), as_json=as_json)
 
 
@@ -179,7 +179,7 @@ def trail(
         progress(as_json=as_json) as shown,
     ):
         check = TrailCheck(
-            installation.board,
+            installation.published_log,
             installation.log,
             installation.trail,
             policy,
@@ -219,9 +219,9 @@ def export(
     from prooftrail.verify.export import verify_export
 
     policy = _policy_of(key_text, policy_file)
-    board = open_published_log(place, aws) if place else None
+    published_log = open_published_log(place, aws) if place else None
     with progress(as_json=as_json) as shown:
-        verdict = verify_export(DiskFolder(folder), policy, board, shown)
+        verdict = verify_export(DiskFolder(folder), policy, published_log, shown)
     manifest, totals = verdict.manifest, verdict.manifest.totals
     counts = (
         f"{counted(verdict.events, 'event')} of positions {manifest.start} to {manifest.end - 1}, "

@@ -16,8 +16,13 @@ class AsyncAuditLogger:
     Only `on_outage="block"` can have to wait; a thread does that then.
     """
 
-    def __init__(self, logger: AuditLogger | str, **options: Any) -> None:
-        self._logger = logger if isinstance(logger, AuditLogger) else AuditLogger(logger, **options)
+    def __init__(self, logger: AuditLogger | str | None = None, **options: Any) -> None:
+        if isinstance(logger, AuditLogger):
+            self._logger = logger
+        elif logger is None:
+            self._logger = AuditLogger(**options)
+        else:
+            self._logger = AuditLogger(logger, **options)
 
     async def log(
         self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]

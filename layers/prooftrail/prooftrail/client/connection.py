@@ -1,5 +1,6 @@
 """The application's connection to its queue."""
 
+import os
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -11,6 +12,11 @@ from prooftrail.errors import ConfigurationError
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
+QUEUE_URL_VARIABLE: Final = "PROOFTRAIL_QUEUE_URL"
+_HINT: Final = (
+    f"set the variable {QUEUE_URL_VARIABLE} or pass the argument queue_url, "
+    "each with the stack's output AuditQueueUrl"
+)
 # The sender tries again itself, and only what failed.
 _CONFIG: Final[dict[str, Any]] = {
     "connect_timeout": 2,
@@ -20,15 +26,25 @@ _CONFIG: Final[dict[str, Any]] = {
 }
 
 
-def check_queue_url(url: object) -> None:
-    """Make sure that this is the address of a queue.
+def find_queue_url(url: str | None) -> str:
+    """Return the URL of the queue: this one, or without it that of `PROOFTRAIL_QUEUE_URL`.
 
     Raises:
-        ConfigurationError: it is not.
+        ConfigurationError: There is no URL, or it is not valid.
     """
+    if url is not None:
+        source = "queue_url"
+    else:
+        source = QUEUE_URL_VARIABLE
+        url = os.environ.get(QUEUE_URL_VARIABLE)
+        if not url:
+            raise ConfigurationError(
+                f"{QUEUE_URL_VARIABLE} is not set, and queue_url is not given: {_HINT}"
+            )
     parts = urlsplit(url) if isinstance(url, str) else None
     if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ConfigurationError(f"queue_url must be the address of an SQS queue (got {url!r})")
+        raise ConfigurationError(f"{source} is not the URL of an SQS queue (got {url!r}): {_HINT}")
+    return url
 
 
 def connect(url: str) -> "SQSClient":

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, Unpack
 
 from prooftrail.aws.queue import SqsJobQueue
-from prooftrail.client.connection import check_queue_url, connect
+from prooftrail.client.connection import connect, find_queue_url
 from prooftrail.client.context import in_context
 from prooftrail.client.fields import EventFields
 from prooftrail.client.masking import Masking
@@ -81,17 +81,18 @@ class AuditLogger:
     How many were dropped, and why, is logged as an audit event of the action
     `audit.events.dropped` once the queue takes messages again.
 
-    `tenant_id` is that of events which name none. `masking` says which keys are secrets and what
+    Without `queue_url` the environment variable `PROOFTRAIL_QUEUE_URL` is read. `tenant_id` is that
+    of events which name none. `masking` says which keys are secrets and what
     becomes of addresses. `make_client` makes the SQS client, once in each process that sends.
     `is_packing` lets several events share a message.
 
     Raises:
-        ConfigurationError: `queue_url` is no address, or a choice is unknown.
+        ConfigurationError: The URL is missing or not valid, or `on_outage` is not known.
     """
 
     def __init__(
         self,
-        queue_url: str,
+        queue_url: str | None = None,
         *,
         tenant_id: str | None = None,
         strict: bool = False,
@@ -104,7 +105,7 @@ class AuditLogger:
         clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
         make_event_id: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
-        check_queue_url(queue_url)
+        queue_url = find_queue_url(queue_url)
         if on_outage not in {"spool", "block", "drop"}:
             raise ConfigurationError(f"on_outage must be spool, block or drop (got {on_outage!r})")
         self._tenant_id = tenant_id or DEFAULT_TENANT

@@ -48,7 +48,7 @@ class Witnesses(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """What a run did. `is_behind` when more is left; `repaired` says what stood on the board."""
+    """What a run did. `is_behind` when entries are left; `repaired` says what was wrong."""
 
     size: int
     new_entries: int
@@ -62,7 +62,7 @@ class Publisher:
     """The parts that publish one log; `origin` is its name in checkpoints."""
 
     log: LogStore
-    board: PublishedLog
+    published_log: PublishedLog
     signer: Signer
     witnesses: Witnesses
     origin: str
@@ -81,9 +81,11 @@ class Publisher:
                 failed; the next run goes on from where this one stopped.
         """
         key = self.signer.verifier_key(self.origin)
-        posted = self.board.checkpoint()  # before the ledger's: another run may publish meanwhile
+        published = (
+            self.published_log.checkpoint()
+        )  # before the ledger's: another run may publish meanwhile
         before = self.log.publication()
-        repaired = self._check_board(before, posted, key)
+        repaired = self._check_published_checkpoint(before, published, key)
         head = self.log.head()
         if head is None or (before and head.size <= before.size):
             after, size = before, head.size if head else 0
@@ -93,30 +95,30 @@ class Publisher:
             after, size = self._published(head, before, key), head.size
         if after is None:
             return PublishResult(0, 0, (), is_behind=False)
-        posted = self._posted(after, posted)
+        published = self._put_checkpoint(after, published)
         cosigned = self._cosigned(after, before)
         if cosigned is not after:
-            self._posted(cosigned, posted)
+            self._put_checkpoint(cosigned, published)
         names = tuple(k.name for k in self.witnesses.keys if _is_signed(cosigned.note, k))
         new_entries = after.size - (before.size if before else 0)
         return PublishResult(after.size, new_entries, names, after.size < size, repaired)
 
-    def _check_board(
-        self, before: Publication | None, posted: PublishedCheckpoint | None, key: VerifierKey
+    def _check_published_checkpoint(
+        self, before: Publication | None, published: PublishedCheckpoint | None, key: VerifierKey
     ) -> str | None:
-        """What is wrong with the posted checkpoint and can be mended, or None.
+        """What is wrong with the published checkpoint and can be mended, or None.
 
         Raises:
-            InconsistentLogError: one of ours is posted that the ledger does not lead to.
+            InconsistentLogError: one of ours is published that the ledger does not lead to.
         """
         if before and (before.verifier_key != key or not _is_of(before, key)):
             raise InconsistentLogError("the ledger's checkpoint is not one of this log and key")
-        if posted is None:
+        if published is None:
             return None
-        if before and posted.text == str(before.note):
+        if before and published.text == str(before.note):
             return None
         try:
-            found = verify_checkpoint(Note.from_text(posted.text), key)
+            found = verify_checkpoint(Note.from_text(published.text), key)
         except AuditLogError as error:
             return f"the checkpoint was no checkpoint of this log: {error}"
         if before is None or found.size > before.size:
@@ -124,7 +126,7 @@ class Publisher:
                 f"a checkpoint of {found.size} entries is published, the ledger knows of "
                 f"{before.size if before else 'none'}"
             )
-        earlier = TreeReader(self.board, before.edge).edge_at(found.size)
+        earlier = TreeReader(self.published_log, before.edge).edge_at(found.size)
         if earlier.root() != found.root:
             raise InconsistentLogError(f"two checkpoints of {found.size} entries are published")
         return None
@@ -143,8 +145,8 @@ class Publisher:
             raise InconsistentLogError(
                 f"the ledger's entries from {first} on are not the published"
             )
-        self.board.keep(dict(self._tiles(entries, leaves, old, edge.size)))
-        self.log.place(events[done:], old.size)
+        self.published_log.put_tiles(dict(self._tiles(entries, leaves, old, edge.size)))
+        self.log.record_positions(events[done:], old.size)
         after = Publication(self._signed(edge, key), key, edge)
         self.log.publish(after, before)
         return after
@@ -186,7 +188,7 @@ class Publisher:
         if not width:
             return []
         tile = Tile(level, (old.size >> HEIGHT * level) // WIDTH, width)
-        content = self.board.read(tile) or b""
+        content = self.published_log.read(tile) or b""
         hashes = [content[at : at + HASH_LENGTH] for at in range(0, len(content), HASH_LENGTH)]
         if Edge().extended(hashes) != _edge_within(old, level):
             raise InconsistentLogError(f"{tile.path} is not what was published")
@@ -201,18 +203,22 @@ class Publisher:
             raise SigningError("the key's keeper signed with another key") from error
         return Note(text, (signature,))
 
-    def _posted(
-        self, publication: Publication, posted: PublishedCheckpoint | None
+    def _put_checkpoint(
+        self, publication: Publication, published: PublishedCheckpoint | None
     ) -> PublishedCheckpoint:
-        """What the board shows once the checkpoint is there."""
+        """What the published log shows once the checkpoint is there."""
         text = str(publication.note)
-        return posted if posted and posted.text == text else self.board.post(text, posted)
+        return (
+            published
+            if published and published.text == text
+            else self.published_log.put_checkpoint(text, published)
+        )
 
     def _cosigned(self, after: Publication, before: Publication | None) -> Publication:
         """The publication with the cosignatures that it lacked and that come now."""
         if all(_is_signed(after.note, key) for key in self.witnesses.keys):
             return after
-        tree = TreeReader(self.board, after.edge)
+        tree = TreeReader(self.published_log, after.edge)
         old_size = before.size if before else 0
         signatures = self.witnesses.cosign(after.note, old_size, tree.consistency_proof)
         if not signatures:

@@ -13,14 +13,8 @@ from typing import Final, Protocol
 from prooftrail.errors import CounterMovedError, InconsistentLogError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
-from prooftrail.ledger.commit import (
-    Change,
-    ChangeKind,
-    CommitResult,
-    EventImage,
-    LedgerStore,
-    commit_changes,
-)
+from prooftrail.ledger.changes import Change, ChangeKind, EventImage
+from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes
 from prooftrail.ledger.ports import LogStore, PublishedLog
 from prooftrail.ledger.publish import MAX_ENTRIES
 from prooftrail.progress import NoProgress, Progress
@@ -106,7 +100,7 @@ class Reconciliation:
     ledger: LedgerStore
     counters: CounterStore
     trail: TrailReader
-    board: PublishedLog
+    published_log: PublishedLog
     rows: Rows
     progress: Progress
 
@@ -117,13 +111,13 @@ class Reconciliation:
         ledger: LedgerStore,
         counters: CounterStore,
         trail: TrailReader,
-        board: PublishedLog,
+        published_log: PublishedLog,
         database: sqlite3.Connection,
         progress: Progress | None = None,
     ) -> "Reconciliation":
         """The comparison of these parts."""
         shown = progress or NoProgress()
-        return cls(log, ledger, counters, trail, board, Rows(database), shown)
+        return cls(log, ledger, counters, trail, published_log, Rows(database), shown)
 
     def plan(self, *, now_ms: int, older_than_ms: int = STREAM_MEMORY_MS) -> RepairPlan:
         """Compare, and change nothing.
@@ -185,7 +179,7 @@ class Reconciliation:
     def _compare_tiles(self, plan: RepairPlan, edge: Edge) -> None:
         self.progress.step("tiles", edge.size)
         for tile, content in self._tiles(edge.size):
-            found = self.board.read(tile)
+            found = self.published_log.read(tile)
             if found is None:
                 plan.tiles.append(tile)
             elif found != content:
@@ -269,7 +263,7 @@ class Reconciliation:
         for window in sorted({position // MAX_ENTRIES for position in positions}):
             start = window * MAX_ENTRIES
             events = [event for _, event in self.rows.log(start, start + MAX_ENTRIES)]
-            self.log.place(events, start)
+            self.log.record_positions(events, start)
         return len(positions)
 
     def _keep(self, missing: Sequence[Tile]) -> int:
@@ -285,7 +279,7 @@ class Reconciliation:
         wanted = set(missing)
         for tile, content in self._tiles(published.size):
             if tile in wanted:
-                self.board.keep({tile: content})
+                self.published_log.put_tiles({tile: content})
         return len(missing)
 
 

@@ -77,10 +77,10 @@ class ExportResult:
 def verify_export(
     folder: Folder,
     policy: Policy,
-    board: PublishedLogReader | None = None,
+    published_log: PublishedLogReader | None = None,
     progress: Progress | None = None,
 ) -> ExportResult:
-    """Check an export; with `board` also that today's log still begins with its checkpoint's.
+    """Check an export; with `published_log` also that today's log still begins with its tree.
 
     Raises:
         MalformedExportError: there is no manifest, it is damaged, or it contradicts itself.
@@ -116,11 +116,13 @@ def verify_export(
         for name in sorted(folder.strays())
         if name not in named and name[:1].isdigit()
     ]
-    if board is not None:
-        posted = board.checkpoint()
-        if posted is None:
+    if published_log is not None:
+        published = published_log.checkpoint()
+        if published is None:
             raise MalformedNoteError("the log has no checkpoint")
-        verify_append_only(manifest.checkpoint, Note.from_text(posted.text), board, policy)
+        verify_append_only(
+            manifest.checkpoint, Note.from_text(published.text), published_log, policy
+        )
     return verdict
 
 

@@ -16,7 +16,7 @@ class PublishedLogReader(TileReader, Protocol):
     """Where the published log is read."""
 
     def checkpoint(self) -> PublishedCheckpoint | None:
-        """The checkpoint as it is posted now, or None."""
+        """The checkpoint as it is published now, or None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class FolderLog:
         return self._content(tile.path)
 
     def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `LogBoard.checkpoint`."""
+        """See `PublishedLog.checkpoint`."""
         content = self._content(CHECKPOINT)
         return (
             None if content is None else PublishedCheckpoint(content.decode(errors="replace"), "")
@@ -53,7 +53,7 @@ class HttpLog:
         return self._content(tile.path)
 
     def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `LogBoard.checkpoint`."""
+        """See `PublishedLog.checkpoint`."""
         content = self._content(CHECKPOINT)
         return (
             None if content is None else PublishedCheckpoint(content.decode(errors="replace"), "")

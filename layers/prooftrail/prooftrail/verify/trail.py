@@ -46,7 +46,7 @@ EVENTS: Final = "events table"
 LEDGER: Final = "ledger table"
 SAVED: Final = "saved checkpoint"
 GRACE_MS: Final = 15 * 60_000  # from the queue's receipt to the ledger
-BOARD_ATTEMPTS: Final = 5
+CHECKPOINT_ATTEMPTS: Final = 5
 BATCH: Final = 5_000
 _END: Final = 1 << 62  # beyond every position
 
@@ -115,7 +115,7 @@ def _check_growth(earlier: Checkpoint, later: Checkpoint, tiles: TileReader) -> 
 
 
 def verify_log(
-    board: PublishedLogReader, policy: Policy, progress: Progress | None = None
+    published_log: PublishedLogReader, policy: Policy, progress: Progress | None = None
 ) -> TrailResult:
     """Check the published log alone: that its entries and tiles are those of its checkpoint.
 
@@ -123,14 +123,14 @@ def verify_log(
         MalformedNoteError, UntrustedNoteError, NotPublishedError: there is no checkpoint to trust.
         InaccessibleError: the log cannot be read.
     """
-    posted = board.checkpoint()
-    if posted is None:
+    published = published_log.checkpoint()
+    if published is None:
         raise InvalidProofError("the log has no checkpoint")
-    checkpoint = policy.check(Note.from_text(posted.text))
+    checkpoint = policy.check(Note.from_text(published.text))
     shown = progress or NoProgress()
     shown.step("log", checkpoint.size)
     verdict = TrailResult(checkpoint, entries=checkpoint.size)
-    check = TreeCheck(board, checkpoint.size, verdict.findings)
+    check = TreeCheck(published_log, checkpoint.size, verdict.findings)
     for chunk in check.chunks():
         verdict.findings += _differences(chunk)
         shown.advance(chunk.width)
@@ -200,7 +200,7 @@ class TrailCheck:
 
     def __init__(
         self,
-        board: PublishedLogReader,
+        published_log: PublishedLogReader,
         log: LogReader,
         trail: TrailReader,
         policy: Policy,
@@ -210,7 +210,7 @@ class TrailCheck:
         progress: Progress | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._board = board
+        self._published_log = published_log
         self._log = log
         self._trail = trail
         self._policy = policy
@@ -271,14 +271,14 @@ class TrailCheck:
 
     def _trusted(self) -> Checkpoint | None:
         """The checkpoint to verify against: the longest that the policy trusts."""
-        publication, posted = self._published()
+        publication, published = self._published()
         if publication is None:
             self._find(FindingKind.CHECKPOINT, LEDGER, self._damage)
         found: list[Checkpoint] = []
-        if posted is None:
+        if published is None:
             self._find(FindingKind.CHECKPOINT, PUBLISHED, "there is no checkpoint")
         else:
-            found += self._checked(PUBLISHED, posted.text)
+            found += self._checked(PUBLISHED, published.text)
         if publication is not None:
             in_ledger = self._checked(LEDGER, str(publication.note))
             for one in in_ledger:
@@ -289,19 +289,19 @@ class TrailCheck:
             found += in_ledger
         if len({one.root for one in found}) > 1:
             sizes = " and ".join(str(one.size) for one in found)
-            detail = f"the posted checkpoint and the ledger's differ: {sizes} entries"
+            detail = f"the published checkpoint and the ledger's differ: {sizes} entries"
             self._find(FindingKind.CHECKPOINT, PUBLISHED, detail)
         return max(found, key=lambda one: one.size, default=None)
 
     def _published(self) -> tuple[Publication | None, PublishedCheckpoint | None]:
-        """The ledger's checkpoint and the posted one; a run may be between the two."""
-        found = self._publication(), self._board.checkpoint()
-        for _ in range(BOARD_ATTEMPTS):
-            publication, posted = found
-            if publication is None or (posted and posted.text == str(publication.note)):
+        """The ledger's checkpoint and the published one; a run may be between the two."""
+        found = self._publication(), self._published_log.checkpoint()
+        for _ in range(CHECKPOINT_ATTEMPTS):
+            publication, published = found
+            if publication is None or (published and published.text == str(publication.note)):
                 break
             self._sleep(1)
-            found = self._publication(), self._board.checkpoint()
+            found = self._publication(), self._published_log.checkpoint()
         return found
 
     def _publication(self) -> Publication | None:
@@ -321,7 +321,7 @@ class TrailCheck:
     def _check_saved(self, saved: Note, checkpoint: Checkpoint) -> None:
         try:
             earlier = Policy(self._policy.logs, {}, {}).check(saved)
-            _check_growth(earlier, checkpoint, self._board)
+            _check_growth(earlier, checkpoint, self._published_log)
         except AuditLogError as error:
             self._find_or_raise(error, FindingKind.CHECKPOINT, SAVED)
 
@@ -351,7 +351,7 @@ class TrailCheck:
         """Check the log up to the checkpoint, and answer the right edge there."""
         self._verdict.entries = checkpoint.size
         self._progress.step("log", checkpoint.size)
-        check = TreeCheck(self._board, checkpoint.size, self._verdict.findings)
+        check = TreeCheck(self._published_log, checkpoint.size, self._verdict.findings)
         suspects: list[_Suspect] = []
         for chunk in check.chunks():
             suspects += self._suspects(chunk)
@@ -434,7 +434,7 @@ class TrailCheck:
 
     def _hashes_edge(self, size: int) -> Edge | None:
         edge = Edge()
-        for chunk in TreeCheck(self._board, size).chunks():
+        for chunk in TreeCheck(self._published_log, size).chunks():
             if chunk.hashes is None:
                 return None
             edge = edge.extended(chunk.hashes)
