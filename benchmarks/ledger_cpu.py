@@ -21,9 +21,11 @@ from prooftrail.aws.ledger import parse_stream_event
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.event.times import parse_timestamp
-from prooftrail.ledger.commit import Change, Commit, commit_changes, find_tampering
+from prooftrail.ledger.changes import Change
+from prooftrail.ledger.commit import Commit, commit_changes
 from prooftrail.ledger.entry import LoggedEvent, pack_rows, pack_tenants
 from prooftrail.ledger.head import Head
+from prooftrail.ledger.tampering import find_tampering
 from prooftrail.tlog.merkle import HASH_LENGTH, Edge, leaf_hash
 
 BATCH = 1_000

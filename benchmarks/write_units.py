@@ -16,7 +16,8 @@ from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.event import keys
 from prooftrail.event.keys import Index
 from prooftrail.event.record import EventRecord
-from prooftrail.ledger.commit import Change, ChangeKind, EventImage, commit_changes
+from prooftrail.ledger.changes import Change, ChangeKind, EventImage
+from prooftrail.ledger.commit import commit_changes
 from prooftrail.ledger.head import Head
 
 BATCH = 1_000

@@ -6,25 +6,19 @@ from functools import cache
 from typing import Any
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.head import read_shard_count
 from prooftrail.aws.ledger import DynamoLedger, parse_stream_event
-from prooftrail.ledger.commit import (
-    LedgerStore,
-    Tampering,
-    classify_removals,
-    commit_changes,
-    find_tampering,
-)
-from prooftrail.ledger.head import check_shard_count
+from prooftrail.ledger.commit import commit_changes
+from prooftrail.ledger.tampering import Tampering, classify_removals, find_tampering
 from prooftrail.runtime.config import settings
+from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import emit_committed, emit_removed, emit_tampering, logger
 
 
 @cache
-def ledger() -> LedgerStore:
+def ledger() -> DynamoLedger:
     """The ledger's table, on first use; refuses a trail that has another shard count."""
     conf = settings()
-    check_shard_count(read_shard_count(client("dynamodb"), conf.ledger_table), conf.shard_count)
+    require_same_shard_count()
     return DynamoLedger(client("dynamodb"), conf.ledger_table)
 
 
@@ -33,7 +27,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
     conf = settings()
     changes = parse_stream_event(event, conf.shard_count)
     _tell(find_tampering(changes, retention_days=conf.retention_days))
-    if removals := [change for change in changes if change.may_be_ordered]:
+    if removals := [change for change in changes if change.needs_order]:
         judged = classify_removals(removals, ledger())
         if judged.ordered:
             logger().info("removed by order", extra={"events": judged.ordered})

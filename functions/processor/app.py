@@ -8,7 +8,6 @@ from typing import Any
 
 from prooftrail.aws.clients import client
 from prooftrail.aws.events import DynamoEventWriter
-from prooftrail.aws.head import read_shard_count
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.queue import SqsDeadLetterSender, SqsRetrySchedule
 from prooftrail.event.retention import DEAD_LETTERS, payloads_prefix
@@ -20,8 +19,8 @@ from prooftrail.intake.ingest import (
     skip_messages,
 )
 from prooftrail.intake.ports import DeadLetterSender, EventWriter
-from prooftrail.ledger.head import check_shard_count
 from prooftrail.runtime.config import settings
+from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import emit_ingest, emit_skipped, logger
 
 
@@ -38,7 +37,7 @@ class Processor:
 def processor() -> Processor:
     """The parts, composed on first use; refuses a trail that has another shard count."""
     conf = settings()
-    check_shard_count(read_shard_count(client("dynamodb"), conf.ledger_table), conf.shard_count)
+    require_same_shard_count()
     prefix = payloads_prefix(conf.retention_days)
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, prefix)
     letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)

@@ -125,12 +125,12 @@ def read(
     reader: EventReader, way: tuple[Index, str], span: IdRange, *, descending: bool, limit: int
 ) -> Iterator[Row]:
     while not span.is_empty:
-        batch = reader.rows(*way, span, descending=descending, limit=limit)
+        batch = reader.read_rows(*way, span, descending=descending, limit=limit)
         assert len(batch.rows) <= limit
         yield from batch.rows
         if batch.is_last:
             return
-        span = span.beyond(batch.rows[-1].id, descending=descending)
+        span = span.after(batch.rows[-1].id, descending=descending)
 
 
 @pytest.mark.parametrize("descending", [True, False])
@@ -140,7 +140,7 @@ def test_every_partition_holds_its_rows_and_no_others(subject: Subject, descendi
     twin = FakeEvents(records, SHARDS)
     for way in partitions():
         rows = list(read(subject.reader, way, EVERYTHING, descending=descending, limit=3))
-        expected = twin.rows(*way, EVERYTHING, descending=descending, limit=1_000).rows
+        expected = twin.read_rows(*way, EVERYTHING, descending=descending, limit=1_000).rows
         assert [replace(row, size=0, source=None) for row in rows] == [
             replace(row, size=0, source=None) for row in expected
         ]
@@ -216,7 +216,7 @@ def test_an_expired_event_is_gone_before_it_is_removed(subject: Subject, index: 
     rows = [
         row
         for shard in range(SHARDS)
-        for row in subject.reader.rows(
+        for row in subject.reader.read_rows(
             index, keys.base_key("default", shard), EVERYTHING, descending=False, limit=9
         ).rows
     ]
@@ -263,7 +263,7 @@ def test_a_fault_is_an_error_and_not_an_empty_answer(subject: Subject) -> None:
     row = Row(one.id, "default", one.action, one.resource_type, one.resource_id, success=True)
     way = (Index.BASE, keys.base_key("default", 0))
     with subject.unavailable(), pytest.raises(StoreUnavailableError):
-        subject.reader.rows(*way, EVERYTHING, descending=True, limit=1)
+        subject.reader.read_rows(*way, EVERYTHING, descending=True, limit=1)
     with subject.unavailable(), pytest.raises(StoreUnavailableError):
         subject.reader.get("default", one.id)
     with subject.unavailable(), pytest.raises(StoreUnavailableError):
@@ -381,7 +381,7 @@ def test_an_item_that_holds_no_event_is_named_corrupt(
     )
     with pytest.raises(CorruptRecordError) as caught:
         moto.reader.get("default", one.id)
-    [row] = moto.reader.rows(
+    [row] = moto.reader.read_rows(
         Index.RESOURCE, item["resourceKey"]["S"], EVERYTHING, descending=True, limit=1
     ).rows
     unreadable = UnreadableEvent(one.id, str(caught.value))
@@ -402,7 +402,7 @@ def test_a_row_without_its_keys_is_named_corrupt(moto: Subject, attribute: str) 
     del item[attribute]
     client("dynamodb").put_item(TableName=table, Item=item)
     way = (Index.USER, keys.user_key("default", "ada"))
-    [row] = moto.reader.rows(*way, EVERYTHING, descending=True, limit=1).rows
+    [row] = moto.reader.read_rows(*way, EVERYTHING, descending=True, limit=1).rows
     assert (row.id, row.problem) == (one.id, "the item lacks the keys of an event")
     problem = "the item lacks the keys of an event"
     assert list(moto.reader.load("default", [row])) == [UnreadableEvent(one.id, problem)]

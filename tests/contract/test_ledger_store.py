@@ -13,7 +13,7 @@ from prooftrail.aws.ledger import ORDERS_PER_PAGE, DynamoLedger
 from prooftrail.errors import AlreadyCommittedError, HeadMovedError, StoreUnavailableError
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.removal import RemovalOrder
-from prooftrail.ledger.commit import Commit, LedgerStore
+from prooftrail.ledger.commit import Commit
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.runtime.config import settings
@@ -30,7 +30,7 @@ BUCKET = ("counters#acme#hour", "2025-11-24T16")
 class Subject:
     """A ledger, its log's digests and counters, and a way to spoil one call."""
 
-    store: LedgerStore
+    store: DynamoLedger | MemoryLedger
     log: Callable[[], list[bytes]]
     counters: Callable[[], Mapping[tuple[str, str], Counter[str]]]
     spoil: Callable[[Moment], AbstractContextManager[object]]

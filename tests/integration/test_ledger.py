@@ -117,7 +117,7 @@ def test_an_event_copied_to_another_tenant_is_tampering_and_not_counted(
     client("dynamodb").put_item(TableName=aws.resources["AuditEventsTable"], Item=copy)
     lambda_handler({"Records": stream_records(aws)}, None)
     [found] = [one for one in lines_of(capsys) if one.get("message") == "tampering"]
-    assert found["reason"] == "an item that is no event was inserted"
+    assert found["reason"] == "an inserted item is not a valid event"
     assert ledger_of(aws).size == 1
 
 

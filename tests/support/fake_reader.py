@@ -34,10 +34,10 @@ class FakeEvents:
         """Store the records."""
         self.records |= {(one.tenant_id, one.id): one for one in records}
 
-    def rows(
+    def read_rows(
         self, index: Index, partition: str, span: IdRange, *, descending: bool, limit: int
     ) -> RowBatch:
-        """See `RowReader.rows`."""
+        """See `RowReader.read_rows`."""
         assert limit >= 1
         assert not span.is_empty
         self._fail()
@@ -130,10 +130,10 @@ class FakeCounters:
         self.items: dict[tuple[str, CounterSpan, str], dict[str, int]] = {}
         self.read: list[tuple[CounterSpan, str]] = []
 
-    def counters(
+    def read_counters(
         self, tenant_id: str, span: CounterSpan, first: str, last: str
     ) -> Iterator[tuple[str, Mapping[str, int]]]:
-        """See `CounterReader.counters`."""
+        """See `CounterReader.read_counters`."""
         assert first <= last
         for (tenant, kind, sort), values in sorted(self.items.items()):
             if (tenant, kind) == (tenant_id, span) and first <= sort <= f"{last}~\uffff":

@@ -225,9 +225,10 @@ class MemoryPayloadStore:
 
 
 class MemoryLedger:
-    """`LedgerStore`; `commits`, `counters`, `events` (the log) and `kept_orders` are durable.
+    """`LedgerStore` and `RemovalOrderReader`.
 
-    A transaction is whole or not, so `Moment.DURING` is another one in its way.
+    `commits`, `counters`, `events` (the log) and `kept_orders` are durable. A transaction happens
+    as a whole or not at all, so `Moment.DURING` means that another one is in its way.
     """
 
     def __init__(self, moments: Moments = ()) -> None:
@@ -263,7 +264,7 @@ class MemoryLedger:
             raise StoreUnavailableError("injected")
 
     def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
-        """See `LedgerStore.orders`."""
+        """See `RemovalOrderReader.orders`."""
         if next(self._moments, None):
             raise StoreUnavailableError("injected")
         for (tenant, order_id), order in sorted(self.kept_orders.items(), reverse=True):

@@ -107,4 +107,4 @@ def test_a_changed_character_never_gives_another_tenants_position(at: int, other
         position = decode_cursor(changed, FILTERS, descending=True)
     except InvalidCursorError:
         return
-    assert FILTERS.span.lowest <= position <= FILTERS.span.highest
+    assert FILTERS.id_range.lowest <= position <= FILTERS.id_range.highest

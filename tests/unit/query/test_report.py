@@ -123,8 +123,8 @@ def test_a_report_of_too_many_names_says_so(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_damaged_items_and_a_wrong_range() -> None:
     class Damaged(FakeEvents):
-        def rows(self, *where: Any, **options: Any) -> RowBatch:
-            batch = super().rows(*where, **options)
+        def read_rows(self, *where: Any, **options: Any) -> RowBatch:
+            batch = super().read_rows(*where, **options)
             rows = [replace(batch.rows[0], problem="is damaged"), *batch.rows[1:]]
             return RowBatch(rows, batch.is_last) if batch.rows else batch
 

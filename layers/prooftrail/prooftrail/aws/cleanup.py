@@ -56,13 +56,15 @@ class DynamoRemovableEvents:
             partition = keys.base_key(tenant_id, shard)
             span, is_last = IdRange(lowest_id(0), highest_id(before_ms - 1)), False
             while not is_last:
-                page = self._rows.rows(Index.BASE, partition, span, descending=False, limit=PAGE)
+                page = self._rows.read_rows(
+                    Index.BASE, partition, span, descending=False, limit=PAGE
+                )
                 for row in page.rows:
                     assert isinstance(row.source, dict)  # noqa: S101  # a typing aid
                     yield self._event_of(row.source)
                 is_last = page.is_last
                 if page.rows:
-                    span = span.beyond(page.rows[-1].id, descending=False)
+                    span = span.after(page.rows[-1].id, descending=False)
 
     def _event_of(self, item: Item) -> RemovableEvent:
         event_id = item[keys.ID]["S"]

@@ -33,10 +33,10 @@ class DynamoRowReader:
         self._client = client
         self._table = table
 
-    def rows(
+    def read_rows(
         self, index: Index, partition: str, span: IdRange, *, descending: bool, limit: int
     ) -> RowBatch:
-        """See `RowReader.rows`."""
+        """See `RowReader.read_rows`."""
         request: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "#partition = :partition AND #id BETWEEN :low AND :high",
@@ -247,10 +247,10 @@ class DynamoCounterReader:
         self._client = client
         self._table = table
 
-    def counters(
+    def read_counters(
         self, tenant_id: str, span: CounterSpan, first: str, last: str
     ) -> Iterator[tuple[str, Mapping[str, int]]]:
-        """See `CounterReader.counters`."""
+        """See `CounterReader.read_counters`."""
         request: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :first AND :last",

@@ -20,7 +20,8 @@ from prooftrail.errors import (
 from prooftrail.event import keys
 from prooftrail.event.ids import is_id
 from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, split_ids
-from prooftrail.ledger.commit import Change, ChangeKind, Commit, CounterAddress, EventImage
+from prooftrail.ledger.changes import Change, ChangeKind, EventImage
+from prooftrail.ledger.commit import Commit, CounterAddress
 from prooftrail.ledger.entry import pack_rows, pack_tenants
 from prooftrail.ledger.head import Head
 
@@ -42,7 +43,7 @@ ORDERS_PER_PAGE = 8  # of 16 KB; those of a batch's removals are the newest
 
 
 class DynamoLedger:
-    """`LedgerStore` on a table.
+    """`LedgerStore` and `RemovalOrderReader` on a table.
 
     The counters of one tenant and hour, or day, are the attributes of one item. An item that has
     grown to DynamoDB's 400 KB (some thousand distinct combinations) goes on in pages; readers sum
@@ -92,7 +93,7 @@ class DynamoLedger:
                 return
 
     def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
-        """See `LedgerStore.orders`."""
+        """See `RemovalOrderReader.orders`."""
         request: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :first AND :last",

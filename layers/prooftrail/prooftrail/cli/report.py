@@ -11,7 +11,7 @@ from prooftrail.cli.lines import share, table
 from prooftrail.cli.terminal import answering, escaped_json, json_option, progress
 from prooftrail.errors import AuditLogError
 from prooftrail.event.times import format_timestamp
-from prooftrail.query.report import ActivityReport, Kind, Ranking, make_report
+from prooftrail.query.report import ActivityReport, Ranking, ReportKind, make_report
 from prooftrail.query.stats import StatsQuery, count_events
 
 
@@ -71,7 +71,7 @@ def report(
             start_ms=start_ms,
             end_ms=end_ms,
             shard_count=installation.shard_count,
-            kind=cast("Kind", kind),
+            kind=cast("ReportKind", kind),
             progress=shown,
         )
     click.echo(escaped_json(made.to_json()) if as_json else "\n".join(_described(made)))
@@ -80,7 +80,7 @@ def report(
 def _expected(installation: Installation, tenant_id: str, start_ms: int, end_ms: int) -> int | None:
     """How many events the ledger has counted there, for the bar; it may know of none."""
     try:
-        question = StatsQuery.of(tenant_id, now_ms=end_ms, start_ms=start_ms, end_ms=end_ms)
+        question = StatsQuery.from_dates(tenant_id, now_ms=end_ms, start_ms=start_ms, end_ms=end_ms)
         counted = count_events(
             question,
             installation.counters,

@@ -67,7 +67,7 @@ def stats(
     refuses.
     """
     try:
-        question = StatsQuery.of(
+        question = StatsQuery.from_dates(
             tenant_id,
             now_ms=time.time_ns() // 1_000_000,
             start_ms=start_ms,

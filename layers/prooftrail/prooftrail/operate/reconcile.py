@@ -13,14 +13,8 @@ from typing import Final, Protocol
 from prooftrail.errors import CounterMovedError, InconsistentLogError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
-from prooftrail.ledger.commit import (
-    Change,
-    ChangeKind,
-    CommitResult,
-    EventImage,
-    LedgerStore,
-    commit_changes,
-)
+from prooftrail.ledger.changes import Change, ChangeKind, EventImage
+from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes
 from prooftrail.ledger.ports import LogStore, PublishedLog
 from prooftrail.ledger.publish import MAX_ENTRIES
 from prooftrail.progress import NoProgress, Progress

@@ -44,7 +44,7 @@ def decode_cursor(text: str, filters: Filters, *, descending: bool) -> str:
     if raw[1 : 1 + _FINGERPRINT_LENGTH] != filters.fingerprint(descending=descending):
         raise InvalidCursorError("the cursor belongs to other filters or another order")
     last_id = raw[1 + _FINGERPRINT_LENGTH :].decode("ascii", errors="replace")
-    span = filters.span
+    span = filters.id_range
     if not is_id(last_id) or not span.lowest <= last_id <= span.highest:
         raise InvalidCursorError("not a cursor")
     if encode_cursor(filters, last_id, descending=descending) != text:

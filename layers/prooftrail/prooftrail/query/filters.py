@@ -17,7 +17,7 @@ from prooftrail.event.keys import NAME_PATTERN, Index
 from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp
 from prooftrail.query.ports import IdRange, Row
 
-ANY_SUFFIX = "*"
+WILDCARD = "*"
 ACTION_PATTERN = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:-]{{0,126}}\*$"
 
 
@@ -50,7 +50,7 @@ class Filters:
             raise InvalidQueryError([Problem("startDate", "must not be after endDate", got)])
 
     @property
-    def span(self) -> IdRange:
+    def id_range(self) -> IdRange:
         """The ids that the time range allows."""
         start = 0 if self.start_ms is None else self.start_ms
         end = MAX_TIMESTAMP_MS if self.end_ms is None else self.end_ms
@@ -89,8 +89,8 @@ def matches_action(pattern: str, action: str) -> bool:
     >>> matches_action("user.*", "user.login"), matches_action("user.*", "users.list")
     (True, False)
     """
-    if pattern.endswith(ANY_SUFFIX):
-        return action.startswith(pattern.removesuffix(ANY_SUFFIX))
+    if pattern.endswith(WILDCARD):
+        return action.startswith(pattern.removesuffix(WILDCARD))
     return action == pattern
 
 
@@ -103,7 +103,7 @@ class QueryPlan:
 
     index: Index
     partitions: tuple[str, ...]
-    span: IdRange
+    id_range: IdRange
     is_exact: bool
 
 
@@ -124,7 +124,7 @@ def plan_query(filters: Filters, shard_count: int) -> QueryPlan:
         case Filters(user_id=str() as user):
             index, answered = Index.USER, {"user_id"}
             partitions = (keys.user_key(tenant, user),)
-        case Filters() if action is not None and not action.endswith(ANY_SUFFIX):
+        case Filters() if action is not None and not action.endswith(WILDCARD):
             index, answered = Index.ACTION, {"action"}
             partitions = tuple(keys.action_key(tenant, action, shard) for shard in shards)
         case Filters(success=False):
@@ -133,7 +133,7 @@ def plan_query(filters: Filters, shard_count: int) -> QueryPlan:
         case _:
             index, answered = Index.BASE, set()
             partitions = tuple(keys.base_key(tenant, shard) for shard in shards)
-    return QueryPlan(index, partitions, filters.span, answered == _asked(filters))
+    return QueryPlan(index, partitions, filters.id_range, answered == _asked(filters))
 
 
 def _asked(filters: Filters) -> set[str]:

@@ -28,21 +28,21 @@ class Follower:
     _seen: set[str] = field(default_factory=set)
     _newest_ms: int | None = None
 
-    def begin(self, count: int, now_ms: int) -> Sequence[StoredEvent | UnreadableEvent]:
+    def start(self, count: int, now_ms: int) -> Sequence[StoredEvent | UnreadableEvent]:
         """The newest so many events, oldest first; what was there before them counts as seen.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: the events cannot be read now.
         """
-        newest = self._read(None, descending=True, most=1)
+        newest = self._read(None, descending=True, limit=1)
         self._newest_ms = min(now_ms, decode_time(newest[0].id)) if newest else now_ms
         # In this order: what arrives in between is shown, now or by the next look.
-        self.look(now_ms)
-        shown = self._read(None, descending=True, most=count) if count else []
+        self.poll(now_ms)
+        shown = self._read(None, descending=True, limit=count) if count else []
         self._note(shown)
         return shown[::-1]
 
-    def look(self, now_ms: int) -> Sequence[StoredEvent | UnreadableEvent]:
+    def poll(self, now_ms: int) -> Sequence[StoredEvent | UnreadableEvent]:
         """The events that no look has answered, by their time.
 
         Raises:
@@ -55,7 +55,7 @@ class Follower:
             start_ms = max(start_ms, self.filters.start_ms)
         found = [
             event
-            for event in self._read(start_ms, descending=False, most=None)
+            for event in self._read(start_ms, descending=False, limit=None)
             if event.id not in self._seen
         ]
         self._seen = {one for one in self._seen if decode_time(one) >= start_ms}
@@ -68,14 +68,14 @@ class Follower:
         self._newest_ms = max([self._newest_ms or 0, *times])
 
     def _read(
-        self, start_ms: int | None, *, descending: bool, most: int | None
+        self, start_ms: int | None, *, descending: bool, limit: int | None
     ) -> list[StoredEvent | UnreadableEvent]:
         filters = self.filters if start_ms is None else replace(self.filters, start_ms=start_ms)
         pages = list_pages(
             self.reader,
             filters,
             shard_count=self.shard_count,
-            most=most,
+            limit=limit,
             descending=descending,
         )
         return [event for page in pages for event in page.events]

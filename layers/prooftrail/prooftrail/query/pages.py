@@ -79,10 +79,10 @@ def list_events(
         StoreUnavailableError, StoreRejectedError: see `EventReader`.
     """
     plan = plan_query(filters, shard_count)
-    span = plan.span
+    span = plan.id_range
     if cursor is not None:
         last_id = decode_cursor(cursor, filters, descending=descending)
-        span = span.beyond(last_id, descending=descending)
+        span = span.after(last_id, descending=descending)
 
     scan = _Scan(reader, plan, span, descending=descending, wanted=limit)
     matching: list[Row] = []
@@ -106,17 +106,17 @@ def list_pages(
     filters: Filters,
     *,
     shard_count: int,
-    most: int | None = None,
+    limit: int | None = None,
     descending: bool = True,
 ) -> Iterator[Page]:
-    """The pages of every matching event, or of the first `most`; each is read when it is asked for.
+    """Yield pages of all matching events, or of the first `limit`; read each page on demand.
 
-    The last page of so many has a cursor where more may match.
+    The last page has a cursor if more events may match.
 
     Raises:
         StoreUnavailableError, StoreRejectedError: see `EventReader`.
     """
-    left = most
+    left = limit
     cursor = None
     while True:
         page = list_events(
@@ -220,7 +220,7 @@ class _Scan:
     def _fill(self, shard: _Shard) -> None:
         if shard.left.is_empty:
             return
-        batch = self._reader.rows(
+        batch = self._reader.read_rows(
             self._plan.index,
             shard.partition,
             shard.left,
@@ -232,7 +232,7 @@ class _Scan:
         if batch.is_last:
             shard.left = EMPTY_RANGE
         else:
-            shard.left = shard.left.beyond(batch.rows[-1].id, descending=self._descending)
+            shard.left = shard.left.after(batch.rows[-1].id, descending=self._descending)
 
 
 def _share(wanted: int, partitions: int) -> int:

@@ -25,15 +25,15 @@ class IdRange:
         """Whether no id lies within."""
         return self.lowest > self.highest
 
-    def beyond(self, event_id: str, *, descending: bool) -> "IdRange":
+    def after(self, event_id: str, *, descending: bool) -> "IdRange":
         """What is left of the range after this id, in the order of reading.
 
         Ids have one length and characters from `0` to `Z`, so that a bound can lie between an id
         and its neighbour.
 
-        >>> IdRange("A0", "A9").beyond("A5", descending=True)
+        >>> IdRange("A0", "A9").after("A5", descending=True)
         IdRange(lowest='A0', highest='A4~')
-        >>> IdRange("A0", "A9").beyond("A5", descending=False)
+        >>> IdRange("A0", "A9").after("A5", descending=False)
         IdRange(lowest='A50', highest='A9')
         """
         if descending:
@@ -117,7 +117,7 @@ class UnreadableEvent:
 class RowReader(Protocol):
     """Reads AuditEvents' table and indexes."""
 
-    def rows(
+    def read_rows(
         self, index: Index, partition: str, span: IdRange, *, descending: bool, limit: int
     ) -> RowBatch:
         """The next rows of one partition within the span, by id, at most `limit`.
@@ -165,7 +165,7 @@ class EventLookup(Protocol):
 class CounterReader(Protocol):
     """Reads the ledger's counters. May raise StoreUnavailableError and StoreRejectedError."""
 
-    def counters(
+    def read_counters(
         self, tenant_id: str, span: CounterSpan, first: str, last: str
     ) -> Iterator[tuple[str, Mapping[str, int]]]:
         """The tenant's buckets from `first` to `last` (`2026-11-24T08` or `2026-11-24`), ascending.

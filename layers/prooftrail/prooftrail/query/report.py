@@ -14,7 +14,7 @@ from prooftrail.errors import InvalidQueryError, Problem
 from prooftrail.event.times import format_timestamp
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.ports import EventReader, Row, StoredEvent
-from prooftrail.query.stats import compute_success_rate
+from prooftrail.query.stats import compute_share
 
 MAX_NAMES: Final = 100_000
 TOP: Final = 10
@@ -22,7 +22,7 @@ MAX_MESSAGE_LENGTH: Final = 200
 NO_MESSAGE: Final = "(no message)"
 _ROWS_PER_READ: Final = 1_000
 
-Kind = Literal["summary", "full"]
+ReportKind = Literal["summary", "full"]
 
 
 class Progress(Protocol):
@@ -88,7 +88,7 @@ class ActivityReport:
     tenant_id: str
     start_ms: int
     end_ms: int
-    kind: Kind = "full"
+    kind: ReportKind = "full"
     successful: int = 0
     failed: int = 0
     unreadable: int = 0
@@ -114,7 +114,7 @@ class ActivityReport:
                 "total": self.total,
                 "successful": self.successful,
                 "failed": self.failed,
-                "successRate": compute_success_rate(self.successful, self.failed),
+                "successRate": compute_share(self.successful, self.total),
                 "uniqueUsers": self.users.distinct,
                 "uniqueActions": self.actions.distinct,
                 "uniqueResources": self.resources.distinct,
@@ -173,7 +173,7 @@ def make_report(
     start_ms: int,
     end_ms: int,
     shard_count: int,
-    kind: Kind = "full",
+    kind: ReportKind = "full",
     progress: Progress | None = None,
 ) -> ActivityReport:
     """Read the tenant's events of the time and count them.
@@ -205,13 +205,15 @@ def make_report(
 def _batches(reader: EventReader, filters: Filters, shard_count: int) -> Iterator[Sequence[Row]]:
     plan = plan_query(filters, shard_count)
     for partition in plan.partitions:
-        span = plan.span
+        span = plan.id_range
         while not span.is_empty:
-            batch = reader.rows(plan.index, partition, span, descending=False, limit=_ROWS_PER_READ)
+            batch = reader.read_rows(
+                plan.index, partition, span, descending=False, limit=_ROWS_PER_READ
+            )
             yield batch.rows
             if batch.is_last:
                 break
-            span = span.beyond(batch.rows[-1].id, descending=False)
+            span = span.after(batch.rows[-1].id, descending=False)
 
 
 def _messages(reader: EventReader, tenant_id: str, rows: Sequence[Row]) -> Iterable[str]:
@@ -235,12 +237,3 @@ def _shares(field_name: str, ranking: Ranking, failed: int) -> list[dict[str, ob
         {field_name: name, "count": count, "share": compute_share(count, failed)}
         for name, count in ranking.top()
     ]
-
-
-def compute_share(count: int, total: int) -> float:
-    """The share in percent, two digits.
-
-    >>> compute_share(1, 3), compute_share(0, 0)
-    (33.33, 0.0)
-    """
-    return round(100 * count / total, 2) if total else 0.0

@@ -62,15 +62,20 @@ class Statistics:
     by_resource_type: tuple[tuple[str, int], ...]
     series: tuple[IntervalCount, ...] | None
 
+    @property
+    def total(self) -> int:
+        """The number of events."""
+        return self.successful + self.failed
+
     def to_json(self) -> str:
         """The JSON object of the API."""
         answer: dict[str, object] = {
             "startDate": format_timestamp(self.start_ms),
             "endDate": format_timestamp(self.end_ms),
-            "total": self.successful + self.failed,
+            "total": self.total,
             "successful": self.successful,
             "failed": self.failed,
-            "successRate": compute_success_rate(self.successful, self.failed),
+            "successRate": compute_share(self.successful, self.total),
             "actionBreakdown": [
                 {"action": action, "count": count} for action, count in self.by_action
             ],
@@ -91,14 +96,13 @@ class Statistics:
         return json.dumps(answer, separators=(",", ":"))
 
 
-def compute_success_rate(successful: int, failed: int) -> float:
-    """The share of successes in percent, two digits; 0 where nothing was counted.
+def compute_share(count: int, total: int) -> float:
+    """Return the count as a percentage of the total, rounded to two digits; 0 of a total of 0.
 
-    >>> compute_success_rate(2, 1), compute_success_rate(0, 0)
+    >>> compute_share(2, 3), compute_share(0, 0)
     (66.67, 0.0)
     """
-    total = successful + failed
-    return round(100 * successful / total, 2) if total else 0.0
+    return round(100 * count / total, 2) if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ class StatsQuery:
                 raise RangeTooLargeError([Problem("interval", rule, f"{intervals} intervals")])
 
     @classmethod
-    def of(
+    def from_dates(
         cls,
         tenant_id: str,
         *,
@@ -182,7 +186,7 @@ def count_events(
 def _from_counters(question: StatsQuery, counters: CounterReader) -> Iterator[Counted]:
     for span, start, end in _pieces(question):
         first, last = (format_timestamp(at)[: _LENGTHS[span]] for at in (start, end))
-        for bucket, values in counters.counters(question.tenant_id, span, first, last):
+        for bucket, values in counters.read_counters(question.tenant_id, span, first, last):
             moment = _moment(bucket)
             for name, count in values.items():
                 action, resource_type, outcome = name.split(keys.COUNTER_SEPARATOR)
@@ -227,10 +231,10 @@ def _from_rows(question: StatsQuery, rows: RowReader, shard_count: int) -> Itera
     )
     plan = plan_query(filters, shard_count)
     [partition] = plan.partitions
-    span = plan.span
+    span = plan.id_range
     rows_read = 0
     while not span.is_empty:
-        batch = rows.rows(plan.index, partition, span, descending=False, limit=_ROWS_PER_READ)
+        batch = rows.read_rows(plan.index, partition, span, descending=False, limit=_ROWS_PER_READ)
         rows_read += len(batch.rows)
         if rows_read > MAX_USER_ROWS:
             rule = f"must leave at most {MAX_USER_ROWS} events of the user in the range"
@@ -240,7 +244,7 @@ def _from_rows(question: StatsQuery, rows: RowReader, shard_count: int) -> Itera
                 yield decode_time(row.id), row.action, row.resource_type, row.success, 1
         if batch.is_last:
             return
-        span = span.beyond(batch.rows[-1].id, descending=False)
+        span = span.after(batch.rows[-1].id, descending=False)
 
 
 def _summed(question: StatsQuery, counted: Iterable[Counted]) -> Statistics:
