@@ -1,5 +1,6 @@
 """`prooftrail export` and `prooftrail verify export` on a deployed trail, as operators run them."""
 
+import errno
 import json
 import os
 from collections.abc import Mapping
@@ -311,6 +312,22 @@ def test_a_changed_export_is_refuted(deployed: Deployed) -> None:
     assert "not verified: 2 findings" in result.stdout
     answer = json.loads(deployed.verify("--json").stdout)
     assert (answer["verified"], len(answer["findings"])) == (False, 2)
+
+
+def test_a_folder_that_cannot_be_written_is_named(deployed: Deployed) -> None:
+    deployed.folder.mkdir()
+    original = os.open
+
+    def fail(path: Any, flags: int, *arguments: Any, **options: Any) -> int:
+        if flags & os.O_WRONLY and Path(str(path)).parent == deployed.folder:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+        return original(path, flags, *arguments, **options)
+
+    with patch("os.open", fail):
+        result = deployed.export()
+    expected = f"error: local_file_failed: {deployed.folder}/.lock: Read-only file system\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (3, "", expected)
+    assert deployed.export().exit_code == 0
 
 
 def test_before_the_first_checkpoint(aws: Stack, tmp_path: Path) -> None:

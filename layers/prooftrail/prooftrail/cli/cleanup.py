@@ -1,13 +1,13 @@
 """`prooftrail cleanup`: remove a tenant's old events, by orders that the log keeps."""
 
 import json
-import tempfile
 import time
 import uuid
 from collections.abc import Iterable
 
 import click
 
+from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors, open_temporary_file
 from prooftrail.cli.filters import Action, Moment, tenant_option
 from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.lines import counted
@@ -82,16 +82,17 @@ def cleanup(
         now_ms=now_ms,
         sleep=time.sleep,
     )
-    with tempfile.TemporaryFile("w+", encoding="utf-8", prefix="prooftrail-cleanup-") as file:
-        with progress(as_json=as_json) as shown:
+    with open_temporary_file() as file:
+        with progress(as_json=as_json) as shown, convert_file_errors(TEMPORARY_FILE):
             selection = run.select(file, shown or NoProgress())
+            file.flush()  # a full disk is noticed before anybody is asked
         if not as_json or not (is_dry or is_agreed):
             _say_found(selection, scope)
         is_removing = bool(selection.count) and not is_dry
         if is_removing and not is_agreed:
             click.confirm("Remove them for good?", abort=True, err=True)
         if is_removing:
-            with progress(as_json=as_json) as shown:
+            with progress(as_json=as_json) as shown, convert_file_errors(TEMPORARY_FILE):
                 run.remove(selection, shown or NoProgress(), timeout_seconds=timeout_seconds)
     _report(run, selection, is_removed=is_removing, as_json=as_json)
 

@@ -11,20 +11,21 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import dropwhile
 from pathlib import Path
-from tempfile import TemporaryFile, mkstemp
+from tempfile import mkstemp
 from typing import IO, Any, Final
 
 import click
 
+from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors, open_temporary_file
 from prooftrail.cli.filters import Duration
 from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.lines import counted, cut_to, table
 from prooftrail.cli.terminal import (
-    UNREADABLE,
     Exit,
     answering,
     escaped,
     escaped_json,
+    exit_code,
     explained,
     json_option,
     progress,
@@ -33,7 +34,6 @@ from prooftrail.errors import (
     AuditLogError,
     DeadLettersNotFoundError,
     InvalidDeadLetterError,
-    StoreRejectedError,
 )
 from prooftrail.event import times
 from prooftrail.event.canonical import MAX_DEPTH
@@ -289,10 +289,8 @@ def redrive_letters(
     if not as_json:
         _tell(outcomes, dry_run=dry_run)
     _require_all(scan)
-    errors = [one.error for one in outcomes if one.error]
-    if errors:
-        is_unreadable = any(isinstance(error, UNREADABLE) for error in errors)
-        sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
+    if errors := [one.error for one in outcomes if one.error]:
+        sys.exit(exit_code(errors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,7 +389,7 @@ def _kept_unless_sent(edits: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         for letter_id, text in edits.items():
-            with _writing("temporary file"):
+            with convert_file_errors(TEMPORARY_FILE):
                 descriptor, path = mkstemp(prefix="prooftrail-letter-", suffix=".json")
                 with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
                     file.write(text)
@@ -476,7 +474,7 @@ def discard(
     faults: dict[str, AuditLogError] = {}
     with (
         _walk(installation, selection, limit, has_bar=False, extends_timeout=True) as scan,
-        _spool() as spool,
+        open_temporary_file() as spool,  # bodies have up to a megabyte
     ):
         reasons = _spooled(scan, spool, installation.letter_payloads, faults)
         ids = list(reasons)
@@ -502,14 +500,7 @@ def discard(
     if not as_json or not scan.missing_ids:  # JSON has said it
         _require_all(scan)
     if faults or scan.missing_ids:
-        is_unreadable = any(isinstance(error, UNREADABLE) for error in faults.values())
-        sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
-
-
-def _spool() -> IO[str]:
-    """A file without a name for what is not yet agreed to: bodies have up to a megabyte."""
-    with _writing("temporary file"):
-        return TemporaryFile("w+", encoding="utf-8")
+        sys.exit(exit_code(faults.values()) or Exit.REFUTED)
 
 
 def _spooled(
@@ -518,7 +509,7 @@ def _spooled(
     """The reasons, by id, of the letters that are in the spool; `faults` gets the others.
 
     Raises:
-        StoreRejectedError: the spool cannot be written.
+        LocalFileError: the spool cannot be written.
     """
     reasons: dict[str, str] = {}
     for letters in scan.receive_batches():
@@ -528,10 +519,10 @@ def _spooled(
             except AuditLogError as error:
                 faults[letter.id] = error
                 continue
-            with _writing("temporary file"):
+            with convert_file_errors(TEMPORARY_FILE):
                 spool.write(json.dumps(content) + "\n")
             reasons[letter.id] = _reason(letter)[:_SHOWN_REASON]
-    with _writing("temporary file"):
+    with convert_file_errors(TEMPORARY_FILE):
         spool.flush()
     return reasons
 
@@ -556,9 +547,9 @@ def _append(spool: IO[str], path: Path) -> None:
     """Have what is in the spool in the file for good.
 
     Raises:
-        StoreRejectedError: the file cannot be written.
+        LocalFileError: the file cannot be written.
     """
-    with _writing(str(path)):
+    with convert_file_errors(str(path)):
         spool.seek(0)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with open(descriptor, "a", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
@@ -567,14 +558,6 @@ def _append(spool: IO[str], path: Path) -> None:
             shutil.copyfileobj(spool, file)
             file.flush()
             os.fsync(file.fileno())
-
-
-@contextmanager
-def _writing(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StoreRejectedError(f"{name}: {error.strerror}") from error
 
 
 def _ends_midway(path: Path) -> bool:

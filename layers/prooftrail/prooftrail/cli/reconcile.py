@@ -7,9 +7,9 @@ from dataclasses import asdict
 
 import click
 
+from prooftrail.cli.files import open_temporary_database
 from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.lines import counted
-from prooftrail.cli.scratch import scratch_database
 from prooftrail.cli.terminal import (
     Exit,
     answering,
@@ -53,7 +53,7 @@ def reconcile(
         raise ConfigurationError("the ledger is empty: it does not know the trail's shard count")
     ledger = installation.ledger
     with (
-        scratch_database() as database,
+        open_temporary_database() as database,
         progress(as_json=as_json) as shown,
     ):
         reconciliation = Reconciliation.of(
