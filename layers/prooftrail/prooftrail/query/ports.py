@@ -170,6 +170,6 @@ class CounterReader(Protocol):
     ) -> Iterator[tuple[str, Mapping[str, int]]]:
         """The tenant's buckets from `first` to `last` (`2026-11-24T08` or `2026-11-24`), ascending.
 
-        Each is a bucket and its counters by name (`keys.counter_name`). A bucket without events is
-        missing; one of several pages comes several times.
+        Each is a bucket and its counters by name (`keys.make_counter_name`). A bucket without
+        events is missing; one of several pages comes several times.
         """
