@@ -22,7 +22,7 @@ from prooftrail.ledger.commit import Commit
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogStore, Publication
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.merkle import Edge, leaf_hash
 from tests.support.fakes import Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
@@ -54,7 +54,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
 @pytest.fixture
 def dynamo(aws: Stack) -> Subject:
     return Subject(
-        DynamoLog(client("dynamodb"), settings().ledger_table, lambda _: None),
+        DynamoLog(client("dynamodb"), get_settings().ledger_table, lambda _: None),
         commit,
         lambda moment: spoiled(0, FAULT_OF[moment]),
     )
@@ -63,7 +63,7 @@ def dynamo(aws: Stack) -> Subject:
 def commit(events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) -> None:
     """Commit these events as the ledger does."""
     owners = tenants or ["acme"] * len(events)
-    ledger = DynamoLedger(client("dynamodb"), settings().ledger_table)
+    ledger = DynamoLedger(client("dynamodb"), get_settings().ledger_table)
     before = ledger.head()
     edge = (before.edge if before else Edge()).extended(leaf_hash(one.entry) for one in events)
     number = str(before.size if before else 0)

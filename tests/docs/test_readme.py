@@ -11,7 +11,7 @@ import pytest
 
 from local.dev import ENV_FILE, FROM_A_CONTAINER
 from local.sqs_poller import SqsPoller
-from local.template import Stack, transformed
+from local.template import Stack, transform_template
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import COMMANDS
 from prooftrail.event.model import AuditEvent
@@ -64,7 +64,7 @@ def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
 def test_the_readme_names_a_function_for_each_sample() -> None:
     functions = table("| `events/` | for |")
     assert set(functions) == {path.name for path in (ROOT / "events").iterdir()}
-    known = transformed()["Resources"]
+    known = transform_template()["Resources"]
     assert {known[name.strip("`")]["Type"] for name in functions.values()} == {
         "AWS::Lambda::Function"
     }
@@ -110,7 +110,7 @@ def test_the_fields_are_the_models() -> None:
 
 def test_the_parameters_are_the_templates() -> None:
     described = table("| parameter | default | |")
-    parameters: dict[str, Any] = transformed()["Parameters"]
+    parameters: dict[str, Any] = transform_template()["Parameters"]
     assert set(parameters) <= set(described)
     for name in ("Stage", "RetentionDays", "ShardCount", "DetailedMetrics"):
         assert described[name].strip("`") == str(parameters[name]["Default"])
