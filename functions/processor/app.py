@@ -10,6 +10,7 @@ from prooftrail.aws.clients import client
 from prooftrail.aws.events import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.queue import SqsDeadLetterSender, SqsRetrySchedule
+from prooftrail.event import times
 from prooftrail.event.retention import DEAD_LETTERS, payloads_prefix
 from prooftrail.intake.ingest import (
     DATABASE_NOT_CONFIGURED,
@@ -51,7 +52,7 @@ def make_processor() -> Processor:
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Process a batch of the queue; answers the messages to be delivered again."""
     started = time.monotonic()
-    now_ms = time.time_ns() // 1_000_000
+    now_ms = times.now_ms()
     messages = [_message(record) for record in event["Records"]]
     if not get_settings().events_table:
         _let_go(messages)

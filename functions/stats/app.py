@@ -1,6 +1,5 @@
 """Statistics: counts of events, and the state of the pipeline."""
 
-import time
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from prooftrail.aws.activity import CloudWatchActivity, SqsQueueDepths
 from prooftrail.aws.clients import client
 from prooftrail.aws.events_read import DynamoCounterReader, DynamoRowReader
+from prooftrail.event.times import now_ms
 from prooftrail.operate.snapshot import ActivitySource, QueueDepthSource, take_snapshot
 from prooftrail.query.ports import CounterReader, RowReader
 from prooftrail.query.stats import StatsQuery, count_events
@@ -72,7 +72,7 @@ def stats_route(  # the API's parameters
     """`GET /audit-logs/stats`."""
     question = StatsQuery.from_dates(
         resolve_tenant(app, tenant_id),
-        now_ms=time.time_ns() // 1_000_000,
+        now_ms=now_ms(),
         start_ms=parameters.parse_start_date(start_date),
         end_ms=parameters.parse_end_date(end_date),
         user_id=user_id,
@@ -101,8 +101,8 @@ def metrics_route() -> Response[str]:
     """`GET /audit-logs/metrics`."""
     resolve_tenant(app, None)  # a token that names no tenant opens nothing
     parts = make_sources()
-    now_ms = time.time_ns() // 1_000_000
-    return respond_with_json(take_snapshot(parts.activity, parts.depths, now_ms=now_ms).to_json())
+    snapshot = take_snapshot(parts.activity, parts.depths, now_ms=now_ms())
+    return respond_with_json(snapshot.to_json())
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

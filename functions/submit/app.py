@@ -1,6 +1,5 @@
 """The way in over HTTP: audit events onto the queue."""
 
-import time
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -9,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from prooftrail.aws.clients import client
 from prooftrail.aws.queue import SqsJobQueue
+from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import JobQueue
 from prooftrail.intake.submit import AcceptedEvent, parse_submission, submit
 from prooftrail.runtime import parameters
@@ -52,7 +52,7 @@ def submit_route(
         make_queue(),
         tenant_id=tenant,
         idempotency_key=idempotency_key,
-        now_ms=time.time_ns() // 1_000_000,
+        now_ms=now_ms(),
         make_event_id=lambda: str(uuid4()),
     )
     answers = [one.to_json() if isinstance(one, AcceptedEvent) else one for one in outcomes]

@@ -8,10 +8,11 @@ as they come, and the ranking says by how much a count may fall short.
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from prooftrail.errors import InvalidQueryError, Problem
 from prooftrail.event.times import format_timestamp
+from prooftrail.progress import NoProgress, Progress
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.ports import EventReader, Row, StoredEvent
 from prooftrail.query.stats import compute_share
@@ -23,13 +24,6 @@ NO_MESSAGE: Final = "(no message)"
 _ROWS_PER_READ: Final = 1_000
 
 ReportKind = Literal["summary", "full"]
-
-
-class Progress(Protocol):
-    """Is told how far a report is."""
-
-    def advance(self, count: int) -> None:
-        """So many events more are read."""
 
 
 @dataclass(slots=True)
@@ -187,6 +181,7 @@ def make_report(
     if start_ms > end_ms:
         got = format_timestamp(start_ms)
         raise InvalidQueryError([Problem("startDate", "must not be after endDate", got)])
+    shown = progress or NoProgress()
     report = ActivityReport(tenant_id, start_ms, end_ms, kind)
     for rows in _batches(reader, Filters(tenant_id, start_ms=start_ms, end_ms=end_ms), shard_count):
         sound = [row for row in rows if row.problem is None]
@@ -197,8 +192,7 @@ def make_report(
             failures = [row for row in sound if not row.success]
             for message in _messages(reader, tenant_id, failures):
                 report.errors.add(message)
-        if progress:
-            progress.advance(len(rows))
+        shown.advance(len(rows))
     return report
 
 

@@ -15,12 +15,18 @@ from prooftrail.errors import InvalidQueryError, Problem, RangeTooLargeError
 from prooftrail.event import keys
 from prooftrail.event.ids import decode_time
 from prooftrail.event.keys import CounterSpan
-from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp, parse_timestamp
+from prooftrail.event.times import (
+    DAY_MS,
+    HOUR_MS,
+    MAX_TIMESTAMP_MS,
+    format_day,
+    format_hour,
+    format_timestamp,
+    parse_hour_or_day,
+)
 from prooftrail.query.filters import Filters, matches_action, plan_query
 from prooftrail.query.ports import CounterReader, RowReader
 
-HOUR_MS: Final = 3_600_000
-DAY_MS: Final = 24 * HOUR_MS
 DEFAULT_RANGE_MS: Final = 30 * DAY_MS
 MAX_HOURS: Final = 31 * 24
 MAX_DAYS: Final = 3_660
@@ -28,7 +34,7 @@ MAX_USER_ROWS: Final = 50_000
 MAX_NAMES: Final = 5_000  # of a breakdown: an answer of Lambda's has at most 6 MB
 OTHER: Final = "(other)"  # no action and no type has such a name
 _ROWS_PER_READ: Final = 1_000
-_LENGTHS: Final[Mapping[CounterSpan, int]] = {"hour": 13, "day": 10}
+_FORMATS: Final = {"hour": format_hour, "day": format_day}
 _DURATIONS: Final[Mapping[CounterSpan, int]] = {"hour": HOUR_MS, "day": DAY_MS}
 
 Interval = Literal["hour", "day"]
@@ -185,9 +191,9 @@ def count_events(
 
 def _from_counters(question: StatsQuery, counters: CounterReader) -> Iterator[Counted]:
     for span, start, end in _pieces(question):
-        first, last = (format_timestamp(at)[: _LENGTHS[span]] for at in (start, end))
+        first, last = (_FORMATS[span](at) for at in (start, end))
         for bucket, values in counters.read_counters(question.tenant_id, span, first, last):
-            moment = _moment(bucket)
+            moment = parse_hour_or_day(bucket)
             for name, count in values.items():
                 action, resource_type, outcome = name.split(keys.COUNTER_SEPARATOR)
                 if question.resource_type not in (None, resource_type):
@@ -209,15 +215,6 @@ def _pieces(question: StatsQuery) -> Iterator[tuple[CounterSpan, int, int]]:
     yield "day", first_midnight, last_midnight - 1
     if last_midnight < end:
         yield "hour", last_midnight, question.end_ms
-
-
-def _moment(bucket: str) -> int:
-    """The start of a bucket, `2026-11-24` or `2026-11-24T08`, in milliseconds since 1970.
-
-    >>> _moment("1970-01-02"), _moment("1970-01-02T01")
-    (86400000, 90000000)
-    """
-    return parse_timestamp(bucket + "T00:00:00Z"[len(bucket) - len("2026-11-24") :])
 
 
 def _from_rows(question: StatsQuery, rows: RowReader, shard_count: int) -> Iterator[Counted]:
