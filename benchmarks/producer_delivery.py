@@ -23,6 +23,7 @@ from local.runtime import Runtime, function_environment
 from local.template import create_stack
 from prooftrail.aws.clients import client
 from prooftrail.client import AuditLogger, Limits
+from prooftrail.event import times
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import parse_job
@@ -175,7 +176,7 @@ def _stored(bodies: Sequence[str]) -> list[str]:
 
 
 def _id_of(raw: object) -> str:
-    now_ms = time.time_ns() // 1_000_000
+    now_ms = times.now_ms()
     event = AuditEvent.from_json(
         raw, default_event_id="", default_timestamp_ms=now_ms, now_ms=now_ms
     )

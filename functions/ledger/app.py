@@ -6,12 +6,11 @@ from functools import cache
 from typing import Any
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.head import read_shard_count
 from prooftrail.aws.ledger import DynamoLedger, parse_stream_event
 from prooftrail.ledger.commit import commit_changes
-from prooftrail.ledger.head import check_shard_count
 from prooftrail.ledger.tampering import Tampering, classify_removals, find_tampering
 from prooftrail.runtime.config import settings
+from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import emit_committed, emit_removed, emit_tampering, logger
 
 
@@ -19,7 +18,7 @@ from prooftrail.runtime.telemetry import emit_committed, emit_removed, emit_tamp
 def ledger() -> DynamoLedger:
     """The ledger's table, on first use; refuses a trail that has another shard count."""
     conf = settings()
-    check_shard_count(read_shard_count(client("dynamodb"), conf.ledger_table), conf.shard_count)
+    require_same_shard_count()
     return DynamoLedger(client("dynamodb"), conf.ledger_table)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from prooftrail.aws.clients import client
 from prooftrail.aws.events import DynamoEventWriter
-from prooftrail.aws.head import read_shard_count
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.queue import SqsDeadLetterSender, SqsRetrySchedule
+from prooftrail.event import times
 from prooftrail.event.retention import DEAD_LETTERS, payloads_prefix
 from prooftrail.intake.ingest import (
     DATABASE_NOT_CONFIGURED,
@@ -20,8 +20,8 @@ from prooftrail.intake.ingest import (
     skip_messages,
 )
 from prooftrail.intake.ports import DeadLetterSender, EventWriter
-from prooftrail.ledger.head import check_shard_count
 from prooftrail.runtime.config import settings
+from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import emit_ingest, emit_skipped, logger
 
 
@@ -38,7 +38,7 @@ class Processor:
 def processor() -> Processor:
     """The parts, composed on first use; refuses a trail that has another shard count."""
     conf = settings()
-    check_shard_count(read_shard_count(client("dynamodb"), conf.ledger_table), conf.shard_count)
+    require_same_shard_count()
     prefix = payloads_prefix(conf.retention_days)
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, prefix)
     letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)
@@ -52,7 +52,7 @@ def processor() -> Processor:
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Process a batch of the queue; answers the messages to be delivered again."""
     started = time.monotonic()
-    now_ms = time.time_ns() // 1_000_000
+    now_ms = times.now_ms()
     messages = [_message(record) for record in event["Records"]]
     if not settings().events_table:
         _let_go(messages)

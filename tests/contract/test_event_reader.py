@@ -20,7 +20,7 @@ from prooftrail.event import keys
 from prooftrail.event.ids import highest_id, lowest_id
 from prooftrail.event.keys import Index
 from prooftrail.event.record import EventRecord
-from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp
+from prooftrail.event.times import DAY_MS, MAX_TIMESTAMP_MS, format_timestamp
 from prooftrail.query.ports import (
     EventLookup,
     EventReader,
@@ -207,10 +207,9 @@ def test_an_event_that_is_gone_is_left_out(subject: Subject) -> None:
 
 @pytest.mark.parametrize("index", [Index.BASE, Index.FAILURE])
 def test_an_expired_event_is_gone_before_it_is_removed(subject: Subject, index: Index) -> None:
-    day_ms = 86_400_000
     expired, kept = (
         record_of(eventId=f"e-{age}", success=False, received_at=NOW_MS - age, retention_days=1)
-        for age in (day_ms, day_ms - 1_000)
+        for age in (DAY_MS, DAY_MS - 1_000)
     )
     subject.add(expired, kept)
     rows = [
@@ -239,7 +238,7 @@ def test_events_are_found_by_their_addresses_in_their_order(subject: Subject) ->
         record_of(eventId=f"e-{n}", tenantId=("acme", "globex")[n % 2], details={"x": "y" * n})
         for n in range(230)
     ]
-    ended = record_of(retention_days=1, received_at=NOW_MS - 2 * 86_400_000, eventId="ended")
+    ended = record_of(retention_days=1, received_at=NOW_MS - 2 * DAY_MS, eventId="ended")
     subject.add(*records, ended)
     addresses = [(one.tenant_id, one.id) for one in records]
     addresses.insert(7, ("globex", records[0].id))

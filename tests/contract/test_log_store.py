@@ -18,6 +18,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event import keys
 from prooftrail.event.canonical import compute_digest
+from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.commit import Commit
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
@@ -27,7 +28,7 @@ from prooftrail.tlog.merkle import Edge, leaf_hash
 from tests.support.fakes import Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
 from tests.support.log_fakes import MemoryLog, Writes, logged, publication
-from tests.support.samples import HOUR_MS, NOW_MS
+from tests.support.samples import NOW_MS
 
 BUCKET = ("counters#acme#hour", "2025-11-24T16")
 

@@ -20,11 +20,12 @@ from prooftrail.errors import (
 )
 from prooftrail.event import keys
 from prooftrail.event.canonical import compute_digest
+from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.entry import LoggedEvent, pack_rows
 from prooftrail.runtime.config import settings
 from tests.support.faults import Fault, spoiled
 from tests.support.log_fakes import logged, publication
-from tests.support.samples import HOUR_MS, NOW_MS
+from tests.support.samples import NOW_MS
 
 EVENTS = logged(12)
 HOUR = "positions#2025-11-24T16"

@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -30,7 +29,7 @@ from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.cli import cleanup as command
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
-from prooftrail.event.times import parse_timestamp
+from prooftrail.event.times import now_ms, parse_timestamp
 from prooftrail.operate import cleanup
 from prooftrail.operate.cleanup import Cleanup, CleanupScope
 from prooftrail.progress import NoProgress
@@ -177,7 +176,7 @@ def trail(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Trail:
         Bucket=aws.resources[PAYLOADS], VersioningConfiguration={"Status": "Enabled"}
     )
     trail = Trail(aws)
-    clock = SimpleNamespace(sleep=trail.wait, time_ns=time.time_ns)
+    clock = SimpleNamespace(sleep=trail.wait)
     monkeypatch.setattr(command, "time", clock)
     return trail
 
@@ -328,7 +327,7 @@ def clean_up(trail: Trail) -> None:
         DynamoLedger(dynamodb, conf.ledger_table),
         str(uuid4()),
         "operator",
-        now_ms=lambda: time.time_ns() // 1_000_000,
+        now_ms=now_ms,
         sleep=trail.wait,
     )
     shown = NoProgress()

@@ -121,7 +121,7 @@ def test_an_output_on_a_full_disk_is_one_line(options: tuple[str, ...]) -> None:
             stderr=subprocess.PIPE,
             check=False,
         )
-    expected = b"error: store_rejected: standard output: No space left on device\n"
+    expected = b"error: local_file_failed: standard output: No space left on device\n"
     assert (done.returncode, done.stderr) == (3, expected)
 
 

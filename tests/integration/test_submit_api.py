@@ -223,7 +223,7 @@ def test_a_key_is_the_event_id(sender: Sender, key: str) -> None:
         (b"{", "not JSON: Expecting property name"),
         (b'{"action": "a", "action": "b"}', "not JSON: the key 'action' stands twice"),
         (b"[" * 100_000, "not JSON: nests too deeply"),
-        (b'{"a": "\xff"}', "must be JSON in UTF-8"),
+        (b'{"a": "\xff"}', "the body must be JSON in UTF-8"),
         (b"[]", "must be an event, a JSON object, or"),
         (json.dumps({"events": [event_json()] * 101}).encode(), "events: must have 1 to 100"),
         (b'{"events": []}', "events: must have 1 to 100"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.entry import LoggedEvent, pack_rows
 from prooftrail.tlog.merkle import Edge, leaf_hash
 from prooftrail.verify.findings import FindingKind
@@ -369,7 +370,7 @@ def the_ledgers_checkpoint_removed(trail: Trail) -> Sequence[Found]:
 def positions_removed(trail: Trail) -> Sequence[Found]:
     for item in trail.ledger_items("positions#2025-11-24T14"):
         trail.remove(LEDGER, item)
-    placed = [at for at, one in enumerate(trail.logged[:SIZE]) if one.time_ms // 3_600_000 % 2 == 0]
+    placed = [at for at, one in enumerate(trail.logged[:SIZE]) if one.time_ms // HOUR_MS % 2 == 0]
     return _unplaced(trail, placed)
 
 

@@ -10,7 +10,7 @@ from prooftrail.event.canonical import canonical_bytes, compute_digest
 from prooftrail.event.keys import removals_key
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import pack_ids
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.runtime.config import settings
 from prooftrail.verify.findings import FindingKind
 from prooftrail.verify.trail import EVENTS as EVENTS_PLACE
@@ -18,7 +18,7 @@ from prooftrail.verify.trail import LEDGER as LEDGER_PLACE
 from tests.support.event_mutations import Mutation
 from tests.support.fakes import MemoryPayloadStore
 from tests.support.mutated_trail import CLOCK_MS, EVENTS, LEDGER, Found, Item, Trail
-from tests.support.samples import HOUR_MS, NOW_MS, order_of
+from tests.support.samples import NOW_MS, order_of
 from tests.support.stack import deployed
 
 STORED = 30

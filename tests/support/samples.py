@@ -10,7 +10,6 @@ from prooftrail.event.times import format_timestamp
 from prooftrail.intake.ingest import Message
 
 NOW_MS = 1_764_000_000_000  # 2025-11-24T16:00:00Z
-HOUR_MS = 3_600_000
 
 
 def event_json(**fields: Any) -> dict[str, Any]:

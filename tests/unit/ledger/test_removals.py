@@ -17,7 +17,7 @@ from prooftrail.event.removal import (
     split_ids,
     unpack_ids,
 )
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.ledger.changes import Change
 from prooftrail.ledger.commit import MAX_COUNTER_ITEMS
 from prooftrail.ledger.tampering import (
@@ -27,7 +27,7 @@ from prooftrail.ledger.tampering import (
     detect_tampering,
 )
 from tests.support.fakes import MemoryLedger, Moment
-from tests.support.samples import HOUR_MS, NOW_MS, event_json, event_of, order_of, record_of
+from tests.support.samples import NOW_MS, event_json, event_of, order_of, record_of
 from tests.support.stream_samples import TTL, change, inserts, item, run
 
 EVENTS = [record_of(eventId=f"e-{n}", userId="u") for n in range(5)]

@@ -25,7 +25,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event import keys
 from prooftrail.event.ids import decode_time
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import HOUR_MS, format_hour
 from prooftrail.ledger.entry import LoggedEvent, unpack_rows, unpack_tenants
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogSegment, Publication
@@ -35,13 +35,11 @@ from prooftrail.tlog.note import Note, VerifierKey
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-HOUR_MS: Final = 3_600_000
 SPLITS: Final = (0, 4, 8)  # bits of the digest that split a run's events of one hour
 MAX_UNSPLIT: Final = 2_048  # events of one item, about
 BATCH_SIZE: Final = 25
 MAX_ATTEMPTS: Final = 8
 _FIRST_WAIT_SECONDS: Final = 0.05
-_HOUR_LENGTH: Final = len("2026-11-24T08")
 _START_LENGTH: Final = 4
 _OFFSET_LENGTH: Final = 4
 _PLACE_LENGTH: Final = _START_LENGTH + _OFFSET_LENGTH
@@ -230,7 +228,7 @@ class DynamoLog:
 
     def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
         """See `LogReader.positions`."""
-        partition = keys.positions_key(_hour_of(decode_time(event_id) // HOUR_MS))
+        partition = keys.positions_key(format_hour(decode_time(event_id)))
         found: list[int] = []
         for bits in SPLITS:
             sort = _split_key(digest, bits)
@@ -282,16 +280,12 @@ def _placed(events: Sequence[LoggedEvent]) -> Mapping[tuple[str, str], bytes]:
         hours[event.time_ms // HOUR_MS].append((offset, event.digest))
     placed: dict[tuple[str, str], list[bytes]] = defaultdict(list)
     for number, of_hour in hours.items():
-        hour = _hour_of(number)
+        hour = format_hour(number * HOUR_MS)
         bits = next(b for b in SPLITS if len(of_hour) <= MAX_UNSPLIT << b or b == SPLITS[-1])
         for offset, digest in of_hour:
             place = digest[:_START_LENGTH] + offset.to_bytes(_OFFSET_LENGTH, "big")
             placed[hour, _split_key(digest, bits)].append(place)
     return {address: b"".join(places) for address, places in placed.items()}
-
-
-def _hour_of(number: int) -> str:
-    return format_timestamp(number * HOUR_MS)[:_HOUR_LENGTH]
 
 
 def _split_key(digest: bytes, bits: int) -> str:

@@ -102,8 +102,7 @@ class Exporter:
             InconsistentLogError: the ledger's entries are not those that were published, or the
                 log is not the one that was exported; CorruptRecordError: it is damaged.
             UntrustedNoteError, TileMissingError, MalformedTileError: the published log is.
-            StoreUnavailableError, StoreRejectedError: a part of AWS cannot be read, or the folder
-                cannot be written.
+            InaccessibleError: a part of AWS cannot be read, or the folder cannot be written.
         """
         FORMATS[self.file_format].check()
         publication = self.log.publication()

@@ -7,11 +7,11 @@ from typing import Final, Protocol
 from prooftrail.event.ids import highest_id, lowest_id, pack_id
 from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, split_ids
 from prooftrail.event.retention import compute_expiry, payloads_prefix
-from prooftrail.event.times import MAX_CLOCK_SKEW_MS
+from prooftrail.event.times import DAY_MS, MAX_CLOCK_SKEW_MS
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 
-QUEUE_RETENTION_MS: Final = 14 * 24 * 3_600_000
-ORDER_VALIDITY_MS: Final = 7 * 24 * 3_600_000  # from an order's time to the removals it names
+QUEUE_RETENTION_MS: Final = 14 * DAY_MS
+ORDER_VALIDITY_MS: Final = 7 * DAY_MS  # from an order's time to the removals it names
 
 
 class RemovalOrderReader(Protocol):

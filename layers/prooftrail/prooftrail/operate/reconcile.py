@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from prooftrail.errors import CounterMovedError, InconsistentLogError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
+from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes
 from prooftrail.ledger.ports import LogStore, PublishedLog
@@ -30,7 +31,7 @@ from prooftrail.verify.ports import (
 )
 from prooftrail.verify.rows import CounterDifference, Rows, key_of_id
 
-STREAM_MEMORY_MS: Final = 25 * 3_600_000  # a stream keeps its records for 24 hours
+STREAM_MEMORY_MS: Final = 25 * HOUR_MS  # a stream keeps its records for 24 hours
 # Above every sequence number of a stream, so that no batch of one has the same.
 _SEQUENCE_START: Final = 10**60
 _BATCH: Final = 1_000

@@ -17,10 +17,10 @@ from prooftrail.query.filters import Filters
 VERSION: Final = 1
 _FINGERPRINT_LENGTH: Final = 16
 _LENGTH: Final = 1 + _FINGERPRINT_LENGTH + ID_LENGTH
-_NOT_VALID: Final = "cursor: not a valid cursor; send a nextCursor unchanged, or start without one"
-_OTHER_VERSION: Final = "cursor: made by another version; start again without a cursor"
+_NOT_VALID: Final = "is not valid; send a nextCursor unchanged, or start again without a cursor"
+_OTHER_VERSION: Final = "was made by another version; start again without a cursor"
 _OTHER_QUERY: Final = (
-    "cursor: belongs to other filters or another order; "
+    "belongs to other filters or another order; "
     "send those of its first page, or start again without a cursor"
 )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from prooftrail.event.times import format_timestamp
-from prooftrail.progress import Progress
+from prooftrail.progress import NoProgress, Progress
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.ports import EventReader, Row, StoredEvent
 from prooftrail.query.rows import read_all_rows
@@ -179,6 +179,7 @@ def make_report(
         StoreUnavailableError, StoreRejectedError: the events cannot be read now.
     """
     plan = plan_query(Filters(tenant_id, start_ms=start_ms, end_ms=end_ms), shard_count)
+    shown = progress or NoProgress()
     report = ActivityReport(tenant_id, start_ms, end_ms, kind)
     for rows in read_all_rows(reader, plan):
         readable = [row for row in rows if row.problem is None]
@@ -189,8 +190,7 @@ def make_report(
             failures = [row for row in readable if not row.success]
             for message in _read_error_messages(reader, tenant_id, failures):
                 report.errors.add(message)
-        if progress:
-            progress.advance(len(rows))
+        shown.advance(len(rows))
     return report
 
 

@@ -15,20 +15,26 @@ from prooftrail.errors import Problem, RangeTooLargeError
 from prooftrail.event import keys
 from prooftrail.event.ids import decode_time
 from prooftrail.event.keys import CounterSpan
-from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp, parse_timestamp
+from prooftrail.event.times import (
+    DAY_MS,
+    HOUR_MS,
+    MAX_TIMESTAMP_MS,
+    format_day,
+    format_hour,
+    format_timestamp,
+    parse_hour_or_day,
+)
 from prooftrail.query.filters import Filters, check_time_range, matches_action, plan_query
 from prooftrail.query.ports import CounterReader, RowReader
 from prooftrail.query.rows import read_all_rows
 
-HOUR_MS: Final = 3_600_000
-DAY_MS: Final = 24 * HOUR_MS
 DEFAULT_RANGE_MS: Final = 30 * DAY_MS
 MAX_HOURS: Final = 31 * 24
 MAX_DAYS: Final = 3_660
 MAX_USER_ROWS: Final = 50_000
 MAX_NAMES: Final = 5_000  # of a breakdown; a response of Lambda has at most 6 MB
 OTHER: Final = "(other)"  # not valid as an action or a resource type
-_LENGTHS: Final[Mapping[CounterSpan, int]] = {"hour": 13, "day": 10}
+_FORMATS: Final = {"hour": format_hour, "day": format_day}
 _DURATIONS: Final[Mapping[CounterSpan, int]] = {"hour": HOUR_MS, "day": DAY_MS}
 
 Interval = Literal["hour", "day"]
@@ -183,9 +189,9 @@ def count_events(
 
 def _read_counters(query: StatsQuery, counters: CounterReader) -> Iterator[_Count]:
     for span, start, end in _split_range(query):
-        first, last = (format_timestamp(at)[: _LENGTHS[span]] for at in (start, end))
+        first, last = (_FORMATS[span](at) for at in (start, end))
         for bucket, values in counters.read_counters(query.tenant_id, span, first, last):
-            time_ms = _parse_bucket(bucket)
+            time_ms = parse_hour_or_day(bucket)
             for name, count in values.items():
                 action, resource_type, outcome = name.split(keys.COUNTER_SEPARATOR)
                 if query.resource_type not in (None, resource_type):
@@ -210,15 +216,6 @@ def _split_range(query: StatsQuery) -> Iterator[tuple[CounterSpan, int, int]]:
     yield "day", first_midnight, last_midnight - 1
     if last_midnight < end:
         yield "hour", last_midnight, query.end_ms
-
-
-def _parse_bucket(bucket: str) -> int:
-    """Return the start of a bucket, `2026-11-24` or `2026-11-24T08`, in milliseconds since 1970.
-
-    >>> _parse_bucket("1970-01-02"), _parse_bucket("1970-01-02T01")
-    (86400000, 90000000)
-    """
-    return parse_timestamp(bucket + "T00:00:00Z"[len(bucket) - len("2026-11-24") :])
 
 
 def _count_rows(query: StatsQuery, reader: RowReader, shard_count: int) -> Iterator[_Count]:

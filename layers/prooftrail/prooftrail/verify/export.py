@@ -87,7 +87,7 @@ def verify_export(
         MalformedNoteError, UntrustedNoteError: its checkpoint is not to be trusted.
         ConfigurationError: the format's library is not installed.
         InvalidProofError, TileMissingError, MalformedTileError: today's log contradicts it.
-        StoreUnavailableError, StoreRejectedError: folder or log cannot be read.
+        InaccessibleError: the folder or the log cannot be read.
     """
     text = folder.manifest()
     if text is None:

@@ -13,10 +13,9 @@ from typing import Final
 from prooftrail.errors import (
     AuditLogError,
     CorruptRecordError,
+    InaccessibleError,
     InvalidProofError,
     MalformedTileError,
-    StoreRejectedError,
-    StoreUnavailableError,
 )
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.event.times import format_timestamp
@@ -122,7 +121,7 @@ def verify_log(
 
     Raises:
         MalformedNoteError, UntrustedNoteError, NotPublishedError: there is no checkpoint to trust.
-        StoreUnavailableError, StoreRejectedError: the log cannot be read.
+        InaccessibleError: the log cannot be read.
     """
     published = published_log.checkpoint()
     if published is None:
@@ -226,7 +225,7 @@ class TrailCheck:
         """Verify everything; with a saved checkpoint also that the log still begins with it.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: a part cannot be read; nothing is known.
+            InaccessibleError: a part cannot be read; nothing is known.
         """
         checkpoint = self._verdict.checkpoint = self._trusted()
         head = self._head()  # after the checkpoint, which cannot be ahead of it
@@ -266,7 +265,7 @@ class TrailCheck:
 
     def _find_or_raise(self, error: AuditLogError, kind: FindingKind, place: str = LEDGER) -> None:
         """A damage is a finding; what cannot be read now leaves nothing to say."""
-        if isinstance(error, StoreUnavailableError | StoreRejectedError):
+        if isinstance(error, InaccessibleError):
             raise error
         self._find(kind, place, str(error))
 
