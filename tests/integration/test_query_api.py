@@ -14,7 +14,7 @@ from prooftrail.aws.events import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
-from prooftrail.query import pages as query
+from prooftrail.query.rows import ROW_BUDGET
 from prooftrail.runtime.config import get_settings
 from tests.support.api import Api, sample
 from tests.support.faults import Fault, spoiled
@@ -364,7 +364,7 @@ def test_a_pages_price_does_not_depend_on_the_tables_size(
         costs.append(_items_read(api, parameters))
     assert costs[0] == costs[1] == costs[2]
     assert costs[0] <= 50 + 110
-    assert costs[0] < query.ROW_BUDGET
+    assert costs[0] < ROW_BUDGET
 
 
 def _items_read(api: Api, parameters: dict[str, str]) -> int:
