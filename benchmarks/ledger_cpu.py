@@ -15,7 +15,7 @@ from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
 from benchmarks.report import Finding, Report
 from benchmarks.stub import answer_with, answering
 from benchmarks.workload import SENT_MS, events, single_jobs
-from local.stream_poller import lambda_record
+from local.stream_poller import make_lambda_record
 from prooftrail.aws.events import encode_item
 from prooftrail.aws.ledger import parse_stream_event
 from prooftrail.event.record import EventRecord
@@ -106,7 +106,7 @@ def stream_event(records: Sequence[EventRecord]) -> dict[str, Any]:
     """The inserts of these records as the Lambda event of a stream's batch."""
     return {
         "Records": [
-            lambda_record(
+            make_lambda_record(
                 {
                     "eventID": f"{n:032x}",
                     "eventName": "INSERT",

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from benchmarks.processor_cpu import SHARDS
 from benchmarks.workload import SENT_MS
-from local.signing_key import key_file
+from local.signing_key import create_key_file
 from prooftrail.aws.signers import FileSigner
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
@@ -94,7 +94,7 @@ class SyntheticLog:
             hashes = Edge().with_leaves(held).hashes + hashes
             level += 1
         self.edge = Edge(size, hashes)
-        signer = FileSigner(key_file())
+        signer = FileSigner(create_key_file())
         key = signer.verifier_key(ORIGIN)
         text = str(Checkpoint(ORIGIN, size, self.edge.compute_root()))
         note = Note(text, (Signature(key.name, key.id, signer.sign(text.encode())),))
@@ -140,12 +140,12 @@ class SyntheticLog:
 
 def verifier_key() -> VerifierKey:
     """The key of the synthetic logs."""
-    return FileSigner(key_file()).verifier_key(ORIGIN)
+    return FileSigner(create_key_file()).verifier_key(ORIGIN)
 
 
 def publisher_of(log: LogStore, published_log: PublishedLog) -> Publisher:
     """A publisher without witnesses."""
-    return Publisher(log, published_log, FileSigner(key_file()), FakeWitnesses(), ORIGIN)
+    return Publisher(log, published_log, FileSigner(create_key_file()), FakeWitnesses(), ORIGIN)
 
 
 def publish(log: LogStore, published_log: PublishedLog) -> None:

@@ -29,7 +29,7 @@ from prooftrail.query.ports import (
     StoredEvent,
     UnreadableEvent,
 )
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.fake_reader import FakeEvents
 from tests.support.faults import Fault, spoiled
 from tests.support.samples import NOW_MS, record_of
@@ -66,7 +66,7 @@ def _memory() -> Subject:
 
 
 def _moto(sleep: Callable[[float], None] = lambda _: None) -> Subject:
-    conf = settings()
+    conf = get_settings()
     assert conf.shard_count == SHARDS
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     writer = DynamoEventWriter(client("dynamodb"), conf.events_table, SHARDS, payloads)
@@ -349,7 +349,7 @@ def test_keys_that_stay_unprocessed_are_a_fault_and_not_a_gap(aws: object) -> No
 
 
 def test_a_refusal_is_not_worth_trying_again(aws: object) -> None:
-    conf = settings()
+    conf = get_settings()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     reader = DynamoEventReader(client("dynamodb"), "no-such-table", SHARDS, payloads)
     with pytest.raises(StoreRejectedError):
@@ -378,7 +378,7 @@ def test_an_item_that_holds_no_event_is_named_corrupt(
 ) -> None:
     one = record_of()
     moto.add(one)
-    table = settings().events_table
+    table = get_settings().events_table
     [item] = client("dynamodb").scan(TableName=table)["Items"]
     changed = {**item, attribute: value}
     client("dynamodb").put_item(
@@ -402,7 +402,7 @@ def test_an_item_that_holds_no_event_is_named_corrupt(
 def test_a_row_without_its_keys_is_named_corrupt(moto: Subject, attribute: str) -> None:
     one = record_of(userId="ada")
     moto.add(one)
-    table = settings().events_table
+    table = get_settings().events_table
     [item] = client("dynamodb").scan(TableName=table)["Items"]
     del item[attribute]
     client("dynamodb").put_item(TableName=table, Item=item)

@@ -16,7 +16,7 @@ from prooftrail.event.removal import RemovalOrder
 from prooftrail.ledger.commit import Commit
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.merkle import Edge, hash_leaf
 from tests.support.fakes import MemoryLedger, Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
@@ -42,7 +42,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
         return _memory()
     stack: Stack = request.getfixturevalue("aws")
     return Subject(
-        DynamoLedger(client("dynamodb"), settings().ledger_table),
+        DynamoLedger(client("dynamodb"), get_settings().ledger_table),
         lambda: [digest for _, digest in ledger_of(stack).entries],
         lambda: ledger_of(stack).counters,
         lambda moment: spoiled(0, FAULT_OF[moment]),

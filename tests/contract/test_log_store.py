@@ -23,7 +23,7 @@ from prooftrail.ledger.commit import Commit
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogStore, Publication
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.merkle import Edge, hash_leaf
 from tests.support.fakes import Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
@@ -55,7 +55,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
 @pytest.fixture
 def dynamo(aws: Stack) -> Subject:
     return Subject(
-        DynamoLog(client("dynamodb"), settings().ledger_table, lambda _: None),
+        DynamoLog(client("dynamodb"), get_settings().ledger_table, lambda _: None),
         commit,
         lambda moment: spoiled(0, FAULT_OF[moment]),
     )
@@ -64,7 +64,7 @@ def dynamo(aws: Stack) -> Subject:
 def commit(events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) -> None:
     """Commit these events as the ledger does."""
     owners = tenants or ["acme"] * len(events)
-    ledger = DynamoLedger(client("dynamodb"), settings().ledger_table)
+    ledger = DynamoLedger(client("dynamodb"), get_settings().ledger_table)
     before = ledger.head()
     edge = (before.edge if before else Edge()).with_leaves(hash_leaf(one.entry) for one in events)
     number = str(before.size if before else 0)

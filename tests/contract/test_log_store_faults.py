@@ -22,7 +22,7 @@ from prooftrail.event import keys
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.entry import LoggedEvent, pack_rows
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.faults import Fault, spoiled
 from tests.support.log_fakes import logged, publication
 from tests.support.samples import NOW_MS
@@ -46,7 +46,7 @@ def waits() -> list[float]:
 @pytest.fixture
 def log(aws: Stack, waits: list[float]) -> DynamoLog:
     """A log of four commits of three events, each of them placed."""
-    log = DynamoLog(client("dynamodb"), settings().ledger_table, waits.append)
+    log = DynamoLog(client("dynamodb"), get_settings().ledger_table, waits.append)
     for start in range(0, 12, 3):
         partition, sort = keys.make_log_key(start)
         put(partition, sort, rows={"B": pack_rows(EVENTS[start : start + 3])})
@@ -57,13 +57,13 @@ def log(aws: Stack, waits: list[float]) -> DynamoLog:
 def put(partition: str, sort: str, **attributes: Any) -> None:
     """Write an item of the ledger behind everybody's back."""
     item = {"pk": {"S": partition}, "sk": {"S": sort}, **attributes}
-    client("dynamodb").put_item(TableName=settings().ledger_table, Item=item)
+    client("dynamodb").put_item(TableName=get_settings().ledger_table, Item=item)
 
 
 def remove(partition: str, sort: str) -> None:
     """Remove an item of the ledger."""
     client("dynamodb").delete_item(
-        TableName=settings().ledger_table, Key={"pk": {"S": partition}, "sk": {"S": sort}}
+        TableName=get_settings().ledger_table, Key={"pk": {"S": partition}, "sk": {"S": sort}}
     )
 
 
@@ -136,7 +136,7 @@ def test_a_place_that_fails_at_any_call_may_be_repeated(log: DynamoLog, fault: F
     """60 hours are three batches; of one that is done by half the rest follows at once."""
     events = of_hours(60)
     for nth in range(3):
-        for item in client("dynamodb").scan(TableName=settings().ledger_table)["Items"]:
+        for item in client("dynamodb").scan(TableName=get_settings().ledger_table)["Items"]:
             remove(item["pk"]["S"], item["sk"]["S"])
         with spoiled(nth, fault) as calls:
             if fault is Fault.HALF_DONE:
@@ -157,7 +157,7 @@ def test_a_table_that_processes_nothing_is_given_up(log: DynamoLog, waits: list[
         pytest.raises(StoreUnavailableError, match="UnprocessedItems"),
     ):
         log.record_positions(of_hours(60), 12)
-    assert [len(one[1]["RequestItems"][settings().ledger_table]) for one in seen] == (
+    assert [len(one[1]["RequestItems"][get_settings().ledger_table]) for one in seen] == (
         [BATCH_SIZE] * MAX_ATTEMPTS
     )
     assert len(waits) >= MAX_ATTEMPTS - 1
@@ -254,7 +254,7 @@ DAMAGED_PUBLICATIONS: list[dict[str, Any]] = [
 def test_a_damaged_publication_is_told(log: DynamoLog) -> None:
     log.publish(publication(5), None)
     key = {"pk": {"S": "checkpoint"}, "sk": {"S": "checkpoint"}}
-    item = client("dynamodb").get_item(TableName=settings().ledger_table, Key=key)["Item"]
+    item = client("dynamodb").get_item(TableName=get_settings().ledger_table, Key=key)["Item"]
     whole: dict[str, Any] = {name: item[name] for name in item if name not in key}
     missing = [{one: whole[one] for one in whole if one != name} for name in whole]
     for attributes in (*missing, *({**whole, **damage} for damage in DAMAGED_PUBLICATIONS)):

@@ -35,18 +35,18 @@ class FakeEvents:
         self.records |= {(one.tenant_id, one.id): one for one in records}
 
     def read_rows(
-        self, index: Index, partition: str, span: IdRange, *, descending: bool, limit: int
+        self, index: Index, partition: str, id_range: IdRange, *, descending: bool, limit: int
     ) -> RowBatch:
         """See `RowReader.read_rows`."""
         assert limit >= 1
-        assert not span.is_empty
+        assert not id_range.is_empty
         self._fail()
         found = sorted(
             (
                 one
                 for one in self.records.values()
                 if self._partition(one, index) == partition
-                and span.lowest <= one.id <= span.highest
+                and id_range.lowest <= one.id <= id_range.highest
             ),
             key=lambda one: one.id,
             reverse=descending,

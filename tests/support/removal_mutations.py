@@ -11,7 +11,7 @@ from prooftrail.event.keys import make_removals_key
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import pack_ids
 from prooftrail.event.times import HOUR_MS, format_timestamp
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.verify.findings import FindingKind
 from prooftrail.verify.trail import EVENTS as EVENTS_PLACE
 from prooftrail.verify.trail import LEDGER as LEDGER_PLACE
@@ -56,7 +56,7 @@ def cleaned() -> Iterator[Trail]:
 
 def clean(trail: Trail, order: EventRecord, positions: Sequence[int]) -> None:
     """Let the ledger have an order, and remove what it names."""
-    conf = settings()
+    conf = get_settings()
     payloads = S3PayloadStore(lambda: trail.s3, conf.overflow_bucket)
     writer = DynamoEventWriter(trail.dynamodb, conf.events_table, conf.shard_count, payloads)
     assert not writer.put([order])

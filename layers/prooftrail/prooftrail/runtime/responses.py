@@ -27,7 +27,7 @@ from prooftrail.errors import (
     TenantForbiddenError,
     TileNotFoundError,
 )
-from prooftrail.runtime.telemetry import logger
+from prooftrail.runtime.telemetry import get_logger
 
 RETRY_AFTER_SECONDS: Final = 2
 PUBLISHED_AFTER_SECONDS: Final = 60
@@ -165,10 +165,10 @@ def _describe_error(error: Exception) -> dict[str, object]:
 def _log(error: Exception) -> None:
     status = _choose_status(error)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
-        logger().error("request failed", exc_info=error)
+        get_logger().error("request failed", exc_info=error)
     elif status in _TEMPORARY:
         code = error.code if isinstance(error, AuditLogError) else status.name.lower()
-        logger().warning("unavailable", extra={"code": code, "reason": str(error)})
+        get_logger().warning("unavailable", extra={"code": code, "reason": str(error)})
 
 
 def _choose_status(error: Exception) -> HTTPStatus:
