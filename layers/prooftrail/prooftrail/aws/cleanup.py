@@ -10,7 +10,7 @@ from prooftrail.aws.event_reader import DynamoRowReader
 from prooftrail.aws.item import decode_canonical, make_event_key, verify_item
 from prooftrail.errors import CorruptRecordError, StoreRejectedError
 from prooftrail.event import keys
-from prooftrail.event.ids import highest_id, lowest_id
+from prooftrail.event.ids import make_highest_id, make_lowest_id
 from prooftrail.event.keys import Index
 from prooftrail.operate.cleanup import RemovableEvent
 from prooftrail.query.ports import IdRange
@@ -50,8 +50,8 @@ class DynamoRemovableEvents:
         if before_ms <= 0:
             return
         for shard in range(self._shard_count):
-            partition = keys.base_key(tenant_id, shard)
-            span, is_last = IdRange(lowest_id(0), highest_id(before_ms - 1)), False
+            partition = keys.make_base_key(tenant_id, shard)
+            span, is_last = IdRange(make_lowest_id(0), make_highest_id(before_ms - 1)), False
             while not is_last:
                 page = self._rows.read_rows(
                     Index.BASE, partition, span, descending=False, limit=PAGE

@@ -27,7 +27,7 @@ class DynamoCounterReader:
         for item in query_ledger_items(
             self._client,
             self._table,
-            keys.counters_key(tenant_id, span),
+            keys.make_counters_key(tenant_id, span),
             "BETWEEN :first AND :last",
             {":first": first, ":last": last + _LAST_PAGE},
         ):
@@ -36,7 +36,7 @@ class DynamoCounterReader:
 
 
 def decode_counters(item: Item) -> Mapping[str, int]:
-    """Return the counters in an item, by `keys.counter_name`."""
+    """Return the counters in an item, by `keys.make_counter_name`."""
     return {
         name: int(value["N"])
         for name, value in item.items()

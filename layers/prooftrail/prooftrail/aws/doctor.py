@@ -245,7 +245,7 @@ class Doctor:
         )
         text = response["Body"].read().decode(errors="replace")
         age = self._now() - response["LastModified"].timestamp()
-        return Checkpoint.of(Note.from_text(text)).size, int(age * 1000)
+        return Checkpoint.from_note(Note.from_text(text)).size, int(age * 1000)
 
     def _check_shard_count(self) -> Check:
         recorded = read_shard_count(

@@ -28,7 +28,7 @@ class DynamoRowReader:
         self._table = table
 
     def read_rows(
-        self, index: Index, partition: str, span: IdRange, *, descending: bool, limit: int
+        self, index: Index, partition: str, id_range: IdRange, *, descending: bool, limit: int
     ) -> RowBatch:
         """See `RowReader.read_rows`."""
         request: dict[str, Any] = {
@@ -40,8 +40,8 @@ class DynamoRowReader:
             },
             "ExpressionAttributeValues": {
                 ":partition": {"S": partition},
-                ":low": {"S": span.lowest},
-                ":high": {"S": span.highest},
+                ":low": {"S": id_range.lowest},
+                ":high": {"S": id_range.highest},
             },
             "ScanIndexForward": not descending,
             "Limit": limit,

@@ -17,9 +17,9 @@ from prooftrail.event import keys
 from prooftrail.event.ids import (
     decode_digest_start,
     decode_time,
+    find_shard_by_digest,
+    find_shard_by_id,
     is_id,
-    shard_for_digest,
-    shard_for_id,
 )
 from prooftrail.event.retention import is_payload_key
 from prooftrail.event.times import parse_timestamp
@@ -58,9 +58,9 @@ def encode_item(
     """
     text: dict[str, str | None] = {
         keys.ID: record.id,
-        **keys.make_keys(
+        **keys.make_event_keys(
             tenant_id=record.tenant_id,
-            shard=shard_for_digest(record.digest, shard_count),
+            shard=find_shard_by_digest(record.digest, shard_count),
             action=record.action,
             resource_type=record.resource_type,
             resource_id=record.resource_id,
@@ -123,7 +123,7 @@ def count_write_units(size: int) -> int:
 
 def make_event_key(tenant_id: str, event_id: str, shard_count: int) -> dict[str, Any]:
     """Return the primary key of an event's item."""
-    partition = keys.base_key(tenant_id, shard_for_id(event_id, shard_count))
+    partition = keys.make_base_key(tenant_id, find_shard_by_id(event_id, shard_count))
     return {keys.PARTITION: {"S": partition}, keys.ID: {"S": event_id}}
 
 
@@ -245,9 +245,9 @@ def _make_row_attributes(
 ) -> Mapping[str, str]:
     if not keys.are_valid_names(fields["tenantId"], fields["action"], fields["resourceType"]):
         raise ValueError("tenant, action or resource type are not valid")
-    attributes = keys.make_keys(
+    attributes = keys.make_event_keys(
         tenant_id=fields["tenantId"],
-        shard=shard_for_digest(digest, shard_count),
+        shard=find_shard_by_digest(digest, shard_count),
         action=fields["action"],
         resource_type=fields["resourceType"],
         resource_id=fields["resourceId"],

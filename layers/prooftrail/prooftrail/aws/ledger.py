@@ -99,7 +99,7 @@ class DynamoLedger:
 
     def _explain_cancellation(self, commit: Commit, codes: Sequence[str]) -> Exception:
         if codes[:1] == ["ConditionalCheckFailed"]:
-            partition = keys.commit_key(commit.first)
+            partition = keys.make_commit_key(commit.first)
             item = read_ledger_item(self._client, self._table, partition, keys.COMMIT_SORT)
             if item is not None:
                 return AlreadyCommittedError(item[keys.LAST]["S"])
@@ -112,7 +112,7 @@ class DynamoLedger:
         for item in query_ledger_items(
             self._client,
             self._table,
-            keys.removals_key(tenant_id),
+            keys.make_removals_key(tenant_id),
             "BETWEEN :first AND :last",
             {":first": first, ":last": last},
             ScanIndexForward=False,
@@ -124,7 +124,7 @@ class DynamoLedger:
 
     def has_order(self, tenant_id: str, order_id: str) -> bool:
         """See `CommittedOrders.has_order`."""
-        partition = keys.removals_key(tenant_id)
+        partition = keys.make_removals_key(tenant_id)
         return read_ledger_item(self._client, self._table, partition, order_id) is not None
 
     def keep_order(self, order: RemovalOrder) -> None:
@@ -154,7 +154,7 @@ class DynamoLedger:
         return {
             "TableName": self._table,
             "Item": {
-                keys.PARTITION: {"S": keys.commit_key(commit.first)},
+                keys.PARTITION: {"S": keys.make_commit_key(commit.first)},
                 keys.SORT: {"S": keys.COMMIT_SORT},
                 keys.LAST: {"S": commit.last},
                 "position": {"N": str(position)},
@@ -164,7 +164,7 @@ class DynamoLedger:
         }
 
     def _entries_put(self, commit: Commit, position: int) -> dict[str, Any]:
-        partition, sort = keys.log_key(position)
+        partition, sort = keys.make_log_key(position)
         return {
             "TableName": self._table,
             "Item": {
@@ -182,7 +182,7 @@ class DynamoLedger:
         return {
             "TableName": self._table,
             "Item": {
-                keys.PARTITION: {"S": keys.removals_key(order.tenant_id)},
+                keys.PARTITION: {"S": keys.make_removals_key(order.tenant_id)},
                 keys.SORT: {"S": order.id},
                 keys.IDS: {"B": order.ids},
             },
@@ -229,7 +229,7 @@ def decode_removal_order(item: Item) -> RemovalOrder:
         CorruptRecordError: the item is not a removal order.
     """
     try:
-        tenant_id = item[keys.PARTITION]["S"].removeprefix(keys.removals_key(""))
+        tenant_id = item[keys.PARTITION]["S"].removeprefix(keys.make_removals_key(""))
         order_id, ids = item[keys.SORT]["S"], item[keys.IDS]["B"]
         split_ids(ids)
     except (KeyError, TypeError, ValueError) as error:

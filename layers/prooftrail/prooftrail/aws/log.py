@@ -95,8 +95,8 @@ class DynamoLog:
 
     def _find_segment_start(self, position: int) -> int:
         """Return where the segment begins that holds the position."""
-        partition, sort = keys.log_key(position)
-        previous_partition, _ = keys.log_key(max(0, position - keys.LOG_PARTITION_ENTRIES))
+        partition, sort = keys.make_log_key(position)
+        previous_partition, _ = keys.make_log_key(max(0, position - keys.LOG_PARTITION_ENTRIES))
         for candidate in (partition, previous_partition):
             items = self._query(
                 candidate, "<= :sort", {":sort": sort}, ScanIndexForward=False, Limit=1
@@ -112,7 +112,7 @@ class DynamoLog:
 
     def _read_segments(self, start: int) -> Iterator[LogSegment]:
         """Yield the segments from `start` to the end of its partition."""
-        partition, sort = keys.log_key(start)
+        partition, sort = keys.make_log_key(start)
         for item in self._query(partition, ">= :sort", {":sort": sort}):
             try:
                 rows = unpack_rows(item[keys.ROWS]["B"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.errors import CorruptRecordError
-from prooftrail.event.retention import PAYLOADS, is_payload_key
+from prooftrail.event.retention import PAYLOADS_PREFIX, is_payload_key
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -19,7 +19,7 @@ class S3PayloadStore:
     """
 
     def __init__(
-        self, client: "Callable[[], S3Client]", bucket: str, prefix: str = PAYLOADS
+        self, client: "Callable[[], S3Client]", bucket: str, prefix: str = PAYLOADS_PREFIX
     ) -> None:
         self._client = client
         self._bucket = bucket

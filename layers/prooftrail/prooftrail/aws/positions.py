@@ -12,13 +12,11 @@ from typing import Any, Final
 from prooftrail.aws.dynamodb import Item
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import HOUR_MS, format_hour
 from prooftrail.ledger.entry import LoggedEvent
 
-HOUR_MS: Final = 3_600_000
 SPLIT_BITS: Final = (0, 4, 8)  # of the digest: a run's events of one hour are 1, 16 or 256 items
 MAX_UNSPLIT_EVENTS: Final = 2_048  # of one item, about
-_HOUR_LENGTH: Final = len("2026-11-24T08")
 _START_LENGTH: Final = 4
 _OFFSET_LENGTH: Final = 4
 _ENTRY_LENGTH: Final = _START_LENGTH + _OFFSET_LENGTH
@@ -33,7 +31,7 @@ def encode_positions(events: Sequence[LoggedEvent], start: int) -> list[dict[str
     end = start + len(events)
     return [
         {
-            keys.PARTITION: {"S": keys.positions_key(hour)},
+            keys.PARTITION: {"S": keys.make_positions_key(hour)},
             keys.SORT: {"S": f"{split}{end:0{_POSITION_DIGITS}d}#{start:0{_POSITION_DIGITS}d}"},
             keys.ROWS: {"B": packed},
         }
@@ -47,7 +45,7 @@ def _pack_by_hour_and_split(events: Sequence[LoggedEvent]) -> Mapping[tuple[str,
         by_hour[event.time_ms // HOUR_MS].append((offset, event.digest))
     packed: dict[tuple[str, str], list[bytes]] = defaultdict(list)
     for hour_number, hour_events in by_hour.items():
-        hour = _format_hour(hour_number)
+        hour = format_hour(hour_number * HOUR_MS)
         bits = next(
             bits
             for bits in SPLIT_BITS
@@ -61,7 +59,7 @@ def _pack_by_hour_and_split(events: Sequence[LoggedEvent]) -> Mapping[tuple[str,
 
 def list_position_ranges(time_ms: int, digest: bytes) -> Iterator[tuple[str, str, str]]:
     """Yield where the positions of an event may be: partition, lowest and highest sort key."""
-    partition = keys.positions_key(_format_hour(time_ms // HOUR_MS))
+    partition = keys.make_positions_key(format_hour(time_ms))
     for bits in SPLIT_BITS:
         split = _format_split(digest, bits)
         yield partition, split, f"{split}~"
@@ -110,10 +108,6 @@ def unpack_positions(sort: str, packed: bytes) -> list[tuple[int, bytes]]:
         )
         for at in range(0, len(packed), _ENTRY_LENGTH)
     ]
-
-
-def _format_hour(number: int) -> str:
-    return format_timestamp(number * HOUR_MS)[:_HOUR_LENGTH]
 
 
 def _format_split(digest: bytes, bits: int) -> str:

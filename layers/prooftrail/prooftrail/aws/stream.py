@@ -69,7 +69,7 @@ def _parse_image(image: Mapping[str, Any] | None, shard_count: int) -> EventImag
             payload_key=item[keys.OVERFLOW]["S"] if canonical is None else None,
             content={name: value for name, value in item.items() if name not in _NOT_COMPARED},
             order=(
-                RemovalOrder.of(item[keys.ID]["S"], fields)
+                RemovalOrder.from_fields(item[keys.ID]["S"], fields)
                 if fields["action"] == CLEANUP_ACTION
                 else None
             ),

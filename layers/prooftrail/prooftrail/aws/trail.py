@@ -26,11 +26,11 @@ from prooftrail.verify.ports import (
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-_LOG: Final = keys.log_key(0)[0].rstrip("0")
-_COMMIT: Final = keys.commit_key("")
-_POSITIONS: Final = keys.positions_key("")
+_LOG: Final = keys.make_log_key(0)[0].rstrip("0")
+_COMMIT: Final = keys.make_commit_key("")
+_POSITIONS: Final = keys.make_positions_key("")
 _COUNTERS: Final = "counters#"
-_REMOVALS: Final = keys.removals_key("")
+_REMOVALS: Final = keys.make_removals_key("")
 _LIMIT: Final = 1 << 62  # of positions, counts and times; SQLite holds integers below 2^63
 
 
@@ -76,13 +76,13 @@ class DynamoTrail:
             fields = verify_item(item, canonical, shard_count)
             if canonical is None:
                 verify_item(item, self._payloads.load(item[keys.OVERFLOW]["S"]), shard_count)
-            counted_as = keys.counter_name(
+            counted_as = keys.make_counter_name(
                 fields["action"], fields["resourceType"], fields["success"]
             )
             received_at = _decode_time(item, keys.RECEIVED_AT)
             if keys.EXPIRES_AT in item:
                 expires_at = _decode_time(item, keys.EXPIRES_AT)
-            elif order := RemovalOrder.of(item[keys.ID]["S"], fields):
+            elif order := RemovalOrder.from_fields(item[keys.ID]["S"], fields):
                 removes = order.ids  # the ledger requires the same: no expiry, and not in S3
         except CorruptRecordError as error:
             problem = str(error)
@@ -105,7 +105,7 @@ class DynamoTrail:
 def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | None:
     if partition.startswith(_LOG):
         start = _check_number(int(sort))
-        if (partition, sort) != keys.log_key(start):
+        if (partition, sort) != keys.make_log_key(start):
             raise CorruptRecordError("it is in the wrong partition")
         rows = unpack_rows(item[keys.ROWS]["B"])
         return LedgerRows(start, item[keys.FIRST]["S"], item[keys.LAST]["S"], rows)
