@@ -26,7 +26,7 @@ from prooftrail.ledger.commit import Commit, commit_changes
 from prooftrail.ledger.entry import LoggedEvent, pack_rows, pack_tenants
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.tampering import find_tampering
-from prooftrail.tlog.merkle import HASH_LENGTH, Edge, leaf_hash
+from prooftrail.tlog.merkle import HASH_LENGTH, Edge, hash_leaf
 
 BATCH = 1_000
 ROUNDS = 31
@@ -168,7 +168,7 @@ def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]
     images = [change.new for change in changes if change.new]
     assert len(images) == BATCH
     logged = [LoggedEvent.of(one.id, one.digest, one.expires_at) for one in images]
-    leaves = [leaf_hash(one.entry) for one in logged]
+    leaves = [hash_leaf(one.entry) for one in logged]
 
     def parse() -> object:
         parse_timestamp.cache_clear()
@@ -181,8 +181,8 @@ def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]
     return {
         "parse and check the image": parse,
         "look for tampering": lambda: find_tampering(changes, retention_days=0),
-        "entry and leaf hash": lambda: [leaf_hash(one.entry) for one in logged],
-        "right edge": lambda: head.edge.extended(leaves),
+        "entry and leaf hash": lambda: [hash_leaf(one.entry) for one in logged],
+        "right edge": lambda: head.edge.with_leaves(leaves),
         "counters": commit,
         "rows": lambda: pack_rows(logged),
         "tenants": lambda: pack_tenants([one.tenant_id for one in images]),

@@ -180,7 +180,7 @@ def _id_of(raw: object) -> str:
     event = AuditEvent.from_json(
         raw, default_event_id="", default_timestamp_ms=now_ms, now_ms=now_ms
     )
-    return EventRecord.of(event, received_at=now_ms, retention_days=0).id
+    return EventRecord.from_event(event, received_at=now_ms, retention_days=0).id
 
 
 def _events_in(bodies: Sequence[str]) -> list[object]:

@@ -25,7 +25,7 @@ from prooftrail.ledger.ports import (
 )
 from prooftrail.ledger.publish import Publisher
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.tiles import HEIGHT, WIDTH, Tile
 from prooftrail.verify.sources import CHECKPOINT, FolderLog
@@ -68,12 +68,12 @@ class SyntheticLog:
 
     def leaf_at(self, position: int) -> bytes:
         """The hash of the entry there."""
-        return leaf_hash(self.event_at(position).entry)
+        return hash_leaf(self.event_at(position).entry)
 
     def grow(self, count: int) -> None:
         """Commit so many events more."""
         start = self.edge.size
-        self.edge = self.edge.extended(map(self.leaf_at, range(start, start + count)))
+        self.edge = self.edge.with_leaves(map(self.leaf_at, range(start, start + count)))
 
     def begin_at(self, size: int) -> Mapping[Tile, bytes]:
         """Begin with so many published entries, and answer the partial tiles of their tree.
@@ -91,12 +91,12 @@ class SyntheticLog:
             ]
             if width:
                 tiles[Tile(level, first // WIDTH, width)] = b"".join(held)
-            hashes = Edge().extended(held).hashes + hashes
+            hashes = Edge().with_leaves(held).hashes + hashes
             level += 1
         self.edge = Edge(size, hashes)
         signer = FileSigner(create_key_file())
         key = signer.verifier_key(ORIGIN)
-        text = str(Checkpoint(ORIGIN, size, self.edge.root()))
+        text = str(Checkpoint(ORIGIN, size, self.edge.compute_root()))
         note = Note(text, (Signature(key.name, key.id, signer.sign(text.encode())),))
         self._publication = Publication(note, key, self.edge)
         return tiles

@@ -11,7 +11,7 @@ from prooftrail.aws.events import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.queue import SqsDeadLetterSender, SqsRetrySchedule
 from prooftrail.event import times
-from prooftrail.event.retention import DEAD_LETTERS, payloads_prefix
+from prooftrail.event.retention import DEAD_LETTERS_PREFIX, make_payloads_prefix
 from prooftrail.intake.ingest import (
     DATABASE_NOT_CONFIGURED,
     IngestResult,
@@ -39,9 +39,9 @@ def make_processor() -> Processor:
     """The parts, composed on first use; refuses a trail that has another shard count."""
     conf = get_settings()
     require_same_shard_count()
-    prefix = payloads_prefix(conf.retention_days)
+    prefix = make_payloads_prefix(conf.retention_days)
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, prefix)
-    letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)
+    letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS_PREFIX)
     return Processor(
         DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads),
         SqsDeadLetterSender(lambda: client("sqs"), conf.dead_letter_queue_url, letters),

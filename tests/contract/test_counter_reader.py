@@ -34,7 +34,7 @@ def subject(request: pytest.FixtureRequest) -> tuple[CounterReader, Add]:
         client("dynamodb").put_item(
             TableName=table,
             Item={
-                keys.PARTITION: {"S": keys.counters_key(tenant, span)},
+                keys.PARTITION: {"S": keys.make_counters_key(tenant, span)},
                 keys.SORT: {"S": sort},
                 **{name: {"N": str(value)} for name, value in values.items()},
             },

@@ -10,7 +10,7 @@ from prooftrail.aws.clients import client
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.queue import SqsDeadLetterSender
 from prooftrail.errors import QueueUnavailableError
-from prooftrail.event.retention import DEAD_LETTERS
+from prooftrail.event.retention import DEAD_LETTERS_PREFIX
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender
 from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryDeadLetterBox, Moment, OnDemand
@@ -32,7 +32,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
         return _memory()
     request.getfixturevalue("aws")
     conf = get_settings()
-    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS_PREFIX)
     return Subject(
         SqsDeadLetterSender(lambda: client("sqs"), conf.dead_letter_queue_url, payloads),
         _received,

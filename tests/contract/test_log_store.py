@@ -24,7 +24,7 @@ from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogStore, Publication
 from prooftrail.runtime.config import get_settings
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from tests.support.fakes import Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
 from tests.support.log_fakes import MemoryLog, Writes, logged, publication
@@ -66,7 +66,7 @@ def commit(events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) 
     owners = tenants or ["acme"] * len(events)
     ledger = DynamoLedger(client("dynamodb"), get_settings().ledger_table)
     before = ledger.head()
-    edge = (before.edge if before else Edge()).extended(leaf_hash(one.entry) for one in events)
+    edge = (before.edge if before else Edge()).with_leaves(hash_leaf(one.entry) for one in events)
     number = str(before.size if before else 0)
     counted = {BUCKET: {"user.login|session|1": len(events)}}
     ledger.commit(Commit(number, number, events, owners, counted), before, Head(edge, 4))
@@ -80,7 +80,7 @@ def test_nothing_is_published_at_first(subject: Subject) -> None:
 def test_the_head_is_the_ledger_s(subject: Subject) -> None:
     subject.commit(logged(3))
     subject.commit(logged(2, first=3))
-    edge = Edge().extended(leaf_hash(one.entry) for one in logged(5))
+    edge = Edge().with_leaves(hash_leaf(one.entry) for one in logged(5))
     assert subject.log.head() == Head(edge, 4)
 
 

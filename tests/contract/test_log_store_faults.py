@@ -48,7 +48,7 @@ def log(aws: Stack, waits: list[float]) -> DynamoLog:
     """A log of four commits of three events, each of them placed."""
     log = DynamoLog(client("dynamodb"), get_settings().ledger_table, waits.append)
     for start in range(0, 12, 3):
-        partition, sort = keys.log_key(start)
+        partition, sort = keys.make_log_key(start)
         put(partition, sort, rows={"B": pack_rows(EVENTS[start : start + 3])})
     log.record_positions(EVENTS, 0)
     return log
@@ -169,12 +169,12 @@ def test_a_missing_commit_is_inconsistent(
     log: DynamoLog, monkeypatch: pytest.MonkeyPatch, partition: int
 ) -> None:
     for start in (0, 3, 6, 9):
-        remove(*keys.log_key(start))
+        remove(*keys.make_log_key(start))
     monkeypatch.setattr(keys, "LOG_PARTITION_ENTRIES", partition)
     for missing in (0, 3, 6, 9):
         for start in (0, 3, 6, 9):
-            put(*keys.log_key(start), rows={"B": pack_rows(EVENTS[start : start + 3])})
-        remove(*keys.log_key(missing))
+            put(*keys.make_log_key(start), rows={"B": pack_rows(EVENTS[start : start + 3])})
+        remove(*keys.make_log_key(missing))
         for start in range(missing + 3):
             with pytest.raises(InconsistentLogError):
                 list(log.segments(start, 12))
@@ -184,10 +184,10 @@ def test_a_missing_commit_is_inconsistent(
 
 def test_a_commit_within_another_is_inconsistent(log: DynamoLog) -> None:
     for at in (1, 2, 4, 8):
-        put(*keys.log_key(at), rows={"B": pack_rows(EVENTS[at : at + 3])})
+        put(*keys.make_log_key(at), rows={"B": pack_rows(EVENTS[at : at + 3])})
         with pytest.raises(InconsistentLogError):
             list(log.segments(0, 12))
-        remove(*keys.log_key(at))
+        remove(*keys.make_log_key(at))
     assert [one.start for one in log.segments(0, 12)] == [0, 3, 6, 9]
 
 
@@ -209,7 +209,7 @@ ROWS = pack_rows(EVENTS[3:6])
     ids=range(8),
 )
 def test_damaged_tenants_stop_nothing(log: DynamoLog, tenants: dict[str, Any]) -> None:
-    put(*keys.log_key(3), rows={"B": ROWS}, **tenants)
+    put(*keys.make_log_key(3), rows={"B": ROWS}, **tenants)
     segments = list(log.segments(0, 12))
     assert [event for one in segments for event in one.events] == EVENTS
     assert segments[1].tenants is None
@@ -221,7 +221,7 @@ def test_damaged_tenants_stop_nothing(log: DynamoLog, tenants: dict[str, Any]) -
     ids=["cut", "empty", "another-type", "none"],
 )
 def test_damaged_entries_are_told(log: DynamoLog, damage: dict[str, Any]) -> None:
-    put(*keys.log_key(3), **damage)
+    put(*keys.make_log_key(3), **damage)
     for start in range(6):
         with pytest.raises(CorruptRecordError):
             list(log.segments(start, 12))
@@ -230,8 +230,8 @@ def test_damaged_entries_are_told(log: DynamoLog, damage: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize("sort", ["00000000000000000003x", "0000000000000000000x", "-"])
 def test_entries_under_no_position_are_told(log: DynamoLog, sort: str) -> None:
-    put(keys.log_key(3)[0], sort, rows={"B": ROWS})
-    for item in (keys.log_key(3), keys.log_key(0)):
+    put(keys.make_log_key(3)[0], sort, rows={"B": ROWS})
+    for item in (keys.make_log_key(3), keys.make_log_key(0)):
         remove(*item)
     with pytest.raises((CorruptRecordError, InconsistentLogError)):
         list(log.segments(4, 12))

@@ -111,7 +111,7 @@ def stored_ids(queue: FlakyQueue) -> list[str]:
         )
         for raw in queue.events
     ]
-    return [EventRecord.of(one, received_at=now_ms, retention_days=0).id for one in events]
+    return [EventRecord.from_event(one, received_at=now_ms, retention_days=0).id for one in events]
 
 
 def texts(numbers: Iterable[int], size: int = 0) -> list[str]:

@@ -20,7 +20,7 @@ from prooftrail.client.masking import Masking
 from prooftrail.client.sender import Delivery, Dropped, Limits, Sender
 from prooftrail.client.spool import Spool, default_folder
 from prooftrail.errors import AuditLogError, ConfigurationError, InvalidEventError, Problem
-from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.model import DEFAULT_TENANT, AuditEvent
 from prooftrail.event.times import format_timestamp, now_ms, parse_timestamp
@@ -303,7 +303,7 @@ def encode(event: AuditEvent) -> tuple[str, str]:
         EventTooLargeError: no message can carry it.
     """
     fields = event.to_json()
-    canonical = canonical_bytes(fields)
+    canonical = canonicalize(fields)
     event_id = make_id(parse_timestamp(event.timestamp), compute_digest(canonical))
     text = canonical.decode()
     if not text.isascii():

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from prooftrail.errors import (
-    SHOWN_PROBLEMS,
+    MAX_SHOWN_PROBLEMS,
     AuditLogError,
     CanonicalizationError,
     EventNotFoundError,
@@ -157,7 +157,7 @@ def _describe_error(error: Exception) -> dict[str, object]:
             return described
     described["fields"] = [  # as many as in the message: an event may break thousands of rules
         {"field": problem.path, "rule": problem.rule, "got": problem.got}
-        for problem in problems[:SHOWN_PROBLEMS]
+        for problem in problems[:MAX_SHOWN_PROBLEMS]
     ]
     return described
 
