@@ -13,6 +13,9 @@ SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 LISTEN ?= 127.0.0.1
+# How many processes run the tests: "auto" is one a core, 0 is none beside pytest's own.
+JOBS ?= auto
+PYTEST := $(RUN)pytest -n $(JOBS) --maxprocesses 8 --dist worksteal
 
 .PHONY: help
 help: ## Show this list
@@ -47,8 +50,12 @@ dev: setup ## Keep the system up on this machine until Ctrl-C (LISTEN=127.0.0.1)
 	@$(RUN)python -m local dev --host $(LISTEN)
 
 .PHONY: test
-test: setup ## Run the tests
-	@$(RUN)pytest
+test: setup ## Run the tests (JOBS=auto)
+	@$(PYTEST)
+
+.PHONY: test-fast
+test-fast: setup ## Run the unit tests, and the contract tests on the fakes
+	@$(PYTEST) -m "not aws" tests/unit tests/contract
 
 .PHONY: check
 check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, OpenAPI drift
@@ -59,11 +66,16 @@ check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam valid
 	$(RUN)cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint
 	$(RUN)python -m tools.openapi --check
+	$(RUN)python -m tools.cost --check
 
 .PHONY: build
 build: .venv-sam/.synced ## Build for Lambda into .aws-sam (RUNTIME=python3.13 ARCHITECTURE=arm64)
 	@PROOFTRAIL_RUNTIME=$(RUNTIME) PROOFTRAIL_ARCHITECTURE=$(ARCHITECTURE) $(SAM) build \
 		--parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE)
+
+.PHONY: dist
+dist: setup ## Build wheel and sdist into dist/, and try the wheel in fresh environments
+	@$(RUN)python -m tools.dist
 
 .PHONY: e2e
 e2e: setup .venv-sam/.synced .venv-emulator/.synced ## Deploy onto an AWS emulator and follow events through it
@@ -72,6 +84,10 @@ e2e: setup .venv-sam/.synced .venv-emulator/.synced ## Deploy onto an AWS emulat
 .PHONY: openapi
 openapi: setup ## Write docs/openapi.json from the functions' routes
 	@$(RUN)python -m tools.openapi
+
+.PHONY: cost
+cost: setup ## Write the tables of docs/cost.md
+	@$(RUN)python -m tools.cost
 
 .PHONY: bench
 bench: setup ## Measure CPU, memory, cold start, write units and page cost
@@ -84,4 +100,4 @@ format: setup ## Format and fix what ruff can
 
 .PHONY: clean
 clean: ## Remove what the other targets made
-	rm -rf .venv .venv-* .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -71,7 +71,7 @@ class _Trail:
         self.log = SyntheticLog(a_minute, store=DynamoLog(dynamodb, "ledger"))
         for tile, content in self.log.begin_at(LOG_SIZE).items():
             self.bucket.objects[tile.path] = content
-        self.bucket.objects[CHECKPOINT] = self.log.posted.encode()
+        self.bucket.objects[CHECKPOINT] = self.log.checkpoint_text.encode()
         self.signatures = 0
         self.publisher = publisher_of(self.log, S3PublishedLog(s3, BUCKET))
 

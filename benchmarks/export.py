@@ -31,7 +31,7 @@ from benchmarks.synthetic_log import (
     verifier_key,
 )
 from benchmarks.workload import SENT_MS, events
-from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import decode_time, make_id
 from prooftrail.event.times import format_timestamp
 from prooftrail.export.folder import DiskFolder
@@ -84,13 +84,13 @@ class _FileTrail(SyntheticLog):
         """See `EventLookup.get_many`."""
         return [self.stored_at(decode_time(event_id) - SENT_MS) for _, event_id in addresses]
 
-    def reopen(self, board: FolderLog, key: VerifierKey) -> None:
+    def reopen(self, published_log: FolderLog, key: VerifierKey) -> None:
         """Be as published there."""
-        posted = board.checkpoint()
-        assert posted
-        note = Note.from_text(posted.text)
-        size = Checkpoint.of(note).size
-        self.edge = TreeReader.of_size(board, size).edge_at(size)
+        published = published_log.checkpoint()
+        assert published
+        note = Note.from_text(published.text)
+        size = Checkpoint.from_note(note).size
+        self.edge = TreeReader.from_tiles(published_log, size).read_edge(size)
         self._publication = Publication(note, key, self.edge)
 
     def answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
@@ -174,7 +174,7 @@ def _write_events(path: Path) -> float:
         for start in range(0, LARGE, _CHUNK):
             for position, event in enumerate(events(_CHUNK, seed=start), start):
                 timestamp = format_timestamp(SENT_MS + position)
-                canonical = canonical_bytes({**event, "timestamp": timestamp, "v": 1})
+                canonical = canonicalize({**event, "timestamp": timestamp, "v": 1})
                 record = compute_digest(canonical) + len(canonical).to_bytes(2, "big") + canonical
                 assert len(record) <= _RECORD
                 file.write(record.ljust(_RECORD, b"\0"))
@@ -201,9 +201,9 @@ def _in_a_process(folder: Path, name: str, size: int, *, with_client: bool = Fal
 def measure(folder: str, key_text: str, name: str, size: int, with_client: bool) -> None:
     """Export and verify once, and print what it took."""
     key = VerifierKey.from_text(key_text)
-    board = FolderLog(Path(folder) / "log")
+    published_log = FolderLog(Path(folder) / "log")
     trail = _FileTrail(Path(folder))
-    trail.reopen(board, key)
+    trail.reopen(published_log, key)
     lookup: EventLookup = _client_of(trail) if with_client else trail
     FORMATS[name].check()  # pyarrow's import takes more memory than anything here
     begun_mb = _peak_mb()
@@ -212,12 +212,20 @@ def measure(folder: str, key_text: str, name: str, size: int, with_client: bool)
 
         def write() -> None:
             report = Exporter(
-                trail, board, lookup, export, name, None, lambda: SENT_MS, "bench", PART_ENTRIES
+                trail,
+                published_log,
+                lookup,
+                export,
+                name,
+                None,
+                lambda: SENT_MS,
+                "bench",
+                PART_ENTRIES,
             ).run(last=size)
             assert report.counts.events == size
 
         def check() -> None:
-            assert verify_export(export, Policy.of_key(key)).is_verified
+            assert verify_export(export, Policy.from_key(key)).is_verified
 
         cpu_seconds = -time.process_time()
         seconds = _seconds(write)

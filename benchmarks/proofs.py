@@ -33,7 +33,7 @@ from prooftrail.ledger.prove import Prover
 from prooftrail.query.ports import StoredEvent
 from prooftrail.tlog.policy import Policy
 from tests.support.api import Api
-from tests.support.log_fakes import MemoryBoard
+from tests.support.log_fakes import MemoryPublishedLog
 from tests.support.stack import deployed
 
 if TYPE_CHECKING:
@@ -79,13 +79,13 @@ def run() -> Report:
     with deployed() as stack:
         dynamodb, ledger = client("dynamodb"), stack.resources["AuditLedgerTable"]
         log = SyntheticLog(A_MINUTE, store=DynamoLog(dynamodb, ledger), given=given)
-        board = MemoryBoard()
+        published_log = MemoryPublishedLog()
         log.grow(LOG_SIZE)
-        publish(log, board)
+        publish(log, published_log)
         table = stack.resources["AuditEventsTable"]
         assert not DynamoEventWriter(dynamodb, table, SHARDS, NO_PAYLOADS).put(records)
         bucket = MemoryBucket()
-        bucket.objects = {tile.path: content for tile, content in board.tiles.items()}
+        bucket.objects = {tile.path: content for tile, content in published_log.tiles.items()}
         bucket.attach(client("s3"), stack.resources["LogBucket"])
         reads: list[int] = []
         texts: list[str] = []
@@ -99,9 +99,9 @@ def run() -> Report:
             texts.append(json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")))
     bundles = [ProofBundle.from_json(text) for text in texts]
     assert [one.proof.index for one in bundles] == positions
-    prover = Prover(cast("EventReader", _Events(records)), log, board)
+    prover = Prover(cast("EventReader", _Events(records)), log, published_log)
     proving = _median_ms(lambda one: prover.prove(one.tenant_id, one.id), records)
-    policy = Policy.of_key(verifier_key())
+    policy = Policy.from_key(verifier_key())
     verifying = _median_ms(lambda text: _verify(policy, text), texts)
     most_hashes = max(len(one.proof.hashes) for one in bundles)
     hash_limit = math.ceil(math.log2(LOG_SIZE))

@@ -8,24 +8,31 @@ from aws_lambda_powertools.event_handler import Response
 
 from prooftrail.aws.clients import client
 from prooftrail.aws.events_read import DynamoEventReader
-from prooftrail.aws.head import read_shard_count
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
-from prooftrail.ledger.head import check_shard_count
 from prooftrail.ledger.prove import Prover, latest_publication, read_tile
-from prooftrail.runtime import http
-from prooftrail.runtime.config import settings
+from prooftrail.runtime import parameters
+from prooftrail.runtime.callers import require_iam_caller, resolve_tenant
+from prooftrail.runtime.config import get_settings
+from prooftrail.runtime.resolver import make_resolver
+from prooftrail.runtime.responses import (
+    describe_responses,
+    respond_with_json,
+    respond_with_text,
+    respond_with_tile,
+)
+from prooftrail.runtime.shard_count import require_same_shard_count
 
-app = http.resolver()
+app = make_resolver()
 
 
 @cache
-def prover() -> Prover:
+def make_prover() -> Prover:
     """The prover, composed on first use; refuses a trail that has another shard count."""
-    conf = settings()
+    conf = get_settings()
     dynamodb = client("dynamodb")
-    check_shard_count(read_shard_count(dynamodb, conf.ledger_table), conf.shard_count)
+    require_same_shard_count()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     return Prover(
         DynamoEventReader(dynamodb, conf.events_table, conf.shard_count, payloads),
@@ -44,19 +51,22 @@ def prover() -> Prover:
         "needs besides the verifier key. An event that is stored but not yet published answers "
         "404 with the code `not_published` and `Retry-After`."
     ),
-    responses=http.responses(
+    responses=describe_responses(
         "Bundle", "The bundle (`format=json`).", 403, 404, text="The tlog-proof."
     ),
-    middlewares=[http.known_parameters_only],
 )
 def proof_route(
-    id: http.EventId,  # noqa: A002
-    tenant_id: http.TenantId = None,
-    format: http.ProofFormat = "tlog-proof",  # noqa: A002
+    id: parameters.EventId,  # noqa: A002
+    tenant_id: parameters.TenantId = None,
+    format: parameters.ProofFormat = "tlog-proof",  # noqa: A002
 ) -> Response[str]:
     """`GET /audit-logs/{id}/proof`."""
-    bundle = prover().prove(http.tenant_of(app, tenant_id), id)
-    return http.ok(bundle.to_json()) if format == "json" else http.text(str(bundle.proof))
+    bundle = make_prover().prove(resolve_tenant(app, tenant_id), id)
+    return (
+        respond_with_json(bundle.to_json())
+        if format == "json"
+        else respond_with_text(str(bundle.proof))
+    )
 
 
 @app.get(
@@ -64,16 +74,15 @@ def proof_route(
     operation_id="getLog",
     summary="See which log this is",
     description="The log's name, the key that verifies it, and how many events are published.",
-    responses=http.responses("Log", "The log.", 403, 404),
-    middlewares=[http.known_parameters_only],
+    responses=describe_responses("Log", "The log.", 403, 404),
 )
 def log_route() -> Response[str]:
     """`GET /audit-logs/log`."""
-    http.tenant_of(app, None)  # a token that names no tenant opens nothing
-    publication = latest_publication(prover().log)
+    resolve_tenant(app, None)  # a token that names no tenant opens nothing
+    publication = latest_publication(make_prover().log)
     key = publication.verifier_key
     content = {"origin": key.name, "verifierKey": str(key), "size": publication.size}
-    return http.ok(json.dumps(content, ensure_ascii=False))
+    return respond_with_json(json.dumps(content, ensure_ascii=False))
 
 
 @app.get(
@@ -81,13 +90,12 @@ def log_route() -> Response[str]:
     operation_id="getCheckpoint",
     summary="Get the latest checkpoint",
     description="The log's size and root hash as a signed note (C2SP tlog-checkpoint).",
-    responses=http.responses(None, "", 403, 404, text="The checkpoint."),
-    middlewares=[http.known_parameters_only],
+    responses=describe_responses(None, "", 403, 404, text="The checkpoint."),
 )
 def checkpoint_route() -> Response[str]:
     """`GET /audit-logs/checkpoint`."""
-    http.tenant_of(app, None)
-    return http.text(str(latest_publication(prover().log).note))
+    resolve_tenant(app, None)
+    return respond_with_text(str(latest_publication(make_prover().log).note))
 
 
 @app.get(
@@ -99,14 +107,13 @@ def checkpoint_route() -> Response[str]:
         "(C2SP tlog-tiles). Entries name the events of every tenant, so that callers with a token "
         "are refused."
     ),
-    responses=http.responses(None, "", 403, 404, binary="The tile."),
-    middlewares=[http.known_parameters_only],
+    responses=describe_responses(None, "", 403, 404, binary="The tile."),
 )
 def tile_route() -> Response[str]:
     """`GET /audit-logs/tile/{path}`."""
-    http.refuse_tokens(app)
+    require_iam_caller(app)
     path = (app.current_event.path_parameters or {}).get("path", "")
-    return http.tile(read_tile(prover().tiles, f"tile/{path}"))
+    return respond_with_tile(read_tile(make_prover().tiles, f"tile/{path}"))
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

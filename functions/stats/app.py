@@ -1,6 +1,5 @@
 """Statistics: counts of events, and the state of the pipeline."""
 
-import time
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,16 +9,19 @@ from aws_lambda_powertools.event_handler import Response
 from prooftrail.aws.activity import CloudWatchActivity, SqsQueueDepths
 from prooftrail.aws.clients import client
 from prooftrail.aws.events_read import DynamoCounterReader, DynamoRowReader
-from prooftrail.aws.head import read_shard_count
-from prooftrail.ledger.head import check_shard_count
+from prooftrail.event.times import now_ms
 from prooftrail.operate.snapshot import ActivitySource, QueueDepthSource, take_snapshot
 from prooftrail.query.ports import CounterReader, RowReader
 from prooftrail.query.stats import StatsQuery, count_events
-from prooftrail.runtime import http
-from prooftrail.runtime.config import settings
+from prooftrail.runtime import parameters
+from prooftrail.runtime.callers import resolve_tenant
+from prooftrail.runtime.config import get_settings
+from prooftrail.runtime.resolver import make_resolver
+from prooftrail.runtime.responses import describe_responses, respond_with_json
+from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import NAMESPACE
 
-app = http.resolver()
+app = make_resolver()
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,11 @@ class Sources:
 
 
 @cache
-def sources() -> Sources:
+def make_sources() -> Sources:
     """The sources, composed on first use; refuses a trail that has another shard count."""
-    conf = settings()
+    conf = get_settings()
     dynamodb = client("dynamodb")
-    check_shard_count(read_shard_count(dynamodb, conf.ledger_table), conf.shard_count)
+    require_same_shard_count()
     return Sources(
         DynamoCounterReader(dynamodb, conf.ledger_table),
         DynamoRowReader(dynamodb, conf.events_table),
@@ -56,34 +58,33 @@ def sources() -> Sources:
         "counted. With `userId` the user's events are counted one by one, and more than 50,000 "
         "are refused."
     ),
-    responses=http.responses("Statistics", "The counts.", 403),
-    middlewares=[http.known_parameters_only],
+    responses=describe_responses("Statistics", "The counts.", 403),
 )
 def stats_route(  # the API's parameters
-    tenant_id: http.TenantId = None,
-    user_id: http.UserId = None,
-    action: http.Action = None,
-    resource_type: http.ResourceType = None,
-    start_date: http.StartDate = None,
-    end_date: http.EndDate = None,
-    interval: http.Interval = None,
+    tenant_id: parameters.TenantId = None,
+    user_id: parameters.UserId = None,
+    action: parameters.Action = None,
+    resource_type: parameters.ResourceType = None,
+    start_date: parameters.StartDate = None,
+    end_date: parameters.EndDate = None,
+    interval: parameters.Interval = None,
 ) -> Response[str]:
     """`GET /audit-logs/stats`."""
-    question = StatsQuery.of(
-        http.tenant_of(app, tenant_id),
-        now_ms=time.time_ns() // 1_000_000,
-        start_ms=http.start_of(start_date),
-        end_ms=http.end_of(end_date),
+    question = StatsQuery.from_dates(
+        resolve_tenant(app, tenant_id),
+        now_ms=now_ms(),
+        start_ms=parameters.parse_start_date(start_date),
+        end_ms=parameters.parse_end_date(end_date),
         user_id=user_id,
         action=action,
         resource_type=resource_type,
         interval=interval,
     )
-    parts = sources()
+    parts = make_sources()
     statistics = count_events(
-        question, parts.counters, parts.rows, shard_count=settings().shard_count
+        question, parts.counters, parts.rows, shard_count=get_settings().shard_count
     )
-    return http.ok(statistics.to_json())
+    return respond_with_json(statistics.to_json())
 
 
 @app.get(
@@ -94,15 +95,14 @@ def stats_route(  # the API's parameters
         "What was logged in the last 24 hours, a minute or two behind, and how many messages wait, "
         "of all tenants. `eventsFailed` counts events that were not logged, not failed operations."
     ),
-    responses=http.responses("Metrics", "The snapshot.", 403),
-    middlewares=[http.known_parameters_only],
+    responses=describe_responses("Metrics", "The snapshot.", 403),
 )
 def metrics_route() -> Response[str]:
     """`GET /audit-logs/metrics`."""
-    http.tenant_of(app, None)  # a token that names no tenant opens nothing
-    parts = sources()
-    now_ms = time.time_ns() // 1_000_000
-    return http.ok(take_snapshot(parts.activity, parts.depths, now_ms=now_ms).to_json())
+    resolve_tenant(app, None)  # a token that names no tenant opens nothing
+    parts = make_sources()
+    snapshot = take_snapshot(parts.activity, parts.depths, now_ms=now_ms())
+    return respond_with_json(snapshot.to_json())
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

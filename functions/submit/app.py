@@ -1,6 +1,5 @@
 """The way in over HTTP: audit events onto the queue."""
 
-import time
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -9,18 +8,26 @@ from aws_lambda_powertools.event_handler import Response
 
 from prooftrail.aws.clients import client
 from prooftrail.aws.queue import SqsJobQueue
+from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import JobQueue
 from prooftrail.intake.submit import AcceptedEvent, parse_submission, submit
-from prooftrail.runtime import http
-from prooftrail.runtime.config import settings
+from prooftrail.runtime import parameters
+from prooftrail.runtime.callers import resolve_required_tenant
+from prooftrail.runtime.config import get_settings
+from prooftrail.runtime.resolver import make_resolver
+from prooftrail.runtime.responses import (
+    describe_submission_responses,
+    respond_to_event,
+    respond_to_events,
+)
 
-app = http.resolver()
+app = make_resolver()
 
 
 @cache
-def queue() -> JobQueue:
+def make_queue() -> JobQueue:
     """The queue, on first use."""
-    return SqsJobQueue(lambda: client("sqs"), settings().queue_url)
+    return SqsJobQueue(lambda: client("sqs"), get_settings().queue_url)
 
 
 @app.post(
@@ -32,25 +39,24 @@ def queue() -> JobQueue:
         "which it can be read as soon as it is stored, in seconds. Of a list each event is "
         "accepted or refused by itself. A request has at most 4.5 MB."
     ),
-    responses=http.submission_responses(),
-    middlewares=[http.known_parameters_only],
+    responses=describe_submission_responses(),
 )
 def submit_route(
-    tenant_id: http.SentTenantId = None, idempotency_key: http.IdempotencyKey = None
+    tenant_id: parameters.SentTenantId = None, idempotency_key: parameters.IdempotencyKey = None
 ) -> Response[str]:
     """`POST /audit-logs`."""
-    tenant = http.only_tenant_of(app, tenant_id)
-    submission = parse_submission(http.body_of(app))
+    tenant = resolve_required_tenant(app, tenant_id)
+    submission = parse_submission(parameters.read_body(app))
     outcomes = submit(
         submission,
-        queue(),
+        make_queue(),
         tenant_id=tenant,
         idempotency_key=idempotency_key,
-        now_ms=time.time_ns() // 1_000_000,
+        now_ms=now_ms(),
         make_event_id=lambda: str(uuid4()),
     )
     answers = [one.to_json() if isinstance(one, AcceptedEvent) else one for one in outcomes]
-    return http.accepted_each(answers) if submission.is_list else http.accepted_one(answers[0])
+    return respond_to_events(answers) if submission.is_list else respond_to_event(answers[0])
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

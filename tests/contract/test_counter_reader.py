@@ -10,7 +10,7 @@ from prooftrail.errors import StoreUnavailableError
 from prooftrail.event import keys
 from prooftrail.event.keys import CounterSpan
 from prooftrail.query.ports import CounterReader
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.fake_reader import FakeCounters
 from tests.support.faults import Fault, spoiled
 
@@ -28,13 +28,13 @@ def subject(request: pytest.FixtureRequest) -> tuple[CounterReader, Add]:
         return counters, hold
 
     request.getfixturevalue("aws")
-    table = settings().ledger_table
+    table = get_settings().ledger_table
 
     def put(tenant: str, span: CounterSpan, sort: str, values: dict[str, int]) -> None:
         client("dynamodb").put_item(
             TableName=table,
             Item={
-                keys.PARTITION: {"S": keys.counters_key(tenant, span)},
+                keys.PARTITION: {"S": keys.make_counters_key(tenant, span)},
                 keys.SORT: {"S": sort},
                 **{name: {"N": str(value)} for name, value in values.items()},
             },
@@ -51,7 +51,7 @@ def test_buckets_come_in_order_with_both_ends_and_every_page(
         add("acme", "hour", f"2026-11-24T0{hour}", {"a.b|c|1": hour})
     add("acme", "hour", "2026-11-24T01~ff", {"a.b|d|0": 7})
     add("acme", "hour", "2026-11-24T03~00", {"a.b|e|0": 8})
-    found = list(reader.counters("acme", "hour", "2026-11-24T01", "2026-11-24T03"))
+    found = list(reader.read_counters("acme", "hour", "2026-11-24T01", "2026-11-24T03"))
     assert found == [
         ("2026-11-24T01", {"a.b|c|1": 1}),
         ("2026-11-24T01", {"a.b|d|0": 7}),
@@ -66,8 +66,8 @@ def test_counters_are_their_tenants_alone(subject: tuple[CounterReader, Add], te
     reader, add = subject
     add("acme", "day", "2026-11-24", {"a.b|c|1": 1})
     add("acme", "hour", "2026-11-24T00", {"a.b|c|1": 1})
-    assert list(reader.counters(tenant, "day", "2026-11-24", "2026-11-24")) == []
-    assert len(list(reader.counters("acme", "day", "2026-11-24", "2026-11-24"))) == 1
+    assert list(reader.read_counters(tenant, "day", "2026-11-24", "2026-11-24")) == []
+    assert len(list(reader.read_counters("acme", "day", "2026-11-24", "2026-11-24"))) == 1
 
 
 def test_more_than_a_megabyte_of_counters_is_read_to_its_end(
@@ -77,12 +77,12 @@ def test_more_than_a_megabyte_of_counters_is_read_to_its_end(
     for day in range(1, 21):
         values = {f"action.{number}.{'x' * 60}|c|1": day for number in range(1_200)}
         add("acme", "day", f"2026-11-{day:02}", values)
-    found = list(reader.counters("acme", "day", "2026-11-01", "2026-11-30"))
+    found = list(reader.read_counters("acme", "day", "2026-11-01", "2026-11-30"))
     assert [bucket for bucket, _ in found] == [f"2026-11-{day:02}" for day in range(1, 21)]
     assert sum(sum(values.values()) for _, values in found) == 1_200 * sum(range(1, 21))
 
 
 def test_a_fault_is_an_error_and_not_an_empty_answer(aws: object) -> None:
-    reader = DynamoCounterReader(client("dynamodb"), settings().ledger_table)
+    reader = DynamoCounterReader(client("dynamodb"), get_settings().ledger_table)
     with spoiled(0, Fault.REFUSED), pytest.raises(StoreUnavailableError):
-        list(reader.counters("acme", "day", "2026-11-24", "2026-11-24"))
+        list(reader.read_counters("acme", "day", "2026-11-24", "2026-11-24"))

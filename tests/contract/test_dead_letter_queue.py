@@ -11,7 +11,7 @@ from prooftrail.aws.clients import client
 from prooftrail.aws.dead_letters import SqsDeadLetterQueue
 from prooftrail.errors import QueueUnavailableError, StoreUnavailableError
 from prooftrail.intake.dead_letters import DeadLetterQueue, ReceivedDeadLetter
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryLetterQueue, Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
 
@@ -32,7 +32,7 @@ def subject(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         letters = [ReceivedDeadLetter(f"l-{n}", "", f"body {n}", 0) for n in range(15)]
         return Subject(MemoryLetterQueue(letters, on_demand), on_demand.spoil)
     request.getfixturevalue("aws")
-    url = settings().dead_letter_queue_url
+    url = get_settings().dead_letter_queue_url
     for n in range(15):
         client("sqs").send_message(QueueUrl=url, MessageBody=f"body {n}")
     queue = SqsDeadLetterQueue(client("sqs"), url)
@@ -59,7 +59,7 @@ def test_what_is_received_is_hidden_until_it_is_given_back(subject: Subject) -> 
     letters = received(subject.queue)
     assert bodies(letters) == EVERYTHING
     assert received(subject.queue) == []
-    subject.queue.give_back([one.receipt for one in letters[:12]])
+    subject.queue.release([one.receipt for one in letters[:12]])
     again = received(subject.queue)
     assert bodies(again) == bodies(letters[:12])
     assert {one.id for one in again} == {one.id for one in letters[:12]}
@@ -67,25 +67,25 @@ def test_what_is_received_is_hidden_until_it_is_given_back(subject: Subject) -> 
 
 def test_what_is_removed_does_not_come_again(subject: Subject) -> None:
     letters = received(subject.queue)
-    assert not subject.queue.remove([one.receipt for one in letters[:11]])
-    subject.queue.give_back([one.receipt for one in letters[11:]])
+    assert not subject.queue.delete([one.receipt for one in letters[:11]])
+    subject.queue.release([one.receipt for one in letters[11:]])
     assert bodies(received(subject.queue)) == bodies(letters[11:])
-    assert not subject.queue.remove([])
-    subject.queue.give_back([])
+    assert not subject.queue.delete([])
+    subject.queue.release([])
 
 
 def test_what_is_held_is_hidden_until_it_is_given_back(subject: Subject) -> None:
     letters = received(subject.queue)
     receipts = [one.receipt for one in letters]
-    subject.queue.hold(receipts[:11])
-    assert subject.queue.hidden_count() == 15
-    subject.queue.give_back(receipts)
-    assert subject.queue.hidden_count() == 0
+    subject.queue.extend_visibility_timeout(receipts[:11])
+    assert subject.queue.count_in_flight() == 15
+    subject.queue.release(receipts)
+    assert subject.queue.count_in_flight() == 0
     assert bodies(received(subject.queue)) == EVERYTHING
 
 
 def test_sqs_hides_for_half_a_minute_and_holds_for_five(aws: object) -> None:
-    url = settings().dead_letter_queue_url
+    url = get_settings().dead_letter_queue_url
     client("sqs").send_message(QueueUrl=url, MessageBody="b")
     queue = SqsDeadLetterQueue(client("sqs"), url)
     asked: list[tuple[str, int]] = []
@@ -97,8 +97,8 @@ def test_sqs_hides_for_half_a_minute_and_holds_for_five(aws: object) -> None:
     for name in ("ReceiveMessage", "ChangeMessageVisibilityBatch"):
         client("sqs").meta.events.register(f"provide-client-params.sqs.{name}", note)
     [letter] = queue.receive()
-    queue.hold([letter.receipt])
-    queue.give_back([letter.receipt])
+    queue.extend_visibility_timeout([letter.receipt])
+    queue.release([letter.receipt])
     assert asked == [
         ("ReceiveMessage", 30),
         ("ChangeMessageVisibilityBatch", 300),
@@ -110,24 +110,24 @@ def test_sqs_hides_for_half_a_minute_and_holds_for_five(aws: object) -> None:
 def test_a_removal_that_fails_is_named(subject: Subject, moment: Moment) -> None:
     letters = list(subject.queue.receive())
     with subject.spoil(moment):
-        faults = subject.queue.remove([one.receipt for one in letters])
+        faults = subject.queue.delete([one.receipt for one in letters])
     assert sorted(faults) == list(range(len(letters)))
     assert all(isinstance(error, QueueUnavailableError) for error in faults.values())
-    subject.queue.give_back([one.receipt for one in letters])
+    subject.queue.release([one.receipt for one in letters])
     left = 15 - len(letters) if moment is Moment.AFTER else 15
     assert len(received(subject.queue)) == left
 
 
 def test_sqs_that_does_not_answer(aws: object) -> None:
-    queue = SqsDeadLetterQueue(client("sqs"), settings().dead_letter_queue_url)
+    queue = SqsDeadLetterQueue(client("sqs"), get_settings().dead_letter_queue_url)
     with spoiled(0), pytest.raises(StoreUnavailableError):
         queue.receive()
     with spoiled(0), pytest.raises(StoreUnavailableError):
-        queue.hidden_count()
+        queue.count_in_flight()
     with spoiled(0):
-        queue.give_back(["a receipt"])
+        queue.release(["a receipt"])
     with spoiled(0):
-        queue.hold(["a receipt"])
+        queue.extend_visibility_timeout(["a receipt"])
 
 
 def test_attributes_are_the_processors_only_where_sqs_did_not_move_the_letter() -> None:

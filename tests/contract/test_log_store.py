@@ -18,16 +18,17 @@ from prooftrail.errors import (
 )
 from prooftrail.event import keys
 from prooftrail.event.canonical import compute_digest
+from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.commit import Commit
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogStore, Publication
-from prooftrail.runtime.config import settings
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.runtime.config import get_settings
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from tests.support.fakes import Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
 from tests.support.log_fakes import MemoryLog, Writes, logged, publication
-from tests.support.samples import HOUR_MS, NOW_MS
+from tests.support.samples import NOW_MS
 
 BUCKET = ("counters#acme#hour", "2025-11-24T16")
 
@@ -54,7 +55,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
 @pytest.fixture
 def dynamo(aws: Stack) -> Subject:
     return Subject(
-        DynamoLog(client("dynamodb"), settings().ledger_table, lambda _: None),
+        DynamoLog(client("dynamodb"), get_settings().ledger_table, lambda _: None),
         commit,
         lambda moment: spoiled(0, FAULT_OF[moment]),
     )
@@ -63,9 +64,9 @@ def dynamo(aws: Stack) -> Subject:
 def commit(events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) -> None:
     """Commit these events as the ledger does."""
     owners = tenants or ["acme"] * len(events)
-    ledger = DynamoLedger(client("dynamodb"), settings().ledger_table)
+    ledger = DynamoLedger(client("dynamodb"), get_settings().ledger_table)
     before = ledger.head()
-    edge = (before.edge if before else Edge()).extended(leaf_hash(one.entry) for one in events)
+    edge = (before.edge if before else Edge()).with_leaves(hash_leaf(one.entry) for one in events)
     number = str(before.size if before else 0)
     counted = {BUCKET: {"user.login|session|1": len(events)}}
     ledger.commit(Commit(number, number, events, owners, counted), before, Head(edge, 4))
@@ -79,7 +80,7 @@ def test_nothing_is_published_at_first(subject: Subject) -> None:
 def test_the_head_is_the_ledger_s(subject: Subject) -> None:
     subject.commit(logged(3))
     subject.commit(logged(2, first=3))
-    edge = Edge().extended(leaf_hash(one.entry) for one in logged(5))
+    edge = Edge().with_leaves(hash_leaf(one.entry) for one in logged(5))
     assert subject.log.head() == Head(edge, 4)
 
 
@@ -211,14 +212,14 @@ def test_an_event_is_found_where_it_was_placed(subject: Subject, count: int, per
     """Of an hour with more than 2,048 or 32,768 events the places are split by the digest."""
     events = hours(count, per_hour)
     for _ in range(2):
-        subject.log.place(events, 1_000)
+        subject.log.record_positions(events, 1_000)
     for at in {*range(0, count, -(-count // 20)), count - 1}:
         assert list(subject.log.positions(events[at].id, events[at].digest)) == [1_000 + at]
 
 
 def test_an_event_is_found_among_those_of_many_runs(subject: Subject) -> None:
     for start in range(0, 300, 30):
-        subject.log.place(hours(30, 15, first=start), start)
+        subject.log.record_positions(hours(30, 15, first=start), start)
     for start in range(0, 300, 30):
         for at, event in enumerate(hours(30, 15, first=start), start):
             if at % 7 == 0:
@@ -229,7 +230,7 @@ def test_a_run_that_places_more_than_the_one_before_it_places_the_same(subject: 
     """The first died before it published; by the second's time the hour's places are split."""
     events = hours(2_100, 2_100)
     for part in (events[:2_000], events):
-        subject.log.place(part, 7)
+        subject.log.record_positions(part, 7)
     for at in (0, 1_999, 2_000, 2_099):
         assert set(subject.log.positions(events[at].id, events[at].digest)) == {7 + at}
 
@@ -238,7 +239,7 @@ def test_a_slow_run_takes_nothing_from_one_that_went_further(subject: Subject) -
     """Both began at the same checkpoint; the slow one read the head first and places last."""
     events = hours(40, 20)
     for part in (events, events[:25]):
-        subject.log.place(part, 7)
+        subject.log.record_positions(part, 7)
     for at, event in enumerate(events, 7):
         assert set(subject.log.positions(event.id, event.digest)) == {at}
 
@@ -246,9 +247,9 @@ def test_a_slow_run_takes_nothing_from_one_that_went_further(subject: Subject) -
 def test_an_event_that_was_never_placed_is_nowhere(subject: Subject) -> None:
     [stranger] = logged(1, first=100)
     assert list(subject.log.positions(stranger.id, stranger.digest)) == []
-    subject.log.place(logged(100), 0)
+    subject.log.record_positions(logged(100), 0)
     assert list(subject.log.positions(stranger.id, stranger.digest)) == []
-    subject.log.place([], 100)
+    subject.log.record_positions([], 100)
     assert list(subject.log.positions(stranger.id, stranger.digest)) == []
 
 
@@ -256,7 +257,7 @@ def test_an_event_that_was_never_placed_is_nowhere(subject: Subject) -> None:
 def test_a_failed_place_may_be_repeated(subject: Subject, moment: Moment) -> None:
     events = hours(60, 2)
     with subject.spoil(moment), suppress(StoreUnavailableError):
-        subject.log.place(events, 5)
-    subject.log.place(events, 5)
+        subject.log.record_positions(events, 5)
+    subject.log.record_positions(events, 5)
     for at, event in enumerate(events, 5):
         assert list(subject.log.positions(event.id, event.digest)) == [at]

@@ -19,11 +19,11 @@ from prooftrail.errors import (
     StoreUnavailableError,
 )
 from prooftrail.ledger.ports import PublishedCheckpoint, PublishedLog
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.tiles import Tile
 from tests.support.fakes import Moment, OnDemand
 from tests.support.faults import FAULT_OF, Fault, spoiled
-from tests.support.log_fakes import MemoryBoard, Writes
+from tests.support.log_fakes import MemoryPublishedLog, Writes
 
 LEAVES = Tile(0, 0, 5)
 TILES = {Tile(level, n): b"%d of %d" % (n, level or 9) for level in (0, 1, None) for n in range(7)}
@@ -31,25 +31,25 @@ TILES = {Tile(level, n): b"%d of %d" % (n, level or 9) for level in (0, 1, None)
 
 @dataclass(frozen=True)
 class Subject:
-    """A board, and a way to spoil one call."""
+    """A published log, and a way to spoil one call."""
 
-    board: PublishedLog
+    published_log: PublishedLog
     spoil: Callable[[Moment], AbstractContextManager[object]]
 
 
 @pytest.fixture(params=["memory", "moto"])
 def subject(request: pytest.FixtureRequest) -> Subject:
     if request.param == "moto":
-        board = request.getfixturevalue("s3_board")
-        return Subject(board, lambda moment: spoiled(0, FAULT_OF[moment]))
+        published_log = request.getfixturevalue("s3_log")
+        return Subject(published_log, lambda moment: spoiled(0, FAULT_OF[moment]))
     on_demand = OnDemand()
-    return Subject(MemoryBoard(Writes(on_demand)), on_demand.spoil)
+    return Subject(MemoryPublishedLog(Writes(on_demand)), on_demand.spoil)
 
 
 @pytest.fixture
-def s3_board(request: pytest.FixtureRequest) -> S3PublishedLog:
+def s3_log(request: pytest.FixtureRequest) -> S3PublishedLog:
     request.getfixturevalue("aws")
-    return S3PublishedLog(client("s3"), settings().log_bucket)
+    return S3PublishedLog(client("s3"), get_settings().log_bucket)
 
 
 @contextmanager
@@ -67,46 +67,48 @@ def answered(operation: str, code: str, status: int) -> Iterator[None]:
         yield
 
 
-def read_all(board: PublishedLog, tiles: Mapping[Tile, bytes]) -> Mapping[Tile, bytes | None]:
-    return {tile: board.read(tile) for tile in tiles}
+def read_all(
+    published_log: PublishedLog, tiles: Mapping[Tile, bytes]
+) -> Mapping[Tile, bytes | None]:
+    return {tile: published_log.read(tile) for tile in tiles}
 
 
 def test_an_empty_board_shows_nothing(subject: Subject) -> None:
-    assert subject.board.read(LEAVES) is None
-    assert subject.board.checkpoint() is None
+    assert subject.published_log.read(LEAVES) is None
+    assert subject.published_log.checkpoint() is None
 
 
 def test_a_tile_is_read_as_it_was_kept(subject: Subject) -> None:
-    subject.board.keep({LEAVES: bytes(range(160))})
-    assert subject.board.read(LEAVES) == bytes(range(160))
+    subject.published_log.put_tiles({LEAVES: bytes(range(160))})
+    assert subject.published_log.read(LEAVES) == bytes(range(160))
     for other in (Tile(0, 0), Tile(0, 0, 4), Tile(0, 1, 5), Tile(1, 0, 5), Tile(None, 0, 5)):
-        assert subject.board.read(other) is None
+        assert subject.published_log.read(other) is None
 
 
 def test_a_tile_is_kept_once(subject: Subject) -> None:
     for _ in range(2):
-        subject.board.keep({LEAVES: b"first"})
+        subject.published_log.put_tiles({LEAVES: b"first"})
     with pytest.raises(InconsistentLogError, match=LEAVES.path):
-        subject.board.keep({LEAVES: b"other"})
-    assert subject.board.read(LEAVES) == b"first"
+        subject.published_log.put_tiles({LEAVES: b"other"})
+    assert subject.published_log.read(LEAVES) == b"first"
 
 
 def test_tiles_are_kept_together(subject: Subject) -> None:
     for count in (0, 1, FEW, FEW, FEW + 1, len(TILES), len(TILES)):
         tiles = dict(list(TILES.items())[:count])
-        subject.board.keep(tiles)
-        assert read_all(subject.board, tiles) == tiles
+        subject.published_log.put_tiles(tiles)
+        assert read_all(subject.published_log, tiles) == tiles
 
 
 @pytest.mark.parametrize("position", [0, 10, len(TILES) - 1])
 def test_of_many_tiles_one_that_differs_is_refused(subject: Subject, position: int) -> None:
     tile = list(TILES)[position]
-    subject.board.keep({tile: b"first"})
+    subject.published_log.put_tiles({tile: b"first"})
     with pytest.raises(InconsistentLogError, match=tile.path):
-        subject.board.keep(TILES)
-    assert subject.board.read(tile) == b"first"
+        subject.published_log.put_tiles(TILES)
+    assert subject.published_log.read(tile) == b"first"
     for other in set(TILES) - {tile}:
-        assert subject.board.read(other) in {None, TILES[other]}
+        assert subject.published_log.read(other) in {None, TILES[other]}
 
 
 @pytest.mark.parametrize("moment", Moment)
@@ -114,117 +116,120 @@ def test_of_many_tiles_one_that_differs_is_refused(subject: Subject, position: i
 def test_a_failed_keep_may_be_repeated(subject: Subject, moment: Moment, count: int) -> None:
     tiles = dict(list(TILES.items())[:count])
     with subject.spoil(moment), pytest.raises(StoreUnavailableError):
-        subject.board.keep(tiles)
-    subject.board.keep(tiles)
-    assert read_all(subject.board, tiles) == tiles
+        subject.published_log.put_tiles(tiles)
+    subject.published_log.put_tiles(tiles)
+    assert read_all(subject.published_log, tiles) == tiles
 
 
 def test_a_checkpoint_takes_the_place_of_the_one_that_was_read(subject: Subject) -> None:
-    first = subject.board.post("first\u2014", None)
+    first = subject.published_log.put_checkpoint("first\u2014", None)
     assert first.text == "first\u2014"
-    assert subject.board.checkpoint() == first
-    second = subject.board.post("second", first)
-    assert subject.board.checkpoint() == second != first
-    third = subject.board.post("third", subject.board.checkpoint())
-    assert subject.board.checkpoint() == third
+    assert subject.published_log.checkpoint() == first
+    second = subject.published_log.put_checkpoint("second", first)
+    assert subject.published_log.checkpoint() == second != first
+    third = subject.published_log.put_checkpoint("third", subject.published_log.checkpoint())
+    assert subject.published_log.checkpoint() == third
 
 
 def test_a_checkpoint_takes_the_place_of_no_other(subject: Subject) -> None:
-    first = subject.board.post("first", None)
-    second = subject.board.post("second", first)
+    first = subject.published_log.put_checkpoint("first", None)
+    second = subject.published_log.put_checkpoint("second", first)
     for stale in (None, first, PublishedCheckpoint("second", '"unknown"')):
         with pytest.raises(CheckpointMovedError):
-            subject.board.post("third", stale)
-        assert subject.board.checkpoint() == second
+            subject.published_log.put_checkpoint("third", stale)
+        assert subject.published_log.checkpoint() == second
 
 
 def test_a_checkpoint_that_is_gone_has_no_place(subject: Subject) -> None:
     with pytest.raises(CheckpointMovedError):
-        subject.board.post("second", PublishedCheckpoint("first", '"1"'))
-    assert subject.board.checkpoint() is None
+        subject.published_log.put_checkpoint("second", PublishedCheckpoint("first", '"1"'))
+    assert subject.published_log.checkpoint() is None
 
 
 @pytest.mark.parametrize("moment", Moment)
 @pytest.mark.parametrize("is_first", [True, False])
 def test_a_failed_post_happened_or_not(subject: Subject, moment: Moment, is_first: bool) -> None:
-    before = None if is_first else subject.board.post("before", None)
+    before = None if is_first else subject.published_log.put_checkpoint("before", None)
     with subject.spoil(moment), pytest.raises(StoreUnavailableError):
-        subject.board.post("after", before)
+        subject.published_log.put_checkpoint("after", before)
     if moment is Moment.AFTER:
         with pytest.raises(CheckpointMovedError):
-            subject.board.post("after", before)
+            subject.published_log.put_checkpoint("after", before)
     else:
-        assert subject.board.checkpoint() == before
-        subject.board.post("after", before)
-    posted = subject.board.checkpoint()
-    assert posted is not None
-    assert posted.text == "after"
+        assert subject.published_log.checkpoint() == before
+        subject.published_log.put_checkpoint("after", before)
+    published = subject.published_log.checkpoint()
+    assert published is not None
+    assert published.text == "after"
 
 
 @pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.HALF_DONE, Fault.ANSWER_LOST])
-def test_a_read_that_fails_is_no_missing_object(s3_board: S3PublishedLog, fault: Fault) -> None:
-    s3_board.keep({LEAVES: b"first"})
-    posted = s3_board.post("text", None)
+def test_a_read_that_fails_is_no_missing_object(s3_log: S3PublishedLog, fault: Fault) -> None:
+    s3_log.put_tiles({LEAVES: b"first"})
+    published = s3_log.put_checkpoint("text", None)
     with spoiled(0, fault), pytest.raises(StoreUnavailableError):
-        s3_board.read(LEAVES)
+        s3_log.read(LEAVES)
     with spoiled(0, fault), pytest.raises(StoreUnavailableError):
-        s3_board.checkpoint()
-    assert (s3_board.read(LEAVES), s3_board.checkpoint()) == (b"first", posted)
+        s3_log.checkpoint()
+    assert (s3_log.read(LEAVES), s3_log.checkpoint()) == (b"first", published)
 
 
-def test_a_tile_that_cannot_be_compared_is_not_kept(s3_board: S3PublishedLog) -> None:
+def test_a_tile_that_cannot_be_compared_is_not_kept(s3_log: S3PublishedLog) -> None:
     """It is there already; what it holds cannot be read."""
-    s3_board.keep({LEAVES: b"first"})
+    s3_log.put_tiles({LEAVES: b"first"})
     with spoiled(1, Fault.REFUSED) as calls, pytest.raises(StoreUnavailableError):
-        s3_board.keep({LEAVES: b"first"})
+        s3_log.put_tiles({LEAVES: b"first"})
     assert calls == ["PutObject", "GetObject"]
-    s3_board.keep({LEAVES: b"first"})
+    s3_log.put_tiles({LEAVES: b"first"})
 
 
-def test_what_may_not_be_read_or_written_is_told(s3_board: S3PublishedLog) -> None:
+def test_what_may_not_be_read_or_written_is_told(s3_log: S3PublishedLog) -> None:
     with answered("GetObject", "AccessDenied", 403), pytest.raises(StoreRejectedError):
-        s3_board.read(LEAVES)
+        s3_log.read(LEAVES)
     with answered("PutObject", "AccessDenied", 403):
-        for write in (lambda: s3_board.keep({LEAVES: b""}), lambda: s3_board.post("text", None)):
+        for write in (
+            lambda: s3_log.put_tiles({LEAVES: b""}),
+            lambda: s3_log.put_checkpoint("text", None),
+        ):
             with pytest.raises(StoreRejectedError):
                 write()
-    assert s3_board.read(LEAVES) is None
+    assert s3_log.read(LEAVES) is None
 
 
-def test_a_write_under_way_is_another_try_s_matter(s3_board: S3PublishedLog) -> None:
+def test_a_write_under_way_is_another_try_s_matter(s3_log: S3PublishedLog) -> None:
     """S3 answers 409 to a conditional write while another one of the object is under way."""
     with answered("PutObject", "ConditionalRequestConflict", 409):
         with pytest.raises(StoreUnavailableError):
-            s3_board.keep({LEAVES: b"first"})
+            s3_log.put_tiles({LEAVES: b"first"})
         with pytest.raises(StoreUnavailableError):
-            s3_board.post("text", None)
+            s3_log.put_checkpoint("text", None)
 
 
-def test_a_checkpoint_that_is_no_text_is_read_all_the_same(s3_board: S3PublishedLog) -> None:
-    client("s3").put_object(Bucket=settings().log_bucket, Key="checkpoint", Body=b"\xff\x00")
-    posted = s3_board.checkpoint()
-    assert posted is not None
-    assert posted.text == "\ufffd\x00"
-    assert s3_board.post("text", posted).text == "text"
+def test_a_checkpoint_that_is_no_text_is_read_all_the_same(s3_log: S3PublishedLog) -> None:
+    client("s3").put_object(Bucket=get_settings().log_bucket, Key="checkpoint", Body=b"\xff\x00")
+    published = s3_log.checkpoint()
+    assert published is not None
+    assert published.text == "\ufffd\x00"
+    assert s3_log.put_checkpoint("text", published).text == "text"
 
 
 @pytest.mark.parametrize("count", [1, len(TILES)])
-def test_a_crash_leaves_whole_tiles(s3_board: S3PublishedLog, count: int) -> None:
+def test_a_crash_leaves_whole_tiles(s3_log: S3PublishedLog, count: int) -> None:
     tiles = dict(list(TILES.items())[:count])
     for fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER):
         with spoiled(count // 2, fault), suppress(BaseException):
-            s3_board.keep(tiles)
-        assert {*read_all(s3_board, tiles).values()} <= {None, *tiles.values()}
-    s3_board.keep(tiles)
-    assert read_all(s3_board, tiles) == tiles
+            s3_log.put_tiles(tiles)
+        assert {*read_all(s3_log, tiles).values()} <= {None, *tiles.values()}
+    s3_log.put_tiles(tiles)
+    assert read_all(s3_log, tiles) == tiles
 
 
-def test_readers_get_types_and_may_cache_what_never_changes(s3_board: S3PublishedLog) -> None:
+def test_readers_get_types_and_may_cache_what_never_changes(s3_log: S3PublishedLog) -> None:
     bundle = Tile(None, 1_234_067, 3)
-    s3_board.keep({LEAVES: b"1", bundle: b"2"})
-    s3_board.post("text\u2014", None)
+    s3_log.put_tiles({LEAVES: b"1", bundle: b"2"})
+    s3_log.put_checkpoint("text\u2014", None)
     found = {
-        key: client("s3").get_object(Bucket=settings().log_bucket, Key=key)
+        key: client("s3").get_object(Bucket=get_settings().log_bucket, Key=key)
         for key in ("tile/0/000.p/5", "tile/entries/x001/x234/067.p/3", "checkpoint")
     }
     *tiles, checkpoint = found.values()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.test_verify_cli import BOARD, KEY, TEXT
+from tests.integration.test_verify_cli import KEY, PUBLISHED_LOG, TEXT
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "verification.md").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def test_the_inclusion_by_hand(tmp_path: Path, is_forged: bool) -> None:
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="this machine has no OpenSSL command")
 @pytest.mark.parametrize("is_forged", [False, True])
 def test_the_signature_by_hand(tmp_path: Path, is_forged: bool) -> None:
-    checkpoint = BOARD.posted[-1]
+    checkpoint = PUBLISHED_LOG.checkpoints[-1]
     (tmp_path / "checkpoint").write_text(
         checkpoint.replace("400", "401") if is_forged else checkpoint, encoding="utf-8"
     )

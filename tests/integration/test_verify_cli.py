@@ -26,7 +26,7 @@ from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
 from prooftrail.tlog.proof import Proof
 from prooftrail.tlog.tiles import TreeReader
-from tests.support.log_fakes import FakeWitnesses, MemoryBoard, MemoryLog, logged
+from tests.support.log_fakes import FakeWitnesses, MemoryLog, MemoryPublishedLog, logged
 from tests.support.log_samples import damaged, signed, verifier_key
 from tests.support.samples import record_of
 from tests.unit.ledger.test_publish import Key
@@ -36,34 +36,34 @@ RECORD = record_of(userId="u-1", details={"a": "é"})
 POSITION = 300
 
 
-def published() -> tuple[MemoryBoard, ProofBundle, str]:
+def published() -> tuple[MemoryPublishedLog, ProofBundle, str]:
     """A log of 400 entries, a bundle of the event in its midst, and an earlier checkpoint."""
-    log, board = MemoryLog(), MemoryBoard()
+    log, published_log = MemoryLog(), MemoryPublishedLog()
     events = logged(400)
     events[POSITION] = type(events[0]).of(RECORD.id, RECORD.digest)
-    publisher = Publisher(log, board, Key(), FakeWitnesses(), "example.com/log")
+    publisher = Publisher(log, published_log, Key(), FakeWitnesses(), "example.com/log")
     for start, end in ((0, 200), (200, 400)):
         log.append(events[start:end])
         publisher.run()
     latest = log.published[-1]
     assert isinstance(latest, Publication)
-    hashes = TreeReader(board, latest.edge).inclusion_proof(POSITION)
+    hashes = TreeReader(published_log, latest.edge).make_inclusion_proof(POSITION)
     bundle = ProofBundle(RECORD.canonical, Proof(POSITION, tuple(hashes), latest.note))
-    return board, bundle, board.posted[0]
+    return published_log, bundle, published_log.checkpoints[0]
 
 
-BOARD, BUNDLE, SAVED = published()
+PUBLISHED_LOG, BUNDLE, SAVED = published()
 TEXT = BUNDLE.to_json()
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the published log."""
-    for tile, content in BOARD.tiles.items():
+    for tile, content in PUBLISHED_LOG.tiles.items():
         path = tmp_path / "log" / tile.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    (tmp_path / "log" / "checkpoint").write_text(BOARD.posted[-1], encoding="utf-8")
+    (tmp_path / "log" / "checkpoint").write_text(PUBLISHED_LOG.checkpoints[-1], encoding="utf-8")
     (tmp_path / "bundle.json").write_text(TEXT, encoding="utf-8")
     (tmp_path / "saved").write_text(SAVED, encoding="utf-8")
     return tmp_path
@@ -133,7 +133,9 @@ def bundle(**changes: Any) -> str:
 
 def of_checkpoint(size: int, **changes: Any) -> str:
     """The bundle with another checkpoint, signed with the log's key."""
-    note = signed(Checkpoint("example.com/log", size, Edge().root() if not size else bytes(32)))
+    note = signed(
+        Checkpoint("example.com/log", size, Edge().compute_root() if not size else bytes(32))
+    )
     values = {"index": POSITION, "hashes": BUNDLE.proof.hashes, **changes}
     return bundle(proof=str(Proof(note=note, **values)))
 
@@ -217,7 +219,7 @@ def test_files_that_are_none(folder: Path) -> None:
 def test_a_damaged_bundle_verifies_only_as_itself(text: str) -> None:
     try:
         found = ProofBundle.from_json(text)
-        Policy.of_key(verifier_key()).check(found.proof.note)
+        Policy.from_key(verifier_key()).check(found.proof.note)
         found.proof.check(found.entry)
     except AuditLogError:
         return

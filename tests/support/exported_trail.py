@@ -19,12 +19,12 @@ from prooftrail.tlog.policy import Policy
 from prooftrail.verify.export import ExportResult, verify_export
 from prooftrail.verify.ports import PublishedLogReader
 from tests.support.fake_reader import FakeEvents
-from tests.support.log_fakes import FakeWitnesses, MemoryBoard, MemoryLog
+from tests.support.log_fakes import FakeWitnesses, MemoryLog, MemoryPublishedLog
 from tests.support.log_samples import verifier_key
 from tests.support.samples import NOW_MS
 from tests.unit.ledger.test_publish import ORIGIN, Key
 
-POLICY = Policy.of_key(verifier_key())
+POLICY = Policy.from_key(verifier_key())
 
 
 @dataclass
@@ -33,7 +33,7 @@ class ExportedTrail:
 
     folder: Path
     log: MemoryLog = field(default_factory=MemoryLog)
-    board: MemoryBoard = field(default_factory=MemoryBoard)
+    published_log: MemoryPublishedLog = field(default_factory=MemoryPublishedLog)
     events: FakeEvents = field(default_factory=FakeEvents)
 
     def commit(self, records: Sequence[EventRecord]) -> None:
@@ -46,7 +46,7 @@ class ExportedTrail:
 
     def publish(self) -> None:
         """Publish what is committed."""
-        Publisher(self.log, self.board, Key(), FakeWitnesses(), ORIGIN).run()
+        Publisher(self.log, self.published_log, Key(), FakeWitnesses(), ORIGIN).run()
 
     def grow(self, records: Sequence[EventRecord], commit_size: int = 50) -> None:
         """Store, commit and publish these events."""
@@ -66,7 +66,7 @@ class ExportedTrail:
         """Run the export."""
         return Exporter(
             self.log,
-            self.board,
+            self.published_log,
             self.events,
             DiskFolder(self.folder),
             file_format,
@@ -76,9 +76,9 @@ class ExportedTrail:
             part_entries,
         ).run(first, last)
 
-    def verify(self, board: PublishedLogReader | None = None) -> ExportResult:
+    def verify(self, published_log: PublishedLogReader | None = None) -> ExportResult:
         """Verify what was exported."""
-        return verify_export(DiskFolder(self.folder), POLICY, board)
+        return verify_export(DiskFolder(self.folder), POLICY, published_log)
 
     def files(self) -> dict[str, bytes]:
         """What is in the folder and not hidden."""

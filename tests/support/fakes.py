@@ -34,7 +34,7 @@ from prooftrail.ledger.commit import (
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.operate.cleanup import RemovableEvent
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 
 
 class Moment(Enum):
@@ -164,29 +164,29 @@ class MemoryLetterQueue:
         }
 
     def receive(self) -> Sequence[ReceivedDeadLetter]:
-        """See `LetterQueue.receive`."""
+        """See `DeadLetterQueue.receive`."""
         shown = [one for one in self.letters.values() if one.id not in self.hidden][:10]
         self._receives += 1
         received = [replace(one, receipt=f"{one.id} {self._receives}") for one in shown]
         self.hidden |= {one.id: one.receipt for one in received}
         return received
 
-    def hold(self, receipts: Sequence[str]) -> None:
-        """See `LetterQueue.hold`."""
+    def extend_visibility_timeout(self, receipts: Sequence[str]) -> None:
+        """See `DeadLetterQueue.extend_visibility_timeout`."""
         assert set(receipts) <= set(self.hidden.values()), "a letter that is not held"
         self._held |= set(receipts)
 
-    def hidden_count(self) -> int:
-        """See `LetterQueue.hidden_count`."""
+    def count_in_flight(self) -> int:
+        """See `DeadLetterQueue.count_in_flight`."""
         return len(self.hidden)
 
-    def give_back(self, receipts: Sequence[str]) -> None:
-        """See `LetterQueue.give_back`."""
+    def release(self, receipts: Sequence[str]) -> None:
+        """See `DeadLetterQueue.release`."""
         given = set(receipts)
         self.hidden = {one: held for one, held in self.hidden.items() if held not in given}
 
-    def remove(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
-        """See `LetterQueue.remove`."""
+    def delete(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `DeadLetterQueue.delete`."""
         keep, fail = _kept(next(self._moments, None), len(receipts))
         for position, receipt in enumerate(receipts):
             assert receipt in self.hidden.values(), "a letter that is not held"
@@ -225,9 +225,10 @@ class MemoryPayloadStore:
 
 
 class MemoryLedger:
-    """`LedgerStore`; `commits`, `counters`, `events` (the log) and `kept_orders` are durable.
+    """`LedgerStore` and `RemovalOrderReader`.
 
-    A transaction is whole or not, so `Moment.DURING` is another one in its way.
+    `commits`, `counters`, `events` (the log) and `kept_orders` are durable. A transaction happens
+    as a whole or not at all, so `Moment.DURING` means that another one is in its way.
     """
 
     def __init__(self, moments: Moments = ()) -> None:
@@ -263,7 +264,7 @@ class MemoryLedger:
             raise StoreUnavailableError("injected")
 
     def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
-        """See `LedgerStore.orders`."""
+        """See `RemovalOrderReader.orders`."""
         if next(self._moments, None):
             raise StoreUnavailableError("injected")
         for (tenant, order_id), order in sorted(self.kept_orders.items(), reverse=True):
@@ -275,7 +276,9 @@ class MemoryLedger:
 def _check(commit: Commit, before: Head | None, after: Head) -> None:
     assert commit.events, "a commit of nothing"
     assert len(commit.tenants) == len(commit.events), "an event of no tenant"
-    edge = (before.edge if before else Edge()).extended(leaf_hash(e.entry) for e in commit.events)
+    edge = (before.edge if before else Edge()).with_leaves(
+        hash_leaf(e.entry) for e in commit.events
+    )
     assert after.edge == edge, "a head that the entries do not lead to"
     assert int(commit.first) <= int(commit.last), "a commit that ends before it begins"
     items = len(commit.increments) + len(commit.orders)

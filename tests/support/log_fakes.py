@@ -12,7 +12,7 @@ from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogSegment, Publication, PublishedCheckpoint
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.tiles import Tile
 from tests.support.fakes import Moment, Moments
@@ -55,8 +55,8 @@ def logged(count: int, first: int = 0) -> list[LoggedEvent]:
 
 def publication(size: int, origin: str = "example.com/log") -> Publication:
     """A publication of the first events."""
-    edge = Edge().extended(leaf_hash(one.entry) for one in logged(size))
-    note = signed(Checkpoint(origin, size, edge.root()))
+    edge = Edge().with_leaves(hash_leaf(one.entry) for one in logged(size))
+    note = signed(Checkpoint(origin, size, edge.compute_root()))
     return Publication(note, verifier_key(origin), edge)
 
 
@@ -88,7 +88,7 @@ class MemoryLog:
         """See `LogReader.head`."""
         if not self.commits:
             return None
-        return Head(Edge().extended(leaf_hash(one.entry) for one in self.events), 4)
+        return Head(Edge().with_leaves(hash_leaf(one.entry) for one in self.events), 4)
 
     def publication(self) -> Publication | None:
         """See `LogReader.publication`."""
@@ -122,8 +122,8 @@ class MemoryLog:
 
         self.writes.around(write)
 
-    def place(self, events: Sequence[LoggedEvent], start: int) -> None:
-        """See `LogStore.place`."""
+    def record_positions(self, events: Sequence[LoggedEvent], start: int) -> None:
+        """See `LogStore.record_positions`."""
 
         def write() -> None:
             for at, event in enumerate(events, start):
@@ -132,12 +132,12 @@ class MemoryLog:
         self.writes.around(write)
 
 
-class MemoryBoard:
-    """`PublishedLog`; `tiles` and `posted` are what the public sees. Every checkpoint is kept."""
+class MemoryPublishedLog:
+    """`PublishedLog`; `tiles` and `checkpoints` (all that were put) are what the public sees."""
 
     def __init__(self, writes: Writes | None = None) -> None:
         self.tiles: dict[Tile, bytes] = {}
-        self.posted: list[str] = []
+        self.checkpoints: list[str] = []
         self.reads: list[Tile] = []
         self.writes = writes or Writes()
 
@@ -146,8 +146,8 @@ class MemoryBoard:
         self.reads.append(tile)
         return self.tiles.get(tile)
 
-    def keep(self, tiles: Mapping[Tile, bytes]) -> None:
-        """See `LogBoard.keep`."""
+    def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None:
+        """See `PublishedLog.put_tiles`."""
         for tile, content in tiles.items():
             if self.tiles.get(tile, content) != content:
                 raise InconsistentLogError(f"{tile.path} is there with other content")
@@ -159,19 +159,25 @@ class MemoryBoard:
                 self.writes.around(write)
 
     def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `LogBoard.checkpoint`."""
-        return PublishedCheckpoint(self.posted[-1], str(len(self.posted))) if self.posted else None
+        """See `PublishedLog.checkpoint`."""
+        return (
+            PublishedCheckpoint(self.checkpoints[-1], str(len(self.checkpoints)))
+            if self.checkpoints
+            else None
+        )
 
-    def post(self, text: str, instead_of: PublishedCheckpoint | None) -> PublishedCheckpoint:
-        """See `LogBoard.post`."""
-        if self.checkpoint() != instead_of:
-            raise CheckpointMovedError("another run posted first")
+    def put_checkpoint(
+        self, text: str, previous: PublishedCheckpoint | None
+    ) -> PublishedCheckpoint:
+        """See `PublishedLog.put_checkpoint`."""
+        if self.checkpoint() != previous:
+            raise CheckpointMovedError("another run published its checkpoint first")
 
         def write() -> None:
-            self.posted.append(text)
+            self.checkpoints.append(text)
 
         self.writes.around(write)
-        return PublishedCheckpoint(text, str(len(self.posted)))
+        return PublishedCheckpoint(text, str(len(self.checkpoints)))
 
 
 class FakeWitnesses:

@@ -21,6 +21,7 @@ from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
 from prooftrail.aws.trail import DynamoTrail
 from prooftrail.cli.installation import DEFAULT_SHARD_COUNT
+from prooftrail.event.times import HOUR_MS
 from prooftrail.intake.ingest import Message
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.ports import PublishedCheckpoint
@@ -31,7 +32,7 @@ from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import EventItem, LedgerItem, TrailReader
 from prooftrail.verify.trail import TrailCheck, TrailResult
 from tests.support.log_samples import signed, verifier_key
-from tests.support.samples import HOUR_MS, NOW_MS, bulk_job, event_json, queue_event
+from tests.support.samples import NOW_MS, bulk_job, event_json, queue_event
 from tests.support.stack import cool_down, deployed
 from tests.support.trail import ledger_of, signing_key_of, stream_records, ulid
 
@@ -251,15 +252,15 @@ class Trail:
         key: VerifierKey | None = None,
         now_ms: int = CLOCK_MS,
         reader: TrailReader | None = None,
-        before_board: Callable[[], object] = lambda: None,
+        before_checkpoint: Callable[[], object] = lambda: None,
     ) -> TrailResult:
         """The verdict on all of it."""
         with closing(sqlite3.connect(":memory:")) as database:
             return TrailCheck(
-                _Preceded(before_board, self.s3, self.stack.resources[LOG_BUCKET]),
+                _Preceded(before_checkpoint, self.s3, self.stack.resources[LOG_BUCKET]),
                 DynamoLog(self.dynamodb, self.stack.resources[LEDGER]),
                 reader or _Remembering(self),
-                Policy.of_key(key or self.verifier_key),
+                Policy.from_key(key or self.verifier_key),
                 database,
                 now_ms=now_ms,
                 sleep=lambda _: None,
@@ -267,14 +268,14 @@ class Trail:
 
 
 class _Preceded(S3PublishedLog):
-    """A board before whose checkpoint is read something happens, once."""
+    """A published log that runs an action once, before its checkpoint is read."""
 
     def __init__(self, action: Callable[[], object], client: Any, bucket: str) -> None:
         super().__init__(client, bucket)
         self._actions = [action]
 
     def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `LogBoard.checkpoint`."""
+        """See `PublishedLog.checkpoint`."""
         if self._actions:
             self._actions.pop()()
         return super().checkpoint()

@@ -16,7 +16,7 @@ from botocore.session import Session
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from local.stream_poller import lambda_record
+from local.stream_poller import make_lambda_record
 from local.template import Stack
 from prooftrail.aws.clients import client
 from tests.support.reference import root_of
@@ -144,7 +144,7 @@ def ulid(time_ms: int, digest: bytes) -> str:
 
 @dataclass(frozen=True)
 class Bucket:
-    """The log's bucket: every checkpoint ever posted, the first first; the tiles' MD5 by path."""
+    """The log's bucket: every checkpoint ever published, oldest first; the tiles' MD5 by path."""
 
     checkpoints: Sequence[str]
     tiles: Mapping[str, str]
@@ -182,9 +182,9 @@ def signing_key_of(stack: Stack) -> Ed25519PrivateKey:
 
 
 def assert_published(stack: Stack) -> int:
-    """What is published is the ledger's tree, at every size ever posted; answers the last size.
+    """What is published is the ledger's tree, at every size ever published; answers the last size.
 
-    The tiles of every posted checkpoint are there, those of no other size are wrong, and every
+    The tiles of every published checkpoint are there, those of no other size are wrong, and every
     published event has its position.
     """
     ledger, bucket = ledger_of(stack), bucket_of(stack)
@@ -293,5 +293,5 @@ def stream_records(stack: Stack, after: str | None = None) -> list[dict[str, Any
             **start,
         )["ShardIterator"]
         answer = streams.get_records(ShardIterator=iterator)
-        records += [dict(lambda_record(one, source.stream_arn)) for one in answer["Records"]]
+        records += [dict(make_lambda_record(one, source.stream_arn)) for one in answer["Records"]]
     return records

@@ -19,15 +19,15 @@ from prooftrail.errors import (
     AuditLogError,
     ConfigurationError,
     InconsistentLogError,
+    LocalFileError,
     MalformedExportError,
     NotPublishedError,
-    StoreRejectedError,
     StoreUnavailableError,
 )
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import DAY_MS, format_timestamp
 from prooftrail.export import folder as folder_module
 from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
@@ -36,9 +36,7 @@ from prooftrail.query.ports import UnreadableEvent
 from tests.support.export_samples import json_lines, records
 from tests.support.exported_trail import ExportedTrail, failing_after
 from tests.support.log_fakes import Crash
-from tests.support.samples import HOUR_MS, NOW_MS, record_of
-
-DAY_MS = 24 * HOUR_MS
+from tests.support.samples import NOW_MS, record_of
 
 
 @pytest.fixture
@@ -64,7 +62,7 @@ def test_every_event_is_exported_in_the_log_s_order(trail: ExportedTrail, name: 
         for start, end in ((0, 100), (100, 200), (200, 250))
     ]
     assert (report.start, report.counts.events, report.manifest.end) == (0, 250, 250)
-    verdict = trail.verify(trail.board)
+    verdict = trail.verify(trail.published_log)
     assert verdict.is_verified, verdict.findings
     assert verdict.events == 250
 
@@ -89,7 +87,7 @@ def test_what_arrives_late_is_in_the_next_part(trail: ExportedTrail, name: str) 
     assert added == {f"{250:020d}-{251:020d}.{FORMATS[name].extension}"}
     assert {one: trail.parts()[one] for one in earlier} == earlier
     assert trail.claims()[-1].id == late.id
-    assert trail.verify(trail.board).is_verified
+    assert trail.verify(trail.published_log).is_verified
 
 
 def test_what_is_committed_and_not_published_waits(trail: ExportedTrail) -> None:
@@ -117,17 +115,17 @@ def test_any_runs_give_what_one_run_gives(
             trail.export(first=first, last=last, part_entries=part_entries)
             trail.grow(many[at : at + growth], commit_size=13)
             at += growth
-            assert trail.verify(trail.board).is_verified
+            assert trail.verify(trail.published_log).is_verified
         trail.export(part_entries=1_000)
         assert [one.id for one in trail.claims()] == ids(many[first:at])
-        assert trail.verify(trail.board).is_verified
+        assert trail.verify(trail.published_log).is_verified
 
 
 def test_a_range_of_positions_is_exported_and_proved(trail: ExportedTrail) -> None:
     report = trail.export(first=33, last=77, part_entries=20)
     assert [part.end for part in report.parts] == [40, 60, 77]
     assert [one.position for one in trail.claims()] == list(range(33, 77))
-    assert trail.verify(trail.board).is_verified
+    assert trail.verify(trail.published_log).is_verified
     assert trail.export(first=33, last=50).parts == ()
     assert trail.export(last=10_000).manifest.end == 250
 
@@ -138,7 +136,7 @@ def test_other_tenants_are_left_out(trail: ExportedTrail, tenants: tuple[str, ..
     wanted = [one for one in records(250) if one.tenant_id in tenants]
     assert [one.id for one in trail.claims()] == ids(wanted)
     assert (report.counts.events, report.counts.others) == (len(wanted), 250 - len(wanted))
-    assert trail.verify(trail.board).is_verified
+    assert trail.verify(trail.published_log).is_verified
     others = {one.id for one in records(250)} - set(ids(wanted))
     written = b"".join(trail.files().values()).decode(errors="replace")
     assert not [one for one in others if one in written]
@@ -160,7 +158,7 @@ def test_what_has_no_event_is_counted_by_why(tmp_path: Path) -> None:
     assert (part.events, part.expired, part.gone) == (14, 2, ((5, 6), (7, 9), (11, 12)))
     assert report.counts.gone == 4
     assert [one.position for one in trail.claims()] == [0, 1, 2, 6, 9, 10, *range(12, 20)]
-    verdict = trail.verify(trail.board)
+    verdict = trail.verify(trail.published_log)
     assert verdict.is_verified
     assert verdict.to_json()["gone"] == 4
 
@@ -197,7 +195,7 @@ def test_what_cannot_be_read_is_listed(
         report = trail.export()
     assert report.parts[1].unreadable == (Unreadable(123, problem),)
     assert [one.position for one in trail.claims()] == [n for n in range(250) if n != 123]
-    assert trail.verify(trail.board).is_verified
+    assert trail.verify(trail.published_log).is_verified
 
 
 @pytest.mark.parametrize(
@@ -249,7 +247,7 @@ def test_entries_of_which_the_ledger_tells_no_tenant(
     assert report.parts[0].unreadable[0] == Unreadable(
         50, "the ledger does not say whose event it is"
     )
-    assert trail.verify(trail.board).is_verified
+    assert trail.verify(trail.published_log).is_verified
 
 
 def test_an_event_among_another_tenant_s_is_not_that_tenant_s(trail: ExportedTrail) -> None:
@@ -285,7 +283,7 @@ def test_a_run_goes_on_after_a_fault_in_the_midst_of_a_part(
     done = len(trail.parts())
     assert trail.export(name).start == 100 * done
     assert [one.id for one in trail.claims()] == ids(records(250))
-    assert trail.verify(trail.board).is_verified
+    assert trail.verify(trail.published_log).is_verified
 
 
 def test_a_run_goes_on_after_a_crash_at_any_step(tmp_path: Path) -> None:
@@ -367,7 +365,7 @@ def test_a_crash_and_growth_meanwhile_leave_no_part_that_no_manifest_names(
     trail.grow(records(70)[50:])
     trail.export()
     assert list(trail.parts()) == [f"{0:020d}-{70:020d}.ndjson"]
-    assert trail.verify(trail.board).is_verified
+    assert trail.verify(trail.published_log).is_verified
 
 
 @pytest.mark.parametrize("name", ["ndjson", "parquet"])
@@ -385,26 +383,26 @@ def test_a_full_disk_is_one_line_and_the_next_run_goes_on(trail: ExportedTrail, 
         patch.object(folder_module._Hashed, "write", fail),
         patch("os.fsync", side_effect=full),
     ):
-        with patched, pytest.raises(StoreRejectedError, match="export: No space left on device"):
+        with patched, pytest.raises(LocalFileError, match="export: No space left on device"):
             trail.export(name)
         assert trail.files() == before
     trail.export(name)
-    assert trail.verify(trail.board).is_verified
+    assert trail.verify(trail.published_log).is_verified
     assert [one.id for one in trail.claims()] == ids(records(250))
 
 
 def test_a_folder_that_cannot_be_made(trail: ExportedTrail) -> None:
     trail.folder.write_text("a file")
-    with pytest.raises(StoreRejectedError, match=r"export: (File exists|Not a directory)"):
+    with pytest.raises(LocalFileError, match=r"export: (File exists|Not a directory)"):
         trail.export()
     trail.folder = trail.folder / "in it"
-    with pytest.raises(StoreRejectedError, match="Not a directory"):
+    with pytest.raises(LocalFileError, match="Not a directory"):
         trail.export()
 
 
 def test_one_export_at_a_time_writes_into_a_folder(trail: ExportedTrail) -> None:
     with DiskFolder(trail.folder).held():
-        with pytest.raises(StoreRejectedError, match="another export is being written"):
+        with pytest.raises(LocalFileError, match="another export is being written"):
             trail.export()
         assert not trail.files()
     assert trail.export().counts.events == 250
@@ -455,7 +453,7 @@ def test_nothing_begins_beyond_the_log(trail: ExportedTrail) -> None:
     with pytest.raises(ConfigurationError, match=r"nothing is at position 251 yet: 250 entries"):
         trail.export(first=251)
     assert trail.export(first=250).parts == ()
-    assert trail.verify(trail.board).is_verified
+    assert trail.verify(trail.published_log).is_verified
     trail.grow([record_of(eventId="new")])
     assert trail.export().counts.events == 1
 
@@ -510,7 +508,9 @@ def test_a_damaged_checkpoint_is_not_exported_under(trail: ExportedTrail, damage
         text = latest.note.text.replace("250", "251")
         trail.log.published.append(replace(latest, note=replace(latest.note, text=text)))
     else:
-        trail.board.tiles = {tile: bytes(len(one)) for tile, one in trail.board.tiles.items()}
+        trail.published_log.tiles = {
+            tile: bytes(len(one)) for tile, one in trail.published_log.tiles.items()
+        }
     with pytest.raises(AuditLogError):
         trail.export()
     assert not trail.parts()
@@ -522,7 +522,7 @@ def test_the_manifest_says_what_there_is(trail: ExportedTrail) -> None:
     assert content["format"] == "auditlog-export/v1"
     assert content["fileFormat"] == "ndjson"
     assert content["tenants"] == ["acme", "globex"]
-    assert content["checkpoint"] == trail.board.posted[-1]
+    assert content["checkpoint"] == trail.published_log.checkpoints[-1]
     assert (content["start"], content["end"]) == (0, 250)
     assert content["totals"] == {
         "events": 167,
@@ -547,7 +547,7 @@ def test_a_link_leads_no_export_elsewhere(trail: ExportedTrail, tmp_path: Path) 
         link = trail.folder / name
         link.unlink(missing_ok=True)
         link.symlink_to(victim)
-        with pytest.raises(StoreRejectedError, match=re.escape(name)):
+        with pytest.raises(LocalFileError, match=re.escape(name)):
             trail.export()
         link.unlink()
     for name in DiskFolder.unfinished:

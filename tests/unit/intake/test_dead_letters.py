@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from prooftrail.errors import CorruptRecordError, InvalidDeadLetterError
+from prooftrail.event.times import HOUR_MS
 from prooftrail.intake.dead_letters import (
     DeadLetterFilter,
     DeadLetterScan,
@@ -17,7 +18,7 @@ from tests.support.dead_letters import letter, overflowing, quarantined
 from tests.support.fakes import MemoryLetterQueue
 from tests.support.samples import NOW_MS, event_json, job
 
-LATER_MS = NOW_MS + 3_600_000
+LATER_MS = NOW_MS + HOUR_MS
 
 
 def walk(
@@ -28,18 +29,18 @@ def walk(
 
 def test_each_letter_is_met_once_and_given_back() -> None:
     queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(35))
-    with walk(queue) as walking:
-        met = [one.id for letters in walking.batches() for one in letters]
+    with walk(queue) as scan:
+        met = [one.id for letters in scan.receive_batches() for one in letters]
         assert len(queue.hidden) == 35
     assert sorted(met) == sorted(queue.letters)
     assert queue.hidden == {}
-    assert walking.looked_at == 35
+    assert scan.scanned_count == 35
 
 
 def test_a_limit_and_a_failure_give_all_back() -> None:
     queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(35))
-    with walk(queue, limit=12) as walking:
-        assert sum(len(letters) for letters in walking.batches()) == 12
+    with walk(queue, limit=12) as scan:
+        assert sum(len(letters) for letters in scan.receive_batches()) == 12
     assert queue.hidden == {}
 
 
@@ -47,8 +48,8 @@ def test_a_crash_gives_all_back() -> None:
     queue = MemoryLetterQueue([letter()])
 
     def crash() -> None:
-        with walk(queue) as walking:
-            next(walking.batches())
+        with walk(queue) as scan:
+            next(scan.receive_batches())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -58,9 +59,9 @@ def test_a_crash_gives_all_back() -> None:
 
 def test_a_walk_that_outlasts_the_hiding_ends() -> None:
     queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(10))
-    with walk(queue) as walking:
+    with walk(queue) as scan:
         met: list[ReceivedDeadLetter] = []
-        for letters in walking.batches():
+        for letters in scan.receive_batches():
             met += letters
             queue.hidden.clear()
         assert len(met) == 10
@@ -68,12 +69,12 @@ def test_a_walk_that_outlasts_the_hiding_ends() -> None:
 
 def test_a_walk_that_is_killed_hides_letters_for_half_a_minute() -> None:
     queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(20))
-    next(walk(queue).batches())
+    next(walk(queue).receive_batches())
     queue.half_a_minute()
     assert queue.hidden == {}
     lasting = walk(queue)
-    lasting.is_lasting = True
-    next(lasting.batches())
+    lasting.extends_timeout = True
+    next(lasting.receive_batches())
     queue.half_a_minute()
     assert len(queue.hidden) == 10
 
@@ -81,8 +82,8 @@ def test_a_walk_that_is_killed_hides_letters_for_half_a_minute() -> None:
 def test_a_slow_walk_meets_the_last_letters_too() -> None:
     queue = MemoryLetterQueue(letter(f"l-{n:02}") for n in range(35))
     met: list[str] = []
-    with walk(queue) as walking:
-        for letters in walking.batches():
+    with walk(queue) as scan:
+        for letters in scan.receive_batches():
             met += [one.id for one in letters]
             queue.half_a_minute()
     assert met == sorted(queue.letters)
@@ -92,21 +93,21 @@ def test_a_slow_walk_meets_the_last_letters_too() -> None:
 def test_what_another_holds_is_counted() -> None:
     queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(15))
     queue.receive()
-    with walk(queue) as walking:
-        assert sum(len(letters) for letters in walking.batches()) == 5
-        assert walking.hidden_elsewhere() == 10
+    with walk(queue) as scan:
+        assert sum(len(letters) for letters in scan.receive_batches()) == 5
+        assert scan.count_in_flight_elsewhere() == 10
         queue.half_a_minute()
-        assert walking.hidden_elsewhere() == 0
+        assert scan.count_in_flight_elsewhere() == 0
 
 
 def test_a_selection_of_ids_stops_when_it_has_them() -> None:
     queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(100))
-    with walk(queue, DeadLetterFilter(["l-3", "l-12"])) as walking:
-        met = [one.id for letters in walking.batches() for one in letters]
-    assert (met, walking.looked_at, walking.missing) == (["l-3", "l-12"], 20, [])
-    with walk(queue, DeadLetterFilter(["l-3", "gone"])) as walking:
-        assert len(list(walking.batches())) == 1
-    assert (walking.missing, walking.looked_at) == (["gone"], 100)
+    with walk(queue, DeadLetterFilter(["l-3", "l-12"])) as scan:
+        met = [one.id for letters in scan.receive_batches() for one in letters]
+    assert (met, scan.scanned_count, scan.missing_ids) == (["l-3", "l-12"], 20, [])
+    with walk(queue, DeadLetterFilter(["l-3", "gone"])) as scan:
+        assert len(list(scan.receive_batches())) == 1
+    assert (scan.missing_ids, scan.scanned_count) == (["gone"], 100)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_a_selection_of_ids_stops_when_it_has_them() -> None:
         (DeadLetterFilter(text="IS BAD"), True),
         (DeadLetterFilter(text="invalidevent"), True),
         (DeadLetterFilter(text="good"), False),
-        (DeadLetterFilter(older_than_ms=3_600_000), True),
+        (DeadLetterFilter(older_than_ms=HOUR_MS), True),
         (DeadLetterFilter(older_than_ms=3_600_001), False),
         (DeadLetterFilter(ids=["l-2"]), False),
     ],

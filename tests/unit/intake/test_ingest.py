@@ -15,7 +15,7 @@ from prooftrail.event.ids import decode_time
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake import jobs
-from prooftrail.intake.ingest import MAX_LETTERS, IngestResult, Message, ingest, skip_messages
+from prooftrail.intake.ingest import MAX_DEAD_LETTERS, IngestResult, Message, ingest, skip_messages
 from prooftrail.intake.jobs import encode_single_job
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
 from tests.support.fakes import MemoryDeadLetterBox, MemoryEventWriter, Moment
@@ -112,13 +112,13 @@ def test_events_that_are_bad_alike_share_a_letter() -> None:
 
 def test_a_message_of_very_many_reasons_costs_few_letters() -> None:
     box = MemoryDeadLetterBox()
-    bad = [event_json(**{f"stray-{n}": 1}) for n in range(MAX_LETTERS + 50)]
+    bad = [event_json(**{f"stray-{n}": 1}) for n in range(MAX_DEAD_LETTERS + 50)]
     report = run([message(bulk_job(*bad))], box=box)
-    assert len(box.letters) == MAX_LETTERS + 1
+    assert len(box.letters) == MAX_DEAD_LETTERS + 1
     assert [one for letter in box.letters for one in _events_of(letter)] == bad
     assert box.letters[-1].error_message == (
         "50 events of 50 reasons, the first: "
-        f"stray-{MAX_LETTERS}: is not a field of an audit event (got number)"
+        f"stray-{MAX_DEAD_LETTERS}: is not a field of an audit event (got number)"
     )
     assert report.failed_count == len(bad)
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.errors import AuditLogError, InvalidDeadLetterError, QueueUnavailableError
+from prooftrail.event.times import HOUR_MS
 from prooftrail.intake.dead_letters import DeadLetterFilter, DeadLetterScan, load_body
 from prooftrail.intake.ingest import Message, ingest
 from prooftrail.intake.jobs import parse_job
@@ -30,15 +31,15 @@ from tests.support.fakes import (
 )
 from tests.support.samples import NOW_MS, bulk_job, event_json, job
 
-LATER_MS = NOW_MS + 3_600_000
+LATER_MS = NOW_MS + HOUR_MS
 
 
 def redriven(queue: MemoryLetterQueue, jobs: MemoryJobQueue) -> list[RedriveResult]:
-    with DeadLetterScan(queue, DeadLetterFilter(), LATER_MS, 1_000) as walking:
+    with DeadLetterScan(queue, DeadLetterFilter(), LATER_MS, 1_000) as scan:
         return [
             one
-            for letters in walking.batches()
-            for one in redrive(letters, lambda one: one.body, jobs, walking, now_ms=LATER_MS)
+            for letters in scan.receive_batches()
+            for one in redrive(letters, lambda one: one.body, jobs, scan, now_ms=LATER_MS)
         ]
 
 
@@ -116,7 +117,7 @@ def test_what_would_be_refused_again_stays(body: str, reason: str) -> None:
         encode_redrive(letter(body=body), body, now_ms=NOW_MS)
     queue, jobs = MemoryLetterQueue([letter("bad", body), letter("good")]), MemoryJobQueue()
     outcomes = redriven(queue, jobs)
-    assert {one.letter.id: one.is_done for one in outcomes} == {"bad": False, "good": True}
+    assert {one.dead_letter.id: one.is_done for one in outcomes} == {"bad": False, "good": True}
     assert list(queue.letters) == ["bad"]
     assert len(jobs.bodies) == 1
 
@@ -133,7 +134,7 @@ def test_no_fault_loses_or_doubles_an_event(
     assert len(outcomes) == 25
     for one in outcomes:
         if one.is_done:
-            assert one.letter.id not in queue.letters
+            assert one.dead_letter.id not in queue.letters
         else:
             assert isinstance(one.error, QueueUnavailableError)
     sent = {json.loads(body)["data"]["userId"] for body in jobs.bodies}

@@ -20,12 +20,19 @@ from prooftrail.errors import (
 from prooftrail.ledger.ports import Publication, Signer
 from prooftrail.ledger.publish import Publisher, PublishResult
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import Edge, leaf_hash, node_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf, hash_node
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.signatures import verify_checkpoint
-from prooftrail.tlog.tiles import Tile, list_tiles, tile_at, unpack_entry_bundle
+from prooftrail.tlog.tiles import Tile, list_tiles, make_tile, unpack_entry_bundle
 from tests.support.fakes import Moment
-from tests.support.log_fakes import Crash, FakeWitnesses, MemoryBoard, MemoryLog, Writes, logged
+from tests.support.log_fakes import (
+    Crash,
+    FakeWitnesses,
+    MemoryLog,
+    MemoryPublishedLog,
+    Writes,
+    logged,
+)
 from tests.support.log_samples import LOG_KEY, cosigned, signed, verifier_key, witness_key
 from tests.support.reference import proof_of, root_of
 
@@ -61,12 +68,14 @@ class Parts:
 
     def __post_init__(self) -> None:
         self.log = MemoryLog(self.writes)
-        self.board = MemoryBoard(self.writes)
+        self.published_log = MemoryPublishedLog(self.writes)
 
     @property
     def publisher(self) -> Publisher:
         signer: Signer = self.signer
-        return Publisher(self.log, self.board, signer, self.witnesses, ORIGIN, self.max_entries)
+        return Publisher(
+            self.log, self.published_log, signer, self.witnesses, ORIGIN, self.max_entries
+        )
 
     def run(self, *sizes: int) -> PublishResult:
         """Commit so many events, a run after each; the last run."""
@@ -78,7 +87,7 @@ class Parts:
 
 
 def assert_published(parts: Parts) -> None:
-    """Every checkpoint that was ever posted or published is of the ledger's tree, tiles and all."""
+    """Every checkpoint that was ever published is of the ledger's tree, tiles and all."""
     entries = [one.entry for one in parts.log.events]
 
     @cache
@@ -86,9 +95,9 @@ def assert_published(parts: Parts) -> None:
         if end - start <= 1:
             return root_of(entries[start:end])
         middle = start + (1 << (end - start - 1).bit_length() - 1)
-        return node_hash(root(start, middle), root(middle, end))
+        return hash_node(root(start, middle), root(middle, end))
 
-    notes = {*parts.board.posted, *(str(one.note) for one in parts.log.published)}
+    notes = {*parts.published_log.checkpoints, *(str(one.note) for one in parts.log.published)}
     for note in notes:
         found = verify_checkpoint(Note.from_text(note), verifier_key())
         assert found.root == root(0, found.size)
@@ -96,11 +105,11 @@ def assert_published(parts: Parts) -> None:
             width = 256**tile.level if tile.level else 1
             starts = range(tile.start, tile.start + tile.width * width, width)
             hashes = [root(start, start + width) for start in starts]
-            assert parts.board.tiles[tile] == b"".join(hashes), tile.path
+            assert parts.published_log.tiles[tile] == b"".join(hashes), tile.path
         for index in range(-(-found.size // 256)):
-            bundle = tile_at(None, index, found.size)
+            bundle = make_tile(None, index, found.size)
             held = entries[bundle.start : bundle.start + bundle.width]
-            assert unpack_entry_bundle(parts.board.tiles[bundle], bundle.width) == held
+            assert unpack_entry_bundle(parts.published_log.tiles[bundle], bundle.width) == held
         for at, event in enumerate(parts.log.events[: found.size]):
             assert parts.log.placed[at] == event
 
@@ -108,8 +117,8 @@ def assert_published(parts: Parts) -> None:
 def test_nothing_committed_is_nothing_published() -> None:
     parts = Parts()
     assert parts.run() == parts.publisher.run() == PublishResult(0, 0, (), is_behind=False)
-    assert not parts.board.posted
-    assert not parts.board.tiles
+    assert not parts.published_log.checkpoints
+    assert not parts.published_log.tiles
 
 
 @pytest.mark.parametrize(
@@ -121,8 +130,8 @@ def test_runs_publish_the_ledger_s_tree_step_by_step(sizes: Sequence[int]) -> No
     parts = Parts()
     run = parts.run(*sizes)
     assert run == PublishResult(sum(sizes), sizes[-1], (), is_behind=False)
-    assert len(parts.board.posted) == len(sizes)
-    assert parts.board.posted[-1] == str(parts.log.published[-1].note)
+    assert len(parts.published_log.checkpoints) == len(sizes)
+    assert parts.published_log.checkpoints[-1] == str(parts.log.published[-1].note)
     assert_published(parts)
 
 
@@ -133,11 +142,14 @@ def test_a_tree_of_three_levels_grows_as_one_that_is_built_at_once() -> None:
         parts.log.append(logged(65_600))
         while parts.publisher.run().is_behind:
             pass
-    assert grown.board.posted[-1] == whole.board.posted[-1]
-    assert all(grown.board.tiles[tile] == whole.board.tiles[tile] for tile in list_tiles(65_600))
+    assert grown.published_log.checkpoints[-1] == whole.published_log.checkpoints[-1]
+    assert all(
+        grown.published_log.tiles[tile] == whole.published_log.tiles[tile]
+        for tile in list_tiles(65_600)
+    )
     assert (
-        grown.board.tiles[Tile(2, 0, 1)]
-        == Edge().extended(leaf_hash(one.entry) for one in grown.log.events[:65_536]).hashes[0]
+        grown.published_log.tiles[Tile(2, 0, 1)]
+        == Edge().with_leaves(hash_leaf(one.entry) for one in grown.log.events[:65_536]).hashes[0]
     )
 
 
@@ -166,12 +178,14 @@ def test_a_run_without_news_writes_nothing() -> None:
 def test_writes_are_bounded_by_the_tiles_touched() -> None:
     parts = Parts()
     parts.run(1_000)
-    before = len(parts.board.tiles)
+    before = len(parts.published_log.tiles)
     parts.run(10)
-    assert len(parts.board.tiles) - before == 2
+    assert len(parts.published_log.tiles) - before == 2
     parts.run(20)
-    assert len(parts.board.tiles) - before == 2 + 2 * 2 + 1  # full, partial; the level above
-    assert parts.board.posted[-1].splitlines()[1] == "1030"
+    assert (
+        len(parts.published_log.tiles) - before == 2 + 2 * 2 + 1
+    )  # full, partial; the level above
+    assert parts.published_log.checkpoints[-1].splitlines()[1] == "1030"
 
 
 def crashes() -> range:
@@ -193,7 +207,9 @@ def test_a_crash_after_any_write_leaves_what_is_true_and_the_next_run_goes_on(nt
     parts.log.append(logged(7, first=550))
     assert parts.publisher.run().size == 557
     assert_published(parts)
-    sizes = [Checkpoint.of(Note.from_text(text)).size for text in parts.board.posted]
+    sizes = [
+        Checkpoint.from_note(Note.from_text(text)).size for text in parts.published_log.checkpoints
+    ]
     assert sizes == sorted(set(sizes))
     assert len({message.split(b"\n")[1] for message in parts.signer.signed}) == len(
         set(parts.signer.signed)
@@ -215,7 +231,7 @@ def test_faults_at_any_moment_delay_and_never_falsify(
     parts.publisher.run()
     assert_published(parts)
     if sizes:
-        assert Note.from_text(parts.board.posted[-1]).text.split("\n")[1] == str(
+        assert Note.from_text(parts.published_log.checkpoints[-1]).text.split("\n")[1] == str(
             len(parts.log.events)
         )
 
@@ -245,20 +261,22 @@ def test_of_two_runs_at_once_one_wins_and_both_are_true() -> None:
 def test_a_slow_run_does_not_post_its_checkpoint_over_a_later_one() -> None:
     parts = Parts()
     parts.run(100)
-    posted = parts.board.checkpoint()
+    published = parts.published_log.checkpoint()
     stale = parts.log.published[-1]
     parts.run(50)
     with pytest.raises(CheckpointMovedError):
-        parts.board.post(str(stale.note), replace(posted, version="0") if posted else None)
-    assert parts.board.posted[-1].splitlines()[1] == "150"
+        parts.published_log.put_checkpoint(
+            str(stale.note), replace(published, version="0") if published else None
+        )
+    assert parts.published_log.checkpoints[-1].splitlines()[1] == "150"
 
 
 def test_a_checkpoint_that_was_not_posted_is_posted_by_the_next_run() -> None:
     parts = Parts()
     parts.run(100)
-    parts.board.posted.clear()
+    parts.published_log.checkpoints.clear()
     assert parts.publisher.run().repaired is None
-    assert parts.board.posted == [str(parts.log.published[-1].note)]
+    assert parts.published_log.checkpoints == [str(parts.log.published[-1].note)]
 
 
 @pytest.mark.parametrize(
@@ -269,17 +287,21 @@ def test_a_checkpoint_that_was_not_posted_is_posted_by_the_next_run() -> None:
 def test_a_foreign_checkpoint_on_the_board_is_told_and_replaced(text: str) -> None:
     parts = Parts()
     parts.run(100)
-    parts.board.posted.append(text)
+    parts.published_log.checkpoints.append(text)
     assert str(parts.publisher.run().repaired).startswith("the checkpoint was no checkpoint of")
-    assert parts.board.posted[-1] == str(parts.log.published[-1].note)
+    assert parts.published_log.checkpoints[-1] == str(parts.log.published[-1].note)
 
 
 def refused(parts: Parts) -> InconsistentLogError:
     """The next run refuses: it signs and publishes nothing."""
-    before = len(parts.signer.signed), len(parts.log.published), len(parts.board.posted)
+    before = (
+        len(parts.signer.signed),
+        len(parts.log.published),
+        len(parts.published_log.checkpoints),
+    )
     with pytest.raises(InconsistentLogError) as caught:
         parts.run(40)
-    after = len(parts.signer.signed), len(parts.log.published), len(parts.board.posted)
+    after = len(parts.signer.signed), len(parts.log.published), len(parts.published_log.checkpoints)
     assert after == before
     return caught.value
 
@@ -330,7 +352,7 @@ def test_a_ledger_of_the_same_size_and_other_entries_is_refused() -> None:
 
 
 def test_a_rolled_back_checkpoint_is_refused() -> None:
-    """The ledger is put back to an earlier state, checkpoint and all; the board remembers."""
+    """The ledger is put back to an earlier state, checkpoint and all; the published log is not."""
     parts = Parts()
     parts.run(100, 50)
     parts.log.commits = [logged(100)]
@@ -348,29 +370,29 @@ def test_a_ledger_without_its_checkpoint_is_refused() -> None:
 def test_another_checkpoint_of_the_same_size_is_refused() -> None:
     parts = Parts()
     parts.run(100)
-    parts.board.posted.append(str(signed(Checkpoint(ORIGIN, 100, bytes(32)))))
+    parts.published_log.checkpoints.append(str(signed(Checkpoint(ORIGIN, 100, bytes(32)))))
     assert "two checkpoints of 100 entries" in str(refused(parts))
 
 
 def test_an_earlier_checkpoint_that_contradicts_is_refused() -> None:
     parts = Parts()
     parts.run(100)
-    parts.board.posted.append(str(signed(Checkpoint(ORIGIN, 64, bytes(32)))))
+    parts.published_log.checkpoints.append(str(signed(Checkpoint(ORIGIN, 64, bytes(32)))))
     assert "two checkpoints of 64 entries" in str(refused(parts))
 
 
 def test_an_earlier_checkpoint_on_the_board_is_replaced() -> None:
     parts = Parts()
     parts.run(64, 36)
-    parts.board.posted.pop()
+    parts.published_log.checkpoints.pop()
     assert parts.publisher.run().repaired is None
-    assert parts.board.posted[-1].splitlines()[1] == "100"
+    assert parts.published_log.checkpoints[-1].splitlines()[1] == "100"
 
 
 def test_a_tile_that_is_there_with_other_content_is_refused() -> None:
     parts = Parts()
     parts.run(100)
-    parts.board.tiles[Tile(0, 0, 140)] = bytes(140 * 32)
+    parts.published_log.tiles[Tile(0, 0, 140)] = bytes(140 * 32)
     assert "tile/0/000.p/140 is there with other content" in str(refused(parts))
 
 
@@ -378,16 +400,16 @@ def test_a_partial_tile_that_was_changed_is_not_built_upon() -> None:
     parts = Parts()
     parts.run(300)
     tile = Tile(1, 0, 1)
-    content = parts.board.tiles[tile]
+    content = parts.published_log.tiles[tile]
     parts.log.append(logged(300, first=300))
     for wrong in (bytes(32), None, content + content):
         if wrong is None:
-            del parts.board.tiles[tile]
+            del parts.published_log.tiles[tile]
         else:
-            parts.board.tiles[tile] = wrong
+            parts.published_log.tiles[tile] = wrong
         with pytest.raises(AuditLogError, match=r"tile/1/000\.p/1"):
             parts.publisher.run()
-    parts.board.tiles[tile] = content
+    parts.published_log.tiles[tile] = content
     assert parts.publisher.run().size == 600
     assert_published(parts)
 
@@ -398,7 +420,7 @@ def test_a_partial_tile_that_was_changed_is_not_built_upon() -> None:
         lambda one: replace(one, note=signed(Checkpoint(ORIGIN, 100, bytes(32)))),
         lambda one: replace(one, note=signed(Checkpoint("example.com/other", 100, bytes(32)))),
         lambda one: replace(one, verifier_key=verifier_key(key=OTHER_KEY)),
-        lambda one: replace(one, edge=Edge().extended([bytes(32)] * 100)),
+        lambda one: replace(one, edge=Edge().with_leaves([bytes(32)] * 100)),
         lambda one: replace(one, note=Note(one.note.text, ())),
     ],
     ids=["root", "origin", "key", "edge", "unsigned"],
@@ -422,7 +444,7 @@ def test_a_signature_of_another_key_than_is_shown_is_not_published() -> None:
     with pytest.raises(SigningError, match="another key"):
         parts.run(3)
     assert not parts.log.published
-    assert not parts.board.posted
+    assert not parts.published_log.checkpoints
 
 
 WITNESS = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -437,10 +459,10 @@ def test_cosignatures_follow_the_checkpoint_and_are_kept_with_it() -> None:
     parts = Parts(witnesses=FakeWitnesses([WITNESS_KEY], cosign))
     assert parts.run(100).cosigned_by == ("witness.example/w",)
     assert parts.run(30).cosigned_by == ("witness.example/w",)
-    plain, with_cosignature, *_ = parts.board.posted
+    plain, with_cosignature, *_ = parts.published_log.checkpoints
     assert with_cosignature.startswith(plain)
     assert with_cosignature.count("\u2014") == 2
-    assert parts.board.posted[-1] == str(parts.log.published[-1].note)
+    assert parts.published_log.checkpoints[-1] == str(parts.log.published[-1].note)
     entries = [one.entry for one in parts.log.events]
     assert parts.witnesses.asked == [(0, []), (100, proof_of(100, entries))]
     assert_published(parts)
@@ -449,10 +471,10 @@ def test_cosignatures_follow_the_checkpoint_and_are_kept_with_it() -> None:
 def test_a_witness_that_is_silent_delays_nothing_and_is_asked_again() -> None:
     parts = Parts(witnesses=FakeWitnesses([WITNESS_KEY]))
     assert parts.run(100) == PublishResult(100, 100, (), is_behind=False)
-    assert parts.board.posted[-1].splitlines()[1] == "100"
+    assert parts.published_log.checkpoints[-1].splitlines()[1] == "100"
     parts.witnesses = FakeWitnesses([WITNESS_KEY], cosign)
     assert parts.publisher.run() == PublishResult(100, 0, ("witness.example/w",), is_behind=False)
-    assert parts.board.posted[-1].count("\u2014") == 2
+    assert parts.published_log.checkpoints[-1].count("\u2014") == 2
     parts.publisher.run()
     assert len(parts.witnesses.asked) == 1
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from prooftrail.errors import InvalidEventError, StoreUnavailableError
-from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import (
@@ -17,22 +17,21 @@ from prooftrail.event.removal import (
     split_ids,
     unpack_ids,
 )
-from prooftrail.event.times import format_timestamp
-from prooftrail.ledger.commit import (
-    MAX_COUNTER_ITEMS,
-    ORDER_HOLDS_MS,
-    Change,
+from prooftrail.event.times import HOUR_MS, format_timestamp
+from prooftrail.ledger.changes import Change
+from prooftrail.ledger.commit import MAX_COUNTER_ITEMS
+from prooftrail.ledger.tampering import (
+    ORDER_VALIDITY_MS,
     ClassifiedRemovals,
     classify_removals,
     detect_tampering,
 )
 from tests.support.fakes import MemoryLedger, Moment
-from tests.support.samples import HOUR_MS, NOW_MS, event_json, event_of, order_of, record_of
-from tests.unit.ledger.test_commit import change, inserts, item, run
+from tests.support.samples import NOW_MS, event_json, event_of, order_of, record_of
+from tests.support.stream_samples import TTL, change, inserts, item, run
 
 EVENTS = [record_of(eventId=f"e-{n}", userId="u") for n in range(5)]
 IDS = [event.id for event in EVENTS]
-TTL = "dynamodb.amazonaws.com"
 
 
 def ids(count: int) -> list[str]:
@@ -90,7 +89,7 @@ def test_what_is_not_quite_an_order_orders_nothing_and_rings(fields: dict[str, A
     inserted = change("INSERT", new=item(forged))
     found = detect_tampering(inserted, 0)
     assert found is not None
-    assert found.reason == "an event with the action of removal orders is none"
+    assert found.reason == "an event with the action of removal orders is not a valid removal order"
     ledger = ordered(forged)
     assert [one.id for one in ledger.events] == [forged.id]  # an event all the same: it is stored
     assert not ledger.kept_orders
@@ -180,11 +179,11 @@ def test_the_removals_that_an_order_names_ring_no_alarm() -> None:
 
 def test_a_removal_by_itself_is_not_judged() -> None:
     assert detect_tampering(removal(EVENTS[0]), 0) is None
-    assert removal(EVENTS[0]).may_be_ordered
+    assert removal(EVENTS[0]).needs_order
 
 
 def test_no_order_is_read_for_what_time_to_live_removes() -> None:
-    assert not removal(EVENTS[0], principal=TTL).may_be_ordered
+    assert not removal(EVENTS[0], principal=TTL).needs_order
     ledger = MemoryLedger([Moment.BEFORE])
     assert classify_removals([removal(EVENTS[0], principal=TTL)], ledger) == ClassifiedRemovals(
         {}, []
@@ -207,8 +206,8 @@ def test_an_order_that_is_not_committed_covers_nothing() -> None:
 @pytest.mark.parametrize(
     ("offset_ms", "is_covered"),
     [
-        (-ORDER_HOLDS_MS - 1, False),
-        (-ORDER_HOLDS_MS, True),
+        (-ORDER_VALIDITY_MS - 1, False),
+        (-ORDER_VALIDITY_MS, True),
         (0, True),
         (24 * HOUR_MS, True),
         (24 * HOUR_MS + 1, False),
@@ -246,7 +245,7 @@ def test_an_order_is_never_removed_itself(principal: str) -> None:
     found = detect_tampering(change_of_order, 30)
     assert found is not None
     assert found.reason == "a removal order was removed"
-    assert not change_of_order.may_be_ordered
+    assert not change_of_order.needs_order
     another = order_of(order.id, event_id="run-2:1")
     assert classify_removals([change_of_order], ordered(order, another)) == ClassifiedRemovals(
         {}, []
@@ -256,7 +255,7 @@ def test_an_order_is_never_removed_itself(principal: str) -> None:
 def test_an_order_gets_no_end() -> None:
     """Not even one that any other event could get."""
     stored = item(order_of(*IDS))
-    event = EventRecord.of(event_of(event_json()), received_at=NOW_MS, retention_days=30)
+    event = EventRecord.from_event(event_of(event_json()), received_at=NOW_MS, retention_days=30)
     ending = stored | {"expiresAt": {"N": str(event.expires_at)}}
     found = detect_tampering(change("MODIFY", old=stored, new=ending), 30)
     assert found is not None
@@ -266,7 +265,7 @@ def test_an_order_gets_no_end() -> None:
 @pytest.mark.parametrize("damage", [{"event": {"S": "{}"}}, {"userKey": {"S": "default#x"}}])
 def test_an_altered_item_is_no_event_that_an_order_names(damage: dict[str, Any]) -> None:
     altered = change("REMOVE", old={**item(EVENTS[0]), **damage})
-    assert not altered.may_be_ordered
+    assert not altered.needs_order
     found = detect_tampering(altered, 0)
     assert found is not None
     assert found.reason == "a stored event was removed"
@@ -274,7 +273,7 @@ def test_an_altered_item_is_no_event_that_an_order_names(damage: dict[str, Any])
 
 def test_an_altered_order_is_none() -> None:
     stored = item(order_of(IDS[0]))
-    content = canonical_bytes({"details": {"ids": IDS}, "action": CLEANUP_ACTION})
+    content = canonicalize({"details": {"ids": IDS}, "action": CLEANUP_ACTION})
     altered: Sequence[Change] = [change("INSERT", new={**stored, "event": {"B": content}})]
     ledger = MemoryLedger()
     run(altered, ledger)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from prooftrail.errors import InvalidQueryError
-from prooftrail.event.ids import highest_id, lowest_id, make_id
+from prooftrail.event.ids import make_highest_id, make_id, make_lowest_id
 from prooftrail.event.keys import Index
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.ports import IdRange, Row
@@ -55,12 +55,12 @@ def test_a_plan_starts_at_the_most_selective_index(
 
 def test_the_time_range_becomes_a_range_of_ids_with_both_ends() -> None:
     plan = plan_query(Filters("acme", start_ms=5, end_ms=9), shard_count=1)
-    assert plan.span == IdRange(lowest_id(5), highest_id(9))
+    assert plan.id_range == IdRange(make_lowest_id(5), make_highest_id(9))
     for digest in (bytes(32), b"\xff" * 32):
-        assert plan.span.lowest <= make_id(5, digest) <= plan.span.highest
-        assert plan.span.lowest <= make_id(9, digest) <= plan.span.highest
-        assert not plan.span.lowest <= make_id(4, digest) <= plan.span.highest
-        assert not plan.span.lowest <= make_id(10, digest) <= plan.span.highest
+        assert plan.id_range.lowest <= make_id(5, digest) <= plan.id_range.highest
+        assert plan.id_range.lowest <= make_id(9, digest) <= plan.id_range.highest
+        assert not plan.id_range.lowest <= make_id(4, digest) <= plan.id_range.highest
+        assert not plan.id_range.lowest <= make_id(10, digest) <= plan.id_range.highest
 
 
 def test_a_range_that_ends_before_it_starts_is_refused() -> None:
@@ -103,6 +103,6 @@ def test_a_row_of_another_tenant_never_matches(tenant: str) -> None:
 def test_beyond_an_id_lie_its_neighbours_and_not_itself(descending: bool) -> None:
     ids = [make_id(7, number.to_bytes(10, "big")) for number in range(70)]
     for position, event_id in enumerate(ids):
-        left = IdRange(ids[0], ids[-1]).beyond(event_id, descending=descending)
+        left = IdRange(ids[0], ids[-1]).after(event_id, descending=descending)
         found = [one for one in ids if left.lowest <= one <= left.highest]
         assert found == (ids[:position] if descending else ids[position + 1 :])

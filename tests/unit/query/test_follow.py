@@ -29,10 +29,10 @@ def following(events: FakeEvents, filters: Filters | None = None) -> Follower:
 def test_it_begins_with_the_newest() -> None:
     records = [at(1_000 * n - 100_000, f"e-{n}") for n in range(50)]
     follower = following(FakeEvents(records))
-    shown = follower.begin(5, NOW_MS)
+    shown = follower.start(5, NOW_MS)
     assert [one.id for one in shown] == [one.id for one in records[-5:]]
-    assert follower.look(NOW_MS) == []
-    assert following(FakeEvents(records)).begin(0, NOW_MS) == []
+    assert follower.poll(NOW_MS) == []
+    assert following(FakeEvents(records)).start(0, NOW_MS) == []
 
 
 @given(
@@ -43,13 +43,13 @@ def test_it_begins_with_the_newest() -> None:
 def test_what_is_not_too_late_is_shown_once(arrivals: list[tuple[int, int]]) -> None:
     events = FakeEvents([at(-100_000, "first")])
     follower = following(events)
-    shown = list(follower.begin(10, NOW_MS))
+    shown = list(follower.start(10, NOW_MS))
     for second in range(12):
         now_ms = NOW_MS + 1_000 * second
         for n, (arrives, late_ms) in enumerate(arrivals):
             if arrives == second:
                 events.add(at(1_000 * second - late_ms, f"e-{n}"))
-        shown += follower.look(now_ms)
+        shown += follower.poll(now_ms)
     ids = [one.id for one in shown]
     assert sorted(ids) == sorted(one.id for one in events.records.values())
     assert len(set(ids)) == len(ids)
@@ -59,47 +59,47 @@ def test_what_is_not_too_late_is_shown_once(arrivals: list[tuple[int, int]]) -> 
 def test_a_clock_that_is_wrong_hides_nothing(clock_ms: int) -> None:
     events = FakeEvents([at(0, "first")])
     follower = following(events)
-    follower.begin(1, NOW_MS + clock_ms)
+    follower.start(1, NOW_MS + clock_ms)
     for n in range(1, 5):
         events.add(at(10_000 * n, f"e-{n}"))
-        assert len(follower.look(NOW_MS + clock_ms + 10_000 * n)) == 1
+        assert len(follower.poll(NOW_MS + clock_ms + 10_000 * n)) == 1
 
 
 def test_an_event_of_tomorrow_hides_none_of_today() -> None:
     events = FakeEvents([at(80_000_000, "tomorrow")])
     follower = following(events)
-    assert len(follower.begin(1, NOW_MS)) == 1
+    assert len(follower.start(1, NOW_MS)) == 1
     events.add(at(0, "now"))
-    assert len(follower.look(NOW_MS)) == 1
+    assert len(follower.poll(NOW_MS)) == 1
     events.add(at(5_000, "later"))
-    assert len(follower.look(NOW_MS + 5_000)) == 1
+    assert len(follower.poll(NOW_MS + 5_000)) == 1
 
 
 def test_a_look_that_fails_loses_nothing() -> None:
     events = FakeEvents([at(0, "first")])
     follower = following(events)
-    follower.begin(1, NOW_MS)
+    follower.start(1, NOW_MS)
     events.add(at(1, "second"))
     events.fault = StoreUnavailableError("throttled")
     with pytest.raises(StoreUnavailableError):
-        follower.look(NOW_MS)
+        follower.poll(NOW_MS)
     events.fault = None
-    assert len(follower.look(NOW_MS)) == 1
+    assert len(follower.poll(NOW_MS)) == 1
 
 
 def test_it_remembers_no_more_than_the_overlap() -> None:
     events = FakeEvents()
     follower = following(events)
-    follower.begin(0, NOW_MS)
+    follower.start(0, NOW_MS)
     for n in range(100):
         events.add(at(10_000 * n, f"e-{n}"))
-        assert len(follower.look(NOW_MS + 10_000 * n)) == 1
+        assert len(follower.poll(NOW_MS + 10_000 * n)) == 1
     assert len(follower._seen) <= OVERLAP_MS // 10_000 + 2
 
 
 def test_filters_hold() -> None:
     events = FakeEvents([at(0, "first", userId="u-1")])
     follower = following(events, Filters("default", user_id="u-2"))
-    assert follower.begin(10, NOW_MS) == []
+    assert follower.start(10, NOW_MS) == []
     events.add(at(1, "second", userId="u-1"), at(2, "third", userId="u-2"))
-    assert len(follower.look(NOW_MS)) == 1
+    assert len(follower.poll(NOW_MS)) == 1

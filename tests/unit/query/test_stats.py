@@ -11,9 +11,15 @@ from prooftrail.errors import InvalidQueryError, RangeTooLargeError
 from prooftrail.event import keys
 from prooftrail.event.ids import decode_time
 from prooftrail.event.record import EventRecord
-from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp, parse_timestamp
+from prooftrail.event.times import (
+    DAY_MS,
+    HOUR_MS,
+    MAX_TIMESTAMP_MS,
+    format_timestamp,
+    parse_timestamp,
+)
 from prooftrail.query import stats
-from prooftrail.query.stats import DAY_MS, HOUR_MS, Statistics, StatsQuery, count_events
+from prooftrail.query.stats import Statistics, StatsQuery, count_events
 from tests.support.fake_reader import FakeCounters, FakeEvents
 from tests.support.samples import NOW_MS, record_of
 
@@ -26,7 +32,7 @@ def counted(records: list[EventRecord]) -> FakeCounters:
     counters = FakeCounters()
     for number, one in enumerate(records):
         moment = format_timestamp(decode_time(one.id))
-        name = keys.counter_name(one.action, one.resource_type, one.success)
+        name = keys.make_counter_name(one.action, one.resource_type, one.success)
         page = "~07" if number % 3 == 0 else ""
         for address in (
             (one.tenant_id, "hour", moment[:13] + page),
@@ -38,7 +44,7 @@ def counted(records: list[EventRecord]) -> FakeCounters:
 
 
 def count(records: list[EventRecord], **asked: Any) -> Statistics:
-    question = StatsQuery.of("default", **{"now_ms": NOW_MS, **asked})
+    question = StatsQuery.from_dates("default", **{"now_ms": NOW_MS, **asked})
     return count_events(question, counted(records), FakeEvents(records), shard_count=SHARDS)
 
 
@@ -116,7 +122,7 @@ def test_the_counts_are_a_recount_of_the_hours(
 
 
 def test_the_range_is_widened_to_whole_hours_and_named() -> None:
-    question = StatsQuery.of(
+    question = StatsQuery.from_dates(
         "default",
         now_ms=NOW_MS,
         start_ms=parse_timestamp("2026-11-24T08:15:00Z"),
@@ -127,7 +133,7 @@ def test_the_range_is_widened_to_whole_hours_and_named() -> None:
 
 
 def test_without_dates_it_is_the_last_thirty_days() -> None:
-    question = StatsQuery.of("default", now_ms=NOW_MS)
+    question = StatsQuery.from_dates("default", now_ms=NOW_MS)
     assert question.end_ms == NOW_MS // HOUR_MS * HOUR_MS + HOUR_MS - 1
     assert question.start_ms == (NOW_MS - 30 * DAY_MS) // HOUR_MS * HOUR_MS
 
@@ -143,7 +149,7 @@ def test_a_range_of_days_reads_days_and_the_hours_at_its_edges() -> None:
         moment = format_timestamp(MIDNIGHT + hour * HOUR_MS)
         counters.items["default", "hour", moment[:13]] = {"a.b|c|1": 1}
         counters.items["default", "day", moment[:10]] = {"a.b|c|1": 24}
-    question = StatsQuery.of(
+    question = StatsQuery.from_dates(
         "default",
         now_ms=NOW_MS,
         start_ms=MIDNIGHT + 22 * HOUR_MS,
@@ -157,7 +163,7 @@ def test_a_range_of_days_reads_days_and_the_hours_at_its_edges() -> None:
 def test_a_whole_day_is_one_item() -> None:
     counters = FakeCounters()
     counters.items["default", "day", format_timestamp(MIDNIGHT)[:10]] = {"a.b|c|0": 5}
-    question = StatsQuery.of(
+    question = StatsQuery.from_dates(
         "default", now_ms=NOW_MS, start_ms=MIDNIGHT, end_ms=MIDNIGHT + DAY_MS - 1
     )
     assert count_events(question, counters, FakeEvents(), shard_count=SHARDS).failed == 5
@@ -166,7 +172,7 @@ def test_a_whole_day_is_one_item() -> None:
 
 def test_a_range_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(InvalidQueryError) as caught:
-        StatsQuery.of("default", now_ms=NOW_MS, start_ms=NOW_MS, end_ms=NOW_MS - DAY_MS)
+        StatsQuery.from_dates("default", now_ms=NOW_MS, start_ms=NOW_MS, end_ms=NOW_MS - DAY_MS)
     assert [problem.path for problem in caught.value.problems] == ["startDate"]
 
 
@@ -220,7 +226,7 @@ def test_the_rarest_of_very_many_names_are_counted_together() -> None:
     names = {f"a{n:04}|t|1": 2 for n in range(stats.MAX_NAMES)} | {"z1|t|1": 1, "z2|u|0": 1}
     counters = FakeCounters()
     counters.items[("default", "hour", format_timestamp(MIDNIGHT)[:13])] = names
-    question = StatsQuery.of("default", now_ms=NOW_MS, start_ms=MIDNIGHT, end_ms=MIDNIGHT)
+    question = StatsQuery.from_dates("default", now_ms=NOW_MS, start_ms=MIDNIGHT, end_ms=MIDNIGHT)
     answer = count_events(question, counters, FakeEvents([]), shard_count=SHARDS)
     assert answer.by_action[-1] == ("(other)", 2)
     assert len(answer.by_action) == stats.MAX_NAMES + 1

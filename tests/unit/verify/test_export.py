@@ -24,7 +24,7 @@ from prooftrail.errors import (
     MalformedNoteError,
     UntrustedNoteError,
 )
-from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.manifest import Manifest
@@ -36,7 +36,7 @@ from prooftrail.verify.export import ExportResult, verify_export
 from prooftrail.verify.findings import FindingKind
 from tests.support.export_samples import records
 from tests.support.exported_trail import POLICY, ExportedTrail
-from tests.support.log_fakes import MemoryBoard
+from tests.support.log_fakes import MemoryPublishedLog
 from tests.support.log_samples import signed, verifier_key
 from tests.support.samples import record_of
 
@@ -121,8 +121,10 @@ class Copy:
 
         self.forge(update)
 
-    def verify(self, policy: Policy = POLICY, board: MemoryBoard | None = None) -> ExportResult:
-        return verify_export(DiskFolder(self.folder), policy, board)
+    def verify(
+        self, policy: Policy = POLICY, published_log: MemoryPublishedLog | None = None
+    ) -> ExportResult:
+        return verify_export(DiskFolder(self.folder), policy, published_log)
 
     def assert_refuted(self) -> list[str]:
         """It is not verified; answers what is said."""
@@ -137,7 +139,7 @@ class Copy:
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_untouched_export_is_verified(name: str) -> None:
     with Copy(name) as copy:
-        verdict = copy.verify(board=pristine(name)[1].board)
+        verdict = copy.verify(published_log=pristine(name)[1].published_log)
         assert verdict.is_verified, verdict.findings
         assert verdict.to_json() == {
             "verified": True,
@@ -368,7 +370,7 @@ def test_a_forged_event_with_a_digest_of_its_own_is_found() -> None:
         event = json.loads(line)
         for name in ("position", "id", "digest", "receivedAt"):
             del event[name]
-        digest = compute_digest(canonical_bytes({**event, "userId": "mallory"})).hex()
+        digest = compute_digest(canonicalize({**event, "userId": "mallory"})).hex()
         old = json.loads(line)["digest"]
         forged = line.replace(old.encode(), digest.encode()).replace(b"u-3", b"mallory")
         return b"".join([forged, *rest])
@@ -430,7 +432,7 @@ FORGERIES: Mapping[str, Callable[[dict[str, Any]], object]] = {
     "checkpoint of another root": _set("checkpoint", note(SIZE, bytes(32))),
     "checkpoint of a smaller size": _set("checkpoint", note(60, bytes(32))),
     "checkpoint of the export's size": _set("checkpoint", note(64, bytes(32))),
-    "checkpoint of nothing": _set("checkpoint", note(0, Edge().root())),
+    "checkpoint of nothing": _set("checkpoint", note(0, Edge().compute_root())),
     "checkpoint by another key": _set(
         "checkpoint", note(SIZE, bytes(32), Ed25519PrivateKey.from_private_bytes(bytes(32)))
     ),
@@ -496,7 +498,7 @@ def test_whom_one_trusts_is_one_s_own_choice() -> None:
             verifier_key(key=Ed25519PrivateKey.generate()),
         ):
             with pytest.raises(UntrustedNoteError):
-                copy.verify(Policy.of_key(key))
+                copy.verify(Policy.from_key(key))
 
 
 def test_today_s_log_must_begin_with_what_was_exported() -> None:
@@ -505,18 +507,18 @@ def test_today_s_log_must_begin_with_what_was_exported() -> None:
         forked = ExportedTrail(copy.folder)
         forked.grow([*records(SIZE)[:20], record_of(eventId="x"), *records(SIZE + 5)[21:]])
         with pytest.raises(InvalidProofError):
-            copy.verify(board=forked.board)
+            copy.verify(published_log=forked.published_log)
         shorter = ExportedTrail(copy.folder)
         shorter.grow(records(20))
         with pytest.raises(InvalidProofError, match="shrank from 70"):
-            copy.verify(board=shorter.board)
+            copy.verify(published_log=shorter.published_log)
         with pytest.raises(MalformedNoteError, match="no checkpoint"):
-            copy.verify(board=MemoryBoard())
+            copy.verify(published_log=MemoryPublishedLog())
         grown = ExportedTrail(copy.folder)
         grown.grow(records(SIZE))
         grown.grow(records(SIZE + 9)[SIZE:])
-        assert copy.verify(board=grown.board).is_verified
-        assert isinstance(trail.board.checkpoint(), PublishedCheckpoint)
+        assert copy.verify(published_log=grown.published_log).is_verified
+        assert isinstance(trail.published_log.checkpoint(), PublishedCheckpoint)
 
 
 def test_a_manifest_is_read_as_it_was_written() -> None:

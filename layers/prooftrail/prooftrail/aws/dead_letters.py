@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from prooftrail.aws.clients import to_store_error
 from prooftrail.errors import AuditLogError, QueueUnavailableError
-from prooftrail.intake.dead_letters import HELD_SECONDS, ReceivedDeadLetter
+from prooftrail.intake.dead_letters import EXTENDED_TIMEOUT_SECONDS, ReceivedDeadLetter
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -27,7 +27,7 @@ class SqsDeadLetterQueue:
         self._url = url
 
     def receive(self) -> Sequence[ReceivedDeadLetter]:
-        """See `LetterQueue.receive`."""
+        """See `DeadLetterQueue.receive`."""
         try:
             answer = self._client.receive_message(
                 QueueUrl=self._url,
@@ -41,21 +41,21 @@ class SqsDeadLetterQueue:
             raise to_store_error(error) from error
         return [_letter_of(message) for message in answer.get("Messages", [])]
 
-    def give_back(self, receipts: Sequence[str]) -> None:
-        """See `LetterQueue.give_back`."""
+    def release(self, receipts: Sequence[str]) -> None:
+        """See `DeadLetterQueue.release`."""
         self._hide(receipts, 0)
 
-    def hold(self, receipts: Sequence[str]) -> None:
-        """See `LetterQueue.hold`."""
-        self._hide(receipts, HELD_SECONDS)
+    def extend_visibility_timeout(self, receipts: Sequence[str]) -> None:
+        """See `DeadLetterQueue.extend_visibility_timeout`."""
+        self._hide(receipts, EXTENDED_TIMEOUT_SECONDS)
 
     def _hide(self, receipts: Sequence[str], seconds: int) -> None:
         for entries in _batches(receipts, VisibilityTimeout=seconds):
             with suppress(ClientError, BotoCoreError):
                 self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
 
-    def remove(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
-        """See `LetterQueue.remove`."""
+    def delete(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
+        """See `DeadLetterQueue.delete`."""
         faults: dict[int, AuditLogError] = {}
         for entries in _batches(receipts):
             try:
@@ -70,8 +70,8 @@ class SqsDeadLetterQueue:
                 }
         return faults
 
-    def hidden_count(self) -> int:
-        """See `LetterQueue.hidden_count`."""
+    def count_in_flight(self) -> int:
+        """See `DeadLetterQueue.count_in_flight`."""
         try:
             answer = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=[HIDDEN])
         except (ClientError, BotoCoreError) as error:

@@ -1,4 +1,4 @@
-"""The public's board on S3: tiles written once, and the checkpoint in their midst."""
+"""The published log on S3: tiles that are written once, and the checkpoint."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +24,7 @@ THREADS: Final = 8
 
 
 class S3PublishedLog:
-    """`LogBoard` on a bucket, laid out as C2SP tlog-tiles says."""
+    """`PublishedLog` on a bucket, laid out as C2SP tlog-tiles says."""
 
     def __init__(self, client: "S3Client", bucket: str) -> None:
         self._client = client
@@ -36,7 +36,7 @@ class S3PublishedLog:
         return found[0] if found else None
 
     def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `LogBoard.checkpoint`."""
+        """See `PublishedLog.checkpoint`."""
         found = self._get(CHECKPOINT)
         return PublishedCheckpoint(found[0].decode(errors="replace"), found[1]) if found else None
 
@@ -53,8 +53,8 @@ class S3PublishedLog:
         except BotoCoreError as error:
             raise to_store_error(error) from error
 
-    def keep(self, tiles: Mapping[Tile, bytes]) -> None:
-        """See `LogBoard.keep`."""
+    def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None:
+        """See `PublishedLog.put_tiles`."""
         if len(tiles) <= FEW:
             for tile, content in tiles.items():
                 self._keep(tile, content)
@@ -81,9 +81,11 @@ class S3PublishedLog:
         except BotoCoreError as error:
             raise to_store_error(error) from error
 
-    def post(self, text: str, instead_of: PublishedCheckpoint | None) -> PublishedCheckpoint:
-        """See `LogBoard.post`."""
-        condition = {"IfMatch": instead_of.version} if instead_of else {"IfNoneMatch": "*"}
+    def put_checkpoint(
+        self, text: str, previous: PublishedCheckpoint | None
+    ) -> PublishedCheckpoint:
+        """See `PublishedLog.put_checkpoint`."""
+        condition = {"IfMatch": previous.version} if previous else {"IfNoneMatch": "*"}
         try:
             answer = self._client.put_object(
                 Bucket=self._bucket,
@@ -95,7 +97,7 @@ class S3PublishedLog:
             )
         except ClientError as error:
             if _is_precondition(error):
-                raise CheckpointMovedError("another run posted its checkpoint first") from error
+                raise CheckpointMovedError("another run published its checkpoint first") from error
             raise to_store_error(error) from error
         except BotoCoreError as error:
             raise to_store_error(error) from error

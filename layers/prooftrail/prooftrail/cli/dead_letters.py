@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -12,20 +11,21 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import dropwhile
 from pathlib import Path
-from tempfile import TemporaryFile, mkstemp
+from tempfile import mkstemp
 from typing import IO, Any, Final
 
 import click
 
+from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors, open_temporary_file
 from prooftrail.cli.filters import Duration
 from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.lines import counted, cut_to, table
 from prooftrail.cli.terminal import (
-    UNREADABLE,
     Exit,
     answering,
     escaped,
     escaped_json,
+    exit_code,
     explained,
     json_option,
     progress,
@@ -34,11 +34,11 @@ from prooftrail.errors import (
     AuditLogError,
     DeadLettersNotFoundError,
     InvalidDeadLetterError,
-    StoreRejectedError,
 )
+from prooftrail.event import times
 from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.intake.dead_letters import (
-    HELD_SECONDS,
+    EXTENDED_TIMEOUT_SECONDS,
     DeadLetterFilter,
     DeadLetterScan,
     ReceivedDeadLetter,
@@ -115,25 +115,25 @@ def list_letters(
     installation: Installation, selection: DeadLetterFilter, limit: int, as_json: bool
 ) -> None:
     """List the letters: id, age, events, reason; with --json one a line, with all they have."""
-    now_ms = _now_ms()
+    now_ms = times.now_ms()
     rows: list[Sequence[object]] = []
-    with _walk(installation, selection, limit, has_bar=not as_json) as walk:
-        for letters in walk.batches():
+    with _walk(installation, selection, limit, has_bar=not as_json) as scan:
+        for letters in scan.receive_batches():
             for letter in letters:
                 if as_json:
                     content = {**letter.to_json(), "events": letter.event_count}
                     click.echo(escaped_json(json.dumps(content)))
                 else:
                     rows.append(_row(letter, now_ms))
-        hidden = _hidden_elsewhere(walk)
+        hidden = _hidden_elsewhere(scan)
     if rows:
         lines = table(rows, ["message", "age", "events", "reason"], numbers=[1, 2])
         click.echo("\n".join(_fitting(lines)))
     elif not as_json and not hidden:
-        click.echo("no dead letters" + (" that match" if walk.looked_at else ""))
+        click.echo("no dead letters" + (" that match" if scan.scanned_count else ""))
     if hidden:
         click.echo(_held_text(hidden), err=as_json or bool(rows))
-    _require_all(walk)
+    _require_all(scan)
 
 
 def _row(letter: ReceivedDeadLetter, now_ms: int) -> Sequence[object]:
@@ -162,14 +162,14 @@ def _fitting(lines: Sequence[str]) -> Sequence[str]:
     return [cut_to(line, columns) for line in lines]
 
 
-def _hidden_elsewhere(walk: DeadLetterScan) -> int:
+def _hidden_elsewhere(scan: DeadLetterScan) -> int:
     """How many letters others hold, as far as that can be told of a walk that met some."""
-    if walk.looked_at >= walk.limit:
+    if scan.scanned_count >= scan.limit:
         return 0
     try:
-        return walk.hidden_elsewhere()
+        return scan.count_in_flight_elsewhere()
     except AuditLogError:
-        if walk.looked_at:
+        if scan.scanned_count:
             return 0
         raise
 
@@ -178,7 +178,7 @@ def _held_text(count: int) -> str:
     verb = "is" if count == 1 else "are"
     return (
         f"{counted(count, 'letter')} {verb} held by another receiver (or an interrupted command), "
-        f"back within {counted(HELD_SECONDS // 60, 'minute')}"
+        f"back within {counted(EXTENDED_TIMEOUT_SECONDS // 60, 'minute')}"
     )
 
 
@@ -197,8 +197,8 @@ def _held_text(count: int) -> str:
 def show(installation: Installation, letter_id: str, limit: int, as_json: bool) -> None:
     """Show the letter with this message id: its attributes, and its body, pretty if it is JSON."""
     selection = DeadLetterFilter([letter_id])
-    with _walk(installation, selection, limit, has_bar=not as_json) as walk:
-        for [letter] in walk.batches():
+    with _walk(installation, selection, limit, has_bar=not as_json) as scan:
+        for [letter] in scan.receive_batches():
             body = load_body(letter, installation.letter_payloads)
             if as_json:
                 content = {**letter.to_json(), "events": letter.event_count, "body": body}
@@ -209,8 +209,8 @@ def show(installation: Installation, letter_id: str, limit: int, as_json: bool) 
             click.echo()
             for line in _pretty(body).split("\n"):
                 click.echo(escaped(line))
-        _tell_hidden(walk)
-    _require_all(walk)
+        _tell_hidden(scan)
+    _require_all(scan)
 
 
 @dead_letters.command("redrive", short_help="Send them to the queue again.")
@@ -255,7 +255,7 @@ def redrive_letters(
     """
     fields = [_change_of(text) for text in changes]
     payloads = installation.letter_payloads
-    now_ms = _now_ms()
+    now_ms = times.now_ms()
     edits: dict[str, str] = {}
 
     def body(letter: ReceivedDeadLetter) -> str:
@@ -266,38 +266,38 @@ def redrive_letters(
 
     outcomes: list[RedriveResult | _Rehearsed] = []
     has_bar = not (as_json or is_edited)
-    is_lasting = is_edited or not dry_run
-    with _walk(installation, selection, limit, has_bar=has_bar, is_lasting=is_lasting) as walk:
-        for letters in walk.batches():
+    extends_timeout = is_edited or not dry_run
+    with _walk(
+        installation, selection, limit, has_bar=has_bar, extends_timeout=extends_timeout
+    ) as scan:
+        for letters in scan.receive_batches():
             done: Sequence[RedriveResult | _Rehearsed]
             with _kept_unless_sent(edits):
                 if dry_run:
                     done = [_rehearsed(letter, body, now_ms) for letter in letters]
                 else:
-                    done = redrive(letters, body, installation.jobs, walk, now_ms=now_ms)
+                    done = redrive(letters, body, installation.jobs, scan, now_ms=now_ms)
                 for one in done:
                     if isinstance(one, RedriveResult) and one.is_sent:
-                        edits.pop(one.letter.id, None)
+                        edits.pop(one.dead_letter.id, None)
             for one in done:
                 if as_json:
                     click.echo(escaped_json(json.dumps(_outcome_json(one))))
                 # Bodies have up to a megabyte: only what is told later is kept.
                 outcomes.append(_without_body(one))
-        _tell_hidden(walk)
+        _tell_hidden(scan)
     if not as_json:
         _tell(outcomes, dry_run=dry_run)
-    _require_all(walk)
-    errors = [one.error for one in outcomes if one.error]
-    if errors:
-        is_unreadable = any(isinstance(error, UNREADABLE) for error in errors)
-        sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
+    _require_all(scan)
+    if errors := [one.error for one in outcomes if one.error]:
+        sys.exit(exit_code(errors))
 
 
 @dataclass(frozen=True, slots=True)
 class _Rehearsed:
     """What would become of a letter: its events sent, of the body it then had, or why not."""
 
-    letter: ReceivedDeadLetter
+    dead_letter: ReceivedDeadLetter
     body: str | None = None
     events: int | None = None
     error: AuditLogError | None = None
@@ -316,10 +316,10 @@ def _rehearsed(
 
 
 def _without_body(one: RedriveResult | _Rehearsed) -> RedriveResult | _Rehearsed:
-    letter = replace(one.letter, body="")
+    dead_letter = replace(one.dead_letter, body="")
     if isinstance(one, _Rehearsed):
-        return replace(one, letter=letter, body=None)
-    return replace(one, letter=letter)
+        return replace(one, dead_letter=dead_letter, body=None)
+    return replace(one, dead_letter=dead_letter)
 
 
 def _change_of(text: str) -> tuple[str, object]:
@@ -389,7 +389,7 @@ def _kept_unless_sent(edits: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         for letter_id, text in edits.items():
-            with _writing("temporary file"):
+            with convert_file_errors(TEMPORARY_FILE):
                 descriptor, path = mkstemp(prefix="prooftrail-letter-", suffix=".json")
                 with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
                     file.write(text)
@@ -401,7 +401,7 @@ def _outcome_json(one: RedriveResult | _Rehearsed) -> dict[str, object]:
     error = {"code": one.error.code, "message": explained(one.error)} if one.error else None
     if isinstance(one, _Rehearsed):
         return {
-            "messageId": one.letter.id,
+            "messageId": one.dead_letter.id,
             "sent": False,
             "removed": False,
             "events": one.events,
@@ -409,7 +409,7 @@ def _outcome_json(one: RedriveResult | _Rehearsed) -> dict[str, object]:
             "error": error,
         }
     return {
-        "messageId": one.letter.id,
+        "messageId": one.dead_letter.id,
         "sent": one.is_sent,
         "removed": one.is_done,
         "error": error,
@@ -423,16 +423,16 @@ def _tell(outcomes: Sequence[RedriveResult | _Rehearsed], *, dry_run: bool) -> N
         match one:
             case _Rehearsed(events=int() as events):
                 sent += 1
-                click.echo(f"{one.letter.id}: would be sent: {counted(events, 'event')}")
+                click.echo(f"{one.dead_letter.id}: would be sent: {counted(events, 'event')}")
             case RedriveResult(is_sent=True):
                 sent += 1
                 if reason:
                     click.echo(
-                        f"{one.letter.id}: sent, but still in the dead-letter queue ({reason}); "
-                        "redrive it again, it will be stored once"
+                        f"{one.dead_letter.id}: sent, but still in the dead-letter queue "
+                        f"({reason}); redrive it again, it will be stored once"
                     )
             case _:
-                click.echo(f"{one.letter.id}: kept: {reason}")
+                click.echo(f"{one.dead_letter.id}: kept: {reason}")
     verb = "would be sent" if dry_run else "sent"
     click.echo(f"{counted(sent, 'letter')} {verb}, {len(outcomes) - sent} kept")
 
@@ -473,23 +473,23 @@ def discard(
     who = installation.aws.caller()
     faults: dict[str, AuditLogError] = {}
     with (
-        _walk(installation, selection, limit, has_bar=False, is_lasting=True) as walk,
-        _spool() as spool,
+        _walk(installation, selection, limit, has_bar=False, extends_timeout=True) as scan,
+        open_temporary_file() as spool,  # bodies have up to a megabyte
     ):
-        reasons = _spooled(walk, spool, installation.letter_payloads, faults)
+        reasons = _spooled(scan, spool, installation.letter_payloads, faults)
         ids = list(reasons)
-        _tell_hidden(walk)
+        _tell_hidden(scan)
         if ids and not is_agreed:
             _ask(Counter(reasons.values()), kept_in)
         if ids:
             _append(spool, kept_in)
-            faults |= _record_and_remove(installation, walk, ids, who)
+            faults |= _record_and_remove(installation, scan, ids, who)
     removed = [one for one in ids if one not in faults]
     if as_json:
         content = {
             "removed": removed,
             "kept": {one: explained(error) for one, error in faults.items()},
-            "missing": list(walk.missing),
+            "missing": list(scan.missing_ids),
             "file": str(kept_in),
         }
         click.echo(escaped_json(json.dumps(content)))
@@ -497,39 +497,32 @@ def discard(
         for letter_id, fault in faults.items():
             click.echo(f"{letter_id}: kept: {escaped(explained(fault))}")
         click.echo(f"{counted(len(removed), 'letter')} removed, {len(faults)} kept")
-    if not as_json or not walk.missing:  # JSON has said it
-        _require_all(walk)
-    if faults or walk.missing:
-        is_unreadable = any(isinstance(error, UNREADABLE) for error in faults.values())
-        sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
-
-
-def _spool() -> IO[str]:
-    """A file without a name for what is not yet agreed to: bodies have up to a megabyte."""
-    with _writing("temporary file"):
-        return TemporaryFile("w+", encoding="utf-8")
+    if not as_json or not scan.missing_ids:  # JSON has said it
+        _require_all(scan)
+    if faults or scan.missing_ids:
+        sys.exit(exit_code(faults.values()) or Exit.REFUTED)
 
 
 def _spooled(
-    walk: DeadLetterScan, spool: IO[str], payloads: PayloadStore, faults: dict[str, AuditLogError]
+    scan: DeadLetterScan, spool: IO[str], payloads: PayloadStore, faults: dict[str, AuditLogError]
 ) -> Mapping[str, str]:
     """The reasons, by id, of the letters that are in the spool; `faults` gets the others.
 
     Raises:
-        StoreRejectedError: the spool cannot be written.
+        LocalFileError: the spool cannot be written.
     """
     reasons: dict[str, str] = {}
-    for letters in walk.batches():
+    for letters in scan.receive_batches():
         for letter in letters:
             try:
                 content = {**letter.to_json(), "body": load_body(letter, payloads)}
             except AuditLogError as error:
                 faults[letter.id] = error
                 continue
-            with _writing("temporary file"):
+            with convert_file_errors(TEMPORARY_FILE):
                 spool.write(json.dumps(content) + "\n")
             reasons[letter.id] = _reason(letter)[:_SHOWN_REASON]
-    with _writing("temporary file"):
+    with convert_file_errors(TEMPORARY_FILE):
         spool.flush()
     return reasons
 
@@ -554,9 +547,9 @@ def _append(spool: IO[str], path: Path) -> None:
     """Have what is in the spool in the file for good.
 
     Raises:
-        StoreRejectedError: the file cannot be written.
+        LocalFileError: the file cannot be written.
     """
-    with _writing(str(path)):
+    with convert_file_errors(str(path)):
         spool.seek(0)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with open(descriptor, "a", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
@@ -565,14 +558,6 @@ def _append(spool: IO[str], path: Path) -> None:
             shutil.copyfileobj(spool, file)
             file.flush()
             os.fsync(file.fileno())
-
-
-@contextmanager
-def _writing(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StoreRejectedError(f"{name}: {error.strerror}") from error
 
 
 def _ends_midway(path: Path) -> bool:
@@ -584,7 +569,7 @@ def _ends_midway(path: Path) -> bool:
 
 
 def _record_and_remove(
-    installation: Installation, walk: DeadLetterScan, ids: Sequence[str], who: str
+    installation: Installation, scan: DeadLetterScan, ids: Sequence[str], who: str
 ) -> dict[str, AuditLogError]:
     from uuid import uuid4
 
@@ -595,7 +580,7 @@ def _record_and_remove(
     events = [
         {
             "eventId": str(uuid4()),
-            "timestamp": format_timestamp(_now_ms()),
+            "timestamp": format_timestamp(times.now_ms()),
             "tenantId": "default",
             "userId": who[-MAX_USER_LENGTH:],
             "action": DISCARD_ACTION,
@@ -607,15 +592,11 @@ def _record_and_remove(
     ]
     for fault in installation.jobs.send([encode_single_job(event) for event in events]).values():
         raise fault
-    return dict(walk.remove(ids))
+    return dict(scan.delete(ids))
 
 
 def _slices(ids: Sequence[str], size: int) -> Iterator[list[str]]:
     return (list(ids[start : start + size]) for start in range(0, len(ids), size))
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 @contextmanager
@@ -625,7 +606,7 @@ def _walk(
     limit: int,
     *,
     has_bar: bool,
-    is_lasting: bool = False,
+    extends_timeout: bool = False,
 ) -> Iterator[DeadLetterScan]:
     """A round, with a count on the terminal of what it has looked at."""
     with progress(as_json=not has_bar) as bars:
@@ -633,34 +614,36 @@ def _walk(
             bars.step("letters", None)
         on_received = bars.advance if bars else lambda _: None
         letters = installation.letters
-        with DeadLetterScan(letters, selection, _now_ms(), limit, on_received, is_lasting) as walk:
-            yield walk
+        with DeadLetterScan(
+            letters, selection, times.now_ms(), limit, on_received, extends_timeout
+        ) as scan:
+            yield scan
 
 
-def _tell_hidden(walk: DeadLetterScan) -> None:
+def _tell_hidden(scan: DeadLetterScan) -> None:
     """Say of a walk that lacks letters how many others hold.
 
     Not of another: SQS counts what was just removed as hidden for a while.
     """
-    if walk.looked_at and not walk.missing:
+    if scan.scanned_count and not scan.missing_ids:
         return
     with suppress(AuditLogError):  # what is asked of these commands does not hang on it
-        hidden = _hidden_elsewhere(walk)
+        hidden = _hidden_elsewhere(scan)
         if hidden:
             click.echo(_held_text(hidden), err=True)
 
 
-def _require_all(walk: DeadLetterScan) -> None:
+def _require_all(scan: DeadLetterScan) -> None:
     """Say what was not looked at.
 
     Raises:
         DeadLettersNotFoundError: letters that were asked for were not met.
     """
-    if walk.looked_at >= walk.limit:
-        looked_at = counted(walk.limit, "letter")
+    if scan.scanned_count >= scan.limit:
+        looked_at = counted(scan.limit, "letter")
         click.echo(f"looked at {looked_at}: raise --limit for more", err=True)
-    if walk.missing:
-        raise DeadLettersNotFoundError(walk.missing, walk.looked_at)
+    if scan.missing_ids:
+        raise DeadLettersNotFoundError(scan.missing_ids, scan.scanned_count)
 
 
 def _pretty(body: str) -> str:

@@ -55,7 +55,7 @@ def query(
         installation.reader,
         filters,
         shard_count=installation.shard_count,
-        most=None if is_unlimited else limit,
+        limit=None if is_unlimited else limit,
         descending=order == "desc",
     ):
         whereabouts.clear()

@@ -1,6 +1,5 @@
 """`prooftrail report`: who did what how often in a time, and what failed."""
 
-import time
 from typing import cast
 
 import click
@@ -10,8 +9,8 @@ from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.lines import share, table
 from prooftrail.cli.terminal import answering, escaped_json, json_option, progress
 from prooftrail.errors import AuditLogError
-from prooftrail.event.times import format_timestamp
-from prooftrail.query.report import ActivityReport, Kind, Ranking, make_report
+from prooftrail.event.times import format_timestamp, now_ms
+from prooftrail.query.report import ActivityReport, Ranking, ReportKind, make_report
 from prooftrail.query.stats import StatsQuery, count_events
 
 
@@ -58,8 +57,7 @@ def report(
 
     Exit codes: 0 reported, 2 wrong usage, 3 AWS cannot be reached or refuses.
     """
-    now_ms = time.time_ns() // 1_000_000
-    end_ms = now_ms if end_ms is None else end_ms
+    end_ms = now_ms() if end_ms is None else end_ms
     if start_ms > end_ms:
         raise click.UsageError("--from (--since) must not be after --to (--until)")
     with progress(as_json=as_json) as shown:
@@ -71,7 +69,7 @@ def report(
             start_ms=start_ms,
             end_ms=end_ms,
             shard_count=installation.shard_count,
-            kind=cast("Kind", kind),
+            kind=cast("ReportKind", kind),
             progress=shown,
         )
     click.echo(escaped_json(made.to_json()) if as_json else "\n".join(_described(made)))
@@ -80,7 +78,7 @@ def report(
 def _expected(installation: Installation, tenant_id: str, start_ms: int, end_ms: int) -> int | None:
     """How many events the ledger has counted there, for the bar; it may know of none."""
     try:
-        question = StatsQuery.of(tenant_id, now_ms=end_ms, start_ms=start_ms, end_ms=end_ms)
+        question = StatsQuery.from_dates(tenant_id, now_ms=end_ms, start_ms=start_ms, end_ms=end_ms)
         counted = count_events(
             question,
             installation.counters,

@@ -1,9 +1,10 @@
 """Dropped events: their number, the reasons and the time."""
 
-import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from prooftrail.event.times import now_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class DropCounter:
 
     def add(self, reason: str) -> None:
         """Count one event."""
-        self._last_ms = time.time_ns() // 1_000_000
+        self._last_ms = now_ms()
         if not self._reasons:
             self._first_ms = self._last_ms
         self._reasons[reason] += 1

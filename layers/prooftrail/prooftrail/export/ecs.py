@@ -79,7 +79,7 @@ def event_of(exported: Exported) -> dict[str, Any]:
             "sequence": exported.position,
             "hash": stored.digest.hex(),
             "module": "auditlog",
-            "dataset": "prooftrail.event.model",
+            "dataset": "auditlog.event",
         },
         "organization": {"id": fields["tenantId"]},
         "user": user or None,

@@ -15,12 +15,12 @@ from prooftrail.errors import (
     MalformedJobError,
     UnknownJobTypeError,
 )
-from prooftrail.event.retention import DEAD_LETTERS
+from prooftrail.event.retention import DEAD_LETTERS_PREFIX
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake.jobs import OVERFLOW, decode_json, parse_job
 from prooftrail.intake.ports import PayloadStore
 
-HELD_SECONDS: Final = 300  # while a command deals with them
+EXTENDED_TIMEOUT_SECONDS: Final = 300  # while a command deals with them
 MAX_PLACE_LENGTH: Final = 500  # of a body that only names a key
 
 
@@ -64,7 +64,7 @@ class ReceivedDeadLetter:
             return None
         match found:
             case {"type": "overflow", "data": {"key": str() as key}} if key.startswith(
-                f"{DEAD_LETTERS}/"
+                f"{DEAD_LETTERS_PREFIX}/"
             ):
                 return key
             case _:
@@ -80,7 +80,7 @@ class ReceivedDeadLetter:
         except AuditLogError:
             return None
 
-    def event_id(self, position: int | None) -> str:
+    def make_event_id(self, position: int | None) -> str:
         """What an event is called that brought no eventId; in a bulk job it has a position.
 
         Of a message that SQS redrove it is what the processor called it, so that what was stored
@@ -113,16 +113,16 @@ class DeadLetterQueue(Protocol):
             StoreUnavailableError, StoreRejectedError: they cannot be read now.
         """
 
-    def hold(self, receipts: Sequence[str]) -> None:
-        """Hide letters for `HELD_SECONDS` from now. Never raises: then they show up earlier."""
+    def extend_visibility_timeout(self, receipts: Sequence[str]) -> None:
+        """Hide letters for `EXTENDED_TIMEOUT_SECONDS` from now. Never raises."""
 
-    def give_back(self, receipts: Sequence[str]) -> None:
+    def release(self, receipts: Sequence[str]) -> None:
         """Show the letters to others again. Never raises: by itself that happens minutes later."""
 
-    def remove(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
+    def delete(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
         """Remove letters for good, and answer which may still be there: position → why."""
 
-    def hidden_count(self) -> int:
+    def count_in_flight(self) -> int:
         """About how many letters are hidden now, whoever received them.
 
         Raises:
@@ -157,12 +157,12 @@ class DeadLetterScan:
     """
 
     queue: DeadLetterQueue
-    selection: DeadLetterFilter
+    filters: DeadLetterFilter
     now_ms: int
     limit: int
     on_received: Callable[[int], object] = lambda _: None
-    is_lasting: bool = False
-    looked_at: int = 0
+    extends_timeout: bool = False
+    scanned_count: int = 0
     _held: dict[str, str] = field(default_factory=dict)
     _found: set[str] = field(default_factory=set)
 
@@ -177,10 +177,10 @@ class DeadLetterScan:
         trace: TracebackType | None,
     ) -> None:
         """Give back what is held."""
-        self.queue.give_back(list(self._held.values()))
+        self.queue.release(list(self._held.values()))
         self._held.clear()
 
-    def batches(self) -> Iterator[Sequence[ReceivedDeadLetter]]:
+    def receive_batches(self) -> Iterator[Sequence[ReceivedDeadLetter]]:
         """The letters that are meant, as they are received, each once.
 
         Raises:
@@ -188,52 +188,52 @@ class DeadLetterScan:
         """
         seen: set[str] = set()
         again: set[str] = set()
-        while self.looked_at < self.limit and not self._is_complete():
+        while self.scanned_count < self.limit and not self._is_complete():
             received = self.queue.receive()
             self._held |= {letter.id: letter.receipt for letter in received}
             new = [letter for letter in received if letter.id not in seen]
             # The walk may take so long that the first show up again, before the last have come.
             old = [letter for letter in received if letter.id in seen]
-            to_hold = received if self.is_lasting else old
+            to_hold = received if self.extends_timeout else old
             if to_hold:
-                self.queue.hold([letter.receipt for letter in to_hold])
+                self.queue.extend_visibility_timeout([letter.receipt for letter in to_hold])
             if not new and again.issuperset(letter.id for letter in old):
                 return
             again |= {letter.id for letter in old}
             if not new:
                 continue
-            new = new[: self.limit - self.looked_at]
+            new = new[: self.limit - self.scanned_count]
             seen |= {letter.id for letter in new}
-            self.looked_at += len(new)
+            self.scanned_count += len(new)
             self.on_received(len(new))
-            meant = [one for one in new if self.selection.matches(one, self.now_ms)]
+            meant = [one for one in new if self.filters.matches(one, self.now_ms)]
             self._found |= {letter.id for letter in meant}
             if meant:
                 yield meant
 
-    def remove(self, ids: Sequence[str]) -> Mapping[str, AuditLogError]:
+    def delete(self, ids: Sequence[str]) -> Mapping[str, AuditLogError]:
         """Remove letters that this walk has met; answers which may still be there, and why."""
-        faults = self.queue.remove([self._held[one] for one in ids])
+        faults = self.queue.delete([self._held[one] for one in ids])
         for position, letter_id in enumerate(ids):
             if position not in faults:
                 del self._held[letter_id]
         return {ids[position]: error for position, error in faults.items()}
 
-    def hidden_elsewhere(self) -> int:
+    def count_in_flight_elsewhere(self) -> int:
         """About how many letters this walk could not meet, because someone else holds them.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: see `DeadLetterQueue.hidden_count`.
+            StoreUnavailableError, StoreRejectedError: see `DeadLetterQueue.count_in_flight`.
         """
-        return max(0, self.queue.hidden_count() - len(self._held))
+        return max(0, self.queue.count_in_flight() - len(self._held))
 
     @property
-    def missing(self) -> Sequence[str]:
+    def missing_ids(self) -> Sequence[str]:
         """The ids that were asked for and not met."""
-        return [one for one in self.selection.ids or () if one not in self._found]
+        return [one for one in self.filters.ids or () if one not in self._found]
 
     def _is_complete(self) -> bool:
-        return self.selection.ids is not None and not self.missing
+        return self.filters.ids is not None and not self.missing_ids
 
 
 def load_body(letter: ReceivedDeadLetter, payloads: PayloadStore) -> str:

@@ -22,7 +22,7 @@ from prooftrail.event.times import format_timestamp
 from prooftrail.intake.jobs import encode_bulk_job, encode_single_job, parse_job
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
 
-MAX_LETTERS = 100  # of one message, before what is left shares a last one
+MAX_DEAD_LETTERS = 100  # of one message, before what is left shares a last one
 DATABASE_NOT_CONFIGURED = "database_not_configured"
 
 
@@ -85,16 +85,16 @@ class _Draft:
         """Events of a bulk message go together where their reason is one.
 
         So a message of thousands of bad events costs few letters; what is beyond
-        `MAX_LETTERS` reasons shares a last one, which tells the first of its reasons.
+        `MAX_DEAD_LETTERS` reasons shares a last one, which tells the first of its reasons.
         """
         by_reason: dict[str, list[tuple[object, AuditLogError]]] = defaultdict(list)
         for raw, error in bad:
             by_reason[f"{type(error).__name__}: {error}"].append((raw, error))
         groups = list(by_reason.values())
-        for group in groups[:MAX_LETTERS]:
+        for group in groups[:MAX_DEAD_LETTERS]:
             self._send(self._body_of(group), group[0][1], str(group[0][1]))
-        if rest := [one for group in groups[MAX_LETTERS:] for one in group]:
-            count = len(groups) - MAX_LETTERS
+        if rest := [one for group in groups[MAX_DEAD_LETTERS:] for one in group]:
+            count = len(groups) - MAX_DEAD_LETTERS
             reason = f"{len(rest)} events of {count} reasons, the first: {rest[0][1]}"
             self._send(self._body_of(rest), rest[0][1], reason)
 
@@ -186,7 +186,7 @@ def _draft(
                 default_timestamp_ms=message.sent_at,
                 now_ms=now_ms,
             )
-            record = EventRecord.of(
+            record = EventRecord.from_event(
                 event, received_at=message.sent_at, retention_days=retention_days
             )
             known = records.setdefault(_address(record), record)

@@ -100,11 +100,11 @@ def encode_redrive(letter: ReceivedDeadLetter, body: str, *, now_ms: int) -> Seq
         try:
             event = AuditEvent.from_json(
                 raw,
-                default_event_id=letter.event_id(position if job.is_bulk else None),
+                default_event_id=letter.make_event_id(position if job.is_bulk else None),
                 default_timestamp_ms=letter.sent_at,
                 now_ms=now_ms,
             )
-            record = EventRecord.of(event, received_at=letter.sent_at, retention_days=0)
+            record = EventRecord.from_event(event, received_at=letter.sent_at, retention_days=0)
         except (InvalidEventError, CanonicalizationError) as error:
             faults[str(error)].append(position)
             continue
@@ -139,7 +139,7 @@ def _described(faults: Mapping[str, Sequence[int]]) -> str:
 class RedriveResult:
     """What became of a letter: sent and removed, or why not."""
 
-    letter: ReceivedDeadLetter
+    dead_letter: ReceivedDeadLetter
     is_sent: bool = False
     error: AuditLogError | None = None
 
@@ -153,7 +153,7 @@ def redrive(
     letters: Sequence[ReceivedDeadLetter],
     bodies: Callable[[ReceivedDeadLetter], str],
     jobs: JobQueue,
-    walk: DeadLetterScan,
+    scan: DeadLetterScan,
     *,
     now_ms: int,
 ) -> Sequence[RedriveResult]:
@@ -176,7 +176,9 @@ def redrive(
     for position, fault in faults.items():
         letter = messages[position][0]
         outcomes[letter.id] = RedriveResult(letter, error=fault)
-    sent = [one.letter.id for one in outcomes.values() if one.is_sent]
-    for letter_id, fault in (walk.remove(sent) if sent else {}).items():
-        outcomes[letter_id] = RedriveResult(outcomes[letter_id].letter, is_sent=True, error=fault)
+    sent = [one.dead_letter.id for one in outcomes.values() if one.is_sent]
+    for letter_id, fault in (scan.delete(sent) if sent else {}).items():
+        outcomes[letter_id] = RedriveResult(
+            outcomes[letter_id].dead_letter, is_sent=True, error=fault
+        )
     return [outcomes[letter.id] for letter in letters]

@@ -1,6 +1,6 @@
-"""The log's ports: the ledger as it is published and proved from, and where it is published.
+"""The log's ports: the ledger that entries are read from, and the log that is published.
 
-The ledger's commits are the only truth. Tiles, checkpoints and positions follow from them.
+The ledger's commits are the only source. Tiles, checkpoints and positions are derived from them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,10 +16,10 @@ from prooftrail.tlog.tiles import Tile, TileReader
 
 @dataclass(frozen=True, slots=True)
 class LogSegment:
-    """One commit's events: from `start` in the log on.
+    """The events of one commit; the first has the position `start` in the log.
 
-    `tenants` says whose each of them is, so that it can be found. It is no part of the log's tree
-    and proves nothing; None where the ledger does not tell.
+    `tenants` has the tenant of each event, so that the event can be found. Tenants are not part of
+    the log's tree and prove nothing. None if the ledger does not say them.
     """
 
     start: int
@@ -28,13 +28,13 @@ class LogSegment:
 
     @property
     def end(self) -> int:
-        """The position after the last."""
+        """The position after the last event."""
         return self.start + len(self.events)
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The latest checkpoint: its note with all cosignatures so far, the log's key, the edge."""
+    """The ledger's latest checkpoint: note with all cosignatures, the log's key, right edge."""
 
     note: Note
     verifier_key: VerifierKey
@@ -42,7 +42,7 @@ class Publication:
 
     @property
     def size(self) -> int:
-        """How many entries are published."""
+        """The number of entries."""
         return self.edge.size
 
 
@@ -50,94 +50,96 @@ class LogReader(Protocol):
     """Reads the ledger's log, strongly consistent.
 
     Every method may raise StoreUnavailableError and StoreRejectedError, and CorruptRecordError
-    where an item is not what it must be.
+    if an item is damaged.
     """
 
     def head(self) -> Head | None:
-        """Where the log stands now; None before the first commit."""
+        """Return the log's current head; None before the first commit."""
 
     def publication(self) -> Publication | None:
-        """The latest checkpoint; None before the first."""
+        """Return the latest checkpoint; None before the first."""
 
     def segments(self, start: int, end: int) -> Iterator[LogSegment]:
-        """The commits that hold the positions from `start` to `end`, in order, without a gap.
+        """Yield the commits of the positions from `start` to before `end`, in order, gapless.
 
         The first may begin before `start` and the last may end after `end`.
 
         Raises:
-            InconsistentLogError: a position is in no commit, or in two.
+            InconsistentLogError: a position is missing, or in two commits.
         """
 
     def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
-        """Where the event may stand in the log, of what is published or about to be.
+        """Return the positions that the event may have in the log, published or soon to be.
 
-        All but very few of them do; compare the tree's leaf. Costs no more for a longer log.
+        Almost all of them are right; compare the tree's leaf. A longer log costs no more.
         """
 
 
 class LogStore(LogReader, Protocol):
-    """Writes what is derived from the ledger's log, beside it."""
+    """Writes what is derived from the ledger's log, into the same table."""
 
     def publish(self, after: Publication, before: Publication | None) -> None:
         """Make `after` the latest checkpoint, if `before` still is.
 
         Raises:
-            CheckpointMovedError: another one is; nothing was written.
+            CheckpointMovedError: another checkpoint is the latest; nothing was written.
             StoreUnavailableError, StoreRejectedError: it may have been written or not.
         """
 
-    def place(self, events: Sequence[LoggedEvent], start: int) -> None:
-        """Remember that these events stand from `start` on; idempotent.
+    def record_positions(self, events: Sequence[LoggedEvent], start: int) -> None:
+        """Record that these events have the positions from `start` on. Idempotent.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: not all may be remembered.
+            StoreUnavailableError, StoreRejectedError: some may not be recorded.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedCheckpoint:
-    """The checkpoint where the public reads it, and which version of it that is."""
+    """A checkpoint as the public reads it, with the version of the stored object."""
 
     text: str
     version: str
 
 
 class PublishedLog(TileReader, Protocol):
-    """Where the public reads the log: tiles, entry bundles and the checkpoint."""
+    """The log as the public reads it: tiles, entry bundles and the checkpoint."""
 
-    def keep(self, tiles: Mapping[Tile, bytes]) -> None:
-        """Post the tiles for good; one that is there with the same content is fine.
+    def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None:
+        """Write tiles that never change again. A tile that exists with the same content is left.
 
         Raises:
-            InconsistentLogError: one is there with other content; others may have been posted.
-            StoreUnavailableError, StoreRejectedError: not all may be posted; to repeat it is safe.
+            InconsistentLogError: a tile exists with other content; others may have been written.
+            StoreUnavailableError, StoreRejectedError: some tiles may be missing. A retry is safe.
         """
 
     def checkpoint(self) -> PublishedCheckpoint | None:
-        """The checkpoint as it is posted now, or None."""
+        """Return the checkpoint that is published now, or None."""
 
-    def post(self, text: str, instead_of: PublishedCheckpoint | None) -> PublishedCheckpoint:
-        """Post a checkpoint in place of the one that was read, and answer it.
+    def put_checkpoint(
+        self, text: str, previous: PublishedCheckpoint | None
+    ) -> PublishedCheckpoint:
+        """Replace the checkpoint that was read (`previous`) and return the new one.
 
         Raises:
-            CheckpointMovedError: another one is posted by now; nothing was written.
-            StoreUnavailableError, StoreRejectedError: it may have been posted or not.
+            CheckpointMovedError: another checkpoint has replaced it; nothing was written.
+            StoreUnavailableError, StoreRejectedError: it may have been written or not.
         """
 
 
 class Signer(Protocol):
-    """Holds the log's key, or knows who does."""
+    """Access to the log's signing key."""
 
     def verifier_key(self, origin: str) -> VerifierKey:
-        """The key's public part, under the log's name.
+        """Return the public part of the key, under the log's name (`origin`).
 
         Raises:
-            SigningError: it cannot be had now, or is no Ed25519 key.
+            SigningError: the key cannot be read now, or is not an Ed25519 key.
         """
 
     def sign(self, message: bytes) -> bytes:
-        """The Ed25519 signature (64 bytes) of at most 4,096 bytes.
+        """Return the Ed25519 signature (64 bytes) of a message of at most 4,096 bytes.
 
         Raises:
-            SigningError: it cannot be had now.
+            SigningError: the key cannot be used now.
         """

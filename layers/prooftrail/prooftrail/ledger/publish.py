@@ -13,7 +13,7 @@ from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogStore, Publication, PublishedCheckpoint, PublishedLog, Signer
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import HASH_LENGTH, Edge, leaf_hash
+from prooftrail.tlog.merkle import HASH_LENGTH, Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.signatures import check_signature, verify_checkpoint
 from prooftrail.tlog.tiles import (
@@ -21,9 +21,9 @@ from prooftrail.tlog.tiles import (
     WIDTH,
     Tile,
     TreeReader,
+    compute_subtree_root,
+    make_tile,
     pack_entry_bundle,
-    root_of_hashes,
-    tile_at,
 )
 
 MAX_ENTRIES: Final = 1 << 16  # of one run: what a run holds in memory is bounded by it
@@ -48,7 +48,7 @@ class Witnesses(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """What a run did. `is_behind` when more is left; `repaired` says what stood on the board."""
+    """What a run did. `is_behind` when entries are left; `repaired` says what was wrong."""
 
     size: int
     new_entries: int
@@ -62,7 +62,7 @@ class Publisher:
     """The parts that publish one log; `origin` is its name in checkpoints."""
 
     log: LogStore
-    board: PublishedLog
+    published_log: PublishedLog
     signer: Signer
     witnesses: Witnesses
     origin: str
@@ -81,9 +81,11 @@ class Publisher:
                 failed; the next run goes on from where this one stopped.
         """
         key = self.signer.verifier_key(self.origin)
-        posted = self.board.checkpoint()  # before the ledger's: another run may publish meanwhile
+        published = (
+            self.published_log.checkpoint()
+        )  # before the ledger's: another run may publish meanwhile
         before = self.log.publication()
-        repaired = self._check_board(before, posted, key)
+        repaired = self._check_published_checkpoint(before, published, key)
         head = self.log.head()
         if head is None or (before and head.size <= before.size):
             after, size = before, head.size if head else 0
@@ -93,30 +95,30 @@ class Publisher:
             after, size = self._published(head, before, key), head.size
         if after is None:
             return PublishResult(0, 0, (), is_behind=False)
-        posted = self._posted(after, posted)
+        published = self._put_checkpoint(after, published)
         cosigned = self._cosigned(after, before)
         if cosigned is not after:
-            self._posted(cosigned, posted)
+            self._put_checkpoint(cosigned, published)
         names = tuple(k.name for k in self.witnesses.keys if _is_signed(cosigned.note, k))
         new_entries = after.size - (before.size if before else 0)
         return PublishResult(after.size, new_entries, names, after.size < size, repaired)
 
-    def _check_board(
-        self, before: Publication | None, posted: PublishedCheckpoint | None, key: VerifierKey
+    def _check_published_checkpoint(
+        self, before: Publication | None, published: PublishedCheckpoint | None, key: VerifierKey
     ) -> str | None:
-        """What is wrong with the posted checkpoint and can be mended, or None.
+        """What is wrong with the published checkpoint and can be mended, or None.
 
         Raises:
-            InconsistentLogError: one of ours is posted that the ledger does not lead to.
+            InconsistentLogError: one of ours is published that the ledger does not lead to.
         """
         if before and (before.verifier_key != key or not _is_of(before, key)):
             raise InconsistentLogError("the ledger's checkpoint is not one of this log and key")
-        if posted is None:
+        if published is None:
             return None
-        if before and posted.text == str(before.note):
+        if before and published.text == str(before.note):
             return None
         try:
-            found = verify_checkpoint(Note.from_text(posted.text), key)
+            found = verify_checkpoint(Note.from_text(published.text), key)
         except AuditLogError as error:
             return f"the checkpoint was no checkpoint of this log: {error}"
         if before is None or found.size > before.size:
@@ -124,8 +126,8 @@ class Publisher:
                 f"a checkpoint of {found.size} entries is published, the ledger knows of "
                 f"{before.size if before else 'none'}"
             )
-        earlier = TreeReader(self.board, before.edge).edge_at(found.size)
-        if earlier.root() != found.root:
+        earlier = TreeReader(self.published_log, before.edge).read_edge(found.size)
+        if earlier.compute_root() != found.root:
             raise InconsistentLogError(f"two checkpoints of {found.size} entries are published")
         return None
 
@@ -135,16 +137,16 @@ class Publisher:
         done = old.size - first
         events = self._new_events(first, min(head.size, old.size + self.max_entries))
         entries = [one.entry for one in events]
-        leaves = [leaf_hash(entry) for entry in entries]
-        edge = old.extended(leaves[done:])
+        leaves = [hash_leaf(entry) for entry in entries]
+        edge = old.with_leaves(leaves[done:])
         if edge.size == head.size and edge != head.edge:
             raise InconsistentLogError("the ledger's entries do not lead to its head")
-        if Edge().extended(leaves[:done]) != _edge_within(old, 0):
+        if Edge().with_leaves(leaves[:done]) != _edge_within(old, 0):
             raise InconsistentLogError(
                 f"the ledger's entries from {first} on are not the published"
             )
-        self.board.keep(dict(self._tiles(entries, leaves, old, edge.size)))
-        self.log.place(events[done:], old.size)
+        self.published_log.put_tiles(dict(self._tiles(entries, leaves, old, edge.size)))
+        self.log.record_positions(events[done:], old.size)
         after = Publication(self._signed(edge, key), key, edge)
         self.log.publish(after, before)
         return after
@@ -161,16 +163,16 @@ class Publisher:
         """Every tile that the new entries touch, from the leaves up."""
         first = old.size // WIDTH
         for at in range(0, len(entries), WIDTH):
-            bundle = tile_at(None, first + at // WIDTH, size)
+            bundle = make_tile(None, first + at // WIDTH, size)
             yield bundle, pack_entry_bundle(entries[at : at + WIDTH])
         hashes, level = list(leaves), 0
         while True:
             full: list[bytes] = []
             for at in range(0, len(hashes), WIDTH):
                 chunk = hashes[at : at + WIDTH]
-                yield tile_at(level, first + at // WIDTH, size), b"".join(chunk)
+                yield make_tile(level, first + at // WIDTH, size), b"".join(chunk)
                 if len(chunk) == WIDTH:
-                    full.append(root_of_hashes(chunk))
+                    full.append(compute_subtree_root(chunk))
             if not full:
                 return
             level += 1
@@ -186,14 +188,14 @@ class Publisher:
         if not width:
             return []
         tile = Tile(level, (old.size >> HEIGHT * level) // WIDTH, width)
-        content = self.board.read(tile) or b""
+        content = self.published_log.read(tile) or b""
         hashes = [content[at : at + HASH_LENGTH] for at in range(0, len(content), HASH_LENGTH)]
-        if Edge().extended(hashes) != _edge_within(old, level):
+        if Edge().with_leaves(hashes) != _edge_within(old, level):
             raise InconsistentLogError(f"{tile.path} is not what was published")
         return hashes
 
     def _signed(self, edge: Edge, key: VerifierKey) -> Note:
-        text = str(Checkpoint(self.origin, edge.size, edge.root()))
+        text = str(Checkpoint(self.origin, edge.size, edge.compute_root()))
         signature = Signature(key.name, key.id, self.signer.sign(text.encode()))
         try:
             check_signature(text, signature, key)
@@ -201,20 +203,24 @@ class Publisher:
             raise SigningError("the key's keeper signed with another key") from error
         return Note(text, (signature,))
 
-    def _posted(
-        self, publication: Publication, posted: PublishedCheckpoint | None
+    def _put_checkpoint(
+        self, publication: Publication, published: PublishedCheckpoint | None
     ) -> PublishedCheckpoint:
-        """What the board shows once the checkpoint is there."""
+        """What the published log shows once the checkpoint is there."""
         text = str(publication.note)
-        return posted if posted and posted.text == text else self.board.post(text, posted)
+        return (
+            published
+            if published and published.text == text
+            else self.published_log.put_checkpoint(text, published)
+        )
 
     def _cosigned(self, after: Publication, before: Publication | None) -> Publication:
         """The publication with the cosignatures that it lacked and that come now."""
         if all(_is_signed(after.note, key) for key in self.witnesses.keys):
             return after
-        tree = TreeReader(self.board, after.edge)
+        tree = TreeReader(self.published_log, after.edge)
         old_size = before.size if before else 0
-        signatures = self.witnesses.cosign(after.note, old_size, tree.consistency_proof)
+        signatures = self.witnesses.cosign(after.note, old_size, tree.make_consistency_proof)
         if not signatures:
             return after
         cosigned = replace(after, note=after.note.with_signatures(signatures))
@@ -227,11 +233,11 @@ def _is_of(publication: Publication, key: VerifierKey) -> bool:
         found = verify_checkpoint(publication.note, key)
     except AuditLogError:
         return False
-    return (found.size, found.root) == (publication.size, publication.edge.root())
+    return (found.size, found.root) == (publication.size, publication.edge.compute_root())
 
 
 def _is_signed(note: Note, key: VerifierKey) -> bool:
-    return any(one.is_of(key) for one in note.signatures)
+    return any(one.names_key(key) for one in note.signatures)
 
 
 def _edge_within(edge: Edge, level: int) -> Edge:

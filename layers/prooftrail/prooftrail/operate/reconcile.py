@@ -13,19 +13,14 @@ from typing import Final, Protocol
 from prooftrail.errors import CounterMovedError, InconsistentLogError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
-from prooftrail.ledger.commit import (
-    Change,
-    ChangeKind,
-    CommitResult,
-    EventImage,
-    LedgerStore,
-    commit_changes,
-)
+from prooftrail.event.times import HOUR_MS
+from prooftrail.ledger.changes import Change, ChangeKind, EventImage
+from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes
 from prooftrail.ledger.ports import LogStore, PublishedLog
 from prooftrail.ledger.publish import MAX_ENTRIES
 from prooftrail.progress import NoProgress, Progress
-from prooftrail.tlog.merkle import Edge, leaf_hash
-from prooftrail.tlog.tiles import WIDTH, Tile, pack_entry_bundle, root_of_hashes
+from prooftrail.tlog.merkle import Edge, hash_leaf
+from prooftrail.tlog.tiles import WIDTH, Tile, compute_subtree_root, pack_entry_bundle
 from prooftrail.verify.ports import (
     Counts,
     EventItem,
@@ -36,7 +31,7 @@ from prooftrail.verify.ports import (
 )
 from prooftrail.verify.rows import CounterDifference, Rows, key_of_id
 
-STREAM_MEMORY_MS: Final = 25 * 3_600_000  # a stream keeps its records for 24 hours
+STREAM_MEMORY_MS: Final = 25 * HOUR_MS  # a stream keeps its records for 24 hours
 # Above every sequence number of a stream, so that no batch of one has the same.
 _SEQUENCE_START: Final = 10**60
 _BATCH: Final = 1_000
@@ -106,7 +101,7 @@ class Reconciliation:
     ledger: LedgerStore
     counters: CounterStore
     trail: TrailReader
-    board: PublishedLog
+    published_log: PublishedLog
     rows: Rows
     progress: Progress
 
@@ -117,13 +112,13 @@ class Reconciliation:
         ledger: LedgerStore,
         counters: CounterStore,
         trail: TrailReader,
-        board: PublishedLog,
+        published_log: PublishedLog,
         database: sqlite3.Connection,
         progress: Progress | None = None,
     ) -> "Reconciliation":
         """The comparison of these parts."""
         shown = progress or NoProgress()
-        return cls(log, ledger, counters, trail, board, Rows(database), shown)
+        return cls(log, ledger, counters, trail, published_log, Rows(database), shown)
 
     def plan(self, *, now_ms: int, older_than_ms: int = STREAM_MEMORY_MS) -> RepairPlan:
         """Compare, and change nothing.
@@ -185,7 +180,7 @@ class Reconciliation:
     def _compare_tiles(self, plan: RepairPlan, edge: Edge) -> None:
         self.progress.step("tiles", edge.size)
         for tile, content in self._tiles(edge.size):
-            found = self.board.read(tile)
+            found = self.published_log.read(tile)
             if found is None:
                 plan.tiles.append(tile)
             elif found != content:
@@ -198,13 +193,13 @@ class Reconciliation:
         levels: list[list[bytes]] = []
         for start in range(0, size, WIDTH):
             entries = [one.entry for _, one in self.rows.log(start, min(size, start + WIDTH))]
-            hashes = [leaf_hash(entry) for entry in entries]
+            hashes = [hash_leaf(entry) for entry in entries]
             index = start // WIDTH
             yield Tile(None, index, len(entries)), pack_entry_bundle(entries)
             yield Tile(0, index, len(hashes)), b"".join(hashes)
             level = 0
             while len(hashes) == WIDTH:
-                root, index = root_of_hashes(hashes), index // WIDTH
+                root, index = compute_subtree_root(hashes), index // WIDTH
                 if len(levels) == level:
                     levels.append([])
                 levels[level].append(root)
@@ -269,7 +264,7 @@ class Reconciliation:
         for window in sorted({position // MAX_ENTRIES for position in positions}):
             start = window * MAX_ENTRIES
             events = [event for _, event in self.rows.log(start, start + MAX_ENTRIES)]
-            self.log.place(events, start)
+            self.log.record_positions(events, start)
         return len(positions)
 
     def _keep(self, missing: Sequence[Tile]) -> int:
@@ -279,13 +274,13 @@ class Reconciliation:
         edge = Edge()
         for start in range(0, published.size, MAX_ENTRIES):
             rows = self.rows.log(start, min(published.size, start + MAX_ENTRIES))
-            edge = edge.extended(leaf_hash(event.entry) for _, event in rows)
+            edge = edge.with_leaves(hash_leaf(event.entry) for _, event in rows)
         if edge != published.edge:
             raise InconsistentLogError("the ledger's entries are not those that were published")
         wanted = set(missing)
         for tile, content in self._tiles(published.size):
             if tile in wanted:
-                self.board.keep({tile: content})
+                self.published_log.put_tiles({tile: content})
         return len(missing)
 
 

@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from prooftrail.query.stats import HOUR_MS, compute_success_rate
+from prooftrail.event.times import HOUR_MS
+from prooftrail.query.stats import compute_share
 
 WINDOW_HOURS: Final = 24
 
@@ -59,7 +60,9 @@ class Snapshot:
     def to_json(self) -> str:
         """The JSON object of the API; `throughput` is events a minute, mean over the window."""
         activity, depths = self.activity, self.depths
-        rate = compute_success_rate(activity.events_logged, activity.events_failed)
+        rate = compute_share(
+            activity.events_logged, activity.events_logged + activity.events_failed
+        )
         audit = {
             "eventsLogged": activity.events_logged,
             "eventsFailed": activity.events_failed,

@@ -16,7 +16,7 @@ class PublishedLogReader(TileReader, Protocol):
     """Where the published log is read."""
 
     def checkpoint(self) -> PublishedCheckpoint | None:
-        """The checkpoint as it is posted now, or None."""
+        """The checkpoint as it is published now, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Damaged:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A page of a tenant's counters of an hour or a day, by `keys.counter_name`.
+    """A page of a tenant's counters of an hour or a day, by `keys.make_counter_name`.
 
     `sort` is its sort key: the hour or day, and the page's number.
     """

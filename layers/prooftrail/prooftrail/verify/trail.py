@@ -13,10 +13,9 @@ from typing import Final
 from prooftrail.errors import (
     AuditLogError,
     CorruptRecordError,
+    InaccessibleError,
     InvalidProofError,
     MalformedTileError,
-    StoreRejectedError,
-    StoreUnavailableError,
 )
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.event.times import format_timestamp
@@ -25,10 +24,10 @@ from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogReader, Publication, PublishedCheckpoint
 from prooftrail.progress import NoProgress, Progress
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import Edge, leaf_hash, verify_consistency
+from prooftrail.tlog.merkle import Edge, hash_leaf, verify_consistency
 from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
-from prooftrail.tlog.tiles import WIDTH, Tile, TileReader, TreeReader, tile_at
+from prooftrail.tlog.tiles import WIDTH, Tile, TileReader, TreeReader, make_tile
 from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import (
     CommitMark,
@@ -47,7 +46,7 @@ EVENTS: Final = "events table"
 LEDGER: Final = "ledger table"
 SAVED: Final = "saved checkpoint"
 GRACE_MS: Final = 15 * 60_000  # from the queue's receipt to the ledger
-BOARD_ATTEMPTS: Final = 5
+CHECKPOINT_ATTEMPTS: Final = 5
 BATCH: Final = 5_000
 _END: Final = 1 << 62  # beyond every position
 
@@ -111,31 +110,31 @@ def _check_growth(earlier: Checkpoint, later: Checkpoint, tiles: TileReader) -> 
         raise InvalidProofError(f"the log shrank from {earlier.size} entries to {later.size}")
     proof: Sequence[bytes] = ()
     if earlier.size < later.size:
-        proof = TreeReader.of_size(tiles, later.size).consistency_proof(earlier.size)
+        proof = TreeReader.from_tiles(tiles, later.size).make_consistency_proof(earlier.size)
     verify_consistency(earlier.size, earlier.root, later.size, later.root, proof)
 
 
 def verify_log(
-    board: PublishedLogReader, policy: Policy, progress: Progress | None = None
+    published_log: PublishedLogReader, policy: Policy, progress: Progress | None = None
 ) -> TrailResult:
     """Check the published log alone: that its entries and tiles are those of its checkpoint.
 
     Raises:
         MalformedNoteError, UntrustedNoteError, NotPublishedError: there is no checkpoint to trust.
-        StoreUnavailableError, StoreRejectedError: the log cannot be read.
+        InaccessibleError: the log cannot be read.
     """
-    posted = board.checkpoint()
-    if posted is None:
+    published = published_log.checkpoint()
+    if published is None:
         raise InvalidProofError("the log has no checkpoint")
-    checkpoint = policy.check(Note.from_text(posted.text))
+    checkpoint = policy.check(Note.from_text(published.text))
     shown = progress or NoProgress()
     shown.step("log", checkpoint.size)
     verdict = TrailResult(checkpoint, entries=checkpoint.size)
-    check = TreeCheck(board, checkpoint.size, verdict.findings)
+    check = TreeCheck(published_log, checkpoint.size, verdict.findings)
     for chunk in check.chunks():
         verdict.findings += _differences(chunk)
         shown.advance(chunk.width)
-    if check.edge is None or check.edge.root() != checkpoint.root:
+    if check.edge is None or check.edge.compute_root() != checkpoint.root:
         detail = "its entries do not lead to the checkpoint's root"
         verdict.findings.append(Finding(FindingKind.CHECKPOINT, PUBLISHED, detail))
     return verdict
@@ -174,12 +173,12 @@ class _Suspect:
     @property
     def published_leaf(self) -> bytes | None:
         """The leaf that the published entry makes, or the tile's hash in its stead."""
-        return self.hash if self.entry is None else leaf_hash(self.entry)
+        return self.hash if self.entry is None else hash_leaf(self.entry)
 
     @property
     def ledger_leaf(self) -> bytes | None:
         """The leaf that the ledger's entry makes."""
-        return leaf_hash(self.logged.entry) if self.logged else None
+        return hash_leaf(self.logged.entry) if self.logged else None
 
     @property
     def published_event(self) -> LoggedEvent | None:
@@ -201,7 +200,7 @@ class TrailCheck:
 
     def __init__(
         self,
-        board: PublishedLogReader,
+        published_log: PublishedLogReader,
         log: LogReader,
         trail: TrailReader,
         policy: Policy,
@@ -211,7 +210,7 @@ class TrailCheck:
         progress: Progress | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._board = board
+        self._published_log = published_log
         self._log = log
         self._trail = trail
         self._policy = policy
@@ -226,7 +225,7 @@ class TrailCheck:
         """Verify everything; with a saved checkpoint also that the log still begins with it.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: a part cannot be read; nothing is known.
+            InaccessibleError: a part cannot be read; nothing is known.
         """
         checkpoint = self._verdict.checkpoint = self._trusted()
         head = self._head()  # after the checkpoint, which cannot be ahead of it
@@ -266,43 +265,43 @@ class TrailCheck:
 
     def _find_or_raise(self, error: AuditLogError, kind: FindingKind, place: str = LEDGER) -> None:
         """A damage is a finding; what cannot be read now leaves nothing to say."""
-        if isinstance(error, StoreUnavailableError | StoreRejectedError):
+        if isinstance(error, InaccessibleError):
             raise error
         self._find(kind, place, str(error))
 
     def _trusted(self) -> Checkpoint | None:
         """The checkpoint to verify against: the longest that the policy trusts."""
-        publication, posted = self._published()
+        publication, published = self._published()
         if publication is None:
             self._find(FindingKind.CHECKPOINT, LEDGER, self._damage)
         found: list[Checkpoint] = []
-        if posted is None:
+        if published is None:
             self._find(FindingKind.CHECKPOINT, PUBLISHED, "there is no checkpoint")
         else:
-            found += self._checked(PUBLISHED, posted.text)
+            found += self._checked(PUBLISHED, published.text)
         if publication is not None:
             in_ledger = self._checked(LEDGER, str(publication.note))
             for one in in_ledger:
-                if (one.size, one.root) != (publication.size, publication.edge.root()):
+                if (one.size, one.root) != (publication.size, publication.edge.compute_root()):
                     self._find(
                         FindingKind.CHECKPOINT, LEDGER, "its right edge is not the checkpoint's"
                     )
             found += in_ledger
         if len({one.root for one in found}) > 1:
             sizes = " and ".join(str(one.size) for one in found)
-            detail = f"the posted checkpoint and the ledger's differ: {sizes} entries"
+            detail = f"the published checkpoint and the ledger's differ: {sizes} entries"
             self._find(FindingKind.CHECKPOINT, PUBLISHED, detail)
         return max(found, key=lambda one: one.size, default=None)
 
     def _published(self) -> tuple[Publication | None, PublishedCheckpoint | None]:
-        """The ledger's checkpoint and the posted one; a run may be between the two."""
-        found = self._publication(), self._board.checkpoint()
-        for _ in range(BOARD_ATTEMPTS):
-            publication, posted = found
-            if publication is None or (posted and posted.text == str(publication.note)):
+        """The ledger's checkpoint and the published one; a run may be between the two."""
+        found = self._publication(), self._published_log.checkpoint()
+        for _ in range(CHECKPOINT_ATTEMPTS):
+            publication, published = found
+            if publication is None or (published and published.text == str(publication.note)):
                 break
             self._sleep(1)
-            found = self._publication(), self._board.checkpoint()
+            found = self._publication(), self._published_log.checkpoint()
         return found
 
     def _publication(self) -> Publication | None:
@@ -322,7 +321,7 @@ class TrailCheck:
     def _check_saved(self, saved: Note, checkpoint: Checkpoint) -> None:
         try:
             earlier = Policy(self._policy.logs, {}, {}).check(saved)
-            _check_growth(earlier, checkpoint, self._board)
+            _check_growth(earlier, checkpoint, self._published_log)
         except AuditLogError as error:
             self._find_or_raise(error, FindingKind.CHECKPOINT, SAVED)
 
@@ -352,7 +351,7 @@ class TrailCheck:
         """Check the log up to the checkpoint, and answer the right edge there."""
         self._verdict.entries = checkpoint.size
         self._progress.step("log", checkpoint.size)
-        check = TreeCheck(self._board, checkpoint.size, self._verdict.findings)
+        check = TreeCheck(self._published_log, checkpoint.size, self._verdict.findings)
         suspects: list[_Suspect] = []
         for chunk in check.chunks():
             suspects += self._suspects(chunk)
@@ -364,7 +363,7 @@ class TrailCheck:
         )
         for leaf_of, edge_of in copies:
             edge = edge_of()
-            if edge is not None and edge.root() == checkpoint.root:
+            if edge is not None and edge.compute_root() == checkpoint.root:
                 self._name(suspects, leaf_of)
                 return edge
         detail = "no copy of its entries leads to the checkpoint's root"
@@ -386,8 +385,8 @@ class TrailCheck:
             entry = chunk.entries[at] if chunk.entries is not None else None
             held = chunk.hashes[at] if chunk.hashes is not None else None
             event = logged.get(position)
-            leaves = {held, leaf_hash(entry) if entry is not None else None}
-            leaves.add(leaf_hash(event.entry) if event else None)
+            leaves = {held, hash_leaf(entry) if entry is not None else None}
+            leaves.add(hash_leaf(event.entry) if event else None)
             if len(leaves) > 1 or None in leaves:
                 yield _Suspect(position, entry, held, event)
 
@@ -404,12 +403,12 @@ class TrailCheck:
             proved = one.event_of(leaf)
             index, size = one.position // WIDTH, self._verdict.entries
             if one.entry is not None and one.published_leaf != leaf:
-                bundle = tile_at(None, index, size).path
+                bundle = make_tile(None, index, size).path
                 self._name_wrong(bundle, one.position, one.published_event, proved)
             if one.hash is not None and one.hash != leaf:
                 detail = "the hash is not that of the entry"
                 event_id = proved.id if proved else None
-                path = tile_at(0, index, size).path
+                path = make_tile(0, index, size).path
                 self._find(FindingKind.TILE, path, detail, event_id, one.position)
             if one.logged is None:
                 detail = "the entry is missing"
@@ -435,10 +434,10 @@ class TrailCheck:
 
     def _hashes_edge(self, size: int) -> Edge | None:
         edge = Edge()
-        for chunk in TreeCheck(self._board, size).chunks():
+        for chunk in TreeCheck(self._published_log, size).chunks():
             if chunk.hashes is None:
                 return None
-            edge = edge.extended(chunk.hashes)
+            edge = edge.with_leaves(chunk.hashes)
         return edge
 
     def _ledger_edge(self, edge: Edge, size: int) -> Edge | None:
@@ -448,7 +447,7 @@ class TrailCheck:
             rows = self._rows.log(edge.size, end)
             if len(rows) < end - edge.size:
                 return None
-            edge = edge.extended(leaf_hash(event.entry) for _, event in rows)
+            edge = edge.with_leaves(hash_leaf(event.entry) for _, event in rows)
         return edge
 
     def _check_head(self, edge: Edge, head: Head | None) -> None:

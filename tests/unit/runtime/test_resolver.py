@@ -1,8 +1,9 @@
-"""The API's manners: parameters, tenants, and a status for every error."""
+"""The HTTP edge: parameters, authorization, responses, errors."""
 
 import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -10,7 +11,16 @@ from aws_lambda_powertools.event_handler import Response
 
 from prooftrail import errors
 from prooftrail.errors import AuditLogError, InvalidQueryError, Problem
-from prooftrail.runtime import http
+from prooftrail.event.times import DAY_MS
+from prooftrail.runtime import parameters
+from prooftrail.runtime.callers import resolve_required_tenant, resolve_tenant
+from prooftrail.runtime.resolver import make_resolver
+from prooftrail.runtime.responses import (
+    SubmissionOutcome,
+    respond_to_events,
+    respond_with_error,
+    respond_with_json,
+)
 
 Parameters = Mapping[str, str | Sequence[str]]
 
@@ -45,24 +55,24 @@ def request(
 
 def answered(event: dict[str, Any]) -> tuple[int, Any]:
     """The answer of a route with a parameter of every kind, which tells what it was given."""
-    app = http.resolver()
+    app = make_resolver()
 
-    @app.get("/thing", middlewares=[http.known_parameters_only])
+    @app.get("/thing")
     def _thing(
-        tenant_id: http.TenantId = None,
-        user_id: http.UserId = None,
-        action: http.Action = None,
-        resource_type: http.ResourceType = None,
-        success: http.Success = None,
-        start_date: http.StartDate = None,
-        ip_address: http.IpAddress = None,
-        limit: http.Limit = 100,
-        order: http.Order = "desc",
-        cursor: http.Cursor = None,
+        tenant_id: parameters.TenantId = None,
+        user_id: parameters.UserId = None,
+        action: parameters.Action = None,
+        resource_type: parameters.ResourceType = None,
+        success: parameters.Success = None,
+        start_date: parameters.StartDate = None,
+        ip_address: parameters.IpAddress = None,
+        limit: parameters.Limit = 100,
+        order: parameters.Order = "desc",
+        cursor: parameters.Cursor = None,
     ) -> Response[str]:
-        tenant = http.tenant_of(app, tenant_id)
+        tenant = resolve_tenant(app, tenant_id)
         given = [user_id, action, resource_type, success, start_date, ip_address, limit, order]
-        return http.ok(json.dumps([tenant, *given, cursor]))
+        return respond_with_json(json.dumps([tenant, *given, cursor]))
 
     answer = app.resolve(event, None)  # type: ignore[arg-type]
     return answer["statusCode"], json.loads(answer["body"])
@@ -105,7 +115,7 @@ def test_all_broken_rules_are_reported_at_once() -> None:
     )
     assert broken == {
         "userId": "must have at least 1 character",
-        "action": http._PATTERN_RULES["action"],
+        "action": parameters._PATTERN_RULES["action"],
         "resourceType": "must match ^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$",
         "success": "must be true or false",
         "startDate": "must be a date (2026-11-24) or an RFC 3339 date and time with an offset, "
@@ -171,11 +181,11 @@ def test_a_moment_that_is_neither_is_refused(moment: str) -> None:
 
 
 def test_a_bare_date_is_the_whole_day() -> None:
-    start, end = http.start_of("2026-11-24"), http.end_of("2026-11-24")
+    start, end = parameters.parse_start_date("2026-11-24"), parameters.parse_end_date("2026-11-24")
     assert start is not None
     assert end is not None
-    assert end - start == 86_400_000 - 1
-    assert http.start_of(None) is http.end_of(None) is None
+    assert end - start == DAY_MS - 1
+    assert parameters.parse_start_date(None) is parameters.parse_end_date(None) is None
 
 
 def claims(tenant: object) -> dict[str, Any]:
@@ -217,8 +227,29 @@ def test_a_route_that_is_none_is_not_found() -> None:
     assert answered(request({"x": "1"}, path="/nothing"))[0] == 404
 
 
+def test_a_method_that_the_path_does_not_have_is_not_found() -> None:
+    assert answered(request({"x": "1"}) | {"httpMethod": "POST"})[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("function", "count"), [("proof", 4), ("query", 2), ("stats", 2), ("submit", 1)]
+)
+def test_every_route_refuses_an_unknown_parameter(function: str, count: int) -> None:
+    app = import_module(f"{function}.app").app
+    routes = [*app._static_routes, *app._dynamic_routes]
+    assert len(routes) == count
+    for route in routes:
+        path = route.path.replace("<id>", "1").replace(".+", "0/000")
+        answer = app.resolve(
+            request({"userid": "ada"}, path=path) | {"httpMethod": route.method}, None
+        )
+        error = json.loads(answer["body"])["error"]
+        assert (answer["statusCode"], error["code"]) == (400, "invalid_query")
+        assert [one["field"] for one in error["fields"]] == ["userid"]
+
+
 def raised(error: Exception) -> Mapping[str, Any]:
-    app = http.resolver()
+    app = make_resolver()
 
     @app.get("/thing")
     def _thing() -> Response[str]:
@@ -270,7 +301,7 @@ def test_every_error_of_the_project_has_a_status() -> None:
         error.problems = ()  # type: ignore[attr-defined]
         error.problem = Problem("", "")  # type: ignore[attr-defined]
         statuses = {400, 403, 404, 413, 429, 500, 503}
-        assert http.error_response(error).status_code in statuses
+        assert respond_with_error(error).status_code in statuses
 
 
 def test_an_unexpected_error_is_logged_with_its_trace(capsys: pytest.CaptureFixture[str]) -> None:
@@ -306,16 +337,16 @@ GOOD: Mapping[str, object] = {"id": "01A"}
     ],
 )
 def test_a_list_has_the_status_of_its_items(
-    outcomes: Sequence[http.Outcome], status: int, retries: bool
+    outcomes: Sequence[SubmissionOutcome], status: int, retries: bool
 ) -> None:
-    answer = http.accepted_each(outcomes)
+    answer = respond_to_events(outcomes)
     body = json.loads(str(answer.body))
     assert answer.status_code == status
     assert ("Retry-After" in answer.headers) == retries
     assert len(body["results"]) == len(outcomes)
     for given, told in zip(outcomes, body["results"], strict=True):
         if isinstance(given, AuditLogError):
-            alone = http.error_response(given)
+            alone = respond_with_error(given)
             assert told["status"] == alone.status_code
             assert {"error": told["error"]} == json.loads(str(alone.body))
         else:
@@ -328,18 +359,18 @@ def test_a_list_has_the_status_of_its_items(
 def test_a_fault_of_a_message_is_logged_once_for_all_of_its_events(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    http.accepted_each([THROTTLED, THROTTLED, BAD, ABSENT])
+    respond_to_events([THROTTLED, THROTTLED, BAD, ABSENT])
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["code"] for line in lines] == ["queue_throttled", "queue_unavailable"]
 
 
 def posted(body: str | None, *, is_base64: bool = False) -> tuple[int, Any]:
     """The answer of a route that tells its body."""
-    app = http.resolver()
+    app = make_resolver()
 
     @app.post("/thing")
     def _thing() -> Response[str]:
-        return http.ok(json.dumps(http.body_of(app)))
+        return respond_with_json(json.dumps(parameters.read_body(app)))
 
     event = request() | {"httpMethod": "POST", "body": body, "isBase64Encoded": is_base64}
     answer = app.resolve(event, None)  # type: ignore[arg-type]
@@ -360,7 +391,7 @@ def test_a_body_that_is_no_text_is_refused(body: str | None, is_base64: bool) ->
 
 
 @pytest.mark.parametrize(
-    ("authorizer", "parameters", "only"),
+    ("authorizer", "query", "only"),
     [
         (None, {}, None),
         (None, {"tenantId": "acme"}, "acme"),
@@ -369,13 +400,13 @@ def test_a_body_that_is_no_text_is_refused(body: str | None, is_base64: bool) ->
     ],
 )
 def test_a_sender_is_bound_to_its_token_or_to_the_tenant_it_names(
-    authorizer: object, parameters: Parameters, only: str | None
+    authorizer: object, query: Parameters, only: str | None
 ) -> None:
-    app = http.resolver()
+    app = make_resolver()
 
     @app.get("/thing")
-    def _thing(tenant_id: http.SentTenantId = None) -> Response[str]:
-        return http.ok(json.dumps(http.only_tenant_of(app, tenant_id)))
+    def _thing(tenant_id: parameters.SentTenantId = None) -> Response[str]:
+        return respond_with_json(json.dumps(resolve_required_tenant(app, tenant_id)))
 
-    answer = app.resolve(request(parameters, authorizer=authorizer), None)  # type: ignore[arg-type]
+    answer = app.resolve(request(query, authorizer=authorizer), None)  # type: ignore[arg-type]
     assert json.loads(answer["body"]) == only

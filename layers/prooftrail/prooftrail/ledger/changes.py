@@ -1,0 +1,65 @@
+"""Changes of stored events, as the table's stream reports them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from prooftrail.event.removal import RemovalOrder
+
+
+class ChangeKind(StrEnum):
+    """What a stream record says happened to an item."""
+
+    INSERT = "INSERT"
+    MODIFY = "MODIFY"
+    REMOVE = "REMOVE"
+
+
+@dataclass(frozen=True, slots=True)
+class EventImage:
+    """A stored event as a stream record shows it.
+
+    `received_at` is in milliseconds, `expires_at` in seconds since 1970. `payload_key` is the S3
+    key of the event's JSON, or None if the item itself holds it. `content` is only compared.
+    `order` is the removal order in the event, if any.
+    """
+
+    tenant_id: str
+    id: str
+    digest: bytes
+    action: str
+    resource_type: str
+    success: bool
+    received_at: int
+    expires_at: int | None
+    payload_key: str | None
+    content: Mapping[str, object]
+    order: RemovalOrder | None = None
+
+    @property
+    def valid_order(self) -> RemovalOrder | None:
+        """The removal order in the event, if the event is kept for good, as an order has to be."""
+        return self.order if self.expires_at is None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One stream record.
+
+    `at_ms` is the approximate time of the change, in milliseconds since 1970. `old` and `new` are
+    None if the record has no such image, or if it does not show a valid event.
+    """
+
+    kind: ChangeKind
+    at_ms: int
+    sequence_number: str
+    item_id: str
+    old: EventImage | None
+    new: EventImage | None
+    is_expiry: bool = False
+
+    @property
+    def needs_order(self) -> bool:
+        """Whether this removes a valid event, which only a removal order may do."""
+        is_removal = self.kind is ChangeKind.REMOVE and not self.is_expiry
+        return is_removal and self.old is not None and self.old.order is None

@@ -1,0 +1,165 @@
+"""Tampering: changes of stored events that the system itself never makes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from prooftrail.event.ids import make_highest_id, make_lowest_id, pack_id
+from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, split_ids
+from prooftrail.event.retention import compute_expiry, make_payloads_prefix
+from prooftrail.event.times import DAY_MS, MAX_CLOCK_SKEW_MS
+from prooftrail.ledger.changes import Change, ChangeKind, EventImage
+
+QUEUE_RETENTION_MS: Final = 14 * DAY_MS
+ORDER_VALIDITY_MS: Final = 7 * DAY_MS  # from an order's time to the removals it names
+
+
+class RemovalOrderReader(Protocol):
+    """Reads the removal orders that the ledger has committed."""
+
+    def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
+        """Yield the tenant's committed orders with ids from `first` to `last`, newest first.
+
+        Strongly consistent, and lazy: what the caller does not ask for is not read. A damaged
+        order is left out: it orders nothing.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: the orders cannot be read now.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Tampering:
+    """One change that the system never makes; digests are in hexadecimal."""
+
+    kind: ChangeKind
+    item_id: str
+    reason: str
+    old_digest: str | None
+    new_digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifiedRemovals:
+    """The removals of a stream batch: the number ordered by tenant, and those without an order."""
+
+    ordered: Mapping[str, int]
+    tampering: Sequence[Tampering]
+
+
+def find_tampering(changes: Iterable[Change], *, retention_days: int) -> Sequence[Tampering]:
+    """Return the tampering that a stream batch shows by itself; see `detect_tampering`."""
+    return [found for change in changes if (found := detect_tampering(change, retention_days))]
+
+
+def classify_removals(changes: Iterable[Change], reader: RemovalOrderReader) -> ClassifiedRemovals:
+    """Separate the removals that a committed order names from those that no order names.
+
+    Read orders only if there are removals that need one, only of their tenants, and no further
+    back than they need.
+
+    Raises:
+        StoreUnavailableError, StoreRejectedError: the orders cannot be read now.
+    """
+    by_tenant: dict[str, dict[bytes, list[Change]]] = {}
+    for change in changes:
+        if change.needs_order and change.old:
+            by_id = by_tenant.setdefault(change.old.tenant_id, {})
+            by_id.setdefault(pack_id(change.old.id), []).append(change)
+    ordered: dict[str, int] = {}
+    tampering: list[Tampering] = []
+    for tenant_id, removals in by_tenant.items():
+        named = _find_named(tenant_id, removals, reader)
+        if named:
+            ordered[tenant_id] = sum(len(removals[event_id]) for event_id in named)
+        tampering += [
+            _describe(change, "a stored event was removed")
+            for event_id, of_event in removals.items()
+            if event_id not in named
+            for change in of_event
+        ]
+    return ClassifiedRemovals(ordered, tampering)
+
+
+def _find_named(
+    tenant_id: str, removals: Mapping[bytes, Sequence[Change]], reader: RemovalOrderReader
+) -> set[bytes]:
+    """Return the removed events that orders name."""
+    times = [change.at_ms for of_event in removals.values() for change in of_event]
+    first = make_lowest_id(max(0, min(times) - ORDER_VALIDITY_MS))
+    last = make_highest_id(max(times) + MAX_CLOCK_SKEW_MS)
+    unnamed = set(removals)
+    for order in reader.orders(tenant_id, first, last):
+        unnamed.difference_update(split_ids(order.ids))
+        if not unnamed:
+            break
+    return removals.keys() - unnamed
+
+
+def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
+    """Return the tampering that a stream record shows by itself, or None.
+
+    A second put of the same event may show as a MODIFY of `receivedAt`, `expiresAt` and of where
+    the payload is stored. Nothing else in a stored event ever changes. Only time to live and
+    clean-ups remove events (see `classify_removals`). A removal order is kept for good.
+    """
+    match change:
+        case Change(kind=ChangeKind.INSERT, new=EventImage() as new):
+            if new.action != CLEANUP_ACTION or new.valid_order:
+                return None
+            reason = "an event with the action of removal orders is not a valid removal order"
+        case Change(kind=ChangeKind.INSERT):
+            reason = "an inserted item is not a valid event"
+        case Change(kind=ChangeKind.MODIFY, old=EventImage() as old, new=EventImage() as new):
+            is_same = old.digest == new.digest and old.content == new.content
+            if not is_same or not _is_payload_allowed(old, new, retention_days):
+                reason = "a stored event was changed"
+            elif _is_earlier(new.expires_at, old.expires_at) and (
+                old.order or not _is_expiry_allowed(new, change.at_ms, retention_days)
+            ):
+                reason = "a stored event's expiry was brought forward"
+            else:
+                return None
+        case Change(kind=ChangeKind.MODIFY):
+            reason = "a stored event was changed"
+        case Change(kind=ChangeKind.REMOVE, old=EventImage(order=RemovalOrder())):
+            reason = "a removal order was removed"
+        case Change(kind=ChangeKind.REMOVE, is_expiry=False) if not change.needs_order:
+            reason = "a stored event was removed"
+        case _:
+            return None
+    return _describe(change, reason)
+
+
+def _describe(change: Change, reason: str) -> Tampering:
+    return Tampering(
+        change.kind, change.item_id, reason, _format_digest(change.old), _format_digest(change.new)
+    )
+
+
+def _is_earlier(new: int | None, old: int | None) -> bool:
+    return new is not None and (old is None or new < old)
+
+
+def _is_payload_allowed(old: EventImage, new: EventImage, retention_days: int) -> bool:
+    """Whether the payload is in the item, where it was, or where the processor puts it today."""
+    today = f"{make_payloads_prefix(retention_days)}/{new.digest.hex()}"
+    in_bucket = old.payload_key is not None and new.payload_key in (old.payload_key, today)
+    return new.payload_key is None or in_bucket
+
+
+def _is_expiry_allowed(image: EventImage, at_ms: int, retention_days: int) -> bool:
+    """Whether the processor could give the event this expiry at this time.
+
+    A second put may bring the expiry forward, if the event was sent earlier or under a longer
+    retention. The earliest allowed expiry is that of a message that has waited as long as the
+    queue keeps messages. An expiry in the past is never allowed.
+    """
+    if image.expires_at is None or image.expires_at * 1000 <= at_ms:
+        return False
+    is_regular = image.expires_at == compute_expiry(image.received_at, retention_days)
+    return is_regular and image.received_at >= at_ms - QUEUE_RETENTION_MS
+
+
+def _format_digest(image: EventImage | None) -> str | None:
+    return image.digest.hex() if image else None

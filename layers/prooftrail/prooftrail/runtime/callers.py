@@ -1,0 +1,61 @@
+"""Authorization: which tenant a caller may read, and send events of.
+
+API Gateway has authenticated the caller. An IAM caller may use every tenant. A caller with a token
+of the user pool may use the tenant that the token names.
+"""
+
+import re
+from typing import Final
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+
+from prooftrail.errors import TenantForbiddenError
+from prooftrail.event.keys import TENANT_PATTERN
+from prooftrail.event.model import DEFAULT_TENANT
+
+TENANT_CLAIM: Final = "custom:tenantId"
+
+
+def resolve_tenant(app: APIGatewayRestResolver, requested: str | None) -> str:
+    """Return the tenant that the caller reads, or sends events of.
+
+    The request of an IAM caller has no authorizer. An authorizer without the claim gives no access.
+
+    Raises:
+        TenantForbiddenError: the claims name no tenant, or another tenant than `requested`.
+    """
+    authorizer = app.current_event["requestContext"].get("authorizer")
+    if not authorizer:
+        return requested or DEFAULT_TENANT
+    own = (authorizer.get("claims") or {}).get(TENANT_CLAIM)
+    if not isinstance(own, str) or not re.fullmatch(TENANT_PATTERN, own):
+        raise TenantForbiddenError(f"the token's claim {TENANT_CLAIM} does not name a tenant")
+    if requested not in (None, own):
+        raise TenantForbiddenError("tenantId is not the tenant of the token")
+    return own
+
+
+def resolve_required_tenant(app: APIGatewayRestResolver, requested: str | None) -> str | None:
+    """Return the tenant of all events in the request, or None if each event names its own.
+
+    Raises:
+        TenantForbiddenError: see `resolve_tenant`.
+    """
+    tenant = resolve_tenant(app, requested)
+    return tenant if requested or _has_token(app) else None
+
+
+def require_iam_caller(app: APIGatewayRestResolver) -> None:
+    """Refuse callers who may read one tenant only.
+
+    Raises:
+        TenantForbiddenError: the caller has a token.
+    """
+    if _has_token(app):
+        raise TenantForbiddenError(
+            "tiles name the events of every tenant: send the request as an IAM caller"
+        )
+
+
+def _has_token(app: APIGatewayRestResolver) -> bool:
+    return bool(app.current_event["requestContext"].get("authorizer"))

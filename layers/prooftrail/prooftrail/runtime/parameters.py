@@ -1,0 +1,199 @@
+"""The request: what each parameter may hold, and the body.
+
+The descriptions are those of `docs/openapi.json`.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from prooftrail.errors import InvalidBodyError, InvalidTimestampError, Problem
+from prooftrail.event import model, times
+from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
+from prooftrail.query.filters import ACTION_PATTERN
+from prooftrail.runtime.callers import TENANT_CLAIM
+
+_SHOWN_DIGITS: Final = 10
+_PATTERN_RULES: Final = {
+    "action": "must be an action such as user.login, or a prefix and a star: user.*",
+    "idempotency-key": "must be 1 to 100 printable ASCII characters",
+}
+_RULES: Final = {
+    "int_parsing": "must be a whole number",
+    "string_unicode": "must be Unicode without lone surrogates",
+}
+
+
+def _check_moment(text: str) -> str:
+    try:
+        times.parse_start(text)
+    except InvalidTimestampError as error:
+        rule = (
+            "must be a date (2026-11-24) or an RFC 3339 date and time with an offset, "
+            "from 1970 on; in a URL write + as %2B"
+        )
+        raise PydanticCustomError("moment", "{rule}", {"rule": rule}) from error
+    return text
+
+
+def _parameter(alias: str, description: str, **rules: Any) -> Any:
+    return Query(alias=alias, description=description, **rules)
+
+
+_Moment = Annotated[str, AfterValidator(_check_moment)]
+_SIZES: Final = {"min_length": 1, "max_length": 256}
+
+TenantId = Annotated[
+    str | None,
+    _parameter(
+        "tenantId",
+        "The tenant to read; `default` if absent. A caller with a token reads the tenant in its "
+        f"claim `{TENANT_CLAIM}`; another tenant is forbidden.",
+        pattern=TENANT_PATTERN,
+    ),
+]
+SentTenantId = Annotated[
+    str | None,
+    _parameter(
+        "tenantId",
+        "The tenant of every event in the request. An event may leave its `tenantId` out, and may "
+        "not name another tenant. A caller with a token sends events of the tenant in its claim "
+        f"`{TENANT_CLAIM}`. An IAM caller without this parameter may send events of any tenant; "
+        "an event without `tenantId` then belongs to `default`.",
+        pattern=TENANT_PATTERN,
+    ),
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description=(
+            "Makes a repeated request send the same events, with the same ids, stored once. An "
+            "event without `eventId` gets one from the key: `<key>`, or in a list "
+            "`<key>:<position>`, counted from 0. With a key, each event must have a `timestamp`."
+        ),
+        pattern="^[ -~]{1,100}$",
+    ),
+]
+EventId = Annotated[str, Path(description="The id of the event, 26 characters.")]
+UserId = Annotated[str | None, _parameter("userId", "The user who acted.", **_SIZES)]
+Action = Annotated[
+    str | None,
+    _parameter(
+        "action", "An action, or all actions with a prefix: `user.*`.", pattern=ACTION_PATTERN
+    ),
+]
+ResourceType = Annotated[
+    str | None, _parameter("resourceType", "The type of the resource.", pattern=NAME_PATTERN)
+]
+ResourceId = Annotated[str | None, _parameter("resourceId", "The id of the resource.", **_SIZES)]
+Success = Annotated[
+    Literal["true", "false"] | None,
+    _parameter("success", "Whether the audited operation succeeded."),
+]
+StartDate = Annotated[
+    _Moment | None,
+    _parameter(
+        "startDate",
+        "The earliest time of an event, inclusive: RFC 3339 with an offset, or a date, which "
+        "stands for its first millisecond in UTC.",
+    ),
+]
+EndDate = Annotated[
+    _Moment | None,
+    _parameter(
+        "endDate",
+        "The latest time of an event, inclusive: RFC 3339 with an offset, or a date, which stands "
+        "for its last millisecond in UTC.",
+    ),
+]
+RequestId = Annotated[
+    str | None, _parameter("requestId", "The request that the event was part of.", **_SIZES)
+]
+SessionId = Annotated[
+    str | None, _parameter("sessionId", "The session that the event was part of.", **_SIZES)
+]
+IpAddress = Annotated[
+    model.IpAddress | None, _parameter("ipAddress", "The address that the request came from.")
+]
+Limit = Annotated[int, _parameter("limit", "The most events of a page.", ge=1, le=1000)]
+Order = Annotated[
+    Literal["asc", "desc"],
+    _parameter("order", "The order by time: `desc`, newest first, or `asc`, oldest first."),
+]
+Cursor = Annotated[
+    str | None,
+    _parameter(
+        "cursor",
+        "The `nextCursor` of the page before. All parameters except `limit` must be the same.",
+    ),
+]
+Interval = Annotated[
+    Literal["hour", "day"] | None,
+    _parameter(
+        "interval",
+        "Return a series too: at most 744 hours (31 days) or 3660 days, in UTC.",
+    ),
+]
+ProofFormat = Annotated[
+    Literal["tlog-proof", "json"],
+    _parameter("format", "The proof alone, or the bundle of event and proof."),
+]
+
+
+def parse_start_date(moment: str | None) -> int | None:
+    """Return the first millisecond of a range with this `StartDate`; None without one."""
+    return None if moment is None else times.parse_start(moment)
+
+
+def parse_end_date(moment: str | None) -> int | None:
+    """Return the last millisecond of a range with this `EndDate`; None without one."""
+    return None if moment is None else times.parse_end(moment)
+
+
+def read_body(app: APIGatewayRestResolver) -> str:
+    """Return the body of the current request as text. API Gateway sends it in base64.
+
+    Raises:
+        InvalidBodyError: the body is missing or is not UTF-8.
+    """
+    try:
+        body = app.current_event.decoded_body
+    except ValueError as error:
+        raise InvalidBodyError("the body must be JSON in UTF-8") from error
+    if not body:
+        raise InvalidBodyError('a body is required: an event, or {"events": [event, …]}')
+    return body
+
+
+def describe_problem(detail: Mapping[str, Any]) -> Problem:
+    """Return a validation error of pydantic as the API reports it, without the value."""
+    value, context = detail.get("input"), detail.get("ctx", {})
+    field = str(detail["loc"][-1])
+    if isinstance(value, list):
+        return Problem(field, "must be given once", f"list of length {len(value)}")
+    match detail["type"]:
+        case "string_too_long":
+            rule = f"must have at most {context['max_length']} characters"
+        case "string_too_short":
+            rule = f"must have at least {context['min_length']} character"
+        case "string_pattern_mismatch":
+            rule = _PATTERN_RULES.get(field) or f"must match {context['pattern']}"
+        case "greater_than_equal":
+            return Problem(field, f"must be at least {context['ge']}", _describe_number(value))
+        case "less_than_equal":
+            return Problem(field, f"must be at most {context['le']}", _describe_number(value))
+        case "literal_error":
+            rule = f"must be {context['expected'].replace(chr(39), '')}"
+        case kind:
+            rule = _RULES.get(kind, detail["msg"])
+    return Problem(field, rule, f"string of length {len(str(value))}")
+
+
+def _describe_number(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _SHOWN_DIGITS else f"number of {len(text)} digits"

@@ -1,0 +1,54 @@
+"""Stream records of stored events, and the changes and commits that the ledger makes of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from local.stream_poller import make_lambda_record
+from prooftrail.aws.events import encode_item
+from prooftrail.aws.ledger import parse_stream_event
+from prooftrail.event.record import EventRecord
+from prooftrail.ledger.changes import Change
+from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes
+from tests.support.fakes import MemoryPayloadStore
+from tests.support.samples import NOW_MS
+
+TTL = "dynamodb.amazonaws.com"
+
+
+def stream_record(
+    kind: str, sequence: int, *, old: object = None, new: object = None, principal: str = ""
+) -> dict[str, Any]:
+    """A stream record as Lambda delivers it."""
+    images = {name: one for name, one in (("OldImage", old), ("NewImage", new)) if one}
+    [image, *_] = images.values()
+    assert isinstance(image, dict)
+    change = {
+        "Keys": {"pk": image["pk"], "id": image["id"]},
+        "ApproximateCreationDateTime": NOW_MS / 1000,
+        "SequenceNumber": str(sequence),
+        **images,
+    }
+    record: dict[str, Any] = {"eventID": str(sequence), "eventName": kind, "dynamodb": change}
+    if principal:
+        record["userIdentity"] = {"Type": "Service", "PrincipalId": principal}
+    return dict(make_lambda_record(record, "arn"))
+
+
+def item(record: EventRecord) -> dict[str, Any]:
+    return encode_item(record, 4, MemoryPayloadStore())
+
+
+def inserts(records: Sequence[EventRecord], first: int = 1) -> list[Change]:
+    numbered = enumerate(records, first)
+    return parse_stream_event(
+        {"Records": [stream_record("INSERT", at, new=item(one)) for at, one in numbered]}, 4
+    )
+
+
+def change(kind: str, **images: Any) -> Change:
+    [one] = parse_stream_event({"Records": [stream_record(kind, 1, **images)]}, 4)
+    return one
+
+
+def run(changes: Sequence[Change], store: LedgerStore, shard_count: int = 4) -> CommitResult:
+    return commit_changes(changes, store, shard_count=shard_count, sleep=lambda _: None)

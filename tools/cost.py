@@ -1,0 +1,232 @@
+"""The tables of docs/cost.md: list prices of us-east-1 times what the benchmarks measured.
+
+`python -m tools.cost` writes them into the page, `--check` fails where the page differs.
+"""
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+PAGE: Final = Path(__file__).parent.parent / "docs" / "cost.md"
+MILLION: Final = 1_000_000
+GB: Final = 1_000_000_000
+MONTH_HOURS: Final = 730
+MONTH_MINUTES: Final = MONTH_HOURS * 60
+MONTHS_KEPT: Final = 12
+VOLUMES: Final = (MILLION, 1_000 * MILLION, 100_000 * MILLION)
+USED: Final = 0.7  # of the provisioned capacity: the target at which auto scaling adds some
+
+# Measured on an event of 600 bytes: `python -m benchmarks write_units checkpoint_writes`.
+ITEM_BYTES: Final = 850
+INDEX_BYTES: Final = {"byUser": 181, "byResource": 181, "byAction": 181, "byFailure": 196}
+INDEXED: Final = {"byUser": 1.0, "byResource": 1.0, "byAction": 1.0, "byFailure": 0.05}
+LEDGER_UNITS: Final = 0.18  # of batches of 100; 0.098 of batches of 1,000
+POSITION_UNITS: Final = 0.01
+OVERHEAD_BYTES: Final = 100  # that DynamoDB adds to each item and index entry
+LEDGER_BYTES: Final = 60  # entry, position, and the event's part of its batch's items
+PUBLISHED_BYTES: Final = 160  # entry and hashes in full tiles
+PARTIAL_TILE_BYTES: Final = 128 * 160  # half a tile, written by each checkpoint and kept
+BATCH: Final = 100
+LOG_BYTES: Final = 90  # log and metrics lines, 9 KB a batch
+GB_SECONDS: Final = 0.0015  # of the processor at 1 GB and of the ledger at 0.5 GB
+PACKED_REQUESTS: Final = 0.019  # to send, receive and delete; events packed by the library
+
+SQS: Final = 0.40 / MILLION
+LAMBDA_GB_SECOND: Final = 0.0000133334  # arm64
+LAMBDA_REQUEST: Final = 0.20 / MILLION
+S3_PUT: Final = 0.005 / 1_000
+S3_GB: Final = 0.023
+SIGNATURE: Final = 0.15 / 10_000
+LOGS_GB: Final = 0.50
+BACKUP_GB: Final = 0.20  # point-in-time recovery, of the table without its indexes
+FIXED: Final = (
+    ("fourteen alarms", 1.40),
+    ("nine metrics", 2.70),
+    ("the signing key", 1.00),
+    ("polling the queue and the stream, a checkpoint each minute", 0.90),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableClass:
+    """A table class of DynamoDB: dollars a write unit, a provisioned unit and hour, a GB-month."""
+
+    name: str
+    write: float
+    provisioned_hour: float
+    gigabyte: float
+
+    def provisioned_write(self) -> float:
+        """Return the price of a write unit where `USED` of the capacity is used."""
+        return self.provisioned_hour / 3600 / USED
+
+
+STANDARD: Final = TableClass("Standard", 0.625 / MILLION, 0.00065, 0.25)
+INFREQUENT: Final = TableClass("Standard-IA", 0.78 / MILLION, 0.00081, 0.10)
+
+
+def event_units(*, by_action: bool = True) -> float:
+    """Return the write units of an event in AuditEvents, its indexes included."""
+    return 1 + sum(share for index, share in INDEXED.items() if by_action or index != "byAction")
+
+
+def stored_bytes(*, by_action: bool = True) -> float:
+    """Return what an event takes in both tables, as DynamoDB bills it."""
+    entries = sum(
+        share * (INDEX_BYTES[index] + OVERHEAD_BYTES)
+        for index, share in INDEXED.items()
+        if by_action or index != "byAction"
+    )
+    return ITEM_BYTES + OVERHEAD_BYTES + entries + LEDGER_BYTES
+
+
+def publishing(events: int) -> tuple[float, float]:
+    """Return the requests' dollars of a month's checkpoints, and the GB that they leave."""
+    a_minute = events / MONTH_MINUTES
+    runs = min(events, MONTH_MINUTES)
+    objects = runs * 3 + 2 * events / 256
+    requests = objects * S3_PUT + runs * SIGNATURE
+    kept = events * PUBLISHED_BYTES + runs * min(a_minute, 1) * PARTIAL_TILE_BYTES
+    return requests, kept / GB
+
+
+def functions(events: int) -> float:
+    """Return what processor and ledger cost for so many events."""
+    invocations = 2 * events / BATCH
+    return events * GB_SECONDS * LAMBDA_GB_SECOND + invocations * LAMBDA_REQUEST
+
+
+def logs(events: int) -> float:
+    """Return what the log and metrics lines of so many events cost."""
+    return events * LOG_BYTES / GB * LOGS_GB
+
+
+def monthly(
+    events: int, table: TableClass, *, provisioned: bool, by_action: bool = True
+) -> dict[str, float]:
+    """Return the dollars of a month by kind, once `MONTHS_KEPT` months are kept."""
+    price = table.provisioned_write() if provisioned else table.write
+    units = event_units(by_action=by_action) + LEDGER_UNITS + POSITION_UNITS
+    kept = events * MONTHS_KEPT
+    requests, published_gb = publishing(events)
+    return {
+        "queue, functions, logs": events * PACKED_REQUESTS * SQS + functions(events) + logs(events),
+        "table writes": events * units * price,
+        "table storage": kept * stored_bytes(by_action=by_action) / GB * table.gigabyte,
+        "backups": kept * (ITEM_BYTES + OVERHEAD_BYTES + LEDGER_BYTES) / GB * BACKUP_GB,
+        "publishing": requests + published_gb * MONTHS_KEPT * S3_GB,
+        "fixed": sum(price for _, price in FIXED),
+    }
+
+
+def dollars(amount: float) -> str:
+    """Return an amount with the digits that matter.
+
+    >>> dollars(0.0049), dollars(12.345), dollars(1234.6)
+    ('0.00', '12.35', '1,235')
+    """
+    return f"{amount:,.0f}" if amount >= 100 else f"{amount:,.2f}"
+
+
+def volume(events: int) -> str:
+    """Return a number of events as people say it.
+
+    >>> volume(1_000_000), volume(100_000_000_000)
+    ('1 M', '100 B')
+    """
+    return (
+        f"{events // 1000 // MILLION} B" if events >= 1000 * MILLION else f"{events // MILLION} M"
+    )
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table; every column but the first is aligned to the right."""
+    rule = ["---", *["--:"] * (len(header) - 1)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [header, rule, *rows])
+
+
+def intake_table() -> str:
+    """Return what a million events cost to take in, on demand, before any of them is stored."""
+    units = MILLION * STANDARD.write
+    rows = [
+        ("SQS, events packed by the library", MILLION * PACKED_REQUESTS * SQS),
+        ("Lambda: processor and ledger, batches of about 100", functions(MILLION)),
+        ("DynamoDB writes: table, byUser, byResource, byAction, byFailure", event_units() * units),
+        ("DynamoDB writes: ledger and positions", (LEDGER_UNITS + POSITION_UNITS) * units),
+        ("publishing, at 1,000 events a minute", 0.08),
+        ("logs and metrics lines", logs(MILLION)),
+    ]
+    rows.append(("**sum**", sum(price for _, price in rows)))
+    return markdown(["part", "$"], [[name, dollars(price)] for name, price in rows])
+
+
+def steady_table(*, by_action: bool) -> str:
+    """Return the month's dollars by volume, table class and capacity mode."""
+    kinds = [(table, mode) for mode in (False, True) for table in (STANDARD, INFREQUENT)]
+    header = ["events a month"]
+    header += [f"{table.name}, {'provisioned' if mode else 'on demand'}" for table, mode in kinds]
+    rows = [
+        [
+            volume(events),
+            *(
+                dollars(sum(monthly(events, table, provisioned=mode, by_action=by_action).values()))
+                for table, mode in kinds
+            ),
+        ]
+        for events in VOLUMES
+    ]
+    return markdown(header, rows)
+
+
+def parts_table() -> str:
+    """Return a month's parts by volume, on demand."""
+    columns = [
+        monthly(events, table, provisioned=False)
+        for events in VOLUMES
+        for table in (STANDARD, INFREQUENT)
+    ]
+    header = ["part"]
+    header += [f"{volume(events)}, {t.name}" for events in VOLUMES for t in (STANDARD, INFREQUENT)]
+    rows = [[part, *(dollars(column[part]) for column in columns)] for part in columns[0]]
+    return markdown(header, rows)
+
+
+def fixed_table() -> str:
+    """Return what an installation costs without any event."""
+    rows = [[name, dollars(price)] for name, price in FIXED]
+    rows.append(["**sum**", dollars(sum(price for _, price in FIXED))])
+    return markdown(["part", "$ a month"], rows)
+
+
+TABLES: Final = {
+    "intake": intake_table,
+    "steady": lambda: steady_table(by_action=True),
+    "steady without byAction": lambda: steady_table(by_action=False),
+    "parts": parts_table,
+    "fixed": fixed_table,
+}
+
+
+def filled(page: str) -> str:
+    """Return the page with its tables computed anew, each after its `<!-- table: … -->`."""
+
+    def replace(match: re.Match[str]) -> str:
+        return f"<!-- table: {match[1]} -->\n{TABLES[match[1]]()}\n"
+
+    return re.sub(r"<!-- table: (.*?) -->\n(?:\|.*\n)*", replace, page)
+
+
+def main(arguments: Sequence[str]) -> Iterator[str]:
+    """Write the page, or yield what is wrong with it."""
+    page = PAGE.read_text(encoding="utf-8")
+    if "--check" not in arguments:
+        PAGE.write_text(filled(page), encoding="utf-8")
+    elif filled(page) != page:
+        yield "docs/cost.md has other tables than `make cost` writes"
+
+
+if __name__ == "__main__":
+    sys.exit("\n".join(main(sys.argv[1:])) or None)
