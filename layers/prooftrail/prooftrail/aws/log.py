@@ -104,10 +104,10 @@ class DynamoLog:
                 raise InconsistentLogError(f"the ledger's log ends at {expected}, before {end}")
 
     def _start_of_segment_at(self, position: int) -> int:
-        partition, sort = keys.log_key(position)
+        partition, sort = keys.make_log_key(position)
         for candidate in (
             partition,
-            keys.log_key(max(0, position - keys.LOG_PARTITION_ENTRIES))[0],
+            keys.make_log_key(max(0, position - keys.LOG_PARTITION_ENTRIES))[0],
         ):
             items = self._query(candidate, "<= :sort", {":sort": sort}, last_first=True, limit=1)
             for item in items:
@@ -118,7 +118,7 @@ class DynamoLog:
         raise InconsistentLogError(f"the ledger's log has nothing at {position}")
 
     def _segments_in_partition(self, start: int) -> Iterator[LogSegment]:
-        partition, sort = keys.log_key(start)
+        partition, sort = keys.make_log_key(start)
         for item in self._query(partition, ">= :sort", {":sort": sort}):
             try:
                 rows = unpack_rows(item[keys.ROWS]["B"])
@@ -204,7 +204,7 @@ class DynamoLog:
         end = start + len(events)
         items = [
             {
-                keys.PARTITION: {"S": keys.positions_key(hour)},
+                keys.PARTITION: {"S": keys.make_positions_key(hour)},
                 keys.SORT: {"S": f"{sort}{end:020d}#{start:020d}"},
                 keys.ROWS: {"B": rows},
             }
@@ -228,7 +228,7 @@ class DynamoLog:
 
     def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
         """See `LogReader.positions`."""
-        partition = keys.positions_key(format_hour(decode_time(event_id)))
+        partition = keys.make_positions_key(format_hour(decode_time(event_id)))
         found: list[int] = []
         for bits in SPLITS:
             sort = _split_key(digest, bits)

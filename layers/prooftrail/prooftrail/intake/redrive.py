@@ -105,7 +105,9 @@ def encode_redrive(dead_letter: ReceivedDeadLetter, body: str, *, now_ms: int) -
                 default_timestamp_ms=dead_letter.sent_at,
                 now_ms=now_ms,
             )
-            record = EventRecord.of(event, received_at=dead_letter.sent_at, retention_days=0)
+            record = EventRecord.from_event(
+                event, received_at=dead_letter.sent_at, retention_days=0
+            )
         except (InvalidEventError, CanonicalizationError) as error:
             faults[str(error)].append(position)
             continue

@@ -13,7 +13,7 @@ from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogStore, Publication, PublishedCheckpoint, PublishedLog, Signer
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import HASH_LENGTH, Edge, leaf_hash
+from prooftrail.tlog.merkle import HASH_LENGTH, Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.signatures import check_signature, verify_checkpoint
 from prooftrail.tlog.tiles import (
@@ -21,9 +21,9 @@ from prooftrail.tlog.tiles import (
     WIDTH,
     Tile,
     TreeReader,
+    compute_subtree_root,
+    make_tile,
     pack_entry_bundle,
-    root_of_hashes,
-    tile_at,
 )
 
 MAX_ENTRIES: Final = 1 << 16  # of one run: what a run holds in memory is bounded by it
@@ -126,8 +126,8 @@ class Publisher:
                 f"a checkpoint of {found.size} entries is published, the ledger knows of "
                 f"{before.size if before else 'none'}"
             )
-        earlier = TreeReader(self.published_log, before.edge).edge_at(found.size)
-        if earlier.root() != found.root:
+        earlier = TreeReader(self.published_log, before.edge).read_edge(found.size)
+        if earlier.compute_root() != found.root:
             raise InconsistentLogError(f"two checkpoints of {found.size} entries are published")
         return None
 
@@ -137,11 +137,11 @@ class Publisher:
         done = old.size - first
         events = self._new_events(first, min(head.size, old.size + self.max_entries))
         entries = [one.entry for one in events]
-        leaves = [leaf_hash(entry) for entry in entries]
-        edge = old.extended(leaves[done:])
+        leaves = [hash_leaf(entry) for entry in entries]
+        edge = old.with_leaves(leaves[done:])
         if edge.size == head.size and edge != head.edge:
             raise InconsistentLogError("the ledger's entries do not lead to its head")
-        if Edge().extended(leaves[:done]) != _edge_within(old, 0):
+        if Edge().with_leaves(leaves[:done]) != _edge_within(old, 0):
             raise InconsistentLogError(
                 f"the ledger's entries from {first} on are not the published"
             )
@@ -163,16 +163,16 @@ class Publisher:
         """Every tile that the new entries touch, from the leaves up."""
         first = old.size // WIDTH
         for at in range(0, len(entries), WIDTH):
-            bundle = tile_at(None, first + at // WIDTH, size)
+            bundle = make_tile(None, first + at // WIDTH, size)
             yield bundle, pack_entry_bundle(entries[at : at + WIDTH])
         hashes, level = list(leaves), 0
         while True:
             full: list[bytes] = []
             for at in range(0, len(hashes), WIDTH):
                 chunk = hashes[at : at + WIDTH]
-                yield tile_at(level, first + at // WIDTH, size), b"".join(chunk)
+                yield make_tile(level, first + at // WIDTH, size), b"".join(chunk)
                 if len(chunk) == WIDTH:
-                    full.append(root_of_hashes(chunk))
+                    full.append(compute_subtree_root(chunk))
             if not full:
                 return
             level += 1
@@ -190,12 +190,12 @@ class Publisher:
         tile = Tile(level, (old.size >> HEIGHT * level) // WIDTH, width)
         content = self.published_log.read(tile) or b""
         hashes = [content[at : at + HASH_LENGTH] for at in range(0, len(content), HASH_LENGTH)]
-        if Edge().extended(hashes) != _edge_within(old, level):
+        if Edge().with_leaves(hashes) != _edge_within(old, level):
             raise InconsistentLogError(f"{tile.path} is not what was published")
         return hashes
 
     def _signed(self, edge: Edge, key: VerifierKey) -> Note:
-        text = str(Checkpoint(self.origin, edge.size, edge.root()))
+        text = str(Checkpoint(self.origin, edge.size, edge.compute_root()))
         signature = Signature(key.name, key.id, self.signer.sign(text.encode()))
         try:
             check_signature(text, signature, key)
@@ -220,7 +220,7 @@ class Publisher:
             return after
         tree = TreeReader(self.published_log, after.edge)
         old_size = before.size if before else 0
-        signatures = self.witnesses.cosign(after.note, old_size, tree.consistency_proof)
+        signatures = self.witnesses.cosign(after.note, old_size, tree.make_consistency_proof)
         if not signatures:
             return after
         cosigned = replace(after, note=after.note.with_signatures(signatures))
@@ -233,11 +233,11 @@ def _is_of(publication: Publication, key: VerifierKey) -> bool:
         found = verify_checkpoint(publication.note, key)
     except AuditLogError:
         return False
-    return (found.size, found.root) == (publication.size, publication.edge.root())
+    return (found.size, found.root) == (publication.size, publication.edge.compute_root())
 
 
 def _is_signed(note: Note, key: VerifierKey) -> bool:
-    return any(one.is_of(key) for one in note.signatures)
+    return any(one.names_key(key) for one in note.signatures)
 
 
 def _edge_within(edge: Edge, level: int) -> Edge:

@@ -19,8 +19,8 @@ from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes
 from prooftrail.ledger.ports import LogStore, PublishedLog
 from prooftrail.ledger.publish import MAX_ENTRIES
 from prooftrail.progress import NoProgress, Progress
-from prooftrail.tlog.merkle import Edge, leaf_hash
-from prooftrail.tlog.tiles import WIDTH, Tile, pack_entry_bundle, root_of_hashes
+from prooftrail.tlog.merkle import Edge, hash_leaf
+from prooftrail.tlog.tiles import WIDTH, Tile, compute_subtree_root, pack_entry_bundle
 from prooftrail.verify.ports import (
     Counts,
     EventItem,
@@ -193,13 +193,13 @@ class Reconciliation:
         levels: list[list[bytes]] = []
         for start in range(0, size, WIDTH):
             entries = [one.entry for _, one in self.rows.log(start, min(size, start + WIDTH))]
-            hashes = [leaf_hash(entry) for entry in entries]
+            hashes = [hash_leaf(entry) for entry in entries]
             index = start // WIDTH
             yield Tile(None, index, len(entries)), pack_entry_bundle(entries)
             yield Tile(0, index, len(hashes)), b"".join(hashes)
             level = 0
             while len(hashes) == WIDTH:
-                root, index = root_of_hashes(hashes), index // WIDTH
+                root, index = compute_subtree_root(hashes), index // WIDTH
                 if len(levels) == level:
                     levels.append([])
                 levels[level].append(root)
@@ -274,7 +274,7 @@ class Reconciliation:
         edge = Edge()
         for start in range(0, published.size, MAX_ENTRIES):
             rows = self.rows.log(start, min(published.size, start + MAX_ENTRIES))
-            edge = edge.extended(leaf_hash(event.entry) for _, event in rows)
+            edge = edge.with_leaves(hash_leaf(event.entry) for _, event in rows)
         if edge != published.edge:
             raise InconsistentLogError("the ledger's entries are not those that were published")
         wanted = set(missing)

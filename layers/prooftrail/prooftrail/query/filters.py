@@ -12,7 +12,7 @@ from typing import Final
 
 from prooftrail.errors import InvalidQueryError, Problem
 from prooftrail.event import keys
-from prooftrail.event.ids import highest_id, lowest_id
+from prooftrail.event.ids import make_highest_id, make_lowest_id
 from prooftrail.event.keys import NAME_PATTERN, Index
 from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp
 from prooftrail.query.ports import IdRange, Row
@@ -54,7 +54,7 @@ class Filters:
         """The ids that events of the time range can have."""
         start = 0 if self.start_ms is None else self.start_ms
         end = MAX_TIMESTAMP_MS if self.end_ms is None else self.end_ms
-        return IdRange(lowest_id(start), highest_id(end))
+        return IdRange(make_lowest_id(start), make_highest_id(end))
 
     def fingerprint(self, *, descending: bool) -> bytes:
         """Return 16 bytes that differ for other filters, another tenant and the other order."""
@@ -132,19 +132,19 @@ def plan_query(filters: Filters, shard_count: int) -> QueryPlan:
     match filters:
         case Filters(resource_type=str() as kind, resource_id=str() as name):
             index, covered = Index.RESOURCE, {"resource_type", "resource_id"}
-            partitions = (keys.resource_key(tenant, kind, name),)
+            partitions = (keys.make_resource_key(tenant, kind, name),)
         case Filters(user_id=str() as user):
             index, covered = Index.USER, {"user_id"}
-            partitions = (keys.user_key(tenant, user),)
+            partitions = (keys.make_user_key(tenant, user),)
         case Filters() if action is not None and not action.endswith(WILDCARD):
             index, covered = Index.ACTION, {"action"}
-            partitions = tuple(keys.action_key(tenant, action, shard) for shard in shards)
+            partitions = tuple(keys.make_action_key(tenant, action, shard) for shard in shards)
         case Filters(success=False):
             index, covered = Index.FAILURE, {"success"}
-            partitions = tuple(keys.failure_key(tenant, shard) for shard in shards)
+            partitions = tuple(keys.make_failure_key(tenant, shard) for shard in shards)
         case _:
             index, covered = Index.BASE, set()
-            partitions = tuple(keys.base_key(tenant, shard) for shard in shards)
+            partitions = tuple(keys.make_base_key(tenant, shard) for shard in shards)
     return QueryPlan(
         index, partitions, filters.id_range, is_exact=covered == _find_set_fields(filters)
     )

@@ -13,10 +13,10 @@ from prooftrail.tlog.merkle import (
     HASH_LENGTH,
     Edge,
     LeafRange,
-    consistency_ranges,
-    inclusion_ranges,
-    node_hash,
-    perfect_ranges,
+    hash_node,
+    list_consistency_ranges,
+    list_inclusion_ranges,
+    list_perfect_ranges,
 )
 
 HEIGHT: Final = 8
@@ -79,7 +79,7 @@ class Tile:
         return self.index << HEIGHT * ((self.level or 0) + 1)
 
 
-def tile_at(level: int | None, index: int, size: int) -> Tile:
+def make_tile(level: int | None, index: int, size: int) -> Tile:
     """The tile of this level and index in a tree of this size, full or partial.
 
     Raises:
@@ -100,7 +100,7 @@ def list_tiles(size: int) -> Iterator[Tile]:
     level = 0
     while size >> HEIGHT * level:
         for index in range(-(-(size >> HEIGHT * level) // WIDTH)):
-            yield tile_at(level, index, size)
+            yield make_tile(level, index, size)
         level += 1
 
 
@@ -117,10 +117,10 @@ def split_hashes(tile: Tile, content: bytes) -> list[bytes]:
     return [content[at : at + HASH_LENGTH] for at in range(0, len(content), HASH_LENGTH)]
 
 
-def root_of_hashes(hashes: Sequence[bytes]) -> bytes:
+def compute_subtree_root(hashes: Sequence[bytes]) -> bytes:
     """The root of a perfect subtree over these hashes, whose number is a power of two."""
     while len(hashes) > 1:
-        hashes = [node_hash(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
+        hashes = [hash_node(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
     return hashes[0]
 
 
@@ -170,19 +170,21 @@ class TreeReader:
     def __init__(self, tiles: TileReader, edge: Edge) -> None:
         self._tiles = tiles
         self._edge = edge
-        self._starts = {start for start, _ in perfect_ranges(edge.size)}
+        self._starts = {start for start, _ in list_perfect_ranges(edge.size)}
         self._read: dict[tuple[int, int], list[bytes]] = {}
 
     @classmethod
-    def of_size(cls, tiles: TileReader, size: int) -> "TreeReader":
+    def from_tiles(cls, tiles: TileReader, size: int) -> "TreeReader":
         """The tree of this size, its right edge read from the tiles too.
 
-        Raises: as `leaf`.
+        Raises: as `read_leaf`.
         """
         bare = cls(tiles, Edge(size))
-        return cls(tiles, Edge(size, tuple(bare._perfect(one) for one in perfect_ranges(size))))
+        return cls(
+            tiles, Edge(size, tuple(bare._perfect(one) for one in list_perfect_ranges(size)))
+        )
 
-    def leaf(self, index: int) -> bytes:
+    def read_leaf(self, index: int) -> bytes:
         """The hash of a leaf.
 
         Raises:
@@ -194,35 +196,35 @@ class TreeReader:
             raise InvalidProofError(f"entry {index} is not among {self._edge.size}")
         return self._hashes(0, index // WIDTH)[index % WIDTH]
 
-    def inclusion_proof(self, index: int) -> list[bytes]:
+    def make_inclusion_proof(self, index: int) -> list[bytes]:
         """The inclusion proof of an entry in this tree.
 
-        Raises: as `leaf`.
+        Raises: as `read_leaf`.
         """
-        return [self._hash(one) for one in inclusion_ranges(index, self._edge.size)]
+        return [self._hash(one) for one in list_inclusion_ranges(index, self._edge.size)]
 
-    def consistency_proof(self, old_size: int) -> list[bytes]:
+    def make_consistency_proof(self, old_size: int) -> list[bytes]:
         """The proof that the tree of the old size is the beginning of this one.
 
-        Raises: as `leaf`; and InvalidProofError, if the old tree is larger.
+        Raises: as `read_leaf`; and InvalidProofError, if the old tree is larger.
         """
-        return [self._hash(one) for one in consistency_ranges(old_size, self._edge.size)]
+        return [self._hash(one) for one in list_consistency_ranges(old_size, self._edge.size)]
 
-    def edge_at(self, size: int) -> Edge:
+    def read_edge(self, size: int) -> Edge:
         """The right edge that this tree had when it was of an earlier size.
 
-        Raises: as `leaf`; and InvalidProofError, if the tree was never of this size.
+        Raises: as `read_leaf`; and InvalidProofError, if the tree was never of this size.
         """
         if not 0 <= size <= self._edge.size:
             raise InvalidProofError(f"{size} entries are not the beginning of {self._edge.size}")
         if size == self._edge.size:
             return self._edge
-        return Edge(size, tuple(self._hash(one) for one in perfect_ranges(size)))
+        return Edge(size, tuple(self._hash(one) for one in list_perfect_ranges(size)))
 
     def _hash(self, leaves: LeafRange) -> bytes:
         start, end = leaves
         if end == self._edge.size and start in self._starts:
-            return self._edge.root_from(start)
+            return self._edge.compute_root_from(start)
         return self._perfect(leaves)
 
     def _perfect(self, leaves: LeafRange) -> bytes:
@@ -232,12 +234,12 @@ class TreeReader:
         first = start >> HEIGHT * tile_level
         offset = first % WIDTH
         hashes = self._hashes(tile_level, first // WIDTH)
-        return root_of_hashes(hashes[offset : offset + (1 << height)])
+        return compute_subtree_root(hashes[offset : offset + (1 << height)])
 
     def _hashes(self, level: int, index: int) -> list[bytes]:
         found = self._read.get((level, index))
         if found is None:
-            tile = tile_at(level, index, self._edge.size)
+            tile = make_tile(level, index, self._edge.size)
             found = self._read[level, index] = split_hashes(tile, self._content(tile))
         return found
 

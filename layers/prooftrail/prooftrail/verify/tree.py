@@ -16,8 +16,8 @@ from prooftrail.tlog.tiles import (
     WIDTH,
     Tile,
     TileReader,
-    root_of_hashes,
-    tile_at,
+    compute_subtree_root,
+    make_tile,
     unpack_entry_bundle,
 )
 from prooftrail.verify.findings import Finding, FindingKind
@@ -69,7 +69,7 @@ class TreeCheck:
             for level, hashes in enumerate(levels[1:], 1):
                 if hashes:
                     self._compare(level, (self.size >> 8 * level) // WIDTH, hashes)
-            hashes_of = [Edge().extended(hashes).hashes for hashes in reversed(levels)]
+            hashes_of = [Edge().with_leaves(hashes).hashes for hashes in reversed(levels)]
             self.edge = Edge(self.size, tuple(one for part in hashes_of for one in part))
 
     def _read(self) -> Iterator[Chunk]:
@@ -77,8 +77,8 @@ class TreeCheck:
         with ThreadPoolExecutor(READERS) as pool:
             for at in range(0, len(indices), WINDOW):
                 window = indices[at : at + WINDOW]
-                bundles = [tile_at(None, index, self.size) for index in window]
-                tiles = [tile_at(0, index, self.size) for index in window]
+                bundles = [make_tile(None, index, self.size) for index in window]
+                tiles = [make_tile(0, index, self.size) for index in window]
                 contents = pool.map(self._content, [*bundles, *tiles])
                 found = list(contents)
                 for n, bundle in enumerate(bundles):
@@ -123,7 +123,7 @@ class TreeCheck:
         if len(leaves) < WIDTH:
             levels[0] = list(leaves)
             return
-        root, level = root_of_hashes(leaves), 1
+        root, level = compute_subtree_root(leaves), 1
         while True:
             if len(levels) == level:
                 levels.append([])
@@ -132,7 +132,7 @@ class TreeCheck:
                 return
             index //= WIDTH
             self._compare(level, index, levels[level])
-            root, levels[level] = root_of_hashes(levels[level]), []
+            root, levels[level] = compute_subtree_root(levels[level]), []
             level += 1
 
     def _compare(self, level: int, index: int, hashes: Sequence[bytes]) -> None:
