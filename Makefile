@@ -13,6 +13,9 @@ SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 LISTEN ?= 127.0.0.1
+# How many processes run the tests: "auto" is one a core, 0 is none beside pytest's own.
+JOBS ?= auto
+PYTEST := $(RUN)pytest -n $(JOBS) --maxprocesses 8 --dist worksteal
 
 .PHONY: help
 help: ## Show this list
@@ -47,8 +50,12 @@ dev: setup ## Keep the system up on this machine until Ctrl-C (LISTEN=127.0.0.1)
 	@$(RUN)python -m local dev --host $(LISTEN)
 
 .PHONY: test
-test: setup ## Run the tests
-	@$(RUN)pytest
+test: setup ## Run the tests (JOBS=auto)
+	@$(PYTEST)
+
+.PHONY: test-fast
+test-fast: setup ## Run the unit tests, and the contract tests on the fakes
+	@$(PYTEST) -m "not aws" tests/unit tests/contract
 
 .PHONY: check
 check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, OpenAPI drift

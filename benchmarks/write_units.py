@@ -9,7 +9,7 @@ from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
 from benchmarks.report import Finding, Report
 from benchmarks.stub import answer_with, answering
 from benchmarks.workload import ACTIONS, events, single_jobs
-from local.template import transformed
+from local.template import transform_template
 from prooftrail.aws.clients import client
 from prooftrail.aws.events import Item, encode_item, item_size, write_units
 from prooftrail.aws.ledger import DynamoLedger
@@ -55,7 +55,7 @@ def run() -> Report:
 
 def _index_units(items: list[Item]) -> Mapping[str, tuple[int, int]]:
     """Entries and units of each index: what it projects, by the template."""
-    table = transformed()["Resources"]["AuditEventsTable"]["Properties"]
+    table = transform_template()["Resources"]["AuditEventsTable"]["Properties"]
     projected = {
         index["IndexName"]: {
             *(key["AttributeName"] for key in index["KeySchema"]),

@@ -21,7 +21,7 @@ CALLER = f"arn:aws:iam::{ACCOUNT_ID}:user/local"
 
 
 @contextmanager
-def served(
+def serve_api(
     host: str, port: int, routes: Sequence[Route], stage: str, invoke: Invoke
 ) -> Iterator[int]:
     """Serve the routes on this address for the duration and answer the port; 0 takes a free one.
@@ -35,7 +35,7 @@ def served(
 
     class Handler(_Handler):
         def answer(self) -> Mapping[str, Any]:
-            return _answer(self, table, stage, invoke)
+            return _respond_to(self, table, stage, invoke)
 
     server = ThreadingHTTPServer((host, port), Handler)
     server.daemon_threads = True
@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the functions log their requests."""
 
 
-def _answer(
+def _respond_to(
     request: BaseHTTPRequestHandler, routes: Sequence[Route], stage: str, invoke: Invoke
 ) -> Mapping[str, Any]:
     given = request.headers.get("Content-Length") or "0"
@@ -91,14 +91,14 @@ def _answer(
     length = int(given) if is_sized else MAX_BODY_BYTES + 1
     if length > MAX_BODY_BYTES:
         request.close_connection = True  # what is not read must not be taken for a request
-        return _error(413, "request_too_large", f"a body has at most {MAX_BODY_BYTES} bytes")
+        return _make_error(413, "request_too_large", f"a body has at most {MAX_BODY_BYTES} bytes")
     body = request.rfile.read(length) if length else None
     path = urlsplit(request.path).path
-    matched = _matched(request.command, path, routes)
+    matched = _match_route(request.command, path, routes)
     if matched is None:
-        return _error(404, "not_found", f"no route {request.command} {path}")
+        return _make_error(404, "not_found", f"no route {request.command} {path}")
     route, parameters = matched
-    event = proxy_event(
+    event = make_proxy_event(
         route,
         request.path,
         path_parameters=parameters,
@@ -110,13 +110,13 @@ def _answer(
     try:
         answer = invoke(route.function, event)
     except FunctionError:
-        return _error(502, "internal_error", "the function failed; its log says why")
+        return _make_error(502, "internal_error", "the function failed; its log says why")
     if not isinstance(answer, dict) or "statusCode" not in answer:
-        return _error(502, "internal_error", "the function's answer is not a proxy response")
+        return _make_error(502, "internal_error", "the function's answer is not a proxy response")
     return answer
 
 
-def _matched(
+def _match_route(
     method: str, path: str, routes: Sequence[Route]
 ) -> tuple[Route, Mapping[str, str]] | None:
     for route in routes:
@@ -128,7 +128,7 @@ def _matched(
     return None
 
 
-def _error(status: int, code: str, message: str) -> Mapping[str, Any]:
+def _make_error(status: int, code: str, message: str) -> Mapping[str, Any]:
     return {
         "statusCode": status,
         "headers": {"Content-Type": "application/json"},
@@ -136,7 +136,7 @@ def _error(status: int, code: str, message: str) -> Mapping[str, Any]:
     }
 
 
-def proxy_event(
+def make_proxy_event(
     route: Route,
     target: str,
     *,

@@ -10,7 +10,7 @@ from prooftrail.errors import StoreUnavailableError
 from prooftrail.event import keys
 from prooftrail.event.keys import CounterSpan
 from prooftrail.query.ports import CounterReader
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.fake_reader import FakeCounters
 from tests.support.faults import Fault, spoiled
 
@@ -28,13 +28,13 @@ def subject(request: pytest.FixtureRequest) -> tuple[CounterReader, Add]:
         return counters, hold
 
     request.getfixturevalue("aws")
-    table = settings().ledger_table
+    table = get_settings().ledger_table
 
     def put(tenant: str, span: CounterSpan, sort: str, values: dict[str, int]) -> None:
         client("dynamodb").put_item(
             TableName=table,
             Item={
-                keys.PARTITION: {"S": keys.counters_key(tenant, span)},
+                keys.PARTITION: {"S": keys.make_counters_key(tenant, span)},
                 keys.SORT: {"S": sort},
                 **{name: {"N": str(value)} for name, value in values.items()},
             },
@@ -83,6 +83,6 @@ def test_more_than_a_megabyte_of_counters_is_read_to_its_end(
 
 
 def test_a_fault_is_an_error_and_not_an_empty_answer(aws: object) -> None:
-    reader = DynamoCounterReader(client("dynamodb"), settings().ledger_table)
+    reader = DynamoCounterReader(client("dynamodb"), get_settings().ledger_table)
     with spoiled(0, Fault.REFUSED), pytest.raises(StoreUnavailableError):
         list(reader.read_counters("acme", "day", "2026-11-24", "2026-11-24"))

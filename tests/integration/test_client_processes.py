@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from local.system import System, running
+from local.system import System, run_system
 from tests.support.queue_fakes import FlakyQueue, sender_on, stored_ids
 
 NOWHERE = "http://127.0.0.1:9/123456789012/audit"
@@ -255,7 +255,7 @@ def test_an_exit_code_is_left_alone(tmp_path: Path) -> None:
 @pytest.fixture
 def system() -> Iterator[System]:
     """The whole system on this machine."""
-    with running() as one:
+    with run_system() as one:
         yield one
 
 

@@ -41,7 +41,7 @@ def functions() -> Functions:
 
 @pytest.fixture
 def connection(functions: Functions) -> Iterator[HTTPConnection]:
-    with api.served("127.0.0.1", 0, ROUTES, "dev", functions.invoke) as port:
+    with api.serve_api("127.0.0.1", 0, ROUTES, "dev", functions.invoke) as port:
         connection = HTTPConnection("127.0.0.1", port, timeout=10)
         yield connection
         connection.close()

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
@@ -13,6 +12,7 @@ from prooftrail.client.logger import AuditLogger
 from prooftrail.client.sender import Dropped, Limits, Sender
 from prooftrail.client.spool import Spool
 from prooftrail.errors import AuditLogError, QueueUnavailableError
+from prooftrail.event import times
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import parse_job
@@ -104,14 +104,14 @@ def logger_on(queue: FlakyQueue, **options: Any) -> AuditLogger:
 
 def stored_ids(queue: FlakyQueue) -> list[str]:
     """The ids under which the service stores what the queue took, an hour after it was logged."""
-    now_ms = time.time_ns() // 1_000_000 + 3_600_000
+    now_ms = times.now_ms() + times.HOUR_MS
     events = [
         AuditEvent.from_json(
             raw, default_event_id="another", default_timestamp_ms=now_ms, now_ms=now_ms
         )
         for raw in queue.events
     ]
-    return [EventRecord.of(one, received_at=now_ms, retention_days=0).id for one in events]
+    return [EventRecord.from_event(one, received_at=now_ms, retention_days=0).id for one in events]
 
 
 def texts(numbers: Iterable[int], size: int = 0) -> list[str]:

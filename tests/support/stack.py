@@ -9,7 +9,7 @@ from functools import cache, partial
 from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 
-from local.runtime import forget, function_environment
+from local.runtime import clear_caches, set_function_environment
 from local.template import Stack, create_stack
 from prooftrail.aws import clients as aws
 from prooftrail.runtime import config, telemetry
@@ -39,13 +39,13 @@ def cool_down() -> None:
     """Forget what the process has cached, so that the next invocation is a cold start."""
     aws._client.cache_clear()
     aws._session.cache_clear()
-    config.settings.cache_clear()
-    telemetry.logger.cache_clear()
+    config.get_settings.cache_clear()
+    telemetry.get_logger.cache_clear()
     loggers = logging.Logger.manager.loggerDict
     for name in [name for name, one in loggers.items() if getattr(one, "init", False)]:
         del loggers[name]  # Powertools' handlers keep the standard output of their first test
     for module in filter(None, map(sys.modules.get, _HANDLERS)):
-        forget(module)
+        clear_caches(module)
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def deployed(parameters: Mapping[str, str] | None = None) -> Iterator[Stack]:
     """A fresh stack of `template.yaml`, with the functions' variables in the environment."""
     with mock_aws():
         stack = create_stack(parameters)
-        with function_environment(stack.functions):
+        with set_function_environment(stack.functions):
             cool_down()
             yield stack
     cool_down()

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.errors import AuditLogError, InvalidDeadLetterError, QueueUnavailableError
+from prooftrail.event.times import HOUR_MS
 from prooftrail.intake.dead_letters import DeadLetterFilter, DeadLetterScan, load_body
 from prooftrail.intake.ingest import Message, ingest
 from prooftrail.intake.jobs import parse_job
@@ -30,7 +31,7 @@ from tests.support.fakes import (
 )
 from tests.support.samples import NOW_MS, bulk_job, event_json, job
 
-LATER_MS = NOW_MS + 3_600_000
+LATER_MS = NOW_MS + HOUR_MS
 
 
 def redriven(queue: MemoryLetterQueue, jobs: MemoryJobQueue) -> list[RedriveResult]:

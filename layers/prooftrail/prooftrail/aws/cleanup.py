@@ -12,7 +12,7 @@ from prooftrail.aws.events_read import MAX_IDLE_ATTEMPTS, DynamoRowReader
 from prooftrail.aws.item import decode_canonical, decode_names
 from prooftrail.errors import CorruptRecordError, StoreRejectedError, StoreUnavailableError
 from prooftrail.event import keys
-from prooftrail.event.ids import highest_id, lowest_id, shard_for_id
+from prooftrail.event.ids import find_shard_by_id, make_highest_id, make_lowest_id
 from prooftrail.event.keys import Index
 from prooftrail.operate.cleanup import RemovableEvent
 from prooftrail.query.ports import IdRange
@@ -53,8 +53,8 @@ class DynamoRemovableEvents:
         if before_ms <= 0:
             return
         for shard in range(self._shard_count):
-            partition = keys.base_key(tenant_id, shard)
-            span, is_last = IdRange(lowest_id(0), highest_id(before_ms - 1)), False
+            partition = keys.make_base_key(tenant_id, shard)
+            span, is_last = IdRange(make_lowest_id(0), make_highest_id(before_ms - 1)), False
             while not is_last:
                 page = self._rows.read_rows(
                     Index.BASE, partition, span, descending=False, limit=PAGE
@@ -105,8 +105,11 @@ class DynamoRemovableEvents:
             pending = left
 
     def _key(self, tenant_id: str, event_id: str) -> Item:
-        shard = shard_for_id(event_id, self._shard_count)
-        return {keys.PARTITION: {"S": keys.base_key(tenant_id, shard)}, keys.ID: {"S": event_id}}
+        shard = find_shard_by_id(event_id, self._shard_count)
+        return {
+            keys.PARTITION: {"S": keys.make_base_key(tenant_id, shard)},
+            keys.ID: {"S": event_id},
+        }
 
     def _remove_versions(self, key: str) -> None:
         """Remove an object with all its versions and deletion markers."""

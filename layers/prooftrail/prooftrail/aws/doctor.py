@@ -235,7 +235,7 @@ class Doctor:
         answer = self._client("s3").get_object(Bucket=self._output("LogBucketName"), Key=CHECKPOINT)
         text = answer["Body"].read().decode(errors="replace")
         age = self._now() - answer["LastModified"].timestamp()
-        return Checkpoint.of(Note.from_text(text)).size, int(age * 1000)
+        return Checkpoint.from_note(Note.from_text(text)).size, int(age * 1000)
 
     def _shards(self) -> Check:
         recorded = read_shard_count(self._client("dynamodb"), self._output("AuditLedgerTableName"))

@@ -20,7 +20,7 @@ from prooftrail.errors import (
     StoreUnavailableError,
 )
 from prooftrail.event import keys
-from prooftrail.event.ids import shard_for_digest
+from prooftrail.event.ids import find_shard_by_digest
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.ports import PayloadStore
 
@@ -44,9 +44,9 @@ def encode_item(record: EventRecord, shard_count: int, payloads: PayloadStore) -
     """
     text: dict[str, str | None] = {
         keys.ID: record.id,
-        **keys.make_keys(
+        **keys.make_event_keys(
             tenant_id=record.tenant_id,
-            shard=shard_for_digest(record.digest, shard_count),
+            shard=find_shard_by_digest(record.digest, shard_count),
             action=record.action,
             resource_type=record.resource_type,
             resource_id=record.resource_id,

@@ -11,7 +11,7 @@ from prooftrail.aws.events import Item, load_canonical
 from prooftrail.errors import CorruptRecordError, StoreUnavailableError
 from prooftrail.event import keys
 from prooftrail.event.canonical import compute_digest
-from prooftrail.event.ids import shard_for_id
+from prooftrail.event.ids import find_shard_by_id
 from prooftrail.event.keys import CounterSpan, Index
 from prooftrail.event.times import MAX_TIMESTAMP_MS
 from prooftrail.intake.ports import PayloadStore
@@ -34,7 +34,7 @@ class DynamoRowReader:
         self._table = table
 
     def read_rows(
-        self, index: Index, partition: str, span: IdRange, *, descending: bool, limit: int
+        self, index: Index, partition: str, id_range: IdRange, *, descending: bool, limit: int
     ) -> RowBatch:
         """See `RowReader.read_rows`."""
         request: dict[str, Any] = {
@@ -46,8 +46,8 @@ class DynamoRowReader:
             },
             "ExpressionAttributeValues": {
                 ":partition": {"S": partition},
-                ":low": {"S": span.lowest},
-                ":high": {"S": span.highest},
+                ":low": {"S": id_range.lowest},
+                ":high": {"S": id_range.highest},
             },
             "ScanIndexForward": not descending,
             "Limit": limit,
@@ -162,8 +162,11 @@ class DynamoEventReader(DynamoRowReader):
         return found
 
     def _key(self, tenant_id: str, event_id: str) -> Item:
-        shard = shard_for_id(event_id, self._shard_count)
-        return {keys.PARTITION: {"S": keys.base_key(tenant_id, shard)}, keys.ID: {"S": event_id}}
+        shard = find_shard_by_id(event_id, self._shard_count)
+        return {
+            keys.PARTITION: {"S": keys.make_base_key(tenant_id, shard)},
+            keys.ID: {"S": event_id},
+        }
 
     def _is_expired(self, item: Mapping[str, Any]) -> bool:
         expires_at = item.get(keys.EXPIRES_AT)
@@ -256,7 +259,7 @@ class DynamoCounterReader:
             "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :first AND :last",
             "ExpressionAttributeNames": {"#partition": keys.PARTITION, "#sort": keys.SORT},
             "ExpressionAttributeValues": {
-                ":partition": {"S": keys.counters_key(tenant_id, span)},
+                ":partition": {"S": keys.make_counters_key(tenant_id, span)},
                 ":first": {"S": first},
                 ":last": {"S": last + _LAST_PAGE},
             },

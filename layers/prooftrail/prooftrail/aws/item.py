@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from prooftrail.errors import AuditLogError, CorruptRecordError
 from prooftrail.event import keys
-from prooftrail.event.ids import decode_digest_start, decode_time, is_id, shard_for_digest
+from prooftrail.event.ids import decode_digest_start, decode_time, find_shard_by_digest, is_id
 from prooftrail.event.retention import is_payload_key
 from prooftrail.event.times import parse_timestamp
 
@@ -115,9 +115,9 @@ def _names_by_keys(item: Item) -> Mapping[str, Any]:
 def _expected_text(names: Mapping[str, Any], digest: bytes, shard_count: int) -> Mapping[str, str]:
     if not keys.are_valid_names(names["tenantId"], names["action"], names["resourceType"]):
         raise ValueError("names that no event has")
-    attributes = keys.make_keys(
+    attributes = keys.make_event_keys(
         tenant_id=names["tenantId"],
-        shard=shard_for_digest(digest, shard_count),
+        shard=find_shard_by_digest(digest, shard_count),
         action=names["action"],
         resource_type=names["resourceType"],
         resource_id=names["resourceId"],

@@ -99,7 +99,7 @@ class DynamoLedger:
             "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :first AND :last",
             "ExpressionAttributeNames": {"#partition": keys.PARTITION, "#sort": keys.SORT},
             "ExpressionAttributeValues": {
-                ":partition": {"S": keys.removals_key(tenant_id)},
+                ":partition": {"S": keys.make_removals_key(tenant_id)},
                 ":first": {"S": first},
                 ":last": {"S": last},
             },
@@ -121,7 +121,7 @@ class DynamoLedger:
 
     def has_order(self, tenant_id: str, order_id: str) -> bool:
         """See `cleanup.OrderBook.has_order`."""
-        partition = keys.removals_key(tenant_id)
+        partition = keys.make_removals_key(tenant_id)
         return read_item(self._client, self._table, partition, order_id) is not None
 
     def keep_order(self, order: RemovalOrder) -> None:
@@ -152,7 +152,7 @@ class DynamoLedger:
 
     def _cancellation(self, commit: Commit, codes: Sequence[str]) -> Exception:
         if codes[:1] == ["ConditionalCheckFailed"]:
-            partition = keys.commit_key(commit.first)
+            partition = keys.make_commit_key(commit.first)
             item = read_item(self._client, self._table, partition, keys.COMMIT_SORT)
             if item is not None:
                 return AlreadyCommittedError(item[keys.LAST]["S"])
@@ -164,7 +164,7 @@ class DynamoLedger:
         return {
             "TableName": self._table,
             "Item": {
-                keys.PARTITION: {"S": keys.commit_key(commit.first)},
+                keys.PARTITION: {"S": keys.make_commit_key(commit.first)},
                 keys.SORT: {"S": keys.COMMIT_SORT},
                 keys.LAST: {"S": commit.last},
                 "position": {"N": str(position)},
@@ -174,7 +174,7 @@ class DynamoLedger:
         }
 
     def _entries_put(self, commit: Commit, position: int) -> dict[str, Any]:
-        partition, sort = keys.log_key(position)
+        partition, sort = keys.make_log_key(position)
         return {
             "TableName": self._table,
             "Item": {
@@ -192,7 +192,7 @@ class DynamoLedger:
         return {
             "TableName": self._table,
             "Item": {
-                keys.PARTITION: {"S": keys.removals_key(order.tenant_id)},
+                keys.PARTITION: {"S": keys.make_removals_key(order.tenant_id)},
                 keys.SORT: {"S": order.id},
                 keys.IDS: {"B": order.ids},
             },
@@ -239,7 +239,7 @@ def decode_removal_order(item: Mapping[str, Any]) -> RemovalOrder:
         CorruptRecordError: it keeps none.
     """
     try:
-        tenant_id = item[keys.PARTITION]["S"].removeprefix(keys.removals_key(""))
+        tenant_id = item[keys.PARTITION]["S"].removeprefix(keys.make_removals_key(""))
         order_id, ids = item[keys.SORT]["S"], item[keys.IDS]["B"]
         split_ids(ids)
     except (KeyError, TypeError, ValueError) as error:
@@ -312,7 +312,7 @@ def _image_of(image: Mapping[str, Any] | None, shard_count: int) -> EventImage |
             payload_key=item[keys.OVERFLOW]["S"] if canonical is None else None,
             content={name: value for name, value in item.items() if name not in _NOT_CONTENT},
             order=(
-                RemovalOrder.of(item[keys.ID]["S"], names)
+                RemovalOrder.from_fields(item[keys.ID]["S"], names)
                 if names["action"] == CLEANUP_ACTION
                 else None
             ),

@@ -25,7 +25,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event import keys
 from prooftrail.event.ids import decode_time
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import HOUR_MS, format_hour
 from prooftrail.ledger.entry import LoggedEvent, unpack_rows, unpack_tenants
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogSegment, Publication
@@ -35,13 +35,11 @@ from prooftrail.tlog.note import Note, VerifierKey
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-HOUR_MS: Final = 3_600_000
 SPLITS: Final = (0, 4, 8)  # bits of the digest that split a run's events of one hour
 MAX_UNSPLIT: Final = 2_048  # events of one item, about
 BATCH_SIZE: Final = 25
 MAX_ATTEMPTS: Final = 8
 _FIRST_WAIT_SECONDS: Final = 0.05
-_HOUR_LENGTH: Final = len("2026-11-24T08")
 _START_LENGTH: Final = 4
 _OFFSET_LENGTH: Final = 4
 _PLACE_LENGTH: Final = _START_LENGTH + _OFFSET_LENGTH
@@ -106,10 +104,10 @@ class DynamoLog:
                 raise InconsistentLogError(f"the ledger's log ends at {expected}, before {end}")
 
     def _start_of_segment_at(self, position: int) -> int:
-        partition, sort = keys.log_key(position)
+        partition, sort = keys.make_log_key(position)
         for candidate in (
             partition,
-            keys.log_key(max(0, position - keys.LOG_PARTITION_ENTRIES))[0],
+            keys.make_log_key(max(0, position - keys.LOG_PARTITION_ENTRIES))[0],
         ):
             items = self._query(candidate, "<= :sort", {":sort": sort}, last_first=True, limit=1)
             for item in items:
@@ -120,7 +118,7 @@ class DynamoLog:
         raise InconsistentLogError(f"the ledger's log has nothing at {position}")
 
     def _segments_in_partition(self, start: int) -> Iterator[LogSegment]:
-        partition, sort = keys.log_key(start)
+        partition, sort = keys.make_log_key(start)
         for item in self._query(partition, ">= :sort", {":sort": sort}):
             try:
                 rows = unpack_rows(item[keys.ROWS]["B"])
@@ -206,7 +204,7 @@ class DynamoLog:
         end = start + len(events)
         items = [
             {
-                keys.PARTITION: {"S": keys.positions_key(hour)},
+                keys.PARTITION: {"S": keys.make_positions_key(hour)},
                 keys.SORT: {"S": f"{sort}{end:020d}#{start:020d}"},
                 keys.ROWS: {"B": rows},
             }
@@ -230,7 +228,7 @@ class DynamoLog:
 
     def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
         """See `LogReader.positions`."""
-        partition = keys.positions_key(_hour_of(decode_time(event_id) // HOUR_MS))
+        partition = keys.make_positions_key(format_hour(decode_time(event_id)))
         found: list[int] = []
         for bits in SPLITS:
             sort = _split_key(digest, bits)
@@ -282,16 +280,12 @@ def _placed(events: Sequence[LoggedEvent]) -> Mapping[tuple[str, str], bytes]:
         hours[event.time_ms // HOUR_MS].append((offset, event.digest))
     placed: dict[tuple[str, str], list[bytes]] = defaultdict(list)
     for number, of_hour in hours.items():
-        hour = _hour_of(number)
+        hour = format_hour(number * HOUR_MS)
         bits = next(b for b in SPLITS if len(of_hour) <= MAX_UNSPLIT << b or b == SPLITS[-1])
         for offset, digest in of_hour:
             place = digest[:_START_LENGTH] + offset.to_bytes(_OFFSET_LENGTH, "big")
             placed[hour, _split_key(digest, bits)].append(place)
     return {address: b"".join(places) for address, places in placed.items()}
-
-
-def _hour_of(number: int) -> str:
-    return format_timestamp(number * HOUR_MS)[:_HOUR_LENGTH]
 
 
 def _split_key(digest: bytes, bits: int) -> str:

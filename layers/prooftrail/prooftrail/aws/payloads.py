@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from prooftrail.aws.clients import to_store_error
 from prooftrail.errors import CorruptRecordError
-from prooftrail.event.retention import PAYLOADS, is_payload_key
+from prooftrail.event.retention import PAYLOADS_PREFIX, is_payload_key
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -18,7 +18,7 @@ class S3PayloadStore:
     """`PayloadStore` on a bucket; the client is asked for on first use, for few batches need it."""
 
     def __init__(
-        self, client: "Callable[[], S3Client]", bucket: str, prefix: str = PAYLOADS
+        self, client: "Callable[[], S3Client]", bucket: str, prefix: str = PAYLOADS_PREFIX
     ) -> None:
         self._client = client
         self._bucket = bucket

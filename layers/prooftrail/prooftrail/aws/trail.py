@@ -28,11 +28,11 @@ from prooftrail.verify.ports import (
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-_LOG: Final = keys.log_key(0)[0].rstrip("0")
-_COMMIT: Final = keys.commit_key("")
-_POSITIONS: Final = keys.positions_key("")
+_LOG: Final = keys.make_log_key(0)[0].rstrip("0")
+_COMMIT: Final = keys.make_commit_key("")
+_POSITIONS: Final = keys.make_positions_key("")
 _COUNTERS: Final = "counters#"
-_REMOVALS: Final = keys.removals_key("")
+_REMOVALS: Final = keys.make_removals_key("")
 _END: Final = 1 << 62  # of positions, counts and times: SQLite's integers hold one bit more
 
 
@@ -78,11 +78,13 @@ class DynamoTrail:
             names = decode_names(item, canonical, shard_count)
             if canonical is None:
                 decode_names(item, self._payloads.load(item[keys.OVERFLOW]["S"]), shard_count)
-            counted_as = keys.counter_name(names["action"], names["resourceType"], names["success"])
+            counted_as = keys.make_counter_name(
+                names["action"], names["resourceType"], names["success"]
+            )
             received_at = _time_in(item, keys.RECEIVED_AT)
             if keys.EXPIRES_AT in item:
                 expires_at = _time_in(item, keys.EXPIRES_AT)
-            elif order := RemovalOrder.of(item[keys.ID]["S"], names):
+            elif order := RemovalOrder.from_fields(item[keys.ID]["S"], names):
                 removes = order.ids  # as the ledger takes it: kept for good, and in the item itself
         except CorruptRecordError as error:
             problem = str(error)
@@ -113,7 +115,7 @@ class DynamoTrail:
 def _ledger_item(partition: str, sort: str, item: Mapping[str, Any]) -> LedgerItem | None:
     if partition.startswith(_LOG):
         start = _bounded(int(sort))
-        if (partition, sort) != keys.log_key(start):
+        if (partition, sort) != keys.make_log_key(start):
             raise CorruptRecordError("it stands in another partition than it must")
         rows = unpack_rows(item[keys.ROWS]["B"])
         return LedgerRows(start, item[keys.FIRST]["S"], item[keys.LAST]["S"], rows)

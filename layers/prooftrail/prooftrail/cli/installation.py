@@ -188,9 +188,11 @@ class Installation:
     def letter_payloads(self) -> "S3PayloadStore":
         """Where bodies of dead letters are that do not fit a message."""
         from prooftrail.aws.payloads import S3PayloadStore
-        from prooftrail.event.retention import DEAD_LETTERS
+        from prooftrail.event.retention import DEAD_LETTERS_PREFIX
 
-        return S3PayloadStore(lambda: self.s3, self.output("OverflowBucketName"), DEAD_LETTERS)
+        return S3PayloadStore(
+            lambda: self.s3, self.output("OverflowBucketName"), DEAD_LETTERS_PREFIX
+        )
 
     @cached_property
     def letters(self) -> "SqsDeadLetterQueue":

@@ -3,7 +3,6 @@
 import json
 import logging
 import secrets
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -21,10 +20,10 @@ from prooftrail.client.masking import Masking
 from prooftrail.client.sender import Delivery, Dropped, Limits, Sender
 from prooftrail.client.spool import Spool, default_folder
 from prooftrail.errors import AuditLogError, ConfigurationError, InvalidEventError, Problem
-from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.model import DEFAULT_TENANT, AuditEvent
-from prooftrail.event.times import format_timestamp, parse_timestamp
+from prooftrail.event.times import format_timestamp, now_ms, parse_timestamp
 from prooftrail.intake.packing import check_size
 from prooftrail.intake.ports import JobQueue
 
@@ -102,7 +101,7 @@ class AuditLogger:
         limits: Limits | None = None,
         is_packing: bool = True,
         make_client: "Callable[[], SQSClient] | None" = None,
-        clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        clock_ms: Callable[[], int] = now_ms,
         make_event_id: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
         queue_url = find_queue_url(queue_url)
@@ -304,7 +303,7 @@ def encode(event: AuditEvent) -> tuple[str, str]:
         EventTooLargeError: no message can carry it.
     """
     fields = event.to_json()
-    canonical = canonical_bytes(fields)
+    canonical = canonicalize(fields)
     event_id = make_id(parse_timestamp(event.timestamp), compute_digest(canonical))
     text = canonical.decode()
     if not text.isascii():

@@ -26,6 +26,7 @@ from prooftrail.errors import (
     SpoolError,
     SpoolFullError,
 )
+from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import JobQueue
 
 FIRST_WAIT_SECONDS: Final = 0.2
@@ -276,8 +277,8 @@ class Sender:
         self._settled.notify_all()
 
     def _drop(self, reason: str) -> Literal[False]:
-        now_ms = time.time_ns() // 1_000_000
-        self._dropped_ms = (self._dropped_ms[0] or now_ms, now_ms)
+        dropped_ms = now_ms()
+        self._dropped_ms = (self._dropped_ms[0] or dropped_ms, dropped_ms)
         self._drops[reason] += 1
         self._counts["dropped"] += 1
         self._note(reason, f"events are dropped: {reason}")

@@ -15,7 +15,7 @@ from prooftrail.errors import (
     MalformedJobError,
     UnknownJobTypeError,
 )
-from prooftrail.event.retention import DEAD_LETTERS
+from prooftrail.event.retention import DEAD_LETTERS_PREFIX
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake.jobs import OVERFLOW, decode_json, parse_job
 from prooftrail.intake.ports import PayloadStore
@@ -64,7 +64,7 @@ class ReceivedDeadLetter:
             return None
         match found:
             case {"type": "overflow", "data": {"key": str() as key}} if key.startswith(
-                f"{DEAD_LETTERS}/"
+                f"{DEAD_LETTERS_PREFIX}/"
             ):
                 return key
             case _:

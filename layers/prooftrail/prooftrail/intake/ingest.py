@@ -186,7 +186,7 @@ def _draft(
                 default_timestamp_ms=message.sent_at,
                 now_ms=now_ms,
             )
-            record = EventRecord.of(
+            record = EventRecord.from_event(
                 event, received_at=message.sent_at, retention_days=retention_days
             )
             known = records.setdefault(_address(record), record)

@@ -104,7 +104,7 @@ def encode_redrive(letter: ReceivedDeadLetter, body: str, *, now_ms: int) -> Seq
                 default_timestamp_ms=letter.sent_at,
                 now_ms=now_ms,
             )
-            record = EventRecord.of(event, received_at=letter.sent_at, retention_days=0)
+            record = EventRecord.from_event(event, received_at=letter.sent_at, retention_days=0)
         except (InvalidEventError, CanonicalizationError) as error:
             faults[str(error)].append(position)
             continue

@@ -128,7 +128,7 @@ def submit(
                 has_key=idempotency_key is not None,
                 now_ms=now_ms,
             )
-            record = EventRecord.of(event, received_at=now_ms, retention_days=0)
+            record = EventRecord.from_event(event, received_at=now_ms, retention_days=0)
             text = _encoded(event.to_json())
         except (
             InvalidEventError,

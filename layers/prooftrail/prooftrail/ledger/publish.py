@@ -18,7 +18,7 @@ from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogStore, Publication, PublishedCheckpoint, PublishedLog, Signer
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.signatures import check_signature, verify_checkpoint
 from prooftrail.tlog.tile_builder import TileBuilder
@@ -137,8 +137,8 @@ class Publisher:
             raise InconsistentLogError(
                 f"a checkpoint of {found.size} entries is published, but the ledger's {known}"
             )
-        earlier = TreeReader(self.published_log, before.edge).edge_at(found.size)
-        if earlier.root() != found.root:
+        earlier = TreeReader(self.published_log, before.edge).read_edge(found.size)
+        if earlier.compute_root() != found.root:
             raise InconsistentLogError(
                 f"two different checkpoints of {found.size} entries are published"
             )
@@ -153,11 +153,11 @@ class Publisher:
         first = old.size - done
         events = self._read_events(first, min(head.size, old.size + self.max_entries))
         entries = [event.entry for event in events]
-        leaves = [leaf_hash(entry) for entry in entries]
-        edge = old.extended(leaves[done:])
+        leaves = [hash_leaf(entry) for entry in entries]
+        edge = old.with_leaves(leaves[done:])
         if edge.size == head.size and edge != head.edge:
             raise InconsistentLogError("the ledger's entries do not lead to its head")
-        if Edge().extended(leaves[:done]) != partial_edge(old, 0):
+        if Edge().with_leaves(leaves[:done]) != partial_edge(old, 0):
             raise InconsistentLogError(
                 f"the ledger's entries from {first} on are not the published ones"
             )
@@ -193,12 +193,12 @@ class Publisher:
             hashes = split_hashes(tile, self.published_log.read(tile) or b"")
         except MalformedTileError as error:
             raise InconsistentLogError(f"{tile.path} is not what was published") from error
-        if Edge().extended(hashes) != partial_edge(old, tile.level or 0):
+        if Edge().with_leaves(hashes) != partial_edge(old, tile.level or 0):
             raise InconsistentLogError(f"{tile.path} is not what was published")
         return hashes
 
     def _sign(self, edge: Edge, key: VerifierKey) -> Note:
-        text = str(Checkpoint(self.origin, edge.size, edge.root()))
+        text = str(Checkpoint(self.origin, edge.size, edge.compute_root()))
         signature = Signature(key.name, key.id, self.signer.sign(text.encode()))
         try:
             check_signature(text, signature, key)
@@ -220,7 +220,7 @@ class Publisher:
             return after
         tree = TreeReader(self.published_log, after.edge)
         old_size = before.size if before else 0
-        signatures = self.witnesses.cosign(after.note, old_size, tree.consistency_proof)
+        signatures = self.witnesses.cosign(after.note, old_size, tree.make_consistency_proof)
         if not signatures:
             return after
         cosigned = replace(after, note=after.note.with_signatures(signatures))
@@ -233,8 +233,8 @@ def _is_signed_by(publication: Publication, key: VerifierKey) -> bool:
         found = verify_checkpoint(publication.note, key)
     except AuditLogError:
         return False
-    return (found.size, found.root) == (publication.size, publication.edge.root())
+    return (found.size, found.root) == (publication.size, publication.edge.compute_root())
 
 
 def _has_signature(note: Note, key: VerifierKey) -> bool:
-    return any(signature.is_of(key) for signature in note.signatures)
+    return any(signature.names_key(key) for signature in note.signatures)

@@ -13,12 +13,13 @@ from typing import Final, Protocol
 from prooftrail.errors import CounterMovedError, InconsistentLogError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
+from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes
 from prooftrail.ledger.ports import LogStore, PublishedLog
 from prooftrail.ledger.publish import MAX_ENTRIES
 from prooftrail.progress import NoProgress, Progress
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.tile_builder import TileBuilder
 from prooftrail.tlog.tiles import WIDTH, Tile
 from prooftrail.verify.ports import (
@@ -31,7 +32,7 @@ from prooftrail.verify.ports import (
 )
 from prooftrail.verify.rows import CounterDifference, Rows, key_of_id
 
-STREAM_MEMORY_MS: Final = 25 * 3_600_000  # a stream keeps its records for 24 hours
+STREAM_MEMORY_MS: Final = 25 * HOUR_MS  # a stream keeps its records for 24 hours
 # Above every sequence number of a stream, so that no batch of one has the same.
 _SEQUENCE_START: Final = 10**60
 _BATCH: Final = 1_000
@@ -194,7 +195,7 @@ class Reconciliation:
         for start in range(0, size, WIDTH):
             rows = self.rows.log(start, min(size, start + WIDTH))
             entries = [event.entry for _, event in rows]
-            yield from builder.add(entries, [leaf_hash(entry) for entry in entries])
+            yield from builder.add(entries, [hash_leaf(entry) for entry in entries])
         yield from builder.finish()
 
     def repair(
@@ -259,7 +260,7 @@ class Reconciliation:
         edge = Edge()
         for start in range(0, published.size, MAX_ENTRIES):
             rows = self.rows.log(start, min(published.size, start + MAX_ENTRIES))
-            edge = edge.extended(leaf_hash(event.entry) for _, event in rows)
+            edge = edge.with_leaves(hash_leaf(event.entry) for _, event in rows)
         if edge != published.edge:
             raise InconsistentLogError("the ledger's entries are not those that were published")
         wanted = set(missing)

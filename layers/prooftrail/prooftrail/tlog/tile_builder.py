@@ -6,9 +6,9 @@ from prooftrail.errors import TileMissingError
 from prooftrail.tlog.tiles import (
     WIDTH,
     Tile,
+    compute_subtree_root,
     pack_entry_bundle,
     partial_tile,
-    root_of_hashes,
 )
 
 
@@ -46,7 +46,7 @@ class TileBuilder:
         hashes = leaves
         level = 0
         while len(hashes) == WIDTH:
-            root = root_of_hashes(hashes)
+            root = compute_subtree_root(hashes)
             tile, level = tile.parent, level + 1
             hashes = self._hashes(level)
             hashes.append(root)

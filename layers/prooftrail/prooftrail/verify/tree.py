@@ -17,11 +17,11 @@ from prooftrail.tlog.tiles import (
     WIDTH,
     Tile,
     TileReader,
+    compute_subtree_root,
     edge_of_partial_tiles,
+    make_tile,
     partial_tile,
-    root_of_hashes,
     split_hashes,
-    tile_at,
     unpack_entry_bundle,
 )
 from prooftrail.verify.findings import Finding, FindingKind
@@ -90,8 +90,8 @@ class TreeCheck:
         with ThreadPoolExecutor(READERS) as pool:
             for at in range(0, len(indexes), WINDOW):
                 window = indexes[at : at + WINDOW]
-                bundles = [tile_at(None, index, self.size) for index in window]
-                tiles = [tile_at(0, index, self.size) for index in window]
+                bundles = [make_tile(None, index, self.size) for index in window]
+                tiles = [make_tile(0, index, self.size) for index in window]
                 contents = list(pool.map(self._read_tile, [*bundles, *tiles]))
                 packed, hashes = contents[: len(window)], contents[len(window) :]
                 for parts in zip(bundles, packed, tiles, hashes, strict=True):
@@ -144,7 +144,7 @@ class TreeCheck:
         tile = chunk.tile
         level = 0
         while True:
-            root = root_of_hashes(hashes)
+            root = compute_subtree_root(hashes)
             tile, level = tile.parent, level + 1
             if len(levels) == level:
                 levels.append([])
