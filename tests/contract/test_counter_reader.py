@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events_read import DynamoCounterReader
+from prooftrail.aws.counters import DynamoCounterReader
 from prooftrail.errors import StoreUnavailableError
 from prooftrail.event import keys
 from prooftrail.event.keys import CounterSpan
