@@ -8,6 +8,7 @@ from benchmarks.workload import SENT_MS
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
+from prooftrail.event.times import DAY_MS
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.pages import list_events
 from tests.support.fake_reader import FakeEvents
@@ -16,7 +17,7 @@ SIZES = (1_000, 10_000, 100_000)
 LIMIT = 50
 SHARDS = 4
 PAGES = 15
-SPAN_MS = 30 * 24 * 3_600_000
+SPAN_MS = 30 * DAY_MS
 TENANT = "acme"
 
 FILTERS: dict[str, dict[str, object]] = {

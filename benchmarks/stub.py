@@ -46,7 +46,7 @@ def answering() -> Iterator[str]:
         os.environ.clear()
         os.environ |= before
         process.terminate()
-        process.wait()
+        process.communicate()
 
 
 def answer_with(url: str, operation: str, body: str, seconds: float = 0) -> None:

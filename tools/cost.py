@@ -125,7 +125,7 @@ def monthly(
 def dollars(amount: float) -> str:
     """Return an amount with the digits that matter.
 
-    >>> dollars(0.0049), dollars(12.345), dollars(1234.5)
+    >>> dollars(0.0049), dollars(12.345), dollars(1234.6)
     ('0.00', '12.35', '1,235')
     """
     return f"{amount:,.0f}" if amount >= 100 else f"{amount:,.2f}"

@@ -1,6 +1,5 @@
 """The way in over HTTP: audit events onto the queue."""
 
-import time
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -9,11 +8,12 @@ from aws_lambda_powertools.event_handler import Response
 
 from prooftrail.aws.clients import client
 from prooftrail.aws.queue import SqsJobQueue
+from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import JobQueue
 from prooftrail.intake.submit import AcceptedEvent, parse_submission, submit
 from prooftrail.runtime import parameters
 from prooftrail.runtime.callers import resolve_required_tenant
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import (
     describe_submission_responses,
@@ -25,9 +25,9 @@ app = make_resolver()
 
 
 @cache
-def queue() -> JobQueue:
+def make_queue() -> JobQueue:
     """The queue, on first use."""
-    return SqsJobQueue(lambda: client("sqs"), settings().queue_url)
+    return SqsJobQueue(lambda: client("sqs"), get_settings().queue_url)
 
 
 @app.post(
@@ -49,10 +49,10 @@ def submit_route(
     submission = parse_submission(parameters.read_body(app))
     outcomes = submit(
         submission,
-        queue(),
+        make_queue(),
         tenant_id=tenant,
         idempotency_key=idempotency_key,
-        now_ms=time.time_ns() // 1_000_000,
+        now_ms=now_ms(),
         make_event_id=lambda: str(uuid4()),
     )
     answers = [one.to_json() if isinstance(one, AcceptedEvent) else one for one in outcomes]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.system import System, running
+from local.system import System, run_system
 from tests.support.samples import event_json, job
 
 PROOFTRAIL = Path(sys.executable).with_name("prooftrail")
@@ -19,7 +19,7 @@ TIMEOUT_SECONDS = 30
 @pytest.fixture
 def system() -> Iterator[System]:
     """A running system with some events, as another process sees it."""
-    with running() as system:
+    with run_system() as system:
         send(system, *(f"u-{n}" for n in range(30)))
         yield system
 
@@ -121,7 +121,7 @@ def test_an_output_on_a_full_disk_is_one_line(options: tuple[str, ...]) -> None:
             stderr=subprocess.PIPE,
             check=False,
         )
-    expected = b"error: store_rejected: standard output: No space left on device\n"
+    expected = b"error: local_file_failed: standard output: No space left on device\n"
     assert (done.returncode, done.stderr) == (3, expected)
 
 

@@ -1,8 +1,8 @@
 """`prooftrail export` and `prooftrail verify export` on a deployed trail, as operators run them."""
 
+import errno
 import json
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from local.runtime import Runtime
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import DAY_MS, format_timestamp, now_ms
 from prooftrail.export.formats import FORMATS
 from prooftrail.intake.ingest import Message
 from tests.support.export_samples import json_lines
@@ -43,7 +43,7 @@ class Deployed:
 
     def store(self, *events: dict[str, Any], sent_ms_ago: int = 0) -> None:
         """Let the processor store these events."""
-        sent_at = time.time_ns() // 1_000_000 - sent_ms_ago
+        sent_at = now_ms() - sent_ms_ago
         sent = Message(f"m-{self.sent}", bulk_job(*events), sent_at, 1)
         assert not self.runtime.invoke("ProcessorFunction", queue_event(sent))["batchItemFailures"]
         self.sent += len(events)
@@ -220,8 +220,8 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
     assert (result.exit_code, answer["events"]) == (1, 128)
     assert answer["gonePositions"] == [[3, 4], [9, 10]]
     assert answer["unreadablePositions"] == [
-        {"position": 5, "problem": "the event is not what its digest says"},
-        {"position": 7, "problem": "the item lacks what every event has"},
+        {"position": 5, "problem": "the event does not match its digest"},
+        {"position": 7, "problem": "the item lacks id, digest or time of receipt"},
     ]
     assert deployed.lines()[-2]["details"] == {"archive": large}
     assert deployed.lines()[-1]["details"] == {"a": 1e20}
@@ -229,7 +229,7 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
     deployed.folder = deployed.folder / "for people"
     result = deployed.export()
     assert result.exit_code == 1
-    assert "unreadable: entry 5: the event is not what its digest says\n" in result.stdout
+    assert "unreadable: entry 5: the event does not match its digest\n" in result.stdout
     assert "not stored any more: entry 3\n" in result.stdout
     assert result.stdout.endswith("2 gone, 2 unreadable\n")
 
@@ -237,7 +237,7 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
 def test_what_ended_by_its_retention_is_told_from_what_is_gone(deployed: Deployed) -> None:
     with patch.dict(os.environ, RETENTION_DAYS="1"):
         cool_down()
-        deployed.store_some(4, sent_ms_ago=2 * 86_400_000)
+        deployed.store_some(4, sent_ms_ago=2 * DAY_MS)
     deployed.publish()
     deployed.remove(deployed.item(deployed.ids()[131]))
     answer = json.loads(deployed.export("--json").stdout)
@@ -312,6 +312,22 @@ def test_a_changed_export_is_refuted(deployed: Deployed) -> None:
     assert "not verified: 2 findings" in result.stdout
     answer = json.loads(deployed.verify("--json").stdout)
     assert (answer["verified"], len(answer["findings"])) == (False, 2)
+
+
+def test_a_folder_that_cannot_be_written_is_named(deployed: Deployed) -> None:
+    deployed.folder.mkdir()
+    original = os.open
+
+    def fail(path: Any, flags: int, *arguments: Any, **options: Any) -> int:
+        if flags & os.O_WRONLY and Path(str(path)).parent == deployed.folder:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+        return original(path, flags, *arguments, **options)
+
+    with patch("os.open", fail):
+        result = deployed.export()
+    expected = f"error: local_file_failed: {deployed.folder}/.lock: Read-only file system\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (3, "", expected)
+    assert deployed.export().exit_code == 0
 
 
 def test_before_the_first_checkpoint(aws: Stack, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from prooftrail.event.times import HOUR_MS
 from prooftrail.tlog.note import Note
 from prooftrail.verify.findings import FindingKind
 from prooftrail.verify.ports import EventItem, LedgerItem
@@ -32,7 +33,6 @@ from tests.support.mutated_trail import (
     Trail,
     built,
 )
-from tests.support.samples import HOUR_MS
 
 MUTATIONS: Mapping[str, Mutation] = EVENT_MUTATIONS | LEDGER_MUTATIONS | LOG_MUTATIONS
 

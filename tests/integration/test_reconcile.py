@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import Any
@@ -21,6 +20,7 @@ from prooftrail.aws.trail import DynamoTrail
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
 from prooftrail.event import keys
+from prooftrail.event.times import now_ms
 from prooftrail.intake.ingest import Message
 from prooftrail.operate.reconcile import Reconciliation
 from tests.support.faults import spoiled
@@ -54,7 +54,7 @@ def stored(runtime: Runtime, first: int, count: int, **fields: Any) -> None:
         )
         for n in range(first, first + count)
     ]
-    sent_now = Message(f"m-{first}", bulk_job(*events), time.time_ns() // 1_000_000, 1)
+    sent_now = Message(f"m-{first}", bulk_job(*events), now_ms(), 1)
     runtime.invoke("ProcessorFunction", queue_event(sent_now))
 
 
@@ -167,14 +167,14 @@ def repair(stack: Stack) -> None:
             S3PublishedLog(client("s3"), stack.resources["LogBucket"]),
             database,
         )
-        plan = reconciliation.plan(now_ms=time.time_ns() // 1_000_000, older_than_ms=0)
+        plan = reconciliation.plan(now_ms=now_ms(), older_than_ms=0)
         reconciliation.repair(plan, shard_count=4, sleep=lambda _: None)
 
 
 def tamper(stack: Stack, counter: tuple[str, str, int]) -> None:
     """Add to one counter of a tenant's hour or day, behind the system's back."""
     tenant_id, span, by = counter
-    partition = keys.counters_key(tenant_id, span)  # type: ignore[arg-type]
+    partition = keys.make_counters_key(tenant_id, span)  # type: ignore[arg-type]
     [item, *_] = [one for one in items_of(stack, "AuditLedgerTable") if one["pk"]["S"] == partition]
     name = next(one for one in item if keys.COUNTER_SEPARATOR in one)
     client("dynamodb").update_item(

@@ -14,6 +14,7 @@ from local.sqs_poller import SqsPoller
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
+from prooftrail.event import times
 from prooftrail.intake.ingest import Message
 from tests.support.samples import bulk_job, event_json, queue_event
 
@@ -68,7 +69,7 @@ def silent(stack: Stack) -> Runtime:
 
 def stored(stack: Stack, *events: Mapping[str, Any]) -> None:
     """Let the processor store events that have just been sent."""
-    now_ms = time.time_ns() // 1_000_000
+    now_ms = times.now_ms()
     sent = Message(f"m-{time.time_ns()}", bulk_job(*(event_json(**one) for one in events)), now_ms)
     failures = silent(stack).invoke("ProcessorFunction", queue_event(sent))["batchItemFailures"]
     assert not failures

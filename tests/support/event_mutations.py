@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
 
-from prooftrail.aws.events import encode_item
+from prooftrail.aws.item import encode_item
 from prooftrail.event.ids import make_id
-from prooftrail.event.times import parse_timestamp
+from prooftrail.event.times import HOUR_MS, parse_timestamp
 from prooftrail.verify.findings import FindingKind
 from prooftrail.verify.trail import EVENTS as PLACE
 from tests.support.fakes import MemoryPayloadStore
@@ -25,7 +25,7 @@ from tests.support.mutated_trail import (
     Item,
     Trail,
 )
-from tests.support.samples import HOUR_MS, record_of
+from tests.support.samples import record_of
 
 Mutation = Callable[[Trail], Sequence[Found]]
 

@@ -2,7 +2,8 @@
 
 import copy
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -85,28 +86,54 @@ def _deepcopy(value: Any, *memo: Any) -> Any:
     return value if isinstance(value, Table) else copy.deepcopy(value, *memo)
 
 
-def keep_state() -> Callable[[], None]:
-    """Return what brings all of moto's state back to what it is now.
-
-    Stacks of CloudFormation are not copied: they are what was created, not what became of it.
-    """
-    accounts = [(backends, dict(backends)) for backends in BackendDict._instances]
-    regions = [region for _, held in accounts for one in held.values() for region in one.values()]
-    shared = [*regions, *(one for region in regions for one in _find_shared(region))]
-    state = [copy.deepcopy(vars(region), {id(one): one for one in shared}) for region in regions]
-
-    def restore() -> None:
-        memo = {id(one): one for one in shared}
+@contextmanager
+def other_state() -> Iterator[None]:
+    """Set moto's state aside for the duration, so that another stack has the account to itself."""
+    accounts, regions = _list_accounts(), _list_regions()
+    held = [(region, dict(vars(region))) for region in regions]
+    for backends, _ in accounts:
+        backends.clear()
+    BackendDict._instances.clear()
+    try:
+        yield
+    finally:
         BackendDict.reset()
-        for backends, held in accounts:
-            for name, account in held.items():
-                backends[name] = account
-            BackendDict._instances.append(backends)
-        for region, attributes in zip(regions, state, strict=True):
-            vars(region).clear()
-            vars(region).update(copy.deepcopy(attributes, dict(memo)))
+        _put_back(accounts, held)
 
-    return restore
+
+def keep_state() -> Callable[[], None]:
+    """Return what brings moto's state back to what it is now.
+
+    Stacks of CloudFormation are shared: they say what was created, not what became of it.
+    """
+    accounts, regions = _list_accounts(), _list_regions()
+    shared = [*regions, *(one for region in regions for one in _find_shared(region))]
+
+    def copied(values: Any) -> Any:
+        return copy.deepcopy(values, {id(one): one for one in shared})
+
+    kept = copied([vars(region) for region in regions])
+    return lambda: _put_back(accounts, zip(regions, copied(kept), strict=True))
+
+
+def _list_accounts() -> list[tuple[Any, dict[str, Any]]]:
+    return [(backends, dict(backends)) for backends in BackendDict._instances]
+
+
+def _list_regions() -> list[BaseBackend]:
+    return [one for backends in BackendDict._instances for *_, one in backends.iter_backends()]
+
+
+def _put_back(
+    accounts: Sequence[tuple[Any, Mapping[str, Any]]],
+    regions: Iterable[tuple[BaseBackend, Mapping[str, Any]]],
+) -> None:
+    for backends, held in accounts:
+        backends.update(held)
+    BackendDict._instances[:] = [backends for backends, _ in accounts]
+    for region, attributes in regions:
+        vars(region).clear()
+        vars(region).update(attributes)
 
 
 def _find_shared(backend: BaseBackend) -> Iterator[object]:

@@ -21,6 +21,7 @@ from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
 from prooftrail.aws.trail import DynamoTrail
 from prooftrail.cli.installation import DEFAULT_SHARD_COUNT
+from prooftrail.event.times import HOUR_MS
 from prooftrail.intake.ingest import Message
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.ports import PublishedCheckpoint
@@ -31,7 +32,7 @@ from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import EventItem, LedgerItem, TrailReader
 from prooftrail.verify.trail import TrailCheck, TrailResult
 from tests.support.log_samples import signed, verifier_key
-from tests.support.samples import HOUR_MS, NOW_MS, bulk_job, event_json, queue_event
+from tests.support.samples import NOW_MS, bulk_job, event_json, queue_event
 from tests.support.stack import cool_down, deployed
 from tests.support.trail import ledger_of, signing_key_of, stream_records, ulid
 
@@ -259,7 +260,7 @@ class Trail:
                 _Preceded(before_checkpoint, self.s3, self.stack.resources[LOG_BUCKET]),
                 DynamoLog(self.dynamodb, self.stack.resources[LEDGER]),
                 reader or _Remembering(self),
-                Policy.of_key(key or self.verifier_key),
+                Policy.from_key(key or self.verifier_key),
                 database,
                 now_ms=now_ms,
                 sleep=lambda _: None,

@@ -1,6 +1,5 @@
 """A queue in moto, over HTTP, and the events that arrived in it."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from local.endpoint import Faults, served
+from local.endpoint import Faults, serve_aws
+from prooftrail.event import times
 from prooftrail.event.model import AuditEvent
 from prooftrail.intake.jobs import parse_job
 
@@ -26,7 +26,7 @@ class QueueOfEvents:
 
     def events(self) -> list[AuditEvent]:
         """The events that have arrived, each valid, in order of time; they are gone then."""
-        now_ms = time.time_ns() // 1_000_000
+        now_ms = times.now_ms()
         events: list[AuditEvent] = []
         while messages := self._messages():
             for message in messages:
@@ -52,7 +52,7 @@ class QueueOfEvents:
 @contextmanager
 def queue_of_events() -> Iterator[QueueOfEvents]:
     """A queue at an endpoint of its own."""
-    with served("127.0.0.1", 0, Faults()) as port:
+    with serve_aws("127.0.0.1", 0, Faults()) as port:
         endpoint = f"http://127.0.0.1:{port}"
         client = boto3.client("sqs", endpoint_url=endpoint, region_name="us-east-1")
         yield QueueOfEvents(client, endpoint)

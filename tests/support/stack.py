@@ -9,7 +9,7 @@ from functools import cache, partial
 from botocore.loaders import JSONFileLoader, Loader
 from moto import mock_aws
 
-from local.runtime import forget, function_environment
+from local.runtime import clear_caches, set_function_environment
 from local.template import Stack, create_stack
 from prooftrail.aws import clients as aws
 from prooftrail.runtime import config, telemetry
@@ -17,6 +17,7 @@ from prooftrail.runtime import config, telemetry
 # Every session would look for the services' models and parse them anew; here that is done once.
 _load_file = cache(partial(JSONFileLoader._load_file, JSONFileLoader()))  # type: ignore[attr-defined]
 JSONFileLoader._load_file = lambda _, *where: _load_file(*where)  # type: ignore[attr-defined]
+<<<<<<< HEAD
 _load_own = cache(aws._Files().load_file)
 aws._Files.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
 _list_services = Loader.list_available_services
@@ -31,6 +32,10 @@ def _list_services_once(loader: Loader, type_name: str) -> list[str]:
 
 
 Loader.list_available_services = _list_services_once  # type: ignore[method-assign]
+=======
+_load_own = cache(aws._PlainJsonLoader().load_file)
+aws._PlainJsonLoader.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
+>>>>>>> main
 
 _HANDLERS = tuple(
     f"{name}.app"
@@ -51,22 +56,24 @@ def cool_down() -> None:
     """Forget what the process has cached, so that the next invocation is a cold start."""
     aws._client.cache_clear()
     aws._session.cache_clear()
-    config.settings.cache_clear()
-    telemetry.logger.cache_clear()
+    config.get_settings.cache_clear()
+    telemetry.get_logger.cache_clear()
     loggers = logging.Logger.manager.loggerDict
     for name in [name for name, one in loggers.items() if getattr(one, "init", False)]:
         del loggers[name]  # Powertools' handlers keep the standard output of their first test
     for module in filter(None, map(sys.modules.get, _HANDLERS)):
-        forget(module)
+        clear_caches(module)
 
 
 @contextmanager
 def deployed(parameters: Mapping[str, str] | None = None) -> Iterator[Stack]:
     """Deploy a fresh stack of `template.yaml`, with the functions' variables in the environment."""
-    with mock_aws():
+    from tests.support import fast_moto  # it imports all of moto, which few tests need
+
+    with mock_aws(), fast_moto.other_state():
         stack, restore = _create(frozenset((parameters or {}).items()))
         restore()
-        with function_environment(stack.functions):
+        with set_function_environment(stack.functions):
             cool_down()
             yield stack
     cool_down()
@@ -75,7 +82,7 @@ def deployed(parameters: Mapping[str, str] | None = None) -> Iterator[Stack]:
 @cache
 def _create(parameters: frozenset[tuple[str, str]]) -> tuple[Stack, Callable[[], None]]:
     """Create a stack, once a process, and return it with what brings it back as it was then."""
-    from tests.support import fast_moto  # it imports all of moto, which few tests need
+    from tests.support import fast_moto
 
     fast_moto.install()
     stack = create_stack(dict(parameters))

@@ -6,9 +6,9 @@ and has a stable `code` for machines; `str(error)` is the text for people.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
-SHOWN_PROBLEMS = 20
+MAX_SHOWN_PROBLEMS = 20
 
 
 class AuditLogError(Exception):
@@ -62,8 +62,8 @@ def _describe(problems: Sequence[Problem]) -> str:
     texts = [str(problem) for problem in problems if problem.rule != MISSING]
     if missing:
         texts.insert(0, f"Missing required audit fields: {', '.join(missing)}")
-    if len(texts) > SHOWN_PROBLEMS:
-        texts = [*texts[:SHOWN_PROBLEMS], f"and {len(texts) - SHOWN_PROBLEMS} more"]
+    if len(texts) > MAX_SHOWN_PROBLEMS:
+        texts = [*texts[:MAX_SHOWN_PROBLEMS], f"and {len(texts) - MAX_SHOWN_PROBLEMS} more"]
     return "; ".join(texts)
 
 
@@ -154,20 +154,27 @@ class InvalidBodyError(AuditLogError):
     code = "invalid_body"
 
 
-class StoreUnavailableError(AuditLogError):
+class InaccessibleError(AuditLogError):
+    """AWS, a published log or a local file cannot be read or written now.
+
+    It is not reachable, not configured, or it refuses. The command line's exit code is 3.
+    """
+
+
+class StoreUnavailableError(InaccessibleError):
     """The store throttled, timed out or left the item unprocessed."""
 
     code = "store_unavailable"
     retryable = True
 
 
-class StoreRejectedError(AuditLogError):
+class StoreRejectedError(InaccessibleError):
     """The store refused the request: permissions, a missing table, an item against its rules."""
 
     code = "store_rejected"
 
 
-class QueueUnavailableError(AuditLogError):
+class QueueUnavailableError(InaccessibleError):
     """A queue did not take a message."""
 
     code = "queue_unavailable"
@@ -180,10 +187,22 @@ class QueueThrottledError(QueueUnavailableError):
     code = "queue_throttled"
 
 
-class QueueRejectedError(AuditLogError):
+class QueueRejectedError(InaccessibleError):
     """A queue refused a message for good: permissions, a missing queue, what it does not carry."""
 
     code = "queue_rejected"
+
+
+class LocalFileError(InaccessibleError):
+    """A file on this machine cannot be read or written: permissions, a full disk."""
+
+    code = "local_file_failed"
+
+    @classmethod
+    def from_os_error(cls, error: OSError, name: object) -> Self:
+        """Return the error for the file `name`, or for the file that `error` names."""
+        reason = error.strerror or str(error)
+        return cls(f"{error.filename or name}: {reason}")
 
 
 class CorruptRecordError(AuditLogError):
@@ -198,7 +217,7 @@ class ConfigurationError(AuditLogError):
     code = "configuration_error"
 
 
-class UnconfiguredAwsError(ConfigurationError):
+class UnconfiguredAwsError(ConfigurationError, InaccessibleError):
     """AWS cannot even be asked: no region, no such profile."""
 
 
@@ -240,7 +259,7 @@ class InvalidQueryError(AuditLogError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(str(problem) for problem in self.problems[:SHOWN_PROBLEMS]))
+        super().__init__("; ".join(str(problem) for problem in self.problems[:MAX_SHOWN_PROBLEMS]))
 
 
 class RangeTooLargeError(InvalidQueryError):

@@ -1,13 +1,47 @@
 """Moments and durations as people write them."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.cli.terminal import escaped, escaped_json
-from prooftrail.event.times import describe_duration, parse_duration
+from prooftrail.errors import InvalidTimestampError
+from prooftrail.event.times import (
+    DAY_MS,
+    HOUR_MS,
+    MAX_TIMESTAMP_MS,
+    describe_duration,
+    format_day,
+    format_hour,
+    format_timestamp,
+    now_ms,
+    parse_duration,
+    parse_hour_or_day,
+)
+
+
+def test_now_is_the_clock_in_whole_milliseconds() -> None:
+    before = time.time()
+    now = now_ms()
+    assert int(before * 1_000) - 1 <= now <= time.time() * 1_000
+
+
+@given(st.integers(0, MAX_TIMESTAMP_MS))
+def test_an_hour_and_a_day_are_the_start_of_the_timestamp(timestamp_ms: int) -> None:
+    hour, day = format_hour(timestamp_ms), format_day(timestamp_ms)
+    assert format_timestamp(timestamp_ms).startswith(f"{hour}:")
+    assert hour.startswith(f"{day}T")
+    assert parse_hour_or_day(hour) == timestamp_ms // HOUR_MS * HOUR_MS
+    assert parse_hour_or_day(day) == timestamp_ms // DAY_MS * DAY_MS
+
+
+@pytest.mark.parametrize("text", ["", "2026-11", "2026-11-24T", "2026-11-24T24", "2026-02-30"])
+def test_a_text_that_is_neither_hour_nor_day_is_refused(text: str) -> None:
+    with pytest.raises(InvalidTimestampError):
+        parse_hour_or_day(text)
 
 
 @pytest.mark.parametrize("text", ["", "5", "m", "-5m", "5 m", "1.5h", "٣m", "5M", "9999999999s"])

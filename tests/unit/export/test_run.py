@@ -19,15 +19,15 @@ from prooftrail.errors import (
     AuditLogError,
     ConfigurationError,
     InconsistentLogError,
+    LocalFileError,
     MalformedExportError,
     NotPublishedError,
-    StoreRejectedError,
     StoreUnavailableError,
 )
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import DAY_MS, format_timestamp
 from prooftrail.export import folder as folder_module
 from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
@@ -36,9 +36,7 @@ from prooftrail.query.ports import UnreadableEvent
 from tests.support.export_samples import json_lines, records
 from tests.support.exported_trail import ExportedTrail, failing_after
 from tests.support.log_fakes import Crash
-from tests.support.samples import HOUR_MS, NOW_MS, record_of
-
-DAY_MS = 24 * HOUR_MS
+from tests.support.samples import NOW_MS, record_of
 
 
 @pytest.fixture
@@ -385,7 +383,7 @@ def test_a_full_disk_is_one_line_and_the_next_run_goes_on(trail: ExportedTrail, 
         patch.object(folder_module._Hashed, "write", fail),
         patch("os.fsync", side_effect=full),
     ):
-        with patched, pytest.raises(StoreRejectedError, match="export: No space left on device"):
+        with patched, pytest.raises(LocalFileError, match="export: No space left on device"):
             trail.export(name)
         assert trail.files() == before
     trail.export(name)
@@ -395,16 +393,16 @@ def test_a_full_disk_is_one_line_and_the_next_run_goes_on(trail: ExportedTrail, 
 
 def test_a_folder_that_cannot_be_made(trail: ExportedTrail) -> None:
     trail.folder.write_text("a file")
-    with pytest.raises(StoreRejectedError, match=r"export: (File exists|Not a directory)"):
+    with pytest.raises(LocalFileError, match=r"export: (File exists|Not a directory)"):
         trail.export()
     trail.folder = trail.folder / "in it"
-    with pytest.raises(StoreRejectedError, match="Not a directory"):
+    with pytest.raises(LocalFileError, match="Not a directory"):
         trail.export()
 
 
 def test_one_export_at_a_time_writes_into_a_folder(trail: ExportedTrail) -> None:
     with DiskFolder(trail.folder).held():
-        with pytest.raises(StoreRejectedError, match="another export is being written"):
+        with pytest.raises(LocalFileError, match="another export is being written"):
             trail.export()
         assert not trail.files()
     assert trail.export().counts.events == 250
@@ -549,7 +547,7 @@ def test_a_link_leads_no_export_elsewhere(trail: ExportedTrail, tmp_path: Path) 
         link = trail.folder / name
         link.unlink(missing_ok=True)
         link.symlink_to(victim)
-        with pytest.raises(StoreRejectedError, match=re.escape(name)):
+        with pytest.raises(LocalFileError, match=re.escape(name)):
             trail.export()
         link.unlink()
     for name in DiskFolder.unfinished:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from prooftrail.errors import CorruptRecordError, InvalidDeadLetterError
+from prooftrail.event.times import HOUR_MS
 from prooftrail.intake.dead_letters import (
     DeadLetterFilter,
     DeadLetterScan,
@@ -17,7 +18,7 @@ from tests.support.dead_letters import letter, overflowing, quarantined
 from tests.support.fakes import MemoryLetterQueue
 from tests.support.samples import NOW_MS, event_json, job
 
-LATER_MS = NOW_MS + 3_600_000
+LATER_MS = NOW_MS + HOUR_MS
 
 
 def walk(
@@ -116,7 +117,7 @@ def test_a_selection_of_ids_stops_when_it_has_them() -> None:
         (DeadLetterFilter(text="IS BAD"), True),
         (DeadLetterFilter(text="invalidevent"), True),
         (DeadLetterFilter(text="good"), False),
-        (DeadLetterFilter(older_than_ms=3_600_000), True),
+        (DeadLetterFilter(older_than_ms=HOUR_MS), True),
         (DeadLetterFilter(older_than_ms=3_600_001), False),
         (DeadLetterFilter(ids=["l-2"]), False),
     ],
@@ -136,7 +137,7 @@ def test_a_body_that_is_kept_apart_is_loaded() -> None:
     payloads.payloads.clear()
     with pytest.raises(CorruptRecordError):
         load_body(one, payloads)
-    with pytest.raises(CorruptRecordError, match="no text"):
+    with pytest.raises(CorruptRecordError, match="is not UTF-8"):
         load_body(*overflowing(b"\xff"))
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.errors import AuditLogError, InvalidDeadLetterError, QueueUnavailableError
+from prooftrail.event.times import HOUR_MS
 from prooftrail.intake.dead_letters import DeadLetterFilter, DeadLetterScan, load_body
 from prooftrail.intake.ingest import Message, ingest
 from prooftrail.intake.jobs import parse_job
@@ -30,7 +31,7 @@ from tests.support.fakes import (
 )
 from tests.support.samples import NOW_MS, bulk_job, event_json, job
 
-LATER_MS = NOW_MS + 3_600_000
+LATER_MS = NOW_MS + HOUR_MS
 
 
 def redriven(queue: MemoryLetterQueue, jobs: MemoryJobQueue) -> list[RedriveResult]:
@@ -164,7 +165,7 @@ def test_fields_are_set(path: str, expected: str) -> None:
     "path", ["data.list[2]", "data.list[0].b", "data.list.b", "data[0]", "x.y", "data.list[*].b.c"]
 )
 def test_a_place_that_is_none(path: str) -> None:
-    with pytest.raises(InvalidDeadLetterError, match="no place"):
+    with pytest.raises(InvalidDeadLetterError, match=r"is not in the body"):
         set_field('{"data":{"list":[[1],{"b":2}]}}', path, 1)
     with pytest.raises(InvalidDeadLetterError, match="not JSON"):
         set_field("nonsense", path, 1)

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prooftrail.aws.ledger import parse_stream_event
+from prooftrail.aws.stream import parse_stream_event
 from prooftrail.errors import (
     CorruptRecordError,
     HeadMovedError,
     ShardCountMismatchError,
     StoreUnavailableError,
 )
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.ledger.commit import (
     MAX_ATTEMPTS,
     MAX_COUNTER_ITEMS,
@@ -24,7 +24,7 @@ from prooftrail.ledger.commit import (
     commit_changes,
 )
 from tests.support.fakes import MemoryLedger, Moment
-from tests.support.samples import HOUR_MS, NOW_MS, record_of
+from tests.support.samples import NOW_MS, record_of
 from tests.support.stream_samples import change, inserts, item, run
 
 

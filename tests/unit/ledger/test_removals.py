@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from prooftrail.errors import InvalidEventError, StoreUnavailableError
-from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import (
@@ -17,7 +17,7 @@ from prooftrail.event.removal import (
     split_ids,
     unpack_ids,
 )
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.ledger.changes import Change
 from prooftrail.ledger.commit import MAX_COUNTER_ITEMS
 from prooftrail.ledger.tampering import (
@@ -27,7 +27,7 @@ from prooftrail.ledger.tampering import (
     detect_tampering,
 )
 from tests.support.fakes import MemoryLedger, Moment
-from tests.support.samples import HOUR_MS, NOW_MS, event_json, event_of, order_of, record_of
+from tests.support.samples import NOW_MS, event_json, event_of, order_of, record_of
 from tests.support.stream_samples import TTL, change, inserts, item, run
 
 EVENTS = [record_of(eventId=f"e-{n}", userId="u") for n in range(5)]
@@ -255,7 +255,7 @@ def test_an_order_is_never_removed_itself(principal: str) -> None:
 def test_an_order_gets_no_end() -> None:
     """Not even one that any other event could get."""
     stored = item(order_of(*IDS))
-    event = EventRecord.of(event_of(event_json()), received_at=NOW_MS, retention_days=30)
+    event = EventRecord.from_event(event_of(event_json()), received_at=NOW_MS, retention_days=30)
     ending = stored | {"expiresAt": {"N": str(event.expires_at)}}
     found = detect_tampering(change("MODIFY", old=stored, new=ending), 30)
     assert found is not None
@@ -273,7 +273,7 @@ def test_an_altered_item_is_no_event_that_an_order_names(damage: dict[str, Any])
 
 def test_an_altered_order_is_none() -> None:
     stored = item(order_of(IDS[0]))
-    content = canonical_bytes({"details": {"ids": IDS}, "action": CLEANUP_ACTION})
+    content = canonicalize({"details": {"ids": IDS}, "action": CLEANUP_ACTION})
     altered: Sequence[Change] = [change("INSERT", new={**stored, "event": {"B": content}})]
     ledger = MemoryLedger()
     run(altered, ledger)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from prooftrail.aws.ledger import parse_stream_event
-from prooftrail.event.times import format_timestamp
+from prooftrail.aws.stream import parse_stream_event
+from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.ledger.changes import Change, ChangeKind
 from prooftrail.ledger.tampering import (
     Tampering,
@@ -16,7 +16,7 @@ from prooftrail.ledger.tampering import (
     find_tampering,
 )
 from tests.support.fakes import MemoryLedger
-from tests.support.samples import HOUR_MS, NOW_MS, record_of
+from tests.support.samples import NOW_MS, record_of
 from tests.support.stream_samples import TTL, change, item, run, stream_record
 
 EVENT = record_of(userId="ada", details={"amount": 1}, success=False)

@@ -12,11 +12,12 @@ from prooftrail.errors import AuditLogError, CleanupStalledError, StoreUnavailab
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
+from prooftrail.event.times import HOUR_MS
 from prooftrail.operate import cleanup
 from prooftrail.operate.cleanup import Cleanup, CleanupScope, RemovableEvent, RemovalList
 from prooftrail.progress import NoProgress
 from tests.support.fakes import MemoryEventWriter, MemoryStoredEvents, Moment
-from tests.support.samples import HOUR_MS, NOW_MS
+from tests.support.samples import NOW_MS
 
 CUT_MS = NOW_MS - HOUR_MS
 ME = "arn:aws:iam::123456789012:user/operator"

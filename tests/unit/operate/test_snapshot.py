@@ -5,6 +5,7 @@ import json
 import pytest
 
 from prooftrail.errors import StoreUnavailableError
+from prooftrail.event.times import DAY_MS
 from prooftrail.operate.snapshot import Activity, QueueDepths, take_snapshot
 
 NOW_MS = 1_795_500_012_345
@@ -50,7 +51,7 @@ def test_the_window_is_of_whole_minutes_and_holds_now() -> None:
     take_snapshot(source, source, now_ms=NOW_MS)
     start, end = source.window
     assert start % 60_000 == end % 60_000 == 0
-    assert end - start == 24 * 3_600_000
+    assert end - start == DAY_MS
     assert end - 60_000 <= NOW_MS < end
 
 

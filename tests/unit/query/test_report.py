@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.errors import InvalidQueryError, StoreUnavailableError
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import HOUR_MS, format_timestamp
+from prooftrail.progress import NoProgress
 from prooftrail.query import report as subject
 from prooftrail.query.ports import RowBatch
 from prooftrail.query.report import ActivityReport, Ranking, make_report
 from tests.support.fake_reader import FakeEvents
-from tests.support.samples import HOUR_MS, NOW_MS, record_of
+from tests.support.samples import NOW_MS, record_of
 
 EVENTS = st.lists(
     st.fixed_dictionaries(
@@ -139,7 +140,7 @@ def test_damaged_items_and_a_wrong_range() -> None:
 
 
 def test_progress_is_told_every_row() -> None:
-    class Counting:
+    class Counting(NoProgress):
         rows: Sequence[int] = ()
 
         def advance(self, count: int) -> None:

@@ -11,9 +11,15 @@ from prooftrail.errors import InvalidQueryError, RangeTooLargeError
 from prooftrail.event import keys
 from prooftrail.event.ids import decode_time
 from prooftrail.event.record import EventRecord
-from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp, parse_timestamp
+from prooftrail.event.times import (
+    DAY_MS,
+    HOUR_MS,
+    MAX_TIMESTAMP_MS,
+    format_timestamp,
+    parse_timestamp,
+)
 from prooftrail.query import stats
-from prooftrail.query.stats import DAY_MS, HOUR_MS, Statistics, StatsQuery, count_events
+from prooftrail.query.stats import Statistics, StatsQuery, count_events
 from tests.support.fake_reader import FakeCounters, FakeEvents
 from tests.support.samples import NOW_MS, record_of
 
@@ -26,7 +32,7 @@ def counted(records: list[EventRecord]) -> FakeCounters:
     counters = FakeCounters()
     for number, one in enumerate(records):
         moment = format_timestamp(decode_time(one.id))
-        name = keys.counter_name(one.action, one.resource_type, one.success)
+        name = keys.make_counter_name(one.action, one.resource_type, one.success)
         page = "~07" if number % 3 == 0 else ""
         for address in (
             (one.tenant_id, "hour", moment[:13] + page),

@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from prooftrail import errors
 from prooftrail.errors import AuditLogError, InvalidQueryError, Problem
+from prooftrail.event.times import DAY_MS
 from prooftrail.runtime import parameters
 from prooftrail.runtime.callers import resolve_required_tenant, resolve_tenant
 from prooftrail.runtime.resolver import make_resolver
@@ -183,7 +184,7 @@ def test_a_bare_date_is_the_whole_day() -> None:
     start, end = parameters.parse_start_date("2026-11-24"), parameters.parse_end_date("2026-11-24")
     assert start is not None
     assert end is not None
-    assert end - start == 86_400_000 - 1
+    assert end - start == DAY_MS - 1
     assert parameters.parse_start_date(None) is parameters.parse_end_date(None) is None
 
 

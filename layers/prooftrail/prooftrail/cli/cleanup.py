@@ -1,19 +1,19 @@
 """`prooftrail cleanup`: remove a tenant's old events, by orders that the log keeps."""
 
 import json
-import tempfile
 import time
 import uuid
 from collections.abc import Iterable
 
 import click
 
+from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors, open_temporary_file
 from prooftrail.cli.filters import Action, Moment, tenant_option
 from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.lines import counted
 from prooftrail.cli.terminal import answering, json_option, progress
 from prooftrail.errors import ConfigurationError
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.operate.cleanup import Cleanup, CleanupScope, RemovalList
 from prooftrail.progress import NoProgress
 
@@ -79,19 +79,20 @@ def cleanup(
         installation.ledger,
         str(uuid.uuid4()),
         installation.aws.caller()[-MAX_USER_ID_LENGTH:],  # the end of an ARN names the caller
-        now_ms=lambda: time.time_ns() // 1_000_000,
+        now_ms=now_ms,
         sleep=time.sleep,
     )
-    with tempfile.TemporaryFile("w+", encoding="utf-8", prefix="prooftrail-cleanup-") as file:
-        with progress(as_json=as_json) as shown:
+    with open_temporary_file() as file:
+        with progress(as_json=as_json) as shown, convert_file_errors(TEMPORARY_FILE):
             selection = run.select(file, shown or NoProgress())
+            file.flush()  # a full disk is noticed before anybody is asked
         if not as_json or not (is_dry or is_agreed):
             _say_found(selection, scope)
         is_removing = bool(selection.count) and not is_dry
         if is_removing and not is_agreed:
             click.confirm("Remove them for good?", abort=True, err=True)
         if is_removing:
-            with progress(as_json=as_json) as shown:
+            with progress(as_json=as_json) as shown, convert_file_errors(TEMPORARY_FILE):
                 run.remove(selection, shown or NoProgress(), timeout_seconds=timeout_seconds)
     _report(run, selection, is_removed=is_removing, as_json=as_json)
 
@@ -100,7 +101,7 @@ def _scope_of(tenant_id: str, before_ms: int, excluded: Iterable[str]) -> Cleanu
     patterns = tuple(dict.fromkeys(excluded))
     if len(patterns) > MAX_EXCLUDED:
         raise click.UsageError(f"at most {MAX_EXCLUDED} actions can be excluded")
-    if before_ms > time.time_ns() // 1_000_000:
+    if before_ms > now_ms():
         raise click.UsageError("--before lies in the future: events of until then are to come")
     return CleanupScope(tenant_id, before_ms, patterns)
 

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -12,20 +11,21 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import dropwhile
 from pathlib import Path
-from tempfile import TemporaryFile, mkstemp
+from tempfile import mkstemp
 from typing import IO, Any, Final
 
 import click
 
+from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors, open_temporary_file
 from prooftrail.cli.filters import Duration
 from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.lines import counted, cut_to, table
 from prooftrail.cli.terminal import (
-    UNREADABLE,
     Exit,
     answering,
     escaped,
     escaped_json,
+    exit_code,
     explained,
     json_option,
     progress,
@@ -34,8 +34,8 @@ from prooftrail.errors import (
     AuditLogError,
     DeadLettersNotFoundError,
     InvalidDeadLetterError,
-    StoreRejectedError,
 )
+from prooftrail.event import times
 from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.intake.dead_letters import (
     EXTENDED_TIMEOUT_SECONDS,
@@ -115,7 +115,7 @@ def list_letters(
     installation: Installation, selection: DeadLetterFilter, limit: int, as_json: bool
 ) -> None:
     """List the letters: id, age, events, reason; with --json one a line, with all they have."""
-    now_ms = _now_ms()
+    now_ms = times.now_ms()
     rows: list[Sequence[object]] = []
     with _walk(installation, selection, limit, has_bar=not as_json) as scan:
         for letters in scan.receive_batches():
@@ -255,7 +255,7 @@ def redrive_letters(
     """
     fields = [_change_of(text) for text in changes]
     payloads = installation.letter_payloads
-    now_ms = _now_ms()
+    now_ms = times.now_ms()
     edits: dict[str, str] = {}
 
     def body(letter: ReceivedDeadLetter) -> str:
@@ -289,10 +289,8 @@ def redrive_letters(
     if not as_json:
         _tell(outcomes, dry_run=dry_run)
     _require_all(scan)
-    errors = [one.error for one in outcomes if one.error]
-    if errors:
-        is_unreadable = any(isinstance(error, UNREADABLE) for error in errors)
-        sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
+    if errors := [one.error for one in outcomes if one.error]:
+        sys.exit(exit_code(errors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,7 +389,7 @@ def _kept_unless_sent(edits: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         for letter_id, text in edits.items():
-            with _writing("temporary file"):
+            with convert_file_errors(TEMPORARY_FILE):
                 descriptor, path = mkstemp(prefix="prooftrail-letter-", suffix=".json")
                 with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
                     file.write(text)
@@ -476,7 +474,7 @@ def discard(
     faults: dict[str, AuditLogError] = {}
     with (
         _walk(installation, selection, limit, has_bar=False, extends_timeout=True) as scan,
-        _spool() as spool,
+        open_temporary_file() as spool,  # bodies have up to a megabyte
     ):
         reasons = _spooled(scan, spool, installation.letter_payloads, faults)
         ids = list(reasons)
@@ -502,14 +500,7 @@ def discard(
     if not as_json or not scan.missing_ids:  # JSON has said it
         _require_all(scan)
     if faults or scan.missing_ids:
-        is_unreadable = any(isinstance(error, UNREADABLE) for error in faults.values())
-        sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
-
-
-def _spool() -> IO[str]:
-    """A file without a name for what is not yet agreed to: bodies have up to a megabyte."""
-    with _writing("temporary file"):
-        return TemporaryFile("w+", encoding="utf-8")
+        sys.exit(exit_code(faults.values()) or Exit.REFUTED)
 
 
 def _spooled(
@@ -518,7 +509,7 @@ def _spooled(
     """The reasons, by id, of the letters that are in the spool; `faults` gets the others.
 
     Raises:
-        StoreRejectedError: the spool cannot be written.
+        LocalFileError: the spool cannot be written.
     """
     reasons: dict[str, str] = {}
     for letters in scan.receive_batches():
@@ -528,10 +519,10 @@ def _spooled(
             except AuditLogError as error:
                 faults[letter.id] = error
                 continue
-            with _writing("temporary file"):
+            with convert_file_errors(TEMPORARY_FILE):
                 spool.write(json.dumps(content) + "\n")
             reasons[letter.id] = _reason(letter)[:_SHOWN_REASON]
-    with _writing("temporary file"):
+    with convert_file_errors(TEMPORARY_FILE):
         spool.flush()
     return reasons
 
@@ -556,9 +547,9 @@ def _append(spool: IO[str], path: Path) -> None:
     """Have what is in the spool in the file for good.
 
     Raises:
-        StoreRejectedError: the file cannot be written.
+        LocalFileError: the file cannot be written.
     """
-    with _writing(str(path)):
+    with convert_file_errors(str(path)):
         spool.seek(0)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with open(descriptor, "a", encoding="utf-8") as file:  # noqa: PTH123  # of a descriptor
@@ -567,14 +558,6 @@ def _append(spool: IO[str], path: Path) -> None:
             shutil.copyfileobj(spool, file)
             file.flush()
             os.fsync(file.fileno())
-
-
-@contextmanager
-def _writing(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StoreRejectedError(f"{name}: {error.strerror}") from error
 
 
 def _ends_midway(path: Path) -> bool:
@@ -597,7 +580,7 @@ def _record_and_remove(
     events = [
         {
             "eventId": str(uuid4()),
-            "timestamp": format_timestamp(_now_ms()),
+            "timestamp": format_timestamp(times.now_ms()),
             "tenantId": "default",
             "userId": who[-MAX_USER_LENGTH:],
             "action": DISCARD_ACTION,
@@ -616,10 +599,6 @@ def _slices(ids: Sequence[str], size: int) -> Iterator[list[str]]:
     return (list(ids[start : start + size]) for start in range(0, len(ids), size))
 
 
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
-
-
 @contextmanager
 def _walk(
     installation: Installation,
@@ -636,7 +615,7 @@ def _walk(
         on_received = bars.advance if bars else lambda _: None
         letters = installation.letters
         with DeadLetterScan(
-            letters, selection, _now_ms(), limit, on_received, extends_timeout
+            letters, selection, times.now_ms(), limit, on_received, extends_timeout
         ) as scan:
             yield scan
 

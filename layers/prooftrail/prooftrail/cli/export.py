@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +19,7 @@ from prooftrail.cli.terminal import (
     progress,
 )
 from prooftrail.event import keys
+from prooftrail.event.times import now_ms
 from prooftrail.export.folder import DiskFolder
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.run import PART_ENTRIES, Exporter, ExportSummary
@@ -87,7 +87,7 @@ def export(
             DiskFolder(folder),
             file_format,
             tuple(sorted(set(tenants))) or None,
-            lambda: time.time_ns() // 1_000_000,
+            now_ms,
             f"prooftrail {version('prooftrail')}",
             part_entries,
             shown or NoProgress(),

@@ -1,7 +1,6 @@
 """The options that say which events: one place for all commands that read them."""
 
 import re
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
@@ -75,7 +74,7 @@ class Moment(click.ParamType[int]):
             return value
         ago = moments.parse_duration(str(value))
         if ago is not None:
-            return max(time.time_ns() // 1_000_000 - ago, 0)
+            return max(moments.now_ms() - ago, 0)
         try:
             return self._read(str(value))
         except InvalidTimestampError as error:

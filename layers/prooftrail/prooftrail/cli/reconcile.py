@@ -7,9 +7,9 @@ from dataclasses import asdict
 
 import click
 
+from prooftrail.cli.files import open_temporary_database
 from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.lines import counted
-from prooftrail.cli.scratch import scratch_database
 from prooftrail.cli.terminal import (
     Exit,
     answering,
@@ -19,9 +19,8 @@ from prooftrail.cli.terminal import (
     progress,
 )
 from prooftrail.errors import ConfigurationError
+from prooftrail.event.times import HOUR_MS, now_ms
 from prooftrail.operate.reconcile import STREAM_MEMORY_MS, Reconciliation, RepairPlan, RepairResult
-
-_HOUR_MS = 3_600_000
 
 
 @click.command()
@@ -29,7 +28,7 @@ _HOUR_MS = 3_600_000
 @click.option(
     "--older-than-hours",
     type=click.FloatRange(min=0),
-    default=STREAM_MEMORY_MS / _HOUR_MS,
+    default=STREAM_MEMORY_MS / HOUR_MS,
     show_default=True,
     help="Take events as lost by the stream that were received so long ago; a stream keeps 24 h.",
 )
@@ -54,7 +53,7 @@ def reconcile(
         raise ConfigurationError("the ledger is empty: it does not know the trail's shard count")
     ledger = installation.ledger
     with (
-        scratch_database() as database,
+        open_temporary_database() as database,
         progress(as_json=as_json) as shown,
     ):
         reconciliation = Reconciliation.of(
@@ -66,9 +65,7 @@ def reconcile(
             database,
             shown,
         )
-        plan = reconciliation.plan(
-            now_ms=time.time_ns() // 1_000_000, older_than_ms=int(older_than_hours * _HOUR_MS)
-        )
+        plan = reconciliation.plan(now_ms=now_ms(), older_than_ms=int(older_than_hours * HOUR_MS))
         repaired = None
         if is_applied and not plan.is_empty:
             repaired = reconciliation.repair(plan, shard_count=shard_count, sleep=time.sleep)

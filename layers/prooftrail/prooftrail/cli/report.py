@@ -1,6 +1,5 @@
 """`prooftrail report`: who did what how often in a time, and what failed."""
 
-import time
 from typing import cast
 
 import click
@@ -10,7 +9,7 @@ from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.lines import share, table
 from prooftrail.cli.terminal import answering, escaped_json, json_option, progress
 from prooftrail.errors import AuditLogError
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.query.report import ActivityReport, Ranking, ReportKind, make_report
 from prooftrail.query.stats import StatsQuery, count_events
 
@@ -58,8 +57,7 @@ def report(
 
     Exit codes: 0 reported, 2 wrong usage, 3 AWS cannot be reached or refuses.
     """
-    now_ms = time.time_ns() // 1_000_000
-    end_ms = now_ms if end_ms is None else end_ms
+    end_ms = now_ms() if end_ms is None else end_ms
     if start_ms > end_ms:
         raise click.UsageError("--from (--since) must not be after --to (--until)")
     with progress(as_json=as_json) as shown:

@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,7 +13,6 @@ import click
 
 from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.terminal import (
-    UNREADABLE,
     Exit,
     answering,
     escaped,
@@ -25,11 +23,13 @@ from prooftrail.cli.terminal import (
 )
 from prooftrail.errors import (
     AuditLogError,
+    InaccessibleError,
     InvalidEventError,
+    LocalFileError,
     MalformedJobError,
     Problem,
-    StoreRejectedError,
 )
+from prooftrail.event.times import now_ms
 from prooftrail.intake.jobs import decode_json
 from prooftrail.intake.ports import JobQueue
 from prooftrail.intake.submit import MAX_KEY_LENGTH, AcceptedEvent, Submission, SubmitResult, submit
@@ -147,11 +147,12 @@ def send(
                     _show_valid(one.place, as_json=as_json)
                 else:
                     _show(one.place, outcome, as_json=as_json)
-                accepted += isinstance(outcome, AcceptedEvent)
-                unsent += isinstance(outcome, UNREADABLE)
-                refused += isinstance(outcome, AuditLogError) and not isinstance(
-                    outcome, UNREADABLE
-                )
+                if isinstance(outcome, InaccessibleError):
+                    unsent += 1
+                elif isinstance(outcome, AuditLogError):
+                    refused += 1
+                else:
+                    accepted += 1
             if bars and file:
                 bars.advance(len(chunk))
             if unsent:  # each chunk more would wait as long, and fail too
@@ -164,7 +165,7 @@ def send(
         )
         click.echo(counts, err=True)
     if unsent:
-        sys.exit(Exit.UNREADABLE)
+        sys.exit(Exit.INACCESSIBLE)
     if refused:
         sys.exit(Exit.REFUTED)
 
@@ -209,7 +210,7 @@ def _sent(
             queue,
             tenant_id=None,
             idempotency_key=None,
-            now_ms=time.time_ns() // 1_000_000,
+            now_ms=now_ms(),
             make_event_id=lambda: str(uuid4()),
         )
         if good
@@ -255,7 +256,7 @@ def _found_in(path: Path) -> Iterator[Found]:
     """The events of a file or of standard input, read as they are asked for.
 
     Raises:
-        StoreRejectedError: it cannot be read.
+        LocalFileError: it cannot be read.
         MalformedJobError: it begins as a list and is none.
     """
     try:
@@ -265,7 +266,7 @@ def _found_in(path: Path) -> Iterator[Found]:
             with path.open("rb") as file:
                 yield from _found(file)
     except OSError as error:
-        raise StoreRejectedError(f"{path}: {error.strerror}") from error
+        raise LocalFileError.from_os_error(error, path) from error
 
 
 def _found(file: IO[bytes]) -> Iterator[Found]:

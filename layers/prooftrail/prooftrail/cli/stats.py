@@ -1,6 +1,5 @@
 """`prooftrail stats`: counts, as the API's statistics."""
 
-import time
 from collections.abc import Mapping
 from typing import Final, cast
 
@@ -18,7 +17,7 @@ from prooftrail.cli.installation import Installation, on_installation
 from prooftrail.cli.lines import counted, share, table
 from prooftrail.cli.terminal import answering, escaped_json, json_option
 from prooftrail.errors import InvalidQueryError, Problem, RangeTooLargeError
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.query.stats import (
     MAX_DAYS,
     MAX_HOURS,
@@ -69,7 +68,7 @@ def stats(
     try:
         question = StatsQuery.from_dates(
             tenant_id,
-            now_ms=time.time_ns() // 1_000_000,
+            now_ms=now_ms(),
             start_ms=start_ms,
             end_ms=end_ms,
             user_id=user_id,

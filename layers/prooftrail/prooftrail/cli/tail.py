@@ -18,6 +18,7 @@ from prooftrail.cli.terminal import (
     look_for_reader,
 )
 from prooftrail.errors import StoreUnavailableError
+from prooftrail.event.times import now_ms
 from prooftrail.query.filters import Filters
 from prooftrail.query.follow import Follower
 from prooftrail.query.ports import StoredEvent, UnreadableEvent
@@ -81,13 +82,13 @@ def tail(
             click.echo(line)
 
     follower = Follower(installation.reader, filters, installation.shard_count, overlap_ms)
-    show(follower.start(count, time.time_ns() // 1_000_000))
+    show(follower.start(count, now_ms()))
     wait_seconds = interval_seconds
     while is_followed:
         time.sleep(wait_seconds)
         look_for_reader()
         try:
-            show(follower.poll(time.time_ns() // 1_000_000))
+            show(follower.poll(now_ms()))
         except StoreUnavailableError as error:
             wait_seconds = min(2 * wait_seconds, max(MAX_WAIT_SECONDS, interval_seconds))
             text = f"{escaped(explained(error))}; looks again in {wait_seconds:g} s"

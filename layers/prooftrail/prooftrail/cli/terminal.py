@@ -5,31 +5,17 @@ import os
 import select
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from functools import wraps
-from typing import Any, Final, NoReturn, ParamSpec
+from typing import Any, NoReturn, ParamSpec
 
 import click
 
-from prooftrail.errors import (
-    AuditLogError,
-    QueueRejectedError,
-    QueueUnavailableError,
-    StoreRejectedError,
-    StoreUnavailableError,
-    UnconfiguredAwsError,
-)
+from prooftrail.errors import AuditLogError, InaccessibleError, LocalFileError
 
 Parameters = ParamSpec("Parameters")
-UNREADABLE: Final = (
-    QueueRejectedError,
-    QueueUnavailableError,
-    StoreRejectedError,
-    StoreUnavailableError,
-    UnconfiguredAwsError,
-)
 
 
 class Exit(IntEnum):
@@ -38,7 +24,7 @@ class Exit(IntEnum):
     OK = 0
     REFUTED = 1
     USAGE = 2
-    UNREADABLE = 3
+    INACCESSIBLE = 3
     INTERRUPTED = 130
     BROKEN_PIPE = 141
 
@@ -73,9 +59,7 @@ def _answering(
             sys.exit(Exit.BROKEN_PIPE)
         except OSError as error:
             _abandon_output()
-            place = error.filename or "standard output"
-            reason = error.strerror or type(error).__name__
-            _fail(StoreRejectedError(f"{place}: {reason}"), refusal, as_json=False)
+            _fail(LocalFileError.from_os_error(error, "standard output"), refusal, as_json=False)
         except KeyboardInterrupt:
             click.echo(err=True)
             sys.exit(Exit.INTERRUPTED)
@@ -113,21 +97,29 @@ def look_for_reader() -> None:
 
 
 def _fail(error: AuditLogError, refusal: Mapping[str, object], *, as_json: bool) -> NoReturn:
-    is_unreadable = isinstance(error, UNREADABLE)
     text = explained(error)
     if as_json:
         content = {**refusal, "error": {"code": error.code, "message": text}}
         click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
     else:
         click.secho(f"error: {error.code}: {escaped(text)}", fg="red", err=True)
-    sys.exit(Exit.UNREADABLE if is_unreadable else Exit.REFUTED)
+    sys.exit(exit_code([error]))
+
+
+def exit_code(errors: Iterable[AuditLogError]) -> Exit:
+    """Return the exit code of a command that ends with these errors."""
+    codes = {
+        Exit.INACCESSIBLE if isinstance(error, InaccessibleError) else Exit.REFUTED
+        for error in errors
+    }
+    return max(codes, default=Exit.OK)
 
 
 def explained(error: AuditLogError) -> str:
     """The error's text; of a fault of AWS, what AWS or its client said, which names the service."""
-    if not isinstance(error, UNREADABLE):
+    if not isinstance(error, InaccessibleError):
         return str(error)
-    from prooftrail.aws.clients import describe_aws_error
+    from prooftrail.aws.errors import describe_aws_error
 
     return describe_aws_error(error)
 

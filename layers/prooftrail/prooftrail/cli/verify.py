@@ -2,13 +2,13 @@
 
 import json
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 from click.core import ParameterSource
 
+from prooftrail.cli.files import convert_file_errors, open_temporary_database
 from prooftrail.cli.installation import (
     Aws,
     Installation,
@@ -17,7 +17,6 @@ from prooftrail.cli.installation import (
     open_published_log,
 )
 from prooftrail.cli.lines import counted
-from prooftrail.cli.scratch import scratch_database
 from prooftrail.cli.terminal import (
     Exit,
     escaped,
@@ -30,8 +29,8 @@ from prooftrail.errors import (
     InvalidPolicyError,
     MalformedNoteError,
     MalformedProofError,
-    StoreRejectedError,
 )
+from prooftrail.event.times import now_ms
 from prooftrail.ledger.bundle import MAX_BUNDLE_LENGTH, ProofBundle
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
@@ -176,7 +175,7 @@ def trail(
     policy = _policy_of(key_text, policy_file)
     saved = Note.from_text(_text_of(saved_file)) if saved_file else None
     with (
-        scratch_database() as database,
+        open_temporary_database() as database,
         progress(as_json=as_json) as shown,
     ):
         check = TrailCheck(
@@ -185,7 +184,7 @@ def trail(
             installation.trail,
             policy,
             database,
-            now_ms=time.time_ns() // 1_000_000,
+            now_ms=now_ms(),
             progress=shown,
         )
         verdict = check.run(saved)
@@ -256,7 +255,7 @@ def _policy_of(key_text: str | None, policy_file: Path | None) -> Policy:
         raise click.BadParameter(str(error), param_hint=f"--key or {KEY_VARIABLE}") from error
     if key.is_witness:
         raise click.BadParameter(f"{key.name} is a witness, not a log", param_hint="--key")
-    return Policy.of_key(key)
+    return Policy.from_key(key)
 
 
 def _text_of(path: Path, limit: int = 1_000_000) -> str:
@@ -264,16 +263,14 @@ def _text_of(path: Path, limit: int = 1_000_000) -> str:
 
     Raises:
         MalformedProofError: it is too long, or no UTF-8.
-        StoreRejectedError: it cannot be read.
+        LocalFileError: it cannot be read.
     """
-    try:
+    with convert_file_errors(path):
         if str(path) == "-":
             content = sys.stdin.buffer.read(4 * limit + 1)
         else:
             with path.open("rb") as file:
                 content = file.read(4 * limit + 1)
-    except OSError as error:
-        raise StoreRejectedError(f"{path}: {error.strerror}") from error
     if len(content) > 4 * limit:
         raise MalformedProofError(f"{path} is longer than any of its kind")
     try:

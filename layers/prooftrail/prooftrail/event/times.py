@@ -1,32 +1,52 @@
-"""Times: RFC 3339 texts, dates, durations, and milliseconds since 1970."""
+"""Times: their kinds, every conversion between them, and the clock.
+
+- A timestamp is a number of milliseconds since 1970, from 0 to `MAX_TIMESTAMP_MS`. Names end in
+  `_ms` or `_at`. Its text is RFC 3339 in UTC with three decimals: `2026-11-24T08:00:00.123Z`.
+- A day (`2026-11-24`) and an hour (`2026-11-24T08`) are texts in UTC. The ledger's counters and
+  positions are stored under them.
+- A date in a query is a day or an RFC 3339 text. As a start it means its first millisecond, as an
+  end its last.
+- A duration is a number of milliseconds. Its text is a number and a unit: `15m`.
+- `expires_at` alone counts seconds since 1970, as DynamoDB's time to live does.
+
+Logic gets the time as a parameter. Only the edges (functions, commands, the producer) call
+`now_ms`.
+"""
 
 import re
+import time
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
-from prooftrail.errors import (
-    InvalidTimestampError,
-)
+from prooftrail.errors import InvalidTimestampError
 
-MAX_TIMESTAMP_MS = 253_402_300_799_999  # the last millisecond of the year 9999
-MAX_CLOCK_SKEW_MS = 24 * 60 * 60 * 1000  # of an event's time ahead of its processing
-_RFC_3339 = re.compile(
+HOUR_MS: Final = 3_600_000
+DAY_MS: Final = 24 * HOUR_MS
+MAX_TIMESTAMP_MS: Final = 253_402_300_799_999  # the last millisecond of the year 9999
+MAX_CLOCK_SKEW_MS: Final = DAY_MS  # how far an event's time may lie ahead of its processing
+_RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)", re.ASCII
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-DAY_MS: Final = 86_400_000
-_DATE_LENGTH: Final = len("2026-11-24")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_LENGTH: Final = len("2026-11-24")
+_HOUR_LENGTH: Final = len("2026-11-24T08")
 _DURATION: Final = re.compile(r"([0-9]{1,9})([smhdw])", re.ASCII)
-_UNITS: Final = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": DAY_MS, "w": 7 * DAY_MS}
+_UNITS: Final = {"s": 1_000, "m": 60_000, "h": HOUR_MS, "d": DAY_MS, "w": 7 * DAY_MS}
+
+
+def now_ms() -> int:
+    """Return the time of this machine's clock."""
+    return time.time_ns() // 1_000_000
 
 
 @lru_cache(maxsize=1024)
 def parse_timestamp(text: str) -> int:
-    """Milliseconds since 1970 of an RFC 3339 date and time; finer digits are cut.
+    """Return the timestamp of an RFC 3339 date and time; digits below a millisecond are cut.
 
     Raises:
-        InvalidTimestampError: no such time, no offset, or a time before 1970.
+        InvalidTimestampError: the text has another form or no offset, or names no time of the
+            calendar or one outside the years 1970 to 9999.
 
     >>> parse_timestamp("2026-11-24T09:00:00.1239+01:00")
     1795507200123
@@ -40,9 +60,7 @@ def parse_timestamp(text: str) -> int:
     except (ValueError, OverflowError) as error:
         raise InvalidTimestampError("must be a date and time of the calendar") from error
     milliseconds = (
-        since_epoch.days * 86_400_000
-        + since_epoch.seconds * 1_000
-        + since_epoch.microseconds // 1_000
+        since_epoch.days * DAY_MS + since_epoch.seconds * 1_000 + since_epoch.microseconds // 1_000
     )
     if not 0 <= milliseconds <= MAX_TIMESTAMP_MS:
         raise InvalidTimestampError("must lie within the years 1970 to 9999")
@@ -50,34 +68,64 @@ def parse_timestamp(text: str) -> int:
 
 
 def format_timestamp(timestamp_ms: int) -> str:
-    """Milliseconds since 1970 as `YYYY-MM-DDTHH:MM:SS.sssZ`.
+    """Return a timestamp as `YYYY-MM-DDTHH:MM:SS.sssZ`.
 
     >>> format_timestamp(1795507200123)
     '2026-11-24T08:00:00.123Z'
     """
     seconds, milliseconds = divmod(timestamp_ms, 1000)
-    return f"{_second(seconds)}.{milliseconds:03d}Z"
+    return f"{_format_seconds(seconds)}.{milliseconds:03d}Z"
+
+
+def format_hour(timestamp_ms: int) -> str:
+    """Return the hour of a timestamp.
+
+    >>> format_hour(1795507200123)
+    '2026-11-24T08'
+    """
+    return _format_seconds(timestamp_ms // 1_000)[:_HOUR_LENGTH]
+
+
+def format_day(timestamp_ms: int) -> str:
+    """Return the day of a timestamp.
+
+    >>> format_day(1795507200123)
+    '2026-11-24'
+    """
+    return _format_seconds(timestamp_ms // 1_000)[:_DAY_LENGTH]
 
 
 @lru_cache(maxsize=1024)
-def _second(seconds: int) -> str:
+def _format_seconds(seconds: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
 
 
-def parse_start(moment: str) -> int:
-    """The first millisecond that a start date means: that of a day, or the time itself.
+def parse_hour_or_day(text: str) -> int:
+    """Return the first millisecond of an hour or a day.
 
     Raises:
-        InvalidTimestampError: neither a date nor an RFC 3339 date and time with an offset.
+        InvalidTimestampError: the text is neither.
+
+    >>> parse_hour_or_day("1970-01-02T01"), parse_hour_or_day("1970-01-02")
+    (90000000, 86400000)
+    """
+    return parse_timestamp(f"{text}T00:00:00Z" if len(text) == _DAY_LENGTH else f"{text}:00:00Z")
+
+
+def parse_start(date: str) -> int:
+    """Return the first millisecond that a start date means: the day's first, or the time itself.
+
+    Raises:
+        InvalidTimestampError: the text is neither a day nor an RFC 3339 date and time.
 
     >>> parse_start("1970-01-02"), parse_start("1970-01-02T00:00:00.001Z")
     (86400000, 86400001)
     """
-    return parse_timestamp(f"{moment}T00:00:00Z" if len(moment) == _DATE_LENGTH else moment)
+    return parse_timestamp(f"{date}T00:00:00Z" if len(date) == _DAY_LENGTH else date)
 
 
-def parse_end(moment: str) -> int:
-    """The last millisecond that an end date means: that of a day, or the time itself.
+def parse_end(date: str) -> int:
+    """Return the last millisecond that an end date means: the day's last, or the time itself.
 
     Raises:
         InvalidTimestampError: see `parse_start`.
@@ -85,12 +133,12 @@ def parse_end(moment: str) -> int:
     >>> parse_end("1970-01-01"), parse_end("1970-01-02T00:00:00.001Z")
     (86399999, 86400001)
     """
-    start = parse_start(moment)
-    return start + DAY_MS - 1 if len(moment) == _DATE_LENGTH else start
+    start = parse_start(date)
+    return start + DAY_MS - 1 if len(date) == _DAY_LENGTH else start
 
 
 def parse_duration(text: str) -> int | None:
-    """Milliseconds of a number with a unit (s, m, h, d, w), or None where the text is none.
+    """Return the duration of a number with a unit (s, m, h, d, w), or None for any other text.
 
     >>> parse_duration("15m"), parse_duration("7d"), parse_duration("soon")
     (900000, 604800000, None)
@@ -100,7 +148,7 @@ def parse_duration(text: str) -> int | None:
 
 
 def describe_duration(duration_ms: int) -> str:
-    """A duration in its largest unit, cut.
+    """Return a duration in its largest unit, rounded down; a negative one is `0s`.
 
     >>> describe_duration(59_999), describe_duration(7_200_001), describe_duration(200 * DAY_MS)
     ('59s', '2h', '200d')

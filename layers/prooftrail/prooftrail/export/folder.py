@@ -15,7 +15,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]  # as there
 
-from prooftrail.errors import MalformedExportError, StoreRejectedError
+from prooftrail.errors import LocalFileError, MalformedExportError
 from prooftrail.export.manifest import LEAVES, MAX_LENGTH, part_name
 from prooftrail.export.ports import FileMark
 
@@ -115,7 +115,7 @@ class DiskFolder:
                     try:
                         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     except BlockingIOError as error:
-                        raise StoreRejectedError(
+                        raise LocalFileError(
                             f"another export is being written to {self._path}"
                         ) from error
                 yield
@@ -210,7 +210,4 @@ class DiskFolder:
         except OSError as error:
             if isinstance(error, FileNotFoundError) and not missing:
                 raise
-            place = error.filename or self._path
-            raise StoreRejectedError(
-                f"{place}: {error.strerror or type(error).__name__}"
-            ) from error
+            raise LocalFileError.from_os_error(error, self._path) from error

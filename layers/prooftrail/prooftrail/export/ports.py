@@ -106,13 +106,13 @@ class Draft(Protocol):
 
 
 class Folder(Protocol):
-    """Where an export is kept. Every method may raise StoreRejectedError."""
+    """Where an export is kept. Every method may raise LocalFileError."""
 
     def held(self) -> AbstractContextManager[None]:
         """Be the only one that writes into it; the folder is made if there is none.
 
         Raises:
-            StoreRejectedError: another export is being written there.
+            LocalFileError: another export is being written there.
         """
 
     def manifest(self) -> str | None:

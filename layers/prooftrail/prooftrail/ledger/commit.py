@@ -18,11 +18,11 @@ from prooftrail.errors import (
 from prooftrail.event import keys
 from prooftrail.event.ids import decode_time
 from prooftrail.event.removal import RemovalOrder
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import HOUR_MS, format_day, format_hour
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head, check_shard_count
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 
 # A transaction has 100 items: commit, entries, head; counters and removal orders share the rest.
 MAX_COUNTER_ITEMS: Final = 97
@@ -30,9 +30,6 @@ MAX_COUNTERS_PER_ITEM: Final = 150
 MAX_ATTEMPTS: Final = 50
 _FIRST_WAIT_SECONDS: Final = 0.02
 _LONGEST_WAIT_SECONDS: Final = 1.0
-_HOUR_MS: Final = 3_600_000
-_HOUR_LENGTH: Final = len("2026-11-24T08")
-_DAY_LENGTH: Final = len("2026-11-24")
 
 CounterAddress = tuple[str, str]
 # Tenant, hours since 1970, action, resource type, success.
@@ -104,8 +101,8 @@ def commit_changes(
     head = _read_head(store, shard_count)
     while pending:
         commit = _plan_commit(pending)
-        leaves = (leaf_hash(event.entry) for event in commit.events)
-        after = Head((head.edge if head else Edge()).extended(leaves), shard_count)
+        leaves = (hash_leaf(event.entry) for event in commit.events)
+        after = Head((head.edge if head else Edge()).with_leaves(leaves), shard_count)
         try:
             store.commit(commit, head, after)
         except AlreadyCommittedError as earlier:
@@ -194,7 +191,7 @@ class _CommitCounters:
         """Count an event; return False, and do nothing, if its counters do not fit."""
         combination = (
             image.tenant_id,
-            decode_time(image.id) // _HOUR_MS,
+            decode_time(image.id) // HOUR_MS,
             image.action,
             image.resource_type,
             image.success,
@@ -232,13 +229,13 @@ class _CommitCounters:
 
 def _counter_name(combination: _Combination) -> str:
     _, _, action, resource_type, success = combination
-    return keys.counter_name(action, resource_type, success)
+    return keys.make_counter_name(action, resource_type, success)
 
 
 def _counter_addresses(combination: _Combination) -> tuple[CounterAddress, CounterAddress]:
     tenant_id, hour, *_ = combination
-    moment = format_timestamp(hour * _HOUR_MS)
+    start_ms = hour * HOUR_MS
     return (
-        (keys.counters_key(tenant_id, "hour"), moment[:_HOUR_LENGTH]),
-        (keys.counters_key(tenant_id, "day"), moment[:_DAY_LENGTH]),
+        (keys.make_counters_key(tenant_id, "hour"), format_hour(start_ms)),
+        (keys.make_counters_key(tenant_id, "day"), format_day(start_ms)),
     )

@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from prooftrail.query.stats import HOUR_MS, compute_share
+from prooftrail.event.times import HOUR_MS
+from prooftrail.query.stats import compute_share
 
 WINDOW_HOURS: Final = 24
 

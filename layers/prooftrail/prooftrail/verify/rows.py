@@ -8,13 +8,11 @@ from typing import Final
 from prooftrail.event import keys
 from prooftrail.event.ids import is_id, pack_id
 from prooftrail.event.removal import RemovalOrder, split_ids
-from prooftrail.event.times import format_timestamp
+from prooftrail.event.times import format_day, format_hour
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.verify.ports import CommitMark, Counts, EventItem, LedgerRows, LoggedPositions
 
 _TIME_LENGTH: Final = 6
-_HOUR_LENGTH: Final = len("2026-11-24T08")
-_DAY_LENGTH: Final = len("2026-11-24")
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
@@ -383,8 +381,8 @@ def key_of_id(event_id: str) -> bytes:
 
 
 def _bucket_of(key: bytes, span: str) -> str:
-    moment = format_timestamp(int.from_bytes(key[:_TIME_LENGTH], "big"))
-    return moment[: _HOUR_LENGTH if span == "hour" else _DAY_LENGTH]
+    time_ms = int.from_bytes(key[:_TIME_LENGTH], "big")
+    return format_hour(time_ms) if span == "hour" else format_day(time_ms)
 
 
 def _logged(key: bytes, digest: bytes, expires_at: int | None) -> LoggedEvent:

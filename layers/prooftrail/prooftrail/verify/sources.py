@@ -7,7 +7,7 @@ from typing import Final
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from prooftrail.errors import StoreRejectedError, StoreUnavailableError
+from prooftrail.errors import LocalFileError, StoreRejectedError, StoreUnavailableError
 from prooftrail.ledger.ports import PublishedCheckpoint
 from prooftrail.tlog.tiles import Tile
 
@@ -38,7 +38,7 @@ class FolderLog:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StoreRejectedError(f"{error.filename}: {error.strerror}") from error
+            raise LocalFileError.from_os_error(error, path) from error
 
 
 class HttpLog:

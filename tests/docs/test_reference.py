@@ -1,0 +1,141 @@
+"""The reference pages in docs/: fields, routes, parameters, samples, as the system has them."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from local.dev import ENV_FILE, FROM_A_CONTAINER
+from local.template import Stack, transform_template
+from prooftrail.cli.main import COMMANDS
+from prooftrail.errors import InvalidEventError
+from prooftrail.event.model import AuditEvent
+from prooftrail.intake.jobs import parse_job
+from tests.support.api import Api
+
+ROOT = Path(__file__).parents[2]
+OPENAPI = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+NOW_MS = 1_795_507_200_000  # 2026-11-24T08:00:00Z
+
+
+def page(name: str) -> str:
+    """The text of a page in docs/."""
+    return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def blocks(name: str, language: str) -> list[str]:
+    """The fenced blocks of a page in this language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page(name), flags=re.DOTALL | re.MULTILINE)
+
+
+def table(name: str, heading: str) -> dict[str, str]:
+    """The first two columns of the table with this heading, by what stands in backticks."""
+    rows = re.findall(
+        r"^\| (`.+?`) \| (.*?) ?\|",
+        page(name).split(heading, 1)[1].split("\n\n", 1)[0],
+        flags=re.MULTILINE,
+    )
+    cells: dict[str, str] = {}
+    for names, value in rows:
+        cells |= dict.fromkeys(re.findall(r"`([^`]+)`", names), value)
+    return cells
+
+
+def validated(raw: object) -> AuditEvent:
+    """The event, validated as the processor does it."""
+    return AuditEvent.from_json(
+        raw, default_event_id="m-1", default_timestamp_ms=NOW_MS, now_ms=NOW_MS
+    )
+
+
+def test_the_fields_are_the_models() -> None:
+    aliases = {field.alias for field in AuditEvent.model_fields.values()} - {"v"}
+    assert set(table("event", "| field | rule |")) == aliases
+
+
+def test_the_events_and_jobs_are_valid() -> None:
+    event, *jobs, _ = blocks("event", "json")
+    assert validated(json.loads(event)).to_json() == {
+        **json.loads(event),
+        "changes": {**json.loads(event)["changes"], "fields": ["state"]},
+        "v": 1,
+    }
+    assert [parse_job(job).is_bulk for job in jobs] == [False, True]
+    for job in jobs:
+        assert validated(parse_job(job).events[0]).event_id == "m-1"
+
+
+def test_the_reason_is_the_processors() -> None:
+    with pytest.raises(InvalidEventError) as refused:
+        validated({"resourceType": "user"})
+    assert f"`{refused.value}`" in page("event")
+
+
+def test_the_parameters_are_the_templates() -> None:
+    described = table("deploy", "| parameter | default | meaning |")
+    parameters: dict[str, Any] = transform_template()["Parameters"]
+    assert set(parameters) == set(described)
+    for name, value in described.items():
+        defaults = re.findall(r"`([^`]+)`|(\d+)", value)
+        shown = {one or other for one, other in defaults} or {""}
+        assert str(parameters[name]["Default"]) in shown, name
+
+
+def test_the_requests_are_answered(aws: Stack) -> None:
+    api = Api(aws)
+    targets = [
+        target
+        for target in re.findall(r"\"\$API_URL(/[^\"]+)\"", page("api"))
+        if "POST" not in target and "01M8" not in target
+    ]
+    assert len(targets) >= 3
+    for target in targets:
+        path, _, query = target.partition("?")
+        status, body = api.get(path, **dict(parse_qsl(query)))
+        assert status == 200, (target, body)
+
+
+def test_the_routes_and_their_parameters_are_the_apis() -> None:
+    described = {
+        route: set(re.findall(r"`([\w-]+)`", parameters))
+        for route, parameters in re.findall(
+            r"^\| `((?:GET|POST) [^`]+)` \|(.*)\|$", page("api"), flags=re.MULTILINE
+        )
+    }
+    offered = {
+        f"{method.upper()} {path}": {one["name"] for one in operation.get("parameters", [])}
+        for path, operations in OPENAPI["paths"].items()
+        for method, operation in operations.items()
+    }
+    assert set(described) == set(offered)
+    for route, names in offered.items():
+        assert described[route] - names == set(), route
+        assert names - described[route] <= {"tenantId", "id"}, route
+
+
+def test_every_sample_has_a_function() -> None:
+    functions = table("sam-local", "| `events/` | function |")
+    assert set(functions) == {path.name for path in (ROOT / "events").iterdir()}
+    known = transform_template()["Resources"]
+    assert {known[name.strip("`")]["Type"] for name in functions.values()} == {
+        "AWS::Lambda::Function"
+    }
+
+
+def test_sam_local_finds_its_settings() -> None:
+    settings = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))["default"]
+    for command in ("local_invoke", "local_start_api"):
+        parameters = settings[command]["parameters"]
+        assert ROOT / parameters["env_vars"] == ENV_FILE
+        assert parameters["add_host"].partition(":")[0] == FROM_A_CONTAINER
+
+
+def test_the_commands_that_pages_name_exist() -> None:
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        named = set(re.findall(r"(?:`|^)prooftrail ([a-z-]+)", text, flags=re.MULTILINE))
+        assert named <= set(COMMANDS), path.name
