@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
-from tests.support.command_line import answer, prooftrail
+from tests.support.command_line import prooftrail, run_json
 from tests.support.deployed_log import Log
 
 ANSWERS: dict[str, Any] = {
@@ -46,7 +46,7 @@ def answering(**answers: Any) -> Iterator[None]:
         if isinstance(answer, Exception):
             raise answer
         if callable(answer):
-            return answer(parameters)
+            return run_json(parameters)
         return original(this, operation, parameters) if answer is None else answer
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
@@ -60,7 +60,7 @@ def refused(code: str, operation: str = "Any") -> ClientError:
 def examined(**answers: Any) -> tuple[int, Mapping[str, Mapping[str, str]]]:
     """Exit code, and the checks by name."""
     with answering(**answers):
-        code, said = answer("doctor")
+        code, said = run_json("doctor")
     assert said["healthy"] == (code == 0)
     return code, {one["check"]: one for one in said["checks"]}
 

@@ -82,7 +82,7 @@ def foreign(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_another_service_is_not_taken_for_aws(foreign: str, command: list[str]) -> None:
     line = told(*command)
-    assert line.startswith("error: store_unavailable: ForeignAnswerError: there is no ")
+    assert line.startswith("error: store_unavailable: NotAwsError: there is no ")
     assert line.endswith(f" at {foreign}")
 
 
@@ -127,4 +127,4 @@ def test_no_region_is_named_with_what_to_do(
 def test_a_stack_of_another_region_is_said_to_be_missing_there(aws: Stack) -> None:
     result = prooftrail("query", "--region", "eu-west-1")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert " in eu-west-1: another --stack, --region or --profile?\n" in result.stderr
+    assert " does not exist in eu-west-1; check --stack, --region and --profile\n" in result.stderr
