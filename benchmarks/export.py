@@ -31,7 +31,7 @@ from benchmarks.synthetic_log import (
     verifier_key,
 )
 from benchmarks.workload import SENT_MS, events
-from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import decode_time, make_id
 from prooftrail.event.times import format_timestamp
 from prooftrail.export.folder import DiskFolder
@@ -89,8 +89,8 @@ class _FileTrail(SyntheticLog):
         published = published_log.checkpoint()
         assert published
         note = Note.from_text(published.text)
-        size = Checkpoint.of(note).size
-        self.edge = TreeReader.of_size(published_log, size).edge_at(size)
+        size = Checkpoint.from_note(note).size
+        self.edge = TreeReader.from_tiles(published_log, size).read_edge(size)
         self._publication = Publication(note, key, self.edge)
 
     def answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
@@ -174,7 +174,7 @@ def _write_events(path: Path) -> float:
         for start in range(0, LARGE, _CHUNK):
             for position, event in enumerate(events(_CHUNK, seed=start), start):
                 timestamp = format_timestamp(SENT_MS + position)
-                canonical = canonical_bytes({**event, "timestamp": timestamp, "v": 1})
+                canonical = canonicalize({**event, "timestamp": timestamp, "v": 1})
                 record = compute_digest(canonical) + len(canonical).to_bytes(2, "big") + canonical
                 assert len(record) <= _RECORD
                 file.write(record.ljust(_RECORD, b"\0"))
@@ -225,7 +225,7 @@ def measure(folder: str, key_text: str, name: str, size: int, with_client: bool)
             assert report.counts.events == size
 
         def check() -> None:
-            assert verify_export(export, Policy.of_key(key)).is_verified
+            assert verify_export(export, Policy.from_key(key)).is_verified
 
         cpu_seconds = -time.process_time()
         seconds = _seconds(write)
@@ -236,7 +236,7 @@ def measure(folder: str, key_text: str, name: str, size: int, with_client: bool)
 def _client_of(trail: _FileTrail) -> EventLookup:
     pretend_account()
     from prooftrail.aws.clients import client
-    from prooftrail.aws.events_read import DynamoEventReader
+    from prooftrail.aws.event_reader import DynamoEventReader
 
     dynamodb: Any = client("dynamodb")
     dynamodb.meta.events.register("before-send.dynamodb", trail.answer)

@@ -16,7 +16,7 @@ import boto3
 
 from benchmarks.report import Finding, Report
 from benchmarks.stub import ROOT
-from local.template import transformed
+from local.template import transform_template
 
 RUNS = 21
 BOTO3 = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py")
@@ -90,7 +90,7 @@ def _built(folder: Path) -> list[Path]:
 @cache
 def _literal_variables() -> dict[str, str]:
     """The template's variables for every function, as far as they are no references."""
-    function = transformed()["Resources"]["ProcessorFunction"]["Properties"]
+    function = transform_template()["Resources"]["ProcessorFunction"]["Properties"]
     variables = function["Environment"]["Variables"]
     return {name: value for name, value in variables.items() if isinstance(value, str)}
 

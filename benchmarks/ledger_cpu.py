@@ -15,9 +15,9 @@ from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
 from benchmarks.report import Finding, Report
 from benchmarks.stub import answer_with, answering
 from benchmarks.workload import SENT_MS, events, single_jobs
-from local.stream_poller import lambda_record
-from prooftrail.aws.events import encode_item
-from prooftrail.aws.ledger import parse_stream_event
+from local.stream_poller import make_lambda_record
+from prooftrail.aws.item import encode_item
+from prooftrail.aws.stream import parse_stream_event
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.event.times import parse_timestamp
@@ -26,7 +26,7 @@ from prooftrail.ledger.commit import Commit, commit_changes
 from prooftrail.ledger.entry import LoggedEvent, pack_rows, pack_tenants
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.tampering import find_tampering
-from prooftrail.tlog.merkle import HASH_LENGTH, Edge, leaf_hash
+from prooftrail.tlog.merkle import HASH_LENGTH, Edge, hash_leaf
 
 BATCH = 1_000
 ROUNDS = 31
@@ -106,7 +106,7 @@ def stream_event(records: Sequence[EventRecord]) -> dict[str, Any]:
     """The inserts of these records as the Lambda event of a stream's batch."""
     return {
         "Records": [
-            lambda_record(
+            make_lambda_record(
                 {
                     "eventID": f"{n:032x}",
                     "eventName": "INSERT",
@@ -168,7 +168,7 @@ def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]
     images = [change.new for change in changes if change.new]
     assert len(images) == BATCH
     logged = [LoggedEvent.of(one.id, one.digest, one.expires_at) for one in images]
-    leaves = [leaf_hash(one.entry) for one in logged]
+    leaves = [hash_leaf(one.entry) for one in logged]
 
     def parse() -> object:
         parse_timestamp.cache_clear()
@@ -181,8 +181,8 @@ def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]
     return {
         "parse and check the image": parse,
         "look for tampering": lambda: find_tampering(changes, retention_days=0),
-        "entry and leaf hash": lambda: [leaf_hash(one.entry) for one in logged],
-        "right edge": lambda: head.edge.extended(leaves),
+        "entry and leaf hash": lambda: [hash_leaf(one.entry) for one in logged],
+        "right edge": lambda: head.edge.with_leaves(leaves),
         "counters": commit,
         "rows": lambda: pack_rows(logged),
         "tenants": lambda: pack_tenants([one.tenant_id for one in images]),

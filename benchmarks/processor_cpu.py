@@ -20,9 +20,9 @@ from pydantic import BaseModel, ConfigDict
 from benchmarks.report import Finding, Report
 from benchmarks.stub import answering
 from benchmarks.workload import SENT_MS, events, queue_event, single_jobs
-from prooftrail.aws.events import encode_item
+from prooftrail.aws.item import encode_item
 from prooftrail.aws.payloads import S3PayloadStore
-from prooftrail.event.canonical import canonical_bytes
+from prooftrail.event.canonical import canonicalize
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import parse_job
@@ -159,7 +159,7 @@ def _event(body: str) -> AuditEvent:
 
 
 def _record(event: AuditEvent) -> EventRecord:
-    return EventRecord.of(event, received_at=SENT_MS, retention_days=0)
+    return EventRecord.from_event(event, received_at=SENT_MS, retention_days=0)
 
 
 def _breakdown(bodies: list[str], total: float) -> list[Finding]:
@@ -176,7 +176,7 @@ def _breakdown(bodies: list[str], total: float) -> list[Finding]:
             )
             for raw in parsed
         ],
-        "canonical bytes": lambda: [canonical_bytes(one) for one in jsons],
+        "canonical bytes": lambda: [canonicalize(one) for one in jsons],
         "digest, id, record": lambda: [_record(model) for model in models],
         "make the item": lambda: [encode_item(one, SHARDS, NO_PAYLOADS) for one in records],
     }

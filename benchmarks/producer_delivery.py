@@ -19,7 +19,7 @@ from moto import mock_aws
 from benchmarks.report import Finding, Report
 from benchmarks.stub import ROOT
 from benchmarks.workload import queue_event
-from local.runtime import Runtime, function_environment
+from local.runtime import Runtime, set_function_environment
 from local.template import create_stack
 from prooftrail.aws.clients import client
 from prooftrail.client import AuditLogger, Limits
@@ -162,7 +162,7 @@ def _stored(bodies: Sequence[str]) -> list[str]:
     """The ids in the table once the processor has had these messages."""
     with mock_aws(), redirect_stdout(sys.stderr):
         stack = create_stack()
-        with function_environment(stack.functions):
+        with set_function_environment(stack.functions):
             runtime = Runtime(stack.functions, lambda _name, _line: None)
             for at in range(0, len(bodies), 40):
                 answer = runtime.invoke("ProcessorFunction", queue_event(bodies[at : at + 40]))
@@ -180,7 +180,7 @@ def _id_of(raw: object) -> str:
     event = AuditEvent.from_json(
         raw, default_event_id="", default_timestamp_ms=now_ms, now_ms=now_ms
     )
-    return EventRecord.of(event, received_at=now_ms, retention_days=0).id
+    return EventRecord.from_event(event, received_at=now_ms, retention_days=0).id
 
 
 def _events_in(bodies: Sequence[str]) -> list[object]:

@@ -23,7 +23,7 @@ from benchmarks.synthetic_log import (
 )
 from benchmarks.workload import events, single_jobs
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.log import DynamoLog
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
@@ -101,7 +101,7 @@ def run() -> Report:
     assert [one.proof.index for one in bundles] == positions
     prover = Prover(cast("EventReader", _Events(records)), log, published_log)
     proving = _median_ms(lambda one: prover.prove(one.tenant_id, one.id), records)
-    policy = Policy.of_key(verifier_key())
+    policy = Policy.from_key(verifier_key())
     verifying = _median_ms(lambda text: _verify(policy, text), texts)
     most_hashes = max(len(one.proof.hashes) for one in bundles)
     hash_limit = math.ceil(math.log2(LOG_SIZE))

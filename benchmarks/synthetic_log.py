@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from benchmarks.processor_cpu import SHARDS
 from benchmarks.workload import SENT_MS
-from local.signing_key import key_file
+from local.signing_key import create_key_file
 from prooftrail.aws.signers import FileSigner
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
@@ -25,7 +25,7 @@ from prooftrail.ledger.ports import (
 )
 from prooftrail.ledger.publish import Publisher
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.tiles import HEIGHT, WIDTH, Tile
 from prooftrail.verify.sources import CHECKPOINT, FolderLog
@@ -68,12 +68,12 @@ class SyntheticLog:
 
     def leaf_at(self, position: int) -> bytes:
         """The hash of the entry there."""
-        return leaf_hash(self.event_at(position).entry)
+        return hash_leaf(self.event_at(position).entry)
 
     def grow(self, count: int) -> None:
         """Commit so many events more."""
         start = self.edge.size
-        self.edge = self.edge.extended(map(self.leaf_at, range(start, start + count)))
+        self.edge = self.edge.with_leaves(map(self.leaf_at, range(start, start + count)))
 
     def begin_at(self, size: int) -> Mapping[Tile, bytes]:
         """Begin with so many published entries, and answer the partial tiles of their tree.
@@ -91,12 +91,12 @@ class SyntheticLog:
             ]
             if width:
                 tiles[Tile(level, first // WIDTH, width)] = b"".join(held)
-            hashes = Edge().extended(held).hashes + hashes
+            hashes = Edge().with_leaves(held).hashes + hashes
             level += 1
         self.edge = Edge(size, hashes)
-        signer = FileSigner(key_file())
+        signer = FileSigner(create_key_file())
         key = signer.verifier_key(ORIGIN)
-        text = str(Checkpoint(ORIGIN, size, self.edge.root()))
+        text = str(Checkpoint(ORIGIN, size, self.edge.compute_root()))
         note = Note(text, (Signature(key.name, key.id, signer.sign(text.encode())),))
         self._publication = Publication(note, key, self.edge)
         return tiles
@@ -140,12 +140,12 @@ class SyntheticLog:
 
 def verifier_key() -> VerifierKey:
     """The key of the synthetic logs."""
-    return FileSigner(key_file()).verifier_key(ORIGIN)
+    return FileSigner(create_key_file()).verifier_key(ORIGIN)
 
 
 def publisher_of(log: LogStore, published_log: PublishedLog) -> Publisher:
     """A publisher without witnesses."""
-    return Publisher(log, published_log, FileSigner(key_file()), FakeWitnesses(), ORIGIN)
+    return Publisher(log, published_log, FileSigner(create_key_file()), FakeWitnesses(), ORIGIN)
 
 
 def publish(log: LogStore, published_log: PublishedLog) -> None:

@@ -20,7 +20,7 @@ from benchmarks.synthetic_log import (
     publish,
     verifier_key,
 )
-from prooftrail.event.keys import counter_name
+from prooftrail.event.keys import make_counter_name
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.ports import CommitMark, EventItem, LedgerItem, LedgerRows, LoggedPositions
 from prooftrail.verify.sources import FolderLog
@@ -48,7 +48,7 @@ def peak_mb():
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 
 begun_mb = peak_mb()
-policy = Policy.of_key(VerifierKey.from_text(sys.argv[2]))
+policy = Policy.from_key(VerifierKey.from_text(sys.argv[2]))
 wall, cpu = time.perf_counter(), time.process_time()
 assert verify_log(FolderLog(Path(sys.argv[1])), policy).is_verified
 wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -70,7 +70,7 @@ class _Trail:
     """`TrailReader` of a trail in which everything is right, made beforehand."""
 
     def __init__(self, log: SyntheticLog) -> None:
-        name = counter_name("order.approve", "order", success=True)
+        name = make_counter_name("order.approve", "order", success=True)
         self._ledger: list[LedgerItem] = []
         self._events: list[EventItem] = []
         for segment in log.segments(0, log.edge.size):
@@ -165,7 +165,7 @@ def _trail_seconds(folder: Path) -> float:
                 FolderLog(copy),
                 log,
                 trail,
-                Policy.of_key(verifier_key()),
+                Policy.from_key(verifier_key()),
                 database,
                 now_ms=log.time_at(TRAIL),
             )

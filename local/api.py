@@ -1,4 +1,4 @@
-"""The REST API on this machine: API Gateway's proxy events into the real handlers."""
+"""The REST API on this machine: requests become proxy events, as API Gateway makes them."""
 
 import base64
 import json
@@ -13,29 +13,32 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import Map, Rule
+
 from local.runtime import ACCOUNT_ID, FunctionError, Invoke
 from local.template import Route
 
-MAX_BODY_BYTES = 10 * 1024 * 1024  # API Gateway's
+MAX_BODY_BYTES = 10 * 1024 * 1024  # the limit of API Gateway
 CALLER = f"arn:aws:iam::{ACCOUNT_ID}:user/local"
 
 
 @contextmanager
-def served(
+def serve_api(
     host: str, port: int, routes: Sequence[Route], stage: str, invoke: Invoke
 ) -> Iterator[int]:
-    """Serve the routes on this address for the duration and answer the port; 0 takes a free one.
+    """Serve the routes on this address inside the block. Yield the port; 0 takes a free one.
 
     Every caller is the IAM user `local`, who may read every tenant.
 
     Raises:
-        OSError: the port is taken.
+        OSError: the port is in use.
     """
-    table = sorted(routes, key=lambda route: "{" in route.path)
+    router = Router(routes)
 
     class Handler(_Handler):
-        def answer(self) -> Mapping[str, Any]:
-            return _answer(self, table, stage, invoke)
+        def make_response(self) -> Mapping[str, Any]:
+            return _respond_to(self, router, stage, invoke)
 
     server = ThreadingHTTPServer((host, port), Handler)
     server.daemon_threads = True
@@ -49,29 +52,59 @@ def served(
         thread.join()
 
 
+class Router:
+    """Finds the route of a request, as API Gateway does: by its path, then by its method."""
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        self._routes = {(route.method, route.path): route for route in routes}
+        paths = {route.path for route in routes}
+        rules = [Rule(_make_rule(path), endpoint=path) for path in paths]
+        self._paths = Map(rules, merge_slashes=False).bind("localhost")
+
+    def find(self, method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
+        """Return the route and its decoded path parameters, or None. `path` is still encoded."""
+        try:
+            template, parameters = self._paths.match(path)
+        except NotFound:
+            return None
+        route = self._routes.get((method, template))
+        decoded = {name: unquote(value) for name, value in parameters.items()}
+        return (route, decoded) if route else None
+
+
+def _make_rule(path: str) -> str:
+    """Return a path of the template as werkzeug writes it.
+
+    >>> _make_rule("/logs/{id}/proof"), _make_rule("/tile/{path+}")
+    ('/logs/<id>/proof', '/tile/<path:path>')
+    """
+    greedy = re.sub(r"\{(\w+)\+\}", r"<path:\1>", path)
+    return re.sub(r"\{(\w+)\}", r"<\1>", greedy)
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def answer(self) -> Mapping[str, Any]:
+    def make_response(self) -> Mapping[str, Any]:
         raise NotImplementedError
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("do_"):  # what http.server looks for, by the request's method
+        if name.startswith("do_"):  # http.server calls the method of this name: do_GET, do_POST
             return self._serve
         raise AttributeError(name)
 
     def _serve(self) -> None:
-        with suppress(ConnectionError):  # a client that has given up needs no answer
-            self._respond(self.answer())
+        with suppress(ConnectionError):  # the client has closed the connection
+            self._send(self.make_response())
 
-    def _respond(self, answer: Mapping[str, Any]) -> None:
-        body = answer.get("body") or ""
-        payload = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
-        self.send_response(int(answer["statusCode"]))
-        for name, value in (answer.get("headers") or {}).items():
+    def _send(self, response: Mapping[str, Any]) -> None:
+        body = response.get("body") or ""
+        payload = base64.b64decode(body) if response.get("isBase64Encoded") else body.encode()
+        self.send_response(int(response["statusCode"]))
+        for name, value in (response.get("headers") or {}).items():
             self.send_header(name, str(value))
-        for name, values in (answer.get("multiValueHeaders") or {}).items():
+        for name, values in (response.get("multiValueHeaders") or {}).items():
             for value in values:
                 self.send_header(name, str(value))
         self.send_header("Content-Length", str(len(payload)))
@@ -80,25 +113,25 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(payload)
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing: the functions log their requests."""
+        """Print nothing: the functions log their requests."""
 
 
-def _answer(
-    request: BaseHTTPRequestHandler, routes: Sequence[Route], stage: str, invoke: Invoke
+def _respond_to(
+    request: BaseHTTPRequestHandler, router: Router, stage: str, invoke: Invoke
 ) -> Mapping[str, Any]:
     given = request.headers.get("Content-Length") or "0"
     is_sized = re.fullmatch(r"[0-9]{1,12}", given) and "Transfer-Encoding" not in request.headers
     length = int(given) if is_sized else MAX_BODY_BYTES + 1
     if length > MAX_BODY_BYTES:
-        request.close_connection = True  # what is not read must not be taken for a request
-        return _error(413, "request_too_large", f"a body has at most {MAX_BODY_BYTES} bytes")
+        request.close_connection = True  # the unread body would be read as the next request
+        return _make_error(413, "request_too_large", f"a body has at most {MAX_BODY_BYTES} bytes")
     body = request.rfile.read(length) if length else None
     path = urlsplit(request.path).path
-    matched = _matched(request.command, path, routes)
-    if matched is None:
-        return _error(404, "not_found", f"no route {request.command} {path}")
-    route, parameters = matched
-    event = proxy_event(
+    found = router.find(request.command, path)
+    if found is None:
+        return _make_error(404, "not_found", f"there is no route {request.command} {path}")
+    route, parameters = found
+    event = make_proxy_event(
         route,
         request.path,
         path_parameters=parameters,
@@ -108,27 +141,15 @@ def _answer(
         source_ip=str(request.client_address[0]),
     )
     try:
-        answer = invoke(route.function, event)
+        response = invoke(route.function, event)
     except FunctionError:
-        return _error(502, "internal_error", "the function failed; its log says why")
-    if not isinstance(answer, dict) or "statusCode" not in answer:
-        return _error(502, "internal_error", "the function's answer is not a proxy response")
-    return answer
+        return _make_error(502, "internal_error", "the function failed; its log says why")
+    if not isinstance(response, dict) or "statusCode" not in response:
+        return _make_error(502, "internal_error", "the function returned no proxy response")
+    return response
 
 
-def _matched(
-    method: str, path: str, routes: Sequence[Route]
-) -> tuple[Route, Mapping[str, str]] | None:
-    for route in routes:
-        pattern = re.sub(r"\\\{(\w+)\\\+\\\}", r"(?P<\1>.+)", re.escape(route.path))
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", pattern)
-        match = re.fullmatch(pattern, path)
-        if match and method == route.method:
-            return route, {name: unquote(value) for name, value in match.groupdict().items()}
-    return None
-
-
-def _error(status: int, code: str, message: str) -> Mapping[str, Any]:
+def _make_error(status: int, code: str, message: str) -> Mapping[str, Any]:
     return {
         "statusCode": status,
         "headers": {"Content-Type": "application/json"},
@@ -136,7 +157,7 @@ def _error(status: int, code: str, message: str) -> Mapping[str, Any]:
     }
 
 
-def proxy_event(
+def make_proxy_event(
     route: Route,
     target: str,
     *,
@@ -146,10 +167,10 @@ def proxy_event(
     stage: str = "local",
     source_ip: str = "127.0.0.1",
 ) -> dict[str, Any]:
-    """The event that API Gateway sends for a request of an IAM caller (REST API, proxy, 1.0).
+    """Return the event that API Gateway sends for a request of an IAM caller (REST API, 1.0).
 
-    A body comes in base 64, since the API takes every media type for binary. `target`
-    is the path with its query string, as in the request's first line.
+    `target` is the path with its query string, as in the first line of the request. The body is
+    in base64, because the API treats every media type as binary.
     """
     split = urlsplit(target)
     query: dict[str, list[str]] = {}

@@ -22,16 +22,16 @@ from urllib.request import Request, urlopen
 
 from botocore.session import Session
 
-from local.report import Report, bar
-from local.system import STACK_NAME, NotSettledError, System, running
+from local.report import DemoReport, draw_bar
+from local.system import STACK_NAME, NotSettledError, System, run_system
 from local.traffic import (
     SAMPLES,
     TENANT,
     Event,
     Traffic,
-    action_breakdown,
-    generated,
-    sample_bodies,
+    count_actions,
+    generate_traffic,
+    read_sample_bodies,
 )
 from prooftrail.client import AuditLogger, audit_context, audited, install
 
@@ -60,12 +60,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the demo; answers 0 only if everything came out as it must."""
-    report = Report()
+    report = DemoReport()
     errors: list[str] = []
     alarms: list[Mapping[str, Any]] = []
     started = time.monotonic()
     until = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    traffic = generated(arguments.seed, arguments.events, until)
+    traffic = generate_traffic(arguments.seed, arguments.events, until)
 
     def note(function: str, record: Mapping[str, Any]) -> None:
         if "exception" in record:
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
             alarms.append(record)
 
     try:
-        with running(on_log=note) as system:
+        with run_system(on_log=note) as system:
             demo = _Demo(system, report, traffic, until, alarms)
             for step in _STEPS:
                 step(demo)
@@ -96,7 +96,7 @@ class _UnexpectedAnswerError(Exception):
 @dataclass(frozen=True, slots=True)
 class _Demo:
     system: System
-    report: Report
+    report: DemoReport
     traffic: Traffic
     until: datetime
     alarms: Sequence[Mapping[str, Any]]
@@ -249,7 +249,7 @@ def _submitted(demo: _Demo) -> None:
 
 
 def _process(demo: _Demo) -> None:
-    samples = sample_bodies()
+    samples = read_sample_bodies()
     sample_count = sum(map(len, samples.values()))
     bodies = [*demo.traffic.singles, *(body for one in samples.values() for body in one)]
     bodies += demo.traffic.bulks
@@ -376,7 +376,7 @@ def _asked_one_by_one(demo: _Demo) -> None:
     found = demo.fetch(path, tenantId="acme")
     [sent] = [
         json.loads(body)["data"]
-        for body in sample_bodies()["sqs-oversize.json"]
+        for body in read_sample_bodies()["sqs-oversize.json"]
         if "club.analysis.export" in body
     ]
     size = len(found.get("details", {}).get("archive", ""))
@@ -410,7 +410,7 @@ def _counted(demo: _Demo) -> None:
     stats = demo.fetch("/audit-logs/stats", tenantId=TENANT)
     breakdown = [(each["action"], each["count"]) for each in stats["actionBreakdown"]]
     for action, count in breakdown:
-        demo.report.line(f"{action:26} {count:4}  {bar(count, breakdown[0][1])}")
+        demo.report.line(f"{action:26} {count:4}  {draw_bar(count, breakdown[0][1])}")
     failed = sum(not event["success"] for event in events)
     found = [stats[name] for name in ("total", "successful", "failed")]
     demo.report.check(
@@ -419,9 +419,7 @@ def _counted(demo: _Demo) -> None:
         [*found, round(stats["successRate"], 1)],
         [len(events), len(events) - failed, failed, round(100 - 100 * failed / len(events), 1)],
     )
-    demo.report.check(
-        "the actions add up the same", dict(breakdown), dict(action_breakdown(events))
-    )
+    demo.report.check("the actions add up the same", dict(breakdown), dict(count_actions(events)))
 
 
 def _measured(demo: _Demo) -> None:

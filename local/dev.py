@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.system import STACK_NAME, System, running
+from local.system import STACK_NAME, System, run_system
 from local.template import REGION, ROOT
 
 AWS_PORT = 5000
@@ -44,16 +44,16 @@ def run(arguments: argparse.Namespace) -> int:
     print("starting …", flush=True)
     is_env_file_ours = not _is_other_up()
     try:
-        aws_port = _port(arguments.host, arguments.aws_port, AWS_PORT)
-        api_port = _port(arguments.host, arguments.api_port, API_PORT, taken=aws_port)
-        with running(
+        aws_port = _choose_port(arguments.host, arguments.aws_port, AWS_PORT)
+        api_port = _choose_port(arguments.host, arguments.api_port, API_PORT, taken=aws_port)
+        with run_system(
             host=arguments.host, aws_port=aws_port, api_port=api_port, on_log=_show
         ) as system:
             if is_env_file_ours:
-                ENV_FILE.write_text(json.dumps(container_environment(system), indent=2) + "\n")
+                ENV_FILE.write_text(json.dumps(make_container_environment(system), indent=2) + "\n")
             else:
                 print(f"another `make dev` is up: `sam local` goes on using it ({ENV_FILE.name})")
-            print(_guide(system), flush=True)
+            print(_make_guide(system), flush=True)
             with system.polling():
                 stopped.wait()
                 print("\nstopping …", flush=True)
@@ -83,7 +83,7 @@ def _is_other_up() -> bool:
     return False
 
 
-def container_environment(system: System) -> Mapping[str, Mapping[str, str]]:
+def make_container_environment(system: System) -> Mapping[str, Mapping[str, str]]:
     """The functions' variables for `sam local --env-vars`, this machine seen from a container."""
     port = urlsplit(system.endpoint_url).port
     return {
@@ -99,7 +99,7 @@ class _CannotListenError(Exception):
     """An address cannot be listened on; says which and why."""
 
 
-def _port(host: str, chosen: int | None, preferred: int, taken: int | None = None) -> int:
+def _choose_port(host: str, chosen: int | None, preferred: int, taken: int | None = None) -> int:
     """The chosen port, or the preferred one or a free one shortly after it.
 
     Raises:
@@ -122,7 +122,7 @@ def _port(host: str, chosen: int | None, preferred: int, taken: int | None = Non
     raise _CannotListenError(f"cannot listen on {host}, port {tried}: {reason}")
 
 
-def _guide(system: System) -> str:
+def _make_guide(system: System) -> str:
     queue_url = system.queue_url
     event = json.dumps(_EVENT, separators=(",", ":"))
     return f"""
@@ -170,11 +170,12 @@ def _show(function: str, record: Mapping[str, Any]) -> None:
         hidden = {"level", "location", "timestamp", "service", "message", "xray_trace_id"}
         facts = {key: value for key, value in record.items() if key not in hidden}
         print(
-            f"{level.lower():7} {function}: {record.get('message')} {_compact(facts)}", flush=True
+            f"{level.lower():7} {function}: {record.get('message')} {_format_facts(facts)}",
+            flush=True,
         )
 
 
-def _compact(facts: Mapping[str, Any]) -> str:
+def _format_facts(facts: Mapping[str, Any]) -> str:
     return " ".join(
         f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()
     )

@@ -54,8 +54,8 @@ class _Application:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._faults = faults
         self._turn = threading.Lock()
-        _mend(Queue, "wait_for_messages", lambda _queue, timeout: self._wait(timeout))
-        _mend(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
+        _patch(Queue, "wait_for_messages", lambda _queue, timeout: self._wait(timeout))
+        _patch(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -81,7 +81,7 @@ class _Application:
             self._turn.acquire()
 
 
-def _mend(owner: type, method: str, replacement: Callable[..., Any]) -> None:
+def _patch(owner: type, method: str, replacement: Callable[..., Any]) -> None:
     if not hasattr(owner, method):
         raise AttributeError(f"moto has no {owner.__name__}.{method} any more: is it mended?")
     setattr(owner, method, replacement)
@@ -108,7 +108,7 @@ class _RequestHandler(MotoRequestHandler):
 
 
 @contextmanager
-def served(host: str, port: int, faults: Faults) -> Iterator[int]:
+def serve_aws(host: str, port: int, faults: Faults) -> Iterator[int]:
     """Serve AWS on this address for the duration and answer the port; 0 takes a free one.
 
     What was stored is gone afterwards.
@@ -128,11 +128,11 @@ def served(host: str, port: int, faults: Faults) -> Iterator[int]:
         server.shutdown()
         server.server_close()
         thread.join()
-        _forget()
+        _reset()
 
 
 @contextmanager
-def same_names() -> Iterator[None]:
+def repeat_names() -> Iterator[None]:
     """Let moto name resources alike in every run, so that a queue's URL can be noted down."""
     mock_random.seed(0)
     try:
@@ -141,5 +141,5 @@ def same_names() -> Iterator[None]:
         mock_random.seed()
 
 
-def _forget() -> None:
+def _reset() -> None:
     moto_api_backend.reset()

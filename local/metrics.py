@@ -22,12 +22,12 @@ class MetricSink:
     def put(self, record: Mapping[str, Any]) -> None:
         """Put the metrics of one decoded line; a line without `_aws` has none."""
         for directive in record.get("_aws", {}).get("CloudWatchMetrics", ()):
-            data = list(_data(record, directive))
+            data = list(_read_metrics(record, directive))
             if data:
                 self._client.put_metric_data(Namespace=directive["Namespace"], MetricData=data)
 
 
-def decoded(line: str) -> dict[str, Any]:
+def decode_line(line: str) -> dict[str, Any]:
     """The JSON object on a line of output; a line that is none becomes an INFO message."""
     try:
         value = json.loads(line)
@@ -36,7 +36,7 @@ def decoded(line: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"level": "INFO", "message": line}
 
 
-def _data(
+def _read_metrics(
     record: Mapping[str, Any], directive: Mapping[str, Any]
 ) -> "Iterator[MetricDatumTypeDef]":
     timestamp = datetime.fromtimestamp(record["_aws"]["Timestamp"] / 1000, UTC)

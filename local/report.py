@@ -10,7 +10,7 @@ _BOLD, _GREEN, _RED, _DIM = "1", "32", "31", "2"
 
 
 @dataclass(slots=True)
-class Report:
+class DemoReport:
     """Prints as it goes; `failures` holds the checks that did not hold."""
 
     failures: list[str] = field(default_factory=list)
@@ -18,7 +18,7 @@ class Report:
 
     def section(self, title: str, text: str) -> None:
         """A heading with what happens under it."""
-        print(f"\n{_styled(title, _BOLD)}  {_styled(text, _DIM)}")
+        print(f"\n{_style(title, _BOLD)}  {_style(text, _DIM)}")
 
     def line(self, text: str) -> None:
         """A line, cut at the page's width."""
@@ -36,24 +36,24 @@ class Report:
         """A claim that holds when the two are equal."""
         self.checks += 1
         if found == expected:
-            self.line(f"{_styled('✓', _GREEN)} {claim}")
+            self.line(f"{_style('✓', _GREEN)} {claim}")
             return
         self.failures.append(claim)
-        print(f"  {_styled('✗', _RED)} {claim}")
+        print(f"  {_style('✗', _RED)} {claim}")
         print(f"      found     {_cut(repr(found), _WIDTH)}")
         print(f"      expected  {_cut(repr(expected), _WIDTH)}")
 
 
-def bar(value: int, greatest: int, width: int = 40) -> str:
+def draw_bar(value: int, greatest: int, width: int = 40) -> str:
     """A bar whose length is the value's share of the greatest.
 
-    >>> bar(2, 8, width=8)
+    >>> draw_bar(2, 8, width=8)
     '██'
     """
     return "█" * max(1, round(width * value / greatest))
 
 
-def _styled(text: str, code: str) -> str:
+def _style(text: str, code: str) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if _is_coloured() else text
 
 

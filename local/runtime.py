@@ -75,10 +75,10 @@ class Runtime:
             try:
                 with redirect_stdout(_OUTPUT):
                     handler = self._handler(function)
-                    result = handler(json.loads(json.dumps(event)), _context(function))
+                    result = handler(json.loads(json.dumps(event)), _make_context(function))
                     return json.loads(json.dumps(result))
             except Exception as error:  # whatever a handler raises, Lambda goes on
-                _OUTPUT.write(_traceback_line(error))
+                _OUTPUT.write(_make_traceback_line(error))
                 raise FunctionError(f"{type(error).__name__}: {error}") from error
             finally:
                 for line in _OUTPUT.lines():
@@ -88,12 +88,12 @@ class Runtime:
         if function.name not in self._handlers:
             module_name, attribute = function.handler.rsplit(".", 1)
             module = importlib.import_module(module_name)
-            forget(module)
+            clear_caches(module)
             self._handlers[function.name] = getattr(module, attribute)
         return self._handlers[function.name]
 
 
-def forget(handlers: ModuleType) -> None:
+def clear_caches(handlers: ModuleType) -> None:
     """Clear a handler module's own caches, as a cold start does: they are of another stack."""
     for part in vars(handlers).values():
         if getattr(part, "__module__", "") == handlers.__name__ and hasattr(part, "cache_clear"):
@@ -123,16 +123,16 @@ class _Output(io.TextIOBase):
 _OUTPUT = _Output()
 
 
-def _traceback_line(error: Exception) -> str:
+def _make_traceback_line(error: Exception) -> str:
     trace = "".join(traceback.format_exception(error))
     return json.dumps({"level": "ERROR", "message": str(error), "exception": trace}) + "\n"
 
 
-def _context(function: Function) -> Context:
+def _make_context(function: Function) -> Context:
     return Context(
         function_name=function.name,
         memory_limit_in_mb=function.memory_mb,
-        invoked_function_arn=function_arn(function.name),
+        invoked_function_arn=make_function_arn(function.name),
         aws_request_id=str(uuid.uuid4()),
         log_group_name=f"/aws/lambda/{function.name}",
         log_stream_name="local",
@@ -140,13 +140,13 @@ def _context(function: Function) -> Context:
     )
 
 
-def function_arn(name: str) -> str:
+def make_function_arn(name: str) -> str:
     """The ARN that a function of this name has in moto's account."""
     return f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}"
 
 
 @contextmanager
-def aws_environment(endpoint: str) -> Iterator[None]:
+def set_aws_environment(endpoint: str) -> Iterator[None]:
     """Point every AWS client of this process at the endpoint, with credentials that are none."""
     variables = {
         "AWS_ACCESS_KEY_ID": "local",
@@ -159,18 +159,18 @@ def aws_environment(endpoint: str) -> Iterator[None]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
     dropped = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"}
-    with _environment(variables, dropped | {n for n in os.environ if "_ENDPOINT_URL_" in n}):
+    with _set_environment(variables, dropped | {n for n in os.environ if "_ENDPOINT_URL_" in n}):
         yield
 
 
 @contextmanager
-def function_environment(functions: Mapping[str, Function]) -> Iterator[None]:
+def set_function_environment(functions: Mapping[str, Function]) -> Iterator[None]:
     """Set the variables of all functions together and make the handlers importable.
 
     Raises:
         ValueError: two functions want different values of one variable.
     """
-    from prooftrail.runtime.config import settings
+    from prooftrail.runtime.config import get_settings
 
     variables = {"POWERTOOLS_TRACE_DISABLED": "true"}
     for function in functions.values():
@@ -180,16 +180,16 @@ def function_environment(functions: Mapping[str, Function]) -> Iterator[None]:
     source = str(ROOT / "functions")
     if source not in sys.path:
         sys.path.insert(0, source)
-    with _environment(variables, set()):
-        settings.cache_clear()
+    with _set_environment(variables, set()):
+        get_settings.cache_clear()
         try:
             yield
         finally:
-            settings.cache_clear()
+            get_settings.cache_clear()
 
 
 @contextmanager
-def _environment(variables: Mapping[str, str], dropped: set[str]) -> Iterator[None]:
+def _set_environment(variables: Mapping[str, str], dropped: set[str]) -> Iterator[None]:
     before = dict(os.environ)
     os.environ.update(variables)
     for name in dropped:

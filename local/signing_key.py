@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 
 @cache
-def key_file() -> Path:
+def create_key_file() -> Path:
     """The file, PEM and PKCS 8; it is gone when the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="audit-log-key-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

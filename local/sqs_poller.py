@@ -45,7 +45,7 @@ class SqsPoller:
         """
         batch = self._batch()
         if batch:
-            records = [lambda_record(message, self._source.queue_arn) for message in batch]
+            records = [make_lambda_record(message, self._source.queue_arn) for message in batch]
             try:
                 result = self._invoke(self._source.function, {"Records": records})
             except FunctionError:
@@ -124,7 +124,7 @@ class SqsPoller:
             )
 
 
-def lambda_record(message: "MessageTypeDef", queue_arn: str) -> dict[str, Any]:
+def make_lambda_record(message: "MessageTypeDef", queue_arn: str) -> dict[str, Any]:
     """A received message in the form that a function gets it."""
     record: dict[str, Any] = {
         "messageId": message["MessageId"],
@@ -132,7 +132,8 @@ def lambda_record(message: "MessageTypeDef", queue_arn: str) -> dict[str, Any]:
         "body": message["Body"],
         "attributes": dict(message.get("Attributes", {})),
         "messageAttributes": {
-            name: _attribute(value) for name, value in message.get("MessageAttributes", {}).items()
+            name: _encode_attribute(value)
+            for name, value in message.get("MessageAttributes", {}).items()
         },
         "md5OfBody": message["MD5OfBody"],
         "eventSource": "aws:sqs",
@@ -144,7 +145,7 @@ def lambda_record(message: "MessageTypeDef", queue_arn: str) -> dict[str, Any]:
     return record
 
 
-def _attribute(value: Mapping[str, Any]) -> dict[str, Any]:
+def _encode_attribute(value: Mapping[str, Any]) -> dict[str, Any]:
     attribute: dict[str, Any] = {
         "stringListValues": [],
         "binaryListValues": [],

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from local.runtime import FunctionError, Invoke, function_arn
+from local.runtime import FunctionError, Invoke, make_function_arn
 from local.template import REGION, StreamSource
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class StreamPoller:
             )
             shard.iterator = answer.get("NextShardIterator")
             shard.unread.extend(
-                lambda_record(record, self._source.stream_arn) for record in answer["Records"]
+                make_lambda_record(record, self._source.stream_arn) for record in answer["Records"]
             )
             if not shard.unread:
                 return ()
@@ -148,7 +148,7 @@ class StreamPoller:
         return {
             "requestContext": {
                 "requestId": str(uuid.uuid4()),
-                "functionArn": function_arn(self._source.function),
+                "functionArn": make_function_arn(self._source.function),
                 "condition": "RetryAttemptsExhausted",
                 "approximateInvokeCount": shard.attempts,
             },
@@ -158,20 +158,22 @@ class StreamPoller:
                 "functionError": "Unhandled",
             },
             "version": "1.0",
-            "timestamp": _iso(time.time()),
+            "timestamp": _format_time(time.time()),
             "DDBStreamBatchInfo": {
                 "shardId": shard.id,
                 "startSequenceNumber": first["SequenceNumber"],
                 "endSequenceNumber": last["SequenceNumber"],
-                "approximateArrivalOfFirstRecord": _iso(first["ApproximateCreationDateTime"]),
-                "approximateArrivalOfLastRecord": _iso(last["ApproximateCreationDateTime"]),
+                "approximateArrivalOfFirstRecord": _format_time(
+                    first["ApproximateCreationDateTime"]
+                ),
+                "approximateArrivalOfLastRecord": _format_time(last["ApproximateCreationDateTime"]),
                 "batchSize": len(batch),
                 "streamArn": self._source.stream_arn,
             },
         }
 
 
-def lambda_record(record: Mapping[str, Any], stream_arn: str) -> Record:
+def make_lambda_record(record: Mapping[str, Any], stream_arn: str) -> Record:
     """A record of GetRecords in the form that a function gets it: JSON, binary in base64."""
     change = dict(record["dynamodb"])
     created = change.get("ApproximateCreationDateTime")
@@ -179,7 +181,9 @@ def lambda_record(record: Mapping[str, Any], stream_arn: str) -> Record:
         change["ApproximateCreationDateTime"] = created.timestamp()
     for image in ("Keys", "NewImage", "OldImage"):
         if image in change:
-            change[image] = {name: _attribute(value) for name, value in change[image].items()}
+            change[image] = {
+                name: _encode_attribute(value) for name, value in change[image].items()
+            }
     result = {
         "eventID": record["eventID"],
         "eventName": record["eventName"],
@@ -197,7 +201,7 @@ def lambda_record(record: Mapping[str, Any], stream_arn: str) -> Record:
     return result
 
 
-def _attribute(value: Mapping[str, Any]) -> dict[str, Any]:
+def _encode_attribute(value: Mapping[str, Any]) -> dict[str, Any]:
     [(kind, content)] = value.items()
     match kind:
         case "B":
@@ -205,12 +209,12 @@ def _attribute(value: Mapping[str, Any]) -> dict[str, Any]:
         case "BS":
             return {kind: [base64.b64encode(each).decode() for each in content]}
         case "L":
-            return {kind: [_attribute(each) for each in content]}
+            return {kind: [_encode_attribute(each) for each in content]}
         case "M":
-            return {kind: {name: _attribute(each) for name, each in content.items()}}
+            return {kind: {name: _encode_attribute(each) for name, each in content.items()}}
         case _:
             return {kind: content}
 
 
-def _iso(seconds: float) -> str:
+def _format_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"

@@ -12,12 +12,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
 from local import api, endpoint
-from local.metrics import MetricSink, decoded
-from local.runtime import ACCOUNT_ID, Runtime, aws_environment, function_environment
+from local.metrics import MetricSink, decode_line
+from local.runtime import ACCOUNT_ID, Runtime, set_aws_environment, set_function_environment
 from local.scheduler import Scheduler
 from local.sqs_poller import SqsPoller
 from local.stream_poller import StreamPoller
-from local.template import Stack, complete, create_stack
+from local.template import Stack, complete_stack, create_stack
 from prooftrail.aws.signers import open_signer
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class System:
 
 
 @contextmanager
-def running(
+def run_system(
     *,
     host: str = "127.0.0.1",
     aws_port: int = 0,
@@ -139,24 +139,24 @@ def running(
     """
     faults = endpoint.Faults()
     with ExitStack() as stack:
-        aws_port = stack.enter_context(endpoint.served(host, aws_port, faults))
+        aws_port = stack.enter_context(endpoint.serve_aws(host, aws_port, faults))
         endpoint_url = f"http://127.0.0.1:{aws_port}"
-        stack.enter_context(aws_environment(endpoint_url))
-        with endpoint.same_names():
+        stack.enter_context(set_aws_environment(endpoint_url))
+        with endpoint.repeat_names():
             created = create_stack(parameters, name=STACK_NAME)
-            complete(created.resources)
-        stack.enter_context(function_environment(created.functions))
+            complete_stack(created.resources)
+        stack.enter_context(set_function_environment(created.functions))
         session = Session()
-        sink = MetricSink(_client(session, "cloudwatch"))
+        sink = MetricSink(_make_client(session, "cloudwatch"))
 
         def on_line(name: str, line: str) -> None:
-            record = decoded(line)
+            record = decode_line(line)
             sink.put(record) if "_aws" in record else on_log(name, record)
 
         runtime = Runtime(created.functions, on_line)
-        sqs: SQSClient = _client(session, "sqs")
+        sqs: SQSClient = _make_client(session, "sqs")
         api_port = stack.enter_context(
-            api.served(host, api_port, created.routes, created.stage, runtime.invoke)
+            api.serve_api(host, api_port, created.routes, created.stage, runtime.invoke)
         )
         yield System(
             stack=created,
@@ -169,7 +169,7 @@ def running(
                 SqsPoller(source, runtime.invoke, sqs) for source in created.queue_sources
             ),
             stream_pollers=tuple(
-                StreamPoller(source, runtime.invoke, _client(session, "dynamodbstreams"), sqs)
+                StreamPoller(source, runtime.invoke, _make_client(session, "dynamodbstreams"), sqs)
                 for source in created.stream_sources
             ),
             schedulers=tuple(Scheduler(each, runtime.invoke) for each in created.schedules),
@@ -177,5 +177,5 @@ def running(
         )
 
 
-def _client(session: Session, service: str) -> Any:
+def _make_client(session: Session, service: str) -> Any:
     return session.create_client(service, config=Config(retries={"total_max_attempts": 3}))

@@ -18,7 +18,7 @@ from typing import Any
 
 from botocore.session import Session
 
-from local.signing_key import key_file
+from local.signing_key import create_key_file
 
 ROOT = Path(__file__).parent.parent
 REGION = "us-east-1"
@@ -116,16 +116,16 @@ def create_stack(
     Raises:
         NotEmulatedError: an event source has a setting that the pollers here do not honour.
     """
-    template = transformed(path)
-    settings = _with_key_files(_settings(template), template)
-    outputs = {f"Output{n}": value for n, value in enumerate(_references(settings))}
+    template = transform_template(path)
+    settings = _replace_keys(_collect_settings(template), template)
+    outputs = {f"Output{n}": value for n, value in enumerate(_find_references(settings))}
     names = {json.dumps(value, sort_keys=True): name for name, value in outputs.items()}
 
     client: Any = Session().create_client("cloudformation", region_name=REGION)
     stack_name = name or f"audit-log-{uuid.uuid4().hex[:8]}"
     client.create_stack(
         StackName=stack_name,
-        TemplateBody=json.dumps(_creatable(template, outputs)),
+        TemplateBody=json.dumps(_select_creatable(template, outputs)),
         Parameters=[
             {"ParameterKey": key, "ParameterValue": value}
             for key, value in (parameters or {}).items()
@@ -134,20 +134,22 @@ def create_stack(
     described = client.describe_stacks(StackName=stack_name)["Stacks"][0]
     values = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
     resources = client.describe_stack_resources(StackName=stack_name)["StackResources"]
-    return _stack(
-        _replaced(settings, {reference: values.get(name) for reference, name in names.items()}),
+    return _make_stack(
+        _replace_references(
+            settings, {reference: values.get(name) for reference, name in names.items()}
+        ),
         {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources},
     )
 
 
-def complete(resources: Mapping[str, str], path: Path = ROOT / "template.yaml") -> None:
+def complete_stack(resources: Mapping[str, str], path: Path = ROOT / "template.yaml") -> None:
     """Set what moto's CloudFormation leaves out of the template's buckets and tables.
 
     `resources` maps their logical ids to their names.
     """
     s3: Any = Session().create_client("s3", region_name=REGION)
     dynamodb: Any = Session().create_client("dynamodb", region_name=REGION)
-    for logical_id, resource in transformed(path)["Resources"].items():
+    for logical_id, resource in transform_template(path)["Resources"].items():
         properties, name = resource.get("Properties", {}), resources.get(logical_id)
         if resource["Type"] == "AWS::S3::Bucket":
             s3.put_bucket_versioning(
@@ -167,7 +169,7 @@ def complete(resources: Mapping[str, str], path: Path = ROOT / "template.yaml") 
 
 
 @cache
-def transformed(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
+def transform_template(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
     """The template as plain CloudFormation; every caller shares it, so do not change it."""
     from samtranslator.translator.arn_generator import ArnGenerator
     from samtranslator.translator.transform import transform
@@ -190,7 +192,7 @@ def transformed(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
     return result
 
 
-def _creatable(template: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
+def _select_creatable(template: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
     resources = {
         name: {key: value for key, value in resource.items() if key != "DependsOn"}
         for name, resource in template["Resources"].items()
@@ -199,7 +201,7 @@ def _creatable(template: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[
     own = {
         name: {"Value": output["Value"]}
         for name, output in template.get("Outputs", {}).items()
-        if _referred(output["Value"]) in resources
+        if _find_referred(output["Value"]) in resources
     }
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
@@ -209,7 +211,7 @@ def _creatable(template: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[
     }
 
 
-def _referred(value: Any) -> str | None:
+def _find_referred(value: Any) -> str | None:
     """The resource that a reference is to."""
     match value:
         case {"Ref": str() as name} | {"Fn::GetAtt": [str() as name, _]}:
@@ -218,7 +220,7 @@ def _referred(value: Any) -> str | None:
             return None
 
 
-def _settings(template: Mapping[str, Any]) -> dict[str, Any]:
+def _collect_settings(template: Mapping[str, Any]) -> dict[str, Any]:
     """What the functions and their sources need, references unresolved."""
     by_type: dict[str, dict[str, dict[str, Any]]] = {}
     for name, resource in template["Resources"].items():
@@ -250,20 +252,20 @@ def _settings(template: Mapping[str, Any]) -> dict[str, Any]:
             for api in by_type.get("AWS::ApiGateway::RestApi", {}).values()
             for path, methods in api["Body"]["paths"].items()
             for method, operation in methods.items()
-            if (function := _integrated_function(operation))
+            if (function := _find_integrated_function(operation))
         ],
         "stage": stages[0]["StageName"] if stages else "local",
     }
 
 
-def _with_key_files(settings: Any, template: Mapping[str, Any]) -> Any:
+def _replace_keys(settings: Any, template: Mapping[str, Any]) -> Any:
     """The settings with the path of a key file in place of every reference to a key of KMS."""
     keys = {name for name, one in template["Resources"].items() if one["Type"] == _KEY}
 
     def replaced(tree: Any) -> Any:
         match tree:
             case {"Fn::GetAtt": [name, "Arn"]} | {"Ref": name} if name in keys:
-                return str(key_file())
+                return str(create_key_file())
             case dict():
                 return {key: replaced(value) for key, value in tree.items()}
             case list():
@@ -274,7 +276,7 @@ def _with_key_files(settings: Any, template: Mapping[str, Any]) -> Any:
     return replaced(settings)
 
 
-def _integrated_function(operation: Any) -> str | None:
+def _find_integrated_function(operation: Any) -> str | None:
     if not isinstance(operation, dict):
         return None
     integration = operation.get("x-amazon-apigateway-integration", {})
@@ -289,27 +291,27 @@ def _is_reference(value: Any) -> bool:
     return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
 
 
-def _references(tree: Any) -> Iterator[Any]:
+def _find_references(tree: Any) -> Iterator[Any]:
     if _is_reference(tree):
         yield tree
     elif isinstance(tree, dict | list):
         for value in tree.values() if isinstance(tree, dict) else tree:
-            yield from _references(value)
+            yield from _find_references(value)
 
 
-def _replaced(tree: Any, values: Mapping[str, str | None]) -> Any:
+def _replace_references(tree: Any, values: Mapping[str, str | None]) -> Any:
     """The tree with every reference resolved; what is `AWS::NoValue` is left out."""
     if _is_reference(tree):
         return values[json.dumps(tree, sort_keys=True)]
     if isinstance(tree, dict):
-        replaced = {key: _replaced(value, values) for key, value in tree.items()}
+        replaced = {key: _replace_references(value, values) for key, value in tree.items()}
         return {key: value for key, value in replaced.items() if value is not None}
     if isinstance(tree, list):
-        return [_replaced(value, values) for value in tree]
+        return [_replace_references(value, values) for value in tree]
     return tree
 
 
-def _stack(settings: dict[str, Any], resources: dict[str, str]) -> Stack:
+def _make_stack(settings: dict[str, Any], resources: dict[str, str]) -> Stack:
     sources = settings["sources"]
     return Stack(
         resources=resources,
@@ -319,27 +321,34 @@ def _stack(settings: dict[str, Any], resources: dict[str, str]) -> Stack:
                 function["handler"],
                 int(function["timeout_seconds"]),
                 int(function["memory_mb"]),
-                {key: _environment_text(value) for key, value in function["environment"].items()},
+                {
+                    key: _to_environment_text(value)
+                    for key, value in function["environment"].items()
+                },
             )
             for name, function in settings["functions"].items()
         },
-        queue_sources=tuple(_queue_source(each) for each in sources if ":sqs:" in _arn(each)),
-        stream_sources=tuple(_stream_source(each) for each in sources if "/stream/" in _arn(each)),
-        schedules=tuple(_schedule(**each) for each in settings["schedules"]),
+        queue_sources=tuple(
+            _parse_queue_source(each) for each in sources if ":sqs:" in _get_arn(each)
+        ),
+        stream_sources=tuple(
+            _parse_stream_source(each) for each in sources if "/stream/" in _get_arn(each)
+        ),
+        schedules=tuple(_parse_schedule(**each) for each in settings["schedules"]),
         routes=tuple(Route(**route) for route in settings["routes"]),
         stage=settings["stage"],
     )
 
 
-def _environment_text(value: Any) -> str:
+def _to_environment_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _arn(source: Mapping[str, Any]) -> str:
+def _get_arn(source: Mapping[str, Any]) -> str:
     return str(source["EventSourceArn"])
 
 
-def _queue_source(source: dict[str, Any]) -> QueueSource:
+def _parse_queue_source(source: dict[str, Any]) -> QueueSource:
     settings = dict(source)
     result = QueueSource(
         function=settings.pop("FunctionName"),
@@ -354,13 +363,13 @@ def _queue_source(source: dict[str, Any]) -> QueueSource:
     return result
 
 
-def _stream_source(source: dict[str, Any]) -> StreamSource:
+def _parse_stream_source(source: dict[str, Any]) -> StreamSource:
     settings = dict(source)
     if settings.pop("StartingPosition") != "TRIM_HORIZON":
         raise NotEmulatedError("a stream is read from TRIM_HORIZON only")
     if int(settings.pop("ParallelizationFactor", 1)) != 1:
         raise NotEmulatedError("a shard has one reader: ParallelizationFactor must be 1")
-    if _environment_text(settings.pop("BisectBatchOnFunctionError", False)) != "false":
+    if _to_environment_text(settings.pop("BisectBatchOnFunctionError", False)) != "false":
         raise NotEmulatedError("a failed batch is retried whole, never bisected")
     destination = settings.pop("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     result = StreamSource(
@@ -375,7 +384,7 @@ def _stream_source(source: dict[str, Any]) -> StreamSource:
     return result
 
 
-def _schedule(expression: str, function: str) -> Schedule:
+def _parse_schedule(expression: str, function: str) -> Schedule:
     match = _RATE.fullmatch(expression)
     if match is None:
         raise NotEmulatedError(f"a schedule is a rate, not {expression}")

@@ -48,7 +48,7 @@ class Traffic:
     bulks: Sequence[str]
 
 
-def sample_bodies() -> dict[str, list[str]]:
+def read_sample_bodies() -> dict[str, list[str]]:
     """The message bodies of `events/sqs-*.json`, by file."""
     return {
         path.name: [record["body"] for record in json.loads(path.read_text("utf-8"))["Records"]]
@@ -56,10 +56,10 @@ def sample_bodies() -> dict[str, list[str]]:
     }
 
 
-def generated(seed: int, count: int, until: datetime) -> Traffic:
+def generate_traffic(seed: int, count: int, until: datetime) -> Traffic:
     """Random events of the two days before `until`: half of them alone, half in bulk messages."""
     rng = random.Random(seed)
-    events = [_event(rng, number, until) for number in range(count)]
+    events = [_generate_event(rng, number, until) for number in range(count)]
     alone, together = events[: count // 2], events[count // 2 :]
     bulks = [together[at : at + BULK_SIZE] for at in range(0, len(together), BULK_SIZE)]
     return Traffic(
@@ -69,7 +69,7 @@ def generated(seed: int, count: int, until: datetime) -> Traffic:
     )
 
 
-def _event(rng: random.Random, number: int, until: datetime) -> Event:
+def _generate_event(rng: random.Random, number: int, until: datetime) -> Event:
     [action] = rng.choices(list(_RESOURCES), _WEIGHTS)
     moment = until - timedelta(milliseconds=rng.randrange(48 * 3600 * 1000))
     user = f"u-{rng.randrange(25):02}"
@@ -93,7 +93,7 @@ def _event(rng: random.Random, number: int, until: datetime) -> Event:
     return event
 
 
-def action_breakdown(events: Sequence[Event]) -> list[tuple[str, int]]:
+def count_actions(events: Sequence[Event]) -> list[tuple[str, int]]:
     """How often each action occurs, the most frequent first."""
     counts = Counter(event["action"] for event in events)
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

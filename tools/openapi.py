@@ -46,7 +46,7 @@ _PERCENT = {
 }
 
 
-def document() -> Schema:
+def make_document() -> Schema:
     """The OpenAPI document of the whole API."""
     if str(ROOT / "functions") not in sys.path:
         sys.path.insert(0, str(ROOT / "functions"))
@@ -371,7 +371,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.openapi", description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail where the file is out of date")
     options = parser.parse_args(arguments)
-    text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(make_document(), indent=2, ensure_ascii=False) + "\n"
     if not options.check:
         TARGET.write_text(text, encoding="utf-8")
         return 0

@@ -9,17 +9,17 @@ from prooftrail.aws.published_log import S3PublishedLog
 from prooftrail.aws.signers import open_signer
 from prooftrail.errors import CheckpointMovedError, InconsistentLogError
 from prooftrail.ledger.publish import Publisher, PublishResult
-from prooftrail.runtime.config import settings
-from prooftrail.runtime.telemetry import emit_published, emit_tampering, logger
+from prooftrail.runtime.config import get_settings
+from prooftrail.runtime.telemetry import emit_published, emit_tampering, get_logger
 from prooftrail.tlog.witness import HttpWitnesses, parse_witnesses
 
 MIN_REMAINING_MS = 20_000
 
 
 @cache
-def publisher() -> Publisher:
+def make_publisher() -> Publisher:
     """The publisher of this installation's log, composed on first use."""
-    conf = settings()
+    conf = get_settings()
     return Publisher(
         DynamoLog(client("dynamodb"), conf.ledger_table),
         S3PublishedLog(client("s3"), conf.log_bucket),
@@ -30,7 +30,7 @@ def publisher() -> Publisher:
 
 
 def _note_failure(witness: str, reason: str) -> None:
-    logger().warning("no cosignature", extra={"witness": witness, "reason": reason})
+    get_logger().warning("no cosignature", extra={"witness": witness, "reason": reason})
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> None:
@@ -41,16 +41,16 @@ def lambda_handler(event: dict[str, Any], context: Any) -> None:
 
 def _run() -> PublishResult:
     try:
-        run = publisher().run()
+        run = make_publisher().run()
     except CheckpointMovedError as error:
-        logger().info("nothing to do", extra={"reason": str(error)})
+        get_logger().info("nothing to do", extra={"reason": str(error)})
         return PublishResult(0, 0, (), is_behind=False)
     except InconsistentLogError as error:
-        logger().error("refused to publish", extra={"reason": str(error)})
+        get_logger().error("refused to publish", extra={"reason": str(error)})
         emit_tampering(1)
         raise
     if run.repaired:
-        logger().error("repaired the checkpoint", extra={"reason": run.repaired})
+        get_logger().error("repaired the checkpoint", extra={"reason": run.repaired})
         emit_tampering(1)
     emit_published(run.new_entries)
     return run

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.queue import SqsDeadLetterSender, SqsRetrySchedule
 from prooftrail.event import times
-from prooftrail.event.retention import DEAD_LETTERS, payloads_prefix
+from prooftrail.event.retention import DEAD_LETTERS_PREFIX, make_payloads_prefix
 from prooftrail.intake.ingest import (
     DATABASE_NOT_CONFIGURED,
     IngestResult,
@@ -20,9 +20,9 @@ from prooftrail.intake.ingest import (
     skip_messages,
 )
 from prooftrail.intake.ports import DeadLetterSender, EventWriter
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.shard_count import require_same_shard_count
-from prooftrail.runtime.telemetry import emit_ingest, emit_skipped, logger
+from prooftrail.runtime.telemetry import emit_ingest, emit_skipped, get_logger
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Processor:
 
 
 @cache
-def processor() -> Processor:
+def make_processor() -> Processor:
     """The parts, composed on first use; refuses a trail that has another shard count."""
-    conf = settings()
+    conf = get_settings()
     require_same_shard_count()
-    prefix = payloads_prefix(conf.retention_days)
+    prefix = make_payloads_prefix(conf.retention_days)
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, prefix)
-    letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)
+    letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS_PREFIX)
     return Processor(
         DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads),
         SqsDeadLetterSender(lambda: client("sqs"), conf.dead_letter_queue_url, letters),
@@ -54,16 +54,16 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     started = time.monotonic()
     now_ms = times.now_ms()
     messages = [_message(record) for record in event["Records"]]
-    if not settings().events_table:
+    if not get_settings().events_table:
         _let_go(messages)
         return {"batchItemFailures": []}
-    parts = processor()
+    parts = make_processor()
     report = ingest(
         messages,
         parts.writer,
         parts.dead_letters,
         now_ms=now_ms,
-        retention_days=settings().retention_days,
+        retention_days=get_settings().retention_days,
     )
     receipts = {record["messageId"]: record["receiptHandle"] for record in event["Records"]}
     receives = {message.id: message.receive_count for message in messages}
@@ -89,13 +89,13 @@ def _message(record: dict[str, Any]) -> Message:
 
 def _let_go(messages: Sequence[Message]) -> None:
     count = sum(len(results) for results in skip_messages(messages).values())
-    logger().warning("skipped", extra={"reason": DATABASE_NOT_CONFIGURED, "events": count})
+    get_logger().warning("skipped", extra={"reason": DATABASE_NOT_CONFIGURED, "events": count})
     emit_skipped(count, DATABASE_NOT_CONFIGURED)
 
 
 def _log(report: IngestResult) -> None:
     for letter in report.quarantined:
-        logger().warning(
+        get_logger().warning(
             "quarantined",
             extra={
                 "sourceMessageId": letter.source_message_id,
@@ -105,8 +105,10 @@ def _log(report: IngestResult) -> None:
         )
     for message_id in report.retried:
         errors = {one.error for one in report.results[message_id] if one.error}
-        logger().error("not stored now", extra={"messageId": message_id, "errors": sorted(errors)})
-    logger().info(
+        get_logger().error(
+            "not stored now", extra={"messageId": message_id, "errors": sorted(errors)}
+        )
+    get_logger().info(
         "batch",
         extra={
             "stored": len(report.stored),

@@ -7,14 +7,14 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events_read import DynamoEventReader
+from prooftrail.aws.event_reader import DynamoEventReader
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
 from prooftrail.ledger.prove import Prover, latest_publication, read_tile
 from prooftrail.runtime import parameters
 from prooftrail.runtime.callers import require_iam_caller, resolve_tenant
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import (
     describe_responses,
@@ -28,9 +28,9 @@ app = make_resolver()
 
 
 @cache
-def prover() -> Prover:
+def make_prover() -> Prover:
     """The prover, composed on first use; refuses a trail that has another shard count."""
-    conf = settings()
+    conf = get_settings()
     dynamodb = client("dynamodb")
     require_same_shard_count()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
@@ -61,7 +61,7 @@ def proof_route(
     format: parameters.ProofFormat = "tlog-proof",  # noqa: A002
 ) -> Response[str]:
     """`GET /audit-logs/{id}/proof`."""
-    bundle = prover().prove(resolve_tenant(app, tenant_id), id)
+    bundle = make_prover().prove(resolve_tenant(app, tenant_id), id)
     return (
         respond_with_json(bundle.to_json())
         if format == "json"
@@ -79,7 +79,7 @@ def proof_route(
 def log_route() -> Response[str]:
     """`GET /audit-logs/log`."""
     resolve_tenant(app, None)  # a token that names no tenant opens nothing
-    publication = latest_publication(prover().log)
+    publication = latest_publication(make_prover().log)
     key = publication.verifier_key
     content = {"origin": key.name, "verifierKey": str(key), "size": publication.size}
     return respond_with_json(json.dumps(content, ensure_ascii=False))
@@ -95,7 +95,7 @@ def log_route() -> Response[str]:
 def checkpoint_route() -> Response[str]:
     """`GET /audit-logs/checkpoint`."""
     resolve_tenant(app, None)
-    return respond_with_text(str(latest_publication(prover().log).note))
+    return respond_with_text(str(latest_publication(make_prover().log).note))
 
 
 @app.get(
@@ -113,7 +113,7 @@ def tile_route() -> Response[str]:
     """`GET /audit-logs/tile/{path}`."""
     require_iam_caller(app)
     path = (app.current_event.path_parameters or {}).get("path", "")
-    return respond_with_tile(read_tile(prover().tiles, f"tile/{path}"))
+    return respond_with_tile(read_tile(make_prover().tiles, f"tile/{path}"))
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

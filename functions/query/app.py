@@ -6,26 +6,26 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events_read import DynamoEventReader
+from prooftrail.aws.event_reader import DynamoEventReader
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.query.filters import Filters
 from prooftrail.query.pages import DEFAULT_LIMIT, get_event, list_events
 from prooftrail.query.ports import EventReader, UnreadableEvent
 from prooftrail.runtime import parameters
 from prooftrail.runtime.callers import resolve_tenant
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import describe_responses, respond_with_json
 from prooftrail.runtime.shard_count import require_same_shard_count
-from prooftrail.runtime.telemetry import logger
+from prooftrail.runtime.telemetry import get_logger
 
 app = make_resolver()
 
 
 @cache
-def reader() -> EventReader:
+def make_reader() -> EventReader:
     """The events' table, on first use; refuses a trail that has another shard count."""
-    conf = settings()
+    conf = get_settings()
     require_same_shard_count()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     return DynamoEventReader(client("dynamodb"), conf.events_table, conf.shard_count, payloads)
@@ -73,16 +73,16 @@ def list_route(  # the API's parameters
         ip_address=ip_address,
     )
     page = list_events(
-        reader(),
+        make_reader(),
         filters,
-        shard_count=settings().shard_count,
+        shard_count=get_settings().shard_count,
         limit=limit,
         descending=order == "desc",
         cursor=cursor,
     )
     for event in page.events:
         if isinstance(event, UnreadableEvent):
-            logger().error("unreadable", extra={"eventId": event.id, "reason": event.problem})
+            get_logger().error("unreadable", extra={"eventId": event.id, "reason": event.problem})
     return respond_with_json(page.to_json())
 
 
@@ -95,7 +95,7 @@ def list_route(  # the API's parameters
 )
 def get_route(id: parameters.EventId, tenant_id: parameters.TenantId = None) -> Response[str]:  # noqa: A002
     """`GET /audit-logs/{id}`."""
-    return respond_with_json(get_event(reader(), resolve_tenant(app, tenant_id), id).to_json())
+    return respond_with_json(get_event(make_reader(), resolve_tenant(app, tenant_id), id).to_json())
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -8,14 +8,15 @@ from aws_lambda_powertools.event_handler import Response
 
 from prooftrail.aws.activity import CloudWatchActivity, SqsQueueDepths
 from prooftrail.aws.clients import client
-from prooftrail.aws.events_read import DynamoCounterReader, DynamoRowReader
+from prooftrail.aws.counters import DynamoCounterReader
+from prooftrail.aws.event_reader import DynamoRowReader
 from prooftrail.event.times import now_ms
 from prooftrail.operate.snapshot import ActivitySource, QueueDepthSource, take_snapshot
 from prooftrail.query.ports import CounterReader, RowReader
 from prooftrail.query.stats import StatsQuery, count_events
 from prooftrail.runtime import parameters
 from prooftrail.runtime.callers import resolve_tenant
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import describe_responses, respond_with_json
 from prooftrail.runtime.shard_count import require_same_shard_count
@@ -35,9 +36,9 @@ class Sources:
 
 
 @cache
-def sources() -> Sources:
+def make_sources() -> Sources:
     """The sources, composed on first use; refuses a trail that has another shard count."""
-    conf = settings()
+    conf = get_settings()
     dynamodb = client("dynamodb")
     require_same_shard_count()
     return Sources(
@@ -80,9 +81,9 @@ def stats_route(  # the API's parameters
         resource_type=resource_type,
         interval=interval,
     )
-    parts = sources()
+    parts = make_sources()
     statistics = count_events(
-        question, parts.counters, parts.rows, shard_count=settings().shard_count
+        question, parts.counters, parts.rows, shard_count=get_settings().shard_count
     )
     return respond_with_json(statistics.to_json())
 
@@ -100,7 +101,7 @@ def stats_route(  # the API's parameters
 def metrics_route() -> Response[str]:
     """`GET /audit-logs/metrics`."""
     resolve_tenant(app, None)  # a token that names no tenant opens nothing
-    parts = sources()
+    parts = make_sources()
     snapshot = take_snapshot(parts.activity, parts.depths, now_ms=now_ms())
     return respond_with_json(snapshot.to_json())
 

@@ -13,7 +13,7 @@ from prooftrail.intake.ports import JobQueue
 from prooftrail.intake.submit import AcceptedEvent, parse_submission, submit
 from prooftrail.runtime import parameters
 from prooftrail.runtime.callers import resolve_required_tenant
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import (
     describe_submission_responses,
@@ -25,9 +25,9 @@ app = make_resolver()
 
 
 @cache
-def queue() -> JobQueue:
+def make_queue() -> JobQueue:
     """The queue, on first use."""
-    return SqsJobQueue(lambda: client("sqs"), settings().queue_url)
+    return SqsJobQueue(lambda: client("sqs"), get_settings().queue_url)
 
 
 @app.post(
@@ -49,7 +49,7 @@ def submit_route(
     submission = parse_submission(parameters.read_body(app))
     outcomes = submit(
         submission,
-        queue(),
+        make_queue(),
         tenant_id=tenant,
         idempotency_key=idempotency_key,
         now_ms=now_ms(),

@@ -5,8 +5,8 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from prooftrail.aws.signers import open_signer
-from prooftrail.runtime.config import settings
-from prooftrail.runtime.telemetry import logger
+from prooftrail.runtime.config import get_settings
+from prooftrail.runtime.telemetry import get_logger
 
 ANSWER_SECONDS = 10
 
@@ -17,12 +17,12 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
     answer["PhysicalResourceId"] = event.get("PhysicalResourceId", event["LogicalResourceId"])
     try:
         if event["RequestType"] != "Delete":
-            conf = settings()
+            conf = get_settings()
             key = str(open_signer(conf.signing_key).verifier_key(conf.log_origin))
             answer |= {"PhysicalResourceId": key, "Data": {"VerifierKey": key}}
         answer["Status"] = "SUCCESS"
     except Exception as error:  # noqa: BLE001  # without an answer the deployment hangs for an hour
-        logger().error("no verifier key", exc_info=error)
+        get_logger().error("no verifier key", exc_info=error)
         answer |= {"Status": "FAILED", "Reason": f"{type(error).__name__}: {error}"}
     request = Request(  # noqa: S310  # CloudFormation's own address, of https
         event["ResponseURL"],

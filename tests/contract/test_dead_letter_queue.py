@@ -11,7 +11,7 @@ from prooftrail.aws.clients import client
 from prooftrail.aws.dead_letters import SqsDeadLetterQueue
 from prooftrail.errors import QueueUnavailableError, StoreUnavailableError
 from prooftrail.intake.dead_letters import DeadLetterQueue, ReceivedDeadLetter
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryLetterQueue, Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
 
@@ -32,7 +32,7 @@ def subject(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         letters = [ReceivedDeadLetter(f"l-{n}", "", f"body {n}", 0) for n in range(15)]
         return Subject(MemoryLetterQueue(letters, on_demand), on_demand.spoil)
     request.getfixturevalue("aws")
-    url = settings().dead_letter_queue_url
+    url = get_settings().dead_letter_queue_url
     for n in range(15):
         client("sqs").send_message(QueueUrl=url, MessageBody=f"body {n}")
     queue = SqsDeadLetterQueue(client("sqs"), url)
@@ -85,7 +85,7 @@ def test_what_is_held_is_hidden_until_it_is_given_back(subject: Subject) -> None
 
 
 def test_sqs_hides_for_half_a_minute_and_holds_for_five(aws: object) -> None:
-    url = settings().dead_letter_queue_url
+    url = get_settings().dead_letter_queue_url
     client("sqs").send_message(QueueUrl=url, MessageBody="b")
     queue = SqsDeadLetterQueue(client("sqs"), url)
     asked: list[tuple[str, int]] = []
@@ -119,7 +119,7 @@ def test_a_removal_that_fails_is_named(subject: Subject, moment: Moment) -> None
 
 
 def test_sqs_that_does_not_answer(aws: object) -> None:
-    queue = SqsDeadLetterQueue(client("sqs"), settings().dead_letter_queue_url)
+    queue = SqsDeadLetterQueue(client("sqs"), get_settings().dead_letter_queue_url)
     with spoiled(0), pytest.raises(StoreUnavailableError):
         queue.receive()
     with spoiled(0), pytest.raises(StoreUnavailableError):

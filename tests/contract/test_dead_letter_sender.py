@@ -10,9 +10,9 @@ from prooftrail.aws.clients import client
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.queue import SqsDeadLetterSender
 from prooftrail.errors import QueueUnavailableError
-from prooftrail.event.retention import DEAD_LETTERS
+from prooftrail.event.retention import DEAD_LETTERS_PREFIX
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryDeadLetterBox, Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
 
@@ -31,8 +31,8 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     if request.param == "memory":
         return _memory()
     request.getfixturevalue("aws")
-    conf = settings()
-    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS)
+    conf = get_settings()
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS_PREFIX)
     return Subject(
         SqsDeadLetterSender(lambda: client("sqs"), conf.dead_letter_queue_url, payloads),
         _received,
@@ -47,7 +47,7 @@ def _memory() -> Subject:
 
 
 def _received() -> Sequence[DeadLetter]:
-    url = settings().dead_letter_queue_url
+    url = get_settings().dead_letter_queue_url
     letters: list[DeadLetter] = []
     while (
         found := client("sqs")

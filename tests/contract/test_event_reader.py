@@ -12,12 +12,13 @@ import pytest
 from botocore.client import BaseClient
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
-from prooftrail.aws.events_read import MAX_IDLE_ATTEMPTS, DynamoEventReader
+from prooftrail.aws.dynamodb import MAX_IDLE_ATTEMPTS
+from prooftrail.aws.event_reader import DynamoEventReader
+from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.errors import CorruptRecordError, StoreRejectedError, StoreUnavailableError
 from prooftrail.event import keys
-from prooftrail.event.ids import highest_id, lowest_id
+from prooftrail.event.ids import make_highest_id, make_lowest_id
 from prooftrail.event.keys import Index
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import DAY_MS, MAX_TIMESTAMP_MS, format_timestamp
@@ -29,13 +30,13 @@ from prooftrail.query.ports import (
     StoredEvent,
     UnreadableEvent,
 )
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.fake_reader import FakeEvents
 from tests.support.faults import Fault, spoiled
 from tests.support.samples import NOW_MS, record_of
 
 SHARDS = 4
-EVERYTHING = IdRange(lowest_id(0), highest_id(MAX_TIMESTAMP_MS))
+EVERYTHING = IdRange(make_lowest_id(0), make_highest_id(MAX_TIMESTAMP_MS))
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _memory() -> Subject:
 
 
 def _moto(sleep: Callable[[float], None] = lambda _: None) -> Subject:
-    conf = settings()
+    conf = get_settings()
     assert conf.shard_count == SHARDS
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     writer = DynamoEventWriter(client("dynamodb"), conf.events_table, SHARDS, payloads)
@@ -106,17 +107,23 @@ def some_records() -> list[EventRecord]:
 def partitions() -> list[tuple[Index, str]]:
     """Every way into the records, and ways that look alike."""
     ways = [
-        *((Index.USER, keys.user_key("acme", user)) for user in ("ada", "ada#1", "ad", "é/#", "a")),
-        *((Index.RESOURCE, keys.resource_key("acme", "session", one)) for one in ("g", "g#1", "1")),
-        (Index.RESOURCE, keys.resource_key("acme", "sessio", "n")),
+        *(
+            (Index.USER, keys.make_user_key("acme", user))
+            for user in ("ada", "ada#1", "ad", "é/#", "a")
+        ),
+        *(
+            (Index.RESOURCE, keys.make_resource_key("acme", "session", one))
+            for one in ("g", "g#1", "1")
+        ),
+        (Index.RESOURCE, keys.make_resource_key("acme", "sessio", "n")),
     ]
     for shard in range(SHARDS):
         for tenant in ("acme", "acme.2", "acm"):
             ways += [
-                (Index.BASE, keys.base_key(tenant, shard)),
-                (Index.FAILURE, keys.failure_key(tenant, shard)),
-                (Index.ACTION, keys.action_key(tenant, "user.login", shard)),
-                (Index.ACTION, keys.action_key(tenant, "user", shard)),
+                (Index.BASE, keys.make_base_key(tenant, shard)),
+                (Index.FAILURE, keys.make_failure_key(tenant, shard)),
+                (Index.ACTION, keys.make_action_key(tenant, "user.login", shard)),
+                (Index.ACTION, keys.make_action_key(tenant, "user", shard)),
             ]
     return ways
 
@@ -153,7 +160,7 @@ def test_a_span_includes_both_ends(subject: Subject) -> None:
     ]
     subject.add(*records)
     span = IdRange(records[1].id, records[3].id)
-    way = (Index.USER, keys.user_key("default", "ada"))
+    way = (Index.USER, keys.make_user_key("default", "ada"))
     rows = list(read(subject.reader, way, span, descending=False, limit=10))
     assert [row.id for row in rows] == [one.id for one in records[1:4]]
 
@@ -167,7 +174,7 @@ def test_rows_load_as_their_events_in_their_order(subject: Subject, index: Index
         for shard in range(SHARDS)
         for row in read(
             subject.reader,
-            (index, keys.base_key("default", shard)),
+            (index, keys.make_base_key("default", shard)),
             EVERYTHING,
             descending=False,
             limit=1_000,
@@ -216,7 +223,7 @@ def test_an_expired_event_is_gone_before_it_is_removed(subject: Subject, index: 
         row
         for shard in range(SHARDS)
         for row in subject.reader.read_rows(
-            index, keys.base_key("default", shard), EVERYTHING, descending=False, limit=9
+            index, keys.make_base_key("default", shard), EVERYTHING, descending=False, limit=9
         ).rows
     ]
     assert {one.id for one in subject.reader.load("default", rows)} == {kept.id}
@@ -260,7 +267,7 @@ def test_events_are_found_by_their_addresses_in_their_order(subject: Subject) ->
 def test_a_fault_is_an_error_and_not_an_empty_answer(subject: Subject) -> None:
     one = record_of()
     row = Row(one.id, "default", one.action, one.resource_type, one.resource_id, success=True)
-    way = (Index.BASE, keys.base_key("default", 0))
+    way = (Index.BASE, keys.make_base_key("default", 0))
     with subject.unavailable(), pytest.raises(StoreUnavailableError):
         subject.reader.read_rows(*way, EVERYTHING, descending=True, limit=1)
     with subject.unavailable(), pytest.raises(StoreUnavailableError):
@@ -310,7 +317,7 @@ def _failures(reader: EventReader) -> list[Row]:
         for shard in range(SHARDS)
         for row in read(
             reader,
-            (Index.FAILURE, keys.failure_key("default", shard)),
+            (Index.FAILURE, keys.make_failure_key("default", shard)),
             EVERYTHING,
             descending=True,
             limit=1_000,
@@ -343,7 +350,7 @@ def test_keys_that_stay_unprocessed_are_a_fault_and_not_a_gap(aws: object) -> No
 
 
 def test_a_refusal_is_not_worth_trying_again(aws: object) -> None:
-    conf = settings()
+    conf = get_settings()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     reader = DynamoEventReader(client("dynamodb"), "no-such-table", SHARDS, payloads)
     with pytest.raises(StoreRejectedError):
@@ -372,7 +379,7 @@ def test_an_item_that_holds_no_event_is_named_corrupt(
 ) -> None:
     one = record_of()
     moto.add(one)
-    table = settings().events_table
+    table = get_settings().events_table
     [item] = client("dynamodb").scan(TableName=table)["Items"]
     changed = {**item, attribute: value}
     client("dynamodb").put_item(
@@ -396,11 +403,11 @@ def test_an_item_that_holds_no_event_is_named_corrupt(
 def test_a_row_without_its_keys_is_named_corrupt(moto: Subject, attribute: str) -> None:
     one = record_of(userId="ada")
     moto.add(one)
-    table = settings().events_table
+    table = get_settings().events_table
     [item] = client("dynamodb").scan(TableName=table)["Items"]
     del item[attribute]
     client("dynamodb").put_item(TableName=table, Item=item)
-    way = (Index.USER, keys.user_key("default", "ada"))
+    way = (Index.USER, keys.make_user_key("default", "ada"))
     [row] = moto.reader.read_rows(*way, EVERYTHING, descending=True, limit=1).rows
     assert (row.id, row.problem) == (one.id, "the item lacks the keys of an event")
     problem = "the item lacks the keys of an event"

@@ -9,12 +9,13 @@ from random import Random
 import pytest
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter, load_canonical
+from prooftrail.aws.event_writer import DynamoEventWriter
+from prooftrail.aws.item import load_canonical
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.errors import StoreUnavailableError
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.ports import EventWriter
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryEventWriter, Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
 from tests.support.samples import NOW_MS, record_of
@@ -34,7 +35,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     if request.param == "memory":
         return _memory()
     request.getfixturevalue("aws")
-    conf = settings()
+    conf = get_settings()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     return Subject(
         DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads),
@@ -54,7 +55,7 @@ def _memory() -> Subject:
 
 
 def _items(payloads: S3PayloadStore) -> Iterator[tuple[tuple[str, str], bytes]]:
-    for item in client("dynamodb").scan(TableName=settings().events_table)["Items"]:
+    for item in client("dynamodb").scan(TableName=get_settings().events_table)["Items"]:
         tenant = item["pk"]["S"].rpartition("#")[0]
         yield (tenant, item["id"]["S"]), load_canonical(item, payloads)
 

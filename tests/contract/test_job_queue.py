@@ -10,7 +10,7 @@ from prooftrail.aws.clients import client
 from prooftrail.aws.queue import SqsJobQueue
 from prooftrail.errors import QueueThrottledError, QueueUnavailableError
 from prooftrail.intake.ports import JobQueue
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryJobQueue, Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
 
@@ -32,14 +32,14 @@ def subject(request: pytest.FixtureRequest) -> Subject:
         return Subject(queue, lambda: queue.bodies, on_demand.spoil)
     request.getfixturevalue("aws")
     return Subject(
-        SqsJobQueue(lambda: client("sqs"), settings().queue_url),
+        SqsJobQueue(lambda: client("sqs"), get_settings().queue_url),
         _received,
         lambda moment: spoiled(0, FAULT_OF[moment]),
     )
 
 
 def _received() -> Sequence[str]:
-    url = settings().queue_url
+    url = get_settings().queue_url
     bodies: list[str] = []
     while found := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10):
         if "Messages" not in found:
@@ -68,7 +68,7 @@ def test_a_fault_names_whatever_may_not_be_taken(subject: Subject, moment: Momen
 
 
 def test_a_throttled_queue_says_so(aws: object) -> None:
-    queue = SqsJobQueue(lambda: client("sqs"), settings().queue_url)
+    queue = SqsJobQueue(lambda: client("sqs"), get_settings().queue_url)
     with spoiled(0):
         faults = queue.send(["{}"])
     assert {type(error) for error in faults.values()} == {QueueThrottledError}

@@ -16,8 +16,8 @@ from prooftrail.event.removal import RemovalOrder
 from prooftrail.ledger.commit import Commit
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
-from prooftrail.runtime.config import settings
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.runtime.config import get_settings
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from tests.support.fakes import MemoryLedger, Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
 from tests.support.samples import NOW_MS
@@ -42,7 +42,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
         return _memory()
     stack: Stack = request.getfixturevalue("aws")
     return Subject(
-        DynamoLedger(client("dynamodb"), settings().ledger_table),
+        DynamoLedger(client("dynamodb"), get_settings().ledger_table),
         lambda: [digest for _, digest in ledger_of(stack).entries],
         lambda: ledger_of(stack).counters,
         lambda moment: spoiled(0, FAULT_OF[moment]),
@@ -74,8 +74,8 @@ def _commit(first: int, last: int) -> Commit:
 
 def _head(last: int) -> Head:
     """The head after the commits up to this number."""
-    leaves = (leaf_hash(event.entry) for event in _commit(1, last).events)
-    return Head(Edge().extended(leaves), 4)
+    leaves = (hash_leaf(event.entry) for event in _commit(1, last).events)
+    return Head(Edge().with_leaves(leaves), 4)
 
 
 def test_a_new_ledger_has_no_head(subject: Subject) -> None:
@@ -104,7 +104,7 @@ def test_a_commit_happens_once(subject: Subject) -> None:
 
 def _after(before: Head | None, first: int, last: int) -> Head:
     edge = before.edge if before else Edge()
-    return Head(edge.extended(leaf_hash(one.entry) for one in _commit(first, last).events), 4)
+    return Head(edge.with_leaves(hash_leaf(one.entry) for one in _commit(first, last).events), 4)
 
 
 @pytest.mark.parametrize("before", [None, _head(2), _head(4)], ids=["none", "2", "4"])

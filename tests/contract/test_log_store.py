@@ -23,8 +23,8 @@ from prooftrail.ledger.commit import Commit
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogStore, Publication
-from prooftrail.runtime.config import settings
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.runtime.config import get_settings
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from tests.support.fakes import Moment, OnDemand
 from tests.support.faults import FAULT_OF, spoiled
 from tests.support.log_fakes import MemoryLog, Writes, logged, publication
@@ -55,7 +55,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
 @pytest.fixture
 def dynamo(aws: Stack) -> Subject:
     return Subject(
-        DynamoLog(client("dynamodb"), settings().ledger_table, lambda _: None),
+        DynamoLog(client("dynamodb"), get_settings().ledger_table, lambda _: None),
         commit,
         lambda moment: spoiled(0, FAULT_OF[moment]),
     )
@@ -64,9 +64,9 @@ def dynamo(aws: Stack) -> Subject:
 def commit(events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) -> None:
     """Commit these events as the ledger does."""
     owners = tenants or ["acme"] * len(events)
-    ledger = DynamoLedger(client("dynamodb"), settings().ledger_table)
+    ledger = DynamoLedger(client("dynamodb"), get_settings().ledger_table)
     before = ledger.head()
-    edge = (before.edge if before else Edge()).extended(leaf_hash(one.entry) for one in events)
+    edge = (before.edge if before else Edge()).with_leaves(hash_leaf(one.entry) for one in events)
     number = str(before.size if before else 0)
     counted = {BUCKET: {"user.login|session|1": len(events)}}
     ledger.commit(Commit(number, number, events, owners, counted), before, Head(edge, 4))
@@ -80,7 +80,7 @@ def test_nothing_is_published_at_first(subject: Subject) -> None:
 def test_the_head_is_the_ledger_s(subject: Subject) -> None:
     subject.commit(logged(3))
     subject.commit(logged(2, first=3))
-    edge = Edge().extended(leaf_hash(one.entry) for one in logged(5))
+    edge = Edge().with_leaves(hash_leaf(one.entry) for one in logged(5))
     assert subject.log.head() == Head(edge, 4)
 
 

@@ -11,7 +11,8 @@ from botocore.client import BaseClient
 
 from local.template import Stack
 from prooftrail.aws.clients import client
-from prooftrail.aws.log import BATCH_SIZE, MAX_ATTEMPTS, DynamoLog
+from prooftrail.aws.dynamodb import MAX_IDLE_ATTEMPTS, MAX_WRITES
+from prooftrail.aws.log import DynamoLog
 from prooftrail.errors import (
     CorruptRecordError,
     InconsistentLogError,
@@ -22,7 +23,7 @@ from prooftrail.event import keys
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.entry import LoggedEvent, pack_rows
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.faults import Fault, spoiled
 from tests.support.log_fakes import logged, publication
 from tests.support.samples import NOW_MS
@@ -46,9 +47,9 @@ def waits() -> list[float]:
 @pytest.fixture
 def log(aws: Stack, waits: list[float]) -> DynamoLog:
     """A log of four commits of three events, each of them placed."""
-    log = DynamoLog(client("dynamodb"), settings().ledger_table, waits.append)
+    log = DynamoLog(client("dynamodb"), get_settings().ledger_table, waits.append)
     for start in range(0, 12, 3):
-        partition, sort = keys.log_key(start)
+        partition, sort = keys.make_log_key(start)
         put(partition, sort, rows={"B": pack_rows(EVENTS[start : start + 3])})
     log.record_positions(EVENTS, 0)
     return log
@@ -57,13 +58,13 @@ def log(aws: Stack, waits: list[float]) -> DynamoLog:
 def put(partition: str, sort: str, **attributes: Any) -> None:
     """Write an item of the ledger behind everybody's back."""
     item = {"pk": {"S": partition}, "sk": {"S": sort}, **attributes}
-    client("dynamodb").put_item(TableName=settings().ledger_table, Item=item)
+    client("dynamodb").put_item(TableName=get_settings().ledger_table, Item=item)
 
 
 def remove(partition: str, sort: str) -> None:
     """Remove an item of the ledger."""
     client("dynamodb").delete_item(
-        TableName=settings().ledger_table, Key={"pk": {"S": partition}, "sk": {"S": sort}}
+        TableName=get_settings().ledger_table, Key={"pk": {"S": partition}, "sk": {"S": sort}}
     )
 
 
@@ -136,7 +137,7 @@ def test_a_place_that_fails_at_any_call_may_be_repeated(log: DynamoLog, fault: F
     """60 hours are three batches; of one that is done by half the rest follows at once."""
     events = of_hours(60)
     for nth in range(3):
-        for item in client("dynamodb").scan(TableName=settings().ledger_table)["Items"]:
+        for item in client("dynamodb").scan(TableName=get_settings().ledger_table)["Items"]:
             remove(item["pk"]["S"], item["sk"]["S"])
         with spoiled(nth, fault) as calls:
             if fault is Fault.HALF_DONE:
@@ -154,13 +155,13 @@ def test_a_place_that_fails_at_any_call_may_be_repeated(log: DynamoLog, fault: F
 def test_a_table_that_processes_nothing_is_given_up(log: DynamoLog, waits: list[float]) -> None:
     with (
         requests_seen(is_nothing_processed=True) as seen,
-        pytest.raises(StoreUnavailableError, match="UnprocessedItems"),
+        pytest.raises(StoreUnavailableError, match="DynamoDB left requests unprocessed"),
     ):
         log.record_positions(of_hours(60), 12)
-    assert [len(one[1]["RequestItems"][settings().ledger_table]) for one in seen] == (
-        [BATCH_SIZE] * MAX_ATTEMPTS
+    assert [len(one[1]["RequestItems"][get_settings().ledger_table]) for one in seen] == (
+        [MAX_WRITES] * MAX_IDLE_ATTEMPTS
     )
-    assert len(waits) >= MAX_ATTEMPTS - 1
+    assert len(waits) >= MAX_IDLE_ATTEMPTS - 1
     assert all(2 * one == other for one, other in pairwise(waits))
 
 
@@ -169,12 +170,12 @@ def test_a_missing_commit_is_inconsistent(
     log: DynamoLog, monkeypatch: pytest.MonkeyPatch, partition: int
 ) -> None:
     for start in (0, 3, 6, 9):
-        remove(*keys.log_key(start))
+        remove(*keys.make_log_key(start))
     monkeypatch.setattr(keys, "LOG_PARTITION_ENTRIES", partition)
     for missing in (0, 3, 6, 9):
         for start in (0, 3, 6, 9):
-            put(*keys.log_key(start), rows={"B": pack_rows(EVENTS[start : start + 3])})
-        remove(*keys.log_key(missing))
+            put(*keys.make_log_key(start), rows={"B": pack_rows(EVENTS[start : start + 3])})
+        remove(*keys.make_log_key(missing))
         for start in range(missing + 3):
             with pytest.raises(InconsistentLogError):
                 list(log.segments(start, 12))
@@ -184,10 +185,10 @@ def test_a_missing_commit_is_inconsistent(
 
 def test_a_commit_within_another_is_inconsistent(log: DynamoLog) -> None:
     for at in (1, 2, 4, 8):
-        put(*keys.log_key(at), rows={"B": pack_rows(EVENTS[at : at + 3])})
+        put(*keys.make_log_key(at), rows={"B": pack_rows(EVENTS[at : at + 3])})
         with pytest.raises(InconsistentLogError):
             list(log.segments(0, 12))
-        remove(*keys.log_key(at))
+        remove(*keys.make_log_key(at))
     assert [one.start for one in log.segments(0, 12)] == [0, 3, 6, 9]
 
 
@@ -209,7 +210,7 @@ ROWS = pack_rows(EVENTS[3:6])
     ids=range(8),
 )
 def test_damaged_tenants_stop_nothing(log: DynamoLog, tenants: dict[str, Any]) -> None:
-    put(*keys.log_key(3), rows={"B": ROWS}, **tenants)
+    put(*keys.make_log_key(3), rows={"B": ROWS}, **tenants)
     segments = list(log.segments(0, 12))
     assert [event for one in segments for event in one.events] == EVENTS
     assert segments[1].tenants is None
@@ -221,7 +222,7 @@ def test_damaged_tenants_stop_nothing(log: DynamoLog, tenants: dict[str, Any]) -
     ids=["cut", "empty", "another-type", "none"],
 )
 def test_damaged_entries_are_told(log: DynamoLog, damage: dict[str, Any]) -> None:
-    put(*keys.log_key(3), **damage)
+    put(*keys.make_log_key(3), **damage)
     for start in range(6):
         with pytest.raises(CorruptRecordError):
             list(log.segments(start, 12))
@@ -230,8 +231,8 @@ def test_damaged_entries_are_told(log: DynamoLog, damage: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize("sort", ["00000000000000000003x", "0000000000000000000x", "-"])
 def test_entries_under_no_position_are_told(log: DynamoLog, sort: str) -> None:
-    put(keys.log_key(3)[0], sort, rows={"B": ROWS})
-    for item in (keys.log_key(3), keys.log_key(0)):
+    put(keys.make_log_key(3)[0], sort, rows={"B": ROWS})
+    for item in (keys.make_log_key(3), keys.make_log_key(0)):
         remove(*item)
     with pytest.raises((CorruptRecordError, InconsistentLogError)):
         list(log.segments(4, 12))
@@ -254,7 +255,7 @@ DAMAGED_PUBLICATIONS: list[dict[str, Any]] = [
 def test_a_damaged_publication_is_told(log: DynamoLog) -> None:
     log.publish(publication(5), None)
     key = {"pk": {"S": "checkpoint"}, "sk": {"S": "checkpoint"}}
-    item = client("dynamodb").get_item(TableName=settings().ledger_table, Key=key)["Item"]
+    item = client("dynamodb").get_item(TableName=get_settings().ledger_table, Key=key)["Item"]
     whole: dict[str, Any] = {name: item[name] for name in item if name not in key}
     missing = [{one: whole[one] for one in whole if one != name} for name in whole]
     for attributes in (*missing, *({**whole, **damage} for damage in DAMAGED_PUBLICATIONS)):

@@ -8,7 +8,7 @@ from prooftrail.aws.clients import client
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.errors import CorruptRecordError
 from prooftrail.intake.ports import PayloadStore
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryPayloadStore
 
 PAYLOADS = [b"", b"{}", b"\x00\xff" * 400_000]
@@ -19,7 +19,7 @@ def store(request: pytest.FixtureRequest) -> PayloadStore:
     if request.param == "memory":
         return MemoryPayloadStore()
     request.getfixturevalue("aws")
-    return S3PayloadStore(lambda: client("s3"), settings().overflow_bucket)
+    return S3PayloadStore(lambda: client("s3"), get_settings().overflow_bucket)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=len)

@@ -11,7 +11,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.published_log import FEW, S3PublishedLog
+from prooftrail.aws.published_log import MAX_WITHOUT_THREADS, S3PublishedLog
 from prooftrail.errors import (
     CheckpointMovedError,
     InconsistentLogError,
@@ -19,7 +19,7 @@ from prooftrail.errors import (
     StoreUnavailableError,
 )
 from prooftrail.ledger.ports import PublishedCheckpoint, PublishedLog
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.tiles import Tile
 from tests.support.fakes import Moment, OnDemand
 from tests.support.faults import FAULT_OF, Fault, spoiled
@@ -49,7 +49,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
 @pytest.fixture
 def s3_log(request: pytest.FixtureRequest) -> S3PublishedLog:
     request.getfixturevalue("aws")
-    return S3PublishedLog(client("s3"), settings().log_bucket)
+    return S3PublishedLog(client("s3"), get_settings().log_bucket)
 
 
 @contextmanager
@@ -94,7 +94,15 @@ def test_a_tile_is_kept_once(subject: Subject) -> None:
 
 
 def test_tiles_are_kept_together(subject: Subject) -> None:
-    for count in (0, 1, FEW, FEW, FEW + 1, len(TILES), len(TILES)):
+    for count in (
+        0,
+        1,
+        MAX_WITHOUT_THREADS,
+        MAX_WITHOUT_THREADS,
+        MAX_WITHOUT_THREADS + 1,
+        len(TILES),
+        len(TILES),
+    ):
         tiles = dict(list(TILES.items())[:count])
         subject.published_log.put_tiles(tiles)
         assert read_all(subject.published_log, tiles) == tiles
@@ -206,7 +214,7 @@ def test_a_write_under_way_is_another_try_s_matter(s3_log: S3PublishedLog) -> No
 
 
 def test_a_checkpoint_that_is_no_text_is_read_all_the_same(s3_log: S3PublishedLog) -> None:
-    client("s3").put_object(Bucket=settings().log_bucket, Key="checkpoint", Body=b"\xff\x00")
+    client("s3").put_object(Bucket=get_settings().log_bucket, Key="checkpoint", Body=b"\xff\x00")
     published = s3_log.checkpoint()
     assert published is not None
     assert published.text == "\ufffd\x00"
@@ -229,7 +237,7 @@ def test_readers_get_types_and_may_cache_what_never_changes(s3_log: S3PublishedL
     s3_log.put_tiles({LEAVES: b"1", bundle: b"2"})
     s3_log.put_checkpoint("text\u2014", None)
     found = {
-        key: client("s3").get_object(Bucket=settings().log_bucket, Key=key)
+        key: client("s3").get_object(Bucket=get_settings().log_bucket, Key=key)
         for key in ("tile/0/000.p/5", "tile/entries/x001/x234/067.p/3", "checkpoint")
     }
     *tiles, checkpoint = found.values()

@@ -12,13 +12,13 @@ import pytest
 from prooftrail.aws import cleanup as cleanup_dynamodb
 from prooftrail.aws.cleanup import DynamoRemovableEvents
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.errors import StoreRejectedError, StoreUnavailableError
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.operate.cleanup import RemovableEvent, RemovableEvents
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryStoredEvents, Moment, OnDemand
 from tests.support.faults import FAULT_OF, Fault, spoiled
 from tests.support.samples import NOW_MS, order_of, record_of
@@ -58,7 +58,7 @@ def _memory() -> Subject:
 
 
 def on_aws() -> DynamoRemovableEvents:
-    conf = settings()
+    conf = get_settings()
     return DynamoRemovableEvents(
         client("dynamodb"),
         conf.events_table,
@@ -70,7 +70,7 @@ def on_aws() -> DynamoRemovableEvents:
 
 
 def _put(*records: EventRecord) -> None:
-    conf = settings()
+    conf = get_settings()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     writer = DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads)
     assert not writer.put(records)
@@ -152,9 +152,9 @@ def test_patience_ends() -> None:
     stored = on_aws()
     found = list(stored.before("acme", NOW_MS))
     left = [{"DeleteRequest": {"Key": {"id": {"S": one.id}}}} for one in found]
-    answer = {"UnprocessedItems": {settings().events_table: left}}
+    answer = {"UnprocessedItems": {get_settings().events_table: left}}
     _answer("dynamodb", "BatchWriteItem", answer)
-    with pytest.raises(StoreUnavailableError, match="UnprocessedItems"):
+    with pytest.raises(StoreUnavailableError, match="DynamoDB left requests unprocessed"):
         stored.remove("acme", found)
 
 
@@ -169,13 +169,13 @@ def _answer(service: Literal["dynamodb", "s3"], operation: str, content: object)
 
 
 def _versions(key: str) -> int:
-    answer = client("s3").list_object_versions(Bucket=settings().overflow_bucket, Prefix=key)
+    answer = client("s3").list_object_versions(Bucket=get_settings().overflow_bucket, Prefix=key)
     return len([*answer.get("Versions", []), *answer.get("DeleteMarkers", [])])
 
 
 @pytest.mark.usefixtures("aws")
 def test_every_version_of_a_payload_goes() -> None:
-    bucket = settings().overflow_bucket
+    bucket = get_settings().overflow_bucket
     client("s3").put_bucket_versioning(  # as in the template; moto's CloudFormation leaves it out
         Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
     )
@@ -238,9 +238,9 @@ def test_a_version_that_s3_keeps_is_told() -> None:
 def test_an_item_that_is_no_sound_event_is_told_as_such(damage: dict[str, Any]) -> None:
     sound, broken = records(2)
     _put(sound, broken)
-    table = client("dynamodb").scan(TableName=settings().events_table)["Items"]
+    table = client("dynamodb").scan(TableName=get_settings().events_table)["Items"]
     [item] = [one for one in table if one["id"]["S"] == broken.id]
-    client("dynamodb").put_item(TableName=settings().events_table, Item={**item, **damage})
+    client("dynamodb").put_item(TableName=get_settings().events_table, Item={**item, **damage})
     found = {event.id: event.problem for event in on_aws().before("acme", NOW_MS)}
     assert found[sound.id] is None
     assert found[broken.id]

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from local.dev import ENV_FILE, FROM_A_CONTAINER
-from local.template import Stack, transformed
+from local.template import Stack, transform_template
 from prooftrail.cli.main import COMMANDS
 from prooftrail.errors import InvalidEventError
 from prooftrail.event.model import AuditEvent
@@ -77,7 +77,7 @@ def test_the_reason_is_the_processors() -> None:
 
 def test_the_parameters_are_the_templates() -> None:
     described = table("deploy", "| parameter | default | meaning |")
-    parameters: dict[str, Any] = transformed()["Parameters"]
+    parameters: dict[str, Any] = transform_template()["Parameters"]
     assert set(parameters) == set(described)
     for name, value in described.items():
         defaults = re.findall(r"`([^`]+)`|(\d+)", value)
@@ -120,7 +120,7 @@ def test_the_routes_and_their_parameters_are_the_apis() -> None:
 def test_every_sample_has_a_function() -> None:
     functions = table("sam-local", "| `events/` | function |")
     assert set(functions) == {path.name for path in (ROOT / "events").iterdir()}
-    known = transformed()["Resources"]
+    known = transform_template()["Resources"]
     assert {known[name.strip("`")]["Type"] for name in functions.values()} == {
         "AWS::Lambda::Function"
     }

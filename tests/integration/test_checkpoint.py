@@ -16,7 +16,7 @@ from local.runtime import FunctionError, Runtime
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.ledger.entry import pack_rows
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.checkpoint import Checkpoint
 from tests.support.deployed_log import Log, before_call
 from tests.support.faults import Crash, Fault, spoiled
@@ -59,8 +59,8 @@ def log(fresh_log: Log) -> Log:
 
 def change_publisher(monkeypatch: pytest.MonkeyPatch, **parts: Any) -> None:
     """Let the handler's publisher have these parts."""
-    compose = app.publisher
-    monkeypatch.setattr(app, "publisher", lambda: replace(compose(), **parts))
+    compose = app.make_publisher
+    monkeypatch.setattr(app, "make_publisher", lambda: replace(compose(), **parts))
 
 
 def test_events_are_published_step_by_step(fresh_log: Log) -> None:
@@ -174,7 +174,7 @@ def assert_refused(log: Log, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "reason"),
-    [(1, "from 256 on are not the published"), (2, "do not lead to its head")],
+    [(1, "from 256 on are not the published ones"), (2, "do not lead to its head")],
     ids=["published", "not published yet"],
 )
 @pytest.mark.parametrize("at", [0, 19])
@@ -208,7 +208,7 @@ def test_a_ledger_begun_anew_is_refused(log: Log) -> None:
     for item in items_of(log.stack, "AuditLedgerTable"):
         if item["pk"]["S"] != "checkpoint":
             log.remove(item)
-    assert_refused(log, "the ledger lost some of 9 entries")
+    assert_refused(log, "the ledger has lost some of 9 published entries")
     log.commit(10)
     assert_refused(log, "the ledger's entries do not lead to its head")
 
@@ -217,7 +217,7 @@ def test_a_ledger_without_its_checkpoint_is_refused(log: Log) -> None:
     log.commit(9)
     log.publish()
     log.remove(log.item("checkpoint"))
-    assert_refused(log, "a checkpoint of 9 entries is published, the ledger knows of none")
+    assert_refused(log, "a checkpoint of 9 entries is published, but the ledger's is missing")
 
 
 @pytest.mark.parametrize("size", [9, 11, 1000])
@@ -228,7 +228,7 @@ def test_a_posted_checkpoint_of_another_tree_is_refused(log: Log, size: int) -> 
     log.commit(2)
     log.publish()
     log.commit(1)
-    checkpoint = Checkpoint(settings().log_origin, size, bytes(32))
+    checkpoint = Checkpoint(get_settings().log_origin, size, bytes(32))
     log.put("checkpoint", str(signed(checkpoint, signing_key_of(log.stack))).encode())
     assert_refused(log, f"checkpoints? of {size} entries (is|are) published")
 
@@ -239,7 +239,7 @@ def test_a_foreign_checkpoint_is_replaced_and_reported(log: Log, content: bytes 
     log.publish()
     [ours] = bucket_of(log.stack).checkpoints
     if content is None:
-        content = str(signed(Checkpoint(settings().log_origin, 9, bytes(32)))).encode()
+        content = str(signed(Checkpoint(get_settings().log_origin, 9, bytes(32)))).encode()
     log.put("checkpoint", content)
     log.publish()
     bucket = log.stack.resources["LogBucket"]
@@ -248,7 +248,7 @@ def test_a_foreign_checkpoint_is_replaced_and_reported(log: Log, content: bytes 
     assert log.told("AuditTamperDetected")[-1] == 1
     told = [one["reason"] for one in log.lines if one.get("level") == "ERROR"]
     assert len(told) == 1
-    assert told[0].startswith("the checkpoint was no checkpoint of this log")
+    assert told[0].startswith("the published checkpoint was not one of this log")
     log.publish()
     assert log.told("AuditTamperDetected").count(1) == 1
 

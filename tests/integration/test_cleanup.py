@@ -23,9 +23,10 @@ from local.runtime import Runtime
 from local.template import Stack
 from prooftrail.aws.cleanup import DynamoRemovableEvents
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
-from prooftrail.aws.ledger import DynamoLedger, parse_stream_event
+from prooftrail.aws.event_writer import DynamoEventWriter
+from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.aws.stream import parse_stream_event
 from prooftrail.cli import cleanup as command
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
@@ -33,7 +34,7 @@ from prooftrail.event.times import now_ms, parse_timestamp
 from prooftrail.operate import cleanup
 from prooftrail.operate.cleanup import Cleanup, CleanupScope
 from prooftrail.progress import NoProgress
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.faults import Crash, Fault, spoiled
 from tests.support.log_samples import verifier_key
 from tests.support.samples import bulk_job, event_json, job, message, order_of, queue_event
@@ -310,7 +311,7 @@ def test_a_message_orders_nothing(trail: Trail) -> None:
 
 def clean_up(trail: Trail) -> None:
     """The clean-up by this process's clients, which are made once."""
-    conf = settings()
+    conf = get_settings()
     dynamodb = client("dynamodb")
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     run = Cleanup(

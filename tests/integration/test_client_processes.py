@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from local.system import System, running
+from local.system import System, run_system
 from tests.support.queue_fakes import FlakyQueue, sender_on, stored_ids
 
 NOWHERE = "http://127.0.0.1:9/123456789012/audit"
@@ -174,15 +174,16 @@ def test_a_fork_amid_logging_threads_neither_hangs_nor_loses(tmp_path: Path) -> 
 
 _WORKING = """
 import multiprocessing
-from tests.support.queue_fakes import sender_on
+from prooftrail.client.processes import ProcessLocal
+from tests.support.queue_fakes import make_sender
 
 class Printing:
     def send(self, bodies):
         os.write(1, "".join(f"{body}\\n" for body in bodies).encode())
         return {}
 
-sender = sender_on(Printing(), flush_seconds=60)
-worker = multiprocessing.get_context("fork").Process(target=sender.accept, args=("{}",))
+local = ProcessLocal(lambda: make_sender(Printing(), flush_seconds=60))
+worker = multiprocessing.get_context("fork").Process(target=lambda: local.get().accept("{}"))
 worker.start()
 worker.join()
 """
@@ -255,7 +256,7 @@ def test_an_exit_code_is_left_alone(tmp_path: Path) -> None:
 @pytest.fixture
 def system() -> Iterator[System]:
     """The whole system on this machine."""
-    with running() as one:
+    with run_system() as one:
         yield one
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.system import System, running
+from local.system import System, run_system
 from tests.support.samples import event_json, job
 
 PROOFTRAIL = Path(sys.executable).with_name("prooftrail")
@@ -19,7 +19,7 @@ TIMEOUT_SECONDS = 30
 @pytest.fixture
 def system() -> Iterator[System]:
     """A running system with some events, as another process sees it."""
-    with running() as system:
+    with run_system() as system:
         send(system, *(f"u-{n}" for n in range(30)))
         yield system
 

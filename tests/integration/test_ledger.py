@@ -14,7 +14,7 @@ from processor.app import lambda_handler as process
 from prooftrail.aws.clients import client
 from prooftrail.aws.ledger import MAX_PAGES, DynamoLedger
 from prooftrail.errors import StoreRejectedError
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.faults import rejecting
 from tests.support.samples import bulk_job, event_json, message, queue_event
 from tests.support.trail import assert_counted_once, items_of, ledger_of, stream_records
@@ -182,4 +182,4 @@ def test_a_counter_item_that_refuses_for_ever_is_no_endless_loop(aws: Stack) -> 
 def test_a_ledger_has_one_shard_count(aws: Stack) -> None:
     lambda_handler({"Records": store(aws, event_json())}, None)
     [head] = [item for item in items_of(aws, "AuditLedgerTable") if item["pk"]["S"] == "ledger"]
-    assert head["shardCount"] == {"N": str(settings().shard_count)}
+    assert head["shardCount"] == {"N": str(get_settings().shard_count)}

@@ -1,4 +1,4 @@
-"""The local API answers over HTTP as API Gateway does, with the function's answer or without."""
+"""The local API responds as API Gateway does, whether or not a function responds."""
 
 import base64
 import json
@@ -17,6 +17,8 @@ ROUTES = [
     Route("GET", "/audit-logs/stats", "StatsFunction"),
     Route("GET", "/audit-logs", "QueryFunction"),
     Route("POST", "/audit-logs", "SubmitFunction"),
+    Route("GET", "/audit-logs/{id}/proof", "ProofFunction"),
+    Route("GET", "/audit-logs/tile/{path+}", "ProofFunction"),
 ]
 
 
@@ -41,7 +43,7 @@ def functions() -> Functions:
 
 @pytest.fixture
 def connection(functions: Functions) -> Iterator[HTTPConnection]:
-    with api.served("127.0.0.1", 0, ROUTES, "dev", functions.invoke) as port:
+    with api.serve_api("127.0.0.1", 0, ROUTES, "dev", functions.invoke) as port:
         connection = HTTPConnection("127.0.0.1", port, timeout=10)
         yield connection
         connection.close()
@@ -87,7 +89,44 @@ def test_a_literal_path_wins_over_a_parameter(
     assert functions.events[0][0] == "StatsFunction"
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/audit-logs/stats"), ("GET", "/")])
+@pytest.mark.parametrize(
+    ("path", "resource", "parameters"),
+    [
+        ("/audit-logs/a%2Fb", "/audit-logs/{id}", {"id": "a/b"}),
+        ("/audit-logs/a%2Fb/proof", "/audit-logs/{id}/proof", {"id": "a/b"}),
+        ("/audit-logs/tile/0/x001/067.p/12", None, {"path": "0/x001/067.p/12"}),
+        ("/audit-logs/tile/0%2F000", None, {"path": "0/000"}),
+        ("/audit-logs/tile/../checkpoint", None, {"path": "../checkpoint"}),
+        ("/audit-logs/tile/0/000/", None, {"path": "0/000/"}),
+        ("/audit-logs/tile/proof", None, {"path": "proof"}),
+    ],
+)
+def test_a_parameter_ends_at_a_slash_unless_it_is_greedy(
+    connection: HTTPConnection,
+    functions: Functions,
+    path: str,
+    resource: str | None,
+    parameters: dict[str, str],
+) -> None:
+    assert asked(connection, "GET", path)[0] == 200
+    [(_, event)] = functions.events
+    assert event["resource"] == (resource or "/audit-logs/tile/{path+}")
+    assert event["pathParameters"] == parameters
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/audit-logs/stats"),
+        ("PUT", "/audit-logs"),
+        ("GET", "/"),
+        ("GET", "/audit-logs/"),
+        ("GET", "/audit-logs//1"),
+        ("GET", "/audit-logs/1/2"),
+        ("GET", "/audit-logs/tile/"),
+        ("GET", "/Audit-logs"),
+    ],
+)
 def test_what_is_no_route_is_not_found(
     connection: HTTPConnection, functions: Functions, method: str, path: str
 ) -> None:

@@ -14,7 +14,7 @@ from local import endpoint
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    with endpoint.served("127.0.0.1", 0, endpoint.Faults()) as port:
+    with endpoint.serve_aws("127.0.0.1", 0, endpoint.Faults()) as port:
         yield port
 
 

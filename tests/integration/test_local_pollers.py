@@ -312,7 +312,7 @@ class TestStream:
             assert failure["DDBStreamBatchInfo"][field] == record["dynamodb"]["SequenceNumber"]
 
     def test_a_removal_by_time_to_live_says_so(self) -> None:
-        record = stream_poller.lambda_record(
+        record = stream_poller.make_lambda_record(
             {
                 "eventID": "1",
                 "eventName": "REMOVE",

@@ -9,7 +9,7 @@ import pytest
 
 from local.runtime import FunctionError, Runtime
 from local.scheduler import Scheduler
-from local.template import NotEmulatedError, Schedule, Stack, _schedule
+from local.template import NotEmulatedError, Schedule, Stack, _parse_schedule
 
 MINUTE = Schedule("CheckpointFunction", 60)
 
@@ -84,10 +84,10 @@ def test_the_templates_schedule_makes_a_checkpoint_every_minute(aws: Stack) -> N
     [("rate(1 minute)", 60), ("rate(5 minutes)", 300), ("rate(2 hours)", 7_200)],
 )
 def test_a_rate_is_an_interval(expression: str, seconds: int) -> None:
-    assert _schedule(expression, "F") == Schedule("F", seconds)
+    assert _parse_schedule(expression, "F") == Schedule("F", seconds)
 
 
 @pytest.mark.parametrize("expression", ["cron(0 * * * ? *)", "rate(1 fortnight)", "at(2026)", ""])
 def test_what_is_no_rate_is_not_emulated(expression: str) -> None:
     with pytest.raises(NotEmulatedError):
-        _schedule(expression, "F")
+        _parse_schedule(expression, "F")

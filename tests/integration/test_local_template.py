@@ -9,10 +9,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from local.signing_key import key_file
+from local.signing_key import create_key_file
 from local.template import ROOT, Stack, create_stack
 
-CALL = "from local.signing_key import key_file; print(key_file(), key_file().read_bytes().hex())"
+CALL = "from local.signing_key import create_key_file as f; print(f(), f().read_bytes().hex())"
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
 Globals: { Function: { CodeUri: functions } }
@@ -39,7 +39,7 @@ def test_the_functions_that_sign_get_the_same_key_file(aws: Stack) -> None:
         for name, function in aws.functions.items()
         if "SIGNING_KEY" in function.environment
     }
-    assert keys == dict.fromkeys(("CheckpointFunction", "VerifierFunction"), str(key_file()))
+    assert keys == dict.fromkeys(("CheckpointFunction", "VerifierFunction"), str(create_key_file()))
     assert "SigningKey" not in aws.resources
 
 
@@ -47,16 +47,16 @@ def test_every_reference_to_a_key_of_kms_is_replaced(aws: Stack, tmp_path: Path)
     path = tmp_path / "template.yaml"
     path.write_text(TEMPLATE)
     [function] = create_stack(path=path).functions.values()
-    assert function.environment["BY_ARN"] == function.environment["BY_ID"] == str(key_file())
+    assert function.environment["BY_ARN"] == function.environment["BY_ID"] == str(create_key_file())
     assert function.environment["QUEUE"].startswith("arn:aws:sqs:")
 
 
 def test_the_key_file_is_an_ed25519_key_for_this_user_alone() -> None:
-    key = load_pem_private_key(key_file().read_bytes(), password=None)
+    key = load_pem_private_key(create_key_file().read_bytes(), password=None)
     assert isinstance(key, Ed25519PrivateKey)
-    assert stat.S_IMODE(key_file().stat().st_mode) == 0o600
-    assert stat.S_IMODE(key_file().parent.stat().st_mode) == 0o700
-    assert key_file() == key_file()
+    assert stat.S_IMODE(create_key_file().stat().st_mode) == 0o600
+    assert stat.S_IMODE(create_key_file().parent.stat().st_mode) == 0o700
+    assert create_key_file() == create_key_file()
 
 
 def test_a_key_file_is_its_processs_own_and_ends_with_it() -> None:
@@ -70,4 +70,4 @@ def test_a_key_file_is_its_processs_own_and_ends_with_it() -> None:
     )
     path, content = done.stdout.split()
     assert not Path(path).parent.exists()
-    assert bytes.fromhex(content) != key_file().read_bytes()
+    assert bytes.fromhex(content) != create_key_file().read_bytes()

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from ledger.app import lambda_handler as commit
-from local.sqs_poller import lambda_record
+from local.sqs_poller import make_lambda_record
 from local.template import ROOT, Stack
-from processor.app import lambda_handler, processor
+from processor.app import lambda_handler, make_processor
 from prooftrail.aws.clients import client
 from prooftrail.errors import ShardCountMismatchError
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.faults import Fault, spoiled
 from tests.support.samples import NOW_MS, bulk_job, event_json, job, message, queue_event
 from tests.support.stack import cool_down, deployed
@@ -137,7 +137,7 @@ def test_without_a_table_events_are_skipped_and_told(
     aws: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("EVENTS_TABLE", "")
-    settings.cache_clear()
+    get_settings.cache_clear()
     with spoiled() as calls:
         assert lambda_handler(sample("sqs-bulk.json"), None) == NOTHING_LEFT
     assert not calls
@@ -177,10 +177,10 @@ def test_only_what_failed_comes_again_and_after_two_seconds(aws: Stack) -> None:
         answer = sqs.receive_message(
             QueueUrl=queue, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
         )
-        return [lambda_record(one, "arn") for one in answer.get("Messages", [])]
+        return [make_lambda_record(one, "arn") for one in answer.get("Messages", [])]
 
     records = receive()
-    processor()
+    make_processor()
     with spoiled(0, Fault.HALF_DONE) as calls:
         answer = lambda_handler({"Records": records}, None)
     assert calls == ["BatchWriteItem", "ChangeMessageVisibilityBatch"]

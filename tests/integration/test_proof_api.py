@@ -10,10 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from local.signing_key import key_file
+from local.signing_key import create_key_file
 from local.template import Stack
 from prooftrail.aws.clients import client
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.signatures import find_signers
 from tests.support.api import TEXT, Answer, Api, sample
@@ -49,7 +49,7 @@ def published(pipeline: Pipeline) -> Pipeline:
 
 def verifier_key() -> str:
     """What verifies the log, made from its key and not from what it says of itself."""
-    key: Any = load_pem_private_key(key_file().read_bytes(), password=None)
+    key: Any = load_pem_private_key(create_key_file().read_bytes(), password=None)
     typed = b"\x01" + key.public_key().public_bytes_raw()
     key_id = sha256(ORIGIN.encode() + b"\n" + typed).hexdigest()[:8]
     return f"{ORIGIN}+{key_id}+{b64encode(typed).decode()}"
@@ -135,7 +135,7 @@ def test_a_large_events_bundle_holds_the_whole_event(
     pipeline.store(sample("sqs-oversize.json"))
     pipeline.commit()
     pipeline.publish()
-    assert client("s3").list_objects_v2(Bucket=settings().overflow_bucket)["KeyCount"] >= 1
+    assert client("s3").list_objects_v2(Bucket=get_settings().overflow_bucket)["KeyCount"] >= 1
     stored = events_of(aws)
     assert stored
     for event_id, event in stored.items():
@@ -228,7 +228,7 @@ def test_the_checkpoint_and_the_tiles_are_what_the_bucket_holds(
 ) -> None:
     for number in (5, 90, 90, 90):
         pipeline.grow(number)
-    bucket = settings().log_bucket
+    bucket = get_settings().log_bucket
     held = {
         one["Key"]: client("s3").get_object(Bucket=bucket, Key=one["Key"])["Body"].read()
         for one in client("s3").list_objects_v2(Bucket=bucket)["Contents"]
@@ -276,7 +276,7 @@ def test_a_path_that_is_no_tiles_is_not_found(api: Api, published: Pipeline) -> 
 
 @pytest.mark.parametrize("damage", ["own leaf", "neighbour", "cut off", "longer", "gone"])
 def test_a_damaged_tile_proves_nothing(api: Api, published: Pipeline, damage: str) -> None:
-    bucket, key = settings().log_bucket, "tile/0/000.p/3"
+    bucket, key = get_settings().log_bucket, "tile/0/000.p/3"
     content = client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     at = 32 if damage == "neighbour" else 0
     changed = {
@@ -314,7 +314,7 @@ def test_a_damaged_position_or_checkpoint_proves_nothing(
         if item["pk"]["S"].startswith(partition):
             damaged = {name: held for name, held in item.items() if name != attribute}
             damaged |= {attribute: value} if value else {}
-            client("dynamodb").put_item(TableName=settings().ledger_table, Item=damaged)
+            client("dynamodb").put_item(TableName=get_settings().ledger_table, Item=damaged)
     assert failed(api.asked(LOGIN, tenantId="acme")) == (500, "internal_error")
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from local.template import Stack
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
-from prooftrail.query import pages as query
-from prooftrail.runtime.config import settings
+from prooftrail.query.rows import ROW_BUDGET
+from prooftrail.runtime.config import get_settings
 from tests.support.api import Api, sample
 from tests.support.faults import Fault, spoiled
 from tests.support.samples import NOW_MS, record_of
@@ -32,9 +32,9 @@ def api(aws: Stack) -> Api:
 @pytest.fixture
 def store(aws: Stack) -> Store:
     """Stores records; answers them."""
-    payloads = S3PayloadStore(lambda: client("s3"), settings().overflow_bucket)
+    payloads = S3PayloadStore(lambda: client("s3"), get_settings().overflow_bucket)
     writer = DynamoEventWriter(
-        client("dynamodb"), settings().events_table, settings().shard_count, payloads
+        client("dynamodb"), get_settings().events_table, get_settings().shard_count, payloads
     )
 
     def put(*records: EventRecord) -> list[EventRecord]:
@@ -302,11 +302,11 @@ def test_an_event_that_cannot_be_read_hides_no_other(
         at(4, userId="ada"),
     )
     lost, changed = stored[1], stored[2]
-    [held] = client("s3").list_objects_v2(Bucket=settings().overflow_bucket)["Contents"]
-    client("s3").delete_object(Bucket=settings().overflow_bucket, Key=held["Key"])
+    [held] = client("s3").list_objects_v2(Bucket=get_settings().overflow_bucket)["Contents"]
+    client("s3").delete_object(Bucket=get_settings().overflow_bucket, Key=held["Key"])
     [item] = [one for one in items_of(aws, "AuditEventsTable") if one["id"]["S"] == changed.id]
     client("dynamodb").put_item(
-        TableName=settings().events_table, Item={**item, "event": {"B": b"no zlib"}}
+        TableName=get_settings().events_table, Item={**item, "event": {"B": b"no zlib"}}
     )
     pages = list(api.pages(**parameters, limit=2, order="asc"))
     assert [ids(page) for page in pages] == [ids_of(stored[:2]), ids_of(stored[2:])]
@@ -326,7 +326,7 @@ def test_a_trail_of_another_shard_count_is_not_read(
 ) -> None:
     store(at(1))
     client("dynamodb").put_item(
-        TableName=settings().ledger_table,
+        TableName=get_settings().ledger_table,
         Item={
             "pk": {"S": "ledger"},
             "sk": {"S": "head"},
@@ -364,7 +364,7 @@ def test_a_pages_price_does_not_depend_on_the_tables_size(
         costs.append(_items_read(api, parameters))
     assert costs[0] == costs[1] == costs[2]
     assert costs[0] <= 50 + 110
-    assert costs[0] < query.ROW_BUDGET
+    assert costs[0] < ROW_BUDGET
 
 
 def _items_read(api: Api, parameters: dict[str, str]) -> int:

@@ -9,7 +9,7 @@ from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.intake.ingest import Message
 from prooftrail.query import stats
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.api import Api, sample
 from tests.support.faults import Fault, spoiled
 from tests.support.samples import bulk_job, event_json, job, message, queue_event
@@ -166,8 +166,8 @@ def test_the_metrics_are_those_that_the_functions_wrote(aws: Stack, api: Api) ->
     bad: Any = {"action": "user.login"}
     through(api, aws, *some_messages(), message(job(bad), "m-3"))
     for body in ("one", "two"):
-        client("sqs").send_message(QueueUrl=settings().queue_url, MessageBody=body)
-    client("sqs").receive_message(QueueUrl=settings().queue_url, MaxNumberOfMessages=1)
+        client("sqs").send_message(QueueUrl=get_settings().queue_url, MessageBody=body)
+    client("sqs").receive_message(QueueUrl=get_settings().queue_url, MaxNumberOfMessages=1)
     status, snapshot = api.get("/audit-logs/metrics")
     assert status == 200
     assert snapshot["audit"] == {"eventsLogged": 20, "eventsFailed": 1, "successRate": 95.24}

@@ -9,7 +9,7 @@ from local.sqs_poller import SqsPoller
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.api import Answer, Api, sample
 from tests.support.faults import Fault, spoiled
 from tests.support.samples import event_json
@@ -47,7 +47,7 @@ def waiting() -> int:
     """How many messages are on the queue."""
     name: Any = "ApproximateNumberOfMessages"
     answer = client("sqs").get_queue_attributes(
-        QueueUrl=settings().queue_url, AttributeNames=[name]
+        QueueUrl=get_settings().queue_url, AttributeNames=[name]
     )
     return int(answer["Attributes"][name])
 
@@ -221,7 +221,7 @@ def test_a_key_is_the_event_id(sender: Sender, key: str) -> None:
     [
         (b"", "a body is required: an event"),
         (b"{", "not JSON: Expecting property name"),
-        (b'{"action": "a", "action": "b"}', "not JSON: the key 'action' stands twice"),
+        (b'{"action": "a", "action": "b"}', "not JSON: the key 'action' occurs twice"),
         (b"[" * 100_000, "not JSON: nests too deeply"),
         (b'{"a": "\xff"}', "the body must be JSON in UTF-8"),
         (b"[]", "must be an event, a JSON object, or"),
@@ -317,7 +317,7 @@ def test_what_the_queue_took_of_a_request_is_accepted(sender: Sender) -> None:
 
 
 def test_a_queue_that_is_not_there_is_our_own_fault(sender: Sender) -> None:
-    client("sqs").delete_queue(QueueUrl=settings().queue_url)
+    client("sqs").delete_queue(QueueUrl=get_settings().queue_url)
     answer = sender.post(event_json())
     assert problem(answer) == (500, "internal_error")
     assert "Queue" not in json.dumps(answer.body)

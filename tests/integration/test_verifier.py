@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from local.runtime import FunctionError, Runtime
-from local.signing_key import key_file
+from local.signing_key import create_key_file
 from local.template import Stack
 
 ORIGIN = "audit-log-dev.us-east-1.123456789012"
@@ -88,7 +88,7 @@ def answer(runtime: Runtime, cloudformation: CloudFormation) -> Any:
 
 def verifier_key() -> str:
     """The key that the log is verified with, from the key's file."""
-    key: Any = load_pem_private_key(key_file().read_bytes(), password=None)
+    key: Any = load_pem_private_key(create_key_file().read_bytes(), password=None)
     typed = b"\x01" + key.public_key().public_bytes_raw()
     key_id = sha256(ORIGIN.encode() + b"\n" + typed).hexdigest()[:8]
     return f"{ORIGIN}+{key_id}+{b64encode(typed).decode()}"

@@ -47,7 +47,7 @@ def published() -> tuple[MemoryPublishedLog, ProofBundle, str]:
         publisher.run()
     latest = log.published[-1]
     assert isinstance(latest, Publication)
-    hashes = TreeReader(published_log, latest.edge).inclusion_proof(POSITION)
+    hashes = TreeReader(published_log, latest.edge).make_inclusion_proof(POSITION)
     bundle = ProofBundle(RECORD.canonical, Proof(POSITION, tuple(hashes), latest.note))
     return published_log, bundle, published_log.checkpoints[0]
 
@@ -133,7 +133,9 @@ def bundle(**changes: Any) -> str:
 
 def of_checkpoint(size: int, **changes: Any) -> str:
     """The bundle with another checkpoint, signed with the log's key."""
-    note = signed(Checkpoint("example.com/log", size, Edge().root() if not size else bytes(32)))
+    note = signed(
+        Checkpoint("example.com/log", size, Edge().compute_root() if not size else bytes(32))
+    )
     values = {"index": POSITION, "hashes": BUNDLE.proof.hashes, **changes}
     return bundle(proof=str(Proof(note=note, **values)))
 
@@ -217,7 +219,7 @@ def test_files_that_are_none(folder: Path) -> None:
 def test_a_damaged_bundle_verifies_only_as_itself(text: str) -> None:
     try:
         found = ProofBundle.from_json(text)
-        Policy.of_key(verifier_key()).check(found.proof.note)
+        Policy.from_key(verifier_key()).check(found.proof.note)
         found.proof.check(found.entry)
     except AuditLogError:
         return
@@ -282,7 +284,7 @@ def test_the_published_log_is_verified_from_a_folder_and_over_http(folder: Path)
         for place in (folder / "log", address):
             result = verify("log", "--log", place, "--key", KEY)
             assert result.exit_code == 1
-            assert "tile: tile/0/000: it is missing" in result.stdout
+            assert "tile: tile/0/000: the tile is missing" in result.stdout
             assert "not verified: 1 finding;" in result.stdout
     assert verify("log", "--log", address, "--key", KEY).exit_code == 3
 

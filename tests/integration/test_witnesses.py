@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from local.signing_key import key_file
+from local.signing_key import create_key_file
 from prooftrail.aws.clients import client
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.signatures import find_signers
 from prooftrail.tlog.witness import HttpWitnesses
@@ -34,7 +34,7 @@ SLACK_SECONDS = 1.0
 ED25519 = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 ML_DSA = MLDSA44PrivateKey.from_seed_bytes(bytes(range(32)))
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(range(2, 34)))
-LOG_KEY: Any = load_pem_private_key(key_file().read_bytes(), password=None)
+LOG_KEY: Any = load_pem_private_key(create_key_file().read_bytes(), password=None)
 LOGS = {ORIGIN: LOG_KEY.public_key().public_bytes_raw()}
 
 
@@ -49,7 +49,7 @@ class Log:
     @property
     def checkpoint(self) -> str:
         """The published checkpoint, which the API shows too, with a sound signature of the log."""
-        found = client("s3").get_object(Bucket=settings().log_bucket, Key="checkpoint")
+        found = client("s3").get_object(Bucket=get_settings().log_bucket, Key="checkpoint")
         text = found["Body"].read().decode()
         assert self.api.get("/audit-logs/checkpoint") == (200, text)
         line = next(one for one in text.splitlines() if one.startswith(f"\u2014 {ORIGIN} "))

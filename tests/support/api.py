@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlencode
 
 from openapi_schema_validator import OAS31Validator
 
-from local.api import proxy_event
-from local.metrics import MetricSink, decoded
+from local.api import make_proxy_event
+from local.metrics import MetricSink, decode_line
 from local.runtime import Runtime
 from local.template import Route, Stack
 
@@ -48,7 +48,7 @@ class Api:
         self.runtime = Runtime(stack.functions, self._on_line)
 
     def _on_line(self, _: str, line: str) -> None:
-        record = decoded(line)
+        record = decode_line(line)
         self.lines.append(record)
         if self._sink:
             self._sink.put(record)
@@ -74,7 +74,7 @@ class Api:
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
         route, held = self._route_of("POST", path)
         sent = list((headers or {}).items())
-        event = proxy_event(route, target, path_parameters=held, headers=sent, body=body)
+        event = make_proxy_event(route, target, path_parameters=held, headers=sent, body=body)
         answer = self.answer(_called_by(claims, event))
         if answer.status == 202:  # what is accepted whole is what the document describes
             described = self._document["paths"][path]["post"]["requestBody"]["content"][JSON]
@@ -89,7 +89,7 @@ class Api:
         """The whole answer, as `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
         route, held = self._route_of("GET", path)
-        event = proxy_event(route, target, path_parameters=held)
+        event = make_proxy_event(route, target, path_parameters=held)
         return self.answer(_called_by(claims, event))
 
     def _route_of(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:

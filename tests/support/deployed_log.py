@@ -12,7 +12,7 @@ from botocore.client import BaseClient
 from local.runtime import Runtime
 from local.template import Stack
 from prooftrail.aws.clients import client
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from tests.support.samples import bulk_job, event_json, message, queue_event
 from tests.support.trail import items_of, stream_records
 
@@ -100,11 +100,13 @@ class Log:
 
     def remove(self, item: Mapping[str, Any]) -> None:
         """Remove an item of the ledger."""
-        client("dynamodb").delete_item(TableName=settings().ledger_table, Key=_key(item))
+        client("dynamodb").delete_item(TableName=get_settings().ledger_table, Key=_key(item))
 
     def replace(self, item: Mapping[str, Any], **attributes: Any) -> None:
         """Change attributes of an item of the ledger."""
-        client("dynamodb").put_item(TableName=settings().ledger_table, Item={**item, **attributes})
+        client("dynamodb").put_item(
+            TableName=get_settings().ledger_table, Item={**item, **attributes}
+        )
 
 
 def _key(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from tests.support.log_samples import verifier_key
 from tests.support.samples import NOW_MS
 from tests.unit.ledger.test_publish import ORIGIN, Key
 
-POLICY = Policy.of_key(verifier_key())
+POLICY = Policy.from_key(verifier_key())
 
 
 @dataclass

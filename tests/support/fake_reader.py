@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from prooftrail.errors import AuditLogError
 from prooftrail.event import keys
-from prooftrail.event.ids import shard_for_digest
+from prooftrail.event.ids import find_shard_by_digest
 from prooftrail.event.keys import CounterSpan, Index
 from prooftrail.event.record import EventRecord
 from prooftrail.query.ports import IdRange, Row, RowBatch, StoredEvent, UnreadableEvent
@@ -35,18 +35,18 @@ class FakeEvents:
         self.records |= {(one.tenant_id, one.id): one for one in records}
 
     def read_rows(
-        self, index: Index, partition: str, span: IdRange, *, descending: bool, limit: int
+        self, index: Index, partition: str, id_range: IdRange, *, descending: bool, limit: int
     ) -> RowBatch:
         """See `RowReader.read_rows`."""
         assert limit >= 1
-        assert not span.is_empty
+        assert not id_range.is_empty
         self._fail()
         found = sorted(
             (
                 one
                 for one in self.records.values()
                 if self._partition(one, index) == partition
-                and span.lowest <= one.id <= span.highest
+                and id_range.lowest <= one.id <= id_range.highest
             ),
             key=lambda one: one.id,
             reverse=descending,
@@ -85,18 +85,20 @@ class FakeEvents:
             raise self.fault
 
     def _partition(self, one: EventRecord, index: Index) -> str | None:
-        shard = shard_for_digest(one.digest, self.shard_count)
+        shard = find_shard_by_digest(one.digest, self.shard_count)
         match index:
             case Index.BASE:
-                return keys.base_key(one.tenant_id, shard)
+                return keys.make_base_key(one.tenant_id, shard)
             case Index.RESOURCE:
-                return keys.resource_key(one.tenant_id, one.resource_type, one.resource_id)
+                return keys.make_resource_key(one.tenant_id, one.resource_type, one.resource_id)
             case Index.ACTION:
-                return keys.action_key(one.tenant_id, one.action, shard)
+                return keys.make_action_key(one.tenant_id, one.action, shard)
             case Index.USER:
-                return None if one.user_id is None else keys.user_key(one.tenant_id, one.user_id)
+                return (
+                    None if one.user_id is None else keys.make_user_key(one.tenant_id, one.user_id)
+                )
             case Index.FAILURE:
-                return None if one.success else keys.failure_key(one.tenant_id, shard)
+                return None if one.success else keys.make_failure_key(one.tenant_id, shard)
 
 
 def _row(one: EventRecord, *, has_payload: bool) -> Row:

@@ -34,7 +34,7 @@ from prooftrail.ledger.commit import (
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.operate.cleanup import RemovableEvent
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 
 
 class Moment(Enum):
@@ -276,7 +276,9 @@ class MemoryLedger:
 def _check(commit: Commit, before: Head | None, after: Head) -> None:
     assert commit.events, "a commit of nothing"
     assert len(commit.tenants) == len(commit.events), "an event of no tenant"
-    edge = (before.edge if before else Edge()).extended(leaf_hash(e.entry) for e in commit.events)
+    edge = (before.edge if before else Edge()).with_leaves(
+        hash_leaf(e.entry) for e in commit.events
+    )
     assert after.edge == edge, "a head that the entries do not lead to"
     assert int(commit.first) <= int(commit.last), "a commit that ends before it begins"
     items = len(commit.increments) + len(commit.orders)

@@ -5,7 +5,7 @@ from typing import Any
 
 from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.entry import LoggedEvent, pack_rows
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.verify.findings import FindingKind
 from prooftrail.verify.trail import EVENTS as EVENTS_PLACE
 from prooftrail.verify.trail import LEDGER as PLACE
@@ -237,7 +237,7 @@ def entries_over_others(trail: Trail) -> Sequence[Found]:
 
 def _grow(trail: Trail, *events: LoggedEvent) -> None:
     """A commit as the ledger makes it, of what the ledger would not commit."""
-    edge = Edge().extended(leaf_hash(one.entry) for one in [*trail.logged, *events])
+    edge = Edge().with_leaves(hash_leaf(one.entry) for one in [*trail.logged, *events])
     trail.put(LEDGER, _inserted(HEAD_SIZE), rows={"B": pack_rows(events)})
     commit = _commit(trail, UNPUBLISHED)
     numbers = {"position": {"N": str(HEAD_SIZE)}, "count": {"N": str(len(events))}}
@@ -348,14 +348,14 @@ _attributes(
 @mutation
 def the_head_put_back(trail: Trail) -> Sequence[Found]:
     """To the last checkpoint: what was committed since would be committed over."""
-    edge = Edge().extended(leaf_hash(one.entry) for one in trail.logged[:SIZE])
+    edge = Edge().with_leaves(hash_leaf(one.entry) for one in trail.logged[:SIZE])
     trail.put(LEDGER, _head(trail), size={"N": str(SIZE)}, edge={"B": edge.to_bytes()})
     return [found(FindingKind.ADDED, SIZE)]
 
 
 @mutation
 def the_head_put_back_before_what_is_published(trail: Trail) -> Sequence[Found]:
-    edge = Edge().extended(leaf_hash(one.entry) for one in trail.logged[:60])
+    edge = Edge().with_leaves(hash_leaf(one.entry) for one in trail.logged[:60])
     trail.put(LEDGER, _head(trail), size={"N": "60"}, edge={"B": edge.to_bytes()})
     return [found(FindingKind.LEDGER), *(found(FindingKind.ADDED, at) for at in STARTS[1:])]
 

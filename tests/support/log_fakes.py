@@ -12,7 +12,7 @@ from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogSegment, Publication, PublishedCheckpoint
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.tiles import Tile
 from tests.support.fakes import Moment, Moments
@@ -55,8 +55,8 @@ def logged(count: int, first: int = 0) -> list[LoggedEvent]:
 
 def publication(size: int, origin: str = "example.com/log") -> Publication:
     """A publication of the first events."""
-    edge = Edge().extended(leaf_hash(one.entry) for one in logged(size))
-    note = signed(Checkpoint(origin, size, edge.root()))
+    edge = Edge().with_leaves(hash_leaf(one.entry) for one in logged(size))
+    note = signed(Checkpoint(origin, size, edge.compute_root()))
     return Publication(note, verifier_key(origin), edge)
 
 
@@ -88,7 +88,7 @@ class MemoryLog:
         """See `LogReader.head`."""
         if not self.commits:
             return None
-        return Head(Edge().extended(leaf_hash(one.entry) for one in self.events), 4)
+        return Head(Edge().with_leaves(hash_leaf(one.entry) for one in self.events), 4)
 
     def publication(self) -> Publication | None:
         """See `LogReader.publication`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.tiles import pack_entry_bundle
 from prooftrail.verify.findings import FindingKind
 from prooftrail.verify.tree import PUBLISHED
@@ -95,7 +95,7 @@ def an_entry_altered_in_bundle_and_tile(trail: Trail) -> Sequence[Found]:
     names = [one.entry for one in trail.logged[WIDTH:SIZE]]
     names[3] = forged.entry
     trail.write(LOG_BUCKET, BUNDLES[1], pack_entry_bundle(names))
-    trail.write(LOG_BUCKET, TILES[1], b"".join(leaf_hash(one) for one in names))
+    trail.write(LOG_BUCKET, TILES[1], b"".join(hash_leaf(one) for one in names))
     return [
         Found(FindingKind.ALTERED, BUNDLES[1], forged.id, position),
         Found(FindingKind.TILE, TILES[1], trail.ids[position], position),
@@ -128,7 +128,7 @@ def _flipped_signature(trail: Trail) -> str:
 
 def _earlier(trail: Trail) -> str:
     size = PUBLISHED_SIZES[0]
-    root = Edge().extended(leaf_hash(one.entry) for one in trail.logged[:size]).root()
+    root = Edge().with_leaves(hash_leaf(one.entry) for one in trail.logged[:size]).compute_root()
     return str(trail.signed(size, root))
 
 

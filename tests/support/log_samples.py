@@ -41,7 +41,7 @@ def cosigned(
     if isinstance(private_key, Ed25519PrivateKey):
         message = f"cosignature/v1\ntime {seconds}\n{note.text}".encode()
     else:
-        checkpoint = Checkpoint.of(note)
+        checkpoint = Checkpoint.from_note(note)
         cosigner, origin = name.encode(), checkpoint.origin.encode()
         message = b"subtree/v1\n\0" + bytes([len(cosigner)]) + cosigner + time
         message += bytes([len(origin)]) + origin + bytes(8)

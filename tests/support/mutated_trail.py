@@ -260,7 +260,7 @@ class Trail:
                 _Preceded(before_checkpoint, self.s3, self.stack.resources[LOG_BUCKET]),
                 DynamoLog(self.dynamodb, self.stack.resources[LEDGER]),
                 reader or _Remembering(self),
-                Policy.of_key(key or self.verifier_key),
+                Policy.from_key(key or self.verifier_key),
                 database,
                 now_ms=now_ms,
                 sleep=lambda _: None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from local.endpoint import Faults, served
+from local.endpoint import Faults, serve_aws
 from prooftrail.event import times
 from prooftrail.event.model import AuditEvent
 from prooftrail.intake.jobs import parse_job
@@ -52,7 +52,7 @@ class QueueOfEvents:
 @contextmanager
 def queue_of_events() -> Iterator[QueueOfEvents]:
     """A queue at an endpoint of its own."""
-    with served("127.0.0.1", 0, Faults()) as port:
+    with serve_aws("127.0.0.1", 0, Faults()) as port:
         endpoint = f"http://127.0.0.1:{port}"
         client = boto3.client("sqs", endpoint_url=endpoint, region_name="us-east-1")
         yield QueueOfEvents(client, endpoint)

@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from prooftrail.aws.events import DynamoEventWriter, encode_item
+from prooftrail.aws.event_writer import DynamoEventWriter
+from prooftrail.aws.item import encode_item
 from prooftrail.aws.payloads import S3PayloadStore
-from prooftrail.event.canonical import canonical_bytes, compute_digest
-from prooftrail.event.keys import removals_key
+from prooftrail.event.canonical import canonicalize, compute_digest
+from prooftrail.event.keys import make_removals_key
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import pack_ids
 from prooftrail.event.times import HOUR_MS, format_timestamp
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 from prooftrail.verify.findings import FindingKind
 from prooftrail.verify.trail import EVENTS as EVENTS_PLACE
 from prooftrail.verify.trail import LEDGER as LEDGER_PLACE
@@ -56,7 +57,7 @@ def cleaned() -> Iterator[Trail]:
 
 def clean(trail: Trail, order: EventRecord, positions: Sequence[int]) -> None:
     """Let the ledger have an order, and remove what it names."""
-    conf = settings()
+    conf = get_settings()
     payloads = S3PayloadStore(lambda: trail.s3, conf.overflow_bucket)
     writer = DynamoEventWriter(trail.dynamodb, conf.events_table, conf.shard_count, payloads)
     assert not writer.put([order])
@@ -90,7 +91,7 @@ def _missing(trail: Trail, *positions: int) -> list[Found]:
 
 def _kept(trail: Trail, position: int) -> Item:
     """What the ledger keeps of an order."""
-    items = trail.ledger_items(removals_key("acme"))
+    items = trail.ledger_items(make_removals_key("acme"))
     [item] = [one for one in items if one["sk"]["S"] == trail.ids[position]]
     return item
 
@@ -217,13 +218,13 @@ def kept_order_made_to_name_less(trail: Trail) -> Sequence[Found]:
 def kept_order_in_another_tenant(trail: Trail) -> Sequence[Found]:
     item = _kept(trail, ORDER)
     trail.remove(LEDGER, item)
-    trail.put(LEDGER, item, pk={"S": removals_key("victim")})
+    trail.put(LEDGER, item, pk={"S": make_removals_key("victim")})
     return [_order(trail, ORDER), _order(trail, ORDER)]
 
 
 @mutation
 def kept_order_in_another_tenant_too(trail: Trail) -> Sequence[Found]:
-    trail.put(LEDGER, _kept(trail, ORDER), pk={"S": removals_key("victim")})
+    trail.put(LEDGER, _kept(trail, ORDER), pk={"S": make_removals_key("victim")})
     return [_order(trail, ORDER)]
 
 
@@ -272,7 +273,7 @@ def event_of_another_tenant_removed(trail: Trail) -> Sequence[Found]:
 @mutation
 def event_altered_that_an_order_named(trail: Trail) -> Sequence[Found]:
     """It was removed: what stands there now is another."""
-    canonical = canonical_bytes({"action": "user.login"})
+    canonical = canonicalize({"action": "user.login"})
     item = {"pk": {"S": "acme#0"}, "id": {"S": trail.ids[FIRST[0]]}}
     trail.put(
         EVENTS, item, event={"S": canonical.decode()}, digest={"B": compute_digest(canonical)}

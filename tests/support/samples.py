@@ -32,7 +32,7 @@ def event_of(raw: object) -> AuditEvent:
 def record_of(*, retention_days: int = 0, received_at: int = NOW_MS, **fields: Any) -> EventRecord:
     """The record of a valid event with these fields."""
     event = event_of(event_json(**fields))
-    return EventRecord.of(event, received_at=received_at, retention_days=retention_days)
+    return EventRecord.from_event(event, received_at=received_at, retention_days=retention_days)
 
 
 def order_of(*ids: str, **fields: Any) -> EventRecord:
@@ -49,7 +49,7 @@ def order_of(*ids: str, **fields: Any) -> EventRecord:
             **fields,
         }
     )
-    return EventRecord.of(event, received_at=NOW_MS, retention_days=0)
+    return EventRecord.from_event(event, received_at=NOW_MS, retention_days=0)
 
 
 def job(event: object) -> str:

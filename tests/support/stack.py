@@ -9,7 +9,7 @@ from functools import cache, partial
 from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 
-from local.runtime import forget, function_environment
+from local.runtime import clear_caches, set_function_environment
 from local.template import Stack, create_stack
 from prooftrail.aws import clients as aws
 from prooftrail.runtime import config, telemetry
@@ -17,8 +17,8 @@ from prooftrail.runtime import config, telemetry
 # Every session would parse the services' models anew; here they are parsed once.
 _load_file = cache(partial(JSONFileLoader._load_file, JSONFileLoader()))  # type: ignore[attr-defined]
 JSONFileLoader._load_file = lambda _, *where: _load_file(*where)  # type: ignore[attr-defined]
-_load_own = cache(aws._Files().load_file)
-aws._Files.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
+_load_own = cache(aws._PlainJsonLoader().load_file)
+aws._PlainJsonLoader.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
 
 _HANDLERS = tuple(
     f"{name}.app"
@@ -39,13 +39,13 @@ def cool_down() -> None:
     """Forget what the process has cached, so that the next invocation is a cold start."""
     aws._client.cache_clear()
     aws._session.cache_clear()
-    config.settings.cache_clear()
-    telemetry.logger.cache_clear()
+    config.get_settings.cache_clear()
+    telemetry.get_logger.cache_clear()
     loggers = logging.Logger.manager.loggerDict
     for name in [name for name, one in loggers.items() if getattr(one, "init", False)]:
         del loggers[name]  # Powertools' handlers keep the standard output of their first test
     for module in filter(None, map(sys.modules.get, _HANDLERS)):
-        forget(module)
+        clear_caches(module)
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def deployed(parameters: Mapping[str, str] | None = None) -> Iterator[Stack]:
     """A fresh stack of `template.yaml`, with the functions' variables in the environment."""
     with mock_aws():
         stack = create_stack(parameters)
-        with function_environment(stack.functions):
+        with set_function_environment(stack.functions):
             cool_down()
             yield stack
     cool_down()

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from local.stream_poller import lambda_record
-from prooftrail.aws.events import encode_item
-from prooftrail.aws.ledger import parse_stream_event
+from local.stream_poller import make_lambda_record
+from prooftrail.aws.item import encode_item
+from prooftrail.aws.stream import parse_stream_event
 from prooftrail.event.record import EventRecord
 from prooftrail.ledger.changes import Change
 from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes
@@ -31,7 +31,7 @@ def stream_record(
     record: dict[str, Any] = {"eventID": str(sequence), "eventName": kind, "dynamodb": change}
     if principal:
         record["userIdentity"] = {"Type": "Service", "PrincipalId": principal}
-    return dict(lambda_record(record, "arn"))
+    return dict(make_lambda_record(record, "arn"))
 
 
 def item(record: EventRecord) -> dict[str, Any]:

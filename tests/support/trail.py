@@ -16,7 +16,7 @@ from botocore.session import Session
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from local.stream_poller import lambda_record
+from local.stream_poller import make_lambda_record
 from local.template import Stack
 from prooftrail.aws.clients import client
 from tests.support.reference import root_of
@@ -293,5 +293,5 @@ def stream_records(stack: Stack, after: str | None = None) -> list[dict[str, Any
             **start,
         )["ShardIterator"]
         answer = streams.get_records(ShardIterator=iterator)
-        records += [dict(lambda_record(one, source.stream_arn)) for one in answer["Records"]]
+        records += [dict(make_lambda_record(one, source.stream_arn)) for one in answer["Records"]]
     return records

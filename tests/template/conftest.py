@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.template import transformed
+from local.template import transform_template
 
 OfType = Callable[[str], Mapping[str, Mapping[str, Any]]]
 
@@ -13,7 +13,7 @@ OfType = Callable[[str], Mapping[str, Mapping[str, Any]]]
 @pytest.fixture
 def template() -> Mapping[str, Any]:
     """The transformed template."""
-    return transformed()
+    return transform_template()
 
 
 @pytest.fixture

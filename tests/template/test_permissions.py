@@ -183,12 +183,12 @@ def test_the_checkpoint_writes_beside_the_ledger_and_never_into_it(of_type: OfTy
         one for one in policy["PolicyDocument"]["Statement"] if "dynamodb:PutItem" in one["Action"]
     ]
     partitions = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    assert partitions == [keys.CHECKPOINT_PARTITION, f"{keys.positions_key('')}*"]
+    assert partitions == [keys.CHECKPOINT_PARTITION, f"{keys.make_positions_key('')}*"]
     of_the_ledger = (
         keys.HEAD_PARTITION,
-        keys.commit_key("1"),
-        keys.log_key(0)[0],
-        keys.counters_key("t", "day"),
+        keys.make_commit_key("1"),
+        keys.make_log_key(0)[0],
+        keys.make_counters_key("t", "day"),
     )
     assert not any(fnmatchcase(key, one) for key in of_the_ledger for one in partitions)
 
@@ -199,7 +199,7 @@ def test_the_ledger_queries_removal_orders_only(of_type: OfType) -> None:
         one for one in policy["PolicyDocument"]["Statement"] if "dynamodb:Query" in one["Action"]
     ]
     partitions = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    assert partitions == [f"{keys.removals_key('')}*"]
+    assert partitions == [f"{keys.make_removals_key('')}*"]
 
 
 def test_only_the_checkpoint_signs(of_type: OfType) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from prooftrail.event import keys
-from prooftrail.event.retention import payloads_prefix
+from prooftrail.event.retention import make_payloads_prefix
 from tests.template.conftest import OfType
 
 DAYS = 24 * 60 * 60
@@ -153,6 +153,6 @@ def test_payloads_expire_with_their_events_and_only_then(of_type: OfType) -> Non
     condition, rule, otherwise = retention["Fn::If"]
     assert (condition, otherwise) == ("HasRetention", {"Ref": "AWS::NoValue"})
     assert rule["Prefix"] == {"Fn::Sub": "overflow/${RetentionDays}/"}
-    assert payloads_prefix(30) + "/" == "overflow/30/"
-    assert not payloads_prefix(300).startswith("overflow/30/")
+    assert make_payloads_prefix(30) + "/" == "overflow/30/"
+    assert not make_payloads_prefix(300).startswith("overflow/30/")
     assert rule["ExpirationInDays"] == {"Ref": "RetentionDays"}

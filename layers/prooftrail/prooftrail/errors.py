@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-SHOWN_PROBLEMS = 20
+MAX_SHOWN_PROBLEMS = 20
 
 
 class AuditLogError(Exception):
@@ -62,8 +62,8 @@ def _describe(problems: Sequence[Problem]) -> str:
     texts = [str(problem) for problem in problems if problem.rule != MISSING]
     if missing:
         texts.insert(0, f"Missing required audit fields: {', '.join(missing)}")
-    if len(texts) > SHOWN_PROBLEMS:
-        texts = [*texts[:SHOWN_PROBLEMS], f"and {len(texts) - SHOWN_PROBLEMS} more"]
+    if len(texts) > MAX_SHOWN_PROBLEMS:
+        texts = [*texts[:MAX_SHOWN_PROBLEMS], f"and {len(texts) - MAX_SHOWN_PROBLEMS} more"]
     return "; ".join(texts)
 
 
@@ -259,7 +259,7 @@ class InvalidQueryError(AuditLogError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(str(problem) for problem in self.problems[:SHOWN_PROBLEMS]))
+        super().__init__("; ".join(str(problem) for problem in self.problems[:MAX_SHOWN_PROBLEMS]))
 
 
 class RangeTooLargeError(InvalidQueryError):

@@ -10,16 +10,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prooftrail.errors import CanonicalizationError, InvalidTimestampError
-from prooftrail.event.canonical import MAX_DEPTH, MAX_SAFE_INTEGER, canonical_bytes, compute_digest
+from prooftrail.event.canonical import MAX_DEPTH, MAX_SAFE_INTEGER, canonicalize, compute_digest
 from prooftrail.event.ids import (
     decode_digest_start,
     decode_time,
-    highest_id,
+    find_shard_by_digest,
+    find_shard_by_id,
     is_id,
-    lowest_id,
+    make_highest_id,
     make_id,
-    shard_for_digest,
-    shard_for_id,
+    make_lowest_id,
 )
 from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp, parse_timestamp
 from tests.support.samples import record_of
@@ -47,7 +47,7 @@ DIGESTS = st.binary(min_size=32, max_size=32)
 @example([1e21, -0.0, 5e-324, 1.0, 0.1, 2**53 - 1])
 @example({"": {}, "a": []})
 def test_canonical_bytes_are_those_of_rfc_8785(value: Any) -> None:
-    assert canonical_bytes(value) == rfc8785.dumps(value)
+    assert canonicalize(value) == rfc8785.dumps(value)
 
 
 # RFC 8785, appendix B: IEEE 754 bits and their text.
@@ -82,7 +82,7 @@ def test_canonical_bytes_are_those_of_rfc_8785(value: Any) -> None:
 )
 def test_numbers_of_rfc_8785_appendix_b(bits: str, text: str) -> None:
     [number] = memoryview(int(bits, 16).to_bytes(8, "little")).cast("d")
-    assert canonical_bytes(number).decode() == text
+    assert canonicalize(number).decode() == text
 
 
 def test_the_sample_of_rfc_8785_section_3_2_2() -> None:
@@ -91,7 +91,7 @@ def test_the_sample_of_rfc_8785_section_3_2_2() -> None:
         "string": '\u20ac$\u000f\nA\'B"\\\\"/',
         "literals": [None, True, False],
     }
-    assert canonical_bytes(sample).decode() == (
+    assert canonicalize(sample).decode() == (
         '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],'
         '"string":"\u20ac$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}'
     )
@@ -99,7 +99,7 @@ def test_the_sample_of_rfc_8785_section_3_2_2() -> None:
 
 def test_keys_are_sorted_as_rfc_8785_section_3_2_3_says() -> None:
     keys = ["\u20ac", "\r", "\ufb33", "1", "\U0001f600", "\u0080", "\u00f6"]
-    text = canonical_bytes(dict.fromkeys(keys, 0)).decode()
+    text = canonicalize(dict.fromkeys(keys, 0)).decode()
     ordered = ["\\r", "1", "\u0080", "\u00f6", "\u20ac", "\U0001f600", "\ufb33"]
     assert text == "{" + ",".join(f'"{key}":0' for key in ordered) + "}"
 
@@ -119,7 +119,7 @@ def test_keys_are_sorted_as_rfc_8785_section_3_2_3_says() -> None:
 )
 def test_what_has_no_canonical_form_is_refused(value: Any, path: str, rule: str) -> None:
     with pytest.raises(CanonicalizationError) as caught:
-        canonical_bytes(value)
+        canonicalize(value)
     assert (caught.value.problem.path, caught.value.problem.rule) == (path, rule)
 
 
@@ -131,10 +131,10 @@ def test_nesting_has_a_limit(leaf: float) -> None:
             value = [value]
         return value
 
-    assert canonical_bytes(nested(MAX_DEPTH)).count(b"[") == MAX_DEPTH
+    assert canonicalize(nested(MAX_DEPTH)).count(b"[") == MAX_DEPTH
     for depth in (MAX_DEPTH + 1, 10_000):
         with pytest.raises(CanonicalizationError, match="nest deeper than 100"):
-            canonical_bytes(nested(depth))
+            canonicalize(nested(depth))
 
 
 def test_an_event_keeps_its_name() -> None:
@@ -164,7 +164,7 @@ def test_an_id_gives_back_its_parts(timestamp_ms: int, digest: bytes) -> None:
     assert is_id(event_id)
     assert decode_time(event_id) == timestamp_ms
     assert decode_digest_start(event_id) == digest[:10]
-    assert lowest_id(timestamp_ms) <= event_id <= highest_id(timestamp_ms)
+    assert make_lowest_id(timestamp_ms) <= event_id <= make_highest_id(timestamp_ms)
 
 
 @given(TIMES, DIGESTS, TIMES, DIGESTS)
@@ -175,8 +175,8 @@ def test_ids_sort_by_time_then_digest(one: int, first: bytes, other: int, second
 
 @given(DIGESTS, st.sampled_from([1, 2, 4, 256]))
 def test_the_shard_follows_from_the_id(digest: bytes, shard_count: int) -> None:
-    shard = shard_for_id(make_id(0, digest), shard_count)
-    assert shard == shard_for_digest(digest, shard_count) == digest[0] % shard_count
+    shard = find_shard_by_id(make_id(0, digest), shard_count)
+    assert shard == find_shard_by_digest(digest, shard_count) == digest[0] % shard_count
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prooftrail.aws.events import encode_item
+from prooftrail.aws.item import encode_item
 from prooftrail.errors import CanonicalizationError
 from prooftrail.event import keys
-from prooftrail.event.ids import is_id, shard_for_id
+from prooftrail.event.ids import find_shard_by_id, is_id
 from prooftrail.event.keys import Index
 from tests.support.fakes import MemoryPayloadStore
 from tests.support.samples import NOW_MS, event_json, event_of, record_of
@@ -52,28 +52,30 @@ def test_users_share_a_key_only_when_they_are_one(
     tenant: str, user: str, other_tenant: str, other_user: str
 ) -> None:
     is_same = (tenant, user) == (other_tenant, other_user)
-    assert (keys.user_key(tenant, user) == keys.user_key(other_tenant, other_user)) == is_same
+    assert (
+        keys.make_user_key(tenant, user) == keys.make_user_key(other_tenant, other_user)
+    ) == is_same
 
 
 @given(st.tuples(TENANTS, NAMES, REACHING_IDS), st.tuples(TENANTS, NAMES, REACHING_IDS))
 def test_resources_share_a_key_only_when_they_are_one(
     one: tuple[str, str, str], other: tuple[str, str, str]
 ) -> None:
-    assert (keys.resource_key(*one) == keys.resource_key(*other)) == (one == other)
+    assert (keys.make_resource_key(*one) == keys.make_resource_key(*other)) == (one == other)
 
 
 @given(st.tuples(TENANTS, NAMES, st.integers(0, 255)), st.tuples(TENANTS, NAMES, st.integers(0, 9)))
 def test_actions_share_a_key_only_when_they_are_one(
     one: tuple[str, str, int], other: tuple[str, str, int]
 ) -> None:
-    assert (keys.action_key(*one) == keys.action_key(*other)) == (one == other)
+    assert (keys.make_action_key(*one) == keys.make_action_key(*other)) == (one == other)
 
 
 @given(st.tuples(NAMES, NAMES, st.booleans()), st.tuples(NAMES, NAMES, st.booleans()))
 def test_counters_share_a_name_only_when_they_are_one(
     one: tuple[str, str, bool], other: tuple[str, str, bool]
 ) -> None:
-    assert (keys.counter_name(*one) == keys.counter_name(*other)) == (one == other)
+    assert (keys.make_counter_name(*one) == keys.make_counter_name(*other)) == (one == other)
 
 
 @given(TENANTS, NAMES, NAMES, REACHING_IDS, REACHING_IDS, st.booleans())
@@ -90,7 +92,7 @@ def test_no_id_reaches_another_tenants_partition(
     )
     item = encode_item(record, 4, MemoryPayloadStore())
     partitions = {index: item.get(index.partition_attribute) for index in Index}
-    shard = shard_for_id(record.id, 4)
+    shard = find_shard_by_id(record.id, 4)
     assert partitions == {
         Index.BASE: {"S": f"{tenant}#{shard}"},
         Index.USER: {"S": f"{tenant}#{user}"},
@@ -112,8 +114,8 @@ def test_a_key_fits_dynamodbs_limits() -> None:
         )
     )
     keyed = [
-        keys.user_key(event.tenant_id, longest),
-        keys.resource_key(event.tenant_id, event.resource_type, longest),
-        keys.action_key(event.tenant_id, event.action, 255),
+        keys.make_user_key(event.tenant_id, longest),
+        keys.make_resource_key(event.tenant_id, event.resource_type, longest),
+        keys.make_action_key(event.tenant_id, event.action, 255),
     ]
     assert max(len(key.encode()) for key in keyed) <= 2048

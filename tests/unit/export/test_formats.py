@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 
 from prooftrail.errors import ConfigurationError, MalformedExportError
-from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.times import format_timestamp, parse_timestamp
 from prooftrail.export import parquet
 from prooftrail.export.csv import guard_formula, unguard_formula
@@ -112,7 +112,7 @@ def test_csv_holds_every_field(many: list[Exported]) -> None:
             if name == "success":
                 assert texts[name] == str(value).lower()
             elif name in JSON_COLUMNS and value is not None:
-                assert texts[name] == canonical_bytes(value).decode()
+                assert texts[name] == canonicalize(value).decode()
             else:
                 assert texts[name] == (value or "")
 
@@ -192,7 +192,7 @@ def test_parquet_has_typed_columns(many: list[Exported]) -> None:
             assert row[name] == one.fields.get(name)
         for name in JSON_COLUMNS:
             value = one.fields.get(name)
-            assert row[name] == (None if value is None else canonical_bytes(value).decode())
+            assert row[name] == (None if value is None else canonicalize(value).decode())
 
 
 def test_row_groups_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.errors import MalformedTileError
-from prooftrail.event.canonical import canonical_bytes
+from prooftrail.event.canonical import canonicalize
 from prooftrail.event.ids import make_id
 from prooftrail.event.keys import TENANT_PATTERN
 from prooftrail.event.times import MAX_TIMESTAMP_MS
@@ -32,7 +32,7 @@ EVENTS = st.builds(LoggedEvent, TIMES, DIGESTS, st.none() | st.integers(1, 2**40
 def test_an_entry_is_the_canonical_form_of_id_and_digest(time_ms: int, digest: bytes) -> None:
     event_id = make_id(time_ms, digest)
     entry = encode_entry(event_id, digest)
-    assert entry == canonical_bytes({"v": 1, "id": event_id, "digest": digest.hex()})
+    assert entry == canonicalize({"v": 1, "id": event_id, "digest": digest.hex()})
     assert parse_entry(entry) == (event_id, digest)
     assert LoggedEvent.of(event_id, digest).entry == entry
 

@@ -20,10 +20,10 @@ from prooftrail.errors import (
 from prooftrail.ledger.ports import Publication, Signer
 from prooftrail.ledger.publish import Publisher, PublishResult
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import Edge, leaf_hash, node_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf, hash_node
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.signatures import verify_checkpoint
-from prooftrail.tlog.tiles import Tile, list_tiles, tile_at, unpack_entry_bundle
+from prooftrail.tlog.tiles import Tile, list_tiles, make_tile, unpack_entry_bundle
 from tests.support.fakes import Moment
 from tests.support.log_fakes import (
     Crash,
@@ -95,7 +95,7 @@ def assert_published(parts: Parts) -> None:
         if end - start <= 1:
             return root_of(entries[start:end])
         middle = start + (1 << (end - start - 1).bit_length() - 1)
-        return node_hash(root(start, middle), root(middle, end))
+        return hash_node(root(start, middle), root(middle, end))
 
     notes = {*parts.published_log.checkpoints, *(str(one.note) for one in parts.log.published)}
     for note in notes:
@@ -107,7 +107,7 @@ def assert_published(parts: Parts) -> None:
             hashes = [root(start, start + width) for start in starts]
             assert parts.published_log.tiles[tile] == b"".join(hashes), tile.path
         for index in range(-(-found.size // 256)):
-            bundle = tile_at(None, index, found.size)
+            bundle = make_tile(None, index, found.size)
             held = entries[bundle.start : bundle.start + bundle.width]
             assert unpack_entry_bundle(parts.published_log.tiles[bundle], bundle.width) == held
         for at, event in enumerate(parts.log.events[: found.size]):
@@ -149,7 +149,7 @@ def test_a_tree_of_three_levels_grows_as_one_that_is_built_at_once() -> None:
     )
     assert (
         grown.published_log.tiles[Tile(2, 0, 1)]
-        == Edge().extended(leaf_hash(one.entry) for one in grown.log.events[:65_536]).hashes[0]
+        == Edge().with_leaves(hash_leaf(one.entry) for one in grown.log.events[:65_536]).hashes[0]
     )
 
 
@@ -207,7 +207,9 @@ def test_a_crash_after_any_write_leaves_what_is_true_and_the_next_run_goes_on(nt
     parts.log.append(logged(7, first=550))
     assert parts.publisher.run().size == 557
     assert_published(parts)
-    sizes = [Checkpoint.of(Note.from_text(text)).size for text in parts.published_log.checkpoints]
+    sizes = [
+        Checkpoint.from_note(Note.from_text(text)).size for text in parts.published_log.checkpoints
+    ]
     assert sizes == sorted(set(sizes))
     assert len({message.split(b"\n")[1] for message in parts.signer.signed}) == len(
         set(parts.signer.signed)
@@ -282,11 +284,13 @@ def test_a_checkpoint_that_was_not_posted_is_posted_by_the_next_run() -> None:
     ["", "garbage", str(signed(Checkpoint(ORIGIN, 9, bytes(32)), OTHER_KEY))],
     ids=["empty", "garbage", "another-key"],
 )
-def test_a_foreign_checkpoint_on_the_board_is_told_and_replaced(text: str) -> None:
+def test_a_foreign_published_checkpoint_is_reported_and_replaced(text: str) -> None:
     parts = Parts()
     parts.run(100)
     parts.published_log.checkpoints.append(text)
-    assert str(parts.publisher.run().repaired).startswith("the checkpoint was no checkpoint of")
+    assert str(parts.publisher.run().repaired).startswith(
+        "the published checkpoint was not one of this log: "
+    )
     assert parts.published_log.checkpoints[-1] == str(parts.log.published[-1].note)
 
 
@@ -327,7 +331,7 @@ def test_a_ledger_with_its_head_rewritten_to_match_is_refused() -> None:
     while parts.publisher.run().is_behind:
         pass
     rewritten(parts, 270)
-    assert "are not the published" in str(refused(parts))
+    assert "are not the published ones" in str(refused(parts))
 
 
 def test_a_ledger_cut_short_is_refused() -> None:
@@ -362,24 +366,24 @@ def test_a_ledger_without_its_checkpoint_is_refused() -> None:
     parts = Parts()
     parts.run(100)
     parts.log.published.clear()
-    assert "the ledger knows of none" in str(refused(parts))
+    assert "but the ledger's is missing" in str(refused(parts))
 
 
 def test_another_checkpoint_of_the_same_size_is_refused() -> None:
     parts = Parts()
     parts.run(100)
     parts.published_log.checkpoints.append(str(signed(Checkpoint(ORIGIN, 100, bytes(32)))))
-    assert "two checkpoints of 100 entries" in str(refused(parts))
+    assert "two different checkpoints of 100 entries" in str(refused(parts))
 
 
 def test_an_earlier_checkpoint_that_contradicts_is_refused() -> None:
     parts = Parts()
     parts.run(100)
     parts.published_log.checkpoints.append(str(signed(Checkpoint(ORIGIN, 64, bytes(32)))))
-    assert "two checkpoints of 64 entries" in str(refused(parts))
+    assert "two different checkpoints of 64 entries" in str(refused(parts))
 
 
-def test_an_earlier_checkpoint_on_the_board_is_replaced() -> None:
+def test_an_earlier_published_checkpoint_is_replaced() -> None:
     parts = Parts()
     parts.run(64, 36)
     parts.published_log.checkpoints.pop()
@@ -418,7 +422,7 @@ def test_a_partial_tile_that_was_changed_is_not_built_upon() -> None:
         lambda one: replace(one, note=signed(Checkpoint(ORIGIN, 100, bytes(32)))),
         lambda one: replace(one, note=signed(Checkpoint("example.com/other", 100, bytes(32)))),
         lambda one: replace(one, verifier_key=verifier_key(key=OTHER_KEY)),
-        lambda one: replace(one, edge=Edge().extended([bytes(32)] * 100)),
+        lambda one: replace(one, edge=Edge().with_leaves([bytes(32)] * 100)),
         lambda one: replace(one, note=Note(one.note.text, ())),
     ],
     ids=["root", "origin", "key", "edge", "unsigned"],
@@ -427,19 +431,19 @@ def test_a_damaged_publication_is_refused(change: Any) -> None:
     parts = Parts()
     parts.run(100)
     parts.log.published.append(change(parts.log.published[-1]))
-    assert "not one of this log and key" in str(refused(parts))
+    assert "not signed by this log with this key" in str(refused(parts))
 
 
 def test_another_key_or_origin_begins_no_new_log_by_itself() -> None:
     parts = Parts()
     parts.run(100)
     parts.signer = Key(OTHER_KEY, OTHER_KEY)
-    assert "not one of this log and key" in str(refused(parts))
+    assert "not signed by this log with this key" in str(refused(parts))
 
 
 def test_a_signature_of_another_key_than_is_shown_is_not_published() -> None:
     parts = Parts(signer=Key(key=OTHER_KEY))
-    with pytest.raises(SigningError, match="another key"):
+    with pytest.raises(SigningError, match="not of the log's key"):
         parts.run(3)
     assert not parts.log.published
     assert not parts.published_log.checkpoints

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from prooftrail.errors import InvalidEventError, StoreUnavailableError
-from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import (
@@ -255,7 +255,7 @@ def test_an_order_is_never_removed_itself(principal: str) -> None:
 def test_an_order_gets_no_end() -> None:
     """Not even one that any other event could get."""
     stored = item(order_of(*IDS))
-    event = EventRecord.of(event_of(event_json()), received_at=NOW_MS, retention_days=30)
+    event = EventRecord.from_event(event_of(event_json()), received_at=NOW_MS, retention_days=30)
     ending = stored | {"expiresAt": {"N": str(event.expires_at)}}
     found = detect_tampering(change("MODIFY", old=stored, new=ending), 30)
     assert found is not None
@@ -273,7 +273,7 @@ def test_an_altered_item_is_no_event_that_an_order_names(damage: dict[str, Any])
 
 def test_an_altered_order_is_none() -> None:
     stored = item(order_of(IDS[0]))
-    content = canonical_bytes({"details": {"ids": IDS}, "action": CLEANUP_ACTION})
+    content = canonicalize({"details": {"ids": IDS}, "action": CLEANUP_ACTION})
     altered: Sequence[Change] = [change("INSERT", new={**stored, "event": {"B": content}})]
     ledger = MemoryLedger()
     run(altered, ledger)

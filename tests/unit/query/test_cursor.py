@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.errors import InvalidCursorError
-from prooftrail.event.ids import lowest_id, make_id
+from prooftrail.event.ids import make_id, make_lowest_id
 from prooftrail.query.cursor import decode_cursor, encode_cursor
 from prooftrail.query.filters import Filters
 
@@ -73,8 +73,8 @@ def test_a_truncated_cursor_is_refused(length: int) -> None:
 @pytest.mark.parametrize(
     "position",
     [
-        lowest_id(999),
-        lowest_id(2_001),
+        make_lowest_id(999),
+        make_lowest_id(2_001),
         ID.lower(),
         "acme#0".ljust(26),
         "\x00" * 26,

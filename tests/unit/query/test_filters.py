@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from prooftrail.errors import InvalidQueryError
-from prooftrail.event.ids import highest_id, lowest_id, make_id
+from prooftrail.event.ids import make_highest_id, make_id, make_lowest_id
 from prooftrail.event.keys import Index
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.ports import IdRange, Row
@@ -55,7 +55,7 @@ def test_a_plan_starts_at_the_most_selective_index(
 
 def test_the_time_range_becomes_a_range_of_ids_with_both_ends() -> None:
     plan = plan_query(Filters("acme", start_ms=5, end_ms=9), shard_count=1)
-    assert plan.id_range == IdRange(lowest_id(5), highest_id(9))
+    assert plan.id_range == IdRange(make_lowest_id(5), make_highest_id(9))
     for digest in (bytes(32), b"\xff" * 32):
         assert plan.id_range.lowest <= make_id(5, digest) <= plan.id_range.highest
         assert plan.id_range.lowest <= make_id(9, digest) <= plan.id_range.highest

@@ -17,9 +17,9 @@ from prooftrail.errors import (
 from prooftrail.event.ids import decode_time
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
-from prooftrail.query import pages as query
 from prooftrail.query.filters import Filters
 from prooftrail.query.pages import Page, get_event, list_events
+from prooftrail.query.rows import ROW_BUDGET
 from tests.support.fake_reader import FakeEvents
 from tests.support.samples import NOW_MS, record_of
 
@@ -209,7 +209,7 @@ def test_what_matches_nothing_reads_no_more_than_a_page_may() -> None:
     reader = FakeEvents(records(6_000), SHARDS)
     pages = list(pages_of(reader, Filters("default", request_id="none")))
     assert [len(page.events) for page in pages] == [0, 0, 0]
-    assert reader.rows_read / len(pages) < 1.5 * query.ROW_BUDGET
+    assert reader.rows_read / len(pages) < 1.5 * ROW_BUDGET
     assert reader.loaded == 0
 
 
@@ -221,7 +221,7 @@ def test_few_matches_among_many_rows_are_all_found() -> None:
 
 
 def test_a_store_that_answers_row_by_row_still_moves_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(query, "CALL_BUDGET", 3)
+    monkeypatch.setattr("prooftrail.query.rows.CALL_BUDGET", 3)
     reader = FakeEvents(records(50), SHARDS, max_rows=1)
     pages = list(pages_of(reader, Filters("default"), limit=40))
     assert all(page.events for page in pages)
@@ -231,7 +231,7 @@ def test_a_store_that_answers_row_by_row_still_moves_on(monkeypatch: pytest.Monk
 
 
 def test_a_page_ends_before_the_answer_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(query, "RESPONSE_BUDGET", 20_000)
+    monkeypatch.setattr("prooftrail.query.pages.RESPONSE_BUDGET", 20_000)
     large = records(30, details={"text": '"' * 3_000}, userId="ada")
     reader = FakeEvents(large, SHARDS)
     for filters in (Filters("default"), Filters("default", user_id="ada")):
@@ -245,7 +245,7 @@ def test_a_page_ends_before_the_answer_is_too_large(monkeypatch: pytest.MonkeyPa
 def test_an_event_larger_than_the_answers_budget_is_a_page_of_its_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(query, "RESPONSE_BUDGET", 10)
+    monkeypatch.setattr("prooftrail.query.pages.RESPONSE_BUDGET", 10)
     reader = FakeEvents(records(3), SHARDS)
     assert [len(page.events) for page in pages_of(reader, Filters("default"))] == [1, 1, 1]
 

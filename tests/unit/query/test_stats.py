@@ -32,7 +32,7 @@ def counted(records: list[EventRecord]) -> FakeCounters:
     counters = FakeCounters()
     for number, one in enumerate(records):
         moment = format_timestamp(decode_time(one.id))
-        name = keys.counter_name(one.action, one.resource_type, one.success)
+        name = keys.make_counter_name(one.action, one.resource_type, one.success)
         page = "~07" if number % 3 == 0 else ""
         for address in (
             (one.tenant_id, "hour", moment[:13] + page),

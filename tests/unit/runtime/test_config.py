@@ -3,7 +3,7 @@
 import pytest
 
 from prooftrail.errors import ConfigurationError
-from prooftrail.runtime.config import Settings, settings
+from prooftrail.runtime.config import Settings, get_settings
 
 
 def test_an_empty_environment_has_defaults() -> None:
@@ -66,6 +66,6 @@ def test_a_shard_count_is_a_power_of_two(count: int) -> None:
 
 def test_the_process_reads_its_environment_on_first_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EVENTS_TABLE", "one")
-    assert settings().events_table == "one"
+    assert get_settings().events_table == "one"
     monkeypatch.setenv("EVENTS_TABLE", "two")
-    assert settings().events_table == "one"
+    assert get_settings().events_table == "one"

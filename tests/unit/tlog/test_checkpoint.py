@@ -28,7 +28,7 @@ CHECKPOINTS = st.builds(
 
 
 def test_the_specification_s_checkpoint_is_read_and_written() -> None:
-    checkpoint = Checkpoint.of(Note(SOFA, ()))
+    checkpoint = Checkpoint.from_note(Note(SOFA, ()))
     assert (checkpoint.origin, checkpoint.size) == ("example.com/behind-the-sofa", 20_852_163)
     assert checkpoint.root.hex() == (
         "0ac5186a91863e8e1d90c808014aa89bf5da8e3ee1d9f07630f0378f68f1ab62"
@@ -39,12 +39,12 @@ def test_the_specification_s_checkpoint_is_read_and_written() -> None:
 @given(CHECKPOINTS)
 def test_checkpoints_survive_being_sent(checkpoint: Checkpoint) -> None:
     note = replace(signed(Checkpoint("example.com/log", 0, EMPTY_ROOT)), text=str(checkpoint))
-    assert Checkpoint.of(Note.from_text(str(note))) == checkpoint
+    assert Checkpoint.from_note(Note.from_text(str(note))) == checkpoint
 
 
 def test_an_origin_may_be_other_than_is_recommended() -> None:
     for origin in ("two words", "a+b", "— x", "7", "x" * 300):
-        assert Checkpoint.of(Note(f"{origin}\n1\n{ROOT}\n", ())).origin == origin
+        assert Checkpoint.from_note(Note(f"{origin}\n1\n{ROOT}\n", ())).origin == origin
 
 
 def test_our_own_origins_are_as_recommended() -> None:
@@ -56,7 +56,7 @@ def test_our_own_origins_are_as_recommended() -> None:
 
 @pytest.mark.parametrize("size", [1, 255, 10**18, 2**63 - 1])
 def test_sizes_are_below_2_to_63(size: int) -> None:
-    assert Checkpoint.of(Note(f"x\n{size}\n{ROOT}\n", ())).size == size
+    assert Checkpoint.from_note(Note(f"x\n{size}\n{ROOT}\n", ())).size == size
 
 
 @pytest.mark.parametrize(
@@ -94,18 +94,18 @@ def test_sizes_are_below_2_to_63(size: int) -> None:
 )
 def test_what_is_no_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(MalformedNoteError):
-        Checkpoint.of(Note(text, ()))
+        Checkpoint.from_note(Note(text, ()))
 
 
 def test_extension_lines_are_refused_since_not_every_cosignature_covers_them() -> None:
     with pytest.raises(MalformedNoteError, match="three lines"):
-        Checkpoint.of(Note(SOFA + "an extension\n", ()))
+        Checkpoint.from_note(Note(SOFA + "an extension\n", ()))
 
 
 def test_no_entries_have_one_root() -> None:
-    assert Checkpoint.of(signed(Checkpoint("x", 0, EMPTY_ROOT))).size == 0
+    assert Checkpoint.from_note(signed(Checkpoint("x", 0, EMPTY_ROOT))).size == 0
     with pytest.raises(MalformedNoteError, match="no entries"):
-        Checkpoint.of(Note(f"x\n0\n{ROOT}\n", ()))
+        Checkpoint.from_note(Note(f"x\n0\n{ROOT}\n", ()))
 
 
 @given(damaged(SOFA))
@@ -113,11 +113,11 @@ def test_a_damaged_checkpoint_is_refused_or_is_another(text: str) -> None:
     if not text.endswith("\n"):
         return  # no note has such a text
     try:
-        checkpoint = Checkpoint.of(Note(text, ()))
+        checkpoint = Checkpoint.from_note(Note(text, ()))
     except MalformedNoteError:
         return
     assert str(checkpoint) == text
-    assert checkpoint != Checkpoint.of(Note(SOFA, ()))
+    assert checkpoint != Checkpoint.from_note(Note(SOFA, ()))
 
 
 @given(st.integers(0, 2**63 - 1))

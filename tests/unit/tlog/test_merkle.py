@@ -12,18 +12,18 @@ from prooftrail.errors import InvalidProofError
 from prooftrail.tlog.merkle import (
     EMPTY_ROOT,
     Edge,
-    consistency_ranges,
-    inclusion_ranges,
-    leaf_hash,
-    node_hash,
-    perfect_ranges,
+    hash_leaf,
+    hash_node,
+    list_consistency_ranges,
+    list_inclusion_ranges,
+    list_perfect_ranges,
     verify_consistency,
     verify_inclusion,
 )
 from tests.support.reference import STANDARD_ENTRIES, path_of, proof_of, root_of
 
 ENTRIES = [b"entry %d" % n for n in range(301)]
-LEAVES = [leaf_hash(entry) for entry in ENTRIES]
+LEAVES = [hash_leaf(entry) for entry in ENTRIES]
 SIZES = st.integers(1, 300)
 
 
@@ -33,7 +33,7 @@ def reference_root(size: int) -> bytes:
 
 
 def edge_of(size: int) -> Edge:
-    return Edge().extended(LEAVES[:size])
+    return Edge().with_leaves(LEAVES[:size])
 
 
 def hashes_of(ranges: list[tuple[int, int]]) -> list[bytes]:
@@ -45,13 +45,13 @@ def flipped(content: bytes, bit: int) -> bytes:
 
 
 def test_the_standard_vectors() -> None:
-    leaves = [leaf_hash(entry) for entry in STANDARD_ENTRIES]
-    assert Edge().root().hex() == EMPTY_ROOT.hex()
+    leaves = [hash_leaf(entry) for entry in STANDARD_ENTRIES]
+    assert Edge().compute_root().hex() == EMPTY_ROOT.hex()
     assert EMPTY_ROOT.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    assert Edge().extended(leaves[:7]).root().hex() == (
+    assert Edge().with_leaves(leaves[:7]).compute_root().hex() == (
         "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c"
     )
-    assert Edge().extended(leaves).root().hex() == (
+    assert Edge().with_leaves(leaves).compute_root().hex() == (
         "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
     )
 
@@ -59,9 +59,9 @@ def test_the_standard_vectors() -> None:
 def test_every_size_up_to_300_has_the_root_of_the_definition() -> None:
     edge = Edge()
     for size in range(301):
-        assert edge.root() == reference_root(size), size
+        assert edge.compute_root() == reference_root(size), size
         assert len(edge.hashes) == size.bit_count()
-        edge = edge.extended([LEAVES[size]])
+        edge = edge.with_leaves([LEAVES[size]])
 
 
 def test_every_size_up_to_300_has_the_root_and_the_paths_of_pymerkle() -> None:
@@ -71,7 +71,7 @@ def test_every_size_up_to_300_has_the_root_and_the_paths_of_pymerkle() -> None:
         assert tree.get_root() == reference_root(size), size
         for index in {0, size // 3, size // 2, size - 1}:
             leaf, *theirs = tree.prove_inclusion(index + 1, size).serialize()["path"]
-            ours = hashes_of(inclusion_ranges(index, size))
+            ours = hashes_of(list_inclusion_ranges(index, size))
             assert (leaf, theirs) == (LEAVES[index].hex(), [one.hex() for one in ours])
             verify_inclusion(LEAVES[index], index, size, ours, tree.get_root())
 
@@ -82,19 +82,19 @@ def test_every_size_up_to_300_has_the_root_and_the_proofs_of_aics_tlog() -> None
 
     tree = MerkleTree(ENTRIES)
     for size in range(1, 301):
-        assert tree.root(size) == edge_of(size).root(), size
+        assert tree.root(size) == edge_of(size).compute_root(), size
         for index in {0, size // 3, size // 2, size - 1}:
-            ours = hashes_of(inclusion_ranges(index, size))
+            ours = hashes_of(list_inclusion_ranges(index, size))
             assert tree.inclusion_proof(index, size) == ours
         for old_size in {1, size // 3 or 1, size // 2 or 1, size}:
-            ours = hashes_of(consistency_ranges(old_size, size))
+            ours = hashes_of(list_consistency_ranges(old_size, size))
             assert tree.consistency_proof(old_size, size) == ours
 
 
 @given(SIZES, st.data())
 def test_inclusion_proofs_are_the_definition_s_and_verify(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
-    proof = hashes_of(inclusion_ranges(index, size))
+    proof = hashes_of(list_inclusion_ranges(index, size))
     assert proof == path_of(index, ENTRIES[:size])
     assert len(proof) <= (size - 1).bit_length()
     verify_inclusion(LEAVES[index], index, size, proof, reference_root(size))
@@ -103,7 +103,7 @@ def test_inclusion_proofs_are_the_definition_s_and_verify(size: int, data: st.Da
 @given(SIZES, st.data())
 def test_consistency_proofs_are_the_definition_s_and_verify(size: int, data: st.DataObject) -> None:
     old_size = data.draw(st.integers(1, size))
-    proof = hashes_of(consistency_ranges(old_size, size))
+    proof = hashes_of(list_consistency_ranges(old_size, size))
     assert proof == proof_of(old_size, ENTRIES[:size])
     verify_consistency(old_size, reference_root(old_size), size, reference_root(size), proof)
 
@@ -153,7 +153,7 @@ def test_an_inclusion_proof_of_another_place_or_size_fails(size: int, data: st.D
 
 def shape(index: int, size: int) -> list[bool]:
     """On which side each hash of the path stands."""
-    return [start < index for start, _ in inclusion_ranges(index, size)]
+    return [start < index for start, _ in list_inclusion_ranges(index, size)]
 
 
 @given(SIZES, st.data())
@@ -179,7 +179,7 @@ def test_an_index_outside_of_the_tree_is_refused(index: int, size: int) -> None:
     with pytest.raises(InvalidProofError, match=f"entry {index} is not among {size}"):
         verify_inclusion(LEAVES[0], index, size, [], LEAVES[0])
     with pytest.raises(InvalidProofError):
-        inclusion_ranges(index, size)
+        list_inclusion_ranges(index, size)
 
 
 def test_hashes_of_another_length_are_refused() -> None:
@@ -201,7 +201,7 @@ def test_a_shrinking_tree_is_not_consistent() -> None:
     with pytest.raises(InvalidProofError, match="9 entries are not the beginning of 8"):
         verify_consistency(9, reference_root(9), 8, reference_root(8), [])
     with pytest.raises(InvalidProofError):
-        consistency_ranges(9, 8)
+        list_consistency_ranges(9, 8)
 
 
 def test_two_trees_of_one_size_are_one_tree() -> None:
@@ -216,7 +216,7 @@ def test_an_edge_grows_in_any_steps_and_survives_packing(size: int, data: st.Dat
     edge = edge_of(first)
     again = Edge.from_bytes(edge.size, edge.to_bytes())
     assert again == edge
-    assert again.extended(LEAVES[first:size]) == edge_of(size)
+    assert again.with_leaves(LEAVES[first:size]) == edge_of(size)
 
 
 def test_an_edge_of_another_size_is_refused() -> None:
@@ -227,16 +227,16 @@ def test_an_edge_of_another_size_is_refused() -> None:
 
 def test_an_edge_answers_for_each_of_its_subtrees() -> None:
     edge = edge_of(13)
-    starts = [start for start, _ in perfect_ranges(13)]
+    starts = [start for start, _ in list_perfect_ranges(13)]
     assert starts == [0, 8, 12]
-    assert [edge.root_from(start) for start in starts] == [
+    assert [edge.compute_root_from(start) for start in starts] == [
         root_of(ENTRIES[start:13]) for start in starts
     ]
     for start in (1, 13, 20):
         with pytest.raises(InvalidProofError, match="no perfect subtree"):
-            edge.root_from(start)
+            edge.compute_root_from(start)
 
 
 def test_leaves_and_nodes_are_kept_apart() -> None:
     left, right = LEAVES[:2]
-    assert leaf_hash(left + right) != node_hash(left, right)
+    assert hash_leaf(left + right) != hash_node(left, right)

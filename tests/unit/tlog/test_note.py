@@ -199,9 +199,9 @@ def test_a_later_signature_takes_the_place_of_one_with_its_name_and_id() -> None
 
 def test_a_signature_is_of_a_key_by_name_and_id_together() -> None:
     key = verifier_key()
-    assert Signature(key.name, key.id, b"any").is_of(key)
-    assert not Signature("example.com/other", key.id, b"any").is_of(key)
-    assert not Signature(key.name, b"0000", b"any").is_of(key)
+    assert Signature(key.name, key.id, b"any").names_key(key)
+    assert not Signature("example.com/other", key.id, b"any").names_key(key)
+    assert not Signature(key.name, b"0000", b"any").names_key(key)
 
 
 @pytest.mark.parametrize(

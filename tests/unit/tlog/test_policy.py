@@ -82,7 +82,7 @@ def test_groups_count_their_members(group: str, names: str, is_enough: bool) -> 
 def test_no_quorum_asks_for_the_log_alone() -> None:
     for policy in (
         Policy.from_text(f"log {LOG} https://example.com/log\nquorum none"),
-        Policy.of_key(verifier_key()),
+        Policy.from_key(verifier_key()),
     ):
         assert policy.check(NOTE).size == 7
 
@@ -95,7 +95,7 @@ def test_one_witness_can_be_the_quorum() -> None:
 
 
 def test_other_logs_and_keys_are_not_trusted() -> None:
-    policy = Policy.of_key(verifier_key())
+    policy = Policy.from_key(verifier_key())
     with pytest.raises(UntrustedNoteError, match=r"one of example\.com/other"):
         policy.check(signed(Checkpoint("example.com/other", 7, bytes(32))))
     with pytest.raises(UntrustedNoteError, match="not signed by the given key"):

@@ -81,7 +81,7 @@ def test_the_specification_s_example_with_extra_data_is_read() -> None:
     assert (proof.index, len(proof.hashes), len(proof.note.signatures)) == (73_894, 5, 2)
     assert proof.extra is not None
     assert proof.extra.startswith(b"age-v1.2.1-darwin-arm64.tar.gz")
-    assert Checkpoint.of(proof.note).size == 109_482
+    assert Checkpoint.from_note(proof.note).size == 109_482
     assert str(proof) == text
 
 
@@ -96,7 +96,7 @@ def test_proofs_survive_being_sent(index: int, hashes: list[bytes], extra: bytes
 def test_every_entry_s_proof_verifies_and_of_no_other_entry() -> None:
     for index, entry in enumerate(ENTRIES):
         proof = Proof.from_text(str(Proof(index, tuple(path_of(index, ENTRIES)), NOTE)))
-        assert proof.check(entry) == Checkpoint.of(NOTE)
+        assert proof.check(entry) == Checkpoint.from_note(NOTE)
         for other in ENTRIES:
             if other != entry:
                 with pytest.raises(InvalidProofError):

@@ -10,21 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.errors import InvalidProofError, MalformedTileError, TileMissingError
-from prooftrail.tlog.merkle import Edge, leaf_hash, verify_consistency, verify_inclusion
+from prooftrail.tlog.merkle import Edge, hash_leaf, verify_consistency, verify_inclusion
 from prooftrail.tlog.tiles import (
     WIDTH,
     Tile,
     TreeReader,
+    compute_subtree_root,
     list_tiles,
-    root_of_hashes,
+    make_tile,
     split_hashes,
-    tile_at,
 )
 from tests.support.reference import path_of, proof_of, root_of
 
 LARGE = 65_536 + 300
 ENTRIES = [b"entry %d" % n for n in range(LARGE)]
-LEAVES = [leaf_hash(entry) for entry in ENTRIES]
+LEAVES = [hash_leaf(entry) for entry in ENTRIES]
 LEVELS = st.none() | st.integers(0, 63)
 TILES = st.builds(Tile, LEVELS, st.integers(0, 2**56), st.integers(1, 256))
 BORDERS = [255, 256, 257, 511, 512, 513]
@@ -41,7 +41,7 @@ def nodes(height: int) -> list[bytes]:
 
 @cache
 def edge_of(size: int) -> Edge:
-    return Edge().extended(LEAVES[:size])
+    return Edge().with_leaves(LEAVES[:size])
 
 
 class Tiles:
@@ -180,11 +180,11 @@ def test_the_tiles_of_a_tree_are_those_that_the_definition_has(size: int) -> Non
 
 def test_tiles_and_bundles_begin_where_their_first_entry_is() -> None:
     assert [Tile(level, 3).start for level in (None, 0, 1, 2)] == [768, 768, 3 << 16, 3 << 24]
-    assert tile_at(None, 1, 300) == Tile(None, 1, 44)
-    assert tile_at(0, 0, 300) == Tile(0, 0)
+    assert make_tile(None, 1, 300) == Tile(None, 1, 44)
+    assert make_tile(0, 0, 300) == Tile(0, 0)
     for level, index in ((0, 2), (None, 2), (1, 1), (2, 0)):
         with pytest.raises(TileMissingError):
-            tile_at(level, index, 300)
+            make_tile(level, index, 300)
 
 
 @pytest.mark.parametrize("length", [0, 32, 95, 97, 128])
@@ -196,7 +196,7 @@ def test_a_tile_holds_as_many_hashes_as_its_width_says(length: int) -> None:
 
 @pytest.mark.parametrize("height", range(9))
 def test_the_root_of_a_perfect_subtree(height: int) -> None:
-    assert root_of_hashes(LEAVES[: 1 << height]) == root_of(ENTRIES[: 1 << height])
+    assert compute_subtree_root(LEAVES[: 1 << height]) == root_of(ENTRIES[: 1 << height])
 
 
 @pytest.mark.parametrize("size", range(1, 71))
@@ -204,10 +204,10 @@ def test_every_proof_of_a_small_tree_is_the_definition_s(size: int) -> None:
     tiles = Tiles(size)
     tree = TreeReader(tiles, edge_of(size))
     for index in range(size):
-        assert tree.leaf(index) == LEAVES[index]
-        assert tree.inclusion_proof(index) == path_of(index, ENTRIES[:size])
-        assert tree.consistency_proof(index + 1) == proof_of(index + 1, ENTRIES[:size])
-        assert tree.edge_at(index + 1) == edge_of(index + 1)
+        assert tree.read_leaf(index) == LEAVES[index]
+        assert tree.make_inclusion_proof(index) == path_of(index, ENTRIES[:size])
+        assert tree.make_consistency_proof(index + 1) == proof_of(index + 1, ENTRIES[:size])
+        assert tree.read_edge(index + 1) == edge_of(index + 1)
     assert set(tiles.reads.values()) == {1}
 
 
@@ -217,23 +217,23 @@ def test_proofs_near_the_borders_of_tiles_are_the_definition_s(size: int) -> Non
     tree = TreeReader(tiles, edge_of(size))
     for index in sorted({0, 1, 127, 254, 255, 256, 257, size - 2, size - 1}):
         if index < size:
-            assert tree.leaf(index) == LEAVES[index]
-            assert tree.inclusion_proof(index) == path_of(index, ENTRIES[:size])
-            assert tree.consistency_proof(index + 1) == proof_of(index + 1, ENTRIES[:size])
-            assert tree.edge_at(index + 1) == edge_of(index + 1)
+            assert tree.read_leaf(index) == LEAVES[index]
+            assert tree.make_inclusion_proof(index) == path_of(index, ENTRIES[:size])
+            assert tree.make_consistency_proof(index + 1) == proof_of(index + 1, ENTRIES[:size])
+            assert tree.read_edge(index + 1) == edge_of(index + 1)
     assert set(tiles.reads.values()) == {1}
 
 
 @pytest.mark.parametrize("size", [65_535, 65_536, 65_537, LARGE])
 def test_proofs_of_large_trees_verify(size: int) -> None:
     tiles = Tiles(size)
-    root = edge_of(size).root()
+    root = edge_of(size).compute_root()
     tree = TreeReader(tiles, edge_of(size))
     for index in (0, 255, 256, 40_000, 65_279, 65_280, 65_534, size - 1):
-        verify_inclusion(LEAVES[index], index, size, tree.inclusion_proof(index), root)
-        old, proof = edge_of(index + 1), tree.consistency_proof(index + 1)
-        verify_consistency(old.size, old.root(), size, root, proof)
-        assert tree.edge_at(index + 1) == old
+        verify_inclusion(LEAVES[index], index, size, tree.make_inclusion_proof(index), root)
+        old, proof = edge_of(index + 1), tree.make_consistency_proof(index + 1)
+        verify_consistency(old.size, old.compute_root(), size, root, proof)
+        assert tree.read_edge(index + 1) == old
     assert set(tiles.reads.values()) == {1}
     assert len(tiles.reads) < 20
 
@@ -241,9 +241,9 @@ def test_proofs_of_large_trees_verify(size: int) -> None:
 def test_the_whole_and_the_empty_tree_need_no_tile() -> None:
     tiles = Tiles(300)
     tree = TreeReader(tiles, edge_of(300))
-    assert tree.edge_at(300) == edge_of(300)
-    assert tree.edge_at(0) == Edge()
-    assert tree.consistency_proof(300) == tree.consistency_proof(0) == []
+    assert tree.read_edge(300) == edge_of(300)
+    assert tree.read_edge(0) == Edge()
+    assert tree.make_consistency_proof(300) == tree.make_consistency_proof(0) == []
     assert not tiles.reads
 
 
@@ -252,14 +252,14 @@ def test_what_is_outside_of_the_tree_is_refused_and_not_looked_for() -> None:
     tree = TreeReader(tiles, edge_of(300))
     for index in (-1, 300, 511, 512, 10**6):
         with pytest.raises(InvalidProofError, match=f"entry {index} is not among 300"):
-            tree.leaf(index)
+            tree.read_leaf(index)
         with pytest.raises(InvalidProofError):
-            tree.inclusion_proof(index)
+            tree.make_inclusion_proof(index)
     for size in (-1, 301, 512, 10**6):
         with pytest.raises(InvalidProofError, match=f"{size} entries are not the beginning of 300"):
-            tree.edge_at(size)
+            tree.read_edge(size)
         with pytest.raises(InvalidProofError):
-            tree.consistency_proof(size)
+            tree.make_consistency_proof(size)
     assert not tiles.reads
 
 
@@ -269,8 +269,8 @@ def test_a_full_tile_serves_where_the_partial_one_is_dropped() -> None:
     tiles.kept[Tile(0, 1)] = b"".join(LEAVES[256:512])
     tree = TreeReader(tiles, edge_of(300))
     for index in (0, 256, 299):
-        assert tree.inclusion_proof(index) == path_of(index, ENTRIES[:300])
-    assert tree.leaf(299) == LEAVES[299]
+        assert tree.make_inclusion_proof(index) == path_of(index, ENTRIES[:300])
+    assert tree.read_leaf(299) == LEAVES[299]
     assert tiles.reads[Tile(0, 1, 44)] == tiles.reads[Tile(0, 1, WIDTH)] == 1
 
 
@@ -280,7 +280,7 @@ def test_a_tile_that_is_not_there_is_named(missing: Tile) -> None:
     del tiles.kept[missing]
     tree = TreeReader(tiles, edge_of(300))
     with pytest.raises(TileMissingError) as caught:
-        tree.inclusion_proof(missing.start)
+        tree.make_inclusion_proof(missing.start)
     assert caught.value.path == missing.path
 
 
@@ -292,7 +292,7 @@ def test_a_tile_of_a_wrong_length_is_refused(content: bytes, width: int) -> None
     tiles.kept[Tile(0, 1, width)] = content
     tree = TreeReader(tiles, edge_of(300))
     with pytest.raises(MalformedTileError, match=f"{len(content)} bytes, not {44 * 32}"):
-        tree.leaf(256)
+        tree.read_leaf(256)
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="aics-tlog needs Python 3.12")

@@ -24,7 +24,7 @@ from prooftrail.errors import (
     MalformedNoteError,
     UntrustedNoteError,
 )
-from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.manifest import Manifest
@@ -370,7 +370,7 @@ def test_a_forged_event_with_a_digest_of_its_own_is_found() -> None:
         event = json.loads(line)
         for name in ("position", "id", "digest", "receivedAt"):
             del event[name]
-        digest = compute_digest(canonical_bytes({**event, "userId": "mallory"})).hex()
+        digest = compute_digest(canonicalize({**event, "userId": "mallory"})).hex()
         old = json.loads(line)["digest"]
         forged = line.replace(old.encode(), digest.encode()).replace(b"u-3", b"mallory")
         return b"".join([forged, *rest])
@@ -432,7 +432,7 @@ FORGERIES: Mapping[str, Callable[[dict[str, Any]], object]] = {
     "checkpoint of another root": _set("checkpoint", note(SIZE, bytes(32))),
     "checkpoint of a smaller size": _set("checkpoint", note(60, bytes(32))),
     "checkpoint of the export's size": _set("checkpoint", note(64, bytes(32))),
-    "checkpoint of nothing": _set("checkpoint", note(0, Edge().root())),
+    "checkpoint of nothing": _set("checkpoint", note(0, Edge().compute_root())),
     "checkpoint by another key": _set(
         "checkpoint", note(SIZE, bytes(32), Ed25519PrivateKey.from_private_bytes(bytes(32)))
     ),
@@ -498,7 +498,7 @@ def test_whom_one_trusts_is_one_s_own_choice() -> None:
             verifier_key(key=Ed25519PrivateKey.generate()),
         ):
             with pytest.raises(UntrustedNoteError):
-                copy.verify(Policy.of_key(key))
+                copy.verify(Policy.from_key(key))
 
 
 def test_today_s_log_must_begin_with_what_was_exported() -> None:

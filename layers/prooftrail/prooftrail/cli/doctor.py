@@ -43,7 +43,7 @@ def doctor(installation: Installation, as_json: bool) -> None:
 
     make_client("cloudformation")  # a missing region is reported here: STS works without one
     checks: list[Check] = []
-    for check in Doctor(make_client, installation.stack).checks():
+    for check in Doctor(make_client, installation.stack).run_checks():
         checks.append(check)
         if not as_json:
             _print_check(check)

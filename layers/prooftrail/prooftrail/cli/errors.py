@@ -90,6 +90,6 @@ def describe_error(error: AuditLogError) -> str:
     """Return the error's text. For an error of AWS it is what AWS said, with the operation."""
     if not isinstance(error, InaccessibleError) or isinstance(error, LocalFileError):
         return str(error)
-    from prooftrail.aws.clients import describe_aws_error
+    from prooftrail.aws.errors import describe_aws_error
 
     return describe_aws_error(error)

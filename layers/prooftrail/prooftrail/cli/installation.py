@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     import boto3
 
     from prooftrail.aws.cleanup import DynamoRemovableEvents
+    from prooftrail.aws.counters import DynamoCounterReader
     from prooftrail.aws.dead_letters import SqsDeadLetterQueue
-    from prooftrail.aws.events import DynamoEventWriter
-    from prooftrail.aws.events_read import DynamoCounterReader, DynamoEventReader
+    from prooftrail.aws.event_reader import DynamoEventReader
+    from prooftrail.aws.event_writer import DynamoEventWriter
     from prooftrail.aws.ledger import DynamoLedger
     from prooftrail.aws.log import DynamoLog
     from prooftrail.aws.payloads import S3PayloadStore
@@ -80,7 +81,7 @@ class Aws:
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
-        from prooftrail.aws.clients import to_store_error
+        from prooftrail.aws.errors import to_store_error
 
         try:
             return str(self.make_client("sts", FEW_ATTEMPTS).get_caller_identity()["Arn"])
@@ -96,7 +97,7 @@ class Aws:
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
-        from prooftrail.aws.clients import to_store_error
+        from prooftrail.aws.errors import to_store_error
 
         client = self.make_client("cloudformation", FEW_ATTEMPTS)
         try:
@@ -190,9 +191,11 @@ class Installation:
     def dead_letter_payloads(self) -> "S3PayloadStore":
         """Bodies of dead letters that are too large for a message."""
         from prooftrail.aws.payloads import S3PayloadStore
-        from prooftrail.event.retention import DEAD_LETTERS
+        from prooftrail.event.retention import DEAD_LETTERS_PREFIX
 
-        return S3PayloadStore(lambda: self.s3, self.get_output("OverflowBucketName"), DEAD_LETTERS)
+        return S3PayloadStore(
+            lambda: self.s3, self.get_output("OverflowBucketName"), DEAD_LETTERS_PREFIX
+        )
 
     @cached_property
     def dead_letters(self) -> "SqsDeadLetterQueue":
@@ -211,7 +214,7 @@ class Installation:
     @cached_property
     def reader(self) -> "DynamoEventReader":
         """The stored events."""
-        from prooftrail.aws.events_read import DynamoEventReader
+        from prooftrail.aws.event_reader import DynamoEventReader
 
         return DynamoEventReader(self.dynamodb, self.events_table, self.shard_count, self.payloads)
 
@@ -231,14 +234,14 @@ class Installation:
     @cached_property
     def writer(self) -> "DynamoEventWriter":
         """What stores an event that this tool makes."""
-        from prooftrail.aws.events import DynamoEventWriter
+        from prooftrail.aws.event_writer import DynamoEventWriter
 
         return DynamoEventWriter(self.dynamodb, self.events_table, self.shard_count, self.payloads)
 
     @cached_property
     def counters(self) -> "DynamoCounterReader":
         """The ledger's counters."""
-        from prooftrail.aws.events_read import DynamoCounterReader
+        from prooftrail.aws.counters import DynamoCounterReader
 
         return DynamoCounterReader(self.dynamodb, self.ledger_table)
 

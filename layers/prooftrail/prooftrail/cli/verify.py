@@ -275,7 +275,7 @@ def _load_policy(key_text: str | None, policy_file: Path | None) -> Policy:
         raise click.BadParameter(str(error), param_hint=f"--key or {KEY_VARIABLE}") from error
     if key.is_witness:
         raise click.BadParameter(f"{key.name} is a witness, not a log", param_hint="--key")
-    return Policy.of_key(key)
+    return Policy.from_key(key)
 
 
 def _read_text(path: Path, limit: int = MAX_TEXT_LENGTH) -> str:

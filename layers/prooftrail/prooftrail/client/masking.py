@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 from unicodedata import combining, normalize
 
 from prooftrail.client.plain import plain_json
-from prooftrail.event.model import changed_fields
+from prooftrail.event.model import find_changed_fields
 
 MASK: Final = "[masked]"
 _REMEMBERED_KEYS: Final = 4_096
@@ -182,7 +182,7 @@ def _is_object(value: object) -> bool:
 
 def _derived(before: Mapping[str, object], after: Mapping[str, object]) -> list[str] | None:
     try:
-        return changed_fields(before, after)
+        return find_changed_fields(before, after)
     except (TypeError, ValueError):  # an object that the model is going to refuse
         return None
 

@@ -30,12 +30,12 @@ def make_id(timestamp_ms: int, digest: bytes) -> str:
     return "".join([_PAIRS[number >> shift & 1023] for shift in _PAIR_SHIFTS])
 
 
-def lowest_id(timestamp_ms: int) -> str:
+def make_lowest_id(timestamp_ms: int) -> str:
     """The smallest id that an event of this millisecond can have."""
     return make_id(timestamp_ms, bytes(_RANDOM_BYTES))
 
 
-def highest_id(timestamp_ms: int) -> str:
+def make_highest_id(timestamp_ms: int) -> str:
     """The greatest id that an event of this millisecond can have."""
     return make_id(timestamp_ms, b"\xff" * _RANDOM_BYTES)
 
@@ -78,11 +78,11 @@ def decode_digest_start(event_id: str) -> bytes:
     return number.to_bytes(_RANDOM_BYTES, "big")
 
 
-def shard_for_digest(digest: bytes, shard_count: int) -> int:
+def find_shard_by_digest(digest: bytes, shard_count: int) -> int:
     """The shard that holds the event with this digest: its first byte modulo the count."""
     return digest[0] % shard_count
 
 
-def shard_for_id(event_id: str, shard_count: int) -> int:
+def find_shard_by_id(event_id: str, shard_count: int) -> int:
     """The shard that holds the event with this id."""
-    return shard_for_digest(decode_digest_start(event_id), shard_count)
+    return find_shard_by_digest(decode_digest_start(event_id), shard_count)

@@ -71,32 +71,32 @@ _PARTITION_ATTRIBUTES: Final = {
 }
 
 
-def base_key(tenant_id: str, shard: int) -> str:
+def make_base_key(tenant_id: str, shard: int) -> str:
     """The table's partition of a tenant's shard."""
     return f"{tenant_id}#{shard}"
 
 
-def user_key(tenant_id: str, user_id: str) -> str:
+def make_user_key(tenant_id: str, user_id: str) -> str:
     """The byUser partition of one user."""
     return f"{tenant_id}#{user_id}"
 
 
-def resource_key(tenant_id: str, resource_type: str, resource_id: str) -> str:
+def make_resource_key(tenant_id: str, resource_type: str, resource_id: str) -> str:
     """The byResource partition of one resource."""
     return f"{tenant_id}#{resource_type}#{resource_id}"
 
 
-def action_key(tenant_id: str, action: str, shard: int) -> str:
+def make_action_key(tenant_id: str, action: str, shard: int) -> str:
     """The byAction partition of one action's shard."""
     return f"{tenant_id}#{action}#{shard}"
 
 
-def failure_key(tenant_id: str, shard: int) -> str:
+def make_failure_key(tenant_id: str, shard: int) -> str:
     """The byFailure partition of a tenant's shard."""
-    return base_key(tenant_id, shard)
+    return make_base_key(tenant_id, shard)
 
 
-def make_keys(
+def make_event_keys(
     *,
     tenant_id: str,
     shard: int,
@@ -108,14 +108,14 @@ def make_keys(
 ) -> dict[str, str]:
     """The attributes that put an event into the table's and the indexes' partitions."""
     attributes = {
-        PARTITION: base_key(tenant_id, shard),
-        RESOURCE_KEY: resource_key(tenant_id, resource_type, resource_id),
-        ACTION_KEY: action_key(tenant_id, action, shard),
+        PARTITION: make_base_key(tenant_id, shard),
+        RESOURCE_KEY: make_resource_key(tenant_id, resource_type, resource_id),
+        ACTION_KEY: make_action_key(tenant_id, action, shard),
     }
     if user_id is not None:
-        attributes[USER_KEY] = user_key(tenant_id, user_id)
+        attributes[USER_KEY] = make_user_key(tenant_id, user_id)
     if not success:
-        attributes[FAILURE_KEY] = failure_key(tenant_id, shard)
+        attributes[FAILURE_KEY] = make_failure_key(tenant_id, shard)
     return attributes
 
 
@@ -124,41 +124,41 @@ def are_valid_names(tenant_id: str, *names: str) -> bool:
     return _TENANT.fullmatch(tenant_id) is not None and all(map(_NAME.fullmatch, names))
 
 
-def commit_key(first_sequence_number: str) -> str:
+def make_commit_key(first_sequence_number: str) -> str:
     """The partition of the commit that begins with this stream record."""
     return f"commit#{first_sequence_number}"
 
 
-def log_key(position: int) -> tuple[str, str]:
+def make_log_key(position: int) -> tuple[str, str]:
     """Partition and sort key of the commit's entries that begin at this position of the log.
 
     A partition takes a million positions, so that no partition's throughput bounds the reading.
 
-    >>> log_key(1_048_577)
+    >>> make_log_key(1_048_577)
     ('log#1', '00000000000001048577')
     """
     return f"log#{position // LOG_PARTITION_ENTRIES}", f"{position:020d}"
 
 
-def positions_key(hour: str) -> str:
+def make_positions_key(hour: str) -> str:
     """The partition that tells where in the log the events of this UTC hour stand."""
     return f"positions#{hour}"
 
 
-def removals_key(tenant_id: str) -> str:
+def make_removals_key(tenant_id: str) -> str:
     """The partition of a tenant's removal orders; the sort key is the order's id."""
     return f"removals#{tenant_id}"
 
 
-def counters_key(tenant_id: str, span: CounterSpan) -> str:
+def make_counters_key(tenant_id: str, span: CounterSpan) -> str:
     """The partition of a tenant's hourly or daily counters; the sort key is the UTC hour or day."""
     return f"counters#{tenant_id}#{span}"
 
 
-def counter_name(action: str, resource_type: str, success: bool) -> str:
+def make_counter_name(action: str, resource_type: str, success: bool) -> str:
     """The attribute that counts one combination.
 
-    >>> counter_name("user.login", "session", True)
+    >>> make_counter_name("user.login", "session", True)
     'user.login|session|1'
     """
     return COUNTER_SEPARATOR.join((action, resource_type, "1" if success else "0"))

@@ -116,13 +116,13 @@ class AuditChanges(_Model):
     def model_post_init(self, _: object) -> None:
         """Derive `fields` where the producer left it out."""
         if self.fields is None:
-            self.__dict__["fields"] = changed_fields(self.before or {}, self.after or {})
+            self.__dict__["fields"] = find_changed_fields(self.before or {}, self.after or {})
 
 
-def changed_fields(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+def find_changed_fields(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     """The keys that were added, changed or removed, sorted.
 
-    >>> changed_fields({"a": 1, "b": 2, "c": 3}, {"a": True, "b": 2, "d": 4})
+    >>> find_changed_fields({"a": 1, "b": 2, "c": 3}, {"a": True, "b": 2, "d": 4})
     ['a', 'c', 'd']
     """
     added_or_removed = before.keys() ^ after.keys()

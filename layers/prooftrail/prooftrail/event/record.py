@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from prooftrail.event.canonical import canonical_bytes, compute_digest
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.retention import compute_expiry
@@ -29,13 +29,15 @@ class EventRecord:
     ip_address: str | None = None
 
     @classmethod
-    def of(cls, event: AuditEvent, *, received_at: int, retention_days: int) -> "EventRecord":
+    def from_event(
+        cls, event: AuditEvent, *, received_at: int, retention_days: int
+    ) -> "EventRecord":
         """The record of a validated event; retention is counted from `received_at`, 0 keeps.
 
         Raises:
             CanonicalizationError: the event holds a value that has no RFC 8785 form.
         """
-        canonical = canonical_bytes(event.to_json())
+        canonical = canonicalize(event.to_json())
         digest = compute_digest(canonical)
         return cls(
             tenant_id=event.tenant_id,

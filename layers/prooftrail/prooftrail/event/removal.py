@@ -26,7 +26,7 @@ class RemovalOrder:
     ids: bytes
 
     @classmethod
-    def of(cls, event_id: str, names: Mapping[str, Any]) -> "RemovalOrder | None":
+    def from_fields(cls, event_id: str, names: Mapping[str, Any]) -> "RemovalOrder | None":
         """The order in the fields of a sound event, or None where it is no order."""
         if names["action"] != CLEANUP_ACTION or names["resourceType"] != CLEANUP_RESOURCE:
             return None

@@ -2,8 +2,10 @@
 
 from typing import Final
 
-PAYLOADS: Final = "overflow"
-DEAD_LETTERS: Final = "dead-letters"  # in the same bucket; they outlive the queue that names them
+PAYLOADS_PREFIX: Final = "overflow"
+DEAD_LETTERS_PREFIX: Final = (
+    "dead-letters"  # in the same bucket; they outlive the queue that names them
+)
 _SECONDS_PER_DAY = 86_400
 
 
@@ -20,16 +22,16 @@ def compute_expiry(received_at: int, retention_days: int) -> int | None:
     return received_at // 1000 + retention_days * _SECONDS_PER_DAY
 
 
-def payloads_prefix(retention_days: int) -> str:
+def make_payloads_prefix(retention_days: int) -> str:
     """Where in the bucket the payloads of events go that are kept so many days.
 
     S3 ends objects by the age that a rule gives their prefix: the rule of today's retention must
     not end what was stored under another one.
 
-    >>> payloads_prefix(0), payloads_prefix(30)
+    >>> make_payloads_prefix(0), make_payloads_prefix(30)
     ('overflow', 'overflow/30')
     """
-    return f"{PAYLOADS}/{retention_days}" if retention_days else PAYLOADS
+    return f"{PAYLOADS_PREFIX}/{retention_days}" if retention_days else PAYLOADS_PREFIX
 
 
 def is_payload_key(key: str, digest: bytes) -> bool:

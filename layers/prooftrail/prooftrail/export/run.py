@@ -20,7 +20,7 @@ from prooftrail.export.walk import Absent, Why, walk
 from prooftrail.ledger.ports import LogReader, Publication
 from prooftrail.progress import NoProgress, Progress
 from prooftrail.query.ports import EventLookup
-from prooftrail.tlog.merkle import Edge, leaf_hash, verify_consistency
+from prooftrail.tlog.merkle import Edge, hash_leaf, verify_consistency
 from prooftrail.tlog.policy import Policy
 from prooftrail.tlog.tiles import TileReader, TreeReader
 
@@ -135,14 +135,14 @@ class Exporter:
                 raise ConfigurationError(
                     f"nothing is at position {start} yet: {publication.size} entries are published"
                 )
-            edge = tree.edge_at(start)
+            edge = tree.read_edge(start)
             manifest = Manifest(
                 self.file_format,
                 self.tenants,
                 publication.note,
                 edge,
                 edge,
-                tuple(tree.consistency_proof(start)),
+                tuple(tree.make_consistency_proof(start)),
                 (),
                 self.tool,
                 self._now(),
@@ -152,7 +152,10 @@ class Exporter:
         else:
             manifest = Manifest.from_json(text)
             self._check_same(manifest, publication, first)
-            if manifest.end > publication.size or tree.edge_at(manifest.end) != manifest.last_edge:
+            if (
+                manifest.end > publication.size
+                or tree.read_edge(manifest.end) != manifest.last_edge
+            ):
                 raise InconsistentLogError("the log does not begin with what was exported from it")
         named = {mark.file for part in manifest.parts for mark in (part.file, part.leaves)}
         for name in strays:
@@ -180,7 +183,7 @@ class Exporter:
         origin = publication.verifier_key.name
         format_ = FORMATS[self.file_format]
         start, edge, counts = manifest.end, manifest.last_edge, _Counts()
-        proof = tuple(tree.consistency_proof(end))
+        proof = tuple(tree.make_consistency_proof(end))
         entries = walk(
             self.log, self.lookup, start, end, tenants=self.tenants, now_ms=self.now_ms()
         )
@@ -188,7 +191,7 @@ class Exporter:
             writer = format_.writer(draft.events, origin)
             leaves: list[bytes] = []
             for walked in entries:
-                leaves.append(leaf_hash(walked.logged.entry))
+                leaves.append(hash_leaf(walked.logged.entry))
                 match walked.outcome:
                     case Exported() as exported:
                         writer.add(exported)
@@ -196,7 +199,7 @@ class Exporter:
                     case Absent(why, problem):
                         counts.add_absent(walked.position, why, problem)
                 if len(leaves) == _LEAVES or walked.position == end - 1:
-                    edge = edge.extended(leaves)
+                    edge = edge.with_leaves(leaves)
                     draft.leaves.write(b"".join(leaves))
                     self.progress.advance(len(leaves))
                     leaves = []
@@ -220,9 +223,9 @@ class Exporter:
         return manifest
 
     def _prove(self, edge: Edge, publication: Publication, proof: Iterable[bytes]) -> None:
-        root, size = publication.edge.root(), publication.size
+        root, size = publication.edge.compute_root(), publication.size
         try:
-            verify_consistency(edge.size, edge.root(), size, root, list(proof))
+            verify_consistency(edge.size, edge.compute_root(), size, root, list(proof))
         except InvalidProofError as error:
             raise InconsistentLogError(
                 f"the ledger's entries up to {edge.size} are not those that were published"
@@ -234,8 +237,8 @@ class Exporter:
 
 def _check(publication: Publication) -> None:
     """Whether the ledger's checkpoint is signed, and is the one of its edge."""
-    checkpoint = Policy.of_key(publication.verifier_key).check(publication.note)
-    if (checkpoint.size, checkpoint.root) != (publication.size, publication.edge.root()):
+    checkpoint = Policy.from_key(publication.verifier_key).check(publication.note)
+    if (checkpoint.size, checkpoint.root) != (publication.size, publication.edge.compute_root()):
         raise InconsistentLogError("the ledger's checkpoint is not the one of its tree")
 
 

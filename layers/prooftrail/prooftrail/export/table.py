@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from prooftrail.event.canonical import canonical_bytes
+from prooftrail.event.canonical import canonicalize
 from prooftrail.export.ports import Exported
 
 # Text, where nothing else is said. The last three hold JSON in its RFC 8785 form.
@@ -40,6 +40,6 @@ def make_row(exported: Exported) -> list[Any]:
     row: list[Any] = [exported.position, event.id, event.digest, event.received_at]
     row += [fields.get(name) for name in _FIELDS]
     row += [
-        canonical_bytes(fields[name]).decode() if name in fields else None for name in JSON_COLUMNS
+        canonicalize(fields[name]).decode() if name in fields else None for name in JSON_COLUMNS
     ]
     return row

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from prooftrail.errors import CanonicalizationError, CorruptRecordError
-from prooftrail.event.canonical import MAX_SAFE_INTEGER, canonical_bytes
+from prooftrail.event.canonical import MAX_SAFE_INTEGER, canonicalize
 from prooftrail.event.model import AuditEvent
 from prooftrail.export.ports import Exported
 from prooftrail.ledger.entry import LoggedEvent
@@ -151,7 +151,7 @@ def fields_of(canonical: bytes) -> Mapping[str, Any]:
     try:
         decoded = _decode(canonical.decode())
         fields = AuditEvent.model_validate(decoded, by_alias=True, by_name=False).to_json()
-        is_canonical = canonical_bytes(fields) == canonical
+        is_canonical = canonicalize(fields) == canonical
     except (CanonicalizationError, RecursionError, ValueError) as error:
         raise CorruptRecordError("it is no event that this version knows") from error
     if not is_canonical:

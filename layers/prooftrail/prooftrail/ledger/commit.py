@@ -22,7 +22,7 @@ from prooftrail.event.times import HOUR_MS, format_day, format_hour
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head, check_shard_count
-from prooftrail.tlog.merkle import Edge, leaf_hash
+from prooftrail.tlog.merkle import Edge, hash_leaf
 
 # A transaction has 100 items: commit, entries, head; counters and removal orders share the rest.
 MAX_COUNTER_ITEMS: Final = 97
@@ -101,8 +101,8 @@ def commit_changes(
     head = _read_head(store, shard_count)
     while pending:
         commit = _plan_commit(pending)
-        leaves = (leaf_hash(event.entry) for event in commit.events)
-        after = Head((head.edge if head else Edge()).extended(leaves), shard_count)
+        leaves = (hash_leaf(event.entry) for event in commit.events)
+        after = Head((head.edge if head else Edge()).with_leaves(leaves), shard_count)
         try:
             store.commit(commit, head, after)
         except AlreadyCommittedError as earlier:
@@ -229,13 +229,13 @@ class _CommitCounters:
 
 def _counter_name(combination: _Combination) -> str:
     _, _, action, resource_type, success = combination
-    return keys.counter_name(action, resource_type, success)
+    return keys.make_counter_name(action, resource_type, success)
 
 
 def _counter_addresses(combination: _Combination) -> tuple[CounterAddress, CounterAddress]:
     tenant_id, hour, *_ = combination
     start_ms = hour * HOUR_MS
     return (
-        (keys.counters_key(tenant_id, "hour"), format_hour(start_ms)),
-        (keys.counters_key(tenant_id, "day"), format_day(start_ms)),
+        (keys.make_counters_key(tenant_id, "hour"), format_hour(start_ms)),
+        (keys.make_counters_key(tenant_id, "day"), format_day(start_ms)),
     )

@@ -9,7 +9,7 @@ from prooftrail.ledger.ports import LogReader, Publication
 from prooftrail.query.pages import get_event
 from prooftrail.query.ports import EventReader, StoredEvent
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import leaf_hash, verify_inclusion
+from prooftrail.tlog.merkle import hash_leaf, verify_inclusion
 from prooftrail.tlog.proof import Proof
 from prooftrail.tlog.tiles import Tile, TileReader, TreeReader
 
@@ -39,12 +39,12 @@ class Prover:
         return ProofBundle(event.canonical, self._proof_of(event, publication))
 
     def _proof_of(self, event: StoredEvent, publication: Publication) -> Proof:
-        root, size = Checkpoint.of(publication.note).root, publication.size
+        root, size = Checkpoint.from_note(publication.note).root, publication.size
         tree = TreeReader(self.tiles, publication.edge)
-        wanted = leaf_hash(encode_entry(event.id, event.digest))
+        wanted = hash_leaf(encode_entry(event.id, event.digest))
         for position in self.log.positions(event.id, event.digest):
             if position < size:
-                leaf, hashes = tree.leaf(position), tuple(tree.inclusion_proof(position))
+                leaf, hashes = tree.read_leaf(position), tuple(tree.make_inclusion_proof(position))
                 verify_inclusion(leaf, position, size, hashes, root)
                 if leaf == wanted:
                     return Proof(position, hashes, publication.note)

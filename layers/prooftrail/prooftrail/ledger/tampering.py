@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from prooftrail.event.ids import highest_id, lowest_id, pack_id
+from prooftrail.event.ids import make_highest_id, make_lowest_id, pack_id
 from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, split_ids
-from prooftrail.event.retention import compute_expiry, payloads_prefix
+from prooftrail.event.retention import compute_expiry, make_payloads_prefix
 from prooftrail.event.times import DAY_MS, MAX_CLOCK_SKEW_MS
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 
@@ -86,8 +86,8 @@ def _find_named(
 ) -> set[bytes]:
     """Return the removed events that orders name."""
     times = [change.at_ms for of_event in removals.values() for change in of_event]
-    first = lowest_id(max(0, min(times) - ORDER_VALIDITY_MS))
-    last = highest_id(max(times) + MAX_CLOCK_SKEW_MS)
+    first = make_lowest_id(max(0, min(times) - ORDER_VALIDITY_MS))
+    last = make_highest_id(max(times) + MAX_CLOCK_SKEW_MS)
     unnamed = set(removals)
     for order in reader.orders(tenant_id, first, last):
         unnamed.difference_update(split_ids(order.ids))
@@ -143,7 +143,7 @@ def _is_earlier(new: int | None, old: int | None) -> bool:
 
 def _is_payload_allowed(old: EventImage, new: EventImage, retention_days: int) -> bool:
     """Whether the payload is in the item, where it was, or where the processor puts it today."""
-    today = f"{payloads_prefix(retention_days)}/{new.digest.hex()}"
+    today = f"{make_payloads_prefix(retention_days)}/{new.digest.hex()}"
     in_bucket = old.payload_key is not None and new.payload_key in (old.payload_key, today)
     return new.payload_key is None or in_bucket
 

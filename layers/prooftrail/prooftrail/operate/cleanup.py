@@ -183,7 +183,7 @@ class Cleanup:
                 "ids": [event.id for event in part],
             },
         )
-        return EventRecord.of(order, received_at=now_ms, retention_days=0)
+        return EventRecord.from_event(order, received_at=now_ms, retention_days=0)
 
     def _await(self, records: Sequence[EventRecord], removed: int, timeout_seconds: float) -> None:
         """Return when the ledger has committed the orders."""

@@ -19,8 +19,9 @@ from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes
 from prooftrail.ledger.ports import LogStore, PublishedLog
 from prooftrail.ledger.publish import MAX_ENTRIES
 from prooftrail.progress import NoProgress, Progress
-from prooftrail.tlog.merkle import Edge, leaf_hash
-from prooftrail.tlog.tiles import WIDTH, Tile, pack_entry_bundle, root_of_hashes
+from prooftrail.tlog.merkle import Edge, hash_leaf
+from prooftrail.tlog.tile_builder import TileBuilder
+from prooftrail.tlog.tiles import WIDTH, Tile
 from prooftrail.verify.ports import (
     Counts,
     EventItem,
@@ -190,27 +191,12 @@ class Reconciliation:
 
     def _tiles(self, size: int) -> Iterator[tuple[Tile, bytes]]:
         """Every tile and bundle of the log at this size, as the ledger's entries give them."""
-        levels: list[list[bytes]] = []
+        builder = TileBuilder()
         for start in range(0, size, WIDTH):
-            entries = [one.entry for _, one in self.rows.log(start, min(size, start + WIDTH))]
-            hashes = [leaf_hash(entry) for entry in entries]
-            index = start // WIDTH
-            yield Tile(None, index, len(entries)), pack_entry_bundle(entries)
-            yield Tile(0, index, len(hashes)), b"".join(hashes)
-            level = 0
-            while len(hashes) == WIDTH:
-                root, index = root_of_hashes(hashes), index // WIDTH
-                if len(levels) == level:
-                    levels.append([])
-                levels[level].append(root)
-                hashes = levels[level]
-                level += 1
-                if len(hashes) == WIDTH:
-                    yield Tile(level, index), b"".join(hashes)
-                    levels[level - 1] = []
-        for above, hashes in enumerate(levels, 1):
-            if hashes:
-                yield Tile(above, (size >> 8 * above) // WIDTH, len(hashes)), b"".join(hashes)
+            rows = self.rows.log(start, min(size, start + WIDTH))
+            entries = [event.entry for _, event in rows]
+            yield from builder.add(entries, [hash_leaf(entry) for entry in entries])
+        yield from builder.finish()
 
     def repair(
         self, plan: RepairPlan, *, shard_count: int, sleep: Callable[[float], None]
@@ -274,7 +260,7 @@ class Reconciliation:
         edge = Edge()
         for start in range(0, published.size, MAX_ENTRIES):
             rows = self.rows.log(start, min(published.size, start + MAX_ENTRIES))
-            edge = edge.extended(leaf_hash(event.entry) for _, event in rows)
+            edge = edge.with_leaves(hash_leaf(event.entry) for _, event in rows)
         if edge != published.edge:
             raise InconsistentLogError("the ledger's entries are not those that were published")
         wanted = set(missing)

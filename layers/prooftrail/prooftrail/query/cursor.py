@@ -1,9 +1,9 @@
-"""Cursors: where the next page begins, as text that a client hands back.
+"""Cursors: the position where the next page starts, as text that a client sends back.
 
-A cursor holds a version, the filters' fingerprint and one id, the last that was looked at. One is
-enough for all shards: a page is merged in the order of ids, so whatever any shard holds up to that
-id has been looked at. It holds no keys; those are made of the caller's tenant each time, and a
-cursor of another tenant does not fit the fingerprint.
+A cursor contains a version, the fingerprint of the filters and the last id that was read. One id is
+enough for all shards: a page merges them in the order of ids, so every shard has been read up to
+that id. A cursor contains no keys: they are built from the caller's tenant on each request. A
+cursor of another tenant has another fingerprint and is refused.
 """
 
 import base64
@@ -17,36 +17,43 @@ from prooftrail.query.filters import Filters
 VERSION: Final = 1
 _FINGERPRINT_LENGTH: Final = 16
 _LENGTH: Final = 1 + _FINGERPRINT_LENGTH + ID_LENGTH
+_NOT_VALID: Final = "is not valid; send a nextCursor unchanged, or start again without a cursor"
+_OTHER_VERSION: Final = "was made by another version; start again without a cursor"
+_OTHER_QUERY: Final = (
+    "belongs to other filters or another order; "
+    "send those of its first page, or start again without a cursor"
+)
 
 
 def encode_cursor(filters: Filters, last_id: str, *, descending: bool) -> str:
-    """The cursor of the page after this id: base64url without padding, 58 characters."""
+    """Return the cursor of the page after this id: base64url without padding, 58 characters."""
     fingerprint = filters.fingerprint(descending=descending)
     raw = bytes([VERSION]) + fingerprint + last_id.encode()
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def decode_cursor(text: str, filters: Filters, *, descending: bool) -> str:
-    """The id after which the page begins.
+    """Return the id after which the page starts.
 
     Raises:
-        InvalidCursorError: no cursor of this API, or of another version, tenant, filter or order.
+        InvalidCursorError: the text is not a cursor of this API, or it belongs to another version,
+            tenant, filter or order.
     """
     try:
         padded = text + "=" * (-len(text) % 4)
         raw = base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
-        raise InvalidCursorError("not a cursor") from error
+        raise InvalidCursorError(_NOT_VALID) from error
     if len(raw) != _LENGTH:
-        raise InvalidCursorError("not a cursor")
+        raise InvalidCursorError(_NOT_VALID)
     if raw[0] != VERSION:
-        raise InvalidCursorError("the cursor is of another version; begin again without it")
+        raise InvalidCursorError(_OTHER_VERSION)
     if raw[1 : 1 + _FINGERPRINT_LENGTH] != filters.fingerprint(descending=descending):
-        raise InvalidCursorError("the cursor belongs to other filters or another order")
+        raise InvalidCursorError(_OTHER_QUERY)
     last_id = raw[1 + _FINGERPRINT_LENGTH :].decode("ascii", errors="replace")
-    span = filters.id_range
-    if not is_id(last_id) or not span.lowest <= last_id <= span.highest:
-        raise InvalidCursorError("not a cursor")
+    id_range = filters.id_range
+    if not is_id(last_id) or not id_range.lowest <= last_id <= id_range.highest:
+        raise InvalidCursorError(_NOT_VALID)
     if encode_cursor(filters, last_id, descending=descending) != text:
-        raise InvalidCursorError("not a cursor")
+        raise InvalidCursorError(_NOT_VALID)
     return last_id

@@ -1,32 +1,33 @@
-"""From filters to the cheapest way through the table.
+"""The filters of a query, and the plan that reads the fewest rows for them.
 
-Every plan is a set of partitions of one index and a range of ids. Whatever the index does not
-answer is decided by `Filters.matches` on the rows, not by the store: filtering there is billed for
-the same rows, would be written once more for each store, and what a page may read must be counted
-in rows anyway.
+A plan is one index, some of its partitions and a range of ids. `Filters.matches` checks on the rows
+what the index does not cover. The store does not filter: it would bill the same rows, each store
+would need its own code, and the budget of a page counts the rows that are read anyway.
 """
 
 import json
 from dataclasses import astuple, dataclass
 from hashlib import sha256
+from typing import Final
 
 from prooftrail.errors import InvalidQueryError, Problem
 from prooftrail.event import keys
-from prooftrail.event.ids import highest_id, lowest_id
+from prooftrail.event.ids import make_highest_id, make_lowest_id
 from prooftrail.event.keys import NAME_PATTERN, Index
 from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp
 from prooftrail.query.ports import IdRange, Row
 
-WILDCARD = "*"
-ACTION_PATTERN = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:-]{{0,126}}\*$"
+WILDCARD: Final = "*"
+ACTION_PATTERN: Final = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:-]{{0,126}}\*$"
+_COVERED_BY_KEYS: Final = {"tenant_id", "start_ms", "end_ms"}  # in every index
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the events of a listing have in common; None stands for any.
+    """The conditions that every event of a result meets; None allows any value.
 
-    `action` is a name, or a prefix as in `user.*`. Times are milliseconds since 1970, both
-    included, and mean the event's own timestamp.
+    `action` is a name, or a prefix such as `user.*`. `start_ms` and `end_ms` are milliseconds since
+    1970, both included, and refer to the event's own timestamp.
 
     Raises:
         InvalidQueryError: the range ends before it starts.
@@ -45,32 +46,32 @@ class Filters:
     ip_address: str | None = None
 
     def __post_init__(self) -> None:
-        if self.start_ms is not None and self.end_ms is not None and self.start_ms > self.end_ms:
-            got = format_timestamp(self.start_ms)
-            raise InvalidQueryError([Problem("startDate", "must not be after endDate", got)])
+        if self.start_ms is not None and self.end_ms is not None:
+            check_time_range(self.start_ms, self.end_ms)
 
     @property
     def id_range(self) -> IdRange:
-        """The ids that the time range allows."""
+        """The ids that events of the time range can have."""
         start = 0 if self.start_ms is None else self.start_ms
         end = MAX_TIMESTAMP_MS if self.end_ms is None else self.end_ms
-        return IdRange(lowest_id(start), highest_id(end))
+        return IdRange(make_lowest_id(start), make_highest_id(end))
 
     def fingerprint(self, *, descending: bool) -> bytes:
-        """16 bytes that differ for other filters, another tenant or the other order."""
+        """Return 16 bytes that differ for other filters, another tenant and the other order."""
         text = json.dumps([*astuple(self), descending], separators=(",", ":"))
         return sha256(text.encode()).digest()[:16]
 
     def matches(self, row: Row) -> bool:
-        """Whether a row has everything asked for, its tenant included; its time is the span's.
+        """Return whether the row has the tenant and all the values that the filters require.
 
-        A row with a problem may have had it.
+        The time is not checked, because `id_range` covers it. A row with a problem matches whatever
+        its values are: the event may have matched before it was damaged.
         """
         return row.tenant_id == self.tenant_id and (
-            row.problem is not None or self._are_met_by(row)
+            row.problem is not None or self._match_values(row)
         )
 
-    def _are_met_by(self, row: Row) -> bool:
+    def _match_values(self, row: Row) -> bool:
         return (
             self.user_id in (None, row.user_id)
             and (self.action is None or matches_action(self.action, row.action))
@@ -83,8 +84,19 @@ class Filters:
         )
 
 
+def check_time_range(start_ms: int, end_ms: int) -> None:
+    """Check that a time range does not end before it starts.
+
+    Raises:
+        InvalidQueryError: it does.
+    """
+    if start_ms > end_ms:
+        got = format_timestamp(start_ms)
+        raise InvalidQueryError([Problem("startDate", "must not be after endDate", got)])
+
+
 def matches_action(pattern: str, action: str) -> bool:
-    """Whether an action is the one named, or begins as `user.*` asks.
+    """Return whether an action equals the pattern, or starts with it if it ends with `*`.
 
     >>> matches_action("user.*", "user.login"), matches_action("user.*", "users.list")
     (True, False)
@@ -96,9 +108,9 @@ def matches_action(pattern: str, action: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """Which partitions of which index hold the events, and which of their ids.
+    """The partitions of an index that contain all matching events, and the range of their ids.
 
-    `is_exact` when every row there matches, apart from the time: the index answers it all.
+    `is_exact` if every row within them matches the filters.
     """
 
     index: Index
@@ -108,38 +120,39 @@ class QueryPlan:
 
 
 def plan_query(filters: Filters, shard_count: int) -> QueryPlan:
-    """The plan for these filters: the index that is likely to hold the fewest rows.
+    """Return the plan for these filters: the index that is likely to hold the fewest rows.
 
-    One resource has fewer events than one user, a user fewer than an action, and failures are
-    rarer than successes; without any of these the tenant's whole range is read.
+    One resource has fewer events than one user, a user fewer than an action, and failures are rarer
+    than successes. Without any of these the plan reads the tenant's whole range.
     """
     tenant, action = filters.tenant_id, filters.action
     partitions: tuple[str, ...]
-    answered: set[str]
+    covered: set[str]
     shards = range(shard_count)
     match filters:
         case Filters(resource_type=str() as kind, resource_id=str() as name):
-            index, answered = Index.RESOURCE, {"resource_type", "resource_id"}
-            partitions = (keys.resource_key(tenant, kind, name),)
+            index, covered = Index.RESOURCE, {"resource_type", "resource_id"}
+            partitions = (keys.make_resource_key(tenant, kind, name),)
         case Filters(user_id=str() as user):
-            index, answered = Index.USER, {"user_id"}
-            partitions = (keys.user_key(tenant, user),)
+            index, covered = Index.USER, {"user_id"}
+            partitions = (keys.make_user_key(tenant, user),)
         case Filters() if action is not None and not action.endswith(WILDCARD):
-            index, answered = Index.ACTION, {"action"}
-            partitions = tuple(keys.action_key(tenant, action, shard) for shard in shards)
+            index, covered = Index.ACTION, {"action"}
+            partitions = tuple(keys.make_action_key(tenant, action, shard) for shard in shards)
         case Filters(success=False):
-            index, answered = Index.FAILURE, {"success"}
-            partitions = tuple(keys.failure_key(tenant, shard) for shard in shards)
+            index, covered = Index.FAILURE, {"success"}
+            partitions = tuple(keys.make_failure_key(tenant, shard) for shard in shards)
         case _:
-            index, answered = Index.BASE, set()
-            partitions = tuple(keys.base_key(tenant, shard) for shard in shards)
-    return QueryPlan(index, partitions, filters.id_range, answered == _asked(filters))
+            index, covered = Index.BASE, set()
+            partitions = tuple(keys.make_base_key(tenant, shard) for shard in shards)
+    return QueryPlan(
+        index, partitions, filters.id_range, is_exact=covered == _find_set_fields(filters)
+    )
 
 
-def _asked(filters: Filters) -> set[str]:
-    beside = {"tenant_id", "start_ms", "end_ms"}
+def _find_set_fields(filters: Filters) -> set[str]:
     return {
         name
         for name in Filters.__dataclass_fields__
-        if name not in beside and getattr(filters, name) is not None
+        if name not in _COVERED_BY_KEYS and getattr(filters, name) is not None
     }

@@ -1,8 +1,8 @@
-"""Following a trail: new events as they are stored, late ones with old times among them.
+"""Following a trail: new events as they are stored, including late events with old timestamps.
 
-AuditEvents is ordered by the events' own times, and no index by arrival. So each look reads the
-time from a while before the newest event, and leaves out what it has seen. An event that arrives
-later than that while after its time is not noticed.
+AuditEvents is ordered by the events' own timestamps, and no index is ordered by arrival. So each
+poll reads a stretch of time before the newest event again, the overlap, and skips the events that
+it has seen. An event that arrives later than the overlap after its timestamp is missed.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,10 @@ from prooftrail.query.ports import EventReader, StoredEvent, UnreadableEvent
 
 @dataclass(slots=True)
 class Follower:
-    """What matches and was not seen yet; `overlap_ms` is how late an event may arrive.
+    """Finds the matching events that it has not returned before.
 
-    A look costs what the events of the overlap cost to read.
+    `overlap_ms` is how long after its timestamp an event may arrive. A poll costs what it costs to
+    read the events of that time.
     """
 
     reader: EventReader
@@ -29,27 +30,28 @@ class Follower:
     _newest_ms: int | None = None
 
     def start(self, count: int, now_ms: int) -> Sequence[StoredEvent | UnreadableEvent]:
-        """The newest so many events, oldest first; what was there before them counts as seen.
+        """Return the newest `count` events, oldest first; take all older ones as seen.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: the events cannot be read now.
         """
         newest = self._read(None, descending=True, limit=1)
         self._newest_ms = min(now_ms, decode_time(newest[0].id)) if newest else now_ms
-        # In this order: what arrives in between is shown, now or by the next look.
+        # Poll before reading: an event that arrives in between is returned now or by the next poll.
         self.poll(now_ms)
         shown = self._read(None, descending=True, limit=count) if count else []
-        self._note(shown)
+        self._mark_seen(shown)
         return shown[::-1]
 
     def poll(self, now_ms: int) -> Sequence[StoredEvent | UnreadableEvent]:
-        """The events that no look has answered, by their time.
+        """Return the events that no earlier call returned, in the order of their timestamps.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: they cannot be read now; the next look
-                answers them.
+            StoreUnavailableError, StoreRejectedError: the events cannot be read now; the next poll
+                returns them.
         """
-        # An event may be ahead of its time, and this clock behind: what comes next is neither.
+        # An event may have a timestamp in the future, and this clock may be slow or fast. Starting
+        # from the earlier of both times misses no event.
         start_ms = max(min(self._newest_ms or 0, now_ms) - self.overlap_ms, 0)
         if self.filters.start_ms is not None:
             start_ms = max(start_ms, self.filters.start_ms)
@@ -58,11 +60,11 @@ class Follower:
             for event in self._read(start_ms, descending=False, limit=None)
             if event.id not in self._seen
         ]
-        self._seen = {one for one in self._seen if decode_time(one) >= start_ms}
-        self._note(found)
+        self._seen = {event_id for event_id in self._seen if decode_time(event_id) >= start_ms}
+        self._mark_seen(found)
         return found
 
-    def _note(self, events: Sequence[StoredEvent | UnreadableEvent]) -> None:
+    def _mark_seen(self, events: Sequence[StoredEvent | UnreadableEvent]) -> None:
         self._seen |= {event.id for event in events}
         times = [decode_time(event.id) for event in events]
         self._newest_ms = max([self._newest_ms or 0, *times])

@@ -1,7 +1,7 @@
-"""The read side's ports: what the queries ask of storage, and what they are promised.
+"""The ports of the read side: what the queries need from storage.
 
-They stand apart from `store` because the functions that only read start faster without the
-writer's models.
+They are separate from the ports of the write side, so that functions that only read do not load the
+writer's models and start faster.
 """
 
 import json
@@ -15,21 +15,21 @@ from prooftrail.event.times import format_timestamp
 
 @dataclass(frozen=True, slots=True)
 class IdRange:
-    """A range of ids, both ends included; empty where the lowest is above the highest."""
+    """A range of event ids, both ends included; empty if the lowest is above the highest."""
 
     lowest: str
     highest: str
 
     @property
     def is_empty(self) -> bool:
-        """Whether no id lies within."""
+        """Whether the range contains no id."""
         return self.lowest > self.highest
 
     def after(self, event_id: str, *, descending: bool) -> "IdRange":
-        """What is left of the range after this id, in the order of reading.
+        """Return the rest of the range: the ids that follow this one in the order of reading.
 
-        Ids have one length and characters from `0` to `Z`, so that a bound can lie between an id
-        and its neighbour.
+        All ids have the same length and contain characters from `0` to `Z` only. So a bound can lie
+        between an id and its neighbour.
 
         >>> IdRange("A0", "A9").after("A5", descending=True)
         IdRange(lowest='A0', highest='A4~')
@@ -47,10 +47,11 @@ EMPTY_RANGE: Final = IdRange("1", "0")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What every index tells of an event.
+    """The fields of an event that every index contains.
 
-    `size` is that of the payload in bytes, where it was read along. `source` is the reader's own:
-    hand it back to `load`. `problem` says what is wrong with an item that has no event's keys.
+    `size` is the payload's size in bytes, or 0 if the payload was not read. `source` belongs to the
+    reader, which needs it in `load`. `problem` says what is wrong with an item that does not have
+    the keys of an event.
     """
 
     id: str
@@ -70,7 +71,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowBatch:
-    """Rows in the order asked for; `is_last` when the range holds no more after them."""
+    """Rows in the requested order; `is_last` if no more rows follow in the range."""
 
     rows: Sequence[Row]
     is_last: bool
@@ -86,9 +87,9 @@ class StoredEvent:
     canonical: bytes
 
     def to_json(self) -> str:
-        """The JSON object for readers: id, digest and time of receipt before the event's fields.
+        """Return the JSON object for readers: id, digest, time of receipt, then the event's fields.
 
-        The canonical bytes are spliced in, not decoded: numbers stay as the digest covers them.
+        The canonical bytes are inserted as they are: decoding could change a number.
 
         >>> StoredEvent("01A", b"\\xab", 0, b'{"action":"a.b","v":1}').to_json()
         '{"id":"01A","digest":"ab","receivedAt":"1970-01-01T00:00:00.000Z","action":"a.b","v":1}'
@@ -100,13 +101,13 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableEvent:
-    """What stands at an event's place and is none any more: changed or lost from outside."""
+    """An event whose item or payload was changed or removed from outside; says what is wrong."""
 
     id: str
     problem: str
 
     def to_json(self) -> str:
-        """The JSON object for readers.
+        """Return the JSON object for readers.
 
         >>> UnreadableEvent("01A", "the item holds no event").to_json()
         '{"id":"01A","unreadable":"the item holds no event"}'
@@ -115,16 +116,16 @@ class UnreadableEvent:
 
 
 class RowReader(Protocol):
-    """Reads AuditEvents' table and indexes."""
+    """Reads rows from AuditEvents and its indexes."""
 
     def read_rows(
-        self, index: Index, partition: str, span: IdRange, *, descending: bool, limit: int
+        self, index: Index, partition: str, id_range: IdRange, *, descending: bool, limit: int
     ) -> RowBatch:
-        """The next rows of one partition within the span, by id, at most `limit`.
+        """Return the first rows of one partition within the range, in id order, at most `limit`.
 
-        The table itself is read consistently; an index may be a moment behind it. At least one
-        row comes back unless the span holds none. An item without an event's keys is a row with
-        a `problem`.
+        The table itself is read consistently; an index may be a moment behind it. The batch has at
+        least one row unless the range contains none. An item without the keys of an event becomes
+        a row with a `problem`.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: the store cannot be read now.
@@ -135,17 +136,17 @@ class EventReader(RowReader, Protocol):
     """Reads events too. Every method may raise StoreUnavailableError and StoreRejectedError."""
 
     def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent | UnreadableEvent]:
-        """The rows' events, in their order, lazily; one that is gone by now (expired) is left out.
+        """Yield the events of the rows, in their order; skip events that have expired since.
 
-        Consistent: an event that an index has shown and that nothing removed is there. One that
-        cannot be read does not hide those behind it.
+        Consistent: an event that an index showed is there unless it was removed. An event that
+        cannot be read does not hide the events after it. The events are read on demand.
         """
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
-        """The event with this id, consistently, or None; an expired one is gone.
+        """Return the event with this id, read consistently; None if it is missing or has expired.
 
         Raises:
-            CorruptRecordError: the item does not hold an event.
+            CorruptRecordError: the item does not contain a valid event.
         """
 
 
@@ -155,10 +156,10 @@ class EventLookup(Protocol):
     def get_many(
         self, addresses: Sequence[tuple[str, str]]
     ) -> Sequence[StoredEvent | UnreadableEvent | None]:
-        """The events of these tenants and ids, consistently and in this order.
+        """Return the events with these tenants and ids, read consistently, in this order.
 
-        None stands for one that is not there, or has expired. One that cannot be read does not
-        hide the others. An address may occur twice.
+        An event that is missing or has expired is None. An event that cannot be read does not hide
+        the others. An address may occur twice.
         """
 
 
@@ -168,8 +169,9 @@ class CounterReader(Protocol):
     def read_counters(
         self, tenant_id: str, span: CounterSpan, first: str, last: str
     ) -> Iterator[tuple[str, Mapping[str, int]]]:
-        """The tenant's buckets from `first` to `last` (`2026-11-24T08` or `2026-11-24`), ascending.
+        """Yield the tenant's buckets from `first` to `last`, ascending, each with its counters.
 
-        Each is a bucket and its counters by name (`keys.counter_name`). A bucket without events is
-        missing; one of several pages comes several times.
+        A bucket is an hour (`2026-11-24T08`) or a day (`2026-11-24`). Its counters are numbers of
+        events by name, see `keys.make_counter_name`. A bucket without events is left out. A bucket
+        that is stored in several pages is yielded once for each page.
         """

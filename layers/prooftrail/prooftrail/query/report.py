@@ -1,37 +1,36 @@
-"""The report on a time: who did what how often, and what failed.
+"""The activity report: who did what how often in a time range, and what failed.
 
-It reads every event of the time once, so it costs what they cost to read. Its memory is bounded:
-each ranking counts up to `MAX_NAMES` names exactly; where there are more, the rarest are given up
-as they come, and the ranking says by how much a count may fall short.
+It reads every event of the range once, so it costs what these events cost to read. Its memory is
+bounded: each ranking counts up to `MAX_NAMES` names exactly. If there are more, it drops the rarest
+names from time to time, and says by how much a count may be too small.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from prooftrail.errors import InvalidQueryError, Problem
 from prooftrail.event.times import format_timestamp
 from prooftrail.progress import NoProgress, Progress
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.ports import EventReader, Row, StoredEvent
+from prooftrail.query.rows import read_all_rows
 from prooftrail.query.stats import compute_share
 
 MAX_NAMES: Final = 100_000
 TOP: Final = 10
 MAX_MESSAGE_LENGTH: Final = 200
 NO_MESSAGE: Final = "(no message)"
-_ROWS_PER_READ: Final = 1_000
 
 ReportKind = Literal["summary", "full"]
 
 
 @dataclass(slots=True)
 class Ranking:
-    """Counts by name, in bounded memory.
+    """Counts by name, in bounded memory: of at most twice `limit` names at a time.
 
-    Where `shortfall` is 0 the counts are exact; else each is at most so much too small, and
-    `distinct` is a least number.
+    If `shortfall` is 0, the counts are exact. Otherwise each count is too small by `shortfall` at
+    most, and `distinct` is a lower bound.
 
     >>> ranking = Ranking(limit=2)
     >>> for name in "aaabbc": ranking.add(name)
@@ -45,38 +44,38 @@ class Ranking:
     _most_distinct: int = 0
 
     def add(self, name: str) -> None:
-        """Count one."""
+        """Count one occurrence of a name."""
         self._counts[name] = self._counts.get(name, 0) + 1
         if len(self._counts) > 2 * self.limit:
-            self._give_up_the_rarest()
+            self._drop_rarest()
 
-    def _give_up_the_rarest(self) -> None:
+    def _drop_rarest(self) -> None:
         self._most_distinct = max(self._most_distinct, len(self._counts))
-        ordered = sorted(self._counts.items(), key=lambda one: -one[1])
+        ordered = sorted(self._counts.items(), key=lambda item: -item[1])
         self.shortfall += ordered[self.limit][1]
         self._counts = dict(ordered[: self.limit])
 
     @property
     def distinct(self) -> int:
-        """How many names there are."""
+        """The number of different names."""
         return max(self._most_distinct, len(self._counts))
 
     @property
     def is_exact(self) -> bool:
-        """Whether no name was given up."""
+        """Whether no name was dropped."""
         return self.shortfall == 0
 
     def top(self, count: int = TOP) -> Sequence[tuple[str, int]]:
-        """The most frequent names, those of one count by name."""
-        return sorted(self._counts.items(), key=lambda one: (-one[1], one[0]))[:count]
+        """Return the most frequent names with their counts, equal counts in the order of names."""
+        return sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))[:count]
 
 
 @dataclass(slots=True)
 class ActivityReport:
-    """What was counted of a tenant's events from `start_ms` to `end_ms`, both included.
+    """Counts of a tenant's events from `start_ms` to `end_ms`, both included.
 
-    Resources are named `type/id`. Events without a user count for none. `unreadable` were changed
-    or lost from outside and count for nothing else.
+    Resources are named `type/id`. Events without a user are in no ranking of users. `unreadable` is
+    the number of events that were changed or removed from outside; no other number contains them.
     """
 
     tenant_id: str
@@ -95,12 +94,12 @@ class ActivityReport:
 
     @property
     def total(self) -> int:
-        """The events that could be read."""
+        """The number of events that could be read."""
         return self.successful + self.failed
 
     def to_json(self) -> str:
-        """The JSON object, named as the original's report."""
-        answer: dict[str, object] = {
+        """Return the report as a JSON object."""
+        content: dict[str, object] = {
             "tenantId": self.tenant_id,
             "startDate": format_timestamp(self.start_ms),
             "endDate": format_timestamp(self.end_ms),
@@ -116,26 +115,26 @@ class ActivityReport:
             },
         }
         if self.kind == "full":
-            answer |= {
-                "topUsers": _named("userId", self.users),
-                "topActions": _named("action", self.actions),
-                "topResources": [_resource(*one) for one in self.resources.top()],
+            content |= {
+                "topUsers": _encode_counts("userId", self.users),
+                "topActions": _encode_counts("action", self.actions),
+                "topResources": _encode_resources(self.resources),
                 "failureAnalysis": {
-                    "byAction": _shares("action", self.failed_actions, self.failed),
-                    "byUser": _shares("userId", self.failed_users, self.failed),
-                    "byError": _shares("errorMessage", self.errors, self.failed),
+                    "byAction": _encode_shares("action", self.failed_actions, self.failed),
+                    "byUser": _encode_shares("userId", self.failed_users, self.failed),
+                    "byError": _encode_shares("errorMessage", self.errors, self.failed),
                 },
             }
-        answer["shortfalls"] = {
+        content["shortfalls"] = {
             name: ranking.shortfall
             for name, ranking in self.rankings.items()
             if not ranking.is_exact
         }
-        return json.dumps(answer, separators=(",", ":"))
+        return json.dumps(content, separators=(",", ":"))
 
     @property
     def rankings(self) -> Mapping[str, Ranking]:
-        """The rankings by what they rank."""
+        """The rankings by the name of what they rank."""
         return {
             "users": self.users,
             "actions": self.actions,
@@ -170,63 +169,51 @@ def make_report(
     kind: ReportKind = "full",
     progress: Progress | None = None,
 ) -> ActivityReport:
-    """Read the tenant's events of the time and count them.
+    """Read the tenant's events from `start_ms` to `end_ms`, both included, and count them.
 
-    Of failures the payload is looked into, for their error messages; of others none is.
+    A full report reads the payloads of failures for their error messages. Other payloads are not
+    read.
 
     Raises:
-        InvalidQueryError: the time ends before it starts.
+        InvalidQueryError: the range ends before it starts.
         StoreUnavailableError, StoreRejectedError: the events cannot be read now.
     """
-    if start_ms > end_ms:
-        got = format_timestamp(start_ms)
-        raise InvalidQueryError([Problem("startDate", "must not be after endDate", got)])
+    plan = plan_query(Filters(tenant_id, start_ms=start_ms, end_ms=end_ms), shard_count)
     shown = progress or NoProgress()
     report = ActivityReport(tenant_id, start_ms, end_ms, kind)
-    for rows in _batches(reader, Filters(tenant_id, start_ms=start_ms, end_ms=end_ms), shard_count):
-        sound = [row for row in rows if row.problem is None]
-        report.unreadable += len(rows) - len(sound)
-        for row in sound:
+    for rows in read_all_rows(reader, plan):
+        readable = [row for row in rows if row.problem is None]
+        report.unreadable += len(rows) - len(readable)
+        for row in readable:
             report.count(row)
         if kind == "full":
-            failures = [row for row in sound if not row.success]
-            for message in _messages(reader, tenant_id, failures):
+            failures = [row for row in readable if not row.success]
+            for message in _read_error_messages(reader, tenant_id, failures):
                 report.errors.add(message)
         shown.advance(len(rows))
     return report
 
 
-def _batches(reader: EventReader, filters: Filters, shard_count: int) -> Iterator[Sequence[Row]]:
-    plan = plan_query(filters, shard_count)
-    for partition in plan.partitions:
-        span = plan.id_range
-        while not span.is_empty:
-            batch = reader.read_rows(
-                plan.index, partition, span, descending=False, limit=_ROWS_PER_READ
-            )
-            yield batch.rows
-            if batch.is_last:
-                break
-            span = span.after(batch.rows[-1].id, descending=False)
-
-
-def _messages(reader: EventReader, tenant_id: str, rows: Sequence[Row]) -> Iterable[str]:
+def _read_error_messages(reader: EventReader, tenant_id: str, rows: Sequence[Row]) -> Iterable[str]:
     for event in reader.load(tenant_id, rows):
         if isinstance(event, StoredEvent):
             message = json.loads(event.canonical).get("errorMessage")
             yield message[:MAX_MESSAGE_LENGTH] if message else NO_MESSAGE
 
 
-def _resource(name: str, count: int) -> dict[str, object]:
-    resource_type, _, resource_id = name.partition("/")
-    return {"resourceType": resource_type, "resourceId": resource_id, "count": count}
-
-
-def _named(field_name: str, ranking: Ranking) -> list[dict[str, object]]:
+def _encode_counts(field_name: str, ranking: Ranking) -> list[dict[str, object]]:
     return [{field_name: name, "count": count} for name, count in ranking.top()]
 
 
-def _shares(field_name: str, ranking: Ranking, failed: int) -> list[dict[str, object]]:
+def _encode_resources(ranking: Ranking) -> list[dict[str, object]]:
+    encoded: list[dict[str, object]] = []
+    for name, count in ranking.top():
+        resource_type, _, resource_id = name.partition("/")
+        encoded.append({"resourceType": resource_type, "resourceId": resource_id, "count": count})
+    return encoded
+
+
+def _encode_shares(field_name: str, ranking: Ranking, failed: int) -> list[dict[str, object]]:
     return [
         {field_name: name, "count": count, "share": compute_share(count, failed)}
         for name, count in ranking.top()

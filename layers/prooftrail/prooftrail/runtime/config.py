@@ -35,10 +35,10 @@ class Settings:
         Raises:
             ConfigurationError: a number or flag that is none; it names the variable.
         """
-        shard_count = _integer(environ, "SHARD_COUNT", 4)
+        shard_count = _parse_integer(environ, "SHARD_COUNT", 4)
         if not 1 <= shard_count <= MAX_SHARD_COUNT or shard_count & (shard_count - 1):
             raise ConfigurationError(f"SHARD_COUNT must be a power of two up to {MAX_SHARD_COUNT}")
-        retention_days = _integer(environ, "RETENTION_DAYS", 0)
+        retention_days = _parse_integer(environ, "RETENTION_DAYS", 0)
         if retention_days < 0:
             raise ConfigurationError("RETENTION_DAYS must be 0 (keep) or more")
         return cls(
@@ -53,18 +53,18 @@ class Settings:
             witnesses=environ.get("WITNESSES", ""),
             shard_count=shard_count,
             retention_days=retention_days,
-            has_detailed_metrics=_flag(environ, "DETAILED_METRICS"),
+            has_detailed_metrics=_parse_flag(environ, "DETAILED_METRICS"),
             service=environ.get("POWERTOOLS_SERVICE_NAME", "audit-log"),
         )
 
 
 @cache
-def settings() -> Settings:
+def get_settings() -> Settings:
     """The settings of this process, read on first use."""
     return Settings.from_environ(os.environ)
 
 
-def _integer(environ: Mapping[str, str], name: str, default: int) -> int:
+def _parse_integer(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name) or str(default)
     try:
         return int(text)
@@ -72,7 +72,7 @@ def _integer(environ: Mapping[str, str], name: str, default: int) -> int:
         raise ConfigurationError(f"{name} must be a whole number (got {text[:20]!r})") from error
 
 
-def _flag(environ: Mapping[str, str], name: str) -> bool:
+def _parse_flag(environ: Mapping[str, str], name: str) -> bool:
     text = environ.get(name) or "false"
     if text not in {"true", "false"}:
         raise ConfigurationError(f"{name} must be true or false (got {text[:20]!r})")

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from prooftrail.errors import (
-    SHOWN_PROBLEMS,
+    MAX_SHOWN_PROBLEMS,
     AuditLogError,
     CanonicalizationError,
     EventNotFoundError,
@@ -27,7 +27,7 @@ from prooftrail.errors import (
     TenantForbiddenError,
     TileNotFoundError,
 )
-from prooftrail.runtime.telemetry import logger
+from prooftrail.runtime.telemetry import get_logger
 
 RETRY_AFTER_SECONDS: Final = 2
 PUBLISHED_AFTER_SECONDS: Final = 60
@@ -157,7 +157,7 @@ def _describe_error(error: Exception) -> dict[str, object]:
             return described
     described["fields"] = [  # as many as in the message: an event may break thousands of rules
         {"field": problem.path, "rule": problem.rule, "got": problem.got}
-        for problem in problems[:SHOWN_PROBLEMS]
+        for problem in problems[:MAX_SHOWN_PROBLEMS]
     ]
     return described
 
@@ -165,10 +165,10 @@ def _describe_error(error: Exception) -> dict[str, object]:
 def _log(error: Exception) -> None:
     status = _choose_status(error)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
-        logger().error("request failed", exc_info=error)
+        get_logger().error("request failed", exc_info=error)
     elif status in _TEMPORARY:
         code = error.code if isinstance(error, AuditLogError) else status.name.lower()
-        logger().warning("unavailable", extra={"code": code, "reason": str(error)})
+        get_logger().warning("unavailable", extra={"code": code, "reason": str(error)})
 
 
 def _choose_status(error: Exception) -> HTTPStatus:

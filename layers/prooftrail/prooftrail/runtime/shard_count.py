@@ -3,7 +3,7 @@
 from prooftrail.aws.clients import client
 from prooftrail.aws.head import read_shard_count
 from prooftrail.ledger.head import check_shard_count
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 
 
 def require_same_shard_count() -> None:
@@ -14,6 +14,6 @@ def require_same_shard_count() -> None:
         StoreUnavailableError: the ledger cannot be read now.
         StoreRejectedError: the ledger cannot be read: permissions, or a missing table.
     """
-    conf = settings()
+    conf = get_settings()
     recorded = read_shard_count(client("dynamodb"), conf.ledger_table)
     check_shard_count(recorded, conf.shard_count)

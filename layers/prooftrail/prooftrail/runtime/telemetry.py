@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from prooftrail.runtime.config import settings
+from prooftrail.runtime.config import get_settings
 
 if TYPE_CHECKING:  # a function loads its own use-case, not the others'
     from prooftrail.event.record import EventRecord
@@ -24,7 +24,7 @@ _OTHER: Final = ("(other)", "(other)", "(other)")
 
 
 @cache
-def logger() -> Logger:
+def get_logger() -> Logger:
     """The functions' logger; level and service come from Powertools' variables."""
     return Logger(utc=True)
 
@@ -35,7 +35,7 @@ def emit(
     dimensions: Mapping[str, str] | None = None,
 ) -> None:
     """Print one EMF line with these metrics."""
-    line = EphemeralMetrics(namespace=NAMESPACE, service=settings().service)
+    line = EphemeralMetrics(namespace=NAMESPACE, service=get_settings().service)
     for name, value in (dimensions or {}).items():
         line.add_dimension(name, value)
     for name, value in (properties or {}).items():
@@ -49,13 +49,13 @@ def emit_ingest(report: "IngestResult", *, duration_ms: float, lag_ms: float) ->
     """The metrics of a processor's batch; `lag_ms` is that of its oldest message."""
     milliseconds = MetricUnit.Milliseconds
     emit({"BatchDuration": (duration_ms, milliseconds), "IngestLag": (lag_ms, milliseconds)})
-    for group, (stored, failed) in _groups(report.stored).items():
+    for group, (stored, failed) in _group_records(report.stored).items():
         action, resource_type, tenant_id = group
         properties = {"action": action, "resourceType": resource_type, "tenantId": tenant_id}
         counts = {"AuditEventsLogged": (float(stored), MetricUnit.Count)}
         if failed:
             counts["AuditedOperationsFailed"] = (float(failed), MetricUnit.Count)
-        if settings().has_detailed_metrics:
+        if get_settings().has_detailed_metrics:
             by_name = {"action": action, "resourceType": resource_type}
             emit(counts, {"tenantId": tenant_id}, by_name)
             emit(counts)
@@ -93,7 +93,9 @@ def emit_published(count: int) -> None:
     emit({"AuditEventsPublished": (float(count), MetricUnit.Count)})
 
 
-def _groups(records: "Iterable[EventRecord]") -> Mapping[tuple[str, str, str], tuple[int, int]]:
+def _group_records(
+    records: "Iterable[EventRecord]",
+) -> Mapping[tuple[str, str, str], tuple[int, int]]:
     """Stored and failed operations by action, resource type and tenant, the rarest as one."""
     stored: Counter[tuple[str, str, str]] = Counter()
     failed: Counter[tuple[str, str, str]] = Counter()

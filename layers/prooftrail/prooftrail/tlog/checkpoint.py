@@ -33,7 +33,7 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
 
     @classmethod
-    def of(cls, note: Note) -> "Checkpoint":
+    def from_note(cls, note: Note) -> "Checkpoint":
         """The checkpoint that a note is; extension lines are not understood here.
 
         Raises:

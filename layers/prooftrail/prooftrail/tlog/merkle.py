@@ -18,16 +18,16 @@ EMPTY_ROOT: Final = sha256(b"").digest()
 LeafRange = tuple[int, int]  # of leaves, the end not included
 
 
-def leaf_hash(entry: bytes) -> bytes:
+def hash_leaf(entry: bytes) -> bytes:
     """The hash of a leaf.
 
-    >>> leaf_hash(b"").hex()[:16]
+    >>> hash_leaf(b"").hex()[:16]
     '6e340b9cffb37a98'
     """
     return sha256(b"\x00" + entry).digest()
 
 
-def node_hash(left: bytes, right: bytes) -> bytes:
+def hash_node(left: bytes, right: bytes) -> bytes:
     """The hash of a node above two others."""
     return sha256(b"\x01" + left + right).digest()
 
@@ -58,10 +58,11 @@ class Edge:
         """The hashes, one after the other."""
         return b"".join(self.hashes)
 
-    def extended(self, leaves: Iterable[bytes]) -> "Edge":
+    def with_leaves(self, leaves: Iterable[bytes]) -> "Edge":
         """The edge of the tree that has these leaf hashes too.
 
-        >>> Edge().extended([leaf_hash(b"")]).extended([leaf_hash(b"\\x00")]).root().hex()[:16]
+        >>> edge = Edge().with_leaves([hash_leaf(b"")])
+        >>> edge.with_leaves([hash_leaf(b"\\x00")]).compute_root().hex()[:16]
         'fac54203e7cc696c'
         """
         size, hashes = self.size, list(self.hashes)
@@ -74,17 +75,17 @@ class Edge:
             size += 1
         return Edge(size, tuple(hashes))
 
-    def root(self) -> bytes:
+    def compute_root(self) -> bytes:
         """The root hash of the tree."""
-        return self.root_from(0) if self.size else EMPTY_ROOT
+        return self.compute_root_from(0) if self.size else EMPTY_ROOT
 
-    def root_from(self, start: int) -> bytes:
+    def compute_root_from(self, start: int) -> bytes:
         """The hash of the subtree of all leaves from `start`, at which a perfect subtree begins.
 
         Raises:
             InvalidProofError: none begins there.
         """
-        for at, (begins, _) in enumerate(perfect_ranges(self.size)):
+        for at, (begins, _) in enumerate(list_perfect_ranges(self.size)):
             if begins == start:
                 return _folded(self.hashes[at:])
         raise InvalidProofError(f"no perfect subtree of {self.size} entries begins at {start}")
@@ -93,14 +94,14 @@ class Edge:
 def _folded(hashes: Sequence[bytes]) -> bytes:
     root = hashes[-1]
     for left in reversed(hashes[:-1]):
-        root = node_hash(left, root)
+        root = hash_node(left, root)
     return root
 
 
-def perfect_ranges(size: int) -> Iterator[LeafRange]:
+def list_perfect_ranges(size: int) -> Iterator[LeafRange]:
     """The leaves under each hash of a right edge, largest first.
 
-    >>> list(perfect_ranges(6))
+    >>> list(list_perfect_ranges(6))
     [(0, 4), (4, 6)]
     """
     start = 0
@@ -110,7 +111,7 @@ def perfect_ranges(size: int) -> Iterator[LeafRange]:
         start = end
 
 
-def inclusion_ranges(index: int, size: int) -> list[LeafRange]:
+def list_inclusion_ranges(index: int, size: int) -> list[LeafRange]:
     """The leaves under each hash of an inclusion proof, from the leaf's sibling up.
 
     Source: RFC 9162, 2.1.3.1. The last may end at `size` and be no perfect subtree.
@@ -118,7 +119,7 @@ def inclusion_ranges(index: int, size: int) -> list[LeafRange]:
     Raises:
         InvalidProofError: the tree has no such leaf.
 
-    >>> inclusion_ranges(4, 7)
+    >>> list_inclusion_ranges(4, 7)
     [(5, 6), (6, 7), (0, 4)]
     """
     if not 0 <= index < size:
@@ -136,7 +137,7 @@ def inclusion_ranges(index: int, size: int) -> list[LeafRange]:
     return ranges[::-1]
 
 
-def consistency_ranges(old_size: int, size: int) -> list[LeafRange]:
+def list_consistency_ranges(old_size: int, size: int) -> list[LeafRange]:
     """The leaves under each hash of a consistency proof, in the proof's order.
 
     Source: RFC 9162, 2.1.4.1. Empty where the sizes are equal or the old one is 0.
@@ -144,7 +145,7 @@ def consistency_ranges(old_size: int, size: int) -> list[LeafRange]:
     Raises:
         InvalidProofError: the old tree is larger.
 
-    >>> consistency_ranges(6, 8)
+    >>> list_consistency_ranges(6, 8)
     [(4, 6), (6, 8), (0, 4)]
     """
     if not 0 <= old_size <= size:
@@ -189,12 +190,12 @@ def verify_inclusion(
         if last == 0:
             raise InvalidProofError("the inclusion proof has too many hashes")
         if node & 1 or node == last:
-            computed = node_hash(sibling, computed)
+            computed = hash_node(sibling, computed)
             while not node & 1 and node:
                 node >>= 1
                 last >>= 1
         else:
-            computed = node_hash(computed, sibling)
+            computed = hash_node(computed, sibling)
         node >>= 1
         last >>= 1
     if last:
@@ -236,13 +237,13 @@ def verify_consistency(
         if last == 0:
             raise InvalidProofError("the consistency proof has too many hashes")
         if node & 1 or node == last:
-            old_computed = node_hash(sibling, old_computed)
-            computed = node_hash(sibling, computed)
+            old_computed = hash_node(sibling, old_computed)
+            computed = hash_node(sibling, computed)
             while not node & 1 and node:
                 node >>= 1
                 last >>= 1
         else:
-            computed = node_hash(computed, sibling)
+            computed = hash_node(computed, sibling)
         node >>= 1
         last >>= 1
     if last:

@@ -131,7 +131,7 @@ class Signature:
             raise MalformedNoteError(f"the signature of {name[:100]} is too short")
         return cls(name, content[:KEY_ID_LENGTH], content[KEY_ID_LENGTH:])
 
-    def is_of(self, key: VerifierKey) -> bool:
+    def names_key(self, key: VerifierKey) -> bool:
         """Whether the line says that it is of this key."""
         return (self.name, self.key_id) == (key.name, key.id)
 

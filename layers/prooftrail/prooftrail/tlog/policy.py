@@ -10,7 +10,7 @@ from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.signatures import find_signers, verify_checkpoint
 
-NOBODY: Final = "none"
+NO_WITNESS: Final = "none"
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 
@@ -29,10 +29,10 @@ class Policy:
     logs: Sequence[VerifierKey]
     witnesses: Mapping[str, VerifierKey]
     groups: Mapping[str, Group]
-    quorum: str = NOBODY
+    quorum: str = NO_WITNESS
 
     @classmethod
-    def of_key(cls, key: VerifierKey) -> "Policy":
+    def from_key(cls, key: VerifierKey) -> "Policy":
         """Trust one log, and ask for no witness."""
         return cls([key], {}, {})
 
@@ -61,7 +61,7 @@ class Policy:
             UntrustedNoteError: it is not signed by a trusted log, or too few witnesses have
                 cosigned, or a signature of a known key is wrong.
         """
-        origin = Checkpoint.of(note).origin
+        origin = Checkpoint.from_note(note).origin
         keys = [key for key in self.logs if key.name == origin]
         if not keys:
             known = ", ".join(key.name for key in self.logs)
@@ -77,7 +77,7 @@ class Policy:
         return checkpoint
 
     def _is_met(self, name: str, cosigned: set[str]) -> bool:
-        if name == NOBODY or name in cosigned:
+        if name == NO_WITNESS or name in cosigned:
             return True
         group = self.groups.get(name)
         if group is None:
@@ -106,7 +106,7 @@ class _Parser:
             case ["group", name, threshold, *members] if members:
                 self._add_group(name, threshold, members)
             case ["quorum", name] if self._quorum is None:
-                if name != NOBODY and name not in self._names:
+                if name != NO_WITNESS and name not in self._names:
                     raise InvalidPolicyError(f"{name} is not defined before")
                 self._quorum = name
             case ["quorum", _]:
@@ -119,7 +119,7 @@ class _Parser:
         return {*self._witnesses, *self._groups}
 
     def _check_name(self, name: str) -> None:
-        if name == NOBODY or name in self._names:
+        if name == NO_WITNESS or name in self._names:
             raise InvalidPolicyError(f"{name} is taken")
 
     def _add_log(self, key: VerifierKey) -> None:

@@ -9,7 +9,7 @@ from prooftrail.errors import (
     MalformedProofError,
 )
 from prooftrail.tlog.checkpoint import Checkpoint, parse_number
-from prooftrail.tlog.merkle import HASH_LENGTH, leaf_hash, verify_inclusion
+from prooftrail.tlog.merkle import HASH_LENGTH, hash_leaf, verify_inclusion
 from prooftrail.tlog.note import MAX_NOTE_LENGTH, Note, decode_base64
 
 FIRST_LINE: Final = "c2sp.org/tlog-proof@v1"
@@ -66,7 +66,7 @@ class Proof:
             if any(len(one) != HASH_LENGTH for one in hashes):
                 raise MalformedProofError(f"a hash has {HASH_LENGTH} bytes")
             proof = cls(index, hashes, Note.from_text(note), extra)
-            Checkpoint.of(proof.note)
+            Checkpoint.from_note(proof.note)
         except MalformedNoteError as error:
             raise MalformedProofError(str(error)) from error
         return proof
@@ -77,7 +77,7 @@ class Proof:
         Raises:
             InvalidProofError: it does not, by this proof.
         """
-        checkpoint = Checkpoint.of(self.note)
-        leaf = leaf_hash(entry)
+        checkpoint = Checkpoint.from_note(self.note)
+        leaf = hash_leaf(entry)
         verify_inclusion(leaf, self.index, checkpoint.size, self.hashes, checkpoint.root)
         return checkpoint

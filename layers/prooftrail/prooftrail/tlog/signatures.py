@@ -25,7 +25,7 @@ def find_signers(note: Note, keys: Sequence[VerifierKey]) -> list[VerifierKey]:
     """
     found: list[VerifierKey] = []
     for key in keys:
-        lines = [one for one in note.signatures if one.is_of(key)]
+        lines = [one for one in note.signatures if one.names_key(key)]
         for line in lines:
             check_signature(note.text, line, key)
         if lines:
@@ -72,7 +72,7 @@ def _timestamped(content: bytes) -> tuple[int, bytes]:
 
 def encode_ml_dsa_message(text: str, cosigner: str, seconds: int) -> bytes:
     """What a witness signs with ML-DSA-44: the `cosigned_message` of C2SP tlog-cosignature."""
-    checkpoint = Checkpoint.of(Note(text, ()))
+    checkpoint = Checkpoint.from_note(Note(text, ()))
     return b"".join(
         (
             b"subtree/v1\n\0",
@@ -100,7 +100,7 @@ def verify_checkpoint(note: Note, key: VerifierKey) -> Checkpoint:
         MalformedNoteError: the note is no checkpoint.
         UntrustedNoteError: it is another log's, or not signed by this key.
     """
-    checkpoint = Checkpoint.of(note)
+    checkpoint = Checkpoint.from_note(note)
     if checkpoint.origin != key.name:
         raise UntrustedNoteError(f"the checkpoint is one of {checkpoint.origin}, not {key.name}")
     if not find_signers(note, [key]):

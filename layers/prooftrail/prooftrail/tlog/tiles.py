@@ -13,10 +13,10 @@ from prooftrail.tlog.merkle import (
     HASH_LENGTH,
     Edge,
     LeafRange,
-    consistency_ranges,
-    inclusion_ranges,
-    node_hash,
-    perfect_ranges,
+    hash_node,
+    list_consistency_ranges,
+    list_inclusion_ranges,
+    list_perfect_ranges,
 )
 
 HEIGHT: Final = 8
@@ -78,8 +78,17 @@ class Tile:
         """The first entry under the tile."""
         return self.index << HEIGHT * ((self.level or 0) + 1)
 
+    @property
+    def parent(self) -> "Tile":
+        """The tile one level up that holds the root of this one, as a full tile.
 
-def tile_at(level: int | None, index: int, size: int) -> Tile:
+        >>> Tile(0, 300).parent
+        Tile(level=1, index=1, width=256)
+        """
+        return Tile((self.level or 0) + 1, self.index >> HEIGHT)
+
+
+def make_tile(level: int | None, index: int, size: int) -> Tile:
     """The tile of this level and index in a tree of this size, full or partial.
 
     Raises:
@@ -91,6 +100,47 @@ def tile_at(level: int | None, index: int, size: int) -> Tile:
     return Tile(level, index, width)
 
 
+def partial_width(level: int, size: int) -> int:
+    """Return how many hashes of a level are in no full tile, in a tree of this size: 0 to 255.
+
+    >>> partial_width(0, 65_537), partial_width(1, 65_537), partial_width(2, 65_537)
+    (1, 0, 1)
+    """
+    return (size >> HEIGHT * level) % WIDTH
+
+
+def partial_tile(level: int, size: int) -> Tile | None:
+    """Return the partial tile of a level, or None if the level consists of full tiles.
+
+    >>> partial_tile(0, 65_537), partial_tile(1, 65_537)
+    (Tile(level=0, index=256, width=1), None)
+    """
+    width = partial_width(level, size)
+    return make_tile(level, size >> HEIGHT * (level + 1), size) if width else None
+
+
+def partial_edge(edge: Edge, level: int) -> Edge:
+    """Return the right edge of a level's partial tile, whose hashes are taken as leaves.
+
+    >>> edge = Edge(257, (b"root of 256", b"leaf"))
+    >>> partial_edge(edge, 1)
+    Edge(size=1, hashes=(b'root of 256',))
+    """
+    width = partial_width(level, edge.size)
+    above = (edge.size >> HEIGHT * (level + 1)).bit_count()
+    return Edge(width, edge.hashes[above : above + width.bit_count()])
+
+
+def edge_of_partial_tiles(size: int, hashes: Sequence[Sequence[bytes]]) -> Edge:
+    """Return a tree's right edge from the hashes of its partial tiles, from the leaves up.
+
+    >>> edge_of_partial_tiles(257, [[b"leaf"], [b"root of 256"]])
+    Edge(size=257, hashes=(b'root of 256', b'leaf'))
+    """
+    edges = [Edge().with_leaves(of_level) for of_level in reversed(hashes)]
+    return Edge(size, tuple(one for edge in edges for one in edge.hashes))
+
+
 def list_tiles(size: int) -> Iterator[Tile]:
     """Every hash tile of a tree, from the leaves up, each level from the left.
 
@@ -100,7 +150,7 @@ def list_tiles(size: int) -> Iterator[Tile]:
     level = 0
     while size >> HEIGHT * level:
         for index in range(-(-(size >> HEIGHT * level) // WIDTH)):
-            yield tile_at(level, index, size)
+            yield make_tile(level, index, size)
         level += 1
 
 
@@ -117,10 +167,10 @@ def split_hashes(tile: Tile, content: bytes) -> list[bytes]:
     return [content[at : at + HASH_LENGTH] for at in range(0, len(content), HASH_LENGTH)]
 
 
-def root_of_hashes(hashes: Sequence[bytes]) -> bytes:
+def compute_subtree_root(hashes: Sequence[bytes]) -> bytes:
     """The root of a perfect subtree over these hashes, whose number is a power of two."""
     while len(hashes) > 1:
-        hashes = [node_hash(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
+        hashes = [hash_node(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
     return hashes[0]
 
 
@@ -170,19 +220,21 @@ class TreeReader:
     def __init__(self, tiles: TileReader, edge: Edge) -> None:
         self._tiles = tiles
         self._edge = edge
-        self._starts = {start for start, _ in perfect_ranges(edge.size)}
+        self._starts = {start for start, _ in list_perfect_ranges(edge.size)}
         self._read: dict[tuple[int, int], list[bytes]] = {}
 
     @classmethod
-    def of_size(cls, tiles: TileReader, size: int) -> "TreeReader":
+    def from_tiles(cls, tiles: TileReader, size: int) -> "TreeReader":
         """The tree of this size, its right edge read from the tiles too.
 
-        Raises: as `leaf`.
+        Raises: as `read_leaf`.
         """
         bare = cls(tiles, Edge(size))
-        return cls(tiles, Edge(size, tuple(bare._perfect(one) for one in perfect_ranges(size))))
+        return cls(
+            tiles, Edge(size, tuple(bare._perfect(one) for one in list_perfect_ranges(size)))
+        )
 
-    def leaf(self, index: int) -> bytes:
+    def read_leaf(self, index: int) -> bytes:
         """The hash of a leaf.
 
         Raises:
@@ -194,35 +246,35 @@ class TreeReader:
             raise InvalidProofError(f"entry {index} is not among {self._edge.size}")
         return self._hashes(0, index // WIDTH)[index % WIDTH]
 
-    def inclusion_proof(self, index: int) -> list[bytes]:
+    def make_inclusion_proof(self, index: int) -> list[bytes]:
         """The inclusion proof of an entry in this tree.
 
-        Raises: as `leaf`.
+        Raises: as `read_leaf`.
         """
-        return [self._hash(one) for one in inclusion_ranges(index, self._edge.size)]
+        return [self._hash(one) for one in list_inclusion_ranges(index, self._edge.size)]
 
-    def consistency_proof(self, old_size: int) -> list[bytes]:
+    def make_consistency_proof(self, old_size: int) -> list[bytes]:
         """The proof that the tree of the old size is the beginning of this one.
 
-        Raises: as `leaf`; and InvalidProofError, if the old tree is larger.
+        Raises: as `read_leaf`; and InvalidProofError, if the old tree is larger.
         """
-        return [self._hash(one) for one in consistency_ranges(old_size, self._edge.size)]
+        return [self._hash(one) for one in list_consistency_ranges(old_size, self._edge.size)]
 
-    def edge_at(self, size: int) -> Edge:
+    def read_edge(self, size: int) -> Edge:
         """The right edge that this tree had when it was of an earlier size.
 
-        Raises: as `leaf`; and InvalidProofError, if the tree was never of this size.
+        Raises: as `read_leaf`; and InvalidProofError, if the tree was never of this size.
         """
         if not 0 <= size <= self._edge.size:
             raise InvalidProofError(f"{size} entries are not the beginning of {self._edge.size}")
         if size == self._edge.size:
             return self._edge
-        return Edge(size, tuple(self._hash(one) for one in perfect_ranges(size)))
+        return Edge(size, tuple(self._hash(one) for one in list_perfect_ranges(size)))
 
     def _hash(self, leaves: LeafRange) -> bytes:
         start, end = leaves
         if end == self._edge.size and start in self._starts:
-            return self._edge.root_from(start)
+            return self._edge.compute_root_from(start)
         return self._perfect(leaves)
 
     def _perfect(self, leaves: LeafRange) -> bytes:
@@ -232,12 +284,12 @@ class TreeReader:
         first = start >> HEIGHT * tile_level
         offset = first % WIDTH
         hashes = self._hashes(tile_level, first // WIDTH)
-        return root_of_hashes(hashes[offset : offset + (1 << height)])
+        return compute_subtree_root(hashes[offset : offset + (1 << height)])
 
     def _hashes(self, level: int, index: int) -> list[bytes]:
         found = self._read.get((level, index))
         if found is None:
-            tile = tile_at(level, index, self._edge.size)
+            tile = make_tile(level, index, self._edge.size)
             found = self._read[level, index] = split_hashes(tile, self._content(tile))
         return found
 

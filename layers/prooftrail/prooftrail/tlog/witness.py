@@ -21,12 +21,12 @@ from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.signatures import check_signature
 
 TIMEOUT_SECONDS: Final = 4.0
-MAX_ANSWER_LENGTH: Final = 64 * 1024
+MAX_RESPONSE_LENGTH: Final = 64 * 1024
 _CONFLICT: Final = 409
 _TEXT: Final = "text/plain; charset=utf-8"
 _TOO_SLOW: Final = "it did not answer in time"
 
-ConsistencyProof = Callable[[int], Sequence[bytes]]
+MakeConsistencyProof = Callable[[int], Sequence[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,11 @@ class HttpWitnesses:
         return [witness.key for witness in self._witnesses]
 
     def cosign(
-        self, note: Note, old_size: int, consistency_proof: ConsistencyProof
+        self, note: Note, old_size: int, consistency_proof: MakeConsistencyProof
     ) -> Sequence[Signature]:
         """See `Witnesses.cosign`."""
         asked = [
-            one for one in self._witnesses if not any(s.is_of(one.key) for s in note.signatures)
+            one for one in self._witnesses if not any(s.names_key(one.key) for s in note.signatures)
         ]
         proofs = _Proofs(consistency_proof)
         outcomes: dict[str, Signature | AuditLogError] = {}
@@ -132,7 +132,7 @@ class HttpWitnesses:
 def _ask(
     witness: Witness, line: "_Exchange", note: Note, old_size: int, proofs: "_Proofs"
 ) -> Signature:
-    size = Checkpoint.of(note).size
+    size = Checkpoint.from_note(note).size
     url = f"{witness.url}/add-checkpoint"
     status, answer = line.post(url, _submission(note, old_size, proofs))
     if status == _CONFLICT:
@@ -175,7 +175,7 @@ class _Exchange:
                 raise WitnessError(_TOO_SLOW)
             connection.request("POST", parts.path, body, {"Content-Type": _TEXT})
             with connection.getresponse() as answer:
-                return answer.status, answer.read(MAX_ANSWER_LENGTH).decode(errors="replace")
+                return answer.status, answer.read(MAX_RESPONSE_LENGTH).decode(errors="replace")
         except TimeoutError as error:
             raise WitnessError(_TOO_SLOW) from error
         except (HTTPException, OSError, ValueError) as error:
@@ -194,7 +194,7 @@ class _Exchange:
 class _Proofs:
     """Consistency proofs, each made once, one at a time."""
 
-    def __init__(self, make: ConsistencyProof) -> None:
+    def __init__(self, make: MakeConsistencyProof) -> None:
         self._make = make
         self._made: dict[int, Sequence[bytes]] = {}
         self._turn = threading.Lock()
@@ -220,7 +220,7 @@ def _signature_in(answer: str, note: Note, key: VerifierKey) -> Signature:
             signature = Signature.from_text(line)
         except MalformedNoteError:
             continue
-        if signature.is_of(key):
+        if signature.names_key(key):
             check_signature(note.text, signature, key)
             return signature
     raise WitnessError("its answer holds no signature of its key")

@@ -24,7 +24,7 @@ from prooftrail.export.ports import Claim, FileMark, Folder
 from prooftrail.ledger.entry import encode_entry
 from prooftrail.progress import NoProgress, Progress
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import HASH_LENGTH, Edge, leaf_hash, verify_consistency
+from prooftrail.tlog.merkle import HASH_LENGTH, Edge, hash_leaf, verify_consistency
 from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.findings import Finding, FindingKind
@@ -164,7 +164,7 @@ def _compare(verdict: ExportResult, edge: Edge) -> None:
     else:
         try:
             verify_consistency(
-                edge.size, edge.root(), checkpoint.size, checkpoint.root, manifest.proof
+                edge.size, edge.compute_root(), checkpoint.size, checkpoint.root, manifest.proof
             )
         except InvalidProofError as error:
             problem = str(error)
@@ -190,7 +190,7 @@ class _PartCheck:
             return None
         with self.folder.open(part.leaves.file) as leaves:
             if edge is not None:
-                edge = edge.extended(_hashes(leaves))
+                edge = edge.with_leaves(_hashes(leaves))
             has_damage = is_whole is False
             if is_whole or (has_damage and FORMATS[self.manifest.file_format].bears_damage):
                 with self.folder.open(part.file.file) as file:
@@ -267,7 +267,7 @@ class _PartCheck:
         if not part.start <= claim.position < part.end:
             return f"the part ends at {part.end}"
         leaves.seek(HASH_LENGTH * (claim.position - part.start))
-        if leaf_hash(encode_entry(claim.id, claim.digest)) != leaves.read(HASH_LENGTH):
+        if hash_leaf(encode_entry(claim.id, claim.digest)) != leaves.read(HASH_LENGTH):
             return "it is not the event that was logged"
         if claim.canonical is None:
             return None

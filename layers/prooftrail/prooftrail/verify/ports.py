@@ -56,7 +56,7 @@ class Damaged:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A page of a tenant's counters of an hour or a day, by `keys.counter_name`.
+    """A page of a tenant's counters of an hour or a day, by `keys.make_counter_name`.
 
     `sort` is its sort key: the hour or day, and the page's number.
     """

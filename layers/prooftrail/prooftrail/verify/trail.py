@@ -24,10 +24,10 @@ from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogReader, Publication, PublishedCheckpoint
 from prooftrail.progress import NoProgress, Progress
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import Edge, leaf_hash, verify_consistency
+from prooftrail.tlog.merkle import Edge, hash_leaf, verify_consistency
 from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
-from prooftrail.tlog.tiles import WIDTH, Tile, TileReader, TreeReader, tile_at
+from prooftrail.tlog.tiles import WIDTH, TileReader, TreeReader, make_tile
 from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import (
     CommitMark,
@@ -110,7 +110,7 @@ def _check_growth(earlier: Checkpoint, later: Checkpoint, tiles: TileReader) -> 
         raise InvalidProofError(f"the log shrank from {earlier.size} entries to {later.size}")
     proof: Sequence[bytes] = ()
     if earlier.size < later.size:
-        proof = TreeReader.of_size(tiles, later.size).consistency_proof(earlier.size)
+        proof = TreeReader.from_tiles(tiles, later.size).make_consistency_proof(earlier.size)
     verify_consistency(earlier.size, earlier.root, later.size, later.root, proof)
 
 
@@ -134,7 +134,7 @@ def verify_log(
     for chunk in check.chunks():
         verdict.findings += _differences(chunk)
         shown.advance(chunk.width)
-    if check.edge is None or check.edge.root() != checkpoint.root:
+    if check.edge is None or check.edge.compute_root() != checkpoint.root:
         detail = "its entries do not lead to the checkpoint's root"
         verdict.findings.append(Finding(FindingKind.CHECKPOINT, PUBLISHED, detail))
     return verdict
@@ -144,7 +144,7 @@ def _differences(chunk: Chunk) -> Iterator[Finding]:
     """Where a chunk's entries and hashes do not agree."""
     if chunk.entries is None or chunk.hashes is None or chunk.leaves == chunk.hashes:
         return
-    path = Tile(0, chunk.start // WIDTH, chunk.width).path
+    path = chunk.tile.path
     for position, (entry, leaf, held) in enumerate(
         zip(chunk.entries, chunk.leaves or (), chunk.hashes, strict=True), chunk.start
     ):
@@ -173,12 +173,12 @@ class _Suspect:
     @property
     def published_leaf(self) -> bytes | None:
         """The leaf that the published entry makes, or the tile's hash in its stead."""
-        return self.hash if self.entry is None else leaf_hash(self.entry)
+        return self.hash if self.entry is None else hash_leaf(self.entry)
 
     @property
     def ledger_leaf(self) -> bytes | None:
         """The leaf that the ledger's entry makes."""
-        return leaf_hash(self.logged.entry) if self.logged else None
+        return hash_leaf(self.logged.entry) if self.logged else None
 
     @property
     def published_event(self) -> LoggedEvent | None:
@@ -282,7 +282,7 @@ class TrailCheck:
         if publication is not None:
             in_ledger = self._checked(LEDGER, str(publication.note))
             for one in in_ledger:
-                if (one.size, one.root) != (publication.size, publication.edge.root()):
+                if (one.size, one.root) != (publication.size, publication.edge.compute_root()):
                     self._find(
                         FindingKind.CHECKPOINT, LEDGER, "its right edge is not the checkpoint's"
                     )
@@ -363,7 +363,7 @@ class TrailCheck:
         )
         for leaf_of, edge_of in copies:
             edge = edge_of()
-            if edge is not None and edge.root() == checkpoint.root:
+            if edge is not None and edge.compute_root() == checkpoint.root:
                 self._name(suspects, leaf_of)
                 return edge
         detail = "no copy of its entries leads to the checkpoint's root"
@@ -385,8 +385,8 @@ class TrailCheck:
             entry = chunk.entries[at] if chunk.entries is not None else None
             held = chunk.hashes[at] if chunk.hashes is not None else None
             event = logged.get(position)
-            leaves = {held, leaf_hash(entry) if entry is not None else None}
-            leaves.add(leaf_hash(event.entry) if event else None)
+            leaves = {held, hash_leaf(entry) if entry is not None else None}
+            leaves.add(hash_leaf(event.entry) if event else None)
             if len(leaves) > 1 or None in leaves:
                 yield _Suspect(position, entry, held, event)
 
@@ -403,12 +403,12 @@ class TrailCheck:
             proved = one.event_of(leaf)
             index, size = one.position // WIDTH, self._verdict.entries
             if one.entry is not None and one.published_leaf != leaf:
-                bundle = tile_at(None, index, size).path
+                bundle = make_tile(None, index, size).path
                 self._name_wrong(bundle, one.position, one.published_event, proved)
             if one.hash is not None and one.hash != leaf:
                 detail = "the hash is not that of the entry"
                 event_id = proved.id if proved else None
-                path = tile_at(0, index, size).path
+                path = make_tile(0, index, size).path
                 self._find(FindingKind.TILE, path, detail, event_id, one.position)
             if one.logged is None:
                 detail = "the entry is missing"
@@ -437,7 +437,7 @@ class TrailCheck:
         for chunk in TreeCheck(self._published_log, size).chunks():
             if chunk.hashes is None:
                 return None
-            edge = edge.extended(chunk.hashes)
+            edge = edge.with_leaves(chunk.hashes)
         return edge
 
     def _ledger_edge(self, edge: Edge, size: int) -> Edge | None:
@@ -447,7 +447,7 @@ class TrailCheck:
             rows = self._rows.log(edge.size, end)
             if len(rows) < end - edge.size:
                 return None
-            edge = edge.extended(leaf_hash(event.entry) for _, event in rows)
+            edge = edge.with_leaves(hash_leaf(event.entry) for _, event in rows)
         return edge
 
     def _check_head(self, edge: Edge, head: Head | None) -> None:
