@@ -477,12 +477,12 @@ def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_p
     assert min(told).startswith("1 dead letter: InvalidEventError: ")
     assert any("success: must be true or false" in one for one in told)
     assert len(told) == 3
-    assert asked.startswith(f"Write 3 letters to {file}, and remove from the queue? [y/N]")
+    assert asked.startswith(f"Append 3 dead letters to {file}, and remove from the queue? [y/N]")
     process_queue(letters)
     assert events_of(letters) == {}
     result = prooftrail("dead-letters", "discard", *options, given="y\n")
     assert (result.exit_code, depth(letters)) == (0, (1, 0))
-    assert result.stdout.endswith("3 letters removed, 0 kept\n")
+    assert result.stdout.endswith("3 dead letters removed, 0 kept\n")
     kept = [json.loads(line) for line in file.read_text().splitlines()]
     assert len(kept) == 3
     assert {one["messageId"] for one in kept} == set(wanted)

@@ -46,7 +46,7 @@ def answering(**answers: Any) -> Iterator[None]:
         if isinstance(answer, Exception):
             raise answer
         if callable(answer):
-            return run_json(parameters)
+            return answer(parameters)
         return original(this, operation, parameters) if answer is None else answer
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):

@@ -138,7 +138,7 @@ def consistency(
         return
     before = format_count(int(saved.text.split("\n")[1]), "entry", "entries")
     now = format_count(later.size, "entry", "entries")
-    _echo_verified(f"the log of {before} that was saved is the beginning of today's, {now}")
+    _echo_verified(f"the log of {now} begins with the {before} of the saved checkpoint")
 
 
 @verify.command()
