@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events_read import DynamoCounterReader
+from prooftrail.aws.counters import DynamoCounterReader
 from prooftrail.errors import StoreUnavailableError
 from prooftrail.event import keys
 from prooftrail.event.keys import CounterSpan
@@ -70,19 +70,28 @@ def test_counters_are_their_tenants_alone(subject: tuple[CounterReader, Add], te
     assert len(list(reader.read_counters("acme", "day", "2026-11-24", "2026-11-24"))) == 1
 
 
+def add_more_than_a_megabyte(add: Add) -> None:
+    for day in range(1, 21):
+        values = {f"action.{number}.{'x' * 60}|c|1": day for number in range(1_200)}
+        add("acme", "day", f"2026-11-{day:02}", values)
+
+
 def test_more_than_a_megabyte_of_counters_is_read_to_its_end(
     subject: tuple[CounterReader, Add],
 ) -> None:
     reader, add = subject
-    for day in range(1, 21):
-        values = {f"action.{number}.{'x' * 60}|c|1": day for number in range(1_200)}
-        add("acme", "day", f"2026-11-{day:02}", values)
+    add_more_than_a_megabyte(add)
     found = list(reader.read_counters("acme", "day", "2026-11-01", "2026-11-30"))
     assert [bucket for bucket, _ in found] == [f"2026-11-{day:02}" for day in range(1, 21)]
     assert sum(sum(values.values()) for _, values in found) == 1_200 * sum(range(1, 21))
 
 
-def test_a_fault_is_an_error_and_not_an_empty_answer(aws: object) -> None:
-    reader = DynamoCounterReader(client("dynamodb"), get_settings().ledger_table)
-    with spoiled(0, Fault.REFUSED), pytest.raises(StoreUnavailableError):
-        list(reader.read_counters("acme", "day", "2026-11-24", "2026-11-24"))
+@pytest.mark.parametrize("subject", ["moto"], indirect=True)
+def test_a_fault_at_any_page_is_an_error_and_not_an_end(
+    subject: tuple[CounterReader, Add],
+) -> None:
+    reader, add = subject
+    add_more_than_a_megabyte(add)
+    for nth in range(2):
+        with spoiled(nth, Fault.REFUSED), pytest.raises(StoreUnavailableError):
+            list(reader.read_counters("acme", "day", "2026-11-01", "2026-11-30"))

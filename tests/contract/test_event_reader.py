@@ -12,8 +12,9 @@ import pytest
 from botocore.client import BaseClient
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
-from prooftrail.aws.events_read import MAX_IDLE_ATTEMPTS, DynamoEventReader
+from prooftrail.aws.dynamodb import MAX_IDLE_ATTEMPTS
+from prooftrail.aws.event_reader import DynamoEventReader
+from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.errors import CorruptRecordError, StoreRejectedError, StoreUnavailableError
 from prooftrail.event import keys

@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter, load_canonical
+from prooftrail.aws.event_writer import DynamoEventWriter
+from prooftrail.aws.item import load_canonical
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.errors import StoreUnavailableError
 from prooftrail.event.record import EventRecord

@@ -11,7 +11,8 @@ from botocore.client import BaseClient
 
 from local.template import Stack
 from prooftrail.aws.clients import client
-from prooftrail.aws.log import BATCH_SIZE, MAX_ATTEMPTS, DynamoLog
+from prooftrail.aws.dynamodb import MAX_IDLE_ATTEMPTS, MAX_WRITES
+from prooftrail.aws.log import DynamoLog
 from prooftrail.errors import (
     CorruptRecordError,
     InconsistentLogError,
@@ -154,13 +155,13 @@ def test_a_place_that_fails_at_any_call_may_be_repeated(log: DynamoLog, fault: F
 def test_a_table_that_processes_nothing_is_given_up(log: DynamoLog, waits: list[float]) -> None:
     with (
         requests_seen(is_nothing_processed=True) as seen,
-        pytest.raises(StoreUnavailableError, match="UnprocessedItems"),
+        pytest.raises(StoreUnavailableError, match="DynamoDB left requests unprocessed"),
     ):
         log.record_positions(of_hours(60), 12)
     assert [len(one[1]["RequestItems"][get_settings().ledger_table]) for one in seen] == (
-        [BATCH_SIZE] * MAX_ATTEMPTS
+        [MAX_WRITES] * MAX_IDLE_ATTEMPTS
     )
-    assert len(waits) >= MAX_ATTEMPTS - 1
+    assert len(waits) >= MAX_IDLE_ATTEMPTS - 1
     assert all(2 * one == other for one, other in pairwise(waits))
 
 

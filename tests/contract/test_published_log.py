@@ -11,7 +11,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.published_log import FEW, S3PublishedLog
+from prooftrail.aws.published_log import MAX_WITHOUT_THREADS, S3PublishedLog
 from prooftrail.errors import (
     CheckpointMovedError,
     InconsistentLogError,
@@ -94,7 +94,15 @@ def test_a_tile_is_kept_once(subject: Subject) -> None:
 
 
 def test_tiles_are_kept_together(subject: Subject) -> None:
-    for count in (0, 1, FEW, FEW, FEW + 1, len(TILES), len(TILES)):
+    for count in (
+        0,
+        1,
+        MAX_WITHOUT_THREADS,
+        MAX_WITHOUT_THREADS,
+        MAX_WITHOUT_THREADS + 1,
+        len(TILES),
+        len(TILES),
+    ):
         tiles = dict(list(TILES.items())[:count])
         subject.published_log.put_tiles(tiles)
         assert read_all(subject.published_log, tiles) == tiles

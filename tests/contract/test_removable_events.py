@@ -12,7 +12,7 @@ import pytest
 from prooftrail.aws import cleanup as cleanup_dynamodb
 from prooftrail.aws.cleanup import DynamoRemovableEvents
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.errors import StoreRejectedError, StoreUnavailableError
 from prooftrail.event.record import EventRecord
@@ -154,7 +154,7 @@ def test_patience_ends() -> None:
     left = [{"DeleteRequest": {"Key": {"id": {"S": one.id}}}} for one in found]
     answer = {"UnprocessedItems": {get_settings().events_table: left}}
     _answer("dynamodb", "BatchWriteItem", answer)
-    with pytest.raises(StoreUnavailableError, match="UnprocessedItems"):
+    with pytest.raises(StoreUnavailableError, match="DynamoDB left requests unprocessed"):
         stored.remove("acme", found)
 
 

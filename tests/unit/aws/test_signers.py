@@ -133,7 +133,7 @@ def test_what_kms_refuses_is_a_signing_error_with_its_code(
 
 def test_a_kms_key_of_another_spec_is_refused(client: Any) -> None:
     signer = KmsSigner(client, CURVE_KEY_ID)
-    with pytest.raises(SigningError, match="no Ed25519 key"):
+    with pytest.raises(SigningError, match="not an Ed25519 key"):
         signer.verifier_key(ORIGIN)
     with pytest.raises(SigningError, match="NotFoundException"):
         signer.sign(MESSAGE)
@@ -149,9 +149,9 @@ def test_what_is_no_pem_file_is_a_key_of_kms(kms: Kms) -> None:
 def test_a_connection_that_breaks_is_a_signing_error(client: Any) -> None:
     client.meta.events.register_first("before-send.kms", _breaks)
     signer = KmsSigner(client, KEY_ID)
-    with pytest.raises(SigningError, match="ReadTimeoutError"):
+    with pytest.raises(SigningError, match="AWS does not respond in time"):
         signer.sign(MESSAGE)
-    with pytest.raises(SigningError, match="ReadTimeoutError"):
+    with pytest.raises(SigningError, match="AWS does not respond in time"):
         signer.verifier_key(ORIGIN)
 
 

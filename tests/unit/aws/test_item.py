@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from prooftrail.aws.events import (
+from prooftrail.aws.item import (
     MAX_ITEM_SIZE,
     WRITE_UNIT,
+    compute_item_size,
+    count_write_units,
     encode_item,
-    item_size,
     load_canonical,
-    write_units,
 )
 from prooftrail.errors import CorruptRecordError, StoreUnavailableError
 from prooftrail.event.record import EventRecord
@@ -85,7 +85,7 @@ def test_an_event_is_readable_as_long_as_that_costs_nothing() -> None:
         [form] = item["event"]
         forms.append(form)
         readable_size = _real_size({**item, "event": {"S": record.canonical.decode()}})
-        assert write_units(_real_size(item)) == 1
+        assert count_write_units(_real_size(item)) == 1
         if form == "B":
             assert readable_size > WRITE_UNIT - 10
     assert forms == sorted(forms, reverse=True)
@@ -125,7 +125,7 @@ def test_the_estimated_size_is_no_less_than_the_real_one() -> None:
         for fields in (plenty, dict[str, Any]()):
             record = record_of(retention_days=1, details={"t": INCOMPRESSIBLE[:size]}, **fields)
             item = encode_item(record, 256, MemoryPayloadStore())
-            assert 0 <= item_size(item) - _real_size(item) < 10
+            assert 0 <= compute_item_size(item) - _real_size(item) < 10
 
 
 def test_a_payload_that_cannot_be_saved_is_no_item() -> None:
