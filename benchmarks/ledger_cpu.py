@@ -16,8 +16,8 @@ from benchmarks.report import Finding, Report
 from benchmarks.stub import answer_with, answering
 from benchmarks.workload import SENT_MS, events, single_jobs
 from local.stream_poller import make_lambda_record
-from prooftrail.aws.events import encode_item
-from prooftrail.aws.ledger import parse_stream_event
+from prooftrail.aws.item import encode_item
+from prooftrail.aws.stream import parse_stream_event
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.event.times import parse_timestamp

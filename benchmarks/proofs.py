@@ -23,7 +23,7 @@ from benchmarks.synthetic_log import (
 )
 from benchmarks.workload import events, single_jobs
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.log import DynamoLog
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp

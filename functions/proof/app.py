@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events_read import DynamoEventReader
+from prooftrail.aws.event_reader import DynamoEventReader
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog

@@ -23,9 +23,10 @@ from local.runtime import Runtime
 from local.template import Stack
 from prooftrail.aws.cleanup import DynamoRemovableEvents
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
-from prooftrail.aws.ledger import DynamoLedger, parse_stream_event
+from prooftrail.aws.event_writer import DynamoEventWriter
+from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.aws.stream import parse_stream_event
 from prooftrail.cli import cleanup as command
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError

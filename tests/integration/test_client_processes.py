@@ -174,15 +174,16 @@ def test_a_fork_amid_logging_threads_neither_hangs_nor_loses(tmp_path: Path) -> 
 
 _WORKING = """
 import multiprocessing
-from tests.support.queue_fakes import sender_on
+from prooftrail.client.processes import ProcessLocal
+from tests.support.queue_fakes import make_sender
 
 class Printing:
     def send(self, bodies):
         os.write(1, "".join(f"{body}\\n" for body in bodies).encode())
         return {}
 
-sender = sender_on(Printing(), flush_seconds=60)
-worker = multiprocessing.get_context("fork").Process(target=sender.accept, args=("{}",))
+local = ProcessLocal(lambda: make_sender(Printing(), flush_seconds=60))
+worker = multiprocessing.get_context("fork").Process(target=lambda: local.get().accept("{}"))
 worker.start()
 worker.join()
 """

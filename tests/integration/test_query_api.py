@@ -10,7 +10,7 @@ import pytest
 
 from local.template import Stack
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp

@@ -221,7 +221,7 @@ def test_a_key_is_the_event_id(sender: Sender, key: str) -> None:
     [
         (b"", "a body is required: an event"),
         (b"{", "not JSON: Expecting property name"),
-        (b'{"action": "a", "action": "b"}', "not JSON: the key 'action' stands twice"),
+        (b'{"action": "a", "action": "b"}', "not JSON: the key 'action' occurs twice"),
         (b"[" * 100_000, "not JSON: nests too deeply"),
         (b'{"a": "\xff"}', "the body must be JSON in UTF-8"),
         (b"[]", "must be an event, a JSON object, or"),

@@ -284,7 +284,7 @@ def test_the_published_log_is_verified_from_a_folder_and_over_http(folder: Path)
         for place in (folder / "log", address):
             result = verify("log", "--log", place, "--key", KEY)
             assert result.exit_code == 1
-            assert "tile: tile/0/000: it is missing" in result.stdout
+            assert "tile: tile/0/000: the tile is missing" in result.stdout
             assert "not verified: 1 finding;" in result.stdout
     assert verify("log", "--log", address, "--key", KEY).exit_code == 3
 

@@ -8,8 +8,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from prooftrail.client.drops import Dropped
+from prooftrail.client.limits import Limits
 from prooftrail.client.logger import AuditLogger
-from prooftrail.client.sender import Dropped, Limits, Sender
+from prooftrail.client.sender import Sender
 from prooftrail.client.spool import Spool
 from prooftrail.errors import AuditLogError, QueueUnavailableError
 from prooftrail.event import times
@@ -124,10 +126,10 @@ def reported(dropped: Dropped) -> str:
     return json.dumps({"dropped": dict(dropped.reasons)})
 
 
-def sender_on(
+def make_sender(
     queue: FlakyQueue, folder: Path | None = None, *, is_blocking: bool = False, **limits: Any
 ) -> Sender:
-    """A sender on the queue, with a spool if there is a folder, that waits no time to retry."""
+    """Return a sender on the queue that retries at once, with a spool if there is a folder."""
     bounds = Limits(**{"flush_seconds": 0.01, **limits})
 
     def make_spool() -> Spool:
@@ -142,3 +144,10 @@ def sender_on(
         is_blocking=is_blocking,
         jitter=lambda _low, _high: 0.0,
     )
+
+
+def sender_on(queue: FlakyQueue, folder: Path | None = None, **options: Any) -> Sender:
+    """Return a sender like that of `make_sender`, started."""
+    sender = make_sender(queue, folder, **options)
+    sender.start()
+    return sender

@@ -19,7 +19,7 @@ def entries(*sizes: int) -> list[BufferedEvent]:
 
 def filled(*sizes: int) -> Buffer:
     """A buffer with events of these sizes."""
-    buffer = Buffer()
+    buffer = Buffer(max_bytes=0)
     for entry in entries(*sizes):
         buffer.add(entry)
     return buffer
@@ -29,32 +29,32 @@ def filled(*sizes: int) -> Buffer:
 def test_calls_keep_the_limits_and_leave_nothing(sizes: list[int]) -> None:
     buffer = filled(*sizes)
     calls = []
-    while parcels := buffer.take(0, fresh=True):
-        calls.append(parcels)
-        assert len(parcels) <= MAX_ENTRIES
-        assert sum(len(parcel.body) for parcel in parcels) <= MAX_CALL_BYTES
-        for parcel in parcels:
-            buffer.settle(parcel)
-    assert sum(parcel.count for parcels in calls for parcel in parcels) == len(sizes)
-    assert (buffer.size, buffer.ready_size, buffer.ready_count) == (0, 0, 0)
+    while messages := buffer.take_messages(0, include_new=True):
+        calls.append(messages)
+        assert len(messages) <= MAX_ENTRIES
+        assert sum(len(message.body) for message in messages) <= MAX_CALL_BYTES
+        for message in messages:
+            buffer.remove(message)
+    assert sum(message.count for messages in calls for message in messages) == len(sizes)
+    assert (buffer.size, buffer.new_size, buffer.new_count) == (0, 0, 0)
 
 
 @given(st.lists(st.integers(2, MAX_CALL_BYTES - 29), min_size=1, max_size=30))
 def test_what_is_refused_for_ever_holds_up_nothing(sizes: list[int]) -> None:
     buffer = filled(*sizes)
     refused = []
-    while parcels := buffer.take(0, fresh=True):
-        refused += parcels
+    while messages := buffer.take_messages(0, include_new=True):
+        refused += messages
     buffer.postpone(refused, 0)
     for entry in entries(100, PACKED_BYTES - 100):
         buffer.add(entry)
     size, fresh = buffer.size, 0
     for _ in range(2 * len(refused) + 2):
-        parcels = buffer.take(1, fresh=True)
-        assert len(parcels) <= MAX_ENTRIES
-        assert sum(len(parcel.body) for parcel in parcels) <= MAX_CALL_BYTES
-        old = [parcel for parcel in parcels if parcel.attempts]
-        fresh += len(parcels) - len(old)
+        messages = buffer.take_messages(1, include_new=True)
+        assert len(messages) <= MAX_ENTRIES
+        assert sum(len(message.body) for message in messages) <= MAX_CALL_BYTES
+        old = [message for message in messages if message.attempts]
+        fresh += len(messages) - len(old)
         buffer.postpone(old, 0)
         if fresh == 2:
             break
@@ -64,12 +64,12 @@ def test_what_is_refused_for_ever_holds_up_nothing(sizes: list[int]) -> None:
 
 def test_what_waits_is_sent_when_it_is_due() -> None:
     buffer = filled(100, MAX_CALL_BYTES - 29)
-    buffer.postpone(buffer.take(0, fresh=True), 5.0)
-    buffer.postpone(buffer.take(0, fresh=True), 7.0)
-    assert buffer.next_due == 5.0
-    assert buffer.take(4.9, fresh=True) == []
-    [first] = buffer.take(5.0, fresh=True)
+    buffer.postpone(buffer.take_messages(0, include_new=True), 5.0)
+    buffer.postpone(buffer.take_messages(0, include_new=True), 7.0)
+    assert buffer.next_retry == 5.0
+    assert buffer.take_messages(4.9, include_new=True) == []
+    [first] = buffer.take_messages(5.0, include_new=True)
     assert (first.count, first.attempts) == (1, 1)
-    buffer.hasten()
-    [second] = buffer.take(5.1, fresh=True)
+    buffer.retry_now()
+    [second] = buffer.take_messages(5.1, include_new=True)
     assert second.size == MAX_CALL_BYTES - 29

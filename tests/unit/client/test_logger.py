@@ -380,8 +380,8 @@ def test_a_wrong_choice_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("fault", "text"),
     [
-        (EndpointConnectionError(endpoint_url="https://x"), "EndpointConnectionError"),
-        (NoCredentialsError(), "NoCredentialsError"),
+        (EndpointConnectionError(endpoint_url="https://x"), "AWS cannot be reached"),
+        (NoCredentialsError(), "AWS credentials are missing"),
         (
             ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessageBatch"),
             "AccessDenied",

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from types import FrameType
@@ -16,13 +17,14 @@ from typing import Any
 
 import pytest
 
-from prooftrail.client import buffer as buffer_module
-from prooftrail.client import sender as sender_module
-from prooftrail.client import spool as spool_module
-from prooftrail.client.sender import Dropped, Limits, Sender
+from prooftrail.client import processes
+from prooftrail.client.drops import Dropped
+from prooftrail.client.limits import Limits
+from prooftrail.client.processes import ProcessLocal
+from prooftrail.client.sender import Sender
 from prooftrail.client.spool import Spool, encode_line
 from prooftrail.errors import SpoolError
-from tests.support.queue_fakes import FlakyQueue, reported, sender_on, texts
+from tests.support.queue_fakes import FlakyQueue, make_sender, reported, sender_on, texts
 from tests.unit.client.test_spool import left_in
 
 KILOBYTE = 1024
@@ -171,7 +173,7 @@ def test_blocking_waits_for_room(queue: FlakyQueue) -> None:
     queue.open.clear()
     assert all(map(sender.accept, texts(range(9), KILOBYTE)))
     threading.Timer(0.05, queue.open.set).start()
-    assert sender.would_block(KILOBYTE)
+    assert sender.must_wait(KILOBYTE)
     assert sender.accept(texts([9], KILOBYTE)[0])
     assert sender.flush(10)
     assert queue.counted() == dict.fromkeys(range(10), 1)
@@ -192,7 +194,7 @@ def test_what_memory_cannot_hold_waits_on_disk(queue: FlakyQueue, tmp_path: Path
     sender = sender_on(queue, tmp_path, buffer_bytes=20 * KILOBYTE)
     assert all(map(sender.accept, texts(range(500), KILOBYTE)))
     assert sender.delivery.spooled > 450
-    assert sender._buffer.size <= 20 * KILOBYTE
+    assert sender._outbox._buffer.size <= 20 * KILOBYTE
     queue.away.clear()
     assert sender.flush(20)
     assert queue.counted() == dict.fromkeys(range(500), 1)
@@ -208,7 +210,7 @@ def test_memory_stays_bounded_while_the_disk_is_read_back(
     largest = 0
     for text in texts(range(2_000), KILOBYTE):
         assert sender.accept(text)
-        largest = max(largest, sender._buffer.size)
+        largest = max(largest, sender._outbox._buffer.size)
     assert sender.flush(20)
     assert queue.counted() == dict.fromkeys(range(2_000), 1)
     assert largest <= 40 * KILOBYTE
@@ -258,15 +260,38 @@ def test_a_file_that_is_spoilt_while_the_process_lives_is_counted(
     queue.away.set()
     sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
     assert all(map(sender.accept, texts(range(20), KILOBYTE)))
-    eventually(lambda: bool(sender._backlog))
+    eventually(lambda: bool(sender._outbox._backlog and sender._outbox._backlog._segments))
     with sender._lock:
-        spoilt = sender._backlog[0].path
+        assert sender._outbox._backlog
+        spoilt = sender._outbox._backlog._segments[0].path
         spoilt.write_bytes(spoilt.read_bytes().replace(b"x", b"y"))
     queue.away.clear()
     assert sender.flush(10)
     delivery = sender.delivery
     assert delivery.damaged > 0
     assert delivery.delivered == 20 - delivery.damaged == len(queue.events)
+    sender.close()
+
+
+def test_a_file_that_is_lost_while_the_process_lives_is_counted(
+    queue: FlakyQueue, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue.away.set()
+    sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
+    assert all(map(sender.accept, texts(range(20), KILOBYTE)))
+    eventually(lambda: bool(sender._outbox._backlog and sender._outbox._backlog._segments))
+    with sender._lock:
+        assert sender._outbox._backlog
+        lost = sender._outbox._backlog._segments[0].path
+        lost.unlink()
+        lost.mkdir()
+    queue.away.clear()
+    assert sender.flush(10)
+    delivery = sender.delivery
+    assert delivery.damaged > 0
+    assert delivery.delivered == 20 - delivery.damaged == len(queue.events)
+    assert (delivery.spooled, delivery.waiting) == (0, 0)
+    assert f"it is kept as {lost}.damaged" in caplog.text
     sender.close()
 
 
@@ -402,19 +427,35 @@ def test_a_handler_of_the_log_may_itself_log_audit_events(queue: FlakyQueue) -> 
         sender.close()
 
 
+TRACED = {
+    import_module(f"prooftrail.client.{name}").__file__
+    for name in (
+        "backlog",
+        "buffer",
+        "delivery",
+        "drops",
+        "notices",
+        "outbox",
+        "processes",
+        "sender",
+        "spool",
+        "transport",
+    )
+}
+
+
 def traced(work: Callable[[], object], at_line: Callable[[str, int], None]) -> bool:
     """Do the work in a thread, call `at_line` before each line of ours; whether it ended.
 
     What `at_line` does stands for a signal's handler, or a `__del__`, that Python runs there.
     """
-    ours = {module.__file__ for module in (sender_module, buffer_module, spool_module)}
     lines = count(1)
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
-        if frame.f_code.co_filename not in ours:
+        if frame.f_code.co_filename not in TRACED:
             return None
         if event == "line":
-            at_line(frame.f_code.co_name, next(lines))
+            at_line(frame.f_code.co_qualname, next(lines))
         return trace
 
     def run() -> None:
@@ -455,7 +496,7 @@ def test_what_interrupts_the_logger_cannot_wait_for_it(queue: FlakyQueue, tmp_pa
     answers = set[bool]()
 
     def wait(name: str, _: int) -> None:
-        if name == "append":
+        if name == "Spool.append":
             answers.update((sender.flush(), sender.close()))
 
     assert traced(lambda: sender.accept('{"n":0}'), wait)
@@ -476,7 +517,9 @@ def test_an_exception_of_a_signals_handler_costs_at_most_the_event_that_it_met(
         met: list[str] = []
 
         def interrupt(name: str, line: int, number: int = number, met: list[str] = met) -> None:
-            if line == number and name != "accept":  # Python runs no handler as a `with` ends
+            if (
+                line == number and name != "Sender.accept"
+            ):  # Python runs no handler as a `with` ends
                 met.append(name)
                 raise InterruptedError
 
@@ -561,18 +604,18 @@ def test_a_spool_that_fails_in_any_way_leaves_the_memory(queue: FlakyQueue) -> N
 
 
 def test_threads_may_fork_at_once(queue: FlakyQueue) -> None:
-    sender = sender_on(queue)
+    local = ProcessLocal(lambda: make_sender(queue))
     reached, following = threading.Event(), threading.Event()
 
     def fork() -> None:
-        sender_module._before_fork()
+        processes._before_fork()
         reached.set()
         following.wait(10)
-        sender_module._after_fork_in_parent()
+        processes._after_fork_in_parent()
 
     def fork_too() -> None:
-        sender_module._before_fork()
-        sender_module._after_fork_in_parent()
+        processes._before_fork()
+        processes._after_fork_in_parent()
 
     threads = [threading.Thread(target=one, daemon=True) for one in (fork, fork_too)]
     threads[0].start()
@@ -583,9 +626,9 @@ def test_threads_may_fork_at_once(queue: FlakyQueue) -> None:
     for thread in threads:
         thread.join(10)
         assert not thread.is_alive()
-    assert sender_module._forking == []
-    assert sender.accept('{"n":1}')
-    assert sender.close(10)
+    assert processes._forking == []
+    assert local.get().accept('{"n":1}')
+    assert local.close(10)
 
 
 def test_many_threads(tmp_path: Path) -> None:
@@ -626,7 +669,7 @@ def test_a_segment_that_cannot_be_read_now_is_read_later(
         return opened(path, mode)
 
     monkeypatch.setattr(Path, "open", scarce)
-    monkeypatch.setattr("prooftrail.client.sender.SYNC_SECONDS", 0.01)
+    monkeypatch.setattr("prooftrail.client.backlog.SYNC_SECONDS", 0.01)
     queue.away.set()
     sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
     assert all(map(sender.accept, texts(range(20), KILOBYTE)))
@@ -634,6 +677,6 @@ def test_a_segment_that_cannot_be_read_now_is_read_later(
     assert sender.flush(10)
     assert faults == []
     assert queue.counted() == dict.fromkeys(range(20), 1)
-    assert "Too many open files; it is read again" in caplog.text
+    assert "Too many open files; it is read again later" in caplog.text
     assert sender.close()
     assert left_in(tmp_path) == []

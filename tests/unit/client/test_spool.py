@@ -40,18 +40,18 @@ def died(one: Spool) -> None:
 def test_what_a_process_left_is_taken_over_once(tmp_path: Path) -> None:
     first = Spool(tmp_path, max_bytes=MEGABYTE)
     for text in ("{}", "[]", '{"a":1}'):
-        first.append(text, is_held=True)
+        first.append(text, is_buffered=True)
     alive = Spool(tmp_path, max_bytes=MEGABYTE)
-    assert list(alive.abandoned()) == []
+    assert list(alive.take_over_abandoned()) == []
     died(first)
-    [segment] = alive.abandoned()
+    [segment] = alive.take_over_abandoned()
     other = Spool(tmp_path, max_bytes=MEGABYTE)
-    assert list(other.abandoned()) == []
+    assert list(other.take_over_abandoned()) == []
     assert alive.load(segment).events == ["{}", "[]", '{"a":1}']
     segment.outstanding = 3
-    alive.settle(segment, 2)
+    alive.mark_delivered(segment, 2)
     assert left_in(tmp_path) == [segment.path.name]
-    alive.settle(segment, 1)
+    alive.mark_delivered(segment, 1)
     alive.close()
     other.close()
     assert list(tmp_path.iterdir()) == []
@@ -59,44 +59,44 @@ def test_what_a_process_left_is_taken_over_once(tmp_path: Path) -> None:
 
 def test_what_was_taken_over_and_not_sent_is_left_to_the_next(tmp_path: Path) -> None:
     first = Spool(tmp_path, max_bytes=MEGABYTE)
-    first.append("{}", is_held=False)
+    first.append("{}", is_buffered=False)
     died(first)
     second = Spool(tmp_path, max_bytes=MEGABYTE)
-    assert len(list(second.abandoned())) == 1
+    assert len(list(second.take_over_abandoned())) == 1
     second.close()
     third = Spool(tmp_path, max_bytes=MEGABYTE)
-    [segment] = third.abandoned()
+    [segment] = third.take_over_abandoned()
     assert third.load(segment).events == ["{}"]
     third.close()
 
 
 def test_files_go_when_their_events_have_gone(spool: Spool, tmp_path: Path) -> None:
-    held = spool.append("{}", is_held=True)
-    spool.append("{}", is_held=True)
-    stored = spool.append("[]", is_held=False)
+    held = spool.append("{}", is_buffered=True)
+    spool.append("{}", is_buffered=True)
+    stored = spool.append("[]", is_buffered=False)
     assert stored.path != held.path
-    spool.settle(held, 2)
+    spool.mark_delivered(held, 2)
     assert held.path.stat().st_size == 0
-    assert spool.append('{"b":2}', is_held=True) is held
+    assert spool.append('{"b":2}', is_buffered=True) is held
     assert spool.load(held).events == ['{"b":2}']
-    assert spool.seal(is_held=True) is held
-    spool.settle(held, 1)
+    assert spool.seal(is_buffered=True) is held
+    spool.mark_delivered(held, 1)
     assert left_in(tmp_path) == [stored.path.name]
     assert spool.size == stored.path.stat().st_size
 
 
 def test_a_segment_is_sealed_at_its_size(tmp_path: Path) -> None:
     spool = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=100)
-    segments = {spool.append('{"text":"' + "x" * 30 + '"}', is_held=True) for _ in range(4)}
+    segments = {spool.append('{"text":"' + "x" * 30 + '"}', is_buffered=True) for _ in range(4)}
     assert [one.is_sealed for one in sorted(segments, key=lambda one: one.path)] == [True, True]
     spool.close()
 
 
 def test_it_is_bounded(tmp_path: Path) -> None:
     spool = Spool(tmp_path, max_bytes=40)
-    spool.append("{}", is_held=True)
+    spool.append("{}", is_buffered=True)
     with pytest.raises(SpoolFullError, match="12 bytes"):
-        spool.append('"' + "x" * 40 + '"', is_held=True)
+        spool.append('"' + "x" * 40 + '"', is_buffered=True)
     spool.close()
 
 
@@ -104,7 +104,7 @@ def test_it_is_bounded(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_no_half_line(
     spool: Spool, monkeypatch: pytest.MonkeyPatch, written: int
 ) -> None:
-    segment = spool.append("{}", is_held=True)
+    segment = spool.append("{}", is_buffered=True)
     write = os.write
 
     def full(file: int, content: bytes) -> int:
@@ -115,8 +115,8 @@ def test_a_full_disk_leaves_no_half_line(
     with monkeypatch.context() as patched:
         patched.setattr("prooftrail.client.spool.os.write", full)
         with pytest.raises(SpoolError, match="No space left"):
-            spool.append("[]", is_held=True)
-    spool.append('{"a":1}', is_held=True)
+            spool.append("[]", is_buffered=True)
+    spool.append('{"a":1}', is_buffered=True)
     assert spool.load(segment).events == ["{}", '{"a":1}']
     assert spool.size == segment.path.stat().st_size
 
@@ -124,7 +124,7 @@ def test_a_full_disk_leaves_no_half_line(
 def test_a_half_line_that_stays_spoils_no_other(
     spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    segment = spool.append("{}", is_held=True)
+    segment = spool.append("{}", is_buffered=True)
     write = os.write
 
     def broken(_file: int, _size: int) -> None:
@@ -137,8 +137,8 @@ def test_a_half_line_that_stays_spoils_no_other(
         )
         for _ in range(2):
             with pytest.raises(SpoolError, match="Input/output error"):
-                spool.append("[]", is_held=True)
-    spool.append('{"a":1}', is_held=True)
+                spool.append("[]", is_buffered=True)
+    spool.append('{"a":1}', is_buffered=True)
     content = spool.load(segment)
     assert (content.events, content.damaged) == (["{}", '{"a":1}'], 0)
 
@@ -146,13 +146,13 @@ def test_a_half_line_that_stays_spoils_no_other(
 def test_a_damaged_segment_gives_its_other_lines_and_is_set_aside(
     spool: Spool, tmp_path: Path
 ) -> None:
-    segment = spool.append("{}", is_held=True)
-    spool.append("[]", is_held=True)
-    spool.seal(is_held=True)
+    segment = spool.append("{}", is_buffered=True)
+    spool.append("[]", is_buffered=True)
+    spool.seal(is_buffered=True)
     segment.path.write_bytes(segment.path.read_bytes().replace(b"{}", b"{ "))
     content = spool.load(segment)
     assert (content.events, content.damaged) == (["[]"], 1)
-    spool.settle(segment, 2)
+    spool.mark_delivered(segment, 2)
     assert left_in(tmp_path) == [f"{segment.path.name}.damaged"]
 
 
@@ -187,19 +187,19 @@ def test_a_line_that_no_message_can_carry_is_damaged() -> None:
 def test_names_of_others_are_left_alone(spool: Spool, tmp_path: Path) -> None:
     for name in ("notes.txt", "x.lock", "5.events", "x.00000001.events"):
         (tmp_path / name).write_text("mine")
-    assert list(spool.abandoned()) == []
+    assert list(spool.take_over_abandoned()) == []
     assert (tmp_path / "x.lock").read_text() == "mine"
 
 
 def test_a_forked_child_leaves_its_parents_files_alone(tmp_path: Path) -> None:
     parent = Spool(tmp_path, max_bytes=MEGABYTE)
-    segment = parent.append("{}", is_held=True)
+    segment = parent.append("{}", is_buffered=True)
     child = os.fork()
     if child == 0:
         parent.close(in_child=True)
-        os._exit(len(list(Spool(tmp_path, max_bytes=MEGABYTE).abandoned())))
+        os._exit(len(list(Spool(tmp_path, max_bytes=MEGABYTE).take_over_abandoned())))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    parent.append("[]", is_held=True)
+    parent.append("[]", is_buffered=True)
     assert parent.load(segment).events == ["{}", "[]"]
     parent.close()
 
@@ -214,16 +214,16 @@ def test_syncing_reaches_the_open_and_the_sealed(
 
     monkeypatch.setattr("prooftrail.client.spool.os.fsync", fsync)
     spool = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=20)
-    paths = {spool.append('{"text":"sealed"}', is_held=True).path}
-    paths.add(spool.append("{}", is_held=True).path)
-    paths.add(spool.append("[]", is_held=False).path)
+    paths = {spool.append('{"text":"sealed"}', is_buffered=True).path}
+    paths.add(spool.append("{}", is_buffered=True).path)
+    paths.add(spool.append("[]", is_buffered=False).path)
     assert len(paths) == 3
-    sync = spool.syncing()
+    sync = spool.prepare_sync()
     assert synced == []
     sync()
     assert sorted(synced) == sorted([*(path.name for path in paths), tmp_path.name])
     synced.clear()
-    spool.append("[]", is_held=False)
+    spool.append("[]", is_buffered=False)
     spool.close()
     assert paths > {path for path in paths if path.name in synced} > set()
 
@@ -234,11 +234,11 @@ def test_a_disk_that_does_not_sync_is_told(
     def fsync(_: int) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    spool.append("{}", is_held=True)
+    spool.append("{}", is_buffered=True)
     with monkeypatch.context() as patched:
         patched.setattr("prooftrail.client.spool.os.fsync", fsync)
         with pytest.raises(SpoolError, match=f"{tmp_path}: Input/output error"):
-            spool.syncing()()
+            spool.prepare_sync()()
 
 
 def test_a_disk_that_opens_no_file_to_sync_is_told(
@@ -248,11 +248,11 @@ def test_a_disk_that_opens_no_file_to_sync_is_told(
         raise OSError(errno.EMFILE, "Too many open files")
 
     spool = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=1)
-    spool.append("{}", is_held=True)
+    spool.append("{}", is_buffered=True)
     with monkeypatch.context() as patched:
         patched.setattr("prooftrail.client.spool.os.open", refuse)
         with pytest.raises(SpoolError, match="Too many open files"):
-            spool.syncing()()
+            spool.prepare_sync()()
         spool._sealed.append(tmp_path / "one.events")
         spool.close()
 
@@ -261,7 +261,7 @@ def test_a_file_that_goes_meanwhile_keeps_no_other_from_being_taken_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=1)
-    gone, kept = (first.append("{}", is_held=True).path for _ in range(2))
+    gone, kept = (first.append("{}", is_buffered=True).path for _ in range(2))
     died(first)
     spool = Spool(tmp_path, max_bytes=MEGABYTE)
     lstat = Path.lstat
@@ -272,7 +272,7 @@ def test_a_file_that_goes_meanwhile_keeps_no_other_from_being_taken_over(
         return lstat(path)
 
     monkeypatch.setattr(Path, "lstat", lstat_late)
-    assert [one.path for one in spool.abandoned()] == [kept]
+    assert [one.path for one in spool.take_over_abandoned()] == [kept]
     spool.close()
 
 
@@ -286,7 +286,7 @@ def test_a_folder_of_another_user_is_refused(
 
 def test_only_the_user_reads_it(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "new" / "spool", max_bytes=MEGABYTE)
-    segment = spool.append("{}", is_held=True)
+    segment = spool.append("{}", is_buffered=True)
     assert spool.folder.stat().st_mode & 0o777 == 0o700
     assert segment.path.stat().st_mode & 0o777 == 0o600
     spool.close()

@@ -137,7 +137,7 @@ def test_a_body_that_is_kept_apart_is_loaded() -> None:
     payloads.payloads.clear()
     with pytest.raises(CorruptRecordError):
         load_body(one, payloads)
-    with pytest.raises(CorruptRecordError, match="no text"):
+    with pytest.raises(CorruptRecordError, match="is not UTF-8"):
         load_body(*overflowing(b"\xff"))
 
 

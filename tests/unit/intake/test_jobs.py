@@ -39,7 +39,7 @@ def test_a_quarantined_event_is_a_job_again() -> None:
         ('{"type": "log_event", "data": []}', "data: a log_event job needs an event, a JSON obj"),
         ('{"type": "bulk_log_events", "data": {}}', "data.events: a bulk_log_events job needs"),
         (bulk_job(), "data.events: a bulk_log_events job needs a list of at least one event"),
-        ('{"type": "log_event", "data": {"a": 1, "a": 2}}', "not JSON: the key 'a' stands twice"),
+        ('{"type": "log_event", "data": {"a": 1, "a": 2}}', "not JSON: the key 'a' occurs twice"),
         ("[" * 100_000, "not JSON: nests too deeply"),
         ('{"a":' * 100_000, "not JSON: nests too deeply"),
         (f"{'1' * 5_000}", "not JSON: a number has too many digits"),
@@ -72,6 +72,6 @@ def test_a_hostile_body_takes_no_time() -> None:
     keys = [*map(str, range(100_000)), "99999"]
     body = "{" + ",".join(f'"{key}":1' for key in keys) + "}"
     started = time.process_time()
-    with pytest.raises(MalformedJobError, match="'99999' stands twice"):
+    with pytest.raises(MalformedJobError, match="'99999' occurs twice"):
         parse_job(body)
     assert time.process_time() - started < 2

@@ -304,7 +304,7 @@ def test_a_body_is_an_event_or_a_list_of_them() -> None:
     ("body", "reason"),
     [
         ("", "not JSON: Expecting value at line 1 column 1"),
-        ('{"action": "a", "action": "b"}', "not JSON: the key 'action' stands twice in one object"),
+        ('{"action": "a", "action": "b"}', "not JSON: the key 'action' occurs twice in one object"),
         ("[" * 100_000, "not JSON: nests too deeply"),
         ("1" * 5_000, "not JSON: a number has too many digits"),
         ("[]", "must be an event, a JSON object, or"),
@@ -312,8 +312,8 @@ def test_a_body_is_an_event_or_a_list_of_them() -> None:
         ('"x"', "must be an event, a JSON object, or"),
         ('{"events": []}', "events: must have 1 to 100 events (got 0)"),
         (json.dumps({"events": [{}] * 101}), "events: must have 1 to 100 events (got 101)"),
-        ('{"events": {}}', "events: must be a list of events, and stand alone"),
-        ('{"events": [{}], "action": "a"}', "events: must be a list of events, and stand alone"),
+        ('{"events": {}}', "events: must be a list of events, and the only field"),
+        ('{"events": [{}], "action": "a"}', "events: must be a list of events, and the only field"),
     ],
     ids=str.__len__,
 )

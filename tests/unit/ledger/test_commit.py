@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prooftrail.aws.ledger import parse_stream_event
+from prooftrail.aws.stream import parse_stream_event
 from prooftrail.errors import (
     CorruptRecordError,
     HeadMovedError,

@@ -42,7 +42,7 @@ def doctor(installation: Installation, as_json: bool) -> None:
 
     client("cloudformation")  # STS alone needs no region
     checks: list[Check] = []
-    for check in Doctor(client, installation.stack).checks():
+    for check in Doctor(client, installation.stack).run_checks():
         checks.append(check)
         if not as_json:
             _show(check)

@@ -7,11 +7,12 @@ from prooftrail.client.aio import AsyncAuditLogger
 from prooftrail.client.audited import audited
 from prooftrail.client.changes import track_changes
 from prooftrail.client.context import audit_context, bind_context, current_context
+from prooftrail.client.delivery import Delivery
 from prooftrail.client.fields import ContextFields, EventFields
 from prooftrail.client.installed import install, installed
+from prooftrail.client.limits import Limits
 from prooftrail.client.logger import AuditLogger
 from prooftrail.client.masking import Masking, SecretKeys
-from prooftrail.client.sender import Delivery, Limits
 from prooftrail.event.model import AuditAction
 
 __all__ = [

@@ -4,9 +4,9 @@ import asyncio
 from types import TracebackType
 from typing import Any, Self, Unpack
 
+from prooftrail.client.delivery import Delivery
 from prooftrail.client.fields import EventFields
 from prooftrail.client.logger import AuditLogger, failed
-from prooftrail.client.sender import Delivery
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 
 
@@ -28,7 +28,7 @@ class AsyncAuditLogger:
         self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
     ) -> str:
         """See `AuditLogger.log`."""
-        if self._logger.would_block(MAX_MESSAGE_BYTES):
+        if self._logger.must_wait(MAX_MESSAGE_BYTES):
             return await asyncio.to_thread(
                 self._logger.log,
                 action=action,

@@ -15,9 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, Unpack
 from prooftrail.aws.queue import SqsJobQueue
 from prooftrail.client.connection import connect, find_queue_url
 from prooftrail.client.context import in_context
+from prooftrail.client.delivery import Delivery
+from prooftrail.client.drops import Dropped
 from prooftrail.client.fields import EventFields
+from prooftrail.client.limits import Limits
 from prooftrail.client.masking import Masking
-from prooftrail.client.sender import Delivery, Dropped, Limits, Sender
+from prooftrail.client.processes import ProcessLocal
+from prooftrail.client.sender import Sender
 from prooftrail.client.spool import Spool, default_folder
 from prooftrail.errors import AuditLogError, ConfigurationError, InvalidEventError, Problem
 from prooftrail.event.canonical import canonicalize, compute_digest
@@ -117,14 +121,17 @@ class AuditLogger:
         make_spool = None
         if on_outage == "spool":
             make_spool = partial(_spool, queue_url, spool_folder, limits)
-        self._sender = Sender(
-            partial(_queue, queue_url, make_client or partial(connect, queue_url)),
-            make_spool,
-            limits,
-            report=self._report_of,
-            name=queue_url,
-            is_blocking=on_outage == "block",
-            is_packing=is_packing,
+        self._sender = ProcessLocal(
+            partial(
+                Sender,
+                partial(_queue, queue_url, make_client or partial(connect, queue_url)),
+                make_spool,
+                limits,
+                report=self._report_of,
+                name=queue_url,
+                is_blocking=on_outage == "block",
+                is_packing=is_packing,
+            )
         )
 
     def log(
@@ -153,7 +160,7 @@ class AuditLogger:
         if encoded is None:
             return ""
         event_id, text = encoded
-        return event_id if self._sender.accept(text) else ""
+        return event_id if self._sender.get().accept(text) else ""
 
     def log_success(
         self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
@@ -248,14 +255,14 @@ class AuditLogger:
     @property
     def delivery(self) -> Delivery:
         """What became of the events so far."""
-        return self._sender.delivery
+        return self._sender.get().delivery
 
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until the queue has what was logged before; answers whether it has.
 
         Waits for `timeout` seconds at most, without one for as long as it takes.
         """
-        return self._sender.flush(timeout)
+        return self._sender.get().flush(timeout)
 
     def close(self, timeout: float | None = None) -> bool:
         """Flush, and log no more; answers whether the queue has everything.
@@ -265,9 +272,9 @@ class AuditLogger:
         """
         return self._sender.close(timeout)
 
-    def would_block(self, size: int) -> bool:
-        """Whether to log an event of so many bytes might have to wait for room."""
-        return self._sender.would_block(size)
+    def must_wait(self, size: int) -> bool:
+        """Return whether `log` has to wait for room for an event of this many bytes."""
+        return self._sender.get().must_wait(size)
 
     @contextmanager
     def flushing(self, timeout: float | None = None) -> Iterator[Self]:

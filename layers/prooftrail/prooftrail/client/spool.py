@@ -165,7 +165,7 @@ class Spool:
                 return
         raise SpoolError(f"{folder}: this process gets no lock of its own")
 
-    def append(self, text: str, *, is_held: bool) -> SpoolSegment:
+    def append(self, text: str, *, is_buffered: bool) -> SpoolSegment:
         """Write an event to the open segment, and answer which.
 
         Those that are held in memory too and those that are not have segments of their own.
@@ -177,9 +177,9 @@ class Spool:
         line = encode_line(text)
         if self.size + len(line) > self._max_bytes:
             raise SpoolFullError(f"{self.folder}: holds {self.size} bytes already")
-        segment = self._open.get(is_held)
+        segment = self._open.get(is_buffered)
         if segment is None:
-            segment = self._open[is_held] = self._new_segment()
+            segment = self._open[is_buffered] = self._new_segment()
         try:
             if segment._is_torn:
                 os.ftruncate(segment._file, segment.size)
@@ -196,7 +196,7 @@ class Spool:
         segment.outstanding += 1
         self.size += written
         if segment.size >= self._segment_bytes:
-            self.seal(is_held=is_held)
+            self.seal(is_buffered=is_buffered)
         return segment
 
     def _new_segment(self) -> SpoolSegment:
@@ -208,9 +208,9 @@ class Spool:
             raise SpoolError(f"{path}: {error.strerror}") from error
         return SpoolSegment(path, _file=file)
 
-    def seal(self, *, is_held: bool) -> SpoolSegment | None:
+    def seal(self, *, is_buffered: bool) -> SpoolSegment | None:
         """Close the open segment, and answer it; None where there is none, or an empty one."""
-        segment = self._open.pop(is_held, None)
+        segment = self._open.pop(is_buffered, None)
         if segment is None:
             return None
         segment.is_sealed = True
@@ -221,7 +221,7 @@ class Spool:
         self._sealed.append(segment.path)
         return segment
 
-    def settle(self, segment: SpoolSegment, count: int) -> None:
+    def mark_delivered(self, segment: SpoolSegment, count: int) -> None:
         """Let go so many of a segment's events: the queue has them."""
         segment.outstanding -= count
         if segment.outstanding > 0:
@@ -254,7 +254,7 @@ class Spool:
             (self.folder / f"{owner}.lock").unlink()
         os.close(lock)
 
-    def abandoned(self) -> Iterator[SpoolSegment]:
+    def take_over_abandoned(self) -> Iterator[SpoolSegment]:
         """Take over the segments of processes that died; each is this process's from then on."""
         for path in sorted(self.folder.glob("*.lock")):
             match = _LOCK_NAME.fullmatch(path.name)
@@ -304,7 +304,7 @@ class Spool:
         self._remove(segment)
         return segment.path.with_name(segment.path.name + _SET_ASIDE)
 
-    def syncing(self) -> Callable[[], None]:
+    def prepare_sync(self) -> Callable[[], None]:
         """What has the disk keep all that was written so far; to be called without the lock.
 
         It raises SpoolError where the disk does not.
@@ -333,14 +333,14 @@ class Spool:
 
     def close(self, *, in_child: bool = False) -> None:
         """Leave the segments to the next process; a forked child leaves its parent's alone."""
-        for is_held in list(self._open):
+        for is_buffered in list(self._open):
             if in_child:
-                _close(self._open.pop(is_held))
+                _close(self._open.pop(is_buffered))
             else:
-                self.seal(is_held=is_held)
+                self.seal(is_buffered=is_buffered)
         if not in_child and self._sealed:
             with suppress(SpoolError):
-                self.syncing()()
+                self.prepare_sync()()
         for owner in list(self._taken_over):
             lock, _ = self._taken_over.pop(owner)
             os.close(lock)

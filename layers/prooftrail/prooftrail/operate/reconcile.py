@@ -20,7 +20,8 @@ from prooftrail.ledger.ports import LogStore, PublishedLog
 from prooftrail.ledger.publish import MAX_ENTRIES
 from prooftrail.progress import NoProgress, Progress
 from prooftrail.tlog.merkle import Edge, hash_leaf
-from prooftrail.tlog.tiles import WIDTH, Tile, compute_subtree_root, pack_entry_bundle
+from prooftrail.tlog.tile_builder import TileBuilder
+from prooftrail.tlog.tiles import WIDTH, Tile
 from prooftrail.verify.ports import (
     Counts,
     EventItem,
@@ -190,27 +191,12 @@ class Reconciliation:
 
     def _tiles(self, size: int) -> Iterator[tuple[Tile, bytes]]:
         """Every tile and bundle of the log at this size, as the ledger's entries give them."""
-        levels: list[list[bytes]] = []
+        builder = TileBuilder()
         for start in range(0, size, WIDTH):
-            entries = [one.entry for _, one in self.rows.log(start, min(size, start + WIDTH))]
-            hashes = [hash_leaf(entry) for entry in entries]
-            index = start // WIDTH
-            yield Tile(None, index, len(entries)), pack_entry_bundle(entries)
-            yield Tile(0, index, len(hashes)), b"".join(hashes)
-            level = 0
-            while len(hashes) == WIDTH:
-                root, index = compute_subtree_root(hashes), index // WIDTH
-                if len(levels) == level:
-                    levels.append([])
-                levels[level].append(root)
-                hashes = levels[level]
-                level += 1
-                if len(hashes) == WIDTH:
-                    yield Tile(level, index), b"".join(hashes)
-                    levels[level - 1] = []
-        for above, hashes in enumerate(levels, 1):
-            if hashes:
-                yield Tile(above, (size >> 8 * above) // WIDTH, len(hashes)), b"".join(hashes)
+            rows = self.rows.log(start, min(size, start + WIDTH))
+            entries = [event.entry for _, event in rows]
+            yield from builder.add(entries, [hash_leaf(entry) for entry in entries])
+        yield from builder.finish()
 
     def repair(
         self, plan: RepairPlan, *, shard_count: int, sleep: Callable[[float], None]

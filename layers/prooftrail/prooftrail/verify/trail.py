@@ -27,7 +27,7 @@ from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.merkle import Edge, hash_leaf, verify_consistency
 from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
-from prooftrail.tlog.tiles import WIDTH, Tile, TileReader, TreeReader, make_tile
+from prooftrail.tlog.tiles import WIDTH, TileReader, TreeReader, make_tile
 from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import (
     CommitMark,
@@ -144,7 +144,7 @@ def _differences(chunk: Chunk) -> Iterator[Finding]:
     """Where a chunk's entries and hashes do not agree."""
     if chunk.entries is None or chunk.hashes is None or chunk.leaves == chunk.hashes:
         return
-    path = Tile(0, chunk.start // WIDTH, chunk.width).path
+    path = chunk.tile.path
     for position, (entry, leaf, held) in enumerate(
         zip(chunk.entries, chunk.leaves or (), chunk.hashes, strict=True), chunk.start
     ):
