@@ -1,4 +1,4 @@
-"""The envelope: what is a job, and how a refusal reads."""
+"""The format of jobs: which bodies are valid, and the error texts of others."""
 
 import json
 import time
@@ -50,13 +50,13 @@ def test_a_quarantined_event_is_a_job_again() -> None:
     ],
     ids=str.__len__,
 )
-def test_what_is_no_job_says_why(body: str, reason: str) -> None:
+def test_a_malformed_job_is_refused_with_the_reason(body: str, reason: str) -> None:
     with pytest.raises(MalformedJobError) as caught:
         parse_job(body)
     assert str(caught.value).startswith(reason)
 
 
-def test_the_largest_bulk_job_is_one() -> None:
+def test_the_largest_bulk_job_is_valid() -> None:
     assert len(parse_job(bulk_job(*[1] * MAX_BULK_EVENTS)).events) == MAX_BULK_EVENTS
 
 
@@ -67,8 +67,8 @@ def test_an_unknown_type_is_named(name: str) -> None:
     assert len(str(caught.value)) < 110
 
 
-def test_a_hostile_body_takes_no_time() -> None:
-    """A repeated key at the end of 100,000 others: one message must not stall its batch."""
+def test_a_hostile_body_takes_little_time() -> None:
+    """A repeated key at the end of 100,000 others: one message must not block its batch."""
     keys = [*map(str, range(100_000)), "99999"]
     body = "{" + ",".join(f'"{key}":1' for key in keys) + "}"
     started = time.process_time()
