@@ -69,8 +69,8 @@ def to_store_error(error: AwsError) -> AuditLogError:
         return UnconfiguredAwsError(str(error))
     if not isinstance(error, ClientError):
         return StoreUnavailableError(_describe_failed_call(error))
-    code = get_error_code(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    code = get_error_code(error) or f"HTTP status {status}"
     if code in _RETRYABLE_CODES or status >= 500:
         return StoreUnavailableError(code)
     return StoreRejectedError(f"{code} at {error.operation_name}")
@@ -99,9 +99,10 @@ def describe_aws_error(error: AuditLogError) -> str:
     An error that AWS did not cause is described by its own text.
     """
     match error.__cause__:
-        case ClientError(response=response, operation_name=operation) as cause:
+        case ClientError(response=response) as cause:
+            code = get_error_code(cause) or "an error"
             message = response.get("Error", {}).get("Message") or "no reason given"
-            return f"{get_error_code(cause)} at {operation}: {message}"
+            return f"{code} at {cause.operation_name}: {message}"
         case NoRegionError() as cause:
             return f"{cause} Give --region, or set AWS_DEFAULT_REGION."
         case BotoCoreError() as cause:

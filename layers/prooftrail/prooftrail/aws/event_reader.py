@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from prooftrail.aws.dynamodb import MAX_READS, Item, process_batch, read_pages
 from prooftrail.aws.errors import translate_aws_errors
-from prooftrail.aws.item import load_canonical, make_event_key, parse_row_fields, parse_tenant
+from prooftrail.aws.item import load_canonical, make_event_key, parse_key_fields, parse_tenant
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.canonical import compute_digest
@@ -184,9 +184,9 @@ class DynamoEventReader(DynamoRowReader):
 def _decode_row(item: Item, partition: str, has_payload: bool) -> Row:
     try:
         return Row(
-            id=item[keys.ID]["S"],
-            **parse_row_fields(item),
-            size=sum(len(content) for content in item.get(keys.EVENT, {}).values()),
+            item[keys.ID]["S"],
+            *parse_key_fields(item),
+            size=sum(map(len, item.get(keys.EVENT, {}).values())),
             source=item if has_payload else None,
         )
     except (KeyError, TypeError, ValueError):

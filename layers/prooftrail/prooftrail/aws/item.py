@@ -33,18 +33,31 @@ MAX_ITEM_SIZE: Final = 400 * 1024
 # The computed sizes are exact for what DynamoDB documents; this is for the rest.
 _SIZE_RESERVE: Final = 100
 
-_CONTEXT: Final = {
+# Tenant, action, resource type, resource id, success; user, request, session, address.
+KeyFields = tuple[str, str, str, str, bool, str | None, str | None, str | None, str | None]
+_KEY_FIELD_NAMES: Final = (
+    "tenantId",
+    "action",
+    "resourceType",
+    "resourceId",
+    "success",
+    "userId",
+    "requestId",
+    "sessionId",
+    "ipAddress",
+)
+_CONTEXT_ATTRIBUTES: Final = {
     "requestId": keys.REQUEST_ID,
     "sessionId": keys.SESSION_ID,
     "ipAddress": keys.IP_ADDRESS,
 }
-_ROW_ATTRIBUTES: Final = (
+_CHECKED_ATTRIBUTES: Final = (
     keys.PARTITION,
     keys.USER_KEY,
     keys.RESOURCE_KEY,
     keys.ACTION_KEY,
     keys.FAILURE_KEY,
-    *_CONTEXT.values(),
+    *_CONTEXT_ATTRIBUTES.values(),
 )
 
 
@@ -133,25 +146,25 @@ def parse_tenant(item: Item) -> str:
     return tenant_id
 
 
-def parse_row_fields(item: Item) -> dict[str, Any]:
-    """Return the fields of a `Row` that the item's keys hold, by the row's names.
+def parse_key_fields(item: Item) -> KeyFields:
+    """Return the event's fields in the item's keys, in the order of `Row`.
 
     Raises:
         KeyError, TypeError, ValueError: the item does not have an event's keys.
     """
     tenant_id, action, _ = item[keys.ACTION_KEY]["S"].split("#")
     _, resource_type, resource_id = item[keys.RESOURCE_KEY]["S"].split("#", 2)
-    return {
-        "tenant_id": tenant_id,
-        "action": action,
-        "resource_type": resource_type,
-        "resource_id": resource_id,
-        "success": keys.FAILURE_KEY not in item,
-        "user_id": item[keys.USER_KEY]["S"].partition("#")[2] if keys.USER_KEY in item else None,
-        "request_id": item[keys.REQUEST_ID]["S"] if keys.REQUEST_ID in item else None,
-        "session_id": item[keys.SESSION_ID]["S"] if keys.SESSION_ID in item else None,
-        "ip_address": item[keys.IP_ADDRESS]["S"] if keys.IP_ADDRESS in item else None,
-    }
+    return (
+        tenant_id,
+        action,
+        resource_type,
+        resource_id,
+        keys.FAILURE_KEY not in item,
+        item[keys.USER_KEY]["S"].partition("#")[2] if keys.USER_KEY in item else None,
+        item[keys.REQUEST_ID]["S"] if keys.REQUEST_ID in item else None,
+        item[keys.SESSION_ID]["S"] if keys.SESSION_ID in item else None,
+        item[keys.IP_ADDRESS]["S"] if keys.IP_ADDRESS in item else None,
+    )
 
 
 def load_canonical(item: Item, payloads: "PayloadStore") -> bytes:
@@ -209,38 +222,21 @@ def _verify_item(item: Item, canonical: bytes | None, shard_count: int) -> Mappi
     if canonical is None:
         if not is_payload_key(item[keys.OVERFLOW]["S"], digest):
             raise CorruptRecordError("its payload's key does not match its digest")
-        fields = _parse_key_fields(item)
+        named = zip(_KEY_FIELD_NAMES, parse_key_fields(item), strict=True)
+        fields = {name: value for name, value in named if value is not None}
     else:
         if sha256(canonical).digest() != digest:
             raise CorruptRecordError("its content does not match its digest")
         fields = json.loads(canonical)
         if parse_timestamp(fields["timestamp"]) != decode_time(event_id):
             raise CorruptRecordError("its timestamp does not match its id")
-    expected = _make_row_attributes(fields, digest, shard_count)
-    if expected != {name: item[name]["S"] for name in _ROW_ATTRIBUTES if name in item}:
+    expected = _make_attributes(fields, digest, shard_count)
+    if expected != {name: item[name]["S"] for name in _CHECKED_ATTRIBUTES if name in item}:
         raise CorruptRecordError("its keys do not match its content")
     return fields
 
 
-_JSON_NAMES: Final = {
-    "tenant_id": "tenantId",
-    "action": "action",
-    "resource_type": "resourceType",
-    "resource_id": "resourceId",
-    "success": "success",
-    "user_id": "userId",
-    "request_id": "requestId",
-    "session_id": "sessionId",
-    "ip_address": "ipAddress",
-}
-
-
-def _parse_key_fields(item: Item) -> Mapping[str, Any]:
-    row_fields = parse_row_fields(item)
-    return {_JSON_NAMES[name]: value for name, value in row_fields.items() if value is not None}
-
-
-def _make_row_attributes(
+def _make_attributes(
     fields: Mapping[str, Any], digest: bytes, shard_count: int
 ) -> Mapping[str, str]:
     if not keys.are_valid_names(fields["tenantId"], fields["action"], fields["resourceType"]):
@@ -254,7 +250,7 @@ def _make_row_attributes(
         user_id=fields.get("userId"),
         success=fields["success"],
     )
-    for name, attribute in _CONTEXT.items():
+    for name, attribute in _CONTEXT_ATTRIBUTES.items():
         if name in fields:
             attributes[attribute] = fields[name]
     return attributes
