@@ -168,7 +168,7 @@ def test_a_race_that_is_lost_for_ever_is_given_up() -> None:
 def test_another_shard_count_is_refused() -> None:
     ledger = MemoryLedger()
     run(inserts([record_of()]), ledger)
-    with pytest.raises(ShardCountMismatchError, match=r"SHARD_COUNT is 8, but .* begun with 4"):
+    with pytest.raises(ShardCountMismatchError, match=r"SHARD_COUNT is 8, but .* created with 4"):
         run(inserts([record_of(eventId="e-2")], first=2), ledger, shard_count=8)
     assert len(ledger.events) == 1
 
