@@ -42,7 +42,7 @@ def test_the_snippets_work(queue: FlakyQueue) -> None:
     assert by_action["customer.update"]["changes"]["fields"] == ["city", "vat"]
     [masked] = [one for one in queue.events if "card_pin" in one.get("details", {})]
     assert masked["details"]["card_pin"] == "[masked]"
-    assert names["masking"].address("203.0.113.9") == "203.0.113.0"
+    assert names["masking"].mask_address("203.0.113.9") == "203.0.113.0"
 
 
 def test_the_choices_and_limits_are_the_librarys() -> None:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from prooftrail.client.masking import MASK
-from prooftrail.client.middleware.request import session_id_of
+from prooftrail.client.middleware.request import make_session_id
 from tests.support.queue_of_events import QueueOfEvents
 
 ROOT = Path(__file__).parent.parent.parent
@@ -67,5 +67,5 @@ def test_what_arrives_in_the_queue(queue: QueueOfEvents, tmp_path: Path) -> None
     assert stranger.error_message == "PermissionError: log in first"
     assert wrong.error_message == "wrong name or password"
     assert approved.user_id == "1"
-    assert approved.session_id == session_id_of(session_key)
+    assert approved.session_id == make_session_id(session_key)
     assert approved.details == {"form": {"pin": MASK, "note": "ok"}}
