@@ -16,7 +16,7 @@ from benchmarks.synthetic_log import (
     pretend_account,
     publisher_of,
 )
-from prooftrail.aws.events import item_size, write_units
+from prooftrail.aws.item import compute_item_size, count_write_units
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.published_log import CHECKPOINT, S3PublishedLog
 from prooftrail.ledger.publish import MAX_ENTRIES
@@ -47,12 +47,12 @@ class _Units:
         events.register("before-send.dynamodb", _done)
 
     def _put(self, params: Mapping[str, Any], **_: object) -> None:
-        self.checkpoint += write_units(item_size(params["Item"]))
+        self.checkpoint += count_write_units(compute_item_size(params["Item"]))
 
     def _batch(self, params: Mapping[str, Any], **_: object) -> None:
         [requests] = params["RequestItems"].values()
         for request in requests:
-            self.positions += write_units(item_size(request["PutRequest"]["Item"]))
+            self.positions += count_write_units(compute_item_size(request["PutRequest"]["Item"]))
 
 
 def _done(request: AWSPreparedRequest, **_: object) -> AWSResponse:

@@ -86,7 +86,7 @@ class _FileTrail(SyntheticLog):
 
     def reopen(self, published_log: FolderLog, key: VerifierKey) -> None:
         """Be as published there."""
-        published = published_log.checkpoint()
+        published = published_log.read_checkpoint()
         assert published
         note = Note.from_text(published.text)
         size = Checkpoint.from_note(note).size
@@ -236,7 +236,7 @@ def measure(folder: str, key_text: str, name: str, size: int, with_client: bool)
 def _client_of(trail: _FileTrail) -> EventLookup:
     pretend_account()
     from prooftrail.aws.clients import client
-    from prooftrail.aws.events_read import DynamoEventReader
+    from prooftrail.aws.event_reader import DynamoEventReader
 
     dynamodb: Any = client("dynamodb")
     dynamodb.meta.events.register("before-send.dynamodb", trail.answer)

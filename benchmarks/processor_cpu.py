@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict
 from benchmarks.report import Finding, Report
 from benchmarks.stub import answering
 from benchmarks.workload import SENT_MS, events, queue_event, single_jobs
-from prooftrail.aws.events import encode_item
+from prooftrail.aws.item import encode_item
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.event.canonical import canonicalize
 from prooftrail.event.model import AuditEvent

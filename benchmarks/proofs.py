@@ -23,7 +23,7 @@ from benchmarks.synthetic_log import (
 )
 from benchmarks.workload import events, single_jobs
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.log import DynamoLog
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
@@ -73,7 +73,7 @@ def run() -> Report:
     positions = sorted({*BORDERS, *chance.sample(range(LOG_SIZE), SAMPLES)})
     records = _records(positions)
     given = {
-        position: LoggedEvent.of(one.id, one.digest)
+        position: LoggedEvent.from_id(one.id, one.digest)
         for position, one in zip(positions, records, strict=True)
     }
     with deployed() as stack:

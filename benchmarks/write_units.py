@@ -1,7 +1,7 @@
 """Write units of an event of 600 bytes, counted by DynamoDB's rules on the requests themselves."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.ledger_cpu import head_item, synthetic_edge
@@ -11,7 +11,8 @@ from benchmarks.stub import answer_with, answering
 from benchmarks.workload import ACTIONS, events, single_jobs
 from local.template import transform_template
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import Item, encode_item, item_size, write_units
+from prooftrail.aws.dynamodb import Item
+from prooftrail.aws.item import compute_item_size, count_write_units, encode_item
 from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.event import keys
 from prooftrail.event.keys import Index
@@ -30,9 +31,9 @@ def run() -> Report:
     """Count the units of a batch in the table, its indexes and the ledger."""
     records = records_of(single_jobs(events(BATCH)))
     items = [encode_item(record, SHARDS, NO_PAYLOADS) for record in records]
-    sizes = sorted(item_size(item) for item in items)
+    sizes = sorted(compute_item_size(item) for item in items)
     canonical = sorted(len(record.canonical) for record in records)
-    base = sum(write_units(size) for size in sizes) / BATCH
+    base = sum(count_write_units(size) for size in sizes) / BATCH
     findings = [
         Finding("canonical event, median", f"{canonical[BATCH // 2]} bytes"),
         Finding("item, median and greatest", f"{sizes[BATCH // 2]}, {sizes[-1]} bytes"),
@@ -53,7 +54,7 @@ def run() -> Report:
     )
 
 
-def _index_units(items: list[Item]) -> Mapping[str, tuple[int, int]]:
+def _index_units(items: Sequence[Item]) -> Mapping[str, tuple[int, int]]:
     """Entries and units of each index: what it projects, by the template."""
     table = transform_template()["Resources"]["AuditEventsTable"]["Properties"]
     projected = {
@@ -71,7 +72,7 @@ def _index_units(items: list[Item]) -> Mapping[str, tuple[int, int]]:
             if Index(index).partition_attribute in item:
                 entry = {name: value for name, value in item.items() if name in names}
                 entries[index] += 1
-                units[index] += write_units(item_size(entry))
+                units[index] += count_write_units(compute_item_size(entry))
     return {index: (entries[index], units[index]) for index in projected}
 
 
@@ -92,7 +93,7 @@ def _ledger_units(records: list[EventRecord]) -> int:
             sleep=lambda _: None,
         )
     return TRANSACTION_PRICE * sum(
-        write_units(_written(write)) for writes in transactions for write in writes
+        count_write_units(_written(write)) for writes in transactions for write in writes
     )
 
 
@@ -119,12 +120,14 @@ def _written(write: Mapping[str, Any]) -> int:
     """
     [(kind, request)] = write.items()
     if kind == "Put":
-        return item_size(request["Item"])
+        return compute_item_size(request["Item"])
     expression, names = request["UpdateExpression"], request["ExpressionAttributeNames"]
     if expression.startswith("ADD "):
-        return item_size({**request["Key"], **{name: {"N": "9" * 12} for name in names.values()}})
+        return compute_item_size(
+            {**request["Key"], **{name: {"N": "9" * 12} for name in names.values()}}
+        )
     values = request["ExpressionAttributeValues"]
     parts = [part.split(" = ") for part in expression.removeprefix("SET ").split(", ")]
     left = {names.get(name, name): values[value] for name, value in parts}
     found = {**left, "edge": values[":old"]}
-    return max(item_size({**request["Key"], **one}) for one in (left, found))
+    return max(compute_item_size({**request["Key"], **one}) for one in (left, found))

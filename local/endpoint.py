@@ -10,7 +10,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +21,11 @@ from moto.moto_server.werkzeug_app import (
     MotoRequestHandler,
     create_backend_app,
 )
-from moto.sqs.models import Queue, SQSBackend
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wsgi import get_input_stream
+
+from local.patches import patch_moto
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -54,8 +55,7 @@ class _Application:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._faults = faults
         self._turn = threading.Lock()
-        _patch(Queue, "wait_for_messages", lambda _queue, timeout: self._wait(timeout))
-        _patch(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
+        patch_moto(self._wait)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -79,18 +79,6 @@ class _Application:
             time.sleep(min(POLL_SECONDS, timeout_seconds))
         finally:
             self._turn.acquire()
-
-
-def _patch(owner: type, method: str, replacement: Callable[..., Any]) -> None:
-    if not hasattr(owner, method):
-        raise AttributeError(f"moto has no {owner.__name__}.{method} any more: is it mended?")
-    setattr(owner, method, replacement)
-
-
-def _is_retained(backend: Any, queue_name: str, message: Any) -> bool:
-    """moto's own counts the whole queue for each message that is received."""
-    retention_seconds = backend.get_queue(queue_name).message_retention_period
-    return bool(message.sent_timestamp / 1000 + retention_seconds > time.time())
 
 
 _THROTTLED = {

@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.ledger import DynamoLedger, parse_stream_event
+from prooftrail.aws.ledger import DynamoLedger
+from prooftrail.aws.stream import parse_stream_event
 from prooftrail.ledger.commit import commit_changes
 from prooftrail.ledger.tampering import Tampering, classify_removals, find_tampering
 from prooftrail.runtime.config import get_settings

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events import DynamoEventWriter
+from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.queue import SqsDeadLetterSender, SqsRetrySchedule
 from prooftrail.event import times

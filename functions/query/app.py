@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events_read import DynamoEventReader
+from prooftrail.aws.event_reader import DynamoEventReader
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.query.filters import Filters
 from prooftrail.query.pages import DEFAULT_LIMIT, get_event, list_events

@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from prooftrail.aws.activity import CloudWatchActivity, SqsQueueDepths
 from prooftrail.aws.clients import client
-from prooftrail.aws.events_read import DynamoCounterReader, DynamoRowReader
+from prooftrail.aws.counters import DynamoCounterReader
+from prooftrail.aws.event_reader import DynamoRowReader
 from prooftrail.event.times import now_ms
 from prooftrail.operate.snapshot import ActivitySource, QueueDepthSource, take_snapshot
 from prooftrail.query.ports import CounterReader, RowReader

@@ -1,11 +1,11 @@
-"""What `CounterReader` promises, kept by the fake and by DynamoDB alike."""
+"""The promises of `CounterReader`, tested on the fake and on DynamoDB."""
 
 from collections.abc import Callable
 
 import pytest
 
 from prooftrail.aws.clients import client
-from prooftrail.aws.events_read import DynamoCounterReader
+from prooftrail.aws.counters import DynamoCounterReader
 from prooftrail.errors import StoreUnavailableError
 from prooftrail.event import keys
 from prooftrail.event.keys import CounterSpan
@@ -43,7 +43,7 @@ def subject(request: pytest.FixtureRequest) -> tuple[CounterReader, Add]:
     return DynamoCounterReader(client("dynamodb"), table), put
 
 
-def test_buckets_come_in_order_with_both_ends_and_every_page(
+def test_buckets_are_in_order_and_include_both_ends_and_every_page(
     subject: tuple[CounterReader, Add],
 ) -> None:
     reader, add = subject
@@ -62,7 +62,9 @@ def test_buckets_come_in_order_with_both_ends_and_every_page(
 
 
 @pytest.mark.parametrize("tenant", ["acm", "acme2", "acme.", "ACME"])
-def test_counters_are_their_tenants_alone(subject: tuple[CounterReader, Add], tenant: str) -> None:
+def test_counters_of_other_tenants_are_not_read(
+    subject: tuple[CounterReader, Add], tenant: str
+) -> None:
     reader, add = subject
     add("acme", "day", "2026-11-24", {"a.b|c|1": 1})
     add("acme", "hour", "2026-11-24T00", {"a.b|c|1": 1})
@@ -70,19 +72,28 @@ def test_counters_are_their_tenants_alone(subject: tuple[CounterReader, Add], te
     assert len(list(reader.read_counters("acme", "day", "2026-11-24", "2026-11-24"))) == 1
 
 
-def test_more_than_a_megabyte_of_counters_is_read_to_its_end(
-    subject: tuple[CounterReader, Add],
-) -> None:
-    reader, add = subject
+def add_more_than_a_megabyte(add: Add) -> None:
     for day in range(1, 21):
         values = {f"action.{number}.{'x' * 60}|c|1": day for number in range(1_200)}
         add("acme", "day", f"2026-11-{day:02}", values)
+
+
+def test_more_than_a_megabyte_of_counters_is_read(
+    subject: tuple[CounterReader, Add],
+) -> None:
+    reader, add = subject
+    add_more_than_a_megabyte(add)
     found = list(reader.read_counters("acme", "day", "2026-11-01", "2026-11-30"))
     assert [bucket for bucket, _ in found] == [f"2026-11-{day:02}" for day in range(1, 21)]
     assert sum(sum(values.values()) for _, values in found) == 1_200 * sum(range(1, 21))
 
 
-def test_a_fault_is_an_error_and_not_an_empty_answer(aws: object) -> None:
-    reader = DynamoCounterReader(client("dynamodb"), get_settings().ledger_table)
-    with spoiled(0, Fault.REFUSED), pytest.raises(StoreUnavailableError):
-        list(reader.read_counters("acme", "day", "2026-11-24", "2026-11-24"))
+@pytest.mark.parametrize("subject", ["moto"], indirect=True)
+def test_a_fault_at_any_page_is_an_error(
+    subject: tuple[CounterReader, Add],
+) -> None:
+    reader, add = subject
+    add_more_than_a_megabyte(add)
+    for nth in range(2):
+        with spoiled(nth, Fault.REFUSED), pytest.raises(StoreUnavailableError):
+            list(reader.read_counters("acme", "day", "2026-11-01", "2026-11-30"))

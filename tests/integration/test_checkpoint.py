@@ -174,7 +174,7 @@ def assert_refused(log: Log, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "reason"),
-    [(1, "from 256 on are not the published"), (2, "do not lead to its head")],
+    [(1, "from 256 on are not the published ones"), (2, "do not lead to its head")],
     ids=["published", "not published yet"],
 )
 @pytest.mark.parametrize("at", [0, 19])
@@ -208,7 +208,7 @@ def test_a_ledger_begun_anew_is_refused(log: Log) -> None:
     for item in items_of(log.stack, "AuditLedgerTable"):
         if item["pk"]["S"] != "checkpoint":
             log.remove(item)
-    assert_refused(log, "the ledger lost some of 9 entries")
+    assert_refused(log, "the ledger has lost some of 9 published entries")
     log.commit(10)
     assert_refused(log, "the ledger's entries do not lead to its head")
 
@@ -217,7 +217,7 @@ def test_a_ledger_without_its_checkpoint_is_refused(log: Log) -> None:
     log.commit(9)
     log.publish()
     log.remove(log.item("checkpoint"))
-    assert_refused(log, "a checkpoint of 9 entries is published, the ledger knows of none")
+    assert_refused(log, "a checkpoint of 9 entries is published, but the ledger's is missing")
 
 
 @pytest.mark.parametrize("size", [9, 11, 1000])
@@ -248,7 +248,7 @@ def test_a_foreign_checkpoint_is_replaced_and_reported(log: Log, content: bytes 
     assert log.told("AuditTamperDetected")[-1] == 1
     told = [one["reason"] for one in log.lines if one.get("level") == "ERROR"]
     assert len(told) == 1
-    assert told[0].startswith("the checkpoint was no checkpoint of this log")
+    assert told[0].startswith("the published checkpoint was not one of this log")
     log.publish()
     assert log.told("AuditTamperDetected").count(1) == 1
 

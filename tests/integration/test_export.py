@@ -220,8 +220,8 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
     assert (result.exit_code, answer["events"]) == (1, 128)
     assert answer["gonePositions"] == [[3, 4], [9, 10]]
     assert answer["unreadablePositions"] == [
-        {"position": 5, "problem": "the event is not what its digest says"},
-        {"position": 7, "problem": "the item lacks what every event has"},
+        {"position": 5, "problem": "the event does not match its digest"},
+        {"position": 7, "problem": "the item lacks id, digest or time of receipt"},
     ]
     assert deployed.lines()[-2]["details"] == {"archive": large}
     assert deployed.lines()[-1]["details"] == {"a": 1e20}
@@ -229,7 +229,7 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
     deployed.folder = deployed.folder / "for people"
     result = deployed.export()
     assert result.exit_code == 1
-    assert "unreadable: entry 5: the event is not what its digest says\n" in result.stdout
+    assert "unreadable: entry 5: the event does not match its digest\n" in result.stdout
     assert "not stored any more: entry 3\n" in result.stdout
     assert result.stdout.endswith("2 gone, 2 unreadable\n")
 

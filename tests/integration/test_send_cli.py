@@ -99,7 +99,7 @@ def test_bad_lines_are_named_and_the_others_sent(aws: Stack) -> None:
     assert column(told, "place") == [f"line {n}" for n in (1, 3, 4, 5, 6, 7, 8, 9, 10, 11)]
     reasons = {one["place"]: one["error"]["message"] for one in told if "error" in one}
     assert reasons["line 3"] == "not JSON: Expecting value at column 1"
-    assert "stands twice" in reasons["line 4"]
+    assert "occurs twice" in reasons["line 4"]
     assert reasons["line 5"] == "Missing required audit fields: resourceType, resourceId"
     assert "must be a JSON object (got number)" in reasons["line 6"]
     assert "userId: must have at most 256" in reasons["line 7"]

@@ -40,7 +40,7 @@ def published() -> tuple[MemoryPublishedLog, ProofBundle, str]:
     """A log of 400 entries, a bundle of the event in its midst, and an earlier checkpoint."""
     log, published_log = MemoryLog(), MemoryPublishedLog()
     events = logged(400)
-    events[POSITION] = type(events[0]).of(RECORD.id, RECORD.digest)
+    events[POSITION] = type(events[0]).from_id(RECORD.id, RECORD.digest)
     publisher = Publisher(log, published_log, Key(), FakeWitnesses(), "example.com/log")
     for start, end in ((0, 200), (200, 400)):
         log.append(events[start:end])
@@ -284,7 +284,7 @@ def test_the_published_log_is_verified_from_a_folder_and_over_http(folder: Path)
         for place in (folder / "log", address):
             result = verify("log", "--log", place, "--key", KEY)
             assert result.exit_code == 1
-            assert "tile: tile/0/000: it is missing" in result.stdout
+            assert "tile: tile/0/000: the tile is missing" in result.stdout
             assert "not verified: 1 finding;" in result.stdout
     assert verify("log", "--log", address, "--key", KEY).exit_code == 3
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
 
-from prooftrail.aws.events import encode_item
+from prooftrail.aws.item import encode_item
 from prooftrail.event.ids import make_id
 from prooftrail.event.times import HOUR_MS, parse_timestamp
 from prooftrail.verify.findings import FindingKind

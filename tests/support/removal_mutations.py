@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from prooftrail.aws.events import DynamoEventWriter, encode_item
+from prooftrail.aws.event_writer import DynamoEventWriter
+from prooftrail.aws.item import encode_item
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.keys import make_removals_key

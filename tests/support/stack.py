@@ -17,8 +17,8 @@ from prooftrail.runtime import config, telemetry
 # Every session would parse the services' models anew; here they are parsed once.
 _load_file = cache(partial(JSONFileLoader._load_file, JSONFileLoader()))  # type: ignore[attr-defined]
 JSONFileLoader._load_file = lambda _, *where: _load_file(*where)  # type: ignore[attr-defined]
-_load_own = cache(aws._Files().load_file)
-aws._Files.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
+_load_own = cache(aws._PlainJsonLoader().load_file)
+aws._PlainJsonLoader.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
 
 _HANDLERS = tuple(
     f"{name}.app"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from local.stream_poller import make_lambda_record
-from prooftrail.aws.events import encode_item
-from prooftrail.aws.ledger import parse_stream_event
+from prooftrail.aws.item import encode_item
+from prooftrail.aws.stream import parse_stream_event
 from prooftrail.event.record import EventRecord
 from prooftrail.ledger.changes import Change
 from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes

@@ -382,8 +382,8 @@ def test_an_unknown_choice_is_refused() -> None:
 @pytest.mark.parametrize(
     ("fault", "text"),
     [
-        (EndpointConnectionError(endpoint_url="https://x"), "EndpointConnectionError"),
-        (NoCredentialsError(), "NoCredentialsError"),
+        (EndpointConnectionError(endpoint_url="https://x"), "AWS cannot be reached"),
+        (NoCredentialsError(), "AWS credentials are missing"),
         (
             ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessageBatch"),
             "AccessDenied",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prooftrail.aws.events import encode_item
+from prooftrail.aws.item import encode_item
 from prooftrail.errors import CanonicalizationError
 from prooftrail.event import keys
 from prooftrail.event.ids import find_shard_by_id, is_id

@@ -48,7 +48,7 @@ class Key:
     shown: Any = LOG_KEY
     signed: list[bytes] = field(default_factory=list)
 
-    def verifier_key(self, origin: str) -> VerifierKey:
+    def read_verifier_key(self, origin: str) -> VerifierKey:
         return verifier_key(origin, self.shown)
 
     def sign(self, message: bytes) -> bytes:
@@ -261,7 +261,7 @@ def test_of_two_runs_at_once_one_wins_and_both_are_true() -> None:
 def test_a_slow_run_does_not_post_its_checkpoint_over_a_later_one() -> None:
     parts = Parts()
     parts.run(100)
-    published = parts.published_log.checkpoint()
+    published = parts.published_log.read_checkpoint()
     stale = parts.log.published[-1]
     parts.run(50)
     with pytest.raises(CheckpointMovedError):
@@ -284,11 +284,13 @@ def test_a_checkpoint_that_was_not_posted_is_posted_by_the_next_run() -> None:
     ["", "garbage", str(signed(Checkpoint(ORIGIN, 9, bytes(32)), OTHER_KEY))],
     ids=["empty", "garbage", "another-key"],
 )
-def test_a_foreign_checkpoint_on_the_board_is_told_and_replaced(text: str) -> None:
+def test_a_foreign_published_checkpoint_is_reported_and_replaced(text: str) -> None:
     parts = Parts()
     parts.run(100)
     parts.published_log.checkpoints.append(text)
-    assert str(parts.publisher.run().repaired).startswith("the checkpoint was no checkpoint of")
+    assert str(parts.publisher.run().repaired).startswith(
+        "the published checkpoint was not one of this log: "
+    )
     assert parts.published_log.checkpoints[-1] == str(parts.log.published[-1].note)
 
 
@@ -329,7 +331,7 @@ def test_a_ledger_with_its_head_rewritten_to_match_is_refused() -> None:
     while parts.publisher.run().is_behind:
         pass
     rewritten(parts, 270)
-    assert "are not the published" in str(refused(parts))
+    assert "are not the published ones" in str(refused(parts))
 
 
 def test_a_ledger_cut_short_is_refused() -> None:
@@ -364,24 +366,24 @@ def test_a_ledger_without_its_checkpoint_is_refused() -> None:
     parts = Parts()
     parts.run(100)
     parts.log.published.clear()
-    assert "the ledger knows of none" in str(refused(parts))
+    assert "but the ledger's is missing" in str(refused(parts))
 
 
 def test_another_checkpoint_of_the_same_size_is_refused() -> None:
     parts = Parts()
     parts.run(100)
     parts.published_log.checkpoints.append(str(signed(Checkpoint(ORIGIN, 100, bytes(32)))))
-    assert "two checkpoints of 100 entries" in str(refused(parts))
+    assert "two different checkpoints of 100 entries" in str(refused(parts))
 
 
 def test_an_earlier_checkpoint_that_contradicts_is_refused() -> None:
     parts = Parts()
     parts.run(100)
     parts.published_log.checkpoints.append(str(signed(Checkpoint(ORIGIN, 64, bytes(32)))))
-    assert "two checkpoints of 64 entries" in str(refused(parts))
+    assert "two different checkpoints of 64 entries" in str(refused(parts))
 
 
-def test_an_earlier_checkpoint_on_the_board_is_replaced() -> None:
+def test_an_earlier_published_checkpoint_is_replaced() -> None:
     parts = Parts()
     parts.run(64, 36)
     parts.published_log.checkpoints.pop()
@@ -429,19 +431,19 @@ def test_a_damaged_publication_is_refused(change: Any) -> None:
     parts = Parts()
     parts.run(100)
     parts.log.published.append(change(parts.log.published[-1]))
-    assert "not one of this log and key" in str(refused(parts))
+    assert "not signed by this log with this key" in str(refused(parts))
 
 
 def test_another_key_or_origin_begins_no_new_log_by_itself() -> None:
     parts = Parts()
     parts.run(100)
     parts.signer = Key(OTHER_KEY, OTHER_KEY)
-    assert "not one of this log and key" in str(refused(parts))
+    assert "not signed by this log with this key" in str(refused(parts))
 
 
 def test_a_signature_of_another_key_than_is_shown_is_not_published() -> None:
     parts = Parts(signer=Key(key=OTHER_KEY))
-    with pytest.raises(SigningError, match="another key"):
+    with pytest.raises(SigningError, match="not of the log's key"):
         parts.run(3)
     assert not parts.log.published
     assert not parts.published_log.checkpoints

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from prooftrail.aws.ledger import parse_stream_event
+from prooftrail.aws.stream import parse_stream_event
 from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.ledger.changes import Change, ChangeKind
 from prooftrail.ledger.tampering import (

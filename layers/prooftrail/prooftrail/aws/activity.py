@@ -1,12 +1,10 @@
-"""The snapshot's sources on CloudWatch and SQS; their clients are made on first use."""
+"""`ActivitySource` on CloudWatch and `QueueDepthSource` on SQS. Clients are made on first use."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from prooftrail.aws.clients import to_store_error
+from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.operate.snapshot import Activity, QueueDepths
 
 if TYPE_CHECKING:
@@ -25,7 +23,7 @@ _STATISTICS: Final = {
 
 
 class CloudWatchActivity:
-    """`ActivitySource` on the embedded metrics of one service."""
+    """`ActivitySource` on the metrics of one service."""
 
     def __init__(
         self, client: "Callable[[], CloudWatchClient]", namespace: str, service: str
@@ -34,27 +32,22 @@ class CloudWatchActivity:
         self._namespace = namespace
         self._service = service
 
-    def activity(self, start_ms: int, end_ms: int) -> Activity:
-        """See `ActivitySource.activity`."""
+    def read_activity(self, start_ms: int, end_ms: int) -> Activity:
+        """See `ActivitySource.read_activity`."""
         sums = dict.fromkeys(_STATISTICS, 0.0)
         request: dict[str, Any] = {
             "StartTime": datetime.fromtimestamp(start_ms / 1000, UTC),
             "EndTime": datetime.fromtimestamp(end_ms / 1000, UTC),
             "MetricDataQueries": [
-                self._query(name, metric, statistic)
+                self._make_query(name, metric, statistic)
                 for name, (metric, statistic) in _STATISTICS.items()
             ],
         }
-        while True:
-            try:
-                answer = self._client().get_metric_data(**request)
-            except (ClientError, BotoCoreError) as error:
-                raise to_store_error(error) from error
-            for result in answer["MetricDataResults"]:
-                sums[result["Id"]] += sum(result["Values"])
-            if not answer.get("NextToken"):
-                break
-            request["NextToken"] = answer["NextToken"]
+        with translate_aws_errors():
+            pages = self._client().get_paginator("get_metric_data")
+            for page in pages.paginate(**request):
+                for result in page["MetricDataResults"]:
+                    sums[result["Id"]] += sum(result["Values"])
         batches = sums["batches"]
         return Activity(
             events_logged=round(sums["logged"]),
@@ -62,7 +55,7 @@ class CloudWatchActivity:
             average_batch_ms=sums["milliseconds"] / batches if batches else 0.0,
         )
 
-    def _query(self, name: str, metric: str, statistic: str) -> Mapping[str, Any]:
+    def _make_query(self, name: str, metric: str, statistic: str) -> Mapping[str, Any]:
         return {
             "Id": name,
             "MetricStat": {
@@ -78,7 +71,7 @@ class CloudWatchActivity:
 
 
 class SqsQueueDepths:
-    """`DepthSource` on the queue and its dead-letter queue."""
+    """`QueueDepthSource` on the queue and its dead-letter queue."""
 
     def __init__(
         self, client: "Callable[[], SQSClient]", queue_url: str, dead_letter_queue_url: str
@@ -87,21 +80,19 @@ class SqsQueueDepths:
         self._queue_url = queue_url
         self._dead_letter_queue_url = dead_letter_queue_url
 
-    def depths(self) -> QueueDepths:
-        """See `DepthSource.depths`."""
-        queue = self._counts(self._queue_url)
-        dead = self._counts(self._dead_letter_queue_url)
+    def read_depths(self) -> QueueDepths:
+        """See `QueueDepthSource.read_depths`."""
+        queue = self._count_messages(self._queue_url)
+        dead_letters = self._count_messages(self._dead_letter_queue_url)
         return QueueDepths(
             queued=queue[_WAITING] + queue[_DELAYED],
             active=queue[_IN_FLIGHT],
-            dead_lettered=sum(dead.values()),
+            dead_lettered=sum(dead_letters.values()),
         )
 
-    def _counts(self, url: str) -> Mapping[str, int]:
-        try:
-            answer = self._client().get_queue_attributes(
+    def _count_messages(self, url: str) -> Mapping[str, int]:
+        with translate_aws_errors():
+            response = self._client().get_queue_attributes(
                 QueueUrl=url, AttributeNames=[_WAITING, _DELAYED, _IN_FLIGHT]
             )
-        except (ClientError, BotoCoreError) as error:
-            raise to_store_error(error) from error
-        return {name: int(count) for name, count in answer["Attributes"].items()}
+        return {name: int(count) for name, count in response["Attributes"].items()}

@@ -1,4 +1,4 @@
-"""The one place that makes AWS clients, and that reads what their errors mean."""
+"""AWS clients for Lambda functions, and a stricter base class for the command line's clients."""
 
 import gzip
 import json
@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
+from botocore.exceptions import BotoCoreError
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.parsers import ResponseParserError
-
-from prooftrail.errors import (
-    AuditLogError,
-    StoreRejectedError,
-    StoreUnavailableError,
-    UnconfiguredAwsError,
-)
 
 if TYPE_CHECKING:
     from botocore.client import ClientMeta
@@ -26,60 +19,43 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_sqs import SQSClient
 
-_RETRYABLE_CODES = frozenset(
-    {
-        "InternalServerError",
-        "InternalFailure",
-        "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestTimeout",
-        "ServiceUnavailable",
-        "SlowDown",
-        "Throttling",
-        "ThrottlingException",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
-
 _CONFIG = Config(
     connect_timeout=2,
     read_timeout=5,
     retries={"mode": "standard", "total_max_attempts": 3},
-    # botocore composes its own longer one anew for each call: a tenth of a call's CPU.
+    # botocore composes its own for each request: a tenth of a request's CPU.
     user_agent=f"prooftrail botocore/{botocore.__version__}",
-    # A third of a call's CPU; the adapters build their requests from validated models.
+    # A third of a request's CPU. The adapters build their requests from validated models.
     parameter_validation=False,
 )
 
 
-class _Files(JSONFileLoader):
-    """botocore's own decodes into OrderedDicts, which takes twice the time: 15 ms a client."""
+class _PlainJsonLoader(JSONFileLoader):
+    """Decodes into plain dicts. botocore's own loader needs twice the time: 15 ms a client."""
 
     def load_file(self, file_path: str) -> Any:
-        """The file's JSON, compressed or not, or None where there is none."""
-        for suffix, opened in ((".json", open), (".json.gz", gzip.open)):
+        """Return the file's JSON, compressed or not, or None if there is no such file."""
+        for suffix, open_file in ((".json", open), (".json.gz", gzip.open)):
             try:
-                with opened(file_path + suffix, "rb") as file:
+                with open_file(file_path + suffix, "rb") as file:
                     return json.loads(file.read())
             except FileNotFoundError:
                 continue
         return None
 
 
-class _Loader(Loader):
-    """botocore's own looks into the folders of all 400 services before it loads one: 30 ms."""
+class _FewServicesLoader(Loader):
+    """Knows a few services. botocore's own loader first lists 400 folders: 30 ms."""
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # botocore's
-        """The services that `client` makes, and those that credentials may come from."""
+        """Return the services of `client`, and those that credentials may come from."""
         return ["cloudwatch", "dynamodb", "kms", "s3", "sqs", "sso", "sso-oidc", "sts"]
 
 
 @cache
 def _session() -> botocore.session.Session:
     session = botocore.session.get_session()
-    session.register_component("data_loader", _Loader(file_loader=_Files()))
+    session.register_component("data_loader", _FewServicesLoader(file_loader=_PlainJsonLoader()))
     return session
 
 
@@ -99,25 +75,27 @@ def client(service: Literal["cloudwatch"]) -> "CloudWatchClient": ...
 @overload
 def client(service: Literal["kms"]) -> "KMSClient": ...
 def client(service: str) -> object:
-    """The process's client of the service, made on first use.
+    """Return the process's client of a service, made on first use.
 
-    It comes from botocore's session: boto3's costs 30 ms more to begin. It gives up on an answer
-    after 5 s and tries three times, so that a call ends well within a function's time. Region,
-    credentials and endpoint come from the usual places.
+    It is botocore's, because boto3's session takes 30 ms more to start. It waits at most 5 s for a
+    response and tries three times, so that a request ends before a function's timeout. Region,
+    credentials and endpoint come from botocore's usual sources.
     """
     return _client(service)
 
 
 class NotAwsError(BotoCoreError):
-    """What answers at the endpoint is not AWS: something else's port, a proxy's page."""
+    """Another service than AWS is at the endpoint: another program's port, a proxy's page."""
 
-    fmt = "there is no {service} at {endpoint}"
+    fmt = "{endpoint} is not the AWS service {service}"
 
 
 class NotAwsResponses:
-    """A client's base that raises botocore's own error where botocore trips over an answer.
+    """A base class for clients that raises `NotAwsError` for a response that is not AWS's.
 
-    For the event `creating-client-class`: https://docs.aws.amazon.com/boto3/latest/guide/events.html
+    botocore raises KeyError, ValueError or a parser's error for it. Add the class in a handler of
+    the event `creating-client-class`:
+    https://docs.aws.amazon.com/boto3/latest/guide/events.html
     """
 
     meta: "ClientMeta"
@@ -131,36 +109,3 @@ class NotAwsResponses:
                 raise
             service = self.meta.service_model.service_id
             raise NotAwsError(endpoint=self.meta.endpoint_url, service=service) from error
-
-
-def to_store_error(error: ClientError | BotoCoreError) -> AuditLogError:
-    """What an AWS error means to a caller: to try again, or that it never will.
-
-    An error without an answer (a timeout, a broken connection) is retryable.
-    """
-    if isinstance(error, NoRegionError):
-        return UnconfiguredAwsError(str(error))
-    if not isinstance(error, ClientError):
-        return StoreUnavailableError(type(error).__name__)
-    code = error.response.get("Error", {}).get("Code", "")
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in _RETRYABLE_CODES or status >= 500:
-        return StoreUnavailableError(code)
-    return StoreRejectedError(f"{code} at {error.operation_name}")
-
-
-def describe_aws_error(error: AuditLogError) -> str:
-    """What AWS or its client said, for an operator's eyes: it names operation or endpoint.
-
-    The error's own text is what functions log and answer, where that has no place.
-    """
-    match error.__cause__:
-        case ClientError(response=response, operation_name=operation):
-            said = response.get("Error", {})
-            return f"{said.get('Code')} at {operation}: {said.get('Message') or 'no reason given'}"
-        case NoRegionError() as cause:
-            return f"NoRegionError: {cause} Give --region, or set AWS_DEFAULT_REGION."
-        case BotoCoreError() as cause:
-            return f"{type(cause).__name__}: {cause}"
-        case _:
-            return str(error)

@@ -1,12 +1,10 @@
-"""The dead-letter queue on SQS, as an operator handles it."""
+"""`DeadLetterQueue` on SQS."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from prooftrail.aws.clients import to_store_error
+from prooftrail.aws.errors import AWS_ERRORS, to_store_error, translate_aws_errors
 from prooftrail.errors import AuditLogError, QueueUnavailableError
 from prooftrail.intake.dead_letters import EXTENDED_TIMEOUT_SECONDS, ReceivedDeadLetter
 
@@ -14,13 +12,13 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 MAX_ENTRIES: Final = 10
-HIDDEN: Final = "ApproximateNumberOfMessagesNotVisible"
+IN_FLIGHT: Final = "ApproximateNumberOfMessagesNotVisible"
 VISIBILITY_SECONDS: Final = 30
-WAIT_SECONDS = 1  # without waiting SQS asks a part of its servers only
+WAIT_SECONDS = 1  # with short polling SQS asks only some of its servers
 
 
 class SqsDeadLetterQueue:
-    """`LetterQueue` on a queue."""
+    """`DeadLetterQueue` on a queue."""
 
     def __init__(self, client: "SQSClient", url: str) -> None:
         self._client = client
@@ -28,8 +26,8 @@ class SqsDeadLetterQueue:
 
     def receive(self) -> Sequence[ReceivedDeadLetter]:
         """See `DeadLetterQueue.receive`."""
-        try:
-            answer = self._client.receive_message(
+        with translate_aws_errors():
+            response = self._client.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=MAX_ENTRIES,
                 VisibilityTimeout=VISIBILITY_SECONDS,
@@ -37,62 +35,61 @@ class SqsDeadLetterQueue:
                 MessageAttributeNames=["All"],
                 MessageSystemAttributeNames=["All"],
             )
-        except (ClientError, BotoCoreError) as error:
-            raise to_store_error(error) from error
-        return [_letter_of(message) for message in answer.get("Messages", [])]
+        return [_parse_message(message) for message in response.get("Messages", [])]
 
     def release(self, receipts: Sequence[str]) -> None:
         """See `DeadLetterQueue.release`."""
-        self._hide(receipts, 0)
+        self._set_visibility_timeout(receipts, 0)
 
     def extend_visibility_timeout(self, receipts: Sequence[str]) -> None:
         """See `DeadLetterQueue.extend_visibility_timeout`."""
-        self._hide(receipts, EXTENDED_TIMEOUT_SECONDS)
+        self._set_visibility_timeout(receipts, EXTENDED_TIMEOUT_SECONDS)
 
-    def _hide(self, receipts: Sequence[str], seconds: int) -> None:
-        for entries in _batches(receipts, VisibilityTimeout=seconds):
-            with suppress(ClientError, BotoCoreError):
+    def _set_visibility_timeout(self, receipts: Sequence[str], seconds: int) -> None:
+        for entries in _make_batches(receipts, VisibilityTimeout=seconds):
+            with suppress(*AWS_ERRORS):
                 self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
 
     def delete(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
         """See `DeadLetterQueue.delete`."""
         faults: dict[int, AuditLogError] = {}
-        for entries in _batches(receipts):
+        for entries in _make_batches(receipts):
             try:
-                answer = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
-            except (ClientError, BotoCoreError) as error:
+                response = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
+            except AWS_ERRORS as error:
                 fault = QueueUnavailableError(str(to_store_error(error)))
                 faults |= {int(entry["Id"]): fault for entry in entries}
             else:
                 faults |= {
                     int(failed["Id"]): QueueUnavailableError(failed["Code"])
-                    for failed in answer.get("Failed", [])
+                    for failed in response.get("Failed", [])
                 }
         return faults
 
     def count_in_flight(self) -> int:
         """See `DeadLetterQueue.count_in_flight`."""
-        try:
-            answer = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=[HIDDEN])
-        except (ClientError, BotoCoreError) as error:
-            raise to_store_error(error) from error
-        return int(answer["Attributes"][HIDDEN])
+        with translate_aws_errors():
+            response = self._client.get_queue_attributes(
+                QueueUrl=self._url, AttributeNames=[IN_FLIGHT]
+            )
+        return int(response["Attributes"][IN_FLIGHT])
 
 
-def _batches(receipts: Sequence[str], **beside: int) -> Iterator[list[Any]]:
+def _make_batches(receipts: Sequence[str], **parameters: int) -> Iterator[list[Any]]:
     entries = [
-        {"Id": str(at), "ReceiptHandle": receipt, **beside} for at, receipt in enumerate(receipts)
+        {"Id": str(at), "ReceiptHandle": receipt, **parameters}
+        for at, receipt in enumerate(receipts)
     ]
     for start in range(0, len(entries), MAX_ENTRIES):
         yield entries[start : start + MAX_ENTRIES]
 
 
-def _letter_of(message: Mapping[str, Any]) -> ReceivedDeadLetter:
+def _parse_message(message: Mapping[str, Any]) -> ReceivedDeadLetter:
     system = message.get("Attributes", {})
-    # Of a message that SQS moved here the attributes are its producer's, whatever they claim.
-    is_redriven = "DeadLetterQueueSourceArn" in system
-    told = {} if is_redriven else message.get("MessageAttributes", {})
-    texts = {name: value.get("StringValue") for name, value in told.items()}
+    # If SQS moved the message here, its attributes are its producer's and can claim anything.
+    was_moved_by_sqs = "DeadLetterQueueSourceArn" in system
+    attributes = {} if was_moved_by_sqs else message.get("MessageAttributes", {})
+    texts = {name: value.get("StringValue") for name, value in attributes.items()}
     return ReceivedDeadLetter(
         id=message["MessageId"],
         receipt=message["ReceiptHandle"],

@@ -1,49 +1,195 @@
-"""An event's item in AuditEvents: what it holds, and whether it is all of one event.
+"""The form of an event's item in AuditEvents: how it is made, read and checked.
 
-It stands apart from the writer, because whoever only checks items needs no event model.
+The item holds the event's canonical bytes: as readable text while the item fits one write unit
+(1 KB), compressed if that saves write units, and in S3 if an item of 400 KB cannot hold them.
+Functions that only read or check items need no event model, so nothing here imports it.
 """
 
 import json
 import zlib
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from prooftrail.aws.dynamodb import Item
 from prooftrail.errors import AuditLogError, CorruptRecordError
 from prooftrail.event import keys
-from prooftrail.event.ids import decode_digest_start, decode_time, find_shard_by_digest, is_id
+from prooftrail.event.ids import (
+    decode_digest_start,
+    decode_time,
+    find_shard_by_digest,
+    find_shard_by_id,
+    is_id,
+)
 from prooftrail.event.retention import is_payload_key
 from prooftrail.event.times import parse_timestamp
 
-CONTEXT: Final = {
+if TYPE_CHECKING:
+    from prooftrail.event.record import EventRecord
+    from prooftrail.intake.ports import PayloadStore
+
+WRITE_UNIT: Final = 1024
+MAX_ITEM_SIZE: Final = 400 * 1024
+# The computed sizes are exact for what DynamoDB documents; this is for the rest.
+_SIZE_RESERVE: Final = 100
+
+# Tenant, action, resource type, resource id, success; user, request, session, address.
+KeyFields = tuple[str, str, str, str, bool, str | None, str | None, str | None, str | None]
+_KEY_FIELD_NAMES: Final = (
+    "tenantId",
+    "action",
+    "resourceType",
+    "resourceId",
+    "success",
+    "userId",
+    "requestId",
+    "sessionId",
+    "ipAddress",
+)
+_CONTEXT_ATTRIBUTES: Final = {
     "requestId": keys.REQUEST_ID,
     "sessionId": keys.SESSION_ID,
     "ipAddress": keys.IP_ADDRESS,
 }
-_FOUND_BY: Final = (
+_CHECKED_ATTRIBUTES: Final = (
     keys.PARTITION,
     keys.USER_KEY,
     keys.RESOURCE_KEY,
     keys.ACTION_KEY,
     keys.FAILURE_KEY,
-    *CONTEXT.values(),
+    *_CONTEXT_ATTRIBUTES.values(),
 )
 
-Item = Mapping[str, Any]
+
+def encode_item(
+    record: "EventRecord", shard_count: int, payloads: "PayloadStore"
+) -> dict[str, Any]:
+    """Return a record's item in DynamoDB's JSON. Save a payload that does not fit to S3 first.
+
+    Raises:
+        StoreUnavailableError, StoreRejectedError: the payload could not be saved.
+    """
+    text: dict[str, str | None] = {
+        keys.ID: record.id,
+        **keys.make_event_keys(
+            tenant_id=record.tenant_id,
+            shard=find_shard_by_digest(record.digest, shard_count),
+            action=record.action,
+            resource_type=record.resource_type,
+            resource_id=record.resource_id,
+            user_id=record.user_id,
+            success=record.success,
+        ),
+        keys.REQUEST_ID: record.request_id,
+        keys.SESSION_ID: record.session_id,
+        keys.IP_ADDRESS: record.ip_address,
+    }
+    item: dict[str, Any] = {name: {"S": value} for name, value in text.items() if value is not None}
+    item[keys.DIGEST] = {"B": record.digest}
+    item[keys.RECEIVED_AT] = {"N": str(record.received_at)}
+    item[keys.VERSION] = {"N": "1"}
+    if record.expires_at is not None:
+        item[keys.EXPIRES_AT] = {"N": str(record.expires_at)}
+    _add_payload(item, record, payloads)
+    return item
+
+
+def _add_payload(item: dict[str, Any], record: "EventRecord", payloads: "PayloadStore") -> None:
+    canonical = record.canonical
+    other_size = compute_item_size(item) + len(keys.EVENT)
+    readable_units = count_write_units(other_size + len(canonical))
+    if readable_units == 1:
+        item[keys.EVENT] = {"S": canonical.decode()}
+        return
+    payload: dict[str, str | bytes]
+    compressed = zlib.compress(canonical)
+    if count_write_units(other_size + len(compressed)) < readable_units:
+        payload_size, payload = len(compressed), {"B": compressed}
+    else:
+        payload_size, payload = len(canonical), {"S": canonical.decode()}
+    if other_size + payload_size + _SIZE_RESERVE <= MAX_ITEM_SIZE:
+        item[keys.EVENT] = payload
+    else:
+        item[keys.OVERFLOW] = {"S": payloads.save(record.digest, canonical)}
+
+
+def compute_item_size(item: Item) -> int:
+    """Return an item's size in bytes as DynamoDB bills it: names and values.
+
+    A number takes a byte for two digits.
+    """
+    size = 0
+    for name, value in item.items():
+        [(kind, content)] = value.items()
+        size += len(name)
+        if kind == "N":
+            size += len(content) // 2 + 2
+        else:
+            size += len(content if kind == "B" or content.isascii() else content.encode())
+    return size
+
+
+def count_write_units(size: int) -> int:
+    """Return the write units of an item of `size` bytes: one for each started KB."""
+    return -(-size // WRITE_UNIT)
+
+
+def make_event_key(tenant_id: str, event_id: str, shard_count: int) -> dict[str, Any]:
+    """Return the primary key of an event's item."""
+    partition = keys.make_base_key(tenant_id, find_shard_by_id(event_id, shard_count))
+    return {keys.PARTITION: {"S": partition}, keys.ID: {"S": event_id}}
+
+
+def parse_tenant(item: Item) -> str:
+    """Return the tenant in an item's primary key."""
+    tenant_id: str = item[keys.PARTITION]["S"].rpartition("#")[0]
+    return tenant_id
+
+
+def parse_key_fields(item: Item) -> KeyFields:
+    """Return the event's fields in the item's keys, in the order of `Row`.
+
+    Raises:
+        KeyError, TypeError, ValueError: the item does not have an event's keys.
+    """
+    tenant_id, action, _ = item[keys.ACTION_KEY]["S"].split("#")
+    _, resource_type, resource_id = item[keys.RESOURCE_KEY]["S"].split("#", 2)
+    return (
+        tenant_id,
+        action,
+        resource_type,
+        resource_id,
+        keys.FAILURE_KEY not in item,
+        item[keys.USER_KEY]["S"].partition("#")[2] if keys.USER_KEY in item else None,
+        item[keys.REQUEST_ID]["S"] if keys.REQUEST_ID in item else None,
+        item[keys.SESSION_ID]["S"] if keys.SESSION_ID in item else None,
+        item[keys.IP_ADDRESS]["S"] if keys.IP_ADDRESS in item else None,
+    )
+
+
+def load_canonical(item: Item, payloads: "PayloadStore") -> bytes:
+    """Return the canonical bytes of the item's event, from S3 if they are there.
+
+    Raises:
+        CorruptRecordError: the item holds no event, or its bytes do not decompress.
+        StoreUnavailableError, StoreRejectedError: a payload in S3 cannot be read now.
+    """
+    canonical = decode_canonical(item)
+    return payloads.load(item[keys.OVERFLOW]["S"]) if canonical is None else canonical
 
 
 def decode_canonical(item: Item) -> bytes | None:
-    """The canonical bytes that the item itself holds, or None where they are in S3.
+    """Return the canonical bytes that the item itself holds, or None if they are in S3.
 
     Raises:
-        CorruptRecordError: it holds none and names no place, or what does not decompress.
+        CorruptRecordError: the item holds no event, or its bytes do not decompress.
     """
     match item:
         case {keys.EVENT: {"S": str() as text}}:
             return text.encode()
-        case {keys.EVENT: {"B": bytes() as packed}}:
+        case {keys.EVENT: {"B": bytes() as compressed}}:
             try:
-                return zlib.decompress(packed)
+                return zlib.decompress(compressed)
             except zlib.error as error:
                 raise CorruptRecordError(f"the event's bytes do not decompress: {error}") from error
         case {keys.OVERFLOW: {"S": str()}}:
@@ -52,79 +198,59 @@ def decode_canonical(item: Item) -> bytes | None:
             raise CorruptRecordError("the item holds no event")
 
 
-def decode_names(item: Item, canonical: bytes | None, shard_count: int) -> Mapping[str, Any]:
-    """The fields that the event is found by, once id, digest, keys and content agree.
+def verify_item(item: Item, canonical: bytes | None, shard_count: int) -> Mapping[str, Any]:
+    """Check that id, digest, keys and content agree; return the event's fields by JSON name.
 
-    Without the canonical bytes, which S3 has, the keys are held to each other alone.
+    Without the canonical bytes (they are in S3) only id, digest and keys are compared, and the
+    fields are those in the keys.
 
     Raises:
-        CorruptRecordError: they do not agree; it says which.
+        CorruptRecordError: they do not agree. The text says which.
     """
     try:
-        return _names_in(item, canonical, shard_count)
+        return _verify_item(item, canonical, shard_count)
     except CorruptRecordError:
         raise
     except (AuditLogError, KeyError, TypeError, ValueError, RecursionError) as error:
-        raise CorruptRecordError("the item is none of an event") from error
+        raise CorruptRecordError("the item is not an event's") from error
 
 
-def _names_in(item: Item, canonical: bytes | None, shard_count: int) -> Mapping[str, Any]:
+def _verify_item(item: Item, canonical: bytes | None, shard_count: int) -> Mapping[str, Any]:
     event_id, digest = item[keys.ID]["S"], item[keys.DIGEST]["B"]
     if not is_id(event_id) or decode_digest_start(event_id) != digest[:10] or len(digest) != 32:
-        raise CorruptRecordError("its digest is not the one in its id")
+        raise CorruptRecordError("its digest does not match its id")
     if canonical is None:
         if not is_payload_key(item[keys.OVERFLOW]["S"], digest):
-            raise CorruptRecordError("its payload's place is not the one of its digest")
-        names = _names_by_keys(item)
+            raise CorruptRecordError("its payload's key does not match its digest")
+        named = zip(_KEY_FIELD_NAMES, parse_key_fields(item), strict=True)
+        fields = {name: value for name, value in named if value is not None}
     else:
         if sha256(canonical).digest() != digest:
-            raise CorruptRecordError("its content is not what its digest says")
-        names = json.loads(canonical)
-        if parse_timestamp(names["timestamp"]) != decode_time(event_id):
-            raise CorruptRecordError("its time is not the one in its id")
-    expected = _expected_text(names, digest, shard_count)
-    if expected != {name: item[name]["S"] for name in _FOUND_BY if name in item}:
-        raise CorruptRecordError("its keys are not those of its content")
-    return names
+            raise CorruptRecordError("its content does not match its digest")
+        fields = json.loads(canonical)
+        if parse_timestamp(fields["timestamp"]) != decode_time(event_id):
+            raise CorruptRecordError("its timestamp does not match its id")
+    expected = _make_attributes(fields, digest, shard_count)
+    if expected != {name: item[name]["S"] for name in _CHECKED_ATTRIBUTES if name in item}:
+        raise CorruptRecordError("its keys do not match its content")
+    return fields
 
 
-def _names_by_keys(item: Item) -> Mapping[str, Any]:
-    """The fields that an event is found by, of its keys.
-
-    Raises:
-        ValueError, KeyError: they are none of an event.
-    """
-    tenant_id, action, _ = item[keys.ACTION_KEY]["S"].split("#")
-    _, resource_type, resource_id = item[keys.RESOURCE_KEY]["S"].split("#", 2)
-    user = item.get(keys.USER_KEY)
-    names = {
-        "tenantId": tenant_id,
-        "action": action,
-        "resourceType": resource_type,
-        "resourceId": resource_id,
-        "success": keys.FAILURE_KEY not in item,
-    }
-    if user is not None:
-        names["userId"] = user["S"].partition("#")[2]
-    for name, attribute in CONTEXT.items():
-        if attribute in item:
-            names[name] = item[attribute]["S"]
-    return names
-
-
-def _expected_text(names: Mapping[str, Any], digest: bytes, shard_count: int) -> Mapping[str, str]:
-    if not keys.are_valid_names(names["tenantId"], names["action"], names["resourceType"]):
-        raise ValueError("names that no event has")
+def _make_attributes(
+    fields: Mapping[str, Any], digest: bytes, shard_count: int
+) -> Mapping[str, str]:
+    if not keys.are_valid_names(fields["tenantId"], fields["action"], fields["resourceType"]):
+        raise ValueError("tenant, action or resource type are not valid")
     attributes = keys.make_event_keys(
-        tenant_id=names["tenantId"],
+        tenant_id=fields["tenantId"],
         shard=find_shard_by_digest(digest, shard_count),
-        action=names["action"],
-        resource_type=names["resourceType"],
-        resource_id=names["resourceId"],
-        user_id=names.get("userId"),
-        success=names["success"],
+        action=fields["action"],
+        resource_type=fields["resourceType"],
+        resource_id=fields["resourceId"],
+        user_id=fields.get("userId"),
+        success=fields["success"],
     )
-    for name, attribute in CONTEXT.items():
-        if name in names:
-            attributes[attribute] = names[name]
+    for name, attribute in _CONTEXT_ATTRIBUTES.items():
+        if name in fields:
+            attributes[attribute] = fields[name]
     return attributes

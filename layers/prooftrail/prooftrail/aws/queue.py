@@ -1,13 +1,13 @@
-"""The queue of jobs, the dead-letter queue, and the wait before a message comes again."""
+"""SQS: the job queue, the dead-letter queue, and the delay of a retry."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from prooftrail.aws.clients import to_store_error
+from prooftrail.aws.errors import AWS_ERRORS, AwsError, get_error_code, to_store_error
 from prooftrail.errors import (
     AuditLogError,
     QueueRejectedError,
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-MAX_ENTRIES = 10
-MAX_REASON_LENGTH = 4096
-FIRST_WAIT_SECONDS = 2
-_NOT_IN_A_MESSAGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_THROTTLING = re.compile("Throttl|OverLimit|TooManyRequests|RequestLimitExceeded")
+MAX_ENTRIES: Final = 10
+MAX_REASON_LENGTH: Final = 4096
+FIRST_DELAY_SECONDS: Final = 2
+MAX_DELAY_SECONDS: Final = 900
+_REFUSED_BY_SQS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_THROTTLING: Final = re.compile("Throttl|OverLimit|TooManyRequests|RequestLimitExceeded")
 
 
 class SqsJobQueue:
-    """`JobQueue` on SQS: ten bodies and 1 MiB a request."""
+    """`JobQueue` on SQS: at most ten bodies and 1 MiB a request."""
 
     def __init__(self, client: "Callable[[], SQSClient]", url: str) -> None:
         self._client = client
@@ -48,10 +49,10 @@ class SqsJobQueue:
 
 
 class SqsDeadLetterSender:
-    """`DeadLetterBox` on a queue; the reason stands in the message's attributes.
+    """`DeadLetterSender` on a queue. The reason is in the message's attributes.
 
-    A body that would not fit its message together with the reason goes to the payload store, and
-    the letter holds its key.
+    A body that does not fit into a message together with the reason is saved in the payload store,
+    and the dead letter holds its key.
     """
 
     def __init__(self, client: "Callable[[], SQSClient]", url: str, payloads: PayloadStore) -> None:
@@ -60,34 +61,36 @@ class SqsDeadLetterSender:
         self._payloads = payloads
 
     def send(self, letters: Sequence[DeadLetter]) -> Mapping[int, AuditLogError]:
-        """See `DeadLetterBox.send`."""
+        """See `DeadLetterSender.send`."""
         faults: dict[int, AuditLogError] = {}
         entries: dict[int, SendMessageBatchRequestEntryTypeDef] = {}
-        for position, letter in enumerate(letters):
+        for position, dead_letter in enumerate(letters):
             try:
-                entries[position] = self._entry(position, letter)
+                entries[position] = self._make_entry(position, dead_letter)
             except (StoreUnavailableError, StoreRejectedError) as error:
                 faults[position] = error
         return faults | _send(self._client(), self._url, list(entries.values()))
 
-    def _entry(self, position: int, letter: DeadLetter) -> "SendMessageBatchRequestEntryTypeDef":
+    def _make_entry(
+        self, position: int, dead_letter: DeadLetter
+    ) -> "SendMessageBatchRequestEntryTypeDef":
         attributes = {
-            "errorType": letter.error_type,
-            "errorMessage": _NOT_IN_A_MESSAGE.sub("\ufffd", letter.error_message)[
+            "errorType": dead_letter.error_type,
+            "errorMessage": _REFUSED_BY_SQS.sub("\ufffd", dead_letter.error_message)[
                 :MAX_REASON_LENGTH
             ],
-            "sourceMessageId": letter.source_message_id,
+            "sourceMessageId": dead_letter.source_message_id,
         }
         entry: SendMessageBatchRequestEntryTypeDef = {
             "Id": str(position),
-            "MessageBody": letter.body,
+            "MessageBody": dead_letter.body,
             "MessageAttributes": {
                 name: {"DataType": "String", "StringValue": value}
                 for name, value in attributes.items()
             },
         }
-        if _size(entry) > MAX_MESSAGE_BYTES:
-            body = letter.body.encode()
+        if _compute_size(entry) > MAX_MESSAGE_BYTES:
+            body = dead_letter.body.encode()
             entry["MessageBody"] = encode_overflow_job(
                 self._payloads.save(sha256(body).digest(), body)
             )
@@ -97,48 +100,52 @@ class SqsDeadLetterSender:
 def _send(
     client: "SQSClient", url: str, entries: "list[SendMessageBatchRequestEntryTypeDef]"
 ) -> dict[int, AuditLogError]:
-    """Send entries whose ids are their positions; answers which were not taken, and why.
+    """Send entries with their positions as ids. Return the failures by position.
 
-    Once a request finds the queue unavailable, the rest is not tried: each would wait as long.
+    After a request that finds the queue unavailable the others are not sent: each could wait for
+    the same timeout.
     """
     faults: dict[int, AuditLogError] = {}
-    absent: QueueUnavailableError | None = None
-    for batch in _batches(entries):
-        if absent:
-            faults |= {int(entry["Id"]): absent for entry in batch}
+    unavailable: QueueUnavailableError | None = None
+    for batch in _make_batches(entries):
+        if unavailable:
+            faults |= {int(entry["Id"]): unavailable for entry in batch}
             continue
         try:
-            answer = client.send_message_batch(QueueUrl=url, Entries=batch)
-        except (ClientError, BotoCoreError) as error:
-            fault = _fault_of(error)
-            absent = fault if isinstance(fault, QueueUnavailableError) else None
+            response = client.send_message_batch(QueueUrl=url, Entries=batch)
+        except AWS_ERRORS as error:
+            fault = _to_queue_error(error)
+            unavailable = fault if isinstance(fault, QueueUnavailableError) else None
             faults |= {int(entry["Id"]): fault for entry in batch}
         else:
             faults |= {
-                int(refused["Id"]): _refusal(refused["Code"], is_final=refused["SenderFault"])
-                for refused in answer.get("Failed", [])
+                int(failed["Id"]): _make_queue_error(
+                    failed["Code"], failed["Code"], is_final=failed["SenderFault"]
+                )
+                for failed in response.get("Failed", [])
             }
     return faults
 
 
-def _fault_of(error: ClientError | BotoCoreError) -> AuditLogError:
+def _to_queue_error(error: AwsError) -> AuditLogError:
     fault = to_store_error(error)
-    return _refusal(str(fault), is_final=not fault.retryable)
+    code = get_error_code(error) if isinstance(error, ClientError) else ""
+    return _make_queue_error(code, str(fault), is_final=not fault.retryable)
 
 
-def _refusal(code: str, *, is_final: bool) -> AuditLogError:
+def _make_queue_error(code: str, text: str, *, is_final: bool) -> AuditLogError:
     if _THROTTLING.search(code):
-        return QueueThrottledError(code)
-    return QueueRejectedError(code) if is_final else QueueUnavailableError(code)
+        return QueueThrottledError(text)
+    return QueueRejectedError(text) if is_final else QueueUnavailableError(text)
 
 
-def _batches(
+def _make_batches(
     entries: "list[SendMessageBatchRequestEntryTypeDef]",
 ) -> "Iterator[list[SendMessageBatchRequestEntryTypeDef]]":
     batch: list[SendMessageBatchRequestEntryTypeDef] = []
     size = 0
     for entry in entries:
-        entry_size = _size(entry)
+        entry_size = _compute_size(entry)
         if batch and (len(batch) == MAX_ENTRIES or size + entry_size > MAX_MESSAGE_BYTES):
             yield batch
             batch, size = [], 0
@@ -148,7 +155,7 @@ def _batches(
         yield batch
 
 
-def _size(entry: "SendMessageBatchRequestEntryTypeDef") -> int:
+def _compute_size(entry: "SendMessageBatchRequestEntryTypeDef") -> int:
     attributes = entry.get("MessageAttributes", {})
     return len(entry["MessageBody"].encode()) + sum(
         len(name) + len(value["DataType"]) + len(value["StringValue"].encode())
@@ -157,45 +164,45 @@ def _size(entry: "SendMessageBatchRequestEntryTypeDef") -> int:
 
 
 class SqsRetrySchedule:
-    """When a failed message comes again: after 2 s, then 4 s, doubling with each receive."""
+    """The delay before SQS delivers a failed message again: 2 s, doubled with each receive."""
 
     def __init__(self, client: "Callable[[], SQSClient]", url: str) -> None:
         self._client = client
         self._url = url
 
     def postpone(self, receipts: Mapping[str, int]) -> Sequence[str]:
-        """Make the messages visible again after their wait: receipt handle → receives so far.
+        """Set the messages' delays: receipt handle → number of receives so far.
 
-        Answers the receipts that kept the queue's own visibility timeout because the queue did
-        not take the change: those come later, not never.
+        Return the receipt handles that SQS did not accept. Those messages come again after the
+        queue's own visibility timeout.
         """
-        waiting = list(receipts.items())
+        pending = list(receipts.items())
         refused: list[str] = []
-        for start in range(0, len(waiting), MAX_ENTRIES):
-            batch = waiting[start : start + MAX_ENTRIES]
+        for start in range(0, len(pending), MAX_ENTRIES):
+            batch = pending[start : start + MAX_ENTRIES]
             try:
-                answer = self._client().change_message_visibility_batch(
+                response = self._client().change_message_visibility_batch(
                     QueueUrl=self._url,
                     Entries=[
                         {
                             "Id": str(position),
                             "ReceiptHandle": receipt,
-                            "VisibilityTimeout": wait_seconds(receives),
+                            "VisibilityTimeout": compute_delay(receives),
                         }
                         for position, (receipt, receives) in enumerate(batch)
                     ],
                 )
-            except (ClientError, BotoCoreError):
+            except AWS_ERRORS:
                 refused += [receipt for receipt, _ in batch]
             else:
-                refused += [batch[int(failed["Id"])][0] for failed in answer.get("Failed", [])]
+                refused += [batch[int(failed["Id"])][0] for failed in response.get("Failed", [])]
         return refused
 
 
-def wait_seconds(receives: int) -> int:
-    """The wait after this many receives.
+def compute_delay(receives: int) -> int:
+    """Return the delay in seconds after this number of receives.
 
-    >>> [wait_seconds(receives) for receives in (1, 2, 3)]
+    >>> [compute_delay(receives) for receives in (1, 2, 3)]
     [2, 4, 8]
     """
-    return int(min(FIRST_WAIT_SECONDS << (receives - 1), 900))
+    return int(min(FIRST_DELAY_SECONDS << (receives - 1), MAX_DELAY_SECONDS))

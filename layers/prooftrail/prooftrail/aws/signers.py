@@ -1,9 +1,8 @@
-"""The log's Ed25519 key: in AWS KMS, which never lets it out, or in a file on this machine."""
+"""`Signer` with an Ed25519 key in AWS KMS, which never reveals it, or in a local file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
@@ -13,7 +12,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from prooftrail.aws.clients import client, to_store_error
+from prooftrail.aws.clients import client
+from prooftrail.aws.errors import AWS_ERRORS, to_store_error
 from prooftrail.errors import SigningError
 from prooftrail.ledger.ports import Signer
 from prooftrail.tlog.note import SignatureType, VerifierKey
@@ -26,10 +26,10 @@ KEY_FILE_ENDING: Final = ".pem"
 
 
 def open_signer(key: str) -> Signer:
-    """The signer with this key: the ARN or id of one in KMS, or the path of a `.pem` file.
+    """Return the signer for a key: the ARN or id of a KMS key, or the path of a `.pem` file.
 
     Raises:
-        SigningError: the file holds no Ed25519 key.
+        SigningError: the file has no Ed25519 private key.
     """
     if key.endswith(KEY_FILE_ENDING):
         return FileSigner(Path(key))
@@ -37,23 +37,24 @@ def open_signer(key: str) -> Signer:
 
 
 class KmsSigner:
-    """`Signer` with a key of the spec ECC_NIST_EDWARDS25519 in AWS KMS."""
+    """`Signer` with a KMS key of the spec ECC_NIST_EDWARDS25519."""
 
     def __init__(self, client: "KMSClient", key_id: str) -> None:
         self._client = client
         self._key_id = key_id
         self._public_key: bytes | None = None
 
-    def verifier_key(self, origin: str) -> VerifierKey:
-        """See `Signer.verifier_key`; KMS is asked once."""
+    def read_verifier_key(self, origin: str) -> VerifierKey:
+        """See `Signer.read_verifier_key`. The public key is read from KMS once."""
         if self._public_key is None:
             try:
-                answer = self._client.get_public_key(KeyId=self._key_id)
-                self._public_key = _raw(load_der_public_key(answer["PublicKey"]))
-            except (ClientError, BotoCoreError) as error:
-                raise SigningError(f"KMS shows no public key: {to_store_error(error)}") from error
+                response = self._client.get_public_key(KeyId=self._key_id)
+                self._public_key = _encode_raw(load_der_public_key(response["PublicKey"]))
+            except AWS_ERRORS as error:
+                reason = to_store_error(error)
+                raise SigningError(f"KMS does not return the public key: {reason}") from error
             except (UnsupportedAlgorithm, ValueError) as error:
-                raise SigningError("the KMS key is no Ed25519 key") from error
+                raise SigningError("the KMS key is not an Ed25519 key") from error
         return VerifierKey(origin, SignatureType.ED25519, self._public_key)
 
     def sign(self, message: bytes) -> bytes:
@@ -65,32 +66,32 @@ class KmsSigner:
                 MessageType="RAW",
                 SigningAlgorithm=ALGORITHM,
             )["Signature"]
-        except (ClientError, BotoCoreError) as error:
+        except AWS_ERRORS as error:
             raise SigningError(f"KMS does not sign: {to_store_error(error)}") from error
 
 
 class FileSigner:
-    """`Signer` with a private key in a PEM file (PKCS 8), for this machine and tests."""
+    """`Signer` with a private key in a local PEM file (PKCS 8), for development and tests."""
 
     def __init__(self, path: Path) -> None:
         try:
             key = load_pem_private_key(path.read_bytes(), password=None)
         except (OSError, TypeError, UnsupportedAlgorithm, ValueError) as error:
-            raise SigningError(f"{path} holds no private key: {error}") from error
+            raise SigningError(f"{path} has no readable private key: {error}") from error
         if not isinstance(key, Ed25519PrivateKey):
-            raise SigningError(f"{path} holds no Ed25519 key")
+            raise SigningError(f"{path} has a private key that is not an Ed25519 key")
         self._key = key
 
-    def verifier_key(self, origin: str) -> VerifierKey:
-        """See `Signer.verifier_key`."""
-        return VerifierKey(origin, SignatureType.ED25519, _raw(self._key.public_key()))
+    def read_verifier_key(self, origin: str) -> VerifierKey:
+        """See `Signer.read_verifier_key`."""
+        return VerifierKey(origin, SignatureType.ED25519, _encode_raw(self._key.public_key()))
 
     def sign(self, message: bytes) -> bytes:
         """See `Signer.sign`."""
         return self._key.sign(message)
 
 
-def _raw(key: object) -> bytes:
+def _encode_raw(key: object) -> bytes:
     if not isinstance(key, Ed25519PublicKey):
-        raise SigningError("the key is no Ed25519 key")
+        raise SigningError("the KMS key is not an Ed25519 key")
     return key.public_bytes(Encoding.Raw, PublicFormat.Raw)

@@ -1,28 +1,26 @@
-"""The tables, read whole, for a verification."""
+"""`TrailReader` on DynamoDB and S3."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from prooftrail.aws.clients import to_store_error
-from prooftrail.aws.events_read import decode_counters
-from prooftrail.aws.item import decode_canonical, decode_names
+from prooftrail.aws.counters import decode_counters
+from prooftrail.aws.dynamodb import Item, read_pages
+from prooftrail.aws.item import decode_canonical, parse_tenant, verify_item
 from prooftrail.aws.ledger import decode_removal_order
-from prooftrail.aws.log import unpack_positions
+from prooftrail.aws.positions import unpack_positions
 from prooftrail.errors import CorruptRecordError, MalformedTileError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.intake.ports import PayloadStore
 from prooftrail.ledger.entry import unpack_rows
 from prooftrail.verify.ports import (
-    CommitMark,
-    Counts,
-    Damaged,
+    CommitEntries,
+    CommitRecord,
+    CounterPage,
+    DamagedItem,
     EventItem,
     LedgerItem,
-    LedgerRows,
-    LoggedPositions,
+    RecordedPositions,
 )
 
 if TYPE_CHECKING:
@@ -33,11 +31,11 @@ _COMMIT: Final = keys.make_commit_key("")
 _POSITIONS: Final = keys.make_positions_key("")
 _COUNTERS: Final = "counters#"
 _REMOVALS: Final = keys.make_removals_key("")
-_END: Final = 1 << 62  # of positions, counts and times: SQLite's integers hold one bit more
+_LIMIT: Final = 1 << 62  # of positions, counts and times; SQLite holds integers below 2^63
 
 
 class DynamoTrail:
-    """`TrailReader` on the two tables and the bucket of large payloads."""
+    """`TrailReader` on both tables and the bucket of large payloads."""
 
     def __init__(
         self,
@@ -53,116 +51,103 @@ class DynamoTrail:
         self._shard_count = shard_count
         self._payloads = payloads
 
-    def ledger(self) -> Iterator[LedgerItem]:
-        """See `TrailReader.ledger`."""
+    def read_ledger(self) -> Iterator[LedgerItem]:
+        """See `TrailReader.read_ledger`."""
         for item in self._scan(self._ledger_table):
             partition, sort = item[keys.PARTITION]["S"], item[keys.SORT]["S"]
             try:
-                found = _ledger_item(partition, sort, item)
+                decoded = _decode_ledger_item(partition, sort, item)
             except (CorruptRecordError, MalformedTileError, KeyError, TypeError, ValueError) as e:
-                yield Damaged(f"{partition} {sort}", str(e) or "it is damaged")
+                yield DamagedItem(f"{partition} {sort}", str(e) or "it is damaged")
             else:
-                if found is not None:
-                    yield found
+                if decoded is not None:
+                    yield decoded
 
-    def events(self) -> Iterator[EventItem]:
-        """See `TrailReader.events`."""
+    def read_events(self) -> Iterator[EventItem]:
+        """See `TrailReader.read_events`."""
         shard_count = self._shard_count()
         for item in self._scan(self._events_table):
-            yield self._event_item(item, shard_count)
+            yield self._decode_event_item(item, shard_count)
 
-    def _event_item(self, item: Mapping[str, Any], shard_count: int) -> EventItem:
-        problem, counted_as, received_at, expires_at, removes = None, "", 0, None, b""
+    def _decode_event_item(self, item: Item, shard_count: int) -> EventItem:
+        problem, counter_name, received_at, expires_at, removal_ids = None, "", 0, None, b""
         try:
             canonical = decode_canonical(item)
-            names = decode_names(item, canonical, shard_count)
+            fields = verify_item(item, canonical, shard_count)
             if canonical is None:
-                decode_names(item, self._payloads.load(item[keys.OVERFLOW]["S"]), shard_count)
-            counted_as = keys.make_counter_name(
-                names["action"], names["resourceType"], names["success"]
+                verify_item(item, self._payloads.load(item[keys.OVERFLOW]["S"]), shard_count)
+            counter_name = keys.make_counter_name(
+                fields["action"], fields["resourceType"], fields["success"]
             )
-            received_at = _time_in(item, keys.RECEIVED_AT)
+            received_at = _decode_time(item, keys.RECEIVED_AT)
             if keys.EXPIRES_AT in item:
-                expires_at = _time_in(item, keys.EXPIRES_AT)
-            elif order := RemovalOrder.from_fields(item[keys.ID]["S"], names):
-                removes = order.ids  # as the ledger takes it: kept for good, and in the item itself
+                expires_at = _decode_time(item, keys.EXPIRES_AT)
+            elif order := RemovalOrder.from_fields(item[keys.ID]["S"], fields):
+                removal_ids = order.ids  # the ledger requires the same: no expiry, and not in S3
         except CorruptRecordError as error:
             problem = str(error)
         return EventItem(
             id=item[keys.ID]["S"],
-            tenant_id=item[keys.PARTITION]["S"].rpartition("#")[0],
-            digest=_bytes_in(item, keys.DIGEST),
+            tenant_id=parse_tenant(item),
+            digest=_decode_bytes(item, keys.DIGEST),
             received_at=received_at,
             expires_at=expires_at,
             problem=problem,
-            counted_as=counted_as,
-            removes=removes,
+            counter_name=counter_name,
+            removal_ids=removal_ids,
         )
 
-    def _scan(self, table: str) -> Iterator[Mapping[str, Any]]:
-        request: dict[str, Any] = {"TableName": table, "ConsistentRead": True}
-        while True:
-            try:
-                answer = self._client.scan(**request)
-            except (ClientError, BotoCoreError) as error:
-                raise to_store_error(error) from error
-            yield from answer["Items"]
-            if "LastEvaluatedKey" not in answer:
-                return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+    def _scan(self, table: str) -> Iterator[Item]:
+        for page in read_pages(self._client.scan, {"TableName": table, "ConsistentRead": True}):
+            yield from page["Items"]
 
 
-def _ledger_item(partition: str, sort: str, item: Mapping[str, Any]) -> LedgerItem | None:
+def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | None:
     if partition.startswith(_LOG):
-        start = _bounded(int(sort))
+        start = _check_number(int(sort))
         if (partition, sort) != keys.make_log_key(start):
-            raise CorruptRecordError("it stands in another partition than it must")
+            raise CorruptRecordError("it is in the wrong partition")
         rows = unpack_rows(item[keys.ROWS]["B"])
-        return LedgerRows(start, item[keys.FIRST]["S"], item[keys.LAST]["S"], rows)
+        return CommitEntries(start, item[keys.FIRST]["S"], item[keys.LAST]["S"], rows)
     if partition.startswith(_COMMIT):
-        return CommitMark(
+        return CommitRecord(
             partition.removeprefix(_COMMIT),
             item[keys.LAST]["S"],
-            _bounded(int(item["position"]["N"])),
-            _bounded(int(item["count"]["N"])),
+            _check_number(int(item["position"]["N"])),
+            _check_number(int(item["count"]["N"])),
         )
     if partition.startswith(_POSITIONS):
-        places = unpack_positions(sort, item[keys.ROWS]["B"])
-        for position, _ in places:
-            _bounded(position)
-        return LoggedPositions(places)
+        positions = unpack_positions(sort, item[keys.ROWS]["B"])
+        for position, _ in positions:
+            _check_number(position)
+        return RecordedPositions(positions)
     if partition.startswith(_COUNTERS):
         _, tenant_id, span = partition.split("#")
-        counts = {name: _bounded(count) for name, count in decode_counters(item).items()}
-        return Counts(tenant_id, span, sort, counts)
+        counts = {name: _check_number(count) for name, count in decode_counters(item).items()}
+        return CounterPage(tenant_id, span, sort, counts)
     if partition.startswith(_REMOVALS):
         return decode_removal_order(item)
     return None
 
 
-def _bytes_in(item: Mapping[str, Any], name: str) -> bytes:
+def _decode_bytes(item: Item, name: str) -> bytes:
     content = item.get(name, {}).get("B")
     return content if isinstance(content, bytes) else b""
 
 
-def _time_in(item: Mapping[str, Any], name: str) -> int:
-    """A time of the item, a whole number.
-
-    Raises:
-        CorruptRecordError: there is none.
-    """
+def _decode_time(item: Item, name: str) -> int:
     try:
-        return _bounded(int(item[name]["N"]))
+        return _check_number(int(item[name]["N"]))
     except (CorruptRecordError, KeyError, TypeError, ValueError) as error:
-        raise CorruptRecordError(f"its {name} is no time") from error
+        raise CorruptRecordError(f"its {name} is not a time") from error
 
 
-def _bounded(number: int) -> int:
-    """The number, if it is one that a log can have.
+def _check_number(number: int) -> int:
+    """Return a position, count or time if a log can have it.
 
     Raises:
-        CorruptRecordError: it is none.
+        CorruptRecordError: it is negative or too large.
     """
-    if not 0 <= number < _END:
-        raise CorruptRecordError("it holds a number beyond every log")
+    if not 0 <= number < _LIMIT:
+        raise CorruptRecordError(f"it holds the number {number}, which no log can have")
     return number

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     import boto3
 
     from prooftrail.aws.cleanup import DynamoRemovableEvents
+    from prooftrail.aws.counters import DynamoCounterReader
     from prooftrail.aws.dead_letters import SqsDeadLetterQueue
-    from prooftrail.aws.events import DynamoEventWriter
-    from prooftrail.aws.events_read import DynamoCounterReader, DynamoEventReader
+    from prooftrail.aws.event_reader import DynamoEventReader
+    from prooftrail.aws.event_writer import DynamoEventWriter
     from prooftrail.aws.ledger import DynamoLedger
     from prooftrail.aws.log import DynamoLog
     from prooftrail.aws.payloads import S3PayloadStore
@@ -79,7 +80,7 @@ class Aws:
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
-        from prooftrail.aws.clients import to_store_error
+        from prooftrail.aws.errors import to_store_error
 
         try:
             return str(self.client("sts", FEW_ATTEMPTS).get_caller_identity()["Arn"])
@@ -95,7 +96,7 @@ class Aws:
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
-        from prooftrail.aws.clients import to_store_error
+        from prooftrail.aws.errors import to_store_error
 
         client = self.client("cloudformation", FEW_ATTEMPTS)
         try:
@@ -211,7 +212,7 @@ class Installation:
     @cached_property
     def reader(self) -> "DynamoEventReader":
         """The stored events."""
-        from prooftrail.aws.events_read import DynamoEventReader
+        from prooftrail.aws.event_reader import DynamoEventReader
 
         return DynamoEventReader(self.dynamodb, self.events_table, self.shard_count, self.payloads)
 
@@ -231,14 +232,14 @@ class Installation:
     @cached_property
     def writer(self) -> "DynamoEventWriter":
         """What stores an event of this tool's own."""
-        from prooftrail.aws.events import DynamoEventWriter
+        from prooftrail.aws.event_writer import DynamoEventWriter
 
         return DynamoEventWriter(self.dynamodb, self.events_table, self.shard_count, self.payloads)
 
     @cached_property
     def counters(self) -> "DynamoCounterReader":
         """The ledger's counters."""
-        from prooftrail.aws.events_read import DynamoCounterReader
+        from prooftrail.aws.counters import DynamoCounterReader
 
         return DynamoCounterReader(self.dynamodb, self.ledger_table)
 

@@ -119,7 +119,7 @@ def explained(error: AuditLogError) -> str:
     """The error's text; of a fault of AWS, what AWS or its client said, which names the service."""
     if not isinstance(error, InaccessibleError):
         return str(error)
-    from prooftrail.aws.clients import describe_aws_error
+    from prooftrail.aws.errors import describe_aws_error
 
     return describe_aws_error(error)
 

@@ -1,7 +1,7 @@
-"""Dead letters: what could not be stored is seen, sent again, or given up on record.
+"""Dead letters: what could not be stored, and the scan of the queue that holds it.
 
-SQS has no random access. Whoever looks receives the letters, which hides them from others for a
-while, and gives back at the end what is not dealt with.
+SQS has no random access. A scan receives the dead letters, which hides them from other receivers
+for a while. At its end it releases those that were not deleted.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -20,17 +20,17 @@ from prooftrail.event.times import format_timestamp
 from prooftrail.intake.jobs import OVERFLOW, decode_json, parse_job
 from prooftrail.intake.ports import PayloadStore
 
-EXTENDED_TIMEOUT_SECONDS: Final = 300  # while a command deals with them
-MAX_PLACE_LENGTH: Final = 500  # of a body that only names a key
+EXTENDED_TIMEOUT_SECONDS: Final = 300  # while a command works on the dead letters
+MAX_REFERENCE_LENGTH: Final = 500  # characters of a body that refers to the payload store
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedDeadLetter:
     """A message of the dead-letter queue. `sent_at` is milliseconds since 1970.
 
-    One that the processor quarantined carries its reason, the id of the message that it was or
-    came in, and the time of the quarantine. One that SQS redrove has no reason, and its id and time
-    are those of the message itself.
+    If the processor quarantined it, it has an error and the id of the message that its events came
+    in; its time is that of the quarantine. If SQS moved it there, it has no error, and its id and
+    time are those of the message itself.
     """
 
     id: str
@@ -43,26 +43,28 @@ class ReceivedDeadLetter:
 
     @property
     def is_quarantined(self) -> bool:
-        """Whether the processor put it there."""
+        """Whether the processor put it in the queue, not SQS."""
         return self.source_message_id is not None
 
     @property
     def overflow_key(self) -> str | None:
-        """Where the processor keeps a body that was too large, or None if this one is whole.
+        """The key of the real body in the payload store; None if this is the real body.
 
-        A producer can write a body that looks so: that the processor quarantines too, and says that
-        it knows no such type.
+        The processor stores a body there if it is too large for a message. A producer can send a
+        body that looks like such a reference. The processor quarantines it too, for its type.
         """
-        is_producers = self.error_type == UnknownJobTypeError.__name__ and OVERFLOW in (
+        is_of_producer = self.error_type == UnknownJobTypeError.__name__ and OVERFLOW in (
             self.error_message or ""
         )
-        if not self.is_quarantined or is_producers or len(self.body) > MAX_PLACE_LENGTH:
+        if not self.is_quarantined or is_of_producer or len(self.body) > MAX_REFERENCE_LENGTH:
             return None
         try:
-            found = decode_json(self.body)  # strictly: else its reason could be another
+            # The processor quarantines a producer's body with a repeated key as malformed, so the
+            # reason above does not show it. The strict decoder does.
+            decoded = decode_json(self.body)
         except MalformedJobError:
             return None
-        match found:
+        match decoded:
             case {"type": "overflow", "data": {"key": str() as key}} if key.startswith(
                 f"{DEAD_LETTERS_PREFIX}/"
             ):
@@ -72,7 +74,7 @@ class ReceivedDeadLetter:
 
     @property
     def event_count(self) -> int | None:
-        """How many events it carries, or None where that cannot be told."""
+        """The number of its events; None if the body is in the payload store or is not a job."""
         if self.overflow_key is not None:
             return None
         try:
@@ -81,17 +83,17 @@ class ReceivedDeadLetter:
             return None
 
     def make_event_id(self, position: int | None) -> str:
-        """What an event is called that brought no eventId; in a bulk job it has a position.
+        """Return the eventId for an event that has none; `position` is its index in a bulk job.
 
-        Of a message that SQS redrove it is what the processor called it, so that what was stored
-        before is not stored again. The quarantined events of one message lie in several letters,
-        so those are told apart by the letter too.
+        If SQS moved the message, this is the eventId that the processor uses, so that an event that
+        was stored before is not stored again. The quarantined events of one message can be in
+        several dead letters, so their eventIds contain the id of the dead letter too.
         """
         name = f"{self.source_message_id}/{self.id}" if self.is_quarantined else self.id
         return name if position is None else f"{name}:{position}"
 
     def to_json(self) -> dict[str, object]:
-        """The JSON object, without the body."""
+        """Return the JSON object, without the body."""
         return {
             "messageId": self.id,
             "sentAt": format_timestamp(self.sent_at),
@@ -102,58 +104,71 @@ class ReceivedDeadLetter:
 
 
 class DeadLetterQueue(Protocol):
-    """The dead-letter queue, as an operator handles it."""
+    """The dead-letter queue, as an operator uses it. Receipts are those of received messages."""
 
     def receive(self) -> Sequence[ReceivedDeadLetter]:
-        """Some letters, hidden from other receivers for half a minute; none when none is left.
+        """Return some dead letters and hide them from other receivers for 30 seconds.
 
-        A call that is given up may still hide some: the queue goes on with it for a moment.
+        Return none if none is visible. A call that is interrupted may still hide some: the queue
+        goes on with the request for a moment.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: they cannot be read now.
+            StoreUnavailableError, StoreRejectedError: the queue cannot be read now.
         """
 
     def extend_visibility_timeout(self, receipts: Sequence[str]) -> None:
-        """Hide letters for `EXTENDED_TIMEOUT_SECONDS` from now. Never raises."""
+        """Hide dead letters for `EXTENDED_TIMEOUT_SECONDS` from now.
+
+        Never raises: after a fault they become visible earlier.
+        """
 
     def release(self, receipts: Sequence[str]) -> None:
-        """Show the letters to others again. Never raises: by itself that happens minutes later."""
+        """Make dead letters visible to other receivers.
+
+        Never raises: after a fault they become visible when their timeout ends, within minutes.
+        """
 
     def delete(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
-        """Remove letters for good, and answer which may still be there: position → why."""
+        """Delete dead letters for good. Return the failures by position: these may still exist."""
 
     def count_in_flight(self) -> int:
-        """About how many letters are hidden now, whoever received them.
+        """Return about how many dead letters are hidden now, by any receiver.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: the queue does not tell now.
+            StoreUnavailableError, StoreRejectedError: the queue cannot be asked now.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetterFilter:
-    """Which letters are meant; None stands for any. `text` is in the error's type or message."""
+    """Which dead letters a scan returns; None allows any.
+
+    `text` must occur in the error's type or message, in upper or lower case. `older_than_ms` is the
+    least age.
+    """
 
     ids: Collection[str] | None = None
     text: str | None = None
     older_than_ms: int | None = None
 
-    def matches(self, letter: ReceivedDeadLetter, now_ms: int) -> bool:
-        """Whether this letter is meant."""
-        reason = f"{letter.error_type or ''}\n{letter.error_message or ''}".casefold()
+    def matches(self, dead_letter: ReceivedDeadLetter, now_ms: int) -> bool:
+        """Return whether the dead letter meets every condition."""
+        reason = f"{dead_letter.error_type or ''}\n{dead_letter.error_message or ''}".casefold()
+        age_ms = now_ms - dead_letter.sent_at
         return (
-            (self.ids is None or letter.id in self.ids)
+            (self.ids is None or dead_letter.id in self.ids)
             and (self.text is None or self.text.casefold() in reason)
-            and (self.older_than_ms is None or now_ms - letter.sent_at >= self.older_than_ms)
+            and (self.older_than_ms is None or age_ms >= self.older_than_ms)
         )
 
 
 @dataclass(slots=True)
 class DeadLetterScan:
-    """A walk over the dead-letter queue, at most `limit` letters of it.
+    """One pass over the dead-letter queue, over `limit` dead letters at most.
 
-    As a context it gives back at its end every letter that was not removed. One that is `lasting`
-    holds them for minutes, to deal with them; else an interrupted one hides them only shortly.
+    As a context manager it releases at its end every dead letter that was not deleted. Set
+    `extends_timeout` to work on the dead letters: it hides them for minutes. Without it, a scan
+    that is killed hides them only briefly.
     """
 
     queue: DeadLetterQueue
@@ -163,11 +178,11 @@ class DeadLetterScan:
     on_received: Callable[[int], object] = lambda _: None
     extends_timeout: bool = False
     scanned_count: int = 0
-    _held: dict[str, str] = field(default_factory=dict)
-    _found: set[str] = field(default_factory=set)
+    _receipts: dict[str, str] = field(default_factory=dict)  # of what this scan hides, by id
+    _found_ids: set[str] = field(default_factory=set)
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Return the scan."""
         return self
 
     def __exit__(
@@ -176,77 +191,78 @@ class DeadLetterScan:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Give back what is held."""
-        self.queue.release(list(self._held.values()))
-        self._held.clear()
+        """Release what is still hidden."""
+        self.queue.release(list(self._receipts.values()))
+        self._receipts.clear()
 
     def receive_batches(self) -> Iterator[Sequence[ReceivedDeadLetter]]:
-        """The letters that are meant, as they are received, each once.
+        """Yield the dead letters that match the filters, each once, as they are received.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: see `DeadLetterQueue.receive`.
         """
         seen: set[str] = set()
-        again: set[str] = set()
+        seen_again: set[str] = set()
         while self.scanned_count < self.limit and not self._is_complete():
             received = self.queue.receive()
-            self._held |= {letter.id: letter.receipt for letter in received}
-            new = [letter for letter in received if letter.id not in seen]
-            # The walk may take so long that the first show up again, before the last have come.
-            old = [letter for letter in received if letter.id in seen]
-            to_hold = received if self.extends_timeout else old
-            if to_hold:
-                self.queue.extend_visibility_timeout([letter.receipt for letter in to_hold])
-            if not new and again.issuperset(letter.id for letter in old):
+            self._receipts |= {each.id: each.receipt for each in received}
+            new = [each for each in received if each.id not in seen]
+            # A long scan receives its first dead letters again before it has received the last.
+            # Those are hidden for longer, so that the queue returns the remaining ones.
+            repeated = [each for each in received if each.id in seen]
+            to_hide = received if self.extends_timeout else repeated
+            if to_hide:
+                self.queue.extend_visibility_timeout([each.receipt for each in to_hide])
+            if not new and seen_again.issuperset(each.id for each in repeated):
                 return
-            again |= {letter.id for letter in old}
+            seen_again |= {each.id for each in repeated}
             if not new:
                 continue
             new = new[: self.limit - self.scanned_count]
-            seen |= {letter.id for letter in new}
+            seen |= {each.id for each in new}
             self.scanned_count += len(new)
             self.on_received(len(new))
-            meant = [one for one in new if self.filters.matches(one, self.now_ms)]
-            self._found |= {letter.id for letter in meant}
-            if meant:
-                yield meant
+            matching = [each for each in new if self.filters.matches(each, self.now_ms)]
+            self._found_ids |= {each.id for each in matching}
+            if matching:
+                yield matching
 
     def delete(self, ids: Sequence[str]) -> Mapping[str, AuditLogError]:
-        """Remove letters that this walk has met; answers which may still be there, and why."""
-        faults = self.queue.delete([self._held[one] for one in ids])
-        for position, letter_id in enumerate(ids):
+        """Delete dead letters that this scan has received. Return the failures by id."""
+        faults = self.queue.delete([self._receipts[each] for each in ids])
+        for position, dead_letter_id in enumerate(ids):
             if position not in faults:
-                del self._held[letter_id]
+                del self._receipts[dead_letter_id]
         return {ids[position]: error for position, error in faults.items()}
 
     def count_in_flight_elsewhere(self) -> int:
-        """About how many letters this walk could not meet, because someone else holds them.
+        """Return about how many dead letters other receivers hide from this scan.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: see `DeadLetterQueue.count_in_flight`.
         """
-        return max(0, self.queue.count_in_flight() - len(self._held))
+        return max(0, self.queue.count_in_flight() - len(self._receipts))
 
     @property
     def missing_ids(self) -> Sequence[str]:
-        """The ids that were asked for and not met."""
-        return [one for one in self.filters.ids or () if one not in self._found]
+        """The ids in the filters that were not received."""
+        return [each for each in self.filters.ids or () if each not in self._found_ids]
 
     def _is_complete(self) -> bool:
         return self.filters.ids is not None and not self.missing_ids
 
 
-def load_body(letter: ReceivedDeadLetter, payloads: PayloadStore) -> str:
-    """The letter's body, loaded where the processor keeps it apart.
+def load_body(dead_letter: ReceivedDeadLetter, payloads: PayloadStore) -> str:
+    """Return the body of a dead letter, from the payload store if the processor put it there.
 
     Raises:
-        CorruptRecordError: it is not there any more (it is kept 28 days), or no text.
-        StoreUnavailableError, StoreRejectedError: it cannot be read now.
+        CorruptRecordError: the payload is missing (it is kept for 28 days), or is not UTF-8.
+        StoreUnavailableError, StoreRejectedError: the payload cannot be read now.
     """
-    key = letter.overflow_key
+    key = dead_letter.overflow_key
     if key is None:
-        return letter.body
+        return dead_letter.body
     try:
         return payloads.load(key).decode()
     except UnicodeDecodeError as error:
-        raise CorruptRecordError(f"{key} is no text") from error
+        raise CorruptRecordError(f"{key} is not UTF-8 text") from error

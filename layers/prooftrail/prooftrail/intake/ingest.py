@@ -1,14 +1,15 @@
-"""Messages in, stored events out: the processor's one use-case.
+"""Ingesting messages: the processor's use-case, from messages of the queue to stored events.
 
-Every event of a message ends in one of three ways: stored; quarantined with its reason, when it
-can never be stored; or left on the queue with its message, when the store or the quarantine did
-not take it now. A message's bad events are quarantined only when its good ones are stored, so
-that a retried message does not quarantine them twice.
+Every event of a message ends in one of three ways. It is stored. It is quarantined with the reason,
+if it can never be stored. Or it stays in the queue with its message, if the store or the
+dead-letter queue cannot take it now. The bad events of a message are quarantined only after its
+good events are stored, so that a retry of the message does not quarantine them twice.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from prooftrail.errors import (
     AuditLogError,
@@ -22,13 +23,13 @@ from prooftrail.event.times import format_timestamp
 from prooftrail.intake.jobs import encode_bulk_job, encode_single_job, parse_job
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
 
-MAX_DEAD_LETTERS = 100  # of one message, before what is left shares a last one
-DATABASE_NOT_CONFIGURED = "database_not_configured"
+MAX_DEAD_LETTERS: Final = 100  # of one message; the events of all further reasons share one more
+DATABASE_NOT_CONFIGURED: Final = "database_not_configured"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A queue's message. `sent_at` is its SentTimestamp, milliseconds since 1970."""
+    """A message of the queue. `sent_at` is its SentTimestamp, in milliseconds since 1970."""
 
     id: str
     body: str
@@ -38,7 +39,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class EventResult:
-    """What became of one event, in the words of the original's `processLogEvent`."""
+    """The result of one event of a job. docs/adr/0013-event-results.md says why it has this form.
+
+    A stored event has `audit_log_id`, its id, and `logged_at`, the RFC 3339 time of this attempt.
+    An event that was not stored has an `error`. An event that was skipped has a `reason`.
+    """
 
     success: bool
     audit_log_id: str | None = None
@@ -49,11 +54,12 @@ class EventResult:
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """What became of a batch.
+    """The result of a batch of messages.
 
-    `results` holds one entry for each event of each message, in order; `stored` the records that
-    are durable, each once, however often the batch held it; `quarantined` the dead letters that
-    were taken; `retried` the ids of the messages to be delivered again.
+    - `results`: by message id, one result for each event of the message, in order
+    - `stored`: the records that are durable, each once even if the batch contained it repeatedly
+    - `quarantined`: the dead letters that the dead-letter queue has taken
+    - `retried`: the ids of the messages that must be delivered again
     """
 
     results: Mapping[str, Sequence[EventResult]]
@@ -63,50 +69,57 @@ class IngestResult:
 
     @property
     def failed_count(self) -> int:
-        """How many events were not logged by this attempt."""
-        return sum(not one.success for results in self.results.values() for one in results)
+        """The number of events that this attempt did not store."""
+        return sum(not result.success for results in self.results.values() for result in results)
 
 
 @dataclass(slots=True)
-class _Draft:
-    """A message on its way: each event's record or the error that quarantines it."""
+class _PendingMessage:
+    """A message in progress.
+
+    `outcomes` has one entry for each event: its record, or the error for which it is quarantined.
+    `retry_error` is why the message must be delivered again, if it must.
+    """
 
     message: Message
     outcomes: list[EventRecord | AuditLogError] = field(default_factory=list)
-    letters: list[DeadLetter] = field(default_factory=list)
-    obstacle: AuditLogError | None = None
+    dead_letters: list[DeadLetter] = field(default_factory=list)
+    retry_error: AuditLogError | None = None
 
     def quarantine(self, error: AuditLogError) -> None:
-        """The message is one bad event, or none at all: it goes as it came."""
+        """Quarantine the whole body, unchanged: it is not a job, or its only event is bad."""
         self.outcomes.append(error)
-        self._send(self.message.body, error, str(error))
+        self._add_dead_letter(self.message.body, error, str(error))
 
     def quarantine_events(self, bad: Sequence[tuple[object, AuditLogError]]) -> None:
-        """Events of a bulk message go together where their reason is one.
+        """Quarantine some events of a bulk message, those with the same reason together.
 
-        So a message of thousands of bad events costs few letters; what is beyond
-        `MAX_DEAD_LETTERS` reasons shares a last one, which tells the first of its reasons.
+        So a message with thousands of bad events makes few dead letters. If there are more than
+        `MAX_DEAD_LETTERS` reasons, the events of all further reasons share one more dead letter,
+        which names the first of these reasons.
         """
         by_reason: dict[str, list[tuple[object, AuditLogError]]] = defaultdict(list)
         for raw, error in bad:
             by_reason[f"{type(error).__name__}: {error}"].append((raw, error))
         groups = list(by_reason.values())
         for group in groups[:MAX_DEAD_LETTERS]:
-            self._send(self._body_of(group), group[0][1], str(group[0][1]))
-        if rest := [one for group in groups[MAX_DEAD_LETTERS:] for one in group]:
+            error = group[0][1]
+            self._add_dead_letter(self._encode_events(group), error, str(error))
+        if rest := [pair for group in groups[MAX_DEAD_LETTERS:] for pair in group]:
+            error = rest[0][1]
             count = len(groups) - MAX_DEAD_LETTERS
-            reason = f"{len(rest)} events of {count} reasons, the first: {rest[0][1]}"
-            self._send(self._body_of(rest), rest[0][1], reason)
+            reason = f"{len(rest)} events of {count} reasons, the first: {error}"
+            self._add_dead_letter(self._encode_events(rest), error, reason)
 
-    def _body_of(self, bad: Sequence[tuple[object, AuditLogError]]) -> str:
+    def _encode_events(self, bad: Sequence[tuple[object, AuditLogError]]) -> str:
         events = [raw for raw, _ in bad]
         try:
             return encode_single_job(events[0]) if len(events) == 1 else encode_bulk_job(events)
-        except RecursionError:  # what could just be decoded may nest too deeply to be encoded
+        except RecursionError:  # what could be decoded may nest too deeply to be encoded
             return self.message.body
 
-    def _send(self, body: str, error: AuditLogError, reason: str) -> None:
-        self.letters.append(DeadLetter(body, type(error).__name__, reason, self.message.id))
+    def _add_dead_letter(self, body: str, error: AuditLogError, reason: str) -> None:
+        self.dead_letters.append(DeadLetter(body, type(error).__name__, reason, self.message.id))
 
 
 def ingest(
@@ -117,65 +130,71 @@ def ingest(
     now_ms: int,
     retention_days: int,
 ) -> IngestResult:
-    """Store every valid event of the messages and quarantine every other, exactly one of the two.
+    """Store the valid events of the messages and quarantine the others.
 
-    Raises nothing for bad input or for a fault of store or queue: the report says which messages
-    to deliver again.
+    Bad input and faults of the store or the queue are not raised: the result says which messages
+    must be delivered again.
     """
     records: dict[tuple[str, str], EventRecord] = {}
-    drafts = [_draft(message, records, now_ms, retention_days) for message in messages]
+    batch = [_prepare_message(message, records, now_ms, retention_days) for message in messages]
 
     unique = list(records.values())
     faults = writer.put(unique)
-    unstored = {_address(unique[position]): error for position, error in faults.items()}
+    unstored = {_get_address(unique[position]): error for position, error in faults.items()}
     if unstored:
-        for draft in drafts:
-            draft.obstacle = next(_obstacles(draft, unstored), None)
+        for pending in batch:
+            pending.retry_error = _find_store_error(pending, unstored)
 
-    letters = [
-        (draft, letter) for draft in drafts if not draft.obstacle for letter in draft.letters
+    to_quarantine = [
+        (pending, dead_letter)
+        for pending in batch
+        if not pending.retry_error
+        for dead_letter in pending.dead_letters
     ]
-    refused = dead_letters.send([letter for _, letter in letters]) if letters else {}
+    refused = dead_letters.send([each for _, each in to_quarantine]) if to_quarantine else {}
     for position, error in refused.items():
-        letters[position][0].obstacle = error
+        to_quarantine[position][0].retry_error = error
 
     logged_at = format_timestamp(now_ms)
     return IngestResult(
         results={
-            draft.message.id: [_result(one, unstored, logged_at) for one in draft.outcomes]
-            for draft in drafts
+            pending.message.id: [
+                _make_result(outcome, unstored, logged_at) for outcome in pending.outcomes
+            ]
+            for pending in batch
         },
         stored=[record for address, record in records.items() if address not in unstored],
-        quarantined=[one for at, (_, one) in enumerate(letters) if at not in refused],
-        retried=[draft.message.id for draft in drafts if draft.obstacle],
+        quarantined=[each for at, (_, each) in enumerate(to_quarantine) if at not in refused],
+        retried=[pending.message.id for pending in batch if pending.retry_error],
     )
 
 
 def skip_messages(messages: Iterable[Message]) -> Mapping[str, Sequence[EventResult]]:
-    """The results of messages that are let go because no table is configured."""
+    """Return the results of messages that are dropped because no table is configured."""
     skipped = EventResult(success=False, reason=DATABASE_NOT_CONFIGURED)
-    return {message.id: [skipped] * _event_count(message) for message in messages}
+    return {message.id: [skipped] * _count_events(message) for message in messages}
 
 
-def _event_count(message: Message) -> int:
+def _count_events(message: Message) -> int:
     try:
         return len(parse_job(message.body).events)
     except AuditLogError:
         return 1
 
 
-def _draft(
+def _prepare_message(
     message: Message,
     records: dict[tuple[str, str], EventRecord],
     now_ms: int,
     retention_days: int,
-) -> _Draft:
-    draft = _Draft(message)
+) -> _PendingMessage:
+    """Validate the events of a message, and add their records to those of the batch."""
+    pending = _PendingMessage(message)
     try:
         job = parse_job(message.body)
     except AuditLogError as error:
-        draft.quarantine(error)
-        return draft
+        pending.quarantine(error)
+        return pending
     bad: list[tuple[object, AuditLogError]] = []
     for position, raw in enumerate(job.events):
         outcome: EventRecord | AuditLogError
@@ -189,41 +208,42 @@ def _draft(
             record = EventRecord.from_event(
                 event, received_at=message.sent_at, retention_days=retention_days
             )
-            known = records.setdefault(_address(record), record)
+            known = records.setdefault(_get_address(record), record)
         except (InvalidEventError, CanonicalizationError) as error:
             outcome = error
         else:
-            is_known = known.digest == record.digest
-            outcome = known if is_known else IdCollisionError(record.id)
+            is_same = known.digest == record.digest
+            outcome = known if is_same else IdCollisionError(record.id)
         if isinstance(outcome, AuditLogError) and not job.is_bulk:
-            draft.quarantine(outcome)
+            pending.quarantine(outcome)
             continue
-        draft.outcomes.append(outcome)
+        pending.outcomes.append(outcome)
         if isinstance(outcome, AuditLogError):
             bad.append((raw, outcome))
-    draft.quarantine_events(bad)
-    return draft
+    pending.quarantine_events(bad)
+    return pending
 
 
-def _address(record: EventRecord) -> tuple[str, str]:
+def _get_address(record: EventRecord) -> tuple[str, str]:
     return record.tenant_id, record.id
 
 
-def _obstacles(
-    draft: _Draft, unstored: Mapping[tuple[str, str], AuditLogError]
-) -> Iterator[AuditLogError]:
-    for outcome in draft.outcomes:
-        if isinstance(outcome, EventRecord) and _address(outcome) in unstored:
-            yield unstored[_address(outcome)]
+def _find_store_error(
+    pending: _PendingMessage, unstored: Mapping[tuple[str, str], AuditLogError]
+) -> AuditLogError | None:
+    for outcome in pending.outcomes:
+        if isinstance(outcome, EventRecord) and _get_address(outcome) in unstored:
+            return unstored[_get_address(outcome)]
+    return None
 
 
-def _result(
+def _make_result(
     outcome: EventRecord | AuditLogError,
     unstored: Mapping[tuple[str, str], AuditLogError],
     logged_at: str,
 ) -> EventResult:
     if isinstance(outcome, AuditLogError):
         return EventResult(success=False, error=str(outcome))
-    if error := unstored.get(_address(outcome)):
+    if error := unstored.get(_get_address(outcome)):
         return EventResult(success=False, error=str(error))
     return EventResult(success=True, audit_log_id=outcome.id, logged_at=logged_at)

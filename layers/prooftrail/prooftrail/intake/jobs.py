@@ -1,6 +1,6 @@
-"""The job envelope on the queue.
+"""Jobs: the format of the messages in the queue.
 
-`{"type": "log_event", "data": {event}}` or
+A job is `{"type": "log_event", "data": {event}}` or
 `{"type": "bulk_log_events", "data": {"events": [event, …]}}`.
 """
 
@@ -15,24 +15,24 @@ from prooftrail.errors import MalformedJobError, UnknownJobTypeError, describe_t
 LOG_EVENT: Final = "log_event"
 BULK_LOG_EVENTS: Final = "bulk_log_events"
 OVERFLOW: Final = "overflow"
-# So that one message cannot keep a function busy to its end, and the rest of its batch with it.
+# With more, one message could use up the time limit of a function, for its whole batch.
 MAX_BULK_EVENTS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The events of one message, decoded and not yet validated."""
+    """The events of one message: decoded, not validated."""
 
     events: tuple[object, ...]
     is_bulk: bool
 
 
 def parse_job(body: str) -> Job:
-    """The job in a message's body.
+    """Return the job in the body of a message.
 
     Raises:
-        MalformedJobError: not JSON, a repeated key, or not an envelope; says what and where.
-        UnknownJobTypeError: a type other than the two.
+        MalformedJobError: the body is not JSON, has a repeated key, or is not a job; says where.
+        UnknownJobTypeError: the job's type is not `log_event` or `bulk_log_events`.
     """
     match decode_json(body):
         case {"type": "log_event", "data": dict() as event}:
@@ -60,26 +60,26 @@ def parse_job(body: str) -> Job:
 
 
 def encode_single_job(event: object) -> str:
-    """The body of a log_event job that carries this one event, in ASCII."""
+    """Return the body of a log_event job with this event, in ASCII."""
     return json.dumps({"type": LOG_EVENT, "data": event}, separators=(",", ":"))
 
 
 def encode_bulk_job(events: Sequence[object]) -> str:
-    """The body of a bulk_log_events job that carries these events, in ASCII."""
+    """Return the body of a bulk_log_events job with these events, in ASCII."""
     job = {"type": BULK_LOG_EVENTS, "data": {"events": events}}
     return json.dumps(job, separators=(",", ":"))
 
 
 def encode_overflow_job(key: str) -> str:
-    """The body that stands for one kept in the payload store under this key."""
+    """Return a body that refers to another body, which is in the payload store under this key."""
     return json.dumps({"type": OVERFLOW, "data": {"key": key}})
 
 
 def decode_json(body: str) -> object:
-    """The value of a JSON text that is unambiguous.
+    """Decode a JSON text in which no object repeats a key.
 
     Raises:
-        MalformedJobError: not JSON, or a repeated key; says what and where.
+        MalformedJobError: the text is not JSON or repeats a key; says where.
     """
     try:
         return _decode(body)
@@ -88,16 +88,16 @@ def decode_json(body: str) -> object:
         raise MalformedJobError(f"not JSON: {error.msg} at {where}") from error
     except RecursionError as error:
         raise MalformedJobError("not JSON: nests too deeply") from error
-    except ValueError as error:  # Python's limit on the digits of an integer
+    except ValueError as error:  # Python limits the digits of an integer
         raise MalformedJobError("not JSON: a number has too many digits") from error
 
 
-def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    decode_json = dict(pairs)
-    if len(decode_json) < len(pairs):
+def _make_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
         [(repeated, _)] = Counter(name for name, _ in pairs).most_common(1)
-        raise MalformedJobError(f"not JSON: the key {repeated[:40]!r} stands twice in one object")
-    return decode_json
+        raise MalformedJobError(f"not JSON: the key {repeated[:40]!r} occurs twice in one object")
+    return made
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_without_repeats).decode
+_decode = json.JSONDecoder(object_pairs_hook=_make_object).decode

@@ -1,4 +1,4 @@
-"""Encoded events into as few of the queue's messages as hold them."""
+"""Packing encoded events into as few messages of the queue as possible."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,66 +7,67 @@ from typing import Final
 from prooftrail.errors import EventTooLargeError
 from prooftrail.intake.jobs import BULK_LOG_EVENTS, LOG_EVENT, MAX_BULK_EVENTS
 
-MAX_MESSAGE_BYTES: Final = 1024 * 1024  # SQS's, of a message and of a batch of them
+MAX_MESSAGE_BYTES: Final = 1024 * 1024  # the limit of SQS for a message, and for a batch of them
 _SINGLE: Final = (f'{{"type":"{LOG_EVENT}","data":', "}")
 _BULK: Final = (f'{{"type":"{BULK_LOG_EVENTS}","data":{{"events":[', "]}}")
 
 
 @dataclass(frozen=True, slots=True)
 class PackedMessage:
-    """One message's body, and the positions of the events that it carries."""
+    """The body of a message, and the positions of its events."""
 
     body: str
     positions: range
 
 
 def check_size(event: str, max_bytes: int = MAX_MESSAGE_BYTES) -> None:
-    """Make sure that a message of its own can carry this event, JSON text.
+    """Check that an event, as JSON text, fits in a message of its own.
 
     Raises:
-        EventTooLargeError: its body would be larger.
+        EventTooLargeError: it does not.
     """
-    size = _size_of(event) + _size_of(*_SINGLE)
+    size = _count_bytes(event) + _count_bytes(*_SINGLE)
     if size > max_bytes:
         raise EventTooLargeError(size, max_bytes)
 
 
 def pack_messages(events: Sequence[str], max_bytes: int = MAX_MESSAGE_BYTES) -> list[PackedMessage]:
-    """The bodies that carry these events, each a JSON text, in order and each once.
+    """Return messages that contain each of these events once, in order. An event is JSON text.
 
-    A body has at most `max_bytes` bytes and 5,000 events; it is a log_event job where it carries
-    one event, else a bulk_log_events job. No two neighbours would fit into one.
+    A body has at most `max_bytes` bytes and 5,000 events. It is a log_event job if it contains one
+    event, otherwise a bulk_log_events job. No two neighbours would fit in one message.
 
     Raises:
-        EventTooLargeError: an event fits no message: see `check_size`.
+        EventTooLargeError: an event fits in no message, see `check_size`.
 
-    >>> [parcel.body for parcel in pack_messages(['{"a":1}', '{"b":2}'])]
+    >>> [message.body for message in pack_messages(['{"a":1}', '{"b":2}'])]
     ['{"type":"bulk_log_events","data":{"events":[{"a":1},{"b":2}]}}']
-    >>> [list(one.positions) for one in pack_messages(['"first"', '"2nd"', '"3rd"'], max_bytes=59)]
+    >>> messages = pack_messages(['"first"', '"2nd"', '"3rd"'], max_bytes=59)
+    >>> [list(message.positions) for message in messages]
     [[0], [1, 2]]
     """
-    parcels: list[PackedMessage] = []
-    envelope = _size_of(*_BULK)
+    messages: list[PackedMessage] = []
+    envelope = _count_bytes(*_BULK)
     start, size = 0, envelope
     for position, event in enumerate(events):
         check_size(event, max_bytes)
-        added = _size_of(event) + 1  # and its comma, which the first one lacks
+        added = _count_bytes(event) + 1  # the comma; the first event has none
         if position > start and (
             size + added - 1 > max_bytes or position - start == MAX_BULK_EVENTS
         ):
-            parcels.append(_parcel(events, range(start, position)))
+            messages.append(_make_message(events, range(start, position)))
             start, size = position, envelope
         size += added
     if events:
-        parcels.append(_parcel(events, range(start, len(events))))
-    return parcels
+        messages.append(_make_message(events, range(start, len(events))))
+    return messages
 
 
-def _parcel(events: Sequence[str], positions: range) -> PackedMessage:
+def _make_message(events: Sequence[str], positions: range) -> PackedMessage:
     before, after = _SINGLE if len(positions) == 1 else _BULK
     joined = ",".join([events[position] for position in positions])
     return PackedMessage(before + joined + after, positions)
 
 
-def _size_of(*texts: str) -> int:
+def _count_bytes(*texts: str) -> int:
     return sum(len(text) if text.isascii() else len(text.encode()) for text in texts)

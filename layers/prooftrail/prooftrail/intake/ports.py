@@ -1,4 +1,4 @@
-"""The ports: what the use-cases ask of storage and queues, and what they are promised."""
+"""The ports of the write side: what the use-cases need from storage and queues."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,40 +9,40 @@ from prooftrail.event.record import EventRecord
 
 
 class EventWriter(Protocol):
-    """Where events are kept for good."""
+    """Stores events durably."""
 
     def put(self, records: Sequence[EventRecord]) -> Mapping[int, AuditLogError]:
-        """Store the records, and answer which were not: position → why.
+        """Store the records. Return the failures by position.
 
-        A record that is not named is durable when this returns. Idempotent: to put a record
-        again changes nothing that can be read of the event. A record that is named may have been
-        stored all the same (the answer was lost), so the caller puts it again. No two records may
-        share tenant and id. Never raises for a fault of the store.
+        A record that has no failure is durable when this returns. Putting a record again changes
+        nothing that readers see of the event. A record that has a failure may have been stored all
+        the same, if the response was lost. So the caller puts it again. No two records may have the
+        same tenant and id. Faults of the store are returned, not raised.
         """
 
 
 class PayloadStore(Protocol):
-    """Where payloads go that do not fit their place, by the SHA-256 of their content."""
+    """Stores payloads too large for an item or a message, by the SHA-256 of their content."""
 
     def save(self, digest: bytes, payload: bytes) -> str:
-        """Keep the payload, idempotently, and answer its key.
+        """Store the payload and return its key. Saving it again changes nothing.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: it is not known to be kept.
+            StoreUnavailableError, StoreRejectedError: the payload may not be stored.
         """
 
     def load(self, key: str) -> bytes:
-        """The payload under a key.
+        """Return the payload with this key.
 
         Raises:
-            CorruptRecordError: nothing is there, or it is not what the key's digest says.
-            StoreUnavailableError, StoreRejectedError: it cannot be read now.
+            CorruptRecordError: the payload is missing, or does not match the digest in the key.
+            StoreUnavailableError, StoreRejectedError: the payload cannot be read now.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A body that can never be stored, and why. `source_message_id` names where it came from."""
+    """A body that can never be stored, the reason, and the id of the message that contained it."""
 
     body: str
     error_type: str
@@ -51,24 +51,24 @@ class DeadLetter:
 
 
 class JobQueue(Protocol):
-    """The queue that the processor takes its jobs from."""
+    """The queue that the processor receives its jobs from."""
 
     def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
-        """Put jobs on the queue, and answer which were not taken: position → why.
+        """Send jobs to the queue. Return the failures by position.
 
-        A body that is not named is durable when this returns. One that is named may have been
-        taken all the same (the answer was lost), so that sending it again may put it there twice:
-        an event that carries its eventId and timestamp is stored once even so. A body has at most
-        1 MiB. Never raises for a fault of the queue.
+        A body that has no failure is durable when this returns. A body that has a failure may have
+        been sent all the same, if the response was lost. Sending it again may put it in the queue
+        twice; an event with eventId and timestamp is stored once even then. A body has at most
+        1 MiB. Faults of the queue are returned, not raised.
         """
 
 
 class DeadLetterSender(Protocol):
-    """The quarantine of what can never be stored."""
+    """Quarantines what can never be stored: sends it to the dead-letter queue."""
 
-    def send(self, letters: Sequence[DeadLetter]) -> Mapping[int, AuditLogError]:
-        """Quarantine the letters, and answer which were not taken: position → why.
+    def send(self, dead_letters: Sequence[DeadLetter]) -> Mapping[int, AuditLogError]:
+        """Quarantine the dead letters. Return the failures by position.
 
-        A letter that is not named is durable when this returns. One that is named may be sent
-        again, at the price of a second copy. Never raises for a fault of the queue.
+        A dead letter that has no failure is durable when this returns. One that has a failure may
+        be sent again, which may quarantine it twice. Faults of the queue are returned, not raised.
         """

@@ -1,4 +1,4 @@
-"""How dead letters are edited and sent to the queue again."""
+"""Redriving dead letters: editing their bodies and sending their events to the queue again."""
 
 import json
 import re
@@ -23,34 +23,34 @@ from prooftrail.intake.jobs import decode_json, parse_job
 from prooftrail.intake.packing import pack_messages
 from prooftrail.intake.ports import JobQueue
 
-SHOWN_FAULTS: Final = 3
+SHOWN_FAULTS: Final = 3  # reasons in an error text, and positions of each reason
 _STEP: Final = re.compile(r"[^.\[\]]+|\[(?:[0-9]{1,9}|\*)\]")
 _PATH: Final = re.compile(r"[^.\[\]]+(\.[^.\[\]]+|\[([0-9]{1,9}|\*)\])*")
 
 
 def set_field(body: str, path: str, value: object) -> str:
-    """The body with the value at a path such as `data.resourceId` or `data.events[0].userId`.
+    """Return the body with the value at a path like `data.resourceId` or `data.events[0].userId`.
 
-    `[*]` means every element. Null takes a field away, as everywhere in events.
+    `[*]` means every element of a list. Null removes a field, as everywhere in events.
 
     Raises:
-        InvalidDeadLetterError: the body is no JSON, or has no such place.
+        InvalidDeadLetterError: the body is not JSON, or does not contain the path.
 
     >>> set_field('{"data":{"events":[{},{"a":1}]}}', "data.events[*].a", "x")
     '{"data":{"events":[{"a":"x"},{"a":"x"}]}}'
     """
     steps = parse_path(path)
     try:
-        found = decode_json(body)
+        decoded = decode_json(body)
     except MalformedJobError as error:
         raise InvalidDeadLetterError(str(error)) from error
-    if not steps or not _set(found, steps, value):
-        raise InvalidDeadLetterError(f"the body has no place {path}")
-    return json.dumps(found, separators=(",", ":"))
+    if not steps or not _set_value(decoded, steps, value):
+        raise InvalidDeadLetterError(f"{path}: is not in the body")
+    return json.dumps(decoded, separators=(",", ":"))
 
 
 def parse_path(text: str) -> Sequence[str]:
-    """The steps of a path; none where it is no path.
+    """Return the steps of a path; an empty list if the text is not a path.
 
     >>> parse_path("data.events[*].userId"), parse_path("data..x")
     (['data', 'events', '[*]', 'userId'], [])
@@ -58,36 +58,37 @@ def parse_path(text: str) -> Sequence[str]:
     return _STEP.findall(text) if _PATH.fullmatch(text) else []
 
 
-def _set(place: object, steps: Sequence[str], value: object) -> bool:
+def _set_value(target: object, steps: Sequence[str], value: object) -> bool:
+    """Set the value within the target, in place. Return whether the path exists."""
     step, rest = steps[0], steps[1:]
-    match place:
+    match target:
         case dict() if not step.startswith("["):
             if not rest:
-                place[step] = value
+                target[step] = value
                 return True
-            return step in place and _set(place[step], rest, value)
+            return step in target and _set_value(target[step], rest, value)
         case list() if step.startswith("["):
-            wanted = range(len(place)) if step == "[*]" else [int(step[1:-1])]
-            if not wanted or wanted[-1] >= len(place):
+            indexes = range(len(target)) if step == "[*]" else [int(step[1:-1])]
+            if not indexes or indexes[-1] >= len(target):
                 return False
-            for at in wanted:
+            for index in indexes:
                 if not rest:
-                    place[at] = value
-                elif not _set(place[at], rest, value):
+                    target[index] = value
+                elif not _set_value(target[index], rest, value):
                     return False
             return True
         case _:
             return False
 
 
-def encode_redrive(letter: ReceivedDeadLetter, body: str, *, now_ms: int) -> Sequence[str]:
-    """The messages that bring the letter's events to the queue, as often as they are sent.
+def encode_redrive(dead_letter: ReceivedDeadLetter, body: str, *, now_ms: int) -> Sequence[str]:
+    """Return the bodies of the messages that bring the events of a dead letter to the queue again.
 
-    Each event gets what the processor would have filled in, so that a repeated redrive stores it
-    once.
+    `body` is the body of the dead letter, or an edited one. Each event gets the defaults that the
+    processor would fill in, so that sending these messages repeatedly stores each event once.
 
     Raises:
-        InvalidDeadLetterError: the processor would refuse an event of it; says which and why.
+        InvalidDeadLetterError: the processor would refuse an event; says which and why.
     """
     try:
         job = parse_job(body)
@@ -100,11 +101,13 @@ def encode_redrive(letter: ReceivedDeadLetter, body: str, *, now_ms: int) -> Seq
         try:
             event = AuditEvent.from_json(
                 raw,
-                default_event_id=letter.make_event_id(position if job.is_bulk else None),
-                default_timestamp_ms=letter.sent_at,
+                default_event_id=dead_letter.make_event_id(position if job.is_bulk else None),
+                default_timestamp_ms=dead_letter.sent_at,
                 now_ms=now_ms,
             )
-            record = EventRecord.from_event(event, received_at=letter.sent_at, retention_days=0)
+            record = EventRecord.from_event(
+                event, received_at=dead_letter.sent_at, retention_days=0
+            )
         except (InvalidEventError, CanonicalizationError) as error:
             faults[str(error)].append(position)
             continue
@@ -112,24 +115,26 @@ def encode_redrive(letter: ReceivedDeadLetter, body: str, *, now_ms: int) -> Seq
             faults[str(IdCollisionError(record.id))].append(position)
         texts.append(json.dumps(event.to_json(), separators=(",", ":")))
     if faults:
-        raise InvalidDeadLetterError(_described(faults) if job.is_bulk else next(iter(faults)))
+        raise InvalidDeadLetterError(
+            _describe_faults(faults) if job.is_bulk else next(iter(faults))
+        )
     try:
-        return [parcel.body for parcel in pack_messages(texts)]
+        return [message.body for message in pack_messages(texts)]
     except EventTooLargeError as error:
         raise InvalidDeadLetterError(str(error)) from error
 
 
-def _described(faults: Mapping[str, Sequence[int]]) -> str:
-    """The reasons and where they are, the first of each.
+def _describe_faults(faults: Mapping[str, Sequence[int]]) -> str:
+    """Return the first reasons, each with the first positions that it applies to.
 
-    >>> _described({"is bad": [3], "is worse": [1, 2, 4, 5]})
+    >>> _describe_faults({"is bad": [3], "is worse": [1, 2, 4, 5]})
     'events[3]: is bad; events[1], [2], [4] and 1 more: is worse'
     """
     texts: list[str] = []
     for reason, positions in list(faults.items())[:SHOWN_FAULTS]:
-        places = ", ".join(f"[{at}]" for at in positions[:SHOWN_FAULTS])
+        indexes = ", ".join(f"[{position}]" for position in positions[:SHOWN_FAULTS])
         more = len(positions) - SHOWN_FAULTS
-        texts.append(f"events{places}{f' and {more} more' if more > 0 else ''}: {reason}")
+        texts.append(f"events{indexes}{f' and {more} more' if more > 0 else ''}: {reason}")
     if len(faults) > SHOWN_FAULTS:
         texts.append(f"and {len(faults) - SHOWN_FAULTS} more reasons")
     return "; ".join(texts)
@@ -137,7 +142,7 @@ def _described(faults: Mapping[str, Sequence[int]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RedriveResult:
-    """What became of a letter: sent and removed, or why not."""
+    """The result for one dead letter: whether its events were sent, and what went wrong."""
 
     dead_letter: ReceivedDeadLetter
     is_sent: bool = False
@@ -145,40 +150,40 @@ class RedriveResult:
 
     @property
     def is_done(self) -> bool:
-        """Whether it is sent, and no longer in the dead-letter queue."""
+        """Whether its events were sent and it was deleted from the dead-letter queue."""
         return self.is_sent and self.error is None
 
 
 def redrive(
-    letters: Sequence[ReceivedDeadLetter],
-    bodies: Callable[[ReceivedDeadLetter], str],
+    dead_letters: Sequence[ReceivedDeadLetter],
+    get_body: Callable[[ReceivedDeadLetter], str],
     jobs: JobQueue,
     scan: DeadLetterScan,
     *,
     now_ms: int,
 ) -> Sequence[RedriveResult]:
-    """Send the letters' events to the queue, then remove the letters; answers what became of each.
+    """Send the events of the dead letters to the queue, then delete the dead letters.
 
-    A letter is removed only once the queue has taken all of it. One whose events would be refused
-    again stays where it is. `bodies` gives a letter's body, or raises why it stays.
+    Return one result for each dead letter, in order. A dead letter is deleted only after the queue
+    has taken all its events. It stays in its queue if the processor would refuse one of them again.
+    `get_body` returns the body to send, or raises an `AuditLogError` if the dead letter must stay.
     """
-    outcomes: dict[str, RedriveResult] = {}
+    results: dict[str, RedriveResult] = {}
     messages: list[tuple[ReceivedDeadLetter, str]] = []
-    for letter in letters:
+    for dead_letter in dead_letters:
         try:
-            found = encode_redrive(letter, bodies(letter), now_ms=now_ms)
+            bodies = encode_redrive(dead_letter, get_body(dead_letter), now_ms=now_ms)
         except AuditLogError as error:
-            outcomes[letter.id] = RedriveResult(letter, error=error)
+            results[dead_letter.id] = RedriveResult(dead_letter, error=error)
         else:
-            messages += [(letter, body) for body in found]
-            outcomes[letter.id] = RedriveResult(letter, is_sent=True)
+            messages += [(dead_letter, body) for body in bodies]
+            results[dead_letter.id] = RedriveResult(dead_letter, is_sent=True)
     faults = jobs.send([body for _, body in messages]) if messages else {}
     for position, fault in faults.items():
-        letter = messages[position][0]
-        outcomes[letter.id] = RedriveResult(letter, error=fault)
-    sent = [one.dead_letter.id for one in outcomes.values() if one.is_sent]
-    for letter_id, fault in (scan.delete(sent) if sent else {}).items():
-        outcomes[letter_id] = RedriveResult(
-            outcomes[letter_id].dead_letter, is_sent=True, error=fault
-        )
-    return [outcomes[letter.id] for letter in letters]
+        dead_letter = messages[position][0]
+        results[dead_letter.id] = RedriveResult(dead_letter, error=fault)
+    sent_ids = [result.dead_letter.id for result in results.values() if result.is_sent]
+    for dead_letter_id, fault in (scan.delete(sent_ids) if sent_ids else {}).items():
+        dead_letter = results[dead_letter_id].dead_letter
+        results[dead_letter_id] = RedriveResult(dead_letter, is_sent=True, error=fault)
+    return [results[dead_letter.id] for dead_letter in dead_letters]

@@ -1,7 +1,7 @@
-"""Events that come over HTTP: validated, named, and put on the queue.
+"""Submitting events over HTTP: they are validated, completed and sent to the queue.
 
-What goes onto the queue has its eventId, timestamp and tenantId fixed, so that the id in the answer
-is the one that the processor stores the event under.
+Events in the queue have their eventId, timestamp and tenantId. So the processor stores each event
+under the id that the response contains.
 """
 
 import json
@@ -27,12 +27,12 @@ from prooftrail.intake.packing import check_size, pack_messages
 from prooftrail.intake.ports import JobQueue
 
 MAX_EVENTS: Final = 100
-MAX_KEY_LENGTH: Final = 100  # an eventId has 128 characters, and a position may follow the key
+MAX_KEY_LENGTH: Final = 100  # an eventId has up to 128: the key, and in a list a position
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The events of a request, decoded and not yet validated."""
+    """The events of a request: decoded, not validated."""
 
     events: Sequence[object]
     is_list: bool
@@ -40,7 +40,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedEvent:
-    """An event that is on the queue, by the names that it will have in the store."""
+    """An event that is in the queue, with the ids and the time that it will be stored with."""
 
     id: str
     event_id: str
@@ -48,7 +48,7 @@ class AcceptedEvent:
     tenant_id: str
 
     def to_json(self) -> dict[str, object]:
-        """The JSON object, camelCase."""
+        """Return the JSON object of the API."""
         return {
             "id": self.id,
             "eventId": self.event_id,
@@ -61,10 +61,10 @@ SubmitResult = AcceptedEvent | AuditLogError
 
 
 def parse_submission(body: str) -> Submission:
-    """The events in a request's body: one event, or `{"events": [event, …]}`.
+    """Return the events in the body of a request: one event, or `{"events": [event, …]}`.
 
     Raises:
-        InvalidBodyError: not JSON, a repeated key, or neither of the two; says what and where.
+        InvalidBodyError: the body is not JSON, repeats a key, or has another form; says where.
 
     >>> parse_submission('{"events": [{"action": "user.login"}]}')
     Submission(events=({'action': 'user.login'},), is_list=True)
@@ -81,7 +81,7 @@ def parse_submission(body: str) -> Submission:
                 )
             return Submission(tuple(events), is_list=True)
         case {"events": _}:
-            raise InvalidBodyError("events: must be a list of events, and stand alone")
+            raise InvalidBodyError("events: must be a list of events, and the only field")
         case dict() as event:
             return Submission((event,), is_list=False)
         case other:
@@ -100,17 +100,18 @@ def submit(
     now_ms: int,
     make_event_id: Callable[[], str],
 ) -> list[SubmitResult]:
-    """Put the valid events on the queue; answers what became of each, in order.
+    """Send the valid events to the queue. Return one result for each event, in order.
 
-    `tenant_id` is the only tenant whose events the request may hold, and that of an event which
-    names none; without it an event names any, or is the default tenant's. With an idempotency key
-    a repeated request holds the same events: the key names those that have no eventId (`key`, in a
-    list `key:position`), and each must have a timestamp. An event whose error is a fault of the
-    queue may be on it all the same.
+    With a `tenant_id`, all events must belong to this tenant, and events without a tenantId get it.
+    Without one, an event may have any tenantId, and gets the default tenant if it has none.
 
-    Raises nothing for a bad event or for a fault of the queue.
+    With an idempotency key, a repeated request contains the same events: events without an eventId
+    get the key as their eventId (in a list `key:position`), and each event must have a timestamp.
+
+    Invalid events and faults of the queue are returned, not raised. After a fault of the queue the
+    event may be in the queue all the same.
     """
-    outcomes: list[SubmitResult] = []
+    results: list[SubmitResult] = []
     texts: dict[int, str] = {}
     for position, raw in enumerate(submission.events):
         if idempotency_key is None:
@@ -120,8 +121,10 @@ def submit(
         else:
             event_id = idempotency_key
         try:
-            _encoded(raw)  # large ones first: each broken rule of an event takes half a kilobyte
-            event = _event_of(
+            _encode(
+                raw
+            )  # refuse a large one before validating: a broken rule takes half a kilobyte
+            event = _make_event(
                 raw,
                 tenant_id=tenant_id,
                 event_id=event_id,
@@ -129,26 +132,26 @@ def submit(
                 now_ms=now_ms,
             )
             record = EventRecord.from_event(event, received_at=now_ms, retention_days=0)
-            text = _encoded(event.to_json())
+            text = _encode(event.to_json())
         except (
             InvalidEventError,
             CanonicalizationError,
             TenantForbiddenError,
             EventTooLargeError,
         ) as error:
-            outcomes.append(error)
+            results.append(error)
         else:
-            outcomes.append(
+            results.append(
                 AcceptedEvent(record.id, event.event_id, event.timestamp, event.tenant_id)
             )
             texts[position] = text
-    for position, fault in _send(texts, queue).items():
-        outcomes[position] = fault
-    return outcomes
+    for position, fault in _send_events(texts, queue).items():
+        results[position] = fault
+    return results
 
 
-def _encoded(event: object) -> str:
-    """The event's JSON text, in ASCII, which a message can carry."""
+def _encode(event: object) -> str:
+    """Return the event as JSON text in ASCII, if it fits in a message."""
     try:
         text = json.dumps(event, separators=(",", ":"))
     except RecursionError as error:
@@ -157,7 +160,7 @@ def _encoded(event: object) -> str:
     return text
 
 
-def _event_of(
+def _make_event(
     raw: object, *, tenant_id: str | None, event_id: str, has_key: bool, now_ms: int
 ) -> AuditEvent:
     problems: list[Problem] = []
@@ -176,14 +179,15 @@ def _event_of(
     if problems:
         raise InvalidEventError(problems)
     if tenant_id not in {None, event.tenant_id}:
-        raise TenantForbiddenError("tenantId: the request is for another tenant")
+        raise TenantForbiddenError("tenantId: is not the tenant of the request")
     return event
 
 
-def _send(texts: dict[int, str], queue: JobQueue) -> dict[int, AuditLogError]:
+def _send_events(texts: dict[int, str], queue: JobQueue) -> dict[int, AuditLogError]:
+    """Send encoded events, given by position. Return the failures by position."""
     positions = list(texts)
-    parcels = pack_messages(list(texts.values()))
-    faults = queue.send([parcel.body for parcel in parcels]) if parcels else {}
+    messages = pack_messages(list(texts.values()))
+    faults = queue.send([message.body for message in messages]) if messages else {}
     return {
-        positions[place]: error for at, error in faults.items() for place in parcels[at].positions
+        positions[at]: fault for sent, fault in faults.items() for at in messages[sent].positions
     }

@@ -1,36 +1,41 @@
-"""Publishing the log: tiles, then positions, then the checkpoint. The checkpoint's one use-case.
+"""Publishing the log: tiles, then positions, then the checkpoint.
 
-Whatever stops a run, what is published stays true: the checkpoint comes last, it moves only from
-the one that was read, and everything before it is written once and the same in every run.
+Wherever a run stops, everything published stays true: the checkpoint comes last and only replaces
+the one that was read, and everything before it is written once and is the same in every run.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from prooftrail.errors import AuditLogError, InconsistentLogError, SigningError
+from prooftrail.errors import (
+    AuditLogError,
+    InconsistentLogError,
+    MalformedTileError,
+    SigningError,
+)
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.ports import LogStore, Publication, PublishedCheckpoint, PublishedLog, Signer
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.merkle import HASH_LENGTH, Edge, hash_leaf
+from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.signatures import check_signature, verify_checkpoint
+from prooftrail.tlog.tile_builder import TileBuilder
 from prooftrail.tlog.tiles import (
-    HEIGHT,
     WIDTH,
     Tile,
     TreeReader,
-    compute_subtree_root,
-    make_tile,
-    pack_entry_bundle,
+    partial_edge,
+    partial_width,
+    split_hashes,
 )
 
-MAX_ENTRIES: Final = 1 << 16  # of one run: what a run holds in memory is bounded by it
+MAX_ENTRIES: Final = 1 << 16  # in one run: bounds what a run holds in memory
 
 
 class Witnesses(Protocol):
-    """Those who cosign what they found consistent with all that they have seen."""
+    """The witnesses that cosign checkpoints consistent with all that they have seen."""
 
     @property
     def keys(self) -> Sequence[VerifierKey]:
@@ -39,16 +44,20 @@ class Witnesses(Protocol):
     def cosign(
         self, note: Note, old_size: int, consistency_proof: Callable[[int], Sequence[bytes]]
     ) -> Sequence[Signature]:
-        """The cosignatures that come within a few seconds, each verified. Never raises.
+        """Return the cosignatures that arrive within a few seconds, each verified. Never raise.
 
-        `old_size` is what they have probably seen last; the proof is asked for by another size if
-        they say so.
+        `old_size` is what they have probably seen last. If they name another size, they get the
+        consistency proof from that size.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """What a run did. `is_behind` when entries are left; `repaired` says what was wrong."""
+    """What a run did.
+
+    `is_behind`: committed entries are left to publish. `repaired` says what was wrong with the
+    published checkpoint that this run replaced.
+    """
 
     size: int
     new_entries: int
@@ -71,7 +80,7 @@ class Publisher:
     def run(self) -> PublishResult:
         """Publish what was committed since the last checkpoint, at most `max_entries`.
 
-        Nothing is signed that contradicts what was published before.
+        Sign nothing that contradicts what was published before.
 
         Raises:
             InconsistentLogError: ledger, tiles and checkpoint contradict each other; nothing new
@@ -80,39 +89,43 @@ class Publisher:
             SigningError, CorruptRecordError, StoreUnavailableError, StoreRejectedError: a part
                 failed; the next run goes on from where this one stopped.
         """
-        key = self.signer.verifier_key(self.origin)
+        key = self.signer.read_verifier_key(self.origin)
         published = (
-            self.published_log.checkpoint()
-        )  # before the ledger's: another run may publish meanwhile
-        before = self.log.publication()
-        repaired = self._check_published_checkpoint(before, published, key)
-        head = self.log.head()
+            self.published_log.read_checkpoint()
+        )  # before the ledger's: other runs may publish
+        before = self.log.read_publication()
+        repaired = self._check_published(published, before, key)
+        head = self.log.read_head()
         if head is None or (before and head.size <= before.size):
             after, size = before, head.size if head else 0
             if before and (head is None or head.edge != before.edge):
-                raise InconsistentLogError(f"the ledger lost some of {before.size} entries")
+                raise InconsistentLogError(
+                    f"the ledger has lost some of {before.size} published entries"
+                )
         else:
-            after, size = self._published(head, before, key), head.size
+            after, size = self._publish_entries(head, before, key), head.size
         if after is None:
             return PublishResult(0, 0, (), is_behind=False)
         published = self._put_checkpoint(after, published)
-        cosigned = self._cosigned(after, before)
+        cosigned = self._cosign(after, before)
         if cosigned is not after:
             self._put_checkpoint(cosigned, published)
-        names = tuple(k.name for k in self.witnesses.keys if _is_signed(cosigned.note, k))
+        names = tuple(k.name for k in self.witnesses.keys if _has_signature(cosigned.note, k))
         new_entries = after.size - (before.size if before else 0)
         return PublishResult(after.size, new_entries, names, after.size < size, repaired)
 
-    def _check_published_checkpoint(
-        self, before: Publication | None, published: PublishedCheckpoint | None, key: VerifierKey
+    def _check_published(
+        self, published: PublishedCheckpoint | None, before: Publication | None, key: VerifierKey
     ) -> str | None:
-        """What is wrong with the published checkpoint and can be mended, or None.
+        """Return what is wrong with the published checkpoint and can be repaired, or None.
 
         Raises:
-            InconsistentLogError: one of ours is published that the ledger does not lead to.
+            InconsistentLogError: it is signed by this log, but the ledger does not lead to it.
         """
-        if before and (before.verifier_key != key or not _is_of(before, key)):
-            raise InconsistentLogError("the ledger's checkpoint is not one of this log and key")
+        if before and (before.verifier_key != key or not _is_signed_by(before, key)):
+            raise InconsistentLogError(
+                "the ledger's checkpoint is not signed by this log with this key"
+            )
         if published is None:
             return None
         if before and published.text == str(before.note):
@@ -120,103 +133,92 @@ class Publisher:
         try:
             found = verify_checkpoint(Note.from_text(published.text), key)
         except AuditLogError as error:
-            return f"the checkpoint was no checkpoint of this log: {error}"
+            return f"the published checkpoint was not one of this log: {error}"
         if before is None or found.size > before.size:
+            known = f"has {before.size} entries" if before else "is missing"
             raise InconsistentLogError(
-                f"a checkpoint of {found.size} entries is published, the ledger knows of "
-                f"{before.size if before else 'none'}"
+                f"a checkpoint of {found.size} entries is published, but the ledger's {known}"
             )
         earlier = TreeReader(self.published_log, before.edge).read_edge(found.size)
         if earlier.compute_root() != found.root:
-            raise InconsistentLogError(f"two checkpoints of {found.size} entries are published")
+            raise InconsistentLogError(
+                f"two different checkpoints of {found.size} entries are published"
+            )
         return None
 
-    def _published(self, head: Head, before: Publication | None, key: VerifierKey) -> Publication:
+    def _publish_entries(
+        self, head: Head, before: Publication | None, key: VerifierKey
+    ) -> Publication:
+        """Write the tiles and positions of the next entries, and make their tree the latest."""
         old = before.edge if before else Edge()
-        first = old.size // WIDTH * WIDTH
-        done = old.size - first
-        events = self._new_events(first, min(head.size, old.size + self.max_entries))
-        entries = [one.entry for one in events]
+        done = partial_width(0, old.size)  # published entries in the bundle that is not full yet
+        first = old.size - done
+        events = self._read_events(first, min(head.size, old.size + self.max_entries))
+        entries = [event.entry for event in events]
         leaves = [hash_leaf(entry) for entry in entries]
         edge = old.with_leaves(leaves[done:])
         if edge.size == head.size and edge != head.edge:
             raise InconsistentLogError("the ledger's entries do not lead to its head")
-        if Edge().with_leaves(leaves[:done]) != _edge_within(old, 0):
+        if Edge().with_leaves(leaves[:done]) != partial_edge(old, 0):
             raise InconsistentLogError(
-                f"the ledger's entries from {first} on are not the published"
+                f"the ledger's entries from {first} on are not the published ones"
             )
-        self.published_log.put_tiles(dict(self._tiles(entries, leaves, old, edge.size)))
+        self.published_log.put_tiles(dict(self._make_tiles(entries, leaves, old)))
         self.log.record_positions(events[done:], old.size)
-        after = Publication(self._signed(edge, key), key, edge)
+        after = Publication(self._sign(edge, key), key, edge)
         self.log.publish(after, before)
         return after
 
-    def _new_events(self, first: int, end: int) -> list[LoggedEvent]:
+    def _read_events(self, first: int, end: int) -> list[LoggedEvent]:
         events: list[LoggedEvent] = []
-        for segment in self.log.segments(first, end):
+        for segment in self.log.read_segments(first, end):
             events += segment.events[max(0, first - segment.start) :]
         return events[: end - first]
 
-    def _tiles(
-        self, entries: Sequence[bytes], leaves: Sequence[bytes], old: Edge, size: int
+    def _make_tiles(
+        self, entries: Sequence[bytes], leaves: Sequence[bytes], old: Edge
     ) -> Iterator[tuple[Tile, bytes]]:
-        """Every tile that the new entries touch, from the leaves up."""
-        first = old.size // WIDTH
-        for at in range(0, len(entries), WIDTH):
-            bundle = make_tile(None, first + at // WIDTH, size)
-            yield bundle, pack_entry_bundle(entries[at : at + WIDTH])
-        hashes, level = list(leaves), 0
-        while True:
-            full: list[bytes] = []
-            for at in range(0, len(hashes), WIDTH):
-                chunk = hashes[at : at + WIDTH]
-                yield make_tile(level, first + at // WIDTH, size), b"".join(chunk)
-                if len(chunk) == WIDTH:
-                    full.append(compute_subtree_root(chunk))
-            if not full:
-                return
-            level += 1
-            first, hashes = (old.size >> HEIGHT * level) // WIDTH, self._partial(old, level) + full
+        """Yield every tile that the entries change; the first one begins a bundle."""
+        builder = TileBuilder(old.size, lambda tile: self._read_partial(tile, old))
+        for start in range(0, len(entries), WIDTH):
+            end = start + WIDTH
+            yield from builder.add(entries[start:end], leaves[start:end])
+        yield from builder.finish()
 
-    def _partial(self, old: Edge, level: int) -> list[bytes]:
-        """The hashes of the partial tile that the published tree has at this level.
+    def _read_partial(self, tile: Tile, old: Edge) -> list[bytes]:
+        """Return the hashes of a partial tile of the published tree.
 
         Raises:
-            InconsistentLogError: the tile is not what was published.
+            InconsistentLogError: the tile is missing or damaged.
         """
-        width = (old.size >> HEIGHT * level) % WIDTH
-        if not width:
-            return []
-        tile = Tile(level, (old.size >> HEIGHT * level) // WIDTH, width)
-        content = self.published_log.read(tile) or b""
-        hashes = [content[at : at + HASH_LENGTH] for at in range(0, len(content), HASH_LENGTH)]
-        if Edge().with_leaves(hashes) != _edge_within(old, level):
+        try:
+            hashes = split_hashes(tile, self.published_log.read(tile) or b"")
+        except MalformedTileError as error:
+            raise InconsistentLogError(f"{tile.path} is not what was published") from error
+        if Edge().with_leaves(hashes) != partial_edge(old, tile.level or 0):
             raise InconsistentLogError(f"{tile.path} is not what was published")
         return hashes
 
-    def _signed(self, edge: Edge, key: VerifierKey) -> Note:
+    def _sign(self, edge: Edge, key: VerifierKey) -> Note:
         text = str(Checkpoint(self.origin, edge.size, edge.compute_root()))
         signature = Signature(key.name, key.id, self.signer.sign(text.encode()))
         try:
             check_signature(text, signature, key)
         except AuditLogError as error:
-            raise SigningError("the key's keeper signed with another key") from error
+            raise SigningError("the signature is not of the log's key") from error
         return Note(text, (signature,))
 
     def _put_checkpoint(
         self, publication: Publication, published: PublishedCheckpoint | None
     ) -> PublishedCheckpoint:
-        """What the published log shows once the checkpoint is there."""
         text = str(publication.note)
-        return (
-            published
-            if published and published.text == text
-            else self.published_log.put_checkpoint(text, published)
-        )
+        if published and published.text == text:
+            return published
+        return self.published_log.put_checkpoint(text, published)
 
-    def _cosigned(self, after: Publication, before: Publication | None) -> Publication:
-        """The publication with the cosignatures that it lacked and that come now."""
-        if all(_is_signed(after.note, key) for key in self.witnesses.keys):
+    def _cosign(self, after: Publication, before: Publication | None) -> Publication:
+        """Return the publication with the cosignatures that it lacked and that arrive now."""
+        if all(_has_signature(after.note, key) for key in self.witnesses.keys):
             return after
         tree = TreeReader(self.published_log, after.edge)
         old_size = before.size if before else 0
@@ -228,7 +230,7 @@ class Publisher:
         return cosigned
 
 
-def _is_of(publication: Publication, key: VerifierKey) -> bool:
+def _is_signed_by(publication: Publication, key: VerifierKey) -> bool:
     try:
         found = verify_checkpoint(publication.note, key)
     except AuditLogError:
@@ -236,12 +238,5 @@ def _is_of(publication: Publication, key: VerifierKey) -> bool:
     return (found.size, found.root) == (publication.size, publication.edge.compute_root())
 
 
-def _is_signed(note: Note, key: VerifierKey) -> bool:
-    return any(one.names_key(key) for one in note.signatures)
-
-
-def _edge_within(edge: Edge, level: int) -> Edge:
-    """The edge of the partial tile at this level, as a tree of its own."""
-    width = (edge.size >> HEIGHT * level) % WIDTH
-    above = (edge.size >> HEIGHT * (level + 1)).bit_count()
-    return Edge(width, edge.hashes[above : above + width.bit_count()])
+def _has_signature(note: Note, key: VerifierKey) -> bool:
+    return any(signature.names_key(key) for signature in note.signatures)

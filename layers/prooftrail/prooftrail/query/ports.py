@@ -171,7 +171,7 @@ class CounterReader(Protocol):
     ) -> Iterator[tuple[str, Mapping[str, int]]]:
         """Yield the tenant's buckets from `first` to `last`, ascending, each with its counters.
 
-        A bucket is an hour (`2026-11-24T08`) or a day (`2026-11-24`). Its counters are a mapping
-        from `keys.make_counter_name` to a number. A bucket without events is left out. A bucket
+        A bucket is an hour (`2026-11-24T08`) or a day (`2026-11-24`). Its counters are numbers of
+        events by name, see `keys.make_counter_name`. A bucket without events is left out. A bucket
         that is stored in several pages is yielded once for each page.
         """

@@ -1,7 +1,8 @@
-"""The published log against its checkpoint: every entry, every tile, streaming.
+"""Check the published log against its checkpoint: every entry and every tile, streaming.
 
-The root is computed from the entries alone. Tiles are compared with what the entries give, so
-that a damaged one is named whether or not the root holds.
+The root is computed from the entries alone. Tiles are compared with what the entries give, so that
+a damaged tile is named whether or not the root is right. Where tiles are and how many hashes they
+hold comes from `tlog.tiles`; what makes tiles (`tlog.tile_builder`) is not used here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,10 @@ from prooftrail.tlog.tiles import (
     Tile,
     TileReader,
     compute_subtree_root,
+    edge_of_partial_tiles,
     make_tile,
+    partial_tile,
+    split_hashes,
     unpack_entry_bundle,
 )
 from prooftrail.verify.findings import Finding, FindingKind
@@ -29,25 +33,35 @@ PUBLISHED: Final = "published log"
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Up to 256 entries as they are published, from `start` on.
+    """Up to 256 published entries: an entry bundle and the tile of their hashes.
 
-    `entries` is None where their bundle is missing or damaged, `hashes` where the tile is. `leaves`
-    are the hashes of the entries, or those of the tile where there are no entries.
+    `entries` is None if the bundle is missing or damaged, `hashes` if the tile is. `leaves` are the
+    hashes of the entries; without entries, those of the tile.
     """
 
-    start: int
-    width: int
+    bundle: Tile
+    tile: Tile
     entries: Sequence[bytes] | None
     hashes: Sequence[bytes] | None
     leaves: Sequence[bytes] | None
+
+    @property
+    def start(self) -> int:
+        """The position of the first entry."""
+        return self.bundle.start
+
+    @property
+    def width(self) -> int:
+        """The number of entries."""
+        return self.bundle.width
 
 
 @dataclass(slots=True)
 class TreeCheck:
     """A pass over the published log of one size; `findings` grow on the way.
 
-    After the last chunk `edge` is the right edge of the tree that the entries make, or None where
-    there were neither entries nor hashes for a part of it.
+    After the last chunk `edge` is the right edge of the tree that the entries make. It is None if
+    a part of the log has neither entries nor hashes.
     """
 
     tiles: TileReader
@@ -56,96 +70,101 @@ class TreeCheck:
     edge: Edge | None = None
 
     def chunks(self) -> Iterator[Chunk]:
-        """Every part of the log in order, each compared with its tiles."""
-        levels: list[list[bytes]] = [[]]
+        """Yield every part of the log in order; compare each with its tiles."""
+        levels: list[list[bytes]] = [[]]  # of each level the hashes that are in no full tile yet
         is_whole = True
-        for chunk in self._read():
+        for chunk in self._read_chunks():
             yield chunk
             if chunk.leaves is None:
                 is_whole = False
             elif is_whole:
-                self._grow(levels, chunk.start // WIDTH, chunk.leaves)
+                self._add_leaves(levels, chunk)
         if is_whole:
             for level, hashes in enumerate(levels[1:], 1):
-                if hashes:
-                    self._compare(level, (self.size >> 8 * level) // WIDTH, hashes)
-            hashes_of = [Edge().with_leaves(hashes).hashes for hashes in reversed(levels)]
-            self.edge = Edge(self.size, tuple(one for part in hashes_of for one in part))
+                if tile := partial_tile(level, self.size):
+                    self._compare(tile, hashes)
+            self.edge = edge_of_partial_tiles(self.size, levels)
 
-    def _read(self) -> Iterator[Chunk]:
-        indices = range(-(-self.size // WIDTH))
+    def _read_chunks(self) -> Iterator[Chunk]:
+        indexes = range(-(-self.size // WIDTH))
         with ThreadPoolExecutor(READERS) as pool:
-            for at in range(0, len(indices), WINDOW):
-                window = indices[at : at + WINDOW]
+            for at in range(0, len(indexes), WINDOW):
+                window = indexes[at : at + WINDOW]
                 bundles = [make_tile(None, index, self.size) for index in window]
                 tiles = [make_tile(0, index, self.size) for index in window]
-                contents = pool.map(self._content, [*bundles, *tiles])
-                found = list(contents)
-                for n, bundle in enumerate(bundles):
-                    yield self._chunk(bundle, found[n], tiles[n], found[len(window) + n])
+                contents = list(pool.map(self._read_tile, [*bundles, *tiles]))
+                packed, hashes = contents[: len(window)], contents[len(window) :]
+                for parts in zip(bundles, packed, tiles, hashes, strict=True):
+                    yield self._parse_chunk(*parts)
 
-    def _content(self, tile: Tile) -> bytes | None:
-        """The tile's bytes; those of the full one will do for a partial one."""
+    def _read_tile(self, tile: Tile) -> bytes | None:
+        """Return the tile's bytes; a partial tile may also be read from the full one."""
         content = self.tiles.read(tile)
         if content is None and tile.width < WIDTH:
             full = self.tiles.read(Tile(tile.level, tile.index))
             if full is not None and tile.level is not None:
                 return full[: tile.width * HASH_LENGTH]
             if full is not None:
-                return _shortened(full, tile.width)
+                return _cut_bundle(full, tile.width)
         return content
 
-    def _chunk(self, bundle: Tile, packed: bytes | None, tile: Tile, hashes: bytes | None) -> Chunk:
+    def _parse_chunk(
+        self, bundle: Tile, packed: bytes | None, tile: Tile, content: bytes | None
+    ) -> Chunk:
         entries: list[bytes] | None = None
+        hashes: list[bytes] | None = None
         if packed is None:
-            self._find(bundle, "it is missing")
+            self._find(bundle, "the entry bundle is missing")
         else:
             try:
                 entries = unpack_entry_bundle(packed, bundle.width)
             except MalformedTileError as error:
                 self._find(bundle, str(error))
-        split: list[bytes] | None = None
-        if hashes is None:
-            self._find(tile, "it is missing")
-        elif len(hashes) != tile.width * HASH_LENGTH:
-            self._find(tile, f"it has {len(hashes)} bytes, not {tile.width * HASH_LENGTH}")
+        if content is None:
+            self._find(tile, "the tile is missing")
         else:
-            split = [hashes[at : at + HASH_LENGTH] for at in range(0, len(hashes), HASH_LENGTH)]
-        leaves = split
+            try:
+                hashes = split_hashes(tile, content)
+            except MalformedTileError as error:
+                self._find(tile, str(error))
+        leaves = hashes
         if entries is not None:
-            leaves = [sha256(b"\x00" + one).digest() for one in entries]
-        return Chunk(bundle.start, bundle.width, entries, split, leaves)
+            leaves = [sha256(b"\x00" + entry).digest() for entry in entries]
+        return Chunk(bundle, tile, entries, hashes, leaves)
 
     def _find(self, tile: Tile, detail: str) -> None:
         self.findings.append(Finding(FindingKind.TILE, tile.path, detail))
 
-    def _grow(self, levels: list[list[bytes]], index: int, leaves: Sequence[bytes]) -> None:
-        if len(leaves) < WIDTH:
-            levels[0] = list(leaves)
+    def _add_leaves(self, levels: list[list[bytes]], chunk: Chunk) -> None:
+        """Add the leaves of the next chunk to the tree; compare every tile that becomes full."""
+        hashes = chunk.leaves or ()
+        if len(hashes) < WIDTH:
+            levels[0] = list(hashes)
             return
-        root, level = compute_subtree_root(leaves), 1
+        tile = chunk.tile
+        level = 0
         while True:
+            root = compute_subtree_root(hashes)
+            tile, level = tile.parent, level + 1
             if len(levels) == level:
                 levels.append([])
-            levels[level].append(root)
-            if len(levels[level]) < WIDTH:
+            hashes = levels[level]
+            hashes.append(root)
+            if len(hashes) < WIDTH:
                 return
-            index //= WIDTH
-            self._compare(level, index, levels[level])
-            root, levels[level] = compute_subtree_root(levels[level]), []
-            level += 1
+            self._compare(tile, hashes)
+            levels[level] = []
 
-    def _compare(self, level: int, index: int, hashes: Sequence[bytes]) -> None:
-        tile = Tile(level, index, len(hashes))
-        content = self._content(tile)
+    def _compare(self, tile: Tile, hashes: Sequence[bytes]) -> None:
+        content = self._read_tile(tile)
         if content is None:
-            self._find(tile, "it is missing")
+            self._find(tile, "the tile is missing")
         elif content != b"".join(hashes):
-            self._find(tile, "its hashes are not those of the tiles below it")
+            self._find(tile, "its hashes are not the roots of the tiles below it")
 
 
-def _shortened(packed: bytes, count: int) -> bytes:
-    """The first entries of a full bundle."""
+def _cut_bundle(packed: bytes, count: int) -> bytes:
+    """Return the first entries of a full bundle."""
     at = 0
     for _ in range(count):
         at += 2 + int.from_bytes(packed[at : at + 2], "big")

@@ -1,0 +1,111 @@
+"""What an error of AWS, or of its client, means to the project."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,  # noqa: A004  # botocore's
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    HTTPClientError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ReadTimeoutError,
+)
+
+from prooftrail.errors import (
+    AuditLogError,
+    StoreRejectedError,
+    StoreUnavailableError,
+    UnconfiguredAwsError,
+)
+
+AwsError = ClientError | BotoCoreError
+AWS_ERRORS: Final = (ClientError, BotoCoreError)  # for `except`
+_RETRYABLE_CODES: Final = frozenset(
+    {
+        "InternalServerError",
+        "InternalFailure",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+
+
+@contextmanager
+def translate_aws_errors() -> Iterator[None]:
+    """Raise the project's error in place of an error of AWS or its client.
+
+    Raises:
+        StoreUnavailableError: a retry can help: AWS throttles, fails or does not respond.
+        StoreRejectedError: AWS refuses the request.
+        UnconfiguredAwsError: no region is configured.
+    """
+    try:
+        yield
+    except AWS_ERRORS as error:
+        raise to_store_error(error) from error
+
+
+def to_store_error(error: AwsError) -> AuditLogError:
+    """Return the project's error for an error of AWS or its client.
+
+    An error without a response (a timeout, a broken connection) is retryable. The text has no
+    address: functions log it and return it to callers. `describe_aws_error` says more.
+    """
+    if isinstance(error, NoRegionError):
+        return UnconfiguredAwsError(str(error))
+    if not isinstance(error, ClientError):
+        return StoreUnavailableError(_describe_failed_call(error))
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    code = get_error_code(error) or f"HTTP status {status}"
+    if code in _RETRYABLE_CODES or status >= 500:
+        return StoreUnavailableError(code)
+    return StoreRejectedError(f"{code} at {error.operation_name}")
+
+
+def _describe_failed_call(error: BotoCoreError) -> str:
+    match error:
+        case ConnectTimeoutError() | ReadTimeoutError():
+            return "AWS does not respond in time"
+        case ConnectionError() | HTTPClientError():
+            return "AWS cannot be reached"
+        case NoCredentialsError() | PartialCredentialsError() | CredentialRetrievalError():
+            return "AWS credentials are missing"
+        case _:
+            return "the request to AWS failed"
+
+
+def get_error_code(error: ClientError) -> str:
+    """Return the error code in AWS's response (`ThrottlingException`), or an empty text."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def describe_aws_error(error: AuditLogError) -> str:
+    """Return what AWS or its client said, for an operator: it names the operation or endpoint.
+
+    An error that AWS did not cause is described by its own text.
+    """
+    match error.__cause__:
+        case ClientError(response=response) as cause:
+            code = get_error_code(cause) or "an error"
+            message = response.get("Error", {}).get("Message") or "no reason given"
+            return f"{code} at {cause.operation_name}: {message}"
+        case NoRegionError() as cause:
+            return f"{cause} Give --region, or set AWS_DEFAULT_REGION."
+        case BotoCoreError() as cause:
+            return str(cause)
+        case _:
+            return str(error)

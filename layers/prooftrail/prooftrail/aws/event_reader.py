@@ -1,0 +1,202 @@
+"""`RowReader`, `EventReader` and `EventLookup` on DynamoDB."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from prooftrail.aws.dynamodb import MAX_READS, Item, process_batch, read_pages
+from prooftrail.aws.errors import translate_aws_errors
+from prooftrail.aws.item import load_canonical, make_event_key, parse_key_fields, parse_tenant
+from prooftrail.errors import CorruptRecordError
+from prooftrail.event import keys
+from prooftrail.event.canonical import compute_digest
+from prooftrail.event.keys import Index
+from prooftrail.event.times import MAX_TIMESTAMP_MS
+from prooftrail.query.ports import IdRange, Row, RowBatch, StoredEvent, UnreadableEvent
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+    from prooftrail.intake.ports import PayloadStore
+
+
+class DynamoRowReader:
+    """`RowReader` on AuditEvents. The table's own rows include the payload, an index's do not."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def read_rows(
+        self, index: Index, partition: str, id_range: IdRange, *, descending: bool, limit: int
+    ) -> RowBatch:
+        """See `RowReader.read_rows`."""
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "#partition = :partition AND #id BETWEEN :low AND :high",
+            "ExpressionAttributeNames": {
+                "#partition": index.partition_attribute,
+                "#id": keys.ID,
+            },
+            "ExpressionAttributeValues": {
+                ":partition": {"S": partition},
+                ":low": {"S": id_range.lowest},
+                ":high": {"S": id_range.highest},
+            },
+            "ScanIndexForward": not descending,
+            "Limit": limit,
+        }
+        if index is Index.BASE:
+            request["ConsistentRead"] = True
+        else:
+            request["IndexName"] = index.value
+        for page in read_pages(self._client.query, request):
+            if page["Items"]:
+                has_payload = index is Index.BASE
+                rows = [_decode_row(item, partition, has_payload) for item in page["Items"]]
+                return RowBatch(rows, is_last="LastEvaluatedKey" not in page)
+        return RowBatch([], is_last=True)
+
+
+class DynamoEventReader(DynamoRowReader):
+    """`EventReader` and `EventLookup` on AuditEvents.
+
+    `load` takes the payload from the rows that include it, and reads the others by key, 100 a
+    request. DynamoDB may remove an expired item days late. To the reader it is gone once `now`
+    (seconds since 1970) reaches its expiry, because S3 removes payloads by a clock of its own.
+    """
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        shard_count: int,
+        payloads: "PayloadStore",
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(client, table)
+        self._shard_count = shard_count
+        self._payloads = payloads
+        self._sleep = sleep
+        self._now = now
+
+    def load(self, tenant_id: str, rows: Sequence[Row]) -> Iterator[StoredEvent | UnreadableEvent]:
+        """See `EventReader.load`."""
+        for start in range(0, len(rows), MAX_READS):
+            chunk = rows[start : start + MAX_READS]
+            items = {row.id: row.source for row in chunk if row.source is not None}
+            missing = [row.id for row in chunk if row.source is None]
+            if missing:
+                found = self._batch_get([(tenant_id, event_id) for event_id in missing])
+                items |= {event_id: item for (_, event_id), item in found.items()}
+            for row in chunk:
+                item = items.get(row.id)
+                if isinstance(item, dict) and (event := self._decode_row_event(row, item)):
+                    yield event
+
+    def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
+        """See `EventReader.get`."""
+        with translate_aws_errors():
+            item = self._client.get_item(
+                TableName=self._table,
+                Key=make_event_key(tenant_id, event_id, self._shard_count),
+                ConsistentRead=True,
+            ).get("Item")
+        return self._decode_event(item) if item and not self._is_expired(item) else None
+
+    def get_many(
+        self, addresses: Sequence[tuple[str, str]]
+    ) -> Sequence[StoredEvent | UnreadableEvent | None]:
+        """See `EventLookup.get_many`."""
+        distinct = list(dict.fromkeys(addresses))  # a request must not name a key twice
+        found: dict[tuple[str, str], Item] = {}
+        for start in range(0, len(distinct), MAX_READS):
+            found |= self._batch_get(distinct[start : start + MAX_READS])
+        return [
+            self._decode_if_readable(event_id, found.get((tenant_id, event_id)))
+            for tenant_id, event_id in addresses
+        ]
+
+    def _decode_if_readable(
+        self, event_id: str, item: Item | None
+    ) -> StoredEvent | UnreadableEvent | None:
+        try:
+            return None if item is None or self._is_expired(item) else self._decode_event(item)
+        except CorruptRecordError as error:
+            return UnreadableEvent(event_id, str(error))
+
+    def _batch_get(self, addresses: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+        """Return the items that exist, by tenant and id."""
+        found: dict[tuple[str, str], Item] = {}
+
+        def get(pending: Sequence[Any]) -> Sequence[Any]:
+            response = self._client.batch_get_item(
+                RequestItems={self._table: {"Keys": pending, "ConsistentRead": True}}
+            )
+            for item in response["Responses"][self._table]:
+                found[parse_tenant(item), item[keys.ID]["S"]] = item
+            unprocessed = response.get("UnprocessedKeys", {}).get(self._table)
+            return unprocessed["Keys"] if unprocessed else []
+
+        process_batch(
+            get,
+            [make_event_key(*address, self._shard_count) for address in addresses],
+            self._sleep,
+        )
+        return found
+
+    def _is_expired(self, item: Item) -> bool:
+        expires_at = item.get(keys.EXPIRES_AT)
+        try:
+            return expires_at is not None and int(expires_at["N"]) <= self._now()
+        except (KeyError, TypeError, ValueError) as error:
+            raise CorruptRecordError("the item's expiry is not a time") from error
+
+    def _decode_row_event(self, row: Row, item: Item) -> StoredEvent | UnreadableEvent | None:
+        try:
+            if self._is_expired(item):
+                return None
+            if row.problem is None:
+                return self._decode_event(item)
+        except CorruptRecordError as error:
+            return UnreadableEvent(row.id, str(error))
+        return UnreadableEvent(row.id, row.problem)
+
+    def _decode_event(self, item: Item) -> StoredEvent:
+        canonical = load_canonical(item, self._payloads)
+        try:
+            event = StoredEvent(
+                id=item[keys.ID]["S"],
+                digest=item[keys.DIGEST]["B"],
+                received_at=int(item[keys.RECEIVED_AT]["N"]),
+                canonical=canonical,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise CorruptRecordError("the item lacks id, digest or time of receipt") from error
+        if compute_digest(canonical) != event.digest:
+            raise CorruptRecordError("the event does not match its digest")
+        if not 0 <= event.received_at <= MAX_TIMESTAMP_MS:
+            raise CorruptRecordError("the item's time of receipt is not a time")
+        return event
+
+
+def _decode_row(item: Item, partition: str, has_payload: bool) -> Row:
+    try:
+        return Row(
+            item[keys.ID]["S"],
+            *parse_key_fields(item),
+            size=sum(map(len, item.get(keys.EVENT, {}).values())),
+            source=item if has_payload else None,
+        )
+    except (KeyError, TypeError, ValueError):
+        return Row(
+            id=item[keys.ID]["S"],
+            tenant_id=partition.partition("#")[0],
+            action="",
+            resource_type="",
+            resource_id="",
+            success=False,
+            source=item if has_payload else None,
+            problem="the item lacks the keys of an event",
+        )
