@@ -379,6 +379,33 @@ def test_an_unknown_choice_is_refused() -> None:
         AuditLogger(QUEUE_URL, on_outage="ignore")  # type: ignore[arg-type]
 
 
+# What version 0.1 left on disk: two events, the second with a character beyond ASCII.
+OLD_SPOOL = (
+    b'9b0b202d {"action":"order.approve","eventId":"e-1","resourceId":"4711",'
+    b'"resourceType":"order","success":true,"tenantId":"default",'
+    b'"timestamp":"2025-11-24T16:00:00.123Z","userId":"u-1","v":1}\n'
+    b'08532f7a {"eventId":"e-2","timestamp":"2025-11-24T16:00:00.123Z","tenantId":"default",'
+    b'"action":"order.approve","resourceType":"order","resourceId":"4712",'
+    b'"details":{"name":"\\u00e9"},"success":true,"v":1}\n'
+)
+
+
+def test_a_spool_of_version_0_1_is_sent(queue: FlakyQueue, tmp_path: Path) -> None:
+    (tmp_path / "31390-398fe177d129.lock").touch()
+    (tmp_path / "31390-398fe177d129.00000001.events").write_bytes(OLD_SPOOL)
+    with logger_on(queue, on_outage="spool", spool_folder=tmp_path) as logger:
+        end = time.monotonic() + 10
+        while logger.delivery.delivered < 2:
+            assert time.monotonic() < end
+            time.sleep(0.005)
+        assert logger.delivery.replayed == 2
+    assert [(event["eventId"], event.get("details")) for event in queue.events] == [
+        ("e-1", None),
+        ("e-2", {"name": "é"}),
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("fault", "text"),
     [
