@@ -51,7 +51,7 @@ def test_only_rows_of_the_range_are_read() -> None:
 def test_merged_rows_are_in_order_and_know_their_position(descending: bool) -> None:
     records = make_records(50)
     rows = merge(FakeEvents(records, SHARDS, max_rows=3), wanted=50, descending=descending)
-    ids = []
+    ids: list[str] = []
     for row in rows:
         assert rows.position == row.id
         assert rows.is_exhausted == (len(ids) == 49)
