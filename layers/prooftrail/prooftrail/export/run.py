@@ -105,7 +105,7 @@ class Exporter:
             InaccessibleError: a part of AWS cannot be read, or the folder cannot be written.
         """
         FORMATS[self.file_format].check()
-        publication = self.log.publication()
+        publication = self.log.read_publication()
         if publication is None:
             raise NotPublishedError("the log")
         _check(publication)
