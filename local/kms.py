@@ -30,7 +30,7 @@ def respond(target: str, parameters: Mapping[str, Any]) -> dict[str, str] | None
     if target == _SIGN:
         signature = signer.sign(b64decode(parameters["Message"]))
         return {"KeyId": KEY_ARN, "Signature": b64encode(signature).decode()}
-    raw = signer.verifier_key("local").public_key
+    raw = signer.read_verifier_key("local").public_key
     key = Ed25519PublicKey.from_public_bytes(raw)
     encoded = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return {"KeyId": KEY_ARN, "PublicKey": b64encode(encoded).decode()}
