@@ -86,7 +86,7 @@ class _FileTrail(SyntheticLog):
 
     def reopen(self, published_log: FolderLog, key: VerifierKey) -> None:
         """Be as published there."""
-        published = published_log.checkpoint()
+        published = published_log.read_checkpoint()
         assert published
         note = Note.from_text(published.text)
         size = Checkpoint.from_note(note).size

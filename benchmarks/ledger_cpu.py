@@ -43,13 +43,13 @@ class _Nowhere:
 
     at: Head
 
-    def head(self) -> Head:
+    def read_head(self) -> Head:
         return self.at
 
     def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
         pass
 
-    def orders(self, *_: str) -> Iterator[RemovalOrder]:
+    def read_orders(self, *_: str) -> Iterator[RemovalOrder]:
         yield from ()
 
 
@@ -167,7 +167,7 @@ def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]
     changes: list[Change] = parse_stream_event(batch, SHARDS)
     images = [change.new for change in changes if change.new]
     assert len(images) == BATCH
-    logged = [LoggedEvent.of(one.id, one.digest, one.expires_at) for one in images]
+    logged = [LoggedEvent.from_id(one.id, one.digest, one.expires_at) for one in images]
     leaves = [hash_leaf(one.entry) for one in logged]
 
     def parse() -> object:

@@ -73,7 +73,7 @@ def run() -> Report:
     positions = sorted({*BORDERS, *chance.sample(range(LOG_SIZE), SAMPLES)})
     records = _records(positions)
     given = {
-        position: LoggedEvent.of(one.id, one.digest)
+        position: LoggedEvent.from_id(one.id, one.digest)
         for position, one in zip(positions, records, strict=True)
     }
     with deployed() as stack:

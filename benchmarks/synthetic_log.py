@@ -95,7 +95,7 @@ class SyntheticLog:
             level += 1
         self.edge = Edge(size, hashes)
         signer = FileSigner(create_key_file())
-        key = signer.verifier_key(ORIGIN)
+        key = signer.read_verifier_key(ORIGIN)
         text = str(Checkpoint(ORIGIN, size, self.edge.compute_root()))
         note = Note(text, (Signature(key.name, key.id, signer.sign(text.encode())),))
         self._publication = Publication(note, key, self.edge)
@@ -106,23 +106,23 @@ class SyntheticLog:
         """The latest checkpoint as it is published."""
         return str(self._publication.note) if self._publication else ""
 
-    def head(self) -> Head | None:
-        """See `LogReader.head`."""
+    def read_head(self) -> Head | None:
+        """See `LogReader.read_head`."""
         return Head(self.edge, SHARDS) if self.edge.size else None
 
-    def publication(self) -> Publication | None:
-        """See `LogReader.publication`."""
+    def read_publication(self) -> Publication | None:
+        """See `LogReader.read_publication`."""
         return self._publication
 
-    def segments(self, start: int, end: int) -> Iterator[LogSegment]:
-        """See `LogReader.segments`."""
+    def read_segments(self, start: int, end: int) -> Iterator[LogSegment]:
+        """See `LogReader.read_segments`."""
         for at in range(start, end, COMMIT):
             after = min(at + COMMIT, self.edge.size)
             events = [self.event_at(position) for position in range(at, after)]
             yield LogSegment(at, events, [TENANT] * len(events))
 
-    def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
-        """See `LogReader.positions`; of the given events alone."""
+    def find_positions(self, event_id: str, digest: bytes) -> Sequence[int]:
+        """See `LogReader.find_positions`; of the given events alone."""
         wanted = (event_id, digest)
         return [at for at, one in self._given.items() if (one.id, one.digest) == wanted]
 
@@ -140,7 +140,7 @@ class SyntheticLog:
 
 def verifier_key() -> VerifierKey:
     """The key of the synthetic logs."""
-    return FileSigner(create_key_file()).verifier_key(ORIGIN)
+    return FileSigner(create_key_file()).read_verifier_key(ORIGIN)
 
 
 def publisher_of(log: LogStore, published_log: PublishedLog) -> Publisher:

@@ -22,7 +22,13 @@ from benchmarks.synthetic_log import (
 )
 from prooftrail.event.keys import make_counter_name
 from prooftrail.tlog.policy import Policy
-from prooftrail.verify.ports import CommitMark, EventItem, LedgerItem, LedgerRows, LoggedPositions
+from prooftrail.verify.ports import (
+    CommitEntries,
+    CommitRecord,
+    EventItem,
+    LedgerItem,
+    RecordedPositions,
+)
 from prooftrail.verify.sources import FolderLog
 from prooftrail.verify.trail import TrailCheck
 
@@ -73,25 +79,25 @@ class _Trail:
         name = make_counter_name("order.approve", "order", success=True)
         self._ledger: list[LedgerItem] = []
         self._events: list[EventItem] = []
-        for segment in log.segments(0, log.edge.size):
+        for segment in log.read_segments(0, log.edge.size):
             first, last = str(segment.start), str(segment.end - 1)
             numbered = enumerate(segment.events, segment.start)
             self._ledger += [
-                LedgerRows(segment.start, first, last, segment.events),
-                CommitMark(first, last, segment.start, len(segment.events)),
-                LoggedPositions([(at, one.digest[:_PLACE_START]) for at, one in numbered]),
+                CommitEntries(segment.start, first, last, segment.events),
+                CommitRecord(first, last, segment.start, len(segment.events)),
+                RecordedPositions([(at, one.digest[:_PLACE_START]) for at, one in numbered]),
             ]
             self._events += [
                 EventItem(one.id, "acme", one.digest, one.time_ms, None, None, name)
                 for one in segment.events
             ]
 
-    def ledger(self) -> Iterator[LedgerItem]:
-        """See `TrailReader.ledger`."""
+    def read_ledger(self) -> Iterator[LedgerItem]:
+        """See `TrailReader.read_ledger`."""
         return iter(self._ledger)
 
-    def events(self) -> Iterator[EventItem]:
-        """See `TrailReader.events`."""
+    def read_events(self) -> Iterator[EventItem]:
+        """See `TrailReader.read_events`."""
         return iter(self._events)
 
 

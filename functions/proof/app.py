@@ -11,7 +11,7 @@ from prooftrail.aws.event_reader import DynamoEventReader
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
-from prooftrail.ledger.prove import Prover, latest_publication, read_tile
+from prooftrail.ledger.prove import Prover, read_latest_publication, read_tile
 from prooftrail.runtime import parameters
 from prooftrail.runtime.callers import require_iam_caller, resolve_tenant
 from prooftrail.runtime.config import get_settings
@@ -79,7 +79,7 @@ def proof_route(
 def log_route() -> Response[str]:
     """`GET /audit-logs/log`."""
     resolve_tenant(app, None)  # a token that names no tenant opens nothing
-    publication = latest_publication(make_prover().log)
+    publication = read_latest_publication(make_prover().log)
     key = publication.verifier_key
     content = {"origin": key.name, "verifierKey": str(key), "size": publication.size}
     return respond_with_json(json.dumps(content, ensure_ascii=False))
@@ -95,7 +95,7 @@ def log_route() -> Response[str]:
 def checkpoint_route() -> Response[str]:
     """`GET /audit-logs/checkpoint`."""
     resolve_tenant(app, None)
-    return respond_with_text(str(latest_publication(make_prover().log).note))
+    return respond_with_text(str(read_latest_publication(make_prover().log).note))
 
 
 @app.get(

@@ -18,7 +18,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
     try:
         if event["RequestType"] != "Delete":
             conf = get_settings()
-            key = str(open_signer(conf.signing_key).verifier_key(conf.log_origin))
+            key = str(open_signer(conf.signing_key).read_verifier_key(conf.log_origin))
             answer |= {"PhysicalResourceId": key, "Data": {"VerifierKey": key}}
         answer["Status"] = "SUCCESS"
     except Exception as error:  # noqa: BLE001  # without an answer the deployment hangs for an hour

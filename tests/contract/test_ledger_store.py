@@ -79,14 +79,14 @@ def _head(last: int) -> Head:
 
 
 def test_a_new_ledger_has_no_head(subject: Subject) -> None:
-    assert subject.store.head() is None
+    assert subject.store.read_head() is None
 
 
 def test_commits_follow_each_other(subject: Subject) -> None:
     subject.store.commit(_commit(1, 3), None, _head(3))
-    assert subject.store.head() == _head(3)
+    assert subject.store.read_head() == _head(3)
     subject.store.commit(_commit(4, 4), _head(3), _head(4))
-    assert subject.store.head() == _head(4)
+    assert subject.store.read_head() == _head(4)
     assert subject.log() == _digests(1, 4)
     assert subject.counters()[BUCKET] == {"user.login|session|1": 4}
 
@@ -99,7 +99,7 @@ def test_a_commit_happens_once(subject: Subject) -> None:
         assert caught.value.last == "3"
     assert subject.log() == _digests(1, 3)
     assert subject.counters()[BUCKET] == {"user.login|session|1": 3}
-    assert subject.store.head() == _head(3)
+    assert subject.store.read_head() == _head(3)
 
 
 def _after(before: Head | None, first: int, last: int) -> Head:
@@ -114,7 +114,7 @@ def test_a_commit_needs_the_head_that_it_read(subject: Subject, before: Head | N
     subject.store.commit(_commit(1, 3), None, _head(3))
     with pytest.raises(HeadMovedError):
         subject.store.commit(_commit(4, 5), before, _after(before, 4, 5))
-    assert subject.store.head() == _head(3)
+    assert subject.store.read_head() == _head(3)
     assert subject.log() == _digests(1, 3)
 
 
@@ -123,7 +123,7 @@ def test_a_head_of_the_same_size_with_other_entries_is_another_head(subject: Sub
     other = _after(None, 7, 9)
     with pytest.raises(HeadMovedError):
         subject.store.commit(_commit(4, 5), other, _after(other, 4, 5))
-    assert subject.store.head() == _head(3)
+    assert subject.store.read_head() == _head(3)
 
 
 def _ordering(number: int, *orders: RemovalOrder) -> Commit:
@@ -142,20 +142,20 @@ def test_orders_are_written_with_their_commit_and_read_newest_first(subject: Sub
     first, theirs, last = commit.orders
     ascending = sorted((first, last), key=lambda order: order.id)
     lowest, highest = "0" * 26, "Z" * 26
-    assert list(subject.store.orders("acme", lowest, highest)) == ascending[::-1]
-    assert list(subject.store.orders("acme.eu", lowest, highest)) == [theirs]
-    assert not list(subject.store.orders("acm", lowest, highest))
+    assert list(subject.store.read_orders("acme", lowest, highest)) == ascending[::-1]
+    assert list(subject.store.read_orders("acme.eu", lowest, highest)) == [theirs]
+    assert not list(subject.store.read_orders("acm", lowest, highest))
     last_order = ascending[1]
-    assert list(subject.store.orders("acme", last_order.id, last_order.id)) == [last_order]
-    assert list(subject.store.orders("acme", last_order.id, highest)) == [last_order]
-    assert list(subject.store.orders("acme", lowest, ascending[0].id)) == ascending[:1]
+    assert list(subject.store.read_orders("acme", last_order.id, last_order.id)) == [last_order]
+    assert list(subject.store.read_orders("acme", last_order.id, highest)) == [last_order]
+    assert list(subject.store.read_orders("acme", lowest, ascending[0].id)) == ascending[:1]
 
 
 def test_orders_of_many_pages_are_all_read(subject: Subject) -> None:
     orders = [RemovalOrder("acme", "", bytes([n]) * 16) for n in range(2 * ORDERS_PER_PAGE + 3)]
     commit = _ordering(1, *orders)
     subject.store.commit(commit, None, _head(len(orders)))
-    found = list(subject.store.orders("acme", "0" * 26, "Z" * 26))
+    found = list(subject.store.read_orders("acme", "0" * 26, "Z" * 26))
     assert found == sorted(commit.orders, key=lambda order: order.id, reverse=True)
 
 
@@ -165,12 +165,12 @@ def test_the_orders_of_a_failed_commit_are_not_written(subject: Subject) -> None
         subject.store.commit(
             _ordering(4, RemovalOrder("acme", "", bytes(16))), None, _after(None, 4, 4)
         )
-    assert not list(subject.store.orders("acme", "0" * 26, "Z" * 26))
+    assert not list(subject.store.read_orders("acme", "0" * 26, "Z" * 26))
 
 
 def test_a_failed_read_of_orders_is_not_an_empty_result(subject: Subject) -> None:
     with subject.spoil(Moment.BEFORE), pytest.raises(StoreUnavailableError):
-        list(subject.store.orders("acme", "0" * 26, "Z" * 26))
+        list(subject.store.read_orders("acme", "0" * 26, "Z" * 26))
 
 
 @pytest.mark.parametrize("moment", Moment)
@@ -182,8 +182,8 @@ def test_a_failed_commit_is_complete_or_absent(subject: Subject, moment: Moment)
         with pytest.raises(AlreadyCommittedError):
             subject.store.commit(_commit(1, 3), None, _head(3))
     else:
-        assert subject.store.head() is None
+        assert subject.store.read_head() is None
         subject.store.commit(_commit(1, 3), None, _head(3))
-    assert subject.store.head() == _head(3)
+    assert subject.store.read_head() == _head(3)
     assert subject.log() == _digests(1, 3)
     assert subject.counters()[BUCKET] == {"user.login|session|1": 3}

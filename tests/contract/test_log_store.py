@@ -65,7 +65,7 @@ def commit(events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) 
     """Commit these events as the ledger does."""
     owners = tenants or ["acme"] * len(events)
     ledger = DynamoLedger(client("dynamodb"), get_settings().ledger_table)
-    before = ledger.head()
+    before = ledger.read_head()
     edge = (before.edge if before else Edge()).with_leaves(
         hash_leaf(event.entry) for event in events
     )
@@ -75,22 +75,22 @@ def commit(events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) 
 
 
 def test_a_new_log_has_no_publication(subject: Subject) -> None:
-    assert subject.log.publication() is None
-    assert subject.log.head() is None
+    assert subject.log.read_publication() is None
+    assert subject.log.read_head() is None
 
 
 def test_the_head_is_the_head_of_the_ledger(subject: Subject) -> None:
     subject.commit(logged(3))
     subject.commit(logged(2, first=3))
     edge = Edge().with_leaves(hash_leaf(event.entry) for event in logged(5))
-    assert subject.log.head() == Head(edge, 4)
+    assert subject.log.read_head() == Head(edge, 4)
 
 
 def test_a_publication_is_read_as_it_was_written(subject: Subject) -> None:
     subject.log.publish(publication(0), None)
-    assert subject.log.publication() == publication(0)
+    assert subject.log.read_publication() == publication(0)
     subject.log.publish(publication(300), publication(0))
-    assert subject.log.publication() == publication(300)
+    assert subject.log.read_publication() == publication(300)
 
 
 def test_a_publication_replaces_only_the_one_that_was_read(subject: Subject) -> None:
@@ -105,13 +105,13 @@ def test_a_publication_replaces_only_the_one_that_was_read(subject: Subject) -> 
     ):
         with pytest.raises(CheckpointMovedError):
             subject.log.publish(publication(7), before)
-        assert subject.log.publication() == publication(5)
+        assert subject.log.read_publication() == publication(5)
 
 
 def test_a_publication_that_was_read_must_exist(subject: Subject) -> None:
     with pytest.raises(CheckpointMovedError):
         subject.log.publish(publication(7), publication(5))
-    assert subject.log.publication() is None
+    assert subject.log.read_publication() is None
 
 
 @pytest.mark.parametrize("before", [None, publication(5)], ids=["first", "later"])
@@ -124,13 +124,13 @@ def test_a_failed_publish_happened_or_not(
     with subject.spoil(moment), pytest.raises(StoreUnavailableError):
         subject.log.publish(publication(7), before)
     happened = moment is Moment.AFTER
-    assert subject.log.publication() == (publication(7) if happened else before)
+    assert subject.log.read_publication() == (publication(7) if happened else before)
     if happened:
         with pytest.raises(CheckpointMovedError):
             subject.log.publish(publication(7), before)
     else:
         subject.log.publish(publication(7), before)
-    assert subject.log.publication() == publication(7)
+    assert subject.log.read_publication() == publication(7)
 
 
 def committed(subject: Subject, *sizes: int) -> list[LoggedEvent]:
@@ -149,7 +149,7 @@ def test_every_range_is_read_in_order_without_a_gap(
     starts = set(accumulate((3, 1, 4, 7, 3, 1, 8), initial=0))
     for start in range(len(events)):
         for end in range(start + 1, len(events) + 1, 3):
-            segments = list(subject.log.segments(start, end))
+            segments = list(subject.log.read_segments(start, end))
             assert [segment.start for segment in segments] == sorted(
                 at for at in starts if max(s for s in starts if s <= start) <= at < end
             )
@@ -161,14 +161,14 @@ def test_a_segment_has_the_tenants_of_its_events(subject: Subject) -> None:
     owners = [["acme", "globex", "acme"], ["globex", "globex"], ["initech"]]
     for start, tenants in zip((0, 3, 5), owners, strict=True):
         subject.commit(logged(len(tenants), first=start), tenants)
-    segments = list(subject.log.segments(0, 6))
+    segments = list(subject.log.read_segments(0, 6))
     assert [list(segment.tenants or ()) for segment in segments] == owners
 
 
 def test_an_empty_range_has_no_segments(subject: Subject) -> None:
     committed(subject, 3, 2)
     for start, end in ((0, 0), (2, 2), (5, 5), (3, 2), (9, 9)):
-        assert list(subject.log.segments(start, end)) == []
+        assert list(subject.log.read_segments(start, end)) == []
 
 
 @pytest.mark.parametrize("partition", [5, 8, 1 << 20])
@@ -179,20 +179,22 @@ def test_a_range_beyond_the_log_is_inconsistent(
     committed(subject, 3, 2)
     for start, end in ((0, 6), (4, 6), (5, 6), (8, 9), (20, 21)):
         with pytest.raises(InconsistentLogError):
-            list(subject.log.segments(start, end))
+            list(subject.log.read_segments(start, end))
 
 
 def test_an_empty_log_has_no_entries(subject: Subject) -> None:
     with pytest.raises(InconsistentLogError):
-        list(subject.log.segments(0, 1))
-    assert list(subject.log.segments(0, 0)) == []
+        list(subject.log.read_segments(0, 1))
+    assert list(subject.log.read_segments(0, 0)) == []
 
 
 def test_commits_of_many_pages_are_read(subject: Subject) -> None:
     events = committed(subject, *[8_000] * 6)
     with spoiled() as calls:
         found = [
-            event for segment in subject.log.segments(8_001, 48_000) for event in segment.events
+            event
+            for segment in subject.log.read_segments(8_001, 48_000)
+            for event in segment.events
         ]
     assert found == events[8_000:]
     if isinstance(subject.log, DynamoLog):
@@ -218,7 +220,7 @@ def test_a_recorded_position_is_found(subject: Subject, count: int, per_hour: in
     for _ in range(2):
         subject.log.record_positions(events, 1_000)
     for at in {*range(0, count, -(-count // 20)), count - 1}:
-        assert list(subject.log.positions(events[at].id, events[at].digest)) == [1_000 + at]
+        assert list(subject.log.find_positions(events[at].id, events[at].digest)) == [1_000 + at]
 
 
 def test_a_position_is_found_among_those_of_many_runs(subject: Subject) -> None:
@@ -227,7 +229,7 @@ def test_a_position_is_found_among_those_of_many_runs(subject: Subject) -> None:
     for start in range(0, 300, 30):
         for at, event in enumerate(hours(30, 15, first=start), start):
             if at % 7 == 0:
-                assert list(subject.log.positions(event.id, event.digest)) == [at]
+                assert list(subject.log.find_positions(event.id, event.digest)) == [at]
 
 
 def test_a_run_that_records_more_than_the_last_one_finds_the_same_positions(
@@ -238,7 +240,7 @@ def test_a_run_that_records_more_than_the_last_one_finds_the_same_positions(
     for part in (events[:2_000], events):
         subject.log.record_positions(part, 7)
     for at in (0, 1_999, 2_000, 2_099):
-        assert set(subject.log.positions(events[at].id, events[at].digest)) == {7 + at}
+        assert set(subject.log.find_positions(events[at].id, events[at].digest)) == {7 + at}
 
 
 def test_a_slow_run_does_not_replace_the_positions_of_a_longer_run(subject: Subject) -> None:
@@ -247,16 +249,16 @@ def test_a_slow_run_does_not_replace_the_positions_of_a_longer_run(subject: Subj
     for part in (events, events[:25]):
         subject.log.record_positions(part, 7)
     for at, event in enumerate(events, 7):
-        assert set(subject.log.positions(event.id, event.digest)) == {at}
+        assert set(subject.log.find_positions(event.id, event.digest)) == {at}
 
 
 def test_an_event_without_a_recorded_position_has_none(subject: Subject) -> None:
     [unknown] = logged(1, first=100)
-    assert list(subject.log.positions(unknown.id, unknown.digest)) == []
+    assert list(subject.log.find_positions(unknown.id, unknown.digest)) == []
     subject.log.record_positions(logged(100), 0)
-    assert list(subject.log.positions(unknown.id, unknown.digest)) == []
+    assert list(subject.log.find_positions(unknown.id, unknown.digest)) == []
     subject.log.record_positions([], 100)
-    assert list(subject.log.positions(unknown.id, unknown.digest)) == []
+    assert list(subject.log.find_positions(unknown.id, unknown.digest)) == []
 
 
 @pytest.mark.parametrize("moment", Moment)
@@ -266,4 +268,4 @@ def test_failed_positions_can_be_recorded_again(subject: Subject, moment: Moment
         subject.log.record_positions(events, 5)
     subject.log.record_positions(events, 5)
     for at, event in enumerate(events, 5):
-        assert list(subject.log.positions(event.id, event.digest)) == [at]
+        assert list(subject.log.find_positions(event.id, event.digest)) == [at]

@@ -32,10 +32,10 @@ EVENTS = logged(12)
 HOUR = "positions#2025-11-24T16"
 
 READS: dict[str, Callable[[DynamoLog], object]] = {
-    "head": DynamoLog.head,
-    "publication": DynamoLog.publication,
-    "segments": lambda log: list(log.segments(0, 12)),
-    "positions": lambda log: log.positions(EVENTS[0].id, EVENTS[0].digest),
+    "head": DynamoLog.read_head,
+    "publication": DynamoLog.read_publication,
+    "segments": lambda log: list(log.read_segments(0, 12)),
+    "positions": lambda log: log.find_positions(EVENTS[0].id, EVENTS[0].digest),
 }
 
 
@@ -122,11 +122,11 @@ def test_every_read_is_strongly_consistent(log: DynamoLog) -> None:
 
 def test_a_look_up_costs_the_same_in_a_longer_log(log: DynamoLog) -> None:
     with spoiled() as few:
-        log.positions(EVENTS[0].id, EVENTS[0].digest)
+        log.find_positions(EVENTS[0].id, EVENTS[0].digest)
     for start in range(12, 1_000, 100):
         log.record_positions(of_hours(100), start)
     with spoiled() as many:
-        assert list(log.positions(EVENTS[0].id, EVENTS[0].digest)) == [0]
+        assert list(log.find_positions(EVENTS[0].id, EVENTS[0].digest)) == [0]
     assert few == many == ["Query"] * 3
 
 
@@ -149,7 +149,7 @@ def test_positions_can_be_recorded_again_after_a_fault_at_any_call(
                 assert isinstance(caught.value, StoreUnavailableError) or "CRASH" in fault.name
                 log.record_positions(events, 12)
         for at in range(0, 60, 7):
-            assert list(log.positions(events[at].id, events[at].digest)) == [12 + at]
+            assert list(log.find_positions(events[at].id, events[at].digest)) == [12 + at]
 
 
 def test_the_attempts_on_a_table_that_processes_nothing_are_limited(
@@ -180,8 +180,8 @@ def test_a_missing_commit_is_inconsistent(
         remove(*keys.make_log_key(missing))
         for start in range(missing + 3):
             with pytest.raises(InconsistentLogError):
-                list(log.segments(start, 12))
-        found = [segment.start for segment in log.segments(0, missing)]
+                list(log.read_segments(start, 12))
+        found = [segment.start for segment in log.read_segments(0, missing)]
         assert found == list(range(0, missing, 3))
 
 
@@ -189,9 +189,9 @@ def test_a_commit_within_another_is_inconsistent(log: DynamoLog) -> None:
     for at in (1, 2, 4, 8):
         put(*keys.make_log_key(at), rows={"B": pack_rows(EVENTS[at : at + 3])})
         with pytest.raises(InconsistentLogError):
-            list(log.segments(0, 12))
+            list(log.read_segments(0, 12))
         remove(*keys.make_log_key(at))
-    assert [segment.start for segment in log.segments(0, 12)] == [0, 3, 6, 9]
+    assert [segment.start for segment in log.read_segments(0, 12)] == [0, 3, 6, 9]
 
 
 ROWS = pack_rows(EVENTS[3:6])
@@ -213,7 +213,7 @@ ROWS = pack_rows(EVENTS[3:6])
 )
 def test_damaged_tenants_do_not_hide_events(log: DynamoLog, tenants: dict[str, Any]) -> None:
     put(*keys.make_log_key(3), rows={"B": ROWS}, **tenants)
-    segments = list(log.segments(0, 12))
+    segments = list(log.read_segments(0, 12))
     assert [event for segment in segments for event in segment.events] == EVENTS
     assert segments[1].tenants is None
 
@@ -227,8 +227,8 @@ def test_damaged_entries_are_an_error(log: DynamoLog, damage: dict[str, Any]) ->
     put(*keys.make_log_key(3), **damage)
     for start in range(6):
         with pytest.raises(CorruptRecordError):
-            list(log.segments(start, 12))
-    assert [segment.start for segment in log.segments(6, 12)] == [6, 9]
+            list(log.read_segments(start, 12))
+    assert [segment.start for segment in log.read_segments(6, 12)] == [6, 9]
 
 
 @pytest.mark.parametrize("sort", ["00000000000000000003x", "0000000000000000000x", "-"])
@@ -237,7 +237,7 @@ def test_entries_without_a_position_are_an_error(log: DynamoLog, sort: str) -> N
     for item in (keys.make_log_key(3), keys.make_log_key(0)):
         remove(*item)
     with pytest.raises((CorruptRecordError, InconsistentLogError)):
-        list(log.segments(4, 12))
+        list(log.read_segments(4, 12))
 
 
 DAMAGED_PUBLICATIONS: list[dict[str, Any]] = [
@@ -263,9 +263,9 @@ def test_a_damaged_publication_is_an_error(log: DynamoLog) -> None:
     for attributes in (*missing, *({**whole, **damage} for damage in DAMAGED_PUBLICATIONS)):
         put("checkpoint", "checkpoint", **attributes)
         with pytest.raises(CorruptRecordError):
-            log.publication()
+            log.read_publication()
     put("checkpoint", "checkpoint", **whole)
-    assert log.publication() == publication(5)
+    assert log.read_publication() == publication(5)
 
 
 @pytest.mark.parametrize(
@@ -276,24 +276,24 @@ def test_a_damaged_publication_is_an_error(log: DynamoLog) -> None:
 def test_a_damaged_head_is_an_error(log: DynamoLog, attributes: dict[str, Any]) -> None:
     put(keys.HEAD_PARTITION, keys.HEAD_SORT, **attributes)
     with pytest.raises(CorruptRecordError):
-        log.head()
+        log.read_head()
 
 
 @pytest.mark.parametrize("rows", [None, {"S": "text"}, {"N": "1"}], ids=str)
 def test_damaged_positions_are_an_error(log: DynamoLog, rows: dict[str, str] | None) -> None:
     put(HOUR, f"0#00#{12:020d}", **({"rows": rows} if rows else {}))
     with pytest.raises(CorruptRecordError):
-        log.positions(EVENTS[0].id, EVENTS[0].digest)
+        log.find_positions(EVENTS[0].id, EVENTS[0].digest)
 
 
 def test_positions_without_a_start_are_an_error(log: DynamoLog) -> None:
     put(HOUR, "0#00#somewhere", rows={"B": EVENTS[0].digest[:4] + bytes(4)})
     with pytest.raises(CorruptRecordError):
-        log.positions(EVENTS[0].id, EVENTS[0].digest)
+        log.find_positions(EVENTS[0].id, EVENTS[0].digest)
 
 
 def test_a_digest_s_start_across_two_entries_is_not_found(log: DynamoLog) -> None:
     """Only a match at the start of an entry of 8 bytes is a position."""
     start = EVENTS[0].digest[:4]
     put(HOUR, f"0#00#{100:020d}", rows={"B": bytes(6) + start + bytes(6) + start + bytes(3) + b"7"})
-    assert list(log.positions(EVENTS[0].id, EVENTS[0].digest)) == [0, 100 + ord("7")]
+    assert list(log.find_positions(EVENTS[0].id, EVENTS[0].digest)) == [0, 100 + ord("7")]

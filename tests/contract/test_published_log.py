@@ -75,7 +75,7 @@ def read_all(
 
 def test_an_empty_log_has_neither_tiles_nor_checkpoint(subject: Subject) -> None:
     assert subject.published_log.read(LEAVES) is None
-    assert subject.published_log.checkpoint() is None
+    assert subject.published_log.read_checkpoint() is None
 
 
 def test_a_tile_is_read_as_it_was_written(subject: Subject) -> None:
@@ -134,11 +134,11 @@ def test_failed_writes_of_tiles_can_be_repeated(
 def test_a_checkpoint_replaces_the_one_that_was_read(subject: Subject) -> None:
     first = subject.published_log.put_checkpoint("first\u2014", None)
     assert first.text == "first\u2014"
-    assert subject.published_log.checkpoint() == first
+    assert subject.published_log.read_checkpoint() == first
     second = subject.published_log.put_checkpoint("second", first)
-    assert subject.published_log.checkpoint() == second != first
-    third = subject.published_log.put_checkpoint("third", subject.published_log.checkpoint())
-    assert subject.published_log.checkpoint() == third
+    assert subject.published_log.read_checkpoint() == second != first
+    third = subject.published_log.put_checkpoint("third", subject.published_log.read_checkpoint())
+    assert subject.published_log.read_checkpoint() == third
 
 
 def test_a_checkpoint_replaces_no_other(subject: Subject) -> None:
@@ -147,13 +147,13 @@ def test_a_checkpoint_replaces_no_other(subject: Subject) -> None:
     for stale in (None, first, PublishedCheckpoint("second", '"unknown"')):
         with pytest.raises(CheckpointMovedError):
             subject.published_log.put_checkpoint("third", stale)
-        assert subject.published_log.checkpoint() == second
+        assert subject.published_log.read_checkpoint() == second
 
 
 def test_a_checkpoint_that_was_read_must_exist(subject: Subject) -> None:
     with pytest.raises(CheckpointMovedError):
         subject.published_log.put_checkpoint("second", PublishedCheckpoint("first", '"1"'))
-    assert subject.published_log.checkpoint() is None
+    assert subject.published_log.read_checkpoint() is None
 
 
 @pytest.mark.parametrize("moment", Moment)
@@ -168,9 +168,9 @@ def test_a_failed_write_of_the_checkpoint_happened_or_not(
         with pytest.raises(CheckpointMovedError):
             subject.published_log.put_checkpoint("after", before)
     else:
-        assert subject.published_log.checkpoint() == before
+        assert subject.published_log.read_checkpoint() == before
         subject.published_log.put_checkpoint("after", before)
-    published = subject.published_log.checkpoint()
+    published = subject.published_log.read_checkpoint()
     assert published is not None
     assert published.text == "after"
 
@@ -182,8 +182,8 @@ def test_a_failed_read_is_not_a_missing_object(s3_log: S3PublishedLog, fault: Fa
     with spoiled(0, fault), pytest.raises(StoreUnavailableError):
         s3_log.read(LEAVES)
     with spoiled(0, fault), pytest.raises(StoreUnavailableError):
-        s3_log.checkpoint()
-    assert (s3_log.read(LEAVES), s3_log.checkpoint()) == (b"first", published)
+        s3_log.read_checkpoint()
+    assert (s3_log.read(LEAVES), s3_log.read_checkpoint()) == (b"first", published)
 
 
 def test_a_tile_that_cannot_be_compared_is_an_error(s3_log: S3PublishedLog) -> None:
@@ -219,7 +219,7 @@ def test_a_write_under_way_is_retryable(s3_log: S3PublishedLog) -> None:
 
 def test_a_checkpoint_that_is_not_utf8_is_read(s3_log: S3PublishedLog) -> None:
     client("s3").put_object(Bucket=get_settings().log_bucket, Key="checkpoint", Body=b"\xff\x00")
-    published = s3_log.checkpoint()
+    published = s3_log.read_checkpoint()
     assert published is not None
     assert published.text == "\ufffd\x00"
     assert s3_log.put_checkpoint("text", published).text == "text"

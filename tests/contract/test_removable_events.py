@@ -35,7 +35,7 @@ class Subject:
     spoil: Callable[[Moment], AbstractContextManager[object]]
 
     def ids(self, tenant_id: str = "acme", before_ms: int = NOW_MS) -> list[str]:
-        return sorted(event.id for event in self.stored.before(tenant_id, before_ms))
+        return sorted(event.id for event in self.stored.read_before(tenant_id, before_ms))
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -103,14 +103,14 @@ def test_every_older_event_of_the_tenant_is_listed_once(
 def test_an_event_has_its_action(subject: Subject) -> None:
     login, report = records(1)[0], records(1, action="code.report")[0]
     subject.add(login, report)
-    found = {event.id: event.action for event in subject.stored.before("acme", NOW_MS)}
+    found = {event.id: event.action for event in subject.stored.read_before("acme", NOW_MS)}
     assert found == {login.id: "user.login", report.id: "code.report"}
 
 
 def test_only_the_given_events_are_removed(subject: Subject) -> None:
     events = records(60)
     subject.add(*events, record_of(tenantId="other"))
-    found = {event.id: event for event in subject.stored.before("acme", NOW_MS)}
+    found = {event.id: event for event in subject.stored.read_before("acme", NOW_MS)}
     going = [found[event.id] for event in events[:55]]
     for _ in range(2):  # the second time changes nothing
         subject.stored.remove("acme", going)
@@ -124,7 +124,7 @@ def test_only_the_given_events_are_removed(subject: Subject) -> None:
 def test_a_failed_removal_can_be_repeated(subject: Subject, moment: Moment) -> None:
     events = records(10)
     subject.add(*events)
-    found = list(subject.stored.before("acme", NOW_MS))
+    found = list(subject.stored.read_before("acme", NOW_MS))
     with subject.spoil(moment), pytest.raises(StoreUnavailableError):
         subject.stored.remove("acme", found)
     assert subject.ids() == ([] if moment is Moment.AFTER else ids_of(events))
@@ -139,18 +139,18 @@ def test_a_failed_removal_can_be_repeated(subject: Subject, moment: Moment) -> N
 def test_unprocessed_requests_are_sent_again() -> None:
     _put(*records(10))
     stored = on_aws()
-    found = list(stored.before("acme", NOW_MS))
+    found = list(stored.read_before("acme", NOW_MS))
     with spoiled(0, Fault.HALF_DONE) as calls:
         stored.remove("acme", found)
     assert calls == ["BatchWriteItem", "BatchWriteItem"]
-    assert not list(stored.before("acme", NOW_MS))
+    assert not list(stored.read_before("acme", NOW_MS))
 
 
 @pytest.mark.usefixtures("aws")
 def test_the_attempts_are_limited() -> None:
     _put(*records(3))
     stored = on_aws()
-    found = list(stored.before("acme", NOW_MS))
+    found = list(stored.read_before("acme", NOW_MS))
     left = [{"DeleteRequest": {"Key": {"id": {"S": event.id}}}} for event in found]
     answer = {"UnprocessedItems": {get_settings().events_table: left}}
     _answer("dynamodb", "BatchWriteItem", answer)
@@ -182,7 +182,7 @@ def test_every_version_of_a_payload_is_removed() -> None:
     large = record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM})
     _put(large)
     _put(large)
-    [event] = on_aws().before("acme", NOW_MS + 1)
+    [event] = on_aws().read_before("acme", NOW_MS + 1)
     assert (event.action, event.problem) == ("user.login", None)
     assert event.payload_key is not None
     client("s3").delete_object(Bucket=bucket, Key=event.payload_key)
@@ -191,7 +191,7 @@ def test_every_version_of_a_payload_is_removed() -> None:
     assert _versions(event.payload_key) == 4
     on_aws().remove("acme", [event])
     assert _versions(event.payload_key) == _versions(longer) == 1
-    assert not list(on_aws().before("acme", NOW_MS + 1))
+    assert not list(on_aws().read_before("acme", NOW_MS + 1))
 
 
 @pytest.mark.usefixtures("aws")
@@ -200,29 +200,29 @@ def test_every_version_of_a_payload_is_removed() -> None:
 def test_an_event_stays_if_its_payload_stays(nth: int, fault: Fault) -> None:
     _put(record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM}))
     stored = on_aws()
-    [event] = stored.before("acme", NOW_MS + 1)
+    [event] = stored.read_before("acme", NOW_MS + 1)
     with spoiled(nth, fault) as calls, pytest.raises(StoreUnavailableError):
         stored.remove("acme", [event])
     assert calls == ["ListObjectVersions", "DeleteObjects", "BatchWriteItem"][: nth + 1]
     assert event.payload_key is not None
-    has_item = bool(list(stored.before("acme", NOW_MS + 1)))
+    has_item = bool(list(stored.read_before("acme", NOW_MS + 1)))
     assert has_item or not _versions(event.payload_key)
     stored.remove("acme", [event])
     assert not _versions(event.payload_key)
-    assert not list(stored.before("acme", NOW_MS + 1))
+    assert not list(stored.read_before("acme", NOW_MS + 1))
 
 
 @pytest.mark.usefixtures("aws")
 def test_a_version_that_s3_does_not_delete_is_an_error() -> None:
     _put(record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM}))
     stored = on_aws()
-    [event] = stored.before("acme", NOW_MS + 1)
+    [event] = stored.read_before("acme", NOW_MS + 1)
     assert event.payload_key is not None
     refusal = {"Errors": [{"Key": event.payload_key, "Code": "AccessDenied", "Message": "no"}]}
     _answer("s3", "DeleteObjects", refusal)
     with pytest.raises(StoreRejectedError, match="AccessDenied at DeleteObjects"):
         stored.remove("acme", [event])
-    assert list(stored.before("acme", NOW_MS + 1)) == [event]
+    assert list(stored.read_before("acme", NOW_MS + 1)) == [event]
 
 
 @pytest.mark.usefixtures("aws")
@@ -241,7 +241,7 @@ def test_a_damaged_item_is_listed_with_its_problem(damage: dict[str, Any]) -> No
     table = client("dynamodb").scan(TableName=get_settings().events_table)["Items"]
     [item] = [item for item in table if item["id"]["S"] == broken.id]
     client("dynamodb").put_item(TableName=get_settings().events_table, Item={**item, **damage})
-    found = {event.id: event.problem for event in on_aws().before("acme", NOW_MS)}
+    found = {event.id: event.problem for event in on_aws().read_before("acme", NOW_MS)}
     assert found[sound.id] is None
     assert found[broken.id]
 
@@ -249,5 +249,5 @@ def test_a_damaged_item_is_listed_with_its_problem(damage: dict[str, Any]) -> No
 @pytest.mark.usefixtures("aws")
 def test_a_removal_order_has_its_action() -> None:
     _put(order_of(*ids_of(records(3)), tenant_id="acme"))
-    [event] = on_aws().before("acme", NOW_MS + 1)
+    [event] = on_aws().read_before("acme", NOW_MS + 1)
     assert event.action == "audit.cleanup"

@@ -40,7 +40,7 @@ def published() -> tuple[MemoryPublishedLog, ProofBundle, str]:
     """A log of 400 entries, a bundle of the event in its midst, and an earlier checkpoint."""
     log, published_log = MemoryLog(), MemoryPublishedLog()
     events = logged(400)
-    events[POSITION] = type(events[0]).of(RECORD.id, RECORD.digest)
+    events[POSITION] = type(events[0]).from_id(RECORD.id, RECORD.digest)
     publisher = Publisher(log, published_log, Key(), FakeWitnesses(), "example.com/log")
     for start, end in ((0, 200), (200, 400)):
         log.append(events[start:end])

@@ -40,7 +40,7 @@ class ExportedTrail:
         """Store these events and commit them."""
         self.events.add(*records)
         self.log.append(
-            [LoggedEvent.of(one.id, one.digest, one.expires_at) for one in records],
+            [LoggedEvent.from_id(one.id, one.digest, one.expires_at) for one in records],
             [one.tenant_id for one in records],
         )
 

@@ -44,7 +44,7 @@ def test_a_file_key_signs_for_its_verifier_key(file: Path) -> None:
     file.write_bytes(pem(KEY))
     signer = open_signer(str(file))
     assert isinstance(signer, FileSigner)
-    key = signer.verifier_key(ORIGIN)
+    key = signer.read_verifier_key(ORIGIN)
     assert (key.name, key.type) == (ORIGIN, SignatureType.ED25519)
     assert key.public_key == KEY.public_key().public_bytes_raw()
     Ed25519PublicKey.from_public_bytes(key.public_key).verify(signer.sign(MESSAGE), MESSAGE)
@@ -93,7 +93,7 @@ def client(kms: Kms) -> Iterator[Any]:
 
 def test_kms_signs_for_its_verifier_key(kms: Kms, client: Any) -> None:
     signer = KmsSigner(client, KEY_ID)
-    key = signer.verifier_key(ORIGIN)
+    key = signer.read_verifier_key(ORIGIN)
     assert (key.name, key.type) == (ORIGIN, SignatureType.ED25519)
     assert key.public_key == kms.key.public_key().public_bytes_raw()
     Ed25519PublicKey.from_public_bytes(key.public_key).verify(signer.sign(MESSAGE), MESSAGE)
@@ -104,8 +104,8 @@ def test_the_public_key_is_read_from_kms_once(kms: Kms, client: Any) -> None:
     signer = KmsSigner(client, KEY_ID)
     kms.refusals = [(400, "ThrottlingException")]
     with pytest.raises(SigningError):
-        signer.verifier_key(ORIGIN)
-    assert [signer.verifier_key(name).name for name in ("a", "b", "a")] == ["a", "b", "a"]
+        signer.read_verifier_key(ORIGIN)
+    assert [signer.read_verifier_key(name).name for name in ("a", "b", "a")] == ["a", "b", "a"]
     assert kms.asked == ["GetPublicKey"] * 2
 
 
@@ -126,7 +126,7 @@ def test_a_refusal_of_kms_is_a_signing_error_with_its_code(
     signer = KmsSigner(client, KEY_ID)
     kms.refusals = [refusal] * 2
     with pytest.raises(SigningError, match=refusal[1]):
-        signer.verifier_key(ORIGIN)
+        signer.read_verifier_key(ORIGIN)
     with pytest.raises(SigningError, match=refusal[1]):
         signer.sign(MESSAGE)
 
@@ -134,7 +134,7 @@ def test_a_refusal_of_kms_is_a_signing_error_with_its_code(
 def test_a_kms_key_of_another_spec_is_refused(client: Any) -> None:
     signer = KmsSigner(client, CURVE_KEY_ID)
     with pytest.raises(SigningError, match="not an Ed25519 key"):
-        signer.verifier_key(ORIGIN)
+        signer.read_verifier_key(ORIGIN)
     with pytest.raises(SigningError, match="NotFoundException"):
         signer.sign(MESSAGE)
 
@@ -152,7 +152,7 @@ def test_a_broken_connection_is_a_signing_error(client: Any) -> None:
     with pytest.raises(SigningError, match="AWS does not respond in time"):
         signer.sign(MESSAGE)
     with pytest.raises(SigningError, match="AWS does not respond in time"):
-        signer.verifier_key(ORIGIN)
+        signer.read_verifier_key(ORIGIN)
 
 
 def _breaks(**_: object) -> None:

@@ -518,7 +518,7 @@ def test_today_s_log_must_begin_with_what_was_exported() -> None:
         grown.grow(records(SIZE))
         grown.grow(records(SIZE + 9)[SIZE:])
         assert copy.verify(published_log=grown.published_log).is_verified
-        assert isinstance(trail.published_log.checkpoint(), PublishedCheckpoint)
+        assert isinstance(trail.published_log.read_checkpoint(), PublishedCheckpoint)
 
 
 def test_a_manifest_is_read_as_it_was_written() -> None:

@@ -46,7 +46,7 @@ def doctor(installation: Installation, as_json: bool) -> None:
         checks.append(check)
         if not as_json:
             _show(check)
-    counts = Counter(check.verdict for check in checks)
+    counts = Counter(check.status for check in checks)
     if as_json:
         content = {
             "healthy": not counts[CheckStatus.FAIL],
@@ -54,13 +54,13 @@ def doctor(installation: Installation, as_json: bool) -> None:
         }
         click.echo(escaped_json(json.dumps(content)))
     else:
-        click.echo(", ".join(f"{counts[verdict]} {verdict}" for verdict in CheckStatus))
+        click.echo(", ".join(f"{counts[status]} {status}" for status in CheckStatus))
     if counts[CheckStatus.FAIL]:
         sys.exit(Exit.REFUTED)
 
 
 def _show(check: Check) -> None:
-    verdict = click.style(f"{check.verdict:7}", fg=_COLOURS[check.verdict])
-    click.echo(f"{verdict}  {padded_to(check.name, _NAME_WIDTH)}  {escaped(check.finding)}")
+    status = click.style(f"{check.status:7}", fg=_COLOURS[check.status])
+    click.echo(f"{status}  {padded_to(check.name, _NAME_WIDTH)}  {escaped(check.finding)}")
     if check.advice:
         click.echo(f"{'':7}  {'':{_NAME_WIDTH}}  {escaped(check.advice)}")

@@ -1,6 +1,6 @@
-"""The producer library: what an application logs audit events with.
+"""The library with which an application logs audit events.
 
-It needs boto3, pydantic and rfc8785, and never holds up or fails the application that logs.
+It needs boto3, pydantic and rfc8785. It does not block the application and does not raise in it.
 """
 
 from prooftrail.client.aio import AsyncAuditLogger

@@ -96,7 +96,7 @@ def _read_chunks(
     log: LogReader, start: int, end: int, tenants: Collection[str] | None
 ) -> Iterator[_Chunk]:
     chunk = _Chunk(start)
-    for segment in log.segments(start, end):
+    for segment in log.read_segments(start, end):
         first, last = max(start, segment.start), min(end, segment.end)
         for position in range(first, last):
             logged = segment.events[position - segment.start]

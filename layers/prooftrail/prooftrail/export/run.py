@@ -120,7 +120,7 @@ class Exporter:
             InaccessibleError: a part of AWS cannot be read, or the folder cannot be written.
         """
         FORMATS[self.file_format].check_available()
-        publication = self.log.publication()
+        publication = self.log.read_publication()
         if publication is None:
             raise NotPublishedError("the log")
         _verify_checkpoint(publication)

@@ -117,7 +117,7 @@ def verify_export(
         if name not in named and name[:1].isdigit()
     ]
     if published_log is not None:
-        published = published_log.checkpoint()
+        published = published_log.read_checkpoint()
         if published is None:
             raise MalformedNoteError("the log has no checkpoint")
         verify_append_only(
