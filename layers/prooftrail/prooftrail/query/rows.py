@@ -3,7 +3,6 @@
 import math
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from prooftrail.query.filters import QueryPlan
@@ -32,7 +31,6 @@ def read_all_rows(reader: RowReader, plan: QueryPlan) -> Iterator[Sequence[Row]]
             rest = rest.after(batch.rows[-1].id, descending=False)
 
 
-@dataclass(slots=True)
 class _Partition:
     """The state of one partition in the merge.
 
@@ -40,10 +38,11 @@ class _Partition:
     and `read_size` is how many rows the next read asks for.
     """
 
-    key: str
-    rest: IdRange
-    read_size: int
-    buffer: deque[Row] = field(default_factory=deque)
+    def __init__(self, key: str, rest: IdRange, read_size: int) -> None:
+        self.key = key
+        self.rest = rest
+        self.read_size = read_size
+        self.buffer: deque[Row] = deque()
 
 
 class MergedRows:
