@@ -24,7 +24,7 @@ from prooftrail.export import parquet
 from prooftrail.export.csv import guard_formula, unguard_formula
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.ocsf import ENTITY_MANAGEMENT, VERSION
-from prooftrail.export.ports import Exported
+from prooftrail.export.ports import ExportedEvent
 from prooftrail.export.table import COLUMNS, JSON_COLUMNS
 from tests.support.export_samples import SAMPLES, TEXT, events, exported, json_lines
 from tests.support.samples import NOW_MS
@@ -34,20 +34,20 @@ ANY_EVENTS = st.lists(events(), max_size=5)
 LINE_FORMATS = ("ndjson", "ocsf", "ecs", "cloudevents")
 
 
-def written(name: str, *many: Exported) -> bytes:
+def written(name: str, *many: ExportedEvent) -> bytes:
     """The file of these events."""
     file = BytesIO()
-    writer = FORMATS[name].writer(file, ORIGIN)
+    writer = FORMATS[name].make_writer(file, ORIGIN)
     for one in many:
-        writer.add(one)
-    writer.end()
+        writer.write(one)
+    writer.finish()
     return file.getvalue()
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(ANY_EVENTS)
-def test_every_event_is_found_in_its_file(name: str, many: list[Exported]) -> None:
-    claims = list(FORMATS[name].claims(BytesIO(written(name, *many))))
+def test_every_event_is_found_in_its_file(name: str, many: list[ExportedEvent]) -> None:
+    claims = list(FORMATS[name].read_claims(BytesIO(written(name, *many))))
     assert [(one.position, one.id, one.digest) for one in claims] == [
         (one.position, one.event.id, one.event.digest) for one in many
     ]
@@ -66,21 +66,21 @@ def test_what_is_no_file_of_the_format_is_refused_or_read(
     cut = data.draw(st.integers(0, 40))
     for changed in (content, whole[:at] + content + whole[at + cut :]):
         try:
-            list(FORMATS[name].claims(BytesIO(changed)))
+            list(FORMATS[name].read_claims(BytesIO(changed)))
         except MalformedExportError:
             continue
 
 
 @pytest.mark.parametrize("name", LINE_FORMATS)
 @given(ANY_EVENTS)
-def test_a_line_is_one_json_object(name: str, many: list[Exported]) -> None:
+def test_a_line_is_one_json_object(name: str, many: list[ExportedEvent]) -> None:
     content = written(name, *many)
     assert content.count(b"\n") == len(many)
     assert all(isinstance(one, dict) for one in json_lines(content))
 
 
 @given(events())
-def test_ndjson_is_the_api_s_event_with_its_position(one: Exported) -> None:
+def test_ndjson_is_the_api_s_event_with_its_position(one: ExportedEvent) -> None:
     [line] = json_lines(written("ndjson", one))
     assert line == {
         "position": one.position,
@@ -100,7 +100,7 @@ def cells(content: bytes) -> list[dict[str, str]]:
 
 
 @given(ANY_EVENTS)
-def test_csv_holds_every_field(many: list[Exported]) -> None:
+def test_csv_holds_every_field(many: list[ExportedEvent]) -> None:
     for one, row in zip(many, cells(written("csv", *many)), strict=True):
         assert tuple(row) == COLUMNS
         texts = {name: unguard_formula(cell) for name, cell in row.items()}
@@ -118,7 +118,7 @@ def test_csv_holds_every_field(many: list[Exported]) -> None:
 
 
 @given(ANY_EVENTS)
-def test_no_spreadsheet_takes_a_cell_for_a_formula(many: list[Exported]) -> None:
+def test_no_spreadsheet_takes_a_cell_for_a_formula(many: list[ExportedEvent]) -> None:
     for row in cells(written("csv", *many)):
         assert not [cell for cell in row.values() if _is_formula(cell)]
 
@@ -175,7 +175,7 @@ def test_csv_tells_empty_from_absent() -> None:
 
 
 @given(ANY_EVENTS)
-def test_parquet_has_typed_columns(many: list[Exported]) -> None:
+def test_parquet_has_typed_columns(many: list[ExportedEvent]) -> None:
     table = pyarrow.parquet.read_table(BytesIO(written("parquet", *many)))
     kinds = {field.name: str(field.type) for field in table.schema}
     assert tuple(kinds) == COLUMNS
@@ -208,9 +208,9 @@ def test_without_pyarrow_one_line_says_what_is_missing(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(ConfigurationError, match="extra `parquet`"):
-        FORMATS["parquet"].check()
+        FORMATS["parquet"].check_available()
     for name in FORMATS.keys() - {"parquet"}:
-        FORMATS[name].check()
+        FORMATS[name].check_available()
 
 
 # OCSF
@@ -224,7 +224,7 @@ def ocsf_validator(class_uid: int, version: str = VERSION) -> Draft202012Validat
     return Draft202012Validator(schema.get_class_schema(name, []))
 
 
-def ocsf_of(one: Exported) -> dict[str, Any]:
+def ocsf_of(one: ExportedEvent) -> dict[str, Any]:
     """The event in OCSF, which the schema allows."""
     [event] = json_lines(written("ocsf", one))
     errors = [error.message for error in ocsf_validator(event["class_uid"]).iter_errors(event)]
@@ -241,7 +241,7 @@ def test_every_sample_is_valid_ocsf(fields: Mapping[str, Any], version: str) -> 
 
 
 @given(events())
-def test_every_event_is_valid_ocsf(one: Exported) -> None:
+def test_every_event_is_valid_ocsf(one: ExportedEvent) -> None:
     ocsf_of(one)
 
 
@@ -328,7 +328,7 @@ def assert_shape(value: Any, shape: Any, place: str = "") -> None:
         assert isinstance(value, shape), place
 
 
-def ecs_of(one: Exported) -> dict[str, Any]:
+def ecs_of(one: ExportedEvent) -> dict[str, Any]:
     """The event in ECS, whose fields and values the schema knows."""
     [event] = json_lines(written("ecs", one))
     assert_shape(event, ECS_FIELDS)
@@ -341,7 +341,7 @@ def ecs_of(one: Exported) -> dict[str, Any]:
 
 
 @given(events())
-def test_every_event_is_valid_ecs(one: Exported) -> None:
+def test_every_event_is_valid_ecs(one: ExportedEvent) -> None:
     event = ecs_of(one)
     own = ("resourceType", "resourceId", "sessionId", "details", "metadata", "changes", "eventId")
     for name in own:
@@ -374,7 +374,7 @@ def test_ecs_categories(action: str, category: str | None, kind: str) -> None:
 
 
 @given(events())
-def test_every_event_is_a_cloudevent(one: Exported) -> None:
+def test_every_event_is_a_cloudevent(one: ExportedEvent) -> None:
     message = HTTPMessage(
         {"content-type": "application/cloudevents+json"}, written("cloudevents", one)
     )
@@ -392,14 +392,14 @@ def test_a_few_bytes_of_parquet_that_are_many_are_not_unpacked() -> None:
     long = {"position": [0], "id": ["A" * 3_000_000], "digest": digests}
     pyarrow.parquet.write_table(pyarrow.table(long), file, compression="zstd")
     assert len(file.getvalue()) < 10_000
-    with pytest.raises(MalformedExportError, match="larger than any"):
-        list(parquet.PARQUET.claims(file))
+    with pytest.raises(MalformedExportError, match="larger than any of an export"):
+        list(parquet.PARQUET.read_claims(file))
 
 
 def test_a_full_row_group_is_far_from_too_large() -> None:
     many = [exported(n, eventId=f"e-{n}") for n in range(parquet.ROWS)]
     file = BytesIO(written("parquet", *many))
-    sizes = list(parquet._sizes(pyarrow.parquet.ParquetFile(file).metadata))
+    sizes = list(parquet._list_column_sizes(pyarrow.parquet.ParquetFile(file).metadata))
     assert len(sizes) == 3
     assert max(sizes) < parquet.MAX_COLUMN_BYTES / 4
-    assert len(list(parquet.PARQUET.claims(file))) == parquet.ROWS
+    assert len(list(parquet.PARQUET.read_claims(file))) == parquet.ROWS

@@ -31,7 +31,7 @@ from prooftrail.event.times import DAY_MS, format_timestamp
 from prooftrail.export import folder as folder_module
 from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
-from prooftrail.export.manifest import Manifest, Unreadable
+from prooftrail.export.manifest import Manifest, UnreadableEntry
 from prooftrail.query.ports import UnreadableEvent
 from tests.support.export_samples import json_lines, records
 from tests.support.exported_trail import ExportedTrail, failing_after
@@ -61,7 +61,7 @@ def test_every_event_is_exported_in_the_log_s_order(trail: ExportedTrail, name: 
         f"{start:020d}-{end:020d}.{FORMATS[name].extension}"
         for start, end in ((0, 100), (100, 200), (200, 250))
     ]
-    assert (report.start, report.counts.events, report.manifest.end) == (0, 250, 250)
+    assert (report.start, report.totals.events, report.manifest.end) == (0, 250, 250)
     verdict = trail.verify(trail.published_log)
     assert verdict.is_verified, verdict.findings
     assert verdict.events == 250
@@ -135,7 +135,7 @@ def test_other_tenants_are_left_out(trail: ExportedTrail, tenants: tuple[str, ..
     report = trail.export(tenants=tenants)
     wanted = [one for one in records(250) if one.tenant_id in tenants]
     assert [one.id for one in trail.claims()] == ids(wanted)
-    assert (report.counts.events, report.counts.others) == (len(wanted), 250 - len(wanted))
+    assert (report.totals.events, report.totals.others) == (len(wanted), 250 - len(wanted))
     assert trail.verify(trail.published_log).is_verified
     others = {one.id for one in records(250)} - set(ids(wanted))
     written = b"".join(trail.files().values()).decode(errors="replace")
@@ -156,7 +156,7 @@ def test_what_has_no_event_is_counted_by_why(tmp_path: Path) -> None:
     report = trail.export()
     [part] = report.parts
     assert (part.events, part.expired, part.gone) == (14, 2, ((5, 6), (7, 9), (11, 12)))
-    assert report.counts.gone == 4
+    assert report.totals.gone == 4
     assert [one.position for one in trail.claims()] == [0, 1, 2, 6, 9, 10, *range(12, 20)]
     verdict = trail.verify(trail.published_log)
     assert verdict.is_verified
@@ -193,7 +193,7 @@ def test_what_cannot_be_read_is_listed(
     else:
         trail.events.records[one.tenant_id, one.id] = changed
         report = trail.export()
-    assert report.parts[1].unreadable == (Unreadable(123, problem),)
+    assert report.parts[1].unreadable == (UnreadableEntry(123, problem),)
     assert [one.position for one in trail.claims()] == [n for n in range(250) if n != 123]
     assert trail.verify(trail.published_log).is_verified
 
@@ -223,7 +223,7 @@ def test_what_no_processor_stored_stops_no_export(tmp_path: Path, canonical: byt
     forged = replace(records(1)[0], canonical=canonical, digest=digest, id=make_id(NOW_MS, digest))
     trail.grow([*records(3)[1:], forged])
     report = trail.export()
-    assert (report.counts.events, report.counts.unreadable) == (2, 1)
+    assert (report.totals.events, report.totals.unreadable) == (2, 1)
     assert trail.verify().is_verified
 
 
@@ -233,7 +233,7 @@ def test_large_floats_are_events_of_the_processor(tmp_path: Path) -> None:
     one = record_of(details={"a": 1e20, "b": -6.690482489523166e16, "c": 1e-7})
     assert b'"a":100000000000000000000' in one.canonical
     trail.grow([one])
-    assert trail.export().counts.events == 1
+    assert trail.export().totals.events == 1
     assert trail.verify().is_verified
 
 
@@ -243,9 +243,9 @@ def test_entries_of_which_the_ledger_tells_no_tenant(
 ) -> None:
     del trail.log.tenants[50]
     report = trail.export(tenants=tenants)
-    assert report.counts.unreadable == 50
-    assert report.parts[0].unreadable[0] == Unreadable(
-        50, "the ledger does not say whose event it is"
+    assert report.totals.unreadable == 50
+    assert report.parts[0].unreadable[0] == UnreadableEntry(
+        50, "the ledger does not have the event's tenant"
     )
     assert trail.verify(trail.published_log).is_verified
 
@@ -259,7 +259,7 @@ def test_an_event_among_another_tenant_s_is_not_that_tenant_s(trail: ExportedTra
     trail.log.tenants[0] = hint
     report = trail.export(tenants=("acme",))
     [wrong] = report.parts[0].unreadable
-    assert wrong == Unreadable(at, "it stands among another tenant's events")
+    assert wrong == UnreadableEntry(at, "it is stored under another tenant")
 
 
 # What stops a run
@@ -373,14 +373,14 @@ def test_a_full_disk_is_one_line_and_the_next_run_goes_on(trail: ExportedTrail, 
     trail.export(name, last=100)
     before = trail.files()
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    write = folder_module._Hashed.write
+    write = folder_module._HashingFile.write
 
     def fail(hashed: Any, content: bytes) -> int:
         write(hashed, content[:10])
         raise full
 
     for patched in (
-        patch.object(folder_module._Hashed, "write", fail),
+        patch.object(folder_module._HashingFile, "write", fail),
         patch("os.fsync", side_effect=full),
     ):
         with patched, pytest.raises(LocalFileError, match="export: No space left on device"):
@@ -401,11 +401,11 @@ def test_a_folder_that_cannot_be_made(trail: ExportedTrail) -> None:
 
 
 def test_one_export_at_a_time_writes_into_a_folder(trail: ExportedTrail) -> None:
-    with DiskFolder(trail.folder).held():
+    with DiskFolder(trail.folder).lock():
         with pytest.raises(LocalFileError, match="another export is being written"):
             trail.export()
         assert not trail.files()
-    assert trail.export().counts.events == 250
+    assert trail.export().totals.events == 250
 
 
 # What is not gone on with
@@ -422,9 +422,9 @@ def test_nothing_is_exported_before_the_first_checkpoint(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("options", "what"),
     [
-        ({"file_format": "csv"}, "its format is ndjson, not csv"),
-        ({"tenants": ("acme",)}, "its choice of tenants is all, not acme"),
-        ({"first": 7}, "its start is 0, not 7"),
+        ({"file_format": "csv"}, r"\(format: ndjson, not csv\)"),
+        ({"tenants": ("acme",)}, r"\(tenants: all, not acme\)"),
+        ({"first": 7}, r"\(start: 0, not 7\)"),
     ],
 )
 def test_another_export_is_not_gone_on_with(
@@ -450,12 +450,14 @@ def test_another_log_s_export_is_not_gone_on_with(trail: ExportedTrail) -> None:
 
 
 def test_nothing_begins_beyond_the_log(trail: ExportedTrail) -> None:
-    with pytest.raises(ConfigurationError, match=r"nothing is at position 251 yet: 250 entries"):
+    with pytest.raises(
+        ConfigurationError, match=r"position 251 is not published yet: the log has 250 entries"
+    ):
         trail.export(first=251)
     assert trail.export(first=250).parts == ()
     assert trail.verify(trail.published_log).is_verified
     trail.grow([record_of(eventId="new")])
-    assert trail.export().counts.events == 1
+    assert trail.export().totals.events == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b"null", b"[1]", b"{"])
@@ -472,7 +474,7 @@ def test_parts_without_a_manifest_are_left_alone(trail: ExportedTrail) -> None:
     trail.export()
     (trail.folder / MANIFEST).unlink()
     before = trail.files()
-    with pytest.raises(MalformedExportError, match="parts of an export, and no manifest"):
+    with pytest.raises(MalformedExportError, match="parts of an export, but no manifest"):
         trail.export()
     assert trail.files() == before
 
