@@ -174,17 +174,17 @@ def test_only_failed_messages_are_delivered_again_after_two_seconds(aws: Stack) 
         sqs.send_message(QueueUrl=queue, MessageBody=job(event_json(tenantId=f"t{number}")))
 
     def receive() -> list[dict[str, Any]]:
-        answer = sqs.receive_message(
+        response = sqs.receive_message(
             QueueUrl=queue, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
         )
-        return [make_lambda_record(one, "arn") for one in answer.get("Messages", [])]
+        return [make_lambda_record(one, "arn") for one in response.get("Messages", [])]
 
     records = receive()
     make_processor()
     with spoiled(0, Fault.HALF_DONE) as calls:
-        answer = lambda_handler({"Records": records}, None)
+        response = lambda_handler({"Records": records}, None)
     assert calls == ["BatchWriteItem", "ChangeMessageVisibilityBatch"]
-    failed = {one["itemIdentifier"] for one in answer["batchItemFailures"]}
+    failed = {one["itemIdentifier"] for one in response["batchItemFailures"]}
     assert len(failed) == 2
     assert not receive()
     time.sleep(2.1)

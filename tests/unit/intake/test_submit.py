@@ -58,11 +58,11 @@ def submit_events(
 
 def store(queue: MemoryJobQueue, *, later_ms: int = 5_000) -> MemoryEventWriter:
     """Process the queue a while later. Assert that nothing is quarantined."""
-    writer, letters = MemoryEventWriter(), MemoryDeadLetterBox()
+    writer, box = MemoryEventWriter(), MemoryDeadLetterBox()
     now_ms = NOW_MS + later_ms
     messages = [Message(f"m-{at}", body, now_ms, 1) for at, body in enumerate(queue.bodies)]
-    ingested = ingest(messages, writer, letters, now_ms=now_ms, retention_days=0)
-    assert not letters.letters
+    ingested = ingest(messages, writer, box, now_ms=now_ms, retention_days=0)
+    assert not box.letters
     assert not ingested.retried
     return writer
 

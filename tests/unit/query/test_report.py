@@ -52,12 +52,12 @@ def test_its_counts_equal_a_recount(raw: list[dict[str, Any]]) -> None:
     ]
     failures = [one for one in wanted if not one["success"]]
     assert (made.total, made.failed) == (len(wanted), len(failures))
-    answer = json.loads(made.to_json())
-    assert answer["summary"]["uniqueUsers"] == len({one["userId"] for one in wanted} - {None})
+    content = json.loads(made.to_json())
+    assert content["summary"]["uniqueUsers"] == len({one["userId"] for one in wanted} - {None})
     assert {
-        (one["resourceType"], one["resourceId"]): one["count"] for one in answer["topResources"]
+        (one["resourceType"], one["resourceId"]): one["count"] for one in content["topResources"]
     } == Counter((one["resourceType"], one["resourceId"]) for one in wanted)
-    analysis = answer["failureAnalysis"]
+    analysis = content["failureAnalysis"]
     assert {one["errorMessage"]: one["count"] for one in analysis["byError"]} == Counter(
         one["errorMessage"] or "(no message)" for one in failures
     )
@@ -66,7 +66,7 @@ def test_its_counts_equal_a_recount(raw: list[dict[str, Any]]) -> None:
     )
     for one in analysis["byUser"]:
         assert one["share"] == round(100 * one["count"] / len(failures), 2)
-    assert answer["shortfalls"] == {}
+    assert content["shortfalls"] == {}
 
 
 def test_only_payloads_of_failures_are_read() -> None:
@@ -86,9 +86,9 @@ def test_only_payloads_of_failures_are_read() -> None:
 
 def test_rankings_have_ten_names_with_equal_counts_in_order_of_name() -> None:
     records = [record_of(eventId=f"e-{n}", userId=f"u-{n:02}") for n in range(30)]
-    answer = json.loads(read_report(FakeEvents(records)).to_json())
-    assert [one["userId"] for one in answer["topUsers"]] == [f"u-{n:02}" for n in range(10)]
-    assert answer["summary"]["uniqueUsers"] == 30
+    content = json.loads(read_report(FakeEvents(records)).to_json())
+    assert [one["userId"] for one in content["topUsers"]] == [f"u-{n:02}" for n in range(10)]
+    assert content["summary"]["uniqueUsers"] == 30
 
 
 @given(st.lists(st.integers(0, 30), max_size=300), st.integers(1, 8))
@@ -115,9 +115,9 @@ def test_a_report_with_too_many_names_has_shortfalls() -> None:
     limited = replace(made, users=Ranking(5))
     for n in range(50):
         limited.users.add(f"u-{n}")
-    answer = json.loads(limited.to_json())
-    assert answer["shortfalls"] == {"users": limited.users.shortfall}
-    assert answer["summary"]["uniqueUsers"] < 50
+    content = json.loads(limited.to_json())
+    assert content["shortfalls"] == {"users": limited.users.shortfall}
+    assert content["summary"]["uniqueUsers"] < 50
 
 
 def test_damaged_items_are_counted_and_wrong_ranges_refused() -> None:

@@ -86,7 +86,7 @@ def test_the_counts_equal_a_recount_of_the_hours(
         fields |= {"eventId": f"e-{number}", "timestamp": format_timestamp(at)}
         records.append(record_of(**fields))
     start, end = sorted(moments)
-    answer = count_records(
+    statistics = count_records(
         records,
         start_ms=start,
         end_ms=end,
@@ -104,20 +104,20 @@ def test_the_counts_equal_a_recount_of_the_hours(
         and (action is None or one.action.startswith(action.rstrip("*")))
         and resource_type in (None, one.resource_type)
     ]
-    assert answer.successful == sum(one.success for one in matching)
-    assert answer.failed == sum(not one.success for one in matching)
-    assert sum(number for _, number in answer.by_action) == len(matching)
-    assert sum(number for _, number in answer.by_resource_type) == len(matching)
-    numbers = [number for _, number in answer.by_action]
+    assert statistics.successful == sum(one.success for one in matching)
+    assert statistics.failed == sum(not one.success for one in matching)
+    assert sum(number for _, number in statistics.by_action) == len(matching)
+    assert sum(number for _, number in statistics.by_resource_type) == len(matching)
+    numbers = [number for _, number in statistics.by_action]
     assert numbers == sorted(numbers, reverse=True)
     if interval is None:
-        assert answer.series is None
+        assert statistics.series is None
         return
-    assert answer.series is not None
-    assert sum(one.successful for one in answer.series) == answer.successful
-    assert sum(one.failed for one in answer.series) == answer.failed
+    assert statistics.series is not None
+    assert sum(one.successful for one in statistics.series) == statistics.successful
+    assert sum(one.failed for one in statistics.series) == statistics.failed
     duration = HOUR_MS if interval == "hour" else DAY_MS
-    starts = [one.start_ms for one in answer.series]
+    starts = [one.start_ms for one in statistics.series]
     assert starts == list(range(start // duration * duration, end + 1, duration))
 
 
@@ -155,8 +155,8 @@ def test_a_range_of_days_reads_days_and_the_hours_at_its_edges() -> None:
         start_ms=MIDNIGHT + 22 * HOUR_MS,
         end_ms=MIDNIGHT + 8 * DAY_MS + 2 * HOUR_MS,
     )
-    answer = count_events(query, counters, FakeEvents(), shard_count=SHARDS)
-    assert answer.successful == 2 + 7 * 24 + 3
+    statistics = count_events(query, counters, FakeEvents(), shard_count=SHARDS)
+    assert statistics.successful == 2 + 7 * 24 + 3
     assert [span for span, _ in counters.read] == ["hour"] * 2 + ["day"] * 7 + ["hour"] * 3
 
 
@@ -201,10 +201,10 @@ def test_the_json_has_the_documented_form() -> None:
         record_of(eventId="e-3", action="guild.update", resourceType="guild", success=False),
     ]
     hour = format_timestamp(NOW_MS // HOUR_MS * HOUR_MS)
-    answer = json.loads(
+    content = json.loads(
         count_records(records, start_ms=NOW_MS, end_ms=NOW_MS, interval="hour").to_json()
     )
-    assert answer == {
+    assert content == {
         "startDate": hour,
         "endDate": hour.replace("00:00.000", "59:59.999"),
         "total": 3,
@@ -229,8 +229,11 @@ def test_the_rarest_of_very_many_names_are_counted_together() -> None:
     counters = FakeCounters()
     counters.items[("default", "hour", format_timestamp(MIDNIGHT)[:13])] = names
     query = StatsQuery.from_dates("default", now_ms=NOW_MS, start_ms=MIDNIGHT, end_ms=MIDNIGHT)
-    answer = count_events(query, counters, FakeEvents([]), shard_count=SHARDS)
-    assert answer.by_action[-1] == ("(other)", 2)
-    assert len(answer.by_action) == stats.MAX_NAMES + 1
-    assert sum(number for _, number in answer.by_action) == answer.successful + answer.failed
-    assert answer.by_resource_type == (("t", 2 * stats.MAX_NAMES + 1), ("u", 1))
+    statistics = count_events(query, counters, FakeEvents([]), shard_count=SHARDS)
+    assert statistics.by_action[-1] == ("(other)", 2)
+    assert len(statistics.by_action) == stats.MAX_NAMES + 1
+    assert (
+        sum(number for _, number in statistics.by_action)
+        == statistics.successful + statistics.failed
+    )
+    assert statistics.by_resource_type == (("t", 2 * stats.MAX_NAMES + 1), ("u", 1))

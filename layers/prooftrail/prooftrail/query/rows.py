@@ -75,7 +75,7 @@ class MergedRows:
     @property
     def is_exhausted(self) -> bool:
         """Whether every row was taken."""
-        return all(one.rest.is_empty and not one.buffer for one in self._partitions)
+        return all(each.rest.is_empty and not each.buffer for each in self._partitions)
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows in order until the budget is spent, at least one if there is one.
@@ -88,8 +88,8 @@ class MergedRows:
         for partition in self._partitions:
             self._fill(partition)
         choose = max if self._descending else min
-        while candidates := [one for one in self._partitions if one.buffer]:
-            partition = choose(candidates, key=lambda one: one.buffer[0].id)
+        while candidates := [each for each in self._partitions if each.buffer]:
+            partition = choose(candidates, key=lambda each: each.buffer[0].id)
             row = partition.buffer.popleft()
             self._taken += 1
             self.position = row.id
