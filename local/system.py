@@ -59,7 +59,7 @@ class System:
         """The key of the log that the checkpoints are verified with."""
         variables = self.stack.functions["CheckpointFunction"].environment
         signer = open_signer(variables["SIGNING_KEY"])
-        return str(signer.verifier_key(variables["LOG_ORIGIN"]))
+        return str(signer.read_verifier_key(variables["LOG_ORIGIN"]))
 
     def settle(self, timeout_seconds: float) -> None:
         """Poll until every message and every stream record is dealt with.

@@ -380,7 +380,7 @@ def test_nothing_is_removed_while_the_ledger_does_not_work(trail: Trail) -> None
     trail.is_ledger_working = False
     result = trail.run("--before", BEFORE, "--yes", "--timeout", "3")
     assert result.exit_code == 1
-    assert "error: cleanup_stalled: the ledger has not committed" in result.stderr
+    assert "error: cleanup_stalled: the ledger did not commit" in result.stderr
     assert "0 events were removed before" in result.stderr
     assert result.stdout == ""
     assert set(old) < set(events_of(trail.stack))

@@ -135,21 +135,21 @@ def test_what_is_committed_meanwhile_is_no_finding() -> None:
         class Growing:
             """Commits and publishes more between the reading of the two tables."""
 
-            def ledger(self) -> Iterator[LedgerItem]:
-                yield from made.reader().ledger()
+            def read_ledger(self) -> Iterator[LedgerItem]:
+                yield from made.reader().read_ledger()
                 grow()
 
-            def events(self) -> Iterator[EventItem]:
-                return made.reader().events()
+            def read_events(self) -> Iterator[EventItem]:
+                return made.reader().read_events()
 
         class GrowingBehind(Growing):
             """Stores and commits more where reading has passed already."""
 
-            def ledger(self) -> Iterator[LedgerItem]:
-                return made.reader().ledger()
+            def read_ledger(self) -> Iterator[LedgerItem]:
+                return made.reader().read_ledger()
 
-            def events(self) -> Iterator[EventItem]:
-                yield from list(made.reader().events())
+            def read_events(self) -> Iterator[EventItem]:
+                yield from list(made.reader().read_events())
                 grow()
                 made.commit(PENDING)
 

@@ -50,7 +50,7 @@ def test_a_change_is_named(trail: Trail, name: str) -> None:
 
 def test_a_clean_up_that_goes_on_meanwhile_is_no_finding() -> None:
     with cleaned() as made:
-        before = list(made.reader().events())
+        before = list(made.reader().read_events())
         late = order_of(made.ids[KEPT], tenant_id="acme", event_id="late")
 
         class Passing:
@@ -58,12 +58,12 @@ def test_a_clean_up_that_goes_on_meanwhile_is_no_finding() -> None:
 
             is_first = True
 
-            def ledger(self) -> Iterator[LedgerItem]:
-                return made.reader().ledger()
+            def read_ledger(self) -> Iterator[LedgerItem]:
+                return made.reader().read_ledger()
 
-            def events(self) -> Iterator[EventItem]:
+            def read_events(self) -> Iterator[EventItem]:
                 if not self.is_first:
-                    return made.reader().events()
+                    return made.reader().read_events()
                 self.is_first = False
                 clean(made, late, [KEPT])
                 return iter([one for one in before if one.id != made.ids[KEPT]])

@@ -40,7 +40,7 @@ def published() -> tuple[MemoryPublishedLog, ProofBundle, str]:
     """A log of 400 entries, a bundle of the event in its midst, and an earlier checkpoint."""
     log, published_log = MemoryLog(), MemoryPublishedLog()
     events = logged(400)
-    events[POSITION] = type(events[0]).of(RECORD.id, RECORD.digest)
+    events[POSITION] = type(events[0]).from_id(RECORD.id, RECORD.digest)
     publisher = Publisher(log, published_log, Key(), FakeWitnesses(), "example.com/log")
     for start, end in ((0, 200), (200, 400)):
         log.append(events[start:end])
@@ -235,7 +235,10 @@ def test_any_bytes_end_with_an_exit_code(content: bytes) -> None:
 def test_the_log_grew_from_a_saved_checkpoint(folder: Path) -> None:
     result = verify("consistency", folder / "saved", "--log", folder / "log", "--key", KEY)
     assert result.exit_code == 0
-    assert "the log of 400 entries begins with the 200 entries of the saved checkpoint" in result.stdout
+    assert (
+        "the log of 400 entries begins with the 200 entries of the saved checkpoint"
+        in result.stdout
+    )
     options = ("--log", folder / "log", "--key", KEY, "--json")
     assert json.loads(verify("consistency", folder / "saved", *options).stdout)["verified"] is True
 

@@ -274,11 +274,11 @@ class _Preceded(S3PublishedLog):
         super().__init__(client, bucket)
         self._actions = [action]
 
-    def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `PublishedLog.checkpoint`."""
+    def read_checkpoint(self) -> PublishedCheckpoint | None:
+        """See `PublishedLog.read_checkpoint`."""
         if self._actions:
             self._actions.pop()()
-        return super().checkpoint()
+        return super().read_checkpoint()
 
 
 @dataclass
@@ -287,17 +287,17 @@ class _Remembering:
 
     trail: Trail
 
-    def ledger(self) -> Iterator[LedgerItem]:
-        """See `TrailReader.ledger`."""
-        return self.trail.reader().ledger()
+    def read_ledger(self) -> Iterator[LedgerItem]:
+        """See `TrailReader.read_ledger`."""
+        return self.trail.reader().read_ledger()
 
-    def events(self) -> Iterator[EventItem]:
-        """See `TrailReader.events`."""
+    def read_events(self) -> Iterator[EventItem]:
+        """See `TrailReader.read_events`."""
         if self.trail.touched & {EVENTS, PAYLOADS}:
-            return self.trail.reader().events()
+            return self.trail.reader().read_events()
         shard_count, known = self.trail.shard_count(), self.trail.known_events
         if shard_count not in known:
-            known[shard_count] = list(self.trail.reader().events())
+            known[shard_count] = list(self.trail.reader().read_events())
         return iter(known[shard_count])
 
 

@@ -269,7 +269,7 @@ def test_a_record_without_end_is_not_read_on(
 def test_a_manifest_that_is_no_file_is_none() -> None:
     with Copy("ndjson") as copy:
         _replace(copy.folder / MANIFEST, os.mkfifo)
-        with pytest.raises(MalformedExportError, match="is no file"):
+        with pytest.raises(MalformedExportError, match="is not a regular file"):
             copy.verify()
 
 
@@ -518,7 +518,7 @@ def test_today_s_log_must_begin_with_what_was_exported() -> None:
         grown.grow(records(SIZE))
         grown.grow(records(SIZE + 9)[SIZE:])
         assert copy.verify(published_log=grown.published_log).is_verified
-        assert isinstance(trail.published_log.checkpoint(), PublishedCheckpoint)
+        assert isinstance(trail.published_log.read_checkpoint(), PublishedCheckpoint)
 
 
 def test_a_manifest_is_read_as_it_was_written() -> None:

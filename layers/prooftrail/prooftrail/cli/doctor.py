@@ -47,7 +47,7 @@ def doctor(installation: Installation, as_json: bool) -> None:
         checks.append(check)
         if not as_json:
             _print_check(check)
-    counts = Counter(check.verdict for check in checks)
+    counts = Counter(check.status for check in checks)
     if as_json:
         content = {
             "healthy": not counts[CheckStatus.FAIL],
@@ -63,6 +63,6 @@ def doctor(installation: Installation, as_json: bool) -> None:
 def _print_check(check: Check) -> None:
     from prooftrail.cli.tables import print_row
 
-    print_row((check.verdict, check.name, check.finding), _WIDTHS, _COLOURS[check.verdict])
+    print_row((check.status, check.name, check.finding), _WIDTHS, _COLOURS[check.status])
     if check.advice:
         print_row(("", "", check.advice), _WIDTHS)

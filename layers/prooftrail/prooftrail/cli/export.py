@@ -97,12 +97,12 @@ def export(
         )
         summary = exporter.run(first, last)
     _print(summary, as_json=as_json)
-    if summary.counts.unreadable:
+    if summary.totals.unreadable:
         sys.exit(Exit.FAILED)
 
 
 def _print(summary: ExportSummary, *, as_json: bool) -> None:
-    manifest, counts = summary.manifest, summary.counts
+    manifest, counts = summary.manifest, summary.totals
     gone = [span for part in summary.parts for span in part.gone]
     unreadable = [entry for part in summary.parts for entry in part.unreadable]
     if as_json:
@@ -110,7 +110,7 @@ def _print(summary: ExportSummary, *, as_json: bool) -> None:
             {
                 "start": summary.start,
                 "end": manifest.end,
-                "files": [part.file.file for part in summary.parts],
+                "files": [part.event_file.name for part in summary.parts],
                 **asdict(counts),
                 "gonePositions": gone,
                 "unreadablePositions": [asdict(entry) for entry in unreadable],

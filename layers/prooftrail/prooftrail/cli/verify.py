@@ -129,7 +129,7 @@ def consistency(
     policy = _load_policy(key_text, policy_file)
     saved = Note.from_text(_read_text(saved_file))
     published_log = open_published_log(location, aws)
-    published = published_log.checkpoint()
+    published = published_log.read_checkpoint()
     if published is None:
         raise MalformedNoteError("the log has no checkpoint")
     later = verify_append_only(saved, Note.from_text(published.text), published_log, policy)

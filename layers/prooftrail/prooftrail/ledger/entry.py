@@ -66,7 +66,7 @@ class LoggedEvent:
         return encode_entry(self.id, self.digest)
 
     @classmethod
-    def of(cls, event_id: str, digest: bytes, expires_at: int | None = None) -> "LoggedEvent":
+    def from_id(cls, event_id: str, digest: bytes, expires_at: int | None = None) -> "LoggedEvent":
         """The place of the event with this id and digest."""
         return cls(decode_time(event_id), digest, expires_at)
 

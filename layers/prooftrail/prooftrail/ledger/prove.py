@@ -33,7 +33,7 @@ class Prover:
             StoreUnavailableError, StoreRejectedError: a part cannot be read now.
         """
         event = get_event(self.events, tenant_id, event_id)
-        publication = self.log.publication()
+        publication = self.log.read_publication()
         if publication is None:
             raise NotPublishedError(f"event {event_id}")
         return ProofBundle(event.canonical, self._proof_of(event, publication))
@@ -42,7 +42,7 @@ class Prover:
         root, size = Checkpoint.from_note(publication.note).root, publication.size
         tree = TreeReader(self.tiles, publication.edge)
         wanted = hash_leaf(encode_entry(event.id, event.digest))
-        for position in self.log.positions(event.id, event.digest):
+        for position in self.log.find_positions(event.id, event.digest):
             if position < size:
                 leaf, hashes = tree.read_leaf(position), tuple(tree.make_inclusion_proof(position))
                 verify_inclusion(leaf, position, size, hashes, root)
@@ -51,14 +51,14 @@ class Prover:
         raise NotPublishedError(f"event {event.id}")
 
 
-def latest_publication(log: LogReader) -> Publication:
+def read_latest_publication(log: LogReader) -> Publication:
     """The latest checkpoint.
 
     Raises:
         NotPublishedError: there is none yet.
         CorruptRecordError, StoreUnavailableError, StoreRejectedError: see `LogReader`.
     """
-    publication = log.publication()
+    publication = log.read_publication()
     if publication is None:
         raise NotPublishedError("the log")
     return publication

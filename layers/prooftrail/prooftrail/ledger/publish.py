@@ -89,11 +89,13 @@ class Publisher:
             SigningError, CorruptRecordError, StoreUnavailableError, StoreRejectedError: a part
                 failed; the next run goes on from where this one stopped.
         """
-        key = self.signer.verifier_key(self.origin)
-        published = self.published_log.checkpoint()  # before the ledger's: other runs may publish
-        before = self.log.publication()
+        key = self.signer.read_verifier_key(self.origin)
+        published = (
+            self.published_log.read_checkpoint()
+        )  # before the ledger's: other runs may publish
+        before = self.log.read_publication()
         repaired = self._check_published(published, before, key)
-        head = self.log.head()
+        head = self.log.read_head()
         if head is None or (before and head.size <= before.size):
             after, size = before, head.size if head else 0
             if before and (head is None or head.edge != before.edge):
@@ -169,7 +171,7 @@ class Publisher:
 
     def _read_events(self, first: int, end: int) -> list[LoggedEvent]:
         events: list[LoggedEvent] = []
-        for segment in self.log.segments(first, end):
+        for segment in self.log.read_segments(first, end):
             events += segment.events[max(0, first - segment.start) :]
         return events[: end - first]
 

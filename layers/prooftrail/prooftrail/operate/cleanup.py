@@ -65,7 +65,7 @@ class RemovableEvent:
 class RemovableEvents(Protocol):
     """Where the events are. May raise StoreUnavailableError and StoreRejectedError."""
 
-    def before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
+    def read_before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
         """The tenant's stored events of before this moment, consistently, some at a time."""
 
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
@@ -136,7 +136,7 @@ class Cleanup:
         """
         selection = RemovalList(file)
         progress.step("events", None)
-        for event in self.events.before(self.scope.tenant_id, self.scope.before_ms):
+        for event in self.events.read_before(self.scope.tenant_id, self.scope.before_ms):
             if event.problem is not None:
                 selection.unsound += 1
             elif self.scope.includes(event.action):

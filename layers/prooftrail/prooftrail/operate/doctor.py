@@ -38,7 +38,7 @@ class Check:
     """One part: what was found, and what to do about it."""
 
     name: str
-    verdict: CheckStatus
+    status: CheckStatus
     finding: str
     advice: str = ""
 
@@ -46,25 +46,25 @@ class Check:
         """The JSON object."""
         return {
             "check": self.name,
-            "verdict": self.verdict,
+            "verdict": self.status,
             "finding": self.finding,
             "advice": self.advice,
         }
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class Problem:
     """Something that is not as it should be."""
 
-    verdict: CheckStatus
+    status: CheckStatus
     finding: str
     advice: str
 
 
-def make_check(name: str, finding: str, flaws: Iterable[Flaw]) -> Check:
+def make_check(name: str, finding: str, flaws: Iterable[Problem]) -> Check:
     """The check of a part: as bad as the worst of its flaws, all of which it tells.
 
-    >>> make_check("queue", "3 waiting", [Flaw(CheckStatus.WARN, "is old", "look")]).finding
+    >>> make_check("queue", "3 waiting", [Problem(CheckStatus.WARN, "is old", "look")]).finding
     '3 waiting; is old'
     """
     found = list(flaws)
@@ -72,7 +72,7 @@ def make_check(name: str, finding: str, flaws: Iterable[Flaw]) -> Check:
         return Check(name, CheckStatus.OK, finding)
     worst = (
         CheckStatus.FAIL
-        if any(one.verdict is CheckStatus.FAIL for one in found)
+        if any(one.status is CheckStatus.FAIL for one in found)
         else CheckStatus.WARN
     )
     findings = "; ".join([*filter(None, [finding]), *(one.finding for one in found)])
@@ -82,17 +82,17 @@ def make_check(name: str, finding: str, flaws: Iterable[Flaw]) -> Check:
 DEPLOY: Final = "deploy the template again; something changed this by hand"
 
 
-def warn(finding: str, advice: str = DEPLOY) -> Flaw:
+def warn(finding: str, advice: str = DEPLOY) -> Problem:
     """A flaw that endangers what is to come."""
-    return Flaw(CheckStatus.WARN, finding, advice)
+    return Problem(CheckStatus.WARN, finding, advice)
 
 
-def fail(finding: str, advice: str = DEPLOY) -> Flaw:
+def fail(finding: str, advice: str = DEPLOY) -> Problem:
     """A flaw that breaks something now."""
-    return Flaw(CheckStatus.FAIL, finding, advice)
+    return Problem(CheckStatus.FAIL, finding, advice)
 
 
-def stack_check(stack: Mapping[str, Any], outputs: Iterable[str]) -> Check:
+def check_stack(stack: Mapping[str, Any], outputs: Iterable[str]) -> Check:
     """The stack's state, and whether it has what the commands need."""
     status = stack["StackStatus"]
     told = {one["OutputKey"] for one in stack.get("Outputs", [])}
@@ -108,14 +108,14 @@ def stack_check(stack: Mapping[str, Any], outputs: Iterable[str]) -> Check:
     return make_check("stack", f"{stack['StackName']}, {status}", flaws)
 
 
-def queue_check(
+def check_queue(
     attributes: Mapping[str, str], oldest_seconds: float | None, dead_letter_arn: str | None
 ) -> Check:
     """The queue that applications send to."""
     waiting = int(attributes["ApproximateNumberOfMessages"])
     active = int(attributes["ApproximateNumberOfMessagesNotVisible"])
     age = "" if oldest_seconds is None else f", the oldest {int(oldest_seconds)} s old"
-    flaws: list[Flaw] = []
+    flaws: list[Problem] = []
     if oldest_seconds is not None and oldest_seconds > MAX_QUEUE_AGE_SECONDS:
         advice = "see the processor's errors and throttles, and the table's"
         flaws.append(fail("messages wait too long", advice))
@@ -133,14 +133,14 @@ def queue_check(
     return make_check("queue", f"{waiting} waiting, {active} in flight{age}", flaws)
 
 
-def _unencrypted(attributes: Mapping[str, str]) -> list[Flaw]:
+def _unencrypted(attributes: Mapping[str, str]) -> list[Problem]:
     is_encrypted = attributes.get("SqsManagedSseEnabled") == "true" or attributes.get(
         "KmsMasterKeyId"
     )
     return [] if is_encrypted else [warn("it is not encrypted at rest")]
 
 
-def dead_letters_check(attributes: Mapping[str, str]) -> Check:
+def check_dead_letters(attributes: Mapping[str, str]) -> Check:
     """The dead-letter queue."""
     count = _messages_in(attributes)
     flaws = (
@@ -148,10 +148,10 @@ def dead_letters_check(attributes: Mapping[str, str]) -> Check:
     )
     letters = "1 letter" if count == 1 else f"{count} letters"
     check = make_check("dead letters", letters, [*flaws, *_unencrypted(attributes)])
-    return Check(check.name, check.verdict, check.finding.removesuffix("; "), check.advice)
+    return Check(check.name, check.status, check.finding.removesuffix("; "), check.advice)
 
 
-def ledger_failures_check(attributes: Mapping[str, str]) -> Check:
+def check_ledger_failures(attributes: Mapping[str, str]) -> Check:
     """The queue of stream batches that the ledger gave up."""
     count = _messages_in(attributes)
     if not count:
@@ -172,7 +172,7 @@ def _messages_in(attributes: Mapping[str, str]) -> int:
     )
 
 
-def table_check(
+def check_table(
     name: str,
     table: Mapping[str, Any],
     backups: Mapping[str, Any] | None,
@@ -181,7 +181,7 @@ def table_check(
     has_stream: bool,
 ) -> Check:
     """A table; `backups` and `expiry` are None where they cannot be seen."""
-    flaws: list[Flaw] = []
+    flaws: list[Problem] = []
     status = table["TableStatus"]
     if status not in {"ACTIVE", "UPDATING"}:
         flaws.append(fail(f"it is {status}", "see the table in DynamoDB"))
@@ -211,7 +211,7 @@ def table_check(
     return make_check(name, f"{table['TableName']}, {status}", flaws)
 
 
-def bucket_check(
+def check_bucket(
     name: str,
     bucket: str,
     *,
@@ -220,7 +220,7 @@ def bucket_check(
     versioning: str | None,
 ) -> Check:
     """A bucket; what cannot be seen is None."""
-    flaws: list[Flaw] = []
+    flaws: list[Problem] = []
     if encryption is not None and not encryption:
         flaws.append(warn("it is not encrypted at rest"))
     if access is not None:
@@ -237,7 +237,7 @@ def bucket_check(
     return make_check(name, bucket, flaws)
 
 
-def ledger_check(
+def check_ledger(
     committed: int | None, published: int | None, posted: int | None, checkpoint_age_ms: int | None
 ) -> Check:
     """How far the log's checkpoint is behind the ledger; sizes are numbers of entries."""
@@ -247,7 +247,7 @@ def ledger_check(
     age = "" if checkpoint_age_ms is None else f", {describe_duration(checkpoint_age_ms)} ago"
     finding = f"{committed:,} committed, {published or 0:,} published{age}"
     advice = "see the checkpoint function's log: KMS, its schedule, what it refused"
-    flaws: list[Flaw] = []
+    flaws: list[Problem] = []
     if lag < 0:
         text = "the published log is longer than the ledger: the ledger was put back"
         flaws.append(fail(text, "`prooftrail verify trail`; restore the ledger's table"))
@@ -260,7 +260,7 @@ def ledger_check(
     return make_check("ledger", finding, flaws)
 
 
-def shards_check(recorded: int | None, configured: int | None) -> Check:
+def check_shard_count(recorded: int | None, configured: int | None) -> Check:
     """The shard count that the trail was begun with, against the stack's."""
     if recorded is None:
         return Check("shard count", CheckStatus.OK, f"{configured or 'unknown'}, no event yet")
@@ -274,11 +274,11 @@ def shards_check(recorded: int | None, configured: int | None) -> Check:
     return Check("shard count", CheckStatus.OK, str(recorded))
 
 
-def function_check(name: str, configuration: Mapping[str, Any], *, has_role: bool) -> Check:
+def check_function(name: str, configuration: Mapping[str, Any], *, has_role: bool) -> Check:
     """A Lambda function and the role it runs as."""
     state = configuration.get("State", "Active")
     update = configuration.get("LastUpdateStatus", "Successful")
-    flaws: list[Flaw] = []
+    flaws: list[Problem] = []
     if state not in {"Active", "Inactive"}:  # inactive: not called for weeks; a call wakes it
         reason = configuration.get("StateReason", "")
         flaws.append(fail(f"it is {state} {reason}".strip(), "see the function in Lambda"))
@@ -292,11 +292,11 @@ def function_check(name: str, configuration: Mapping[str, Any], *, has_role: boo
     )
 
 
-def source_check(name: str, mapping: Mapping[str, Any]) -> Check:
+def check_event_source(name: str, mapping: Mapping[str, Any]) -> Check:
     """What feeds a function."""
     state = mapping.get("State", "")
     result = mapping.get("LastProcessingResult", "")
-    flaws: list[Flaw] = []
+    flaws: list[Problem] = []
     if state not in {"Enabled", "Enabling", "Creating", "Updating"}:
         flaws.append(fail(f"it is {state}: nothing is read", "enable it in Lambda"))
     if result.startswith("PROBLEM"):
@@ -309,7 +309,7 @@ def source_check(name: str, mapping: Mapping[str, Any]) -> Check:
     return make_check(f"source {name}", ", ".join(filter(None, [state, result])), flaws)
 
 
-def key_check(key: Mapping[str, Any]) -> Check:
+def check_signing_key(key: Mapping[str, Any]) -> Check:
     """The key that signs checkpoints."""
     state = key["KeyState"]
     flaws = []
@@ -319,7 +319,7 @@ def key_check(key: Mapping[str, Any]) -> Check:
     return make_check("signing key", key["KeyId"], flaws)
 
 
-def alarms_check(names: Sequence[str], alarms: Sequence[Mapping[str, Any]]) -> Check:
+def check_alarms(names: Sequence[str], alarms: Sequence[Mapping[str, Any]]) -> Check:
     """The stack's alarms."""
     ringing = sorted(one["AlarmName"] for one in alarms if one["StateValue"] == "ALARM")
     missing = len(names) - len(alarms)

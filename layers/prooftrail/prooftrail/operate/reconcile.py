@@ -23,10 +23,10 @@ from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.tile_builder import TileBuilder
 from prooftrail.tlog.tiles import WIDTH, Tile
 from prooftrail.verify.ports import (
-    Counts,
+    CommitEntries,
+    CounterPage,
     EventItem,
-    LedgerRows,
-    LoggedPositions,
+    RecordedPositions,
     TrailReader,
     batch_events,
 )
@@ -49,7 +49,7 @@ class CounterStore(Protocol):
             StoreUnavailableError, StoreRejectedError: it may have been set or not.
         """
 
-    def keep_order(self, order: RemovalOrder) -> None:
+    def put_order(self, order: RemovalOrder) -> None:
         """Keep a removal order, idempotently.
 
         Raises:
@@ -131,7 +131,7 @@ class Reconciliation:
             CorruptRecordError, StoreUnavailableError, StoreRejectedError: a part cannot be read.
         """
         plan = RepairPlan()
-        head = self.log.head()
+        head = self.log.read_head()
         self._read_counters()  # before the entries: what is committed meanwhile is none too many
         self._read_entries()
         self._read_events()
@@ -145,7 +145,7 @@ class Reconciliation:
         plan.counters = list(self.rows.counter_differences())
         size = head.size if head else 0
         plan.orders = [order for _, order in self.rows.unkept_orders(size)]
-        published = self.log.publication()
+        published = self.log.read_publication()
         if published is not None:
             plan.unplaced = [position for position, _ in self.rows.unplaced(published.size)]
             self._compare_tiles(plan, published.edge)
@@ -153,28 +153,28 @@ class Reconciliation:
 
     def _read_counters(self) -> None:
         self.progress.step("counters", None)
-        for item in self.trail.ledger():
+        for item in self.trail.read_ledger():
             match item:
-                case Counts():
+                case CounterPage():
                     self.rows.add_counts(item)
                     self.progress.advance(1)
-                case LoggedPositions():
+                case RecordedPositions():
                     self.rows.add_places(item)
                 case RemovalOrder():
                     self.rows.add_kept_order(item)
 
     def _read_entries(self) -> None:
-        head = self.log.head()
+        head = self.log.read_head()
         size = head.size if head else 0
         start = self.rows.log_size()
         self.progress.step("entries", size - start)
-        for segment in self.log.segments(start, size):
-            self.rows.add_segment(LedgerRows(segment.start, "", "", segment.events))
+        for segment in self.log.read_segments(start, size):
+            self.rows.add_segment(CommitEntries(segment.start, "", "", segment.events))
             self.progress.advance(len(segment.events))
 
     def _read_events(self) -> None:
         self.progress.step("events", None)
-        for batch in batch_events(self.trail.events()):
+        for batch in batch_events(self.trail.read_events()):
             self.rows.add_events(batch)
             self.progress.advance(len(batch))
 
@@ -215,7 +215,7 @@ class Reconciliation:
             except CounterMovedError:
                 skipped += 1
         for order in plan.orders:
-            self.counters.keep_order(order)
+            self.counters.put_order(order)
         committed = self._commit(plan.unlogged, shard_count, sleep)
         positions = self._place(plan.unplaced)
         return RepairResult(
@@ -254,7 +254,7 @@ class Reconciliation:
         return len(positions)
 
     def _keep(self, missing: Sequence[Tile]) -> int:
-        published = self.log.publication()
+        published = self.log.read_publication()
         if not missing or published is None:
             return 0
         edge = Edge()
@@ -273,7 +273,7 @@ class Reconciliation:
 def _change_of(event: EventItem) -> Change:
     """The stream record that the event's insertion made, under a number of its own."""
     number = _SEQUENCE_START + int.from_bytes(key_of_id(event.id), "big")
-    action, resource_type, success = event.counted_as.split(keys.COUNTER_SEPARATOR)
+    action, resource_type, success = event.counter_name.split(keys.COUNTER_SEPARATOR)
     image = EventImage(
         tenant_id=event.tenant_id,
         id=event.id,
@@ -285,6 +285,8 @@ def _change_of(event: EventItem) -> Change:
         expires_at=event.expires_at,
         payload_key=None,
         content={},
-        order=RemovalOrder(event.tenant_id, event.id, event.removes) if event.removes else None,
+        order=RemovalOrder(event.tenant_id, event.id, event.removal_ids)
+        if event.removal_ids
+        else None,
     )
     return Change(ChangeKind.INSERT, event.received_at, str(number), event.id, None, image)

@@ -31,7 +31,7 @@ class QueueDepths:
 class ActivitySource(Protocol):
     """Where the functions' metrics are kept."""
 
-    def activity(self, start_ms: int, end_ms: int) -> Activity:
+    def read_activity(self, start_ms: int, end_ms: int) -> Activity:
         """The sums of the time from `start_ms` up to `end_ms`, a minute or two behind.
 
         Raises:
@@ -42,7 +42,7 @@ class ActivitySource(Protocol):
 class QueueDepthSource(Protocol):
     """What the queues tell of themselves."""
 
-    def depths(self) -> QueueDepths:
+    def read_depths(self) -> QueueDepths:
         """The approximate depths of both queues now.
 
         Raises:
@@ -88,5 +88,5 @@ def take_snapshot(activity: ActivitySource, depths: QueueDepthSource, *, now_ms:
         StoreUnavailableError, StoreRejectedError: metrics or queues cannot be read now.
     """
     end_ms = (now_ms // 60_000 + 1) * 60_000
-    window = activity.activity(end_ms - WINDOW_HOURS * HOUR_MS, end_ms)
-    return Snapshot(window, depths.depths())
+    window = activity.read_activity(end_ms - WINDOW_HOURS * HOUR_MS, end_ms)
+    return Snapshot(window, depths.read_depths())

@@ -19,8 +19,8 @@ from prooftrail.errors import (
 from prooftrail.event.ids import make_id
 from prooftrail.event.times import parse_timestamp
 from prooftrail.export.formats import FORMATS
-from prooftrail.export.manifest import LEAVES, Manifest, Part, part_name
-from prooftrail.export.ports import Claim, FileMark, Folder
+from prooftrail.export.manifest import LEAVES, Manifest, Part, make_part_name
+from prooftrail.export.ports import Claim, ExportFolder, PartFile
 from prooftrail.ledger.entry import encode_entry
 from prooftrail.progress import NoProgress, Progress
 from prooftrail.tlog.checkpoint import Checkpoint
@@ -75,7 +75,7 @@ class ExportResult:
 
 
 def verify_export(
-    folder: Folder,
+    folder: ExportFolder,
     policy: Policy,
     published_log: PublishedLogReader | None = None,
     progress: Progress | None = None,
@@ -89,11 +89,11 @@ def verify_export(
         InvalidProofError, TileMissingError, MalformedTileError: today's log contradicts it.
         InaccessibleError: the folder or the log cannot be read.
     """
-    text = folder.manifest()
+    text = folder.read_manifest()
     if text is None:
         raise MalformedExportError("the folder has no manifest.json")
     manifest = Manifest.from_json(text)
-    FORMATS[manifest.file_format].check()
+    FORMATS[manifest.file_format].check_available()
     _check_whole(manifest)
     verdict = ExportResult(manifest, policy.check(manifest.checkpoint))
     if manifest.end > verdict.checkpoint.size:
@@ -110,14 +110,14 @@ def verify_export(
         shown.advance(part.end - part.start)
     if edge is not None:
         _compare(verdict, edge)
-    named = {mark.file for part in manifest.parts for mark in (part.file, part.leaves)}
+    named = {file.name for part in manifest.parts for file in (part.event_file, part.leaf_file)}
     verdict.findings += [
         Finding(FindingKind.ADDED, name, "the manifest does not name it")
-        for name in sorted(folder.strays())
+        for name in sorted(folder.list_part_files())
         if name not in named and name[:1].isdigit()
     ]
     if published_log is not None:
-        published = published_log.checkpoint()
+        published = published_log.read_checkpoint()
         if published is None:
             raise MalformedNoteError("the log has no checkpoint")
         verify_append_only(
@@ -135,12 +135,12 @@ def _check_whole(manifest: Manifest) -> None:
     extension = FORMATS[manifest.file_format].extension
     at = manifest.start
     for part in manifest.parts:
-        names = [part_name(part.start, part.end, one) for one in (extension, LEAVES)]
+        names = [make_part_name(part.start, part.end, one) for one in (extension, LEAVES)]
         if part.start != at or part.end <= at:
             raise MalformedExportError(f"the manifest's parts do not go on at {at}")
-        if names != [part.file.file, part.leaves.file]:
+        if names != [part.event_file.name, part.leaf_file.name]:
             raise MalformedExportError(f"the manifest's part at {at} has another part's files")
-        if not part.is_complete or part.leaves.bytes != HASH_LENGTH * (part.end - at):
+        if not part.is_complete or part.leaf_file.size != HASH_LENGTH * (part.end - at):
             raise MalformedExportError(f"the manifest's part at {at} does not add up")
         absent = [*part.gone, *((one.position, one.position + 1) for one in part.unreadable)]
         before = at
@@ -174,7 +174,7 @@ def _compare(verdict: ExportResult, edge: Edge) -> None:
 
 @dataclass(slots=True)
 class _PartCheck:
-    folder: Folder
+    folder: ExportFolder
     manifest: Manifest
     part: Part
     events: int = 0
@@ -184,32 +184,32 @@ class _PartCheck:
     def run(self, edge: Edge | None) -> Edge | None:
         """Check both files, and answer the tree's edge after the part; None where it is unknown."""
         part = self.part
-        has_leaves = self._is_whole(part.leaves)
-        is_whole = self._is_whole(part.file)
+        has_leaves = self._is_whole(part.leaf_file)
+        is_whole = self._is_whole(part.event_file)
         if not has_leaves:
             return None
-        with self.folder.open(part.leaves.file) as leaves:
+        with self.folder.open_file(part.leaf_file.name) as leaves:
             if edge is not None:
                 edge = edge.with_leaves(_hashes(leaves))
             has_damage = is_whole is False
-            if is_whole or (has_damage and FORMATS[self.manifest.file_format].bears_damage):
-                with self.folder.open(part.file.file) as file:
+            if is_whole or (has_damage and FORMATS[self.manifest.file_format].can_read_damaged):
+                with self.folder.open_file(part.event_file.name) as file:
                     self._check_events(file, leaves)
         return edge
 
-    def _is_whole(self, mark: FileMark) -> bool | None:
+    def _is_whole(self, mark: PartFile) -> bool | None:
         """Whether the file is what the manifest says; None where it is missing."""
         try:
-            with self.folder.open(mark.file) as file:
+            with self.folder.open_file(mark.name) as file:
                 hashed, size = sha256(), 0
                 while content := file.read(_READ):
                     hashed.update(content)
                     size += len(content)
         except MalformedExportError as error:
-            self._find(FindingKind.MISSING, str(error), place=mark.file)
+            self._find(FindingKind.MISSING, str(error), place=mark.name)
             return None
-        if (hashed.hexdigest(), size) != (mark.sha256, mark.bytes):
-            self._find(FindingKind.ALTERED, "it is not what the manifest says", place=mark.file)
+        if (hashed.hexdigest(), size) != (mark.sha256, mark.size):
+            self._find(FindingKind.ALTERED, "it is not what the manifest says", place=mark.name)
             return False
         return True
 
@@ -224,7 +224,7 @@ class _PartCheck:
         self.findings.append(
             Finding(
                 kind,
-                place or self.part.file.file,
+                place or self.part.event_file.name,
                 detail,
                 claim.id if claim else None,
                 claim.position if claim else None,
@@ -236,7 +236,7 @@ class _PartCheck:
         absent = _positions(self.part)
         missing, last = next(absent, None), self.part.start - 1
         try:
-            for claim in FORMATS[self.manifest.file_format].claims(file):
+            for claim in FORMATS[self.manifest.file_format].read_claims(file):
                 while missing is not None and missing < claim.position:
                     missing = next(absent, None)
                 problem = self._problem_of(claim, leaves)

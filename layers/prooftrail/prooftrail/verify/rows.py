@@ -10,7 +10,13 @@ from prooftrail.event.ids import is_id, pack_id
 from prooftrail.event.removal import RemovalOrder, split_ids
 from prooftrail.event.times import format_day, format_hour
 from prooftrail.ledger.entry import LoggedEvent
-from prooftrail.verify.ports import CommitMark, Counts, EventItem, LedgerRows, LoggedPositions
+from prooftrail.verify.ports import (
+    CommitEntries,
+    CommitRecord,
+    CounterPage,
+    EventItem,
+    RecordedPositions,
+)
 
 _TIME_LENGTH: Final = 6
 _SCHEMA: Final = """
@@ -22,7 +28,7 @@ CREATE TABLE segments (position INTEGER PRIMARY KEY, first TEXT, last TEXT, coun
 CREATE TABLE commits (first TEXT PRIMARY KEY, last TEXT, position INTEGER, count INTEGER);
 CREATE TABLE places (position INTEGER, start BLOB);
 CREATE TABLE events (key BLOB, id TEXT, tenant TEXT, digest BLOB, received_at INTEGER,
-                     expires_at INTEGER, problem TEXT, counted_as TEXT);
+                     expires_at INTEGER, problem TEXT, counter_name TEXT);
 CREATE TABLE orders (number INTEGER PRIMARY KEY, key BLOB, digest BLOB, tenant TEXT, id TEXT,
                      ids BLOB);
 CREATE TABLE ordered (key BLOB, number INTEGER);
@@ -48,8 +54,8 @@ DROP TABLE IF EXISTS recount;
 DROP TABLE IF EXISTS incomplete;
 CREATE TABLE recount AS
   SELECT e.tenant AS tenant, s.span AS span, bucket_of(e.key, s.span) AS bucket,
-         e.counted_as AS name, count(*) AS count
-  FROM (SELECT DISTINCT key, tenant, counted_as FROM events
+         e.counter_name AS name, count(*) AS count
+  FROM (SELECT DISTINCT key, tenant, counter_name FROM events
         WHERE problem IS NULL AND EXISTS
           (SELECT 1 FROM log WHERE log.key = events.key AND log.digest = events.digest)) e,
        (SELECT 'hour' AS span UNION SELECT 'day') s
@@ -143,7 +149,7 @@ class Rows:
 
     # What is read
 
-    def add_segment(self, rows: LedgerRows) -> bool:
+    def add_segment(self, rows: CommitEntries) -> bool:
         """Add a commit's entries; answers whether their places were free."""
         is_new = self._insert(
             "INSERT OR IGNORE INTO segments VALUES (?, ?, ?, ?)",
@@ -158,16 +164,16 @@ class Rows:
         )
         return bool(is_new) and added == len(rows.events)
 
-    def add_mark(self, mark: CommitMark) -> None:
+    def add_mark(self, mark: CommitRecord) -> None:
         """Add a commit."""
         self._insert(
             "INSERT OR IGNORE INTO commits VALUES (?, ?, ?, ?)",
             [(mark.first, mark.last, mark.position, mark.count)],
         )
 
-    def add_places(self, places: LoggedPositions) -> None:
+    def add_places(self, places: RecordedPositions) -> None:
         """Add where events are said to stand."""
-        self._insert("INSERT INTO places VALUES (?, ?)", places.found)
+        self._insert("INSERT INTO places VALUES (?, ?)", places.positions)
 
     def add_events(self, events: Sequence[EventItem]) -> None:
         """Add stored events."""
@@ -182,7 +188,7 @@ class Rows:
                     one.received_at,
                     one.expires_at,
                     one.problem,
-                    one.counted_as,
+                    one.counter_name,
                 )
                 for one in events
             ],
@@ -192,7 +198,7 @@ class Rows:
     def add_orders(self, events: Iterable[EventItem]) -> None:
         """Add the removal orders among stored events; those that are known are left out."""
         for one in events:
-            if one.removes:
+            if one.removal_ids:
                 self._add_order(one)
 
     def _add_order(self, event: EventItem) -> None:
@@ -201,10 +207,10 @@ class Rows:
             return
         number = self._database.execute(
             "INSERT INTO orders (key, digest, tenant, id, ids) VALUES (?, ?, ?, ?, ?)",
-            (key_of_id(event.id), event.digest, event.tenant_id, event.id, event.removes),
+            (key_of_id(event.id), event.digest, event.tenant_id, event.id, event.removal_ids),
         ).lastrowid
         self._insert(
-            "INSERT INTO ordered VALUES (?, ?)", ((k, number) for k in split_ids(event.removes))
+            "INSERT INTO ordered VALUES (?, ?)", ((k, number) for k in split_ids(event.removal_ids))
         )
 
     def add_kept_order(self, order: RemovalOrder) -> None:
@@ -214,7 +220,7 @@ class Rows:
             [(key_of_id(order.id), order.tenant_id, order.id, order.ids)],
         )
 
-    def add_counts(self, counts: Counts) -> None:
+    def add_counts(self, counts: CounterPage) -> None:
         """Add a page of counters."""
         bucket = counts.sort.partition(keys.PAGE_SEPARATOR)[0]
         self._insert(
@@ -351,7 +357,8 @@ class Rows:
         """Stored items that the log does not know, or otherwise, or with a later end."""
         self._index()
         for *item, position, digest, expires_at, has_twin in self._database.execute(
-            "SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem, e.counted_as,"
+            "SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at,"
+            " e.problem, e.counter_name,"
             " ifnull((SELECT ids FROM orders o WHERE o.tenant = e.tenant AND o.id = e.id), x''),"
             " l.position, l.digest, l.expires_at,"
             " EXISTS (SELECT 1 FROM events t WHERE t.key = e.key AND t.rowid <> e.rowid"

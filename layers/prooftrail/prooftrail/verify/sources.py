@@ -25,8 +25,8 @@ class FolderLog:
         """See `TileReader.read`."""
         return self._content(tile.path)
 
-    def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `PublishedLog.checkpoint`."""
+    def read_checkpoint(self) -> PublishedCheckpoint | None:
+        """See `PublishedLog.read_checkpoint`."""
         content = self._content(CHECKPOINT)
         return (
             None if content is None else PublishedCheckpoint(content.decode(errors="replace"), "")
@@ -52,8 +52,8 @@ class HttpLog:
         """See `TileReader.read`."""
         return self._content(tile.path)
 
-    def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `PublishedLog.checkpoint`."""
+    def read_checkpoint(self) -> PublishedCheckpoint | None:
+        """See `PublishedLog.read_checkpoint`."""
         content = self._content(CHECKPOINT)
         return (
             None if content is None else PublishedCheckpoint(content.decode(errors="replace"), "")

@@ -30,12 +30,12 @@ from prooftrail.tlog.policy import Policy
 from prooftrail.tlog.tiles import WIDTH, TileReader, TreeReader, make_tile
 from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import (
-    CommitMark,
-    Counts,
-    Damaged,
-    LedgerRows,
-    LoggedPositions,
+    CommitEntries,
+    CommitRecord,
+    CounterPage,
+    DamagedItem,
     PublishedLogReader,
+    RecordedPositions,
     TrailReader,
     batch_events,
 )
@@ -123,7 +123,7 @@ def verify_log(
         MalformedNoteError, UntrustedNoteError, NotPublishedError: there is no checkpoint to trust.
         InaccessibleError: the log cannot be read.
     """
-    published = published_log.checkpoint()
+    published = published_log.read_checkpoint()
     if published is None:
         raise InvalidProofError("the log has no checkpoint")
     checkpoint = policy.check(Note.from_text(published.text))
@@ -184,7 +184,7 @@ class _Suspect:
     def published_event(self) -> LoggedEvent | None:
         """The event that the published entry names."""
         try:
-            return LoggedEvent.of(*parse_entry(self.entry or b""))
+            return LoggedEvent.from_id(*parse_entry(self.entry or b""))
         except MalformedTileError:
             return None
 
@@ -258,7 +258,7 @@ class TrailCheck:
 
     def _head(self) -> Head | None:
         try:
-            return self._log.head()
+            return self._log.read_head()
         except AuditLogError as error:
             self._find_or_raise(error, FindingKind.LEDGER)
             return None
@@ -295,18 +295,18 @@ class TrailCheck:
 
     def _published(self) -> tuple[Publication | None, PublishedCheckpoint | None]:
         """The ledger's checkpoint and the published one; a run may be between the two."""
-        found = self._publication(), self._published_log.checkpoint()
+        found = self._publication(), self._published_log.read_checkpoint()
         for _ in range(CHECKPOINT_ATTEMPTS):
             publication, published = found
             if publication is None or (published and published.text == str(publication.note)):
                 break
             self._sleep(1)
-            found = self._publication(), self._published_log.checkpoint()
+            found = self._publication(), self._published_log.read_checkpoint()
         return found
 
     def _publication(self) -> Publication | None:
         try:
-            return self._log.publication()
+            return self._log.read_publication()
         except CorruptRecordError as error:
             self._damage = str(error)
             return None
@@ -329,22 +329,22 @@ class TrailCheck:
 
     def _read_ledger(self) -> None:
         self._progress.step("ledger", None)
-        for item in self._trail.ledger():
+        for item in self._trail.read_ledger():
             match item:
-                case LedgerRows():
+                case CommitEntries():
                     if not self._rows.add_segment(item):
                         detail = "entries stand where others stand too"
                         self._find(FindingKind.ADDED, LEDGER, detail, position=item.start)
                     self._progress.advance(len(item.events))
-                case CommitMark():
+                case CommitRecord():
                     self._rows.add_mark(item)
-                case LoggedPositions():
+                case RecordedPositions():
                     self._rows.add_places(item)
                 case RemovalOrder():
                     self._rows.add_kept_order(item)
-                case Counts():
+                case CounterPage():
                     pass  # of no event's proof: `reconcile` looks at them
-                case Damaged():
+                case DamagedItem():
                     self._find(FindingKind.LEDGER, LEDGER, f"{item.key}: {item.problem}")
 
     def _check_tree(self, checkpoint: Checkpoint) -> Edge:
@@ -482,7 +482,7 @@ class TrailCheck:
 
     def _read_events(self) -> None:
         self._progress.step("events", None)
-        for batch in batch_events(self._trail.events()):
+        for batch in batch_events(self._trail.read_events()):
             self._rows.add_events(batch)
             self._verdict.stored += len(batch)
             self._progress.advance(len(batch))
@@ -492,8 +492,8 @@ class TrailCheck:
         head = self._head()
         end = head.size if head else 0
         try:
-            for segment in self._log.segments(size, end):
-                self._rows.add_segment(LedgerRows(segment.start, "", "", segment.events))
+            for segment in self._log.read_segments(size, end):
+                self._rows.add_segment(CommitEntries(segment.start, "", "", segment.events))
         except AuditLogError as error:
             self._find_or_raise(error, FindingKind.LEDGER)
         for start in self._rows.segments_beyond(max(size, end)):
@@ -507,7 +507,7 @@ class TrailCheck:
         """
         if any(self._rows.unstored(size, _END)) and any(self._lost(size)):
             self._progress.step("orders", None)
-            for batch in batch_events(self._trail.events()):
+            for batch in batch_events(self._trail.read_events()):
                 self._rows.add_orders(batch)
                 self._progress.advance(len(batch))
 
