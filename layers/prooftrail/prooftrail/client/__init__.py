@@ -1,6 +1,7 @@
 """The library with which an application logs audit events.
 
-It needs boto3, pydantic and rfc8785. It does not block the application and does not raise in it.
+It needs boto3, pydantic and rfc8785. It blocks the application or raises in it only if it is
+configured to.
 """
 
 from prooftrail.client.aio import AsyncAuditLogger

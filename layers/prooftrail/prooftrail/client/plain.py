@@ -152,9 +152,7 @@ class _Walk:
         if isinstance(value, Mapping):
             return self._copy_object(value, depth)
         if isinstance(value, Set):
-            return sorted(
-                self._copy_list(value, depth), key=_sort_key
-            )  # a set has no order of its own
+            return sorted(self._copy_list(value, depth), key=_sort_key)  # a set has no order
         if isinstance(value, tuple):
             return self._copy_tuple(value, depth)
         if isinstance(value, Sequence):
@@ -173,9 +171,7 @@ def _simplify(value: Any) -> Any:
         return value.model_dump()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    if isinstance(value, tuple) and hasattr(
-        value, "_asdict"
-    ):  # a named tuple: its names matter for masking
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):  # masking needs the names
         return value._asdict()
     return value
 
