@@ -8,11 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from prooftrail.event.times import HOUR_MS
 from prooftrail.tlog.note import Note
-from prooftrail.verify.findings import FindingKind
+from prooftrail.verify.findings import LEDGER as LEDGER_PLACE
+from prooftrail.verify.findings import PUBLISHED, SAVED, FindingKind
 from prooftrail.verify.ports import EventItem, LedgerItem
-from prooftrail.verify.trail import LEDGER as LEDGER_PLACE
-from prooftrail.verify.trail import SAVED
-from prooftrail.verify.tree import PUBLISHED
 from tests.support.event_mutations import EVENT_MUTATIONS, Mutation
 from tests.support.ledger_mutations import LEDGER_MUTATIONS
 from tests.support.log_mutations import LOG_MUTATIONS

@@ -9,8 +9,8 @@ from typing import Any
 from prooftrail.aws.item import encode_item
 from prooftrail.event.ids import make_id
 from prooftrail.event.times import HOUR_MS, parse_timestamp
+from prooftrail.verify.findings import EVENTS as PLACE
 from prooftrail.verify.findings import FindingKind
-from prooftrail.verify.trail import EVENTS as PLACE
 from tests.support.fakes import MemoryPayloadStore
 from tests.support.mutated_trail import (
     CLOCK_MS,

@@ -6,9 +6,9 @@ from typing import Any
 from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.entry import LoggedEvent, pack_rows
 from prooftrail.tlog.merkle import Edge, hash_leaf
+from prooftrail.verify.findings import EVENTS as EVENTS_PLACE
+from prooftrail.verify.findings import LEDGER as PLACE
 from prooftrail.verify.findings import FindingKind
-from prooftrail.verify.trail import EVENTS as EVENTS_PLACE
-from prooftrail.verify.trail import LEDGER as PLACE
 from tests.support.event_mutations import Mutation
 from tests.support.log_fakes import logged
 from tests.support.mutated_trail import (

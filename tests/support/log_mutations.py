@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 
 from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.tiles import pack_entry_bundle
-from prooftrail.verify.findings import FindingKind
-from prooftrail.verify.tree import PUBLISHED
+from prooftrail.verify.findings import PUBLISHED, FindingKind
 from tests.support.event_mutations import Mutation
 from tests.support.log_fakes import logged
 from tests.support.log_samples import flipped

@@ -30,7 +30,8 @@ from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import EventItem, LedgerItem, TrailReader
-from prooftrail.verify.trail import TrailCheck, TrailResult
+from prooftrail.verify.result import TrailResult
+from prooftrail.verify.trail import TrailCheck
 from tests.support.log_samples import signed, verifier_key
 from tests.support.samples import NOW_MS, bulk_job, event_json, queue_event
 from tests.support.stack import cool_down, deployed

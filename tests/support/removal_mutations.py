@@ -13,9 +13,9 @@ from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import pack_ids
 from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.runtime.config import get_settings
+from prooftrail.verify.findings import EVENTS as EVENTS_PLACE
+from prooftrail.verify.findings import LEDGER as LEDGER_PLACE
 from prooftrail.verify.findings import FindingKind
-from prooftrail.verify.trail import EVENTS as EVENTS_PLACE
-from prooftrail.verify.trail import LEDGER as LEDGER_PLACE
 from tests.support.event_mutations import Mutation
 from tests.support.fakes import MemoryPayloadStore
 from tests.support.mutated_trail import CLOCK_MS, EVENTS, LEDGER, Found, Item, Trail

@@ -20,7 +20,10 @@ from prooftrail.cli.terminal import (
 )
 from prooftrail.errors import ConfigurationError
 from prooftrail.event.times import HOUR_MS, now_ms
-from prooftrail.operate.reconcile import STREAM_MEMORY_MS, Reconciliation, RepairPlan, RepairResult
+from prooftrail.operate.reconcile import STREAM_MEMORY_MS, RepairPlan, RepairPlanner
+from prooftrail.operate.repair import Repairer, RepairResult
+from prooftrail.progress import NoProgress
+from prooftrail.verify.database import TrailDatabase
 
 
 @click.command()
@@ -56,19 +59,20 @@ def reconcile(
         open_temporary_database() as database,
         progress(as_json=as_json) as shown,
     ):
-        reconciliation = Reconciliation.of(
+        planner = RepairPlanner(
             installation.log,
-            ledger,
-            ledger,
             installation.trail,
             installation.published_log,
-            database,
-            shown,
+            TrailDatabase(database),
+            shown or NoProgress(),
         )
-        plan = reconciliation.plan(now_ms=now_ms(), older_than_ms=int(older_than_hours * HOUR_MS))
+        plan = planner.plan(now_ms=now_ms(), older_than_ms=int(older_than_hours * HOUR_MS))
         repaired = None
         if is_applied and not plan.is_empty:
-            repaired = reconciliation.repair(plan, shard_count=shard_count, sleep=time.sleep)
+            repairer = Repairer(
+                installation.log, ledger, ledger, installation.published_log, planner.database
+            )
+            repaired = repairer.repair(plan, shard_count=shard_count, sleep=time.sleep)
     _report(plan, repaired, as_json=as_json)
     is_done = repaired is not None and not repaired.skipped
     if plan.altered_tiles or not (plan.is_empty or is_done):
@@ -84,7 +88,7 @@ def _report(plan: RepairPlan, repaired: RepairResult | None, *, as_json: bool) -
             "orders": [one.id for one in plan.orders],
             "tiles": [one.path for one in plan.tiles],
             "alteredTiles": [one.path for one in plan.altered_tiles],
-            "unplaced": plan.unplaced,
+            "unplaced": plan.unrecorded,
             "repaired": asdict(repaired) if repaired else None,
         }
         click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
@@ -100,7 +104,7 @@ def _report(plan: RepairPlan, repaired: RepairResult | None, *, as_json: bool) -
         click.echo(f"missing: {tile.path}")
     for tile in plan.altered_tiles:
         click.echo(f"altered: {tile.path}: restore its first version")
-    for position in plan.unplaced:
+    for position in plan.unrecorded:
         click.echo(f"unplaced: entry {position} cannot be found by its event")
     if plan.waiting:
         click.echo(f"{counted(plan.waiting, 'event')} may still come by the stream")

@@ -29,7 +29,7 @@ from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import PublishedLogReader
-from prooftrail.verify.trail import verify_append_only
+from prooftrail.verify.published import verify_append_only
 
 MANIFEST: Final = "manifest"
 MAX_FINDINGS: Final = 20  # of one file's events

@@ -28,7 +28,6 @@ from prooftrail.verify.findings import Finding, FindingKind
 
 READERS: Final = 16
 WINDOW: Final = 64  # tiles that are read ahead
-PUBLISHED: Final = "published log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,11 @@ class TreeCheck:
     findings: list[Finding] = field(default_factory=list)
     edge: Edge | None = None
 
-    def chunks(self) -> Iterator[Chunk]:
+    def read_chunks(self) -> Iterator[Chunk]:
         """Yield every part of the log in order; compare each with its tiles."""
         levels: list[list[bytes]] = [[]]  # of each level the hashes that are in no full tile yet
         is_whole = True
-        for chunk in self._read_chunks():
+        for chunk in self._fetch_chunks():
             yield chunk
             if chunk.leaves is None:
                 is_whole = False
@@ -85,7 +84,7 @@ class TreeCheck:
                     self._compare(tile, hashes)
             self.edge = edge_of_partial_tiles(self.size, levels)
 
-    def _read_chunks(self) -> Iterator[Chunk]:
+    def _fetch_chunks(self) -> Iterator[Chunk]:
         indexes = range(-(-self.size // WIDTH))
         with ThreadPoolExecutor(READERS) as pool:
             for at in range(0, len(indexes), WINDOW):
