@@ -143,7 +143,9 @@ _checkpoint("emptied", lambda _: "")
 _checkpoint("garbage", lambda _: "garbage")
 _checkpoint("unsigned", lambda trail: _read_checkpoint(trail).partition("\u2014")[0])
 _checkpoint("with a signature altered", _flip_signature)
-_checkpoint("with its size altered", lambda trail: _read_checkpoint(trail).replace(str(SIZE), "311", 1))
+_checkpoint(
+    "with its size altered", lambda trail: _read_checkpoint(trail).replace(str(SIZE), "311", 1)
+)
 _checkpoint("put back", _sign_earlier)
 _checkpoint("of other entries", lambda trail: str(trail.signed(SIZE, bytes(HASH))))
 

@@ -11,7 +11,7 @@ import click
 from prooftrail.cli.installation import FEW_ATTEMPTS, Installation, on_installation
 from prooftrail.cli.lines import padded_to
 from prooftrail.cli.terminal import Exit, answering, escaped, escaped_json, json_option
-from prooftrail.operate.doctor import Check, CheckStatus
+from prooftrail.operate.health import Check, CheckStatus
 
 _COLOURS = {
     CheckStatus.OK: "green",
