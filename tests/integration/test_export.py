@@ -266,7 +266,7 @@ def test_a_damaged_hint_is_told(deployed: Deployed) -> None:
     client("dynamodb").put_item(TableName=table, Item={**first, "tenants": {"B": b"\n\n"}})
     result = deployed.export()
     assert result.exit_code == 1
-    assert "entry 0: the ledger does not say whose event it is" in result.stdout
+    assert "entry 0: the ledger does not have the event's tenant" in result.stdout
     assert "and 20 more: see manifest.json" in result.stdout
     assert deployed.verify().exit_code == 0
 

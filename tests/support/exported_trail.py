@@ -104,7 +104,7 @@ class ExportedTrail:
         for name in self.parts():
             [format_] = [one for one in FORMATS.values() if name.split(".", 1)[1] == one.extension]
             with (self.folder / name).open("rb") as file:
-                found += format_.claims(file)
+                found += format_.read_claims(file)
         return found
 
 

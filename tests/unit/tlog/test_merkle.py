@@ -221,7 +221,7 @@ def test_an_edge_grows_in_any_steps_and_survives_packing(size: int, data: st.Dat
 
 def test_an_edge_of_another_size_is_refused() -> None:
     for size, packed in ((3, b"x" * 32), (-1, b""), (1 << 63, b"x" * 32), (1, b"x" * 31)):
-        with pytest.raises(InvalidProofError, match="no right edge"):
+        with pytest.raises(InvalidProofError, match="not the right edge"):
             Edge.from_bytes(size, packed)
 
 

@@ -15,7 +15,7 @@ from prooftrail.ledger.entry import encode_entry
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.merkle import EMPTY_ROOT
 from prooftrail.tlog.note import MAX_NOTE_LENGTH
-from prooftrail.tlog.proof import Proof
+from prooftrail.tlog.proof import MAX_HASHES, Proof
 from prooftrail.tlog.signatures import verify_checkpoint
 from tests.support.log_samples import CHARACTERS, damaged, signed, verifier_key
 from tests.support.reference import path_of, root_of
@@ -151,6 +151,14 @@ def test_what_is_no_proof_is_refused(text: str) -> None:
         Proof.from_text(text)
     with pytest.raises(MalformedProofError):
         ProofBundle.from_json(bundle_json(proof=text))
+
+
+def test_a_proof_has_at_most_63_hashes() -> None:
+    assert MAX_HASHES == 63
+    longest = replace(PROOF, hashes=(bytes(32),) * 63)
+    assert Proof.from_text(str(longest)) == longest
+    with pytest.raises(MalformedProofError, match=r"^a proof must have at most 63 hashes$"):
+        Proof.from_text(str(replace(PROOF, hashes=(bytes(32),) * 64)))
 
 
 @pytest.mark.parametrize("index", [0, 4, 6, 8, 9, 10, 2**63 - 1])

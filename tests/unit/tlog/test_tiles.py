@@ -134,7 +134,7 @@ def test_paths_lead_back_to_their_tiles(tile: Tile) -> None:
     ],
 )
 def test_what_is_no_tile_s_path_is_refused(path: str) -> None:
-    with pytest.raises(MalformedTileError, match="no tile has the path"):
+    with pytest.raises(MalformedTileError, match="is not the path of a tile"):
         Tile.from_path(path)
 
 

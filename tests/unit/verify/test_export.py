@@ -269,7 +269,7 @@ def test_a_record_without_end_is_not_read_on(
 def test_a_manifest_that_is_no_file_is_none() -> None:
     with Copy("ndjson") as copy:
         _replace(copy.folder / MANIFEST, os.mkfifo)
-        with pytest.raises(MalformedExportError, match="is no file"):
+        with pytest.raises(MalformedExportError, match="is not a regular file"):
             copy.verify()
 
 

@@ -94,19 +94,19 @@ def export(
         )
         report = exporter.run(first, last)
     _report(report, as_json=as_json)
-    if report.counts.unreadable:
+    if report.totals.unreadable:
         sys.exit(Exit.REFUTED)
 
 
 def _report(report: ExportSummary, *, as_json: bool) -> None:
-    manifest, counts = report.manifest, report.counts
+    manifest, counts = report.manifest, report.totals
     gone = [span for part in report.parts for span in part.gone]
     unreadable = [one for part in report.parts for one in part.unreadable]
     if as_json:
         content = {
             "start": report.start,
             "end": manifest.end,
-            "files": [part.file.file for part in report.parts],
+            "files": [part.event_file.name for part in report.parts],
             **asdict(counts),
             "gonePositions": gone,
             "unreadablePositions": [asdict(one) for one in unreadable],

@@ -20,8 +20,8 @@ from prooftrail.errors import (
 from prooftrail.event.ids import make_id
 from prooftrail.event.times import parse_timestamp
 from prooftrail.export.formats import FORMATS
-from prooftrail.export.manifest import LEAVES, Manifest, Part, part_name
-from prooftrail.export.ports import Claim, FileMark, Folder
+from prooftrail.export.manifest import LEAVES, Manifest, Part, make_part_name
+from prooftrail.export.ports import Claim, ExportFolder, PartFile
 from prooftrail.ledger.entry import encode_entry
 from prooftrail.progress import NoProgress, Progress
 from prooftrail.tlog.checkpoint import Checkpoint
@@ -77,7 +77,7 @@ class ExportResult:
 
 
 def verify_export(
-    folder: Folder,
+    folder: ExportFolder,
     policy: Policy,
     published_log: PublishedLogReader | None = None,
     progress: Progress | None = None,
@@ -91,11 +91,11 @@ def verify_export(
         InvalidProofError, TileMissingError, MalformedTileError: today's log contradicts it.
         InaccessibleError: the folder or the log cannot be read.
     """
-    text = folder.manifest()
+    text = folder.read_manifest()
     if text is None:
         raise MalformedExportError("the folder has no manifest.json")
     manifest = Manifest.from_json(text)
-    FORMATS[manifest.file_format].check()
+    FORMATS[manifest.file_format].check_available()
     _check_parts(manifest)
     result = ExportResult(manifest, policy.check(manifest.checkpoint))
     if manifest.end > result.checkpoint.size:
@@ -112,10 +112,10 @@ def verify_export(
         shown.advance(part.end - part.start)
     if edge is not None:
         _check_root(result, edge)
-    named = {mark.file for part in manifest.parts for mark in (part.file, part.leaves)}
+    named = {file.name for part in manifest.parts for file in (part.event_file, part.leaf_file)}
     result.findings += [
         Finding(FindingKind.ADDED, name, "the manifest does not name it")
-        for name in sorted(folder.strays())
+        for name in sorted(folder.list_part_files())
         if name not in named and name[:1].isdigit()
     ]
     if published_log is not None:
@@ -137,14 +137,14 @@ def _check_parts(manifest: Manifest) -> None:
     extension = FORMATS[manifest.file_format].extension
     at = manifest.start
     for part in manifest.parts:
-        names = [part_name(part.start, part.end, one) for one in (extension, LEAVES)]
+        names = [make_part_name(part.start, part.end, one) for one in (extension, LEAVES)]
         if part.start != at or part.end <= at:
             raise MalformedExportError(f"the manifest has no part that begins at {at}")
-        if names != [part.file.file, part.leaves.file]:
+        if names != [part.event_file.name, part.leaf_file.name]:
             raise MalformedExportError(
                 f"the manifest's part at {at} names the files of another part"
             )
-        if not part.is_complete or part.leaves.bytes != HASH_LENGTH * (part.end - at):
+        if not part.is_complete or part.leaf_file.size != HASH_LENGTH * (part.end - at):
             raise MalformedExportError(f"the counts in the manifest's part at {at} do not add up")
         absent = [*part.gone, *((one.position, one.position + 1) for one in part.unreadable)]
         before = at
@@ -182,7 +182,7 @@ def _check_root(result: ExportResult, edge: Edge) -> None:
 
 @dataclass(slots=True)
 class _PartCheck:
-    folder: Folder
+    folder: ExportFolder
     manifest: Manifest
     part: Part
     events: int = 0
@@ -192,33 +192,35 @@ class _PartCheck:
     def run(self, edge: Edge | None) -> Edge | None:
         """Check both files; return the tree's edge after the part, or None if it is unknown."""
         part = self.part
-        has_leaves = self._is_whole(part.leaves)
-        is_whole = self._is_whole(part.file)
+        has_leaves = self._is_whole(part.leaf_file)
+        is_whole = self._is_whole(part.event_file)
         if not has_leaves:
             return None
-        with self.folder.open(part.leaves.file) as leaves:
+        with self.folder.open_file(part.leaf_file.name) as leaves:
             if edge is not None:
                 edge = edge.with_leaves(_read_hashes(leaves))
             has_damage = is_whole is False
-            if is_whole or (has_damage and FORMATS[self.manifest.file_format].bears_damage):
-                with self.folder.open(part.file.file) as file:
+            if is_whole or (has_damage and FORMATS[self.manifest.file_format].can_read_damaged):
+                with self.folder.open_file(part.event_file.name) as file:
                     self._check_events(file, leaves)
         return edge
 
-    def _is_whole(self, mark: FileMark) -> bool | None:
+    def _is_whole(self, part_file: PartFile) -> bool | None:
         """Return whether the file is as the manifest says, or None if it is missing."""
         try:
-            with self.folder.open(mark.file) as file:
+            with self.folder.open_file(part_file.name) as file:
                 hashed, size = sha256(), 0
                 while content := file.read(_READ):
                     hashed.update(content)
                     size += len(content)
         except MalformedExportError as error:
-            self._find(FindingKind.MISSING, str(error), place=mark.file)
+            self._find(FindingKind.MISSING, str(error), place=part_file.name)
             return None
-        if (hashed.hexdigest(), size) != (mark.sha256, mark.bytes):
+        if (hashed.hexdigest(), size) != (part_file.sha256, part_file.size):
             self._find(
-                FindingKind.ALTERED, "the file differs from what the manifest says", place=mark.file
+                FindingKind.ALTERED,
+                "the file differs from what the manifest says",
+                place=part_file.name,
             )
             return False
         return True
@@ -234,7 +236,7 @@ class _PartCheck:
         self.findings.append(
             Finding(
                 kind,
-                place or self.part.file.file,
+                place or self.part.event_file.name,
                 detail,
                 claim.id if claim else None,
                 claim.position if claim else None,
@@ -246,7 +248,7 @@ class _PartCheck:
         absent = _list_absent(self.part)
         missing, last = next(absent, None), self.part.start - 1
         try:
-            for claim in FORMATS[self.manifest.file_format].claims(file):
+            for claim in FORMATS[self.manifest.file_format].read_claims(file):
                 while missing is not None and missing < claim.position:
                     missing = next(absent, None)
                 problem = self._find_problem(claim, leaves)
