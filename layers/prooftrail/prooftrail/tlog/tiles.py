@@ -106,8 +106,8 @@ def make_tile(level: int | None, index: int, size: int) -> Tile:
 def compute_partial_width(level: int, size: int) -> int:
     """Return how many hashes of a level are in no full tile, in a tree of this size: 0 to 255.
 
-    >>> compute_partial_width(0, 65_537), compute_partial_width(1, 65_537), compute_partial_width(2, 65_537)
-    (1, 0, 1)
+    >>> [compute_partial_width(level, 65_537) for level in (0, 1, 2)]
+    [1, 0, 1]
     """
     return (size >> HEIGHT * level) % WIDTH
 
