@@ -423,7 +423,7 @@ def test_it_asks_and_takes_yes_for_an_answer(trail: Trail) -> None:
     trail.grow(2)
     result = trail.run("--before", "2025-11-23T01:00:00Z", answer="y\n")
     assert result.exit_code == 0
-    assert result.stdout.startswith("removed 1 event by 1 order of the run ")
+    assert result.stdout.startswith("removed 1 event with 1 removal order of the run ")
     result = trail.run("--before", "2025-11-23T01:00:00.001Z", "--json", answer="y\n")
     assert json.loads(result.stdout)["removed"] == 1
     assert "Remove them for good?" in result.stderr
@@ -445,7 +445,7 @@ def test_an_altered_event_stays_as_evidence(trail: Trail) -> None:
     client("dynamodb").put_item(TableName=trail.stack.resources[EVENTS], Item=altered)
     trail.commit()
     result = trail.run("--before", BEFORE, "--yes")
-    assert "kept as evidence: 1 item of no sound event" in result.stderr
+    assert "1 damaged item kept as evidence: see " in result.stderr
     assert "removed 2 events" in result.stdout
     assert [one["id"]["S"] for one in items_of(trail.stack, EVENTS)].count(old[0]) == 1
     trail.commit()

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
-from tests.support.command_line import answer, prooftrail
+from tests.support.command_line import prooftrail, run_json
 from tests.support.deployed_log import Log
 
 ANSWERS: dict[str, Any] = {
@@ -60,7 +60,7 @@ def refused(code: str, operation: str = "Any") -> ClientError:
 def examined(**answers: Any) -> tuple[int, Mapping[str, Mapping[str, str]]]:
     """Exit code, and the checks by name."""
     with answering(**answers):
-        code, said = answer("doctor")
+        code, said = run_json("doctor")
     assert said["healthy"] == (code == 0)
     return code, {one["check"]: one for one in said["checks"]}
 

@@ -148,7 +148,7 @@ def test_a_trail_is_exported_and_verified(deployed: Deployed, name: str) -> None
     log = f"s3://{deployed.stack.resources['LogBucket']}"
     result = deployed.verify("--log", log)
     has_content = name in {"ndjson", "cloudevents"}
-    limit = "" if has_content else f"; a file of {name} proves positions, ids and digests alone"
+    limit = "" if has_content else f"; a file of {name} proves only positions, ids and digests"
     assert (result.exit_code, result.stdout) == (
         0,
         "verified: 130 events of positions 0 to 129, 0 of other tenants, 0 expired, 0 gone, "
@@ -230,7 +230,7 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
     result = deployed.export()
     assert result.exit_code == 1
     assert "unreadable: entry 5: the event does not match its digest\n" in result.stdout
-    assert "not stored any more: entry 3\n" in result.stdout
+    assert "no longer stored: entry 3\n" in result.stdout
     assert result.stdout.endswith("2 gone, 2 unreadable\n")
 
 

@@ -1,16 +1,16 @@
-"""What the terminal shows of texts from elsewhere."""
+"""Text that is safe to print on a terminal."""
 
 import json
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prooftrail.cli.terminal import escaped, escaped_json
+from prooftrail.cli.terminal import escape, escape_json
 
 
 @given(st.text())
 def test_escaped_text_is_printable_and_tells_what_it_was(text: str) -> None:
-    shown = escaped(text)
+    shown = escape(text)
     assert shown.isprintable()
     if text.isprintable():
         assert shown == text
@@ -19,6 +19,6 @@ def test_escaped_text_is_printable_and_tells_what_it_was(text: str) -> None:
 @given(st.recursive(st.text(), lambda one: st.lists(one) | st.dictionaries(st.text(), one)))
 def test_escaped_json_means_the_same(value: object) -> None:
     for layout in (None, 2):
-        text = escaped_json(json.dumps(value, ensure_ascii=False, indent=layout))
+        text = escape_json(json.dumps(value, ensure_ascii=False, indent=layout))
         assert json.loads(text) == value
         assert text.replace("\n", "").isprintable()

@@ -16,7 +16,7 @@ from prooftrail.intake.jobs import encode_overflow_job
 from prooftrail.intake.redrive import encode_redrive
 from tests.support.dead_letters import make_dead_letter, make_overflowing, make_quarantined
 from tests.support.fakes import MemoryLetterQueue
-from tests.support.samples import NOW_MS, event_json, job
+from tests.support.samples import NOW_MS, bulk_job, event_json, job
 
 LATER_MS = NOW_MS + HOUR_MS
 
@@ -41,6 +41,7 @@ def test_a_limited_scan_releases_all() -> None:
     queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(35))
     with make_scan(queue, limit=12) as scan:
         assert sum(len(batch) for batch in scan.receive_batches()) == 12
+        assert len(queue.hidden) == 20, "received more than the limit needs"
     assert queue.hidden == {}
 
 
@@ -127,6 +128,12 @@ def test_filters_match_the_error_the_age_and_the_id(
 ) -> None:
     assert filters.matches(make_quarantined("l-1", ""), LATER_MS) is expected
     assert not DeadLetterFilter(text="x").matches(make_dead_letter(), LATER_MS)
+
+
+def test_the_events_of_a_job_are_counted() -> None:
+    assert make_dead_letter().event_count == 1
+    assert make_quarantined("l-1", bulk_job({}, 7)).event_count == 2
+    assert make_quarantined("l-1", "not JSON").event_count is None
 
 
 def test_a_body_in_the_payload_store_is_loaded() -> None:

@@ -7,6 +7,7 @@ import pytest
 from prooftrail.errors import InvalidQueryError
 from prooftrail.event.ids import make_highest_id, make_id, make_lowest_id
 from prooftrail.event.keys import Index
+from prooftrail.event.times import MAX_TIMESTAMP_MS
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.ports import IdRange, Row
 
@@ -61,6 +62,18 @@ def test_the_time_range_becomes_a_range_of_ids_with_both_ends() -> None:
         assert plan.id_range.lowest <= make_id(9, digest) <= plan.id_range.highest
         assert not plan.id_range.lowest <= make_id(4, digest) <= plan.id_range.highest
         assert not plan.id_range.lowest <= make_id(10, digest) <= plan.id_range.highest
+
+
+def test_a_range_without_an_end_is_open() -> None:
+    first, last = make_lowest_id(0), make_highest_id(MAX_TIMESTAMP_MS)
+    assert Filters("acme").id_range == IdRange(first, last)
+    assert Filters("acme", start_ms=5).id_range == IdRange(make_lowest_id(5), last)
+    assert Filters("acme", end_ms=5).id_range == IdRange(first, make_highest_id(5))
+
+
+def test_a_range_can_be_one_millisecond() -> None:
+    filters = Filters("acme", start_ms=5, end_ms=5)
+    assert filters.id_range == IdRange(make_lowest_id(5), make_highest_id(5))
 
 
 def test_a_range_that_ends_before_it_starts_is_refused() -> None:

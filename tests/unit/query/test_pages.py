@@ -278,11 +278,18 @@ def test_pages_are_listed_up_to_a_limit(
     assert (pages[-1].next_cursor is None) == (limit > 25)
 
 
-def test_the_next_page_is_read_on_demand() -> None:
-    reader = FakeEvents(make_records(1_100), SHARDS)
+def test_pages_start_with_the_newest_event_and_are_read_on_demand() -> None:
+    stored = make_records(1_100)
+    reader = FakeEvents(stored, SHARDS)
     pages = list_pages(reader, EVERYTHING, shard_count=SHARDS)
-    assert len(next(pages).events) == 1_000
+    assert list_ids(next(pages)) == [one.id for one in stored[:-1_001:-1]]
     assert reader.loaded == 1_000
+
+
+def test_a_page_has_a_hundred_events_by_default_the_newest_first() -> None:
+    stored = make_records(101)
+    page = read_page(FakeEvents(stored, SHARDS))
+    assert list_ids(page) == [one.id for one in stored[:0:-1]]
 
 
 def test_an_event_that_expired_between_index_and_table_is_left_out() -> None:
