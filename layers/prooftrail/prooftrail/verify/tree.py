@@ -18,9 +18,9 @@ from prooftrail.tlog.tiles import (
     Tile,
     TileReader,
     compute_subtree_root,
-    edge_of_partial_tiles,
+    find_partial_tile,
+    join_partial_edges,
     make_tile,
-    partial_tile,
     split_hashes,
     unpack_entry_bundle,
 )
@@ -80,9 +80,9 @@ class TreeCheck:
                 self._add_leaves(levels, chunk)
         if is_whole:
             for level, hashes in enumerate(levels[1:], 1):
-                if tile := partial_tile(level, self.size):
+                if tile := find_partial_tile(level, self.size):
                     self._compare(tile, hashes)
-            self.edge = edge_of_partial_tiles(self.size, levels)
+            self.edge = join_partial_edges(self.size, levels)
 
     def _fetch_chunks(self) -> Iterator[Chunk]:
         indexes = range(-(-self.size // WIDTH))
