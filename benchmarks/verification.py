@@ -48,7 +48,7 @@ from pathlib import Path
 from prooftrail.tlog.note import VerifierKey
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.sources import FolderLog
-from prooftrail.verify.trail import verify_log
+from prooftrail.verify.published import verify_log
 
 def peak_mb():
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024

@@ -206,6 +206,6 @@ def test_functions_and_what_feeds_them(aws: Stack) -> None:
         "source Stream": "fail",
     }
     _, checks = examined(**{**answers, "GetRole": refused("NoSuchEntity")})
-    assert "its role is gone" in checks["function Processor"]["finding"]
+    assert "its role does not exist" in checks["function Processor"]["finding"]
     _, checks = examined(**{**answers, "GetFunction": refused("ResourceNotFoundException")})
     assert checks["function Processor"]["verdict"] == "fail"

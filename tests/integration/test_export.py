@@ -306,9 +306,9 @@ def test_a_changed_export_is_refuted(deployed: Deployed) -> None:
     path.write_bytes(path.read_bytes().replace(b"user.login", b"user.logon", 1))
     result = deployed.verify()
     assert result.exit_code == 1
-    first = f"altered: {path.name}: it is not what the manifest says\n"
+    first = f"altered: {path.name}: the file differs from what the manifest says\n"
     assert result.stdout.startswith(first)
-    assert "its content is not what its digest says" in result.stdout
+    assert "its content does not have its digest" in result.stdout
     assert "not verified: 2 findings" in result.stdout
     answer = json.loads(deployed.verify("--json").stdout)
     assert (answer["verified"], len(answer["findings"])) == (False, 2)

@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import EventItem, LedgerItem, TrailReader
-from prooftrail.verify.trail import TrailCheck, TrailResult
+from prooftrail.verify.result import TrailResult
+from prooftrail.verify.trail import TrailCheck
 from tests.support.log_samples import signed, verifier_key
 from tests.support.samples import NOW_MS, bulk_job, event_json, queue_event
 from tests.support.stack import cool_down, deployed
@@ -66,6 +68,38 @@ class Found:
     def of(cls, finding: Finding) -> "Found":
         """The same of a finding that was made."""
         return cls(finding.kind, finding.place, finding.event_id, finding.position)
+
+
+Mutation = Callable[["Trail"], Sequence[Found]]
+"""Changes a trail, and returns what a verification has to find."""
+
+
+def add_mutation(mutations: dict[str, Mutation]) -> Callable[[Mutation], Mutation]:
+    """Return a decorator that enters a mutation under the words of its name."""
+
+    def add(mutation: Mutation) -> Mutation:
+        name = mutation.__name__.replace("_", " ")
+        assert name not in mutations
+        mutations[name] = mutation
+        return mutation
+
+    return add
+
+
+def check_mutation(trail: "Trail", mutation: Mutation, *, is_exact: bool) -> None:
+    """Check that a verification finds what a mutation did, and nothing once it is undone.
+
+    An exact mutation leads to no other findings.
+    """
+    expected = Counter(mutation(trail))
+    result = trail.verify()
+    assert not result.is_verified
+    found = Counter(map(Found.of, result.findings))
+    assert not expected - found, result.findings[:10]
+    if is_exact:
+        assert found == expected, result.findings
+    trail.put_back()
+    assert trail.verify().is_verified
 
 
 @dataclass

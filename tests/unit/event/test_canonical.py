@@ -105,7 +105,7 @@ def test_keys_are_sorted_as_rfc_8785_section_3_2_3_says() -> None:
         ({"a": {1, 2}}, "a", "must be JSON"),
     ],
 )
-def test_what_has_no_canonical_form_is_refused(value: Any, path: str, rule: str) -> None:
+def test_a_value_without_a_canonical_form_is_refused(value: Any, path: str, rule: str) -> None:
     with pytest.raises(CanonicalizationError) as caught:
         canonicalize(value)
     assert (caught.value.problem.path, caught.value.problem.rule) == (path, rule)

@@ -62,7 +62,7 @@ def test_the_shard_follows_from_the_id(digest: bytes, shard_count: int) -> None:
         "7ZZZZZZZZZ0000000000000000",  # the year 10889
     ],
 )
-def test_what_is_no_id(text: str) -> None:
+def test_a_text_that_is_not_an_id(text: str) -> None:
     assert not is_id(text)
 
 

@@ -160,7 +160,7 @@ UNICODE = "must be Unicode without lone surrogates"
         ({"v": True}, ("v", "must be an integer", "boolean")),
     ],
 )
-def test_a_broken_rule_is_named_with_its_place(
+def test_a_broken_rule_is_named_with_its_path(
     fields: dict[str, Any], problem: tuple[str, str, str]
 ) -> None:
     assert problems_of(event_json(**fields)) == [problem]
@@ -242,7 +242,7 @@ def test_given_changed_fields_are_kept() -> None:
 
 
 @pytest.mark.parametrize("depth", [200, 900, 5_000])
-def test_deep_nesting_is_no_crash(depth: int) -> None:
+def test_deep_nesting_does_not_crash(depth: int) -> None:
     nested: Any = 1
     for _ in range(depth):
         nested = [nested]

@@ -50,6 +50,6 @@ def test_another_event_has_another_id() -> None:
     assert len({record.id for record in variants}) == len(variants)
 
 
-def test_what_has_no_canonical_form_has_no_record() -> None:
+def test_a_value_without_a_canonical_form_has_no_record() -> None:
     with pytest.raises(CanonicalizationError, match=r"details\.big: must be an integer"):
         record_of(details={"big": 2**60})

@@ -73,7 +73,7 @@ def test_rows_are_time_digest_and_expiry() -> None:
 
 
 def test_half_a_row_is_refused() -> None:
-    with pytest.raises(MalformedTileError, match="44 bytes are no rows"):
+    with pytest.raises(MalformedTileError, match="44 bytes are not rows"):
         unpack_rows(bytes(44))
 
 

@@ -1,4 +1,4 @@
-"""The doctor's judgement of what AWS tells: what is right, and each thing that can be wrong."""
+"""The doctor's checks of what AWS says: what is right, and each thing that can be wrong."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from prooftrail.operate import doctor
-from prooftrail.operate.doctor import Check, CheckStatus
+from prooftrail.operate.health import Check, CheckStatus
 
 OK, WARN, FAIL = CheckStatus.OK, CheckStatus.WARN, CheckStatus.FAIL
 ARN = "arn:aws:sqs:us-east-1:1:dead"
@@ -59,14 +59,14 @@ def test_queues(
     assert bool(check.advice) == (status is not OK)
 
 
-def test_letters_and_failures() -> None:
+def test_dead_letters_and_failures() -> None:
     none = {"ApproximateNumberOfMessages": "0", "SqsManagedSseEnabled": "true"}
     some = {**none, "ApproximateNumberOfMessagesNotVisible": "4"}
-    assert doctor.check_dead_letters(none) == Check("dead letters", OK, "0 letters")
+    assert doctor.check_dead_letters(none) == Check("dead letters", OK, "0 messages")
     assert doctor.check_dead_letters(some).status is WARN
-    assert doctor.check_dead_letters(some).finding == "4 letters"
+    assert doctor.check_dead_letters(some).finding == "4 messages"
     one = {**none, "ApproximateNumberOfMessages": "1"}
-    assert doctor.check_dead_letters(one).finding == "1 letter"
+    assert doctor.check_dead_letters(one).finding == "1 message"
     assert doctor.check_ledger_failures(none).status is OK
     assert doctor.check_ledger_failures(some).status is FAIL
 
@@ -91,10 +91,22 @@ EXPIRY = {"TimeToLiveStatus": "ENABLED", "AttributeName": "expiresAt"}
         (TABLE, None, None, OK, "t, ACTIVE"),
         (without(TABLE, TableStatus="DELETING"), BACKUPS, EXPIRY, FAIL, "it is DELETING"),
         (without(TABLE, "DeletionProtectionEnabled"), BACKUPS, EXPIRY, WARN, "not protected"),
-        (TABLE, {}, EXPIRY, WARN, "no point-in-time recovery"),
-        (TABLE, BACKUPS, {"TimeToLiveStatus": "DISABLED"}, WARN, "no time to live"),
-        (TABLE, BACKUPS, without(EXPIRY, AttributeName="x"), WARN, "no time to live"),
-        (without(TABLE, "StreamSpecification"), BACKUPS, EXPIRY, FAIL, "no stream"),
+        (TABLE, {}, EXPIRY, WARN, "point-in-time recovery is off"),
+        (
+            TABLE,
+            BACKUPS,
+            {"TimeToLiveStatus": "DISABLED"},
+            WARN,
+            "time to live on expiresAt is off",
+        ),
+        (
+            TABLE,
+            BACKUPS,
+            without(EXPIRY, AttributeName="x"),
+            WARN,
+            "time to live on expiresAt is off",
+        ),
+        (without(TABLE, "StreamSpecification"), BACKUPS, EXPIRY, FAIL, "it has no stream"),
         (
             without(
                 TABLE, StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
@@ -104,7 +116,13 @@ EXPIRY = {"TimeToLiveStatus": "ENABLED", "AttributeName": "expiresAt"}
             FAIL,
             "does not show",
         ),
-        (without(TABLE, "GlobalSecondaryIndexes"), BACKUPS, EXPIRY, FAIL, "no index byUser"),
+        (
+            without(TABLE, "GlobalSecondaryIndexes"),
+            BACKUPS,
+            EXPIRY,
+            FAIL,
+            "the index byUser is missing",
+        ),
     ],
 )
 def test_tables(table: Any, backups: Any, expiry: Any, status: CheckStatus, finding: str) -> None:
@@ -212,7 +230,7 @@ def test_keys_and_alarms() -> None:
     quiet, loud = ({"AlarmName": name, "StateValue": name} for name in ("OK", "ALARM"))
     assert doctor.check_alarms(["OK"], [quiet]).status is OK
     check = doctor.check_alarms(["OK", "ALARM", "gone"], [quiet, loud])
-    assert (check.status, "ALARM rings; 1 are gone" in check.finding) == (WARN, True)
+    assert (check.status, "ALARM rings; 1 are missing" in check.finding) == (WARN, True)
 
 
 def test_a_stack() -> None:

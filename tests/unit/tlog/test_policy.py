@@ -139,7 +139,7 @@ X1 = f"witness X1 {witness_key('X1.example', KEYS['X1'])}"
         (f"{X1}\ngroup g any", "line 2: a line must be one of"),
     ],
 )
-def test_what_is_no_policy_is_refused_with_its_line(text: str, problem: str) -> None:
+def test_a_text_that_is_not_a_policy_is_refused_with_its_line(text: str, problem: str) -> None:
     with pytest.raises(InvalidPolicyError) as caught:
         Policy.from_text(text)
     assert problem in str(caught.value)

@@ -53,7 +53,7 @@ def test_witnesses_are_keys_with_addresses_separated_by_commas(text: str) -> Non
     ],
     ids=lambda text: text[-40:],
 )
-def test_what_is_no_witness_is_refused_by_its_number(entry: str, reason: str) -> None:
+def test_an_entry_that_is_not_a_witness_is_refused_by_its_number(entry: str, reason: str) -> None:
     for number, before in enumerate(("", f"{TWO} https://two.example,"), 1):
         with pytest.raises(ConfigurationError, match=rf"^witness {number}\b.*{reason}"):
             parse_witnesses(before + entry)

@@ -183,7 +183,7 @@ def test_a_damaged_file_is_not_handed_to_a_library_that_may_abort(
         for path in paths:
             path.write_bytes(path.read_bytes()[:-1] + b"?")
         assert copy.assert_refuted() == [
-            f"altered: {path.name}: it is not what the manifest says" for path in paths
+            f"altered: {path.name}: the file differs from what the manifest says" for path in paths
         ]
 
 
@@ -349,9 +349,9 @@ def test_what_is_wrong_with_a_line_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        (b'"userId":"u-', b'"userId":"x-', "its content is not what its digest says"),
-        (b'"n":3', b'"n":4', "its content is not what its digest says"),
-        (b'"v":1}', b'"v":1 }', "its content is not what its digest says"),
+        (b'"userId":"u-', b'"userId":"x-', "its content does not have its digest"),
+        (b'"n":3', b'"n":4', "its content does not have its digest"),
+        (b'"v":1}', b'"v":1 }', "its content does not have its digest"),
         (b'"id":"0', b'"id":"1', "it is not the event that was logged"),
     ],
 )
@@ -388,7 +388,7 @@ def test_another_tenant_s_event_does_not_belong_there() -> None:
         copy.rewrite(0, lambda content: b"".join(sorted({*lines_of(content), foreign})))
         copy.forge(lambda content: _count(content["parts"][0], events=1, others=-1))
         [finding] = copy.verify().findings
-        assert finding.detail == "it is of a tenant that was not asked for"
+        assert finding.detail == "its tenant is not in the manifest"
 
 
 def _count(part: dict[str, Any], **changes: int) -> None:

@@ -19,7 +19,7 @@ from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.published_log import CHECKPOINT
 from prooftrail.errors import AuditLogError, StoreRejectedError
 from prooftrail.operate import doctor
-from prooftrail.operate.doctor import Check, CheckStatus
+from prooftrail.operate.health import Check, CheckStatus
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note
 

@@ -10,7 +10,7 @@ import click
 from prooftrail.cli.errors import Exit, handle_errors
 from prooftrail.cli.installation import FEW_ATTEMPTS, Installation, installation_options
 from prooftrail.cli.terminal import echo_json, json_option
-from prooftrail.operate.doctor import Check, CheckStatus
+from prooftrail.operate.health import Check, CheckStatus
 
 _COLOURS: Final = {
     CheckStatus.OK: "green",

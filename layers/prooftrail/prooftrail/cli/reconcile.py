@@ -14,7 +14,10 @@ from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.errors import ConfigurationError
 from prooftrail.event.times import HOUR_MS, now_ms
-from prooftrail.operate.reconcile import STREAM_MEMORY_MS, Reconciliation, RepairPlan, RepairResult
+from prooftrail.operate.reconcile import STREAM_MEMORY_MS, RepairPlan, RepairPlanner
+from prooftrail.operate.repair import Repairer, RepairResult
+from prooftrail.progress import NoProgress
+from prooftrail.verify.database import TrailDatabase
 
 
 @click.command()
@@ -51,19 +54,20 @@ def reconcile(
         raise ConfigurationError("the ledger is empty: it does not know the trail's shard count")
     ledger = installation.ledger
     with open_temporary_database() as database, show_progress(as_json=as_json) as bars:
-        reconciliation = Reconciliation.of(
+        planner = RepairPlanner(
             installation.log,
-            ledger,
-            ledger,
             installation.trail,
             installation.published_log,
-            database,
-            bars,
+            TrailDatabase(database),
+            bars or NoProgress(),
         )
-        plan = reconciliation.plan(now_ms=now_ms(), older_than_ms=int(older_than_hours * HOUR_MS))
+        plan = planner.plan(now_ms=now_ms(), older_than_ms=int(older_than_hours * HOUR_MS))
         result = None
         if is_applied and not plan.is_empty:
-            result = reconciliation.repair(plan, shard_count=shard_count, sleep=time.sleep)
+            repairer = Repairer(
+                installation.log, ledger, ledger, installation.published_log, planner.database
+            )
+            result = repairer.repair(plan, shard_count=shard_count, sleep=time.sleep)
     if as_json:
         echo_json(_to_json(plan, result))
     else:
@@ -81,7 +85,7 @@ def _to_json(plan: RepairPlan, result: RepairResult | None) -> dict[str, object]
         "orders": [order.id for order in plan.orders],
         "tiles": [tile.path for tile in plan.tiles],
         "alteredTiles": [tile.path for tile in plan.altered_tiles],
-        "unplaced": plan.unplaced,
+        "unplaced": plan.unrecorded,
         "repaired": asdict(result) if result else None,
     }
 
@@ -98,7 +102,7 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
         click.echo(f"missing: {tile.path}")
     for tile in plan.altered_tiles:
         click.echo(f"altered: {tile.path}: restore its first version")
-    for position in plan.unplaced:
+    for position in plan.unrecorded:
         click.echo(f"unplaced: entry {position} cannot be found by its event")
     if plan.waiting:
         click.echo(f"{format_count(plan.waiting, 'event')} may still come through the stream")

@@ -25,7 +25,9 @@ from prooftrail.event.times import now_ms
 from prooftrail.ledger.bundle import MAX_BUNDLE_LENGTH, ProofBundle
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
-from prooftrail.verify.trail import TrailCheck, TrailResult, verify_append_only, verify_log
+from prooftrail.verify.published import verify_append_only, verify_log
+from prooftrail.verify.result import TrailResult
+from prooftrail.verify.trail import TrailCheck
 
 if TYPE_CHECKING:
     from prooftrail.verify.export import ExportResult

@@ -26,8 +26,8 @@ from prooftrail.tlog.tiles import (
     WIDTH,
     Tile,
     TreeReader,
-    partial_edge,
-    partial_width,
+    compute_partial_edge,
+    compute_partial_width,
     split_hashes,
 )
 
@@ -151,7 +151,9 @@ class Publisher:
     ) -> Publication:
         """Write the tiles and positions of the next entries, and make their tree the latest."""
         old = before.edge if before else Edge()
-        done = partial_width(0, old.size)  # published entries in the bundle that is not full yet
+        done = compute_partial_width(
+            0, old.size
+        )  # published entries in the bundle that is not full yet
         first = old.size - done
         events = self._read_events(first, min(head.size, old.size + self.max_entries))
         entries = [event.entry for event in events]
@@ -159,7 +161,7 @@ class Publisher:
         edge = old.with_leaves(leaves[done:])
         if edge.size == head.size and edge != head.edge:
             raise InconsistentLogError("the ledger's entries do not lead to its head")
-        if Edge().with_leaves(leaves[:done]) != partial_edge(old, 0):
+        if Edge().with_leaves(leaves[:done]) != compute_partial_edge(old, 0):
             raise InconsistentLogError(
                 f"the ledger's entries from {first} on are not the published ones"
             )
@@ -195,7 +197,7 @@ class Publisher:
             hashes = split_hashes(tile, self.published_log.read(tile) or b"")
         except MalformedTileError as error:
             raise InconsistentLogError(f"{tile.path} is not what was published") from error
-        if Edge().with_leaves(hashes) != partial_edge(old, tile.level or 0):
+        if Edge().with_leaves(hashes) != compute_partial_edge(old, tile.level or 0):
             raise InconsistentLogError(f"{tile.path} is not what was published")
         return hashes
 

@@ -103,41 +103,41 @@ def make_tile(level: int | None, index: int, size: int) -> Tile:
     return Tile(level, index, width)
 
 
-def partial_width(level: int, size: int) -> int:
+def compute_partial_width(level: int, size: int) -> int:
     """Return how many hashes of a level are in no full tile, in a tree of this size: 0 to 255.
 
-    >>> partial_width(0, 65_537), partial_width(1, 65_537), partial_width(2, 65_537)
-    (1, 0, 1)
+    >>> [compute_partial_width(level, 65_537) for level in (0, 1, 2)]
+    [1, 0, 1]
     """
     return (size >> HEIGHT * level) % WIDTH
 
 
-def partial_tile(level: int, size: int) -> Tile | None:
+def find_partial_tile(level: int, size: int) -> Tile | None:
     """Return the partial tile of a level, or None if the level consists of full tiles.
 
-    >>> partial_tile(0, 65_537), partial_tile(1, 65_537)
+    >>> find_partial_tile(0, 65_537), find_partial_tile(1, 65_537)
     (Tile(level=0, index=256, width=1), None)
     """
-    width = partial_width(level, size)
+    width = compute_partial_width(level, size)
     return make_tile(level, size >> HEIGHT * (level + 1), size) if width else None
 
 
-def partial_edge(edge: Edge, level: int) -> Edge:
+def compute_partial_edge(edge: Edge, level: int) -> Edge:
     """Return the right edge of a level's partial tile, whose hashes are taken as leaves.
 
     >>> edge = Edge(257, (b"root of 256", b"leaf"))
-    >>> partial_edge(edge, 1)
+    >>> compute_partial_edge(edge, 1)
     Edge(size=1, hashes=(b'root of 256',))
     """
-    width = partial_width(level, edge.size)
+    width = compute_partial_width(level, edge.size)
     above = (edge.size >> HEIGHT * (level + 1)).bit_count()
     return Edge(width, edge.hashes[above : above + width.bit_count()])
 
 
-def edge_of_partial_tiles(size: int, hashes: Sequence[Sequence[bytes]]) -> Edge:
+def join_partial_edges(size: int, hashes: Sequence[Sequence[bytes]]) -> Edge:
     """Return a tree's right edge from the hashes of its partial tiles, from the leaves up.
 
-    >>> edge_of_partial_tiles(257, [[b"leaf"], [b"root of 256"]])
+    >>> join_partial_edges(257, [[b"leaf"], [b"root of 256"]])
     Edge(size=257, hashes=(b'root of 256', b'leaf'))
     """
     edges = [Edge().with_leaves(of_level) for of_level in reversed(hashes)]
