@@ -28,7 +28,7 @@ In a clone, `make setup` puts it at `.venv/bin/prooftrail`.
 
 ```bash
 pip install 'prooftrail[cli]'
-prooftrail --version
+prooftrail doctor --help
 ```
 
 `prooftrail completion bash` prints what lets bash complete commands and options.
