@@ -522,13 +522,16 @@ WRONG = {
     "no day": (["--before", "2025-02-30"], "of the calendar"),
     "no offset": (["--before", "2025-02-03T00:00:00"], "with an offset"),
     "no before": ([], "Missing option '--before'"),
-    "to come": (["--before", "2999-01-01"], "lies in the future"),
+    "to come": (["--before", "2999-01-01"], "--before: must not be in the future"),
     "tenant": (["--before", BEFORE, "--tenant", "a#b"], "'--tenant': must be 1 to 64"),
     "action": (
         ["--before", BEFORE, "--exclude-action", "us er"],
-        "'--exclude-action': must be such as",
+        "'--exclude-action': must be an action",
     ),
-    "all": (["--before", BEFORE, "--exclude-action", "*"], "'--exclude-action': must be such as"),
+    "all": (
+        ["--before", BEFORE, "--exclude-action", "*"],
+        "'--exclude-action': must be an action",
+    ),
     "many": (
         ["--before", BEFORE, *(f"--exclude-action=a{n}" for n in range(101))],
         "at most 100 actions",

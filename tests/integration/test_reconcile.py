@@ -282,7 +282,7 @@ def test_a_person_is_told_what_a_script_is(trail: Stack, runtime: Runtime) -> No
     text = run(trail, "--older-than-hours", "0").stdout
     lines = text.splitlines()
     assert [line.partition(":")[0] for line in lines[:-1]] == ["unlogged", "counter", "missing"]
-    assert lines[-1] == "nothing was changed; repair with --apply"
+    assert lines[-1] == "nothing was changed: repair with --apply"
     assert (
         "1 event committed, 1 counter, 0 removal orders, 1 tile, "
         in run(trail, "--older-than-hours", "0", "--apply").stdout
@@ -302,7 +302,7 @@ def test_an_empty_ledger_and_a_missing_stack_are_told(empty: Stack) -> None:
     assert "the ledger is empty" in result.output
     result = CliRunner().invoke(main, ["reconcile", "--stack", "no-such-stack"])
     assert result.exit_code == 1
-    assert "there is no stack no-such-stack" in result.output
+    assert "--stack: no-such-stack does not exist in us-east-1" in result.output
 
 
 def test_the_log_grows_only_at_its_end(trail: Stack, runtime: Runtime) -> None:

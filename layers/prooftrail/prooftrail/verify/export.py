@@ -112,12 +112,7 @@ def verify_export(
         shown.advance(part.end - part.start)
     if edge is not None:
         _check_root(result, edge)
-    named = {file.name for part in manifest.parts for file in (part.event_file, part.leaf_file)}
-    result.findings += [
-        Finding(FindingKind.ADDED, name, "the manifest does not name it")
-        for name in sorted(folder.list_part_files())
-        if name not in named and name[:1].isdigit()
-    ]
+    result.findings += _find_unnamed(folder, manifest)
     if published_log is not None:
         published = published_log.read_checkpoint()
         if published is None:
@@ -126,6 +121,16 @@ def verify_export(
             manifest.checkpoint, Note.from_text(published.text), published_log, policy
         )
     return result
+
+
+def _find_unnamed(folder: ExportFolder, manifest: Manifest) -> list[Finding]:
+    """Return a finding for each file of a part that the manifest does not name."""
+    named = {file.name for part in manifest.parts for file in (part.event_file, part.leaf_file)}
+    return [
+        Finding(FindingKind.ADDED, name, "the manifest does not name it")
+        for name in sorted(folder.list_part_files())
+        if name not in named and name[:1].isdigit()
+    ]
 
 
 def _check_parts(manifest: Manifest) -> None:
