@@ -9,11 +9,9 @@ import click
 
 from prooftrail.errors import InvalidAddressError, InvalidQueryError, InvalidTimestampError
 from prooftrail.event.addresses import normalize_address
-from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
+from prooftrail.event.keys import DEFAULT_TENANT, NAME_PATTERN, TENANT_PATTERN
 from prooftrail.event.times import now_ms, parse_duration, parse_end, parse_start
 from prooftrail.query.filters import ACTION_PATTERN, Filters
-
-DEFAULT_TENANT: Final = "default"  # event.DEFAULT_TENANT, whose module takes a while to import
 
 Command = Callable[..., None]
 

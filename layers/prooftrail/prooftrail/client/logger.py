@@ -26,7 +26,8 @@ from prooftrail.client.spool import Spool, make_default_folder
 from prooftrail.errors import AuditLogError, ConfigurationError, InvalidEventError, Problem
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
-from prooftrail.event.model import DEFAULT_TENANT, AuditEvent
+from prooftrail.event.keys import DEFAULT_TENANT
+from prooftrail.event.model import AuditEvent
 from prooftrail.event.times import format_timestamp, now_ms, parse_timestamp
 from prooftrail.intake.packing import check_size
 from prooftrail.intake.ports import JobQueue

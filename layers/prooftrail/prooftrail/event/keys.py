@@ -11,6 +11,7 @@ import re
 from enum import StrEnum
 from typing import Final, Literal
 
+DEFAULT_TENANT: Final = "default"
 TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
 _TENANT: Final = re.compile(TENANT_PATTERN)

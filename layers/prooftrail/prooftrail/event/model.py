@@ -26,12 +26,11 @@ from prooftrail.errors import (
     shorten_path,
 )
 from prooftrail.event.addresses import normalize_address
-from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
+from prooftrail.event.keys import DEFAULT_TENANT, NAME_PATTERN, TENANT_PATTERN
 from prooftrail.event.removal import CLEANUP_ACTION
 from prooftrail.event.times import MAX_CLOCK_SKEW_MS, format_timestamp, parse_timestamp
 
 SCHEMA_VERSION: Final = 1
-DEFAULT_TENANT: Final = "default"
 _TIMESTAMP_LENGTH: Final = len("2026-11-24T08:00:00.000Z")
 
 
