@@ -58,7 +58,7 @@ test-fast: setup ## Run the unit tests, and the contract tests on the fakes
 	@$(PYTEST) -m "not aws" tests/unit tests/contract
 
 .PHONY: check
-check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, OpenAPI drift
+check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, drift of OpenAPI and docs/cli.md
 	$(RUN)ruff check
 	$(RUN)ruff format --check
 	$(RUN)mypy
@@ -66,6 +66,7 @@ check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam valid
 	$(RUN)cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint
 	$(RUN)python -m tools.openapi --check
+	$(RUN)python -m tools.cli_docs --check
 	$(RUN)python -m tools.cost --check
 
 .PHONY: build
@@ -84,6 +85,10 @@ e2e: setup .venv-sam/.synced .venv-emulator/.synced ## Deploy onto an AWS emulat
 .PHONY: openapi
 openapi: setup ## Write docs/openapi.json from the functions' routes
 	@$(RUN)python -m tools.openapi
+
+.PHONY: cli-docs
+cli-docs: setup ## Write docs/cli.md from the help of every command
+	@$(RUN)python -m tools.cli_docs
 
 .PHONY: cost
 cost: setup ## Write the tables of docs/cost.md

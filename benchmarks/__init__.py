@@ -1,1 +1,1 @@
-"""What the system costs: CPU, memory, cold starts, write units and rows read, each measured."""
+"""Benchmarks of what the system costs: CPU, memory, cold starts, write units and rows read."""

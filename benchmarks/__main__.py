@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--check] [NAME …]`: each benchmark in a process of its own."""
+"""`python -m benchmarks [--check] [NAME …]`: run benchmarks, each in its own process."""
 
 import argparse
 import importlib
@@ -26,16 +26,21 @@ BENCHMARKS = (
 
 
 def main() -> int:
-    """Run the benchmarks; answers 1 if one fails, or `--check` is given and a target is missed."""
+    """Run the benchmarks. Return 1 if one fails, or misses a target and `--check` is given."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}")
-    parser.add_argument("--check", action="store_true", help="fail if a target is missed")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"one of {', '.join(BENCHMARKS)}; all without a name",
+    )
+    parser.add_argument("--check", action="store_true", help="exit with 1 if a target is missed")
     arguments = parser.parse_args()
     names = arguments.names or BENCHMARKS
     if unknown := set(names) - set(BENCHMARKS):
-        parser.error(f"no benchmark is named {', '.join(sorted(unknown))}")
+        parser.error(f"NAME: unknown benchmark {', '.join(sorted(unknown))}")
     if len(names) == 1:
-        return _run(names[0], has_to_meet=arguments.check)
+        return _run(names[0], is_checked=arguments.check)
     check = ["--check"] if arguments.check else []
     environment = os.environ | {"PYTHONPATH": "functions", "AWS_DEFAULT_REGION": "us-east-1"}
     return max(
@@ -46,12 +51,12 @@ def main() -> int:
     )
 
 
-def _run(name: str, *, has_to_meet: bool) -> int:
+def _run(name: str, *, is_checked: bool) -> int:
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     sys.path.insert(0, str(ROOT / "functions"))
     report: Report = importlib.import_module(f"benchmarks.{name}").run()
     print(report, flush=True)
-    return int(has_to_meet and any(finding.is_met is False for finding in report.findings))
+    return int(is_checked and any(finding.is_met is False for finding in report.findings))
 
 
 if __name__ == "__main__":

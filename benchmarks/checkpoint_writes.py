@@ -1,4 +1,4 @@
-"""What a checkpoint writes: S3 objects by new entries, and dollars by events a minute."""
+"""What a checkpoint writes: S3 objects for new entries, and dollars at a rate of events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ from benchmarks.report import Finding, Report
 from benchmarks.synthetic_log import (
     MemoryBucket,
     SyntheticLog,
-    answered,
+    make_publisher,
+    make_response,
     pretend_account,
-    publisher_of,
 )
 from prooftrail.aws.item import compute_item_size, count_write_units
 from prooftrail.aws.log import DynamoLog
@@ -24,7 +24,7 @@ from prooftrail.tlog.tiles import Tile
 
 LOG_SIZE = 1_000_000
 NEW_ENTRIES = (1, 10, 100, 1_000, 10_000, 100_000)
-MINUTES = {10: 120, 1_000: 60, 100_000: 5}  # that are published, by events a minute
+MINUTES = {10: 120, 1_000: 60, 100_000: 5}  # minutes to publish, by events a minute
 MILLION = 1_000_000
 S3_PUT_PRICE = 0.005 / 1_000
 S3_GET_PRICE = 0.0004 / 1_000
@@ -35,7 +35,7 @@ BUCKET = "log"
 
 @dataclass(slots=True)
 class _Units:
-    """Write units of the requests of a DynamoDB client; no request leaves this process."""
+    """The write units of a DynamoDB client's requests. No request leaves this process."""
 
     checkpoint: int = 0
     positions: int = 0
@@ -44,7 +44,7 @@ class _Units:
         events = client.meta.events
         events.register("before-parameter-build.dynamodb.PutItem", self._put)
         events.register("before-parameter-build.dynamodb.BatchWriteItem", self._batch)
-        events.register("before-send.dynamodb", _done)
+        events.register("before-send.dynamodb", _respond)
 
     def _put(self, params: Mapping[str, Any], **_: object) -> None:
         self.checkpoint += count_write_units(compute_item_size(params["Item"]))
@@ -55,12 +55,12 @@ class _Units:
             self.positions += count_write_units(compute_item_size(request["PutRequest"]["Item"]))
 
 
-def _done(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-    return answered(request, b"{}", headers={"Content-Type": "application/x-amz-json-1.0"})
+def _respond(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    return make_response(request, b"{}", headers={"Content-Type": "application/x-amz-json-1.0"})
 
 
 class _Trail:
-    """A log of a million published entries, and what is used when it is published further."""
+    """A log of a million published entries, and the parts that publish it."""
 
     def __init__(self, a_minute: int) -> None:
         dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
@@ -69,14 +69,14 @@ class _Trail:
         self.bucket = MemoryBucket()
         self.bucket.attach(s3, BUCKET)
         self.log = SyntheticLog(a_minute, store=DynamoLog(dynamodb, "ledger"))
-        for tile, content in self.log.begin_at(LOG_SIZE).items():
+        for tile, content in self.log.start_at(LOG_SIZE).items():
             self.bucket.objects[tile.path] = content
         self.bucket.objects[CHECKPOINT] = self.log.checkpoint_text.encode()
         self.signatures = 0
-        self.publisher = publisher_of(self.log, S3PublishedLog(s3, BUCKET))
+        self.publisher = make_publisher(self.log, S3PublishedLog(s3, BUCKET))
 
     def publish(self, count: int) -> int:
-        """Commit so many events and publish them, in as many runs as answered."""
+        """Commit and publish `count` events. Return the number of runs."""
         self.log.grow(count)
         runs = 0
         while True:
@@ -88,52 +88,52 @@ class _Trail:
 
 
 def run() -> Report:
-    """Publish onto a log of a million entries; count every request."""
+    """Publish onto a log of a million entries, and count every request."""
     pretend_account()
-    findings = [_writes(count) for count in NEW_ENTRIES]
+    findings = [_measure_writes(count) for count in NEW_ENTRIES]
     for a_minute, minutes in MINUTES.items():
-        findings += _costs(a_minute, minutes)
+        findings += _measure_costs(a_minute, minutes)
     return Report(
         "Checkpoint: what it writes",
         f"the publisher on a log of {LOG_SIZE:,} entries, runs of at most {MAX_ENTRIES:,}, no "
-        "witness; dollars a million events at a checkpoint a minute, us-east-1, on demand",
+        "witness; dollars per million events with one checkpoint a minute, us-east-1, on demand",
         findings,
     )
 
 
-def _writes(count: int) -> Finding:
+def _measure_writes(count: int) -> Finding:
     trail = _Trail(count)
     runs = trail.publish(count)
     sizes = [LOG_SIZE + at * MAX_ENTRIES for at in range(runs)] + [LOG_SIZE + count]
-    touched = sum(len(touched_tiles(old, new)) for old, new in pairwise(sizes))
+    changed = sum(len(find_changed_tiles(old, new)) for old, new in pairwise(sizes))
     times = f", {runs} runs" if runs > 1 else ""
     return Finding(
-        f"S3 writes, {count:,} new{times}",
+        f"S3 writes, {count:,} new entries{times}",
         f"{trail.bucket.puts:,}",
-        f"{touched:,} tiles + {runs}",
-        trail.bucket.puts == touched + runs,
+        f"{changed:,} tiles + {runs}",
+        trail.bucket.puts == changed + runs,
     )
 
 
-def touched_tiles(old: int, new: int) -> set[Tile]:
-    """The tiles that hold an entry, or the hash of a full subtree, which the old tree lacks.
+def find_changed_tiles(old: int, new: int) -> set[Tile]:
+    """Return the tiles with an entry or a subtree's hash that the old tree does not have.
 
-    By C2SP tlog-tiles: at level L stand the hashes of all full subtrees of 256^L entries.
+    Source: C2SP tlog-tiles. Level L has the hashes of all full subtrees of 256^L entries.
     """
-    touched: set[Tile] = set()
+    changed: set[Tile] = set()
     for level in range(8):
         before, after = old // 256**level, new // 256**level
         for at in {position // 256 for position in range(before, after)}:
             width = min(256, after - 256 * at)
-            touched.add(Tile(level, at, width))
+            changed.add(Tile(level, at, width))
             if level == 0:
-                touched.add(Tile(None, at, width))
-    return touched
+                changed.add(Tile(None, at, width))
+    return changed
 
 
 @dataclass(slots=True)
 class _Bill:
-    """Findings of one rate, each a part of the cost."""
+    """The cost at one rate of events: a finding for each part, and the sum."""
 
     a_minute: int
     events: int
@@ -141,7 +141,7 @@ class _Bill:
     sum: float = 0.0
 
     def add(self, part: str, count: int, price: float) -> None:
-        """So many of a part, at its price each."""
+        """Add `count` requests or units of a part, each at this price."""
         dollars = count / self.events * MILLION * price
         self.sum += dollars
         each = f"{count / self.events:.5f} an event"
@@ -150,7 +150,7 @@ class _Bill:
         )
 
 
-def _costs(a_minute: int, minutes: int) -> list[Finding]:
+def _measure_costs(a_minute: int, minutes: int) -> list[Finding]:
     trail = _Trail(a_minute)
     for _ in range(minutes):
         trail.publish(a_minute)

@@ -1,6 +1,6 @@
-"""How fast a trail is exported in each format, and verified again, and how much memory it takes.
+"""How fast a trail is exported in each format and verified, and how much memory that takes.
 
-The events lie in a file, a kilobyte each, so that the reader holds none of them.
+The events are in a file, a kilobyte each, so that the reader does not keep them in memory.
 """
 
 import json
@@ -25,12 +25,12 @@ from benchmarks.synthetic_log import (
     TENANT,
     SyntheticLog,
     WritableFolder,
-    answered,
+    make_response,
+    make_verifier_key,
     pretend_account,
     publish,
-    verifier_key,
 )
-from benchmarks.workload import SENT_MS, events
+from benchmarks.workload import SENT_MS, make_events
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import decode_time, make_id
 from prooftrail.event.times import format_timestamp
@@ -49,7 +49,7 @@ from prooftrail.verify.sources import FolderLog
 
 SMALL, LARGE = 20_000, 100_000
 LIMIT_GROWTH_MB = 10
-LIMIT_A_SECOND = 2_000
+MIN_RATE = 2_000
 EVENTS = "events"
 _RECORD = 1024
 _DIGEST_LENGTH = 32
@@ -58,19 +58,19 @@ _CHUNK = 1_000
 
 
 class _FileTrail(SyntheticLog):
-    """`LogStore` and `EventLookup` of events in a file; an event's time says where it is."""
+    """A `LogStore` and `EventLookup` of events in a file. An event's time gives its place there."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(1)
         self._file = os.open(folder / EVENTS, os.O_RDONLY)
 
     def event_at(self, position: int) -> LoggedEvent:
-        """The event there."""
+        """Return the event at a position."""
         head = os.pread(self._file, _DIGEST_LENGTH, position * _RECORD)
         return LoggedEvent(SENT_MS + position, head)
 
     def stored_at(self, position: int) -> StoredEvent:
-        """The stored event there."""
+        """Return the stored event at a position."""
         record = os.pread(self._file, _RECORD, position * _RECORD)
         length = int.from_bytes(record[_DIGEST_LENGTH:_HEAD_LENGTH], "big")
         digest = record[:_DIGEST_LENGTH]
@@ -85,22 +85,22 @@ class _FileTrail(SyntheticLog):
         return [self.stored_at(decode_time(event_id) - SENT_MS) for _, event_id in addresses]
 
     def reopen(self, published_log: FolderLog, key: VerifierKey) -> None:
-        """Be as published there."""
-        published = published_log.checkpoint()
+        """Take the state of a published log."""
+        published = published_log.read_checkpoint()
         assert published
         note = Note.from_text(published.text)
         size = Checkpoint.from_note(note).size
         self.edge = TreeReader.from_tiles(published_log, size).read_edge(size)
         self._publication = Publication(note, key, self.edge)
 
-    def answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        """What DynamoDB answers to a BatchGetItem of these events."""
+    def respond(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        """Return DynamoDB's response to a BatchGetItem of these events."""
         [(table, wanted)] = json.loads(request.body)["RequestItems"].items()  # type: ignore[arg-type]  # bytes
         items = [
             self._item(key, self.stored_at(decode_time(key["id"]["S"]) - SENT_MS))
             for key in wanted["Keys"]
         ]
-        return answered(request, json.dumps({"Responses": {table: items}}).encode())
+        return make_response(request, json.dumps({"Responses": {table: items}}).encode())
 
     def _item(self, key: dict[str, Any], event: StoredEvent) -> dict[str, Any]:
         return {
@@ -115,17 +115,17 @@ class _FileTrail(SyntheticLog):
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """One export in a process of its own."""
+    """One export in its own process."""
 
     seconds: float
     cpu_seconds: float
     verify_seconds: float
-    begun_mb: float
+    start_mb: float
     peak_mb: float
 
 
 def run() -> Report:
-    """Export a trail in every format and size, each time in a process of its own."""
+    """Export a trail in every format and size, each in its own process."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         length = _write_events(folder / EVENTS)
@@ -133,46 +133,48 @@ def run() -> Report:
         trail.grow(LARGE)
         publish(trail, WritableFolder(folder / "log"))
         small, large = (
-            {one: _in_a_process(folder, one, size) for one in FORMATS} for size in (SMALL, LARGE)
+            {one: _run_in_process(folder, one, size) for one in FORMATS} for size in (SMALL, LARGE)
         )
-        client = _in_a_process(folder, "ndjson", LARGE, with_client=True)
+        client = _run_in_process(folder, "ndjson", LARGE, with_client=True)
     findings = []
     for one, measured in large.items():
-        findings.append(_rate(f"{one}, events a second, and of CPU", measured))
-    findings.append(_rate("ndjson through DynamoDB's client", client))
+        findings.append(
+            _make_rate_finding(f"{one}, events per second, and per second of CPU", measured)
+        )
+    findings.append(_make_rate_finding("ndjson with DynamoDB's client", client))
     for one, measured in large.items():
         rate = LARGE / measured.verify_seconds
-        findings.append(Finding(f"{one}, verified a second", f"{rate:,.0f}"))
+        findings.append(Finding(f"{one}, events verified per second", f"{rate:,.0f}"))
     for one, measured in large.items():
         growth = measured.peak_mb - small[one].peak_mb
         findings.append(
             Finding(
                 f"{one}, peak memory at {SMALL:,} and {LARGE:,}",
                 f"{small[one].peak_mb:.1f}, {measured.peak_mb:.1f} MB",
-                f"at most {LIMIT_GROWTH_MB} more; {measured.begun_mb:.0f} before",
+                f"at most {LIMIT_GROWTH_MB} more; {measured.start_mb:.0f} at the start",
                 growth <= LIMIT_GROWTH_MB,
             )
         )
     return Report(
         "Export",
         f"{LARGE:,} events of {length:.0f} bytes into one part, from a reader in this process, "
-        f"fsync included, a process each",
+        f"fsync included, each in its own process",
         findings,
     )
 
 
-def _rate(name: str, measured: _Measured) -> Finding:
+def _make_rate_finding(name: str, measured: _Measured) -> Finding:
     rate, cpu_rate = LARGE / measured.seconds, LARGE / measured.cpu_seconds
-    value, target = f"{rate:,.0f}, {cpu_rate:,.0f}", f"at least {LIMIT_A_SECOND:,}"
-    return Finding(name, value, target, rate >= LIMIT_A_SECOND)
+    value, target = f"{rate:,.0f}, {cpu_rate:,.0f}", f"at least {MIN_RATE:,}"
+    return Finding(name, value, target, rate >= MIN_RATE)
 
 
 def _write_events(path: Path) -> float:
-    """Write the events; answers their mean length."""
+    """Write the events. Return their mean length."""
     total = 0
     with path.open("wb") as file:
         for start in range(0, LARGE, _CHUNK):
-            for position, event in enumerate(events(_CHUNK, seed=start), start):
+            for position, event in enumerate(make_events(_CHUNK, seed=start), start):
                 timestamp = format_timestamp(SENT_MS + position)
                 canonical = canonicalize({**event, "timestamp": timestamp, "v": 1})
                 record = compute_digest(canonical) + len(canonical).to_bytes(2, "big") + canonical
@@ -182,8 +184,8 @@ def _write_events(path: Path) -> float:
     return total / LARGE
 
 
-def _in_a_process(folder: Path, name: str, size: int, *, with_client: bool = False) -> _Measured:
-    arguments = (str(folder), str(verifier_key()), name, size, with_client)
+def _run_in_process(folder: Path, name: str, size: int, *, with_client: bool = False) -> _Measured:
+    arguments = (str(folder), str(make_verifier_key()), name, size, with_client)
     done = subprocess.run(
         [
             sys.executable,
@@ -199,14 +201,14 @@ def _in_a_process(folder: Path, name: str, size: int, *, with_client: bool = Fal
 
 
 def measure(folder: str, key_text: str, name: str, size: int, with_client: bool) -> None:
-    """Export and verify once, and print what it took."""
+    """Export and verify once, and print seconds and memory."""
     key = VerifierKey.from_text(key_text)
     published_log = FolderLog(Path(folder) / "log")
     trail = _FileTrail(Path(folder))
     trail.reopen(published_log, key)
-    lookup: EventLookup = _client_of(trail) if with_client else trail
-    FORMATS[name].check()  # pyarrow's import takes more memory than anything here
-    begun_mb = _peak_mb()
+    lookup: EventLookup = _make_client(trail) if with_client else trail
+    FORMATS[name].check_available()  # pyarrow's import takes more memory than anything here
+    start_mb = _peak_mb()
     with tempfile.TemporaryDirectory() as target:
         export = DiskFolder(Path(target))
 
@@ -222,7 +224,7 @@ def measure(folder: str, key_text: str, name: str, size: int, with_client: bool)
                 "bench",
                 PART_ENTRIES,
             ).run(last=size)
-            assert report.counts.events == size
+            assert report.totals.events == size
 
         def check() -> None:
             assert verify_export(export, Policy.from_key(key)).is_verified
@@ -230,16 +232,16 @@ def measure(folder: str, key_text: str, name: str, size: int, with_client: bool)
         cpu_seconds = -time.process_time()
         seconds = _seconds(write)
         cpu_seconds += time.process_time()
-        print(json.dumps([seconds, cpu_seconds, _seconds(check), begun_mb, _peak_mb()]))
+        print(json.dumps([seconds, cpu_seconds, _seconds(check), start_mb, _peak_mb()]))
 
 
-def _client_of(trail: _FileTrail) -> EventLookup:
+def _make_client(trail: _FileTrail) -> EventLookup:
     pretend_account()
     from prooftrail.aws.clients import client
     from prooftrail.aws.event_reader import DynamoEventReader
 
     dynamodb: Any = client("dynamodb")
-    dynamodb.meta.events.register("before-send.dynamodb", trail.answer)
+    dynamodb.meta.events.register("before-send.dynamodb", trail.respond)
     return DynamoEventReader(dynamodb, "events", SHARDS, NO_PAYLOADS)
 
 
@@ -250,7 +252,7 @@ def _seconds(way: Callable[[], object]) -> float:
 
 
 def _peak_mb() -> float:
-    """The most memory that this process ever held; getrusage's begins with its parent's."""
+    """Return the peak memory of this process. That of getrusage includes its parent's."""
     status = Path("/proc/self/status").read_text()
     found = re.search(r"VmHWM:\s+(\d+)", status)
     assert found

@@ -1,4 +1,4 @@
-"""How long each function takes to begin, as built for Lambda, against boto3 with one client."""
+"""How long each function takes to start, as built for Lambda, against boto3 with one client."""
 
 import compileall
 import os
@@ -22,16 +22,16 @@ RUNS = 21
 BOTO3 = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py")
 LIMITS = {"processor": 1.3, "ledger": 1.3, "query": 1.6, "stats": 1.6, "submit": 1.6}
 SERVICES = {"submit": "sqs"}
-# What Lambda's init phase does: import the handler's module, and the client that it begins with.
+# What Lambda's init phase does: import the handler's module and make its first client.
 _FUNCTION = "import {name}.app; from prooftrail.aws.clients import client; client('{service}')"
 _BASELINE = "import boto3; boto3.client('dynamodb')"
 _TIMED = "import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
 
 
 def run() -> Report:
-    """Build the layer, then run each function and the baseline in turn, each in a new process."""
+    """Build the layer. Then run each function and the baseline in turn, each in a new process."""
     with tempfile.TemporaryDirectory() as folder:
-        path = _built(Path(folder))
+        path = _build_path(Path(folder))
         codes = {"baseline": _BASELINE} | {
             name: _FUNCTION.format(name=name, service=SERVICES.get(name, "dynamodb"))
             for name in LIMITS
@@ -39,7 +39,7 @@ def run() -> Report:
         times: dict[str, list[float]] = {name: [] for name in codes}
         for _ in range(RUNS):
             for name, code in codes.items():
-                times[name].append(_seconds(code, path))
+                times[name].append(_measure_seconds(code, path))
     milliseconds = {name: statistics.median(each) * 1000 for name, each in times.items()}
     findings = [
         Finding("import boto3; boto3.client('dynamodb')", f"{milliseconds['baseline']:.0f} ms")
@@ -52,13 +52,13 @@ def run() -> Report:
     return Report(
         "Functions: initialisation",
         f"the layer as built, byte code included, Python {platform.python_version()}, "
-        f"a new process each, median of {RUNS}; ratios within a round, so that its noise is shared",
+        f"each in a new process, median of {RUNS}; ratios within a round, which share its noise",
         findings,
     )
 
 
-def _built(folder: Path) -> list[Path]:
-    """The layer and boto3 as Lambda has them: where modules are looked for."""
+def _build_path(folder: Path) -> list[Path]:
+    """Build the layer and copy boto3, as Lambda has them. Return the module path."""
     machine = platform.machine()
     subprocess.run(
         [
@@ -88,21 +88,21 @@ def _built(folder: Path) -> list[Path]:
 
 
 @cache
-def _literal_variables() -> dict[str, str]:
-    """The template's variables for every function, as far as they are no references."""
+def _read_literal_variables() -> dict[str, str]:
+    """Return the template's variables for every function, except references."""
     function = transform_template()["Resources"]["ProcessorFunction"]["Properties"]
     variables = function["Environment"]["Variables"]
     return {name: value for name, value in variables.items() if isinstance(value, str)}
 
 
-def _seconds(code: str, path: list[Path]) -> float:
+def _measure_seconds(code: str, path: list[Path]) -> float:
     environment = {
         "PYTHONPATH": os.pathsep.join(map(str, path)),
         "PYTHONDONTWRITEBYTECODE": "1",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "benchmark",
         "AWS_SECRET_ACCESS_KEY": "benchmark",
-    } | _literal_variables()
+    } | _read_literal_variables()
     command = [sys.executable, "-S", "-c", _TIMED.format(code=code)]
     done = subprocess.run(command, env=environment, capture_output=True, check=True, text=True)
     return float(done.stdout)

@@ -1,4 +1,4 @@
-"""CPU time of the ledger per event, and that it does not grow with the log."""
+"""The ledger's CPU time per event, in logs of different sizes."""
 
 import json
 import os
@@ -11,10 +11,10 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
+from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, make_records
 from benchmarks.report import Finding, Report
-from benchmarks.stub import answer_with, answering
-from benchmarks.workload import SENT_MS, events, single_jobs
+from benchmarks.stub import run_stub, set_response
+from benchmarks.workload import SENT_MS, encode_single_jobs, make_events
 from local.stream_poller import make_lambda_record
 from prooftrail.aws.item import encode_item
 from prooftrail.aws.stream import parse_stream_event
@@ -38,46 +38,48 @@ _IN_COUNTERS = ("entry and leaf hash", "right edge")
 
 
 @dataclass(frozen=True, slots=True)
-class _Nowhere:
-    """A `LedgerStore` that keeps nothing."""
+class _EmptyLedger:
+    """A `LedgerStore` that stores nothing."""
 
     at: Head
 
-    def head(self) -> Head:
+    def read_head(self) -> Head:
         return self.at
 
     def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
         pass
 
-    def orders(self, *_: str) -> Iterator[RemovalOrder]:
+    def read_orders(self, *_: str) -> Iterator[RemovalOrder]:
         yield from ()
 
 
 def run() -> Report:
-    """Commit the same batch onto logs of each size in turn, in another order each round."""
-    batch = stream_event(records_of(single_jobs(events(BATCH))))
-    heads = {size: Head(synthetic_edge(size), SHARDS) for size in SIZES}
-    steps = _steps(batch, heads[BROKEN_DOWN])
+    """Commit the same batch onto logs of each size, in another order in each round."""
+    batch = make_stream_event(make_records(encode_single_jobs(make_events(BATCH))))
+    heads = {size: Head(make_edge(size), SHARDS) for size in SIZES}
+    steps = _make_steps(batch, heads[BROKEN_DOWN])
     times: dict[int, list[float]] = {size: [] for size in SIZES}
     step_times: dict[str, list[float]] = {name: [] for name in steps}
-    chance = random.Random(7)
-    with answering() as url, open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
-        answer_with(url, "GetItem", head_item(heads[SIZES[0]]))
+    rng = random.Random(7)
+    with run_stub() as url, open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
+        set_response(url, "GetItem", make_head_response(heads[SIZES[0]]))
         handle = _ledger_handler(batch)
         with redirect_stdout(nowhere):
             handle()
             for _ in range(ROUNDS):
-                for size in chance.sample(SIZES, len(SIZES)):
-                    answer_with(url, "GetItem", head_item(heads[size]))
-                    times[size].append(_cpu_seconds(handle))
+                for size in rng.sample(SIZES, len(SIZES)):
+                    set_response(url, "GetItem", make_head_response(heads[size]))
+                    times[size].append(_measure_cpu(handle))
                 for name, step in steps.items():
-                    step_times[name].append(_cpu_seconds(step))
+                    step_times[name].append(_measure_cpu(step))
     pairs = zip(times[SIZES[-1]], times[SIZES[0]], strict=True)
     ratio = statistics.median(large / small for large, small in pairs)
-    length = statistics.mean(len(json.dumps(one, separators=(",", ":"))) for one in events(BATCH))
+    length = statistics.mean(
+        len(json.dumps(one, separators=(",", ":"))) for one in make_events(BATCH)
+    )
     findings = []
     for size, each in times.items():
-        micros = _micros(each)
+        micros = _compute_micros(each)
         value, limit = f"{micros:.0f} µs", f"at most {LIMIT_MICROS}"
         findings.append(Finding(f"log of {size:,} entries", value, limit, micros <= LIMIT_MICROS))
     name = f"{SIZES[-1]:,} entries against {SIZES[0]:,}, times"
@@ -86,24 +88,24 @@ def run() -> Report:
     )
     return Report(
         "Ledger: CPU per event",
-        f"stream batches of {BATCH:,} records, events of {length:.0f} bytes, onto a synthetic "
+        f"stream batches of {BATCH:,} records, events of {length:.0f} bytes, on a synthetic "
         f"right edge; median of {ROUNDS} batches, the ratio within a round",
-        [*findings, *_breakdown(step_times, times[BROKEN_DOWN])],
+        [*findings, *_list_steps(step_times, times[BROKEN_DOWN])],
     )
 
 
-def _micros(times: Sequence[float]) -> float:
+def _compute_micros(times: Sequence[float]) -> float:
     return statistics.median(times) / BATCH * 1e6
 
 
-def synthetic_edge(size: int) -> Edge:
-    """A right edge of this size, of arbitrary hashes."""
-    chance = random.Random(size)
-    return Edge(size, tuple(chance.randbytes(HASH_LENGTH) for _ in range(size.bit_count())))
+def make_edge(size: int) -> Edge:
+    """Return a right edge of this size, with arbitrary hashes."""
+    rng = random.Random(size)
+    return Edge(size, tuple(rng.randbytes(HASH_LENGTH) for _ in range(size.bit_count())))
 
 
-def stream_event(records: Sequence[EventRecord]) -> dict[str, Any]:
-    """The inserts of these records as the Lambda event of a stream's batch."""
+def make_stream_event(records: Sequence[EventRecord]) -> dict[str, Any]:
+    """Return the Lambda event of a stream batch that inserts these records."""
     return {
         "Records": [
             make_lambda_record(
@@ -135,14 +137,14 @@ def _ledger_handler(batch: dict[str, Any]) -> Callable[[], object]:
     from ledger.app import lambda_handler
 
     def handle() -> None:
-        parse_timestamp.cache_clear()  # no two batches have the same times
+        parse_timestamp.cache_clear()  # real batches do not repeat times
         lambda_handler(batch, None)
 
     return handle
 
 
-def head_item(head: Head) -> str:
-    """What GetItem answers where the ledger's head is this."""
+def make_head_response(head: Head) -> str:
+    """Return the response of GetItem for this head of the ledger."""
     return json.dumps(
         {
             "Item": {
@@ -156,18 +158,18 @@ def head_item(head: Head) -> str:
     )
 
 
-def _cpu_seconds(way: Callable[[], object]) -> float:
+def _measure_cpu(call: Callable[[], object]) -> float:
     before = time.process_time()
-    way()
+    call()
     return time.process_time() - before
 
 
-def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]:
-    """The handler's steps, each alone; "counters" has the two before it too."""
+def _make_steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]:
+    """Return the handler's steps, each alone. "counters" includes the two steps before it."""
     changes: list[Change] = parse_stream_event(batch, SHARDS)
     images = [change.new for change in changes if change.new]
     assert len(images) == BATCH
-    logged = [LoggedEvent.of(one.id, one.digest, one.expires_at) for one in images]
+    logged = [LoggedEvent.from_id(one.id, one.digest, one.expires_at) for one in images]
     leaves = [hash_leaf(one.entry) for one in logged]
 
     def parse() -> object:
@@ -175,7 +177,7 @@ def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]
         return parse_stream_event(batch, SHARDS)
 
     def commit() -> object:
-        store = _Nowhere(head)
+        store = _EmptyLedger(head)
         return commit_changes(changes, store, shard_count=SHARDS, sleep=lambda _: None)
 
     return {
@@ -189,8 +191,8 @@ def _steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]
     }
 
 
-def _breakdown(steps: dict[str, list[float]], total: list[float]) -> list[Finding]:
-    """Where the time goes; the rest is botocore's for the most part."""
+def _list_steps(steps: dict[str, list[float]], total: list[float]) -> list[Finding]:
+    """Return the time of each step. The rest is mostly botocore's."""
     own = list(
         zip(*(each for name, each in steps.items() if name not in _IN_COUNTERS), strict=True)
     )
@@ -198,4 +200,7 @@ def _breakdown(steps: dict[str, list[float]], total: list[float]) -> list[Findin
     alone = zip(steps["counters"], *(steps[name] for name in _IN_COUNTERS), strict=True)
     counters = [whole - sum(each) for whole, *each in alone]
     parts = {**steps, "counters": counters, "botocore and metrics": rest}
-    return [Finding(f"  of it: {name}", f"{_micros(each):.1f} µs") for name, each in parts.items()]
+    return [
+        Finding(f"  of it: {name}", f"{_compute_micros(each):.1f} µs")
+        for name, each in parts.items()
+    ]

@@ -30,10 +30,10 @@ FILTERS: dict[str, dict[str, object]] = {
 
 
 def run() -> Report:
-    """Read pages from random moments on; one event in four matches each filter."""
+    """Read pages that start at random times. One event in four matches each filter."""
     reads: dict[str, list[int]] = {name: [] for name in FILTERS}
     for size in SIZES:
-        store = FakeEvents(_records(size), SHARDS)
+        store = FakeEvents(_make_records(size), SHARDS)
         for name, filters in FILTERS.items():
             reads[name].append(_median_reads(store, filters))
     return Report(
@@ -48,37 +48,37 @@ def run() -> Report:
 
 
 def _median_reads(store: FakeEvents, filters: dict[str, object]) -> int:
-    chance = random.Random(7)
+    rng = random.Random(7)
     counts = []
     for _ in range(PAGES):
-        start = SENT_MS + int(SPAN_MS * chance.uniform(0, 0.3))
-        asked = Filters(TENANT, start_ms=start, **filters)  # type: ignore[arg-type]
+        start = SENT_MS + int(SPAN_MS * rng.uniform(0, 0.3))
+        page_filters = Filters(TENANT, start_ms=start, **filters)  # type: ignore[arg-type]
         before, loaded = store.rows_read, store.loaded
-        page = list_events(store, asked, shard_count=SHARDS, limit=LIMIT, descending=False)
+        page = list_events(store, page_filters, shard_count=SHARDS, limit=LIMIT, descending=False)
         assert len(page.events) == LIMIT
-        by_key = store.loaded - loaded if plan_query(asked, SHARDS).index else 0
+        by_key = store.loaded - loaded if plan_query(page_filters, SHARDS).index else 0
         counts.append(store.rows_read - before + by_key)
     return round(statistics.median(counts))
 
 
-def _records(count: int) -> list[EventRecord]:
-    chance = random.Random(7)
-    return [_record(n, SPAN_MS * n // count, chance) for n in range(count)]
+def _make_records(count: int) -> list[EventRecord]:
+    rng = random.Random(7)
+    return [_make_record(n, SPAN_MS * n // count, rng) for n in range(count)]
 
 
-def _record(number: int, after_ms: int, chance: random.Random) -> EventRecord:
+def _make_record(number: int, after_ms: int, rng: random.Random) -> EventRecord:
     canonical = b'{"n":%d}' % number
     digest = compute_digest(canonical)
-    is_one = [chance.random() < 0.25 for _ in range(4)]
+    matches = [rng.random() < 0.25 for _ in range(4)]
     return EventRecord(
         tenant_id=TENANT,
         id=make_id(SENT_MS + after_ms, digest),
         digest=digest,
         canonical=canonical,
-        action="order.approve" if is_one[0] else "order.view",
+        action="order.approve" if matches[0] else "order.view",
         resource_type="order",
-        resource_id="o-1" if is_one[1] else f"o-{number}",
-        success=not is_one[2],
+        resource_id="o-1" if matches[1] else f"o-{number}",
+        success=not matches[2],
         received_at=SENT_MS,
-        user_id="u-1" if is_one[3] else f"u-{number}",
+        user_id="u-1" if matches[3] else f"u-{number}",
     )

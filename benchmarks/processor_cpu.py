@@ -1,4 +1,4 @@
-"""CPU time of the processor per event, against the usual way and against the floor."""
+"""The processor's CPU time per event, against a usual handler and against a minimum."""
 
 import json
 import os
@@ -18,8 +18,8 @@ from aws_lambda_powertools.utilities.batch import (
 from pydantic import BaseModel, ConfigDict
 
 from benchmarks.report import Finding, Report
-from benchmarks.stub import answering
-from benchmarks.workload import SENT_MS, events, queue_event, single_jobs
+from benchmarks.stub import run_stub
+from benchmarks.workload import SENT_MS, encode_single_jobs, make_events, make_queue_event
 from prooftrail.aws.item import encode_item
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.event.canonical import canonicalize
@@ -33,7 +33,7 @@ SHARDS = 4
 
 
 class UsualEvent(BaseModel):
-    """The model that a record handler would have."""
+    """The event model of the usual handler."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -45,51 +45,60 @@ class UsualEvent(BaseModel):
 
 
 def run() -> Report:
-    """Measure all three in turn, so that the machine's mood is shared."""
-    bodies = single_jobs(events(BATCH))
-    batch = queue_event(bodies)
-    with answering(), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
-        ways = {
-            "processor": processor_handler(batch),
-            "usual way": _usual_way(batch),
-            "floor": _floor(bodies),
+    """Measure all three in turn, so that they share the machine's noise."""
+    bodies = encode_single_jobs(make_events(BATCH))
+    batch = make_queue_event(bodies)
+    with run_stub(), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
+        handlers = {
+            "processor": make_processor_handler(batch),
+            "usual handler": _make_usual_handler(batch),
+            "minimum": _make_minimum(bodies),
         }
-        times: dict[str, list[float]] = {name: [] for name in ways}
+        times: dict[str, list[float]] = {name: [] for name in handlers}
         with redirect_stdout(nowhere):
-            for way in ways.values():
-                way()
+            for handler in handlers.values():
+                handler()
             for _ in range(ROUNDS):
-                for name, way in ways.items():
-                    times[name].append(_cpu_seconds(way))
+                for name, handler in handlers.items():
+                    times[name].append(_measure_cpu(handler))
     micros = {name: statistics.median(each) / BATCH * 1e6 for name, each in times.items()}
     own = micros["processor"]
-    rounds = list(zip(times["processor"], times["usual way"], times["floor"], strict=True))
+    rounds = list(zip(times["processor"], times["usual handler"], times["minimum"], strict=True))
     usual = statistics.median(other / mine for mine, other, _ in rounds)
     floor = statistics.median(mine / other for mine, _, other in rounds)
-    size = statistics.mean(len(json.dumps(one, separators=(",", ":"))) for one in events(BATCH))
+    size = statistics.mean(
+        len(json.dumps(one, separators=(",", ":"))) for one in make_events(BATCH)
+    )
     return Report(
         "Processor: CPU per event",
         f"batches of {BATCH:,} messages, events of {size:.0f} bytes, median of {ROUNDS} batches; "
         "ratios within a round",
         [
             Finding("this processor", f"{own:.0f} µs"),
-            Finding("(a) record handler, conditional put_item", f"{micros['usual way']:.0f} µs"),
-            Finding("(b) json.loads and batch_write_item", f"{micros['floor']:.0f} µs"),
-            Finding("less than (a), times", f"{usual:.1f}", "at least 10", usual >= 10),
-            Finding("as much as (b), times", f"{floor:.2f}", "at most 1.5", floor <= 1.5),
-            *_breakdown(bodies, own),
+            Finding(
+                "(a) usual handler: a conditional put_item per record",
+                f"{micros['usual handler']:.0f} µs",
+            ),
+            Finding("(b) minimum: json.loads and batch_write_item", f"{micros['minimum']:.0f} µs"),
+            Finding(
+                "(a) against this processor, times", f"{usual:.1f}", "at least 10", usual >= 10
+            ),
+            Finding(
+                "this processor against (b), times", f"{floor:.2f}", "at most 1.5", floor <= 1.5
+            ),
+            *_list_steps(bodies, own),
         ],
     )
 
 
-def _cpu_seconds(way: Callable[[], object]) -> float:
+def _measure_cpu(call: Callable[[], object]) -> float:
     before = time.process_time()
-    way()
+    call()
     return time.process_time() - before
 
 
-def processor_handler(batch: dict[str, Any]) -> Callable[[], object]:
-    """The real handler, on this batch; AWS is wherever the environment says."""
+def make_processor_handler(batch: dict[str, Any]) -> Callable[[], object]:
+    """Return the real handler with this batch. The environment says where AWS is."""
     os.environ |= {
         "EVENTS_TABLE": "events",
         "LEDGER_TABLE": "ledger",
@@ -100,14 +109,14 @@ def processor_handler(batch: dict[str, Any]) -> Callable[[], object]:
     from processor.app import lambda_handler
 
     def handle() -> object:
-        answer = lambda_handler(batch, None)
-        assert answer == {"batchItemFailures": []}
-        return answer
+        response = lambda_handler(batch, None)
+        assert response == {"batchItemFailures": []}
+        return response
 
     return handle
 
 
-def _usual_way(batch: dict[str, Any]) -> Callable[[], object]:
+def _make_usual_handler(batch: dict[str, Any]) -> Callable[[], object]:
     table = boto3.resource("dynamodb").Table("events")
     processor = BatchProcessor(event_type=EventType.SQS)
 
@@ -122,9 +131,9 @@ def _usual_way(batch: dict[str, Any]) -> Callable[[], object]:
     return lambda: process_partial_response(batch, record_handler, processor, context)
 
 
-def _floor(bodies: list[str]) -> Callable[[], object]:
+def _make_minimum(bodies: list[str]) -> Callable[[], object]:
     client = boto3.client("dynamodb")
-    items = [encode_item(record, SHARDS, NO_PAYLOADS) for record in records_of(bodies)]
+    items = [encode_item(record, SHARDS, NO_PAYLOADS) for record in make_records(bodies)]
     requests: list[Any] = [{"PutRequest": {"Item": item}} for item in items]
 
     def write() -> object:
@@ -138,18 +147,18 @@ def _floor(bodies: list[str]) -> Callable[[], object]:
 
 
 def _no_client() -> Any:
-    raise AssertionError("no payload of this size goes to S3")
+    raise AssertionError("a payload of this size does not go to S3")
 
 
 NO_PAYLOADS = S3PayloadStore(_no_client, "")
 
 
-def records_of(bodies: list[str]) -> list[EventRecord]:
-    """The records that the processor makes of these messages."""
-    return [_record(_event(body)) for body in bodies]
+def make_records(bodies: list[str]) -> list[EventRecord]:
+    """Return the records that the processor makes from these messages."""
+    return [_make_record(_parse_event(body)) for body in bodies]
 
 
-def _event(body: str) -> AuditEvent:
+def _parse_event(body: str) -> AuditEvent:
     return AuditEvent.from_json(
         parse_job(body).events[0],
         default_event_id="e",
@@ -158,16 +167,16 @@ def _event(body: str) -> AuditEvent:
     )
 
 
-def _record(event: AuditEvent) -> EventRecord:
+def _make_record(event: AuditEvent) -> EventRecord:
     return EventRecord.from_event(event, received_at=SENT_MS, retention_days=0)
 
 
-def _breakdown(bodies: list[str], total: float) -> list[Finding]:
-    """Where the time goes: each step alone, and the rest, which is botocore's for the most part."""
+def _list_steps(bodies: list[str], total: float) -> list[Finding]:
+    """Return the time of each step alone, and the rest, which is mostly botocore's."""
     parsed = [parse_job(body).events[0] for body in bodies]
-    models = [_event(body) for body in bodies]
+    models = [_parse_event(body) for body in bodies]
     jsons = [model.to_json() for model in models]
-    records = [_record(model) for model in models]
+    records = [_make_record(model) for model in models]
     steps: dict[str, Callable[[], object]] = {
         "parse the job": lambda: [parse_job(body) for body in bodies],
         "validate the event": lambda: [
@@ -177,11 +186,11 @@ def _breakdown(bodies: list[str], total: float) -> list[Finding]:
             for raw in parsed
         ],
         "canonical bytes": lambda: [canonicalize(one) for one in jsons],
-        "digest, id, record": lambda: [_record(model) for model in models],
+        "digest, id, record": lambda: [_make_record(model) for model in models],
         "make the item": lambda: [encode_item(one, SHARDS, NO_PAYLOADS) for one in records],
     }
     micros = {
-        name: statistics.median(_cpu_seconds(step) for _ in range(ROUNDS)) / BATCH * 1e6
+        name: statistics.median(_measure_cpu(step) for _ in range(ROUNDS)) / BATCH * 1e6
         for name, step in steps.items()
     }
     micros["digest, id, record"] -= micros["canonical bytes"]

@@ -1,4 +1,4 @@
-"""Peak memory of the processor on the largest batches that Lambda hands it."""
+"""The processor's peak memory with the largest batches that Lambda delivers."""
 
 import json
 import os
@@ -8,10 +8,10 @@ import subprocess
 import sys
 from contextlib import redirect_stdout
 
-from benchmarks.processor_cpu import processor_handler
+from benchmarks.processor_cpu import make_processor_handler
 from benchmarks.report import Finding, Report
-from benchmarks.stub import ROOT, answering
-from benchmarks.workload import events, queue_event, single_jobs
+from benchmarks.stub import ROOT, run_stub
+from benchmarks.workload import encode_single_jobs, make_events, make_queue_event
 
 BATCH_BYTES = 6_000_000
 MEBIBYTE = 1024 * 1024
@@ -20,10 +20,10 @@ SHAPES = {"6 messages of 1 MB": 6, "1,000 messages of 6 KB": 1_000}
 
 
 def run() -> Report:
-    """Measure each shape in a process of its own."""
-    with answering():
-        peaks = {shape: _peak_mb(count) for shape, count in SHAPES.items()}
-        before = _peak_mb(0)
+    """Measure each shape in its own process."""
+    with run_stub():
+        peaks = {shape: _measure_peak_mb(count) for shape, count in SHAPES.items()}
+        before = _measure_peak_mb(0)
     return Report(
         "Processor: peak memory",
         f"batches of {BATCH_BYTES / 1e6:.0f} MB of text that hardly compresses",
@@ -37,7 +37,7 @@ def run() -> Report:
     )
 
 
-def _peak_mb(count: int) -> float:
+def _measure_peak_mb(count: int) -> float:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.processor_memory", str(count)],
         capture_output=True,
@@ -50,17 +50,17 @@ def _peak_mb(count: int) -> float:
 
 
 def _measure(count: int) -> float:
-    """Peak resident size after a batch of so many messages, in MiB."""
-    chance = random.Random(7)
+    """Return the peak resident size after a batch of `count` messages, in MiB."""
+    rng = random.Random(7)
     size = BATCH_BYTES // max(count, 1) - 700
-    some = events(count, padding=0)
+    some = make_events(count, padding=0)
     for event in some:
-        event["details"] = {"text": chance.randbytes(size // 2).hex()}
-    text = json.dumps(queue_event(single_jobs(some)))
+        event["details"] = {"text": rng.randbytes(size // 2).hex()}
+    text = json.dumps(make_queue_event(encode_single_jobs(some)))
     del some
     with redirect_stdout(sys.stderr):
-        # From the text, as Lambda's runtime does; the bucket's answer is the stub's too.
-        processor_handler(json.loads(text))()
+        # Parsed from text, as Lambda's runtime does. The stub responds for the bucket too.
+        make_processor_handler(json.loads(text))()
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEBIBYTE
 
 

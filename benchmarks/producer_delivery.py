@@ -1,4 +1,4 @@
-"""Whether events arrive, each once, on a bad day; and what packing saves on a good one."""
+"""Whether each event is stored once if the queue fails, and what packing saves if it does not."""
 
 import os
 import random
@@ -18,7 +18,7 @@ from moto import mock_aws
 
 from benchmarks.report import Finding, Report
 from benchmarks.stub import ROOT
-from benchmarks.workload import queue_event
+from benchmarks.workload import make_queue_event
 from local.runtime import Runtime, set_function_environment
 from local.template import create_stack
 from prooftrail.aws.clients import client
@@ -30,7 +30,7 @@ from prooftrail.intake.jobs import parse_job
 
 EVENTS: Final = 100_000
 THREADS: Final = 8
-AWAY_SECONDS: Final = 10.0
+OUTAGE_SECONDS: Final = 10.0
 BUFFER_BYTES: Final = 8 * 1024 * 1024
 KILLS: Final = 5
 BILLED_BYTES: Final = 64 * 1024
@@ -38,9 +38,11 @@ PACKED_EVENTS: Final = 1_000
 _URL: Final = "https://sqs.eu-central-1.amazonaws.com/123456789012/audit"
 
 
-class BadQueue:
-    """boto3's client, as far as it sends: each third entry is refused, calls of some seconds fail,
-    and of each tenth call the answer is lost.
+class UnreliableQueue:
+    """A stand-in for boto3's client.
+
+    If it is bad, it refuses each third entry, all calls fail for some seconds, and the response to
+    each tenth call is lost.
     """
 
     def __init__(self, *, is_bad: bool) -> None:
@@ -48,8 +50,8 @@ class BadQueue:
         self.calls: list[int] = []
         self._is_bad = is_bad
         self._entry = count(1)
-        self._away_from = time.monotonic() + 2
-        self._away_until = self._away_from + AWAY_SECONDS
+        self._outage_start = time.monotonic() + 2
+        self._outage_end = self._outage_start + OUTAGE_SECONDS
 
     def send_message_batch(
         self,
@@ -58,7 +60,7 @@ class BadQueue:
         Entries: Sequence[Mapping[str, str]],  # noqa: N803  # boto3's
     ) -> dict[str, Any]:
         """See boto3."""
-        if self._is_bad and self._away_from <= time.monotonic() < self._away_until:
+        if self._is_bad and self._outage_start <= time.monotonic() < self._outage_end:
             raise EndpointConnectionError(endpoint_url=_URL)
         refused = [one for one in Entries if self._is_bad and next(self._entry) % 3 == 0]
         taken = [one["MessageBody"] for one in Entries if one not in refused]
@@ -74,36 +76,36 @@ class BadQueue:
 
 
 def run() -> Report:
-    """Deliver, kill, and count."""
-    findings = [*_delivered(), *_killed(), *_packed()]
+    """Deliver, kill the producer, and count."""
+    findings = [*_measure_delivery(), *_measure_kills(), *_measure_packing()]
     return Report(
         "Producer: delivery",
-        f"{EVENTS:,} events of 600 bytes from {THREADS} threads; every third entry refused, the "
-        f"queue away for {AWAY_SECONDS:.0f} s, each tenth answer lost; stored by the real "
-        "processor in moto",
+        f"{EVENTS:,} events of 600 bytes from {THREADS} threads; the queue refuses each third "
+        f"entry, is away for {OUTAGE_SECONDS:.0f} s and loses each tenth response; stored by the "
+        "real processor in moto",
         findings,
     )
 
 
-def _fields(number: int, chance: random.Random) -> dict[str, Any]:
+def _fields(number: int, rng: random.Random) -> dict[str, Any]:
     return {
         "action": "order.approve",
         "resource_type": "order",
         "resource_id": f"order-{number}",
-        "user_id": f"user-{chance.randrange(500)}",
+        "user_id": f"user-{rng.randrange(500)}",
         "ip_address": "203.0.113.9",
-        "request_id": f"r-{chance.getrandbits(64):016x}",
+        "request_id": f"r-{rng.getrandbits(64):016x}",
         "details": {"reason": "x" * 230, "number": number},
     }
 
 
-def _logger(queue: BadQueue, folder: str, **options: Any) -> AuditLogger:
+def _logger(queue: UnreliableQueue, folder: str, **options: Any) -> AuditLogger:
     make_client: Any = lambda: queue  # noqa: E731  # all of a client that is called
     return AuditLogger(_URL, spool_folder=folder, make_client=make_client, **options)
 
 
-def _delivered() -> list[Finding]:
-    queue = BadQueue(is_bad=True)
+def _measure_delivery() -> list[Finding]:
+    queue = UnreliableQueue(is_bad=True)
     ids: set[str] = set()
     lock = threading.Lock()
     largest = 0
@@ -112,10 +114,10 @@ def _delivered() -> list[Finding]:
 
         def log_share(first: int) -> None:
             nonlocal largest
-            chance = random.Random(first)
+            rng = random.Random(first)
             share = []
             for number in range(first, first + EVENTS // THREADS):
-                share.append(logger.log(**_fields(number, chance)))
+                share.append(logger.log(**_fields(number, rng)))
                 if number % 100 == 0:
                     largest = max(largest, logger.delivery.buffered_bytes)
             with lock:
@@ -135,16 +137,16 @@ def _delivered() -> list[Finding]:
         seconds = time.monotonic() - started
         delivery = logger.delivery
         logger.close()
-    sent = len(_events_in(queue.bodies))
-    stored = _stored(queue.bodies)
+    sent = len(_list_events(queue.bodies))
+    stored = _store(queue.bodies)
     is_once = is_delivered and len(stored) == len(set(stored)) and set(stored) == ids
     return [
-        Finding("logged within", f"{logged:.1f} s"),
-        Finding("with the queue within", f"{seconds:.1f} s"),
-        Finding("events in the queue, those sent again too", f"{sent:,}"),
+        Finding("all events logged after", f"{logged:.1f} s"),
+        Finding("all events in the queue after", f"{seconds:.1f} s"),
+        Finding("events in the queue, repeats included", f"{sent:,}"),
         Finding("messages sent again", f"{delivery.retried:,}"),
         Finding(
-            "stored, each under the id that .log() answered",
+            "events stored under the id that .log() returned",
             f"{len(stored):,}",
             f"{EVENTS:,}, each once",
             is_once and len(stored) == EVENTS,
@@ -158,15 +160,17 @@ def _delivered() -> list[Finding]:
     ]
 
 
-def _stored(bodies: Sequence[str]) -> list[str]:
-    """The ids in the table once the processor has had these messages."""
+def _store(bodies: Sequence[str]) -> list[str]:
+    """Let the processor store these messages. Return the ids in the table."""
     with mock_aws(), redirect_stdout(sys.stderr):
         stack = create_stack()
         with set_function_environment(stack.functions):
             runtime = Runtime(stack.functions, lambda _name, _line: None)
             for at in range(0, len(bodies), 40):
-                answer = runtime.invoke("ProcessorFunction", queue_event(bodies[at : at + 40]))
-                assert answer == {"batchItemFailures": []}
+                response = runtime.invoke(
+                    "ProcessorFunction", make_queue_event(bodies[at : at + 40])
+                )
+                assert response == {"batchItemFailures": []}
             pages = (
                 client("dynamodb")
                 .get_paginator("scan")
@@ -175,7 +179,7 @@ def _stored(bodies: Sequence[str]) -> list[str]:
             return [item["id"]["S"] for page in pages for item in page["Items"]]
 
 
-def _id_of(raw: object) -> str:
+def _compute_id(raw: object) -> str:
     now_ms = times.now_ms()
     event = AuditEvent.from_json(
         raw, default_event_id="", default_timestamp_ms=now_ms, now_ms=now_ms
@@ -183,7 +187,7 @@ def _id_of(raw: object) -> str:
     return EventRecord.from_event(event, received_at=now_ms, retention_days=0).id
 
 
-def _events_in(bodies: Sequence[str]) -> list[object]:
+def _list_events(bodies: Sequence[str]) -> list[object]:
     return [event for body in bodies for event in parse_job(body).events]
 
 
@@ -199,7 +203,7 @@ while True:
 """
 
 
-def _killed() -> list[Finding]:
+def _measure_kills() -> list[Finding]:
     logged, lost, extra = 0, 0, 0
     for turn in range(KILLS):
         with tempfile.TemporaryDirectory(prefix="prooftrail-bench-") as folder:
@@ -216,13 +220,13 @@ def _killed() -> list[Finding]:
             process.send_signal(signal.SIGKILL)
             ids.update(process.stdout.read().split("\n")[:-1])
             process.wait()
-            queue = BadQueue(is_bad=False)
+            queue = UnreliableQueue(is_bad=False)
             logger = _logger(queue, folder)
             end = time.monotonic() + 30
             while logger.delivery.delivered < len(ids) and time.monotonic() < end:
                 time.sleep(0.01)
             logger.close()
-            found = set(_stored(queue.bodies))
+            found = set(_store(queue.bodies))
             logged, lost, extra = (
                 logged + len(ids),
                 lost + len(ids - found),
@@ -230,20 +234,20 @@ def _killed() -> list[Finding]:
             )
     return [
         Finding(
-            f"kill -9, {KILLS} times: lost of {logged:,} that .log() had answered",
+            f"kill -9, {KILLS} times: events lost, of {logged:,} that .log() had returned",
             f"{lost}",
             "0",
             lost == 0,
         ),
-        Finding("kill -9: stored, and not answered yet", f"{extra}"),
+        Finding("kill -9: events stored that .log() had not returned", f"{extra}"),
     ]
 
 
-def _packed() -> list[Finding]:
+def _measure_packing() -> list[Finding]:
     findings = []
-    for name, is_packing in (("packed", True), ("one message an event", False)):
-        queue = BadQueue(is_bad=False)
-        chance = random.Random(7)
+    for name, is_packing in (("packed", True), ("one message per event", False)):
+        queue = UnreliableQueue(is_bad=False)
+        rng = random.Random(7)
         with (
             tempfile.TemporaryDirectory(prefix="prooftrail-bench-") as folder,
             _logger(
@@ -251,10 +255,10 @@ def _packed() -> list[Finding]:
             ) as logger,
         ):
             for number in range(PACKED_EVENTS):
-                logger.log(**_fields(number, chance))
+                logger.log(**_fields(number, rng))
             assert logger.flush(30)
         billed = sum(-(-size // BILLED_BYTES) for size in queue.calls)
-        received = _receives(queue.bodies)
+        received = _count_billed_receives(queue.bodies)
         findings.append(
             Finding(
                 f"{PACKED_EVENTS:,} events, {name}",
@@ -266,8 +270,8 @@ def _packed() -> list[Finding]:
     return findings
 
 
-def _receives(bodies: Sequence[str]) -> int:
-    """What receiving them ten at a time is billed."""
+def _count_billed_receives(bodies: Sequence[str]) -> int:
+    """Return the requests billed for receiving the messages ten at a time."""
     return sum(
         -(-sum(map(len, bodies[at : at + 10])) // BILLED_BYTES) for at in range(0, len(bodies), 10)
     )

@@ -1,4 +1,4 @@
-"""What `.log()` costs whoever calls it, whatever the queue does; beside the ways one knows."""
+"""What `.log()` costs its caller in each state of the queue, against two usual methods."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ from typing import Any, Final
 import boto3
 
 from benchmarks.report import Finding, Report
-from benchmarks.stub import answer_with, answering
+from benchmarks.stub import run_stub, set_response
 from prooftrail.client import AuditLogger, Limits
 from prooftrail.client.logger import OnOutage
 
@@ -24,7 +24,7 @@ WARM_UP: Final = 200
 MEDIAN_US: Final = 60.0
 P99_US: Final = 1_000.0
 SLOW_SECONDS: Final = 2.0
-_NOWHERE: Final = "http://127.0.0.1:9"
+_DEAD_URL: Final = "http://127.0.0.1:9"
 _TAKEN: Final = '{"Successful":[],"Failed":[]}'
 _FIELDS: Final[dict[str, Any]] = {
     "action": "order.approve",
@@ -41,37 +41,41 @@ _FIELDS: Final[dict[str, Any]] = {
 
 
 def run() -> Report:
-    """Measure each in turn, in a tight loop: nothing rests between two calls."""
+    """Measure each method in a tight loop, without a pause between two calls."""
     findings: list[Finding] = []
-    with answering() as url:
-        answer_with(url, "SendMessage", '{"MessageId":"1","MD5OfMessageBody":""}')
-        ways: list[tuple[OnOutage, str, str, float]] = [
+    with run_stub() as url:
+        set_response(url, "SendMessage", '{"MessageId":"1","MD5OfMessageBody":""}')
+        cases: list[tuple[OnOutage, str, str, float]] = [
             (choice, state, place, seconds)
             for choice in ("spool", "drop")
             for state, place, seconds in (
                 ("healthy", url, 0.0),
                 (f"slow, {SLOW_SECONDS:.0f} s a call", url, SLOW_SECONDS),
-                ("dead", _NOWHERE, 0.0),
+                ("dead", _DEAD_URL, 0.0),
             )
         ]
-        for choice, state, place, seconds in ways:
-            answer_with(url, "SendMessageBatch", _TAKEN, seconds)
-            with _logging_to(place, choice) as log:
-                findings += _findings(f"{choice}, queue {state}", _times(log, CALLS), is_held=True)
-        with _queue_handler() as log:
-            findings += _findings("logging to a QueueHandler", _times(log, CALLS))
-        findings += _findings("a direct send_message", _times(_direct(url), DIRECT_CALLS))
-    size = len(_job())
+        for choice, state, place, seconds in cases:
+            set_response(url, "SendMessageBatch", _TAKEN, seconds)
+            with _make_logger(place, choice) as log:
+                findings += _make_findings(
+                    f"{choice}, queue {state}", _measure(log, CALLS), has_target=True
+                )
+        with _make_queue_handler() as log:
+            findings += _make_findings("logging to a QueueHandler", _measure(log, CALLS))
+        findings += _make_findings(
+            "a direct send_message", _measure(_make_direct_call(url), DIRECT_CALLS)
+        )
+    size = len(_encode_job())
     return Report(
         "Producer: what .log() costs its caller",
         f"{CALLS:,} calls in a tight loop, messages of {size} bytes, botocore to a stub on "
-        "loopback; a direct send_message waits for that stub alone, not for a network",
+        "loopback; a direct send_message waits for that stub only, not for a network",
         findings,
     )
 
 
 @contextmanager
-def _logging_to(endpoint: str, choice: OnOutage) -> Iterator[Callable[[], object]]:
+def _make_logger(endpoint: str, choice: OnOutage) -> Iterator[Callable[[], object]]:
     with tempfile.TemporaryDirectory(prefix="prooftrail-bench-") as folder:
         logger = AuditLogger(
             f"{endpoint}/123456789012/audit",
@@ -87,13 +91,13 @@ def _logging_to(endpoint: str, choice: OnOutage) -> Iterator[Callable[[], object
 
 
 @contextmanager
-def _queue_handler() -> Iterator[Callable[[], object]]:
-    """A record with the same content, put on a queue that a thread empties into a file."""
+def _make_queue_handler() -> Iterator[Callable[[], object]]:
+    """Yield a call that logs the same content to a queue; a thread writes the queue to a file."""
     with tempfile.TemporaryDirectory(prefix="prooftrail-bench-") as folder:
         target = logging.FileHandler(Path(folder) / "audit.log")
         waiting: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
         listener = logging.handlers.QueueListener(waiting, target)
-        logger = logging.Logger("benchmark")  # of nobody else
+        logger = logging.Logger("benchmark")  # not registered, so nothing else uses it
         logger.addHandler(logging.handlers.QueueHandler(waiting))
         listener.start()
         try:
@@ -103,21 +107,21 @@ def _queue_handler() -> Iterator[Callable[[], object]]:
             target.close()
 
 
-def _direct(endpoint: str) -> Callable[[], object]:
+def _make_direct_call(endpoint: str) -> Callable[[], object]:
     client = boto3.client("sqs", endpoint_url=endpoint)
     url = f"{endpoint}/123456789012/audit"
-    return lambda: client.send_message(QueueUrl=url, MessageBody=_job())
+    return lambda: client.send_message(QueueUrl=url, MessageBody=_encode_job())
 
 
-def _job() -> str:
+def _encode_job() -> str:
     names = {"resource_type": "resourceType", "resource_id": "resourceId", "user_id": "userId"}
     event = {names.get(name, name): value for name, value in _FIELDS.items()}
     event |= {"eventId": "0" * 32, "timestamp": "2026-11-24T08:00:00.000Z", "tenantId": "default"}
     return json.dumps({"type": "log_event", "data": event})
 
 
-def _times(call: Callable[[], object], count: int) -> list[float]:
-    """The microseconds of each call, sorted."""
+def _measure(call: Callable[[], object], count: int) -> list[float]:
+    """Return the microseconds of each call, sorted."""
     for _ in range(WARM_UP):
         call()
     times = []
@@ -128,13 +132,13 @@ def _times(call: Callable[[], object], count: int) -> list[float]:
     return sorted(times)
 
 
-def _findings(name: str, times: list[float], *, is_held: bool = False) -> list[Finding]:
+def _make_findings(name: str, times: list[float], *, has_target: bool = False) -> list[Finding]:
     median, p99 = times[len(times) // 2], times[len(times) * 99 // 100]
     shown = [
         Finding(f"{name}: median", f"{median:,.0f} µs"),
         Finding(f"{name}: p99", f"{p99:,.0f} µs"),
     ]
-    if not is_held:
+    if not has_target:
         return shown
     return [
         Finding(shown[0].name, shown[0].value, f"at most {MEDIAN_US:.0f}", median <= MEDIAN_US),

@@ -1,4 +1,4 @@
-"""What a proof costs: objects read, hashes, CPU; and what its verification costs."""
+"""What a proof costs to make (objects read, hashes, CPU), and to verify."""
 
 import json
 import math
@@ -12,16 +12,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
+from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, make_records
 from benchmarks.report import Finding, Report
 from benchmarks.synthetic_log import (
     MemoryBucket,
     SyntheticLog,
+    make_verifier_key,
     pretend_account,
     publish,
-    verifier_key,
 )
-from benchmarks.workload import events, single_jobs
+from benchmarks.workload import encode_single_jobs, make_events
 from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.log import DynamoLog
@@ -46,7 +46,7 @@ ROUNDS = 9
 STARTS = 9
 READS_LIMIT = 5
 VERIFY_LIMIT_MS = 2
-# The first, both sides of tiles' borders, and where each subtree of the right edge begins.
+# The first entry, both sides of tile borders, and the start of each subtree of the right edge.
 BORDERS = (
     *(0, 255, 256, 65_535, 65_536, 524_287, 524_288),
     *(786_432, 917_504, 983_040, 999_424, 999_935, 999_936, LOG_SIZE - 1),
@@ -67,13 +67,13 @@ class _Events:
 
 
 def run() -> Report:
-    """Publish a million entries, prove some through the API, and verify the bundles."""
+    """Publish a million entries, get proofs of some from the API, and verify the bundles."""
     pretend_account()
-    chance = random.Random(7)
-    positions = sorted({*BORDERS, *chance.sample(range(LOG_SIZE), SAMPLES)})
-    records = _records(positions)
+    rng = random.Random(7)
+    positions = sorted({*BORDERS, *rng.sample(range(LOG_SIZE), SAMPLES)})
+    records = _make_records(positions)
     given = {
-        position: LoggedEvent.of(one.id, one.digest)
+        position: LoggedEvent.from_id(one.id, one.digest)
         for position, one in zip(positions, records, strict=True)
     }
     with deployed() as stack:
@@ -100,83 +100,83 @@ def run() -> Report:
     bundles = [ProofBundle.from_json(text) for text in texts]
     assert [one.proof.index for one in bundles] == positions
     prover = Prover(cast("EventReader", _Events(records)), log, published_log)
-    proving = _median_ms(lambda one: prover.prove(one.tenant_id, one.id), records)
-    policy = Policy.from_key(verifier_key())
-    verifying = _median_ms(lambda text: _verify(policy, text), texts)
+    proving = _measure_cpu_ms(lambda one: prover.prove(one.tenant_id, one.id), records)
+    policy = Policy.from_key(make_verifier_key())
+    verifying = _measure_cpu_ms(lambda text: _verify(policy, text), texts)
     most_hashes = max(len(one.proof.hashes) for one in bundles)
     hash_limit = math.ceil(math.log2(LOG_SIZE))
     mean = statistics.mean(reads)
-    start, bare = _start_ms(texts[len(texts) // 2])
+    start, bare = _measure_start_ms(texts[len(texts) // 2])
     return Report(
         "Proofs",
-        f"a log of {LOG_SIZE:,} entries, {len(positions)} events of 600 bytes: both ends, borders "
-        f"of tiles, the right edge, and {SAMPLES} at random; median of {ROUNDS} rounds",
+        f"a log of {LOG_SIZE:,} entries, {len(positions)} events of 600 bytes: both ends, tile "
+        f"borders, the right edge, and {SAMPLES} at random; median of {ROUNDS} rounds",
         [
             Finding(
-                "S3 reads of a request for a proof, most",
+                "S3 reads per proof request, at most",
                 str(max(reads)),
                 f"at most {READS_LIMIT}",
                 max(reads) <= READS_LIMIT,
             ),
-            Finding("S3 reads, mean", f"{mean:.2f}"),
+            Finding("S3 reads per proof request, mean", f"{mean:.2f}"),
             Finding(
-                "hashes in a proof, most",
+                "hashes in a proof, at most",
                 str(most_hashes),
                 f"at most {hash_limit}",
                 most_hashes <= hash_limit,
             ),
-            Finding("a bundle, mean", f"{statistics.mean(map(len, texts)):.0f} bytes"),
-            Finding("CPU to prove, AWS's calls apart", f"{proving:.2f} ms"),
+            Finding("size of a bundle, mean", f"{statistics.mean(map(len, texts)):.0f} bytes"),
+            Finding("CPU to make a proof, without calls of AWS", f"{proving:.2f} ms"),
             Finding(
                 "CPU to verify a bundle",
                 f"{verifying:.2f} ms",
                 f"less than {VERIFY_LIMIT_MS}",
                 verifying < VERIFY_LIMIT_MS,
             ),
-            Finding("`prooftrail verify bundle`, a process", f"{start:.0f} ms"),
+            Finding("`prooftrail verify bundle`, whole process", f"{start:.0f} ms"),
             Finding("  of it: Python's start", f"{bare:.0f} ms"),
         ],
     )
 
 
-def _records(positions: Sequence[int]) -> list[EventRecord]:
-    """An event for each position, of the time at which the log has it there."""
+def _make_records(positions: Sequence[int]) -> list[EventRecord]:
+    """Return an event for each position, with the time that the log has there."""
     log = SyntheticLog(A_MINUTE)
-    some = events(len(positions))
+    some = make_events(len(positions))
     for position, event in zip(positions, some, strict=True):
-        event["timestamp"] = format_timestamp(log.time_at(position))
-    return records_of(single_jobs(some))
+        event["timestamp"] = format_timestamp(log.make_time(position))
+    return make_records(encode_single_jobs(some))
 
 
 def _verify(policy: Policy, text: str) -> None:
-    """What `prooftrail verify bundle` does."""
+    """Verify as `prooftrail verify bundle` does."""
     bundle = ProofBundle.from_json(text)
     policy.check(bundle.proof.note)
     bundle.proof.check(bundle.entry)
 
 
-def _median_ms(way: Callable[[Any], object], inputs: Sequence[Any]) -> float:
-    """The CPU time of one, by rounds over all."""
+def _measure_cpu_ms(call: Callable[[Any], object], inputs: Sequence[Any]) -> float:
+    """Return the CPU time of one call, from rounds over all inputs."""
     times = []
     for _ in range(ROUNDS):
         before = time.process_time()
         for one in inputs:
-            way(one)
+            call(one)
         times.append(time.process_time() - before)
     return statistics.median(times) / len(inputs) * 1e3
 
 
-def _start_ms(text: str) -> tuple[float, float]:
-    """How long the command takes, and how long a Python that does nothing."""
+def _measure_start_ms(text: str) -> tuple[float, float]:
+    """Return how long the command takes, and how long a Python takes that does nothing."""
     command = str(Path(sys.executable).with_name("prooftrail"))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bundle.json"
         file.write_text(text, encoding="utf-8")
-        verify = [command, "verify", "bundle", str(file), "--key", str(verifier_key())]
-        return _wall_ms(verify), _wall_ms([sys.executable, "-c", ""])
+        verify = [command, "verify", "bundle", str(file), "--key", str(make_verifier_key())]
+        return _measure_wall_ms(verify), _measure_wall_ms([sys.executable, "-c", ""])
 
 
-def _wall_ms(command: Sequence[str]) -> float:
+def _measure_wall_ms(command: Sequence[str]) -> float:
     times = []
     for _ in range(STARTS):
         before = time.perf_counter()

@@ -1,4 +1,4 @@
-"""What a benchmark found, as text."""
+"""The report of a benchmark, as text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One measured number; `target` is what it is held to, `is_met` None where to nothing."""
+    """One measured number, its target if it has one, and whether it meets the target."""
 
     name: str
     value: str
@@ -16,7 +16,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One benchmark: what was measured on which inputs, and the findings."""
+    """One benchmark: its title, its inputs and its findings."""
 
     title: str
     inputs: str
@@ -27,7 +27,7 @@ class Report:
         value = max(len(finding.value) for finding in self.findings)
         marks = {None: " ", True: "✓", False: "✗"}
         lines = [
-            f"  {marks[one.is_met]} {one.name:{width}}  {one.value:>{value}}  {one.target}".rstrip()
-            for one in self.findings
+            f"  {marks[row.is_met]} {row.name:{width}}  {row.value:>{value}}  {row.target}".rstrip()
+            for row in self.findings
         ]
         return "\n".join([self.title, f"  {self.inputs}", *lines, ""])

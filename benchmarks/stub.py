@@ -1,7 +1,7 @@
-"""A DynamoDB on loopback that answers every call at once and keeps nothing; S3 puts too.
+"""A stub of AWS on loopback that responds to every call at once and stores nothing.
 
-It runs in a process of its own, so that the CPU time of a measured process is that process's own.
-`answer_with` says what an operation is answered, and how soon.
+It runs in its own process, so that the CPU time of a measured process does not include it.
+`set_response` sets the response to an operation, and its delay.
 """
 
 import asyncio
@@ -14,17 +14,17 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).parent.parent
-_ANSWERS = {b"BatchWriteItem": b'{"UnprocessedItems":{}}'}
-_SECONDS: dict[bytes, float] = {}
+_RESPONSES = {b"BatchWriteItem": b'{"UnprocessedItems":{}}'}
+_DELAYS: dict[bytes, float] = {}
 _LENGTH = b"content-length:"
 _TARGET = b"x-amz-target:"
 _EXPECT = b"expect:"
-_ORDER = b"PUT /answers/"
+_CONTROL = b"PUT /responses/"
 
 
 @contextmanager
-def answering() -> Iterator[str]:
-    """The stub, up for the duration; yields its URL, and AWS's variables point to it."""
+def run_stub() -> Iterator[str]:
+    """Run the stub, point AWS's environment variables to it, and yield its URL."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.stub"], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
@@ -49,13 +49,13 @@ def answering() -> Iterator[str]:
         process.communicate()
 
 
-def answer_with(url: str, operation: str, body: str, seconds: float = 0) -> None:
-    """Let the stub answer an operation of a JSON service with this from now on, after a time."""
-    order = Request(  # noqa: S310  # on loopback
-        f"{url}/answers/{operation}/{seconds}", body.encode(), method="PUT"
+def set_response(url: str, operation: str, body: str, delay_seconds: float = 0) -> None:
+    """Set the stub's response to an operation of a JSON service, and the delay before it."""
+    request = Request(  # noqa: S310  # on loopback
+        f"{url}/responses/{operation}/{delay_seconds}", body.encode(), method="PUT"
     )
-    with urlopen(order) as answer:  # noqa: S310  # on loopback
-        answer.read()
+    with urlopen(request) as response:  # noqa: S310  # on loopback
+        response.read()
 
 
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -67,13 +67,13 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             if b"expect" in values:
                 writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             content = await reader.readexactly(int(values.get(b"content-length", b"0")))
-            if head[0].startswith(_ORDER):
-                ordered, _, seconds = head[0].removeprefix(_ORDER).split(b" ")[0].partition(b"/")
-                _ANSWERS[ordered], _SECONDS[ordered] = content, float(seconds)
+            if head[0].startswith(_CONTROL):
+                name, _, delay = head[0].removeprefix(_CONTROL).split(b" ")[0].partition(b"/")
+                _RESPONSES[name], _DELAYS[name] = content, float(delay)
             operation = values.get(b"x-amz-target", b"").rpartition(b".")[2].strip()
-            body = _ANSWERS.get(operation, b"{}" if operation else b"")
-            if seconds_to_wait := _SECONDS.get(operation):
-                await asyncio.sleep(seconds_to_wait)
+            body = _RESPONSES.get(operation, b"{}" if operation else b"")
+            if delay_seconds := _DELAYS.get(operation):
+                await asyncio.sleep(delay_seconds)
             writer.write(
                 b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\n"
                 b"Content-Length: %d\r\n\r\n%s" % (len(body), body)

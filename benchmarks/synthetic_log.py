@@ -1,4 +1,4 @@
-"""A log of any size whose events are made when they are asked for, and where it is published."""
+"""A log of any size that makes its events on demand, and stores to publish it to."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,9 +38,9 @@ MINUTE_MS = 60_000
 
 
 class SyntheticLog:
-    """`LogStore` whose events differ, at so many a minute; `given` stand in the place of some.
+    """A `LogStore` of different events, `a_minute` of them. `given` replaces some, by position.
 
-    What is published and placed goes to `store` too, if there is one.
+    Publications and positions are written to `store` too, if there is one.
     """
 
     def __init__(
@@ -56,29 +56,29 @@ class SyntheticLog:
         self._publication: Publication | None = None
         self.edge = Edge()
 
-    def time_at(self, position: int) -> int:
-        """The time of the event there, in milliseconds since 1970."""
+    def make_time(self, position: int) -> int:
+        """Return the time of the event at a position, in milliseconds since 1970."""
         return SENT_MS + position * MINUTE_MS // self._a_minute
 
     def event_at(self, position: int) -> LoggedEvent:
-        """The event there."""
+        """Return the event at a position."""
         if position in self._given:
             return self._given[position]
-        return LoggedEvent(self.time_at(position), sha256(b"%d" % position).digest())
+        return LoggedEvent(self.make_time(position), sha256(b"%d" % position).digest())
 
     def leaf_at(self, position: int) -> bytes:
-        """The hash of the entry there."""
+        """Return the leaf hash at a position."""
         return hash_leaf(self.event_at(position).entry)
 
     def grow(self, count: int) -> None:
-        """Commit so many events more."""
+        """Commit `count` more events."""
         start = self.edge.size
         self.edge = self.edge.with_leaves(map(self.leaf_at, range(start, start + count)))
 
-    def begin_at(self, size: int) -> Mapping[Tile, bytes]:
-        """Begin with so many published entries, and answer the partial tiles of their tree.
+    def start_at(self, size: int) -> Mapping[Tile, bytes]:
+        """Start with `size` published entries, and return the partial tiles of their tree.
 
-        Only the last entries are real: above them the hashes are arbitrary.
+        Only the entries of the last tile are real. The hashes above them are arbitrary.
         """
         tiles: dict[Tile, bytes] = {}
         hashes: tuple[bytes, ...] = ()
@@ -95,7 +95,7 @@ class SyntheticLog:
             level += 1
         self.edge = Edge(size, hashes)
         signer = FileSigner(create_key_file())
-        key = signer.verifier_key(ORIGIN)
+        key = signer.read_verifier_key(ORIGIN)
         text = str(Checkpoint(ORIGIN, size, self.edge.compute_root()))
         note = Note(text, (Signature(key.name, key.id, signer.sign(text.encode())),))
         self._publication = Publication(note, key, self.edge)
@@ -103,26 +103,26 @@ class SyntheticLog:
 
     @property
     def checkpoint_text(self) -> str:
-        """The latest checkpoint as it is published."""
+        """The text of the latest checkpoint."""
         return str(self._publication.note) if self._publication else ""
 
-    def head(self) -> Head | None:
-        """See `LogReader.head`."""
+    def read_head(self) -> Head | None:
+        """See `LogReader.read_head`."""
         return Head(self.edge, SHARDS) if self.edge.size else None
 
-    def publication(self) -> Publication | None:
-        """See `LogReader.publication`."""
+    def read_publication(self) -> Publication | None:
+        """See `LogReader.read_publication`."""
         return self._publication
 
-    def segments(self, start: int, end: int) -> Iterator[LogSegment]:
-        """See `LogReader.segments`."""
+    def read_segments(self, start: int, end: int) -> Iterator[LogSegment]:
+        """See `LogReader.read_segments`."""
         for at in range(start, end, COMMIT):
             after = min(at + COMMIT, self.edge.size)
             events = [self.event_at(position) for position in range(at, after)]
             yield LogSegment(at, events, [TENANT] * len(events))
 
-    def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
-        """See `LogReader.positions`; of the given events alone."""
+    def find_positions(self, event_id: str, digest: bytes) -> Sequence[int]:
+        """See `LogReader.find_positions`. It finds the given events only."""
         wanted = (event_id, digest)
         return [at for at, one in self._given.items() if (one.id, one.digest) == wanted]
 
@@ -138,25 +138,25 @@ class SyntheticLog:
             self._store.record_positions(events, start)
 
 
-def verifier_key() -> VerifierKey:
-    """The key of the synthetic logs."""
-    return FileSigner(create_key_file()).verifier_key(ORIGIN)
+def make_verifier_key() -> VerifierKey:
+    """Return the verifier key of the synthetic logs."""
+    return FileSigner(create_key_file()).read_verifier_key(ORIGIN)
 
 
-def publisher_of(log: LogStore, published_log: PublishedLog) -> Publisher:
-    """A publisher without witnesses."""
+def make_publisher(log: LogStore, published_log: PublishedLog) -> Publisher:
+    """Return a publisher without witnesses."""
     return Publisher(log, published_log, FileSigner(create_key_file()), FakeWitnesses(), ORIGIN)
 
 
 def publish(log: LogStore, published_log: PublishedLog) -> None:
-    """Publish all that is committed, as the function does it."""
-    publisher = publisher_of(log, published_log)
+    """Publish all committed entries, as the function does."""
+    publisher = make_publisher(log, published_log)
     while publisher.run().is_behind:
         pass
 
 
 class WritableFolder(FolderLog):
-    """`PublishedLog` in a folder."""
+    """A `PublishedLog` in a folder."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -188,7 +188,7 @@ class _Body(BytesIO):
 
 
 class MemoryBucket:
-    """A bucket that answers a real client's requests in this process, and counts them."""
+    """A bucket in memory that responds to a real client's requests, and counts them."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
@@ -197,7 +197,7 @@ class MemoryBucket:
         self._bucket = ""
 
     def attach(self, client: Any, bucket: str) -> None:
-        """Answer the client's requests from now on; none leaves this process."""
+        """Respond to the client's requests from now on. No request leaves this process."""
         self._bucket = bucket
         client.meta.events.register("before-send.s3", self._respond)
 
@@ -216,23 +216,23 @@ class MemoryBucket:
             content = self.objects.get(key, b"")
             if not content:
                 status, content = 404, b"<Error><Code>NoSuchKey</Code></Error>"
-        return answered(request, content, status, headers)
+        return make_response(request, content, status, headers)
 
 
-def answered(
+def make_response(
     request: AWSPreparedRequest,
     content: bytes,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> AWSResponse:
-    """An answer to a client's request, for botocore's event `before-send`."""
+    """Return a response to a client's request, for botocore's event `before-send`."""
     body: Any = _Body(content)
     fields: Any = {"Content-Length": str(len(content)), **(headers or {})}
     return AWSResponse(request.url, status, fields, body)
 
 
 def pretend_account() -> None:
-    """Credentials that are none, and nothing of this machine's AWS configuration."""
+    """Set invalid credentials, and ignore this machine's AWS configuration."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ |= {
@@ -243,6 +243,6 @@ def pretend_account() -> None:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
-        "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required",  # a body as it is, without a trailer
+        "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required",  # the body is sent without a trailer
         "POWERTOOLS_TRACE_DISABLED": "true",
     }

@@ -1,4 +1,4 @@
-"""How fast a whole log and a whole trail are verified, and how much memory that takes."""
+"""How fast a published log and a trail are verified, and how much memory that takes."""
 
 import json
 import sqlite3
@@ -17,12 +17,18 @@ from benchmarks.stub import ROOT
 from benchmarks.synthetic_log import (
     SyntheticLog,
     WritableFolder,
+    make_verifier_key,
     publish,
-    verifier_key,
 )
 from prooftrail.event.keys import make_counter_name
 from prooftrail.tlog.policy import Policy
-from prooftrail.verify.ports import CommitMark, EventItem, LedgerItem, LedgerRows, LoggedPositions
+from prooftrail.verify.ports import (
+    CommitEntries,
+    CommitRecord,
+    EventItem,
+    LedgerItem,
+    RecordedPositions,
+)
 from prooftrail.verify.sources import FolderLog
 from prooftrail.verify.trail import TrailCheck
 
@@ -31,80 +37,81 @@ TRAIL = 100_000
 A_MINUTE = 1_000
 ROUNDS = 5
 TRAIL_ROUNDS = 3
-LIMIT_A_SECOND = 50_000
+MIN_RATE = 50_000
 LIMIT_GROWTH_MB = 10
 _PLACE_START = 4
-# No more is imported than verification needs: whatever else has its peak would hide the growth. So
-# would getrusage: its ru_maxrss begins with the parent's.
+# It imports only what verification needs: another peak would hide the growth. It does not use
+# getrusage, because ru_maxrss includes the parent's peak.
 _VERIFICATION = """
 import json, re, sys, time
 from pathlib import Path
 from prooftrail.tlog.note import VerifierKey
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.sources import FolderLog
-from prooftrail.verify.trail import verify_log
+from prooftrail.verify.published import verify_log
 
 def peak_mb():
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 
-begun_mb = peak_mb()
+start_mb = peak_mb()
 policy = Policy.from_key(VerifierKey.from_text(sys.argv[2]))
 wall, cpu = time.perf_counter(), time.process_time()
 assert verify_log(FolderLog(Path(sys.argv[1])), policy).is_verified
 wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-print(json.dumps([wall, cpu, begun_mb, peak_mb()]))
+print(json.dumps([wall, cpu, start_mb, peak_mb()]))
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """One verification in a process of its own."""
+    """One verification in its own process."""
 
     seconds: float
     cpu_seconds: float
-    begun_mb: float
+    start_mb: float
     peak_mb: float
 
 
 class _Trail:
-    """`TrailReader` of a trail in which everything is right, made beforehand."""
+    """A `TrailReader` of a valid trail, made beforehand."""
 
     def __init__(self, log: SyntheticLog) -> None:
         name = make_counter_name("order.approve", "order", success=True)
         self._ledger: list[LedgerItem] = []
         self._events: list[EventItem] = []
-        for segment in log.segments(0, log.edge.size):
+        for segment in log.read_segments(0, log.edge.size):
             first, last = str(segment.start), str(segment.end - 1)
             numbered = enumerate(segment.events, segment.start)
             self._ledger += [
-                LedgerRows(segment.start, first, last, segment.events),
-                CommitMark(first, last, segment.start, len(segment.events)),
-                LoggedPositions([(at, one.digest[:_PLACE_START]) for at, one in numbered]),
+                CommitEntries(segment.start, first, last, segment.events),
+                CommitRecord(first, last, segment.start, len(segment.events)),
+                RecordedPositions([(at, one.digest[:_PLACE_START]) for at, one in numbered]),
             ]
             self._events += [
                 EventItem(one.id, "acme", one.digest, one.time_ms, None, None, name)
                 for one in segment.events
             ]
 
-    def ledger(self) -> Iterator[LedgerItem]:
-        """See `TrailReader.ledger`."""
+    def read_ledger(self) -> Iterator[LedgerItem]:
+        """See `TrailReader.read_ledger`."""
         return iter(self._ledger)
 
-    def events(self) -> Iterator[EventItem]:
-        """See `TrailReader.events`."""
+    def read_events(self) -> Iterator[EventItem]:
+        """See `TrailReader.read_events`."""
         return iter(self._events)
 
 
 def run() -> Report:
-    """Publish into folders, and verify each copy several times."""
+    """Publish logs into folders, and verify each several times."""
     with tempfile.TemporaryDirectory() as name:
         folders = {size: Path(name) / str(size) for size in (SMALL, LARGE)}
         for size, folder in folders.items():
-            _published(folder, size)
+            _publish_into(folder, size)
         rounds = [
-            {size: _in_a_process(folder) for size, folder in folders.items()} for _ in range(ROUNDS)
+            {size: _run_in_process(folder) for size, folder in folders.items()}
+            for _ in range(ROUNDS)
         ]
-        trail_seconds = _trail_seconds(Path(name))
+        trail_seconds = _measure_trail(Path(name))
     large, small = [one[LARGE] for one in rounds], [one[SMALL] for one in rounds]
     rate = LARGE / statistics.median(one.seconds for one in large)
     cpu_rate = LARGE / statistics.median(one.cpu_seconds for one in large)
@@ -112,40 +119,42 @@ def run() -> Report:
     growth = peaks[1] - peaks[0]
     return Report(
         "Verification",
-        f"copies of published logs of {SMALL:,} and {LARGE:,} entries, every entry and tile, a "
-        f"process each, median of {ROUNDS}; a trail of {TRAIL:,} events in memory",
+        f"copies of published logs of {SMALL:,} and {LARGE:,} entries, every entry and tile, each "
+        f"in its own process, median of {ROUNDS}; a trail of {TRAIL:,} events in memory",
         [
             Finding(
-                "entries a second, published log",
+                "entries per second, published log",
                 f"{rate:,.0f}",
-                f"at least {LIMIT_A_SECOND:,}",
-                rate >= LIMIT_A_SECOND,
+                f"at least {MIN_RATE:,}",
+                rate >= MIN_RATE,
             ),
-            Finding("entries a second of CPU", f"{cpu_rate:,.0f}"),
-            Finding("memory before", f"{statistics.median(one.begun_mb for one in large):.1f} MB"),
+            Finding("entries per second of CPU", f"{cpu_rate:,.0f}"),
+            Finding(
+                "memory at the start", f"{statistics.median(one.start_mb for one in large):.1f} MB"
+            ),
             Finding(f"peak memory, {SMALL:,} entries", f"{peaks[0]:.1f} MB"),
             Finding(f"peak memory, {LARGE:,} entries", f"{peaks[1]:.1f} MB"),
             Finding(
-                "growth",
+                "growth of peak memory",
                 f"{growth:.1f} MB",
                 f"at most {LIMIT_GROWTH_MB}",
                 growth <= LIMIT_GROWTH_MB,
             ),
-            Finding("events a second, whole trail", f"{TRAIL / trail_seconds:,.0f}"),
+            Finding("events per second, trail", f"{TRAIL / trail_seconds:,.0f}"),
         ],
     )
 
 
-def _published(folder: Path, size: int) -> SyntheticLog:
+def _publish_into(folder: Path, size: int) -> SyntheticLog:
     log = SyntheticLog(A_MINUTE)
     log.grow(size)
     publish(log, WritableFolder(folder))
     return log
 
 
-def _in_a_process(folder: Path) -> _Measured:
+def _run_in_process(folder: Path) -> _Measured:
     done = subprocess.run(
-        [sys.executable, "-c", _VERIFICATION, str(folder), str(verifier_key())],
+        [sys.executable, "-c", _VERIFICATION, str(folder), str(make_verifier_key())],
         capture_output=True,
         check=True,
         text=True,
@@ -154,9 +163,9 @@ def _in_a_process(folder: Path) -> _Measured:
     return _Measured(*json.loads(done.stdout))
 
 
-def _trail_seconds(folder: Path) -> float:
+def _measure_trail(folder: Path) -> float:
     copy = folder / "trail"
-    log = _published(copy, TRAIL)
+    log = _publish_into(copy, TRAIL)
     trail = _Trail(log)
     times = []
     for n in range(TRAIL_ROUNDS):
@@ -165,9 +174,9 @@ def _trail_seconds(folder: Path) -> float:
                 FolderLog(copy),
                 log,
                 trail,
-                Policy.from_key(verifier_key()),
+                Policy.from_key(make_verifier_key()),
                 database,
-                now_ms=log.time_at(TRAIL),
+                now_ms=log.make_time(TRAIL),
             )
             before = time.perf_counter()
             verdict = check.run()

@@ -1,4 +1,4 @@
-"""The events that are measured: seeded, of about 600 bytes, with 20 distinct actions."""
+"""The events of the benchmarks: seeded, of about 600 bytes, with 20 distinct actions."""
 
 import json
 import random
@@ -9,32 +9,32 @@ SENT_MS = 1_764_000_000_000
 ACTIONS = [f"{noun}.{verb}" for noun in ("user", "order", "guild", "file") for verb in "abcde"]
 
 
-def events(count: int, *, seed: int = 7, padding: int = 137) -> list[dict[str, Any]]:
-    """So many events; `padding` is the length of the free text that brings them to 600 bytes."""
-    chance = random.Random(seed)
+def make_events(count: int, *, seed: int = 7, padding: int = 137) -> list[dict[str, Any]]:
+    """Return `count` events. `padding` is the length of the text that fills them to 600 bytes."""
+    rng = random.Random(seed)
     return [
         {
-            "eventId": f"{chance.getrandbits(128):032x}",
+            "eventId": f"{rng.getrandbits(128):032x}",
             "tenantId": "acme",
-            "userId": f"user-{chance.randrange(500)}",
-            "username": f"someone.{chance.randrange(500)}",
-            "action": chance.choice(ACTIONS),
+            "userId": f"user-{rng.randrange(500)}",
+            "username": f"someone.{rng.randrange(500)}",
+            "action": rng.choice(ACTIONS),
             "resourceType": "document",
-            "resourceId": f"doc-{chance.randrange(10_000)}",
+            "resourceId": f"doc-{rng.randrange(10_000)}",
             "timestamp": f"2025-11-24T15:{n // 60 % 60:02d}:{n % 60:02d}.{n % 1000:03d}Z",
             "details": {"reason": "x" * padding, "attempt": n % 3, "tags": ["a", "b"]},
-            "ipAddress": f"203.0.113.{chance.randrange(256)}",
+            "ipAddress": f"203.0.113.{rng.randrange(256)}",
             "userAgent": "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
-            "sessionId": f"s-{chance.getrandbits(64):016x}",
-            "requestId": f"r-{chance.getrandbits(64):016x}",
+            "sessionId": f"s-{rng.getrandbits(64):016x}",
+            "requestId": f"r-{rng.getrandbits(64):016x}",
             "success": n % 20 != 0,
         }
         for n in range(count)
     ]
 
 
-def queue_event(bodies: Sequence[str]) -> dict[str, Any]:
-    """The bodies as the Lambda event of a queue's batch."""
+def make_queue_event(bodies: Sequence[str]) -> dict[str, Any]:
+    """Return the Lambda event of a batch of queue messages with these bodies."""
     return {
         "Records": [
             {
@@ -58,6 +58,6 @@ def queue_event(bodies: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def single_jobs(some: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Each event as the body of a message of its own."""
-    return [json.dumps({"type": "log_event", "data": event}) for event in some]
+def encode_single_jobs(events: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the body of a message for each event."""
+    return [json.dumps({"type": "log_event", "data": event}) for event in events]

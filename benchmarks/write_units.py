@@ -1,14 +1,14 @@
-"""Write units of an event of 600 bytes, counted by DynamoDB's rules on the requests themselves."""
+"""The write units of an event of 600 bytes, counted on the requests by DynamoDB's rules."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from benchmarks.ledger_cpu import head_item, synthetic_edge
-from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, records_of
+from benchmarks.ledger_cpu import make_edge, make_head_response
+from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, make_records
 from benchmarks.report import Finding, Report
-from benchmarks.stub import answer_with, answering
-from benchmarks.workload import ACTIONS, events, single_jobs
+from benchmarks.stub import run_stub, set_response
+from benchmarks.workload import ACTIONS, encode_single_jobs, make_events
 from local.template import transform_template
 from prooftrail.aws.clients import client
 from prooftrail.aws.dynamodb import Item
@@ -23,20 +23,20 @@ from prooftrail.ledger.head import Head
 
 BATCH = 1_000
 TRANSACTION_PRICE = 2
-LOG_SIZE = 2**29 - 1  # its right edge has 29 hashes, as many as any smaller log's at most
+LOG_SIZE = 2**29 - 1  # its right edge has 29 hashes; no smaller log has more
 LEDGER_LIMIT = 0.1
 
 
 def run() -> Report:
-    """Count the units of a batch in the table, its indexes and the ledger."""
-    records = records_of(single_jobs(events(BATCH)))
+    """Count the write units of a batch in the table, its indexes and the ledger."""
+    records = make_records(encode_single_jobs(make_events(BATCH)))
     items = [encode_item(record, SHARDS, NO_PAYLOADS) for record in records]
     sizes = sorted(compute_item_size(item) for item in items)
     canonical = sorted(len(record.canonical) for record in records)
     base = sum(count_write_units(size) for size in sizes) / BATCH
     findings = [
         Finding("canonical event, median", f"{canonical[BATCH // 2]} bytes"),
-        Finding("item, median and greatest", f"{sizes[BATCH // 2]}, {sizes[-1]} bytes"),
+        Finding("item, median and largest", f"{sizes[BATCH // 2]}, {sizes[-1]} bytes"),
         Finding("table", f"{base:.2f} units", "1", base == 1),
     ]
     for index, (entries, units) in _index_units(items).items():
@@ -48,14 +48,14 @@ def run() -> Report:
     )
     return Report(
         "Write units per event",
-        f"{BATCH:,} events of one tenant, {len(ACTIONS)} actions, one hour, one stream batch, onto "
-        f"a log of {LOG_SIZE:,} entries; a transaction costs {TRANSACTION_PRICE} times",
+        f"{BATCH:,} events of one tenant, {len(ACTIONS)} actions, one hour, one stream batch, on "
+        f"a log of {LOG_SIZE:,} entries; a transaction costs {TRANSACTION_PRICE} times as much",
         findings,
     )
 
 
 def _index_units(items: Sequence[Item]) -> Mapping[str, tuple[int, int]]:
-    """Entries and units of each index: what it projects, by the template."""
+    """Return entries and units of each index, with its projection in the template."""
     table = transform_template()["Resources"]["AuditEventsTable"]["Properties"]
     projected = {
         index["IndexName"]: {
@@ -77,27 +77,29 @@ def _index_units(items: Sequence[Item]) -> Mapping[str, tuple[int, int]]:
 
 
 def _ledger_units(records: list[EventRecord]) -> int:
-    """The units of the transactions that commit the records, counters as large as they become."""
+    """Return the units of the transactions that commit the records, with counters at full size."""
     transactions: list[list[Any]] = []
-    with answering() as url:
-        answer_with(url, "GetItem", head_item(Head(synthetic_edge(LOG_SIZE), SHARDS)))
+    with run_stub() as url:
+        set_response(url, "GetItem", make_head_response(Head(make_edge(LOG_SIZE), SHARDS)))
         dynamodb = client("dynamodb")
         dynamodb.meta.events.register(
             "before-parameter-build.dynamodb.TransactWriteItems",
             lambda params, **_: transactions.append(params["TransactItems"]),
         )
         commit_changes(
-            [_inserted(number, record) for number, record in enumerate(records, 1)],
+            [_make_insert(number, record) for number, record in enumerate(records, 1)],
             DynamoLedger(dynamodb, "ledger"),
             shard_count=SHARDS,
             sleep=lambda _: None,
         )
     return TRANSACTION_PRICE * sum(
-        count_write_units(_written(write)) for writes in transactions for write in writes
+        count_write_units(_compute_billed_size(write))
+        for writes in transactions
+        for write in writes
     )
 
 
-def _inserted(number: int, record: EventRecord) -> Change:
+def _make_insert(number: int, record: EventRecord) -> Change:
     image = EventImage(
         tenant_id=record.tenant_id,
         id=record.id,
@@ -113,10 +115,10 @@ def _inserted(number: int, record: EventRecord) -> Change:
     return Change(ChangeKind.INSERT, record.received_at, str(number), record.id, None, image)
 
 
-def _written(write: Mapping[str, Any]) -> int:
-    """The size that a write is charged by: of the item that it leaves, or finds if that is larger.
+def _compute_billed_size(write: Mapping[str, Any]) -> int:
+    """Return the size that a write is billed for: the larger of the item before and after it.
 
-    Counters are taken as large as they become.
+    Counters have the size that they grow to.
     """
     [(kind, request)] = write.items()
     if kind == "Put":

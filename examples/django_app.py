@@ -1,7 +1,9 @@
-"""An audited Django project in one file: who logs in, who fails to, and who approves orders.
+"""A Django project in one file that audits logins, failed logins and approvals of orders.
 
-pip install './layers/prooftrail' django
-make dev                                     # and export what it prints
+Run it in a clone of this repository:
+
+pip install ./layers/prooftrail django
+make dev                                     # in another terminal; export what it prints
 python examples/django_app.py migrate
 python examples/django_app.py createsuperuser --username ada --email ada@example.org
 python examples/django_app.py runserver
@@ -22,7 +24,7 @@ from django.urls import path
 from prooftrail.client import AuditAction, AuditLogger, audited, install
 
 conf.settings.configure(
-    SECRET_KEY=os.environ.get("SECRET_KEY", "an example's"),
+    SECRET_KEY=os.environ.get("SECRET_KEY", "secret of an example"),
     DEBUG=True,
     ROOT_URLCONF=__name__,
     INSTALLED_APPS=[
@@ -30,7 +32,7 @@ conf.settings.configure(
         "django.contrib.contenttypes",
         "django.contrib.sessions",
     ],
-    MIDDLEWARE=[  # for curl without Django's CSRF protection, which a site needs
+    MIDDLEWARE=[  # without CSRF protection, for curl; a real site needs it
         "prooftrail.client.middleware.django.AuditContextMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -46,21 +48,21 @@ conf.settings.configure(
 
 ORDERS = {"4711": {"amount": 12}}
 logger = AuditLogger(tenant_id="shop")
-install(logger)  # for `audited`
+install(logger)  # the logger of `audited`
 
 
 def log_in(request: HttpRequest) -> JsonResponse:
-    """Both outcomes are recorded; the user of a success is already the new one."""
-    from django.contrib.auth import authenticate, login  # they need the settings above
+    """Record success and failure. After `login`, events have the new user."""
+    from django.contrib.auth import authenticate, login  # needs the settings above
 
     name = request.POST.get("username", "")
     user = authenticate(request, username=name, password=request.POST.get("password"))
-    login_of = {"action": AuditAction.USER_LOGIN, "resource_type": "user", "resource_id": name}
+    event = {"action": AuditAction.USER_LOGIN, "resource_type": "user", "resource_id": name}
     if user is None:
-        logger.log_failure(**login_of, error="wrong name or password")
+        logger.log_failure(**event, error="wrong name or password")
         return JsonResponse({"error": "wrong name or password"}, status=401)
     login(request, user)
-    logger.log_success(**login_of)
+    logger.log_success(**event)
     return JsonResponse({"user": name})
 
 
@@ -70,7 +72,7 @@ def log_in(request: HttpRequest) -> JsonResponse:
     details=lambda given: {"form": given["request"].POST},
 )
 def approve(request: HttpRequest, order_id: str) -> JsonResponse:
-    """Recorded with its outcome and the form, of which the pin is masked by its name."""
+    """Approve an order. The event has the result and the form, with the pin masked."""
     if not request.user.is_authenticated:
         raise PermissionError("log in first")
     return JsonResponse({"approved": ORDERS[order_id]["amount"]})

@@ -1,7 +1,9 @@
-"""An audited FastAPI service: who approves orders, and who changes customers.
+"""A FastAPI service that audits approvals of orders and changes of customers.
 
-pip install './layers/prooftrail' fastapi uvicorn
-make dev                                     # and export what it prints
+Run it in a clone of this repository:
+
+pip install ./layers/prooftrail fastapi uvicorn
+make dev                                     # in another terminal; export what it prints
 uvicorn examples.fastapi_app:app
 curl -u ada:lovelace localhost:8000/orders/4711/approve --json '{"amount": 12, "pin": "0000"}'
 curl -u ada:lovelace localhost:8000/customers/7 -X PATCH --json '{"city": "Kiel"}'
@@ -27,15 +29,15 @@ CUSTOMERS = {7: {"name": "Grace", "city": "Bonn"}}
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """One logger for the process; it sends what is left when the service ends."""
+    """Make one logger for the process. At the end it sends the remaining events."""
     with AuditLogger(tenant_id="shop") as logger:
-        install(logger)  # for `audited`
+        install(logger)  # the logger of `audited`
         app.state.audit = logger
         yield
 
 
 async def authenticate(credentials: Annotated[HTTPBasicCredentials, Depends(HTTPBasic())]) -> None:
-    """Async, so that what it binds holds for the route: a thread's bindings stay in the thread."""
+    """Check the password. It is async because fields bound in a thread stay in that thread."""
     password = PASSWORDS.get(credentials.username, "")
     if not password or not secrets.compare_digest(password, credentials.password):
         raise HTTPException(401)
@@ -49,7 +51,7 @@ app.add_middleware(
 
 
 class Approval(BaseModel):
-    """What is sent along with an approval."""
+    """The body of an approval."""
 
     amount: int
     pin: str
@@ -58,15 +60,15 @@ class Approval(BaseModel):
 @app.post("/orders/{order_id}/approve")
 @audited(action="order.approve", resource="order:{order_id}", details=["approval"])
 def approve(order_id: int, approval: Approval) -> dict[str, int]:
-    """Recorded with its outcome; `approval.pin` is masked by its name."""
+    """Approve an order. The event has the result and the approval, with the pin masked."""
     if order_id not in ORDERS:
-        raise HTTPException(404, "no such order")
+        raise HTTPException(404, "order not found")
     return {"approved": approval.amount}
 
 
 @app.patch("/customers/{customer_id}")
 def change(customer_id: int, changes: dict[str, str], request: Request) -> dict[str, str]:
-    """Recorded with what it changed."""
+    """Change a customer. The event has the changed fields."""
     before = CUSTOMERS[customer_id]
     after = CUSTOMERS[customer_id] = {**before, **changes}
     request.app.state.audit.log(

@@ -1,8 +1,10 @@
-"""An audited Flask application: who approves orders, and who exports them.
+"""A Flask application that audits approvals and exports of orders.
 
-pip install './layers/prooftrail' flask
-make dev                                     # and export what it prints
-flask --app examples/flask_app run -p 8000  # 5000 is `make dev`'s
+Run it in a clone of this repository:
+
+pip install ./layers/prooftrail flask
+make dev                                     # in another terminal; export what it prints
+flask --app examples/flask_app run -p 8000   # `make dev` uses 5000
 curl -u ada:lovelace localhost:8000/orders/4711/approve -X POST -d pin=0000
 curl -u ada:lovelace localhost:8000/orders
 """
@@ -21,10 +23,10 @@ ORDERS = {"4711": {"amount": 12}}
 
 
 def create_app() -> Flask:
-    """The application, audited from the first request to the end of the process."""
+    """Make the application, with one logger for the process."""
     app = Flask(__name__)
     logger = app.extensions["audit"] = AuditLogger(tenant_id="shop")
-    install(logger)  # for `audited`
+    install(logger)  # the logger of `audited`
     app.wsgi_app = AuditContextMiddleware(  # type: ignore[method-assign]  # as Flask's docs say
         app.wsgi_app,
         trusted_proxies=int(os.environ.get("TRUSTED_PROXIES", "0")),
@@ -37,7 +39,7 @@ def create_app() -> Flask:
 
 
 def authenticate() -> None:
-    """HTTP's basic authentication."""
+    """Check the password (HTTP basic authentication)."""
     given = request.authorization
     name = (given and given.username) or ""
     password = PASSWORDS.get(name, "")
@@ -52,19 +54,19 @@ def authenticate() -> None:
     details=lambda _: {"form": request.form},
 )
 def approve(order_id: str) -> dict[str, int]:
-    """Recorded with its outcome and the form, of which the pin is masked by its name."""
+    """Approve an order. The event has the result and the form, with the pin masked."""
     if order_id not in ORDERS:
-        abort(404, "no such order")
+        abort(404, "order not found")
     return {"approved": ORDERS[order_id]["amount"]}
 
 
 @audited(action="order.export", resource="order:all")
-def lines() -> Iterator[str]:
-    """Recorded when the last line is sent, or the client is gone."""
+def make_lines() -> Iterator[str]:
+    """Make the lines. The event is logged after the last one, or when the client disconnects."""
     for order_id, order in ORDERS.items():
         yield f"{order_id},{order['amount']}\n"
 
 
 def export() -> Response:
-    """All orders, streamed."""
-    return Response(stream_with_context(lines()), mimetype="text/csv")
+    """Return all orders as a stream."""
+    return Response(stream_with_context(make_lines()), mimetype="text/csv")

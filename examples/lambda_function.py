@@ -1,7 +1,8 @@
-"""An audited Lambda function behind API Gateway (a REST API with a Cognito authorizer).
+"""A Lambda function behind API Gateway (REST API, Cognito authorizer) that audits approvals.
 
-Handler `lambda_function.handler`, variable `PROOFTRAIL_QUEUE_URL`, permission `sqs:SendMessage` on
-the queue.
+Package it with `pip install --target` from `layers/prooftrail` of this repository. Its handler is
+`lambda_function.handler`. It needs the environment variable `PROOFTRAIL_QUEUE_URL` and the
+permission `sqs:SendMessage` for the queue.
 """
 
 import json
@@ -10,13 +11,13 @@ from typing import Any
 from prooftrail.client import AuditLogger, audit_context, audited, install
 
 logger = AuditLogger(tenant_id="shop")
-install(logger)  # for `audited`
+install(logger)  # the logger of `audited`
 ORDERS = {"4711": {"amount": 12}}
 
 
 @logger.flushing(timeout=2)  # Lambda stops the process between two invocations
 def handler(event: dict[str, Any], _: object) -> dict[str, Any]:
-    """Approve the order of the path."""
+    """Approve the order in the path."""
     request = event["requestContext"]
     claims = request["authorizer"]["claims"]
     with audit_context(
@@ -35,5 +36,5 @@ def handler(event: dict[str, Any], _: object) -> dict[str, Any]:
 
 @audited(action="order.approve", resource="order:{order_id}", details=["approval"])
 def approve(order_id: str, approval: dict[str, int]) -> int:
-    """Recorded with its outcome; `approval["pin"]` is masked by its name."""
+    """Approve an order. The event has the result and the approval, with the pin masked."""
     return min(approval["amount"], ORDERS[order_id]["amount"])

@@ -1,8 +1,10 @@
-r"""An audited job: sets prices from lines of `product,price`.
+r"""A job that sets prices from lines of `product,price`, and audits each change.
 
-pip install './layers/prooftrail'
-make dev                                     # and export what it prints
-printf '4711,12.50\n4712,none\n' | python examples/script.py
+Run it in a clone of this repository:
+
+pip install ./layers/prooftrail
+make dev                                     # in another terminal; export what it prints
+printf '4711,12.50\n4712,free\n' | python examples/script.py
 """
 
 import csv
@@ -17,18 +19,21 @@ PRICES = {"4711": Decimal("11.00"), "4712": Decimal("3.00")}
 
 
 def main() -> int:
-    """Set what is a price, and say whether all of them were."""
+    """Set the prices; return 1 if a line has no valid price."""
     logger = AuditLogger(tenant_id="shop")
     run = str(uuid4())
     with audit_context(user_id=getpass.getuser(), request_id=run, metadata={"job": "prices"}):
         results = [set_price(logger, product, price) for product, price in csv.reader(sys.stdin)]
     if not logger.close(timeout=10):
-        print("the queue has not taken all events yet; they wait on disk", file=sys.stderr)
+        print(
+            "not all events are in the queue yet; the next run sends them",
+            file=sys.stderr,
+        )
     return 0 if all(results) else 1
 
 
 def set_price(logger: AuditLogger, product: str, text: str) -> bool:
-    """Set one price; both outcomes are recorded, a success with what it changed."""
+    """Set one price. The event has the change, or the error."""
     try:
         price = Decimal(text)
     except InvalidOperation:
@@ -36,7 +41,7 @@ def set_price(logger: AuditLogger, product: str, text: str) -> bool:
             action="price.update",
             resource_type="product",
             resource_id=product,
-            error=f"no price: {text!r}",
+            error=f"not a price: {text!r}",
         )
         return False
     before = {"price": PRICES.get(product)}

@@ -1,4 +1,4 @@
-"""The whole system on this machine: moto's queues and tables, Lambda's pollers, the real handlers.
+"""The whole system on this machine: moto as AWS, pollers as Lambda has them, the real handlers.
 
-Everything is read from `template.yaml`; nothing is named twice.
+Everything is read from `template.yaml`, so that nothing is defined twice.
 """

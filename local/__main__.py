@@ -5,8 +5,8 @@ import sys
 
 
 def main() -> int:
-    """Run the command on the command line; answers the exit status."""
-    from local import demo, dev  # within reach of the handler below: it takes a second or two
+    """Run the command. Return the exit status."""
+    from local import demo, dev  # slow imports, here so that Ctrl-C during them is handled below
 
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)

@@ -1,6 +1,6 @@
-"""`python -m local demo`: the system runs once, and every number it gives is counted again here.
+"""`python -m local demo`: run the whole system once, and check every number that it returns.
 
-What must come out is derived from what was sent (`local.traffic`), never from the system.
+The expected numbers are computed from what was sent (`local.traffic`), never from the system.
 """
 
 import argparse
@@ -53,13 +53,13 @@ HTTP_TIMEOUT_SECONDS = 30
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `demo`."""
+    """Add the options of `demo`."""
     parser.add_argument("--events", type=int, default=400, help="generated events (400)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the generated events (1)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the demo; answers 0 only if everything came out as it must."""
+    """Run the demo. Return 0 only if every check holds."""
     report = DemoReport()
     errors: list[str] = []
     alarms: list[Mapping[str, Any]] = []
@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
             demo = _Demo(system, report, traffic, until, alarms)
             for step in _STEPS:
                 step(demo)
-    except (NotSettledError, _UnexpectedAnswerError) as error:
+    except (NotSettledError, _UnexpectedResponseError) as error:
         report.failures.append(str(error))
     if report.failures:
         print("\nThe demo failed:", file=sys.stderr)
@@ -89,8 +89,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-class _UnexpectedAnswerError(Exception):
-    """The API answered what leaves nothing to go on with."""
+class _UnexpectedResponseError(Exception):
+    """The API returned an error, so that the demo cannot continue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class _Demo:
         return run.returncode, (run.stdout + run.stderr).strip()
 
     def stored_count(self) -> int:
-        """How many items the events table holds."""
+        """Count the items of the events table."""
         client: Any = Session().create_client("dynamodb")
         pages = client.get_paginator("scan").paginate(
             TableName=self.system.stack.resources["AuditEventsTable"], Select="COUNT"
@@ -127,14 +127,14 @@ class _Demo:
         return sum(page["Count"] for page in pages)
 
     def fetch(self, path: str, **parameters: object) -> Any:
-        """The JSON body of a GET request that must succeed.
+        """Return the JSON body of a GET request that must succeed.
 
         Raises:
-            _UnexpectedAnswerError: it did not.
+            _UnexpectedResponseError: the status is not 200.
         """
         status, answer = self.get(path, **parameters)
         if status != 200:
-            raise _UnexpectedAnswerError(f"GET {path} {parameters}: {_said(status, answer)}")
+            raise _UnexpectedResponseError(f"GET {path} {parameters}: {_said(status, answer)}")
         return answer
 
     def text(self, path: str, **parameters: object) -> str:
@@ -217,7 +217,7 @@ def _logged(demo: _Demo) -> None:
     for event in events:
         demo.report.line(json.dumps(event))
     demo.report.check(
-        "prooftrail query shows both calls, who made them, how they ended, and no pin",
+        "prooftrail query shows both calls: user, outcome, and the pin masked",
         (
             status,
             [
@@ -236,12 +236,12 @@ def _logged(demo: _Demo) -> None:
 
 
 def _submitted(demo: _Demo) -> None:
-    demo.report.section("Submitted", "POST /audit-logs, for whoever does not speak SQS")
+    demo.report.section("Submitted", "POST /audit-logs, for clients without SQS")
     event = {"action": "user.login", "resourceType": "user", "resourceId": "u-1"}
     status, answer = demo.post("/audit-logs", {"events": [event, {"action": "user.login"}]})
     for result in answer["results"]:
         demo.report.line(json.dumps(result))
-    demo.report.check("one is accepted and one refused", status, 207)
+    demo.report.check("one event is accepted, one is refused", status, 207)
     demo.system.settle(SETTLE_SECONDS)
     path = f"/audit-logs/{answer['results'][0].get('id')}"
     found = demo.fetch(path)
@@ -266,26 +266,26 @@ def _process(demo: _Demo) -> None:
     [poller] = demo.system.queue_pollers
     returned = min(WRITE_SIZE, len(demo.traffic.singles))
     demo.report.check(
-        f"{poller.returned} of them at the second attempt: the table throttled their first write",
+        f"{poller.returned} of them at the second attempt: the first write was throttled",
         poller.returned,
         returned,
     )
 
 
 def _quarantined(demo: _Demo) -> None:
-    demo.report.section("Quarantined", "in the dead-letter queue, each with its reason")
+    demo.report.section("Quarantined", "the dead-letter queue, with a reason for each event")
     letters = _dead_letters(demo)
     reasons = Counter(
         (_attribute(letter, "errorType"), _attribute(letter, "errorMessage")) for letter in letters
     )
     demo.report.table([str(count), *reason] for reason, count in sorted(reasons.items()))
     demo.report.check(
-        f"{len(letters)} dead letters, as many as bad events were sent",
+        f"{len(letters)} dead letters, one for each invalid event",
         len(letters),
         _expected_quarantined(),
     )
     demo.report.check(
-        "each names its error and the message that it came from",
+        "each names its error and its source message",
         sum(
             all(
                 _attribute(letter, name)
@@ -304,7 +304,7 @@ def _dead_letters(demo: _Demo) -> "list[MessageTypeDef]":
         QueueUrl=url, MaxNumberOfMessages=SEND_SIZE, MessageAttributeNames=["All"]
     ).get("Messages"):
         letters += messages
-    for letter in letters:  # only looked at: put them back
+    for letter in letters:  # return them to the queue
         demo.system.sqs.change_message_visibility(
             QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0
         )
@@ -330,7 +330,7 @@ def _queried(demo: _Demo) -> None:
     report.section("Queried", f"GET /audit-logs?tenantId={TENANT}&…, in pages of {PAGE_SIZE}")
     everything = demo.list_all(tenantId=TENANT)
     report.check(
-        f"every event comes back as it was sent: {len(everything)}",
+        f"every event is returned as it was sent: {len(everything)}",
         _by_event_id(everything, events),
         _by_event_id(events, events),
     )
@@ -381,12 +381,12 @@ def _asked_one_by_one(demo: _Demo) -> None:
     ]
     size = len(found.get("details", {}).get("archive", ""))
     demo.report.check(
-        f"GET {path}: whole, with details of {size // 1024} KB kept in S3",
+        f"GET {path}: complete, with {size // 1024} KB of details from S3",
         found.get("details"),
         sent["details"],
     )
     status, answer = demo.get(path, tenantId=TENANT)
-    demo.report.check(f"the same asked as {TENANT}: {_said(status, answer)}", status, 404)
+    demo.report.check(f"the same as {TENANT}: {_said(status, answer)}", status, 404)
     status, answer = demo.get("/audit-logs", limit=0)
     demo.report.check(f"?limit=0: {_said(status, answer)}", status, 400)
 
@@ -396,7 +396,7 @@ def _said(status: int, answer: Mapping[str, Any]) -> str:
 
 
 def _by_event_id(items: Sequence[Event], sent: Sequence[Event]) -> dict[str, Event]:
-    """The fields of the items that were sent, by event id."""
+    """Return, of each item, the fields that were sent, by event id."""
     names = {event["eventId"]: event.keys() for event in sent}
     return {
         item["eventId"]: {name: item.get(name) for name in names.get(item["eventId"], ())}
@@ -419,7 +419,9 @@ def _counted(demo: _Demo) -> None:
         [*found, round(stats["successRate"], 1)],
         [len(events), len(events) - failed, failed, round(100 - 100 * failed / len(events), 1)],
     )
-    demo.report.check("the actions add up the same", dict(breakdown), dict(count_actions(events)))
+    demo.report.check(
+        "each action has the expected count", dict(breakdown), dict(count_actions(events))
+    )
 
 
 def _measured(demo: _Demo) -> None:
@@ -430,17 +432,17 @@ def _measured(demo: _Demo) -> None:
         demo.report.line(f"{name:11} {json.dumps(values)}")
     retried = min(WRITE_SIZE, len(demo.traffic.singles))
     demo.report.check(
-        "logged: every event, and once more each that was delivered again",
+        "logged: every event, and each redelivered event again",
         audit["eventsLogged"],
         _expected_stored(demo) + min(REDELIVERED, len(demo.traffic.singles)),
     )
     demo.report.check(
-        "failed: the quarantined and the throttled",
+        "failed: the quarantined and the throttled events",
         audit["eventsFailed"],
         _expected_quarantined() + retried,
     )
     demo.report.check(
-        "nothing is queued or active; the dead letters wait for a decision",
+        "the queue is empty; the dead letters remain",
         [jobs["queued"], jobs["active"], jobs["deadLettered"]],
         [0, 0, _expected_quarantined()],
     )
@@ -462,16 +464,16 @@ def _proved(demo: _Demo) -> None:
     key = log["verifierKey"]
     bundle = demo.text(path, tenantId=TENANT, format="json")
     status, said = demo.command("verify", "bundle", "-", "--key", key, given=bundle)
-    demo.report.check(f"its bundle, offline: {said}", status, 0)
+    demo.report.check(f"its proof, checked offline: {said}", status, 0)
     forged = bundle.replace(item["userId"], "someone-else")
     status, said = demo.command("verify", "bundle", "-", "--key", key, given=forged)
-    demo.report.check(f"with another user in it, {said}", status, 1)
+    demo.report.check(f"with another user: {said}", status, 1)
     status, said = demo.command("verify", "trail", "--stack", STACK_NAME, "--key", key)
     demo.report.check(f"the whole trail: {said}", status, 0)
 
 
 def _exported(demo: _Demo) -> None:
-    demo.report.section("Exported", "the trail as OCSF for a SIEM, proved without AWS")
+    demo.report.section("Exported", "the trail as OCSF for a SIEM, verified without AWS")
     key = demo.fetch("/audit-logs/log")["verifierKey"]
     with TemporaryDirectory(prefix="prooftrail-demo-") as folder:
         arguments = ("--stack", STACK_NAME, "--format", "ocsf")
@@ -482,11 +484,11 @@ def _exported(demo: _Demo) -> None:
         [part] = Path(folder).glob("*.ndjson")
         part.write_text(part.read_text().replace("u-17", "u-18"))
         status, said = demo.command("verify", "export", folder, "--key", key)
-        demo.report.check(f"with another user in it, {said.splitlines()[0]}", status, 1)
+        demo.report.check(f"with another user: {said.splitlines()[0]}", status, 1)
 
 
 def _tampered(demo: _Demo) -> None:
-    demo.report.section("Tampered", "somebody changes one stored event behind the system's back")
+    demo.report.section("Tampered", "somebody changes one event in the table")
     victim = demo.list_all(tenantId=TENANT)[1]
     client: Any = Session().create_client("dynamodb")
     table = demo.system.stack.resources["AuditEventsTable"]
@@ -509,13 +511,13 @@ def _tampered(demo: _Demo) -> None:
     told = [(alarm["eventName"], alarm["eventId"]) for alarm in demo.alarms]
     for alarm in demo.alarms:
         demo.report.line(f"alarm: {alarm['eventName']} of {alarm['eventId']}: {alarm['reason']}")
-    demo.report.check("the ledger rings the alarm", told, [("MODIFY", victim["id"])])
+    demo.report.check("the ledger raises the alarm", told, [("MODIFY", victim["id"])])
     key = demo.fetch("/audit-logs/log")["verifierKey"]
     status, said = demo.command("verify", "trail", "--stack", STACK_NAME, "--key", key)
     for line in said.splitlines():
         demo.report.line(line)
     demo.report.check(
-        "prooftrail verify trail names the event, and no other",
+        "prooftrail verify trail names this event only",
         (status, [victim["id"] in line for line in said.splitlines()]),
         (1, [True, False]),
     )

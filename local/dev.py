@@ -1,4 +1,4 @@
-"""`python -m local dev`: the system stays up, open to any AWS client, until Ctrl-C."""
+"""`python -m local dev`: keep the system up for any AWS client, until Ctrl-C."""
 
 import argparse
 import errno
@@ -12,48 +12,54 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from local import kms
+from local.signing_key import create_key_file
 from local.system import STACK_NAME, System, run_system
 from local.template import REGION, ROOT
+from local.traffic import read_sample_bodies
 
 AWS_PORT = 5000
 API_PORT = 3000
 PORTS_TRIED = 20
+SETTLE_SECONDS = 60
+SAMPLE = "sqs-good.json"
 ENV_FILE = ROOT / "local" / "env.json"
 FROM_A_CONTAINER = "host.docker.internal"
 
-_EVENT = {"type": "log_event", "data": {"action": "user.login", "resourceType": "user"}}
-_EVENT["data"] |= {"resourceId": "u-1", "userId": "u-1", "ipAddress": "203.0.113.7"}  # type: ignore[operator]
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `dev`."""
+    """Add the options of `dev`."""
     parser.add_argument(
         "--host",
         default="127.0.0.1",
-        help="address to listen on; 0.0.0.0 also lets containers and other machines in",
+        help="address to listen on; 0.0.0.0 also accepts containers and other machines",
     )
-    parser.add_argument("--aws-port", type=int, help=f"default {AWS_PORT} or the next free one")
-    parser.add_argument("--api-port", type=int, help=f"default {API_PORT} or the next free one")
+    parser.add_argument("--aws-port", type=int, help=f"default {AWS_PORT} or the next free port")
+    parser.add_argument("--api-port", type=int, help=f"default {API_PORT} or the next free port")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM; answers the exit status."""
+    """Serve until SIGINT or SIGTERM. Return the exit status."""
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     print("starting …", flush=True)
-    is_env_file_ours = not _is_other_up()
+    owns_env_file = not _is_other_up()
     try:
         aws_port = _choose_port(arguments.host, arguments.aws_port, AWS_PORT)
         api_port = _choose_port(arguments.host, arguments.api_port, API_PORT, taken=aws_port)
         with run_system(
-            host=arguments.host, aws_port=aws_port, api_port=api_port, on_log=_show
+            host=arguments.host, aws_port=aws_port, api_port=api_port, on_log=_print_warning
         ) as system:
-            if is_env_file_ours:
-                ENV_FILE.write_text(json.dumps(make_container_environment(system), indent=2) + "\n")
+            store_sample(system)
+            if owns_env_file:
+                environment = make_container_environment(system)
+                ENV_FILE.write_text(json.dumps(environment, indent=2) + "\n")
             else:
-                print(f"another `make dev` is up: `sam local` goes on using it ({ENV_FILE.name})")
-            print(_make_guide(system), flush=True)
+                print(
+                    f"Another `make dev` is up: `sam local` still uses that one ({ENV_FILE.name})."
+                )
+            print(make_guide(system), flush=True)
             with system.polling():
                 stopped.wait()
                 print("\nstopping …", flush=True)
@@ -63,16 +69,16 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        print(f"a port was taken in the meantime: {error}", file=sys.stderr)
+        print(f"another program has taken a port meanwhile: {error}", file=sys.stderr)
         return 1
     finally:
-        if is_env_file_ours:
+        if owns_env_file:
             ENV_FILE.unlink(missing_ok=True)
     return 0
 
 
 def _is_other_up() -> bool:
-    """Whether something listens where the env file of an earlier `make dev` says."""
+    """Return whether a program listens at an address in the env file of an earlier `make dev`."""
     if not ENV_FILE.exists():
         return False
     urls = re.findall(r'"(http://[^"]+)"', ENV_FILE.read_text(encoding="utf-8"))
@@ -83,30 +89,48 @@ def _is_other_up() -> bool:
     return False
 
 
+def store_sample(system: System) -> None:
+    """Store and publish the events of `SAMPLE`, so that each `events/api-*.json` finds something.
+
+    A partial tile exists only if a checkpoint was made at its size. So the sample is published
+    alone, before anybody sends an event.
+
+    Raises:
+        NotSettledError: that took longer than `SETTLE_SECONDS`.
+        FunctionError: a function failed.
+    """
+    for body in read_sample_bodies()[SAMPLE]:
+        system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=body)
+    system.settle(SETTLE_SECONDS)
+    system.run_schedules()
+
+
 def make_container_environment(system: System) -> Mapping[str, Mapping[str, str]]:
-    """The functions' variables for `sam local --env-vars`, this machine seen from a container."""
+    """Return the variables of the functions for `sam local --env-vars`.
+
+    A container reaches this machine under another name, and cannot read the key file.
+    """
     port = urlsplit(system.endpoint_url).port
+    replaced = {str(create_key_file()): kms.KEY_ARN}
     return {
-        name: {
-            **function.environment,
-            "AWS_ENDPOINT_URL": f"http://{FROM_A_CONTAINER}:{port}",
-        }
+        name: {key: replaced.get(value, value) for key, value in function.environment.items()}
+        | {"AWS_ENDPOINT_URL": f"http://{FROM_A_CONTAINER}:{port}"}
         for name, function in system.stack.functions.items()
     }
 
 
 class _CannotListenError(Exception):
-    """An address cannot be listened on; says which and why."""
+    """The server cannot listen on an address; the message says which and why."""
 
 
 def _choose_port(host: str, chosen: int | None, preferred: int, taken: int | None = None) -> int:
-    """The chosen port, or the preferred one or a free one shortly after it.
+    """Return the chosen port, or the first free port from the preferred one on.
 
     Raises:
-        _CannotListenError: it is taken, or the host is none of this machine.
+        _CannotListenError: the port is in use, or the host is not an address of this machine.
     """
     ports = [chosen] if chosen else range(preferred, preferred + PORTS_TRIED)
-    reason: Exception = ValueError("the other server is to have it")
+    reason: Exception = ValueError("the other server is to have this port")
     for port in ports:
         if port == taken:
             continue
@@ -122,57 +146,58 @@ def _choose_port(host: str, chosen: int | None, preferred: int, taken: int | Non
     raise _CannotListenError(f"cannot listen on {host}, port {tried}: {reason}")
 
 
-def _make_guide(system: System) -> str:
-    queue_url = system.queue_url
-    event = json.dumps(_EVENT, separators=(",", ":"))
+def make_guide(system: System) -> str:
+    """Return what `make dev` prints when the system is up."""
     return f"""
-The audit log is up. It lives in memory: Ctrl-C ends it and forgets everything.
+The audit log is up. It lives in memory: Ctrl-C ends it and deletes everything.
 
   AWS endpoint   {system.endpoint_url}
-  queue          {queue_url}
+  queue          {system.queue_url}
   API            {system.api_url}/audit-logs
 
-Tell an AWS client where it is:
+It starts with three sample events, of the tenant acme (events/{SAMPLE}).
+
+Copy these lines into another terminal:
 
   export AWS_ENDPOINT_URL={system.endpoint_url} AWS_DEFAULT_REGION={REGION}
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
-  export PROOFTRAIL_QUEUE_URL={queue_url}
+  export PROOFTRAIL_STACK={STACK_NAME} API_URL={system.api_url}
+  export PROOFTRAIL_QUEUE_URL={system.queue_url}
+  export PROOFTRAIL_KEY='{system.verifier_key}'
 
-Send an event, with the AWS CLI or with Python:
+Send an event, with the command line or with the AWS CLI:
 
-  aws sqs send-message --endpoint-url "$AWS_ENDPOINT_URL" --queue-url "$PROOFTRAIL_QUEUE_URL" \\
-    --message-body '{event}'
-  .venv/bin/python -c 'import boto3,os,sys; boto3.client("sqs").send_message(
-    QueueUrl=os.environ["PROOFTRAIL_QUEUE_URL"], MessageBody=sys.argv[1])' '{event}'
-
-Or with the command line, which shows it too:
-
-  export PROOFTRAIL_STACK={STACK_NAME} PROOFTRAIL_KEY='{system.verifier_key}'
-  .venv/bin/prooftrail send --action user.login --resource-type user --resource-id u-2
-  .venv/bin/prooftrail query
-  .venv/bin/prooftrail verify trail      # once a checkpoint is published, every minute
+  .venv/bin/prooftrail send --action user.login --user u-1 \\
+    --resource-type user --resource-id u-1
+  aws sqs send-message --endpoint-url "$AWS_ENDPOINT_URL" \\
+    --queue-url "$PROOFTRAIL_QUEUE_URL" --message-body '{{"type": "log_event",
+    "data": {{"action": "user.login", "userId": "u-1", "resourceType": "user",
+    "resourceId": "u-1", "ipAddress": "203.0.113.7"}}}}'
 
 Read it a second or two later:
 
-  curl '{system.api_url}/audit-logs?userId=u-1'
-  curl '{system.api_url}/audit-logs/stats'
-  curl '{system.api_url}/audit-logs/metrics'
+  .venv/bin/prooftrail query --user u-1
+  curl "$API_URL/audit-logs?userId=u-1"
+  curl "$API_URL/audit-logs/stats"
+  curl "$API_URL/audit-logs/metrics"
 
-Or call a function in Lambda's own container; the README's `sam local` says how.
+Verify the whole trail. Each minute a checkpoint covers the new events:
 
-What the functions warn of appears below.
+  .venv/bin/prooftrail verify trail
+
+To call a function in the container of Lambda, see docs/sam-local.md.
+
+Warnings and errors of the functions appear below.
 """
 
 
-def _show(function: str, record: Mapping[str, Any]) -> None:
+def _print_warning(function: str, record: Mapping[str, Any]) -> None:
     level = str(record.get("level", "INFO"))
     if level in {"WARNING", "ERROR", "CRITICAL"}:
         hidden = {"level", "location", "timestamp", "service", "message", "xray_trace_id"}
         facts = {key: value for key, value in record.items() if key not in hidden}
-        print(
-            f"{level.lower():7} {function}: {record.get('message')} {_format_facts(facts)}",
-            flush=True,
-        )
+        message = f"{level.lower():7} {function}: {record.get('message')} {_format_facts(facts)}"
+        print(message, flush=True)
 
 
 def _format_facts(facts: Mapping[str, Any]) -> str:

@@ -1,8 +1,8 @@
 """An AWS endpoint on this machine: moto as an HTTP server that any AWS client can use.
 
-moto's backends are not made for threads: an SQS message that is sent while another is deleted
-can be lost, two DynamoDB stream records can get one sequence number. So one request is served at
-a time; a client's long poll waits outside.
+moto's backends are not made for threads. An SQS message that is sent while another is deleted can
+be lost, and two DynamoDB stream records can get one sequence number. So the server handles one
+request at a time; a long poll gives its turn to others while it waits.
 """
 
 import io
@@ -10,7 +10,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +21,12 @@ from moto.moto_server.werkzeug_app import (
     MotoRequestHandler,
     create_backend_app,
 )
-from moto.sqs.models import Queue, SQSBackend
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wsgi import get_input_stream
+
+from local import kms
+from local.patches import patch_moto
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -33,17 +35,17 @@ POLL_SECONDS = 0.1
 
 
 class Faults:
-    """Errors to answer instead of serving a request, as DynamoDB throttles a table."""
+    """Requests to refuse, as DynamoDB throttles a table."""
 
     def __init__(self) -> None:
         self._left: dict[str, int] = {}
 
     def throttle(self, operation: str, times: int) -> None:
-        """Refuse the next requests of this DynamoDB operation, such as `BatchWriteItem`."""
+        """Refuse the next requests for this DynamoDB operation, such as `BatchWriteItem`."""
         self._left[f"DynamoDB_20120810.{operation}"] = times
 
     def refuses(self, target: str) -> bool:
-        """Whether this request is to be refused; counts it."""
+        """Return whether to refuse a request for this target, and count it."""
         left = self._left.get(target, 0)
         self._left[target] = max(0, left - 1)
         return left > 0
@@ -54,23 +56,27 @@ class _Application:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._faults = faults
         self._turn = threading.Lock()
-        _patch(Queue, "wait_for_messages", lambda _queue, timeout: self._wait(timeout))
-        _patch(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
+        patch_moto(self._wait)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        # Whole, before its turn: a client that sends half a body must not hold up the others.
+        # Read the whole body before the turn: a client that sends half of one must block nobody.
         try:
-            environ["wsgi.input"] = io.BytesIO(get_input_stream(environ).read())
+            body = get_input_stream(environ).read()
         except (ClientDisconnected, OSError):
             start_response("400 Bad Request", [("Connection", "close")])
-            return [b"the body is not whole"]
+            return [b"the body is not complete"]
+        environ["wsgi.input"] = io.BytesIO(body)
         environ["wsgi.input_terminated"] = True
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
         with self._turn:
-            if self._faults.refuses(environ.get("HTTP_X_AMZ_TARGET", "")):
+            if self._faults.refuses(target):
                 start_response("400 Bad Request", [("Content-Type", "application/x-amz-json-1.0")])
                 return [json.dumps(_THROTTLED).encode()]
+            if target in kms.TARGETS and (signed := kms.respond(target, json.loads(body))):
+                start_response("200 OK", [("Content-Type", "application/x-amz-json-1.1")])
+                return [json.dumps(signed).encode()]
             return list(self._moto(environ, start_response))
 
     def _wait(self, timeout_seconds: float) -> None:
@@ -79,18 +85,6 @@ class _Application:
             time.sleep(min(POLL_SECONDS, timeout_seconds))
         finally:
             self._turn.acquire()
-
-
-def _patch(owner: type, method: str, replacement: Callable[..., Any]) -> None:
-    if not hasattr(owner, method):
-        raise AttributeError(f"moto has no {owner.__name__}.{method} any more: is it mended?")
-    setattr(owner, method, replacement)
-
-
-def _is_retained(backend: Any, queue_name: str, message: Any) -> bool:
-    """moto's own counts the whole queue for each message that is received."""
-    retention_seconds = backend.get_queue(queue_name).message_retention_period
-    return bool(message.sent_timestamp / 1000 + retention_seconds > time.time())
 
 
 _THROTTLED = {
@@ -104,17 +98,17 @@ class _RequestHandler(MotoRequestHandler):
     disable_nagle_algorithm = True
 
     def log_request(self, *_: Any) -> None:
-        """Say nothing of a request that went well."""
+        """Log nothing for a request that succeeded."""
 
 
 @contextmanager
 def serve_aws(host: str, port: int, faults: Faults) -> Iterator[int]:
-    """Serve AWS on this address for the duration and answer the port; 0 takes a free one.
+    """Serve AWS on this address inside the block. Yield the port; 0 takes a free one.
 
-    What was stored is gone afterwards.
+    Everything stored is lost afterwards.
 
     Raises:
-        OSError: the port is taken.
+        OSError: the port is in use.
     """
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server: BaseWSGIServer = make_server(
@@ -128,18 +122,14 @@ def serve_aws(host: str, port: int, faults: Faults) -> Iterator[int]:
         server.shutdown()
         server.server_close()
         thread.join()
-        _reset()
+        moto_api_backend.reset()
 
 
 @contextmanager
 def repeat_names() -> Iterator[None]:
-    """Let moto name resources alike in every run, so that a queue's URL can be noted down."""
+    """Make moto give resources the same names in every run, so that a queue URL stays valid."""
     mock_random.seed(0)
     try:
         yield
     finally:
         mock_random.seed()
-
-
-def _reset() -> None:
-    moto_api_backend.reset()

@@ -1,4 +1,4 @@
-"""What CloudWatch does with a function's output: embedded metrics become metrics.
+"""Embedded metrics in the output of a function become metrics, as in CloudWatch.
 
 See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html.
 """
@@ -20,7 +20,7 @@ class MetricSink:
         self._client = client
 
     def put(self, record: Mapping[str, Any]) -> None:
-        """Put the metrics of one decoded line; a line without `_aws` has none."""
+        """Put the metrics of one decoded line. A line without `_aws` has no metrics."""
         for directive in record.get("_aws", {}).get("CloudWatchMetrics", ()):
             data = list(_read_metrics(record, directive))
             if data:
@@ -28,7 +28,7 @@ class MetricSink:
 
 
 def decode_line(line: str) -> dict[str, Any]:
-    """The JSON object on a line of output; a line that is none becomes an INFO message."""
+    """Return the JSON object in a line of output. Another line becomes an INFO message."""
     try:
         value = json.loads(line)
     except ValueError:

@@ -1,31 +1,31 @@
-"""What a run says on the terminal: sections, tables, and checks that are counted."""
+"""The output of the demo: sections, tables, and checks."""
 
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-_WIDTH = 100
+_WIDTH = 80
 _BOLD, _GREEN, _RED, _DIM = "1", "32", "31", "2"
 
 
 @dataclass(slots=True)
 class DemoReport:
-    """Prints as it goes; `failures` holds the checks that did not hold."""
+    """Prints at once. `failures` holds the checks that failed."""
 
     failures: list[str] = field(default_factory=list)
     checks: int = 0
 
     def section(self, title: str, text: str) -> None:
-        """A heading with what happens under it."""
+        """Print a heading and what happens below it."""
         print(f"\n{_style(title, _BOLD)}  {_style(text, _DIM)}")
 
     def line(self, text: str) -> None:
-        """A line, cut at the page's width."""
+        """Print a line, cut at the width of the page."""
         print(f"  {_cut(text, _WIDTH - 2)}")
 
     def table(self, rows: Iterable[Sequence[str]]) -> None:
-        """Rows in columns as wide as their widest cell; the last column is cut."""
+        """Print rows in columns as wide as their widest cell. The last column is cut."""
         cells = [list(row) for row in rows]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         for row in cells:
@@ -33,10 +33,10 @@ class DemoReport:
             self.line("  ".join([*padded, row[-1]]))
 
     def check(self, claim: str, found: object, expected: object) -> None:
-        """A claim that holds when the two are equal."""
+        """Print a claim, which holds if `found` equals `expected`."""
         self.checks += 1
         if found == expected:
-            self.line(f"{_style('✓', _GREEN)} {claim}")
+            print(f"  {_style('✓', _GREEN)} {_cut(claim, _WIDTH - 4)}")
             return
         self.failures.append(claim)
         print(f"  {_style('✗', _RED)} {claim}")
@@ -45,7 +45,7 @@ class DemoReport:
 
 
 def draw_bar(value: int, greatest: int, width: int = 40) -> str:
-    """A bar whose length is the value's share of the greatest.
+    """Return a bar. Its length is the share of the value in the greatest.
 
     >>> draw_bar(2, 8, width=8)
     '██'

@@ -1,7 +1,7 @@
 """Lambda's runtime in this process: the real handlers, their environment, their output.
 
-One invocation runs at a time. In Lambda each function has a process of its own; here they share
-one, with one standard output and one Powertools metrics buffer.
+One invocation runs at a time. In Lambda each function has its own process. Here all share one, with
+one standard output and one metrics buffer of Powertools.
 """
 
 import importlib
@@ -27,12 +27,12 @@ ACCOUNT_ID = "123456789012"
 
 
 class FunctionError(Exception):
-    """A function raised; the message is the error's type and text."""
+    """A function raised an exception. The message is its type and text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The context object of an invocation, as far as Powertools and handlers read it."""
+    """The context of an invocation, as far as Powertools and handlers read it."""
 
     function_name: str
     memory_limit_in_mb: int
@@ -44,14 +44,14 @@ class Context:
     function_version: str = "$LATEST"
 
     def get_remaining_time_in_millis(self) -> int:
-        """What is left of the function's timeout, in milliseconds."""
+        """Return the rest of the function's timeout, in milliseconds."""
         return max(0, int((self.deadline - time.monotonic()) * 1000))
 
 
 class Runtime:
     """Invokes functions by their logical ids.
 
-    `on_line` gets what a handler printed, line by line, after each invocation: log records and
+    After each invocation, `on_line` gets every line that the handler printed: log records and
     embedded metrics.
     """
 
@@ -64,10 +64,10 @@ class Runtime:
         self._turn = threading.RLock()
 
     def invoke(self, name: str, event: Mapping[str, Any]) -> Any:
-        """Invoke a function and answer its result, both as JSON carries them.
+        """Invoke a function and return its result. Event and result pass through JSON.
 
         Raises:
-            FunctionError: the handler raised, or its module cannot be imported.
+            FunctionError: the handler raised an exception, or its module cannot be imported.
         """
         function = self._functions[name]
         with self._turn:
@@ -77,7 +77,7 @@ class Runtime:
                     handler = self._handler(function)
                     result = handler(json.loads(json.dumps(event)), _make_context(function))
                     return json.loads(json.dumps(result))
-            except Exception as error:  # whatever a handler raises, Lambda goes on
+            except Exception as error:  # Lambda continues, whatever a handler raises
                 _OUTPUT.write(_make_traceback_line(error))
                 raise FunctionError(f"{type(error).__name__}: {error}") from error
             finally:
@@ -94,7 +94,7 @@ class Runtime:
 
 
 def clear_caches(handlers: ModuleType) -> None:
-    """Clear a handler module's own caches, as a cold start does: they are of another stack."""
+    """Clear the caches of a handler module, as a cold start does: they may be of another stack."""
     for part in vars(handlers).values():
         if getattr(part, "__module__", "") == handlers.__name__ and hasattr(part, "cache_clear"):
             part.cache_clear()
@@ -103,7 +103,7 @@ def clear_caches(handlers: ModuleType) -> None:
 class _Output(io.TextIOBase):
     """Standard output while a handler runs.
 
-    There is one for the process, because a logger keeps the stream that it was made with.
+    The process has one only, because a logger keeps the stream that it was created with.
     """
 
     def __init__(self) -> None:
@@ -141,13 +141,13 @@ def _make_context(function: Function) -> Context:
 
 
 def make_function_arn(name: str) -> str:
-    """The ARN that a function of this name has in moto's account."""
+    """Return the ARN of the function with this name, in the account of moto."""
     return f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}"
 
 
 @contextmanager
 def set_aws_environment(endpoint: str) -> Iterator[None]:
-    """Point every AWS client of this process at the endpoint, with credentials that are none."""
+    """Point every AWS client of this process at the endpoint, with invented credentials."""
     variables = {
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
@@ -165,10 +165,10 @@ def set_aws_environment(endpoint: str) -> Iterator[None]:
 
 @contextmanager
 def set_function_environment(functions: Mapping[str, Function]) -> Iterator[None]:
-    """Set the variables of all functions together and make the handlers importable.
+    """Set the variables of all functions and make the handlers importable.
 
     Raises:
-        ValueError: two functions want different values of one variable.
+        ValueError: two functions have different values of one variable.
     """
     from prooftrail.runtime.config import get_settings
 

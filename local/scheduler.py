@@ -8,7 +8,7 @@ from local.template import REGION, Schedule
 
 
 class Scheduler:
-    """Invokes the function when its time has come, first one interval after the start."""
+    """Invokes a function at an interval, first one interval after the start."""
 
     def __init__(self, schedule: Schedule, invoke: Invoke) -> None:
         self._schedule = schedule
@@ -16,21 +16,21 @@ class Scheduler:
         self._next = time.monotonic() + schedule.interval_seconds
 
     def poll(self) -> int:
-        """Invoke the function if it is due; answers how often it did."""
+        """Invoke the function if it is due. Return how often it succeeded: 0 or 1."""
         if time.monotonic() < self._next:
             return 0
         self._next = time.monotonic() + self._schedule.interval_seconds
         try:
             self.run()
         except FunctionError:
-            return 0  # it is logged; the next minute tries again
+            return 0  # it is logged, and runs again after the interval
         return 1
 
     def run(self) -> None:
         """Invoke the function now.
 
         Raises:
-            FunctionError: it failed.
+            FunctionError: the function failed.
         """
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         event = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}

@@ -1,4 +1,4 @@
-"""What stands in for a key in KMS: an Ed25519 key in a file, made anew for each process."""
+"""The signing key on this machine, in place of KMS: an Ed25519 key in a file, new each time."""
 
 import atexit
 import shutil
@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 @cache
 def create_key_file() -> Path:
-    """The file, PEM and PKCS 8; it is gone when the process ends."""
+    """Create the key file (PEM, PKCS 8) on first use. It is deleted when the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="audit-log-key-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "signing-key.pem"

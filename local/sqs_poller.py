@@ -1,4 +1,4 @@
-"""An SQS queue feeding a function, as Lambda's event source mapping does it.
+"""Feeds a function from an SQS queue, as the event source mapping of Lambda does.
 
 See https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html.
 """
@@ -22,11 +22,11 @@ POLL_SECONDS = 0.2
 
 
 class SqsPoller:
-    """Receives batches, invokes the function, deletes what it has done.
+    """Receives batches, invokes the function, deletes the processed messages.
 
-    What a function reports as failed, and everything when it raises, stays in the queue: it comes
-    again when its visibility timeout ends, until the queue's redrive policy takes it away.
-    `returned` counts what stayed.
+    Messages that the function reports as failed stay in the queue; if it raises, all stay. They are
+    received again when their visibility timeout ends, until the redrive policy of the queue moves
+    them. `returned` counts the messages that stayed.
     """
 
     def __init__(self, source: QueueSource, invoke: Invoke, client: "SQSClient") -> None:
@@ -39,11 +39,11 @@ class SqsPoller:
         self.returned = 0
 
     def poll(self) -> int:
-        """Invoke the function once if there are messages; answers how many it got.
+        """Invoke the function once if there are messages. Return how many it got.
 
         Waits no longer than the batching window, counted from the first message.
         """
-        batch = self._batch()
+        batch = self._receive_batch()
         if batch:
             records = [make_lambda_record(message, self._source.queue_arn) for message in batch]
             try:
@@ -51,13 +51,13 @@ class SqsPoller:
             except FunctionError:
                 self.returned += len(batch)
                 return len(batch)
-            failed = self._failed(result, batch)
+            failed = self._find_failed(result, batch)
             self.returned += len(failed)
             self._delete(batch, failed)
         return len(batch)
 
     def is_empty(self) -> bool:
-        """Whether the queue holds nothing: no message waiting, none in flight."""
+        """Return whether the queue is empty: no message waits and none is in flight."""
         counts = self._client.get_queue_attributes(
             QueueUrl=self._url,
             AttributeNames=[
@@ -68,7 +68,7 @@ class SqsPoller:
         )["Attributes"]
         return not self._received and all(int(count) == 0 for count in counts.values())
 
-    def _batch(self) -> "Sequence[MessageTypeDef]":
+    def _receive_batch(self) -> "Sequence[MessageTypeDef]":
         deadline: float | None = None
         while len(self._received) < self._source.batch_size and not self._is_full():
             messages = self._client.receive_message(
@@ -86,12 +86,12 @@ class SqsPoller:
                 if time.monotonic() >= deadline:
                     break
                 time.sleep(POLL_SECONDS)
-        return self._taken()
+        return self._take_batch()
 
     def _is_full(self) -> bool:
         return sum(len(message["Body"]) for message in self._received) >= MAX_BATCH_BYTES
 
-    def _taken(self) -> "Sequence[MessageTypeDef]":
+    def _take_batch(self) -> "Sequence[MessageTypeDef]":
         batch: list[MessageTypeDef] = []
         size = 0
         while self._received and len(batch) < self._source.batch_size:
@@ -101,8 +101,8 @@ class SqsPoller:
             batch.append(self._received.popleft())
         return batch
 
-    def _failed(self, result: Any, batch: "Sequence[MessageTypeDef]") -> set[str]:
-        """The ids of the messages to keep; all of them when the answer is not a valid one."""
+    def _find_failed(self, result: Any, batch: "Sequence[MessageTypeDef]") -> set[str]:
+        """Return the ids of the messages to keep: all if the response is not valid."""
         if not self._source.has_partial_responses or not result:
             return set()
         everything = {message["MessageId"] for message in batch}
@@ -125,7 +125,7 @@ class SqsPoller:
 
 
 def make_lambda_record(message: "MessageTypeDef", queue_arn: str) -> dict[str, Any]:
-    """A received message in the form that a function gets it."""
+    """Return a received message in the form in which a function gets it."""
     record: dict[str, Any] = {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],

@@ -1,4 +1,4 @@
-"""A DynamoDB stream feeding a function, as Lambda's event source mapping does it.
+"""Feeds a function from a DynamoDB stream, as the event source mapping of Lambda does.
 
 See https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html.
 """
@@ -38,12 +38,11 @@ class _Shard:
 
 
 class StreamPoller:
-    """Reads each shard in order, one batch at a time, and stays at a batch until it is done.
+    """Reads each shard in order, one batch at a time.
 
-    A batch whose function raises is delivered again, the same records from the same first
-    sequence number, after 0.5 s, 1 s, 2 s, … of `backoff_seconds`; when its retries are used up
-    the on-failure queue gets a message that says where it stands in the stream, and the shard
-    goes on.
+    If the function raises, the poller delivers the same records again after `backoff_seconds`,
+    doubled each time. After the last retry it sends the position of the batch in the stream to the
+    on-failure queue and continues with the next batch.
     """
 
     def __init__(
@@ -63,7 +62,7 @@ class StreamPoller:
         self._shards: dict[str, _Shard] = {}
 
     def poll(self) -> int:
-        """Invoke the function once for each shard that has records; answers how many it got.
+        """Invoke the function once for each shard that has records. Return how many it got.
 
         Waits no longer than the batching window, counted from the first record.
         """
@@ -71,7 +70,7 @@ class StreamPoller:
         return sum(self._poll_shard(shard) for shard in self._shards.values())
 
     def is_waiting(self) -> bool:
-        """Whether a batch has failed and is to be tried again."""
+        """Return whether a batch has failed and must be tried again."""
         return any(shard.failing for shard in self._shards.values())
 
     def _discover(self) -> None:
@@ -89,7 +88,7 @@ class StreamPoller:
     def _poll_shard(self, shard: _Shard) -> int:
         if time.monotonic() < shard.not_before:
             return 0
-        batch = shard.failing or self._batch(shard)
+        batch = shard.failing or self._read_batch(shard)
         if not batch:
             return 0
         shard.attempts += 1
@@ -101,11 +100,11 @@ class StreamPoller:
                 wait = self._backoff_seconds * 2 ** (shard.attempts - 1)
                 shard.not_before = time.monotonic() + min(wait, MAX_BACKOFF_SECONDS)
                 return len(batch)
-            self._give_up(shard, batch)
+            self._report_failure(shard, batch)
         shard.failing, shard.attempts = (), 0
         return len(batch)
 
-    def _batch(self, shard: _Shard) -> Sequence[Record]:
+    def _read_batch(self, shard: _Shard) -> Sequence[Record]:
         deadline: float | None = None
         while len(shard.unread) < self._source.batch_size and shard.iterator:
             answer = self._streams.get_records(
@@ -122,9 +121,9 @@ class StreamPoller:
                 if time.monotonic() >= deadline:
                     break
                 time.sleep(POLL_SECONDS)
-        return self._taken(shard)
+        return self._take_batch(shard)
 
-    def _taken(self, shard: _Shard) -> Sequence[Record]:
+    def _take_batch(self, shard: _Shard) -> Sequence[Record]:
         batch: list[Record] = []
         size = 0
         while shard.unread and len(batch) < self._source.batch_size:
@@ -134,16 +133,16 @@ class StreamPoller:
             batch.append(shard.unread.popleft())
         return batch
 
-    def _give_up(self, shard: _Shard, batch: Sequence[Record]) -> None:
+    def _report_failure(self, shard: _Shard, batch: Sequence[Record]) -> None:
         if self._source.failure_queue_arn is None:
             return
         queue_name = self._source.failure_queue_arn.rpartition(":")[2]
         self._queues.send_message(
             QueueUrl=self._queues.get_queue_url(QueueName=queue_name)["QueueUrl"],
-            MessageBody=json.dumps(self._failure(shard, batch)),
+            MessageBody=json.dumps(self._describe_failure(shard, batch)),
         )
 
-    def _failure(self, shard: _Shard, batch: Sequence[Record]) -> dict[str, Any]:
+    def _describe_failure(self, shard: _Shard, batch: Sequence[Record]) -> dict[str, Any]:
         first, last = batch[0]["dynamodb"], batch[-1]["dynamodb"]
         return {
             "requestContext": {
@@ -174,7 +173,7 @@ class StreamPoller:
 
 
 def make_lambda_record(record: Mapping[str, Any], stream_arn: str) -> Record:
-    """A record of GetRecords in the form that a function gets it: JSON, binary in base64."""
+    """Return a record of GetRecords as a function gets it: JSON, with binary values in base64."""
     change = dict(record["dynamodb"])
     created = change.get("ApproximateCreationDateTime")
     if isinstance(created, datetime):

@@ -1,4 +1,4 @@
-"""The system, put together: endpoint, stack, functions, pollers, API."""
+"""The running system: endpoint, stack, functions, pollers, API."""
 
 import threading
 import time
@@ -30,7 +30,7 @@ LogSink = Callable[[str, Mapping[str, Any]], None]
 
 
 class NotSettledError(Exception):
-    """The queue or the stream still held something when the time was over."""
+    """The queue or the stream still held something after the timeout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +50,22 @@ class System:
 
     @property
     def queue_url(self) -> str:
-        """The audit queue's URL at this endpoint."""
+        """The URL of the audit queue at this endpoint."""
         name = self.stack.resources["AuditQueue"].rpartition("/")[2]
         return f"{self.endpoint_url}/{ACCOUNT_ID}/{name}"
 
     @property
     def verifier_key(self) -> str:
-        """The key of the log that the checkpoints are verified with."""
+        """The key that verifies the checkpoints of the log."""
         variables = self.stack.functions["CheckpointFunction"].environment
         signer = open_signer(variables["SIGNING_KEY"])
-        return str(signer.verifier_key(variables["LOG_ORIGIN"]))
+        return str(signer.read_verifier_key(variables["LOG_ORIGIN"]))
 
     def settle(self, timeout_seconds: float) -> None:
-        """Poll until every message and every stream record is dealt with.
+        """Poll until every message and every stream record is processed.
 
         Raises:
-            NotSettledError: that took longer.
+            NotSettledError: it took longer than `timeout_seconds`.
         """
         deadline = time.monotonic() + timeout_seconds
         with self._polling(self.queue_pollers):
@@ -75,14 +75,14 @@ class System:
                 time.sleep(IDLE_SECONDS)
 
     def _is_settled(self) -> bool:
-        # In this order: what leaves the queue is in the stream by then.
+        # This order matters: what has left the queue is in the stream when the stream is polled.
         is_queue_empty = all(poller.is_empty() for poller in self.queue_pollers)
         records = sum(poller.poll() for poller in self.stream_pollers)
         is_waiting = any(poller.is_waiting() for poller in self.stream_pollers)
         return is_queue_empty and not records and not is_waiting
 
     def run_schedules(self) -> None:
-        """Do now what the schedules are for.
+        """Invoke the scheduled functions now.
 
         Raises:
             FunctionError: a function failed.
@@ -91,7 +91,7 @@ class System:
             scheduler.run()
 
     def polling(self) -> AbstractContextManager[None]:
-        """Poll every source in a thread of its own for the duration."""
+        """Poll each source in its own thread inside the block."""
         return self._polling([*self.queue_pollers, *self.stream_pollers, *self.schedulers])
 
     @contextmanager
@@ -103,7 +103,10 @@ class System:
                 try:
                     count = poller.poll()
                 except (BotoCoreError, ClientError) as error:
-                    warning = {"level": "WARNING", "message": f"polls again: {error}"}
+                    warning = {
+                        "level": "WARNING",
+                        "message": f"polling failed and is tried again: {error}",
+                    }
                     self.on_log(type(poller).__name__, warning)
                     count = 0
                 if not count:
@@ -129,13 +132,13 @@ def run_system(
     parameters: Mapping[str, str] | None = None,
     on_log: LogSink = lambda _name, _record: None,
 ) -> Iterator[System]:
-    """Bring the system up, empty, and take it down afterwards; nothing is left behind.
+    """Start an empty system, and stop and delete it after the block.
 
-    Port 0 takes a free one. `on_log` gets the functions' log records. The process's environment
-    is the functions' meanwhile.
+    Port 0 takes a free one. `on_log` gets the log records of the functions. Inside the block, the
+    environment of the process is that of the functions.
 
     Raises:
-        OSError: a port is taken.
+        OSError: a port is in use.
     """
     faults = endpoint.Faults()
     with ExitStack() as stack:

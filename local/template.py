@@ -1,9 +1,8 @@
-"""`template.yaml`, brought to life in moto.
+"""Creates the stack of `template.yaml` in moto.
 
-The template is transformed as CloudFormation would (aws-sam-translator). What moto's CloudFormation
-can create is created through its API; everything else a function needs to know (environment, event
-sources, routes) is handed to that stack as outputs, so that moto resolves every reference and
-condition and nothing is typed twice.
+aws-sam-translator transforms the template, as CloudFormation does. moto's CloudFormation creates
+what it can. The rest that a function needs (environment, event sources, routes) becomes outputs of
+that stack, so that moto resolves every reference and condition and nothing is defined twice.
 """
 
 import json
@@ -32,12 +31,12 @@ _INTEGRATION = re.compile(r"\$\{(\w+)\.Arn\}/invocations")
 
 
 class NotEmulatedError(Exception):
-    """The template asks for something that `local/` does not do."""
+    """The template has a setting that `local/` does not emulate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A Lambda function, under its logical id."""
+    """A Lambda function; `name` is its logical id."""
 
     name: str
     handler: str
@@ -48,7 +47,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class QueueSource:
-    """What Lambda knows of a function fed by an SQS queue."""
+    """The event source mapping from an SQS queue to a function."""
 
     function: str
     queue_arn: str
@@ -60,7 +59,7 @@ class QueueSource:
 
 @dataclass(frozen=True, slots=True)
 class StreamSource:
-    """What Lambda knows of a function fed by a DynamoDB stream."""
+    """The event source mapping from a DynamoDB stream to a function."""
 
     function: str
     stream_arn: str
@@ -72,7 +71,7 @@ class StreamSource:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A function that is invoked again and again."""
+    """A function that is invoked at an interval."""
 
     function: str
     interval_seconds: int
@@ -108,13 +107,13 @@ def create_stack(
 ) -> Stack:
     """Create the template's tables, queues and buckets wherever AWS's endpoints point to.
 
-    A key of KMS is one in a file: moto knows no Ed25519 keys.
+    A key file takes the place of the KMS key, because moto has no Ed25519 keys.
 
     Call it within `moto.mock_aws()` or with `AWS_ENDPOINT_URL` at a moto server, and with
     credentials and the region in the environment. Without a name the stack gets a fresh one.
 
     Raises:
-        NotEmulatedError: an event source has a setting that the pollers here do not honour.
+        NotEmulatedError: an event source has a setting that the pollers do not emulate.
     """
     template = transform_template(path)
     settings = _replace_keys(_collect_settings(template), template)
@@ -143,7 +142,7 @@ def create_stack(
 
 
 def complete_stack(resources: Mapping[str, str], path: Path = ROOT / "template.yaml") -> None:
-    """Set what moto's CloudFormation leaves out of the template's buckets and tables.
+    """Set the properties of buckets and tables that moto's CloudFormation leaves out.
 
     `resources` maps their logical ids to their names.
     """
@@ -170,7 +169,7 @@ def complete_stack(resources: Mapping[str, str], path: Path = ROOT / "template.y
 
 @cache
 def transform_template(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
-    """The template as plain CloudFormation; every caller shares it, so do not change it."""
+    """Return the template as plain CloudFormation. All callers share it: do not change it."""
     from samtranslator.translator.arn_generator import ArnGenerator
     from samtranslator.translator.transform import transform
     from samtranslator.yaml_helper import yaml_parse
@@ -212,7 +211,7 @@ def _select_creatable(template: Mapping[str, Any], outputs: Mapping[str, Any]) -
 
 
 def _find_referred(value: Any) -> str | None:
-    """The resource that a reference is to."""
+    """Return the resource that a reference points to."""
     match value:
         case {"Ref": str() as name} | {"Fn::GetAtt": [str() as name, _]}:
             return name
@@ -221,7 +220,7 @@ def _find_referred(value: Any) -> str | None:
 
 
 def _collect_settings(template: Mapping[str, Any]) -> dict[str, Any]:
-    """What the functions and their sources need, references unresolved."""
+    """Return what the functions and their sources need, with unresolved references."""
     by_type: dict[str, dict[str, dict[str, Any]]] = {}
     for name, resource in template["Resources"].items():
         by_type.setdefault(resource["Type"], {})[name] = resource.get("Properties", {})
@@ -259,7 +258,7 @@ def _collect_settings(template: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _replace_keys(settings: Any, template: Mapping[str, Any]) -> Any:
-    """The settings with the path of a key file in place of every reference to a key of KMS."""
+    """Return the settings with the path of the key file instead of references to KMS keys."""
     keys = {name for name, one in template["Resources"].items() if one["Type"] == _KEY}
 
     def replaced(tree: Any) -> Any:
@@ -300,7 +299,7 @@ def _find_references(tree: Any) -> Iterator[Any]:
 
 
 def _replace_references(tree: Any, values: Mapping[str, str | None]) -> Any:
-    """The tree with every reference resolved; what is `AWS::NoValue` is left out."""
+    """Return the tree with every reference resolved, without what is `AWS::NoValue`."""
     if _is_reference(tree):
         return values[json.dumps(tree, sort_keys=True)]
     if isinstance(tree, dict):
@@ -366,11 +365,13 @@ def _parse_queue_source(source: dict[str, Any]) -> QueueSource:
 def _parse_stream_source(source: dict[str, Any]) -> StreamSource:
     settings = dict(source)
     if settings.pop("StartingPosition") != "TRIM_HORIZON":
-        raise NotEmulatedError("a stream is read from TRIM_HORIZON only")
+        raise NotEmulatedError("StartingPosition must be TRIM_HORIZON")
     if int(settings.pop("ParallelizationFactor", 1)) != 1:
-        raise NotEmulatedError("a shard has one reader: ParallelizationFactor must be 1")
+        raise NotEmulatedError("ParallelizationFactor must be 1: a shard has one reader")
     if _to_environment_text(settings.pop("BisectBatchOnFunctionError", False)) != "false":
-        raise NotEmulatedError("a failed batch is retried whole, never bisected")
+        raise NotEmulatedError(
+            "BisectBatchOnFunctionError must be false: a failed batch is retried whole"
+        )
     destination = settings.pop("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     result = StreamSource(
         function=settings.pop("FunctionName"),
@@ -387,11 +388,11 @@ def _parse_stream_source(source: dict[str, Any]) -> StreamSource:
 def _parse_schedule(expression: str, function: str) -> Schedule:
     match = _RATE.fullmatch(expression)
     if match is None:
-        raise NotEmulatedError(f"a schedule is a rate, not {expression}")
+        raise NotEmulatedError(f"ScheduleExpression must be a rate (got {expression})")
     return Schedule(function, int(match[1]) * _SECONDS[match[2]])
 
 
 def _refuse_leftovers(settings: Mapping[str, Any]) -> None:
     unknown = sorted(set(settings) - {"Enabled", "MetricsConfig", "Tags"})
     if unknown:
-        raise NotEmulatedError(f"event source settings without an emulation: {', '.join(unknown)}")
+        raise NotEmulatedError(f"event source settings that are not emulated: {', '.join(unknown)}")

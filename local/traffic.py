@@ -1,4 +1,4 @@
-"""What the demo sends, and what must become of it, counted from the input alone."""
+"""The events that the demo sends, and the results that they must have."""
 
 import json
 import random
@@ -15,7 +15,7 @@ Event = Mapping[str, Any]
 TENANT = "initech"
 BULK_SIZE = 10
 
-# Events stored and events quarantined, file by file.
+# How many events are stored and how many quarantined, by file.
 SAMPLES: Mapping[str, tuple[int, int]] = {
     "sqs-good.json": (3, 0),
     "sqs-bulk.json": (5, 0),
@@ -41,7 +41,7 @@ _WEIGHTS = (30, 20, 10, 8, 12, 6, 4, 10)
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """The events of one tenant, all different and valid, and the message bodies they are in."""
+    """Different valid events of one tenant, and the message bodies that hold them."""
 
     events: Sequence[Event]
     singles: Sequence[str]
@@ -49,7 +49,7 @@ class Traffic:
 
 
 def read_sample_bodies() -> dict[str, list[str]]:
-    """The message bodies of `events/sqs-*.json`, by file."""
+    """Return the message bodies of `events/sqs-*.json`, by file."""
     return {
         path.name: [record["body"] for record in json.loads(path.read_text("utf-8"))["Records"]]
         for path in sorted((ROOT / "events").glob("sqs-*.json"))
@@ -57,7 +57,7 @@ def read_sample_bodies() -> dict[str, list[str]]:
 
 
 def generate_traffic(seed: int, count: int, until: datetime) -> Traffic:
-    """Random events of the two days before `until`: half of them alone, half in bulk messages."""
+    """Make random events of the two days before `until`: half alone, half in bulk messages."""
     rng = random.Random(seed)
     events = [_generate_event(rng, number, until) for number in range(count)]
     alone, together = events[: count // 2], events[count // 2 :]
@@ -94,6 +94,6 @@ def _generate_event(rng: random.Random, number: int, until: datetime) -> Event:
 
 
 def count_actions(events: Sequence[Event]) -> list[tuple[str, int]]:
-    """How often each action occurs, the most frequent first."""
+    """Count the events by action, the most frequent first."""
     counts = Counter(event["action"] for event in events)
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -19,7 +19,7 @@ PROBES: Final = {
     "signatures": "import prooftrail.tlog.signatures, prooftrail.tlog.witness",
     "server": "import prooftrail.runtime.telemetry, prooftrail.aws.events",
     "cli": "import prooftrail.cli.main, prooftrail.cli.verify",
-    "parquet": "from prooftrail.export.parquet import schema; schema()",
+    "parquet": "from prooftrail.export.parquet import make_schema; make_schema()",
 }
 COMMAND_EXTRAS: Final = ("cli", "parquet")
 

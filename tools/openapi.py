@@ -1,7 +1,7 @@
-"""`docs/openapi.json`, from the routes of the functions and the model of the event.
+"""Make `docs/openapi.json` from the routes of the functions and the model of the event.
 
 python -m tools.openapi           writes the file
-python -m tools.openapi --check   fails where it is not what it would write
+python -m tools.openapi --check   fails if the file differs from what it would write
 """
 
 import argparse
@@ -42,12 +42,12 @@ _PERCENT = {
     "type": "number",
     "minimum": 0,
     "maximum": 100,
-    "description": "Percent, two digits; 0 where nothing was counted.",
+    "description": "Percent, two digits; 0 if nothing was counted.",
 }
 
 
 def make_document() -> Schema:
-    """The OpenAPI document of the whole API."""
+    """Return the OpenAPI document of the whole API."""
     if str(ROOT / "functions") not in sys.path:
         sys.path.insert(0, str(ROOT / "functions"))
     paths: Schema = {}
@@ -56,17 +56,17 @@ def make_document() -> Schema:
         generated = json.loads(app.get_openapi_json_schema(title="audit-log", version="1"))
         for path, operations in generated["paths"].items():
             paths.setdefault(path, {}).update(operations)
-    paths["/audit-logs"]["post"]["requestBody"] = _submission()
-    paths[TILES.replace(".+", "{path}")] = _with_path(paths.pop(TILES))
+    paths["/audit-logs"]["post"]["requestBody"] = _make_submission()
+    paths[TILES.replace(".+", "{path}")] = _describe_greedy_path(paths.pop(TILES))
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Audit log",
             "version": "1",
             "description": (
-                "Sends events to the trail of who did what, and reads it. Times are UTC, RFC 3339 "
-                "to the millisecond. Parameters that a route does not have are refused, and so is "
-                "one given twice."
+                "Stores audit events and reads them: who did what to which resource. Times are "
+                "UTC, RFC 3339 to the millisecond. A parameter that the route does not have is "
+                "refused, and so is a parameter that is given twice."
             ),
             "license": {"name": "MIT", "identifier": "MIT"},
         },
@@ -81,9 +81,9 @@ def make_document() -> Schema:
             }
         ],
         "security": [{"iam": []}, {"userPool": []}],
-        "paths": {path: _operations(paths[path]) for path in sorted(paths)},
+        "paths": {path: _tidy_operations(paths[path]) for path in sorted(paths)},
         "components": {
-            "schemas": {name: _tidy(schema) for name, schema in sorted(_schemas().items())},
+            "schemas": {name: _tidy(schema) for name, schema in sorted(_make_schemas().items())},
             "securitySchemes": {
                 "iam": {
                     "type": "apiKey",
@@ -102,8 +102,8 @@ def make_document() -> Schema:
     }
 
 
-def _with_path(path: Schema) -> Schema:
-    """A path whose last parameter takes the rest of the address, which OpenAPI cannot say."""
+def _describe_greedy_path(path: Schema) -> Schema:
+    """Describe the last parameter as the rest of the path, which OpenAPI cannot express."""
     parameter = {
         "name": "path",
         "in": "path",
@@ -114,21 +114,21 @@ def _with_path(path: Schema) -> Schema:
     return {method: {**operation, "parameters": [parameter]} for method, operation in path.items()}
 
 
-def _operations(path: Schema) -> Schema:
-    """A path's operations without Powertools' own validation answer: ours is 400."""
+def _tidy_operations(path: Schema) -> Schema:
+    """Return the operations of a path without the 422 response of Powertools: ours is 400."""
     for operation in path.values():
         operation["responses"].pop("422", None)
         operation["responses"] = dict(sorted(operation["responses"].items()))
         for parameter in operation.get("parameters", []):
             parameter["schema"].pop("description", None)
             if parameter["in"] == "header":
-                parameter["name"] = parameter["name"].title()  # Powertools makes it lower-case
+                parameter["name"] = parameter["name"].title()  # Powertools writes it in lower case
     tidy: Schema = _tidy(path)
     return tidy
 
 
 def _tidy(node: Any) -> Any:
-    """The schema without pydantic's titles, and without null: no parameter or event has one."""
+    """Return a schema without titles and without null, which no parameter or event may be."""
     if isinstance(node, list):
         return [_tidy(each) for each in node]
     if not isinstance(node, dict):
@@ -149,9 +149,9 @@ def _tidy(node: Any) -> Any:
     }
 
 
-def _submission() -> Schema:
-    """The body of the route that takes events."""
-    schema = {"oneOf": [_reference("NewEvent"), _reference("NewEvents")]}
+def _make_submission() -> Schema:
+    """Return the request body of the route that accepts events."""
+    schema = {"oneOf": [_make_reference("NewEvent"), _make_reference("NewEvents")]}
     examples = {
         "one": {"summary": "One event", "value": EXAMPLE},
         "several": {"summary": "A list of events", "value": {"events": [EXAMPLE]}},
@@ -162,15 +162,15 @@ def _submission() -> Schema:
     }
 
 
-def _schemas() -> dict[str, Schema]:
+def _make_schemas() -> dict[str, Schema]:
     event = AuditEvent.model_json_schema(ref_template="#/components/schemas/{model}")
     nested: dict[str, Schema] = event.pop("$defs")
-    event["properties"]["v"]["description"] = "The version of the event's form."
+    event["properties"]["v"]["description"] = "The version of the event's format."
     stored = {
         **event,
         "description": (
-            "An event as it is stored: without `id`, `digest` and `receivedAt`, in the form of "
-            "RFC 8785, its SHA-256 is `digest`. Absent fields are left out."
+            "A stored event. `digest` is the SHA-256 of its RFC 8785 form, without `id`, `digest` "
+            "and `receivedAt`. Absent fields are left out."
         ),
         "properties": {
             "id": {"type": "string", "pattern": "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"},
@@ -185,47 +185,49 @@ def _schemas() -> dict[str, Schema]:
     }
     return {
         **nested,
-        **_submission_schemas(event, stored),
+        **_make_submission_schemas(event, stored),
         "StoredEvent": stored,
-        "Bundle": _object(
+        "Bundle": _make_object(
             format={"type": "string", "const": BUNDLE_FORMAT},
             id=stored["properties"]["id"],
-            event={"type": "string", "description": "The event's canonical bytes, as text."},
-            proof={"type": "string", "description": "The C2SP tlog-proof, checkpoint included."},
+            event={"type": "string", "description": "The canonical bytes of the event, as text."},
+            proof={"type": "string", "description": "The C2SP tlog-proof, with its checkpoint."},
         ),
-        "Log": _object(
+        "Log": _make_object(
             origin={"type": "string", "description": "The log's name, as in its checkpoints."},
-            verifierKey={"type": "string", "description": "As C2SP signed-note writes it."},
+            verifierKey={"type": "string", "description": "In the format of C2SP signed-note."},
             size={**_COUNT, "description": "How many events are published."},
         ),
-        "EventPage": _object(
+        "EventPage": _make_object(
             items={
                 "type": "array",
-                "items": {"oneOf": [_reference("StoredEvent"), _reference("UnreadableEvent")]},
+                "items": {
+                    "oneOf": [_make_reference("StoredEvent"), _make_reference("UnreadableEvent")]
+                },
                 "maxItems": 1000,
             },
             nextCursor={
                 "type": ["string", "null"],
-                "description": "Opaque; null when nothing follows.",
+                "description": "Opaque; null on the last page.",
             },
         ),
         "UnreadableEvent": {
-            **_object(
+            **_make_object(
                 id={"type": "string"},
-                unreadable={"type": "string", "description": "What is wrong with it."},
+                unreadable={"type": "string", "description": "What is wrong with the event."},
             ),
-            "description": "In an event's place: changed or lost behind the system's back.",
+            "description": "In place of an event that somebody changed or deleted in the store.",
         },
-        "Statistics": _statistics(),
-        "Metrics": _object(
-            audit=_object(eventsLogged=_COUNT, eventsFailed=_COUNT, successRate=_PERCENT),
-            jobs=_object(audit=_jobs()),
+        "Statistics": _make_statistics(),
+        "Metrics": _make_object(
+            audit=_make_object(eventsLogged=_COUNT, eventsFailed=_COUNT, successRate=_PERCENT),
+            jobs=_make_object(audit=_make_jobs()),
         ),
-        "Error": _object(error=_error()),
+        "Error": _make_object(error=_make_error()),
     }
 
 
-def _submission_schemas(event: Schema, stored: Schema) -> dict[str, Schema]:
+def _make_submission_schemas(event: Schema, stored: Schema) -> dict[str, Schema]:
     tenant = event["properties"]["tenantId"]
     new = {
         **event,
@@ -235,10 +237,10 @@ def _submission_schemas(event: Schema, stored: Schema) -> dict[str, Schema]:
             "tenantId": {name: rule for name, rule in tenant.items() if name != "default"},
         },
         "description": (
-            "An event to be stored. `eventId` is the producer's own idempotency key, together with "
-            "`timestamp`; absent, it is made up or follows from `Idempotency-Key`. `timestamp`: "
-            "RFC 3339 with an offset, at most 24 hours in the future; absent, the present. "
-            "`tenantId`: see the parameter."
+            "An event to store. `eventId` and `timestamp` together are the producer's idempotency "
+            "key. Without `eventId`, one is derived from `Idempotency-Key`, or a new one is made. "
+            "`timestamp` is RFC 3339 with an offset, at most 24 hours in the future; without it, "
+            "the time is now. `tenantId`: see the parameter."
         ),
         "required": sorted(set(event["required"]) - {"eventId", "timestamp"}),
         "examples": [EXAMPLE],
@@ -252,11 +254,13 @@ def _submission_schemas(event: Schema, stored: Schema) -> dict[str, Schema]:
     }
     results: Schema = {
         "results": {
-            **_list(
+            **_make_list(
                 {
                     "oneOf": [
-                        _object(status={"const": 202}, **accepted),
-                        _object(status={"type": "integer", "enum": REFUSALS}, error=_error()),
+                        _make_object(status={"const": 202}, **accepted),
+                        _make_object(
+                            status={"type": "integer", "enum": REFUSALS}, error=_make_error()
+                        ),
                     ]
                 }
             ),
@@ -265,79 +269,93 @@ def _submission_schemas(event: Schema, stored: Schema) -> dict[str, Schema]:
             "description": "What became of each event, in order.",
         },
         "accepted": {**_COUNT, "description": "How many events are on the queue."},
-        "rejected": {**_COUNT, "description": "How many may not be."},
+        "rejected": {**_COUNT, "description": "How many events may not be on the queue."},
     }
-    failed = _object(error=_error())
+    failed = _make_object(error=_make_error())
     failed["properties"] |= results
     return {
         "NewEvent": new,
-        "NewEvents": _object(
-            events={**_list(_reference("NewEvent")), "minItems": 1, "maxItems": MAX_EVENTS}
+        "NewEvents": _make_object(
+            events={
+                **_make_list(_make_reference("NewEvent")),
+                "minItems": 1,
+                "maxItems": MAX_EVENTS,
+            }
         ),
-        "AcceptedEvent": _object(**accepted),
-        "SubmissionResults": _object(**results),
-        "Submitted": {"oneOf": [_reference("AcceptedEvent"), _reference("SubmissionResults")]},
+        "AcceptedEvent": _make_object(**accepted),
+        "SubmissionResults": _make_object(**results),
+        "Submitted": {
+            "oneOf": [_make_reference("AcceptedEvent"), _make_reference("SubmissionResults")]
+        },
         "SubmissionError": {
             **failed,
-            "description": "With `results` where none of a list's events was accepted.",
+            "description": "Has `results` if no event of a list was accepted.",
         },
     }
 
 
-def _statistics() -> Schema:
-    statistics = _object(
+def _make_statistics() -> Schema:
+    statistics = _make_object(
         startDate=_MOMENT,
         endDate=_MOMENT,
         total=_COUNT,
         successful=_COUNT,
         failed=_COUNT,
         successRate=_PERCENT,
-        actionBreakdown=_list(_object(action={"type": "string"}, count=_COUNT)),
-        resourceTypeBreakdown=_list(_object(resourceType={"type": "string"}, count=_COUNT)),
+        actionBreakdown=_make_list(_make_object(action={"type": "string"}, count=_COUNT)),
+        resourceTypeBreakdown=_make_list(
+            _make_object(resourceType={"type": "string"}, count=_COUNT)
+        ),
     )
-    tally = _object(start=_MOMENT, total=_COUNT, successful=_COUNT, failed=_COUNT)
+    tally = _make_object(start=_MOMENT, total=_COUNT, successful=_COUNT, failed=_COUNT)
     statistics["properties"]["series"] = {
-        **_list(tally),
+        **_make_list(tally),
         "maxItems": MAX_DAYS,
-        "description": "Every interval of the range, the empty ones too; only with `interval`.",
+        "description": "Every interval of the range, empty ones too; only with `interval`.",
     }
     return {
         **statistics,
         "description": (
-            "The breakdowns are in descending order; the rarest of more than "
-            f"{MAX_NAMES} names come last, together as `{OTHER}`."
+            f"The breakdowns are in descending order. Of more than {MAX_NAMES} names, the rarest "
+            f"come last, together as `{OTHER}`."
         ),
     }
 
 
-def _jobs() -> Schema:
-    return _object(
-        queued={**_COUNT, "description": "Messages that wait, about."},
-        active={**_COUNT, "description": "Messages being processed, about."},
-        deadLettered={**_COUNT, "description": "Messages in the dead-letter queue, about."},
+def _make_jobs() -> Schema:
+    return _make_object(
+        queued={**_COUNT, "description": "Messages that wait, approximately."},
+        active={**_COUNT, "description": "Messages being processed, approximately."},
+        deadLettered={**_COUNT, "description": "Messages in the dead-letter queue, approximately."},
         completed={**_COUNT, "description": "Events stored in the last 24 hours."},
-        failed={**_COUNT, "description": "Events not stored by an attempt in the last 24 hours."},
+        failed={
+            **_COUNT,
+            "description": "Failed attempts to store an event, in the last 24 hours.",
+        },
         successRate=_PERCENT,
         averageDuration={
             "type": "number",
             "minimum": 0,
-            "description": "Milliseconds a batch, mean of the last 24 hours.",
+            "description": "Milliseconds for a batch, mean of the last 24 hours.",
         },
         throughput={
             "type": "number",
             "minimum": 0,
-            "description": "Events stored a minute, mean of the last 24 hours.",
+            "description": "Events stored in a minute, mean of the last 24 hours.",
         },
     )
 
 
-def _error() -> Schema:
-    field = _object(
-        field={"type": "string", "description": "The parameter, or the place in the event."},
+def _make_error() -> Schema:
+    field = _make_object(
+        field={"type": "string", "description": "The parameter, or the path in the event."},
         rule={"type": "string", "description": "The rule it breaks."},
-        got={"type": "string", "description": "The value's type or length; empty if it has none."},
+        got={
+            "type": "string",
+            "description": "The type or length of the value; empty if there is none.",
+        },
     )
-    error = _object(
+    error = _make_object(
         code={
             "type": "string",
             "description": "Stable, for machines.",
@@ -345,11 +363,11 @@ def _error() -> Schema:
         },
         message={"type": "string", "description": "For people."},
     )
-    error["properties"]["fields"] = _list(field)
+    error["properties"]["fields"] = _make_list(field)
     return error
 
 
-def _object(**properties: Schema) -> Schema:
+def _make_object(**properties: Schema) -> Schema:
     return {
         "type": "object",
         "properties": properties,
@@ -358,18 +376,18 @@ def _object(**properties: Schema) -> Schema:
     }
 
 
-def _list(items: Schema) -> Schema:
+def _make_list(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-def _reference(name: str) -> Schema:
+def _make_reference(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the document, or compare it; answers the exit status."""
+    """Write the document, or compare it. Return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tools.openapi", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="fail where the file is out of date")
+    parser.add_argument("--check", action="store_true", help="fail if the file is out of date")
     options = parser.parse_args(arguments)
     text = json.dumps(make_document(), indent=2, ensure_ascii=False) + "\n"
     if not options.check:

@@ -1,4 +1,4 @@
-"""The checkpoint: publishes what the ledger has committed, every minute."""
+"""The checkpoint function: publishes what the ledger has committed, every minute."""
 
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ MIN_REMAINING_MS = 20_000
 
 @cache
 def make_publisher() -> Publisher:
-    """The publisher of this installation's log, composed on first use."""
+    """Return the publisher of the log, made on first use."""
     conf = get_settings()
     return Publisher(
         DynamoLog(client("dynamodb"), conf.ledger_table),
@@ -34,7 +34,7 @@ def _note_failure(witness: str, reason: str) -> None:
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> None:
-    """Publish until nothing is left or the time is short; the next run goes on."""
+    """Publish until nothing is left or little time remains. The next run continues."""
     while _run().is_behind and context.get_remaining_time_in_millis() > MIN_REMAINING_MS:
         pass
 

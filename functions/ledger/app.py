@@ -1,4 +1,4 @@
-"""The ledger: the stream of AuditEvents into log positions, counters and tamper alarms."""
+"""The ledger function: commits the stream of AuditEvents, counts events, reports tampering."""
 
 import time
 from collections.abc import Sequence
@@ -17,31 +17,31 @@ from prooftrail.runtime.telemetry import emit_committed, emit_removed, emit_tamp
 
 @cache
 def make_ledger() -> DynamoLedger:
-    """The ledger's table, on first use; refuses a trail that has another shard count."""
+    """Return the ledger, made on first use. Refuse a trail with another shard count."""
     conf = get_settings()
     require_same_shard_count()
     return DynamoLedger(client("dynamodb"), conf.ledger_table)
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> None:
-    """Commit a stream batch; raises where the same batch must be delivered again."""
+    """Commit a stream batch. Raise if Lambda must deliver the same batch again."""
     conf = get_settings()
     changes = parse_stream_event(event, conf.shard_count)
-    _tell(find_tampering(changes, retention_days=conf.retention_days))
+    _report(find_tampering(changes, retention_days=conf.retention_days))
     if removals := [change for change in changes if change.needs_order]:
-        judged = classify_removals(removals, make_ledger())
-        if judged.ordered:
-            get_logger().info("removed by order", extra={"events": judged.ordered})
-            emit_removed(sum(judged.ordered.values()))
-        _tell(judged.tampering)
+        classified = classify_removals(removals, make_ledger())
+        if classified.ordered:
+            get_logger().info("removed by order", extra={"events": classified.ordered})
+            emit_removed(sum(classified.ordered.values()))
+        _report(classified.tampering)
     committed = commit_changes(
         changes, make_ledger(), shard_count=conf.shard_count, sleep=time.sleep
     )
     emit_committed(committed.new)
 
 
-def _tell(tampering: Sequence[Tampering]) -> None:
-    """Log it and ring the alarm, at once: the batch may still fail for good."""
+def _report(tampering: Sequence[Tampering]) -> None:
+    """Log tampering and raise the alarm now, because the batch may still fail for good."""
     for found in tampering:
         get_logger().error(
             "tampering",

@@ -1,4 +1,4 @@
-"""The processor: audit events from the queue into AuditEvents."""
+"""The processor: stores audit events from the queue in AuditEvents."""
 
 import time
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from prooftrail.runtime.telemetry import emit_ingest, emit_skipped, get_logger
 
 @dataclass(frozen=True)
 class Processor:
-    """The processor's parts."""
+    """The adapters that the processor uses."""
 
     writer: EventWriter
     dead_letters: DeadLetterSender
@@ -36,26 +36,26 @@ class Processor:
 
 @cache
 def make_processor() -> Processor:
-    """The parts, composed on first use; refuses a trail that has another shard count."""
+    """Return the adapters, made on first use. Refuse a trail with another shard count."""
     conf = get_settings()
     require_same_shard_count()
     prefix = make_payloads_prefix(conf.retention_days)
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, prefix)
-    letters = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS_PREFIX)
+    quarantined = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS_PREFIX)
     return Processor(
         DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads),
-        SqsDeadLetterSender(lambda: client("sqs"), conf.dead_letter_queue_url, letters),
+        SqsDeadLetterSender(lambda: client("sqs"), conf.dead_letter_queue_url, quarantined),
         SqsRetrySchedule(lambda: client("sqs"), conf.queue_url),
     )
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Process a batch of the queue; answers the messages to be delivered again."""
+    """Process a batch of the queue. Return the messages that SQS must deliver again."""
     started = time.monotonic()
     now_ms = times.now_ms()
-    messages = [_message(record) for record in event["Records"]]
+    messages = [_parse_message(record) for record in event["Records"]]
     if not get_settings().events_table:
-        _let_go(messages)
+        _skip(messages)
         return {"batchItemFailures": []}
     parts = make_processor()
     report = ingest(
@@ -67,17 +67,19 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     )
     receipts = {record["messageId"]: record["receiptHandle"] for record in event["Records"]}
     receives = {message.id: message.receive_count for message in messages}
-    parts.retries.postpone({receipts[one]: receives[one] for one in report.retried})
+    parts.retries.postpone(
+        {receipts[message_id]: receives[message_id] for message_id in report.retried}
+    )
     _log(report)
     emit_ingest(
         report,
         duration_ms=(time.monotonic() - started) * 1000,
         lag_ms=max(now_ms - min((message.sent_at for message in messages), default=now_ms), 0),
     )
-    return {"batchItemFailures": [{"itemIdentifier": one} for one in report.retried]}
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in report.retried]}
 
 
-def _message(record: dict[str, Any]) -> Message:
+def _parse_message(record: dict[str, Any]) -> Message:
     attributes = record["attributes"]
     return Message(
         id=record["messageId"],
@@ -87,24 +89,24 @@ def _message(record: dict[str, Any]) -> Message:
     )
 
 
-def _let_go(messages: Sequence[Message]) -> None:
+def _skip(messages: Sequence[Message]) -> None:
     count = sum(len(results) for results in skip_messages(messages).values())
     get_logger().warning("skipped", extra={"reason": DATABASE_NOT_CONFIGURED, "events": count})
     emit_skipped(count, DATABASE_NOT_CONFIGURED)
 
 
 def _log(report: IngestResult) -> None:
-    for letter in report.quarantined:
+    for dead_letter in report.quarantined:
         get_logger().warning(
             "quarantined",
             extra={
-                "sourceMessageId": letter.source_message_id,
-                "errorType": letter.error_type,
-                "errorMessage": letter.error_message,
+                "sourceMessageId": dead_letter.source_message_id,
+                "errorType": dead_letter.error_type,
+                "errorMessage": dead_letter.error_message,
             },
         )
     for message_id in report.retried:
-        errors = {one.error for one in report.results[message_id] if one.error}
+        errors = {result.error for result in report.results[message_id] if result.error}
         get_logger().error(
             "not stored now", extra={"messageId": message_id, "errors": sorted(errors)}
         )

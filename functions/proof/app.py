@@ -1,4 +1,4 @@
-"""Proofs: what the log has published, and that it covers an event."""
+"""The proof function: returns the published log, and proofs that it covers an event."""
 
 import json
 from functools import cache
@@ -11,7 +11,7 @@ from prooftrail.aws.event_reader import DynamoEventReader
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
-from prooftrail.ledger.prove import Prover, latest_publication, read_tile
+from prooftrail.ledger.prove import Prover, read_latest_publication, read_tile
 from prooftrail.runtime import parameters
 from prooftrail.runtime.callers import require_iam_caller, resolve_tenant
 from prooftrail.runtime.config import get_settings
@@ -29,7 +29,7 @@ app = make_resolver()
 
 @cache
 def make_prover() -> Prover:
-    """The prover, composed on first use; refuses a trail that has another shard count."""
+    """Return the prover, made on first use. Refuse a trail with another shard count."""
     conf = get_settings()
     dynamodb = client("dynamodb")
     require_same_shard_count()
@@ -46,10 +46,10 @@ def make_prover() -> Prover:
     operation_id="getProof",
     summary="Prove an event",
     description=(
-        "That the latest checkpoint covers the event: a C2SP tlog-proof, or with `format=json` a "
-        "bundle of the event's canonical bytes and that proof, which is all that verification "
-        "needs besides the verifier key. An event that is stored but not yet published answers "
-        "404 with the code `not_published` and `Retry-After`."
+        "Returns a proof that the latest checkpoint covers the event: a C2SP tlog-proof. With "
+        "`format=json` it returns a bundle of the event's canonical bytes and the proof: all that "
+        "verification needs, besides the verifier key. For an event that is stored and not yet "
+        "published, the status is 404, with the code `not_published` and `Retry-After`."
     ),
     responses=describe_responses(
         "Bundle", "The bundle (`format=json`).", 403, 404, text="The tlog-proof."
@@ -72,14 +72,14 @@ def proof_route(
 @app.get(
     "/audit-logs/log",
     operation_id="getLog",
-    summary="See which log this is",
-    description="The log's name, the key that verifies it, and how many events are published.",
+    summary="Get the log's name and key",
+    description="Returns the log's name, its verifier key, and how many events are published.",
     responses=describe_responses("Log", "The log.", 403, 404),
 )
 def log_route() -> Response[str]:
     """`GET /audit-logs/log`."""
-    resolve_tenant(app, None)  # a token that names no tenant opens nothing
-    publication = latest_publication(make_prover().log)
+    resolve_tenant(app, None)  # a token without a tenant gives no access
+    publication = read_latest_publication(make_prover().log)
     key = publication.verifier_key
     content = {"origin": key.name, "verifierKey": str(key), "size": publication.size}
     return respond_with_json(json.dumps(content, ensure_ascii=False))
@@ -89,13 +89,13 @@ def log_route() -> Response[str]:
     "/audit-logs/checkpoint",
     operation_id="getCheckpoint",
     summary="Get the latest checkpoint",
-    description="The log's size and root hash as a signed note (C2SP tlog-checkpoint).",
+    description="Returns the log's size and root hash as a signed note (C2SP tlog-checkpoint).",
     responses=describe_responses(None, "", 403, 404, text="The checkpoint."),
 )
 def checkpoint_route() -> Response[str]:
     """`GET /audit-logs/checkpoint`."""
     resolve_tenant(app, None)
-    return respond_with_text(str(latest_publication(make_prover().log).note))
+    return respond_with_text(str(read_latest_publication(make_prover().log).note))
 
 
 @app.get(
@@ -103,9 +103,9 @@ def checkpoint_route() -> Response[str]:
     operation_id="getTile",
     summary="Get a tile",
     description=(
-        "A tile of the tree, `tile/<level>/<index>`, or an entry bundle, `tile/entries/<index>` "
-        "(C2SP tlog-tiles). Entries name the events of every tenant, so that callers with a token "
-        "are refused."
+        "Returns a tile of the tree, `tile/<level>/<index>`, or an entry bundle, "
+        "`tile/entries/<index>` (C2SP tlog-tiles). Entries name the events of every tenant, so "
+        "callers with a token are refused."
     ),
     responses=describe_responses(None, "", 403, 404, binary="The tile."),
 )
@@ -117,5 +117,5 @@ def tile_route() -> Response[str]:
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer a request of API Gateway (REST API, proxy integration)."""
+    """Return the response to a request of API Gateway (REST API, proxy integration)."""
     return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do

@@ -1,4 +1,4 @@
-"""The query: audit events by their id, or by what they have in common."""
+"""The query function: returns audit events by id or by filters."""
 
 from functools import cache
 from typing import Any
@@ -24,7 +24,7 @@ app = make_resolver()
 
 @cache
 def make_reader() -> EventReader:
-    """The events' table, on first use; refuses a trail that has another shard count."""
+    """Return the event reader, made on first use. Refuse a trail with another shard count."""
     conf = get_settings()
     require_same_shard_count()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
@@ -36,13 +36,14 @@ def make_reader() -> EventReader:
     operation_id="listEvents",
     summary="List events",
     description=(
-        "The events that match every parameter, a page at a time. Follow `nextCursor` until it is "
-        "null: a page may hold fewer events than `limit`, even none, when what it may read is "
-        "spent. Pages joined hold each matching event once, in order, whatever arrives meanwhile."
+        "Returns the events that match every parameter, a page at a time. Follow `nextCursor` "
+        "until it is null: a request reads a limited number of items, so a page may have fewer "
+        "events than `limit`, even none. All pages together hold each matching event once, in "
+        "order, whatever is stored meanwhile."
     ),
     responses=describe_responses("EventPage", "A page of events.", 403),
 )
-def list_route(  # the API's parameters
+def list_route(
     tenant_id: parameters.TenantId = None,
     user_id: parameters.UserId = None,
     action: parameters.Action = None,
@@ -90,7 +91,7 @@ def list_route(  # the API's parameters
     "/audit-logs/<id>",
     operation_id="getEvent",
     summary="Get an event",
-    description="One event by its id, as soon as it is stored.",
+    description="Returns an event by its id, as soon as it is stored.",
     responses=describe_responses("StoredEvent", "The event.", 403, 404),
 )
 def get_route(id: parameters.EventId, tenant_id: parameters.TenantId = None) -> Response[str]:  # noqa: A002
@@ -99,5 +100,5 @@ def get_route(id: parameters.EventId, tenant_id: parameters.TenantId = None) -> 
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer a request of API Gateway (REST API, proxy integration)."""
+    """Return the response to a request of API Gateway (REST API, proxy integration)."""
     return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do

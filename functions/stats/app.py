@@ -1,4 +1,4 @@
-"""Statistics: counts of events, and the state of the pipeline."""
+"""The stats function: returns counts of events, and the state of the pipeline."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +27,7 @@ app = make_resolver()
 
 @dataclass(frozen=True)
 class Sources:
-    """What the statistics are made of."""
+    """The adapters that the statistics are read from."""
 
     counters: CounterReader
     rows: RowReader
@@ -37,7 +37,7 @@ class Sources:
 
 @cache
 def make_sources() -> Sources:
-    """The sources, composed on first use; refuses a trail that has another shard count."""
+    """Return the adapters, made on first use. Refuse a trail with another shard count."""
     conf = get_settings()
     dynamodb = client("dynamodb")
     require_same_shard_count()
@@ -54,14 +54,14 @@ def make_sources() -> Sources:
     operation_id="getStatistics",
     summary="Count events",
     description=(
-        "Counts of the events from `startDate` to `endDate`, by default of the last 30 days, some "
-        "seconds behind. The range is widened to whole hours (UTC); the answer names what it "
-        "counted. With `userId` the user's events are counted one by one, and more than 50,000 "
-        "are refused."
+        "Counts the events from `startDate` to `endDate`, by default of the last 30 days. The "
+        "counts lag by some seconds. The range is widened to whole hours (UTC); the response "
+        "names the counted range. With `userId`, the events of the user are counted one by one; "
+        "more than 50,000 are refused."
     ),
     responses=describe_responses("Statistics", "The counts.", 403),
 )
-def stats_route(  # the API's parameters
+def stats_route(
     tenant_id: parameters.TenantId = None,
     user_id: parameters.UserId = None,
     action: parameters.Action = None,
@@ -91,21 +91,22 @@ def stats_route(  # the API's parameters
 @app.get(
     "/audit-logs/metrics",
     operation_id="getMetrics",
-    summary="See how the pipeline does",
+    summary="Get the state of the pipeline",
     description=(
-        "What was logged in the last 24 hours, a minute or two behind, and how many messages wait, "
-        "of all tenants. `eventsFailed` counts events that were not logged, not failed operations."
+        "Returns what was logged in the last 24 hours, a minute or two behind, and how many "
+        "messages wait, for all tenants together. `eventsFailed` counts events that were not "
+        "logged, not operations that failed."
     ),
     responses=describe_responses("Metrics", "The snapshot.", 403),
 )
 def metrics_route() -> Response[str]:
     """`GET /audit-logs/metrics`."""
-    resolve_tenant(app, None)  # a token that names no tenant opens nothing
+    resolve_tenant(app, None)  # a token without a tenant gives no access
     parts = make_sources()
     snapshot = take_snapshot(parts.activity, parts.depths, now_ms=now_ms())
     return respond_with_json(snapshot.to_json())
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer a request of API Gateway (REST API, proxy integration)."""
+    """Return the response to a request of API Gateway (REST API, proxy integration)."""
     return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do

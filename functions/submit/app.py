@@ -1,4 +1,4 @@
-"""The way in over HTTP: audit events onto the queue."""
+"""The submit function: accepts audit events over HTTP and puts them on the queue."""
 
 from functools import cache
 from typing import Any
@@ -26,7 +26,7 @@ app = make_resolver()
 
 @cache
 def make_queue() -> JobQueue:
-    """The queue, on first use."""
+    """Return the queue, made on first use."""
     return SqsJobQueue(lambda: client("sqs"), get_settings().queue_url)
 
 
@@ -35,8 +35,8 @@ def make_queue() -> JobQueue:
     operation_id="submitEvents",
     summary="Send events",
     description=(
-        "Puts an event, or up to 100 as `events`, on the queue and answers each one's `id`, under "
-        "which it can be read as soon as it is stored, in seconds. Of a list each event is "
+        "Puts an event, or up to 100 as `events`, on the queue. Returns the `id` of each, under "
+        "which it can be read once it is stored, in some seconds. Each event of a list is "
         "accepted or refused by itself. A request has at most 4.5 MB."
     ),
     responses=describe_submission_responses(),
@@ -55,10 +55,12 @@ def submit_route(
         now_ms=now_ms(),
         make_event_id=lambda: str(uuid4()),
     )
-    answers = [one.to_json() if isinstance(one, AcceptedEvent) else one for one in outcomes]
-    return respond_to_events(answers) if submission.is_list else respond_to_event(answers[0])
+    results = [
+        outcome.to_json() if isinstance(outcome, AcceptedEvent) else outcome for outcome in outcomes
+    ]
+    return respond_to_events(results) if submission.is_list else respond_to_event(results[0])
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer a request of API Gateway (REST API, proxy integration)."""
+    """Return the response to a request of API Gateway (REST API, proxy integration)."""
     return app.resolve(event, context)  # type: ignore[arg-type]  # any context will do

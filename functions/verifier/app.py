@@ -1,4 +1,4 @@
-"""The log's verifier key as a value for the stack's outputs: a CloudFormation custom resource."""
+"""The verifier function: a CloudFormation custom resource with the log's verifier key."""
 
 import json
 from typing import Any
@@ -8,27 +8,27 @@ from prooftrail.aws.signers import open_signer
 from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.telemetry import get_logger
 
-ANSWER_SECONDS = 10
+TIMEOUT_SECONDS = 10
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> None:
-    """Tell CloudFormation the verifier key, or what went wrong; it waits for either."""
-    answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
-    answer["PhysicalResourceId"] = event.get("PhysicalResourceId", event["LogicalResourceId"])
+    """Send CloudFormation the verifier key, or the failure. It waits for one of the two."""
+    response = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
+    response["PhysicalResourceId"] = event.get("PhysicalResourceId", event["LogicalResourceId"])
     try:
         if event["RequestType"] != "Delete":
             conf = get_settings()
-            key = str(open_signer(conf.signing_key).verifier_key(conf.log_origin))
-            answer |= {"PhysicalResourceId": key, "Data": {"VerifierKey": key}}
-        answer["Status"] = "SUCCESS"
-    except Exception as error:  # noqa: BLE001  # without an answer the deployment hangs for an hour
+            key = str(open_signer(conf.signing_key).read_verifier_key(conf.log_origin))
+            response |= {"PhysicalResourceId": key, "Data": {"VerifierKey": key}}
+        response["Status"] = "SUCCESS"
+    except Exception as error:  # noqa: BLE001  # without a response the deployment hangs for an hour
         get_logger().error("no verifier key", exc_info=error)
-        answer |= {"Status": "FAILED", "Reason": f"{type(error).__name__}: {error}"}
-    request = Request(  # noqa: S310  # CloudFormation's own address, of https
+        response |= {"Status": "FAILED", "Reason": f"{type(error).__name__}: {error}"}
+    request = Request(  # noqa: S310  # an https address of CloudFormation
         event["ResponseURL"],
-        data=json.dumps(answer).encode(),
-        headers={"Content-Type": ""},  # as the address was signed
+        data=json.dumps(response).encode(),
+        headers={"Content-Type": ""},  # the address is signed for this value
         method="PUT",
     )
-    with urlopen(request, timeout=ANSWER_SECONDS):  # noqa: S310
+    with urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310
         pass

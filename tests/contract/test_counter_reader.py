@@ -1,4 +1,4 @@
-"""What `CounterReader` promises, kept by the fake and by DynamoDB alike."""
+"""The promises of `CounterReader`, tested on the fake and on DynamoDB."""
 
 from collections.abc import Callable
 
@@ -43,7 +43,7 @@ def subject(request: pytest.FixtureRequest) -> tuple[CounterReader, Add]:
     return DynamoCounterReader(client("dynamodb"), table), put
 
 
-def test_buckets_come_in_order_with_both_ends_and_every_page(
+def test_buckets_are_in_order_and_include_both_ends_and_every_page(
     subject: tuple[CounterReader, Add],
 ) -> None:
     reader, add = subject
@@ -62,7 +62,9 @@ def test_buckets_come_in_order_with_both_ends_and_every_page(
 
 
 @pytest.mark.parametrize("tenant", ["acm", "acme2", "acme.", "ACME"])
-def test_counters_are_their_tenants_alone(subject: tuple[CounterReader, Add], tenant: str) -> None:
+def test_counters_of_other_tenants_are_not_read(
+    subject: tuple[CounterReader, Add], tenant: str
+) -> None:
     reader, add = subject
     add("acme", "day", "2026-11-24", {"a.b|c|1": 1})
     add("acme", "hour", "2026-11-24T00", {"a.b|c|1": 1})
@@ -76,7 +78,7 @@ def add_more_than_a_megabyte(add: Add) -> None:
         add("acme", "day", f"2026-11-{day:02}", values)
 
 
-def test_more_than_a_megabyte_of_counters_is_read_to_its_end(
+def test_more_than_a_megabyte_of_counters_is_read(
     subject: tuple[CounterReader, Add],
 ) -> None:
     reader, add = subject
@@ -87,7 +89,7 @@ def test_more_than_a_megabyte_of_counters_is_read_to_its_end(
 
 
 @pytest.mark.parametrize("subject", ["moto"], indirect=True)
-def test_a_fault_at_any_page_is_an_error_and_not_an_end(
+def test_a_fault_at_any_page_is_an_error(
     subject: tuple[CounterReader, Add],
 ) -> None:
     reader, add = subject

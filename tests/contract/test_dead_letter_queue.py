@@ -1,4 +1,4 @@
-"""What `DeadLetterQueue` promises, kept by the fake and by SQS alike."""
+"""The promises of `DeadLetterQueue`, tested on the fake and on SQS."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -18,7 +18,7 @@ from tests.support.faults import FAULT_OF, spoiled
 
 @dataclass(frozen=True)
 class Subject:
-    """A queue of fifteen letters, and a way to spoil its next call."""
+    """A queue of fifteen dead letters, and a way to make its next call fail."""
 
     queue: DeadLetterQueue
     spoil: Callable[[Moment], AbstractContextManager[object]]
@@ -40,7 +40,7 @@ def subject(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def received(queue: DeadLetterQueue) -> list[ReceivedDeadLetter]:
-    """Everything that can be seen now."""
+    """Receive every dead letter that is visible now."""
     letters: list[ReceivedDeadLetter] = []
     while found := queue.receive():
         assert len(found) <= 10
@@ -49,34 +49,34 @@ def received(queue: DeadLetterQueue) -> list[ReceivedDeadLetter]:
 
 
 def bodies(letters: list[ReceivedDeadLetter]) -> list[str]:
-    return sorted(one.body for one in letters)
+    return sorted(letter.body for letter in letters)
 
 
 EVERYTHING = sorted(f"body {n}" for n in range(15))
 
 
-def test_what_is_received_is_hidden_until_it_is_given_back(subject: Subject) -> None:
+def test_what_is_received_is_hidden_until_it_is_released(subject: Subject) -> None:
     letters = received(subject.queue)
     assert bodies(letters) == EVERYTHING
     assert received(subject.queue) == []
-    subject.queue.release([one.receipt for one in letters[:12]])
+    subject.queue.release([letter.receipt for letter in letters[:12]])
     again = received(subject.queue)
     assert bodies(again) == bodies(letters[:12])
-    assert {one.id for one in again} == {one.id for one in letters[:12]}
+    assert {letter.id for letter in again} == {letter.id for letter in letters[:12]}
 
 
-def test_what_is_removed_does_not_come_again(subject: Subject) -> None:
+def test_what_is_deleted_is_not_received_again(subject: Subject) -> None:
     letters = received(subject.queue)
-    assert not subject.queue.delete([one.receipt for one in letters[:11]])
-    subject.queue.release([one.receipt for one in letters[11:]])
+    assert not subject.queue.delete([letter.receipt for letter in letters[:11]])
+    subject.queue.release([letter.receipt for letter in letters[11:]])
     assert bodies(received(subject.queue)) == bodies(letters[11:])
     assert not subject.queue.delete([])
     subject.queue.release([])
 
 
-def test_what_is_held_is_hidden_until_it_is_given_back(subject: Subject) -> None:
+def test_an_extended_timeout_hides_messages_until_they_are_released(subject: Subject) -> None:
     letters = received(subject.queue)
-    receipts = [one.receipt for one in letters]
+    receipts = [letter.receipt for letter in letters]
     subject.queue.extend_visibility_timeout(receipts[:11])
     assert subject.queue.count_in_flight() == 15
     subject.queue.release(receipts)
@@ -84,7 +84,7 @@ def test_what_is_held_is_hidden_until_it_is_given_back(subject: Subject) -> None
     assert bodies(received(subject.queue)) == EVERYTHING
 
 
-def test_sqs_hides_for_half_a_minute_and_holds_for_five(aws: object) -> None:
+def test_the_visibility_timeouts_that_sqs_gets(aws: object) -> None:
     url = get_settings().dead_letter_queue_url
     client("sqs").send_message(QueueUrl=url, MessageBody="b")
     queue = SqsDeadLetterQueue(client("sqs"), url)
@@ -92,7 +92,7 @@ def test_sqs_hides_for_half_a_minute_and_holds_for_five(aws: object) -> None:
 
     def note(params: Any, model: Any, **_: Any) -> None:
         entries = params.get("Entries", [params])
-        asked.extend((model.name, one["VisibilityTimeout"]) for one in entries)
+        asked.extend((model.name, entry["VisibilityTimeout"]) for entry in entries)
 
     for name in ("ReceiveMessage", "ChangeMessageVisibilityBatch"):
         client("sqs").meta.events.register(f"provide-client-params.sqs.{name}", note)
@@ -107,18 +107,18 @@ def test_sqs_hides_for_half_a_minute_and_holds_for_five(aws: object) -> None:
 
 
 @pytest.mark.parametrize("moment", [Moment.BEFORE, Moment.AFTER])
-def test_a_removal_that_fails_is_named(subject: Subject, moment: Moment) -> None:
+def test_a_deletion_that_fails_is_returned(subject: Subject, moment: Moment) -> None:
     letters = list(subject.queue.receive())
     with subject.spoil(moment):
-        faults = subject.queue.delete([one.receipt for one in letters])
+        faults = subject.queue.delete([letter.receipt for letter in letters])
     assert sorted(faults) == list(range(len(letters)))
     assert all(isinstance(error, QueueUnavailableError) for error in faults.values())
-    subject.queue.release([one.receipt for one in letters])
+    subject.queue.release([letter.receipt for letter in letters])
     left = 15 - len(letters) if moment is Moment.AFTER else 15
     assert len(received(subject.queue)) == left
 
 
-def test_sqs_that_does_not_answer(aws: object) -> None:
+def test_sqs_does_not_respond(aws: object) -> None:
     queue = SqsDeadLetterQueue(client("sqs"), get_settings().dead_letter_queue_url)
     with spoiled(0), pytest.raises(StoreUnavailableError):
         queue.receive()
@@ -130,8 +130,8 @@ def test_sqs_that_does_not_answer(aws: object) -> None:
         queue.extend_visibility_timeout(["a receipt"])
 
 
-def test_attributes_are_the_processors_only_where_sqs_did_not_move_the_letter() -> None:
-    """Of what SQS moved they are the producer's, who could claim anything."""
+def test_attributes_are_ignored_if_sqs_moved_the_message() -> None:
+    """They are the producer's then, who could claim anything."""
 
     class Answering:
         def __init__(self, **system: str) -> None:

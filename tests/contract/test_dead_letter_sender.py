@@ -1,4 +1,4 @@
-"""What `DeadLetterSender` promises, kept by the fake and by SQS alike."""
+"""The promises of `DeadLetterSender`, tested on the fake and on SQS."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -19,10 +19,10 @@ from tests.support.faults import FAULT_OF, spoiled
 
 @dataclass(frozen=True)
 class Subject:
-    """A box, what it took, and a way to spoil one call."""
+    """A sender, the dead letters that the queue holds, and a way to make one call fail."""
 
-    box: DeadLetterSender
-    taken: Callable[[], Sequence[DeadLetter]]
+    sender: DeadLetterSender
+    sent: Callable[[], Sequence[DeadLetter]]
     spoil: Callable[[Moment], AbstractContextManager[object]]
 
 
@@ -56,24 +56,24 @@ def _received() -> Sequence[DeadLetter]:
         )
         .get("Messages")
     ):
-        for one in found:
+        for message in found:
             reason = {
-                name: value["StringValue"] for name, value in one["MessageAttributes"].items()
+                name: value["StringValue"] for name, value in message["MessageAttributes"].items()
             }
             letters.append(
                 DeadLetter(
-                    one["Body"],
+                    message["Body"],
                     reason["errorType"],
                     reason["errorMessage"],
                     reason["sourceMessageId"],
                 )
             )
-            client("sqs").delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+            client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return letters
 
 
 def _letters(count: int) -> list[DeadLetter]:
-    return [DeadLetter(f"body {one}", "SomeError", f"is {one}", f"m-{one}") for one in range(count)]
+    return [DeadLetter(f"body {n}", "SomeError", f"is {n}", f"m-{n}") for n in range(count)]
 
 
 def _sorted(letters: Sequence[DeadLetter]) -> list[DeadLetter]:
@@ -81,19 +81,21 @@ def _sorted(letters: Sequence[DeadLetter]) -> list[DeadLetter]:
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 11, 35])
-def test_what_is_not_named_is_taken(subject: Subject, count: int) -> None:
+def test_what_is_not_reported_as_failed_is_sent(subject: Subject, count: int) -> None:
     letters = _letters(count)
-    assert not subject.box.send(letters)
-    assert _sorted(subject.taken()) == _sorted(letters)
+    assert not subject.sender.send(letters)
+    assert _sorted(subject.sent()) == _sorted(letters)
 
 
 @pytest.mark.parametrize("moment", Moment)
-def test_a_fault_names_whatever_may_not_be_taken(subject: Subject, moment: Moment) -> None:
+def test_a_fault_reports_every_dead_letter_that_may_not_be_sent(
+    subject: Subject, moment: Moment
+) -> None:
     letters = _letters(10)
     with subject.spoil(moment):
-        faults = subject.box.send(letters)
+        faults = subject.sender.send(letters)
     assert faults
     assert all(isinstance(error, QueueUnavailableError) for error in faults.values())
-    taken = subject.taken()
+    taken = subject.sent()
     assert all(letter in taken for at, letter in enumerate(letters) if at not in faults)
     assert len(taken) == {Moment.BEFORE: 0, Moment.DURING: 5, Moment.AFTER: 10}[moment]

@@ -1,4 +1,4 @@
-"""What `EventReader` promises, kept by the fake and by DynamoDB alike."""
+"""The promises of `EventReader` and `EventLookup`, tested on the fake and on DynamoDB."""
 
 import zlib
 from collections.abc import Callable, Iterator
@@ -41,7 +41,7 @@ EVERYTHING = IdRange(make_lowest_id(0), make_highest_id(MAX_TIMESTAMP_MS))
 
 @dataclass(frozen=True)
 class Subject:
-    """A reader, a way to store records and one to make the next call fail."""
+    """A reader, a way to store records, and a way to make the next call fail."""
 
     reader: EventReader
     lookup: EventLookup
@@ -105,15 +105,15 @@ def some_records() -> list[EventRecord]:
 
 
 def partitions() -> list[tuple[Index, str]]:
-    """Every way into the records, and ways that look alike."""
+    """Return the partitions of the records, and partitions with similar keys."""
     ways = [
         *(
             (Index.USER, keys.make_user_key("acme", user))
             for user in ("ada", "ada#1", "ad", "é/#", "a")
         ),
         *(
-            (Index.RESOURCE, keys.make_resource_key("acme", "session", one))
-            for one in ("g", "g#1", "1")
+            (Index.RESOURCE, keys.make_resource_key("acme", "session", resource_id))
+            for resource_id in ("g", "g#1", "1")
         ),
         (Index.RESOURCE, keys.make_resource_key("acme", "sessio", "n")),
     ]
@@ -141,7 +141,7 @@ def read(
 
 
 @pytest.mark.parametrize("descending", [True, False])
-def test_every_partition_holds_its_rows_and_no_others(subject: Subject, descending: bool) -> None:
+def test_every_partition_has_exactly_its_rows(subject: Subject, descending: bool) -> None:
     records = some_records()
     subject.add(*records)
     twin = FakeEvents(records, SHARDS)
@@ -153,7 +153,7 @@ def test_every_partition_holds_its_rows_and_no_others(subject: Subject, descendi
         ]
 
 
-def test_a_span_includes_both_ends(subject: Subject) -> None:
+def test_an_id_range_includes_both_ends(subject: Subject) -> None:
     records = [
         record_of(eventId=f"e-{n}", timestamp=format_timestamp(NOW_MS + n), userId="ada")
         for n in range(5)
@@ -162,11 +162,11 @@ def test_a_span_includes_both_ends(subject: Subject) -> None:
     span = IdRange(records[1].id, records[3].id)
     way = (Index.USER, keys.make_user_key("default", "ada"))
     rows = list(read(subject.reader, way, span, descending=False, limit=10))
-    assert [row.id for row in rows] == [one.id for one in records[1:4]]
+    assert [row.id for row in rows] == [record.id for record in records[1:4]]
 
 
 @pytest.mark.parametrize("index", [Index.BASE, Index.FAILURE])
-def test_rows_load_as_their_events_in_their_order(subject: Subject, index: Index) -> None:
+def test_the_events_of_rows_are_loaded_in_order(subject: Subject, index: Index) -> None:
     records = [record_of(eventId=f"e-{number}", success=False) for number in range(120)]
     subject.add(*records)
     rows = [
@@ -180,9 +180,9 @@ def test_rows_load_as_their_events_in_their_order(subject: Subject, index: Index
             limit=1_000,
         )
     ]
-    by_id = {one.id: one for one in records}
+    by_id = {record.id: record for record in records}
     events = list(subject.reader.load("default", rows))
-    assert [one.id for one in events] == [row.id for row in rows]
+    assert [event.id for event in events] == [row.id for row in rows]
     assert len(events) == 120
     for event in events:
         record = by_id[event.id]
@@ -193,27 +193,36 @@ def test_rows_load_as_their_events_in_their_order(subject: Subject, index: Index
 
 
 @pytest.mark.parametrize("size", [10, 3_000, 1_000_000])
-def test_payloads_come_back_whole_from_wherever_they_are(subject: Subject, size: int) -> None:
-    one = record_of(details={"text": Random(7).randbytes(size // 2).hex(), "float": 1e-7})
-    subject.add(one)
-    event = subject.reader.get("default", one.id)
+def test_payloads_are_the_same_from_the_table_and_from_s3(subject: Subject, size: int) -> None:
+    record = record_of(details={"text": Random(7).randbytes(size // 2).hex(), "float": 1e-7})
+    subject.add(record)
+    event = subject.reader.get("default", record.id)
     assert event is not None
-    assert event.canonical == one.canonical
+    assert event.canonical == record.canonical
 
 
-def test_an_event_that_is_gone_is_left_out(subject: Subject) -> None:
+def test_a_missing_event_is_left_out(subject: Subject) -> None:
     stored, gone = record_of(eventId="e-1"), record_of(eventId="e-2")
     subject.add(stored)
     rows = [
-        Row(one.id, "default", one.action, one.resource_type, one.resource_id, success=True)
-        for one in (gone, stored)
+        Row(
+            record.id,
+            "default",
+            record.action,
+            record.resource_type,
+            record.resource_id,
+            success=True,
+        )
+        for record in (gone, stored)
     ]
-    assert [one.id for one in subject.reader.load("default", rows)] == [stored.id]
+    assert [event.id for event in subject.reader.load("default", rows)] == [stored.id]
     assert subject.reader.get("default", gone.id) is None
 
 
 @pytest.mark.parametrize("index", [Index.BASE, Index.FAILURE])
-def test_an_expired_event_is_gone_before_it_is_removed(subject: Subject, index: Index) -> None:
+def test_an_expired_event_is_missing_before_dynamodb_removes_it(
+    subject: Subject, index: Index
+) -> None:
     expired, kept = (
         record_of(eventId=f"e-{age}", success=False, received_at=NOW_MS - age, retention_days=1)
         for age in (DAY_MS, DAY_MS - 1_000)
@@ -226,71 +235,77 @@ def test_an_expired_event_is_gone_before_it_is_removed(subject: Subject, index: 
             index, keys.make_base_key("default", shard), EVERYTHING, descending=False, limit=9
         ).rows
     ]
-    assert {one.id for one in subject.reader.load("default", rows)} == {kept.id}
+    assert {event.id for event in subject.reader.load("default", rows)} == {kept.id}
     assert subject.reader.get("default", expired.id) is None
     assert subject.reader.get("default", kept.id) is not None
 
 
 @pytest.mark.parametrize("tenant", ["acme", "Default", "defaul", "default2"])
-def test_an_id_is_nothing_to_another_tenant(subject: Subject, tenant: str) -> None:
-    one = record_of()
-    subject.add(one)
-    row = Row(one.id, tenant, one.action, one.resource_type, one.resource_id, success=True)
-    assert subject.reader.get(tenant, one.id) is None
+def test_another_tenant_cannot_read_an_event_by_its_id(subject: Subject, tenant: str) -> None:
+    record = record_of()
+    subject.add(record)
+    row = Row(
+        record.id, tenant, record.action, record.resource_type, record.resource_id, success=True
+    )
+    assert subject.reader.get(tenant, record.id) is None
     assert list(subject.reader.load(tenant, [row])) == []
 
 
-def test_events_are_found_by_their_addresses_in_their_order(subject: Subject) -> None:
+def test_events_are_found_by_tenant_and_id_in_order(subject: Subject) -> None:
     records = [
         record_of(eventId=f"e-{n}", tenantId=("acme", "globex")[n % 2], details={"x": "y" * n})
         for n in range(230)
     ]
     ended = record_of(retention_days=1, received_at=NOW_MS - 2 * DAY_MS, eventId="ended")
     subject.add(*records, ended)
-    addresses = [(one.tenant_id, one.id) for one in records]
+    addresses = [(record.tenant_id, record.id) for record in records]
     addresses.insert(7, ("globex", records[0].id))
     addresses.insert(120, (ended.tenant_id, ended.id))
     addresses += addresses[:3]
     found = subject.lookup.get_many(addresses)
-    expected: list[str | None] = [one.id for one in records]
+    expected: list[str | None] = [record.id for record in records]
     expected.insert(7, None)
     expected.insert(120, None)
     expected += expected[:3]
-    assert [one.id if one else None for one in found] == expected
-    contents = {one.id: one.canonical for one in records}
-    events = [one for one in found if one]
-    assert all(isinstance(one, StoredEvent) for one in events)
-    assert all(one.canonical == contents[one.id] for one in events if isinstance(one, StoredEvent))
+    assert [event.id if event else None for event in found] == expected
+    contents = {record.id: record.canonical for record in records}
+    events = [event for event in found if event]
+    assert all(isinstance(event, StoredEvent) for event in events)
+    assert all(
+        event.canonical == contents[event.id] for event in events if isinstance(event, StoredEvent)
+    )
     assert list(subject.lookup.get_many([])) == []
 
 
-def test_a_fault_is_an_error_and_not_an_empty_answer(subject: Subject) -> None:
-    one = record_of()
-    row = Row(one.id, "default", one.action, one.resource_type, one.resource_id, success=True)
+def test_a_fault_is_an_error_and_not_an_empty_result(subject: Subject) -> None:
+    record = record_of()
+    row = Row(
+        record.id, "default", record.action, record.resource_type, record.resource_id, success=True
+    )
     way = (Index.BASE, keys.make_base_key("default", 0))
     with subject.unavailable(), pytest.raises(StoreUnavailableError):
         subject.reader.read_rows(*way, EVERYTHING, descending=True, limit=1)
     with subject.unavailable(), pytest.raises(StoreUnavailableError):
-        subject.reader.get("default", one.id)
+        subject.reader.get("default", record.id)
     with subject.unavailable(), pytest.raises(StoreUnavailableError):
         list(subject.reader.load("default", [row]))
     with subject.unavailable(), pytest.raises(StoreUnavailableError):
-        subject.lookup.get_many([("default", one.id)])
+        subject.lookup.get_many([("default", record.id)])
 
 
-class Leftovers:
-    """Lets BatchGetItem process only the first keys of each call, `share` of them."""
+class UnprocessedKeys:
+    """Makes BatchGetItem process only the first keys of each call: `share` says how many."""
 
     def __init__(self, share: Callable[[int], int]) -> None:
         self._share = share
         self.calls = 0
 
-    def __enter__(self) -> "Leftovers":
+    def __enter__(self) -> "UnprocessedKeys":
         original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
-        def make_api_call(one: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
+        def make_api_call(this: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
             if operation != "BatchGetItem":
-                return original(one, operation, parameters)
+                return original(this, operation, parameters)
             self.calls += 1
             [(table, request)] = parameters["RequestItems"].items()
             wanted = request["Keys"]
@@ -298,7 +313,7 @@ class Leftovers:
             answer: dict[str, Any] = {"Responses": {table: []}}
             if taken:
                 some = {**request, "Keys": wanted[:taken]}
-                answer = original(one, operation, {"RequestItems": {table: some}})
+                answer = original(this, operation, {"RequestItems": {table: some}})
             if wanted[taken:]:
                 answer["UnprocessedKeys"] = {table: {**request, "Keys": wanted[taken:]}}
             return answer
@@ -325,31 +340,31 @@ def _failures(reader: EventReader) -> list[Row]:
     ]
 
 
-def test_unprocessed_keys_are_asked_for_again(moto: Subject) -> None:
+def test_unprocessed_keys_are_requested_again(moto: Subject) -> None:
     records = [record_of(eventId=f"e-{number}", success=False) for number in range(30)]
     moto.add(*records)
     rows = _failures(moto.reader)
-    with Leftovers(lambda count: (count + 1) // 2) as leftovers:
+    with UnprocessedKeys(lambda count: (count + 1) // 2) as batches:
         events = list(moto.reader.load("default", rows))
         found = moto.lookup.get_many([("default", row.id) for row in rows])
-    assert [one.id for one in events] == [row.id for row in rows]
+    assert [event.id for event in events] == [row.id for row in rows]
     assert list(found) == events
-    assert leftovers.calls > 6
+    assert batches.calls > 6
 
 
-def test_keys_that_stay_unprocessed_are_a_fault_and_not_a_gap(aws: object) -> None:
+def test_keys_that_stay_unprocessed_are_an_error(aws: object) -> None:
     waits: list[float] = []
     moto = _moto(waits.append)
     moto.add(*[record_of(eventId=f"e-{number}", success=False) for number in range(3)])
     rows = _failures(moto.reader)
-    with Leftovers(lambda _: 0) as leftovers, pytest.raises(StoreUnavailableError):
+    with UnprocessedKeys(lambda _: 0) as batches, pytest.raises(StoreUnavailableError):
         list(moto.reader.load("default", rows))
-    assert leftovers.calls == MAX_IDLE_ATTEMPTS
+    assert batches.calls == MAX_IDLE_ATTEMPTS
     assert waits == sorted(waits)
     assert sum(waits) < 5
 
 
-def test_a_refusal_is_not_worth_trying_again(aws: object) -> None:
+def test_a_refused_read_is_not_retryable(aws: object) -> None:
     conf = get_settings()
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     reader = DynamoEventReader(client("dynamodb"), "no-such-table", SHARDS, payloads)
@@ -374,11 +389,11 @@ def test_a_refusal_is_not_worth_trying_again(aws: object) -> None:
         (keys.EXPIRES_AT, {"N": "1.5"}),
     ],
 )
-def test_an_item_that_holds_no_event_is_named_corrupt(
+def test_an_item_without_a_valid_event_is_corrupt(
     moto: Subject, attribute: str, value: Any
 ) -> None:
-    one = record_of()
-    moto.add(one)
+    record = record_of()
+    moto.add(record)
     table = get_settings().events_table
     [item] = client("dynamodb").scan(TableName=table)["Items"]
     changed = {**item, attribute: value}
@@ -386,29 +401,29 @@ def test_an_item_that_holds_no_event_is_named_corrupt(
         TableName=table, Item={name: held for name, held in changed.items() if held is not None}
     )
     with pytest.raises(CorruptRecordError) as caught:
-        moto.reader.get("default", one.id)
+        moto.reader.get("default", record.id)
     [row] = moto.reader.read_rows(
         Index.RESOURCE, item["resourceKey"]["S"], EVERYTHING, descending=True, limit=1
     ).rows
-    unreadable = UnreadableEvent(one.id, str(caught.value))
+    unreadable = UnreadableEvent(record.id, str(caught.value))
     assert list(moto.reader.load("default", [row])) == [unreadable]
     other = record_of(eventId="other")
     moto.add(other)
-    found = moto.lookup.get_many([("default", one.id), ("default", other.id)])
+    found = moto.lookup.get_many([("default", record.id), ("default", other.id)])
     assert found[0] == unreadable
     assert isinstance(found[1], StoredEvent)
 
 
 @pytest.mark.parametrize("attribute", [keys.ACTION_KEY, keys.RESOURCE_KEY])
-def test_a_row_without_its_keys_is_named_corrupt(moto: Subject, attribute: str) -> None:
-    one = record_of(userId="ada")
-    moto.add(one)
+def test_an_item_without_its_keys_is_corrupt(moto: Subject, attribute: str) -> None:
+    record = record_of(userId="ada")
+    moto.add(record)
     table = get_settings().events_table
     [item] = client("dynamodb").scan(TableName=table)["Items"]
     del item[attribute]
     client("dynamodb").put_item(TableName=table, Item=item)
     way = (Index.USER, keys.make_user_key("default", "ada"))
     [row] = moto.reader.read_rows(*way, EVERYTHING, descending=True, limit=1).rows
-    assert (row.id, row.problem) == (one.id, "the item lacks the keys of an event")
+    assert (row.id, row.problem) == (record.id, "the item lacks the keys of an event")
     problem = "the item lacks the keys of an event"
-    assert list(moto.reader.load("default", [row])) == [UnreadableEvent(one.id, problem)]
+    assert list(moto.reader.load("default", [row])) == [UnreadableEvent(record.id, problem)]

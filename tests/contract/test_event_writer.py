@@ -1,4 +1,4 @@
-"""What `EventWriter` promises, kept by the fake and by DynamoDB alike."""
+"""The promises of `EventWriter`, tested on the fake and on DynamoDB."""
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from tests.support.samples import NOW_MS, record_of
 
 @dataclass(frozen=True)
 class Subject:
-    """A writer, what it stored (canonical bytes by tenant and id), and a way to spoil one call."""
+    """A writer, the stored canonical bytes by tenant and id, and a way to make one call fail."""
 
     writer: EventWriter
     stored: Callable[[], Mapping[tuple[str, str], bytes]]
@@ -61,7 +61,7 @@ def _items(payloads: S3PayloadStore) -> Iterator[tuple[tuple[str, str], bytes]]:
 
 
 def _records(count: int) -> list[EventRecord]:
-    return [record_of(eventId=str(one), tenantId=f"t{one % 3}") for one in range(count)]
+    return [record_of(eventId=str(n), tenantId=f"t{n % 3}") for n in range(count)]
 
 
 def _contents(records: Sequence[EventRecord]) -> dict[tuple[str, str], bytes]:
@@ -69,7 +69,7 @@ def _contents(records: Sequence[EventRecord]) -> dict[tuple[str, str], bytes]:
 
 
 @pytest.mark.parametrize("count", [0, 1, 25, 26, 60])
-def test_what_is_not_named_is_stored(subject: Subject, count: int) -> None:
+def test_what_is_not_reported_as_failed_is_stored(subject: Subject, count: int) -> None:
     records = _records(count)
     assert not subject.writer.put(records)
     assert subject.stored() == _contents(records)
@@ -82,14 +82,16 @@ def test_a_record_put_again_changes_nothing(subject: Subject) -> None:
     assert subject.stored() == _contents(records)
 
 
-def test_a_record_sent_again_later_is_the_same_event(subject: Subject) -> None:
+def test_a_record_put_again_later_is_the_same_event(subject: Subject) -> None:
     subject.writer.put([record_of()])
     subject.writer.put([record_of(received_at=NOW_MS + 5_000, retention_days=7)])
     assert subject.stored() == _contents([record_of()])
 
 
 @pytest.mark.parametrize("moment", Moment)
-def test_a_fault_names_whatever_may_not_be_stored(subject: Subject, moment: Moment) -> None:
+def test_a_fault_reports_every_record_that_may_not_be_stored(
+    subject: Subject, moment: Moment
+) -> None:
     records = _records(20)
     with subject.spoil(moment):
         faults = subject.writer.put(records)
@@ -103,7 +105,7 @@ def test_a_fault_names_whatever_may_not_be_stored(subject: Subject, moment: Mome
     assert subject.stored() == _contents(records)
 
 
-def test_payloads_of_every_size_come_back_whole(subject: Subject) -> None:
+def test_payloads_of_every_size_are_read_as_they_were_written(subject: Subject) -> None:
     incompressible = b64encode(Random(1).randbytes(600_000)).decode()
     sizes = (0, 500, 2_000, 300_000, 800_000)
     texts = [incompressible[:size] for size in sizes] + ["x" * 500_000, "é\U0001f600" * 9]

@@ -1,4 +1,4 @@
-"""What `JobQueue` promises, kept by the fake and by SQS alike."""
+"""The promises of `JobQueue`, tested on the fake and on SQS."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -17,10 +17,10 @@ from tests.support.faults import FAULT_OF, spoiled
 
 @dataclass(frozen=True)
 class Subject:
-    """A queue, the bodies that it took, and a way to spoil one call."""
+    """A queue, the bodies that it holds, and a way to make one call fail."""
 
     queue: JobQueue
-    taken: Callable[[], Sequence[str]]
+    sent: Callable[[], Sequence[str]]
     spoil: Callable[[Moment], AbstractContextManager[object]]
 
 
@@ -44,30 +44,30 @@ def _received() -> Sequence[str]:
     while found := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10):
         if "Messages" not in found:
             break
-        bodies += [one["Body"] for one in found["Messages"]]
+        bodies += [message["Body"] for message in found["Messages"]]
     return bodies
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 11, 35])
-def test_what_is_not_named_is_taken(subject: Subject, count: int) -> None:
-    bodies = [f"body {one}" for one in range(count)]
+def test_what_is_not_reported_as_failed_is_sent(subject: Subject, count: int) -> None:
+    bodies = [f"body {n}" for n in range(count)]
     assert not subject.queue.send(bodies)
-    assert sorted(subject.taken()) == sorted(bodies)
+    assert sorted(subject.sent()) == sorted(bodies)
 
 
 @pytest.mark.parametrize("moment", Moment)
-def test_a_fault_names_whatever_may_not_be_taken(subject: Subject, moment: Moment) -> None:
-    bodies = [f"body {one}" for one in range(10)]
+def test_a_fault_reports_every_body_that_may_not_be_sent(subject: Subject, moment: Moment) -> None:
+    bodies = [f"body {n}" for n in range(10)]
     with subject.spoil(moment):
         faults = subject.queue.send(bodies)
     assert faults
     assert all(isinstance(error, QueueUnavailableError) for error in faults.values())
-    taken = subject.taken()
+    taken = subject.sent()
     assert all(body in taken for at, body in enumerate(bodies) if at not in faults)
     assert len(taken) == {Moment.BEFORE: 0, Moment.DURING: 5, Moment.AFTER: 10}[moment]
 
 
-def test_a_throttled_queue_says_so(aws: object) -> None:
+def test_throttling_has_an_error_of_its_own(aws: object) -> None:
     queue = SqsJobQueue(lambda: client("sqs"), get_settings().queue_url)
     with spoiled(0):
         faults = queue.send(["{}"])

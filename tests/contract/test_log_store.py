@@ -1,4 +1,4 @@
-"""What `LogStore` promises, kept by the fake and by DynamoDB alike."""
+"""The promises of `LogStore`, tested on the fake and on DynamoDB."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
@@ -35,7 +35,7 @@ BUCKET = ("counters#acme#hour", "2025-11-24T16")
 
 @dataclass(frozen=True)
 class Subject:
-    """A log, the ledger's way to write it, and a way to spoil one call."""
+    """A log, a way to commit to it, and a way to make one call fail."""
 
     log: LogStore
     commit: Callable[..., object]
@@ -65,34 +65,36 @@ def commit(events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) 
     """Commit these events as the ledger does."""
     owners = tenants or ["acme"] * len(events)
     ledger = DynamoLedger(client("dynamodb"), get_settings().ledger_table)
-    before = ledger.head()
-    edge = (before.edge if before else Edge()).with_leaves(hash_leaf(one.entry) for one in events)
+    before = ledger.read_head()
+    edge = (before.edge if before else Edge()).with_leaves(
+        hash_leaf(event.entry) for event in events
+    )
     number = str(before.size if before else 0)
     counted = {BUCKET: {"user.login|session|1": len(events)}}
     ledger.commit(Commit(number, number, events, owners, counted), before, Head(edge, 4))
 
 
-def test_nothing_is_published_at_first(subject: Subject) -> None:
-    assert subject.log.publication() is None
-    assert subject.log.head() is None
+def test_a_new_log_has_no_publication(subject: Subject) -> None:
+    assert subject.log.read_publication() is None
+    assert subject.log.read_head() is None
 
 
-def test_the_head_is_the_ledger_s(subject: Subject) -> None:
+def test_the_head_is_the_head_of_the_ledger(subject: Subject) -> None:
     subject.commit(logged(3))
     subject.commit(logged(2, first=3))
-    edge = Edge().with_leaves(hash_leaf(one.entry) for one in logged(5))
-    assert subject.log.head() == Head(edge, 4)
+    edge = Edge().with_leaves(hash_leaf(event.entry) for event in logged(5))
+    assert subject.log.read_head() == Head(edge, 4)
 
 
 def test_a_publication_is_read_as_it_was_written(subject: Subject) -> None:
     subject.log.publish(publication(0), None)
-    assert subject.log.publication() == publication(0)
+    assert subject.log.read_publication() == publication(0)
     subject.log.publish(publication(300), publication(0))
-    assert subject.log.publication() == publication(300)
+    assert subject.log.read_publication() == publication(300)
 
 
-def test_a_publication_takes_the_place_of_the_one_that_was_read(subject: Subject) -> None:
-    """Not where there is one and none was read, nor where note, size or edge are others."""
+def test_a_publication_replaces_only_the_one_that_was_read(subject: Subject) -> None:
+    """It fails if none was read, or one with another note, size or edge."""
     subject.log.publish(publication(5), None)
     for before in (
         None,
@@ -103,13 +105,13 @@ def test_a_publication_takes_the_place_of_the_one_that_was_read(subject: Subject
     ):
         with pytest.raises(CheckpointMovedError):
             subject.log.publish(publication(7), before)
-        assert subject.log.publication() == publication(5)
+        assert subject.log.read_publication() == publication(5)
 
 
-def test_no_publication_is_the_place_of_none(subject: Subject) -> None:
+def test_a_publication_that_was_read_must_exist(subject: Subject) -> None:
     with pytest.raises(CheckpointMovedError):
         subject.log.publish(publication(7), publication(5))
-    assert subject.log.publication() is None
+    assert subject.log.read_publication() is None
 
 
 @pytest.mark.parametrize("before", [None, publication(5)], ids=["first", "later"])
@@ -122,51 +124,51 @@ def test_a_failed_publish_happened_or_not(
     with subject.spoil(moment), pytest.raises(StoreUnavailableError):
         subject.log.publish(publication(7), before)
     happened = moment is Moment.AFTER
-    assert subject.log.publication() == (publication(7) if happened else before)
+    assert subject.log.read_publication() == (publication(7) if happened else before)
     if happened:
         with pytest.raises(CheckpointMovedError):
             subject.log.publish(publication(7), before)
     else:
         subject.log.publish(publication(7), before)
-    assert subject.log.publication() == publication(7)
+    assert subject.log.read_publication() == publication(7)
 
 
 def committed(subject: Subject, *sizes: int) -> list[LoggedEvent]:
-    """Commits of these sizes; all their events."""
+    """Make commits of these sizes and return all their events."""
     for start, size in zip(accumulate(sizes, initial=0), sizes, strict=False):
         subject.commit(logged(size, first=start))
     return logged(sum(sizes))
 
 
-def test_every_range_is_read_in_order_and_without_a_gap(
+def test_every_range_is_read_in_order_without_a_gap(
     subject: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of partitions of eight positions: commits within one, up to its end, and into the next."""
+    """A partition has eight positions; commits lie within one, end with it, or cross its end."""
     monkeypatch.setattr(keys, "LOG_PARTITION_ENTRIES", 8)
     events = committed(subject, 3, 1, 4, 7, 3, 1, 8, 2)
     starts = set(accumulate((3, 1, 4, 7, 3, 1, 8), initial=0))
     for start in range(len(events)):
         for end in range(start + 1, len(events) + 1, 3):
-            segments = list(subject.log.segments(start, end))
-            assert [one.start for one in segments] == sorted(
+            segments = list(subject.log.read_segments(start, end))
+            assert [segment.start for segment in segments] == sorted(
                 at for at in starts if max(s for s in starts if s <= start) <= at < end
             )
-            for one in segments:
-                assert list(one.events) == events[one.start : one.end]
+            for segment in segments:
+                assert list(segment.events) == events[segment.start : segment.end]
 
 
-def test_a_segment_says_whose_its_events_are(subject: Subject) -> None:
+def test_a_segment_has_the_tenants_of_its_events(subject: Subject) -> None:
     owners = [["acme", "globex", "acme"], ["globex", "globex"], ["initech"]]
     for start, tenants in zip((0, 3, 5), owners, strict=True):
         subject.commit(logged(len(tenants), first=start), tenants)
-    segments = list(subject.log.segments(0, 6))
-    assert [list(one.tenants or ()) for one in segments] == owners
+    segments = list(subject.log.read_segments(0, 6))
+    assert [list(segment.tenants or ()) for segment in segments] == owners
 
 
 def test_an_empty_range_has_no_segments(subject: Subject) -> None:
     committed(subject, 3, 2)
     for start, end in ((0, 0), (2, 2), (5, 5), (3, 2), (9, 9)):
-        assert list(subject.log.segments(start, end)) == []
+        assert list(subject.log.read_segments(start, end)) == []
 
 
 @pytest.mark.parametrize("partition", [5, 8, 1 << 20])
@@ -177,26 +179,30 @@ def test_a_range_beyond_the_log_is_inconsistent(
     committed(subject, 3, 2)
     for start, end in ((0, 6), (4, 6), (5, 6), (8, 9), (20, 21)):
         with pytest.raises(InconsistentLogError):
-            list(subject.log.segments(start, end))
+            list(subject.log.read_segments(start, end))
 
 
-def test_nothing_is_in_an_empty_log(subject: Subject) -> None:
+def test_an_empty_log_has_no_entries(subject: Subject) -> None:
     with pytest.raises(InconsistentLogError):
-        list(subject.log.segments(0, 1))
-    assert list(subject.log.segments(0, 0)) == []
+        list(subject.log.read_segments(0, 1))
+    assert list(subject.log.read_segments(0, 0)) == []
 
 
 def test_commits_of_many_pages_are_read(subject: Subject) -> None:
     events = committed(subject, *[8_000] * 6)
     with spoiled() as calls:
-        found = [one for part in subject.log.segments(8_001, 48_000) for one in part.events]
+        found = [
+            event
+            for segment in subject.log.read_segments(8_001, 48_000)
+            for event in segment.events
+        ]
     assert found == events[8_000:]
     if isinstance(subject.log, DynamoLog):
         assert calls.count("Query") >= 3
 
 
 def hours(count: int, per_hour: int, first: int = 0) -> list[LoggedEvent]:
-    """Events, so many of an hour, which follow each other in turn."""
+    """Return `count` events, `per_hour` of each hour; consecutive events are of different hours."""
     span = -(-count // per_hour)
     return [
         LoggedEvent(NOW_MS + HOUR_MS * (n % span) + n, compute_digest(str(n).encode()))
@@ -208,56 +214,58 @@ def hours(count: int, per_hour: int, first: int = 0) -> list[LoggedEvent]:
     ("count", "per_hour"),
     [(1, 1), (60, 1), (2_048, 2_048), (2_100, 2_100), (6_000, 2_500), (33_000, 33_000)],
 )
-def test_an_event_is_found_where_it_was_placed(subject: Subject, count: int, per_hour: int) -> None:
-    """Of an hour with more than 2,048 or 32,768 events the places are split by the digest."""
+def test_a_recorded_position_is_found(subject: Subject, count: int, per_hour: int) -> None:
+    """The positions of an hour with more than 2,048 or 32,768 events are split by the digest."""
     events = hours(count, per_hour)
     for _ in range(2):
         subject.log.record_positions(events, 1_000)
     for at in {*range(0, count, -(-count // 20)), count - 1}:
-        assert list(subject.log.positions(events[at].id, events[at].digest)) == [1_000 + at]
+        assert list(subject.log.find_positions(events[at].id, events[at].digest)) == [1_000 + at]
 
 
-def test_an_event_is_found_among_those_of_many_runs(subject: Subject) -> None:
+def test_a_position_is_found_among_those_of_many_runs(subject: Subject) -> None:
     for start in range(0, 300, 30):
         subject.log.record_positions(hours(30, 15, first=start), start)
     for start in range(0, 300, 30):
         for at, event in enumerate(hours(30, 15, first=start), start):
             if at % 7 == 0:
-                assert list(subject.log.positions(event.id, event.digest)) == [at]
+                assert list(subject.log.find_positions(event.id, event.digest)) == [at]
 
 
-def test_a_run_that_places_more_than_the_one_before_it_places_the_same(subject: Subject) -> None:
-    """The first died before it published; by the second's time the hour's places are split."""
+def test_a_run_that_records_more_than_the_last_one_finds_the_same_positions(
+    subject: Subject,
+) -> None:
+    """The first run died before it published. In the second, the hour's positions are split."""
     events = hours(2_100, 2_100)
     for part in (events[:2_000], events):
         subject.log.record_positions(part, 7)
     for at in (0, 1_999, 2_000, 2_099):
-        assert set(subject.log.positions(events[at].id, events[at].digest)) == {7 + at}
+        assert set(subject.log.find_positions(events[at].id, events[at].digest)) == {7 + at}
 
 
-def test_a_slow_run_takes_nothing_from_one_that_went_further(subject: Subject) -> None:
-    """Both began at the same checkpoint; the slow one read the head first and places last."""
+def test_a_slow_run_does_not_replace_the_positions_of_a_longer_run(subject: Subject) -> None:
+    """Both start at the same checkpoint. The slow one reads the head first and records last."""
     events = hours(40, 20)
     for part in (events, events[:25]):
         subject.log.record_positions(part, 7)
     for at, event in enumerate(events, 7):
-        assert set(subject.log.positions(event.id, event.digest)) == {at}
+        assert set(subject.log.find_positions(event.id, event.digest)) == {at}
 
 
-def test_an_event_that_was_never_placed_is_nowhere(subject: Subject) -> None:
-    [stranger] = logged(1, first=100)
-    assert list(subject.log.positions(stranger.id, stranger.digest)) == []
+def test_an_event_without_a_recorded_position_has_none(subject: Subject) -> None:
+    [unknown] = logged(1, first=100)
+    assert list(subject.log.find_positions(unknown.id, unknown.digest)) == []
     subject.log.record_positions(logged(100), 0)
-    assert list(subject.log.positions(stranger.id, stranger.digest)) == []
+    assert list(subject.log.find_positions(unknown.id, unknown.digest)) == []
     subject.log.record_positions([], 100)
-    assert list(subject.log.positions(stranger.id, stranger.digest)) == []
+    assert list(subject.log.find_positions(unknown.id, unknown.digest)) == []
 
 
 @pytest.mark.parametrize("moment", Moment)
-def test_a_failed_place_may_be_repeated(subject: Subject, moment: Moment) -> None:
+def test_failed_positions_can_be_recorded_again(subject: Subject, moment: Moment) -> None:
     events = hours(60, 2)
     with subject.spoil(moment), suppress(StoreUnavailableError):
         subject.log.record_positions(events, 5)
     subject.log.record_positions(events, 5)
     for at, event in enumerate(events, 5):
-        assert list(subject.log.positions(event.id, event.digest)) == [at]
+        assert list(subject.log.find_positions(event.id, event.digest)) == [at]

@@ -1,4 +1,4 @@
-"""The ledger's log on DynamoDB where the table fails, or does not hold what it must."""
+"""The ledger's log on DynamoDB when the table fails or holds damaged items."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,10 +32,10 @@ EVENTS = logged(12)
 HOUR = "positions#2025-11-24T16"
 
 READS: dict[str, Callable[[DynamoLog], object]] = {
-    "head": DynamoLog.head,
-    "publication": DynamoLog.publication,
-    "segments": lambda log: list(log.segments(0, 12)),
-    "positions": lambda log: log.positions(EVENTS[0].id, EVENTS[0].digest),
+    "head": DynamoLog.read_head,
+    "publication": DynamoLog.read_publication,
+    "segments": lambda log: list(log.read_segments(0, 12)),
+    "positions": lambda log: log.find_positions(EVENTS[0].id, EVENTS[0].digest),
 }
 
 
@@ -46,7 +46,7 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def log(aws: Stack, waits: list[float]) -> DynamoLog:
-    """A log of four commits of three events, each of them placed."""
+    """A log of four commits of three events, with their positions."""
     log = DynamoLog(client("dynamodb"), get_settings().ledger_table, waits.append)
     for start in range(0, 12, 3):
         partition, sort = keys.make_log_key(start)
@@ -56,7 +56,7 @@ def log(aws: Stack, waits: list[float]) -> DynamoLog:
 
 
 def put(partition: str, sort: str, **attributes: Any) -> None:
-    """Write an item of the ledger behind everybody's back."""
+    """Write an item of the ledger directly."""
     item = {"pk": {"S": partition}, "sk": {"S": sort}, **attributes}
     client("dynamodb").put_item(TableName=get_settings().ledger_table, Item=item)
 
@@ -72,7 +72,7 @@ def remove(partition: str, sort: str) -> None:
 def requests_seen(
     *, is_nothing_processed: bool = False
 ) -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """The requests made; may let every batch come back unprocessed."""
+    """Yield the requests that are made. Optionally leave every batch unprocessed."""
     seen: list[tuple[str, dict[str, Any]]] = []
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
@@ -87,7 +87,7 @@ def requests_seen(
 
 
 def of_hours(count: int) -> list[LoggedEvent]:
-    """Events of so many hours, other than the log's."""
+    """Return one event for each of `count` hours, none of them in the log."""
     return [
         LoggedEvent(NOW_MS - HOUR_MS * (1 + n), compute_digest(b"hour %d" % n))
         for n in range(count)
@@ -95,9 +95,7 @@ def of_hours(count: int) -> list[LoggedEvent]:
 
 
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
-def test_a_read_that_fails_may_be_repeated(
-    log: DynamoLog, read: Callable[[DynamoLog], object]
-) -> None:
+def test_a_failed_read_can_be_repeated(log: DynamoLog, read: Callable[[DynamoLog], object]) -> None:
     with spoiled() as calls:
         expected = read(log)
     assert calls
@@ -108,7 +106,7 @@ def test_a_read_that_fails_may_be_repeated(
     assert read(log) == expected
 
 
-def test_a_read_that_the_table_refuses_is_no_answer(log: DynamoLog) -> None:
+def test_a_refused_read_is_an_error(log: DynamoLog) -> None:
     for read in READS.values():
         with pytest.raises(StoreRejectedError):
             read(DynamoLog(client("dynamodb"), "no-such-table"))
@@ -122,19 +120,21 @@ def test_every_read_is_strongly_consistent(log: DynamoLog) -> None:
         assert all(parameters["ConsistentRead"] is True for _, parameters in seen)
 
 
-def test_a_look_up_costs_no_more_for_a_longer_log(log: DynamoLog) -> None:
+def test_a_look_up_costs_the_same_in_a_longer_log(log: DynamoLog) -> None:
     with spoiled() as few:
-        log.positions(EVENTS[0].id, EVENTS[0].digest)
+        log.find_positions(EVENTS[0].id, EVENTS[0].digest)
     for start in range(12, 1_000, 100):
         log.record_positions(of_hours(100), start)
     with spoiled() as many:
-        assert list(log.positions(EVENTS[0].id, EVENTS[0].digest)) == [0]
+        assert list(log.find_positions(EVENTS[0].id, EVENTS[0].digest)) == [0]
     assert few == many == ["Query"] * 3
 
 
 @pytest.mark.parametrize("fault", Fault)
-def test_a_place_that_fails_at_any_call_may_be_repeated(log: DynamoLog, fault: Fault) -> None:
-    """60 hours are three batches; of one that is done by half the rest follows at once."""
+def test_positions_can_be_recorded_again_after_a_fault_at_any_call(
+    log: DynamoLog, fault: Fault
+) -> None:
+    """60 hours are three batches. The rest of a batch that is half done is sent at once."""
     events = of_hours(60)
     for nth in range(3):
         for item in client("dynamodb").scan(TableName=get_settings().ledger_table)["Items"]:
@@ -149,20 +149,22 @@ def test_a_place_that_fails_at_any_call_may_be_repeated(log: DynamoLog, fault: F
                 assert isinstance(caught.value, StoreUnavailableError) or "CRASH" in fault.name
                 log.record_positions(events, 12)
         for at in range(0, 60, 7):
-            assert list(log.positions(events[at].id, events[at].digest)) == [12 + at]
+            assert list(log.find_positions(events[at].id, events[at].digest)) == [12 + at]
 
 
-def test_a_table_that_processes_nothing_is_given_up(log: DynamoLog, waits: list[float]) -> None:
+def test_the_attempts_on_a_table_that_processes_nothing_are_limited(
+    log: DynamoLog, waits: list[float]
+) -> None:
     with (
         requests_seen(is_nothing_processed=True) as seen,
         pytest.raises(StoreUnavailableError, match="DynamoDB left requests unprocessed"),
     ):
         log.record_positions(of_hours(60), 12)
-    assert [len(one[1]["RequestItems"][get_settings().ledger_table]) for one in seen] == (
+    assert [len(request["RequestItems"][get_settings().ledger_table]) for _, request in seen] == (
         [MAX_WRITES] * MAX_IDLE_ATTEMPTS
     )
     assert len(waits) >= MAX_IDLE_ATTEMPTS - 1
-    assert all(2 * one == other for one, other in pairwise(waits))
+    assert all(2 * first == second for first, second in pairwise(waits))
 
 
 @pytest.mark.parametrize("partition", [4, 8, 1 << 20])
@@ -178,8 +180,8 @@ def test_a_missing_commit_is_inconsistent(
         remove(*keys.make_log_key(missing))
         for start in range(missing + 3):
             with pytest.raises(InconsistentLogError):
-                list(log.segments(start, 12))
-        found = [one.start for one in log.segments(0, missing)]
+                list(log.read_segments(start, 12))
+        found = [segment.start for segment in log.read_segments(0, missing)]
         assert found == list(range(0, missing, 3))
 
 
@@ -187,9 +189,9 @@ def test_a_commit_within_another_is_inconsistent(log: DynamoLog) -> None:
     for at in (1, 2, 4, 8):
         put(*keys.make_log_key(at), rows={"B": pack_rows(EVENTS[at : at + 3])})
         with pytest.raises(InconsistentLogError):
-            list(log.segments(0, 12))
+            list(log.read_segments(0, 12))
         remove(*keys.make_log_key(at))
-    assert [one.start for one in log.segments(0, 12)] == [0, 3, 6, 9]
+    assert [segment.start for segment in log.read_segments(0, 12)] == [0, 3, 6, 9]
 
 
 ROWS = pack_rows(EVENTS[3:6])
@@ -209,10 +211,10 @@ ROWS = pack_rows(EVENTS[3:6])
     ],
     ids=range(8),
 )
-def test_damaged_tenants_stop_nothing(log: DynamoLog, tenants: dict[str, Any]) -> None:
+def test_damaged_tenants_do_not_hide_events(log: DynamoLog, tenants: dict[str, Any]) -> None:
     put(*keys.make_log_key(3), rows={"B": ROWS}, **tenants)
-    segments = list(log.segments(0, 12))
-    assert [event for one in segments for event in one.events] == EVENTS
+    segments = list(log.read_segments(0, 12))
+    assert [event for segment in segments for event in segment.events] == EVENTS
     assert segments[1].tenants is None
 
 
@@ -221,21 +223,21 @@ def test_damaged_tenants_stop_nothing(log: DynamoLog, tenants: dict[str, Any]) -
     [{"rows": {"B": ROWS[:-1]}}, {"rows": {"B": b""}}, {"rows": {"S": "text"}}, {}],
     ids=["cut", "empty", "another-type", "none"],
 )
-def test_damaged_entries_are_told(log: DynamoLog, damage: dict[str, Any]) -> None:
+def test_damaged_entries_are_an_error(log: DynamoLog, damage: dict[str, Any]) -> None:
     put(*keys.make_log_key(3), **damage)
     for start in range(6):
         with pytest.raises(CorruptRecordError):
-            list(log.segments(start, 12))
-    assert [one.start for one in log.segments(6, 12)] == [6, 9]
+            list(log.read_segments(start, 12))
+    assert [segment.start for segment in log.read_segments(6, 12)] == [6, 9]
 
 
 @pytest.mark.parametrize("sort", ["00000000000000000003x", "0000000000000000000x", "-"])
-def test_entries_under_no_position_are_told(log: DynamoLog, sort: str) -> None:
+def test_entries_without_a_position_are_an_error(log: DynamoLog, sort: str) -> None:
     put(keys.make_log_key(3)[0], sort, rows={"B": ROWS})
     for item in (keys.make_log_key(3), keys.make_log_key(0)):
         remove(*item)
     with pytest.raises((CorruptRecordError, InconsistentLogError)):
-        list(log.segments(4, 12))
+        list(log.read_segments(4, 12))
 
 
 DAMAGED_PUBLICATIONS: list[dict[str, Any]] = [
@@ -252,18 +254,18 @@ DAMAGED_PUBLICATIONS: list[dict[str, Any]] = [
 ]
 
 
-def test_a_damaged_publication_is_told(log: DynamoLog) -> None:
+def test_a_damaged_publication_is_an_error(log: DynamoLog) -> None:
     log.publish(publication(5), None)
     key = {"pk": {"S": "checkpoint"}, "sk": {"S": "checkpoint"}}
     item = client("dynamodb").get_item(TableName=get_settings().ledger_table, Key=key)["Item"]
     whole: dict[str, Any] = {name: item[name] for name in item if name not in key}
-    missing = [{one: whole[one] for one in whole if one != name} for name in whole]
+    missing = [{other: whole[other] for other in whole if other != name} for name in whole]
     for attributes in (*missing, *({**whole, **damage} for damage in DAMAGED_PUBLICATIONS)):
         put("checkpoint", "checkpoint", **attributes)
         with pytest.raises(CorruptRecordError):
-            log.publication()
+            log.read_publication()
     put("checkpoint", "checkpoint", **whole)
-    assert log.publication() == publication(5)
+    assert log.read_publication() == publication(5)
 
 
 @pytest.mark.parametrize(
@@ -271,27 +273,27 @@ def test_a_damaged_publication_is_told(log: DynamoLog) -> None:
     [{}, {"size": {"N": "1"}}, {"size": {"N": "1"}, "edge": {"B": b""}, "shardCount": {"N": "4"}}],
     ids=["nothing", "size", "no-edge"],
 )
-def test_a_damaged_head_is_told(log: DynamoLog, attributes: dict[str, Any]) -> None:
+def test_a_damaged_head_is_an_error(log: DynamoLog, attributes: dict[str, Any]) -> None:
     put(keys.HEAD_PARTITION, keys.HEAD_SORT, **attributes)
     with pytest.raises(CorruptRecordError):
-        log.head()
+        log.read_head()
 
 
 @pytest.mark.parametrize("rows", [None, {"S": "text"}, {"N": "1"}], ids=str)
-def test_damaged_positions_are_told(log: DynamoLog, rows: dict[str, str] | None) -> None:
+def test_damaged_positions_are_an_error(log: DynamoLog, rows: dict[str, str] | None) -> None:
     put(HOUR, f"0#00#{12:020d}", **({"rows": rows} if rows else {}))
     with pytest.raises(CorruptRecordError):
-        log.positions(EVENTS[0].id, EVENTS[0].digest)
+        log.find_positions(EVENTS[0].id, EVENTS[0].digest)
 
 
-def test_positions_under_no_number_are_told(log: DynamoLog) -> None:
+def test_positions_without_a_start_are_an_error(log: DynamoLog) -> None:
     put(HOUR, "0#00#somewhere", rows={"B": EVENTS[0].digest[:4] + bytes(4)})
     with pytest.raises(CorruptRecordError):
-        log.positions(EVENTS[0].id, EVENTS[0].digest)
+        log.find_positions(EVENTS[0].id, EVENTS[0].digest)
 
 
-def test_a_digest_s_start_across_two_places_is_none(log: DynamoLog) -> None:
-    """What is found between the places of 8 bytes is no position."""
+def test_a_digest_s_start_across_two_entries_is_not_found(log: DynamoLog) -> None:
+    """Only a match at the start of an entry of 8 bytes is a position."""
     start = EVENTS[0].digest[:4]
     put(HOUR, f"0#00#{100:020d}", rows={"B": bytes(6) + start + bytes(6) + start + bytes(3) + b"7"})
-    assert list(log.positions(EVENTS[0].id, EVENTS[0].digest)) == [0, 100 + ord("7")]
+    assert list(log.find_positions(EVENTS[0].id, EVENTS[0].digest)) == [0, 100 + ord("7")]

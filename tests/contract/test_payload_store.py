@@ -1,4 +1,4 @@
-"""What `PayloadStore` promises, kept by the fake and by S3 alike."""
+"""The promises of `PayloadStore`, tested on the fake and on S3."""
 
 from hashlib import sha256
 
@@ -32,6 +32,6 @@ def test_a_payload_is_found_under_its_key(store: PayloadStore, payload: bytes) -
 
 
 @pytest.mark.parametrize("key", ["overflow/" + "00" * 32, "other", ""])
-def test_what_was_never_saved_is_missed(store: PayloadStore, key: str) -> None:
+def test_a_missing_payload_is_an_error(store: PayloadStore, key: str) -> None:
     with pytest.raises(CorruptRecordError):
         store.load(key)

@@ -1,4 +1,4 @@
-"""What `PublishedLog` promises, kept by the fake and by S3 alike; and what S3's readers get."""
+"""The promises of `PublishedLog`, tested on the fake and on S3; and the headers that S3 serves."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -31,7 +31,7 @@ TILES = {Tile(level, n): b"%d of %d" % (n, level or 9) for level in (0, 1, None)
 
 @dataclass(frozen=True)
 class Subject:
-    """A published log, and a way to spoil one call."""
+    """A published log, and a way to make one call fail."""
 
     published_log: PublishedLog
     spoil: Callable[[Moment], AbstractContextManager[object]]
@@ -54,7 +54,7 @@ def s3_log(request: pytest.FixtureRequest) -> S3PublishedLog:
 
 @contextmanager
 def answered(operation: str, code: str, status: int) -> Iterator[None]:
-    """Let S3 answer every call of an operation with an error."""
+    """Make S3 return an error for every call of an operation."""
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def make_api_call(client: BaseClient, name: str, parameters: dict[str, Any]) -> object:
@@ -73,19 +73,19 @@ def read_all(
     return {tile: published_log.read(tile) for tile in tiles}
 
 
-def test_an_empty_board_shows_nothing(subject: Subject) -> None:
+def test_an_empty_log_has_neither_tiles_nor_checkpoint(subject: Subject) -> None:
     assert subject.published_log.read(LEAVES) is None
-    assert subject.published_log.checkpoint() is None
+    assert subject.published_log.read_checkpoint() is None
 
 
-def test_a_tile_is_read_as_it_was_kept(subject: Subject) -> None:
+def test_a_tile_is_read_as_it_was_written(subject: Subject) -> None:
     subject.published_log.put_tiles({LEAVES: bytes(range(160))})
     assert subject.published_log.read(LEAVES) == bytes(range(160))
     for other in (Tile(0, 0), Tile(0, 0, 4), Tile(0, 1, 5), Tile(1, 0, 5), Tile(None, 0, 5)):
         assert subject.published_log.read(other) is None
 
 
-def test_a_tile_is_kept_once(subject: Subject) -> None:
+def test_a_tile_is_written_once(subject: Subject) -> None:
     for _ in range(2):
         subject.published_log.put_tiles({LEAVES: b"first"})
     with pytest.raises(InconsistentLogError, match=LEAVES.path):
@@ -93,7 +93,7 @@ def test_a_tile_is_kept_once(subject: Subject) -> None:
     assert subject.published_log.read(LEAVES) == b"first"
 
 
-def test_tiles_are_kept_together(subject: Subject) -> None:
+def test_many_tiles_are_written(subject: Subject) -> None:
     for count in (
         0,
         1,
@@ -109,7 +109,7 @@ def test_tiles_are_kept_together(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize("position", [0, 10, len(TILES) - 1])
-def test_of_many_tiles_one_that_differs_is_refused(subject: Subject, position: int) -> None:
+def test_one_different_tile_among_many_is_refused(subject: Subject, position: int) -> None:
     tile = list(TILES)[position]
     subject.published_log.put_tiles({tile: b"first"})
     with pytest.raises(InconsistentLogError, match=tile.path):
@@ -121,7 +121,9 @@ def test_of_many_tiles_one_that_differs_is_refused(subject: Subject, position: i
 
 @pytest.mark.parametrize("moment", Moment)
 @pytest.mark.parametrize("count", [1, len(TILES)])
-def test_a_failed_keep_may_be_repeated(subject: Subject, moment: Moment, count: int) -> None:
+def test_failed_writes_of_tiles_can_be_repeated(
+    subject: Subject, moment: Moment, count: int
+) -> None:
     tiles = dict(list(TILES.items())[:count])
     with subject.spoil(moment), pytest.raises(StoreUnavailableError):
         subject.published_log.put_tiles(tiles)
@@ -129,34 +131,36 @@ def test_a_failed_keep_may_be_repeated(subject: Subject, moment: Moment, count: 
     assert read_all(subject.published_log, tiles) == tiles
 
 
-def test_a_checkpoint_takes_the_place_of_the_one_that_was_read(subject: Subject) -> None:
+def test_a_checkpoint_replaces_the_one_that_was_read(subject: Subject) -> None:
     first = subject.published_log.put_checkpoint("first\u2014", None)
     assert first.text == "first\u2014"
-    assert subject.published_log.checkpoint() == first
+    assert subject.published_log.read_checkpoint() == first
     second = subject.published_log.put_checkpoint("second", first)
-    assert subject.published_log.checkpoint() == second != first
-    third = subject.published_log.put_checkpoint("third", subject.published_log.checkpoint())
-    assert subject.published_log.checkpoint() == third
+    assert subject.published_log.read_checkpoint() == second != first
+    third = subject.published_log.put_checkpoint("third", subject.published_log.read_checkpoint())
+    assert subject.published_log.read_checkpoint() == third
 
 
-def test_a_checkpoint_takes_the_place_of_no_other(subject: Subject) -> None:
+def test_a_checkpoint_replaces_no_other(subject: Subject) -> None:
     first = subject.published_log.put_checkpoint("first", None)
     second = subject.published_log.put_checkpoint("second", first)
     for stale in (None, first, PublishedCheckpoint("second", '"unknown"')):
         with pytest.raises(CheckpointMovedError):
             subject.published_log.put_checkpoint("third", stale)
-        assert subject.published_log.checkpoint() == second
+        assert subject.published_log.read_checkpoint() == second
 
 
-def test_a_checkpoint_that_is_gone_has_no_place(subject: Subject) -> None:
+def test_a_checkpoint_that_was_read_must_exist(subject: Subject) -> None:
     with pytest.raises(CheckpointMovedError):
         subject.published_log.put_checkpoint("second", PublishedCheckpoint("first", '"1"'))
-    assert subject.published_log.checkpoint() is None
+    assert subject.published_log.read_checkpoint() is None
 
 
 @pytest.mark.parametrize("moment", Moment)
 @pytest.mark.parametrize("is_first", [True, False])
-def test_a_failed_post_happened_or_not(subject: Subject, moment: Moment, is_first: bool) -> None:
+def test_a_failed_write_of_the_checkpoint_happened_or_not(
+    subject: Subject, moment: Moment, is_first: bool
+) -> None:
     before = None if is_first else subject.published_log.put_checkpoint("before", None)
     with subject.spoil(moment), pytest.raises(StoreUnavailableError):
         subject.published_log.put_checkpoint("after", before)
@@ -164,26 +168,26 @@ def test_a_failed_post_happened_or_not(subject: Subject, moment: Moment, is_firs
         with pytest.raises(CheckpointMovedError):
             subject.published_log.put_checkpoint("after", before)
     else:
-        assert subject.published_log.checkpoint() == before
+        assert subject.published_log.read_checkpoint() == before
         subject.published_log.put_checkpoint("after", before)
-    published = subject.published_log.checkpoint()
+    published = subject.published_log.read_checkpoint()
     assert published is not None
     assert published.text == "after"
 
 
 @pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.HALF_DONE, Fault.ANSWER_LOST])
-def test_a_read_that_fails_is_no_missing_object(s3_log: S3PublishedLog, fault: Fault) -> None:
+def test_a_failed_read_is_not_a_missing_object(s3_log: S3PublishedLog, fault: Fault) -> None:
     s3_log.put_tiles({LEAVES: b"first"})
     published = s3_log.put_checkpoint("text", None)
     with spoiled(0, fault), pytest.raises(StoreUnavailableError):
         s3_log.read(LEAVES)
     with spoiled(0, fault), pytest.raises(StoreUnavailableError):
-        s3_log.checkpoint()
-    assert (s3_log.read(LEAVES), s3_log.checkpoint()) == (b"first", published)
+        s3_log.read_checkpoint()
+    assert (s3_log.read(LEAVES), s3_log.read_checkpoint()) == (b"first", published)
 
 
-def test_a_tile_that_cannot_be_compared_is_not_kept(s3_log: S3PublishedLog) -> None:
-    """It is there already; what it holds cannot be read."""
+def test_a_tile_that_cannot_be_compared_is_an_error(s3_log: S3PublishedLog) -> None:
+    """It exists, and its content cannot be read."""
     s3_log.put_tiles({LEAVES: b"first"})
     with spoiled(1, Fault.REFUSED) as calls, pytest.raises(StoreUnavailableError):
         s3_log.put_tiles({LEAVES: b"first"})
@@ -191,7 +195,7 @@ def test_a_tile_that_cannot_be_compared_is_not_kept(s3_log: S3PublishedLog) -> N
     s3_log.put_tiles({LEAVES: b"first"})
 
 
-def test_what_may_not_be_read_or_written_is_told(s3_log: S3PublishedLog) -> None:
+def test_a_refused_request_is_an_error(s3_log: S3PublishedLog) -> None:
     with answered("GetObject", "AccessDenied", 403), pytest.raises(StoreRejectedError):
         s3_log.read(LEAVES)
     with answered("PutObject", "AccessDenied", 403):
@@ -204,8 +208,8 @@ def test_what_may_not_be_read_or_written_is_told(s3_log: S3PublishedLog) -> None
     assert s3_log.read(LEAVES) is None
 
 
-def test_a_write_under_way_is_another_try_s_matter(s3_log: S3PublishedLog) -> None:
-    """S3 answers 409 to a conditional write while another one of the object is under way."""
+def test_a_write_under_way_is_retryable(s3_log: S3PublishedLog) -> None:
+    """S3 returns 409 for a conditional write while another one of the object is under way."""
     with answered("PutObject", "ConditionalRequestConflict", 409):
         with pytest.raises(StoreUnavailableError):
             s3_log.put_tiles({LEAVES: b"first"})
@@ -213,16 +217,16 @@ def test_a_write_under_way_is_another_try_s_matter(s3_log: S3PublishedLog) -> No
             s3_log.put_checkpoint("text", None)
 
 
-def test_a_checkpoint_that_is_no_text_is_read_all_the_same(s3_log: S3PublishedLog) -> None:
+def test_a_checkpoint_that_is_not_utf8_is_read(s3_log: S3PublishedLog) -> None:
     client("s3").put_object(Bucket=get_settings().log_bucket, Key="checkpoint", Body=b"\xff\x00")
-    published = s3_log.checkpoint()
+    published = s3_log.read_checkpoint()
     assert published is not None
     assert published.text == "\ufffd\x00"
     assert s3_log.put_checkpoint("text", published).text == "text"
 
 
 @pytest.mark.parametrize("count", [1, len(TILES)])
-def test_a_crash_leaves_whole_tiles(s3_log: S3PublishedLog, count: int) -> None:
+def test_a_crash_leaves_complete_tiles(s3_log: S3PublishedLog, count: int) -> None:
     tiles = dict(list(TILES.items())[:count])
     for fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER):
         with spoiled(count // 2, fault), suppress(BaseException):
@@ -232,7 +236,7 @@ def test_a_crash_leaves_whole_tiles(s3_log: S3PublishedLog, count: int) -> None:
     assert read_all(s3_log, tiles) == tiles
 
 
-def test_readers_get_types_and_may_cache_what_never_changes(s3_log: S3PublishedLog) -> None:
+def test_tiles_may_be_cached_and_the_checkpoint_may_not(s3_log: S3PublishedLog) -> None:
     bundle = Tile(None, 1_234_067, 3)
     s3_log.put_tiles({LEAVES: b"1", bundle: b"2"})
     s3_log.put_checkpoint("text\u2014", None)

@@ -1,4 +1,4 @@
-"""What `RemovableEvents` promises a clean-up, kept by the fake and by DynamoDB and S3 alike."""
+"""The promises of `RemovableEvents`, tested on the fake and on DynamoDB with S3."""
 
 from base64 import b64encode
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pytest
 
-from prooftrail.aws import cleanup as cleanup_dynamodb
+from prooftrail.aws import cleanup as cleanup_module
 from prooftrail.aws.cleanup import DynamoRemovableEvents
 from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
@@ -28,14 +28,14 @@ TOO_LARGE_FOR_AN_ITEM = b64encode(Random(1).randbytes(600_000)).decode()
 
 @dataclass(frozen=True)
 class Subject:
-    """Stored events, a way to add some, and one to spoil the next call."""
+    """Stored events, a way to add some, and a way to make the next call fail."""
 
     stored: RemovableEvents
     add: Callable[..., None]
     spoil: Callable[[Moment], AbstractContextManager[object]]
 
     def ids(self, tenant_id: str = "acme", before_ms: int = NOW_MS) -> list[str]:
-        return sorted(event.id for event in self.stored.before(tenant_id, before_ms))
+        return sorted(event.id for event in self.stored.read_before(tenant_id, before_ms))
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -51,8 +51,8 @@ def _memory() -> Subject:
     memory = MemoryStoredEvents(on_demand)
 
     def add(*records: EventRecord) -> None:
-        for one in records:
-            memory.add(one.tenant_id, RemovableEvent(one.id, one.action))
+        for record in records:
+            memory.add(record.tenant_id, RemovableEvent(record.id, record.action))
 
     return Subject(memory, add, on_demand.spoil)
 
@@ -77,7 +77,7 @@ def _put(*records: EventRecord) -> None:
 
 
 def records(count: int, **fields: Any) -> list[EventRecord]:
-    """Events of a minute each, before now."""
+    """Return `count` events, one for each minute before now."""
     times = [format_timestamp(NOW_MS - 60_000 * (n + 1)) for n in range(count)]
     return [record_of(tenantId="acme", timestamp=time, **fields) for time in times]
 
@@ -87,10 +87,10 @@ def ids_of(events: list[EventRecord]) -> list[str]:
 
 
 @pytest.mark.parametrize("page", [1, 7, 1_000])
-def test_every_older_event_of_the_tenant_is_told_once(
+def test_every_older_event_of_the_tenant_is_listed_once(
     subject: Subject, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
-    monkeypatch.setattr(cleanup_dynamodb, "PAGE", page)
+    monkeypatch.setattr(cleanup_module, "PAGE", page)
     events = records(30)
     subject.add(*events, record_of(tenantId="acme.eu"), record_of(tenantId="other"))
     assert subject.ids() == ids_of(events)
@@ -100,19 +100,19 @@ def test_every_older_event_of_the_tenant_is_told_once(
     assert subject.ids("nobody") == []
 
 
-def test_an_event_is_told_with_its_action(subject: Subject) -> None:
-    one, other = records(1)[0], records(1, action="code.report")[0]
-    subject.add(one, other)
-    found = {event.id: event.action for event in subject.stored.before("acme", NOW_MS)}
-    assert found == {one.id: "user.login", other.id: "code.report"}
+def test_an_event_has_its_action(subject: Subject) -> None:
+    login, report = records(1)[0], records(1, action="code.report")[0]
+    subject.add(login, report)
+    found = {event.id: event.action for event in subject.stored.read_before("acme", NOW_MS)}
+    assert found == {login.id: "user.login", report.id: "code.report"}
 
 
-def test_what_is_removed_is_gone_and_nothing_else(subject: Subject) -> None:
+def test_only_the_given_events_are_removed(subject: Subject) -> None:
     events = records(60)
     subject.add(*events, record_of(tenantId="other"))
-    found = {event.id: event for event in subject.stored.before("acme", NOW_MS)}
+    found = {event.id: event for event in subject.stored.read_before("acme", NOW_MS)}
     going = [found[event.id] for event in events[:55]]
-    for _ in range(2):  # to do it again changes nothing
+    for _ in range(2):  # the second time changes nothing
         subject.stored.remove("acme", going)
         assert subject.ids() == ids_of(events[55:])
     subject.stored.remove("other", going)
@@ -121,10 +121,10 @@ def test_what_is_removed_is_gone_and_nothing_else(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize("moment", [Moment.BEFORE, Moment.AFTER])
-def test_a_failed_removal_can_be_made_again(subject: Subject, moment: Moment) -> None:
+def test_a_failed_removal_can_be_repeated(subject: Subject, moment: Moment) -> None:
     events = records(10)
     subject.add(*events)
-    found = list(subject.stored.before("acme", NOW_MS))
+    found = list(subject.stored.read_before("acme", NOW_MS))
     with subject.spoil(moment), pytest.raises(StoreUnavailableError):
         subject.stored.remove("acme", found)
     assert subject.ids() == ([] if moment is Moment.AFTER else ids_of(events))
@@ -132,26 +132,26 @@ def test_a_failed_removal_can_be_made_again(subject: Subject, moment: Moment) ->
     assert subject.ids() == []
 
 
-# What the fake cannot tell
+# Only on DynamoDB and S3
 
 
 @pytest.mark.usefixtures("aws")
-def test_what_dynamodb_leaves_over_is_removed_next() -> None:
+def test_unprocessed_requests_are_sent_again() -> None:
     _put(*records(10))
     stored = on_aws()
-    found = list(stored.before("acme", NOW_MS))
+    found = list(stored.read_before("acme", NOW_MS))
     with spoiled(0, Fault.HALF_DONE) as calls:
         stored.remove("acme", found)
     assert calls == ["BatchWriteItem", "BatchWriteItem"]
-    assert not list(stored.before("acme", NOW_MS))
+    assert not list(stored.read_before("acme", NOW_MS))
 
 
 @pytest.mark.usefixtures("aws")
-def test_patience_ends() -> None:
+def test_the_attempts_are_limited() -> None:
     _put(*records(3))
     stored = on_aws()
-    found = list(stored.before("acme", NOW_MS))
-    left = [{"DeleteRequest": {"Key": {"id": {"S": one.id}}}} for one in found]
+    found = list(stored.read_before("acme", NOW_MS))
+    left = [{"DeleteRequest": {"Key": {"id": {"S": event.id}}}} for event in found]
     answer = {"UnprocessedItems": {get_settings().events_table: left}}
     _answer("dynamodb", "BatchWriteItem", answer)
     with pytest.raises(StoreUnavailableError, match="DynamoDB left requests unprocessed"):
@@ -163,7 +163,7 @@ class _Answered:
 
 
 def _answer(service: Literal["dynamodb", "s3"], operation: str, content: object) -> None:
-    """Let this operation be answered so from now on; the request is not made."""
+    """Return this content for the operation from now on, without a request."""
     answer: Any = lambda **_: (_Answered(), content)  # noqa: E731  # of a type that botocore hides
     client(service).meta.events.register(f"before-call.{service}.{operation}", answer)
 
@@ -174,7 +174,7 @@ def _versions(key: str) -> int:
 
 
 @pytest.mark.usefixtures("aws")
-def test_every_version_of_a_payload_goes() -> None:
+def test_every_version_of_a_payload_is_removed() -> None:
     bucket = get_settings().overflow_bucket
     client("s3").put_bucket_versioning(  # as in the template; moto's CloudFormation leaves it out
         Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
@@ -182,7 +182,7 @@ def test_every_version_of_a_payload_goes() -> None:
     large = record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM})
     _put(large)
     _put(large)
-    [event] = on_aws().before("acme", NOW_MS + 1)
+    [event] = on_aws().read_before("acme", NOW_MS + 1)
     assert (event.action, event.problem) == ("user.login", None)
     assert event.payload_key is not None
     client("s3").delete_object(Bucket=bucket, Key=event.payload_key)
@@ -191,38 +191,38 @@ def test_every_version_of_a_payload_goes() -> None:
     assert _versions(event.payload_key) == 4
     on_aws().remove("acme", [event])
     assert _versions(event.payload_key) == _versions(longer) == 1
-    assert not list(on_aws().before("acme", NOW_MS + 1))
+    assert not list(on_aws().read_before("acme", NOW_MS + 1))
 
 
 @pytest.mark.usefixtures("aws")
 @pytest.mark.parametrize("nth", range(3))
 @pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.ANSWER_LOST])
-def test_a_payload_that_is_left_leaves_its_event(nth: int, fault: Fault) -> None:
+def test_an_event_stays_if_its_payload_stays(nth: int, fault: Fault) -> None:
     _put(record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM}))
     stored = on_aws()
-    [event] = stored.before("acme", NOW_MS + 1)
+    [event] = stored.read_before("acme", NOW_MS + 1)
     with spoiled(nth, fault) as calls, pytest.raises(StoreUnavailableError):
         stored.remove("acme", [event])
     assert calls == ["ListObjectVersions", "DeleteObjects", "BatchWriteItem"][: nth + 1]
     assert event.payload_key is not None
-    has_item = bool(list(stored.before("acme", NOW_MS + 1)))
+    has_item = bool(list(stored.read_before("acme", NOW_MS + 1)))
     assert has_item or not _versions(event.payload_key)
     stored.remove("acme", [event])
     assert not _versions(event.payload_key)
-    assert not list(stored.before("acme", NOW_MS + 1))
+    assert not list(stored.read_before("acme", NOW_MS + 1))
 
 
 @pytest.mark.usefixtures("aws")
-def test_a_version_that_s3_keeps_is_told() -> None:
+def test_a_version_that_s3_does_not_delete_is_an_error() -> None:
     _put(record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM}))
     stored = on_aws()
-    [event] = stored.before("acme", NOW_MS + 1)
+    [event] = stored.read_before("acme", NOW_MS + 1)
     assert event.payload_key is not None
     refusal = {"Errors": [{"Key": event.payload_key, "Code": "AccessDenied", "Message": "no"}]}
     _answer("s3", "DeleteObjects", refusal)
     with pytest.raises(StoreRejectedError, match="AccessDenied at DeleteObjects"):
         stored.remove("acme", [event])
-    assert list(stored.before("acme", NOW_MS + 1)) == [event]
+    assert list(stored.read_before("acme", NOW_MS + 1)) == [event]
 
 
 @pytest.mark.usefixtures("aws")
@@ -235,19 +235,19 @@ def test_a_version_that_s3_keeps_is_told() -> None:
         {"actionKey": {"S": "no keys"}},
     ],
 )
-def test_an_item_that_is_no_sound_event_is_told_as_such(damage: dict[str, Any]) -> None:
+def test_a_damaged_item_is_listed_with_its_problem(damage: dict[str, Any]) -> None:
     sound, broken = records(2)
     _put(sound, broken)
     table = client("dynamodb").scan(TableName=get_settings().events_table)["Items"]
-    [item] = [one for one in table if one["id"]["S"] == broken.id]
+    [item] = [item for item in table if item["id"]["S"] == broken.id]
     client("dynamodb").put_item(TableName=get_settings().events_table, Item={**item, **damage})
-    found = {event.id: event.problem for event in on_aws().before("acme", NOW_MS)}
+    found = {event.id: event.problem for event in on_aws().read_before("acme", NOW_MS)}
     assert found[sound.id] is None
     assert found[broken.id]
 
 
 @pytest.mark.usefixtures("aws")
-def test_an_order_is_told_by_its_action() -> None:
+def test_a_removal_order_has_its_action() -> None:
     _put(order_of(*ids_of(records(3)), tenant_id="acme"))
-    [event] = on_aws().before("acme", NOW_MS + 1)
+    [event] = on_aws().read_before("acme", NOW_MS + 1)
     assert event.action == "audit.cleanup"

@@ -20,7 +20,7 @@ def test_a_changed_table_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_units_are_those_that_the_benchmark_counts() -> None:
     found = {one.name: one.value for one in write_units.run().findings}
-    assert found["item, median and greatest"].startswith(f"{cost.ITEM_BYTES}, ")
+    assert found["item, median and largest"].startswith(f"{cost.ITEM_BYTES}, ")
     units = {name: float(value.split()[0]) for name, value in found.items() if "units" in value}
     by_index = {
         index: units[f"index {index}, for {share:.0%} of the events"]

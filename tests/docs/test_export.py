@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from prooftrail.cli.main import main
+from prooftrail.export.entries import AbsenceReason
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.manifest import Manifest
 from prooftrail.export.ndjson import NDJSON
 from prooftrail.export.table import COLUMNS
-from prooftrail.export.walk import Why
 from tests.support.export_samples import SAMPLES, exported, json_lines, records
 from tests.support.exported_trail import ExportedTrail
 
@@ -56,10 +56,10 @@ def test_every_format_is_there() -> None:
     }
     for name, has_content in proved.items():
         file = BytesIO()
-        writer = FORMATS[name].writer(file, "example.com/log")
-        writer.add(exported())
-        writer.end()
-        [claim] = FORMATS[name].claims(BytesIO(file.getvalue()))
+        writer = FORMATS[name].make_writer(file, "example.com/log")
+        writer.write(exported())
+        writer.finish()
+        [claim] = FORMATS[name].read_claims(BytesIO(file.getvalue()))
         assert (claim.canonical is not None) is has_content, name
 
 
@@ -88,7 +88,7 @@ def test_every_column_is_named_in_order() -> None:
 
 
 def test_why_an_event_is_missing() -> None:
-    assert first_cells(section("What is not in a file")) == {one.value for one in Why}
+    assert first_cells(section("What is not in a file")) == {one.value for one in AbsenceReason}
 
 
 def test_every_field_of_the_manifest_is_named(tmp_path: Path) -> None:
@@ -115,11 +115,11 @@ def names_in(value: Any, prefix: str = "") -> set[str]:
 )
 def test_every_mapped_field_is_one_of_a_sample(title: str, name: str) -> None:
     file = BytesIO()
-    writer = FORMATS[name].writer(file, "example.com/log")
+    writer = FORMATS[name].make_writer(file, "example.com/log")
     more = {"sessionId": "s", "requestId": "r", "userId": "u", "username": "n", "errorMessage": "e"}
     for fields in SAMPLES:
-        writer.add(exported(**{**fields, **more}))
-    writer.add(exported(action="x", sessionId="s"))
+        writer.write(exported(**{**fields, **more}))
+    writer.write(exported(action="x", sessionId="s"))
     known = {path for line in json_lines(file.getvalue()) for path in names_in(line)}
     last = ""
     for cell in [line.split(" | ")[0] for line in section(title).splitlines() if line[:3] == "| `"]:

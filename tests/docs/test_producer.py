@@ -1,4 +1,4 @@
-"""What docs/producer.md shows an application works, in the order in which it is shown."""
+"""The snippets of docs/producer.md run in their order, and its names and numbers are right."""
 
 import re
 from collections.abc import Iterator
@@ -20,18 +20,19 @@ SNIPPETS = re.findall(r"^```python\n(.*?)^```$", DOCUMENT, flags=re.DOTALL | re.
 
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FlakyQueue]:
-    """The queue of loggers that are made from here on."""
-    one = FlakyQueue()
+    """The queue of all loggers that are made in the test."""
+    queue = FlakyQueue()
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr("prooftrail.client.logger.connect", lambda _url: SqsStub(one))
-    yield one
+    monkeypatch.setenv("PROOFTRAIL_QUEUE_URL", QUEUE_URL)
+    monkeypatch.setattr("prooftrail.client.logger.connect", lambda _url: SqsStub(queue))
+    yield queue
     install(None)
 
 
-def test_the_snippets_work(queue: FlakyQueue) -> None:
-    names: dict[str, Any] = {"queue_url": QUEUE_URL}
+def test_the_snippets_run(queue: FlakyQueue) -> None:
+    names: dict[str, Any] = {}
     for snippet in SNIPPETS:
-        exec(compile(snippet, "producer.md", "exec"), names)  # noqa: S102  # ours
+        exec(compile(snippet, "producer.md", "exec"), names)  # noqa: S102  # from this repository
     names["handler"]({}, None)
     assert names["audit"].close(10)
     by_action = {event["action"]: event for event in queue.events}
@@ -40,12 +41,12 @@ def test_the_snippets_work(queue: FlakyQueue) -> None:
     assert by_action["user.login"]["ipAddress"] == "203.0.113.9"
     assert by_action["order.approve"]["details"] == {"amount": 12}
     assert by_action["customer.update"]["changes"]["fields"] == ["city", "vat"]
-    [masked] = [one for one in queue.events if "card_pin" in one.get("details", {})]
+    [masked] = [event for event in queue.events if "card_pin" in event.get("details", {})]
     assert masked["details"]["card_pin"] == "[masked]"
-    assert names["masking"].address("203.0.113.9") == "203.0.113.0"
+    assert names["masking"].mask_address("203.0.113.9") == "203.0.113.0"
 
 
-def test_the_choices_and_limits_are_the_librarys() -> None:
+def test_choices_counts_and_limits_are_those_of_the_library() -> None:
     rows = re.findall(r"^\| `(\w+)`(?: \(default\))? \| .* \| ", DOCUMENT, flags=re.MULTILINE)
     assert rows == ["on_outage", *get_args(OnOutage)]
     counts = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| [^|]* \|$", DOCUMENT, flags=re.MULTILINE)
@@ -53,11 +54,11 @@ def test_the_choices_and_limits_are_the_librarys() -> None:
     assert counted == {field.name for field in fields(Delivery)}
     limits = Limits()
     for name, value in re.findall(r"`Limits\.(\w+)` \((\d+)", DOCUMENT):
-        bound = getattr(limits, name)
-        assert bound in {int(value), int(value) * 1024 * 1024}, name
+        limit = getattr(limits, name)
+        assert limit in {int(value), int(value) * 1024 * 1024}, name
 
 
-def test_it_names_what_there_is() -> None:
+def test_its_names_exist() -> None:
     for name in re.findall(r"from prooftrail\.client import (.*)", DOCUMENT):
         assert set(name.split(", ")) <= set(client.__all__)
     for module in ("asgi", "wsgi", "django"):

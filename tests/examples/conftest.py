@@ -1,4 +1,4 @@
-"""Each example runs as it is, against a queue of its own."""
+"""Each example runs unchanged, with a queue of its own."""
 
 import os
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ PROXY = "10.0.0.5"
 
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[QueueOfEvents]:
-    """The queue that the environment names; the spool is in a home of the test's."""
+    """The queue that the environment names. The spool is in a temporary home."""
     with queue_of_events() as queue:
         for name, value in {
             "AWS_ENDPOINT_URL": queue.endpoint,

@@ -1,4 +1,4 @@
-"""The Django example, under Django's test client, in a process of its own: it configures Django."""
+"""The Django example, with Django's test client. It has its own process: it configures Django."""
 
 import os
 import subprocess
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from prooftrail.client.masking import MASK
-from prooftrail.client.middleware.request import session_id_of
+from prooftrail.client.middleware.request import make_session_id
 from tests.support.queue_of_events import QueueOfEvents
 
 ROOT = Path(__file__).parent.parent.parent
@@ -37,7 +37,7 @@ print(*statuses, client.session.session_key)
 """
 
 
-def test_what_arrives_in_the_queue(queue: QueueOfEvents, tmp_path: Path) -> None:
+def test_the_events_in_the_queue(queue: QueueOfEvents, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", REQUESTS],
         cwd=ROOT,
@@ -57,15 +57,17 @@ def test_what_arrives_in_the_queue(queue: QueueOfEvents, tmp_path: Path) -> None
             "r-1",
             "curl",
         )
-    assert [(one.action, one.resource_id, one.username, one.success) for one in events] == [
+    assert [
+        (event.action, event.resource_id, event.username, event.success) for event in events
+    ] == [
         ("order.approve", "4711", None, False),
         ("user.login", "ada", None, False),
         ("user.login", "ada", "ada", True),
         ("order.approve", "4711", "ada", True),
     ]
-    stranger, wrong, _, approved = events
-    assert stranger.error_message == "PermissionError: log in first"
+    anonymous, wrong, _, approved = events
+    assert anonymous.error_message == "PermissionError: log in first"
     assert wrong.error_message == "wrong name or password"
     assert approved.user_id == "1"
-    assert approved.session_id == session_id_of(session_key)
+    assert approved.session_id == make_session_id(session_key)
     assert approved.details == {"form": {"pin": MASK, "note": "ok"}}

@@ -1,4 +1,4 @@
-"""The FastAPI example, under Starlette's test client."""
+"""The FastAPI example, with Starlette's test client."""
 
 from importlib import import_module
 
@@ -8,7 +8,7 @@ from prooftrail.client.masking import MASK
 from tests.support.queue_of_events import QueueOfEvents
 
 
-def test_what_arrives_in_the_queue(queue: QueueOfEvents) -> None:
+def test_the_events_in_the_queue(queue: QueueOfEvents) -> None:
     app = import_module("examples.fastapi_app").app
     headers = {
         "X-Request-ID": "r-1",
@@ -41,7 +41,7 @@ def test_what_arrives_in_the_queue(queue: QueueOfEvents) -> None:
     assert approved.metadata is not None
     assert approved.metadata["durationMs"] >= 0
     assert (refused.resource_id, refused.success) == ("1", False)
-    assert refused.error_message == "HTTPException: 404: no such order"
+    assert refused.error_message == "HTTPException: 404: order not found"
     assert updated.changes is not None
     assert updated.changes.to_json() == {
         "before": {"city": "Bonn"},

@@ -1,4 +1,4 @@
-"""The Flask example, under Flask's test client."""
+"""The Flask example, with Flask's test client."""
 
 from importlib import import_module
 from typing import Any
@@ -7,7 +7,7 @@ from prooftrail.client.masking import MASK
 from tests.support.queue_of_events import QueueOfEvents
 
 
-def test_what_arrives_in_the_queue(queue: QueueOfEvents) -> None:
+def test_the_events_in_the_queue(queue: QueueOfEvents) -> None:
     app = import_module("examples.flask_app").create_app()
     client = app.test_client()
     arguments: dict[str, Any] = {
@@ -32,7 +32,7 @@ def test_what_arrives_in_the_queue(queue: QueueOfEvents) -> None:
     )
     assert approved.details == {"form": {"pin": MASK, "note": "ok"}}
     assert (refused.resource_id, refused.success) == ("1", False)
-    assert refused.error_message == "NotFound: 404 Not Found: no such order"
+    assert refused.error_message == "NotFound: 404 Not Found: order not found"
     assert (exported.action, exported.resource_id, exported.success) == (
         "order.export",
         "all",

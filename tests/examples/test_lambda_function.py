@@ -1,4 +1,4 @@
-"""The Lambda example, invoked twice as Lambda does, in one process."""
+"""The Lambda example, invoked twice in one process, as in Lambda."""
 
 import json
 import sys
@@ -11,8 +11,8 @@ from prooftrail.client.masking import MASK
 from tests.support.queue_of_events import QueueOfEvents
 
 
-def request(order_id: str) -> dict[str, Any]:
-    """What API Gateway hands over."""
+def make_event(order_id: str) -> dict[str, Any]:
+    """Make the event of API Gateway."""
     return {
         "pathParameters": {"id": order_id},
         "body": json.dumps({"amount": 10, "pin": "0000"}),
@@ -25,15 +25,15 @@ def request(order_id: str) -> dict[str, Any]:
     }
 
 
-def test_what_is_in_the_queue_when_an_invocation_ends(
+def test_the_events_in_the_queue_after_an_invocation(
     queue: QueueOfEvents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(sys.modules, "examples.lambda_function", raising=False)
     handler = import_module("examples.lambda_function").handler
-    answer = handler(request("4711"), None)
-    assert answer == {"statusCode": 200, "body": json.dumps({"approved": 10})}
+    response = handler(make_event("4711"), None)
+    assert response == {"statusCode": 200, "body": json.dumps({"approved": 10})}
     [approved] = queue.events()
-    assert handler(request("1"), None) == {"statusCode": 404}
+    assert handler(make_event("1"), None) == {"statusCode": 404}
     [refused] = queue.events()
     for event in (approved, refused):
         assert (event.tenant_id, event.user_id, event.username) == ("shop", "u-1", "ada")

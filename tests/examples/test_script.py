@@ -1,4 +1,4 @@
-"""The script, as a process."""
+"""The script, in a process."""
 
 import getpass
 import subprocess
@@ -10,16 +10,16 @@ from tests.support.queue_of_events import QueueOfEvents
 SCRIPT = Path(__file__).parent.parent.parent / "examples" / "script.py"
 
 
-def test_what_arrives_in_the_queue(queue: QueueOfEvents) -> None:
+def test_the_events_in_the_queue(queue: QueueOfEvents) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", SCRIPT],
-        input="4711,12.50\n4712,none\n",
+        input="4711,12.50\n4712,free\n",
         capture_output=True,
         text=True,
         timeout=60,
     )
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
-    updated, refused = sorted(queue.events(), key=lambda one: one.resource_id)
+    updated, refused = sorted(queue.events(), key=lambda event: event.resource_id)
     for event in (updated, refused):
         assert (event.tenant_id, event.user_id) == ("shop", getpass.getuser())
         assert event.metadata == {"job": "prices"}
@@ -31,4 +31,4 @@ def test_what_arrives_in_the_queue(queue: QueueOfEvents) -> None:
         "fields": ["price"],
     }
     assert (refused.resource_id, refused.success) == ("4712", False)
-    assert refused.error_message == "no price: 'none'"
+    assert refused.error_message == "not a price: 'free'"

@@ -1,4 +1,4 @@
-"""The producer library in processes of its own: that are killed, that fork, that just end."""
+"""The producer library in processes that are killed, that fork and that end."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def logger_in(folder, **options):
 def start(
     script: str, *arguments: object, queue_url: str = NOWHERE, exit_seconds: float = 0.2
 ) -> "subprocess.Popen[str]":
-    """Run the script in a Python of its own."""
+    """Start the script in a process."""
     variables = {
         **os.environ,
         "PROOFTRAIL_QUEUE_URL": queue_url,
@@ -54,15 +54,15 @@ def start(
     )
 
 
-def ended(process: "subprocess.Popen[str]") -> list[str]:
-    """Wait for the end, and answer the ids that it printed."""
+def finish(process: "subprocess.Popen[str]") -> list[str]:
+    """Wait for the end of the process, and return the ids that it printed."""
     out, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
     return out.split()
 
 
-def replayed(folder: Path, count: int) -> Counter[str]:
-    """What the next process brings to the queue from the spool: ids and how often."""
+def replay(folder: Path, count: int) -> Counter[str]:
+    """Send the events in a spool; return their ids and how often each was sent."""
     queue = FlakyQueue()
     sender = sender_on(queue, folder)
     end = time.monotonic() + 20
@@ -81,7 +81,7 @@ for number in range(1_000_000):
 
 
 @pytest.mark.parametrize("kill_after", [1, 200, 2_000])
-def test_a_killed_process_loses_nothing_that_it_had_logged(tmp_path: Path, kill_after: int) -> None:
+def test_a_killed_process_loses_no_logged_event(tmp_path: Path, kill_after: int) -> None:
     process = start(_ENDLESS, tmp_path)
     assert process.stdout
     ids = [process.stdout.readline().strip() for _ in range(kill_after)]
@@ -89,9 +89,9 @@ def test_a_killed_process_loses_nothing_that_it_had_logged(tmp_path: Path, kill_
     ids += process.stdout.read().split("\n")[:-1]
     process.communicate()
     assert process.returncode == -signal.SIGKILL
-    found = replayed(tmp_path, len(ids))
+    found = replay(tmp_path, len(ids))
     assert set(ids) <= set(found)
-    assert len(found) <= len(ids) + 1, "one may have been written and not answered"
+    assert len(found) <= len(ids) + 1, "the last event can be written while `log` has not returned"
     assert set(found.values()) == {1}
 
 
@@ -110,10 +110,10 @@ def test_a_process_that_dies_while_it_takes_over_loses_nothing(tmp_path: Path) -
         process = start(_LASTING, tmp_path, count)
         assert process.stdout
         ids += [line.strip() for line in iter(process.stdout.readline, "done\n")]
-        time.sleep(0.3)  # time to read back what the one before has left
+        time.sleep(0.3)  # time to read what the process before has left
         process.send_signal(signal.SIGKILL)
         process.communicate()
-    assert replayed(tmp_path, len(ids)) == dict.fromkeys(ids, 1)
+    assert replay(tmp_path, len(ids)) == dict.fromkeys(ids, 1)
 
 
 _FORKING = """
@@ -135,10 +135,10 @@ assert all(os.waitpid(pid, 0)[1] == 0 for pid in children)
 """
 
 
-def test_forked_processes_each_send_their_own(tmp_path: Path) -> None:
-    ids = ended(start(_FORKING, tmp_path))
+def test_forked_processes_send_their_own_events(tmp_path: Path) -> None:
+    ids = finish(start(_FORKING, tmp_path))
     assert len(set(ids)) == 600
-    assert replayed(tmp_path, 600) == dict.fromkeys(ids, 1)
+    assert replay(tmp_path, 600) == dict.fromkeys(ids, 1)
 
 
 _FORKING_BUSY = """
@@ -167,9 +167,9 @@ for thread in threads:
 """
 
 
-def test_a_fork_amid_logging_threads_neither_hangs_nor_loses(tmp_path: Path) -> None:
-    ids = ended(start(_FORKING_BUSY, tmp_path))
-    assert replayed(tmp_path, len(ids)) == dict.fromkeys(ids, 1)
+def test_a_fork_while_threads_log_neither_hangs_nor_loses_events(tmp_path: Path) -> None:
+    ids = finish(start(_FORKING_BUSY, tmp_path))
+    assert replay(tmp_path, len(ids)) == dict.fromkeys(ids, 1)
 
 
 _WORKING = """
@@ -189,8 +189,8 @@ worker.join()
 """
 
 
-def test_a_worker_of_multiprocessing_sends_the_rest_at_its_end() -> None:
-    assert ended(start(_WORKING)) == ['{"type":"log_event","data":{}}']
+def test_a_worker_of_multiprocessing_sends_its_events_at_its_end() -> None:
+    assert finish(start(_WORKING)) == ['{"type":"log_event","data":{}}']
 
 
 _FORKING_IN_C = """
@@ -207,11 +207,11 @@ assert os.waitpid(pid, 0)[1] == 0
 """
 
 
-def test_a_server_may_fork_in_c(tmp_path: Path) -> None:
-    ids = ended(start(_FORKING_IN_C, tmp_path))
+def test_a_server_can_fork_in_c(tmp_path: Path) -> None:
+    ids = finish(start(_FORKING_IN_C, tmp_path))
     paths = {path.name.partition("-")[0] for path in tmp_path.glob("*.events")}
     assert len(paths) == 2, "the child writes to files of its own"
-    assert replayed(tmp_path, 2) == dict.fromkeys(ids, 1)
+    assert replay(tmp_path, 2) == dict.fromkeys(ids, 1)
 
 
 _ENDING = """
@@ -221,17 +221,17 @@ for number in range(100):
 """
 
 
-def test_at_the_end_the_rest_stays_in_the_spool(tmp_path: Path) -> None:
+def test_at_the_end_unsent_events_stay_in_the_spool(tmp_path: Path) -> None:
     started = time.monotonic()
-    ids = ended(start(_ENDING, tmp_path))
+    ids = finish(start(_ENDING, tmp_path))
     assert time.monotonic() - started < 30
-    assert replayed(tmp_path, 100) == dict.fromkeys(ids, 1)
+    assert replay(tmp_path, 100) == dict.fromkeys(ids, 1)
 
 
 def test_several_processes_share_a_folder(tmp_path: Path) -> None:
-    together = [start(_ENDING, tmp_path) for _ in range(3)]
-    ids = [one for process in together for one in ended(process)]
-    assert replayed(tmp_path, 300) == dict.fromkeys(ids, 1)
+    processes = [start(_ENDING, tmp_path) for _ in range(3)]
+    ids = [event_id for process in processes for event_id in finish(process)]
+    assert replay(tmp_path, 300) == dict.fromkeys(ids, 1)
 
 
 _INTERRUPTED = """
@@ -246,26 +246,26 @@ asyncio.run(main())
 """
 
 
-def test_an_exit_code_is_left_alone(tmp_path: Path) -> None:
+def test_the_exit_code_is_not_changed(tmp_path: Path) -> None:
     process = start(_INTERRUPTED, tmp_path)
     out, _ = process.communicate(timeout=60)
     assert process.returncode == 3
-    assert replayed(tmp_path, 1) == {out.strip(): 1}
+    assert replay(tmp_path, 1) == {out.strip(): 1}
 
 
 @pytest.fixture
 def system() -> Iterator[System]:
     """The whole system on this machine."""
-    with run_system() as one:
-        yield one
+    with run_system() as system:
+        yield system
 
 
-def test_at_the_end_everything_is_sent_and_stored_under_its_id(
+def test_at_the_end_all_events_are_sent_and_stored_under_their_ids(
     system: System, tmp_path: Path
 ) -> None:
-    ids = ended(start(_ENDING, tmp_path, queue_url=system.queue_url, exit_seconds=30))
+    ids = finish(start(_ENDING, tmp_path, queue_url=system.queue_url, exit_seconds=30))
     assert list(tmp_path.iterdir()) == []
     system.settle(30)
-    with urlopen(f"{system.api_url}/audit-logs?limit=1000", timeout=30) as answer:  # noqa: S310  # our own
-        items = json.load(answer)["items"]
-    assert sorted(one["id"] for one in items) == sorted(ids)
+    with urlopen(f"{system.api_url}/audit-logs?limit=1000", timeout=30) as response:  # noqa: S310  # of this test
+        items = json.load(response)["items"]
+    assert sorted(item["id"] for item in items) == sorted(ids)

@@ -2,7 +2,6 @@
 
 import json
 import stat
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,13 @@ from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.intake.jobs import encode_bulk_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
-from tests.support.command_line import answers, column, processed, prooftrail, usage
+from tests.support.command_line import (
+    get_column,
+    process_queue,
+    prooftrail,
+    run_ndjson,
+    run_without_aws,
+)
 from tests.support.samples import event_json, job
 from tests.support.trail import events_of
 
@@ -34,7 +39,7 @@ def send(stack: Stack, *bodies: str) -> None:
     """Send these to the queue, and let the processor have them."""
     for body in bodies:
         client("sqs").send_message(QueueUrl=stack.resources["AuditQueue"], MessageBody=body)
-    processed(stack)
+    process_queue(stack)
 
 
 def redriven_by_sqs(stack: Stack, body: str) -> None:
@@ -63,19 +68,19 @@ def letters(aws: Stack) -> Stack:
 
 
 def ids(*options: str) -> list[str]:
-    return column(answers("dead-letters", "list", *options)[1], "messageId")
+    return get_column(run_ndjson("dead-letters", "list", *options)[1], "messageId")
 
 
 def test_they_are_listed_and_given_back(letters: Stack) -> None:
-    code, listed = answers("dead-letters", "list")
+    code, listed = run_ndjson("dead-letters", "list")
     assert code == 0
-    assert sorted(column(listed, "errorType"), key=str) == [
+    assert sorted(get_column(listed, "errorType"), key=str) == [
         "InvalidEventError",
         "InvalidEventError",
         "MalformedJobError",
         None,
     ]
-    assert sorted(column(listed, "events"), key=str) == [1, 1, 3, None]
+    assert sorted(get_column(listed, "events"), key=str) == [1, 1, 3, None]
     assert depth(letters) == (4, 0)
     lines = prooftrail("dead-letters", "list").stdout.splitlines()
     assert len(lines) == 5
@@ -86,31 +91,14 @@ def test_they_are_listed_and_given_back(letters: Stack) -> None:
     assert depth(letters) == (4, 0)
 
 
-def test_a_list_fits_a_terminal(letters: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = prooftrail("dead-letters", "list", "--error", "success").stdout
-    assert max(map(len, whole.splitlines())) > 80
-    monkeypatch.setattr("prooftrail.cli.dead_letters.sys", Terminal(sys))
-    monkeypatch.setenv("COLUMNS", "80")
+def test_a_list_is_whole_in_a_pipe(letters: Stack) -> None:
+    [letter] = run_ndjson("dead-letters", "list", "--error", "success")[1]
     head, line = prooftrail("dead-letters", "list", "--error", "success").stdout.splitlines()
-    assert (len(line), line[-1]) == (80, "…")
-    assert whole.startswith(f"{head}\n{line[:-1]}")
-    [letter] = answers("dead-letters", "list", "--error", "success")[1]
-    assert line.startswith(letter["messageId"])
-    assert " 3  InvalidEventError: " in line
-
-
-class Terminal:
-    """`sys` whose standard output is a terminal."""
-
-    def __init__(self, module: Any) -> None:
-        self._module = module
-        self.stdout = self
-
-    def isatty(self) -> bool:
-        return True
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._module, name)
+    assert (len(head), line[:36]) == (
+        len("message") + 29 + len("  age  events  reason"),
+        letter["messageId"],
+    )
+    assert line.endswith(f"  3  InvalidEventError: {letter['errorMessage']}")
 
 
 HELD = "held by another receiver (or an interrupted command), back within 5 minutes"
@@ -128,16 +116,16 @@ def receive(stack: Stack, count: int) -> list[str]:
 def test_what_another_holds_is_not_said_to_be_gone(letters: Stack) -> None:
     assert len(receive(letters, 1)) == 1
     result = prooftrail("dead-letters", "list")
-    assert (len(result.stdout.splitlines()), result.stderr) == (4, f"1 letter is {HELD}\n")
+    assert (len(result.stdout.splitlines()), result.stderr) == (4, f"1 dead letter is {HELD}\n")
     assert depth(letters) == (3, 1)
     assert len(receive(letters, 3)) == 3
-    said = f"4 letters are {HELD}\n"
+    said = f"4 dead letters are {HELD}\n"
     result = prooftrail("dead-letters", "list")
     assert (result.exit_code, result.stdout, result.stderr) == (0, said, "")
     result = prooftrail("dead-letters", "list", "--json")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", said)
     result = prooftrail("dead-letters", "redrive", "--all")
-    assert (result.stdout, result.stderr) == ("0 letters sent, 0 kept\n", said)
+    assert (result.stdout, result.stderr) == ("0 dead letters sent, 0 kept\n", said)
     assert prooftrail("dead-letters", "show", "some-id").stderr.startswith(said)
 
 
@@ -174,7 +162,7 @@ def test_an_interrupted_list_hides_letters_only_shortly(letters: Stack) -> None:
     assert result.exit_code == 130
     assert {one["VisibilityTimeout"] for one in polls} == {30}
     assert depth(letters) == (0, 4)
-    assert prooftrail("dead-letters", "list").stdout == f"4 letters are {HELD}\n"
+    assert prooftrail("dead-letters", "list").stdout == f"4 dead letters are {HELD}\n"
 
 
 def test_filters_and_limits(letters: Stack) -> None:
@@ -190,7 +178,7 @@ def test_filters_and_limits(letters: Stack) -> None:
 
 def test_none_at_all(aws: Stack) -> None:
     assert prooftrail("dead-letters", "list").stdout == "no dead letters\n"
-    assert prooftrail("dead-letters", "redrive", "--all").stdout == "0 letters sent, 0 kept\n"
+    assert prooftrail("dead-letters", "redrive", "--all").stdout == "0 dead letters sent, 0 kept\n"
 
 
 def test_one_is_shown(letters: Stack) -> None:
@@ -199,39 +187,39 @@ def test_one_is_shown(letters: Stack) -> None:
     assert '    "resourceId": "",' in result.stdout
     assert "\\u009b" in result.stdout
     assert "\x9b" not in result.stdout
-    [shown] = answers("dead-letters", "show", one)[1]
+    [shown] = run_ndjson("dead-letters", "show", one)[1]
     assert (shown["body"], shown["messageId"], shown["events"]) == (BAD, one, 1)
-    code, [said] = answers("dead-letters", "show", "nothing")
+    code, [said] = run_ndjson("dead-letters", "show", "nothing")
     assert (code, said["error"]["code"]) == (1, "letters_not_found")
     assert depth(letters) == (4, 0)
 
 
 def test_what_fails_still_stays_and_the_rest_is_stored(letters: Stack) -> None:
-    code, outcomes = answers("dead-letters", "redrive", "--all", "--dry-run")
+    code, outcomes = run_ndjson("dead-letters", "redrive", "--all", "--dry-run")
     assert (code, sum(one["sent"] for one in outcomes), depth(letters)) == (1, 0, (4, 0))
     assert sum(one["error"] is None for one in outcomes) == 1
-    assert "nonsense" in column(outcomes, "body")
-    code, outcomes = answers("dead-letters", "redrive", "--all")
+    assert "nonsense" in get_column(outcomes, "body")
+    code, outcomes = run_ndjson("dead-letters", "redrive", "--all")
     assert (code, sum(one["removed"] for one in outcomes)) == (1, 1)
     reasons = {one["error"]["message"] for one in outcomes if one["error"]}
     assert any(one.startswith("events[0], [1], [2]: success: must be") for one in reasons)
     assert depth(letters) == (3, 0)
-    processed(letters)
-    assert column(list(events_of(letters).values()), "userId") == ["throttled"]
+    process_queue(letters)
+    assert get_column(list(events_of(letters).values()), "userId") == ["throttled"]
     hint = prooftrail("dead-letters", "redrive", "--all", "--limit", 1).stderr
-    assert hint == "looked at 1 letter: raise --limit for more\n"
+    assert hint == "received 1 dead letter: raise --limit for more\n"
     text = prooftrail("dead-letters", "redrive", "--all").stdout
     assert text.count(": kept: ") == 3
-    assert text.endswith("0 letters sent, 3 kept\n")
+    assert text.endswith("0 dead letters sent, 3 kept\n")
 
 
 def test_fields_are_mended(letters: Stack) -> None:
     [single] = ids("--error", "resourceId")
     result = prooftrail("dead-letters", "redrive", single, "--set", 'data.resourceId="x"')
-    assert (result.exit_code, result.stdout) == (0, "1 letter sent, 0 kept\n")
+    assert (result.exit_code, result.stdout) == (0, "1 dead letter sent, 0 kept\n")
     options = ("--all", "--error", "success", "--set", "data.events[*].success=true")
     assert prooftrail("dead-letters", "redrive", *options).exit_code == 0
-    processed(letters)
+    process_queue(letters)
     stored = events_of(letters).values()
     assert sorted(str(one.get("userId")) for one in stored) == ["None", "u-0", "u-1", "u-2"]
     assert len(ids()) == 2
@@ -242,14 +230,14 @@ def test_a_dry_run_says_what_would_become_of_each(letters: Stack) -> None:
     options = ("--all", "--dry-run", "--set", "data.events[*].success=true")
     result = prooftrail("dead-letters", "redrive", *options)
     *lines, last = result.stdout.splitlines()
-    assert (result.exit_code, last) == (1, "1 letter would be sent, 3 kept")
+    assert (result.exit_code, last) == (1, "1 dead letter would be sent, 3 kept")
     assert f"{several}: would be sent: 3 events" in lines
     assert sum(": kept: data.events[*].success: is not in the body" in line for line in lines) == 2
     assert sum(": kept: not JSON: " in line for line in lines) == 1
-    _, outcomes = answers("dead-letters", "redrive", *options)
+    _, outcomes = run_ndjson("dead-letters", "redrive", *options)
     [changed] = [one for one in outcomes if one["messageId"] == several]
     assert changed["events"] == 3
-    assert column(json.loads(changed["body"])["data"]["events"], "success") == [True] * 3
+    assert get_column(json.loads(changed["body"])["data"]["events"], "success") == [True] * 3
     assert [one["body"] for one in outcomes if one is not changed] == [None] * 3
     assert depth(letters) == (4, 0)
 
@@ -280,17 +268,17 @@ def test_an_edit_that_would_be_refused_is_opened_again(letters: Stack, editor: E
     good = job(event_json(userId="by hand"))
     editor.saves = [BAD, f"# a note\n{good[:-1]}", "{shown}}"]
     result = prooftrail("dead-letters", "redrive", one, "--edit")
-    assert (result.exit_code, result.stdout) == (0, "1 letter sent, 0 kept\n")
+    assert (result.exit_code, result.stdout) == (0, "1 dead letter sent, 0 kept\n")
     first, second, third = editor.shown
     assert first == "nonsense"
     reason, hint, body = second.split("\n", 2)
     assert reason.startswith("# resourceId: ")
-    assert hint.startswith("# mend it")
+    assert hint.startswith("# correct it")
     assert body == BAD
     assert third.startswith("# not JSON: ")
     assert third.count("\n# ") == 1
-    processed(letters)
-    assert column(list(events_of(letters).values()), "userId") == ["by hand"]
+    process_queue(letters)
+    assert get_column(list(events_of(letters).values()), "userId") == ["by hand"]
 
 
 @pytest.mark.parametrize("last", ["{shown}", None])
@@ -301,9 +289,9 @@ def test_an_edit_that_is_given_up_is_in_a_file(
     editor.saves = [BAD, last]
     result = prooftrail("dead-letters", "redrive", one, "--edit")
     assert result.exit_code == 1
-    assert result.stdout.startswith(f"{one}: kept: left as it is: resourceId: ")
+    assert result.stdout.startswith(f"{one}: kept: left unchanged: resourceId: ")
     [file] = tmp_path.iterdir()
-    assert result.stderr == f"{one}: not sent; its edited text is in {file}\n"
+    assert result.stderr == f"{one}: not sent; the edited text is in {file}\n"
     assert file.read_text() == BAD
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert depth(letters) == (4, 0)
@@ -336,8 +324,8 @@ def test_a_bad_body_that_is_left_unchanged_leaves_no_file(
     editor.saves = ["{shown}"] * 4
     result = prooftrail("dead-letters", "redrive", "--all", "--edit")
     assert (result.exit_code, result.stderr) == (1, "")
-    assert result.stdout.count(": kept: left as it is: ") == 3
-    assert result.stdout.endswith("1 letter sent, 3 kept\n")
+    assert result.stdout.count(": kept: left unchanged: ") == 3
+    assert result.stdout.endswith("1 dead letter sent, 3 kept\n")
     assert not list(tmp_path.iterdir())
 
 
@@ -356,8 +344,8 @@ def test_a_body_is_edited(letters: Stack) -> None:
     with patch("click.edit", lambda *_, **__: None):
         result = prooftrail("dead-letters", "redrive", bad, "--edit")
     assert (result.exit_code, "the editor saved nothing" in result.stdout) == (1, True)
-    processed(letters)
-    assert column(list(events_of(letters).values()), "userId") == ["by hand"]
+    process_queue(letters)
+    assert get_column(list(events_of(letters).values()), "userId") == ["by hand"]
 
 
 def test_an_editor_gets_what_it_can_show_and_gives_back_text(
@@ -367,10 +355,10 @@ def test_an_editor_gets_what_it_can_show_and_gives_back_text(
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", """sh -c 'printf "\\377" > "$0"'""")
     result = prooftrail("dead-letters", "redrive", "--all", "--edit")
-    assert (result.exit_code, "is no UTF-8" in result.stdout) == (1, True)
+    assert (result.exit_code, "no UTF-8" in result.stdout) == (1, True)
     monkeypatch.setenv("EDITOR", r"sed -i 's/\\ud800/x/'")
     assert prooftrail("dead-letters", "redrive", "--all", "--edit").exit_code == 0
-    processed(aws)
+    process_queue(aws)
     [event] = events_of(aws).values()
     assert event["details"] == {"who": "x"}
 
@@ -393,14 +381,14 @@ def full_job() -> str:
 
 def test_a_large_body_is_loaded_split_and_stored(aws: Stack) -> None:
     send(aws, full_job())
-    [letter] = answers("dead-letters", "list")[1]
+    [letter] = run_ndjson("dead-letters", "list")[1]
     assert letter["events"] is None
-    [shown] = answers("dead-letters", "show", letter["messageId"])[1]
+    [shown] = run_ndjson("dead-letters", "show", letter["messageId"])[1]
     assert shown["body"] == full_job()
     options = ("--all", "--set", "data.events[*].success=true")
     assert prooftrail("dead-letters", "redrive", *options).exit_code == 0
     assert depth(aws, "AuditQueue")[0] == 2
-    processed(aws)
+    process_queue(aws)
     assert len(events_of(aws)) == 600
 
 
@@ -433,7 +421,7 @@ def test_a_redrive_that_fails_is_repeated_without_harm(
     for body in GOOD:
         redriven_by_sqs(aws, body)
     with failing(operation, LOST, is_done=is_done):
-        code, outcomes = answers("dead-letters", "redrive", "--all")
+        code, outcomes = run_ndjson("dead-letters", "redrive", "--all")
         assert code == 3
         assert len(outcomes) == 15
         assert {one["sent"] for one in outcomes} == {operation == "DeleteMessageBatch"}
@@ -441,8 +429,8 @@ def test_a_redrive_that_fails_is_repeated_without_harm(
     left = 0 if is_done and operation == "DeleteMessageBatch" else 15
     assert depth(aws) == (left, 0)
     result = prooftrail("dead-letters", "redrive", "--all")
-    assert (result.exit_code, result.stdout) == (0, f"{left} letters sent, 0 kept\n")
-    processed(aws)
+    assert (result.exit_code, result.stdout) == (0, f"{left} dead letters sent, 0 kept\n")
+    process_queue(aws)
     assert len(events_of(aws)) == 15
     assert depth(aws) == (0, 0)
 
@@ -452,7 +440,7 @@ def test_a_letter_that_is_sent_and_not_removed_is_told(aws: Stack) -> None:
     with failing("DeleteMessageBatch", DENIED):
         result = prooftrail("dead-letters", "redrive", "--all")
     assert "sent, but still in the dead-letter queue (" in result.stdout
-    assert "it will be stored once" in result.stdout
+    assert "it is stored once" in result.stdout
     assert result.exit_code == 3
 
 
@@ -468,13 +456,13 @@ def test_a_letter_that_vanishes_meanwhile_is_no_harm(letters: Stack) -> None:
     with patch.object(BaseClient, "_make_api_call", make_api_call):
         result = prooftrail("dead-letters", "redrive", one, "--set", 'data.resourceId="x"')
     assert result.exit_code in {0, 3}
-    processed(letters)
+    process_queue(letters)
     assert len(events_of(letters)) == 1
 
 
 def record_of(stack: Stack) -> dict[str, Any]:
     """The one event that is on record about a removal."""
-    processed(stack)
+    process_queue(stack)
     [event] = events_of(stack).values()
     return event
 
@@ -486,15 +474,15 @@ def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_p
     result = prooftrail("dead-letters", "discard", *options, given="n\n")
     assert (result.exit_code, depth(letters), file.exists()) == (1, (4, 0), False)
     *told, asked, _ = result.stderr.splitlines()
-    assert min(told).startswith("1 letter: InvalidEventError: ")
+    assert min(told).startswith("1 dead letter: InvalidEventError: ")
     assert any("success: must be true or false" in one for one in told)
     assert len(told) == 3
-    assert asked.startswith(f"Write 3 letters to {file}, and remove from the queue? [y/N]")
-    processed(letters)
+    assert asked.startswith(f"Append 3 dead letters to {file}, and remove from the queue? [y/N]")
+    process_queue(letters)
     assert events_of(letters) == {}
     result = prooftrail("dead-letters", "discard", *options, given="y\n")
     assert (result.exit_code, depth(letters)) == (0, (1, 0))
-    assert result.stdout.endswith("3 letters removed, 0 kept\n")
+    assert result.stdout.endswith("3 dead letters removed, 0 kept\n")
     kept = [json.loads(line) for line in file.read_text().splitlines()]
     assert len(kept) == 3
     assert {one["messageId"] for one in kept} == set(wanted)
@@ -511,8 +499,8 @@ def test_a_discard_counts_letters_by_reason(aws: Stack, tmp_path: Path) -> None:
     send(aws, "nonsense", "nonsense", "nonsense", BAD)
     options = ("--all", "--to", tmp_path / "f")
     told = prooftrail("dead-letters", "discard", *options, given="n\n").stderr.splitlines()
-    assert told[0].startswith("3 letters: MalformedJobError: ")
-    assert told[1].startswith("1 letter: InvalidEventError: ")
+    assert told[0].startswith("3 dead letters: MalformedJobError: ")
+    assert told[1].startswith("1 dead letter: InvalidEventError: ")
 
 
 def test_a_file_that_a_full_disk_cut_is_gone_on_with(letters: Stack, tmp_path: Path) -> None:
@@ -526,13 +514,13 @@ def test_a_file_that_a_full_disk_cut_is_gone_on_with(letters: Stack, tmp_path: P
 def test_many_letters_take_several_records(
     letters: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("prooftrail.cli.dead_letters.RECORDED_IDS", 3)
+    monkeypatch.setattr("prooftrail.cli.dead_letters.discard.RECORDED_IDS", 3)
     wanted = ids()
     assert (
         prooftrail("dead-letters", "discard", "--all", "--to", tmp_path / "f", "--yes").exit_code
         == 0
     )
-    processed(letters)
+    process_queue(letters)
     recorded = [one["details"]["messageIds"] for one in events_of(letters).values()]
     assert sorted(map(len, recorded)) == [1, 3]
     assert sorted(one for some in recorded for one in some) == sorted(wanted)
@@ -562,7 +550,7 @@ def test_nothing_is_removed_that_is_not_on_record(
     assert result.exit_code == 3
     assert "AccessDenied" in result.output
     assert depth(letters) == (4, 0)
-    processed(letters)
+    process_queue(letters)
     assert len(events_of(letters)) == is_recorded
 
 
@@ -606,7 +594,7 @@ def test_a_body_that_is_lost_is_not_discarded(aws: Stack, tmp_path: Path) -> Non
     ids=lambda arguments: " ".join(arguments)[:40],
 )
 def test_wrong_usage(arguments: tuple[str, ...]) -> None:
-    assert usage("dead-letters", *arguments) == 2
+    assert run_without_aws("dead-letters", *arguments) == 2
 
 
 def test_a_queue_that_cannot_be_read_is_3(letters: Stack, tmp_path: Path) -> None:

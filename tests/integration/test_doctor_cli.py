@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
-from tests.support.command_line import answer, prooftrail
+from tests.support.command_line import prooftrail, run_json
 from tests.support.deployed_log import Log
 
 ANSWERS: dict[str, Any] = {
@@ -60,7 +60,7 @@ def refused(code: str, operation: str = "Any") -> ClientError:
 def examined(**answers: Any) -> tuple[int, Mapping[str, Mapping[str, str]]]:
     """Exit code, and the checks by name."""
     with answering(**answers):
-        code, said = answer("doctor")
+        code, said = run_json("doctor")
     assert said["healthy"] == (code == 0)
     return code, {one["check"]: one for one in said["checks"]}
 
@@ -206,6 +206,6 @@ def test_functions_and_what_feeds_them(aws: Stack) -> None:
         "source Stream": "fail",
     }
     _, checks = examined(**{**answers, "GetRole": refused("NoSuchEntity")})
-    assert "its role is gone" in checks["function Processor"]["finding"]
+    assert "its role does not exist" in checks["function Processor"]["finding"]
     _, checks = examined(**{**answers, "GetFunction": refused("ResourceNotFoundException")})
     assert checks["function Processor"]["verdict"] == "fail"

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from local.system import System, run_system
 from tests.support.samples import event_json, job
 
 PROOFTRAIL = Path(sys.executable).with_name("prooftrail")
-TIMEOUT_SECONDS = 30
+TIMEOUT_SECONDS = 300  # a busy machine is slow; nothing here waits for a time to pass
 
 
 @pytest.fixture
@@ -32,9 +33,24 @@ def send(system: System, *users: str) -> None:
     system.settle(TIMEOUT_SECONDS)
 
 
-def executed(system: System, *arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
-    """The executable with pipes."""
-    return subprocess.Popen(
+@pytest.fixture(autouse=True)
+def _sigint_is_not_ignored() -> Iterator[None]:
+    """Give the commands the usual SIGINT, however the tests were started.
+
+    A shell lets its background jobs (`&`, nohup) ignore SIGINT, and every child inherits that: no
+    Ctrl-C would ever end a command. A signal that is handled here is the default in a child.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def execute(
+    system: System, *arguments: str, **environment: str
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run the executable with pipes, in a process group of its own, which is killed at the end."""
+    process = subprocess.Popen(
         [PROOFTRAIL, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -48,52 +64,86 @@ def executed(system: System, *arguments: str, **environment: str) -> "subprocess
             "PYTHONUNBUFFERED": "1",
             **environment,
         },
+        process_group=0,
     )
+    with process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def run(system: System, *arguments: str) -> tuple[int, bytes, bytes]:
+    """Return the exit code of the executable, and what it writes."""
+    with execute(system, *arguments) as process:
+        out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+        return process.returncode, out, err
 
 
 def test_it_is_good_to_pipe(system: System) -> None:
-    out, err = executed(system, "query", "--limit", "3").communicate()
-    assert (len(out.splitlines()), b"\x1b" in out + err) == (3, False)
+    code, out, err = run(system, "query", "--limit", "3")
+    assert (code, len(out.splitlines()), b"\x1b" in out + err) == (0, 3, False)
 
-    process = executed(system, "get", "nonsense")
-    out, err = process.communicate()
-    assert (process.returncode, out) == (1, b"")
+    code, out, err = run(system, "get", "nonsense")
+    assert (code, out) == (1, b"")
     assert err.startswith(b"error: invalid_query: id: must be an event id")
     assert b"\x1b" not in err
 
     system.run_schedules()
-    out, err = executed(system, "doctor").communicate()
+    _, out, err = run(system, "doctor")
     assert (out.splitlines()[-1], err) == (b"11 ok, 0 warn, 0 fail, 3 skipped", b"")
 
-    process = executed(system, "query", "--all", "--json")
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.readline()
-    process.stdout.close()
-    assert process.stderr.read() == b""
-    process.stderr.close()
-    assert process.wait(TIMEOUT_SECONDS) == 141
+    with execute(system, "query", "--all", "--json") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(TIMEOUT_SECONDS) == 141
 
 
 def test_ctrl_c_ends_a_tail_without_a_trace(system: System) -> None:
-    process = executed(system, "tail", "-f", "-n", "1", "--interval", "0.1")
-    assert process.stdout is not None
-    assert b"user.login" in process.stdout.readline()
-    send(system, "who came later")
-    assert b"who came later" in process.stdout.readline()
-    os.kill(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=TIMEOUT_SECONDS)
-    assert (process.returncode, out, err) == (130, b"", b"\n")
+    with execute(system, "tail", "-f", "-n", "1", "--interval", "0.1") as process:
+        assert process.stdout is not None
+        assert b"user.login" in process.stdout.readline()
+        send(system, "who came later")
+        assert b"who came later" in process.stdout.readline()
+        os.kill(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+        assert (process.returncode, out, err) == (130, b"", b"\n")
 
 
 def test_a_tail_ends_when_its_reader_does_though_nothing_comes(system: System) -> None:
-    process = executed(system, "tail", "-f", "-n", "1", "--interval", "0.1")
-    assert process.stdout is not None
-    assert process.stderr is not None
-    assert b"user.login" in process.stdout.readline()
-    process.stdout.close()
-    assert (process.wait(TIMEOUT_SECONDS), process.stderr.read()) == (141, b"")
-    process.stderr.close()
+    with execute(system, "tail", "-f", "-n", "1", "--interval", "0.1") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert b"user.login" in process.stdout.readline()
+        process.stdout.close()
+        assert (process.wait(TIMEOUT_SECONDS), process.stderr.read()) == (141, b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_rich_needed"),
+    [
+        (("--version",), False),
+        (("--help",), False),
+        (("query", "--json"), False),
+        (("get", "0" * 26), False),
+        (("stats", "--json"), False),
+        (("dead-letters", "list", "--json"), False),
+        (("stats",), True),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_rich_is_imported_for_tables_alone(
+    system: System, arguments: tuple[str, ...], is_rich_needed: bool
+) -> None:
+    with execute(system, *arguments, PYTHONPROFILEIMPORTTIME="1") as process:
+        _, err = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert b"click" in err
+    assert (b" rich.table" in err) == is_rich_needed
+    assert (b" rich" in err) == is_rich_needed
 
 
 def test_completion_offers_the_commands() -> None:

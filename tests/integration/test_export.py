@@ -148,7 +148,7 @@ def test_a_trail_is_exported_and_verified(deployed: Deployed, name: str) -> None
     log = f"s3://{deployed.stack.resources['LogBucket']}"
     result = deployed.verify("--log", log)
     has_content = name in {"ndjson", "cloudevents"}
-    limit = "" if has_content else f"; a file of {name} proves positions, ids and digests alone"
+    limit = "" if has_content else f"; a file of {name} proves only positions, ids and digests"
     assert (result.exit_code, result.stdout) == (
         0,
         "verified: 130 events of positions 0 to 129, 0 of other tenants, 0 expired, 0 gone, "
@@ -230,7 +230,7 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
     result = deployed.export()
     assert result.exit_code == 1
     assert "unreadable: entry 5: the event does not match its digest\n" in result.stdout
-    assert "not stored any more: entry 3\n" in result.stdout
+    assert "no longer stored: entry 3\n" in result.stdout
     assert result.stdout.endswith("2 gone, 2 unreadable\n")
 
 
@@ -266,7 +266,7 @@ def test_a_damaged_hint_is_told(deployed: Deployed) -> None:
     client("dynamodb").put_item(TableName=table, Item={**first, "tenants": {"B": b"\n\n"}})
     result = deployed.export()
     assert result.exit_code == 1
-    assert "entry 0: the ledger does not say whose event it is" in result.stdout
+    assert "entry 0: the ledger does not have the event's tenant" in result.stdout
     assert "and 20 more: see manifest.json" in result.stdout
     assert deployed.verify().exit_code == 0
 
@@ -306,9 +306,9 @@ def test_a_changed_export_is_refuted(deployed: Deployed) -> None:
     path.write_bytes(path.read_bytes().replace(b"user.login", b"user.logon", 1))
     result = deployed.verify()
     assert result.exit_code == 1
-    first = f"altered: {path.name}: it is not what the manifest says\n"
+    first = f"altered: {path.name}: the file differs from what the manifest says\n"
     assert result.stdout.startswith(first)
-    assert "its content is not what its digest says" in result.stdout
+    assert "its content does not have its digest" in result.stdout
     assert "not verified: 2 findings" in result.stdout
     answer = json.loads(deployed.verify("--json").stdout)
     assert (answer["verified"], len(answer["findings"])) == (False, 2)

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
-from tests.support.command_line import answer, processed, prooftrail, stored
+from tests.support.command_line import process_queue, prooftrail, run_json, store_events
 from tests.support.log_samples import verifier_key
 from tests.support.samples import event_json, job
 from tests.support.trail import events_of
@@ -48,7 +48,7 @@ def dead_letter(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
     monkeypatch.setattr("prooftrail.aws.dead_letters.WAIT_SECONDS", 0)
     body = job(event_json(resourceId=""))
     client("sqs").send_message(QueueUrl=aws.resources["AuditQueue"], MessageBody=body)
-    processed(aws)
+    process_queue(aws)
     assert count_dead_letters(aws) == 1
     return aws
 
@@ -98,7 +98,7 @@ def test_a_discard_into_a_file_that_cannot_be_written(
 
 
 def test_a_cleanup_without_room_for_its_temporary_file(aws: Stack) -> None:
-    stored(aws, {"timestamp": "2025-11-24T10:00:00Z"})
+    store_events(aws, {"timestamp": "2025-11-24T10:00:00Z"})
     before = events_of(aws)
     with (
         patch("prooftrail.cli.installation.Installation.recorded_shard_count", 4),
@@ -134,7 +134,7 @@ def test_a_database_on_a_full_disk_names_the_folder(
 
     original = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", connect)
-    code, found = answer("verify", "trail", "--key", KEY)
+    code, found = run_json("verify", "trail", "--key", KEY)
     assert (code, found["verified"]) == (3, False)
     assert found["error"] == {
         "code": "local_file_failed",

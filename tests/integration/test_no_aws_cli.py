@@ -128,4 +128,4 @@ def test_no_region_is_named_with_what_to_do(
 def test_a_stack_of_another_region_is_said_to_be_missing_there(aws: Stack) -> None:
     result = prooftrail("query", "--region", "eu-west-1")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert " in eu-west-1: another --stack, --region or --profile?\n" in result.stderr
+    assert " does not exist in eu-west-1; check --stack, --region and --profile\n" in result.stderr

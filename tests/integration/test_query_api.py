@@ -31,7 +31,7 @@ def api(aws: Stack) -> Api:
 
 @pytest.fixture
 def store(aws: Stack) -> Store:
-    """Stores records; answers them."""
+    """Return a function that stores records and returns them as a list."""
     payloads = S3PayloadStore(lambda: client("s3"), get_settings().overflow_bucket)
     writer = DynamoEventWriter(
         client("dynamodb"), get_settings().events_table, get_settings().shard_count, payloads
@@ -44,16 +44,16 @@ def store(aws: Stack) -> Store:
     return put
 
 
-def at(number: int, **fields: Any) -> EventRecord:
-    """An event at its own millisecond."""
+def make_record(number: int, **fields: Any) -> EventRecord:
+    """Return the record of an event with a timestamp of its own."""
     return record_of(eventId=f"e-{number}", timestamp=format_timestamp(NOW_MS + number), **fields)
 
 
-def ids(items: list[dict[str, Any]]) -> list[str]:
+def list_ids(items: list[dict[str, Any]]) -> list[str]:
     return [item["id"] for item in items]
 
 
-def test_the_samples_of_events_answer(api: Api) -> None:
+def test_the_sample_requests_return_events(api: Api) -> None:
     api.runtime.invoke("ProcessorFunction", sample("sqs-good.json"))
     status, listed = api.send(sample("api-list.json"))
     assert status == 200
@@ -70,7 +70,7 @@ def test_the_samples_of_events_answer(api: Api) -> None:
     assert {item["tenantId"] for item in guild["items"]} == {"acme"}
 
 
-def test_an_event_comes_back_as_it_was_stored(api: Api, store: Store) -> None:
+def test_an_event_is_returned_as_it_was_stored(api: Api, store: Store) -> None:
     [one] = store(record_of(details={"price": 10.5, "tiny": 1e-7, "big": 2**53 - 1, "é": "\u2028"}))
     status, body = api.get(f"/audit-logs/{one.id}")
     assert status == 200
@@ -80,12 +80,12 @@ def test_an_event_comes_back_as_it_was_stored(api: Api, store: Store) -> None:
     assert body == json.loads(one.canonical)
 
 
-def test_pages_joined_are_the_table(api: Api, store: Store) -> None:
-    records = store(*[at(number) for number in range(60)])
+def test_joined_pages_contain_all_events(api: Api, store: Store) -> None:
+    records = store(*[make_record(number) for number in range(60)])
     for order in ("asc", "desc"):
         expected = sorted((one.id for one in records), reverse=order == "desc")
         for limit in (7, 60, 1_000):
-            assert ids(api.listed(limit=limit, order=order)) == expected
+            assert list_ids(api.listed(limit=limit, order=order)) == expected
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_every_filter_finds_its_events(api: Api, store: Store, parameters: dict[
     }
     records = store(
         *[
-            at(
+            make_record(
                 number,
                 **{
                     name: (wanted if number % (place + 2) == 0 else other)[name]
@@ -158,7 +158,7 @@ def test_every_filter_finds_its_events(api: Api, store: Store, parameters: dict[
         )
 
     expected = [one.id for one in records if matches(one)]
-    found = ids(api.listed(**parameters))
+    found = list_ids(api.listed(**parameters))
     assert found == sorted(expected, reverse=parameters.get("order") != "asc")
     assert found
 
@@ -171,12 +171,12 @@ def test_bare_dates_mean_whole_days(api: Api, store: Store) -> None:
         "2025-03-03T00:00:00.000Z",
     ]
     stored = store(*[record_of(eventId=one, timestamp=one) for one in moments])
-    found = ids(api.listed(startDate="2025-03-01", endDate="2025-03-02", order="asc"))
+    found = list_ids(api.listed(startDate="2025-03-01", endDate="2025-03-02", order="asc"))
     assert found == [one.id for one in stored[1:3]]
 
 
 @pytest.mark.parametrize("size", [500, 20_000, 900_000])
-def test_payloads_come_back_whole(api: Api, store: Store, size: int) -> None:
+def test_payloads_are_returned_complete(api: Api, store: Store, size: int) -> None:
     text = Random(3).randbytes(size // 2).hex()
     [one] = store(record_of(details={"text": text}, userId="ada"))
     assert api.get(f"/audit-logs/{one.id}")[1]["details"] == {"text": text}
@@ -186,12 +186,12 @@ def test_payloads_come_back_whole(api: Api, store: Store, size: int) -> None:
     assert listed["details"] == {"text": text}
 
 
-def test_large_events_make_short_pages_and_small_answers(api: Api, store: Store) -> None:
+def test_large_events_make_short_pages_and_small_responses(api: Api, store: Store) -> None:
     large = base64.b64encode(Random(3).randbytes(600_000)).decode()
-    records = store(*[at(number, details={"text": large}) for number in range(9)])
+    records = store(*[make_record(number, details={"text": large}) for number in range(9)])
     pages = list(api.pages(limit=1_000, order="asc"))
     assert len(pages) > 1
-    assert [one for page in pages for one in ids(page)] == [one.id for one in records]
+    assert [one for page in pages for one in list_ids(page)] == [one.id for one in records]
     for page in pages:
         assert len(json.dumps(json.dumps(page))) < 6_000_000
 
@@ -200,11 +200,11 @@ TENANTS = ["acme", "acme.", "acme-1", "acm", "ACME", "a"]
 
 
 @pytest.mark.parametrize("reader", TENANTS)
-def test_a_tenant_sees_its_own_events_alone(api: Api, store: Store, reader: str) -> None:
+def test_a_tenant_sees_only_its_own_events(api: Api, store: Store, reader: str) -> None:
     user, name = "u#0", "#/é#1"
     stored = store(
         *[
-            at(
+            make_record(
                 number,
                 tenantId=tenant,
                 userId=user,
@@ -226,8 +226,8 @@ def test_a_tenant_sees_its_own_events_alone(api: Api, store: Store, reader: str)
     ]
     claims = {"custom:tenantId": reader}
     for parameters in queries:
-        assert ids(api.listed(tenantId=reader, **parameters)) == [own.id]
-        assert ids(api.listed(claims=claims, **parameters)) == [own.id]
+        assert list_ids(api.listed(tenantId=reader, **parameters)) == [own.id]
+        assert list_ids(api.listed(claims=claims, **parameters)) == [own.id]
     for one in stored:
         status, body = api.get(f"/audit-logs/{one.id}", claims=claims)
         assert status == (200 if one is own else 404), body
@@ -235,8 +235,8 @@ def test_a_tenant_sees_its_own_events_alone(api: Api, store: Store, reader: str)
         assert status == (200 if one is own else 403), body
 
 
-def test_a_cursor_serves_its_tenant_and_filters_alone(api: Api, store: Store) -> None:
-    store(*[at(number, tenantId="acme") for number in range(5)])
+def test_a_cursor_works_only_for_its_tenant_and_filters(api: Api, store: Store) -> None:
+    store(*[make_record(number, tenantId="acme") for number in range(5)])
     cursor = api.get("/audit-logs", tenantId="acme", limit=2)[1]["nextCursor"]
     assert api.get("/audit-logs", tenantId="acme", limit=3, cursor=cursor)[0] == 200
     foreign: list[dict[str, object]] = [
@@ -253,7 +253,7 @@ def test_a_cursor_serves_its_tenant_and_filters_alone(api: Api, store: Store) ->
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "AAAA", "é", "=" * 58, "A" * 5_000, "%00", "e30"])
-def test_what_is_no_cursor_is_refused(api: Api, cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(api: Api, cursor: str) -> None:
     status, body = api.get("/audit-logs", cursor=cursor)
     assert (status, body["error"]["code"]) == (400, "invalid_cursor")
 
@@ -267,19 +267,19 @@ def test_a_malformed_id_is_refused(api: Api, path: str) -> None:
     assert [field["field"] for field in body["error"]["fields"]] == ["id"]
 
 
-def test_an_absent_event_is_not_found(api: Api) -> None:
+def test_a_missing_event_is_not_found(api: Api) -> None:
     status, body = api.get(f"/audit-logs/{record_of().id}")
     assert (status, body["error"]["code"]) == (404, "event_not_found")
 
 
-def test_a_range_backwards_is_refused(api: Api) -> None:
+def test_a_range_that_ends_before_it_starts_is_refused(api: Api) -> None:
     status, body = api.get("/audit-logs", startDate="2025-03-02", endDate="2025-03-01")
     assert (status, body["error"]["code"]) == (400, "invalid_query")
     assert [field["field"] for field in body["error"]["fields"]] == ["startDate"]
 
 
-def test_a_throttled_store_is_worth_trying_again(api: Api, store: Store) -> None:
-    store(*[at(number, userId="ada") for number in range(3)])
+def test_a_throttled_store_is_reported_as_retryable(api: Api, store: Store) -> None:
+    store(*[make_record(number, userId="ada") for number in range(3)])
     with spoiled() as calls:
         assert api.get("/audit-logs", userId="ada")[0] == 200
     assert calls == ["GetItem", "Query", "BatchGetItem"]
@@ -291,15 +291,15 @@ def test_a_throttled_store_is_worth_trying_again(api: Api, store: Store) -> None
 
 
 @pytest.mark.parametrize("parameters", [{}, {"userId": "ada"}], ids=str)
-def test_an_event_that_cannot_be_read_hides_no_other(
+def test_an_event_that_cannot_be_read_does_not_hide_others(
     api: Api, store: Store, aws: Stack, parameters: dict[str, str]
 ) -> None:
     noise = Random(2).randbytes(500_000).hex()
     stored = store(
-        at(1, userId="ada"),
-        at(2, userId="ada", details={"noise": noise}),
-        at(3, userId="ada"),
-        at(4, userId="ada"),
+        make_record(1, userId="ada"),
+        make_record(2, userId="ada", details={"noise": noise}),
+        make_record(3, userId="ada"),
+        make_record(4, userId="ada"),
     )
     lost, changed = stored[1], stored[2]
     [held] = client("s3").list_objects_v2(Bucket=get_settings().overflow_bucket)["Contents"]
@@ -309,22 +309,25 @@ def test_an_event_that_cannot_be_read_hides_no_other(
         TableName=get_settings().events_table, Item={**item, "event": {"B": b"no zlib"}}
     )
     pages = list(api.pages(**parameters, limit=2, order="asc"))
-    assert [ids(page) for page in pages] == [ids_of(stored[:2]), ids_of(stored[2:])]
+    assert [list_ids(page) for page in pages] == [
+        list_record_ids(stored[:2]),
+        list_record_ids(stored[2:]),
+    ]
     assert pages[0][1] == {"id": lost.id, "unreadable": f"{held['Key']} is not in the bucket"}
     assert set(pages[1][0]) == {"id", "unreadable"}
-    told = [line["eventId"] for line in api.lines if line.get("message") == "unreadable"]
-    assert told == [lost.id, changed.id]
+    logged = [line["eventId"] for line in api.lines if line.get("message") == "unreadable"]
+    assert logged == [lost.id, changed.id]
     assert api.get(f"/audit-logs/{lost.id}")[0] == 500
 
 
-def ids_of(records: list[EventRecord]) -> list[str]:
+def list_record_ids(records: list[EventRecord]) -> list[str]:
     return [one.id for one in records]
 
 
 def test_a_trail_of_another_shard_count_is_not_read(
     api: Api, store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    store(at(1))
+    store(make_record(1))
     client("dynamodb").put_item(
         TableName=get_settings().ledger_table,
         Item={
@@ -351,23 +354,23 @@ def test_a_trail_of_another_shard_count_is_not_read(
     ],
     ids=str,
 )
-def test_a_pages_price_does_not_depend_on_the_tables_size(
+def test_the_cost_of_a_page_does_not_depend_on_the_size_of_the_table(
     api: Api, store: Store, parameters: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Newest fifty: the same events are the newest whatever lies before them."""
-    newest = [at(10_000 + number, userId="ada", success=False) for number in range(150)]
+    """The newest fifty events are the same, however many older events there are."""
+    newest = [make_record(10_000 + number, userId="ada", success=False) for number in range(150)]
     store(*newest)
     costs = []
     for older in (0, 150, 600):
         if older:
-            store(*[at(older * 10 + n, userId="ada", success=False) for n in range(older)])
-        costs.append(_items_read(api, parameters))
+            store(*[make_record(older * 10 + n, userId="ada", success=False) for n in range(older)])
+        costs.append(_count_items_read(api, parameters))
     assert costs[0] == costs[1] == costs[2]
     assert costs[0] <= 50 + 110
     assert costs[0] < ROW_BUDGET
 
 
-def _items_read(api: Api, parameters: dict[str, str]) -> int:
+def _count_items_read(api: Api, parameters: dict[str, str]) -> int:
     counts: list[int] = []
 
     def note(parsed: dict[str, Any], **_: object) -> None:

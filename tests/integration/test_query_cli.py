@@ -14,25 +14,21 @@ from botocore.exceptions import (
     NoCredentialsError,
     NoRegionError,
 )
-from click import unstyle
 from click.testing import CliRunner
 
 from local.template import Stack
 from prooftrail.aws.clients import client
-from prooftrail.cli.lines import EventLines, width_of
 from prooftrail.cli.main import COMMANDS, main
-from prooftrail.query.ports import StoredEvent
 from tests.support.command_line import (
-    answer,
-    answers,
-    column,
+    get_column,
+    get_stack_name,
+    make_runtime,
     prooftrail,
-    silent,
-    stack_name,
-    stored,
-    usage,
+    run_json,
+    run_ndjson,
+    run_without_aws,
+    store_events,
 )
-from tests.support.samples import record_of
 from tests.support.trail import items_of, stream_records
 
 EVIL = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
@@ -41,7 +37,7 @@ EVIL = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
 @pytest.fixture
 def trail(aws: Stack) -> Stack:
     """Forty events of two tenants and three users."""
-    stored(
+    store_events(
         aws,
         *(
             {
@@ -85,18 +81,18 @@ FILTERS: list[tuple[list[str], Any]] = [
 
 def test_each_option_filters(trail: Stack) -> None:
     for options, expected in FILTERS:
-        code, events = answers("query", "--all", *options)
+        code, events = run_ndjson("query", "--all", *options)
         assert code == 0
-        assert sorted(column(events, "eventId")) == sorted(f"e-{n}" for n in expected), options
-        ids = column(events, "id")
+        assert sorted(get_column(events, "eventId")) == sorted(f"e-{n}" for n in expected), options
+        ids = get_column(events, "id")
         assert ids == sorted(ids, reverse=True)
-    _, ascending = answers("query", "--all", "--order", "asc", *options)
-    assert column(ascending, "id") == ids[::-1]
+    _, ascending = run_ndjson("query", "--all", "--order", "asc", *options)
+    assert get_column(ascending, "id") == ids[::-1]
 
 
 def test_json_is_the_apis(trail: Stack) -> None:
-    [event, *_] = answers("query")[1]
-    api = silent(trail).invoke(
+    [event, *_] = run_ndjson("query")[1]
+    api = make_runtime(trail).invoke(
         "QueryFunction",
         {
             "resource": "/audit-logs",
@@ -120,13 +116,13 @@ def test_a_limit_holds_and_says_so(trail: Stack) -> None:
 
 
 def test_cursors_are_followed(trail: Stack) -> None:
-    stored(trail, *({"eventId": f"more-{n}", "tenantId": "big"} for n in range(1_100)))
-    assert len(answers("query", "--tenant", "big", "--all")[1]) == 1_100
-    assert len(answers("query", "--tenant", "big", "--limit", 1_050)[1]) == 1_050
+    store_events(trail, *({"eventId": f"more-{n}", "tenantId": "big"} for n in range(1_100)))
+    assert len(run_ndjson("query", "--tenant", "big", "--all")[1]) == 1_100
+    assert len(run_ndjson("query", "--tenant", "big", "--limit", 1_050)[1]) == 1_050
 
 
 def test_lines_are_aligned_and_end_with_the_id(trail: Stack) -> None:
-    stored(trail, {"userId": "日本", "resourceId": "x" * 200, "eventId": "wide"})
+    store_events(trail, {"userId": "日本", "resourceId": "x" * 200, "eventId": "wide"})
     lines = prooftrail("query").stdout.splitlines()
     assert len(lines) == 21
     assert {len(line.rpartition("  ")[2]) for line in lines} == {26}
@@ -142,7 +138,7 @@ def test_a_failed_event_says_why(aws: Stack) -> None:
         {"eventId": "b", "success": False, "errorMessage": None},
         {"eventId": "c", "success": True, "errorMessage": "not shown"},
     ):
-        stored(aws, event)
+        store_events(aws, event)
     for command in ("query", "tail"):
         lines = prooftrail(command).stdout.splitlines()
         [why] = [line for line in lines if "  no luck: a\\x1b[2J" in line]
@@ -153,23 +149,11 @@ def test_a_failed_event_says_why(aws: Stack) -> None:
         assert {len(line.rpartition("  ")[2]) for line in lines if line is not why} == {26}
 
 
-@pytest.mark.parametrize("width", [80, 110, 125, 300])
-def test_a_reason_breaks_a_terminals_row_at_most_once_more(width: int) -> None:
-    record = record_of(success=False, errorMessage="\u65e5" * 400)
-    event = StoredEvent(record.id, record.digest, record.received_at, record.canonical)
-    [line] = EventLines(width).of([event])
-    bare = width_of(unstyle(line.partition("  \u65e5")[0]))
-    room = -(bare + 2) % width
-    assert line.endswith("\u65e5\u2026")
-    rows = -(-width_of(unstyle(line)) // width)
-    assert rows == -(-(bare + 2) // width) + (room < 20)
-    [whole] = EventLines().of([event])
-    assert whole.endswith("\u65e5" * 400)
-
-
 def test_what_events_hold_never_commands_a_terminal(trail: Stack) -> None:
-    stored(trail, {"tenantId": "evil", "userId": EVIL, "resourceId": EVIL, "details": {EVIL: EVIL}})
-    [event] = answers("query", "--tenant", "evil")[1]
+    store_events(
+        trail, {"tenantId": "evil", "userId": EVIL, "resourceId": EVIL, "details": {EVIL: EVIL}}
+    )
+    [event] = run_ndjson("query", "--tenant", "evil")[1]
     assert event["userId"] == event["details"][EVIL] == EVIL
     for arguments in (
         ("query", "--tenant", "evil"),
@@ -195,17 +179,17 @@ def test_an_event_that_cannot_be_read_is_named(trail: Stack) -> None:
     assert f"{event_id} cannot be read: " in result.stdout
     assert len(result.stdout.splitlines()) == 20
     assert "1 event cannot be read" in result.stderr
-    assert answer("get", event_id, "--tenant", tenant)[1]["error"]["code"] == "corrupt_record"
+    assert run_json("get", event_id, "--tenant", tenant)[1]["error"]["code"] == "corrupt_record"
 
 
 def test_an_event_by_its_id(trail: Stack) -> None:
-    [event, *_] = answers("query")[1]
-    assert answer("get", event["id"]) == (0, event)
+    [event, *_] = run_ndjson("query")[1]
+    assert run_json("get", event["id"]) == (0, event)
     result = prooftrail("get", event["id"])
     assert json.loads(result.stdout) == event
     assert '\n  "action": ' in result.stdout
     for wrong in ([event["id"], "--tenant", "acme"], ["0" * 26], ["nonsense"]):
-        code, said = answer("get", *wrong)
+        code, said = run_json("get", *wrong)
         assert code == 1
         assert said.keys() == {"error"}
         assert prooftrail("get", *wrong).stdout == ""
@@ -229,18 +213,18 @@ def test_an_event_by_its_id(trail: Stack) -> None:
     ids=" ".join,
 )
 def test_wrong_usage_is_2(options: list[str]) -> None:
-    assert usage("query", *options) == 2
+    assert run_without_aws("query", *options) == 2
 
 
 def test_statistics_are_the_apis(trail: Stack) -> None:
-    silent(trail).invoke("LedgerFunction", {"Records": stream_records(trail)})
+    make_runtime(trail).invoke("LedgerFunction", {"Records": stream_records(trail)})
     since = ["--since", "2025-11-20", "--until", "2025-11-23"]
-    code, counted = answer("stats", *since, "--interval", "day")
+    code, counted = run_json("stats", *since, "--interval", "day")
     assert (code, counted["total"], counted["failed"]) == (0, 20, 4)
     assert [one["total"] for one in counted["series"]] == [10, 0, 10, 0]
     assert counted["startDate"] == "2025-11-20T00:00:00.000Z"
-    assert answer("stats", *since, "--user", "u-1")[1]["total"] == 6
-    assert answer("stats", *since, "--tenant", "acme", "--action", "user.*")[1]["total"] == 14
+    assert run_json("stats", *since, "--user", "u-1")[1]["total"] == 6
+    assert run_json("stats", *since, "--tenant", "acme", "--action", "user.*")[1]["total"] == 14
     text = prooftrail("stats", *since, "--interval", "day").stdout
     assert "20 events, 16 successful, 4 failed, 80.00 % successful" in text
     assert ["guild.update", "7"] in [line.split() for line in text.splitlines()]
@@ -257,8 +241,8 @@ def test_a_series_too_long_is_wrong_usage_in_words_of_the_command_line() -> None
             main, ["stats", "--stack", "none", "--since", "2001-01-01", "--interval", interval]
         )
         assert result.exit_code == 2
-        assert f"--interval {interval} goes with at most {most} between --since" in result.stderr
-        assert ("--interval day" in result.stderr.replace("--interval day goes", "")) == (
+        assert f"--interval {interval} takes at most {most} between --since" in result.stderr
+        assert ("--interval day" in result.stderr.replace("--interval day takes", "")) == (
             interval == "hour"
         )
 
@@ -311,7 +295,7 @@ def failing(error: Exception, *, is_late: bool) -> Iterator[None]:
 def told(*arguments: str) -> str:
     """The one line that a command says of a fault of AWS."""
     result = prooftrail(*arguments)
-    code, said = answer(*arguments)
+    code, said = run_json(*arguments)
     assert result.exit_code == code == 3
     assert result.stdout == ""
     [line] = result.stderr.splitlines()
@@ -320,7 +304,7 @@ def told(*arguments: str) -> str:
 
 
 def test_aws_down_is_one_line_and_3(aws: Stack) -> None:
-    silent(aws).invoke("LedgerFunction", {"Records": stream_records(aws)})
+    make_runtime(aws).invoke("LedgerFunction", {"Records": stream_records(aws)})
     for name, fault in FAULTS.items():
         for is_late in (False, True):
             with failing(fault, is_late=is_late):
@@ -331,7 +315,7 @@ def test_aws_down_is_one_line_and_3(aws: Stack) -> None:
 
 
 def test_colours_are_for_those_who_want_them(trail: Stack) -> None:
-    arguments = ["query", "--stack", stack_name()]
+    arguments = ["query", "--stack", get_stack_name()]
     coloured = CliRunner().invoke(main, arguments, color=True)
     assert "\x1b[32m" in coloured.stdout
     plain = CliRunner(env={"NO_COLOR": "yes please"}).invoke(main, arguments, color=True)

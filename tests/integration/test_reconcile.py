@@ -22,7 +22,10 @@ from prooftrail.errors import AuditLogError
 from prooftrail.event import keys
 from prooftrail.event.times import now_ms
 from prooftrail.intake.ingest import Message
-from prooftrail.operate.reconcile import Reconciliation
+from prooftrail.operate.reconcile import RepairPlanner
+from prooftrail.operate.repair import Repairer
+from prooftrail.progress import NoProgress
+from prooftrail.verify.database import TrailDatabase
 from tests.support.faults import spoiled
 from tests.support.log_samples import verifier_key
 from tests.support.samples import bulk_job, event_json, queue_event
@@ -159,16 +162,18 @@ def repair(stack: Stack) -> None:
     ledger = DynamoLedger(dynamodb, ledger_table)
     payloads = S3PayloadStore(lambda: client("s3"), stack.resources["OverflowBucket"])
     with closing(sqlite3.connect(":memory:")) as database:
-        reconciliation = Reconciliation.of(
-            DynamoLog(dynamodb, ledger_table),
-            ledger,
-            ledger,
+        log = DynamoLog(dynamodb, ledger_table)
+        published_log = S3PublishedLog(client("s3"), stack.resources["LogBucket"])
+        planner = RepairPlanner(
+            log,
             DynamoTrail(dynamodb, ledger_table, events_table, lambda: 4, payloads),
-            S3PublishedLog(client("s3"), stack.resources["LogBucket"]),
-            database,
+            published_log,
+            TrailDatabase(database),
+            NoProgress(),
         )
-        plan = reconciliation.plan(now_ms=now_ms(), older_than_ms=0)
-        reconciliation.repair(plan, shard_count=4, sleep=lambda _: None)
+        plan = planner.plan(now_ms=now_ms(), older_than_ms=0)
+        repairer = Repairer(log, ledger, ledger, published_log, planner.database)
+        repairer.repair(plan, shard_count=4, sleep=lambda _: None)
 
 
 def tamper(stack: Stack, counter: tuple[str, str, int]) -> None:
@@ -259,7 +264,7 @@ def test_no_tile_is_made_of_a_ledger_that_was_rewritten(trail: Stack) -> None:
     client("s3").delete_object(Bucket=bucket, Key="tile/0/000")
     result = run(trail, "--apply")
     assert result.exit_code == 1
-    assert "are not those that were published" in result.output
+    assert "are not the published ones" in result.output
 
 
 def test_what_is_tampered_with_is_no_event_to_commit(trail: Stack) -> None:
@@ -277,7 +282,7 @@ def test_a_person_is_told_what_a_script_is(trail: Stack, runtime: Runtime) -> No
     text = run(trail, "--older-than-hours", "0").stdout
     lines = text.splitlines()
     assert [line.partition(":")[0] for line in lines[:-1]] == ["unlogged", "counter", "missing"]
-    assert lines[-1] == "nothing was changed; repair with --apply"
+    assert lines[-1] == "nothing was changed: repair with --apply"
     assert (
         "1 event committed, 1 counter, 0 removal orders, 1 tile, "
         in run(trail, "--older-than-hours", "0", "--apply").stdout
@@ -297,7 +302,7 @@ def test_an_empty_ledger_and_a_missing_stack_are_told(empty: Stack) -> None:
     assert "the ledger is empty" in result.output
     result = CliRunner().invoke(main, ["reconcile", "--stack", "no-such-stack"])
     assert result.exit_code == 1
-    assert "there is no stack no-such-stack" in result.output
+    assert "--stack: no-such-stack does not exist in us-east-1" in result.output
 
 
 def test_the_log_grows_only_at_its_end(trail: Stack, runtime: Runtime) -> None:

@@ -3,14 +3,20 @@
 import pytest
 
 from local.template import Stack
-from tests.support.command_line import answer, prooftrail, silent, stored, usage
+from tests.support.command_line import (
+    make_runtime,
+    prooftrail,
+    run_json,
+    run_without_aws,
+    store_events,
+)
 from tests.support.trail import stream_records
 
 
 @pytest.fixture
 def trail(aws: Stack) -> Stack:
     """Thirty events of a day, every third of them a failure."""
-    stored(
+    store_events(
         aws,
         *(
             {
@@ -31,7 +37,7 @@ DAY = ("--from", "2025-11-24", "--to", "2025-11-24")
 
 
 def test_what_people_and_scripts_are_told(trail: Stack) -> None:
-    code, made = answer("report", *DAY)
+    code, made = run_json("report", *DAY)
     assert code == 0
     assert made["summary"] == {
         "total": 30,
@@ -57,15 +63,15 @@ def test_what_people_and_scripts_are_told(trail: Stack) -> None:
 
 def test_the_bar_knows_how_many_where_the_ledger_does(trail: Stack) -> None:
     before = prooftrail("report", *DAY).stdout
-    silent(trail).invoke("LedgerFunction", {"Records": stream_records(trail)})
+    make_runtime(trail).invoke("LedgerFunction", {"Records": stream_records(trail)})
     assert prooftrail("report", *DAY).stdout == before
 
 
 def test_a_summary_and_nothing_at_all(trail: Stack) -> None:
-    assert "topUsers" not in answer("report", *DAY, "--type", "summary")[1]
+    assert "topUsers" not in run_json("report", *DAY, "--type", "summary")[1]
     assert "login" not in prooftrail("report", *DAY, "--type", "summary").stdout
-    assert answer("report", "--from", "1h")[1]["summary"]["total"] == 0
-    assert answer("report", *DAY, "--tenant", "acme")[1]["summary"]["total"] == 0
+    assert run_json("report", "--from", "1h")[1]["summary"]["total"] == 0
+    assert run_json("report", *DAY, "--tenant", "acme")[1]["summary"]["total"] == 0
     lines = [line.split() for line in prooftrail("report", "--from", "1h").stdout.splitlines()]
     assert ["events", "0"] in lines
     assert ["success", "rate", "-"] in lines
@@ -74,11 +80,11 @@ def test_a_summary_and_nothing_at_all(trail: Stack) -> None:
 def test_the_times_are_named_as_in_other_commands_too(trail: Stack) -> None:
     same = ("--since", "2025-11-24", "--until", "2025-11-24")
     assert prooftrail("report", *same).stdout == prooftrail("report", *DAY).stdout
-    assert usage("report", "--since", "1h", "--until", "2h") == 2
+    assert run_without_aws("report", "--since", "1h", "--until", "2h") == 2
 
 
 @pytest.mark.parametrize(
     "options", [[], ["--from", "soon"], ["--from", "1h", "--to", "2h"], [*DAY, "--type", "x"]]
 )
 def test_wrong_usage(options: list[str]) -> None:
-    assert usage("report", *options) == 2
+    assert run_without_aws("report", *options) == 2

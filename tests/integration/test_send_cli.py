@@ -12,7 +12,14 @@ from click.testing import CliRunner
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
-from tests.support.command_line import answer, answers, column, processed, prooftrail, usage
+from tests.support.command_line import (
+    get_column,
+    process_queue,
+    prooftrail,
+    run_json,
+    run_ndjson,
+    run_without_aws,
+)
 from tests.support.faults import Fault, spoiled
 from tests.support.samples import event_json
 from tests.support.trail import events_of
@@ -22,7 +29,7 @@ OWN = ("--action", "user.login", "--resource-type", "session", "--resource-id", 
 
 def stored_by(stack: Stack) -> dict[str, dict[str, Any]]:
     """What is stored once the processor had the queue; it quarantines nothing."""
-    processed(stack)
+    process_queue(stack)
     dead = client("sqs").receive_message(QueueUrl=stack.resources["AuditDeadLetterQueue"])
     assert "Messages" not in dead
     return events_of(stack)
@@ -39,7 +46,7 @@ def test_an_event_of_options(aws: Stack) -> None:
         "--details", '{"a": [1.5]}', "--metadata", "{}", "--changes", '{"before": {"a": 1}}',
         "--tenant", "acme", "--event-id", "e-1", "--timestamp", "2025-11-24T10:00:00+01:00",
     )  # fmt: skip
-    code, told = answer("send", *OWN, *options)
+    code, told = run_json("send", *OWN, *options)
     assert code == 0
     [(event_id, event)] = stored_by(aws).items()
     assert told["id"] == event_id
@@ -58,7 +65,7 @@ def test_an_event_of_options(aws: Stack) -> None:
         "timestamp": "2025-11-24T09:00:00.000Z",
         "v": 1,
     }
-    assert answer("get", event_id, "--tenant", "acme")[0] == 0
+    assert run_json("get", event_id, "--tenant", "acme")[0] == 0
 
 
 def test_ids_are_told_and_right(aws: Stack, tmp_path: Path) -> None:
@@ -94,9 +101,9 @@ BAD = lines(
 
 
 def test_bad_lines_are_named_and_the_others_sent(aws: Stack) -> None:
-    code, told = answers("send", "-", given=BAD)
+    code, told = run_ndjson("send", "-", given=BAD)
     assert code == 1
-    assert column(told, "place") == [f"line {n}" for n in (1, 3, 4, 5, 6, 7, 8, 9, 10, 11)]
+    assert get_column(told, "place") == [f"line {n}" for n in (1, 3, 4, 5, 6, 7, 8, 9, 10, 11)]
     reasons = {one["place"]: one["error"]["message"] for one in told if "error" in one}
     assert reasons["line 3"] == "not JSON: Expecting value at column 1"
     assert "occurs twice" in reasons["line 4"]
@@ -105,7 +112,7 @@ def test_bad_lines_are_named_and_the_others_sent(aws: Stack) -> None:
     assert "userId: must have at most 256" in reasons["line 7"]
     assert "details.n: must be an integer" in reasons["line 8"]
     assert "at most 1048576 bytes" in reasons["line 9"]
-    assert sorted(column(list(stored_by(aws).values()), "userId")) == ["u-1", "u-2"]
+    assert sorted(get_column(list(stored_by(aws).values()), "userId")) == ["u-1", "u-2"]
 
     result = prooftrail("send", "-", given=BAD)
     assert result.exit_code == 1
@@ -116,21 +123,21 @@ def test_bad_lines_are_named_and_the_others_sent(aws: Stack) -> None:
 
 def test_a_list_of_events(aws: Stack) -> None:
     text = json.dumps([event_json(userId="u-1"), {}, event_json(userId="u-2")], indent=2)
-    code, told = answers("send", "-", given=text)
-    assert (code, column(told, "place")) == (1, ["event 1", "event 2", "event 3"])
+    code, told = run_ndjson("send", "-", given=text)
+    assert (code, get_column(told, "place")) == (1, ["event 1", "event 2", "event 3"])
     assert len(stored_by(aws)) == 2
     for wrong in ("[1", '["a", ', "[] []"):
-        assert answer("send", "-", given=wrong)[0] == 1
+        assert run_json("send", "-", given=wrong)[0] == 1
     assert prooftrail("send", "-", given="[]").exit_code == 0
 
 
 def test_odd_files(aws: Stack, tmp_path: Path) -> None:
     file = tmp_path / "f"
     one = json.dumps(event_json()).encode()
-    with patch("prooftrail.cli.send.MAX_LINE_BYTES", 100):
+    with patch("prooftrail.cli.event_input.MAX_LINE_BYTES", 100):
         file.write_bytes(b"\xef\xbb\xbf" + one + b"\r\n" + b"x" * 1_000 + b"\n\xff\n" + one)
-        code, told = answers("send", file)
-    assert (code, column(told, "place")) == (1, ["line 1", "line 2", "line 3", "line 4"])
+        code, told = run_ndjson("send", file)
+    assert (code, get_column(told, "place")) == (1, ["line 1", "line 2", "line 3", "line 4"])
     assert [bool(one.get("error")) for one in told] == [False, True, True, False]
     file.write_bytes(b"")
     assert prooftrail("send", file).exit_code == 0
@@ -158,18 +165,18 @@ def test_a_trial_shows_no_id_that_no_event_will_have(aws: Stack) -> None:
         event_json(**{**own, "timestamp": None}),
         event_json(**own),
     )
-    code, told = answers("send", "-", "--dry-run", given=given)
-    assert (code, column(told, "valid")) == (0, [True, True, True, None])
+    code, told = run_ndjson("send", "-", "--dry-run", given=given)
+    assert (code, get_column(told, "valid")) == (0, [True, True, True, None])
     assert told[0] == {"place": "line 1", "valid": True}
     shown = prooftrail("send", "-", "--dry-run", given=given).stdout.splitlines()
     assert shown[:3] == ["line 1: valid", "line 2: valid", "line 3: valid"]
-    sent = answers("send", "-", given=given)[1]
+    sent = run_ndjson("send", "-", given=given)[1]
     assert told[3] == sent[3]
     assert shown[3].startswith(sent[3]["id"])
 
     keyed = lines(event_json(eventId=None, timestamp=own["timestamp"]))
-    trial = answers("send", "-", "--key", "k", "--dry-run", given=keyed)
-    assert trial == answers("send", "-", "--key", "k", given=keyed)
+    trial = run_ndjson("send", "-", "--key", "k", "--dry-run", given=keyed)
+    assert trial == run_ndjson("send", "-", "--key", "k", given=keyed)
     assert trial[1][0]["eventId"] == "k:1"
 
 
@@ -182,11 +189,11 @@ def test_a_file_that_is_none_is_named_as_the_usage_names_it() -> None:
 
 def test_a_file_with_a_key_is_sent_twice_and_stored_once(aws: Stack) -> None:
     events = [event_json(timestamp=f"2025-11-24T10:00:{n:02d}Z") for n in range(10)]
-    told = [answers("send", "-", "--key", "import-1", given=lines(*events)) for _ in range(2)]
+    told = [run_ndjson("send", "-", "--key", "import-1", given=lines(*events)) for _ in range(2)]
     assert told[0] == told[1]
     assert told[0][1][3]["eventId"] == "import-1:4"
     assert len(stored_by(aws)) == 10
-    code, [refused] = answers("send", "-", "--key", "k", given=lines(event_json()))
+    code, [refused] = run_ndjson("send", "-", "--key", "k", given=lines(event_json()))
     assert code == 1
     assert refused["error"]["message"].startswith("timestamp: required with --key")
 
@@ -196,7 +203,7 @@ def test_a_file_with_a_key_is_sent_twice_and_stored_once(aws: Stack) -> None:
 )
 def test_what_the_queue_does_not_take_is_told(aws: Stack, fault: Fault, stored: int) -> None:
     with spoiled(2, fault) as calls:  # after the test's own call and the stack's outputs
-        code, told = answers("send", "-", given=lines(*[event_json()] * 3))
+        code, told = run_ndjson("send", "-", given=lines(*[event_json()] * 3))
     assert calls[2] == "SendMessageBatch"
     assert (code, len(told)) == (3, 3)
     assert all(one["error"]["code"].startswith("queue_") for one in told)
@@ -222,7 +229,7 @@ def test_an_absent_queue_ends_it(aws: Stack) -> None:
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...]) -> None:
-    assert usage("send", *arguments) == 2
+    assert run_without_aws("send", *arguments) == 2
 
 
 def test_an_event_of_options_that_breaks_a_rule(aws: Stack) -> None:

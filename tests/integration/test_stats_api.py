@@ -1,4 +1,4 @@
-"""`GET /audit-logs/stats` and `/metrics`: from the queue through the ledger to the answer."""
+"""`GET /audit-logs/stats` and `/metrics`: from the queue through the ledger to the response."""
 
 from typing import Any
 
@@ -23,15 +23,15 @@ def api(aws: Stack) -> Api:
     return Api(aws, MetricSink(client("cloudwatch")))
 
 
-def through(api: Api, stack: Stack, *messages: Message) -> None:
-    """Send the messages through processor and ledger."""
+def process(api: Api, stack: Stack, *messages: Message) -> None:
+    """Process the messages and commit their events to the ledger."""
     api.runtime.invoke("ProcessorFunction", queue_event(*messages))
     api.runtime.invoke("LedgerFunction", {"Records": stream_records(stack)})
     assert_counted_once(stack)
 
 
-def some_messages() -> list[Message]:
-    """20 events of 2025-11-24T16 (acme: 15, default: 5), every fourth a failure."""
+def make_messages() -> list[Message]:
+    """Return messages with 20 events at 2025-11-24T16: 15 of acme, 5 of default, 5 failures."""
     events = [
         event_json(
             eventId=f"e-{number}",
@@ -45,7 +45,7 @@ def some_messages() -> list[Message]:
     return [message(bulk_job(*events[:10]), "m-1"), message(bulk_job(*events[10:]), "m-2")]
 
 
-def test_the_samples_of_events_answer(aws: Stack, api: Api) -> None:
+def test_the_samples_are_counted(aws: Stack, api: Api) -> None:
     api.runtime.invoke("ProcessorFunction", sample("sqs-good.json"))
     api.runtime.invoke("LedgerFunction", {"Records": stream_records(aws)})
     status, counted = api.send(sample("api-stats.json"))
@@ -59,7 +59,7 @@ def test_the_samples_of_events_answer(aws: Stack, api: Api) -> None:
 
 
 def test_the_counts_are_those_of_the_events(aws: Stack, api: Api) -> None:
-    through(api, aws, *some_messages())
+    process(api, aws, *make_messages())
     status, counted = api.get("/audit-logs/stats", tenantId="acme", **DAY, interval="hour")
     assert status == 200
     series = counted.pop("series")
@@ -96,30 +96,30 @@ def test_the_counts_are_those_of_the_events(aws: Stack, api: Api) -> None:
     ids=str,
 )
 def test_counters_and_rows_agree(aws: Stack, api: Api, parameters: dict[str, str]) -> None:
-    """The sum of what each user did, counted by rows, is what the counters say."""
-    through(api, aws, *some_messages())
-    asked = {"tenantId": "acme", **DAY, **parameters}
-    _, whole = api.get("/audit-logs/stats", **asked)
+    """The rows of all users add up to the counters."""
+    process(api, aws, *make_messages())
+    query = {"tenantId": "acme", **DAY, **parameters}
+    _, whole = api.get("/audit-logs/stats", **query)
     by_user = [
-        api.get("/audit-logs/stats", **asked, userId=user)[1] for user in ("ada", "ada#", "bob")
+        api.get("/audit-logs/stats", **query, userId=user)[1] for user in ("ada", "ada#", "bob")
     ]
     for name in ("total", "successful", "failed"):
         assert whole[name] == sum(one[name] for one in by_user)
-    listed = {name: text for name, text in asked.items() if name != "resourceType"}
+    listed = {name: text for name, text in query.items() if name != "resourceType"}
     kind = parameters.get("resourceType")
     assert whole["total"] == len(
         [one for one in api.listed(**listed) if kind in (None, one["resourceType"])]
     )
 
 
-def test_what_was_delivered_twice_is_counted_once(aws: Stack, api: Api) -> None:
-    through(api, aws, *some_messages())
-    through(api, aws, *some_messages())
+def test_events_that_are_delivered_twice_are_counted_once(aws: Stack, api: Api) -> None:
+    process(api, aws, *make_messages())
+    process(api, aws, *make_messages())
     assert api.get("/audit-logs/stats", tenantId="acme", **DAY)[1]["total"] == 15
 
 
-def test_a_token_counts_its_tenant_alone(aws: Stack, api: Api) -> None:
-    through(api, aws, *some_messages())
+def test_a_token_counts_only_events_of_its_tenant(aws: Stack, api: Api) -> None:
+    process(api, aws, *make_messages())
     claims = {"custom:tenantId": "default"}
     assert api.get("/audit-logs/stats", claims=claims, **DAY)[1]["total"] == 5
     assert api.get("/audit-logs/stats", claims=claims, tenantId="acme", **DAY)[0] == 403
@@ -129,7 +129,7 @@ def test_a_token_counts_its_tenant_alone(aws: Stack, api: Api) -> None:
     assert api.get("/audit-logs/stats", claims=nobody, userId="ada", **DAY)[1]["total"] == 0
 
 
-def test_nothing_counted_is_zero(api: Api) -> None:
+def test_without_events_all_counts_are_zero(api: Api) -> None:
     status, counted = api.get("/audit-logs/stats")
     assert status == 200
     assert (counted["total"], counted["successRate"], counted["actionBreakdown"]) == (0, 0.0, [])
@@ -145,7 +145,7 @@ def test_nothing_counted_is_zero(api: Api) -> None:
         ({"startDate": "1970-01-01", "interval": "day"}, "range_too_large", "interval"),
     ],
 )
-def test_a_question_without_a_bounded_answer_is_refused(
+def test_a_query_with_a_wrong_or_unbounded_range_is_refused(
     api: Api, parameters: dict[str, str], code: str, field: str
 ) -> None:
     status, body = api.get("/audit-logs/stats", **parameters)
@@ -153,18 +153,18 @@ def test_a_question_without_a_bounded_answer_is_refused(
     assert [one["field"] for one in body["error"]["fields"]] == [field]
 
 
-def test_a_user_of_too_many_events_is_refused(
+def test_a_user_with_too_many_events_is_refused(
     aws: Stack, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stats, "MAX_USER_ROWS", 3)
-    through(api, aws, *some_messages())
+    process(api, aws, *make_messages())
     status, body = api.get("/audit-logs/stats", tenantId="acme", userId="ada", **DAY)
     assert (status, body["error"]["code"]) == (400, "range_too_large")
 
 
-def test_the_metrics_are_those_that_the_functions_wrote(aws: Stack, api: Api) -> None:
+def test_the_metrics_are_those_that_the_functions_emit(aws: Stack, api: Api) -> None:
     bad: Any = {"action": "user.login"}
-    through(api, aws, *some_messages(), message(job(bad), "m-3"))
+    process(api, aws, *make_messages(), message(job(bad), "m-3"))
     for body in ("one", "two"):
         client("sqs").send_message(QueueUrl=get_settings().queue_url, MessageBody=body)
     client("sqs").receive_message(QueueUrl=get_settings().queue_url, MaxNumberOfMessages=1)
@@ -190,7 +190,7 @@ def test_metrics_take_no_parameters(api: Api) -> None:
 
 
 @pytest.mark.parametrize("path", ["/audit-logs/stats", "/audit-logs/metrics"])
-def test_every_call_that_fails_makes_the_answer_one_to_try_again(api: Api, path: str) -> None:
+def test_after_a_failed_call_the_response_says_to_retry(api: Api, path: str) -> None:
     with spoiled() as calls:
         assert api.get(path)[0] == 200
     warm = len(calls)
@@ -202,7 +202,7 @@ def test_every_call_that_fails_makes_the_answer_one_to_try_again(api: Api, path:
     assert api.get(path)[0] == 200
 
 
-def test_statistics_start_no_client_that_they_do_not_need(api: Api) -> None:
+def test_statistics_create_only_the_clients_that_they_need(api: Api) -> None:
     with spoiled() as calls:
         assert api.get("/audit-logs/stats")[0] == 200
     assert set(calls) == {"GetItem", "Query"}

@@ -1,4 +1,4 @@
-"""`POST /audit-logs`: from the request through queue and processor to what the API answers."""
+"""`POST /audit-logs`: from the request through queue and processor to what the API returns."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ TIME = "2025-11-24T08:00:00.000Z"
 
 
 class Sender:
-    """Posts to the API, and lets the processor have what came of it."""
+    """Posts to the API and runs the processor on the queue."""
 
     def __init__(self, stack: Stack) -> None:
         self.api = Api(stack)
@@ -29,12 +29,12 @@ class Sender:
         self._poller = SqsPoller(source, self.api.runtime.invoke, client("sqs"))
 
     def post(self, body: object, **options: Any) -> Answer:
-        """The answer to this body: bytes as they are, anything else as JSON."""
+        """Post this body and return the response; encode as JSON what is not bytes."""
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.api.post("/audit-logs", sent, **options)
 
     def process(self) -> int:
-        """Process what waits; answers the number of messages."""
+        """Process the messages in the queue and return their number."""
         return self._poller.poll()
 
 
@@ -43,29 +43,29 @@ def sender(aws: Stack) -> Sender:
     return Sender(aws)
 
 
-def waiting() -> int:
-    """How many messages are on the queue."""
+def count_waiting() -> int:
+    """Return the number of messages in the queue."""
     name: Any = "ApproximateNumberOfMessages"
-    answer = client("sqs").get_queue_attributes(
+    response = client("sqs").get_queue_attributes(
         QueueUrl=get_settings().queue_url, AttributeNames=[name]
     )
-    return int(answer["Attributes"][name])
+    return int(response["Attributes"][name])
 
 
-def problem(answer: Answer) -> tuple[int, str]:
-    return answer.status, answer.body["error"]["code"]
+def get_problem(response: Answer) -> tuple[int, str]:
+    return response.status, response.body["error"]["code"]
 
 
-def test_an_event_is_found_under_the_id_that_was_answered(sender: Sender) -> None:
+def test_an_event_is_found_under_the_returned_id(sender: Sender) -> None:
     sent = event_json(userId="ada", tenantId="acme", details={"é": [1.5, None, "\u2028😀"]})
-    answer = sender.post(sent)
-    assert answer.status == 202
+    response = sender.post(sent)
+    assert response.status == 202
     assert sender.process() == 1
-    status, found = sender.api.get(f"/audit-logs/{answer.body['id']}", tenantId="acme")
+    status, found = sender.api.get(f"/audit-logs/{response.body['id']}", tenantId="acme")
     assert status == 200
     assert {name: found[name] for name in sent} == sent
-    assert {name: found[name] for name in answer.body} == answer.body
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert {name: found[name] for name in response.body} == response.body
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_the_samples_are_accepted_and_stored(sender: Sender) -> None:
@@ -74,9 +74,9 @@ def test_the_samples_are_accepted_and_stored(sender: Sender) -> None:
     assert (one.status, several.status) == (202, 202)
     assert (several.body["accepted"], several.body["rejected"]) == (3, 0)
     assert sender.process() == 2
-    answered = [one.body, *several.body["results"]]
+    returned = [one.body, *several.body["results"]]
     listed = sender.api.listed(tenantId="acme", order="asc")
-    assert {item["id"] for item in listed} == {item["id"] for item in answered}
+    assert {item["id"] for item in listed} == {item["id"] for item in returned}
     assert {item["eventId"] for item in listed} == {
         "order-4711-approved",
         "import-7:0",
@@ -88,17 +88,17 @@ def test_the_samples_are_accepted_and_stored(sender: Sender) -> None:
 def test_a_hundred_events_are_one_message(sender: Sender) -> None:
     events = [event_json(eventId=f"e-{at}") for at in range(100)]
     with spoiled() as calls:
-        answer = sender.post({"events": events})
-    assert answer.status == 202
+        response = sender.post({"events": events})
+    assert response.status == 202
     assert calls == ["SendMessageBatch"]
     assert sender.process() == 1
-    assert {one["id"] for one in answer.body["results"]} == {
+    assert {one["id"] for one in response.body["results"]} == {
         item["id"] for item in sender.api.listed()
     }
 
 
-def test_of_a_partly_bad_list_the_good_ones_are_stored(sender: Sender) -> None:
-    answer = sender.post(
+def test_the_good_events_of_a_partly_bad_list_are_stored(sender: Sender) -> None:
+    response = sender.post(
         {
             "events": [
                 event_json(eventId="good-1"),
@@ -110,8 +110,8 @@ def test_of_a_partly_bad_list_the_good_ones_are_stored(sender: Sender) -> None:
         },
         claims=ACME,
     )
-    assert answer.status == 207
-    results = answer.body["results"]
+    assert response.status == 207
+    results = response.body["results"]
     assert [one["status"] for one in results] == [202, 400, 403, 413, 202]
     missing = "Missing required audit fields: action, resourceId"
     assert results[1]["error"]["message"] == missing
@@ -121,35 +121,33 @@ def test_of_a_partly_bad_list_the_good_ones_are_stored(sender: Sender) -> None:
         "tenant_forbidden",
         "event_too_large",
     ]
-    assert (answer.body["accepted"], answer.body["rejected"]) == (2, 3)
-    assert "Retry-After" not in answer.headers
+    assert (response.body["accepted"], response.body["rejected"]) == (2, 3)
+    assert "Retry-After" not in response.headers
     sender.process()
     listed = sender.api.listed(tenantId="acme")
     assert {item["eventId"] for item in listed} == {"good-1", "good-2"}
 
 
-def test_of_a_bad_list_nothing_is_sent(sender: Sender) -> None:
-    answer = sender.post({"events": [{}, 7]})
-    assert problem(answer) == (400, "nothing_accepted")
-    assert [one["error"]["code"] for one in answer.body["results"]] == ["invalid_event"] * 2
-    assert waiting() == 0
+def test_nothing_of_a_bad_list_is_sent(sender: Sender) -> None:
+    response = sender.post({"events": [{}, 7]})
+    assert get_problem(response) == (400, "nothing_accepted")
+    assert [one["error"]["code"] for one in response.body["results"]] == ["invalid_event"] * 2
+    assert count_waiting() == 0
 
 
 @pytest.mark.parametrize("is_list", [True, False])
-def test_a_token_sends_events_of_its_tenant_alone(
-    sender: Sender, aws: Stack, is_list: bool
-) -> None:
-    def sent(event: dict[str, Any], **options: Any) -> int:
-        answer = sender.post({"events": [event]} if is_list else event, **options)
-        return answer.status
+def test_a_token_sends_only_events_of_its_tenant(sender: Sender, aws: Stack, is_list: bool) -> None:
+    def send(event: dict[str, Any], **options: Any) -> int:
+        response = sender.post({"events": [event]} if is_list else event, **options)
+        return response.status
 
-    assert sent(event_json(eventId="absent"), claims=ACME) == 202
-    assert sent(event_json(eventId="same", tenantId="acme"), claims=ACME) == 202
-    assert sent(event_json(tenantId="acme2"), claims=ACME) == 403
-    assert sent(event_json(tenantId="default"), claims=ACME) == 403
-    assert sent(event_json(), claims=ACME, tenantId="acme2") == 403
-    assert sent(event_json(), claims={}) == 403
-    assert waiting() == 2
+    assert send(event_json(eventId="absent"), claims=ACME) == 202
+    assert send(event_json(eventId="same", tenantId="acme"), claims=ACME) == 202
+    assert send(event_json(tenantId="acme2"), claims=ACME) == 403
+    assert send(event_json(tenantId="default"), claims=ACME) == 403
+    assert send(event_json(), claims=ACME, tenantId="acme2") == 403
+    assert send(event_json(), claims={}) == 403
+    assert count_waiting() == 2
     sender.process()
     listed = sender.api.listed(claims=ACME)
     assert {item["eventId"] for item in listed} == {"absent", "same"}
@@ -166,7 +164,7 @@ def test_an_iam_caller_names_the_tenant_in_the_event_or_the_request(sender: Send
     ):
         assert sender.post(body, **parameters).status == 202
     refused = sender.post(event_json(tenantId="acme"), tenantId="acme2")
-    assert problem(refused) == (403, "tenant_forbidden")
+    assert get_problem(refused) == (403, "tenant_forbidden")
     assert sender.process() == 4
     for tenant in ("default", "acme", "acme2", "acme3"):
         assert len(sender.api.listed(tenantId=tenant)) == 1
@@ -190,30 +188,30 @@ def test_a_repeated_request_with_a_key_is_stored_once(sender: Sender, aws: Stack
     assert other.body["results"][1]["id"] == again[0].body["results"][1]["id"]
 
 
-def test_a_key_asks_for_a_time(sender: Sender) -> None:
-    answer = sender.post(event_json(), headers=KEY)
-    assert problem(answer) == (400, "invalid_event")
+def test_a_key_requires_a_timestamp(sender: Sender) -> None:
+    response = sender.post(event_json(), headers=KEY)
+    assert get_problem(response) == (400, "invalid_event")
     rule = "required with Idempotency-Key, so that a repeated request is the same event"
-    assert answer.body["error"]["message"] == f"timestamp: {rule}"
-    assert answer.body["error"]["fields"] == [{"field": "timestamp", "rule": rule, "got": ""}]
+    assert response.body["error"]["message"] == f"timestamp: {rule}"
+    assert response.body["error"]["fields"] == [{"field": "timestamp", "rule": rule, "got": ""}]
 
 
 @pytest.mark.parametrize("key", ["", "é", "a\tb", "x" * 101])
 def test_a_key_is_printable_ascii(sender: Sender, key: str) -> None:
-    answer = sender.post(event_json(timestamp=TIME), headers={"Idempotency-Key": key})
-    assert problem(answer) == (400, "invalid_query")
-    [field] = answer.body["error"]["fields"]
+    response = sender.post(event_json(timestamp=TIME), headers={"Idempotency-Key": key})
+    assert get_problem(response) == (400, "invalid_query")
+    [field] = response.body["error"]["fields"]
     assert (field["field"], field["rule"]) == (
         "idempotency-key",
         "must be 1 to 100 printable ASCII characters",
     )
-    assert waiting() == 0
+    assert count_waiting() == 0
 
 
 @pytest.mark.parametrize("key", ["x", "~" * 100, "a b", "a,b", "0"])
 def test_a_key_is_the_event_id(sender: Sender, key: str) -> None:
-    answer = sender.post(event_json(timestamp=TIME), headers={"Idempotency-Key": key})
-    assert (answer.status, answer.body["eventId"]) == (202, key)
+    response = sender.post(event_json(timestamp=TIME), headers={"Idempotency-Key": key})
+    assert (response.status, response.body["eventId"]) == (202, key)
 
 
 @pytest.mark.parametrize(
@@ -225,25 +223,30 @@ def test_a_key_is_the_event_id(sender: Sender, key: str) -> None:
         (b"[" * 100_000, "not JSON: nests too deeply"),
         (b'{"a": "\xff"}', "the body must be JSON in UTF-8"),
         (b"[]", "must be an event, a JSON object, or"),
-        (json.dumps({"events": [event_json()] * 101}).encode(), "events: must have 1 to 100"),
+        (
+            json.dumps({"events": [event_json()] * 101}).encode(),
+            "events: must have 1 to 100 events (got 101)",
+        ),
         (b'{"events": []}', "events: must have 1 to 100"),
         (b'{"events": "x"}', "events: must be a list"),
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_a_malformed_body_says_why(sender: Sender, body: bytes, text: str) -> None:
-    answer = sender.post(body)
-    assert problem(answer) == (400, "invalid_body")
-    assert answer.body["error"]["message"].startswith(text)
-    assert waiting() == 0
+def test_a_malformed_body_is_refused_with_the_reason(
+    sender: Sender, body: bytes, text: str
+) -> None:
+    response = sender.post(body)
+    assert get_problem(response) == (400, "invalid_body")
+    assert response.body["error"]["message"].startswith(text)
+    assert count_waiting() == 0
 
 
 def test_wrong_types_are_named_and_never_shown(sender: Sender) -> None:
-    answer = sender.post(
+    response = sender.post(
         event_json(action=7, success="secret", details=["secret"], surplus="secret", userId="")
     )
-    assert problem(answer) == (400, "invalid_event")
-    fields = {one["field"]: (one["rule"], one["got"]) for one in answer.body["error"]["fields"]}
+    assert get_problem(response) == (400, "invalid_event")
+    fields = {one["field"]: (one["rule"], one["got"]) for one in response.body["error"]["fields"]}
     assert fields == {
         "action": ("must be a string", "number"),
         "success": ("must be true or false", "string of length 6"),
@@ -251,12 +254,12 @@ def test_wrong_types_are_named_and_never_shown(sender: Sender) -> None:
         "surplus": ("is not a field of an audit event", "string of length 6"),
         "userId": ("must have at least 1 character", "string of length 0"),
     }
-    assert "secret" not in json.dumps(answer.body)
+    assert "secret" not in json.dumps(response.body)
 
 
-def test_an_event_that_no_message_holds_is_too_large(sender: Sender) -> None:
-    answer = sender.post(event_json(details={"x": "x" * MAX_MESSAGE_BYTES}))
-    assert problem(answer) == (413, "event_too_large")
+def test_an_event_that_fits_in_no_message_is_too_large(sender: Sender) -> None:
+    response = sender.post(event_json(details={"x": "x" * MAX_MESSAGE_BYTES}))
+    assert get_problem(response) == (413, "event_too_large")
     largest = event_json(eventId="e", details={"x": "x" * (MAX_MESSAGE_BYTES - 300)})
     assert sender.post(largest).status == 202
     sender.process()
@@ -264,20 +267,20 @@ def test_an_event_that_no_message_holds_is_too_large(sender: Sender) -> None:
     assert item["details"] == largest["details"]
 
 
-def test_an_answer_fits_an_invocation_whatever_is_wrong(sender: Sender) -> None:
-    """Lambda's limit is 6 MB, of the answer encoded once more."""
+def test_a_response_with_many_errors_fits_in_an_invocation(sender: Sender) -> None:
+    """The limit of Lambda is 6 MB, for the response encoded once more."""
     wrong = {f"{number:02}" + "😀" * 98: 1 for number in range(25)}
-    answer = sender.post({"events": [wrong] * 100})
-    assert answer.status == 400
-    assert {len(one["error"]["fields"]) for one in answer.body["results"]} == {20}
-    assert len(json.dumps(json.dumps(answer.body))) < 6_000_000
+    response = sender.post({"events": [wrong] * 100})
+    assert response.status == 400
+    assert {len(one["error"]["fields"]) for one in response.body["results"]} == {20}
+    assert len(json.dumps(json.dumps(response.body))) < 6_000_000
 
 
 def test_an_unknown_parameter_is_refused(sender: Sender) -> None:
-    answer = sender.post(event_json(), tenant="acme")
-    assert problem(answer) == (400, "invalid_query")
-    assert [one["field"] for one in answer.body["error"]["fields"]] == ["tenant"]
-    assert waiting() == 0
+    response = sender.post(event_json(), tenant="acme")
+    assert get_problem(response) == (400, "invalid_query")
+    assert [one["field"] for one in response.body["error"]["fields"]] == ["tenant"]
+    assert count_waiting() == 0
 
 
 @pytest.mark.parametrize(
@@ -287,39 +290,39 @@ def test_an_unknown_parameter_is_refused(sender: Sender) -> None:
         (Fault.ANSWER_LOST, (503, "queue_unavailable"), 1),
     ],
 )
-def test_a_busy_queue_is_worth_trying_again(
+def test_a_busy_queue_is_reported_as_retryable(
     sender: Sender, fault: Fault, expected: tuple[int, str], on_the_queue: int
 ) -> None:
     with spoiled(0, fault):
-        answer = sender.post(event_json())
-    assert problem(answer) == expected
-    assert int(answer.headers["Retry-After"]) > 0
+        response = sender.post(event_json())
+    assert get_problem(response) == expected
+    assert int(response.headers["Retry-After"]) > 0
     with spoiled(0, fault):
-        answers = sender.post({"events": [event_json(), {}]})
-    assert answers.status == 400
-    assert [one["status"] for one in answers.body["results"]] == [expected[0], 400]
-    assert int(answers.headers["Retry-After"]) > 0
-    assert waiting() == 2 * on_the_queue
+        responses = sender.post({"events": [event_json(), {}]})
+    assert responses.status == 400
+    assert [one["status"] for one in responses.body["results"]] == [expected[0], 400]
+    assert int(responses.headers["Retry-After"]) > 0
+    assert count_waiting() == 2 * on_the_queue
 
 
-def test_what_the_queue_took_of_a_request_is_accepted(sender: Sender) -> None:
+def test_the_events_that_the_queue_took_are_accepted(sender: Sender) -> None:
     """Three events are three messages, of which SQS takes one: a batch has 1 MiB."""
     events = [event_json(eventId=f"e-{at}", details={"x": "x" * 600_000}) for at in range(3)]
     with spoiled(1, Fault.REFUSED) as calls:
-        answer = sender.post({"events": events})
+        response = sender.post({"events": events})
     assert calls == ["SendMessageBatch", "SendMessageBatch"]
-    assert answer.status == 207
-    assert [one["status"] for one in answer.body["results"]] == [202, 429, 429]
-    assert int(answer.headers["Retry-After"]) > 0
+    assert response.status == 207
+    assert [one["status"] for one in response.body["results"]] == [202, 429, 429]
+    assert int(response.headers["Retry-After"]) > 0
     sender.process()
     [item] = sender.api.listed()
-    assert item["id"] == answer.body["results"][0]["id"]
+    assert item["id"] == response.body["results"][0]["id"]
 
 
-def test_a_queue_that_is_not_there_is_our_own_fault(sender: Sender) -> None:
+def test_a_missing_queue_is_an_internal_error(sender: Sender) -> None:
     client("sqs").delete_queue(QueueUrl=get_settings().queue_url)
-    answer = sender.post(event_json())
-    assert problem(answer) == (500, "internal_error")
-    assert "Queue" not in json.dumps(answer.body)
+    response = sender.post(event_json())
+    assert get_problem(response) == (500, "internal_error")
+    assert "Queue" not in json.dumps(response.body)
     [line] = [one for one in sender.api.lines if one.get("exception_name")]
     assert line["exception_name"] == "QueueRejectedError"

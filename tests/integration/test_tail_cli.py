@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from click.testing import Result
 
 from local.template import Stack
-from tests.support.command_line import answers, column, prooftrail, stored
+from tests.support.command_line import get_column, prooftrail, run_ndjson, store_events
 
 
 def named(*names: str) -> list[dict[str, Any]]:
@@ -34,26 +34,26 @@ def followed(*moments: Callable[[], object] | None, arguments: tuple[str, ...] =
 
 
 def test_the_newest_oldest_first(aws: Stack) -> None:
-    stored(
+    store_events(
         aws,
         *(
             {"eventId": f"e-{n}", "timestamp": f"2025-11-24T10:00:{n:02d}Z", "success": n % 2 == 0}
             for n in range(30)
         ),
     )
-    code, events = answers("tail")
-    assert (code, column(events, "eventId")) == (0, [f"e-{n}" for n in range(10, 30)])
-    assert column(answers("tail", "-n", 2)[1], "eventId") == ["e-28", "e-29"]
-    assert column(answers("tail", "-n", 2, "--failure")[1], "eventId") == ["e-27", "e-29"]
-    assert answers("tail", "-n", 0)[1] == []
+    code, events = run_ndjson("tail")
+    assert (code, get_column(events, "eventId")) == (0, [f"e-{n}" for n in range(10, 30)])
+    assert get_column(run_ndjson("tail", "-n", 2)[1], "eventId") == ["e-28", "e-29"]
+    assert get_column(run_ndjson("tail", "-n", 2, "--failure")[1], "eventId") == ["e-27", "e-29"]
+    assert run_ndjson("tail", "-n", 0)[1] == []
 
 
 def test_it_follows_until_ctrl_c(aws: Stack) -> None:
-    stored(aws, *named("first"))
+    store_events(aws, *named("first"))
     result = followed(
-        lambda: stored(aws, *named("second")),
+        lambda: store_events(aws, *named("second")),
         None,
-        lambda: stored(aws, *named("third", "fourth")),
+        lambda: store_events(aws, *named("third", "fourth")),
         arguments=("--json",),
     )
     assert result.exit_code == 130
@@ -62,7 +62,7 @@ def test_it_follows_until_ctrl_c(aws: Stack) -> None:
 
 
 def test_it_survives_throttling(aws: Stack) -> None:
-    stored(aws, *named("first"))
+    store_events(aws, *named("first"))
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
     is_throttled = False
 
@@ -76,7 +76,7 @@ def test_it_survives_throttling(aws: Stack) -> None:
         is_throttled = is_on
 
     def arrive() -> None:
-        stored(aws, *named("second"))
+        store_events(aws, *named("second"))
         throttle(is_on=True)
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):

@@ -9,25 +9,31 @@ from tests.support.fakes import MemoryPayloadStore
 from tests.support.samples import NOW_MS, event_json, job
 
 
-def letter(name: str = "l-1", body: str | None = None, **fields: Any) -> ReceivedDeadLetter:
-    """A letter that SQS redrove, unless it has a source."""
+def make_dead_letter(
+    name: str = "l-1", body: str | None = None, **fields: Any
+) -> ReceivedDeadLetter:
+    """Return a dead letter; without a source in the fields it is one that SQS moved."""
     return ReceivedDeadLetter(
         name, "r", job(event_json()) if body is None else body, NOW_MS, **fields
     )
 
 
-def quarantined(
+def make_quarantined(
     name: str,
     body: str,
     source: str | None = "m-1",
     kind: str = "InvalidEventError",
     reason: str = "is bad",
 ) -> ReceivedDeadLetter:
-    return letter(name, body, error_type=kind, error_message=reason, source_message_id=source)
+    """Return a dead letter that the processor quarantined."""
+    return make_dead_letter(
+        name, body, error_type=kind, error_message=reason, source_message_id=source
+    )
 
 
-def overflowing(body: bytes, **fields: Any) -> tuple[ReceivedDeadLetter, MemoryPayloadStore]:
+def make_overflowing(body: bytes, **fields: Any) -> tuple[ReceivedDeadLetter, MemoryPayloadStore]:
+    """Return a dead letter that refers to this body, and the payload store that holds it."""
     payloads = MemoryPayloadStore()
     payloads.payloads["dead-letters/" + sha256(body).hexdigest()] = body
     [key] = payloads.payloads
-    return quarantined("l-1", encode_overflow_job(key), **fields), payloads
+    return make_quarantined("l-1", encode_overflow_job(key), **fields), payloads

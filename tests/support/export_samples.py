@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from prooftrail.event.canonical import MAX_SAFE_INTEGER
 from prooftrail.event.model import AuditAction
 from prooftrail.event.record import EventRecord
-from prooftrail.export.ports import Exported
-from prooftrail.export.walk import fields_of
+from prooftrail.export.entries import decode_fields
+from prooftrail.export.ports import ExportedEvent
 from prooftrail.query.ports import StoredEvent
 from tests.support.samples import NOW_MS, record_of
 
@@ -29,7 +29,7 @@ VALUE = st.recursive(
 OBJECT = st.dictionaries(TEXT, VALUE, max_size=3)
 
 
-def events() -> st.SearchStrategy[Exported]:
+def events() -> st.SearchStrategy[ExportedEvent]:
     """Any event, at any position."""
     fields = st.fixed_dictionaries(
         {
@@ -55,11 +55,11 @@ def events() -> st.SearchStrategy[Exported]:
     return st.builds(lambda raw, at: exported(at, **raw), fields, st.integers(0, 2**53))
 
 
-def exported(position: int = 0, **fields: Any) -> Exported:
+def exported(position: int = 0, **fields: Any) -> ExportedEvent:
     """An event with these fields as an export has it."""
     record = record_of(**fields)
     stored = StoredEvent(record.id, record.digest, NOW_MS + 1, record.canonical)
-    return Exported(position, stored, fields_of(record.canonical))
+    return ExportedEvent(position, stored, decode_fields(record.canonical))
 
 
 SAMPLES: list[dict[str, Any]] = [

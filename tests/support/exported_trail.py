@@ -40,7 +40,7 @@ class ExportedTrail:
         """Store these events and commit them."""
         self.events.add(*records)
         self.log.append(
-            [LoggedEvent.of(one.id, one.digest, one.expires_at) for one in records],
+            [LoggedEvent.from_id(one.id, one.digest, one.expires_at) for one in records],
             [one.tenant_id for one in records],
         )
 
@@ -104,7 +104,7 @@ class ExportedTrail:
         for name in self.parts():
             [format_] = [one for one in FORMATS.values() if name.split(".", 1)[1] == one.extension]
             with (self.folder / name).open("rb") as file:
-                found += format_.claims(file)
+                found += format_.read_claims(file)
         return found
 
 

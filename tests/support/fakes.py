@@ -240,8 +240,8 @@ class MemoryLedger:
         self._head: Head | None = None
         self._moments = iter(moments)
 
-    def head(self) -> Head | None:
-        """See `LedgerStore.head`."""
+    def read_head(self) -> Head | None:
+        """See `LedgerStore.read_head`."""
         return self._head
 
     def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
@@ -263,8 +263,8 @@ class MemoryLedger:
         if moment is Moment.AFTER:
             raise StoreUnavailableError("injected")
 
-    def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
-        """See `RemovalOrderReader.orders`."""
+    def read_orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
+        """See `RemovalOrderReader.read_orders`."""
         if next(self._moments, None):
             raise StoreUnavailableError("injected")
         for (tenant, order_id), order in sorted(self.kept_orders.items(), reverse=True):
@@ -310,8 +310,8 @@ class MemoryStoredEvents:
         self.events |= {(tenant_id, event.id): event for event in events}
         self.payloads |= {event.payload_key for event in events if event.payload_key}
 
-    def before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
-        """See `StoredEvents.before`."""
+    def read_before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
+        """See `RemovableEvents.read_before`."""
         for (tenant, event_id), event in sorted(self.events.items()):
             if tenant == tenant_id and decode_time(event_id) < before_ms:
                 yield event

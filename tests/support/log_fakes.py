@@ -84,18 +84,18 @@ class MemoryLog:
         """Every event of the log."""
         return [event for commit in self.commits for event in commit]
 
-    def head(self) -> Head | None:
-        """See `LogReader.head`."""
+    def read_head(self) -> Head | None:
+        """See `LogReader.read_head`."""
         if not self.commits:
             return None
         return Head(Edge().with_leaves(hash_leaf(one.entry) for one in self.events), 4)
 
-    def publication(self) -> Publication | None:
-        """See `LogReader.publication`."""
+    def read_publication(self) -> Publication | None:
+        """See `LogReader.read_publication`."""
         return self.published[-1] if self.published else None
 
-    def segments(self, start: int, end: int) -> Iterator[LogSegment]:
-        """See `LogReader.segments`."""
+    def read_segments(self, start: int, end: int) -> Iterator[LogSegment]:
+        """See `LogReader.read_segments`."""
         if start >= end:
             return
         at = 0
@@ -106,15 +106,15 @@ class MemoryLog:
         if at < end:
             raise InconsistentLogError(f"the log ends at {at}")
 
-    def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
-        """See `LogReader.positions`."""
+    def find_positions(self, event_id: str, digest: bytes) -> Sequence[int]:
+        """See `LogReader.find_positions`."""
         return [
             at for at, one in self.placed.items() if one.digest == digest and one.id == event_id
         ]
 
     def publish(self, after: Publication, before: Publication | None) -> None:
         """See `LogStore.publish`."""
-        if self.publication() != before:
+        if self.read_publication() != before:
             raise CheckpointMovedError("another run published first")
 
         def write() -> None:
@@ -158,8 +158,8 @@ class MemoryPublishedLog:
             if tile not in self.tiles:
                 self.writes.around(write)
 
-    def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `PublishedLog.checkpoint`."""
+    def read_checkpoint(self) -> PublishedCheckpoint | None:
+        """See `PublishedLog.read_checkpoint`."""
         return (
             PublishedCheckpoint(self.checkpoints[-1], str(len(self.checkpoints)))
             if self.checkpoints
@@ -170,7 +170,7 @@ class MemoryPublishedLog:
         self, text: str, previous: PublishedCheckpoint | None
     ) -> PublishedCheckpoint:
         """See `PublishedLog.put_checkpoint`."""
-        if self.checkpoint() != previous:
+        if self.read_checkpoint() != previous:
             raise CheckpointMovedError("another run published its checkpoint first")
 
         def write() -> None:

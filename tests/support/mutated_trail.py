@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import EventItem, LedgerItem, TrailReader
-from prooftrail.verify.trail import TrailCheck, TrailResult
+from prooftrail.verify.result import TrailResult
+from prooftrail.verify.trail import TrailCheck
 from tests.support.log_samples import signed, verifier_key
 from tests.support.samples import NOW_MS, bulk_job, event_json, queue_event
 from tests.support.stack import cool_down, deployed
@@ -66,6 +68,38 @@ class Found:
     def of(cls, finding: Finding) -> "Found":
         """The same of a finding that was made."""
         return cls(finding.kind, finding.place, finding.event_id, finding.position)
+
+
+Mutation = Callable[["Trail"], Sequence[Found]]
+"""Changes a trail, and returns what a verification has to find."""
+
+
+def add_mutation(mutations: dict[str, Mutation]) -> Callable[[Mutation], Mutation]:
+    """Return a decorator that enters a mutation under the words of its name."""
+
+    def add(mutation: Mutation) -> Mutation:
+        name = mutation.__name__.replace("_", " ")
+        assert name not in mutations
+        mutations[name] = mutation
+        return mutation
+
+    return add
+
+
+def check_mutation(trail: "Trail", mutation: Mutation, *, is_exact: bool) -> None:
+    """Check that a verification finds what a mutation did, and nothing once it is undone.
+
+    An exact mutation leads to no other findings.
+    """
+    expected = Counter(mutation(trail))
+    result = trail.verify()
+    assert not result.is_verified
+    found = Counter(map(Found.of, result.findings))
+    assert not expected - found, result.findings[:10]
+    if is_exact:
+        assert found == expected, result.findings
+    trail.put_back()
+    assert trail.verify().is_verified
 
 
 @dataclass
@@ -274,11 +308,11 @@ class _Preceded(S3PublishedLog):
         super().__init__(client, bucket)
         self._actions = [action]
 
-    def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `PublishedLog.checkpoint`."""
+    def read_checkpoint(self) -> PublishedCheckpoint | None:
+        """See `PublishedLog.read_checkpoint`."""
         if self._actions:
             self._actions.pop()()
-        return super().checkpoint()
+        return super().read_checkpoint()
 
 
 @dataclass
@@ -287,17 +321,17 @@ class _Remembering:
 
     trail: Trail
 
-    def ledger(self) -> Iterator[LedgerItem]:
-        """See `TrailReader.ledger`."""
-        return self.trail.reader().ledger()
+    def read_ledger(self) -> Iterator[LedgerItem]:
+        """See `TrailReader.read_ledger`."""
+        return self.trail.reader().read_ledger()
 
-    def events(self) -> Iterator[EventItem]:
-        """See `TrailReader.events`."""
+    def read_events(self) -> Iterator[EventItem]:
+        """See `TrailReader.read_events`."""
         if self.trail.touched & {EVENTS, PAYLOADS}:
-            return self.trail.reader().events()
+            return self.trail.reader().read_events()
         shard_count, known = self.trail.shard_count(), self.trail.known_events
         if shard_count not in known:
-            known[shard_count] = list(self.trail.reader().events())
+            known[shard_count] = list(self.trail.reader().read_events())
         return iter(known[shard_count])
 
 

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 from pydantic.alias_generators import to_camel
 
 from prooftrail.client import install
-from prooftrail.client.context import in_context
+from prooftrail.client.context import add_context
 from prooftrail.client.fields import EventFields
 from prooftrail.client.masking import Masking
 from tests.support.samples import event_of
@@ -27,8 +27,8 @@ class Recording:
         if self._fault is not None:
             raise self._fault
         named = {"action": action, "resource_type": resource_type, "resource_id": resource_id}
-        raw = {to_camel(name): value for name, value in in_context({**fields, **named}).items()}
-        event = event_of(Masking().event(raw)).to_json()
+        raw = {to_camel(name): value for name, value in add_context({**fields, **named}).items()}
+        event = event_of(Masking().mask_event(raw)).to_json()
         self.events.append({k: v for k, v in event.items() if k not in _FILLED_IN})
         return f"id-{len(self.events)}"
 

@@ -7,6 +7,7 @@ import pytest
 
 from prooftrail.event import keys
 from prooftrail.event.retention import make_payloads_prefix
+from tests.support.stack import deployed
 from tests.template.conftest import OfType
 
 DAYS = 24 * 60 * 60
@@ -54,6 +55,24 @@ def test_tables_are_on_demand_recoverable_encrypted_and_protected(of_type: OfTyp
         assert table["DeletionProtectionEnabled"] is True
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_a_parameter_chooses_the_class_of_the_events_table(
+    template: Mapping[str, Any], of_type: OfType
+) -> None:
+    parameter = template["Parameters"]["TableClass"]
+    assert parameter["Default"] == "STANDARD"
+    assert parameter["AllowedValues"] == ["STANDARD", "STANDARD_INFREQUENT_ACCESS"]
+    tables = of_type("AWS::DynamoDB::Table")
+    assert tables["AuditEventsTable"]["TableClass"] == {"Ref": "TableClass"}
+    # A ledger item is small and written once for a whole batch: storage is not what it costs.
+    assert "TableClass" not in tables["AuditLedgerTable"]
+
+
+@pytest.mark.parametrize("table_class", ["STANDARD", "STANDARD_INFREQUENT_ACCESS"])
+def test_a_stack_of_either_class_is_created(table_class: str) -> None:
+    with deployed({"TableClass": table_class}) as stack:
+        assert stack.resources["AuditEventsTable"]
 
 
 def test_what_holds_events_outlives_the_stack(resources: Mapping[str, Any]) -> None:

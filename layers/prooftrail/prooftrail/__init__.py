@@ -1,1 +1,1 @@
-"""A serverless audit log: the package that the Lambda functions share."""
+"""A serverless audit log: the package of the Lambda functions, the command and the producer."""

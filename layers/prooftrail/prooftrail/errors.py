@@ -1,14 +1,15 @@
-"""Everything that can go wrong, under one root.
+"""All errors of the project, under one root.
 
-An error carries fields rather than prose, says whether trying again can help (`retryable`)
-and has a stable `code` for machines; `str(error)` is the text for people.
+An error has a stable `code` for machines, says whether a retry can help (`retryable`), and keeps
+what it is about in fields. `str(error)` is the text for people.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
-MAX_SHOWN_PROBLEMS = 20
+MAX_SHOWN_PROBLEMS: Final = 20
+MAX_SHOWN_PATH_LENGTH: Final = 100
 
 
 class AuditLogError(Exception):
@@ -20,23 +21,29 @@ class AuditLogError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One broken rule: where (`details.a`), which rule, and the value's type or length."""
+    """A broken rule: the path to the value (`details.a`), the rule, and its type or length."""
 
     path: str
     rule: str
     got: str = ""
 
     def __str__(self) -> str:
-        """One line: keys are the producer's, and may hold anything."""
+        """Return one line of printable text. A producer chooses the keys in the path."""
         path = "".join(
-            one if one.isprintable() else one.encode("unicode_escape").decode() for one in self.path
+            char if char.isprintable() else char.encode("unicode_escape").decode()
+            for char in self.path
         )
         text = f"{path}: {self.rule}" if path else self.rule
         return f"{text} (got {self.got})" if self.got else text
 
 
+def shorten_path(path: str) -> str:
+    """Return the path, with `…` in place of what is beyond `MAX_SHOWN_PATH_LENGTH`."""
+    return path if len(path) <= MAX_SHOWN_PATH_LENGTH else f"{path[:MAX_SHOWN_PATH_LENGTH]}…"
+
+
 def describe_type(value: object) -> str:
-    """A JSON value's type and size, in place of the value."""
+    """Return a JSON value's type and size, to show in place of the value."""
     match value:
         case bool():
             return "boolean"
@@ -54,10 +61,10 @@ def describe_type(value: object) -> str:
             return type(value).__name__
 
 
-MISSING = "required"
+MISSING: Final = "required"
 
 
-def _describe(problems: Sequence[Problem]) -> str:
+def _describe_problems(problems: Sequence[Problem]) -> str:
     missing = [problem.path for problem in problems if problem.rule == MISSING]
     texts = [str(problem) for problem in problems if problem.rule != MISSING]
     if missing:
@@ -68,13 +75,13 @@ def _describe(problems: Sequence[Problem]) -> str:
 
 
 class InvalidEventError(AuditLogError):
-    """An event breaks the rules of the model; `problems` names every one."""
+    """An event breaks rules of the model. `problems` has every broken rule."""
 
     code = "invalid_event"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(_describe(self.problems))
+        super().__init__(_describe_problems(self.problems))
 
 
 class InvalidTimestampError(AuditLogError):
@@ -90,7 +97,11 @@ class InvalidAddressError(AuditLogError):
 
 
 class CanonicalizationError(AuditLogError):
-    """A value has no RFC 8785 form: an integer of 2^53 or more, NaN, a lone surrogate, too deep."""
+    """A value has no RFC 8785 form. `problem` has the first part that has none.
+
+    Such parts are: an integer of 2^53 or more, NaN or infinity, a lone surrogate, a key that is not
+    text, a value that is not JSON, more than 100 levels of nesting.
+    """
 
     code = "not_canonicalizable"
 
@@ -100,56 +111,58 @@ class CanonicalizationError(AuditLogError):
 
 
 class MalformedJobError(AuditLogError):
-    """A message's body is not a job envelope."""
+    """The body of a queue message is not a job."""
 
     code = "malformed_job"
 
 
 class UnknownJobTypeError(AuditLogError):
-    """A job's type is none that the processor knows."""
+    """The processor does not know this job type."""
 
     code = "unknown_job_type"
 
 
 class EventTooLargeError(AuditLogError):
-    """An event that no message of the queue can carry."""
+    """An event does not fit into a message of the queue."""
 
     code = "event_too_large"
 
     def __init__(self, size: int, limit: int) -> None:
         self.size = size
         self.limit = limit
-        super().__init__(f"an event's message must have at most {limit} bytes (got {size})")
+        super().__init__(
+            f"the event is too large: a message has at most {limit} bytes (got {size})"
+        )
 
 
 class InvalidDeadLetterError(AuditLogError):
-    """A dead letter that the processor would quarantine again."""
+    """A dead letter cannot be sent again: the processor would refuse it."""
 
     code = "invalid_letter"
 
 
 class DeadLettersNotFoundError(AuditLogError):
-    """The dead-letter queue did not show letters with these ids."""
+    """The dead-letter queue did not return dead letters with these ids."""
 
     code = "letters_not_found"
 
-    def __init__(self, ids: Sequence[str], looked_at: int) -> None:
+    def __init__(self, ids: Sequence[str], scanned: int) -> None:
         self.ids = tuple(ids)
-        super().__init__(f"not among what was looked at, {looked_at} in all: {', '.join(ids)}")
+        super().__init__(f"not found in the {scanned} dead letters scanned: {', '.join(ids)}")
 
 
 class IdCollisionError(AuditLogError):
-    """Two different events claim one id: only a producer that searched for it can do that."""
+    """Two different events have one id. Only a producer that searched for it can cause that."""
 
     code = "id_collision"
 
     def __init__(self, event_id: str) -> None:
         self.event_id = event_id
-        super().__init__(f"another event of this batch has the id {event_id}")
+        super().__init__(f"the event's id {event_id} belongs to another event of this batch too")
 
 
 class InvalidBodyError(AuditLogError):
-    """A request's body is not what its route takes; an event's own faults are other errors."""
+    """A request's body is not what its route takes. An invalid event in it is another error."""
 
     code = "invalid_body"
 
@@ -162,39 +175,39 @@ class InaccessibleError(AuditLogError):
 
 
 class StoreUnavailableError(InaccessibleError):
-    """The store throttled, timed out or left the item unprocessed."""
+    """The store throttles, does not respond in time, or left an item unprocessed."""
 
     code = "store_unavailable"
     retryable = True
 
 
 class StoreRejectedError(InaccessibleError):
-    """The store refused the request: permissions, a missing table, an item against its rules."""
+    """The store refuses the request: no permission, no such table, an item against its rules."""
 
     code = "store_rejected"
 
 
 class QueueUnavailableError(InaccessibleError):
-    """A queue did not take a message."""
+    """A queue does not take a message now."""
 
     code = "queue_unavailable"
     retryable = True
 
 
 class QueueThrottledError(QueueUnavailableError):
-    """A queue takes fewer messages now than it is sent."""
+    """A queue throttles: it is sent more messages than it takes."""
 
     code = "queue_throttled"
 
 
 class QueueRejectedError(InaccessibleError):
-    """A queue refused a message for good: permissions, a missing queue, what it does not carry."""
+    """A queue refuses a message for good: no permission, no such queue, content it cannot carry."""
 
     code = "queue_rejected"
 
 
 class LocalFileError(InaccessibleError):
-    """A file on this machine cannot be read or written: permissions, a full disk."""
+    """A file on this machine cannot be read or written: no permission, a full disk."""
 
     code = "local_file_failed"
 
@@ -206,23 +219,23 @@ class LocalFileError(InaccessibleError):
 
 
 class CorruptRecordError(AuditLogError):
-    """A stored item does not hold what its key promises."""
+    """A stored item does not have the content that its key requires."""
 
     code = "corrupt_record"
 
 
 class ConfigurationError(AuditLogError):
-    """The environment does not configure the function."""
+    """The configuration of a function, a command or the producer is missing or not valid."""
 
     code = "configuration_error"
 
 
 class UnconfiguredAwsError(ConfigurationError, InaccessibleError):
-    """AWS cannot even be asked: no region, no such profile."""
+    """AWS cannot be called: there is no region, or no such profile."""
 
 
 class ShardCountMismatchError(AuditLogError):
-    """The table was made with another shard count: events would be looked for in wrong places."""
+    """The trail was created with another shard count, so its events would not be found."""
 
     code = "shard_count_mismatch"
 
@@ -230,30 +243,30 @@ class ShardCountMismatchError(AuditLogError):
         self.configured = configured
         self.recorded = recorded
         super().__init__(
-            f"SHARD_COUNT is {configured}, but the trail was begun with {recorded}; "
-            "the count is part of every event's address and cannot change"
+            f"SHARD_COUNT is {configured}, but the trail was created with {recorded}: set it to "
+            f"{recorded}; the count is part of every event's address and cannot change"
         )
 
 
 class AlreadyCommittedError(AuditLogError):
-    """The ledger holds a commit with this first sequence number; `last` is where it ends."""
+    """The ledger has a commit with this first sequence number already. `last` is its last one."""
 
     code = "already_committed"
 
     def __init__(self, last: str) -> None:
         self.last = last
-        super().__init__(f"committed up to {last}")
+        super().__init__(f"the commit exists already, up to sequence number {last}")
 
 
 class HeadMovedError(AuditLogError):
-    """Another stream shard committed first."""
+    """The ledger's head moved: another stream shard committed first."""
 
     code = "head_moved"
     retryable = True
 
 
 class InvalidQueryError(AuditLogError):
-    """A request's parameters break the rules of the API; `problems` names every one."""
+    """A request's parameters break rules of the API. `problems` has every broken rule."""
 
     code = "invalid_query"
 
@@ -263,13 +276,13 @@ class InvalidQueryError(AuditLogError):
 
 
 class RangeTooLargeError(InvalidQueryError):
-    """The answer would cost more than one request may."""
+    """The response would cost more than one request may cost."""
 
     code = "range_too_large"
 
 
 class InvalidCursorError(InvalidQueryError):
-    """A cursor that this API did not give out for this tenant, these filters and this order."""
+    """The API did not return this cursor for this tenant, these filters and this order."""
 
     code = "invalid_cursor"
 
@@ -278,7 +291,7 @@ class InvalidCursorError(InvalidQueryError):
 
 
 class TenantForbiddenError(AuditLogError):
-    """The caller may neither read this tenant's events nor send some."""
+    """The caller may neither read nor send events of this tenant."""
 
     code = "tenant_forbidden"
 
@@ -290,62 +303,64 @@ class EventNotFoundError(AuditLogError):
 
     def __init__(self, event_id: str) -> None:
         self.event_id = event_id
-        super().__init__(f"no event {event_id}")
+        super().__init__(f"event {event_id} does not exist")
 
 
 class NotPublishedError(AuditLogError):
-    """What was asked for is stored, but no checkpoint covers it yet."""
+    """An event or the log is stored, but no checkpoint covers it yet."""
 
     code = "not_published"
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} is not published yet; a checkpoint is made every minute")
+        super().__init__(
+            f"{what} is not published yet: a checkpoint is made every minute, try again then"
+        )
 
 
 class InvalidProofError(AuditLogError):
-    """A Merkle proof that does not show what it should."""
+    """A Merkle proof does not prove what it must prove."""
 
     code = "invalid_proof"
 
 
 class MalformedNoteError(AuditLogError):
-    """A text is not a signed note, a checkpoint, or a verifier key."""
+    """A text is not a signed note, a checkpoint or a verifier key."""
 
     code = "malformed_note"
 
 
 class UntrustedNoteError(AuditLogError):
-    """A note is not signed by a key that is trusted, or a signature of such a key is wrong."""
+    """A note has no signature of a trusted key, or a trusted key's signature is not valid."""
 
     code = "untrusted_note"
 
 
 class InvalidPolicyError(AuditLogError):
-    """A text is not a policy of logs, witnesses and a quorum."""
+    """A text is not a policy: logs, witnesses, groups and a quorum."""
 
     code = "invalid_policy"
 
 
 class MalformedProofError(AuditLogError):
-    """A text is not a tlog-proof, or a bundle of an event and its proof."""
+    """A text is neither a tlog-proof nor a bundle of an event and its proof."""
 
     code = "malformed_proof"
 
 
 class MalformedExportError(AuditLogError):
-    """An export's manifest or one of its files is not what an export writes."""
+    """An export's manifest or one of its files does not have the form that an export has."""
 
     code = "malformed_export"
 
 
 class MalformedTileError(AuditLogError):
-    """A tile or an entry bundle does not hold what its path promises."""
+    """A tile or an entry bundle does not have the content that its path requires."""
 
     code = "malformed_tile"
 
 
 class TileMissingError(AuditLogError):
-    """A tile that a checkpoint covers is not where it must be."""
+    """A tile that a checkpoint covers is missing."""
 
     code = "tile_missing"
 
@@ -360,24 +375,24 @@ class TileNotFoundError(AuditLogError):
     code = "tile_not_found"
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"no tile {path[:100]}")
+        super().__init__(f"tile {path[:100]} does not exist")
 
 
 class InconsistentLogError(AuditLogError):
-    """The log would contradict what it has published: somebody changed its past."""
+    """The ledger contradicts what the log has published: somebody changed its past."""
 
     code = "inconsistent_log"
 
 
 class CounterMovedError(AuditLogError):
-    """A counter was counted up meanwhile."""
+    """A counter moved: the ledger has changed it meanwhile."""
 
     code = "counter_moved"
     retryable = True
 
 
 class CleanupStalledError(AuditLogError):
-    """The ledger did not commit a clean-up's orders in time."""
+    """The ledger did not commit the removal orders of a clean-up in time."""
 
     code = "cleanup_stalled"
     retryable = True
@@ -386,45 +401,45 @@ class CleanupStalledError(AuditLogError):
         self.run_id = run_id
         self.removed = removed
         super().__init__(
-            f"the ledger has not committed the next orders of the run {run_id} within "
-            f"{waited_seconds:g} s: does its function work? {removed} events were removed before, "
-            "none of these; to run again is safe"
+            f"the ledger did not commit the next removal orders of run {run_id} within "
+            f"{waited_seconds:g} s; {removed} events were removed before, none that these orders "
+            "name. Check the ledger function, then run the command again: that is safe"
         )
 
 
 class CheckpointMovedError(AuditLogError):
-    """Another run published first."""
+    """The checkpoint moved: another run published first."""
 
     code = "checkpoint_moved"
     retryable = True
 
 
 class WitnessError(AuditLogError):
-    """A witness gave no cosignature."""
+    """A witness did not return a cosignature."""
 
     code = "witness_failed"
 
 
 class SigningError(AuditLogError):
-    """The key's keeper did not sign, or not as the verifier key says."""
+    """The signer did not sign, or its signature does not match the verifier key."""
 
     code = "signing_failed"
 
 
 class SpoolError(AuditLogError):
-    """The producer's spool cannot be used: the folder, the disk, a file of it."""
+    """The producer's spool cannot be used, because of its folder, its disk or one of its files."""
 
     code = "spool_unusable"
 
 
 class SpoolBusyError(SpoolError):
-    """The system lacks what it takes to read the producer's spool now: descriptors, memory."""
+    """The producer's spool cannot be read now: the system lacks file descriptors or memory."""
 
     code = "spool_busy"
     retryable = True
 
 
 class SpoolFullError(SpoolError):
-    """The producer's spool holds as much as it may."""
+    """The producer's spool has reached its size limit."""
 
     code = "spool_full"

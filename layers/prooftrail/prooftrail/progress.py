@@ -1,20 +1,20 @@
-"""How a long run tells how far it is."""
+"""The progress of a long run."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told how far a verification is."""
+    """Receives the progress of a run. A run has steps, one after the other."""
 
     def step(self, title: str, total: int | None) -> None:
-        """A part begins, of so many entries or events, None if that is not known."""
+        """Start a step of `total` entries or events, None if the number is not known."""
 
     def advance(self, count: int) -> None:
-        """So many more are done."""
+        """Add `count` to the entries or events of the step that are done."""
 
 
 class NoProgress:
-    """`Progress` of which nothing is shown."""
+    """A `Progress` that shows nothing."""
 
     def step(self, title: str, total: int | None) -> None:
         """See `Progress.step`."""

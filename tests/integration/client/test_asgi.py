@@ -21,8 +21,8 @@ from starlette.testclient import TestClient
 
 from prooftrail.client import audited, bind_context, current_context
 from prooftrail.client.fields import EventFields
-from prooftrail.client.middleware.asgi import AuditContextMiddleware, authenticated_user
-from prooftrail.client.middleware.request import session_id_of
+from prooftrail.client.middleware.asgi import AuditContextMiddleware, find_user
+from prooftrail.client.middleware.request import make_session_id
 from tests.support.recorder import Recording, recording
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -49,22 +49,22 @@ class Member(BaseUser):
 
 
 class Named(BaseUser):
-    """A user as Starlette's own was before it had an identity."""
+    """A user without an identity, as in older Starlette."""
 
     is_authenticated = True
     display_name = "ada"
 
 
 class Bearer(AuthenticationBackend):
-    """Believes whatever name is given: this is a test."""
+    """Accepts every name, for tests only."""
 
     async def authenticate(self, conn: HTTPConnection) -> tuple[AuthCredentials, BaseUser] | None:
         name = conn.headers.get("authorization")
         return (AuthCredentials(), Member(name)) if name else None
 
 
-def application(**options: Any) -> FastAPI:
-    """Routes that answer with the context that they find."""
+def make_app(**options: Any) -> FastAPI:
+    """Make an application with routes that return their context."""
     app = FastAPI()
 
     @app.get("/async")
@@ -76,18 +76,18 @@ def application(**options: Any) -> FastAPI:
         return dict(current_context())
 
     app.add_middleware(AuthenticationMiddleware, backend=Bearer())
-    app.add_middleware(AuditContextMiddleware, **options)  # outside of the one above
+    app.add_middleware(AuditContextMiddleware, **options)  # wraps the one above
     return app
 
 
 @pytest.fixture
 def client() -> Iterator[TestClient]:
-    with TestClient(application(trusted_proxies=1), client=PEER) as client:
+    with TestClient(make_app(trusted_proxies=1), client=PEER) as client:
         yield client
 
 
 @pytest.mark.parametrize("route", ["/async", "/sync"])
-def test_who_and_where_of_a_request(client: TestClient, route: str) -> None:
+def test_the_context_of_a_request(client: TestClient, route: str) -> None:
     headers = {
         "Authorization": "ada",
         "User-Agent": "curl/8",
@@ -104,7 +104,7 @@ def test_who_and_where_of_a_request(client: TestClient, route: str) -> None:
     assert current_context() == {}
 
 
-def test_nothing_that_the_client_claims_is_who_it_is(client: TestClient) -> None:
+def test_no_header_sets_the_user(client: TestClient) -> None:
     claims = {"X-User-Id": "root", "X-Forwarded-User": "root", "Remote-User": "root"}
     found = client.get("/async", headers={**claims, "User-Agent": ""}).json()
     assert UUID.fullmatch(found.pop("request_id"))
@@ -113,12 +113,12 @@ def test_nothing_that_the_client_claims_is_who_it_is(client: TestClient) -> None
 
 @pytest.mark.parametrize("claimed", ["", "a b", "x" * 129, 'a"b', "a\tb", "ü"])
 def test_a_malformed_request_id_is_replaced(client: TestClient, claimed: str) -> None:
-    answers = [
+    ids = [
         client.get("/async", headers={"X-Request-ID": claimed.encode()}).json()["request_id"]
         for _ in range(2)
     ]
-    assert all(map(UUID.fullmatch, answers))
-    assert answers[0] != answers[1]
+    assert all(map(UUID.fullmatch, ids))
+    assert ids[0] != ids[1]
 
 
 def test_the_user_agent_is_cut(client: TestClient) -> None:
@@ -132,11 +132,11 @@ def test_several_header_lines_are_one_list(client: TestClient) -> None:
     assert found["ip_address"] == "203.0.113.9"
 
 
-def test_actor_tenant_and_session_are_asked_late_and_may_fail() -> None:
+def test_actor_tenant_and_session_are_called_late_and_can_fail() -> None:
     def tenant(scope: MutableMapping[str, Any]) -> str:
         raise LookupError
 
-    app = application(
+    app = make_app(
         actor=lambda scope: ("u-1", scope["user"].display_name),
         tenant=tenant,
         session=lambda _: "the key",
@@ -146,7 +146,7 @@ def test_actor_tenant_and_session_are_asked_late_and_may_fail() -> None:
     assert found == {
         "user_id": "u-1",
         "username": "ada",
-        "session_id": session_id_of("the key"),
+        "session_id": make_session_id("the key"),
         "request_id": "n-1",
         "ip_address": "10.0.0.5",
         "user_agent": "testclient",
@@ -165,11 +165,11 @@ def test_actor_tenant_and_session_are_asked_late_and_may_fail() -> None:
     ],
 )
 def test_users_of_starlette(user: object, actor: object) -> None:
-    assert authenticated_user({"type": "http", "user": user}) == actor
-    assert authenticated_user({"type": "http"}) is None
+    assert find_user({"type": "http", "user": user}) == actor
+    assert find_user({"type": "http"}) is None
 
 
-def test_a_login_within_the_request_is_seen_by_what_follows() -> None:
+def test_a_login_in_the_request_is_seen_later() -> None:
     app = FastAPI()
 
     async def login() -> None:
@@ -180,12 +180,12 @@ def test_a_login_within_the_request_is_seen_by_what_follows() -> None:
         return dict(current_context())
 
     app.add_middleware(AuditContextMiddleware)
-    answer = TestClient(app).get("/").json()
-    assert (answer["user_id"], answer["tenant_id"]) == ("u-7", "acme")
+    context = TestClient(app).get("/").json()
+    assert (context["user_id"], context["tenant_id"]) == ("u-7", "acme")
     assert current_context() == {}
 
 
-def test_it_holds_for_what_comes_after_the_answer_and_under_other_middleware() -> None:
+def test_the_context_holds_in_background_tasks_and_under_other_middleware() -> None:
     seen: list[EventFields] = []
     app = FastAPI()
 
@@ -204,10 +204,10 @@ def test_it_holds_for_what_comes_after_the_answer_and_under_other_middleware() -
 
     app.add_middleware(AuditContextMiddleware)
     assert TestClient(app).get("/stream", headers={"X-Request-ID": "r-1"}).text == "part"
-    assert [one["request_id"] for one in seen] == ["r-1", "r-1"]
+    assert [context["request_id"] for context in seen] == ["r-1", "r-1"]
 
 
-def test_websockets_have_a_context_too() -> None:
+def test_websockets_have_a_context() -> None:
     app = FastAPI()
 
     @app.websocket("/socket")
@@ -223,7 +223,7 @@ def test_websockets_have_a_context_too() -> None:
     assert (found["request_id"], found["ip_address"]) == ("r-1", "10.0.0.5")
 
 
-def test_an_audited_route_keeps_its_parameters_and_records_who() -> None:
+def test_an_audited_route_keeps_its_parameters_and_records_the_user() -> None:
     app = FastAPI()
 
     @app.post("/orders/{order_id}/approve")
@@ -234,24 +234,32 @@ def test_an_audited_route_keeps_its_parameters_and_records_who() -> None:
     @app.post("/fail")
     @audited(action="order.fail", resource="order:none")
     def fail() -> None:
-        raise LookupError("no order")
+        raise LookupError("not found")
 
     app.add_middleware(AuthenticationMiddleware, backend=Bearer())
     app.add_middleware(AuditContextMiddleware)
     client = TestClient(app, client=PEER, raise_server_exceptions=False)
     with recording() as recorder:
         headers = {"Authorization": "ada", "X-Request-ID": "r-1"}
-        answer = client.post("/orders/7/approve", headers=headers)
+        approved = client.post("/orders/7/approve", headers=headers)
         failed = client.post("/fail", headers=headers)
-    assert (answer.json(), failed.status_code) == ({"order": 19}, 500)
-    assert [summary(recorder, number) for number in (0, 1)] == [
+    assert (approved.json(), failed.status_code) == ({"order": 19}, 500)
+    assert [summarize(recorder, number) for number in (0, 1)] == [
         ("order.approve", "7", "id of ada", "10.0.0.5", "r-1", True, None),
-        ("order.fail", "none", "id of ada", "10.0.0.5", "r-1", False, "LookupError: no order"),
+        (
+            "order.fail",
+            "none",
+            "id of ada",
+            "10.0.0.5",
+            "r-1",
+            False,
+            "LookupError: not found",
+        ),
     ]
     assert recorder.events[0]["details"] == {"amount": 12}
 
 
-def summary(recorder: Recording, number: int) -> tuple[object, ...]:
-    """The fields of one event that the request and the route decide."""
+def summarize(recorder: Recording, number: int) -> tuple[object, ...]:
+    """Return the fields of an event that come from the request and the route."""
     names = ("action", "resourceId", "userId", "ipAddress", "requestId", "success", "errorMessage")
     return tuple(recorder.events[number].get(name) for name in names)

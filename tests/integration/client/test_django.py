@@ -19,7 +19,7 @@ from django.urls import path
 from prooftrail.client import audited, bind_context, current_context
 from prooftrail.client import context as context_module
 from prooftrail.client.middleware.django import AuditContextMiddleware
-from prooftrail.client.middleware.request import session_id_of
+from prooftrail.client.middleware.request import make_session_id
 from tests.support.recorder import recording
 
 MIDDLEWARE = "prooftrail.client.middleware.django.AuditContextMiddleware"
@@ -29,12 +29,12 @@ AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
 
 @pytest.fixture(scope="module", autouse=True)
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A project of one process, for Django knows no other."""
+    """One Django project for all tests: Django supports one for a process."""
     folder: Path = tmp_path_factory.mktemp("django")
     conf.settings.configure(
-        SECRET_KEY="of a test",  # noqa: S106  # it protects nothing
+        SECRET_KEY="secret of a test",  # noqa: S106  # it protects nothing
         ALLOWED_HOSTS=["testserver"],
-        ROOT_URLCONF=urls(),
+        ROOT_URLCONF=make_urls(),
         MIDDLEWARE=[MIDDLEWARE, SESSIONS, AUTHENTICATION],
         INSTALLED_APPS=[
             "django.contrib.auth",
@@ -51,8 +51,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     connections.close_all()
 
 
-def user(name: str) -> Any:
-    """A stored user of this name."""
+def get_user(name: str) -> Any:
+    """Return a stored user of this name."""
     from django.contrib.auth import get_user_model
 
     return get_user_model().objects.get_or_create(username=name)[0]
@@ -75,7 +75,7 @@ async def in_async_with_user(request: HttpRequest) -> JsonResponse:
 def log_in(request: HttpRequest) -> JsonResponse:
     from django.contrib.auth import login
 
-    login(request, user("grace"))
+    login(request, get_user("grace"))
     return JsonResponse(current_context())
 
 
@@ -83,7 +83,7 @@ async def log_in_async(request: HttpRequest) -> JsonResponse:
     from django.contrib.auth import alogin
 
     await request.auser()
-    await alogin(request, await sync_to_async(user)("grace"))
+    await alogin(request, await sync_to_async(get_user)("grace"))
     return JsonResponse(current_context())
 
 
@@ -106,12 +106,12 @@ async def stream_async(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(parts())
 
 
-def tenant_of(request: HttpRequest) -> str:
+def find_tenant(request: HttpRequest) -> str:
     return str(request.get_host()).partition(".")[0]
 
 
-def urls() -> ModuleType:
-    """The project's routes, as a module."""
+def make_urls() -> ModuleType:
+    """Make a module with the routes of the project."""
     module = ModuleType("urls")
     views: list[Callable[..., Any]] = [
         in_sync,
@@ -127,11 +127,11 @@ def urls() -> ModuleType:
 
 
 HEADERS = {"X-Request-ID": "r-1", "User-Agent": "curl", "X-Forwarded-For": "6.6.6.6, 203.0.113.9"}
-WHERE = {"request_id": "r-1", "user_agent": "curl", "ip_address": "127.0.0.1"}
+CONTEXT = {"request_id": "r-1", "user_agent": "curl", "ip_address": "127.0.0.1"}
 
 
 def run(steps: Coroutine[Any, Any, Any]) -> Any:
-    """What the coroutine returns; its connections to the database are closed."""
+    """Run a coroutine, close its database connections, and return its result."""
 
     async def closing() -> Any:
         try:
@@ -142,90 +142,91 @@ def run(steps: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(closing())
 
 
-async def ask(client: AsyncClient, route: str) -> Any:
+async def fetch(client: AsyncClient, route: str) -> Any:
     return (await client.get(route, headers=HEADERS)).json()
 
 
-def who(client: Client | AsyncClient, name: str = "ada") -> dict[str, str | None]:
-    """Log the user in, and tell what the context should say of it."""
-    member = user(name)
+def log_in_as(client: Client | AsyncClient, name: str = "ada") -> dict[str, str | None]:
+    """Log a user in, and return the fields that the context should have."""
+    member = get_user(name)
     client.force_login(member)
     session_key = client.session.session_key
     return {
         "user_id": str(member.pk),
         "username": name,
-        "session_id": session_id_of(session_key),
+        "session_id": make_session_id(session_key),
     }
 
 
-def test_a_stranger_has_an_address_and_no_name() -> None:
+def test_an_anonymous_user_has_an_address_and_no_name() -> None:
     for route in ("/in_sync", "/in_async", "/in_async_with_user"):
-        assert Client().get(route, headers=HEADERS).json() == WHERE
-        assert run(ask(AsyncClient(), route)) == WHERE
+        assert Client().get(route, headers=HEADERS).json() == CONTEXT
+        assert run(fetch(AsyncClient(), route)) == CONTEXT
     assert current_context() == {}
 
 
 @pytest.mark.parametrize(
     "order", [[MIDDLEWARE, SESSIONS, AUTHENTICATION], [SESSIONS, AUTHENTICATION, MIDDLEWARE]]
 )
-def test_the_user_is_found_wherever_the_middleware_stands(order: list[str]) -> None:
+def test_the_user_is_found_at_every_position_of_the_middleware(order: list[str]) -> None:
     with override_settings(MIDDLEWARE=order):
         client = Client()
-        assert client.get("/in_sync", headers=HEADERS).json() == WHERE
-        expected = {**WHERE, **who(client)}
+        assert client.get("/in_sync", headers=HEADERS).json() == CONTEXT
+        expected = {**CONTEXT, **log_in_as(client)}
         assert client.get("/in_sync", headers=HEADERS).json() == expected
         async_client = AsyncClient()
-        expected = {**WHERE, **who(async_client)}
-        assert run(ask(async_client, "/in_sync")) == expected
-        assert run(ask(async_client, "/in_async_with_user")) == expected
+        expected = {**CONTEXT, **log_in_as(async_client)}
+        assert run(fetch(async_client, "/in_sync")) == expected
+        assert run(fetch(async_client, "/in_async_with_user")) == expected
 
 
-def test_a_project_without_users_has_none() -> None:
+def test_a_project_without_users_has_no_user() -> None:
     with override_settings(MIDDLEWARE=[MIDDLEWARE]):
-        assert Client().get("/in_sync", headers=HEADERS).json() == WHERE
+        assert Client().get("/in_sync", headers=HEADERS).json() == CONTEXT
 
 
-def test_the_session_s_key_stays_in_the_session() -> None:
+def test_the_key_of_the_session_is_not_in_the_context() -> None:
     client = Client()
-    who(client)
-    answer = client.get("/in_sync").content.decode()
-    assert client.session.session_key not in answer
+    log_in_as(client)
+    body = client.get("/in_sync").content.decode()
+    assert client.session.session_key not in body
 
 
-def test_a_user_that_an_async_view_has_not_loaded_is_left_out_and_said_once(
+def test_a_user_that_an_async_view_has_not_loaded_is_left_out_and_logged_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    context_module._failed_places.clear()
+    context_module._failed.clear()
     client = AsyncClient()
-    expected = {**WHERE, "session_id": who(client)["session_id"]}
+    expected = {**CONTEXT, "session_id": log_in_as(client)["session_id"]}
     for _ in range(2):
-        assert run(ask(client, "/in_async")) == expected
-    said = [one.getMessage() for one in caplog.records if one.name == "prooftrail.client"]
-    assert len(said) == 1
-    assert "SynchronousOnlyOperation" in said[0]
+        assert run(fetch(client, "/in_async")) == expected
+    [text] = [
+        record.getMessage() for record in caplog.records if record.name == "prooftrail.client"
+    ]
+    assert "SynchronousOnlyOperation" in text
 
 
 @pytest.mark.parametrize("route", ["/log_in", "/log_in_async"])
-def test_a_login_is_seen_by_what_is_logged_after_it(route: str) -> None:
+def test_events_after_a_login_have_the_user(route: str) -> None:
     with recording() as recorder:
-        answers = [Client().get(route).json(), run(ask(AsyncClient(), route))]
-    for answer in answers:
-        assert answer["username"] == "grace"
-        assert len(answer["session_id"]) == 32
-    names = [one["username"] for one in recorder.events]
+        contexts = [Client().get(route).json(), run(fetch(AsyncClient(), route))]
+    for context in contexts:
+        assert context["username"] == "grace"
+        assert len(context["session_id"]) == 32
+    names = [event["username"] for event in recorder.events]
     assert names == (["grace", "grace"] if route == "/log_in" else [])
 
 
-def test_a_streamed_answer_keeps_the_context() -> None:
+def test_a_streamed_response_keeps_the_context() -> None:
     client = Client()
-    who(client)
+    log_in_as(client)
     part = "ada r-1 {'view': 'stream'};"
     assert client.get("/stream", headers=HEADERS).getvalue().decode() == part * 2
     assert current_context() == {}
 
 
 @pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume synchronous iterators")
-def test_a_streamed_answer_keeps_the_context_in_asyncio() -> None:
+def test_a_streamed_response_keeps_the_context_in_asyncio() -> None:
     async def text(route: str) -> str:
         response = await AsyncClient().get(route, headers=HEADERS)
         return b"".join([part async for part in response]).decode()
@@ -245,8 +246,8 @@ def test_a_file_is_left_to_the_server() -> None:
 def test_settings() -> None:
     with override_settings(
         PROOFTRAIL_TRUSTED_PROXIES=1,
-        PROOFTRAIL_TENANT=f"{__name__}.tenant_of",
+        PROOFTRAIL_TENANT=f"{__name__}.find_tenant",
         ALLOWED_HOSTS=["acme.example"],
     ):
         found = Client(headers={"Host": "acme.example"}).get("/in_sync", headers=HEADERS).json()
-    assert found == {**WHERE, "ip_address": "203.0.113.9", "tenant_id": "acme"}
+    assert found == {**CONTEXT, "ip_address": "203.0.113.9", "tenant_id": "acme"}

@@ -1,4 +1,4 @@
-"""The WSGI middleware, bare and under Flask."""
+"""The WSGI middleware, alone and under Flask."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -11,35 +11,35 @@ import pytest
 from flask import Flask, Response, g, request, stream_with_context
 
 from prooftrail.client import audited, bind_context, current_context
-from prooftrail.client.middleware.request import session_id_of
+from prooftrail.client.middleware.request import make_session_id
 from prooftrail.client.middleware.wsgi import AuditContextMiddleware
 from tests.support.recorder import recording
 
 
-def environ(**values: Any) -> dict[str, Any]:
-    """A request's environment with these variables."""
-    filled: dict[str, Any] = {"REMOTE_ADDR": "10.0.0.5", **values}
-    setup_testing_defaults(filled)
-    return filled
+def make_environ(**values: Any) -> dict[str, Any]:
+    """Make the environment of a request."""
+    environ: dict[str, Any] = {"REMOTE_ADDR": "10.0.0.5", **values}
+    setup_testing_defaults(environ)
+    return environ
 
 
 def start_response(*_: object) -> Any:
-    """Take the status and headers, and forget them."""
+    """Ignore the status and the headers."""
 
 
 class Body:
-    """A body that notes the context of each of its steps."""
+    """A body that records the context of each of its steps."""
 
     def __init__(self, seen: list[Any]) -> None:
         self._seen = seen
         self._left = 2
 
     def __iter__(self) -> Iterator[bytes]:
-        self._note("iter")
+        self._record("iter")
         return self
 
     def __next__(self) -> bytes:
-        self._note("next")
+        self._record("next")
         if not self._left:
             raise StopIteration
         self._left -= 1
@@ -47,9 +47,9 @@ class Body:
         return b"part"
 
     def close(self) -> None:
-        self._note("close")
+        self._record("close")
 
-    def _note(self, step: str) -> None:
+    def _record(self, step: str) -> None:
         found = current_context()
         self._seen.append((step, found.get("request_id"), sorted(found.get("metadata") or ())))
 
@@ -62,7 +62,7 @@ def test_the_context_holds_until_the_body_is_closed() -> None:
         return Body(seen)
 
     wrapped = AuditContextMiddleware(app)
-    body: Any = wrapped(environ(HTTP_X_REQUEST_ID="r-1"), start_response)
+    body: Any = wrapped(make_environ(HTTP_X_REQUEST_ID="r-1"), start_response)
     assert current_context() == {}
     assert list(body) == [b"part", b"part"]
     body.close()
@@ -76,61 +76,61 @@ def test_the_context_holds_until_the_body_is_closed() -> None:
     ]
 
 
-def test_bodies_of_interleaved_requests_keep_their_own() -> None:
+def test_bodies_of_interleaved_requests_keep_their_context() -> None:
     seen: list[Any] = []
     wrapped = AuditContextMiddleware(lambda *_: Body(seen))
-    one, other = (
-        iter(wrapped(environ(HTTP_X_REQUEST_ID=name), start_response)) for name in ("a", "b")
+    first, second = (
+        iter(wrapped(make_environ(HTTP_X_REQUEST_ID=name), start_response)) for name in ("a", "b")
     )
-    for body in (one, other, one):
+    for body in (first, second, first):
         next(body)
     assert [name for step, name, _ in seen if step == "next"] == ["a", "b", "a"]
 
 
 @pytest.mark.parametrize("body", [[b"a"], (b"a",), FileWrapper(BytesIO(b"a"))])
-def test_a_body_that_is_complete_stays_what_the_server_knows(body: Iterable[bytes]) -> None:
+def test_a_complete_body_keeps_its_type(body: Iterable[bytes]) -> None:
     wrapped = AuditContextMiddleware(lambda *_: body)
-    assert wrapped(environ(**{"wsgi.file_wrapper": FileWrapper}), start_response) is body
+    assert wrapped(make_environ(**{"wsgi.file_wrapper": FileWrapper}), start_response) is body
 
 
-def test_a_body_without_close_is_closed_all_the_same() -> None:
+def test_a_body_without_close_can_be_closed() -> None:
     wrapped = AuditContextMiddleware(lambda *_: iter([b"a"]))
-    body: Any = wrapped(environ(), start_response)
+    body: Any = wrapped(make_environ(), start_response)
     assert list(body) == [b"a"]
     body.close()
 
 
-def test_an_application_that_fails_leaves_nothing_bound() -> None:
+def test_after_an_exception_nothing_is_bound() -> None:
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         raise LookupError
 
     with pytest.raises(LookupError):
-        AuditContextMiddleware(app)(environ(), start_response)
+        AuditContextMiddleware(app)(make_environ(), start_response)
     assert current_context() == {}
 
 
-def found(environ: dict[str, Any], **options: Any) -> dict[str, Any]:
-    """The context that an application finds."""
+def find_context(environ: dict[str, Any], **options: Any) -> dict[str, Any]:
+    """Return the context in an application."""
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         return [json.dumps(current_context()).encode()]
 
     wrapped = AuditContextMiddleware(app, **options)
-    answer: dict[str, Any] = json.loads(b"".join(wrapped(environ, start_response)))
-    return answer
+    context: dict[str, Any] = json.loads(b"".join(wrapped(environ, start_response)))
+    return context
 
 
-def test_who_is_the_server_s_word() -> None:
+def test_only_the_server_sets_the_user() -> None:
     claims = {"HTTP_REMOTE_USER": "root", "HTTP_X_USER": "root", "HTTP_X_REQUEST_ID": "r"}
-    assert found(environ(**claims)) == {"ip_address": "10.0.0.5", "request_id": "r"}
-    known = found(environ(**claims, REMOTE_USER="ada", HTTP_USER_AGENT="curl"))
+    assert find_context(make_environ(**claims)) == {"ip_address": "10.0.0.5", "request_id": "r"}
+    known = find_context(make_environ(**claims, REMOTE_USER="ada", HTTP_USER_AGENT="curl"))
     assert (known["user_id"], known["user_agent"]) == ("ada", "curl")
 
 
 def test_options() -> None:
     variables = {"HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.9, 10.0.0.7", "REMOTE_ADDR": ""}
-    assert found(
-        environ(**variables),
+    assert find_context(
+        make_environ(**variables),
         trusted_proxies=2,
         actor=lambda _: ("u-1", "Ada"),
         tenant=lambda environ: environ["REQUEST_METHOD"],
@@ -140,18 +140,18 @@ def test_options() -> None:
         "user_id": "u-1",
         "username": "Ada",
         "tenant_id": "GET",
-        "session_id": session_id_of("the key"),
+        "session_id": make_session_id("the key"),
         "request_id": "n-1",
         "ip_address": "203.0.113.9",
     }
 
 
-def test_a_session_is_named_by_a_digest() -> None:
-    assert session_id_of("the key") == sha256(b"the key").hexdigest()[:32]
-    assert session_id_of("") is session_id_of(None) is None
+def test_the_session_id_is_a_digest() -> None:
+    assert make_session_id("the key") == sha256(b"the key").hexdigest()[:32]
+    assert make_session_id("") is make_session_id(None) is None
 
 
-def test_flask_with_a_user_that_is_known_later_and_a_streamed_answer() -> None:
+def test_flask_with_a_user_that_is_known_later_and_a_streamed_response() -> None:
     app = Flask(__name__)
     app.wsgi_app = AuditContextMiddleware(  # type: ignore[method-assign]  # as Flask's docs say
         app.wsgi_app, actor=lambda _: g.get("user")
@@ -185,8 +185,8 @@ def test_flask_with_a_user_that_is_known_later_and_a_streamed_answer() -> None:
         assert client.post("/orders/7/approve", **arguments).json == {"approved": "7"}
         assert client.get("/export", **arguments).text == "ab"
     assert [
-        (one["action"], one["resourceId"], one["userId"], one["ipAddress"], one["requestId"])
-        for one in recorder.events
+        tuple(event[name] for name in ("action", "resourceId", "userId", "ipAddress", "requestId"))
+        for event in recorder.events
     ] == [
         ("order.approve", "7", "ada", "192.0.2.1", "r-1"),
         ("order.export", "all", "ada", "192.0.2.1", "r-1"),

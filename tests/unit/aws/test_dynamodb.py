@@ -34,9 +34,9 @@ def test_each_page_begins_after_the_one_before_it() -> None:
     operation = Operation()
     request = {"TableName": "t"}
     assert [page["Items"] for page in read_pages(operation, request)] == [[0], [1], [2]]
-    starts = [one.get("ExclusiveStartKey") for one in operation.requests]
+    starts = [request.get("ExclusiveStartKey") for request in operation.requests]
     assert starts == [None, KEYS[0], KEYS[1]]
-    assert all(one["TableName"] == "t" for one in operation.requests)
+    assert all(request["TableName"] == "t" for request in operation.requests)
     assert request == {"TableName": "t"}
 
 

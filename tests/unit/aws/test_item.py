@@ -1,4 +1,4 @@
-"""The item's form: readable, compressed, or pointing to the payload store."""
+"""An event's item: readable, compressed, or with its payload in the payload store."""
 
 from base64 import b64encode
 from random import Random
@@ -27,7 +27,7 @@ def _record(size: int, text: str = INCOMPRESSIBLE) -> EventRecord:
 
 
 def _real_size(item: dict[str, Any]) -> int:
-    """The item's size by DynamoDB's published rules, a number at its least."""
+    """Return the item's size by DynamoDB's published rules, with the least for a number."""
     size = 0
     for name, value in item.items():
         [(kind, content)] = value.items()
@@ -42,7 +42,7 @@ def _real_size(item: dict[str, Any]) -> int:
     return size
 
 
-def test_an_item_holds_the_keys_and_what_is_filtered_by() -> None:
+def test_an_item_has_the_keys_and_the_fields_of_filters() -> None:
     record = record_of(
         retention_days=1,
         userId="u",
@@ -77,7 +77,7 @@ def test_absent_fields_leave_no_attribute() -> None:
     assert not absent & item.keys()
 
 
-def test_an_event_is_readable_as_long_as_that_costs_nothing() -> None:
+def test_an_event_is_readable_while_it_fits_one_write_unit() -> None:
     forms = []
     for size in range(300, 900):
         record = _record(size, "x" * size)
@@ -92,7 +92,7 @@ def test_an_event_is_readable_as_long_as_that_costs_nothing() -> None:
     assert set(forms) == {"S", "B"}
 
 
-def test_compression_is_for_what_it_saves() -> None:
+def test_an_event_is_compressed_if_that_saves_write_units() -> None:
     random = Random(3)
     varied = "".join(chr(random.randrange(0x4E00, 0x9000)) for _ in range(300))
     for text, form in (("x" * 2_000, "B"), (INCOMPRESSIBLE[:2_000], "B"), (varied, "S")):
@@ -100,7 +100,7 @@ def test_compression_is_for_what_it_saves() -> None:
         assert [*item["event"]] == [form]
 
 
-def test_what_fits_no_item_goes_to_the_payload_store() -> None:
+def test_an_event_that_does_not_fit_an_item_goes_to_the_payload_store() -> None:
     overflowed = []
     for size in (400_000, *range(535_000, 546_000, 500), 900_000):
         payloads = MemoryPayloadStore()
@@ -119,7 +119,7 @@ def test_what_fits_no_item_goes_to_the_payload_store() -> None:
     assert set(overflowed) == {False, True}
 
 
-def test_the_estimated_size_is_no_less_than_the_real_one() -> None:
+def test_the_computed_size_is_at_least_the_real_one() -> None:
     plenty: dict[str, Any] = {"userId": "\u00e9" * 9, "success": False, "ipAddress": "::1"}
     for size in (0, 100, 1_000, 10_000):
         for fields in (plenty, dict[str, Any]()):
@@ -128,7 +128,7 @@ def test_the_estimated_size_is_no_less_than_the_real_one() -> None:
             assert 0 <= compute_item_size(item) - _real_size(item) < 10
 
 
-def test_a_payload_that_cannot_be_saved_is_no_item() -> None:
+def test_a_payload_that_cannot_be_saved_is_an_error() -> None:
     with pytest.raises(StoreUnavailableError):
         encode_item(_record(900_000), 4, MemoryPayloadStore([Moment.AFTER]))
 
@@ -142,6 +142,6 @@ def test_a_payload_that_cannot_be_saved_is_no_item() -> None:
         {"overflow": {"S": "overflow/" + "0" * 64}},
     ],
 )
-def test_a_broken_item_is_called_so(item: dict[str, Any]) -> None:
+def test_a_damaged_item_is_corrupt(item: dict[str, Any]) -> None:
     with pytest.raises(CorruptRecordError):
         load_canonical(item, MemoryPayloadStore())

@@ -1,4 +1,4 @@
-"""Dead letters within SQS's limits, and the waits of what comes again."""
+"""Messages within SQS's limits, errors of SQS, and the delays of retries."""
 
 from base64 import b64encode
 from collections.abc import Callable
@@ -32,7 +32,7 @@ URL = "https://sqs.example/dead-letters"
 
 
 class RecordingSqs:
-    """SQS's two batch calls: holds requests to SQS's limits and keeps them."""
+    """SQS's two batch calls: checks the limits of SQS and records the requests."""
 
     def __init__(
         self,
@@ -54,19 +54,23 @@ class RecordingSqs:
             for value in entry.get("MessageAttributes", {}).values():
                 assert value["StringValue"]
                 assert all(_is_allowed(character) for character in value["StringValue"])
-        return self._taken(request)
+        return self._respond(request)
 
     def change_message_visibility_batch(self, **request: Any) -> dict[str, Any]:
         assert all(0 <= entry["VisibilityTimeout"] <= 43_200 for entry in request["Entries"])
-        return self._taken(request)
+        return self._respond(request)
 
-    def _taken(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _respond(self, request: dict[str, Any]) -> dict[str, Any]:
         ids = [entry["Id"] for entry in request["Entries"]]
         assert 1 <= len(ids) == len(set(ids)) <= 10
         self.requests.append(request)
         if self._error:
             raise self._error
-        return {"Failed": [{"Id": one, **self._failed} for one in ids if one in self._refused]}
+        return {
+            "Failed": [
+                {"Id": entry_id, **self._failed} for entry_id in ids if entry_id in self._refused
+            ]
+        }
 
     @property
     def entries(self) -> list[dict[str, Any]]:
@@ -92,22 +96,24 @@ def _is_allowed(character: str) -> bool:
     )
 
 
-def box(sqs: RecordingSqs, payloads: MemoryPayloadStore | None = None) -> SqsDeadLetterSender:
+def make_sender(
+    sqs: RecordingSqs, payloads: MemoryPayloadStore | None = None
+) -> SqsDeadLetterSender:
     client = cast("Callable[[], Any]", lambda: sqs)
     return SqsDeadLetterSender(client, URL, payloads or MemoryPayloadStore())
 
 
-def refused(code: str) -> ClientError:
+def make_error(code: str) -> ClientError:
     return ClientError({"Error": {"Code": code}}, "SendMessageBatch")
 
 
-def letter(body: str = "{}", reason: str = "is bad", source: str = "m-1") -> DeadLetter:
+def make_dead_letter(body: str = "{}", reason: str = "is bad", source: str = "m-1") -> DeadLetter:
     return DeadLetter(body, "InvalidEventError", reason, source)
 
 
-def test_the_reason_stands_in_the_attributes() -> None:
+def test_the_reason_is_in_the_attributes() -> None:
     sqs = RecordingSqs()
-    assert not box(sqs).send([letter("body")])
+    assert not make_sender(sqs).send([make_dead_letter("body")])
     [entry] = sqs.entries
     assert entry["MessageBody"] == "body"
     assert entry["MessageAttributes"] == {
@@ -118,18 +124,18 @@ def test_the_reason_stands_in_the_attributes() -> None:
 
 
 @given(st.lists(st.integers(1, 300_000), max_size=30))
-def test_batches_hold_ten_letters_and_a_megabyte_at_most(sizes: list[int]) -> None:
+def test_a_batch_has_at_most_ten_messages_and_a_megabyte(sizes: list[int]) -> None:
     sqs = RecordingSqs()
-    assert not box(sqs).send([letter(MEGABYTE[:size]) for size in sizes])
+    assert not make_sender(sqs).send([make_dead_letter(MEGABYTE[:size]) for size in sizes])
     assert [len(entry["MessageBody"]) for entry in sqs.entries] == sizes
 
 
 @pytest.mark.parametrize("spare", [150, 50, 0])
-def test_a_body_that_leaves_no_room_for_its_reason_is_kept_beside(spare: int) -> None:
+def test_a_body_that_does_not_fit_with_its_reason_goes_to_the_payload_store(spare: int) -> None:
     size = MAX_MESSAGE_BYTES - spare
     sqs, payloads = RecordingSqs(), MemoryPayloadStore()
     body = MEGABYTE[:size]
-    assert not box(sqs, payloads).send([letter(body)])
+    assert not make_sender(sqs, payloads).send([make_dead_letter(body)])
     [entry] = sqs.entries
     if payloads.payloads:
         [(key, kept)] = payloads.payloads.items()
@@ -142,10 +148,10 @@ def test_a_body_that_leaves_no_room_for_its_reason_is_kept_beside(spare: int) ->
     assert bool(payloads.payloads) == (spare < 100)
 
 
-def test_a_letter_whose_body_cannot_be_kept_is_named() -> None:
+def test_a_dead_letter_with_a_body_that_cannot_be_saved_is_reported() -> None:
     sqs = RecordingSqs()
-    letters = [letter(), letter(MEGABYTE), letter()]
-    faults = box(sqs, MemoryPayloadStore([Moment.BEFORE])).send(letters)
+    dead_letters = [make_dead_letter(), make_dead_letter(MEGABYTE), make_dead_letter()]
+    faults = make_sender(sqs, MemoryPayloadStore([Moment.BEFORE])).send(dead_letters)
     assert list(faults) == [1]
     assert isinstance(faults[1], StoreUnavailableError)
     assert [entry["Id"] for entry in sqs.entries] == ["0", "2"]
@@ -154,67 +160,65 @@ def test_a_letter_whose_body_cannot_be_kept_is_named() -> None:
 @given(st.text(st.characters(), min_size=1, max_size=100))
 def test_any_reason_can_be_sent(reason: str) -> None:
     sqs = RecordingSqs()
-    assert not box(sqs).send([letter(reason=reason)])
+    assert not make_sender(sqs).send([make_dead_letter(reason=reason)])
     [entry] = sqs.entries
     assert len(entry["MessageAttributes"]["errorMessage"]["StringValue"]) == len(reason)
 
 
 def test_a_long_reason_is_cut() -> None:
     sqs = RecordingSqs()
-    box(sqs).send([letter(reason="x" * 100_000)])
+    make_sender(sqs).send([make_dead_letter(reason="x" * 100_000)])
     assert len(sqs.entries[0]["MessageAttributes"]["errorMessage"]["StringValue"]) == (
         MAX_REASON_LENGTH
     )
 
 
-def test_refused_letters_are_named_by_their_position() -> None:
-    faults = box(RecordingSqs(refused={"3", "11"})).send([letter()] * 15)
+def test_refused_dead_letters_are_reported_by_position() -> None:
+    faults = make_sender(RecordingSqs(refused={"3", "11"})).send([make_dead_letter()] * 15)
     assert {at: str(error) for at, error in faults.items()} == {3: "Busy", 11: "Busy"}
 
 
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (refused("AccessDenied"), QueueRejectedError),
-        (refused("AWS.SimpleQueueService.NonExistentQueue"), QueueRejectedError),
-        (refused("ServiceUnavailable"), QueueUnavailableError),
+        (make_error("AccessDenied"), QueueRejectedError),
+        (make_error("AWS.SimpleQueueService.NonExistentQueue"), QueueRejectedError),
+        (make_error("ServiceUnavailable"), QueueUnavailableError),
         (EndpointConnectionError(endpoint_url=URL), QueueUnavailableError),
         (ReadTimeoutError(endpoint_url=URL), QueueUnavailableError),
-        (refused("RequestThrottled"), QueueThrottledError),
-        (refused("ThrottlingException"), QueueThrottledError),
-        (refused("KmsThrottled"), QueueThrottledError),
-        (refused("OverLimit"), QueueThrottledError),
+        (make_error("RequestThrottled"), QueueThrottledError),
+        (make_error("ThrottlingException"), QueueThrottledError),
+        (make_error("KmsThrottled"), QueueThrottledError),
+        (make_error("OverLimit"), QueueThrottledError),
     ],
     ids=str,
 )
-def test_a_failed_call_names_all_of_its_messages_and_why(
-    error: Exception, kind: type[Exception]
-) -> None:
+def test_a_failed_call_reports_all_of_its_messages(error: Exception, kind: type[Exception]) -> None:
     for faults in (
-        box(RecordingSqs(error=error)).send([letter()] * 12),
-        jobs(RecordingSqs(error=error)).send(["{}"] * 12),
+        make_sender(RecordingSqs(error=error)).send([make_dead_letter()] * 12),
+        make_job_queue(RecordingSqs(error=error)).send(["{}"] * 12),
     ):
         assert sorted(faults) == list(range(12))
         assert {type(fault) for fault in faults.values()} == {kind}
 
 
-def jobs(sqs: RecordingSqs) -> SqsJobQueue:
+def make_job_queue(sqs: RecordingSqs) -> SqsJobQueue:
     return SqsJobQueue(cast("Callable[[], Any]", lambda: sqs), URL)
 
 
 @given(st.lists(st.integers(1, 300_000), max_size=30))
-def test_jobs_are_sent_in_few_requests_of_a_megabyte_at_most(sizes: list[int]) -> None:
+def test_jobs_are_sent_in_requests_of_at_most_a_megabyte(sizes: list[int]) -> None:
     sqs = RecordingSqs()
-    assert not jobs(sqs).send([MEGABYTE[:size] for size in sizes])
+    assert not make_job_queue(sqs).send([MEGABYTE[:size] for size in sizes])
     assert [len(entry["MessageBody"]) for entry in sqs.entries] == sizes
     assert all(set(entry) == {"Id", "MessageBody"} for entry in sqs.entries)
 
 
-def test_an_unavailable_queue_is_not_asked_again_and_a_refusing_one_is() -> None:
-    """A caller waits, and each attempt may take as long as a timeout."""
+def test_after_an_unavailable_queue_no_request_follows() -> None:
+    """The caller waits, and each request may take as long as a timeout. A refusal is fast."""
     for code, count in (("ServiceUnavailable", 1), ("RequestThrottled", 1), ("AccessDenied", 3)):
-        sqs = RecordingSqs(error=refused(code))
-        assert len(jobs(sqs).send(["{}"] * 25)) == 25
+        sqs = RecordingSqs(error=make_error(code))
+        assert len(make_job_queue(sqs).send(["{}"] * 25)) == 25
         assert len(sqs.requests) == count
 
 
@@ -229,25 +233,27 @@ def test_an_unavailable_queue_is_not_asked_again_and_a_refusing_one_is() -> None
 def test_one_message_of_a_request_may_be_refused(
     code: str, is_final: bool, kind: type[Exception]
 ) -> None:
-    faults = jobs(RecordingSqs(refused={"1"}, code=code, is_final=is_final)).send(["{}"] * 3)
+    faults = make_job_queue(RecordingSqs(refused={"1"}, code=code, is_final=is_final)).send(
+        ["{}"] * 3
+    )
     assert {at: type(error) for at, error in faults.items()} == {1: kind}
 
 
-def schedule(sqs: RecordingSqs) -> SqsRetrySchedule:
+def make_schedule(sqs: RecordingSqs) -> SqsRetrySchedule:
     return SqsRetrySchedule(cast("Callable[[], Any]", lambda: sqs), URL)
 
 
-def test_messages_wait_longer_with_each_receive() -> None:
+def test_the_delay_grows_with_each_receive() -> None:
     sqs = RecordingSqs()
     receipts = {f"receipt {receives}": receives for receives in (1, 2, 3, 9, 2_000)}
-    assert not schedule(sqs).postpone(receipts)
+    assert not make_schedule(sqs).postpone(receipts)
     waits = {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in sqs.entries}
     assert list(waits.values()) == [2, 4, 8, 512, 900]
 
 
-def test_refused_waits_are_named() -> None:
+def test_refused_delays_are_returned() -> None:
     receipts = {str(at): 1 for at in range(25)}
-    assert schedule(RecordingSqs(refused={"1"})).postpone(receipts) == ["1", "11", "21"]
+    assert make_schedule(RecordingSqs(refused={"1"})).postpone(receipts) == ["1", "11", "21"]
     error = EndpointConnectionError(endpoint_url=URL)
-    assert schedule(RecordingSqs(error=error)).postpone(receipts) == list(receipts)
-    assert not schedule(RecordingSqs()).postpone({})
+    assert make_schedule(RecordingSqs(error=error)).postpone(receipts) == list(receipts)
+    assert not make_schedule(RecordingSqs()).postpone({})

@@ -1,4 +1,4 @@
-"""The log's key: in a PEM file, and in KMS as its client knows it."""
+"""The log's key: in a PEM file, and in KMS through its client."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,11 +40,11 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "key.pem"
 
 
-def test_a_file_signs_as_its_verifier_key_says(file: Path) -> None:
+def test_a_file_key_signs_for_its_verifier_key(file: Path) -> None:
     file.write_bytes(pem(KEY))
     signer = open_signer(str(file))
     assert isinstance(signer, FileSigner)
-    key = signer.verifier_key(ORIGIN)
+    key = signer.read_verifier_key(ORIGIN)
     assert (key.name, key.type) == (ORIGIN, SignatureType.ED25519)
     assert key.public_key == KEY.public_key().public_bytes_raw()
     Ed25519PublicKey.from_public_bytes(key.public_key).verify(signer.sign(MESSAGE), MESSAGE)
@@ -84,28 +84,28 @@ def kms() -> Kms:
 
 @pytest.fixture
 def client(kms: Kms) -> Iterator[Any]:
-    """A client of KMS that asks the stand-in, once for each call."""
+    """A KMS client that sends each request to the stand-in, once."""
     client: Any = Session().create_client("kms", config=Config(retries={"total_max_attempts": 1}))
     kms.attach(client)
     yield client
     client.close()
 
 
-def test_kms_signs_as_its_verifier_key_says(kms: Kms, client: Any) -> None:
+def test_kms_signs_for_its_verifier_key(kms: Kms, client: Any) -> None:
     signer = KmsSigner(client, KEY_ID)
-    key = signer.verifier_key(ORIGIN)
+    key = signer.read_verifier_key(ORIGIN)
     assert (key.name, key.type) == (ORIGIN, SignatureType.ED25519)
     assert key.public_key == kms.key.public_key().public_bytes_raw()
     Ed25519PublicKey.from_public_bytes(key.public_key).verify(signer.sign(MESSAGE), MESSAGE)
     assert kms.asked == ["GetPublicKey", "Sign"]
 
 
-def test_kms_is_asked_once_for_the_public_key(kms: Kms, client: Any) -> None:
+def test_the_public_key_is_read_from_kms_once(kms: Kms, client: Any) -> None:
     signer = KmsSigner(client, KEY_ID)
     kms.refusals = [(400, "ThrottlingException")]
     with pytest.raises(SigningError):
-        signer.verifier_key(ORIGIN)
-    assert [signer.verifier_key(name).name for name in ("a", "b", "a")] == ["a", "b", "a"]
+        signer.read_verifier_key(ORIGIN)
+    assert [signer.read_verifier_key(name).name for name in ("a", "b", "a")] == ["a", "b", "a"]
     assert kms.asked == ["GetPublicKey"] * 2
 
 
@@ -120,13 +120,13 @@ def test_kms_is_asked_once_for_the_public_key(kms: Kms, client: Any) -> None:
     ],
     ids=str,
 )
-def test_what_kms_refuses_is_a_signing_error_with_its_code(
+def test_a_refusal_of_kms_is_a_signing_error_with_its_code(
     kms: Kms, client: Any, refusal: tuple[int, str]
 ) -> None:
     signer = KmsSigner(client, KEY_ID)
     kms.refusals = [refusal] * 2
     with pytest.raises(SigningError, match=refusal[1]):
-        signer.verifier_key(ORIGIN)
+        signer.read_verifier_key(ORIGIN)
     with pytest.raises(SigningError, match=refusal[1]):
         signer.sign(MESSAGE)
 
@@ -134,25 +134,25 @@ def test_what_kms_refuses_is_a_signing_error_with_its_code(
 def test_a_kms_key_of_another_spec_is_refused(client: Any) -> None:
     signer = KmsSigner(client, CURVE_KEY_ID)
     with pytest.raises(SigningError, match="not an Ed25519 key"):
-        signer.verifier_key(ORIGIN)
+        signer.read_verifier_key(ORIGIN)
     with pytest.raises(SigningError, match="NotFoundException"):
         signer.sign(MESSAGE)
 
 
-def test_what_is_no_pem_file_is_a_key_of_kms(kms: Kms) -> None:
+def test_a_name_without_pem_is_a_key_of_kms(kms: Kms) -> None:
     kms.attach(aws.client("kms"))
     signer = open_signer(KEY_ID)
     assert isinstance(signer, KmsSigner)
     kms.key.public_key().verify(signer.sign(MESSAGE), MESSAGE)
 
 
-def test_a_connection_that_breaks_is_a_signing_error(client: Any) -> None:
+def test_a_broken_connection_is_a_signing_error(client: Any) -> None:
     client.meta.events.register_first("before-send.kms", _breaks)
     signer = KmsSigner(client, KEY_ID)
     with pytest.raises(SigningError, match="AWS does not respond in time"):
         signer.sign(MESSAGE)
     with pytest.raises(SigningError, match="AWS does not respond in time"):
-        signer.verifier_key(ORIGIN)
+        signer.read_verifier_key(ORIGIN)
 
 
 def _breaks(**_: object) -> None:

@@ -1,4 +1,4 @@
-"""The producer library where nothing is installed but what it asks for."""
+"""The producer library with its dependencies only."""
 
 import subprocess
 import sys
@@ -29,7 +29,7 @@ print(len([name for name in prooftrail.client.__all__ if getattr(prooftrail.clie
 
 
 def run(script: str, *missing: str) -> "subprocess.CompletedProcess[str]":
-    """Run a script where these packages are not installed."""
+    """Run a script as if these packages were not installed."""
     return subprocess.run(
         [sys.executable, "-c", _MISSING + script, *missing],
         capture_output=True,
@@ -38,9 +38,9 @@ def run(script: str, *missing: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_it_asks_for_three_packages() -> None:
+def test_it_has_three_dependencies() -> None:
     dependencies = tomllib.loads(PROJECT.read_text())["project"]["dependencies"]
-    assert [one.partition(">")[0] for one in dependencies] == ["boto3", "pydantic", "rfc8785"]
+    assert [name.partition(">")[0] for name in dependencies] == ["boto3", "pydantic", "rfc8785"]
 
 
 @pytest.mark.usefixtures("socket_enabled")
@@ -59,7 +59,7 @@ def test_it_is_typed() -> None:
 
 
 @pytest.mark.parametrize("missing", ["click", "cryptography"])
-def test_the_command_says_what_it_lacks(missing: str) -> None:
+def test_the_command_names_the_missing_package(missing: str) -> None:
     done = run("from prooftrail.cli import run; run()", missing)
     text = f"error: {missing} is missing, which the package's extra `cli` brings\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", text)

@@ -1,4 +1,4 @@
-"""What the decorator records, and that it leaves the function alone."""
+"""The decorator records calls and does not change the function."""
 
 import asyncio
 import inspect
@@ -27,7 +27,7 @@ class Order:
 
 
 class Ticking:
-    """A clock that goes on by this many seconds each time it is looked at."""
+    """A clock that advances by this many seconds with each call."""
 
     def __init__(self, step: float) -> None:
         self._step = step
@@ -38,18 +38,20 @@ class Ticking:
         return self._now
 
 
-def finished(steps: Coroutine[Any, Any, Any]) -> Any:
-    """What a coroutine that waits for nothing returns."""
+def run_coroutine(steps: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine that does not wait, and return its result."""
     with pytest.raises(StopIteration) as caught:
         steps.send(None)
     return caught.value.value
 
 
-def names(recorder: Recording) -> list[tuple[str, str, bool]]:
-    return [(one["resourceType"], one["resourceId"], one["success"]) for one in recorder.events]
+def summarize(recorder: Recording) -> list[tuple[str, str, bool]]:
+    return [
+        (event["resourceType"], event["resourceId"], event["success"]) for event in recorder.events
+    ]
 
 
-def test_a_call_is_recorded_with_what_it_was_about(recorder: Recording) -> None:
+def test_a_call_is_recorded_with_resource_details_and_context(recorder: Recording) -> None:
     @audited(
         action="order.approve",
         resource="order:{order_id}",
@@ -80,8 +82,8 @@ def test_a_call_is_recorded_with_what_it_was_about(recorder: Recording) -> None:
     )
 
 
-def test_a_failure_is_recorded_and_goes_on_untouched(recorder: Recording) -> None:
-    error = LookupError("no order 4711")
+def test_a_failure_is_recorded_and_raised_unchanged(recorder: Recording) -> None:
+    error = LookupError("order 4711 not found")
 
     @audited(action="order.approve", resource="order:{order_id}")
     def approve(order_id: str) -> None:
@@ -93,11 +95,11 @@ def test_a_failure_is_recorded_and_goes_on_untouched(recorder: Recording) -> Non
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
     [event] = recorder.events
     assert event["success"] is False
-    assert event["errorMessage"] == "LookupError: no order 4711"
+    assert event["errorMessage"] == "LookupError: order 4711 not found"
     assert "details" not in event
 
 
-class Wordless(Exception):  # noqa: N818  # its name is what is shown
+class Wordless(Exception):  # noqa: N818  # the test shows its name
     def __str__(self) -> str:
         raise ArithmeticError
 
@@ -110,13 +112,11 @@ class Wordless(Exception):  # noqa: N818  # its name is what is shown
         (GeneratorExit(), "GeneratorExit"),
         (asyncio.CancelledError("late"), "CancelledError: late"),
         (StopIteration(1), "StopIteration: 1"),
-        (Wordless(), "Wordless: (ArithmeticError in its text)"),
+        (Wordless(), "Wordless: (its text raised ArithmeticError)"),
         (ValueError("x" * 10_000), "ValueError: " + "x" * (MAX_ERROR_LENGTH - 12)),
     ],
 )
-def test_whatever_ends_the_call_is_recorded(
-    recorder: Recording, error: BaseException, text: str
-) -> None:
+def test_every_exception_is_recorded(recorder: Recording, error: BaseException, text: str) -> None:
     @audited(action="a.b", resource_type="job", resource_id="nightly")
     def fail() -> None:
         raise error
@@ -124,11 +124,11 @@ def test_whatever_ends_the_call_is_recorded(
     with pytest.raises(type(error)) as caught:
         fail()
     assert caught.value is error
-    assert [one["errorMessage"] for one in recorder.events] == [text]
+    assert [event["errorMessage"] for event in recorder.events] == [text]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "named"),
+    ("arguments", "expected"),
     [
         ({"resource": "order:{order.id}"}, ("order", "7")),
         ({"resource": "order:{order.id}:{part}"}, ("order", "7:1")),
@@ -146,17 +146,19 @@ def test_whatever_ends_the_call_is_recorded(
         ({"resource": "{result.state}:{order.id}"}, ("new", "7")),
     ],
 )
-def test_resources(recorder: Recording, arguments: dict[str, Any], named: tuple[str, str]) -> None:
+def test_resources(
+    recorder: Recording, arguments: dict[str, Any], expected: tuple[str, str]
+) -> None:
     @audited(action="a.b", **arguments)
     def work(order: Order, part: int = 1, *rest: str, **more: str) -> Order:
         order.id = "gone"
         return Order("8", "new")
 
     work(Order("7"), 1, "x", extra="y")
-    assert names(recorder) == [(*named, True)]
+    assert summarize(recorder) == [(*expected, True)]
 
 
-def test_a_failed_call_s_result_is_unknown(
+def test_the_result_of_a_failed_call_is_unknown(
     recorder: Recording, caplog: pytest.LogCaptureFixture
 ) -> None:
     @audited(action="order.create", resource="order:{result.id}")
@@ -165,27 +167,27 @@ def test_a_failed_call_s_result_is_unknown(
 
     with pytest.raises(LookupError):
         create()
-    assert names(recorder) == [("order", "unknown", False)]
+    assert summarize(recorder) == [("order", "unknown", False)]
     assert caplog.records == []
 
 
-def test_an_argument_may_be_called_result(recorder: Recording) -> None:
+def test_an_argument_can_be_named_result(recorder: Recording) -> None:
     @audited(action="exam.grade", resource="result:{result}")
     def grade(result: str) -> Order:
         return Order(result)
 
     grade("r-1")
-    assert names(recorder) == [("result", "r-1", True)]
+    assert summarize(recorder) == [("result", "r-1", True)]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said", "named"),
+    ("arguments", "logged", "expected"),
     [
         ({"resource": "order:{missing}"}, "KeyError: 'missing'", ("order", "unknown")),
         ({"resource": "order:{order.missing}"}, "AttributeError", ("order", "unknown")),
         ({"resource": "order:{result.missing}"}, "AttributeError", ("order", "unknown")),
         ({"resource": "order:{order:%}"}, "TypeError", ("order", "unknown")),
-        ({"resource": "order:{order"}, "is no format string", ("order", "unknown")),
+        ({"resource": "order:{order"}, "is not a format string", ("order", "unknown")),
         ({"resource": "order"}, "has no colon", ("order", "unknown")),
         (
             {"resource": lambda given: (given["order"], 1 / 0)},
@@ -195,12 +197,12 @@ def test_an_argument_may_be_called_result(recorder: Recording) -> None:
         ({"resource": lambda given: str(given)}, "too many values", ("unknown", "unknown")),
     ],
 )
-def test_a_resource_that_cannot_be_told_is_logged(
+def test_a_resource_that_cannot_be_found_is_logged(
     recorder: Recording,
     caplog: pytest.LogCaptureFixture,
     arguments: dict[str, Any],
-    said: str,
-    named: tuple[str, str],
+    logged: str,
+    expected: tuple[str, str],
 ) -> None:
     @audited(action="a.b", **arguments)
     def work(order: Order) -> Order:
@@ -208,15 +210,15 @@ def test_a_resource_that_cannot_be_told_is_logged(
 
     for _ in range(2):
         work(Order("7"))
-    assert names(recorder) == [(*named, True)] * 2
-    assert said in caplog.text
-    texts = [one.getMessage() for one in caplog.records]
+    assert summarize(recorder) == [(*expected, True)] * 2
+    assert logged in caplog.text
+    texts = [record.getMessage() for record in caplog.records]
     assert len(texts) == len(set(texts)) <= 2
-    assert {one.name for one in caplog.records} == {"prooftrail.client"}
+    assert {record.name for record in caplog.records} == {"prooftrail.client"}
 
 
 class BrokenError(Exception):
-    """An exception of an application, with a fault of its own."""
+    """An exception of the application that has a fault itself."""
 
     def __str__(self) -> str:
         raise ValueError
@@ -227,19 +229,19 @@ def _break(_: object) -> Any:
 
 
 @pytest.mark.parametrize("details", [["missing"], lambda given: given["order"] / 0, _break])
-def test_details_that_cannot_be_told_are_logged(
+def test_details_that_cannot_be_found_are_logged(
     recorder: Recording, caplog: pytest.LogCaptureFixture, details: Any
 ) -> None:
     @audited(action="a.b", resource="order:{order}", details=details)
     def work(order: str) -> None: ...
 
     work("7")
-    assert names(recorder) == [("order", "7", True)]
+    assert summarize(recorder) == [("order", "7", True)]
     assert "details" not in recorder.events[0]
-    assert "the details of a.b could not be told" in caplog.text
+    assert "audited: the details of a.b could not be recorded" in caplog.text
 
 
-def test_details_may_be_made_of_the_arguments(recorder: Recording) -> None:
+def test_details_can_be_computed_from_the_arguments(recorder: Recording) -> None:
     @audited(action="a.b", details=lambda given: {"size": len(given["items"])})
     def work(items: list[int]) -> None: ...
 
@@ -247,7 +249,7 @@ def test_details_may_be_made_of_the_arguments(recorder: Recording) -> None:
     assert recorder.events[0]["details"] == {"size": 3}
 
 
-def test_a_call_that_the_function_does_not_take_fails_as_ever(
+def test_a_call_with_wrong_arguments_fails_as_before(
     recorder: Recording, caplog: pytest.LogCaptureFixture
 ) -> None:
     @audited(action="a.b", resource="order:{order}")
@@ -256,7 +258,7 @@ def test_a_call_that_the_function_does_not_take_fails_as_ever(
     call: Callable[..., None] = work
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'order'"):
         call()
-    assert names(recorder) == [("unknown", "unknown", False)]
+    assert summarize(recorder) == [("unknown", "unknown", False)]
     assert caplog.records == []
 
 
@@ -279,10 +281,10 @@ def test_methods_of_all_kinds(recorder: Recording) -> None:
             return number
 
     assert (Orders().of_instance(1), Orders.of_class(2), Orders.of_none(3)) == (1, 2, 3)
-    assert [name for _, name, _ in names(recorder)] == ["o-1", "o-2", "3"]
+    assert [name for _, name, _ in summarize(recorder)] == ["o-1", "o-2", "3"]
 
 
-def test_class_and_static_methods_may_also_stand_below(recorder: Recording) -> None:
+def test_class_and_static_methods_can_be_decorated(recorder: Recording) -> None:
     class Orders:
         @audited(action="a.b", resource="order:{number}")
         @classmethod
@@ -295,7 +297,7 @@ def test_class_and_static_methods_may_also_stand_below(recorder: Recording) -> N
             return number
 
     assert (Orders().of_class(2), Orders.of_none(3)) == (2, 3)
-    assert [name for _, name, _ in names(recorder)] == ["2", "3"]
+    assert [name for _, name, _ in summarize(recorder)] == ["2", "3"]
 
 
 def test_coroutine_functions(recorder: Recording) -> None:
@@ -308,14 +310,14 @@ def test_coroutine_functions(recorder: Recording) -> None:
     assert inspect.iscoroutinefunction(create)
     steps = create()
     assert recorder.events == []
-    assert finished(steps) == Order("7")
+    assert run_coroutine(steps) == Order("7")
     with pytest.raises(LookupError):
-        finished(create(fail=True))
-    assert names(recorder) == [("order", "7", True), ("order", "unknown", False)]
+        run_coroutine(create(fail=True))
+    assert summarize(recorder) == [("order", "7", True), ("order", "unknown", False)]
 
 
 class Pending:
-    """Something to wait for, which never comes."""
+    """An awaitable that never ends."""
 
     def __await__(self) -> Generator[None, None, None]:
         yield
@@ -330,7 +332,7 @@ def test_a_cancelled_coroutine_is_a_failure(recorder: Recording) -> None:
     steps.send(None)
     with pytest.raises(asyncio.CancelledError):
         steps.throw(asyncio.CancelledError())
-    assert names(recorder) == [("order", "1", False)]
+    assert summarize(recorder) == [("order", "1", False)]
     assert recorder.events[0]["errorMessage"] == "CancelledError"
 
 
@@ -356,11 +358,11 @@ def test_generators_are_recorded_at_their_end(recorder: Recording) -> None:
     closed = echo(2)
     next(closed)
     closed.close()
-    assert names(recorder) == [("order", "1", True), ("order", "2", False)]
+    assert summarize(recorder) == [("order", "1", True), ("order", "2", False)]
     assert recorder.events[1]["errorMessage"] == "GeneratorExit"
 
 
-def test_async_generators_too(recorder: Recording) -> None:
+def test_async_generators_are_recorded_at_their_end(recorder: Recording) -> None:
     log: list[str] = []
 
     @audited(action="a.b", resource="order:{number}")
@@ -392,13 +394,13 @@ def test_async_generators_too(recorder: Recording) -> None:
         assert [number async for number in echo(4)] == [[], [None]]
 
     assert inspect.isasyncgenfunction(echo)
-    finished(use())
-    ends = [one.get("errorMessage") for one in recorder.events]
+    run_coroutine(use())
+    ends = [event.get("errorMessage") for event in recorder.events]
     assert ends == [None, "GeneratorExit", "ZeroDivisionError", None]
     assert log == ["closed 1", "closed 2", "closed 3", "closed 4"]
 
 
-def test_nothing_that_is_wrong_with_the_logger_reaches_the_caller(
+def test_a_fault_of_the_logger_does_not_reach_the_caller(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     @audited(action="a.b")
@@ -406,19 +408,20 @@ def test_nothing_that_is_wrong_with_the_logger_reaches_the_caller(
         return 7
 
     assert [work(), work()] == [7, 7]
-    assert [one.getMessage() for one in caplog.records] == [
-        "no logger is installed: a.b is not recorded"
+    assert [record.getMessage() for record in caplog.records] == [
+        "audited: a.b is not recorded: call prooftrail.client.install(logger) first"
     ]
     with recording(OSError("gone")):
         assert [work(), work()] == [7, 7]
-    assert [one.levelno for one in caplog.records] == [logging.WARNING] * 2
-    assert caplog.records[1].getMessage() == "the event of a.b could not be told: OSError: gone"
+    assert [record.levelno for record in caplog.records] == [logging.WARNING] * 2
+    text = "audited: the event of a.b could not be recorded: OSError: gone"
+    assert caplog.records[1].getMessage() == text
     with recording() as recorder:
         assert work() == 7
     assert len(recorder.events) == 1
 
 
-def test_its_own_logger_comes_first(recorder: Recording) -> None:
+def test_its_own_logger_wins(recorder: Recording) -> None:
     own = Recording()
 
     @audited(action="a.b", logger=own)
@@ -428,8 +431,8 @@ def test_its_own_logger_comes_first(recorder: Recording) -> None:
     assert (len(own.events), recorder.events) == (1, [])
 
 
-def test_what_has_no_signature_is_recorded_all_the_same(recorder: Recording) -> None:
+def test_a_function_without_a_signature_is_recorded(recorder: Recording) -> None:
     largest = audited(action="a.b", resource="number:{default}")(max)
     assert largest([], default=7) == 7
     assert largest(1, 2) == 2
-    assert names(recorder) == [("number", "7", True), ("number", "unknown", True)]
+    assert summarize(recorder) == [("number", "7", True), ("number", "unknown", True)]

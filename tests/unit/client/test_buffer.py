@@ -1,4 +1,4 @@
-"""The buffer: full calls, and nothing that is held up for ever."""
+"""The buffer makes full calls, and no message blocks another for ever."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,22 +12,22 @@ from prooftrail.client.buffer import (
 )
 
 
-def entries(*sizes: int) -> list[BufferedEvent]:
-    """Events of these sizes."""
+def make_events(*sizes: int) -> list[BufferedEvent]:
+    """Make events of these sizes."""
     return [BufferedEvent('"' + "x" * (size - 2) + '"', 0, None) for size in sizes]
 
 
-def filled(*sizes: int) -> Buffer:
-    """A buffer with events of these sizes."""
+def make_buffer(*sizes: int) -> Buffer:
+    """Make a buffer with events of these sizes."""
     buffer = Buffer(max_bytes=0)
-    for entry in entries(*sizes):
-        buffer.add(entry)
+    for event in make_events(*sizes):
+        buffer.add(event)
     return buffer
 
 
 @given(st.lists(st.integers(2, MAX_CALL_BYTES - 29), min_size=1, max_size=30))
-def test_calls_keep_the_limits_and_leave_nothing(sizes: list[int]) -> None:
-    buffer = filled(*sizes)
+def test_calls_keep_the_limits_and_take_every_event(sizes: list[int]) -> None:
+    buffer = make_buffer(*sizes)
     calls = []
     while messages := buffer.take_messages(0, include_new=True):
         calls.append(messages)
@@ -40,30 +40,30 @@ def test_calls_keep_the_limits_and_leave_nothing(sizes: list[int]) -> None:
 
 
 @given(st.lists(st.integers(2, MAX_CALL_BYTES - 29), min_size=1, max_size=30))
-def test_what_is_refused_for_ever_holds_up_nothing(sizes: list[int]) -> None:
-    buffer = filled(*sizes)
+def test_messages_that_are_always_refused_block_nothing(sizes: list[int]) -> None:
+    buffer = make_buffer(*sizes)
     refused = []
     while messages := buffer.take_messages(0, include_new=True):
         refused += messages
     buffer.postpone(refused, 0)
-    for entry in entries(100, PACKED_BYTES - 100):
-        buffer.add(entry)
-    size, fresh = buffer.size, 0
+    for event in make_events(100, PACKED_BYTES - 100):
+        buffer.add(event)
+    size, new_count = buffer.size, 0
     for _ in range(2 * len(refused) + 2):
         messages = buffer.take_messages(1, include_new=True)
         assert len(messages) <= MAX_ENTRIES
         assert sum(len(message.body) for message in messages) <= MAX_CALL_BYTES
         old = [message for message in messages if message.attempts]
-        fresh += len(messages) - len(old)
+        new_count += len(messages) - len(old)
         buffer.postpone(old, 0)
-        if fresh == 2:
+        if new_count == 2:
             break
-    assert fresh > 0
+    assert new_count > 0
     assert buffer.size == size
 
 
-def test_what_waits_is_sent_when_it_is_due() -> None:
-    buffer = filled(100, MAX_CALL_BYTES - 29)
+def test_a_retry_is_taken_when_it_is_due() -> None:
+    buffer = make_buffer(100, MAX_CALL_BYTES - 29)
     buffer.postpone(buffer.take_messages(0, include_new=True), 5.0)
     buffer.postpone(buffer.take_messages(0, include_new=True), 7.0)
     assert buffer.next_retry == 5.0

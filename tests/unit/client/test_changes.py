@@ -1,4 +1,4 @@
-"""Differences: what is told of them, and that they lead from before to after."""
+"""Changes contain all differences, and lead from before to after."""
 
 import copy
 import json
@@ -84,12 +84,12 @@ def test_only_what_differs_is_in_before_and_after() -> None:
     }
 
 
-def test_models_and_dataclasses_are_compared_by_field_and_their_secrets_stay_hidden() -> None:
+def test_models_and_dataclasses_are_compared_by_field_and_their_secrets_are_masked() -> None:
     before = Customer("Ada", Address(city="Bonn", code=SecretStr("old-hidden")))
     after = Customer("Ada", Address(city="Kiel", code=SecretStr("new-hidden")))
     changes = track_changes(before, after)
     assert changes["fields"] == ["address.city", "address.code"]
-    masked = Masking().event({"changes": changes})["changes"]
+    masked = Masking().mask_event({"changes": changes})["changes"]
     assert masked == {
         "before": {"address": {"city": "Bonn", "code": MASK}},
         "after": {"address": {"city": "Kiel", "code": MASK}},
@@ -98,7 +98,7 @@ def test_models_and_dataclasses_are_compared_by_field_and_their_secrets_stay_hid
     assert track_changes(before, copy.deepcopy(before))["fields"] == []
 
 
-def test_a_model_with_no_truth_is_a_model() -> None:
+def test_a_model_that_is_false_is_a_model() -> None:
     class Empty(BaseModel):
         count: int
 
@@ -108,7 +108,7 @@ def test_a_model_with_no_truth_is_a_model() -> None:
     assert track_changes(Empty(count=1), Empty(count=2))["fields"] == ["count"]
 
 
-def test_the_model_takes_what_is_told() -> None:
+def test_the_event_model_accepts_changes() -> None:
     changes = track_changes({"a": {"b": 1}}, {"a": {"c": [1]}})
     event = event_of(event_json(changes=changes))
     assert event.to_json()["changes"] == changes
@@ -118,7 +118,7 @@ class Odd:
     def __eq__(self, other: object) -> bool:
         raise ArithmeticError("4711")
 
-    __hash__ = None  # type: ignore[assignment]  # so does numpy's array
+    __hash__ = None  # type: ignore[assignment]  # like an array of numpy
 
 
 @pytest.mark.parametrize(
@@ -134,15 +134,15 @@ def test_what_cannot_be_compared_is_logged_and_not_raised(
     before: Any, after: Any, reason: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert track_changes(before, after) == {"before": {}, "after": {}, "fields": []}
-    assert f"changes cannot be told: {reason}" in caplog.text
+    assert f"track_changes: the objects cannot be compared: {reason}" in caplog.text
 
 
 def test_a_cycle_is_logged_and_not_raised(caplog: pytest.LogCaptureFixture) -> None:
-    one: dict[str, Any] = {}
-    other: dict[str, Any] = {}
-    one["a"], other["a"] = one, other
-    assert track_changes(one, other)["fields"] == []
-    assert "changes cannot be told: RecursionError" in caplog.text
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    before["a"], after["a"] = before, after
+    assert track_changes(before, after)["fields"] == []
+    assert "track_changes: the objects cannot be compared: RecursionError" in caplog.text
 
 
 keys = st.text("ab.\\", max_size=3)
@@ -157,8 +157,8 @@ trees = st.dictionaries(
 )
 
 
-def split(path: str) -> list[str]:
-    """The keys of a path, its escapes undone."""
+def split_path(path: str) -> list[str]:
+    """Split a path into keys, without escapes."""
     steps = [""]
     characters = iter(path)
     for character in characters:
@@ -169,11 +169,11 @@ def split(path: str) -> list[str]:
     return steps
 
 
-def applied(before: dict[str, Any], changes: Any) -> dict[str, Any]:
-    """The object that the changes lead to."""
+def apply_changes(before: dict[str, Any], changes: Any) -> dict[str, Any]:
+    """Return a copy with the changes."""
     result = copy.deepcopy(before)
     for path in changes["fields"]:
-        *above, last = split(path)
+        *above, last = split_path(path)
         target, source = result, changes["after"]
         for step in above:
             target, source = target[step], source.get(step, {})
@@ -191,10 +191,10 @@ def test_changes_lead_from_before_to_after_and_back(
     changes = track_changes(before, after)
     back = {"fields": changes["fields"], "after": changes["before"]}
     for start, change, end in ((before, changes, after), (after, back, before)):
-        got = json.dumps(applied(start, change), sort_keys=True)
-        assert got == json.dumps(end, sort_keys=True)
+        result = json.dumps(apply_changes(start, change), sort_keys=True)
+        assert result == json.dumps(end, sort_keys=True)
 
 
 @given(trees)
-def test_what_is_the_same_has_no_changes(tree: dict[str, Any]) -> None:
+def test_equal_objects_have_no_changes(tree: dict[str, Any]) -> None:
     assert track_changes(tree, copy.deepcopy(tree)) == {"before": {}, "after": {}, "fields": []}

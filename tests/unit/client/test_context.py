@@ -1,4 +1,4 @@
-"""What is bound, where it holds, and what a bound callable may do wrong."""
+"""Which fields are bound, where they hold, and faults of bound callables."""
 
 import asyncio
 import contextvars
@@ -12,19 +12,19 @@ import pytest
 
 from prooftrail.client import audit_context, bind_context, current_context
 from prooftrail.client import context as context_module
-from prooftrail.client.context import HeldContext, in_context
+from prooftrail.client.context import CapturedContext, add_context
 
 
 @pytest.fixture(autouse=True)
 def _nothing_bound() -> Iterator[None]:
-    context_module._failed_places.clear()
+    context_module._failed.clear()
     with audit_context():
         yield
     assert current_context() == {}
 
 
-def finished(steps: Coroutine[Any, Any, Any]) -> Any:
-    """What a coroutine that waits for nothing returns."""
+def run_coroutine(steps: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine that does not wait, and return its result."""
     with pytest.raises(StopIteration) as caught:
         steps.send(None)
     return caught.value.value
@@ -42,7 +42,7 @@ def test_inner_values_win_and_outer_ones_come_back() -> None:
         assert current_context() == {"user_id": "u-1", "tenant_id": "acme", "session_id": "s"}
 
 
-def test_none_takes_a_value_away() -> None:
+def test_none_removes_a_value() -> None:
     with audit_context(user_id="u-1", metadata={"a": 1}, tenant_id="acme"):
         with audit_context(user_id=None, metadata=None):
             assert current_context() == {"tenant_id": "acme"}
@@ -56,15 +56,15 @@ def test_metadata_is_merged_by_key() -> None:
         audit_context(metadata=lambda: None),
     ):
         assert current_context() == {"metadata": {"a": 1, "b": {"y": 2}, "c": 3}}
-        merged = in_context({"metadata": {"c": 4}})
+        merged = add_context({"metadata": {"c": 4}})
         assert merged == {"metadata": {"a": 1, "b": {"y": 2}, "c": 4}}
-        assert in_context({"metadata": "no object"}) == {"metadata": "no object"}
-    assert in_context({"metadata": {"c": 4}}) == {"metadata": {"c": 4}}
+        assert add_context({"metadata": "not an object"}) == {"metadata": "not an object"}
+    assert add_context({"metadata": {"c": 4}}) == {"metadata": {"c": 4}}
 
 
 def test_explicit_fields_win() -> None:
     with audit_context(user_id="u-1", username="Ada", ip_address="192.0.2.1"):
-        assert in_context({"ip_address": "192.0.2.2", "user_id": None, "details": {"a": 1}}) == {
+        assert add_context({"ip_address": "192.0.2.2", "user_id": None, "details": {"a": 1}}) == {
             "user_id": "u-1",
             "username": "Ada",
             "ip_address": "192.0.2.2",
@@ -72,11 +72,11 @@ def test_explicit_fields_win() -> None:
         }
 
 
-def test_a_name_never_stands_by_another_s_id() -> None:
+def test_a_name_is_not_combined_with_another_users_id() -> None:
     with audit_context(user_id="u-1", username="Ada"):
-        assert in_context({"user_id": "u-2"}) == {"user_id": "u-2"}
-        assert in_context({"user_id": "u-1"}) == {"user_id": "u-1", "username": "Ada"}
-        assert in_context({"user_id": "u-2", "username": "Bo"})["username"] == "Bo"
+        assert add_context({"user_id": "u-2"}) == {"user_id": "u-2"}
+        assert add_context({"user_id": "u-1"}) == {"user_id": "u-1", "username": "Ada"}
+        assert add_context({"user_id": "u-2", "username": "Bo"})["username"] == "Bo"
         with audit_context(user_id="u-2"):
             assert current_context() == {"user_id": "u-2"}
         with audit_context(username="Ada L."):
@@ -88,7 +88,7 @@ def test_a_name_never_stands_by_another_s_id() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "fields"),
+    ("returned", "fields"),
     [
         ("u-1", {"user_id": "u-1"}),
         (("u-1", "Ada"), {"user_id": "u-1", "username": "Ada"}),
@@ -99,12 +99,12 @@ def test_a_name_never_stands_by_another_s_id() -> None:
         (None, {}),
     ],
 )
-def test_an_actor_answers_id_and_name_at_once(answer: Any, fields: object) -> None:
-    with audit_context(actor=lambda: answer):
+def test_an_actor_returns_id_and_name(returned: Any, fields: object) -> None:
+    with audit_context(actor=lambda: returned):
         assert current_context() == fields
 
 
-def test_callables_are_asked_when_the_context_is_read() -> None:
+def test_callables_are_called_when_the_context_is_read() -> None:
     user: dict[str, Any] = {}
     with audit_context(user_id=lambda: user.get("id")):
         assert current_context() == {}
@@ -133,7 +133,7 @@ def test_a_context_ends_with_an_exception() -> None:
     assert current_context() == {}
 
 
-def test_one_context_may_be_entered_again_and_within_itself() -> None:
+def test_a_context_can_be_entered_again_and_inside_itself() -> None:
     job = audit_context(user_id="u-1")
     for _ in range(2):
         with job, audit_context(tenant_id="acme"), job:
@@ -141,7 +141,7 @@ def test_one_context_may_be_entered_again_and_within_itself() -> None:
         assert current_context() == {}
 
 
-def test_a_context_left_elsewhere_than_entered_takes_nothing_away() -> None:
+def test_leaving_in_another_context_removes_nothing() -> None:
     job = audit_context(user_id="u-1")
     contextvars.copy_context().run(job.__enter__)
     with audit_context(tenant_id="acme"):
@@ -149,10 +149,10 @@ def test_a_context_left_elsewhere_than_entered_takes_nothing_away() -> None:
         assert current_context() == {"tenant_id": "acme"}
 
 
-def test_it_decorates_functions_of_both_kinds() -> None:
+def test_it_decorates_functions_and_coroutine_functions() -> None:
     @audit_context(user_id="u-1")
     def work(depth: int) -> list[Any]:
-        """Do it."""
+        """Work."""
         seen: list[Any] = [current_context()]
         return seen + (work(depth - 1) if depth else [])
 
@@ -160,10 +160,10 @@ def test_it_decorates_functions_of_both_kinds() -> None:
     async def wait() -> Any:
         return current_context()
 
-    assert (work.__name__, work.__doc__) == ("work", "Do it.")
+    assert (work.__name__, work.__doc__) == ("work", "Work.")
     assert work(1) == [{"user_id": "u-1"}] * 2
     assert asyncio.iscoroutinefunction(wait)
-    assert finished(wait()) == {"user_id": "u-2"}
+    assert run_coroutine(wait()) == {"user_id": "u-2"}
     assert current_context() == {}
 
 
@@ -171,11 +171,11 @@ def test_generator_functions_are_refused() -> None:
     def steps() -> Iterator[int]:
         yield 1
 
-    with pytest.raises(TypeError, match="generator"):
+    with pytest.raises(TypeError, match=r"generator function .*steps: use `with audit_context"):
         audit_context(user_id="u-1")(steps)
 
 
-def test_a_thread_begins_with_nothing_unless_it_is_given_the_context() -> None:
+def test_a_thread_has_no_fields_unless_it_gets_the_context() -> None:
     seen: list[Any] = []
 
     def run(target: Callable[[], None]) -> None:
@@ -189,35 +189,40 @@ def test_a_thread_begins_with_nothing_unless_it_is_given_the_context() -> None:
     assert seen == [{}, {"user_id": "u-1"}]
 
 
-def test_a_failing_callable_costs_its_field_and_is_logged_once(
+def test_a_callable_that_raises_is_logged_once_and_its_field_left_out(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def user() -> str:
-        raise LookupError("no user")
+        raise LookupError("user not found")
 
     caplog.set_level(logging.DEBUG, logger="prooftrail.client")
     for _ in range(3):
         with audit_context(user_id=user, username=user, request_id="r"):
             assert current_context() == {"request_id": "r"}
-    texts = [(one.name, one.levelname, one.getMessage().split(":")[0]) for one in caplog.records]
-    assert texts == [
-        ("prooftrail.client", "WARNING", "the context's user_id is left out"),
-        ("prooftrail.client", "WARNING", "the context's username is left out"),
+    logged = [(record.name, record.levelname, record.getMessage()) for record in caplog.records]
+    assert logged == [
+        (
+            "prooftrail.client",
+            "WARNING",
+            f"audit_context: {name} is left out: {user.__qualname__} raised LookupError "
+            "(logged once)",
+        )
+        for name in ("user_id", "username")
     ]
     assert "LookupError" in caplog.text
 
 
-def test_what_ends_the_process_is_not_held_up() -> None:
+def test_an_exception_that_ends_the_process_is_raised() -> None:
     def interrupted() -> str:
         raise KeyboardInterrupt
 
     with audit_context(user_id=interrupted), pytest.raises(KeyboardInterrupt):
         current_context()
-    with audit_context(user_id=lambda: "u-1"):  # and callables are asked again
+    with audit_context(user_id=lambda: "u-1"):  # callables are called again
         assert current_context() == {"user_id": "u-1"}
 
 
-def test_a_callable_that_reads_the_context_finds_the_plain_values() -> None:
+def test_a_callable_that_reads_the_context_finds_the_other_values() -> None:
     seen: list[Any] = []
 
     def user() -> str:
@@ -234,22 +239,22 @@ def test_unknown_fields_are_left_out_and_logged(caplog: pytest.LogCaptureFixture
     with audit_context(request_id="r", **unknown):
         bind_context(**unknown)
         assert current_context() == {"request_id": "r"}
-    assert "no fields of a context, left out: action, user" in caplog.text
+    assert "audit_context: fields that are not known are left out: action, user" in caplog.text
 
 
-def test_a_held_context_goes_on_where_it_stopped() -> None:
+def test_a_captured_context_continues_where_it_stopped() -> None:
     with audit_context(user_id="u-1"):
-        held = HeldContext()
+        captured = CapturedContext()
     with audit_context(tenant_id="acme"):
-        with held:
+        with captured:
             assert current_context() == {"user_id": "u-1"}
             bind_context(request_id="r")
         assert current_context() == {"tenant_id": "acme"}
-        with held:
+        with captured:
             assert current_context() == {"user_id": "u-1", "request_id": "r"}
 
 
-def test_nobody_hides_behind_a_long_name() -> None:
+def test_a_long_name_is_cut() -> None:
     for fields in ({"username": "x" * 300}, {"actor": lambda: ("u-1", "x" * 300)}):
         with audit_context(**fields):
             assert current_context()["username"] == "x" * 256

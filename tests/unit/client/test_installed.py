@@ -1,4 +1,4 @@
-"""The process's logger."""
+"""The logger of the process."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from prooftrail.errors import ConfigurationError
 from tests.support.recorder import Recording, recording
 
 
-def test_the_last_one_installed_is_the_one() -> None:
+def test_the_last_logger_wins() -> None:
     assert installed() is None
     with recording() as first:
         assert installed() is first
@@ -21,6 +21,6 @@ def test_the_last_one_installed_is_the_one() -> None:
 
 def test_a_logger_that_has_to_be_awaited_is_refused() -> None:
     logger: Any = object.__new__(AsyncAuditLogger)
-    with pytest.raises(ConfigurationError, match="AsyncAuditLogger wraps"):
+    with pytest.raises(ConfigurationError, match="install does not take an AsyncAuditLogger"):
         install(logger)
     assert installed() is None

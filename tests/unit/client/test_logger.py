@@ -1,4 +1,4 @@
-"""`AuditLogger`: ids that hold, nothing raised, nothing secret, and every fault counted."""
+"""`AuditLogger` returns the stored ids, raises nothing, masks secrets and counts every fault."""
 
 import asyncio
 import json
@@ -46,11 +46,11 @@ def queue() -> FlakyQueue:
 @pytest.fixture
 def logger(queue: FlakyQueue) -> Iterator[AuditLogger]:
     """A logger of the tenant acme on the queue."""
-    with logger_on(queue, tenant_id="acme") as one:
-        yield one
+    with logger_on(queue, tenant_id="acme") as logger:
+        yield logger
 
 
-def test_the_answer_is_the_id_that_the_service_stores(
+def test_log_returns_the_id_under_which_the_event_is_stored(
     logger: AuditLogger, queue: FlakyQueue
 ) -> None:
     ids = [
@@ -72,16 +72,16 @@ _JSON = st.recursive(
 
 
 @given(details=st.dictionaries(_TEXT, _JSON, max_size=4), user=st.text(min_size=1, max_size=9))
-def test_it_is_so_for_any_content(details: dict[str, Any], user: str) -> None:
+def test_the_id_is_the_stored_one_for_any_content(details: dict[str, Any], user: str) -> None:
     queue = FlakyQueue()
     with logger_on(queue) as logger:
         event_id = logger.log(**NAMES, user_id=user, details=details)
     assert stored_ids(queue) == [event_id]
 
 
-def test_time_tenant_and_event_id_are_those_of_the_call(queue: FlakyQueue) -> None:
-    with logger_on(queue, clock_ms=lambda: 1_764_000_000_123, make_event_id=lambda: "e-1") as one:
-        one.log(**NAMES)
+def test_time_tenant_and_event_id_are_filled_in_by_log(queue: FlakyQueue) -> None:
+    with logger_on(queue, clock_ms=lambda: 1_764_000_000_123, make_event_id=lambda: "e-1") as log:
+        log.log(**NAMES)
     [event] = queue.events
     assert event == {
         "action": "order.approve",
@@ -95,7 +95,7 @@ def test_time_tenant_and_event_id_are_those_of_the_call(queue: FlakyQueue) -> No
     }
 
 
-def test_the_callers_own_are_kept(logger: AuditLogger, queue: FlakyQueue) -> None:
+def test_given_time_tenant_and_event_id_are_kept(logger: AuditLogger, queue: FlakyQueue) -> None:
     cet = timezone(timedelta(hours=1))
     moment = datetime(2025, 11, 24, 9, tzinfo=cet)
     first = logger.log(**NAMES, event_id="o-1", timestamp=moment, tenant_id="initech")
@@ -114,21 +114,21 @@ def test_success_and_failure(logger: AuditLogger, queue: FlakyQueue) -> None:
             raise RuntimeError
 
     logger.log_success(**NAMES)
-    logger.log_failure(**NAMES, error=PermissionError("not yours"))
+    logger.log_failure(**NAMES, error=PermissionError("permission denied"))
     logger.log_failure(**NAMES, error="declined")
     logger.log_failure(**NAMES)
     logger.log_failure(**NAMES, error=WordlessError())
     assert logger.flush(10)
-    assert [(one["success"], one.get("errorMessage")) for one in queue.events] == [
+    assert [(event["success"], event.get("errorMessage")) for event in queue.events] == [
         (True, None),
-        (False, "PermissionError: not yours"),
+        (False, "PermissionError: permission denied"),
         (False, "declined"),
         (False, None),
-        (False, "WordlessError: (RuntimeError in its text)"),
+        (False, "WordlessError: (its text raised RuntimeError)"),
     ]
 
 
-def test_the_context_fills_what_is_left_open(logger: AuditLogger, queue: FlakyQueue) -> None:
+def test_the_context_fills_in_missing_fields(logger: AuditLogger, queue: FlakyQueue) -> None:
     with audit_context(user_id="u-1", ip_address="203.0.113.9", request_id="r-1"):
         logger.log(**NAMES, request_id="r-2", user_id=None)
     logger.log(**NAMES)
@@ -142,7 +142,7 @@ def test_the_context_fills_what_is_left_open(logger: AuditLogger, queue: FlakyQu
     assert "userId" not in outside
 
 
-def test_secrets_do_not_leave_and_addresses_are_cut(queue: FlakyQueue, tmp_path: Path) -> None:
+def test_secrets_are_masked_and_addresses_cut(queue: FlakyQueue, tmp_path: Path) -> None:
     queue.away.set()
     options = {"on_outage": "spool", "spool_folder": tmp_path}
     with logger_on(queue, masking=Masking(addresses="truncate"), **options) as logger:
@@ -153,7 +153,7 @@ def test_secrets_do_not_leave_and_addresses_are_cut(queue: FlakyQueue, tmp_path:
             metadata={"password": "s3cret"},
             changes={"before": {"token": "s3cret-1"}, "after": {"token": "s3cret-2"}},
         )
-        on_disk = b"".join(one.read_bytes() for one in tmp_path.glob("*.events"))
+        on_disk = b"".join(path.read_bytes() for path in tmp_path.glob("*.events"))
         assert b"s3cret" not in on_disk
         assert b"masked" in on_disk
         queue.away.clear()
@@ -177,13 +177,13 @@ REDUCED: dict[str, tuple[dict[str, Any], str]] = {
     "surrogate": ({"metadata": {"name": "\ud800"}}, "metadata.name: "),
     "agent": ({"user_agent": "\ud800"}, "userAgent: "),
     "object": ({"changes": {"before": {"o": object()}, "after": {}}}, "changes"),
-    "no object": ({"details": "text"}, "details: must be a JSON object"),
+    "not an object": ({"details": "text"}, "details: must be a JSON object"),
     "too large": ({"details": {"x": "y" * 1_100_000}}, "1048576"),
 }
 
 
-def assert_told(logger: AuditLogger, caplog: pytest.LogCaptureFixture, text: str) -> None:
-    """The fault is counted, and told once, without a traceback."""
+def assert_reported(logger: AuditLogger, caplog: pytest.LogCaptureFixture, text: str) -> None:
+    """Assert that the fault is counted, and logged once, without a traceback."""
     assert logger.invalid == 1
     [record] = caplog.records
     assert record.levelno == logging.ERROR
@@ -192,23 +192,23 @@ def assert_told(logger: AuditLogger, caplog: pytest.LogCaptureFixture, text: str
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_an_invalid_event_is_told_and_counted(
+def test_an_invalid_event_is_refused_logged_and_counted(
     logger: AuditLogger, queue: FlakyQueue, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     fields, text = REFUSED[name]
     assert logger.log(**{**NAMES, **fields}) == ""
-    assert_told(logger, caplog, text)
+    assert_reported(logger, caplog, text)
     assert logger.flush(10)
     assert queue.events == []
 
 
 @pytest.mark.parametrize("name", REDUCED)
-def test_what_is_free_to_hold_anything_keeps_no_event_out_of_the_trail(
+def test_an_event_with_an_invalid_free_field_is_logged_without_free_fields(
     logger: AuditLogger, queue: FlakyQueue, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     fields, text = REDUCED[name]
     event_id = logger.log(**{**NAMES, **fields, "user_id": "u-1"})
-    assert_told(logger, caplog, text)
+    assert_reported(logger, caplog, text)
     assert logger.flush(10)
     assert stored_ids(queue) == [event_id]
     [event] = queue.events
@@ -223,7 +223,9 @@ def test_what_is_free_to_hold_anything_keeps_no_event_out_of_the_trail(
     assert not {"details", "changes", "userAgent"} & event.keys()
 
 
-def test_nor_does_what_a_context_binds(logger: AuditLogger, queue: FlakyQueue) -> None:
+def test_an_event_with_an_invalid_field_of_the_context_is_logged_without_free_fields(
+    logger: AuditLogger, queue: FlakyQueue
+) -> None:
     with audit_context(user_id="u-1", metadata={"n": 2**60}, user_agent="\ud800"):
         assert logger.log(**NAMES, details={"fine": True})
     assert logger.flush(10)
@@ -240,7 +242,7 @@ def test_strict_raises(queue: FlakyQueue, name: str) -> None:
     assert queue.events == []
 
 
-def test_missing_names_read_as_everywhere(queue: FlakyQueue) -> None:
+def test_a_missing_required_field_is_named(queue: FlakyQueue) -> None:
     with (
         logger_on(queue, strict=True) as strict,
         pytest.raises(InvalidEventError, match="Missing required audit fields: action"),
@@ -248,7 +250,7 @@ def test_missing_names_read_as_everywhere(queue: FlakyQueue) -> None:
         strict.log(action=None, resource_type="order", resource_id="1")  # type: ignore[arg-type]
 
 
-def test_an_application_object_that_fails_does_not_fail_the_application(
+def test_a_fault_of_an_applications_object_does_not_reach_the_application(
     logger: AuditLogger, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Hostile(dict[str, Any]):
@@ -261,7 +263,7 @@ def test_an_application_object_that_fails_does_not_fail_the_application(
     assert "hostile" not in "".join(record.getMessage() for record in caplog.records)
 
 
-def test_a_key_forges_no_line_of_the_log(
+def test_a_key_cannot_forge_a_line_of_the_log(
     logger: AuditLogger, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert logger.log(**NAMES, details={"é\nERROR forged\x1b[2J": float("nan")})
@@ -269,7 +271,7 @@ def test_a_key_forges_no_line_of_the_log(
     assert "details.é\\nERROR forged\\x1b[2J: must be" in record.getMessage()
 
 
-def test_drops_are_an_audit_event_once_the_queue_is_back(queue: FlakyQueue) -> None:
+def test_drops_are_reported_as_an_event_when_the_queue_is_back(queue: FlakyQueue) -> None:
     queue.away.set()
     limits = Limits(flush_seconds=0.01, buffer_bytes=2_000)
     with logger_on(queue, tenant_id="acme", limits=limits) as logger:
@@ -372,9 +374,36 @@ def test_the_argument_wins_over_the_variable(
     assert asyncio.run(AsyncAuditLogger(*arguments, **options).close(10))
 
 
-def test_a_wrong_choice_is_told_at_once() -> None:
+def test_an_unknown_choice_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="spool, block or drop"):
         AuditLogger(QUEUE_URL, on_outage="ignore")  # type: ignore[arg-type]
+
+
+# What version 0.1 left on disk: two events, the second with a character beyond ASCII.
+OLD_SPOOL = (
+    b'9b0b202d {"action":"order.approve","eventId":"e-1","resourceId":"4711",'
+    b'"resourceType":"order","success":true,"tenantId":"default",'
+    b'"timestamp":"2025-11-24T16:00:00.123Z","userId":"u-1","v":1}\n'
+    b'08532f7a {"eventId":"e-2","timestamp":"2025-11-24T16:00:00.123Z","tenantId":"default",'
+    b'"action":"order.approve","resourceType":"order","resourceId":"4712",'
+    b'"details":{"name":"\\u00e9"},"success":true,"v":1}\n'
+)
+
+
+def test_a_spool_of_version_0_1_is_sent(queue: FlakyQueue, tmp_path: Path) -> None:
+    (tmp_path / "31390-398fe177d129.lock").touch()
+    (tmp_path / "31390-398fe177d129.00000001.events").write_bytes(OLD_SPOOL)
+    with logger_on(queue, on_outage="spool", spool_folder=tmp_path) as logger:
+        end = time.monotonic() + 10
+        while logger.delivery.delivered < 2:
+            assert time.monotonic() < end
+            time.sleep(0.005)
+        assert logger.delivery.replayed == 2
+    assert [(event["eventId"], event.get("details")) for event in queue.events] == [
+        ("e-1", None),
+        ("e-2", {"name": "é"}),
+    ]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -388,20 +417,20 @@ def test_a_wrong_choice_is_told_at_once() -> None:
         ),
     ],
 )
-def test_events_wait_out_what_the_queue_refuses(
+def test_events_wait_while_the_queue_refuses_them(
     queue: FlakyQueue, caplog: pytest.LogCaptureFixture, fault: Exception, text: str
 ) -> None:
     stub: Any = SqsStub(queue, fault)
     logger = AuditLogger(QUEUE_URL, on_outage="drop", make_client=lambda: stub)
     event_id = logger.log(**NAMES)
     assert not logger.flush(0.1)
-    assert f"{QUEUE_URL} takes no events now, they wait: {text}" in caplog.text
+    assert f"{QUEUE_URL} does not take events now, they are sent later: {text}" in caplog.text
     stub.fault = None
     assert logger.close(10)
     assert stored_ids(queue) == [event_id]
 
 
-def test_without_a_region_anywhere_the_queues_own_is_taken(
+def test_without_a_region_that_of_the_url_is_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
@@ -410,7 +439,7 @@ def test_without_a_region_anywhere_the_queues_own_is_taken(
     assert connect(QUEUE_URL).meta.region_name == "us-west-2"
 
 
-def test_flushing_flushes_however_the_handler_ends(queue: FlakyQueue) -> None:
+def test_flushing_flushes_after_a_return_and_after_an_exception(queue: FlakyQueue) -> None:
     logger = logger_on(queue, limits=Limits(flush_seconds=60))
 
     @logger.flushing(10)
@@ -431,27 +460,27 @@ def test_flushing_flushes_however_the_handler_ends(queue: FlakyQueue) -> None:
     logger.close()
 
 
-def test_flushing_tells_what_it_could_not(
+def test_flushing_logs_that_events_are_left(
     queue: FlakyQueue, caplog: pytest.LogCaptureFixture
 ) -> None:
     queue.away.set()
     logger = logger_on(queue)
     with logger.flushing(0.01):
         logger.log(**NAMES)
-    assert "has not taken all events within 0.01 s" in caplog.text
+    assert "flush: not all events were in the queue after 0.01 s" in caplog.text
     queue.away.clear()
     assert logger.close(10)
 
 
-@pytest.mark.usefixtures("socket_enabled")  # the event loop's own pair
-def test_asyncio_is_not_held_up(queue: FlakyQueue) -> None:
+@pytest.mark.usefixtures("socket_enabled")  # the event loop uses a socket pair
+def test_the_event_loop_is_not_blocked(queue: FlakyQueue) -> None:
     limits = Limits(flush_seconds=0.01, buffer_bytes=5_000, block_seconds=30)
-    core = logger_on(queue, on_outage="block", limits=limits)
+    wrapped = logger_on(queue, on_outage="block", limits=limits)
 
     async def log_and_tick() -> int:
         queue.open.clear()
         ticks = 0
-        async with AsyncAuditLogger(core) as logger:
+        async with AsyncAuditLogger(wrapped) as logger:
             tasks = [
                 asyncio.create_task(logger.log(**NAMES, details={"x": "y" * 500}))
                 for _ in range(20)
@@ -473,7 +502,7 @@ def test_asyncio_is_not_held_up(queue: FlakyQueue) -> None:
 
 
 @pytest.mark.usefixtures("socket_enabled")
-def test_asyncio_keeps_the_context(queue: FlakyQueue) -> None:
+def test_asyncio_tasks_keep_their_context(queue: FlakyQueue) -> None:
     async def handle(logger: AsyncAuditLogger, user: str) -> None:
         with audit_context(user_id=user):
             await asyncio.sleep(0)
@@ -487,7 +516,7 @@ def test_asyncio_keeps_the_context(queue: FlakyQueue) -> None:
     assert sorted(event["userId"] for event in queue.events) == [f"u-{n}" for n in range(10)]
 
 
-def test_decorated_functions_use_the_installed_logger(queue: FlakyQueue) -> None:
+def test_audited_functions_use_the_installed_logger(queue: FlakyQueue) -> None:
     @audited(action="order.approve", resource="order:{order_id}")
     def approve(order_id: str) -> str:
         return order_id
@@ -518,7 +547,7 @@ def test_ids_are_distinct_across_threads(logger: AuditLogger, queue: FlakyQueue)
     assert sorted(stored_ids(queue)) == sorted(ids)
 
 
-def test_what_is_sent_is_a_job_of_the_queue(logger: AuditLogger, queue: FlakyQueue) -> None:
+def test_a_message_is_a_job(logger: AuditLogger, queue: FlakyQueue) -> None:
     logger.log(**NAMES, timestamp=datetime.now(UTC))
     assert logger.flush(10)
     [body] = queue.bodies

@@ -1,4 +1,4 @@
-"""What is masked, and what is not."""
+"""Which values are masked, and which are not."""
 
 import json
 from typing import Any
@@ -32,7 +32,7 @@ KEPT_NAMES = """
 
 
 class Pair(tuple[str, str]):
-    """A pair of a library's own."""
+    """A pair with a type of a library."""
 
 
 MASKED_KEYS = MASKED_NAMES.split()
@@ -40,27 +40,29 @@ KEPT_KEYS = KEPT_NAMES.split()
 
 
 @pytest.mark.parametrize("key", MASKED_KEYS)
-def test_a_secret_s_name_masks_its_value(key: str) -> None:
-    masked = Masking().event({"details": {key: HIDDEN}})
+def test_the_name_of_a_secret_masks_its_value(key: str) -> None:
+    masked = Masking().mask_event({"details": {key: HIDDEN}})
     assert masked == {"details": {key: MASK}}
 
 
 @pytest.mark.parametrize("key", KEPT_KEYS)
-def test_what_only_looks_like_one_stays(key: str) -> None:
-    assert Masking().event({"details": {key: "x"}}) == {"details": {key: "x"}}
+def test_a_similar_name_masks_nothing(key: str) -> None:
+    assert Masking().mask_event({"details": {key: "x"}}) == {"details": {key: "x"}}
 
 
 @pytest.mark.parametrize("value", [None, True, False])
-def test_what_cannot_hold_a_secret_stays(value: bool | None) -> None:
-    assert Masking().event({"details": {"password": value}}) == {"details": {"password": value}}
+def test_a_value_that_contains_no_secret_stays(value: bool | None) -> None:
+    assert Masking().mask_event({"details": {"password": value}}) == {
+        "details": {"password": value}
+    }
 
 
 @pytest.mark.parametrize("value", ["", 0, 1.5, 123456, ["a"], {"a": "b"}, object(), b"x"])
-def test_everything_else_is_masked_whole(value: object) -> None:
-    assert Masking().event({"metadata": {"pin": value}}) == {"metadata": {"pin": MASK}}
+def test_every_other_value_is_masked_as_a_whole(value: object) -> None:
+    assert Masking().mask_event({"metadata": {"pin": value}}) == {"metadata": {"pin": MASK}}
 
 
-def test_depth_lists_and_every_free_field_are_walked() -> None:
+def test_lists_and_nested_values_of_all_free_fields_are_masked() -> None:
     event = {
         "userId": "password",
         "sessionId": "kept",
@@ -69,7 +71,7 @@ def test_depth_lists_and_every_free_field_are_walked() -> None:
         "changes": {"before": {"a": {"pwd": HIDDEN}}, "after": {"a": {"pwd": HIDDEN + "!"}}},
     }
     before = json.dumps(event)
-    assert Masking().event(event) == {
+    assert Masking().mask_event(event) == {
         "userId": "password",
         "sessionId": "kept",
         "details": {"users": [{"a": [{"token": MASK}]}], "text": "password=x"},
@@ -83,18 +85,18 @@ def test_depth_lists_and_every_free_field_are_walked() -> None:
     assert json.dumps(event) == before
 
 
-def test_a_changed_secret_is_named_though_both_sides_are_masked() -> None:
+def test_a_changed_secret_is_in_fields_though_both_sides_are_masked() -> None:
     changes = {"before": {"password": "a", "n": 1}, "after": {"password": "b", "n": 1}}
-    assert Masking().changes(changes) == {
+    assert Masking().mask_changes(changes) == {
         "before": {"password": MASK, "n": 1},
         "after": {"password": MASK, "n": 1},
         "fields": ["password"],
     }
 
 
-def test_a_changed_secret_type_is_named_too() -> None:
+def test_a_changed_secret_str_is_in_fields() -> None:
     changes = {"before": {"card": SecretStr("4111")}, "after": {"card": SecretStr("4222")}}
-    assert Masking().changes(changes) == {
+    assert Masking().mask_changes(changes) == {
         "before": {"card": MASK},
         "after": {"card": MASK},
         "fields": ["card"],
@@ -110,47 +112,47 @@ def test_a_changed_secret_type_is_named_too() -> None:
         ({"before": {"a": 1}, "after": {"a": True}, "fields": None}, ["a"]),
     ],
 )
-def test_fields_are_derived_where_they_are_absent(changes: object, fields: list[str]) -> None:
-    assert Masking().changes(changes)["fields"] == fields
+def test_missing_fields_are_found(changes: object, fields: list[str]) -> None:
+    assert Masking().mask_changes(changes)["fields"] == fields
 
 
 @pytest.mark.parametrize("changes", ["text", 7, [1], [[]], object()])
-def test_changes_of_another_shape_are_left_for_the_model(changes: object) -> None:
-    assert Masking().changes(changes) == changes
+def test_changes_of_another_type_are_left_for_the_model(changes: object) -> None:
+    assert Masking().mask_changes(changes) == changes
 
 
 def test_changes_that_cannot_be_compared_have_no_fields() -> None:
     changes = {"before": {"a": object()}, "after": {"a": object()}}
-    assert Masking().changes(changes) == {**changes, "fields": None}
+    assert Masking().mask_changes(changes) == {**changes, "fields": None}
 
 
-def test_a_model_s_secret_fields_are_masked() -> None:
+def test_secret_fields_of_a_model_are_masked() -> None:
     class Login(BaseModel):
         name: str
         password: str
         card: SecretStr
 
     login = Login(name="ada", password=HIDDEN, card=SecretStr(HIDDEN))
-    masked = Masking().event({"details": {"login": login, "cards": [SecretStr(HIDDEN)]}})
+    masked = Masking().mask_event({"details": {"login": login, "cards": [SecretStr(HIDDEN)]}})
     assert masked["details"] == {
         "login": {"name": "ada", "password": MASK, "card": MASK},
         "cards": [MASK],
     }
 
 
-def test_headers_are_masked_as_frameworks_hand_them_over() -> None:
+def test_headers_are_masked_in_the_forms_of_frameworks() -> None:
     raw = [(b"authorization", HIDDEN.encode()), (b"accept", b"*")]
     pairs = [("cookie", HIDDEN), ("x", "y", "z")]
-    masked = Masking().event({"details": {"raw": raw, "pairs": pairs, "by_name": dict(raw)}})
+    masked = Masking().mask_event({"details": {"raw": raw, "pairs": pairs, "by_name": dict(raw)}})
     assert masked["details"] == {
         "raw": [["YXV0aG9yaXphdGlvbg==", MASK], ["YWNjZXB0", "Kg=="]],
         "pairs": [["cookie", MASK], ["x", "y", "z"]],
         "by_name": {"authorization": MASK, "accept": "Kg=="},
     }
-    assert Masking().event({"details": {"a": Pair(("password", HIDDEN))}}) == {
+    assert Masking().mask_event({"details": {"a": Pair(("password", HIDDEN))}}) == {
         "details": {"a": ["password", MASK]}
     }
-    assert Masking().event({"details": {"a": ("password", True)}}) == {
+    assert Masking().mask_event({"details": {"a": ("password", True)}}) == {
         "details": {"a": ["password", True]}
     }
 
@@ -167,25 +169,25 @@ def test_headers_are_masked_as_frameworks_hand_them_over() -> None:
         ({"value": "Bonn"}, {"value": "Bonn"}),
     ],
 )
-def test_a_pair_that_is_an_object_is_masked_by_its_name(pair: object, masked: object) -> None:
-    assert Masking().event({"details": {"pairs": [pair]}}) == {"details": {"pairs": [masked]}}
+def test_an_object_of_name_and_value_is_masked_by_its_name(pair: object, masked: object) -> None:
+    assert Masking().mask_event({"details": {"pairs": [pair]}}) == {"details": {"pairs": [masked]}}
 
 
-def test_names_can_be_added_and_excepted() -> None:
+def test_names_can_be_added_and_excluded() -> None:
     keys = SecretKeys(extra=frozenset({"iban", "taxNumber"}), exceptions=frozenset({"Code", "otp"}))
     masking = Masking(keys, replacement="***")
     open_values = {"code": "E42", "ibanish": "b", "otp": "c", "tax": "d"}
     secret_values = {"customer_iban": HIDDEN, "TAXNUMBER": HIDDEN, "old_tax_number": HIDDEN}
-    masked = masking.event({"details": {**open_values, **secret_values, "userOtp": HIDDEN}})
+    masked = masking.mask_event({"details": {**open_values, **secret_values, "userOtp": HIDDEN}})
     assert masked["details"] == {
         **open_values,
         **dict.fromkeys([*secret_values, "userOtp"], "***"),
     }
 
 
-def test_very_long_keys_are_judged_and_not_remembered() -> None:
+def test_very_long_keys_are_masked() -> None:
     key = "x" * 100_000 + "password"
-    assert Masking().event({"details": {key: HIDDEN}}) == {"details": {key: MASK}}
+    assert Masking().mask_event({"details": {key: HIDDEN}}) == {"details": {key: MASK}}
 
 
 @pytest.mark.parametrize(
@@ -194,25 +196,25 @@ def test_very_long_keys_are_judged_and_not_remembered() -> None:
         ("203.0.113.77", "203.0.113.0"),
         ("2001:db8:1:2:3::4", "2001:db8:1::"),
         ("::ffff:203.0.113.77", "203.0.113.0"),
-        ("no address", "no address"),
+        ("not an address", "not an address"),
     ],
 )
 def test_addresses_are_kept_cut_or_dropped(address: str, truncated: str) -> None:
     event = {"ipAddress": address, "details": {"ip": address}}
-    assert Masking().address(address) == address
-    assert Masking().event(event) == event
-    cut = Masking(addresses="truncate").event(event)
+    assert Masking().mask_address(address) == address
+    assert Masking().mask_event(event) == event
+    cut = Masking(addresses="truncate").mask_event(event)
     assert cut == {"ipAddress": truncated, "details": {"ip": address}}
-    assert Masking(addresses="drop").event(event)["ipAddress"] is None
-    assert Masking(addresses="drop").event({"ipAddress": None}) == {"ipAddress": None}
+    assert Masking(addresses="drop").mask_event(event)["ipAddress"] is None
+    assert Masking(addresses="drop").mask_event({"ipAddress": None}) == {"ipAddress": None}
 
 
-def test_an_event_that_cannot_be_read_is_refused_by_field() -> None:
+def test_an_error_names_the_field() -> None:
     cycle: dict[str, Any] = {}
     cycle["again"] = cycle
     for field in ("details", "metadata", "changes"):
         with pytest.raises(InvalidEventError, match=f"^{field}: must not nest deeper"):
-            Masking().event({field: cycle})
+            Masking().mask_event({field: cycle})
 
 
 keys = st.sampled_from(MASKED_KEYS) | st.text(max_size=12)
@@ -221,7 +223,7 @@ scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
 
 @st.composite
 def leaky(draw: st.DrawFn) -> dict[str, Any]:
-    """Nested objects with a secret, whole or within more, under each secret key."""
+    """Make nested objects with a secret, alone or inside a value, under each secret key."""
     secret_values: st.SearchStrategy[Any] = st.recursive(
         st.just(HIDDEN), lambda inner: st.lists(inner, min_size=1) | st.dictionaries(keys, inner)
     )
@@ -239,11 +241,11 @@ def leaky(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(leaky(), leaky())
-def test_no_secret_under_a_secret_key_leaks(one: dict[str, Any], other: dict[str, Any]) -> None:
-    event = {"details": one, "metadata": other, "changes": {"before": one, "after": other}}
-    assert HIDDEN not in json.dumps(Masking().event(event))
+def test_no_secret_under_a_secret_key_leaks(first: dict[str, Any], second: dict[str, Any]) -> None:
+    event = {"details": first, "metadata": second, "changes": {"before": first, "after": second}}
+    assert HIDDEN not in json.dumps(Masking().mask_event(event))
 
 
 @given(st.dictionaries(st.text("abc"), st.recursive(scalars, st.lists), max_size=5))
-def test_what_holds_no_secret_stays_as_it_is(value: dict[str, Any]) -> None:
-    assert Masking().event({"details": value}) == {"details": value}
+def test_values_without_secrets_stay(value: dict[str, Any]) -> None:
+    assert Masking().mask_event({"details": value}) == {"details": value}

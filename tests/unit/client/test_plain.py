@@ -1,4 +1,4 @@
-"""What becomes of values that JSON does not know."""
+"""Values of all types become JSON."""
 
 import json
 import uuid
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, SecretBytes, SecretStr
 
 from prooftrail.client import plain
-from prooftrail.client.plain import plain_json
+from prooftrail.client.plain import to_plain_json
 from prooftrail.errors import InvalidEventError
 
 
@@ -75,7 +75,7 @@ class Order(BaseModel):
             datetime(2026, 11, 24, 8, 0, 0, 5, tzinfo=timezone(timedelta(hours=1))),
             "2026-11-24T07:00:00.000005Z",
         ),
-        (datetime(2026, 11, 24, 8), "2026-11-24T08:00:00"),  # noqa: DTZ001  # naive on purpose
+        (datetime(2026, 11, 24, 8), "2026-11-24T08:00:00"),  # noqa: DTZ001  # without a time zone
         (date(2026, 11, 24), "2026-11-24"),
         (time(8, 30), "08:30:00"),
         (timedelta(minutes=1.5), 90.0),
@@ -112,7 +112,7 @@ class Order(BaseModel):
     ],
 )
 def test_forms(value: object, form: object) -> None:
-    plain_value = plain_json(value, "details")
+    plain_value = to_plain_json(value, "details")
     assert plain_value == form
     assert json.loads(json.dumps(plain_value)) == form
     assert type(plain_value) is type(form)
@@ -135,8 +135,8 @@ def test_forms(value: object, form: object) -> None:
     ],
 )
 def test_keys_become_text(key: object, name: str) -> None:
-    assert plain_json({key: 1}, "details") == {name: 1}
-    assert type(next(iter(plain_json({key: 1}, "details")))) is str
+    assert to_plain_json({key: 1}, "details") == {name: 1}
+    assert type(next(iter(to_plain_json({key: 1}, "details")))) is str
 
 
 class Opaque:
@@ -144,8 +144,8 @@ class Opaque:
 
 
 @pytest.mark.parametrize("value", [Opaque(), Opaque, 1j, print, Address])
-def test_what_has_no_form_is_left_for_the_model(value: object) -> None:
-    assert plain_json({"a": [value]}, "details") == {"a": [value]}
+def test_other_objects_are_left_for_the_model(value: object) -> None:
+    assert to_plain_json({"a": [value]}, "details") == {"a": [value]}
 
 
 class Breaking(Mapping[str, int]):
@@ -196,35 +196,35 @@ def _doubling(levels: int) -> list[Any]:
         (_deep(100), "must not nest deeper than 100 levels"),
         (_doubling(40), "must have at most 500000 values"),
         ([0] * (plain.MAX_VALUES + 1), "must have at most 500000 values"),
-        ({1: "a", "1": "b"}, "must not have two keys of the same text"),
-        ({"1": "a", 1: "b"}, "must not have two keys of the same text"),
+        ({1: "a", "1": "b"}, "must not have two keys with the same text"),
+        ({"1": "a", 1: "b"}, "must not have two keys with the same text"),
         ({(1, 2): "a"}, "keys must be text (got tuple)"),
         ({"a": Breaking()}, "could not be read (LookupError)"),
         ({"a": [BreakingModel()]}, "could not be read (OSError)"),
     ],
 )
-def test_what_cannot_be_copied_is_refused(value: object, rule: str) -> None:
+def test_values_that_cannot_be_copied_are_refused(value: object, rule: str) -> None:
     with pytest.raises(InvalidEventError) as caught:
-        plain_json(value, "details")
+        to_plain_json(value, "details")
     assert str(caught.value) == f"details: {rule}"
 
 
-def test_a_hundred_levels_with_the_event_are_enough_for_the_model() -> None:
-    assert plain_json(_deep(99), "details") == _deep(99)
+def test_the_model_allows_a_hundred_levels_with_the_event() -> None:
+    assert to_plain_json(_deep(99), "details") == _deep(99)
 
 
-def test_a_stack_that_ends_is_an_error_of_the_event() -> None:
+def test_a_recursion_error_is_an_error_of_the_event() -> None:
     class Unfolding(BaseModel):
         def model_dump(self, **_: Any) -> Any:
             return Unfolding()
 
     with pytest.raises(InvalidEventError, match="RecursionError"):
-        plain_json(Unfolding(), "details")
+        to_plain_json(Unfolding(), "details")
 
 
-def test_the_source_stays_untouched() -> None:
+def test_the_source_is_not_changed() -> None:
     source = {"a": [{"b": (1, {2})}]}
-    copied = plain_json(source, "details")
+    copied = to_plain_json(source, "details")
     copied["a"][0]["b"].append(3)
     assert source == {"a": [{"b": (1, {2})}]}
 
@@ -237,7 +237,7 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_json_is_copied_as_it_is(value: object) -> None:
-    copied = plain_json(value, "details")
+def test_json_is_copied_unchanged(value: object) -> None:
+    copied = to_plain_json(value, "details")
     assert json.dumps(copied) == json.dumps(value)
     assert copied is not value or not isinstance(value, dict | list)

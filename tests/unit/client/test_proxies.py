@@ -1,4 +1,4 @@
-"""Whose address is believed."""
+"""Which address is the client's."""
 
 from ipaddress import ip_address
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prooftrail.client.proxies import client_address
+from prooftrail.client.proxies import find_client_address
 from prooftrail.event.addresses import normalize_address
 
 PEER = "10.0.0.5"
@@ -49,7 +49,7 @@ PEER = "10.0.0.5"
 def test_addresses(
     forwarded_for: str | list[str] | None, trusted_proxies: int, address: str
 ) -> None:
-    assert client_address(PEER, forwarded_for, trusted_proxies) == address
+    assert find_client_address(PEER, forwarded_for, trusted_proxies) == address
 
 
 @pytest.mark.parametrize(
@@ -66,31 +66,31 @@ def test_addresses(
     ],
 )
 def test_peers(peer: str | None, address: str | None) -> None:
-    assert client_address(peer, None, 0) == address
-    assert client_address(peer, "203.0.113.9", 0) == address
-    assert client_address(peer, "203.0.113.9", 1) == "203.0.113.9"
-    assert client_address(peer, "junk", 1) == address
+    assert find_client_address(peer, None, 0) == address
+    assert find_client_address(peer, "203.0.113.9", 0) == address
+    assert find_client_address(peer, "203.0.113.9", 1) == "203.0.113.9"
+    assert find_client_address(peer, "junk", 1) == address
 
 
-addresses = st.ip_addresses().map(lambda one: normalize_address(str(one)))
+addresses = st.ip_addresses().map(lambda address: normalize_address(str(address)))
 claims = st.lists(addresses | st.text(max_size=10) | st.just(""), max_size=4)
 
 
 @given(claims, st.lists(addresses, max_size=4), addresses, st.data())
-def test_what_the_client_claims_is_never_the_answer(
+def test_an_address_that_the_client_sends_is_never_returned(
     claimed: list[str], seen: list[str], peer: str, data: st.DataObject
 ) -> None:
-    """Each trusted proxy appends whom it saw; the client wrote all before that."""
+    """Each trusted proxy appends the address that called it. The client wrote all before."""
     lines = data.draw(st.sampled_from([[", ".join([*claimed, *seen])], [*claimed, *seen]]))
     trusted = len(seen)
-    address = client_address(peer, lines, trusted)
+    address = find_client_address(peer, lines, trusted)
     expected = ip_address(seen[0] if seen else peer)
     assert address == str(getattr(expected, "ipv4_mapped", None) or expected)
 
 
 @given(st.text() | st.lists(st.text()), st.text() | st.none(), st.integers(-1, 5))
-def test_whatever_comes_the_answer_is_an_address_or_none(
+def test_any_header_gives_an_address_or_none(
     forwarded_for: str | list[str], peer: str | None, trusted: int
 ) -> None:
-    address = client_address(peer, forwarded_for, trusted)
+    address = find_client_address(peer, forwarded_for, trusted)
     assert address is None or normalize_address(address) == address

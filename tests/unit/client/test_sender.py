@@ -1,4 +1,4 @@
-"""The sender: whatever the queue and the disk do, events arrive, and nobody waits for them."""
+"""The sender delivers events whatever the queue and the disk do, and blocks no caller."""
 
 import errno
 import logging
@@ -25,26 +25,25 @@ from prooftrail.client.sender import Sender
 from prooftrail.client.spool import Spool, encode_line
 from prooftrail.errors import SpoolError
 from tests.support.queue_fakes import FlakyQueue, make_sender, reported, sender_on, texts
-from tests.unit.client.test_spool import left_in
+from tests.unit.client.test_spool import list_files
 
 KILOBYTE = 1024
 
 
-def eventually(is_so: object, seconds: float = 10) -> None:
-    """Wait until the callable answers yes."""
-    assert callable(is_so)
+def wait_until(is_reached: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait until the callable returns True."""
     end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it does not come to pass"
+    while not is_reached():
+        assert time.monotonic() < end, f"not reached within {seconds} s"
         time.sleep(0.005)
 
 
 @pytest.fixture
 def queue() -> Iterator[FlakyQueue]:
     """A queue that takes everything."""
-    one = FlakyQueue()
-    yield one
-    one.open.set()
+    queue = FlakyQueue()
+    yield queue
+    queue.open.set()
 
 
 def test_everything_arrives_once_and_packed(queue: FlakyQueue) -> None:
@@ -58,7 +57,7 @@ def test_everything_arrives_once_and_packed(queue: FlakyQueue) -> None:
     assert sender.close()
 
 
-def test_unpacked_each_event_is_a_message(queue: FlakyQueue) -> None:
+def test_without_packing_each_event_is_a_message(queue: FlakyQueue) -> None:
     sender = Sender(lambda: queue, None, Limits(), report=reported, is_packing=False)
     assert all(map(sender.accept, texts(range(25))))
     assert sender.flush(10)
@@ -75,12 +74,12 @@ def test_unpacked_each_event_is_a_message(queue: FlakyQueue) -> None:
     ],
     ids=["count", "size", "interval"],
 )
-def test_a_call_begins_at_a_count_a_size_or_after_a_time(
+def test_a_call_starts_at_a_count_a_size_or_after_a_time(
     queue: FlakyQueue, limits: dict[str, Any], count: int
 ) -> None:
     sender = sender_on(queue, **limits)
     assert all(map(sender.accept, texts(range(count), 40)))
-    eventually(lambda: len(queue.events) == count)
+    wait_until(lambda: len(queue.events) == count)
     sender.close()
 
 
@@ -93,7 +92,7 @@ def test_before_that_nothing_is_sent(queue: FlakyQueue) -> None:
     assert len(queue.events) == 19
 
 
-def test_large_events_go_alone_and_calls_stay_within_the_limit(queue: FlakyQueue) -> None:
+def test_large_events_are_sent_alone_and_calls_keep_the_limit(queue: FlakyQueue) -> None:
     sender = sender_on(queue, buffer_bytes=64 * KILOBYTE * KILOBYTE)
     events = texts(range(30), 300 * KILOBYTE) + texts(range(30, 200), 10)
     assert all(map(sender.accept, events))
@@ -113,7 +112,7 @@ def test_only_the_refused_messages_are_sent_again() -> None:
     sender.close()
 
 
-def test_a_lost_answer_sends_the_same_event_again() -> None:
+def test_after_a_lost_response_the_same_event_is_sent_again() -> None:
     queue = FlakyQueue(cut=2)
     sender = sender_on(queue)
     assert all(map(sender.accept, texts(range(10))))
@@ -123,7 +122,7 @@ def test_a_lost_answer_sends_the_same_event_again() -> None:
     sender.close()
 
 
-def test_waits_are_random_and_their_bound_doubles() -> None:
+def test_waits_are_random_and_their_limit_doubles() -> None:
     queue, bounds = FlakyQueue(), list[float]()
     queue.away.set()
 
@@ -142,7 +141,7 @@ def test_waits_are_random_and_their_bound_doubles() -> None:
     sender.close()
 
 
-def test_while_the_queue_is_away_nothing_else_is_tried() -> None:
+def test_while_the_queue_is_down_no_other_call_is_made() -> None:
     queue = FlakyQueue()
     queue.away.set()
     sender = Sender(
@@ -155,13 +154,13 @@ def test_while_the_queue_is_away_nothing_else_is_tried() -> None:
     sender.close(0)
 
 
-def test_memory_is_bounded_and_drops_are_reported(queue: FlakyQueue) -> None:
+def test_memory_is_limited_and_drops_are_reported(queue: FlakyQueue) -> None:
     queue.away.set()
     sender = sender_on(queue, buffer_bytes=10 * KILOBYTE)
     taken = [sender.accept(text) for text in texts(range(100), KILOBYTE)]
     assert taken == [True] * 9 + [False] * 91
     queue.away.clear()
-    eventually(lambda: len(queue.events) == 10)
+    wait_until(lambda: len(queue.events) == 10)
     assert queue.events[-1] == {"dropped": {"buffer full": 91}}
     assert queue.counted() == dict.fromkeys(range(9), 1)
     assert sender.delivery.dropped == 91
@@ -189,7 +188,7 @@ def test_blocking_ends_in_time(queue: FlakyQueue) -> None:
     sender.close(0)
 
 
-def test_what_memory_cannot_hold_waits_on_disk(queue: FlakyQueue, tmp_path: Path) -> None:
+def test_events_without_room_in_memory_wait_on_disk(queue: FlakyQueue, tmp_path: Path) -> None:
     queue.away.set()
     sender = sender_on(queue, tmp_path, buffer_bytes=20 * KILOBYTE)
     assert all(map(sender.accept, texts(range(500), KILOBYTE)))
@@ -203,9 +202,7 @@ def test_what_memory_cannot_hold_waits_on_disk(queue: FlakyQueue, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_memory_stays_bounded_while_the_disk_is_read_back(
-    queue: FlakyQueue, tmp_path: Path
-) -> None:
+def test_memory_is_limited_while_the_disk_is_read(queue: FlakyQueue, tmp_path: Path) -> None:
     sender = sender_on(queue, tmp_path, buffer_bytes=40 * KILOBYTE)
     largest = 0
     for text in texts(range(2_000), KILOBYTE):
@@ -217,22 +214,22 @@ def test_memory_stays_bounded_while_the_disk_is_read_back(
     sender.close()
 
 
-def test_what_a_process_leaves_is_sent_by_the_next(queue: FlakyQueue, tmp_path: Path) -> None:
+def test_events_of_an_ended_process_are_sent_by_the_next(queue: FlakyQueue, tmp_path: Path) -> None:
     away = FlakyQueue()
     away.away.set()
     sender = sender_on(away, tmp_path, buffer_bytes=20 * KILOBYTE)
     assert all(map(sender.accept, texts(range(100), KILOBYTE)))
     assert not sender.close(0.05)
-    assert left_in(tmp_path)
+    assert list_files(tmp_path)
     following = sender_on(queue, tmp_path)
-    eventually(lambda: len(queue.events) >= 100)
+    wait_until(lambda: len(queue.events) >= 100)
     assert queue.counted() == dict.fromkeys(range(100), 1)
     assert following.delivery.replayed == 100
     assert following.close()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_poisoned_file_is_set_aside_and_named(
+def test_a_damaged_file_is_kept_and_named(
     queue: FlakyQueue, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     lock = tmp_path / "1-0123456789ab.lock"
@@ -245,26 +242,26 @@ def test_a_poisoned_file_is_set_aside_and_named(
     strange.mkdir()
     sender = sender_on(queue, tmp_path)
     assert sender.accept('{"n":5}')
-    eventually(lambda: len(queue.events) == 4)
+    wait_until(lambda: len(queue.events) == 4)
     assert sender.close()
     assert queue.counted() == dict.fromkeys((1, 2, 3, 5), 1)
-    aside = [f"1-0123456789ab.0000000{n}.events.damaged" for n in (1, 3)]
-    assert sorted(one.name for one in tmp_path.iterdir()) == aside
-    assert all(name in caplog.text for name in aside)
+    kept = [f"1-0123456789ab.0000000{n}.events.damaged" for n in (1, 3)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == kept
+    assert all(name in caplog.text for name in kept)
     assert sender.delivery.damaged == 1
 
 
-def test_a_file_that_is_spoilt_while_the_process_lives_is_counted(
+def test_a_file_damaged_while_the_process_lives_is_counted(
     queue: FlakyQueue, tmp_path: Path
 ) -> None:
     queue.away.set()
     sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
     assert all(map(sender.accept, texts(range(20), KILOBYTE)))
-    eventually(lambda: bool(sender._outbox._backlog and sender._outbox._backlog._segments))
+    wait_until(lambda: bool(sender._outbox._backlog and sender._outbox._backlog._segments))
     with sender._lock:
         assert sender._outbox._backlog
-        spoilt = sender._outbox._backlog._segments[0].path
-        spoilt.write_bytes(spoilt.read_bytes().replace(b"x", b"y"))
+        damaged = sender._outbox._backlog._segments[0].path
+        damaged.write_bytes(damaged.read_bytes().replace(b"x", b"y"))
     queue.away.clear()
     assert sender.flush(10)
     delivery = sender.delivery
@@ -273,13 +270,13 @@ def test_a_file_that_is_spoilt_while_the_process_lives_is_counted(
     sender.close()
 
 
-def test_a_file_that_is_lost_while_the_process_lives_is_counted(
+def test_a_file_lost_while_the_process_lives_is_counted(
     queue: FlakyQueue, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     queue.away.set()
     sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
     assert all(map(sender.accept, texts(range(20), KILOBYTE)))
-    eventually(lambda: bool(sender._outbox._backlog and sender._outbox._backlog._segments))
+    wait_until(lambda: bool(sender._outbox._backlog and sender._outbox._backlog._segments))
     with sender._lock:
         assert sender._outbox._backlog
         lost = sender._outbox._backlog._segments[0].path
@@ -295,19 +292,19 @@ def test_a_file_that_is_lost_while_the_process_lives_is_counted(
     sender.close()
 
 
-def test_a_full_spool_drops_and_tells(queue: FlakyQueue, tmp_path: Path) -> None:
+def test_a_full_spool_drops_events_and_reports_them(queue: FlakyQueue, tmp_path: Path) -> None:
     queue.away.set()
     sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE, spool_bytes=20 * KILOBYTE)
     taken = sum(map(sender.accept, texts(range(50), KILOBYTE)))
     assert 15 < taken < 20
     queue.away.clear()
-    eventually(lambda: {"dropped": {"spool full": 50 - taken}} in queue.events)
+    wait_until(lambda: {"dropped": {"spool full": 50 - taken}} in queue.events)
     assert sender.flush(10)
     assert len(queue.counted()) == taken
     sender.close()
 
 
-def test_a_full_disk_leaves_the_memory(
+def test_with_a_full_disk_events_are_kept_in_memory(
     queue: FlakyQueue,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -325,20 +322,20 @@ def test_a_full_disk_leaves_the_memory(
     sender.close()
 
 
-def test_a_spool_that_cannot_be_made_leaves_the_memory(
+def test_without_a_spool_events_are_kept_in_memory(
     queue: FlakyQueue, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def unmade() -> Spool:
+    def fail() -> Spool:
         raise SpoolError("/nowhere: Read-only file system")
 
-    sender = Sender(lambda: queue, unmade, Limits(flush_seconds=0), report=reported)
+    sender = Sender(lambda: queue, fail, Limits(flush_seconds=0), report=reported)
     assert sender.accept('{"n":1}')
     assert sender.flush(10)
     assert "Read-only file system" in caplog.text
     sender.close()
 
 
-def test_a_client_that_raises_anything_is_a_queue_that_is_away(
+def test_any_exception_of_a_client_is_a_failed_call(
     queue: FlakyQueue, caplog: pytest.LogCaptureFixture
 ) -> None:
     faults = [ZeroDivisionError("no client today")]
@@ -352,11 +349,11 @@ def test_a_client_that_raises_anything_is_a_queue_that_is_away(
     assert sender.accept('{"n":1}')
     assert sender.flush(10)
     assert queue.counted() == {1: 1}
-    assert "ZeroDivisionError: no client today" in caplog.text
+    assert "the SQS client failed: ZeroDivisionError: no client today" in caplog.text
     sender.close()
 
 
-def test_flush_waits_for_what_was_there_not_for_what_follows(queue: FlakyQueue) -> None:
+def test_flush_waits_for_earlier_events_not_for_later_ones(queue: FlakyQueue) -> None:
     sender = sender_on(queue)
     ended = threading.Event()
 
@@ -376,7 +373,7 @@ def test_flush_waits_for_what_was_there_not_for_what_follows(queue: FlakyQueue) 
         sender.close()
 
 
-def test_flush_ends_in_time_when_the_queue_is_away(queue: FlakyQueue, tmp_path: Path) -> None:
+def test_flush_ends_in_time_when_the_queue_is_down(queue: FlakyQueue, tmp_path: Path) -> None:
     queue.away.set()
     sender = sender_on(queue, tmp_path)
     sender.accept("{}")
@@ -386,18 +383,18 @@ def test_flush_ends_in_time_when_the_queue_is_away(queue: FlakyQueue, tmp_path: 
     assert not sender.close(0)
 
 
-def test_a_slow_call_does_not_hold_up_whoever_logs_or_closes(queue: FlakyQueue) -> None:
+def test_a_slow_call_blocks_neither_accept_nor_close(queue: FlakyQueue) -> None:
     queue.open.clear()
     sender = sender_on(queue)
     sender.accept('{"n":0}')
-    eventually(lambda: bool(queue.calls))
+    wait_until(lambda: bool(queue.calls))
     started = time.monotonic()
     assert all(map(sender.accept, texts(range(1, 100))))
     assert not sender.close(0.05)
     assert time.monotonic() - started < 5
 
 
-def test_after_the_end_events_are_dropped(
+def test_after_close_events_are_dropped(
     queue: FlakyQueue, caplog: pytest.LogCaptureFixture
 ) -> None:
     sender = sender_on(queue)
@@ -408,7 +405,7 @@ def test_after_the_end_events_are_dropped(
     assert "dropped: closed" in caplog.text
 
 
-def test_a_handler_of_the_log_may_itself_log_audit_events(queue: FlakyQueue) -> None:
+def test_a_log_handler_can_log_audit_events(queue: FlakyQueue) -> None:
     class Auditing(logging.Handler):
         def emit(self, _: logging.LogRecord) -> None:
             sender.accept('{"n":2}')
@@ -444,10 +441,10 @@ TRACED = {
 }
 
 
-def traced(work: Callable[[], object], at_line: Callable[[str, int], None]) -> bool:
-    """Do the work in a thread, call `at_line` before each line of ours; whether it ended.
+def run_traced(work: Callable[[], object], at_line: Callable[[str, int], None]) -> bool:
+    """Work in a thread, and call `at_line` before each line; return whether the thread ended.
 
-    What `at_line` does stands for a signal's handler, or a `__del__`, that Python runs there.
+    `at_line` stands for a signal handler or a `__del__` that Python runs there.
     """
     lines = count(1)
 
@@ -473,7 +470,7 @@ def traced(work: Callable[[], object], at_line: Callable[[str, int], None]) -> b
 
 
 @pytest.mark.parametrize("is_spooled", [True, False])
-def test_whatever_interrupts_the_logger_may_itself_log(
+def test_code_that_interrupts_the_sender_can_log(
     queue: FlakyQueue, tmp_path: Path, is_spooled: bool
 ) -> None:
     sender = sender_on(queue, tmp_path if is_spooled else None, flush_seconds=60)
@@ -483,7 +480,7 @@ def test_whatever_interrupts_the_logger_may_itself_log(
         assert sender.accept(f'{{"n":{line}}}')
         numbers.append(line)
 
-    assert traced(lambda: sender.accept('{"n":0}'), log_another)
+    assert run_traced(lambda: sender.accept('{"n":0}'), log_another)
     assert len(numbers) > 20
     assert sender.flush(10)
     assert queue.counted() == dict.fromkeys(numbers, 1)
@@ -491,22 +488,24 @@ def test_whatever_interrupts_the_logger_may_itself_log(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_interrupts_the_logger_cannot_wait_for_it(queue: FlakyQueue, tmp_path: Path) -> None:
+def test_code_that_interrupts_the_sender_cannot_wait_for_it(
+    queue: FlakyQueue, tmp_path: Path
+) -> None:
     sender = sender_on(queue, tmp_path, flush_seconds=60)
-    answers = set[bool]()
+    results = set[bool]()
 
     def wait(name: str, _: int) -> None:
         if name == "Spool.append":
-            answers.update((sender.flush(), sender.close()))
+            results.update((sender.flush(), sender.close()))
 
-    assert traced(lambda: sender.accept('{"n":0}'), wait)
-    assert answers == {False}
+    assert run_traced(lambda: sender.accept('{"n":0}'), wait)
+    assert results == {False}
     assert sender.close(10)
     assert queue.counted() == {0: 1}
 
 
-@pytest.mark.parametrize("limits", [{}, {"buffer_bytes": KILOBYTE}], ids=["held", "on disk"])
-def test_an_exception_of_a_signals_handler_costs_at_most_the_event_that_it_met(
+@pytest.mark.parametrize("limits", [{}, {"buffer_bytes": KILOBYTE}], ids=["in memory", "on disk"])
+def test_an_exception_of_a_signal_handler_costs_at_most_one_event(
     queue: FlakyQueue, tmp_path: Path, limits: dict[str, Any]
 ) -> None:
     for number in range(1, 100):
@@ -514,28 +513,29 @@ def test_an_exception_of_a_signals_handler_costs_at_most_the_event_that_it_met(
         queue.away.set()
         sender = sender_on(queue, tmp_path, flush_seconds=60, **limits)
         assert all(map(sender.accept, texts(range(3), 600)))
-        met: list[str] = []
+        interrupted: list[str] = []
 
-        def interrupt(name: str, line: int, number: int = number, met: list[str] = met) -> None:
-            if (
-                line == number and name != "Sender.accept"
-            ):  # Python runs no handler as a `with` ends
-                met.append(name)
+        def interrupt(
+            name: str, line: int, number: int = number, interrupted: list[str] = interrupted
+        ) -> None:
+            # Python runs no signal handler while a `with` block ends.
+            if line == number and name != "Sender.accept":
+                interrupted.append(name)
                 raise InterruptedError
 
-        assert traced(partial(sender.accept, '{"n":3}'), interrupt)
+        assert run_traced(partial(sender.accept, '{"n":3}'), interrupt)
         queue.away.clear()
         assert sender.accept('{"n":4}')
-        assert sender.flush(10), met
-        assert sender.close(10), met
+        assert sender.flush(10), interrupted
+        assert sender.close(10), interrupted
         assert sender.delivery.waiting == sender.delivery.spooled == 0
         assert sender.delivery.buffered_bytes <= 0
         assert set(queue.counted()) >= {0, 1, 2, 4}
-        if number > 40 and not met:
+        if number > 40 and not interrupted:
             return
 
 
-def test_a_handler_of_the_log_that_fails_stops_nothing(queue: FlakyQueue) -> None:
+def test_a_log_handler_that_fails_stops_nothing(queue: FlakyQueue) -> None:
     class Failing(logging.Handler):
         def emit(self, _: logging.LogRecord) -> None:
             raise ZeroDivisionError
@@ -547,7 +547,7 @@ def test_a_handler_of_the_log_that_fails_stops_nothing(queue: FlakyQueue) -> Non
         sender = sender_on(queue, buffer_bytes=KILOBYTE)
         assert sender.accept('{"n":1}')
         assert not sender.accept(texts([2], KILOBYTE)[0])
-        eventually(lambda: len(queue.calls) > 2)
+        wait_until(lambda: len(queue.calls) > 2)
         queue.away.clear()
         assert sender.flush(10)
         assert queue.counted() == {1: 1}
@@ -556,24 +556,24 @@ def test_a_handler_of_the_log_that_fails_stops_nothing(queue: FlakyQueue) -> Non
         logging.getLogger("prooftrail.client").removeHandler(handler)
 
 
-def test_drops_are_reported_at_the_end_too(queue: FlakyQueue) -> None:
+def test_drops_are_reported_at_close(queue: FlakyQueue) -> None:
     queue.open.clear()
     sender = sender_on(queue, buffer_bytes=KILOBYTE)
     assert sender.accept('{"n":1}')
-    eventually(lambda: bool(queue.calls))
+    wait_until(lambda: bool(queue.calls))
     assert not sender.accept(texts([2], KILOBYTE)[0])
     threading.Timer(0.05, queue.open.set).start()
     assert sender.close(10)
     assert queue.events == [{"n": 1}, {"dropped": {"buffer full": 1}}]
 
 
-def test_at_the_end_no_wait_is_waited_out(queue: FlakyQueue) -> None:
+def test_close_ends_the_wait_for_a_retry(queue: FlakyQueue) -> None:
     queue.away.set()
     sender = Sender(
         lambda: queue, None, Limits(flush_seconds=0), report=reported, jitter=lambda *_: 1_000.0
     )
     assert sender.accept('{"n":1}')
-    eventually(lambda: sender.delivery.calls == 1)
+    wait_until(lambda: sender.delivery.calls == 1)
     queue.away.clear()
     assert sender.close(10)
     assert queue.counted() == {1: 1}
@@ -593,17 +593,17 @@ def test_a_thread_that_could_not_start_is_started_by_flush(
     assert sender.close()
 
 
-def test_a_spool_that_fails_in_any_way_leaves_the_memory(queue: FlakyQueue) -> None:
-    def broken() -> Spool:
+def test_with_any_fault_of_the_spool_events_are_kept_in_memory(queue: FlakyQueue) -> None:
+    def fail() -> Spool:
         raise ZeroDivisionError
 
-    sender = Sender(lambda: queue, broken, Limits(flush_seconds=0), report=reported)
+    sender = Sender(lambda: queue, fail, Limits(flush_seconds=0), report=reported)
     assert sender.accept('{"n":1}')
     assert sender.close(10)
     assert queue.counted() == {1: 1}
 
 
-def test_threads_may_fork_at_once(queue: FlakyQueue) -> None:
+def test_two_threads_can_fork_at_once(queue: FlakyQueue) -> None:
     local = ProcessLocal(lambda: make_sender(queue))
     reached, following = threading.Event(), threading.Event()
 
@@ -617,7 +617,7 @@ def test_threads_may_fork_at_once(queue: FlakyQueue) -> None:
         processes._before_fork()
         processes._after_fork_in_parent()
 
-    threads = [threading.Thread(target=one, daemon=True) for one in (fork, fork_too)]
+    threads = [threading.Thread(target=target, daemon=True) for target in (fork, fork_too)]
     threads[0].start()
     assert reached.wait(10)
     threads[1].start()
@@ -631,12 +631,14 @@ def test_threads_may_fork_at_once(queue: FlakyQueue) -> None:
     assert local.close(10)
 
 
-def test_many_threads(tmp_path: Path) -> None:
+def test_many_threads_log_at_once(tmp_path: Path) -> None:
     queue = FlakyQueue(refuse_every=5, cut=2)
     sender = sender_on(queue, tmp_path, buffer_bytes=100 * KILOBYTE)
     threads = [
         threading.Thread(
-            target=lambda first=first: [sender.accept(t) for t in texts(range(first, first + 500))]
+            target=lambda first=first: [
+                sender.accept(text) for text in texts(range(first, first + 500))
+            ]
         )
         for first in range(0, 4_000, 500)
     ]
@@ -650,7 +652,7 @@ def test_many_threads(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_dropped_counts_all_reasons() -> None:
+def test_the_count_of_dropped_events_includes_all_reasons() -> None:
     assert Dropped({"spool full": 2, "closed": 3}, 1, 2).count == 5
 
 
@@ -679,4 +681,4 @@ def test_a_segment_that_cannot_be_read_now_is_read_later(
     assert queue.counted() == dict.fromkeys(range(20), 1)
     assert "Too many open files; it is read again later" in caplog.text
     assert sender.close()
-    assert left_in(tmp_path) == []
+    assert list_files(tmp_path) == []

@@ -1,4 +1,4 @@
-"""The spool: what was written is there after the process, and nothing of it is fatal."""
+"""The spool keeps events after the end of a process, and no fault of it is fatal."""
 
 import errno
 import os
@@ -10,57 +10,63 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.client import spool as spool_module
-from prooftrail.client.spool import Spool, SpoolSegment, default_folder, encode_line, parse_segment
+from prooftrail.client.spool import (
+    Spool,
+    SpoolSegment,
+    encode_line,
+    make_default_folder,
+    parse_segment,
+)
 from prooftrail.errors import EventTooLargeError, SpoolError, SpoolFullError
 from prooftrail.intake.packing import pack_messages
 
 MEGABYTE = 1024 * 1024
 
 
-def left_in(folder: Path) -> list[str]:
-    """The names of the files, without those of locks."""
-    return sorted(one.name for one in folder.iterdir() if one.suffix != ".lock")
+def list_files(folder: Path) -> list[str]:
+    """Return the names of the files, without lock files."""
+    return sorted(path.name for path in folder.iterdir() if path.suffix != ".lock")
 
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Iterator[Spool]:
     """An empty spool."""
-    one = Spool(tmp_path, max_bytes=MEGABYTE)
-    yield one
-    one.close()
+    spool = Spool(tmp_path, max_bytes=MEGABYTE)
+    yield spool
+    spool.close()
 
 
-def died(one: Spool) -> None:
-    """End as a process does that is killed: its files are closed and nothing else happens."""
-    for segment in one._open.values():
+def kill(spool: Spool) -> None:
+    """Close the files and do nothing else, as at the end of a killed process."""
+    for segment in spool._open.values():
         os.close(segment._file)
-    os.close(one._lock)
+    os.close(spool._lock)
 
 
-def test_what_a_process_left_is_taken_over_once(tmp_path: Path) -> None:
+def test_segments_of_a_dead_process_are_taken_over_once(tmp_path: Path) -> None:
     first = Spool(tmp_path, max_bytes=MEGABYTE)
     for text in ("{}", "[]", '{"a":1}'):
         first.append(text, is_buffered=True)
     alive = Spool(tmp_path, max_bytes=MEGABYTE)
     assert list(alive.take_over_abandoned()) == []
-    died(first)
+    kill(first)
     [segment] = alive.take_over_abandoned()
     other = Spool(tmp_path, max_bytes=MEGABYTE)
     assert list(other.take_over_abandoned()) == []
     assert alive.load(segment).events == ["{}", "[]", '{"a":1}']
     segment.outstanding = 3
     alive.mark_delivered(segment, 2)
-    assert left_in(tmp_path) == [segment.path.name]
+    assert list_files(tmp_path) == [segment.path.name]
     alive.mark_delivered(segment, 1)
     alive.close()
     other.close()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_was_taken_over_and_not_sent_is_left_to_the_next(tmp_path: Path) -> None:
+def test_segments_taken_over_and_not_sent_are_left_to_the_next_process(tmp_path: Path) -> None:
     first = Spool(tmp_path, max_bytes=MEGABYTE)
     first.append("{}", is_buffered=False)
-    died(first)
+    kill(first)
     second = Spool(tmp_path, max_bytes=MEGABYTE)
     assert len(list(second.take_over_abandoned())) == 1
     second.close()
@@ -70,7 +76,7 @@ def test_what_was_taken_over_and_not_sent_is_left_to_the_next(tmp_path: Path) ->
     third.close()
 
 
-def test_files_go_when_their_events_have_gone(spool: Spool, tmp_path: Path) -> None:
+def test_a_file_is_removed_when_its_events_are_delivered(spool: Spool, tmp_path: Path) -> None:
     held = spool.append("{}", is_buffered=True)
     spool.append("{}", is_buffered=True)
     stored = spool.append("[]", is_buffered=False)
@@ -81,21 +87,23 @@ def test_files_go_when_their_events_have_gone(spool: Spool, tmp_path: Path) -> N
     assert spool.load(held).events == ['{"b":2}']
     assert spool.seal(is_buffered=True) is held
     spool.mark_delivered(held, 1)
-    assert left_in(tmp_path) == [stored.path.name]
+    assert list_files(tmp_path) == [stored.path.name]
     assert spool.size == stored.path.stat().st_size
 
 
 def test_a_segment_is_sealed_at_its_size(tmp_path: Path) -> None:
     spool = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=100)
     segments = {spool.append('{"text":"' + "x" * 30 + '"}', is_buffered=True) for _ in range(4)}
-    assert [one.is_sealed for one in sorted(segments, key=lambda one: one.path)] == [True, True]
+    assert [
+        segment.is_sealed for segment in sorted(segments, key=lambda segment: segment.path)
+    ] == [True, True]
     spool.close()
 
 
-def test_it_is_bounded(tmp_path: Path) -> None:
+def test_its_size_is_limited(tmp_path: Path) -> None:
     spool = Spool(tmp_path, max_bytes=40)
     spool.append("{}", is_buffered=True)
-    with pytest.raises(SpoolFullError, match="12 bytes"):
+    with pytest.raises(SpoolFullError, match="has 12 of at most 40 bytes"):
         spool.append('"' + "x" * 40 + '"', is_buffered=True)
     spool.close()
 
@@ -121,7 +129,7 @@ def test_a_full_disk_leaves_no_half_line(
     assert spool.size == segment.path.stat().st_size
 
 
-def test_a_half_line_that_stays_spoils_no_other(
+def test_a_half_line_that_stays_damages_no_other_line(
     spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     segment = spool.append("{}", is_buffered=True)
@@ -153,11 +161,11 @@ def test_a_damaged_segment_gives_its_other_lines_and_is_set_aside(
     content = spool.load(segment)
     assert (content.events, content.damaged) == (["[]"], 1)
     spool.mark_delivered(segment, 2)
-    assert left_in(tmp_path) == [f"{segment.path.name}.damaged"]
+    assert list_files(tmp_path) == [f"{segment.path.name}.damaged"]
 
 
 @pytest.mark.parametrize("kind", ["folder", "long", "gone"])
-def test_what_is_no_segment_is_an_error_that_names_it(
+def test_a_file_that_is_not_a_segment_is_named_in_the_error(
     spool: Spool, tmp_path: Path, kind: str
 ) -> None:
     path = tmp_path / "1-0123456789ab.00000001.events"
@@ -172,26 +180,26 @@ def test_what_is_no_segment_is_an_error_that_names_it(
         spool.load(segment)
     if kind != "gone":
         assert spool.set_aside(segment).name == f"{path.name}.damaged"
-        assert left_in(tmp_path) == [f"{path.name}.damaged"]
+        assert list_files(tmp_path) == [f"{path.name}.damaged"]
 
 
-def test_a_line_that_no_message_can_carry_is_damaged() -> None:
+def test_a_line_that_does_not_fit_in_a_message_is_damaged() -> None:
     fits, too_long = ('"' + "x" * (MEGABYTE - 28 - 2 + more) + '"' for more in (0, 1))
     assert pack_messages([fits])
     with pytest.raises(EventTooLargeError):
         pack_messages([too_long])
-    found = parse_segment(encode_line(fits) + encode_line(too_long) + encode_line("{}"))
-    assert (found.events, found.damaged) == ([fits, "{}"], 1)
+    parsed = parse_segment(encode_line(fits) + encode_line(too_long) + encode_line("{}"))
+    assert (parsed.events, parsed.damaged) == ([fits, "{}"], 1)
 
 
-def test_names_of_others_are_left_alone(spool: Spool, tmp_path: Path) -> None:
+def test_other_files_are_not_touched(spool: Spool, tmp_path: Path) -> None:
     for name in ("notes.txt", "x.lock", "5.events", "x.00000001.events"):
         (tmp_path / name).write_text("mine")
     assert list(spool.take_over_abandoned()) == []
     assert (tmp_path / "x.lock").read_text() == "mine"
 
 
-def test_a_forked_child_leaves_its_parents_files_alone(tmp_path: Path) -> None:
+def test_a_forked_child_does_not_touch_its_parents_files(tmp_path: Path) -> None:
     parent = Spool(tmp_path, max_bytes=MEGABYTE)
     segment = parent.append("{}", is_buffered=True)
     child = os.fork()
@@ -204,7 +212,7 @@ def test_a_forked_child_leaves_its_parents_files_alone(tmp_path: Path) -> None:
     parent.close()
 
 
-def test_syncing_reaches_the_open_and_the_sealed(
+def test_a_sync_includes_open_and_sealed_segments(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[str] = []
@@ -228,7 +236,7 @@ def test_syncing_reaches_the_open_and_the_sealed(
     assert paths > {path for path in paths if path.name in synced} > set()
 
 
-def test_a_disk_that_does_not_sync_is_told(
+def test_a_failed_fsync_is_an_error(
     spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fsync(_: int) -> None:
@@ -241,7 +249,7 @@ def test_a_disk_that_does_not_sync_is_told(
             spool.prepare_sync()()
 
 
-def test_a_disk_that_opens_no_file_to_sync_is_told(
+def test_a_file_that_cannot_be_opened_for_fsync_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> int:
@@ -253,16 +261,16 @@ def test_a_disk_that_opens_no_file_to_sync_is_told(
         patched.setattr("prooftrail.client.spool.os.open", refuse)
         with pytest.raises(SpoolError, match="Too many open files"):
             spool.prepare_sync()()
-        spool._sealed.append(tmp_path / "one.events")
+        spool._unsynced.append(tmp_path / "one.events")
         spool.close()
 
 
-def test_a_file_that_goes_meanwhile_keeps_no_other_from_being_taken_over(
+def test_a_file_that_disappears_does_not_prevent_a_takeover(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = Spool(tmp_path, max_bytes=MEGABYTE, segment_bytes=1)
     gone, kept = (first.append("{}", is_buffered=True).path for _ in range(2))
-    died(first)
+    kill(first)
     spool = Spool(tmp_path, max_bytes=MEGABYTE)
     lstat = Path.lstat
 
@@ -272,7 +280,7 @@ def test_a_file_that_goes_meanwhile_keeps_no_other_from_being_taken_over(
         return lstat(path)
 
     monkeypatch.setattr(Path, "lstat", lstat_late)
-    assert [one.path for one in spool.take_over_abandoned()] == [kept]
+    assert [segment.path for segment in spool.take_over_abandoned()] == [kept]
     spool.close()
 
 
@@ -284,7 +292,7 @@ def test_a_folder_of_another_user_is_refused(
         Spool(tmp_path, max_bytes=MEGABYTE)
 
 
-def test_only_the_user_reads_it(tmp_path: Path) -> None:
+def test_only_the_user_can_read_it(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "new" / "spool", max_bytes=MEGABYTE)
     segment = spool.append("{}", is_buffered=True)
     assert spool.folder.stat().st_mode & 0o777 == 0o700
@@ -292,36 +300,38 @@ def test_only_the_user_reads_it(tmp_path: Path) -> None:
     spool.close()
 
 
-def test_the_default_folder_is_the_users_and_the_queues(
+def test_the_default_folder_depends_on_the_user_and_the_queue(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    one, other = (default_folder(f"https://sqs.example.com/1/{name}") for name in "ab")
-    assert one != other
-    assert one.parent == tmp_path / ".local" / "state" / "prooftrail"
+    first, second = (make_default_folder(f"https://sqs.example.com/1/{name}") for name in "ab")
+    assert first != second
+    assert first.parent == tmp_path / ".local" / "state" / "prooftrail"
 
 
-def test_without_a_home_it_is_among_the_temporary_files(
+def test_without_a_home_it_is_in_the_folder_for_temporary_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "home").write_text("no folder")
+    (tmp_path / "home").write_text("not a folder")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setattr(spool_module, "gettempdir", lambda: str(tmp_path))
-    assert default_folder("https://sqs.example.com/1/a").parent.parent == tmp_path
+    assert make_default_folder("https://sqs.example.com/1/a").parent.parent == tmp_path
 
 
-def test_without_any_folder_it_is_an_error_of_the_spool(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none() -> str:
+def test_without_any_folder_it_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> str:
         raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
 
     monkeypatch.setenv("HOME", "/dev/null")
-    monkeypatch.setattr(spool_module, "gettempdir", none)
-    with pytest.raises(SpoolError, match="can be made below /dev/null"):
-        default_folder("https://sqs.example.com/1/a")
+    monkeypatch.setattr(spool_module, "gettempdir", fail)
+    with pytest.raises(
+        SpoolError, match="spool_folder: no default folder can be made below /dev/null"
+    ):
+        make_default_folder("https://sqs.example.com/1/a")
 
 
 @given(st.lists(st.text(st.characters(codec="ascii", exclude_characters="\n"))), st.data())
-def test_any_change_of_a_segment_costs_the_lines_that_it_touches(
+def test_a_damaged_byte_costs_only_the_lines_that_it_touches(
     events: list[str], data: st.DataObject
 ) -> None:
     content = bytearray(b"".join(map(encode_line, events)))
@@ -329,11 +339,11 @@ def test_any_change_of_a_segment_costs_the_lines_that_it_touches(
     if content:
         at = data.draw(st.integers(0, len(content) - 1))
         content[at] ^= data.draw(st.integers(1, 255))
-        found = parse_segment(bytes(content)).events
-        assert len(found) >= len(events) - 2
+        left = parse_segment(bytes(content)).events
+        assert len(left) >= len(events) - 2
         remaining = iter(events)
-        assert all(one in remaining for one in found)
+        assert all(event in remaining for event in left)
     cut = data.draw(st.integers(0, len(content)))
-    whole = parse_segment(b"".join(map(encode_line, events))[:cut])
-    assert whole.damaged == 0
-    assert whole.events == events[: len(whole.events)]
+    cut_off = parse_segment(b"".join(map(encode_line, events))[:cut])
+    assert cut_off.damaged == 0
+    assert cut_off.events == events[: len(cut_off.events)]

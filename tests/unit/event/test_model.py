@@ -160,7 +160,7 @@ UNICODE = "must be Unicode without lone surrogates"
         ({"v": True}, ("v", "must be an integer", "boolean")),
     ],
 )
-def test_a_broken_rule_is_named_with_its_place(
+def test_a_broken_rule_is_named_with_its_path(
     fields: dict[str, Any], problem: tuple[str, str, str]
 ) -> None:
     assert problems_of(event_json(**fields)) == [problem]
@@ -195,6 +195,8 @@ def test_every_problem_is_named_and_the_text_stays_short() -> None:
     [
         ("2025-11-24T12:00:00+01:00", "2025-11-24T11:00:00.000Z"),
         ("2025-11-23t23:59:59.9999z", "2025-11-23T23:59:59.999Z"),
+        ("2025-11-23T23:59:59.999z", "2025-11-23T23:59:59.999Z"),
+        ("2025-11-23t23:59:59.999Z", "2025-11-23T23:59:59.999Z"),
         ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z"),
         ("2024-02-29T23:30:00.5-01:30", "2024-03-01T01:00:00.500Z"),
     ],
@@ -240,7 +242,7 @@ def test_given_changed_fields_are_kept() -> None:
 
 
 @pytest.mark.parametrize("depth", [200, 900, 5_000])
-def test_deep_nesting_is_no_crash(depth: int) -> None:
+def test_deep_nesting_does_not_crash(depth: int) -> None:
     nested: Any = 1
     for _ in range(depth):
         nested = [nested]

@@ -1,13 +1,11 @@
-"""Moments and durations as people write them."""
+"""Times: texts and numbers lead to each other, and other texts are refused."""
 
-import json
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from prooftrail.cli.terminal import escaped, escaped_json
 from prooftrail.errors import InvalidTimestampError
 from prooftrail.event.times import (
     DAY_MS,
@@ -20,6 +18,7 @@ from prooftrail.event.times import (
     now_ms,
     parse_duration,
     parse_hour_or_day,
+    parse_timestamp,
 )
 
 
@@ -45,7 +44,7 @@ def test_a_text_that_is_neither_hour_nor_day_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "5", "m", "-5m", "5 m", "1.5h", "٣m", "5M", "9999999999s"])
-def test_what_is_no_duration(text: str) -> None:
+def test_a_text_that_is_not_a_duration(text: str) -> None:
     assert parse_duration(text) is None
 
 
@@ -56,17 +55,20 @@ def test_durations_are_described_in_their_largest_unit(seconds: int) -> None:
     assert 0 <= 1_000 * seconds - described < max(described, 60_000)
 
 
-@given(st.text())
-def test_escaped_text_is_printable_and_tells_what_it_was(text: str) -> None:
-    shown = escaped(text)
-    assert shown.isprintable()
-    if text.isprintable():
-        assert shown == text
+@given(st.integers(0, MAX_TIMESTAMP_MS))
+def test_a_timestamp_round_trips(timestamp_ms: int) -> None:
+    text = format_timestamp(timestamp_ms)
+    assert len(text) == len("2025-11-24T16:00:00.000Z")
+    assert parse_timestamp(text) == timestamp_ms
 
 
-@given(st.recursive(st.text(), lambda one: st.lists(one) | st.dictionaries(st.text(), one)))
-def test_escaped_json_means_the_same(value: object) -> None:
-    for layout in (None, 2):
-        text = escaped_json(json.dumps(value, ensure_ascii=False, indent=layout))
-        assert json.loads(text) == value
-        assert text.replace("\n", "").isprintable()
+@given(st.text(max_size=40))
+@example("2025-11-24T24:00:00Z")
+@example("2025-11-24T10:00:60Z")
+@example("2025-11-24T10:00:00+24:00")
+@example("9999-12-31T23:59:59-00:01")
+@example("0001-01-01T00:00:00+23:59")
+@example("\uff12025-11-24T10:00:00Z")
+def test_a_text_that_is_not_a_timestamp_is_refused(text: str) -> None:
+    with pytest.raises(InvalidTimestampError):
+        parse_timestamp(text)

@@ -1,4 +1,4 @@
-"""The formats: each event is found again in each of them, and each is valid by its own rules."""
+"""The file formats: every event is found in its file, and the file is valid by its own rules."""
 
 import csv
 import json
@@ -24,7 +24,7 @@ from prooftrail.export import parquet
 from prooftrail.export.csv import guard_formula, unguard_formula
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.ocsf import ENTITY_MANAGEMENT, VERSION
-from prooftrail.export.ports import Exported
+from prooftrail.export.ports import ExportedEvent
 from prooftrail.export.table import COLUMNS, JSON_COLUMNS
 from tests.support.export_samples import SAMPLES, TEXT, events, exported, json_lines
 from tests.support.samples import NOW_MS
@@ -34,81 +34,85 @@ ANY_EVENTS = st.lists(events(), max_size=5)
 LINE_FORMATS = ("ndjson", "ocsf", "ecs", "cloudevents")
 
 
-def written(name: str, *many: Exported) -> bytes:
-    """The file of these events."""
+def write_file(name: str, *many: ExportedEvent) -> bytes:
+    """Return the file of these events."""
     file = BytesIO()
-    writer = FORMATS[name].writer(file, ORIGIN)
-    for one in many:
-        writer.add(one)
-    writer.end()
+    writer = FORMATS[name].make_writer(file, ORIGIN)
+    for event in many:
+        writer.write(event)
+    writer.finish()
     return file.getvalue()
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(ANY_EVENTS)
-def test_every_event_is_found_in_its_file(name: str, many: list[Exported]) -> None:
-    claims = list(FORMATS[name].claims(BytesIO(written(name, *many))))
-    assert [(one.position, one.id, one.digest) for one in claims] == [
-        (one.position, one.event.id, one.event.digest) for one in many
+def test_every_event_is_found_in_its_file(name: str, many: list[ExportedEvent]) -> None:
+    claims = list(FORMATS[name].read_claims(BytesIO(write_file(name, *many))))
+    assert [(claim.position, claim.id, claim.digest) for claim in claims] == [
+        (exported_event.position, exported_event.event.id, exported_event.event.digest)
+        for exported_event in many
     ]
     if name in {"ndjson", "cloudevents"}:
-        assert [one.canonical for one in claims] == [one.event.canonical for one in many]
-        assert all(compute_digest(one.canonical or b"") == one.digest for one in claims)
+        assert [claim.canonical for claim in claims] == [
+            exported_event.event.canonical for exported_event in many
+        ]
+        assert all(compute_digest(claim.canonical or b"") == claim.digest for claim in claims)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(st.binary(max_size=60), st.data())
-def test_what_is_no_file_of_the_format_is_refused_or_read(
-    name: str, content: bytes, data: st.DataObject
-) -> None:
-    whole = written(name, exported(1), exported(2))
+def test_a_changed_file_is_refused_or_read(name: str, content: bytes, data: st.DataObject) -> None:
+    whole = write_file(name, exported(1), exported(2))
     at = data.draw(st.integers(0, len(whole)))
     cut = data.draw(st.integers(0, 40))
     for changed in (content, whole[:at] + content + whole[at + cut :]):
         try:
-            list(FORMATS[name].claims(BytesIO(changed)))
+            list(FORMATS[name].read_claims(BytesIO(changed)))
         except MalformedExportError:
             continue
 
 
 @pytest.mark.parametrize("name", LINE_FORMATS)
 @given(ANY_EVENTS)
-def test_a_line_is_one_json_object(name: str, many: list[Exported]) -> None:
-    content = written(name, *many)
+def test_a_line_is_one_json_object(name: str, many: list[ExportedEvent]) -> None:
+    content = write_file(name, *many)
     assert content.count(b"\n") == len(many)
-    assert all(isinstance(one, dict) for one in json_lines(content))
+    assert all(isinstance(line, dict) for line in json_lines(content))
 
 
 @given(events())
-def test_ndjson_is_the_api_s_event_with_its_position(one: Exported) -> None:
-    [line] = json_lines(written("ndjson", one))
+def test_ndjson_has_the_event_of_the_api_with_its_position(exported_event: ExportedEvent) -> None:
+    [line] = json_lines(write_file("ndjson", exported_event))
     assert line == {
-        "position": one.position,
-        "id": one.event.id,
-        "digest": one.event.digest.hex(),
-        "receivedAt": format_timestamp(one.event.received_at),
-        **json.loads(one.event.canonical),
+        "position": exported_event.position,
+        "id": exported_event.event.id,
+        "digest": exported_event.event.digest.hex(),
+        "receivedAt": format_timestamp(exported_event.event.received_at),
+        **json.loads(exported_event.event.canonical),
     }
 
 
 # CSV
 
 
-def cells(content: bytes) -> list[dict[str, str]]:
-    """The records as a spreadsheet reads them."""
+def read_cells(content: bytes) -> list[dict[str, str]]:
+    """Return the records as a spreadsheet reads them."""
     return list(csv.DictReader(StringIO(content.decode(), newline="")))
 
 
 @given(ANY_EVENTS)
-def test_csv_holds_every_field(many: list[Exported]) -> None:
-    for one, row in zip(many, cells(written("csv", *many)), strict=True):
+def test_csv_has_every_field(many: list[ExportedEvent]) -> None:
+    for exported_event, row in zip(many, read_cells(write_file("csv", *many)), strict=True):
         assert tuple(row) == COLUMNS
         texts = {name: unguard_formula(cell) for name, cell in row.items()}
-        assert (texts["position"], texts["id"]) == (str(one.position), one.event.id)
-        assert texts["digest"] == one.event.digest.hex()
-        assert parse_timestamp(texts["receivedAt"]) == one.event.received_at
+        assert (texts["position"], texts["id"]) == (
+            str(exported_event.position),
+            exported_event.event.id,
+        )
+        assert texts["digest"] == exported_event.event.digest.hex()
+        assert parse_timestamp(texts["receivedAt"]) == exported_event.event.received_at
         for name in COLUMNS[4:]:
-            value = one.fields.get(name)
+            value = exported_event.fields.get(name)
             if name == "success":
                 assert texts[name] == str(value).lower()
             elif name in JSON_COLUMNS and value is not None:
@@ -118,17 +122,17 @@ def test_csv_holds_every_field(many: list[Exported]) -> None:
 
 
 @given(ANY_EVENTS)
-def test_no_spreadsheet_takes_a_cell_for_a_formula(many: list[Exported]) -> None:
-    for row in cells(written("csv", *many)):
+def test_no_spreadsheet_takes_a_cell_for_a_formula(many: list[ExportedEvent]) -> None:
+    for row in read_cells(write_file("csv", *many)):
         assert not [cell for cell in row.values() if _is_formula(cell)]
 
 
 def _is_formula(cell: str) -> bool:
-    """OWASP's list, in any width, behind whatever cannot be seen."""
+    """Apply OWASP's list to the first visible character, in any width."""
     if cell[:1] in {"\t", "\r", "\n"}:
         return True
-    seen = [one for one in cell if unicodedata.category(one)[0] not in "CZ"]
-    return bool(seen) and unicodedata.normalize("NFKC", seen[0])[0] in "=+-@"
+    visible = [character for character in cell if unicodedata.category(character)[0] not in "CZ"]
+    return bool(visible) and unicodedata.normalize("NFKC", visible[0])[0] in "=+-@"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +152,7 @@ def _is_formula(cell: str) -> bool:
         ),
     ],
 )
-def test_what_looks_like_a_formula_is_marked(text: str) -> None:
+def test_a_possible_formula_is_marked(text: str) -> None:
     assert guard_formula(text) == f"'{text}"
 
 
@@ -158,14 +162,14 @@ def test_other_cells_stay_as_they_are(text: str) -> None:
 
 
 @given(TEXT | st.text(st.sampled_from("'=+-@\t\r\n \uff1d\u200ba")))
-def test_the_mark_can_be_taken_off_again(text: str) -> None:
+def test_the_mark_can_be_removed(text: str) -> None:
     assert unguard_formula(guard_formula(text)) == text
     assert guard_formula(text) != guard_formula(f"'{text}")
     assert not _is_formula(guard_formula(text))
 
 
-def test_csv_tells_empty_from_absent() -> None:
-    content = written("csv", exported(userAgent=""), exported())
+def test_csv_distinguishes_empty_from_absent() -> None:
+    content = write_file("csv", exported(userAgent=""), exported())
     assert [row.split(b",")[14] for row in content.split(b"\r\n")[1:3]] == [b'""', b""]
     assert content.endswith(b"\r\n")
     assert b"\n" not in content.replace(b"\r\n", b"")
@@ -175,23 +179,25 @@ def test_csv_tells_empty_from_absent() -> None:
 
 
 @given(ANY_EVENTS)
-def test_parquet_has_typed_columns(many: list[Exported]) -> None:
-    table = pyarrow.parquet.read_table(BytesIO(written("parquet", *many)))
+def test_parquet_has_typed_columns(many: list[ExportedEvent]) -> None:
+    table = pyarrow.parquet.read_table(BytesIO(write_file("parquet", *many)))
     kinds = {field.name: str(field.type) for field in table.schema}
     assert tuple(kinds) == COLUMNS
     assert (kinds["position"], kinds["success"]) == ("int64", "bool")
     assert kinds["digest"] == "fixed_size_binary[32]"
     assert kinds["timestamp"] == kinds["receivedAt"] == "timestamp[ms, tz=UTC]"
-    for one, row in zip(many, table.to_pylist(), strict=True):
-        assert (row["position"], row["id"]) == (one.position, one.event.id)
-        assert row["digest"] == one.event.digest
-        assert row["success"] is one.fields["success"]
-        assert row["receivedAt"].timestamp() == pytest.approx(one.event.received_at / 1000)
+    for exported_event, row in zip(many, table.to_pylist(), strict=True):
+        assert (row["position"], row["id"]) == (exported_event.position, exported_event.event.id)
+        assert row["digest"] == exported_event.event.digest
+        assert row["success"] is exported_event.fields["success"]
+        assert row["receivedAt"].timestamp() == pytest.approx(
+            exported_event.event.received_at / 1000
+        )
         assert row["timestamp"].timestamp() == pytest.approx(NOW_MS / 1000)
         for name in ("tenantId", "userId", "userAgent", "errorMessage", "ipAddress"):
-            assert row[name] == one.fields.get(name)
+            assert row[name] == exported_event.fields.get(name)
         for name in JSON_COLUMNS:
-            value = one.fields.get(name)
+            value = exported_event.fields.get(name)
             assert row[name] == (None if value is None else canonicalize(value).decode())
 
 
@@ -199,54 +205,54 @@ def test_row_groups_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet, "ROWS", 10)
     monkeypatch.setattr(parquet, "MAX_GROUP_BYTES", 3_000)
     many = [exported(n) for n in range(25)] + [exported(25, details={"text": "x" * 3_000})] * 2
-    read = pyarrow.parquet.ParquetFile(BytesIO(written("parquet", *many)))
+    read = pyarrow.parquet.ParquetFile(BytesIO(write_file("parquet", *many)))
     sizes = [read.metadata.row_group(at).num_rows for at in range(read.num_row_groups)]
     assert sizes == [10, 10, 6, 1]
 
 
-def test_without_pyarrow_one_line_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pyarrow_an_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(ConfigurationError, match="extra `parquet`"):
-        FORMATS["parquet"].check()
+        FORMATS["parquet"].check_available()
     for name in FORMATS.keys() - {"parquet"}:
-        FORMATS[name].check()
+        FORMATS[name].check_available()
 
 
 # OCSF
 
 
 @cache
-def ocsf_validator(class_uid: int, version: str = VERSION) -> Draft202012Validator:
-    """The schema of a class, as OCSF publishes it."""
+def make_ocsf_validator(class_uid: int, version: str = VERSION) -> Draft202012Validator:
+    """Return a validator with the schema of a class that OCSF publishes."""
     schema = OcsfJsonSchemaEmbedded(get_ocsf_schema(version=version))
     name = schema.lookup_class_name_from_uid(class_uid)
     return Draft202012Validator(schema.get_class_schema(name, []))
 
 
-def ocsf_of(one: Exported) -> dict[str, Any]:
-    """The event in OCSF, which the schema allows."""
-    [event] = json_lines(written("ocsf", one))
-    errors = [error.message for error in ocsf_validator(event["class_uid"]).iter_errors(event)]
+def make_ocsf(exported_event: ExportedEvent) -> dict[str, Any]:
+    """Return the event in OCSF, checked against the schema."""
+    [event] = json_lines(write_file("ocsf", exported_event))
+    errors = [error.message for error in make_ocsf_validator(event["class_uid"]).iter_errors(event)]
     assert not errors
     return event
 
 
-@pytest.mark.parametrize("fields", SAMPLES, ids=lambda one: one["action"])
+@pytest.mark.parametrize("fields", SAMPLES, ids=lambda fields: fields["action"])
 @pytest.mark.parametrize("version", [VERSION, "1.8.0"])
 def test_every_sample_is_valid_ocsf(fields: Mapping[str, Any], version: str) -> None:
-    event = ocsf_of(exported(7, **fields))
+    event = make_ocsf(exported(7, **fields))
     event["metadata"]["version"] = version
-    ocsf_validator(event["class_uid"], version).validate(event)
+    make_ocsf_validator(event["class_uid"], version).validate(event)
 
 
 @given(events())
-def test_every_event_is_valid_ocsf(one: Exported) -> None:
-    ocsf_of(one)
+def test_every_event_is_valid_ocsf(exported_event: ExportedEvent) -> None:
+    make_ocsf(exported_event)
 
 
-def test_the_schema_refuses_what_is_not_ocsf() -> None:
-    event = ocsf_of(exported())
+def test_the_schema_refuses_other_fields_and_values() -> None:
+    event = make_ocsf(exported())
     wrongs: list[dict[str, Any]] = [
         {"more": 1},
         {"activity_id": 77},
@@ -254,7 +260,7 @@ def test_the_schema_refuses_what_is_not_ocsf() -> None:
         {"metadata": {}},
     ]
     for wrong in wrongs:
-        assert list(ocsf_validator(ENTITY_MANAGEMENT).iter_errors({**event, **wrong}))
+        assert list(make_ocsf_validator(ENTITY_MANAGEMENT).iter_errors({**event, **wrong}))
 
 
 @pytest.mark.parametrize(
@@ -271,12 +277,12 @@ def test_the_schema_refuses_what_is_not_ocsf() -> None:
     ],
 )
 def test_ocsf_classes(fields: Mapping[str, Any], type_uid: int) -> None:
-    assert ocsf_of(exported(**fields))["type_uid"] == type_uid
+    assert make_ocsf(exported(**fields))["type_uid"] == type_uid
 
 
 def test_nothing_is_lost_in_ocsf() -> None:
     fields = {**SAMPLES[-2], "userId": "u", "sessionId": "s", "requestId": "r", "success": False}
-    event = ocsf_of(exported(7, **fields, errorMessage="no"))
+    event = make_ocsf(exported(7, **fields, errorMessage="no"))
     assert event["actor"] == {"user": {"uid": "u"}, "session": {"uid": "s"}}
     assert (event["entity"]["data"], event["entity_result"]["data"]) == ({"a": 1}, {"a": 2})
     assert (event["status_id"], event["status_detail"]) == (2, "no")
@@ -317,20 +323,20 @@ ECS_FIELDS = {
 }
 
 
-def assert_shape(value: Any, shape: Any, place: str = "") -> None:
-    """Every field is one of the schema's, and of its type."""
+def assert_shape(value: Any, shape: Any, path: str = "") -> None:
+    """Check that every field is in the schema and has its type."""
     if isinstance(shape, dict):
-        assert isinstance(value, dict), place
+        assert isinstance(value, dict), path
         for name, inner in value.items():
-            assert name in shape, f"{place}.{name}"
-            assert_shape(inner, shape[name], f"{place}.{name}")
+            assert name in shape, f"{path}.{name}"
+            assert_shape(inner, shape[name], f"{path}.{name}")
     else:
-        assert isinstance(value, shape), place
+        assert isinstance(value, shape), path
 
 
-def ecs_of(one: Exported) -> dict[str, Any]:
-    """The event in ECS, whose fields and values the schema knows."""
-    [event] = json_lines(written("ecs", one))
+def make_ecs(exported_event: ExportedEvent) -> dict[str, Any]:
+    """Return the event in ECS, checked against the schema's fields and values."""
+    [event] = json_lines(write_file("ecs", exported_event))
     assert_shape(event, ECS_FIELDS)
     [kind], category = event["event"]["type"], event["event"].get("category", [None])[0]
     assert kind in ECS_TYPES[category]
@@ -341,13 +347,13 @@ def ecs_of(one: Exported) -> dict[str, Any]:
 
 
 @given(events())
-def test_every_event_is_valid_ecs(one: Exported) -> None:
-    event = ecs_of(one)
+def test_every_event_is_valid_ecs(exported_event: ExportedEvent) -> None:
+    event = make_ecs(exported_event)
     own = ("resourceType", "resourceId", "sessionId", "details", "metadata", "changes", "eventId")
     for name in own:
-        assert event["auditlog"].get(name) == one.fields.get(name)
-    assert event.get("user", {}).get("id") == one.fields.get("userId")
-    assert event.get("source", {}).get("ip") == one.fields.get("ipAddress")
+        assert event["auditlog"].get(name) == exported_event.fields.get(name)
+    assert event.get("user", {}).get("id") == exported_event.fields.get("userId")
+    assert event.get("source", {}).get("ip") == exported_event.fields.get("ipAddress")
 
 
 @pytest.mark.parametrize(
@@ -366,7 +372,7 @@ def test_every_event_is_valid_ecs(one: Exported) -> None:
     ],
 )
 def test_ecs_categories(action: str, category: str | None, kind: str) -> None:
-    event = ecs_of(exported(action=action))["event"]
+    event = make_ecs(exported(action=action))["event"]
     assert (event.get("category", [None]), event["type"]) == ([category], [kind])
 
 
@@ -374,32 +380,32 @@ def test_ecs_categories(action: str, category: str | None, kind: str) -> None:
 
 
 @given(events())
-def test_every_event_is_a_cloudevent(one: Exported) -> None:
+def test_every_event_is_a_cloudevent(exported_event: ExportedEvent) -> None:
     message = HTTPMessage(
-        {"content-type": "application/cloudevents+json"}, written("cloudevents", one)
+        {"content-type": "application/cloudevents+json"}, write_file("cloudevents", exported_event)
     )
     event = from_http_event(message)
-    assert event.get_id() == one.event.id
-    assert event.get_source() == f"urn:auditlog:example.com/log:{one.fields['tenantId']}"
-    assert event.get_type() == f"auditlog.{one.fields['action']}"
-    assert event.get_extension("sequence") == f"{one.position:020d}"
-    assert event.get_data() == json.loads(one.event.canonical)
+    assert event.get_id() == exported_event.event.id
+    assert event.get_source() == f"urn:auditlog:example.com/log:{exported_event.fields['tenantId']}"
+    assert event.get_type() == f"auditlog.{exported_event.fields['action']}"
+    assert event.get_extension("sequence") == f"{exported_event.position:020d}"
+    assert event.get_data() == json.loads(exported_event.event.canonical)
 
 
-def test_a_few_bytes_of_parquet_that_are_many_are_not_unpacked() -> None:
+def test_parquet_that_is_large_when_uncompressed_is_refused() -> None:
     file = BytesIO()
     digests = pyarrow.array([bytes(32)], pyarrow.binary(32))
     long = {"position": [0], "id": ["A" * 3_000_000], "digest": digests}
     pyarrow.parquet.write_table(pyarrow.table(long), file, compression="zstd")
     assert len(file.getvalue()) < 10_000
-    with pytest.raises(MalformedExportError, match="larger than any"):
-        list(parquet.PARQUET.claims(file))
+    with pytest.raises(MalformedExportError, match="larger than any of an export"):
+        list(parquet.PARQUET.read_claims(file))
 
 
-def test_a_full_row_group_is_far_from_too_large() -> None:
+def test_a_full_row_group_is_far_below_the_limit() -> None:
     many = [exported(n, eventId=f"e-{n}") for n in range(parquet.ROWS)]
-    file = BytesIO(written("parquet", *many))
-    sizes = list(parquet._sizes(pyarrow.parquet.ParquetFile(file).metadata))
+    file = BytesIO(write_file("parquet", *many))
+    sizes = list(parquet._list_column_sizes(pyarrow.parquet.ParquetFile(file).metadata))
     assert len(sizes) == 3
     assert max(sizes) < parquet.MAX_COLUMN_BYTES / 4
-    assert len(list(parquet.PARQUET.claims(file))) == parquet.ROWS
+    assert len(list(parquet.PARQUET.read_claims(file))) == parquet.ROWS

@@ -1,4 +1,4 @@
-"""Exporting: every entry once, whatever stops a run, and never what was not published."""
+"""Exports have every published entry once, also after interrupted runs, and no other."""
 
 import errno
 import json
@@ -31,7 +31,7 @@ from prooftrail.event.times import DAY_MS, format_timestamp
 from prooftrail.export import folder as folder_module
 from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
-from prooftrail.export.manifest import Manifest, Unreadable
+from prooftrail.export.manifest import Manifest, UnreadableEntry
 from prooftrail.query.ports import UnreadableEvent
 from tests.support.export_samples import json_lines, records
 from tests.support.exported_trail import ExportedTrail, failing_after
@@ -41,42 +41,42 @@ from tests.support.samples import NOW_MS, record_of
 
 @pytest.fixture
 def trail(tmp_path: Path) -> ExportedTrail:
-    """A trail of 250 events."""
+    """Return a trail of 250 events."""
     trail = ExportedTrail(tmp_path / "export")
     trail.grow(records(250))
     return trail
 
 
 def ids(many: list[EventRecord]) -> list[str]:
-    return [one.id for one in many]
+    return [record.id for record in many]
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_event_is_exported_in_the_log_s_order(trail: ExportedTrail, name: str) -> None:
     report = trail.export(name)
     claims = trail.claims()
-    assert [one.id for one in claims] == ids(records(250))
-    assert [one.position for one in claims] == list(range(250))
+    assert [claim.id for claim in claims] == ids(records(250))
+    assert [claim.position for claim in claims] == list(range(250))
     assert list(trail.parts()) == [
         f"{start:020d}-{end:020d}.{FORMATS[name].extension}"
         for start, end in ((0, 100), (100, 200), (200, 250))
     ]
-    assert (report.start, report.counts.events, report.manifest.end) == (0, 250, 250)
+    assert (report.start, report.totals.events, report.manifest.end) == (0, 250, 250)
     verdict = trail.verify(trail.published_log)
     assert verdict.is_verified, verdict.findings
     assert verdict.events == 250
 
 
-def test_a_second_run_with_nothing_new_touches_nothing(trail: ExportedTrail) -> None:
+def test_a_second_run_without_new_entries_changes_nothing(trail: ExportedTrail) -> None:
     trail.export()
-    before = {one: (trail.folder / one).stat().st_mtime_ns for one in trail.files()}
+    before = {name: (trail.folder / name).stat().st_mtime_ns for name in trail.files()}
     report = trail.export()
     assert (report.parts, report.start, report.manifest.end) == ((), 250, 250)
-    assert {one: (trail.folder / one).stat().st_mtime_ns for one in trail.files()} == before
+    assert {name: (trail.folder / name).stat().st_mtime_ns for name in trail.files()} == before
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_what_arrives_late_is_in_the_next_part(trail: ExportedTrail, name: str) -> None:
+def test_a_late_event_is_in_the_next_part(trail: ExportedTrail, name: str) -> None:
     trail.export(name)
     earlier = trail.parts()
     late = record_of(eventId="late", timestamp=format_timestamp(NOW_MS - 300 * DAY_MS))
@@ -85,12 +85,12 @@ def test_what_arrives_late_is_in_the_next_part(trail: ExportedTrail, name: str) 
     assert trail.export(name).start == 250
     added = trail.parts().keys() - earlier.keys()
     assert added == {f"{250:020d}-{251:020d}.{FORMATS[name].extension}"}
-    assert {one: trail.parts()[one] for one in earlier} == earlier
+    assert {name: trail.parts()[name] for name in earlier} == earlier
     assert trail.claims()[-1].id == late.id
     assert trail.verify(trail.published_log).is_verified
 
 
-def test_what_is_committed_and_not_published_waits(trail: ExportedTrail) -> None:
+def test_committed_entries_wait_for_a_checkpoint(trail: ExportedTrail) -> None:
     trail.commit([record_of(eventId="new")])
     assert trail.export().manifest.end == 250
     trail.publish()
@@ -103,10 +103,10 @@ def test_what_is_committed_and_not_published_waits(trail: ExportedTrail) -> None
     st.integers(0, 40),
     st.lists(st.tuples(st.integers(0, 200) | st.none(), st.integers(1, 70)), max_size=4),
 )
-def test_any_runs_give_what_one_run_gives(
+def test_many_runs_export_the_same_as_one(
     growths: list[int], first: int, runs: list[tuple[int | None, int]]
 ) -> None:
-    with TemporaryDirectory() as name, patch("os.fsync"):  # which is all the time that it takes
+    with TemporaryDirectory() as name, patch("os.fsync"):  # it would take nearly all of the time
         trail = ExportedTrail(Path(name) / "export")
         many = records(40 + sum(growths))
         trail.grow(many[:40], commit_size=7)
@@ -117,14 +117,14 @@ def test_any_runs_give_what_one_run_gives(
             at += growth
             assert trail.verify(trail.published_log).is_verified
         trail.export(part_entries=1_000)
-        assert [one.id for one in trail.claims()] == ids(many[first:at])
+        assert [claim.id for claim in trail.claims()] == ids(many[first:at])
         assert trail.verify(trail.published_log).is_verified
 
 
 def test_a_range_of_positions_is_exported_and_proved(trail: ExportedTrail) -> None:
     report = trail.export(first=33, last=77, part_entries=20)
     assert [part.end for part in report.parts] == [40, 60, 77]
-    assert [one.position for one in trail.claims()] == list(range(33, 77))
+    assert [claim.position for claim in trail.claims()] == list(range(33, 77))
     assert trail.verify(trail.published_log).is_verified
     assert trail.export(first=33, last=50).parts == ()
     assert trail.export(last=10_000).manifest.end == 250
@@ -133,19 +133,19 @@ def test_a_range_of_positions_is_exported_and_proved(trail: ExportedTrail) -> No
 @pytest.mark.parametrize("tenants", [("acme",), ("acme", "initech"), ("nobody",)])
 def test_other_tenants_are_left_out(trail: ExportedTrail, tenants: tuple[str, ...]) -> None:
     report = trail.export(tenants=tenants)
-    wanted = [one for one in records(250) if one.tenant_id in tenants]
-    assert [one.id for one in trail.claims()] == ids(wanted)
-    assert (report.counts.events, report.counts.others) == (len(wanted), 250 - len(wanted))
+    wanted = [record for record in records(250) if record.tenant_id in tenants]
+    assert [claim.id for claim in trail.claims()] == ids(wanted)
+    assert (report.totals.events, report.totals.others) == (len(wanted), 250 - len(wanted))
     assert trail.verify(trail.published_log).is_verified
-    others = {one.id for one in records(250)} - set(ids(wanted))
+    others = {record.id for record in records(250)} - set(ids(wanted))
     written = b"".join(trail.files().values()).decode(errors="replace")
-    assert not [one for one in others if one in written]
+    assert not [event_id for event_id in others if event_id in written]
 
 
-# What is not there
+# Absent events
 
 
-def test_what_has_no_event_is_counted_by_why(tmp_path: Path) -> None:
+def test_absent_events_are_counted_by_reason(tmp_path: Path) -> None:
     trail = ExportedTrail(tmp_path)
     many = records(20)
     ended = [replace(many[n], expires_at=NOW_MS // 1000) for n in (3, 4)]
@@ -156,16 +156,16 @@ def test_what_has_no_event_is_counted_by_why(tmp_path: Path) -> None:
     report = trail.export()
     [part] = report.parts
     assert (part.events, part.expired, part.gone) == (14, 2, ((5, 6), (7, 9), (11, 12)))
-    assert report.counts.gone == 4
-    assert [one.position for one in trail.claims()] == [0, 1, 2, 6, 9, 10, *range(12, 20)]
+    assert report.totals.gone == 4
+    assert [claim.position for claim in trail.claims()] == [0, 1, 2, 6, 9, 10, *range(12, 20)]
     verdict = trail.verify(trail.published_log)
     assert verdict.is_verified
     assert verdict.to_json()["gone"] == 4
 
 
-def other_content(one: EventRecord) -> EventRecord:
-    canonical = one.canonical.replace(b'"u-', b'"x-')
-    return replace(one, canonical=canonical, digest=compute_digest(canonical))
+def other_content(record: EventRecord) -> EventRecord:
+    canonical = record.canonical.replace(b'"u-', b'"x-')
+    return replace(record, canonical=canonical, digest=compute_digest(canonical))
 
 
 @pytest.mark.parametrize(
@@ -176,25 +176,25 @@ def other_content(one: EventRecord) -> EventRecord:
     ],
     ids=["altered", "unreadable"],
 )
-def test_what_cannot_be_read_is_listed(
+def test_unreadable_events_are_listed(
     trail: ExportedTrail, change: Callable[[EventRecord], Any], problem: str
 ) -> None:
-    one = records(250)[123]
-    changed = change(one)
+    record = records(250)[123]
+    changed = change(record)
     if isinstance(changed, UnreadableEvent):
         original = trail.events.get_many
 
         def get_many(addresses: Any) -> Any:
             found = zip(addresses, original(addresses), strict=True)
-            return [changed if address[1] == one.id else event for address, event in found]
+            return [changed if address[1] == record.id else event for address, event in found]
 
         with patch.object(trail.events, "get_many", get_many):
             report = trail.export()
     else:
-        trail.events.records[one.tenant_id, one.id] = changed
+        trail.events.records[record.tenant_id, record.id] = changed
         report = trail.export()
-    assert report.parts[1].unreadable == (Unreadable(123, problem),)
-    assert [one.position for one in trail.claims()] == [n for n in range(250) if n != 123]
+    assert report.parts[1].unreadable == (UnreadableEntry(123, problem),)
+    assert [claim.position for claim in trail.claims()] == [n for n in range(250) if n != 123]
     assert trail.verify(trail.published_log).is_verified
 
 
@@ -216,53 +216,53 @@ def test_what_cannot_be_read_is_listed(
     ],
     ids=range(12),
 )
-def test_what_no_processor_stored_stops_no_export(tmp_path: Path, canonical: bytes) -> None:
-    """Whoever may write into the table can store anything under a right digest."""
+def test_forged_events_do_not_stop_the_export(tmp_path: Path, canonical: bytes) -> None:
+    """Someone who can write to the table can store any bytes with their right digest."""
     trail = ExportedTrail(tmp_path)
     digest = compute_digest(canonical)
     forged = replace(records(1)[0], canonical=canonical, digest=digest, id=make_id(NOW_MS, digest))
     trail.grow([*records(3)[1:], forged])
     report = trail.export()
-    assert (report.counts.events, report.counts.unreadable) == (2, 1)
+    assert (report.totals.events, report.totals.unreadable) == (2, 1)
     assert trail.verify().is_verified
 
 
-def test_large_floats_are_events_of_the_processor(tmp_path: Path) -> None:
-    """RFC 8785 writes 10^20 as a whole number, which is none that an event may hold."""
+def test_events_with_large_floats_are_exported(tmp_path: Path) -> None:
+    """RFC 8785 writes 10^20 like an integer, and an event must not have integers that large."""
     trail = ExportedTrail(tmp_path)
-    one = record_of(details={"a": 1e20, "b": -6.690482489523166e16, "c": 1e-7})
-    assert b'"a":100000000000000000000' in one.canonical
-    trail.grow([one])
-    assert trail.export().counts.events == 1
+    record = record_of(details={"a": 1e20, "b": -6.690482489523166e16, "c": 1e-7})
+    assert b'"a":100000000000000000000' in record.canonical
+    trail.grow([record])
+    assert trail.export().totals.events == 1
     assert trail.verify().is_verified
 
 
 @pytest.mark.parametrize("tenants", [None, ("acme",)])
-def test_entries_of_which_the_ledger_tells_no_tenant(
+def test_entries_without_a_tenant_in_the_ledger_are_unreadable(
     trail: ExportedTrail, tenants: tuple[str, ...] | None
 ) -> None:
     del trail.log.tenants[50]
     report = trail.export(tenants=tenants)
-    assert report.counts.unreadable == 50
-    assert report.parts[0].unreadable[0] == Unreadable(
-        50, "the ledger does not say whose event it is"
+    assert report.totals.unreadable == 50
+    assert report.parts[0].unreadable[0] == UnreadableEntry(
+        50, "the ledger does not have the event's tenant"
     )
     assert trail.verify(trail.published_log).is_verified
 
 
-def test_an_event_among_another_tenant_s_is_not_that_tenant_s(trail: ExportedTrail) -> None:
-    one = next(one for one in records(250) if one.tenant_id == "globex")
-    trail.events.records["acme", one.id] = one
-    at = ids(records(250)).index(one.id)
+def test_an_event_stored_under_another_tenant_is_unreadable(trail: ExportedTrail) -> None:
+    moved = next(record for record in records(250) if record.tenant_id == "globex")
+    trail.events.records["acme", moved.id] = moved
+    at = ids(records(250)).index(moved.id)
     hint = list(trail.log.tenants[0])
     hint[at] = "acme"
     trail.log.tenants[0] = hint
     report = trail.export(tenants=("acme",))
     [wrong] = report.parts[0].unreadable
-    assert wrong == Unreadable(at, "it stands among another tenant's events")
+    assert wrong == UnreadableEntry(at, "it is stored under another tenant")
 
 
-# What stops a run
+# Interrupted runs
 
 
 def expected_files(tmp_path: Path) -> dict[str, bytes]:
@@ -274,7 +274,7 @@ def expected_files(tmp_path: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("calls", range(3))
 @pytest.mark.parametrize("name", ["ndjson", "parquet"])
-def test_a_run_goes_on_after_a_fault_in_the_midst_of_a_part(
+def test_a_run_continues_after_a_fault_within_a_part(
     trail: ExportedTrail, calls: int, name: str
 ) -> None:
     with failing_after(trail.events, calls), pytest.raises(StoreUnavailableError):
@@ -282,12 +282,12 @@ def test_a_run_goes_on_after_a_fault_in_the_midst_of_a_part(
     assert trail.verify().is_verified
     done = len(trail.parts())
     assert trail.export(name).start == 100 * done
-    assert [one.id for one in trail.claims()] == ids(records(250))
+    assert [claim.id for claim in trail.claims()] == ids(records(250))
     assert trail.verify(trail.published_log).is_verified
 
 
-def test_a_run_goes_on_after_a_crash_at_any_step(tmp_path: Path) -> None:
-    """Before and after everything that is made durable or gets its name."""
+def test_a_run_continues_after_a_crash_at_any_step(tmp_path: Path) -> None:
+    """The crash is before or after each fsync and each rename."""
     expected = expected_files(tmp_path)
     for is_after in (False, True):
         step = 0
@@ -307,7 +307,7 @@ def test_a_run_goes_on_after_a_crash_at_any_step(tmp_path: Path) -> None:
                 break
             trail.export()
             assert trail.files() == expected
-            assert not [one for one in trail.folder.iterdir() if "unfinished" in one.name]
+            assert not [path for path in trail.folder.iterdir() if "unfinished" in path.name]
             step += 1
 
 
@@ -322,8 +322,8 @@ class _crash_at:  # noqa: N801  # a context manager
             patch("os.fsync", self._around(os.fsync)),
             patch.object(Path, "replace", self._around(Path.replace)),
         ]
-        for one in self._patches:
-            one.start()
+        for patched in self._patches:
+            patched.start()
         return self.steps
 
     def _around(self, original: Any) -> Any:
@@ -340,14 +340,14 @@ class _crash_at:  # noqa: N801  # a context manager
         return call
 
     def __exit__(self, *_: object) -> None:
-        for one in self._patches:
-            one.stop()
+        for patched in self._patches:
+            patched.stop()
 
 
-def test_a_crash_and_growth_meanwhile_leave_no_part_that_no_manifest_names(
+def test_a_part_outside_the_manifest_is_replaced_after_a_crash(
     tmp_path: Path,
 ) -> None:
-    """The part gets its name, the process dies, and the log has grown before the next run."""
+    """The process dies after it renames the part, and the log grows before the next run."""
     trail = ExportedTrail(tmp_path / "export")
     trail.grow(records(50))
     original = DiskFolder.write_manifest
@@ -369,18 +369,18 @@ def test_a_crash_and_growth_meanwhile_leave_no_part_that_no_manifest_names(
 
 
 @pytest.mark.parametrize("name", ["ndjson", "parquet"])
-def test_a_full_disk_is_one_line_and_the_next_run_goes_on(trail: ExportedTrail, name: str) -> None:
+def test_a_run_continues_after_a_full_disk(trail: ExportedTrail, name: str) -> None:
     trail.export(name, last=100)
     before = trail.files()
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    write = folder_module._Hashed.write
+    write = folder_module._HashingFile.write
 
     def fail(hashed: Any, content: bytes) -> int:
         write(hashed, content[:10])
         raise full
 
     for patched in (
-        patch.object(folder_module._Hashed, "write", fail),
+        patch.object(folder_module._HashingFile, "write", fail),
         patch("os.fsync", side_effect=full),
     ):
         with patched, pytest.raises(LocalFileError, match="export: No space left on device"):
@@ -388,10 +388,10 @@ def test_a_full_disk_is_one_line_and_the_next_run_goes_on(trail: ExportedTrail, 
         assert trail.files() == before
     trail.export(name)
     assert trail.verify(trail.published_log).is_verified
-    assert [one.id for one in trail.claims()] == ids(records(250))
+    assert [claim.id for claim in trail.claims()] == ids(records(250))
 
 
-def test_a_folder_that_cannot_be_made(trail: ExportedTrail) -> None:
+def test_a_folder_that_cannot_be_created(trail: ExportedTrail) -> None:
     trail.folder.write_text("a file")
     with pytest.raises(LocalFileError, match=r"export: (File exists|Not a directory)"):
         trail.export()
@@ -400,15 +400,15 @@ def test_a_folder_that_cannot_be_made(trail: ExportedTrail) -> None:
         trail.export()
 
 
-def test_one_export_at_a_time_writes_into_a_folder(trail: ExportedTrail) -> None:
-    with DiskFolder(trail.folder).held():
+def test_only_one_export_at_a_time_writes_to_a_folder(trail: ExportedTrail) -> None:
+    with DiskFolder(trail.folder).lock():
         with pytest.raises(LocalFileError, match="another export is being written"):
             trail.export()
         assert not trail.files()
-    assert trail.export().counts.events == 250
+    assert trail.export().totals.events == 250
 
 
-# What is not gone on with
+# Exports that a run does not continue
 
 
 def test_nothing_is_exported_before_the_first_checkpoint(tmp_path: Path) -> None:
@@ -422,12 +422,12 @@ def test_nothing_is_exported_before_the_first_checkpoint(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("options", "what"),
     [
-        ({"file_format": "csv"}, "its format is ndjson, not csv"),
-        ({"tenants": ("acme",)}, "its choice of tenants is all, not acme"),
-        ({"first": 7}, "its start is 0, not 7"),
+        ({"file_format": "csv"}, r"\(format: ndjson, not csv\)"),
+        ({"tenants": ("acme",)}, r"\(tenants: all, not acme\)"),
+        ({"first": 7}, r"\(start: 0, not 7\)"),
     ],
 )
-def test_another_export_is_not_gone_on_with(
+def test_another_export_is_not_continued(
     trail: ExportedTrail, options: dict[str, Any], what: str
 ) -> None:
     trail.export(last=100)
@@ -437,7 +437,7 @@ def test_another_export_is_not_gone_on_with(
     assert trail.files() == before
 
 
-def test_another_log_s_export_is_not_gone_on_with(trail: ExportedTrail) -> None:
+def test_the_export_of_another_log_is_not_continued(trail: ExportedTrail) -> None:
     trail.export()
     other = ExportedTrail(trail.folder)
     other.grow(records(300)[::-1])
@@ -449,17 +449,19 @@ def test_another_log_s_export_is_not_gone_on_with(trail: ExportedTrail) -> None:
         shorter.export()
 
 
-def test_nothing_begins_beyond_the_log(trail: ExportedTrail) -> None:
-    with pytest.raises(ConfigurationError, match=r"nothing is at position 251 yet: 250 entries"):
+def test_an_export_cannot_start_after_the_log_s_end(trail: ExportedTrail) -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"position 251 is not published yet: the log has 250 entries"
+    ):
         trail.export(first=251)
     assert trail.export(first=250).parts == ()
     assert trail.verify(trail.published_log).is_verified
     trail.grow([record_of(eventId="new")])
-    assert trail.export().counts.events == 1
+    assert trail.export().totals.events == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b"null", b"[1]", b"{"])
-def test_a_damaged_manifest_is_told_and_left_alone(trail: ExportedTrail, content: bytes) -> None:
+def test_a_damaged_manifest_is_an_error_and_is_kept(trail: ExportedTrail, content: bytes) -> None:
     trail.export(last=100)
     (trail.folder / MANIFEST).write_bytes(content)
     before = trail.files()
@@ -468,16 +470,16 @@ def test_a_damaged_manifest_is_told_and_left_alone(trail: ExportedTrail, content
     assert trail.files() == before
 
 
-def test_parts_without_a_manifest_are_left_alone(trail: ExportedTrail) -> None:
+def test_parts_without_a_manifest_are_an_error_and_are_kept(trail: ExportedTrail) -> None:
     trail.export()
     (trail.folder / MANIFEST).unlink()
     before = trail.files()
-    with pytest.raises(MalformedExportError, match="parts of an export, and no manifest"):
+    with pytest.raises(MalformedExportError, match="parts of an export, but no manifest"):
         trail.export()
     assert trail.files() == before
 
 
-def test_what_is_not_an_export_s_is_left_alone(trail: ExportedTrail) -> None:
+def test_other_files_in_the_folder_are_kept(trail: ExportedTrail) -> None:
     trail.folder.mkdir()
     (trail.folder / "notes.txt").write_text("mine")
     trail.export()
@@ -485,10 +487,10 @@ def test_what_is_not_an_export_s_is_left_alone(trail: ExportedTrail) -> None:
     assert trail.verify().is_verified
 
 
-# What was never published
+# Entries that were not published
 
 
-def test_entries_that_were_changed_since_are_not_exported(trail: ExportedTrail) -> None:
+def test_entries_changed_after_publication_are_not_exported(trail: ExportedTrail) -> None:
     trail.export(last=100)
     before = trail.files()
     commit = trail.log.commits[3]
@@ -499,7 +501,7 @@ def test_entries_that_were_changed_since_are_not_exported(trail: ExportedTrail) 
 
 
 @pytest.mark.parametrize("damage", ["edge", "note", "tile"])
-def test_a_damaged_checkpoint_is_not_exported_under(trail: ExportedTrail, damage: str) -> None:
+def test_nothing_is_exported_with_a_damaged_checkpoint(trail: ExportedTrail, damage: str) -> None:
     latest = trail.log.published[-1]
     if damage == "edge":
         edge = replace(latest.edge, hashes=(bytes(32), *latest.edge.hashes[1:]))
@@ -509,14 +511,14 @@ def test_a_damaged_checkpoint_is_not_exported_under(trail: ExportedTrail, damage
         trail.log.published.append(replace(latest, note=replace(latest.note, text=text)))
     else:
         trail.published_log.tiles = {
-            tile: bytes(len(one)) for tile, one in trail.published_log.tiles.items()
+            tile: bytes(len(content)) for tile, content in trail.published_log.tiles.items()
         }
     with pytest.raises(AuditLogError):
         trail.export()
     assert not trail.parts()
 
 
-def test_the_manifest_says_what_there_is(trail: ExportedTrail) -> None:
+def test_the_content_of_the_manifest(trail: ExportedTrail) -> None:
     trail.export(tenants=("acme", "globex"))
     content = json.loads((trail.folder / MANIFEST).read_bytes())
     assert content["format"] == "auditlog-export/v1"
@@ -538,8 +540,8 @@ def test_the_manifest_says_what_there_is(trail: ExportedTrail) -> None:
     assert Manifest.from_json((trail.folder / MANIFEST).read_text()).totals.events == 167
 
 
-def test_a_link_leads_no_export_elsewhere(trail: ExportedTrail, tmp_path: Path) -> None:
-    """In a folder that others may write to."""
+def test_links_are_not_followed(trail: ExportedTrail, tmp_path: Path) -> None:
+    """Others may be able to write to the folder."""
     victim = tmp_path / "victim"
     victim.write_text("as it was")
     trail.folder.mkdir()

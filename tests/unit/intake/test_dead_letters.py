@@ -1,4 +1,4 @@
-"""Dead letters: each is received once, becomes visible again, and brings its whole body."""
+"""Dead letters: each is received once and released again, and its whole body is found."""
 
 from typing import Any
 
@@ -14,41 +14,42 @@ from prooftrail.intake.dead_letters import (
 )
 from prooftrail.intake.jobs import encode_overflow_job
 from prooftrail.intake.redrive import encode_redrive
-from tests.support.dead_letters import letter, overflowing, quarantined
+from tests.support.dead_letters import make_dead_letter, make_overflowing, make_quarantined
 from tests.support.fakes import MemoryLetterQueue
-from tests.support.samples import NOW_MS, event_json, job
+from tests.support.samples import NOW_MS, bulk_job, event_json, job
 
 LATER_MS = NOW_MS + HOUR_MS
 
 
-def walk(
-    queue: MemoryLetterQueue, selection: DeadLetterFilter | None = None, limit: int = 1_000
+def make_scan(
+    queue: MemoryLetterQueue, filters: DeadLetterFilter | None = None, limit: int = 1_000
 ) -> DeadLetterScan:
-    return DeadLetterScan(queue, selection or DeadLetterFilter(), LATER_MS, limit)
+    return DeadLetterScan(queue, filters or DeadLetterFilter(), LATER_MS, limit)
 
 
-def test_each_letter_is_met_once_and_given_back() -> None:
-    queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(35))
-    with walk(queue) as scan:
-        met = [one.id for letters in scan.receive_batches() for one in letters]
+def test_each_dead_letter_is_received_once_and_released() -> None:
+    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(35))
+    with make_scan(queue) as scan:
+        received = [each.id for batch in scan.receive_batches() for each in batch]
         assert len(queue.hidden) == 35
-    assert sorted(met) == sorted(queue.letters)
+    assert sorted(received) == sorted(queue.letters)
     assert queue.hidden == {}
     assert scan.scanned_count == 35
 
 
-def test_a_limit_and_a_failure_give_all_back() -> None:
-    queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(35))
-    with walk(queue, limit=12) as scan:
-        assert sum(len(letters) for letters in scan.receive_batches()) == 12
+def test_a_limited_scan_releases_all() -> None:
+    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(35))
+    with make_scan(queue, limit=12) as scan:
+        assert sum(len(batch) for batch in scan.receive_batches()) == 12
+        assert len(queue.hidden) == 20, "received more than the limit needs"
     assert queue.hidden == {}
 
 
-def test_a_crash_gives_all_back() -> None:
-    queue = MemoryLetterQueue([letter()])
+def test_a_scan_that_crashes_releases_all() -> None:
+    queue = MemoryLetterQueue([make_dead_letter()])
 
     def crash() -> None:
-        with walk(queue) as scan:
+        with make_scan(queue) as scan:
             next(scan.receive_batches())
             raise ZeroDivisionError
 
@@ -57,61 +58,61 @@ def test_a_crash_gives_all_back() -> None:
     assert queue.hidden == {}
 
 
-def test_a_walk_that_outlasts_the_hiding_ends() -> None:
-    queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(10))
-    with walk(queue) as scan:
-        met: list[ReceivedDeadLetter] = []
-        for letters in scan.receive_batches():
-            met += letters
+def test_a_scan_longer_than_the_visibility_timeout_ends() -> None:
+    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(10))
+    with make_scan(queue) as scan:
+        received: list[ReceivedDeadLetter] = []
+        for batch in scan.receive_batches():
+            received += batch
             queue.hidden.clear()
-        assert len(met) == 10
+        assert len(received) == 10
 
 
-def test_a_walk_that_is_killed_hides_letters_for_half_a_minute() -> None:
-    queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(20))
-    next(walk(queue).receive_batches())
+def test_a_scan_that_is_killed_hides_dead_letters_for_half_a_minute() -> None:
+    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(20))
+    next(make_scan(queue).receive_batches())
     queue.half_a_minute()
     assert queue.hidden == {}
-    lasting = walk(queue)
-    lasting.extends_timeout = True
-    next(lasting.receive_batches())
+    extending = make_scan(queue)
+    extending.extends_timeout = True
+    next(extending.receive_batches())
     queue.half_a_minute()
     assert len(queue.hidden) == 10
 
 
-def test_a_slow_walk_meets_the_last_letters_too() -> None:
-    queue = MemoryLetterQueue(letter(f"l-{n:02}") for n in range(35))
-    met: list[str] = []
-    with walk(queue) as scan:
-        for letters in scan.receive_batches():
-            met += [one.id for one in letters]
+def test_a_slow_scan_receives_the_last_dead_letters_too() -> None:
+    queue = MemoryLetterQueue(make_dead_letter(f"l-{n:02}") for n in range(35))
+    received: list[str] = []
+    with make_scan(queue) as scan:
+        for batch in scan.receive_batches():
+            received += [each.id for each in batch]
             queue.half_a_minute()
-    assert met == sorted(queue.letters)
+    assert received == sorted(queue.letters)
     assert queue.hidden == {}
 
 
-def test_what_another_holds_is_counted() -> None:
-    queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(15))
+def test_dead_letters_that_another_receiver_hides_are_counted() -> None:
+    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(15))
     queue.receive()
-    with walk(queue) as scan:
-        assert sum(len(letters) for letters in scan.receive_batches()) == 5
+    with make_scan(queue) as scan:
+        assert sum(len(batch) for batch in scan.receive_batches()) == 5
         assert scan.count_in_flight_elsewhere() == 10
         queue.half_a_minute()
         assert scan.count_in_flight_elsewhere() == 0
 
 
-def test_a_selection_of_ids_stops_when_it_has_them() -> None:
-    queue = MemoryLetterQueue(letter(f"l-{n}") for n in range(100))
-    with walk(queue, DeadLetterFilter(["l-3", "l-12"])) as scan:
-        met = [one.id for letters in scan.receive_batches() for one in letters]
-    assert (met, scan.scanned_count, scan.missing_ids) == (["l-3", "l-12"], 20, [])
-    with walk(queue, DeadLetterFilter(["l-3", "gone"])) as scan:
+def test_a_scan_for_ids_stops_when_it_has_found_them() -> None:
+    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(100))
+    with make_scan(queue, DeadLetterFilter(["l-3", "l-12"])) as scan:
+        received = [each.id for batch in scan.receive_batches() for each in batch]
+    assert (received, scan.scanned_count, scan.missing_ids) == (["l-3", "l-12"], 20, [])
+    with make_scan(queue, DeadLetterFilter(["l-3", "gone"])) as scan:
         assert len(list(scan.receive_batches())) == 1
     assert (scan.missing_ids, scan.scanned_count) == (["gone"], 100)
 
 
 @pytest.mark.parametrize(
-    ("selection", "expected"),
+    ("filters", "expected"),
     [
         (DeadLetterFilter(), True),
         (DeadLetterFilter(text="IS BAD"), True),
@@ -122,23 +123,31 @@ def test_a_selection_of_ids_stops_when_it_has_them() -> None:
         (DeadLetterFilter(ids=["l-2"]), False),
     ],
 )
-def test_selections(selection: DeadLetterFilter, expected: bool) -> None:
-    assert selection.matches(quarantined("l-1", ""), LATER_MS) is expected
-    assert not DeadLetterFilter(text="x").matches(letter(), LATER_MS)
+def test_filters_match_the_error_the_age_and_the_id(
+    filters: DeadLetterFilter, expected: bool
+) -> None:
+    assert filters.matches(make_quarantined("l-1", ""), LATER_MS) is expected
+    assert not DeadLetterFilter(text="x").matches(make_dead_letter(), LATER_MS)
 
 
-def test_a_body_that_is_kept_apart_is_loaded() -> None:
+def test_the_events_of_a_job_are_counted() -> None:
+    assert make_dead_letter().event_count == 1
+    assert make_quarantined("l-1", bulk_job({}, 7)).event_count == 2
+    assert make_quarantined("l-1", "not JSON").event_count is None
+
+
+def test_a_body_in_the_payload_store_is_loaded() -> None:
     body = job(event_json(details={"pad": "x" * 2_000})).encode()
-    one, payloads = overflowing(body)
-    assert one.event_count is None
-    assert load_body(one, payloads) == body.decode()
-    unknown, _ = overflowing(body, kind="UnknownJobTypeError", reason="got 'other'")
+    dead_letter, payloads = make_overflowing(body)
+    assert dead_letter.event_count is None
+    assert load_body(dead_letter, payloads) == body.decode()
+    unknown, _ = make_overflowing(body, kind="UnknownJobTypeError", reason="got 'other'")
     assert load_body(unknown, payloads) == body.decode()
     payloads.payloads.clear()
     with pytest.raises(CorruptRecordError):
-        load_body(one, payloads)
+        load_body(dead_letter, payloads)
     with pytest.raises(CorruptRecordError, match="is not UTF-8"):
-        load_body(*overflowing(b"\xff"))
+        load_body(*make_overflowing(b"\xff"))
 
 
 @pytest.mark.parametrize(
@@ -147,17 +156,19 @@ def test_a_body_that_is_kept_apart_is_loaded() -> None:
         {
             "kind": "UnknownJobTypeError",
             "reason": "got 'overflow'",
-        },  # the processor quarantined a producer's own such body
-        {"source": None},  # SQS redrove it
+        },  # a producer sent such a body, and the processor quarantined it
+        {"source": None},  # SQS moved it
     ],
 )
-def test_what_a_producer_made_look_like_a_place_is_no_place(fields: dict[str, Any]) -> None:
-    one, payloads = overflowing(b"another's secrets", **fields)
-    assert load_body(one, payloads) == one.body
+def test_a_producers_body_that_looks_like_a_reference_is_not_followed(
+    fields: dict[str, Any],
+) -> None:
+    dead_letter, payloads = make_overflowing(b"another's secrets", **fields)
+    assert load_body(dead_letter, payloads) == dead_letter.body
     with pytest.raises(InvalidDeadLetterError, match="type: must be"):
-        encode_redrive(one, one.body, now_ms=NOW_MS)
+        encode_redrive(dead_letter, dead_letter.body, now_ms=NOW_MS)
     [key] = payloads.payloads
     twice = f'{{"type":"overflow","data":1,"data":{{"key":"{key}"}}}}'
-    assert load_body(quarantined("l-1", twice, kind="MalformedJobError"), payloads) == twice
-    elsewhere = quarantined("l-1", encode_overflow_job("overflow/abc"))
+    assert load_body(make_quarantined("l-1", twice, kind="MalformedJobError"), payloads) == twice
+    elsewhere = make_quarantined("l-1", encode_overflow_job("overflow/abc"))
     assert load_body(elsewhere, payloads) == elsewhere.body

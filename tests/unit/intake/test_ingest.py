@@ -1,4 +1,4 @@
-"""Messages in: each event ends in the table or in the dead-letter queue, exactly once."""
+"""Ingesting: each event ends in the table or in the dead-letter queue, exactly once."""
 
 import json
 from collections import Counter
@@ -15,7 +15,7 @@ from prooftrail.event.ids import decode_time
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake import jobs
-from prooftrail.intake.ingest import MAX_DEAD_LETTERS, IngestResult, Message, ingest, skip_messages
+from prooftrail.intake.ingest import IngestResult, Message, ingest, skip_messages
 from prooftrail.intake.jobs import encode_single_job
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
 from tests.support.fakes import MemoryDeadLetterBox, MemoryEventWriter, Moment
@@ -39,17 +39,17 @@ def run(
     )
 
 
-def test_a_stored_event_answers_as_the_original_did() -> None:
+def test_a_stored_event_has_a_result_with_its_id_and_time() -> None:
     writer = MemoryEventWriter()
-    report = run([message(job(event_json()))], writer)
-    [result] = report.results["m-1"]
+    result = run([message(job(event_json()))], writer)
+    [event_result] = result.results["m-1"]
     [record] = writer.records.values()
-    assert (result.success, result.audit_log_id) == (True, record.id)
-    assert result.logged_at == format_timestamp(NOW_MS)
-    assert (report.stored, report.quarantined, report.retried) == ([record], [], [])
+    assert (event_result.success, event_result.audit_log_id) == (True, record.id)
+    assert event_result.logged_at == format_timestamp(NOW_MS)
+    assert (result.stored, result.quarantined, result.retried) == ([record], [], [])
 
 
-def test_absent_ids_and_times_are_the_messages() -> None:
+def test_missing_ids_and_times_come_from_the_message() -> None:
     sent_ms = NOW_MS - 5_000
     writer = MemoryEventWriter()
     bodies = {"m-1": job(event_json()), "m-2": bulk_job(event_json(), event_json())}
@@ -61,12 +61,12 @@ def test_absent_ids_and_times_are_the_messages() -> None:
     assert {record.received_at for record in records} == {sent_ms}
 
 
-def test_an_event_of_two_messages_is_stored_once_and_answers_twice() -> None:
+def test_an_event_of_two_messages_is_stored_once_and_has_two_results() -> None:
     writer = MemoryEventWriter()
     body = job(event_json(eventId="e", timestamp="2025-01-01T00:00:00Z"))
-    report = run([message(body, "m-1"), message(body, "m-2")], writer)
-    assert len(writer.records) == len(report.stored) == 1
-    assert report.results["m-1"] == report.results["m-2"]
+    result = run([message(body, "m-1"), message(body, "m-2")], writer)
+    assert len(writer.records) == len(result.stored) == 1
+    assert result.results["m-1"] == result.results["m-2"]
 
 
 @pytest.mark.parametrize(
@@ -82,96 +82,103 @@ def test_what_can_never_be_stored_is_quarantined_whole(
     body: str, error_type: str, reason: str
 ) -> None:
     box = MemoryDeadLetterBox()
-    report = run([message(body)], box=box)
-    [letter] = box.letters
-    assert (letter.body, letter.error_type, letter.source_message_id) == (body, error_type, "m-1")
-    assert letter.error_message.startswith(reason)
-    assert report.quarantined == [letter]
-    assert report.failed_count == 1
-    assert not report.retried
+    result = run([message(body)], box=box)
+    [dead_letter] = box.letters
+    assert (dead_letter.body, dead_letter.error_type, dead_letter.source_message_id) == (
+        body,
+        error_type,
+        "m-1",
+    )
+    assert dead_letter.error_message.startswith(reason)
+    assert result.quarantined == [dead_letter]
+    assert result.failed_count == 1
+    assert not result.retried
 
 
-def test_of_a_bulk_message_only_the_bad_events_go() -> None:
+def test_of_a_bulk_message_only_the_bad_events_are_quarantined() -> None:
     writer, box = MemoryEventWriter(), MemoryDeadLetterBox()
-    report = run([message(bulk_job(event_json(), BAD, 7, event_json()))], writer, box)
+    result = run([message(bulk_job(event_json(), BAD, 7, event_json()))], writer, box)
     assert len(writer.records) == 2
-    assert [letter.body for letter in box.letters] == [encode_single_job(BAD), encode_single_job(7)]
-    assert [result.success for result in report.results["m-1"]] == [True, False, False, True]
+    assert [dead_letter.body for dead_letter in box.letters] == [
+        encode_single_job(BAD),
+        encode_single_job(7),
+    ]
+    assert [each.success for each in result.results["m-1"]] == [True, False, False, True]
 
 
-def test_events_that_are_bad_alike_share_a_letter() -> None:
+def test_events_that_are_bad_for_the_same_reason_share_a_dead_letter() -> None:
     box = MemoryDeadLetterBox()
-    report = run([message(bulk_job(BAD, 7, BAD, event_json(), BAD))], box=box)
-    assert [letter.body for letter in box.letters] == [
+    result = run([message(bulk_job(BAD, 7, BAD, event_json(), BAD))], box=box)
+    assert [dead_letter.body for dead_letter in box.letters] == [
         jobs.encode_bulk_job([BAD] * 3),
         encode_single_job(7),
     ]
-    assert len({letter.error_message for letter in box.letters}) == 2
-    assert report.failed_count == 4
+    assert len({dead_letter.error_message for dead_letter in box.letters}) == 2
+    assert result.failed_count == 4
 
 
-def test_a_message_of_very_many_reasons_costs_few_letters() -> None:
+def test_a_message_with_very_many_reasons_makes_few_dead_letters() -> None:
     box = MemoryDeadLetterBox()
-    bad = [event_json(**{f"stray-{n}": 1}) for n in range(MAX_DEAD_LETTERS + 50)]
-    report = run([message(bulk_job(*bad))], box=box)
-    assert len(box.letters) == MAX_DEAD_LETTERS + 1
-    assert [one for letter in box.letters for one in _events_of(letter)] == bad
+    bad = [event_json(**{f"stray-{n}": 1}) for n in range(150)]
+    result = run([message(bulk_job(*bad))], box=box)
+    assert len(box.letters) == 101
+    assert [event for dead_letter in box.letters for event in _parse_events(dead_letter)] == bad
     assert box.letters[-1].error_message == (
         "50 events of 50 reasons, the first: "
-        f"stray-{MAX_DEAD_LETTERS}: is not a field of an audit event (got number)"
+        "stray-100: is not a field of an audit event (got number)"
     )
-    assert report.failed_count == len(bad)
+    assert result.failed_count == len(bad)
 
 
-def _events_of(letter: DeadLetter) -> list[Any]:
-    """The events in a letter, whichever job carries them."""
-    data = json.loads(letter.body)["data"]
+def _parse_events(dead_letter: DeadLetter) -> list[Any]:
+    """Return the events in a dead letter, a single or a bulk job."""
+    data = json.loads(dead_letter.body)["data"]
     return list(data["events"]) if "events" in data else [data]
 
 
 def test_bad_events_wait_until_the_good_ones_are_stored() -> None:
     writer, box = MemoryEventWriter([Moment.BEFORE]), MemoryDeadLetterBox()
     messages = [message(bulk_job(event_json(), BAD), "m-1"), message(job(BAD), "m-2")]
-    report = run(messages, writer, box)
-    assert report.retried == ["m-1"]
-    assert [letter.source_message_id for letter in box.letters] == ["m-2"]
+    result = run(messages, writer, box)
+    assert result.retried == ["m-1"]
+    assert [dead_letter.source_message_id for dead_letter in box.letters] == ["m-2"]
     assert run(messages[:1], writer, box).retried == []
-    assert [letter.source_message_id for letter in box.letters] == ["m-2", "m-1"]
+    assert [dead_letter.source_message_id for dead_letter in box.letters] == ["m-2", "m-1"]
 
 
 @pytest.mark.parametrize("error", [StoreUnavailableError("x"), StoreRejectedError("x")])
-def test_what_is_not_stored_is_delivered_again(error: AuditLogError) -> None:
+def test_a_message_with_an_event_that_is_not_stored_is_retried(error: AuditLogError) -> None:
     def refusal(record: EventRecord) -> AuditLogError | None:
         return error if record.tenant_id == "t1" else None
 
     messages = [message(job(event_json(tenantId=f"t{n}")), f"m-{n}") for n in range(3)]
-    report = run(messages, MemoryEventWriter(refusal=refusal))
-    assert report.retried == ["m-1"]
-    assert report.failed_count == 1
-    assert [result.error for result in report.results["m-1"]] == ["x"]
+    result = run(messages, MemoryEventWriter(refusal=refusal))
+    assert result.retried == ["m-1"]
+    assert result.failed_count == 1
+    assert [each.error for each in result.results["m-1"]] == ["x"]
 
 
 @pytest.mark.parametrize("moment", Moment)
-def test_a_letter_that_is_not_taken_keeps_its_message(moment: Moment) -> None:
+def test_a_message_whose_dead_letter_is_not_taken_is_retried(moment: Moment) -> None:
     box = MemoryDeadLetterBox([moment])
     messages = [message(job(BAD), f"m-{n}") for n in range(4)]
-    report = run(messages, box=box)
-    taken = {letter.source_message_id for letter in report.quarantined}
-    assert taken.isdisjoint(report.retried)
-    assert taken | set(report.retried) == {one.id for one in messages}
-    assert bool(report.retried)
+    result = run(messages, box=box)
+    taken = {dead_letter.source_message_id for dead_letter in result.quarantined}
+    assert taken.isdisjoint(result.retried)
+    assert taken | set(result.retried) == {one.id for one in messages}
+    assert bool(result.retried)
 
 
-def test_without_a_table_messages_are_let_go_with_the_reason() -> None:
+def test_without_a_table_messages_are_skipped_with_the_reason() -> None:
     results = skip_messages([message(bulk_job({}, {}), "m-1"), message("not JSON", "m-2")])
     assert [len(one) for one in results.values()] == [2, 1]
-    reasons = {result.reason for one in results.values() for result in one}
+    reasons = {each.reason for one in results.values() for each in one}
     assert reasons == {"database_not_configured"}
 
 
 @pytest.mark.parametrize("depth", range(300, 1_020, 9))
 def test_nesting_is_quarantined_at_every_depth(depth: int) -> None:
-    """Decoder, model, encoder and letter have recursion limits of their own: none is a crash."""
+    """Decoder, model and encoder each have a recursion limit; none of them raises."""
     for opening, closing in (("[", "]"), ('{"a":', "}")):
         nested = opening * depth + "1" + closing * depth
         event = job(event_json(details={"a": "NESTED"})).replace('"NESTED"', nested)
@@ -181,32 +188,32 @@ def test_nesting_is_quarantined_at_every_depth(depth: int) -> None:
         assert len(box.letters) == 2
 
 
-def test_what_can_be_decoded_and_not_encoded_again_spoils_no_batch() -> None:
-    """Two events alike that nest about as deeply as Python's stack allows."""
+def test_an_event_that_cannot_be_encoded_again_does_not_fail_the_batch() -> None:
+    """Two equal events nest about as deeply as the stack of Python allows."""
     for depth in range(900, 1_020):
         deep = '{"a":' * depth + "1" + "}" * depth
         body = f'{{"type":"bulk_log_events","data":{{"events":[{deep},{deep}]}}}}'
         writer, box = MemoryEventWriter(), MemoryDeadLetterBox()
-        report = run([message(body), message(job(event_json()), "m-2")], writer, box)
+        result = run([message(body), message(job(event_json()), "m-2")], writer, box)
         assert len(writer.records) == len(box.letters) == 1, depth
-        assert not report.retried
+        assert not result.retried
 
 
-# --- any mix of valid, invalid, duplicate and failing messages ---
+# --- any mix of valid, invalid, repeated and failing events ---
 
 FAILING_TENANT = "failing"
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A message and the numbers of its events; bad ones are negative."""
+    """A message and the numbers of its events; bad events have negative numbers."""
 
     message: Message
     numbers: tuple[int, ...]
     never_stored: bool
 
 
-def _event(number: int, fails: bool) -> Any:
+def _make_event(number: int, fails: bool) -> Any:
     if number < 0:
         return {"eventId": str(number), "action": ""}
     tenant = FAILING_TENANT if fails else "acme"
@@ -214,14 +221,14 @@ def _event(number: int, fails: bool) -> Any:
 
 
 @st.composite
-def mixes(draw: st.DrawFn) -> list[Sent]:
+def make_batches(draw: st.DrawFn) -> list[Sent]:
     numbers = st.integers(-9, 9).filter(bool)
     sent: list[Sent] = []
     for at in range(draw(st.integers(1, 12))):
         chosen = tuple(draw(st.lists(numbers, min_size=1, max_size=4, unique=True)))
-        # An event's fate is its own, in whichever message it comes.
+        # Whether an event fails depends on its number only, not on the message.
         fails = [number % 3 == 0 for number in chosen]
-        events = [_event(number, fail) for number, fail in zip(chosen, fails, strict=True)]
+        events = [_make_event(number, fail) for number, fail in zip(chosen, fails, strict=True)]
         is_bulk = len(events) > 1 or draw(st.booleans())
         body = bulk_job(*events) if is_bulk else job(events[0])
         never = any(fail and number > 0 for number, fail in zip(chosen, fails, strict=True))
@@ -230,13 +237,13 @@ def mixes(draw: st.DrawFn) -> list[Sent]:
 
 
 @given(
-    mixes(),
+    make_batches(),
     st.lists(st.sampled_from([None, Moment.BEFORE, Moment.DURING, Moment.AFTER]), max_size=2),
 )
-def test_each_message_ends_exactly_once_in_table_or_quarantine(
+def test_each_event_ends_exactly_once_in_the_table_or_the_dead_letter_queue(
     sent: list[Sent], moments: list[Moment | None]
 ) -> None:
-    """Two whole failures of the store at most: the third receive still has its chance."""
+    """The store fails as a whole at most twice, so the third receive can succeed."""
 
     def refusal(record: EventRecord) -> AuditLogError | None:
         return StoreUnavailableError("x") if record.tenant_id == FAILING_TENANT else None
@@ -253,52 +260,52 @@ def test_each_message_ends_exactly_once_in_table_or_quarantine(
             )
             for record in event["Records"]
         ]
-        report = run(messages, writer, box)
-        return {"batchItemFailures": [{"itemIdentifier": one} for one in report.retried]}
+        result = run(messages, writer, box)
+        return {"batchItemFailures": [{"itemIdentifier": one} for one in result.retried]}
 
-    redriven = Counter(one.id for one in drain([one.message for one in sent], handler))
+    moved = Counter(one.id for one in drain([one.message for one in sent], handler))
 
     stored = {int(json.loads(record.canonical)["eventId"]) for record in writer.records.values()}
     good = {number for one in sent for number in one.numbers if number > 0 and number % 3}
     assert stored == good
-    letters = Counter(
-        (letter.source_message_id, int(event["eventId"]))
-        for letter in box.letters
-        for event in _events_of(letter)
+    quarantined = Counter(
+        (dead_letter.source_message_id, int(event["eventId"]))
+        for dead_letter in box.letters
+        for event in _parse_events(dead_letter)
     )
     for one in sent:
         bad = {(one.message.id, number) for number in one.numbers if number < 0}
         if one.never_stored:
-            assert redriven[one.message.id] == 1
-            assert not bad & letters.keys()
+            assert moved[one.message.id] == 1
+            assert not bad & quarantined.keys()
         else:
-            assert redriven[one.message.id] == 0
-            assert all(letters[address] == 1 for address in bad)
-    assert letters.total() == sum(
+            assert moved[one.message.id] == 0
+            assert all(quarantined[address] == 1 for address in bad)
+    assert quarantined.total() == sum(
         number < 0 for one in sent if not one.never_stored for number in one.numbers
     )
 
 
-@given(mixes(), st.lists(st.sampled_from([None, *Moment]), max_size=6))
-def test_a_failing_quarantine_loses_no_message(
+@given(make_batches(), st.lists(st.sampled_from([None, *Moment]), max_size=6))
+def test_a_failing_dead_letter_queue_loses_no_message(
     sent: list[Sent], moments: list[Moment | None]
 ) -> None:
-    """A letter may come twice when its answer was lost; it comes, or the message is redriven."""
+    """A bad event is quarantined, perhaps twice, or SQS moves its message."""
     writer, box = MemoryEventWriter(), MemoryDeadLetterBox(moments)
 
     def handler(event: Mapping[str, Any], _: object) -> Mapping[str, Any]:
         messages = [message(one["body"], one["messageId"]) for one in event["Records"]]
-        report = run(messages, writer, box)
-        return {"batchItemFailures": [{"itemIdentifier": one} for one in report.retried]}
+        result = run(messages, writer, box)
+        return {"batchItemFailures": [{"itemIdentifier": one} for one in result.retried]}
 
-    redriven = {one.id for one in drain([one.message for one in sent], handler)}
+    moved = {one.id for one in drain([one.message for one in sent], handler)}
     stored = {int(json.loads(record.canonical)["eventId"]) for record in writer.records.values()}
     assert stored == {number for one in sent for number in one.numbers if number > 0}
-    letters = {
-        (letter.source_message_id, int(event["eventId"]))
-        for letter in box.letters
-        for event in _events_of(letter)
+    quarantined = {
+        (dead_letter.source_message_id, int(event["eventId"]))
+        for dead_letter in box.letters
+        for event in _parse_events(dead_letter)
     }
     for one in sent:
         bad = {(one.message.id, number) for number in one.numbers if number < 0}
-        assert bad <= letters or one.message.id in redriven
+        assert bad <= quarantined or one.message.id in moved

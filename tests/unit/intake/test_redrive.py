@@ -20,7 +20,7 @@ from prooftrail.intake.redrive import (
     redrive,
     set_field,
 )
-from tests.support.dead_letters import letter, quarantined
+from tests.support.dead_letters import make_dead_letter, make_quarantined
 from tests.support.fakes import (
     MemoryDeadLetterBox,
     MemoryEventWriter,
@@ -34,17 +34,17 @@ from tests.support.samples import NOW_MS, bulk_job, event_json, job
 LATER_MS = NOW_MS + HOUR_MS
 
 
-def redriven(queue: MemoryLetterQueue, jobs: MemoryJobQueue) -> list[RedriveResult]:
+def redrive_all(queue: MemoryLetterQueue, jobs: MemoryJobQueue) -> list[RedriveResult]:
     with DeadLetterScan(queue, DeadLetterFilter(), LATER_MS, 1_000) as scan:
         return [
-            one
-            for letters in scan.receive_batches()
-            for one in redrive(letters, lambda one: one.body, jobs, scan, now_ms=LATER_MS)
+            result
+            for batch in scan.receive_batches()
+            for result in redrive(batch, lambda each: each.body, jobs, scan, now_ms=LATER_MS)
         ]
 
 
-def processed(bodies: Sequence[str], writer: MemoryEventWriter | None = None) -> MemoryEventWriter:
-    """What the processor stores of these bodies; it quarantines nothing."""
+def process(bodies: Sequence[str], writer: MemoryEventWriter | None = None) -> MemoryEventWriter:
+    """Process these bodies and return what is stored. Assert that nothing is quarantined."""
     writer, box = writer or MemoryEventWriter(), MemoryDeadLetterBox()
     messages = [Message(f"new-{n}", body, LATER_MS + n) for n, body in enumerate(bodies)]
     report = ingest(messages, writer, box, now_ms=LATER_MS, retention_days=0)
@@ -52,34 +52,34 @@ def processed(bodies: Sequence[str], writer: MemoryEventWriter | None = None) ->
     return writer
 
 
-def test_what_sqs_redrove_is_stored_as_the_processor_would_have() -> None:
+def test_what_sqs_moved_is_stored_as_the_processor_would_have_stored_it() -> None:
     bodies = [job(event_json()), bulk_job(event_json(), event_json(userId="u-1"))]
     before = MemoryEventWriter()
     messages = [Message(f"m-{n}", body, NOW_MS) for n, body in enumerate(bodies)]
     ingest(messages, before, MemoryDeadLetterBox(), now_ms=NOW_MS, retention_days=0)
     for n, body in enumerate(bodies):
-        again = encode_redrive(letter(f"m-{n}", body), body, now_ms=LATER_MS)
-        processed(again, before)
+        again = encode_redrive(make_dead_letter(f"m-{n}", body), body, now_ms=LATER_MS)
+        process(again, before)
     assert len(before.records) == 3
 
 
 def test_a_repeated_redrive_stores_once() -> None:
     body = bulk_job(event_json(), event_json(userId="u-1"), event_json(eventId="own"))
-    one = quarantined("l-1", body)
-    writer = processed(encode_redrive(one, body, now_ms=LATER_MS))
-    processed(encode_redrive(one, body, now_ms=LATER_MS + 999_999_999), writer)
+    dead_letter = make_quarantined("l-1", body)
+    writer = process(encode_redrive(dead_letter, body, now_ms=LATER_MS))
+    process(encode_redrive(dead_letter, body, now_ms=LATER_MS + 999_999_999), writer)
     assert len(writer.records) == 3
     stored = [json.loads(record.canonical) for record in writer.records.values()]
     assert {event["eventId"] for event in stored} == {"m-1/l-1:0", "m-1/l-1:1", "own"}
 
 
-def test_letters_of_one_message_are_different_events() -> None:
-    """Even if they were mended to be the same."""
+def test_dead_letters_of_one_message_are_different_events() -> None:
+    """Even if they were edited to be equal."""
     body = job(event_json())
-    writer = processed(
+    writer = process(
         [
-            *encode_redrive(quarantined("l-1", body), body, now_ms=LATER_MS),
-            *encode_redrive(quarantined("l-2", body), body, now_ms=LATER_MS),
+            *encode_redrive(make_quarantined("l-1", body), body, now_ms=LATER_MS),
+            *encode_redrive(make_quarantined("l-2", body), body, now_ms=LATER_MS),
         ]
     )
     assert len(writer.records) == 2
@@ -90,13 +90,13 @@ def test_a_body_that_grows_too_large_is_split() -> None:
     events += [event_json(userId=f"u-{n}") for n in range(3_500)]
     body = bulk_job(*events)
     assert len(body) < MAX_MESSAGE_BYTES
-    parts = encode_redrive(letter(body=body), body, now_ms=LATER_MS)
+    parts = encode_redrive(make_dead_letter(body=body), body, now_ms=LATER_MS)
     assert len(parts) > 1
     assert all(len(part.encode()) <= MAX_MESSAGE_BYTES for part in parts)
-    assert len(processed(parts).records) == 3_506
+    assert len(process(parts).records) == 3_506
     large = job(event_json(details={"pad": "é" * 900_000}))
     with pytest.raises(InvalidDeadLetterError, match="at most 1048576 bytes"):
-        encode_redrive(letter(body=large), large, now_ms=LATER_MS)
+        encode_redrive(make_dead_letter(body=large), large, now_ms=LATER_MS)
 
 
 @pytest.mark.parametrize(
@@ -114,35 +114,36 @@ def test_a_body_that_grows_too_large_is_split() -> None:
 )
 def test_what_would_be_refused_again_stays(body: str, reason: str) -> None:
     with pytest.raises(InvalidDeadLetterError, match=reason):
-        encode_redrive(letter(body=body), body, now_ms=NOW_MS)
-    queue, jobs = MemoryLetterQueue([letter("bad", body), letter("good")]), MemoryJobQueue()
-    outcomes = redriven(queue, jobs)
-    assert {one.dead_letter.id: one.is_done for one in outcomes} == {"bad": False, "good": True}
+        encode_redrive(make_dead_letter(body=body), body, now_ms=NOW_MS)
+    queue = MemoryLetterQueue([make_dead_letter("bad", body), make_dead_letter("good")])
+    jobs = MemoryJobQueue()
+    results = redrive_all(queue, jobs)
+    assert {each.dead_letter.id: each.is_done for each in results} == {"bad": False, "good": True}
     assert list(queue.letters) == ["bad"]
     assert len(jobs.bodies) == 1
 
 
-@pytest.mark.parametrize("moment", [None, *Moment])
-@pytest.mark.parametrize("of_removal", [None, *Moment])
+@pytest.mark.parametrize("send_moment", [None, *Moment])
+@pytest.mark.parametrize("deletion_moment", [None, *Moment])
 def test_no_fault_loses_or_doubles_an_event(
-    moment: Moment | None, of_removal: Moment | None
+    send_moment: Moment | None, deletion_moment: Moment | None
 ) -> None:
-    letters = [quarantined(f"l-{n}", job(event_json(userId=f"u-{n}"))) for n in range(25)]
-    queue = MemoryLetterQueue(letters, [of_removal])
-    jobs = MemoryJobQueue([moment])
-    outcomes = redriven(queue, jobs)
-    assert len(outcomes) == 25
-    for one in outcomes:
-        if one.is_done:
-            assert one.dead_letter.id not in queue.letters
+    dead_letters = [make_quarantined(f"l-{n}", job(event_json(userId=f"u-{n}"))) for n in range(25)]
+    queue = MemoryLetterQueue(dead_letters, [deletion_moment])
+    jobs = MemoryJobQueue([send_moment])
+    results = redrive_all(queue, jobs)
+    assert len(results) == 25
+    for result in results:
+        if result.is_done:
+            assert result.dead_letter.id not in queue.letters
         else:
-            assert isinstance(one.error, QueueUnavailableError)
+            assert isinstance(result.error, QueueUnavailableError)
     sent = {json.loads(body)["data"]["userId"] for body in jobs.bodies}
-    gone = {f"u-{n}" for n in range(25) if f"l-{n}" not in queue.letters}
-    assert gone <= sent
-    redriven(queue, jobs)
+    deleted = {f"u-{n}" for n in range(25) if f"l-{n}" not in queue.letters}
+    assert deleted <= sent
+    redrive_all(queue, jobs)
     assert queue.letters == {}
-    assert len(processed(jobs.bodies).records) == 25
+    assert len(process(jobs.bodies).records) == 25
 
 
 @pytest.mark.parametrize(
@@ -157,14 +158,14 @@ def test_no_fault_loses_or_doubles_an_event(
     ],
 )
 def test_fields_are_set(path: str, expected: str) -> None:
-    found = set_field('{"data":{"list":[[1],{"b":2}]}}', path, 1)
-    assert json.loads(found) == json.loads(expected)
+    changed = set_field('{"data":{"list":[[1],{"b":2}]}}', path, 1)
+    assert json.loads(changed) == json.loads(expected)
 
 
 @pytest.mark.parametrize(
     "path", ["data.list[2]", "data.list[0].b", "data.list.b", "data[0]", "x.y", "data.list[*].b.c"]
 )
-def test_a_place_that_is_none(path: str) -> None:
+def test_a_path_that_is_not_in_the_body_is_refused(path: str) -> None:
     with pytest.raises(InvalidDeadLetterError, match=r"is not in the body"):
         set_field('{"data":{"list":[[1],{"b":2}]}}', path, 1)
     with pytest.raises(InvalidDeadLetterError, match="not JSON"):
@@ -180,11 +181,11 @@ def test_a_path_is_read_whole_or_not_at_all(text: str) -> None:
 
 
 @given(st.binary(max_size=60).map(lambda raw: raw.decode(errors="replace")))
-def test_any_body_is_revived_or_refused(body: str) -> None:
-    one = quarantined("l-1", body)
-    assert one.event_count is None or one.event_count >= 1
+def test_any_body_is_encoded_or_refused(body: str) -> None:
+    dead_letter = make_quarantined("l-1", body)
+    assert dead_letter.event_count is None or dead_letter.event_count >= 1
     try:
-        encode_redrive(one, load_body(one, MemoryPayloadStore()), now_ms=NOW_MS)
+        encode_redrive(dead_letter, load_body(dead_letter, MemoryPayloadStore()), now_ms=NOW_MS)
     except AuditLogError:
         return
     assert parse_job(body)

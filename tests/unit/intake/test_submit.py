@@ -1,4 +1,4 @@
-"""Events over HTTP: what is accepted is what the processor will store, and nothing else goes on."""
+"""Submitting: what is accepted is what the processor stores, and nothing else is sent."""
 
 import json
 import tracemalloc
@@ -23,7 +23,6 @@ from prooftrail.intake.ingest import Message, ingest
 from prooftrail.intake.jobs import parse_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 from prooftrail.intake.submit import (
-    MAX_EVENTS,
     AcceptedEvent,
     Submission,
     SubmitResult,
@@ -37,7 +36,7 @@ NOW = format_timestamp(NOW_MS)
 MISSING = "Missing required audit fields: action, resourceId"
 
 
-def submitted(
+def submit_events(
     *events: object,
     queue: MemoryJobQueue | None = None,
     tenant_id: str | None = None,
@@ -45,7 +44,7 @@ def submitted(
     is_list: bool = True,
     now_ms: int = NOW_MS,
 ) -> list[SubmitResult]:
-    """What became of the events; the ids that are made for them are made-0, made-1, …"""
+    """Submit the events and return their results. Generated eventIds are made-0, made-1, …"""
     numbers = count()
     return submit(
         Submission(events, is_list),
@@ -57,30 +56,30 @@ def submitted(
     )
 
 
-def stored(queue: MemoryJobQueue, *, later_ms: int = 5_000) -> MemoryEventWriter:
-    """What the processor makes of the queue, a while later; nothing may be quarantined."""
-    writer, letters = MemoryEventWriter(), MemoryDeadLetterBox()
+def store(queue: MemoryJobQueue, *, later_ms: int = 5_000) -> MemoryEventWriter:
+    """Process the queue a while later. Assert that nothing is quarantined."""
+    writer, box = MemoryEventWriter(), MemoryDeadLetterBox()
     now_ms = NOW_MS + later_ms
     messages = [Message(f"m-{at}", body, now_ms, 1) for at, body in enumerate(queue.bodies)]
-    report = ingest(messages, writer, letters, now_ms=now_ms, retention_days=0)
-    assert not letters.letters
-    assert not report.retried
+    ingested = ingest(messages, writer, box, now_ms=now_ms, retention_days=0)
+    assert not box.letters
+    assert not ingested.retried
     return writer
 
 
-def stored_ids(queue: MemoryJobQueue, *, later_ms: int = 5_000) -> set[str]:
-    return {event_id for _, event_id in stored(queue, later_ms=later_ms).records}
+def store_and_list_ids(queue: MemoryJobQueue, *, later_ms: int = 5_000) -> set[str]:
+    return {event_id for _, event_id in store(queue, later_ms=later_ms).records}
 
 
-def accepted(outcome: SubmitResult) -> AcceptedEvent:
-    assert isinstance(outcome, AcceptedEvent), outcome
-    return outcome
+def get_accepted(result: SubmitResult) -> AcceptedEvent:
+    assert isinstance(result, AcceptedEvent), result
+    return result
 
 
-def refused(outcome: SubmitResult, kind: type[AuditLogError]) -> str:
-    """The text of an error of exactly this kind."""
-    assert type(outcome) is kind
-    return str(outcome)
+def get_refusal(result: SubmitResult, kind: type[AuditLogError]) -> str:
+    """Return the text of an error of exactly this class."""
+    assert type(result) is kind
+    return str(result)
 
 
 VALUES = st.recursive(
@@ -114,14 +113,14 @@ EVENTS = st.fixed_dictionaries(
 
 
 @given(st.lists(EVENTS, min_size=1, max_size=20))
-def test_the_ids_that_are_answered_are_those_of_the_store(events: list[dict[str, Any]]) -> None:
+def test_the_returned_ids_are_those_of_the_stored_events(events: list[dict[str, Any]]) -> None:
     queue = MemoryJobQueue()
-    outcomes = [accepted(one) for one in submitted(*events, queue=queue)]
+    results = [get_accepted(one) for one in submit_events(*events, queue=queue)]
     assert len(queue.bodies) == 1
     assert queue.bodies[0].isascii()
-    records = stored(queue).records
-    assert set(records) == {(one.tenant_id, one.id) for one in outcomes}
-    for event, one in zip(events, outcomes, strict=True):
+    records = store(queue).records
+    assert set(records) == {(one.tenant_id, one.id) for one in results}
+    for event, one in zip(events, results, strict=True):
         kept = json.loads(records[one.tenant_id, one.id].canonical)
         assert kept["eventId"] == one.event_id == event.get("eventId", one.event_id)
         assert kept["timestamp"] == one.timestamp
@@ -129,11 +128,11 @@ def test_the_ids_that_are_answered_are_those_of_the_store(events: list[dict[str,
         assert kept["resourceId"] == event["resourceId"]
 
 
-def test_what_an_event_leaves_out_is_made_for_it() -> None:
+def test_missing_fields_of_an_event_are_filled_in() -> None:
     queue = MemoryJobQueue()
-    [one] = submitted(event_json(), queue=queue, is_list=False)
-    assert accepted(one).to_json() == {
-        "id": accepted(one).id,
+    [one] = submit_events(event_json(), queue=queue, is_list=False)
+    assert get_accepted(one).to_json() == {
+        "id": get_accepted(one).id,
         "eventId": "made-0",
         "timestamp": NOW,
         "tenantId": "default",
@@ -146,9 +145,9 @@ def test_what_an_event_leaves_out_is_made_for_it() -> None:
     )
 
 
-def test_of_a_list_each_event_is_accepted_or_refused_by_itself() -> None:
+def test_each_event_of_a_list_is_accepted_or_refused_by_itself() -> None:
     queue = MemoryJobQueue()
-    outcomes = submitted(
+    results = submit_events(
         event_json(eventId="e-0"),
         {"resourceType": "s"},
         7,
@@ -158,16 +157,16 @@ def test_of_a_list_each_event_is_accepted_or_refused_by_itself() -> None:
         event_json(eventId="e-6"),
         queue=queue,
     )
-    assert refused(outcomes[1], InvalidEventError) == MISSING
-    assert "an event must be a JSON object" in refused(outcomes[2], InvalidEventError)
-    assert refused(outcomes[3], CanonicalizationError).startswith("details.big: must be")
-    assert "at most 1048576 bytes" in refused(outcomes[4], EventTooLargeError)
-    assert "24 hours in the future" in refused(outcomes[5], InvalidEventError)
-    kept = {accepted(outcomes[at]).id for at in (0, 6)}
-    assert stored_ids(queue) == kept
+    assert get_refusal(results[1], InvalidEventError) == MISSING
+    assert "an event must be a JSON object" in get_refusal(results[2], InvalidEventError)
+    assert get_refusal(results[3], CanonicalizationError).startswith("details.big: must be")
+    assert "at most 1048576 bytes" in get_refusal(results[4], EventTooLargeError)
+    assert "24 hours in the future" in get_refusal(results[5], InvalidEventError)
+    kept = {get_accepted(results[at]).id for at in (0, 6)}
+    assert store_and_list_ids(queue) == kept
 
 
-def nested(depth: int) -> object:
+def nest(depth: int) -> object:
     value: object = 1
     for _ in range(depth):
         value = [value]
@@ -176,50 +175,50 @@ def nested(depth: int) -> object:
 
 @pytest.mark.parametrize("depth", [101, 900, 5_000, 100_000])
 def test_what_nests_too_deeply_is_refused(depth: int) -> None:
-    outcomes = submitted(event_json(details={"a": nested(depth)}), event_json())
-    assert isinstance(outcomes[0], (InvalidEventError, CanonicalizationError))
-    accepted(outcomes[1])
+    results = submit_events(event_json(details={"a": nest(depth)}), event_json())
+    assert isinstance(results[0], (InvalidEventError, CanonicalizationError))
+    get_accepted(results[1])
 
 
-def test_a_hostile_event_takes_little_memory_and_tells_little() -> None:
+def test_a_hostile_event_takes_little_memory() -> None:
     """120,000 broken rules, in an event and within it."""
     keys = {f"k{number}": 0 for number in range(120_000)}
     tracemalloc.start()
-    outcomes = submitted(keys, event_json(changes=keys))
+    results = submit_events(keys, event_json(changes=keys))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert [type(one) for one in outcomes] == [EventTooLargeError] * 2
+    assert [type(one) for one in results] == [EventTooLargeError] * 2
     assert peak < 20_000_000  # without the limit: 90 MB an event
 
 
-def test_nothing_valid_sends_nothing() -> None:
+def test_without_a_valid_event_nothing_is_sent() -> None:
     queue = MemoryJobQueue([Moment.BEFORE])
-    [outcome] = submitted({}, queue=queue)
-    assert isinstance(outcome, InvalidEventError)
+    [result] = submit_events({}, queue=queue)
+    assert isinstance(result, InvalidEventError)
     assert not queue.bodies
 
 
 def test_large_events_share_messages_as_far_as_they_fit() -> None:
     queue = MemoryJobQueue()
     events = [event_json(eventId=f"e-{at}", details={"x": "x" * 300_000}) for at in range(7)]
-    outcomes = submitted(*events, queue=queue)
+    results = submit_events(*events, queue=queue)
     assert len(queue.bodies) == 3
-    assert stored_ids(queue) == {accepted(one).id for one in outcomes}
+    assert store_and_list_ids(queue) == {get_accepted(one).id for one in results}
 
 
 @pytest.mark.parametrize("moment", Moment)
 def test_an_event_is_accepted_when_its_message_is_on_the_queue(moment: Moment) -> None:
     queue = MemoryJobQueue([moment])
     events = [event_json(eventId=f"e-{at}", details={"x": "x" * 600_000}) for at in range(4)]
-    outcomes = submitted(*events, {}, queue=queue)
-    assert isinstance(outcomes.pop(), InvalidEventError)
-    kept = stored_ids(queue)
-    for outcome in outcomes:
-        if isinstance(outcome, AcceptedEvent):
-            assert outcome.id in kept
+    results = submit_events(*events, {}, queue=queue)
+    assert isinstance(results.pop(), InvalidEventError)
+    kept = store_and_list_ids(queue)
+    for result in results:
+        if isinstance(result, AcceptedEvent):
+            assert result.id in kept
         else:
-            assert type(outcome) is QueueUnavailableError
-    count_accepted = sum(isinstance(one, AcceptedEvent) for one in outcomes)
+            assert type(result) is QueueUnavailableError
+    count_accepted = sum(isinstance(one, AcceptedEvent) for one in results)
     assert count_accepted == {Moment.BEFORE: 0, Moment.DURING: 2, Moment.AFTER: 0}[moment]
 
 
@@ -229,33 +228,33 @@ TIMED = event_json(timestamp="2025-11-24T08:00:00Z")
 @pytest.mark.parametrize("is_list", [True, False])
 def test_a_repeated_key_is_the_same_event(is_list: bool) -> None:
     queue = MemoryJobQueue([Moment.AFTER])
-    [first] = submitted(TIMED, queue=queue, key="k 1", is_list=is_list)
+    [first] = submit_events(TIMED, queue=queue, key="k 1", is_list=is_list)
     assert isinstance(first, QueueUnavailableError)
-    [again] = submitted(TIMED, queue=queue, key="k 1", is_list=is_list, now_ms=NOW_MS + 90_000)
-    assert accepted(again).event_id == ("k 1:0" if is_list else "k 1")
+    [again] = submit_events(TIMED, queue=queue, key="k 1", is_list=is_list, now_ms=NOW_MS + 90_000)
+    assert get_accepted(again).event_id == ("k 1:0" if is_list else "k 1")
     assert len(queue.bodies) == 2
-    assert stored_ids(queue, later_ms=100_000) == {accepted(again).id}
+    assert store_and_list_ids(queue, later_ms=100_000) == {get_accepted(again).id}
 
 
-def test_a_key_names_the_events_of_a_list_by_their_position() -> None:
-    outcomes = submitted(TIMED, {**TIMED, "eventId": "own"}, {}, TIMED, key="k")
-    assert [accepted(outcomes[at]).event_id for at in (0, 1, 3)] == ["k:0", "own", "k:3"]
-    assert len({accepted(outcomes[at]).id for at in (0, 1, 3)}) == 3
+def test_a_key_and_the_position_are_the_event_ids_of_a_list() -> None:
+    results = submit_events(TIMED, {**TIMED, "eventId": "own"}, {}, TIMED, key="k")
+    assert [get_accepted(results[at]).event_id for at in (0, 1, 3)] == ["k:0", "own", "k:3"]
+    assert len({get_accepted(results[at]).id for at in (0, 1, 3)}) == 3
 
 
 @pytest.mark.parametrize("fields", [{}, {"eventId": "own"}, {"timestamp": None}])
-def test_with_a_key_an_event_needs_its_time(fields: dict[str, Any]) -> None:
+def test_with_a_key_an_event_needs_a_timestamp(fields: dict[str, Any]) -> None:
     queue = MemoryJobQueue()
-    [outcome] = submitted(event_json(**fields), key="k", queue=queue)
-    assert refused(outcome, InvalidEventError) == (
+    [result] = submit_events(event_json(**fields), key="k", queue=queue)
+    assert get_refusal(result, InvalidEventError) == (
         "timestamp: required with Idempotency-Key, so that a repeated request is the same event"
     )
     assert not queue.bodies
 
 
-def test_a_missing_time_is_told_with_what_else_is_wrong() -> None:
-    [outcome] = submitted({"resourceType": "s"}, key="k")
-    text = refused(outcome, InvalidEventError)
+def test_a_missing_timestamp_is_reported_with_what_else_is_wrong() -> None:
+    [result] = submit_events({"resourceType": "s"}, key="k")
+    text = get_refusal(result, InvalidEventError)
     assert text.startswith(f"{MISSING}; timestamp: required with Idempotency-Key")
 
 
@@ -273,31 +272,35 @@ def test_a_missing_time_is_told_with_what_else_is_wrong() -> None:
         ("acme", "", InvalidEventError),
     ],
 )
-def test_an_event_is_of_the_only_tenant_or_of_the_one_it_names(
+def test_an_event_belongs_to_the_tenant_of_the_request_or_to_the_one_it_names(
     only: str | None, named: object, found: str | type[AuditLogError]
 ) -> None:
     queue = MemoryJobQueue()
     event = event_json() if named is None else event_json(tenantId=named)
-    [outcome] = submitted(event, tenant_id=only, queue=queue)
+    [result] = submit_events(event, tenant_id=only, queue=queue)
     if isinstance(found, str):
-        assert accepted(outcome).tenant_id == found
-        assert {tenant for tenant, _ in stored(queue).records} == {found}
+        assert get_accepted(result).tenant_id == found
+        assert {tenant for tenant, _ in store(queue).records} == {found}
     else:
-        assert type(outcome) is found
+        assert type(result) is found
         assert not queue.bodies
 
 
-def test_the_given_event_is_left_as_it_is() -> None:
+def test_the_given_event_is_not_changed() -> None:
     event = event_json()
-    submitted(event, tenant_id="acme", key="k")
+    submit_events(event, tenant_id="acme", key="k")
     assert event == event_json()
 
 
 def test_a_body_is_an_event_or_a_list_of_them() -> None:
     assert parse_submission('{"action": "a"}') == Submission(({"action": "a"},), is_list=False)
     assert parse_submission('{"events": [1, null]}') == Submission((1, None), is_list=True)
-    largest = parse_submission(json.dumps({"events": [{}] * MAX_EVENTS}))
-    assert len(largest.events) == MAX_EVENTS
+
+
+def test_a_list_has_at_most_a_hundred_events() -> None:
+    assert len(parse_submission(json.dumps({"events": [{}] * 100})).events) == 100
+    with pytest.raises(InvalidBodyError, match=r"^events: must have 1 to 100 events \(got 101\)$"):
+        parse_submission(json.dumps({"events": [{}] * 101}))
 
 
 @pytest.mark.parametrize(
@@ -317,7 +320,7 @@ def test_a_body_is_an_event_or_a_list_of_them() -> None:
     ],
     ids=str.__len__,
 )
-def test_another_body_is_refused(body: str, reason: str) -> None:
+def test_any_other_body_is_refused(body: str, reason: str) -> None:
     with pytest.raises(InvalidBodyError) as caught:
         parse_submission(body)
     assert str(caught.value).startswith(reason)

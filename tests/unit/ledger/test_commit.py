@@ -53,7 +53,7 @@ def test_a_batch_of_nothing_new_commits_nothing() -> None:
     same = item(record_of())
     assert run([], ledger).new == 0
     assert run([change("MODIFY", old=same, new=same)], ledger).new == 0
-    assert ledger.head() is None
+    assert ledger.read_head() is None
 
 
 def test_a_transaction_takes_no_more_counter_items_than_it_may() -> None:
@@ -118,7 +118,7 @@ def test_any_faults_and_deliveries_commit_each_event_once(
     assert [(one.id, one.digest) for one in ledger.events] == [
         (record.id, record.digest) for record in records
     ]
-    assert ledger.head() is not None
+    assert ledger.read_head() is not None
     counted = sum(sum(counters.values()) for counters in ledger.counters.values())
     assert counted == 2 * count
 
@@ -139,8 +139,8 @@ def test_two_shards_take_turns() -> None:
     committed = count()
 
     class Raced(MemoryLedger):
-        def head(self) -> Any:
-            before = ledger.head()
+        def read_head(self) -> Any:
+            before = ledger.read_head()
             at = next(committed)
             if at < len(others):
                 run([others[at]], ledger)
@@ -168,7 +168,7 @@ def test_a_race_that_is_lost_for_ever_is_given_up() -> None:
 def test_another_shard_count_is_refused() -> None:
     ledger = MemoryLedger()
     run(inserts([record_of()]), ledger)
-    with pytest.raises(ShardCountMismatchError, match=r"SHARD_COUNT is 8, but .* begun with 4"):
+    with pytest.raises(ShardCountMismatchError, match=r"SHARD_COUNT is 8, but .* created with 4"):
         run(inserts([record_of(eventId="e-2")], first=2), ledger, shard_count=8)
     assert len(ledger.events) == 1
 

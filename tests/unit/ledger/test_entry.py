@@ -34,7 +34,7 @@ def test_an_entry_is_the_canonical_form_of_id_and_digest(time_ms: int, digest: b
     entry = encode_entry(event_id, digest)
     assert entry == canonicalize({"v": 1, "id": event_id, "digest": digest.hex()})
     assert parse_entry(entry) == (event_id, digest)
-    assert LoggedEvent.of(event_id, digest).entry == entry
+    assert LoggedEvent.from_id(event_id, digest).entry == entry
 
 
 def test_an_entry_says_nothing_of_its_event() -> None:
@@ -68,12 +68,12 @@ def test_rows_survive_packing(events: list[LoggedEvent]) -> None:
 
 def test_rows_are_time_digest_and_expiry() -> None:
     record = record_of()
-    packed = pack_rows([LoggedEvent.of(record.id, record.digest, 7)])
+    packed = pack_rows([LoggedEvent.from_id(record.id, record.digest, 7)])
     assert packed == NOW_MS.to_bytes(6, "big") + record.digest + (7).to_bytes(5, "big")
 
 
 def test_half_a_row_is_refused() -> None:
-    with pytest.raises(MalformedTileError, match="44 bytes are no rows"):
+    with pytest.raises(MalformedTileError, match="44 bytes are not rows"):
         unpack_rows(bytes(44))
 
 

@@ -48,7 +48,7 @@ class Key:
     shown: Any = LOG_KEY
     signed: list[bytes] = field(default_factory=list)
 
-    def verifier_key(self, origin: str) -> VerifierKey:
+    def read_verifier_key(self, origin: str) -> VerifierKey:
         return verifier_key(origin, self.shown)
 
     def sign(self, message: bytes) -> bytes:
@@ -261,7 +261,7 @@ def test_of_two_runs_at_once_one_wins_and_both_are_true() -> None:
 def test_a_slow_run_does_not_post_its_checkpoint_over_a_later_one() -> None:
     parts = Parts()
     parts.run(100)
-    published = parts.published_log.checkpoint()
+    published = parts.published_log.read_checkpoint()
     stale = parts.log.published[-1]
     parts.run(50)
     with pytest.raises(CheckpointMovedError):

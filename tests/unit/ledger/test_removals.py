@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from prooftrail.errors import InvalidEventError, StoreUnavailableError
+from prooftrail.errors import CorruptRecordError, InvalidEventError, StoreUnavailableError
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
@@ -128,7 +128,7 @@ def test_nobody_sends_an_order() -> None:
 
 @pytest.mark.parametrize("packed", [b"", bytes(15), bytes(33)])
 def test_bytes_that_are_no_ids(packed: bytes) -> None:
-    with pytest.raises(ValueError, match="are no ids"):
+    with pytest.raises(CorruptRecordError, match="a multiple of 16 bytes"):
         split_ids(packed)
 
 

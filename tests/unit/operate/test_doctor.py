@@ -1,4 +1,4 @@
-"""The doctor's judgement of what AWS tells: what is right, and each thing that can be wrong."""
+"""The doctor's checks of what AWS says: what is right, and each thing that can be wrong."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from prooftrail.operate import doctor
-from prooftrail.operate.doctor import Check, CheckStatus
+from prooftrail.operate.health import Check, CheckStatus
 
 OK, WARN, FAIL = CheckStatus.OK, CheckStatus.WARN, CheckStatus.FAIL
 ARN = "arn:aws:sqs:us-east-1:1:dead"
@@ -25,7 +25,7 @@ def without(source: Mapping[str, Any], *names: str, **changes: Any) -> dict[str,
 
 
 @pytest.mark.parametrize(
-    ("attributes", "oldest", "verdict", "finding"),
+    ("attributes", "oldest", "status", "finding"),
     [
         (QUEUE, None, OK, "3 waiting, 2 in flight"),
         (QUEUE, 899.0, OK, "the oldest 899 s old"),
@@ -52,23 +52,23 @@ def without(source: Mapping[str, Any], *names: str, **changes: Any) -> dict[str,
     ],
 )
 def test_queues(
-    attributes: Mapping[str, str], oldest: float | None, verdict: CheckStatus, finding: str
+    attributes: Mapping[str, str], oldest: float | None, status: CheckStatus, finding: str
 ) -> None:
-    check = doctor.queue_check(attributes, oldest, ARN)
-    assert (check.verdict, finding in check.finding) == (verdict, True)
-    assert bool(check.advice) == (verdict is not OK)
+    check = doctor.check_queue(attributes, oldest, ARN)
+    assert (check.status, finding in check.finding) == (status, True)
+    assert bool(check.advice) == (status is not OK)
 
 
-def test_letters_and_failures() -> None:
+def test_dead_letters_and_failures() -> None:
     none = {"ApproximateNumberOfMessages": "0", "SqsManagedSseEnabled": "true"}
     some = {**none, "ApproximateNumberOfMessagesNotVisible": "4"}
-    assert doctor.dead_letters_check(none) == Check("dead letters", OK, "0 letters")
-    assert doctor.dead_letters_check(some).verdict is WARN
-    assert doctor.dead_letters_check(some).finding == "4 letters"
+    assert doctor.check_dead_letters(none) == Check("dead letters", OK, "0 messages")
+    assert doctor.check_dead_letters(some).status is WARN
+    assert doctor.check_dead_letters(some).finding == "4 messages"
     one = {**none, "ApproximateNumberOfMessages": "1"}
-    assert doctor.dead_letters_check(one).finding == "1 letter"
-    assert doctor.ledger_failures_check(none).verdict is OK
-    assert doctor.ledger_failures_check(some).verdict is FAIL
+    assert doctor.check_dead_letters(one).finding == "1 message"
+    assert doctor.check_ledger_failures(none).status is OK
+    assert doctor.check_ledger_failures(some).status is FAIL
 
 
 TABLE = {
@@ -85,16 +85,28 @@ EXPIRY = {"TimeToLiveStatus": "ENABLED", "AttributeName": "expiresAt"}
 
 
 @pytest.mark.parametrize(
-    ("table", "backups", "expiry", "verdict", "finding"),
+    ("table", "backups", "expiry", "status", "finding"),
     [
         (TABLE, BACKUPS, EXPIRY, OK, "t, ACTIVE"),
         (TABLE, None, None, OK, "t, ACTIVE"),
         (without(TABLE, TableStatus="DELETING"), BACKUPS, EXPIRY, FAIL, "it is DELETING"),
         (without(TABLE, "DeletionProtectionEnabled"), BACKUPS, EXPIRY, WARN, "not protected"),
-        (TABLE, {}, EXPIRY, WARN, "no point-in-time recovery"),
-        (TABLE, BACKUPS, {"TimeToLiveStatus": "DISABLED"}, WARN, "no time to live"),
-        (TABLE, BACKUPS, without(EXPIRY, AttributeName="x"), WARN, "no time to live"),
-        (without(TABLE, "StreamSpecification"), BACKUPS, EXPIRY, FAIL, "no stream"),
+        (TABLE, {}, EXPIRY, WARN, "point-in-time recovery is off"),
+        (
+            TABLE,
+            BACKUPS,
+            {"TimeToLiveStatus": "DISABLED"},
+            WARN,
+            "time to live on expiresAt is off",
+        ),
+        (
+            TABLE,
+            BACKUPS,
+            without(EXPIRY, AttributeName="x"),
+            WARN,
+            "time to live on expiresAt is off",
+        ),
+        (without(TABLE, "StreamSpecification"), BACKUPS, EXPIRY, FAIL, "it has no stream"),
         (
             without(
                 TABLE, StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
@@ -104,24 +116,30 @@ EXPIRY = {"TimeToLiveStatus": "ENABLED", "AttributeName": "expiresAt"}
             FAIL,
             "does not show",
         ),
-        (without(TABLE, "GlobalSecondaryIndexes"), BACKUPS, EXPIRY, FAIL, "no index byUser"),
+        (
+            without(TABLE, "GlobalSecondaryIndexes"),
+            BACKUPS,
+            EXPIRY,
+            FAIL,
+            "the index byUser is missing",
+        ),
     ],
 )
-def test_tables(table: Any, backups: Any, expiry: Any, verdict: CheckStatus, finding: str) -> None:
-    check = doctor.table_check("events table", table, backups, expiry, has_stream=True)
-    assert (check.verdict, finding in check.finding) == (verdict, True)
+def test_tables(table: Any, backups: Any, expiry: Any, status: CheckStatus, finding: str) -> None:
+    check = doctor.check_table("events table", table, backups, expiry, has_stream=True)
+    assert (check.status, finding in check.finding) == (status, True)
 
 
 def test_a_ledgers_table_needs_neither_stream_nor_expiry() -> None:
     table = without(TABLE, "StreamSpecification", "GlobalSecondaryIndexes")
-    assert doctor.table_check("x", table, BACKUPS, {}, has_stream=False).verdict is OK
+    assert doctor.check_table("x", table, BACKUPS, {}, has_stream=False).status is OK
 
 
 BLOCKED = dict.fromkeys(doctor.ACCESS_BLOCKS, True)
 
 
 @pytest.mark.parametrize(
-    ("encryption", "access", "versioning", "verdict"),
+    ("encryption", "access", "versioning", "status"),
     [
         ([{}], BLOCKED, "Enabled", OK),
         (None, None, None, OK),
@@ -131,18 +149,18 @@ BLOCKED = dict.fromkeys(doctor.ACCESS_BLOCKS, True)
         ([{}], BLOCKED, "Suspended", WARN),
     ],
 )
-def test_buckets(encryption: Any, access: Any, versioning: Any, verdict: CheckStatus) -> None:
-    check = doctor.bucket_check(
+def test_buckets(encryption: Any, access: Any, versioning: Any, status: CheckStatus) -> None:
+    check = doctor.check_bucket(
         "log bucket", "b", encryption=encryption, access=access, versioning=versioning
     )
-    assert check.verdict is verdict
+    assert check.status is status
 
 
 MINUTE = 60_000
 
 
 @pytest.mark.parametrize(
-    ("sizes", "age_ms", "verdict"),
+    ("sizes", "age_ms", "status"),
     [
         ((None, None, None), None, OK),
         ((10, 10, 10), 90 * 24 * 60 * MINUTE, OK),  # nothing came since
@@ -155,21 +173,21 @@ MINUTE = 60_000
     ],
 )
 def test_the_log_behind_the_ledger(
-    sizes: tuple[int | None, int | None, int | None], age_ms: int | None, verdict: CheckStatus
+    sizes: tuple[int | None, int | None, int | None], age_ms: int | None, status: CheckStatus
 ) -> None:
-    assert doctor.ledger_check(*sizes, age_ms).verdict is verdict
+    assert doctor.check_ledger(*sizes, age_ms).status is status
 
 
 def test_shards() -> None:
-    assert doctor.shards_check(4, 4).verdict is OK
-    assert doctor.shards_check(4, None).verdict is OK
-    assert doctor.shards_check(None, 8).verdict is OK
-    check = doctor.shards_check(4, 8)
-    assert (check.verdict, check.advice) == (FAIL, "deploy with ShardCount=4")
+    assert doctor.check_shard_count(4, 4).status is OK
+    assert doctor.check_shard_count(4, None).status is OK
+    assert doctor.check_shard_count(None, 8).status is OK
+    check = doctor.check_shard_count(4, 8)
+    assert (check.status, check.advice) == (FAIL, "deploy with ShardCount=4")
 
 
 @pytest.mark.parametrize(
-    ("configuration", "has_role", "verdict"),
+    ("configuration", "has_role", "status"),
     [
         ({"State": "Active", "LastUpdateStatus": "Successful"}, True, OK),
         ({"State": "Inactive"}, True, OK),
@@ -178,8 +196,8 @@ def test_shards() -> None:
         ({"State": "Active"}, False, FAIL),
     ],
 )
-def test_functions(configuration: Any, has_role: bool, verdict: CheckStatus) -> None:
-    assert doctor.function_check("x", configuration, has_role=has_role).verdict is verdict
+def test_functions(configuration: Any, has_role: bool, status: CheckStatus) -> None:
+    assert doctor.check_function("x", configuration, has_role=has_role).status is status
 
 
 SQS = {
@@ -191,7 +209,7 @@ STREAM = {"State": "Enabled", "EventSourceArn": "arn:aws:dynamodb:x", "Paralleli
 
 
 @pytest.mark.parametrize(
-    ("mapping", "verdict"),
+    ("mapping", "status"),
     [
         (SQS, OK),
         (without(SQS, State="Disabled"), FAIL),
@@ -202,23 +220,23 @@ STREAM = {"State": "Enabled", "EventSourceArn": "arn:aws:dynamodb:x", "Paralleli
         (without(STREAM, BisectBatchOnFunctionError=True), FAIL),
     ],
 )
-def test_sources(mapping: Any, verdict: CheckStatus) -> None:
-    assert doctor.source_check("x", mapping).verdict is verdict
+def test_sources(mapping: Any, status: CheckStatus) -> None:
+    assert doctor.check_event_source("x", mapping).status is status
 
 
 def test_keys_and_alarms() -> None:
-    assert doctor.key_check({"KeyId": "k", "KeyState": "Enabled"}).verdict is OK
-    assert doctor.key_check({"KeyId": "k", "KeyState": "PendingDeletion"}).verdict is FAIL
+    assert doctor.check_signing_key({"KeyId": "k", "KeyState": "Enabled"}).status is OK
+    assert doctor.check_signing_key({"KeyId": "k", "KeyState": "PendingDeletion"}).status is FAIL
     quiet, loud = ({"AlarmName": name, "StateValue": name} for name in ("OK", "ALARM"))
-    assert doctor.alarms_check(["OK"], [quiet]).verdict is OK
-    check = doctor.alarms_check(["OK", "ALARM", "gone"], [quiet, loud])
-    assert (check.verdict, "ALARM rings; 1 are gone" in check.finding) == (WARN, True)
+    assert doctor.check_alarms(["OK"], [quiet]).status is OK
+    check = doctor.check_alarms(["OK", "ALARM", "gone"], [quiet, loud])
+    assert (check.status, "ALARM rings; 1 are missing" in check.finding) == (WARN, True)
 
 
 def test_a_stack() -> None:
     outputs = [{"OutputKey": "A"}]
     stack = {"StackName": "s", "StackStatus": "CREATE_COMPLETE", "Outputs": outputs}
-    assert doctor.stack_check(stack, ["A"]).verdict is OK
-    assert doctor.stack_check(stack, ["A", "B"]).verdict is FAIL
+    assert doctor.check_stack(stack, ["A"]).status is OK
+    assert doctor.check_stack(stack, ["A", "B"]).status is FAIL
     for status in ("UPDATE_ROLLBACK_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"):
-        assert doctor.stack_check({**stack, "StackStatus": status}, ["A"]).verdict is WARN
+        assert doctor.check_stack({**stack, "StackStatus": status}, ["A"]).status is WARN

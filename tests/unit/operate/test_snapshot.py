@@ -19,11 +19,11 @@ class Pipeline:
         self._depths = depths
         self.window = (0, 0)
 
-    def activity(self, start_ms: int, end_ms: int) -> Activity:
+    def read_activity(self, start_ms: int, end_ms: int) -> Activity:
         self.window = (start_ms, end_ms)
         return self._activity
 
-    def depths(self) -> QueueDepths:
+    def read_depths(self) -> QueueDepths:
         return self._depths
 
 
@@ -57,7 +57,7 @@ def test_the_window_is_of_whole_minutes_and_holds_now() -> None:
 
 def test_a_source_that_is_unavailable_is_not_zero() -> None:
     class Broken(Pipeline):
-        def depths(self) -> QueueDepths:
+        def read_depths(self) -> QueueDepths:
             raise StoreUnavailableError("injected")
 
     source = Broken(Activity(1, 0, 0.0), QueueDepths(0, 0, 0))

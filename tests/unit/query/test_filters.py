@@ -1,4 +1,4 @@
-"""Which index a listing starts at, and what it asks of the rows itself."""
+"""Plans: which index a query reads. Filters: which rows match."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import pytest
 from prooftrail.errors import InvalidQueryError
 from prooftrail.event.ids import make_highest_id, make_id, make_lowest_id
 from prooftrail.event.keys import Index
+from prooftrail.event.times import MAX_TIMESTAMP_MS
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.ports import IdRange, Row
 
@@ -46,7 +47,7 @@ ROW = Row("01A", "acme", "user.login", "session", "s-1", success=True, user_id="
         ),
     ],
 )
-def test_a_plan_starts_at_the_most_selective_index(
+def test_a_plan_reads_the_most_selective_index(
     filters: dict[str, Any], index: Index, partitions: tuple[str, ...], is_exact: bool
 ) -> None:
     plan = plan_query(Filters("acme", **filters), shard_count=2)
@@ -61,6 +62,18 @@ def test_the_time_range_becomes_a_range_of_ids_with_both_ends() -> None:
         assert plan.id_range.lowest <= make_id(9, digest) <= plan.id_range.highest
         assert not plan.id_range.lowest <= make_id(4, digest) <= plan.id_range.highest
         assert not plan.id_range.lowest <= make_id(10, digest) <= plan.id_range.highest
+
+
+def test_a_range_without_an_end_is_open() -> None:
+    first, last = make_lowest_id(0), make_highest_id(MAX_TIMESTAMP_MS)
+    assert Filters("acme").id_range == IdRange(first, last)
+    assert Filters("acme", start_ms=5).id_range == IdRange(make_lowest_id(5), last)
+    assert Filters("acme", end_ms=5).id_range == IdRange(first, make_highest_id(5))
+
+
+def test_a_range_can_be_one_millisecond() -> None:
+    filters = Filters("acme", start_ms=5, end_ms=5)
+    assert filters.id_range == IdRange(make_lowest_id(5), make_highest_id(5))
 
 
 def test_a_range_that_ends_before_it_starts_is_refused() -> None:
@@ -88,9 +101,7 @@ def test_a_range_that_ends_before_it_starts_is_refused() -> None:
         ({"ip_address": "::1"}, False),
     ],
 )
-def test_a_row_matches_when_it_has_all_that_is_asked(
-    filters: dict[str, Any], matches: bool
-) -> None:
+def test_a_row_matches_if_it_meets_every_filter(filters: dict[str, Any], matches: bool) -> None:
     assert Filters("acme", **filters).matches(ROW) is matches
 
 
@@ -100,9 +111,9 @@ def test_a_row_of_another_tenant_never_matches(tenant: str) -> None:
 
 
 @pytest.mark.parametrize("descending", [True, False])
-def test_beyond_an_id_lie_its_neighbours_and_not_itself(descending: bool) -> None:
+def test_after_an_id_come_its_neighbours_and_not_itself(descending: bool) -> None:
     ids = [make_id(7, number.to_bytes(10, "big")) for number in range(70)]
     for position, event_id in enumerate(ids):
-        left = IdRange(ids[0], ids[-1]).after(event_id, descending=descending)
-        found = [one for one in ids if left.lowest <= one <= left.highest]
+        rest = IdRange(ids[0], ids[-1]).after(event_id, descending=descending)
+        found = [one for one in ids if rest.lowest <= one <= rest.highest]
         assert found == (ids[:position] if descending else ids[position + 1 :])

@@ -1,4 +1,4 @@
-"""Following a trail: every event that is not later than the overlap, once."""
+"""Following a trail: every event that arrives within the overlap is returned once."""
 
 from typing import Any
 
@@ -17,22 +17,22 @@ from tests.support.samples import NOW_MS, record_of
 OVERLAP_MS = 60_000
 
 
-def at(offset_ms: int, name: str = "e", **fields: Any) -> EventRecord:
-    """An event at this distance from now."""
+def make_record(offset_ms: int, name: str = "e", **fields: Any) -> EventRecord:
+    """Return the record of an event with its timestamp this far from now."""
     return record_of(timestamp=format_timestamp(NOW_MS + offset_ms), eventId=name, **fields)
 
 
-def following(events: FakeEvents, filters: Filters | None = None) -> Follower:
+def make_follower(events: FakeEvents, filters: Filters | None = None) -> Follower:
     return Follower(events, filters or Filters("default"), 4, OVERLAP_MS)
 
 
-def test_it_begins_with_the_newest() -> None:
-    records = [at(1_000 * n - 100_000, f"e-{n}") for n in range(50)]
-    follower = following(FakeEvents(records))
+def test_it_starts_with_the_newest_events() -> None:
+    records = [make_record(1_000 * n - 100_000, f"e-{n}") for n in range(50)]
+    follower = make_follower(FakeEvents(records))
     shown = follower.start(5, NOW_MS)
     assert [one.id for one in shown] == [one.id for one in records[-5:]]
     assert follower.poll(NOW_MS) == []
-    assert following(FakeEvents(records)).start(0, NOW_MS) == []
+    assert make_follower(FakeEvents(records)).start(0, NOW_MS) == []
 
 
 @given(
@@ -40,15 +40,15 @@ def test_it_begins_with_the_newest() -> None:
         st.tuples(st.integers(0, 10), st.integers(0, OVERLAP_MS - 11_000)), min_size=1, max_size=30
     )
 )
-def test_what_is_not_too_late_is_shown_once(arrivals: list[tuple[int, int]]) -> None:
-    events = FakeEvents([at(-100_000, "first")])
-    follower = following(events)
+def test_an_event_within_the_overlap_is_returned_once(arrivals: list[tuple[int, int]]) -> None:
+    events = FakeEvents([make_record(-100_000, "first")])
+    follower = make_follower(events)
     shown = list(follower.start(10, NOW_MS))
     for second in range(12):
         now_ms = NOW_MS + 1_000 * second
         for n, (arrives, late_ms) in enumerate(arrivals):
             if arrives == second:
-                events.add(at(1_000 * second - late_ms, f"e-{n}"))
+                events.add(make_record(1_000 * second - late_ms, f"e-{n}"))
         shown += follower.poll(now_ms)
     ids = [one.id for one in shown]
     assert sorted(ids) == sorted(one.id for one in events.records.values())
@@ -57,29 +57,29 @@ def test_what_is_not_too_late_is_shown_once(arrivals: list[tuple[int, int]]) -> 
 
 @pytest.mark.parametrize("clock_ms", [-3_600_000, 0, 3_600_000])
 def test_a_clock_that_is_wrong_hides_nothing(clock_ms: int) -> None:
-    events = FakeEvents([at(0, "first")])
-    follower = following(events)
+    events = FakeEvents([make_record(0, "first")])
+    follower = make_follower(events)
     follower.start(1, NOW_MS + clock_ms)
     for n in range(1, 5):
-        events.add(at(10_000 * n, f"e-{n}"))
+        events.add(make_record(10_000 * n, f"e-{n}"))
         assert len(follower.poll(NOW_MS + clock_ms + 10_000 * n)) == 1
 
 
-def test_an_event_of_tomorrow_hides_none_of_today() -> None:
-    events = FakeEvents([at(80_000_000, "tomorrow")])
-    follower = following(events)
+def test_an_event_of_tomorrow_hides_no_event_of_today() -> None:
+    events = FakeEvents([make_record(80_000_000, "tomorrow")])
+    follower = make_follower(events)
     assert len(follower.start(1, NOW_MS)) == 1
-    events.add(at(0, "now"))
+    events.add(make_record(0, "now"))
     assert len(follower.poll(NOW_MS)) == 1
-    events.add(at(5_000, "later"))
+    events.add(make_record(5_000, "later"))
     assert len(follower.poll(NOW_MS + 5_000)) == 1
 
 
-def test_a_look_that_fails_loses_nothing() -> None:
-    events = FakeEvents([at(0, "first")])
-    follower = following(events)
+def test_a_poll_that_fails_loses_nothing() -> None:
+    events = FakeEvents([make_record(0, "first")])
+    follower = make_follower(events)
     follower.start(1, NOW_MS)
-    events.add(at(1, "second"))
+    events.add(make_record(1, "second"))
     events.fault = StoreUnavailableError("throttled")
     with pytest.raises(StoreUnavailableError):
         follower.poll(NOW_MS)
@@ -89,17 +89,17 @@ def test_a_look_that_fails_loses_nothing() -> None:
 
 def test_it_remembers_no_more_than_the_overlap() -> None:
     events = FakeEvents()
-    follower = following(events)
+    follower = make_follower(events)
     follower.start(0, NOW_MS)
     for n in range(100):
-        events.add(at(10_000 * n, f"e-{n}"))
+        events.add(make_record(10_000 * n, f"e-{n}"))
         assert len(follower.poll(NOW_MS + 10_000 * n)) == 1
     assert len(follower._seen) <= OVERLAP_MS // 10_000 + 2
 
 
-def test_filters_hold() -> None:
-    events = FakeEvents([at(0, "first", userId="u-1")])
-    follower = following(events, Filters("default", user_id="u-2"))
+def test_only_matching_events_are_returned() -> None:
+    events = FakeEvents([make_record(0, "first", userId="u-1")])
+    follower = make_follower(events, Filters("default", user_id="u-2"))
     assert follower.start(10, NOW_MS) == []
-    events.add(at(1, "second", userId="u-1"), at(2, "third", userId="u-2"))
+    events.add(make_record(1, "second", userId="u-1"), make_record(2, "third", userId="u-2"))
     assert len(follower.poll(NOW_MS)) == 1

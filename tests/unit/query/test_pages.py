@@ -1,4 +1,4 @@
-"""Pages: whole, in order, bounded, whatever arrives or fails meanwhile."""
+"""Pages: complete, in order and bounded, even if events arrive or reads fail in between."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from prooftrail.event.ids import decode_time
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.query.filters import Filters
-from prooftrail.query.pages import Page, get_event, list_events
+from prooftrail.query.pages import Page, get_event, list_events, list_pages
 from prooftrail.query.rows import ROW_BUDGET
 from tests.support.fake_reader import FakeEvents
 from tests.support.samples import NOW_MS, record_of
@@ -26,8 +26,8 @@ from tests.support.samples import NOW_MS, record_of
 SHARDS = 4
 
 
-def records(count: int, *, every_ms: int = 1, **fields: Any) -> list[EventRecord]:
-    """Events at equal distances, the first now."""
+def make_records(count: int, *, every_ms: int = 1, **fields: Any) -> list[EventRecord]:
+    """Return events at equal intervals, the first now."""
     return [
         record_of(
             eventId=f"e-{number}", timestamp=format_timestamp(NOW_MS + number * every_ms), **fields
@@ -39,20 +39,20 @@ def records(count: int, *, every_ms: int = 1, **fields: Any) -> list[EventRecord
 EVERYTHING = Filters("default")
 
 
-def page_of(reader: FakeEvents, filters: Filters = EVERYTHING, **options: Any) -> Page:
+def read_page(reader: FakeEvents, filters: Filters = EVERYTHING, **options: Any) -> Page:
     return list_events(reader, filters, shard_count=SHARDS, **options)
 
 
-def ids_of(page: Page) -> list[str]:
+def list_ids(page: Page) -> list[str]:
     return [event.id for event in page.events]
 
 
-def pages_of(
-    reader: FakeEvents, filters: Filters, *, most: int = 1_000, **options: Any
+def read_pages(
+    reader: FakeEvents, filters: Filters, *, max_pages: int = 1_000, **options: Any
 ) -> Iterator[Page]:
     cursor = None
-    for _ in range(most):
-        page = page_of(reader, filters, cursor=cursor, **options)
+    for _ in range(max_pages):
+        page = read_page(reader, filters, cursor=cursor, **options)
         yield page
         cursor = page.next_cursor
         if cursor is None:
@@ -92,14 +92,14 @@ FILTERS = st.builds(
 )
 
 
-def made(number: int, fields: dict[str, Any]) -> EventRecord:
+def make_record(number: int, fields: dict[str, Any]) -> EventRecord:
     rest = {name: value for name, value in fields.items() if name != "at"}
     moment = format_timestamp(NOW_MS + fields["at"])
     return record_of(eventId=f"e-{number}", timestamp=moment, **rest)
 
 
-def wanted(record: EventRecord, filters: Filters) -> bool:
-    """What the API's documentation says of a filter, in other words than the planner's."""
+def matches(record: EventRecord, filters: Filters) -> bool:
+    """Return whether a record matches, independently of `Filters`, as the API documents it."""
     event = json.loads(record.canonical)
     at = decode_time(record.id)
     equal = {
@@ -134,7 +134,7 @@ def wanted(record: EventRecord, filters: Filters) -> bool:
     max_rows=st.integers(1, 30),
     descending=st.booleans(),
 )
-def test_joined_pages_are_the_whole_result(
+def test_joined_pages_are_the_complete_result(
     before: list[dict[str, Any]],
     arriving: list[dict[str, Any]],
     filters: Filters,
@@ -142,10 +142,12 @@ def test_joined_pages_are_the_whole_result(
     max_rows: int,
     descending: bool,
 ) -> None:
-    """In order, without a gap or a repeat, in pages of any size, while events keep arriving."""
-    reader = FakeEvents([made(number, one) for number, one in enumerate(before)], SHARDS, max_rows)
-    at_first = {one.id for one in reader.records.values() if wanted(one, filters)}
-    later = iter([made(1_000 + number, one) for number, one in enumerate(arriving)])
+    """In order, without gaps or repeats, in pages of any size, while events arrive."""
+    reader = FakeEvents(
+        [make_record(number, one) for number, one in enumerate(before)], SHARDS, max_rows
+    )
+    at_first = {one.id for one in reader.records.values() if matches(one, filters)}
+    later = iter([make_record(1_000 + number, one) for number, one in enumerate(arriving)])
     joined: list[str] = []
     cursor = None
     for turn in range(200):
@@ -158,7 +160,7 @@ def test_joined_pages_are_the_whole_result(
             cursor=cursor,
         )
         assert len(page.events) <= limits[turn % len(limits)]
-        joined += ids_of(page)
+        joined += list_ids(page)
         cursor = page.next_cursor
         if cursor is None:
             break
@@ -166,16 +168,16 @@ def test_joined_pages_are_the_whole_result(
             reader.add(record)
     assert cursor is None
     assert joined == sorted(set(joined), reverse=descending)
-    at_last = {one.id for one in reader.records.values() if wanted(one, filters)}
+    at_last = {one.id for one in reader.records.values() if matches(one, filters)}
     assert at_first <= set(joined) <= at_last
 
 
 @given(FILTERS, st.booleans())
-def test_one_page_that_holds_all_has_no_successor(filters: Filters, descending: bool) -> None:
+def test_a_page_with_all_events_has_no_cursor(filters: Filters, descending: bool) -> None:
     reader = FakeEvents(
-        [made(number, {"at": number, "userId": "ada"}) for number in range(20)], SHARDS
+        [make_record(number, {"at": number, "userId": "ada"}) for number in range(20)], SHARDS
     )
-    page = page_of(reader, filters, limit=1_000, descending=descending)
+    page = read_page(reader, filters, limit=1_000, descending=descending)
     assert page.next_cursor is None
 
 
@@ -197,93 +199,133 @@ FIELDS: dict[str, Any] = {
 
 @pytest.mark.parametrize(("name", "filters"), INDEXED)
 def test_a_page_of_fifty_reads_little_more_than_fifty_rows(name: str, filters: Filters) -> None:
-    reader = FakeEvents(records(1_000, **FIELDS), SHARDS)
-    page = page_of(reader, filters, limit=50)
+    reader = FakeEvents(make_records(1_000, **FIELDS), SHARDS)
+    page = read_page(reader, filters, limit=50)
     assert len(page.events) == 50
     partitions = 1 if name in {"user", "resource"} else SHARDS
     assert reader.rows_read <= (51 if partitions == 1 else 110)
     assert reader.loaded == 50
 
 
-def test_what_matches_nothing_reads_no_more_than_a_page_may() -> None:
-    reader = FakeEvents(records(6_000), SHARDS)
-    pages = list(pages_of(reader, Filters("default", request_id="none")))
+def test_a_query_without_matches_stays_within_the_budget_of_each_page() -> None:
+    reader = FakeEvents(make_records(6_000), SHARDS)
+    pages = list(read_pages(reader, Filters("default", request_id="none")))
     assert [len(page.events) for page in pages] == [0, 0, 0]
     assert reader.rows_read / len(pages) < 1.5 * ROW_BUDGET
     assert reader.loaded == 0
 
 
 def test_few_matches_among_many_rows_are_all_found() -> None:
-    needles = records(3, every_ms=2_500, requestId="needle")
-    reader = FakeEvents([*records(6_000), *needles], SHARDS)
-    pages = list(pages_of(reader, Filters("default", request_id="needle"), descending=False))
-    assert [one for page in pages for one in ids_of(page)] == [one.id for one in needles]
+    needles = make_records(3, every_ms=2_500, requestId="needle")
+    reader = FakeEvents([*make_records(6_000), *needles], SHARDS)
+    pages = list(read_pages(reader, Filters("default", request_id="needle"), descending=False))
+    assert [one for page in pages for one in list_ids(page)] == [one.id for one in needles]
 
 
-def test_a_store_that_answers_row_by_row_still_moves_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_returns_single_rows_still_makes_progress(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("prooftrail.query.rows.CALL_BUDGET", 3)
-    reader = FakeEvents(records(50), SHARDS, max_rows=1)
-    pages = list(pages_of(reader, Filters("default"), limit=40))
+    reader = FakeEvents(make_records(50), SHARDS, max_rows=1)
+    pages = list(read_pages(reader, Filters("default"), limit=40))
     assert all(page.events for page in pages)
     assert len(pages) > 5
-    joined = [one for page in pages for one in ids_of(page)]
+    joined = [one for page in pages for one in list_ids(page)]
     assert joined == sorted((one.id for one in reader.records.values()), reverse=True)
 
 
-def test_a_page_ends_before_the_answer_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_ends_before_the_response_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("prooftrail.query.pages.RESPONSE_BUDGET", 20_000)
-    large = records(30, details={"text": '"' * 3_000}, userId="ada")
+    large = make_records(30, details={"text": '"' * 3_000}, userId="ada")
     reader = FakeEvents(large, SHARDS)
     for filters in (Filters("default"), Filters("default", user_id="ada")):
-        pages = list(pages_of(reader, filters, descending=False))
+        pages = list(read_pages(reader, filters, descending=False))
         assert len(pages) > 10
         for page in pages:
             assert len(page.events) == 1 or len(json.dumps(page.to_json())) < 21_000
-        assert [one for page in pages for one in ids_of(page)] == [one.id for one in large]
+        assert [one for page in pages for one in list_ids(page)] == [one.id for one in large]
 
 
-def test_an_event_larger_than_the_answers_budget_is_a_page_of_its_own(
+def test_an_event_larger_than_the_budget_is_a_page_of_its_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("prooftrail.query.pages.RESPONSE_BUDGET", 10)
-    reader = FakeEvents(records(3), SHARDS)
-    assert [len(page.events) for page in pages_of(reader, Filters("default"))] == [1, 1, 1]
+    reader = FakeEvents(make_records(3), SHARDS)
+    assert [len(page.events) for page in read_pages(reader, Filters("default"))] == [1, 1, 1]
+
+
+def test_all_pages_are_listed_without_a_limit() -> None:
+    stored = make_records(1_100)
+    reader = FakeEvents(stored, SHARDS)
+    pages = list(list_pages(reader, EVERYTHING, shard_count=SHARDS, descending=False))
+    assert [len(page.events) for page in pages] == [1_000, 100]
+    assert [one for page in pages for one in list_ids(page)] == [one.id for one in stored]
+    assert pages[-1].next_cursor is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "sizes"), [(1, [1]), (10, [10]), (11, [10, 1]), (20, [10, 10]), (30, [10, 10, 5])]
+)
+def test_pages_are_listed_up_to_a_limit(
+    limit: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prooftrail.query.pages.MAX_LIMIT", 10)
+    stored = make_records(25)
+    reader = FakeEvents(stored, SHARDS)
+    pages = list(list_pages(reader, EVERYTHING, shard_count=SHARDS, limit=limit, descending=False))
+    assert [len(page.events) for page in pages] == sizes
+    assert [one for page in pages for one in list_ids(page)] == [one.id for one in stored[:limit]]
+    assert (pages[-1].next_cursor is None) == (limit > 25)
+
+
+def test_pages_start_with_the_newest_event_and_are_read_on_demand() -> None:
+    stored = make_records(1_100)
+    reader = FakeEvents(stored, SHARDS)
+    pages = list_pages(reader, EVERYTHING, shard_count=SHARDS)
+    assert list_ids(next(pages)) == [one.id for one in stored[:-1_001:-1]]
+    assert reader.loaded == 1_000
+
+
+def test_a_page_has_a_hundred_events_by_default_the_newest_first() -> None:
+    stored = make_records(101)
+    page = read_page(FakeEvents(stored, SHARDS))
+    assert list_ids(page) == [one.id for one in stored[:0:-1]]
 
 
 def test_an_event_that_expired_between_index_and_table_is_left_out() -> None:
-    stored = records(10, userId="ada")
+    stored = make_records(10, userId="ada")
     reader = FakeEvents(stored, SHARDS)
     reader.hidden = {stored[3].id, stored[9].id}
     filters = Filters("default", user_id="ada")
-    pages = list(pages_of(reader, filters, limit=2, descending=False))
-    found = [one for page in pages for one in ids_of(page)]
+    pages = list(read_pages(reader, filters, limit=2, descending=False))
+    found = [one for page in pages for one in list_ids(page)]
     assert found == [one.id for one in stored if one.id not in reader.hidden]
 
 
-def test_a_page_of_expired_events_alone_goes_on() -> None:
-    stored = records(4, userId="ada")
+def test_a_page_of_expired_events_only_has_a_cursor() -> None:
+    stored = make_records(4, userId="ada")
     reader = FakeEvents(stored, SHARDS)
     reader.hidden = {stored[0].id, stored[1].id}
-    page = page_of(reader, Filters("default", user_id="ada"), limit=2, descending=False)
+    page = read_page(reader, Filters("default", user_id="ada"), limit=2, descending=False)
     assert not page.events
     assert page.next_cursor is not None
 
 
-def test_a_fault_of_the_store_is_no_short_page() -> None:
-    reader = FakeEvents(records(10), SHARDS)
+def test_a_fault_of_the_store_is_raised() -> None:
+    reader = FakeEvents(make_records(10), SHARDS)
     reader.fault = StoreUnavailableError("injected")
     with pytest.raises(StoreUnavailableError):
-        page_of(reader)
+        read_page(reader)
 
 
-def test_a_cursor_of_another_tenant_shows_nothing_of_this_one() -> None:
-    reader = FakeEvents([*records(5), *records(5, tenantId="acme")], SHARDS)
-    cursor = page_of(reader, Filters("acme"), limit=2).next_cursor
+def test_a_cursor_of_another_tenant_is_refused() -> None:
+    reader = FakeEvents([*make_records(5), *make_records(5, tenantId="acme")], SHARDS)
+    cursor = read_page(reader, Filters("acme"), limit=2).next_cursor
     with pytest.raises(InvalidCursorError):
-        page_of(reader, Filters("default"), cursor=cursor)
+        read_page(reader, Filters("default"), cursor=cursor)
 
 
-def test_an_events_json_holds_its_canonical_bytes() -> None:
+def test_the_json_of_an_event_contains_its_canonical_bytes() -> None:
     one = record_of(details={"price": 10.0, "big": 2**53 - 1, "small": 1e-7, "é": "\u2028"})
     event = get_event(FakeEvents([one], SHARDS), "default", one.id)
     assert event.to_json().endswith(one.canonical[1:].decode())
@@ -294,16 +336,16 @@ def test_an_events_json_holds_its_canonical_bytes() -> None:
 
 
 def test_a_page_is_one_json_object() -> None:
-    reader = FakeEvents(records(3), SHARDS)
-    page = page_of(reader, limit=2)
+    reader = FakeEvents(make_records(3), SHARDS)
+    page = read_page(reader, limit=2)
     decoded = json.loads(page.to_json())
-    assert [item["id"] for item in decoded["items"]] == ids_of(page)
+    assert [item["id"] for item in decoded["items"]] == list_ids(page)
     assert decoded["nextCursor"] == page.next_cursor
     assert json.loads(Page((), None).to_json()) == {"items": [], "nextCursor": None}
 
 
 @pytest.mark.parametrize("damage", [str.lower, lambda text: text[1:], lambda text: text + "0"])
-def test_what_is_no_id_is_refused(damage: Callable[[str], str]) -> None:
+def test_an_invalid_id_is_refused(damage: Callable[[str], str]) -> None:
     one = record_of()
     with pytest.raises(InvalidQueryError) as caught:
         get_event(FakeEvents([one], SHARDS), "default", damage(one.id))

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from prooftrail.errors import InvalidQueryError, StoreUnavailableError
 from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.progress import NoProgress
-from prooftrail.query import report as subject
 from prooftrail.query.ports import RowBatch
 from prooftrail.query.report import ActivityReport, Ranking, make_report
 from tests.support.fake_reader import FakeEvents
@@ -36,15 +35,15 @@ EVENTS = st.lists(
 )
 
 
-def reported(events: FakeEvents, **options: Any) -> ActivityReport:
+def read_report(events: FakeEvents, **options: Any) -> ActivityReport:
     span = {"start_ms": NOW_MS - 2 * HOUR_MS, "end_ms": NOW_MS}
     return make_report(events, "default", shard_count=4, **{**span, **options})
 
 
 @given(EVENTS)
-def test_it_is_a_recount(raw: list[dict[str, Any]]) -> None:
+def test_its_counts_equal_a_recount(raw: list[dict[str, Any]]) -> None:
     records = [record_of(**one, eventId=f"e-{n}") for n, one in enumerate(raw)]
-    made = reported(FakeEvents(records, max_rows=7))
+    made = read_report(FakeEvents(records, max_rows=7))
     wanted = [
         one
         for one in raw
@@ -53,12 +52,12 @@ def test_it_is_a_recount(raw: list[dict[str, Any]]) -> None:
     ]
     failures = [one for one in wanted if not one["success"]]
     assert (made.total, made.failed) == (len(wanted), len(failures))
-    answer = json.loads(made.to_json())
-    assert answer["summary"]["uniqueUsers"] == len({one["userId"] for one in wanted} - {None})
+    content = json.loads(made.to_json())
+    assert content["summary"]["uniqueUsers"] == len({one["userId"] for one in wanted} - {None})
     assert {
-        (one["resourceType"], one["resourceId"]): one["count"] for one in answer["topResources"]
+        (one["resourceType"], one["resourceId"]): one["count"] for one in content["topResources"]
     } == Counter((one["resourceType"], one["resourceId"]) for one in wanted)
-    analysis = answer["failureAnalysis"]
+    analysis = content["failureAnalysis"]
     assert {one["errorMessage"]: one["count"] for one in analysis["byError"]} == Counter(
         one["errorMessage"] or "(no message)" for one in failures
     )
@@ -67,14 +66,14 @@ def test_it_is_a_recount(raw: list[dict[str, Any]]) -> None:
     )
     for one in analysis["byUser"]:
         assert one["share"] == round(100 * one["count"] / len(failures), 2)
-    assert answer["shortfalls"] == {}
+    assert content["shortfalls"] == {}
 
 
-def test_only_failures_are_looked_into() -> None:
+def test_only_payloads_of_failures_are_read() -> None:
     events = FakeEvents([record_of(eventId=f"e-{n}", success=n % 10 != 0) for n in range(100)])
-    reported(events)
+    read_report(events)
     assert events.loaded == 10
-    made = reported(events, kind="summary")
+    made = read_report(events, kind="summary")
     assert events.loaded == 10
     assert json.loads(made.to_json()).keys() == {
         "tenantId",
@@ -85,15 +84,15 @@ def test_only_failures_are_looked_into() -> None:
     }
 
 
-def test_rankings_have_ten_names_and_those_of_one_count_by_name() -> None:
+def test_rankings_have_ten_names_with_equal_counts_in_order_of_name() -> None:
     records = [record_of(eventId=f"e-{n}", userId=f"u-{n:02}") for n in range(30)]
-    answer = json.loads(reported(FakeEvents(records)).to_json())
-    assert [one["userId"] for one in answer["topUsers"]] == [f"u-{n:02}" for n in range(10)]
-    assert answer["summary"]["uniqueUsers"] == 30
+    content = json.loads(read_report(FakeEvents(records)).to_json())
+    assert [one["userId"] for one in content["topUsers"]] == [f"u-{n:02}" for n in range(10)]
+    assert content["summary"]["uniqueUsers"] == 30
 
 
 @given(st.lists(st.integers(0, 30), max_size=300), st.integers(1, 8))
-def test_a_count_is_never_too_large_and_never_shorter_than_said(
+def test_a_count_is_never_too_large_and_too_small_by_the_shortfall_at_most(
     names: list[int], limit: int
 ) -> None:
     ranking = Ranking(limit)
@@ -110,19 +109,18 @@ def test_a_count_is_never_too_large_and_never_shorter_than_said(
         assert ranking.distinct == len(exact)
 
 
-def test_a_report_of_too_many_names_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_with_too_many_names_has_shortfalls() -> None:
     records = [record_of(eventId=f"e-{n}", userId=f"u-{n}") for n in range(50)]
-    monkeypatch.setattr(subject, "Ranking", lambda: Ranking(limit=5))
     made = make_report(FakeEvents(records), "default", start_ms=0, end_ms=NOW_MS, shard_count=4)
     limited = replace(made, users=Ranking(5))
     for n in range(50):
         limited.users.add(f"u-{n}")
-    answer = json.loads(limited.to_json())
-    assert answer["shortfalls"] == {"users": limited.users.shortfall}
-    assert answer["summary"]["uniqueUsers"] < 50
+    content = json.loads(limited.to_json())
+    assert content["shortfalls"] == {"users": limited.users.shortfall}
+    assert content["summary"]["uniqueUsers"] < 50
 
 
-def test_damaged_items_and_a_wrong_range() -> None:
+def test_damaged_items_are_counted_and_wrong_ranges_refused() -> None:
     class Damaged(FakeEvents):
         def read_rows(self, *where: Any, **options: Any) -> RowBatch:
             batch = super().read_rows(*where, **options)
@@ -130,16 +128,16 @@ def test_damaged_items_and_a_wrong_range() -> None:
             return RowBatch(rows, batch.is_last) if batch.rows else batch
 
     events = Damaged([record_of(eventId=f"e-{n}") for n in range(40)])
-    made = reported(events)
+    made = read_report(events)
     assert (made.total + made.unreadable, made.unreadable) == (40, 4)
     with pytest.raises(InvalidQueryError):
-        reported(events, start_ms=NOW_MS + 1)
+        read_report(events, start_ms=NOW_MS + 1)
     events.fault = StoreUnavailableError("throttled")
     with pytest.raises(StoreUnavailableError):
-        reported(events)
+        read_report(events)
 
 
-def test_progress_is_told_every_row() -> None:
+def test_progress_counts_every_row() -> None:
     class Counting(NoProgress):
         rows: Sequence[int] = ()
 
@@ -147,5 +145,5 @@ def test_progress_is_told_every_row() -> None:
             self.rows = [*self.rows, count]
 
     progress = Counting()
-    reported(FakeEvents([record_of(eventId=f"e-{n}") for n in range(40)]), progress=progress)
+    read_report(FakeEvents([record_of(eventId=f"e-{n}") for n in range(40)]), progress=progress)
     assert sum(progress.rows) == 40

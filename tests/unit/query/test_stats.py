@@ -1,4 +1,4 @@
-"""Counts: exact for any range of hours, at the price of its hours and days."""
+"""Statistics: exact for any range of hours; the cost depends on its hours and days only."""
 
 import json
 from typing import Any
@@ -27,8 +27,8 @@ SHARDS = 4
 MIDNIGHT = NOW_MS // DAY_MS * DAY_MS - 5 * DAY_MS
 
 
-def counted(records: list[EventRecord]) -> FakeCounters:
-    """The counters that the ledger makes of these, some in pages."""
+def make_counters(records: list[EventRecord]) -> FakeCounters:
+    """Return the counters that the ledger has for these records, some in pages."""
     counters = FakeCounters()
     for number, one in enumerate(records):
         moment = format_timestamp(decode_time(one.id))
@@ -43,9 +43,9 @@ def counted(records: list[EventRecord]) -> FakeCounters:
     return counters
 
 
-def count(records: list[EventRecord], **asked: Any) -> Statistics:
-    question = StatsQuery.from_dates("default", **{"now_ms": NOW_MS, **asked})
-    return count_events(question, counted(records), FakeEvents(records), shard_count=SHARDS)
+def count_records(records: list[EventRecord], **options: Any) -> Statistics:
+    query = StatsQuery.from_dates("default", **{"now_ms": NOW_MS, **options})
+    return count_events(query, make_counters(records), FakeEvents(records), shard_count=SHARDS)
 
 
 EVENTS = st.lists(
@@ -72,7 +72,7 @@ MOMENTS = st.integers(-80, 80).map(lambda hours: MIDNIGHT + hours * HOUR_MS + 1_
     resource_type=st.sampled_from([None, "guild"]),
     interval=st.sampled_from([None, "hour", "day"]),
 )
-def test_the_counts_are_a_recount_of_the_hours(
+def test_the_counts_equal_a_recount_of_the_hours(
     events: list[dict[str, Any]],
     moments: tuple[int, int],
     user: str | None,
@@ -86,7 +86,7 @@ def test_the_counts_are_a_recount_of_the_hours(
         fields |= {"eventId": f"e-{number}", "timestamp": format_timestamp(at)}
         records.append(record_of(**fields))
     start, end = sorted(moments)
-    answer = count(
+    statistics = count_records(
         records,
         start_ms=start,
         end_ms=end,
@@ -104,43 +104,43 @@ def test_the_counts_are_a_recount_of_the_hours(
         and (action is None or one.action.startswith(action.rstrip("*")))
         and resource_type in (None, one.resource_type)
     ]
-    assert answer.successful == sum(one.success for one in matching)
-    assert answer.failed == sum(not one.success for one in matching)
-    assert sum(number for _, number in answer.by_action) == len(matching)
-    assert sum(number for _, number in answer.by_resource_type) == len(matching)
-    numbers = [number for _, number in answer.by_action]
+    assert statistics.successful == sum(one.success for one in matching)
+    assert statistics.failed == sum(not one.success for one in matching)
+    assert sum(number for _, number in statistics.by_action) == len(matching)
+    assert sum(number for _, number in statistics.by_resource_type) == len(matching)
+    numbers = [number for _, number in statistics.by_action]
     assert numbers == sorted(numbers, reverse=True)
     if interval is None:
-        assert answer.series is None
+        assert statistics.series is None
         return
-    assert answer.series is not None
-    assert sum(one.successful for one in answer.series) == answer.successful
-    assert sum(one.failed for one in answer.series) == answer.failed
+    assert statistics.series is not None
+    assert sum(one.successful for one in statistics.series) == statistics.successful
+    assert sum(one.failed for one in statistics.series) == statistics.failed
     duration = HOUR_MS if interval == "hour" else DAY_MS
-    starts = [one.start_ms for one in answer.series]
+    starts = [one.start_ms for one in statistics.series]
     assert starts == list(range(start // duration * duration, end + 1, duration))
 
 
-def test_the_range_is_widened_to_whole_hours_and_named() -> None:
-    question = StatsQuery.from_dates(
+def test_the_range_is_widened_to_whole_hours() -> None:
+    query = StatsQuery.from_dates(
         "default",
         now_ms=NOW_MS,
         start_ms=parse_timestamp("2026-11-24T08:15:00Z"),
         end_ms=parse_timestamp("2026-11-24T09:00:00Z"),
     )
-    assert format_timestamp(question.start_ms) == "2026-11-24T08:00:00.000Z"
-    assert format_timestamp(question.end_ms) == "2026-11-24T09:59:59.999Z"
+    assert format_timestamp(query.start_ms) == "2026-11-24T08:00:00.000Z"
+    assert format_timestamp(query.end_ms) == "2026-11-24T09:59:59.999Z"
 
 
 def test_without_dates_it_is_the_last_thirty_days() -> None:
-    question = StatsQuery.from_dates("default", now_ms=NOW_MS)
-    assert question.end_ms == NOW_MS // HOUR_MS * HOUR_MS + HOUR_MS - 1
-    assert question.start_ms == (NOW_MS - 30 * DAY_MS) // HOUR_MS * HOUR_MS
+    query = StatsQuery.from_dates("default", now_ms=NOW_MS)
+    assert query.end_ms == NOW_MS // HOUR_MS * HOUR_MS + HOUR_MS - 1
+    assert query.start_ms == (NOW_MS - 30 * DAY_MS) // HOUR_MS * HOUR_MS
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (MAX_TIMESTAMP_MS, MAX_TIMESTAMP_MS)])
-def test_the_ends_of_time_can_be_asked_for(start: int, end: int) -> None:
-    assert count([], start_ms=start, end_ms=end).failed == 0
+def test_the_first_and_the_last_hour_can_be_counted(start: int, end: int) -> None:
+    assert count_records([], start_ms=start, end_ms=end).failed == 0
 
 
 def test_a_range_of_days_reads_days_and_the_hours_at_its_edges() -> None:
@@ -149,24 +149,24 @@ def test_a_range_of_days_reads_days_and_the_hours_at_its_edges() -> None:
         moment = format_timestamp(MIDNIGHT + hour * HOUR_MS)
         counters.items["default", "hour", moment[:13]] = {"a.b|c|1": 1}
         counters.items["default", "day", moment[:10]] = {"a.b|c|1": 24}
-    question = StatsQuery.from_dates(
+    query = StatsQuery.from_dates(
         "default",
         now_ms=NOW_MS,
         start_ms=MIDNIGHT + 22 * HOUR_MS,
         end_ms=MIDNIGHT + 8 * DAY_MS + 2 * HOUR_MS,
     )
-    answer = count_events(question, counters, FakeEvents(), shard_count=SHARDS)
-    assert answer.successful == 2 + 7 * 24 + 3
+    statistics = count_events(query, counters, FakeEvents(), shard_count=SHARDS)
+    assert statistics.successful == 2 + 7 * 24 + 3
     assert [span for span, _ in counters.read] == ["hour"] * 2 + ["day"] * 7 + ["hour"] * 3
 
 
 def test_a_whole_day_is_one_item() -> None:
     counters = FakeCounters()
     counters.items["default", "day", format_timestamp(MIDNIGHT)[:10]] = {"a.b|c|0": 5}
-    question = StatsQuery.from_dates(
+    query = StatsQuery.from_dates(
         "default", now_ms=NOW_MS, start_ms=MIDNIGHT, end_ms=MIDNIGHT + DAY_MS - 1
     )
-    assert count_events(question, counters, FakeEvents(), shard_count=SHARDS).failed == 5
+    assert count_events(query, counters, FakeEvents(), shard_count=SHARDS).failed == 5
     assert len(counters.read) == 1
 
 
@@ -177,32 +177,34 @@ def test_a_range_that_ends_before_it_starts_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("interval", "days"), [("hour", 31), ("day", 3_660)])
-def test_a_series_has_a_greatest_length(interval: Any, days: int) -> None:
+def test_a_series_has_a_maximum_length(interval: Any, days: int) -> None:
     end = MIDNIGHT + DAY_MS - 1
     longest = {"start_ms": MIDNIGHT - (days - 1) * DAY_MS, "end_ms": end, "interval": interval}
-    assert count([], **longest).series is not None
+    assert count_records([], **longest).series is not None
     with pytest.raises(RangeTooLargeError):
-        count([], **{**longest, "end_ms": end + 1})
+        count_records([], **{**longest, "end_ms": end + 1})
 
 
-def test_a_user_with_too_many_events_is_told_to_narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_user_with_too_many_events_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stats, "MAX_USER_ROWS", 10)
     records = [record_of(eventId=f"e-{number}", userId="ada") for number in range(11)]
-    assert count(records[:10], user_id="ada").successful == 10
+    assert count_records(records[:10], user_id="ada").successful == 10
     with pytest.raises(RangeTooLargeError) as caught:
-        count(records, user_id="ada")
+        count_records(records, user_id="ada")
     assert caught.value.code == "range_too_large"
 
 
-def test_the_json_has_the_originals_shape() -> None:
+def test_the_json_has_the_documented_form() -> None:
     records = [
         record_of(eventId="e-1"),
         record_of(eventId="e-2"),
         record_of(eventId="e-3", action="guild.update", resourceType="guild", success=False),
     ]
     hour = format_timestamp(NOW_MS // HOUR_MS * HOUR_MS)
-    answer = json.loads(count(records, start_ms=NOW_MS, end_ms=NOW_MS, interval="hour").to_json())
-    assert answer == {
+    content = json.loads(
+        count_records(records, start_ms=NOW_MS, end_ms=NOW_MS, interval="hour").to_json()
+    )
+    assert content == {
         "startDate": hour,
         "endDate": hour.replace("00:00.000", "59:59.999"),
         "total": 3,
@@ -219,16 +221,19 @@ def test_the_json_has_the_originals_shape() -> None:
         ],
         "series": [{"start": hour, "total": 3, "successful": 2, "failed": 1}],
     }
-    assert "series" not in json.loads(count(records).to_json())
+    assert "series" not in json.loads(count_records(records).to_json())
 
 
 def test_the_rarest_of_very_many_names_are_counted_together() -> None:
     names = {f"a{n:04}|t|1": 2 for n in range(stats.MAX_NAMES)} | {"z1|t|1": 1, "z2|u|0": 1}
     counters = FakeCounters()
     counters.items[("default", "hour", format_timestamp(MIDNIGHT)[:13])] = names
-    question = StatsQuery.from_dates("default", now_ms=NOW_MS, start_ms=MIDNIGHT, end_ms=MIDNIGHT)
-    answer = count_events(question, counters, FakeEvents([]), shard_count=SHARDS)
-    assert answer.by_action[-1] == ("(other)", 2)
-    assert len(answer.by_action) == stats.MAX_NAMES + 1
-    assert sum(number for _, number in answer.by_action) == answer.successful + answer.failed
-    assert answer.by_resource_type == (("t", 2 * stats.MAX_NAMES + 1), ("u", 1))
+    query = StatsQuery.from_dates("default", now_ms=NOW_MS, start_ms=MIDNIGHT, end_ms=MIDNIGHT)
+    statistics = count_events(query, counters, FakeEvents([]), shard_count=SHARDS)
+    assert statistics.by_action[-1] == ("(other)", 2)
+    assert len(statistics.by_action) == stats.MAX_NAMES + 1
+    assert (
+        sum(number for _, number in statistics.by_action)
+        == statistics.successful + statistics.failed
+    )
+    assert statistics.by_resource_type == (("t", 2 * stats.MAX_NAMES + 1), ("u", 1))

@@ -27,7 +27,7 @@ CHECKPOINTS = st.builds(
 )
 
 
-def test_the_specification_s_checkpoint_is_read_and_written() -> None:
+def test_the_specifications_checkpoint_is_read_and_written() -> None:
     checkpoint = Checkpoint.from_note(Note(SOFA, ()))
     assert (checkpoint.origin, checkpoint.size) == ("example.com/behind-the-sofa", 20_852_163)
     assert checkpoint.root.hex() == (
@@ -92,7 +92,7 @@ def test_sizes_are_below_2_to_63(size: int) -> None:
         SOFA.replace("\n", "\r\n"),
     ],
 )
-def test_what_is_no_checkpoint_is_refused(text: str) -> None:
+def test_a_text_that_is_not_a_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(MalformedNoteError):
         Checkpoint.from_note(Note(text, ()))
 

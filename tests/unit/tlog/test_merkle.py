@@ -92,7 +92,9 @@ def test_every_size_up_to_300_has_the_root_and_the_proofs_of_aics_tlog() -> None
 
 
 @given(SIZES, st.data())
-def test_inclusion_proofs_are_the_definition_s_and_verify(size: int, data: st.DataObject) -> None:
+def test_inclusion_proofs_are_those_of_the_definition_and_verify(
+    size: int, data: st.DataObject
+) -> None:
     index = data.draw(st.integers(0, size - 1))
     proof = hashes_of(list_inclusion_ranges(index, size))
     assert proof == path_of(index, ENTRIES[:size])
@@ -101,7 +103,9 @@ def test_inclusion_proofs_are_the_definition_s_and_verify(size: int, data: st.Da
 
 
 @given(SIZES, st.data())
-def test_consistency_proofs_are_the_definition_s_and_verify(size: int, data: st.DataObject) -> None:
+def test_consistency_proofs_are_those_of_the_definition_and_verify(
+    size: int, data: st.DataObject
+) -> None:
     old_size = data.draw(st.integers(1, size))
     proof = hashes_of(list_consistency_ranges(old_size, size))
     assert proof == proof_of(old_size, ENTRIES[:size])
@@ -135,7 +139,7 @@ def split(packed: bytes) -> list[bytes]:
 
 
 @given(SIZES, st.data())
-def test_an_inclusion_proof_of_another_place_or_size_fails(size: int, data: st.DataObject) -> None:
+def test_an_inclusion_proof_of_another_index_or_size_fails(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
     claimed = data.draw(st.integers(0, size + 3))
     claimed_size = data.draw(st.integers(0, size + 3))
@@ -221,11 +225,11 @@ def test_an_edge_grows_in_any_steps_and_survives_packing(size: int, data: st.Dat
 
 def test_an_edge_of_another_size_is_refused() -> None:
     for size, packed in ((3, b"x" * 32), (-1, b""), (1 << 63, b"x" * 32), (1, b"x" * 31)):
-        with pytest.raises(InvalidProofError, match="no right edge"):
+        with pytest.raises(InvalidProofError, match="not the right edge"):
             Edge.from_bytes(size, packed)
 
 
-def test_an_edge_answers_for_each_of_its_subtrees() -> None:
+def test_an_edge_returns_the_root_of_each_of_its_subtrees() -> None:
     edge = edge_of(13)
     starts = [start for start, _ in list_perfect_ranges(13)]
     assert starts == [0, 8, 12]

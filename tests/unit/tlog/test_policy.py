@@ -106,7 +106,7 @@ def test_a_wrong_cosignature_of_a_known_witness_is_refused() -> None:
     policy = Policy.from_text(f"log {LOG}\n{WITNESSES}\nquorum none")
     [*_, good] = by("X1").signatures
     wrong = type(good)(good.name, good.key_id, flipped(good.content, 100))
-    with pytest.raises(UntrustedNoteError, match=r"X1\.example is wrong"):
+    with pytest.raises(UntrustedNoteError, match=r"X1\.example is not valid"):
         policy.check(NOTE.with_signatures([wrong]))
 
 
@@ -116,30 +116,30 @@ X1 = f"witness X1 {witness_key('X1.example', KEYS['X1'])}"
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "no quorum line"),
-        (f"log {LOG}", "no quorum line"),
-        ("quorum none\nquorum none", "line 2: there is a quorum line already"),
+        ("", "must have a quorum line"),
+        (f"log {LOG}", "must have a quorum line"),
+        ("quorum none\nquorum none", "line 2: the policy must have one quorum line only"),
         ("quorum X1", "line 1: X1 is not defined"),
-        ("logs x", "line 1: a line is one of"),
-        ("log", "line 1: a line is one of"),
-        ("log nonsense", "line 1: a verifier key is written"),
+        ("logs x", "line 1: a line must be one of"),
+        ("log", "line 1: a line must be one of"),
+        ("log nonsense", "line 1: a verifier key must have the form"),
         (f"log {LOG}\nlog {LOG}", "line 2: the key of example.com/log is given twice"),
-        (f"log {X1.split()[2]}", "line 1: X1.example has a witness's key"),
-        (f"witness a {LOG}", "line 1: example.com/log has a log's key"),
-        (f"{X1}\n{X1}", "line 2: X1 is taken"),
+        (f"log {X1.split()[2]}", "line 1: X1.example has the key of a witness"),
+        (f"witness a {LOG}", "line 1: example.com/log has the key of a log"),
+        (f"{X1}\n{X1}", "line 2: the name X1 is used already"),
         (f"{X1}\n{X1.replace(' X1 ', ' X2 ')}", "line 2: the key of X1.example is given twice"),
-        (X1.replace(" X1 ", " none "), "line 1: none is taken"),
-        (f"{X1}\ngroup X1 any X1", "line 2: X1 is taken"),
+        (X1.replace(" X1 ", " none "), "line 1: the name none is used already"),
+        (f"{X1}\ngroup X1 any X1", "line 2: the name X1 is used already"),
         (f"{X1}\ngroup g any X2", "line 2: X2 is not defined"),
         (f"{X1}\ngroup g any none", "line 2: none is not defined"),
         (f"{X1}\ngroup g any X1 X1", "line 2: the group g has a member twice"),
-        (f"{X1}\ngroup g 2 X1", "line 2: the group g has no threshold 2"),
-        (f"{X1}\ngroup g 0 X1", "line 2: the group g has no threshold 0"),
-        (f"{X1}\ngroup g many X1", "line 2: the group g has no threshold many"),
-        (f"{X1}\ngroup g any", "line 2: a line is one of"),
+        (f"{X1}\ngroup g 2 X1", "line 2: the group g cannot have the threshold 2"),
+        (f"{X1}\ngroup g 0 X1", "line 2: the group g cannot have the threshold 0"),
+        (f"{X1}\ngroup g many X1", "line 2: the group g cannot have the threshold many"),
+        (f"{X1}\ngroup g any", "line 2: a line must be one of"),
     ],
 )
-def test_what_is_no_policy_is_refused_with_its_line(text: str, problem: str) -> None:
+def test_a_text_that_is_not_a_policy_is_refused_with_its_line(text: str, problem: str) -> None:
     with pytest.raises(InvalidPolicyError) as caught:
         Policy.from_text(text)
     assert problem in str(caught.value)

@@ -15,7 +15,7 @@ from prooftrail.ledger.entry import encode_entry
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.merkle import EMPTY_ROOT
 from prooftrail.tlog.note import MAX_NOTE_LENGTH
-from prooftrail.tlog.proof import Proof
+from prooftrail.tlog.proof import MAX_HASHES, Proof
 from prooftrail.tlog.signatures import verify_checkpoint
 from tests.support.log_samples import CHARACTERS, damaged, signed, verifier_key
 from tests.support.reference import path_of, root_of
@@ -59,7 +59,7 @@ def test_a_proof_is_written_as_specified() -> None:
     assert Proof.from_text(TEXT) == PROOF
 
 
-def test_the_specification_s_example_with_extra_data_is_read() -> None:
+def test_the_specifications_example_with_extra_data_is_read() -> None:
     text = (
         "c2sp.org/tlog-proof@v1\n"
         "extra YWdlLXYxLjIuMS1kYXJ3aW4tYXJtNjQudGFyLmd6kYXJ3aW4tYXJ\n"
@@ -93,7 +93,7 @@ def test_proofs_survive_being_sent(index: int, hashes: list[bytes], extra: bytes
     assert Proof.from_text(str(proof)) == proof
 
 
-def test_every_entry_s_proof_verifies_and_of_no_other_entry() -> None:
+def test_a_proof_verifies_its_entry_and_no_other() -> None:
     for index, entry in enumerate(ENTRIES):
         proof = Proof.from_text(str(Proof(index, tuple(path_of(index, ENTRIES)), NOTE)))
         assert proof.check(entry) == Checkpoint.from_note(NOTE)
@@ -146,11 +146,19 @@ def test_every_entry_s_proof_verifies_and_of_no_other_entry() -> None:
         pytest.param(TEXT.replace("— example.com/log", "— example.com/\ud800"), id="surrogate"),
     ],
 )
-def test_what_is_no_proof_is_refused(text: str) -> None:
+def test_a_text_that_is_not_a_proof_is_refused(text: str) -> None:
     with pytest.raises(MalformedProofError):
         Proof.from_text(text)
     with pytest.raises(MalformedProofError):
         ProofBundle.from_json(bundle_json(proof=text))
+
+
+def test_a_proof_has_at_most_63_hashes() -> None:
+    assert MAX_HASHES == 63
+    longest = replace(PROOF, hashes=(bytes(32),) * 63)
+    assert Proof.from_text(str(longest)) == longest
+    with pytest.raises(MalformedProofError, match=r"^a proof must have at most 63 hashes$"):
+        Proof.from_text(str(replace(PROOF, hashes=(bytes(32),) * 64)))
 
 
 @pytest.mark.parametrize("index", [0, 4, 6, 8, 9, 10, 2**63 - 1])
@@ -222,7 +230,7 @@ def test_a_bundle_survives_being_sent_and_verifies() -> None:
         pytest.param(bundle_of_event('{"timestamp":' + "9" * 5_000), id="an endless number"),
     ],
 )
-def test_what_is_no_bundle_is_refused(text: str) -> None:
+def test_a_text_that_is_not_a_bundle_is_refused(text: str) -> None:
     with pytest.raises(MalformedProofError):
         ProofBundle.from_json(text)
 
@@ -238,12 +246,12 @@ def test_what_is_no_bundle_is_refused(text: str) -> None:
         pytest.param(bundle_of_event(RECORD.canonical.decode() + " "), id="a space in the event"),
     ],
 )
-def test_a_bundle_s_id_is_its_event_s(text: str) -> None:
+def test_a_bundle_has_the_id_of_its_event(text: str) -> None:
     with pytest.raises(InvalidProofError, match="not the one with the id"):
         ProofBundle.from_json(text)
 
 
-def test_a_proof_of_another_event_s_place_does_not_verify() -> None:
+def test_a_proof_of_another_index_does_not_verify_the_event() -> None:
     bundle = ProofBundle.from_json(ProofBundle(RECORDS[0].canonical, PROOF).to_json())
     with pytest.raises(InvalidProofError):
         bundle.proof.check(bundle.entry)

@@ -31,7 +31,7 @@ WITNESSES = [pytest.param(OTHER_KEY, id="ed25519"), pytest.param(ML_DSA_KEY, id=
 PrivateKey = Ed25519PrivateKey | mldsa.MLDSA44PrivateKey
 
 
-def is_sound(note: Note, key: VerifierKey) -> bool:
+def is_valid(note: Note, key: VerifierKey) -> bool:
     """Whether the note is a checkpoint of this key's log."""
     try:
         verify_checkpoint(note, key)
@@ -48,7 +48,7 @@ def cosigned_note(key: PrivateKey, seconds: int = SECONDS, name: str = WITNESS) 
     return NOTE.with_signatures([cosigned(NOTE, name, key, seconds)])
 
 
-def test_the_specification_s_key_verifies_the_specification_s_note() -> None:
+def test_the_specifications_key_verifies_its_note() -> None:
     key = VerifierKey.from_text(
         "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
     )
@@ -57,15 +57,15 @@ def test_the_specification_s_key_verifies_the_specification_s_note() -> None:
         "zi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
     )
     assert find_signers(note, [key]) == [key]
-    with pytest.raises(UntrustedNoteError, match=r"signature of example\.com/foo is wrong$"):
+    with pytest.raises(UntrustedNoteError, match=r"signature of example\.com/foo is not valid$"):
         find_signers(replace(note, text="This is an example message\n"), [key])
 
 
-def test_a_log_s_checkpoint_is_accepted() -> None:
+def test_the_checkpoint_of_a_log_is_accepted() -> None:
     note = Note.from_text(str(NOTE))
     assert find_signers(note, [LOG]) == [LOG]
     assert verify_checkpoint(note, LOG) == CHECKPOINT
-    assert is_sound(note, LOG)
+    assert is_valid(note, LOG)
 
 
 def test_every_bit_of_a_signature_counts() -> None:
@@ -74,7 +74,7 @@ def test_every_bit_of_a_signature_counts() -> None:
         note = replace(NOTE, signatures=(replace(signature, content=content),))
         with pytest.raises(UntrustedNoteError):
             find_signers(note, [LOG])
-        assert not is_sound(note, LOG)
+        assert not is_valid(note, LOG)
 
 
 def test_every_bit_of_a_key_id_counts() -> None:
@@ -82,7 +82,7 @@ def test_every_bit_of_a_key_id_counts() -> None:
     for key_id in flips(signature.key_id):
         note = replace(NOTE, signatures=(replace(signature, key_id=key_id),))
         assert find_signers(note, [LOG]) == []
-        assert not is_sound(note, LOG)
+        assert not is_valid(note, LOG)
 
 
 def test_every_bit_of_the_text_counts() -> None:
@@ -90,7 +90,7 @@ def test_every_bit_of_the_text_counts() -> None:
         note = replace(NOTE, text=content.decode(errors="surrogateescape"))
         with pytest.raises(UntrustedNoteError):
             find_signers(note, [LOG])
-        assert not is_sound(note, LOG)
+        assert not is_valid(note, LOG)
 
 
 def test_every_bit_of_the_public_key_counts() -> None:
@@ -155,7 +155,7 @@ def test_a_repeated_signature_is_one() -> None:
     assert find_signers(replace(NOTE, signatures=NOTE.signatures * 2), [LOG]) == [LOG]
 
 
-def test_a_checkpoint_is_of_the_log_that_its_key_names() -> None:
+def test_a_checkpoint_belongs_to_the_log_that_its_key_names() -> None:
     text = str(replace(CHECKPOINT, origin="example.com/other"))
     note = Note(text, (Signature(LOG.name, LOG.id, LOG_KEY.sign(text.encode())),))
     assert find_signers(note, [LOG]) == [LOG]
@@ -163,17 +163,17 @@ def test_a_checkpoint_is_of_the_log_that_its_key_names() -> None:
         verify_checkpoint(note, LOG)
 
 
-def test_a_signed_text_that_is_no_checkpoint_is_none() -> None:
+def test_a_signed_text_that_is_not_a_checkpoint_is_refused() -> None:
     text = "example.com/log\n5\n"
     note = Note(text, (Signature(LOG.name, LOG.id, LOG_KEY.sign(text.encode())),))
     assert find_signers(note, [LOG]) == [LOG]
     with pytest.raises(MalformedNoteError):
         verify_checkpoint(note, LOG)
-    assert not is_sound(note, LOG)
+    assert not is_valid(note, LOG)
 
 
 @pytest.mark.parametrize("key", WITNESSES)
-def test_a_witness_s_cosignature_is_accepted(key: PrivateKey) -> None:
+def test_the_cosignature_of_a_witness_is_accepted(key: PrivateKey) -> None:
     witness = witness_key(WITNESS, key)
     note = Note.from_text(str(cosigned_note(key)))
     assert find_signers(note, [witness, LOG]) == [witness, LOG]
@@ -182,7 +182,7 @@ def test_a_witness_s_cosignature_is_accepted(key: PrivateKey) -> None:
 
 @pytest.mark.parametrize("key", WITNESSES)
 @pytest.mark.parametrize("seconds", [0, 2**63, 2**64 - 1])
-def test_a_cosignature_s_time_is_after_1970_and_below_2_to_63(
+def test_the_time_of_a_cosignature_is_after_1970_and_below_2_to_63(
     key: PrivateKey, seconds: int
 ) -> None:
     with pytest.raises(UntrustedNoteError):
@@ -191,7 +191,7 @@ def test_a_cosignature_s_time_is_after_1970_and_below_2_to_63(
 
 @pytest.mark.parametrize("key", WITNESSES)
 @pytest.mark.parametrize("seconds", [1, 2**63 - 1])
-def test_a_cosignature_s_time_may_be_any_other(key: PrivateKey, seconds: int) -> None:
+def test_the_time_of_a_cosignature_may_be_any_other(key: PrivateKey, seconds: int) -> None:
     witness = witness_key(WITNESS, key)
     assert find_signers(cosigned_note(key, seconds), [witness]) == [witness]
 
@@ -222,14 +222,14 @@ def test_every_bit_of_an_ed25519_cosignature_counts() -> None:
             check_signature(NOTE.text, replace(signature, content=content), witness)
 
 
-def test_an_ml_dsa_cosignature_covers_its_cosigner_s_name() -> None:
+def test_an_ml_dsa_cosignature_covers_the_name_of_its_cosigner() -> None:
     other = witness_key("witness.example/x", ML_DSA_KEY)
     claimed = replace(cosigned(NOTE, WITNESS, ML_DSA_KEY, SECONDS), name=other.name)
     with pytest.raises(UntrustedNoteError):
         check_signature(NOTE.text, claimed, other)
 
 
-def test_a_log_s_signature_is_no_cosignature_and_none_the_log_s() -> None:
+def test_a_signature_is_not_a_cosignature_and_a_cosignature_not_a_signature() -> None:
     as_witness = witness_key(LOG.name, LOG_KEY)
     assert as_witness.id != LOG.id
     [plain] = NOTE.signatures
@@ -266,13 +266,15 @@ def test_a_machine_without_ml_dsa_says_so(monkeypatch: pytest.MonkeyPatch) -> No
         raise UnsupportedAlgorithm("no ML-DSA here")
 
     monkeypatch.setattr(mldsa.MLDSA44PublicKey, "from_public_bytes", refuse)
-    with pytest.raises(AuditLogError, match=r"cannot verify what witness\.example/w signs"):
+    with pytest.raises(AuditLogError, match=r"cannot verify the signature of witness\.example/w"):
         find_signers(cosigned_note(ML_DSA_KEY), [witness_key(WITNESS, ML_DSA_KEY)])
 
 
 def test_a_cryptography_without_ml_dsa_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, mldsa.__name__, None)
-    with pytest.raises(UntrustedNoteError, match=r"cannot verify what witness\.example/w signs"):
+    with pytest.raises(
+        UntrustedNoteError, match=r"cannot verify the signature of witness\.example/w"
+    ):
         find_signers(cosigned_note(ML_DSA_KEY), [witness_key(WITNESS, ML_DSA_KEY)])
 
 

@@ -133,13 +133,13 @@ def test_paths_lead_back_to_their_tiles(tile: Tile) -> None:
         "tile/0/" + 2_000 * "x001/" + "000",
     ],
 )
-def test_what_is_no_tile_s_path_is_refused(path: str) -> None:
-    with pytest.raises(MalformedTileError, match="no tile has the path"):
+def test_a_text_that_is_not_the_path_of_a_tile_is_refused(path: str) -> None:
+    with pytest.raises(MalformedTileError, match="is not the path of a tile"):
         Tile.from_path(path)
 
 
 @given(st.text() | st.from_regex(r"tile/(entries|[0-9]{1,3})/([x0-9]{1,4}/?){1,3}(\.p/[0-9]+)?"))
-def test_a_path_is_refused_or_is_its_tile_s(path: str) -> None:
+def test_a_path_is_refused_or_is_that_of_its_tile(path: str) -> None:
     try:
         tile = Tile.from_path(path)
     except MalformedTileError:
@@ -148,7 +148,7 @@ def test_a_path_is_refused_or_is_its_tile_s(path: str) -> None:
     assert 1 <= tile.width <= 256
 
 
-def test_the_specification_s_tree_of_70_000() -> None:
+def test_the_specifications_tree_of_70_000() -> None:
     tiles = list(list_tiles(70_000))
     assert tiles == [
         *(Tile(0, index) for index in range(273)),
@@ -174,7 +174,7 @@ def test_the_tiles_of_small_trees(size: int, paths: list[str]) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 70, *BORDERS, 65_535, 65_536, LARGE])
-def test_the_tiles_of_a_tree_are_those_that_the_definition_has(size: int) -> None:
+def test_the_tiles_of_a_tree_are_those_of_the_definition(size: int) -> None:
     assert set(list_tiles(size)) == Tiles(size).kept.keys()
 
 
@@ -200,7 +200,7 @@ def test_the_root_of_a_perfect_subtree(height: int) -> None:
 
 
 @pytest.mark.parametrize("size", range(1, 71))
-def test_every_proof_of_a_small_tree_is_the_definition_s(size: int) -> None:
+def test_every_proof_of_a_small_tree_is_that_of_the_definition(size: int) -> None:
     tiles = Tiles(size)
     tree = TreeReader(tiles, edge_of(size))
     for index in range(size):
@@ -212,7 +212,7 @@ def test_every_proof_of_a_small_tree_is_the_definition_s(size: int) -> None:
 
 
 @pytest.mark.parametrize("size", BORDERS)
-def test_proofs_near_the_borders_of_tiles_are_the_definition_s(size: int) -> None:
+def test_proofs_near_the_borders_of_tiles_are_those_of_the_definition(size: int) -> None:
     tiles = Tiles(size)
     tree = TreeReader(tiles, edge_of(size))
     for index in sorted({0, 1, 127, 254, 255, 256, 257, size - 2, size - 1}):
@@ -247,7 +247,7 @@ def test_the_whole_and_the_empty_tree_need_no_tile() -> None:
     assert not tiles.reads
 
 
-def test_what_is_outside_of_the_tree_is_refused_and_not_looked_for() -> None:
+def test_an_index_outside_the_tree_is_refused_without_a_read() -> None:
     tiles = Tiles(513)
     tree = TreeReader(tiles, edge_of(300))
     for index in (-1, 300, 511, 512, 10**6):
@@ -275,7 +275,7 @@ def test_a_full_tile_serves_where_the_partial_one_is_dropped() -> None:
 
 
 @pytest.mark.parametrize("missing", [Tile(0, 0), Tile(0, 1, 44)])
-def test_a_tile_that_is_not_there_is_named(missing: Tile) -> None:
+def test_a_missing_tile_is_named(missing: Tile) -> None:
     tiles = Tiles(300)
     del tiles.kept[missing]
     tree = TreeReader(tiles, edge_of(300))

@@ -39,18 +39,21 @@ def test_witnesses_are_keys_with_addresses_separated_by_commas(text: str) -> Non
         ("https://one.example", "must be a verifier key, a space and a URL"),
         (f"{ONE} https://one.example https://two.example", "must be a verifier key, a space"),
         (f"{ONE} {TWO} https://one.example", "must be a verifier key, a space and a URL"),
-        ("one.example https://one.example", "a verifier key is written"),
-        (f"{str(ONE)[:-1]} https://one.example", "not base 64"),
+        ("one.example https://one.example", "a verifier key must have the form"),
+        (f"{str(ONE)[:-1]} https://one.example", "not base64"),
         (f"x{ONE} https://one.example", "wrong id"),
-        (f"{verifier_key('one.example')} https://one.example", "a log's key, not a witness's"),
-        (f"{ONE} one.example", "an address of http or https"),
-        (f"{ONE} file:///etc/passwd", "an address of http or https"),
-        (f"{ONE} ftp://one.example", "an address of http or https"),
-        (f"https://one.example {ONE}", "a verifier key is written"),
+        (
+            f"{verifier_key('one.example')} https://one.example",
+            "the key of a log, not of a witness",
+        ),
+        (f"{ONE} one.example", "a URL of http or https"),
+        (f"{ONE} file:///etc/passwd", "a URL of http or https"),
+        (f"{ONE} ftp://one.example", "a URL of http or https"),
+        (f"https://one.example {ONE}", "a verifier key must have the form"),
     ],
     ids=lambda text: text[-40:],
 )
-def test_what_is_no_witness_is_refused_by_its_number(entry: str, reason: str) -> None:
+def test_an_entry_that_is_not_a_witness_is_refused_by_its_number(entry: str, reason: str) -> None:
     for number, before in enumerate(("", f"{TWO} https://two.example,"), 1):
         with pytest.raises(ConfigurationError, match=rf"^witness {number}\b.*{reason}"):
             parse_witnesses(before + entry)
@@ -61,5 +64,5 @@ def test_what_is_no_witness_is_refused_by_its_number(entry: str, reason: str) ->
     ["http://[::1", "https://", "http:///w", "https://a:99999", "https://a:b", "http://:1"],
 )
 def test_an_address_that_leads_nowhere_is_refused(address: str) -> None:
-    with pytest.raises(ConfigurationError, match="witness 1 must have an address"):
+    with pytest.raises(ConfigurationError, match="witness 1 must have a URL"):
         parse_witnesses(f"{ONE} {address}")

@@ -183,7 +183,7 @@ def test_a_damaged_file_is_not_handed_to_a_library_that_may_abort(
         for path in paths:
             path.write_bytes(path.read_bytes()[:-1] + b"?")
         assert copy.assert_refuted() == [
-            f"altered: {path.name}: it is not what the manifest says" for path in paths
+            f"altered: {path.name}: the file differs from what the manifest says" for path in paths
         ]
 
 
@@ -269,7 +269,7 @@ def test_a_record_without_end_is_not_read_on(
 def test_a_manifest_that_is_no_file_is_none() -> None:
     with Copy("ndjson") as copy:
         _replace(copy.folder / MANIFEST, os.mkfifo)
-        with pytest.raises(MalformedExportError, match="is no file"):
+        with pytest.raises(MalformedExportError, match="is not a regular file"):
             copy.verify()
 
 
@@ -349,9 +349,9 @@ def test_what_is_wrong_with_a_line_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        (b'"userId":"u-', b'"userId":"x-', "its content is not what its digest says"),
-        (b'"n":3', b'"n":4', "its content is not what its digest says"),
-        (b'"v":1}', b'"v":1 }', "its content is not what its digest says"),
+        (b'"userId":"u-', b'"userId":"x-', "its content does not have its digest"),
+        (b'"n":3', b'"n":4', "its content does not have its digest"),
+        (b'"v":1}', b'"v":1 }', "its content does not have its digest"),
         (b'"id":"0', b'"id":"1', "it is not the event that was logged"),
     ],
 )
@@ -388,7 +388,7 @@ def test_another_tenant_s_event_does_not_belong_there() -> None:
         copy.rewrite(0, lambda content: b"".join(sorted({*lines_of(content), foreign})))
         copy.forge(lambda content: _count(content["parts"][0], events=1, others=-1))
         [finding] = copy.verify().findings
-        assert finding.detail == "it is of a tenant that was not asked for"
+        assert finding.detail == "its tenant is not in the manifest"
 
 
 def _count(part: dict[str, Any], **changes: int) -> None:
@@ -518,7 +518,7 @@ def test_today_s_log_must_begin_with_what_was_exported() -> None:
         grown.grow(records(SIZE))
         grown.grow(records(SIZE + 9)[SIZE:])
         assert copy.verify(published_log=grown.published_log).is_verified
-        assert isinstance(trail.published_log.checkpoint(), PublishedCheckpoint)
+        assert isinstance(trail.published_log.read_checkpoint(), PublishedCheckpoint)
 
 
 def test_a_manifest_is_read_as_it_was_written() -> None:

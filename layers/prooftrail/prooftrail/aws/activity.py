@@ -32,8 +32,8 @@ class CloudWatchActivity:
         self._namespace = namespace
         self._service = service
 
-    def activity(self, start_ms: int, end_ms: int) -> Activity:
-        """See `ActivitySource.activity`."""
+    def read_activity(self, start_ms: int, end_ms: int) -> Activity:
+        """See `ActivitySource.read_activity`."""
         sums = dict.fromkeys(_STATISTICS, 0.0)
         request: dict[str, Any] = {
             "StartTime": datetime.fromtimestamp(start_ms / 1000, UTC),
@@ -80,8 +80,8 @@ class SqsQueueDepths:
         self._queue_url = queue_url
         self._dead_letter_queue_url = dead_letter_queue_url
 
-    def depths(self) -> QueueDepths:
-        """See `QueueDepthSource.depths`."""
+    def read_depths(self) -> QueueDepths:
+        """See `QueueDepthSource.read_depths`."""
         queue = self._count_messages(self._queue_url)
         dead_letters = self._count_messages(self._dead_letter_queue_url)
         return QueueDepths(

@@ -45,8 +45,8 @@ class DynamoRemovableEvents:
         self._bucket = bucket
         self._sleep = sleep
 
-    def before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
-        """See `RemovableEvents.before`."""
+    def read_before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
+        """See `RemovableEvents.read_before`."""
         if before_ms <= 0:
             return
         for shard in range(self._shard_count):

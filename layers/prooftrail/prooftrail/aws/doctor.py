@@ -19,7 +19,7 @@ from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.published_log import CHECKPOINT
 from prooftrail.errors import AuditLogError, StoreRejectedError
 from prooftrail.operate import doctor
-from prooftrail.operate.doctor import Check, CheckStatus
+from prooftrail.operate.health import Check, CheckStatus
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note
 
@@ -109,7 +109,7 @@ class Doctor:
                 "stack", CheckStatus.FAIL, finding, "another --stack, --region or --profile?"
             )
         self._stack = described["Stacks"][0]
-        return doctor.stack_check(self._stack, OUTPUTS)
+        return doctor.check_stack(self._stack, OUTPUTS)
 
     @cached_property
     def _resources(self) -> Sequence[Mapping[str, Any]]:
@@ -159,7 +159,7 @@ class Doctor:
             lambda: self._read_queue(dead_letter_url).get("QueueArn")
         )
         oldest_seconds = self._read_if_possible(lambda: self._read_oldest_seconds(url))
-        return doctor.queue_check(self._read_queue(url), oldest_seconds, dead_letter_arn)
+        return doctor.check_queue(self._read_queue(url), oldest_seconds, dead_letter_arn)
 
     def _read_oldest_seconds(self, url: str) -> float | None:
         """Return the age of the queue's oldest message, or None if CloudWatch has none."""
@@ -177,7 +177,7 @@ class Doctor:
         return float(latest["Maximum"]) if latest else None
 
     def _check_dead_letters(self) -> Check:
-        return doctor.dead_letters_check(
+        return doctor.check_dead_letters(
             self._read_queue(self._get_output("AuditDeadLetterQueueUrl"))
         )
 
@@ -187,7 +187,7 @@ class Doctor:
             return Check(
                 "ledger failures", CheckStatus.SKIPPED, "the stack has no LedgerFailureQueue"
             )
-        return doctor.ledger_failures_check(self._read_queue(url))
+        return doctor.check_ledger_failures(self._read_queue(url))
 
     def _check_table(self, name: str, output: str) -> Check:
         dynamodb, table = self._client("dynamodb"), self._get_output(output)
@@ -201,7 +201,7 @@ class Doctor:
         expiry = self._read_if_possible(
             lambda: dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
         )
-        return doctor.table_check(name, described, backups, expiry, has_stream=is_events)
+        return doctor.check_table(name, described, backups, expiry, has_stream=is_events)
 
     def _check_bucket(self, name: str, output: str) -> Check:
         s3, bucket = self._client("s3"), self._get_output(output)
@@ -219,19 +219,19 @@ class Doctor:
         versioning = self._read_if_possible(
             lambda: s3.get_bucket_versioning(Bucket=bucket).get("Status", "Suspended")
         )
-        return doctor.bucket_check(
+        return doctor.check_bucket(
             name, bucket, encryption=encryption, access=access, versioning=versioning
         )
 
     def _check_ledger(self) -> Check:
         log = DynamoLog(self._client("dynamodb"), self._get_output("AuditLedgerTableName"))
-        head, publication = log.head(), log.publication()
+        head, publication = log.read_head(), log.read_publication()
         size = age_ms = None
         if publication is not None:
             checkpoint = self._read_if_possible(self._read_published_checkpoint)
             if checkpoint is not None:
                 size, age_ms = checkpoint
-        return doctor.ledger_check(
+        return doctor.check_ledger(
             head.size if head else None,
             publication.size if publication else None,
             size,
@@ -256,20 +256,22 @@ class Doctor:
             for parameter in self._stack.get("Parameters", [])
         }
         configured = parameters.get("ShardCount")
-        return doctor.shards_check(recorded, int(configured) if configured else None)
+        return doctor.check_shard_count(recorded, int(configured) if configured else None)
 
     def _check_signing_key(self) -> Check:
         key_ids = list(self._find_resources("AWS::KMS::Key").values())
         if not key_ids:
             return Check("signing key", CheckStatus.SKIPPED, "the stack has no key")
-        return doctor.key_check(self._client("kms").describe_key(KeyId=key_ids[0])["KeyMetadata"])
+        return doctor.check_signing_key(
+            self._client("kms").describe_key(KeyId=key_ids[0])["KeyMetadata"]
+        )
 
     def _check_alarms(self) -> Check:
         names = sorted(self._find_resources("AWS::CloudWatch::Alarm").values())
         if not names:
             return Check("alarms", CheckStatus.SKIPPED, "the stack has no alarms")
         response = self._client("cloudwatch").describe_alarms(AlarmNames=names, MaxRecords=100)
-        return doctor.alarms_check(names, response["MetricAlarms"])
+        return doctor.check_alarms(names, response["MetricAlarms"])
 
     def _check_functions(self) -> Iterator[Check]:
         try:
@@ -289,7 +291,7 @@ class Doctor:
     def _check_function(self, name: str, function: str) -> Check:
         response = self._client("lambda").get_function(FunctionName=function)["Configuration"]
         role = response["Role"].rpartition("/")[2]
-        return doctor.function_check(name, response, has_role=self._has_role(role))
+        return doctor.check_function(name, response, has_role=self._has_role(role))
 
     def _has_role(self, role: str) -> bool:
         """Return whether the role exists. A role that cannot be read is taken to exist."""
@@ -302,7 +304,7 @@ class Doctor:
         return True
 
     def _check_source(self, name: str, source: str) -> Check:
-        return doctor.source_check(
+        return doctor.check_event_source(
             name, self._client("lambda").get_event_source_mapping(UUID=source)
         )
 

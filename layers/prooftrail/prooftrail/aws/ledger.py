@@ -49,8 +49,8 @@ class DynamoLedger:
         self._client = client
         self._table = table
 
-    def head(self) -> Head | None:
-        """See `LedgerStore.head`."""
+    def read_head(self) -> Head | None:
+        """See `LedgerStore.read_head`."""
         return read_head(self._client, self._table)
 
     def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
@@ -107,8 +107,8 @@ class DynamoLedger:
             return HeadMovedError("another transaction came first, or DynamoDB throttled this one")
         return StoreRejectedError(f"the commit was cancelled: {', '.join(sorted(set(codes)))}")
 
-    def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
-        """See `RemovalOrderReader.orders`."""
+    def read_orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
+        """See `RemovalOrderReader.read_orders`."""
         for item in query_ledger_items(
             self._client,
             self._table,
@@ -127,8 +127,8 @@ class DynamoLedger:
         partition = keys.make_removals_key(tenant_id)
         return read_ledger_item(self._client, self._table, partition, order_id) is not None
 
-    def keep_order(self, order: RemovalOrder) -> None:
-        """See `CounterStore.keep_order`."""
+    def put_order(self, order: RemovalOrder) -> None:
+        """See `CounterStore.put_order`."""
         with translate_aws_errors():
             self._client.put_item(**self._order_put(order))
 

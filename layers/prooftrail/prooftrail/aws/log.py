@@ -47,12 +47,12 @@ class DynamoLog:
         self._table = table
         self._sleep = sleep
 
-    def head(self) -> Head | None:
-        """See `LogReader.head`."""
+    def read_head(self) -> Head | None:
+        """See `LogReader.read_head`."""
         return read_head(self._client, self._table)
 
-    def publication(self) -> Publication | None:
-        """See `LogReader.publication`."""
+    def read_publication(self) -> Publication | None:
+        """See `LogReader.read_publication`."""
         item = read_ledger_item(
             self._client, self._table, keys.CHECKPOINT_PARTITION, keys.CHECKPOINT_SORT
         )
@@ -73,8 +73,8 @@ class DynamoLog:
         ) as error:
             raise CorruptRecordError("the ledger's checkpoint is damaged") from error
 
-    def segments(self, start: int, end: int) -> Iterator[LogSegment]:
-        """See `LogReader.segments`."""
+    def read_segments(self, start: int, end: int) -> Iterator[LogSegment]:
+        """See `LogReader.read_segments`."""
         if start >= end:
             return
         expected = self._find_segment_start(start)
@@ -182,8 +182,8 @@ class DynamoLog:
         response = self._client.batch_write_item(RequestItems={self._table: requests})
         return response.get("UnprocessedItems", {}).get(self._table, [])
 
-    def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
-        """See `LogReader.positions`."""
+    def find_positions(self, event_id: str, digest: bytes) -> Sequence[int]:
+        """See `LogReader.find_positions`."""
         positions: list[int] = []
         for partition, lowest, highest in list_position_ranges(decode_time(event_id), digest):
             for item in self._query(

@@ -38,8 +38,8 @@ class S3PublishedLog:
         found = self._read_object(tile.path)
         return found[0] if found else None
 
-    def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `PublishedLog.checkpoint`."""
+    def read_checkpoint(self) -> PublishedCheckpoint | None:
+        """See `PublishedLog.read_checkpoint`."""
         found = self._read_object(CHECKPOINT)
         return PublishedCheckpoint(found[0].decode(errors="replace"), found[1]) if found else None
 

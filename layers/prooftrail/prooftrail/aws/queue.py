@@ -60,11 +60,11 @@ class SqsDeadLetterSender:
         self._url = url
         self._payloads = payloads
 
-    def send(self, letters: Sequence[DeadLetter]) -> Mapping[int, AuditLogError]:
+    def send(self, dead_letters: Sequence[DeadLetter]) -> Mapping[int, AuditLogError]:
         """See `DeadLetterSender.send`."""
         faults: dict[int, AuditLogError] = {}
         entries: dict[int, SendMessageBatchRequestEntryTypeDef] = {}
-        for position, dead_letter in enumerate(letters):
+        for position, dead_letter in enumerate(dead_letters):
             try:
                 entries[position] = self._make_entry(position, dead_letter)
             except (StoreUnavailableError, StoreRejectedError) as error:

@@ -44,8 +44,8 @@ class KmsSigner:
         self._key_id = key_id
         self._public_key: bytes | None = None
 
-    def verifier_key(self, origin: str) -> VerifierKey:
-        """See `Signer.verifier_key`. The public key is read from KMS once."""
+    def read_verifier_key(self, origin: str) -> VerifierKey:
+        """See `Signer.read_verifier_key`. The public key is read from KMS once."""
         if self._public_key is None:
             try:
                 response = self._client.get_public_key(KeyId=self._key_id)
@@ -82,8 +82,8 @@ class FileSigner:
             raise SigningError(f"{path} has a private key that is not an Ed25519 key")
         self._key = key
 
-    def verifier_key(self, origin: str) -> VerifierKey:
-        """See `Signer.verifier_key`."""
+    def read_verifier_key(self, origin: str) -> VerifierKey:
+        """See `Signer.read_verifier_key`."""
         return VerifierKey(origin, SignatureType.ED25519, _encode_raw(self._key.public_key()))
 
     def sign(self, message: bytes) -> bytes:

@@ -14,13 +14,13 @@ from prooftrail.event.removal import RemovalOrder
 from prooftrail.intake.ports import PayloadStore
 from prooftrail.ledger.entry import unpack_rows
 from prooftrail.verify.ports import (
-    CommitMark,
-    Counts,
-    Damaged,
+    CommitEntries,
+    CommitRecord,
+    CounterPage,
+    DamagedItem,
     EventItem,
     LedgerItem,
-    LedgerRows,
-    LoggedPositions,
+    RecordedPositions,
 )
 
 if TYPE_CHECKING:
@@ -51,39 +51,39 @@ class DynamoTrail:
         self._shard_count = shard_count
         self._payloads = payloads
 
-    def ledger(self) -> Iterator[LedgerItem]:
-        """See `TrailReader.ledger`."""
+    def read_ledger(self) -> Iterator[LedgerItem]:
+        """See `TrailReader.read_ledger`."""
         for item in self._scan(self._ledger_table):
             partition, sort = item[keys.PARTITION]["S"], item[keys.SORT]["S"]
             try:
                 decoded = _decode_ledger_item(partition, sort, item)
             except (CorruptRecordError, MalformedTileError, KeyError, TypeError, ValueError) as e:
-                yield Damaged(f"{partition} {sort}", str(e) or "it is damaged")
+                yield DamagedItem(f"{partition} {sort}", str(e) or "it is damaged")
             else:
                 if decoded is not None:
                     yield decoded
 
-    def events(self) -> Iterator[EventItem]:
-        """See `TrailReader.events`."""
+    def read_events(self) -> Iterator[EventItem]:
+        """See `TrailReader.read_events`."""
         shard_count = self._shard_count()
         for item in self._scan(self._events_table):
             yield self._decode_event_item(item, shard_count)
 
     def _decode_event_item(self, item: Item, shard_count: int) -> EventItem:
-        problem, counted_as, received_at, expires_at, removes = None, "", 0, None, b""
+        problem, counter_name, received_at, expires_at, removal_ids = None, "", 0, None, b""
         try:
             canonical = decode_canonical(item)
             fields = verify_item(item, canonical, shard_count)
             if canonical is None:
                 verify_item(item, self._payloads.load(item[keys.OVERFLOW]["S"]), shard_count)
-            counted_as = keys.make_counter_name(
+            counter_name = keys.make_counter_name(
                 fields["action"], fields["resourceType"], fields["success"]
             )
             received_at = _decode_time(item, keys.RECEIVED_AT)
             if keys.EXPIRES_AT in item:
                 expires_at = _decode_time(item, keys.EXPIRES_AT)
             elif order := RemovalOrder.from_fields(item[keys.ID]["S"], fields):
-                removes = order.ids  # the ledger requires the same: no expiry, and not in S3
+                removal_ids = order.ids  # the ledger requires the same: no expiry, and not in S3
         except CorruptRecordError as error:
             problem = str(error)
         return EventItem(
@@ -93,8 +93,8 @@ class DynamoTrail:
             received_at=received_at,
             expires_at=expires_at,
             problem=problem,
-            counted_as=counted_as,
-            removes=removes,
+            counter_name=counter_name,
+            removal_ids=removal_ids,
         )
 
     def _scan(self, table: str) -> Iterator[Item]:
@@ -108,9 +108,9 @@ def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | N
         if (partition, sort) != keys.make_log_key(start):
             raise CorruptRecordError("it is in the wrong partition")
         rows = unpack_rows(item[keys.ROWS]["B"])
-        return LedgerRows(start, item[keys.FIRST]["S"], item[keys.LAST]["S"], rows)
+        return CommitEntries(start, item[keys.FIRST]["S"], item[keys.LAST]["S"], rows)
     if partition.startswith(_COMMIT):
-        return CommitMark(
+        return CommitRecord(
             partition.removeprefix(_COMMIT),
             item[keys.LAST]["S"],
             _check_number(int(item["position"]["N"])),
@@ -120,11 +120,11 @@ def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | N
         positions = unpack_positions(sort, item[keys.ROWS]["B"])
         for position, _ in positions:
             _check_number(position)
-        return LoggedPositions(positions)
+        return RecordedPositions(positions)
     if partition.startswith(_COUNTERS):
         _, tenant_id, span = partition.split("#")
         counts = {name: _check_number(count) for name, count in decode_counters(item).items()}
-        return Counts(tenant_id, span, sort, counts)
+        return CounterPage(tenant_id, span, sort, counts)
     if partition.startswith(_REMOVALS):
         return decode_removal_order(item)
     return None

@@ -1,66 +1,68 @@
-"""`prooftrail doctor`: an installation's parts, and what to do about them."""
+"""`prooftrail doctor`: whether every part of a stack works, and what to do if not."""
 
-import json
 import sys
 from collections import Counter
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import click
 
-from prooftrail.cli.installation import FEW_ATTEMPTS, Installation, on_installation
-from prooftrail.cli.lines import padded_to
-from prooftrail.cli.terminal import Exit, answering, escaped, escaped_json, json_option
-from prooftrail.operate.doctor import Check, CheckStatus
+from prooftrail.cli.errors import Exit, handle_errors
+from prooftrail.cli.installation import FEW_ATTEMPTS, Installation, installation_options
+from prooftrail.cli.terminal import echo_json, json_option
+from prooftrail.operate.health import Check, CheckStatus
 
-_COLOURS = {
+_COLOURS: Final = {
     CheckStatus.OK: "green",
     CheckStatus.WARN: "yellow",
     CheckStatus.FAIL: "red",
     CheckStatus.SKIPPED: "bright_black",
 }
-_NAME_WIDTH = 16
+_WIDTHS: Final = (7, 16)  # of status and name
 
 
 @click.command()
 @json_option
-@on_installation
-@answering
+@installation_options
+@handle_errors
 def doctor(installation: Installation, as_json: bool) -> None:
-    """Check an installation's parts: queues, tables, buckets, ledger, log, functions, alarms.
+    """Check the parts of a stack: queues, tables, buckets, ledger, log, functions, alarms.
 
-    It changes nothing. What you may not look at is skipped.
+    Nothing is changed. A part that you may not read is skipped.
 
-    Exit codes: 0 nothing fails, 1 something does, 2 wrong usage, 3 AWS cannot be reached or
+    Example: prooftrail doctor --stack audit-log-dev
+
+    Exit codes: 0 nothing fails; 1 something fails; 2 wrong usage; 3 AWS is not reachable or
     refuses.
     """
     from prooftrail.aws.doctor import Doctor
 
     @cache
-    def client(service: str) -> Any:
-        return installation.aws.client(service, FEW_ATTEMPTS)
+    def make_client(service: str) -> Any:
+        return installation.aws.make_client(service, FEW_ATTEMPTS)
 
-    client("cloudformation")  # STS alone needs no region
+    make_client("cloudformation")  # a missing region is reported here: STS works without one
     checks: list[Check] = []
-    for check in Doctor(client, installation.stack).run_checks():
+    for check in Doctor(make_client, installation.stack).run_checks():
         checks.append(check)
         if not as_json:
-            _show(check)
-    counts = Counter(check.verdict for check in checks)
+            _print_check(check)
+    counts = Counter(check.status for check in checks)
     if as_json:
         content = {
             "healthy": not counts[CheckStatus.FAIL],
             "checks": [check.to_json() for check in checks],
         }
-        click.echo(escaped_json(json.dumps(content)))
+        echo_json(content, is_ascii=True)
     else:
-        click.echo(", ".join(f"{counts[verdict]} {verdict}" for verdict in CheckStatus))
+        click.echo(", ".join(f"{counts[status]} {status}" for status in CheckStatus))
     if counts[CheckStatus.FAIL]:
-        sys.exit(Exit.REFUTED)
+        sys.exit(Exit.FAILED)
 
 
-def _show(check: Check) -> None:
-    verdict = click.style(f"{check.verdict:7}", fg=_COLOURS[check.verdict])
-    click.echo(f"{verdict}  {padded_to(check.name, _NAME_WIDTH)}  {escaped(check.finding)}")
+def _print_check(check: Check) -> None:
+    from prooftrail.cli.tables import print_row
+
+    print_row((check.status, check.name, check.finding), _WIDTHS, _COLOURS[check.status])
     if check.advice:
-        click.echo(f"{'':7}  {'':{_NAME_WIDTH}}  {escaped(check.advice)}")
+        print_row(("", "", check.advice), _WIDTHS)

@@ -1,23 +1,18 @@
 """`prooftrail export`: the trail as files, for archives, spreadsheets and SIEMs."""
 
-import json
 import sys
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import click
 
-from prooftrail.cli.installation import Installation, on_installation
-from prooftrail.cli.lines import counted
-from prooftrail.cli.terminal import (
-    Exit,
-    answering,
-    escaped,
-    escaped_json,
-    json_option,
-    progress,
-)
+from prooftrail.cli.errors import Exit, handle_errors
+from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.progress import show_progress
+from prooftrail.cli.terminal import echo_json, escape, json_option
+from prooftrail.cli.text import format_count
 from prooftrail.event import keys
 from prooftrail.event.times import now_ms
 from prooftrail.export.folder import DiskFolder
@@ -25,8 +20,8 @@ from prooftrail.export.formats import FORMATS
 from prooftrail.export.run import PART_ENTRIES, Exporter, ExportSummary
 from prooftrail.progress import NoProgress
 
-_SHOWN: int = 20
-_POSITION = click.IntRange(min=0)
+_SHOWN: Final = 20
+_POSITION: Final = click.IntRange(min=0)
 
 
 @click.command()
@@ -37,27 +32,33 @@ _POSITION = click.IntRange(min=0)
     type=click.Choice(list(FORMATS)),
     default="ndjson",
     show_default=True,
-    help="How the events are written down.",
+    help="The format of the files.",
 )
 @click.option(
-    "--tenant", "tenants", multiple=True, metavar="T", help="Of this tenant alone; may be repeated."
+    "--tenant", "tenants", multiple=True, metavar="T", help="Only this tenant's events. Repeatable."
 )
 @click.option(
-    "--from-position", "first", type=_POSITION, help="Begin here; default: the log's beginning."
+    "--from-position",
+    "first",
+    type=_POSITION,
+    help="Begin at this position of the log. Default: its beginning.",
 )
 @click.option(
-    "--to-position", "last", type=_POSITION, help="End before this; default: the latest checkpoint."
+    "--to-position",
+    "last",
+    type=_POSITION,
+    help="End before this position. Default: the latest checkpoint.",
 )
 @click.option(
     "--part-entries",
     type=click.IntRange(min=1),
     default=PART_ENTRIES,
     show_default=True,
-    help="Log entries of one file.",
+    help="How many log entries one file covers.",
 )
 @json_option
-@on_installation
-@answering
+@installation_options
+@handle_errors
 def export(
     installation: Installation,
     folder: Path,
@@ -68,18 +69,20 @@ def export(
     part_entries: int,
     as_json: bool,
 ) -> None:
-    """Export the log's events into FOLDER, or go on where the export in it ends.
+    """Export the log's events into FOLDER, or continue the export that is in it.
 
     Events come in the log's order, up to the latest checkpoint, so that `prooftrail verify export`
-    can prove the files. What arrives late is in the next run's files.
+    can prove the files. What is stored later is in the files of the next run.
 
-    Exit codes: 0 done, 1 an event could not be read, or refused, 2 wrong usage, 3 AWS or FOLDER
-    cannot be read or written.
+    Example: prooftrail export archive --format parquet --tenant acme
+
+    Exit codes: 0 done; 1 an event cannot be read, or the export was refused; 2 wrong usage; 3 AWS
+    or FOLDER cannot be read or written.
     """
     for tenant in tenants:
         if not keys.are_valid_names(tenant):
-            raise click.BadParameter(f"no tenant can have the name {tenant}")
-    with progress(as_json=as_json) as shown:
+            raise click.BadParameter(f"{tenant} is not a valid name", param_hint="--tenant")
+    with show_progress(as_json=as_json) as bars:
         exporter = Exporter(
             installation.log,
             installation.published_log,
@@ -90,44 +93,45 @@ def export(
             now_ms,
             f"prooftrail {version('prooftrail')}",
             part_entries,
-            shown or NoProgress(),
+            bars or NoProgress(),
         )
-        report = exporter.run(first, last)
-    _report(report, as_json=as_json)
-    if report.counts.unreadable:
-        sys.exit(Exit.REFUTED)
+        summary = exporter.run(first, last)
+    _print(summary, as_json=as_json)
+    if summary.totals.unreadable:
+        sys.exit(Exit.FAILED)
 
 
-def _report(report: ExportSummary, *, as_json: bool) -> None:
-    manifest, counts = report.manifest, report.counts
-    gone = [span for part in report.parts for span in part.gone]
-    unreadable = [one for part in report.parts for one in part.unreadable]
+def _print(summary: ExportSummary, *, as_json: bool) -> None:
+    manifest, counts = summary.manifest, summary.totals
+    gone = [span for part in summary.parts for span in part.gone]
+    unreadable = [entry for part in summary.parts for entry in part.unreadable]
     if as_json:
-        content = {
-            "start": report.start,
-            "end": manifest.end,
-            "files": [part.file.file for part in report.parts],
-            **asdict(counts),
-            "gonePositions": gone,
-            "unreadablePositions": [asdict(one) for one in unreadable],
-            "checkpoint": manifest.checkpoint.text,
-        }
-        click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
+        echo_json(
+            {
+                "start": summary.start,
+                "end": manifest.end,
+                "files": [part.event_file.name for part in summary.parts],
+                **asdict(counts),
+                "gonePositions": gone,
+                "unreadablePositions": [asdict(entry) for entry in unreadable],
+                "checkpoint": manifest.checkpoint.text,
+            }
+        )
         return
-    for one in unreadable[:_SHOWN]:
-        click.echo(f"unreadable: entry {one.position}: {escaped(one.problem)}")
+    for entry in unreadable[:_SHOWN]:
+        click.echo(f"unreadable: entry {entry.position}: {escape(entry.problem)}")
     for start, end in gone[:_SHOWN]:
-        click.echo(f"not stored any more: entry {start}" + (f" to {end - 1}" * (end - start > 1)))
+        last = f" to {end - 1}" if end - start > 1 else ""
+        click.echo(f"no longer stored: entry {start}{last}")
     if gone:
-        click.echo("`prooftrail verify trail` tells what a clean-up removed from what is missing")
+        click.echo("`prooftrail verify trail` shows which of them a clean-up removed")
     if more := max(0, len(unreadable) - _SHOWN) + max(0, len(gone) - _SHOWN):
         click.echo(f"and {more} more: see manifest.json")
-    if not report.parts:
+    if not summary.parts:
         click.echo(f"nothing new: the export ends at position {manifest.end}")
         return
-    events = counted(counts.events, "event")
     click.echo(
-        f"exported {events} of positions {report.start} to {manifest.end - 1}; "
-        f"{counts.others} of other tenants, {counts.expired} expired, {counts.gone} gone, "
-        f"{counts.unreadable} unreadable"
+        f"exported {format_count(counts.events, 'event')} of positions {summary.start} to "
+        f"{manifest.end - 1}; {counts.others} of other tenants, {counts.expired} expired, "
+        f"{counts.gone} gone, {counts.unreadable} unreadable"
     )

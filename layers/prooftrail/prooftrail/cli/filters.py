@@ -1,4 +1,4 @@
-"""The options that say which events: one place for all commands that read them."""
+"""The options that select events, and their types. All commands that read events share them."""
 
 import re
 from collections.abc import Callable
@@ -8,18 +8,16 @@ from typing import Any, Final
 import click
 
 from prooftrail.errors import InvalidAddressError, InvalidQueryError, InvalidTimestampError
-from prooftrail.event import times as moments
 from prooftrail.event.addresses import normalize_address
-from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
+from prooftrail.event.keys import DEFAULT_TENANT, NAME_PATTERN, TENANT_PATTERN
+from prooftrail.event.times import now_ms, parse_duration, parse_end, parse_start
 from prooftrail.query.filters import ACTION_PATTERN, Filters
-
-DEFAULT_TENANT: Final = "default"  # event.DEFAULT_TENANT, whose module takes a while to import
 
 Command = Callable[..., None]
 
 
-class _Pattern(click.ParamType[str]):
-    """A text that matches a pattern."""
+class PatternType(click.ParamType[str]):
+    """A text that matches a pattern. `rule` tells the user what the pattern allows."""
 
     def __init__(self, name: str, pattern: str, rule: str) -> None:
         self.name = name
@@ -34,8 +32,8 @@ class _Pattern(click.ParamType[str]):
         return text
 
 
-class _Identifier(click.ParamType[str]):
-    """1 to 256 characters, as the events have them."""
+class IdentifierType(click.ParamType[str]):
+    """A text of 1 to 256 characters, as in events."""
 
     name = "text"
 
@@ -47,8 +45,8 @@ class _Identifier(click.ParamType[str]):
         return text
 
 
-class _Address(click.ParamType[str]):
-    """An IP address, in the form that events have."""
+class AddressType(click.ParamType[str]):
+    """An IP address. The value is in the form that events have."""
 
     name = "address"
 
@@ -60,29 +58,32 @@ class _Address(click.ParamType[str]):
             self.fail(str(error), param, ctx)
 
 
-class Moment(click.ParamType[int]):
-    """A moment in milliseconds since 1970; of a date its first one, or its last."""
+class TimeType(click.ParamType[int]):
+    """A time. The value is in milliseconds since 1970.
+
+    A date (UTC) means its first millisecond, or its last one if `is_end`.
+    """
 
     name = "time"
 
     def __init__(self, *, is_end: bool) -> None:
-        self._read = moments.parse_end if is_end else moments.parse_start
+        self._parse = parse_end if is_end else parse_start
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """See click."""
         if isinstance(value, int):
             return value
-        ago = moments.parse_duration(str(value))
-        if ago is not None:
-            return max(moments.now_ms() - ago, 0)
+        ago_ms = parse_duration(str(value))
+        if ago_ms is not None:
+            return max(now_ms() - ago_ms, 0)
         try:
-            return self._read(str(value))
+            return self._parse(str(value))
         except InvalidTimestampError as error:
             self.fail(f"{error}; or a date (2026-11-24), or how long ago (15m, 2h, 7d)", param, ctx)
 
 
-class Duration(click.ParamType[int]):
-    """A duration in milliseconds."""
+class DurationType(click.ParamType[int]):
+    """A duration. The value is in milliseconds."""
 
     name = "duration"
 
@@ -90,51 +91,51 @@ class Duration(click.ParamType[int]):
         """See click."""
         if isinstance(value, int):
             return value
-        duration = moments.parse_duration(str(value))
-        if duration is None:
+        duration_ms = parse_duration(str(value))
+        if duration_ms is None:
             self.fail("must be a number and a unit: 30s, 15m, 2h, 7d, 4w", param, ctx)
-        return duration
+        return duration_ms
 
 
-Tenant: Final = _Pattern("tenant", TENANT_PATTERN, "must be 1 to 64 of A-Z a-z 0-9 . _ -")
-Action: Final = _Pattern(
-    "action", ACTION_PATTERN, "must be such as user.login, or the start of several: 'user.*'"
+TENANT: Final = PatternType("tenant", TENANT_PATTERN, "must be 1 to 64 of A-Z a-z 0-9 . _ -")
+ACTION: Final = PatternType(
+    "action", ACTION_PATTERN, "must be an action (user.login) or a prefix and a star ('user.*')"
 )
-Name: Final = _Pattern("name", NAME_PATTERN, "must be 1 to 128 of A-Z a-z 0-9 . _ : -")
-Identifier: Final = _Identifier()
-Address: Final = _Address()
+NAME: Final = PatternType("name", NAME_PATTERN, "must be 1 to 128 of A-Z a-z 0-9 . _ : -")
+IDENTIFIER: Final = IdentifierType()
+ADDRESS: Final = AddressType()
 
 tenant_option = click.option(
     "--tenant",
     "tenant_id",
-    type=Tenant,
+    type=TENANT,
     default=DEFAULT_TENANT,
     show_default=True,
-    help="Whose events.",
+    help="The events' tenant.",
 )
-user_option = click.option("--user", "user_id", type=Identifier, help="Who did it.")
+user_option = click.option("--user", "user_id", type=IDENTIFIER, help="The user's id.")
 action_option = click.option(
-    "--action", type=Action, help="An action, or the start of several: 'user.*'."
+    "--action", type=ACTION, help="An action, or a prefix and a star: 'user.*'."
 )
-resource_type_option = click.option("--resource-type", type=Name, help="The kind of resource.")
+resource_type_option = click.option("--resource-type", type=NAME, help="The type of the resource.")
 since_option = click.option(
     "--since",
     "start_ms",
-    type=Moment(is_end=False),
+    type=TimeType(is_end=False),
     help="Earliest time, inclusive: RFC 3339, a date (UTC), or how long ago: 15m, 2h, 7d.",
 )
 until_option = click.option(
     "--until",
     "end_ms",
-    type=Moment(is_end=True),
-    help="Latest time, inclusive; a date means its end.",
+    type=TimeType(is_end=True),
+    help="Latest time, inclusive. A date means the end of that day.",
 )
 
 
-def filtered(*, has_range: bool = True) -> Callable[[Command], Command]:
-    """The options of `GET /audit-logs`; the command gets `filters`."""
+def filter_options(*, has_range: bool = True) -> Callable[[Command], Command]:
+    """Add the options that filter as `GET /audit-logs` does. The command gets `filters`."""
 
-    def decorated(command: Command) -> Command:
+    def decorate(command: Command) -> Command:
         @wraps(command)
         def run(**options: Any) -> None:
             names = [name for name in Filters.__dataclass_fields__ if name in options]
@@ -145,20 +146,22 @@ def filtered(*, has_range: bool = True) -> Callable[[Command], Command]:
                 raise click.UsageError("--since must not be after --until") from error
             command(filters=filters, **options)
 
-        described: list[Callable[[Any], Any]] = [
+        decorators: list[Callable[[Any], Any]] = [
             tenant_option,
             user_option,
             action_option,
             resource_type_option,
-            click.option("--resource-id", type=Identifier, help="The resource."),
-            click.option("--success/--failure", default=None, help="The outcome of the operation."),
+            click.option("--resource-id", type=IDENTIFIER, help="The resource's id."),
+            click.option(
+                "--success/--failure", default=None, help="Whether the action succeeded or failed."
+            ),
             *([since_option, until_option] if has_range else []),
-            click.option("--request-id", type=Identifier, help="The audited request."),
-            click.option("--session-id", type=Identifier, help="The session."),
-            click.option("--ip-address", type=Address, help="Where it came from."),
+            click.option("--request-id", type=IDENTIFIER, help="The id of the audited request."),
+            click.option("--session-id", type=IDENTIFIER, help="The session's id."),
+            click.option("--ip-address", type=ADDRESS, help="The client's IP address."),
         ]
-        for option in reversed(described):
-            run = option(run)
+        for add_option in reversed(decorators):
+            run = add_option(run)
         return run
 
-    return decorated
+    return decorate

@@ -1,4 +1,4 @@
-"""Where the commands work: an installation's tables, queues and buckets, a copy of the log."""
+"""What the commands work on: a deployed audit log, or a copy of the published log."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,22 +29,23 @@ if TYPE_CHECKING:
 
 DEFAULT_SHARD_COUNT: Final = 4
 STACK_VARIABLE: Final = "PROOFTRAIL_STACK"
-# Of the first call of most commands: whoever has the wrong endpoint or region hears it soon.
+# For the first call of most commands: a wrong endpoint or region is reported soon.
 FEW_ATTEMPTS: Final = 3
 
 
 @dataclass(frozen=True)
 class Aws:
-    """The account that the commands work on: `profile` and `region` as in AWS's own tools."""
+    """An AWS account, by profile and region. None means the default of AWS's own tools."""
 
     profile: str | None
     region: str | None
 
-    def client(self, service: str, attempts: int = 8) -> Any:
-        """A client of the service, that tries so many times.
+    def make_client(self, service: str, attempts: int = 8) -> Any:
+        """Return a client of the service, which tries each call at most `attempts` times.
 
         Raises:
-            UnconfiguredAwsError: there is no such profile, no region, or the endpoint is none.
+            UnconfiguredAwsError: the profile or the region is missing, or the endpoint is not
+                valid.
         """
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError
@@ -56,158 +57,159 @@ class Aws:
         )
         try:
             return self._session.client(service, config=config)  # type: ignore[call-overload]
-        except (BotoCoreError, ValueError) as error:  # of an endpoint or a number that is none
+        except (BotoCoreError, ValueError) as error:  # an endpoint or a number is not valid
             raise UnconfiguredAwsError(str(error)) from error
 
     @cached_property
     def _session(self) -> "boto3.Session":
-        import boto3  # takes a moment, and offline commands need none
+        import boto3  # slow, and offline commands do not need it
 
         from prooftrail.aws.clients import NotAwsResponses
 
-        def answer_strictly(base_classes: list[type], **_: object) -> None:
+        def add_base(base_classes: list[type], **_: object) -> None:
             base_classes.insert(0, NotAwsResponses)
 
         session = boto3.Session(profile_name=self.profile, region_name=self.region)
-        session.events.register("creating-client-class", answer_strictly)
+        session.events.register("creating-client-class", add_base)
         return session
 
-    def caller(self) -> str:
-        """The ARN of whoever runs the command.
+    def get_caller_arn(self) -> str:
+        """Return the ARN of the identity that runs the command.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: STS does not answer.
+            InaccessibleError: STS cannot be reached or refuses.
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
         from prooftrail.aws.errors import to_store_error
 
         try:
-            return str(self.client("sts", FEW_ATTEMPTS).get_caller_identity()["Arn"])
+            return str(self.make_client("sts", FEW_ATTEMPTS).get_caller_identity()["Arn"])
         except (ClientError, BotoCoreError) as error:
             raise to_store_error(error) from error
 
-    def outputs(self, stack: str) -> Mapping[str, str]:
-        """The outputs of a stack.
+    def get_outputs(self, stack: str) -> Mapping[str, str]:
+        """Return the outputs of a CloudFormation stack, by name.
 
         Raises:
-            ConfigurationError: there is no such stack.
-            StoreUnavailableError, StoreRejectedError: CloudFormation does not answer.
+            ConfigurationError: the stack does not exist.
+            InaccessibleError: CloudFormation cannot be reached or refuses.
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
         from prooftrail.aws.errors import to_store_error
 
-        client = self.client("cloudformation", FEW_ATTEMPTS)
+        client = self.make_client("cloudformation", FEW_ATTEMPTS)
         try:
             described = client.describe_stacks(StackName=stack)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") == "ValidationError":
                 raise ConfigurationError(
-                    f"there is no stack {stack} in {client.meta.region_name}: "
-                    "another --stack, --region or --profile?"
+                    f"--stack: {stack} does not exist in {client.meta.region_name}; "
+                    "check --stack, --region and --profile"
                 ) from error
             raise to_store_error(error) from error
         except BotoCoreError as error:
             raise to_store_error(error) from error
         outputs = described["Stacks"][0].get("Outputs", [])
-        return {one["OutputKey"]: one["OutputValue"] for one in outputs}
+        return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 
 
 @dataclass(frozen=True)
 class Installation:
-    """A deployed audit log, by its CloudFormation stack; every part is made on first use.
+    """A deployed audit log, by its CloudFormation stack. Its parts are made on first use.
 
-    Each of them may raise ConfigurationError, StoreUnavailableError and StoreRejectedError.
+    Each part may raise ConfigurationError and InaccessibleError.
     """
 
     aws: Aws
     stack: str
 
-    def output(self, name: str) -> str:
-        """One of the stack's outputs.
+    def get_output(self, name: str) -> str:
+        """Return one of the stack's outputs.
 
         Raises:
-            ConfigurationError: the stack has none of this name: it is no audit log, or an older
-                one.
+            ConfigurationError: the stack does not have it: it is not an audit log, or an older
+                version.
         """
         if name not in self._outputs:
             raise ConfigurationError(
-                f"the stack {self.stack} has no output {name}: it is no audit log's"
+                f"--stack: {self.stack} has no output {name}: it is not an audit log, "
+                "or an older version"
             )
         return self._outputs[name]
 
     @cached_property
     def _outputs(self) -> Mapping[str, str]:
-        return self.aws.outputs(self.stack)
+        return self.aws.get_outputs(self.stack)
 
     @cached_property
     def dynamodb(self) -> Any:
-        """The client of DynamoDB."""
-        return self.aws.client("dynamodb")
+        """A client of DynamoDB."""
+        return self.aws.make_client("dynamodb")
 
     @cached_property
     def s3(self) -> Any:
-        """The client of S3."""
-        return self.aws.client("s3")
+        """A client of S3."""
+        return self.aws.make_client("s3")
 
     @cached_property
     def sqs(self) -> Any:
-        """The client of SQS."""
-        return self.aws.client("sqs")
+        """A client of SQS."""
+        return self.aws.make_client("sqs")
 
     @property
     def events_table(self) -> str:
         """The name of AuditEvents."""
-        return self.output("AuditEventsTableName")
+        return self.get_output("AuditEventsTableName")
 
     @property
     def ledger_table(self) -> str:
         """The name of AuditLedger."""
-        return self.output("AuditLedgerTableName")
+        return self.get_output("AuditLedgerTableName")
 
     @cached_property
     def recorded_shard_count(self) -> int | None:
-        """The shard count that the ledger has recorded, or None where it is empty."""
+        """The shard count that the ledger has recorded, or None if the ledger is empty."""
         from prooftrail.aws.head import read_shard_count
 
         return read_shard_count(self.dynamodb, self.ledger_table)
 
     @property
     def shard_count(self) -> int:
-        """The trail's shard count; of an empty one the default, which then does not matter."""
+        """The trail's shard count. An empty trail gets the default, which then does not matter."""
         return self.recorded_shard_count or DEFAULT_SHARD_COUNT
 
     @cached_property
     def payloads(self) -> "S3PayloadStore":
-        """Where payloads are that do not fit their place."""
+        """Event payloads that are too large for an item."""
         from prooftrail.aws.payloads import S3PayloadStore
 
-        return S3PayloadStore(lambda: self.s3, self.output("OverflowBucketName"))
+        return S3PayloadStore(lambda: self.s3, self.get_output("OverflowBucketName"))
 
     @cached_property
-    def letter_payloads(self) -> "S3PayloadStore":
-        """Where bodies of dead letters are that do not fit a message."""
+    def dead_letter_payloads(self) -> "S3PayloadStore":
+        """Bodies of dead letters that are too large for a message."""
         from prooftrail.aws.payloads import S3PayloadStore
         from prooftrail.event.retention import DEAD_LETTERS_PREFIX
 
         return S3PayloadStore(
-            lambda: self.s3, self.output("OverflowBucketName"), DEAD_LETTERS_PREFIX
+            lambda: self.s3, self.get_output("OverflowBucketName"), DEAD_LETTERS_PREFIX
         )
 
     @cached_property
-    def letters(self) -> "SqsDeadLetterQueue":
+    def dead_letters(self) -> "SqsDeadLetterQueue":
         """The dead-letter queue."""
         from prooftrail.aws.dead_letters import SqsDeadLetterQueue
 
-        return SqsDeadLetterQueue(self.sqs, self.output("AuditDeadLetterQueueUrl"))
+        return SqsDeadLetterQueue(self.sqs, self.get_output("AuditDeadLetterQueueUrl"))
 
     @cached_property
     def jobs(self) -> "SqsJobQueue":
-        """The queue that the processor takes its jobs from."""
+        """The queue that the processor reads."""
         from prooftrail.aws.queue import SqsJobQueue
 
-        return SqsJobQueue(lambda: self.sqs, self.output("AuditQueueUrl"))
+        return SqsJobQueue(lambda: self.sqs, self.get_output("AuditQueueUrl"))
 
     @cached_property
     def reader(self) -> "DynamoEventReader":
@@ -217,8 +219,8 @@ class Installation:
         return DynamoEventReader(self.dynamodb, self.events_table, self.shard_count, self.payloads)
 
     @cached_property
-    def stored_events(self) -> "DynamoRemovableEvents":
-        """The stored events, to be removed."""
+    def removable_events(self) -> "DynamoRemovableEvents":
+        """The stored events, to remove them."""
         from prooftrail.aws.cleanup import DynamoRemovableEvents
 
         return DynamoRemovableEvents(
@@ -226,12 +228,12 @@ class Installation:
             self.events_table,
             self.shard_count,
             lambda: self.s3,
-            self.output("OverflowBucketName"),
+            self.get_output("OverflowBucketName"),
         )
 
     @cached_property
     def writer(self) -> "DynamoEventWriter":
-        """What stores an event of this tool's own."""
+        """What stores an event that this tool makes."""
         from prooftrail.aws.event_writer import DynamoEventWriter
 
         return DynamoEventWriter(self.dynamodb, self.events_table, self.shard_count, self.payloads)
@@ -262,11 +264,11 @@ class Installation:
         """The published log."""
         from prooftrail.aws.published_log import S3PublishedLog
 
-        return S3PublishedLog(self.s3, self.output("LogBucketName"))
+        return S3PublishedLog(self.s3, self.get_output("LogBucketName"))
 
     @cached_property
     def trail(self) -> "DynamoTrail":
-        """Both tables, to be read whole."""
+        """Both tables, to read them whole."""
         from prooftrail.aws.trail import DynamoTrail
 
         return DynamoTrail(
@@ -279,18 +281,18 @@ class Installation:
 
 
 def aws_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say which account; the command gets `aws`."""
+    """Add the options that name the AWS account. The command gets `aws`."""
 
     @wraps(command)
     def run(*, profile: str | None, region: str | None, **options: Any) -> None:
         command(aws=Aws(profile, region), **options)
 
-    run = click.option("--region", help="AWS region; default as in AWS's own tools.")(run)
-    return click.option("--profile", help="AWS profile; default as in AWS's own tools.")(run)
+    run = click.option("--region", help="AWS region. Default: as in the AWS CLI.")(run)
+    return click.option("--profile", help="AWS profile. Default: as in the AWS CLI.")(run)
 
 
-def on_installation(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say which audit log; the command gets `installation`."""
+def installation_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that name the audit log. The command gets `installation`."""
 
     @wraps(command)
     def run(*, stack: str, aws: Aws, **options: Any) -> None:
@@ -305,25 +307,25 @@ def on_installation(command: Callable[..., None]) -> Callable[..., None]:
     )(aws_options(run))
 
 
-def open_published_log(place: str, aws: Aws) -> "PublishedLogReader":
-    """The published log at `s3://bucket`, at an address of http or https, or in a folder.
+def open_published_log(location: str, aws: Aws) -> "PublishedLogReader":
+    """Return the published log at `s3://bucket`, at an http(s) URL, or in a folder.
 
     Raises:
-        click.BadParameter: it is none of these.
-        UnconfiguredAwsError: there is no such profile, or the endpoint is none.
+        click.BadParameter: the location is none of these.
+        UnconfiguredAwsError: the profile is missing, or the endpoint is not valid.
     """
     from prooftrail.verify.sources import FolderLog, HttpLog
 
-    split = urlsplit(place)
+    split = urlsplit(location)
     match split.scheme:
         case "s3" if split.netloc and split.path in {"", "/"}:
             from prooftrail.aws.published_log import S3PublishedLog
 
-            return S3PublishedLog(aws.client("s3"), split.netloc)
+            return S3PublishedLog(aws.make_client("s3"), split.netloc)
         case "http" | "https":
-            return HttpLog(place.rstrip("/"))
-    if Path(place).is_dir():
-        return FolderLog(Path(place))
+            return HttpLog(location.rstrip("/"))
+    if Path(location).is_dir():
+        return FolderLog(Path(location))
     raise click.BadParameter(
-        f"{place} is no s3://bucket, no address and no folder", param_hint="--log"
+        f"{location} is not s3://BUCKET, not an http(s) URL and not a folder", param_hint="--log"
     )

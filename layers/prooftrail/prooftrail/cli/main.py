@@ -2,74 +2,63 @@
 
 import os
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Final
 
 import click
-from click.shell_completion import CompletionItem
 
-# Each in a module of its own name, which is imported when the command is run.
-COMMANDS: Final[Mapping[str, str]] = {
-    "cleanup": "Remove a tenant's old events, by orders that the log keeps.",
-    "completion": "Print a shell's completion script.",
-    "dead-letters": "See, send again or remove what could not be stored.",
-    "doctor": "Check an installation's parts.",
-    "export": "Write the trail to files: NDJSON, CSV, Parquet, OCSF, ECS or CloudEvents.",
-    "get": "Show an event.",
-    "query": "List events.",
-    "reconcile": "Compare the events' table with ledger, counters and published log, and repair.",
-    "report": "Report who did what how often, and what failed.",
-    "send": "Send events.",
-    "stats": "Count events.",
-    "tail": "Show the newest events, and those that come.",
-    "verify": "Check what the audit log claims.",
+from prooftrail.cli.lazy import LazyCommand, LazyGroup
+
+COMMANDS: Final[Mapping[str, LazyCommand]] = {
+    "cleanup": LazyCommand(
+        "prooftrail.cli.cleanup:cleanup",
+        "Remove a tenant's old events. The log keeps a record.",
+    ),
+    "completion": LazyCommand(
+        "prooftrail.cli.completion:completion", "Print a shell's completion script."
+    ),
+    "dead-letters": LazyCommand(
+        "prooftrail.cli.dead_letters.group:dead_letters",
+        "List, show, redrive or discard messages that could not be stored.",
+    ),
+    "doctor": LazyCommand(
+        "prooftrail.cli.doctor:doctor", "Check whether every part of a stack works."
+    ),
+    "export": LazyCommand(
+        "prooftrail.cli.export:export",
+        "Write the trail to files: NDJSON, CSV, Parquet, OCSF, ECS or CloudEvents.",
+    ),
+    "get": LazyCommand("prooftrail.cli.get:get", "Show one event."),
+    "query": LazyCommand("prooftrail.cli.query:query", "List events."),
+    "reconcile": LazyCommand(
+        "prooftrail.cli.reconcile:reconcile",
+        "Compare stored events with ledger, counters and published log, and repair.",
+    ),
+    "report": LazyCommand(
+        "prooftrail.cli.report:report", "Report who did what, how often, and what failed."
+    ),
+    "send": LazyCommand("prooftrail.cli.send:send", "Send events."),
+    "stats": LazyCommand("prooftrail.cli.stats:stats", "Count events."),
+    "tail": LazyCommand("prooftrail.cli.tail:tail", "Show the newest events, and follow new ones."),
+    "verify": LazyCommand(
+        "prooftrail.cli.verify:verify", "Verify proofs, the published log, a trail or an export."
+    ),
 }
 
 
-class _Commands(click.Group):
-    """The commands, imported one by one: most of them need libraries that take a while."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's
-        """Their names."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's
-        """The command of this name."""
-        if cmd_name not in COMMANDS:
-            return None
-        name = cmd_name.replace("-", "_")
-        command = getattr(import_module(f"prooftrail.cli.{name}"), name)
-        assert isinstance(command, click.Command)  # noqa: S101  # a typing aid
-        return command
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The commands that begin so, without importing any."""
-        found = [
-            CompletionItem(name, help=text)
-            for name, text in COMMANDS.items()
-            if name.startswith(incomplete)
-        ]
-        return found + click.Command.shell_complete(self, ctx, incomplete)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's
-        """The list of commands for `--help`."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
 @click.group(
-    cls=_Commands,
+    cls=LazyGroup,
+    lazy_commands=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="prooftrail")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Work with an audit log, and check it.
+    """Read, check and operate an audit log.
 
-    Colours are for terminals alone, and for none where NO_COLOR is set.
+    Output is coloured only on a terminal, and never if NO_COLOR is set.
 
-    Exit codes: 0 done, 1 refuted, refused or not found, 2 wrong usage, 3 AWS cannot be reached or
-    refuses, 130 interrupted, 141 the reader of the output went away.
+    Exit codes: 0 done; 1 refuted, refused or not found; 2 wrong usage; 3 AWS, a published log or a
+    local file cannot be read or written; 130 interrupted; 141 the reader of the output has ended.
     """
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         context.color = False

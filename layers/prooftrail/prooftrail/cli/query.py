@@ -1,39 +1,43 @@
-"""`prooftrail query`: the events that match, as lines or as NDJSON."""
+"""`prooftrail query`: events as lines or as NDJSON."""
+
+from collections.abc import Callable, Sequence
 
 import click
 
-from prooftrail.cli.filters import filtered
-from prooftrail.cli.installation import Installation, on_installation
-from prooftrail.cli.lines import EventLines, counted
-from prooftrail.cli.terminal import StatusLine, answering, columns, escaped_json
+from prooftrail.cli.errors import handle_errors
+from prooftrail.cli.filters import filter_options
+from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.progress import StatusLine
+from prooftrail.cli.terminal import escape_json, get_terminal_width, ndjson_option
+from prooftrail.cli.text import format_count
 from prooftrail.event.ids import decode_time
 from prooftrail.event.times import format_timestamp
 from prooftrail.query.cursor import decode_cursor
 from prooftrail.query.filters import Filters
 from prooftrail.query.pages import DEFAULT_LIMIT, list_pages
-from prooftrail.query.ports import UnreadableEvent
+from prooftrail.query.ports import StoredEvent, UnreadableEvent
 
 
 @click.command()
-@filtered()
+@filter_options()
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
     default=DEFAULT_LIMIT,
     show_default=True,
-    help="The most events.",
+    help="The most events to list.",
 )
-@click.option("--all", "is_unlimited", is_flag=True, help="Every match, as it is read.")
+@click.option("--all", "is_unlimited", is_flag=True, help="List every match, while reading.")
 @click.option(
     "--order",
     type=click.Choice(["desc", "asc"]),
     default="desc",
     show_default=True,
-    help="By time: newest first, or oldest.",
+    help="By time: newest first, or oldest first.",
 )
-@click.option("--json", "as_json", is_flag=True, help="A JSON object an event and line (NDJSON).")
-@on_installation
-@answering
+@ndjson_option
+@installation_options
+@handle_errors
 def query(
     installation: Installation,
     filters: Filters,
@@ -42,36 +46,46 @@ def query(
     order: str,
     as_json: bool,
 ) -> None:
-    """List the events that match every option: time, outcome, action, resource, who, id.
+    """List the events that match every option: time, outcome, action, resource, user, id.
 
-    Of a failed one the error message too.
+    A failed event shows its error message too.
 
-    Exit codes: 0 listed, also none, 2 wrong usage, 3 AWS cannot be reached or refuses.
+    Example: prooftrail query --action 'user.*' --failure --since 7d
+
+    Exit codes: 0 listed, even if nothing matches; 2 wrong usage; 3 AWS is not reachable or refuses.
     """
-    lines, whereabouts = EventLines(columns()), StatusLine()
+    format_events = make_formatter(as_json=as_json)
     unreadable = 0
     has_more = False
-    for page in list_pages(
-        installation.reader,
-        filters,
-        shard_count=installation.shard_count,
-        limit=None if is_unlimited else limit,
-        descending=order == "desc",
-    ):
-        whereabouts.clear()
-        if as_json:
-            shown = [escaped_json(event.to_json()) for event in page.events]
-        else:
-            shown = lines.of(page.events)
-        for line in shown:
-            click.echo(line)
-        unreadable += sum(isinstance(event, UnreadableEvent) for event in page.events)
-        has_more = page.next_cursor is not None
-        if not page.events and page.next_cursor is not None:
-            last_id = decode_cursor(page.next_cursor, filters, descending=order == "desc")
-            whereabouts.show(f"looking at {format_timestamp(decode_time(last_id))}")
+    with StatusLine() as status:
+        for page in list_pages(
+            installation.reader,
+            filters,
+            shard_count=installation.shard_count,
+            limit=None if is_unlimited else limit,
+            descending=order == "desc",
+        ):
+            status.clear()
+            for line in format_events(page.events):
+                click.echo(line)
+            unreadable += sum(isinstance(event, UnreadableEvent) for event in page.events)
+            has_more = page.next_cursor is not None
+            if not page.events and page.next_cursor is not None:
+                last_id = decode_cursor(page.next_cursor, filters, descending=order == "desc")
+                status.show(f"searching at {format_timestamp(decode_time(last_id))}")
     if unreadable:
-        events = counted(unreadable, "event")
-        click.echo(f"{events} cannot be read: `prooftrail verify trail` tells more", err=True)
+        events = format_count(unreadable, "event")
+        click.echo(f"{events} cannot be read: see `prooftrail verify trail`", err=True)
     if has_more and not as_json:
-        click.echo(f"there may be more than {limit}: raise --limit, or ask for --all", err=True)
+        click.echo(f"there may be more than {limit}: raise --limit, or use --all", err=True)
+
+
+def make_formatter(
+    *, as_json: bool
+) -> Callable[[Sequence[StoredEvent | UnreadableEvent]], Sequence[str]]:
+    """Return the function that turns events into the lines to print."""
+    if as_json:
+        return lambda events: [escape_json(event.to_json()) for event in events]
+    from prooftrail.cli.event_lines import EventLines  # scripts need no library for it
+
+    return EventLines(get_terminal_width()).format

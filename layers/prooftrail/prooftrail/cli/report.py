@@ -1,13 +1,15 @@
-"""`prooftrail report`: who did what how often in a time, and what failed."""
+"""`prooftrail report`: who did what, how often, in a period, and what failed."""
 
 from typing import cast
 
 import click
 
-from prooftrail.cli.filters import Moment, tenant_option
-from prooftrail.cli.installation import Installation, on_installation
-from prooftrail.cli.lines import share, table
-from prooftrail.cli.terminal import answering, escaped_json, json_option, progress
+from prooftrail.cli.errors import handle_errors
+from prooftrail.cli.filters import TimeType, tenant_option
+from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.progress import show_progress
+from prooftrail.cli.terminal import escape, escape_json, json_option
+from prooftrail.cli.text import format_share
 from prooftrail.errors import AuditLogError
 from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.query.report import ActivityReport, Ranking, ReportKind, make_report
@@ -19,7 +21,7 @@ from prooftrail.query.stats import StatsQuery, count_events
     "--from",
     "--since",
     "start_ms",
-    type=Moment(is_end=False),
+    type=TimeType(is_end=False),
     required=True,
     help="Earliest time, inclusive: RFC 3339, a date (UTC), or how long ago: 2h, 7d.",
 )
@@ -27,8 +29,8 @@ from prooftrail.query.stats import StatsQuery, count_events
     "--to",
     "--until",
     "end_ms",
-    type=Moment(is_end=True),
-    help="Latest time, inclusive; a date means its end. Default: now.",
+    type=TimeType(is_end=True),
+    help="Latest time, inclusive. A date means the end of that day. Default: now.",
 )
 @tenant_option
 @click.option(
@@ -37,11 +39,11 @@ from prooftrail.query.stats import StatsQuery, count_events
     type=click.Choice(["summary", "full"]),
     default="full",
     show_default=True,
-    help="Totals alone, or rankings and failures too.",
+    help="Totals only, or rankings and failures too.",
 )
 @json_option
-@on_installation
-@answering
+@installation_options
+@handle_errors
 def report(
     installation: Installation,
     start_ms: int,
@@ -50,93 +52,100 @@ def report(
     kind: str,
     as_json: bool,
 ) -> None:
-    """Report who did what how often in a time, and what failed.
+    """Report who did what, how often, in a period, and what failed.
 
-    Every event of the time is read, so that cost and time grow with their number: a million of 1 KB
-    are 250,000 read units and some minutes. `prooftrail stats` counts without reading any.
+    Every event of the period is read, so time and cost grow with their number: a million events of
+    1 KB take 250,000 read units and some minutes. `prooftrail stats` counts without reading events.
 
-    Exit codes: 0 reported, 2 wrong usage, 3 AWS cannot be reached or refuses.
+    Example: prooftrail report --from 2026-11-01 --to 2026-11-30
+
+    Exit codes: 0 reported; 2 wrong usage; 3 AWS is not reachable or refuses.
     """
     end_ms = now_ms() if end_ms is None else end_ms
     if start_ms > end_ms:
         raise click.UsageError("--from (--since) must not be after --to (--until)")
-    with progress(as_json=as_json) as shown:
-        if shown:
-            shown.step("reading", _expected(installation, tenant_id, start_ms, end_ms))
-        made = make_report(
+    with show_progress(as_json=as_json) as bars:
+        if bars:
+            bars.step("reading", _estimate_events(installation, tenant_id, start_ms, end_ms))
+        result = make_report(
             installation.reader,
             tenant_id,
             start_ms=start_ms,
             end_ms=end_ms,
             shard_count=installation.shard_count,
             kind=cast("ReportKind", kind),
-            progress=shown,
+            progress=bars,
         )
-    click.echo(escaped_json(made.to_json()) if as_json else "\n".join(_described(made)))
+    if as_json:
+        click.echo(escape_json(result.to_json()))
+    else:
+        _print(result)
 
 
-def _expected(installation: Installation, tenant_id: str, start_ms: int, end_ms: int) -> int | None:
-    """How many events the ledger has counted there, for the bar; it may know of none."""
+def _estimate_events(
+    installation: Installation, tenant_id: str, start_ms: int, end_ms: int
+) -> int | None:
+    """Return how many events the ledger has counted, for the progress bar, or None."""
     try:
-        question = StatsQuery.from_dates(tenant_id, now_ms=end_ms, start_ms=start_ms, end_ms=end_ms)
-        counted = count_events(
-            question,
+        query = StatsQuery.from_dates(tenant_id, now_ms=end_ms, start_ms=start_ms, end_ms=end_ms)
+        statistics = count_events(
+            query,
             installation.counters,
             installation.reader,
             shard_count=installation.shard_count,
         )
     except AuditLogError:
         return None
-    return counted.successful + counted.failed or None
+    return statistics.total or None
 
 
-def _described(made: ActivityReport) -> list[str]:
-    lines = [
-        f"tenant {made.tenant_id}, {format_timestamp(made.start_ms)} to "
-        f"{format_timestamp(made.end_ms)}",
-        "",
-        *table(
-            [
-                ("events", f"{made.total:,}"),
-                ("successful", f"{made.successful:,}"),
-                ("failed", f"{made.failed:,}"),
-                ("success rate", share(made.successful, made.total)),
-                ("users", _distinct(made.users)),
-                ("actions", _distinct(made.actions)),
-                ("resources", _distinct(made.resources)),
-                *([("unreadable", f"{made.unreadable:,}")] if made.unreadable else []),
-            ],
-            ["summary", ""],
-            numbers=[1],
-        ),
+def _print(result: ActivityReport) -> None:
+    from prooftrail.cli.tables import print_table
+
+    start, end = format_timestamp(result.start_ms), format_timestamp(result.end_ms)
+    click.echo(f"tenant {escape(result.tenant_id)}, {start} to {end}\n")
+    rows = [
+        ("events", f"{result.total:,}"),
+        ("successful", f"{result.successful:,}"),
+        ("failed", f"{result.failed:,}"),
+        ("success rate", format_share(result.successful, result.total)),
+        ("users", _describe_distinct(result.users)),
+        ("actions", _describe_distinct(result.actions)),
+        ("resources", _describe_distinct(result.resources)),
     ]
-    if made.kind == "full":
-        for title, ranking in (
-            ("user", made.users),
-            ("action", made.actions),
-            ("resource", made.resources),
-        ):
-            lines += _ranked(title, ranking, made.total, "events")
-        for title, ranking in (
-            ("failed action", made.failed_actions),
-            ("user with failures", made.failed_users),
-            ("error", made.errors),
-        ):
-            lines += _ranked(title, ranking, made.failed, "failures")
-    return lines
+    if result.unreadable:
+        rows.append(("unreadable", f"{result.unreadable:,}"))
+    print_table(("summary", ""), rows, numbers=(1,))
+    if result.kind != "full":
+        return
+    for heading, ranking in (
+        ("user", result.users),
+        ("action", result.actions),
+        ("resource", result.resources),
+    ):
+        _print_ranking(heading, ranking, result.total, "events")
+    for heading, ranking in (
+        ("failed action", result.failed_actions),
+        ("user with failures", result.failed_users),
+        ("error", result.errors),
+    ):
+        _print_ranking(heading, ranking, result.failed, "failures")
 
 
-def _distinct(ranking: Ranking) -> str:
+def _describe_distinct(ranking: Ranking) -> str:
     return f"{ranking.distinct:,}" if ranking.is_exact else f"at least {ranking.distinct:,}"
 
 
-def _ranked(title: str, ranking: Ranking, total: int, of: str) -> list[str]:
-    rows = [(name, f"{count:,}", share(count, total)) for name, count in ranking.top()]
+def _print_ranking(heading: str, ranking: Ranking, total: int, unit: str) -> None:
+    from prooftrail.cli.tables import print_table
+
+    rows = [(name, f"{count:,}", format_share(count, total)) for name, count in ranking.top()]
     if not rows:
-        return []
-    lines = ["", *table(rows, [title, of, "share"], numbers=[1, 2])]
+        return
+    click.echo()
+    print_table((heading, unit, "share"), rows, numbers=(1, 2))
     if not ranking.is_exact:
-        lines.append(
-            f"there are too many to count all; these are at most {ranking.shortfall:,} low"
+        click.echo(
+            f"too many names to count all exactly: each number is at most {ranking.shortfall:,} "
+            "too low"
         )
-    return lines

@@ -1,10 +1,11 @@
-"""`prooftrail stats`: counts, as the API's statistics."""
+"""`prooftrail stats`: the counts that the API's statistics return."""
 
 from collections.abc import Mapping
 from typing import Final, cast
 
 import click
 
+from prooftrail.cli.errors import handle_errors
 from prooftrail.cli.filters import (
     action_option,
     resource_type_option,
@@ -13,9 +14,9 @@ from prooftrail.cli.filters import (
     until_option,
     user_option,
 )
-from prooftrail.cli.installation import Installation, on_installation
-from prooftrail.cli.lines import counted, share, table
-from prooftrail.cli.terminal import answering, escaped_json, json_option
+from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.terminal import escape_json, json_option
+from prooftrail.cli.text import format_count, format_share
 from prooftrail.errors import InvalidQueryError, Problem, RangeTooLargeError
 from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.query.stats import (
@@ -28,7 +29,10 @@ from prooftrail.query.stats import (
     count_events,
 )
 
-_MOST: Final[Mapping[str | None, str]] = {"hour": f"{MAX_HOURS} hours", "day": f"{MAX_DAYS} days"}
+_LONGEST: Final[Mapping[str | None, str]] = {
+    "hour": f"{MAX_HOURS} hours",
+    "day": f"{MAX_DAYS} days",
+}
 
 
 @click.command()
@@ -41,11 +45,11 @@ _MOST: Final[Mapping[str | None, str]] = {"hour": f"{MAX_HOURS} hours", "day": f
 @click.option(
     "--interval",
     type=click.Choice(["hour", "day"]),
-    help=f"A series too, of at most {_MOST['hour']} or {_MOST['day']} (UTC).",
+    help=f"Print a series too, of at most {_LONGEST['hour']} or {_LONGEST['day']} (UTC).",
 )
 @json_option
-@on_installation
-@answering
+@installation_options
+@handle_errors
 def stats(
     installation: Installation,
     tenant_id: str,
@@ -57,12 +61,14 @@ def stats(
     interval: str | None,
     as_json: bool,
 ) -> None:
-    """Count events, of the last 30 days unless told otherwise, in whole hours (UTC).
+    """Count events in whole hours (UTC), by default of the last 30 days.
 
-    With --user the user's events are counted one by one, 50,000 at most; else the counts are the
-    ledger's, some seconds behind.
+    The counts are the ledger's, some seconds old. With --user the user's events are read and
+    counted, at most 50,000.
 
-    Exit codes: 0 counted, 1 the user has more events, 2 wrong usage, 3 AWS cannot be reached or
+    Example: prooftrail stats --since 7d --interval day
+
+    Exit codes: 0 counted; 1 the user has more events; 2 wrong usage; 3 AWS is not reachable or
     refuses.
     """
     try:
@@ -78,14 +84,14 @@ def stats(
         )
     except RangeTooLargeError as error:
         text = (
-            f"--interval {interval} goes with at most {_MOST[interval]} between --since and --until"
+            f"--interval {interval} takes at most {_LONGEST[interval]} between --since and --until"
         )
-        hint = "; --interval day with more" if interval == "hour" else ""
+        hint = "; use --interval day for more" if interval == "hour" else ""
         raise click.UsageError(text + hint) from error
     except InvalidQueryError as error:
         raise click.UsageError("--since must not be after --until") from error
     try:
-        found = count_events(
+        statistics = count_events(
             question,
             installation.counters,
             installation.reader,
@@ -94,27 +100,42 @@ def stats(
     except RangeTooLargeError as error:
         rule = f"must leave at most {MAX_USER_ROWS:,} events of the user"
         raise RangeTooLargeError([Problem("--since", rule, "more")]) from error
-    click.echo(escaped_json(found.to_json()) if as_json else "\n".join(_described(found)))
+    if as_json:
+        click.echo(escape_json(statistics.to_json()))
+    else:
+        _print(statistics)
 
 
-def _described(found: Statistics) -> list[str]:
-    total = found.successful + found.failed
-    lines = [
-        f"{format_timestamp(found.start_ms)} to {format_timestamp(found.end_ms)}",
-        f"{counted(total, 'event')}, {found.successful:,} successful, {found.failed:,} failed"
-        + (f", {share(found.successful, total)} successful" if total else ""),
-    ]
-    for head, counts in (
-        ("action", found.by_action),
-        ("resource type", found.by_resource_type),
+def _print(statistics: Statistics) -> None:
+    from prooftrail.cli.tables import print_table
+
+    total, successful = statistics.total, statistics.successful
+    share = f", {format_share(successful, total)} successful" if total else ""
+    click.echo(f"{format_timestamp(statistics.start_ms)} to {format_timestamp(statistics.end_ms)}")
+    click.echo(
+        f"{format_count(total, 'event')}, {successful:,} successful, {statistics.failed:,} failed"
+        + share
+    )
+    for heading, counts in (
+        ("action", statistics.by_action),
+        ("resource type", statistics.by_resource_type),
     ):
         if counts:
+            click.echo()
             rows = [(name, f"{count:,}") for name, count in counts]
-            lines += ["", *table(rows, [head, "events"], numbers=[1])]
-    if found.series is not None:
-        series = [
-            (format_timestamp(one.start_ms)[:16] + "Z", f"{one.successful:,}", f"{one.failed:,}")
-            for one in found.series
-        ]
-        lines += ["", *table(series, ["from", "successful", "failed"], numbers=[1, 2])]
-    return lines
+            print_table((heading, "events"), rows, numbers=(1,))
+    if statistics.series is not None:
+        click.echo()
+        print_table(
+            ("from", "successful", "failed"),
+            [
+                (
+                    f"{format_timestamp(count.start_ms)[:16]}Z",
+                    f"{count.successful:,}",
+                    f"{count.failed:,}",
+                )
+                for count in statistics.series
+            ],
+            numbers=(1, 2),
+            identifiers=(0,),
+        )

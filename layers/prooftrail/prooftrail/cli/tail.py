@@ -1,4 +1,4 @@
-"""`prooftrail tail`: the newest events, and those that come."""
+"""`prooftrail tail`: the newest events, and new ones as they are stored."""
 
 import time
 from collections.abc import Sequence
@@ -6,17 +6,11 @@ from typing import Final
 
 import click
 
-from prooftrail.cli.filters import Duration, filtered
-from prooftrail.cli.installation import Installation, on_installation
-from prooftrail.cli.lines import EventLines
-from prooftrail.cli.terminal import (
-    answering,
-    columns,
-    escaped,
-    escaped_json,
-    explained,
-    look_for_reader,
-)
+from prooftrail.cli.errors import describe_error, handle_errors
+from prooftrail.cli.filters import DurationType, filter_options
+from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.query import make_formatter
+from prooftrail.cli.terminal import check_reader, escape, ndjson_option
 from prooftrail.errors import StoreUnavailableError
 from prooftrail.event.times import now_ms
 from prooftrail.query.filters import Filters
@@ -27,7 +21,7 @@ MAX_WAIT_SECONDS: Final = 60.0
 
 
 @click.command()
-@filtered(has_range=False)
+@filter_options(has_range=False)
 @click.option(
     "-n",
     "--lines",
@@ -35,28 +29,29 @@ MAX_WAIT_SECONDS: Final = 60.0
     type=click.IntRange(min=0),
     default=20,
     show_default=True,
-    help="How many of the newest.",
+    help="How many of the newest events to show.",
 )
-@click.option("-f", "--follow", "is_followed", is_flag=True, help="Go on with those that come.")
+@click.option("-f", "--follow", "is_followed", is_flag=True, help="Go on with new events.")
 @click.option(
     "--interval",
     "interval_seconds",
     type=click.FloatRange(min=0.1),
     default=2.0,
     show_default=True,
-    help="Seconds between two looks.",
+    help="Seconds between two reads.",
 )
 @click.option(
     "--overlap",
     "overlap_ms",
-    type=Duration(),
+    type=DurationType(),
     default="60s",
     show_default=True,
-    help="How late after its time an event may arrive to be noticed; each look reads so much.",
+    help="How late after its own time an event may arrive and still be shown. Each read covers "
+    "this time again.",
 )
-@click.option("--json", "as_json", is_flag=True, help="A JSON object an event and line (NDJSON).")
-@on_installation
-@answering
+@ndjson_option
+@installation_options
+@handle_errors
 def tail(
     installation: Installation,
     filters: Filters,
@@ -66,19 +61,20 @@ def tail(
     overlap_ms: int,
     as_json: bool,
 ) -> None:
-    """Show the newest events, oldest first, and with -f those that are stored meanwhile.
+    """Show the newest events, oldest first. With -f go on with those that are stored meanwhile.
 
-    Events are found by their own time: one that arrives more than the overlap after its time is
-    not shown here, `prooftrail query` has it. Where DynamoDB throttles, the looks get rarer.
+    Events are found by their own time. An event that arrives later than --overlap after its time
+    is not shown here; `prooftrail query` finds it. If DynamoDB throttles, reads become rarer.
 
-    Exit codes: 0 shown, 2 wrong usage, 3 AWS cannot be reached or refuses, 130 ended by Ctrl-C,
-    141 by a reader that went away.
+    Example: prooftrail tail -f --tenant acme --failure
+
+    Exit codes: 0 shown; 2 wrong usage; 3 AWS is not reachable or refuses; 130 ended by Ctrl-C; 141
+    the reader of the output has ended.
     """
-    lines = EventLines(columns())
+    format_events = make_formatter(as_json=as_json)
 
     def show(events: Sequence[StoredEvent | UnreadableEvent]) -> None:
-        as_lines = [escaped_json(one.to_json()) for one in events] if as_json else lines.of(events)
-        for line in as_lines:
+        for line in format_events(events):
             click.echo(line)
 
     follower = Follower(installation.reader, filters, installation.shard_count, overlap_ms)
@@ -86,12 +82,12 @@ def tail(
     wait_seconds = interval_seconds
     while is_followed:
         time.sleep(wait_seconds)
-        look_for_reader()
+        check_reader()
         try:
             show(follower.poll(now_ms()))
         except StoreUnavailableError as error:
             wait_seconds = min(2 * wait_seconds, max(MAX_WAIT_SECONDS, interval_seconds))
-            text = f"{escaped(explained(error))}; looks again in {wait_seconds:g} s"
+            text = f"{escape(describe_error(error))}; the next read is in {wait_seconds:g} s"
             click.secho(text, fg="yellow", err=True)
         else:
             wait_seconds = interval_seconds

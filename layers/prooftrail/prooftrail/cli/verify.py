@@ -8,131 +8,139 @@ from typing import TYPE_CHECKING, Final
 import click
 from click.core import ParameterSource
 
+from prooftrail.cli.errors import Exit, handle_verification_errors
 from prooftrail.cli.files import convert_file_errors, open_temporary_database
 from prooftrail.cli.installation import (
     Aws,
     Installation,
     aws_options,
-    on_installation,
+    installation_options,
     open_published_log,
 )
-from prooftrail.cli.lines import counted
-from prooftrail.cli.terminal import (
-    Exit,
-    escaped,
-    escaped_json,
-    json_option,
-    progress,
-    verifying,
-)
-from prooftrail.errors import (
-    InvalidPolicyError,
-    MalformedNoteError,
-    MalformedProofError,
-)
+from prooftrail.cli.progress import show_progress
+from prooftrail.cli.terminal import echo_json, escape, json_option
+from prooftrail.cli.text import format_count
+from prooftrail.errors import InvalidPolicyError, MalformedNoteError, MalformedProofError
 from prooftrail.event.times import now_ms
 from prooftrail.ledger.bundle import MAX_BUNDLE_LENGTH, ProofBundle
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
-from prooftrail.verify.trail import TrailCheck, TrailResult, verify_append_only, verify_log
+from prooftrail.verify.published import verify_append_only, verify_log
+from prooftrail.verify.result import TrailResult
+from prooftrail.verify.trail import TrailCheck
 
 if TYPE_CHECKING:
     from prooftrail.verify.export import ExportResult
 
 KEY_VARIABLE: Final = "PROOFTRAIL_KEY"
-_Path = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+MAX_TEXT_LENGTH: Final = 1_000_000
+_FILE: Final = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+
 _key_option = click.option(
     "--key",
     "key_text",
     metavar="KEY",
     envvar=KEY_VARIABLE,
     show_envvar=True,
-    help="The log's verifier key: <name>+<id>+<key>.",
+    help="The log's verifier key: NAME+ID+KEY.",
 )
 _policy_option = click.option(
     "--policy",
     "policy_file",
-    type=_Path,
-    help="A policy file instead: logs, witnesses, quorum (C2SP tlog-policy).",
+    type=_FILE,
+    help="A file with the trusted logs, the witnesses and the quorum (C2SP tlog-policy), in place "
+    "of --key.",
 )
 _log_option = click.option(
     "--log",
-    "place",
+    "location",
     required=True,
-    metavar="PLACE",
-    help="The published log: s3://bucket, an address, or a folder with a copy.",
+    metavar="LOCATION",
+    help="The published log: s3://BUCKET, an http(s) URL, or a folder with a copy.",
 )
 
 
 @click.group()
 def verify() -> None:
-    """Check what the audit log claims.
+    """Verify proofs, the published log, a whole trail or an export.
 
-    Exit codes: 0 verified, 1 refuted or malformed, 2 wrong usage (also a key or a policy that is
-    none), 3 not readable.
+    You decide which key or which policy to trust. Take it from a place that the operators of the
+    log cannot change.
+
+    Exit codes: 0 verified; 1 refuted or malformed; 2 wrong usage, also a key or policy that is not
+    valid; 3 AWS, the log or a file cannot be read.
     """
 
 
 @verify.command()
-@click.argument("bundle_file", metavar="BUNDLE", type=_Path)
+@click.argument("bundle_file", metavar="BUNDLE", type=_FILE)
 @_key_option
 @_policy_option
 @json_option
-@verifying
+@handle_verification_errors
 def bundle(
     bundle_file: Path, key_text: str | None, policy_file: Path | None, as_json: bool
 ) -> None:
-    """Check, offline, that the log recorded the event in BUNDLE (a file, or - for input)."""
-    policy = _policy_of(key_text, policy_file)
-    found = ProofBundle.from_json(_text_of(bundle_file, MAX_BUNDLE_LENGTH))
-    policy.check(found.proof.note)
-    checkpoint = found.proof.check(found.entry)
+    """Verify, offline, that the log recorded the event in BUNDLE (a file, or - for input).
+
+    Example: prooftrail verify bundle bundle.json --key "$PROOFTRAIL_KEY"
+    """
+    policy = _load_policy(key_text, policy_file)
+    proof_bundle = ProofBundle.from_json(_read_text(bundle_file, MAX_BUNDLE_LENGTH))
+    event_id, proof = proof_bundle.event_id, proof_bundle.proof
+    policy.check(proof.note)
+    checkpoint = proof.check(proof_bundle.entry)
     if as_json:
-        content = {
-            "verified": True,
-            "eventId": found.event_id,
-            "index": found.proof.index,
-            "checkpoint": str(checkpoint),
-            "event": json.loads(found.canonical),
-        }
-        click.echo(escaped_json(json.dumps(content, ensure_ascii=False)))
+        echo_json(
+            {
+                "verified": True,
+                "eventId": event_id,
+                "index": proof.index,
+                "checkpoint": str(checkpoint),
+                "event": json.loads(proof_bundle.canonical),
+            }
+        )
         return
-    _say_verified(
-        f"event {found.event_id} is entry {found.proof.index} of the "
-        f"{counted(checkpoint.size, 'entry', 'entries')} that {checkpoint.origin} has signed"
+    entries = format_count(checkpoint.size, "entry", "entries")
+    _echo_verified(
+        f"event {event_id} is entry {proof.index} of the {entries} that "
+        f"{checkpoint.origin} has signed"
     )
 
 
 @verify.command()
-@click.argument("saved_file", metavar="SAVED", type=_Path)
+@click.argument("saved_file", metavar="SAVED", type=_FILE)
 @_log_option
 @_key_option
 @_policy_option
 @json_option
 @aws_options
-@verifying
+@handle_verification_errors
 def consistency(
     saved_file: Path,
-    place: str,
+    location: str,
     key_text: str | None,
     policy_file: Path | None,
     aws: Aws,
     as_json: bool,
 ) -> None:
-    """Check that the log still begins with what the checkpoint SAVED covered."""
-    policy = _policy_of(key_text, policy_file)
-    saved = Note.from_text(_text_of(saved_file))
-    published_log = open_published_log(place, aws)
-    published = published_log.checkpoint()
+    """Verify that the log still begins with the entries that the checkpoint SAVED covers.
+
+    Example: prooftrail verify consistency checkpoint.old --log https://log.example.com
+    """
+    policy = _load_policy(key_text, policy_file)
+    saved = Note.from_text(_read_text(saved_file))
+    published_log = open_published_log(location, aws)
+    published = published_log.read_checkpoint()
     if published is None:
         raise MalformedNoteError("the log has no checkpoint")
     later = verify_append_only(saved, Note.from_text(published.text), published_log, policy)
     if as_json:
-        click.echo(json.dumps({"verified": True, "checkpoint": str(later)}, ensure_ascii=False))
+        echo_json({"verified": True, "checkpoint": str(later)})
         return
-    then = counted(int(saved.text.split("\n")[1]), "entry", "entries")
-    today = counted(later.size, "entry", "entries")
-    _say_verified(f"the log of then, {then}, is the beginning of today's, {today}")
+    before = format_count(int(saved.text.split("\n")[1]), "entry", "entries")
+    now = format_count(later.size, "entry", "entries")
+    _echo_verified(f"the log of {now} begins with the {before} of the saved checkpoint")
 
 
 @verify.command()
@@ -141,29 +149,32 @@ def consistency(
 @_policy_option
 @json_option
 @aws_options
-@verifying
+@handle_verification_errors
 def log(
-    place: str,
+    location: str,
     key_text: str | None,
     policy_file: Path | None,
     aws: Aws,
     as_json: bool,
 ) -> None:
-    """Check every entry and tile of the published log against its checkpoint."""
-    policy = _policy_of(key_text, policy_file)
-    published_log = open_published_log(place, aws)
-    with progress(as_json=as_json) as shown:
-        verdict = verify_log(published_log, policy, shown)
-    _report(verdict, _published(verdict), as_json=as_json)
+    """Verify every entry and tile of the published log against its checkpoint.
+
+    Example: prooftrail verify log --log s3://my-log-bucket
+    """
+    policy = _load_policy(key_text, policy_file)
+    published_log = open_published_log(location, aws)
+    with show_progress(as_json=as_json) as bars:
+        result = verify_log(published_log, policy, bars)
+    _print_result(result, _count_entries(result), as_json=as_json)
 
 
 @verify.command()
-@click.option("--saved", "saved_file", type=_Path, help="A checkpoint that was saved before.")
+@click.option("--saved", "saved_file", type=_FILE, help="A checkpoint that was saved before.")
 @_key_option
 @_policy_option
 @json_option
-@on_installation
-@verifying
+@installation_options
+@handle_verification_errors
 def trail(
     installation: Installation,
     saved_file: Path | None,
@@ -171,13 +182,13 @@ def trail(
     policy_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Check a whole trail: published log, ledger and stored events, each against the others."""
-    policy = _policy_of(key_text, policy_file)
-    saved = Note.from_text(_text_of(saved_file)) if saved_file else None
-    with (
-        open_temporary_database() as database,
-        progress(as_json=as_json) as shown,
-    ):
+    """Verify a whole trail: published log, ledger and stored events, each against the others.
+
+    Example: prooftrail verify trail --stack audit-log-dev --saved checkpoint.old
+    """
+    policy = _load_policy(key_text, policy_file)
+    saved = Note.from_text(_read_text(saved_file)) if saved_file else None
+    with open_temporary_database() as database, show_progress(as_json=as_json) as bars:
         check = TrailCheck(
             installation.published_log,
             installation.log,
@@ -185,68 +196,79 @@ def trail(
             policy,
             database,
             now_ms=now_ms(),
-            progress=shown,
+            progress=bars,
         )
-        verdict = check.run(saved)
+        result = check.run(saved)
     counts = (
-        f"{_published(verdict)}, {verdict.unpublished:,} not yet published, "
-        f"{counted(verdict.stored, 'stored event')}, {verdict.removed:,} removed by order, "
-        f"{verdict.expired:,} expired, {verdict.pending:,} pending"
+        f"{_count_entries(result)}, {result.unpublished:,} not yet published, "
+        f"{format_count(result.stored, 'stored event')}, {result.removed:,} removed by order, "
+        f"{result.expired:,} expired, {result.pending:,} pending"
     )
-    _report(verdict, counts, as_json=as_json)
+    _print_result(result, counts, as_json=as_json)
 
 
 @verify.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
-    "--log", "place", metavar="PLACE", help="Check too that this log begins with what is exported."
+    "--log",
+    "location",
+    metavar="LOCATION",
+    help="Verify too that this log begins with the exported entries.",
 )
 @_key_option
 @_policy_option
 @json_option
 @aws_options
-@verifying
+@handle_verification_errors
 def export(
     folder: Path,
-    place: str | None,
+    location: str | None,
     key_text: str | None,
     policy_file: Path | None,
     aws: Aws,
     as_json: bool,
 ) -> None:
-    """Check, offline, that the export in FOLDER is whole and of what the log recorded."""
+    """Verify, offline, that the export in FOLDER is complete and holds what the log recorded.
+
+    Example: prooftrail verify export archive --key "$PROOFTRAIL_KEY"
+    """
     from prooftrail.export.folder import DiskFolder
     from prooftrail.verify.export import verify_export
 
-    policy = _policy_of(key_text, policy_file)
-    published_log = open_published_log(place, aws) if place else None
-    with progress(as_json=as_json) as shown:
-        verdict = verify_export(DiskFolder(folder), policy, published_log, shown)
-    manifest, totals = verdict.manifest, verdict.manifest.totals
+    policy = _load_policy(key_text, policy_file)
+    published_log = open_published_log(location, aws) if location else None
+    with show_progress(as_json=as_json) as bars:
+        result = verify_export(DiskFolder(folder), policy, published_log, bars)
+    manifest, totals = result.manifest, result.manifest.totals
     counts = (
-        f"{counted(verdict.events, 'event')} of positions {manifest.start} to {manifest.end - 1}, "
-        f"{totals.others} of other tenants, {totals.expired} expired, {totals.gone} gone, "
-        f"{totals.unreadable} unreadable"
+        f"{format_count(result.events, 'event')} of positions {manifest.start} to "
+        f"{manifest.end - 1}, {totals.others} of other tenants, {totals.expired} expired, "
+        f"{totals.gone} gone, {totals.unreadable} unreadable"
     )
-    if verdict.contents < verdict.events:
-        counts += f"; a file of {manifest.file_format} proves positions, ids and digests alone"
-    _report(verdict, counts, as_json=as_json)
+    if result.contents < result.events:
+        counts += f"; a file of {manifest.file_format} proves only positions, ids and digests"
+    _print_result(result, counts, as_json=as_json)
 
 
-def _published(verdict: TrailResult) -> str:
-    return counted(verdict.entries, "published entry", "published entries")
+def _count_entries(result: TrailResult) -> str:
+    return format_count(result.entries, "published entry", "published entries")
 
 
-def _policy_of(key_text: str | None, policy_file: Path | None) -> Policy:
-    """Whom the caller trusts; what is no key or no policy is wrong usage, and refutes nothing."""
+def _load_policy(key_text: str | None, policy_file: Path | None) -> Policy:
+    """Return the policy that the options name.
+
+    Raises:
+        click.UsageError: both options are given or none, or the key or the policy is not valid.
+            This refutes nothing.
+    """
     source = click.get_current_context().get_parameter_source("key_text")
     if policy_file is not None and source is ParameterSource.ENVIRONMENT:
-        key_text = None  # what is given now goes before what is set for all
+        key_text = None  # an option takes precedence over the environment
     if (key_text is None) == (policy_file is None):
-        raise click.UsageError("give either --key or --policy: whom you trust is yours to say")
+        raise click.UsageError("give exactly one of --key and --policy")
     if policy_file is not None:
         try:
-            return Policy.from_text(_text_of(policy_file))
+            return Policy.from_text(_read_text(policy_file))
         except (InvalidPolicyError, MalformedProofError) as error:
             raise click.BadParameter(str(error), param_hint="--policy") from error
     try:
@@ -258,12 +280,12 @@ def _policy_of(key_text: str | None, policy_file: Path | None) -> Policy:
     return Policy.from_key(key)
 
 
-def _text_of(path: Path, limit: int = 1_000_000) -> str:
-    """A file's text, or what standard input gives.
+def _read_text(path: Path, limit: int = MAX_TEXT_LENGTH) -> str:
+    """Return the text of a file, or of standard input for `-`.
 
     Raises:
-        MalformedProofError: it is too long, or no UTF-8.
-        LocalFileError: it cannot be read.
+        MalformedProofError: the text has more than `limit` characters, or is not UTF-8.
+        LocalFileError: the file cannot be read.
     """
     with convert_file_errors(path):
         if str(path) == "-":
@@ -272,27 +294,27 @@ def _text_of(path: Path, limit: int = 1_000_000) -> str:
             with path.open("rb") as file:
                 content = file.read(4 * limit + 1)
     if len(content) > 4 * limit:
-        raise MalformedProofError(f"{path} is longer than any of its kind")
+        raise MalformedProofError(f"{path}: must have at most {4 * limit:,} bytes")
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise MalformedProofError(f"{path} is no UTF-8") from error
+        raise MalformedProofError(f"{path}: must be UTF-8") from error
 
 
-def _say_verified(text: str) -> None:
+def _echo_verified(text: str) -> None:
     click.echo(click.style("verified", fg="green") + f": {text}")
 
 
-def _report(verdict: "TrailResult | ExportResult", counts: str, *, as_json: bool) -> None:
+def _print_result(result: "TrailResult | ExportResult", counts: str, *, as_json: bool) -> None:
     if as_json:
-        click.echo(escaped_json(json.dumps(verdict.to_json(), ensure_ascii=False)))
+        echo_json(result.to_json())
     else:
-        for finding in verdict.findings:
-            click.echo(escaped(str(finding)))
-        if verdict.is_verified:
-            _say_verified(counts)
+        for finding in result.findings:
+            click.echo(escape(str(finding)))
+        if result.is_verified:
+            _echo_verified(counts)
         else:
             refuted = click.style("not verified", fg="red")
-            click.echo(f"{refuted}: {counted(len(verdict.findings), 'finding')}; {counts}")
-    if not verdict.is_verified:
-        sys.exit(Exit.REFUTED)
+            click.echo(f"{refuted}: {format_count(len(result.findings), 'finding')}; {counts}")
+    if not result.is_verified:
+        sys.exit(Exit.FAILED)

@@ -1,6 +1,7 @@
-"""The producer library: what an application logs audit events with.
+"""The library with which an application logs audit events.
 
-It needs boto3, pydantic and rfc8785, and never holds up or fails the application that logs.
+It needs boto3, pydantic and rfc8785. It blocks the application or raises in it only if it is
+configured to.
 """
 
 from prooftrail.client.aio import AsyncAuditLogger

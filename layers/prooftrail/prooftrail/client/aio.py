@@ -1,4 +1,4 @@
-"""The logger for asyncio: the same core, and nothing that holds up the event loop."""
+"""The logger for asyncio, which does not block the event loop."""
 
 import asyncio
 from types import TracebackType
@@ -6,14 +6,14 @@ from typing import Any, Self, Unpack
 
 from prooftrail.client.delivery import Delivery
 from prooftrail.client.fields import EventFields
-from prooftrail.client.logger import AuditLogger, failed
+from prooftrail.client.logger import AuditLogger, add_failure
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 
 
 class AsyncAuditLogger:
-    """`AuditLogger` for coroutines; takes the same arguments, or wraps one that is there.
+    """`AuditLogger` for coroutines. Takes the same arguments, or an `AuditLogger` to wrap.
 
-    Only `on_outage="block"` can have to wait; a thread does that then.
+    Only with `on_outage="block"` can `log` have to wait. It then waits in another thread.
     """
 
     def __init__(self, logger: AuditLogger | str | None = None, **options: Any) -> None:
@@ -63,7 +63,7 @@ class AsyncAuditLogger:
             action=action,
             resource_type=resource_type,
             resource_id=resource_id,
-            **failed(fields, error),
+            **add_failure(fields, error),
         )
 
     async def flush(self, timeout: float | None = None) -> bool:

@@ -36,121 +36,124 @@ def audited(
     logger: Recorder | None = None,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Record each call of the function: success, or failure with the exception's type and text.
+    """Record each call of the function: a success, or a failure with the exception's type and text.
 
-    `resource` is a format string over the call's arguments, `"order:{order.id}"`: up to the first
-    colon the type, from there on the id; or a callable that is given the arguments by name and
-    answers both. `resource_type` and `resource_id` are the two format strings apart. They are
-    read before the call, but for those that name `{result.id}`: what the function returned, for
-    what it creates. `details` are names of arguments to record, or a callable that is given the
-    arguments and answers the object. `metadata.durationMs` is the call's time.
+    `resource` is a format string that can use the call's arguments, such as `"order:{order.id}"`.
+    The text before the first colon is the type, the rest is the id. `resource` can also be a
+    callable that takes the arguments by name and returns type and id. `resource_type` and
+    `resource_id` are the two format strings apart. All are filled in before the call, except those
+    that use `{result.id}`, the value that the function returned. `details` is a list of arguments
+    to record, or a callable that takes the arguments and returns an object. `metadata.durationMs`
+    is the duration of the call.
 
-    Functions, methods, coroutine functions and generators (from first step to last) will do. An
-    exception, also one that cancels or ends the function, is recorded and goes on its way. What
-    goes wrong with auditing is logged, never raised; a part of the resource that cannot be told,
-    as the result of a call that failed, is `unknown`. Without `logger` the one of `install` is
-    used, looked up at each call.
+    The function can be a method, a coroutine function or a generator, which is recorded from its
+    first step to its last. An exception is recorded and raised again, also one that cancels or
+    ends the function. An error in the recording itself is logged and never raised. A part of the
+    resource that cannot be found, such as the result of a failed call, is `unknown`. Without
+    `logger` it uses the logger of `install`, which it looks up in each call.
 
     >>> @audited(action="order.approve", resource="order:{order_id}", details=["amount"])
     ... def approve(order_id: str, amount: int) -> bool:
     ...     return amount < 1_000
     """
-    name: _Name
+    resource_source: _ResourceSource
     if resource is None:
-        name = _Template(resource_type), _Template(resource_id)
+        resource_source = _Template(resource_type), _Template(resource_id)
     elif isinstance(resource, str):
-        name = _halves(resource)
+        resource_source = _split_resource(resource)
     else:
-        name = resource
+        resource_source = resource
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         if isinstance(function, classmethod | staticmethod):
             return type(function)(decorate(function.__func__))
-        plan = _Plan(_signature_of(function), action, name, details, logger, monotonic)
-        return cast("Callable[P, R]", _around(function, plan))
+        recording = _Recording(
+            _find_signature(function), action, resource_source, details, logger, monotonic
+        )
+        return cast("Callable[P, R]", _wrap(function, recording))
 
     return decorate
 
 
 class _Template:
-    """A format string over the arguments, and the result when `needs_result`."""
+    """A format string for the arguments of a call, and for its result if `needs_result`."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         try:
-            self.needs_result = _RESULT in map(_first_name, _placeholders(text))
+            self.needs_result = _RESULT in map(_parse_name, _find_placeholders(text))
         except ValueError as error:
             self.needs_result = False
-            _log.error("the resource %r is no format string: %s", text, error)
+            _log.error("audited: the resource %r is not a format string: %s", text, error)
 
     def fill(self, values: Arguments) -> str:
         return self._text.format_map(values)
 
 
-_Name = tuple[_Template, _Template] | Callable[[Arguments], tuple[str, str]]
+_ResourceSource = tuple[_Template, _Template] | Callable[[Arguments], tuple[str, str]]
 
 
-def _placeholders(text: str) -> Iterator[str]:
+def _find_placeholders(text: str) -> Iterator[str]:
     for _, name, spec, _ in _FORMATTER.parse(text):
         if name is not None:
             yield name
-            yield from _placeholders(spec or "")
+            yield from _find_placeholders(spec or "")
 
 
-def _first_name(placeholder: str) -> str:
+def _parse_name(placeholder: str) -> str:
     return placeholder.partition(".")[0].partition("[")[0]
 
 
-def _halves(text: str) -> tuple[_Template, _Template]:
-    """What stands before and after the first colon that is not within braces."""
+def _split_resource(text: str) -> tuple[_Template, _Template]:
+    """Split at the first colon that is not in braces."""
     depth = 0
     for position, character in enumerate(text):
         if character == ":" and depth == 0:
             return _Template(text[:position]), _Template(text[position + 1 :])
         depth += (character == "{") - (character == "}")
-    _log.error("the resource %r has no colon between type and id", text)
+    _log.error("audited: the resource %r has no colon between type and id", text)
     return _Template(text), _Template(UNKNOWN)
 
 
-def _pair(resource: tuple[object, object]) -> tuple[str, str]:
-    of_type, of_id = resource
-    return str(of_type), str(of_id)
+def _to_texts(resource: tuple[object, object]) -> tuple[str, str]:
+    resource_type, resource_id = resource
+    return str(resource_type), str(resource_id)
 
 
-def _signature_of(function: Callable[..., Any]) -> inspect.Signature | None:
+def _find_signature(function: Callable[..., Any]) -> inspect.Signature | None:
     try:
         return inspect.signature(function)
     except (TypeError, ValueError):  # written in C
         return None
 
 
-class _Plan:
-    """What to record of each call of one function; nothing in here raises."""
+class _Recording:
+    """What to record of each call of one function. No method raises an exception."""
 
     def __init__(
         self,
         signature: inspect.Signature | None,
         action: str,
-        name: _Name,
+        resource: _ResourceSource,
         details: Details,
         logger: Recorder | None,
         monotonic: Callable[[], float],
     ) -> None:
         self._signature = signature
         self._action = action
-        self._name = name
+        self._resource = resource
         self._details = details
         self._logger = logger
         self.monotonic = monotonic
-        self._said: set[str] = set()
+        self._warned: set[str] = set()
 
-    def arguments_of(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Arguments | None:
-        """The call's arguments by name; None when the function cannot be called so."""
+    def bind_arguments(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Arguments | None:
+        """Return the call's arguments by name, or None if the function does not take them."""
         if self._signature is None:
             return kwargs
         try:
             bound = self._signature.bind(*args, **kwargs)
-        except TypeError:  # the function is going to say so itself
+        except TypeError:  # the call is going to raise it too
             return None
         bound.apply_defaults()
         arguments = bound.arguments
@@ -159,81 +162,92 @@ class _Plan:
                 arguments = {**arguments[parameter.name], **arguments}
         return arguments
 
-    def resource_of(self, arguments: Arguments) -> tuple[str | None, str | None]:
-        """Type and id as far as the arguments tell; None for what waits for the result."""
-        name = self._name
-        if isinstance(name, tuple):
-            return self._filled(name[0], arguments), self._filled(name[1], arguments)
-        return self._tried("the resource", lambda: _pair(name(arguments))) or (UNKNOWN, UNKNOWN)
+    def find_resource(self, arguments: Arguments) -> tuple[str | None, str | None]:
+        """Return type and id; None for a part that needs the result, if that is not known yet."""
+        resource = self._resource
+        if isinstance(resource, tuple):
+            type_template, id_template = resource
+            return self._fill(type_template, arguments), self._fill(id_template, arguments)
+        found = self._attempt("resource", lambda: _to_texts(resource(arguments)))
+        return found or (UNKNOWN, UNKNOWN)
 
-    def _filled(self, template: _Template, arguments: Arguments) -> str | None:
+    def _fill(self, template: _Template, arguments: Arguments) -> str | None:
         if template.needs_result and _RESULT not in arguments:
             return None
-        return self._tried("the resource", lambda: template.fill(arguments)) or UNKNOWN
+        return self._attempt("resource", lambda: template.fill(arguments)) or UNKNOWN
 
-    def details_of(self, arguments: Arguments) -> Mapping[str, Any] | None:
-        """What to record of the arguments."""
+    def select_details(self, arguments: Arguments) -> Mapping[str, Any] | None:
+        """Return what to record of the arguments."""
         details = self._details
         if callable(details):
-            return self._tried("the details", lambda: details(arguments))
-        return self._tried("the details", lambda: {name: arguments[name] for name in details})
+            return self._attempt("details", lambda: details(arguments))
+        return self._attempt("details", lambda: {name: arguments[name] for name in details})
 
     def record(self, call: "_Call", error: BaseException | None) -> None:
-        """Hand the call to the logger."""
-        self._tried("the event", lambda: self._record(call, error))
+        """Pass the call to the logger."""
+        self._attempt("event", lambda: self._record(call, error))
 
     def _record(self, call: "_Call", error: BaseException | None) -> None:
         logger = self._logger or installed()
         if logger is None:
-            self._say("the logger", "no logger is installed: %s is not recorded", self._action)
+            self._warn_once(
+                "logger",
+                "audited: %s is not recorded: call prooftrail.client.install(logger) first",
+                self._action,
+            )
             return
-        of_type, of_id = call.resource
+        resource_type, resource_id = call.resource
         if error is None and None in call.resource:
-            late_type, late_id = self.resource_of({**call.arguments, _RESULT: call.result})
-            of_type, of_id = of_type or late_type, of_id or late_id
-        milliseconds = round((self.monotonic() - call.began) * 1000)
-        fields = EventFields(success=error is None, metadata={"durationMs": milliseconds})
+            found_type, found_id = self.find_resource({**call.arguments, _RESULT: call.result})
+            resource_type, resource_id = resource_type or found_type, resource_id or found_id
+        duration_ms = round((self.monotonic() - call.started) * 1000)
+        fields = EventFields(success=error is None, metadata={"durationMs": duration_ms})
         if error is not None:
             fields["error_message"] = describe_exception(error)[:MAX_ERROR_LENGTH]
         if call.details:
             fields["details"] = call.details
         logger.log(
             action=self._action,
-            resource_type=of_type or UNKNOWN,
-            resource_id=of_id or UNKNOWN,
+            resource_type=resource_type or UNKNOWN,
+            resource_id=resource_id or UNKNOWN,
             **fields,
         )
 
-    def _tried(self, what: str, compute: Callable[[], R]) -> R | None:
+    def _attempt(self, part: str, compute: Callable[[], R]) -> R | None:
         try:
             return compute()
         except Exception as error:  # noqa: BLE001  # auditing never raises
-            self._say(
-                what, f"{what} of %s could not be told: %s", self._action, describe_exception(error)
+            self._warn_once(
+                part,
+                f"audited: the {part} of %s could not be recorded: %s",
+                self._action,
+                describe_exception(error),
             )
             return None
 
-    def _say(self, what: str, text: str, *values: str) -> None:
-        if what not in self._said:  # once for each function
-            self._said.add(what)
+    def _warn_once(self, part: str, text: str, *values: str) -> None:
+        if part not in self._warned:  # once for each function
+            self._warned.add(part)
             _log.warning(text, *values)
 
 
 class _Call:
-    """One call of the function, recorded when it ends; what it is about is read as it begins."""
+    """One call of a function: read at its start, recorded at its end."""
 
-    def __init__(self, plan: _Plan, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
-        self._plan = plan
+    def __init__(
+        self, recording: _Recording, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> None:
+        self._recording = recording
         self.result: Any = None
         self.arguments: Arguments = {}
         self.resource: tuple[str | None, str | None] = (UNKNOWN, UNKNOWN)
         self.details: Mapping[str, Any] | None = None
-        arguments = plan.arguments_of(args, kwargs)
+        arguments = recording.bind_arguments(args, kwargs)
         if arguments is not None:
             self.arguments = arguments
-            self.resource = plan.resource_of(arguments)
-            self.details = plan.details_of(arguments)
-        self.began = plan.monotonic()
+            self.resource = recording.find_resource(arguments)
+            self.details = recording.select_details(arguments)
+        self.started = recording.monotonic()
 
     def __enter__(self) -> "_Call":
         return self
@@ -241,15 +255,15 @@ class _Call:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: object
     ) -> None:
-        self._plan.record(self, error)
+        self._recording.record(self, error)
 
 
-def _around(function: Callable[..., Any], plan: _Plan) -> Callable[..., Any]:
+def _wrap(function: Callable[..., Any], recording: _Recording) -> Callable[..., Any]:
     if inspect.iscoroutinefunction(function):
 
         @wraps(function)
         async def run_async(*args: Any, **kwargs: Any) -> Any:
-            with _Call(plan, args, kwargs) as call:
+            with _Call(recording, args, kwargs) as call:
                 call.result = await function(*args, **kwargs)
             return call.result
 
@@ -259,7 +273,7 @@ def _around(function: Callable[..., Any], plan: _Plan) -> Callable[..., Any]:
 
         @wraps(function)
         def generate(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-            with _Call(plan, args, kwargs) as call:
+            with _Call(recording, args, kwargs) as call:
                 call.result = yield from function(*args, **kwargs)
             return call.result
 
@@ -269,7 +283,7 @@ def _around(function: Callable[..., Any], plan: _Plan) -> Callable[..., Any]:
 
         @wraps(function)
         async def generate_async(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
-            with _Call(plan, args, kwargs):
+            with _Call(recording, args, kwargs):
                 steps = function(*args, **kwargs)
                 step = steps.__anext__()
                 while True:
@@ -282,14 +296,14 @@ def _around(function: Callable[..., Any], plan: _Plan) -> Callable[..., Any]:
                     except GeneratorExit:
                         await steps.aclose()
                         raise
-                    except BaseException as error:  # noqa: BLE001  # it is the function's
+                    except BaseException as error:  # noqa: BLE001  # the generator handles or raises it
                         step = steps.athrow(error)
 
         return generate_async
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        with _Call(plan, args, kwargs) as call:
+        with _Call(recording, args, kwargs) as call:
             call.result = function(*args, **kwargs)
         return call.result
 

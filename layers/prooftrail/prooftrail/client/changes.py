@@ -1,4 +1,4 @@
-"""What an update changed, down to the parts that differ."""
+"""The difference between two versions of an object."""
 
 import dataclasses
 import logging
@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Final, Protocol, TypedDict
 
 from pydantic import BaseModel
 
-from prooftrail.client.plain import key_text, plain_json
+from prooftrail.client.plain import convert_key, to_plain_json
 from prooftrail.event.canonical import MAX_DEPTH
 
 
 class Changes(TypedDict):
-    """The event's `changes`."""
+    """The `changes` of an event."""
 
     before: dict[str, Any]
     after: dict[str, Any]
@@ -32,13 +32,16 @@ Trackable = Mapping[str, Any] | BaseModel | _Dataclass | None
 
 
 def track_changes(before: Trackable, after: Trackable) -> Changes:
-    """The parts added, changed and removed: nested in `before` and `after`, by path in `fields`.
+    """Return what was added, changed and removed.
 
-    None stands for what is not there yet or no more. Objects are compared key by key, all else,
-    lists too, as one value, by what it is in JSON: 1 is not true, but equals 1.0. A path joins its
-    keys with dots; a dot or backslash within a key stands after a backslash.
+    `before` and `after` contain the parts that differ, nested as in the objects; `fields` contains
+    their paths. Pass None for an object that does not exist yet or no longer. Objects are compared
+    key by key. Other values, lists too, are compared as a whole by their JSON form: 1 differs from
+    true and equals 1.0. A path joins its keys with dots; a backslash precedes a dot or backslash
+    in a key.
 
-    It does not raise: what cannot be compared is logged, and no change is told of it.
+    It never raises an exception. If the objects cannot be compared, that is logged and the result
+    is empty.
 
     >>> track_changes({"state": "open", "to": {"city": "Bonn", "zip": "1"}, "note": "x"},
     ...               {"state": "paid", "to": {"city": "Kiel", "zip": "1"}, "vat": 19})
@@ -49,34 +52,34 @@ def track_changes(before: Trackable, after: Trackable) -> Changes:
     """
     changes = Changes(before={}, after={}, fields=[])
     try:
-        old, new = (_parts({} if side is None else side) for side in (before, after))
-        differences = list(_differences(old, new, ()))
-    except Exception as error:  # noqa: BLE001  # it must not hurt the application, whose objects these are
-        _log.exception("changes cannot be told: %s", type(error).__name__)
+        old, new = (_read_fields({} if side is None else side) for side in (before, after))
+        differences = list(_find_differences(old, new, ()))
+    except Exception as error:  # noqa: BLE001  # the application's objects must not stop it
+        _log.exception("track_changes: the objects cannot be compared: %s", type(error).__name__)
         return changes
     for path, old_value, new_value in differences:
-        changes["fields"].append(".".join(map(_escaped, path)))
-        _put(changes["before"], path, old_value)
-        _put(changes["after"], path, new_value)
+        changes["fields"].append(".".join(map(_escape, path)))
+        _set_value(changes["before"], path, old_value)
+        _set_value(changes["after"], path, new_value)
     return changes
 
 
-def _parts(value: object) -> dict[str, Any]:
+def _read_fields(value: object) -> dict[str, Any]:
     if isinstance(value, BaseModel):
         value = value.model_dump()
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if not isinstance(value, Mapping):
-        raise TypeError(f"a {type(value).__name__} has no keys")
-    return {key if type(key) is str else key_text(key): part for key, part in value.items()}
+        raise TypeError(f"{type(value).__name__} is not an object with keys")
+    return {key if type(key) is str else convert_key(key): part for key, part in value.items()}
 
 
-def _has_parts(value: object) -> bool:
+def _has_fields(value: object) -> bool:
     is_dataclass = dataclasses.is_dataclass(value) and not isinstance(value, type)
     return is_dataclass or isinstance(value, Mapping | BaseModel)
 
 
-def _differences(
+def _find_differences(
     before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, ...]
 ) -> Iterator[_Difference]:
     if len(path) > MAX_DEPTH:
@@ -85,29 +88,29 @@ def _differences(
         old, new = before.get(key, _ABSENT), after.get(key, _ABSENT)
         if old is new:
             continue
-        if _has_parts(old) and _has_parts(new):
-            yield from _differences(_parts(old), _parts(new), (*path, key))
+        if _has_fields(old) and _has_fields(new):
+            yield from _find_differences(_read_fields(old), _read_fields(new), (*path, key))
         elif (
             old is _ABSENT
             or new is _ABSENT
-            or not _same(plain_json(old, key), plain_json(new, key))
+            or not _is_equal(to_plain_json(old, key), to_plain_json(new, key))
         ):
             yield (*path, key), old, new
 
 
-def _same(one: object, other: object) -> bool:
-    match one, other:
+def _is_equal(old: object, new: object) -> bool:
+    match old, new:
         case (bool(), _) | (_, bool()):
-            return one is other
+            return old is new
         case (dict(), dict()):
-            return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+            return old.keys() == new.keys() and all(_is_equal(old[key], new[key]) for key in old)
         case (list(), list()):
-            return len(one) == len(other) and all(map(_same, one, other))
+            return len(old) == len(new) and all(map(_is_equal, old, new))
         case _:
-            return one == other
+            return old == new
 
 
-def _put(tree: dict[str, Any], path: Sequence[str], value: object) -> None:
+def _set_value(tree: dict[str, Any], path: Sequence[str], value: object) -> None:
     if value is _ABSENT:
         return
     *above, last = path
@@ -116,5 +119,5 @@ def _put(tree: dict[str, Any], path: Sequence[str], value: object) -> None:
     tree[last] = value
 
 
-def _escaped(key: str) -> str:
+def _escape(key: str) -> str:
     return key.replace("\\", "\\\\").replace(".", "\\.")

@@ -1,4 +1,4 @@
-"""The application's connection to its queue."""
+"""The connection to the queue."""
 
 import os
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +17,7 @@ _HINT: Final = (
     f"set the variable {QUEUE_URL_VARIABLE} or pass the argument queue_url, "
     "each with the stack's output AuditQueueUrl"
 )
-# The sender tries again itself, and only what failed.
+# The sender retries itself, and only the messages that failed.
 _CONFIG: Final[dict[str, Any]] = {
     "connect_timeout": 2,
     "read_timeout": 10,
@@ -27,10 +27,10 @@ _CONFIG: Final[dict[str, Any]] = {
 
 
 def find_queue_url(url: str | None) -> str:
-    """Return the URL of the queue: this one, or without it that of `PROOFTRAIL_QUEUE_URL`.
+    """Return the URL of the queue: this one, or if it is None that of `PROOFTRAIL_QUEUE_URL`.
 
     Raises:
-        ConfigurationError: There is no URL, or it is not valid.
+        ConfigurationError: The URL is missing or not valid.
     """
     if url is not None:
         source = "queue_url"
@@ -48,19 +48,19 @@ def find_queue_url(url: str | None) -> str:
 
 
 def connect(url: str) -> "SQSClient":
-    """A client for the queue: region and credentials from the usual places.
+    """Make a client for the queue. boto3 finds the credentials and the region.
 
-    Without a region there, it is the one in the queue's address.
+    If boto3 finds no region, it is the one in the URL.
     """
     session = boto3.Session()
-    region = session.region_name or region_in(url)
+    region = session.region_name or parse_region(url)
     return session.client("sqs", region_name=region, config=Config(**_CONFIG))
 
 
-def region_in(url: str) -> str | None:
-    """The region in a queue's address, or None.
+def parse_region(url: str) -> str | None:
+    """Return the region in a queue's URL, or None.
 
-    >>> region_in("https://sqs.eu-central-1.amazonaws.com/123456789012/audit")
+    >>> parse_region("https://sqs.eu-central-1.amazonaws.com/123456789012/audit")
     'eu-central-1'
     """
     match (urlsplit(url).hostname or "").split("."):

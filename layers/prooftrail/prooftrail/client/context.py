@@ -1,9 +1,9 @@
-"""Who and where, known for as long as a request or a job runs.
+"""Fields that all events of a request or a job share, such as the user and the address.
 
-What is bound here holds for the events logged inside, in the same thread and in the asyncio tasks
-begun there. A thread begins with nothing bound: hand it the context with
-`executor.submit(contextvars.copy_context().run, work)`. (`asyncio.to_thread` and Starlette's
-thread pool do so themselves; what is bound within them does not come back.)
+They hold in the same thread, and in asyncio tasks that are started there. A new thread has none:
+pass the context on with `executor.submit(contextvars.copy_context().run, work)`.
+`asyncio.to_thread` and the thread pool of Starlette do that themselves, but what is bound in their
+threads is not passed back.
 """
 
 import inspect
@@ -30,17 +30,20 @@ _log = logging.getLogger("prooftrail.client")
 
 
 class _Frame(NamedTuple):
-    """What is bound at one moment: all of it, whose binding was the last, what was there before."""
+    """The fields bound at one moment, who bound the last ones, and the frame before."""
 
     values: Mapping[str, Any]
     owner: object = None
     outer: "_Frame | None" = None
 
     def with_fields(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The values and these over them; metadata in layers, for a layer may be a callable."""
+        """Return the values, overridden by these fields.
+
+        Metadata is a tuple of layers, because a layer can be a callable. None removes a field.
+        """
         values = {name: value for name, value in self.values.items() if name not in fields}
         if _ACTOR in fields or fields.get(_USER_ID) is not None:
-            for name in _IDENTITY:  # of another, perhaps: a name must not stand by a foreign id
+            for name in _IDENTITY:  # perhaps another user's: do not combine an id with a wrong name
                 values.pop(name, None)
         values |= fields
         if fields.get(_METADATA) is not None:
@@ -51,16 +54,16 @@ class _Frame(NamedTuple):
 _EMPTY: Final = _Frame({})
 _frame: ContextVar[_Frame] = ContextVar("prooftrail_context", default=_EMPTY)
 _is_resolving: ContextVar[bool] = ContextVar("prooftrail_context_is_resolving", default=False)
-_failed_places: set[tuple[str, object]] = set()
+_failed: set[tuple[str, object]] = set()  # callables whose failure was logged
 
 
 class audit_context:  # noqa: N801  # used like a function, as contextlib's classes are
-    """Bind fields for what is inside: a `with` block or a decorated function, also an async one.
+    """Bind fields for a `with` block or a decorated function, which can be async.
 
-    Contexts nest and the inner value wins; None takes the outer value away; a new user takes the
-    outer one's name away; the keys of `metadata` are merged. A callable is asked each time an event
-    is logged inside, so that a middleware which runs before the authentication still finds the
-    user. One that raises is logged once, and its field is left out.
+    Contexts nest, and the inner value wins. None removes the outer value. A new user removes the
+    outer user's name. The keys of `metadata` are merged. A callable is called each time an event
+    is logged, so that a middleware that runs before the authentication still finds the user. If
+    the callable raises, that is logged once and the field is left out.
 
     >>> with audit_context(user_id="u-1", metadata={"job": "import"}):
     ...     with audit_context(request_id="r-1", metadata={"step": 2}):
@@ -69,7 +72,7 @@ class audit_context:  # noqa: N801  # used like a function, as contextlib's clas
     """
 
     def __init__(self, **fields: Unpack[ContextFields]) -> None:
-        self._fields = _known(fields)
+        self._fields = _drop_unknown(fields)
 
     def __enter__(self) -> Self:
         outer = _frame.get()
@@ -85,55 +88,55 @@ class audit_context:  # noqa: N801  # used like a function, as contextlib's clas
         frame: _Frame | None = _frame.get()
         while frame is not None and frame.owner is not self:
             frame = frame.outer
-        # None: left in another context than it was entered in, which has nothing to give back.
+        # None: left in another context than it was entered in, where there is nothing to restore.
         if frame is not None:
             _frame.set(frame.outer or _EMPTY)
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        """The function, within this context each time it runs.
+        """Return the function with this context around each call.
 
         Raises:
-            TypeError: a generator function: its body runs in its consumer's context.
+            TypeError: It is a generator function, which runs in the context of its consumer.
         """
-        return cast("Callable[P, R]", _within(self, function))
+        return cast("Callable[P, R]", _wrap(self, function))
 
 
 def bind_context(**fields: Unpack[ContextFields]) -> None:
-    """Bind fields for the rest of the surrounding `audit_context`, as after a login.
+    """Bind fields for the rest of the surrounding `audit_context`, for example after a login.
 
-    Outside of one they hold for the rest of the thread or task: in a pool's thread, for the next
-    request too. A middleware or a `with audit_context():` round each piece of work keeps them in.
+    Without one they hold for the rest of the thread or task; in a thread of a pool that includes
+    the next request. A middleware, or `with audit_context():` around each job, prevents that.
     """
     frame = _frame.get()
-    _frame.set(frame._replace(values=frame.with_fields(_known(fields))))
+    _frame.set(frame._replace(values=frame.with_fields(_drop_unknown(fields))))
 
 
 def current_context() -> EventFields:
-    """What is bound here and now, callables asked, without what is absent or empty.
+    """Return the fields bound now, with callables called and empty fields left out.
 
-    A value that is no text becomes one: a user's primary key needs no `str()`. A username is cut
-    to 256 characters: whoever chooses a longer one must not be left out of the trail.
+    Other types become text: a user's primary key needs no `str()`. A username is cut to 256
+    characters, so that a longer one cannot keep an event out of the trail.
     """
     found: dict[str, Any] = {}
     for name, value in _frame.get().values.items():
         if name == _METADATA:
-            found[_METADATA] = _merged(value)
+            found[_METADATA] = _merge_metadata(value)
             continue
-        answer = _answer(name, value) if callable(value) else value
+        resolved = _resolve(name, value) if callable(value) else value
         if name == _ACTOR:
-            user_id, username = answer if isinstance(answer, tuple) else (answer, None)
-            found |= {_USER_ID: _text(user_id), _USERNAME: _text(username)}
+            user_id, username = resolved if isinstance(resolved, tuple) else (resolved, None)
+            found |= {_USER_ID: _to_text(user_id), _USERNAME: _to_text(username)}
         else:
-            found[name] = _text(answer)
+            found[name] = _to_text(resolved)
     if found.get(_USERNAME):
         found[_USERNAME] = found[_USERNAME][:MAX_USERNAME_LENGTH]
     return cast("EventFields", {name: value for name, value in found.items() if value is not None})
 
 
-def in_context(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """An event's fields over what is bound; None leaves a field open.
+def add_context(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an event's fields and those bound now; the event's own fields win, unless None.
 
-    The keys of `metadata` are merged, and a bound username goes when another user is named.
+    The keys of `metadata` are merged. If the event names another user, the bound name is left out.
     """
     bound: dict[str, Any] = {**current_context()}
     given = {name: value for name, value in fields.items() if value is not None}
@@ -145,11 +148,11 @@ def in_context(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {**bound, **given}
 
 
-class HeldContext:
-    """What is bound when this is made, held again within each of its `with` blocks.
+class CapturedContext:
+    """The context in which this object is made, for `with` blocks that run later.
 
-    For work that goes on after the call that it belongs to, such as a streamed response. What one
-    block binds, the next finds. One block at a time.
+    It is for work that continues after its call has returned, such as a streamed response. What a
+    block binds is bound in the next block too. The blocks cannot overlap.
     """
 
     def __init__(self) -> None:
@@ -165,42 +168,45 @@ class HeldContext:
             _frame.reset(self._token)
 
 
-def _text(value: object) -> str | None:
+def _to_text(value: object) -> str | None:
     text = value if type(value) is str or value is None else str(value)
     return text or None
 
 
-def _known(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+def _drop_unknown(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     unknown = fields.keys() - FIELDS
     if unknown:
-        _log.error("no fields of a context, left out: %s", ", ".join(sorted(unknown)))
+        _log.error(
+            "audit_context: fields that are not known are left out: %s", ", ".join(sorted(unknown))
+        )
         return {name: value for name, value in fields.items() if name in FIELDS}
     return fields
 
 
-def _merged(layers: Iterable[Any]) -> Mapping[str, Any] | None:
+def _merge_metadata(layers: Iterable[Any]) -> Mapping[str, Any] | None:
     merged: dict[str, Any] = {}
     for layer in layers:
-        answer = _answer(_METADATA, layer) if callable(layer) else layer
-        if isinstance(answer, Mapping):
-            merged.update(answer)
+        resolved = _resolve(_METADATA, layer) if callable(layer) else layer
+        if isinstance(resolved, Mapping):
+            merged.update(resolved)
     return merged or None
 
 
-def _answer(name: str, ask: Callable[[], object]) -> object:
-    if _is_resolving.get():  # the callable itself logs an event
+def _resolve(name: str, find: Callable[[], object]) -> object:
+    """Return what the callable of a field returns, or None if it raises."""
+    if _is_resolving.get():  # the callable logs an event itself
         return None
     token = _is_resolving.set(True)
     try:
-        return ask()
-    except Exception as error:  # noqa: BLE001  # the application's code, which must not stop the event
-        place = (name, _place_of(ask))
-        if place not in _failed_places:
-            _failed_places.add(place)
+        return find()
+    except Exception as error:  # noqa: BLE001  # a fault of the application must not stop the event
+        failed = (name, _identify(find))
+        if failed not in _failed:
+            _failed.add(failed)
             _log.warning(
-                "the context's %s is left out: %s raised %s (said once)",
+                "audit_context: %s is left out: %s raised %s (logged once)",
                 name,
-                getattr(ask, "__qualname__", type(ask).__qualname__),
+                getattr(find, "__qualname__", type(find).__qualname__),
                 type(error).__name__,
                 exc_info=error,
             )
@@ -209,14 +215,18 @@ def _answer(name: str, ask: Callable[[], object]) -> object:
         _is_resolving.reset(token)
 
 
-def _place_of(ask: Callable[[], object]) -> CodeType | type:
-    code = getattr(ask, "__code__", None)
-    return code if isinstance(code, CodeType) else type(ask)
+def _identify(function: Callable[[], object]) -> CodeType | type:
+    """Return what is the same for each closure that the same line makes."""
+    code = getattr(function, "__code__", None)
+    return code if isinstance(code, CodeType) else type(function)
 
 
-def _within(context: audit_context, function: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap(context: audit_context, function: Callable[..., Any]) -> Callable[..., Any]:
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-        raise TypeError("audit_context cannot decorate a generator function")
+        raise TypeError(
+            f"audit_context cannot decorate the generator function {function.__qualname__}: "
+            "use `with audit_context(...):` inside it"
+        )
     if inspect.iscoroutinefunction(function):
 
         @wraps(function)

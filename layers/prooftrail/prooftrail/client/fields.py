@@ -1,4 +1,4 @@
-"""What an application may say of an event beyond action and resource."""
+"""The optional fields of an event and of a context."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -6,10 +6,10 @@ from typing import Any, TypedDict
 
 
 class EventFields(TypedDict, total=False):
-    """The optional fields of one event; the model's rules are in `prooftrail.event.model`.
+    """The optional fields of an event. `prooftrail.event.model` has their rules.
 
-    `timestamp` is an RFC 3339 text or an aware datetime; together with `event_id` it makes an
-    event idempotent.
+    `timestamp` is an RFC 3339 text or a datetime with a time zone. An event with the same
+    `timestamp` and `event_id` is stored once.
     """
 
     user_id: str | None
@@ -34,9 +34,9 @@ Object = Mapping[str, Any] | Callable[[], Mapping[str, Any] | None] | None
 
 
 class ContextFields(TypedDict, total=False):
-    """The fields that a context can hold: a value, or a callable asked when an event is logged.
+    """The fields of a context: each is a value, or a callable that is called for each event.
 
-    `actor` answers the user's id, or id and name at once.
+    `actor` returns the user's id, or id and name.
     """
 
     actor: Callable[[], Actor] | None

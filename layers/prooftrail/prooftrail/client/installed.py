@@ -1,7 +1,7 @@
-"""The logger that decorators use when they are given none.
+"""The logger that decorators use unless they are given one.
 
-Decorators run at import, before an application has configured anything, so they ask for it at
-each call.
+Decorators run at import, before an application is configured. So they look the logger up in each
+call.
 """
 
 from inspect import iscoroutinefunction
@@ -12,15 +12,15 @@ from prooftrail.errors import ConfigurationError
 
 
 class Recorder(Protocol):
-    """Where an audited operation is recorded; `AuditLogger` is one.
+    """Records audited operations, as `AuditLogger` does.
 
-    It neither blocks nor raises, unless it was configured to.
+    It does not block or raise, unless it is configured to.
     """
 
     def log(
         self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
     ) -> str:
-        """Record one operation; the answer is the event's id, empty when it was refused."""
+        """Record one operation; return the event's id, or an empty text if it is refused."""
         ...
 
 
@@ -28,17 +28,19 @@ _installed: Recorder | None = None
 
 
 def install(logger: Recorder | None) -> None:
-    """Make this the process's logger; None takes it away.
+    """Set the logger of this process; None removes it.
 
     Raises:
-        ConfigurationError: its `log` is a coroutine function, which nobody would await.
+        ConfigurationError: `log` is a coroutine function, which `audited` does not await.
     """
     global _installed
     if iscoroutinefunction(getattr(logger, "log", None)):
-        raise ConfigurationError("install the AuditLogger that the AsyncAuditLogger wraps")
+        raise ConfigurationError(
+            "install does not take an AsyncAuditLogger: pass the AuditLogger that it wraps"
+        )
     _installed = logger
 
 
 def installed() -> Recorder | None:
-    """The process's logger, None before `install`."""
+    """Return the logger of this process, or None before `install`."""
     return _installed

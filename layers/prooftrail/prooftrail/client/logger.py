@@ -1,4 +1,4 @@
-"""`AuditLogger`: what an application logs with."""
+"""`AuditLogger`: logs audit events from an application."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, Unpack
 
 from prooftrail.aws.queue import SqsJobQueue
 from prooftrail.client.connection import connect, find_queue_url
-from prooftrail.client.context import in_context
+from prooftrail.client.context import add_context
 from prooftrail.client.delivery import Delivery
 from prooftrail.client.drops import Dropped
 from prooftrail.client.fields import EventFields
@@ -22,11 +22,12 @@ from prooftrail.client.limits import Limits
 from prooftrail.client.masking import Masking
 from prooftrail.client.processes import ProcessLocal
 from prooftrail.client.sender import Sender
-from prooftrail.client.spool import Spool, default_folder
+from prooftrail.client.spool import Spool, make_default_folder
 from prooftrail.errors import AuditLogError, ConfigurationError, InvalidEventError, Problem
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
-from prooftrail.event.model import DEFAULT_TENANT, AuditEvent
+from prooftrail.event.keys import DEFAULT_TENANT
+from prooftrail.event.model import AuditEvent
 from prooftrail.event.times import format_timestamp, now_ms, parse_timestamp
 from prooftrail.intake.packing import check_size
 from prooftrail.intake.ports import JobQueue
@@ -38,11 +39,12 @@ OnOutage = Literal["spool", "block", "drop"]
 DROPPED_ACTION: Final = "audit.events.dropped"
 DROPPED_RESOURCE: Final = "audit-log"
 
-_FREE: Final = frozenset({"details", "metadata", "changes", "user_agent", "error_message"})
+_FREE_FIELDS: Final = frozenset({"details", "metadata", "changes", "user_agent", "error_message"})
+_FREE_NAMES: Final = ", ".join(sorted(_FREE_FIELDS))
 _SHOWN_LENGTH: Final = 500
 
 _log = logging.getLogger("prooftrail.client")
-_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_dump_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 _JSON_NAMES: Final = {
     "user_id": "userId",
     "username": "username",
@@ -65,29 +67,29 @@ _JSON_NAMES: Final = {
 
 
 class AuditLogger:
-    """Logs audit events to the queue of an audit log, in the background.
+    """Logs audit events to an SQS queue in the background.
 
-    `log` validates, masks and answers the event's id at once; it never waits for the queue and
-    never raises, unless `strict` or `on_outage="block"` asks for it. Made once for a process, used
-    by all of its threads; after a fork each process goes on with its own.
+    `log` validates and masks an event and returns its id at once. It waits for the queue only with
+    `on_outage="block"`, and raises only with `strict`. Make one logger for a process: all threads
+    can use it, and a forked process continues on its own.
 
-    What the queue does not take now is tried again, for ever. What then does not fit into
-    `limits.buffer_bytes` of memory goes, by `on_outage`,
+    Events that the queue does not take are sent again until it does. `on_outage` decides about
+    events for which `limits.buffer_bytes` of memory have no room:
 
-    - `spool`: to a folder on disk, `spool_folder`. There every event is written before `log`
-      returns, so that a process which dies loses none; the next one that starts, or already runs,
-      with the same folder sends them. When the machine itself fails, what was logged in the last
-      seconds can be lost. Needs POSIX.
-    - `block`: nowhere: `log` waits up to `limits.block_seconds` for room, then drops.
-    - `drop`: nowhere: it is dropped at once.
+    - `spool`: they wait in a folder on disk, `spool_folder`. Every event is written there before
+      `log` returns, so a process that dies loses none: the next process that starts or already
+      runs with the same folder sends them. A crash of the machine can lose the last seconds. Needs
+      POSIX.
+    - `block`: `log` waits for room, for at most `limits.block_seconds`. Then the event is dropped.
+    - `drop`: they are dropped.
 
-    How many were dropped, and why, is logged as an audit event of the action
-    `audit.events.dropped` once the queue takes messages again.
+    When the queue takes messages again, the number of dropped events and the reasons are logged as
+    an audit event with the action `audit.events.dropped`.
 
-    Without `queue_url` the environment variable `PROOFTRAIL_QUEUE_URL` is read. `tenant_id` is that
-    of events which name none. `masking` says which keys are secrets and what
-    becomes of addresses. `make_client` makes the SQS client, once in each process that sends.
-    `is_packing` lets several events share a message.
+    Without `queue_url`, the environment variable `PROOFTRAIL_QUEUE_URL` is read. `tenant_id` is for
+    events without a tenant. `masking` defines which keys are secrets and what happens to addresses.
+    `make_client` makes the SQS client, once in each process. With `is_packing`, several events can
+    share a message.
 
     Raises:
         ConfigurationError: The URL is missing or not valid, or `on_outage` is not known.
@@ -120,14 +122,14 @@ class AuditLogger:
         limits = limits or Limits()
         make_spool = None
         if on_outage == "spool":
-            make_spool = partial(_spool, queue_url, spool_folder, limits)
+            make_spool = partial(_make_spool, queue_url, spool_folder, limits)
         self._sender = ProcessLocal(
             partial(
                 Sender,
-                partial(_queue, queue_url, make_client or partial(connect, queue_url)),
+                partial(_make_queue, queue_url, make_client or partial(connect, queue_url)),
                 make_spool,
                 limits,
-                report=self._report_of,
+                report=self._make_drop_report,
                 name=queue_url,
                 is_blocking=on_outage == "block",
                 is_packing=is_packing,
@@ -137,26 +139,26 @@ class AuditLogger:
     def log(
         self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
     ) -> str:
-        """Log one operation, and answer the id that its event will be stored with.
+        """Log one operation, and return the id that its event will be stored with.
 
-        What the fields leave open comes from the context (`audit_context`, a middleware). An event
-        that breaks the model's rules is told in the log and counted in `invalid`. Where the fault
-        is in what is free to hold anything (details, metadata, changes, user agent, error message:
-        often somebody else's input), the event is logged without these, and says so in its
-        metadata. Otherwise it is refused: the answer is an empty text, as for one that is dropped.
+        Fields that are not given come from the context (`audit_context`, a middleware). An event
+        that breaks a rule of the model is counted in `invalid` and reported in the log. If the
+        fault is in a field that can contain anybody's input (details, metadata, changes, user
+        agent, error message), the event is logged without these fields and its metadata says so.
+        Otherwise it is refused. The id of a refused or dropped event is an empty text.
 
         Raises:
-            InvalidEventError: with `strict`, the event breaks a rule; it says which.
+            InvalidEventError: With `strict`, the event breaks a rule.
         """
         named = {"action": action, "resource_type": resource_type, "resource_id": resource_id}
         encoded: tuple[str, str] | None
         try:
-            encoded = self._encoded({**fields, **named})
+            encoded = self._encode(add_context({**fields, **named}))
         except Exception as error:
             if self._strict:
                 raise
-            encoded = self._reduced({**fields, **named}, error)
-            self._tell_invalid(action, error, is_refused=encoded is None)
+            encoded = self._encode_reduced({**fields, **named}, error)
+            self._report_invalid(action, error, is_refused=encoded is None)
         if encoded is None:
             return ""
         event_id, text = encoded
@@ -180,54 +182,53 @@ class AuditLogger:
         error: BaseException | str | None = None,
         **fields: Unpack[EventFields],
     ) -> str:
-        """Log an operation that failed, and why; see `log`."""
+        """Log an operation that failed, with its error; see `log`."""
         return self.log(
             action=action,
             resource_type=resource_type,
             resource_id=resource_id,
-            **failed(fields, error),
+            **add_failure(fields, error),
         )
 
-    def _encoded(self, fields: Mapping[str, Any]) -> tuple[str, str]:
-        """The event's id, and its JSON in ASCII with time, tenant and event id fixed."""
-        return self._encoded_alone(in_context(fields))
-
-    def _encoded_alone(self, fields: Mapping[str, Any]) -> tuple[str, str]:
+    def _encode(self, fields: Mapping[str, Any]) -> tuple[str, str]:
+        """Return an event's id, and its JSON in ASCII with time, tenant and event id filled in."""
         now_ms = self._clock_ms()
         raw = {_JSON_NAMES.get(name, name): value for name, value in fields.items()}
         raw.setdefault("tenantId", self._tenant_id)
         timestamp = raw.get("timestamp")
         if isinstance(timestamp, datetime):
-            raw["timestamp"] = _in_utc(timestamp)
+            raw["timestamp"] = _format_in_utc(timestamp)
         event = AuditEvent.from_json(
-            self._masking.event(raw),
+            self._masking.mask_event(raw),
             default_event_id=self._make_event_id(),
             default_timestamp_ms=now_ms,
             now_ms=now_ms,
         )
-        return encode(event)
+        return encode_event(event)
 
-    def _reduced(self, fields: Mapping[str, Any], error: Exception) -> tuple[str, str] | None:
-        """The event without its free fields, or None where the fault is in another."""
-        why = str(error) if isinstance(error, AuditLogError) else type(error).__name__
+    def _encode_reduced(
+        self, fields: Mapping[str, Any], error: Exception
+    ) -> tuple[str, str] | None:
+        """Encode the event without its free fields; None if the fault is in another field."""
+        reason = str(error) if isinstance(error, AuditLogError) else type(error).__name__
         try:
-            merged = in_context(fields)
-            names = sorted(_FREE & merged.keys())
-            kept = {name: value for name, value in merged.items() if name not in _FREE}
-            left_out = {"leftOut": names, "because": why[:_SHOWN_LENGTH]}
-            return self._encoded_alone({**kept, "metadata": {"auditlog": left_out}})
-        except Exception:  # noqa: BLE001  # the first error is told
+            merged = add_context(fields)
+            names = sorted(_FREE_FIELDS & merged.keys())
+            kept = {name: value for name, value in merged.items() if name not in _FREE_FIELDS}
+            left_out = {"leftOut": names, "because": reason[:_SHOWN_LENGTH]}
+            return self._encode({**kept, "metadata": {"auditlog": left_out}})
+        except Exception:  # noqa: BLE001  # `log` reports the first error
             return None
 
-    def _tell_invalid(self, action: object, error: Exception, *, is_refused: bool) -> None:
+    def _report_invalid(self, action: object, error: Exception, *, is_refused: bool) -> None:
         self._invalid += 1
         is_expected = isinstance(error, AuditLogError)
         shown = action[:128] if isinstance(action, str) else type(action).__name__
-        what = "refused" if is_refused else "logged without its free fields"
-        with suppress(Exception):  # a log handler of the application that fails
-            _log.error("event %s: %r: %s", what, shown, error, exc_info=not is_expected)
+        result = "is refused" if is_refused else f"is logged without {_FREE_NAMES}"
+        with suppress(Exception):  # a log handler of the application can fail
+            _log.error("event %r %s: %s", shown, result, error, exc_info=not is_expected)
 
-    def _report_of(self, dropped: Dropped) -> str:
+    def _make_drop_report(self, dropped: Dropped) -> str:
         now_ms = self._clock_ms()
         event = AuditEvent(
             event_id=self._make_event_id(),
@@ -245,30 +246,30 @@ class AuditLogger:
                 "last": format_timestamp(dropped.last_ms),
             },
         )
-        return encode(event)[1]
+        return encode_event(event)[1]
 
     @property
     def invalid(self) -> int:
-        """How many events broke the model's rules: refused, or logged without their free fields."""
+        """The number of events that broke a rule and were refused or reduced; see `log`."""
         return self._invalid
 
     @property
     def delivery(self) -> Delivery:
-        """What became of the events so far."""
+        """The counts of the events so far."""
         return self._sender.get().delivery
 
     def flush(self, timeout: float | None = None) -> bool:
-        """Wait until the queue has what was logged before; answers whether it has.
+        """Send the events logged before; return whether all of them are in the queue.
 
-        Waits for `timeout` seconds at most, without one for as long as it takes.
+        Wait for at most `timeout` seconds, or without it until they are.
         """
         return self._sender.get().flush(timeout)
 
     def close(self, timeout: float | None = None) -> bool:
-        """Flush, and log no more; answers whether the queue has everything.
+        """Send all events and stop; return whether all of them are in the queue.
 
-        What it has not after `timeout` seconds (`limits.exit_seconds` unless given) stays in the
-        spool, or is lost where there is none. Called at the end of the process by itself.
+        After `timeout` seconds (`limits.exit_seconds` by default) the rest stays in the spool, or
+        is lost without one. The end of the process calls this method too.
         """
         return self._sender.close(timeout)
 
@@ -278,17 +279,17 @@ class AuditLogger:
 
     @contextmanager
     def flushing(self, timeout: float | None = None) -> Iterator[Self]:
-        """Flush at the end, however it ends; as a context manager or as a decorator.
+        """Return a context manager, also usable as a decorator, that flushes at its end.
 
-        For Lambda, which stops a process between invocations: put it around the handler. A
-        handler that comes near its own timeout has the events it logged before in the spool of
-        `/tmp`, which the next invocation of the same environment sends.
+        Put it around the handler of a Lambda function, because Lambda stops the process between
+        invocations. If the handler reaches its timeout, its events stay in the spool in `/tmp`,
+        and the next invocation in the same environment sends them.
         """
         try:
             yield self
         finally:
             if not self.flush(timeout):
-                _log.warning("the queue has not taken all events within %s s", timeout)
+                _log.warning("flush: not all events were in the queue after %s s", timeout)
 
     def __enter__(self) -> Self:
         return self
@@ -302,25 +303,25 @@ class AuditLogger:
         self.close()
 
 
-def encode(event: AuditEvent) -> tuple[str, str]:
-    """The event's id, and its JSON in ASCII as a message carries it.
+def encode_event(event: AuditEvent) -> tuple[str, str]:
+    """Return an event's id, and its JSON in ASCII for a message.
 
     Raises:
-        CanonicalizationError: it holds a value that has no RFC 8785 form.
-        EventTooLargeError: no message can carry it.
+        CanonicalizationError: A value has no RFC 8785 form.
+        EventTooLargeError: The event does not fit in a message.
     """
     fields = event.to_json()
     canonical = canonicalize(fields)
     event_id = make_id(parse_timestamp(event.timestamp), compute_digest(canonical))
     text = canonical.decode()
     if not text.isascii():
-        text = _encode(fields)
+        text = _dump_json(fields)
     check_size(text)
     return event_id, text
 
 
-def failed(fields: EventFields, error: BaseException | str | None) -> EventFields:
-    """The fields with the outcome of an operation that failed, and why."""
+def add_failure(fields: EventFields, error: BaseException | str | None) -> EventFields:
+    """Return the fields of an operation that failed, with its error."""
     outcome = EventFields(success=False)
     if error is not None:
         outcome["error_message"] = error if isinstance(error, str) else describe_exception(error)
@@ -328,31 +329,31 @@ def failed(fields: EventFields, error: BaseException | str | None) -> EventField
 
 
 def describe_exception(error: BaseException) -> str:
-    """An exception as an event tells it: its type and its text.
+    """Return the type and the text of an exception.
 
-    >>> describe_exception(ValueError("no such order"))
-    'ValueError: no such order'
+    >>> describe_exception(ValueError("order not found"))
+    'ValueError: order not found'
     """
     try:
         text = str(error)
-    except Exception as broken:  # noqa: BLE001  # the application's own code
-        text = f"({type(broken).__name__} in its text)"
+    except Exception as failure:  # noqa: BLE001  # code of the application
+        text = f"(its text raised {type(failure).__name__})"
     name = type(error).__name__
     return f"{name}: {text}" if text else name
 
 
-def _in_utc(moment: datetime) -> str:
+def _format_in_utc(moment: datetime) -> str:
     if moment.tzinfo is None:
         rule = "must have a time zone"
         raise InvalidEventError([Problem("timestamp", rule, "naive datetime")])
     return moment.astimezone(UTC).isoformat()
 
 
-def _queue(queue_url: str, make_client: "Callable[[], SQSClient]") -> JobQueue:
+def _make_queue(queue_url: str, make_client: "Callable[[], SQSClient]") -> JobQueue:
     client = make_client()
     return SqsJobQueue(lambda: client, queue_url)
 
 
-def _spool(queue_url: str, folder: Path | str | None, limits: Limits) -> Spool:
-    place = Path(folder) if folder is not None else default_folder(queue_url)
-    return Spool(place, max_bytes=limits.spool_bytes, segment_bytes=limits.segment_bytes)
+def _make_spool(queue_url: str, folder: Path | str | None, limits: Limits) -> Spool:
+    path = Path(folder) if folder is not None else make_default_folder(queue_url)
+    return Spool(path, max_bytes=limits.spool_bytes, segment_bytes=limits.segment_bytes)

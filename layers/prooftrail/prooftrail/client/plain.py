@@ -1,4 +1,4 @@
-"""What applications hand over, as what JSON knows."""
+"""Converts the values that applications log to JSON values."""
 
 import base64
 import dataclasses
@@ -17,55 +17,60 @@ from pydantic import BaseModel, Secret, SecretBytes, SecretStr
 from prooftrail.errors import InvalidEventError, Problem
 from prooftrail.event.canonical import MAX_DEPTH
 
-# One value takes two bytes of a message at least: what has more does not fit one of 1 MiB.
+# A value needs at least two bytes of a message, so more values than this do not fit in 1 MiB.
 MAX_VALUES: Final = 500_000
 
 
 class NotJsonError(Exception):
-    """Within the walk: a part has no JSON form; `rule` says why."""
+    """A value has no JSON form; `rule` says why."""
 
     def __init__(self, rule: str) -> None:
         self.rule = rule
         super().__init__(rule)
 
 
-def _never(_: str) -> bool:
+def _is_never_secret(_: str) -> bool:
     return False
 
 
-def plain_json(
+def to_plain_json(
     value: object,
     path: str,
-    is_secret: Callable[[str], bool] = _never,
+    is_secret: Callable[[str], bool] = _is_never_secret,
     replacement: str | None = None,
 ) -> Any:
-    """A copy of the value of what JSON knows, with the replacement under secret keys.
+    """Return a copy of the value as JSON, with `replacement` under secret keys.
 
-    Datetimes and dates become ISO 8601 (in UTC when they know their zone), time spans seconds,
-    UUIDs, decimals, paths and addresses text, enumerations their value, bytes base64, sets sorted
-    lists, tuples and other sequences lists, mappings, dataclasses, named tuples and pydantic models
-    objects, pydantic's `SecretStr` and its kind the replacement, or what they hide when there is
-    none. Keys that are no text become what `json.dumps` makes of them, bytes are decoded. Any other
-    object stays as it is, for the model to refuse.
+    - datetime: ISO 8601 text, in UTC if it has a time zone
+    - date, time: ISO 8601 text; timedelta: seconds
+    - UUID, Decimal, path, IP address: text
+    - bytes: base64
+    - enumeration: its value
+    - set: sorted list; tuple and other sequences: list
+    - mapping, dataclass, named tuple, pydantic model: object
+    - `SecretStr` and similar: the replacement, or without one the secret
+
+    Keys that are not text become what `json.dumps` makes of them; bytes are decoded. Any other
+    object stays as it is, and the model refuses it later.
 
     Raises:
-        InvalidEventError: a cycle, too deep, too large, two keys of one text, or an object that
-            failed while it was read; it names `path`.
+        InvalidEventError: The value contains itself, is too deep or too large, has two keys with
+            the same text, or is an object that failed while it was read. The error names `path`.
 
-    >>> plain_json({"due": date(2026, 11, 24), "tags": {"b", "a"}, 1: (2, 3)}, "details")
+    >>> to_plain_json({"due": date(2026, 11, 24), "tags": {"b", "a"}, 1: (2, 3)}, "details")
     {'due': '2026-11-24', 'tags': ['a', 'b'], '1': [2, 3]}
     """
     try:
         return _Walk(is_secret, replacement).copy(value, MAX_DEPTH - 1)
     except NotJsonError as error:
         raise InvalidEventError([Problem(path, error.rule)]) from error
-    except Exception as error:  # the application's own objects are asked for their parts
+    except Exception as error:  # reading the application's objects runs their code
         rule = f"could not be read ({type(error).__name__})"
         raise InvalidEventError([Problem(path, rule)]) from error
 
 
 class _Walk:
-    """One walk through one value."""
+    """One walk through one value: `depth` is how deep it can still nest."""
 
     __slots__ = ("_is_secret", "_left", "_replacement")
 
@@ -79,22 +84,22 @@ class _Walk:
         if kind in _KEPT:
             return value
         if kind is dict:
-            return self._object(value, depth)
+            return self._copy_object(value, depth)
         if kind is list:
-            return self._list(value, depth)
+            return self._copy_list(value, depth)
         if kind is tuple:
-            return self._tuple(value, depth)
+            return self._copy_tuple(value, depth)
         convert = _CONVERSIONS.get(kind)
-        return convert(value) if convert else self._other(value, depth)
+        return convert(value) if convert else self._copy_other(value, depth)
 
-    def _object(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
-        self._enter(len(value), depth)
+    def _copy_object(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
+        self._count(len(value), depth)
         is_secret = self._is_secret
         copied: dict[str, Any] = {}
         for key, item in value.items():
-            name = key if type(key) is str else key_text(key)
+            name = key if type(key) is str else convert_key(key)
             kind = type(item)
-            if kind in _HARMLESS:
+            if kind in _NEVER_SECRET:
                 copied[name] = item
             elif is_secret(name):
                 copied[name] = self._replacement
@@ -103,59 +108,60 @@ class _Walk:
             else:
                 copied[name] = self.copy(item, depth - 1)
         if len(copied) < len(value):
-            raise NotJsonError("must not have two keys of the same text")
+            raise NotJsonError("must not have two keys with the same text")
         if "value" in copied:
-            self._mask_named(copied, ("name", "key"), "value")
+            self._mask_pair(copied, ("name", "key"), "value")
         elif "Value" in copied:
-            self._mask_named(copied, ("Name", "Key"), "Value")
+            self._mask_pair(copied, ("Name", "Key"), "Value")
         return copied
 
-    def _mask_named(self, pair: dict[str, Any], names: Sequence[str], value: str) -> None:
-        """Mask the value of an object that names it, as forms and AWS's tags do."""
-        if type(pair[value]) not in _HARMLESS and any(
+    def _mask_pair(self, pair: dict[str, Any], names: Sequence[str], value: str) -> None:
+        """Mask the value in an object of name and value, as in forms and AWS tags."""
+        if type(pair[value]) not in _NEVER_SECRET and any(
             type(name := pair.get(part)) is str and self._is_secret(name) for part in names
         ):
             pair[value] = self._replacement
 
-    def _list(self, values: Sequence[Any] | Set[Any], depth: int) -> list[Any]:
-        self._enter(len(values), depth)
+    def _copy_list(self, values: Sequence[Any] | Set[Any], depth: int) -> list[Any]:
+        self._count(len(values), depth)
         return [item if type(item) in _KEPT else self.copy(item, depth - 1) for item in values]
 
-    def _tuple(self, values: tuple[Any, ...], depth: int) -> list[Any]:
-        copied = self._list(values, depth)
+    def _copy_tuple(self, values: tuple[Any, ...], depth: int) -> list[Any]:
+        copied = self._copy_list(values, depth)
         if len(values) == 2 and isinstance(values[0], str | bytes):
             name, value = values
-            if type(value) not in _HARMLESS and self._is_secret(key_text(name)):
-                copied[1] = self._replacement  # a pair, as a list of headers has them
+            if type(value) not in _NEVER_SECRET and self._is_secret(convert_key(name)):
+                copied[1] = self._replacement  # a name and a value, as in lists of headers
         return copied
 
-    def _enter(self, size: int, depth: int) -> None:
+    def _count(self, size: int, depth: int) -> None:
+        """Count values and levels against their limits, which also ends cycles."""
         self._left -= size
         if depth <= 0:
             raise NotJsonError(f"must not nest deeper than {MAX_DEPTH} levels")
         if self._left < 0:
             raise NotJsonError(f"must have at most {MAX_VALUES} values")
 
-    def _other(self, value: object, depth: int) -> Any:
-        """The form of what is no JSON type itself: a subclass of one, a model, a collection."""
+    def _copy_other(self, value: object, depth: int) -> Any:
+        """Copy a value of another type: a subclass, a model, a collection."""
         if isinstance(value, _SECRETS):
             return self._replacement or self.copy(value.get_secret_value(), depth)
-        plain = _plain(value)
-        if plain is not value:
-            return self.copy(plain, depth)
+        simpler = _simplify(value)
+        if simpler is not value:
+            return self.copy(simpler, depth)
         if isinstance(value, Mapping):
-            return self._object(value, depth)
+            return self._copy_object(value, depth)
         if isinstance(value, Set):
-            return sorted(self._list(value, depth), key=_order)  # a set's own order is chance
+            return sorted(self._copy_list(value, depth), key=_sort_key)  # a set has no order
         if isinstance(value, tuple):
-            return self._tuple(value, depth)
+            return self._copy_tuple(value, depth)
         if isinstance(value, Sequence):
-            return self._list(value, depth)
+            return self._copy_list(value, depth)
         return value
 
 
-def _plain(value: Any) -> Any:
-    """The value as one of a type that the walk knows; itself when it has no such form."""
+def _simplify(value: Any) -> Any:
+    """Return the value as a type that the walk knows, or the value itself if there is none."""
     if isinstance(value, Enum):
         return value.value
     for kind, convert in _CONVERSIONS.items():
@@ -165,51 +171,51 @@ def _plain(value: Any) -> Any:
         return value.model_dump()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):  # a named tuple, named for masking
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):  # masking needs the names
         return value._asdict()
     return value
 
 
-def key_text(key: object) -> str:
-    """What a key is called in JSON.
+def convert_key(key: object) -> str:
+    """Return a key as text.
 
     Raises:
-        NotJsonError: it is no text, number, truth value or null.
+        NotJsonError: The key is not a text, number, boolean or null.
     """
-    if isinstance(key, bytes):  # a header's, as ASGI has them
+    if isinstance(key, bytes):  # the name of a header in ASGI
         return key.decode(errors="backslashreplace")
-    plain = key if type(key) in _KEPT else _plain(key)
-    if isinstance(plain, str):
-        return plain
-    if plain is None or type(plain) in _JSON_NUMBERS:
-        return json.dumps(plain)
+    simple = key if type(key) in _KEPT else _simplify(key)
+    if isinstance(simple, str):
+        return simple
+    if simple is None or type(simple) in _JSON_NUMBERS:
+        return json.dumps(simple)
     raise NotJsonError(f"keys must be text (got {type(key).__name__})")
 
 
-def _order(value: object) -> str:
+def _sort_key(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=repr)
 
 
-def _moment(value: datetime) -> str:
+def _format_datetime(value: datetime) -> str:
     if value.utcoffset() is None:
         return value.isoformat()
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _base64(value: bytes | bytearray | memoryview) -> str:
+def _encode_base64(value: bytes | bytearray | memoryview) -> str:
     return base64.b64encode(value).decode()
 
 
 _SECRETS: Final = (Secret, SecretBytes, SecretStr)
-_HARMLESS: Final = frozenset((bool, type(None)))
+_NEVER_SECRET: Final = frozenset((bool, type(None)))
 _JSON_NUMBERS: Final = frozenset((bool, int, float))
-_KEPT: Final = _HARMLESS | _JSON_NUMBERS | {str}
-# In the order in which a subclass is looked for: a datetime is a date too.
+_KEPT: Final = _NEVER_SECRET | _JSON_NUMBERS | {str}
+# The order matters for subclasses: a datetime is also a date.
 _CONVERSIONS: Final[dict[type, Callable[[Any], Any]]] = {
     str: str.__str__,
     int: int.__int__,
     float: float.__float__,
-    datetime: _moment,
+    datetime: _format_datetime,
     date: date.isoformat,
     time: time.isoformat,
     timedelta: timedelta.total_seconds,
@@ -218,7 +224,7 @@ _CONVERSIONS: Final[dict[type, Callable[[Any], Any]]] = {
     PurePath: str,
     ipaddress.IPv4Address: str,
     ipaddress.IPv6Address: str,
-    bytes: _base64,
-    bytearray: _base64,
-    memoryview: _base64,
+    bytes: _encode_base64,
+    bytearray: _encode_base64,
+    memoryview: _encode_base64,
 }

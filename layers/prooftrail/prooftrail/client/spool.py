@@ -1,9 +1,9 @@
-"""Events on disk until the queue has taken them.
+"""Events on disk until they are in the queue.
 
-A spool is a folder that several processes may share. Each writes segments of its own, files to
-which lines are only appended, and holds the lock of a file beside them; whoever finds a lock that
-nobody holds takes over the segments of the process that died. What `append` has written survives
-the end of the process; `sync` makes it survive that of the machine.
+A spool is a folder that several processes can share. Each process appends lines to its own files,
+called segments, and holds a lock on a file beside them. A process that finds an unheld lock takes
+over the segments, because their process has died. What `append` has written survives the end of
+the process. What is synced survives a crash of the machine.
 """
 
 import errno
@@ -24,23 +24,25 @@ from prooftrail.intake.packing import check_size
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]  # `Spool` refuses then
+    fcntl = None  # type: ignore[assignment]  # `Spool` then raises an error
 
 SEGMENT_BYTES: Final = 1024 * 1024
 _CHECKSUM_LENGTH: Final = 8
-_LARGEST: Final = 64 * SEGMENT_BYTES
+_MAX_SEGMENT_BYTES: Final = 64 * SEGMENT_BYTES
 _LOCK_NAME: Final = re.compile(r"([0-9]+-[0-9a-f]{12})\.lock")
 _BUSY: Final = frozenset({errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 _LOCK_ATTEMPTS: Final = 10
-_NO_LOCKS: Final = "a spool needs file locks as POSIX has them: choose block or drop"
-_SET_ASIDE: Final = ".damaged"
+_NO_LOCKS: Final = (
+    'on_outage="spool" needs POSIX file locks, which this system lacks: use "block" or "drop"'
+)
+_DAMAGED_SUFFIX: Final = ".damaged"
 
 
 @dataclass(slots=True, eq=False)
 class SpoolSegment:
-    """A file of events. `outstanding` of them are not known to be in the queue.
+    """A file of events, `outstanding` of which are not known to be in the queue.
 
-    `epoch` belongs to the sender: when they were logged.
+    `epoch` is when they were accepted, see `DeliveryCounts`. A sealed segment takes no more events.
     """
 
     path: Path
@@ -50,15 +52,15 @@ class SpoolSegment:
     is_sealed: bool = False
     is_damaged: bool = False
     _file: int = field(default=-1, repr=False)
-    _is_torn: bool = field(default=False, repr=False)  # half a line is at its end
+    _is_torn: bool = field(default=False, repr=False)  # the file ends with half a line
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentContent:
-    """A segment's events, and what of it is none.
+    """The events of a segment, and the number of its damaged lines.
 
-    `damaged` lines were changed since they were written. A line that was not written to its end
-    is not among them: its event's `log` had not returned.
+    A line is damaged if it changed after it was written. A last line that is not complete is not
+    counted: `log` had not returned for its event.
     """
 
     events: list[str]
@@ -66,7 +68,7 @@ class SegmentContent:
 
 
 def encode_line(text: str) -> bytes:
-    """An event's line: a CRC-32 in hex, a space, its JSON in ASCII.
+    """Return an event's line: a CRC-32 in hex, a space, the event's JSON in ASCII.
 
     >>> encode_line("{}")
     b'a3a6bf43 {}\\n'
@@ -76,7 +78,7 @@ def encode_line(text: str) -> bytes:
 
 
 def parse_segment(lines: bytes) -> SegmentContent:
-    """The events of a segment.
+    """Parse the lines of a segment.
 
     >>> parse_segment(encode_line("{}") + b"????" + encode_line("[]") + b"0102")
     SegmentContent(events=['{}'], damaged=1)
@@ -84,99 +86,106 @@ def parse_segment(lines: bytes) -> SegmentContent:
     events: list[str] = []
     damaged = 0
     for line in lines.split(b"\n")[:-1]:
-        event = _event_in(line)
-        if event is None:
+        text = _parse_line(line)
+        if text is None:
             damaged += 1
         else:
-            events.append(event)
+            events.append(text)
     return SegmentContent(events, damaged)
 
 
-def _event_in(line: bytes) -> str | None:
+def _parse_line(line: bytes) -> str | None:
     content = line[_CHECKSUM_LENGTH + 1 :]
     if line[: _CHECKSUM_LENGTH + 1] != b"%08x " % zlib.crc32(content):
         return None
     try:
         text = content.decode("ascii")
         check_size(text)
-    except (UnicodeDecodeError, EventTooLargeError):  # `AuditLogger` writes none of these
+    except (UnicodeDecodeError, EventTooLargeError):  # `AuditLogger` writes neither
         return None
     return text
 
 
-def default_folder(queue_url: str) -> Path:
-    """Where events of this queue wait unless told otherwise, of this user's.
+def make_default_folder(queue_url: str) -> Path:
+    """Make and return the folder for this user's events of a queue.
 
-    `~/.local/state/prooftrail/<queue>`, or in the folder for temporary files where that cannot be
-    made, as in Lambda.
+    It is `~/.local/state/prooftrail/<queue>`. If that cannot be made, as in Lambda, it is in the
+    folder for temporary files.
+
+    Raises:
+        SpoolError: Neither folder can be made, or the system has no file locks.
     """
     if fcntl is None:
         raise SpoolError(_NO_LOCKS)
     name = f"{re.sub('[^A-Za-z0-9]+', '-', queue_url)[-60:]}-{zlib.crc32(queue_url.encode()):08x}"
-    places = []
-    with suppress(RuntimeError):  # a user without a home
-        places.append(Path.home() / ".local" / "state" / "prooftrail")
-    with suppress(OSError):  # no folder for temporary files can be written to
-        places.append(Path(gettempdir()) / f"prooftrail-{os.getuid()}")
-    for place in places:
+    parents = []
+    with suppress(RuntimeError):  # the user has no home
+        parents.append(Path.home() / ".local" / "state" / "prooftrail")
+    with suppress(OSError):  # no folder for temporary files is writable
+        parents.append(Path(gettempdir()) / f"prooftrail-{os.getuid()}")
+    for parent in parents:
         with suppress(SpoolError):
-            return _made(_made(place) / name)
-    raise SpoolError(f"no folder for the spool can be made below {' or '.join(map(str, places))}")
+            return _make_folder(_make_folder(parent) / name)
+    tried = " or ".join(map(str, parents))
+    raise SpoolError(f"spool_folder: no default folder can be made below {tried}: give one")
 
 
-def _made(folder: Path) -> Path:
+def _make_folder(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.lstat()
         if status.st_uid != os.getuid():
             raise SpoolError(f"{folder} belongs to another user")
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            raise SpoolError(f"{folder} cannot be written to")
+            raise SpoolError(f"{folder} is not readable and writable")
     except OSError as error:
         raise SpoolError(f"{folder}: {error.strerror}") from error
     return folder
 
 
 class Spool:
-    """A process's part of a spool. Not thread-safe, `load` and `sync` apart.
+    """One process's part of a spool.
 
-    `max_bytes` bounds what this process keeps there, segments taken over included.
+    Not thread-safe, except `load` and what `prepare_sync` returns. `max_bytes` limits what this
+    process keeps there, including segments that it took over.
 
     Raises:
-        SpoolError: the folder cannot be used, or the system has no file locks.
+        SpoolError: The folder cannot be used, or the system has no file locks.
     """
 
     def __init__(self, folder: Path, *, max_bytes: int, segment_bytes: int = SEGMENT_BYTES) -> None:
         if fcntl is None:
             raise SpoolError(_NO_LOCKS)
-        self.folder = _made(folder)
+        self.folder = _make_folder(folder)
         self.size = 0
         self._max_bytes = max_bytes
         self._segment_bytes = segment_bytes
         self._count = 0
         self._open: dict[bool, SpoolSegment] = {}
-        self._sealed: list[Path] = []  # and not yet synced
-        self._taken_over: dict[str, tuple[int, int]] = {}
-        for _ in range(_LOCK_ATTEMPTS):  # another process may look at the lock just now
+        self._unsynced: list[Path] = []  # sealed segments
+        self._taken_over: dict[str, tuple[int, int]] = {}  # owner -> lock, segments left
+        for _ in range(_LOCK_ATTEMPTS):  # another process may be trying the new lock
             self._owner = f"{os.getpid()}-{secrets.token_hex(6)}"
-            lock = _locked(folder / f"{self._owner}.lock")
+            lock = _try_lock(folder / f"{self._owner}.lock")
             if lock is not None:
                 self._lock = lock
                 return
-        raise SpoolError(f"{folder}: this process gets no lock of its own")
+        raise SpoolError(f"{folder}: cannot lock a file there")
 
     def append(self, text: str, *, is_buffered: bool) -> SpoolSegment:
-        """Write an event to the open segment, and answer which.
+        """Write an event to the open segment, and return that segment.
 
-        Those that are held in memory too and those that are not have segments of their own.
+        Buffered events are in memory too. They have other segments than those on disk only.
 
         Raises:
-            SpoolFullError: it would have more than `max_bytes`.
-            SpoolError: the disk does not take it.
+            SpoolFullError: The spool would exceed `max_bytes`.
+            SpoolError: The disk does not take the event.
         """
         line = encode_line(text)
         if self.size + len(line) > self._max_bytes:
-            raise SpoolFullError(f"{self.folder}: holds {self.size} bytes already")
+            raise SpoolFullError(
+                f"{self.folder}: has {self.size} of at most {self._max_bytes} bytes"
+            )
         segment = self._open.get(is_buffered)
         if segment is None:
             segment = self._open[is_buffered] = self._new_segment()
@@ -209,7 +218,7 @@ class Spool:
         return SpoolSegment(path, _file=file)
 
     def seal(self, *, is_buffered: bool) -> SpoolSegment | None:
-        """Close the open segment, and answer it; None where there is none, or an empty one."""
+        """Close the open segment and return it, or None if no event of it is outstanding."""
         segment = self._open.pop(is_buffered, None)
         if segment is None:
             return None
@@ -218,11 +227,11 @@ class Spool:
         if segment.outstanding == 0:
             self._remove(segment)
             return None
-        self._sealed.append(segment.path)
+        self._unsynced.append(segment.path)
         return segment
 
     def mark_delivered(self, segment: SpoolSegment, count: int) -> None:
-        """Let go so many of a segment's events: the queue has them."""
+        """Forget this many of a segment's events: they are in the queue."""
         segment.outstanding -= count
         if segment.outstanding > 0:
             return
@@ -238,7 +247,7 @@ class Spool:
         self.size -= segment.size
         with suppress(OSError):
             if segment.is_damaged:
-                segment.path.rename(segment.path.with_name(segment.path.name + _SET_ASIDE))
+                segment.path.rename(segment.path.with_name(segment.path.name + _DAMAGED_SUFFIX))
             else:
                 segment.path.unlink()
         owner = segment.path.name.partition(".")[0]
@@ -246,79 +255,79 @@ class Spool:
             lock, left = self._taken_over[owner]
             self._taken_over[owner] = lock, left - 1
             if left == 1:
-                self._let_go(owner)
+                self._release(owner)
 
-    def _let_go(self, owner: str) -> None:
+    def _release(self, owner: str) -> None:
         lock, _ = self._taken_over.pop(owner)
         with suppress(OSError):
             (self.folder / f"{owner}.lock").unlink()
         os.close(lock)
 
     def take_over_abandoned(self) -> Iterator[SpoolSegment]:
-        """Take over the segments of processes that died; each is this process's from then on."""
+        """Take over the segments of processes that died, and yield them."""
         for path in sorted(self.folder.glob("*.lock")):
             match = _LOCK_NAME.fullmatch(path.name)
             owner = match[1] if match else ""
             if not owner or owner == self._owner or owner in self._taken_over:
                 continue
             try:
-                lock = _locked(path)
-            except SpoolError:  # another user's
+                lock = _try_lock(path)
+            except SpoolError:  # it belongs to another user
                 continue
             if lock is None:
                 continue
             segments = []
-            for one in sorted(self.folder.glob(f"{owner}.*.events")):
-                with suppress(FileNotFoundError):  # sent by a process that is about to end
-                    segments.append(SpoolSegment(one, size=one.lstat().st_size, is_sealed=True))
+            for file in sorted(self.folder.glob(f"{owner}.*.events")):
+                with suppress(FileNotFoundError):  # a process sent it while it was ending
+                    segments.append(SpoolSegment(file, size=file.lstat().st_size, is_sealed=True))
             self._taken_over[owner] = lock, len(segments)
             if not segments:
-                self._let_go(owner)
+                self._release(owner)
             for segment in segments:
                 self.size += segment.size
                 yield segment
 
     def load(self, segment: SpoolSegment) -> SegmentContent:
-        """What a sealed segment holds; a damaged one is set aside when it is settled.
+        """Read a sealed segment. If it is damaged, it is kept under another name at its end.
 
         Raises:
-            SpoolBusyError: it cannot be read now.
-            SpoolError: it cannot be read, or is too large to be a segment. See `set_aside`.
+            SpoolBusyError: It cannot be read now.
+            SpoolError: It cannot be read, or is too large for a segment. See `set_aside`.
         """
         try:
             with segment.path.open("rb") as file:
-                content = file.read(_LARGEST + 1)
+                content = file.read(_MAX_SEGMENT_BYTES + 1)
         except OSError as error:
-            kind = SpoolBusyError if error.errno in _BUSY else SpoolError
-            raise kind(f"{segment.path}: {error.strerror}") from error
-        if len(content) > _LARGEST:
-            raise SpoolError(f"{segment.path}: is longer than any segment")
-        found = parse_segment(content)
-        segment.is_damaged = found.damaged > 0
-        return found
+            error_type = SpoolBusyError if error.errno in _BUSY else SpoolError
+            raise error_type(f"{segment.path}: {error.strerror}") from error
+        if len(content) > _MAX_SEGMENT_BYTES:
+            raise SpoolError(f"{segment.path}: is larger than {_MAX_SEGMENT_BYTES} bytes")
+        parsed = parse_segment(content)
+        segment.is_damaged = parsed.damaged > 0
+        return parsed
 
     def set_aside(self, segment: SpoolSegment) -> Path:
-        """Keep a segment that cannot be used under another name, and answer that."""
+        """Keep a segment that cannot be read under another name, and return that path."""
         segment.is_damaged = True
         segment.outstanding = 0
         self._remove(segment)
-        return segment.path.with_name(segment.path.name + _SET_ASIDE)
+        return segment.path.with_name(segment.path.name + _DAMAGED_SUFFIX)
 
     def prepare_sync(self) -> Callable[[], None]:
-        """What has the disk keep all that was written so far; to be called without the lock.
+        """Return a function that fsyncs everything written so far. Call it without the lock.
 
-        It raises SpoolError where the disk does not.
+        It raises SpoolError if the disk reports an error.
         """
         files = []
         for segment in self._open.values():
             with suppress(OSError):
                 files.append(os.dup(segment._file))
-        sealed, self._sealed = self._sealed, []
+        sealed, self._unsynced = self._unsynced, []
 
         def sync() -> None:
             try:
                 for path in sealed:
-                    with suppress(FileNotFoundError):  # sent by now
+                    with suppress(FileNotFoundError):  # its events are in the queue
                         files.append(os.open(path, os.O_RDONLY))
                 for file in files:
                     os.fsync(file)
@@ -332,13 +341,16 @@ class Spool:
         return sync
 
     def close(self, *, in_child: bool = False) -> None:
-        """Leave the segments to the next process; a forked child leaves its parent's alone."""
+        """Close the files and leave the segments to the next process.
+
+        With `in_child`, a forked child closes the files of its parent and changes nothing on disk.
+        """
         for is_buffered in list(self._open):
             if in_child:
                 _close(self._open.pop(is_buffered))
             else:
                 self.seal(is_buffered=is_buffered)
-        if not in_child and self._sealed:
+        if not in_child and self._unsynced:
             with suppress(SpoolError):
                 self.prepare_sync()()
         for owner in list(self._taken_over):
@@ -347,13 +359,13 @@ class Spool:
         if not in_child and not any(self.folder.glob(f"{self._owner}.*.events")):
             with suppress(OSError):
                 (self.folder / f"{self._owner}.lock").unlink()
-        with suppress(OSError):  # closed already, where a thread forks as another closes
+        with suppress(OSError):  # closed already, if one thread forks while another closes
             os.close(self._lock)
         self._lock = -1
 
 
-def _locked(path: Path) -> int | None:
-    """The open file whose lock this process holds now, or None where another one does."""
+def _try_lock(path: Path) -> int | None:
+    """Lock a file; return it open, or None if another process holds the lock."""
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:

@@ -77,7 +77,7 @@ class Transport:
                 self._queue = self._make_queue()
             return self._queue.send([message.body for message in messages])
         except Exception as error:  # noqa: BLE001  # the application made the client
-            fault = QueueUnavailableError(f"{type(error).__name__}: {error}")
+            fault = QueueUnavailableError(f"the SQS client failed: {type(error).__name__}: {error}")
             return dict.fromkeys(range(len(messages)), fault)
 
     def _finish(
@@ -96,7 +96,9 @@ class Transport:
             self._failures += 1
             self._buffer.postpone(failed, self.paused_until)
             fault = next(iter(faults.values()))
-            self._notices.add("queue", f"{self._name} takes no events now, they wait: {fault}")
+            self._notices.add(
+                "queue", f"{self._name} does not take events now, they are sent later: {fault}"
+            )
             return False
         self._failures, self.paused_until = 0, 0.0
         for message in failed:

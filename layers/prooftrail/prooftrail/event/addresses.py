@@ -3,17 +3,16 @@
 import ipaddress
 from functools import lru_cache
 
-from prooftrail.errors import (
-    InvalidAddressError,
-)
+from prooftrail.errors import InvalidAddressError
 
 
 @lru_cache(maxsize=4096)
 def normalize_address(text: str) -> str:
-    """An IPv4 or IPv6 address in the one form that every Python writes.
+    """Return an IPv4 or IPv6 address in one form, the same in every version of Python.
 
     Raises:
-        InvalidAddressError: no address, or one with a zone, which means nothing elsewhere.
+        InvalidAddressError: the text is not an address, or the address has a zone, which has a
+            meaning on one machine only.
 
     >>> normalize_address("2001:DB8:0::1"), normalize_address("::ffff:cb00:7107")
     ('2001:db8::1', '::ffff:203.0.113.7')

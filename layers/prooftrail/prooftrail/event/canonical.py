@@ -1,32 +1,30 @@
-"""Canonical bytes (RFC 8785) and the digest (SHA-256) of an event."""
+"""The canonical bytes (RFC 8785) of an event, and their digest (SHA-256)."""
 
 import json
 import math
 from hashlib import sha256
+from typing import Final
 
 import rfc8785
 
-from prooftrail.errors import (
-    CanonicalizationError,
-    Problem,
-)
+from prooftrail.errors import CanonicalizationError, Problem, describe_type, shorten_path
 
-MAX_DEPTH = 100
-MAX_SAFE_INTEGER = 2**53 - 1
-_LAST_BMP_CHARACTER = "\uffff"
+MAX_DEPTH: Final = 100
+MAX_SAFE_INTEGER: Final = 2**53 - 1
+_LAST_BMP_CHARACTER: Final = "\uffff"
 _encode_sorted = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
 ).encode
 
 
 def canonicalize(value: object) -> bytes:
-    """The RFC 8785 form of a JSON value.
+    """Return the RFC 8785 form of a JSON value.
 
-    The standard library's encoder gives the same bytes six times faster where no float occurs
-    and every character is within the Basic Multilingual Plane, so it serves those.
+    The standard library's encoder returns the same bytes six times faster, if the value has no
+    float and no character beyond the Basic Multilingual Plane. It encodes such values.
 
     Raises:
-        CanonicalizationError: the value has no such form; it names the place.
+        CanonicalizationError: the value has no such form; `problem` names the first such part.
 
     >>> canonicalize({"b": 1.50, "a": "é"}).decode()
     '{"a":"é","b":1.5}'
@@ -36,16 +34,20 @@ def canonicalize(value: object) -> bytes:
             text = _encode_sorted(value)
             if text.isascii() or max(text) <= _LAST_BMP_CHARACTER:
                 return text.encode()
-        problem = _problem_in(value)
+        problem = _find_problem(value)
         if problem is None:
-            return rfc8785.dumps(value)  # type: ignore[arg-type]  # the walk above proved it JSON
+            return rfc8785.dumps(value)  # type: ignore[arg-type]  # _find_problem proved it JSON
     except (UnicodeEncodeError, rfc8785.CanonicalizationError) as error:
-        problem = _problem_in(value) or Problem("", "must be JSON", type(value).__name__)
+        problem = _find_problem(value) or Problem("", "must be JSON", describe_type(value))
         raise CanonicalizationError(problem) from error
     raise CanonicalizationError(problem)
 
 
 def _is_plain(value: object, depth: int) -> bool:
+    """Whether the value is JSON without floats, of exact types, at most `depth` levels deep.
+
+    A subclass is not plain: the standard library may encode it by methods of its own.
+    """
     kind = type(value)
     if kind is str or kind is bool or value is None:
         return True
@@ -61,26 +63,27 @@ def _is_plain(value: object, depth: int) -> bool:
     return kind is list and all(_is_plain(item, depth - 1) for item in value)  # type: ignore[attr-defined]
 
 
-def _problem_in(value: object) -> Problem | None:
-    """The first part of the value that has no RFC 8785 form, or None."""
-    found = _unrepresentable(value, MAX_DEPTH)
+def _find_problem(value: object) -> Problem | None:
+    """Return the first part of the value that has no RFC 8785 form, if there is one."""
+    found = _find_invalid_part(value, MAX_DEPTH)
     if found is None:
         return None
     steps, rule, got = found
-    return Problem(_shortened("".join(reversed(steps)).removeprefix(".")), rule, got)
+    return Problem(shorten_path("".join(reversed(steps)).removeprefix(".")), rule, got)
 
 
-def _unrepresentable(value: object, depth: int) -> tuple[list[str], str, str] | None:
-    """The way to the first such part, innermost step first, the rule, and what is there.
+def _find_invalid_part(value: object, depth: int) -> tuple[list[str], str, str] | None:
+    """Return the path to the first invalid part, the broken rule, and what is there.
 
-    The way is put together on the way back, so that a large value costs no texts.
+    The path is a list of steps, the innermost first. It is built on the way back, so that the
+    walk through a large valid value makes no texts.
     """
     match value:
         case bool() | None:
             return None
         case str():
-            if not _encodable(value):
-                return [], "must be Unicode without lone surrogates", _sized(value)
+            if not _is_encodable(value):
+                return [], "must be Unicode without lone surrogates", describe_type(value)
         case int():
             if abs(value) > MAX_SAFE_INTEGER:
                 bits = f"integer of {value.bit_length()} bits"
@@ -92,22 +95,22 @@ def _unrepresentable(value: object, depth: int) -> tuple[list[str], str, str] | 
             return [], f"must not nest deeper than {MAX_DEPTH} levels", ""
         case dict():
             for key, item in value.items():
-                if not isinstance(key, str) or not _encodable(key):
-                    return [], "keys must be Unicode strings", _sized(key)
-                if found := _unrepresentable(item, depth - 1):
+                if not isinstance(key, str) or not _is_encodable(key):
+                    return [], "keys must be Unicode strings", describe_type(key)
+                if found := _find_invalid_part(item, depth - 1):
                     found[0].append(f".{key}")
                     return found
         case list():
             for position, item in enumerate(value):
-                if found := _unrepresentable(item, depth - 1):
+                if found := _find_invalid_part(item, depth - 1):
                     found[0].append(f"[{position}]")
                     return found
         case _:
-            return [], "must be JSON", type(value).__name__
+            return [], "must be JSON", describe_type(value)
     return None
 
 
-def _encodable(text: str) -> bool:
+def _is_encodable(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -115,14 +118,6 @@ def _encodable(text: str) -> bool:
     return True
 
 
-def _sized(value: object) -> str:
-    return f"string of length {len(value)}" if isinstance(value, str) else type(value).__name__
-
-
-def _shortened(path: str) -> str:
-    return path if len(path) <= 100 else f"{path[:100]}…"
-
-
 def compute_digest(canonical: bytes) -> bytes:
-    """The SHA-256 of an event's canonical bytes: 32 bytes."""
+    """Return the SHA-256 of an event's canonical bytes: 32 bytes."""
     return sha256(canonical).digest()

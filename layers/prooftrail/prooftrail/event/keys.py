@@ -1,13 +1,17 @@
-"""The tables' attribute names, and the keys made of them.
+"""The attribute names of both tables, and the keys that hold an event's fields.
 
-Only the last part of a key may hold `#` (tenants, actions and types cannot), so no id reaches
-into another tenant's or type's keys.
+This module is part of `event`, not of `aws`, because it turns an event's fields into the keys that
+queries, the ledger and verification name too. It calls no AWS.
+
+Only the last part of a key can hold `#`: tenants, actions and resource types cannot. Therefore no
+id can reach the keys of another tenant or type.
 """
 
 import re
 from enum import StrEnum
 from typing import Final, Literal
 
+DEFAULT_TENANT: Final = "default"
 TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
 _TENANT: Final = re.compile(TENANT_PATTERN)
@@ -48,7 +52,7 @@ CounterSpan = Literal["hour", "day"]
 
 
 class Index(StrEnum):
-    """The ways into AuditEvents; the value is the index's name, empty for the table itself."""
+    """What a query reads: the table AuditEvents (the empty text), or one of its indexes."""
 
     BASE = ""
     USER = "byUser"
@@ -58,7 +62,7 @@ class Index(StrEnum):
 
     @property
     def partition_attribute(self) -> str:
-        """The attribute that is the partition key here."""
+        """The attribute that is the partition key."""
         return _PARTITION_ATTRIBUTES[self]
 
 
@@ -72,27 +76,27 @@ _PARTITION_ATTRIBUTES: Final = {
 
 
 def make_base_key(tenant_id: str, shard: int) -> str:
-    """The table's partition of a tenant's shard."""
+    """Return the partition of the table for one shard of a tenant."""
     return f"{tenant_id}#{shard}"
 
 
 def make_user_key(tenant_id: str, user_id: str) -> str:
-    """The byUser partition of one user."""
+    """Return the partition of byUser for one user."""
     return f"{tenant_id}#{user_id}"
 
 
 def make_resource_key(tenant_id: str, resource_type: str, resource_id: str) -> str:
-    """The byResource partition of one resource."""
+    """Return the partition of byResource for one resource."""
     return f"{tenant_id}#{resource_type}#{resource_id}"
 
 
 def make_action_key(tenant_id: str, action: str, shard: int) -> str:
-    """The byAction partition of one action's shard."""
+    """Return the partition of byAction for one shard of an action."""
     return f"{tenant_id}#{action}#{shard}"
 
 
 def make_failure_key(tenant_id: str, shard: int) -> str:
-    """The byFailure partition of a tenant's shard."""
+    """Return the partition of byFailure for one shard of a tenant."""
     return make_base_key(tenant_id, shard)
 
 
@@ -106,7 +110,10 @@ def make_event_keys(
     user_id: str | None,
     success: bool,
 ) -> dict[str, str]:
-    """The attributes that put an event into the table's and the indexes' partitions."""
+    """Return the partition keys of an event, by attribute.
+
+    An event without a user has no key of byUser, a successful one has no key of byFailure.
+    """
     attributes = {
         PARTITION: make_base_key(tenant_id, shard),
         RESOURCE_KEY: make_resource_key(tenant_id, resource_type, resource_id),
@@ -120,19 +127,19 @@ def make_event_keys(
 
 
 def are_valid_names(tenant_id: str, *names: str) -> bool:
-    """Whether a tenant, actions and resource types are such as an event may have."""
+    """Whether an event can have this tenant, and these actions or resource types."""
     return _TENANT.fullmatch(tenant_id) is not None and all(map(_NAME.fullmatch, names))
 
 
 def make_commit_key(first_sequence_number: str) -> str:
-    """The partition of the commit that begins with this stream record."""
+    """Return the partition of the commit that begins with this stream record."""
     return f"commit#{first_sequence_number}"
 
 
 def make_log_key(position: int) -> tuple[str, str]:
-    """Partition and sort key of the commit's entries that begin at this position of the log.
+    """Return partition and sort key of the entries that begin at this position of the log.
 
-    A partition takes a million positions, so that no partition's throughput bounds the reading.
+    A partition holds 2^20 positions, so that the throughput of one does not limit reading the log.
 
     >>> make_log_key(1_048_577)
     ('log#1', '00000000000001048577')
@@ -141,22 +148,26 @@ def make_log_key(position: int) -> tuple[str, str]:
 
 
 def make_positions_key(hour: str) -> str:
-    """The partition that tells where in the log the events of this UTC hour stand."""
+    """Return the partition with the positions in the log of the events of a UTC hour.
+
+    >>> make_positions_key("2026-11-24T08")
+    'positions#2026-11-24T08'
+    """
     return f"positions#{hour}"
 
 
 def make_removals_key(tenant_id: str) -> str:
-    """The partition of a tenant's removal orders; the sort key is the order's id."""
+    """Return the partition of a tenant's removal orders. The sort key is the order's id."""
     return f"removals#{tenant_id}"
 
 
 def make_counters_key(tenant_id: str, span: CounterSpan) -> str:
-    """The partition of a tenant's hourly or daily counters; the sort key is the UTC hour or day."""
+    """Return the partition of a tenant's counters. The sort key is the UTC hour or day."""
     return f"counters#{tenant_id}#{span}"
 
 
 def make_counter_name(action: str, resource_type: str, success: bool) -> str:
-    """The attribute that counts one combination.
+    """Return the attribute that counts the events of one combination.
 
     >>> make_counter_name("user.login", "session", True)
     'user.login|session|1'

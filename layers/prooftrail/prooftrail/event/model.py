@@ -1,4 +1,4 @@
-"""The audit event: who did what to which resource, from where, and how it ended."""
+"""The audit event: who did what to which resource, from where, and with which outcome."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -23,20 +23,19 @@ from prooftrail.errors import (
     InvalidTimestampError,
     Problem,
     describe_type,
+    shorten_path,
 )
 from prooftrail.event.addresses import normalize_address
-from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
+from prooftrail.event.keys import DEFAULT_TENANT, NAME_PATTERN, TENANT_PATTERN
 from prooftrail.event.removal import CLEANUP_ACTION
 from prooftrail.event.times import MAX_CLOCK_SKEW_MS, format_timestamp, parse_timestamp
 
 SCHEMA_VERSION: Final = 1
-DEFAULT_TENANT: Final = "default"
 _TIMESTAMP_LENGTH: Final = len("2026-11-24T08:00:00.000Z")
-_SHOWN_PATH_LENGTH: Final = 100
 
 
 class AuditAction(StrEnum):
-    """The well-known actions; any other name of the same form is accepted too."""
+    """The well-known actions. An event may have any other action of the same form."""
 
     GUILD_CREATE = "guild.create"
     GUILD_UPDATE = "guild.update"
@@ -63,16 +62,16 @@ class AuditAction(StrEnum):
     FEATURE_FLAG_UPDATE = "feature.flag.update"
 
 
-def _in_utc(text: str) -> str:
+def _convert_to_utc(text: str) -> str:
     try:
         timestamp_ms = parse_timestamp(text)
     except InvalidTimestampError as error:
         raise PydanticCustomError("timestamp", "{rule}", {"rule": str(error)}) from error
-    is_kept = len(text) == _TIMESTAMP_LENGTH and text[10] == "T" and text[-1] == "Z"
-    return text if is_kept else format_timestamp(timestamp_ms)
+    is_in_utc = len(text) == _TIMESTAMP_LENGTH and text[10] == "T" and text[-1] == "Z"
+    return text if is_in_utc else format_timestamp(timestamp_ms)
 
 
-def _normal_address(text: str) -> str:
+def _normalize_address(text: str) -> str:
     try:
         return normalize_address(text)
     except InvalidAddressError as error:
@@ -82,8 +81,8 @@ def _normal_address(text: str) -> str:
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 TenantId = Annotated[str, StringConstraints(pattern=TENANT_PATTERN)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=256)]
-IpAddress = Annotated[str, StringConstraints(max_length=64), AfterValidator(_normal_address)]
-Timestamp = Annotated[str, AfterValidator(_in_utc)]
+IpAddress = Annotated[str, StringConstraints(max_length=64), AfterValidator(_normalize_address)]
+Timestamp = Annotated[str, AfterValidator(_convert_to_utc)]
 JsonObject = dict[str, Any]
 
 
@@ -99,7 +98,7 @@ class _Model(BaseModel):
         cls._aliases = tuple((name, to_camel(name)) for name in cls.model_fields)
 
     def to_json(self) -> JsonObject:
-        """The JSON object, camelCase, without the fields that are absent."""
+        """Return the JSON object, with camelCase keys and without absent fields."""
         fields = self.__dict__
         return {
             alias: value for name, alias in self._aliases if (value := fields[name]) is not None
@@ -107,20 +106,20 @@ class _Model(BaseModel):
 
 
 class AuditChanges(_Model):
-    """What an update changed; `fields` are the keys added, changed and removed."""
+    """What an update changed. `fields` are the keys added, changed and removed."""
 
     before: JsonObject | None = None
     after: JsonObject | None = None
     fields: list[str] | None = None
 
     def model_post_init(self, _: object) -> None:
-        """Derive `fields` where the producer left it out."""
+        """Derive `fields` if the producer left it out."""
         if self.fields is None:
             self.__dict__["fields"] = find_changed_fields(self.before or {}, self.after or {})
 
 
 def find_changed_fields(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
-    """The keys that were added, changed or removed, sorted.
+    """Return the keys that were added, changed or removed, sorted.
 
     >>> find_changed_fields({"a": 1, "b": 2, "c": 3}, {"a": True, "b": 2, "d": 4})
     ['a', 'c', 'd']
@@ -137,8 +136,8 @@ def _differ(one: object, other: object) -> bool:
 class AuditEvent(_Model):
     """One audited operation.
 
-    `success` is the outcome of that operation, not of logging it. `timestamp` is kept in UTC to
-    the millisecond. Absent fields are None here and absent in JSON.
+    `success` is the outcome of that operation, not of logging it. `timestamp` is in UTC, to the
+    millisecond. An absent field is None here, and is left out of the JSON object.
     """
 
     event_id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
@@ -161,7 +160,7 @@ class AuditEvent(_Model):
     v: Annotated[int, Field(ge=SCHEMA_VERSION, le=SCHEMA_VERSION)] = SCHEMA_VERSION
 
     def to_json(self) -> JsonObject:
-        """The JSON object, camelCase, without the fields that are absent."""
+        """Return the JSON object, with camelCase keys and without absent fields."""
         fields = super().to_json()
         if self.changes is not None:
             fields["changes"] = self.changes.to_json()
@@ -171,13 +170,13 @@ class AuditEvent(_Model):
     def from_json(
         cls, raw: object, *, default_event_id: str, default_timestamp_ms: int, now_ms: int
     ) -> Self:
-        """The event in a decoded JSON value; a null is an absent field.
+        """Return the event in a decoded JSON value. A null means that the field is absent.
 
-        A removal order is none that anybody may send, so its action is refused.
+        The action of removal orders is refused, because only a clean-up may make an order.
 
         Raises:
-            InvalidEventError: it names every field that breaks a rule, the rule, and the value's
-                type or length, never the value.
+            InvalidEventError: fields break a rule. `problems` has each field, its rule, and the
+                type or length of its value, never the value.
         """
         if not isinstance(raw, dict):
             raise InvalidEventError(
@@ -190,7 +189,7 @@ class AuditEvent(_Model):
         try:
             event = cls.model_validate(fields, by_alias=True, by_name=False)
         except ValidationError as error:
-            raise InvalidEventError(list(_problems(error))) from error
+            raise InvalidEventError(list(_list_problems(error))) from error
         except RecursionError as error:
             raise InvalidEventError([Problem("", "nests too deeply")]) from error
         if event.action == CLEANUP_ACTION:
@@ -215,17 +214,16 @@ _RULES: Final = {
 }
 
 
-def _problems(error: ValidationError) -> Iterator[Problem]:
+def _list_problems(error: ValidationError) -> Iterator[Problem]:
     for detail in error.errors(include_url=False):
-        path = ".".join(str(part) for part in detail["loc"])
-        shown = path if len(path) <= _SHOWN_PATH_LENGTH else f"{path[:_SHOWN_PATH_LENGTH]}…"
+        path = shorten_path(".".join(str(part) for part in detail["loc"]))
         if detail["type"] == "missing":
-            yield Problem(shown, MISSING)
+            yield Problem(path, MISSING)
         else:
-            yield Problem(shown, _rule(detail), describe_type(detail["input"]))
+            yield Problem(path, _describe_rule(detail), describe_type(detail["input"]))
 
 
-def _rule(detail: ErrorDetails) -> str:
+def _describe_rule(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     match detail["type"]:
         case "string_too_long":

@@ -1,4 +1,4 @@
-"""A stored event: its canonical bytes, its name, and the attributes that it is found by."""
+"""The form in which an event is stored."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,10 @@ from prooftrail.event.times import parse_timestamp
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """One event as the store keeps it. Times: `received_at` ms, `expires_at` s, both since 1970."""
+    """One event as it is stored: its id, its canonical bytes, and the fields that find it.
+
+    `received_at` is in milliseconds, `expires_at` in seconds since 1970.
+    """
 
     tenant_id: str
     id: str
@@ -32,10 +35,10 @@ class EventRecord:
     def from_event(
         cls, event: AuditEvent, *, received_at: int, retention_days: int
     ) -> "EventRecord":
-        """The record of a validated event; retention is counted from `received_at`, 0 keeps.
+        """Return the record of a valid event. See `compute_expiry` for `retention_days`.
 
         Raises:
-            CanonicalizationError: the event holds a value that has no RFC 8785 form.
+            CanonicalizationError: the event has a value without an RFC 8785 form.
         """
         canonical = canonicalize(event.to_json())
         digest = compute_digest(canonical)

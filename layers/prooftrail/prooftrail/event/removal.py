@@ -1,45 +1,45 @@
-"""Removal orders: the events that say which events a clean-up removes, before it removes them.
+"""Removal orders: events that name the events which a clean-up is about to remove.
 
-An order is an audit event like any other, stored, logged and published, and is kept for good. Its
-action is reserved: no message of the queue can give one. This module stands apart from `event`
-because the ledger reads orders and needs no event model.
+An order is an audit event like any other: it is stored, logged and published. It is kept for good.
+Its action is reserved: the processor refuses it in every message of the queue. This module does not
+import `event.model`, because the ledger reads orders and needs no event model.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from prooftrail.event.ids import is_id, pack_id, unpack_id
+from prooftrail.errors import CorruptRecordError
+from prooftrail.event.ids import PACKED_LENGTH, is_id, pack_id, unpack_id
 
 CLEANUP_ACTION: Final = "audit.cleanup"
 CLEANUP_RESOURCE: Final = "audit-log"
 MAX_IDS: Final = 1_000
-_LENGTH: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class RemovalOrder:
-    """The order's own tenant and id, and the `ids` that it names, packed by `pack_ids`."""
+    """A removal order: its own tenant and id, and the `ids` that it names (see `pack_ids`)."""
 
     tenant_id: str
     id: str
     ids: bytes
 
     @classmethod
-    def from_fields(cls, event_id: str, names: Mapping[str, Any]) -> "RemovalOrder | None":
-        """The order in the fields of a sound event, or None where it is no order."""
-        if names["action"] != CLEANUP_ACTION or names["resourceType"] != CLEANUP_RESOURCE:
+    def from_fields(cls, event_id: str, fields: Mapping[str, Any]) -> "RemovalOrder | None":
+        """Return the order that a valid event's fields give, or None for any other event."""
+        if fields["action"] != CLEANUP_ACTION or fields["resourceType"] != CLEANUP_RESOURCE:
             return None
-        match names:
+        match fields:
             case {"tenantId": str(tenant_id), "details": {"ids": [*ids]}}:
-                are_ids = all(isinstance(one, str) and is_id(one) for one in ids)
+                are_ids = all(isinstance(named, str) and is_id(named) for named in ids)
                 if are_ids and 1 <= len(ids) <= MAX_IDS:
                     return cls(tenant_id, event_id, pack_ids(ids))
         return None
 
 
 def pack_ids(ids: Iterable[str]) -> bytes:
-    """Ids one after the other, 16 bytes each.
+    """Return ids one after the other, 16 bytes each.
 
     >>> len(pack_ids(["01ARYZ6S410000000000000000"] * 3))
     48
@@ -48,20 +48,22 @@ def pack_ids(ids: Iterable[str]) -> bytes:
 
 
 def split_ids(packed: bytes) -> Iterator[bytes]:
-    """The ids of `pack_ids`, each still packed.
+    """Return an iterator over the ids of `pack_ids`, each still packed.
 
     Raises:
-        ValueError: the bytes are no whole number of ids, or none.
+        CorruptRecordError: there is no id, or part of one.
     """
-    if not packed or len(packed) % _LENGTH:
-        raise ValueError(f"{len(packed)} bytes are no ids of {_LENGTH} bytes")
-    return (packed[at : at + _LENGTH] for at in range(0, len(packed), _LENGTH))
+    if not packed or len(packed) % PACKED_LENGTH:
+        raise CorruptRecordError(
+            f"the order's ids must have a multiple of {PACKED_LENGTH} bytes (got {len(packed)})"
+        )
+    return (packed[at : at + PACKED_LENGTH] for at in range(0, len(packed), PACKED_LENGTH))
 
 
 def unpack_ids(packed: bytes) -> list[str]:
-    """The ids of `pack_ids`.
+    """Return the ids of `pack_ids`.
 
     Raises:
-        ValueError: the bytes are no whole number of ids, or none.
+        CorruptRecordError: there is no id, or part of one.
     """
     return [unpack_id(one) for one in split_ids(packed)]

@@ -1,18 +1,20 @@
-"""How long an event is kept: counted from its receipt, by the retention that is in force then."""
+"""How long an event is kept, and where its payload is kept meanwhile.
+
+The time is counted from the event's receipt, by the retention that is configured at that time.
+"""
 
 from typing import Final
 
 PAYLOADS_PREFIX: Final = "overflow"
-DEAD_LETTERS_PREFIX: Final = (
-    "dead-letters"  # in the same bucket; they outlive the queue that names them
-)
-_SECONDS_PER_DAY = 86_400
+DEAD_LETTERS_PREFIX: Final = "dead-letters"  # objects here outlive the queue that refers to them
+_SECONDS_PER_DAY: Final = 86_400
 
 
 def compute_expiry(received_at: int, retention_days: int) -> int | None:
-    """When an event ends, in seconds since 1970, that was received at this millisecond.
+    """Return when an event ends, in seconds since 1970.
 
-    None with a retention of 0 days, which keeps it.
+    `received_at` is the time of its receipt, in milliseconds since 1970. A retention of 0 days
+    keeps the event for good; the result is None.
 
     >>> compute_expiry(1_000, 1), compute_expiry(1_000, 0)
     (86401, None)
@@ -23,10 +25,10 @@ def compute_expiry(received_at: int, retention_days: int) -> int | None:
 
 
 def make_payloads_prefix(retention_days: int) -> str:
-    """Where in the bucket the payloads of events go that are kept so many days.
+    """Return the bucket's prefix for the payloads of events with this retention.
 
-    S3 ends objects by the age that a rule gives their prefix: the rule of today's retention must
-    not end what was stored under another one.
+    S3 removes objects by their age, with one lifecycle rule for each prefix. Each retention has a
+    prefix of its own, so that a changed retention does not end payloads stored under another one.
 
     >>> make_payloads_prefix(0), make_payloads_prefix(30)
     ('overflow', 'overflow/30')
@@ -35,5 +37,5 @@ def make_payloads_prefix(retention_days: int) -> str:
 
 
 def is_payload_key(key: str, digest: bytes) -> bool:
-    """Whether the payload with this SHA-256 can have the key, under whatever retention."""
+    """Whether the key can be that of the payload with this SHA-256, under any retention."""
     return key.rpartition("/")[2] == digest.hex()

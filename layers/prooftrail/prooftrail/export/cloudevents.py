@@ -1,33 +1,33 @@
-"""CloudEvents 1.0 in its JSON format, an event a line. Source: CNCF CloudEvents 1.0.2."""
+"""CloudEvents 1.0 in JSON, one event a line. Source: CNCF CloudEvents 1.0.2."""
 
 import json
 from typing import Final
 from urllib.parse import quote
 
 from prooftrail.event.times import format_timestamp
-from prooftrail.export.lines import Lines, json_line
-from prooftrail.export.ports import Claim, Exported
+from prooftrail.export.lines import LineFormat, encode_json_line
+from prooftrail.export.ports import Claim, ExportedEvent
 
 _DATA: Final = b',"data":'
 
 
-def source_of(origin: str, tenant_id: str) -> str:
-    """The URN that says whose events these are, of which log.
+def make_source(origin: str, tenant_id: str) -> str:
+    """Return the URN of a tenant's events in a log.
 
-    >>> source_of("example.com/log", "acme")
+    >>> make_source("example.com/log", "acme")
     'urn:auditlog:example.com/log:acme'
     """
     return f"urn:auditlog:{quote(origin)}:{tenant_id}"
 
 
-def line_of(exported: Exported, origin: str) -> str:
-    """The event's line; `data` is its canonical bytes as they are."""
+def encode_line(exported: ExportedEvent, origin: str) -> str:
+    """Return the event's line. `data` is the canonical bytes, unchanged."""
     event, fields = exported.event, exported.fields
-    attributes = json_line(
+    attributes = encode_json_line(
         {
             "specversion": "1.0",
             "id": event.id,
-            "source": source_of(origin, fields["tenantId"]),
+            "source": make_source(origin, fields["tenantId"]),
             "type": f"auditlog.{fields['action']}",
             "subject": f"{fields['resourceType']}/{fields['resourceId']}",
             "time": fields["timestamp"],
@@ -41,11 +41,11 @@ def line_of(exported: Exported, origin: str) -> str:
     return f"{attributes[:-1]}{_DATA.decode()}{event.canonical.decode()}}}"
 
 
-def claim_in(line: bytes) -> Claim:
-    """What a line says.
+def parse_line(line: bytes) -> Claim:
+    """Return what a line says of its event.
 
     Raises:
-        KeyError, TypeError, ValueError: it is none of an event.
+        KeyError, TypeError, ValueError: the line is not an event's.
     """
     head, _, data = line.partition(_DATA)
     attributes = json.loads(head + b"}")
@@ -57,4 +57,4 @@ def claim_in(line: bytes) -> Claim:
     )
 
 
-CLOUDEVENTS: Final = Lines("cloudevents.ndjson", line_of, claim_in)
+CLOUDEVENTS: Final = LineFormat("cloudevents.ndjson", encode_line, parse_line)

@@ -1,7 +1,8 @@
-"""CSV as RFC 4180 has it, which no spreadsheet takes for formulas.
+"""CSV by RFC 4180, without a cell that a spreadsheet takes for a formula.
 
-A text that a spreadsheet might run gets an apostrophe in front, and so does one that begins with
-an apostrophe: to read a cell, drop the first one, if there is one. Source: OWASP, CSV Injection.
+A text that a spreadsheet could execute gets an apostrophe in front, and so does a text that begins
+with an apostrophe. To read a cell, remove one apostrophe from its start, if there is one.
+Source: OWASP, CSV Injection.
 """
 
 import re
@@ -12,33 +13,33 @@ from typing import Any, BinaryIO, Final
 
 from prooftrail.errors import MalformedExportError
 from prooftrail.event.times import format_timestamp
-from prooftrail.export.ports import MAX_RECORD_BYTES, Claim, Exported
+from prooftrail.export.ports import MAX_RECORD_BYTES, Claim, ExportedEvent
 from prooftrail.export.table import COLUMNS, make_row
 
 MARK: Final = "'"
 _TRIGGERS: Final = frozenset("=+-@")
 _BREAKS: Final = ("\t", "\r", "\n")
 _DIGEST, _RECEIVED_AT, _SUCCESS = (
-    COLUMNS.index(one) for one in ("digest", "receivedAt", "success")
+    COLUMNS.index(name) for name in ("digest", "receivedAt", "success")
 )
-_ROW: Final = re.compile(
+_RECORD: Final = re.compile(
     rb'"(0|[1-9][0-9]{0,18})","([0-9A-Z]{26})","([0-9a-f]{64})",.*\r\n', re.DOTALL
 )
 
 
 def guard_formula(text: str) -> str:
-    """The text as a cell may hold it.
+    """Return the text as a cell can hold it: marked if it could be a formula.
 
-    What has a compatibility form is looked at in that form: full-width signs are signs too.
+    A character with a compatibility form counts as that form: a full-width sign is a sign, too.
 
     >>> guard_formula("=1+1"), guard_formula("  @A1"), guard_formula("'tis"), guard_formula("a=b")
     ("'=1+1", "'  @A1", "''tis", 'a=b')
     """
-    return MARK + text if _is_risky(text) else text
+    return MARK + text if _could_be_formula(text) else text
 
 
 def unguard_formula(cell: str) -> str:
-    """The text in a cell.
+    """Return the text of a cell.
 
     >>> unguard_formula(guard_formula("'=1")), unguard_formula("a=b")
     ("'=1", 'a=b')
@@ -46,85 +47,88 @@ def unguard_formula(cell: str) -> str:
     return cell.removeprefix(MARK)
 
 
-def _is_risky(text: str) -> bool:
+def _could_be_formula(text: str) -> bool:
     if text.isalnum() and text.isascii():
         return False
     if text.startswith((MARK, *_BREAKS)):
         return True
     for character in text:
-        if unicodedata.category(character)[0] not in "CZ":
+        is_invisible = unicodedata.category(character)[0] in "CZ"
+        if not is_invisible:
             return not _TRIGGERS.isdisjoint(unicodedata.normalize("NFKC", character))
     return False
 
 
-def _cell(value: Any) -> str:
+def _encode_cell(value: Any) -> str:
     return "" if value is None else '"' + guard_formula(str(value)).replace('"', '""') + '"'
 
 
-def encode_record(exported: Exported) -> str:
-    """The event's record; an absent value is nothing, an empty one two quotes."""
+def encode_record(exported: ExportedEvent) -> str:
+    """Return the event's record. An absent value is an empty cell, an empty text two quotes."""
     row = make_row(exported)
     row[_DIGEST] = row[_DIGEST].hex()
     row[_RECEIVED_AT] = format_timestamp(row[_RECEIVED_AT])
     row[_SUCCESS] = "true" if row[_SUCCESS] else "false"
-    return ",".join(map(_cell, row)) + "\r\n"
+    return ",".join(map(_encode_cell, row)) + "\r\n"
 
 
-HEADER: Final = ",".join(map(_cell, COLUMNS)).encode() + b"\r\n"
+HEADER: Final = ",".join(map(_encode_cell, COLUMNS)).encode() + b"\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class CsvWriter:
-    """`Writer` of records."""
+    """`FileWriter` of records."""
 
     file: BinaryIO
 
-    def add(self, event: Exported) -> None:
-        """See `Writer.add`."""
+    def write(self, event: ExportedEvent) -> None:
+        """See `FileWriter.write`."""
         self.file.write(encode_record(event).encode())
 
-    def end(self) -> None:
-        """See `Writer.end`."""
+    def finish(self) -> None:
+        """See `FileWriter.finish`."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Csv:
+class CsvFormat:
+    """`FileFormat` of records, after one with the columns' names."""
+
     extension: str = "csv"
-    bears_damage: bool = True
+    can_read_damaged: bool = True
 
-    def check(self) -> None:
-        """See `Format.check`."""
+    def check_available(self) -> None:
+        """See `FileFormat.check_available`."""
 
-    def writer(self, file: BinaryIO, origin: str) -> CsvWriter:  # noqa: ARG002  # it has no place here
-        """See `Format.writer`."""
+    def make_writer(self, file: BinaryIO, origin: str) -> CsvWriter:  # noqa: ARG002  # not in the table
+        """See `FileFormat.make_writer`."""
         file.write(HEADER)
         return CsvWriter(file)
 
-    def claims(self, file: BinaryIO) -> Iterator[Claim]:
-        """See `Format.claims`."""
+    def read_claims(self, file: BinaryIO) -> Iterator[Claim]:
+        """See `FileFormat.read_claims`."""
         if file.readline(len(HEADER)) != HEADER:
             raise MalformedExportError("the first record does not name the columns")
-        for number, record in enumerate(_records(file), 2):
+        for number, record in enumerate(_read_records(file), 2):
             try:
-                claim = _claim_in(record)
+                claim = _parse_record(record)
             except ValueError as error:
-                raise MalformedExportError(f"record {number} is no exported event") from error
+                raise MalformedExportError(f"record {number} is not an exported event") from error
             yield claim
 
 
-def _claim_in(record: bytes) -> Claim:
-    match = _ROW.fullmatch(record)
+def _parse_record(record: bytes) -> Claim:
+    match = _RECORD.fullmatch(record)
     if match is None:
-        raise ValueError("no exported event")
-    position, event_id, digest = (one.decode() for one in match.groups())
+        raise ValueError("not an exported event")
+    position, event_id, digest = (group.decode() for group in match.groups())
     return Claim(int(position), event_id, bytes.fromhex(digest))
 
 
-def _records(file: BinaryIO) -> Iterator[bytes]:
-    """The records: a line that ends within quotes goes on in the next.
+def _read_records(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the records. A line that ends within quotes continues in the next line.
 
     Raises:
-        MalformedExportError: one is longer than any.
+        MalformedExportError: a record is longer than any exported event.
     """
     record: list[bytes] = []
     size = quotes = 0
@@ -132,7 +136,7 @@ def _records(file: BinaryIO) -> Iterator[bytes]:
         record.append(line)
         size += len(line)
         if size >= MAX_RECORD_BYTES:
-            raise MalformedExportError("a record is longer than any")
+            raise MalformedExportError("a record is longer than any exported event")
         quotes += line.count(b'"')
         if quotes % 2 == 0:
             yield b"".join(record)
@@ -141,4 +145,4 @@ def _records(file: BinaryIO) -> Iterator[bytes]:
         yield b"".join(record)
 
 
-CSV: Final = _Csv()
+CSV: Final = CsvFormat()

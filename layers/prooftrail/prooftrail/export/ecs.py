@@ -1,6 +1,6 @@
 """Elastic Common Schema 9.0. Source: https://www.elastic.co/docs/reference/ecs.
 
-What the schema has no place for is under `auditlog`, a name of our own, as it asks for.
+Fields that the schema lacks are under `auditlog`: it wants custom fields under a name of their own.
 """
 
 import json
@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from prooftrail.event.times import format_timestamp
-from prooftrail.export.lines import Lines, json_line
-from prooftrail.export.ports import Claim, Exported
+from prooftrail.export.lines import LineFormat, drop_none
+from prooftrail.export.ports import Claim, ExportedEvent
 
 VERSION: Final = "9.0.0"
 LOGONS: Final[Mapping[str, str]] = {
@@ -38,62 +38,59 @@ TYPES: Final[Mapping[str, str]] = {
 _ACCESSES: Final = frozenset({"access", "export", "read", "view"})
 _AUTHENTICATION: Final = "authentication"
 _IAM: Final = "iam"
+_OWN_FIELDS: Final = (
+    "eventId",
+    "resourceType",
+    "resourceId",
+    "sessionId",
+    "details",
+    "metadata",
+    "changes",
+    "v",
+)
 
 
-def line_of(exported: Exported, _origin: str) -> str:
-    """The event's line."""
-    return json_line(event_of(exported))
-
-
-def event_of(exported: Exported) -> dict[str, Any]:
-    """The document; the absent is None or left out."""
-    stored, fields = exported.event, exported.fields
-    category, kind = _kind_of(fields["action"])
-    user = _present(id=fields.get("userId"), name=fields.get("username"))
+def make_document(exported: ExportedEvent) -> dict[str, Any]:
+    """Return the event's ECS document. Absent fields are None or left out."""
+    fields = exported.fields
+    user = drop_none(id=fields.get("userId"), name=fields.get("username"))
     address = fields.get("ipAddress")
-    own = {
-        name: fields[name]
-        for name in (
-            "eventId",
-            "resourceType",
-            "resourceId",
-            "sessionId",
-            "details",
-            "metadata",
-            "changes",
-            "v",
-        )
-        if name in fields
-    }
     return {
         "@timestamp": fields["timestamp"],
         "ecs": {"version": VERSION},
-        "event": {
-            "id": stored.id,
-            "kind": "event",
-            **_present(category=[category] if category else None),
-            "type": [kind],
-            "action": fields["action"],
-            "outcome": "success" if fields["success"] else "failure",
-            "created": format_timestamp(stored.received_at),
-            "sequence": exported.position,
-            "hash": stored.digest.hex(),
-            "module": "auditlog",
-            "dataset": "auditlog.event",
-        },
+        "event": _make_event_fields(exported),
         "organization": {"id": fields["tenantId"]},
         "user": user or None,
         "source": {"ip": address, "address": address} if address else None,
-        "user_agent": _object(original=fields.get("userAgent")),
+        "user_agent": drop_none(original=fields.get("userAgent")) or None,
         "http": {"request": {"id": fields["requestId"]}} if "requestId" in fields else None,
-        "error": _object(message=fields.get("errorMessage")),
-        "related": _object(ip=[address] if address else None, user=list(user.values()) or None),
-        "auditlog": own,
+        "error": drop_none(message=fields.get("errorMessage")) or None,
+        "related": drop_none(ip=[address] if address else None, user=list(user.values()) or None)
+        or None,
+        "auditlog": {name: fields[name] for name in _OWN_FIELDS if name in fields},
     }
 
 
-def _kind_of(action: str) -> tuple[str | None, str]:
-    """The category, if one fits, and the type, of those that the schema expects together."""
+def _make_event_fields(exported: ExportedEvent) -> dict[str, Any]:
+    stored, fields = exported.event, exported.fields
+    category, event_type = _classify_action(fields["action"])
+    return {
+        "id": stored.id,
+        "kind": "event",
+        **drop_none(category=[category] if category else None),
+        "type": [event_type],
+        "action": fields["action"],
+        "outcome": "success" if fields["success"] else "failure",
+        "created": format_timestamp(stored.received_at),
+        "sequence": exported.position,
+        "hash": stored.digest.hex(),
+        "module": "auditlog",
+        "dataset": "auditlog.event",
+    }
+
+
+def _classify_action(action: str) -> tuple[str | None, str]:
+    """Return the event's category, or None, and a type that the schema allows for it."""
     words = action.lower().split(".")
     if words[-1] in LOGONS:
         return _AUTHENTICATION, LOGONS[words[-1]]
@@ -103,22 +100,14 @@ def _kind_of(action: str) -> tuple[str | None, str]:
     return category, TYPES.get(words[-1], "info")
 
 
-def _present(**values: Any) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _object(**values: Any) -> dict[str, Any] | None:
-    return _present(**values) or None
-
-
-def claim_in(line: bytes) -> Claim:
-    """What a line says.
+def parse_line(line: bytes) -> Claim:
+    """Return what a line says of its event.
 
     Raises:
-        KeyError, TypeError, ValueError: it is none of an event.
+        KeyError, TypeError, ValueError: the line is not an event's.
     """
     event = json.loads(line)["event"]
     return Claim(event["sequence"], event["id"], bytes.fromhex(event["hash"]))
 
 
-ECS: Final = Lines("ecs.ndjson", line_of, claim_in)
+ECS: Final = LineFormat.from_documents("ecs.ndjson", make_document, parse_line)

@@ -1,4 +1,4 @@
-"""An export's folder: files that are there whole, or not."""
+"""An export's folder on this machine. Its files are complete, or not visible."""
 
 import os
 import re
@@ -16,17 +16,17 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]  # as there
 
 from prooftrail.errors import LocalFileError, MalformedExportError
-from prooftrail.export.manifest import LEAVES, MAX_LENGTH, part_name
-from prooftrail.export.ports import FileMark
+from prooftrail.export.manifest import LEAVES, MAX_LENGTH, make_part_name
+from prooftrail.export.ports import PartFile
 
 MANIFEST: Final = "manifest.json"
 UNFINISHED: Final = ".unfinished"
 LOCK: Final = ".lock"
-_PART: Final = re.compile(r"\d{20}-\d{20}\.[a-z.]+", re.ASCII)
+_PART_NAME: Final = re.compile(r"\d{20}-\d{20}\.[a-z.]+", re.ASCII)
 
 
-class _Hashed:
-    """A file being written, hashed on the way; nobody can go back in it."""
+class _HashingFile:
+    """A file that is being written. It computes the digest as it goes, so it cannot seek."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -35,7 +35,7 @@ class _Hashed:
         self.closed = False
 
     def write(self, content: bytes) -> int:
-        """Append; what comes after the end, as pyarrow's clearing up does, goes nowhere."""
+        """Append. Ignore what is written after the file is closed: pyarrow does so on errors."""
         if self._file.closed:
             return len(content)
         self._hash.update(content)
@@ -43,62 +43,64 @@ class _Hashed:
         return self._file.write(content)
 
     def tell(self) -> int:
-        """How much there is."""
+        """Return the number of bytes so far."""
         return self._count
 
     def flush(self) -> None:
-        """Nothing is promised before the file is kept."""
+        """Do nothing: the file is durable only when it is finished."""
 
     def seekable(self) -> bool:
-        """It is not."""
+        """Return False."""
         return False
 
     def readable(self) -> bool:
-        """It is not."""
+        """Return False."""
         return False
 
     def writable(self) -> bool:
-        """It is."""
+        """Return True."""
         return True
 
     def close(self) -> None:
-        """The folder closes it."""
+        """Do nothing: the folder closes the file."""
 
-    def mark(self, name: str) -> FileMark:
-        """What has been written, durable from now on."""
+    def finish(self, name: str) -> PartFile:
+        """Make the content durable, and return the file under its final name."""
         self._file.flush()
         os.fsync(self._file.fileno())
-        return FileMark(name, self._count, self._hash.hexdigest())
+        return PartFile(name, self._count, self._hash.hexdigest())
 
 
 @dataclass(frozen=True)
-class _Draft:
+class _DiskPart:
+    """`UnfinishedPart` on this machine."""
+
     folder: "DiskFolder"
     events: Any
     leaves: Any
 
-    def keep(self, start: int, end: int, extension: str) -> tuple[FileMark, FileMark]:
-        """See `Draft.keep`."""
-        marks = [
-            file.mark(part_name(start, end, ending))
-            for file, ending in ((self.events, extension), (self.leaves, LEAVES))
-        ]
-        for mark, name in zip(marks, self.folder.unfinished, strict=True):
-            self.folder.rename(name, mark.file)
+    def finish(self, start: int, end: int, extension: str) -> tuple[PartFile, PartFile]:
+        """See `UnfinishedPart.finish`."""
+        files = (
+            self.events.finish(make_part_name(start, end, extension)),
+            self.leaves.finish(make_part_name(start, end, LEAVES)),
+        )
+        for file, unfinished_name in zip(files, self.folder.unfinished, strict=True):
+            self.folder.rename(unfinished_name, file.name)
         self.folder.sync()
-        return marks[0], marks[1]
+        return files
 
 
-def _unled(path: str, flags: int) -> int:
+def _open_without_link(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
-def _at_once(path: str, flags: int) -> int:
+def _open_without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its writer
 
 
 class DiskFolder:
-    """`Folder` on this machine."""
+    """`ExportFolder` on this machine."""
 
     unfinished: Final = (f"{UNFINISHED}.events", f"{UNFINISHED}.{LEAVES}")
 
@@ -106,108 +108,120 @@ class DiskFolder:
         self._path = path
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """See `Folder.held`; where the system has no such locks, nobody is kept out."""
-        with self._faults(missing=True):
+    def lock(self) -> Iterator[None]:
+        """See `ExportFolder.lock`. On Windows, which lacks such locks, it prevents nothing."""
+        with self._translate_errors(including_missing=True):
             self._path.mkdir(parents=True, exist_ok=True)
-            with self._own(LOCK, "ab") as file:
+            with self._open_for_writing(LOCK, "ab") as file:
                 if fcntl is not None:
                     try:
                         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     except BlockingIOError as error:
                         raise LocalFileError(
-                            f"another export is being written to {self._path}"
+                            f"{self._path}: another export is being written there"
                         ) from error
                 yield
 
-    def manifest(self) -> str | None:
-        """See `Folder.manifest`."""
+    def read_manifest(self) -> str | None:
+        """See `ExportFolder.read_manifest`."""
         try:
-            with self._faults(), self._foreign(MANIFEST) as file:
+            with self._translate_errors(), self._open_for_reading(MANIFEST) as file:
                 content = file.read(MAX_LENGTH + 1)
             if len(content) > MAX_LENGTH:
-                raise MalformedExportError(f"{MANIFEST} is longer than any")
+                raise MalformedExportError(f"{MANIFEST} has more than {MAX_LENGTH:,} bytes")
             return content.decode()
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as error:
-            raise MalformedExportError(f"{MANIFEST} is damaged: it is no UTF-8") from error
+            raise MalformedExportError(f"{MANIFEST} is damaged: it is not UTF-8") from error
 
     def write_manifest(self, text: str) -> None:
-        """See `Folder.write_manifest`."""
+        """See `ExportFolder.write_manifest`."""
         name = f"{UNFINISHED}.{MANIFEST}"
-        with self._faults(missing=True), self._own(name, "wb") as file:
+        with (
+            self._translate_errors(including_missing=True),
+            self._open_for_writing(name, "wb") as file,
+        ):
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
         self.rename(name, MANIFEST)
         self.sync()
 
-    def strays(self) -> Iterator[str]:
-        """See `Folder.strays`."""
-        with self._faults():
+    def list_part_files(self) -> Iterator[str]:
+        """See `ExportFolder.list_part_files`."""
+        with self._translate_errors():
             try:
-                names = [one.name for one in self._path.iterdir()]
+                names = [path.name for path in self._path.iterdir()]
             except FileNotFoundError:
                 return
-        yield from (one for one in names if _PART.fullmatch(one) or one.startswith(UNFINISHED))
+        for name in names:
+            if _PART_NAME.fullmatch(name) or name.startswith(UNFINISHED):
+                yield name
 
-    def remove(self, name: str) -> None:
-        """See `Folder.remove`."""
-        with self._faults(missing=True):
+    def remove_file(self, name: str) -> None:
+        """See `ExportFolder.remove_file`."""
+        with self._translate_errors(including_missing=True):
             (self._path / name).unlink(missing_ok=True)
 
     @contextmanager
-    def draft(self) -> Iterator[_Draft]:
-        """See `Folder.draft`."""
-        with self._faults(missing=True):
-            events, leaves = self.unfinished
-            with self._own(events, "wb") as one, self._own(leaves, "wb") as other:
-                yield _Draft(self, _Hashed(one), _Hashed(other))
+    def begin_part(self) -> Iterator[_DiskPart]:
+        """See `ExportFolder.begin_part`."""
+        events_name, leaves_name = self.unfinished
+        with (
+            self._translate_errors(including_missing=True),
+            self._open_for_writing(events_name, "wb") as events,
+            self._open_for_writing(leaves_name, "wb") as leaves,
+        ):
+            yield _DiskPart(self, _HashingFile(events), _HashingFile(leaves))
 
     @contextmanager
-    def open(self, name: str) -> Iterator[BinaryIO]:
-        """See `Folder.open`."""
+    def open_file(self, name: str) -> Iterator[BinaryIO]:
+        """See `ExportFolder.open_file`."""
         try:
-            with self._faults(), self._foreign(name) as file:
+            with self._translate_errors(), self._open_for_reading(name) as file:
                 yield file
         except FileNotFoundError as error:
             raise MalformedExportError(f"{name} is missing") from error
 
-    def _own(self, name: str, mode: str) -> BinaryIO:
-        """A file to be written, here and not where somebody's link leads."""
+    def _open_for_writing(self, name: str, mode: str) -> BinaryIO:
+        """Open a file of this folder. A link is refused: it could lead to any file."""
         path = self._path / name
-        return cast("BinaryIO", open(path, mode, opener=_unled))  # an opener
+        return cast("BinaryIO", open(path, mode, opener=_open_without_link))  # an opener
 
-    def _foreign(self, name: str) -> BinaryIO:
-        """A file to be read, whoever made it: one that has an end."""
-        file = cast("BinaryIO", open(self._path / name, "rb", opener=_at_once))  # noqa: SIM115  # an opener
+    def _open_for_reading(self, name: str) -> BinaryIO:
+        """Open a file that anybody may have made. Only a regular file is sure to have an end."""
+        path = self._path / name
+        file = cast("BinaryIO", open(path, "rb", opener=_open_without_waiting))  # noqa: SIM115  # an opener
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             file.close()
-            raise MalformedExportError(f"{name} is no file")
+            raise MalformedExportError(f"{name} is not a regular file")
         return file
 
-    def rename(self, name: str, new: str) -> None:
-        """Give a file its name."""
-        with self._faults(missing=True):
-            (self._path / name).replace(self._path / new)
+    def rename(self, name: str, new_name: str) -> None:
+        """Rename a file, which replaces a file with the new name."""
+        with self._translate_errors(including_missing=True):
+            (self._path / name).replace(self._path / new_name)
 
     def sync(self) -> None:
-        """Make the names durable."""
-        with self._faults(missing=True):
-            handle = os.open(self._path, os.O_RDONLY)
+        """Make the files' names durable."""
+        with self._translate_errors(including_missing=True):
+            descriptor = os.open(self._path, os.O_RDONLY)
             try:
-                with suppress(OSError):  # not every file system can
-                    os.fsync(handle)
+                with suppress(OSError):  # some file systems cannot
+                    os.fsync(descriptor)
             finally:
-                os.close(handle)
+                os.close(descriptor)
 
     @contextmanager
-    def _faults(self, *, missing: bool = False) -> Iterator[None]:
-        """Let the system's errors be the project's; of a missing file only where it is said."""
+    def _translate_errors(self, *, including_missing: bool = False) -> Iterator[None]:
+        """Raise LocalFileError for an error of the system.
+
+        FileNotFoundError is raised as it is, unless `including_missing` is set.
+        """
         try:
             yield
         except OSError as error:
-            if isinstance(error, FileNotFoundError) and not missing:
+            if isinstance(error, FileNotFoundError) and not including_missing:
                 raise
             raise LocalFileError.from_os_error(error, self._path) from error

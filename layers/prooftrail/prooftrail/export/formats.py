@@ -1,4 +1,4 @@
-"""The formats by name."""
+"""The file formats by name."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,9 +9,9 @@ from prooftrail.export.ecs import ECS
 from prooftrail.export.ndjson import NDJSON
 from prooftrail.export.ocsf import OCSF
 from prooftrail.export.parquet import PARQUET
-from prooftrail.export.ports import Format
+from prooftrail.export.ports import FileFormat
 
-FORMATS: Final[Mapping[str, Format]] = {
+FORMATS: Final[Mapping[str, FileFormat]] = {
     "ndjson": NDJSON,
     "csv": CSV,
     "parquet": PARQUET,

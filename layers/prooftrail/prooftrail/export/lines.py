@@ -1,4 +1,4 @@
-"""Formats of one JSON object a line."""
+"""Formats with one JSON object a line."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,59 +7,85 @@ from functools import partial
 from typing import Any, BinaryIO, Final
 
 from prooftrail.errors import MalformedExportError
-from prooftrail.export.ports import MAX_RECORD_BYTES, Claim, Exported
+from prooftrail.export.ports import MAX_RECORD_BYTES, Claim, ExportedEvent
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def json_line(content: dict[str, Any]) -> str:
-    """The content as compact JSON, without what is None."""
+def drop_none(**values: Any) -> dict[str, Any]:
+    """Return the values that are not None.
+
+    >>> drop_none(a=1, b=None)
+    {'a': 1}
+    """
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def encode_json_line(content: dict[str, Any]) -> str:
+    """Return compact JSON of the values that are not None."""
     return _encode({name: value for name, value in content.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """`Format` of lines: `encode` makes one, without its end, of an event and the log's name.
+class LineFormat:
+    """`FileFormat` of lines.
 
-    `parse` reads one; it may raise what a wrong one makes a parser raise.
+    `encode` returns the line of an event of the log with this name, without the line's end.
+    `parse` reads a line. A line that is not valid may raise any error that parsers raise.
     """
 
     extension: str
-    encode: Callable[[Exported, str], str]
+    encode: Callable[[ExportedEvent, str], str]
     parse: Callable[[bytes], Claim]
-    bears_damage: bool = True
+    can_read_damaged: bool = True
 
-    def check(self) -> None:
-        """See `Format.check`."""
+    @classmethod
+    def from_documents(
+        cls,
+        extension: str,
+        make_document: Callable[[ExportedEvent], dict[str, Any]],
+        parse: Callable[[bytes], Claim],
+    ) -> "LineFormat":
+        """Return the format with lines that are these documents in compact JSON."""
 
-    def writer(self, file: BinaryIO, origin: str) -> "LineWriter":
-        """See `Format.writer`."""
+        def encode(exported: ExportedEvent, _origin: str) -> str:
+            return encode_json_line(make_document(exported))
+
+        return cls(extension, encode, parse)
+
+    def check_available(self) -> None:
+        """See `FileFormat.check_available`."""
+
+    def make_writer(self, file: BinaryIO, origin: str) -> "LineWriter":
+        """See `FileFormat.make_writer`."""
         return LineWriter(file, origin, self.encode)
 
-    def claims(self, file: BinaryIO) -> Iterator[Claim]:
-        """See `Format.claims`."""
-        read = partial(file.readline, MAX_RECORD_BYTES)
-        for number, line in enumerate(iter(read, b""), 1):
+    def read_claims(self, file: BinaryIO) -> Iterator[Claim]:
+        """See `FileFormat.read_claims`."""
+        read_line = partial(file.readline, MAX_RECORD_BYTES)
+        for number, line in enumerate(iter(read_line, b""), 1):
             if not line.endswith(b"\n"):
-                raise MalformedExportError(f"line {number} is cut off, or longer than any")
+                raise MalformedExportError(
+                    f"line {number} is incomplete, or longer than any exported event"
+                )
             try:
                 claim = self.parse(line[:-1])
             except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
-                raise MalformedExportError(f"line {number} is no exported event") from error
+                raise MalformedExportError(f"line {number} is not an exported event") from error
             yield claim
 
 
 @dataclass(frozen=True, slots=True)
 class LineWriter:
-    """`Writer` of lines."""
+    """`FileWriter` of lines."""
 
     file: BinaryIO
     origin: str
-    encode: Callable[[Exported, str], str]
+    encode: Callable[[ExportedEvent, str], str]
 
-    def add(self, event: Exported) -> None:
-        """See `Writer.add`."""
+    def write(self, event: ExportedEvent) -> None:
+        """See `FileWriter.write`."""
         self.file.write(f"{self.encode(event, self.origin)}\n".encode())
 
-    def end(self) -> None:
-        """See `Writer.end`."""
+    def finish(self) -> None:
+        """See `FileWriter.finish`."""

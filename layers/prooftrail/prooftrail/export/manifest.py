@@ -1,6 +1,7 @@
-"""What an export holds, and up to which checkpoint: `manifest.json`.
+"""The manifest of an export (`manifest.json`): its parts, and the checkpoint that proves them.
 
-Its own digest is against damage, not against forgery: what proves the events is the checkpoint.
+The manifest's digest protects against damage, not against forgery. The checkpoint proves the
+events.
 """
 
 import json
@@ -12,7 +13,7 @@ from typing import Any, Final
 from prooftrail.errors import AuditLogError, MalformedExportError
 from prooftrail.event.keys import are_valid_names
 from prooftrail.export.formats import FORMATS
-from prooftrail.export.ports import FileMark
+from prooftrail.export.ports import PartFile
 from prooftrail.tlog.merkle import HASH_LENGTH, MAX_SIZE, Edge
 from prooftrail.tlog.note import Note
 
@@ -20,14 +21,21 @@ FORMAT: Final = "auditlog-export/v1"
 LEAVES: Final = "leaves"
 MAX_LENGTH: Final = 64 * 1024 * 1024  # of the file
 _DIGITS: Final = 20
-_WRONG: Final = (TypeError, ValueError)
+_PARSER_ERRORS: Final = (
+    AuditLogError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
-Spans = tuple[tuple[int, int], ...]  # of positions, the ends not included
+PositionRanges = tuple[tuple[int, int], ...]  # the ends are not included
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
-    """An entry whose event is there and cannot be read, or is another."""
+class UnreadableEntry:
+    """An entry with an event that cannot be read, or that is not the logged one."""
 
     position: int
     problem: str
@@ -35,34 +43,35 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A range of positions in a file; `leaves` is the file of the entries' leaf hashes.
+    """A range of positions with its files: the events, and the entries' leaf hashes.
 
-    Every position of the range is counted once: among `events`, which are in the file, `others`,
-    which are not of the tenants asked for, `expired`, `gone` before their time, or `unreadable`.
+    Each position is counted once. `events` are in the file, `others` are of tenants that were not
+    asked for, `expired` have expired, `gone` are missing before their expiry, and `unreadable` are
+    damaged.
     """
 
     start: int
     end: int
-    file: FileMark
-    leaves: FileMark
+    event_file: PartFile
+    leaf_file: PartFile
     events: int
     others: int
     expired: int
-    gone: Spans
-    unreadable: tuple[Unreadable, ...]
+    gone: PositionRanges
+    unreadable: tuple[UnreadableEntry, ...]
 
     @property
     def is_complete(self) -> bool:
-        """Whether every position is accounted for."""
+        """Whether every position is counted."""
         counted = self.events + self.others + self.expired
         counted += sum(end - start for start, end in self.gone) + len(self.unreadable)
         return counted == self.end - self.start
 
 
-def part_name(start: int, end: int, extension: str) -> str:
-    """The name of a part's file.
+def make_part_name(start: int, end: int, extension: str) -> str:
+    """Return the name of a part's file.
 
-    >>> part_name(0, 100_000, "csv")
+    >>> make_part_name(0, 100_000, "csv")
     '00000000000000000000-00000000000000100000.csv'
     """
     return f"{start:0{_DIGITS}d}-{end:0{_DIGITS}d}.{extension}"
@@ -70,7 +79,7 @@ def part_name(start: int, end: int, extension: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The parts' counts, added up."""
+    """The sums of parts' counts."""
 
     events: int = 0
     others: int = 0
@@ -79,8 +88,8 @@ class Totals:
     unreadable: int = 0
 
     @classmethod
-    def of(cls, parts: Iterable[Part]) -> "Totals":
-        """The totals of these parts."""
+    def from_parts(cls, parts: Iterable[Part]) -> "Totals":
+        """Return the totals of these parts."""
         events = others = expired = gone = unreadable = 0
         for part in parts:
             events += part.events
@@ -93,10 +102,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """An export of the log's positions from the first edge's size on, up to the last edge's.
+    """An export of the log's positions from the first edge's size to before the last edge's size.
 
-    `tenants` is None where those of all are exported. `proof` shows that the tree with the last
-    edge is the beginning of the one that the checkpoint covers. `made_at` is RFC 3339.
+    `tenants` is None if all tenants are exported. `proof` is the consistency proof from the tree
+    with the last edge to the checkpoint's tree. `made_at` is an RFC 3339 time.
     """
 
     file_format: str
@@ -121,155 +130,158 @@ class Manifest:
 
     @property
     def totals(self) -> Totals:
-        """The parts' counts, added up."""
-        return Totals.of(self.parts)
+        """The totals of all parts."""
+        return Totals.from_parts(self.parts)
 
-    def grown(self, part: Part, edge: Edge, proof: Sequence[bytes], made_at: str) -> "Manifest":
-        """The manifest with one part more."""
+    def with_part(self, part: Part, edge: Edge, proof: Sequence[bytes], made_at: str) -> "Manifest":
+        """Return the manifest with one more part."""
         parts = (*self.parts, part)
         return replace(self, parts=parts, last_edge=edge, proof=tuple(proof), made_at=made_at)
 
     def to_json(self) -> str:
-        """The file's text."""
-        content = _content_of(self)
-        return _text({**content, "digest": _digest_of(content)})
+        """Return the file's text."""
+        content = _encode_manifest(self)
+        return _format_json({**content, "digest": _compute_digest(content)})
 
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
-        """The manifest in a text.
+        """Return the manifest in a file's text.
 
         Raises:
-            MalformedExportError: it is not exactly as `to_json` writes one.
+            MalformedExportError: the text is not exactly as `to_json` writes it.
         """
         try:
             content = json.loads(text)
-            is_undamaged = content.pop("digest") == _digest_of(content)
-            manifest = _manifest_of(content) if is_undamaged else None
+            is_undamaged = content.pop("digest") == _compute_digest(content)
+            manifest = _parse_manifest(content) if is_undamaged else None
         except MalformedExportError:
             raise
-        except (AuditLogError, AttributeError, LookupError, RecursionError, *_WRONG) as error:
-            raise MalformedExportError("the manifest is damaged, or none of an export") from error
+        except _PARSER_ERRORS as error:
+            raise MalformedExportError(
+                "the manifest is damaged, or is not that of an export"
+            ) from error
         if manifest is None:
-            raise MalformedExportError("the manifest is damaged: it is not what its digest says")
+            raise MalformedExportError("the manifest is damaged: it does not match its digest")
         if manifest.to_json() != text:
-            raise MalformedExportError("the manifest is damaged: no export writes it so")
+            raise MalformedExportError("the manifest is damaged: an export writes it differently")
         return manifest
 
 
-def _text(content: Mapping[str, Any]) -> str:
+def _format_json(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _digest_of(content: Mapping[str, Any]) -> str:
-    return sha256(_text(content).encode()).hexdigest()
+def _compute_digest(content: Mapping[str, Any]) -> str:
+    return sha256(_format_json(content).encode()).hexdigest()
 
 
-def _content_of(manifest: Manifest) -> dict[str, Any]:
+def _encode_manifest(manifest: Manifest) -> dict[str, Any]:
+    totals = manifest.totals
     return {
         "format": FORMAT,
         "fileFormat": manifest.file_format,
         "tenants": None if manifest.tenants is None else list(manifest.tenants),
         "checkpoint": str(manifest.checkpoint),
         "start": manifest.start,
-        "firstEdge": [one.hex() for one in manifest.first_edge.hashes],
+        "firstEdge": _encode_hashes(manifest.first_edge.hashes),
         "end": manifest.end,
-        "lastEdge": [one.hex() for one in manifest.last_edge.hashes],
-        "proof": [one.hex() for one in manifest.proof],
-        "totals": _counts(manifest.totals),
-        "parts": [_part_json(part) for part in manifest.parts],
+        "lastEdge": _encode_hashes(manifest.last_edge.hashes),
+        "proof": _encode_hashes(manifest.proof),
+        "totals": {name: getattr(totals, name) for name in Totals.__slots__},
+        "parts": [_encode_part(part) for part in manifest.parts],
         "tool": manifest.tool,
         "madeAt": manifest.made_at,
     }
 
 
-def _counts(totals: Totals) -> dict[str, int]:
-    return {name: getattr(totals, name) for name in Totals.__slots__}
+def _encode_hashes(hashes: Iterable[bytes]) -> list[str]:
+    return [digest.hex() for digest in hashes]
 
 
-def _mark_json(mark: FileMark) -> dict[str, Any]:
-    return {"file": mark.file, "bytes": mark.bytes, "sha256": mark.sha256}
-
-
-def _part_json(part: Part) -> dict[str, Any]:
+def _encode_part(part: Part) -> dict[str, Any]:
     return {
-        **_mark_json(part.file),
+        **_encode_file(part.event_file),
         "start": part.start,
         "end": part.end,
-        LEAVES: _mark_json(part.leaves),
+        LEAVES: _encode_file(part.leaf_file),
         "events": part.events,
         "others": part.others,
         "expired": part.expired,
         "gone": [list(span) for span in part.gone],
         "unreadable": [
-            {"position": one.position, "problem": one.problem} for one in part.unreadable
+            {"position": entry.position, "problem": entry.problem} for entry in part.unreadable
         ],
     }
 
 
-def _manifest_of(content: Mapping[str, Any]) -> Manifest:
+def _encode_file(file: PartFile) -> dict[str, Any]:
+    return {"file": file.name, "bytes": file.size, "sha256": file.sha256}
+
+
+def _parse_manifest(content: Mapping[str, Any]) -> Manifest:
     if content["format"] != FORMAT:
-        raise MalformedExportError(f"the manifest is none of {FORMAT}")
+        raise MalformedExportError(f"the manifest's format is not {FORMAT}")
     tenants = content["tenants"]
     if tenants is not None and not all(map(are_valid_names, tenants)):
-        raise ValueError("tenants that are none")
+        raise ValueError("a tenant is not valid")
     if content["fileFormat"] not in FORMATS:
-        raise ValueError("an unknown format")
+        raise ValueError("the file format is unknown")
     return Manifest(
         file_format=content["fileFormat"],
         tenants=None if tenants is None else tuple(tenants),
         checkpoint=Note.from_text(content["checkpoint"]),
-        first_edge=_edge_of(content["start"], content["firstEdge"]),
-        last_edge=_edge_of(content["end"], content["lastEdge"]),
-        proof=tuple(map(_hash_of, content["proof"])),
-        parts=tuple(map(_part_of, content["parts"])),
-        tool=_string(content["tool"]),
-        made_at=_string(content["madeAt"]),
+        first_edge=_parse_edge(content["start"], content["firstEdge"]),
+        last_edge=_parse_edge(content["end"], content["lastEdge"]),
+        proof=tuple(map(_parse_hash, content["proof"])),
+        parts=tuple(map(_parse_part, content["parts"])),
+        tool=_check_text(content["tool"]),
+        made_at=_check_text(content["madeAt"]),
     )
 
 
-def _edge_of(size: Any, hashes: Sequence[str]) -> Edge:
-    return Edge.from_bytes(_number(size), b"".join(map(_hash_of, hashes)))
+def _parse_edge(size: Any, hashes: Sequence[str]) -> Edge:
+    return Edge.from_bytes(_check_number(size), b"".join(map(_parse_hash, hashes)))
 
 
-def _hash_of(text: str) -> bytes:
-    found = bytes.fromhex(text)
-    if len(found) != HASH_LENGTH:
-        raise ValueError("no hash")
-    return found
-
-
-def _number(value: Any) -> int:
-    if type(value) is not int or not 0 <= value < MAX_SIZE:
-        raise ValueError("no position, count or size")
-    return value
-
-
-def _string(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("no text")
-    return value
-
-
-def _mark_of(content: Mapping[str, Any]) -> FileMark:
-    return FileMark(
-        _string(content["file"]),
-        _number(content["bytes"]),
-        _hash_of(content["sha256"]).hex(),
-    )
-
-
-def _part_of(content: Mapping[str, Any]) -> Part:
+def _parse_part(content: Mapping[str, Any]) -> Part:
     return Part(
-        start=_number(content["start"]),
-        end=_number(content["end"]),
-        file=_mark_of(content),
-        leaves=_mark_of(content[LEAVES]),
-        events=_number(content["events"]),
-        others=_number(content["others"]),
-        expired=_number(content["expired"]),
-        gone=tuple((_number(start), _number(end)) for start, end in content["gone"]),
+        start=_check_number(content["start"]),
+        end=_check_number(content["end"]),
+        event_file=_parse_file(content),
+        leaf_file=_parse_file(content[LEAVES]),
+        events=_check_number(content["events"]),
+        others=_check_number(content["others"]),
+        expired=_check_number(content["expired"]),
+        gone=tuple((_check_number(start), _check_number(end)) for start, end in content["gone"]),
         unreadable=tuple(
-            Unreadable(_number(one["position"]), _string(one["problem"]))
-            for one in content["unreadable"]
+            UnreadableEntry(_check_number(entry["position"]), _check_text(entry["problem"]))
+            for entry in content["unreadable"]
         ),
     )
+
+
+def _parse_file(content: Mapping[str, Any]) -> PartFile:
+    return PartFile(
+        _check_text(content["file"]),
+        _check_number(content["bytes"]),
+        _parse_hash(content["sha256"]).hex(),
+    )
+
+
+def _parse_hash(text: str) -> bytes:
+    digest = bytes.fromhex(text)
+    if len(digest) != HASH_LENGTH:
+        raise ValueError("a hash is not valid")
+    return digest
+
+
+def _check_number(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < MAX_SIZE:
+        raise ValueError("a position, count or size is not valid")
+    return value
+
+
+def _check_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a value is not a text")
+    return value

@@ -1,6 +1,6 @@
-"""OCSF 1.5.0: Authentication for logging in and out, Entity Management for all else.
+"""OCSF 1.5.0: Authentication for logging in and out, Entity Management for everything else.
 
-Source: https://schema.ocsf.io/1.5.0. What the schema has no place for is in `unmapped`.
+Source: https://schema.ocsf.io/1.5.0. Fields that the schema lacks are in `unmapped`.
 """
 
 import json
@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from prooftrail.event.times import parse_timestamp
-from prooftrail.export.lines import Lines, json_line
-from prooftrail.export.ports import Claim, Exported
+from prooftrail.export.lines import LineFormat, drop_none
+from prooftrail.export.ports import Claim, ExportedEvent
 
 VERSION: Final = "1.5.0"
 AUTHENTICATION: Final = 3002
@@ -48,48 +48,29 @@ ENTITY_TYPES: Final[Mapping[str, int]] = {
     "organization": 4,
     "policy": 5,
 }
+_UNMAPPED: Final = ("eventId", "v", "details", "metadata")
 
 
-def line_of(exported: Exported, _origin: str) -> str:
-    """The event's line."""
-    return json_line(event_of(exported))
-
-
-def event_of(exported: Exported) -> dict[str, Any]:
-    """The event of OCSF; the absent is None or left out."""
+def make_document(exported: ExportedEvent) -> dict[str, Any]:
+    """Return the OCSF event. Absent fields are None or left out."""
     stored, fields = exported.event, exported.fields
-    user = _present(uid=fields.get("userId"), name=fields.get("username"))
-    session = _present(uid=fields.get("sessionId"))
+    user = drop_none(uid=fields.get("userId"), name=fields.get("username"))
+    session = drop_none(uid=fields.get("sessionId"))
     verb = fields["action"].rpartition(".")[2].lower()
-    changes = fields.get("changes", {})
     if verb in LOGONS and user:
         class_uid, activity_id = AUTHENTICATION, LOGONS[verb]
-        of_class = {
+        class_fields = {
             "user": user,
             "session": session or None,
             "service": {"name": fields["tenantId"]},
         }
-        left = ["resourceType", "resourceId", "changes"]
+        unmapped = _select(fields, *_UNMAPPED, "resourceType", "resourceId", "changes")
     else:
         class_uid, activity_id = ENTITY_MANAGEMENT, ACTIVITIES.get(verb, _OTHER)
-        entity = {
-            "uid": fields["resourceId"],
-            "type": fields["resourceType"],
-            "type_id": ENTITY_TYPES.get(fields["resourceType"].lower(), _OTHER),
-        }
-        of_class = {
-            "actor": _present(user=user or None, session=session or None) or None,
-            "entity": entity | _present(data=changes.get("before")),
-            "entity_result": entity | {"data": changes["after"]} if "after" in changes else None,
-        }
-        left = []
-    unmapped = {
-        name: fields[name]
-        for name in ("eventId", "v", "details", "metadata", *left)
-        if name in fields
-    }
-    if "changes" in fields and "changes" not in left:
-        unmapped["changedFields"] = changes.get("fields", [])
+        class_fields = _make_entity_fields(fields, user, session)
+        unmapped = _select(fields, *_UNMAPPED)
+        if "changes" in fields:
+            unmapped["changedFields"] = fields["changes"].get("fields", [])
     return {
         "activity_id": activity_id,
         "activity_name": fields["action"],
@@ -100,34 +81,55 @@ def event_of(exported: Exported) -> dict[str, Any]:
         "severity_id": _INFORMATIONAL,
         "status_id": _SUCCESS if fields["success"] else _FAILURE,
         "status_detail": fields.get("errorMessage"),
-        "metadata": {
-            "version": VERSION,
-            "product": {"name": "auditlog"},
-            "uid": stored.id,
-            "sequence": exported.position,
-            "event_code": fields["action"],
-            "tenant_uid": fields["tenantId"],
-            "original_time": fields["timestamp"],
-            "logged_time": stored.received_at,
-        }
-        | _present(correlation_uid=fields.get("requestId")),
-        **of_class,
-        "src_endpoint": _present(ip=fields.get("ipAddress")) or None,
-        "http_request": _present(user_agent=fields.get("userAgent"), uid=fields.get("requestId"))
+        "metadata": _make_metadata(exported),
+        **class_fields,
+        "src_endpoint": drop_none(ip=fields.get("ipAddress")) or None,
+        "http_request": drop_none(user_agent=fields.get("userAgent"), uid=fields.get("requestId"))
         or None,
         "unmapped": {"digest": stored.digest.hex(), **unmapped},
     }
 
 
-def _present(**values: Any) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
+def _make_entity_fields(
+    fields: Mapping[str, Any], user: dict[str, Any], session: dict[str, Any]
+) -> dict[str, Any]:
+    changes = fields.get("changes", {})
+    entity = {
+        "uid": fields["resourceId"],
+        "type": fields["resourceType"],
+        "type_id": ENTITY_TYPES.get(fields["resourceType"].lower(), _OTHER),
+    }
+    return {
+        "actor": drop_none(user=user or None, session=session or None) or None,
+        "entity": entity | drop_none(data=changes.get("before")),
+        "entity_result": entity | {"data": changes["after"]} if "after" in changes else None,
+    }
 
 
-def claim_in(line: bytes) -> Claim:
-    """What a line says.
+def _make_metadata(exported: ExportedEvent) -> dict[str, Any]:
+    stored, fields = exported.event, exported.fields
+    return {
+        "version": VERSION,
+        "product": {"name": "auditlog"},
+        "uid": stored.id,
+        "sequence": exported.position,
+        "event_code": fields["action"],
+        "tenant_uid": fields["tenantId"],
+        "original_time": fields["timestamp"],
+        "logged_time": stored.received_at,
+        **drop_none(correlation_uid=fields.get("requestId")),
+    }
+
+
+def _select(fields: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: fields[name] for name in names if name in fields}
+
+
+def parse_line(line: bytes) -> Claim:
+    """Return what a line says of its event.
 
     Raises:
-        KeyError, TypeError, ValueError: it is none of an event.
+        KeyError, TypeError, ValueError: the line is not an event's.
     """
     content = json.loads(line)
     metadata = content["metadata"]
@@ -135,4 +137,4 @@ def claim_in(line: bytes) -> Claim:
     return Claim(metadata["sequence"], metadata["uid"], digest)
 
 
-OCSF: Final = Lines("ocsf.ndjson", line_of, claim_in)
+OCSF: Final = LineFormat.from_documents("ocsf.ndjson", make_document, parse_line)

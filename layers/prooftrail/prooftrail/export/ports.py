@@ -1,4 +1,4 @@
-"""What an export is made of: events by position, formats, and the folder that takes the files."""
+"""The parts of an export: events by position, file formats, and the folder of the files."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -9,12 +9,12 @@ from prooftrail.event.ids import is_id
 from prooftrail.query.ports import StoredEvent
 from prooftrail.tlog.merkle import HASH_LENGTH, MAX_SIZE
 
-MAX_RECORD_BYTES: Final = 32 * 1024 * 1024  # of an event in a file of lines: far more than any has
+MAX_RECORD_BYTES: Final = 32 * 1024 * 1024  # of an event in a text file: far more than any has
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    """An event and its position in the log; `fields` is its decoded JSON."""
+class ExportedEvent:
+    """An event with its position in the log. `fields` is its decoded JSON."""
 
     position: int
     event: StoredEvent
@@ -23,10 +23,10 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a file says of one event; `canonical` is None where the format does not keep it.
+    """What a file says of one event. `canonical` is None if the format does not hold those bytes.
 
     Raises:
-        TypeError, ValueError: no event has such a position, id or digest.
+        TypeError, ValueError: an event cannot have this position, id or digest.
     """
 
     position: int
@@ -35,108 +35,108 @@ class Claim:
     canonical: bytes | None = None
 
     def __post_init__(self) -> None:
-        """Hold the values to what they must be: they come from files that anybody may have made."""
+        """Check the values: anybody may have written the file."""
         if type(self.position) is not int or not 0 <= self.position < MAX_SIZE:
-            raise ValueError("no position")
+            raise ValueError("the position is not valid")
         if not is_id(self.id) or len(self.digest) != HASH_LENGTH:
-            raise ValueError("no id, or no digest")
+            raise ValueError("the id or the digest is not valid")
 
 
-class Writer(Protocol):
-    """Writes one file's events."""
+class FileWriter(Protocol):
+    """Writes the events of one file."""
 
-    def add(self, event: Exported) -> None:
-        """Write an event behind those before it."""
+    def write(self, event: ExportedEvent) -> None:
+        """Write an event after those before it."""
 
-    def end(self) -> None:
-        """Write what belongs behind the last one."""
+    def finish(self) -> None:
+        """Write what the format needs after the last event."""
 
 
-class Format(Protocol):
-    """A way to write events down."""
+class FileFormat(Protocol):
+    """A file format for events."""
 
     @property
     def extension(self) -> str:
-        """What the names of its files end in."""
+        """The ending of the files' names."""
 
     @property
-    def bears_damage(self) -> bool:
-        """Whether `claims` can be asked of a file that is known to be damaged."""
+    def can_read_damaged(self) -> bool:
+        """Whether `read_claims` is safe for a file that is known to be damaged."""
 
-    def check(self) -> None:
-        """Whether the format can be written and read here.
+    def check_available(self) -> None:
+        """Check that the format can be written and read here.
 
         Raises:
             ConfigurationError: a library that it needs is not installed.
         """
 
-    def writer(self, file: BinaryIO, origin: str) -> Writer:
-        """Begin a file of events of the log of this name; it is written from its start on."""
+    def make_writer(self, file: BinaryIO, origin: str) -> FileWriter:
+        """Start a file, empty so far, of events of the log with this name (`origin`)."""
 
-    def claims(self, file: BinaryIO) -> Iterator[Claim]:
-        """What a file says, in its order.
+    def read_claims(self, file: BinaryIO) -> Iterator[Claim]:
+        """Yield what a file says of its events, in its order.
 
         Raises:
-            MalformedExportError: the file is not as `writer` writes it; it says where.
+            MalformedExportError: the file is not as `FileWriter` writes it. The text says where.
         """
 
 
 @dataclass(frozen=True, slots=True)
-class FileMark:
-    """A file by its name, its size in bytes and its SHA-256 in hex."""
+class PartFile:
+    """A file of a part: its name, its size in bytes and its SHA-256 in hex."""
 
-    file: str
-    bytes: int
+    name: str
+    size: int
     sha256: str
 
 
-class Draft(Protocol):
-    """A part under way: two files that nobody sees before both are complete."""
+class UnfinishedPart(Protocol):
+    """A part that is being written: two files that are invisible until both are complete."""
 
     @property
     def events(self) -> BinaryIO:
-        """Of the format."""
+        """The file of the events, in the export's format."""
 
     @property
     def leaves(self) -> BinaryIO:
-        """Of the entries' leaf hashes."""
+        """The file of the entries' leaf hashes."""
 
-    def keep(self, start: int, end: int, extension: str) -> tuple[FileMark, FileMark]:
-        """Make both files durable under the names of their range."""
+    def finish(self, start: int, end: int, extension: str) -> tuple[PartFile, PartFile]:
+        """Make both files durable under the names of their range, and return them."""
 
 
-class Folder(Protocol):
-    """Where an export is kept. Every method may raise LocalFileError."""
+class ExportFolder(Protocol):
+    """The folder of an export. Every method may raise LocalFileError."""
 
-    def held(self) -> AbstractContextManager[None]:
-        """Be the only one that writes into it; the folder is made if there is none.
+    def lock(self) -> AbstractContextManager[None]:
+        """Prevent other exports into the folder. Create the folder if it does not exist.
 
         Raises:
             LocalFileError: another export is being written there.
         """
 
-    def manifest(self) -> str | None:
-        """The manifest's text, or None where there is none.
+    def read_manifest(self) -> str | None:
+        """Return the manifest's text, or None if there is no manifest.
 
         Raises:
-            MalformedExportError: it is too long, or no UTF-8.
+            MalformedExportError: it is too long, or is not UTF-8.
         """
 
     def write_manifest(self, text: str) -> None:
-        """Put this in the manifest's place, durably, as a whole or not at all."""
+        """Replace the manifest, durably, completely or not at all."""
 
-    def strays(self) -> Iterator[str]:
-        """The names of parts' files, finished or not, in no order."""
+    def list_part_files(self) -> Iterator[str]:
+        """Yield the names of the parts' files, finished or not, in any order."""
 
-    def remove(self, name: str) -> None:
-        """Remove a file."""
+    def remove_file(self, name: str) -> None:
+        """Remove a file, if it exists."""
 
-    def draft(self) -> AbstractContextManager[Draft]:
-        """Begin a part. What was not kept is gone with the next one."""
+    def begin_part(self) -> AbstractContextManager[UnfinishedPart]:
+        """Start a part. It replaces a part that was started before and is not finished."""
 
-    def open(self, name: str) -> AbstractContextManager[BinaryIO]:
-        """A file, to be read.
+    def open_file(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """Open a file for reading.
 
         Raises:
-            MalformedExportError: it is missing.
+            MalformedExportError: it is missing, or is not a regular file.
         """

@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 from prooftrail.event.canonical import canonicalize
-from prooftrail.export.ports import Exported
+from prooftrail.export.ports import ExportedEvent
 
-# Text, where nothing else is said. The last three hold JSON in its RFC 8785 form.
+# Text, unless a comment says otherwise. The last three hold JSON in its RFC 8785 form.
 COLUMNS: Final = (
-    "position",  # a whole number
+    "position",  # an integer
     "id",
     "digest",  # 32 bytes
     "receivedAt",  # milliseconds since 1970
@@ -19,7 +19,7 @@ COLUMNS: Final = (
     "action",
     "resourceType",
     "resourceId",
-    "success",  # a truth value
+    "success",  # a boolean
     "ipAddress",
     "userAgent",
     "sessionId",
@@ -30,12 +30,12 @@ COLUMNS: Final = (
     "changes",
 )
 JSON_COLUMNS: Final = ("details", "metadata", "changes")
-_OWN: Final = 4
-_FIELDS: Final = COLUMNS[_OWN : -len(JSON_COLUMNS)]
+_LOG_COLUMNS: Final = 4  # of the log, not of the event
+_FIELDS: Final = COLUMNS[_LOG_COLUMNS : -len(JSON_COLUMNS)]
 
 
-def make_row(exported: Exported) -> list[Any]:
-    """The event's values, by column; None for what is absent."""
+def make_row(exported: ExportedEvent) -> list[Any]:
+    """Return the event's values by column; None for a field that is absent."""
     event, fields = exported.event, exported.fields
     row: list[Any] = [exported.position, event.id, event.digest, event.received_at]
     row += [fields.get(name) for name in _FIELDS]

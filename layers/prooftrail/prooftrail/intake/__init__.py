@@ -1,1 +1,1 @@
-"""The write side: jobs from the queue to stored events, dead letters and back."""
+"""The write side: jobs become stored events or dead letters; dead letters are sent again."""

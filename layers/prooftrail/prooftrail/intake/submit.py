@@ -121,9 +121,8 @@ def submit(
         else:
             event_id = idempotency_key
         try:
-            _encode(
-                raw
-            )  # refuse a large one before validating: a broken rule takes half a kilobyte
+            # Refuse a large event before validating: each broken rule takes half a kilobyte.
+            _encode(raw)
             event = _make_event(
                 raw,
                 tenant_id=tenant_id,

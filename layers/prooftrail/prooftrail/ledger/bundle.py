@@ -1,6 +1,6 @@
-"""A proof bundle: the JSON of an event's canonical bytes and of its proof.
+"""A proof bundle: a JSON object with an event's canonical bytes and its proof.
 
-It needs nothing else to be verified but the log's verifier key.
+To verify it, only the log's verifier key is needed besides.
 """
 
 import json
@@ -25,13 +25,13 @@ MAX_BUNDLE_LENGTH: Final = 8_000_000
 
 @dataclass(frozen=True, slots=True)
 class ProofBundle:
-    """An event and its proof. Nothing is verified."""
+    """An event and its proof, neither of them verified."""
 
     canonical: bytes
     proof: Proof
 
     def to_json(self) -> str:
-        """The JSON text: the event's canonical bytes and the proof, both as they are."""
+        """Return the JSON text; it contains the event's canonical bytes and the proof unchanged."""
         content = {
             "format": BUNDLE_FORMAT,
             "id": self.event_id,
@@ -42,10 +42,10 @@ class ProofBundle:
 
     @property
     def event_id(self) -> str:
-        """The id that the event has by its content.
+        """The event's id, computed from its content.
 
         Raises:
-            MalformedProofError: the content has no time, so it is no event's.
+            MalformedProofError: the content is not a valid event.
         """
         try:
             event = json.loads(self.canonical)
@@ -58,11 +58,11 @@ class ProofBundle:
             TypeError,
             RecursionError,
         ) as error:
-            raise MalformedProofError("the bundle's event is none") from error
+            raise MalformedProofError("the bundle contains no valid event") from error
 
     @property
     def entry(self) -> bytes:
-        """The log's entry of the event.
+        """The event's entry in the log.
 
         Raises: as `event_id`.
         """
@@ -70,21 +70,21 @@ class ProofBundle:
 
     @classmethod
     def from_json(cls, text: str) -> "ProofBundle":
-        """The bundle in this JSON.
+        """Parse a bundle.
 
         Raises:
-            MalformedProofError: it is none; the text says why.
+            MalformedProofError: the text is not a bundle; the error says why.
             InvalidProofError: the id is not that of the event.
         """
         if len(text) > MAX_BUNDLE_LENGTH:
-            raise MalformedProofError(f"a bundle has at most {MAX_BUNDLE_LENGTH} characters")
+            raise MalformedProofError(f"the bundle is longer than {MAX_BUNDLE_LENGTH} characters")
         try:
-            content = json.loads(text, object_pairs_hook=_once)
+            content = json.loads(text, object_pairs_hook=_make_object)
         except (ValueError, RecursionError) as error:
-            raise MalformedProofError("a bundle is a JSON object, each key of it once") from error
+            raise MalformedProofError("the bundle is not a JSON object") from error
         match content:
             case {"format": str() as form} if form != BUNDLE_FORMAT:
-                raise MalformedProofError(f"a bundle of the format {form[:50]!r} is not known here")
+                raise MalformedProofError(f"the bundle's format {form[:50]!r} is not known")
             case {
                 "format": str(),
                 "id": str() as event_id,
@@ -94,19 +94,17 @@ class ProofBundle:
                 bundle = cls(event.encode(), Proof.from_text(proof))
             case _:
                 raise MalformedProofError(
-                    "a bundle has the texts format, id, event and proof, and nothing else"
+                    "the bundle must have the texts format, id, event and proof, and nothing else"
                 )
         if bundle.event_id != event_id:
-            raise InvalidProofError(
-                f"the bundle's event is not the one with the id {event_id[:26]!r}"
-            )
+            raise InvalidProofError(f"the bundle's event does not have the id {event_id[:26]!r}")
         return bundle
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _make_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     content = dict(pairs)
     if len(content) != len(pairs):
-        raise MalformedProofError("a bundle has each key once")
+        raise MalformedProofError("the bundle has a key twice")
     return content
 
 

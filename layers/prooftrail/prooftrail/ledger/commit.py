@@ -56,7 +56,7 @@ class Commit:
 class LedgerStore(Protocol):
     """The ledger's storage. Its one write happens as a whole and once, or not at all."""
 
-    def head(self) -> Head | None:
+    def read_head(self) -> Head | None:
         """Return the log's current head, strongly consistent; None before the first commit."""
 
     def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
@@ -123,7 +123,7 @@ def commit_changes(
 
 
 def _read_head(store: LedgerStore, shard_count: int) -> Head | None:
-    head = store.head()
+    head = store.read_head()
     check_shard_count(head.shard_count if head else None, shard_count)
     return head
 
@@ -166,7 +166,8 @@ def _plan_commit(pending: Sequence[Change]) -> Commit:
         first=pending[0].sequence_number,
         last=pending[count - 1].sequence_number,
         events=[
-            LoggedEvent.of(image.id, image.digest, image.expires_at) for image in images[:count]
+            LoggedEvent.from_id(image.id, image.digest, image.expires_at)
+            for image in images[:count]
         ],
         tenants=[image.tenant_id for image in images[:count]],
         increments=counters.increments(),

@@ -1,7 +1,7 @@
-"""What the log says of an event: an entry, and the bundles and rows that entries are kept in.
+"""Log entries, and the rows in which the ledger stores them.
 
 An entry is the RFC 8785 form of `{"v":1,"id":…,"digest":…}`. It names an event and fixes its
-content, and shows nothing of it, so it can outlive the event.
+content without showing it, so that it can outlive the event.
 """
 
 import re
@@ -21,7 +21,7 @@ _ENTRY: Final = re.compile(rb'\{"digest":"([0-9a-f]{64})","id":"([0-9A-Z]{26})",
 
 
 def encode_entry(event_id: str, digest: bytes) -> bytes:
-    """The entry of the event with this id and digest.
+    """Return the entry of the event with this id and digest.
 
     >>> encode_entry("01ARYZ6S410000000000000000", bytes(32)).decode()[:20]
     '{"digest":"000000000'
@@ -30,25 +30,25 @@ def encode_entry(event_id: str, digest: bytes) -> bytes:
 
 
 def parse_entry(entry: bytes) -> tuple[str, bytes]:
-    """The id and the digest in an entry.
+    """Return the id and the digest in an entry.
 
     Raises:
-        MalformedTileError: it is not such an entry, or id and digest do not belong together.
+        MalformedTileError: it is not an entry, or id and digest do not belong together.
     """
     match = _ENTRY.fullmatch(entry)
     if match is None:
-        raise MalformedTileError("a log entry is not an event's")
+        raise MalformedTileError("a log entry does not name an event")
     digest, event_id = bytes.fromhex(match[1].decode()), match[2].decode()
     if not is_id(event_id) or decode_digest_start(event_id) != digest[:10]:
-        raise MalformedTileError(f"a log entry's digest is not the one in its id {event_id}")
+        raise MalformedTileError(f"a log entry's digest does not belong to its id {event_id}")
     return event_id, digest
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    """An event's place in the log. `time_ms` since 1970, `expires_at` seconds since 1970 or None.
+    """An event in the log. `time_ms` is since 1970, `expires_at` seconds since 1970 or None.
 
-    `expires_at` is as it was when the event was committed; it is not part of the entry.
+    `expires_at` is the expiry when the event was committed; it is not part of the entry.
     """
 
     time_ms: int
@@ -66,35 +66,35 @@ class LoggedEvent:
         return encode_entry(self.id, self.digest)
 
     @classmethod
-    def of(cls, event_id: str, digest: bytes, expires_at: int | None = None) -> "LoggedEvent":
-        """The place of the event with this id and digest."""
+    def from_id(cls, event_id: str, digest: bytes, expires_at: int | None = None) -> "LoggedEvent":
+        """Return the event with this id and digest."""
         return cls(decode_time(event_id), digest, expires_at)
 
 
 def pack_rows(events: Sequence[LoggedEvent]) -> bytes:
-    """The events as the ledger keeps them, in log order, 43 bytes each.
+    """Return the rows that the ledger stores, in log order, 43 bytes each.
 
-    The time (ms, 6 bytes), the digest (32), and when the event ends (s, 5 bytes, 0 for never).
-    The rest of an id is the digest's start.
+    A row has the time (ms, 6 bytes), the digest (32) and the expiry (s, 5 bytes, 0 for never). The
+    rest of an id is the start of the digest.
     """
     return b"".join(
         [
-            one.time_ms.to_bytes(TIME_LENGTH, "big")
-            + one.digest
-            + (one.expires_at or 0).to_bytes(EXPIRY_LENGTH, "big")
-            for one in events
+            event.time_ms.to_bytes(TIME_LENGTH, "big")
+            + event.digest
+            + (event.expires_at or 0).to_bytes(EXPIRY_LENGTH, "big")
+            for event in events
         ]
     )
 
 
 def unpack_rows(packed: bytes) -> list[LoggedEvent]:
-    """The events of `pack_rows`.
+    """Return the events in rows.
 
     Raises:
-        MalformedTileError: the bytes are no whole number of rows.
+        MalformedTileError: the length is not a multiple of a row's length.
     """
     if len(packed) % ROW_LENGTH:
-        raise MalformedTileError(f"{len(packed)} bytes are no rows of {ROW_LENGTH} bytes")
+        raise MalformedTileError(f"{len(packed)} bytes are not rows of {ROW_LENGTH} bytes")
     return [
         LoggedEvent(
             int.from_bytes(packed[at : at + TIME_LENGTH], "big"),
@@ -107,10 +107,10 @@ def unpack_rows(packed: bytes) -> list[LoggedEvent]:
 
 
 def pack_tenants(tenants: Sequence[str]) -> bytes:
-    """Whose the events of a commit are, in log order: the names, and which one is each event's.
+    """Return the tenants of a commit's events, in log order, in bytes.
 
-    The names stand in lines, of at most 256; after an empty one comes a byte an event, unless all
-    are of one tenant.
+    First come the names, at most 256, a line each, and an empty line. Then comes one byte for each
+    event, the number of its tenant's line; these are left out if all events are of one tenant.
 
     >>> pack_tenants(["acme", "acme"]), pack_tenants(["acme", "globex", "acme"])
     (b'acme\\n\\n', b'acme\\nglobex\\n\\n\\x00\\x01\\x00')
@@ -121,16 +121,16 @@ def pack_tenants(tenants: Sequence[str]) -> bytes:
 
 
 def unpack_tenants(packed: bytes, count: int) -> list[str]:
-    """The tenants of so many events, as `pack_tenants` has them.
+    """Return the tenants of so many events.
 
     Raises:
-        MalformedTileError: the bytes are none of so many events.
+        MalformedTileError: the bytes are not the tenants of so many events.
     """
     head, _, numbers = packed.partition(b"\n\n")
     try:
         names = head.decode("ascii").split("\n")
         if not all(map(are_valid_names, names)):
-            raise MalformedTileError("a commit's tenants have names that no tenant has")
+            raise MalformedTileError("a commit's tenants have names that are not valid")
         found = names * count if len(names) == 1 else [names[number] for number in numbers]
     except (UnicodeDecodeError, IndexError) as error:
         raise MalformedTileError("a commit's tenants are damaged") from error

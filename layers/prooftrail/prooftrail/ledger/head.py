@@ -1,6 +1,6 @@
-"""The ledger's head: where the log stands, and the shard count that the trail was begun with.
+"""The ledger's head: the tree of all entries, and the shard count that the trail was begun with.
 
-It stands apart from the ledger because every function reads the shard count when it begins.
+It has a module of its own because every function reads the shard count when it starts.
 """
 
 from dataclasses import dataclass
@@ -11,19 +11,21 @@ from prooftrail.tlog.merkle import Edge
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where the log stands: the right edge of the tree of all entries; and the shard count."""
+    """The right edge of the tree of all committed entries, and the trail's shard count."""
 
     edge: Edge
     shard_count: int
 
     @property
     def size(self) -> int:
-        """How many events are committed."""
+        """The number of committed events."""
         return self.edge.size
 
 
 def check_shard_count(recorded: int | None, configured: int) -> None:
-    """Refuse to work on a trail that was begun with another shard count; None is a new trail.
+    """Refuse to work on a trail that was begun with another shard count.
+
+    `recorded` is None for a new trail.
 
     Raises:
         ShardCountMismatchError: the head records another count.

@@ -53,13 +53,13 @@ class LogReader(Protocol):
     if an item is damaged.
     """
 
-    def head(self) -> Head | None:
+    def read_head(self) -> Head | None:
         """Return the log's current head; None before the first commit."""
 
-    def publication(self) -> Publication | None:
+    def read_publication(self) -> Publication | None:
         """Return the latest checkpoint; None before the first."""
 
-    def segments(self, start: int, end: int) -> Iterator[LogSegment]:
+    def read_segments(self, start: int, end: int) -> Iterator[LogSegment]:
         """Yield the commits of the positions from `start` to before `end`, in order, gapless.
 
         The first may begin before `start` and the last may end after `end`.
@@ -68,7 +68,7 @@ class LogReader(Protocol):
             InconsistentLogError: a position is missing, or in two commits.
         """
 
-    def positions(self, event_id: str, digest: bytes) -> Sequence[int]:
+    def find_positions(self, event_id: str, digest: bytes) -> Sequence[int]:
         """Return the positions that the event may have in the log, published or soon to be.
 
         Almost all of them are right; compare the tree's leaf. A longer log costs no more.
@@ -113,7 +113,7 @@ class PublishedLog(TileReader, Protocol):
             StoreUnavailableError, StoreRejectedError: some tiles may be missing. A retry is safe.
         """
 
-    def checkpoint(self) -> PublishedCheckpoint | None:
+    def read_checkpoint(self) -> PublishedCheckpoint | None:
         """Return the checkpoint that is published now, or None."""
 
     def put_checkpoint(
@@ -130,7 +130,7 @@ class PublishedLog(TileReader, Protocol):
 class Signer(Protocol):
     """Access to the log's signing key."""
 
-    def verifier_key(self, origin: str) -> VerifierKey:
+    def read_verifier_key(self, origin: str) -> VerifierKey:
         """Return the public part of the key, under the log's name (`origin`).
 
         Raises:

@@ -1,4 +1,4 @@
-"""Proving events: what an offline verifier needs, taken from what is published."""
+"""Proofs of events for offline verification, made from the published log."""
 
 from dataclasses import dataclass
 
@@ -16,14 +16,14 @@ from prooftrail.tlog.tiles import Tile, TileReader, TreeReader
 
 @dataclass(frozen=True, slots=True)
 class Prover:
-    """Where events, the log's positions and its tiles are read."""
+    """Makes proof bundles from stored events, the ledger's positions and published tiles."""
 
     events: EventReader
     log: LogReader
     tiles: TileReader
 
     def prove(self, tenant_id: str, event_id: str) -> ProofBundle:
-        """The tenant's event, and its inclusion proof against the latest checkpoint.
+        """Return a tenant's event with its inclusion proof against the latest checkpoint.
 
         Raises:
             NotPublishedError: the event is stored, but no checkpoint covers it yet.
@@ -33,16 +33,16 @@ class Prover:
             StoreUnavailableError, StoreRejectedError: a part cannot be read now.
         """
         event = get_event(self.events, tenant_id, event_id)
-        publication = self.log.publication()
+        publication = self.log.read_publication()
         if publication is None:
             raise NotPublishedError(f"event {event_id}")
-        return ProofBundle(event.canonical, self._proof_of(event, publication))
+        return ProofBundle(event.canonical, self._make_proof(event, publication))
 
-    def _proof_of(self, event: StoredEvent, publication: Publication) -> Proof:
+    def _make_proof(self, event: StoredEvent, publication: Publication) -> Proof:
         root, size = Checkpoint.from_note(publication.note).root, publication.size
         tree = TreeReader(self.tiles, publication.edge)
         wanted = hash_leaf(encode_entry(event.id, event.digest))
-        for position in self.log.positions(event.id, event.digest):
+        for position in self.log.find_positions(event.id, event.digest):
             if position < size:
                 leaf, hashes = tree.read_leaf(position), tuple(tree.make_inclusion_proof(position))
                 verify_inclusion(leaf, position, size, hashes, root)
@@ -51,24 +51,24 @@ class Prover:
         raise NotPublishedError(f"event {event.id}")
 
 
-def latest_publication(log: LogReader) -> Publication:
-    """The latest checkpoint.
+def read_latest_publication(log: LogReader) -> Publication:
+    """Return the latest checkpoint.
 
     Raises:
-        NotPublishedError: there is none yet.
+        NotPublishedError: there is no checkpoint yet.
         CorruptRecordError, StoreUnavailableError, StoreRejectedError: see `LogReader`.
     """
-    publication = log.publication()
+    publication = log.read_publication()
     if publication is None:
         raise NotPublishedError("the log")
     return publication
 
 
 def read_tile(tiles: TileReader, path: str) -> bytes:
-    """The tile or entry bundle at this path (`tile/…`).
+    """Return the tile or entry bundle at this path (`tile/…`).
 
     Raises:
-        TileNotFoundError: no tile has this path, or it is not there.
+        TileNotFoundError: the path is not valid, or there is no tile.
         StoreUnavailableError, StoreRejectedError: it cannot be read now.
     """
     try:

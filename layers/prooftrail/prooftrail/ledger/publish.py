@@ -26,8 +26,8 @@ from prooftrail.tlog.tiles import (
     WIDTH,
     Tile,
     TreeReader,
-    partial_edge,
-    partial_width,
+    compute_partial_edge,
+    compute_partial_width,
     split_hashes,
 )
 
@@ -89,11 +89,13 @@ class Publisher:
             SigningError, CorruptRecordError, StoreUnavailableError, StoreRejectedError: a part
                 failed; the next run goes on from where this one stopped.
         """
-        key = self.signer.verifier_key(self.origin)
-        published = self.published_log.checkpoint()  # before the ledger's: other runs may publish
-        before = self.log.publication()
+        key = self.signer.read_verifier_key(self.origin)
+        published = (
+            self.published_log.read_checkpoint()
+        )  # before the ledger's: other runs may publish
+        before = self.log.read_publication()
         repaired = self._check_published(published, before, key)
-        head = self.log.head()
+        head = self.log.read_head()
         if head is None or (before and head.size <= before.size):
             after, size = before, head.size if head else 0
             if before and (head is None or head.edge != before.edge):
@@ -149,7 +151,9 @@ class Publisher:
     ) -> Publication:
         """Write the tiles and positions of the next entries, and make their tree the latest."""
         old = before.edge if before else Edge()
-        done = partial_width(0, old.size)  # published entries in the bundle that is not full yet
+        done = compute_partial_width(
+            0, old.size
+        )  # published entries in the bundle that is not full yet
         first = old.size - done
         events = self._read_events(first, min(head.size, old.size + self.max_entries))
         entries = [event.entry for event in events]
@@ -157,7 +161,7 @@ class Publisher:
         edge = old.with_leaves(leaves[done:])
         if edge.size == head.size and edge != head.edge:
             raise InconsistentLogError("the ledger's entries do not lead to its head")
-        if Edge().with_leaves(leaves[:done]) != partial_edge(old, 0):
+        if Edge().with_leaves(leaves[:done]) != compute_partial_edge(old, 0):
             raise InconsistentLogError(
                 f"the ledger's entries from {first} on are not the published ones"
             )
@@ -169,7 +173,7 @@ class Publisher:
 
     def _read_events(self, first: int, end: int) -> list[LoggedEvent]:
         events: list[LoggedEvent] = []
-        for segment in self.log.segments(first, end):
+        for segment in self.log.read_segments(first, end):
             events += segment.events[max(0, first - segment.start) :]
         return events[: end - first]
 
@@ -193,7 +197,7 @@ class Publisher:
             hashes = split_hashes(tile, self.published_log.read(tile) or b"")
         except MalformedTileError as error:
             raise InconsistentLogError(f"{tile.path} is not what was published") from error
-        if Edge().with_leaves(hashes) != partial_edge(old, tile.level or 0):
+        if Edge().with_leaves(hashes) != compute_partial_edge(old, tile.level or 0):
             raise InconsistentLogError(f"{tile.path} is not what was published")
         return hashes
 

@@ -17,7 +17,7 @@ ORDER_VALIDITY_MS: Final = 7 * DAY_MS  # from an order's time to the removals it
 class RemovalOrderReader(Protocol):
     """Reads the removal orders that the ledger has committed."""
 
-    def orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
+    def read_orders(self, tenant_id: str, first: str, last: str) -> Iterator[RemovalOrder]:
         """Yield the tenant's committed orders with ids from `first` to `last`, newest first.
 
         Strongly consistent, and lazy: what the caller does not ask for is not read. A damaged
@@ -89,7 +89,7 @@ def _find_named(
     first = make_lowest_id(max(0, min(times) - ORDER_VALIDITY_MS))
     last = make_highest_id(max(times) + MAX_CLOCK_SKEW_MS)
     unnamed = set(removals)
-    for order in reader.orders(tenant_id, first, last):
+    for order in reader.read_orders(tenant_id, first, last):
         unnamed.difference_update(split_ids(order.ids))
         if not unnamed:
             break

@@ -1,8 +1,8 @@
-"""The clean-up: a tenant's old events go, each by an order that the log keeps for good.
+"""The clean-up: remove a tenant's old events, each by an order that the log keeps for good.
 
-A part's order is written first. Only when the ledger has committed it are the part's events
-removed: the ledger knows these removals for what they are, and so does whoever verifies the trail.
-Whenever a run ends early, another one finds what is left and orders it anew.
+A part's order is written first. The part's events are removed only when the ledger has committed
+the order, so that the ledger and verifiers recognise the removals. If a run ends early, the next
+one finds what is left and orders its removal again.
 """
 
 import json
@@ -21,16 +21,16 @@ from prooftrail.intake.ports import EventWriter
 from prooftrail.progress import Progress
 from prooftrail.query.filters import matches_action
 
-ORDERS_AHEAD: Final = 8  # written and awaited together: a commit is seconds away
+ORDERS_AHEAD: Final = 8  # written and awaited together: a commit takes seconds
 _FIRST_WAIT_SECONDS: Final = 0.25
 _LONGEST_WAIT_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class CleanupScope:
-    """What a clean-up removes: a tenant's events of before a moment (ms since 1970).
+    """What a clean-up removes: a tenant's events from before a time (ms since 1970).
 
-    `excluded` names actions, or prefixes as in `user.*`. Removal orders always stay.
+    `excluded` has actions, or prefixes as in `user.*`. Removal orders always stay.
     """
 
     tenant_id: str
@@ -38,7 +38,7 @@ class CleanupScope:
     excluded: tuple[str, ...] = ()
 
     def includes(self, action: str) -> bool:
-        """Whether events of this action go.
+        """Return whether events with this action are removed.
 
         >>> scope = CleanupScope("acme", 0, ("user.*", "code.report"))
         >>> scope.includes("user.login"), scope.includes("code.verify")
@@ -51,9 +51,9 @@ class CleanupScope:
 
 @dataclass(frozen=True, slots=True)
 class RemovableEvent:
-    """A stored event as a clean-up sees it; `payload_key` is where in S3 it is, if it is there.
+    """A stored event as a clean-up sees it; `payload_key` is its S3 key, if its payload is there.
 
-    `problem` says why the item is none of a sound event, or None.
+    `problem` says why the item is not a valid event, or is None.
     """
 
     id: str
@@ -63,29 +63,29 @@ class RemovableEvent:
 
 
 class RemovableEvents(Protocol):
-    """Where the events are. May raise StoreUnavailableError and StoreRejectedError."""
+    """Access to the events. May raise StoreUnavailableError and StoreRejectedError."""
 
-    def before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
-        """The tenant's stored events of before this moment, consistently, some at a time."""
+    def read_before(self, tenant_id: str, before_ms: int) -> Iterator[RemovableEvent]:
+        """Yield the tenant's stored events from before this time, strongly consistent, in pages."""
 
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
         """Remove the events, and every version of their payloads.
 
-        Idempotent. An event whose payload is left is there too, so that it is found again.
+        Idempotent. An event stays as long as its payload does, so that it is found again.
         """
 
 
 class CommittedOrders(Protocol):
-    """What the ledger has committed. May raise StoreUnavailableError and StoreRejectedError."""
+    """Access to committed orders. May raise StoreUnavailableError and StoreRejectedError."""
 
     def has_order(self, tenant_id: str, order_id: str) -> bool:
-        """Whether the ledger has committed this removal order, strongly consistent."""
+        """Return whether the ledger has committed this removal order, strongly consistent."""
 
 
 class RemovalList:
-    """The events that a clean-up removes, kept in a file: there may be millions of them.
+    """The events that a clean-up removes. They are in a file: there may be millions of them.
 
-    `unsound` counts items of the time that are no sound events; they stay, as evidence.
+    `unsound` counts items from before the time that are not valid events; they stay, as evidence.
     """
 
     def __init__(self, file: TextIO) -> None:
@@ -95,21 +95,21 @@ class RemovalList:
 
     @property
     def count(self) -> int:
-        """How many events there are."""
+        """The number of events."""
         return self.by_action.total()
 
     @property
     def part_count(self) -> int:
-        """How many orders they take."""
+        """The number of removal orders that they need."""
         return -(-self.count // MAX_IDS)
 
     def add(self, event: RemovableEvent) -> None:
-        """Select one more event."""
+        """Add an event."""
         self.by_action[event.action] += 1
         self._file.write(json.dumps((event.id, event.payload_key)) + "\n")
 
     def parts(self) -> Iterator[Sequence[RemovableEvent]]:
-        """The events, an order's at a time."""
+        """Yield the events of each removal order."""
         self._file.seek(0)
         while lines := list(islice(self._file, MAX_IDS)):
             yield [RemovableEvent(event_id, "", key) for event_id, key in map(json.loads, lines)]
@@ -117,7 +117,7 @@ class RemovalList:
 
 @dataclass(frozen=True, slots=True)
 class Cleanup:
-    """One run of a clean-up, by its id and who makes it."""
+    """One run of a clean-up; `run_id` identifies it, `user_id` says who makes it."""
 
     scope: CleanupScope
     events: RemovableEvents
@@ -129,14 +129,14 @@ class Cleanup:
     sleep: Callable[[float], None]
 
     def select(self, file: TextIO, progress: Progress) -> RemovalList:
-        """What is to be removed now; nothing is changed.
+        """Return what has to be removed; change nothing.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: the events cannot be read.
         """
         selection = RemovalList(file)
         progress.step("events", None)
-        for event in self.events.before(self.scope.tenant_id, self.scope.before_ms):
+        for event in self.events.read_before(self.scope.tenant_id, self.scope.before_ms):
             if event.problem is not None:
                 selection.unsound += 1
             elif self.scope.includes(event.action):
@@ -145,27 +145,29 @@ class Cleanup:
         return selection
 
     def remove(self, selection: RemovalList, progress: Progress, *, timeout_seconds: float) -> None:
-        """Order the removal of what was selected, part by part, and remove it.
+        """Order the removal of the selected events and remove them, part by part.
 
         Raises:
-            CleanupStalledError: the ledger did not commit orders for so long; their events are
-                all there.
+            CleanupStalledError: the ledger did not commit the orders within the timeout; all of
+                their events are still stored.
             StoreUnavailableError, StoreRejectedError: some events are left.
         """
         numbered = enumerate(selection.parts(), 1)
         removed = 0
         progress.step("removal", selection.count)
         while parts := list(islice(numbered, ORDERS_AHEAD)):
-            records = [self._order(part, number, selection) for number, part in parts]
+            records = [self._make_order(part, number, selection) for number, part in parts]
             for error in self.writer.put(records).values():
                 raise error
-            self._await(records, removed, timeout_seconds)
+            self._await_commits(records, removed, timeout_seconds)
             for _, part in parts:
                 self.events.remove(self.scope.tenant_id, part)
                 removed += len(part)
                 progress.advance(len(part))
 
-    def _order(self, part: Sequence[RemovableEvent], number: int, of: RemovalList) -> EventRecord:
+    def _make_order(
+        self, part: Sequence[RemovableEvent], number: int, selection: RemovalList
+    ) -> EventRecord:
         now_ms = self.now_ms()
         order = AuditEvent(
             event_id=f"{self.run_id}:{number}",
@@ -179,18 +181,22 @@ class Cleanup:
                 "before": format_timestamp(self.scope.before_ms),
                 "excludeActions": list(self.scope.excluded),
                 "part": number,
-                "parts": of.part_count,
+                "parts": selection.part_count,
                 "ids": [event.id for event in part],
             },
         )
         return EventRecord.from_event(order, received_at=now_ms, retention_days=0)
 
-    def _await(self, records: Sequence[EventRecord], removed: int, timeout_seconds: float) -> None:
-        """Return when the ledger has committed the orders."""
+    def _await_commits(
+        self, records: Sequence[EventRecord], removed: int, timeout_seconds: float
+    ) -> None:
+        """Wait until the ledger has committed the orders."""
         waiting = [record.id for record in records]
         waited, wait = 0.0, _FIRST_WAIT_SECONDS
         while waiting := [
-            one for one in waiting if not self.orders.has_order(self.scope.tenant_id, one)
+            order_id
+            for order_id in waiting
+            if not self.orders.has_order(self.scope.tenant_id, order_id)
         ]:
             if waited >= timeout_seconds:
                 raise CleanupStalledError(self.run_id, removed, timeout_seconds)

@@ -1,4 +1,4 @@
-"""The state of the pipeline: what was logged lately and what waits in the queues."""
+"""The state of the pipeline: recent activity, and the depths of the queues."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ WINDOW_HOURS: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What the processor did in a time: events, and the mean duration of its batches (ms)."""
+    """What the processor did in a period: events, and the mean duration of its batches (ms)."""
 
     events_logged: int
     events_failed: int
@@ -21,7 +21,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class QueueDepths:
-    """About how many messages wait, are being processed, and are quarantined."""
+    """The approximate numbers of messages that wait, are being processed, and are dead letters."""
 
     queued: int
     active: int
@@ -29,36 +29,36 @@ class QueueDepths:
 
 
 class ActivitySource(Protocol):
-    """Where the functions' metrics are kept."""
+    """Access to the functions' metrics."""
 
-    def activity(self, start_ms: int, end_ms: int) -> Activity:
-        """The sums of the time from `start_ms` up to `end_ms`, a minute or two behind.
+    def read_activity(self, start_ms: int, end_ms: int) -> Activity:
+        """Return the sums from `start_ms` to before `end_ms`, a minute or two behind.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: they cannot be read now.
+            StoreUnavailableError, StoreRejectedError: the metrics cannot be read now.
         """
 
 
 class QueueDepthSource(Protocol):
-    """What the queues tell of themselves."""
+    """Access to the depths of the queues."""
 
-    def depths(self) -> QueueDepths:
-        """The approximate depths of both queues now.
+    def read_depths(self) -> QueueDepths:
+        """Return the approximate depths of both queues.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: they cannot be read now.
+            StoreUnavailableError, StoreRejectedError: the depths cannot be read now.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The pipeline's last 24 hours, of all tenants, and its queues now."""
+    """The pipeline's last 24 hours, for all tenants, and its queues now."""
 
     activity: Activity
     depths: QueueDepths
 
     def to_json(self) -> str:
-        """The JSON object of the API; `throughput` is events a minute, mean over the window."""
+        """Return the JSON of the API; `throughput` is the mean number of events a minute."""
         activity, depths = self.activity, self.depths
         rate = compute_share(
             activity.events_logged, activity.events_logged + activity.events_failed
@@ -82,11 +82,11 @@ class Snapshot:
 
 
 def take_snapshot(activity: ActivitySource, depths: QueueDepthSource, *, now_ms: int) -> Snapshot:
-    """The last 24 hours, to the minute, and the queues now.
+    """Return the last 24 hours, to the minute, and the queues now.
 
     Raises:
         StoreUnavailableError, StoreRejectedError: metrics or queues cannot be read now.
     """
     end_ms = (now_ms // 60_000 + 1) * 60_000
-    window = activity.activity(end_ms - WINDOW_HOURS * HOUR_MS, end_ms)
-    return Snapshot(window, depths.depths())
+    window = activity.read_activity(end_ms - WINDOW_HOURS * HOUR_MS, end_ms)
+    return Snapshot(window, depths.read_depths())

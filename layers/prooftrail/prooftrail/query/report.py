@@ -27,7 +27,7 @@ ReportKind = Literal["summary", "full"]
 
 @dataclass(slots=True)
 class Ranking:
-    """Counts by name, in bounded memory: of at most twice `limit` names at a time.
+    """Counts by name, in bounded memory: at most twice `limit` names at a time.
 
     If `shortfall` is 0, the counts are exact. Otherwise each count is too small by `shortfall` at
     most, and `distinct` is a lower bound.

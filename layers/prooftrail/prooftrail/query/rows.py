@@ -3,7 +3,6 @@
 import math
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from prooftrail.query.filters import QueryPlan
@@ -32,7 +31,6 @@ def read_all_rows(reader: RowReader, plan: QueryPlan) -> Iterator[Sequence[Row]]
             rest = rest.after(batch.rows[-1].id, descending=False)
 
 
-@dataclass(slots=True)
 class _Partition:
     """The state of one partition in the merge.
 
@@ -40,10 +38,11 @@ class _Partition:
     and `read_size` is how many rows the next read asks for.
     """
 
-    key: str
-    rest: IdRange
-    read_size: int
-    buffer: deque[Row] = field(default_factory=deque)
+    def __init__(self, key: str, rest: IdRange, read_size: int) -> None:
+        self.key = key
+        self.rest = rest
+        self.read_size = read_size
+        self.buffer: deque[Row] = deque()
 
 
 class MergedRows:
@@ -76,7 +75,7 @@ class MergedRows:
     @property
     def is_exhausted(self) -> bool:
         """Whether every row was taken."""
-        return all(one.rest.is_empty and not one.buffer for one in self._partitions)
+        return all(each.rest.is_empty and not each.buffer for each in self._partitions)
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows in order until the budget is spent, at least one if there is one.
@@ -89,8 +88,8 @@ class MergedRows:
         for partition in self._partitions:
             self._fill(partition)
         choose = max if self._descending else min
-        while candidates := [one for one in self._partitions if one.buffer]:
-            partition = choose(candidates, key=lambda one: one.buffer[0].id)
+        while candidates := [each for each in self._partitions if each.buffer]:
+            partition = choose(candidates, key=lambda each: each.buffer[0].id)
             row = partition.buffer.popleft()
             self._taken += 1
             self.position = row.id

@@ -1,1 +1,1 @@
-"""What the Lambda functions share: configuration, telemetry, the HTTP edge."""
+"""What Lambda functions share: configuration, telemetry, the HTTP edge."""

@@ -10,8 +10,7 @@ from typing import Final
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from prooftrail.errors import TenantForbiddenError
-from prooftrail.event.keys import TENANT_PATTERN
-from prooftrail.event.model import DEFAULT_TENANT
+from prooftrail.event.keys import DEFAULT_TENANT, TENANT_PATTERN
 
 TENANT_CLAIM: Final = "custom:tenantId"
 

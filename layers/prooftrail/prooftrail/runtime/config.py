@@ -1,4 +1,4 @@
-"""The functions' configuration: the one place that reads the environment."""
+"""The configuration of the functions. Only this module reads the environment."""
 
 import os
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ MAX_SHARD_COUNT = 256
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the template tells a function; a name that it does not need is empty."""
+    """The variables that the template sets for a function; the others are empty."""
 
     events_table: str = ""
     ledger_table: str = ""
@@ -30,17 +30,19 @@ class Settings:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
-        """The settings in these variables.
+        """Return the settings in these variables.
 
         Raises:
-            ConfigurationError: a number or flag that is none; it names the variable.
+            ConfigurationError: a number or flag is not valid; the message names the variable.
         """
         shard_count = _parse_integer(environ, "SHARD_COUNT", 4)
         if not 1 <= shard_count <= MAX_SHARD_COUNT or shard_count & (shard_count - 1):
-            raise ConfigurationError(f"SHARD_COUNT must be a power of two up to {MAX_SHARD_COUNT}")
+            raise ConfigurationError(
+                f"SHARD_COUNT must be a power of two, at most {MAX_SHARD_COUNT}"
+            )
         retention_days = _parse_integer(environ, "RETENTION_DAYS", 0)
         if retention_days < 0:
-            raise ConfigurationError("RETENTION_DAYS must be 0 (keep) or more")
+            raise ConfigurationError("RETENTION_DAYS must be 0 (keep for ever) or more")
         return cls(
             events_table=environ.get("EVENTS_TABLE", ""),
             ledger_table=environ.get("LEDGER_TABLE", ""),
@@ -60,7 +62,7 @@ class Settings:
 
 @cache
 def get_settings() -> Settings:
-    """The settings of this process, read on first use."""
+    """Return the settings of this process, read on first use."""
     return Settings.from_environ(os.environ)
 
 

@@ -7,9 +7,9 @@ ALLOCATIONS_A_COLLECTION: Final = 20_000
 
 
 def collect_rarely() -> None:
-    """Let the garbage collector look less often: what a function imports stays for good.
+    """Let the garbage collector run less often, because imported modules are never collected.
 
-    Python's own threshold (700, from 3.13 on 2,000) spends up to a tenth of a cold start on looking
-    through it again and again. What this leaves uncollected for longer is a few megabytes.
+    With Python's own threshold (700; 2,000 from 3.13 on), a cold start spends up to a tenth of its
+    time in the collector. With this one, a few megabytes of garbage stay for longer.
     """
     gc.set_threshold(ALLOCATIONS_A_COLLECTION)

@@ -1,7 +1,8 @@
-"""Logs and CloudWatch embedded metrics, one namespace, one dimension: the service.
+"""Logs, and metrics in CloudWatch's embedded metric format (EMF).
 
-Action, resource type and tenant are properties of a metric's log line, since each distinct value
-of a dimension is billed; `DETAILED_METRICS` makes the first two dimensions.
+All metrics have one namespace and one dimension, the service. Each distinct value of a dimension is
+billed, so action, resource type and tenant are properties of the log line. `DETAILED_METRICS` turns
+the first two into dimensions.
 """
 
 from collections import Counter
@@ -14,7 +15,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from prooftrail.runtime.config import get_settings
 
-if TYPE_CHECKING:  # a function loads its own use-case, not the others'
+if TYPE_CHECKING:  # a function imports its own use case only
     from prooftrail.event.record import EventRecord
     from prooftrail.intake.ingest import IngestResult
 
@@ -25,7 +26,7 @@ _OTHER: Final = ("(other)", "(other)", "(other)")
 
 @cache
 def get_logger() -> Logger:
-    """The functions' logger; level and service come from Powertools' variables."""
+    """Return the logger of the functions. Powertools' variables set its level and service."""
     return Logger(utc=True)
 
 
@@ -46,7 +47,7 @@ def emit(
 
 
 def emit_ingest(report: "IngestResult", *, duration_ms: float, lag_ms: float) -> None:
-    """The metrics of a processor's batch; `lag_ms` is that of its oldest message."""
+    """Emit the metrics of a batch of the processor. `lag_ms` is the age of its oldest message."""
     milliseconds = MetricUnit.Milliseconds
     emit({"BatchDuration": (duration_ms, milliseconds), "IngestLag": (lag_ms, milliseconds)})
     for group, (stored, failed) in _group_records(report.stored).items():
@@ -69,34 +70,37 @@ def emit_ingest(report: "IngestResult", *, duration_ms: float, lag_ms: float) ->
 
 
 def emit_skipped(count: int, reason: str) -> None:
-    """The metric of events that were let go without being stored."""
+    """Emit how many events were dropped without being stored."""
     emit({"AuditEventsSkipped": (float(count), MetricUnit.Count)}, {"reason": reason})
 
 
 def emit_tampering(count: int) -> None:
-    """The metric of tampering found; a stream batch tells 0 too, so that the alarm has data."""
+    """Emit how much tampering was found. Emit 0 too, so that the alarm has data."""
     emit({"AuditTamperDetected": (float(count), MetricUnit.Count)})
 
 
 def emit_removed(count: int) -> None:
-    """The metric of events that a clean-up removed, by a committed order."""
+    """Emit how many events a clean-up removed, by a committed order."""
     emit({"AuditEventsRemoved": (float(count), MetricUnit.Count)})
 
 
 def emit_committed(count: int) -> None:
-    """The metric of events that a stream batch brought into the ledger."""
+    """Emit how many events a stream batch added to the ledger."""
     emit({"AuditEventsCommitted": (float(count), MetricUnit.Count)})
 
 
 def emit_published(count: int) -> None:
-    """The metric of events that a checkpoint covers newly; 0 is told too: a run took place."""
+    """Emit how many events a checkpoint newly covers. 0 shows that a run took place."""
     emit({"AuditEventsPublished": (float(count), MetricUnit.Count)})
 
 
 def _group_records(
     records: "Iterable[EventRecord]",
 ) -> Mapping[tuple[str, str, str], tuple[int, int]]:
-    """Stored and failed operations by action, resource type and tenant, the rarest as one."""
+    """Count stored events and failed operations by action, resource type and tenant.
+
+    The rarest groups beyond `MAX_GROUPS` become one.
+    """
     stored: Counter[tuple[str, str, str]] = Counter()
     failed: Counter[tuple[str, str, str]] = Counter()
     for record in records:
@@ -106,5 +110,8 @@ def _group_records(
     groups = {group: (count, failed[group]) for group, count in stored.most_common(MAX_GROUPS)}
     rest = [group for group in stored if group not in groups]
     if rest:
-        groups[_OTHER] = (sum(stored[one] for one in rest), sum(failed[one] for one in rest))
+        groups[_OTHER] = (
+            sum(stored[group] for group in rest),
+            sum(failed[group] for group in rest),
+        )
     return groups

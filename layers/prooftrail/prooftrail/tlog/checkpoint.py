@@ -1,4 +1,7 @@
-"""The log's state as it is published. Source: C2SP tlog-checkpoint."""
+"""Checkpoints: the state of a log as it is published.
+
+Source: C2SP tlog-checkpoint (https://c2sp.org/tlog-checkpoint).
+"""
 
 import re
 from base64 import b64encode
@@ -15,14 +18,14 @@ _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Which log, how many entries it has, and the root hash over them."""
+    """The state of a log: its origin, its number of entries, and the root hash over them."""
 
     origin: str
     size: int
     root: bytes
 
     def __str__(self) -> str:
-        """The text that is signed.
+        """Return the text that the log signs.
 
         >>> print(Checkpoint("example.com/log", 0, EMPTY_ROOT))
         example.com/log
@@ -34,29 +37,35 @@ class Checkpoint:
 
     @classmethod
     def from_note(cls, note: Note) -> "Checkpoint":
-        """The checkpoint that a note is; extension lines are not understood here.
+        """Return the checkpoint in a note. Extension lines are not supported.
 
         Raises:
-            MalformedNoteError: it is none.
+            MalformedNoteError: the note is not a checkpoint, or has extension lines.
         """
         lines = note.text[:-1].split("\n")
         if len(lines) != 3 or not lines[0]:
-            raise MalformedNoteError("a checkpoint has three lines: origin, size, root hash")
+            raise MalformedNoteError(
+                "the checkpoint must have three lines: origin, size, root hash"
+            )
         origin, size, root = lines
         checkpoint = cls(origin, parse_number(size, "the size"), decode_base64(root, "the root"))
         if len(checkpoint.root) != HASH_LENGTH:
-            raise MalformedNoteError(f"the root hash has {HASH_LENGTH} bytes")
+            raise MalformedNoteError(f"the root hash must have {HASH_LENGTH} bytes")
         if checkpoint.size == 0 and checkpoint.root != EMPTY_ROOT:
-            raise MalformedNoteError("the root hash of no entries is that of an empty text")
+            raise MalformedNoteError(
+                "the root hash of no entries must be the SHA-256 of an empty text"
+            )
         return checkpoint
 
 
 def parse_number(text: str, what: str) -> int:
-    """A size or an index: decimal, without leading zeros, below 2^63.
+    """Parse a size or an index: decimal, without leading zeros, below 2^63.
 
     Raises:
-        MalformedNoteError: it is none.
+        MalformedNoteError: the text is not such a number. `what` begins the error's text.
     """
     if not _NUMBER.fullmatch(text) or int(text) >= MAX_SIZE:
-        raise MalformedNoteError(f"{what} must be a decimal number without leading zeros")
+        raise MalformedNoteError(
+            f"{what} must be a decimal number without leading zeros, below 2^63"
+        )
     return int(text)

@@ -1,7 +1,8 @@
-"""The Merkle tree of RFC 6962 and RFC 9162: SHA-256, leaves and nodes kept apart by a prefix.
+"""The Merkle tree of C2SP tlog-checkpoint and tlog-tiles: that of RFC 6962 and RFC 9162.
 
-A tree that only grows is known by its right edge: the roots of the perfect subtrees that it
-consists of, one for each bit of its size. An append and the root need nothing else.
+Hashes are SHA-256; a prefix separates leaves from nodes. A tree that only grows is described by its
+right edge: the roots of the perfect subtrees that it consists of, one for each set bit of its size.
+Appending and computing the root need nothing else.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,11 +16,11 @@ HASH_LENGTH: Final = 32
 MAX_SIZE: Final = 1 << 63
 EMPTY_ROOT: Final = sha256(b"").digest()
 
-LeafRange = tuple[int, int]  # of leaves, the end not included
+LeafRange = tuple[int, int]  # the first leaf, and the leaf after the last
 
 
 def hash_leaf(entry: bytes) -> bytes:
-    """The hash of a leaf.
+    """Return the hash of an entry's leaf.
 
     >>> hash_leaf(b"").hex()[:16]
     '6e340b9cffb37a98'
@@ -28,7 +29,7 @@ def hash_leaf(entry: bytes) -> bytes:
 
 
 def hash_node(left: bytes, right: bytes) -> bytes:
-    """The hash of a node above two others."""
+    """Return the hash of a node over two children."""
     return sha256(b"\x01" + left + right).digest()
 
 
@@ -36,7 +37,7 @@ def hash_node(left: bytes, right: bytes) -> bytes:
 class Edge:
     """A tree's right edge: the hash of each perfect subtree, the largest and leftmost first.
 
-    `size` is the number of leaves, so there is a hash for each of its bits, at most 63.
+    `size` is the number of leaves. There is a hash for each of its set bits, at most 63.
     """
 
     size: int = 0
@@ -44,22 +45,22 @@ class Edge:
 
     @classmethod
     def from_bytes(cls, size: int, packed: bytes) -> "Edge":
-        """The edge of a tree of this size whose hashes are `packed`.
+        """Return the edge of a tree of this size with the hashes that `to_bytes` packed.
 
         Raises:
-            InvalidProofError: as many hashes as the size has bits it does not hold.
+            InvalidProofError: there is not one hash for each set bit of the size.
         """
         if not 0 <= size < MAX_SIZE or len(packed) != HASH_LENGTH * size.bit_count():
-            raise InvalidProofError(f"{len(packed)} bytes are no right edge of {size} entries")
+            raise InvalidProofError(f"{len(packed)} bytes are not the right edge of {size} entries")
         starts = range(0, len(packed), HASH_LENGTH)
         return cls(size, tuple(packed[start : start + HASH_LENGTH] for start in starts))
 
     def to_bytes(self) -> bytes:
-        """The hashes, one after the other."""
+        """Return the hashes, one after the other."""
         return b"".join(self.hashes)
 
     def with_leaves(self, leaves: Iterable[bytes]) -> "Edge":
-        """The edge of the tree that has these leaf hashes too.
+        """Return the edge of the tree with these leaf hashes appended.
 
         >>> edge = Edge().with_leaves([hash_leaf(b"")])
         >>> edge.with_leaves([hash_leaf(b"\\x00")]).compute_root().hex()[:16]
@@ -76,22 +77,23 @@ class Edge:
         return Edge(size, tuple(hashes))
 
     def compute_root(self) -> bytes:
-        """The root hash of the tree."""
+        """Return the root hash of the tree."""
         return self.compute_root_from(0) if self.size else EMPTY_ROOT
 
     def compute_root_from(self, start: int) -> bytes:
-        """The hash of the subtree of all leaves from `start`, at which a perfect subtree begins.
+        """Return the hash of the subtree of all leaves from `start` on.
 
         Raises:
-            InvalidProofError: none begins there.
+            InvalidProofError: no perfect subtree begins at `start`.
         """
-        for at, (begins, _) in enumerate(list_perfect_ranges(self.size)):
-            if begins == start:
-                return _folded(self.hashes[at:])
+        for at, (first, _) in enumerate(list_perfect_ranges(self.size)):
+            if first == start:
+                return _fold_hashes(self.hashes[at:])
         raise InvalidProofError(f"no perfect subtree of {self.size} entries begins at {start}")
 
 
-def _folded(hashes: Sequence[bytes]) -> bytes:
+def _fold_hashes(hashes: Sequence[bytes]) -> bytes:
+    """Return the root over the hashes of an edge, or of its right part."""
     root = hashes[-1]
     for left in reversed(hashes[:-1]):
         root = hash_node(left, root)
@@ -99,7 +101,7 @@ def _folded(hashes: Sequence[bytes]) -> bytes:
 
 
 def list_perfect_ranges(size: int) -> Iterator[LeafRange]:
-    """The leaves under each hash of a right edge, largest first.
+    """Yield the leaves under each hash of a right edge, the largest range first.
 
     >>> list(list_perfect_ranges(6))
     [(0, 4), (4, 6)]
@@ -112,12 +114,12 @@ def list_perfect_ranges(size: int) -> Iterator[LeafRange]:
 
 
 def list_inclusion_ranges(index: int, size: int) -> list[LeafRange]:
-    """The leaves under each hash of an inclusion proof, from the leaf's sibling up.
+    """Return the leaves under each hash of an inclusion proof, from the leaf's sibling up.
 
-    Source: RFC 9162, 2.1.3.1. The last may end at `size` and be no perfect subtree.
+    Source: RFC 9162, 2.1.3.1. A range that ends at `size` may not be a perfect subtree.
 
     Raises:
-        InvalidProofError: the tree has no such leaf.
+        InvalidProofError: the tree has no leaf with this index.
 
     >>> list_inclusion_ranges(4, 7)
     [(5, 6), (6, 7), (0, 4)]
@@ -127,7 +129,7 @@ def list_inclusion_ranges(index: int, size: int) -> list[LeafRange]:
     ranges: list[LeafRange] = []
     start, end = 0, size
     while end - start > 1:
-        middle = start + _split(end - start)
+        middle = start + _find_split(end - start)
         if index < middle:
             ranges.append((middle, end))
             end = middle
@@ -138,9 +140,9 @@ def list_inclusion_ranges(index: int, size: int) -> list[LeafRange]:
 
 
 def list_consistency_ranges(old_size: int, size: int) -> list[LeafRange]:
-    """The leaves under each hash of a consistency proof, in the proof's order.
+    """Return the leaves under each hash of a consistency proof, in the proof's order.
 
-    Source: RFC 9162, 2.1.4.1. Empty where the sizes are equal or the old one is 0.
+    Source: RFC 9162, 2.1.4.1. The list is empty if the sizes are equal or the old one is 0.
 
     Raises:
         InvalidProofError: the old tree is larger.
@@ -155,7 +157,7 @@ def list_consistency_ranges(old_size: int, size: int) -> list[LeafRange]:
     if old_size in (0, size):
         return ranges
     while old_size != end:
-        middle = start + _split(end - start)
+        middle = start + _find_split(end - start)
         if old_size <= middle:
             ranges.append((middle, end))
             end = middle
@@ -167,20 +169,20 @@ def list_consistency_ranges(old_size: int, size: int) -> list[LeafRange]:
     return ranges[::-1]
 
 
-def _split(count: int) -> int:
-    """The largest power of two below the count."""
+def _find_split(count: int) -> int:
+    """Return the largest power of two below the count."""
     return 1 << (count - 1).bit_length() - 1
 
 
 def verify_inclusion(
     leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> None:
-    """Check that the leaf hash stands at `index` of the tree with this size and root.
+    """Verify that the tree with this size and root has the leaf hash at `index`.
 
     Source: RFC 9162, 2.1.3.2.
 
     Raises:
-        InvalidProofError: the proof does not show that.
+        InvalidProofError: the proof does not prove that.
     """
     if not 0 <= index < size:
         raise InvalidProofError(f"entry {index} is not among {size}")
@@ -207,12 +209,12 @@ def verify_inclusion(
 def verify_consistency(
     old_size: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]
 ) -> None:
-    """Check that the smaller tree is the beginning of the larger one.
+    """Verify that the smaller tree is the beginning of the larger one.
 
     Source: RFC 9162, 2.1.4.2; the empty tree is the beginning of every tree.
 
     Raises:
-        InvalidProofError: the proof does not show that.
+        InvalidProofError: the proof does not prove that.
     """
     if not 0 <= old_size <= size:
         raise InvalidProofError(f"{old_size} entries are not the beginning of {size}")
@@ -255,5 +257,5 @@ def verify_consistency(
 
 
 def _check_hashes(hashes: Iterable[bytes]) -> None:
-    if any(len(one) != HASH_LENGTH for one in hashes):
+    if any(len(hash_) != HASH_LENGTH for hash_ in hashes):
         raise InvalidProofError(f"a hash must have {HASH_LENGTH} bytes")

@@ -1,7 +1,8 @@
-"""Signed notes, and the keys that they are verified with.
+"""Signed notes, and the keys that verify them.
 
-Sources: C2SP signed-note, tlog-cosignature (https://c2sp.org). Three kinds of signature are known:
-a log's Ed25519, and a witness's timestamped Ed25519 and ML-DSA-44.
+Sources: C2SP signed-note (https://c2sp.org/signed-note) and tlog-cosignature
+(https://c2sp.org/tlog-cosignature). Three types of signature are supported: Ed25519 of a log, and
+timestamped Ed25519 and ML-DSA-44 of a witness.
 """
 
 import binascii
@@ -24,7 +25,7 @@ _KEY_NAME: Final = re.compile(r"[^\s+]+")
 
 
 class SignatureType(IntEnum):
-    """The kinds of signature that are understood; the values are C2SP's."""
+    """The supported types of signature. The values are those of C2SP."""
 
     ED25519 = 0x01
     ED25519_COSIGNATURE = 0x04
@@ -39,23 +40,23 @@ _KEY_LENGTHS: Final = {
 
 
 def decode_base64(text: str, what: str) -> bytes:
-    """The bytes of standard, padded base 64, in its one spelling.
+    """Decode standard base64 with padding, written in its only canonical form.
 
     Raises:
-        MalformedNoteError: it is none.
+        MalformedNoteError: the text is not such base64. `what` begins the error's text.
     """
     try:
         content = b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise MalformedNoteError(f"{what} is not base 64") from error
+        raise MalformedNoteError(f"{what} is not base64") from error
     if b64encode(content).decode() != text:
-        raise MalformedNoteError(f"{what} is not base 64 as it must be written")
+        raise MalformedNoteError(f"{what} is not base64 in its canonical form")
     return content
 
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """A public key with the name that it signs under."""
+    """A public key, and the name under which it signs."""
 
     name: str
     type: SignatureType
@@ -69,20 +70,21 @@ class VerifierKey:
 
     @property
     def is_witness(self) -> bool:
-        """Whether it cosigns, with a timestamp."""
+        """Whether the key is that of a witness, which cosigns with a timestamp."""
         return self.type is not SignatureType.ED25519
 
     def __str__(self) -> str:
-        """The key as C2SP writes it: `<name>+<id in hex>+<type and key in base 64>`."""
+        """Return the key as C2SP writes it: `<name>+<id in hex>+<type and key in base64>`."""
         content = bytes([self.type]) + self.public_key
         return f"{self.name}+{self.id.hex()}+{b64encode(content).decode()}"
 
     @classmethod
     def from_text(cls, text: str) -> "VerifierKey":
-        """The key in this text.
+        """Parse a verifier key.
 
         Raises:
-            MalformedNoteError: it is no verifier key, of a kind not understood, or its id is wrong.
+            MalformedNoteError: the text is not a verifier key, its type is not supported, or its id
+                does not match.
 
         >>> key = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
         >>> str(VerifierKey.from_text(key)) == key
@@ -91,11 +93,11 @@ class VerifierKey:
         name, _, rest = text.partition("+")
         key_id, _, encoded = rest.partition("+")
         if not _is_key_name(name) or not re.fullmatch(r"[0-9a-f]{8}", key_id, re.ASCII):
-            raise MalformedNoteError("a verifier key is written <name>+<id>+<key>")
+            raise MalformedNoteError("a verifier key must have the form <name>+<id>+<key>")
         content = decode_base64(encoded, "the verifier key")
         kind = content[0] if content else -1
         if kind not in _KEY_LENGTHS:
-            raise MalformedNoteError(f"the verifier key of {name} is of a kind not known here")
+            raise MalformedNoteError(f"the verifier key of {name} has a type that is not supported")
         key = cls(name, SignatureType(kind), content[1:])
         if len(key.public_key) != _KEY_LENGTHS[key.type]:
             raise MalformedNoteError(f"the verifier key of {name} has a wrong length")
@@ -106,71 +108,71 @@ class VerifierKey:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature line: whose it says it is, and the signature's bytes."""
+    """A signature line: the name and id of the key that it names, and the signature's bytes."""
 
     name: str
     key_id: bytes
     content: bytes
 
     def __str__(self) -> str:
-        """The line, without its newline."""
+        """Return the line, without its newline."""
         return f"{_SIGNATURE_START}{self.name} {b64encode(self.key_id + self.content).decode()}"
 
     @classmethod
     def from_text(cls, line: str) -> "Signature":
-        """The signature in a line.
+        """Parse a signature line.
 
         Raises:
-            MalformedNoteError: it is no signature line.
+            MalformedNoteError: the text is not a signature line.
         """
         name, space, encoded = line.removeprefix(_SIGNATURE_START).partition(" ")
         if not line.startswith(_SIGNATURE_START) or not space or not _is_key_name(name):
-            raise MalformedNoteError("a signature line is written — <name> <signature>")
+            raise MalformedNoteError("a signature line must have the form — <name> <signature>")
         content = decode_base64(encoded, f"the signature of {name[:100]}")
         if len(content) <= KEY_ID_LENGTH:
             raise MalformedNoteError(f"the signature of {name[:100]} is too short")
         return cls(name, content[:KEY_ID_LENGTH], content[KEY_ID_LENGTH:])
 
     def names_key(self, key: VerifierKey) -> bool:
-        """Whether the line says that it is of this key."""
+        """Whether the line names this key. The signature itself is not verified."""
         return (self.name, self.key_id) == (key.name, key.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A text and its signatures, none of which is verified. The text ends in a newline."""
+    """A text and its signatures. The text ends in a newline; no signature is verified."""
 
     text: str
     signatures: tuple[Signature, ...]
 
     def __str__(self) -> str:
-        """The note as it is signed, sent and stored."""
-        return self.text + "\n" + "".join(f"{one}\n" for one in self.signatures)
+        """Return the note as it is sent and stored."""
+        return self.text + "\n" + "".join(f"{line}\n" for line in self.signatures)
 
     @classmethod
     def from_text(cls, content: str) -> "Note":
-        """The note in this text.
+        """Parse a note.
 
         Raises:
-            MalformedNoteError: it is none; the text says why.
+            MalformedNoteError: the text is not a note.
         """
         if len(content) > MAX_NOTE_LENGTH:
-            raise MalformedNoteError(f"a note has at most {MAX_NOTE_LENGTH} characters")
+            raise MalformedNoteError(f"a note must have at most {MAX_NOTE_LENGTH} characters")
         if _FORBIDDEN.search(content):
             raise MalformedNoteError(
-                "a note holds no control characters but newlines, and is Unicode"
+                "a note must not have control characters except newlines, or lone surrogates"
             )
         text, blank, lines = content.rpartition("\n\n")
         if not blank or not lines.endswith("\n"):
-            raise MalformedNoteError("a note is a text, an empty line and signature lines")
+            raise MalformedNoteError("a note must have a text, an empty line and signature lines")
         signatures = lines[:-1].split("\n")
         if len(signatures) > MAX_SIGNATURES:
-            raise MalformedNoteError(f"a note has at most {MAX_SIGNATURES} signatures")
+            raise MalformedNoteError(f"a note must have at most {MAX_SIGNATURES} signatures")
         return cls(text + "\n", tuple(Signature.from_text(line) for line in signatures))
 
     def with_signatures(self, more: Sequence[Signature]) -> "Note":
-        """The note with these signatures too, each name and key id once: a later one wins."""
-        kept = {(one.name, one.key_id): one for one in (*self.signatures, *more)}
+        """Return the note with more signatures. A later one replaces an equal name and key id."""
+        kept = {(line.name, line.key_id): line for line in (*self.signatures, *more)}
         return Note(self.text, tuple(kept.values()))
 
 

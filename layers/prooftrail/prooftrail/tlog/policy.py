@@ -1,4 +1,7 @@
-"""Whom one trusts: which logs, which witnesses, and how many of them. Source: C2SP tlog-policy."""
+"""Trust policies: which logs are trusted, and how many of which witnesses must cosign.
+
+Source: C2SP tlog-policy (https://c2sp.org/tlog-policy).
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,7 +19,7 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Witnesses or groups by name, of which at least `threshold` must have cosigned."""
+    """Names of witnesses and groups, of which at least `threshold` must have cosigned."""
 
     threshold: int
     members: Sequence[str]
@@ -24,7 +27,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Logs by key, witnesses by the policy's name for them, groups, and who has to cosign."""
+    """The trusted logs, the witnesses and groups by the policy's names, and the quorum's name."""
 
     logs: Sequence[VerifierKey]
     witnesses: Mapping[str, VerifierKey]
@@ -33,33 +36,33 @@ class Policy:
 
     @classmethod
     def from_key(cls, key: VerifierKey) -> "Policy":
-        """Trust one log, and ask for no witness."""
+        """Return the policy that trusts one log and requires no witness."""
         return cls([key], {}, {})
 
     @classmethod
     def from_text(cls, text: str) -> "Policy":
-        """The policy in this text.
+        """Parse a policy.
 
         Raises:
-            InvalidPolicyError: it is none; it says which line, and why.
+            InvalidPolicyError: the text is not a policy. The error names the line.
         """
-        parsed = _Parser()
+        builder = _PolicyBuilder()
         for number, line in enumerate(text.split("\n"), 1):
             parts = [part for part in re.split("[ \t]+", line) if part]
             if parts and not parts[0].startswith("#"):
                 try:
-                    parsed.take(parts)
+                    builder.add_line(parts)
                 except (InvalidPolicyError, MalformedNoteError) as error:
                     raise InvalidPolicyError(f"line {number}: {error}") from error
-        return parsed.policy()
+        return builder.build()
 
     def check(self, note: Note) -> Checkpoint:
-        """The checkpoint that a note is, signed by a log and cosigned as the policy asks.
+        """Return the checkpoint in a note that fulfils the policy.
 
         Raises:
-            MalformedNoteError: the note is no checkpoint.
-            UntrustedNoteError: it is not signed by a trusted log, or too few witnesses have
-                cosigned, or a signature of a known key is wrong.
+            MalformedNoteError: the note is not a checkpoint.
+            UntrustedNoteError: no trusted log has signed it, too few witnesses have cosigned it, or
+                a signature of a key in the policy is not valid.
         """
         origin = Checkpoint.from_note(note).origin
         keys = [key for key in self.logs if key.name == origin]
@@ -73,7 +76,9 @@ class Policy:
         cosigned = find_signers(note, list(self.witnesses.values()))
         names = {name for name, key in self.witnesses.items() if key in cosigned}
         if not self._is_met(self.quorum, names):
-            raise UntrustedNoteError(f"too few witnesses have cosigned for {self.quorum}")
+            raise UntrustedNoteError(
+                f"too few witnesses have cosigned for the quorum {self.quorum}"
+            )
         return checkpoint
 
     def _is_met(self, name: str, cosigned: set[str]) -> bool:
@@ -85,19 +90,21 @@ class Policy:
         return sum(self._is_met(one, cosigned) for one in group.members) >= group.threshold
 
 
-class _Parser:
+class _PolicyBuilder:
+    """The parts of a policy in the lines so far."""
+
     def __init__(self) -> None:
         self._logs: list[VerifierKey] = []
         self._witnesses: dict[str, VerifierKey] = {}
         self._groups: dict[str, Group] = {}
         self._quorum: str | None = None
 
-    def policy(self) -> Policy:
+    def build(self) -> Policy:
         if self._quorum is None:
-            raise InvalidPolicyError("there is no quorum line")
+            raise InvalidPolicyError("the policy must have a quorum line")
         return Policy(self._logs, self._witnesses, self._groups, self._quorum)
 
-    def take(self, parts: Sequence[str]) -> None:
+    def add_line(self, parts: Sequence[str]) -> None:
         match parts:
             case ["log", key] | ["log", key, _]:
                 self._add_log(VerifierKey.from_text(key))
@@ -107,12 +114,12 @@ class _Parser:
                 self._add_group(name, threshold, members)
             case ["quorum", name] if self._quorum is None:
                 if name != NO_WITNESS and name not in self._names:
-                    raise InvalidPolicyError(f"{name} is not defined before")
+                    raise InvalidPolicyError(f"{name} is not defined in a line before")
                 self._quorum = name
             case ["quorum", _]:
-                raise InvalidPolicyError("there is a quorum line already")
+                raise InvalidPolicyError("the policy must have one quorum line only")
             case _:
-                raise InvalidPolicyError("a line is one of log, witness, group or quorum")
+                raise InvalidPolicyError("a line must be one of log, witness, group or quorum")
 
     @property
     def _names(self) -> set[str]:
@@ -120,11 +127,11 @@ class _Parser:
 
     def _check_name(self, name: str) -> None:
         if name == NO_WITNESS or name in self._names:
-            raise InvalidPolicyError(f"{name} is taken")
+            raise InvalidPolicyError(f"the name {name} is used already")
 
     def _add_log(self, key: VerifierKey) -> None:
         if key.is_witness:
-            raise InvalidPolicyError(f"{key.name} has a witness's key, not a log's")
+            raise InvalidPolicyError(f"{key.name} has the key of a witness, not of a log")
         if any(one.public_key == key.public_key for one in self._logs):
             raise InvalidPolicyError(f"the key of {key.name} is given twice")
         self._logs.append(key)
@@ -132,7 +139,7 @@ class _Parser:
     def _add_witness(self, name: str, key: VerifierKey) -> None:
         self._check_name(name)
         if not key.is_witness:
-            raise InvalidPolicyError(f"{key.name} has a log's key, not a witness's")
+            raise InvalidPolicyError(f"{key.name} has the key of a log, not of a witness")
         if any(one.public_key == key.public_key for one in self._witnesses.values()):
             raise InvalidPolicyError(f"the key of {key.name} is given twice")
         self._witnesses[name] = key
@@ -141,11 +148,11 @@ class _Parser:
         self._check_name(name)
         for member in members:
             if member not in self._names:
-                raise InvalidPolicyError(f"{member} is not defined before")
+                raise InvalidPolicyError(f"{member} is not defined in a line before")
         if len(set(members)) != len(members):
             raise InvalidPolicyError(f"the group {name} has a member twice")
         counts = {"all": len(members), "any": 1}
         count = counts.get(threshold) or (int(threshold) if _NUMBER.fullmatch(threshold) else 0)
         if not 1 <= count <= len(members):
-            raise InvalidPolicyError(f"the group {name} has no threshold {threshold}")
+            raise InvalidPolicyError(f"the group {name} cannot have the threshold {threshold}")
         self._groups[name] = Group(count, members)

@@ -1,6 +1,7 @@
-"""Are a note's signatures those of the keys that one trusts? Needs `cryptography`.
+"""Verification of a note's signatures. It needs the package `cryptography`.
 
-Sources: C2SP signed-note, tlog-cosignature; RFC 8032; FIPS 204.
+Sources: C2SP signed-note (https://c2sp.org/signed-note) and tlog-cosignature
+(https://c2sp.org/tlog-cosignature); RFC 8032; FIPS 204.
 """
 
 from collections.abc import Sequence
@@ -18,14 +19,14 @@ _MAX_TIMESTAMP: Final = (1 << 63) - 1
 
 
 def find_signers(note: Note, keys: Sequence[VerifierKey]) -> list[VerifierKey]:
-    """Which of the keys have signed the note. Signatures of other keys are ignored.
+    """Return the keys that have signed the note. Signatures of other keys are ignored.
 
     Raises:
-        UntrustedNoteError: a signature says that it is of one of the keys, and is not.
+        UntrustedNoteError: a signature names one of the keys, but is not valid.
     """
     found: list[VerifierKey] = []
     for key in keys:
-        lines = [one for one in note.signatures if one.names_key(key)]
+        lines = [line for line in note.signatures if line.names_key(key)]
         for line in lines:
             check_signature(note.text, line, key)
         if lines:
@@ -34,51 +35,53 @@ def find_signers(note: Note, keys: Sequence[VerifierKey]) -> list[VerifierKey]:
 
 
 def check_signature(text: str, signature: Signature, key: VerifierKey) -> None:
-    """Check one signature of a note's text.
+    """Verify one signature of a note's text.
 
     Raises:
-        UntrustedNoteError: it is not that of the key.
+        UntrustedNoteError: the signature is not valid, or this machine cannot verify it.
     """
     try:
-        _check(text, signature.content, key)
+        _verify(text, signature.content, key)
     except (InvalidSignature, MalformedNoteError, ValueError) as error:
-        raise UntrustedNoteError(f"the signature of {key.name} is wrong") from error
-    except (ImportError, UnsupportedAlgorithm) as error:  # before cryptography 47; its OpenSSL
-        raise UntrustedNoteError(f"this machine cannot verify what {key.name} signs") from error
+        raise UntrustedNoteError(f"the signature of {key.name} is not valid") from error
+    except (ImportError, UnsupportedAlgorithm) as error:  # cryptography below 47, or its OpenSSL
+        raise UntrustedNoteError(
+            f"this machine cannot verify the signature of {key.name}: it needs cryptography 47"
+        ) from error
 
 
-def _check(text: str, content: bytes, key: VerifierKey) -> None:
+def _verify(text: str, content: bytes, key: VerifierKey) -> None:
     match key.type:
         case SignatureType.ED25519:
             Ed25519PublicKey.from_public_bytes(key.public_key).verify(content, text.encode())
         case SignatureType.ED25519_COSIGNATURE:
-            seconds, signature = _timestamped(content)
+            seconds, signature = _split_cosignature(content)
             message = f"cosignature/v1\ntime {seconds}\n{text}".encode()
             Ed25519PublicKey.from_public_bytes(key.public_key).verify(signature, message)
         case SignatureType.ML_DSA_44_COSIGNATURE:
             from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
-            seconds, signature = _timestamped(content)
+            seconds, signature = _split_cosignature(content)
             public_key = MLDSA44PublicKey.from_public_bytes(key.public_key)
             public_key.verify(signature, encode_ml_dsa_message(text, key.name, seconds))
 
 
-def _timestamped(content: bytes) -> tuple[int, bytes]:
+def _split_cosignature(content: bytes) -> tuple[int, bytes]:
     seconds = int.from_bytes(content[:TIMESTAMP_LENGTH], "big")
     if len(content) <= TIMESTAMP_LENGTH or not 0 < seconds <= _MAX_TIMESTAMP:
-        raise MalformedNoteError("a cosignature begins with its time")
+        raise MalformedNoteError("a cosignature must begin with its time")
     return seconds, content[TIMESTAMP_LENGTH:]
 
 
 def encode_ml_dsa_message(text: str, cosigner: str, seconds: int) -> bytes:
-    """What a witness signs with ML-DSA-44: the `cosigned_message` of C2SP tlog-cosignature."""
+    """Return what a witness signs with ML-DSA-44: the `cosigned_message` of tlog-cosignature."""
     checkpoint = Checkpoint.from_note(Note(text, ()))
     return b"".join(
         (
             b"subtree/v1\n\0",
-            _short(cosigner.encode()),
+            _encode_short_vector(cosigner.encode()),
             seconds.to_bytes(8, "big"),
-            _short(checkpoint.origin.encode()),
+            _encode_short_vector(checkpoint.origin.encode()),
             (0).to_bytes(8, "big"),
             checkpoint.size.to_bytes(8, "big"),
             checkpoint.root,
@@ -86,23 +89,23 @@ def encode_ml_dsa_message(text: str, cosigner: str, seconds: int) -> bytes:
     )
 
 
-def _short(content: bytes) -> bytes:
-    """A vector of 1 to 255 bytes of RFC 8446."""
+def _encode_short_vector(content: bytes) -> bytes:
+    """Return a vector of 1 to 255 bytes, as RFC 8446 writes it."""
     if not 1 <= len(content) <= 255:
-        raise MalformedNoteError("a name has 1 to 255 bytes")
+        raise MalformedNoteError("a name must have 1 to 255 bytes")
     return bytes([len(content)]) + content
 
 
 def verify_checkpoint(note: Note, key: VerifierKey) -> Checkpoint:
-    """The checkpoint of the log whose key this is.
+    """Return the checkpoint in a note that the log with this key has signed.
 
     Raises:
-        MalformedNoteError: the note is no checkpoint.
-        UntrustedNoteError: it is another log's, or not signed by this key.
+        MalformedNoteError: the note is not a checkpoint.
+        UntrustedNoteError: the checkpoint is another log's, or not signed by this key.
     """
     checkpoint = Checkpoint.from_note(note)
     if checkpoint.origin != key.name:
-        raise UntrustedNoteError(f"the checkpoint is one of {checkpoint.origin}, not {key.name}")
+        raise UntrustedNoteError(f"the checkpoint is one of {checkpoint.origin}, not of {key.name}")
     if not find_signers(note, [key]):
         raise UntrustedNoteError(f"the checkpoint is not signed by the given key of {key.name}")
     return checkpoint

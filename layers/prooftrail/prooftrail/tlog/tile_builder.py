@@ -7,8 +7,8 @@ from prooftrail.tlog.tiles import (
     WIDTH,
     Tile,
     compute_subtree_root,
+    find_partial_tile,
     pack_entry_bundle,
-    partial_tile,
 )
 
 
@@ -57,12 +57,12 @@ class TileBuilder:
     def finish(self) -> Iterator[tuple[Tile, bytes]]:
         """Yield the partial tiles above the leaves to which hashes were added."""
         for level, hashes in enumerate(self._levels, 1):
-            tile = partial_tile(level, self._size)
+            tile = find_partial_tile(level, self._size)
             if tile:
                 yield tile, b"".join(hashes)
 
     def _hashes(self, level: int) -> list[bytes]:
         if len(self._levels) < level:
-            tile = partial_tile(level, self._old_size)
+            tile = find_partial_tile(level, self._old_size)
             self._levels.append(self._read_partial(tile) if tile else [])
         return self._levels[level - 1]

@@ -32,7 +32,10 @@ _PATH: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """Which tile: its level, or None for an entry bundle; its index; how many it holds (1-256)."""
+    """The address of a tile: its level (None for an entry bundle), its index and its width.
+
+    The width is the number of hashes or entries in it, 1 to 256.
+    """
 
     level: int | None
     index: int
@@ -40,7 +43,7 @@ class Tile:
 
     @property
     def path(self) -> str:
-        """Where the tile is, under the log's address.
+        """The path of the tile, under the log's address.
 
         >>> Tile(None, 1_234_067, 5).path
         'tile/entries/x001/x234/067.p/5'
@@ -56,10 +59,10 @@ class Tile:
 
     @classmethod
     def from_path(cls, path: str) -> "Tile":
-        """The tile at a path.
+        """Parse the path of a tile.
 
         Raises:
-            MalformedTileError: the path is not one that `path` gives.
+            MalformedTileError: the text is not the path of a tile.
         """
         match = _PATH.fullmatch(path)
         if match:
@@ -71,11 +74,11 @@ class Tile:
             )
             if tile.path == path and (tile.level or 0) <= MAX_LEVEL and tile.width <= WIDTH:
                 return tile
-        raise MalformedTileError(f"no tile has the path {path[:100]}")
+        raise MalformedTileError(f"{path[:100]} is not the path of a tile")
 
     @property
     def start(self) -> int:
-        """The first entry under the tile."""
+        """The first entry below the tile."""
         return self.index << HEIGHT * ((self.level or 0) + 1)
 
     @property
@@ -89,10 +92,10 @@ class Tile:
 
 
 def make_tile(level: int | None, index: int, size: int) -> Tile:
-    """The tile of this level and index in a tree of this size, full or partial.
+    """Return the tile of this level and index in a tree of this size, full or partial.
 
     Raises:
-        TileMissingError: the tree does not reach it.
+        TileMissingError: the tree is too small to have this tile.
     """
     width = min((size >> HEIGHT * (level or 0)) - (index << HEIGHT), WIDTH)
     if width <= 0:
@@ -100,41 +103,41 @@ def make_tile(level: int | None, index: int, size: int) -> Tile:
     return Tile(level, index, width)
 
 
-def partial_width(level: int, size: int) -> int:
+def compute_partial_width(level: int, size: int) -> int:
     """Return how many hashes of a level are in no full tile, in a tree of this size: 0 to 255.
 
-    >>> partial_width(0, 65_537), partial_width(1, 65_537), partial_width(2, 65_537)
-    (1, 0, 1)
+    >>> [compute_partial_width(level, 65_537) for level in (0, 1, 2)]
+    [1, 0, 1]
     """
     return (size >> HEIGHT * level) % WIDTH
 
 
-def partial_tile(level: int, size: int) -> Tile | None:
+def find_partial_tile(level: int, size: int) -> Tile | None:
     """Return the partial tile of a level, or None if the level consists of full tiles.
 
-    >>> partial_tile(0, 65_537), partial_tile(1, 65_537)
+    >>> find_partial_tile(0, 65_537), find_partial_tile(1, 65_537)
     (Tile(level=0, index=256, width=1), None)
     """
-    width = partial_width(level, size)
+    width = compute_partial_width(level, size)
     return make_tile(level, size >> HEIGHT * (level + 1), size) if width else None
 
 
-def partial_edge(edge: Edge, level: int) -> Edge:
+def compute_partial_edge(edge: Edge, level: int) -> Edge:
     """Return the right edge of a level's partial tile, whose hashes are taken as leaves.
 
     >>> edge = Edge(257, (b"root of 256", b"leaf"))
-    >>> partial_edge(edge, 1)
+    >>> compute_partial_edge(edge, 1)
     Edge(size=1, hashes=(b'root of 256',))
     """
-    width = partial_width(level, edge.size)
+    width = compute_partial_width(level, edge.size)
     above = (edge.size >> HEIGHT * (level + 1)).bit_count()
     return Edge(width, edge.hashes[above : above + width.bit_count()])
 
 
-def edge_of_partial_tiles(size: int, hashes: Sequence[Sequence[bytes]]) -> Edge:
+def join_partial_edges(size: int, hashes: Sequence[Sequence[bytes]]) -> Edge:
     """Return a tree's right edge from the hashes of its partial tiles, from the leaves up.
 
-    >>> edge_of_partial_tiles(257, [[b"leaf"], [b"root of 256"]])
+    >>> join_partial_edges(257, [[b"leaf"], [b"root of 256"]])
     Edge(size=257, hashes=(b'root of 256', b'leaf'))
     """
     edges = [Edge().with_leaves(of_level) for of_level in reversed(hashes)]
@@ -142,7 +145,7 @@ def edge_of_partial_tiles(size: int, hashes: Sequence[Sequence[bytes]]) -> Edge:
 
 
 def list_tiles(size: int) -> Iterator[Tile]:
-    """Every hash tile of a tree, from the leaves up, each level from the left.
+    """Yield every hash tile of a tree, from the leaves up, each level from the left.
 
     >>> [tile.path for tile in list_tiles(257)]
     ['tile/0/000', 'tile/0/001.p/1', 'tile/1/000.p/1']
@@ -155,10 +158,10 @@ def list_tiles(size: int) -> Iterator[Tile]:
 
 
 def split_hashes(tile: Tile, content: bytes) -> list[bytes]:
-    """The hashes of a tile.
+    """Return the hashes of a tile.
 
     Raises:
-        MalformedTileError: it does not hold as many as its width says.
+        MalformedTileError: the tile does not have as many hashes as its width says.
     """
     if len(content) != tile.width * HASH_LENGTH:
         raise MalformedTileError(
@@ -168,24 +171,24 @@ def split_hashes(tile: Tile, content: bytes) -> list[bytes]:
 
 
 def compute_subtree_root(hashes: Sequence[bytes]) -> bytes:
-    """The root of a perfect subtree over these hashes, whose number is a power of two."""
+    """Return the root over these hashes. Their number must be a power of two."""
     while len(hashes) > 1:
         hashes = [hash_node(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
     return hashes[0]
 
 
 def pack_entry_bundle(entries: Sequence[bytes]) -> bytes:
-    """Entries as an entry bundle, each after its length (uint16). Source: C2SP tlog-tiles."""
+    """Return entries as an entry bundle: each entry after its length (uint16)."""
     return b"".join(
         [part for one in entries for part in (len(one).to_bytes(_LENGTH_PREFIX, "big"), one)]
     )
 
 
 def unpack_entry_bundle(packed: bytes, count: int) -> list[bytes]:
-    """The entries of an entry bundle.
+    """Return the entries of an entry bundle.
 
     Raises:
-        MalformedTileError: it does not hold so many entries, or more than them.
+        MalformedTileError: the bundle does not have exactly `count` entries.
     """
     entries: list[bytes] = []
     at = 0
@@ -193,28 +196,28 @@ def unpack_entry_bundle(packed: bytes, count: int) -> list[bytes]:
         start = at + _LENGTH_PREFIX
         at = start + int.from_bytes(packed[at:start], "big")
         if at > len(packed) or start > len(packed):
-            raise MalformedTileError("an entry bundle ends within an entry")
+            raise MalformedTileError("the entry bundle ends within an entry")
         entries.append(packed[start:at])
     if len(entries) != count:
-        raise MalformedTileError(f"an entry bundle holds {len(entries)} entries, not {count}")
+        raise MalformedTileError(f"the entry bundle has {len(entries)} entries, not {count}")
     return entries
 
 
 class TileReader(Protocol):
-    """Where tiles are read."""
+    """A source of tiles."""
 
     def read(self, tile: Tile) -> bytes | None:
-        """The tile's bytes, or None where it is not.
+        """Return the tile's bytes, or None if the tile does not exist.
 
         Raises:
-            StoreUnavailableError, StoreRejectedError: it cannot be read now.
+            StoreUnavailableError, StoreRejectedError: the tile cannot be read now.
         """
 
 
 class TreeReader:
-    """The hashes of a tree of one size, of its tiles and its right edge; each tile read once.
+    """The hashes of a tree of one size, from its tiles and its right edge. It reads a tile once.
 
-    Nothing that is read here is proved: a proof that is made of it is to be verified.
+    It does not verify what it reads: verify the proofs that it makes.
     """
 
     def __init__(self, tiles: TileReader, edge: Edge) -> None:
@@ -225,77 +228,82 @@ class TreeReader:
 
     @classmethod
     def from_tiles(cls, tiles: TileReader, size: int) -> "TreeReader":
-        """The tree of this size, its right edge read from the tiles too.
+        """Return the reader of a tree of this size, with its right edge read from the tiles.
 
         Raises: as `read_leaf`.
         """
         bare = cls(tiles, Edge(size))
         return cls(
-            tiles, Edge(size, tuple(bare._perfect(one) for one in list_perfect_ranges(size)))
+            tiles,
+            Edge(size, tuple(bare._read_perfect(leaves) for leaves in list_perfect_ranges(size))),
         )
 
     def read_leaf(self, index: int) -> bytes:
-        """The hash of a leaf.
+        """Return the hash of a leaf.
 
         Raises:
-            InvalidProofError: the tree has no such leaf.
-            TileMissingError, MalformedTileError: its tile is not there, or none.
+            InvalidProofError: the tree has no leaf with this index.
+            TileMissingError, MalformedTileError: the leaf's tile is missing or not valid.
             StoreUnavailableError, StoreRejectedError: see `TileReader`.
         """
         if not 0 <= index < self._edge.size:
             raise InvalidProofError(f"entry {index} is not among {self._edge.size}")
-        return self._hashes(0, index // WIDTH)[index % WIDTH]
+        return self._read_hashes(0, index // WIDTH)[index % WIDTH]
 
     def make_inclusion_proof(self, index: int) -> list[bytes]:
-        """The inclusion proof of an entry in this tree.
+        """Return the inclusion proof of an entry in this tree.
 
         Raises: as `read_leaf`.
         """
-        return [self._hash(one) for one in list_inclusion_ranges(index, self._edge.size)]
+        return [self._read_hash(leaves) for leaves in list_inclusion_ranges(index, self._edge.size)]
 
     def make_consistency_proof(self, old_size: int) -> list[bytes]:
-        """The proof that the tree of the old size is the beginning of this one.
+        """Return the proof that the tree of the old size is the beginning of this one.
 
         Raises: as `read_leaf`; and InvalidProofError, if the old tree is larger.
         """
-        return [self._hash(one) for one in list_consistency_ranges(old_size, self._edge.size)]
+        return [
+            self._read_hash(leaves) for leaves in list_consistency_ranges(old_size, self._edge.size)
+        ]
 
     def read_edge(self, size: int) -> Edge:
-        """The right edge that this tree had when it was of an earlier size.
+        """Return the right edge that this tree had at an earlier size.
 
-        Raises: as `read_leaf`; and InvalidProofError, if the tree was never of this size.
+        Raises: as `read_leaf`; and InvalidProofError, if the tree never had this size.
         """
         if not 0 <= size <= self._edge.size:
             raise InvalidProofError(f"{size} entries are not the beginning of {self._edge.size}")
         if size == self._edge.size:
             return self._edge
-        return Edge(size, tuple(self._hash(one) for one in list_perfect_ranges(size)))
+        return Edge(size, tuple(self._read_hash(leaves) for leaves in list_perfect_ranges(size)))
 
-    def _hash(self, leaves: LeafRange) -> bytes:
+    def _read_hash(self, leaves: LeafRange) -> bytes:
         start, end = leaves
         if end == self._edge.size and start in self._starts:
             return self._edge.compute_root_from(start)
-        return self._perfect(leaves)
+        return self._read_perfect(leaves)
 
-    def _perfect(self, leaves: LeafRange) -> bytes:
+    def _read_perfect(self, leaves: LeafRange) -> bytes:
         start, end = leaves
         level = (end - start).bit_length() - 1
         tile_level, height = divmod(level, HEIGHT)
         first = start >> HEIGHT * tile_level
         offset = first % WIDTH
-        hashes = self._hashes(tile_level, first // WIDTH)
+        hashes = self._read_hashes(tile_level, first // WIDTH)
         return compute_subtree_root(hashes[offset : offset + (1 << height)])
 
-    def _hashes(self, level: int, index: int) -> list[bytes]:
+    def _read_hashes(self, level: int, index: int) -> list[bytes]:
         found = self._read.get((level, index))
         if found is None:
             tile = make_tile(level, index, self._edge.size)
-            found = self._read[level, index] = split_hashes(tile, self._content(tile))
+            found = self._read[level, index] = split_hashes(tile, self._read_content(tile))
         return found
 
-    def _content(self, tile: Tile) -> bytes:
+    def _read_content(self, tile: Tile) -> bytes:
         content = self._tiles.read(tile)
-        if content is None and tile.width < WIDTH:  # a log may drop it once the full tile is there
+        if (
+            content is None and tile.width < WIDTH
+        ):  # a log may drop a partial tile when the full one exists
             full = self._tiles.read(Tile(tile.level, tile.index))
             content = full and full[: tile.width * HASH_LENGTH]
         if content is None:

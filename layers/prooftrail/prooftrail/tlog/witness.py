@@ -1,9 +1,9 @@
-"""Asking witnesses for their cosignatures, over HTTP. Source: C2SP tlog-witness.
+"""Requests for the cosignatures of witnesses, over HTTP.
 
-All are asked at once and share one deadline, so that one which is down or slow delays nothing.
+Source: C2SP tlog-witness (https://c2sp.org/tlog-witness). All witnesses are asked at once and share
+one deadline, so that a witness which is down or slow does not delay the others.
 """
 
-import re
 import socket
 import threading
 import time
@@ -11,7 +11,13 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import (
+    HTTPConnection,
+    HTTPException,
+    HTTPSConnection,
+    IncompleteRead,
+    RemoteDisconnected,
+)
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -24,30 +30,30 @@ TIMEOUT_SECONDS: Final = 4.0
 MAX_RESPONSE_LENGTH: Final = 64 * 1024
 _CONFLICT: Final = 409
 _TEXT: Final = "text/plain; charset=utf-8"
-_TOO_SLOW: Final = "it did not answer in time"
+_TOO_SLOW: Final = "it did not respond in time"
 
 MakeConsistencyProof = Callable[[int], Sequence[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A witness: its key, and the submission prefix of its address."""
+    """A witness: its key, and its URL (the submission prefix of C2SP tlog-witness)."""
 
     key: VerifierKey
     url: str
 
 
 def parse_witnesses(text: str) -> tuple[Witness, ...]:
-    """The witnesses in a list: `<verifier key> <URL>`, separated by commas.
+    """Parse a list of witnesses: `<verifier key> <URL>`, separated by commas.
 
     Raises:
-        ConfigurationError: an entry is none; it says which.
+        ConfigurationError: an entry is not a witness. The error gives its number.
     """
     entries = [entry.split() for entry in text.split(",") if entry.strip()]
-    return tuple(_witness_of(number, parts) for number, parts in enumerate(entries, 1))
+    return tuple(_parse_witness(number, parts) for number, parts in enumerate(entries, 1))
 
 
-def _witness_of(number: int, parts: Sequence[str]) -> Witness:
+def _parse_witness(number: int, parts: Sequence[str]) -> Witness:
     if len(parts) != 2:
         raise ConfigurationError(f"witness {number} must be a verifier key, a space and a URL")
     try:
@@ -55,13 +61,15 @@ def _witness_of(number: int, parts: Sequence[str]) -> Witness:
     except MalformedNoteError as error:
         raise ConfigurationError(f"witness {number}: {error}") from error
     if not key.is_witness:
-        raise ConfigurationError(f"witness {number}: {key.name} has a log's key, not a witness's")
-    if not _is_address(parts[1]):
-        raise ConfigurationError(f"witness {number} must have an address of http or https")
+        raise ConfigurationError(
+            f"witness {number}: {key.name} has the key of a log, not of a witness"
+        )
+    if not _is_http_url(parts[1]):
+        raise ConfigurationError(f"witness {number} must have a URL of http or https")
     return Witness(key, parts[1].rstrip("/"))
 
 
-def _is_address(url: str) -> bool:
+def _is_http_url(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -70,7 +78,7 @@ def _is_address(url: str) -> bool:
 
 
 class HttpWitnesses:
-    """`Witnesses` at their addresses; `on_failure` gets a witness's name and what went wrong."""
+    """`Witnesses` over HTTP. `on_failure` gets a witness's name and what went wrong."""
 
     def __init__(
         self,
@@ -92,22 +100,24 @@ class HttpWitnesses:
     ) -> Sequence[Signature]:
         """See `Witnesses.cosign`."""
         asked = [
-            one for one in self._witnesses if not any(s.names_key(one.key) for s in note.signatures)
+            witness
+            for witness in self._witnesses
+            if not any(line.names_key(witness.key) for line in note.signatures)
         ]
-        proofs = _Proofs(consistency_proof)
+        proofs = _ConsistencyProofs(consistency_proof)
         outcomes: dict[str, Signature | AuditLogError] = {}
 
-        def ask(witness: Witness, line: _Exchange) -> None:
+        def ask(witness: Witness, exchange: _Exchange) -> None:
             try:
-                outcome: Signature | AuditLogError = _ask(witness, line, note, old_size, proofs)
+                outcome: Signature | AuditLogError = _ask(witness, exchange, note, old_size, proofs)
             except AuditLogError as error:
                 outcome = error
             outcomes[str(witness.key)] = outcome
 
-        lines = [_Exchange(self._timeout_seconds) for _ in asked]
+        exchanges = [_Exchange(self._timeout_seconds) for _ in asked]
         threads = [
-            threading.Thread(target=ask, args=one, daemon=True)
-            for one in zip(asked, lines, strict=True)
+            threading.Thread(target=ask, args=pair, daemon=True)
+            for pair in zip(asked, exchanges, strict=True)
         ]
         deadline = time.monotonic() + self._timeout_seconds
         for thread in threads:
@@ -115,8 +125,8 @@ class HttpWitnesses:
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         in_time = outcomes.copy()
-        for line in lines:
-            line.cut()
+        for exchange in exchanges:
+            exchange.abort()
         signatures: list[Signature] = []
         for witness in asked:
             match in_time.get(str(witness.key)):
@@ -130,39 +140,42 @@ class HttpWitnesses:
 
 
 def _ask(
-    witness: Witness, line: "_Exchange", note: Note, old_size: int, proofs: "_Proofs"
+    witness: Witness, exchange: "_Exchange", note: Note, old_size: int, proofs: "_ConsistencyProofs"
 ) -> Signature:
     size = Checkpoint.from_note(note).size
     url = f"{witness.url}/add-checkpoint"
-    status, answer = line.post(url, _submission(note, old_size, proofs))
+    status, response = exchange.post(url, _encode_submission(note, old_size, proofs))
     if status == _CONFLICT:
-        old_size = _size_in(answer)
+        old_size = _parse_size(response)
         if old_size > size:
-            raise WitnessError(f"it has seen {old_size} entries, more than there are")
-        status, answer = line.post(url, _submission(note, old_size, proofs))
+            raise WitnessError(f"it has seen {old_size} entries, but the log has {size}")
+        status, response = exchange.post(url, _encode_submission(note, old_size, proofs))
     if status != 200:
-        raise WitnessError(f"it answered {status}")
-    return _signature_in(answer, note, witness.key)
+        raise WitnessError(f"it responded with status {status}")
+    return _find_signature(response, note, witness.key)
 
 
-def _submission(note: Note, old_size: int, proofs: "_Proofs") -> bytes:
+def _encode_submission(note: Note, old_size: int, proofs: "_ConsistencyProofs") -> bytes:
     proof = [b64encode(one).decode() for one in proofs.from_size(old_size)]
     return "\n".join([f"old {old_size}", *proof, "", str(note)]).encode()
 
 
 class _Exchange:
-    """The way to a witness; another thread may cut it, or an answer could drip for ever."""
+    """One exchange with a witness.
+
+    Another thread can abort it, so that a slow response cannot block.
+    """
 
     def __init__(self, timeout_seconds: float) -> None:
         self._timeout_seconds = timeout_seconds
         self._socket: socket.socket | None = None
-        self._is_cut = threading.Event()
+        self._is_aborted = threading.Event()
 
     def post(self, url: str, body: bytes) -> tuple[int, str]:
-        """The status and the beginning of the answer.
+        """Return the status, and at most `MAX_RESPONSE_LENGTH` bytes of the response as text.
 
         Raises:
-            WitnessError: there is none.
+            WitnessError: there is no response, or it is not valid.
         """
         parts = urlsplit(url)
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -171,51 +184,69 @@ class _Exchange:
         try:
             connection.connect()
             self._socket = connection.sock
-            if self._is_cut.is_set():
+            if self._is_aborted.is_set():
                 raise WitnessError(_TOO_SLOW)
             connection.request("POST", parts.path, body, {"Content-Type": _TEXT})
-            with connection.getresponse() as answer:
-                return answer.status, answer.read(MAX_RESPONSE_LENGTH).decode(errors="replace")
+            with connection.getresponse() as response:
+                return response.status, response.read(MAX_RESPONSE_LENGTH).decode(errors="replace")
         except TimeoutError as error:
             raise WitnessError(_TOO_SLOW) from error
         except (HTTPException, OSError, ValueError) as error:
-            raise WitnessError(f"it cannot be reached: {type(error).__name__}") from error
+            raise WitnessError(_describe_fault(error)) from error
         finally:
             connection.close()
 
-    def cut(self) -> None:
-        """Let nothing more come or go."""
-        self._is_cut.set()
+    def abort(self) -> None:
+        """End the exchange. What it waits for in another thread fails."""
+        self._is_aborted.set()
         if self._socket is not None:
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
 
 
-class _Proofs:
-    """Consistency proofs, each made once, one at a time."""
+def _describe_fault(error: Exception) -> str:
+    match error:
+        case RemoteDisconnected():
+            return "it closed the connection without a response"
+        case IncompleteRead():
+            return "its response is incomplete"
+        case OSError():
+            return f"it cannot be reached: {error.strerror or error}"
+        case _:
+            return "its response is not valid HTTP"
+
+
+class _ConsistencyProofs:
+    """Consistency proofs by old size. Each is made once.
+
+    The lock is held while a proof is made: witnesses with the same size share one proof, and one
+    thread at a time reads the tiles.
+    """
 
     def __init__(self, make: MakeConsistencyProof) -> None:
         self._make = make
         self._made: dict[int, Sequence[bytes]] = {}
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def from_size(self, old_size: int) -> Sequence[bytes]:
-        with self._turn:
+        with self._lock:
             if old_size not in self._made:
                 self._made[old_size] = self._make(old_size)
             return self._made[old_size]
 
 
-def _size_in(answer: str) -> int:
+def _parse_size(response: str) -> int:
     try:
-        return parse_number(answer.removesuffix("\n"), "the size")
+        return parse_number(response.removesuffix("\n"), "the size")
     except MalformedNoteError as error:
-        raise WitnessError("it knows another size, but does not say which") from error
+        raise WitnessError(
+            "it responded with status 409, but without the size that it has seen"
+        ) from error
 
 
-def _signature_in(answer: str, note: Note, key: VerifierKey) -> Signature:
-    """The witness's own signature in its answer; others are ignored."""
-    for line in re.split("\n", answer):
+def _find_signature(response: str, note: Note, key: VerifierKey) -> Signature:
+    """Return the witness's own signature, verified. Other signatures are ignored."""
+    for line in response.split("\n"):
         try:
             signature = Signature.from_text(line)
         except MalformedNoteError:
@@ -223,4 +254,4 @@ def _signature_in(answer: str, note: Note, key: VerifierKey) -> Signature:
         if signature.names_key(key):
             check_signature(note.text, signature, key)
             return signature
-    raise WitnessError("its answer holds no signature of its key")
+    raise WitnessError("its response has no signature of its key")

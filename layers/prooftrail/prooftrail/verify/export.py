@@ -1,7 +1,8 @@
-"""An export against the checkpoint it names, offline: files, entries and, where kept, events.
+"""Verify an export against its checkpoint, offline: files, entries and, if included, contents.
 
-The leaf hashes beside the files lead to the checkpoint's root. Every event in a file has to be the
-one of its entry; that an event is left out only the manifest says, and `prooftrail verify trail`.
+The leaf hashes beside the files must lead to the checkpoint's root, and every event in a file must
+be the one of its entry. Only the manifest says that an event is left out, and rightly so; compare
+`prooftrail verify trail`.
 """
 
 import json
@@ -19,8 +20,8 @@ from prooftrail.errors import (
 from prooftrail.event.ids import make_id
 from prooftrail.event.times import parse_timestamp
 from prooftrail.export.formats import FORMATS
-from prooftrail.export.manifest import LEAVES, Manifest, Part, part_name
-from prooftrail.export.ports import Claim, FileMark, Folder
+from prooftrail.export.manifest import LEAVES, Manifest, Part, make_part_name
+from prooftrail.export.ports import Claim, ExportFolder, PartFile
 from prooftrail.ledger.entry import encode_entry
 from prooftrail.progress import NoProgress, Progress
 from prooftrail.tlog.checkpoint import Checkpoint
@@ -29,7 +30,7 @@ from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import PublishedLogReader
-from prooftrail.verify.trail import verify_append_only
+from prooftrail.verify.published import verify_append_only
 
 MANIFEST: Final = "manifest"
 MAX_FINDINGS: Final = 20  # of one file's events
@@ -39,10 +40,11 @@ _READ: Final = 1 << 20  # bytes
 
 @dataclass(slots=True)
 class ExportResult:
-    """What was verified, and what was found: `events` are those in the files.
+    """What was verified, and what was found.
 
-    Of `contents` of them the content was compared with the digest; of the others the format does
-    not keep it, so that only position, id and digest are proved.
+    `events` is the number of events in the files. The content of `contents` of them was compared
+    with the digest. The format does not include the content of the others, so that only their
+    position, id and digest are proved.
     """
 
     manifest: Manifest
@@ -57,7 +59,7 @@ class ExportResult:
         return not self.findings
 
     def to_json(self) -> dict[str, object]:
-        """The verdict for scripts."""
+        """Return the result for scripts."""
         totals = self.manifest.totals
         return {
             "verified": self.is_verified,
@@ -70,64 +72,69 @@ class ExportResult:
             "expired": totals.expired,
             "gone": totals.gone,
             "unreadable": totals.unreadable,
-            "findings": [one.to_json() for one in self.findings],
+            "findings": [finding.to_json() for finding in self.findings],
         }
 
 
 def verify_export(
-    folder: Folder,
+    folder: ExportFolder,
     policy: Policy,
     published_log: PublishedLogReader | None = None,
     progress: Progress | None = None,
 ) -> ExportResult:
-    """Check an export; with `published_log` also that today's log still begins with its tree.
+    """Verify an export; with `published_log` also that today's log still begins with its tree.
 
     Raises:
-        MalformedExportError: there is no manifest, it is damaged, or it contradicts itself.
-        MalformedNoteError, UntrustedNoteError: its checkpoint is not to be trusted.
+        MalformedExportError: the manifest is missing or damaged, or contradicts itself.
+        MalformedNoteError, UntrustedNoteError: its checkpoint cannot be trusted.
         ConfigurationError: the format's library is not installed.
         InvalidProofError, TileMissingError, MalformedTileError: today's log contradicts it.
         InaccessibleError: the folder or the log cannot be read.
     """
-    text = folder.manifest()
+    text = folder.read_manifest()
     if text is None:
         raise MalformedExportError("the folder has no manifest.json")
     manifest = Manifest.from_json(text)
-    FORMATS[manifest.file_format].check()
-    _check_whole(manifest)
-    verdict = ExportResult(manifest, policy.check(manifest.checkpoint))
-    if manifest.end > verdict.checkpoint.size:
-        raise MalformedExportError("the manifest's parts go beyond its checkpoint")
+    FORMATS[manifest.file_format].check_available()
+    _check_parts(manifest)
+    result = ExportResult(manifest, policy.check(manifest.checkpoint))
+    if manifest.end > result.checkpoint.size:
+        raise MalformedExportError("the manifest's parts end after its checkpoint")
     shown = progress or NoProgress()
     shown.step("entries", manifest.end - manifest.start)
     edge: Edge | None = manifest.first_edge
     for part in manifest.parts:
         check = _PartCheck(folder, manifest, part)
         edge = check.run(edge)
-        verdict.events += check.events
-        verdict.contents += check.contents
-        verdict.findings += check.findings
+        result.events += check.events
+        result.contents += check.contents
+        result.findings += check.findings
         shown.advance(part.end - part.start)
     if edge is not None:
-        _compare(verdict, edge)
-    named = {mark.file for part in manifest.parts for mark in (part.file, part.leaves)}
-    verdict.findings += [
-        Finding(FindingKind.ADDED, name, "the manifest does not name it")
-        for name in sorted(folder.strays())
-        if name not in named and name[:1].isdigit()
-    ]
+        _check_root(result, edge)
+    result.findings += _find_unnamed(folder, manifest)
     if published_log is not None:
-        published = published_log.checkpoint()
+        published = published_log.read_checkpoint()
         if published is None:
             raise MalformedNoteError("the log has no checkpoint")
         verify_append_only(
             manifest.checkpoint, Note.from_text(published.text), published_log, policy
         )
-    return verdict
+    return result
 
 
-def _check_whole(manifest: Manifest) -> None:
-    """Whether the parts follow each other, have their names and account for every position.
+def _find_unnamed(folder: ExportFolder, manifest: Manifest) -> list[Finding]:
+    """Return a finding for each file of a part that the manifest does not name."""
+    named = {file.name for part in manifest.parts for file in (part.event_file, part.leaf_file)}
+    return [
+        Finding(FindingKind.ADDED, name, "the manifest does not name it")
+        for name in sorted(folder.list_part_files())
+        if name not in named and name[:1].isdigit()
+    ]
+
+
+def _check_parts(manifest: Manifest) -> None:
+    """Check that the parts follow each other, have the right names and cover every position.
 
     Raises:
         MalformedExportError: they do not.
@@ -135,29 +142,35 @@ def _check_whole(manifest: Manifest) -> None:
     extension = FORMATS[manifest.file_format].extension
     at = manifest.start
     for part in manifest.parts:
-        names = [part_name(part.start, part.end, one) for one in (extension, LEAVES)]
+        names = [make_part_name(part.start, part.end, one) for one in (extension, LEAVES)]
         if part.start != at or part.end <= at:
-            raise MalformedExportError(f"the manifest's parts do not go on at {at}")
-        if names != [part.file.file, part.leaves.file]:
-            raise MalformedExportError(f"the manifest's part at {at} has another part's files")
-        if not part.is_complete or part.leaves.bytes != HASH_LENGTH * (part.end - at):
-            raise MalformedExportError(f"the manifest's part at {at} does not add up")
+            raise MalformedExportError(f"the manifest has no part that begins at {at}")
+        if names != [part.event_file.name, part.leaf_file.name]:
+            raise MalformedExportError(
+                f"the manifest's part at {at} names the files of another part"
+            )
+        if not part.is_complete or part.leaf_file.size != HASH_LENGTH * (part.end - at):
+            raise MalformedExportError(f"the counts in the manifest's part at {at} do not add up")
         absent = [*part.gone, *((one.position, one.position + 1) for one in part.unreadable)]
         before = at
         for start, end in sorted(absent):
             if not before <= start < end <= part.end:
-                raise MalformedExportError(f"the manifest's part at {at} misses other positions")
+                raise MalformedExportError(
+                    f"the manifest's part at {at} names absent positions outside itself or twice"
+                )
             before = end
         if manifest.tenants is None and part.others:
-            raise MalformedExportError(f"the manifest's part at {at} leaves out tenants")
+            raise MalformedExportError(
+                f"the manifest's part at {at} leaves out tenants of an export of all tenants"
+            )
         at = part.end
     if at != manifest.end:
         raise MalformedExportError(f"the manifest's parts end at {at}, not at {manifest.end}")
 
 
-def _compare(verdict: ExportResult, edge: Edge) -> None:
-    """Whether the entries lead to the checkpoint's root."""
-    manifest, checkpoint = verdict.manifest, verdict.checkpoint
+def _check_root(result: ExportResult, edge: Edge) -> None:
+    """Check that the entries lead to the checkpoint's root."""
+    manifest, checkpoint = result.manifest, result.checkpoint
     problem = None
     if edge != manifest.last_edge:
         problem = "the leaf hashes do not lead to the manifest's last edge"
@@ -169,12 +182,12 @@ def _compare(verdict: ExportResult, edge: Edge) -> None:
         except InvalidProofError as error:
             problem = str(error)
     if problem:
-        verdict.findings.append(Finding(FindingKind.CHECKPOINT, MANIFEST, problem))
+        result.findings.append(Finding(FindingKind.CHECKPOINT, MANIFEST, problem))
 
 
 @dataclass(slots=True)
 class _PartCheck:
-    folder: Folder
+    folder: ExportFolder
     manifest: Manifest
     part: Part
     events: int = 0
@@ -182,34 +195,38 @@ class _PartCheck:
     findings: list[Finding] = field(default_factory=list)
 
     def run(self, edge: Edge | None) -> Edge | None:
-        """Check both files, and answer the tree's edge after the part; None where it is unknown."""
+        """Check both files; return the tree's edge after the part, or None if it is unknown."""
         part = self.part
-        has_leaves = self._is_whole(part.leaves)
-        is_whole = self._is_whole(part.file)
+        has_leaves = self._is_whole(part.leaf_file)
+        is_whole = self._is_whole(part.event_file)
         if not has_leaves:
             return None
-        with self.folder.open(part.leaves.file) as leaves:
+        with self.folder.open_file(part.leaf_file.name) as leaves:
             if edge is not None:
-                edge = edge.with_leaves(_hashes(leaves))
+                edge = edge.with_leaves(_read_hashes(leaves))
             has_damage = is_whole is False
-            if is_whole or (has_damage and FORMATS[self.manifest.file_format].bears_damage):
-                with self.folder.open(part.file.file) as file:
+            if is_whole or (has_damage and FORMATS[self.manifest.file_format].can_read_damaged):
+                with self.folder.open_file(part.event_file.name) as file:
                     self._check_events(file, leaves)
         return edge
 
-    def _is_whole(self, mark: FileMark) -> bool | None:
-        """Whether the file is what the manifest says; None where it is missing."""
+    def _is_whole(self, part_file: PartFile) -> bool | None:
+        """Return whether the file is as the manifest says, or None if it is missing."""
         try:
-            with self.folder.open(mark.file) as file:
+            with self.folder.open_file(part_file.name) as file:
                 hashed, size = sha256(), 0
                 while content := file.read(_READ):
                     hashed.update(content)
                     size += len(content)
         except MalformedExportError as error:
-            self._find(FindingKind.MISSING, str(error), place=mark.file)
+            self._find(FindingKind.MISSING, str(error), place=part_file.name)
             return None
-        if (hashed.hexdigest(), size) != (mark.sha256, mark.bytes):
-            self._find(FindingKind.ALTERED, "it is not what the manifest says", place=mark.file)
+        if (hashed.hexdigest(), size) != (part_file.sha256, part_file.size):
+            self._find(
+                FindingKind.ALTERED,
+                "the file differs from what the manifest says",
+                place=part_file.name,
+            )
             return False
         return True
 
@@ -224,7 +241,7 @@ class _PartCheck:
         self.findings.append(
             Finding(
                 kind,
-                place or self.part.file.file,
+                place or self.part.event_file.name,
                 detail,
                 claim.id if claim else None,
                 claim.position if claim else None,
@@ -232,23 +249,27 @@ class _PartCheck:
         )
 
     def _check_events(self, file: BinaryIO, leaves: BinaryIO) -> None:
-        """Whether every event is the one of its entry, and as many are there as have to be."""
-        absent = _positions(self.part)
+        """Check that every event is the one of its entry, and that their number is right."""
+        absent = _list_absent(self.part)
         missing, last = next(absent, None), self.part.start - 1
         try:
-            for claim in FORMATS[self.manifest.file_format].claims(file):
+            for claim in FORMATS[self.manifest.file_format].read_claims(file):
                 while missing is not None and missing < claim.position:
                     missing = next(absent, None)
-                problem = self._problem_of(claim, leaves)
+                problem = self._find_problem(claim, leaves)
                 if problem:
                     self._find(FindingKind.ALTERED, problem, claim=claim)
                 elif claim.position == last:
-                    self._find(FindingKind.REPEATED, "it is there twice", claim=claim)
+                    self._find(FindingKind.REPEATED, "the event is in the file twice", claim=claim)
                 elif claim.position < last:
-                    self._find(FindingKind.REORDERED, f"it stands behind entry {last}", claim=claim)
+                    self._find(
+                        FindingKind.REORDERED, f"the event comes after entry {last}", claim=claim
+                    )
                 elif claim.position == missing:
                     self._find(
-                        FindingKind.ADDED, "the manifest says that it is not there", claim=claim
+                        FindingKind.ADDED,
+                        "the manifest says that this event is absent",
+                        claim=claim,
                     )
                 last = max(last, claim.position)
                 self.events += 1
@@ -260,41 +281,41 @@ class _PartCheck:
         else:
             if self.events != self.part.events:
                 kind = FindingKind.MISSING if self.events < self.part.events else FindingKind.ADDED
-                self._find(kind, f"{self.events} events, not {self.part.events}")
+                self._find(kind, f"the file has {self.events} events, not {self.part.events}")
 
-    def _problem_of(self, claim: Claim, leaves: BinaryIO) -> str | None:
+    def _find_problem(self, claim: Claim, leaves: BinaryIO) -> str | None:
         part = self.part
         if not part.start <= claim.position < part.end:
-            return f"the part ends at {part.end}"
+            return f"the part has only the positions from {part.start} to {part.end - 1}"
         leaves.seek(HASH_LENGTH * (claim.position - part.start))
         if hash_leaf(encode_entry(claim.id, claim.digest)) != leaves.read(HASH_LENGTH):
             return "it is not the event that was logged"
         if claim.canonical is None:
             return None
         if sha256(claim.canonical).digest() != claim.digest:
-            return "its content is not what its digest says"
+            return "its content does not have its digest"
         try:
             event = json.loads(claim.canonical)
             is_named = make_id(parse_timestamp(event["timestamp"]), claim.digest) == claim.id
             tenant = event["tenantId"]
         except (AuditLogError, LookupError, RecursionError, TypeError, ValueError):
-            return "it is no event"
+            return "it is not a valid event"
         if not is_named:
-            return "its time is not the one in its id"
+            return "its time is not the time in its id"
         if self.manifest.tenants is not None and tenant not in self.manifest.tenants:
-            return "it is of a tenant that was not asked for"
+            return "its tenant is not in the manifest"
         return None
 
 
-def _positions(part: Part) -> Iterator[int]:
-    """The positions that the part names as not there."""
+def _list_absent(part: Part) -> Iterator[int]:
+    """Yield the positions that the part names as absent."""
     spans = [*part.gone, *((one.position, one.position + 1) for one in part.unreadable)]
     for start, end in sorted(spans):
         yield from range(start, end)
 
 
-def _hashes(file: BinaryIO) -> Iterator[bytes]:
-    """The hashes in a file of them."""
+def _read_hashes(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the hashes in a file."""
     while packed := file.read(HASH_LENGTH * _CHUNK):
         for at in range(0, len(packed), HASH_LENGTH):
             yield packed[at : at + HASH_LENGTH]

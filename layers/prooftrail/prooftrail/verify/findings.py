@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+EVENTS: Final = "events table"
+LEDGER: Final = "ledger table"
+PUBLISHED: Final = "published log"
+SAVED: Final = "saved checkpoint"
 
 
 class FindingKind(StrEnum):
     """The kinds of findings.
 
-    `missing`, `added`, `altered`, `reordered` and `repeated` are of events and of the ledger's
-    entries. The others name the part of the log that does not hold.
+    `missing`, `added`, `altered`, `reordered` and `repeated` are about events and the ledger's
+    entries. The others name the part of the log that is wrong.
     """
 
     MISSING = "missing"
@@ -23,9 +29,9 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: of which kind, where it is kept, and what is wrong.
+    """One thing that is wrong: its kind, where it is stored (`place`), and what is wrong.
 
-    `event_id` and `position` say of which event and entry, where it is of one.
+    `event_id` and `position` name the event and the entry, if the finding is about one.
     """
 
     kind: FindingKind
@@ -35,10 +41,10 @@ class Finding:
     position: int | None = None
 
     def __str__(self) -> str:
-        """One line for people.
+        """Return one line for people.
 
-        >>> str(Finding(FindingKind.MISSING, "events table", "gone before its time", "01A", 7))
-        'missing: event 01A (entry 7), events table: gone before its time'
+        >>> str(Finding(FindingKind.MISSING, "events table", "removed too early", "01A", 7))
+        'missing: event 01A (entry 7), events table: removed too early'
         """
         subject = f"event {self.event_id}, " if self.event_id else ""
         if self.position is not None:
@@ -47,7 +53,7 @@ class Finding:
         return f"{self.kind}: {subject}{self.place}: {self.detail}"
 
     def to_json(self) -> dict[str, object]:
-        """The finding for scripts; what it is not of is left out."""
+        """Return the finding for scripts, without the fields that it does not have."""
         content = {
             "kind": self.kind.value,
             "place": self.place,

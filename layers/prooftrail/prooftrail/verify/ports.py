@@ -1,4 +1,4 @@
-"""What a verification of the whole trail reads, and whom it tells how far it is."""
+"""What a verification reads: the published log, the ledger's items and the stored events."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,18 @@ BATCH: Final = 5_000
 
 
 class PublishedLogReader(TileReader, Protocol):
-    """Where the published log is read."""
+    """Reads the published log: tiles, entry bundles and the checkpoint."""
 
-    def checkpoint(self) -> PublishedCheckpoint | None:
-        """The checkpoint as it is published now, or None."""
+    def read_checkpoint(self) -> PublishedCheckpoint | None:
+        """Return the checkpoint that is published now, or None."""
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerRows:
-    """One commit's entries as the ledger keeps them, with the stream's sequence numbers."""
+class CommitEntries:
+    """The ledger's item with the entries of one commit.
+
+    `start` is the position of the first. `first` and `last` are stream sequence numbers.
+    """
 
     start: int
     first: str
@@ -30,8 +33,8 @@ class LedgerRows:
 
 
 @dataclass(frozen=True, slots=True)
-class CommitMark:
-    """What the ledger keeps so that a stream batch is committed once."""
+class CommitRecord:
+    """The ledger's item that lets a stream batch be committed only once."""
 
     first: str
     last: str
@@ -40,25 +43,25 @@ class CommitMark:
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedPositions:
-    """Where the ledger says that events stand: positions, and how their digests begin (4 bytes)."""
+class RecordedPositions:
+    """Positions of events as the ledger records them, each with its digest's first 4 bytes."""
 
-    found: Sequence[tuple[int, bytes]]
+    positions: Sequence[tuple[int, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Damaged:
-    """An item of the ledger that cannot be read; `key` says which."""
+class DamagedItem:
+    """An item of the ledger that cannot be decoded; `key` names it."""
 
     key: str
     problem: str
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """A page of a tenant's counters of an hour or a day, by `keys.make_counter_name`.
+class CounterPage:
+    """A page of a tenant's counters of an hour or a day (`span`), by `keys.make_counter_name`.
 
-    `sort` is its sort key: the hour or day, and the page's number.
+    `sort` is its sort key: the hour or day, and the number of the page.
     """
 
     tenant_id: str
@@ -67,16 +70,18 @@ class Counts:
     counts: Mapping[str, int]
 
 
-LedgerItem = LedgerRows | CommitMark | LoggedPositions | Counts | RemovalOrder | Damaged
+LedgerItem = (
+    CommitEntries | CommitRecord | RecordedPositions | CounterPage | RemovalOrder | DamagedItem
+)
 
 
 @dataclass(frozen=True, slots=True)
 class EventItem:
-    """An item of the events' table. `problem` says why it is none of an event, or None.
+    """An item of the events table. `problem` says why it is not a valid event, or is None.
 
-    `received_at` is milliseconds, `expires_at` seconds since 1970; 0 and None where there are none.
-    `counted_as` is its counter's name, empty where it is none of an event. `removes` are the packed
-    ids of the events whose removal it orders, empty where it is no such order.
+    `received_at` is in milliseconds, `expires_at` in seconds since 1970; 0 and None if missing.
+    `counter_name` is the name of its counter, empty if it is not a valid event. `removal_ids` are
+    the packed ids that it names as a removal order, empty if it is not one.
     """
 
     id: str
@@ -85,25 +90,28 @@ class EventItem:
     received_at: int
     expires_at: int | None
     problem: str | None
-    counted_as: str = ""
-    removes: bytes = b""
+    counter_name: str = ""
+    removal_ids: bytes = b""
 
 
 class TrailReader(Protocol):
     """Reads whole tables, in any order. May raise StoreUnavailableError and StoreRejectedError."""
 
-    def ledger(self) -> Iterator[LedgerItem]:
-        """Every item of the ledger but the head and the checkpoint.
+    def read_ledger(self) -> Iterator[LedgerItem]:
+        """Yield every item of the ledger except head and checkpoint.
 
-        What was committed before the call is among them.
+        Everything that was committed before the call is included.
         """
 
-    def events(self) -> Iterator[EventItem]:
-        """Every stored event; what was stored before the call, and not removed, is among them."""
+    def read_events(self) -> Iterator[EventItem]:
+        """Yield every stored event.
+
+        Everything that was stored before the call, and is not removed meanwhile, is included.
+        """
 
 
 def batch_events(events: Iterable[EventItem]) -> Iterator[list[EventItem]]:
-    """The events, some thousands at a time."""
+    """Yield the events in lists of up to `BATCH`."""
     batch: list[EventItem] = []
     for event in events:
         batch.append(event)

@@ -1,4 +1,4 @@
-"""Where an auditor reads the published log: a folder with a copy of it, or an address."""
+"""Sources of the published log for an auditor: a folder with a copy of it, or an address."""
 
 from http import HTTPStatus
 from http.client import HTTPException
@@ -23,16 +23,13 @@ class FolderLog:
 
     def read(self, tile: Tile) -> bytes | None:
         """See `TileReader.read`."""
-        return self._content(tile.path)
+        return self._read(tile.path)
 
-    def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `PublishedLog.checkpoint`."""
-        content = self._content(CHECKPOINT)
-        return (
-            None if content is None else PublishedCheckpoint(content.decode(errors="replace"), "")
-        )
+    def read_checkpoint(self) -> PublishedCheckpoint | None:
+        """See `PublishedLog.read_checkpoint`."""
+        return _decode_checkpoint(self._read(CHECKPOINT))
 
-    def _content(self, path: str) -> bytes | None:
+    def _read(self, path: str) -> bytes | None:
         try:
             return (self._folder / path).read_bytes()
         except FileNotFoundError:
@@ -42,7 +39,7 @@ class FolderLog:
 
 
 class HttpLog:
-    """A log at an address, as C2SP tlog-tiles lays it out. Requests are not signed."""
+    """A log at an HTTP address, in the layout of C2SP tlog-tiles. Requests are not signed."""
 
     def __init__(self, prefix: str, timeout_seconds: float = 30) -> None:
         self._prefix = prefix
@@ -50,20 +47,17 @@ class HttpLog:
 
     def read(self, tile: Tile) -> bytes | None:
         """See `TileReader.read`."""
-        return self._content(tile.path)
+        return self._read(tile.path)
 
-    def checkpoint(self) -> PublishedCheckpoint | None:
-        """See `PublishedLog.checkpoint`."""
-        content = self._content(CHECKPOINT)
-        return (
-            None if content is None else PublishedCheckpoint(content.decode(errors="replace"), "")
-        )
+    def read_checkpoint(self) -> PublishedCheckpoint | None:
+        """See `PublishedLog.read_checkpoint`."""
+        return _decode_checkpoint(self._read(CHECKPOINT))
 
-    def _content(self, path: str) -> bytes | None:
+    def _read(self, path: str) -> bytes | None:
         request = Request(f"{self._prefix}/{path}")  # noqa: S310  # http or https, by the caller
         try:
-            with urlopen(request, timeout=self._timeout_seconds) as answer:  # noqa: S310
-                content: bytes = answer.read(MAX_LENGTH)
+            with urlopen(request, timeout=self._timeout_seconds) as response:  # noqa: S310
+                content: bytes = response.read(MAX_LENGTH)
                 return content
         except HTTPError as error:
             with error:
@@ -71,4 +65,12 @@ class HttpLog:
                     return None
                 raise StoreRejectedError(f"{path}: the log answers {error.code}") from error
         except (HTTPException, OSError, ValueError) as error:
-            raise StoreUnavailableError(f"{path}: {type(error).__name__}") from error
+            raise StoreUnavailableError(
+                f"{path}: the log cannot be read: {getattr(error, 'reason', error)}"
+            ) from error
+
+
+def _decode_checkpoint(content: bytes | None) -> PublishedCheckpoint | None:
+    if content is None:
+        return None
+    return PublishedCheckpoint(content.decode(errors="replace"), "")

@@ -18,9 +18,9 @@ from prooftrail.tlog.tiles import (
     Tile,
     TileReader,
     compute_subtree_root,
-    edge_of_partial_tiles,
+    find_partial_tile,
+    join_partial_edges,
     make_tile,
-    partial_tile,
     split_hashes,
     unpack_entry_bundle,
 )
@@ -28,7 +28,6 @@ from prooftrail.verify.findings import Finding, FindingKind
 
 READERS: Final = 16
 WINDOW: Final = 64  # tiles that are read ahead
-PUBLISHED: Final = "published log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,11 @@ class TreeCheck:
     findings: list[Finding] = field(default_factory=list)
     edge: Edge | None = None
 
-    def chunks(self) -> Iterator[Chunk]:
+    def read_chunks(self) -> Iterator[Chunk]:
         """Yield every part of the log in order; compare each with its tiles."""
         levels: list[list[bytes]] = [[]]  # of each level the hashes that are in no full tile yet
         is_whole = True
-        for chunk in self._read_chunks():
+        for chunk in self._fetch_chunks():
             yield chunk
             if chunk.leaves is None:
                 is_whole = False
@@ -81,11 +80,11 @@ class TreeCheck:
                 self._add_leaves(levels, chunk)
         if is_whole:
             for level, hashes in enumerate(levels[1:], 1):
-                if tile := partial_tile(level, self.size):
+                if tile := find_partial_tile(level, self.size):
                     self._compare(tile, hashes)
-            self.edge = edge_of_partial_tiles(self.size, levels)
+            self.edge = join_partial_edges(self.size, levels)
 
-    def _read_chunks(self) -> Iterator[Chunk]:
+    def _fetch_chunks(self) -> Iterator[Chunk]:
         indexes = range(-(-self.size // WIDTH))
         with ThreadPoolExecutor(READERS) as pool:
             for at in range(0, len(indexes), WINDOW):

@@ -1,1 +1,1 @@
-"""Middleware that binds who and where for the events of a request."""
+"""Middleware that binds the user, the address and more for the events of a request."""

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from prooftrail.client.context import audit_context
 from prooftrail.client.fields import Actor
-from prooftrail.client.middleware.request import request_fields, session_id_of
+from prooftrail.client.middleware.request import make_request_fields, make_session_id
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -14,26 +14,26 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def authenticated_user(scope: Scope) -> Actor:
-    """The user that Starlette's AuthenticationMiddleware left in the scope."""
+def find_user(scope: Scope) -> Actor:
+    """Return the user whom Starlette's AuthenticationMiddleware has put into the scope, if any."""
     user = scope.get("user")
     if not getattr(user, "is_authenticated", False):
         return None
     name = getattr(user, "display_name", None) or None
     try:
         return getattr(user, "identity", None) or name, name
-    except NotImplementedError:  # a user with a name only
+    except NotImplementedError:  # the user has a name only
         return name, name
 
 
 class AuditContextMiddleware:
     """Binds address, user agent, request id, user, tenant and session for the events of a request.
 
-    Who it is, is never taken from a header: `actor` answers it from the scope when an event is
-    logged, so that this middleware may stand outside of the one that authenticates. `tenant` is
-    asked then too, and `session` for the session's key, of which the event holds a digest.
-    `trusted_proxies` is how many proxies stand before the application; none when the server
-    already rewrites the client's address (uvicorn's `--proxy-headers`).
+    `actor` finds the user in the scope when an event is logged, so this middleware can wrap the one
+    that authenticates. The user never comes from a header. `tenant` and `session` are called then
+    too; `session` returns the session's key, and the event contains a digest of it.
+    `trusted_proxies` is the number of proxies before the application. Leave it at 0 if the server
+    already sets the client's address, as uvicorn does with `--proxy-headers`.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class AuditContextMiddleware:
         app: App,
         *,
         trusted_proxies: int = 0,
-        actor: Callable[[Scope], Actor] = authenticated_user,
+        actor: Callable[[Scope], Actor] = find_user,
         tenant: Callable[[Scope], str | None] | None = None,
         session: Callable[[Scope], str | None] | None = None,
         new_id: Callable[[], object] = uuid4,
@@ -54,7 +54,7 @@ class AuditContextMiddleware:
         self._new_id = new_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the application within the request's context."""
+        """Run the application in the context of the request."""
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
         with self._context(scope):
@@ -62,21 +62,21 @@ class AuditContextMiddleware:
 
     def _context(self, scope: Scope) -> audit_context:
         tenant, session = self._tenant, self._session
-        fields = request_fields(
+        fields = make_request_fields(
             peer=(scope.get("client") or [None])[0],
-            forwarded_for=list(_values(scope, b"x-forwarded-for")),
+            forwarded_for=list(_find_header(scope, b"x-forwarded-for")),
             trusted_proxies=self._trusted_proxies,
-            user_agent=next(_values(scope, b"user-agent"), None),
-            request_id=next(_values(scope, b"x-request-id"), None),
+            user_agent=next(_find_header(scope, b"user-agent"), None),
+            request_id=next(_find_header(scope, b"x-request-id"), None),
             new_id=self._new_id,
         )
         fields["actor"] = lambda: self._actor(scope)
         if tenant is not None:
             fields["tenant_id"] = lambda: tenant(scope)
         if session is not None:
-            fields["session_id"] = lambda: session_id_of(session(scope))
+            fields["session_id"] = lambda: make_session_id(session(scope))
         return audit_context(**fields)
 
 
-def _values(scope: Scope, name: bytes) -> Iterator[str]:
+def _find_header(scope: Scope, name: bytes) -> Iterator[str]:
     return (value.decode("latin-1") for key, value in scope.get("headers", ()) if key == name)

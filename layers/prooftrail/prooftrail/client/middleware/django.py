@@ -2,8 +2,9 @@
 
     MIDDLEWARE = ["prooftrail.client.middleware.django.AuditContextMiddleware", ...]
 
-Settings, all optional: `PROOFTRAIL_TRUSTED_PROXIES`, how many proxies stand before the project (0);
-`PROOFTRAIL_TENANT`, the dotted path of a callable that is given the request and answers its tenant.
+There are two optional settings. `PROOFTRAIL_TRUSTED_PROXIES` is the number of proxies before the
+project (0). `PROOFTRAIL_TENANT` is the dotted path of a callable that takes the request and returns
+its tenant.
 """
 
 from collections.abc import Awaitable, Callable
@@ -18,17 +19,16 @@ from django.utils.module_loading import import_string
 
 from prooftrail.client.context import audit_context
 from prooftrail.client.fields import Actor
-from prooftrail.client.middleware.request import request_fields, session_id_of
-from prooftrail.client.middleware.streams import HeldStream, held_stream
+from prooftrail.client.middleware.request import make_request_fields, make_session_id
+from prooftrail.client.middleware.streams import ContextStream, stream_in_context
 
 
 class AuditContextMiddleware:
     """Binds address, user agent, request id, user, tenant and session for the events of a request.
 
-    The user and the session are looked at when an event is logged, so it may stand anywhere in
-    MIDDLEWARE; first is best. In an async view, where Django cannot load `request.user`, the user
-    is known once the view has awaited `request.auser()`. The context holds until a streamed
-    response is consumed.
+    It finds the user and the session when an event is logged, so it can be anywhere in MIDDLEWARE;
+    put it first. In an async view Django cannot load `request.user`: there the user is known after
+    the view has awaited `request.auser()`. The context holds until a streamed response is consumed.
     """
 
     sync_capable = True
@@ -47,18 +47,18 @@ class AuditContextMiddleware:
         self._tenant = import_string(tenant) if tenant else None
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        """Answer within the request's context."""
+        """Respond in the context of the request."""
         if self._is_async:
-            return self._answer(request)
+            return self._respond(request)
         with self._context(request):
-            return _held(self._get_response(request))
+            return _keep_context(self._get_response(request))
 
-    async def _answer(self, request: HttpRequest) -> HttpResponseBase:
+    async def _respond(self, request: HttpRequest) -> HttpResponseBase:
         with self._context(request):
-            return _held(await self._get_response(request))
+            return _keep_context(await self._get_response(request))
 
     def _context(self, request: HttpRequest) -> audit_context:
-        fields = request_fields(
+        fields = make_request_fields(
             peer=request.META.get("REMOTE_ADDR"),
             forwarded_for=request.META.get("HTTP_X_FORWARDED_FOR"),
             trusted_proxies=self._trusted_proxies,
@@ -66,36 +66,36 @@ class AuditContextMiddleware:
             request_id=request.META.get("HTTP_X_REQUEST_ID"),
             new_id=self._new_id,
         )
-        fields["actor"] = lambda: _user_of(request)
-        fields["session_id"] = lambda: _session_of(request)
+        fields["actor"] = lambda: _find_user(request)
+        fields["session_id"] = lambda: _find_session_id(request)
         tenant = self._tenant
         if tenant is not None:
             fields["tenant_id"] = lambda: tenant(request)
         return audit_context(**fields)
 
 
-def _user_of(request: HttpRequest) -> Actor:
+def _find_user(request: HttpRequest) -> Actor:
     user: Any = getattr(request, "user", None)  # Any: Django has no types
     if user is None:
         return None
     try:
-        is_known = user.is_authenticated
-    except SynchronousOnlyOperation:  # not loaded yet, and it cannot be while an event loop runs
-        user = getattr(request, "_acached_user", None)  # where Django keeps `auser()`'s answer
+        is_authenticated = user.is_authenticated
+    except SynchronousOnlyOperation:  # not loaded, which an event loop prevents
+        user = getattr(request, "_acached_user", None)  # the result of `auser()`
         if user is None:
             raise
-        is_known = user.is_authenticated
-    return (str(user.pk), user.get_username()) if is_known else None
+        is_authenticated = user.is_authenticated
+    return (str(user.pk), user.get_username()) if is_authenticated else None
 
 
-def _session_of(request: HttpRequest) -> str | None:
+def _find_session_id(request: HttpRequest) -> str | None:
     session = getattr(request, "session", None)
-    return session_id_of(getattr(session, "session_key", None))
+    return make_session_id(getattr(session, "session_key", None))
 
 
-def _held(response: HttpResponseBase) -> HttpResponseBase:
-    """The response, its body made in this context when it is made later on."""
+def _keep_context(response: HttpResponseBase) -> HttpResponseBase:
+    """Return the response. If its body is made later, that is done in this context."""
     if response.streaming and getattr(response, "file_to_stream", None) is None:
-        make = held_stream if response.is_async else HeldStream
+        make = stream_in_context if response.is_async else ContextStream
         response.streaming_content = make(response.streaming_content)
     return response

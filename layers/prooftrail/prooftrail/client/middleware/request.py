@@ -1,4 +1,4 @@
-"""What the middlewares take from a request, whatever the framework."""
+"""The fields that all middleware takes from a request."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -6,14 +6,14 @@ from hashlib import sha256
 from typing import Final
 
 from prooftrail.client.fields import ContextFields
-from prooftrail.client.proxies import client_address
+from prooftrail.client.proxies import find_client_address
 
 MAX_USER_AGENT_LENGTH: Final = 1_024
 _SESSION_ID_LENGTH: Final = 32
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:/=+-]{1,128}")
 
 
-def request_fields(
+def make_request_fields(
     *,
     peer: str | None,
     forwarded_for: str | Sequence[str] | None,
@@ -22,22 +22,22 @@ def request_fields(
     request_id: str | None,
     new_id: Callable[[], object],
 ) -> ContextFields:
-    """The address, the user agent cut to 1,024 characters, and the request's id.
+    """Return the client's address, the user agent cut to 1,024 characters, and the request id.
 
-    The id is the caller's own when it is well-formed, so it is good for correlation and proves
+    The request id comes from the client if it is well-formed. So it correlates events, but proves
     nothing.
     """
     is_well_formed = request_id is not None and _REQUEST_ID.fullmatch(request_id)
     return {
-        "ip_address": client_address(peer, forwarded_for, trusted_proxies),
+        "ip_address": find_client_address(peer, forwarded_for, trusted_proxies),
         "user_agent": (user_agent or "")[:MAX_USER_AGENT_LENGTH] or None,
         "request_id": request_id if is_well_formed else str(new_id()),
     }
 
 
-def session_id_of(key: str | None) -> str | None:
-    """What to call a session in a trail: 32 hexadecimal digits of its key's SHA-256.
+def make_session_id(key: str | None) -> str | None:
+    """Return 32 hex digits of the SHA-256 of a session's key, or None without a key.
 
-    The key itself is a credential, and has no place there.
+    The key itself is a credential, which must not be logged.
     """
     return sha256(key.encode()).hexdigest()[:_SESSION_ID_LENGTH] if key else None

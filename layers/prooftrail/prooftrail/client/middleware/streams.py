@@ -1,18 +1,18 @@
-"""Streamed bodies, produced within the context of their request."""
+"""Streamed bodies that are made in the context of their request."""
 
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator
 from typing import Generic, TypeVar
 
-from prooftrail.client.context import HeldContext
+from prooftrail.client.context import CapturedContext
 
 T = TypeVar("T")
 
 
-class HeldStream(Generic[T]):
-    """An iterator whose steps, and its `close`, run in the context that it was made in."""
+class ContextStream(Generic[T]):
+    """An iterator that runs its steps and its `close` in the context in which it was made."""
 
     def __init__(self, parts: Iterable[T]) -> None:
-        self._context = HeldContext()
+        self._context = CapturedContext()
         self._parts = parts
         self._iterator: Iterator[T] | None = None
 
@@ -26,19 +26,19 @@ class HeldStream(Generic[T]):
             return next(self._iterator)
 
     def close(self) -> None:
-        """Close the parts, when they can be closed (WSGI asks for it)."""
+        """Close the parts if they have `close`, as WSGI requires."""
         close = getattr(self._parts, "close", None)
         if close is not None:
             with self._context:
                 close()
 
 
-def held_stream(parts: AsyncIterable[T]) -> AsyncGenerator[T]:
-    """An async iterator whose steps run in the context that it was made in."""
-    return _steps(parts, HeldContext())
+def stream_in_context(parts: AsyncIterable[T]) -> AsyncGenerator[T]:
+    """Return an async iterator that runs its steps in the context of this call."""
+    return _iterate(parts, CapturedContext())
 
 
-async def _steps(parts: AsyncIterable[T], context: HeldContext) -> AsyncGenerator[T]:
+async def _iterate(parts: AsyncIterable[T], context: CapturedContext) -> AsyncGenerator[T]:
     iterator = aiter(parts)
     try:
         while True:

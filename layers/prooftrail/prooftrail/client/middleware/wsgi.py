@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from prooftrail.client.context import audit_context
 from prooftrail.client.fields import Actor
-from prooftrail.client.middleware.request import request_fields, session_id_of
-from prooftrail.client.middleware.streams import HeldStream
+from prooftrail.client.middleware.request import make_request_fields, make_session_id
+from prooftrail.client.middleware.streams import ContextStream
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 Environ = dict[str, Any]
 
 
-def remote_user(environ: Environ) -> Actor:
-    """The user whom the server, or a middleware, authenticated; no header can set it."""
+def find_user(environ: Environ) -> Actor:
+    """Return the user whom the server or a middleware has authenticated. No header can set it."""
     return environ.get("REMOTE_USER") or None
 
 
 class AuditContextMiddleware:
     """Binds address, user agent, request id, user, tenant and session for the events of a request.
 
-    The context holds until the response's body is consumed. Who it is, is never taken from a
-    header: `actor` answers it when an event is logged, with Flask-Login for instance
-    `lambda environ: current_user.get_id()`. `tenant` is asked then too, and `session` for the
-    session's key, of which the event holds a digest. `trusted_proxies` is how many proxies stand
-    before the application; none when another middleware already rewrites the client's address
-    (Werkzeug's ProxyFix).
+    The context holds until the body of the response is consumed. `actor` finds the user when an
+    event is logged; with Flask-Login it is `lambda environ: current_user.get_id()`. The user never
+    comes from a header. `tenant` and `session` are called then too; `session` returns the session's
+    key, and the event contains a digest of it. `trusted_proxies` is the number of proxies before
+    the application. Leave it at 0 if another middleware already sets the client's address, as
+    Werkzeug's ProxyFix does.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class AuditContextMiddleware:
         app: "WSGIApplication",
         *,
         trusted_proxies: int = 0,
-        actor: Callable[[Environ], Actor] = remote_user,
+        actor: Callable[[Environ], Actor] = find_user,
         tenant: Callable[[Environ], str | None] | None = None,
         session: Callable[[Environ], str | None] | None = None,
         new_id: Callable[[], object] = uuid4,
@@ -49,14 +49,14 @@ class AuditContextMiddleware:
         self._new_id = new_id
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
-        """Run the application, and what makes its body, within the request's context."""
+        """Run the application, and the code that makes its body, in the context of the request."""
         with self._context(environ):
             body = self._app(environ, start_response)
-            return body if _is_complete(body, environ) else HeldStream(body)
+            return body if _is_complete(body, environ) else ContextStream(body)
 
     def _context(self, environ: Environ) -> audit_context:
         tenant, session = self._tenant, self._session
-        fields = request_fields(
+        fields = make_request_fields(
             peer=environ.get("REMOTE_ADDR"),
             forwarded_for=environ.get("HTTP_X_FORWARDED_FOR"),
             trusted_proxies=self._trusted_proxies,
@@ -68,12 +68,15 @@ class AuditContextMiddleware:
         if tenant is not None:
             fields["tenant_id"] = lambda: tenant(environ)
         if session is not None:
-            fields["session_id"] = lambda: session_id_of(session(environ))
+            fields["session_id"] = lambda: make_session_id(session(environ))
         return audit_context(**fields)
 
 
 def _is_complete(body: Iterable[bytes], environ: Environ) -> bool:
-    """Whether no code of the application makes the body; the server may know it by its type."""
+    """Return whether no code of the application makes the body.
+
+    The body then keeps its type, because a server can treat a file in a special way.
+    """
     file_wrapper = environ.get("wsgi.file_wrapper")
     return isinstance(body, list | tuple) or (
         isinstance(file_wrapper, type) and isinstance(body, file_wrapper)

@@ -1,4 +1,4 @@
-"""The log's entries in their order, each with its event or why there is none."""
+"""The log's entries in order, each with its event or the reason why it has none."""
 
 import json
 from collections import deque
@@ -11,19 +11,19 @@ from typing import Any, Final
 from prooftrail.errors import CanonicalizationError, CorruptRecordError
 from prooftrail.event.canonical import MAX_SAFE_INTEGER, canonicalize
 from prooftrail.event.model import AuditEvent
-from prooftrail.export.ports import Exported
+from prooftrail.export.ports import ExportedEvent
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.ports import LogReader
 from prooftrail.query.ports import EventLookup, StoredEvent, UnreadableEvent
 
 READERS: Final = 4
 BATCH: Final = 100  # events of one look-up
-MAX_CHUNK: Final = 5_000  # entries, of which few are wanted
+MAX_CHUNK: Final = 5_000  # entries, if few of them are wanted
 
-Found = StoredEvent | UnreadableEvent | None
+LookupResult = StoredEvent | UnreadableEvent | None
 
 
-class Why(StrEnum):
+class AbsenceReason(StrEnum):
     """Why an entry has no event in an export."""
 
     OTHERS = "others"
@@ -33,34 +33,37 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
-    """An entry without an event; `problem` says what is wrong with an unreadable one."""
+class AbsentEvent:
+    """The absence of an entry's event. `problem` says what is wrong with an unreadable one."""
 
-    why: Why
+    reason: AbsenceReason
     problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
-    """An entry of the log, and what there is of its event."""
+class ExportEntry:
+    """An entry of the log, with its event if that is exported."""
 
     position: int
     logged: LoggedEvent
-    outcome: Exported | Absent
+    event: ExportedEvent | AbsentEvent
 
 
 @dataclass(slots=True)
 class _Chunk:
-    """Consecutive entries; `tenants` says whose they are, None where the ledger does not."""
+    """Consecutive entries with their tenants, and the look-up of the wanted events.
+
+    A tenant is None if the ledger does not have it.
+    """
 
     start: int
     events: list[LoggedEvent] = field(default_factory=list)
     tenants: list[str | None] = field(default_factory=list)
     wanted: list[tuple[str, str]] = field(default_factory=list)
-    found: "Future[Sequence[Found]] | None" = None
+    found: "Future[Sequence[LookupResult]] | None" = None
 
 
-def walk(
+def read_entries(
     log: LogReader,
     lookup: EventLookup,
     start: int,
@@ -68,32 +71,32 @@ def walk(
     *,
     tenants: Collection[str] | None,
     now_ms: int,
-) -> Generator[Walked]:
-    """The entries from `start` to `end`, with the events of these tenants, or of all.
+) -> Generator[ExportEntry]:
+    """Yield the entries from `start` to before `end`, with the events of these tenants, or of all.
 
-    Some hundreds of events are held at a time. An event that is not there had expired by
-    `now_ms`, as its entry tells, or is gone before its time.
+    Some hundreds of events are in memory at a time. A missing event has expired if its entry says
+    that it expires by `now_ms`; otherwise it is gone.
 
     Raises:
         InconsistentLogError, CorruptRecordError: the ledger's log is damaged.
-        StoreUnavailableError, StoreRejectedError: ledger or events cannot be read now.
+        StoreUnavailableError, StoreRejectedError: the ledger or events cannot be read now.
     """
     with ThreadPoolExecutor(READERS) as pool:
-        ahead: deque[_Chunk] = deque()
-        for chunk in _chunks(log, start, end, tenants):
+        pending: deque[_Chunk] = deque()
+        for chunk in _read_chunks(log, start, end, tenants):
             chunk.found = pool.submit(lookup.get_many, chunk.wanted) if chunk.wanted else None
-            ahead.append(chunk)
-            if len(ahead) > READERS:
-                yield from _outcomes(ahead.popleft(), tenants, now_ms)
-        while ahead:
-            yield from _outcomes(ahead.popleft(), tenants, now_ms)
+            pending.append(chunk)
+            if len(pending) > READERS:
+                yield from _match_events(pending.popleft(), tenants, now_ms)
+        while pending:
+            yield from _match_events(pending.popleft(), tenants, now_ms)
 
 
-def _chunks(
+def _read_chunks(
     log: LogReader, start: int, end: int, tenants: Collection[str] | None
 ) -> Iterator[_Chunk]:
     chunk = _Chunk(start)
-    for segment in log.segments(start, end):
+    for segment in log.read_segments(start, end):
         first, last = max(start, segment.start), min(end, segment.end)
         for position in range(first, last):
             logged = segment.events[position - segment.start]
@@ -109,60 +112,66 @@ def _chunks(
         yield chunk
 
 
-def _outcomes(chunk: _Chunk, tenants: Collection[str] | None, now_ms: int) -> Iterator[Walked]:
+def _match_events(
+    chunk: _Chunk, tenants: Collection[str] | None, now_ms: int
+) -> Iterator[ExportEntry]:
     found = iter(chunk.found.result() if chunk.found else ())
     for offset, (logged, tenant) in enumerate(zip(chunk.events, chunk.tenants, strict=True)):
         position = chunk.start + offset
-        outcome: Exported | Absent
+        event: ExportedEvent | AbsentEvent
         if tenant is None:
-            outcome = Absent(Why.UNREADABLE, "the ledger does not say whose event it is")
+            event = AbsentEvent(
+                AbsenceReason.UNREADABLE, "the ledger does not have the event's tenant"
+            )
         elif tenants is not None and tenant not in tenants:
-            outcome = Absent(Why.OTHERS)
+            event = AbsentEvent(AbsenceReason.OTHERS)
         else:
-            outcome = _outcome(position, logged, tenant, next(found), now_ms)
-        yield Walked(position, logged, outcome)
+            event = _check_event(position, logged, tenant, next(found), now_ms)
+        yield ExportEntry(position, logged, event)
 
 
-def _outcome(
-    position: int, logged: LoggedEvent, tenant: str, found: Found, now_ms: int
-) -> Exported | Absent:
+def _check_event(
+    position: int, logged: LoggedEvent, tenant: str, found: LookupResult, now_ms: int
+) -> ExportedEvent | AbsentEvent:
     if found is None:
         has_expired = logged.expires_at is not None and logged.expires_at * 1000 <= now_ms
-        return Absent(Why.EXPIRED if has_expired else Why.GONE)
+        return AbsentEvent(AbsenceReason.EXPIRED if has_expired else AbsenceReason.GONE)
     if isinstance(found, UnreadableEvent):
-        return Absent(Why.UNREADABLE, found.problem)
+        return AbsentEvent(AbsenceReason.UNREADABLE, found.problem)
     if found.digest != logged.digest:
-        return Absent(Why.UNREADABLE, "it was altered: its digest is not the logged one")
+        return AbsentEvent(
+            AbsenceReason.UNREADABLE, "it was altered: its digest is not the logged one"
+        )
     try:
-        event = fields_of(found.canonical)
+        fields = decode_fields(found.canonical)
     except CorruptRecordError as error:
-        return Absent(Why.UNREADABLE, str(error))
-    if event["tenantId"] != tenant:
-        return Absent(Why.UNREADABLE, "it stands among another tenant's events")
-    return Exported(position, found, event)
+        return AbsentEvent(AbsenceReason.UNREADABLE, str(error))
+    if fields["tenantId"] != tenant:
+        return AbsentEvent(AbsenceReason.UNREADABLE, "it is stored under another tenant")
+    return ExportedEvent(position, found, fields)
 
 
-def fields_of(canonical: bytes) -> Mapping[str, Any]:
-    """The fields in an event's canonical bytes.
+def decode_fields(canonical: bytes) -> Mapping[str, Any]:
+    """Return the fields in an event's canonical bytes.
 
     Raises:
-        CorruptRecordError: somebody else than the processor stored it, or a later version.
+        CorruptRecordError: the processor did not store these bytes, or a later version did.
     """
     try:
         decoded = _decode(canonical.decode())
         fields = AuditEvent.model_validate(decoded, by_alias=True, by_name=False).to_json()
         is_canonical = canonicalize(fields) == canonical
     except (CanonicalizationError, RecursionError, ValueError) as error:
-        raise CorruptRecordError("it is no event that this version knows") from error
+        raise CorruptRecordError("it is not an event that this version knows") from error
     if not is_canonical:
-        raise CorruptRecordError("it is not written as the processor writes events")
+        raise CorruptRecordError("it is not in the form that the processor writes")
     return fields
 
 
-def _number(text: str) -> int | float:
-    """A whole number; RFC 8785 writes floats below 10^21 without a point."""
+def _parse_integer(text: str) -> int | float:
+    """Parse an integer, or a float: RFC 8785 writes floats below 10^21 without a point."""
     number = int(text)
     return number if abs(number) <= MAX_SAFE_INTEGER else float(text)
 
 
-_decode: Final = json.JSONDecoder(parse_int=_number).decode
+_decode: Final = json.JSONDecoder(parse_int=_parse_integer).decode

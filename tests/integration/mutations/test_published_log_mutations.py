@@ -1,27 +1,33 @@
-"""What an intruder can do to the published log, and what a verification must say of it."""
+"""What somebody can do to the published log: each change is named.
+
+Each mutation changes a trail and returns what a verification has to find.
+"""
 
 from collections.abc import Callable, Sequence
 
+import pytest
+
 from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.tiles import pack_entry_bundle
-from prooftrail.verify.findings import FindingKind
-from prooftrail.verify.tree import PUBLISHED
-from tests.support.event_mutations import Mutation
+from prooftrail.verify.findings import PUBLISHED, FindingKind
 from tests.support.log_fakes import logged
 from tests.support.log_samples import flipped
-from tests.support.mutated_trail import LOG_BUCKET, PUBLISHED_SIZES, SIZE, Found, Trail
+from tests.support.mutated_trail import (
+    LOG_BUCKET,
+    PUBLISHED_SIZES,
+    SIZE,
+    Found,
+    Mutation,
+    Trail,
+    add_mutation,
+    check_mutation,
+)
 
-LOG_MUTATIONS: dict[str, Mutation] = {}
+MUTATIONS: dict[str, Mutation] = {}
 WIDTH = 256
 HASH = 32
 TILES = ("tile/0/000", f"tile/0/001.p/{SIZE - WIDTH}", "tile/1/000.p/1")
 BUNDLES = ("tile/entries/000", f"tile/entries/001.p/{SIZE - WIDTH}")
-
-
-def mutation(function: Mutation) -> Mutation:
-    """Enter it into the table."""
-    LOG_MUTATIONS[function.__name__.replace("_", " ")] = function
-    return function
 
 
 def _object(name: str, path: str, change: Callable[[bytes], bytes | None], *also: Found) -> None:
@@ -35,7 +41,7 @@ def _object(name: str, path: str, change: Callable[[bytes], bytes | None], *also
             trail.write(LOG_BUCKET, path, content)
         return [Found(FindingKind.TILE, path), *also]
 
-    LOG_MUTATIONS[f"{path} {name}"] = mutation
+    MUTATIONS[f"{path} {name}"] = mutation
 
 
 for _path in (*TILES, *BUNDLES):
@@ -53,7 +59,7 @@ def _altered_hash(position: int) -> None:
         trail.write(LOG_BUCKET, path, flipped(content, 8 * at))
         return [Found(FindingKind.TILE, path, trail.ids[position], position)]
 
-    LOG_MUTATIONS[f"hash {position} altered"] = mutation
+    MUTATIONS[f"hash {position} altered"] = mutation
 
 
 def _altered_entry(position: int) -> None:
@@ -68,7 +74,7 @@ def _altered_entry(position: int) -> None:
         found = [Found(FindingKind.ALTERED, BUNDLES[index], forged.id, position)]
         return found if index else [*found, Found(FindingKind.TILE, TILES[2])]
 
-    LOG_MUTATIONS[f"entry {position} altered"] = mutation
+    MUTATIONS[f"entry {position} altered"] = mutation
 
 
 for _position in (0, 255, 256, SIZE - 1):
@@ -76,7 +82,7 @@ for _position in (0, 255, 256, SIZE - 1):
     _altered_entry(_position)
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def two_published_entries_swapped(trail: Trail) -> Sequence[Found]:
     names = [one.entry for one in trail.logged[WIDTH:SIZE]]
     names[1], names[2] = names[2], names[1]
@@ -87,7 +93,7 @@ def two_published_entries_swapped(trail: Trail) -> Sequence[Found]:
     ]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_entry_altered_in_bundle_and_tile(trail: Trail) -> Sequence[Found]:
     """Only the ledger still leads to the root."""
     position = WIDTH + 3
@@ -114,19 +120,19 @@ def _checkpoint(name: str, text_of: Callable[[Trail], str | None], count: int = 
             trail.write(LOG_BUCKET, "checkpoint", text.encode())
         return [Found(FindingKind.CHECKPOINT, PUBLISHED)] * count
 
-    LOG_MUTATIONS[f"checkpoint {name}"] = mutation
+    MUTATIONS[f"checkpoint {name}"] = mutation
 
 
-def _posted(trail: Trail) -> str:
+def _read_checkpoint(trail: Trail) -> str:
     return trail.read(LOG_BUCKET, "checkpoint").decode()
 
 
-def _flipped_signature(trail: Trail) -> str:
-    text = _posted(trail)
+def _flip_signature(trail: Trail) -> str:
+    text = _read_checkpoint(trail)
     return text[:-20] + ("A" if text[-20] != "A" else "B") + text[-19:]
 
 
-def _earlier(trail: Trail) -> str:
+def _sign_earlier(trail: Trail) -> str:
     size = PUBLISHED_SIZES[0]
     root = Edge().with_leaves(hash_leaf(one.entry) for one in trail.logged[:size]).compute_root()
     return str(trail.signed(size, root))
@@ -135,8 +141,15 @@ def _earlier(trail: Trail) -> str:
 _checkpoint("removed", lambda _: None)
 _checkpoint("emptied", lambda _: "")
 _checkpoint("garbage", lambda _: "garbage")
-_checkpoint("unsigned", lambda trail: _posted(trail).partition("\u2014")[0])
-_checkpoint("with a signature altered", _flipped_signature)
-_checkpoint("with its size altered", lambda trail: _posted(trail).replace(str(SIZE), "311", 1))
-_checkpoint("put back", _earlier)
+_checkpoint("unsigned", lambda trail: _read_checkpoint(trail).partition("\u2014")[0])
+_checkpoint("with a signature altered", _flip_signature)
+_checkpoint(
+    "with its size altered", lambda trail: _read_checkpoint(trail).replace(str(SIZE), "311", 1)
+)
+_checkpoint("put back", _sign_earlier)
 _checkpoint("of other entries", lambda trail: str(trail.signed(SIZE, bytes(HASH))))
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_changed_published_log_is_named(trail: Trail, name: str) -> None:
+    check_mutation(trail, MUTATIONS[name], is_exact=False)

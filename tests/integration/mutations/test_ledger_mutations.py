@@ -1,15 +1,19 @@
-"""What an intruder can do to the ledger's table, and what a verification must say of it."""
+"""What somebody can do to the ledger's table: each change is named.
+
+Each mutation changes a trail and returns what a verification has to find.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import pytest
+
 from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.entry import LoggedEvent, pack_rows
 from prooftrail.tlog.merkle import Edge, hash_leaf
+from prooftrail.verify.findings import EVENTS as EVENTS_PLACE
+from prooftrail.verify.findings import LEDGER as PLACE
 from prooftrail.verify.findings import FindingKind
-from prooftrail.verify.trail import EVENTS as EVENTS_PLACE
-from prooftrail.verify.trail import LEDGER as PLACE
-from tests.support.event_mutations import Mutation
 from tests.support.log_fakes import logged
 from tests.support.mutated_trail import (
     COMMITS,
@@ -19,20 +23,17 @@ from tests.support.mutated_trail import (
     SIZE,
     Found,
     Item,
+    Mutation,
     Trail,
+    add_mutation,
+    check_mutation,
 )
 
 ROW = 43
 STARTS = [sum(count for count, _ in COMMITS[:at]) for at in range(len(COMMITS))]
 ENDS = [*STARTS[1:], HEAD_SIZE]
 UNPUBLISHED = 4  # the commit that no checkpoint covers yet
-LEDGER_MUTATIONS: dict[str, Mutation] = {}
-
-
-def mutation(function: Mutation) -> Mutation:
-    """Enter it into the table."""
-    LEDGER_MUTATIONS[function.__name__.replace("_", " ")] = function
-    return function
+MUTATIONS: dict[str, Mutation] = {}
 
 
 def found(kind: FindingKind, position: int | None = None, event_id: str | None = None) -> Found:
@@ -44,7 +45,7 @@ def _missing(trail: Trail, positions: range) -> list[Found]:
     return [found(FindingKind.MISSING, at, trail.ids[at]) for at in positions]
 
 
-def _unplaced(trail: Trail, positions: Sequence[int]) -> list[Found]:
+def _unrecorded(trail: Trail, positions: Sequence[int]) -> list[Found]:
     return [found(FindingKind.LEDGER, at, trail.ids[at]) for at in positions]
 
 
@@ -75,7 +76,7 @@ def _altered_entry(name: str, position: int, change: Callable[[LoggedEvent], Log
         _write_rows(trail, position, changed)
         return [found(FindingKind.ALTERED, position, changed.id)]
 
-    LEDGER_MUTATIONS[name] = mutation
+    MUTATIONS[name] = mutation
 
 
 _altered_entry("entry back-dated", 5, lambda one: LoggedEvent(one.time_ms - 1, one.digest))
@@ -89,7 +90,7 @@ _altered_entry("entry of another event", 269, lambda _: logged(1)[0])
 _altered_entry("entry beyond all time", 5, lambda one: LoggedEvent((1 << 48) - 1, one.digest))
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def two_entries_of_an_item_swapped(trail: Trail) -> Sequence[Found]:
     _write_rows(trail, 5, trail.logged[6], trail.logged[5])
     return [
@@ -98,7 +99,7 @@ def two_entries_of_an_item_swapped(trail: Trail) -> Sequence[Found]:
     ]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def two_entries_of_two_items_swapped(trail: Trail) -> Sequence[Found]:
     _write_rows(trail, 5, trail.logged[150])
     _write_rows(trail, 150, trail.logged[5])
@@ -108,13 +109,13 @@ def two_entries_of_two_items_swapped(trail: Trail) -> Sequence[Found]:
     ]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_entry_written_over_by_another(trail: Trail) -> Sequence[Found]:
     _write_rows(trail, 6, trail.logged[5])
     return [found(FindingKind.REORDERED, 6, trail.ids[5])]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def the_entries_of_two_items_swapped(trail: Trail) -> Sequence[Found]:
     one, other = _log_item(trail, 0), _log_item(trail, 1)
     trail.put(LEDGER, one, rows=other["rows"])
@@ -122,7 +123,7 @@ def the_entries_of_two_items_swapped(trail: Trail) -> Sequence[Found]:
     return [found(FindingKind.REORDERED, at, trail.ids[(at + 60) % 120]) for at in range(120)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def two_items_swapped(trail: Trail) -> Sequence[Found]:
     one, other = _log_item(trail, 0), _log_item(trail, 1)
     trail.put(LEDGER, {**one, "sk": other["sk"]})
@@ -131,20 +132,20 @@ def two_items_swapped(trail: Trail) -> Sequence[Found]:
     return [*reordered, found(FindingKind.LEDGER, 0), found(FindingKind.LEDGER, 60)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_item_removed(trail: Trail) -> Sequence[Found]:
     trail.remove(LEDGER, _log_item(trail, 1))
     return [*_missing(trail, range(60, 120)), found(FindingKind.LEDGER, 60)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_item_and_its_commit_removed(trail: Trail) -> Sequence[Found]:
     trail.remove(LEDGER, _log_item(trail, 1))
     trail.remove(LEDGER, _commit(trail, 1))
     return _missing(trail, range(60, 120))
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_unpublished_item_removed(trail: Trail) -> Sequence[Found]:
     """Nothing but the events tell which they were."""
     trail.remove(LEDGER, _log_item(trail, UNPUBLISHED))
@@ -152,14 +153,14 @@ def an_unpublished_item_removed(trail: Trail) -> Sequence[Found]:
     return [found(FindingKind.MISSING, SIZE), found(FindingKind.LEDGER, SIZE), *events]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_item_cut_by_one_entry(trail: Trail) -> Sequence[Found]:
     item = _log_item(trail, 2)
     trail.put(LEDGER, item, rows={"B": _rows_of(item)[:-ROW]})
     return [*_missing(trail, range(269, 270)), found(FindingKind.LEDGER, 120)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_item_cut_within_an_entry(trail: Trail) -> Sequence[Found]:
     item = _log_item(trail, 2)
     trail.put(LEDGER, item, rows={"B": _rows_of(item)[:-1]})
@@ -170,7 +171,7 @@ def an_item_cut_within_an_entry(trail: Trail) -> Sequence[Found]:
     ]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_entry_put_between(trail: Trail) -> Sequence[Found]:
     item = _log_item(trail, 1)
     forged = logged(1)[0]
@@ -180,13 +181,13 @@ def an_entry_put_between(trail: Trail) -> Sequence[Found]:
     return [found(FindingKind.ALTERED, 60, forged.id), *moved]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_item_without_its_entries(trail: Trail) -> Sequence[Found]:
     trail.put(LEDGER, _log_item(trail, 0), rows=None)
     return [*_missing(trail, range(60)), found(FindingKind.LEDGER), found(FindingKind.LEDGER, 0)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_item_in_another_partition(trail: Trail) -> Sequence[Found]:
     item = _log_item(trail, 0)
     trail.remove(LEDGER, item)
@@ -204,32 +205,32 @@ def _inserted(start: int, count: int = 1) -> Item:
     }
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def entries_beyond_the_head(trail: Trail) -> Sequence[Found]:
     trail.put(LEDGER, _inserted(HEAD_SIZE, 2))
     return [found(FindingKind.ADDED, HEAD_SIZE)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_item_of_no_entries_at_the_head(trail: Trail) -> Sequence[Found]:
     """It would stop every commit to come."""
     trail.put(LEDGER, {**_inserted(HEAD_SIZE), "rows": {"B": b""}})
     return [found(FindingKind.ADDED, HEAD_SIZE)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def entries_far_beyond_the_head(trail: Trail) -> Sequence[Found]:
     trail.put(LEDGER, _inserted(1 << 61))
     return [found(FindingKind.ADDED, 1 << 61)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def entries_beyond_every_log(trail: Trail) -> Sequence[Found]:
     trail.put(LEDGER, _inserted(99_999_999_999_999_999_999))
     return [found(FindingKind.LEDGER)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def entries_over_others(trail: Trail) -> Sequence[Found]:
     trail.put(LEDGER, _inserted(7))
     return [found(FindingKind.ADDED, 7), found(FindingKind.LEDGER, 7)]
@@ -245,20 +246,20 @@ def _grow(trail: Trail, *events: LoggedEvent) -> None:
     trail.put(LEDGER, _head(trail), size={"N": str(edge.size)}, edge={"B": edge.to_bytes()})
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_event_committed_twice(trail: Trail) -> Sequence[Found]:
     _grow(trail, trail.logged[5])
     return [found(FindingKind.REPEATED, HEAD_SIZE, trail.ids[5])]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_event_committed_that_nobody_stored(trail: Trail) -> Sequence[Found]:
     forged = logged(1)[0]
     _grow(trail, forged)
     return [Found(FindingKind.MISSING, EVENTS_PLACE, forged.id, HEAD_SIZE)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def an_unpublished_entry_altered(trail: Trail) -> Sequence[Found]:
     """Only the head says that the entries are others, and cannot say which."""
     forged = logged(1)[0]
@@ -282,7 +283,7 @@ def _commit_attributes(name: str, attributes: Mapping[str, Any], position: int =
         trail.put(LEDGER, _commit(trail, 1), **attributes)
         return [found(FindingKind.LEDGER, position)]
 
-    LEDGER_MUTATIONS[name] = mutation
+    MUTATIONS[name] = mutation
 
 
 _commit_attributes("commit's last altered", {"last": {"S": "0"}})
@@ -290,21 +291,21 @@ _commit_attributes("commit's position altered", {"position": {"N": "61"}}, 61)
 _commit_attributes("commit's count altered", {"count": {"N": "59"}})
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def a_commit_removed(trail: Trail) -> Sequence[Found]:
     """Its stream batch could be committed again."""
     trail.remove(LEDGER, _commit(trail, 2))
     return [found(FindingKind.LEDGER, 120)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def a_commit_added(trail: Trail) -> Sequence[Found]:
     """The stream batch that begins there would be skipped."""
     trail.put(LEDGER, _commit(trail, 2), pk={"S": "commit#99"})
     return [found(FindingKind.LEDGER, 120)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def a_commit_damaged(trail: Trail) -> Sequence[Found]:
     trail.put(LEDGER, _commit(trail, 2), last=None)
     return [found(FindingKind.LEDGER), found(FindingKind.LEDGER, 120)]
@@ -325,7 +326,7 @@ def _attributes(
         trail.put(LEDGER, item_of(trail), **attributes)
         return [found(kind)]
 
-    LEDGER_MUTATIONS[name] = mutation
+    MUTATIONS[name] = mutation
 
 
 def _checkpoint(trail: Trail) -> Item:
@@ -345,7 +346,7 @@ _attributes(
 )
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def the_head_put_back(trail: Trail) -> Sequence[Found]:
     """To the last checkpoint: what was committed since would be committed over."""
     edge = Edge().with_leaves(hash_leaf(one.entry) for one in trail.logged[:SIZE])
@@ -353,31 +354,36 @@ def the_head_put_back(trail: Trail) -> Sequence[Found]:
     return [found(FindingKind.ADDED, SIZE)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def the_head_put_back_before_what_is_published(trail: Trail) -> Sequence[Found]:
     edge = Edge().with_leaves(hash_leaf(one.entry) for one in trail.logged[:60])
     trail.put(LEDGER, _head(trail), size={"N": "60"}, edge={"B": edge.to_bytes()})
     return [found(FindingKind.LEDGER), *(found(FindingKind.ADDED, at) for at in STARTS[1:])]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def the_ledgers_checkpoint_removed(trail: Trail) -> Sequence[Found]:
     trail.remove(LEDGER, _checkpoint(trail))
     return [found(FindingKind.CHECKPOINT)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def positions_removed(trail: Trail) -> Sequence[Found]:
     for item in trail.ledger_items("positions#2025-11-24T14"):
         trail.remove(LEDGER, item)
     placed = [at for at, one in enumerate(trail.logged[:SIZE]) if one.time_ms // HOUR_MS % 2 == 0]
-    return _unplaced(trail, placed)
+    return _unrecorded(trail, placed)
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def a_position_altered(trail: Trail) -> Sequence[Found]:
     [item, *_] = trail.ledger_items("positions#2025-11-24T14")
     rows = _rows_of(item)
     [position] = [at for at, one in enumerate(trail.logged) if one.digest[:4] == rows[:4]]
     trail.put(LEDGER, item, rows={"B": bytes(4) + rows[4:]})
-    return _unplaced(trail, [position])
+    return _unrecorded(trail, [position])
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_changed_ledger_is_named(trail: Trail, name: str) -> None:
+    check_mutation(trail, MUTATIONS[name], is_exact=False)

@@ -1,16 +1,21 @@
-"""What an intruder can do to stored events, and what a verification must say of it."""
+"""What somebody can do to stored events: each change is named, and nothing else is.
+
+Each mutation changes a trail and returns what a verification has to find.
+"""
 
 import json
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
+
+import pytest
 
 from prooftrail.aws.item import encode_item
 from prooftrail.event.ids import make_id
 from prooftrail.event.times import HOUR_MS, parse_timestamp
+from prooftrail.verify.findings import EVENTS as PLACE
 from prooftrail.verify.findings import FindingKind
-from prooftrail.verify.trail import EVENTS as PLACE
 from tests.support.fakes import MemoryPayloadStore
 from tests.support.mutated_trail import (
     CLOCK_MS,
@@ -23,13 +28,14 @@ from tests.support.mutated_trail import (
     PAYLOADS,
     Found,
     Item,
+    Mutation,
     Trail,
+    add_mutation,
+    check_mutation,
 )
 from tests.support.samples import record_of
 
-Mutation = Callable[[Trail], Sequence[Found]]
-
-EVENT_MUTATIONS: dict[str, Mutation] = {}
+MUTATIONS: dict[str, Mutation] = {}
 
 
 def found(trail: Trail, kind: FindingKind, position: int) -> Found:
@@ -46,7 +52,7 @@ def _attributes(name: str, position: int, **attributes: Any) -> None:
         trail.put(EVENTS, item, **attributes)
         return [found(trail, FindingKind.ALTERED, position)]
 
-    EVENT_MUTATIONS[name] = mutation
+    MUTATIONS[name] = mutation
 
 
 _attributes("event altered", ENDLESS, event={"S": '{"action":"user.login"}'})
@@ -80,37 +86,31 @@ _attributes(
 )
 
 
-def mutation(function: Mutation) -> Mutation:
-    """Enter it into the table."""
-    EVENT_MUTATIONS[function.__name__.replace("_", " ")] = function
-    return function
-
-
-@mutation
+@add_mutation(MUTATIONS)
 def userKey_of_another_user(trail: Trail) -> Sequence[Found]:  # noqa: N802
     trail.put(EVENTS, trail.event(ENDLESS), userKey=trail.event(ENDLESS + 3)["userKey"])
     return [found(trail, FindingKind.ALTERED, ENDLESS)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def removed(trail: Trail) -> Sequence[Found]:
     trail.remove(EVENTS, trail.event(ENDLESS))
     return [found(trail, FindingKind.MISSING, ENDLESS)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def removed_before_its_end(trail: Trail) -> Sequence[Found]:
     trail.remove(EVENTS, trail.event(ENDING))
     return [found(trail, FindingKind.MISSING, ENDING)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def removed_before_it_was_published(trail: Trail) -> Sequence[Found]:
     trail.remove(EVENTS, trail.event(315))
     return [found(trail, FindingKind.MISSING, 315)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def two_events_in_each_others_place(trail: Trail) -> Sequence[Found]:
     one, other = trail.event(ENDLESS), trail.event(ENDLESS + 6)
     for mine, theirs in ((one, other), (other, one)):
@@ -118,7 +118,7 @@ def two_events_in_each_others_place(trail: Trail) -> Sequence[Found]:
     return [found(trail, FindingKind.ALTERED, at) for at in (ENDLESS, ENDLESS + 6)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def moved_to_another_tenant(trail: Trail) -> Sequence[Found]:
     item = trail.event(ENDLESS)
     trail.remove(EVENTS, item)
@@ -126,7 +126,7 @@ def moved_to_another_tenant(trail: Trail) -> Sequence[Found]:
     return [found(trail, FindingKind.ALTERED, ENDLESS)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def moved_to_another_shard(trail: Trail) -> Sequence[Found]:
     item = trail.event(ENDLESS)
     tenant, _, shard = item["pk"]["S"].partition("#")
@@ -135,7 +135,7 @@ def moved_to_another_shard(trail: Trail) -> Sequence[Found]:
     return [found(trail, FindingKind.ALTERED, ENDLESS)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def copied_to_another_tenant(trail: Trail) -> Sequence[Found]:
     keys = {"pk": "victim#0", "resourceKey": "victim#session#s-1", "actionKey": "victim#a#0"}
     changed = {name: {"S": text} for name, text in keys.items()}
@@ -143,13 +143,13 @@ def copied_to_another_tenant(trail: Trail) -> Sequence[Found]:
     return [found(trail, FindingKind.ADDED, ENDLESS)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def copied_to_no_tenant(trail: Trail) -> Sequence[Found]:
     trail.put(EVENTS, trail.event(ENDLESS), pk={"S": "0"})
     return [found(trail, FindingKind.ADDED, ENDLESS)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def large_event_copied_to_another_tenant(trail: Trail) -> Sequence[Found]:
     item = trail.event(LARGE)
     tenant = item["pk"]["S"].partition("#")[0]
@@ -169,45 +169,45 @@ def _insert(trail: Trail, item: Item) -> Sequence[Found]:
     return [Found(FindingKind.ADDED, PLACE, item["id"]["S"])]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def put_directly(trail: Trail) -> Sequence[Found]:
     return _insert(trail, _forged(CLOCK_MS - HOUR_MS, tenantId="acme", userId="forged"))
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def put_directly_with_a_receipt_to_come(trail: Trail) -> Sequence[Found]:
     return _insert(trail, _forged(CLOCK_MS + HOUR_MS, tenantId="acme", userId="forged"))
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def put_directly_with_an_impossible_receipt(trail: Trail) -> Sequence[Found]:
     item = _forged(CLOCK_MS - HOUR_MS, tenantId="acme", userId="forged")
     return _insert(trail, {**item, "receivedAt": {"N": "9" * 38}, "expiresAt": {"N": "9" * 38}})
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def put_directly_back_dated(trail: Trail) -> Sequence[Found]:
     return _insert(trail, _forged(CLOCK_MS - HOUR_MS, timestamp="2020-01-01T00:00:00Z"))
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def put_just_now_and_none_of_an_event(trail: Trail) -> Sequence[Found]:
     return _insert(trail, {**_forged(CLOCK_MS, userId="u"), "userKey": {"S": "default#victim"}})
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def put_without_anything(trail: Trail) -> Sequence[Found]:
     return _insert(trail, {"pk": {"S": "acme#0"}, "id": {"S": "01"}})
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def replaced(trail: Trail) -> Sequence[Found]:
     trail.remove(EVENTS, trail.event(ENDLESS))
     [added] = _insert(trail, _forged(CLOCK_MS - HOUR_MS, tenantId="initech", userId="u-6"))
     return [found(trail, FindingKind.MISSING, ENDLESS), added]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def rewritten_under_its_id(trail: Trail) -> Sequence[Found]:
     item = trail.event(ENDLESS)
     content = json.loads(item["event"]["S"]) | {"userId": "u-6"}
@@ -224,7 +224,7 @@ def _at(trail: Trail, timestamp: str) -> tuple[Item, str]:
     return item, make_id(parse_timestamp(timestamp), item["digest"]["B"])
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def back_dated_in_its_id(trail: Trail) -> Sequence[Found]:
     item, event_id = _at(trail, "2020-01-01T00:00:00Z")
     trail.remove(EVENTS, item)
@@ -232,7 +232,7 @@ def back_dated_in_its_id(trail: Trail) -> Sequence[Found]:
     return [found(trail, FindingKind.MISSING, ENDLESS), Found(FindingKind.ADDED, PLACE, event_id)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def copied_under_a_back_dated_id(trail: Trail) -> Sequence[Found]:
     item, event_id = _at(trail, "2020-01-01T00:00:00Z")
     trail.put(EVENTS, item, id={"S": event_id})
@@ -244,20 +244,20 @@ def _place_of_large(trail: Trail) -> str:
     return place
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def payload_altered(trail: Trail) -> Sequence[Found]:
     place = _place_of_large(trail)
     trail.write(PAYLOADS, place, trail.read(PAYLOADS, place).replace(b"u-", b"v-"))
     return [found(trail, FindingKind.ALTERED, LARGE)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def payload_removed(trail: Trail) -> Sequence[Found]:
     trail.erase(PAYLOADS, _place_of_large(trail))
     return [found(trail, FindingKind.ALTERED, LARGE)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def payload_of_another_place(trail: Trail) -> Sequence[Found]:
     content = trail.read(PAYLOADS, _place_of_large(trail)).replace(b"u-", b"v-")
     place = f"overflow/30/{sha256(content).hexdigest()}"
@@ -266,7 +266,12 @@ def payload_of_another_place(trail: Trail) -> Sequence[Found]:
     return [found(trail, FindingKind.ALTERED, LARGE)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def payload_nowhere(trail: Trail) -> Sequence[Found]:
     trail.put(EVENTS, trail.event(LARGE), overflow={"S": ""})
     return [found(trail, FindingKind.ALTERED, LARGE)]
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_changed_event_is_named_and_nothing_else(trail: Trail, name: str) -> None:
+    check_mutation(trail, MUTATIONS[name], is_exact=True)

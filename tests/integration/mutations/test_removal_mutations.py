@@ -1,8 +1,13 @@
-"""What an intruder can do with removals, and what a verification must say of it."""
+"""What somebody can do with removals: those that orders cover are no findings, the rest is named.
+
+Each mutation changes a trail and returns what a verification has to find.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+
+import pytest
 
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.item import encode_item
@@ -13,12 +18,22 @@ from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import pack_ids
 from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.runtime.config import get_settings
+from prooftrail.verify.findings import EVENTS as EVENTS_PLACE
+from prooftrail.verify.findings import LEDGER as LEDGER_PLACE
 from prooftrail.verify.findings import FindingKind
-from prooftrail.verify.trail import EVENTS as EVENTS_PLACE
-from prooftrail.verify.trail import LEDGER as LEDGER_PLACE
-from tests.support.event_mutations import Mutation
+from prooftrail.verify.ports import EventItem, LedgerItem
 from tests.support.fakes import MemoryPayloadStore
-from tests.support.mutated_trail import CLOCK_MS, EVENTS, LEDGER, Found, Item, Trail
+from tests.support.mutated_trail import (
+    CLOCK_MS,
+    EVENTS,
+    LEDGER,
+    Found,
+    Item,
+    Mutation,
+    Trail,
+    add_mutation,
+    check_mutation,
+)
 from tests.support.samples import NOW_MS, order_of
 from tests.support.stack import deployed
 
@@ -28,7 +43,7 @@ ACME = range(0, STORED, 3)  # the positions of one tenant's events
 FIRST, SECOND = ACME[:5], ACME[5:REMOVED]  # what two orders name, and what is gone
 KEPT, OTHERS = ACME[REMOVED], 1  # an event of that tenant, and one of another
 ORDER, UNPUBLISHED, OF_AN_ORDER = STORED, STORED + 1, STORED + 2
-REMOVAL_MUTATIONS: dict[str, Mutation] = {}
+MUTATIONS: dict[str, Mutation] = {}
 
 
 @contextmanager
@@ -55,6 +70,20 @@ def cleaned() -> Iterator[Trail]:
         yield trail
 
 
+@pytest.fixture(scope="module")
+def cleaned_trail(credentials: None) -> Iterator[Trail]:
+    """A trail after two clean-ups."""
+    with cleaned() as made:
+        yield made
+
+
+@pytest.fixture
+def trail(cleaned_trail: Trail) -> Iterator[Trail]:
+    """The trail, without what the test before did to it."""
+    yield cleaned_trail
+    cleaned_trail.put_back()
+
+
 def clean(trail: Trail, order: EventRecord, positions: Sequence[int]) -> None:
     """Let the ledger have an order, and remove what it names."""
     conf = get_settings()
@@ -68,12 +97,6 @@ def clean(trail: Trail, order: EventRecord, positions: Sequence[int]) -> None:
         trail.commit(len(positions))
     trail.undo.clear()
     trail.touched.clear()
-
-
-def mutation(function: Mutation) -> Mutation:
-    """Enter it into the table."""
-    REMOVAL_MUTATIONS[function.__name__.replace("_", " ")] = function
-    return function
 
 
 def _event(trail: Trail, kind: FindingKind, position: int) -> Found:
@@ -106,7 +129,7 @@ def _altered_order(name: str, change: Callable[[Item], dict[str, Any]]) -> None:
         altered = _event(trail, FindingKind.ALTERED, ORDER)
         return [altered, _order(trail, ORDER), *_missing(trail, *FIRST)]
 
-    REMOVAL_MUTATIONS[name] = mutation
+    MUTATIONS[name] = mutation
 
 
 _altered_order("order emptied", lambda _: {"event": {"S": "{}"}})
@@ -115,7 +138,7 @@ _altered_order("order with an end", lambda _: {"expiresAt": {"N": str(CLOCK_MS /
 _altered_order("order said to be in S3", lambda _: {"event": None, "overflow": {"S": "overflow/0"}})
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def order_rewritten_to_name_more(trail: Trail) -> Sequence[Found]:
     """Under its own id, with all that the new content asks for."""
     trail.remove(EVENTS, trail.event(KEPT))
@@ -126,27 +149,27 @@ def order_rewritten_to_name_more(trail: Trail) -> Sequence[Found]:
     return [altered, _order(trail, ORDER), *_missing(trail, *FIRST, KEPT)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def order_removed(trail: Trail) -> Sequence[Found]:
     trail.remove(EVENTS, trail.event(ORDER))
     return [_order(trail, ORDER), *_missing(trail, *FIRST, ORDER)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def order_removed_before_it_was_published(trail: Trail) -> Sequence[Found]:
     """Another order names it, which excuses nothing."""
     trail.remove(EVENTS, trail.event(UNPUBLISHED))
     return [_order(trail, UNPUBLISHED), *_missing(trail, *SECOND, UNPUBLISHED)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def order_removed_from_both_tables(trail: Trail) -> Sequence[Found]:
     trail.remove(EVENTS, trail.event(ORDER))
     trail.remove(LEDGER, _kept(trail, ORDER))
     return _missing(trail, *FIRST, ORDER)
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def order_copied_to_another_tenant(trail: Trail) -> Sequence[Found]:
     changed = {"pk": "victim#0", "resourceKey": "victim#audit-log#run-1", "userKey": "victim#u"}
     trail.put(EVENTS, trail.event(ORDER), **{name: {"S": text} for name, text in changed.items()})
@@ -161,21 +184,21 @@ def _forge(trail: Trail, received_at: int, *positions: int) -> str:
     return str(item["id"]["S"])
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def order_that_the_log_does_not_know(trail: Trail) -> Sequence[Found]:
     forged = _forge(trail, CLOCK_MS - HOUR_MS, KEPT)
     trail.remove(EVENTS, trail.event(KEPT))
     return [Found(FindingKind.ADDED, EVENTS_PLACE, forged), *_missing(trail, KEPT)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def order_that_the_log_does_not_know_yet(trail: Trail) -> Sequence[Found]:
     _forge(trail, CLOCK_MS - 1_000, KEPT)
     trail.remove(EVENTS, trail.event(KEPT))
     return _missing(trail, KEPT)
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def order_that_the_ledger_alone_knows(trail: Trail) -> Sequence[Found]:
     forged = _forge(trail, CLOCK_MS - HOUR_MS, KEPT)
     trail.put(LEDGER, {**_kept(trail, ORDER), "sk": {"S": forged}})
@@ -187,19 +210,19 @@ def order_that_the_ledger_alone_knows(trail: Trail) -> Sequence[Found]:
 # What the ledger keeps of them
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def kept_order_removed(trail: Trail) -> Sequence[Found]:
     trail.remove(LEDGER, _kept(trail, ORDER))
     return [_order(trail, ORDER)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def kept_order_removed_before_it_was_published(trail: Trail) -> Sequence[Found]:
     trail.remove(LEDGER, _kept(trail, UNPUBLISHED))
     return [_order(trail, UNPUBLISHED)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def kept_order_made_to_name_more(trail: Trail) -> Sequence[Found]:
     item = _kept(trail, ORDER)
     trail.put(LEDGER, item, ids={"B": item["ids"]["B"] + pack_ids([trail.ids[KEPT]])})
@@ -207,14 +230,14 @@ def kept_order_made_to_name_more(trail: Trail) -> Sequence[Found]:
     return [_order(trail, ORDER), *_missing(trail, KEPT)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def kept_order_made_to_name_less(trail: Trail) -> Sequence[Found]:
     item = _kept(trail, ORDER)
     trail.put(LEDGER, item, ids={"B": item["ids"]["B"][16:]})
     return [_order(trail, ORDER)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def kept_order_in_another_tenant(trail: Trail) -> Sequence[Found]:
     item = _kept(trail, ORDER)
     trail.remove(LEDGER, item)
@@ -222,13 +245,13 @@ def kept_order_in_another_tenant(trail: Trail) -> Sequence[Found]:
     return [_order(trail, ORDER), _order(trail, ORDER)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def kept_order_in_another_tenant_too(trail: Trail) -> Sequence[Found]:
     trail.put(LEDGER, _kept(trail, ORDER), pk={"S": make_removals_key("victim")})
     return [_order(trail, ORDER)]
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def kept_order_of_no_order(trail: Trail) -> Sequence[Found]:
     item = {**_kept(trail, ORDER), "ids": {"B": pack_ids([trail.ids[KEPT]])}}
     trail.put(LEDGER, item, sk={"S": trail.ids[OTHERS]})
@@ -241,7 +264,7 @@ def _damaged_item(name: str, **attributes: Any) -> None:
         trail.put(LEDGER, _kept(trail, ORDER), **attributes)
         return [Found(FindingKind.LEDGER, LEDGER_PLACE), _order(trail, ORDER)]
 
-    REMOVAL_MUTATIONS[name] = mutation
+    MUTATIONS[name] = mutation
 
 
 _damaged_item("kept order cut within an id", ids={"B": bytes(40)})
@@ -249,7 +272,7 @@ _damaged_item("kept order without ids", ids=None)
 _damaged_item("kept order of text", ids={"S": "x"})
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def kept_order_under_no_id(trail: Trail) -> Sequence[Found]:
     trail.put(LEDGER, _kept(trail, ORDER), sk={"S": "x"})
     return [Found(FindingKind.LEDGER, LEDGER_PLACE)]
@@ -258,19 +281,19 @@ def kept_order_under_no_id(trail: Trail) -> Sequence[Found]:
 # The events
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def event_removed_that_no_order_names(trail: Trail) -> Sequence[Found]:
     trail.remove(EVENTS, trail.event(KEPT))
     return _missing(trail, KEPT)
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def event_of_another_tenant_removed(trail: Trail) -> Sequence[Found]:
     trail.remove(EVENTS, trail.event(OTHERS))
     return _missing(trail, OTHERS)
 
 
-@mutation
+@add_mutation(MUTATIONS)
 def event_altered_that_an_order_named(trail: Trail) -> Sequence[Found]:
     """It was removed: what stands there now is another."""
     canonical = canonicalize({"action": "user.login"})
@@ -279,3 +302,42 @@ def event_altered_that_an_order_named(trail: Trail) -> Sequence[Found]:
         EVENTS, item, event={"S": canonical.decode()}, digest={"B": compute_digest(canonical)}
     )
     return [_event(trail, FindingKind.ALTERED, FIRST[0])]
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_changed_removal_or_order_is_named_and_nothing_else(trail: Trail, name: str) -> None:
+    check_mutation(trail, MUTATIONS[name], is_exact=True)
+
+
+def test_a_cleaned_trail_is_verified(trail: Trail) -> None:
+    verdict = trail.verify(reader=trail.reader())
+    assert verdict.is_verified, verdict.findings
+    assert (verdict.removed, verdict.stored) == (REMOVED, STORED - REMOVED + 3)
+    assert (verdict.expired, verdict.pending) == (0, 0)
+    assert (verdict.entries, verdict.unpublished) == (STORED + 1, 2)
+    assert verdict.to_json()["removed"] == REMOVED
+
+
+def test_a_clean_up_that_goes_on_meanwhile_is_no_finding() -> None:
+    with cleaned() as made:
+        before = list(made.reader().read_events())
+        late = order_of(made.ids[KEPT], tenant_id="acme", event_id="late")
+
+        class Passing:
+            """Reads an order's place before it is put, and an event's when it is gone."""
+
+            is_first = True
+
+            def read_ledger(self) -> Iterator[LedgerItem]:
+                return made.reader().read_ledger()
+
+            def read_events(self) -> Iterator[EventItem]:
+                if not self.is_first:
+                    return made.reader().read_events()
+                self.is_first = False
+                clean(made, late, [KEPT])
+                return iter([one for one in before if one.id != made.ids[KEPT]])
+
+        verdict = made.verify(reader=Passing())
+        assert verdict.is_verified, verdict.findings
+        assert verdict.removed == REMOVED + 1

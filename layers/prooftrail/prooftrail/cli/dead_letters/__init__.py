@@ -1,0 +1,1 @@
+"""`prooftrail dead-letters`: messages that could not be stored."""

@@ -1,0 +1,97 @@
+"""Find the checkpoint to verify against: the published one and the ledger's, compared."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from prooftrail.errors import AuditLogError, CorruptRecordError, InaccessibleError
+from prooftrail.ledger.ports import LogReader, Publication, PublishedCheckpoint
+from prooftrail.tlog.checkpoint import Checkpoint
+from prooftrail.tlog.note import Note
+from prooftrail.tlog.policy import Policy
+from prooftrail.verify.findings import LEDGER, PUBLISHED, SAVED, Finding, FindingKind
+from prooftrail.verify.ports import PublishedLogReader
+from prooftrail.verify.published import check_growth, check_log_signature
+
+ATTEMPTS: Final = 5
+
+
+@dataclass(slots=True)
+class CheckpointCheck:
+    """Reads the checkpoints of a log and compares them; `findings` grow on the way."""
+
+    published_log: PublishedLogReader
+    log: LogReader
+    policy: Policy
+    findings: list[Finding]
+    sleep: Callable[[float], None] = time.sleep
+    _ledger_problem: str = "there is no checkpoint"
+
+    def find_trusted(self) -> Checkpoint | None:
+        """Return the longest checkpoint that the policy trusts, or None."""
+        publication, published = self._read_both()
+        if publication is None:
+            self._find(LEDGER, self._ledger_problem)
+        trusted: list[Checkpoint] = []
+        if published is None:
+            self._find(PUBLISHED, "there is no checkpoint")
+        else:
+            trusted += self._check(PUBLISHED, published.text)
+        if publication is not None:
+            in_ledger = self._check(LEDGER, str(publication.note))
+            root = publication.edge.compute_root()
+            for checkpoint in in_ledger:
+                if (checkpoint.size, checkpoint.root) != (publication.size, root):
+                    self._find(LEDGER, "its right edge does not lead to the checkpoint's root")
+            trusted += in_ledger
+        if len({checkpoint.root for checkpoint in trusted}) > 1:
+            sizes = " and ".join(str(checkpoint.size) for checkpoint in trusted)
+            detail = f"the published checkpoint and the ledger's differ: {sizes} entries"
+            self._find(PUBLISHED, detail)
+        return max(trusted, key=lambda checkpoint: checkpoint.size, default=None)
+
+    def check_saved(self, saved: Note, checkpoint: Checkpoint) -> None:
+        """Check that the log still begins with what a saved checkpoint covered.
+
+        Raises:
+            InaccessibleError: a part of the log cannot be read.
+        """
+        try:
+            earlier = check_log_signature(saved, self.policy)
+            check_growth(earlier, checkpoint, self.published_log)
+        except InaccessibleError:
+            raise
+        except AuditLogError as error:
+            self._find(SAVED, str(error))
+
+    def _read_both(self) -> tuple[Publication | None, PublishedCheckpoint | None]:
+        """Return the ledger's checkpoint and the published one.
+
+        A run of the publisher writes first one and then the other: wait a little if they differ.
+        """
+        both = self._read_publication(), self.published_log.read_checkpoint()
+        for _ in range(ATTEMPTS):
+            publication, published = both
+            if publication is None or (published and published.text == str(publication.note)):
+                break
+            self.sleep(1)
+            both = self._read_publication(), self.published_log.read_checkpoint()
+        return both
+
+    def _read_publication(self) -> Publication | None:
+        try:
+            return self.log.read_publication()
+        except CorruptRecordError as error:
+            self._ledger_problem = str(error)
+            return None
+
+    def _check(self, place: str, text: str) -> list[Checkpoint]:
+        try:
+            return [self.policy.check(Note.from_text(text))]
+        except AuditLogError as error:
+            self._find(place, str(error))
+            return []
+
+    def _find(self, place: str, detail: str) -> None:
+        self.findings.append(Finding(FindingKind.CHECKPOINT, place, detail))

@@ -1,0 +1,131 @@
+"""Compare what was read: entries with commits, positions, stored events and removal orders."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from prooftrail.event.removal import RemovalOrder
+from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.verify.database import TrailDatabase, unpack_event
+from prooftrail.verify.ports import EventItem
+
+_DIFFERING_COMMITS: Final = """
+SELECT s.first, s.position, 'the record of this commit is missing' FROM segments s
+LEFT JOIN commits c ON c.first = s.first WHERE c.first IS NULL AND s.position < :size
+UNION ALL
+SELECT c.first, c.position, 'the entries of this commit are missing' FROM commits c
+LEFT JOIN segments s ON s.first = c.first WHERE s.first IS NULL AND c.position < :size
+UNION ALL
+SELECT c.first, c.position, 'the record of this commit differs from its entries'
+FROM commits c JOIN segments s ON s.first = c.first
+WHERE (c.last, c.position, c.count) <> (s.last, s.position, s.count)
+AND min(c.position, s.position) < :size ORDER BY 2
+"""
+_UNRECORDED_POSITIONS: Final = """
+SELECT l.position, l.key, l.digest, l.expires_at FROM log l WHERE l.position < ?
+AND NOT EXISTS (SELECT 1 FROM positions p
+                WHERE p.position = l.position AND p.digest_start = substr(l.digest, 1, 4))
+ORDER BY l.position
+"""
+_REPEATED: Final = """
+SELECT l.position, l.key, l.digest, l.expires_at, f.position FROM log l
+JOIN (SELECT key, min(position) AS position FROM log GROUP BY key HAVING count(*) > 1) f
+  ON f.key = l.key
+WHERE l.position > f.position ORDER BY l.position
+"""
+# What the ledger knows as a removal order is never itself removed by another one.
+_UNSTORED: Final = """
+SELECT position, key, digest, expires_at,
+       EXISTS (SELECT 1 FROM named n JOIN logged_orders o USING (number) WHERE n.key = l.key)
+       AND NOT EXISTS (SELECT 1 FROM ledger_orders k WHERE k.key = l.key)
+FROM log l WHERE position >= ? AND position < ?
+AND NOT EXISTS (SELECT 1 FROM events e WHERE e.key = l.key) ORDER BY position
+"""
+_DIFFERING_ORDERS: Final = """
+SELECT k.id, (SELECT min(position) FROM log WHERE key = k.key),
+       'it has a removal order that is not stored or not logged'
+FROM ledger_orders k WHERE NOT EXISTS
+  (SELECT 1 FROM logged_orders o WHERE o.tenant = k.tenant AND o.id = k.id)
+UNION ALL
+SELECT o.id, o.position, 'its copy of the removal order names other events than the stored order'
+FROM logged_orders o JOIN ledger_orders k ON k.key = o.key AND k.tenant = o.tenant
+WHERE k.ids <> o.ids
+ORDER BY 2, 1
+"""
+_MISSING_ORDERS: Final = """
+SELECT position, tenant, id, ids FROM logged_orders o
+WHERE position < ? AND NOT EXISTS
+  (SELECT 1 FROM ledger_orders k WHERE k.key = o.key AND k.tenant = o.tenant)
+ORDER BY position
+"""
+_DEVIATING_ITEMS: Final = """
+SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem, e.counter_name,
+       ifnull((SELECT ids FROM orders o WHERE o.tenant = e.tenant AND o.id = e.id), x''),
+       l.position, l.digest, l.expires_at,
+       EXISTS (SELECT 1 FROM events t WHERE t.key = e.key AND t.rowid <> e.rowid
+               AND t.problem IS NULL AND t.digest = l.digest)
+FROM events e LEFT JOIN log l ON l.position = (SELECT min(position) FROM log WHERE key = e.key)
+WHERE e.problem IS NOT NULL OR l.position IS NULL OR l.digest <> e.digest
+   OR e.expires_at < ifnull(l.expires_at, 1 << 62)
+ORDER BY l.position, e.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviatingItem:
+    """A stored item that is not as the log's entry of its id says.
+
+    `position` is None if there is no such entry. `has_valid_twin`: another item is the event that
+    the entry names.
+    """
+
+    event: EventItem
+    position: int | None
+    logged_digest: bytes | None
+    logged_expires_at: int | None
+    has_valid_twin: bool
+
+
+class TrailComparison:
+    """The differences between the parts of a trail, found in the database."""
+
+    def __init__(self, database: TrailDatabase) -> None:
+        self._database = database
+
+    def find_differing_commits(self, size: int) -> Iterator[tuple[str, int, str]]:
+        """Yield the commits below `size` whose record and entries differ: first, position, why."""
+        yield from self._database.select(_DIFFERING_COMMITS, {"size": size})
+
+    def find_unrecorded_positions(self, size: int) -> Iterator[tuple[int, LoggedEvent]]:
+        """Yield the entries below `size` whose position the ledger has not recorded."""
+        for position, *event in self._database.select(_UNRECORDED_POSITIONS, (size,)):
+            yield position, unpack_event(*event)
+
+    def find_repeated(self) -> Iterator[tuple[int, LoggedEvent, int]]:
+        """Yield the entries whose event has an earlier entry too: position, event, the earlier."""
+        for position, *event, earlier in self._database.select(_REPEATED):
+            yield position, unpack_event(*event), earlier
+
+    def find_unstored(self, start: int, end: int) -> Iterator[tuple[int, LoggedEvent, bool]]:
+        """Yield the entries without a stored item of their event's id: position, event, is_ordered.
+
+        The removal is ordered if a stored removal order names the event and is in the log itself.
+        """
+        for position, *event, is_ordered in self._database.select(_UNSTORED, (start, end)):
+            yield position, unpack_event(*event), bool(is_ordered)
+
+    def find_differing_orders(self) -> Iterator[tuple[str, int | None, str]]:
+        """Yield the ledger's orders that are not as stored and logged: id, position, why."""
+        yield from self._database.select(_DIFFERING_ORDERS)
+
+    def find_missing_orders(self, size: int) -> Iterator[tuple[int, RemovalOrder]]:
+        """Yield the stored orders, logged below `size`, of which the ledger has no copy."""
+        for position, *order in self._database.select(_MISSING_ORDERS, (size,)):
+            yield position, RemovalOrder(*order)
+
+    def find_deviating_items(self) -> Iterator[DeviatingItem]:
+        """Yield the stored items without an entry, or that differ from it or end earlier."""
+        for *item, position, digest, expires_at, has_twin in self._database.select(
+            _DEVIATING_ITEMS
+        ):
+            yield DeviatingItem(EventItem(*item), position, digest, expires_at, bool(has_twin))

@@ -1,0 +1,228 @@
+"""What a verification has read, in a database on disk: memory stays flat, and SQL compares."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from prooftrail.event import keys
+from prooftrail.event.ids import is_id, pack_id
+from prooftrail.event.removal import RemovalOrder, split_ids
+from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.verify.ports import (
+    CommitEntries,
+    CommitRecord,
+    CounterPage,
+    EventItem,
+    RecordedPositions,
+)
+
+_TIME_LENGTH: Final = 6
+# A `key` is an event's id in bytes: its time and the first ten bytes of its digest. `orders` are
+# stored removal orders, `named` the keys in them; `ledger_orders` are the ledger's copies.
+_SCHEMA: Final = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -64000;
+CREATE TABLE log (position INTEGER PRIMARY KEY, key BLOB, digest BLOB, expires_at INTEGER);
+CREATE TABLE segments (position INTEGER PRIMARY KEY, first TEXT, last TEXT, count INTEGER);
+CREATE TABLE commits (first TEXT PRIMARY KEY, last TEXT, position INTEGER, count INTEGER);
+CREATE TABLE positions (position INTEGER, digest_start BLOB);
+CREATE TABLE events (key BLOB, id TEXT, tenant TEXT, digest BLOB, received_at INTEGER,
+                     expires_at INTEGER, problem TEXT, counter_name TEXT);
+CREATE TABLE orders (number INTEGER PRIMARY KEY, key BLOB, digest BLOB, tenant TEXT, id TEXT,
+                     ids BLOB);
+CREATE TABLE named (key BLOB, number INTEGER);
+CREATE TABLE ledger_orders (key BLOB, tenant TEXT, id TEXT, ids BLOB);
+CREATE INDEX orders_by_id ON orders (tenant, id);
+CREATE VIEW logged_orders AS
+  SELECT o.*, (SELECT min(l.position) FROM log l WHERE l.key = o.key AND l.digest = o.digest)
+              AS position
+  FROM orders o WHERE EXISTS (SELECT 1 FROM log l WHERE l.key = o.key AND l.digest = o.digest);
+CREATE TABLE counters (tenant TEXT, span TEXT, bucket TEXT, sort TEXT, name TEXT, count INTEGER);
+"""
+# Created after the tables are filled, which is faster.
+_INDEXES: Final = """
+CREATE INDEX IF NOT EXISTS log_by_key ON log (key);
+CREATE INDEX IF NOT EXISTS events_by_key ON events (key);
+CREATE INDEX IF NOT EXISTS positions_by_position ON positions (position);
+CREATE INDEX IF NOT EXISTS named_by_key ON named (key);
+CREATE INDEX IF NOT EXISTS ledger_orders_by_key ON ledger_orders (key);
+"""
+
+
+class TrailDatabase:
+    """The tables of one verification; `connection` is an empty database that nothing else uses."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        connection.executescript(_SCHEMA)
+
+    def select(
+        self, query: str, parameters: Sequence[object] | Mapping[str, object] = ()
+    ) -> Iterator[tuple[Any, ...]]:
+        """Run a query on the indexed tables."""
+        self.create_indexes()
+        return self.connection.execute(query, parameters)
+
+    def create_indexes(self) -> None:
+        """Create the indexes that are missing; call it after the tables are filled."""
+        self.connection.executescript(_INDEXES)
+
+    # What is read
+
+    def add_commit_entries(self, commit: CommitEntries) -> bool:
+        """Add a commit's entries; return whether all their positions were free."""
+        is_new = self._insert(
+            "INSERT OR IGNORE INTO segments VALUES (?, ?, ?, ?)",
+            [(commit.start, commit.first, commit.last, len(commit.events))],
+        )
+        added = self._insert(
+            "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?)",
+            [
+                (position, pack_key(event), event.digest, event.expires_at)
+                for position, event in enumerate(commit.events, commit.start)
+            ],
+        )
+        return bool(is_new) and added == len(commit.events)
+
+    def add_commit_record(self, commit: CommitRecord) -> None:
+        """Add a commit's record."""
+        self._insert(
+            "INSERT OR IGNORE INTO commits VALUES (?, ?, ?, ?)",
+            [(commit.first, commit.last, commit.position, commit.count)],
+        )
+
+    def add_positions(self, recorded: RecordedPositions) -> None:
+        """Add recorded positions."""
+        self._insert("INSERT INTO positions VALUES (?, ?)", recorded.positions)
+
+    def add_events(self, events: Sequence[EventItem]) -> None:
+        """Add stored events, with the removal orders among them."""
+        self._insert(
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    pack_id_or_text(event.id),
+                    event.id,
+                    event.tenant_id,
+                    event.digest,
+                    event.received_at,
+                    event.expires_at,
+                    event.problem,
+                    event.counter_name,
+                )
+                for event in events
+            ],
+        )
+        self.add_orders(events)
+
+    def add_orders(self, events: Iterable[EventItem]) -> None:
+        """Add the removal orders among stored events, except those that were added before."""
+        for event in events:
+            if event.removal_ids:
+                self._add_order(event)
+
+    def _add_order(self, event: EventItem) -> None:
+        known = "SELECT 1 FROM orders WHERE tenant = ? AND id = ?"
+        if self.connection.execute(known, (event.tenant_id, event.id)).fetchone():
+            return
+        number = self.connection.execute(
+            "INSERT INTO orders (key, digest, tenant, id, ids) VALUES (?, ?, ?, ?, ?)",
+            (
+                pack_id_or_text(event.id),
+                event.digest,
+                event.tenant_id,
+                event.id,
+                event.removal_ids,
+            ),
+        ).lastrowid
+        self._insert(
+            "INSERT INTO named VALUES (?, ?)",
+            ((key, number) for key in split_ids(event.removal_ids)),
+        )
+
+    def add_ledger_order(self, order: RemovalOrder) -> None:
+        """Add the ledger's copy of a removal order."""
+        self._insert(
+            "INSERT INTO ledger_orders VALUES (?, ?, ?, ?)",
+            [(pack_id_or_text(order.id), order.tenant_id, order.id, order.ids)],
+        )
+
+    def add_counters(self, page: CounterPage) -> None:
+        """Add a page of counters."""
+        bucket = page.sort.partition(keys.PAGE_SEPARATOR)[0]
+        self._insert(
+            "INSERT INTO counters VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (page.tenant_id, page.span, bucket, page.sort, name, count)
+                for name, count in page.counts.items()
+            ],
+        )
+
+    def correct_entry(self, position: int, event: LoggedEvent) -> None:
+        """Replace the ledger's entry by the one that the published log proves."""
+        self._insert(
+            "INSERT OR REPLACE INTO log VALUES (?, ?, ?, ?)",
+            [(position, pack_key(event), event.digest, event.expires_at)],
+        )
+
+    def _insert(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
+        return self.connection.executemany(statement, rows).rowcount
+
+    # What is looked up
+
+    def read_log_size(self) -> int:
+        """Return the position after the last entry that was added."""
+        query = "SELECT ifnull(max(position) + 1, 0) FROM log"
+        [(size,)] = self.connection.execute(query)
+        return int(size)
+
+    def read_log(self, start: int, end: int) -> list[tuple[int, LoggedEvent]]:
+        """Return positions and entries from `start` to before `end`, without the missing ones."""
+        return [
+            (position, unpack_event(key, digest, expires_at))
+            for position, key, digest, expires_at in self.connection.execute(
+                "SELECT position, key, digest, expires_at FROM log"
+                " WHERE position >= ? AND position < ? ORDER BY position",
+                (start, end),
+            )
+        ]
+
+    def find_positions(self, event: LoggedEvent) -> list[int]:
+        """Return every position of the event."""
+        query = "SELECT position FROM log WHERE key = ? AND digest = ? ORDER BY position"
+        return [position for (position,) in self.select(query, (pack_key(event), event.digest))]
+
+    def find_commits_beyond(self, position: int) -> list[int]:
+        """Return the starts of the commits that reach beyond a position of the log."""
+        query = "SELECT position FROM segments WHERE position + max(count, 1) > ? ORDER BY position"
+        return [start for (start,) in self.connection.execute(query, (position,))]
+
+    def find_gaps(self, start: int, end: int) -> Iterator[int]:
+        """Yield the positions without an entry."""
+        expected = start
+        query = "SELECT position FROM log WHERE position >= ? AND position < ? ORDER BY position"
+        for (position,) in self.connection.execute(query, (start, end)):
+            yield from range(expected, position)
+            expected = position + 1
+        yield from range(expected, end)
+
+
+def pack_key(event: LoggedEvent) -> bytes:
+    """Return the event's id in bytes: its time and its digest's first ten bytes."""
+    return event.time_ms.to_bytes(_TIME_LENGTH, "big") + event.digest[:10]
+
+
+def pack_id_or_text(text: str) -> bytes:
+    """Return an id in bytes; for a text that is not an id, bytes that no id has."""
+    return pack_id(text) if is_id(text) else text.encode(errors="replace")
+
+
+def unpack_time(key: bytes) -> int:
+    """Return the time in an id in bytes, in milliseconds since 1970."""
+    return int.from_bytes(key[:_TIME_LENGTH], "big")
+
+
+def unpack_event(key: bytes, digest: bytes, expires_at: int | None) -> LoggedEvent:
+    """Return the event in a row of `log`."""
+    return LoggedEvent(unpack_time(key), digest, expires_at)

@@ -1,0 +1,29 @@
+"""docs/cli.md is what the commands' help says."""
+
+import re
+
+from prooftrail.cli.dead_letters.group import COMMANDS as DEAD_LETTER_COMMANDS
+from prooftrail.cli.errors import Exit
+from prooftrail.cli.main import COMMANDS
+from tools.cli_docs import INTRODUCTION, main, make_page
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert main(["--check"]) == 0
+
+
+def test_every_command_has_its_section_and_an_example() -> None:
+    pattern = r"(?ms)^#+ (prooftrail[^\n]*)\n\n```text\n(.*?)\n```$"
+    sections = dict(re.findall(pattern, make_page()))
+    names = [f"prooftrail {name}" for name in COMMANDS]
+    names += [f"prooftrail dead-letters {name}" for name in DEAD_LETTER_COMMANDS]
+    assert set(names) < sections.keys()
+    groups = {"prooftrail", "prooftrail dead-letters", "prooftrail verify", "prooftrail completion"}
+    for name, text in sections.items():
+        assert text.startswith(f"Usage: {name} ")
+        assert name in groups or f"Example: {name}" in " ".join(text.split())
+
+
+def test_the_exit_codes_are_all_there() -> None:
+    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", INTRODUCTION, re.MULTILINE)}
+    assert codes == set(Exit)

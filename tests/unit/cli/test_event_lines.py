@@ -1,0 +1,108 @@
+"""Events as lines, for pipes and for terminals of any width."""
+
+import json
+from typing import Any
+
+import pytest
+from click import unstyle
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from prooftrail.cli.event_lines import MIN_REASON_WIDTH, ONE_LINE_WIDTH, EventLines
+from prooftrail.query.ports import StoredEvent, UnreadableEvent
+from tests.support.samples import event_json, record_of
+
+HOSTILE = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f[bold]x[/bold]:smile:"
+ID = "0" * 26
+
+
+def make_event(**fields: Any) -> StoredEvent:
+    record = record_of(**fields)
+    return StoredEvent(record.id, record.digest, record.received_at, record.canonical)
+
+
+def format_lines(event: StoredEvent | UnreadableEvent, width: int | None = None) -> list[str]:
+    return [unstyle(line) for line in EventLines(width).format([event])]
+
+
+def test_a_pipe_gets_one_whole_line() -> None:
+    event = make_event(userId="u" * 200, success=False, errorMessage="\u65e5" * 400)
+    [line] = format_lines(event)
+    assert line.endswith(f"  {event.id}  {'日' * 400}")
+    assert f"  {'u' * 200}  " in line
+
+
+@pytest.mark.parametrize("width", [80, 100, ONE_LINE_WIDTH - 1])
+def test_a_narrow_terminal_gets_the_id_and_the_reason_on_a_second_line(width: int) -> None:
+    event = make_event(userId="u-1", success=False, errorMessage="\u65e5" * 400)
+    first, second = format_lines(event, width)
+    cells = ["2025-11-24T16:00:00.000Z", "failed", "user.login", "session/s-1", "u-1"]
+    assert first.split() == cells
+    event_id, reason = second.split()
+    assert event_id == event.id
+    assert reason == f"{'日' * ((width - cell_len(second.partition('日')[0]) - 1) // 2)}…"
+    assert len(format_lines(make_event(success=True), width)) == 2
+
+
+def test_a_wide_terminal_gets_one_line() -> None:
+    event = make_event(success=False, errorMessage="no luck")
+    [line] = format_lines(event, 200)
+    assert line.endswith(f"{event.id}  no luck")
+    long = make_event(userId="u" * 200, success=False, errorMessage="no luck")
+    first, second = format_lines(long, ONE_LINE_WIDTH)
+    assert first.endswith(f"u…  {long.id}")
+    assert second.split() == ["no", "luck"]
+    event = make_event(success=True)
+    [line] = format_lines(event, ONE_LINE_WIDTH)
+    assert line.endswith(f"  {event.id}")
+
+
+def test_columns_get_wider_and_never_narrower() -> None:
+    lines = EventLines()
+    [short] = lines.format([make_event(userId="u")])
+    [long] = lines.format([make_event(userId="user")])
+    [again] = lines.format([make_event(userId="u")])
+    assert len(short) < len(long) == len(again)
+
+
+def test_a_wide_cell_pushes_no_column_aside() -> None:
+    wide, narrow = EventLines().format([make_event(userId="日" * 30), make_event(userId="u-1")])
+    assert cell_len(unstyle(wide)) == cell_len(unstyle(narrow)) + 20
+
+
+@given(
+    st.integers(1, 300),
+    st.lists(st.tuples(st.text(min_size=1, max_size=60), st.text(max_size=300)), min_size=1),
+)
+def test_no_line_is_wider_than_the_terminal(width: int, names: list[tuple[str, str]]) -> None:
+    lines = EventLines(width)
+    for user, reason in names:
+        fields = event_json(userId=user, resourceId=user, success=False, errorMessage=reason)
+        fields["timestamp"] = "2025-11-24T10:00:00.000Z"
+        event = StoredEvent(ID, b"", 0, json.dumps(fields).encode())
+        for line in lines.format([event, UnreadableEvent(ID, reason)]):
+            assert cell_len(unstyle(line)) <= width
+            assert unstyle(line).isprintable()
+
+
+@pytest.mark.parametrize("width", [None, 80, 200])
+def test_what_an_event_holds_never_commands_a_terminal(width: int | None) -> None:
+    event = make_event(userId=HOSTILE, success=False, errorMessage=HOSTILE)
+    shown = "".join(format_lines(event, width))
+    assert shown.isprintable()
+    assert r"a\x1b[2J\x9b31m\u202eb" in shown
+    if width != 80:
+        assert "[bold]x[/bold]:smile:" in shown
+    [line] = format_lines(UnreadableEvent(ID, HOSTILE), width)
+    assert line.isprintable()
+
+
+def test_a_reason_has_room_or_a_line_of_its_own() -> None:
+    event = make_event(success=False, errorMessage="x" * 300)
+    bare = len(format_lines(make_event(success=True), 200)[0])
+    for width in range(ONE_LINE_WIDTH, 200):
+        room = width - bare - 2
+        shown = format_lines(event, width)
+        assert len(shown) == 1 + (room < MIN_REASON_WIDTH)
+        assert len(shown[-1]) == width

@@ -1,0 +1,127 @@
+"""Write docs/cli.md from the help texts of `prooftrail` and its commands.
+
+`--check` compares it with the committed file, for CI.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+
+from prooftrail.cli.main import main as prooftrail
+
+TARGET: Final = Path(__file__).parents[1] / "docs" / "cli.md"
+WIDTH: Final = 80
+INTRODUCTION: Final = """\
+# Command line
+
+`python -m tools.cli_docs` writes this page from the commands' `--help`.
+
+## Install
+
+The command comes with the extra `cli` of the package.
+The extra `parquet` adds `prooftrail export --format parquet`.
+In a clone, `make setup` puts it at `.venv/bin/prooftrail`.
+
+```bash
+pip install 'prooftrail[cli]'
+prooftrail doctor --help
+```
+
+`prooftrail completion bash` prints what lets bash complete commands and options.
+Zsh and fish work too.
+
+## Choose a stack
+
+Most commands work on one deployed audit log, which they find by its CloudFormation stack.
+Give `--stack`, or set it for all commands:
+
+```bash
+export PROOFTRAIL_STACK=audit-log-dev
+```
+
+`prooftrail verify bundle`, `consistency`, `log` and `export` need no stack.
+They read files or a published log.
+
+## Credentials
+
+Profile, region, credentials and endpoint come from the same places as those of the AWS CLI.
+`--profile` and `--region` take precedence.
+`AWS_ENDPOINT_URL` leads the commands to another endpoint, such as that of `make dev`.
+
+## Exit codes
+
+| Code | Meaning |
+| --- | --- |
+| 0 | done |
+| 1 | refuted, refused, not found, or something is left to do |
+| 2 | wrong usage |
+| 3 | AWS, a published log or a local file cannot be read or written |
+| 130 | interrupted by Ctrl-C |
+| 141 | the reader of the output has ended (`prooftrail query --all \\| head`) |
+
+## Output and JSON
+
+Results go to standard output; errors, hints and progress go to standard error.
+On a terminal, tables are cut to its width; in a pipe every row is whole.
+Colours are for terminals only, and never if `NO_COLOR` is set.
+Characters that a terminal would obey are printed as escapes.
+
+With `--json` a command prints one JSON object.
+`query`, `tail`, `send` and `dead-letters` print one a line (NDJSON).
+An error is `{"error": {"code": …, "message": …}}`: `code` is stable, `message` is for people.
+"""
+
+
+def make_page() -> str:
+    """Return the page."""
+    sections = [INTRODUCTION]
+    for names, command in list_commands(prooftrail, ("prooftrail",)):
+        level = "#" * min(1 + len(names), 4)
+        sections.append(
+            f"{level} {' '.join(names)}\n\n```text\n{format_help(names, command)}\n```\n"
+        )
+    return "\n".join(sections)
+
+
+def list_commands(
+    command: click.Command, names: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Yield the command and the commands below it, each with its names."""
+    yield names, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            if child is not None:
+                yield from list_commands(child, (*names, name))
+
+
+def format_help(names: tuple[str, ...], command: click.Command) -> str:
+    """Return the command's help, as a terminal of 80 columns shows it."""
+    settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    settings["help_option_names"] = ["-h", "--help"]
+    context = click.Context(command, info_name=" ".join(names), **settings)
+    return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the page, or compare it. Return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.cli_docs", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail if the file is out of date")
+    options = parser.parse_args(arguments)
+    text = make_page()
+    if not options.check:
+        TARGET.write_text(text, encoding="utf-8")
+        return 0
+    if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text:
+        return 0
+    print("docs/cli.md is out of date: run `make cli-docs`", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
