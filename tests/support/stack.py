@@ -17,9 +17,8 @@ from prooftrail.runtime import config, telemetry
 # Every session would look for the services' models and parse them anew; here that is done once.
 _load_file = cache(partial(JSONFileLoader._load_file, JSONFileLoader()))  # type: ignore[attr-defined]
 JSONFileLoader._load_file = lambda _, *where: _load_file(*where)  # type: ignore[attr-defined]
-<<<<<<< HEAD
-_load_own = cache(aws._Files().load_file)
-aws._Files.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
+_load_own = cache(aws._PlainJsonLoader().load_file)
+aws._PlainJsonLoader.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
 _list_services = Loader.list_available_services
 _listed: dict[tuple[str, ...], list[str]] = {}
 
@@ -31,11 +30,7 @@ def _list_services_once(loader: Loader, type_name: str) -> list[str]:
     return _listed[where]
 
 
-Loader.list_available_services = _list_services_once  # type: ignore[method-assign]
-=======
-_load_own = cache(aws._PlainJsonLoader().load_file)
-aws._PlainJsonLoader.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
->>>>>>> main
+Loader.list_available_services = _list_services_once  # type: ignore[method-assign, assignment]
 
 _HANDLERS = tuple(
     f"{name}.app"
