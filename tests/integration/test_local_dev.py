@@ -73,8 +73,7 @@ def test_a_function_in_a_container_signs_with_the_key_of_the_log(system: System)
     environment = dev.make_container_environment(system)["CheckpointFunction"]
     assert str(create_key_file()) not in environment.values()
     outside = {
-        name: value.replace(dev.FROM_A_CONTAINER, "127.0.0.1")
-        for name, value in environment.items()
+        name: value.replace(dev.CONTAINER_HOST, "127.0.0.1") for name, value in environment.items()
     }
     subprocess.run(
         [sys.executable, "-c", INVOKE],
