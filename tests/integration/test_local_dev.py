@@ -19,7 +19,7 @@ from local.template import REGION, ROOT
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.signatures import find_signers
-from tests.support.api import sample
+from tests.support.api import load_sample
 
 # What Lambda does in a container: import the handler's module and call it.
 INVOKE = """
@@ -53,7 +53,7 @@ def invoke(system: System, event: Mapping[str, Any]) -> Mapping[str, Any]:
 def test_every_sample_of_the_api_finds_something(system: System) -> None:
     found = {}
     for path in sorted((ROOT / "events").glob("api-*.json")):
-        response = invoke(system, sample(path.name))
+        response = invoke(system, load_sample(path.name))
         found[path.name] = response["statusCode"]
         if path.name.startswith(("api-list", "api-stats")):
             body = json.loads(response["body"])
@@ -62,7 +62,7 @@ def test_every_sample_of_the_api_finds_something(system: System) -> None:
 
 
 def test_a_function_in_a_container_signs_with_the_key_of_the_log(system: System) -> None:
-    event = sample("api-checkpoint.json")
+    event = load_sample("api-checkpoint.json")
     before = Note.from_text(invoke(system, event)["body"])
     system.sqs.send_message(
         QueueUrl=system.queue_url,

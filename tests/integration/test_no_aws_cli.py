@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from local.template import Stack
 from prooftrail.cli.main import main
 from tests.support.command_line import prooftrail
-from tests.support.log_samples import verifier_key
+from tests.support.log_samples import make_verifier_key
 
-KEY = str(verifier_key())
+KEY = str(make_verifier_key())
 EVENT = ["--action", "a.b", "--resource-type", "r", "--resource-id", "1"]
 COMMANDS = [
     ["cleanup", "--before", "1d"],

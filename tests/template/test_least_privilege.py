@@ -11,10 +11,10 @@ import pytest
 from local.runtime import FunctionError, Runtime
 from local.template import Stack
 from prooftrail.aws import clients as adapters
-from tests.support.faults import spoiled
+from tests.support.faults import inject_fault
 from tests.support.kms import KEY_ID, Kms
 from tests.support.pipeline import Pipeline
-from tests.support.trail import items_of, stream_records
+from tests.support.trail import read_items, stream_records
 from tests.template.conftest import OfType
 from tests.template.test_permissions import EVENTS, LEDGER, SIGNING_KEY, allowed
 
@@ -114,7 +114,7 @@ def test_the_processor(runtime: Runtime, calls: Calls, assert_allowed: Check) ->
 
 
 def test_the_processor_postponing(runtime: Runtime, calls: Calls, assert_allowed: Check) -> None:
-    with spoiled(nth=1) as made:
+    with inject_fault(nth=1) as made:
         runtime.invoke("ProcessorFunction", sample("sqs-good.json"))
     assert made[1] == "BatchWriteItem"
     assert ("AuditQueue.Arn", "sqs:ChangeMessageVisibility") in calls.made
@@ -134,7 +134,7 @@ def test_the_ledger_judging_a_removal(
     aws: Stack, runtime: Runtime, calls: Calls, assert_allowed: Check
 ) -> None:
     runtime.invoke("ProcessorFunction", sample("sqs-good.json"))
-    [item, *_] = items_of(aws, "AuditEventsTable")
+    [item, *_] = read_items(aws, "AuditEventsTable")
     key = {name: item[name] for name in ("pk", "id")}
     table = aws.resources["AuditEventsTable"]
     adapters.client("dynamodb").delete_item(TableName=table, Key=key)
