@@ -121,8 +121,8 @@ def test_no_region_is_named_with_what_to_do(
 ) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     line = told(*command)
-    assert line.startswith("error: configuration_error: You must specify a region. ")
-    assert line.endswith("Give --region, or set AWS_DEFAULT_REGION.")
+    assert line.startswith("error: configuration_error: AWS region is missing: ")
+    assert line.endswith("give --region, or set AWS_DEFAULT_REGION")
 
 
 def test_a_stack_of_another_region_is_said_to_be_missing_there(aws: Stack) -> None:
