@@ -24,7 +24,7 @@ from tests.support.command_line import (
     run_without_aws,
 )
 from tests.support.samples import event_json, job
-from tests.support.trail import events_of
+from tests.support.trail import read_events
 
 BAD = job(event_json(resourceId="", details={"who": "é\x9b"}))
 SEVERAL = encode_bulk_job([event_json(userId=f"u-{n}", success="yes") for n in range(3)])
@@ -205,7 +205,7 @@ def test_what_fails_still_stays_and_the_rest_is_stored(letters: Stack) -> None:
     assert any(one.startswith("events[0], [1], [2]: success: must be") for one in reasons)
     assert depth(letters) == (3, 0)
     process_queue(letters)
-    assert get_column(list(events_of(letters).values()), "userId") == ["throttled"]
+    assert get_column(list(read_events(letters).values()), "userId") == ["throttled"]
     hint = prooftrail("dead-letters", "redrive", "--all", "--limit", 1).stderr
     assert hint == "received 1 dead letter: raise --limit for more\n"
     text = prooftrail("dead-letters", "redrive", "--all").stdout
@@ -220,7 +220,7 @@ def test_fields_are_mended(letters: Stack) -> None:
     options = ("--all", "--error", "success", "--set", "data.events[*].success=true")
     assert prooftrail("dead-letters", "redrive", *options).exit_code == 0
     process_queue(letters)
-    stored = events_of(letters).values()
+    stored = read_events(letters).values()
     assert sorted(str(one.get("userId")) for one in stored) == ["None", "u-0", "u-1", "u-2"]
     assert len(ids()) == 2
 
@@ -278,7 +278,7 @@ def test_an_edit_that_would_be_refused_is_opened_again(letters: Stack, editor: E
     assert third.startswith("# not JSON: ")
     assert third.count("\n# ") == 1
     process_queue(letters)
-    assert get_column(list(events_of(letters).values()), "userId") == ["by hand"]
+    assert get_column(list(read_events(letters).values()), "userId") == ["by hand"]
 
 
 @pytest.mark.parametrize("last", ["{shown}", None])
@@ -345,7 +345,7 @@ def test_a_body_is_edited(letters: Stack) -> None:
         result = prooftrail("dead-letters", "redrive", bad, "--edit")
     assert (result.exit_code, "the editor saved nothing" in result.stdout) == (1, True)
     process_queue(letters)
-    assert get_column(list(events_of(letters).values()), "userId") == ["by hand"]
+    assert get_column(list(read_events(letters).values()), "userId") == ["by hand"]
 
 
 def test_an_editor_gets_what_it_can_show_and_gives_back_text(
@@ -359,7 +359,7 @@ def test_an_editor_gets_what_it_can_show_and_gives_back_text(
     monkeypatch.setenv("EDITOR", r"sed -i 's/\\ud800/x/'")
     assert prooftrail("dead-letters", "redrive", "--all", "--edit").exit_code == 0
     process_queue(aws)
-    [event] = events_of(aws).values()
+    [event] = read_events(aws).values()
     assert event["details"] == {"who": "x"}
 
 
@@ -389,7 +389,7 @@ def test_a_large_body_is_loaded_split_and_stored(aws: Stack) -> None:
     assert prooftrail("dead-letters", "redrive", *options).exit_code == 0
     assert depth(aws, "AuditQueue")[0] == 2
     process_queue(aws)
-    assert len(events_of(aws)) == 600
+    assert len(read_events(aws)) == 600
 
 
 @contextmanager
@@ -431,7 +431,7 @@ def test_a_redrive_that_fails_is_repeated_without_harm(
     result = prooftrail("dead-letters", "redrive", "--all")
     assert (result.exit_code, result.stdout) == (0, f"{left} dead letters sent, 0 kept\n")
     process_queue(aws)
-    assert len(events_of(aws)) == 15
+    assert len(read_events(aws)) == 15
     assert depth(aws) == (0, 0)
 
 
@@ -457,13 +457,13 @@ def test_a_letter_that_vanishes_meanwhile_is_no_harm(letters: Stack) -> None:
         result = prooftrail("dead-letters", "redrive", one, "--set", 'data.resourceId="x"')
     assert result.exit_code in {0, 3}
     process_queue(letters)
-    assert len(events_of(letters)) == 1
+    assert len(read_events(letters)) == 1
 
 
 def record_of(stack: Stack) -> dict[str, Any]:
     """The one event that is on record about a removal."""
     process_queue(stack)
-    [event] = events_of(stack).values()
+    [event] = read_events(stack).values()
     return event
 
 
@@ -479,7 +479,7 @@ def test_what_is_discarded_is_kept_in_a_file_and_on_record(letters: Stack, tmp_p
     assert len(told) == 3
     assert asked.startswith(f"Append 3 dead letters to {file}, and remove from the queue? [y/N]")
     process_queue(letters)
-    assert events_of(letters) == {}
+    assert read_events(letters) == {}
     result = prooftrail("dead-letters", "discard", *options, given="y\n")
     assert (result.exit_code, depth(letters)) == (0, (1, 0))
     assert result.stdout.endswith("3 dead letters removed, 0 kept\n")
@@ -521,7 +521,7 @@ def test_many_letters_take_several_records(
         == 0
     )
     process_queue(letters)
-    recorded = [one["details"]["messageIds"] for one in events_of(letters).values()]
+    recorded = [one["details"]["messageIds"] for one in read_events(letters).values()]
     assert sorted(map(len, recorded)) == [1, 3]
     assert sorted(one for some in recorded for one in some) == sorted(wanted)
 
@@ -551,7 +551,7 @@ def test_nothing_is_removed_that_is_not_on_record(
     assert "AccessDenied" in result.output
     assert depth(letters) == (4, 0)
     process_queue(letters)
-    assert len(events_of(letters)) == is_recorded
+    assert len(read_events(letters)) == is_recorded
 
 
 @pytest.mark.parametrize("place", ["/dev/full", "nowhere/f"])

@@ -29,7 +29,7 @@ from tests.support.command_line import (
     run_without_aws,
     store_events,
 )
-from tests.support.trail import items_of, stream_records
+from tests.support.trail import read_items, stream_records
 
 EVIL = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
 
@@ -170,7 +170,9 @@ def test_what_events_hold_never_commands_a_terminal(trail: Stack) -> None:
 
 
 def test_an_event_that_cannot_be_read_is_named(trail: Stack) -> None:
-    [item] = [one for one in items_of(trail, "AuditEventsTable") if "e-2" in str(one["event"])][:1]
+    [item] = [one for one in read_items(trail, "AuditEventsTable") if "e-2" in str(one["event"])][
+        :1
+    ]
     damaged = {**item, "event": {"S": '{"action":"\x1b"}'}}
     client("dynamodb").put_item(TableName=trail.resources["AuditEventsTable"], Item=damaged)
     event_id = item["id"]["S"]

@@ -20,9 +20,9 @@ from tests.support.command_line import (
     run_ndjson,
     run_without_aws,
 )
-from tests.support.faults import Fault, spoiled
+from tests.support.faults import Fault, inject_fault
 from tests.support.samples import event_json
-from tests.support.trail import events_of
+from tests.support.trail import read_events
 
 OWN = ("--action", "user.login", "--resource-type", "session", "--resource-id", "s-1")
 
@@ -32,7 +32,7 @@ def stored_by(stack: Stack) -> dict[str, dict[str, Any]]:
     process_queue(stack)
     dead = client("sqs").receive_message(QueueUrl=stack.resources["AuditDeadLetterQueue"])
     assert "Messages" not in dead
-    return events_of(stack)
+    return read_events(stack)
 
 
 def lines(*events: object) -> str:
@@ -199,10 +199,10 @@ def test_a_file_with_a_key_is_sent_twice_and_stored_once(aws: Stack) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "stored"), [(Fault.REFUSED, 0), (Fault.HALF_DONE, 0), (Fault.ANSWER_LOST, 1)]
+    ("fault", "stored"), [(Fault.REFUSED, 0), (Fault.HALF_DONE, 0), (Fault.RESPONSE_LOST, 1)]
 )
 def test_what_the_queue_does_not_take_is_told(aws: Stack, fault: Fault, stored: int) -> None:
-    with spoiled(2, fault) as calls:  # after the test's own call and the stack's outputs
+    with inject_fault(2, fault) as calls:  # after the test's own call and the stack's outputs
         code, told = run_ndjson("send", "-", given=lines(*[event_json()] * 3))
     assert calls[2] == "SendMessageBatch"
     assert (code, len(told)) == (3, 3)

@@ -21,14 +21,14 @@ JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
 
 
-def sample(name: str) -> dict[str, Any]:
+def load_sample(name: str) -> dict[str, Any]:
     """An event of `events/`."""
     event: dict[str, Any] = json.loads((EVENTS / name).read_text())
     return event
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """An answer; the body is decoded JSON, a text, or bytes, by its content type."""
 
     status: int
@@ -58,7 +58,7 @@ class Api:
 
         With claims the caller has a token of the user pool, else it is an IAM user.
         """
-        answer = self.asked(path, claims=claims, **parameters)
+        answer = self.get_response(path, claims=claims, **parameters)
         return answer.status, answer.body
 
     def post(
@@ -69,13 +69,13 @@ class Api:
         claims: Any = None,
         headers: Mapping[str, str] | None = None,
         **parameters: object,
-    ) -> Answer:
+    ) -> ApiResponse:
         """The whole answer of `POST path` with this body; the rest as `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
         route, held = self._find_route("POST", path)
         sent = list((headers or {}).items())
         event = make_proxy_event(route, target, path_parameters=held, headers=sent, body=body)
-        answer = self.answer(_called_by(claims, event))
+        answer = self.respond(_add_claims(claims, event))
         if answer.status == 202:  # what is accepted whole is what the document describes
             described = self._document["paths"][path]["post"]["requestBody"]["content"][JSON]
             self._validate(json.loads(body), described["schema"])
@@ -85,12 +85,12 @@ class Api:
         whole = {**schema, "components": self._document["components"]}
         OAS31Validator(whole).validate(value)
 
-    def asked(self, path: str, *, claims: Any = None, **parameters: object) -> Answer:
+    def get_response(self, path: str, *, claims: Any = None, **parameters: object) -> ApiResponse:
         """The whole answer, as `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
         route, held = self._find_route("GET", path)
         event = make_proxy_event(route, target, path_parameters=held)
-        return self.answer(_called_by(claims, event))
+        return self.respond(_add_claims(claims, event))
 
     def _find_route(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
         found = self._router.find(method, path)
@@ -100,10 +100,10 @@ class Api:
 
     def send(self, event: Mapping[str, Any]) -> tuple[int, Any]:
         """Status and decoded body of the answer to a request as API Gateway sends it."""
-        answer = self.answer(event)
+        answer = self.respond(event)
         return answer.status, answer.body
 
-    def answer(self, event: Mapping[str, Any]) -> Answer:
+    def respond(self, event: Mapping[str, Any]) -> ApiResponse:
         """The whole answer, as `send`."""
         asked = (event["httpMethod"], event["resource"])
         [route] = [one for one in self._stack.routes if (one.method, one.path) == asked]
@@ -117,12 +117,12 @@ class Api:
         assert given["isBase64Encoded"] == is_binary
         if is_binary:
             assert schema["type"] == "string"
-            return Answer(given["statusCode"], headers, b64decode(body, validate=True))
+            return ApiResponse(given["statusCode"], headers, b64decode(body, validate=True))
         decoded_body = json.loads(body) if content_type == JSON else body
         self._validate(decoded_body, schema)
-        return Answer(given["statusCode"], headers, decoded_body)
+        return ApiResponse(given["statusCode"], headers, decoded_body)
 
-    def pages(self, **parameters: object) -> Iterator[list[dict[str, Any]]]:
+    def list_pages(self, **parameters: object) -> Iterator[list[dict[str, Any]]]:
         """The items of each page of a listing."""
         cursor: dict[str, str] = {}
         while True:
@@ -133,12 +133,12 @@ class Api:
                 return
             cursor = {"cursor": body["nextCursor"]}
 
-    def listed(self, **parameters: object) -> list[dict[str, Any]]:
+    def list_items(self, **parameters: object) -> list[dict[str, Any]]:
         """Every item of a listing."""
-        return [item for page in self.pages(**parameters) for item in page]
+        return [item for page in self.list_pages(**parameters) for item in page]
 
 
-def _called_by(claims: Any, event: dict[str, Any]) -> dict[str, Any]:
+def _add_claims(claims: Any, event: dict[str, Any]) -> dict[str, Any]:
     if claims is not None:
         event["requestContext"]["authorizer"] = {"claims": dict(claims)}
     return event

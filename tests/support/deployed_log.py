@@ -14,7 +14,7 @@ from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.runtime.config import get_settings
 from tests.support.samples import bulk_job, event_json, message, queue_event
-from tests.support.trail import items_of, stream_records
+from tests.support.trail import read_items, stream_records
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Log:
         """One invocation of the checkpoint."""
         self.runtime.invoke("CheckpointFunction", {})
 
-    def told(self, metric: str) -> list[float]:
+    def list_values(self, metric: str) -> list[float]:
         """The metric's values so far."""
         return [value for line in self.lines for value in line.get(metric, [])]
 
@@ -66,9 +66,9 @@ class Log:
 
     def snapshot(self) -> tuple[set[str], dict[str, Mapping[str, Any]]]:
         """The bucket's versions and the ledger's items."""
-        items = items_of(self.stack, "AuditLedgerTable")
+        items = read_items(self.stack, "AuditLedgerTable")
         return {one["VersionId"] for one in self._versions()}, {
-            str(_key(one)): one for one in items
+            str(_get_key(one)): one for one in items
         }
 
     def roll_back(self, snapshot: tuple[set[str], dict[str, Mapping[str, Any]]]) -> None:
@@ -79,8 +79,8 @@ class Log:
             client("s3").delete_objects(
                 Bucket=self.stack.resources["LogBucket"], Delete={"Objects": added}
             )
-        for item in items_of(self.stack, "AuditLedgerTable"):
-            earlier = items.get(str(_key(item)))
+        for item in read_items(self.stack, "AuditLedgerTable"):
+            earlier = items.get(str(_get_key(item)))
             if earlier is None:
                 self.remove(item)
             elif earlier != item:
@@ -94,13 +94,13 @@ class Log:
     def item(self, partition: str, number: int = 0) -> Mapping[str, Any]:
         """An item of the ledger, the n-th of its partition."""
         items = [
-            one for one in items_of(self.stack, "AuditLedgerTable") if one["pk"]["S"] == partition
+            one for one in read_items(self.stack, "AuditLedgerTable") if one["pk"]["S"] == partition
         ]
         return sorted(items, key=lambda one: one["sk"]["S"])[number]
 
     def remove(self, item: Mapping[str, Any]) -> None:
         """Remove an item of the ledger."""
-        client("dynamodb").delete_item(TableName=get_settings().ledger_table, Key=_key(item))
+        client("dynamodb").delete_item(TableName=get_settings().ledger_table, Key=_get_key(item))
 
     def replace(self, item: Mapping[str, Any], **attributes: Any) -> None:
         """Change attributes of an item of the ledger."""
@@ -109,12 +109,12 @@ class Log:
         )
 
 
-def _key(item: Mapping[str, Any]) -> dict[str, Any]:
+def _get_key(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: item[name] for name in ("pk", "sk")}
 
 
 @contextmanager
-def before_call(
+def run_before_call(
     nth: int, action: Callable[[], object], operation: str | None = None
 ) -> Iterator[list[str]]:
     """Let something happen before the n-th AWS call (of an operation); yields the calls' names."""

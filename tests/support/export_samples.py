@@ -11,7 +11,7 @@ from prooftrail.event.record import EventRecord
 from prooftrail.export.entries import decode_fields
 from prooftrail.export.ports import ExportedEvent
 from prooftrail.query.ports import StoredEvent
-from tests.support.samples import NOW_MS, record_of
+from tests.support.samples import NOW_MS, make_event_record
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 LABEL = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
@@ -52,12 +52,12 @@ def events() -> st.SearchStrategy[ExportedEvent]:
             "errorMessage": TEXT,
         },
     )
-    return st.builds(lambda raw, at: exported(at, **raw), fields, st.integers(0, 2**53))
+    return st.builds(lambda raw, at: make_exported_event(at, **raw), fields, st.integers(0, 2**53))
 
 
-def exported(position: int = 0, **fields: Any) -> ExportedEvent:
+def make_exported_event(position: int = 0, **fields: Any) -> ExportedEvent:
     """An event with these fields as an export has it."""
-    record = record_of(**fields)
+    record = make_event_record(**fields)
     stored = StoredEvent(record.id, record.digest, NOW_MS + 1, record.canonical)
     return ExportedEvent(position, stored, decode_fields(record.canonical))
 
@@ -83,10 +83,10 @@ SAMPLES: list[dict[str, Any]] = [
 ]
 
 
-def records(count: int, **fields: Any) -> list[EventRecord]:
+def make_records(count: int, **fields: Any) -> list[EventRecord]:
     """So many different events of three tenants."""
     return [
-        record_of(
+        make_event_record(
             eventId=f"e-{n}",
             tenantId=("acme", "globex", "initech")[n % 3],
             userId=f"u-{n % 7}",
@@ -97,6 +97,6 @@ def records(count: int, **fields: Any) -> list[EventRecord]:
     ]
 
 
-def json_lines(content: bytes) -> list[dict[str, Any]]:
+def parse_json_lines(content: bytes) -> list[dict[str, Any]]:
     """The objects in lines."""
     return [json.loads(line) for line in content.split(b"\n") if line]

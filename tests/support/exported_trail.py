@@ -20,11 +20,11 @@ from prooftrail.verify.export import ExportResult, verify_export
 from prooftrail.verify.ports import PublishedLogReader
 from tests.support.fake_reader import FakeEvents
 from tests.support.log_fakes import FakeWitnesses, MemoryLog, MemoryPublishedLog
-from tests.support.log_samples import verifier_key
+from tests.support.log_samples import make_verifier_key
 from tests.support.samples import NOW_MS
 from tests.unit.ledger.test_publish import ORIGIN, Key
 
-POLICY = Policy.from_key(verifier_key())
+POLICY = Policy.from_key(make_verifier_key())
 
 
 @dataclass
@@ -109,7 +109,7 @@ class ExportedTrail:
 
 
 @contextmanager
-def failing_after(events: FakeEvents, calls: int) -> Iterator[None]:
+def fail_lookups_after(events: FakeEvents, calls: int) -> Iterator[None]:
     """Let every look-up after so many fail."""
     original = events.get_many
     made: list[None] = []

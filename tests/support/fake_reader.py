@@ -51,7 +51,7 @@ class FakeEvents:
             key=lambda one: one.id,
             reverse=descending,
         )
-        rows = [_row(one, has_payload=index is Index.BASE) for one in found]
+        rows = [_make_row(one, has_payload=index is Index.BASE) for one in found]
         batch = rows[: min(limit, self.max_rows)]
         self.calls += 1
         self.rows_read += len(batch)
@@ -64,13 +64,13 @@ class FakeEvents:
             record = self.records.get((tenant_id, row.id))
             if record is not None and row.id not in self.hidden and not _is_expired(record):
                 self.loaded += 1
-                yield _stored(record)
+                yield _make_stored_event(record)
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
         """See `EventReader.get`."""
         self._fail()
         record = self.records.get((tenant_id, event_id))
-        return _stored(record) if record and not _is_expired(record) else None
+        return _make_stored_event(record) if record and not _is_expired(record) else None
 
     def get_many(
         self, addresses: Sequence[tuple[str, str]]
@@ -78,7 +78,9 @@ class FakeEvents:
         """See `EventLookup.get_many`."""
         self._fail()
         found = [self.records.get(address) for address in addresses]
-        return [None if one is None or _is_expired(one) else _stored(one) for one in found]
+        return [
+            None if one is None or _is_expired(one) else _make_stored_event(one) for one in found
+        ]
 
     def _fail(self) -> None:
         if self.fault is not None:
@@ -101,7 +103,7 @@ class FakeEvents:
                 return None if one.success else keys.make_failure_key(one.tenant_id, shard)
 
 
-def _row(one: EventRecord, *, has_payload: bool) -> Row:
+def _make_row(one: EventRecord, *, has_payload: bool) -> Row:
     row = Row(
         id=one.id,
         tenant_id=one.tenant_id,
@@ -121,7 +123,7 @@ def _is_expired(one: EventRecord) -> bool:
     return one.expires_at is not None and one.expires_at * 1000 <= NOW_MS
 
 
-def _stored(one: EventRecord) -> StoredEvent:
+def _make_stored_event(one: EventRecord) -> StoredEvent:
     return StoredEvent(one.id, one.digest, one.received_at, one.canonical)
 
 

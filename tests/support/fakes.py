@@ -58,13 +58,13 @@ class OnDemand:
         while True:
             yield self._next.pop() if self._next else None
 
-    def spoil(self, moment: Moment) -> AbstractContextManager[None]:
+    def fail_next_call(self, moment: Moment) -> AbstractContextManager[None]:
         """Let the next call meet this moment."""
         self._next = [moment]
         return nullcontext()
 
 
-def _kept(moment: Moment | None, count: int) -> tuple[set[int], set[int]]:
+def _split_positions(moment: Moment | None, count: int) -> tuple[set[int], set[int]]:
     """The positions to keep and those to name as failed."""
     everything = set(range(count))
     match moment:
@@ -97,7 +97,7 @@ class MemoryEventWriter:
         """See `EventWriter.put`."""
         addresses = [(record.tenant_id, record.id) for record in records]
         assert len(set(addresses)) == len(addresses), "two records of a call share an address"
-        keep, fail = _kept(next(self._moments, None), len(records))
+        keep, fail = _split_positions(next(self._moments, None), len(records))
         faults: dict[int, AuditLogError] = {}
         for position, (address, record) in enumerate(zip(addresses, records, strict=True)):
             assert sha256(record.canonical).digest() == record.digest, "a digest of other content"
@@ -121,60 +121,73 @@ class MemoryJobQueue:
 
     def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
         """See `JobQueue.send`."""
-        keep, fail = _kept(next(self._moments, None), len(bodies))
+        keep, fail = _split_positions(next(self._moments, None), len(bodies))
         for body in bodies:
             assert len(body.encode()) <= MAX_MESSAGE_BYTES, "a body that no message holds"
         self.bodies += [body for position, body in enumerate(bodies) if position in keep]
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 
-class MemoryDeadLetterBox:
-    """`DeadLetterSender`; `letters` holds what was taken."""
+class MemoryDeadLetterSender:
+    """`DeadLetterSender` in memory; `dead_letters` holds the dead letters that were sent."""
 
     def __init__(self, moments: Moments = ()) -> None:
-        self.letters: list[DeadLetter] = []
+        self.dead_letters: list[DeadLetter] = []
         self._moments = iter(moments)
 
     def send(self, letters: Sequence[DeadLetter]) -> Mapping[int, AuditLogError]:
-        """See `DeadLetterBox.send`."""
-        keep, fail = _kept(next(self._moments, None), len(letters))
-        for letter in letters:
-            assert letter.error_message, "a letter without a reason"
-        self.letters += [letter for position, letter in enumerate(letters) if position in keep]
+        """See `DeadLetterSender.send`."""
+        keep, fail = _split_positions(next(self._moments, None), len(letters))
+        for dead_letter in letters:
+            assert dead_letter.error_message, "a dead letter needs a reason"
+        self.dead_letters += [letter for position, letter in enumerate(letters) if position in keep]
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 
-class MemoryLetterQueue:
-    """`DeadLetterQueue`; `letters` holds what is there, by id. Receipts end with the next receive.
+class MemoryDeadLetterQueue:
+    """`DeadLetterQueue` in memory; `dead_letters` holds its messages by id.
 
-    `hidden` is what is hidden, id → receipt; after `half_a_minute` only what is held still is.
+    A receipt is valid until the message is received again. `hidden` maps the id of each hidden
+    message to its receipt. `pass_half_a_minute` shows all messages again except those whose
+    visibility timeout was extended.
     """
 
-    def __init__(self, letters: Iterable[ReceivedDeadLetter] = (), moments: Moments = ()) -> None:
-        self.letters = {letter.id: letter for letter in letters}
+    def __init__(
+        self, dead_letters: Iterable[ReceivedDeadLetter] = (), moments: Moments = ()
+    ) -> None:
+        self.dead_letters = {dead_letter.id: dead_letter for dead_letter in dead_letters}
         self.hidden: dict[str, str] = {}
-        self._held: set[str] = set()
+        self._extended: set[str] = set()
         self._moments = iter(moments)
         self._receives = 0
 
-    def half_a_minute(self) -> None:
-        """Let so much time pass."""
+    def pass_half_a_minute(self) -> None:
+        """Show every message whose visibility timeout was not extended."""
         self.hidden = {
-            one: receipt for one, receipt in self.hidden.items() if receipt in self._held
+            message_id: receipt
+            for message_id, receipt in self.hidden.items()
+            if receipt in self._extended
         }
 
     def receive(self) -> Sequence[ReceivedDeadLetter]:
         """See `DeadLetterQueue.receive`."""
-        shown = [one for one in self.letters.values() if one.id not in self.hidden][:10]
+        visible = [
+            dead_letter
+            for dead_letter in self.dead_letters.values()
+            if dead_letter.id not in self.hidden
+        ][:10]
         self._receives += 1
-        received = [replace(one, receipt=f"{one.id} {self._receives}") for one in shown]
-        self.hidden |= {one.id: one.receipt for one in received}
+        received = [
+            replace(dead_letter, receipt=f"{dead_letter.id} {self._receives}")
+            for dead_letter in visible
+        ]
+        self.hidden |= {dead_letter.id: dead_letter.receipt for dead_letter in received}
         return received
 
     def extend_visibility_timeout(self, receipts: Sequence[str]) -> None:
         """See `DeadLetterQueue.extend_visibility_timeout`."""
-        assert set(receipts) <= set(self.hidden.values()), "a letter that is not held"
-        self._held |= set(receipts)
+        assert set(receipts) <= set(self.hidden.values()), "the dead letter is not hidden"
+        self._extended |= set(receipts)
 
     def count_in_flight(self) -> int:
         """See `DeadLetterQueue.count_in_flight`."""
@@ -182,17 +195,21 @@ class MemoryLetterQueue:
 
     def release(self, receipts: Sequence[str]) -> None:
         """See `DeadLetterQueue.release`."""
-        given = set(receipts)
-        self.hidden = {one: held for one, held in self.hidden.items() if held not in given}
+        released = set(receipts)
+        self.hidden = {
+            message_id: receipt
+            for message_id, receipt in self.hidden.items()
+            if receipt not in released
+        }
 
     def delete(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
         """See `DeadLetterQueue.delete`."""
-        keep, fail = _kept(next(self._moments, None), len(receipts))
+        keep, fail = _split_positions(next(self._moments, None), len(receipts))
         for position, receipt in enumerate(receipts):
-            assert receipt in self.hidden.values(), "a letter that is not held"
+            assert receipt in self.hidden.values(), "the dead letter is not hidden"
             if position in keep:
-                letter_id = receipt.partition(" ")[0]
-                del self.letters[letter_id], self.hidden[letter_id]
+                message_id = receipt.partition(" ")[0]
+                del self.dead_letters[message_id], self.hidden[message_id]
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 
@@ -227,7 +244,7 @@ class MemoryPayloadStore:
 class MemoryLedger:
     """`LedgerStore` and `RemovalOrderReader`.
 
-    `commits`, `counters`, `events` (the log) and `kept_orders` are durable. A transaction happens
+    `commits`, `counters`, `events` (the log) and `orders` are durable. A transaction happens
     as a whole or not at all, so `Moment.DURING` means that another one is in its way.
     """
 
@@ -235,7 +252,7 @@ class MemoryLedger:
         self.commits: dict[str, Commit] = {}
         self.counters: dict[CounterAddress, Counter[str]] = {}
         self.events: list[LoggedEvent] = []
-        self.kept_orders: dict[tuple[str, str], RemovalOrder] = {}
+        self.orders: dict[tuple[str, str], RemovalOrder] = {}
         self.orders_read = 0
         self._head: Head | None = None
         self._moments = iter(moments)
@@ -246,7 +263,7 @@ class MemoryLedger:
 
     def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
         """See `LedgerStore.commit`."""
-        _check(commit, before, after)
+        _check_commit(commit, before, after)
         moment = next(self._moments, None)
         if moment is Moment.BEFORE:
             raise StoreUnavailableError("injected")
@@ -258,7 +275,7 @@ class MemoryLedger:
         self.events += commit.events
         for address, increments in commit.increments.items():
             self.counters.setdefault(address, Counter()).update(increments)
-        self.kept_orders |= {(one.tenant_id, one.id): one for one in commit.orders}
+        self.orders |= {(one.tenant_id, one.id): one for one in commit.orders}
         self._head = after
         if moment is Moment.AFTER:
             raise StoreUnavailableError("injected")
@@ -267,13 +284,13 @@ class MemoryLedger:
         """See `RemovalOrderReader.read_orders`."""
         if next(self._moments, None):
             raise StoreUnavailableError("injected")
-        for (tenant, order_id), order in sorted(self.kept_orders.items(), reverse=True):
+        for (tenant, order_id), order in sorted(self.orders.items(), reverse=True):
             if tenant == tenant_id and first <= order_id <= last:
                 self.orders_read += 1
                 yield order
 
 
-def _check(commit: Commit, before: Head | None, after: Head) -> None:
+def _check_commit(commit: Commit, before: Head | None, after: Head) -> None:
     assert commit.events, "a commit of nothing"
     assert len(commit.tenants) == len(commit.events), "an event of no tenant"
     edge = (before.edge if before else Edge()).with_leaves(
@@ -319,7 +336,7 @@ class MemoryStoredEvents:
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
         """See `StoredEvents.remove`."""
         moment = next(self._moments, None)
-        keep, _ = _kept(moment, len(events))
+        keep, _ = _split_positions(moment, len(events))
         for position, event in enumerate(events):
             if position in keep:
                 self.payloads.discard(event.payload_key or "")

@@ -16,7 +16,7 @@ from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.tiles import Tile
 from tests.support.fakes import Moment, Moments
-from tests.support.log_samples import signed, verifier_key
+from tests.support.log_samples import make_verifier_key, sign_checkpoint
 from tests.support.samples import NOW_MS
 
 
@@ -45,7 +45,7 @@ class Writes:
             raise StoreUnavailableError("injected")
 
 
-def logged(count: int, first: int = 0) -> list[LoggedEvent]:
+def make_logged_events(count: int, first: int = 0) -> list[LoggedEvent]:
     """So many different events, a second apart."""
     return [
         LoggedEvent(NOW_MS + 1_000 * n, compute_digest(str(n).encode()))
@@ -53,11 +53,11 @@ def logged(count: int, first: int = 0) -> list[LoggedEvent]:
     ]
 
 
-def publication(size: int, origin: str = "example.com/log") -> Publication:
+def make_publication(size: int, origin: str = "example.com/log") -> Publication:
     """A publication of the first events."""
-    edge = Edge().with_leaves(hash_leaf(one.entry) for one in logged(size))
-    note = signed(Checkpoint(origin, size, edge.compute_root()))
-    return Publication(note, verifier_key(origin), edge)
+    edge = Edge().with_leaves(hash_leaf(one.entry) for one in make_logged_events(size))
+    note = sign_checkpoint(Checkpoint(origin, size, edge.compute_root()))
+    return Publication(note, make_verifier_key(origin), edge)
 
 
 class MemoryLog:
@@ -70,9 +70,8 @@ class MemoryLog:
         self.commits: list[list[LoggedEvent]] = []
         self.tenants: dict[int, Sequence[str]] = {}
         self.published: list[Publication] = []
-        self.placed: dict[int, LoggedEvent] = {}
+        self.positions: dict[int, LoggedEvent] = {}
         self.writes = writes or Writes()
-        self.lost = 0
 
     def append(self, events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) -> None:
         """Commit these events, of one tenant unless it is said whose they are."""
@@ -109,7 +108,7 @@ class MemoryLog:
     def find_positions(self, event_id: str, digest: bytes) -> Sequence[int]:
         """See `LogReader.find_positions`."""
         return [
-            at for at, one in self.placed.items() if one.digest == digest and one.id == event_id
+            at for at, one in self.positions.items() if one.digest == digest and one.id == event_id
         ]
 
     def publish(self, after: Publication, before: Publication | None) -> None:
@@ -127,7 +126,7 @@ class MemoryLog:
 
         def write() -> None:
             for at, event in enumerate(events, start):
-                assert self.placed.setdefault(at, event) == event, "two events at one position"
+                assert self.positions.setdefault(at, event) == event, "two events at one position"
 
         self.writes.around(write)
 
@@ -190,11 +189,11 @@ class FakeWitnesses:
     ) -> None:
         self.keys = keys
         self._answer = answer
-        self.asked: list[tuple[int, Sequence[bytes]]] = []
+        self.requests: list[tuple[int, Sequence[bytes]]] = []
 
     def cosign(
         self, note: Note, old_size: int, consistency_proof: Callable[[int], Sequence[bytes]]
     ) -> Sequence[Signature]:
         """See `Witnesses.cosign`."""
-        self.asked.append((old_size, consistency_proof(old_size)))
+        self.requests.append((old_size, consistency_proof(old_size)))
         return list(self._answer(note, old_size))

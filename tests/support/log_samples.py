@@ -11,12 +11,14 @@ LOG_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 CHARACTERS = "\x00\t\n\r +-/=0Az_—é\u2028\ud800😀\"'\\{}[],:"
 
 
-def verifier_key(name: str = "example.com/log", key: Ed25519PrivateKey = LOG_KEY) -> VerifierKey:
+def make_verifier_key(
+    name: str = "example.com/log", key: Ed25519PrivateKey = LOG_KEY
+) -> VerifierKey:
     """The public part of a log's key."""
     return VerifierKey(name, SignatureType.ED25519, key.public_key().public_bytes_raw())
 
 
-def witness_key(name: str, key: Ed25519PrivateKey | MLDSA44PrivateKey) -> VerifierKey:
+def make_witness_key(name: str, key: Ed25519PrivateKey | MLDSA44PrivateKey) -> VerifierKey:
     """The public part of a witness's key."""
     kind = (
         SignatureType.ED25519_COSIGNATURE
@@ -26,14 +28,14 @@ def witness_key(name: str, key: Ed25519PrivateKey | MLDSA44PrivateKey) -> Verifi
     return VerifierKey(name, kind, key.public_key().public_bytes_raw())
 
 
-def signed(checkpoint: Checkpoint, key: Ed25519PrivateKey = LOG_KEY) -> Note:
+def sign_checkpoint(checkpoint: Checkpoint, key: Ed25519PrivateKey = LOG_KEY) -> Note:
     """The checkpoint, signed with the key under its origin."""
     text = str(checkpoint)
-    key_id = verifier_key(checkpoint.origin, key).id
+    key_id = make_verifier_key(checkpoint.origin, key).id
     return Note(text, (Signature(checkpoint.origin, key_id, key.sign(text.encode())),))
 
 
-def cosigned(
+def make_cosignature(
     note: Note, name: str, private_key: Ed25519PrivateKey | MLDSA44PrivateKey, seconds: int
 ) -> Signature:
     """A witness's signature of the note, as C2SP tlog-cosignature lays it out."""
@@ -46,10 +48,10 @@ def cosigned(
         message = b"subtree/v1\n\0" + bytes([len(cosigner)]) + cosigner + time
         message += bytes([len(origin)]) + origin + bytes(8)
         message += checkpoint.size.to_bytes(8, "big") + checkpoint.root
-    return Signature(name, witness_key(name, private_key).id, time + private_key.sign(message))
+    return Signature(name, make_witness_key(name, private_key).id, time + private_key.sign(message))
 
 
-def flipped(content: bytes, bit: int) -> bytes:
+def flip_bit(content: bytes, bit: int) -> bytes:
     """The bytes with one bit turned."""
     return bytes(one ^ (1 << bit % 8) * (at == bit // 8) for at, one in enumerate(content))
 

@@ -33,10 +33,10 @@ from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import EventItem, LedgerItem, TrailReader
 from prooftrail.verify.result import TrailResult
 from prooftrail.verify.trail import TrailCheck
-from tests.support.log_samples import signed, verifier_key
+from tests.support.log_samples import make_verifier_key, sign_checkpoint
 from tests.support.samples import NOW_MS, bulk_job, event_json, queue_event
 from tests.support.stack import cool_down, deployed
-from tests.support.trail import ledger_of, signing_key_of, stream_records, ulid
+from tests.support.trail import make_ulid, read_ledger, read_signing_key, stream_records
 
 CLOCK_MS = NOW_MS + HOUR_MS  # of the verification
 RETENTION_DAYS = 30
@@ -56,7 +56,7 @@ State = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Found:
+class ExpectedFinding:
     """A finding as a test expects it: of what, and of which event and entry."""
 
     kind: FindingKind
@@ -65,12 +65,12 @@ class Found:
     position: int | None = None
 
     @classmethod
-    def of(cls, finding: Finding) -> "Found":
+    def from_finding(cls, finding: Finding) -> "ExpectedFinding":
         """The same of a finding that was made."""
         return cls(finding.kind, finding.place, finding.event_id, finding.position)
 
 
-Mutation = Callable[["Trail"], Sequence[Found]]
+Mutation = Callable[["Trail"], Sequence[ExpectedFinding]]
 """Changes a trail, and returns what a verification has to find."""
 
 
@@ -94,11 +94,11 @@ def check_mutation(trail: "Trail", mutation: Mutation, *, is_exact: bool) -> Non
     expected = Counter(mutation(trail))
     result = trail.verify()
     assert not result.is_verified
-    found = Counter(map(Found.of, result.findings))
+    found = Counter(map(ExpectedFinding.from_finding, result.findings))
     assert not expected - found, result.findings[:10]
     if is_exact:
         assert found == expected, result.findings
-    trail.put_back()
+    trail.restore()
     assert trail.verify().is_verified
 
 
@@ -123,7 +123,7 @@ class Trail:
 
     def store(self, count: int, *, retention_days: int = 0, sent_at: int = NOW_MS) -> None:
         """Let the processor store so many more events, of several tenants and two hours."""
-        events = [_event(n) for n in range(self.sent, self.sent + count)]
+        events = [_make_event(n) for n in range(self.sent, self.sent + count)]
         self.sent += count
         batch = queue_event(Message(f"m-{self.sent}", bulk_job(*events), sent_at, 1))
         with patch.dict(os.environ, RETENTION_DAYS=str(retention_days)):
@@ -143,8 +143,10 @@ class Trail:
 
     def note_log(self) -> None:
         """Remember what the ledger holds."""
-        self.logged = [LoggedEvent(time, digest) for time, digest in ledger_of(self.stack).entries]
-        self.ids = [ulid(one.time_ms, one.digest) for one in self.logged]
+        self.logged = [
+            LoggedEvent(time, digest) for time, digest in read_ledger(self.stack).entries
+        ]
+        self.ids = [make_ulid(one.time_ms, one.digest) for one in self.logged]
         self.items = {item["id"]["S"]: item for item in self.scan(EVENTS)}
         self.known_events.clear()
 
@@ -158,7 +160,7 @@ class Trail:
     def state(self) -> State:
         """Everything that is kept, by table or bucket and key."""
         kept: dict[str, Mapping[str, Any]] = {
-            table: {_text_of_key(item): item for item in self.scan(table)}
+            table: {_encode_key(item): item for item in self.scan(table)}
             for table in (EVENTS, LEDGER)
         }
         for bucket in (LOG_BUCKET, PAYLOADS):
@@ -180,12 +182,14 @@ class Trail:
     def ledger_items(self, beginning: str) -> list[Item]:
         """The ledger's items whose partition begins so, in order of their positions or keys."""
         items = [item for item in self.scan(LEDGER) if item["pk"]["S"].startswith(beginning)]
-        return sorted(items, key=lambda one: (int(one.get("position", {"N": 0})["N"]), _key(one)))
+        return sorted(
+            items, key=lambda one: (int(one.get("position", {"N": 0})["N"]), _get_key_values(one))
+        )
 
     @property
     def key(self) -> Ed25519PrivateKey:
         """The log's own key."""
-        return signing_key_of(self.stack)
+        return read_signing_key(self.stack)
 
     @property
     def origin(self) -> str:
@@ -195,11 +199,11 @@ class Trail:
     @property
     def verifier_key(self) -> VerifierKey:
         """What the log is verified with."""
-        return verifier_key(self.origin, self.key)
+        return make_verifier_key(self.origin, self.key)
 
-    def signed(self, size: int, root: bytes, key: Ed25519PrivateKey | None = None) -> Note:
+    def sign_checkpoint(self, size: int, root: bytes, key: Ed25519PrivateKey | None = None) -> Note:
         """A checkpoint of this log as whoever has the key can make it."""
-        return signed(Checkpoint(self.origin, size, root), key or self.key)
+        return sign_checkpoint(Checkpoint(self.origin, size, root), key or self.key)
 
     # Changing, behind the system's back
 
@@ -212,11 +216,11 @@ class Trail:
     def remove(self, table: str, item: Mapping[str, Any]) -> None:
         """Remove an item."""
         self._before_item(table, item)
-        self.dynamodb.delete_item(TableName=self.stack.resources[table], Key=_key_of(item))
+        self.dynamodb.delete_item(TableName=self.stack.resources[table], Key=_get_key(item))
 
     def _before_item(self, table: str, item: Mapping[str, Any]) -> None:
         self.touched.add(table)
-        name, key = self.stack.resources[table], _key_of(item)
+        name, key = self.stack.resources[table], _get_key(item)
         earlier = self.dynamodb.get_item(TableName=name, Key=key).get("Item")
         if earlier:
             self.undo.append(lambda: self.dynamodb.put_item(TableName=name, Item=earlier))
@@ -243,7 +247,7 @@ class Trail:
         else:
             self.undo.append(lambda: self.s3.put_object(**where, Body=earlier))
 
-    def put_back(self, state: State | None = None) -> None:
+    def restore(self, state: State | None = None) -> None:
         """Undo every change; or let the account be in an earlier state."""
         if state is None:
             while self.undo:
@@ -291,9 +295,9 @@ class Trail:
         """The verdict on all of it."""
         with closing(sqlite3.connect(":memory:")) as database:
             return TrailCheck(
-                _Preceded(before_checkpoint, self.s3, self.stack.resources[LOG_BUCKET]),
+                _LogWithAction(before_checkpoint, self.s3, self.stack.resources[LOG_BUCKET]),
                 DynamoLog(self.dynamodb, self.stack.resources[LEDGER]),
-                reader or _Remembering(self),
+                reader or _CachedTrail(self),
                 Policy.from_key(key or self.verifier_key),
                 database,
                 now_ms=now_ms,
@@ -301,7 +305,7 @@ class Trail:
             ).run(saved)
 
 
-class _Preceded(S3PublishedLog):
+class _LogWithAction(S3PublishedLog):
     """A published log that runs an action once, before its checkpoint is read."""
 
     def __init__(self, action: Callable[[], object], client: Any, bucket: str) -> None:
@@ -316,7 +320,7 @@ class _Preceded(S3PublishedLog):
 
 
 @dataclass
-class _Remembering:
+class _CachedTrail:
     """Reads the events once for all verifications before which nobody touched them."""
 
     trail: Trail
@@ -335,7 +339,7 @@ class _Remembering:
         return iter(known[shard_count])
 
 
-def _event(number: int) -> dict[str, Any]:
+def _make_event(number: int) -> dict[str, Any]:
     details: dict[str, Any] = {"n": number}
     if number == LARGE:  # does not compress, and is too large for an item
         details["archive"] = Random(0).randbytes(450_000).hex()
@@ -352,20 +356,22 @@ def _event(number: int) -> dict[str, Any]:
     )
 
 
-def _key_of(item: Mapping[str, Any]) -> dict[str, Any]:
+def _get_key(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: item[name] for name in ("pk", "sk" if "sk" in item else "id")}
 
 
-def _key(item: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(value["S"] for value in _key_of(item).values())
+def _get_key_values(item: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(value["S"] for value in _get_key(item).values())
 
 
-def _text_of_key(item: Mapping[str, Any]) -> str:
-    return json.dumps(_key(item))
+def _encode_key(item: Mapping[str, Any]) -> str:
+    return json.dumps(_get_key_values(item))
 
 
 @contextmanager
-def built(commits: Sequence[tuple[int, int]] = COMMITS) -> Iterator[tuple[Trail, list[State]]]:
+def build_trail(
+    commits: Sequence[tuple[int, int]] = COMMITS,
+) -> Iterator[tuple[Trail, list[State]]]:
     """A trail of these commits (events, days that they are kept), and its states when published.
 
     A checkpoint is made at each of `PUBLISHED_SIZES`; some more events wait for the ledger.

@@ -7,7 +7,7 @@ from typing import Any
 from local.runtime import Runtime
 from local.template import Stack
 from tests.support.samples import bulk_job, event_json, message, queue_event
-from tests.support.trail import ledger_of, stream_records, ulid
+from tests.support.trail import make_ulid, read_ledger, stream_records
 
 
 class Pipeline:
@@ -45,6 +45,6 @@ class Pipeline:
     def entries(self) -> Sequence[bytes]:
         """The log's entries, read from the ledger's table."""
         return [
-            f'{{"digest":"{digest.hex()}","id":"{ulid(time_ms, digest)}","v":1}}'.encode()
-            for time_ms, digest in ledger_of(self._stack).entries
+            f'{{"digest":"{digest.hex()}","id":"{make_ulid(time_ms, digest)}","v":1}}'.encode()
+            for time_ms, digest in read_ledger(self._stack).entries
         ]

@@ -26,18 +26,18 @@ FAULT = QueueUnavailableError("RequestThrottled")
 class FlakyQueue:
     """`JobQueue` in memory.
 
-    `away` refuses whole calls as long as it is set, `refuse_every` the n-th entry; of the next
-    `cut` calls the answer is lost after the messages were taken.
+    `outage` refuses whole calls as long as it is set, `refuse_every` the n-th entry; of the next
+    `lost_responses` calls the answer is lost after the messages were taken.
     """
 
-    def __init__(self, *, refuse_every: int = 0, cut: int = 0) -> None:
-        self.away = threading.Event()
+    def __init__(self, *, refuse_every: int = 0, lost_responses: int = 0) -> None:
+        self.outage = threading.Event()
         self.open = threading.Event()  # calls do not end before
         self.open.set()
         self.calls: list[list[str]] = []
         self.bodies: list[str] = []
         self._refuse_every = refuse_every
-        self._cut = cut
+        self._lost_responses = lost_responses
         self._entry = count(1)
 
     def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
@@ -47,7 +47,7 @@ class FlakyQueue:
         assert sum(len(body.encode()) for body in bodies) <= 1024 * 1024
         assert self.open.wait(30)
         everything = dict.fromkeys(range(len(bodies)), FAULT)
-        if self.away.is_set():
+        if self.outage.is_set():
             return everything
         refused = {
             position: FAULT
@@ -55,8 +55,8 @@ class FlakyQueue:
             if self._refuse_every and next(self._entry) % self._refuse_every == 0
         }
         self.bodies += [body for position, body in enumerate(bodies) if position not in refused]
-        if self._cut:
-            self._cut -= 1
+        if self._lost_responses:
+            self._lost_responses -= 1
             return everything
         return refused
 
@@ -65,8 +65,8 @@ class FlakyQueue:
         """The events that were taken, in order, one that came twice twice."""
         return [event for body in self.bodies for event in parse_job(body).events]
 
-    def counted(self) -> Counter[int]:
-        """How often each of `texts` came."""
+    def count_by_number(self) -> Counter[int]:
+        """How often each of `make_texts` came."""
         return Counter(event["n"] for event in self.events if "n" in event)
 
 
@@ -98,13 +98,13 @@ class SqsStub:
         }
 
 
-def logger_on(queue: FlakyQueue, **options: Any) -> AuditLogger:
+def make_logger(queue: FlakyQueue, **options: Any) -> AuditLogger:
     """A logger whose client is a stub on the queue, without a spool unless asked for."""
     options = {"on_outage": "drop", "limits": Limits(flush_seconds=0.01), **options}
     return AuditLogger(QUEUE_URL, make_client=lambda: SqsStub(queue), **options)  # type: ignore[arg-type, return-value]  # all of the client that is called
 
 
-def stored_ids(queue: FlakyQueue) -> list[str]:
+def compute_stored_ids(queue: FlakyQueue) -> list[str]:
     """The ids under which the service stores what the queue took, an hour after it was logged."""
     now_ms = times.now_ms() + times.HOUR_MS
     events = [
@@ -116,12 +116,12 @@ def stored_ids(queue: FlakyQueue) -> list[str]:
     return [EventRecord.from_event(one, received_at=now_ms, retention_days=0).id for one in events]
 
 
-def texts(numbers: Iterable[int], size: int = 0) -> list[str]:
+def make_texts(numbers: Iterable[int], size: int = 0) -> list[str]:
     """Events that are told apart by their number, of about this size."""
     return [json.dumps({"n": number, "x": "x" * size}) for number in numbers]
 
 
-def reported(dropped: Dropped) -> str:
+def encode_drops(dropped: Dropped) -> str:
     """The event that tells of dropped ones."""
     return json.dumps({"dropped": dict(dropped.reasons)})
 
@@ -140,13 +140,13 @@ def make_sender(
         lambda: queue,
         make_spool if folder else None,
         bounds,
-        report=reported,
+        report=encode_drops,
         is_blocking=is_blocking,
         jitter=lambda _low, _high: 0.0,
     )
 
 
-def sender_on(queue: FlakyQueue, folder: Path | None = None, **options: Any) -> Sender:
+def start_sender(queue: FlakyQueue, folder: Path | None = None, **options: Any) -> Sender:
     """Return a sender like that of `make_sender`, started."""
     sender = make_sender(queue, folder, **options)
     sender.start()

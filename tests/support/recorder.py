@@ -10,7 +10,7 @@ from prooftrail.client import install
 from prooftrail.client.context import add_context
 from prooftrail.client.fields import EventFields
 from prooftrail.client.masking import Masking
-from tests.support.samples import event_of
+from tests.support.samples import make_audit_event
 
 
 class Recording:
@@ -28,7 +28,7 @@ class Recording:
             raise self._fault
         named = {"action": action, "resource_type": resource_type, "resource_id": resource_id}
         raw = {to_camel(name): value for name, value in add_context({**fields, **named}).items()}
-        event = event_of(Masking().mask_event(raw)).to_json()
+        event = make_audit_event(Masking().mask_event(raw)).to_json()
         self.events.append({k: v for k, v in event.items() if k not in _FILLED_IN})
         return f"id-{len(self.events)}"
 

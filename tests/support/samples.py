@@ -22,20 +22,22 @@ def event_json(**fields: Any) -> dict[str, Any]:
     }
 
 
-def event_of(raw: object) -> AuditEvent:
+def make_audit_event(raw: object) -> AuditEvent:
     """The event in this JSON, received now."""
     return AuditEvent.from_json(
         raw, default_event_id="e-1", default_timestamp_ms=NOW_MS, now_ms=NOW_MS
     )
 
 
-def record_of(*, retention_days: int = 0, received_at: int = NOW_MS, **fields: Any) -> EventRecord:
+def make_event_record(
+    *, retention_days: int = 0, received_at: int = NOW_MS, **fields: Any
+) -> EventRecord:
     """The record of a valid event with these fields."""
-    event = event_of(event_json(**fields))
+    event = make_audit_event(event_json(**fields))
     return EventRecord.from_event(event, received_at=received_at, retention_days=retention_days)
 
 
-def order_of(*ids: str, **fields: Any) -> EventRecord:
+def make_order_record(*ids: str, **fields: Any) -> EventRecord:
     """The record of a removal order that names these events, given now, with fields changed."""
     event = AuditEvent(
         **{

@@ -58,13 +58,13 @@ class Submission:
             text, _, lines = note.rpartition("\n\n")
             origin, size, root, *_ = text.split("\n")
             submission = cls(
-                _number_in(first, "old "),
-                [_hash_in(line) for line in proof],
+                _parse_number(first, "old "),
+                [_parse_hash(line) for line in proof],
                 text + "\n",
                 origin,
-                _number_in(size),
-                _hash_in(root),
-                [_signature_in(line) for line in lines.splitlines(keepends=True)],
+                _parse_number(size),
+                _parse_hash(root),
+                [_parse_signature(line) for line in lines.splitlines(keepends=True)],
             )
         except ValueError as error:
             raise RefusedError(400) from error
@@ -98,7 +98,7 @@ class Witness:
     @property
     def verifier_keys(self) -> Sequence[str]:
         """The keys as they are configured at a log."""
-        return [_verifier_key(self.name, key) for key in self._keys]
+        return [_make_verifier_key(self.name, key) for key in self._keys]
 
     def respond(self, exchange: "Exchange", body: bytes) -> None:
         """Answer a request over HTTP."""
@@ -128,7 +128,9 @@ class Witness:
                 raise RefusedError(422)
             self.seen[submission.origin] = submission.size, submission.root
             self.cosigned.append(submission.text)
-        return "".join(cosignature(submission, self.name, key, self._clock()) for key in self._keys)
+        return "".join(
+            make_cosignature(submission, self.name, key, self._clock()) for key in self._keys
+        )
 
 
 def is_consistent(
@@ -150,34 +152,34 @@ def is_consistent(
         if sn == 0:
             return False
         if fn & 1 or fn == sn:
-            fr, sr = _node(c, fr), _node(c, sr)
+            fr, sr = _hash_node(c, fr), _hash_node(c, sr)
             while fn != 0 and not fn & 1:
                 fn, sn = fn >> 1, sn >> 1
         else:
-            sr = _node(sr, c)
+            sr = _hash_node(sr, c)
         fn, sn = fn >> 1, sn >> 1
     return sn == 0 and fr == old_root and sr == root
 
 
-def _node(left: bytes, right: bytes) -> bytes:
+def _hash_node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def _number_in(line: str, start: str = "") -> int:
+def _parse_number(line: str, start: str = "") -> int:
     match = re.fullmatch(f"{start}(0|[1-9][0-9]*)", line, re.ASCII)
     if match is None:
         raise ValueError(line)
     return int(match[1])
 
 
-def _hash_in(line: str) -> bytes:
+def _parse_hash(line: str) -> bytes:
     content = b64decode(line, validate=True)
     if len(content) != 32:
         raise ValueError(line)
     return content
 
 
-def _signature_in(line: str) -> tuple[str, bytes, bytes]:
+def _parse_signature(line: str) -> tuple[str, bytes, bytes]:
     match = re.fullmatch(r"\u2014 ([^\s+]+) ([A-Za-z0-9+/=]+)\n", line)
     if match is None:
         raise ValueError(line)
@@ -191,7 +193,7 @@ def _check_signature(submission: Submission, public_key: bytes) -> None:
     Raises:
         RefusedError: 403, it did not, or a signature in its name is wrong.
     """
-    name, key_id = submission.origin, _key_id(submission.origin, b"\x01" + public_key)
+    name, key_id = submission.origin, _compute_key_id(submission.origin, b"\x01" + public_key)
     found = [one[2] for one in submission.signatures if one[:2] == (name, key_id)]
     try:
         for content in found:
@@ -203,20 +205,21 @@ def _check_signature(submission: Submission, public_key: bytes) -> None:
         raise RefusedError(403)
 
 
-def _key_id(name: str, key: bytes) -> bytes:
+def _compute_key_id(name: str, key: bytes) -> bytes:
     return sha256(name.encode() + b"\n" + key).digest()[:4]
 
 
-def _typed(key: Key) -> bytes:
+def _encode_key(key: Key) -> bytes:
     kind = b"\x04" if isinstance(key, Ed25519PrivateKey) else b"\x06"
     return kind + key.public_key().public_bytes_raw()
 
 
-def _verifier_key(name: str, key: Key) -> str:
-    return f"{name}+{_key_id(name, _typed(key)).hex()}+{b64encode(_typed(key)).decode()}"
+def _make_verifier_key(name: str, key: Key) -> str:
+    encoded = _encode_key(key)
+    return f"{name}+{_compute_key_id(name, encoded).hex()}+{b64encode(encoded).decode()}"
 
 
-def message_of(submission: Submission, name: str, key: Key, seconds: int) -> bytes:
+def encode_signed_message(submission: Submission, name: str, key: Key, seconds: int) -> bytes:
     """What this key signs to cosign the checkpoint."""
     if isinstance(key, Ed25519PrivateKey):
         return f"cosignature/v1\ntime {seconds}\n{submission.text}".encode()
@@ -234,10 +237,10 @@ def message_of(submission: Submission, name: str, key: Key, seconds: int) -> byt
     )
 
 
-def cosignature(submission: Submission, name: str, key: Key, seconds: int) -> str:
+def make_cosignature(submission: Submission, name: str, key: Key, seconds: int) -> str:
     """The signature line of this key."""
-    signature = key.sign(message_of(submission, name, key, seconds))
-    content = _key_id(name, _typed(key)) + seconds.to_bytes(8, "big") + signature
+    signature = key.sign(encode_signed_message(submission, name, key, seconds))
+    content = _compute_key_id(name, _encode_key(key)) + seconds.to_bytes(8, "big") + signature
     return f"\u2014 {name} {b64encode(content).decode()}\n"
 
 
@@ -272,7 +275,7 @@ class Exchange(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served(respond: Respond, port: int = 0) -> Iterator[str]:
+def serve_witness(respond: Respond, port: int = 0) -> Iterator[str]:
     """Serve on loopback and answer the submission prefix; 0 takes a free port."""
     stopped = threading.Event()
     handler = type("Handler", (Exchange,), {"stopped": stopped, "respond": staticmethod(respond)})

@@ -13,18 +13,18 @@ from prooftrail.ledger.entry import encode_entry
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.proof import Proof
 from prooftrail.tlog.signatures import verify_checkpoint
-from tests.support.log_samples import CHARACTERS, damaged, signed, verifier_key
-from tests.support.reference import path_of, root_of
-from tests.support.samples import record_of
+from tests.support.log_samples import CHARACTERS, damaged, make_verifier_key, sign_checkpoint
+from tests.support.reference import compute_path, compute_root
+from tests.support.samples import make_event_record
 
-RECORDS = [record_of(userId=f"user {n}", details={"text": "é😀\u2028"}) for n in range(9)]
+RECORDS = [make_event_record(userId=f"user {n}", details={"text": "é😀\u2028"}) for n in range(9)]
 ENTRIES = [encode_entry(record.id, record.digest) for record in RECORDS]
 INDEX = 5
 RECORD = RECORDS[INDEX]
 PROOF = Proof(
     INDEX,
-    tuple(path_of(INDEX, ENTRIES)),
-    signed(Checkpoint("example.com/log", len(ENTRIES), root_of(ENTRIES))),
+    tuple(compute_path(INDEX, ENTRIES)),
+    sign_checkpoint(Checkpoint("example.com/log", len(ENTRIES), compute_root(ENTRIES))),
 )
 TEXT = str(PROOF)
 BUNDLE = ProofBundle(RECORD.canonical, PROOF)
@@ -42,7 +42,7 @@ def bundle_of_event(event: str) -> str:
 
 
 def verify(proof: Proof, entry: bytes) -> None:
-    verify_checkpoint(proof.note, verifier_key())
+    verify_checkpoint(proof.note, make_verifier_key())
     proof.check(entry)
 
 

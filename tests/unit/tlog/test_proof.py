@@ -16,15 +16,15 @@ from prooftrail.tlog.merkle import EMPTY_ROOT
 from prooftrail.tlog.note import MAX_NOTE_LENGTH
 from prooftrail.tlog.proof import MAX_HASHES, Proof
 from prooftrail.tlog.signatures import verify_checkpoint
-from tests.support.log_samples import CHARACTERS, damaged, signed, verifier_key
-from tests.support.reference import path_of, root_of
-from tests.support.samples import record_of
+from tests.support.log_samples import CHARACTERS, damaged, make_verifier_key, sign_checkpoint
+from tests.support.reference import compute_path, compute_root
+from tests.support.samples import make_event_record
 
-RECORDS = [record_of(userId=f"user {n}", details={"text": "é😀\u2028"}) for n in range(9)]
+RECORDS = [make_event_record(userId=f"user {n}", details={"text": "é😀\u2028"}) for n in range(9)]
 ENTRIES = [encode_entry(record.id, record.digest) for record in RECORDS]
 INDEX = 5
-NOTE = signed(Checkpoint("example.com/log", len(ENTRIES), root_of(ENTRIES)))
-PROOF = Proof(INDEX, tuple(path_of(INDEX, ENTRIES)), NOTE)
+NOTE = sign_checkpoint(Checkpoint("example.com/log", len(ENTRIES), compute_root(ENTRIES)))
+PROOF = Proof(INDEX, tuple(compute_path(INDEX, ENTRIES)), NOTE)
 TEXT = str(PROOF)
 BUNDLE = json.loads(ProofBundle(RECORDS[INDEX].canonical, PROOF).to_json())
 FIRST, *_ = HASHES = [b64encode(one).decode() for one in PROOF.hashes]
@@ -34,7 +34,7 @@ BYTES = st.binary().map(lambda content: content.decode(errors="surrogateescape")
 
 
 def verify(proof: Proof, entry: bytes) -> None:
-    verify_checkpoint(proof.note, verifier_key())
+    verify_checkpoint(proof.note, make_verifier_key())
     proof.check(entry)
 
 
@@ -84,7 +84,7 @@ def test_proofs_survive_being_sent(index: int, hashes: list[bytes], extra: bytes
 
 def test_a_proof_verifies_its_entry_and_no_other() -> None:
     for index, entry in enumerate(ENTRIES):
-        proof = Proof.from_text(str(Proof(index, tuple(path_of(index, ENTRIES)), NOTE)))
+        proof = Proof.from_text(str(Proof(index, tuple(compute_path(index, ENTRIES)), NOTE)))
         assert proof.check(entry) == Checkpoint.from_note(NOTE)
         for other in ENTRIES:
             if other != entry:
@@ -157,7 +157,7 @@ def test_a_proof_at_another_index_shows_nothing(index: int) -> None:
 
 
 def test_nothing_is_in_an_empty_log() -> None:
-    empty = signed(Checkpoint("example.com/log", 0, EMPTY_ROOT))
+    empty = sign_checkpoint(Checkpoint("example.com/log", 0, EMPTY_ROOT))
     for hashes in ((), PROOF.hashes):
         proof = Proof.from_text(str(Proof(0, hashes, empty)))
         with pytest.raises(InvalidProofError, match="entry 0 is not among 0"):
