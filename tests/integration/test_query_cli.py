@@ -263,11 +263,11 @@ def test_a_user_with_too_many_events_names_the_option(
 
 
 FAULTS = {
-    "Could not connect to the endpoint URL": EndpointConnectionError(
+    "AWS cannot be reached at https://sqs.nowhere": EndpointConnectionError(
         endpoint_url="https://sqs.nowhere"
     ),
-    "Unable to locate credentials": NoCredentialsError(),
-    "You must specify a region": NoRegionError(),
+    "AWS credentials are missing: give --profile": NoCredentialsError(),
+    "AWS region is missing: give --region": NoRegionError(),
     "ExpiredToken": ClientError(
         {"Error": {"Code": "ExpiredToken", "Message": "it\x1b[2J expired"}}, "Query"
     ),
@@ -317,7 +317,7 @@ def test_a_fault_of_aws_is_one_line_and_ends_with_3(aws: Stack) -> None:
             with fail_calls(fault, is_late=is_late):
                 assert name in run_failing("query")
     for command, options in WITH_ARGUMENTS.items():
-        with fail_calls(FAULTS["Could not connect to the endpoint URL"], is_late=True):
+        with fail_calls(FAULTS["AWS cannot be reached at https://sqs.nowhere"], is_late=True):
             assert "https://sqs.nowhere" in run_failing(command, *options)
 
 
