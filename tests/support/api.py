@@ -70,7 +70,7 @@ class Api:
         headers: Mapping[str, str] | None = None,
         **parameters: object,
     ) -> ApiResponse:
-        """Return the response to `POST path` with this body; the other parameters are as in `get`."""
+        """Return the response to `POST path` with this body; `claims` are as in `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
         route, held = self._route_of("POST", path)
         sent = list((headers or {}).items())

@@ -643,6 +643,27 @@ def test_two_threads_can_fork_at_once(queue: FlakyQueue) -> None:
     assert local.close(10)
 
 
+def test_a_fork_while_a_second_thread_closes_too_gives_the_child_a_sender(
+    queue: FlakyQueue,
+) -> None:
+    local = ProcessLocal(lambda: make_sender(queue))
+    queue.open.clear()
+    assert local.get().accept('{"n":1}')
+    closing = threading.Thread(target=local.get().close, args=(10,), daemon=True)
+    closing.start()
+    wait_until(lambda: local.get().is_closed)
+    assert not local.close(), "the first thread still waits for the queue"
+    parents = local.get()
+    processes._before_fork()
+    processes._after_fork_in_child()
+    assert local.get() is not parents
+    assert not local.get().accept('{"n":2}')
+    parents.after_fork()
+    queue.open.set()
+    closing.join(10)
+    local.close()
+
+
 def test_many_threads_log_at_once(tmp_path: Path) -> None:
     queue = FlakyQueue(refuse_every=5, lost_responses=2)
     sender = start_sender(queue, tmp_path, buffer_bytes=100 * KILOBYTE)
