@@ -1,17 +1,16 @@
 """The API as its callers see it: the template's routes and the real handlers."""
 
 import json
-import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
 from openapi_schema_validator import OAS31Validator
 
-from local.api import make_proxy_event
+from local.api import Router, make_proxy_event
 from local.metrics import MetricSink, decode_line
 from local.runtime import Runtime
 from local.template import Route, Stack
@@ -43,6 +42,7 @@ class Api:
     def __init__(self, stack: Stack, sink: MetricSink | None = None) -> None:
         self._stack = stack
         self._sink = sink
+        self._router = Router(stack.routes)
         self._document = json.loads((ROOT / "docs" / "openapi.json").read_text())
         self.lines: list[Mapping[str, Any]] = []
         self.runtime = Runtime(stack.functions, self._on_line)
@@ -72,7 +72,7 @@ class Api:
     ) -> ApiResponse:
         """Return the response to `POST path` with this body; `claims` are as in `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
-        route, held = self._route_of("POST", path)
+        route, held = self._find_route("POST", path)
         sent = list((headers or {}).items())
         event = make_proxy_event(route, target, path_parameters=held, headers=sent, body=body)
         response = self.respond(_add_claims(claims, event))
@@ -88,18 +88,15 @@ class Api:
     def get_response(self, path: str, *, claims: Any = None, **parameters: object) -> ApiResponse:
         """Return the response to `GET path`; the parameters are as in `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
-        route, held = self._route_of("GET", path)
+        route, held = self._find_route("GET", path)
         event = make_proxy_event(route, target, path_parameters=held)
         return self.respond(_add_claims(claims, event))
 
-    def _route_of(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
-        for route in sorted(self._stack.routes, key=lambda route: route.path.count("{")):
-            pattern = re.sub(r"\{(\w+)\+\}", r"(?P<\1>.+)", route.path)
-            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)
-            match = re.fullmatch(pattern, path)
-            if match and route.method == method:
-                return route, {name: unquote(text) for name, text in match.groupdict().items()}
-        raise LookupError(f"no route {method} {path}")
+    def _find_route(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
+        found = self._router.find(method, path)
+        if found is None:
+            raise LookupError(f"no route {method} {path}")
+        return found
 
     def send(self, event: Mapping[str, Any]) -> tuple[int, Any]:
         """Return status and decoded body of the response to an event of API Gateway."""
