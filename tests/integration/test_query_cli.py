@@ -258,11 +258,11 @@ def test_a_user_of_too_many_events_is_refused_in_words_of_the_command_line(
 
 
 FAULTS = {
-    "Could not connect to the endpoint URL": EndpointConnectionError(
+    "AWS cannot be reached at https://sqs.nowhere": EndpointConnectionError(
         endpoint_url="https://sqs.nowhere"
     ),
-    "Unable to locate credentials": NoCredentialsError(),
-    "You must specify a region": NoRegionError(),
+    "AWS credentials are missing: give --profile": NoCredentialsError(),
+    "AWS region is missing: give --region": NoRegionError(),
     "ExpiredToken": ClientError(
         {"Error": {"Code": "ExpiredToken", "Message": "it\x1b[2J expired"}}, "Query"
     ),
@@ -312,7 +312,7 @@ def test_aws_down_is_one_line_and_3(aws: Stack) -> None:
             with failing(fault, is_late=is_late):
                 assert name in told("query")
     for command, options in WITH_ARGUMENTS.items():
-        with failing(FAULTS["Could not connect to the endpoint URL"], is_late=True):
+        with failing(FAULTS["AWS cannot be reached at https://sqs.nowhere"], is_late=True):
             assert "https://sqs.nowhere" in told(command, *options)
 
 
