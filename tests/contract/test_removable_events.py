@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 import pytest
 
-from prooftrail.aws import cleanup as cleanup_module
 from prooftrail.aws.cleanup import DynamoRemovableEvents
 from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
@@ -18,6 +17,7 @@ from prooftrail.errors import StoreRejectedError, StoreUnavailableError
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.operate.cleanup import RemovableEvent, RemovableEvents
+from prooftrail.query import rows as rows_module
 from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryStoredEvents, Moment, OnDemand
 from tests.support.faults import FAULTS_BY_MOMENT, Fault, inject_fault
@@ -90,7 +90,7 @@ def ids_of(events: list[EventRecord]) -> list[str]:
 def test_every_older_event_of_the_tenant_is_listed_once(
     subject: Subject, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
-    monkeypatch.setattr(cleanup_module, "PAGE", page)
+    monkeypatch.setattr(rows_module, "ROWS_PER_READ", page)
     events = records(30)
     subject.add(*events, make_event_record(tenantId="acme.eu"), make_event_record(tenantId="other"))
     assert subject.ids() == ids_of(events)

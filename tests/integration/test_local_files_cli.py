@@ -36,7 +36,7 @@ def open_on_full_disk(*_: object, **__: object) -> Any:
 
 @pytest.fixture
 def no_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Let no folder be fit for temporary files."""
+    """Leave no folder for temporary files."""
     monkeypatch.setattr(tempfile, "tempdir", None)
     with patch("tempfile._candidate_tempdir_list", return_value=[str(tmp_path / "missing")]):
         yield
@@ -44,7 +44,7 @@ def no_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iter
 
 @pytest.fixture
 def dead_letter(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
-    """A stack with one dead letter."""
+    """Return a stack with one dead letter."""
     monkeypatch.setattr("prooftrail.aws.dead_letters.WAIT_SECONDS", 0)
     body = job(event_json(resourceId=""))
     client("sqs").send_message(QueueUrl=aws.resources["AuditQueue"], MessageBody=body)
@@ -61,7 +61,7 @@ def count_dead_letters(stack: Stack) -> int:
 
 
 def discard(file: object) -> str:
-    """Return what the command writes to standard error before it ends with 3."""
+    """Run a discard that must end with 3. Return its standard error."""
     result = prooftrail("dead-letters", "discard", "--all", "--yes", "--to", file)
     assert (result.exit_code, result.stdout) == (3, "")
     return result.stderr

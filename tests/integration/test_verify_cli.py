@@ -123,7 +123,7 @@ def test_the_environment_may_have_the_key(folder: Path, monkeypatch: pytest.Monk
 def test_whom_to_trust_is_said_once(options: list[str]) -> None:
     result = verify("bundle", "-", *options, given=TEXT)
     assert result.exit_code == 2
-    assert "give exactly one of --key and --policy" in result.output
+    assert "give exactly one of --key (or PROOFTRAIL_KEY) and --policy" in result.output
 
 
 def bundle(**changes: Any) -> str:
