@@ -24,10 +24,10 @@ INTRODUCTION: Final = """\
 
 The command comes with the extra `cli` of the package.
 The extra `parquet` adds `prooftrail export --format parquet`.
-In a clone, `make setup` puts it at `.venv/bin/prooftrail`.
+In a clone, `make setup` puts it at `.venv/bin/prooftrail`; `. .venv/bin/activate` sets the path.
 
 ```bash
-pip install 'prooftrail[cli]'
+pip install './layers/prooftrail[cli]'    # in a clone of the repository
 prooftrail doctor --help
 ```
 
@@ -43,7 +43,7 @@ Give `--stack`, or set it for all commands:
 export PROOFTRAIL_STACK=audit-log-dev
 ```
 
-`prooftrail verify bundle`, `consistency`, `log` and `export` need no stack.
+`prooftrail verify bundle`, `verify consistency`, `verify log` and `verify export` need no stack.
 They read files or a published log.
 
 ## Credentials

@@ -121,8 +121,8 @@ def test_a_missing_region_is_reported_with_the_solution(
 ) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     line = run_failing(*command)
-    assert line.startswith("error: configuration_error: You must specify a region. ")
-    assert line.endswith("Give --region, or set AWS_DEFAULT_REGION.")
+    assert line.startswith("error: configuration_error: AWS region is missing: ")
+    assert line.endswith("give --region, or set AWS_DEFAULT_REGION")
 
 
 def test_a_stack_of_another_region_is_reported_as_missing_there(aws: Stack) -> None:

@@ -200,7 +200,7 @@ def test_a_witness_of_another_tree_refuses(size: int, reason: str) -> None:
 
 
 def answers(status: int, body: str, content_type: str = "text/plain") -> Respond:
-    return lambda exchange, _: exchange.answer(status, body, content_type)
+    return lambda exchange, _: exchange.send(status, body, content_type)
 
 
 def cosigned_by(
@@ -213,7 +213,7 @@ def cosigned_by(
 
     def respond(exchange: Exchange, body: bytes) -> None:
         submission = Submission.from_body(change(body.decode()).encode())
-        exchange.answer(200, make_cosignature(submission, name, key, seconds))
+        exchange.send(200, make_cosignature(submission, name, key, seconds))
 
     return respond
 
