@@ -1,4 +1,4 @@
-"""The API as its callers see it: the template's routes, the real handlers, its document."""
+"""The API as its callers see it: the template's routes and the real handlers."""
 
 import json
 from base64 import b64decode
@@ -22,14 +22,14 @@ TEXT = "text/plain; charset=utf-8"
 
 
 def load_sample(name: str) -> dict[str, Any]:
-    """An event of `events/`."""
+    """Return the sample event with this file name in `events/`."""
     event: dict[str, Any] = json.loads((EVENTS / name).read_text())
     return event
 
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """An answer; the body is decoded JSON, a text, or bytes, by its content type."""
+    """A response; its body is decoded JSON, text or bytes, depending on the content type."""
 
     status: int
     headers: Mapping[str, str]
@@ -37,7 +37,7 @@ class ApiResponse:
 
 
 class Api:
-    """Answers requests; each answer is checked against `docs/openapi.json`."""
+    """Sends requests to the handlers and checks each response against `docs/openapi.json`."""
 
     def __init__(self, stack: Stack, sink: MetricSink | None = None) -> None:
         self._stack = stack
@@ -54,12 +54,12 @@ class Api:
             self._sink.put(record)
 
     def get(self, path: str, *, claims: Any = None, **parameters: object) -> tuple[int, Any]:
-        """Status and decoded body of `GET path` with these query parameters.
+        """Return status and decoded body of `GET path` with these query parameters.
 
-        With claims the caller has a token of the user pool, else it is an IAM user.
+        With claims, the caller has a token of the user pool. Without, it is an IAM user.
         """
-        answer = self.get_response(path, claims=claims, **parameters)
-        return answer.status, answer.body
+        response = self.get_response(path, claims=claims, **parameters)
+        return response.status, response.body
 
     def post(
         self,
@@ -70,23 +70,23 @@ class Api:
         headers: Mapping[str, str] | None = None,
         **parameters: object,
     ) -> ApiResponse:
-        """The whole answer of `POST path` with this body; the rest as `get`."""
+        """Return the response to `POST path` with this body; `claims` are as in `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
         route, held = self._find_route("POST", path)
         sent = list((headers or {}).items())
         event = make_proxy_event(route, target, path_parameters=held, headers=sent, body=body)
-        answer = self.respond(_add_claims(claims, event))
-        if answer.status == 202:  # what is accepted whole is what the document describes
+        response = self.respond(_add_claims(claims, event))
+        if response.status == 202:  # the schema describes what is accepted completely
             described = self._document["paths"][path]["post"]["requestBody"]["content"][JSON]
             self._validate(json.loads(body), described["schema"])
-        return answer
+        return response
 
     def _validate(self, value: object, schema: Mapping[str, Any]) -> None:
         whole = {**schema, "components": self._document["components"]}
         OAS31Validator(whole).validate(value)
 
     def get_response(self, path: str, *, claims: Any = None, **parameters: object) -> ApiResponse:
-        """The whole answer, as `get`."""
+        """Return the response to `GET path`; the parameters are as in `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
         route, held = self._find_route("GET", path)
         event = make_proxy_event(route, target, path_parameters=held)
@@ -99,14 +99,14 @@ class Api:
         return found
 
     def send(self, event: Mapping[str, Any]) -> tuple[int, Any]:
-        """Status and decoded body of the answer to a request as API Gateway sends it."""
-        answer = self.respond(event)
-        return answer.status, answer.body
+        """Return status and decoded body of the response to an event of API Gateway."""
+        response = self.respond(event)
+        return response.status, response.body
 
     def respond(self, event: Mapping[str, Any]) -> ApiResponse:
-        """The whole answer, as `send`."""
-        asked = (event["httpMethod"], event["resource"])
-        [route] = [one for one in self._stack.routes if (one.method, one.path) == asked]
+        """Return the response to an event of API Gateway."""
+        target = (event["httpMethod"], event["resource"])
+        [route] = [route for route in self._stack.routes if (route.method, route.path) == target]
         given = self.runtime.invoke(route.function, event)
         headers = {name: values[-1] for name, values in given["multiValueHeaders"].items()}
         content_type, body = headers["Content-Type"], given["body"]
@@ -123,7 +123,7 @@ class Api:
         return ApiResponse(given["statusCode"], headers, decoded_body)
 
     def list_pages(self, **parameters: object) -> Iterator[list[dict[str, Any]]]:
-        """The items of each page of a listing."""
+        """Yield the items of each page of a listing."""
         cursor: dict[str, str] = {}
         while True:
             status, body = self.get("/audit-logs", **parameters, **cursor)
@@ -134,7 +134,7 @@ class Api:
             cursor = {"cursor": body["nextCursor"]}
 
     def list_items(self, **parameters: object) -> list[dict[str, Any]]:
-        """Every item of a listing."""
+        """Return every item of a listing."""
         return [item for page in self.list_pages(**parameters) for item in page]
 
 

@@ -1,7 +1,7 @@
-"""The ports in memory: as strict as their promises, and able to fail at every moment.
+"""In-memory fakes of the ports, as strict as the promises of each port.
 
-`moments` says when each call in turn goes wrong. A fake that is used against its port's rules, or
-made to break one, raises AssertionError.
+`moments` says for each call in turn whether and when it fails. A fake raises AssertionError if a
+caller breaks a rule of its port.
 """
 
 from collections import Counter
@@ -38,7 +38,7 @@ from prooftrail.tlog.merkle import Edge, hash_leaf
 
 
 class Moment(Enum):
-    """When a call fails: before anything is kept, with half of it kept, or with the answer lost."""
+    """When a call fails: before anything is stored, after half of it, or after all of it."""
 
     BEFORE = auto()
     DURING = auto()
@@ -49,7 +49,7 @@ Moments = Iterable[Moment | None]
 
 
 class OnDemand:
-    """Moments for a fake whose next call goes wrong when a test says so."""
+    """Moments for a fake whose next call fails when a test says so."""
 
     def __init__(self) -> None:
         self._next: list[Moment] = []
@@ -59,13 +59,13 @@ class OnDemand:
             yield self._next.pop() if self._next else None
 
     def fail_next_call(self, moment: Moment) -> AbstractContextManager[None]:
-        """Let the next call meet this moment."""
+        """Make the next call fail at this moment."""
         self._next = [moment]
         return nullcontext()
 
 
 def _split_positions(moment: Moment | None, count: int) -> tuple[set[int], set[int]]:
-    """The positions to keep and those to name as failed."""
+    """Return the positions to store and the positions to report as failed."""
     everything = set(range(count))
     match moment:
         case None:
@@ -79,9 +79,9 @@ def _split_positions(moment: Moment | None, count: int) -> tuple[set[int], set[i
 
 
 class MemoryEventWriter:
-    """`EventWriter`; `records` holds what is durable, by tenant and id, in the order of arrival.
+    """`EventWriter` in memory; `records` holds the stored records by tenant and id, oldest first.
 
-    `refusal` may name an error that a record meets every time.
+    `refusal` returns the error with which a record fails on every call, or None.
     """
 
     def __init__(
@@ -96,15 +96,19 @@ class MemoryEventWriter:
     def put(self, records: Sequence[EventRecord]) -> Mapping[int, AuditLogError]:
         """See `EventWriter.put`."""
         addresses = [(record.tenant_id, record.id) for record in records]
-        assert len(set(addresses)) == len(addresses), "two records of a call share an address"
+        assert len(set(addresses)) == len(addresses), (
+            "two records of one call have the same address"
+        )
         keep, fail = _split_positions(next(self._moments, None), len(records))
         faults: dict[int, AuditLogError] = {}
         for position, (address, record) in enumerate(zip(addresses, records, strict=True)):
-            assert sha256(record.canonical).digest() == record.digest, "a digest of other content"
+            assert sha256(record.canonical).digest() == record.digest, (
+                "the digest does not match the content"
+            )
             error = self._refusal(record)
             if error is None and position in keep:
                 known = self.records.setdefault(address, record)
-                assert known.digest == record.digest, "a stored event would be replaced"
+                assert known.digest == record.digest, "the call would replace a stored event"
             if error is None and position in fail:
                 error = StoreUnavailableError("injected")
             if error is not None:
@@ -113,7 +117,7 @@ class MemoryEventWriter:
 
 
 class MemoryJobQueue:
-    """`JobQueue`; `bodies` holds what was taken."""
+    """`JobQueue` in memory; `bodies` holds the job bodies that were sent."""
 
     def __init__(self, moments: Moments = ()) -> None:
         self.bodies: list[str] = []
@@ -123,7 +127,7 @@ class MemoryJobQueue:
         """See `JobQueue.send`."""
         keep, fail = _split_positions(next(self._moments, None), len(bodies))
         for body in bodies:
-            assert len(body.encode()) <= MAX_MESSAGE_BYTES, "a body that no message holds"
+            assert len(body.encode()) <= MAX_MESSAGE_BYTES, "the body is too large for a message"
         self.bodies += [body for position, body in enumerate(bodies) if position in keep]
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
@@ -214,7 +218,7 @@ class MemoryDeadLetterQueue:
 
 
 class MemoryPayloadStore:
-    """`PayloadStore`; `payloads` holds what was kept, by key."""
+    """`PayloadStore` in memory; `payloads` holds the stored payloads by key."""
 
     def __init__(self, moments: Moments = ()) -> None:
         self.payloads: dict[str, bytes] = {}
@@ -222,7 +226,7 @@ class MemoryPayloadStore:
 
     def save(self, digest: bytes, payload: bytes) -> str:
         """See `PayloadStore.save`."""
-        assert sha256(payload).digest() == digest, "a digest of other content"
+        assert sha256(payload).digest() == digest, "the digest does not match the content"
         key = f"overflow/{digest.hex()}"
         moment = next(self._moments, None)
         if moment in {None, Moment.AFTER}:
@@ -237,15 +241,15 @@ class MemoryPayloadStore:
             raise StoreUnavailableError("injected")
         payload = self.payloads.get(key)
         if payload is None or not key.endswith(f"/{sha256(payload).hexdigest()}"):
-            raise CorruptRecordError(f"{key} is not here, or not what its name says")
+            raise CorruptRecordError(f"{key} is missing, or its content does not match its name")
         return payload
 
 
 class MemoryLedger:
-    """`LedgerStore` and `RemovalOrderReader`.
+    """`LedgerStore` and `RemovalOrderReader` in memory.
 
-    `commits`, `counters`, `events` (the log) and `orders` are durable. A transaction happens
-    as a whole or not at all, so `Moment.DURING` means that another one is in its way.
+    `commits`, `counters`, `events` (the log) and `orders` are stored. A transaction is stored
+    completely or not at all, so `Moment.DURING` means a conflict with another transaction.
     """
 
     def __init__(self, moments: Moments = ()) -> None:
@@ -275,7 +279,7 @@ class MemoryLedger:
         self.events += commit.events
         for address, increments in commit.increments.items():
             self.counters.setdefault(address, Counter()).update(increments)
-        self.orders |= {(one.tenant_id, one.id): one for one in commit.orders}
+        self.orders |= {(order.tenant_id, order.id): order for order in commit.orders}
         self._head = after
         if moment is Moment.AFTER:
             raise StoreUnavailableError("injected")
@@ -291,29 +295,35 @@ class MemoryLedger:
 
 
 def _check_commit(commit: Commit, before: Head | None, after: Head) -> None:
-    assert commit.events, "a commit of nothing"
-    assert len(commit.tenants) == len(commit.events), "an event of no tenant"
+    assert commit.events, "a commit needs an event"
+    assert len(commit.tenants) == len(commit.events), "each event needs a tenant"
     edge = (before.edge if before else Edge()).with_leaves(
         hash_leaf(e.entry) for e in commit.events
     )
-    assert after.edge == edge, "a head that the entries do not lead to"
-    assert int(commit.first) <= int(commit.last), "a commit that ends before it begins"
+    assert after.edge == edge, "the new head does not match the entries"
+    assert int(commit.first) <= int(commit.last), "the commit ends before it begins"
     items = len(commit.increments) + len(commit.orders)
-    assert items <= MAX_COUNTER_ITEMS, "too many items for a transaction"
+    assert items <= MAX_COUNTER_ITEMS, "too many items for one transaction"
     for order in commit.orders:
-        assert order.id in {event.id for event in commit.events}, "an order that is not committed"
-        assert 1 <= len(list(split_ids(order.ids))) <= MAX_IDS, "an order of nothing, or too much"
+        assert order.id in {event.id for event in commit.events}, (
+            "an order is not among the committed events"
+        )
+        assert 1 <= len(list(split_ids(order.ids))) <= MAX_IDS, "an order names no id, or too many"
     for counters in commit.increments.values():
-        assert 0 < len(counters) <= MAX_COUNTERS_PER_ITEM, "too many counters for an expression"
-        assert all(count > 0 for count in counters.values()), "a counter that does not grow"
+        assert 0 < len(counters) <= MAX_COUNTERS_PER_ITEM, (
+            "no counter, or too many for one expression"
+        )
+        assert all(count > 0 for count in counters.values()), "a counter must grow"
     counted = sum(sum(counters.values()) for counters in commit.increments.values())
-    assert counted == 2 * len(commit.events), "an event counts once an hour and once a day"
+    assert counted == 2 * len(commit.events), (
+        "each event counts once for its hour and once for its day"
+    )
 
 
 class MemoryStoredEvents:
-    """`RemovableEvents` and `CommittedOrders`; `events` are there, by tenant and id.
+    """`RemovableEvents` and `CommittedOrders` in memory; `events` holds events by tenant and id.
 
-    A removal that is made `Moment.DURING` removes half. `committed` are the ledger's orders.
+    A removal that fails at `Moment.DURING` removes half. `committed` holds the ledger's orders.
     """
 
     def __init__(self, moments: Moments = ()) -> None:
@@ -323,7 +333,7 @@ class MemoryStoredEvents:
         self._moments = iter(moments)
 
     def add(self, tenant_id: str, *events: RemovableEvent) -> None:
-        """Store these."""
+        """Store these events."""
         self.events |= {(tenant_id, event.id): event for event in events}
         self.payloads |= {event.payload_key for event in events if event.payload_key}
 
@@ -334,7 +344,7 @@ class MemoryStoredEvents:
                 yield event
 
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
-        """See `StoredEvents.remove`."""
+        """See `RemovableEvents.remove`."""
         moment = next(self._moments, None)
         keep, _ = _split_positions(moment, len(events))
         for position, event in enumerate(events):
@@ -345,5 +355,5 @@ class MemoryStoredEvents:
             raise StoreUnavailableError("injected")
 
     def has_order(self, tenant_id: str, order_id: str) -> bool:
-        """See `OrderBook.has_order`."""
+        """See `CommittedOrders.has_order`."""
         return (tenant_id, order_id) in self.committed

@@ -1,4 +1,4 @@
-"""Faults in this process's AWS calls: any call of a run, at any moment of it."""
+"""Make the AWS calls of this process fail: any call, before, during or after it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,14 +15,14 @@ MAX_TRANSACTION_ITEMS = 100
 
 
 class Crash(BaseException):
-    """The process dies; nothing that it could have caught."""
+    """The process ends. No `except Exception` catches this."""
 
 
 class Fault(Enum):
-    """What happens to a call."""
+    """How a call fails."""
 
     REFUSED = auto()  # throttled, nothing done
-    HALF_DONE = auto()  # a batch is done by half, a transaction meets another
+    HALF_DONE = auto()  # half of a batch is done; a transaction has a conflict
     RESPONSE_LOST = auto()  # done, but the caller sees a timeout
     CRASH_BEFORE = auto()
     CRASH_AFTER = auto()
@@ -37,7 +37,7 @@ FAULTS_BY_MOMENT = {
 
 @contextmanager
 def inject_fault(nth: int | None = None, fault: Fault = Fault.REFUSED) -> Iterator[list[str]]:
-    """Let the n-th AWS call (from 0) meet the fault; yields the names of the calls made so far."""
+    """Make the n-th AWS call (from 0) fail. Yield the list of operations called so far."""
     calls: list[str] = []
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
@@ -71,9 +71,10 @@ def inject_fault(nth: int | None = None, fault: Fault = Fault.REFUSED) -> Iterat
 def reject_transactions(
     fails: Callable[[Sequence[dict[str, Any]]], Sequence[bool]],
 ) -> Iterator[None]:
-    """Cancel each transaction some of whose writes fail, as DynamoDB does for a full item.
+    """Cancel each transaction for which `fails` reports a failed write.
 
-    A transaction of more than 100 writes is refused, which moto does not do.
+    DynamoDB does this for a full item. Refuse a transaction of more than 100 writes, which moto
+    accepts.
     """
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
@@ -104,7 +105,9 @@ def _do_half(client: Any, operation: str, parameters: dict[str, Any], call: Any)
             done, left = entries[: len(entries) // 2], entries[len(entries) // 2 :]
             if done:
                 call({**parameters, "Entries": done})
-            failed = [{"Id": one["Id"], "Code": "Throttled", "SenderFault": False} for one in left]
+            failed = [
+                {"Id": entry["Id"], "Code": "Throttled", "SenderFault": False} for entry in left
+            ]
             return {"Failed": failed}
         case "TransactWriteItems":
             raise _make_cancellation(
@@ -119,9 +122,11 @@ def _make_error(operation: str, code: str) -> ClientError:
 
 
 def _make_cancellation(client: Any, codes: Sequence[str]) -> Exception:
-    answer = {
+    response = {
         "Error": {"Code": "TransactionCanceledException", "Message": "injected"},
         "CancellationReasons": [{"Code": code} for code in codes],
     }
-    error: Exception = client.exceptions.TransactionCanceledException(answer, "TransactWriteItems")
+    error: Exception = client.exceptions.TransactionCanceledException(
+        response, "TransactWriteItems"
+    )
     return error

@@ -1,4 +1,4 @@
-"""A stand-in for AWS KMS: a real client whose requests are answered here, by a real key."""
+"""A fake of AWS KMS: it responds to the requests of a real client, with a real key."""
 
 import json
 from base64 import b64decode, b64encode
@@ -23,9 +23,10 @@ class _Body(BytesIO):
 
 
 class Kms:
-    """Keeps an Ed25519 key, and a P-256 key under `CURVE_KEY_ID`; signs as KMS's reference says.
+    """A fake KMS with an Ed25519 key, and a P-256 key under `CURVE_KEY_ID`.
 
-    `refusals` are the status and code of the next answers; `operations` is what was asked for.
+    It validates and signs as the KMS API reference says. `refusals` holds the status and code of
+    the next responses; `operations` holds the names of the requested operations.
     """
 
     def __init__(self) -> None:
@@ -35,7 +36,7 @@ class Kms:
         self._curve_key = generate_private_key(SECP256R1())
 
     def attach(self, client: Any) -> None:
-        """Answer the client's requests from now on; none leaves this process."""
+        """Respond to the client's requests from now on, without the network."""
         client.meta.events.register("before-send.kms", self._respond)
 
     def _respond(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:

@@ -1,4 +1,4 @@
-"""A queue for the producer library: it remembers what it took, and fails as it is told to."""
+"""A queue for the tests of the producer library: it keeps its messages and fails on request."""
 
 import json
 import threading
@@ -26,13 +26,13 @@ FAULT = QueueUnavailableError("RequestThrottled")
 class FlakyQueue:
     """`JobQueue` in memory.
 
-    `outage` refuses whole calls as long as it is set, `refuse_every` the n-th entry; of the next
-    `lost_responses` calls the answer is lost after the messages were taken.
+    While `outage` is set, the queue refuses every entry. `refuse_every=n` refuses each n-th entry.
+    The next `lost_responses` calls store their messages but report all of them as failed.
     """
 
     def __init__(self, *, refuse_every: int = 0, lost_responses: int = 0) -> None:
         self.outage = threading.Event()
-        self.open = threading.Event()  # calls do not end before
+        self.open = threading.Event()  # no call returns before it is set
         self.open.set()
         self.calls: list[list[str]] = []
         self.bodies: list[str] = []
@@ -62,16 +62,16 @@ class FlakyQueue:
 
     @property
     def events(self) -> list[Any]:
-        """The events that were taken, in order, one that came twice twice."""
+        """The events that arrived, in order; an event that arrived twice is in the list twice."""
         return [event for body in self.bodies for event in parse_job(body).events]
 
     def count_by_number(self) -> Counter[int]:
-        """How often each of `make_texts` came."""
+        """Return how often each event of `make_texts` arrived, by its number."""
         return Counter(event["n"] for event in self.events if "n" in event)
 
 
 class SqsStub:
-    """boto3's client of SQS, as far as it sends, on a `FlakyQueue`."""
+    """The sending part of boto3's SQS client, on a `FlakyQueue`."""
 
     def __init__(self, queue: FlakyQueue, fault: Exception | None = None) -> None:
         self._queue = queue
@@ -88,9 +88,9 @@ class SqsStub:
         if self.fault:
             raise self.fault
         refused = self._queue.send([entry["MessageBody"] for entry in Entries])
-        taken = [one for at, one in enumerate(Entries) if at not in refused]
+        sent = [entry for at, entry in enumerate(Entries) if at not in refused]
         return {
-            "Successful": [{"Id": one["Id"]} for one in taken],
+            "Successful": [{"Id": entry["Id"]} for entry in sent],
             "Failed": [
                 {"Id": Entries[at]["Id"], "Code": "InternalError", "SenderFault": False}
                 for at in refused
@@ -99,13 +99,13 @@ class SqsStub:
 
 
 def make_logger(queue: FlakyQueue, **options: Any) -> AuditLogger:
-    """A logger whose client is a stub on the queue, without a spool unless asked for."""
+    """Return a logger with a stub client on the queue; by default it has no spool."""
     options = {"on_outage": "drop", "limits": Limits(flush_seconds=0.01), **options}
-    return AuditLogger(QUEUE_URL, make_client=lambda: SqsStub(queue), **options)  # type: ignore[arg-type, return-value]  # all of the client that is called
+    return AuditLogger(QUEUE_URL, make_client=lambda: SqsStub(queue), **options)  # type: ignore[arg-type, return-value]  # the stub has every method that is called
 
 
 def compute_stored_ids(queue: FlakyQueue) -> list[str]:
-    """The ids under which the service stores what the queue took, an hour after it was logged."""
+    """Return the ids of the queued events if the service stores them one hour from now."""
     now_ms = times.now_ms() + times.HOUR_MS
     events = [
         AuditEvent.from_json(
@@ -113,23 +113,25 @@ def compute_stored_ids(queue: FlakyQueue) -> list[str]:
         )
         for raw in queue.events
     ]
-    return [EventRecord.from_event(one, received_at=now_ms, retention_days=0).id for one in events]
+    return [
+        EventRecord.from_event(event, received_at=now_ms, retention_days=0).id for event in events
+    ]
 
 
 def make_texts(numbers: Iterable[int], size: int = 0) -> list[str]:
-    """Events that are told apart by their number, of about this size."""
+    """Return JSON events that differ by their number; each has about `size` bytes."""
     return [json.dumps({"n": number, "x": "x" * size}) for number in numbers]
 
 
 def encode_drops(dropped: Dropped) -> str:
-    """The event that tells of dropped ones."""
+    """Return the JSON event that reports dropped events."""
     return json.dumps({"dropped": dict(dropped.reasons)})
 
 
 def make_sender(
     queue: FlakyQueue, folder: Path | None = None, *, is_blocking: bool = False, **limits: Any
 ) -> Sender:
-    """Return a sender on the queue that retries at once, with a spool if there is a folder."""
+    """Return a sender on the queue that retries at once; it has a spool if `folder` is given."""
     bounds = Limits(**{"flush_seconds": 0.01, **limits})
 
     def make_spool() -> Spool:
@@ -147,7 +149,7 @@ def make_sender(
 
 
 def start_sender(queue: FlakyQueue, folder: Path | None = None, **options: Any) -> Sender:
-    """Return a sender like that of `make_sender`, started."""
+    """Return a started sender; the parameters are those of `make_sender`."""
     sender = make_sender(queue, folder, **options)
     sender.start()
     return sender

@@ -1,4 +1,4 @@
-"""A recorder that keeps what it is given, as strict as the real one."""
+"""A recorder that keeps its events, as strict as the real one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from tests.support.samples import make_audit_event
 
 
 class Recording:
-    """`Recorder` in memory: merges the context, masks and validates, then keeps."""
+    """`Recorder` in memory: adds the context, masks, validates and keeps each event."""
 
     def __init__(self, fault: Exception | None = None) -> None:
         self.events: list[dict[str, Any]] = []
@@ -38,7 +38,7 @@ _FILLED_IN = ("eventId", "timestamp", "v")
 
 @contextmanager
 def recording(fault: Exception | None = None) -> Iterator[Recording]:
-    """The installed logger, for as long as the block lasts."""
+    """Install a recorder for the duration of the block."""
     recorder = Recording(fault)
     install(recorder)
     try:

@@ -1,12 +1,12 @@
-"""The Merkle tree as RFC 9162 defines it, by recursion over the entries: slow and obvious."""
+"""The Merkle tree of RFC 9162, by recursion over the entries: slow and simple."""
 
 from collections.abc import Sequence
 from hashlib import sha256
 
-# The entries of Certificate Transparency's own test vectors.
+# The entries of the test vectors of Certificate Transparency.
 STANDARD_ENTRIES = [
-    bytes.fromhex(one)
-    for one in (
+    bytes.fromhex(entry)
+    for entry in (
         "",
         "00",
         "10",
@@ -20,7 +20,7 @@ STANDARD_ENTRIES = [
 
 
 def compute_root(entries: Sequence[bytes]) -> bytes:
-    """MTH(D[n]) of RFC 9162, 2.1.1."""
+    """Return MTH(D[n]) of RFC 9162, 2.1.1."""
     if not entries:
         return sha256(b"").digest()
     if len(entries) == 1:
@@ -30,7 +30,7 @@ def compute_root(entries: Sequence[bytes]) -> bytes:
 
 
 def compute_path(index: int, entries: Sequence[bytes]) -> list[bytes]:
-    """PATH(m, D[n]) of RFC 9162, 2.1.3.1."""
+    """Return PATH(m, D[n]) of RFC 9162, 2.1.3.1."""
     if len(entries) == 1:
         return []
     k = _split(len(entries))
@@ -40,7 +40,7 @@ def compute_path(index: int, entries: Sequence[bytes]) -> list[bytes]:
 
 
 def compute_proof(old_size: int, entries: Sequence[bytes]) -> list[bytes]:
-    """PROOF(m, D[n]) of RFC 9162, 2.1.4.1."""
+    """Return PROOF(m, D[n]) of RFC 9162, 2.1.4.1."""
     return _compute_subproof(old_size, entries, is_whole=True)
 
 

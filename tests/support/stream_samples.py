@@ -1,4 +1,4 @@
-"""Stream records of stored events, and the changes and commits that the ledger makes of them."""
+"""Stream records of stored events, and the changes that the ledger parses from them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,8 +18,8 @@ TTL = "dynamodb.amazonaws.com"
 def make_stream_record(
     kind: str, sequence: int, *, old: object = None, new: object = None, principal: str = ""
 ) -> dict[str, Any]:
-    """A stream record as Lambda delivers it."""
-    images = {name: one for name, one in (("OldImage", old), ("NewImage", new)) if one}
+    """Return a stream record as Lambda delivers it."""
+    images = {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image}
     [image, *_] = images.values()
     assert isinstance(image, dict)
     change = {
@@ -41,14 +41,18 @@ def make_item(record: EventRecord) -> dict[str, Any]:
 def make_inserts(records: Sequence[EventRecord], first: int = 1) -> list[Change]:
     numbered = enumerate(records, first)
     return parse_stream_event(
-        {"Records": [make_stream_record("INSERT", at, new=make_item(one)) for at, one in numbered]},
+        {
+            "Records": [
+                make_stream_record("INSERT", at, new=make_item(record)) for at, record in numbered
+            ]
+        },
         4,
     )
 
 
 def make_change(kind: str, **images: Any) -> Change:
-    [one] = parse_stream_event({"Records": [make_stream_record(kind, 1, **images)]}, 4)
-    return one
+    [parsed] = parse_stream_event({"Records": [make_stream_record(kind, 1, **images)]}, 4)
+    return parsed
 
 
 def commit_to(changes: Sequence[Change], store: LedgerStore, shard_count: int = 4) -> CommitResult:

@@ -1,4 +1,4 @@
-"""What the tables hold, read independently of the code under test, and whether they agree."""
+"""Read and check the stored trail without the code under test."""
 
 import hashlib
 import json
@@ -29,7 +29,8 @@ _ROW_LENGTH = 43
 class Ledger:
     """The ledger's table: the head's size, the log's entries (time in ms, digest), the counters.
 
-    `counters` are by tenant's partition and bucket, the pages of a bucket summed.
+    The keys of `counters` are the tenant's partition and the bucket. The pages of a bucket are
+    summed.
     """
 
     size: int
@@ -38,13 +39,13 @@ class Ledger:
 
 
 def read_items(stack: Stack, table: str) -> Sequence[Mapping[str, Any]]:
-    """Every item of a table, by its logical id."""
+    """Return every item of the table with this logical id."""
     pages = client("dynamodb").get_paginator("scan").paginate(TableName=stack.resources[table])
     return [item for page in pages for item in page["Items"]]
 
 
 def read_events(stack: Stack) -> dict[str, dict[str, Any]]:
-    """Every stored event by id; each is what its key and its digest say."""
+    """Return every stored event by id. Check each against its digest and its tenant's key."""
     events: dict[str, dict[str, Any]] = {}
     for item in read_items(stack, "AuditEventsTable"):
         canonical = _read_canonical(stack, item)
@@ -57,16 +58,16 @@ def read_events(stack: Stack) -> dict[str, dict[str, Any]]:
 
 def _read_canonical(stack: Stack, item: Mapping[str, Any]) -> bytes:
     if "overflow" in item:
-        answer = client("s3").get_object(
+        response = client("s3").get_object(
             Bucket=stack.resources["OverflowBucket"], Key=item["overflow"]["S"]
         )
-        return answer["Body"].read()
+        return response["Body"].read()
     [(kind, content)] = item["event"].items()
     return zlib.decompress(content) if kind == "B" else content.encode()
 
 
 def count_again(events: Mapping[str, Mapping[str, Any]]) -> Counters:
-    """The counters that these events make."""
+    """Count these events."""
     counters: dict[tuple[str, str], Counter[str]] = {}
     for event in events.values():
         success = "1" if event["success"] else "0"
@@ -78,7 +79,7 @@ def count_again(events: Mapping[str, Mapping[str, Any]]) -> Counters:
 
 
 def read_ledger(stack: Stack) -> Ledger:
-    """The ledger; its commits follow each other without a gap."""
+    """Return the ledger. Check that its commits have no gap and lead to its head."""
     size, edge = 0, b""
     commits: dict[int, int] = {}
     rows: dict[int, bytes] = {}
@@ -114,7 +115,7 @@ def _unpack_rows(packed: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _compute_edge(entries: Sequence[tuple[int, bytes]]) -> Iterator[bytes]:
-    """The roots of the perfect subtrees that the entries make, the largest first."""
+    """Yield the roots of the perfect subtrees of the entries, the largest first."""
     logged = encode_entries(entries)
     start = 0
     while start < len(logged):
@@ -126,7 +127,7 @@ def _compute_edge(entries: Sequence[tuple[int, bytes]]) -> Iterator[bytes]:
 
 
 def encode_entries(entries: Sequence[tuple[int, bytes]]) -> list[bytes]:
-    """The log's entries as the tree has them."""
+    """Return the log's entries in the form that the tree hashes."""
     return [
         json.dumps(
             {"digest": digest.hex(), "id": make_ulid(time, digest), "v": 1}, separators=(",", ":")
@@ -136,7 +137,7 @@ def encode_entries(entries: Sequence[tuple[int, bytes]]) -> list[bytes]:
 
 
 def make_ulid(time_ms: int, digest: bytes) -> str:
-    """The id of an event, by the definition: five bits a character, Crockford's."""
+    """Return the id of an event: five bits a character, in Crockford's alphabet."""
     number = (time_ms << 80) + int.from_bytes(digest[:10], "big")
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     return "".join(alphabet[number >> shift & 31] for shift in range(125, -5, -5))
@@ -144,14 +145,14 @@ def make_ulid(time_ms: int, digest: bytes) -> str:
 
 @dataclass(frozen=True)
 class Bucket:
-    """The log's bucket: every checkpoint ever published, oldest first; the tiles' MD5 by path."""
+    """The log's bucket: all published checkpoints, oldest first, and the tiles' MD5 by path."""
 
     checkpoints: Sequence[str]
     tiles: Mapping[str, str]
 
 
 def read_bucket(stack: Stack) -> Bucket:
-    """The log's bucket, which has versions; no tile in it was ever written twice or removed."""
+    """Return the log's versioned bucket. Check that no tile was written twice or removed."""
     s3, bucket = client("s3"), stack.resources["LogBucket"]
     checkpoints: list[str] = []
     tiles: dict[str, str] = {}
@@ -169,12 +170,12 @@ def read_bucket(stack: Stack) -> Bucket:
 
 @cache
 def _read_checkpoint(bucket: str, version: str) -> str:
-    answer = client("s3").get_object(Bucket=bucket, Key="checkpoint", VersionId=version)
-    return answer["Body"].read().decode(errors="replace")
+    response = client("s3").get_object(Bucket=bucket, Key="checkpoint", VersionId=version)
+    return response["Body"].read().decode(errors="replace")
 
 
 def read_signing_key(stack: Stack) -> Ed25519PrivateKey:
-    """The key in the file that stands in for the one in KMS."""
+    """Return the log's signing key from the file that replaces KMS."""
     path = Path(stack.functions["CheckpointFunction"].environment["SIGNING_KEY"])
     key = load_pem_private_key(path.read_bytes(), password=None)
     assert isinstance(key, Ed25519PrivateKey)
@@ -182,10 +183,10 @@ def read_signing_key(stack: Stack) -> Ed25519PrivateKey:
 
 
 def assert_published(stack: Stack) -> int:
-    """What is published is the ledger's tree, at every size ever published; answers the last size.
+    """Check everything published against the ledger. Return the last published size.
 
-    The tiles of every published checkpoint are there, those of no other size are wrong, and every
-    published event has its position.
+    Each checkpoint is signed and has the root of the ledger's tree. All its tiles exist. No tile
+    has wrong content, and each published event has its position.
     """
     ledger, bucket = read_ledger(stack), read_bucket(stack)
     entries = encode_entries(ledger.entries)
@@ -197,15 +198,15 @@ def assert_published(stack: Stack) -> int:
         content = _make_content(path, entries)
         assert md5 == hashlib.md5(content, usedforsecurity=False).hexdigest(), path
     last = sizes[-1] if sizes else 0
-    places = _read_positions(stack)
+    positions = _read_positions(stack)
     for position, (time, digest) in enumerate(ledger.entries[:last]):
         hour = datetime.fromtimestamp(time / 1000, UTC).isoformat()[:13]
-        assert (hour, digest[:4], position) in places
+        assert (hour, digest[:4], position) in positions
     return last
 
 
 def _check_checkpoint(stack: Stack, checkpoint: str, entries: Sequence[bytes]) -> int:
-    """The size in a checkpoint that the log's key has signed and whose root is the ledger's."""
+    """Check the signature and the root of a checkpoint. Return its size."""
     text, _, lines = checkpoint.partition("\n\n")
     dash, name, encoded = lines.splitlines()[0].split(" ")
     origin, size, root = text.split("\n")
@@ -217,7 +218,7 @@ def _check_checkpoint(stack: Stack, checkpoint: str, entries: Sequence[bytes]) -
 
 
 def _list_paths(size: int) -> Iterator[str]:
-    """The tiles and entry bundles of a tree, of at most 256,000 entries."""
+    """Yield the paths of a tree's tiles and entry bundles, for at most 256,000 entries."""
     level, width = 0, size
     while width:
         for kind in ("0", "entries") if level == 0 else (str(level),):
@@ -229,13 +230,13 @@ def _list_paths(size: int) -> Iterator[str]:
 
 
 def _make_content(path: str, entries: Sequence[bytes]) -> bytes:
-    """What C2SP tlog-tiles has at this path."""
+    """Return the content of this path. Source: C2SP tlog-tiles."""
     kind, name, *part = path.removeprefix("tile/").split("/")
     start, count = 256 * int(name[:3]), int(part[0]) if part else 256
     if kind == "entries":
         held = entries[start : start + count]
         assert len(held) == count
-        return b"".join(len(one).to_bytes(2, "big") + one for one in held)
+        return b"".join(len(entry).to_bytes(2, "big") + entry for entry in held)
     width = 256 ** int(kind)
     assert (start + count) * width <= len(entries)
     return b"".join(
@@ -244,20 +245,20 @@ def _make_content(path: str, entries: Sequence[bytes]) -> bytes:
 
 
 def _read_positions(stack: Stack) -> set[tuple[str, bytes, int]]:
-    """Hour, digest start and position of every event that is kept."""
-    places: set[tuple[str, bytes, int]] = set()
+    """Return hour, start of the digest, and position of each event with a stored position."""
+    positions: set[tuple[str, bytes, int]] = set()
     for item in read_items(stack, "AuditLedgerTable"):
         kind, _, hour = item["pk"]["S"].partition("#")
         if kind == "positions":
             start, rows = int(item["sk"]["S"].rpartition("#")[2]), item["rows"]["B"]
             for at in range(0, len(rows), 8):
                 offset = int.from_bytes(rows[at + 4 : at + 8], "big")
-                places.add((hour, rows[at : at + 4], start + offset))
-    return places
+                positions.add((hour, rows[at : at + 4], start + offset))
+    return positions
 
 
 def assert_counted_once(stack: Stack) -> None:
-    """The counters equal a recount of the table, and every event is in the log exactly once."""
+    """Check that each event is in the log exactly once, and that the counters are correct."""
     ledger = read_ledger(stack)
     stored = read_events(stack)
     digests = [item["digest"]["B"] for item in read_items(stack, "AuditEventsTable")]
@@ -275,9 +276,9 @@ def _to_milliseconds(timestamp: str) -> int:
 
 
 def stream_records(stack: Stack, after: str | None = None) -> list[dict[str, Any]]:
-    """The records of the events' stream, as Lambda hands them to the ledger.
+    """Return the records of the events' stream, as Lambda delivers them to the ledger.
 
-    From the first, or after one's sequence number.
+    `after` is a sequence number; without it, start with the first record.
     """
     start = {"ShardIteratorType": "TRIM_HORIZON"}
     if after is not None:
@@ -292,6 +293,8 @@ def stream_records(stack: Stack, after: str | None = None) -> list[dict[str, Any
             ShardId=shard["ShardId"],
             **start,
         )["ShardIterator"]
-        answer = streams.get_records(ShardIterator=iterator)
-        records += [dict(make_lambda_record(one, source.stream_arn)) for one in answer["Records"]]
+        response = streams.get_records(ShardIterator=iterator)
+        records += [
+            dict(make_lambda_record(record, source.stream_arn)) for record in response["Records"]
+        ]
     return records

@@ -1,6 +1,6 @@
-"""A witness over HTTP on this machine, written from C2SP tlog-witness and tlog-cosignature.
+"""An HTTP witness on this machine, written from C2SP tlog-witness and tlog-cosignature.
 
-It shares no code with the package: what the two agree on is what the documents say.
+It shares no code with the package, so what both accept is what the documents say.
 """
 
 import re
@@ -26,7 +26,7 @@ Respond = Callable[["Exchange", bytes], None]
 
 
 class RefusedError(Exception):
-    """A request that gets no cosignature: its status, the body and its content type."""
+    """The refusal of a request: status, body and content type of the response."""
 
     def __init__(self, status: int, body: str = "", content_type: str = PLAIN) -> None:
         self.status, self.body, self.content_type = status, body, content_type
@@ -35,7 +35,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A request to add a checkpoint: old size, proof, and the checkpoint's parts."""
+    """A parsed add-checkpoint request: old size, proof, and the parts of the checkpoint."""
 
     old_size: int
     proof: Sequence[bytes]
@@ -47,10 +47,10 @@ class Submission:
 
     @classmethod
     def from_body(cls, body: bytes) -> "Submission":
-        """The submission in a request's body.
+        """Parse a request's body.
 
         Raises:
-            RefusedError: 400, it is none.
+            RefusedError: 400, the body is not valid.
         """
         try:
             head, _, note = body.decode().partition("\n\n")
@@ -74,9 +74,10 @@ class Submission:
 
 
 class Witness:
-    """A witness: its keys, the logs it knows, and the last checkpoint that it saw of each.
+    """A witness with its keys and the logs that it knows.
 
-    `seen` is the size and root by origin; `cosigned` every checkpoint text that it signed.
+    `seen` holds size and root of the last checkpoint by origin; `cosigned` holds the text of every
+    checkpoint that it cosigned.
     """
 
     def __init__(
@@ -97,21 +98,21 @@ class Witness:
 
     @property
     def verifier_keys(self) -> Sequence[str]:
-        """The keys as they are configured at a log."""
+        """The verifier keys, in the form in which a log configures them."""
         return [_make_verifier_key(self.name, key) for key in self._keys]
 
     def respond(self, exchange: "Exchange", body: bytes) -> None:
-        """Answer a request over HTTP."""
+        """Send the response to a request over HTTP."""
         try:
-            exchange.answer(200, self.add_checkpoint(body))
-        except RefusedError as refused:
-            exchange.answer(refused.status, refused.body, refused.content_type)
+            exchange.send(200, self.add_checkpoint(body))
+        except RefusedError as error:
+            exchange.send(error.status, error.body, error.content_type)
 
     def add_checkpoint(self, body: bytes) -> str:
-        """The cosignatures of the checkpoint in this request.
+        """Return the cosignatures of the checkpoint in this request.
 
         Raises:
-            RefusedError: there are none, with the status that the document gives to the reason.
+            RefusedError: the witness does not cosign. The status is that of C2SP tlog-witness.
         """
         self.requests += 1
         submission = Submission.from_body(body)
@@ -136,7 +137,7 @@ class Witness:
 def is_consistent(
     old_size: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]
 ) -> bool:
-    """Whether the proof leads from the old root to the new one. Source: RFC 9162, 2.1.4.2."""
+    """Tell whether the proof connects the old root to the new root. Source: RFC 9162, 2.1.4.2."""
     if old_size in (0, size):
         return not proof and (old_size == 0 or old_root == root)
     if not proof:
@@ -188,13 +189,17 @@ def _parse_signature(line: str) -> tuple[str, bytes, bytes]:
 
 
 def _check_signature(submission: Submission, public_key: bytes) -> None:
-    """Check that the log signed it.
+    """Check that the log signed the checkpoint.
 
     Raises:
-        RefusedError: 403, it did not, or a signature in its name is wrong.
+        RefusedError: 403, the log's signature is missing or not valid.
     """
     name, key_id = submission.origin, _compute_key_id(submission.origin, b"\x01" + public_key)
-    found = [one[2] for one in submission.signatures if one[:2] == (name, key_id)]
+    found = [
+        signature
+        for signer, signer_id, signature in submission.signatures
+        if (signer, signer_id) == (name, key_id)
+    ]
     try:
         for content in found:
             key = Ed25519PublicKey.from_public_bytes(public_key)
@@ -220,7 +225,7 @@ def _make_verifier_key(name: str, key: Key) -> str:
 
 
 def encode_signed_message(submission: Submission, name: str, key: Key, seconds: int) -> bytes:
-    """What this key signs to cosign the checkpoint."""
+    """Return the message that this key signs to cosign the checkpoint."""
     if isinstance(key, Ed25519PrivateKey):
         return f"cosignature/v1\ntime {seconds}\n{submission.text}".encode()
     origin = submission.origin.encode()
@@ -238,32 +243,32 @@ def encode_signed_message(submission: Submission, name: str, key: Key, seconds: 
 
 
 def make_cosignature(submission: Submission, name: str, key: Key, seconds: int) -> str:
-    """The signature line of this key."""
+    """Return the signature line of this key."""
     signature = key.sign(encode_signed_message(submission, name, key, seconds))
     content = _compute_key_id(name, _encode_key(key)) + seconds.to_bytes(8, "big") + signature
     return f"\u2014 {name} {b64encode(content).decode()}\n"
 
 
 class Exchange(BaseHTTPRequestHandler):
-    """One request; `stopped` is set when the server goes away."""
+    """One request and its response; `stopped` is set when the server stops."""
 
     protocol_version = "HTTP/1.1"
     stopped: threading.Event
     respond: Respond
 
     def do_POST(self) -> None:
-        """Hand the body to whoever answers here."""
+        """Pass the request's body to `respond`."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path != "/w/add-checkpoint":
-            self.answer(404, "")
+            self.send(404, "")
             return
         try:
             type(self).respond(self, body)
         except ConnectionError:
             self.close_connection = True
 
-    def answer(self, status: int, body: str, content_type: str = PLAIN) -> None:
-        """Send a whole answer."""
+    def send(self, status: int, body: str, content_type: str = PLAIN) -> None:
+        """Send a complete response."""
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body.encode())))
@@ -271,12 +276,12 @@ class Exchange(BaseHTTPRequestHandler):
         self.wfile.write(body.encode())
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Write no log."""
 
 
 @contextmanager
 def serve_witness(respond: Respond, port: int = 0) -> Iterator[str]:
-    """Serve on loopback and answer the submission prefix; 0 takes a free port."""
+    """Serve on loopback and yield the submission prefix; port 0 takes a free port."""
     stopped = threading.Event()
     handler = type("Handler", (Exchange,), {"stopped": stopped, "respond": staticmethod(respond)})
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:

@@ -615,6 +615,19 @@ def test_with_any_fault_of_the_spool_events_are_kept_in_memory(queue: FlakyQueue
     assert queue.count_by_number() == {1: 1}
 
 
+def test_a_fault_in_the_report_of_dropped_events_keeps_no_flush_waiting(queue: FlakyQueue) -> None:
+    def fail(_: Dropped) -> str:
+        raise ZeroDivisionError
+
+    sender = Sender(lambda: queue, None, Limits(100, flush_seconds=60), report=fail)
+    assert sender.accept('{"n":1}')
+    assert not sender.accept("x" * 200)
+    started = time.monotonic()
+    assert sender.flush(8)
+    assert time.monotonic() - started < 4
+    assert sender.close(10)
+
+
 def test_two_threads_can_fork_at_once(queue: FlakyQueue) -> None:
     local = ProcessLocal(lambda: make_sender(queue))
     reached, following = threading.Event(), threading.Event()

@@ -401,7 +401,7 @@ def test_a_tile_that_is_there_with_other_content_is_refused() -> None:
     parts = Parts()
     parts.run(100)
     parts.published_log.tiles[Tile(0, 0, 140)] = bytes(140 * 32)
-    assert "tile/0/000.p/140 is there with other content" in str(refused(parts))
+    assert "tile/0/000.p/140 exists with different content" in str(refused(parts))
 
 
 def test_a_partial_tile_that_was_changed_is_not_built_upon() -> None:

@@ -237,10 +237,12 @@ class Sender:
                         continue
                 finish = step()
                 with self._lock, self._changing:
-                    has_sent = finish()
-                    if has_sent and not (self._is_closed and self._now() >= self._close_by):
-                        self._outbox.report_drops()
-                    self._has_progress.notify_all()
+                    try:
+                        has_sent = finish()
+                        if has_sent and not (self._is_closed and self._now() >= self._close_by):
+                            self._outbox.report_drops()
+                    finally:  # a fault must not leave `flush` waiting for what was delivered
+                        self._has_progress.notify_all()
             except Exception:  # noqa: BLE001  # a fault of ours must not end the thread
                 with suppress(Exception):
                     _log.exception("the sender failed, and continues")
