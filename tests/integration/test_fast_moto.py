@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from local.template import Stack
 from prooftrail.aws.clients import client
 from tests.support.stack import deployed
-from tests.support.trail import items_of, stream_records
+from tests.support.trail import read_items, stream_records
 
 ITEM: dict[str, Any] = {"pk": {"S": "acme#0"}, "id": {"S": "1"}, "n": {"N": "1"}}
 OTHER: dict[str, Any] = {**ITEM, "id": {"S": "2"}}
@@ -37,10 +37,10 @@ def test_a_cancelled_transaction_changes_no_item_and_no_stream(aws: Stack) -> No
     condition: Any = {"ConditionCheck": {**fails, "ConditionExpression": "attribute_exists(pk)"}}
     with pytest.raises(ClientError, match="TransactionCanceled"):
         client("dynamodb").transact_write_items(TransactItems=[*writes, condition])
-    assert items_of(aws, "AuditEventsTable") == [ITEM]
+    assert read_items(aws, "AuditEventsTable") == [ITEM]
     assert stream_records(aws) == before
     client("dynamodb").transact_write_items(TransactItems=writes)
-    assert items_of(aws, "AuditEventsTable") == [{**ITEM, "n": {"N": "2"}}, OTHER]
+    assert read_items(aws, "AuditEventsTable") == [{**ITEM, "n": {"N": "2"}}, OTHER]
     assert len(stream_records(aws)) == len(before) + 2
 
 
@@ -58,7 +58,7 @@ def test_a_value_of_every_type_is_what_was_put(aws: Stack) -> None:
     values = [{kind: content} for kind, content in inner.items()]
     item = {**ITEM, "list": {"L": values}, "map": {"M": dict(zip(inner, values, strict=True))}}
     put(aws.resources["AuditEventsTable"], {**item, **item["map"]["M"]})
-    assert items_of(aws, "AuditEventsTable") == [{**item, **item["map"]["M"]}]
+    assert read_items(aws, "AuditEventsTable") == [{**item, **item["map"]["M"]}]
 
 
 def test_each_stack_is_empty_and_has_the_account_to_itself(aws: Stack) -> None:
@@ -67,12 +67,12 @@ def test_each_stack_is_empty_and_has_the_account_to_itself(aws: Stack) -> None:
     client("s3").put_object(Bucket=bucket, Key="k", Body=b"content")
     client("sqs").send_message(QueueUrl=aws.resources["AuditQueue"], MessageBody="body")
     with deployed() as other:
-        assert items_of(other, "AuditEventsTable") == []
+        assert read_items(other, "AuditEventsTable") == []
         assert "Contents" not in client("s3").list_objects_v2(Bucket=other.resources["LogBucket"])
         assert "Messages" not in client("sqs").receive_message(
             QueueUrl=other.resources["AuditQueue"]
         )
         put(other.resources["AuditEventsTable"], OTHER)
-    assert items_of(aws, "AuditEventsTable") == [ITEM]
+    assert read_items(aws, "AuditEventsTable") == [ITEM]
     assert client("s3").get_object(Bucket=bucket, Key="k")["Body"].read() == b"content"
     assert "Messages" in client("sqs").receive_message(QueueUrl=aws.resources["AuditQueue"])
