@@ -93,7 +93,7 @@ def run() -> Report:
         for record in records:
             before = bucket.gets
             path = f"/audit-logs/{record.id}/proof"
-            answer = api.asked(path, tenantId=record.tenant_id, format="json")
+            answer = api.get_response(path, tenantId=record.tenant_id, format="json")
             assert answer.status == 200, answer.body
             reads.append(bucket.gets - before)
             texts.append(json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")))

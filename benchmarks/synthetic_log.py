@@ -27,7 +27,7 @@ from prooftrail.ledger.publish import Publisher
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
-from prooftrail.tlog.tiles import HEIGHT, WIDTH, Tile
+from prooftrail.tlog.tiles import MAX_LEVEL, WIDTH, Tile, find_partial_tile, join_partial_edges
 from prooftrail.verify.sources import CHECKPOINT, FolderLog
 from tests.support.log_fakes import FakeWitnesses
 
@@ -80,26 +80,24 @@ class SyntheticLog:
 
         Only the entries of the last tile are real. The hashes above them are arbitrary.
         """
-        tiles: dict[Tile, bytes] = {}
-        hashes: tuple[bytes, ...] = ()
-        level = 0
-        while count := size >> HEIGHT * level:
-            first, width = count // WIDTH * WIDTH, count % WIDTH
-            held = [
-                sha256(b"%d %d" % (level, at)).digest() if level else self.leaf_at(at)
-                for at in range(first, count)
-            ]
-            if width:
-                tiles[Tile(level, first // WIDTH, width)] = b"".join(held)
-            hashes = Edge().with_leaves(held).hashes + hashes
-            level += 1
-        self.edge = Edge(size, hashes)
+        partial_tiles = [find_partial_tile(level, size) for level in range(MAX_LEVEL + 1)]
+        hashes = [self._make_hashes(tile) if tile else [] for tile in partial_tiles]
+        self.edge = join_partial_edges(size, hashes)
         signer = FileSigner(create_key_file())
         key = signer.read_verifier_key(ORIGIN)
         text = str(Checkpoint(ORIGIN, size, self.edge.compute_root()))
         note = Note(text, (Signature(key.name, key.id, signer.sign(text.encode())),))
         self._publication = Publication(note, key, self.edge)
-        return tiles
+        return {
+            tile: b"".join(held) for tile, held in zip(partial_tiles, hashes, strict=True) if tile
+        }
+
+    def _make_hashes(self, tile: Tile) -> list[bytes]:
+        first = tile.index * WIDTH
+        return [
+            sha256(b"%d %d" % (tile.level, at)).digest() if tile.level else self.leaf_at(at)
+            for at in range(first, first + tile.width)
+        ]
 
     @property
     def checkpoint_text(self) -> str:

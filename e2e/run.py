@@ -1,8 +1,9 @@
-"""Deploy the template as it is onto an AWS emulator and follow events through it.
+"""Deploy the unchanged template to an AWS emulator and follow events through it.
 
-Run by `make e2e`: SAM CLI builds and deploys with its own commands, ministack plays SQS, Lambda,
-DynamoDB streams, S3 and API Gateway on this machine, and what is sent to the queue must come out of
-the API, the statistics and the dead-letter queue. Exit status 0 only if every check holds.
+`make e2e` runs this. SAM CLI builds and deploys with its own commands. ministack emulates SQS,
+Lambda, DynamoDB streams, S3 and API Gateway on this machine. Events that are sent to the queue must
+appear in the API, the statistics and the dead-letter queue. The exit status is 0 only if every
+check holds.
 """
 
 import argparse
@@ -47,16 +48,16 @@ class E2eError(Exception):
 
 
 class Deadline:
-    """The time that all steps share."""
+    """The time limit that all steps share."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     def remaining(self) -> float:
-        """Seconds left.
+        """Return the seconds that are left.
 
         Raises:
-            E2eError: none is.
+            E2eError: no time is left.
         """
         left = self._end - time.monotonic()
         if left <= 0:
@@ -65,7 +66,7 @@ class Deadline:
 
 
 class System:
-    """The deployed stack, as its users see it."""
+    """The deployed stack, used through its queue and its API."""
 
     def __init__(self, endpoint: str) -> None:
         session = boto3.Session(region_name=REGION)
@@ -83,63 +84,63 @@ class System:
         self._api = f"{endpoint}/_aws/execute-api/{api_id}/{STAGE}"
 
     def send(self, job_type: str, data: Mapping[str, Any]) -> None:
-        """Put a job on the queue as any producer does."""
+        """Send a job to the queue, as a producer does."""
         body = json.dumps({"type": job_type, "data": data})
         self._sqs.send_message(QueueUrl=self.outputs["AuditQueueUrl"], MessageBody=body)
 
     def get(
         self, path: str, query: Mapping[str, str] | None = None, *, is_signed: bool = True
     ) -> tuple[int, Any]:
-        """Status and JSON body of a GET on the API."""
+        """Return the status and the JSON body of a GET request to the API."""
         url = f"{self._api}{path}" + (f"?{urlencode(query)}" if query else "")
-        return self._asked(AWSRequest("GET", url), is_signed=is_signed)
+        return self._send_request(AWSRequest("GET", url), is_signed=is_signed)
 
     def post(self, path: str, body: object, *, is_signed: bool = True) -> tuple[int, Any]:
-        """Status and JSON body of a POST on the API."""
+        """Return the status and the JSON body of a POST request to the API."""
         headers = {"Content-Type": "application/json"}
         request = AWSRequest("POST", f"{self._api}{path}", headers, json.dumps(body).encode())
-        return self._asked(request, is_signed=is_signed)
+        return self._send_request(request, is_signed=is_signed)
 
-    def _asked(self, request: AWSRequest, *, is_signed: bool) -> tuple[int, Any]:
+    def _send_request(self, request: AWSRequest, *, is_signed: bool) -> tuple[int, Any]:
         if is_signed:
             self._signer.add_auth(request)
         headers = dict(request.headers.items())
-        sent = urllib.request.Request(
+        signed = urllib.request.Request(
             request.url, request.data or None, headers, method=request.method
         )
         try:
-            with urllib.request.urlopen(sent, timeout=30) as answer:
-                return answer.status, json.load(answer)
+            with urllib.request.urlopen(signed, timeout=30) as response:
+                return response.status, json.load(response)
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read() or b"null")
 
-    def raw(self, path: str) -> bytes:
-        """The body of a signed GET on the API.
+    def get_bytes(self, path: str) -> bytes:
+        """Return the body of a signed GET request to the API.
 
         Raises:
-            E2eError: the answer is another than 200.
+            E2eError: the status is not 200.
         """
         request = AWSRequest("GET", f"{self._api}{path}")
         self._signer.add_auth(request)
-        headers = {**request.headers, "Accept": "*/*"}  # without it the gateway decodes no tile
+        headers = {**request.headers, "Accept": "*/*"}  # else tiles stay base64
         signed = urllib.request.Request(request.url, headers=headers)
         try:
-            with urllib.request.urlopen(signed, timeout=30) as answer:
-                body: bytes = answer.read()
+            with urllib.request.urlopen(signed, timeout=30) as response:
+                body: bytes = response.read()
                 return body
         except urllib.error.HTTPError as error:
-            raise E2eError(f"GET {path} answered {error.code}: {error.read()!r}") from error
+            raise E2eError(f"GET {path} returned {error.code}: {error.read()!r}") from error
 
-    def waiting(self) -> int:
-        """Messages on the queue, waiting or in flight."""
+    def count_messages(self) -> int:
+        """Count the messages of the queue, waiting or in flight."""
         attributes = self._sqs.get_queue_attributes(
             QueueUrl=self.outputs["AuditQueueUrl"],
             AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
         )["Attributes"]
         return sum(map(int, attributes.values()))
 
-    def dead_letters(self) -> list[Mapping[str, str]]:
-        """The reasons on the messages of the dead-letter queue, the messages left there."""
+    def read_dead_letters(self) -> list[Mapping[str, str]]:
+        """Return the attributes of the dead letters. The messages stay in the queue."""
         messages = self._sqs.receive_message(
             QueueUrl=self.outputs["AuditDeadLetterQueueUrl"],
             MaxNumberOfMessages=10,
@@ -155,16 +156,16 @@ class System:
 # --------------------------------------------------------------------------------------------------
 # The emulator, build and deployment
 # --------------------------------------------------------------------------------------------------
-def free_port() -> int:
-    """A loopback port nobody listens on."""
+def find_free_port() -> int:
+    """Return a free port of the loopback address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def environment(endpoint: str) -> dict[str, str]:
-    """This process's environment, without its AWS settings, pointed at the emulator."""
+def make_environment(endpoint: str) -> dict[str, str]:
+    """Return the environment of this process with the AWS settings of the emulator."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     machine = platform.machine()
     return kept | {
@@ -182,8 +183,8 @@ def environment(endpoint: str) -> dict[str, str]:
 
 
 @contextmanager
-def emulator(command: Path, port: int, folder: Path, deadline: Deadline) -> Iterator[Path]:
-    """ministack on this port until the block ends, however it ends; yields its log."""
+def run_emulator(command: Path, port: int, folder: Path, deadline: Deadline) -> Iterator[Path]:
+    """Run ministack on this port and stop it after the block. Yield its log file."""
     log = folder / "emulator.log"
     settings = {
         name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))
@@ -201,7 +202,7 @@ def emulator(command: Path, port: int, folder: Path, deadline: Deadline) -> Iter
             [command], env=settings, cwd=folder, stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            eventually("the emulator answers", lambda: is_open(process, port), deadline)
+            wait_for("the emulator accepts connections", lambda: is_open(process, port), deadline)
             yield log
         finally:
             process.terminate()
@@ -213,10 +214,10 @@ def emulator(command: Path, port: int, folder: Path, deadline: Deadline) -> Iter
 
 
 def is_open(process: "subprocess.Popen[bytes]", port: int) -> bool:
-    """Whether the emulator takes connections.
+    """Return whether the emulator accepts connections.
 
     Raises:
-        E2eError: it has ended instead.
+        E2eError: the emulator has ended.
     """
     if process.poll() is not None:
         raise E2eError(f"the emulator ended with status {process.returncode}")
@@ -224,11 +225,11 @@ def is_open(process: "subprocess.Popen[bytes]", port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def sam(arguments: list[str], deadline: Deadline) -> None:
-    """Run SAM CLI in the project's root; its output is shown when it fails.
+def run_sam(arguments: list[str], deadline: Deadline) -> None:
+    """Run SAM CLI in the project's root.
 
     Raises:
-        E2eError: it failed or did not end in time.
+        E2eError: it failed or did not end in time. The message has its output.
     """
     command = [str(Path(sys.executable).with_name("sam")), *arguments]
     try:
@@ -249,30 +250,37 @@ def sam(arguments: list[str], deadline: Deadline) -> None:
 
 
 def build(folder: Path, deadline: Deadline) -> Path:
-    """Build for this machine's own Python; answers the built template."""
-    sam(["build", "--build-dir", str(folder), *parameter_overrides()], deadline)
+    """Build for the Python of this machine. Return the path of the built template."""
+    run_sam(["build", "--build-dir", str(folder), *make_parameter_overrides()], deadline)
     site = folder / "AuditLogLayer" / "python"
     missing = [name for name in LAYER_PACKAGES if not (site / name / "__init__.py").exists()]
-    check("the layer holds the package and its dependencies", missing, [])
-    check("boto3 is left to the runtime", (site / "boto3").exists(), False)
+    check("the layer contains the package and its dependencies", missing, [])
+    check("boto3 comes from the runtime, not the layer", (site / "boto3").exists(), False)
     compiled = (site / "prooftrail" / "__pycache__").glob("*.pyc")
     kinds = {path.read_bytes()[4:8] for path in compiled}
-    check("the layer holds byte code that no time stamp outdates", kinds, {UNCHECKED_HASH})
+    check("the layer's byte code does not depend on time stamps", kinds, {UNCHECKED_HASH})
     return folder / "template.yaml"
 
 
 def deploy(template: Path, deadline: Deadline) -> None:
-    """Deploy what was built, by SAM CLI's own command."""
+    """Deploy the built template with SAM CLI."""
     target = ["--stack-name", STACK, "--region", REGION, "--resolve-s3"]
     consent = ["--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"]
-    sam(
-        ["deploy", "--template-file", str(template), *target, *consent, *parameter_overrides()],
+    run_sam(
+        [
+            "deploy",
+            "--template-file",
+            str(template),
+            *target,
+            *consent,
+            *make_parameter_overrides(),
+        ],
         deadline,
     )
 
 
-def parameter_overrides() -> list[str]:
-    """The template's parameters for this machine."""
+def make_parameter_overrides() -> list[str]:
+    """Return the options that set the template's parameters for this machine."""
     return [
         "--parameter-overrides",
         f"Stage={STAGE}",
@@ -284,27 +292,27 @@ def parameter_overrides() -> list[str]:
 # --------------------------------------------------------------------------------------------------
 # Checks
 # --------------------------------------------------------------------------------------------------
-def say(text: str) -> None:
-    """One line of progress, at once."""
+def print_line(text: str) -> None:
+    """Print a line of progress at once."""
     print(text, flush=True)
 
 
 def check(claim: str, found: object, expected: object) -> None:
-    """Print the claim if it holds.
+    """Print the claim if `found` equals `expected`.
 
     Raises:
-        E2eError: it does not.
+        E2eError: the values differ.
     """
     if found != expected:
         raise E2eError(f"{claim}: expected {expected!r}, found {found!r}")
-    say(f"  ok  {claim}")
+    print_line(f"  ok  {claim}")
 
 
-def eventually(claim: str, probe: Callable[[], T], deadline: Deadline, seconds: float = 60) -> T:
-    """The probe's answer once it is true.
+def wait_for(claim: str, probe: Callable[[], T], deadline: Deadline, seconds: float = 60) -> T:
+    """Call the probe until it returns a true value. Return this value.
 
     Raises:
-        E2eError: it did not become true in time.
+        E2eError: no value was true in time.
     """
     end = time.monotonic() + min(seconds, deadline.remaining())
     while not (found := probe()):
@@ -314,8 +322,8 @@ def eventually(claim: str, probe: Callable[[], T], deadline: Deadline, seconds: 
     return found
 
 
-def events() -> dict[str, dict[str, Any]]:
-    """Events that are to be stored, by their eventId; `large` compresses to no less than 500 KB."""
+def make_events() -> dict[str, dict[str, Any]]:
+    """Make valid events, by their eventId. `large` compresses to no less than 500 KB."""
     common: dict[str, Any] = {
         **TENANT,
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -324,46 +332,51 @@ def events() -> dict[str, dict[str, Any]]:
     }
     login = common | {"action": "user.login"}
     noise = base64.b64encode(os.urandom(500_000)).decode()
-    different = {
+    events = {
         "login": login | {"userId": "u-1"},
         "refused": login | {"success": False, "errorMessage": "bad password"},
         "large": common | {"action": "code.report", "details": {"noise": noise}},
         "joined-1": common | {"action": "member.add", "resourceType": "guild"},
         "joined-2": common | {"action": "member.add", "resourceType": "guild"},
     }
-    return {name: event | {"eventId": name} for name, event in different.items()}
+    return {name: event | {"eventId": name} for name, event in events.items()}
 
 
 def follow_events(system: System, deadline: Deadline) -> None:
-    """Send events of every kind and check what becomes of each."""
-    sent = events()
+    """Send valid, invalid and repeated events, and check every result."""
+    sent = make_events()
     for name in ("login", "refused", "large"):
         system.send("log_event", sent[name])
     system.send("bulk_log_events", {"events": [sent["joined-1"], TENANT, sent["joined-2"]]})
     system.send("log_event", TENANT | {"resourceType": "user"})
     check_submission(system, sent, deadline)
 
-    eventually("the API lists the events", lambda: listed(system) >= set(sent), deadline)
+    wait_for("the API lists the events", lambda: list_event_ids(system) >= set(sent), deadline)
     check_queries(system, sent)
     numbers = {"total": 6, "successful": 5, "failed": 1, "successRate": 83.33}
-    eventually("the ledger counts them", lambda: counted(system)["total"] == 6, deadline)
-    check("the statistics are exact", counted(system), numbers)
-    check("so are a user's", counted(system, userId="u-1")["total"], 1)
+    wait_for("the ledger counts them", lambda: count_events(system)["total"] == 6, deadline)
+    check("the statistics are exact", count_events(system), numbers)
+    check("the statistics of a user are exact", count_events(system, userId="u-1")["total"], 1)
 
     system.send("log_event", sent["login"])
-    eventually("the queue is empty", lambda: system.waiting() == 0, deadline)
-    check("a repeated event is stored once", listed(system), set(sent))
-    time.sleep(2)  # time for a stream batch that must not come
-    check("and counted once", counted(system), numbers)
+    wait_for("the queue is empty", lambda: system.count_messages() == 0, deadline)
+    check("a repeated event is stored once", list_event_ids(system), set(sent))
+    time.sleep(2)  # time for a second stream record, which must not come
+    check("a repeated event is counted once", count_events(system), numbers)
 
-    eventually("the bad events are quarantined", lambda: len(system.dead_letters()) == 2, deadline)
-    reasons = [(each["errorType"], each["errorMessage"]) for each in system.dead_letters()]
+    wait_for(
+        "the bad events are quarantined", lambda: len(system.read_dead_letters()) == 2, deadline
+    )
+    reasons = [
+        (attributes["errorType"], attributes["errorMessage"])
+        for attributes in system.read_dead_letters()
+    ]
     missing = "Missing required audit fields: action, "
     expected = {
         ("InvalidEventError", f"{missing}resourceId"),
         ("InvalidEventError", f"{missing}resourceType, resourceId"),
     }
-    check("each with its reason", set(reasons), expected)
+    check("each dead letter has its reason", set(reasons), expected)
     status, snapshot = system.get("/audit-logs/metrics")
     dead_lettered = snapshot["jobs"]["audit"]["deadLettered"]
     check("the snapshot shows the quarantine", (status, dead_lettered), (200, 2))
@@ -372,22 +385,26 @@ def follow_events(system: System, deadline: Deadline) -> None:
 
 
 def check_submission(system: System, sent: dict[str, dict[str, Any]], deadline: Deadline) -> None:
-    """Send an event over HTTP and read it by the id in the answer; it counts as sent."""
+    """Send an event over HTTP, read it by the id in the response, and add it to `sent`."""
     posted = sent["login"] | {"eventId": "posted", "action": "admin.access", "userId": "u-2"}
-    status, answer = system.post("/audit-logs", {"events": [posted, TENANT]})
-    found = [one["status"] for one in answer["results"]]
-    check("an event is accepted over HTTP, a bad one refused", (status, found), (207, [202, 400]))
-    path = f"/audit-logs/{answer['results'][0]['id']}"
-    eventually("it is stored under its id", lambda: system.get(path, TENANT)[0] == 200, deadline)
-    check("it is the event", system.get(path, TENANT)[1]["eventId"], "posted")
+    status, body = system.post("/audit-logs", {"events": [posted, TENANT]})
+    found = [result["status"] for result in body["results"]]
+    check(
+        "an event is accepted over HTTP, a bad event is refused", (status, found), (207, [202, 400])
+    )
+    path = f"/audit-logs/{body['results'][0]['id']}"
+    wait_for(
+        "the event is stored under its id", lambda: system.get(path, TENANT)[0] == 200, deadline
+    )
+    check("the stored event is the sent event", system.get(path, TENANT)[1]["eventId"], "posted")
     refused, _ = system.post("/audit-logs", posted, is_signed=False)
-    check("an unsigned one is refused", refused, 403)
+    check("an unsigned event is refused", refused, 403)
     sent["posted"] = posted
 
 
 def check_proofs(system: System, deadline: Deadline) -> None:
-    """Check that the schedule publishes the log, that KMS signs it, and that proofs hold."""
-    eventually(
+    """Check that the schedule publishes the log, that KMS signs it, and that proofs are valid."""
+    wait_for(
         "the log is published",
         lambda: system.get("/audit-logs/log")[1].get("size") == 6,
         deadline,
@@ -395,17 +412,19 @@ def check_proofs(system: System, deadline: Deadline) -> None:
     )
     key = system.get("/audit-logs/log")[1]["verifierKey"]
     check("the stack's output is the log's verifier key", key, system.outputs["VerifierKey"])
-    item = answered(system, "/audit-logs", {"userId": "u-1"})["items"][0]
-    bundle = system.raw(f"/audit-logs/{item['id']}/proof?tenantId=e2e&format=json")
+    item = fetch(system, "/audit-logs", {"userId": "u-1"})["items"][0]
+    bundle = system.get_bytes(f"/audit-logs/{item['id']}/proof?tenantId=e2e&format=json")
     check(
-        "its bundle is verified offline",
-        prooftrail("verify", "bundle", "-", "--key", key, given=bundle),
+        "the bundle of an event is verified offline",
+        prooftrail("verify", "bundle", "-", "--key", key, stdin=bundle),
         0,
     )
     forged = bundle.replace(b"u-1", b"u-2")
-    check("a forged one is not", prooftrail("verify", "bundle", "-", "--key", key, given=forged), 1)
-    tile = system.raw("/audit-logs/tile/0/000.p/6")
-    check("a tile comes as its bytes", len(tile), 6 * 32)
+    check(
+        "a forged bundle is not", prooftrail("verify", "bundle", "-", "--key", key, stdin=forged), 1
+    )
+    tile = system.get_bytes("/audit-logs/tile/0/000.p/6")
+    check("a tile is returned as bytes", len(tile), 6 * 32)
     check(
         "the whole trail is verified",
         prooftrail("verify", "trail", "--stack", STACK, "--key", key),
@@ -414,121 +433,133 @@ def check_proofs(system: System, deadline: Deadline) -> None:
 
 
 def check_operations(system: System, deadline: Deadline) -> None:
-    """Check what an operator does: export, mend dead letters, clean up, ask the doctor."""
-    key, here = system.outputs["VerifierKey"], ("--stack", STACK)
+    """Check what an operator does: export, repair dead letters, clean up, run the doctor."""
+    key, stack = system.outputs["VerifierKey"], ("--stack", STACK)
     with tempfile.TemporaryDirectory(prefix="audit-log-e2e-") as folder:
-        check("the trail is exported", prooftrail("export", folder, *here), 0)
-        check("and the export verified", prooftrail("verify", "export", folder, "--key", key), 0)
-    mended = [
+        check("the trail is exported", prooftrail("export", folder, *stack), 0)
+        check("the export is verified", prooftrail("verify", "export", folder, "--key", key), 0)
+    repairs = [
         f'--set=data.{name}="{value}"'
         for name, value in (("action", "team.join"), ("resourceType", "team"), ("resourceId", "t"))
     ]
-    check("letters are mended", prooftrail("dead-letters", "redrive", "--all", *mended, *here), 0)
-    eventually("they are stored", lambda: len(listed(system, action="team.join")) == 2, deadline)
-    check("the quarantine is empty", system.dead_letters(), [])
+    check(
+        "dead letters are repaired",
+        prooftrail("dead-letters", "redrive", "--all", *repairs, *stack),
+        0,
+    )
+    wait_for(
+        "the repaired events are stored",
+        lambda: len(list_event_ids(system, action="team.join")) == 2,
+        deadline,
+    )
+    check("the quarantine is empty", system.read_dead_letters(), [])
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     scope = ("--tenant", "e2e", "--before", now, "--exclude-action", "team.*", "--yes")
-    check("old events are cleaned up", prooftrail("cleanup", *scope, *here), 0)
-    ordered = {"audit.cleanup", "team.join"}
-    items = answered(system, "/audit-logs", {})["items"]
-    check("the order and what was excluded are left", {one["action"] for one in items}, ordered)
-    check("the trail is verified still", prooftrail("verify", "trail", *here, "--key", key), 0)
-    check("the doctor finds nothing wrong", prooftrail("doctor", *here), 0)
+    check("old events are cleaned up", prooftrail("cleanup", *scope, *stack), 0)
+    expected = {"audit.cleanup", "team.join"}
+    actions = {item["action"] for item in fetch(system, "/audit-logs", {})["items"]}
+    check("the removal order and the excluded events are left", actions, expected)
+    check("the trail is still verified", prooftrail("verify", "trail", *stack, "--key", key), 0)
+    check("the doctor finds nothing wrong", prooftrail("doctor", *stack), 0)
 
 
-def prooftrail(*arguments: str, given: bytes = b"") -> int:
-    """The exit status of `prooftrail`, as an operator or an auditor runs it; what it says is shown.
+def prooftrail(*arguments: str, stdin: bytes = b"") -> int:
+    """Run `prooftrail` as a user does, and print its output. Return its exit status.
 
     Raises:
-        E2eError: wrong usage, or AWS could not be reached or refused.
+        E2eError: the usage was wrong, or AWS could not be reached or refused the call.
     """
-    run = subprocess.run(
-        [ROOT / ".venv" / "bin" / "prooftrail", *arguments], input=given, capture_output=True
+    done = subprocess.run(
+        [ROOT / ".venv" / "bin" / "prooftrail", *arguments], input=stdin, capture_output=True
     )
-    for line in [*run.stdout.decode().splitlines()[:30], *run.stderr.decode().splitlines()[-5:]]:
-        say(f"    {line}")
-    if run.returncode > 1:
-        raise E2eError(f"prooftrail {' '.join(arguments[:2])} ended with {run.returncode}")
-    return run.returncode
+    for line in [*done.stdout.decode().splitlines()[:30], *done.stderr.decode().splitlines()[-5:]]:
+        print_line(f"    {line}")
+    if done.returncode > 1:
+        raise E2eError(f"prooftrail {' '.join(arguments[:2])} ended with {done.returncode}")
+    return done.returncode
 
 
 def check_queries(system: System, sent: Mapping[str, Mapping[str, Any]]) -> None:
-    """Check what the API lists, reads and refuses."""
-    check("the API lists exactly the events that were sent", listed(system), set(sent))
-    check("it finds them by action", listed(system, action="user.*"), {"login", "refused"})
-    check("it finds them by user", listed(system, userId="u-1"), {"login"})
-    check("it finds them by outcome", listed(system, success="false"), {"refused"})
-    check("another tenant sees nothing", listed(system, tenantId="e2"), set())
+    """Check the events that the API lists and reads, and the requests that it refuses."""
+    check("the API lists exactly the events that were sent", list_event_ids(system), set(sent))
+    check(
+        "events are found by action", list_event_ids(system, action="user.*"), {"login", "refused"}
+    )
+    check("events are found by user", list_event_ids(system, userId="u-1"), {"login"})
+    check("events are found by outcome", list_event_ids(system, success="false"), {"refused"})
+    check("another tenant sees nothing", list_event_ids(system, tenantId="e2"), set())
 
     _, page = system.get("/audit-logs", TENANT | {"action": "code.report"})
     status, found = system.get(f"/audit-logs/{page['items'][0]['id']}", TENANT)
     check("an event is read by its id", (status, found["eventId"]), (200, "large"))
-    check("a large payload comes back whole", found["details"] == sent["large"]["details"], True)
+    check(
+        "a large payload is returned complete", found["details"] == sent["large"]["details"], True
+    )
     check("an unknown id is not found", system.get(f"/audit-logs/{'0' * 26}", TENANT)[0], 404)
     check("an unsigned request is refused", system.get("/audit-logs", is_signed=False)[0], 403)
 
 
-def listed(system: System, **query: str) -> set[str]:
-    """The eventIds that the API lists.
+def list_event_ids(system: System, **query: str) -> set[str]:
+    """Return the eventIds that the API lists.
 
     Raises:
-        E2eError: it answers another status than 200.
+        E2eError: the status is not 200.
     """
-    return {item["eventId"] for item in answered(system, "/audit-logs", query)["items"]}
+    return {item["eventId"] for item in fetch(system, "/audit-logs", query)["items"]}
 
 
-def counted(system: System, **query: str) -> dict[str, Any]:
-    """The totals that the API answers.
+def count_events(system: System, **query: str) -> dict[str, Any]:
+    """Return the totals of the API's statistics.
 
     Raises:
-        E2eError: it answers another status than 200.
+        E2eError: the status is not 200.
     """
-    found = answered(system, "/audit-logs/stats", query)
+    found = fetch(system, "/audit-logs/stats", query)
     return {name: found[name] for name in ("total", "successful", "failed", "successRate")}
 
 
-def answered(system: System, path: str, query: Mapping[str, str]) -> Any:
-    """The body of a successful answer.
+def fetch(system: System, path: str, query: Mapping[str, str]) -> Any:
+    """Return the JSON body of a GET request that must succeed.
 
     Raises:
         E2eError: the status is not 200.
     """
     status, body = system.get(path, {**TENANT, **query})
     if status != 200:
-        raise E2eError(f"GET {path} answered {status}: {body}")
+        raise E2eError(f"GET {path} returned {status}: {body}")
     return body
 
 
 def main() -> int:
-    """Run all steps; answers the exit status."""
+    """Run all steps. Return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--emulator", type=Path, required=True, help="path of ministack's command")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the emulator is stopped too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the emulator stops too
     deadline = Deadline(BUDGET_SECONDS)
-    port = free_port()
+    port = find_free_port()
     endpoint = f"http://127.0.0.1:{port}"
-    values = environment(endpoint)
+    values = make_environment(endpoint)
     os.environ.clear()
     os.environ.update(values)
     with tempfile.TemporaryDirectory(prefix="audit-log-e2e-") as name:
         folder = Path(name)
         try:
-            say("build")
+            print_line("build")
             template = build(folder / "build", deadline)
-            say("deploy")
-            with emulator(arguments.emulator.absolute(), port, folder, deadline) as log:
+            print_line("deploy")
+            with run_emulator(arguments.emulator.absolute(), port, folder, deadline) as log:
                 try:
                     deploy(template, deadline)
-                    say("follow the events")
+                    print_line("follow the events")
                     follow_events(System(endpoint), deadline)
                 except E2eError:
-                    say(log.read_text(errors="replace")[-8000:])
+                    print_line(log.read_text(errors="replace")[-8000:])
                     raise
         except E2eError as error:
-            say(f"FAILED: {error}")
+            print_line(f"FAILED: {error}")
             return 1
-    say(f"passed in {BUDGET_SECONDS - deadline.remaining():.0f} s")
+    print_line(f"passed in {BUDGET_SECONDS - deadline.remaining():.0f} s")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The whole system on this machine: moto as AWS, pollers as Lambda has them, the real handlers.
+"""The whole system on this machine: moto as AWS, pollers like those of Lambda, the real handlers.
 
-Everything is read from `template.yaml`, so that nothing is defined twice.
+All resources and settings come from `template.yaml`, so that nothing is defined twice.
 """

@@ -6,7 +6,7 @@ import sys
 
 def main() -> int:
     """Run the command. Return the exit status."""
-    from local import demo, dev  # slow imports, here so that Ctrl-C during them is handled below
+    from local import demo, dev  # slow imports: Ctrl-C during them is handled below
 
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)

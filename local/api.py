@@ -1,4 +1,4 @@
-"""The REST API on this machine: requests become proxy events, as API Gateway makes them."""
+"""The REST API on this machine: it turns requests into proxy events, as API Gateway does."""
 
 import base64
 import json
@@ -27,9 +27,9 @@ CALLER = f"arn:aws:iam::{ACCOUNT_ID}:user/local"
 def serve_api(
     host: str, port: int, routes: Sequence[Route], stage: str, invoke: Invoke
 ) -> Iterator[int]:
-    """Serve the routes on this address inside the block. Yield the port; 0 takes a free one.
+    """Serve the routes on this address inside the block. Yield the port; 0 selects a free port.
 
-    Every caller is the IAM user `local`, who may read every tenant.
+    Every caller is the IAM user `local`. This user may read every tenant.
 
     Raises:
         OSError: the port is in use.
@@ -62,7 +62,7 @@ class Router:
         self._paths = Map(rules, merge_slashes=False).bind("localhost")
 
     def find(self, method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
-        """Return the route and its decoded path parameters, or None. `path` is still encoded."""
+        """Return the route and its decoded path parameters, or None. `path` is URL-encoded."""
         try:
             template, parameters = self._paths.match(path)
         except NotFound:
@@ -73,7 +73,7 @@ class Router:
 
 
 def _make_rule(path: str) -> str:
-    """Return a path of the template as werkzeug writes it.
+    """Convert a path of the template to the syntax of werkzeug.
 
     >>> _make_rule("/logs/{id}/proof"), _make_rule("/tile/{path+}")
     ('/logs/<id>/proof', '/tile/<path:path>')
@@ -90,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
         raise NotImplementedError
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("do_"):  # http.server calls the method of this name: do_GET, do_POST
+        if name.startswith("do_"):  # http.server calls do_GET, do_POST, …
             return self._serve
         raise AttributeError(name)
 
@@ -119,12 +119,14 @@ class _Handler(BaseHTTPRequestHandler):
 def _respond_to(
     request: BaseHTTPRequestHandler, router: Router, stage: str, invoke: Invoke
 ) -> Mapping[str, Any]:
-    given = request.headers.get("Content-Length") or "0"
-    is_sized = re.fullmatch(r"[0-9]{1,12}", given) and "Transfer-Encoding" not in request.headers
-    length = int(given) if is_sized else MAX_BODY_BYTES + 1
+    declared = request.headers.get("Content-Length") or "0"
+    is_sized = re.fullmatch(r"[0-9]{1,12}", declared) and "Transfer-Encoding" not in request.headers
+    length = int(declared) if is_sized else MAX_BODY_BYTES + 1
     if length > MAX_BODY_BYTES:
-        request.close_connection = True  # the unread body would be read as the next request
-        return _make_error(413, "request_too_large", f"a body has at most {MAX_BODY_BYTES} bytes")
+        request.close_connection = True  # else the unread body becomes the next request
+        return _make_error(
+            413, "request_too_large", f"the body must have at most {MAX_BODY_BYTES} bytes"
+        )
     body = request.rfile.read(length) if length else None
     path = urlsplit(request.path).path
     found = router.find(request.command, path)

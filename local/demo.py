@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -42,13 +43,11 @@ SETTLE_SECONDS = 60
 MAX_SEND_BYTES = 1024 * 1024
 SEND_SIZE = 10
 WRITE_SIZE = 25
-LOGGED = 2
-SUBMITTED = 1
+LOGGED_COUNT = 2
+SUBMITTED_COUNT = 1
 PAGE_SIZE = 100
-REDELIVERED = 40
-CALL_ATTEMPTS = (
-    3  # what prooftrail.aws.clients gives a call before it takes the table for throttled
-)
+REDELIVERED_COUNT = 40
+CALL_ATTEMPTS = 3  # of prooftrail.aws.clients, before it reports a throttled table
 HTTP_TIMEOUT_SECONDS = 30
 
 
@@ -59,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the demo. Return 0 only if every check holds."""
+    """Run the demo. Return 0 if every check holds, else 1."""
     report = DemoReport()
     errors: list[str] = []
     alarms: list[Mapping[str, Any]] = []
@@ -67,14 +66,14 @@ def run(arguments: argparse.Namespace) -> int:
     until = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     traffic = generate_traffic(arguments.seed, arguments.events, until)
 
-    def note(function: str, record: Mapping[str, Any]) -> None:
+    def record_log(function: str, record: Mapping[str, Any]) -> None:
         if "exception" in record:
             errors.append(f"{function} raised {str(record['exception']).strip().splitlines()[-1]}")
         if record.get("message") == "tampering":
             alarms.append(record)
 
     try:
-        with run_system(on_log=note) as system:
+        with run_system(on_log=record_log) as system:
             demo = _Demo(system, report, traffic, until, alarms)
             for step in _STEPS:
                 step(demo)
@@ -90,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _UnexpectedResponseError(Exception):
-    """The API returned an error, so that the demo cannot continue."""
+    """The API returned an error. The demo cannot continue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +101,23 @@ class _Demo:
     alarms: Sequence[Mapping[str, Any]]
 
     def send(self, bodies: Sequence[str]) -> None:
-        for batch in _batches(bodies):
+        for batch in _split_batches(bodies):
             self.system.sqs.send_message_batch(
                 QueueUrl=self.system.queue_url,
                 Entries=[{"Id": str(at), "MessageBody": body} for at, body in enumerate(batch)],
             )
 
-    def command(self, *arguments: str, given: str = "") -> tuple[int, str]:
+    def run_command(self, *arguments: str, stdin: str = "") -> tuple[int, str]:
         """Run `prooftrail` as an operator does. Return its exit status and output."""
-        run = subprocess.run(
+        done = subprocess.run(
             [Path(sys.executable).with_name("prooftrail"), *arguments],
-            input=given,
+            input=stdin,
             capture_output=True,
             text=True,
         )
-        return run.returncode, (run.stdout + run.stderr).strip()
+        return done.returncode, (done.stdout + done.stderr).strip()
 
-    def stored_count(self) -> int:
+    def count_stored(self) -> int:
         """Count the items of the events table."""
         client: Any = Session().create_client("dynamodb")
         pages = client.get_paginator("scan").paginate(
@@ -132,37 +131,38 @@ class _Demo:
         Raises:
             _UnexpectedResponseError: the status is not 200.
         """
-        status, answer = self.get(path, **parameters)
+        status, body = self.get(path, **parameters)
         if status != 200:
-            raise _UnexpectedResponseError(f"GET {path} {parameters}: {_said(status, answer)}")
-        return answer
+            response = _format_response(status, body)
+            raise _UnexpectedResponseError(f"GET {path} {parameters}: {response}")
+        return body
 
-    def text(self, path: str, **parameters: object) -> str:
-        """The body of a GET request, as text."""
+    def fetch_text(self, path: str, **parameters: object) -> str:
+        """Return the body of a GET request as text."""
         url = f"{self.system.api_url}{path}?{urlencode(parameters)}"
-        with urlopen(url, timeout=HTTP_TIMEOUT_SECONDS) as answer:  # noqa: S310  # our own
-            body: bytes = answer.read()
+        with urlopen(url, timeout=HTTP_TIMEOUT_SECONDS) as response:  # noqa: S310  # http only
+            body: bytes = response.read()
             return body.decode()
 
     def get(self, path: str, **parameters: object) -> tuple[int, Any]:
-        """The status and the JSON body of a GET request to the API."""
-        return self._asked(Request(f"{self.system.api_url}{path}?{urlencode(parameters)}"))  # noqa: S310  # our own
+        """Return the status and the JSON body of a GET request."""
+        return self._send_request(Request(f"{self.system.api_url}{path}?{urlencode(parameters)}"))  # noqa: S310  # http only
 
     def post(self, path: str, body: object) -> tuple[int, Any]:
-        """The status and the JSON body of a POST request to the API."""
+        """Return the status and the JSON body of a POST request."""
         data = json.dumps(body).encode()
-        return self._asked(Request(f"{self.system.api_url}{path}", data))  # noqa: S310  # our own
+        return self._send_request(Request(f"{self.system.api_url}{path}", data))  # noqa: S310  # http only
 
-    def _asked(self, request: Request) -> tuple[int, Any]:
+    def _send_request(self, request: Request) -> tuple[int, Any]:
         try:
-            with urlopen(request, timeout=HTTP_TIMEOUT_SECONDS) as answer:  # noqa: S310  # our own
-                return answer.status, json.load(answer)
+            with urlopen(request, timeout=HTTP_TIMEOUT_SECONDS) as response:  # noqa: S310  # http only
+                return response.status, json.load(response)
         except HTTPError as error:
             with error:
                 return error.code, json.load(error)
 
     def list_all(self, **filters: object) -> list[Event]:
-        """Every event that the API lists under the filters, page by page."""
+        """Return every event that the API lists for the filters, from all pages."""
         items: list[Event] = []
         cursor: Mapping[str, object] = {}
         while True:
@@ -173,7 +173,7 @@ class _Demo:
             cursor = {"cursor": page["nextCursor"]}
 
 
-def _batches(bodies: Sequence[str]) -> list[list[str]]:
+def _split_batches(bodies: Sequence[str]) -> list[list[str]]:
     batches: list[list[str]] = [[]]
     size = 0
     for body in bodies:
@@ -186,16 +186,16 @@ def _batches(bodies: Sequence[str]) -> list[list[str]]:
     return batches
 
 
-def _expected_stored(demo: _Demo) -> int:
+def _count_expected_stored(demo: _Demo) -> int:
     stored = sum(stored for stored, _ in SAMPLES.values())
-    return LOGGED + SUBMITTED + len(demo.traffic.events) + stored
+    return LOGGED_COUNT + SUBMITTED_COUNT + len(demo.traffic.events) + stored
 
 
-def _expected_quarantined() -> int:
+def _count_expected_quarantined() -> int:
     return sum(quarantined for _, quarantined in SAMPLES.values())
 
 
-def _logged(demo: _Demo) -> None:
+def _log_calls(demo: _Demo) -> None:
     demo.report.section("Logged", "prooftrail.client, as an application uses it")
     with TemporaryDirectory(prefix="prooftrail-demo-") as folder:
         with AuditLogger(demo.system.queue_url, tenant_id="shop", spool_folder=folder) as audit:
@@ -212,8 +212,8 @@ def _logged(demo: _Demo) -> None:
             install(None)
         demo.report.check("the spool is empty again", list(Path(folder).iterdir()), [])
     demo.system.settle(SETTLE_SECONDS)
-    status, said = demo.command("query", "--stack", STACK_NAME, "--tenant", "shop", "--json")
-    events = [json.loads(line) for line in said.splitlines()]
+    status, output = demo.run_command("query", "--stack", STACK_NAME, "--tenant", "shop", "--json")
+    events = [json.loads(line) for line in output.splitlines()]
     for event in events:
         demo.report.line(json.dumps(event))
     demo.report.check(
@@ -221,8 +221,12 @@ def _logged(demo: _Demo) -> None:
         (
             status,
             [
-                (one["userId"], one.get("errorMessage"), one["details"]["approval"].get("pin"))
-                for one in sorted(events, key=lambda one: str(one["resourceId"]))
+                (
+                    event["userId"],
+                    event.get("errorMessage"),
+                    event["details"]["approval"].get("pin"),
+                )
+                for event in sorted(events, key=lambda event: str(event["resourceId"]))
             ],
         ),
         (
@@ -235,34 +239,34 @@ def _logged(demo: _Demo) -> None:
     )
 
 
-def _submitted(demo: _Demo) -> None:
+def _submit_events(demo: _Demo) -> None:
     demo.report.section("Submitted", "POST /audit-logs, for clients without SQS")
     event = {"action": "user.login", "resourceType": "user", "resourceId": "u-1"}
-    status, answer = demo.post("/audit-logs", {"events": [event, {"action": "user.login"}]})
-    for result in answer["results"]:
+    status, body = demo.post("/audit-logs", {"events": [event, {"action": "user.login"}]})
+    for result in body["results"]:
         demo.report.line(json.dumps(result))
     demo.report.check("one event is accepted, one is refused", status, 207)
     demo.system.settle(SETTLE_SECONDS)
-    path = f"/audit-logs/{answer['results'][0].get('id')}"
+    path = f"/audit-logs/{body['results'][0].get('id')}"
     found = demo.fetch(path)
     demo.report.check(f"GET {path}: the event", {name: found.get(name) for name in event}, event)
 
 
-def _process(demo: _Demo) -> None:
+def _process_queue(demo: _Demo) -> None:
     samples = read_sample_bodies()
     sample_count = sum(map(len, samples.values()))
-    bodies = [*demo.traffic.singles, *(body for one in samples.values() for body in one)]
+    bodies = [*demo.traffic.singles, *chain.from_iterable(samples.values())]
     bodies += demo.traffic.bulks
     demo.report.section(
         "Process",
-        f"{len(bodies)} messages through the queue: {sample_count} of events/, "
+        f"{len(bodies)} messages: {sample_count} of events/, "
         f"{len(bodies) - sample_count} with {len(demo.traffic.events)} generated events",
     )
     demo.send(bodies)
     demo.system.faults.throttle("BatchWriteItem", CALL_ATTEMPTS)
     demo.system.settle(SETTLE_SECONDS)
-    stored = demo.stored_count()
-    demo.report.check(f"{stored} events stored", stored, _expected_stored(demo))
+    stored = demo.count_stored()
+    demo.report.check(f"{stored} events stored", stored, _count_expected_stored(demo))
     [poller] = demo.system.queue_pollers
     returned = min(WRITE_SIZE, len(demo.traffic.singles))
     demo.report.check(
@@ -272,72 +276,73 @@ def _process(demo: _Demo) -> None:
     )
 
 
-def _quarantined(demo: _Demo) -> None:
+def _check_quarantine(demo: _Demo) -> None:
     demo.report.section("Quarantined", "the dead-letter queue, with a reason for each event")
-    letters = _dead_letters(demo)
+    dead_letters = _receive_dead_letters(demo)
     reasons = Counter(
-        (_attribute(letter, "errorType"), _attribute(letter, "errorMessage")) for letter in letters
+        tuple(_read_attribute(dead_letter, name) for name in ("errorType", "errorMessage"))
+        for dead_letter in dead_letters
     )
     demo.report.table([str(count), *reason] for reason, count in sorted(reasons.items()))
     demo.report.check(
-        f"{len(letters)} dead letters, one for each invalid event",
-        len(letters),
-        _expected_quarantined(),
+        f"{len(dead_letters)} dead letters, one for each invalid event",
+        len(dead_letters),
+        _count_expected_quarantined(),
     )
     demo.report.check(
         "each names its error and its source message",
         sum(
             all(
-                _attribute(letter, name)
+                _read_attribute(dead_letter, name)
                 for name in ("errorType", "errorMessage", "sourceMessageId")
             )
-            for letter in letters
+            for dead_letter in dead_letters
         ),
-        len(letters),
+        len(dead_letters),
     )
 
 
-def _dead_letters(demo: _Demo) -> "list[MessageTypeDef]":
+def _receive_dead_letters(demo: _Demo) -> "list[MessageTypeDef]":
     url = demo.system.stack.resources["AuditDeadLetterQueue"]
-    letters: list[MessageTypeDef] = []
+    dead_letters: list[MessageTypeDef] = []
     while messages := demo.system.sqs.receive_message(
         QueueUrl=url, MaxNumberOfMessages=SEND_SIZE, MessageAttributeNames=["All"]
     ).get("Messages"):
-        letters += messages
-    for letter in letters:  # return them to the queue
+        dead_letters += messages
+    for dead_letter in dead_letters:  # back to the queue
         demo.system.sqs.change_message_visibility(
-            QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0
+            QueueUrl=url, ReceiptHandle=dead_letter["ReceiptHandle"], VisibilityTimeout=0
         )
-    return letters
+    return dead_letters
 
 
-def _attribute(letter: "MessageTypeDef", name: str) -> str:
-    attributes = letter.get("MessageAttributes", {})
+def _read_attribute(dead_letter: "MessageTypeDef", name: str) -> str:
+    attributes = dead_letter.get("MessageAttributes", {})
     return attributes[name].get("StringValue", "") if name in attributes else ""
 
 
-def _deduplicated(demo: _Demo) -> None:
-    again = demo.traffic.singles[:REDELIVERED]
+def _redeliver_messages(demo: _Demo) -> None:
+    again = demo.traffic.singles[:REDELIVERED_COUNT]
     demo.report.section("Deduplicated", f"{len(again)} messages are sent a second time")
     demo.send(again)
     demo.system.settle(SETTLE_SECONDS)
-    stored = demo.stored_count()
-    demo.report.check(f"still {stored} events stored", stored, _expected_stored(demo))
+    stored = demo.count_stored()
+    demo.report.check(f"still {stored} events stored", stored, _count_expected_stored(demo))
 
 
-def _queried(demo: _Demo) -> None:
+def _query_events(demo: _Demo) -> None:
     report, events = demo.report, demo.traffic.events
     report.section("Queried", f"GET /audit-logs?tenantId={TENANT}&…, in pages of {PAGE_SIZE}")
     everything = demo.list_all(tenantId=TENANT)
     report.check(
         f"every event is returned as it was sent: {len(everything)}",
-        _by_event_id(everything, events),
-        _by_event_id(events, events),
+        _select_sent_fields(everything, events),
+        _select_sent_fields(events, events),
     )
     times = [item["timestamp"] for item in everything]
     report.check("newest first", times, sorted(times, reverse=True))
 
-    middle = _timestamp(demo.until - timedelta(hours=24))
+    middle = _format_time(demo.until - timedelta(hours=24))
     someone, something = events[0]["userId"], events[1]
     filters: list[tuple[dict[str, object], Callable[[Event], bool]]] = [
         ({"userId": someone}, lambda event: event["userId"] == someone),
@@ -367,10 +372,10 @@ def _queried(demo: _Demo) -> None:
             sorted(item["eventId"] for item in found),
             sorted(event["eventId"] for event in expected),
         )
-    _asked_one_by_one(demo)
+    _fetch_single_events(demo)
 
 
-def _asked_one_by_one(demo: _Demo) -> None:
+def _fetch_single_events(demo: _Demo) -> None:
     [large] = demo.list_all(tenantId="acme", action="club.analysis.export")
     path = f"/audit-logs/{large['id']}"
     found = demo.fetch(path, tenantId="acme")
@@ -385,18 +390,18 @@ def _asked_one_by_one(demo: _Demo) -> None:
         found.get("details"),
         sent["details"],
     )
-    status, answer = demo.get(path, tenantId=TENANT)
-    demo.report.check(f"the same as {TENANT}: {_said(status, answer)}", status, 404)
-    status, answer = demo.get("/audit-logs", limit=0)
-    demo.report.check(f"?limit=0: {_said(status, answer)}", status, 400)
+    status, body = demo.get(path, tenantId=TENANT)
+    demo.report.check(f"the same as {TENANT}: {_format_response(status, body)}", status, 404)
+    status, body = demo.get("/audit-logs", limit=0)
+    demo.report.check(f"?limit=0: {_format_response(status, body)}", status, 400)
 
 
-def _said(status: int, answer: Mapping[str, Any]) -> str:
-    return f"{status} {json.dumps(answer.get('error', answer), ensure_ascii=False)}"
+def _format_response(status: int, body: Mapping[str, Any]) -> str:
+    return f"{status} {json.dumps(body.get('error', body), ensure_ascii=False)}"
 
 
-def _by_event_id(items: Sequence[Event], sent: Sequence[Event]) -> dict[str, Event]:
-    """Return, of each item, the fields that were sent, by event id."""
+def _select_sent_fields(items: Sequence[Event], sent: Sequence[Event]) -> dict[str, Event]:
+    """Return the items by event id, each with the sent fields only."""
     names = {event["eventId"]: event.keys() for event in sent}
     return {
         item["eventId"]: {name: item.get(name) for name in names.get(item["eventId"], ())}
@@ -404,11 +409,11 @@ def _by_event_id(items: Sequence[Event], sent: Sequence[Event]) -> dict[str, Eve
     }
 
 
-def _counted(demo: _Demo) -> None:
+def _check_statistics(demo: _Demo) -> None:
     events = demo.traffic.events
     demo.report.section("Counted", f"GET /audit-logs/stats?tenantId={TENANT}")
     stats = demo.fetch("/audit-logs/stats", tenantId=TENANT)
-    breakdown = [(each["action"], each["count"]) for each in stats["actionBreakdown"]]
+    breakdown = [(entry["action"], entry["count"]) for entry in stats["actionBreakdown"]]
     for action, count in breakdown:
         demo.report.line(f"{action:26} {count:4}  {draw_bar(count, breakdown[0][1])}")
     failed = sum(not event["success"] for event in events)
@@ -424,7 +429,7 @@ def _counted(demo: _Demo) -> None:
     )
 
 
-def _measured(demo: _Demo) -> None:
+def _check_metrics(demo: _Demo) -> None:
     demo.report.section("Measured", "GET /audit-logs/metrics, from the functions' embedded metrics")
     metrics = demo.fetch("/audit-logs/metrics")
     audit, jobs = metrics["audit"], metrics["jobs"]["audit"]
@@ -434,109 +439,109 @@ def _measured(demo: _Demo) -> None:
     demo.report.check(
         "logged: every event, and each redelivered event again",
         audit["eventsLogged"],
-        _expected_stored(demo) + min(REDELIVERED, len(demo.traffic.singles)),
+        _count_expected_stored(demo) + min(REDELIVERED_COUNT, len(demo.traffic.singles)),
     )
     demo.report.check(
         "failed: the quarantined and the throttled events",
         audit["eventsFailed"],
-        _expected_quarantined() + retried,
+        _count_expected_quarantined() + retried,
     )
     demo.report.check(
         "the queue is empty; the dead letters remain",
         [jobs["queued"], jobs["active"], jobs["deadLettered"]],
-        [0, 0, _expected_quarantined()],
+        [0, 0, _count_expected_quarantined()],
     )
 
 
-def _proved(demo: _Demo) -> None:
+def _check_proofs(demo: _Demo) -> None:
     demo.report.section("Proved", "the ledger is published as a signed Merkle log, every minute")
     item = demo.list_all(tenantId=TENANT)[0]
     path = f"/audit-logs/{item['id']}/proof"
-    status, answer = demo.get(path, tenantId=TENANT)
-    demo.report.check(f"not yet published: {_said(status, answer)}", status, 404)
+    status, body = demo.get(path, tenantId=TENANT)
+    demo.report.check(f"not yet published: {_format_response(status, body)}", status, 404)
     demo.system.run_schedules()
     log = demo.fetch("/audit-logs/log")
-    for line in demo.text("/audit-logs/checkpoint").splitlines():
+    for line in demo.fetch_text("/audit-logs/checkpoint").splitlines():
         demo.report.line(line)
     demo.report.check(
-        f"the checkpoint covers all {log['size']} events", log["size"], _expected_stored(demo)
+        f"the checkpoint covers all {log['size']} events", log["size"], _count_expected_stored(demo)
     )
     key = log["verifierKey"]
-    bundle = demo.text(path, tenantId=TENANT, format="json")
-    status, said = demo.command("verify", "bundle", "-", "--key", key, given=bundle)
-    demo.report.check(f"its proof, checked offline: {said}", status, 0)
+    bundle = demo.fetch_text(path, tenantId=TENANT, format="json")
+    status, output = demo.run_command("verify", "bundle", "-", "--key", key, stdin=bundle)
+    demo.report.check(f"its proof, checked offline: {output}", status, 0)
     forged = bundle.replace(item["userId"], "someone-else")
-    status, said = demo.command("verify", "bundle", "-", "--key", key, given=forged)
-    demo.report.check(f"with another user: {said}", status, 1)
-    status, said = demo.command("verify", "trail", "--stack", STACK_NAME, "--key", key)
-    demo.report.check(f"the whole trail: {said}", status, 0)
+    status, output = demo.run_command("verify", "bundle", "-", "--key", key, stdin=forged)
+    demo.report.check(f"with another user: {output}", status, 1)
+    status, output = demo.run_command("verify", "trail", "--stack", STACK_NAME, "--key", key)
+    demo.report.check(f"the whole trail: {output}", status, 0)
 
 
-def _exported(demo: _Demo) -> None:
+def _export_trail(demo: _Demo) -> None:
     demo.report.section("Exported", "the trail as OCSF for a SIEM, verified without AWS")
     key = demo.fetch("/audit-logs/log")["verifierKey"]
     with TemporaryDirectory(prefix="prooftrail-demo-") as folder:
         arguments = ("--stack", STACK_NAME, "--format", "ocsf")
-        status, said = demo.command("export", folder, *arguments)
-        demo.report.check(said, status, 0)
-        status, said = demo.command("verify", "export", folder, "--key", key)
-        demo.report.check(said, status, 0)
+        status, output = demo.run_command("export", folder, *arguments)
+        demo.report.check(output, status, 0)
+        status, output = demo.run_command("verify", "export", folder, "--key", key)
+        demo.report.check(output, status, 0)
         [part] = Path(folder).glob("*.ndjson")
         part.write_text(part.read_text().replace("u-17", "u-18"))
-        status, said = demo.command("verify", "export", folder, "--key", key)
-        demo.report.check(f"with another user: {said.splitlines()[0]}", status, 1)
+        status, output = demo.run_command("verify", "export", folder, "--key", key)
+        demo.report.check(f"with another user: {output.splitlines()[0]}", status, 1)
 
 
-def _tampered(demo: _Demo) -> None:
+def _tamper_with_event(demo: _Demo) -> None:
     demo.report.section("Tampered", "somebody changes one event in the table")
     victim = demo.list_all(tenantId=TENANT)[1]
     client: Any = Session().create_client("dynamodb")
     table = demo.system.stack.resources["AuditEventsTable"]
-    [item] = [
-        one
+    [stored] = [
+        item
         for page in client.get_paginator("scan").paginate(TableName=table)
-        for one in page["Items"]
-        if one["id"]["S"] == victim["id"]
+        for item in page["Items"]
+        if item["id"]["S"] == victim["id"]
     ]
     changed = {**victim, "userId": "someone-else"}
     for name in ("id", "digest", "receivedAt"):
         del changed[name]
     client.update_item(
         TableName=table,
-        Key={name: item[name] for name in ("pk", "id")},
+        Key={name: stored[name] for name in ("pk", "id")},
         UpdateExpression="SET event = :event",
         ExpressionAttributeValues={":event": {"S": json.dumps(changed, sort_keys=True)}},
     )
     demo.system.settle(SETTLE_SECONDS)
-    told = [(alarm["eventName"], alarm["eventId"]) for alarm in demo.alarms]
+    alarmed = [(alarm["eventName"], alarm["eventId"]) for alarm in demo.alarms]
     for alarm in demo.alarms:
         demo.report.line(f"alarm: {alarm['eventName']} of {alarm['eventId']}: {alarm['reason']}")
-    demo.report.check("the ledger raises the alarm", told, [("MODIFY", victim["id"])])
+    demo.report.check("the ledger raises the alarm", alarmed, [("MODIFY", victim["id"])])
     key = demo.fetch("/audit-logs/log")["verifierKey"]
-    status, said = demo.command("verify", "trail", "--stack", STACK_NAME, "--key", key)
-    for line in said.splitlines():
+    status, output = demo.run_command("verify", "trail", "--stack", STACK_NAME, "--key", key)
+    for line in output.splitlines():
         demo.report.line(line)
     demo.report.check(
         "prooftrail verify trail names this event only",
-        (status, [victim["id"] in line for line in said.splitlines()]),
+        (status, [victim["id"] in line for line in output.splitlines()]),
         (1, [True, False]),
     )
 
 
 _STEPS = (
-    _logged,
-    _submitted,
-    _process,
-    _quarantined,
-    _deduplicated,
-    _queried,
-    _counted,
-    _measured,
-    _proved,
-    _exported,
-    _tampered,
+    _log_calls,
+    _submit_events,
+    _process_queue,
+    _check_quarantine,
+    _redeliver_messages,
+    _query_events,
+    _check_statistics,
+    _check_metrics,
+    _check_proofs,
+    _export_trail,
+    _tamper_with_event,
 )
 
 
-def _timestamp(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")

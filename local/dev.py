@@ -24,7 +24,7 @@ PORTS_TRIED = 20
 SETTLE_SECONDS = 60
 SAMPLE = "sqs-good.json"
 ENV_FILE = ROOT / "local" / "env.json"
-FROM_A_CONTAINER = "host.docker.internal"
+CONTAINER_HOST = "host.docker.internal"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     print("starting …", flush=True)
-    owns_env_file = not _is_other_up()
+    owns_env_file = not _is_other_running()
     try:
         aws_port = _choose_port(arguments.host, arguments.aws_port, AWS_PORT)
         api_port = _choose_port(arguments.host, arguments.api_port, API_PORT, taken=aws_port)
@@ -57,10 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
                 ENV_FILE.write_text(json.dumps(environment, indent=2) + "\n")
             else:
                 print(
-                    f"Another `make dev` is up: `sam local` still uses that one ({ENV_FILE.name})."
+                    f"Another `make dev` is running: `sam local` uses that one ({ENV_FILE.name})."
                 )
             print(make_guide(system), flush=True)
-            with system.polling():
+            with system.run_pollers():
                 stopped.wait()
                 print("\nstopping …", flush=True)
     except _CannotListenError as error:
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        print(f"another program has taken a port meanwhile: {error}", file=sys.stderr)
+        print(f"port is in use by another program: {error}", file=sys.stderr)
         return 1
     finally:
         if owns_env_file:
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _is_other_up() -> bool:
+def _is_other_running() -> bool:
     """Return whether a program listens at an address in the env file of an earlier `make dev`."""
     if not ENV_FILE.exists():
         return False
@@ -90,13 +90,13 @@ def _is_other_up() -> bool:
 
 
 def store_sample(system: System) -> None:
-    """Store and publish the events of `SAMPLE`, so that each `events/api-*.json` finds something.
+    """Store and publish the events of `SAMPLE`, so that each `events/api-*.json` finds an event.
 
-    A partial tile exists only if a checkpoint was made at its size. So the sample is published
-    alone, before anybody sends an event.
+    A partial tile exists only if a checkpoint has its size. So the sample is published alone,
+    before other events arrive.
 
     Raises:
-        NotSettledError: that took longer than `SETTLE_SECONDS`.
+        NotSettledError: it took longer than `SETTLE_SECONDS`.
         FunctionError: a function failed.
     """
     for body in read_sample_bodies()[SAMPLE]:
@@ -108,29 +108,29 @@ def store_sample(system: System) -> None:
 def make_container_environment(system: System) -> Mapping[str, Mapping[str, str]]:
     """Return the variables of the functions for `sam local --env-vars`.
 
-    A container reaches this machine under another name, and cannot read the key file.
+    A container reaches this machine by another host name, and cannot read the key file.
     """
     port = urlsplit(system.endpoint_url).port
     replaced = {str(create_key_file()): kms.KEY_ARN}
     return {
         name: {key: replaced.get(value, value) for key, value in function.environment.items()}
-        | {"AWS_ENDPOINT_URL": f"http://{FROM_A_CONTAINER}:{port}"}
+        | {"AWS_ENDPOINT_URL": f"http://{CONTAINER_HOST}:{port}"}
         for name, function in system.stack.functions.items()
     }
 
 
 class _CannotListenError(Exception):
-    """The server cannot listen on an address; the message says which and why."""
+    """The server cannot listen on an address. The message has the address and the reason."""
 
 
 def _choose_port(host: str, chosen: int | None, preferred: int, taken: int | None = None) -> int:
-    """Return the chosen port, or the first free port from the preferred one on.
+    """Return the chosen port, or the first free port at or after the preferred one.
 
     Raises:
         _CannotListenError: the port is in use, or the host is not an address of this machine.
     """
     ports = [chosen] if chosen else range(preferred, preferred + PORTS_TRIED)
-    reason: Exception = ValueError("the other server is to have this port")
+    reason: Exception = ValueError("the AWS endpoint uses this port")
     for port in ports:
         if port == taken:
             continue
@@ -147,7 +147,7 @@ def _choose_port(host: str, chosen: int | None, preferred: int, taken: int | Non
 
 
 def make_guide(system: System) -> str:
-    """Return what `make dev` prints when the system is up."""
+    """Return the text that `make dev` prints when the system is ready."""
     return f"""
 The audit log is up. It lives in memory: Ctrl-C ends it and deletes everything.
 

@@ -1,8 +1,8 @@
 """An AWS endpoint on this machine: moto as an HTTP server that any AWS client can use.
 
-moto's backends are not made for threads. An SQS message that is sent while another is deleted can
-be lost, and two DynamoDB stream records can get one sequence number. So the server handles one
-request at a time; a long poll gives its turn to others while it waits.
+moto's backends are not thread-safe. An SQS message that is sent while another is deleted can be
+lost, and two DynamoDB stream records can get the same sequence number. So the server handles one
+request at a time. A long poll releases the lock while it waits.
 """
 
 import io
@@ -35,33 +35,33 @@ POLL_SECONDS = 0.1
 
 
 class Faults:
-    """Requests to refuse, as DynamoDB throttles a table."""
+    """Counts the requests to refuse, as DynamoDB refuses those to a throttled table."""
 
     def __init__(self) -> None:
-        self._left: dict[str, int] = {}
+        self._remaining: dict[str, int] = {}
 
     def throttle(self, operation: str, times: int) -> None:
         """Refuse the next requests for this DynamoDB operation, such as `BatchWriteItem`."""
-        self._left[f"DynamoDB_20120810.{operation}"] = times
+        self._remaining[f"DynamoDB_20120810.{operation}"] = times
 
     def refuses(self, target: str) -> bool:
         """Return whether to refuse a request for this target, and count it."""
-        left = self._left.get(target, 0)
-        self._left[target] = max(0, left - 1)
-        return left > 0
+        remaining = self._remaining.get(target, 0)
+        self._remaining[target] = max(0, remaining - 1)
+        return remaining > 0
 
 
 class _Application:
     def __init__(self, faults: Faults) -> None:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._faults = faults
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         patch_moto(self._wait)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        # Read the whole body before the turn: a client that sends half of one must block nobody.
+        # Read the whole body before taking the lock: half a body must not block other clients.
         try:
             body = get_input_stream(environ).read()
         except (ClientDisconnected, OSError):
@@ -70,7 +70,7 @@ class _Application:
         environ["wsgi.input"] = io.BytesIO(body)
         environ["wsgi.input_terminated"] = True
         target = environ.get("HTTP_X_AMZ_TARGET", "")
-        with self._turn:
+        with self._lock:
             if self._faults.refuses(target):
                 start_response("400 Bad Request", [("Content-Type", "application/x-amz-json-1.0")])
                 return [json.dumps(_THROTTLED).encode()]
@@ -80,11 +80,11 @@ class _Application:
             return list(self._moto(environ, start_response))
 
     def _wait(self, timeout_seconds: float) -> None:
-        self._turn.release()
+        self._lock.release()
         try:
             time.sleep(min(POLL_SECONDS, timeout_seconds))
         finally:
-            self._turn.acquire()
+            self._lock.acquire()
 
 
 _THROTTLED = {
@@ -103,9 +103,9 @@ class _RequestHandler(MotoRequestHandler):
 
 @contextmanager
 def serve_aws(host: str, port: int, faults: Faults) -> Iterator[int]:
-    """Serve AWS on this address inside the block. Yield the port; 0 takes a free one.
+    """Serve AWS on this address inside the block. Yield the port; 0 selects a free port.
 
-    Everything stored is lost afterwards.
+    Everything stored is lost after the block.
 
     Raises:
         OSError: the port is in use.

@@ -1,4 +1,4 @@
-"""AWS KMS with one key, that of the key file, because moto has no Ed25519 keys.
+"""AWS KMS with one key, the key of the key file, because moto has no Ed25519 keys.
 
 A function in a container cannot read the file. It signs through this KMS, as in AWS. See
 https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html.

@@ -1,4 +1,4 @@
-"""Embedded metrics in the output of a function become metrics, as in CloudWatch.
+"""Puts the embedded metrics in a function's output into CloudWatch.
 
 See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html.
 """
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class MetricSink:
-    """Puts the metrics of embedded-metric-format lines into CloudWatch."""
+    """Puts the metrics of lines in the embedded metric format into CloudWatch."""
 
     def __init__(self, client: "CloudWatchClient") -> None:
         self._client = client
@@ -28,7 +28,7 @@ class MetricSink:
 
 
 def decode_line(line: str) -> dict[str, Any]:
-    """Return the JSON object in a line of output. Another line becomes an INFO message."""
+    """Return the JSON object in a line of output. Any other line becomes an INFO message."""
     try:
         value = json.loads(line)
     except ValueError:

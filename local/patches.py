@@ -1,6 +1,7 @@
-"""What moto must do differently on a server that stays up.
+"""Patches of moto for a server that runs for a long time.
 
-Each patch fails when moto no longer has what it replaces, so that it is noticed and removed.
+A patch fails if moto no longer has the method that it replaces. So an obsolete patch is noticed and
+removed.
 """
 
 import time
@@ -16,7 +17,7 @@ _get_records = ShardIterator.get
 
 
 def patch_moto(wait: Callable[[float], None]) -> None:
-    """Replace the methods below. `wait` is what a long poll of an empty queue does for a while."""
+    """Replace the methods below. A long poll of an empty queue calls `wait` with its seconds."""
     _patch(Queue, "wait_for_messages", lambda _queue, timeout: wait(timeout))
     _patch(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
     _patch(BaseModel, "__new__", _make_instance)
@@ -25,7 +26,7 @@ def patch_moto(wait: Callable[[float], None]) -> None:
 
 def _patch(owner: type, method: str, replacement: Callable[..., Any]) -> None:
     if method not in vars(owner):
-        raise AttributeError(f"moto has no {owner.__name__}.{method} any more: is it mended?")
+        raise AttributeError(f"moto has no {owner.__name__}.{method} any more: is its fault fixed?")
     setattr(owner, method, replacement)
 
 
@@ -36,7 +37,7 @@ def _is_retained(backend: Any, queue_name: str, message: Any) -> bool:
 
 
 def _make_instance(cls: type, *_: Any, **__: Any) -> Any:
-    """Make an instance of a model. moto lists each for its dashboard: every item that is read."""
+    """Make an instance of a model. moto keeps every instance for its dashboard, even items read."""
     instance: Any = object.__new__(cls)
     if cls.__module__.startswith(_TRACKED):
         cls.instances_tracked.append(instance)  # type: ignore[attr-defined]  # moto's metaclass
@@ -44,9 +45,9 @@ def _make_instance(cls: type, *_: Any, **__: Any) -> Any:
 
 
 def _get_records_once(iterator: Any, limit: int = 1000) -> dict[str, Any]:
-    """Read on from a place in the stream. If it is the end, return the same iterator as the next.
+    """Read from a position in the stream. At the end, return the same iterator again.
 
-    moto makes a new iterator for each request and keeps it, so that a poller fills the memory.
+    moto makes and keeps a new iterator for each request: a poller would fill the memory.
     """
     response: dict[str, Any] = _get_records(iterator, limit)
     if not response["Records"]:

@@ -1,7 +1,7 @@
 """Lambda's runtime in this process: the real handlers, their environment, their output.
 
-One invocation runs at a time. In Lambda each function has its own process. Here all share one, with
-one standard output and one metrics buffer of Powertools.
+One invocation runs at a time. In Lambda each function has its own process. Here all functions share
+one process, with one standard output and one metrics buffer of Powertools.
 """
 
 import importlib
@@ -32,7 +32,7 @@ class FunctionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The context of an invocation, as far as Powertools and handlers read it."""
+    """The context of an invocation: the attributes that Powertools and the handlers read."""
 
     function_name: str
     memory_limit_in_mb: int
@@ -44,7 +44,7 @@ class Context:
     function_version: str = "$LATEST"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return the rest of the function's timeout, in milliseconds."""
+        """Return the remaining time of the function's timeout, in milliseconds."""
         return max(0, int((self.deadline - time.monotonic()) * 1000))
 
 
@@ -61,7 +61,7 @@ class Runtime:
         self._functions = functions
         self._on_line = on_line
         self._handlers: dict[str, Callable[[Any, Any], Any]] = {}
-        self._turn = threading.RLock()
+        self._lock = threading.RLock()
 
     def invoke(self, name: str, event: Mapping[str, Any]) -> Any:
         """Invoke a function and return its result. Event and result pass through JSON.
@@ -70,21 +70,21 @@ class Runtime:
             FunctionError: the handler raised an exception, or its module cannot be imported.
         """
         function = self._functions[name]
-        with self._turn:
+        with self._lock:
             _OUTPUT.clear()
             try:
                 with redirect_stdout(_OUTPUT):
-                    handler = self._handler(function)
+                    handler = self._load_handler(function)
                     result = handler(json.loads(json.dumps(event)), _make_context(function))
                     return json.loads(json.dumps(result))
-            except Exception as error:  # Lambda continues, whatever a handler raises
+            except Exception as error:  # Lambda continues after any exception of a handler
                 _OUTPUT.write(_make_traceback_line(error))
                 raise FunctionError(f"{type(error).__name__}: {error}") from error
             finally:
                 for line in _OUTPUT.lines():
                     self._on_line(name, line)
 
-    def _handler(self, function: Function) -> Callable[[Any, Any], Any]:
+    def _load_handler(self, function: Function) -> Callable[[Any, Any], Any]:
         if function.name not in self._handlers:
             module_name, attribute = function.handler.rsplit(".", 1)
             module = importlib.import_module(module_name)
@@ -94,7 +94,7 @@ class Runtime:
 
 
 def clear_caches(handlers: ModuleType) -> None:
-    """Clear the caches of a handler module, as a cold start does: they may be of another stack."""
+    """Clear the caches of a handler module, as a cold start does: they may be another stack's."""
     for part in vars(handlers).values():
         if getattr(part, "__module__", "") == handlers.__name__ and hasattr(part, "cache_clear"):
             part.cache_clear()
@@ -103,7 +103,7 @@ def clear_caches(handlers: ModuleType) -> None:
 class _Output(io.TextIOBase):
     """Standard output while a handler runs.
 
-    The process has one only, because a logger keeps the stream that it was created with.
+    The process has only one instance, because a logger keeps the stream it was created with.
     """
 
     def __init__(self) -> None:
@@ -147,7 +147,7 @@ def make_function_arn(name: str) -> str:
 
 @contextmanager
 def set_aws_environment(endpoint: str) -> Iterator[None]:
-    """Point every AWS client of this process at the endpoint, with invented credentials."""
+    """Point every AWS client of this process at the endpoint, with placeholder credentials."""
     variables = {
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
@@ -159,7 +159,9 @@ def set_aws_environment(endpoint: str) -> Iterator[None]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
     dropped = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"}
-    with _set_environment(variables, dropped | {n for n in os.environ if "_ENDPOINT_URL_" in n}):
+    with _set_environment(
+        variables, dropped | {name for name in os.environ if "_ENDPOINT_URL_" in name}
+    ):
         yield
 
 
@@ -176,7 +178,7 @@ def set_function_environment(functions: Mapping[str, Function]) -> Iterator[None
     for function in functions.values():
         for key, value in function.environment.items():
             if variables.setdefault(key, value) != value:
-                raise ValueError(f"{function.name} has another {key} than a function before it")
+                raise ValueError(f"{key} of {function.name} differs from that of another function")
     source = str(ROOT / "functions")
     if source not in sys.path:
         sys.path.insert(0, source)

@@ -1,4 +1,4 @@
-"""A function on a schedule, as EventBridge invokes it."""
+"""Invokes a function on a schedule, as EventBridge does."""
 
 import time
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from local.template import REGION, Schedule
 
 
 class Scheduler:
-    """Invokes a function at an interval, first one interval after the start."""
+    """Invokes a function at an interval. The first run is one interval after the start."""
 
     def __init__(self, schedule: Schedule, invoke: Invoke) -> None:
         self._schedule = schedule
@@ -23,7 +23,7 @@ class Scheduler:
         try:
             self.run()
         except FunctionError:
-            return 0  # it is logged, and runs again after the interval
+            return 0  # the runtime has logged it; the next run follows after the interval
         return 1
 
     def run(self) -> None:

@@ -1,4 +1,4 @@
-"""The signing key on this machine, in place of KMS: an Ed25519 key in a file, new each time."""
+"""The signing key on this machine, in place of KMS: a new Ed25519 key in a file each time."""
 
 import atexit
 import shutil

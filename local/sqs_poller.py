@@ -39,9 +39,9 @@ class SqsPoller:
         self.returned = 0
 
     def poll(self) -> int:
-        """Invoke the function once if there are messages. Return how many it got.
+        """Invoke the function once if there are messages. Return the number of messages.
 
-        Waits no longer than the batching window, counted from the first message.
+        It waits at most the batching window, counted from the first message.
         """
         batch = self._receive_batch()
         if batch:
@@ -105,12 +105,12 @@ class SqsPoller:
         """Return the ids of the messages to keep: all if the response is not valid."""
         if not self._source.has_partial_responses or not result:
             return set()
-        everything = {message["MessageId"] for message in batch}
+        message_ids = {message["MessageId"] for message in batch}
         try:
-            failed = {each["itemIdentifier"] for each in result["batchItemFailures"] or ()}
+            failed = {failure["itemIdentifier"] for failure in result["batchItemFailures"] or ()}
         except (TypeError, KeyError):
-            return everything
-        return failed if everything.issuperset(failed) else everything
+            return message_ids
+        return failed if message_ids.issuperset(failed) else message_ids
 
     def _delete(self, batch: "Sequence[MessageTypeDef]", failed: set[str]) -> None:
         done = [message for message in batch if message["MessageId"] not in failed]
@@ -125,7 +125,7 @@ class SqsPoller:
 
 
 def make_lambda_record(message: "MessageTypeDef", queue_arn: str) -> dict[str, Any]:
-    """Return a received message in the form in which a function gets it."""
+    """Return a received message as the record that a function gets."""
     record: dict[str, Any] = {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],

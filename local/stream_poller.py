@@ -62,9 +62,9 @@ class StreamPoller:
         self._shards: dict[str, _Shard] = {}
 
     def poll(self) -> int:
-        """Invoke the function once for each shard that has records. Return how many it got.
+        """Invoke the function once for each shard that has records. Return the number of records.
 
-        Waits no longer than the batching window, counted from the first record.
+        It waits at most the batching window, counted from the first record.
         """
         self._discover()
         return sum(self._poll_shard(shard) for shard in self._shards.values())
@@ -107,17 +107,18 @@ class StreamPoller:
     def _read_batch(self, shard: _Shard) -> Sequence[Record]:
         deadline: float | None = None
         while len(shard.unread) < self._source.batch_size and shard.iterator:
-            answer = self._streams.get_records(
+            response = self._streams.get_records(
                 ShardIterator=shard.iterator, Limit=self._source.batch_size
             )
-            shard.iterator = answer.get("NextShardIterator")
+            shard.iterator = response.get("NextShardIterator")
             shard.unread.extend(
-                make_lambda_record(record, self._source.stream_arn) for record in answer["Records"]
+                make_lambda_record(record, self._source.stream_arn)
+                for record in response["Records"]
             )
             if not shard.unread:
                 return ()
             deadline = deadline or time.monotonic() + self._source.window_seconds
-            if not answer["Records"]:
+            if not response["Records"]:
                 if time.monotonic() >= deadline:
                     break
                 time.sleep(POLL_SECONDS)
@@ -173,7 +174,7 @@ class StreamPoller:
 
 
 def make_lambda_record(record: Mapping[str, Any], stream_arn: str) -> Record:
-    """Return a record of GetRecords as a function gets it: JSON, with binary values in base64."""
+    """Return a record of GetRecords as a function gets it: JSON, binary values in base64."""
     change = dict(record["dynamodb"])
     created = change.get("ApproximateCreationDateTime")
     if isinstance(created, datetime):
@@ -206,11 +207,11 @@ def _encode_attribute(value: Mapping[str, Any]) -> dict[str, Any]:
         case "B":
             return {kind: base64.b64encode(content).decode()}
         case "BS":
-            return {kind: [base64.b64encode(each).decode() for each in content]}
+            return {kind: [base64.b64encode(item).decode() for item in content]}
         case "L":
-            return {kind: [_encode_attribute(each) for each in content]}
+            return {kind: [_encode_attribute(item) for item in content]}
         case "M":
-            return {kind: {name: _encode_attribute(each) for name, each in content.items()}}
+            return {kind: {name: _encode_attribute(item) for name, item in content.items()}}
         case _:
             return {kind: content}
 

@@ -30,7 +30,7 @@ LogSink = Callable[[str, Mapping[str, Any]], None]
 
 
 class NotSettledError(Exception):
-    """The queue or the stream still held something after the timeout."""
+    """A queue or a stream is not empty after the timeout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,16 @@ class System:
             NotSettledError: it took longer than `timeout_seconds`.
         """
         deadline = time.monotonic() + timeout_seconds
-        with self._polling(self.queue_pollers):
+        with self._run_pollers(self.queue_pollers):
             while not self._is_settled():
                 if time.monotonic() > deadline:
-                    raise NotSettledError(f"not settled after {timeout_seconds} s")
+                    raise NotSettledError(
+                        f"a queue or a stream is not empty after {timeout_seconds} s"
+                    )
                 time.sleep(IDLE_SECONDS)
 
     def _is_settled(self) -> bool:
-        # This order matters: what has left the queue is in the stream when the stream is polled.
+        # The queue first: a message that has left the queue has its record in the stream by then.
         is_queue_empty = all(poller.is_empty() for poller in self.queue_pollers)
         records = sum(poller.poll() for poller in self.stream_pollers)
         is_waiting = any(poller.is_waiting() for poller in self.stream_pollers)
@@ -90,12 +92,14 @@ class System:
         for scheduler in self.schedulers:
             scheduler.run()
 
-    def polling(self) -> AbstractContextManager[None]:
-        """Poll each source in its own thread inside the block."""
-        return self._polling([*self.queue_pollers, *self.stream_pollers, *self.schedulers])
+    def run_pollers(self) -> AbstractContextManager[None]:
+        """Poll each source and schedule in its own thread inside the block."""
+        return self._run_pollers([*self.queue_pollers, *self.stream_pollers, *self.schedulers])
 
     @contextmanager
-    def _polling(self, pollers: Sequence[SqsPoller | StreamPoller | Scheduler]) -> Iterator[None]:
+    def _run_pollers(
+        self, pollers: Sequence[SqsPoller | StreamPoller | Scheduler]
+    ) -> Iterator[None]:
         stopped = threading.Event()
 
         def run(poller: SqsPoller | StreamPoller | Scheduler) -> None:
@@ -105,7 +109,7 @@ class System:
                 except (BotoCoreError, ClientError) as error:
                     warning = {
                         "level": "WARNING",
-                        "message": f"polling failed and is tried again: {error}",
+                        "message": f"polling failed and will be retried: {error}",
                     }
                     self.on_log(type(poller).__name__, warning)
                     count = 0
@@ -134,8 +138,8 @@ def run_system(
 ) -> Iterator[System]:
     """Start an empty system, and stop and delete it after the block.
 
-    Port 0 takes a free one. `on_log` gets the log records of the functions. Inside the block, the
-    environment of the process is that of the functions.
+    Port 0 selects a free port. `on_log` gets the log records of the functions. Inside the block,
+    the process has the environment of the functions.
 
     Raises:
         OSError: a port is in use.
@@ -175,7 +179,7 @@ def run_system(
                 StreamPoller(source, runtime.invoke, _make_client(session, "dynamodbstreams"), sqs)
                 for source in created.stream_sources
             ),
-            schedulers=tuple(Scheduler(each, runtime.invoke) for each in created.schedules),
+            schedulers=tuple(Scheduler(schedule, runtime.invoke) for schedule in created.schedules),
             on_log=on_log,
         )
 

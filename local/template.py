@@ -1,8 +1,9 @@
 """Creates the stack of `template.yaml` in moto.
 
 aws-sam-translator transforms the template, as CloudFormation does. moto's CloudFormation creates
-what it can. The rest that a function needs (environment, event sources, routes) becomes outputs of
-that stack, so that moto resolves every reference and condition and nothing is defined twice.
+the tables, buckets and queues. What else a function needs (environment, event sources, routes)
+becomes outputs of that stack. So moto resolves every reference and condition, and nothing is
+defined twice.
 """
 
 import json
@@ -105,12 +106,12 @@ def create_stack(
     name: str | None = None,
     path: Path = ROOT / "template.yaml",
 ) -> Stack:
-    """Create the template's tables, queues and buckets wherever AWS's endpoints point to.
+    """Create the template's tables, queues and buckets at the configured AWS endpoint.
 
     A key file takes the place of the KMS key, because moto has no Ed25519 keys.
 
-    Call it within `moto.mock_aws()` or with `AWS_ENDPOINT_URL` at a moto server, and with
-    credentials and the region in the environment. Without a name the stack gets a fresh one.
+    Call it within `moto.mock_aws()` or with the URL of a moto server in `AWS_ENDPOINT_URL`, and
+    with credentials and the region in the environment. Without `name`, the stack gets a new name.
 
     Raises:
         NotEmulatedError: an event source has a setting that the pollers do not emulate.
@@ -137,14 +138,14 @@ def create_stack(
         _replace_references(
             settings, {reference: values.get(name) for reference, name in names.items()}
         ),
-        {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources},
+        {item["LogicalResourceId"]: item["PhysicalResourceId"] for item in resources},
     )
 
 
 def complete_stack(resources: Mapping[str, str], path: Path = ROOT / "template.yaml") -> None:
-    """Set the properties of buckets and tables that moto's CloudFormation leaves out.
+    """Set the properties of buckets and tables that moto's CloudFormation ignores.
 
-    `resources` maps their logical ids to their names.
+    `resources` maps logical ids to the names of buckets and tables.
     """
     s3: Any = Session().create_client("s3", region_name=REGION)
     dynamodb: Any = Session().create_client("dynamodb", region_name=REGION)
@@ -163,8 +164,8 @@ def complete_stack(resources: Mapping[str, str], path: Path = ROOT / "template.y
                 TableName=name,
                 PointInTimeRecoverySpecification=properties["PointInTimeRecoverySpecification"],
             )
-            if ends := properties.get("TimeToLiveSpecification"):
-                dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=ends)
+            if expiry := properties.get("TimeToLiveSpecification"):
+                dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
 
 
 @cache
@@ -211,7 +212,7 @@ def _select_creatable(template: Mapping[str, Any], outputs: Mapping[str, Any]) -
 
 
 def _find_referred(value: Any) -> str | None:
-    """Return the resource that a reference points to."""
+    """Return the logical id in a reference, or None."""
     match value:
         case {"Ref": str() as name} | {"Fn::GetAtt": [str() as name, _]}:
             return name
@@ -220,7 +221,7 @@ def _find_referred(value: Any) -> str | None:
 
 
 def _collect_settings(template: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the functions and their sources need, with unresolved references."""
+    """Return the settings of functions, sources and routes, with unresolved references."""
     by_type: dict[str, dict[str, dict[str, Any]]] = {}
     for name, resource in template["Resources"].items():
         by_type.setdefault(resource["Type"], {})[name] = resource.get("Properties", {})
@@ -259,20 +260,20 @@ def _collect_settings(template: Mapping[str, Any]) -> dict[str, Any]:
 
 def _replace_keys(settings: Any, template: Mapping[str, Any]) -> Any:
     """Return the settings with the path of the key file instead of references to KMS keys."""
-    keys = {name for name, one in template["Resources"].items() if one["Type"] == _KEY}
+    keys = {name for name, resource in template["Resources"].items() if resource["Type"] == _KEY}
 
-    def replaced(tree: Any) -> Any:
+    def replace(tree: Any) -> Any:
         match tree:
             case {"Fn::GetAtt": [name, "Arn"]} | {"Ref": name} if name in keys:
                 return str(create_key_file())
             case dict():
-                return {key: replaced(value) for key, value in tree.items()}
+                return {key: replace(value) for key, value in tree.items()}
             case list():
-                return [replaced(value) for value in tree]
+                return [replace(value) for value in tree]
             case _:
                 return tree
 
-    return replaced(settings)
+    return replace(settings)
 
 
 def _find_integrated_function(operation: Any) -> str | None:
@@ -299,7 +300,7 @@ def _find_references(tree: Any) -> Iterator[Any]:
 
 
 def _replace_references(tree: Any, values: Mapping[str, str | None]) -> Any:
-    """Return the tree with every reference resolved, without what is `AWS::NoValue`."""
+    """Return the tree with every reference resolved, without the values `AWS::NoValue`."""
     if _is_reference(tree):
         return values[json.dumps(tree, sort_keys=True)]
     if isinstance(tree, dict):
@@ -328,12 +329,12 @@ def _make_stack(settings: dict[str, Any], resources: dict[str, str]) -> Stack:
             for name, function in settings["functions"].items()
         },
         queue_sources=tuple(
-            _parse_queue_source(each) for each in sources if ":sqs:" in _get_arn(each)
+            _parse_queue_source(source) for source in sources if ":sqs:" in _get_arn(source)
         ),
         stream_sources=tuple(
-            _parse_stream_source(each) for each in sources if "/stream/" in _get_arn(each)
+            _parse_stream_source(source) for source in sources if "/stream/" in _get_arn(source)
         ),
-        schedules=tuple(_parse_schedule(**each) for each in settings["schedules"]),
+        schedules=tuple(_parse_schedule(**schedule) for schedule in settings["schedules"]),
         routes=tuple(Route(**route) for route in settings["routes"]),
         stage=settings["stage"],
     )

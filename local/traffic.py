@@ -1,4 +1,4 @@
-"""The events that the demo sends, and the results that they must have."""
+"""The events that the demo sends, and the expected numbers."""
 
 import json
 import random
@@ -15,7 +15,7 @@ Event = Mapping[str, Any]
 TENANT = "initech"
 BULK_SIZE = 10
 
-# How many events are stored and how many quarantined, by file.
+# The numbers of stored and of quarantined events, by file.
 SAMPLES: Mapping[str, tuple[int, int]] = {
     "sqs-good.json": (3, 0),
     "sqs-bulk.json": (5, 0),
@@ -41,7 +41,7 @@ _WEIGHTS = (30, 20, 10, 8, 12, 6, 4, 10)
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Different valid events of one tenant, and the message bodies that hold them."""
+    """Distinct valid events of one tenant, and the message bodies that contain them."""
 
     events: Sequence[Event]
     singles: Sequence[str]
@@ -57,15 +57,15 @@ def read_sample_bodies() -> dict[str, list[str]]:
 
 
 def generate_traffic(seed: int, count: int, until: datetime) -> Traffic:
-    """Make random events of the two days before `until`: half alone, half in bulk messages."""
+    """Make random events of the two days before `until`: half single, half in bulk messages."""
     rng = random.Random(seed)
     events = [_generate_event(rng, number, until) for number in range(count)]
-    alone, together = events[: count // 2], events[count // 2 :]
-    bulks = [together[at : at + BULK_SIZE] for at in range(0, len(together), BULK_SIZE)]
+    single, bulk = events[: count // 2], events[count // 2 :]
+    batches = [bulk[at : at + BULK_SIZE] for at in range(0, len(bulk), BULK_SIZE)]
     return Traffic(
         events,
-        [json.dumps({"type": "log_event", "data": event}) for event in alone],
-        [json.dumps({"type": "bulk_log_events", "data": {"events": one}}) for one in bulks],
+        [json.dumps({"type": "log_event", "data": event}) for event in single],
+        [json.dumps({"type": "bulk_log_events", "data": {"events": batch}}) for batch in batches],
     )
 
 

@@ -1,6 +1,6 @@
 """Write docs/cli.md from the help texts of `prooftrail` and its commands.
 
-`--check` compares it with the committed file, for CI.
+`--check` compares the page with the committed file, for CI.
 """
 
 import argparse
@@ -24,10 +24,10 @@ INTRODUCTION: Final = """\
 
 The command comes with the extra `cli` of the package.
 The extra `parquet` adds `prooftrail export --format parquet`.
-In a clone, `make setup` puts it at `.venv/bin/prooftrail`.
+In a clone, `make setup` puts it at `.venv/bin/prooftrail`; `. .venv/bin/activate` sets the path.
 
 ```bash
-pip install 'prooftrail[cli]'
+pip install './layers/prooftrail[cli]'    # in a clone of the repository
 prooftrail doctor --help
 ```
 
@@ -43,7 +43,7 @@ Give `--stack`, or set it for all commands:
 export PROOFTRAIL_STACK=audit-log-dev
 ```
 
-`prooftrail verify bundle`, `consistency`, `log` and `export` need no stack.
+`prooftrail verify bundle`, `verify consistency`, `verify log` and `verify export` need no stack.
 They read files or a published log.
 
 ## Credentials
@@ -77,7 +77,7 @@ An error is `{"error": {"code": …, "message": …}}`: `code` is stable, `messa
 
 
 def make_page() -> str:
-    """Return the page."""
+    """Return the page in Markdown."""
     sections = [INTRODUCTION]
     for names, command in list_commands(prooftrail, ("prooftrail",)):
         level = "#" * min(1 + len(names), 4)
@@ -90,7 +90,7 @@ def make_page() -> str:
 def list_commands(
     command: click.Command, names: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Yield the command and the commands below it, each with its names."""
+    """Yield the command and its subcommands, each with its names."""
     yield names, command
     if isinstance(command, click.Group):
         context = click.Context(command)
@@ -101,7 +101,7 @@ def list_commands(
 
 
 def format_help(names: tuple[str, ...], command: click.Command) -> str:
-    """Return the command's help, as a terminal of 80 columns shows it."""
+    """Return the command's help, as on a terminal of 80 columns."""
     settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
     settings["help_option_names"] = ["-h", "--help"]
     context = click.Context(command, info_name=" ".join(names), **settings)
@@ -109,7 +109,7 @@ def format_help(names: tuple[str, ...], command: click.Command) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the page, or compare it. Return the exit status."""
+    """Write the page, or with `--check` compare it. Return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tools.cli_docs", description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail if the file is out of date")
     options = parser.parse_args(arguments)

@@ -1,6 +1,6 @@
-"""The tables of docs/cost.md: list prices of us-east-1 times what the benchmarks measured.
+"""The tables of docs/cost.md: list prices of us-east-1 times the measurements of the benchmarks.
 
-`python -m tools.cost` writes them into the page, `--check` fails where the page differs.
+`python -m tools.cost` writes the tables into the page. `--check` fails if the page differs.
 """
 
 import re
@@ -17,7 +17,7 @@ MONTH_HOURS: Final = 730
 MONTH_MINUTES: Final = MONTH_HOURS * 60
 MONTHS_KEPT: Final = 12
 VOLUMES: Final = (MILLION, 1_000 * MILLION, 100_000 * MILLION)
-USED: Final = 0.7  # of the provisioned capacity: the target at which auto scaling adds some
+USED: Final = 0.7  # of the provisioned capacity: the target of auto scaling
 
 # Measured on an event of 600 bytes: `python -m benchmarks write_units checkpoint_writes`.
 ITEM_BYTES: Final = 850
@@ -25,10 +25,10 @@ INDEX_BYTES: Final = {"byUser": 181, "byResource": 181, "byAction": 181, "byFail
 INDEXED: Final = {"byUser": 1.0, "byResource": 1.0, "byAction": 1.0, "byFailure": 0.05}
 LEDGER_UNITS: Final = 0.18  # of batches of 100; 0.098 of batches of 1,000
 POSITION_UNITS: Final = 0.01
-OVERHEAD_BYTES: Final = 100  # that DynamoDB adds to each item and index entry
+OVERHEAD_BYTES: Final = 100  # DynamoDB adds them to each item and index entry
 LEDGER_BYTES: Final = 60  # entry, position, and the event's part of its batch's items
 PUBLISHED_BYTES: Final = 160  # entry and hashes in full tiles
-PARTIAL_TILE_BYTES: Final = 128 * 160  # half a tile, written by each checkpoint and kept
+PARTIAL_TILE_BYTES: Final = 128 * 160  # half a tile; each checkpoint writes one, and it stays
 BATCH: Final = 100
 LOG_BYTES: Final = 90  # log and metrics lines, 9 KB a batch
 GB_SECONDS: Final = 0.0015  # of the processor at 1 GB and of the ledger at 0.5 GB
@@ -59,8 +59,8 @@ class TableClass:
     provisioned_hour: float
     gigabyte: float
 
-    def provisioned_write(self) -> float:
-        """Return the price of a write unit where `USED` of the capacity is used."""
+    def price_provisioned_write(self) -> float:
+        """Return the price of a write unit at the utilization `USED`."""
         return self.provisioned_hour / 3600 / USED
 
 
@@ -68,13 +68,13 @@ STANDARD: Final = TableClass("Standard", 0.625 / MILLION, 0.00065, 0.25)
 INFREQUENT: Final = TableClass("Standard-IA", 0.78 / MILLION, 0.00081, 0.10)
 
 
-def event_units(*, by_action: bool = True) -> float:
-    """Return the write units of an event in AuditEvents, its indexes included."""
+def count_event_units(*, by_action: bool = True) -> float:
+    """Return the write units of an event in AuditEvents and its indexes."""
     return 1 + sum(share for index, share in INDEXED.items() if by_action or index != "byAction")
 
 
-def stored_bytes(*, by_action: bool = True) -> float:
-    """Return what an event takes in both tables, as DynamoDB bills it."""
+def count_stored_bytes(*, by_action: bool = True) -> float:
+    """Return the bytes of an event in both tables, as DynamoDB bills them."""
     entries = sum(
         share * (INDEX_BYTES[index] + OVERHEAD_BYTES)
         for index, share in INDEXED.items()
@@ -83,58 +83,60 @@ def stored_bytes(*, by_action: bool = True) -> float:
     return ITEM_BYTES + OVERHEAD_BYTES + entries + LEDGER_BYTES
 
 
-def publishing(events: int) -> tuple[float, float]:
-    """Return the requests' dollars of a month's checkpoints, and the GB that they leave."""
-    a_minute = events / MONTH_MINUTES
+def price_publishing(events: int) -> tuple[float, float]:
+    """Return the dollars for the requests of a month's checkpoints, and the GB that they store."""
+    events_a_minute = events / MONTH_MINUTES
     runs = min(events, MONTH_MINUTES)
     objects = runs * 3 + 2 * events / 256
     requests = objects * S3_PUT + runs * SIGNATURE
-    kept = events * PUBLISHED_BYTES + runs * min(a_minute, 1) * PARTIAL_TILE_BYTES
+    kept = events * PUBLISHED_BYTES + runs * min(events_a_minute, 1) * PARTIAL_TILE_BYTES
     return requests, kept / GB
 
 
-def functions(events: int) -> float:
-    """Return what processor and ledger cost for so many events."""
+def price_functions(events: int) -> float:
+    """Return the dollars for the processor and the ledger for this number of events."""
     invocations = 2 * events / BATCH
     return events * GB_SECONDS * LAMBDA_GB_SECOND + invocations * LAMBDA_REQUEST
 
 
-def logs(events: int) -> float:
-    """Return what the log and metrics lines of so many events cost."""
+def price_logs(events: int) -> float:
+    """Return the dollars for the log and metrics lines of this number of events."""
     return events * LOG_BYTES / GB * LOGS_GB
 
 
-def monthly(
+def price_month(
     events: int, table: TableClass, *, provisioned: bool, by_action: bool = True
 ) -> dict[str, float]:
-    """Return the dollars of a month by kind, once `MONTHS_KEPT` months are kept."""
-    price = table.provisioned_write() if provisioned else table.write
-    units = event_units(by_action=by_action) + LEDGER_UNITS + POSITION_UNITS
+    """Return the dollars of a month by part, when `MONTHS_KEPT` months are stored."""
+    price = table.price_provisioned_write() if provisioned else table.write
+    units = count_event_units(by_action=by_action) + LEDGER_UNITS + POSITION_UNITS
     kept = events * MONTHS_KEPT
-    requests, published_gb = publishing(events)
+    requests, published_gb = price_publishing(events)
     return {
-        "queue, functions, logs": events * PACKED_REQUESTS * SQS + functions(events) + logs(events),
+        "queue, functions, logs": events * PACKED_REQUESTS * SQS
+        + price_functions(events)
+        + price_logs(events),
         "table writes": events * units * price,
-        "table storage": kept * stored_bytes(by_action=by_action) / GB * table.gigabyte,
+        "table storage": kept * count_stored_bytes(by_action=by_action) / GB * table.gigabyte,
         "backups": kept * (ITEM_BYTES + OVERHEAD_BYTES + LEDGER_BYTES) / GB * BACKUP_GB,
         "publishing": requests + published_gb * MONTHS_KEPT * S3_GB,
         "fixed": sum(price for _, price in FIXED),
     }
 
 
-def dollars(amount: float) -> str:
-    """Return an amount with the digits that matter.
+def format_dollars(amount: float) -> str:
+    """Format an amount: two decimals below 100 dollars, else none.
 
-    >>> dollars(0.0049), dollars(12.345), dollars(1234.6)
+    >>> format_dollars(0.0049), format_dollars(12.345), format_dollars(1234.6)
     ('0.00', '12.35', '1,235')
     """
     return f"{amount:,.0f}" if amount >= 100 else f"{amount:,.2f}"
 
 
-def volume(events: int) -> str:
-    """Return a number of events as people say it.
+def format_volume(events: int) -> str:
+    """Format a number of events in millions or billions.
 
-    >>> volume(1_000_000), volume(100_000_000_000)
+    >>> format_volume(1_000_000), format_volume(100_000_000_000)
     ('1 M', '100 B')
     """
     return (
@@ -142,76 +144,83 @@ def volume(events: int) -> str:
     )
 
 
-def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table; every column but the first is aligned to the right."""
+def format_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table. Every column but the first is aligned to the right."""
     rule = ["---", *["--:"] * (len(header) - 1)]
     return "\n".join(f"| {' | '.join(row)} |" for row in [header, rule, *rows])
 
 
-def intake_table() -> str:
-    """Return what a million events cost to take in, on demand, before any of them is stored."""
+def make_intake_table() -> str:
+    """Return the table of what a million events cost at intake, on demand, without storage."""
     units = MILLION * STANDARD.write
     rows = [
         ("SQS, events packed by the library", MILLION * PACKED_REQUESTS * SQS),
-        ("Lambda: processor and ledger, batches of about 100", functions(MILLION)),
-        ("DynamoDB writes: table, byUser, byResource, byAction, byFailure", event_units() * units),
+        ("Lambda: processor and ledger, batches of about 100", price_functions(MILLION)),
+        (
+            "DynamoDB writes: table, byUser, byResource, byAction, byFailure",
+            count_event_units() * units,
+        ),
         ("DynamoDB writes: ledger and positions", (LEDGER_UNITS + POSITION_UNITS) * units),
         ("publishing, at 1,000 events a minute", 0.08),
-        ("logs and metrics lines", logs(MILLION)),
+        ("logs and metrics lines", price_logs(MILLION)),
     ]
     rows.append(("**sum**", sum(price for _, price in rows)))
-    return markdown(["part", "$"], [[name, dollars(price)] for name, price in rows])
+    return format_table(["part", "$"], [[name, format_dollars(price)] for name, price in rows])
 
 
-def steady_table(*, by_action: bool) -> str:
-    """Return the month's dollars by volume, table class and capacity mode."""
+def make_monthly_table(*, by_action: bool) -> str:
+    """Return the table of a month's dollars by volume, table class and capacity mode."""
     kinds = [(table, mode) for mode in (False, True) for table in (STANDARD, INFREQUENT)]
     header = ["events a month"]
     header += [f"{table.name}, {'provisioned' if mode else 'on demand'}" for table, mode in kinds]
     rows = [
         [
-            volume(events),
+            format_volume(events),
             *(
-                dollars(sum(monthly(events, table, provisioned=mode, by_action=by_action).values()))
+                format_dollars(
+                    sum(price_month(events, table, provisioned=mode, by_action=by_action).values())
+                )
                 for table, mode in kinds
             ),
         ]
         for events in VOLUMES
     ]
-    return markdown(header, rows)
+    return format_table(header, rows)
 
 
-def parts_table() -> str:
-    """Return a month's parts by volume, on demand."""
+def make_parts_table() -> str:
+    """Return the table of a month's parts by volume, on demand."""
     columns = [
-        monthly(events, table, provisioned=False)
+        price_month(events, table, provisioned=False)
         for events in VOLUMES
         for table in (STANDARD, INFREQUENT)
     ]
     header = ["part"]
-    header += [f"{volume(events)}, {t.name}" for events in VOLUMES for t in (STANDARD, INFREQUENT)]
-    rows = [[part, *(dollars(column[part]) for column in columns)] for part in columns[0]]
-    return markdown(header, rows)
+    header += [
+        f"{format_volume(events)}, {t.name}" for events in VOLUMES for t in (STANDARD, INFREQUENT)
+    ]
+    rows = [[part, *(format_dollars(column[part]) for column in columns)] for part in columns[0]]
+    return format_table(header, rows)
 
 
-def fixed_table() -> str:
-    """Return what an installation costs without any event."""
-    rows = [[name, dollars(price)] for name, price in FIXED]
-    rows.append(["**sum**", dollars(sum(price for _, price in FIXED))])
-    return markdown(["part", "$ a month"], rows)
+def make_fixed_table() -> str:
+    """Return the table of what an installation costs without any event."""
+    rows = [[name, format_dollars(price)] for name, price in FIXED]
+    rows.append(["**sum**", format_dollars(sum(price for _, price in FIXED))])
+    return format_table(["part", "$ a month"], rows)
 
 
 TABLES: Final = {
-    "intake": intake_table,
-    "steady": lambda: steady_table(by_action=True),
-    "steady without byAction": lambda: steady_table(by_action=False),
-    "parts": parts_table,
-    "fixed": fixed_table,
+    "intake": make_intake_table,
+    "steady": lambda: make_monthly_table(by_action=True),
+    "steady without byAction": lambda: make_monthly_table(by_action=False),
+    "parts": make_parts_table,
+    "fixed": make_fixed_table,
 }
 
 
-def filled(page: str) -> str:
-    """Return the page with its tables computed anew, each after its `<!-- table: … -->`."""
+def fill_page(page: str) -> str:
+    """Return the page with new tables, each after its `<!-- table: … -->`."""
 
     def replace(match: re.Match[str]) -> str:
         return f"<!-- table: {match[1]} -->\n{TABLES[match[1]]()}\n"
@@ -220,12 +229,12 @@ def filled(page: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> Iterator[str]:
-    """Write the page, or yield what is wrong with it."""
+    """Write the page, or with `--check` yield an error if it is out of date."""
     page = PAGE.read_text(encoding="utf-8")
     if "--check" not in arguments:
-        PAGE.write_text(filled(page), encoding="utf-8")
-    elif filled(page) != page:
-        yield "docs/cost.md has other tables than `make cost` writes"
+        PAGE.write_text(fill_page(page), encoding="utf-8")
+    elif fill_page(page) != page:
+        yield "docs/cost.md is out of date: run `make cost`"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Build the package's wheel and sdist into dist/, and try the wheel in fresh environments."""
+"""Build the package's wheel and sdist into dist/, and test the wheel in new environments."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ ROOT: Final = Path(__file__).parent.parent
 PROJECT: Final = ROOT / "layers" / "prooftrail"
 DIST: Final = ROOT / "dist"
 
-# What each extra has to make possible; the empty one is the wheel alone.
+# The code that must run with each extra. The empty extra is the wheel alone.
 PROBES: Final = {
     "": "import prooftrail.client, prooftrail.client.middleware.asgi",
     "signatures": "import prooftrail.tlog.signatures, prooftrail.tlog.witness",
@@ -24,11 +24,11 @@ PROBES: Final = {
 COMMAND_EXTRAS: Final = ("cli", "parquet")
 
 
-def uv(*arguments: str | Path) -> None:
+def run_uv(*arguments: str | Path) -> None:
     """Run uv quietly.
 
     Raises:
-        CalledProcessError: uv failed; its output is on standard error.
+        CalledProcessError: uv failed. Its output is on standard error.
     """
     executable = os.environ.get("UV", ROOT / ".venv-uv" / "bin" / "uv")
     subprocess.run([executable, *arguments, "--quiet"], check=True, cwd=ROOT)
@@ -36,28 +36,28 @@ def uv(*arguments: str | Path) -> None:
 
 def build(folder: Path) -> tuple[Path, Path]:
     """Build into an empty folder. Return the wheel and the sdist."""
-    uv("build", PROJECT, "--out-dir", folder, "--clear")
+    run_uv("build", PROJECT, "--out-dir", folder, "--clear")
     [wheel], [sdist] = folder.glob("*.whl"), folder.glob("*.tar.gz")
     return wheel, sdist
 
 
 def create_environment(folder: Path, *packages: str | Path) -> Path:
-    """Create an environment with these packages alone. Return its `bin` folder."""
-    uv("venv", "--python", sys.executable, folder)
+    """Create an environment with only these packages. Return its `bin` folder."""
+    run_uv("venv", "--python", sys.executable, folder)
     install(folder / "bin", *packages)
     return folder / "bin"
 
 
 def install(bin_folder: Path, *packages: str | Path) -> None:
     """Install packages into an environment, in one resolution."""
-    uv("pip", "install", "--python", bin_folder / "python", *packages)
+    run_uv("pip", "install", "--python", bin_folder / "python", *packages)
 
 
 def run(bin_folder: Path, *command: str, folder: Path | None = None) -> str:
-    """Run a command of an environment, with none of this one's variables. Return its output.
+    """Run a command of an environment, without the variables of this process. Return its output.
 
     Raises:
-        CalledProcessError: the command failed; `stderr` says why.
+        CalledProcessError: the command failed. `stderr` has the reason.
     """
     done = subprocess.run(
         [bin_folder / command[0], *command[1:]],
@@ -71,12 +71,12 @@ def run(bin_folder: Path, *command: str, folder: Path | None = None) -> str:
 
 
 def check(files: Sequence[Path]) -> None:
-    """Check the metadata as the package index does."""
+    """Check the metadata with the rules of the package index."""
     subprocess.run([sys.executable, "-m", "twine", "check", "--strict", *files], check=True)
 
 
 def main() -> None:
-    """Build, check, and install the wheel once for each extra."""
+    """Build and check the wheel. Install and test it once for each extra."""
     version = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
     wheel, sdist = build(DIST)
     check([wheel, sdist])

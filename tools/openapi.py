@@ -1,7 +1,7 @@
 """Make `docs/openapi.json` from the routes of the functions and the model of the event.
 
 python -m tools.openapi           writes the file
-python -m tools.openapi --check   fails if the file differs from what it would write
+python -m tools.openapi --check   fails if the file is out of date
 """
 
 import argparse
@@ -103,7 +103,7 @@ def make_document() -> Schema:
 
 
 def _describe_greedy_path(path: Schema) -> Schema:
-    """Describe the last parameter as the rest of the path, which OpenAPI cannot express."""
+    """Describe the last parameter: the rest of the path. OpenAPI has no greedy parameters."""
     parameter = {
         "name": "path",
         "in": "path",
@@ -128,12 +128,12 @@ def _tidy_operations(path: Schema) -> Schema:
 
 
 def _tidy(node: Any) -> Any:
-    """Return a schema without titles and without null, which no parameter or event may be."""
+    """Return a schema without titles and without null: no parameter or event may be null."""
     if isinstance(node, list):
-        return [_tidy(each) for each in node]
+        return [_tidy(item) for item in node]
     if not isinstance(node, dict):
         return node
-    choices = [each for each in node.get("anyOf", []) if each != {"type": "null"}]
+    choices = [choice for choice in node.get("anyOf", []) if choice != {"type": "null"}]
     rest = {key: value for key, value in node.items() if key not in {"anyOf", "title"}}
     if len(choices) == 1 and len(node["anyOf"]) == 2:
         if rest.get("default", 0) is None:
@@ -142,7 +142,7 @@ def _tidy(node: Any) -> Any:
     if choices:
         rest["anyOf"] = node["anyOf"]
     return {
-        key: {name: _tidy(each) for name, each in value.items()}
+        key: {name: _tidy(schema) for name, schema in value.items()}
         if key == "properties"
         else _tidy(value)
         for key, value in rest.items()
@@ -385,7 +385,7 @@ def _make_reference(name: str) -> Schema:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the document, or compare it. Return the exit status."""
+    """Write the document, or with `--check` compare it. Return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tools.openapi", description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail if the file is out of date")
     options = parser.parse_args(arguments)

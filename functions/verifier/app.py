@@ -5,6 +5,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from prooftrail.aws.signers import open_signer
+from prooftrail.errors import AuditLogError
 from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.telemetry import get_logger
 
@@ -23,7 +24,8 @@ def lambda_handler(event: dict[str, Any], context: object) -> None:
         response["Status"] = "SUCCESS"
     except Exception as error:  # noqa: BLE001  # without a response the deployment hangs for an hour
         get_logger().error("no verifier key", exc_info=error)
-        response |= {"Status": "FAILED", "Reason": f"{type(error).__name__}: {error}"}
+        code = error.code if isinstance(error, AuditLogError) else AuditLogError.code
+        response |= {"Status": "FAILED", "Reason": f"{code}: {error}"}
     request = Request(  # noqa: S310  # an https address of CloudFormation
         event["ResponseURL"],
         data=json.dumps(response).encode(),

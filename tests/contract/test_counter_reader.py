@@ -12,7 +12,7 @@ from prooftrail.event.keys import CounterSpan
 from prooftrail.query.ports import CounterReader
 from prooftrail.runtime.config import get_settings
 from tests.support.fake_reader import FakeCounters
-from tests.support.faults import Fault, spoiled
+from tests.support.faults import Fault, inject_fault
 
 Add = Callable[[str, CounterSpan, str, dict[str, int]], None]
 
@@ -95,5 +95,5 @@ def test_a_fault_at_any_page_is_an_error(
     reader, add = subject
     add_more_than_a_megabyte(add)
     for nth in range(2):
-        with spoiled(nth, Fault.REFUSED), pytest.raises(StoreUnavailableError):
+        with inject_fault(nth, Fault.REFUSED), pytest.raises(StoreUnavailableError):
             list(reader.read_counters("acme", "day", "2026-11-01", "2026-11-30"))

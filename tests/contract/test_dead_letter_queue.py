@@ -12,8 +12,8 @@ from prooftrail.aws.dead_letters import SqsDeadLetterQueue
 from prooftrail.errors import QueueUnavailableError, StoreUnavailableError
 from prooftrail.intake.dead_letters import DeadLetterQueue, ReceivedDeadLetter
 from prooftrail.runtime.config import get_settings
-from tests.support.fakes import MemoryLetterQueue, Moment, OnDemand
-from tests.support.faults import FAULT_OF, spoiled
+from tests.support.fakes import MemoryDeadLetterQueue, Moment, OnDemand
+from tests.support.faults import FAULTS_BY_MOMENT, inject_fault
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Subject:
     """A queue of fifteen dead letters, and a way to make its next call fail."""
 
     queue: DeadLetterQueue
-    spoil: Callable[[Moment], AbstractContextManager[object]]
+    fail_next_call: Callable[[Moment], AbstractContextManager[object]]
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -30,13 +30,13 @@ def subject(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     if request.param == "memory":
         on_demand = OnDemand()
         letters = [ReceivedDeadLetter(f"l-{n}", "", f"body {n}", 0) for n in range(15)]
-        return Subject(MemoryLetterQueue(letters, on_demand), on_demand.spoil)
+        return Subject(MemoryDeadLetterQueue(letters, on_demand), on_demand.fail_next_call)
     request.getfixturevalue("aws")
     url = get_settings().dead_letter_queue_url
     for n in range(15):
         client("sqs").send_message(QueueUrl=url, MessageBody=f"body {n}")
     queue = SqsDeadLetterQueue(client("sqs"), url)
-    return Subject(queue, lambda moment: spoiled(0, FAULT_OF[moment]))
+    return Subject(queue, lambda moment: inject_fault(0, FAULTS_BY_MOMENT[moment]))
 
 
 def received(queue: DeadLetterQueue) -> list[ReceivedDeadLetter]:
@@ -109,7 +109,7 @@ def test_the_visibility_timeouts_that_sqs_gets(aws: object) -> None:
 @pytest.mark.parametrize("moment", [Moment.BEFORE, Moment.AFTER])
 def test_a_deletion_that_fails_is_returned(subject: Subject, moment: Moment) -> None:
     letters = list(subject.queue.receive())
-    with subject.spoil(moment):
+    with subject.fail_next_call(moment):
         faults = subject.queue.delete([letter.receipt for letter in letters])
     assert sorted(faults) == list(range(len(letters)))
     assert all(isinstance(error, QueueUnavailableError) for error in faults.values())
@@ -120,13 +120,13 @@ def test_a_deletion_that_fails_is_returned(subject: Subject, moment: Moment) -> 
 
 def test_sqs_does_not_respond(aws: object) -> None:
     queue = SqsDeadLetterQueue(client("sqs"), get_settings().dead_letter_queue_url)
-    with spoiled(0), pytest.raises(StoreUnavailableError):
+    with inject_fault(0), pytest.raises(StoreUnavailableError):
         queue.receive()
-    with spoiled(0), pytest.raises(StoreUnavailableError):
+    with inject_fault(0), pytest.raises(StoreUnavailableError):
         queue.count_in_flight()
-    with spoiled(0):
+    with inject_fault(0):
         queue.release(["a receipt"])
-    with spoiled(0):
+    with inject_fault(0):
         queue.extend_visibility_timeout(["a receipt"])
 
 

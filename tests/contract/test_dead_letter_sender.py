@@ -13,8 +13,8 @@ from prooftrail.errors import QueueUnavailableError
 from prooftrail.event.retention import DEAD_LETTERS_PREFIX
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender
 from prooftrail.runtime.config import get_settings
-from tests.support.fakes import MemoryDeadLetterBox, Moment, OnDemand
-from tests.support.faults import FAULT_OF, spoiled
+from tests.support.fakes import MemoryDeadLetterSender, Moment, OnDemand
+from tests.support.faults import FAULTS_BY_MOMENT, inject_fault
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Subject:
 
     sender: DeadLetterSender
     sent: Callable[[], Sequence[DeadLetter]]
-    spoil: Callable[[Moment], AbstractContextManager[object]]
+    fail_next_call: Callable[[Moment], AbstractContextManager[object]]
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -36,14 +36,14 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     return Subject(
         SqsDeadLetterSender(lambda: client("sqs"), conf.dead_letter_queue_url, payloads),
         _received,
-        lambda moment: spoiled(0, FAULT_OF[moment]),
+        lambda moment: inject_fault(0, FAULTS_BY_MOMENT[moment]),
     )
 
 
 def _memory() -> Subject:
     on_demand = OnDemand()
-    box = MemoryDeadLetterBox(on_demand)
-    return Subject(box, lambda: box.letters, on_demand.spoil)
+    box = MemoryDeadLetterSender(on_demand)
+    return Subject(box, lambda: box.dead_letters, on_demand.fail_next_call)
 
 
 def _received() -> Sequence[DeadLetter]:
@@ -92,7 +92,7 @@ def test_a_fault_reports_every_dead_letter_that_may_not_be_sent(
     subject: Subject, moment: Moment
 ) -> None:
     letters = _letters(10)
-    with subject.spoil(moment):
+    with subject.fail_next_call(moment):
         faults = subject.sender.send(letters)
     assert faults
     assert all(isinstance(error, QueueUnavailableError) for error in faults.values())

@@ -32,8 +32,8 @@ from prooftrail.query.ports import (
 )
 from prooftrail.runtime.config import get_settings
 from tests.support.fake_reader import FakeEvents
-from tests.support.faults import Fault, spoiled
-from tests.support.samples import NOW_MS, record_of
+from tests.support.faults import Fault, inject_fault
+from tests.support.samples import NOW_MS, make_event_record
 
 SHARDS = 4
 EVERYTHING = IdRange(make_lowest_id(0), make_highest_id(MAX_TIMESTAMP_MS))
@@ -78,7 +78,7 @@ def _moto(sleep: Callable[[float], None] = lambda _: None) -> Subject:
     reader = DynamoEventReader(
         client("dynamodb"), conf.events_table, SHARDS, payloads, sleep, now=lambda: NOW_MS / 1000
     )
-    return Subject(reader, reader, add, lambda: spoiled(0, Fault.REFUSED))
+    return Subject(reader, reader, add, lambda: inject_fault(0, Fault.REFUSED))
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def moto(aws: object) -> Subject:
 
 def some_records() -> list[EventRecord]:
     return [
-        record_of(
+        make_event_record(
             eventId=f"e-{number}",
             timestamp=format_timestamp(NOW_MS + number),
             tenantId=["acme", "acme.2"][number % 2],
@@ -155,7 +155,7 @@ def test_every_partition_has_exactly_its_rows(subject: Subject, descending: bool
 
 def test_an_id_range_includes_both_ends(subject: Subject) -> None:
     records = [
-        record_of(eventId=f"e-{n}", timestamp=format_timestamp(NOW_MS + n), userId="ada")
+        make_event_record(eventId=f"e-{n}", timestamp=format_timestamp(NOW_MS + n), userId="ada")
         for n in range(5)
     ]
     subject.add(*records)
@@ -167,7 +167,7 @@ def test_an_id_range_includes_both_ends(subject: Subject) -> None:
 
 @pytest.mark.parametrize("index", [Index.BASE, Index.FAILURE])
 def test_the_events_of_rows_are_loaded_in_order(subject: Subject, index: Index) -> None:
-    records = [record_of(eventId=f"e-{number}", success=False) for number in range(120)]
+    records = [make_event_record(eventId=f"e-{number}", success=False) for number in range(120)]
     subject.add(*records)
     rows = [
         row
@@ -194,7 +194,9 @@ def test_the_events_of_rows_are_loaded_in_order(subject: Subject, index: Index) 
 
 @pytest.mark.parametrize("size", [10, 3_000, 1_000_000])
 def test_payloads_are_the_same_from_the_table_and_from_s3(subject: Subject, size: int) -> None:
-    record = record_of(details={"text": Random(7).randbytes(size // 2).hex(), "float": 1e-7})
+    record = make_event_record(
+        details={"text": Random(7).randbytes(size // 2).hex(), "float": 1e-7}
+    )
     subject.add(record)
     event = subject.reader.get("default", record.id)
     assert event is not None
@@ -202,7 +204,7 @@ def test_payloads_are_the_same_from_the_table_and_from_s3(subject: Subject, size
 
 
 def test_a_missing_event_is_left_out(subject: Subject) -> None:
-    stored, gone = record_of(eventId="e-1"), record_of(eventId="e-2")
+    stored, gone = make_event_record(eventId="e-1"), make_event_record(eventId="e-2")
     subject.add(stored)
     rows = [
         Row(
@@ -224,7 +226,9 @@ def test_an_expired_event_is_missing_before_dynamodb_removes_it(
     subject: Subject, index: Index
 ) -> None:
     expired, kept = (
-        record_of(eventId=f"e-{age}", success=False, received_at=NOW_MS - age, retention_days=1)
+        make_event_record(
+            eventId=f"e-{age}", success=False, received_at=NOW_MS - age, retention_days=1
+        )
         for age in (DAY_MS, DAY_MS - 1_000)
     )
     subject.add(expired, kept)
@@ -242,7 +246,7 @@ def test_an_expired_event_is_missing_before_dynamodb_removes_it(
 
 @pytest.mark.parametrize("tenant", ["acme", "Default", "defaul", "default2"])
 def test_another_tenant_cannot_read_an_event_by_its_id(subject: Subject, tenant: str) -> None:
-    record = record_of()
+    record = make_event_record()
     subject.add(record)
     row = Row(
         record.id, tenant, record.action, record.resource_type, record.resource_id, success=True
@@ -253,10 +257,12 @@ def test_another_tenant_cannot_read_an_event_by_its_id(subject: Subject, tenant:
 
 def test_events_are_found_by_tenant_and_id_in_order(subject: Subject) -> None:
     records = [
-        record_of(eventId=f"e-{n}", tenantId=("acme", "globex")[n % 2], details={"x": "y" * n})
+        make_event_record(
+            eventId=f"e-{n}", tenantId=("acme", "globex")[n % 2], details={"x": "y" * n}
+        )
         for n in range(230)
     ]
-    ended = record_of(retention_days=1, received_at=NOW_MS - 2 * DAY_MS, eventId="ended")
+    ended = make_event_record(retention_days=1, received_at=NOW_MS - 2 * DAY_MS, eventId="ended")
     subject.add(*records, ended)
     addresses = [(record.tenant_id, record.id) for record in records]
     addresses.insert(7, ("globex", records[0].id))
@@ -278,7 +284,7 @@ def test_events_are_found_by_tenant_and_id_in_order(subject: Subject) -> None:
 
 
 def test_a_fault_is_an_error_and_not_an_empty_result(subject: Subject) -> None:
-    record = record_of()
+    record = make_event_record()
     row = Row(
         record.id, "default", record.action, record.resource_type, record.resource_id, success=True
     )
@@ -341,7 +347,7 @@ def _failures(reader: EventReader) -> list[Row]:
 
 
 def test_unprocessed_keys_are_requested_again(moto: Subject) -> None:
-    records = [record_of(eventId=f"e-{number}", success=False) for number in range(30)]
+    records = [make_event_record(eventId=f"e-{number}", success=False) for number in range(30)]
     moto.add(*records)
     rows = _failures(moto.reader)
     with UnprocessedKeys(lambda count: (count + 1) // 2) as batches:
@@ -355,7 +361,7 @@ def test_unprocessed_keys_are_requested_again(moto: Subject) -> None:
 def test_keys_that_stay_unprocessed_are_an_error(aws: object) -> None:
     waits: list[float] = []
     moto = _moto(waits.append)
-    moto.add(*[record_of(eventId=f"e-{number}", success=False) for number in range(3)])
+    moto.add(*[make_event_record(eventId=f"e-{number}", success=False) for number in range(3)])
     rows = _failures(moto.reader)
     with UnprocessedKeys(lambda _: 0) as batches, pytest.raises(StoreUnavailableError):
         list(moto.reader.load("default", rows))
@@ -369,7 +375,7 @@ def test_a_refused_read_is_not_retryable(aws: object) -> None:
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
     reader = DynamoEventReader(client("dynamodb"), "no-such-table", SHARDS, payloads)
     with pytest.raises(StoreRejectedError):
-        reader.get("default", record_of().id)
+        reader.get("default", make_event_record().id)
 
 
 @pytest.mark.parametrize(
@@ -392,7 +398,7 @@ def test_a_refused_read_is_not_retryable(aws: object) -> None:
 def test_an_item_without_a_valid_event_is_corrupt(
     moto: Subject, attribute: str, value: Any
 ) -> None:
-    record = record_of()
+    record = make_event_record()
     moto.add(record)
     table = get_settings().events_table
     [item] = client("dynamodb").scan(TableName=table)["Items"]
@@ -407,7 +413,7 @@ def test_an_item_without_a_valid_event_is_corrupt(
     ).rows
     unreadable = UnreadableEvent(record.id, str(caught.value))
     assert list(moto.reader.load("default", [row])) == [unreadable]
-    other = record_of(eventId="other")
+    other = make_event_record(eventId="other")
     moto.add(other)
     found = moto.lookup.get_many([("default", record.id), ("default", other.id)])
     assert found[0] == unreadable
@@ -416,7 +422,7 @@ def test_an_item_without_a_valid_event_is_corrupt(
 
 @pytest.mark.parametrize("attribute", [keys.ACTION_KEY, keys.RESOURCE_KEY])
 def test_an_item_without_its_keys_is_corrupt(moto: Subject, attribute: str) -> None:
-    record = record_of(userId="ada")
+    record = make_event_record(userId="ada")
     moto.add(record)
     table = get_settings().events_table
     [item] = client("dynamodb").scan(TableName=table)["Items"]

@@ -17,8 +17,8 @@ from prooftrail.event.record import EventRecord
 from prooftrail.intake.ports import EventWriter
 from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryEventWriter, Moment, OnDemand
-from tests.support.faults import FAULT_OF, spoiled
-from tests.support.samples import NOW_MS, record_of
+from tests.support.faults import FAULTS_BY_MOMENT, inject_fault
+from tests.support.samples import NOW_MS, make_event_record
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Subject:
 
     writer: EventWriter
     stored: Callable[[], Mapping[tuple[str, str], bytes]]
-    spoil: Callable[[Moment], AbstractContextManager[object]]
+    fail_next_call: Callable[[Moment], AbstractContextManager[object]]
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -40,7 +40,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     return Subject(
         DynamoEventWriter(client("dynamodb"), conf.events_table, conf.shard_count, payloads),
         lambda: dict(_items(payloads)),
-        lambda moment: spoiled(0, FAULT_OF[moment]),
+        lambda moment: inject_fault(0, FAULTS_BY_MOMENT[moment]),
     )
 
 
@@ -50,7 +50,7 @@ def _memory() -> Subject:
     return Subject(
         writer,
         lambda: {address: record.canonical for address, record in writer.records.items()},
-        on_demand.spoil,
+        on_demand.fail_next_call,
     )
 
 
@@ -61,7 +61,7 @@ def _items(payloads: S3PayloadStore) -> Iterator[tuple[tuple[str, str], bytes]]:
 
 
 def _records(count: int) -> list[EventRecord]:
-    return [record_of(eventId=str(n), tenantId=f"t{n % 3}") for n in range(count)]
+    return [make_event_record(eventId=str(n), tenantId=f"t{n % 3}") for n in range(count)]
 
 
 def _contents(records: Sequence[EventRecord]) -> dict[tuple[str, str], bytes]:
@@ -83,9 +83,9 @@ def test_a_record_put_again_changes_nothing(subject: Subject) -> None:
 
 
 def test_a_record_put_again_later_is_the_same_event(subject: Subject) -> None:
-    subject.writer.put([record_of()])
-    subject.writer.put([record_of(received_at=NOW_MS + 5_000, retention_days=7)])
-    assert subject.stored() == _contents([record_of()])
+    subject.writer.put([make_event_record()])
+    subject.writer.put([make_event_record(received_at=NOW_MS + 5_000, retention_days=7)])
+    assert subject.stored() == _contents([make_event_record()])
 
 
 @pytest.mark.parametrize("moment", Moment)
@@ -93,7 +93,7 @@ def test_a_fault_reports_every_record_that_may_not_be_stored(
     subject: Subject, moment: Moment
 ) -> None:
     records = _records(20)
-    with subject.spoil(moment):
+    with subject.fail_next_call(moment):
         faults = subject.writer.put(records)
     assert faults
     assert all(isinstance(error, StoreUnavailableError) for error in faults.values())
@@ -109,6 +109,6 @@ def test_payloads_of_every_size_are_read_as_they_were_written(subject: Subject) 
     incompressible = b64encode(Random(1).randbytes(600_000)).decode()
     sizes = (0, 500, 2_000, 300_000, 800_000)
     texts = [incompressible[:size] for size in sizes] + ["x" * 500_000, "é\U0001f600" * 9]
-    records = [record_of(details={"text": text}) for text in texts]
+    records = [make_event_record(details={"text": text}) for text in texts]
     assert not subject.writer.put(records)
     assert subject.stored() == _contents(records)

@@ -12,7 +12,7 @@ from prooftrail.errors import QueueThrottledError, QueueUnavailableError
 from prooftrail.intake.ports import JobQueue
 from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryJobQueue, Moment, OnDemand
-from tests.support.faults import FAULT_OF, spoiled
+from tests.support.faults import FAULTS_BY_MOMENT, inject_fault
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Subject:
 
     queue: JobQueue
     sent: Callable[[], Sequence[str]]
-    spoil: Callable[[Moment], AbstractContextManager[object]]
+    fail_next_call: Callable[[Moment], AbstractContextManager[object]]
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -29,12 +29,12 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     if request.param == "memory":
         on_demand = OnDemand()
         queue = MemoryJobQueue(on_demand)
-        return Subject(queue, lambda: queue.bodies, on_demand.spoil)
+        return Subject(queue, lambda: queue.bodies, on_demand.fail_next_call)
     request.getfixturevalue("aws")
     return Subject(
         SqsJobQueue(lambda: client("sqs"), get_settings().queue_url),
         _received,
-        lambda moment: spoiled(0, FAULT_OF[moment]),
+        lambda moment: inject_fault(0, FAULTS_BY_MOMENT[moment]),
     )
 
 
@@ -58,7 +58,7 @@ def test_what_is_not_reported_as_failed_is_sent(subject: Subject, count: int) ->
 @pytest.mark.parametrize("moment", Moment)
 def test_a_fault_reports_every_body_that_may_not_be_sent(subject: Subject, moment: Moment) -> None:
     bodies = [f"body {n}" for n in range(10)]
-    with subject.spoil(moment):
+    with subject.fail_next_call(moment):
         faults = subject.queue.send(bodies)
     assert faults
     assert all(isinstance(error, QueueUnavailableError) for error in faults.values())
@@ -69,6 +69,6 @@ def test_a_fault_reports_every_body_that_may_not_be_sent(subject: Subject, momen
 
 def test_throttling_has_an_error_of_its_own(aws: object) -> None:
     queue = SqsJobQueue(lambda: client("sqs"), get_settings().queue_url)
-    with spoiled(0):
+    with inject_fault(0):
         faults = queue.send(["{}"])
     assert {type(error) for error in faults.values()} == {QueueThrottledError}

@@ -19,9 +19,9 @@ from prooftrail.ledger.head import Head
 from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.merkle import Edge, hash_leaf
 from tests.support.fakes import MemoryLedger, Moment, OnDemand
-from tests.support.faults import FAULT_OF, spoiled
+from tests.support.faults import FAULTS_BY_MOMENT, inject_fault
 from tests.support.samples import NOW_MS
-from tests.support.trail import ledger_of
+from tests.support.trail import read_ledger
 
 BUCKET = ("counters#acme#hour", "2025-11-24T16")
 
@@ -33,7 +33,7 @@ class Subject:
     store: DynamoLedger | MemoryLedger
     log: Callable[[], list[bytes]]
     counters: Callable[[], Mapping[tuple[str, str], Counter[str]]]
-    spoil: Callable[[Moment], AbstractContextManager[object]]
+    fail_next_call: Callable[[Moment], AbstractContextManager[object]]
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -43,9 +43,9 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     stack: Stack = request.getfixturevalue("aws")
     return Subject(
         DynamoLedger(client("dynamodb"), get_settings().ledger_table),
-        lambda: [digest for _, digest in ledger_of(stack).entries],
-        lambda: ledger_of(stack).counters,
-        lambda moment: spoiled(0, FAULT_OF[moment]),
+        lambda: [digest for _, digest in read_ledger(stack).entries],
+        lambda: read_ledger(stack).counters,
+        lambda moment: inject_fault(0, FAULTS_BY_MOMENT[moment]),
     )
 
 
@@ -56,7 +56,7 @@ def _memory() -> Subject:
         ledger,
         lambda: [event.digest for event in ledger.events],
         lambda: ledger.counters,
-        on_demand.spoil,
+        on_demand.fail_next_call,
     )
 
 
@@ -169,14 +169,14 @@ def test_the_orders_of_a_failed_commit_are_not_written(subject: Subject) -> None
 
 
 def test_a_failed_read_of_orders_is_not_an_empty_result(subject: Subject) -> None:
-    with subject.spoil(Moment.BEFORE), pytest.raises(StoreUnavailableError):
+    with subject.fail_next_call(Moment.BEFORE), pytest.raises(StoreUnavailableError):
         list(subject.store.read_orders("acme", "0" * 26, "Z" * 26))
 
 
 @pytest.mark.parametrize("moment", Moment)
 def test_a_failed_commit_is_complete_or_absent(subject: Subject, moment: Moment) -> None:
     error = HeadMovedError if moment is Moment.DURING else StoreUnavailableError
-    with subject.spoil(moment), pytest.raises(error):
+    with subject.fail_next_call(moment), pytest.raises(error):
         subject.store.commit(_commit(1, 3), None, _head(3))
     if moment is Moment.AFTER:
         with pytest.raises(AlreadyCommittedError):

@@ -26,8 +26,8 @@ from prooftrail.ledger.ports import LogStore, Publication
 from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.merkle import Edge, hash_leaf
 from tests.support.fakes import Moment, OnDemand
-from tests.support.faults import FAULT_OF, spoiled
-from tests.support.log_fakes import MemoryLog, Writes, logged, publication
+from tests.support.faults import FAULTS_BY_MOMENT, inject_fault
+from tests.support.log_fakes import MemoryLog, Writes, make_logged_events, make_publication
 from tests.support.samples import NOW_MS
 
 BUCKET = ("counters#acme#hour", "2025-11-24T16")
@@ -39,7 +39,7 @@ class Subject:
 
     log: LogStore
     commit: Callable[..., object]
-    spoil: Callable[[Moment], AbstractContextManager[object]]
+    fail_next_call: Callable[[Moment], AbstractContextManager[object]]
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -49,7 +49,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
         return found
     on_demand = OnDemand()
     log = MemoryLog(Writes(on_demand))
-    return Subject(log, log.append, on_demand.spoil)
+    return Subject(log, log.append, on_demand.fail_next_call)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def dynamo(aws: Stack) -> Subject:
     return Subject(
         DynamoLog(client("dynamodb"), get_settings().ledger_table, lambda _: None),
         commit,
-        lambda moment: spoiled(0, FAULT_OF[moment]),
+        lambda moment: inject_fault(0, FAULTS_BY_MOMENT[moment]),
     )
 
 
@@ -80,64 +80,64 @@ def test_a_new_log_has_no_publication(subject: Subject) -> None:
 
 
 def test_the_head_is_the_head_of_the_ledger(subject: Subject) -> None:
-    subject.commit(logged(3))
-    subject.commit(logged(2, first=3))
-    edge = Edge().with_leaves(hash_leaf(event.entry) for event in logged(5))
+    subject.commit(make_logged_events(3))
+    subject.commit(make_logged_events(2, first=3))
+    edge = Edge().with_leaves(hash_leaf(event.entry) for event in make_logged_events(5))
     assert subject.log.read_head() == Head(edge, 4)
 
 
 def test_a_publication_is_read_as_it_was_written(subject: Subject) -> None:
-    subject.log.publish(publication(0), None)
-    assert subject.log.read_publication() == publication(0)
-    subject.log.publish(publication(300), publication(0))
-    assert subject.log.read_publication() == publication(300)
+    subject.log.publish(make_publication(0), None)
+    assert subject.log.read_publication() == make_publication(0)
+    subject.log.publish(make_publication(300), make_publication(0))
+    assert subject.log.read_publication() == make_publication(300)
 
 
 def test_a_publication_replaces_only_the_one_that_was_read(subject: Subject) -> None:
     """It fails if none was read, or one with another note, size or edge."""
-    subject.log.publish(publication(5), None)
+    subject.log.publish(make_publication(5), None)
     for before in (
         None,
-        replace(publication(5), note=publication(5, "example.com/other").note),
-        replace(publication(5), edge=publication(4).edge),
-        replace(publication(5), edge=Edge(5, (bytes(32), bytes(32)))),
-        publication(6),
+        replace(make_publication(5), note=make_publication(5, "example.com/other").note),
+        replace(make_publication(5), edge=make_publication(4).edge),
+        replace(make_publication(5), edge=Edge(5, (bytes(32), bytes(32)))),
+        make_publication(6),
     ):
         with pytest.raises(CheckpointMovedError):
-            subject.log.publish(publication(7), before)
-        assert subject.log.read_publication() == publication(5)
+            subject.log.publish(make_publication(7), before)
+        assert subject.log.read_publication() == make_publication(5)
 
 
 def test_a_publication_that_was_read_must_exist(subject: Subject) -> None:
     with pytest.raises(CheckpointMovedError):
-        subject.log.publish(publication(7), publication(5))
+        subject.log.publish(make_publication(7), make_publication(5))
     assert subject.log.read_publication() is None
 
 
-@pytest.mark.parametrize("before", [None, publication(5)], ids=["first", "later"])
+@pytest.mark.parametrize("before", [None, make_publication(5)], ids=["first", "later"])
 @pytest.mark.parametrize("moment", Moment)
 def test_a_failed_publish_happened_or_not(
     subject: Subject, moment: Moment, before: Publication | None
 ) -> None:
     if before:
         subject.log.publish(before, None)
-    with subject.spoil(moment), pytest.raises(StoreUnavailableError):
-        subject.log.publish(publication(7), before)
+    with subject.fail_next_call(moment), pytest.raises(StoreUnavailableError):
+        subject.log.publish(make_publication(7), before)
     happened = moment is Moment.AFTER
-    assert subject.log.read_publication() == (publication(7) if happened else before)
+    assert subject.log.read_publication() == (make_publication(7) if happened else before)
     if happened:
         with pytest.raises(CheckpointMovedError):
-            subject.log.publish(publication(7), before)
+            subject.log.publish(make_publication(7), before)
     else:
-        subject.log.publish(publication(7), before)
-    assert subject.log.read_publication() == publication(7)
+        subject.log.publish(make_publication(7), before)
+    assert subject.log.read_publication() == make_publication(7)
 
 
 def committed(subject: Subject, *sizes: int) -> list[LoggedEvent]:
     """Make commits of these sizes and return all their events."""
     for start, size in zip(accumulate(sizes, initial=0), sizes, strict=False):
-        subject.commit(logged(size, first=start))
-    return logged(sum(sizes))
+        subject.commit(make_logged_events(size, first=start))
+    return make_logged_events(sum(sizes))
 
 
 def test_every_range_is_read_in_order_without_a_gap(
@@ -160,7 +160,7 @@ def test_every_range_is_read_in_order_without_a_gap(
 def test_a_segment_has_the_tenants_of_its_events(subject: Subject) -> None:
     owners = [["acme", "globex", "acme"], ["globex", "globex"], ["initech"]]
     for start, tenants in zip((0, 3, 5), owners, strict=True):
-        subject.commit(logged(len(tenants), first=start), tenants)
+        subject.commit(make_logged_events(len(tenants), first=start), tenants)
     segments = list(subject.log.read_segments(0, 6))
     assert [list(segment.tenants or ()) for segment in segments] == owners
 
@@ -190,7 +190,7 @@ def test_an_empty_log_has_no_entries(subject: Subject) -> None:
 
 def test_commits_of_many_pages_are_read(subject: Subject) -> None:
     events = committed(subject, *[8_000] * 6)
-    with spoiled() as calls:
+    with inject_fault() as calls:
         found = [
             event
             for segment in subject.log.read_segments(8_001, 48_000)
@@ -253,9 +253,9 @@ def test_a_slow_run_does_not_replace_the_positions_of_a_longer_run(subject: Subj
 
 
 def test_an_event_without_a_recorded_position_has_none(subject: Subject) -> None:
-    [unknown] = logged(1, first=100)
+    [unknown] = make_logged_events(1, first=100)
     assert list(subject.log.find_positions(unknown.id, unknown.digest)) == []
-    subject.log.record_positions(logged(100), 0)
+    subject.log.record_positions(make_logged_events(100), 0)
     assert list(subject.log.find_positions(unknown.id, unknown.digest)) == []
     subject.log.record_positions([], 100)
     assert list(subject.log.find_positions(unknown.id, unknown.digest)) == []
@@ -264,7 +264,7 @@ def test_an_event_without_a_recorded_position_has_none(subject: Subject) -> None
 @pytest.mark.parametrize("moment", Moment)
 def test_failed_positions_can_be_recorded_again(subject: Subject, moment: Moment) -> None:
     events = hours(60, 2)
-    with subject.spoil(moment), suppress(StoreUnavailableError):
+    with subject.fail_next_call(moment), suppress(StoreUnavailableError):
         subject.log.record_positions(events, 5)
     subject.log.record_positions(events, 5)
     for at, event in enumerate(events, 5):

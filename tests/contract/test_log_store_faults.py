@@ -24,11 +24,11 @@ from prooftrail.event.canonical import compute_digest
 from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.entry import LoggedEvent, pack_rows
 from prooftrail.runtime.config import get_settings
-from tests.support.faults import Fault, spoiled
-from tests.support.log_fakes import logged, publication
+from tests.support.faults import Fault, inject_fault
+from tests.support.log_fakes import make_logged_events, make_publication
 from tests.support.samples import NOW_MS
 
-EVENTS = logged(12)
+EVENTS = make_logged_events(12)
 HOUR = "positions#2025-11-24T16"
 
 READS: dict[str, Callable[[DynamoLog], object]] = {
@@ -96,12 +96,12 @@ def of_hours(count: int) -> list[LoggedEvent]:
 
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
 def test_a_failed_read_can_be_repeated(log: DynamoLog, read: Callable[[DynamoLog], object]) -> None:
-    with spoiled() as calls:
+    with inject_fault() as calls:
         expected = read(log)
     assert calls
     for nth in range(len(calls)):
-        for fault in (Fault.REFUSED, Fault.HALF_DONE, Fault.ANSWER_LOST):
-            with spoiled(nth, fault), pytest.raises(StoreUnavailableError):
+        for fault in (Fault.REFUSED, Fault.HALF_DONE, Fault.RESPONSE_LOST):
+            with inject_fault(nth, fault), pytest.raises(StoreUnavailableError):
                 read(log)
     assert read(log) == expected
 
@@ -121,11 +121,11 @@ def test_every_read_is_strongly_consistent(log: DynamoLog) -> None:
 
 
 def test_a_look_up_costs_the_same_in_a_longer_log(log: DynamoLog) -> None:
-    with spoiled() as few:
+    with inject_fault() as few:
         log.find_positions(EVENTS[0].id, EVENTS[0].digest)
     for start in range(12, 1_000, 100):
         log.record_positions(of_hours(100), start)
-    with spoiled() as many:
+    with inject_fault() as many:
         assert list(log.find_positions(EVENTS[0].id, EVENTS[0].digest)) == [0]
     assert few == many == ["Query"] * 3
 
@@ -139,7 +139,7 @@ def test_positions_can_be_recorded_again_after_a_fault_at_any_call(
     for nth in range(3):
         for item in client("dynamodb").scan(TableName=get_settings().ledger_table)["Items"]:
             remove(item["pk"]["S"], item["sk"]["S"])
-        with spoiled(nth, fault) as calls:
+        with inject_fault(nth, fault) as calls:
             if fault is Fault.HALF_DONE:
                 log.record_positions(events, 12)
                 assert len(calls) == 4
@@ -255,7 +255,7 @@ DAMAGED_PUBLICATIONS: list[dict[str, Any]] = [
 
 
 def test_a_damaged_publication_is_an_error(log: DynamoLog) -> None:
-    log.publish(publication(5), None)
+    log.publish(make_publication(5), None)
     key = {"pk": {"S": "checkpoint"}, "sk": {"S": "checkpoint"}}
     item = client("dynamodb").get_item(TableName=get_settings().ledger_table, Key=key)["Item"]
     whole: dict[str, Any] = {name: item[name] for name in item if name not in key}
@@ -265,7 +265,7 @@ def test_a_damaged_publication_is_an_error(log: DynamoLog) -> None:
         with pytest.raises(CorruptRecordError):
             log.read_publication()
     put("checkpoint", "checkpoint", **whole)
-    assert log.read_publication() == publication(5)
+    assert log.read_publication() == make_publication(5)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from prooftrail.ledger.ports import PublishedCheckpoint, PublishedLog
 from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.tiles import Tile
 from tests.support.fakes import Moment, OnDemand
-from tests.support.faults import FAULT_OF, Fault, spoiled
+from tests.support.faults import FAULTS_BY_MOMENT, Fault, inject_fault
 from tests.support.log_fakes import MemoryPublishedLog, Writes
 
 LEAVES = Tile(0, 0, 5)
@@ -34,16 +34,16 @@ class Subject:
     """A published log, and a way to make one call fail."""
 
     published_log: PublishedLog
-    spoil: Callable[[Moment], AbstractContextManager[object]]
+    fail_next_call: Callable[[Moment], AbstractContextManager[object]]
 
 
 @pytest.fixture(params=["memory", "moto"])
 def subject(request: pytest.FixtureRequest) -> Subject:
     if request.param == "moto":
         published_log = request.getfixturevalue("s3_log")
-        return Subject(published_log, lambda moment: spoiled(0, FAULT_OF[moment]))
+        return Subject(published_log, lambda moment: inject_fault(0, FAULTS_BY_MOMENT[moment]))
     on_demand = OnDemand()
-    return Subject(MemoryPublishedLog(Writes(on_demand)), on_demand.spoil)
+    return Subject(MemoryPublishedLog(Writes(on_demand)), on_demand.fail_next_call)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_failed_writes_of_tiles_can_be_repeated(
     subject: Subject, moment: Moment, count: int
 ) -> None:
     tiles = dict(list(TILES.items())[:count])
-    with subject.spoil(moment), pytest.raises(StoreUnavailableError):
+    with subject.fail_next_call(moment), pytest.raises(StoreUnavailableError):
         subject.published_log.put_tiles(tiles)
     subject.published_log.put_tiles(tiles)
     assert read_all(subject.published_log, tiles) == tiles
@@ -162,7 +162,7 @@ def test_a_failed_write_of_the_checkpoint_happened_or_not(
     subject: Subject, moment: Moment, is_first: bool
 ) -> None:
     before = None if is_first else subject.published_log.put_checkpoint("before", None)
-    with subject.spoil(moment), pytest.raises(StoreUnavailableError):
+    with subject.fail_next_call(moment), pytest.raises(StoreUnavailableError):
         subject.published_log.put_checkpoint("after", before)
     if moment is Moment.AFTER:
         with pytest.raises(CheckpointMovedError):
@@ -175,13 +175,13 @@ def test_a_failed_write_of_the_checkpoint_happened_or_not(
     assert published.text == "after"
 
 
-@pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.HALF_DONE, Fault.ANSWER_LOST])
+@pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.HALF_DONE, Fault.RESPONSE_LOST])
 def test_a_failed_read_is_not_a_missing_object(s3_log: S3PublishedLog, fault: Fault) -> None:
     s3_log.put_tiles({LEAVES: b"first"})
     published = s3_log.put_checkpoint("text", None)
-    with spoiled(0, fault), pytest.raises(StoreUnavailableError):
+    with inject_fault(0, fault), pytest.raises(StoreUnavailableError):
         s3_log.read(LEAVES)
-    with spoiled(0, fault), pytest.raises(StoreUnavailableError):
+    with inject_fault(0, fault), pytest.raises(StoreUnavailableError):
         s3_log.read_checkpoint()
     assert (s3_log.read(LEAVES), s3_log.read_checkpoint()) == (b"first", published)
 
@@ -189,7 +189,7 @@ def test_a_failed_read_is_not_a_missing_object(s3_log: S3PublishedLog, fault: Fa
 def test_a_tile_that_cannot_be_compared_is_an_error(s3_log: S3PublishedLog) -> None:
     """It exists, and its content cannot be read."""
     s3_log.put_tiles({LEAVES: b"first"})
-    with spoiled(1, Fault.REFUSED) as calls, pytest.raises(StoreUnavailableError):
+    with inject_fault(1, Fault.REFUSED) as calls, pytest.raises(StoreUnavailableError):
         s3_log.put_tiles({LEAVES: b"first"})
     assert calls == ["PutObject", "GetObject"]
     s3_log.put_tiles({LEAVES: b"first"})
@@ -229,7 +229,7 @@ def test_a_checkpoint_that_is_not_utf8_is_read(s3_log: S3PublishedLog) -> None:
 def test_a_crash_leaves_complete_tiles(s3_log: S3PublishedLog, count: int) -> None:
     tiles = dict(list(TILES.items())[:count])
     for fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER):
-        with spoiled(count // 2, fault), suppress(BaseException):
+        with inject_fault(count // 2, fault), suppress(BaseException):
             s3_log.put_tiles(tiles)
         assert {*read_all(s3_log, tiles).values()} <= {None, *tiles.values()}
     s3_log.put_tiles(tiles)

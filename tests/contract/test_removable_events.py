@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 import pytest
 
-from prooftrail.aws import cleanup as cleanup_module
 from prooftrail.aws.cleanup import DynamoRemovableEvents
 from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
@@ -18,10 +17,11 @@ from prooftrail.errors import StoreRejectedError, StoreUnavailableError
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.operate.cleanup import RemovableEvent, RemovableEvents
+from prooftrail.query import rows as rows_module
 from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryStoredEvents, Moment, OnDemand
-from tests.support.faults import FAULT_OF, Fault, spoiled
-from tests.support.samples import NOW_MS, order_of, record_of
+from tests.support.faults import FAULTS_BY_MOMENT, Fault, inject_fault
+from tests.support.samples import NOW_MS, make_event_record, make_order_record
 
 TOO_LARGE_FOR_AN_ITEM = b64encode(Random(1).randbytes(600_000)).decode()
 
@@ -32,7 +32,7 @@ class Subject:
 
     stored: RemovableEvents
     add: Callable[..., None]
-    spoil: Callable[[Moment], AbstractContextManager[object]]
+    fail_next_call: Callable[[Moment], AbstractContextManager[object]]
 
     def ids(self, tenant_id: str = "acme", before_ms: int = NOW_MS) -> list[str]:
         return sorted(event.id for event in self.stored.read_before(tenant_id, before_ms))
@@ -43,7 +43,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     if request.param == "memory":
         return _memory()
     request.getfixturevalue("aws")
-    return Subject(on_aws(), _put, lambda moment: spoiled(0, FAULT_OF[moment]))
+    return Subject(on_aws(), _put, lambda moment: inject_fault(0, FAULTS_BY_MOMENT[moment]))
 
 
 def _memory() -> Subject:
@@ -54,7 +54,7 @@ def _memory() -> Subject:
         for record in records:
             memory.add(record.tenant_id, RemovableEvent(record.id, record.action))
 
-    return Subject(memory, add, on_demand.spoil)
+    return Subject(memory, add, on_demand.fail_next_call)
 
 
 def on_aws() -> DynamoRemovableEvents:
@@ -79,7 +79,7 @@ def _put(*records: EventRecord) -> None:
 def records(count: int, **fields: Any) -> list[EventRecord]:
     """Return `count` events, one for each minute before now."""
     times = [format_timestamp(NOW_MS - 60_000 * (n + 1)) for n in range(count)]
-    return [record_of(tenantId="acme", timestamp=time, **fields) for time in times]
+    return [make_event_record(tenantId="acme", timestamp=time, **fields) for time in times]
 
 
 def ids_of(events: list[EventRecord]) -> list[str]:
@@ -90,9 +90,9 @@ def ids_of(events: list[EventRecord]) -> list[str]:
 def test_every_older_event_of_the_tenant_is_listed_once(
     subject: Subject, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
-    monkeypatch.setattr(cleanup_module, "PAGE", page)
+    monkeypatch.setattr(rows_module, "ROWS_PER_READ", page)
     events = records(30)
-    subject.add(*events, record_of(tenantId="acme.eu"), record_of(tenantId="other"))
+    subject.add(*events, make_event_record(tenantId="acme.eu"), make_event_record(tenantId="other"))
     assert subject.ids() == ids_of(events)
     assert subject.ids(before_ms=NOW_MS - 10 * 60_000) == ids_of(events[10:])
     assert subject.ids(before_ms=NOW_MS - 10 * 60_000 + 1) == ids_of(events[9:])
@@ -109,7 +109,7 @@ def test_an_event_has_its_action(subject: Subject) -> None:
 
 def test_only_the_given_events_are_removed(subject: Subject) -> None:
     events = records(60)
-    subject.add(*events, record_of(tenantId="other"))
+    subject.add(*events, make_event_record(tenantId="other"))
     found = {event.id: event for event in subject.stored.read_before("acme", NOW_MS)}
     going = [found[event.id] for event in events[:55]]
     for _ in range(2):  # the second time changes nothing
@@ -125,7 +125,7 @@ def test_a_failed_removal_can_be_repeated(subject: Subject, moment: Moment) -> N
     events = records(10)
     subject.add(*events)
     found = list(subject.stored.read_before("acme", NOW_MS))
-    with subject.spoil(moment), pytest.raises(StoreUnavailableError):
+    with subject.fail_next_call(moment), pytest.raises(StoreUnavailableError):
         subject.stored.remove("acme", found)
     assert subject.ids() == ([] if moment is Moment.AFTER else ids_of(events))
     subject.stored.remove("acme", found)
@@ -140,7 +140,7 @@ def test_unprocessed_requests_are_sent_again() -> None:
     _put(*records(10))
     stored = on_aws()
     found = list(stored.read_before("acme", NOW_MS))
-    with spoiled(0, Fault.HALF_DONE) as calls:
+    with inject_fault(0, Fault.HALF_DONE) as calls:
         stored.remove("acme", found)
     assert calls == ["BatchWriteItem", "BatchWriteItem"]
     assert not list(stored.read_before("acme", NOW_MS))
@@ -179,7 +179,7 @@ def test_every_version_of_a_payload_is_removed() -> None:
     client("s3").put_bucket_versioning(  # as in the template; moto's CloudFormation leaves it out
         Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
     )
-    large = record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM})
+    large = make_event_record(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM})
     _put(large)
     _put(large)
     [event] = on_aws().read_before("acme", NOW_MS + 1)
@@ -196,12 +196,12 @@ def test_every_version_of_a_payload_is_removed() -> None:
 
 @pytest.mark.usefixtures("aws")
 @pytest.mark.parametrize("nth", range(3))
-@pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.ANSWER_LOST])
+@pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.RESPONSE_LOST])
 def test_an_event_stays_if_its_payload_stays(nth: int, fault: Fault) -> None:
-    _put(record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM}))
+    _put(make_event_record(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM}))
     stored = on_aws()
     [event] = stored.read_before("acme", NOW_MS + 1)
-    with spoiled(nth, fault) as calls, pytest.raises(StoreUnavailableError):
+    with inject_fault(nth, fault) as calls, pytest.raises(StoreUnavailableError):
         stored.remove("acme", [event])
     assert calls == ["ListObjectVersions", "DeleteObjects", "BatchWriteItem"][: nth + 1]
     assert event.payload_key is not None
@@ -214,7 +214,7 @@ def test_an_event_stays_if_its_payload_stays(nth: int, fault: Fault) -> None:
 
 @pytest.mark.usefixtures("aws")
 def test_a_version_that_s3_does_not_delete_is_an_error() -> None:
-    _put(record_of(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM}))
+    _put(make_event_record(tenantId="acme", details={"text": TOO_LARGE_FOR_AN_ITEM}))
     stored = on_aws()
     [event] = stored.read_before("acme", NOW_MS + 1)
     assert event.payload_key is not None
@@ -248,6 +248,6 @@ def test_a_damaged_item_is_listed_with_its_problem(damage: dict[str, Any]) -> No
 
 @pytest.mark.usefixtures("aws")
 def test_a_removal_order_has_its_action() -> None:
-    _put(order_of(*ids_of(records(3)), tenant_id="acme"))
+    _put(make_order_record(*ids_of(records(3)), tenant_id="acme"))
     [event] = on_aws().read_before("acme", NOW_MS + 1)
     assert event.action == "audit.cleanup"

@@ -8,14 +8,14 @@ from tools import cost
 
 def test_the_tables_are_what_the_tool_writes() -> None:
     page = cost.PAGE.read_text(encoding="utf-8")
-    assert cost.filled(page) == page
+    assert cost.fill_page(page) == page
     assert page.count("<!-- table: ") == len(cost.TABLES)
 
 
 def test_a_changed_table_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(cost.main(["--check"])) == []
     monkeypatch.setattr(cost, "ITEM_BYTES", 851)
-    assert list(cost.main(["--check"])) == ["docs/cost.md has other tables than `make cost` writes"]
+    assert list(cost.main(["--check"])) == ["docs/cost.md is out of date: run `make cost`"]
 
 
 def test_the_units_are_those_that_the_benchmark_counts() -> None:
@@ -27,5 +27,5 @@ def test_the_units_are_those_that_the_benchmark_counts() -> None:
         for index, share in cost.INDEXED.items()
     }
     shares = sum(units * cost.INDEXED[index] for index, units in by_index.items())
-    assert units["table"] + shares == pytest.approx(cost.event_units())
+    assert units["table"] + shares == pytest.approx(cost.count_event_units())
     assert units["ledger"] <= cost.LEDGER_UNITS

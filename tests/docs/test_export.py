@@ -15,7 +15,12 @@ from prooftrail.export.formats import FORMATS
 from prooftrail.export.manifest import Manifest
 from prooftrail.export.ndjson import NDJSON
 from prooftrail.export.table import COLUMNS
-from tests.support.export_samples import SAMPLES, exported, json_lines, records
+from tests.support.export_samples import (
+    SAMPLES,
+    make_exported_event,
+    make_records,
+    parse_json_lines,
+)
 from tests.support.exported_trail import ExportedTrail
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
@@ -57,7 +62,7 @@ def test_every_format_is_there() -> None:
     for name, has_content in proved.items():
         file = BytesIO()
         writer = FORMATS[name].make_writer(file, "example.com/log")
-        writer.write(exported())
+        writer.write(make_exported_event())
         writer.finish()
         [claim] = FORMATS[name].read_claims(BytesIO(file.getvalue()))
         assert (claim.canonical is not None) is has_content, name
@@ -79,7 +84,7 @@ def test_the_commands_exist() -> None:
 
 def test_the_line_is_a_real_one() -> None:
     [line] = re.findall(r"```json\n(.*?)\n```", DOCUMENT)
-    assert NDJSON.encode(exported(7, **LINE_FIELDS), "") == line
+    assert NDJSON.encode(make_exported_event(7, **LINE_FIELDS), "") == line
 
 
 def test_every_column_is_named_in_order() -> None:
@@ -93,7 +98,7 @@ def test_why_an_event_is_missing() -> None:
 
 def test_every_field_of_the_manifest_is_named(tmp_path: Path) -> None:
     trail = ExportedTrail(tmp_path)
-    trail.grow(records(3))
+    trail.grow(make_records(3))
     trail.export()
     text = (tmp_path / "manifest.json").read_text(encoding="utf-8")
     assert first_cells(section("The folder")) == set(json.loads(text))
@@ -118,9 +123,9 @@ def test_every_mapped_field_is_one_of_a_sample(title: str, name: str) -> None:
     writer = FORMATS[name].make_writer(file, "example.com/log")
     more = {"sessionId": "s", "requestId": "r", "userId": "u", "username": "n", "errorMessage": "e"}
     for fields in SAMPLES:
-        writer.write(exported(**{**fields, **more}))
-    writer.write(exported(action="x", sessionId="s"))
-    known = {path for line in json_lines(file.getvalue()) for path in names_in(line)}
+        writer.write(make_exported_event(**{**fields, **more}))
+    writer.write(make_exported_event(action="x", sessionId="s"))
+    known = {path for line in parse_json_lines(file.getvalue()) for path in names_in(line)}
     last = ""
     for cell in [line.split(" | ")[0] for line in section(title).splitlines() if line[:3] == "| `"]:
         for mapped in re.findall(r"`([^`]+)`", cell):

@@ -58,8 +58,8 @@ def test_what_it_sends_can_be_read(
     [body] = re.findall(r"--message-body '(.*)'", README)
     client("sqs").send_message(QueueUrl=queue_url, MessageBody=body)
     assert SqsPoller(source, api.runtime.invoke, client("sqs")).poll() == 2
-    assert [event["userId"] for event in api.listed(userId="u-1", success="true")] == ["u-1"]
-    assert [event["userId"] for event in api.listed(action="order.approve")] == ["u-17"]
+    assert [event["userId"] for event in api.list_items(userId="u-1", success="true")] == ["u-1"]
+    assert [event["userId"] for event in api.list_items(action="order.approve")] == ["u-17"]
 
 
 def test_its_requests_are_answered(aws: Stack) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from local.dev import ENV_FILE, FROM_A_CONTAINER
+from local.dev import CONTAINER_HOST, ENV_FILE
 from local.template import Stack, transform_template
 from prooftrail.cli.main import COMMANDS
 from prooftrail.errors import InvalidEventError
@@ -131,7 +131,7 @@ def test_sam_local_finds_its_settings() -> None:
     for command in ("local_invoke", "local_start_api"):
         parameters = settings[command]["parameters"]
         assert ROOT / parameters["env_vars"] == ENV_FILE
-        assert parameters["add_host"].partition(":")[0] == FROM_A_CONTAINER
+        assert parameters["add_host"].partition(":")[0] == CONTAINER_HOST
 
 
 def test_the_commands_that_pages_name_exist() -> None:

@@ -18,17 +18,17 @@ from prooftrail.aws.clients import client
 from prooftrail.ledger.entry import pack_rows
 from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.checkpoint import Checkpoint
-from tests.support.deployed_log import Log, before_call
-from tests.support.faults import Crash, Fault, spoiled
-from tests.support.log_fakes import FakeWitnesses, logged
-from tests.support.log_samples import cosigned, signed, witness_key
+from tests.support.deployed_log import Log, run_before_call
+from tests.support.faults import Crash, Fault, inject_fault
+from tests.support.log_fakes import FakeWitnesses, make_logged_events
+from tests.support.log_samples import make_cosignature, make_witness_key, sign_checkpoint
 from tests.support.trail import (
     assert_counted_once,
     assert_published,
-    bucket_of,
-    items_of,
-    ledger_of,
-    signing_key_of,
+    read_bucket,
+    read_items,
+    read_ledger,
+    read_signing_key,
 )
 
 WITNESS = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -65,22 +65,22 @@ def change_publisher(monkeypatch: pytest.MonkeyPatch, **parts: Any) -> None:
 
 def test_events_are_published_step_by_step(fresh_log: Log) -> None:
     fresh_log.publish()
-    assert bucket_of(fresh_log.stack).checkpoints == []
+    assert read_bucket(fresh_log.stack).checkpoints == []
     for events, size in ((1, 1), (254, 255), (1, 256), (1, 257), (300, 557)):
         fresh_log.commit(events)
         fresh_log.publish()
         assert assert_published(fresh_log.stack) == size
     fresh_log.publish()
-    assert fresh_log.told("AuditEventsPublished") == [0, 1, 254, 1, 1, 300, 0]
-    assert len(bucket_of(fresh_log.stack).checkpoints) == 5
-    assert sum(fresh_log.told("AuditTamperDetected")) == 0
+    assert fresh_log.list_values("AuditEventsPublished") == [0, 1, 254, 1, 1, 300, 0]
+    assert len(read_bucket(fresh_log.stack).checkpoints) == 5
+    assert sum(fresh_log.list_values("AuditTamperDetected")) == 0
 
 
 @pytest.mark.parametrize(
     ("published", "fault"),
     [
         (250, Fault.REFUSED),
-        (250, Fault.ANSWER_LOST),
+        (250, Fault.RESPONSE_LOST),
         (250, Fault.CRASH_BEFORE),
         (250, Fault.CRASH_AFTER),
         (0, Fault.CRASH_AFTER),
@@ -90,8 +90,10 @@ def test_a_fault_at_any_call_delays_and_never_falsifies(
     log: Log, monkeypatch: pytest.MonkeyPatch, published: int, fault: Fault
 ) -> None:
     """From nothing or from 250 entries to 270, which completes a tile; a witness cosigns."""
-    key = witness_key(WITNESS_NAME, WITNESS)
-    witnesses = FakeWitnesses([key], lambda note, _: [cosigned(note, WITNESS_NAME, WITNESS, 1)])
+    key = make_witness_key(WITNESS_NAME, WITNESS)
+    witnesses = FakeWitnesses(
+        [key], lambda note, _: [make_cosignature(note, WITNESS_NAME, WITNESS, 1)]
+    )
     change_publisher(monkeypatch, witnesses=witnesses)
     if published:
         log.commit(published)
@@ -99,7 +101,7 @@ def test_a_fault_at_any_call_delays_and_never_falsifies(
     log.commit(270 - published)
     snapshot = log.snapshot()
     for nth in count():
-        with spoiled(nth, fault) as calls, suppress(Crash, FunctionError):
+        with inject_fault(nth, fault) as calls, suppress(Crash, FunctionError):
             log.publish()
         if nth < len(calls):
             log.publish()
@@ -109,8 +111,8 @@ def test_a_fault_at_any_call_delays_and_never_falsifies(
         log.roll_back(snapshot)
     assert {"GetItem", "Query", "GetObject", "PutObject", "BatchWriteItem", "PutItem"} == set(calls)
     assert nth >= 15
-    assert f"\u2014 {WITNESS_NAME} " in bucket_of(log.stack).checkpoints[-1]
-    assert sum(log.told("AuditTamperDetected")) == 0
+    assert f"\u2014 {WITNESS_NAME} " in read_bucket(log.stack).checkpoints[-1]
+    assert sum(log.list_values("AuditTamperDetected")) == 0
 
 
 @pytest.mark.parametrize("race", ["commit", "commit and publish"])
@@ -125,11 +127,11 @@ def test_what_happens_between_any_two_calls_of_a_run_does_no_harm(log: Log, race
     log.publish()
     for nth in count():
         log.commit(1)
-        with before_call(nth, others) as calls:
+        with run_before_call(nth, others) as calls:
             log.publish()
         log.publish()
         assert assert_published(log.stack) == log.size, f"before {calls[nth]}"
-        assert sum(log.told("AuditTamperDetected")) == 0, f"before {calls[nth]}"
+        assert sum(log.list_values("AuditTamperDetected")) == 0, f"before {calls[nth]}"
         if nth >= len(calls) - 1:
             break
     assert nth >= 8
@@ -150,12 +152,12 @@ def test_two_ledger_invocations_at_once_make_one_tree(fresh_log: Log, nth: int) 
         fresh_log.runtime.invoke("LedgerFunction", {"Records": others})
 
     with (
-        before_call(0, race, "TransactWriteItems"),
-        before_call(nth, race_again, "TransactWriteItems") as calls,
+        run_before_call(0, race, "TransactWriteItems"),
+        run_before_call(nth, race_again, "TransactWriteItems") as calls,
     ):
         fresh_log.runtime.invoke("LedgerFunction", {"Records": mine})
     assert len(calls) >= 2, "no race took place"
-    assert ledger_of(fresh_log.stack).size == 23
+    assert read_ledger(fresh_log.stack).size == 23
     fresh_log.publish()
     assert assert_published(fresh_log.stack) == 23
     fresh_log.commit(len(fresh_log.waiting))
@@ -164,12 +166,12 @@ def test_two_ledger_invocations_at_once_make_one_tree(fresh_log: Log, nth: int) 
 
 def assert_refused(log: Log, reason: str) -> None:
     """Runs tell of tampering and fail, and post nothing, however often it is tried."""
-    before = bucket_of(log.stack)
+    before = read_bucket(log.stack)
     for times in (1, 2):
         with pytest.raises(FunctionError, match=f"InconsistentLogError: .*{reason}"):
             log.publish()
-        assert log.told("AuditTamperDetected")[-times:] == [1] * times
-    assert bucket_of(log.stack) == before
+        assert log.list_values("AuditTamperDetected")[-times:] == [1] * times
+    assert read_bucket(log.stack) == before
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,9 @@ def test_a_rewritten_log_item_is_refused(log: Log, number: int, reason: str, at:
     log.commit(20)
     item = log.item("log#0", number)
     rows = item["rows"]["B"]
-    log.replace(item, rows={"B": rows[: 43 * at] + pack_rows(logged(1)) + rows[43 * (at + 1) :]})
+    log.replace(
+        item, rows={"B": rows[: 43 * at] + pack_rows(make_logged_events(1)) + rows[43 * (at + 1) :]}
+    )
     assert_refused(log, reason)
     log.replace(item)
     log.publish()
@@ -205,7 +209,7 @@ def test_a_removed_log_item_is_refused(log: Log, number: int) -> None:
 def test_a_ledger_begun_anew_is_refused(log: Log) -> None:
     log.commit(9)
     log.publish()
-    for item in items_of(log.stack, "AuditLedgerTable"):
+    for item in read_items(log.stack, "AuditLedgerTable"):
         if item["pk"]["S"] != "checkpoint":
             log.remove(item)
     assert_refused(log, "the ledger has lost some of 9 published entries")
@@ -229,7 +233,7 @@ def test_a_posted_checkpoint_of_another_tree_is_refused(log: Log, size: int) -> 
     log.publish()
     log.commit(1)
     checkpoint = Checkpoint(get_settings().log_origin, size, bytes(32))
-    log.put("checkpoint", str(signed(checkpoint, signing_key_of(log.stack))).encode())
+    log.put("checkpoint", str(sign_checkpoint(checkpoint, read_signing_key(log.stack))).encode())
     assert_refused(log, f"checkpoints? of {size} entries (is|are) published")
 
 
@@ -237,20 +241,20 @@ def test_a_posted_checkpoint_of_another_tree_is_refused(log: Log, size: int) -> 
 def test_a_foreign_checkpoint_is_replaced_and_reported(log: Log, content: bytes | None) -> None:
     log.commit(9)
     log.publish()
-    [ours] = bucket_of(log.stack).checkpoints
+    [ours] = read_bucket(log.stack).checkpoints
     if content is None:
-        content = str(signed(Checkpoint(get_settings().log_origin, 9, bytes(32)))).encode()
+        content = str(sign_checkpoint(Checkpoint(get_settings().log_origin, 9, bytes(32)))).encode()
     log.put("checkpoint", content)
     log.publish()
     bucket = log.stack.resources["LogBucket"]
     published = client("s3").get_object(Bucket=bucket, Key="checkpoint")["Body"].read()
     assert published.decode() == ours
-    assert log.told("AuditTamperDetected")[-1] == 1
+    assert log.list_values("AuditTamperDetected")[-1] == 1
     told = [one["reason"] for one in log.lines if one.get("level") == "ERROR"]
     assert len(told) == 1
     assert told[0].startswith("the published checkpoint was not one of this log")
     log.publish()
-    assert log.told("AuditTamperDetected").count(1) == 1
+    assert log.list_values("AuditTamperDetected").count(1) == 1
 
 
 @pytest.mark.parametrize("content", [bytes(32), bytes(31), b""], ids=len)
@@ -259,12 +263,12 @@ def test_a_tile_that_was_changed_is_not_built_upon(log: Log, content: bytes) -> 
     log.commit(300)
     log.publish()
     log.commit(212)
-    tiles = bucket_of(log.stack).tiles
+    tiles = read_bucket(log.stack).tiles
     log.put("tile/1/000.p/1", content)
     before = client("s3").list_object_versions(Bucket=log.stack.resources["LogBucket"])
     with pytest.raises(FunctionError, match=r"InconsistentLogError: tile/1/000\.p/1 is not"):
         log.publish()
-    assert log.told("AuditTamperDetected")[-1] == 1
+    assert log.list_values("AuditTamperDetected")[-1] == 1
     after = client("s3").list_object_versions(Bucket=log.stack.resources["LogBucket"])
     assert after["Versions"] == before["Versions"]
     assert "tile/1/000.p/1" in tiles
@@ -277,8 +281,8 @@ def test_a_backlog_is_published_in_one_invocation(
     log.commit(150)
     log.commit(160)
     log.publish()
-    assert log.told("AuditEventsPublished") == [100, 100, 100, 10]
-    assert len(bucket_of(log.stack).checkpoints) == 4
+    assert log.list_values("AuditEventsPublished") == [100, 100, 100, 10]
+    assert len(read_bucket(log.stack).checkpoints) == 4
     assert assert_published(log.stack) == 310
 
 

@@ -35,15 +35,15 @@ from prooftrail.operate import cleanup
 from prooftrail.operate.cleanup import Cleanup, CleanupScope
 from prooftrail.progress import NoProgress
 from prooftrail.runtime.config import get_settings
-from tests.support.faults import Crash, Fault, spoiled
-from tests.support.log_samples import verifier_key
-from tests.support.samples import bulk_job, event_json, job, message, order_of, queue_event
+from tests.support.faults import Crash, Fault, inject_fault
+from tests.support.log_samples import make_verifier_key
+from tests.support.samples import bulk_job, event_json, job, make_order_record, message, queue_event
 from tests.support.trail import (
-    events_of,
-    items_of,
-    ledger_of,
-    recount,
-    signing_key_of,
+    count_again,
+    read_events,
+    read_items,
+    read_ledger,
+    read_signing_key,
     stream_records,
 )
 
@@ -88,10 +88,10 @@ class Trail:
 
     def grow(self, number: int, day: str = "2025-11-23", **fields: Any) -> list[str]:
         """Store and commit so many more events of this day; answers their ids."""
-        before = set(events_of(self.stack))
+        before = set(read_events(self.stack))
         self.store(*(self.event(n, day, **fields) for n in range(number)))
         self.commit()
-        return sorted(set(events_of(self.stack)) - before)
+        return sorted(set(read_events(self.stack)) - before)
 
     def commit(self) -> None:
         """Let the ledger have what the stream holds."""
@@ -130,14 +130,14 @@ class Trail:
     def verify(self) -> tuple[int, Mapping[str, Any]]:
         """Exit code and answer of `prooftrail verify trail`."""
         origin = self.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
-        key = str(verifier_key(origin, signing_key_of(self.stack)))
+        key = str(make_verifier_key(origin, read_signing_key(self.stack)))
         result = CliRunner().invoke(
             main, ["verify", "trail", "--stack", self.name, "--key", key, "--json"]
         )
         answer: dict[str, Any] = json.loads(result.stdout)
         return result.exit_code, answer
 
-    def told(self, metric: str) -> float:
+    def sum_metric(self, metric: str) -> float:
         """The sum of a metric's values so far."""
         return float(sum(value for line in self.lines for value in line.get(metric, [])))
 
@@ -145,13 +145,13 @@ class Trail:
     def tampering(self) -> list[tuple[str, str]]:
         """What the alarm rang for."""
         found = [line for line in self.lines if line.get("message") == "tampering"]
-        assert self.told("AuditTamperDetected") == len(found)
+        assert self.sum_metric("AuditTamperDetected") == len(found)
         return [(line["eventId"], line["reason"]) for line in found]
 
     @property
     def orders(self) -> list[dict[str, Any]]:
         """The stored orders, by time and part."""
-        stored = events_of(self.stack).values()
+        stored = read_events(self.stack).values()
         orders = [event for event in stored if event["action"] == "audit.cleanup"]
         return sorted(orders, key=lambda one: (one["timestamp"], one["details"]["part"]))
 
@@ -159,13 +159,13 @@ class Trail:
         """All that is stored."""
         objects = client("s3").list_objects_v2(Bucket=self.stack.resources[PAYLOADS])
         tables = {
-            table: sorted(items_of(self.stack, table), key=repr) for table in (EVENTS, LEDGER)
+            table: sorted(read_items(self.stack, table), key=repr) for table in (EVENTS, LEDGER)
         }
         return {**tables, "payloads": [one["Key"] for one in objects.get("Contents", [])]}
 
     def remove(self, event_id: str) -> None:
         """Remove an event, as an intruder."""
-        [item] = [one for one in items_of(self.stack, EVENTS) if one["id"]["S"] == event_id]
+        [item] = [one for one in read_items(self.stack, EVENTS) if one["id"]["S"] == event_id]
         key = {name: item[name] for name in ("pk", "id")}
         client("dynamodb").delete_item(TableName=self.stack.resources[EVENTS], Key=key)
 
@@ -197,7 +197,7 @@ def test_a_clean_up_goes_unnoticed_by_the_alarm_and_is_told_by_the_log(trail: Tr
     trail.store(event_json(tenantId="other", timestamp="2025-11-23T00:00:00Z"))
     trail.commit()
     trail.publish()
-    counters = recount(events_of(trail.stack))
+    counters = count_again(read_events(trail.stack))
     assert len(trail.everything()["payloads"]) == 1
 
     answer = trail.clean("--exclude-action", "user.logout", "--exclude-action", "admin.*")
@@ -213,7 +213,7 @@ def test_a_clean_up_goes_unnoticed_by_the_alarm_and_is_told_by_the_log(trail: Tr
         "unsound": 0,
         "byAction": {"user.login": 11, "code.report": 3},
     }
-    stored = events_of(trail.stack)
+    stored = read_events(trail.stack)
     assert not set(old) & set(stored)
     assert set(kept) < set(stored)
     assert sum(event["tenantId"] == "other" for event in stored.values()) == 1
@@ -233,15 +233,15 @@ def test_a_clean_up_goes_unnoticed_by_the_alarm_and_is_told_by_the_log(trail: Tr
     assert sorted(named) == sorted(old)
 
     assert trail.tampering == []
-    assert trail.told("AuditEventsRemoved") == 14
+    assert trail.sum_metric("AuditEventsRemoved") == 14
     [told, *_] = [line for line in trail.lines if line.get("message") == "removed by order"]
     assert set(told["events"]) == {"acme"}
     code, verdict = trail.verify()
     assert (code, verdict["findings"]) == (0, [])
     assert (verdict["removed"], verdict["expired"], verdict["pending"]) == (14, 0, 0)
     assert verdict["entries"] == 14 + 6 + 1 + 5
-    found = ledger_of(trail.stack).counters
-    of_orders = recount({n: event for n, event in stored.items() if event in orders})
+    found = read_ledger(trail.stack).counters
+    of_orders = count_again({n: event for n, event in stored.items() if event in orders})
     for address, counts in counters.items():  # what happened happened
         assert found[address] - of_orders.get(address, type(counts)()) == counts
 
@@ -261,7 +261,7 @@ def test_a_removal_that_nobody_ordered_rings_and_is_missing(trail: Trail) -> Non
 def test_an_order_that_is_removed_rings_and_what_it_named_is_missing(trail: Trail) -> None:
     old = trail.grow(3)
     trail.clean()
-    [order] = [one for one in events_of(trail.stack) if one not in old]
+    [order] = [one for one in read_events(trail.stack) if one not in old]
     trail.remove(order)
     trail.commit()
     trail.publish()
@@ -281,18 +281,18 @@ def test_a_damaged_order_of_the_ledger_covers_nothing_and_stops_nothing(
     trail.is_ledger_working = False
     assert trail.run("--before", BEFORE, "--yes", "--timeout", "0").exit_code == 1
     trail.commit()
-    [item] = [one for one in items_of(trail.stack, LEDGER) if one["pk"]["S"] == "removals#acme"]
+    [item] = [one for one in read_items(trail.stack, LEDGER) if one["pk"]["S"] == "removals#acme"]
     table = trail.stack.resources[LEDGER]
     client("dynamodb").put_item(TableName=table, Item={**item, **damage})
     trail.remove(old[0])
     newer = trail.grow(1, day="2025-11-24")
     assert trail.tampering == [(old[0], "a stored event was removed")]
-    assert ledger_of(trail.stack).size == len([*old, *newer, "the order"])
+    assert read_ledger(trail.stack).size == len([*old, *newer, "the order"])
 
 
 def test_a_message_orders_nothing(trail: Trail) -> None:
     [event_id] = trail.grow(1)
-    order = json.loads(order_of(event_id, tenant_id="acme").canonical)
+    order = json.loads(make_order_record(event_id, tenant_id="acme").canonical)
     for body in (job(order), job({**order, "v": None, "eventId": None})):
         sent = queue_event(message(body, "forged"))
         assert not trail.runtime.invoke("ProcessorFunction", sent)["batchItemFailures"]
@@ -335,7 +335,7 @@ def clean_up(trail: Trail) -> None:
     run.remove(run.select(io.StringIO(), shown), shown, timeout_seconds=5)
 
 
-@pytest.mark.parametrize("fault", [Fault.HALF_DONE, Fault.ANSWER_LOST, Fault.CRASH_AFTER])
+@pytest.mark.parametrize("fault", [Fault.HALF_DONE, Fault.RESPONSE_LOST, Fault.CRASH_AFTER])
 def test_another_run_finishes_what_one_left(
     trail: Trail, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -348,18 +348,18 @@ def test_another_run_finishes_what_one_left(
         trail.store(*(trail.event(n) for n in range(2)), trail.event(2, details=large))
         trail.commit()
         removed += 3
-        with spoiled(nth, fault) as calls, suppress(Crash, AuditLogError):
+        with inject_fault(nth, fault) as calls, suppress(Crash, AuditLogError):
             clean_up(trail)
         clean_up(trail)
         trail.commit()
         if nth >= len(calls):
             break
     assert {"Query", "GetItem", "BatchWriteItem", "DeleteObjects"} <= set(calls)
-    stored = events_of(trail.stack)
+    stored = read_events(trail.stack)
     assert [one for one in stored if stored[one] not in trail.orders] == kept
     assert trail.everything()["payloads"] == []
     assert trail.tampering == []
-    assert trail.told("AuditEventsRemoved") == removed
+    assert trail.sum_metric("AuditEventsRemoved") == removed
     trail.publish()
     code, verdict = trail.verify()
     assert (code, verdict["findings"], verdict["removed"]) == (0, [], removed)
@@ -367,11 +367,11 @@ def test_another_run_finishes_what_one_left(
 
 def test_aws_that_refuses_is_told_and_another_run_finishes(trail: Trail) -> None:
     old = trail.grow(3)
-    with spoiled(3, Fault.REFUSED) as calls:
+    with inject_fault(3, Fault.REFUSED) as calls:
         result = trail.run("--before", BEFORE, "--yes")
     assert (result.exit_code, calls[3]) == (3, "Query")
     assert "error: store_unavailable: ThrottlingException" in result.stderr
-    assert set(old) <= set(events_of(trail.stack))
+    assert set(old) <= set(read_events(trail.stack))
     assert trail.clean()["removed"] == 3
 
 
@@ -383,7 +383,7 @@ def test_nothing_is_removed_while_the_ledger_does_not_work(trail: Trail) -> None
     assert "error: cleanup_stalled: the ledger did not commit" in result.stderr
     assert "0 events were removed before" in result.stderr
     assert result.stdout == ""
-    assert set(old) < set(events_of(trail.stack))
+    assert set(old) < set(read_events(trail.stack))
     trail.is_ledger_working = True
     assert trail.clean()["removed"] == 3
     assert len(trail.orders) == 2
@@ -440,14 +440,14 @@ def test_nothing_is_asked_or_ordered_where_nothing_is_to_go(trail: Trail) -> Non
 
 def test_an_altered_event_stays_as_evidence(trail: Trail) -> None:
     old = trail.grow(3)
-    [item] = [one for one in items_of(trail.stack, EVENTS) if one["id"]["S"] == old[0]]
+    [item] = [one for one in read_items(trail.stack, EVENTS) if one["id"]["S"] == old[0]]
     altered = {**item, "userKey": {"S": "acme#nobody"}}
     client("dynamodb").put_item(TableName=trail.stack.resources[EVENTS], Item=altered)
     trail.commit()
     result = trail.run("--before", BEFORE, "--yes")
     assert "1 damaged item kept as evidence: see " in result.stderr
     assert "removed 2 events" in result.stdout
-    assert [one["id"]["S"] for one in items_of(trail.stack, EVENTS)].count(old[0]) == 1
+    assert [one["id"]["S"] for one in read_items(trail.stack, EVENTS)].count(old[0]) == 1
     trail.commit()
     assert trail.tampering == [(old[0], "a stored event was changed")]
 
@@ -473,13 +473,13 @@ def reconcile(trail: Trail, *options: str) -> tuple[int, Mapping[str, Any]]:
 def test_a_recount_leaves_the_counters_of_what_was_removed(trail: Trail) -> None:
     trail.grow(5)
     trail.publish()
-    counters = ledger_of(trail.stack).counters
+    counters = read_ledger(trail.stack).counters
     trail.clean(before="2025-11-23T03:00:00Z")
     before = trail.everything()
     code, plan = reconcile(trail, "--apply")
     assert (code, plan["counters"], plan["repaired"]) == (0, [], None)
     assert trail.everything() == before
-    after = ledger_of(trail.stack).counters
+    after = read_ledger(trail.stack).counters
     assert {address: after[address] for address in counters} == counters
 
 
@@ -488,7 +488,7 @@ def test_reconcile_makes_a_lost_order_of_the_ledger_anew(trail: Trail) -> None:
     trail.clean()
     trail.publish()
     before = trail.everything()
-    [item] = [one for one in items_of(trail.stack, LEDGER) if one["pk"]["S"] == "removals#acme"]
+    [item] = [one for one in read_items(trail.stack, LEDGER) if one["pk"]["S"] == "removals#acme"]
     key = {name: item[name] for name in ("pk", "sk")}
     client("dynamodb").delete_item(TableName=trail.stack.resources[LEDGER], Key=key)
     code, plan = reconcile(trail)

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from local.system import System, run_system
-from tests.support.queue_fakes import FlakyQueue, sender_on, stored_ids
+from tests.support.queue_fakes import FlakyQueue, compute_stored_ids, start_sender
 
 NOWHERE = "http://127.0.0.1:9/123456789012/audit"
 _BEGIN = """
@@ -64,13 +64,13 @@ def finish(process: "subprocess.Popen[str]") -> list[str]:
 def replay(folder: Path, count: int) -> Counter[str]:
     """Send the events in a spool; return their ids and how often each was sent."""
     queue = FlakyQueue()
-    sender = sender_on(queue, folder)
+    sender = start_sender(queue, folder)
     end = time.monotonic() + 20
     while len(queue.events) < count and time.monotonic() < end:
         time.sleep(0.01)
     assert sender.close(10)
     assert list(folder.iterdir()) == []
-    return Counter(stored_ids(queue))
+    return Counter(compute_stored_ids(queue))
 
 
 _ENDLESS = """

@@ -1,4 +1,4 @@
-"""The executable itself, in pipes, against a running system."""
+"""The installed command, in pipes, with a running system."""
 
 import os
 import signal
@@ -19,14 +19,14 @@ TIMEOUT_SECONDS = 300  # a busy machine is slow; nothing here waits for a time t
 
 @pytest.fixture
 def system() -> Iterator[System]:
-    """A running system with some events, as another process sees it."""
+    """Run a system with some events."""
     with run_system() as system:
         send(system, *(f"u-{n}" for n in range(30)))
         yield system
 
 
 def send(system: System, *users: str) -> None:
-    """Let these users do something."""
+    """Store an event for each of these users."""
     for user in users:
         body = job(event_json(userId=user, details={"pad": "x" * 9_000}))
         system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=body)
@@ -35,10 +35,10 @@ def send(system: System, *users: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _sigint_is_not_ignored() -> Iterator[None]:
-    """Give the commands the usual SIGINT, however the tests were started.
+    """Give the commands the default SIGINT.
 
-    A shell lets its background jobs (`&`, nohup) ignore SIGINT, and every child inherits that: no
-    Ctrl-C would ever end a command. A signal that is handled here is the default in a child.
+    The background jobs of a shell (`&`, nohup) ignore SIGINT, and children inherit this: Ctrl-C
+    could not end a command. A child has the default for a signal that this process handles.
     """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
@@ -49,7 +49,7 @@ def _sigint_is_not_ignored() -> Iterator[None]:
 def execute(
     system: System, *arguments: str, **environment: str
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run the executable with pipes, in a process group of its own, which is killed at the end."""
+    """Run the executable with pipes, in its own process group. Kill the group after the block."""
     process = subprocess.Popen(
         [PROOFTRAIL, *arguments],
         stdout=subprocess.PIPE,
@@ -75,13 +75,13 @@ def execute(
 
 
 def run(system: System, *arguments: str) -> tuple[int, bytes, bytes]:
-    """Return the exit code of the executable, and what it writes."""
+    """Run the executable. Return its exit code, standard output and standard error."""
     with execute(system, *arguments) as process:
         out, err = process.communicate(timeout=TIMEOUT_SECONDS)
         return process.returncode, out, err
 
 
-def test_it_is_good_to_pipe(system: System) -> None:
+def test_it_works_in_pipes(system: System) -> None:
     code, out, err = run(system, "query", "--limit", "3")
     assert (code, len(out.splitlines()), b"\x1b" in out + err) == (0, 3, False)
 
@@ -107,14 +107,14 @@ def test_ctrl_c_ends_a_tail_without_a_trace(system: System) -> None:
     with execute(system, "tail", "-f", "-n", "1", "--interval", "0.1") as process:
         assert process.stdout is not None
         assert b"user.login" in process.stdout.readline()
-        send(system, "who came later")
-        assert b"who came later" in process.stdout.readline()
+        send(system, "a later user")
+        assert b"a later user" in process.stdout.readline()
         os.kill(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=TIMEOUT_SECONDS)
         assert (process.returncode, out, err) == (130, b"", b"\n")
 
 
-def test_a_tail_ends_when_its_reader_does_though_nothing_comes(system: System) -> None:
+def test_a_tail_without_new_events_ends_when_its_reader_ends(system: System) -> None:
     with execute(system, "tail", "-f", "-n", "1", "--interval", "0.1") as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -186,10 +186,10 @@ def test_an_output_on_a_full_disk_is_one_line(options: tuple[str, ...]) -> None:
 def test_a_stream_that_is_closed_leaves_no_trace(
     closing: str, expected: tuple[int, str, str]
 ) -> None:
-    given = "" if closing == "<&-" else "nonsense"
+    stdin = "" if closing == "<&-" else "nonsense"
     done = subprocess.run(
         ["sh", "-c", f'exec "$0" send - --dry-run --stack none {closing}', PROOFTRAIL],
-        input=given,
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,

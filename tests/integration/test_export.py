@@ -21,12 +21,19 @@ from prooftrail.cli.main import main
 from prooftrail.event.times import DAY_MS, format_timestamp, now_ms
 from prooftrail.export.formats import FORMATS
 from prooftrail.intake.ingest import Message
-from tests.support.export_samples import json_lines
-from tests.support.faults import Fault, spoiled
-from tests.support.log_samples import verifier_key
+from tests.support.export_samples import parse_json_lines
+from tests.support.faults import Fault, inject_fault
+from tests.support.log_samples import make_verifier_key
 from tests.support.samples import bulk_job, event_json, queue_event
 from tests.support.stack import cool_down
-from tests.support.trail import events_of, items_of, ledger_of, signing_key_of, stream_records, ulid
+from tests.support.trail import (
+    make_ulid,
+    read_events,
+    read_items,
+    read_ledger,
+    read_signing_key,
+    stream_records,
+)
 
 TENANTS = ("acme", "globex")
 
@@ -82,7 +89,7 @@ class Deployed:
     def key(self) -> str:
         """The log's verifier key."""
         origin = self.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
-        return str(verifier_key(origin, signing_key_of(self.stack)))
+        return str(make_verifier_key(origin, read_signing_key(self.stack)))
 
     def run(self, *arguments: object) -> Result:
         """A command, of which no fault shows a traceback."""
@@ -101,16 +108,16 @@ class Deployed:
     def lines(self) -> list[dict[str, Any]]:
         """The exported events."""
         files = sorted(self.folder.glob("0*ndjson"))
-        return [line for one in files for line in json_lines(one.read_bytes())]
+        return [line for one in files for line in parse_json_lines(one.read_bytes())]
 
     def ids(self) -> list[str]:
         """The log's ids, in its order."""
-        return [ulid(*entry) for entry in ledger_of(self.stack).entries]
+        return [make_ulid(*entry) for entry in read_ledger(self.stack).entries]
 
     def item(self, event_id: str) -> Mapping[str, Any]:
         """The item of an event."""
         [item] = [
-            one for one in items_of(self.stack, "AuditEventsTable") if one["id"]["S"] == event_id
+            one for one in read_items(self.stack, "AuditEventsTable") if one["id"]["S"] == event_id
         ]
         return item
 
@@ -163,8 +170,8 @@ def test_a_trail_is_exported_and_verified(deployed: Deployed, name: str) -> None
 
 def test_the_lines_are_what_the_api_answers(deployed: Deployed) -> None:
     deployed.export()
-    stored = events_of(deployed.stack)
-    items = {one["id"]["S"]: one for one in items_of(deployed.stack, "AuditEventsTable")}
+    stored = read_events(deployed.stack)
+    items = {one["id"]["S"]: one for one in read_items(deployed.stack, "AuditEventsTable")}
     for position, (event_id, line) in enumerate(zip(deployed.ids(), deployed.lines(), strict=True)):
         item = items[event_id]
         assert line == {
@@ -177,12 +184,12 @@ def test_the_lines_are_what_the_api_answers(deployed: Deployed) -> None:
 
 
 def test_a_run_goes_on_after_a_fault_and_misses_no_late_arrival(deployed: Deployed) -> None:
-    with spoiled() as calls:
+    with inject_fault() as calls:
         deployed.export("--part-entries", 60)
     nth = [n for n, one in enumerate(calls) if one == "BatchGetItem"][-1]
     for one in deployed.folder.iterdir():
         one.unlink()
-    with spoiled(nth, Fault.REFUSED):
+    with inject_fault(nth, Fault.REFUSED):
         result = deployed.export("--part-entries", 60)
     assert (result.exit_code, result.stdout) == (3, "")
     assert "store_unavailable: ThrottlingException" in result.stderr
@@ -260,7 +267,11 @@ def test_what_reconcile_commits_can_be_exported_too(deployed: Deployed) -> None:
 def test_a_damaged_hint_is_told(deployed: Deployed) -> None:
     table = deployed.stack.resources["AuditLedgerTable"]
     [first, *_] = sorted(
-        (one for one in items_of(deployed.stack, "AuditLedgerTable") if one["pk"]["S"] == "log#0"),
+        (
+            one
+            for one in read_items(deployed.stack, "AuditLedgerTable")
+            if one["pk"]["S"] == "log#0"
+        ),
         key=lambda one: str(one["sk"]["S"]),
     )
     client("dynamodb").put_item(TableName=table, Item={**first, "tenants": {"B": b"\n\n"}})

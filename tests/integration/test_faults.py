@@ -19,14 +19,14 @@ from processor.app import make_processor
 from prooftrail.aws.clients import client
 from prooftrail.intake.ingest import Message
 from prooftrail.ledger import commit as ledger
-from tests.support.faults import Crash, Fault, spoiled
+from tests.support.faults import Crash, Fault, inject_fault
 from tests.support.redelivery import drain
 from tests.support.samples import bulk_job, event_json, job, message
 from tests.support.trail import (
     assert_counted_once,
-    events_of,
-    items_of,
-    ledger_of,
+    read_events,
+    read_items,
+    read_ledger,
     stream_records,
 )
 
@@ -71,7 +71,7 @@ def _quarantined(stack: Stack) -> list[str]:
 def test_the_processor_survives_a_fault_at_every_call(aws: Stack, fault: Fault) -> None:
     for nth in count():
         make_processor.cache_clear()
-        with spoiled(nth, fault) as calls:
+        with inject_fault(nth, fault) as calls:
             redriven = drain(_batch(nth), process)
         assert not redriven
         sources = _quarantined(aws)
@@ -81,7 +81,7 @@ def test_the_processor_survives_a_fault_at_every_call(aws: Stack, fault: Fault) 
         if calls[nth] != "SendMessageBatch":  # a letter may come twice, never not at all
             assert len(sources) == len(QUARANTINED), f"at {calls[nth]}"
     assert {"GetItem", "BatchWriteItem", "PutObject", "SendMessageBatch"} <= set(calls)
-    assert len(events_of(aws)) == STORED * (nth + 1)
+    assert len(read_events(aws)) == STORED * (nth + 1)
     commit({"Records": stream_records(aws)}, None)
     assert_counted_once(aws)
 
@@ -101,7 +101,7 @@ def stream(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Sequence[dict[str, An
 
 
 def _forget_the_ledger(stack: Stack) -> None:
-    for item in items_of(stack, "AuditLedgerTable"):
+    for item in read_items(stack, "AuditLedgerTable"):
         client("dynamodb").delete_item(
             TableName=stack.resources["AuditLedgerTable"],
             Key={"pk": item["pk"], "sk": item["sk"]},
@@ -123,7 +123,7 @@ def test_the_ledger_survives_a_fault_at_every_call(
 ) -> None:
     for nth in count():
         _forget_the_ledger(aws)
-        with spoiled(nth, fault) as calls:
+        with inject_fault(nth, fault) as calls:
             _deliver(stream[:first_delivery])
             assert _deliver(stream) or _deliver(stream)
         assert_counted_once(aws)
@@ -139,4 +139,4 @@ def test_a_batch_delivered_twice_is_counted_once(
     for _ in range(3):
         commit({"Records": stream}, None)
         assert_counted_once(aws)
-    assert ledger_of(aws).size == len(stream)
+    assert read_ledger(aws).size == len(stream)

@@ -15,9 +15,9 @@ from prooftrail.aws.clients import client
 from prooftrail.aws.ledger import MAX_PAGES, DynamoLedger
 from prooftrail.errors import StoreRejectedError
 from prooftrail.runtime.config import get_settings
-from tests.support.faults import rejecting
+from tests.support.faults import reject_transactions
 from tests.support.samples import bulk_job, event_json, message, queue_event
-from tests.support.trail import assert_counted_once, items_of, ledger_of, stream_records
+from tests.support.trail import assert_counted_once, read_items, read_ledger, stream_records
 
 BUCKETS = {"2025-11-24T16", "2025-11-24"}
 
@@ -35,7 +35,7 @@ def lines_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 def test_the_sample_stream_batch(aws: Stack, capsys: pytest.CaptureFixture[str]) -> None:
     event = json.loads(Path(ROOT, "events", "stream-batch.json").read_text(encoding="utf-8"))
     lambda_handler(event, None)
-    assert ledger_of(aws).size == 3
+    assert read_ledger(aws).size == 3
     lines = lines_of(capsys)
     tampering = [line for line in lines if line.get("message") == "tampering"]
     assert [(line["level"], line["eventName"]) for line in tampering] == [
@@ -63,7 +63,7 @@ def test_tampering_behind_the_systems_back_is_seen(
     aws: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store(aws, *(event_json(userId=f"u{n}") for n in range(3)))
-    changed, removed, expired = items_of(aws, "AuditEventsTable")
+    changed, removed, expired = read_items(aws, "AuditEventsTable")
     table = aws.resources["AuditEventsTable"]
     dynamodb = client("dynamodb")
     key = {name: changed[name] for name in ("pk", "id")}
@@ -83,19 +83,19 @@ def test_tampering_behind_the_systems_back_is_seen(
         (changed["id"]["S"], "a stored event was changed"),
         (removed["id"]["S"], "a stored event was removed"),
     ]
-    assert ledger_of(aws).size == 3
+    assert read_ledger(aws).size == 3
 
 
 def test_tampering_is_told_even_when_its_batch_cannot_be_committed(
     aws: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store(aws, event_json(), event_json(userId="u"))
-    [item, _] = items_of(aws, "AuditEventsTable")
+    [item, _] = read_items(aws, "AuditEventsTable")
     client("dynamodb").delete_item(
         TableName=aws.resources["AuditEventsTable"], Key={name: item[name] for name in ("pk", "id")}
     )
     with (
-        rejecting(lambda writes: [True] + [False] * (len(writes) - 1)),
+        reject_transactions(lambda writes: [True] + [False] * (len(writes) - 1)),
         pytest.raises(StoreRejectedError),
     ):
         lambda_handler({"Records": stream_records(aws)}, None)
@@ -105,20 +105,20 @@ def test_tampering_is_told_even_when_its_batch_cannot_be_committed(
     ]
     told = [one["AuditTamperDetected"] for one in lines if "AuditTamperDetected" in one]
     assert told == [[0.0], [1.0]]
-    assert ledger_of(aws).size == 0
+    assert read_ledger(aws).size == 0
 
 
 def test_an_event_copied_to_another_tenant_is_tampering_and_not_counted(
     aws: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store(aws, event_json())
-    [item] = items_of(aws, "AuditEventsTable")
+    [item] = read_items(aws, "AuditEventsTable")
     copy = {**item, "pk": {"S": "victim#0"}, "actionKey": {"S": "victim#a|b#0"}}
     client("dynamodb").put_item(TableName=aws.resources["AuditEventsTable"], Item=copy)
     lambda_handler({"Records": stream_records(aws)}, None)
     [found] = [one for one in lines_of(capsys) if one.get("message") == "tampering"]
     assert found["reason"] == "an inserted item is not a valid event"
-    assert ledger_of(aws).size == 1
+    assert read_ledger(aws).size == 1
 
 
 def test_two_shards_interleaved_are_one_log(aws: Stack) -> None:
@@ -136,7 +136,7 @@ def test_two_shards_interleaved_are_one_log(aws: Stack) -> None:
     with patch.object(DynamoLedger, "commit", raced):
         lambda_handler({"Records": mine}, None)
     assert_counted_once(aws)
-    assert ledger_of(aws).size == 9
+    assert read_ledger(aws).size == 9
     for batch in (mine, *others):
         lambda_handler({"Records": batch}, None)
     assert_counted_once(aws)
@@ -159,10 +159,10 @@ def test_a_full_counter_item_goes_on_in_pages(aws: Stack, pages: int) -> None:
     events = [event_json(action=f"a{n}", timestamp="2025-11-24T16:00:00Z") for n in range(200)]
     elsewhere = event_json(timestamp="2025-11-23T16:00:00Z")
     records = store(aws, *events, elsewhere, id="many")
-    with rejecting(lambda transaction: _full(transaction, pages)):
+    with reject_transactions(lambda transaction: _full(transaction, pages)):
         for _ in range(2):
             lambda_handler({"Records": records[len(settled) :]}, None)
-    sorts = {item["sk"]["S"] for item in items_of(aws, "AuditLedgerTable")}
+    sorts = {item["sk"]["S"] for item in read_items(aws, "AuditLedgerTable")}
     assert sorts >= {f"{bucket}~{pages}" for bucket in BUCKETS}
     assert_counted_once(aws)
 
@@ -170,16 +170,16 @@ def test_a_full_counter_item_goes_on_in_pages(aws: Stack, pages: int) -> None:
 def test_a_counter_item_that_refuses_for_ever_is_no_endless_loop(aws: Stack) -> None:
     records = store(aws, event_json(timestamp="2025-11-24T16:00:00Z"))
     with (
-        rejecting(lambda transaction: _full(transaction, MAX_PAGES + 1)),
+        reject_transactions(lambda transaction: _full(transaction, MAX_PAGES + 1)),
         pytest.raises(StoreRejectedError, match="ValidationError"),
     ):
         lambda_handler({"Records": records}, None)
-    assert ledger_of(aws).size == 0
+    assert read_ledger(aws).size == 0
     lambda_handler({"Records": records}, None)
     assert_counted_once(aws)
 
 
 def test_a_ledger_has_one_shard_count(aws: Stack) -> None:
     lambda_handler({"Records": store(aws, event_json())}, None)
-    [head] = [item for item in items_of(aws, "AuditLedgerTable") if item["pk"]["S"] == "ledger"]
+    [head] = [item for item in read_items(aws, "AuditLedgerTable") if item["pk"]["S"] == "ledger"]
     assert head["shardCount"] == {"N": str(get_settings().shard_count)}

@@ -1,4 +1,4 @@
-"""The local API responds as API Gateway does, whether or not a function responds."""
+"""The local API responds as API Gateway does, also if a function fails."""
 
 import base64
 import json
@@ -23,17 +23,17 @@ ROUTES = [
 
 
 class Functions:
-    """Answers what it was asked, or what a test wants answered."""
+    """Records its events, and returns the response that a test sets."""
 
     def __init__(self) -> None:
         self.events: list[tuple[str, Mapping[str, Any]]] = []
-        self.answer: Any = {"statusCode": 200, "body": "{}", "multiValueHeaders": {"X": ["1"]}}
+        self.response: Any = {"statusCode": 200, "body": "{}", "multiValueHeaders": {"X": ["1"]}}
 
     def invoke(self, name: str, event: Mapping[str, Any]) -> Any:
         self.events.append((name, event))
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
+        if isinstance(self.response, Exception):
+            raise self.response
+        return self.response
 
 
 @pytest.fixture
@@ -49,19 +49,21 @@ def connection(functions: Functions) -> Iterator[HTTPConnection]:
         connection.close()
 
 
-def asked(connection: HTTPConnection, method: str, path: str, **options: Any) -> tuple[int, Any]:
-    """The status and the decoded body."""
+def send_request(
+    connection: HTTPConnection, method: str, path: str, **options: Any
+) -> tuple[int, Any]:
+    """Send a request. Return the status and the decoded body."""
     connection.request(method, path, **options)
-    answer = connection.getresponse()
-    return answer.status, json.loads(answer.read())
+    response = connection.getresponse()
+    return response.status, json.loads(response.read())
 
 
 def test_a_request_reaches_its_function_as_a_proxy_event(
     connection: HTTPConnection, functions: Functions
 ) -> None:
     connection.request("GET", "/audit-logs/a%23b?x=1&x=2&y=%2B", headers={"A": "b"})
-    answer = connection.getresponse()
-    assert (answer.status, answer.getheader("X"), answer.read()) == (200, "1", b"{}")
+    response = connection.getresponse()
+    assert (response.status, response.getheader("X"), response.read()) == (200, "1", b"{}")
     [(name, event)] = functions.events
     assert name == "QueryFunction"
     assert event["pathParameters"] == {"id": "a#b"}
@@ -71,11 +73,11 @@ def test_a_request_reaches_its_function_as_a_proxy_event(
     assert event["body"] is None
 
 
-def test_a_body_reaches_the_function_of_its_method_in_base_64(
+def test_a_body_reaches_the_function_of_its_method_in_base64(
     connection: HTTPConnection, functions: Functions
 ) -> None:
     body = '{"é": 1}'.encode() + b"\xff"
-    assert asked(connection, "POST", "/audit-logs", body=body)[0] == 200
+    assert send_request(connection, "POST", "/audit-logs", body=body)[0] == 200
     [(name, event)] = functions.events
     assert (name, event["httpMethod"]) == ("SubmitFunction", "POST")
     assert event["isBase64Encoded"] is True
@@ -85,7 +87,7 @@ def test_a_body_reaches_the_function_of_its_method_in_base_64(
 def test_a_literal_path_wins_over_a_parameter(
     connection: HTTPConnection, functions: Functions
 ) -> None:
-    assert asked(connection, "GET", "/audit-logs/stats")[0] == 200
+    assert send_request(connection, "GET", "/audit-logs/stats")[0] == 200
     assert functions.events[0][0] == "StatsFunction"
 
 
@@ -108,7 +110,7 @@ def test_a_parameter_ends_at_a_slash_unless_it_is_greedy(
     resource: str | None,
     parameters: dict[str, str],
 ) -> None:
-    assert asked(connection, "GET", path)[0] == 200
+    assert send_request(connection, "GET", path)[0] == 200
     [(_, event)] = functions.events
     assert event["resource"] == (resource or "/audit-logs/tile/{path+}")
     assert event["pathParameters"] == parameters
@@ -127,20 +129,20 @@ def test_a_parameter_ends_at_a_slash_unless_it_is_greedy(
         ("GET", "/Audit-logs"),
     ],
 )
-def test_what_is_no_route_is_not_found(
+def test_a_path_without_a_route_is_not_found(
     connection: HTTPConnection, functions: Functions, method: str, path: str
 ) -> None:
-    status, body = asked(connection, method, path)
+    status, body = send_request(connection, method, path)
     assert (status, body["error"]["code"]) == (404, "not_found")
     assert not functions.events
 
 
-@pytest.mark.parametrize("answer", [FunctionError("KeyError: 1"), None, {"body": "no status"}])
-def test_a_function_that_fails_is_a_bad_gateway(
-    connection: HTTPConnection, functions: Functions, answer: object
+@pytest.mark.parametrize("response", [FunctionError("KeyError: 1"), None, {"body": "no status"}])
+def test_a_failed_function_is_a_bad_gateway(
+    connection: HTTPConnection, functions: Functions, response: object
 ) -> None:
-    functions.answer = answer
-    status, body = asked(connection, "GET", "/audit-logs/stats")
+    functions.response = response
+    status, body = send_request(connection, "GET", "/audit-logs/stats")
     assert (status, body["error"]["code"]) == (502, "internal_error")
     assert "KeyError" not in json.dumps(body)
 
@@ -156,9 +158,9 @@ def test_a_function_that_fails_is_a_bad_gateway(
     ],
     ids=lambda headers: str(headers)[:40],
 )
-def test_a_body_over_the_gateways_limit_or_of_no_size_is_refused_unread(
+def test_a_body_that_is_too_large_or_has_no_valid_size_is_refused_unread(
     connection: HTTPConnection, functions: Functions, headers: dict[str, str]
 ) -> None:
-    status, body = asked(connection, "GET", "/audit-logs/stats", headers=headers)
+    status, body = send_request(connection, "GET", "/audit-logs/stats", headers=headers)
     assert (status, body["error"]["code"]) == (413, "request_too_large")
     assert not functions.events

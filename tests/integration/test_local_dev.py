@@ -1,4 +1,4 @@
-"""`make dev`: the samples of `events/` find something, and what it prints works as it stands."""
+"""`make dev`: the samples of `events/` find events, and the printed commands work."""
 
 import json
 import os
@@ -19,9 +19,9 @@ from local.template import REGION, ROOT
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.signatures import find_signers
-from tests.support.api import sample
+from tests.support.api import load_sample
 
-# What Lambda does in a container: import the handler's module and call it.
+# As Lambda does in a container: import the handler's module and call it.
 INVOKE = """
 import sys
 from checkpoint.app import lambda_handler
@@ -33,7 +33,7 @@ lambda_handler({}, Context())
 
 @pytest.fixture
 def system() -> Iterator[System]:
-    """A system as `make dev` starts it."""
+    """Run a system as `make dev` does."""
     with run_system() as system:
         dev.store_sample(system)
         yield system
@@ -50,10 +50,10 @@ def invoke(system: System, event: Mapping[str, Any]) -> Mapping[str, Any]:
     return response
 
 
-def test_every_sample_of_the_api_finds_something(system: System) -> None:
+def test_every_sample_of_the_api_finds_an_event(system: System) -> None:
     found = {}
     for path in sorted((ROOT / "events").glob("api-*.json")):
-        response = invoke(system, sample(path.name))
+        response = invoke(system, load_sample(path.name))
         found[path.name] = response["statusCode"]
         if path.name.startswith(("api-list", "api-stats")):
             body = json.loads(response["body"])
@@ -62,7 +62,7 @@ def test_every_sample_of_the_api_finds_something(system: System) -> None:
 
 
 def test_a_function_in_a_container_signs_with_the_key_of_the_log(system: System) -> None:
-    event = sample("api-checkpoint.json")
+    event = load_sample("api-checkpoint.json")
     before = Note.from_text(invoke(system, event)["body"])
     system.sqs.send_message(
         QueueUrl=system.queue_url,
@@ -73,8 +73,7 @@ def test_a_function_in_a_container_signs_with_the_key_of_the_log(system: System)
     environment = dev.make_container_environment(system)["CheckpointFunction"]
     assert str(create_key_file()) not in environment.values()
     outside = {
-        name: value.replace(dev.FROM_A_CONTAINER, "127.0.0.1")
-        for name, value in environment.items()
+        name: value.replace(dev.CONTAINER_HOST, "127.0.0.1") for name, value in environment.items()
     }
     subprocess.run(
         [sys.executable, "-c", INVOKE],
@@ -96,7 +95,7 @@ def test_a_function_in_a_container_signs_with_the_key_of_the_log(system: System)
     assert sizes == [3, 4]
 
 
-def test_the_lines_that_are_printed_work(system: System, tmp_path: Path) -> None:
+def test_the_printed_commands_work(system: System, tmp_path: Path) -> None:
     guide = dev.make_guide(system)
     for line in guide.splitlines():
         assert len(line) <= 80 or any(name in line for name in ("QUEUE_URL=", "KEY=", "queue  ")), (

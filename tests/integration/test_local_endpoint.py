@@ -1,4 +1,4 @@
-"""The local AWS endpoint serves on, whatever a client does to it."""
+"""The local AWS endpoint continues to serve after faulty requests."""
 
 import os
 import socket
@@ -25,13 +25,13 @@ def _is_serving(port: int) -> bool:
         return len(queues.receive_message(QueueUrl=url)["Messages"]) == 1
 
 
-def test_a_client_that_sends_half_a_body_holds_up_nobody(port: int) -> None:
+def test_a_client_that_sends_half_a_body_does_not_block_others(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port)) as slow:
         slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf")
         assert _is_serving(port)
 
 
-def test_a_body_that_is_no_request_is_answered_and_forgotten(port: int) -> None:
+def test_a_response_follows_a_body_that_is_not_a_request(port: int) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
         connection.request("POST", "/", body=b"\xff\xfe" + os.urandom(100_000), headers=form)
@@ -39,7 +39,7 @@ def test_a_body_that_is_no_request_is_answered_and_forgotten(port: int) -> None:
     assert _is_serving(port)
 
 
-def test_a_throttled_operation_is_refused_as_often_as_asked() -> None:
+def test_a_throttled_operation_is_refused_the_given_number_of_times() -> None:
     faults = endpoint.Faults()
     faults.throttle("BatchWriteItem", 2)
     target = "DynamoDB_20120810.BatchWriteItem"

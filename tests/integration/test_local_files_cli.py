@@ -16,11 +16,11 @@ from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
 from tests.support.command_line import process_queue, prooftrail, run_json, store_events
-from tests.support.log_samples import verifier_key
+from tests.support.log_samples import make_verifier_key
 from tests.support.samples import event_json, job
-from tests.support.trail import events_of
+from tests.support.trail import read_events
 
-KEY = str(verifier_key())
+KEY = str(make_verifier_key())
 FULL = "No space left on device"
 NO_FOLDER = "temporary file: No usable temporary directory found"
 
@@ -36,7 +36,7 @@ def open_on_full_disk(*_: object, **__: object) -> Any:
 
 @pytest.fixture
 def no_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Let no folder be fit for temporary files."""
+    """Leave no folder for temporary files."""
     monkeypatch.setattr(tempfile, "tempdir", None)
     with patch("tempfile._candidate_tempdir_list", return_value=[str(tmp_path / "missing")]):
         yield
@@ -44,7 +44,7 @@ def no_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iter
 
 @pytest.fixture
 def dead_letter(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
-    """A stack with one dead letter."""
+    """Return a stack with one dead letter."""
     monkeypatch.setattr("prooftrail.aws.dead_letters.WAIT_SECONDS", 0)
     body = job(event_json(resourceId=""))
     client("sqs").send_message(QueueUrl=aws.resources["AuditQueue"], MessageBody=body)
@@ -61,7 +61,7 @@ def count_dead_letters(stack: Stack) -> int:
 
 
 def discard(file: object) -> str:
-    """Return what the command writes to standard error before it ends with 3."""
+    """Run a discard that must end with 3. Return its standard error."""
     result = prooftrail("dead-letters", "discard", "--all", "--yes", "--to", file)
     assert (result.exit_code, result.stdout) == (3, "")
     return result.stderr
@@ -71,7 +71,7 @@ def test_a_discard_without_room_for_its_temporary_file(dead_letter: Stack, tmp_p
     with patch("tempfile.TemporaryFile", open_on_full_disk):
         assert discard(tmp_path / "f") == f"error: local_file_failed: temporary file: {FULL}\n"
     assert not (tmp_path / "f").exists()
-    assert (count_dead_letters(dead_letter), events_of(dead_letter)) == (1, {})
+    assert (count_dead_letters(dead_letter), read_events(dead_letter)) == (1, {})
 
 
 @pytest.mark.usefixtures("no_temporary_folder")
@@ -94,12 +94,12 @@ def test_a_discard_into_a_file_that_cannot_be_written(
     with patch(failing, fail):
         text = discard(tmp_path / "f")
     assert text == f"error: local_file_failed: {tmp_path / 'f'}: Read-only file system\n"
-    assert (count_dead_letters(dead_letter), events_of(dead_letter)) == (1, {})
+    assert (count_dead_letters(dead_letter), read_events(dead_letter)) == (1, {})
 
 
 def test_a_cleanup_without_room_for_its_temporary_file(aws: Stack) -> None:
     store_events(aws, {"timestamp": "2025-11-24T10:00:00Z"})
-    before = events_of(aws)
+    before = read_events(aws)
     with (
         patch("prooftrail.cli.installation.Installation.recorded_shard_count", 4),
         patch("tempfile.TemporaryFile", open_on_full_disk),
@@ -108,7 +108,7 @@ def test_a_cleanup_without_room_for_its_temporary_file(aws: Stack) -> None:
     # A file buffers: the write fails when it is flushed, at the latest before it is read.
     assert result.exit_code == 3
     assert result.stderr.endswith(f"error: local_file_failed: temporary file: {FULL}\n")
-    assert events_of(aws) == before
+    assert read_events(aws) == before
 
 
 @pytest.mark.usefixtures("no_temporary_folder")

@@ -1,4 +1,4 @@
-"""A local AWS that stays up does not fill the memory with what it was only asked for."""
+"""A local AWS does not keep items, messages and iterators in memory after each request."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -19,7 +19,7 @@ MakeClient = Callable[[str], Any]
 
 @pytest.fixture
 def make_client() -> Iterator[MakeClient]:
-    """Make clients of a local AWS."""
+    """Return a function that makes clients of a local AWS."""
     with serve_aws("127.0.0.1", 0, Faults()) as port, ExitStack() as clients:
         session: Any = boto3.Session()
         url = f"http://127.0.0.1:{port}"
@@ -27,7 +27,7 @@ def make_client() -> Iterator[MakeClient]:
 
 
 def make_table(dynamodb: Any) -> str:
-    """Make a table with a stream and return the ARN of the stream."""
+    """Make a table with a stream. Return the ARN of the stream."""
     arn: str = dynamodb.create_table(
         TableName="t",
         BillingMode="PAY_PER_REQUEST",
@@ -39,7 +39,7 @@ def make_table(dynamodb: Any) -> str:
 
 
 def count_tracked() -> int:
-    """Count the instances that moto keeps, by service."""
+    """Count the instances that moto keeps, of all services."""
     models: list[Any] = [model for service in model_data.values() for model in service.values()]
     return sum(len(model.instances_tracked) for model in models)
 
@@ -55,7 +55,7 @@ def test_items_that_are_only_read_are_not_kept(make_client: MakeClient) -> None:
     assert count_tracked() == before
 
 
-def test_messages_that_are_gone_are_not_kept(make_client: MakeClient) -> None:
+def test_deleted_messages_are_not_kept(make_client: MakeClient) -> None:
     sqs = make_client("sqs")
     url = sqs.create_queue(QueueName="q")["QueueUrl"]
     before = count_tracked()
@@ -74,7 +74,7 @@ def test_objects_are_kept_so_that_their_files_can_be_closed(make_client: MakeCli
     assert count_tracked() > before
 
 
-def test_a_poller_at_the_end_of_a_stream_leaves_nothing_behind(make_client: MakeClient) -> None:
+def test_a_poller_at_the_end_of_a_stream_keeps_one_iterator(make_client: MakeClient) -> None:
     dynamodb, streams = make_client("dynamodb"), make_client("dynamodbstreams")
     stream = make_table(dynamodb)
     [shard] = streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"]
@@ -93,7 +93,7 @@ def test_a_poller_at_the_end_of_a_stream_leaves_nothing_behind(make_client: Make
     assert len(kept) == 1 + len(read)
 
 
-def test_a_patch_of_what_moto_no_longer_has_fails() -> None:
+def test_a_patch_of_a_method_that_moto_no_longer_has_fails() -> None:
     class Changed:
         pass
 

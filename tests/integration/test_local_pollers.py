@@ -1,4 +1,4 @@
-"""The pollers deliver as Lambda's event source mappings do."""
+"""The pollers deliver as the event source mappings of Lambda do."""
 
 import base64
 import json
@@ -26,7 +26,7 @@ def client(service: str) -> Any:
 
 
 class Function:
-    """Records what it is invoked with, and does what the test's next behaviour says."""
+    """Records its batches, and runs the next behaviour of the test at each invocation."""
 
     def __init__(self, *behaviours: Callable[[Mapping[str, Any]], Any]) -> None:
         self.batches: list[list[Mapping[str, Any]]] = []
@@ -37,11 +37,11 @@ class Function:
         return self._behaviours.pop(0)(event) if self._behaviours else None
 
 
-def fails(_: Mapping[str, Any]) -> Any:
+def fail(_: Mapping[str, Any]) -> Any:
     raise FunctionError("on purpose")
 
 
-def answers(result: Any) -> Callable[[Mapping[str, Any]], Any]:
+def make_behaviour(result: Any) -> Callable[[Mapping[str, Any]], Any]:
     return lambda _: result
 
 
@@ -67,7 +67,7 @@ class TestQueue:
             )
         time.sleep(0.01)  # moto's clock has milliseconds
 
-    def test_delivers_what_lambda_delivers(self, source: QueueSource, queue: str) -> None:
+    def test_delivers_the_records_of_lambda(self, source: QueueSource, queue: str) -> None:
         client("sqs").send_message(
             QueueUrl=queue,
             MessageBody="{}",
@@ -88,7 +88,7 @@ class TestQueue:
         assert base64.b64decode(record["messageAttributes"]["bytes"]["binaryValue"]) == b"\x00\xff"
         assert json.loads(json.dumps(record)) == record
 
-    def test_deletes_what_succeeded(self, source: QueueSource, queue: str) -> None:
+    def test_deletes_processed_messages(self, source: QueueSource, queue: str) -> None:
         self.send(queue, "a", "b")
         poller = SqsPoller(source, Function(), client("sqs"))
         assert poller.poll() == 2
@@ -124,21 +124,24 @@ class TestQueue:
         assert SqsPoller(replace(source, window_seconds=60), function, client("sqs")).poll() == 0
         assert function.batches == []
 
-    def test_a_partial_failure_keeps_the_failed_ones_alone(
+    def test_a_partial_failure_keeps_only_the_failed_messages(
         self, source: QueueSource, queue: str
     ) -> None:
         self.send(queue, "good", "bad", "good")
 
         def refuse_bad(event: Mapping[str, Any]) -> Any:
-            bad = [one["messageId"] for one in event["Records"] if one["body"] == "bad"]
-            return {"batchItemFailures": [{"itemIdentifier": one} for one in bad]}
+            bad = [record for record in event["Records"] if record["body"] == "bad"]
+            return {
+                "batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in bad]
+            }
 
         function = Function(refuse_bad)
         poller = SqsPoller(source, function, client("sqs"))
         poller.poll()
         assert poller.returned == 1
-        assert poller.poll() == 0, "it is in flight until its visibility timeout ends"
-        self.make_visible(queue, [one for one in function.batches[0] if one["body"] == "bad"])
+        assert poller.poll() == 0, "the message is in flight until its visibility timeout ends"
+        bad = [record for record in function.batches[0] if record["body"] == "bad"]
+        self.make_visible(queue, bad)
         assert poller.poll() == 1
         [again] = function.batches[1]
         assert again["body"] == "bad"
@@ -148,11 +151,11 @@ class TestQueue:
     @pytest.mark.parametrize(
         "behaviour",
         [
-            fails,
-            answers({"batchItemFailures": [{"itemIdentifier": "unknown"}]}),
-            answers({"batchItemFailures": [{"itemIdentifier": ""}]}),
-            answers({"batchItemFailures": [{"itemIdentifier": None}]}),
-            answers({"batchItemFailures": [{"messageId": "wrong key"}]}),
+            fail,
+            make_behaviour({"batchItemFailures": [{"itemIdentifier": "unknown"}]}),
+            make_behaviour({"batchItemFailures": [{"itemIdentifier": ""}]}),
+            make_behaviour({"batchItemFailures": [{"itemIdentifier": None}]}),
+            make_behaviour({"batchItemFailures": [{"messageId": "wrong key"}]}),
         ],
         ids=["raises", "unknown", "empty", "null", "wrong key"],
     )
@@ -172,7 +175,7 @@ class TestQueue:
     )
     def test_no_failures_is_success(self, source: QueueSource, queue: str, result: Any) -> None:
         self.send(queue, "a")
-        poller = SqsPoller(source, Function(answers(result)), client("sqs"))
+        poller = SqsPoller(source, Function(make_behaviour(result)), client("sqs"))
         poller.poll()
         assert poller.is_empty()
 
@@ -180,17 +183,19 @@ class TestQueue:
         self, source: QueueSource, queue: str, aws: Stack
     ) -> None:
         self.send(queue, "poison")
-        function = Function(*[fails] * 10)
+        function = Function(*[fail] * 10)
         poller = SqsPoller(source, function, client("sqs"))
         for _ in range(5):
             poller.poll()
             self.make_visible(queue, function.batches[-1] if not poller.is_empty() else [])
-        receives = [one["attributes"]["ApproximateReceiveCount"] for [one] in function.batches]
-        assert receives == ["1", "2", "3"]
-        [letter] = client("sqs").receive_message(QueueUrl=aws.resources["AuditDeadLetterQueue"])[
-            "Messages"
+        receives = [
+            record["attributes"]["ApproximateReceiveCount"] for [record] in function.batches
         ]
-        assert letter["Body"] == "poison"
+        assert receives == ["1", "2", "3"]
+        [dead_letter] = client("sqs").receive_message(
+            QueueUrl=aws.resources["AuditDeadLetterQueue"]
+        )["Messages"]
+        assert dead_letter["Body"] == "poison"
 
 
 class TestStream:
@@ -202,31 +207,31 @@ class TestStream:
     @pytest.fixture
     def put(self, aws: Stack) -> Callable[..., None]:
         def put(*ids: str, **attributes: Any) -> None:
-            for one in ids:
+            for event_id in ids:
                 client("dynamodb").put_item(
                     TableName=aws.resources["AuditEventsTable"],
-                    Item={"pk": {"S": "t#0"}, "id": {"S": one}, **attributes},
+                    Item={"pk": {"S": "t#0"}, "id": {"S": event_id}, **attributes},
                 )
 
         return put
 
-    def poller(self, source: StreamSource, function: Function) -> StreamPoller:
+    def make_poller(self, source: StreamSource, function: Function) -> StreamPoller:
         return StreamPoller(
             source, function, client("dynamodbstreams"), client("sqs"), backoff_seconds=0
         )
 
-    def ids(self, function: Function) -> list[list[str]]:
+    def list_ids(self, function: Function) -> list[list[str]]:
         return [
             [record["dynamodb"]["Keys"]["id"]["S"] for record in batch]
             for batch in function.batches
         ]
 
-    def test_delivers_what_lambda_delivers(
+    def test_delivers_the_records_of_lambda(
         self, source: StreamSource, put: Callable[..., None]
     ) -> None:
         put("a", digest={"B": b"\x00\xff"}, n={"N": "1"})
         function = Function()
-        assert self.poller(source, function).poll() == 1
+        assert self.make_poller(source, function).poll() == 1
         [[record]] = function.batches
         assert record["eventName"] == "INSERT"
         assert record["eventSource"] == "aws:dynamodb"
@@ -244,12 +249,12 @@ class TestStream:
     ) -> None:
         put("a", "b", "c")
         function = Function()
-        poller = self.poller(replace(source, batch_size=2), function)
+        poller = self.make_poller(replace(source, batch_size=2), function)
         poller.poll()
         put("d")
         poller.poll()
         poller.poll()
-        assert self.ids(function) == [["a", "b"], ["c", "d"]]
+        assert self.list_ids(function) == [["a", "b"], ["c", "d"]]
         numbers = [
             int(record["dynamodb"]["SequenceNumber"])
             for batch in function.batches
@@ -257,12 +262,12 @@ class TestStream:
         ]
         assert numbers == sorted(set(numbers))
 
-    def test_a_failed_batch_comes_again_as_it_was_and_blocks_its_shard(
+    def test_a_failed_batch_is_redelivered_unchanged_and_blocks_its_shard(
         self, source: StreamSource, put: Callable[..., None]
     ) -> None:
         put("a", "b")
-        function = Function(fails, fails)
-        poller = self.poller(source, function)
+        function = Function(fail, fail)
+        poller = self.make_poller(source, function)
         poller.poll()
         assert poller.is_waiting()
         put("c")
@@ -270,14 +275,14 @@ class TestStream:
         poller.poll()
         assert not poller.is_waiting()
         poller.poll()
-        assert self.ids(function) == [["a", "b"], ["a", "b"], ["a", "b"], ["c"]]
+        assert self.list_ids(function) == [["a", "b"], ["a", "b"], ["a", "b"], ["c"]]
         assert function.batches[0] == function.batches[1] == function.batches[2]
 
     def test_waits_before_it_tries_again(
         self, source: StreamSource, put: Callable[..., None]
     ) -> None:
         put("a")
-        function = Function(fails)
+        function = Function(fail)
         poller = StreamPoller(
             source, function, client("dynamodbstreams"), client("sqs"), backoff_seconds=0.2
         )
@@ -290,14 +295,14 @@ class TestStream:
         self, source: StreamSource, put: Callable[..., None], aws: Stack
     ) -> None:
         put("a", "b")
-        function = Function(*[fails] * 3)
-        poller = self.poller(source, function)
+        function = Function(*[fail] * 3)
+        poller = self.make_poller(source, function)
         for _ in range(3):
             poller.poll()
         assert not poller.is_waiting()
         put("c")
         poller.poll()
-        assert self.ids(function)[-1] == ["c"]
+        assert self.list_ids(function)[-1] == ["c"]
 
         [message] = client("sqs").receive_message(QueueUrl=aws.resources["LedgerFailureQueue"])[
             "Messages"
@@ -311,7 +316,7 @@ class TestStream:
         for field, record in (("startSequenceNumber", batch[0]), ("endSequenceNumber", batch[1])):
             assert failure["DDBStreamBatchInfo"][field] == record["dynamodb"]["SequenceNumber"]
 
-    def test_a_removal_by_time_to_live_says_so(self) -> None:
+    def test_a_removal_by_time_to_live_has_its_user_identity(self) -> None:
         record = stream_poller.make_lambda_record(
             {
                 "eventID": "1",

@@ -1,4 +1,4 @@
-"""A schedule of the template invokes its function when its time has come, and only then."""
+"""A schedule of the template invokes its function once an interval."""
 
 import time
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ MINUTE = Schedule("CheckpointFunction", 60)
 
 
 class Function:
-    """Notes what it is invoked with, and fails as often as it is told to."""
+    """Records its events, and fails at the first `failures` invocations."""
 
     def __init__(self, failures: int = 0) -> None:
         self.events: list[tuple[str, Mapping[str, Any]]] = []
@@ -30,7 +30,7 @@ class Function:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The scheduler's clock: its time is the last."""
+    """Return the times of the scheduler's clock. The last one is the current time."""
     times = [1_000.0]
     monkeypatch.setattr(time, "monotonic", lambda: times[-1])
     return times
@@ -47,7 +47,7 @@ def test_a_function_is_invoked_once_an_interval_and_not_at_the_start(clock: list
     assert [name for name, _ in function.events] == ["CheckpointFunction"] * 4
 
 
-def test_the_event_is_eventbridges(clock: list[float]) -> None:
+def test_the_event_equals_that_of_eventbridge(clock: list[float]) -> None:
     function = Function()
     Scheduler(MINUTE, function).run()
     [(_, event)] = function.events
@@ -58,7 +58,7 @@ def test_the_event_is_eventbridges(clock: list[float]) -> None:
     assert abs(moment.timestamp() - time.time()) < 60
 
 
-def test_a_failure_waits_for_the_next_interval(clock: list[float]) -> None:
+def test_the_run_after_a_failure_follows_at_the_next_interval(clock: list[float]) -> None:
     function = Function(failures=1)
     scheduler = Scheduler(MINUTE, function)
     done = []
@@ -88,6 +88,6 @@ def test_a_rate_is_an_interval(expression: str, seconds: int) -> None:
 
 
 @pytest.mark.parametrize("expression", ["cron(0 * * * ? *)", "rate(1 fortnight)", "at(2026)", ""])
-def test_what_is_no_rate_is_not_emulated(expression: str) -> None:
+def test_an_expression_that_is_not_a_rate_is_not_emulated(expression: str) -> None:
     with pytest.raises(NotEmulatedError):
         _parse_schedule(expression, "F")

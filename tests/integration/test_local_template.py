@@ -1,4 +1,4 @@
-"""What moto lacks has a stand-in on this machine: a key in KMS is one in a file."""
+"""On this machine, a key file takes the place of the key in KMS, which moto lacks."""
 
 import os
 import stat
@@ -51,7 +51,7 @@ def test_every_reference_to_a_key_of_kms_is_replaced(aws: Stack, tmp_path: Path)
     assert function.environment["QUEUE"].startswith("arn:aws:sqs:")
 
 
-def test_the_key_file_is_an_ed25519_key_for_this_user_alone() -> None:
+def test_the_key_file_is_an_ed25519_key_that_only_this_user_can_read() -> None:
     key = load_pem_private_key(create_key_file().read_bytes(), password=None)
     assert isinstance(key, Ed25519PrivateKey)
     assert stat.S_IMODE(create_key_file().stat().st_mode) == 0o600
@@ -59,7 +59,7 @@ def test_the_key_file_is_an_ed25519_key_for_this_user_alone() -> None:
     assert create_key_file() == create_key_file()
 
 
-def test_a_key_file_is_its_processs_own_and_ends_with_it() -> None:
+def test_each_process_has_its_own_key_file_and_deletes_it_at_the_end() -> None:
     done = subprocess.run(
         [sys.executable, "-c", CALL],
         check=True,

@@ -1,4 +1,4 @@
-"""The commands where the configuration leads to no AWS: one line that says so, and an exit code."""
+"""The commands with a configuration that does not lead to AWS: one line and an exit code."""
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from local.template import Stack
 from prooftrail.cli.main import main
 from tests.support.command_line import prooftrail
-from tests.support.log_samples import verifier_key
+from tests.support.log_samples import make_verifier_key
 
-KEY = str(verifier_key())
+KEY = str(make_verifier_key())
 EVENT = ["--action", "a.b", "--resource-type", "r", "--resource-id", "1"]
 COMMANDS = [
     ["cleanup", "--before", "1d"],
@@ -31,8 +31,8 @@ COMMANDS = [
 ]
 
 
-def told(*arguments: str, stack: bool = True) -> str:
-    """The one line that the command says before it ends with 3."""
+def run_failing(*arguments: str, stack: bool = True) -> str:
+    """Run a command that must end with 3. Return its only line."""
     options = ["--stack", "audit-log"] if stack else []
     result = CliRunner().invoke(main, [*arguments, *options])
     assert isinstance(result.exception, SystemExit), result.exception
@@ -42,13 +42,13 @@ def told(*arguments: str, stack: bool = True) -> str:
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where an export would be."""
+def change_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run in an empty folder: an export would write there."""
     monkeypatch.chdir(tmp_path)
 
 
-class Foreign(BaseHTTPRequestHandler):
-    """Answers as no AWS does."""
+class OtherService(BaseHTTPRequestHandler):
+    """Returns responses that AWS never returns."""
 
     status = 404
     content = b'{"message":"Not Found"}'
@@ -63,13 +63,13 @@ class Foreign(BaseHTTPRequestHandler):
     do_GET = do_POST  # noqa: N815  # the name is http.server's
 
     def log_message(self, *_: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
-def foreign(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of another service, where AWS's is said to be."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Foreign) as server:
+def other_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Configure the address of another service as the AWS endpoint. Yield the address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), OtherService) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         address = f"http://127.0.0.1:{server.server_port}"
@@ -80,52 +80,52 @@ def foreign(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
-def test_another_service_is_not_taken_for_aws(foreign: str, command: list[str]) -> None:
-    line = told(*command)
-    assert line.startswith(f"error: store_unavailable: {foreign} is not the AWS service ")
+def test_another_service_is_not_taken_for_aws(other_service: str, command: list[str]) -> None:
+    line = run_failing(*command)
+    assert line.startswith(f"error: store_unavailable: {other_service} is not the AWS service ")
 
 
 @pytest.mark.parametrize("content", [b"", b"<html/>", b"<html>", b"\xff"])
-def test_nor_is_one_that_says_all_is_well(
-    foreign: str, monkeypatch: pytest.MonkeyPatch, content: bytes
+def test_another_service_with_status_200_is_not_taken_for_aws(
+    other_service: str, monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:
-    monkeypatch.setattr(Foreign, "status", 200)
-    monkeypatch.setattr(Foreign, "content", content)
-    assert foreign in told("query")
-    assert foreign in told("doctor")
-    assert "the endpoint is not S3" in told(
+    monkeypatch.setattr(OtherService, "status", 200)
+    monkeypatch.setattr(OtherService, "content", content)
+    assert other_service in run_failing("query")
+    assert other_service in run_failing("doctor")
+    assert "the endpoint is not S3" in run_failing(
         "verify", "log", "--log", "s3://any", "--key", KEY, stack=False
     )
 
 
 @pytest.mark.parametrize("endpoint", ["foo", "http://", "http://[", "http://a b", "http://.foo"])
-def test_an_endpoint_that_is_none(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+def test_an_endpoint_that_is_not_valid(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
     for command in COMMANDS:
-        assert told(*command).startswith("error: configuration_error: Invalid ")
+        assert run_failing(*command).startswith("error: configuration_error: Invalid ")
 
 
-def test_a_port_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_that_is_not_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:99999")
-    assert "http://127.0.0.1:99999" in told("query")
+    assert "http://127.0.0.1:99999" in run_failing("query")
 
 
-def test_a_number_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_number_that_is_not_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_METADATA_SERVICE_TIMEOUT", "soon")
-    assert told("query").startswith("error: configuration_error: ")
+    assert run_failing("query").startswith("error: configuration_error: ")
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
-def test_no_region_is_named_with_what_to_do(
+def test_a_missing_region_is_reported_with_the_solution(
     monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
-    line = told(*command)
-    assert line.startswith("error: configuration_error: You must specify a region. ")
-    assert line.endswith("Give --region, or set AWS_DEFAULT_REGION.")
+    line = run_failing(*command)
+    assert line.startswith("error: configuration_error: AWS region is missing: ")
+    assert line.endswith("give --region, or set AWS_DEFAULT_REGION")
 
 
-def test_a_stack_of_another_region_is_said_to_be_missing_there(aws: Stack) -> None:
+def test_a_stack_of_another_region_is_reported_as_missing_there(aws: Stack) -> None:
     result = prooftrail("query", "--region", "eu-west-1")
     assert (result.exit_code, result.stdout) == (1, "")
     assert " does not exist in eu-west-1; check --stack, --region and --profile\n" in result.stderr

@@ -15,10 +15,10 @@ from processor.app import lambda_handler, make_processor
 from prooftrail.aws.clients import client
 from prooftrail.errors import ShardCountMismatchError
 from prooftrail.runtime.config import get_settings
-from tests.support.faults import Fault, spoiled
+from tests.support.faults import Fault, inject_fault
 from tests.support.samples import NOW_MS, bulk_job, event_json, job, message, queue_event
 from tests.support.stack import cool_down, deployed
-from tests.support.trail import assert_counted_once, events_of, items_of, stream_records
+from tests.support.trail import assert_counted_once, read_events, read_items, stream_records
 
 NOTHING_LEFT: dict[str, Any] = {"batchItemFailures": []}
 
@@ -60,7 +60,7 @@ def sum_metric(lines: Sequence[dict[str, Any]], name: str) -> float:
 def test_good_messages_are_stored_completely(aws: Stack, name: str, stored: int) -> None:
     event = load_sample(name)
     assert lambda_handler(event, None) == NOTHING_LEFT
-    events = events_of(aws)
+    events = read_events(aws)
     assert len(events) == stored
     assert not receive_dead_letters(aws)
     sent = [json.loads(record["body"])["data"] for record in event["Records"]]
@@ -72,7 +72,7 @@ def test_good_messages_are_stored_completely(aws: Stack, name: str, stored: int)
 
 def test_a_payload_over_400_kb_is_in_the_bucket(aws: Stack) -> None:
     lambda_handler(load_sample("sqs-oversize.json"), None)
-    items = items_of(aws, "AuditEventsTable")
+    items = read_items(aws, "AuditEventsTable")
     assert sorted("overflow" in item for item in items) == [False, True]
     assert "B" in next(item["event"] for item in items if "event" in item)
 
@@ -80,7 +80,7 @@ def test_a_payload_over_400_kb_is_in_the_bucket(aws: Stack) -> None:
 def test_an_event_that_is_delivered_repeatedly_is_stored_once(aws: Stack) -> None:
     for _ in range(2):
         assert lambda_handler(load_sample("sqs-duplicate.json"), None) == NOTHING_LEFT
-    assert len(events_of(aws)) == 1
+    assert len(read_events(aws)) == 1
     commit({"Records": stream_records(aws)}, None)
     assert_counted_once(aws)
 
@@ -88,7 +88,7 @@ def test_an_event_that_is_delivered_repeatedly_is_stored_once(aws: Stack) -> Non
 def test_every_bad_message_is_quarantined_unchanged_with_the_reason(aws: Stack) -> None:
     event = load_sample("sqs-poison.json")
     assert lambda_handler(event, None) == NOTHING_LEFT
-    assert not events_of(aws)
+    assert not read_events(aws)
     dead_letters = receive_dead_letters(aws)
     sent = {record["messageId"]: record["body"] for record in event["Records"]}
     assert {each["sourceMessageId"]: body for body, each in dead_letters} == sent
@@ -111,13 +111,13 @@ def test_a_mixed_batch_is_stored_and_quarantined(
 ) -> None:
     assert lambda_handler(load_sample("sqs-mixed.json"), None) == NOTHING_LEFT
     dead_letters = receive_dead_letters(aws)
-    stored = len(events_of(aws))
+    stored = len(read_events(aws))
     assert stored >= 3
     assert len(dead_letters) >= 2
     lines = read_log_lines(capsys)
     assert sum_metric(lines, "AuditEventsLogged") == stored
     assert sum_metric(lines, "AuditEventsFailed") == len(dead_letters)
-    failed = [one for one in events_of(aws).values() if not one["success"]]
+    failed = [one for one in read_events(aws).values() if not one["success"]]
     assert sum_metric(lines, "AuditedOperationsFailed") == len(failed)
 
 
@@ -125,7 +125,7 @@ def test_logs_contain_no_payload(aws: Stack, capsys: pytest.CaptureFixture[str])
     private = {"details": {"key": "hunter2"}, "userId": "hunter2", "ipAddress": "203.0.113.7"}
     bodies = [job(event_json(**private)), job({**private, "action": "hunter2!"}), "hunter2"]
     messages = [message(body, f"m-{at}") for at, body in enumerate(bodies)]
-    with spoiled(1, Fault.REFUSED):
+    with inject_fault(1, Fault.REFUSED):
         lambda_handler(queue_event(*messages), None)
     output = capsys.readouterr().out
     assert "hunter2" not in output
@@ -138,7 +138,7 @@ def test_without_a_table_events_are_skipped_and_counted(
 ) -> None:
     monkeypatch.setenv("EVENTS_TABLE", "")
     get_settings.cache_clear()
-    with spoiled() as calls:
+    with inject_fault() as calls:
         assert lambda_handler(load_sample("sqs-bulk.json"), None) == NOTHING_LEFT
     assert not calls
     lines = read_log_lines(capsys)
@@ -156,13 +156,13 @@ def test_another_shard_count_is_refused(aws: Stack, monkeypatch: pytest.MonkeyPa
         lambda_handler(load_sample("sqs-bulk.json"), None)
     with pytest.raises(ShardCountMismatchError):
         commit({"Records": stream_records(aws)}, None)
-    assert len(events_of(aws)) == 3
+    assert len(read_events(aws)) == 3
 
 
 def test_retention_comes_from_the_template() -> None:
     with deployed({"RetentionDays": "30"}) as stack:
         lambda_handler(queue_event(message(job(event_json()))), None)
-        [item] = items_of(stack, "AuditEventsTable")
+        [item] = read_items(stack, "AuditEventsTable")
     assert item["expiresAt"] == {"N": str(NOW_MS // 1000 + 30 * 86_400)}
 
 
@@ -181,7 +181,7 @@ def test_only_failed_messages_are_delivered_again_after_two_seconds(aws: Stack) 
 
     records = receive()
     make_processor()
-    with spoiled(0, Fault.HALF_DONE) as calls:
+    with inject_fault(0, Fault.HALF_DONE) as calls:
         response = lambda_handler({"Records": records}, None)
     assert calls == ["BatchWriteItem", "ChangeMessageVisibilityBatch"]
     failed = {one["itemIdentifier"] for one in response["batchItemFailures"]}
@@ -192,7 +192,7 @@ def test_only_failed_messages_are_delivered_again_after_two_seconds(aws: Stack) 
     assert {record["messageId"] for record in again} == failed
     assert {record["attributes"]["ApproximateReceiveCount"] for record in again} == {"2"}
     assert lambda_handler({"Records": again}, None) == NOTHING_LEFT
-    assert len(events_of(aws)) == 3
+    assert len(read_events(aws)) == 3
 
 
 def test_ids_that_look_like_keys_stay_in_their_tenant(aws: Stack) -> None:
@@ -203,8 +203,8 @@ def test_ids_that_look_like_keys_stay_in_their_tenant(aws: Stack) -> None:
         for one in ids
     ]
     assert lambda_handler(queue_event(message(bulk_job(*events))), None) == NOTHING_LEFT
-    assert len(events_of(aws)) == len(events)
-    for item in items_of(aws, "AuditEventsTable"):
+    assert len(read_events(aws)) == len(events)
+    for item in read_items(aws, "AuditEventsTable"):
         tenant = json.loads(item["event"]["S"])["tenantId"]
         for key in ("pk", "userKey", "resourceKey", "actionKey", "failureKey"):
             assert item[key]["S"].split("#")[0] == tenant

@@ -16,12 +16,12 @@ from prooftrail.aws.clients import client
 from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.signatures import find_signers
-from tests.support.api import TEXT, Answer, Api, sample
-from tests.support.faults import Fault, spoiled
+from tests.support.api import TEXT, Api, ApiResponse, load_sample
+from tests.support.faults import Fault, inject_fault
 from tests.support.pipeline import Pipeline
-from tests.support.reference import path_of, root_of
-from tests.support.samples import event_json, job, message, queue_event, record_of
-from tests.support.trail import events_of, items_of
+from tests.support.reference import compute_path, compute_root
+from tests.support.samples import event_json, job, make_event_record, message, queue_event
+from tests.support.trail import read_events, read_items
 
 ORIGIN = "audit-log-dev.us-east-1.123456789012"
 LOGIN = "/audit-logs/01JN8EY2S87N7CETXM8GW8XKH3/proof"  # of events/sqs-good.json
@@ -41,7 +41,7 @@ def pipeline(aws: Stack, api: Api) -> Pipeline:
 @pytest.fixture
 def published(pipeline: Pipeline) -> Pipeline:
     """`events/sqs-good.json`, three events of acme, is published."""
-    pipeline.store(sample("sqs-good.json"))
+    pipeline.store(load_sample("sqs-good.json"))
     pipeline.commit()
     pipeline.publish()
     return pipeline
@@ -78,8 +78,8 @@ def assert_proves(proof: str, entry: bytes, entries: Sequence[bytes]) -> None:
     position = entries.index(entry)
     assert first == "c2sp.org/tlog-proof@v1"
     assert index == f"index {position}"
-    assert [b64decode(one, validate=True) for one in hashes] == path_of(position, entries)
-    assert root_in(note, len(entries)) == root_of(entries)
+    assert [b64decode(one, validate=True) for one in hashes] == compute_path(position, entries)
+    assert root_in(note, len(entries)) == compute_root(entries)
 
 
 def entry_of(event_id: str, canonical: bytes) -> bytes:
@@ -88,7 +88,7 @@ def entry_of(event_id: str, canonical: bytes) -> bytes:
     return f'{{"digest":"{digest}","id":"{event_id}","v":1}}'.encode()
 
 
-def failed(answer: Answer) -> tuple[int, str]:
+def failed(answer: ApiResponse) -> tuple[int, str]:
     """Status and code of an error, which shows nothing of the inside."""
     error = answer.body["error"]
     if answer.status >= 500:
@@ -99,13 +99,13 @@ def failed(answer: Answer) -> tuple[int, str]:
 
 
 def test_the_samples_of_events_answer(api: Api, published: Pipeline) -> None:
-    texts = {name: api.answer(sample(f"api-{name}.json")) for name in ("proof", "checkpoint")}
+    texts = {name: api.respond(load_sample(f"api-{name}.json")) for name in ("proof", "checkpoint")}
     for answer in texts.values():
         assert (answer.status, answer.headers["Content-Type"]) == (200, TEXT)
     assert texts["proof"].body.endswith("\n\n" + texts["checkpoint"].body)
-    status, log = api.send(sample("api-log.json"))
+    status, log = api.send(load_sample("api-log.json"))
     assert (status, log) == (200, {"origin": ORIGIN, "verifierKey": verifier_key(), "size": 3})
-    status, bundle = api.send(sample("api-tile.json"))
+    status, bundle = api.send(load_sample("api-tile.json"))
     assert status == 200
     assert bundle == b"".join(len(one).to_bytes(2, "big") + one for one in published.entries)
 
@@ -126,17 +126,17 @@ def test_every_event_of_a_growing_log_has_a_proof(aws: Stack, api: Api, pipeline
         assert (status, bundle["format"], bundle["id"]) == (200, "auditlog-bundle/v1", event_id)
         assert bundle["proof"] == proof
         assert entry_of(event_id, bundle["event"].encode()) == entries[position]
-        assert json.loads(bundle["event"]) == events_of(aws)[event_id]
+        assert json.loads(bundle["event"]) == read_events(aws)[event_id]
 
 
 def test_a_large_events_bundle_holds_the_whole_event(
     aws: Stack, api: Api, pipeline: Pipeline
 ) -> None:
-    pipeline.store(sample("sqs-oversize.json"))
+    pipeline.store(load_sample("sqs-oversize.json"))
     pipeline.commit()
     pipeline.publish()
     assert client("s3").list_objects_v2(Bucket=get_settings().overflow_bucket)["KeyCount"] >= 1
-    stored = events_of(aws)
+    stored = read_events(aws)
     assert stored
     for event_id, event in stored.items():
         status, bundle = api.get(f"/audit-logs/{event_id}/proof", tenantId="acme", format="json")
@@ -151,7 +151,7 @@ def test_what_is_stored_and_not_published_says_when_to_come_again(
     api: Api, pipeline: Pipeline
 ) -> None:
     steps = (
-        lambda: pipeline.store(sample("sqs-good.json")),
+        lambda: pipeline.store(load_sample("sqs-good.json")),
         pipeline.commit,
         lambda: pipeline.store(queue_event(message(job(event_json(tenantId="acme"))))),
         pipeline.commit,
@@ -162,7 +162,7 @@ def test_what_is_stored_and_not_published_says_when_to_come_again(
             pipeline.publish()
         path = LOGIN if number < 2 else f"/audit-logs/{newest(api)}/proof"
         for form in ("tlog-proof", "json"):
-            answer = api.asked(path, tenantId="acme", format=form)
+            answer = api.get_response(path, tenantId="acme", format=form)
             assert failed(answer) == (404, "not_published")
             assert answer.headers["Retry-After"] == "60"
     pipeline.publish()
@@ -172,13 +172,13 @@ def test_what_is_stored_and_not_published_says_when_to_come_again(
 
 def newest(api: Api) -> str:
     """The id of acme's newest event."""
-    event_id: str = api.listed(tenantId="acme")[0]["id"]
+    event_id: str = api.list_items(tenantId="acme")[0]["id"]
     return event_id
 
 
 @pytest.mark.parametrize("path", ["/audit-logs/log", "/audit-logs/checkpoint"])
 def test_a_log_without_a_checkpoint_says_when_to_come_again(api: Api, path: str) -> None:
-    answer = api.asked(path)
+    answer = api.get_response(path)
     assert failed(answer) == (404, "not_published")
     assert answer.headers["Retry-After"] == "60"
 
@@ -196,30 +196,33 @@ def test_what_is_asked_wrongly_is_refused(api: Api, published: Pipeline) -> None
         ("/audit-logs/tile/0/000.p/3", {"width": "3"}, "width"),
     ]
     for path, parameters, field in refused:
-        answer = api.asked(path, **parameters)
+        answer = api.get_response(path, **parameters)
         assert failed(answer) == (400, "invalid_query"), path
         assert [one["field"] for one in answer.body["error"]["fields"]] == [field]
 
 
 def test_a_tenant_gets_its_own_proofs_alone(api: Api, published: Pipeline) -> None:
-    absent = f"/audit-logs/{record_of().id}/proof"
-    assert failed(api.asked(absent)) == (404, "event_not_found")
-    assert failed(api.asked(LOGIN)) == (404, "event_not_found")
-    assert failed(api.asked(LOGIN, tenantId="acm")) == (404, "event_not_found")
+    absent = f"/audit-logs/{make_event_record().id}/proof"
+    assert failed(api.get_response(absent)) == (404, "event_not_found")
+    assert failed(api.get_response(LOGIN)) == (404, "event_not_found")
+    assert failed(api.get_response(LOGIN, tenantId="acm")) == (404, "event_not_found")
     assert api.get(LOGIN, claims=ACME) == api.get(LOGIN, tenantId="acme")
     assert api.get(LOGIN, claims=ACME, tenantId="acme")[0] == 200
     other = {"custom:tenantId": "other"}
-    assert failed(api.asked(LOGIN, claims=other)) == (404, "event_not_found")
-    assert failed(api.asked(LOGIN, claims=other, tenantId="acme")) == (403, "tenant_forbidden")
+    assert failed(api.get_response(LOGIN, claims=other)) == (404, "event_not_found")
+    assert failed(api.get_response(LOGIN, claims=other, tenantId="acme")) == (
+        403,
+        "tenant_forbidden",
+    )
 
 
 def test_a_token_sees_the_log_and_no_tile(api: Api, published: Pipeline) -> None:
     for path in ("/audit-logs/log", "/audit-logs/checkpoint"):
         assert api.get(path, claims=ACME) == api.get(path)
         for claims in ({}, {"sub": "1"}, {"custom:tenantId": "a#b"}):
-            assert failed(api.asked(path, claims=claims)) == (403, "tenant_forbidden")
+            assert failed(api.get_response(path, claims=claims)) == (403, "tenant_forbidden")
     for tile in ("0/000.p/3", "entries/000.p/3", "entries/000"):
-        answer = api.asked(f"/audit-logs/tile/{tile}", claims=ACME)
+        answer = api.get_response(f"/audit-logs/tile/{tile}", claims=ACME)
         assert failed(answer) == (403, "tenant_forbidden")
 
 
@@ -233,19 +236,19 @@ def test_the_checkpoint_and_the_tiles_are_what_the_bucket_holds(
         one["Key"]: client("s3").get_object(Bucket=bucket, Key=one["Key"])["Body"].read()
         for one in client("s3").list_objects_v2(Bucket=bucket)["Contents"]
     }
-    checkpoint = api.asked("/audit-logs/checkpoint")
+    checkpoint = api.get_response("/audit-logs/checkpoint")
     assert checkpoint.headers["Content-Type"] == TEXT
     assert checkpoint.body.encode() == held.pop("checkpoint")
-    assert root_in(checkpoint.body, 275) == root_of(pipeline.entries)
+    assert root_in(checkpoint.body, 275) == compute_root(pipeline.entries)
     assert {"tile/0/000", "tile/0/001.p/19", "tile/1/000.p/1", "tile/entries/000"} <= held.keys()
     for path, content in held.items():
-        answer = api.asked(f"/audit-logs/{path}")
+        answer = api.get_response(f"/audit-logs/{path}")
         assert (answer.status, answer.body) == (200, content)
         assert answer.headers["Content-Type"] == "application/octet-stream"
         assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     leaves = [sha256(b"\x00" + one).digest() for one in pipeline.entries]
     assert held["tile/0/000"] + held["tile/0/001.p/19"] == b"".join(leaves)
-    assert held["tile/1/000.p/1"] == root_of(pipeline.entries[:256])
+    assert held["tile/1/000.p/1"] == compute_root(pipeline.entries[:256])
 
 
 def test_a_path_that_is_no_tiles_is_not_found(api: Api, published: Pipeline) -> None:
@@ -270,7 +273,7 @@ def test_a_path_that_is_no_tiles_is_not_found(api: Api, published: Pipeline) -> 
         "64/000",
         "0/" + "x999/" * 6 + "999",
     ):
-        answer = api.asked(f"/audit-logs/tile/{path}")
+        answer = api.get_response(f"/audit-logs/tile/{path}")
         assert failed(answer) == (404, "tile_not_found"), path
 
 
@@ -287,7 +290,7 @@ def test_a_damaged_tile_proves_nothing(api: Api, published: Pipeline, damage: st
     if damage != "gone":
         client("s3").put_object(Bucket=bucket, Key=key, Body=changed)
     for form in ("tlog-proof", "json"):
-        answer = api.asked(LOGIN, tenantId="acme", format=form)
+        answer = api.get_response(LOGIN, tenantId="acme", format=form)
         assert failed(answer) == (500, "internal_error")
     client("s3").put_object(Bucket=bucket, Key=key, Body=content)
     assert api.get(LOGIN, tenantId="acme")[0] == 200
@@ -310,12 +313,12 @@ def test_a_damaged_tile_proves_nothing(api: Api, published: Pipeline, damage: st
 def test_a_damaged_position_or_checkpoint_proves_nothing(
     aws: Stack, api: Api, published: Pipeline, partition: str, attribute: str, value: Any
 ) -> None:
-    for item in items_of(aws, "AuditLedgerTable"):
+    for item in read_items(aws, "AuditLedgerTable"):
         if item["pk"]["S"].startswith(partition):
             damaged = {name: held for name, held in item.items() if name != attribute}
             damaged |= {attribute: value} if value else {}
             client("dynamodb").put_item(TableName=get_settings().ledger_table, Item=damaged)
-    assert failed(api.asked(LOGIN, tenantId="acme")) == (500, "internal_error")
+    assert failed(api.get_response(LOGIN, tenantId="acme")) == (500, "internal_error")
 
 
 def test_a_throttled_store_is_worth_trying_again(api: Api, published: Pipeline) -> None:
@@ -323,13 +326,13 @@ def test_a_throttled_store_is_worth_trying_again(api: Api, published: Pipeline) 
     paths = {LOGIN: {"tenantId": "acme"}, "/audit-logs/log": {}, "/audit-logs/tile/0/000.p/3": {}}
     counts = []
     for path, parameters in paths.items():
-        with spoiled() as calls:
+        with inject_fault() as calls:
             assert api.get(path, **parameters)[0] == 200
         counts.append(len(calls))
         for nth in range(len(calls)):
-            for fault in (Fault.REFUSED, Fault.ANSWER_LOST):
-                with spoiled(nth, fault):
-                    answer = api.asked(path, **parameters)
+            for fault in (Fault.REFUSED, Fault.RESPONSE_LOST):
+                with inject_fault(nth, fault):
+                    answer = api.get_response(path, **parameters)
                 assert failed(answer) == (503, "store_unavailable")
                 assert answer.headers["Retry-After"] == "2"
     assert counts == [6, 1, 1]

@@ -16,10 +16,10 @@ from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.query.rows import ROW_BUDGET
 from prooftrail.runtime.config import get_settings
-from tests.support.api import Api, sample
-from tests.support.faults import Fault, spoiled
-from tests.support.samples import NOW_MS, record_of
-from tests.support.trail import items_of
+from tests.support.api import Api, load_sample
+from tests.support.faults import Fault, inject_fault
+from tests.support.samples import NOW_MS, make_event_record
+from tests.support.trail import read_items
 
 Store = Callable[..., list[EventRecord]]
 
@@ -46,7 +46,9 @@ def store(aws: Stack) -> Store:
 
 def make_record(number: int, **fields: Any) -> EventRecord:
     """Return the record of an event with a timestamp of its own."""
-    return record_of(eventId=f"e-{number}", timestamp=format_timestamp(NOW_MS + number), **fields)
+    return make_event_record(
+        eventId=f"e-{number}", timestamp=format_timestamp(NOW_MS + number), **fields
+    )
 
 
 def list_ids(items: list[dict[str, Any]]) -> list[str]:
@@ -54,24 +56,26 @@ def list_ids(items: list[dict[str, Any]]) -> list[str]:
 
 
 def test_the_sample_requests_return_events(api: Api) -> None:
-    api.runtime.invoke("ProcessorFunction", sample("sqs-good.json"))
-    status, listed = api.send(sample("api-list.json"))
+    api.runtime.invoke("ProcessorFunction", load_sample("sqs-good.json"))
+    status, listed = api.send(load_sample("api-list.json"))
     assert status == 200
     assert listed["items"]
-    status, one = api.send(sample("api-get.json"))
+    status, one = api.send(load_sample("api-get.json"))
     assert status == 200
     assert one["action"] == "user.login"
     assert one in listed["items"]
-    status, filtered = api.send(sample("api-list-filtered.json"))
+    status, filtered = api.send(load_sample("api-list-filtered.json"))
     assert status == 200
     assert one in filtered["items"]
-    status, guild = api.send(sample("api-list-token.json"))
+    status, guild = api.send(load_sample("api-list-token.json"))
     assert status == 200
     assert {item["tenantId"] for item in guild["items"]} == {"acme"}
 
 
 def test_an_event_is_returned_as_it_was_stored(api: Api, store: Store) -> None:
-    [one] = store(record_of(details={"price": 10.5, "tiny": 1e-7, "big": 2**53 - 1, "é": "\u2028"}))
+    [one] = store(
+        make_event_record(details={"price": 10.5, "tiny": 1e-7, "big": 2**53 - 1, "é": "\u2028"})
+    )
     status, body = api.get(f"/audit-logs/{one.id}")
     assert status == 200
     assert body.pop("id") == one.id
@@ -85,7 +89,7 @@ def test_joined_pages_contain_all_events(api: Api, store: Store) -> None:
     for order in ("asc", "desc"):
         expected = sorted((one.id for one in records), reverse=order == "desc")
         for limit in (7, 60, 1_000):
-            assert list_ids(api.listed(limit=limit, order=order)) == expected
+            assert list_ids(api.list_items(limit=limit, order=order)) == expected
 
 
 @pytest.mark.parametrize(
@@ -158,7 +162,7 @@ def test_every_filter_finds_its_events(api: Api, store: Store, parameters: dict[
         )
 
     expected = [one.id for one in records if matches(one)]
-    found = list_ids(api.listed(**parameters))
+    found = list_ids(api.list_items(**parameters))
     assert found == sorted(expected, reverse=parameters.get("order") != "asc")
     assert found
 
@@ -170,18 +174,18 @@ def test_bare_dates_mean_whole_days(api: Api, store: Store) -> None:
         "2025-03-02T23:59:59.999Z",
         "2025-03-03T00:00:00.000Z",
     ]
-    stored = store(*[record_of(eventId=one, timestamp=one) for one in moments])
-    found = list_ids(api.listed(startDate="2025-03-01", endDate="2025-03-02", order="asc"))
+    stored = store(*[make_event_record(eventId=one, timestamp=one) for one in moments])
+    found = list_ids(api.list_items(startDate="2025-03-01", endDate="2025-03-02", order="asc"))
     assert found == [one.id for one in stored[1:3]]
 
 
 @pytest.mark.parametrize("size", [500, 20_000, 900_000])
 def test_payloads_are_returned_complete(api: Api, store: Store, size: int) -> None:
     text = Random(3).randbytes(size // 2).hex()
-    [one] = store(record_of(details={"text": text}, userId="ada"))
+    [one] = store(make_event_record(details={"text": text}, userId="ada"))
     assert api.get(f"/audit-logs/{one.id}")[1]["details"] == {"text": text}
-    [listed] = api.listed()
-    [by_user] = api.listed(userId="ada")
+    [listed] = api.list_items()
+    [by_user] = api.list_items(userId="ada")
     assert listed == by_user
     assert listed["details"] == {"text": text}
 
@@ -189,7 +193,7 @@ def test_payloads_are_returned_complete(api: Api, store: Store, size: int) -> No
 def test_large_events_make_short_pages_and_small_responses(api: Api, store: Store) -> None:
     large = base64.b64encode(Random(3).randbytes(600_000)).decode()
     records = store(*[make_record(number, details={"text": large}) for number in range(9)])
-    pages = list(api.pages(limit=1_000, order="asc"))
+    pages = list(api.list_pages(limit=1_000, order="asc"))
     assert len(pages) > 1
     assert [one for page in pages for one in list_ids(page)] == [one.id for one in records]
     for page in pages:
@@ -226,8 +230,8 @@ def test_a_tenant_sees_only_its_own_events(api: Api, store: Store, reader: str) 
     ]
     claims = {"custom:tenantId": reader}
     for parameters in queries:
-        assert list_ids(api.listed(tenantId=reader, **parameters)) == [own.id]
-        assert list_ids(api.listed(claims=claims, **parameters)) == [own.id]
+        assert list_ids(api.list_items(tenantId=reader, **parameters)) == [own.id]
+        assert list_ids(api.list_items(claims=claims, **parameters)) == [own.id]
     for one in stored:
         status, body = api.get(f"/audit-logs/{one.id}", claims=claims)
         assert status == (200 if one is own else 404), body
@@ -268,7 +272,7 @@ def test_a_malformed_id_is_refused(api: Api, path: str) -> None:
 
 
 def test_a_missing_event_is_not_found(api: Api) -> None:
-    status, body = api.get(f"/audit-logs/{record_of().id}")
+    status, body = api.get(f"/audit-logs/{make_event_record().id}")
     assert (status, body["error"]["code"]) == (404, "event_not_found")
 
 
@@ -280,14 +284,14 @@ def test_a_range_that_ends_before_it_starts_is_refused(api: Api) -> None:
 
 def test_a_throttled_store_is_reported_as_retryable(api: Api, store: Store) -> None:
     store(*[make_record(number, userId="ada") for number in range(3)])
-    with spoiled() as calls:
+    with inject_fault() as calls:
         assert api.get("/audit-logs", userId="ada")[0] == 200
     assert calls == ["GetItem", "Query", "BatchGetItem"]
-    for nth, fault in [(0, Fault.REFUSED), (1, Fault.ANSWER_LOST), (1, Fault.HALF_DONE)]:
-        with spoiled(nth, fault):
+    for nth, fault in [(0, Fault.REFUSED), (1, Fault.RESPONSE_LOST), (1, Fault.HALF_DONE)]:
+        with inject_fault(nth, fault):
             status, body = api.get("/audit-logs", userId="ada")
         assert (status, body["error"]["code"]) == (503, "store_unavailable")
-    assert len(api.listed(userId="ada")) == 3
+    assert len(api.list_items(userId="ada")) == 3
 
 
 @pytest.mark.parametrize("parameters", [{}, {"userId": "ada"}], ids=str)
@@ -304,11 +308,11 @@ def test_an_event_that_cannot_be_read_does_not_hide_others(
     lost, changed = stored[1], stored[2]
     [held] = client("s3").list_objects_v2(Bucket=get_settings().overflow_bucket)["Contents"]
     client("s3").delete_object(Bucket=get_settings().overflow_bucket, Key=held["Key"])
-    [item] = [one for one in items_of(aws, "AuditEventsTable") if one["id"]["S"] == changed.id]
+    [item] = [one for one in read_items(aws, "AuditEventsTable") if one["id"]["S"] == changed.id]
     client("dynamodb").put_item(
         TableName=get_settings().events_table, Item={**item, "event": {"B": b"no zlib"}}
     )
-    pages = list(api.pages(**parameters, limit=2, order="asc"))
+    pages = list(api.list_pages(**parameters, limit=2, order="asc"))
     assert [list_ids(page) for page in pages] == [
         list_record_ids(stored[:2]),
         list_record_ids(stored[2:]),

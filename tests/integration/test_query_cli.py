@@ -1,4 +1,4 @@
-"""`prooftrail query`, `get` and `stats`, as people and scripts use them."""
+"""`prooftrail query`, `get` and `stats`, for people and for scripts."""
 
 import json
 from collections.abc import Iterator
@@ -29,14 +29,14 @@ from tests.support.command_line import (
     run_without_aws,
     store_events,
 )
-from tests.support.trail import items_of, stream_records
+from tests.support.trail import read_items, stream_records
 
-EVIL = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
+HOSTILE = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f"
 
 
 @pytest.fixture
 def trail(aws: Stack) -> Stack:
-    """Forty events of two tenants and three users."""
+    """Return a stack with forty events of two tenants and three users."""
     store_events(
         aws,
         *(
@@ -90,7 +90,7 @@ def test_each_option_filters(trail: Stack) -> None:
     assert get_column(ascending, "id") == ids[::-1]
 
 
-def test_json_is_the_apis(trail: Stack) -> None:
+def test_json_events_equal_those_of_the_api(trail: Stack) -> None:
     [event, *_] = run_ndjson("query")[1]
     api = make_runtime(trail).invoke(
         "QueryFunction",
@@ -107,7 +107,7 @@ def test_json_is_the_apis(trail: Stack) -> None:
     assert json.loads(api["body"])["items"] == [event]
 
 
-def test_a_limit_holds_and_says_so(trail: Stack) -> None:
+def test_a_reached_limit_is_reported(trail: Stack) -> None:
     result = prooftrail("query", "--limit", 5)
     assert len(result.stdout.splitlines()) == 5
     assert "there may be more than 5" in result.stderr
@@ -132,29 +132,35 @@ def test_lines_are_aligned_and_end_with_the_id(trail: Stack) -> None:
     assert len({len(line) for line in narrow}) == 1
 
 
-def test_a_failed_event_says_why(aws: Stack) -> None:
+def test_a_failed_event_shows_its_reason(aws: Stack) -> None:
     for event in (
-        {"eventId": "a", "success": False, "errorMessage": f"no luck: {EVIL}"},
+        {"eventId": "a", "success": False, "errorMessage": f"no luck: {HOSTILE}"},
         {"eventId": "b", "success": False, "errorMessage": None},
         {"eventId": "c", "success": True, "errorMessage": "not shown"},
     ):
         store_events(aws, event)
     for command in ("query", "tail"):
         lines = prooftrail(command).stdout.splitlines()
-        [why] = [line for line in lines if "  no luck: a\\x1b[2J" in line]
-        assert "  failed  " in why
-        assert all(one.isprintable() for one in why)
+        [failed] = [line for line in lines if "  no luck: a\\x1b[2J" in line]
+        assert "  failed  " in failed
+        assert all(character.isprintable() for character in failed)
         assert len(lines) == 3
         assert "not shown" not in str(lines)
-        assert {len(line.rpartition("  ")[2]) for line in lines if line is not why} == {26}
+        assert {len(line.rpartition("  ")[2]) for line in lines if line is not failed} == {26}
 
 
-def test_what_events_hold_never_commands_a_terminal(trail: Stack) -> None:
+def test_control_characters_in_events_are_escaped(trail: Stack) -> None:
     store_events(
-        trail, {"tenantId": "evil", "userId": EVIL, "resourceId": EVIL, "details": {EVIL: EVIL}}
+        trail,
+        {
+            "tenantId": "evil",
+            "userId": HOSTILE,
+            "resourceId": HOSTILE,
+            "details": {HOSTILE: HOSTILE},
+        },
     )
     [event] = run_ndjson("query", "--tenant", "evil")[1]
-    assert event["userId"] == event["details"][EVIL] == EVIL
+    assert event["userId"] == event["details"][HOSTILE] == HOSTILE
     for arguments in (
         ("query", "--tenant", "evil"),
         ("query", "--tenant", "evil", "--json"),
@@ -164,13 +170,14 @@ def test_what_events_hold_never_commands_a_terminal(trail: Stack) -> None:
         ("get", event["id"], "--tenant", "evil", "--json"),
     ):
         shown = prooftrail(*arguments).stdout
-        assert all(one.isprintable() or one == "\n" for one in shown)
+        assert all(character.isprintable() or character == "\n" for character in shown)
         assert "[2J" in shown
     assert len(prooftrail("query", "--tenant", "evil").stdout.splitlines()) == 1
 
 
-def test_an_event_that_cannot_be_read_is_named(trail: Stack) -> None:
-    [item] = [one for one in items_of(trail, "AuditEventsTable") if "e-2" in str(one["event"])][:1]
+def test_an_event_that_cannot_be_read_is_reported(trail: Stack) -> None:
+    items = read_items(trail, "AuditEventsTable")
+    [item, *_] = [item for item in items if "e-2" in str(item["event"])]
     damaged = {**item, "event": {"S": '{"action":"\x1b"}'}}
     client("dynamodb").put_item(TableName=trail.resources["AuditEventsTable"], Item=damaged)
     event_id = item["id"]["S"]
@@ -189,9 +196,9 @@ def test_an_event_by_its_id(trail: Stack) -> None:
     assert json.loads(result.stdout) == event
     assert '\n  "action": ' in result.stdout
     for wrong in ([event["id"], "--tenant", "acme"], ["0" * 26], ["nonsense"]):
-        code, said = run_json("get", *wrong)
+        code, response = run_json("get", *wrong)
         assert code == 1
-        assert said.keys() == {"error"}
+        assert response.keys() == {"error"}
         assert prooftrail("get", *wrong).stdout == ""
 
 
@@ -216,12 +223,12 @@ def test_wrong_usage_is_2(options: list[str]) -> None:
     assert run_without_aws("query", *options) == 2
 
 
-def test_statistics_are_the_apis(trail: Stack) -> None:
+def test_statistics_equal_those_of_the_api(trail: Stack) -> None:
     make_runtime(trail).invoke("LedgerFunction", {"Records": stream_records(trail)})
     since = ["--since", "2025-11-20", "--until", "2025-11-23"]
     code, counted = run_json("stats", *since, "--interval", "day")
     assert (code, counted["total"], counted["failed"]) == (0, 20, 4)
-    assert [one["total"] for one in counted["series"]] == [10, 0, 10, 0]
+    assert [interval["total"] for interval in counted["series"]] == [10, 0, 10, 0]
     assert counted["startDate"] == "2025-11-20T00:00:00.000Z"
     assert run_json("stats", *since, "--user", "u-1")[1]["total"] == 6
     assert run_json("stats", *since, "--tenant", "acme", "--action", "user.*")[1]["total"] == 14
@@ -231,11 +238,11 @@ def test_statistics_are_the_apis(trail: Stack) -> None:
     assert ["2025-11-22T00:00Z", "8", "2"] in [line.split() for line in text.splitlines()]
     assert "0 events" in prooftrail("stats", "--since", "1h").stdout
     assert prooftrail("stats", "--since", "1h", "--until", "2h").exit_code == 2
-    one = ["--since", "2025-11-20", "--until", "2025-11-20", "--action", "user.logout"]
-    assert "3 events, " in prooftrail("stats", *one).stdout
+    logouts = ["--since", "2025-11-20", "--until", "2025-11-20", "--action", "user.logout"]
+    assert "3 events, " in prooftrail("stats", *logouts).stdout
 
 
-def test_a_series_too_long_is_wrong_usage_in_words_of_the_command_line() -> None:
+def test_a_series_that_is_too_long_names_the_options() -> None:
     for interval, most in (("hour", "744 hours"), ("day", "3660 days")):
         result = CliRunner().invoke(
             main, ["stats", "--stack", "none", "--since", "2001-01-01", "--interval", interval]
@@ -247,7 +254,7 @@ def test_a_series_too_long_is_wrong_usage_in_words_of_the_command_line() -> None
         )
 
 
-def test_a_user_of_too_many_events_is_refused_in_words_of_the_command_line(
+def test_a_user_with_too_many_events_names_the_option(
     trail: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("prooftrail.query.stats.MAX_USER_ROWS", 3)
@@ -256,11 +263,11 @@ def test_a_user_of_too_many_events_is_refused_in_words_of_the_command_line(
 
 
 FAULTS = {
-    "Could not connect to the endpoint URL": EndpointConnectionError(
+    "AWS cannot be reached at https://sqs.nowhere": EndpointConnectionError(
         endpoint_url="https://sqs.nowhere"
     ),
-    "Unable to locate credentials": NoCredentialsError(),
-    "You must specify a region": NoRegionError(),
+    "AWS credentials are missing: give --profile": NoCredentialsError(),
+    "AWS region is missing: give --region": NoRegionError(),
     "ExpiredToken": ClientError(
         {"Error": {"Code": "ExpiredToken", "Message": "it\x1b[2J expired"}}, "Query"
     ),
@@ -276,8 +283,8 @@ WITH_ARGUMENTS = {
 
 
 @contextmanager
-def failing(error: Exception, *, is_late: bool) -> Iterator[None]:
-    """Let every call to AWS fail, or those alone that come after the first ones of a command."""
+def fail_calls(error: Exception, *, is_late: bool) -> Iterator[None]:
+    """Make every call to AWS fail, or only those after the first calls of a command."""
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def make_api_call(this: BaseClient, operation: str, parameters: Any) -> object:
@@ -292,29 +299,29 @@ def failing(error: Exception, *, is_late: bool) -> Iterator[None]:
         yield
 
 
-def told(*arguments: str) -> str:
-    """The one line that a command says of a fault of AWS."""
+def run_failing(*arguments: str) -> str:
+    """Run a command that must end with 3. Return its only line."""
     result = prooftrail(*arguments)
-    code, said = run_json(*arguments)
+    code, response = run_json(*arguments)
     assert result.exit_code == code == 3
     assert result.stdout == ""
     [line] = result.stderr.splitlines()
-    assert said["error"]["message"] in line.replace("\\x1b", "\x1b")
+    assert response["error"]["message"] in line.replace("\\x1b", "\x1b")
     return line
 
 
-def test_aws_down_is_one_line_and_3(aws: Stack) -> None:
+def test_a_fault_of_aws_is_one_line_and_ends_with_3(aws: Stack) -> None:
     make_runtime(aws).invoke("LedgerFunction", {"Records": stream_records(aws)})
     for name, fault in FAULTS.items():
         for is_late in (False, True):
-            with failing(fault, is_late=is_late):
-                assert name in told("query")
+            with fail_calls(fault, is_late=is_late):
+                assert name in run_failing("query")
     for command, options in WITH_ARGUMENTS.items():
-        with failing(FAULTS["Could not connect to the endpoint URL"], is_late=True):
-            assert "https://sqs.nowhere" in told(command, *options)
+        with fail_calls(FAULTS["AWS cannot be reached at https://sqs.nowhere"], is_late=True):
+            assert "https://sqs.nowhere" in run_failing(command, *options)
 
 
-def test_colours_are_for_those_who_want_them(trail: Stack) -> None:
+def test_colours_follow_the_terminal_and_no_color(trail: Stack) -> None:
     arguments = ["query", "--stack", get_stack_name()]
     coloured = CliRunner().invoke(main, arguments, color=True)
     assert "\x1b[32m" in coloured.stdout
@@ -326,7 +333,7 @@ def test_colours_are_for_those_who_want_them(trail: Stack) -> None:
     )
 
 
-def test_no_region_and_no_profile_are_3(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_region_or_profile_ends_with_3(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     for options in ([], ["--profile", "nobody"]):
         result = CliRunner().invoke(main, ["query", "--stack", "any", *options])

@@ -26,15 +26,15 @@ from prooftrail.operate.reconcile import RepairPlanner
 from prooftrail.operate.repair import Repairer
 from prooftrail.progress import NoProgress
 from prooftrail.verify.database import TrailDatabase
-from tests.support.faults import spoiled
-from tests.support.log_samples import verifier_key
+from tests.support.faults import inject_fault
+from tests.support.log_samples import make_verifier_key
 from tests.support.samples import bulk_job, event_json, queue_event
 from tests.support.stack import deployed
 from tests.support.trail import (
     assert_counted_once,
-    items_of,
-    ledger_of,
-    signing_key_of,
+    read_items,
+    read_ledger,
+    read_signing_key,
     stream_records,
 )
 
@@ -93,7 +93,7 @@ def cloudformation() -> Any:
 def everything(stack: Stack) -> Mapping[str, Any]:
     """All items of both tables, and all objects of the log's bucket."""
     tables = {
-        name: sorted(items_of(stack, name), key=repr)
+        name: sorted(read_items(stack, name), key=repr)
         for name in ("AuditEventsTable", "AuditLedgerTable")
     }
     objects = client("s3").list_objects_v2(Bucket=stack.resources["LogBucket"])
@@ -144,7 +144,7 @@ def test_a_repair_that_fails_anywhere_is_finished_by_the_next(
     for nth in range(100):
         stored(runtime, 1_000 + 3 * nth, 3)
         tamper(trail, counter=("acme", "day", 7))
-        with spoiled(nth) as calls, suppress(AuditLogError):
+        with inject_fault(nth) as calls, suppress(AuditLogError):
             repair(trail)
         repair(trail)
         assert_counted_once(trail)
@@ -180,7 +180,9 @@ def tamper(stack: Stack, counter: tuple[str, str, int]) -> None:
     """Add to one counter of a tenant's hour or day, behind the system's back."""
     tenant_id, span, by = counter
     partition = keys.make_counters_key(tenant_id, span)  # type: ignore[arg-type]
-    [item, *_] = [one for one in items_of(stack, "AuditLedgerTable") if one["pk"]["S"] == partition]
+    [item, *_] = [
+        one for one in read_items(stack, "AuditLedgerTable") if one["pk"]["S"] == partition
+    ]
     name = next(one for one in item if keys.COUNTER_SEPARATOR in one)
     client("dynamodb").update_item(
         TableName=stack.resources["AuditLedgerTable"],
@@ -206,7 +208,7 @@ def test_counters_are_set_to_a_recount(trail: Stack, by: int) -> None:
 
 def test_a_lost_counter_comes_back(trail: Stack) -> None:
     [item, *_] = [
-        one for one in items_of(trail, "AuditLedgerTable") if one["pk"]["S"].endswith("#hour")
+        one for one in read_items(trail, "AuditLedgerTable") if one["pk"]["S"].endswith("#hour")
     ]
     client("dynamodb").delete_item(
         TableName=trail.resources["AuditLedgerTable"], Key={"pk": item["pk"], "sk": item["sk"]}
@@ -217,7 +219,7 @@ def test_a_lost_counter_comes_back(trail: Stack) -> None:
 
 def test_hours_of_which_events_have_expired_keep_their_counts(trail: Stack) -> None:
     """Their counters tell of more than is stored, and that is right."""
-    [gone, *_] = items_of(trail, "AuditEventsTable")
+    [gone, *_] = read_items(trail, "AuditEventsTable")
     client("dynamodb").delete_item(
         TableName=trail.resources["AuditEventsTable"],
         Key={"pk": gone["pk"], "id": gone["id"]},
@@ -232,7 +234,7 @@ def test_tiles_and_positions_are_made_anew(trail: Stack) -> None:
     bucket, table = trail.resources["LogBucket"], trail.resources["AuditLedgerTable"]
     for path in ("tile/0/000", "tile/entries/001.p/44", "tile/1/000.p/1"):
         client("s3").delete_object(Bucket=bucket, Key=path)
-    for item in items_of(trail, "AuditLedgerTable"):
+    for item in read_items(trail, "AuditLedgerTable"):
         if item["pk"]["S"].startswith("positions#2025-11-24T11"):
             client("dynamodb").delete_item(
                 TableName=table, Key={"pk": item["pk"], "sk": item["sk"]}
@@ -257,7 +259,7 @@ def test_an_altered_tile_is_named_and_left_alone(trail: Stack) -> None:
 
 def test_no_tile_is_made_of_a_ledger_that_was_rewritten(trail: Stack) -> None:
     bucket, table = trail.resources["LogBucket"], trail.resources["AuditLedgerTable"]
-    [item] = [one for one in items_of(trail, "AuditLedgerTable") if one["pk"]["S"] == "log#0"]
+    [item] = [one for one in read_items(trail, "AuditLedgerTable") if one["pk"]["S"] == "log#0"]
     rows = item["rows"]["B"]
     item["rows"] = {"B": rows[43:86] + rows[:43] + rows[86:]}  # type: ignore[index]
     client("dynamodb").put_item(TableName=table, Item=dict(item))
@@ -268,7 +270,7 @@ def test_no_tile_is_made_of_a_ledger_that_was_rewritten(trail: Stack) -> None:
 
 
 def test_what_is_tampered_with_is_no_event_to_commit(trail: Stack) -> None:
-    [item, *_] = items_of(trail, "AuditEventsTable")
+    [item, *_] = read_items(trail, "AuditEventsTable")
     planted = {**item, "id": {"S": "01ARYZ6S410000000000000000"}}
     table = trail.resources["AuditEventsTable"]
     client("dynamodb").put_item(TableName=table, Item=planted)
@@ -306,10 +308,10 @@ def test_an_empty_ledger_and_a_missing_stack_are_told(empty: Stack) -> None:
 
 
 def test_the_log_grows_only_at_its_end(trail: Stack, runtime: Runtime) -> None:
-    before = ledger_of(trail).entries
+    before = read_ledger(trail).entries
     stored(runtime, 300, 5)
     reconcile(trail, "--older-than-hours", "0", "--apply")
-    assert list(ledger_of(trail).entries[: len(before)]) == list(before)
+    assert list(read_ledger(trail).entries[: len(before)]) == list(before)
 
 
 def test_what_an_intruder_wrote_is_shown_and_not_obeyed(trail: Stack) -> None:
@@ -320,7 +322,7 @@ def test_what_an_intruder_wrote_is_shown_and_not_obeyed(trail: Stack) -> None:
     )
     counters = next(
         {name: item[name] for name in (keys.PARTITION, keys.SORT)}
-        for item in items_of(trail, "AuditLedgerTable")
+        for item in read_items(trail, "AuditLedgerTable")
         if item[keys.PARTITION]["S"].startswith("counters#acme#")
     )
     dynamodb.update_item(
@@ -331,7 +333,7 @@ def test_what_an_intruder_wrote_is_shown_and_not_obeyed(trail: Stack) -> None:
         ExpressionAttributeValues={":one": {"N": "1"}},
     )
     origin = trail.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
-    key = str(verifier_key(origin, signing_key_of(trail)))
+    key = str(make_verifier_key(origin, read_signing_key(trail)))
     for command in (["reconcile"], ["verify", "trail", "--key", key]):
         for option in ([], ["--json"]):
             result = run(trail, *option, command=command)
@@ -349,7 +351,7 @@ def test_a_full_disk_refutes_nothing(trail: Stack, monkeypatch: pytest.MonkeyPat
     original = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", connect)
     origin = trail.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
-    key = str(verifier_key(origin, signing_key_of(trail)))
+    key = str(make_verifier_key(origin, read_signing_key(trail)))
     for command in (["reconcile"], ["verify", "trail", "--key", key]):
         result = run(trail, command=command)
         assert result.exit_code == 3

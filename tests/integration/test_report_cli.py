@@ -1,4 +1,4 @@
-"""`prooftrail report`."""
+"""`prooftrail report`, for people and for scripts."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.support.trail import stream_records
 
 @pytest.fixture
 def trail(aws: Stack) -> Stack:
-    """Thirty events of a day, every third of them a failure."""
+    """Return a stack with thirty events of a day. Every third event is a failure."""
     store_events(
         aws,
         *(
@@ -36,10 +36,10 @@ def trail(aws: Stack) -> Stack:
 DAY = ("--from", "2025-11-24", "--to", "2025-11-24")
 
 
-def test_what_people_and_scripts_are_told(trail: Stack) -> None:
-    code, made = run_json("report", *DAY)
+def test_text_and_json_have_the_same_numbers(trail: Stack) -> None:
+    code, report = run_json("report", *DAY)
     assert code == 0
-    assert made["summary"] == {
+    assert report["summary"] == {
         "total": 30,
         "successful": 20,
         "failed": 10,
@@ -49,8 +49,8 @@ def test_what_people_and_scripts_are_told(trail: Stack) -> None:
         "uniqueResources": 1,
         "unreadable": 0,
     }
-    assert made["topUsers"][0] == {"userId": "u-0", "count": 8}
-    assert made["failureAnalysis"]["byError"][0] == {
+    assert report["topUsers"][0] == {"userId": "u-0", "count": 8}
+    assert report["failureAnalysis"]["byError"][0] == {
         "errorMessage": "no luck\x1b[0m",
         "count": 5,
         "share": 50.0,
@@ -61,13 +61,13 @@ def test_what_people_and_scripts_are_told(trail: Stack) -> None:
     assert ["no", "luck\\x1b[0m", "5", "50.00", "%"] in lines
 
 
-def test_the_bar_knows_how_many_where_the_ledger_does(trail: Stack) -> None:
+def test_the_report_is_the_same_after_the_ledger_has_counted(trail: Stack) -> None:
     before = prooftrail("report", *DAY).stdout
     make_runtime(trail).invoke("LedgerFunction", {"Records": stream_records(trail)})
     assert prooftrail("report", *DAY).stdout == before
 
 
-def test_a_summary_and_nothing_at_all(trail: Stack) -> None:
+def test_a_summary_and_an_empty_report(trail: Stack) -> None:
     assert "topUsers" not in run_json("report", *DAY, "--type", "summary")[1]
     assert "login" not in prooftrail("report", *DAY, "--type", "summary").stdout
     assert run_json("report", "--from", "1h")[1]["summary"]["total"] == 0
@@ -77,7 +77,7 @@ def test_a_summary_and_nothing_at_all(trail: Stack) -> None:
     assert ["success", "rate", "-"] in lines
 
 
-def test_the_times_are_named_as_in_other_commands_too(trail: Stack) -> None:
+def test_the_options_of_other_commands_set_the_times(trail: Stack) -> None:
     same = ("--since", "2025-11-24", "--until", "2025-11-24")
     assert prooftrail("report", *same).stdout == prooftrail("report", *DAY).stdout
     assert run_without_aws("report", "--since", "1h", "--until", "2h") == 2

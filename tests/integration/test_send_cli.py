@@ -1,4 +1,4 @@
-"""`prooftrail send`: what is good is stored under the ids told, what is bad has its line."""
+"""`prooftrail send`: valid events are stored under the printed ids; each bad line is named."""
 
 import json
 from pathlib import Path
@@ -20,37 +20,39 @@ from tests.support.command_line import (
     run_ndjson,
     run_without_aws,
 )
-from tests.support.faults import Fault, spoiled
+from tests.support.faults import Fault, inject_fault
 from tests.support.samples import event_json
-from tests.support.trail import events_of
+from tests.support.trail import read_events
 
 OWN = ("--action", "user.login", "--resource-type", "session", "--resource-id", "s-1")
 
 
-def stored_by(stack: Stack) -> dict[str, dict[str, Any]]:
-    """What is stored once the processor had the queue; it quarantines nothing."""
+def read_stored(stack: Stack) -> dict[str, dict[str, Any]]:
+    """Process the queue, which must cause no dead letter. Return the stored events by id."""
     process_queue(stack)
     dead = client("sqs").receive_message(QueueUrl=stack.resources["AuditDeadLetterQueue"])
     assert "Messages" not in dead
-    return events_of(stack)
+    return read_events(stack)
 
 
-def lines(*events: object) -> str:
-    return "".join(one if isinstance(one, str) else json.dumps(one) + "\n" for one in events)
+def make_lines(*events: object) -> str:
+    return "".join(
+        event if isinstance(event, str) else json.dumps(event) + "\n" for event in events
+    )
 
 
-def test_an_event_of_options(aws: Stack) -> None:
+def test_an_event_from_options(aws: Stack) -> None:
     options = (
         "--user", "u-1", "--username", "Ü", "--ip-address", "2001:DB8::1", "--user-agent", "x",
         "--session-id", "y", "--request-id", "r", "--failure", "--error-message", "no",
         "--details", '{"a": [1.5]}', "--metadata", "{}", "--changes", '{"before": {"a": 1}}',
         "--tenant", "acme", "--event-id", "e-1", "--timestamp", "2025-11-24T10:00:00+01:00",
     )  # fmt: skip
-    code, told = run_json("send", *OWN, *options)
+    code, result = run_json("send", *OWN, *options)
     assert code == 0
-    [(event_id, event)] = stored_by(aws).items()
-    assert told["id"] == event_id
-    assert (told["tenantId"], told["eventId"]) == (event["tenantId"], event["eventId"])
+    [(event_id, event)] = read_stored(aws).items()
+    assert result["id"] == event_id
+    assert (result["tenantId"], result["eventId"]) == (event["tenantId"], event["eventId"])
     assert event == {
         **event_json(userId="u-1", username="Ü", ipAddress="2001:db8::1", userAgent="x"),
         "sessionId": "y",
@@ -68,24 +70,24 @@ def test_an_event_of_options(aws: Stack) -> None:
     assert run_json("get", event_id, "--tenant", "acme")[0] == 0
 
 
-def test_ids_are_told_and_right(aws: Stack, tmp_path: Path) -> None:
+def test_printed_ids_are_correct(aws: Stack, tmp_path: Path) -> None:
     events = [event_json(userId=f"u-{n}", tenantId=("a", None)[n % 2]) for n in range(1_200)]
     file = tmp_path / "events.ndjson"
-    file.write_text(lines(*events))
+    file.write_text(make_lines(*events))
     result = prooftrail("send", file, "--tenant", "b")
     assert result.exit_code == 0
     assert result.stderr == "1200 sent, 0 refused\n"
-    told = [line.split("  ") for line in result.stdout.splitlines()]
-    stored = stored_by(aws)
-    assert {one[0] for one in told} == set(stored)
-    for event_id, timestamp, tenant, own_id in told:
+    results = [line.split("  ") for line in result.stdout.splitlines()]
+    stored = read_stored(aws)
+    assert {cells[0] for cells in results} == set(stored)
+    for event_id, timestamp, tenant, own_id in results:
         event = stored[event_id]
         names = (event["timestamp"], event["tenantId"], event["eventId"])
         assert names == (timestamp, tenant, own_id)
-    assert sorted(one[2] for one in told) == ["a"] * 600 + ["b"] * 600
+    assert sorted(cells[2] for cells in results) == ["a"] * 600 + ["b"] * 600
 
 
-BAD = lines(
+BAD = make_lines(
     event_json(userId="u-1"),
     "\n",
     "nonsense\n",
@@ -101,10 +103,12 @@ BAD = lines(
 
 
 def test_bad_lines_are_named_and_the_others_sent(aws: Stack) -> None:
-    code, told = run_ndjson("send", "-", given=BAD)
+    code, results = run_ndjson("send", "-", given=BAD)
     assert code == 1
-    assert get_column(told, "place") == [f"line {n}" for n in (1, 3, 4, 5, 6, 7, 8, 9, 10, 11)]
-    reasons = {one["place"]: one["error"]["message"] for one in told if "error" in one}
+    assert get_column(results, "place") == [f"line {n}" for n in (1, 3, 4, 5, 6, 7, 8, 9, 10, 11)]
+    reasons = {
+        result["place"]: result["error"]["message"] for result in results if "error" in result
+    }
     assert reasons["line 3"] == "not JSON: Expecting value at column 1"
     assert "occurs twice" in reasons["line 4"]
     assert reasons["line 5"] == "Missing required audit fields: resourceType, resourceId"
@@ -112,7 +116,7 @@ def test_bad_lines_are_named_and_the_others_sent(aws: Stack) -> None:
     assert "userId: must have at most 256" in reasons["line 7"]
     assert "details.n: must be an integer" in reasons["line 8"]
     assert "at most 1048576 bytes" in reasons["line 9"]
-    assert sorted(get_column(list(stored_by(aws).values()), "userId")) == ["u-1", "u-2"]
+    assert sorted(get_column(list(read_stored(aws).values()), "userId")) == ["u-1", "u-2"]
 
     result = prooftrail("send", "-", given=BAD)
     assert result.exit_code == 1
@@ -123,33 +127,33 @@ def test_bad_lines_are_named_and_the_others_sent(aws: Stack) -> None:
 
 def test_a_list_of_events(aws: Stack) -> None:
     text = json.dumps([event_json(userId="u-1"), {}, event_json(userId="u-2")], indent=2)
-    code, told = run_ndjson("send", "-", given=text)
-    assert (code, get_column(told, "place")) == (1, ["event 1", "event 2", "event 3"])
-    assert len(stored_by(aws)) == 2
+    code, results = run_ndjson("send", "-", given=text)
+    assert (code, get_column(results, "place")) == (1, ["event 1", "event 2", "event 3"])
+    assert len(read_stored(aws)) == 2
     for wrong in ("[1", '["a", ', "[] []"):
         assert run_json("send", "-", given=wrong)[0] == 1
     assert prooftrail("send", "-", given="[]").exit_code == 0
 
 
-def test_odd_files(aws: Stack, tmp_path: Path) -> None:
+def test_unusual_files(aws: Stack, tmp_path: Path) -> None:
     file = tmp_path / "f"
-    one = json.dumps(event_json()).encode()
+    line = json.dumps(event_json()).encode()
     with patch("prooftrail.cli.event_input.MAX_LINE_BYTES", 100):
-        file.write_bytes(b"\xef\xbb\xbf" + one + b"\r\n" + b"x" * 1_000 + b"\n\xff\n" + one)
-        code, told = run_ndjson("send", file)
-    assert (code, get_column(told, "place")) == (1, ["line 1", "line 2", "line 3", "line 4"])
-    assert [bool(one.get("error")) for one in told] == [False, True, True, False]
+        file.write_bytes(b"\xef\xbb\xbf" + line + b"\r\n" + b"x" * 1_000 + b"\n\xff\n" + line)
+        code, results = run_ndjson("send", file)
+    assert (code, get_column(results, "place")) == (1, ["line 1", "line 2", "line 3", "line 4"])
+    assert [bool(result.get("error")) for result in results] == [False, True, True, False]
     file.write_bytes(b"")
     assert prooftrail("send", file).exit_code == 0
     assert prooftrail("send", tmp_path).exit_code == 2
     assert prooftrail("send", tmp_path / "nothing").exit_code == 2
 
 
-def test_a_trial_sends_nothing(aws: Stack) -> None:
+def test_a_dry_run_sends_nothing(aws: Stack) -> None:
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def make_api_call(this: BaseClient, operation: str, parameters: Any) -> object:
-        assert operation == "ListStacks"  # the test's own
+        assert operation == "ListStacks"  # the call of `get_stack_name`
         return original(this, operation, parameters)
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
@@ -157,30 +161,30 @@ def test_a_trial_sends_nothing(aws: Stack) -> None:
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, "2 valid, 8 refused")
 
 
-def test_a_trial_shows_no_id_that_no_event_will_have(aws: Stack) -> None:
-    own = {"eventId": "mine", "timestamp": "2025-11-24T10:00:00Z"}
-    given = lines(
+def test_a_dry_run_shows_only_ids_that_the_events_will_have(aws: Stack) -> None:
+    chosen = {"eventId": "mine", "timestamp": "2025-11-24T10:00:00Z"}
+    given = make_lines(
         event_json(eventId=None, timestamp=None),
-        event_json(**{**own, "eventId": None}),
-        event_json(**{**own, "timestamp": None}),
-        event_json(**own),
+        event_json(**{**chosen, "eventId": None}),
+        event_json(**{**chosen, "timestamp": None}),
+        event_json(**chosen),
     )
-    code, told = run_ndjson("send", "-", "--dry-run", given=given)
-    assert (code, get_column(told, "valid")) == (0, [True, True, True, None])
-    assert told[0] == {"place": "line 1", "valid": True}
+    code, results = run_ndjson("send", "-", "--dry-run", given=given)
+    assert (code, get_column(results, "valid")) == (0, [True, True, True, None])
+    assert results[0] == {"place": "line 1", "valid": True}
     shown = prooftrail("send", "-", "--dry-run", given=given).stdout.splitlines()
     assert shown[:3] == ["line 1: valid", "line 2: valid", "line 3: valid"]
     sent = run_ndjson("send", "-", given=given)[1]
-    assert told[3] == sent[3]
+    assert results[3] == sent[3]
     assert shown[3].startswith(sent[3]["id"])
 
-    keyed = lines(event_json(eventId=None, timestamp=own["timestamp"]))
-    trial = run_ndjson("send", "-", "--key", "k", "--dry-run", given=keyed)
-    assert trial == run_ndjson("send", "-", "--key", "k", given=keyed)
-    assert trial[1][0]["eventId"] == "k:1"
+    keyed = make_lines(event_json(eventId=None, timestamp=chosen["timestamp"]))
+    dry_run = run_ndjson("send", "-", "--key", "k", "--dry-run", given=keyed)
+    assert dry_run == run_ndjson("send", "-", "--key", "k", given=keyed)
+    assert dry_run[1][0]["eventId"] == "k:1"
 
 
-def test_a_file_that_is_none_is_named_as_the_usage_names_it() -> None:
+def test_a_missing_file_is_named_as_in_the_usage() -> None:
     result = CliRunner().invoke(main, ["send", "no-such-file", "--stack", "none"])
     assert result.exit_code == 2
     assert "Invalid value for 'FILE': " in result.stderr
@@ -189,30 +193,32 @@ def test_a_file_that_is_none_is_named_as_the_usage_names_it() -> None:
 
 def test_a_file_with_a_key_is_sent_twice_and_stored_once(aws: Stack) -> None:
     events = [event_json(timestamp=f"2025-11-24T10:00:{n:02d}Z") for n in range(10)]
-    told = [run_ndjson("send", "-", "--key", "import-1", given=lines(*events)) for _ in range(2)]
-    assert told[0] == told[1]
-    assert told[0][1][3]["eventId"] == "import-1:4"
-    assert len(stored_by(aws)) == 10
-    code, [refused] = run_ndjson("send", "-", "--key", "k", given=lines(event_json()))
+    results = [
+        run_ndjson("send", "-", "--key", "import-1", given=make_lines(*events)) for _ in range(2)
+    ]
+    assert results[0] == results[1]
+    assert results[0][1][3]["eventId"] == "import-1:4"
+    assert len(read_stored(aws)) == 10
+    code, [refused] = run_ndjson("send", "-", "--key", "k", given=make_lines(event_json()))
     assert code == 1
     assert refused["error"]["message"].startswith("timestamp: required with --key")
 
 
 @pytest.mark.parametrize(
-    ("fault", "stored"), [(Fault.REFUSED, 0), (Fault.HALF_DONE, 0), (Fault.ANSWER_LOST, 1)]
+    ("fault", "stored"), [(Fault.REFUSED, 0), (Fault.HALF_DONE, 0), (Fault.RESPONSE_LOST, 1)]
 )
-def test_what_the_queue_does_not_take_is_told(aws: Stack, fault: Fault, stored: int) -> None:
-    with spoiled(2, fault) as calls:  # after the test's own call and the stack's outputs
-        code, told = run_ndjson("send", "-", given=lines(*[event_json()] * 3))
+def test_events_that_the_queue_refuses_are_reported(aws: Stack, fault: Fault, stored: int) -> None:
+    with inject_fault(2, fault) as calls:  # after the calls for the stack's name and outputs
+        code, results = run_ndjson("send", "-", given=make_lines(*[event_json()] * 3))
     assert calls[2] == "SendMessageBatch"
-    assert (code, len(told)) == (3, 3)
-    assert all(one["error"]["code"].startswith("queue_") for one in told)
-    assert len(stored_by(aws)) == 3 * stored
+    assert (code, len(results)) == (3, 3)
+    assert all(result["error"]["code"].startswith("queue_") for result in results)
+    assert len(read_stored(aws)) == 3 * stored
 
 
-def test_an_absent_queue_ends_it(aws: Stack) -> None:
+def test_a_missing_queue_ends_the_command(aws: Stack) -> None:
     client("sqs").delete_queue(QueueUrl=aws.resources["AuditQueue"])
-    result = prooftrail("send", "-", given=lines(*[event_json()] * 1_200))
+    result = prooftrail("send", "-", given=make_lines(*[event_json()] * 1_200))
     assert result.exit_code == 3
     assert "stopped after line 500" in result.stderr
     assert result.stderr.splitlines()[-1] == "0 sent, 0 refused, 500 not sent"
@@ -232,7 +238,7 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert run_without_aws("send", *arguments) == 2
 
 
-def test_an_event_of_options_that_breaks_a_rule(aws: Stack) -> None:
+def test_an_event_from_options_that_breaks_a_rule(aws: Stack) -> None:
     result = prooftrail("send", "--action", "a b", "--details", "3")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "Missing required audit fields: resourceType, resourceId" in result.stderr

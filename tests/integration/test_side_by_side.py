@@ -73,7 +73,7 @@ def test_both_work_side_by_side_and_each_without_the_other(
     assert "no issues" in check_project(environment, BOTH)
 
     name = "django-auditlog" if removed == "theirs" else "prooftrail"
-    dist.uv("pip", "uninstall", "--python", environment / "python", name)
+    dist.run_uv("pip", "uninstall", "--python", environment / "python", name)
 
     left = OURS if removed == "theirs" else THEIRS
     assert "no issues" in check_project(environment, left)

@@ -10,8 +10,8 @@ from prooftrail.aws.clients import client
 from prooftrail.intake.ingest import Message
 from prooftrail.query import stats
 from prooftrail.runtime.config import get_settings
-from tests.support.api import Api, sample
-from tests.support.faults import Fault, spoiled
+from tests.support.api import Api, load_sample
+from tests.support.faults import Fault, inject_fault
 from tests.support.samples import bulk_job, event_json, job, message, queue_event
 from tests.support.trail import assert_counted_once, stream_records
 
@@ -46,16 +46,16 @@ def make_messages() -> list[Message]:
 
 
 def test_the_samples_are_counted(aws: Stack, api: Api) -> None:
-    api.runtime.invoke("ProcessorFunction", sample("sqs-good.json"))
+    api.runtime.invoke("ProcessorFunction", load_sample("sqs-good.json"))
     api.runtime.invoke("LedgerFunction", {"Records": stream_records(aws)})
-    status, counted = api.send(sample("api-stats.json"))
+    status, counted = api.send(load_sample("api-stats.json"))
     assert status == 200
     assert counted["total"] > 0
     assert len(counted["series"]) == 2
-    status, of_user = api.send(sample("api-stats-user.json"))
+    status, of_user = api.send(load_sample("api-stats-user.json"))
     assert status == 200
     assert 0 < of_user["total"] <= counted["total"]
-    assert api.send(sample("api-metrics.json"))[0] == 200
+    assert api.send(load_sample("api-metrics.json"))[0] == 200
 
 
 def test_the_counts_are_those_of_the_events(aws: Stack, api: Api) -> None:
@@ -108,7 +108,7 @@ def test_counters_and_rows_agree(aws: Stack, api: Api, parameters: dict[str, str
     listed = {name: text for name, text in query.items() if name != "resourceType"}
     kind = parameters.get("resourceType")
     assert whole["total"] == len(
-        [one for one in api.listed(**listed) if kind in (None, one["resourceType"])]
+        [one for one in api.list_items(**listed) if kind in (None, one["resourceType"])]
     )
 
 
@@ -191,18 +191,18 @@ def test_metrics_take_no_parameters(api: Api) -> None:
 
 @pytest.mark.parametrize("path", ["/audit-logs/stats", "/audit-logs/metrics"])
 def test_after_a_failed_call_the_response_says_to_retry(api: Api, path: str) -> None:
-    with spoiled() as calls:
+    with inject_fault() as calls:
         assert api.get(path)[0] == 200
     warm = len(calls)
     for nth in range(warm - 1):
-        for fault in (Fault.REFUSED, Fault.ANSWER_LOST):
-            with spoiled(nth, fault):
+        for fault in (Fault.REFUSED, Fault.RESPONSE_LOST):
+            with inject_fault(nth, fault):
                 status, body = api.get(path)
             assert (status, body["error"]["code"]) == (503, "store_unavailable")
     assert api.get(path)[0] == 200
 
 
 def test_statistics_create_only_the_clients_that_they_need(api: Api) -> None:
-    with spoiled() as calls:
+    with inject_fault() as calls:
         assert api.get("/audit-logs/stats")[0] == 200
     assert set(calls) == {"GetItem", "Query"}

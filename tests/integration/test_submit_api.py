@@ -10,10 +10,10 @@ from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 from prooftrail.runtime.config import get_settings
-from tests.support.api import Answer, Api, sample
-from tests.support.faults import Fault, spoiled
+from tests.support.api import Api, ApiResponse, load_sample
+from tests.support.faults import Fault, inject_fault
 from tests.support.samples import event_json
-from tests.support.trail import items_of
+from tests.support.trail import read_items
 
 ACME = {"custom:tenantId": "acme"}
 KEY = {"Idempotency-Key": "k-1"}
@@ -28,7 +28,7 @@ class Sender:
         [source] = stack.queue_sources
         self._poller = SqsPoller(source, self.api.runtime.invoke, client("sqs"))
 
-    def post(self, body: object, **options: Any) -> Answer:
+    def post(self, body: object, **options: Any) -> ApiResponse:
         """Post this body and return the response; encode as JSON what is not bytes."""
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.api.post("/audit-logs", sent, **options)
@@ -52,7 +52,7 @@ def count_waiting() -> int:
     return int(response["Attributes"][name])
 
 
-def get_problem(response: Answer) -> tuple[int, str]:
+def get_problem(response: ApiResponse) -> tuple[int, str]:
     return response.status, response.body["error"]["code"]
 
 
@@ -69,13 +69,13 @@ def test_an_event_is_found_under_the_returned_id(sender: Sender) -> None:
 
 
 def test_the_samples_are_accepted_and_stored(sender: Sender) -> None:
-    one = sender.api.answer(sample("api-submit.json"))
-    several = sender.api.answer(sample("api-submit-list.json"))
+    one = sender.api.respond(load_sample("api-submit.json"))
+    several = sender.api.respond(load_sample("api-submit-list.json"))
     assert (one.status, several.status) == (202, 202)
     assert (several.body["accepted"], several.body["rejected"]) == (3, 0)
     assert sender.process() == 2
     returned = [one.body, *several.body["results"]]
-    listed = sender.api.listed(tenantId="acme", order="asc")
+    listed = sender.api.list_items(tenantId="acme", order="asc")
     assert {item["id"] for item in listed} == {item["id"] for item in returned}
     assert {item["eventId"] for item in listed} == {
         "order-4711-approved",
@@ -87,13 +87,13 @@ def test_the_samples_are_accepted_and_stored(sender: Sender) -> None:
 
 def test_a_hundred_events_are_one_message(sender: Sender) -> None:
     events = [event_json(eventId=f"e-{at}") for at in range(100)]
-    with spoiled() as calls:
+    with inject_fault() as calls:
         response = sender.post({"events": events})
     assert response.status == 202
     assert calls == ["SendMessageBatch"]
     assert sender.process() == 1
     assert {one["id"] for one in response.body["results"]} == {
-        item["id"] for item in sender.api.listed()
+        item["id"] for item in sender.api.list_items()
     }
 
 
@@ -124,7 +124,7 @@ def test_the_good_events_of_a_partly_bad_list_are_stored(sender: Sender) -> None
     assert (response.body["accepted"], response.body["rejected"]) == (2, 3)
     assert "Retry-After" not in response.headers
     sender.process()
-    listed = sender.api.listed(tenantId="acme")
+    listed = sender.api.list_items(tenantId="acme")
     assert {item["eventId"] for item in listed} == {"good-1", "good-2"}
 
 
@@ -149,10 +149,10 @@ def test_a_token_sends_only_events_of_its_tenant(sender: Sender, aws: Stack, is_
     assert send(event_json(), claims={}) == 403
     assert count_waiting() == 2
     sender.process()
-    listed = sender.api.listed(claims=ACME)
+    listed = sender.api.list_items(claims=ACME)
     assert {item["eventId"] for item in listed} == {"absent", "same"}
     assert {item["tenantId"] for item in listed} == {"acme"}
-    assert len(items_of(aws, "AuditEventsTable")) == 2
+    assert len(read_items(aws, "AuditEventsTable")) == 2
 
 
 def test_an_iam_caller_names_the_tenant_in_the_event_or_the_request(sender: Sender) -> None:
@@ -167,22 +167,22 @@ def test_an_iam_caller_names_the_tenant_in_the_event_or_the_request(sender: Send
     assert get_problem(refused) == (403, "tenant_forbidden")
     assert sender.process() == 4
     for tenant in ("default", "acme", "acme2", "acme3"):
-        assert len(sender.api.listed(tenantId=tenant)) == 1
+        assert len(sender.api.list_items(tenantId=tenant)) == 1
 
 
 def test_a_repeated_request_with_a_key_is_stored_once(sender: Sender, aws: Stack) -> None:
     body = {"events": [event_json(timestamp=TIME), event_json(timestamp=TIME, eventId="own")]}
-    with spoiled(0, Fault.ANSWER_LOST):
+    with inject_fault(0, Fault.RESPONSE_LOST):
         lost = sender.post(body, headers=KEY)
     assert lost.status == 503
     again = [sender.post(body, headers={"idempotency-key": "k-1"}) for _ in range(2)]
     assert again[0].body == again[1].body
     assert [one["eventId"] for one in again[0].body["results"]] == ["k-1:0", "own"]
     assert sender.process() == 3
-    assert {item["id"] for item in sender.api.listed()} == {
+    assert {item["id"] for item in sender.api.list_items()} == {
         one["id"] for one in again[0].body["results"]
     }
-    assert len(items_of(aws, "AuditEventsTable")) == 2
+    assert len(read_items(aws, "AuditEventsTable")) == 2
     other = sender.post(body, headers={"Idempotency-Key": "k-2"})
     assert other.body["results"][0]["id"] != again[0].body["results"][0]["id"]
     assert other.body["results"][1]["id"] == again[0].body["results"][1]["id"]
@@ -263,7 +263,7 @@ def test_an_event_that_fits_in_no_message_is_too_large(sender: Sender) -> None:
     largest = event_json(eventId="e", details={"x": "x" * (MAX_MESSAGE_BYTES - 300)})
     assert sender.post(largest).status == 202
     sender.process()
-    [item] = sender.api.listed()
+    [item] = sender.api.list_items()
     assert item["details"] == largest["details"]
 
 
@@ -287,17 +287,17 @@ def test_an_unknown_parameter_is_refused(sender: Sender) -> None:
     ("fault", "expected", "on_the_queue"),
     [
         (Fault.REFUSED, (429, "queue_throttled"), 0),
-        (Fault.ANSWER_LOST, (503, "queue_unavailable"), 1),
+        (Fault.RESPONSE_LOST, (503, "queue_unavailable"), 1),
     ],
 )
 def test_a_busy_queue_is_reported_as_retryable(
     sender: Sender, fault: Fault, expected: tuple[int, str], on_the_queue: int
 ) -> None:
-    with spoiled(0, fault):
+    with inject_fault(0, fault):
         response = sender.post(event_json())
     assert get_problem(response) == expected
     assert int(response.headers["Retry-After"]) > 0
-    with spoiled(0, fault):
+    with inject_fault(0, fault):
         responses = sender.post({"events": [event_json(), {}]})
     assert responses.status == 400
     assert [one["status"] for one in responses.body["results"]] == [expected[0], 400]
@@ -308,14 +308,14 @@ def test_a_busy_queue_is_reported_as_retryable(
 def test_the_events_that_the_queue_took_are_accepted(sender: Sender) -> None:
     """Three events are three messages, of which SQS takes one: a batch has 1 MiB."""
     events = [event_json(eventId=f"e-{at}", details={"x": "x" * 600_000}) for at in range(3)]
-    with spoiled(1, Fault.REFUSED) as calls:
+    with inject_fault(1, Fault.REFUSED) as calls:
         response = sender.post({"events": events})
     assert calls == ["SendMessageBatch", "SendMessageBatch"]
     assert response.status == 207
     assert [one["status"] for one in response.body["results"]] == [202, 429, 429]
     assert int(response.headers["Retry-After"]) > 0
     sender.process()
-    [item] = sender.api.listed()
+    [item] = sender.api.list_items()
     assert item["id"] == response.body["results"][0]["id"]
 
 

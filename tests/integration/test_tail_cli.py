@@ -1,4 +1,4 @@
-"""`prooftrail tail` until Ctrl-C, whatever happens meanwhile."""
+"""`prooftrail tail` until Ctrl-C, with new events and faults meanwhile."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,12 +12,12 @@ from local.template import Stack
 from tests.support.command_line import get_column, prooftrail, run_ndjson, store_events
 
 
-def named(*names: str) -> list[dict[str, Any]]:
+def make_events(*names: str) -> list[dict[str, Any]]:
     return [{"eventId": name, "timestamp": None} for name in names]
 
 
-def followed(*moments: Callable[[], object] | None, arguments: tuple[str, ...] = ()) -> Result:
-    """The command's result when this happens between its looks, and then Ctrl-C."""
+def follow(*moments: Callable[[], object] | None, arguments: tuple[str, ...] = ()) -> Result:
+    """Follow, call one of `moments` at each wait, then press Ctrl-C. Return the result."""
     waits: list[float] = []
 
     def sleep(seconds: float) -> None:
@@ -29,11 +29,11 @@ def followed(*moments: Callable[[], object] | None, arguments: tuple[str, ...] =
 
     with patch("prooftrail.cli.tail.time.sleep", sleep):
         result = prooftrail("tail", "-f", *arguments)
-    result.waits = waits  # type: ignore[attr-defined]  # for the test
+    result.waits = waits  # type: ignore[attr-defined]  # an extra attribute for the test
     return result
 
 
-def test_the_newest_oldest_first(aws: Stack) -> None:
+def test_the_newest_events_in_ascending_order(aws: Stack) -> None:
     store_events(
         aws,
         *(
@@ -49,11 +49,11 @@ def test_the_newest_oldest_first(aws: Stack) -> None:
 
 
 def test_it_follows_until_ctrl_c(aws: Stack) -> None:
-    store_events(aws, *named("first"))
-    result = followed(
-        lambda: store_events(aws, *named("second")),
+    store_events(aws, *make_events("first"))
+    result = follow(
+        lambda: store_events(aws, *make_events("second")),
         None,
-        lambda: store_events(aws, *named("third", "fourth")),
+        lambda: store_events(aws, *make_events("third", "fourth")),
         arguments=("--json",),
     )
     assert result.exit_code == 130
@@ -62,7 +62,7 @@ def test_it_follows_until_ctrl_c(aws: Stack) -> None:
 
 
 def test_it_survives_throttling(aws: Stack) -> None:
-    store_events(aws, *named("first"))
+    store_events(aws, *make_events("first"))
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
     is_throttled = False
 
@@ -76,11 +76,11 @@ def test_it_survives_throttling(aws: Stack) -> None:
         is_throttled = is_on
 
     def arrive() -> None:
-        store_events(aws, *named("second"))
+        store_events(aws, *make_events("second"))
         throttle(is_on=True)
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
-        result = followed(
+        result = follow(
             arrive, None, None, lambda: throttle(is_on=False), None, arguments=("--interval", "1")
         )
     assert result.exit_code == 130
@@ -89,10 +89,10 @@ def test_it_survives_throttling(aws: Stack) -> None:
     assert result.waits == [1.0, 2.0, 4.0, 8.0, 1.0, 1.0]  # type: ignore[attr-defined]
 
 
-def test_what_will_not_pass_ends_it(aws: Stack) -> None:
+def test_a_permanent_fault_ends_it(aws: Stack) -> None:
     error = ClientError({"Error": {"Code": "ExpiredTokenException", "Message": "m"}}, "Query")
-    refused = patch.object(BaseClient, "_make_api_call", side_effect=error)
-    result = followed(lambda: refused.start())
-    refused.stop()
+    refusal = patch.object(BaseClient, "_make_api_call", side_effect=error)
+    result = follow(lambda: refusal.start())
+    refusal.stop()
     assert result.exit_code == 3
     assert "ExpiredTokenException at Query: m" in result.stderr

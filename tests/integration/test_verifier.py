@@ -124,7 +124,7 @@ def test_a_failure_is_told_with_its_reason(
         patch.setenv("SIGNING_KEY", str(file))
         told = answer(kind, **more)
     assert told["Status"] == "FAILED"
-    assert told["Reason"].startswith("SigningError: ")
+    assert told["Reason"].startswith("signing_failed: ")
     assert str(file) in told["Reason"]
     assert told["PhysicalResourceId"] == physical_id
     assert "Data" not in told
@@ -135,7 +135,7 @@ def test_a_broken_environment_is_told_too(answer: Any) -> None:
         patch.setenv("SHARD_COUNT", "three")
         told = answer("Create")
     assert told["Status"] == "FAILED"
-    assert told["Reason"].startswith("ConfigurationError: SHARD_COUNT")
+    assert told["Reason"].startswith("configuration_error: SHARD_COUNT")
 
 
 def test_an_answer_that_is_not_taken_fails_so_that_lambda_tries_again(

@@ -26,20 +26,20 @@ from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
 from prooftrail.tlog.proof import Proof
 from prooftrail.tlog.tiles import TreeReader
-from tests.support.log_fakes import FakeWitnesses, MemoryLog, MemoryPublishedLog, logged
-from tests.support.log_samples import damaged, signed, verifier_key
-from tests.support.samples import record_of
+from tests.support.log_fakes import FakeWitnesses, MemoryLog, MemoryPublishedLog, make_logged_events
+from tests.support.log_samples import damaged, make_verifier_key, sign_checkpoint
+from tests.support.samples import make_event_record
 from tests.unit.ledger.test_publish import Key
 
-KEY = str(verifier_key())
-RECORD = record_of(userId="u-1", details={"a": "é"})
+KEY = str(make_verifier_key())
+RECORD = make_event_record(userId="u-1", details={"a": "é"})
 POSITION = 300
 
 
 def published() -> tuple[MemoryPublishedLog, ProofBundle, str]:
     """A log of 400 entries, a bundle of the event in its midst, and an earlier checkpoint."""
     log, published_log = MemoryLog(), MemoryPublishedLog()
-    events = logged(400)
+    events = make_logged_events(400)
     events[POSITION] = type(events[0]).from_id(RECORD.id, RECORD.digest)
     publisher = Publisher(log, published_log, Key(), FakeWitnesses(), "example.com/log")
     for start, end in ((0, 200), (200, 400)):
@@ -109,7 +109,7 @@ def test_a_policy_stands_for_a_key(folder: Path) -> None:
 def test_the_environment_may_have_the_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROOFTRAIL_KEY", KEY)
     assert verify("bundle", "-", given=TEXT).exit_code == 0
-    other = str(verifier_key("example.com/other"))
+    other = str(make_verifier_key("example.com/other"))
     assert verify("bundle", "-", "--key", other, given=TEXT).exit_code == 1
     policy = folder / "policy"
     policy.write_text(f"log {other}\nquorum none\n")
@@ -123,7 +123,7 @@ def test_the_environment_may_have_the_key(folder: Path, monkeypatch: pytest.Monk
 def test_whom_to_trust_is_said_once(options: list[str]) -> None:
     result = verify("bundle", "-", *options, given=TEXT)
     assert result.exit_code == 2
-    assert "give exactly one of --key and --policy" in result.output
+    assert "give exactly one of --key (or PROOFTRAIL_KEY) and --policy" in result.output
 
 
 def bundle(**changes: Any) -> str:
@@ -133,7 +133,7 @@ def bundle(**changes: Any) -> str:
 
 def of_checkpoint(size: int, **changes: Any) -> str:
     """The bundle with another checkpoint, signed with the log's key."""
-    note = signed(
+    note = sign_checkpoint(
         Checkpoint("example.com/log", size, Edge().compute_root() if not size else bytes(32))
     )
     values = {"index": POSITION, "hashes": BUNDLE.proof.hashes, **changes}
@@ -179,8 +179,8 @@ def test_what_is_wrong_with_a_bundle_has_a_name(text: str, code: str) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        str(verifier_key(key=Ed25519PrivateKey.generate())),
-        str(verifier_key("example.com/other")),
+        str(make_verifier_key(key=Ed25519PrivateKey.generate())),
+        str(make_verifier_key("example.com/other")),
     ],
     ids=["another key", "another log"],
 )
@@ -219,7 +219,7 @@ def test_files_that_are_none(folder: Path) -> None:
 def test_a_damaged_bundle_verifies_only_as_itself(text: str) -> None:
     try:
         found = ProofBundle.from_json(text)
-        Policy.from_key(verifier_key()).check(found.proof.note)
+        Policy.from_key(make_verifier_key()).check(found.proof.note)
         found.proof.check(found.entry)
     except AuditLogError:
         return
@@ -246,9 +246,12 @@ def test_the_log_grew_from_a_saved_checkpoint(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("note", "problem"),
     [
-        (str(signed(Checkpoint("example.com/log", 200, bytes(32)))), "invalid_proof"),
-        (str(signed(Checkpoint("example.com/log", 401, bytes(32)))), "shrank from 401"),
-        (str(signed(Checkpoint("example.com/log", 400, bytes(32)))), "two roots of one size"),
+        (str(sign_checkpoint(Checkpoint("example.com/log", 200, bytes(32)))), "invalid_proof"),
+        (str(sign_checkpoint(Checkpoint("example.com/log", 401, bytes(32)))), "shrank from 401"),
+        (
+            str(sign_checkpoint(Checkpoint("example.com/log", 400, bytes(32)))),
+            "two roots of one size",
+        ),
         (str(Note(Note.from_text(SAVED).text, ())), "malformed_note"),
         ("garbage", "malformed_note"),
     ],

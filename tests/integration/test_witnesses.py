@@ -25,7 +25,14 @@ from tests.support.api import Api
 from tests.support.pipeline import Pipeline
 from tests.support.samples import event_json, job, message, queue_event
 from tests.support.stack import deployed
-from tests.support.witness_server import Exchange, Respond, Submission, Witness, cosignature, served
+from tests.support.witness_server import (
+    Exchange,
+    Respond,
+    Submission,
+    Witness,
+    make_cosignature,
+    serve_witness,
+)
 
 ORIGIN = "audit-log-dev.us-east-1.123456789012"
 NAME = "one.example/w"
@@ -102,7 +109,7 @@ def test_witnesses_cosign_every_checkpoint_of_a_growing_log() -> None:
     quantum = Witness("quantum.example/w", [ML_DSA], LOGS)
     with ExitStack() as stack:
         asked = [
-            (one.verifier_keys, stack.enter_context(served(one.respond)))
+            (one.verifier_keys, stack.enter_context(serve_witness(one.respond)))
             for one in (plain, quantum)
         ]
         log = stack.enter_context(log_with(*asked))
@@ -120,7 +127,7 @@ def test_witnesses_cosign_every_checkpoint_of_a_growing_log() -> None:
 
 def test_a_witness_with_two_keys_signs_with_both() -> None:
     both = Witness("both.example/w", [ED25519, ML_DSA], LOGS)
-    with served(both.respond) as url, log_with((both.verifier_keys, url)) as log:
+    with serve_witness(both.respond) as url, log_with((both.verifier_keys, url)) as log:
         log.pipeline.grow(2)
         assert log.cosigners.count(both.name) >= 1
         log.pipeline.publish()
@@ -129,17 +136,17 @@ def test_a_witness_with_two_keys_signs_with_both() -> None:
 
 def test_a_witness_that_was_away_catches_up() -> None:
     witness = Witness("one.example/w", [ED25519], LOGS)
-    with served(witness.respond) as url:
+    with serve_witness(witness.respond) as url:
         port = int(url.split(":")[2].split("/")[0])
     with log_with((witness.verifier_keys, url)) as log:
-        with served(witness.respond, port):
+        with serve_witness(witness.respond, port):
             log.pipeline.grow(3)
             assert log.cosigners == [witness.name]
         for _ in range(2):
             log.pipeline.grow(5)
             assert log.cosigners == []
             assert log.failures == [(witness.name, "it cannot be reached: Connection refused")]
-        with served(witness.respond, port):
+        with serve_witness(witness.respond, port):
             log.pipeline.publish()
             assert log.cosigners == [witness.name]
             log.pipeline.grow(5)
@@ -150,7 +157,7 @@ def test_a_witness_that_was_away_catches_up() -> None:
 
 def test_a_witness_that_joins_late_needs_no_proof() -> None:
     witness = Witness("one.example/w", [ML_DSA], LOGS)
-    with served(witness.respond) as url, log_with((witness.verifier_keys, url)) as log:
+    with serve_witness(witness.respond) as url, log_with((witness.verifier_keys, url)) as log:
         log.pipeline.grow(4)
         witness.seen.clear()
         log.pipeline.grow(4)
@@ -180,7 +187,7 @@ def test_a_witness_of_another_tree_refuses(size: int, reason: str) -> None:
     witness = Witness("one.example/w", [ED25519], LOGS)
     honest = Witness("two.example/w", [ML_DSA], LOGS)
     with ExitStack() as stack:
-        urls = [stack.enter_context(served(one.respond)) for one in (witness, honest)]
+        urls = [stack.enter_context(serve_witness(one.respond)) for one in (witness, honest)]
         keys = (witness.verifier_keys, honest.verifier_keys)
         log = stack.enter_context(log_with(*zip(keys, urls, strict=True)))
         assert witness.add_checkpoint(other_tree(size))
@@ -193,7 +200,7 @@ def test_a_witness_of_another_tree_refuses(size: int, reason: str) -> None:
 
 
 def answers(status: int, body: str, content_type: str = "text/plain") -> Respond:
-    return lambda exchange, _: exchange.answer(status, body, content_type)
+    return lambda exchange, _: exchange.send(status, body, content_type)
 
 
 def cosigned_by(
@@ -206,7 +213,7 @@ def cosigned_by(
 
     def respond(exchange: Exchange, body: bytes) -> None:
         submission = Submission.from_body(change(body.decode()).encode())
-        exchange.answer(200, cosignature(submission, name, key, seconds))
+        exchange.send(200, make_cosignature(submission, name, key, seconds))
 
     return respond
 
@@ -301,7 +308,7 @@ def test_a_rogue_witness_neither_stops_nor_falsifies_a_checkpoint(kind: str) -> 
     honest = Witness("honest.example/w", [ML_DSA], LOGS)
     rogue = Witness(NAME, [ED25519], LOGS)
     with ExitStack() as stack:
-        urls = [stack.enter_context(served(one)) for one in (respond, honest.respond)]
+        urls = [stack.enter_context(serve_witness(one)) for one in (respond, honest.respond)]
         keys = (rogue.verifier_keys, honest.verifier_keys)
         log = stack.enter_context(log_with(*zip(keys, urls, strict=True)))
         log.pipeline.store(queue_event(message(job(event_json()))))

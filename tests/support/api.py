@@ -1,17 +1,16 @@
-"""The API as its callers see it: the template's routes, the real handlers, its document."""
+"""The API as its callers see it: the template's routes and the real handlers."""
 
 import json
-import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
 from openapi_schema_validator import OAS31Validator
 
-from local.api import make_proxy_event
+from local.api import Router, make_proxy_event
 from local.metrics import MetricSink, decode_line
 from local.runtime import Runtime
 from local.template import Route, Stack
@@ -22,15 +21,15 @@ JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
 
 
-def sample(name: str) -> dict[str, Any]:
-    """An event of `events/`."""
+def load_sample(name: str) -> dict[str, Any]:
+    """Return the sample event with this file name in `events/`."""
     event: dict[str, Any] = json.loads((EVENTS / name).read_text())
     return event
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer; the body is decoded JSON, a text, or bytes, by its content type."""
+class ApiResponse:
+    """A response; its body is decoded JSON, text or bytes, depending on the content type."""
 
     status: int
     headers: Mapping[str, str]
@@ -38,11 +37,12 @@ class Answer:
 
 
 class Api:
-    """Answers requests; each answer is checked against `docs/openapi.json`."""
+    """Sends requests to the handlers and checks each response against `docs/openapi.json`."""
 
     def __init__(self, stack: Stack, sink: MetricSink | None = None) -> None:
         self._stack = stack
         self._sink = sink
+        self._router = Router(stack.routes)
         self._document = json.loads((ROOT / "docs" / "openapi.json").read_text())
         self.lines: list[Mapping[str, Any]] = []
         self.runtime = Runtime(stack.functions, self._on_line)
@@ -54,12 +54,12 @@ class Api:
             self._sink.put(record)
 
     def get(self, path: str, *, claims: Any = None, **parameters: object) -> tuple[int, Any]:
-        """Status and decoded body of `GET path` with these query parameters.
+        """Return status and decoded body of `GET path` with these query parameters.
 
-        With claims the caller has a token of the user pool, else it is an IAM user.
+        With claims, the caller has a token of the user pool. Without, it is an IAM user.
         """
-        answer = self.asked(path, claims=claims, **parameters)
-        return answer.status, answer.body
+        response = self.get_response(path, claims=claims, **parameters)
+        return response.status, response.body
 
     def post(
         self,
@@ -69,47 +69,44 @@ class Api:
         claims: Any = None,
         headers: Mapping[str, str] | None = None,
         **parameters: object,
-    ) -> Answer:
-        """The whole answer of `POST path` with this body; the rest as `get`."""
+    ) -> ApiResponse:
+        """Return the response to `POST path` with this body; `claims` are as in `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
-        route, held = self._route_of("POST", path)
+        route, held = self._find_route("POST", path)
         sent = list((headers or {}).items())
         event = make_proxy_event(route, target, path_parameters=held, headers=sent, body=body)
-        answer = self.answer(_called_by(claims, event))
-        if answer.status == 202:  # what is accepted whole is what the document describes
+        response = self.respond(_add_claims(claims, event))
+        if response.status == 202:  # the schema describes what is accepted completely
             described = self._document["paths"][path]["post"]["requestBody"]["content"][JSON]
             self._validate(json.loads(body), described["schema"])
-        return answer
+        return response
 
     def _validate(self, value: object, schema: Mapping[str, Any]) -> None:
         whole = {**schema, "components": self._document["components"]}
         OAS31Validator(whole).validate(value)
 
-    def asked(self, path: str, *, claims: Any = None, **parameters: object) -> Answer:
-        """The whole answer, as `get`."""
+    def get_response(self, path: str, *, claims: Any = None, **parameters: object) -> ApiResponse:
+        """Return the response to `GET path`; the parameters are as in `get`."""
         target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
-        route, held = self._route_of("GET", path)
+        route, held = self._find_route("GET", path)
         event = make_proxy_event(route, target, path_parameters=held)
-        return self.answer(_called_by(claims, event))
+        return self.respond(_add_claims(claims, event))
 
-    def _route_of(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
-        for route in sorted(self._stack.routes, key=lambda one: one.path.count("{")):
-            pattern = re.sub(r"\{(\w+)\+\}", r"(?P<\1>.+)", route.path)
-            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)
-            match = re.fullmatch(pattern, path)
-            if match and route.method == method:
-                return route, {name: unquote(text) for name, text in match.groupdict().items()}
-        raise LookupError(f"no route {method} {path}")
+    def _find_route(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
+        found = self._router.find(method, path)
+        if found is None:
+            raise LookupError(f"no route {method} {path}")
+        return found
 
     def send(self, event: Mapping[str, Any]) -> tuple[int, Any]:
-        """Status and decoded body of the answer to a request as API Gateway sends it."""
-        answer = self.answer(event)
-        return answer.status, answer.body
+        """Return status and decoded body of the response to an event of API Gateway."""
+        response = self.respond(event)
+        return response.status, response.body
 
-    def answer(self, event: Mapping[str, Any]) -> Answer:
-        """The whole answer, as `send`."""
-        asked = (event["httpMethod"], event["resource"])
-        [route] = [one for one in self._stack.routes if (one.method, one.path) == asked]
+    def respond(self, event: Mapping[str, Any]) -> ApiResponse:
+        """Return the response to an event of API Gateway."""
+        target = (event["httpMethod"], event["resource"])
+        [route] = [route for route in self._stack.routes if (route.method, route.path) == target]
         given = self.runtime.invoke(route.function, event)
         headers = {name: values[-1] for name, values in given["multiValueHeaders"].items()}
         content_type, body = headers["Content-Type"], given["body"]
@@ -120,13 +117,13 @@ class Api:
         assert given["isBase64Encoded"] == is_binary
         if is_binary:
             assert schema["type"] == "string"
-            return Answer(given["statusCode"], headers, b64decode(body, validate=True))
+            return ApiResponse(given["statusCode"], headers, b64decode(body, validate=True))
         decoded_body = json.loads(body) if content_type == JSON else body
         self._validate(decoded_body, schema)
-        return Answer(given["statusCode"], headers, decoded_body)
+        return ApiResponse(given["statusCode"], headers, decoded_body)
 
-    def pages(self, **parameters: object) -> Iterator[list[dict[str, Any]]]:
-        """The items of each page of a listing."""
+    def list_pages(self, **parameters: object) -> Iterator[list[dict[str, Any]]]:
+        """Yield the items of each page of a listing."""
         cursor: dict[str, str] = {}
         while True:
             status, body = self.get("/audit-logs", **parameters, **cursor)
@@ -136,12 +133,12 @@ class Api:
                 return
             cursor = {"cursor": body["nextCursor"]}
 
-    def listed(self, **parameters: object) -> list[dict[str, Any]]:
-        """Every item of a listing."""
-        return [item for page in self.pages(**parameters) for item in page]
+    def list_items(self, **parameters: object) -> list[dict[str, Any]]:
+        """Return every item of a listing."""
+        return [item for page in self.list_pages(**parameters) for item in page]
 
 
-def _called_by(claims: Any, event: dict[str, Any]) -> dict[str, Any]:
+def _add_claims(claims: Any, event: dict[str, Any]) -> dict[str, Any]:
     if claims is not None:
         event["requestContext"]["authorizer"] = {"claims": dict(claims)}
     return event

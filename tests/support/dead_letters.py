@@ -12,7 +12,7 @@ from tests.support.samples import NOW_MS, event_json, job
 def make_dead_letter(
     name: str = "l-1", body: str | None = None, **fields: Any
 ) -> ReceivedDeadLetter:
-    """Return a dead letter; without a source in the fields it is one that SQS moved."""
+    """Return a dead letter. Without a source among the fields, SQS moved it."""
     return ReceivedDeadLetter(
         name, "r", job(event_json()) if body is None else body, NOW_MS, **fields
     )

@@ -1,4 +1,4 @@
-"""A deployed log to be published: events go the whole way, each function as Lambda invokes it."""
+"""A deployed log: its events are stored, committed and published by the real functions."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -14,12 +14,12 @@ from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.runtime.config import get_settings
 from tests.support.samples import bulk_job, event_json, message, queue_event
-from tests.support.trail import items_of, stream_records
+from tests.support.trail import read_items, stream_records
 
 
 @dataclass
 class Log:
-    """A deployed log; `lines` is what the functions printed, as JSON."""
+    """A deployed log; `lines` holds the JSON lines that the functions printed."""
 
     stack: Stack
     lines: list[dict[str, Any]] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Log:
         self.lines.append(json.loads(line))
 
     def take(self, events: int) -> list[dict[str, Any]]:
-        """The stream records of the next events; more are stored where too few wait."""
+        """Return the stream records of the next events. Store more events if too few wait."""
         if len(self.waiting) < events:
             seen, more = self.size + len(self.waiting), max(events, 100)
             bodies = [
@@ -49,38 +49,38 @@ class Log:
         return taken
 
     def commit(self, events: int) -> None:
-        """Bring the next so many events into the ledger."""
+        """Commit the next `events` events."""
         self.runtime.invoke("LedgerFunction", {"Records": self.take(events)})
 
     def publish(self) -> None:
-        """One invocation of the checkpoint."""
+        """Invoke the checkpoint function once."""
         self.runtime.invoke("CheckpointFunction", {})
 
-    def told(self, metric: str) -> list[float]:
-        """The metric's values so far."""
+    def list_values(self, metric: str) -> list[float]:
+        """Return the metric's values so far."""
         return [value for line in self.lines for value in line.get(metric, [])]
 
     def put(self, key: str, content: bytes) -> None:
-        """Put an object into the log's bucket, as an intruder might."""
+        """Put an object into the log's bucket, as an attacker could."""
         client("s3").put_object(Bucket=self.stack.resources["LogBucket"], Key=key, Body=content)
 
     def snapshot(self) -> tuple[set[str], dict[str, Mapping[str, Any]]]:
-        """The bucket's versions and the ledger's items."""
-        items = items_of(self.stack, "AuditLedgerTable")
-        return {one["VersionId"] for one in self._versions()}, {
-            str(_key(one)): one for one in items
+        """Return the bucket's versions and the ledger's items."""
+        items = read_items(self.stack, "AuditLedgerTable")
+        return {version["VersionId"] for version in self._versions()}, {
+            str(_get_key(item)): item for item in items
         }
 
     def roll_back(self, snapshot: tuple[set[str], dict[str, Mapping[str, Any]]]) -> None:
-        """Put bucket and ledger back to what they were."""
+        """Restore bucket and ledger to this snapshot."""
         versions, items = snapshot
-        added = [one for one in self._versions() if one["VersionId"] not in versions]
+        added = [version for version in self._versions() if version["VersionId"] not in versions]
         if added:
             client("s3").delete_objects(
                 Bucket=self.stack.resources["LogBucket"], Delete={"Objects": added}
             )
-        for item in items_of(self.stack, "AuditLedgerTable"):
-            earlier = items.get(str(_key(item)))
+        for item in read_items(self.stack, "AuditLedgerTable"):
+            earlier = items.get(str(_get_key(item)))
             if earlier is None:
                 self.remove(item)
             elif earlier != item:
@@ -89,18 +89,20 @@ class Log:
     def _versions(self) -> list[Any]:
         bucket = self.stack.resources["LogBucket"]
         versions = client("s3").list_object_versions(Bucket=bucket).get("Versions", [])
-        return [{name: one[name] for name in ("Key", "VersionId")} for one in versions]
+        return [{name: version[name] for name in ("Key", "VersionId")} for version in versions]
 
     def item(self, partition: str, number: int = 0) -> Mapping[str, Any]:
-        """An item of the ledger, the n-th of its partition."""
+        """Return the item of the ledger at this index of its partition."""
         items = [
-            one for one in items_of(self.stack, "AuditLedgerTable") if one["pk"]["S"] == partition
+            item
+            for item in read_items(self.stack, "AuditLedgerTable")
+            if item["pk"]["S"] == partition
         ]
-        return sorted(items, key=lambda one: one["sk"]["S"])[number]
+        return sorted(items, key=lambda item: item["sk"]["S"])[number]
 
     def remove(self, item: Mapping[str, Any]) -> None:
         """Remove an item of the ledger."""
-        client("dynamodb").delete_item(TableName=get_settings().ledger_table, Key=_key(item))
+        client("dynamodb").delete_item(TableName=get_settings().ledger_table, Key=_get_key(item))
 
     def replace(self, item: Mapping[str, Any], **attributes: Any) -> None:
         """Change attributes of an item of the ledger."""
@@ -109,15 +111,15 @@ class Log:
         )
 
 
-def _key(item: Mapping[str, Any]) -> dict[str, Any]:
+def _get_key(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: item[name] for name in ("pk", "sk")}
 
 
 @contextmanager
-def before_call(
+def run_before_call(
     nth: int, action: Callable[[], object], operation: str | None = None
 ) -> Iterator[list[str]]:
-    """Let something happen before the n-th AWS call (of an operation); yields the calls' names."""
+    """Run an action before the n-th AWS call (of an operation). Yield the operations called."""
     calls: list[str] = []
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
     is_acting = False

@@ -1,4 +1,4 @@
-"""Events for the tests of exports: some that look like real ones, and any that can be."""
+"""Events for the tests of exports: realistic samples, and a strategy for any valid event."""
 
 import json
 from typing import Any
@@ -11,12 +11,12 @@ from prooftrail.event.record import EventRecord
 from prooftrail.export.entries import decode_fields
 from prooftrail.export.ports import ExportedEvent
 from prooftrail.query.ports import StoredEvent
-from tests.support.samples import NOW_MS, record_of
+from tests.support.samples import NOW_MS, make_event_record
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 LABEL = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 NAME = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,20}", fullmatch=True)
-ADDRESS = st.ip_addresses().map(str).filter(lambda one: "%" not in one)
+ADDRESS = st.ip_addresses().map(str).filter(lambda address: "%" not in address)
 VALUE = st.recursive(
     st.none()
     | st.booleans()
@@ -30,7 +30,7 @@ OBJECT = st.dictionaries(TEXT, VALUE, max_size=3)
 
 
 def events() -> st.SearchStrategy[ExportedEvent]:
-    """Any event, at any position."""
+    """Return a strategy for any valid event at any position."""
     fields = st.fixed_dictionaries(
         {
             "action": st.sampled_from(AuditAction).map(str) | NAME,
@@ -52,12 +52,12 @@ def events() -> st.SearchStrategy[ExportedEvent]:
             "errorMessage": TEXT,
         },
     )
-    return st.builds(lambda raw, at: exported(at, **raw), fields, st.integers(0, 2**53))
+    return st.builds(lambda raw, at: make_exported_event(at, **raw), fields, st.integers(0, 2**53))
 
 
-def exported(position: int = 0, **fields: Any) -> ExportedEvent:
-    """An event with these fields as an export has it."""
-    record = record_of(**fields)
+def make_exported_event(position: int = 0, **fields: Any) -> ExportedEvent:
+    """Return an event with these fields in the form that an export writes."""
+    record = make_event_record(**fields)
     stored = StoredEvent(record.id, record.digest, NOW_MS + 1, record.canonical)
     return ExportedEvent(position, stored, decode_fields(record.canonical))
 
@@ -83,10 +83,10 @@ SAMPLES: list[dict[str, Any]] = [
 ]
 
 
-def records(count: int, **fields: Any) -> list[EventRecord]:
-    """So many different events of three tenants."""
+def make_records(count: int, **fields: Any) -> list[EventRecord]:
+    """Return `count` different events of three tenants."""
     return [
-        record_of(
+        make_event_record(
             eventId=f"e-{n}",
             tenantId=("acme", "globex", "initech")[n % 3],
             userId=f"u-{n % 7}",
@@ -97,6 +97,6 @@ def records(count: int, **fields: Any) -> list[EventRecord]:
     ]
 
 
-def json_lines(content: bytes) -> list[dict[str, Any]]:
-    """The objects in lines."""
+def parse_json_lines(content: bytes) -> list[dict[str, Any]]:
+    """Parse each line as a JSON object."""
     return [json.loads(line) for line in content.split(b"\n") if line]

@@ -1,4 +1,4 @@
-"""A trail in memory, exported into a real folder."""
+"""A trail in memory that is exported to a real folder."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,16 +20,16 @@ from prooftrail.verify.export import ExportResult, verify_export
 from prooftrail.verify.ports import PublishedLogReader
 from tests.support.fake_reader import FakeEvents
 from tests.support.log_fakes import FakeWitnesses, MemoryLog, MemoryPublishedLog
-from tests.support.log_samples import verifier_key
+from tests.support.log_samples import make_verifier_key
 from tests.support.samples import NOW_MS
 from tests.unit.ledger.test_publish import ORIGIN, Key
 
-POLICY = Policy.from_key(verifier_key())
+POLICY = Policy.from_key(make_verifier_key())
 
 
 @dataclass
 class ExportedTrail:
-    """Events, their log, where it is published, and the folder of the export."""
+    """Events, their log, the published log, and the folder of the export."""
 
     folder: Path
     log: MemoryLog = field(default_factory=MemoryLog)
@@ -40,12 +40,15 @@ class ExportedTrail:
         """Store these events and commit them."""
         self.events.add(*records)
         self.log.append(
-            [LoggedEvent.from_id(one.id, one.digest, one.expires_at) for one in records],
-            [one.tenant_id for one in records],
+            [
+                LoggedEvent.from_id(record.id, record.digest, record.expires_at)
+                for record in records
+            ],
+            [record.tenant_id for record in records],
         )
 
     def publish(self) -> None:
-        """Publish what is committed."""
+        """Publish the committed events."""
         Publisher(self.log, self.published_log, Key(), FakeWitnesses(), ORIGIN).run()
 
     def grow(self, records: Sequence[EventRecord], commit_size: int = 50) -> None:
@@ -77,21 +80,21 @@ class ExportedTrail:
         ).run(first, last)
 
     def verify(self, published_log: PublishedLogReader | None = None) -> ExportResult:
-        """Verify what was exported."""
+        """Verify the export."""
         return verify_export(DiskFolder(self.folder), POLICY, published_log)
 
     def files(self) -> dict[str, bytes]:
-        """What is in the folder and not hidden."""
+        """Return the content of each file in the folder by name, without hidden files."""
         if not self.folder.is_dir():
             return {}
         return {
-            one.name: one.read_bytes()
-            for one in sorted(self.folder.iterdir())
-            if not one.name.startswith(".")
+            path.name: path.read_bytes()
+            for path in sorted(self.folder.iterdir())
+            if not path.name.startswith(".")
         }
 
     def parts(self) -> dict[str, bytes]:
-        """The files of events."""
+        """Return the content of each file of events by name."""
         return {
             name: content
             for name, content in self.files().items()
@@ -99,18 +102,19 @@ class ExportedTrail:
         }
 
     def claims(self) -> list[Claim]:
-        """What the files say, one after the other."""
+        """Return the claims in the files, in order."""
         found: list[Claim] = []
         for name in self.parts():
-            [format_] = [one for one in FORMATS.values() if name.split(".", 1)[1] == one.extension]
+            extension = name.split(".", 1)[1]
+            [format_] = [known for known in FORMATS.values() if known.extension == extension]
             with (self.folder / name).open("rb") as file:
                 found += format_.read_claims(file)
         return found
 
 
 @contextmanager
-def failing_after(events: FakeEvents, calls: int) -> Iterator[None]:
-    """Let every look-up after so many fail."""
+def fail_lookups_after(events: FakeEvents, calls: int) -> Iterator[None]:
+    """Make each lookup after the first `calls` fail."""
     original = events.get_many
     made: list[None] = []
 

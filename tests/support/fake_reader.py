@@ -1,4 +1,4 @@
-"""The read side's ports in memory: strict about what they are asked, poor in what they answer."""
+"""In-memory fakes of the read ports: they check each call and return only what they must."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,10 +13,10 @@ from tests.support.samples import NOW_MS
 
 
 class FakeEvents:
-    """`EventReader` and `EventLookup` over records, which fail when told to.
+    """`EventReader` and `EventLookup` over records; every call raises `fault` if it is set.
 
-    Answers at most `max_rows` a call. `rows_read`, `calls` and `loaded` count what a store would
-    bill; `hidden` are ids that the indexes still show and the table has lost.
+    A call returns at most `max_rows` rows. `rows_read`, `calls` and `loaded` count what a store
+    would bill. `hidden` holds ids that the indexes contain but the table has lost.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class FakeEvents:
 
     def add(self, *records: EventRecord) -> None:
         """Store the records."""
-        self.records |= {(one.tenant_id, one.id): one for one in records}
+        self.records |= {(record.tenant_id, record.id): record for record in records}
 
     def read_rows(
         self, index: Index, partition: str, id_range: IdRange, *, descending: bool, limit: int
@@ -43,15 +43,15 @@ class FakeEvents:
         self._fail()
         found = sorted(
             (
-                one
-                for one in self.records.values()
-                if self._partition(one, index) == partition
-                and id_range.lowest <= one.id <= id_range.highest
+                record
+                for record in self.records.values()
+                if self._partition(record, index) == partition
+                and id_range.lowest <= record.id <= id_range.highest
             ),
-            key=lambda one: one.id,
+            key=lambda record: record.id,
             reverse=descending,
         )
-        rows = [_row(one, has_payload=index is Index.BASE) for one in found]
+        rows = [_make_row(record, has_payload=index is Index.BASE) for record in found]
         batch = rows[: min(limit, self.max_rows)]
         self.calls += 1
         self.rows_read += len(batch)
@@ -64,13 +64,13 @@ class FakeEvents:
             record = self.records.get((tenant_id, row.id))
             if record is not None and row.id not in self.hidden and not _is_expired(record):
                 self.loaded += 1
-                yield _stored(record)
+                yield _make_stored_event(record)
 
     def get(self, tenant_id: str, event_id: str) -> StoredEvent | None:
         """See `EventReader.get`."""
         self._fail()
         record = self.records.get((tenant_id, event_id))
-        return _stored(record) if record and not _is_expired(record) else None
+        return _make_stored_event(record) if record and not _is_expired(record) else None
 
     def get_many(
         self, addresses: Sequence[tuple[str, str]]
@@ -78,55 +78,62 @@ class FakeEvents:
         """See `EventLookup.get_many`."""
         self._fail()
         found = [self.records.get(address) for address in addresses]
-        return [None if one is None or _is_expired(one) else _stored(one) for one in found]
+        return [
+            None if record is None or _is_expired(record) else _make_stored_event(record)
+            for record in found
+        ]
 
     def _fail(self) -> None:
         if self.fault is not None:
             raise self.fault
 
-    def _partition(self, one: EventRecord, index: Index) -> str | None:
-        shard = find_shard_by_digest(one.digest, self.shard_count)
+    def _partition(self, record: EventRecord, index: Index) -> str | None:
+        shard = find_shard_by_digest(record.digest, self.shard_count)
         match index:
             case Index.BASE:
-                return keys.make_base_key(one.tenant_id, shard)
+                return keys.make_base_key(record.tenant_id, shard)
             case Index.RESOURCE:
-                return keys.make_resource_key(one.tenant_id, one.resource_type, one.resource_id)
+                return keys.make_resource_key(
+                    record.tenant_id, record.resource_type, record.resource_id
+                )
             case Index.ACTION:
-                return keys.make_action_key(one.tenant_id, one.action, shard)
+                return keys.make_action_key(record.tenant_id, record.action, shard)
             case Index.USER:
                 return (
-                    None if one.user_id is None else keys.make_user_key(one.tenant_id, one.user_id)
+                    None
+                    if record.user_id is None
+                    else keys.make_user_key(record.tenant_id, record.user_id)
                 )
             case Index.FAILURE:
-                return None if one.success else keys.make_failure_key(one.tenant_id, shard)
+                return None if record.success else keys.make_failure_key(record.tenant_id, shard)
 
 
-def _row(one: EventRecord, *, has_payload: bool) -> Row:
+def _make_row(record: EventRecord, *, has_payload: bool) -> Row:
     row = Row(
-        id=one.id,
-        tenant_id=one.tenant_id,
-        action=one.action,
-        resource_type=one.resource_type,
-        resource_id=one.resource_id,
-        success=one.success,
-        user_id=one.user_id,
-        request_id=one.request_id,
-        session_id=one.session_id,
-        ip_address=one.ip_address,
+        id=record.id,
+        tenant_id=record.tenant_id,
+        action=record.action,
+        resource_type=record.resource_type,
+        resource_id=record.resource_id,
+        success=record.success,
+        user_id=record.user_id,
+        request_id=record.request_id,
+        session_id=record.session_id,
+        ip_address=record.ip_address,
     )
-    return replace(row, size=len(one.canonical), source=one) if has_payload else row
+    return replace(row, size=len(record.canonical), source=record) if has_payload else row
 
 
-def _is_expired(one: EventRecord) -> bool:
-    return one.expires_at is not None and one.expires_at * 1000 <= NOW_MS
+def _is_expired(record: EventRecord) -> bool:
+    return record.expires_at is not None and record.expires_at * 1000 <= NOW_MS
 
 
-def _stored(one: EventRecord) -> StoredEvent:
-    return StoredEvent(one.id, one.digest, one.received_at, one.canonical)
+def _make_stored_event(record: EventRecord) -> StoredEvent:
+    return StoredEvent(record.id, record.digest, record.received_at, record.canonical)
 
 
 class FakeCounters:
-    """`CounterReader` over buckets: (tenant, span, sort key with its page) → counters."""
+    """`CounterReader` in memory; `items` maps (tenant, span, sort key with page) to counters."""
 
     def __init__(self) -> None:
         self.items: dict[tuple[str, CounterSpan, str], dict[str, int]] = {}

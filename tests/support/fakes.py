@@ -1,7 +1,7 @@
-"""The ports in memory: as strict as their promises, and able to fail at every moment.
+"""In-memory fakes of the ports, as strict as the promises of each port.
 
-`moments` says when each call in turn goes wrong. A fake that is used against its port's rules, or
-made to break one, raises AssertionError.
+`moments` says for each call in turn whether and when it fails. A fake raises AssertionError if a
+caller breaks a rule of its port.
 """
 
 from collections import Counter
@@ -38,7 +38,7 @@ from prooftrail.tlog.merkle import Edge, hash_leaf
 
 
 class Moment(Enum):
-    """When a call fails: before anything is kept, with half of it kept, or with the answer lost."""
+    """When a call fails: before anything is stored, after half of it, or after all of it."""
 
     BEFORE = auto()
     DURING = auto()
@@ -49,7 +49,7 @@ Moments = Iterable[Moment | None]
 
 
 class OnDemand:
-    """Moments for a fake whose next call goes wrong when a test says so."""
+    """Moments for a fake whose next call fails when a test says so."""
 
     def __init__(self) -> None:
         self._next: list[Moment] = []
@@ -58,14 +58,14 @@ class OnDemand:
         while True:
             yield self._next.pop() if self._next else None
 
-    def spoil(self, moment: Moment) -> AbstractContextManager[None]:
-        """Let the next call meet this moment."""
+    def fail_next_call(self, moment: Moment) -> AbstractContextManager[None]:
+        """Make the next call fail at this moment."""
         self._next = [moment]
         return nullcontext()
 
 
-def _kept(moment: Moment | None, count: int) -> tuple[set[int], set[int]]:
-    """The positions to keep and those to name as failed."""
+def _split_positions(moment: Moment | None, count: int) -> tuple[set[int], set[int]]:
+    """Return the positions to store and the positions to report as failed."""
     everything = set(range(count))
     match moment:
         case None:
@@ -79,9 +79,9 @@ def _kept(moment: Moment | None, count: int) -> tuple[set[int], set[int]]:
 
 
 class MemoryEventWriter:
-    """`EventWriter`; `records` holds what is durable, by tenant and id, in the order of arrival.
+    """`EventWriter` in memory; `records` holds the stored records by tenant and id, oldest first.
 
-    `refusal` may name an error that a record meets every time.
+    `refusal` returns the error with which a record fails on every call, or None.
     """
 
     def __init__(
@@ -96,15 +96,19 @@ class MemoryEventWriter:
     def put(self, records: Sequence[EventRecord]) -> Mapping[int, AuditLogError]:
         """See `EventWriter.put`."""
         addresses = [(record.tenant_id, record.id) for record in records]
-        assert len(set(addresses)) == len(addresses), "two records of a call share an address"
-        keep, fail = _kept(next(self._moments, None), len(records))
+        assert len(set(addresses)) == len(addresses), (
+            "two records of one call have the same address"
+        )
+        keep, fail = _split_positions(next(self._moments, None), len(records))
         faults: dict[int, AuditLogError] = {}
         for position, (address, record) in enumerate(zip(addresses, records, strict=True)):
-            assert sha256(record.canonical).digest() == record.digest, "a digest of other content"
+            assert sha256(record.canonical).digest() == record.digest, (
+                "the digest does not match the content"
+            )
             error = self._refusal(record)
             if error is None and position in keep:
                 known = self.records.setdefault(address, record)
-                assert known.digest == record.digest, "a stored event would be replaced"
+                assert known.digest == record.digest, "the call would replace a stored event"
             if error is None and position in fail:
                 error = StoreUnavailableError("injected")
             if error is not None:
@@ -113,7 +117,7 @@ class MemoryEventWriter:
 
 
 class MemoryJobQueue:
-    """`JobQueue`; `bodies` holds what was taken."""
+    """`JobQueue` in memory; `bodies` holds the job bodies that were sent."""
 
     def __init__(self, moments: Moments = ()) -> None:
         self.bodies: list[str] = []
@@ -121,60 +125,73 @@ class MemoryJobQueue:
 
     def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
         """See `JobQueue.send`."""
-        keep, fail = _kept(next(self._moments, None), len(bodies))
+        keep, fail = _split_positions(next(self._moments, None), len(bodies))
         for body in bodies:
-            assert len(body.encode()) <= MAX_MESSAGE_BYTES, "a body that no message holds"
+            assert len(body.encode()) <= MAX_MESSAGE_BYTES, "the body is too large for a message"
         self.bodies += [body for position, body in enumerate(bodies) if position in keep]
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 
-class MemoryDeadLetterBox:
-    """`DeadLetterSender`; `letters` holds what was taken."""
+class MemoryDeadLetterSender:
+    """`DeadLetterSender` in memory; `dead_letters` holds the dead letters that were sent."""
 
     def __init__(self, moments: Moments = ()) -> None:
-        self.letters: list[DeadLetter] = []
+        self.dead_letters: list[DeadLetter] = []
         self._moments = iter(moments)
 
     def send(self, letters: Sequence[DeadLetter]) -> Mapping[int, AuditLogError]:
-        """See `DeadLetterBox.send`."""
-        keep, fail = _kept(next(self._moments, None), len(letters))
-        for letter in letters:
-            assert letter.error_message, "a letter without a reason"
-        self.letters += [letter for position, letter in enumerate(letters) if position in keep]
+        """See `DeadLetterSender.send`."""
+        keep, fail = _split_positions(next(self._moments, None), len(letters))
+        for dead_letter in letters:
+            assert dead_letter.error_message, "a dead letter needs a reason"
+        self.dead_letters += [letter for position, letter in enumerate(letters) if position in keep]
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 
-class MemoryLetterQueue:
-    """`DeadLetterQueue`; `letters` holds what is there, by id. Receipts end with the next receive.
+class MemoryDeadLetterQueue:
+    """`DeadLetterQueue` in memory; `dead_letters` holds its messages by id.
 
-    `hidden` is what is hidden, id → receipt; after `half_a_minute` only what is held still is.
+    A receipt is valid until the message is received again. `hidden` maps the id of each hidden
+    message to its receipt. `pass_half_a_minute` shows all messages again except those whose
+    visibility timeout was extended.
     """
 
-    def __init__(self, letters: Iterable[ReceivedDeadLetter] = (), moments: Moments = ()) -> None:
-        self.letters = {letter.id: letter for letter in letters}
+    def __init__(
+        self, dead_letters: Iterable[ReceivedDeadLetter] = (), moments: Moments = ()
+    ) -> None:
+        self.dead_letters = {dead_letter.id: dead_letter for dead_letter in dead_letters}
         self.hidden: dict[str, str] = {}
-        self._held: set[str] = set()
+        self._extended: set[str] = set()
         self._moments = iter(moments)
         self._receives = 0
 
-    def half_a_minute(self) -> None:
-        """Let so much time pass."""
+    def pass_half_a_minute(self) -> None:
+        """Show every message whose visibility timeout was not extended."""
         self.hidden = {
-            one: receipt for one, receipt in self.hidden.items() if receipt in self._held
+            message_id: receipt
+            for message_id, receipt in self.hidden.items()
+            if receipt in self._extended
         }
 
     def receive(self) -> Sequence[ReceivedDeadLetter]:
         """See `DeadLetterQueue.receive`."""
-        shown = [one for one in self.letters.values() if one.id not in self.hidden][:10]
+        visible = [
+            dead_letter
+            for dead_letter in self.dead_letters.values()
+            if dead_letter.id not in self.hidden
+        ][:10]
         self._receives += 1
-        received = [replace(one, receipt=f"{one.id} {self._receives}") for one in shown]
-        self.hidden |= {one.id: one.receipt for one in received}
+        received = [
+            replace(dead_letter, receipt=f"{dead_letter.id} {self._receives}")
+            for dead_letter in visible
+        ]
+        self.hidden |= {dead_letter.id: dead_letter.receipt for dead_letter in received}
         return received
 
     def extend_visibility_timeout(self, receipts: Sequence[str]) -> None:
         """See `DeadLetterQueue.extend_visibility_timeout`."""
-        assert set(receipts) <= set(self.hidden.values()), "a letter that is not held"
-        self._held |= set(receipts)
+        assert set(receipts) <= set(self.hidden.values()), "the dead letter is not hidden"
+        self._extended |= set(receipts)
 
     def count_in_flight(self) -> int:
         """See `DeadLetterQueue.count_in_flight`."""
@@ -182,22 +199,26 @@ class MemoryLetterQueue:
 
     def release(self, receipts: Sequence[str]) -> None:
         """See `DeadLetterQueue.release`."""
-        given = set(receipts)
-        self.hidden = {one: held for one, held in self.hidden.items() if held not in given}
+        released = set(receipts)
+        self.hidden = {
+            message_id: receipt
+            for message_id, receipt in self.hidden.items()
+            if receipt not in released
+        }
 
     def delete(self, receipts: Sequence[str]) -> Mapping[int, AuditLogError]:
         """See `DeadLetterQueue.delete`."""
-        keep, fail = _kept(next(self._moments, None), len(receipts))
+        keep, fail = _split_positions(next(self._moments, None), len(receipts))
         for position, receipt in enumerate(receipts):
-            assert receipt in self.hidden.values(), "a letter that is not held"
+            assert receipt in self.hidden.values(), "the dead letter is not hidden"
             if position in keep:
-                letter_id = receipt.partition(" ")[0]
-                del self.letters[letter_id], self.hidden[letter_id]
+                message_id = receipt.partition(" ")[0]
+                del self.dead_letters[message_id], self.hidden[message_id]
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 
 class MemoryPayloadStore:
-    """`PayloadStore`; `payloads` holds what was kept, by key."""
+    """`PayloadStore` in memory; `payloads` holds the stored payloads by key."""
 
     def __init__(self, moments: Moments = ()) -> None:
         self.payloads: dict[str, bytes] = {}
@@ -205,7 +226,7 @@ class MemoryPayloadStore:
 
     def save(self, digest: bytes, payload: bytes) -> str:
         """See `PayloadStore.save`."""
-        assert sha256(payload).digest() == digest, "a digest of other content"
+        assert sha256(payload).digest() == digest, "the digest does not match the content"
         key = f"overflow/{digest.hex()}"
         moment = next(self._moments, None)
         if moment in {None, Moment.AFTER}:
@@ -220,22 +241,22 @@ class MemoryPayloadStore:
             raise StoreUnavailableError("injected")
         payload = self.payloads.get(key)
         if payload is None or not key.endswith(f"/{sha256(payload).hexdigest()}"):
-            raise CorruptRecordError(f"{key} is not here, or not what its name says")
+            raise CorruptRecordError(f"{key} is missing, or its content does not match its name")
         return payload
 
 
 class MemoryLedger:
-    """`LedgerStore` and `RemovalOrderReader`.
+    """`LedgerStore` and `RemovalOrderReader` in memory.
 
-    `commits`, `counters`, `events` (the log) and `kept_orders` are durable. A transaction happens
-    as a whole or not at all, so `Moment.DURING` means that another one is in its way.
+    `commits`, `counters`, `events` (the log) and `orders` are stored. A transaction is stored
+    completely or not at all, so `Moment.DURING` means a conflict with another transaction.
     """
 
     def __init__(self, moments: Moments = ()) -> None:
         self.commits: dict[str, Commit] = {}
         self.counters: dict[CounterAddress, Counter[str]] = {}
         self.events: list[LoggedEvent] = []
-        self.kept_orders: dict[tuple[str, str], RemovalOrder] = {}
+        self.orders: dict[tuple[str, str], RemovalOrder] = {}
         self.orders_read = 0
         self._head: Head | None = None
         self._moments = iter(moments)
@@ -246,7 +267,7 @@ class MemoryLedger:
 
     def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
         """See `LedgerStore.commit`."""
-        _check(commit, before, after)
+        _check_commit(commit, before, after)
         moment = next(self._moments, None)
         if moment is Moment.BEFORE:
             raise StoreUnavailableError("injected")
@@ -258,7 +279,7 @@ class MemoryLedger:
         self.events += commit.events
         for address, increments in commit.increments.items():
             self.counters.setdefault(address, Counter()).update(increments)
-        self.kept_orders |= {(one.tenant_id, one.id): one for one in commit.orders}
+        self.orders |= {(order.tenant_id, order.id): order for order in commit.orders}
         self._head = after
         if moment is Moment.AFTER:
             raise StoreUnavailableError("injected")
@@ -267,36 +288,42 @@ class MemoryLedger:
         """See `RemovalOrderReader.read_orders`."""
         if next(self._moments, None):
             raise StoreUnavailableError("injected")
-        for (tenant, order_id), order in sorted(self.kept_orders.items(), reverse=True):
+        for (tenant, order_id), order in sorted(self.orders.items(), reverse=True):
             if tenant == tenant_id and first <= order_id <= last:
                 self.orders_read += 1
                 yield order
 
 
-def _check(commit: Commit, before: Head | None, after: Head) -> None:
-    assert commit.events, "a commit of nothing"
-    assert len(commit.tenants) == len(commit.events), "an event of no tenant"
+def _check_commit(commit: Commit, before: Head | None, after: Head) -> None:
+    assert commit.events, "a commit needs an event"
+    assert len(commit.tenants) == len(commit.events), "each event needs a tenant"
     edge = (before.edge if before else Edge()).with_leaves(
         hash_leaf(e.entry) for e in commit.events
     )
-    assert after.edge == edge, "a head that the entries do not lead to"
-    assert int(commit.first) <= int(commit.last), "a commit that ends before it begins"
+    assert after.edge == edge, "the new head does not match the entries"
+    assert int(commit.first) <= int(commit.last), "the commit ends before it begins"
     items = len(commit.increments) + len(commit.orders)
-    assert items <= MAX_COUNTER_ITEMS, "too many items for a transaction"
+    assert items <= MAX_COUNTER_ITEMS, "too many items for one transaction"
     for order in commit.orders:
-        assert order.id in {event.id for event in commit.events}, "an order that is not committed"
-        assert 1 <= len(list(split_ids(order.ids))) <= MAX_IDS, "an order of nothing, or too much"
+        assert order.id in {event.id for event in commit.events}, (
+            "an order is not among the committed events"
+        )
+        assert 1 <= len(list(split_ids(order.ids))) <= MAX_IDS, "an order names no id, or too many"
     for counters in commit.increments.values():
-        assert 0 < len(counters) <= MAX_COUNTERS_PER_ITEM, "too many counters for an expression"
-        assert all(count > 0 for count in counters.values()), "a counter that does not grow"
+        assert 0 < len(counters) <= MAX_COUNTERS_PER_ITEM, (
+            "no counter, or too many for one expression"
+        )
+        assert all(count > 0 for count in counters.values()), "a counter must grow"
     counted = sum(sum(counters.values()) for counters in commit.increments.values())
-    assert counted == 2 * len(commit.events), "an event counts once an hour and once a day"
+    assert counted == 2 * len(commit.events), (
+        "each event counts once for its hour and once for its day"
+    )
 
 
 class MemoryStoredEvents:
-    """`RemovableEvents` and `CommittedOrders`; `events` are there, by tenant and id.
+    """`RemovableEvents` and `CommittedOrders` in memory; `events` holds events by tenant and id.
 
-    A removal that is made `Moment.DURING` removes half. `committed` are the ledger's orders.
+    A removal that fails at `Moment.DURING` removes half. `committed` holds the ledger's orders.
     """
 
     def __init__(self, moments: Moments = ()) -> None:
@@ -306,7 +333,7 @@ class MemoryStoredEvents:
         self._moments = iter(moments)
 
     def add(self, tenant_id: str, *events: RemovableEvent) -> None:
-        """Store these."""
+        """Store these events."""
         self.events |= {(tenant_id, event.id): event for event in events}
         self.payloads |= {event.payload_key for event in events if event.payload_key}
 
@@ -317,9 +344,9 @@ class MemoryStoredEvents:
                 yield event
 
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
-        """See `StoredEvents.remove`."""
+        """See `RemovableEvents.remove`."""
         moment = next(self._moments, None)
-        keep, _ = _kept(moment, len(events))
+        keep, _ = _split_positions(moment, len(events))
         for position, event in enumerate(events):
             if position in keep:
                 self.payloads.discard(event.payload_key or "")
@@ -328,5 +355,5 @@ class MemoryStoredEvents:
             raise StoreUnavailableError("injected")
 
     def has_order(self, tenant_id: str, order_id: str) -> bool:
-        """See `OrderBook.has_order`."""
+        """See `CommittedOrders.has_order`."""
         return (tenant_id, order_id) in self.committed

@@ -1,4 +1,4 @@
-"""Faults in this process's AWS calls: any call of a run, at any moment of it."""
+"""Make the AWS calls of this process fail: any call, before, during or after it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,29 +15,29 @@ MAX_TRANSACTION_ITEMS = 100
 
 
 class Crash(BaseException):
-    """The process dies; nothing that it could have caught."""
+    """The process ends. No `except Exception` catches this."""
 
 
 class Fault(Enum):
-    """What happens to a call."""
+    """How a call fails."""
 
     REFUSED = auto()  # throttled, nothing done
-    HALF_DONE = auto()  # a batch is done by half, a transaction meets another
-    ANSWER_LOST = auto()  # done, but the caller sees a timeout
+    HALF_DONE = auto()  # half of a batch is done; a transaction has a conflict
+    RESPONSE_LOST = auto()  # done, but the caller sees a timeout
     CRASH_BEFORE = auto()
     CRASH_AFTER = auto()
 
 
-FAULT_OF = {
+FAULTS_BY_MOMENT = {
     Moment.BEFORE: Fault.REFUSED,
     Moment.DURING: Fault.HALF_DONE,
-    Moment.AFTER: Fault.ANSWER_LOST,
+    Moment.AFTER: Fault.RESPONSE_LOST,
 }
 
 
 @contextmanager
-def spoiled(nth: int | None = None, fault: Fault = Fault.REFUSED) -> Iterator[list[str]]:
-    """Let the n-th AWS call (from 0) meet the fault; yields the names of the calls made so far."""
+def inject_fault(nth: int | None = None, fault: Fault = Fault.REFUSED) -> Iterator[list[str]]:
+    """Make the n-th AWS call (from 0) fail. Yield the list of operations called so far."""
     calls: list[str] = []
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
@@ -51,10 +51,10 @@ def spoiled(nth: int | None = None, fault: Fault = Fault.REFUSED) -> Iterator[li
             return call()
         match fault:
             case Fault.REFUSED:
-                raise _error(operation, "ThrottlingException")
+                raise _make_error(operation, "ThrottlingException")
             case Fault.HALF_DONE:
-                return _half_done(client, operation, parameters, call)
-            case Fault.ANSWER_LOST:
+                return _do_half(client, operation, parameters, call)
+            case Fault.RESPONSE_LOST:
                 call()
                 raise ReadTimeoutError(endpoint_url="https://aws.example")
             case Fault.CRASH_BEFORE:
@@ -68,10 +68,13 @@ def spoiled(nth: int | None = None, fault: Fault = Fault.REFUSED) -> Iterator[li
 
 
 @contextmanager
-def rejecting(fails: Callable[[Sequence[dict[str, Any]]], Sequence[bool]]) -> Iterator[None]:
-    """Cancel each transaction some of whose writes fail, as DynamoDB does for a full item.
+def reject_transactions(
+    fails: Callable[[Sequence[dict[str, Any]]], Sequence[bool]],
+) -> Iterator[None]:
+    """Cancel each transaction for which `fails` reports a failed write.
 
-    A transaction of more than 100 writes is refused, which moto does not do.
+    DynamoDB does this for a full item. Refuse a transaction of more than 100 writes, which moto
+    accepts.
     """
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
@@ -79,17 +82,17 @@ def rejecting(fails: Callable[[Sequence[dict[str, Any]]], Sequence[bool]]) -> It
         if operation == "TransactWriteItems":
             writes = parameters["TransactItems"]
             if len(writes) > MAX_TRANSACTION_ITEMS:
-                raise _error(operation, "ValidationException")
+                raise _make_error(operation, "ValidationException")
             codes = ["ValidationError" if failed else "None" for failed in fails(writes)]
             if "ValidationError" in codes:
-                raise _cancelled(client, codes)
+                raise _make_cancellation(client, codes)
         return original(client, operation, parameters)
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
         yield
 
 
-def _half_done(client: Any, operation: str, parameters: dict[str, Any], call: Any) -> object:
+def _do_half(client: Any, operation: str, parameters: dict[str, Any], call: Any) -> object:
     match operation:
         case "BatchWriteItem":
             [(table, requests)] = parameters["RequestItems"].items()
@@ -102,22 +105,28 @@ def _half_done(client: Any, operation: str, parameters: dict[str, Any], call: An
             done, left = entries[: len(entries) // 2], entries[len(entries) // 2 :]
             if done:
                 call({**parameters, "Entries": done})
-            failed = [{"Id": one["Id"], "Code": "Throttled", "SenderFault": False} for one in left]
+            failed = [
+                {"Id": entry["Id"], "Code": "Throttled", "SenderFault": False} for entry in left
+            ]
             return {"Failed": failed}
         case "TransactWriteItems":
-            raise _cancelled(client, ["TransactionConflict"] * len(parameters["TransactItems"]))
+            raise _make_cancellation(
+                client, ["TransactionConflict"] * len(parameters["TransactItems"])
+            )
         case _:
-            raise _error(operation, "InternalServerError")
+            raise _make_error(operation, "InternalServerError")
 
 
-def _error(operation: str, code: str) -> ClientError:
+def _make_error(operation: str, code: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": "injected"}}, operation)
 
 
-def _cancelled(client: Any, codes: Sequence[str]) -> Exception:
-    answer = {
+def _make_cancellation(client: Any, codes: Sequence[str]) -> Exception:
+    response = {
         "Error": {"Code": "TransactionCanceledException", "Message": "injected"},
         "CancellationReasons": [{"Code": code} for code in codes],
     }
-    error: Exception = client.exceptions.TransactionCanceledException(answer, "TransactWriteItems")
+    error: Exception = client.exceptions.TransactionCanceledException(
+        response, "TransactWriteItems"
+    )
     return error

@@ -1,4 +1,4 @@
-"""A stand-in for AWS KMS: a real client whose requests are answered here, by a real key."""
+"""A fake of AWS KMS: it responds to the requests of a real client, with a real key."""
 
 import json
 from base64 import b64decode, b64encode
@@ -23,31 +23,32 @@ class _Body(BytesIO):
 
 
 class Kms:
-    """Keeps an Ed25519 key, and a P-256 key under `CURVE_KEY_ID`; signs as KMS's reference says.
+    """A fake KMS with an Ed25519 key, and a P-256 key under `CURVE_KEY_ID`.
 
-    `refusals` are the status and code of the next answers; `asked` is what was asked for.
+    It validates and signs as the KMS API reference says. `refusals` holds the status and code of
+    the next responses; `operations` holds the names of the requested operations.
     """
 
     def __init__(self) -> None:
         self.key = Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64)))
         self.refusals: list[_Refusal] = []
-        self.asked: list[str] = []
+        self.operations: list[str] = []
         self._curve_key = generate_private_key(SECP256R1())
 
     def attach(self, client: Any) -> None:
-        """Answer the client's requests from now on; none leaves this process."""
+        """Respond to the client's requests from now on, without the network."""
         client.meta.events.register("before-send.kms", self._respond)
 
     def _respond(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        operation = _target(request).rpartition(".")[2]
-        self.asked.append(operation)
+        operation = _get_target(request).rpartition(".")[2]
+        self.operations.append(operation)
         parameters = json.loads(request.body or b"{}")  # type: ignore[arg-type]
         handlers: Mapping[str, Callable[[Mapping[str, Any]], tuple[int, Mapping[str, Any]]]] = {
             "GetPublicKey": self._get_public_key,
             "Sign": self._sign,
         }
         if self.refusals:
-            status, content = _refused(*self.refusals.pop(0))
+            status, content = _make_refusal(*self.refusals.pop(0))
         else:
             status, content = handlers[operation](parameters)
         headers: Any = {"Content-Type": "application/x-amz-json-1.1"}
@@ -57,27 +58,27 @@ class Kms:
         known: Mapping[str, Any] = {KEY_ID: self.key, CURVE_KEY_ID: self._curve_key}
         key = known.get(parameters["KeyId"])
         if key is None:
-            return _refused(400, "NotFoundException")
+            return _make_refusal(400, "NotFoundException")
         encoded = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         return 200, {"KeyId": parameters["KeyId"], "PublicKey": b64encode(encoded).decode()}
 
     def _sign(self, parameters: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
         message = b64decode(parameters["Message"], validate=True)
         if parameters["KeyId"] != KEY_ID:
-            return _refused(400, "NotFoundException")
+            return _make_refusal(400, "NotFoundException")
         if parameters.get("SigningAlgorithm") != "ED25519_SHA_512":
-            return _refused(400, "InvalidKeyUsageException")
+            return _make_refusal(400, "InvalidKeyUsageException")
         is_raw = parameters.get("MessageType", "RAW") == "RAW"
         if not is_raw or not 1 <= len(message) <= MAX_MESSAGE_LENGTH:
-            return _refused(400, "ValidationException")
+            return _make_refusal(400, "ValidationException")
         signature = b64encode(self.key.sign(message)).decode()
         return 200, {"KeyId": KEY_ID, "Signature": signature}
 
 
-def _target(request: AWSPreparedRequest) -> str:
+def _get_target(request: AWSPreparedRequest) -> str:
     target = request.headers["X-Amz-Target"]
     return target.decode() if isinstance(target, bytes) else str(target)
 
 
-def _refused(status: int, code: str) -> tuple[int, Mapping[str, Any]]:
+def _make_refusal(status: int, code: str) -> tuple[int, Mapping[str, Any]]:
     return status, {"__type": code, "message": "injected"}

@@ -1,4 +1,4 @@
-"""The log's ports in memory: as strict as their promises, and able to fail at every moment."""
+"""In-memory fakes of the log's ports, as strict as the promises of each port."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -16,16 +16,16 @@ from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.tiles import Tile
 from tests.support.fakes import Moment, Moments
-from tests.support.log_samples import signed, verifier_key
+from tests.support.log_samples import make_verifier_key, sign_checkpoint
 from tests.support.samples import NOW_MS
 
 
 class Crash(BaseException):
-    """The process dies; nothing that it could have caught."""
+    """The process ends. No `except Exception` catches this."""
 
 
 class Writes:
-    """Counts writes and lets one of them go wrong: before it happens, after it, or a crash."""
+    """Counts writes and can make one fail: before it, after it, or with a crash after it."""
 
     def __init__(self, moments: Moments = ()) -> None:
         self._moments = iter(moments)
@@ -33,7 +33,7 @@ class Writes:
         self.crash_after: int | None = None
 
     def around(self, write: Callable[[], None]) -> None:
-        """Do the write, or what the moment says."""
+        """Do the write, or fail before or after it if the next moment says so."""
         moment = next(self._moments, None)
         if moment in {Moment.BEFORE, Moment.DURING}:
             raise StoreUnavailableError("injected")
@@ -45,37 +45,36 @@ class Writes:
             raise StoreUnavailableError("injected")
 
 
-def logged(count: int, first: int = 0) -> list[LoggedEvent]:
-    """So many different events, a second apart."""
+def make_logged_events(count: int, first: int = 0) -> list[LoggedEvent]:
+    """Return `count` different events, one second apart."""
     return [
         LoggedEvent(NOW_MS + 1_000 * n, compute_digest(str(n).encode()))
         for n in range(first, first + count)
     ]
 
 
-def publication(size: int, origin: str = "example.com/log") -> Publication:
-    """A publication of the first events."""
-    edge = Edge().with_leaves(hash_leaf(one.entry) for one in logged(size))
-    note = signed(Checkpoint(origin, size, edge.compute_root()))
-    return Publication(note, verifier_key(origin), edge)
+def make_publication(size: int, origin: str = "example.com/log") -> Publication:
+    """Return a publication of the first `size` events of `make_logged_events`."""
+    edge = Edge().with_leaves(hash_leaf(event.entry) for event in make_logged_events(size))
+    note = sign_checkpoint(Checkpoint(origin, size, edge.compute_root()))
+    return Publication(note, make_verifier_key(origin), edge)
 
 
 class MemoryLog:
-    """`LogStore`; `commits` is what the ledger holds, to be changed by a test as it likes.
+    """`LogStore` in memory; a test can change `commits`, the content of the ledger.
 
-    `tenants` are those of a commit's events, by the position at which it begins.
+    `tenants` maps the first position of a commit to the tenants of its events.
     """
 
     def __init__(self, writes: Writes | None = None) -> None:
         self.commits: list[list[LoggedEvent]] = []
         self.tenants: dict[int, Sequence[str]] = {}
         self.published: list[Publication] = []
-        self.placed: dict[int, LoggedEvent] = {}
+        self.positions: dict[int, LoggedEvent] = {}
         self.writes = writes or Writes()
-        self.lost = 0
 
     def append(self, events: Sequence[LoggedEvent], tenants: Sequence[str] | None = None) -> None:
-        """Commit these events, of one tenant unless it is said whose they are."""
+        """Commit these events; without `tenants` all belong to tenant acme."""
         self.tenants[len(self.events)] = tenants or ["acme"] * len(events)
         self.commits.append(list(events))
 
@@ -88,7 +87,7 @@ class MemoryLog:
         """See `LogReader.read_head`."""
         if not self.commits:
             return None
-        return Head(Edge().with_leaves(hash_leaf(one.entry) for one in self.events), 4)
+        return Head(Edge().with_leaves(hash_leaf(event.entry) for event in self.events), 4)
 
     def read_publication(self) -> Publication | None:
         """See `LogReader.read_publication`."""
@@ -109,7 +108,9 @@ class MemoryLog:
     def find_positions(self, event_id: str, digest: bytes) -> Sequence[int]:
         """See `LogReader.find_positions`."""
         return [
-            at for at, one in self.placed.items() if one.digest == digest and one.id == event_id
+            position
+            for position, event in self.positions.items()
+            if event.digest == digest and event.id == event_id
         ]
 
     def publish(self, after: Publication, before: Publication | None) -> None:
@@ -127,13 +128,15 @@ class MemoryLog:
 
         def write() -> None:
             for at, event in enumerate(events, start):
-                assert self.placed.setdefault(at, event) == event, "two events at one position"
+                assert self.positions.setdefault(at, event) == event, (
+                    "another event has this position"
+                )
 
         self.writes.around(write)
 
 
 class MemoryPublishedLog:
-    """`PublishedLog`; `tiles` and `checkpoints` (all that were put) are what the public sees."""
+    """`PublishedLog` in memory; `checkpoints` holds every published checkpoint, oldest first."""
 
     def __init__(self, writes: Writes | None = None) -> None:
         self.tiles: dict[Tile, bytes] = {}
@@ -150,7 +153,7 @@ class MemoryPublishedLog:
         """See `PublishedLog.put_tiles`."""
         for tile, content in tiles.items():
             if self.tiles.get(tile, content) != content:
-                raise InconsistentLogError(f"{tile.path} is there with other content")
+                raise InconsistentLogError(f"{tile.path} exists with different content")
 
             def write(tile: Tile = tile, content: bytes = content) -> None:
                 self.tiles[tile] = content
@@ -181,20 +184,20 @@ class MemoryPublishedLog:
 
 
 class FakeWitnesses:
-    """`Witnesses` that answer what a test says."""
+    """`Witnesses` that return the cosignatures that a test chooses."""
 
     def __init__(
         self,
         keys: Sequence[VerifierKey] = (),
-        answer: Callable[[Note, int], Iterable[Signature]] = lambda _note, _old: (),
+        respond: Callable[[Note, int], Iterable[Signature]] = lambda _note, _old: (),
     ) -> None:
         self.keys = keys
-        self._answer = answer
-        self.asked: list[tuple[int, Sequence[bytes]]] = []
+        self._respond = respond
+        self.requests: list[tuple[int, Sequence[bytes]]] = []
 
     def cosign(
         self, note: Note, old_size: int, consistency_proof: Callable[[int], Sequence[bytes]]
     ) -> Sequence[Signature]:
         """See `Witnesses.cosign`."""
-        self.asked.append((old_size, consistency_proof(old_size)))
-        return list(self._answer(note, old_size))
+        self.requests.append((old_size, consistency_proof(old_size)))
+        return list(self._respond(note, old_size))

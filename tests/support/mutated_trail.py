@@ -1,4 +1,4 @@
-"""A trail made by the real handlers, and an intruder who changes it behind the system's back."""
+"""A trail made by the real handlers, and changes to it that bypass the system."""
 
 import json
 import os
@@ -33,10 +33,10 @@ from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import EventItem, LedgerItem, TrailReader
 from prooftrail.verify.result import TrailResult
 from prooftrail.verify.trail import TrailCheck
-from tests.support.log_samples import signed, verifier_key
+from tests.support.log_samples import make_verifier_key, sign_checkpoint
 from tests.support.samples import NOW_MS, bulk_job, event_json, queue_event
 from tests.support.stack import cool_down, deployed
-from tests.support.trail import ledger_of, signing_key_of, stream_records, ulid
+from tests.support.trail import make_ulid, read_ledger, read_signing_key, stream_records
 
 CLOCK_MS = NOW_MS + HOUR_MS  # of the verification
 RETENTION_DAYS = 30
@@ -56,8 +56,8 @@ State = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Found:
-    """A finding as a test expects it: of what, and of which event and entry."""
+class ExpectedFinding:
+    """An expected finding: its kind, its place, and the event and position if it has them."""
 
     kind: FindingKind
     place: str
@@ -65,17 +65,17 @@ class Found:
     position: int | None = None
 
     @classmethod
-    def of(cls, finding: Finding) -> "Found":
-        """The same of a finding that was made."""
+    def from_finding(cls, finding: Finding) -> "ExpectedFinding":
+        """Return the comparable part of a finding."""
         return cls(finding.kind, finding.place, finding.event_id, finding.position)
 
 
-Mutation = Callable[["Trail"], Sequence[Found]]
-"""Changes a trail, and returns what a verification has to find."""
+Mutation = Callable[["Trail"], Sequence[ExpectedFinding]]
+"""A function that changes a trail and returns the findings that a verification must make."""
 
 
 def add_mutation(mutations: dict[str, Mutation]) -> Callable[[Mutation], Mutation]:
-    """Return a decorator that enters a mutation under the words of its name."""
+    """Return a decorator that adds a mutation under its name, with spaces for underscores."""
 
     def add(mutation: Mutation) -> Mutation:
         name = mutation.__name__.replace("_", " ")
@@ -87,24 +87,24 @@ def add_mutation(mutations: dict[str, Mutation]) -> Callable[[Mutation], Mutatio
 
 
 def check_mutation(trail: "Trail", mutation: Mutation, *, is_exact: bool) -> None:
-    """Check that a verification finds what a mutation did, and nothing once it is undone.
+    """Check that a verification finds a mutation, and finds nothing after it is undone.
 
-    An exact mutation leads to no other findings.
+    An exact mutation causes no other findings.
     """
     expected = Counter(mutation(trail))
     result = trail.verify()
     assert not result.is_verified
-    found = Counter(map(Found.of, result.findings))
+    found = Counter(map(ExpectedFinding.from_finding, result.findings))
     assert not expected - found, result.findings[:10]
     if is_exact:
         assert found == expected, result.findings
-    trail.put_back()
+    trail.restore()
     assert trail.verify().is_verified
 
 
 @dataclass
 class Trail:
-    """A deployed trail; `ids` and `entries` are those of the log, by position."""
+    """A deployed trail; `ids` and `logged` hold the log's ids and events by position."""
 
     stack: Stack
 
@@ -122,8 +122,8 @@ class Trail:
     # Growing, by the real handlers
 
     def store(self, count: int, *, retention_days: int = 0, sent_at: int = NOW_MS) -> None:
-        """Let the processor store so many more events, of several tenants and two hours."""
-        events = [_event(n) for n in range(self.sent, self.sent + count)]
+        """Let the processor store `count` more events, of several tenants and two hours."""
+        events = [_make_event(n) for n in range(self.sent, self.sent + count)]
         self.sent += count
         batch = queue_event(Message(f"m-{self.sent}", bulk_job(*events), sent_at, 1))
         with patch.dict(os.environ, RETENTION_DAYS=str(retention_days)):
@@ -131,61 +131,63 @@ class Trail:
             assert not self.runtime.invoke("ProcessorFunction", batch)["batchItemFailures"]
 
     def commit(self, count: int) -> None:
-        """Let the ledger commit the next so many events of the stream."""
+        """Let the ledger commit the next `count` events of the stream."""
         records = stream_records(self.stack)[self.committed :][:count]
         assert len(records) == count
         self.committed += count
         self.runtime.invoke("LedgerFunction", {"Records": records})
 
     def publish(self) -> None:
-        """Let the log be published."""
+        """Publish the log."""
         self.runtime.invoke("CheckpointFunction", {})
 
     def note_log(self) -> None:
-        """Remember what the ledger holds."""
-        self.logged = [LoggedEvent(time, digest) for time, digest in ledger_of(self.stack).entries]
-        self.ids = [ulid(one.time_ms, one.digest) for one in self.logged]
+        """Read the log and the stored events again."""
+        self.logged = [
+            LoggedEvent(time, digest) for time, digest in read_ledger(self.stack).entries
+        ]
+        self.ids = [make_ulid(event.time_ms, event.digest) for event in self.logged]
         self.items = {item["id"]["S"]: item for item in self.scan(EVENTS)}
         self.known_events.clear()
 
     # Reading
 
     def scan(self, table: str) -> list[Item]:
-        """Every item of a table."""
+        """Return every item of a table."""
         pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.stack.resources[table])
         return [item for page in pages for item in page["Items"]]
 
     def state(self) -> State:
-        """Everything that is kept, by table or bucket and key."""
+        """Return everything stored, by table or bucket and key."""
         kept: dict[str, Mapping[str, Any]] = {
-            table: {_text_of_key(item): item for item in self.scan(table)}
+            table: {_encode_key(item): item for item in self.scan(table)}
             for table in (EVENTS, LEDGER)
         }
         for bucket in (LOG_BUCKET, PAYLOADS):
-            answer = self.s3.list_objects_v2(Bucket=self.stack.resources[bucket])
-            names = [one["Key"] for one in answer.get("Contents", [])]
+            response = self.s3.list_objects_v2(Bucket=self.stack.resources[bucket])
+            names = [stored["Key"] for stored in response.get("Contents", [])]
             kept[bucket] = {name: self.read(bucket, name) for name in names}
         return kept
 
     def read(self, bucket: str, name: str) -> bytes:
-        """An object."""
-        answer = self.s3.get_object(Bucket=self.stack.resources[bucket], Key=name)
-        content: bytes = answer["Body"].read()
+        """Return the content of an object."""
+        response = self.s3.get_object(Bucket=self.stack.resources[bucket], Key=name)
+        content: bytes = response["Body"].read()
         return content
 
     def event(self, position: int) -> Item:
-        """The stored event of an entry."""
+        """Return the stored event of an entry."""
         return dict(self.items[self.ids[position]])
 
-    def ledger_items(self, beginning: str) -> list[Item]:
-        """The ledger's items whose partition begins so, in order of their positions or keys."""
-        items = [item for item in self.scan(LEDGER) if item["pk"]["S"].startswith(beginning)]
-        return sorted(items, key=lambda one: (int(one.get("position", {"N": 0})["N"]), _key(one)))
+    def ledger_items(self, prefix: str) -> list[Item]:
+        """Return the ledger's items whose partition has this prefix, by position, then by key."""
+        items = [item for item in self.scan(LEDGER) if item["pk"]["S"].startswith(prefix)]
+        return sorted(items, key=_get_position)
 
     @property
     def key(self) -> Ed25519PrivateKey:
         """The log's own key."""
-        return signing_key_of(self.stack)
+        return read_signing_key(self.stack)
 
     @property
     def origin(self) -> str:
@@ -194,14 +196,14 @@ class Trail:
 
     @property
     def verifier_key(self) -> VerifierKey:
-        """What the log is verified with."""
-        return verifier_key(self.origin, self.key)
+        """The verifier key of the log."""
+        return make_verifier_key(self.origin, self.key)
 
-    def signed(self, size: int, root: bytes, key: Ed25519PrivateKey | None = None) -> Note:
-        """A checkpoint of this log as whoever has the key can make it."""
-        return signed(Checkpoint(self.origin, size, root), key or self.key)
+    def sign_checkpoint(self, size: int, root: bytes, key: Ed25519PrivateKey | None = None) -> Note:
+        """Return a checkpoint of this log, signed with the log's key or another key."""
+        return sign_checkpoint(Checkpoint(self.origin, size, root), key or self.key)
 
-    # Changing, behind the system's back
+    # Changing, without the system
 
     def put(self, table: str, item: Mapping[str, Any], **attributes: Any) -> None:
         """Put an item with these attributes changed; None leaves one out."""
@@ -212,11 +214,11 @@ class Trail:
     def remove(self, table: str, item: Mapping[str, Any]) -> None:
         """Remove an item."""
         self._before_item(table, item)
-        self.dynamodb.delete_item(TableName=self.stack.resources[table], Key=_key_of(item))
+        self.dynamodb.delete_item(TableName=self.stack.resources[table], Key=_get_key(item))
 
     def _before_item(self, table: str, item: Mapping[str, Any]) -> None:
         self.touched.add(table)
-        name, key = self.stack.resources[table], _key_of(item)
+        name, key = self.stack.resources[table], _get_key(item)
         earlier = self.dynamodb.get_item(TableName=name, Key=key).get("Item")
         if earlier:
             self.undo.append(lambda: self.dynamodb.put_item(TableName=name, Item=earlier))
@@ -243,8 +245,8 @@ class Trail:
         else:
             self.undo.append(lambda: self.s3.put_object(**where, Body=earlier))
 
-    def put_back(self, state: State | None = None) -> None:
-        """Undo every change; or let the account be in an earlier state."""
+    def restore(self, state: State | None = None) -> None:
+        """Undo every change, or restore an earlier state."""
         if state is None:
             while self.undo:
                 self.undo.pop()()
@@ -265,7 +267,7 @@ class Trail:
     # Verifying
 
     def reader(self) -> DynamoTrail:
-        """What reads the tables."""
+        """Return a reader of the tables."""
         names = self.stack.resources
         return DynamoTrail(
             self.dynamodb,
@@ -276,7 +278,7 @@ class Trail:
         )
 
     def shard_count(self) -> int:
-        """The shards of the stored events, as the command reads them."""
+        """Return the shard count of the stored events, as the command reads it."""
         return read_shard_count(self.dynamodb, self.stack.resources[LEDGER]) or DEFAULT_SHARD_COUNT
 
     def verify(
@@ -288,12 +290,12 @@ class Trail:
         reader: TrailReader | None = None,
         before_checkpoint: Callable[[], object] = lambda: None,
     ) -> TrailResult:
-        """The verdict on all of it."""
+        """Verify the whole trail."""
         with closing(sqlite3.connect(":memory:")) as database:
             return TrailCheck(
-                _Preceded(before_checkpoint, self.s3, self.stack.resources[LOG_BUCKET]),
+                _LogWithAction(before_checkpoint, self.s3, self.stack.resources[LOG_BUCKET]),
                 DynamoLog(self.dynamodb, self.stack.resources[LEDGER]),
-                reader or _Remembering(self),
+                reader or _CachedTrail(self),
                 Policy.from_key(key or self.verifier_key),
                 database,
                 now_ms=now_ms,
@@ -301,7 +303,7 @@ class Trail:
             ).run(saved)
 
 
-class _Preceded(S3PublishedLog):
+class _LogWithAction(S3PublishedLog):
     """A published log that runs an action once, before its checkpoint is read."""
 
     def __init__(self, action: Callable[[], object], client: Any, bucket: str) -> None:
@@ -316,8 +318,8 @@ class _Preceded(S3PublishedLog):
 
 
 @dataclass
-class _Remembering:
-    """Reads the events once for all verifications before which nobody touched them."""
+class _CachedTrail:
+    """Caches the stored events until a test changes them."""
 
     trail: Trail
 
@@ -335,7 +337,7 @@ class _Remembering:
         return iter(known[shard_count])
 
 
-def _event(number: int) -> dict[str, Any]:
+def _make_event(number: int) -> dict[str, Any]:
     details: dict[str, Any] = {"n": number}
     if number == LARGE:  # does not compress, and is too large for an item
         details["archive"] = Random(0).randbytes(450_000).hex()
@@ -352,23 +354,30 @@ def _event(number: int) -> dict[str, Any]:
     )
 
 
-def _key_of(item: Mapping[str, Any]) -> dict[str, Any]:
+def _get_key(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: item[name] for name in ("pk", "sk" if "sk" in item else "id")}
 
 
-def _key(item: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(value["S"] for value in _key_of(item).values())
+def _get_key_values(item: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(value["S"] for value in _get_key(item).values())
 
 
-def _text_of_key(item: Mapping[str, Any]) -> str:
-    return json.dumps(_key(item))
+def _get_position(item: Mapping[str, Any]) -> tuple[int, tuple[str, ...]]:
+    return int(item.get("position", {"N": 0})["N"]), _get_key_values(item)
+
+
+def _encode_key(item: Mapping[str, Any]) -> str:
+    return json.dumps(_get_key_values(item))
 
 
 @contextmanager
-def built(commits: Sequence[tuple[int, int]] = COMMITS) -> Iterator[tuple[Trail, list[State]]]:
-    """A trail of these commits (events, days that they are kept), and its states when published.
+def build_trail(
+    commits: Sequence[tuple[int, int]] = COMMITS,
+) -> Iterator[tuple[Trail, list[State]]]:
+    """Build a trail of these commits (events, retention in days). Yield it and its states.
 
-    A checkpoint is made at each of `PUBLISHED_SIZES`; some more events wait for the ledger.
+    It is published at each of `PUBLISHED_SIZES`, and its state is saved there. `PENDING` more
+    events wait for the ledger.
     """
     with deployed() as stack:
         trail, states = Trail(stack), []

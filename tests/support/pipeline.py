@@ -1,4 +1,4 @@
-"""Events on their way: stored, committed and published by the real handlers."""
+"""Store, commit and publish events with the real handlers."""
 
 from collections.abc import Mapping, Sequence
 from itertools import count
@@ -7,11 +7,11 @@ from typing import Any
 from local.runtime import Runtime
 from local.template import Stack
 from tests.support.samples import bulk_job, event_json, message, queue_event
-from tests.support.trail import ledger_of, stream_records, ulid
+from tests.support.trail import make_ulid, read_ledger, stream_records
 
 
 class Pipeline:
-    """The functions that lead an event to a checkpoint, one step at a time."""
+    """The deployed functions from the queue to the checkpoint, invoked step by step."""
 
     def __init__(self, stack: Stack, runtime: Runtime) -> None:
         self._stack = stack
@@ -20,22 +20,22 @@ class Pipeline:
         self._numbers = count()
 
     def store(self, event: Mapping[str, Any]) -> None:
-        """Let the processor have a batch of the queue."""
+        """Invoke the processor with this Lambda event of the queue."""
         self._runtime.invoke("ProcessorFunction", event)
 
     def commit(self) -> None:
-        """Let the ledger have what the stream holds since the last time."""
+        """Invoke the ledger with the stream records since the last call."""
         records = stream_records(self._stack)[self._committed :]
         self._committed += len(records)
         if records:
             self._runtime.invoke("LedgerFunction", {"Records": records})
 
     def publish(self) -> None:
-        """Make a checkpoint."""
+        """Publish a checkpoint."""
         self._runtime.invoke("CheckpointFunction", {})
 
     def grow(self, number: int, **fields: Any) -> None:
-        """Store, commit and publish so many more events."""
+        """Store, commit and publish `number` more events."""
         events = [event_json(eventId=f"n-{next(self._numbers)}", **fields) for _ in range(number)]
         self.store(queue_event(message(bulk_job(*events))))
         self.commit()
@@ -45,6 +45,6 @@ class Pipeline:
     def entries(self) -> Sequence[bytes]:
         """The log's entries, read from the ledger's table."""
         return [
-            f'{{"digest":"{digest.hex()}","id":"{ulid(time_ms, digest)}","v":1}}'.encode()
-            for time_ms, digest in ledger_of(self._stack).entries
+            f'{{"digest":"{digest.hex()}","id":"{make_ulid(time_ms, digest)}","v":1}}'.encode()
+            for time_ms, digest in read_ledger(self._stack).entries
         ]

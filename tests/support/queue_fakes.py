@@ -1,4 +1,4 @@
-"""A queue for the producer library: it remembers what it took, and fails as it is told to."""
+"""A queue for the tests of the producer library: it keeps its messages and fails on request."""
 
 import json
 import threading
@@ -26,18 +26,18 @@ FAULT = QueueUnavailableError("RequestThrottled")
 class FlakyQueue:
     """`JobQueue` in memory.
 
-    `away` refuses whole calls as long as it is set, `refuse_every` the n-th entry; of the next
-    `cut` calls the answer is lost after the messages were taken.
+    While `outage` is set, the queue refuses every entry. `refuse_every=n` refuses each n-th entry.
+    The next `lost_responses` calls store their messages but report all of them as failed.
     """
 
-    def __init__(self, *, refuse_every: int = 0, cut: int = 0) -> None:
-        self.away = threading.Event()
-        self.open = threading.Event()  # calls do not end before
+    def __init__(self, *, refuse_every: int = 0, lost_responses: int = 0) -> None:
+        self.outage = threading.Event()
+        self.open = threading.Event()  # no call returns before it is set
         self.open.set()
         self.calls: list[list[str]] = []
         self.bodies: list[str] = []
         self._refuse_every = refuse_every
-        self._cut = cut
+        self._lost_responses = lost_responses
         self._entry = count(1)
 
     def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
@@ -47,7 +47,7 @@ class FlakyQueue:
         assert sum(len(body.encode()) for body in bodies) <= 1024 * 1024
         assert self.open.wait(30)
         everything = dict.fromkeys(range(len(bodies)), FAULT)
-        if self.away.is_set():
+        if self.outage.is_set():
             return everything
         refused = {
             position: FAULT
@@ -55,23 +55,23 @@ class FlakyQueue:
             if self._refuse_every and next(self._entry) % self._refuse_every == 0
         }
         self.bodies += [body for position, body in enumerate(bodies) if position not in refused]
-        if self._cut:
-            self._cut -= 1
+        if self._lost_responses:
+            self._lost_responses -= 1
             return everything
         return refused
 
     @property
     def events(self) -> list[Any]:
-        """The events that were taken, in order, one that came twice twice."""
+        """The events that arrived, in order; an event that arrived twice is in the list twice."""
         return [event for body in self.bodies for event in parse_job(body).events]
 
-    def counted(self) -> Counter[int]:
-        """How often each of `texts` came."""
+    def count_by_number(self) -> Counter[int]:
+        """Return how often each event of `make_texts` arrived, by its number."""
         return Counter(event["n"] for event in self.events if "n" in event)
 
 
 class SqsStub:
-    """boto3's client of SQS, as far as it sends, on a `FlakyQueue`."""
+    """The sending part of boto3's SQS client, on a `FlakyQueue`."""
 
     def __init__(self, queue: FlakyQueue, fault: Exception | None = None) -> None:
         self._queue = queue
@@ -88,9 +88,9 @@ class SqsStub:
         if self.fault:
             raise self.fault
         refused = self._queue.send([entry["MessageBody"] for entry in Entries])
-        taken = [one for at, one in enumerate(Entries) if at not in refused]
+        sent = [entry for at, entry in enumerate(Entries) if at not in refused]
         return {
-            "Successful": [{"Id": one["Id"]} for one in taken],
+            "Successful": [{"Id": entry["Id"]} for entry in sent],
             "Failed": [
                 {"Id": Entries[at]["Id"], "Code": "InternalError", "SenderFault": False}
                 for at in refused
@@ -98,14 +98,14 @@ class SqsStub:
         }
 
 
-def logger_on(queue: FlakyQueue, **options: Any) -> AuditLogger:
-    """A logger whose client is a stub on the queue, without a spool unless asked for."""
+def make_logger(queue: FlakyQueue, **options: Any) -> AuditLogger:
+    """Return a logger with a stub client on the queue; by default it has no spool."""
     options = {"on_outage": "drop", "limits": Limits(flush_seconds=0.01), **options}
-    return AuditLogger(QUEUE_URL, make_client=lambda: SqsStub(queue), **options)  # type: ignore[arg-type, return-value]  # all of the client that is called
+    return AuditLogger(QUEUE_URL, make_client=lambda: SqsStub(queue), **options)  # type: ignore[arg-type, return-value]  # the stub has every method that is called
 
 
-def stored_ids(queue: FlakyQueue) -> list[str]:
-    """The ids under which the service stores what the queue took, an hour after it was logged."""
+def compute_stored_ids(queue: FlakyQueue) -> list[str]:
+    """Return the ids of the queued events if the service stores them one hour from now."""
     now_ms = times.now_ms() + times.HOUR_MS
     events = [
         AuditEvent.from_json(
@@ -113,23 +113,25 @@ def stored_ids(queue: FlakyQueue) -> list[str]:
         )
         for raw in queue.events
     ]
-    return [EventRecord.from_event(one, received_at=now_ms, retention_days=0).id for one in events]
+    return [
+        EventRecord.from_event(event, received_at=now_ms, retention_days=0).id for event in events
+    ]
 
 
-def texts(numbers: Iterable[int], size: int = 0) -> list[str]:
-    """Events that are told apart by their number, of about this size."""
+def make_texts(numbers: Iterable[int], size: int = 0) -> list[str]:
+    """Return JSON events that differ by their number; each has about `size` bytes."""
     return [json.dumps({"n": number, "x": "x" * size}) for number in numbers]
 
 
-def reported(dropped: Dropped) -> str:
-    """The event that tells of dropped ones."""
+def encode_drops(dropped: Dropped) -> str:
+    """Return the JSON event that reports dropped events."""
     return json.dumps({"dropped": dict(dropped.reasons)})
 
 
 def make_sender(
     queue: FlakyQueue, folder: Path | None = None, *, is_blocking: bool = False, **limits: Any
 ) -> Sender:
-    """Return a sender on the queue that retries at once, with a spool if there is a folder."""
+    """Return a sender on the queue that retries at once; it has a spool if `folder` is given."""
     bounds = Limits(**{"flush_seconds": 0.01, **limits})
 
     def make_spool() -> Spool:
@@ -140,14 +142,14 @@ def make_sender(
         lambda: queue,
         make_spool if folder else None,
         bounds,
-        report=reported,
+        report=encode_drops,
         is_blocking=is_blocking,
         jitter=lambda _low, _high: 0.0,
     )
 
 
-def sender_on(queue: FlakyQueue, folder: Path | None = None, **options: Any) -> Sender:
-    """Return a sender like that of `make_sender`, started."""
+def start_sender(queue: FlakyQueue, folder: Path | None = None, **options: Any) -> Sender:
+    """Return a started sender; the parameters are those of `make_sender`."""
     sender = make_sender(queue, folder, **options)
     sender.start()
     return sender

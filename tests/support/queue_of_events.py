@@ -1,4 +1,4 @@
-"""A queue in moto, over HTTP, and the events that arrived in it."""
+"""A queue in moto over HTTP, and the events that arrived in it."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class QueueOfEvents:
-    """A queue, read as the processor reads it."""
+    """A queue whose messages are parsed as the processor parses them."""
 
     def __init__(self, client: "SQSClient", endpoint: str) -> None:
         self._client = client
@@ -25,7 +25,7 @@ class QueueOfEvents:
         self.url = client.create_queue(QueueName="audit")["QueueUrl"]
 
     def events(self) -> list[AuditEvent]:
-        """The events that have arrived, each valid, in order of time; they are gone then."""
+        """Receive and delete all events, sorted by time. Check that each is valid."""
         now_ms = times.now_ms()
         events: list[AuditEvent] = []
         while messages := self._messages():
@@ -38,12 +38,12 @@ class QueueOfEvents:
                             raw, default_event_id="", default_timestamp_ms=0, now_ms=now_ms
                         )
                     )
-        assert max(Counter(one.event_id for one in events).values(), default=1) == 1
-        return sorted(events, key=lambda one: one.timestamp)
+        assert max(Counter(event.event_id for event in events).values(), default=1) == 1
+        return sorted(events, key=lambda event: event.timestamp)
 
     def _messages(self) -> list[Any]:
-        answer = self._client.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
-        messages = answer.get("Messages", [])
+        response = self._client.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
+        messages = response.get("Messages", [])
         for message in messages:
             self._client.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
         return list(messages)
@@ -51,7 +51,7 @@ class QueueOfEvents:
 
 @contextmanager
 def queue_of_events() -> Iterator[QueueOfEvents]:
-    """A queue at an endpoint of its own."""
+    """Serve a queue at its own endpoint."""
     with serve_aws("127.0.0.1", 0, Faults()) as port:
         endpoint = f"http://127.0.0.1:{port}"
         client = boto3.client("sqs", endpoint_url=endpoint, region_name="us-east-1")

@@ -1,4 +1,4 @@
-"""A recorder that keeps what it is given, as strict as the real one."""
+"""A recorder that keeps its events, as strict as the real one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +10,11 @@ from prooftrail.client import install
 from prooftrail.client.context import add_context
 from prooftrail.client.fields import EventFields
 from prooftrail.client.masking import Masking
-from tests.support.samples import event_of
+from tests.support.samples import make_audit_event
 
 
 class Recording:
-    """`Recorder` in memory: merges the context, masks and validates, then keeps."""
+    """`Recorder` in memory: adds the context, masks, validates and keeps each event."""
 
     def __init__(self, fault: Exception | None = None) -> None:
         self.events: list[dict[str, Any]] = []
@@ -28,7 +28,7 @@ class Recording:
             raise self._fault
         named = {"action": action, "resource_type": resource_type, "resource_id": resource_id}
         raw = {to_camel(name): value for name, value in add_context({**fields, **named}).items()}
-        event = event_of(Masking().mask_event(raw)).to_json()
+        event = make_audit_event(Masking().mask_event(raw)).to_json()
         self.events.append({k: v for k, v in event.items() if k not in _FILLED_IN})
         return f"id-{len(self.events)}"
 
@@ -38,7 +38,7 @@ _FILLED_IN = ("eventId", "timestamp", "v")
 
 @contextmanager
 def recording(fault: Exception | None = None) -> Iterator[Recording]:
-    """The installed logger, for as long as the block lasts."""
+    """Install a recorder for the duration of the block."""
     recorder = Recording(fault)
     install(recorder)
     try:

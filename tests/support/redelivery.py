@@ -1,4 +1,4 @@
-"""The queue as a function sees it: what is not acknowledged comes again, three times in all."""
+"""A queue that delivers each message until it is acknowledged, at most three times."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -14,16 +14,16 @@ MAX_RECEIVES = 3
 def drain(
     messages: Sequence[Message], handler: Callable[[dict[str, Any], object], Mapping[str, Any]]
 ) -> list[Message]:
-    """Deliver the messages until none is left; answers those that the redrive policy took."""
+    """Deliver the messages until none is left. Return those that the redrive policy moved."""
     redriven: list[Message] = []
     waiting = list(messages)
     while waiting:
         try:
-            answer = handler(queue_event(*waiting), None)
-        except (Crash, Exception):  # noqa: BLE001  # whatever ends the function, nothing is acked
+            response = handler(queue_event(*waiting), None)
+        except (Crash, Exception):  # noqa: BLE001  # a function that fails acknowledges nothing
             failed = {message.id for message in waiting}
         else:
-            failed = {one["itemIdentifier"] for one in answer["batchItemFailures"]}
+            failed = {failure["itemIdentifier"] for failure in response["batchItemFailures"]}
         left = [message for message in waiting if message.id in failed]
         redriven += [message for message in left if message.receive_count == MAX_RECEIVES]
         waiting = [

@@ -1,12 +1,12 @@
-"""The Merkle tree as RFC 9162 defines it, by recursion over the entries: slow and obvious."""
+"""The Merkle tree of RFC 9162, by recursion over the entries: slow and simple."""
 
 from collections.abc import Sequence
 from hashlib import sha256
 
-# The entries of Certificate Transparency's own test vectors.
+# The entries of the test vectors of Certificate Transparency.
 STANDARD_ENTRIES = [
-    bytes.fromhex(one)
-    for one in (
+    bytes.fromhex(entry)
+    for entry in (
         "",
         "00",
         "10",
@@ -19,38 +19,38 @@ STANDARD_ENTRIES = [
 ]
 
 
-def root_of(entries: Sequence[bytes]) -> bytes:
-    """MTH(D[n]) of RFC 9162, 2.1.1."""
+def compute_root(entries: Sequence[bytes]) -> bytes:
+    """Return MTH(D[n]) of RFC 9162, 2.1.1."""
     if not entries:
         return sha256(b"").digest()
     if len(entries) == 1:
         return sha256(b"\x00" + entries[0]).digest()
     k = _split(len(entries))
-    return sha256(b"\x01" + root_of(entries[:k]) + root_of(entries[k:])).digest()
+    return sha256(b"\x01" + compute_root(entries[:k]) + compute_root(entries[k:])).digest()
 
 
-def path_of(index: int, entries: Sequence[bytes]) -> list[bytes]:
-    """PATH(m, D[n]) of RFC 9162, 2.1.3.1."""
+def compute_path(index: int, entries: Sequence[bytes]) -> list[bytes]:
+    """Return PATH(m, D[n]) of RFC 9162, 2.1.3.1."""
     if len(entries) == 1:
         return []
     k = _split(len(entries))
     if index < k:
-        return [*path_of(index, entries[:k]), root_of(entries[k:])]
-    return [*path_of(index - k, entries[k:]), root_of(entries[:k])]
+        return [*compute_path(index, entries[:k]), compute_root(entries[k:])]
+    return [*compute_path(index - k, entries[k:]), compute_root(entries[:k])]
 
 
-def proof_of(old_size: int, entries: Sequence[bytes]) -> list[bytes]:
-    """PROOF(m, D[n]) of RFC 9162, 2.1.4.1."""
-    return _subproof(old_size, entries, is_whole=True)
+def compute_proof(old_size: int, entries: Sequence[bytes]) -> list[bytes]:
+    """Return PROOF(m, D[n]) of RFC 9162, 2.1.4.1."""
+    return _compute_subproof(old_size, entries, is_whole=True)
 
 
-def _subproof(m: int, entries: Sequence[bytes], *, is_whole: bool) -> list[bytes]:
+def _compute_subproof(m: int, entries: Sequence[bytes], *, is_whole: bool) -> list[bytes]:
     if m == len(entries):
-        return [] if is_whole else [root_of(entries)]
+        return [] if is_whole else [compute_root(entries)]
     k = _split(len(entries))
     if m <= k:
-        return [*_subproof(m, entries[:k], is_whole=is_whole), root_of(entries[k:])]
-    return [*_subproof(m - k, entries[k:], is_whole=False), root_of(entries[:k])]
+        return [*_compute_subproof(m, entries[:k], is_whole=is_whole), compute_root(entries[k:])]
+    return [*_compute_subproof(m - k, entries[k:], is_whole=False), compute_root(entries[:k])]
 
 
 def _split(count: int) -> int:

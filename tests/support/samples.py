@@ -13,7 +13,7 @@ NOW_MS = 1_764_000_000_000  # 2025-11-24T16:00:00Z
 
 
 def event_json(**fields: Any) -> dict[str, Any]:
-    """A valid event with only the fields that must be there, and these."""
+    """Return a valid event with the required fields and these fields."""
     return {
         "action": "user.login",
         "resourceType": "session",
@@ -22,21 +22,23 @@ def event_json(**fields: Any) -> dict[str, Any]:
     }
 
 
-def event_of(raw: object) -> AuditEvent:
-    """The event in this JSON, received now."""
+def make_audit_event(raw: object) -> AuditEvent:
+    """Return the event in this JSON value, received at `NOW_MS`."""
     return AuditEvent.from_json(
         raw, default_event_id="e-1", default_timestamp_ms=NOW_MS, now_ms=NOW_MS
     )
 
 
-def record_of(*, retention_days: int = 0, received_at: int = NOW_MS, **fields: Any) -> EventRecord:
-    """The record of a valid event with these fields."""
-    event = event_of(event_json(**fields))
+def make_event_record(
+    *, retention_days: int = 0, received_at: int = NOW_MS, **fields: Any
+) -> EventRecord:
+    """Return the record of a valid event with these fields."""
+    event = make_audit_event(event_json(**fields))
     return EventRecord.from_event(event, received_at=received_at, retention_days=retention_days)
 
 
-def order_of(*ids: str, **fields: Any) -> EventRecord:
-    """The record of a removal order that names these events, given now, with fields changed."""
+def make_order_record(*ids: str, **fields: Any) -> EventRecord:
+    """Return the record of a removal order for these event ids, ordered at `NOW_MS`."""
     event = AuditEvent(
         **{
             "event_id": "run-1:1",
@@ -53,34 +55,34 @@ def order_of(*ids: str, **fields: Any) -> EventRecord:
 
 
 def job(event: object) -> str:
-    """A log_event job's body."""
+    """Return the body of a log_event job."""
     return json.dumps({"type": "log_event", "data": event})
 
 
 def bulk_job(*events: object) -> str:
-    """A bulk_log_events job's body."""
+    """Return the body of a bulk_log_events job."""
     return json.dumps({"type": "bulk_log_events", "data": {"events": events}})
 
 
 def message(body: str, id: str = "m-1", *, receives: int = 1) -> Message:  # noqa: A002
-    """A message of the queue, sent now."""
+    """Return a message of the queue, sent at `NOW_MS`."""
     return Message(id, body, NOW_MS, receives)
 
 
 def queue_event(*messages: Message) -> dict[str, Any]:
-    """The messages as Lambda hands them to the processor."""
+    """Return the Lambda event that delivers these messages to the processor."""
     return {
         "Records": [
             {
-                "messageId": one.id,
-                "receiptHandle": f"receipt of {one.id}",
-                "body": one.body,
+                "messageId": queued.id,
+                "receiptHandle": f"receipt of {queued.id}",
+                "body": queued.body,
                 "attributes": {
-                    "ApproximateReceiveCount": str(one.receive_count),
-                    "SentTimestamp": str(one.sent_at),
+                    "ApproximateReceiveCount": str(queued.receive_count),
+                    "SentTimestamp": str(queued.sent_at),
                 },
                 "eventSource": "aws:sqs",
             }
-            for one in messages
+            for queued in messages
         ]
     }

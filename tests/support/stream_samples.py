@@ -1,4 +1,4 @@
-"""Stream records of stored events, and the changes and commits that the ledger makes of them."""
+"""Stream records of stored events, and the changes that the ledger parses from them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,11 +15,11 @@ from tests.support.samples import NOW_MS
 TTL = "dynamodb.amazonaws.com"
 
 
-def stream_record(
+def make_stream_record(
     kind: str, sequence: int, *, old: object = None, new: object = None, principal: str = ""
 ) -> dict[str, Any]:
-    """A stream record as Lambda delivers it."""
-    images = {name: one for name, one in (("OldImage", old), ("NewImage", new)) if one}
+    """Return a stream record as Lambda delivers it."""
+    images = {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image}
     [image, *_] = images.values()
     assert isinstance(image, dict)
     change = {
@@ -34,21 +34,26 @@ def stream_record(
     return dict(make_lambda_record(record, "arn"))
 
 
-def item(record: EventRecord) -> dict[str, Any]:
+def make_item(record: EventRecord) -> dict[str, Any]:
     return encode_item(record, 4, MemoryPayloadStore())
 
 
-def inserts(records: Sequence[EventRecord], first: int = 1) -> list[Change]:
+def make_inserts(records: Sequence[EventRecord], first: int = 1) -> list[Change]:
     numbered = enumerate(records, first)
     return parse_stream_event(
-        {"Records": [stream_record("INSERT", at, new=item(one)) for at, one in numbered]}, 4
+        {
+            "Records": [
+                make_stream_record("INSERT", at, new=make_item(record)) for at, record in numbered
+            ]
+        },
+        4,
     )
 
 
-def change(kind: str, **images: Any) -> Change:
-    [one] = parse_stream_event({"Records": [stream_record(kind, 1, **images)]}, 4)
-    return one
+def make_change(kind: str, **images: Any) -> Change:
+    [parsed] = parse_stream_event({"Records": [make_stream_record(kind, 1, **images)]}, 4)
+    return parsed
 
 
-def run(changes: Sequence[Change], store: LedgerStore, shard_count: int = 4) -> CommitResult:
+def commit_to(changes: Sequence[Change], store: LedgerStore, shard_count: int = 4) -> CommitResult:
     return commit_changes(changes, store, shard_count=shard_count, sleep=lambda _: None)

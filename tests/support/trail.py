@@ -1,4 +1,4 @@
-"""What the tables hold, read independently of the code under test, and whether they agree."""
+"""Read and check the stored trail without the code under test."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from local.stream_poller import make_lambda_record
 from local.template import Stack
 from prooftrail.aws.clients import client
-from tests.support.reference import root_of
+from tests.support.reference import compute_root
 
 Counters = Mapping[tuple[str, str], Counter[str]]
 _ROW_LENGTH = 43
@@ -29,7 +29,8 @@ _ROW_LENGTH = 43
 class Ledger:
     """The ledger's table: the head's size, the log's entries (time in ms, digest), the counters.
 
-    `counters` are by tenant's partition and bucket, the pages of a bucket summed.
+    The keys of `counters` are the tenant's partition and the bucket. The pages of a bucket are
+    summed.
     """
 
     size: int
@@ -37,17 +38,17 @@ class Ledger:
     counters: Counters
 
 
-def items_of(stack: Stack, table: str) -> Sequence[Mapping[str, Any]]:
-    """Every item of a table, by its logical id."""
+def read_items(stack: Stack, table: str) -> Sequence[Mapping[str, Any]]:
+    """Return every item of the table with this logical id."""
     pages = client("dynamodb").get_paginator("scan").paginate(TableName=stack.resources[table])
     return [item for page in pages for item in page["Items"]]
 
 
-def events_of(stack: Stack) -> dict[str, dict[str, Any]]:
-    """Every stored event by id; each is what its key and its digest say."""
+def read_events(stack: Stack) -> dict[str, dict[str, Any]]:
+    """Return every stored event by id. Check each against its digest and its tenant's key."""
     events: dict[str, dict[str, Any]] = {}
-    for item in items_of(stack, "AuditEventsTable"):
-        canonical = _canonical_of(stack, item)
+    for item in read_items(stack, "AuditEventsTable"):
+        canonical = _read_canonical(stack, item)
         assert hashlib.sha256(canonical).digest() == item["digest"]["B"]
         event = json.loads(canonical)
         assert item["pk"]["S"].rpartition("#")[0] == event["tenantId"]
@@ -55,18 +56,18 @@ def events_of(stack: Stack) -> dict[str, dict[str, Any]]:
     return events
 
 
-def _canonical_of(stack: Stack, item: Mapping[str, Any]) -> bytes:
+def _read_canonical(stack: Stack, item: Mapping[str, Any]) -> bytes:
     if "overflow" in item:
-        answer = client("s3").get_object(
+        response = client("s3").get_object(
             Bucket=stack.resources["OverflowBucket"], Key=item["overflow"]["S"]
         )
-        return answer["Body"].read()
+        return response["Body"].read()
     [(kind, content)] = item["event"].items()
     return zlib.decompress(content) if kind == "B" else content.encode()
 
 
-def recount(events: Mapping[str, Mapping[str, Any]]) -> Counters:
-    """The counters that these events make."""
+def count_again(events: Mapping[str, Mapping[str, Any]]) -> Counters:
+    """Count these events."""
     counters: dict[tuple[str, str], Counter[str]] = {}
     for event in events.values():
         success = "1" if event["success"] else "0"
@@ -77,13 +78,13 @@ def recount(events: Mapping[str, Mapping[str, Any]]) -> Counters:
     return counters
 
 
-def ledger_of(stack: Stack) -> Ledger:
-    """The ledger; its commits follow each other without a gap."""
+def read_ledger(stack: Stack) -> Ledger:
+    """Return the ledger. Check that its commits have no gap and lead to its head."""
     size, edge = 0, b""
     commits: dict[int, int] = {}
     rows: dict[int, bytes] = {}
     counters: dict[tuple[str, str], Counter[str]] = {}
-    for item in items_of(stack, "AuditLedgerTable"):
+    for item in read_items(stack, "AuditLedgerTable"):
         partition, sort = item["pk"]["S"], item["sk"]["S"]
         if partition == "ledger":
             size, edge = int(item["size"]["N"]), item["edge"]["B"]
@@ -101,42 +102,42 @@ def ledger_of(stack: Stack) -> Ledger:
     assert commits.keys() == rows.keys()
     for position, count in sorted(commits.items()):
         assert position == len(entries)
-        entries += _unpacked(rows[position])
+        entries += _unpack_rows(rows[position])
         assert len(entries) == position + count
-    assert edge == b"".join(_edge_of(entries))
+    assert edge == b"".join(_compute_edge(entries))
     return Ledger(size, entries, counters)
 
 
-def _unpacked(packed: bytes) -> Iterator[tuple[int, bytes]]:
+def _unpack_rows(packed: bytes) -> Iterator[tuple[int, bytes]]:
     for start in range(0, len(packed), _ROW_LENGTH):
         row = packed[start : start + _ROW_LENGTH]
         yield int.from_bytes(row[:6], "big"), row[6:38]
 
 
-def _edge_of(entries: Sequence[tuple[int, bytes]]) -> Iterator[bytes]:
-    """The roots of the perfect subtrees that the entries make, the largest first."""
-    logged = logged_entries(entries)
+def _compute_edge(entries: Sequence[tuple[int, bytes]]) -> Iterator[bytes]:
+    """Yield the roots of the perfect subtrees of the entries, the largest first."""
+    logged = encode_entries(entries)
     start = 0
     while start < len(logged):
         width = 1
         while 2 * width <= len(logged) - start:
             width *= 2
-        yield root_of(logged[start : start + width])
+        yield compute_root(logged[start : start + width])
         start += width
 
 
-def logged_entries(entries: Sequence[tuple[int, bytes]]) -> list[bytes]:
-    """The log's entries as the tree has them."""
+def encode_entries(entries: Sequence[tuple[int, bytes]]) -> list[bytes]:
+    """Return the log's entries in the form that the tree hashes."""
     return [
         json.dumps(
-            {"digest": digest.hex(), "id": ulid(time, digest), "v": 1}, separators=(",", ":")
+            {"digest": digest.hex(), "id": make_ulid(time, digest), "v": 1}, separators=(",", ":")
         ).encode()
         for time, digest in entries
     ]
 
 
-def ulid(time_ms: int, digest: bytes) -> str:
-    """The id of an event, by the definition: five bits a character, Crockford's."""
+def make_ulid(time_ms: int, digest: bytes) -> str:
+    """Return the id of an event: five bits a character, in Crockford's alphabet."""
     number = (time_ms << 80) + int.from_bytes(digest[:10], "big")
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     return "".join(alphabet[number >> shift & 31] for shift in range(125, -5, -5))
@@ -144,14 +145,14 @@ def ulid(time_ms: int, digest: bytes) -> str:
 
 @dataclass(frozen=True)
 class Bucket:
-    """The log's bucket: every checkpoint ever published, oldest first; the tiles' MD5 by path."""
+    """The log's bucket: all published checkpoints, oldest first, and the tiles' MD5 by path."""
 
     checkpoints: Sequence[str]
     tiles: Mapping[str, str]
 
 
-def bucket_of(stack: Stack) -> Bucket:
-    """The log's bucket, which has versions; no tile in it was ever written twice or removed."""
+def read_bucket(stack: Stack) -> Bucket:
+    """Return the log's versioned bucket. Check that no tile was written twice or removed."""
     s3, bucket = client("s3"), stack.resources["LogBucket"]
     checkpoints: list[str] = []
     tiles: dict[str, str] = {}
@@ -163,18 +164,18 @@ def bucket_of(stack: Stack) -> Bucket:
                 assert key not in tiles, f"{key} was written twice"
                 tiles[key] = version["ETag"].strip('"')
                 continue
-            checkpoints.insert(0, _checkpoint_in(bucket, version["VersionId"]))
+            checkpoints.insert(0, _read_checkpoint(bucket, version["VersionId"]))
     return Bucket(checkpoints, tiles)
 
 
 @cache
-def _checkpoint_in(bucket: str, version: str) -> str:
-    answer = client("s3").get_object(Bucket=bucket, Key="checkpoint", VersionId=version)
-    return answer["Body"].read().decode(errors="replace")
+def _read_checkpoint(bucket: str, version: str) -> str:
+    response = client("s3").get_object(Bucket=bucket, Key="checkpoint", VersionId=version)
+    return response["Body"].read().decode(errors="replace")
 
 
-def signing_key_of(stack: Stack) -> Ed25519PrivateKey:
-    """The key in the file that stands in for the one in KMS."""
+def read_signing_key(stack: Stack) -> Ed25519PrivateKey:
+    """Return the log's signing key from the file that replaces KMS."""
     path = Path(stack.functions["CheckpointFunction"].environment["SIGNING_KEY"])
     key = load_pem_private_key(path.read_bytes(), password=None)
     assert isinstance(key, Ed25519PrivateKey)
@@ -182,42 +183,42 @@ def signing_key_of(stack: Stack) -> Ed25519PrivateKey:
 
 
 def assert_published(stack: Stack) -> int:
-    """What is published is the ledger's tree, at every size ever published; answers the last size.
+    """Check everything published against the ledger. Return the last published size.
 
-    The tiles of every published checkpoint are there, those of no other size are wrong, and every
-    published event has its position.
+    Each checkpoint is signed and has the root of the ledger's tree. All its tiles exist. No tile
+    has wrong content, and each published event has its position.
     """
-    ledger, bucket = ledger_of(stack), bucket_of(stack)
-    entries = logged_entries(ledger.entries)
-    sizes = [_checked_size(stack, text, entries) for text in bucket.checkpoints]
+    ledger, bucket = read_ledger(stack), read_bucket(stack)
+    entries = encode_entries(ledger.entries)
+    sizes = [_check_checkpoint(stack, text, entries) for text in bucket.checkpoints]
     assert sizes == sorted(sizes)
     for size in set(sizes):
-        assert set(_paths_of(size)) <= bucket.tiles.keys()
+        assert set(_list_paths(size)) <= bucket.tiles.keys()
     for path, md5 in bucket.tiles.items():
-        content = _content_of(path, entries)
+        content = _make_content(path, entries)
         assert md5 == hashlib.md5(content, usedforsecurity=False).hexdigest(), path
     last = sizes[-1] if sizes else 0
-    places = _places_of(stack)
+    positions = _read_positions(stack)
     for position, (time, digest) in enumerate(ledger.entries[:last]):
         hour = datetime.fromtimestamp(time / 1000, UTC).isoformat()[:13]
-        assert (hour, digest[:4], position) in places
+        assert (hour, digest[:4], position) in positions
     return last
 
 
-def _checked_size(stack: Stack, checkpoint: str, entries: Sequence[bytes]) -> int:
-    """The size in a checkpoint that the log's key has signed and whose root is the ledger's."""
+def _check_checkpoint(stack: Stack, checkpoint: str, entries: Sequence[bytes]) -> int:
+    """Check the signature and the root of a checkpoint. Return its size."""
     text, _, lines = checkpoint.partition("\n\n")
     dash, name, encoded = lines.splitlines()[0].split(" ")
     origin, size, root = text.split("\n")
     assert (dash, name) == ("\u2014", origin)
     signature = b64decode(encoded)[4:]
-    signing_key_of(stack).public_key().verify(signature, f"{text}\n".encode())
-    assert root == b64encode(root_of(entries[: int(size)])).decode()
+    read_signing_key(stack).public_key().verify(signature, f"{text}\n".encode())
+    assert root == b64encode(compute_root(entries[: int(size)])).decode()
     return int(size)
 
 
-def _paths_of(size: int) -> Iterator[str]:
-    """The tiles and entry bundles of a tree, of at most 256,000 entries."""
+def _list_paths(size: int) -> Iterator[str]:
+    """Yield the paths of a tree's tiles and entry bundles, for at most 256,000 entries."""
     level, width = 0, size
     while width:
         for kind in ("0", "entries") if level == 0 else (str(level),):
@@ -228,56 +229,56 @@ def _paths_of(size: int) -> Iterator[str]:
         level, width = level + 1, width // 256
 
 
-def _content_of(path: str, entries: Sequence[bytes]) -> bytes:
-    """What C2SP tlog-tiles has at this path."""
+def _make_content(path: str, entries: Sequence[bytes]) -> bytes:
+    """Return the content of this path. Source: C2SP tlog-tiles."""
     kind, name, *part = path.removeprefix("tile/").split("/")
     start, count = 256 * int(name[:3]), int(part[0]) if part else 256
     if kind == "entries":
         held = entries[start : start + count]
         assert len(held) == count
-        return b"".join(len(one).to_bytes(2, "big") + one for one in held)
+        return b"".join(len(entry).to_bytes(2, "big") + entry for entry in held)
     width = 256 ** int(kind)
     assert (start + count) * width <= len(entries)
     return b"".join(
-        root_of(entries[at * width : (at + 1) * width]) for at in range(start, start + count)
+        compute_root(entries[at * width : (at + 1) * width]) for at in range(start, start + count)
     )
 
 
-def _places_of(stack: Stack) -> set[tuple[str, bytes, int]]:
-    """Hour, digest start and position of every event that is kept."""
-    places: set[tuple[str, bytes, int]] = set()
-    for item in items_of(stack, "AuditLedgerTable"):
+def _read_positions(stack: Stack) -> set[tuple[str, bytes, int]]:
+    """Return hour, start of the digest, and position of each event with a stored position."""
+    positions: set[tuple[str, bytes, int]] = set()
+    for item in read_items(stack, "AuditLedgerTable"):
         kind, _, hour = item["pk"]["S"].partition("#")
         if kind == "positions":
             start, rows = int(item["sk"]["S"].rpartition("#")[2]), item["rows"]["B"]
             for at in range(0, len(rows), 8):
                 offset = int.from_bytes(rows[at + 4 : at + 8], "big")
-                places.add((hour, rows[at : at + 4], start + offset))
-    return places
+                positions.add((hour, rows[at : at + 4], start + offset))
+    return positions
 
 
 def assert_counted_once(stack: Stack) -> None:
-    """The counters equal a recount of the table, and every event is in the log exactly once."""
-    ledger = ledger_of(stack)
-    stored = events_of(stack)
-    digests = [item["digest"]["B"] for item in items_of(stack, "AuditEventsTable")]
+    """Check that each event is in the log exactly once, and that the counters are correct."""
+    ledger = read_ledger(stack)
+    stored = read_events(stack)
+    digests = [item["digest"]["B"] for item in read_items(stack, "AuditEventsTable")]
     assert sorted(digest for _, digest in ledger.entries) == sorted(digests)
     assert ledger.size == len(ledger.entries) == len(stored)
-    times = Counter(_milliseconds(event["timestamp"]) for event in stored.values())
+    times = Counter(_to_milliseconds(event["timestamp"]) for event in stored.values())
     assert Counter(time for time, _ in ledger.entries) == times
-    assert ledger.counters == recount(stored)
+    assert ledger.counters == count_again(stored)
 
 
-def _milliseconds(timestamp: str) -> int:
+def _to_milliseconds(timestamp: str) -> int:
     moment = datetime.fromisoformat(timestamp)
     whole = int(moment.replace(microsecond=0).astimezone(UTC).timestamp())
     return whole * 1000 + moment.microsecond // 1000
 
 
 def stream_records(stack: Stack, after: str | None = None) -> list[dict[str, Any]]:
-    """The records of the events' stream, as Lambda hands them to the ledger.
+    """Return the records of the events' stream, as Lambda delivers them to the ledger.
 
-    From the first, or after one's sequence number.
+    `after` is a sequence number; without it, start with the first record.
     """
     start = {"ShardIteratorType": "TRIM_HORIZON"}
     if after is not None:
@@ -292,6 +293,8 @@ def stream_records(stack: Stack, after: str | None = None) -> list[dict[str, Any
             ShardId=shard["ShardId"],
             **start,
         )["ShardIterator"]
-        answer = streams.get_records(ShardIterator=iterator)
-        records += [dict(make_lambda_record(one, source.stream_arn)) for one in answer["Records"]]
+        response = streams.get_records(ShardIterator=iterator)
+        records += [
+            dict(make_lambda_record(record, source.stream_arn)) for record in response["Records"]
+        ]
     return records

@@ -1,6 +1,6 @@
-"""A witness over HTTP on this machine, written from C2SP tlog-witness and tlog-cosignature.
+"""An HTTP witness on this machine, written from C2SP tlog-witness and tlog-cosignature.
 
-It shares no code with the package: what the two agree on is what the documents say.
+It shares no code with the package, so what both accept is what the documents say.
 """
 
 import re
@@ -26,7 +26,7 @@ Respond = Callable[["Exchange", bytes], None]
 
 
 class RefusedError(Exception):
-    """A request that gets no cosignature: its status, the body and its content type."""
+    """The refusal of a request: status, body and content type of the response."""
 
     def __init__(self, status: int, body: str = "", content_type: str = PLAIN) -> None:
         self.status, self.body, self.content_type = status, body, content_type
@@ -35,7 +35,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A request to add a checkpoint: old size, proof, and the checkpoint's parts."""
+    """A parsed add-checkpoint request: old size, proof, and the parts of the checkpoint."""
 
     old_size: int
     proof: Sequence[bytes]
@@ -47,10 +47,10 @@ class Submission:
 
     @classmethod
     def from_body(cls, body: bytes) -> "Submission":
-        """The submission in a request's body.
+        """Parse a request's body.
 
         Raises:
-            RefusedError: 400, it is none.
+            RefusedError: 400, the body is not valid.
         """
         try:
             head, _, note = body.decode().partition("\n\n")
@@ -58,13 +58,13 @@ class Submission:
             text, _, lines = note.rpartition("\n\n")
             origin, size, root, *_ = text.split("\n")
             submission = cls(
-                _number_in(first, "old "),
-                [_hash_in(line) for line in proof],
+                _parse_number(first, "old "),
+                [_parse_hash(line) for line in proof],
                 text + "\n",
                 origin,
-                _number_in(size),
-                _hash_in(root),
-                [_signature_in(line) for line in lines.splitlines(keepends=True)],
+                _parse_number(size),
+                _parse_hash(root),
+                [_parse_signature(line) for line in lines.splitlines(keepends=True)],
             )
         except ValueError as error:
             raise RefusedError(400) from error
@@ -74,9 +74,10 @@ class Submission:
 
 
 class Witness:
-    """A witness: its keys, the logs it knows, and the last checkpoint that it saw of each.
+    """A witness with its keys and the logs that it knows.
 
-    `seen` is the size and root by origin; `cosigned` every checkpoint text that it signed.
+    `seen` holds size and root of the last checkpoint by origin; `cosigned` holds the text of every
+    checkpoint that it cosigned.
     """
 
     def __init__(
@@ -97,21 +98,21 @@ class Witness:
 
     @property
     def verifier_keys(self) -> Sequence[str]:
-        """The keys as they are configured at a log."""
-        return [_verifier_key(self.name, key) for key in self._keys]
+        """The verifier keys, in the form in which a log configures them."""
+        return [_make_verifier_key(self.name, key) for key in self._keys]
 
     def respond(self, exchange: "Exchange", body: bytes) -> None:
-        """Answer a request over HTTP."""
+        """Send the response to a request over HTTP."""
         try:
-            exchange.answer(200, self.add_checkpoint(body))
-        except RefusedError as refused:
-            exchange.answer(refused.status, refused.body, refused.content_type)
+            exchange.send(200, self.add_checkpoint(body))
+        except RefusedError as error:
+            exchange.send(error.status, error.body, error.content_type)
 
     def add_checkpoint(self, body: bytes) -> str:
-        """The cosignatures of the checkpoint in this request.
+        """Return the cosignatures of the checkpoint in this request.
 
         Raises:
-            RefusedError: there are none, with the status that the document gives to the reason.
+            RefusedError: the witness does not cosign. The status is that of C2SP tlog-witness.
         """
         self.requests += 1
         submission = Submission.from_body(body)
@@ -128,13 +129,15 @@ class Witness:
                 raise RefusedError(422)
             self.seen[submission.origin] = submission.size, submission.root
             self.cosigned.append(submission.text)
-        return "".join(cosignature(submission, self.name, key, self._clock()) for key in self._keys)
+        return "".join(
+            make_cosignature(submission, self.name, key, self._clock()) for key in self._keys
+        )
 
 
 def is_consistent(
     old_size: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]
 ) -> bool:
-    """Whether the proof leads from the old root to the new one. Source: RFC 9162, 2.1.4.2."""
+    """Tell whether the proof connects the old root to the new root. Source: RFC 9162, 2.1.4.2."""
     if old_size in (0, size):
         return not proof and (old_size == 0 or old_root == root)
     if not proof:
@@ -150,34 +153,34 @@ def is_consistent(
         if sn == 0:
             return False
         if fn & 1 or fn == sn:
-            fr, sr = _node(c, fr), _node(c, sr)
+            fr, sr = _hash_node(c, fr), _hash_node(c, sr)
             while fn != 0 and not fn & 1:
                 fn, sn = fn >> 1, sn >> 1
         else:
-            sr = _node(sr, c)
+            sr = _hash_node(sr, c)
         fn, sn = fn >> 1, sn >> 1
     return sn == 0 and fr == old_root and sr == root
 
 
-def _node(left: bytes, right: bytes) -> bytes:
+def _hash_node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def _number_in(line: str, start: str = "") -> int:
+def _parse_number(line: str, start: str = "") -> int:
     match = re.fullmatch(f"{start}(0|[1-9][0-9]*)", line, re.ASCII)
     if match is None:
         raise ValueError(line)
     return int(match[1])
 
 
-def _hash_in(line: str) -> bytes:
+def _parse_hash(line: str) -> bytes:
     content = b64decode(line, validate=True)
     if len(content) != 32:
         raise ValueError(line)
     return content
 
 
-def _signature_in(line: str) -> tuple[str, bytes, bytes]:
+def _parse_signature(line: str) -> tuple[str, bytes, bytes]:
     match = re.fullmatch(r"\u2014 ([^\s+]+) ([A-Za-z0-9+/=]+)\n", line)
     if match is None:
         raise ValueError(line)
@@ -186,13 +189,17 @@ def _signature_in(line: str) -> tuple[str, bytes, bytes]:
 
 
 def _check_signature(submission: Submission, public_key: bytes) -> None:
-    """Check that the log signed it.
+    """Check that the log signed the checkpoint.
 
     Raises:
-        RefusedError: 403, it did not, or a signature in its name is wrong.
+        RefusedError: 403, the log's signature is missing or not valid.
     """
-    name, key_id = submission.origin, _key_id(submission.origin, b"\x01" + public_key)
-    found = [one[2] for one in submission.signatures if one[:2] == (name, key_id)]
+    name, key_id = submission.origin, _compute_key_id(submission.origin, b"\x01" + public_key)
+    found = [
+        signature
+        for signer, signer_id, signature in submission.signatures
+        if (signer, signer_id) == (name, key_id)
+    ]
     try:
         for content in found:
             key = Ed25519PublicKey.from_public_bytes(public_key)
@@ -203,21 +210,22 @@ def _check_signature(submission: Submission, public_key: bytes) -> None:
         raise RefusedError(403)
 
 
-def _key_id(name: str, key: bytes) -> bytes:
+def _compute_key_id(name: str, key: bytes) -> bytes:
     return sha256(name.encode() + b"\n" + key).digest()[:4]
 
 
-def _typed(key: Key) -> bytes:
+def _encode_key(key: Key) -> bytes:
     kind = b"\x04" if isinstance(key, Ed25519PrivateKey) else b"\x06"
     return kind + key.public_key().public_bytes_raw()
 
 
-def _verifier_key(name: str, key: Key) -> str:
-    return f"{name}+{_key_id(name, _typed(key)).hex()}+{b64encode(_typed(key)).decode()}"
+def _make_verifier_key(name: str, key: Key) -> str:
+    encoded = _encode_key(key)
+    return f"{name}+{_compute_key_id(name, encoded).hex()}+{b64encode(encoded).decode()}"
 
 
-def message_of(submission: Submission, name: str, key: Key, seconds: int) -> bytes:
-    """What this key signs to cosign the checkpoint."""
+def encode_signed_message(submission: Submission, name: str, key: Key, seconds: int) -> bytes:
+    """Return the message that this key signs to cosign the checkpoint."""
     if isinstance(key, Ed25519PrivateKey):
         return f"cosignature/v1\ntime {seconds}\n{submission.text}".encode()
     origin = submission.origin.encode()
@@ -234,33 +242,33 @@ def message_of(submission: Submission, name: str, key: Key, seconds: int) -> byt
     )
 
 
-def cosignature(submission: Submission, name: str, key: Key, seconds: int) -> str:
-    """The signature line of this key."""
-    signature = key.sign(message_of(submission, name, key, seconds))
-    content = _key_id(name, _typed(key)) + seconds.to_bytes(8, "big") + signature
+def make_cosignature(submission: Submission, name: str, key: Key, seconds: int) -> str:
+    """Return the signature line of this key."""
+    signature = key.sign(encode_signed_message(submission, name, key, seconds))
+    content = _compute_key_id(name, _encode_key(key)) + seconds.to_bytes(8, "big") + signature
     return f"\u2014 {name} {b64encode(content).decode()}\n"
 
 
 class Exchange(BaseHTTPRequestHandler):
-    """One request; `stopped` is set when the server goes away."""
+    """One request and its response; `stopped` is set when the server stops."""
 
     protocol_version = "HTTP/1.1"
     stopped: threading.Event
     respond: Respond
 
     def do_POST(self) -> None:
-        """Hand the body to whoever answers here."""
+        """Pass the request's body to `respond`."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path != "/w/add-checkpoint":
-            self.answer(404, "")
+            self.send(404, "")
             return
         try:
             type(self).respond(self, body)
         except ConnectionError:
             self.close_connection = True
 
-    def answer(self, status: int, body: str, content_type: str = PLAIN) -> None:
-        """Send a whole answer."""
+    def send(self, status: int, body: str, content_type: str = PLAIN) -> None:
+        """Send a complete response."""
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body.encode())))
@@ -268,12 +276,12 @@ class Exchange(BaseHTTPRequestHandler):
         self.wfile.write(body.encode())
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Write no log."""
 
 
 @contextmanager
-def served(respond: Respond, port: int = 0) -> Iterator[str]:
-    """Serve on loopback and answer the submission prefix; 0 takes a free port."""
+def serve_witness(respond: Respond, port: int = 0) -> Iterator[str]:
+    """Serve on loopback and yield the submission prefix; port 0 takes a free port."""
     stopped = threading.Event()
     handler = type("Handler", (Exchange,), {"stopped": stopped, "respond": staticmethod(respond)})
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.conftest import OfType
+from tests.template.conftest import SelectType
 
 ROOT = Path(__file__).parents[2]
 ROUTES = {
@@ -23,14 +23,14 @@ ROUTES = {
 
 
 @pytest.fixture
-def definition(of_type: OfType) -> Mapping[str, Any]:
-    """The API's OpenAPI document."""
-    (api,) = of_type("AWS::ApiGateway::RestApi").values()
+def definition(select_type: SelectType) -> Mapping[str, Any]:
+    """Return the API's OpenAPI document."""
+    (api,) = select_type("AWS::ApiGateway::RestApi").values()
     body: Mapping[str, Any] = api["Body"]
     return body
 
 
-def test_routes_lead_to_the_function_that_may_answer_them(definition: Mapping[str, Any]) -> None:
+def test_each_route_invokes_the_function_that_serves_it(definition: Mapping[str, Any]) -> None:
     assert set(definition["paths"]) == set(ROUTES)
     for path, functions in ROUTES.items():
         assert set(definition["paths"][path]) == set(functions)
@@ -40,7 +40,7 @@ def test_routes_lead_to_the_function_that_may_answer_them(definition: Mapping[st
             assert f"/functions/${{{function}.Arn}}/invocations" in integration["uri"]["Fn::Sub"]
 
 
-def test_routes_are_those_of_the_published_document(definition: Mapping[str, Any]) -> None:
+def test_the_routes_equal_those_of_the_published_document(definition: Mapping[str, Any]) -> None:
     published = json.loads((ROOT / "docs" / "openapi.json").read_text())
     paths = {path.replace("+}", "}"): methods for path, methods in definition["paths"].items()}
     assert set(published["paths"]) == set(paths)
@@ -48,13 +48,13 @@ def test_routes_are_those_of_the_published_document(definition: Mapping[str, Any
         assert set(methods) == set(paths[path])
 
 
-def test_tiles_are_sent_as_they_are(of_type: OfType) -> None:
-    """Without it API Gateway decodes no answer of a function from base 64."""
-    (api,) = of_type("AWS::ApiGateway::RestApi").values()
+def test_tiles_are_sent_as_bytes(select_type: SelectType) -> None:
+    """Without this setting, API Gateway does not decode the base64 responses of functions."""
+    (api,) = select_type("AWS::ApiGateway::RestApi").values()
     assert api["BinaryMediaTypes"] == ["*/*"]
 
 
-def test_every_route_asks_who_calls(definition: Mapping[str, Any]) -> None:
+def test_every_route_authenticates_its_caller(definition: Mapping[str, Any]) -> None:
     for methods in definition["paths"].values():
         for operation in methods.values():
             assert operation["security"] == [{"caller": []}]
@@ -77,9 +77,9 @@ def test_the_gateway_s_own_errors_look_like_the_functions(definition: Mapping[st
     for kind, response in responses.items():
         template = response["responseTemplates"]["application/json"]
         message = json.dumps("what was wrong")
-        answer = json.loads(template.replace("$context.error.messageString", message))
-        assert set(answer["error"]) == {"code", "message"}
-        codes[kind] = (response.get("statusCode"), answer["error"]["code"])
+        body = json.loads(template.replace("$context.error.messageString", message))
+        assert set(body["error"]) == {"code", "message"}
+        codes[kind] = (response.get("statusCode"), body["error"]["code"])
     assert codes == {
         "DEFAULT_4XX": (None, "request_refused"),
         "DEFAULT_5XX": (None, "internal_error"),
@@ -88,8 +88,8 @@ def test_the_gateway_s_own_errors_look_like_the_functions(definition: Mapping[st
     }
 
 
-def test_the_stage_is_throttled_traced_and_logged(of_type: OfType) -> None:
-    (stage,) = of_type("AWS::ApiGateway::Stage").values()
+def test_the_stage_is_throttled_traced_and_logged(select_type: SelectType) -> None:
+    (stage,) = select_type("AWS::ApiGateway::Stage").values()
     assert stage["StageName"] == {"Ref": "Stage"}
     assert stage["TracingEnabled"] is True
     assert stage["AccessLogSetting"]["DestinationArn"] == {

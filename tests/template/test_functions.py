@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from prooftrail.runtime.config import Settings
-from tests.template.conftest import OfType
+from tests.template.conftest import SelectType
 
 ROOT = Path(__file__).parents[2]
 COMMON = {
@@ -45,31 +45,37 @@ FUNCTIONS = sorted(ENVIRONMENT)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_handlers_import(of_type: OfType, name: str) -> None:
-    module, _, function = of_type("AWS::Lambda::Function")[name]["Handler"].rpartition(".")
+def test_handlers_import(select_type: SelectType, name: str) -> None:
+    module, _, function = select_type("AWS::Lambda::Function")[name]["Handler"].rpartition(".")
     assert (ROOT / "functions" / f"{module.replace('.', '/')}.py").is_file()
     assert callable(getattr(importlib.import_module(module), function))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_functions_know_what_they_need_and_no_more(of_type: OfType, name: str) -> None:
-    function = of_type("AWS::Lambda::Function")[name]
+def test_functions_have_exactly_the_variables_that_they_need(
+    select_type: SelectType, name: str
+) -> None:
+    function = select_type("AWS::Lambda::Function")[name]
     assert set(function["Environment"]["Variables"]) == ENVIRONMENT[name]
 
 
-def test_functions_in_aws_talk_to_aws(template: Mapping[str, Any], of_type: OfType) -> None:
+def test_functions_in_aws_use_the_endpoints_of_aws(
+    template: Mapping[str, Any], select_type: SelectType
+) -> None:
     assert template["Conditions"]["IsSamLocal"] == {
         "Fn::Equals": [{"Ref": "AWS::Region"}, "sam-local"]
     }
-    for function in of_type("AWS::Lambda::Function").values():
+    for function in select_type("AWS::Lambda::Function").values():
         endpoint = function["Environment"]["Variables"]["AWS_ENDPOINT_URL"]
         assert endpoint == {"Fn::If": ["IsSamLocal", "", {"Ref": "AWS::NoValue"}]}
 
 
-def test_all_functions_are_traced_on_the_chosen_runtime_with_the_layer(of_type: OfType) -> None:
-    functions = of_type("AWS::Lambda::Function")
+def test_all_functions_are_traced_on_the_chosen_runtime_with_the_layer(
+    select_type: SelectType,
+) -> None:
+    functions = select_type("AWS::Lambda::Function")
     assert set(functions) == set(ENVIRONMENT)
-    (layer,) = of_type("AWS::Lambda::LayerVersion")
+    (layer,) = select_type("AWS::Lambda::LayerVersion")
     for name, function in functions.items():
         assert function["Runtime"] == {"Ref": "Runtime"}
         assert function["Architectures"] == [{"Ref": "Architecture"}]
@@ -93,8 +99,8 @@ def test_the_layer_is_built_for_the_template_s_defaults(template: Mapping[str, A
         assert f"{parameter.upper()} ?= {default}\n" in root
 
 
-def test_the_queue_feeds_the_processor_in_whole_batches(of_type: OfType) -> None:
-    source = of_type("AWS::Lambda::EventSourceMapping")["ProcessorFunctionQueue"]
+def test_the_queue_feeds_the_processor_in_whole_batches(select_type: SelectType) -> None:
+    source = select_type("AWS::Lambda::EventSourceMapping")["ProcessorFunctionQueue"]
     assert source == {
         "EventSourceArn": {"Fn::GetAtt": ["AuditQueue", "Arn"]},
         "FunctionName": {"Ref": "ProcessorFunction"},
@@ -105,17 +111,17 @@ def test_the_queue_feeds_the_processor_in_whole_batches(of_type: OfType) -> None
     }
 
 
-def test_a_message_stays_invisible_six_times_as_long_as_the_processor_may_run(
-    of_type: OfType,
+def test_a_message_stays_invisible_for_six_timeouts_of_the_processor(
+    select_type: SelectType,
 ) -> None:
-    timeout = of_type("AWS::Lambda::Function")["ProcessorFunction"]["Timeout"]
-    assert of_type("AWS::SQS::Queue")["AuditQueue"]["VisibilityTimeout"] >= 6 * timeout
+    timeout = select_type("AWS::Lambda::Function")["ProcessorFunction"]["Timeout"]
+    assert select_type("AWS::SQS::Queue")["AuditQueue"]["VisibilityTimeout"] >= 6 * timeout
 
 
 def test_the_stream_feeds_the_ledger_in_order_and_failed_batches_are_reported(
-    of_type: OfType,
+    select_type: SelectType,
 ) -> None:
-    source = of_type("AWS::Lambda::EventSourceMapping")["LedgerFunctionStream"]
+    source = select_type("AWS::Lambda::EventSourceMapping")["LedgerFunctionStream"]
     assert source == {
         "EventSourceArn": {"Fn::GetAtt": ["AuditEventsTable", "StreamArn"]},
         "FunctionName": {"Ref": "LedgerFunction"},
@@ -131,7 +137,7 @@ def test_the_stream_feeds_the_ledger_in_order_and_failed_batches_are_reported(
     }
 
 
-def test_every_allowed_shard_count_is_one_the_code_takes(template: Mapping[str, Any]) -> None:
+def test_the_code_accepts_every_allowed_shard_count(template: Mapping[str, Any]) -> None:
     counts = template["Parameters"]["ShardCount"]["AllowedValues"]
     assert counts == [1 << power for power in range(9)]
     for count in counts:
@@ -159,7 +165,7 @@ def test_every_allowed_shard_count_is_one_the_code_takes(template: Mapping[str, 
         ),
     ],
 )
-def test_parameters_refuse_what_cannot_work(
+def test_parameters_refuse_values_that_cannot_work(
     template: Mapping[str, Any], parameter: str, good: list[str], bad: list[str]
 ) -> None:
     pattern = template["Parameters"][parameter]["AllowedPattern"]

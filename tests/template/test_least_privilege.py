@@ -1,4 +1,4 @@
-"""What the functions really call is what their roles allow."""
+"""The roles allow the calls that the functions make on the read_sample events."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -11,12 +11,12 @@ import pytest
 from local.runtime import FunctionError, Runtime
 from local.template import Stack
 from prooftrail.aws import clients as adapters
-from tests.support.faults import spoiled
+from tests.support.faults import inject_fault
 from tests.support.kms import KEY_ID, Kms
 from tests.support.pipeline import Pipeline
-from tests.support.trail import items_of, stream_records
-from tests.template.conftest import OfType
-from tests.template.test_permissions import EVENTS, LEDGER, SIGNING_KEY, allowed
+from tests.support.trail import read_items, stream_records
+from tests.template.conftest import SelectType
+from tests.template.test_permissions import EVENTS, LEDGER, SIGNING_KEY, list_grants
 
 SAMPLES = Path(__file__).parents[2] / "events"
 Check = Callable[[str], None]
@@ -27,37 +27,40 @@ TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "ConditionCheck": "Condi
 
 
 class Calls:
-    """The AWS calls of this process's clients, as pairs of resource and action."""
+    """Records the AWS calls of this process's clients, as pairs of resource and action."""
 
     def __init__(self, stack: Stack) -> None:
         self.made: set[tuple[str, str]] = set()
         self._names = {physical: logical for logical, physical in stack.resources.items()}
         for service in ("dynamodb", "sqs", "s3", "cloudwatch", "kms"):
             adapters._client(service).meta.events.register(  # type: ignore[attr-defined]
-                f"provide-client-params.{service}", self._note
+                f"provide-client-params.{service}", self._record
             )
 
-    def _note(self, params: Mapping[str, Any], model: Any, **_: object) -> None:
+    def _record(self, params: Mapping[str, Any], model: Any, **_: object) -> None:
         service = model.service_model.signing_name.replace("monitoring", "cloudwatch")
         self.made |= {
-            (resource, f"{service}:{action}") for resource, action in self._needed(model, params)
+            (resource, f"{service}:{action}")
+            for resource, action in self._find_needed_grants(model, params)
         }
 
-    def _needed(self, model: Any, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    def _find_needed_grants(
+        self, model: Any, params: Mapping[str, Any]
+    ) -> Iterator[tuple[str, str]]:
         operation = model.name.removesuffix("Batch") if model.name in BATCHED else model.name
         match params:
             case {"TransactItems": items}:
                 for item in items:
                     for kind, write in item.items():
-                        yield self._table(write["TableName"]), TRANSACTED[kind]
+                        yield self._format_table_arn(write["TableName"]), TRANSACTED[kind]
             case {"RequestItems": tables}:
                 for table in tables:
-                    yield self._table(table), operation
+                    yield self._format_table_arn(table), operation
             case {"TableName": table, "IndexName": index}:
-                arn = self._table(table)
+                arn = self._format_table_arn(table)
                 yield f"${{{arn}}}/index/{index}", operation
             case {"TableName": table}:
-                yield self._table(table), operation
+                yield self._format_table_arn(table), operation
             case {"Bucket": bucket, "Key": key}:
                 yield f"${{{self._names[bucket]}.Arn}}/{key}", operation
             case {"QueueUrl": url}:
@@ -68,28 +71,28 @@ class Calls:
             case _:
                 yield "*", operation
 
-    def _table(self, name: str) -> str:
+    def _format_table_arn(self, name: str) -> str:
         return f"{self._names[name]}.Arn"
 
 
 @pytest.fixture
 def calls(aws: Stack) -> Calls:
-    """The calls from here on."""
+    """Return a recorder of the calls of the test."""
     return Calls(aws)
 
 
 @pytest.fixture
 def runtime(aws: Stack) -> Runtime:
-    """The functions of the stack."""
+    """Return the functions of the stack."""
     return Runtime(aws.functions, lambda _name, _line: None)
 
 
 @pytest.fixture
-def assert_allowed(of_type: OfType, calls: Calls) -> Check:
-    """Asserts that a role allows every call made, and forgets them."""
+def assert_allowed(select_type: SelectType, calls: Calls) -> Check:
+    """Return a function that asserts that a role allows every recorded call, and clears them."""
 
     def check(role: str) -> None:
-        grants = list(allowed(of_type("AWS::IAM::Role")[role]))
+        grants = list(list_grants(select_type("AWS::IAM::Role")[role]))
         assert calls.made, "the function called nothing"
         for resource, action in calls.made:
             assert any(
@@ -100,29 +103,31 @@ def assert_allowed(of_type: OfType, calls: Calls) -> Check:
     return check
 
 
-def sample(name: str) -> dict[str, Any]:
-    """An event of `events/`."""
+def read_sample(name: str) -> dict[str, Any]:
+    """Read an event of `events/`."""
     event: dict[str, Any] = json.loads((SAMPLES / name).read_text())
     return event
 
 
 def test_the_processor(runtime: Runtime, calls: Calls, assert_allowed: Check) -> None:
     for path in sorted(SAMPLES.glob("sqs-*.json")):
-        runtime.invoke("ProcessorFunction", sample(path.name))
+        runtime.invoke("ProcessorFunction", read_sample(path.name))
     assert {(EVENTS, "dynamodb:BatchWriteItem"), (LEDGER, "dynamodb:GetItem")} <= calls.made
     assert_allowed("ProcessorRole")
 
 
-def test_the_processor_postponing(runtime: Runtime, calls: Calls, assert_allowed: Check) -> None:
-    with spoiled(nth=1) as made:
-        runtime.invoke("ProcessorFunction", sample("sqs-good.json"))
+def test_the_processor_when_it_postpones_a_message(
+    runtime: Runtime, calls: Calls, assert_allowed: Check
+) -> None:
+    with inject_fault(nth=1) as made:
+        runtime.invoke("ProcessorFunction", read_sample("sqs-good.json"))
     assert made[1] == "BatchWriteItem"
     assert ("AuditQueue.Arn", "sqs:ChangeMessageVisibility") in calls.made
     assert_allowed("ProcessorRole")
 
 
 def test_the_ledger(aws: Stack, runtime: Runtime, calls: Calls, assert_allowed: Check) -> None:
-    runtime.invoke("ProcessorFunction", sample("sqs-good.json"))
+    runtime.invoke("ProcessorFunction", read_sample("sqs-good.json"))
     calls.made.clear()
     runtime.invoke("LedgerFunction", {"Records": stream_records(aws)})
     assert {(LEDGER, "dynamodb:PutItem"), (LEDGER, "dynamodb:UpdateItem")} <= calls.made
@@ -130,11 +135,11 @@ def test_the_ledger(aws: Stack, runtime: Runtime, calls: Calls, assert_allowed: 
     assert_allowed("LedgerRole")
 
 
-def test_the_ledger_judging_a_removal(
+def test_the_ledger_when_it_checks_a_removal(
     aws: Stack, runtime: Runtime, calls: Calls, assert_allowed: Check
 ) -> None:
-    runtime.invoke("ProcessorFunction", sample("sqs-good.json"))
-    [item, *_] = items_of(aws, "AuditEventsTable")
+    runtime.invoke("ProcessorFunction", read_sample("sqs-good.json"))
+    [item, *_] = read_items(aws, "AuditEventsTable")
     key = {name: item[name] for name in ("pk", "id")}
     table = aws.resources["AuditEventsTable"]
     adapters.client("dynamodb").delete_item(TableName=table, Key=key)
@@ -146,23 +151,23 @@ def test_the_ledger_judging_a_removal(
 
 @pytest.fixture
 def pipeline(aws: Stack, runtime: Runtime) -> Pipeline:
-    """Some samples are committed, and nothing is published yet."""
+    """Return a pipeline with some committed and no published samples."""
     pipeline = Pipeline(aws, runtime)
-    pipeline.store(sample("sqs-good.json"))
+    pipeline.store(read_sample("sqs-good.json"))
     pipeline.commit()
     return pipeline
 
 
 @pytest.fixture
-def _signed_by_kms(aws: Stack) -> Iterator[None]:
-    """The log's key is in KMS, as in AWS."""
+def _sign_with_kms(aws: Stack) -> Iterator[None]:
+    """Keep the log's key in KMS, as in AWS."""
     Kms().attach(adapters.client("kms"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SIGNING_KEY", KEY_ID)
         yield
 
 
-@pytest.mark.usefixtures("_signed_by_kms")
+@pytest.mark.usefixtures("_sign_with_kms")
 def test_the_checkpoint(
     aws: Stack, pipeline: Pipeline, calls: Calls, assert_allowed: Check
 ) -> None:
@@ -172,19 +177,19 @@ def test_the_checkpoint(
     assert {(LEDGER, "dynamodb:PutItem"), (LEDGER, "dynamodb:BatchWriteItem")} <= calls.made
     assert (CHECKPOINT, "s3:PutObject") in calls.made
     assert_allowed("CheckpointRole")
-    pipeline.store(sample("sqs-bulk.json"))
+    pipeline.store(read_sample("sqs-bulk.json"))
     pipeline.commit()
-    where: Any = {"Bucket": aws.resources["LogBucket"], "Key": "checkpoint"}
-    earlier = adapters.client("s3").get_object(**where)["Body"].read()
+    location: Any = {"Bucket": aws.resources["LogBucket"], "Key": "checkpoint"}
+    earlier = adapters.client("s3").get_object(**location)["Body"].read()
     pipeline.publish()
-    adapters.client("s3").put_object(**where, Body=earlier)
+    adapters.client("s3").put_object(**location, Body=earlier)
     calls.made.clear()
     pipeline.publish()
     assert {(CHECKPOINT, "s3:GetObject"), (TILE, "s3:GetObject")} <= calls.made
     assert_allowed("CheckpointRole")
 
 
-@pytest.mark.usefixtures("_signed_by_kms")
+@pytest.mark.usefixtures("_sign_with_kms")
 def test_the_verifier(runtime: Runtime, calls: Calls, assert_allowed: Check) -> None:
     request = dict.fromkeys(("StackId", "RequestId", "LogicalResourceId"), "x")
     with pytest.raises(FunctionError, match="unknown url type"):
@@ -208,12 +213,12 @@ def test_the_api(
 ) -> None:
     pipeline.publish()
     for name in ("sqs-bulk.json", "sqs-oversize.json"):
-        pipeline.store(sample(name))
+        pipeline.store(read_sample(name))
     pipeline.commit()
     pipeline.publish()
     calls.made.clear()
-    event = sample(path.name)
-    asked = (event["httpMethod"], event["resource"])
-    [route] = [each for each in aws.routes if (each.method, each.path) == asked]
+    event = read_sample(path.name)
+    target = (event["httpMethod"], event["resource"])
+    [route] = [route for route in aws.routes if (route.method, route.path) == target]
     assert runtime.invoke(route.function, event)["statusCode"] in {200, 202}
     assert_allowed(route.function.replace("Function", "Role"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from prooftrail.runtime.telemetry import NAMESPACE
-from tests.template.conftest import OfType
+from tests.template.conftest import SelectType
 
 SERVICE: Any = {"Fn::Sub": "audit-log-${Stage}"}
 SIGNALS: dict[str, tuple[str, str, Any]] = {
@@ -45,22 +45,22 @@ SIGNALS: dict[str, tuple[str, str, Any]] = {
 STOPPED = "CheckpointStoppedAlarm"
 
 
-def test_log_groups_have_a_retention(of_type: OfType) -> None:
-    groups = of_type("AWS::Logs::LogGroup")
+def test_log_groups_have_a_retention(select_type: SelectType) -> None:
+    groups = select_type("AWS::Logs::LogGroup")
     assert set(groups) == {
-        *(f"{name}LogGroup" for name in of_type("AWS::Lambda::Function")),
+        *(f"{name}LogGroup" for name in select_type("AWS::Lambda::Function")),
         "AuditApiLogGroup",
     }
     assert all(group["RetentionInDays"] == 90 for group in groups.values())
 
 
-def test_every_signal_has_its_alarm(of_type: OfType) -> None:
-    assert set(of_type("AWS::CloudWatch::Alarm")) == {*SIGNALS, STOPPED}
+def test_every_signal_has_an_alarm(select_type: SelectType) -> None:
+    assert set(select_type("AWS::CloudWatch::Alarm")) == {*SIGNALS, STOPPED}
 
 
 @pytest.mark.parametrize("name", sorted(SIGNALS))
-def test_alarms_watch_their_signal_and_tell_the_topic(of_type: OfType, name: str) -> None:
-    alarm = of_type("AWS::CloudWatch::Alarm")[name]
+def test_alarms_watch_their_signal_and_notify_the_topic(select_type: SelectType, name: str) -> None:
+    alarm = select_type("AWS::CloudWatch::Alarm")[name]
     dimensions = {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
     assert (alarm["Namespace"], alarm["MetricName"], dimensions) == SIGNALS[name]
     assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
@@ -70,8 +70,8 @@ def test_alarms_watch_their_signal_and_tell_the_topic(of_type: OfType, name: str
     }
 
 
-def test_an_alarm_rings_when_no_checkpoint_is_made(of_type: OfType) -> None:
-    alarm = of_type("AWS::CloudWatch::Alarm")[STOPPED]
+def test_an_alarm_fires_when_no_checkpoint_is_made(select_type: SelectType) -> None:
+    alarm = select_type("AWS::CloudWatch::Alarm")[STOPPED]
     assert (alarm["Namespace"], alarm["MetricName"]) == (NAMESPACE, "AuditEventsPublished")
     assert alarm["Dimensions"] == [{"Name": "service", "Value": SERVICE}]
     assert (alarm["Statistic"], alarm["Threshold"]) == ("SampleCount", 1)
@@ -79,15 +79,15 @@ def test_an_alarm_rings_when_no_checkpoint_is_made(of_type: OfType) -> None:
     assert alarm["TreatMissingData"] == "breaching"
 
 
-def test_the_service_dimension_is_the_one_that_functions_emit(of_type: OfType) -> None:
-    for function in of_type("AWS::Lambda::Function").values():
+def test_the_functions_emit_the_service_dimension_of_the_alarms(select_type: SelectType) -> None:
+    for function in select_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
         assert variables["POWERTOOLS_SERVICE_NAME"] == SERVICE
         assert variables["POWERTOOLS_METRICS_NAMESPACE"] == NAMESPACE
 
 
-def test_the_dashboard_shows_what_the_design_names(of_type: OfType) -> None:
-    (dashboard,) = of_type("AWS::CloudWatch::Dashboard").values()
+def test_the_dashboard_has_the_widgets_of_the_design(select_type: SelectType) -> None:
+    (dashboard,) = select_type("AWS::CloudWatch::Dashboard").values()
     text, variables = dashboard["DashboardBody"]["Fn::Sub"]
     assert set(re.findall(r"\$\{(\w+)\}", text)) == {*variables, "LedgerFunction"}
     widgets = json.loads(re.sub(r"\$\{[\w:]+\}", "x", text))["widgets"]
@@ -103,7 +103,7 @@ def test_the_dashboard_shows_what_the_design_names(of_type: OfType) -> None:
     assert "100 * FILL(logged, 0) / (FILL(logged, 0) + FILL(failed, 0))" in text
 
 
-def test_the_stack_tells_what_its_users_need(template: Mapping[str, Any]) -> None:
+def test_the_stack_has_the_outputs_that_its_users_need(template: Mapping[str, Any]) -> None:
     assert set(template["Outputs"]) == {
         "AuditQueueUrl",
         "AuditQueueArn",

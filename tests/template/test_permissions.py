@@ -1,4 +1,4 @@
-"""Each role holds what its function does and nothing more."""
+"""Each role allows what its function does, and nothing else."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from prooftrail.event import keys
-from tests.template.conftest import OfType
+from tests.template.conftest import SelectType
 
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 TRACES = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
@@ -17,7 +17,7 @@ WITHOUT_RESOURCE_LEVEL = TRACES | {"cloudwatch:GetMetricData"}
 EVENTS = "AuditEventsTable.Arn"
 LEDGER = "AuditLedgerTable.Arn"
 PAYLOADS = "${OverflowBucket.Arn}/overflow/*"
-LETTERS = "${OverflowBucket.Arn}/dead-letters/*"
+DEAD_LETTERS = "${OverflowBucket.Arn}/dead-letters/*"
 TILES = "${LogBucket.Arn}/tile/*"
 SIGNING_KEY = "SigningKey.Arn"
 
@@ -33,7 +33,7 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         EVENTS: {"dynamodb:BatchWriteItem"},
         LEDGER: {"dynamodb:GetItem"},
         PAYLOADS: {"s3:PutObject"},
-        LETTERS: {"s3:PutObject"},
+        DEAD_LETTERS: {"s3:PutObject"},
         "ProcessorFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },
@@ -108,24 +108,24 @@ GRANTS: dict[str, dict[str, set[str]]] = {
 }
 
 
-def allowed(role: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The pairs of resource and action that a role's statements allow."""
+def list_grants(role: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of resource and action that a role's statements allow."""
     for policy in role.get("Policies", []):
         for statement in policy["PolicyDocument"]["Statement"]:
             assert statement["Effect"] == "Allow"
             assert set(statement) - {"Condition"} == {"Sid", "Effect", "Action", "Resource"}
-            for resource in listed(statement["Resource"]):
-                for action in listed(statement["Action"]):
-                    yield text_of(resource), action
+            for resource in to_list(statement["Resource"]):
+                for action in to_list(statement["Action"]):
+                    yield format_resource(resource), action
 
 
-def listed(value: Any) -> list[Any]:
-    """A policy's element as a list, where one may stand alone."""
+def to_list(value: Any) -> list[Any]:
+    """Return an element of a policy as a list. IAM also accepts a single value."""
     return value if isinstance(value, list) else [value]
 
 
-def text_of(resource: Any) -> str:
-    """A resource's ARN as the template writes it."""
+def format_resource(resource: Any) -> str:
+    """Return the ARN of a resource in the form of the template."""
     match resource:
         case str() | {"Fn::Sub": str()}:
             return resource if isinstance(resource, str) else str(resource["Fn::Sub"])
@@ -135,20 +135,20 @@ def text_of(resource: Any) -> str:
             raise AssertionError(f"unexpected resource: {resource}")
 
 
-def test_roles_allow_exactly_what_their_function_does(of_type: OfType) -> None:
-    roles = of_type("AWS::IAM::Role")
+def test_roles_allow_exactly_what_their_function_does(select_type: SelectType) -> None:
+    roles = select_type("AWS::IAM::Role")
     assert set(roles) == {*GRANTS, "ApiGatewayLogsRole"}
     for name, expected in GRANTS.items():
         found: dict[str, set[str]] = {}
-        for resource, action in allowed(roles[name]):
+        for resource, action in list_grants(roles[name]):
             found.setdefault(resource, set()).add(action)
         assert found == expected, name
         assert "ManagedPolicyArns" not in roles[name]
 
 
-def test_nothing_is_allowed_by_wildcard(of_type: OfType) -> None:
-    for role in of_type("AWS::IAM::Role").values():
-        for resource, action in allowed(role):
+def test_nothing_is_allowed_by_wildcard(select_type: SelectType) -> None:
+    for role in select_type("AWS::IAM::Role").values():
+        for resource, action in list_grants(role):
             assert "*" not in action
             assert resource != "*" or action in WITHOUT_RESOURCE_LEVEL
 
@@ -157,10 +157,10 @@ def test_nothing_is_allowed_by_wildcard(of_type: OfType) -> None:
     ("function", "role"),
     [(name.replace("Role", "Function"), name) for name in GRANTS],
 )
-def test_functions_have_their_own_role(of_type: OfType, function: str, role: str) -> None:
-    functions = of_type("AWS::Lambda::Function")
+def test_functions_have_their_own_role(select_type: SelectType, function: str, role: str) -> None:
+    functions = select_type("AWS::Lambda::Function")
     assert functions[function]["Role"] == {"Fn::GetAtt": [role, "Arn"]}
-    trusted = of_type("AWS::IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]
+    trusted = select_type("AWS::IAM::Role")[role]["AssumeRolePolicyDocument"]["Statement"]
     assert trusted == [
         {
             "Effect": "Allow",
@@ -170,53 +170,57 @@ def test_functions_have_their_own_role(of_type: OfType, function: str, role: str
     ]
 
 
-def test_nothing_changes_or_deletes_a_stored_event(of_type: OfType) -> None:
+def test_nothing_changes_or_deletes_a_stored_event(select_type: SelectType) -> None:
     changing = {"dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:PutItem", "s3:DeleteObject"}
-    for role in of_type("AWS::IAM::Role").values():
-        for resource, action in allowed(role):
+    for role in select_type("AWS::IAM::Role").values():
+        for resource, action in list_grants(role):
             assert not (resource in {EVENTS, PAYLOADS} and action in changing)
 
 
-def test_the_checkpoint_writes_beside_the_ledger_and_never_into_it(of_type: OfType) -> None:
-    [policy] = of_type("AWS::IAM::Role")["CheckpointRole"]["Policies"]
+def test_the_checkpoint_writes_beside_the_ledger_and_never_into_it(select_type: SelectType) -> None:
+    [policy] = select_type("AWS::IAM::Role")["CheckpointRole"]["Policies"]
     [statement] = [
-        one for one in policy["PolicyDocument"]["Statement"] if "dynamodb:PutItem" in one["Action"]
+        statement
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "dynamodb:PutItem" in statement["Action"]
     ]
     partitions = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     assert partitions == [keys.CHECKPOINT_PARTITION, f"{keys.make_positions_key('')}*"]
-    of_the_ledger = (
+    ledger_keys = (
         keys.HEAD_PARTITION,
         keys.make_commit_key("1"),
         keys.make_log_key(0)[0],
         keys.make_counters_key("t", "day"),
     )
-    assert not any(fnmatchcase(key, one) for key in of_the_ledger for one in partitions)
+    assert not any(fnmatchcase(key, pattern) for key in ledger_keys for pattern in partitions)
 
 
-def test_the_ledger_queries_removal_orders_only(of_type: OfType) -> None:
-    [policy] = of_type("AWS::IAM::Role")["LedgerRole"]["Policies"]
+def test_the_ledger_queries_removal_orders_only(select_type: SelectType) -> None:
+    [policy] = select_type("AWS::IAM::Role")["LedgerRole"]["Policies"]
     [statement] = [
-        one for one in policy["PolicyDocument"]["Statement"] if "dynamodb:Query" in one["Action"]
+        statement
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "dynamodb:Query" in statement["Action"]
     ]
     partitions = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     assert partitions == [f"{keys.make_removals_key('')}*"]
 
 
-def test_only_the_checkpoint_signs(of_type: OfType) -> None:
+def test_only_the_checkpoint_signs(select_type: SelectType) -> None:
     signing = {
         name
-        for name, role in of_type("AWS::IAM::Role").items()
-        for _, action in allowed(role)
+        for name, role in select_type("AWS::IAM::Role").items()
+        for _, action in list_grants(role)
         if action == "kms:Sign"
     }
     assert signing == {"CheckpointRole"}
 
 
-def test_the_api_may_invoke_a_function_on_its_own_routes_only(of_type: OfType) -> None:
+def test_the_api_may_invoke_a_function_on_its_own_routes_only(select_type: SelectType) -> None:
     permissions = [
-        one
-        for one in of_type("AWS::Lambda::Permission").values()
-        if one["Principal"] != "events.amazonaws.com"
+        permission
+        for permission in select_type("AWS::Lambda::Permission").values()
+        if permission["Principal"] != "events.amazonaws.com"
     ]
     assert len(permissions) == 9
     for permission in permissions:

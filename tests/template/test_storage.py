@@ -8,21 +8,21 @@ import pytest
 from prooftrail.event import keys
 from prooftrail.event.retention import make_payloads_prefix
 from tests.support.stack import deployed
-from tests.template.conftest import OfType
+from tests.template.conftest import SelectType
 
 DAYS = 24 * 60 * 60
 
 
-def test_queues_are_encrypted_and_keep_messages_for_14_days(of_type: OfType) -> None:
-    queues = of_type("AWS::SQS::Queue")
+def test_queues_are_encrypted_and_keep_messages_for_14_days(select_type: SelectType) -> None:
+    queues = select_type("AWS::SQS::Queue")
     assert set(queues) == {"AuditQueue", "AuditDeadLetterQueue", "LedgerFailureQueue"}
     for queue in queues.values():
         assert queue["SqsManagedSseEnabled"] is True
         assert queue["MessageRetentionPeriod"] == 14 * DAYS
 
 
-def test_the_queue_takes_1_mib_and_redrives_after_three_receives(of_type: OfType) -> None:
-    queues = of_type("AWS::SQS::Queue")
+def test_the_queue_accepts_1_mib_and_redrives_after_three_receives(select_type: SelectType) -> None:
+    queues = select_type("AWS::SQS::Queue")
     assert queues["AuditQueue"]["MaximumMessageSize"] == 1024 * 1024
     assert queues["AuditDeadLetterQueue"]["MaximumMessageSize"] == 1024 * 1024
     assert queues["AuditQueue"]["RedrivePolicy"] == {
@@ -31,11 +31,14 @@ def test_the_queue_takes_1_mib_and_redrives_after_three_receives(of_type: OfType
     }
 
 
-def test_queues_and_the_bucket_refuse_plain_text(of_type: OfType) -> None:
+def test_queues_and_the_bucket_refuse_plain_text(select_type: SelectType) -> None:
     policies = {
-        policy["Queues"][0]["Ref"]: policy for policy in of_type("AWS::SQS::QueuePolicy").values()
-    } | {policy["Bucket"]["Ref"]: policy for policy in of_type("AWS::S3::BucketPolicy").values()}
-    assert set(policies) == {*of_type("AWS::SQS::Queue"), *of_type("AWS::S3::Bucket")}
+        policy["Queues"][0]["Ref"]: policy
+        for policy in select_type("AWS::SQS::QueuePolicy").values()
+    } | {
+        policy["Bucket"]["Ref"]: policy for policy in select_type("AWS::S3::BucketPolicy").values()
+    }
+    assert set(policies) == {*select_type("AWS::SQS::Queue"), *select_type("AWS::S3::Bucket")}
     for name, policy in policies.items():
         (statement,) = policy["PolicyDocument"]["Statement"]
         assert statement["Effect"] == "Deny"
@@ -47,8 +50,8 @@ def test_queues_and_the_bucket_refuse_plain_text(of_type: OfType) -> None:
         assert covered in (arn, [arn, {"Fn::Sub": f"${{{name}.Arn}}/*"}])
 
 
-def test_tables_are_on_demand_recoverable_encrypted_and_protected(of_type: OfType) -> None:
-    tables = of_type("AWS::DynamoDB::Table")
+def test_tables_are_on_demand_recoverable_encrypted_and_protected(select_type: SelectType) -> None:
+    tables = select_type("AWS::DynamoDB::Table")
     assert set(tables) == {"AuditEventsTable", "AuditLedgerTable"}
     for table in tables.values():
         assert table["BillingMode"] == "PAY_PER_REQUEST"
@@ -58,24 +61,26 @@ def test_tables_are_on_demand_recoverable_encrypted_and_protected(of_type: OfTyp
 
 
 def test_a_parameter_chooses_the_class_of_the_events_table(
-    template: Mapping[str, Any], of_type: OfType
+    template: Mapping[str, Any], select_type: SelectType
 ) -> None:
     parameter = template["Parameters"]["TableClass"]
     assert parameter["Default"] == "STANDARD"
     assert parameter["AllowedValues"] == ["STANDARD", "STANDARD_INFREQUENT_ACCESS"]
-    tables = of_type("AWS::DynamoDB::Table")
+    tables = select_type("AWS::DynamoDB::Table")
     assert tables["AuditEventsTable"]["TableClass"] == {"Ref": "TableClass"}
-    # A ledger item is small and written once for a whole batch: storage is not what it costs.
+    # A ledger item is small and written once for a whole batch: it costs little storage.
     assert "TableClass" not in tables["AuditLedgerTable"]
 
 
 @pytest.mark.parametrize("table_class", ["STANDARD", "STANDARD_INFREQUENT_ACCESS"])
-def test_a_stack_of_either_class_is_created(table_class: str) -> None:
+def test_a_stack_of_each_class_is_created(table_class: str) -> None:
     with deployed({"TableClass": table_class}) as stack:
         assert stack.resources["AuditEventsTable"]
 
 
-def test_what_holds_events_outlives_the_stack(resources: Mapping[str, Any]) -> None:
+def test_resources_with_events_survive_the_deletion_of_the_stack(
+    resources: Mapping[str, Any],
+) -> None:
     for name in (
         "AuditEventsTable",
         "AuditLedgerTable",
@@ -89,27 +94,27 @@ def test_what_holds_events_outlives_the_stack(resources: Mapping[str, Any]) -> N
         assert resources[name]["UpdateReplacePolicy"] == "Retain"
 
 
-def test_events_expire_and_stream_both_images(of_type: OfType) -> None:
-    table = of_type("AWS::DynamoDB::Table")["AuditEventsTable"]
+def test_events_expire_and_stream_both_images(select_type: SelectType) -> None:
+    table = select_type("AWS::DynamoDB::Table")["AuditEventsTable"]
     assert table["TimeToLiveSpecification"] == {"AttributeName": keys.EXPIRES_AT, "Enabled": True}
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
-def test_tables_have_the_keys_of_the_code(of_type: OfType) -> None:
-    tables = of_type("AWS::DynamoDB::Table")
-    assert key_of(tables["AuditEventsTable"]) == (keys.PARTITION, keys.ID)
-    assert key_of(tables["AuditLedgerTable"]) == (keys.PARTITION, keys.SORT)
+def test_tables_have_the_keys_of_the_code(select_type: SelectType) -> None:
+    tables = select_type("AWS::DynamoDB::Table")
+    assert get_key_names(tables["AuditEventsTable"]) == (keys.PARTITION, keys.ID)
+    assert get_key_names(tables["AuditLedgerTable"]) == (keys.PARTITION, keys.SORT)
 
 
-def test_indexes_hold_keys_and_small_attributes_only(of_type: OfType) -> None:
-    indexes = of_type("AWS::DynamoDB::Table")["AuditEventsTable"]["GlobalSecondaryIndexes"]
+def test_indexes_hold_keys_and_small_attributes_only(select_type: SelectType) -> None:
+    indexes = select_type("AWS::DynamoDB::Table")["AuditEventsTable"]["GlobalSecondaryIndexes"]
     partitions = {
         keys.Index.USER: keys.USER_KEY,
         keys.Index.RESOURCE: keys.RESOURCE_KEY,
         keys.Index.ACTION: keys.ACTION_KEY,
         keys.Index.FAILURE: keys.FAILURE_KEY,
     }
-    assert {index["IndexName"]: key_of(index) for index in indexes} == {
+    assert {index["IndexName"]: get_key_names(index) for index in indexes} == {
         index.value: (partition, keys.ID) for index, partition in partitions.items()
     }
     for index in indexes:
@@ -123,16 +128,18 @@ def test_indexes_hold_keys_and_small_attributes_only(of_type: OfType) -> None:
         } - {partitions[keys.Index(index["IndexName"])]}
 
 
-def key_of(table: Mapping[str, Any]) -> tuple[str, str]:
-    """The names of the partition key and the sort key."""
+def get_key_names(table: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the names of the partition key and the sort key."""
     partition, sort = table["KeySchema"]
     assert (partition["KeyType"], sort["KeyType"]) == ("HASH", "RANGE")
     return partition["AttributeName"], sort["AttributeName"]
 
 
 @pytest.mark.parametrize("name", ["OverflowBucket", "LogBucket"])
-def test_the_buckets_are_private_encrypted_and_versioned(of_type: OfType, name: str) -> None:
-    bucket = of_type("AWS::S3::Bucket")[name]
+def test_the_buckets_are_private_encrypted_and_versioned(
+    select_type: SelectType, name: str
+) -> None:
+    bucket = select_type("AWS::S3::Bucket")[name]
     assert bucket["PublicAccessBlockConfiguration"] == {
         "BlockPublicAcls": True,
         "BlockPublicPolicy": True,
@@ -145,8 +152,8 @@ def test_the_buckets_are_private_encrypted_and_versioned(of_type: OfType, name: 
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
 
 
-def test_nothing_published_expires_and_a_parameter_locks_it(of_type: OfType) -> None:
-    bucket = of_type("AWS::S3::Bucket")["LogBucket"]
+def test_the_published_log_never_expires_and_a_parameter_locks_it(select_type: SelectType) -> None:
+    bucket = select_type("AWS::S3::Bucket")["LogBucket"]
     assert bucket["ObjectLockEnabled"] is True
     condition, lock, otherwise = bucket["ObjectLockConfiguration"]["Fn::If"]
     assert (condition, otherwise) == ("HasLogLock", {"Ref": "AWS::NoValue"})
@@ -157,18 +164,18 @@ def test_nothing_published_expires_and_a_parameter_locks_it(of_type: OfType) -> 
         assert not any("Expiration" in name for name in rule)
 
 
-def test_the_key_is_made_for_signing_checkpoints_alone(of_type: OfType) -> None:
-    (key,) = of_type("AWS::KMS::Key").values()
+def test_the_key_can_only_sign_and_verify(select_type: SelectType) -> None:
+    (key,) = select_type("AWS::KMS::Key").values()
     assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_EDWARDS25519", "SIGN_VERIFY")
 
 
-def test_payloads_expire_with_their_events_and_only_then(of_type: OfType) -> None:
-    bucket = of_type("AWS::S3::Bucket")["OverflowBucket"]
-    abort, letters, retention = bucket["LifecycleConfiguration"]["Rules"]
+def test_payloads_expire_with_their_events_and_only_then(select_type: SelectType) -> None:
+    bucket = select_type("AWS::S3::Bucket")["OverflowBucket"]
+    abort, dead_letters, retention = bucket["LifecycleConfiguration"]["Rules"]
     assert "ExpirationInDays" not in abort
-    queue = of_type("AWS::SQS::Queue")["AuditDeadLetterQueue"]
-    assert letters["Prefix"] == "dead-letters/"
-    assert letters["ExpirationInDays"] * 86_400 > queue["MessageRetentionPeriod"]
+    queue = select_type("AWS::SQS::Queue")["AuditDeadLetterQueue"]
+    assert dead_letters["Prefix"] == "dead-letters/"
+    assert dead_letters["ExpirationInDays"] * 86_400 > queue["MessageRetentionPeriod"]
     condition, rule, otherwise = retention["Fn::If"]
     assert (condition, otherwise) == ("HasRetention", {"Ref": "AWS::NoValue"})
     assert rule["Prefix"] == {"Fn::Sub": "overflow/${RetentionDays}/"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.mutated_trail import State, Trail, built
+from tests.support.mutated_trail import State, Trail, build_trail
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def credentials() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def whole(credentials: None) -> Iterator[tuple[Trail, list[State]]]:
     """A trail, and its state at each checkpoint."""
-    with built() as made:
+    with build_trail() as made:
         yield made
 
 
@@ -30,4 +30,4 @@ def trail(whole: tuple[Trail, list[State]]) -> Iterator[Trail]:
     """The trail, without what the test before did to it."""
     made, _ = whole
     yield made
-    made.put_back()
+    made.restore()

@@ -26,27 +26,27 @@ from tests.support.mutated_trail import (
     FAILED,
     LARGE,
     PAYLOADS,
-    Found,
+    ExpectedFinding,
     Item,
     Mutation,
     Trail,
     add_mutation,
     check_mutation,
 )
-from tests.support.samples import record_of
+from tests.support.samples import make_event_record
 
 MUTATIONS: dict[str, Mutation] = {}
 
 
-def found(trail: Trail, kind: FindingKind, position: int) -> Found:
+def found(trail: Trail, kind: FindingKind, position: int) -> ExpectedFinding:
     """A finding of the event at this position of the log."""
-    return Found(kind, PLACE, trail.ids[position], position)
+    return ExpectedFinding(kind, PLACE, trail.ids[position], position)
 
 
 def _attributes(name: str, position: int, **attributes: Any) -> None:
     """Change attributes of one event; None removes one."""
 
-    def mutation(trail: Trail) -> Sequence[Found]:
+    def mutation(trail: Trail) -> Sequence[ExpectedFinding]:
         item = trail.event(position)
         assert all(item.get(one) != value for one, value in attributes.items())
         trail.put(EVENTS, item, **attributes)
@@ -87,31 +87,31 @@ _attributes(
 
 
 @add_mutation(MUTATIONS)
-def userKey_of_another_user(trail: Trail) -> Sequence[Found]:  # noqa: N802
+def userKey_of_another_user(trail: Trail) -> Sequence[ExpectedFinding]:  # noqa: N802
     trail.put(EVENTS, trail.event(ENDLESS), userKey=trail.event(ENDLESS + 3)["userKey"])
     return [found(trail, FindingKind.ALTERED, ENDLESS)]
 
 
 @add_mutation(MUTATIONS)
-def removed(trail: Trail) -> Sequence[Found]:
+def removed(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(EVENTS, trail.event(ENDLESS))
     return [found(trail, FindingKind.MISSING, ENDLESS)]
 
 
 @add_mutation(MUTATIONS)
-def removed_before_its_end(trail: Trail) -> Sequence[Found]:
+def removed_before_its_end(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(EVENTS, trail.event(ENDING))
     return [found(trail, FindingKind.MISSING, ENDING)]
 
 
 @add_mutation(MUTATIONS)
-def removed_before_it_was_published(trail: Trail) -> Sequence[Found]:
+def removed_before_it_was_published(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(EVENTS, trail.event(315))
     return [found(trail, FindingKind.MISSING, 315)]
 
 
 @add_mutation(MUTATIONS)
-def two_events_in_each_others_place(trail: Trail) -> Sequence[Found]:
+def two_events_in_each_others_place(trail: Trail) -> Sequence[ExpectedFinding]:
     one, other = trail.event(ENDLESS), trail.event(ENDLESS + 6)
     for mine, theirs in ((one, other), (other, one)):
         trail.put(EVENTS, {**theirs, "pk": mine["pk"], "id": mine["id"]})
@@ -119,7 +119,7 @@ def two_events_in_each_others_place(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def moved_to_another_tenant(trail: Trail) -> Sequence[Found]:
+def moved_to_another_tenant(trail: Trail) -> Sequence[ExpectedFinding]:
     item = trail.event(ENDLESS)
     trail.remove(EVENTS, item)
     trail.put(EVENTS, item, pk={"S": "victim#0"})
@@ -127,7 +127,7 @@ def moved_to_another_tenant(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def moved_to_another_shard(trail: Trail) -> Sequence[Found]:
+def moved_to_another_shard(trail: Trail) -> Sequence[ExpectedFinding]:
     item = trail.event(ENDLESS)
     tenant, _, shard = item["pk"]["S"].partition("#")
     trail.remove(EVENTS, item)
@@ -136,7 +136,7 @@ def moved_to_another_shard(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def copied_to_another_tenant(trail: Trail) -> Sequence[Found]:
+def copied_to_another_tenant(trail: Trail) -> Sequence[ExpectedFinding]:
     keys = {"pk": "victim#0", "resourceKey": "victim#session#s-1", "actionKey": "victim#a#0"}
     changed = {name: {"S": text} for name, text in keys.items()}
     trail.put(EVENTS, trail.event(ENDLESS), **changed, userKey={"S": "victim#u-5"})
@@ -144,13 +144,13 @@ def copied_to_another_tenant(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def copied_to_no_tenant(trail: Trail) -> Sequence[Found]:
+def copied_to_no_tenant(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.put(EVENTS, trail.event(ENDLESS), pk={"S": "0"})
     return [found(trail, FindingKind.ADDED, ENDLESS)]
 
 
 @add_mutation(MUTATIONS)
-def large_event_copied_to_another_tenant(trail: Trail) -> Sequence[Found]:
+def large_event_copied_to_another_tenant(trail: Trail) -> Sequence[ExpectedFinding]:
     item = trail.event(LARGE)
     tenant = item["pk"]["S"].partition("#")[0]
     names = ("pk", "userKey", "resourceKey", "actionKey")
@@ -160,55 +160,55 @@ def large_event_copied_to_another_tenant(trail: Trail) -> Sequence[Found]:
 
 
 def _forged(received_at: int, **fields: Any) -> Item:
-    record = record_of(received_at=received_at, **fields)
+    record = make_event_record(received_at=received_at, **fields)
     return dict(encode_item(record, 4, MemoryPayloadStore()))
 
 
-def _insert(trail: Trail, item: Item) -> Sequence[Found]:
+def _insert(trail: Trail, item: Item) -> Sequence[ExpectedFinding]:
     trail.put(EVENTS, item)
-    return [Found(FindingKind.ADDED, PLACE, item["id"]["S"])]
+    return [ExpectedFinding(FindingKind.ADDED, PLACE, item["id"]["S"])]
 
 
 @add_mutation(MUTATIONS)
-def put_directly(trail: Trail) -> Sequence[Found]:
+def put_directly(trail: Trail) -> Sequence[ExpectedFinding]:
     return _insert(trail, _forged(CLOCK_MS - HOUR_MS, tenantId="acme", userId="forged"))
 
 
 @add_mutation(MUTATIONS)
-def put_directly_with_a_receipt_to_come(trail: Trail) -> Sequence[Found]:
+def put_directly_with_a_receipt_to_come(trail: Trail) -> Sequence[ExpectedFinding]:
     return _insert(trail, _forged(CLOCK_MS + HOUR_MS, tenantId="acme", userId="forged"))
 
 
 @add_mutation(MUTATIONS)
-def put_directly_with_an_impossible_receipt(trail: Trail) -> Sequence[Found]:
+def put_directly_with_an_impossible_receipt(trail: Trail) -> Sequence[ExpectedFinding]:
     item = _forged(CLOCK_MS - HOUR_MS, tenantId="acme", userId="forged")
     return _insert(trail, {**item, "receivedAt": {"N": "9" * 38}, "expiresAt": {"N": "9" * 38}})
 
 
 @add_mutation(MUTATIONS)
-def put_directly_back_dated(trail: Trail) -> Sequence[Found]:
+def put_directly_back_dated(trail: Trail) -> Sequence[ExpectedFinding]:
     return _insert(trail, _forged(CLOCK_MS - HOUR_MS, timestamp="2020-01-01T00:00:00Z"))
 
 
 @add_mutation(MUTATIONS)
-def put_just_now_and_none_of_an_event(trail: Trail) -> Sequence[Found]:
+def put_just_now_and_none_of_an_event(trail: Trail) -> Sequence[ExpectedFinding]:
     return _insert(trail, {**_forged(CLOCK_MS, userId="u"), "userKey": {"S": "default#victim"}})
 
 
 @add_mutation(MUTATIONS)
-def put_without_anything(trail: Trail) -> Sequence[Found]:
+def put_without_anything(trail: Trail) -> Sequence[ExpectedFinding]:
     return _insert(trail, {"pk": {"S": "acme#0"}, "id": {"S": "01"}})
 
 
 @add_mutation(MUTATIONS)
-def replaced(trail: Trail) -> Sequence[Found]:
+def replaced(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(EVENTS, trail.event(ENDLESS))
     [added] = _insert(trail, _forged(CLOCK_MS - HOUR_MS, tenantId="initech", userId="u-6"))
     return [found(trail, FindingKind.MISSING, ENDLESS), added]
 
 
 @add_mutation(MUTATIONS)
-def rewritten_under_its_id(trail: Trail) -> Sequence[Found]:
+def rewritten_under_its_id(trail: Trail) -> Sequence[ExpectedFinding]:
     item = trail.event(ENDLESS)
     content = json.loads(item["event"]["S"]) | {"userId": "u-6"}
     canonical = json.dumps(content, separators=(",", ":"), sort_keys=True)
@@ -225,18 +225,21 @@ def _at(trail: Trail, timestamp: str) -> tuple[Item, str]:
 
 
 @add_mutation(MUTATIONS)
-def back_dated_in_its_id(trail: Trail) -> Sequence[Found]:
+def back_dated_in_its_id(trail: Trail) -> Sequence[ExpectedFinding]:
     item, event_id = _at(trail, "2020-01-01T00:00:00Z")
     trail.remove(EVENTS, item)
     trail.put(EVENTS, item, id={"S": event_id})
-    return [found(trail, FindingKind.MISSING, ENDLESS), Found(FindingKind.ADDED, PLACE, event_id)]
+    return [
+        found(trail, FindingKind.MISSING, ENDLESS),
+        ExpectedFinding(FindingKind.ADDED, PLACE, event_id),
+    ]
 
 
 @add_mutation(MUTATIONS)
-def copied_under_a_back_dated_id(trail: Trail) -> Sequence[Found]:
+def copied_under_a_back_dated_id(trail: Trail) -> Sequence[ExpectedFinding]:
     item, event_id = _at(trail, "2020-01-01T00:00:00Z")
     trail.put(EVENTS, item, id={"S": event_id})
-    return [Found(FindingKind.ADDED, PLACE, event_id)]
+    return [ExpectedFinding(FindingKind.ADDED, PLACE, event_id)]
 
 
 def _place_of_large(trail: Trail) -> str:
@@ -245,20 +248,20 @@ def _place_of_large(trail: Trail) -> str:
 
 
 @add_mutation(MUTATIONS)
-def payload_altered(trail: Trail) -> Sequence[Found]:
+def payload_altered(trail: Trail) -> Sequence[ExpectedFinding]:
     place = _place_of_large(trail)
     trail.write(PAYLOADS, place, trail.read(PAYLOADS, place).replace(b"u-", b"v-"))
     return [found(trail, FindingKind.ALTERED, LARGE)]
 
 
 @add_mutation(MUTATIONS)
-def payload_removed(trail: Trail) -> Sequence[Found]:
+def payload_removed(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.erase(PAYLOADS, _place_of_large(trail))
     return [found(trail, FindingKind.ALTERED, LARGE)]
 
 
 @add_mutation(MUTATIONS)
-def payload_of_another_place(trail: Trail) -> Sequence[Found]:
+def payload_of_another_place(trail: Trail) -> Sequence[ExpectedFinding]:
     content = trail.read(PAYLOADS, _place_of_large(trail)).replace(b"u-", b"v-")
     place = f"overflow/30/{sha256(content).hexdigest()}"
     trail.write(PAYLOADS, place, content)
@@ -267,7 +270,7 @@ def payload_of_another_place(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def payload_nowhere(trail: Trail) -> Sequence[Found]:
+def payload_nowhere(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.put(EVENTS, trail.event(LARGE), overflow={"S": ""})
     return [found(trail, FindingKind.ALTERED, LARGE)]
 

@@ -14,14 +14,14 @@ from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.verify.findings import EVENTS as EVENTS_PLACE
 from prooftrail.verify.findings import LEDGER as PLACE
 from prooftrail.verify.findings import FindingKind
-from tests.support.log_fakes import logged
+from tests.support.log_fakes import make_logged_events
 from tests.support.mutated_trail import (
     COMMITS,
     END,
     HEAD_SIZE,
     LEDGER,
     SIZE,
-    Found,
+    ExpectedFinding,
     Item,
     Mutation,
     Trail,
@@ -36,16 +36,18 @@ UNPUBLISHED = 4  # the commit that no checkpoint covers yet
 MUTATIONS: dict[str, Mutation] = {}
 
 
-def found(kind: FindingKind, position: int | None = None, event_id: str | None = None) -> Found:
+def found(
+    kind: FindingKind, position: int | None = None, event_id: str | None = None
+) -> ExpectedFinding:
     """A finding in the ledger's table."""
-    return Found(kind, PLACE, event_id, position)
+    return ExpectedFinding(kind, PLACE, event_id, position)
 
 
-def _missing(trail: Trail, positions: range) -> list[Found]:
+def _missing(trail: Trail, positions: range) -> list[ExpectedFinding]:
     return [found(FindingKind.MISSING, at, trail.ids[at]) for at in positions]
 
 
-def _unrecorded(trail: Trail, positions: Sequence[int]) -> list[Found]:
+def _unrecorded(trail: Trail, positions: Sequence[int]) -> list[ExpectedFinding]:
     return [found(FindingKind.LEDGER, at, trail.ids[at]) for at in positions]
 
 
@@ -71,7 +73,7 @@ def _rows_of(item: Item) -> bytes:
 
 
 def _altered_entry(name: str, position: int, change: Callable[[LoggedEvent], LoggedEvent]) -> None:
-    def mutation(trail: Trail) -> Sequence[Found]:
+    def mutation(trail: Trail) -> Sequence[ExpectedFinding]:
         changed = change(trail.logged[position])
         _write_rows(trail, position, changed)
         return [found(FindingKind.ALTERED, position, changed.id)]
@@ -86,12 +88,12 @@ _altered_entry(
     150,
     lambda one: LoggedEvent(one.time_ms, one.digest[:10] + bytes(22), END),
 )
-_altered_entry("entry of another event", 269, lambda _: logged(1)[0])
+_altered_entry("entry of another event", 269, lambda _: make_logged_events(1)[0])
 _altered_entry("entry beyond all time", 5, lambda one: LoggedEvent((1 << 48) - 1, one.digest))
 
 
 @add_mutation(MUTATIONS)
-def two_entries_of_an_item_swapped(trail: Trail) -> Sequence[Found]:
+def two_entries_of_an_item_swapped(trail: Trail) -> Sequence[ExpectedFinding]:
     _write_rows(trail, 5, trail.logged[6], trail.logged[5])
     return [
         found(FindingKind.REORDERED, 5, trail.ids[6]),
@@ -100,7 +102,7 @@ def two_entries_of_an_item_swapped(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def two_entries_of_two_items_swapped(trail: Trail) -> Sequence[Found]:
+def two_entries_of_two_items_swapped(trail: Trail) -> Sequence[ExpectedFinding]:
     _write_rows(trail, 5, trail.logged[150])
     _write_rows(trail, 150, trail.logged[5])
     return [
@@ -110,13 +112,13 @@ def two_entries_of_two_items_swapped(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def an_entry_written_over_by_another(trail: Trail) -> Sequence[Found]:
+def an_entry_written_over_by_another(trail: Trail) -> Sequence[ExpectedFinding]:
     _write_rows(trail, 6, trail.logged[5])
     return [found(FindingKind.REORDERED, 6, trail.ids[5])]
 
 
 @add_mutation(MUTATIONS)
-def the_entries_of_two_items_swapped(trail: Trail) -> Sequence[Found]:
+def the_entries_of_two_items_swapped(trail: Trail) -> Sequence[ExpectedFinding]:
     one, other = _log_item(trail, 0), _log_item(trail, 1)
     trail.put(LEDGER, one, rows=other["rows"])
     trail.put(LEDGER, other, rows=one["rows"])
@@ -124,7 +126,7 @@ def the_entries_of_two_items_swapped(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def two_items_swapped(trail: Trail) -> Sequence[Found]:
+def two_items_swapped(trail: Trail) -> Sequence[ExpectedFinding]:
     one, other = _log_item(trail, 0), _log_item(trail, 1)
     trail.put(LEDGER, {**one, "sk": other["sk"]})
     trail.put(LEDGER, {**other, "sk": one["sk"]})
@@ -133,35 +135,35 @@ def two_items_swapped(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def an_item_removed(trail: Trail) -> Sequence[Found]:
+def an_item_removed(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(LEDGER, _log_item(trail, 1))
     return [*_missing(trail, range(60, 120)), found(FindingKind.LEDGER, 60)]
 
 
 @add_mutation(MUTATIONS)
-def an_item_and_its_commit_removed(trail: Trail) -> Sequence[Found]:
+def an_item_and_its_commit_removed(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(LEDGER, _log_item(trail, 1))
     trail.remove(LEDGER, _commit(trail, 1))
     return _missing(trail, range(60, 120))
 
 
 @add_mutation(MUTATIONS)
-def an_unpublished_item_removed(trail: Trail) -> Sequence[Found]:
+def an_unpublished_item_removed(trail: Trail) -> Sequence[ExpectedFinding]:
     """Nothing but the events tell which they were."""
     trail.remove(LEDGER, _log_item(trail, UNPUBLISHED))
-    events = [Found(FindingKind.ADDED, EVENTS_PLACE, one) for one in trail.ids[SIZE:]]
+    events = [ExpectedFinding(FindingKind.ADDED, EVENTS_PLACE, one) for one in trail.ids[SIZE:]]
     return [found(FindingKind.MISSING, SIZE), found(FindingKind.LEDGER, SIZE), *events]
 
 
 @add_mutation(MUTATIONS)
-def an_item_cut_by_one_entry(trail: Trail) -> Sequence[Found]:
+def an_item_cut_by_one_entry(trail: Trail) -> Sequence[ExpectedFinding]:
     item = _log_item(trail, 2)
     trail.put(LEDGER, item, rows={"B": _rows_of(item)[:-ROW]})
     return [*_missing(trail, range(269, 270)), found(FindingKind.LEDGER, 120)]
 
 
 @add_mutation(MUTATIONS)
-def an_item_cut_within_an_entry(trail: Trail) -> Sequence[Found]:
+def an_item_cut_within_an_entry(trail: Trail) -> Sequence[ExpectedFinding]:
     item = _log_item(trail, 2)
     trail.put(LEDGER, item, rows={"B": _rows_of(item)[:-1]})
     return [
@@ -172,9 +174,9 @@ def an_item_cut_within_an_entry(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def an_entry_put_between(trail: Trail) -> Sequence[Found]:
+def an_entry_put_between(trail: Trail) -> Sequence[ExpectedFinding]:
     item = _log_item(trail, 1)
-    forged = logged(1)[0]
+    forged = make_logged_events(1)[0]
     rows = pack_rows([forged]) + _rows_of(item)[:-ROW]
     trail.put(LEDGER, item, rows={"B": rows})
     moved = [found(FindingKind.REORDERED, at, trail.ids[at - 1]) for at in range(61, 120)]
@@ -182,13 +184,13 @@ def an_entry_put_between(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def an_item_without_its_entries(trail: Trail) -> Sequence[Found]:
+def an_item_without_its_entries(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.put(LEDGER, _log_item(trail, 0), rows=None)
     return [*_missing(trail, range(60)), found(FindingKind.LEDGER), found(FindingKind.LEDGER, 0)]
 
 
 @add_mutation(MUTATIONS)
-def an_item_in_another_partition(trail: Trail) -> Sequence[Found]:
+def an_item_in_another_partition(trail: Trail) -> Sequence[ExpectedFinding]:
     item = _log_item(trail, 0)
     trail.remove(LEDGER, item)
     trail.put(LEDGER, item, pk={"S": "log#7"})
@@ -201,37 +203,37 @@ def _inserted(start: int, count: int = 1) -> Item:
         "sk": {"S": f"{start:020d}"},
         "first": {"S": "1"},
         "last": {"S": "1"},
-        "rows": {"B": pack_rows(logged(count))},
+        "rows": {"B": pack_rows(make_logged_events(count))},
     }
 
 
 @add_mutation(MUTATIONS)
-def entries_beyond_the_head(trail: Trail) -> Sequence[Found]:
+def entries_beyond_the_head(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.put(LEDGER, _inserted(HEAD_SIZE, 2))
     return [found(FindingKind.ADDED, HEAD_SIZE)]
 
 
 @add_mutation(MUTATIONS)
-def an_item_of_no_entries_at_the_head(trail: Trail) -> Sequence[Found]:
+def an_item_of_no_entries_at_the_head(trail: Trail) -> Sequence[ExpectedFinding]:
     """It would stop every commit to come."""
     trail.put(LEDGER, {**_inserted(HEAD_SIZE), "rows": {"B": b""}})
     return [found(FindingKind.ADDED, HEAD_SIZE)]
 
 
 @add_mutation(MUTATIONS)
-def entries_far_beyond_the_head(trail: Trail) -> Sequence[Found]:
+def entries_far_beyond_the_head(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.put(LEDGER, _inserted(1 << 61))
     return [found(FindingKind.ADDED, 1 << 61)]
 
 
 @add_mutation(MUTATIONS)
-def entries_beyond_every_log(trail: Trail) -> Sequence[Found]:
+def entries_beyond_every_log(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.put(LEDGER, _inserted(99_999_999_999_999_999_999))
     return [found(FindingKind.LEDGER)]
 
 
 @add_mutation(MUTATIONS)
-def entries_over_others(trail: Trail) -> Sequence[Found]:
+def entries_over_others(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.put(LEDGER, _inserted(7))
     return [found(FindingKind.ADDED, 7), found(FindingKind.LEDGER, 7)]
 
@@ -247,27 +249,27 @@ def _grow(trail: Trail, *events: LoggedEvent) -> None:
 
 
 @add_mutation(MUTATIONS)
-def an_event_committed_twice(trail: Trail) -> Sequence[Found]:
+def an_event_committed_twice(trail: Trail) -> Sequence[ExpectedFinding]:
     _grow(trail, trail.logged[5])
     return [found(FindingKind.REPEATED, HEAD_SIZE, trail.ids[5])]
 
 
 @add_mutation(MUTATIONS)
-def an_event_committed_that_nobody_stored(trail: Trail) -> Sequence[Found]:
-    forged = logged(1)[0]
+def an_event_committed_that_nobody_stored(trail: Trail) -> Sequence[ExpectedFinding]:
+    forged = make_logged_events(1)[0]
     _grow(trail, forged)
-    return [Found(FindingKind.MISSING, EVENTS_PLACE, forged.id, HEAD_SIZE)]
+    return [ExpectedFinding(FindingKind.MISSING, EVENTS_PLACE, forged.id, HEAD_SIZE)]
 
 
 @add_mutation(MUTATIONS)
-def an_unpublished_entry_altered(trail: Trail) -> Sequence[Found]:
+def an_unpublished_entry_altered(trail: Trail) -> Sequence[ExpectedFinding]:
     """Only the head says that the entries are others, and cannot say which."""
-    forged = logged(1)[0]
+    forged = make_logged_events(1)[0]
     _write_rows(trail, 315, forged)
     return [
         found(FindingKind.LEDGER),
-        Found(FindingKind.MISSING, EVENTS_PLACE, forged.id, 315),
-        Found(FindingKind.ADDED, EVENTS_PLACE, trail.ids[315]),
+        ExpectedFinding(FindingKind.MISSING, EVENTS_PLACE, forged.id, 315),
+        ExpectedFinding(FindingKind.ADDED, EVENTS_PLACE, trail.ids[315]),
     ]
 
 
@@ -279,7 +281,7 @@ def _commit(trail: Trail, number: int) -> Item:
 
 
 def _commit_attributes(name: str, attributes: Mapping[str, Any], position: int = 60) -> None:
-    def mutation(trail: Trail) -> Sequence[Found]:
+    def mutation(trail: Trail) -> Sequence[ExpectedFinding]:
         trail.put(LEDGER, _commit(trail, 1), **attributes)
         return [found(FindingKind.LEDGER, position)]
 
@@ -292,21 +294,21 @@ _commit_attributes("commit's count altered", {"count": {"N": "59"}})
 
 
 @add_mutation(MUTATIONS)
-def a_commit_removed(trail: Trail) -> Sequence[Found]:
+def a_commit_removed(trail: Trail) -> Sequence[ExpectedFinding]:
     """Its stream batch could be committed again."""
     trail.remove(LEDGER, _commit(trail, 2))
     return [found(FindingKind.LEDGER, 120)]
 
 
 @add_mutation(MUTATIONS)
-def a_commit_added(trail: Trail) -> Sequence[Found]:
+def a_commit_added(trail: Trail) -> Sequence[ExpectedFinding]:
     """The stream batch that begins there would be skipped."""
     trail.put(LEDGER, _commit(trail, 2), pk={"S": "commit#99"})
     return [found(FindingKind.LEDGER, 120)]
 
 
 @add_mutation(MUTATIONS)
-def a_commit_damaged(trail: Trail) -> Sequence[Found]:
+def a_commit_damaged(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.put(LEDGER, _commit(trail, 2), last=None)
     return [found(FindingKind.LEDGER), found(FindingKind.LEDGER, 120)]
 
@@ -322,7 +324,7 @@ def _head(trail: Trail) -> Item:
 def _attributes(
     name: str, item_of: Callable[[Trail], Item], kind: FindingKind, **attributes: Any
 ) -> None:
-    def mutation(trail: Trail) -> Sequence[Found]:
+    def mutation(trail: Trail) -> Sequence[ExpectedFinding]:
         trail.put(LEDGER, item_of(trail), **attributes)
         return [found(kind)]
 
@@ -347,7 +349,7 @@ _attributes(
 
 
 @add_mutation(MUTATIONS)
-def the_head_put_back(trail: Trail) -> Sequence[Found]:
+def the_head_put_back(trail: Trail) -> Sequence[ExpectedFinding]:
     """To the last checkpoint: what was committed since would be committed over."""
     edge = Edge().with_leaves(hash_leaf(one.entry) for one in trail.logged[:SIZE])
     trail.put(LEDGER, _head(trail), size={"N": str(SIZE)}, edge={"B": edge.to_bytes()})
@@ -355,20 +357,20 @@ def the_head_put_back(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def the_head_put_back_before_what_is_published(trail: Trail) -> Sequence[Found]:
+def the_head_put_back_before_what_is_published(trail: Trail) -> Sequence[ExpectedFinding]:
     edge = Edge().with_leaves(hash_leaf(one.entry) for one in trail.logged[:60])
     trail.put(LEDGER, _head(trail), size={"N": "60"}, edge={"B": edge.to_bytes()})
     return [found(FindingKind.LEDGER), *(found(FindingKind.ADDED, at) for at in STARTS[1:])]
 
 
 @add_mutation(MUTATIONS)
-def the_ledgers_checkpoint_removed(trail: Trail) -> Sequence[Found]:
+def the_ledgers_checkpoint_removed(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(LEDGER, _checkpoint(trail))
     return [found(FindingKind.CHECKPOINT)]
 
 
 @add_mutation(MUTATIONS)
-def positions_removed(trail: Trail) -> Sequence[Found]:
+def positions_removed(trail: Trail) -> Sequence[ExpectedFinding]:
     for item in trail.ledger_items("positions#2025-11-24T14"):
         trail.remove(LEDGER, item)
     placed = [at for at, one in enumerate(trail.logged[:SIZE]) if one.time_ms // HOUR_MS % 2 == 0]
@@ -376,7 +378,7 @@ def positions_removed(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def a_position_altered(trail: Trail) -> Sequence[Found]:
+def a_position_altered(trail: Trail) -> Sequence[ExpectedFinding]:
     [item, *_] = trail.ledger_items("positions#2025-11-24T14")
     rows = _rows_of(item)
     [position] = [at for at, one in enumerate(trail.logged) if one.digest[:4] == rows[:4]]

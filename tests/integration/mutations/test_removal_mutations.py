@@ -27,14 +27,14 @@ from tests.support.mutated_trail import (
     CLOCK_MS,
     EVENTS,
     LEDGER,
-    Found,
+    ExpectedFinding,
     Item,
     Mutation,
     Trail,
     add_mutation,
     check_mutation,
 )
-from tests.support.samples import NOW_MS, order_of
+from tests.support.samples import NOW_MS, make_order_record
 from tests.support.stack import deployed
 
 STORED = 30
@@ -54,13 +54,15 @@ def cleaned() -> Iterator[Trail]:
         trail.store(STORED)
         trail.commit(STORED)
         trail.note_log()
-        first = order_of(*(trail.ids[at] for at in FIRST), tenant_id="acme")
-        second = order_of(
+        first = make_order_record(*(trail.ids[at] for at in FIRST), tenant_id="acme")
+        second = make_order_record(
             *(trail.ids[at] for at in SECOND),
             tenant_id="acme",
             timestamp=format_timestamp(NOW_MS + 1),
         )
-        third = order_of(second.id, tenant_id="acme", timestamp=format_timestamp(NOW_MS + 2))
+        third = make_order_record(
+            second.id, tenant_id="acme", timestamp=format_timestamp(NOW_MS + 2)
+        )
         clean(trail, first, FIRST)
         trail.publish()
         clean(trail, second, SECOND)
@@ -81,7 +83,7 @@ def cleaned_trail(credentials: None) -> Iterator[Trail]:
 def trail(cleaned_trail: Trail) -> Iterator[Trail]:
     """The trail, without what the test before did to it."""
     yield cleaned_trail
-    cleaned_trail.put_back()
+    cleaned_trail.restore()
 
 
 def clean(trail: Trail, order: EventRecord, positions: Sequence[int]) -> None:
@@ -99,16 +101,16 @@ def clean(trail: Trail, order: EventRecord, positions: Sequence[int]) -> None:
     trail.touched.clear()
 
 
-def _event(trail: Trail, kind: FindingKind, position: int) -> Found:
-    return Found(kind, EVENTS_PLACE, trail.ids[position], position)
+def _event(trail: Trail, kind: FindingKind, position: int) -> ExpectedFinding:
+    return ExpectedFinding(kind, EVENTS_PLACE, trail.ids[position], position)
 
 
-def _order(trail: Trail, position: int) -> Found:
+def _order(trail: Trail, position: int) -> ExpectedFinding:
     """A finding of an order in the ledger's table."""
-    return Found(FindingKind.LEDGER, LEDGER_PLACE, trail.ids[position], position)
+    return ExpectedFinding(FindingKind.LEDGER, LEDGER_PLACE, trail.ids[position], position)
 
 
-def _missing(trail: Trail, *positions: int) -> list[Found]:
+def _missing(trail: Trail, *positions: int) -> list[ExpectedFinding]:
     return [_event(trail, FindingKind.MISSING, at) for at in positions]
 
 
@@ -123,7 +125,7 @@ def _kept(trail: Trail, position: int) -> Item:
 
 
 def _altered_order(name: str, change: Callable[[Item], dict[str, Any]]) -> None:
-    def mutation(trail: Trail) -> Sequence[Found]:
+    def mutation(trail: Trail) -> Sequence[ExpectedFinding]:
         item = trail.event(ORDER)
         trail.put(EVENTS, item, **change(item))
         altered = _event(trail, FindingKind.ALTERED, ORDER)
@@ -139,38 +141,38 @@ _altered_order("order said to be in S3", lambda _: {"event": None, "overflow": {
 
 
 @add_mutation(MUTATIONS)
-def order_rewritten_to_name_more(trail: Trail) -> Sequence[Found]:
+def order_rewritten_to_name_more(trail: Trail) -> Sequence[ExpectedFinding]:
     """Under its own id, with all that the new content asks for."""
     trail.remove(EVENTS, trail.event(KEPT))
     ids = [trail.ids[at] for at in (*FIRST, KEPT)]
-    other = encode_item(order_of(*ids, tenant_id="acme"), 4, MemoryPayloadStore())
+    other = encode_item(make_order_record(*ids, tenant_id="acme"), 4, MemoryPayloadStore())
     trail.put(EVENTS, {**other, "pk": trail.event(ORDER)["pk"], "id": trail.event(ORDER)["id"]})
     altered = _event(trail, FindingKind.ALTERED, ORDER)
     return [altered, _order(trail, ORDER), *_missing(trail, *FIRST, KEPT)]
 
 
 @add_mutation(MUTATIONS)
-def order_removed(trail: Trail) -> Sequence[Found]:
+def order_removed(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(EVENTS, trail.event(ORDER))
     return [_order(trail, ORDER), *_missing(trail, *FIRST, ORDER)]
 
 
 @add_mutation(MUTATIONS)
-def order_removed_before_it_was_published(trail: Trail) -> Sequence[Found]:
+def order_removed_before_it_was_published(trail: Trail) -> Sequence[ExpectedFinding]:
     """Another order names it, which excuses nothing."""
     trail.remove(EVENTS, trail.event(UNPUBLISHED))
     return [_order(trail, UNPUBLISHED), *_missing(trail, *SECOND, UNPUBLISHED)]
 
 
 @add_mutation(MUTATIONS)
-def order_removed_from_both_tables(trail: Trail) -> Sequence[Found]:
+def order_removed_from_both_tables(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(EVENTS, trail.event(ORDER))
     trail.remove(LEDGER, _kept(trail, ORDER))
     return _missing(trail, *FIRST, ORDER)
 
 
 @add_mutation(MUTATIONS)
-def order_copied_to_another_tenant(trail: Trail) -> Sequence[Found]:
+def order_copied_to_another_tenant(trail: Trail) -> Sequence[ExpectedFinding]:
     changed = {"pk": "victim#0", "resourceKey": "victim#audit-log#run-1", "userKey": "victim#u"}
     trail.put(EVENTS, trail.event(ORDER), **{name: {"S": text} for name, text in changed.items()})
     return [_event(trail, FindingKind.ADDED, ORDER)]
@@ -179,51 +181,57 @@ def order_copied_to_another_tenant(trail: Trail) -> Sequence[Found]:
 def _forge(trail: Trail, received_at: int, *positions: int) -> str:
     """Put an order that is as an order must be; the ledger does not hear of it."""
     ids = [trail.ids[at] for at in positions]
-    item = encode_item(order_of(*ids, tenant_id="acme", event_id="f"), 4, MemoryPayloadStore())
+    item = encode_item(
+        make_order_record(*ids, tenant_id="acme", event_id="f"), 4, MemoryPayloadStore()
+    )
     trail.put(EVENTS, item, receivedAt={"N": str(received_at)})
     return str(item["id"]["S"])
 
 
 @add_mutation(MUTATIONS)
-def order_that_the_log_does_not_know(trail: Trail) -> Sequence[Found]:
+def order_that_the_log_does_not_know(trail: Trail) -> Sequence[ExpectedFinding]:
     forged = _forge(trail, CLOCK_MS - HOUR_MS, KEPT)
     trail.remove(EVENTS, trail.event(KEPT))
-    return [Found(FindingKind.ADDED, EVENTS_PLACE, forged), *_missing(trail, KEPT)]
+    return [ExpectedFinding(FindingKind.ADDED, EVENTS_PLACE, forged), *_missing(trail, KEPT)]
 
 
 @add_mutation(MUTATIONS)
-def order_that_the_log_does_not_know_yet(trail: Trail) -> Sequence[Found]:
+def order_that_the_log_does_not_know_yet(trail: Trail) -> Sequence[ExpectedFinding]:
     _forge(trail, CLOCK_MS - 1_000, KEPT)
     trail.remove(EVENTS, trail.event(KEPT))
     return _missing(trail, KEPT)
 
 
 @add_mutation(MUTATIONS)
-def order_that_the_ledger_alone_knows(trail: Trail) -> Sequence[Found]:
+def order_that_the_ledger_alone_knows(trail: Trail) -> Sequence[ExpectedFinding]:
     forged = _forge(trail, CLOCK_MS - HOUR_MS, KEPT)
     trail.put(LEDGER, {**_kept(trail, ORDER), "sk": {"S": forged}})
     trail.remove(EVENTS, trail.event(KEPT))
-    ledger = Found(FindingKind.LEDGER, LEDGER_PLACE, forged)
-    return [Found(FindingKind.ADDED, EVENTS_PLACE, forged), ledger, *_missing(trail, KEPT)]
+    ledger = ExpectedFinding(FindingKind.LEDGER, LEDGER_PLACE, forged)
+    return [
+        ExpectedFinding(FindingKind.ADDED, EVENTS_PLACE, forged),
+        ledger,
+        *_missing(trail, KEPT),
+    ]
 
 
 # What the ledger keeps of them
 
 
 @add_mutation(MUTATIONS)
-def kept_order_removed(trail: Trail) -> Sequence[Found]:
+def kept_order_removed(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(LEDGER, _kept(trail, ORDER))
     return [_order(trail, ORDER)]
 
 
 @add_mutation(MUTATIONS)
-def kept_order_removed_before_it_was_published(trail: Trail) -> Sequence[Found]:
+def kept_order_removed_before_it_was_published(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(LEDGER, _kept(trail, UNPUBLISHED))
     return [_order(trail, UNPUBLISHED)]
 
 
 @add_mutation(MUTATIONS)
-def kept_order_made_to_name_more(trail: Trail) -> Sequence[Found]:
+def kept_order_made_to_name_more(trail: Trail) -> Sequence[ExpectedFinding]:
     item = _kept(trail, ORDER)
     trail.put(LEDGER, item, ids={"B": item["ids"]["B"] + pack_ids([trail.ids[KEPT]])})
     trail.remove(EVENTS, trail.event(KEPT))
@@ -231,14 +239,14 @@ def kept_order_made_to_name_more(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def kept_order_made_to_name_less(trail: Trail) -> Sequence[Found]:
+def kept_order_made_to_name_less(trail: Trail) -> Sequence[ExpectedFinding]:
     item = _kept(trail, ORDER)
     trail.put(LEDGER, item, ids={"B": item["ids"]["B"][16:]})
     return [_order(trail, ORDER)]
 
 
 @add_mutation(MUTATIONS)
-def kept_order_in_another_tenant(trail: Trail) -> Sequence[Found]:
+def kept_order_in_another_tenant(trail: Trail) -> Sequence[ExpectedFinding]:
     item = _kept(trail, ORDER)
     trail.remove(LEDGER, item)
     trail.put(LEDGER, item, pk={"S": make_removals_key("victim")})
@@ -246,13 +254,13 @@ def kept_order_in_another_tenant(trail: Trail) -> Sequence[Found]:
 
 
 @add_mutation(MUTATIONS)
-def kept_order_in_another_tenant_too(trail: Trail) -> Sequence[Found]:
+def kept_order_in_another_tenant_too(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.put(LEDGER, _kept(trail, ORDER), pk={"S": make_removals_key("victim")})
     return [_order(trail, ORDER)]
 
 
 @add_mutation(MUTATIONS)
-def kept_order_of_no_order(trail: Trail) -> Sequence[Found]:
+def kept_order_of_no_order(trail: Trail) -> Sequence[ExpectedFinding]:
     item = {**_kept(trail, ORDER), "ids": {"B": pack_ids([trail.ids[KEPT]])}}
     trail.put(LEDGER, item, sk={"S": trail.ids[OTHERS]})
     trail.remove(EVENTS, trail.event(KEPT))
@@ -260,9 +268,9 @@ def kept_order_of_no_order(trail: Trail) -> Sequence[Found]:
 
 
 def _damaged_item(name: str, **attributes: Any) -> None:
-    def mutation(trail: Trail) -> Sequence[Found]:
+    def mutation(trail: Trail) -> Sequence[ExpectedFinding]:
         trail.put(LEDGER, _kept(trail, ORDER), **attributes)
-        return [Found(FindingKind.LEDGER, LEDGER_PLACE), _order(trail, ORDER)]
+        return [ExpectedFinding(FindingKind.LEDGER, LEDGER_PLACE), _order(trail, ORDER)]
 
     MUTATIONS[name] = mutation
 
@@ -273,28 +281,28 @@ _damaged_item("kept order of text", ids={"S": "x"})
 
 
 @add_mutation(MUTATIONS)
-def kept_order_under_no_id(trail: Trail) -> Sequence[Found]:
+def kept_order_under_no_id(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.put(LEDGER, _kept(trail, ORDER), sk={"S": "x"})
-    return [Found(FindingKind.LEDGER, LEDGER_PLACE)]
+    return [ExpectedFinding(FindingKind.LEDGER, LEDGER_PLACE)]
 
 
 # The events
 
 
 @add_mutation(MUTATIONS)
-def event_removed_that_no_order_names(trail: Trail) -> Sequence[Found]:
+def event_removed_that_no_order_names(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(EVENTS, trail.event(KEPT))
     return _missing(trail, KEPT)
 
 
 @add_mutation(MUTATIONS)
-def event_of_another_tenant_removed(trail: Trail) -> Sequence[Found]:
+def event_of_another_tenant_removed(trail: Trail) -> Sequence[ExpectedFinding]:
     trail.remove(EVENTS, trail.event(OTHERS))
     return _missing(trail, OTHERS)
 
 
 @add_mutation(MUTATIONS)
-def event_altered_that_an_order_named(trail: Trail) -> Sequence[Found]:
+def event_altered_that_an_order_named(trail: Trail) -> Sequence[ExpectedFinding]:
     """It was removed: what stands there now is another."""
     canonical = canonicalize({"action": "user.login"})
     item = {"pk": {"S": "acme#0"}, "id": {"S": trail.ids[FIRST[0]]}}
@@ -321,7 +329,7 @@ def test_a_cleaned_trail_is_verified(trail: Trail) -> None:
 def test_a_clean_up_that_goes_on_meanwhile_is_no_finding() -> None:
     with cleaned() as made:
         before = list(made.reader().read_events())
-        late = order_of(made.ids[KEPT], tenant_id="acme", event_id="late")
+        late = make_order_record(made.ids[KEPT], tenant_id="acme", event_id="late")
 
         class Passing:
             """Reads an order's place before it is put, and an event's when it is gone."""

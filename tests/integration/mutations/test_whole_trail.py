@@ -10,7 +10,7 @@ from prooftrail.tlog.note import Note
 from prooftrail.verify.findings import LEDGER as LEDGER_PLACE
 from prooftrail.verify.findings import PUBLISHED, SAVED, FindingKind
 from prooftrail.verify.ports import EventItem, LedgerItem
-from tests.support.log_samples import verifier_key
+from tests.support.log_samples import make_verifier_key
 from tests.support.mutated_trail import (
     CLOCK_MS,
     COMMITS,
@@ -22,10 +22,10 @@ from tests.support.mutated_trail import (
     LOG_BUCKET,
     PENDING,
     SIZE,
-    Found,
+    ExpectedFinding,
     State,
     Trail,
-    built,
+    build_trail,
 )
 
 
@@ -39,7 +39,7 @@ def test_an_untouched_trail_is_verified_and_left_untouched(trail: Trail) -> None
 
 
 def test_another_key_verifies_nothing(trail: Trail) -> None:
-    key = verifier_key(trail.origin, Ed25519PrivateKey.generate())
+    key = make_verifier_key(trail.origin, Ed25519PrivateKey.generate())
     verdict = trail.verify(key=key)
     assert verdict.checkpoint is None
     assert not verdict.is_verified
@@ -53,10 +53,12 @@ def test_a_rollback_of_everything_is_seen_with_a_saved_checkpoint(
     """Without one nothing in the account tells: see docs/threat-model.md."""
     _, states = whole
     saved = Note.from_text(trail.read(LOG_BUCKET, "checkpoint").decode())
-    trail.put_back(states[0])
+    trail.restore(states[0])
     assert trail.verify(reader=trail.reader()).is_verified
     verdict = trail.verify(saved=saved, reader=trail.reader())
-    assert [Found.of(one) for one in verdict.findings] == [Found(FindingKind.CHECKPOINT, SAVED)]
+    assert [ExpectedFinding.from_finding(one) for one in verdict.findings] == [
+        ExpectedFinding(FindingKind.CHECKPOINT, SAVED)
+    ]
     assert "shrank from 310" in verdict.findings[0].detail
 
 
@@ -84,7 +86,7 @@ def test_whose_events_are_is_a_hint_and_no_claim(
 
 
 def test_what_is_committed_meanwhile_is_no_finding(credentials: None) -> None:
-    with built(COMMITS[:2]) as (made, _):
+    with build_trail(COMMITS[:2]) as (made, _):
 
         def grow() -> None:
             made.store(3, sent_at=CLOCK_MS)

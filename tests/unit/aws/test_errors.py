@@ -9,9 +9,11 @@ from botocore.exceptions import (
     ConnectTimeoutError,
     EndpointConnectionError,
     HTTPClientError,
+    InvalidRegionError,
     NoCredentialsError,
     NoRegionError,
     PartialCredentialsError,
+    ProfileNotFound,
     ReadTimeoutError,
     UnknownServiceError,
 )
@@ -91,7 +93,43 @@ def test_without_a_response_it_is_retryable_and_names_no_address(
     found = translate(error)
     assert isinstance(found, StoreUnavailableError)
     assert str(found) == text
-    assert describe_aws_error(found) == str(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (
+            EndpointConnectionError(endpoint_url=URL),
+            f"AWS cannot be reached at {URL}: check network, region and AWS_ENDPOINT_URL",
+        ),
+        (NoCredentialsError(), "AWS credentials are missing: give --profile, or set AWS_PROFILE"),
+        (
+            ProfileNotFound(profile="nobody"),
+            "AWS profile nobody does not exist: check --profile and AWS_PROFILE",
+        ),
+        (
+            InvalidRegionError(region_name="x y"),
+            "AWS region x y is not valid: check --region and AWS_DEFAULT_REGION",
+        ),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_an_operator_reads_what_to_do(error: BotoCoreError, text: str) -> None:
+    assert describe_aws_error(translate(error)) == text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ReadTimeoutError(endpoint_url=URL),
+        ConnectTimeoutError(endpoint_url=URL),
+        HTTPClientError(error="reset"),
+        PartialCredentialsError(provider="env", cred_var="key"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_operator_reads_what_the_client_said(error: BotoCoreError) -> None:
+    assert describe_aws_error(translate(error)) == str(error)
 
 
 def test_a_missing_region_is_a_matter_of_configuration() -> None:
@@ -99,7 +137,7 @@ def test_a_missing_region_is_a_matter_of_configuration() -> None:
     assert isinstance(error, UnconfiguredAwsError)
     assert str(error) == "You must specify a region."
     assert describe_aws_error(error) == (
-        "You must specify a region. Give --region, or set AWS_DEFAULT_REGION."
+        "AWS region is missing: give --region, or set AWS_DEFAULT_REGION"
     )
 
 

@@ -17,13 +17,13 @@ from prooftrail.aws.item import (
 from prooftrail.errors import CorruptRecordError, StoreUnavailableError
 from prooftrail.event.record import EventRecord
 from tests.support.fakes import MemoryPayloadStore, Moment
-from tests.support.samples import NOW_MS, record_of
+from tests.support.samples import NOW_MS, make_event_record
 
 INCOMPRESSIBLE = b64encode(Random(2).randbytes(700_000)).decode()
 
 
 def _record(size: int, text: str = INCOMPRESSIBLE) -> EventRecord:
-    return record_of(details={"text": text[:size]})
+    return make_event_record(details={"text": text[:size]})
 
 
 def _real_size(item: dict[str, Any]) -> int:
@@ -43,7 +43,7 @@ def _real_size(item: dict[str, Any]) -> int:
 
 
 def test_an_item_has_the_keys_and_the_fields_of_filters() -> None:
-    record = record_of(
+    record = make_event_record(
         retention_days=1,
         userId="u",
         success=False,
@@ -72,7 +72,7 @@ def test_an_item_has_the_keys_and_the_fields_of_filters() -> None:
 
 
 def test_absent_fields_leave_no_attribute() -> None:
-    item = encode_item(record_of(), 4, MemoryPayloadStore())
+    item = encode_item(make_event_record(), 4, MemoryPayloadStore())
     absent = {"userKey", "failureKey", "requestId", "sessionId", "ip", "expiresAt", "overflow"}
     assert not absent & item.keys()
 
@@ -96,7 +96,7 @@ def test_an_event_is_compressed_if_that_saves_write_units() -> None:
     random = Random(3)
     varied = "".join(chr(random.randrange(0x4E00, 0x9000)) for _ in range(300))
     for text, form in (("x" * 2_000, "B"), (INCOMPRESSIBLE[:2_000], "B"), (varied, "S")):
-        item = encode_item(record_of(details={"text": text}), 4, MemoryPayloadStore())
+        item = encode_item(make_event_record(details={"text": text}), 4, MemoryPayloadStore())
         assert [*item["event"]] == [form]
 
 
@@ -123,7 +123,9 @@ def test_the_computed_size_is_at_least_the_real_one() -> None:
     plenty: dict[str, Any] = {"userId": "\u00e9" * 9, "success": False, "ipAddress": "::1"}
     for size in (0, 100, 1_000, 10_000):
         for fields in (plenty, dict[str, Any]()):
-            record = record_of(retention_days=1, details={"t": INCOMPRESSIBLE[:size]}, **fields)
+            record = make_event_record(
+                retention_days=1, details={"t": INCOMPRESSIBLE[:size]}, **fields
+            )
             item = encode_item(record, 256, MemoryPayloadStore())
             assert 0 <= compute_item_size(item) - _real_size(item) < 10
 

@@ -97,7 +97,7 @@ def test_kms_signs_for_its_verifier_key(kms: Kms, client: Any) -> None:
     assert (key.name, key.type) == (ORIGIN, SignatureType.ED25519)
     assert key.public_key == kms.key.public_key().public_bytes_raw()
     Ed25519PublicKey.from_public_bytes(key.public_key).verify(signer.sign(MESSAGE), MESSAGE)
-    assert kms.asked == ["GetPublicKey", "Sign"]
+    assert kms.operations == ["GetPublicKey", "Sign"]
 
 
 def test_the_public_key_is_read_from_kms_once(kms: Kms, client: Any) -> None:
@@ -106,7 +106,7 @@ def test_the_public_key_is_read_from_kms_once(kms: Kms, client: Any) -> None:
     with pytest.raises(SigningError):
         signer.read_verifier_key(ORIGIN)
     assert [signer.read_verifier_key(name).name for name in ("a", "b", "a")] == ["a", "b", "a"]
-    assert kms.asked == ["GetPublicKey"] * 2
+    assert kms.operations == ["GetPublicKey"] * 2
 
 
 @pytest.mark.parametrize(

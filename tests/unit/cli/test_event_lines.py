@@ -11,14 +11,14 @@ from rich.cells import cell_len
 
 from prooftrail.cli.event_lines import MIN_REASON_WIDTH, ONE_LINE_WIDTH, EventLines
 from prooftrail.query.ports import StoredEvent, UnreadableEvent
-from tests.support.samples import event_json, record_of
+from tests.support.samples import event_json, make_event_record
 
 HOSTILE = "a\x1b[2J\x9b31m\u202eb\u2028c\x7f[bold]x[/bold]:smile:"
 ID = "0" * 26
 
 
 def make_event(**fields: Any) -> StoredEvent:
-    record = record_of(**fields)
+    record = make_event_record(**fields)
     return StoredEvent(record.id, record.digest, record.received_at, record.canonical)
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, SecretStr
 
 from prooftrail.client import Masking, track_changes
 from prooftrail.client.masking import MASK
-from tests.support.samples import event_json, event_of
+from tests.support.samples import event_json, make_audit_event
 
 
 class Address(BaseModel):
@@ -110,7 +110,7 @@ def test_a_model_that_is_false_is_a_model() -> None:
 
 def test_the_event_model_accepts_changes() -> None:
     changes = track_changes({"a": {"b": 1}}, {"a": {"c": [1]}})
-    event = event_of(event_json(changes=changes))
+    event = make_audit_event(event_json(changes=changes))
     assert event.to_json()["changes"] == changes
 
 

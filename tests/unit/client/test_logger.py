@@ -28,7 +28,13 @@ from prooftrail.client.connection import connect
 from prooftrail.errors import AuditLogError, ConfigurationError, InvalidEventError
 from prooftrail.event.times import parse_timestamp
 from prooftrail.intake.jobs import parse_job
-from tests.support.queue_fakes import QUEUE_URL, FlakyQueue, SqsStub, logger_on, stored_ids
+from tests.support.queue_fakes import (
+    QUEUE_URL,
+    FlakyQueue,
+    SqsStub,
+    compute_stored_ids,
+    make_logger,
+)
 
 NAMES: dict[str, Any] = {
     "action": "order.approve",
@@ -46,7 +52,7 @@ def queue() -> FlakyQueue:
 @pytest.fixture
 def logger(queue: FlakyQueue) -> Iterator[AuditLogger]:
     """A logger of the tenant acme on the queue."""
-    with logger_on(queue, tenant_id="acme") as logger:
+    with make_logger(queue, tenant_id="acme") as logger:
         yield logger
 
 
@@ -58,7 +64,7 @@ def test_log_returns_the_id_under_which_the_event_is_stored(
         for number in range(3)
     ]
     assert logger.flush(10)
-    assert stored_ids(queue) == ids
+    assert compute_stored_ids(queue) == ids
     assert len(set(ids)) == 3
     assert all(body.isascii() for body in queue.bodies)
 
@@ -74,13 +80,13 @@ _JSON = st.recursive(
 @given(details=st.dictionaries(_TEXT, _JSON, max_size=4), user=st.text(min_size=1, max_size=9))
 def test_the_id_is_the_stored_one_for_any_content(details: dict[str, Any], user: str) -> None:
     queue = FlakyQueue()
-    with logger_on(queue) as logger:
+    with make_logger(queue) as logger:
         event_id = logger.log(**NAMES, user_id=user, details=details)
-    assert stored_ids(queue) == [event_id]
+    assert compute_stored_ids(queue) == [event_id]
 
 
 def test_time_tenant_and_event_id_are_filled_in_by_log(queue: FlakyQueue) -> None:
-    with logger_on(queue, clock_ms=lambda: 1_764_000_000_123, make_event_id=lambda: "e-1") as log:
+    with make_logger(queue, clock_ms=lambda: 1_764_000_000_123, make_event_id=lambda: "e-1") as log:
         log.log(**NAMES)
     [event] = queue.events
     assert event == {
@@ -143,9 +149,9 @@ def test_the_context_fills_in_missing_fields(logger: AuditLogger, queue: FlakyQu
 
 
 def test_secrets_are_masked_and_addresses_cut(queue: FlakyQueue, tmp_path: Path) -> None:
-    queue.away.set()
+    queue.outage.set()
     options = {"on_outage": "spool", "spool_folder": tmp_path}
-    with logger_on(queue, masking=Masking(addresses="truncate"), **options) as logger:
+    with make_logger(queue, masking=Masking(addresses="truncate"), **options) as logger:
         logger.log(
             **NAMES,
             ip_address="203.0.113.77",
@@ -156,7 +162,7 @@ def test_secrets_are_masked_and_addresses_cut(queue: FlakyQueue, tmp_path: Path)
         on_disk = b"".join(path.read_bytes() for path in tmp_path.glob("*.events"))
         assert b"s3cret" not in on_disk
         assert b"masked" in on_disk
-        queue.away.clear()
+        queue.outage.clear()
         assert logger.flush(10)
     [event] = queue.events
     assert event["ipAddress"] == "203.0.113.0"
@@ -210,7 +216,7 @@ def test_an_event_with_an_invalid_free_field_is_logged_without_free_fields(
     event_id = logger.log(**{**NAMES, **fields, "user_id": "u-1"})
     assert_reported(logger, caplog, text)
     assert logger.flush(10)
-    assert stored_ids(queue) == [event_id]
+    assert compute_stored_ids(queue) == [event_id]
     [event] = queue.events
     assert (event["action"], event["resourceId"], event["userId"]) == (
         "order.approve",
@@ -237,14 +243,14 @@ def test_an_event_with_an_invalid_field_of_the_context_is_logged_without_free_fi
 @pytest.mark.parametrize("name", [*REFUSED, *REDUCED])
 def test_strict_raises(queue: FlakyQueue, name: str) -> None:
     fields, text = {**REFUSED, **REDUCED}[name]
-    with logger_on(queue, strict=True) as strict, pytest.raises(AuditLogError, match=text):
+    with make_logger(queue, strict=True) as strict, pytest.raises(AuditLogError, match=text):
         strict.log(**{**NAMES, **fields})
     assert queue.events == []
 
 
 def test_a_missing_required_field_is_named(queue: FlakyQueue) -> None:
     with (
-        logger_on(queue, strict=True) as strict,
+        make_logger(queue, strict=True) as strict,
         pytest.raises(InvalidEventError, match="Missing required audit fields: action"),
     ):
         strict.log(action=None, resource_type="order", resource_id="1")  # type: ignore[arg-type]
@@ -272,13 +278,13 @@ def test_a_key_cannot_forge_a_line_of_the_log(
 
 
 def test_drops_are_reported_as_an_event_when_the_queue_is_back(queue: FlakyQueue) -> None:
-    queue.away.set()
+    queue.outage.set()
     limits = Limits(flush_seconds=0.01, buffer_bytes=2_000)
-    with logger_on(queue, tenant_id="acme", limits=limits) as logger:
+    with make_logger(queue, tenant_id="acme", limits=limits) as logger:
         ids = [logger.log(**NAMES, details={"x": "y" * 200}) for _ in range(20)]
         dropped = ids.count("")
         assert 10 < dropped < 20
-        queue.away.clear()
+        queue.outage.clear()
         assert logger.flush(20)
         end = time.monotonic() + 10
         while len(queue.events) < 21 - dropped:
@@ -349,7 +355,7 @@ def stub_options(queue: FlakyQueue) -> dict[str, Any]:
 def test_the_variable_names_the_queue(queue: FlakyQueue) -> None:
     with AuditLogger(**stub_options(queue)) as logger:
         event_id = logger.log(**NAMES)
-    assert stored_ids(queue) == [event_id]
+    assert compute_stored_ids(queue) == [event_id]
 
 
 @pytest.mark.usefixtures("socket_enabled", "_variable")
@@ -358,7 +364,7 @@ def test_the_variable_names_the_queue_for_asyncio_too(queue: FlakyQueue) -> None
         async with AsyncAuditLogger(**stub_options(queue)) as logger:
             return await logger.log(**NAMES)
 
-    assert [asyncio.run(log())] == stored_ids(queue)
+    assert [asyncio.run(log())] == compute_stored_ids(queue)
 
 
 @pytest.mark.usefixtures("socket_enabled")
@@ -393,7 +399,7 @@ OLD_SPOOL = (
 def test_a_spool_of_version_0_1_is_sent(queue: FlakyQueue, tmp_path: Path) -> None:
     (tmp_path / "31390-398fe177d129.lock").touch()
     (tmp_path / "31390-398fe177d129.00000001.events").write_bytes(OLD_SPOOL)
-    with logger_on(queue, on_outage="spool", spool_folder=tmp_path) as logger:
+    with make_logger(queue, on_outage="spool", spool_folder=tmp_path) as logger:
         end = time.monotonic() + 10
         while logger.delivery.delivered < 2:
             assert time.monotonic() < end
@@ -427,7 +433,7 @@ def test_events_wait_while_the_queue_refuses_them(
     assert f"{QUEUE_URL} does not take events now, they are sent later: {text}" in caplog.text
     stub.fault = None
     assert logger.close(10)
-    assert stored_ids(queue) == [event_id]
+    assert compute_stored_ids(queue) == [event_id]
 
 
 def test_without_a_region_that_of_the_url_is_used(
@@ -440,7 +446,7 @@ def test_without_a_region_that_of_the_url_is_used(
 
 
 def test_flushing_flushes_after_a_return_and_after_an_exception(queue: FlakyQueue) -> None:
-    logger = logger_on(queue, limits=Limits(flush_seconds=60))
+    logger = make_logger(queue, limits=Limits(flush_seconds=60))
 
     @logger.flushing(10)
     def handler(event: dict[str, Any], _context: object) -> str:
@@ -463,19 +469,19 @@ def test_flushing_flushes_after_a_return_and_after_an_exception(queue: FlakyQueu
 def test_flushing_logs_that_events_are_left(
     queue: FlakyQueue, caplog: pytest.LogCaptureFixture
 ) -> None:
-    queue.away.set()
-    logger = logger_on(queue)
+    queue.outage.set()
+    logger = make_logger(queue)
     with logger.flushing(0.01):
         logger.log(**NAMES)
     assert "flush: not all events were in the queue after 0.01 s" in caplog.text
-    queue.away.clear()
+    queue.outage.clear()
     assert logger.close(10)
 
 
 @pytest.mark.usefixtures("socket_enabled")  # the event loop uses a socket pair
 def test_the_event_loop_is_not_blocked(queue: FlakyQueue) -> None:
     limits = Limits(flush_seconds=0.01, buffer_bytes=5_000, block_seconds=30)
-    wrapped = logger_on(queue, on_outage="block", limits=limits)
+    wrapped = make_logger(queue, on_outage="block", limits=limits)
 
     async def log_and_tick() -> int:
         queue.open.clear()
@@ -509,7 +515,7 @@ def test_asyncio_tasks_keep_their_context(queue: FlakyQueue) -> None:
             await logger.log(**NAMES)
 
     async def serve() -> None:
-        async with AsyncAuditLogger(logger_on(queue)) as logger:
+        async with AsyncAuditLogger(make_logger(queue)) as logger:
             await asyncio.gather(*(handle(logger, f"u-{n}") for n in range(10)))
 
     asyncio.run(serve())
@@ -521,7 +527,7 @@ def test_audited_functions_use_the_installed_logger(queue: FlakyQueue) -> None:
     def approve(order_id: str) -> str:
         return order_id
 
-    with logger_on(queue) as logger:
+    with make_logger(queue) as logger:
         install(logger)
         try:
             assert approve("4711") == "4711"
@@ -544,7 +550,7 @@ def test_ids_are_distinct_across_threads(logger: AuditLogger, queue: FlakyQueue)
         thread.join()
     assert logger.flush(10)
     assert len(set(ids)) == 800
-    assert sorted(stored_ids(queue)) == sorted(ids)
+    assert sorted(compute_stored_ids(queue)) == sorted(ids)
 
 
 def test_a_message_is_a_job(logger: AuditLogger, queue: FlakyQueue) -> None:

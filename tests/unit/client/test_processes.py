@@ -14,6 +14,7 @@ class Resource:
     def __init__(self, *, can_close: bool = True) -> None:
         self.calls: list[str] = []
         self.is_closed = False
+        self.is_finished = False
         self.can_close = can_close
 
     def start(self) -> None:
@@ -30,7 +31,7 @@ class Resource:
 
     def close(self, timeout: float | None = None) -> bool:
         self.calls.append(f"close {timeout}")
-        self.is_closed = self.can_close
+        self.is_closed = self.is_finished = self.can_close
         return self.can_close
 
 

@@ -24,7 +24,13 @@ from prooftrail.client.processes import ProcessLocal
 from prooftrail.client.sender import Sender
 from prooftrail.client.spool import Spool, encode_line
 from prooftrail.errors import SpoolError
-from tests.support.queue_fakes import FlakyQueue, make_sender, reported, sender_on, texts
+from tests.support.queue_fakes import (
+    FlakyQueue,
+    encode_drops,
+    make_sender,
+    make_texts,
+    start_sender,
+)
 from tests.unit.client.test_spool import list_files
 
 KILOBYTE = 1024
@@ -47,10 +53,10 @@ def queue() -> Iterator[FlakyQueue]:
 
 
 def test_everything_arrives_once_and_packed(queue: FlakyQueue) -> None:
-    sender = sender_on(queue, flush_seconds=60)
-    assert all(map(sender.accept, texts(range(2_000), 500)))
+    sender = start_sender(queue, flush_seconds=60)
+    assert all(map(sender.accept, make_texts(range(2_000), 500)))
     assert sender.flush(10)
-    assert queue.counted() == dict.fromkeys(range(2_000), 1)
+    assert queue.count_by_number() == dict.fromkeys(range(2_000), 1)
     delivery = sender.delivery
     assert (delivery.accepted, delivery.delivered, delivery.waiting) == (2_000, 2_000, 0)
     assert delivery.messages == len(queue.bodies) < 20
@@ -58,8 +64,8 @@ def test_everything_arrives_once_and_packed(queue: FlakyQueue) -> None:
 
 
 def test_without_packing_each_event_is_a_message(queue: FlakyQueue) -> None:
-    sender = Sender(lambda: queue, None, Limits(), report=reported, is_packing=False)
-    assert all(map(sender.accept, texts(range(25))))
+    sender = Sender(lambda: queue, None, Limits(), report=encode_drops, is_packing=False)
+    assert all(map(sender.accept, make_texts(range(25))))
     assert sender.flush(10)
     assert sorted(map(len, queue.calls)) == [5, 10, 10]
     sender.close()
@@ -77,15 +83,15 @@ def test_without_packing_each_event_is_a_message(queue: FlakyQueue) -> None:
 def test_a_call_starts_at_a_count_a_size_or_after_a_time(
     queue: FlakyQueue, limits: dict[str, Any], count: int
 ) -> None:
-    sender = sender_on(queue, **limits)
-    assert all(map(sender.accept, texts(range(count), 40)))
+    sender = start_sender(queue, **limits)
+    assert all(map(sender.accept, make_texts(range(count), 40)))
     wait_until(lambda: len(queue.events) == count)
     sender.close()
 
 
 def test_before_that_nothing_is_sent(queue: FlakyQueue) -> None:
-    sender = sender_on(queue, flush_seconds=60, flush_count=20)
-    assert all(map(sender.accept, texts(range(19), 40)))
+    sender = start_sender(queue, flush_seconds=60, flush_count=20)
+    assert all(map(sender.accept, make_texts(range(19), 40)))
     time.sleep(0.05)
     assert queue.calls == []
     assert sender.close()
@@ -93,47 +99,49 @@ def test_before_that_nothing_is_sent(queue: FlakyQueue) -> None:
 
 
 def test_large_events_are_sent_alone_and_calls_keep_the_limit(queue: FlakyQueue) -> None:
-    sender = sender_on(queue, buffer_bytes=64 * KILOBYTE * KILOBYTE)
-    events = texts(range(30), 300 * KILOBYTE) + texts(range(30, 200), 10)
+    sender = start_sender(queue, buffer_bytes=64 * KILOBYTE * KILOBYTE)
+    events = make_texts(range(30), 300 * KILOBYTE) + make_texts(range(30, 200), 10)
     assert all(map(sender.accept, events))
     assert sender.flush(20)
-    assert queue.counted() == dict.fromkeys(range(200), 1)
+    assert queue.count_by_number() == dict.fromkeys(range(200), 1)
     sender.close()
 
 
 def test_only_the_refused_messages_are_sent_again() -> None:
     queue = FlakyQueue(refuse_every=3)
-    sender = sender_on(queue)
-    assert all(map(sender.accept, texts(range(3_000), 1_000)))
+    sender = start_sender(queue)
+    assert all(map(sender.accept, make_texts(range(3_000), 1_000)))
     assert sender.flush(20)
-    assert queue.counted() == dict.fromkeys(range(3_000), 1)
+    assert queue.count_by_number() == dict.fromkeys(range(3_000), 1)
     sent = [body for call in queue.calls for body in call]
     assert sender.delivery.retried == len(sent) - len(set(sent)) > 0
     sender.close()
 
 
 def test_after_a_lost_response_the_same_event_is_sent_again() -> None:
-    queue = FlakyQueue(cut=2)
-    sender = sender_on(queue)
-    assert all(map(sender.accept, texts(range(10))))
+    queue = FlakyQueue(lost_responses=2)
+    sender = start_sender(queue)
+    assert all(map(sender.accept, make_texts(range(10))))
     assert sender.flush(10)
-    assert queue.counted() == dict.fromkeys(range(10), 3)
+    assert queue.count_by_number() == dict.fromkeys(range(10), 3)
     assert len({str(event) for event in queue.events}) == 10
     sender.close()
 
 
 def test_waits_are_random_and_their_limit_doubles() -> None:
     queue, bounds = FlakyQueue(), list[float]()
-    queue.away.set()
+    queue.outage.set()
 
     def jitter(low: float, high: float) -> float:
         assert low == 0
         bounds.append(high)
         if len(bounds) == 12:
-            queue.away.clear()
+            queue.outage.clear()
         return 0.0
 
-    sender = Sender(lambda: queue, None, Limits(flush_seconds=0), report=reported, jitter=jitter)
+    sender = Sender(
+        lambda: queue, None, Limits(flush_seconds=0), report=encode_drops, jitter=jitter
+    )
     sender.accept("{}")
     assert sender.flush(10)
     assert bounds[:9] == [0.2 * 2**n for n in range(6)] + [10.0] * 3
@@ -143,11 +151,15 @@ def test_waits_are_random_and_their_limit_doubles() -> None:
 
 def test_while_the_queue_is_down_no_other_call_is_made() -> None:
     queue = FlakyQueue()
-    queue.away.set()
+    queue.outage.set()
     sender = Sender(
-        lambda: queue, None, Limits(flush_seconds=0), report=reported, jitter=lambda _, high: high
+        lambda: queue,
+        None,
+        Limits(flush_seconds=0),
+        report=encode_drops,
+        jitter=lambda _, high: high,
     )
-    for text in texts(range(50)):
+    for text in make_texts(range(50)):
         sender.accept(text)
         time.sleep(0.001)
     assert len(queue.calls) == 1
@@ -155,75 +167,75 @@ def test_while_the_queue_is_down_no_other_call_is_made() -> None:
 
 
 def test_memory_is_limited_and_drops_are_reported(queue: FlakyQueue) -> None:
-    queue.away.set()
-    sender = sender_on(queue, buffer_bytes=10 * KILOBYTE)
-    taken = [sender.accept(text) for text in texts(range(100), KILOBYTE)]
+    queue.outage.set()
+    sender = start_sender(queue, buffer_bytes=10 * KILOBYTE)
+    taken = [sender.accept(text) for text in make_texts(range(100), KILOBYTE)]
     assert taken == [True] * 9 + [False] * 91
-    queue.away.clear()
+    queue.outage.clear()
     wait_until(lambda: len(queue.events) == 10)
     assert queue.events[-1] == {"dropped": {"buffer full": 91}}
-    assert queue.counted() == dict.fromkeys(range(9), 1)
+    assert queue.count_by_number() == dict.fromkeys(range(9), 1)
     assert sender.delivery.dropped == 91
     sender.close()
 
 
 def test_blocking_waits_for_room(queue: FlakyQueue) -> None:
-    sender = sender_on(queue, is_blocking=True, buffer_bytes=10 * KILOBYTE, block_seconds=20)
+    sender = start_sender(queue, is_blocking=True, buffer_bytes=10 * KILOBYTE, block_seconds=20)
     queue.open.clear()
-    assert all(map(sender.accept, texts(range(9), KILOBYTE)))
+    assert all(map(sender.accept, make_texts(range(9), KILOBYTE)))
     threading.Timer(0.05, queue.open.set).start()
     assert sender.must_wait(KILOBYTE)
-    assert sender.accept(texts([9], KILOBYTE)[0])
+    assert sender.accept(make_texts([9], KILOBYTE)[0])
     assert sender.flush(10)
-    assert queue.counted() == dict.fromkeys(range(10), 1)
+    assert queue.count_by_number() == dict.fromkeys(range(10), 1)
     sender.close()
 
 
 def test_blocking_ends_in_time(queue: FlakyQueue) -> None:
-    queue.away.set()
-    sender = sender_on(queue, is_blocking=True, buffer_bytes=KILOBYTE, block_seconds=0.05)
+    queue.outage.set()
+    sender = start_sender(queue, is_blocking=True, buffer_bytes=KILOBYTE, block_seconds=0.05)
     started = time.monotonic()
-    assert not sender.accept(texts([1], KILOBYTE)[0])
+    assert not sender.accept(make_texts([1], KILOBYTE)[0])
     assert 0.05 <= time.monotonic() - started < 5
     sender.close(0)
 
 
 def test_events_without_room_in_memory_wait_on_disk(queue: FlakyQueue, tmp_path: Path) -> None:
-    queue.away.set()
-    sender = sender_on(queue, tmp_path, buffer_bytes=20 * KILOBYTE)
-    assert all(map(sender.accept, texts(range(500), KILOBYTE)))
+    queue.outage.set()
+    sender = start_sender(queue, tmp_path, buffer_bytes=20 * KILOBYTE)
+    assert all(map(sender.accept, make_texts(range(500), KILOBYTE)))
     assert sender.delivery.spooled > 450
     assert sender._outbox._buffer.size <= 20 * KILOBYTE
-    queue.away.clear()
+    queue.outage.clear()
     assert sender.flush(20)
-    assert queue.counted() == dict.fromkeys(range(500), 1)
+    assert queue.count_by_number() == dict.fromkeys(range(500), 1)
     assert sender.delivery.spooled == 0
     assert sender.close()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_memory_is_limited_while_the_disk_is_read(queue: FlakyQueue, tmp_path: Path) -> None:
-    sender = sender_on(queue, tmp_path, buffer_bytes=40 * KILOBYTE)
+    sender = start_sender(queue, tmp_path, buffer_bytes=40 * KILOBYTE)
     largest = 0
-    for text in texts(range(2_000), KILOBYTE):
+    for text in make_texts(range(2_000), KILOBYTE):
         assert sender.accept(text)
         largest = max(largest, sender._outbox._buffer.size)
     assert sender.flush(20)
-    assert queue.counted() == dict.fromkeys(range(2_000), 1)
+    assert queue.count_by_number() == dict.fromkeys(range(2_000), 1)
     assert largest <= 40 * KILOBYTE
     sender.close()
 
 
 def test_events_of_an_ended_process_are_sent_by_the_next(queue: FlakyQueue, tmp_path: Path) -> None:
     away = FlakyQueue()
-    away.away.set()
-    sender = sender_on(away, tmp_path, buffer_bytes=20 * KILOBYTE)
-    assert all(map(sender.accept, texts(range(100), KILOBYTE)))
+    away.outage.set()
+    sender = start_sender(away, tmp_path, buffer_bytes=20 * KILOBYTE)
+    assert all(map(sender.accept, make_texts(range(100), KILOBYTE)))
     assert not sender.close(0.05)
     assert list_files(tmp_path)
-    following = sender_on(queue, tmp_path)
+    following = start_sender(queue, tmp_path)
     wait_until(lambda: len(queue.events) >= 100)
-    assert queue.counted() == dict.fromkeys(range(100), 1)
+    assert queue.count_by_number() == dict.fromkeys(range(100), 1)
     assert following.delivery.replayed == 100
     assert following.close()
     assert list(tmp_path.iterdir()) == []
@@ -240,11 +252,11 @@ def test_a_damaged_file_is_kept_and_named(
     torn.write_bytes(encode_line('{"n":3}') + encode_line('{"n":4}')[:9])
     strange = tmp_path / "1-0123456789ab.00000003.events"
     strange.mkdir()
-    sender = sender_on(queue, tmp_path)
+    sender = start_sender(queue, tmp_path)
     assert sender.accept('{"n":5}')
     wait_until(lambda: len(queue.events) == 4)
     assert sender.close()
-    assert queue.counted() == dict.fromkeys((1, 2, 3, 5), 1)
+    assert queue.count_by_number() == dict.fromkeys((1, 2, 3, 5), 1)
     kept = [f"1-0123456789ab.0000000{n}.events.damaged" for n in (1, 3)]
     assert sorted(path.name for path in tmp_path.iterdir()) == kept
     assert all(name in caplog.text for name in kept)
@@ -254,15 +266,15 @@ def test_a_damaged_file_is_kept_and_named(
 def test_a_file_damaged_while_the_process_lives_is_counted(
     queue: FlakyQueue, tmp_path: Path
 ) -> None:
-    queue.away.set()
-    sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
-    assert all(map(sender.accept, texts(range(20), KILOBYTE)))
+    queue.outage.set()
+    sender = start_sender(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
+    assert all(map(sender.accept, make_texts(range(20), KILOBYTE)))
     wait_until(lambda: bool(sender._outbox._backlog and sender._outbox._backlog._segments))
     with sender._lock:
         assert sender._outbox._backlog
         damaged = sender._outbox._backlog._segments[0].path
         damaged.write_bytes(damaged.read_bytes().replace(b"x", b"y"))
-    queue.away.clear()
+    queue.outage.clear()
     assert sender.flush(10)
     delivery = sender.delivery
     assert delivery.damaged > 0
@@ -273,16 +285,16 @@ def test_a_file_damaged_while_the_process_lives_is_counted(
 def test_a_file_lost_while_the_process_lives_is_counted(
     queue: FlakyQueue, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    queue.away.set()
-    sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
-    assert all(map(sender.accept, texts(range(20), KILOBYTE)))
+    queue.outage.set()
+    sender = start_sender(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
+    assert all(map(sender.accept, make_texts(range(20), KILOBYTE)))
     wait_until(lambda: bool(sender._outbox._backlog and sender._outbox._backlog._segments))
     with sender._lock:
         assert sender._outbox._backlog
         lost = sender._outbox._backlog._segments[0].path
         lost.unlink()
         lost.mkdir()
-    queue.away.clear()
+    queue.outage.clear()
     assert sender.flush(10)
     delivery = sender.delivery
     assert delivery.damaged > 0
@@ -293,14 +305,14 @@ def test_a_file_lost_while_the_process_lives_is_counted(
 
 
 def test_a_full_spool_drops_events_and_reports_them(queue: FlakyQueue, tmp_path: Path) -> None:
-    queue.away.set()
-    sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE, spool_bytes=20 * KILOBYTE)
-    taken = sum(map(sender.accept, texts(range(50), KILOBYTE)))
+    queue.outage.set()
+    sender = start_sender(queue, tmp_path, buffer_bytes=4 * KILOBYTE, spool_bytes=20 * KILOBYTE)
+    taken = sum(map(sender.accept, make_texts(range(50), KILOBYTE)))
     assert 15 < taken < 20
-    queue.away.clear()
+    queue.outage.clear()
     wait_until(lambda: {"dropped": {"spool full": 50 - taken}} in queue.events)
     assert sender.flush(10)
-    assert len(queue.counted()) == taken
+    assert len(queue.count_by_number()) == taken
     sender.close()
 
 
@@ -313,11 +325,11 @@ def test_with_a_full_disk_events_are_kept_in_memory(
     def full(_file: int, _content: bytes) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    sender = sender_on(queue, tmp_path)
+    sender = start_sender(queue, tmp_path)
     monkeypatch.setattr("prooftrail.client.spool.os.write", full)
     assert sender.accept('{"n":1}')
     assert sender.flush(10)
-    assert queue.counted() == {1: 1}
+    assert queue.count_by_number() == {1: 1}
     assert "No space left" in caplog.text
     sender.close()
 
@@ -328,7 +340,7 @@ def test_without_a_spool_events_are_kept_in_memory(
     def fail() -> Spool:
         raise SpoolError("/nowhere: Read-only file system")
 
-    sender = Sender(lambda: queue, fail, Limits(flush_seconds=0), report=reported)
+    sender = Sender(lambda: queue, fail, Limits(flush_seconds=0), report=encode_drops)
     assert sender.accept('{"n":1}')
     assert sender.flush(10)
     assert "Read-only file system" in caplog.text
@@ -345,16 +357,16 @@ def test_any_exception_of_a_client_is_a_failed_call(
             raise faults.pop()
         return queue
 
-    sender = Sender(make, None, Limits(flush_seconds=0), report=reported, jitter=lambda *_: 0.0)
+    sender = Sender(make, None, Limits(flush_seconds=0), report=encode_drops, jitter=lambda *_: 0.0)
     assert sender.accept('{"n":1}')
     assert sender.flush(10)
-    assert queue.counted() == {1: 1}
+    assert queue.count_by_number() == {1: 1}
     assert "the SQS client failed: ZeroDivisionError: no client today" in caplog.text
     sender.close()
 
 
 def test_flush_waits_for_earlier_events_not_for_later_ones(queue: FlakyQueue) -> None:
-    sender = sender_on(queue)
+    sender = start_sender(queue)
     ended = threading.Event()
 
     def log_on() -> None:
@@ -374,8 +386,8 @@ def test_flush_waits_for_earlier_events_not_for_later_ones(queue: FlakyQueue) ->
 
 
 def test_flush_ends_in_time_when_the_queue_is_down(queue: FlakyQueue, tmp_path: Path) -> None:
-    queue.away.set()
-    sender = sender_on(queue, tmp_path)
+    queue.outage.set()
+    sender = start_sender(queue, tmp_path)
     sender.accept("{}")
     started = time.monotonic()
     assert not sender.flush(0.05)
@@ -385,11 +397,11 @@ def test_flush_ends_in_time_when_the_queue_is_down(queue: FlakyQueue, tmp_path: 
 
 def test_a_slow_call_blocks_neither_accept_nor_close(queue: FlakyQueue) -> None:
     queue.open.clear()
-    sender = sender_on(queue)
+    sender = start_sender(queue)
     sender.accept('{"n":0}')
     wait_until(lambda: bool(queue.calls))
     started = time.monotonic()
-    assert all(map(sender.accept, texts(range(1, 100))))
+    assert all(map(sender.accept, make_texts(range(1, 100))))
     assert not sender.close(0.05)
     assert time.monotonic() - started < 5
 
@@ -397,7 +409,7 @@ def test_a_slow_call_blocks_neither_accept_nor_close(queue: FlakyQueue) -> None:
 def test_after_close_events_are_dropped(
     queue: FlakyQueue, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sender = sender_on(queue)
+    sender = start_sender(queue)
     assert sender.close()
     assert sender.close()
     assert not sender.accept("{}")
@@ -410,15 +422,15 @@ def test_a_log_handler_can_log_audit_events(queue: FlakyQueue) -> None:
         def emit(self, _: logging.LogRecord) -> None:
             sender.accept('{"n":2}')
 
-    queue.away.set()
-    sender = sender_on(queue, buffer_bytes=KILOBYTE)
+    queue.outage.set()
+    sender = start_sender(queue, buffer_bytes=KILOBYTE)
     handler = Auditing()
     logging.getLogger("prooftrail.client").addHandler(handler)
     try:
-        assert not sender.accept(texts([1], KILOBYTE)[0])
-        queue.away.clear()
+        assert not sender.accept(make_texts([1], KILOBYTE)[0])
+        queue.outage.clear()
         assert sender.flush(10)
-        assert queue.counted()[2] >= 1
+        assert queue.count_by_number()[2] >= 1
     finally:
         logging.getLogger("prooftrail.client").removeHandler(handler)
         sender.close()
@@ -473,7 +485,7 @@ def run_traced(work: Callable[[], object], at_line: Callable[[str, int], None]) 
 def test_code_that_interrupts_the_sender_can_log(
     queue: FlakyQueue, tmp_path: Path, is_spooled: bool
 ) -> None:
-    sender = sender_on(queue, tmp_path if is_spooled else None, flush_seconds=60)
+    sender = start_sender(queue, tmp_path if is_spooled else None, flush_seconds=60)
     numbers = [0]
 
     def log_another(_name: str, line: int) -> None:
@@ -483,7 +495,7 @@ def test_code_that_interrupts_the_sender_can_log(
     assert run_traced(lambda: sender.accept('{"n":0}'), log_another)
     assert len(numbers) > 20
     assert sender.flush(10)
-    assert queue.counted() == dict.fromkeys(numbers, 1)
+    assert queue.count_by_number() == dict.fromkeys(numbers, 1)
     assert sender.close()
     assert list(tmp_path.iterdir()) == []
 
@@ -491,7 +503,7 @@ def test_code_that_interrupts_the_sender_can_log(
 def test_code_that_interrupts_the_sender_cannot_wait_for_it(
     queue: FlakyQueue, tmp_path: Path
 ) -> None:
-    sender = sender_on(queue, tmp_path, flush_seconds=60)
+    sender = start_sender(queue, tmp_path, flush_seconds=60)
     results = set[bool]()
 
     def wait(name: str, _: int) -> None:
@@ -501,7 +513,7 @@ def test_code_that_interrupts_the_sender_cannot_wait_for_it(
     assert run_traced(lambda: sender.accept('{"n":0}'), wait)
     assert results == {False}
     assert sender.close(10)
-    assert queue.counted() == {0: 1}
+    assert queue.count_by_number() == {0: 1}
 
 
 @pytest.mark.parametrize("limits", [{}, {"buffer_bytes": KILOBYTE}], ids=["in memory", "on disk"])
@@ -510,9 +522,9 @@ def test_an_exception_of_a_signal_handler_costs_at_most_one_event(
 ) -> None:
     for number in range(1, 100):
         queue.bodies.clear()
-        queue.away.set()
-        sender = sender_on(queue, tmp_path, flush_seconds=60, **limits)
-        assert all(map(sender.accept, texts(range(3), 600)))
+        queue.outage.set()
+        sender = start_sender(queue, tmp_path, flush_seconds=60, **limits)
+        assert all(map(sender.accept, make_texts(range(3), 600)))
         interrupted: list[str] = []
 
         def interrupt(
@@ -524,13 +536,13 @@ def test_an_exception_of_a_signal_handler_costs_at_most_one_event(
                 raise InterruptedError
 
         assert run_traced(partial(sender.accept, '{"n":3}'), interrupt)
-        queue.away.clear()
+        queue.outage.clear()
         assert sender.accept('{"n":4}')
         assert sender.flush(10), interrupted
         assert sender.close(10), interrupted
         assert sender.delivery.waiting == sender.delivery.spooled == 0
         assert sender.delivery.buffered_bytes <= 0
-        assert set(queue.counted()) >= {0, 1, 2, 4}
+        assert set(queue.count_by_number()) >= {0, 1, 2, 4}
         if number > 40 and not interrupted:
             return
 
@@ -540,17 +552,17 @@ def test_a_log_handler_that_fails_stops_nothing(queue: FlakyQueue) -> None:
         def emit(self, _: logging.LogRecord) -> None:
             raise ZeroDivisionError
 
-    queue.away.set()
+    queue.outage.set()
     handler = Failing()
     logging.getLogger("prooftrail.client").addHandler(handler)
     try:
-        sender = sender_on(queue, buffer_bytes=KILOBYTE)
+        sender = start_sender(queue, buffer_bytes=KILOBYTE)
         assert sender.accept('{"n":1}')
-        assert not sender.accept(texts([2], KILOBYTE)[0])
+        assert not sender.accept(make_texts([2], KILOBYTE)[0])
         wait_until(lambda: len(queue.calls) > 2)
-        queue.away.clear()
+        queue.outage.clear()
         assert sender.flush(10)
-        assert queue.counted() == {1: 1}
+        assert queue.count_by_number() == {1: 1}
         sender.close()
     finally:
         logging.getLogger("prooftrail.client").removeHandler(handler)
@@ -558,25 +570,25 @@ def test_a_log_handler_that_fails_stops_nothing(queue: FlakyQueue) -> None:
 
 def test_drops_are_reported_at_close(queue: FlakyQueue) -> None:
     queue.open.clear()
-    sender = sender_on(queue, buffer_bytes=KILOBYTE)
+    sender = start_sender(queue, buffer_bytes=KILOBYTE)
     assert sender.accept('{"n":1}')
     wait_until(lambda: bool(queue.calls))
-    assert not sender.accept(texts([2], KILOBYTE)[0])
+    assert not sender.accept(make_texts([2], KILOBYTE)[0])
     threading.Timer(0.05, queue.open.set).start()
     assert sender.close(10)
     assert queue.events == [{"n": 1}, {"dropped": {"buffer full": 1}}]
 
 
 def test_close_ends_the_wait_for_a_retry(queue: FlakyQueue) -> None:
-    queue.away.set()
+    queue.outage.set()
     sender = Sender(
-        lambda: queue, None, Limits(flush_seconds=0), report=reported, jitter=lambda *_: 1_000.0
+        lambda: queue, None, Limits(flush_seconds=0), report=encode_drops, jitter=lambda *_: 1_000.0
     )
     assert sender.accept('{"n":1}')
     wait_until(lambda: sender.delivery.calls == 1)
-    queue.away.clear()
+    queue.outage.clear()
     assert sender.close(10)
-    assert queue.counted() == {1: 1}
+    assert queue.count_by_number() == {1: 1}
 
 
 def test_a_thread_that_could_not_start_is_started_by_flush(
@@ -587,7 +599,7 @@ def test_a_thread_that_could_not_start_is_started_by_flush(
 
     with monkeypatch.context() as patched:
         patched.setattr(threading.Thread, "start", refuse)
-        sender = sender_on(queue)
+        sender = start_sender(queue)
         assert sender.accept('{"n":1}')
     assert sender.flush(10)
     assert sender.close()
@@ -597,10 +609,23 @@ def test_with_any_fault_of_the_spool_events_are_kept_in_memory(queue: FlakyQueue
     def fail() -> Spool:
         raise ZeroDivisionError
 
-    sender = Sender(lambda: queue, fail, Limits(flush_seconds=0), report=reported)
+    sender = Sender(lambda: queue, fail, Limits(flush_seconds=0), report=encode_drops)
     assert sender.accept('{"n":1}')
     assert sender.close(10)
-    assert queue.counted() == {1: 1}
+    assert queue.count_by_number() == {1: 1}
+
+
+def test_a_fault_in_the_report_of_dropped_events_keeps_no_flush_waiting(queue: FlakyQueue) -> None:
+    def fail(_: Dropped) -> str:
+        raise ZeroDivisionError
+
+    sender = Sender(lambda: queue, None, Limits(100, flush_seconds=60), report=fail)
+    assert sender.accept('{"n":1}')
+    assert not sender.accept("x" * 200)
+    started = time.monotonic()
+    assert sender.flush(8)
+    assert time.monotonic() - started < 4
+    assert sender.close(10)
 
 
 def test_two_threads_can_fork_at_once(queue: FlakyQueue) -> None:
@@ -631,13 +656,34 @@ def test_two_threads_can_fork_at_once(queue: FlakyQueue) -> None:
     assert local.close(10)
 
 
+def test_a_fork_while_a_second_thread_closes_too_gives_the_child_a_sender(
+    queue: FlakyQueue,
+) -> None:
+    local = ProcessLocal(lambda: make_sender(queue))
+    queue.open.clear()
+    assert local.get().accept('{"n":1}')
+    closing = threading.Thread(target=local.get().close, args=(10,), daemon=True)
+    closing.start()
+    wait_until(lambda: local.get().is_closed)
+    assert not local.close(), "the first thread still waits for the queue"
+    parents = local.get()
+    processes._before_fork()
+    processes._after_fork_in_child()
+    assert local.get() is not parents
+    assert not local.get().accept('{"n":2}')
+    parents.after_fork()
+    queue.open.set()
+    closing.join(10)
+    local.close()
+
+
 def test_many_threads_log_at_once(tmp_path: Path) -> None:
-    queue = FlakyQueue(refuse_every=5, cut=2)
-    sender = sender_on(queue, tmp_path, buffer_bytes=100 * KILOBYTE)
+    queue = FlakyQueue(refuse_every=5, lost_responses=2)
+    sender = start_sender(queue, tmp_path, buffer_bytes=100 * KILOBYTE)
     threads = [
         threading.Thread(
             target=lambda first=first: [
-                sender.accept(text) for text in texts(range(first, first + 500))
+                sender.accept(text) for text in make_texts(range(first, first + 500))
             ]
         )
         for first in range(0, 4_000, 500)
@@ -647,7 +693,7 @@ def test_many_threads_log_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert sender.flush(20)
-    assert set(queue.counted()) == set(range(4_000))
+    assert set(queue.count_by_number()) == set(range(4_000))
     assert sender.close()
     assert list(tmp_path.iterdir()) == []
 
@@ -672,13 +718,13 @@ def test_a_segment_that_cannot_be_read_now_is_read_later(
 
     monkeypatch.setattr(Path, "open", scarce)
     monkeypatch.setattr("prooftrail.client.backlog.SYNC_SECONDS", 0.01)
-    queue.away.set()
-    sender = sender_on(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
-    assert all(map(sender.accept, texts(range(20), KILOBYTE)))
-    queue.away.clear()
+    queue.outage.set()
+    sender = start_sender(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
+    assert all(map(sender.accept, make_texts(range(20), KILOBYTE)))
+    queue.outage.clear()
     assert sender.flush(10)
     assert faults == []
-    assert queue.counted() == dict.fromkeys(range(20), 1)
+    assert queue.count_by_number() == dict.fromkeys(range(20), 1)
     assert "Too many open files; it is read again later" in caplog.text
     assert sender.close()
     assert list_files(tmp_path) == []

@@ -8,7 +8,7 @@ from prooftrail.event import keys
 from prooftrail.event.ids import find_shard_by_id
 from prooftrail.event.keys import Index
 from tests.support.fakes import MemoryPayloadStore
-from tests.support.samples import event_json, event_of, record_of
+from tests.support.samples import event_json, make_audit_event, make_event_record
 
 TENANTS = st.text("aZ09._-", min_size=1, max_size=5)
 NAMES = st.builds(str.__add__, st.sampled_from("a0"), st.text("a0._:-", max_size=4))
@@ -51,7 +51,7 @@ def test_counters_share_a_name_only_when_they_are_one(
 def test_no_id_reaches_another_tenants_partition(
     tenant: str, action: str, resource_type: str, user: str, resource: str, success: bool
 ) -> None:
-    record = record_of(
+    record = make_event_record(
         tenantId=tenant,
         action=action,
         resourceType=resource_type,
@@ -73,7 +73,7 @@ def test_no_id_reaches_another_tenants_partition(
 
 def test_a_key_fits_dynamodbs_limits() -> None:
     longest = "\U0001f600" * 256
-    event = event_of(
+    event = make_audit_event(
         event_json(
             tenantId="t" * 64,
             userId=longest,

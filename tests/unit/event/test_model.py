@@ -7,20 +7,20 @@ import pytest
 from prooftrail.errors import InvalidEventError
 from prooftrail.event.model import AuditAction, AuditEvent
 from prooftrail.event.times import MAX_CLOCK_SKEW_MS, format_timestamp
-from tests.support.samples import NOW_MS, event_json, event_of
+from tests.support.samples import NOW_MS, event_json, make_audit_event
 
 HIDDEN = "hunter2"
 
 
 def problems_of(raw: object) -> list[tuple[str, str, str]]:
     with pytest.raises(InvalidEventError) as caught:
-        event_of(raw)
+        make_audit_event(raw)
     assert HIDDEN not in str(caught.value)
     return [(one.path, one.rule, one.got) for one in caught.value.problems]
 
 
 def test_the_least_event_gets_its_defaults() -> None:
-    event = event_of(event_json())
+    event = make_audit_event(event_json())
     assert event.to_json() == {
         "eventId": "e-1",
         "timestamp": format_timestamp(NOW_MS),
@@ -54,33 +54,33 @@ def test_the_fullest_event_comes_back_as_it_went_in() -> None:
         errorMessage="e" * 10_000,
         v=1,
     )
-    assert event_of(raw).to_json() == raw
+    assert make_audit_event(raw).to_json() == raw
 
 
 def test_nulls_are_absent_fields() -> None:
     nulls = dict.fromkeys(("eventId", "timestamp", "tenantId", "userId", "success", "details"))
-    assert event_of(event_json(**nulls)) == event_of(event_json())
+    assert make_audit_event(event_json(**nulls)) == make_audit_event(event_json())
 
 
 def test_an_event_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        event_of(event_json()).user_id = "other"
+        make_audit_event(event_json()).user_id = "other"
 
 
 @pytest.mark.parametrize("action", AuditAction)
 def test_well_known_actions_are_plain_names(action: AuditAction) -> None:
-    assert event_of(event_json(action=str(action))).action == action
+    assert make_audit_event(event_json(action=str(action))).action == action
 
 
 def test_missing_fields_are_named_together() -> None:
     with pytest.raises(InvalidEventError) as caught:
-        event_of({"resourceType": "session"})
+        make_audit_event({"resourceType": "session"})
     assert str(caught.value) == "Missing required audit fields: action, resourceId"
 
 
 def test_missing_fields_stand_before_other_problems() -> None:
     with pytest.raises(InvalidEventError) as caught:
-        event_of({"action": 1, "resourceId": "x"})
+        make_audit_event({"action": 1, "resourceId": "x"})
     assert str(caught.value) == (
         "Missing required audit fields: resourceType; action: must be a string (got number)"
     )
@@ -183,7 +183,7 @@ def test_an_event_is_an_object(raw: object, got: str) -> None:
 def test_every_problem_is_named_and_the_text_stays_short() -> None:
     many = {f"x{n}": HIDDEN for n in range(100)}
     with pytest.raises(InvalidEventError, match=r"and 80 more$") as caught:
-        event_of(event_json(**many))
+        make_audit_event(event_json(**many))
     assert len(caught.value.problems) == 100
     long = event_json(**{"x" * 5_000: HIDDEN})
     [(path, _, _)] = problems_of(long)
@@ -202,19 +202,19 @@ def test_every_problem_is_named_and_the_text_stays_short() -> None:
     ],
 )
 def test_a_timestamp_is_kept_in_utc_to_the_millisecond(given: str, kept: str) -> None:
-    assert event_of(event_json(timestamp=given)).timestamp == kept
+    assert make_audit_event(event_json(timestamp=given)).timestamp == kept
 
 
 def test_a_day_ahead_is_the_most() -> None:
     latest = NOW_MS + MAX_CLOCK_SKEW_MS
-    assert event_of(event_json(timestamp=format_timestamp(latest)))
+    assert make_audit_event(event_json(timestamp=format_timestamp(latest)))
     [(path, rule, got)] = problems_of(event_json(timestamp=format_timestamp(latest + 1)))
     assert (path, rule) == ("timestamp", "must not lie more than 24 hours in the future")
     assert got == "86400 s ahead"
 
 
 def test_one_address_has_one_form() -> None:
-    event = event_of(event_json(ipAddress="2001:0DB8:0::0001"))
+    event = make_audit_event(event_json(ipAddress="2001:0DB8:0::0001"))
     assert event.ip_address == "2001:db8::1"
 
 
@@ -230,13 +230,13 @@ def test_one_address_has_one_form() -> None:
     ],
 )
 def test_changed_fields_are_derived(before: Any, after: Any, fields: list[str]) -> None:
-    event = event_of(event_json(changes={"before": before, "after": after}))
+    event = make_audit_event(event_json(changes={"before": before, "after": after}))
     assert event.changes is not None
     assert event.changes.fields == fields
 
 
 def test_given_changed_fields_are_kept() -> None:
-    event = event_of(event_json(changes={"before": {"a": 1}, "fields": ["z"]}))
+    event = make_audit_event(event_json(changes={"before": {"a": 1}, "fields": ["z"]}))
     assert event.changes is not None
     assert event.changes.fields == ["z"]
 
@@ -248,6 +248,6 @@ def test_deep_nesting_does_not_crash(depth: int) -> None:
         nested = [nested]
     for fields in ({"details": {"a": nested}}, {"changes": {"before": {"a": nested}}}):
         try:
-            assert isinstance(event_of(event_json(**fields)), AuditEvent)
+            assert isinstance(make_audit_event(event_json(**fields)), AuditEvent)
         except InvalidEventError as error:
             assert "nest" in str(error)  # noqa: PT017  # either answer will do

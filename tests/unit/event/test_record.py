@@ -7,18 +7,20 @@ import pytest
 from prooftrail.errors import CanonicalizationError
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.ids import is_id
-from tests.support.samples import NOW_MS, record_of
+from tests.support.samples import NOW_MS, make_event_record
 
 
 def test_retention_is_counted_from_the_receipt() -> None:
-    assert record_of().expires_at is None
-    assert record_of(retention_days=30).expires_at == NOW_MS // 1000 + 30 * 86_400
-    assert record_of(retention_days=1, timestamp="2020-01-01T00:00:00Z").received_at == NOW_MS
+    assert make_event_record().expires_at is None
+    assert make_event_record(retention_days=30).expires_at == NOW_MS // 1000 + 30 * 86_400
+    assert (
+        make_event_record(retention_days=1, timestamp="2020-01-01T00:00:00Z").received_at == NOW_MS
+    )
 
 
 def test_the_id_of_a_stored_event_never_changes() -> None:
     """This id was computed independently."""
-    record = record_of(userId="u-1", details={"amount": 1.50, "note": "é"})
+    record = make_event_record(userId="u-1", details={"amount": 1.50, "note": "é"})
     assert record.canonical.decode() == (
         '{"action":"user.login","details":{"amount":1.5,"note":"é"},"eventId":"e-1",'
         '"resourceId":"s-1","resourceType":"session","success":true,"tenantId":"default",'
@@ -33,23 +35,23 @@ def test_the_id_of_a_stored_event_never_changes() -> None:
 
 
 def test_the_same_event_has_the_same_id() -> None:
-    one = record_of(timestamp="2025-11-24T16:00:00Z", details={"a": 1, "b": [1.0]})
-    other = record_of(timestamp="2025-11-24T17:00:00.0+01:00", details={"b": [1], "a": 1})
+    one = make_event_record(timestamp="2025-11-24T16:00:00Z", details={"a": 1, "b": [1.0]})
+    other = make_event_record(timestamp="2025-11-24T17:00:00.0+01:00", details={"b": [1], "a": 1})
     assert (one.id, one.digest, one.canonical) == (other.id, other.digest, other.canonical)
     assert is_id(one.id)
 
 
 def test_another_event_has_another_id() -> None:
     variants = [
-        record_of(),
-        record_of(tenantId="other"),
-        record_of(eventId="e-2"),
-        record_of(details={}),
-        record_of(success=False),
+        make_event_record(),
+        make_event_record(tenantId="other"),
+        make_event_record(eventId="e-2"),
+        make_event_record(details={}),
+        make_event_record(success=False),
     ]
     assert len({record.id for record in variants}) == len(variants)
 
 
 def test_a_value_without_a_canonical_form_has_no_record() -> None:
     with pytest.raises(CanonicalizationError, match=r"details\.big: must be an integer"):
-        record_of(details={"big": 2**60})
+        make_event_record(details={"big": 2**60})

@@ -26,7 +26,13 @@ from prooftrail.export.formats import FORMATS
 from prooftrail.export.ocsf import ENTITY_MANAGEMENT, VERSION
 from prooftrail.export.ports import ExportedEvent
 from prooftrail.export.table import COLUMNS, JSON_COLUMNS
-from tests.support.export_samples import SAMPLES, TEXT, events, exported, json_lines
+from tests.support.export_samples import (
+    SAMPLES,
+    TEXT,
+    events,
+    make_exported_event,
+    parse_json_lines,
+)
 from tests.support.samples import NOW_MS
 
 ORIGIN = "example.com/log"
@@ -62,7 +68,7 @@ def test_every_event_is_found_in_its_file(name: str, many: list[ExportedEvent]) 
 @pytest.mark.parametrize("name", FORMATS)
 @given(st.binary(max_size=60), st.data())
 def test_a_changed_file_is_refused_or_read(name: str, content: bytes, data: st.DataObject) -> None:
-    whole = write_file(name, exported(1), exported(2))
+    whole = write_file(name, make_exported_event(1), make_exported_event(2))
     at = data.draw(st.integers(0, len(whole)))
     cut = data.draw(st.integers(0, 40))
     for changed in (content, whole[:at] + content + whole[at + cut :]):
@@ -77,12 +83,12 @@ def test_a_changed_file_is_refused_or_read(name: str, content: bytes, data: st.D
 def test_a_line_is_one_json_object(name: str, many: list[ExportedEvent]) -> None:
     content = write_file(name, *many)
     assert content.count(b"\n") == len(many)
-    assert all(isinstance(line, dict) for line in json_lines(content))
+    assert all(isinstance(line, dict) for line in parse_json_lines(content))
 
 
 @given(events())
 def test_ndjson_has_the_event_of_the_api_with_its_position(exported_event: ExportedEvent) -> None:
-    [line] = json_lines(write_file("ndjson", exported_event))
+    [line] = parse_json_lines(write_file("ndjson", exported_event))
     assert line == {
         "position": exported_event.position,
         "id": exported_event.event.id,
@@ -169,7 +175,7 @@ def test_the_mark_can_be_removed(text: str) -> None:
 
 
 def test_csv_distinguishes_empty_from_absent() -> None:
-    content = write_file("csv", exported(userAgent=""), exported())
+    content = write_file("csv", make_exported_event(userAgent=""), make_exported_event())
     assert [row.split(b",")[14] for row in content.split(b"\r\n")[1:3]] == [b'""', b""]
     assert content.endswith(b"\r\n")
     assert b"\n" not in content.replace(b"\r\n", b"")
@@ -204,7 +210,9 @@ def test_parquet_has_typed_columns(many: list[ExportedEvent]) -> None:
 def test_row_groups_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet, "ROWS", 10)
     monkeypatch.setattr(parquet, "MAX_GROUP_BYTES", 3_000)
-    many = [exported(n) for n in range(25)] + [exported(25, details={"text": "x" * 3_000})] * 2
+    many = [make_exported_event(n) for n in range(25)] + [
+        make_exported_event(25, details={"text": "x" * 3_000})
+    ] * 2
     read = pyarrow.parquet.ParquetFile(BytesIO(write_file("parquet", *many)))
     sizes = [read.metadata.row_group(at).num_rows for at in range(read.num_row_groups)]
     assert sizes == [10, 10, 6, 1]
@@ -232,7 +240,7 @@ def make_ocsf_validator(class_uid: int, version: str = VERSION) -> Draft202012Va
 
 def make_ocsf(exported_event: ExportedEvent) -> dict[str, Any]:
     """Return the event in OCSF, checked against the schema."""
-    [event] = json_lines(write_file("ocsf", exported_event))
+    [event] = parse_json_lines(write_file("ocsf", exported_event))
     errors = [error.message for error in make_ocsf_validator(event["class_uid"]).iter_errors(event)]
     assert not errors
     return event
@@ -241,7 +249,7 @@ def make_ocsf(exported_event: ExportedEvent) -> dict[str, Any]:
 @pytest.mark.parametrize("fields", SAMPLES, ids=lambda fields: fields["action"])
 @pytest.mark.parametrize("version", [VERSION, "1.8.0"])
 def test_every_sample_is_valid_ocsf(fields: Mapping[str, Any], version: str) -> None:
-    event = make_ocsf(exported(7, **fields))
+    event = make_ocsf(make_exported_event(7, **fields))
     event["metadata"]["version"] = version
     make_ocsf_validator(event["class_uid"], version).validate(event)
 
@@ -252,7 +260,7 @@ def test_every_event_is_valid_ocsf(exported_event: ExportedEvent) -> None:
 
 
 def test_the_schema_refuses_other_fields_and_values() -> None:
-    event = make_ocsf(exported())
+    event = make_ocsf(make_exported_event())
     wrongs: list[dict[str, Any]] = [
         {"more": 1},
         {"activity_id": 77},
@@ -277,12 +285,12 @@ def test_the_schema_refuses_other_fields_and_values() -> None:
     ],
 )
 def test_ocsf_classes(fields: Mapping[str, Any], type_uid: int) -> None:
-    assert make_ocsf(exported(**fields))["type_uid"] == type_uid
+    assert make_ocsf(make_exported_event(**fields))["type_uid"] == type_uid
 
 
 def test_nothing_is_lost_in_ocsf() -> None:
     fields = {**SAMPLES[-2], "userId": "u", "sessionId": "s", "requestId": "r", "success": False}
-    event = make_ocsf(exported(7, **fields, errorMessage="no"))
+    event = make_ocsf(make_exported_event(7, **fields, errorMessage="no"))
     assert event["actor"] == {"user": {"uid": "u"}, "session": {"uid": "s"}}
     assert (event["entity"]["data"], event["entity_result"]["data"]) == ({"a": 1}, {"a": 2})
     assert (event["status_id"], event["status_detail"]) == (2, "no")
@@ -336,7 +344,7 @@ def assert_shape(value: Any, shape: Any, path: str = "") -> None:
 
 def make_ecs(exported_event: ExportedEvent) -> dict[str, Any]:
     """Return the event in ECS, checked against the schema's fields and values."""
-    [event] = json_lines(write_file("ecs", exported_event))
+    [event] = parse_json_lines(write_file("ecs", exported_event))
     assert_shape(event, ECS_FIELDS)
     [kind], category = event["event"]["type"], event["event"].get("category", [None])[0]
     assert kind in ECS_TYPES[category]
@@ -372,7 +380,7 @@ def test_every_event_is_valid_ecs(exported_event: ExportedEvent) -> None:
     ],
 )
 def test_ecs_categories(action: str, category: str | None, kind: str) -> None:
-    event = make_ecs(exported(action=action))["event"]
+    event = make_ecs(make_exported_event(action=action))["event"]
     assert (event.get("category", [None]), event["type"]) == ([category], [kind])
 
 
@@ -403,7 +411,7 @@ def test_parquet_that_is_large_when_uncompressed_is_refused() -> None:
 
 
 def test_a_full_row_group_is_far_below_the_limit() -> None:
-    many = [exported(n, eventId=f"e-{n}") for n in range(parquet.ROWS)]
+    many = [make_exported_event(n, eventId=f"e-{n}") for n in range(parquet.ROWS)]
     file = BytesIO(write_file("parquet", *many))
     sizes = list(parquet._list_column_sizes(pyarrow.parquet.ParquetFile(file).metadata))
     assert len(sizes) == 3

@@ -33,17 +33,17 @@ from prooftrail.export.folder import MANIFEST, DiskFolder
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.manifest import Manifest, UnreadableEntry
 from prooftrail.query.ports import UnreadableEvent
-from tests.support.export_samples import json_lines, records
-from tests.support.exported_trail import ExportedTrail, failing_after
+from tests.support.export_samples import make_records, parse_json_lines
+from tests.support.exported_trail import ExportedTrail, fail_lookups_after
 from tests.support.log_fakes import Crash
-from tests.support.samples import NOW_MS, record_of
+from tests.support.samples import NOW_MS, make_event_record
 
 
 @pytest.fixture
 def trail(tmp_path: Path) -> ExportedTrail:
     """Return a trail of 250 events."""
     trail = ExportedTrail(tmp_path / "export")
-    trail.grow(records(250))
+    trail.grow(make_records(250))
     return trail
 
 
@@ -55,7 +55,7 @@ def ids(many: list[EventRecord]) -> list[str]:
 def test_every_event_is_exported_in_the_log_s_order(trail: ExportedTrail, name: str) -> None:
     report = trail.export(name)
     claims = trail.claims()
-    assert [claim.id for claim in claims] == ids(records(250))
+    assert [claim.id for claim in claims] == ids(make_records(250))
     assert [claim.position for claim in claims] == list(range(250))
     assert list(trail.parts()) == [
         f"{start:020d}-{end:020d}.{FORMATS[name].extension}"
@@ -79,8 +79,8 @@ def test_a_second_run_without_new_entries_changes_nothing(trail: ExportedTrail) 
 def test_a_late_event_is_in_the_next_part(trail: ExportedTrail, name: str) -> None:
     trail.export(name)
     earlier = trail.parts()
-    late = record_of(eventId="late", timestamp=format_timestamp(NOW_MS - 300 * DAY_MS))
-    assert late.id < min(ids(records(250)))
+    late = make_event_record(eventId="late", timestamp=format_timestamp(NOW_MS - 300 * DAY_MS))
+    assert late.id < min(ids(make_records(250)))
     trail.grow([late])
     assert trail.export(name).start == 250
     added = trail.parts().keys() - earlier.keys()
@@ -91,7 +91,7 @@ def test_a_late_event_is_in_the_next_part(trail: ExportedTrail, name: str) -> No
 
 
 def test_committed_entries_wait_for_a_checkpoint(trail: ExportedTrail) -> None:
-    trail.commit([record_of(eventId="new")])
+    trail.commit([make_event_record(eventId="new")])
     assert trail.export().manifest.end == 250
     trail.publish()
     assert trail.export().manifest.end == 251
@@ -108,7 +108,7 @@ def test_many_runs_export_the_same_as_one(
 ) -> None:
     with TemporaryDirectory() as name, patch("os.fsync"):  # it would take nearly all of the time
         trail = ExportedTrail(Path(name) / "export")
-        many = records(40 + sum(growths))
+        many = make_records(40 + sum(growths))
         trail.grow(many[:40], commit_size=7)
         at = 40
         for growth, (last, part_entries) in zip(growths, [*runs, *[(None, 30)] * 5], strict=False):
@@ -133,11 +133,11 @@ def test_a_range_of_positions_is_exported_and_proved(trail: ExportedTrail) -> No
 @pytest.mark.parametrize("tenants", [("acme",), ("acme", "initech"), ("nobody",)])
 def test_other_tenants_are_left_out(trail: ExportedTrail, tenants: tuple[str, ...]) -> None:
     report = trail.export(tenants=tenants)
-    wanted = [record for record in records(250) if record.tenant_id in tenants]
+    wanted = [record for record in make_records(250) if record.tenant_id in tenants]
     assert [claim.id for claim in trail.claims()] == ids(wanted)
     assert (report.totals.events, report.totals.others) == (len(wanted), 250 - len(wanted))
     assert trail.verify(trail.published_log).is_verified
-    others = {record.id for record in records(250)} - set(ids(wanted))
+    others = {record.id for record in make_records(250)} - set(ids(wanted))
     written = b"".join(trail.files().values()).decode(errors="replace")
     assert not [event_id for event_id in others if event_id in written]
 
@@ -147,7 +147,7 @@ def test_other_tenants_are_left_out(trail: ExportedTrail, tenants: tuple[str, ..
 
 def test_absent_events_are_counted_by_reason(tmp_path: Path) -> None:
     trail = ExportedTrail(tmp_path)
-    many = records(20)
+    many = make_records(20)
     ended = [replace(many[n], expires_at=NOW_MS // 1000) for n in (3, 4)]
     later = replace(many[5], expires_at=NOW_MS // 1000 + 1)
     trail.grow([*many[:3], *ended, later, *many[6:]])
@@ -179,7 +179,7 @@ def other_content(record: EventRecord) -> EventRecord:
 def test_unreadable_events_are_listed(
     trail: ExportedTrail, change: Callable[[EventRecord], Any], problem: str
 ) -> None:
-    record = records(250)[123]
+    record = make_records(250)[123]
     changed = change(record)
     if isinstance(changed, UnreadableEvent):
         original = trail.events.get_many
@@ -206,13 +206,13 @@ def test_unreadable_events_are_listed(
         b"{}",
         b"\xff",
         b"[" * 100_000,
-        records(1)[0].canonical.replace(b'"v":1', b'"v":2'),
-        records(1)[0].canonical.replace(b'"v":1', b'"v":1,"z":1'),
-        records(1)[0].canonical.replace(b'"success":true', b'"success":"yes"'),
-        records(1)[0].canonical.replace(b'"n":0', b'"n":0.0'),
-        records(1)[0].canonical.replace(b'"n":0', b'"n":"\\ud800"'),
-        records(1)[0].canonical.replace(b'"n":0', b'"n":1' + b"0" * 5_000),
-        records(1)[0].canonical.replace(b'"n":0', b'"n":NaN'),
+        make_records(1)[0].canonical.replace(b'"v":1', b'"v":2'),
+        make_records(1)[0].canonical.replace(b'"v":1', b'"v":1,"z":1'),
+        make_records(1)[0].canonical.replace(b'"success":true', b'"success":"yes"'),
+        make_records(1)[0].canonical.replace(b'"n":0', b'"n":0.0'),
+        make_records(1)[0].canonical.replace(b'"n":0', b'"n":"\\ud800"'),
+        make_records(1)[0].canonical.replace(b'"n":0', b'"n":1' + b"0" * 5_000),
+        make_records(1)[0].canonical.replace(b'"n":0', b'"n":NaN'),
     ],
     ids=range(12),
 )
@@ -220,8 +220,10 @@ def test_forged_events_do_not_stop_the_export(tmp_path: Path, canonical: bytes) 
     """Someone who can write to the table can store any bytes with their right digest."""
     trail = ExportedTrail(tmp_path)
     digest = compute_digest(canonical)
-    forged = replace(records(1)[0], canonical=canonical, digest=digest, id=make_id(NOW_MS, digest))
-    trail.grow([*records(3)[1:], forged])
+    forged = replace(
+        make_records(1)[0], canonical=canonical, digest=digest, id=make_id(NOW_MS, digest)
+    )
+    trail.grow([*make_records(3)[1:], forged])
     report = trail.export()
     assert (report.totals.events, report.totals.unreadable) == (2, 1)
     assert trail.verify().is_verified
@@ -230,7 +232,7 @@ def test_forged_events_do_not_stop_the_export(tmp_path: Path, canonical: bytes) 
 def test_events_with_large_floats_are_exported(tmp_path: Path) -> None:
     """RFC 8785 writes 10^20 like an integer, and an event must not have integers that large."""
     trail = ExportedTrail(tmp_path)
-    record = record_of(details={"a": 1e20, "b": -6.690482489523166e16, "c": 1e-7})
+    record = make_event_record(details={"a": 1e20, "b": -6.690482489523166e16, "c": 1e-7})
     assert b'"a":100000000000000000000' in record.canonical
     trail.grow([record])
     assert trail.export().totals.events == 1
@@ -251,9 +253,9 @@ def test_entries_without_a_tenant_in_the_ledger_are_unreadable(
 
 
 def test_an_event_stored_under_another_tenant_is_unreadable(trail: ExportedTrail) -> None:
-    moved = next(record for record in records(250) if record.tenant_id == "globex")
+    moved = next(record for record in make_records(250) if record.tenant_id == "globex")
     trail.events.records["acme", moved.id] = moved
-    at = ids(records(250)).index(moved.id)
+    at = ids(make_records(250)).index(moved.id)
     hint = list(trail.log.tenants[0])
     hint[at] = "acme"
     trail.log.tenants[0] = hint
@@ -267,7 +269,7 @@ def test_an_event_stored_under_another_tenant_is_unreadable(trail: ExportedTrail
 
 def expected_files(tmp_path: Path) -> dict[str, bytes]:
     trail = ExportedTrail(tmp_path / "expected")
-    trail.grow(records(250))
+    trail.grow(make_records(250))
     trail.export()
     return trail.files()
 
@@ -277,12 +279,12 @@ def expected_files(tmp_path: Path) -> dict[str, bytes]:
 def test_a_run_continues_after_a_fault_within_a_part(
     trail: ExportedTrail, calls: int, name: str
 ) -> None:
-    with failing_after(trail.events, calls), pytest.raises(StoreUnavailableError):
+    with fail_lookups_after(trail.events, calls), pytest.raises(StoreUnavailableError):
         trail.export(name)
     assert trail.verify().is_verified
     done = len(trail.parts())
     assert trail.export(name).start == 100 * done
-    assert [claim.id for claim in trail.claims()] == ids(records(250))
+    assert [claim.id for claim in trail.claims()] == ids(make_records(250))
     assert trail.verify(trail.published_log).is_verified
 
 
@@ -293,7 +295,7 @@ def test_a_run_continues_after_a_crash_at_any_step(tmp_path: Path) -> None:
         step = 0
         while True:
             trail = ExportedTrail(tmp_path / f"{step}-{is_after}")
-            trail.grow(records(250))
+            trail.grow(make_records(250))
             with _crash_at(step, is_after=is_after) as steps:
                 try:
                     trail.export()
@@ -349,7 +351,7 @@ def test_a_part_outside_the_manifest_is_replaced_after_a_crash(
 ) -> None:
     """The process dies after it renames the part, and the log grows before the next run."""
     trail = ExportedTrail(tmp_path / "export")
-    trail.grow(records(50))
+    trail.grow(make_records(50))
     original = DiskFolder.write_manifest
     with patch.object(DiskFolder, "write_manifest", autospec=True) as write:
 
@@ -362,7 +364,7 @@ def test_a_part_outside_the_manifest_is_replaced_after_a_crash(
         with pytest.raises(Crash):
             trail.export()
     assert list(trail.parts()) == [f"{0:020d}-{50:020d}.ndjson"]
-    trail.grow(records(70)[50:])
+    trail.grow(make_records(70)[50:])
     trail.export()
     assert list(trail.parts()) == [f"{0:020d}-{70:020d}.ndjson"]
     assert trail.verify(trail.published_log).is_verified
@@ -388,7 +390,7 @@ def test_a_run_continues_after_a_full_disk(trail: ExportedTrail, name: str) -> N
         assert trail.files() == before
     trail.export(name)
     assert trail.verify(trail.published_log).is_verified
-    assert [claim.id for claim in trail.claims()] == ids(records(250))
+    assert [claim.id for claim in trail.claims()] == ids(make_records(250))
 
 
 def test_a_folder_that_cannot_be_created(trail: ExportedTrail) -> None:
@@ -413,7 +415,7 @@ def test_only_one_export_at_a_time_writes_to_a_folder(trail: ExportedTrail) -> N
 
 def test_nothing_is_exported_before_the_first_checkpoint(tmp_path: Path) -> None:
     trail = ExportedTrail(tmp_path)
-    trail.commit(records(3))
+    trail.commit(make_records(3))
     with pytest.raises(NotPublishedError, match="the log is not published yet"):
         trail.export()
     assert not trail.files()
@@ -440,11 +442,11 @@ def test_another_export_is_not_continued(
 def test_the_export_of_another_log_is_not_continued(trail: ExportedTrail) -> None:
     trail.export()
     other = ExportedTrail(trail.folder)
-    other.grow(records(300)[::-1])
+    other.grow(make_records(300)[::-1])
     with pytest.raises(InconsistentLogError, match="does not begin with what was exported"):
         other.export()
     shorter = ExportedTrail(trail.folder)
-    shorter.grow(records(100))
+    shorter.grow(make_records(100))
     with pytest.raises(InconsistentLogError, match="does not begin with what was exported"):
         shorter.export()
 
@@ -456,7 +458,7 @@ def test_an_export_cannot_start_after_the_log_s_end(trail: ExportedTrail) -> Non
         trail.export(first=251)
     assert trail.export(first=250).parts == ()
     assert trail.verify(trail.published_log).is_verified
-    trail.grow([record_of(eventId="new")])
+    trail.grow([make_event_record(eventId="new")])
     assert trail.export().totals.events == 1
 
 
@@ -535,7 +537,7 @@ def test_the_content_of_the_manifest(trail: ExportedTrail) -> None:
     }
     assert content["madeAt"] == format_timestamp(NOW_MS)
     assert sum(part["events"] for part in content["parts"]) == len(
-        json_lines(b"".join(trail.parts().values()))
+        parse_json_lines(b"".join(trail.parts().values()))
     )
     assert Manifest.from_json((trail.folder / MANIFEST).read_text()).totals.events == 167
 

@@ -15,30 +15,30 @@ from prooftrail.intake.dead_letters import (
 from prooftrail.intake.jobs import encode_overflow_job
 from prooftrail.intake.redrive import encode_redrive
 from tests.support.dead_letters import make_dead_letter, make_overflowing, make_quarantined
-from tests.support.fakes import MemoryLetterQueue
+from tests.support.fakes import MemoryDeadLetterQueue
 from tests.support.samples import NOW_MS, bulk_job, event_json, job
 
 LATER_MS = NOW_MS + HOUR_MS
 
 
 def make_scan(
-    queue: MemoryLetterQueue, filters: DeadLetterFilter | None = None, limit: int = 1_000
+    queue: MemoryDeadLetterQueue, filters: DeadLetterFilter | None = None, limit: int = 1_000
 ) -> DeadLetterScan:
     return DeadLetterScan(queue, filters or DeadLetterFilter(), LATER_MS, limit)
 
 
 def test_each_dead_letter_is_received_once_and_released() -> None:
-    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(35))
+    queue = MemoryDeadLetterQueue(make_dead_letter(f"l-{n}") for n in range(35))
     with make_scan(queue) as scan:
         received = [each.id for batch in scan.receive_batches() for each in batch]
         assert len(queue.hidden) == 35
-    assert sorted(received) == sorted(queue.letters)
+    assert sorted(received) == sorted(queue.dead_letters)
     assert queue.hidden == {}
     assert scan.scanned_count == 35
 
 
 def test_a_limited_scan_releases_all() -> None:
-    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(35))
+    queue = MemoryDeadLetterQueue(make_dead_letter(f"l-{n}") for n in range(35))
     with make_scan(queue, limit=12) as scan:
         assert sum(len(batch) for batch in scan.receive_batches()) == 12
         assert len(queue.hidden) == 20, "received more than the limit needs"
@@ -46,7 +46,7 @@ def test_a_limited_scan_releases_all() -> None:
 
 
 def test_a_scan_that_crashes_releases_all() -> None:
-    queue = MemoryLetterQueue([make_dead_letter()])
+    queue = MemoryDeadLetterQueue([make_dead_letter()])
 
     def crash() -> None:
         with make_scan(queue) as scan:
@@ -59,7 +59,7 @@ def test_a_scan_that_crashes_releases_all() -> None:
 
 
 def test_a_scan_longer_than_the_visibility_timeout_ends() -> None:
-    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(10))
+    queue = MemoryDeadLetterQueue(make_dead_letter(f"l-{n}") for n in range(10))
     with make_scan(queue) as scan:
         received: list[ReceivedDeadLetter] = []
         for batch in scan.receive_batches():
@@ -69,40 +69,40 @@ def test_a_scan_longer_than_the_visibility_timeout_ends() -> None:
 
 
 def test_a_scan_that_is_killed_hides_dead_letters_for_half_a_minute() -> None:
-    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(20))
+    queue = MemoryDeadLetterQueue(make_dead_letter(f"l-{n}") for n in range(20))
     next(make_scan(queue).receive_batches())
-    queue.half_a_minute()
+    queue.pass_half_a_minute()
     assert queue.hidden == {}
     extending = make_scan(queue)
     extending.extends_timeout = True
     next(extending.receive_batches())
-    queue.half_a_minute()
+    queue.pass_half_a_minute()
     assert len(queue.hidden) == 10
 
 
 def test_a_slow_scan_receives_the_last_dead_letters_too() -> None:
-    queue = MemoryLetterQueue(make_dead_letter(f"l-{n:02}") for n in range(35))
+    queue = MemoryDeadLetterQueue(make_dead_letter(f"l-{n:02}") for n in range(35))
     received: list[str] = []
     with make_scan(queue) as scan:
         for batch in scan.receive_batches():
             received += [each.id for each in batch]
-            queue.half_a_minute()
-    assert received == sorted(queue.letters)
+            queue.pass_half_a_minute()
+    assert received == sorted(queue.dead_letters)
     assert queue.hidden == {}
 
 
 def test_dead_letters_that_another_receiver_hides_are_counted() -> None:
-    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(15))
+    queue = MemoryDeadLetterQueue(make_dead_letter(f"l-{n}") for n in range(15))
     queue.receive()
     with make_scan(queue) as scan:
         assert sum(len(batch) for batch in scan.receive_batches()) == 5
         assert scan.count_in_flight_elsewhere() == 10
-        queue.half_a_minute()
+        queue.pass_half_a_minute()
         assert scan.count_in_flight_elsewhere() == 0
 
 
 def test_a_scan_for_ids_stops_when_it_has_found_them() -> None:
-    queue = MemoryLetterQueue(make_dead_letter(f"l-{n}") for n in range(100))
+    queue = MemoryDeadLetterQueue(make_dead_letter(f"l-{n}") for n in range(100))
     with make_scan(queue, DeadLetterFilter(["l-3", "l-12"])) as scan:
         received = [each.id for batch in scan.receive_batches() for each in batch]
     assert (received, scan.scanned_count, scan.missing_ids) == (["l-3", "l-12"], 20, [])

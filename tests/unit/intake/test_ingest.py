@@ -18,7 +18,7 @@ from prooftrail.intake import jobs
 from prooftrail.intake.ingest import IngestResult, Message, ingest, skip_messages
 from prooftrail.intake.jobs import encode_single_job
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
-from tests.support.fakes import MemoryDeadLetterBox, MemoryEventWriter, Moment
+from tests.support.fakes import MemoryDeadLetterSender, MemoryEventWriter, Moment
 from tests.support.redelivery import drain
 from tests.support.samples import NOW_MS, bulk_job, event_json, job, message
 
@@ -33,7 +33,7 @@ def run(
     return ingest(
         messages,
         writer or MemoryEventWriter(),
-        box or MemoryDeadLetterBox(),
+        box or MemoryDeadLetterSender(),
         now_ms=NOW_MS,
         retention_days=0,
     )
@@ -81,9 +81,9 @@ def test_an_event_of_two_messages_is_stored_once_and_has_two_results() -> None:
 def test_what_can_never_be_stored_is_quarantined_whole(
     body: str, error_type: str, reason: str
 ) -> None:
-    box = MemoryDeadLetterBox()
+    box = MemoryDeadLetterSender()
     result = run([message(body)], box=box)
-    [dead_letter] = box.letters
+    [dead_letter] = box.dead_letters
     assert (dead_letter.body, dead_letter.error_type, dead_letter.source_message_id) == (
         body,
         error_type,
@@ -96,10 +96,10 @@ def test_what_can_never_be_stored_is_quarantined_whole(
 
 
 def test_of_a_bulk_message_only_the_bad_events_are_quarantined() -> None:
-    writer, box = MemoryEventWriter(), MemoryDeadLetterBox()
+    writer, box = MemoryEventWriter(), MemoryDeadLetterSender()
     result = run([message(bulk_job(event_json(), BAD, 7, event_json()))], writer, box)
     assert len(writer.records) == 2
-    assert [dead_letter.body for dead_letter in box.letters] == [
+    assert [dead_letter.body for dead_letter in box.dead_letters] == [
         encode_single_job(BAD),
         encode_single_job(7),
     ]
@@ -107,23 +107,25 @@ def test_of_a_bulk_message_only_the_bad_events_are_quarantined() -> None:
 
 
 def test_events_that_are_bad_for_the_same_reason_share_a_dead_letter() -> None:
-    box = MemoryDeadLetterBox()
+    box = MemoryDeadLetterSender()
     result = run([message(bulk_job(BAD, 7, BAD, event_json(), BAD))], box=box)
-    assert [dead_letter.body for dead_letter in box.letters] == [
+    assert [dead_letter.body for dead_letter in box.dead_letters] == [
         jobs.encode_bulk_job([BAD] * 3),
         encode_single_job(7),
     ]
-    assert len({dead_letter.error_message for dead_letter in box.letters}) == 2
+    assert len({dead_letter.error_message for dead_letter in box.dead_letters}) == 2
     assert result.failed_count == 4
 
 
 def test_a_message_with_very_many_reasons_makes_few_dead_letters() -> None:
-    box = MemoryDeadLetterBox()
+    box = MemoryDeadLetterSender()
     bad = [event_json(**{f"stray-{n}": 1}) for n in range(150)]
     result = run([message(bulk_job(*bad))], box=box)
-    assert len(box.letters) == 101
-    assert [event for dead_letter in box.letters for event in _parse_events(dead_letter)] == bad
-    assert box.letters[-1].error_message == (
+    assert len(box.dead_letters) == 101
+    assert [
+        event for dead_letter in box.dead_letters for event in _parse_events(dead_letter)
+    ] == bad
+    assert box.dead_letters[-1].error_message == (
         "50 events of 50 reasons, the first: "
         "stray-100: is not a field of an audit event (got number)"
     )
@@ -137,13 +139,13 @@ def _parse_events(dead_letter: DeadLetter) -> list[Any]:
 
 
 def test_bad_events_wait_until_the_good_ones_are_stored() -> None:
-    writer, box = MemoryEventWriter([Moment.BEFORE]), MemoryDeadLetterBox()
+    writer, box = MemoryEventWriter([Moment.BEFORE]), MemoryDeadLetterSender()
     messages = [message(bulk_job(event_json(), BAD), "m-1"), message(job(BAD), "m-2")]
     result = run(messages, writer, box)
     assert result.retried == ["m-1"]
-    assert [dead_letter.source_message_id for dead_letter in box.letters] == ["m-2"]
+    assert [dead_letter.source_message_id for dead_letter in box.dead_letters] == ["m-2"]
     assert run(messages[:1], writer, box).retried == []
-    assert [dead_letter.source_message_id for dead_letter in box.letters] == ["m-2", "m-1"]
+    assert [dead_letter.source_message_id for dead_letter in box.dead_letters] == ["m-2", "m-1"]
 
 
 @pytest.mark.parametrize("error", [StoreUnavailableError("x"), StoreRejectedError("x")])
@@ -160,7 +162,7 @@ def test_a_message_with_an_event_that_is_not_stored_is_retried(error: AuditLogEr
 
 @pytest.mark.parametrize("moment", Moment)
 def test_a_message_whose_dead_letter_is_not_taken_is_retried(moment: Moment) -> None:
-    box = MemoryDeadLetterBox([moment])
+    box = MemoryDeadLetterSender([moment])
     messages = [message(job(BAD), f"m-{n}") for n in range(4)]
     result = run(messages, box=box)
     taken = {dead_letter.source_message_id for dead_letter in result.quarantined}
@@ -183,9 +185,9 @@ def test_nesting_is_quarantined_at_every_depth(depth: int) -> None:
         nested = opening * depth + "1" + closing * depth
         event = job(event_json(details={"a": "NESTED"})).replace('"NESTED"', nested)
         bulk = bulk_job(event_json(changes={"before": "NESTED"})).replace('"NESTED"', nested)
-        box = MemoryDeadLetterBox()
+        box = MemoryDeadLetterSender()
         assert not run([message(event, "m-1"), message(bulk, "m-2")], box=box).retried
-        assert len(box.letters) == 2
+        assert len(box.dead_letters) == 2
 
 
 def test_an_event_that_cannot_be_encoded_again_does_not_fail_the_batch() -> None:
@@ -193,9 +195,9 @@ def test_an_event_that_cannot_be_encoded_again_does_not_fail_the_batch() -> None
     for depth in range(900, 1_020):
         deep = '{"a":' * depth + "1" + "}" * depth
         body = f'{{"type":"bulk_log_events","data":{{"events":[{deep},{deep}]}}}}'
-        writer, box = MemoryEventWriter(), MemoryDeadLetterBox()
+        writer, box = MemoryEventWriter(), MemoryDeadLetterSender()
         result = run([message(body), message(job(event_json()), "m-2")], writer, box)
-        assert len(writer.records) == len(box.letters) == 1, depth
+        assert len(writer.records) == len(box.dead_letters) == 1, depth
         assert not result.retried
 
 
@@ -248,7 +250,7 @@ def test_each_event_ends_exactly_once_in_the_table_or_the_dead_letter_queue(
     def refusal(record: EventRecord) -> AuditLogError | None:
         return StoreUnavailableError("x") if record.tenant_id == FAILING_TENANT else None
 
-    writer, box = MemoryEventWriter(moments, refusal), MemoryDeadLetterBox()
+    writer, box = MemoryEventWriter(moments, refusal), MemoryDeadLetterSender()
 
     def handler(event: Mapping[str, Any], _: object) -> Mapping[str, Any]:
         messages = [
@@ -270,7 +272,7 @@ def test_each_event_ends_exactly_once_in_the_table_or_the_dead_letter_queue(
     assert stored == good
     quarantined = Counter(
         (dead_letter.source_message_id, int(event["eventId"]))
-        for dead_letter in box.letters
+        for dead_letter in box.dead_letters
         for event in _parse_events(dead_letter)
     )
     for one in sent:
@@ -291,7 +293,7 @@ def test_a_failing_dead_letter_queue_loses_no_message(
     sent: list[Sent], moments: list[Moment | None]
 ) -> None:
     """A bad event is quarantined, perhaps twice, or SQS moves its message."""
-    writer, box = MemoryEventWriter(), MemoryDeadLetterBox(moments)
+    writer, box = MemoryEventWriter(), MemoryDeadLetterSender(moments)
 
     def handler(event: Mapping[str, Any], _: object) -> Mapping[str, Any]:
         messages = [message(one["body"], one["messageId"]) for one in event["Records"]]
@@ -303,7 +305,7 @@ def test_a_failing_dead_letter_queue_loses_no_message(
     assert stored == {number for one in sent for number in one.numbers if number > 0}
     quarantined = {
         (dead_letter.source_message_id, int(event["eventId"]))
-        for dead_letter in box.letters
+        for dead_letter in box.dead_letters
         for event in _parse_events(dead_letter)
     }
     for one in sent:

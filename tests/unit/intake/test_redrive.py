@@ -22,10 +22,10 @@ from prooftrail.intake.redrive import (
 )
 from tests.support.dead_letters import make_dead_letter, make_quarantined
 from tests.support.fakes import (
-    MemoryDeadLetterBox,
+    MemoryDeadLetterQueue,
+    MemoryDeadLetterSender,
     MemoryEventWriter,
     MemoryJobQueue,
-    MemoryLetterQueue,
     MemoryPayloadStore,
     Moment,
 )
@@ -34,7 +34,7 @@ from tests.support.samples import NOW_MS, bulk_job, event_json, job
 LATER_MS = NOW_MS + HOUR_MS
 
 
-def redrive_all(queue: MemoryLetterQueue, jobs: MemoryJobQueue) -> list[RedriveResult]:
+def redrive_all(queue: MemoryDeadLetterQueue, jobs: MemoryJobQueue) -> list[RedriveResult]:
     with DeadLetterScan(queue, DeadLetterFilter(), LATER_MS, 1_000) as scan:
         return [
             result
@@ -45,7 +45,7 @@ def redrive_all(queue: MemoryLetterQueue, jobs: MemoryJobQueue) -> list[RedriveR
 
 def process(bodies: Sequence[str], writer: MemoryEventWriter | None = None) -> MemoryEventWriter:
     """Process these bodies and return what is stored. Assert that nothing is quarantined."""
-    writer, box = writer or MemoryEventWriter(), MemoryDeadLetterBox()
+    writer, box = writer or MemoryEventWriter(), MemoryDeadLetterSender()
     messages = [Message(f"new-{n}", body, LATER_MS + n) for n, body in enumerate(bodies)]
     report = ingest(messages, writer, box, now_ms=LATER_MS, retention_days=0)
     assert (report.quarantined, report.retried) == ([], [])
@@ -56,7 +56,7 @@ def test_what_sqs_moved_is_stored_as_the_processor_would_have_stored_it() -> Non
     bodies = [job(event_json()), bulk_job(event_json(), event_json(userId="u-1"))]
     before = MemoryEventWriter()
     messages = [Message(f"m-{n}", body, NOW_MS) for n, body in enumerate(bodies)]
-    ingest(messages, before, MemoryDeadLetterBox(), now_ms=NOW_MS, retention_days=0)
+    ingest(messages, before, MemoryDeadLetterSender(), now_ms=NOW_MS, retention_days=0)
     for n, body in enumerate(bodies):
         again = encode_redrive(make_dead_letter(f"m-{n}", body), body, now_ms=LATER_MS)
         process(again, before)
@@ -115,11 +115,11 @@ def test_a_body_that_grows_too_large_is_split() -> None:
 def test_what_would_be_refused_again_stays(body: str, reason: str) -> None:
     with pytest.raises(InvalidDeadLetterError, match=reason):
         encode_redrive(make_dead_letter(body=body), body, now_ms=NOW_MS)
-    queue = MemoryLetterQueue([make_dead_letter("bad", body), make_dead_letter("good")])
+    queue = MemoryDeadLetterQueue([make_dead_letter("bad", body), make_dead_letter("good")])
     jobs = MemoryJobQueue()
     results = redrive_all(queue, jobs)
     assert {each.dead_letter.id: each.is_done for each in results} == {"bad": False, "good": True}
-    assert list(queue.letters) == ["bad"]
+    assert list(queue.dead_letters) == ["bad"]
     assert len(jobs.bodies) == 1
 
 
@@ -129,20 +129,20 @@ def test_no_fault_loses_or_doubles_an_event(
     send_moment: Moment | None, deletion_moment: Moment | None
 ) -> None:
     dead_letters = [make_quarantined(f"l-{n}", job(event_json(userId=f"u-{n}"))) for n in range(25)]
-    queue = MemoryLetterQueue(dead_letters, [deletion_moment])
+    queue = MemoryDeadLetterQueue(dead_letters, [deletion_moment])
     jobs = MemoryJobQueue([send_moment])
     results = redrive_all(queue, jobs)
     assert len(results) == 25
     for result in results:
         if result.is_done:
-            assert result.dead_letter.id not in queue.letters
+            assert result.dead_letter.id not in queue.dead_letters
         else:
             assert isinstance(result.error, QueueUnavailableError)
     sent = {json.loads(body)["data"]["userId"] for body in jobs.bodies}
-    deleted = {f"u-{n}" for n in range(25) if f"l-{n}" not in queue.letters}
+    deleted = {f"u-{n}" for n in range(25) if f"l-{n}" not in queue.dead_letters}
     assert deleted <= sent
     redrive_all(queue, jobs)
-    assert queue.letters == {}
+    assert queue.dead_letters == {}
     assert len(process(jobs.bodies).records) == 25
 
 

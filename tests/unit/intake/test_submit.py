@@ -29,7 +29,7 @@ from prooftrail.intake.submit import (
     parse_submission,
     submit,
 )
-from tests.support.fakes import MemoryDeadLetterBox, MemoryEventWriter, MemoryJobQueue, Moment
+from tests.support.fakes import MemoryDeadLetterSender, MemoryEventWriter, MemoryJobQueue, Moment
 from tests.support.samples import NOW_MS, event_json
 
 NOW = format_timestamp(NOW_MS)
@@ -58,11 +58,11 @@ def submit_events(
 
 def store(queue: MemoryJobQueue, *, later_ms: int = 5_000) -> MemoryEventWriter:
     """Process the queue a while later. Assert that nothing is quarantined."""
-    writer, box = MemoryEventWriter(), MemoryDeadLetterBox()
+    writer, box = MemoryEventWriter(), MemoryDeadLetterSender()
     now_ms = NOW_MS + later_ms
     messages = [Message(f"m-{at}", body, now_ms, 1) for at, body in enumerate(queue.bodies)]
     ingested = ingest(messages, writer, box, now_ms=now_ms, retention_days=0)
-    assert not box.letters
+    assert not box.dead_letters
     assert not ingested.retried
     return writer
 

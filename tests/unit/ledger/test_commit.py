@@ -24,14 +24,14 @@ from prooftrail.ledger.commit import (
     commit_changes,
 )
 from tests.support.fakes import MemoryLedger, Moment
-from tests.support.samples import NOW_MS, record_of
-from tests.support.stream_samples import change, inserts, item, run
+from tests.support.samples import NOW_MS, make_event_record
+from tests.support.stream_samples import commit_to, make_change, make_inserts, make_item
 
 
 def test_events_get_their_positions_in_order_and_are_counted() -> None:
-    records = [record_of(eventId=str(n), success=n > 0) for n in range(3)]
+    records = [make_event_record(eventId=str(n), success=n > 0) for n in range(3)]
     ledger = MemoryLedger()
-    assert run(inserts(records), ledger) == CommitResult(new=3, replayed=0)
+    assert commit_to(make_inserts(records), ledger) == CommitResult(new=3, replayed=0)
     assert [(one.id, one.digest) for one in ledger.events] == [
         (record.id, record.digest) for record in records
     ]
@@ -44,15 +44,15 @@ def test_events_get_their_positions_in_order_and_are_counted() -> None:
 
 def test_a_counter_is_of_the_events_own_hour() -> None:
     ledger = MemoryLedger()
-    run(inserts([record_of(timestamp="2024-02-29T23:59:59.999Z")]), ledger)
+    commit_to(make_inserts([make_event_record(timestamp="2024-02-29T23:59:59.999Z")]), ledger)
     assert {sort for _, sort in ledger.counters} == {"2024-02-29T23", "2024-02-29"}
 
 
 def test_a_batch_of_nothing_new_commits_nothing() -> None:
     ledger = MemoryLedger()
-    same = item(record_of())
-    assert run([], ledger).new == 0
-    assert run([change("MODIFY", old=same, new=same)], ledger).new == 0
+    same = make_item(make_event_record())
+    assert commit_to([], ledger).new == 0
+    assert commit_to([make_change("MODIFY", old=same, new=same)], ledger).new == 0
     assert ledger.read_head() is None
 
 
@@ -60,38 +60,41 @@ def test_a_transaction_takes_no_more_counter_items_than_it_may() -> None:
     """Each event has an hour of its own: the fake checks every commit."""
     hours = [format_timestamp(NOW_MS - n * HOUR_MS) for n in range(300)]
     ledger = MemoryLedger()
-    assert run(inserts([record_of(timestamp=hour) for hour in hours]), ledger).new == 300
+    assert (
+        commit_to(make_inserts([make_event_record(timestamp=hour) for hour in hours]), ledger).new
+        == 300
+    )
     sizes = [len(commit.increments) for commit in ledger.commits.values()]
     assert len(sizes) > 3
     assert min(sizes[:-1]) >= MAX_COUNTER_ITEMS - 1
 
 
 def test_a_transaction_takes_no_more_counters_of_an_item_than_it_may() -> None:
-    records = [record_of(action=f"a{n}") for n in range(2 * MAX_COUNTERS_PER_ITEM + 1)]
+    records = [make_event_record(action=f"a{n}") for n in range(2 * MAX_COUNTERS_PER_ITEM + 1)]
     ledger = MemoryLedger()
-    run(inserts(records), ledger)
+    commit_to(make_inserts(records), ledger)
     sizes = [len(commit.events) for commit in ledger.commits.values()]
     assert sizes == [MAX_COUNTERS_PER_ITEM, MAX_COUNTERS_PER_ITEM, 1]
 
 
 def test_a_replay_is_skipped_and_a_longer_one_goes_on() -> None:
-    records = [record_of(action=f"a{n}") for n in range(400)]
-    changes = inserts(records)
+    records = [make_event_record(action=f"a{n}") for n in range(400)]
+    changes = make_inserts(records)
     ledger = MemoryLedger()
-    assert run(changes[:200], ledger) == CommitResult(200, 0)
-    assert run(changes[:200], ledger) == CommitResult(0, 200)
-    assert run(changes, ledger) == CommitResult(200, 200)
+    assert commit_to(changes[:200], ledger) == CommitResult(200, 0)
+    assert commit_to(changes[:200], ledger) == CommitResult(0, 200)
+    assert commit_to(changes, ledger) == CommitResult(200, 200)
     assert [(one.id, one.digest) for one in ledger.events] == [
         (record.id, record.digest) for record in records
     ]
 
 
 def test_sequence_numbers_are_compared_as_numbers() -> None:
-    records = [record_of(eventId=str(n)) for n in range(4)]
-    changes = inserts(records, first=98)
+    records = [make_event_record(eventId=str(n)) for n in range(4)]
+    changes = make_inserts(records, first=98)
     ledger = MemoryLedger()
-    run(changes[:3], ledger)
-    assert run(changes, ledger) == CommitResult(1, 3)
+    commit_to(changes[:3], ledger)
+    assert commit_to(changes, ledger) == CommitResult(1, 3)
     assert len(ledger.events) == 4
 
 
@@ -104,15 +107,15 @@ def test_any_faults_and_deliveries_commit_each_event_once(
     moments: list[Moment | None], count: int, earlier: list[int]
 ) -> None:
     records = [
-        record_of(timestamp=format_timestamp(NOW_MS - n * 20 * HOUR_MS), eventId=str(n))
+        make_event_record(timestamp=format_timestamp(NOW_MS - n * 20 * HOUR_MS), eventId=str(n))
         for n in range(count)
     ]
-    changes = inserts(records)
+    changes = make_inserts(records)
     ledger = MemoryLedger(moments)
     # A batch that failed may have grown when it comes again; it does not shrink.
     for size in [*sorted(earlier), *[count] * (len(moments) + 1)]:
         try:
-            run(changes[:size], ledger)
+            commit_to(changes[:size], ledger)
         except StoreUnavailableError:
             continue
     assert [(one.id, one.digest) for one in ledger.events] == [
@@ -126,14 +129,19 @@ def test_any_faults_and_deliveries_commit_each_event_once(
 def test_a_commit_says_whose_its_events_are() -> None:
     tenants = ["acme", "globex", "acme", "initech"]
     ledger = MemoryLedger()
-    run(inserts([record_of(tenantId=one, eventId=str(n)) for n, one in enumerate(tenants)]), ledger)
+    commit_to(
+        make_inserts(
+            [make_event_record(tenantId=one, eventId=str(n)) for n, one in enumerate(tenants)]
+        ),
+        ledger,
+    )
     assert [list(one.tenants) for one in ledger.commits.values()] == [tenants]
 
 
 def test_two_shards_take_turns() -> None:
     """Another shard commits between this one's read and write, several times."""
-    others = inserts([record_of(eventId=f"other-{n}") for n in range(5)], first=1000)
-    mine = inserts([record_of(eventId=f"mine-{n}") for n in range(3)])
+    others = make_inserts([make_event_record(eventId=f"other-{n}") for n in range(5)], first=1000)
+    mine = make_inserts([make_event_record(eventId=f"mine-{n}") for n in range(3)])
     ledger = MemoryLedger()
     waits: list[float] = []
     committed = count()
@@ -143,7 +151,7 @@ def test_two_shards_take_turns() -> None:
             before = ledger.read_head()
             at = next(committed)
             if at < len(others):
-                run([others[at]], ledger)
+                commit_to([others[at]], ledger)
             return before
 
         def commit(self, *arguments: Any) -> Any:
@@ -159,26 +167,28 @@ def test_a_race_that_is_lost_for_ever_is_given_up() -> None:
     waits: list[float] = []
     ledger = MemoryLedger([Moment.DURING] * MAX_ATTEMPTS)
     with pytest.raises(HeadMovedError):
-        commit_changes(inserts([record_of()]), ledger, shard_count=4, sleep=waits.append)
+        commit_changes(
+            make_inserts([make_event_record()]), ledger, shard_count=4, sleep=waits.append
+        )
     assert len(waits) == MAX_ATTEMPTS - 1
     assert sum(waits) < 50
-    assert run(inserts([record_of()]), ledger).new == 1
+    assert commit_to(make_inserts([make_event_record()]), ledger).new == 1
 
 
 def test_another_shard_count_is_refused() -> None:
     ledger = MemoryLedger()
-    run(inserts([record_of()]), ledger)
+    commit_to(make_inserts([make_event_record()]), ledger)
     with pytest.raises(ShardCountMismatchError, match=r"SHARD_COUNT is 8, but .* created with 4"):
-        run(inserts([record_of(eventId="e-2")], first=2), ledger, shard_count=8)
+        commit_to(make_inserts([make_event_record(eventId="e-2")], first=2), ledger, shard_count=8)
     assert len(ledger.events) == 1
 
 
 def test_a_commit_that_ends_before_it_begins_is_no_endless_loop() -> None:
     ledger = MemoryLedger()
-    run(inserts([record_of()], first=1), ledger)
+    commit_to(make_inserts([make_event_record()], first=1), ledger)
     ledger.commits["50"] = ledger.commits["1"]
     with pytest.raises(CorruptRecordError):
-        run(inserts([record_of(eventId="e-2")], first=50), ledger)
+        commit_to(make_inserts([make_event_record(eventId="e-2")], first=50), ledger)
 
 
 @pytest.mark.parametrize(

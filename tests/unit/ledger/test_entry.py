@@ -21,7 +21,7 @@ from prooftrail.ledger.entry import (
     unpack_tenants,
 )
 from prooftrail.tlog.tiles import pack_entry_bundle, unpack_entry_bundle
-from tests.support.samples import NOW_MS, record_of
+from tests.support.samples import NOW_MS, make_event_record
 
 DIGESTS = st.binary(min_size=32, max_size=32)
 TIMES = st.integers(0, MAX_TIMESTAMP_MS)
@@ -38,7 +38,7 @@ def test_an_entry_is_the_canonical_form_of_id_and_digest(time_ms: int, digest: b
 
 
 def test_an_entry_says_nothing_of_its_event() -> None:
-    record = record_of(details={"secret": "x"}, userId="someone")
+    record = make_event_record(details={"secret": "x"}, userId="someone")
     assert json.loads(encode_entry(record.id, record.digest)).keys() == {"v", "id", "digest"}
 
 
@@ -67,7 +67,7 @@ def test_rows_survive_packing(events: list[LoggedEvent]) -> None:
 
 
 def test_rows_are_time_digest_and_expiry() -> None:
-    record = record_of()
+    record = make_event_record()
     packed = pack_rows([LoggedEvent.from_id(record.id, record.digest, 7)])
     assert packed == NOW_MS.to_bytes(6, "big") + record.digest + (7).to_bytes(5, "big")
 

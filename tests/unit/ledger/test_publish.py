@@ -31,10 +31,16 @@ from tests.support.log_fakes import (
     MemoryLog,
     MemoryPublishedLog,
     Writes,
-    logged,
+    make_logged_events,
 )
-from tests.support.log_samples import LOG_KEY, cosigned, signed, verifier_key, witness_key
-from tests.support.reference import proof_of, root_of
+from tests.support.log_samples import (
+    LOG_KEY,
+    make_cosignature,
+    make_verifier_key,
+    make_witness_key,
+    sign_checkpoint,
+)
+from tests.support.reference import compute_proof, compute_root
 
 ORIGIN = "example.com/log"
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -42,14 +48,14 @@ OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 
 @dataclass
 class Key:
-    """`Signer` that holds its key; `signed` holds what it has signed."""
+    """`Signer` that holds its key; `sign_checkpoint` holds what it has signed."""
 
     key: Any = LOG_KEY
     shown: Any = LOG_KEY
     signed: list[bytes] = field(default_factory=list)
 
     def read_verifier_key(self, origin: str) -> VerifierKey:
-        return verifier_key(origin, self.shown)
+        return make_verifier_key(origin, self.shown)
 
     def sign(self, message: bytes) -> bytes:
         self.signed.append(message)
@@ -81,7 +87,7 @@ class Parts:
         """Commit so many events, a run after each; the last run."""
         run = PublishResult(0, 0, (), is_behind=False)
         for size in sizes:
-            self.log.append(logged(size, first=len(self.log.events)))
+            self.log.append(make_logged_events(size, first=len(self.log.events)))
             run = self.publisher.run()
         return run
 
@@ -93,13 +99,13 @@ def assert_published(parts: Parts) -> None:
     @cache
     def root(start: int, end: int) -> bytes:
         if end - start <= 1:
-            return root_of(entries[start:end])
+            return compute_root(entries[start:end])
         middle = start + (1 << (end - start - 1).bit_length() - 1)
         return hash_node(root(start, middle), root(middle, end))
 
     notes = {*parts.published_log.checkpoints, *(str(one.note) for one in parts.log.published)}
     for note in notes:
-        found = verify_checkpoint(Note.from_text(note), verifier_key())
+        found = verify_checkpoint(Note.from_text(note), make_verifier_key())
         assert found.root == root(0, found.size)
         for tile in list_tiles(found.size):
             width = 256**tile.level if tile.level else 1
@@ -111,7 +117,7 @@ def assert_published(parts: Parts) -> None:
             held = entries[bundle.start : bundle.start + bundle.width]
             assert unpack_entry_bundle(parts.published_log.tiles[bundle], bundle.width) == held
         for at, event in enumerate(parts.log.events[: found.size]):
-            assert parts.log.placed[at] == event
+            assert parts.log.positions[at] == event
 
 
 def test_nothing_committed_is_nothing_published() -> None:
@@ -139,7 +145,7 @@ def test_a_tree_of_three_levels_grows_as_one_that_is_built_at_once() -> None:
     """65,600 entries: the second level gets its first full tile, in the midst of a run."""
     grown, whole = Parts(max_entries=40_000), Parts(max_entries=70_000)
     for parts in (grown, whole):
-        parts.log.append(logged(65_600))
+        parts.log.append(make_logged_events(65_600))
         while parts.publisher.run().is_behind:
             pass
     assert grown.published_log.checkpoints[-1] == whole.published_log.checkpoints[-1]
@@ -155,7 +161,7 @@ def test_a_tree_of_three_levels_grows_as_one_that_is_built_at_once() -> None:
 
 def test_a_long_backlog_is_published_a_part_at_a_time() -> None:
     parts = Parts(max_entries=300)
-    parts.log.append(logged(1_000))
+    parts.log.append(make_logged_events(1_000))
     runs = [parts.publisher.run() for _ in range(4)]
     assert [(one.size, one.is_behind) for one in runs] == [
         (300, True),
@@ -199,12 +205,12 @@ def test_a_crash_after_any_write_leaves_what_is_true_and_the_next_run_goes_on(nt
     parts = Parts()
     parts.writes.crash_after = nth
     for size in (250, 300):
-        parts.log.append(logged(size, first=len(parts.log.events)))
+        parts.log.append(make_logged_events(size, first=len(parts.log.events)))
         try:
             parts.publisher.run()
         except Crash:
             assert_published(parts)
-    parts.log.append(logged(7, first=550))
+    parts.log.append(make_logged_events(7, first=550))
     assert parts.publisher.run().size == 557
     assert_published(parts)
     sizes = [
@@ -222,7 +228,7 @@ def test_faults_at_any_moment_delay_and_never_falsify(
 ) -> None:
     parts = Parts(Writes(moments))
     for size in sizes[:5]:
-        parts.log.append(logged(size, first=len(parts.log.events)))
+        parts.log.append(make_logged_events(size, first=len(parts.log.events)))
         try:
             parts.publisher.run()
         except (StoreUnavailableError, CheckpointMovedError):
@@ -281,7 +287,7 @@ def test_a_checkpoint_that_was_not_posted_is_posted_by_the_next_run() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "garbage", str(signed(Checkpoint(ORIGIN, 9, bytes(32)), OTHER_KEY))],
+    ["", "garbage", str(sign_checkpoint(Checkpoint(ORIGIN, 9, bytes(32)), OTHER_KEY))],
     ids=["empty", "garbage", "another-key"],
 )
 def test_a_foreign_published_checkpoint_is_reported_and_replaced(text: str) -> None:
@@ -310,7 +316,7 @@ def refused(parts: Parts) -> InconsistentLogError:
 
 def rewritten(parts: Parts, at: int) -> None:
     """The ledger, with another event in the place of one."""
-    [other] = logged(1, first=100_000)
+    [other] = make_logged_events(1, first=100_000)
     events = parts.log.events
     events[at] = other
     parts.log.commits = [events]
@@ -327,7 +333,7 @@ def test_a_rewritten_ledger_is_refused(at: int) -> None:
 def test_a_ledger_with_its_head_rewritten_to_match_is_refused() -> None:
     """A run that stops short of the head compares the last tile's entries all the same."""
     parts = Parts(max_entries=20)
-    parts.log.append(logged(300))
+    parts.log.append(make_logged_events(300))
     while parts.publisher.run().is_behind:
         pass
     rewritten(parts, 270)
@@ -337,7 +343,7 @@ def test_a_ledger_with_its_head_rewritten_to_match_is_refused() -> None:
 def test_a_ledger_cut_short_is_refused() -> None:
     parts = Parts()
     parts.run(300)
-    parts.log.commits = [logged(200)]
+    parts.log.commits = [make_logged_events(200)]
     with pytest.raises(InconsistentLogError, match="lost some of 300"):
         parts.publisher.run()
     parts.log.commits = []
@@ -348,7 +354,7 @@ def test_a_ledger_cut_short_is_refused() -> None:
 def test_a_ledger_of_the_same_size_and_other_entries_is_refused() -> None:
     parts = Parts()
     parts.run(300)
-    parts.log.commits = [logged(300, first=7)]
+    parts.log.commits = [make_logged_events(300, first=7)]
     with pytest.raises(InconsistentLogError, match="lost some of 300"):
         parts.publisher.run()
 
@@ -357,7 +363,7 @@ def test_a_rolled_back_checkpoint_is_refused() -> None:
     """The ledger is put back to an earlier state, checkpoint and all; the published log is not."""
     parts = Parts()
     parts.run(100, 50)
-    parts.log.commits = [logged(100)]
+    parts.log.commits = [make_logged_events(100)]
     parts.log.published.pop()
     assert "a checkpoint of 150 entries is published" in str(refused(parts))
 
@@ -372,14 +378,14 @@ def test_a_ledger_without_its_checkpoint_is_refused() -> None:
 def test_another_checkpoint_of_the_same_size_is_refused() -> None:
     parts = Parts()
     parts.run(100)
-    parts.published_log.checkpoints.append(str(signed(Checkpoint(ORIGIN, 100, bytes(32)))))
+    parts.published_log.checkpoints.append(str(sign_checkpoint(Checkpoint(ORIGIN, 100, bytes(32)))))
     assert "two different checkpoints of 100 entries" in str(refused(parts))
 
 
 def test_an_earlier_checkpoint_that_contradicts_is_refused() -> None:
     parts = Parts()
     parts.run(100)
-    parts.published_log.checkpoints.append(str(signed(Checkpoint(ORIGIN, 64, bytes(32)))))
+    parts.published_log.checkpoints.append(str(sign_checkpoint(Checkpoint(ORIGIN, 64, bytes(32)))))
     assert "two different checkpoints of 64 entries" in str(refused(parts))
 
 
@@ -395,7 +401,7 @@ def test_a_tile_that_is_there_with_other_content_is_refused() -> None:
     parts = Parts()
     parts.run(100)
     parts.published_log.tiles[Tile(0, 0, 140)] = bytes(140 * 32)
-    assert "tile/0/000.p/140 is there with other content" in str(refused(parts))
+    assert "tile/0/000.p/140 exists with different content" in str(refused(parts))
 
 
 def test_a_partial_tile_that_was_changed_is_not_built_upon() -> None:
@@ -403,7 +409,7 @@ def test_a_partial_tile_that_was_changed_is_not_built_upon() -> None:
     parts.run(300)
     tile = Tile(1, 0, 1)
     content = parts.published_log.tiles[tile]
-    parts.log.append(logged(300, first=300))
+    parts.log.append(make_logged_events(300, first=300))
     for wrong in (bytes(32), None, content + content):
         if wrong is None:
             del parts.published_log.tiles[tile]
@@ -419,9 +425,11 @@ def test_a_partial_tile_that_was_changed_is_not_built_upon() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda one: replace(one, note=signed(Checkpoint(ORIGIN, 100, bytes(32)))),
-        lambda one: replace(one, note=signed(Checkpoint("example.com/other", 100, bytes(32)))),
-        lambda one: replace(one, verifier_key=verifier_key(key=OTHER_KEY)),
+        lambda one: replace(one, note=sign_checkpoint(Checkpoint(ORIGIN, 100, bytes(32)))),
+        lambda one: replace(
+            one, note=sign_checkpoint(Checkpoint("example.com/other", 100, bytes(32)))
+        ),
+        lambda one: replace(one, verifier_key=make_verifier_key(key=OTHER_KEY)),
         lambda one: replace(one, edge=Edge().with_leaves([bytes(32)] * 100)),
         lambda one: replace(one, note=Note(one.note.text, ())),
     ],
@@ -450,11 +458,11 @@ def test_a_signature_of_another_key_than_is_shown_is_not_published() -> None:
 
 
 WITNESS = Ed25519PrivateKey.from_private_bytes(bytes(32))
-WITNESS_KEY = witness_key("witness.example/w", WITNESS)
+WITNESS_KEY = make_witness_key("witness.example/w", WITNESS)
 
 
 def cosign(note: Note, _: int) -> Sequence[Signature]:
-    return [cosigned(note, WITNESS_KEY.name, WITNESS, 1_700_000_000)]
+    return [make_cosignature(note, WITNESS_KEY.name, WITNESS, 1_700_000_000)]
 
 
 def test_cosignatures_follow_the_checkpoint_and_are_kept_with_it() -> None:
@@ -466,7 +474,7 @@ def test_cosignatures_follow_the_checkpoint_and_are_kept_with_it() -> None:
     assert with_cosignature.count("\u2014") == 2
     assert parts.published_log.checkpoints[-1] == str(parts.log.published[-1].note)
     entries = [one.entry for one in parts.log.events]
-    assert parts.witnesses.asked == [(0, []), (100, proof_of(100, entries))]
+    assert parts.witnesses.requests == [(0, []), (100, compute_proof(100, entries))]
     assert_published(parts)
 
 
@@ -478,7 +486,7 @@ def test_a_witness_that_is_silent_delays_nothing_and_is_asked_again() -> None:
     assert parts.publisher.run() == PublishResult(100, 0, ("witness.example/w",), is_behind=False)
     assert parts.published_log.checkpoints[-1].count("\u2014") == 2
     parts.publisher.run()
-    assert len(parts.witnesses.asked) == 1
+    assert len(parts.witnesses.requests) == 1
 
 
 def test_a_publication_says_its_size() -> None:

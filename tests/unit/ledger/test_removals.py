@@ -27,10 +27,16 @@ from prooftrail.ledger.tampering import (
     detect_tampering,
 )
 from tests.support.fakes import MemoryLedger, Moment
-from tests.support.samples import NOW_MS, event_json, event_of, order_of, record_of
-from tests.support.stream_samples import TTL, change, inserts, item, run
+from tests.support.samples import (
+    NOW_MS,
+    event_json,
+    make_audit_event,
+    make_event_record,
+    make_order_record,
+)
+from tests.support.stream_samples import TTL, commit_to, make_change, make_inserts, make_item
 
-EVENTS = [record_of(eventId=f"e-{n}", userId="u") for n in range(5)]
+EVENTS = [make_event_record(eventId=f"e-{n}", userId="u") for n in range(5)]
 IDS = [event.id for event in EVENTS]
 
 
@@ -39,13 +45,13 @@ def ids(count: int) -> list[str]:
 
 
 def removal(event: EventRecord, **options: Any) -> Change:
-    return change("REMOVE", old=item(event), **options)
+    return make_change("REMOVE", old=make_item(event), **options)
 
 
 def ordered(*orders: EventRecord) -> MemoryLedger:
     """A ledger that has committed these orders."""
     ledger = MemoryLedger()
-    run(inserts(orders), ledger)
+    commit_to(make_inserts(orders), ledger)
     return ledger
 
 
@@ -63,7 +69,7 @@ def refused(removals: ClassifiedRemovals) -> list[str]:
 
 @pytest.mark.parametrize("count", [1, MAX_IDS])
 def test_an_order_names_up_to_a_thousand_events(count: int) -> None:
-    inserted = change("INSERT", new=item(order_of(*ids(count)))).new
+    inserted = make_change("INSERT", new=make_item(make_order_record(*ids(count)))).new
     assert inserted is not None
     assert inserted.order is not None
     assert unpack_ids(inserted.order.ids) == ids(count)
@@ -85,42 +91,41 @@ NO_ORDERS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("fields", NO_ORDERS, ids=range(len(NO_ORDERS)))
 def test_what_is_not_quite_an_order_orders_nothing_and_rings(fields: dict[str, Any]) -> None:
-    forged = order_of(IDS[0], **fields)
-    inserted = change("INSERT", new=item(forged))
+    forged = make_order_record(IDS[0], **fields)
+    inserted = make_change("INSERT", new=make_item(forged))
     found = detect_tampering(inserted, 0)
     assert found is not None
     assert found.reason == "an event with the action of removal orders is not a valid removal order"
     ledger = ordered(forged)
     assert [one.id for one in ledger.events] == [forged.id]  # an event all the same: it is stored
-    assert not ledger.kept_orders
+    assert not ledger.orders
     assert refused(judged(ledger, EVENTS[0])) == [IDS[0]]
 
 
 def test_an_order_that_ends_orders_nothing_and_rings() -> None:
-    ending = {**item(order_of(IDS[0])), "expiresAt": {"N": str(NOW_MS // 1000 + 60)}}
-    assert detect_tampering(change("INSERT", new=ending), 0) is not None
+    ending = {**make_item(make_order_record(IDS[0])), "expiresAt": {"N": str(NOW_MS // 1000 + 60)}}
+    assert detect_tampering(make_change("INSERT", new=ending), 0) is not None
     ledger = MemoryLedger()
-    run([change("INSERT", new=ending)], ledger)
-    assert not ledger.kept_orders
+    commit_to([make_change("INSERT", new=ending)], ledger)
+    assert not ledger.orders
 
 
 def test_an_order_in_s3_is_none() -> None:
-    stored = item(order_of(*IDS))
+    stored = make_item(make_order_record(*IDS))
     stored = {name: value for name, value in stored.items() if name != "event"}
-    inserted = change(
-        "INSERT", new=stored | {"overflow": {"S": f"overflow/{order_of(*IDS).digest.hex()}"}}
-    )
+    digest = make_order_record(*IDS).digest
+    inserted = make_change("INSERT", new=stored | {"overflow": {"S": f"overflow/{digest.hex()}"}})
     assert inserted.new is not None
     assert detect_tampering(inserted, 0) is not None
     ledger = MemoryLedger()
-    run([inserted], ledger)
-    assert not ledger.kept_orders
+    commit_to([inserted], ledger)
+    assert not ledger.orders
 
 
 def test_nobody_sends_an_order() -> None:
     raw = event_json(action=CLEANUP_ACTION, resourceType="audit-log", details={"ids": IDS})
     with pytest.raises(InvalidEventError) as caught:
-        event_of(raw)
+        make_audit_event(raw)
     assert str(caught.value) == (
         "action: audit.cleanup is reserved for the clean-up's own removal orders"
     )
@@ -136,22 +141,20 @@ def test_bytes_that_are_no_ids(packed: bytes) -> None:
 
 
 def test_an_order_is_kept_with_the_commit_of_its_event() -> None:
-    order = order_of(*IDS[:2], tenant_id="acme")
-    ledger = ordered(record_of(), order, record_of(eventId="other"))
-    assert ledger.kept_orders == {
-        ("acme", order.id): RemovalOrder("acme", order.id, pack_ids(IDS[:2]))
-    }
+    order = make_order_record(*IDS[:2], tenant_id="acme")
+    ledger = ordered(make_event_record(), order, make_event_record(eventId="other"))
+    assert ledger.orders == {("acme", order.id): RemovalOrder("acme", order.id, pack_ids(IDS[:2]))}
     assert order.id in {event.id for event in ledger.events}
     assert ledger.counters["counters#acme#day", "2025-11-24"] == {"audit.cleanup|audit-log|1": 1}
 
 
 def test_a_replay_keeps_an_order_once_and_a_longer_one_the_next() -> None:
-    first, second = order_of(IDS[0]), order_of(IDS[1], event_id="run-1:2")
-    changes = inserts([first, second])
+    first, second = make_order_record(IDS[0]), make_order_record(IDS[1], event_id="run-1:2")
+    changes = make_inserts([first, second])
     ledger = MemoryLedger()
-    run(changes[:1], ledger)
-    run(changes, ledger)
-    assert [order_id for _, order_id in sorted(ledger.kept_orders)] == sorted([first.id, second.id])
+    commit_to(changes[:1], ledger)
+    commit_to(changes, ledger)
+    assert [order_id for _, order_id in sorted(ledger.orders)] == sorted([first.id, second.id])
 
 
 @pytest.mark.parametrize("hours", [1, 40, 300])
@@ -159,10 +162,10 @@ def test_orders_share_a_transaction_with_the_counters(hours: int) -> None:
     """The fake checks that no commit has more items than it may."""
     records: list[EventRecord] = []
     for n in range(300):
-        records.append(order_of(IDS[0], event_id=f"run-1:{n}"))
-        records.append(record_of(timestamp=format_timestamp(NOW_MS - n % hours * HOUR_MS)))
+        records.append(make_order_record(IDS[0], event_id=f"run-1:{n}"))
+        records.append(make_event_record(timestamp=format_timestamp(NOW_MS - n % hours * HOUR_MS)))
     ledger = ordered(*{record.id: record for record in records}.values())
-    assert len(ledger.kept_orders) == 300
+    assert len(ledger.orders) == 300
     sizes = [len(one.increments) + len(one.orders) for one in ledger.commits.values()]
     assert min(sizes[:-1]) >= MAX_COUNTER_ITEMS - 2
 
@@ -171,7 +174,7 @@ def test_orders_share_a_transaction_with_the_counters(hours: int) -> None:
 
 
 def test_the_removals_that_an_order_names_ring_no_alarm() -> None:
-    ledger = ordered(order_of(*IDS[:3]))
+    ledger = ordered(make_order_record(*IDS[:3]))
     found = judged(ledger, *EVENTS)
     assert found.ordered == {"default": 3}
     assert refused(found) == IDS[3:]
@@ -191,11 +194,11 @@ def test_no_order_is_read_for_what_time_to_live_removes() -> None:
 
 
 def test_an_order_covers_its_own_tenant_only() -> None:
-    theirs = record_of(tenantId="victim")
-    ledger = ordered(order_of(theirs.id, IDS[0]))
+    theirs = make_event_record(tenantId="victim")
+    ledger = ordered(make_order_record(theirs.id, IDS[0]))
     found = judged(ledger, theirs, EVENTS[0])
     assert (found.ordered, refused(found)) == ({"default": 1}, [theirs.id])
-    foreign = ordered(order_of(*IDS, tenant_id="victim"))
+    foreign = ordered(make_order_record(*IDS, tenant_id="victim"))
     assert refused(judged(foreign, EVENTS[0])) == [IDS[0]]
 
 
@@ -214,13 +217,13 @@ def test_an_order_that_is_not_committed_covers_nothing() -> None:
     ],
 )
 def test_an_order_holds_for_a_week(offset_ms: int, is_covered: bool) -> None:
-    order = order_of(IDS[0], timestamp=format_timestamp(NOW_MS + offset_ms))
+    order = make_order_record(IDS[0], timestamp=format_timestamp(NOW_MS + offset_ms))
     assert (judged(ordered(order), EVENTS[0]).ordered == {"default": 1}) is is_covered
 
 
 def test_no_more_orders_are_read_than_the_removals_need() -> None:
     orders = [
-        order_of(IDS[n % 5], event_id=str(n), timestamp=format_timestamp(NOW_MS + n))
+        make_order_record(IDS[n % 5], event_id=str(n), timestamp=format_timestamp(NOW_MS + n))
         for n in range(50)
     ]
     ledger = ordered(*orders)
@@ -230,7 +233,9 @@ def test_no_more_orders_are_read_than_the_removals_need() -> None:
 
 def test_an_event_removed_twice_is_ordered_twice() -> None:
     """Somebody sent it again in between."""
-    assert judged(ordered(order_of(IDS[0])), EVENTS[0], EVENTS[0]).ordered == {"default": 2}
+    assert judged(ordered(make_order_record(IDS[0])), EVENTS[0], EVENTS[0]).ordered == {
+        "default": 2
+    }
 
 
 def test_orders_that_cannot_be_read_judge_nothing() -> None:
@@ -240,13 +245,13 @@ def test_orders_that_cannot_be_read_judge_nothing() -> None:
 
 @pytest.mark.parametrize("principal", ["", TTL])
 def test_an_order_is_never_removed_itself(principal: str) -> None:
-    order = order_of(*IDS)
+    order = make_order_record(*IDS)
     change_of_order = removal(order, principal=principal)
     found = detect_tampering(change_of_order, 30)
     assert found is not None
     assert found.reason == "a removal order was removed"
     assert not change_of_order.needs_order
-    another = order_of(order.id, event_id="run-2:1")
+    another = make_order_record(order.id, event_id="run-2:1")
     assert classify_removals([change_of_order], ordered(order, another)) == ClassifiedRemovals(
         {}, []
     )
@@ -254,17 +259,19 @@ def test_an_order_is_never_removed_itself(principal: str) -> None:
 
 def test_an_order_gets_no_end() -> None:
     """Not even one that any other event could get."""
-    stored = item(order_of(*IDS))
-    event = EventRecord.from_event(event_of(event_json()), received_at=NOW_MS, retention_days=30)
+    stored = make_item(make_order_record(*IDS))
+    event = EventRecord.from_event(
+        make_audit_event(event_json()), received_at=NOW_MS, retention_days=30
+    )
     ending = stored | {"expiresAt": {"N": str(event.expires_at)}}
-    found = detect_tampering(change("MODIFY", old=stored, new=ending), 30)
+    found = detect_tampering(make_change("MODIFY", old=stored, new=ending), 30)
     assert found is not None
     assert found.reason == "a stored event's expiry was brought forward"
 
 
 @pytest.mark.parametrize("damage", [{"event": {"S": "{}"}}, {"userKey": {"S": "default#x"}}])
 def test_an_altered_item_is_no_event_that_an_order_names(damage: dict[str, Any]) -> None:
-    altered = change("REMOVE", old={**item(EVENTS[0]), **damage})
+    altered = make_change("REMOVE", old={**make_item(EVENTS[0]), **damage})
     assert not altered.needs_order
     found = detect_tampering(altered, 0)
     assert found is not None
@@ -272,9 +279,9 @@ def test_an_altered_item_is_no_event_that_an_order_names(damage: dict[str, Any])
 
 
 def test_an_altered_order_is_none() -> None:
-    stored = item(order_of(IDS[0]))
+    stored = make_item(make_order_record(IDS[0]))
     content = canonicalize({"details": {"ids": IDS}, "action": CLEANUP_ACTION})
-    altered: Sequence[Change] = [change("INSERT", new={**stored, "event": {"B": content}})]
+    altered: Sequence[Change] = [make_change("INSERT", new={**stored, "event": {"B": content}})]
     ledger = MemoryLedger()
-    run(altered, ledger)
-    assert not ledger.kept_orders
+    commit_to(altered, ledger)
+    assert not ledger.orders

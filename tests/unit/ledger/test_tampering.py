@@ -16,14 +16,14 @@ from prooftrail.ledger.tampering import (
     find_tampering,
 )
 from tests.support.fakes import MemoryLedger
-from tests.support.samples import NOW_MS, record_of
-from tests.support.stream_samples import TTL, change, item, run, stream_record
+from tests.support.samples import NOW_MS, make_event_record
+from tests.support.stream_samples import TTL, commit_to, make_change, make_item, make_stream_record
 
-EVENT = record_of(userId="ada", details={"amount": 1}, success=False)
-STORED = item(EVENT)
-COMPRESSED = item(record_of(details={"text": "x" * 3_000}))
-LARGE = record_of(details={"text": random.Random(5).randbytes(500_000).hex()})
-OTHER = item(record_of(eventId="other"))
+EVENT = make_event_record(userId="ada", details={"amount": 1}, success=False)
+STORED = make_item(EVENT)
+COMPRESSED = make_item(make_event_record(details={"text": "x" * 3_000}))
+LARGE = make_event_record(details={"text": random.Random(5).randbytes(500_000).hex()})
+OTHER = make_item(make_event_record(eventId="other"))
 RETENTION_DAYS = 30
 
 
@@ -31,9 +31,9 @@ def tampering(change: Change) -> Tampering | None:
     return detect_tampering(change, RETENTION_DAYS)
 
 
-@pytest.mark.parametrize("stored", [STORED, COMPRESSED, item(LARGE)], ids=len)
+@pytest.mark.parametrize("stored", [STORED, COMPRESSED, make_item(LARGE)], ids=len)
 def test_an_insert_of_an_event_is_no_tampering(stored: dict[str, Any]) -> None:
-    inserted = change("INSERT", new=stored)
+    inserted = make_change("INSERT", new=stored)
     assert inserted.new is not None
     assert tampering(inserted) is None
 
@@ -48,19 +48,21 @@ def test_an_insert_of_an_event_is_no_tampering(stored: dict[str, Any]) -> None:
     ids=["the same", "received again", "compressed otherwise"],
 )
 def test_an_event_put_again_is_no_tampering(new: dict[str, Any]) -> None:
-    assert tampering(change("MODIFY", old=STORED, new=new)) is None
+    assert tampering(make_change("MODIFY", old=STORED, new=new)) is None
 
 
 def test_a_payload_may_move_to_where_the_processor_puts_it_today() -> None:
-    stored = item(LARGE)
+    stored = make_item(LARGE)
     moved = stored | {"overflow": {"S": f"overflow/30/{LARGE.digest.hex()}"}}
-    assert tampering(change("MODIFY", old=stored, new=moved)) is None
+    assert tampering(make_change("MODIFY", old=stored, new=moved)) is None
 
 
 def test_an_expiry_put_off_is_no_tampering() -> None:
     old = {**STORED, "expiresAt": {"N": "1000"}}
-    assert tampering(change("MODIFY", old=old, new={**old, "expiresAt": {"N": "1001"}})) is None
-    assert tampering(change("MODIFY", old=old, new=STORED)) is None
+    assert (
+        tampering(make_change("MODIFY", old=old, new={**old, "expiresAt": {"N": "1001"}})) is None
+    )
+    assert tampering(make_change("MODIFY", old=old, new=STORED)) is None
 
 
 @pytest.mark.parametrize(
@@ -72,9 +74,9 @@ def test_an_expiry_put_off_is_no_tampering() -> None:
 def test_an_expiry_that_the_processor_gives_is_no_tampering(
     sent_at: int, retention_days: int, before: int
 ) -> None:
-    old = item(record_of(received_at=NOW_MS, retention_days=before))
-    new = item(record_of(received_at=sent_at, retention_days=retention_days))
-    assert tampering(change("MODIFY", old=old, new=new)) is None
+    old = make_item(make_event_record(received_at=NOW_MS, retention_days=before))
+    new = make_item(make_event_record(received_at=sent_at, retention_days=retention_days))
+    assert tampering(make_change("MODIFY", old=old, new=new)) is None
 
 
 @pytest.mark.parametrize(
@@ -87,23 +89,25 @@ def test_an_expiry_that_no_message_gives_is_tampering(
 ) -> None:
     """Even of an event whose own time is long ago."""
     long_ago = format_timestamp(NOW_MS - 500 * 24 * HOUR_MS)
-    old = item(record_of(timestamp=long_ago, retention_days=30))
-    new = item(
-        record_of(timestamp=long_ago, received_at=received_at, retention_days=retention_days)
+    old = make_item(make_event_record(timestamp=long_ago, retention_days=30))
+    new = make_item(
+        make_event_record(
+            timestamp=long_ago, received_at=received_at, retention_days=retention_days
+        )
     )
-    found = tampering(change("MODIFY", old=old, new=new))
+    found = tampering(make_change("MODIFY", old=old, new=new))
     assert found is not None
     assert found.reason == "a stored event's expiry was brought forward"
 
 
 def test_an_expiry_cannot_be_brought_into_the_past() -> None:
-    old = item(record_of(retention_days=1))
-    new = item(record_of(received_at=NOW_MS - 24 * HOUR_MS, retention_days=1))
-    assert detect_tampering(change("MODIFY", old=old, new=new), 1) is not None
+    old = make_item(make_event_record(retention_days=1))
+    new = make_item(make_event_record(received_at=NOW_MS - 24 * HOUR_MS, retention_days=1))
+    assert detect_tampering(make_change("MODIFY", old=old, new=new), 1) is not None
 
 
 def test_expiry_is_no_tampering() -> None:
-    assert tampering(change("REMOVE", old=STORED, principal=TTL)) is None
+    assert tampering(make_change("REMOVE", old=STORED, principal=TTL)) is None
 
 
 @pytest.mark.parametrize(
@@ -125,13 +129,19 @@ def test_expiry_is_no_tampering() -> None:
             "new": {k: v for k, v in STORED.items() if k != "event"}
             | {"overflow": {"S": f"overflow/{EVENT.digest.hex()}"}},
         },
-        {"old": item(LARGE), "new": item(LARGE) | {"overflow": {"S": f"x{LARGE.digest.hex()}"}}},
-        {"old": item(LARGE), "new": item(LARGE) | {"overflow": {"S": f"x/{LARGE.digest.hex()}"}}},
+        {
+            "old": make_item(LARGE),
+            "new": make_item(LARGE) | {"overflow": {"S": f"x{LARGE.digest.hex()}"}},
+        },
+        {
+            "old": make_item(LARGE),
+            "new": make_item(LARGE) | {"overflow": {"S": f"x/{LARGE.digest.hex()}"}},
+        },
         {"old": OTHER | {"event": {"S": "{}"}}, "new": OTHER},
     ],
 )
 def test_a_changed_event_is_tampering(images: dict[str, Any]) -> None:
-    found = tampering(change("MODIFY", **images))
+    found = tampering(make_change("MODIFY", **images))
     assert found is not None
     assert found.reason == "a stored event was changed"
     assert found.item_id == images["old"]["id"]["S"]
@@ -140,14 +150,14 @@ def test_a_changed_event_is_tampering(images: dict[str, Any]) -> None:
 def test_an_expiry_brought_forward_is_tampering() -> None:
     soon = {**STORED, "expiresAt": {"N": "1000"}}
     for old in (STORED, {**STORED, "expiresAt": {"N": "1001"}}):
-        found = tampering(change("MODIFY", old=old, new=soon))
+        found = tampering(make_change("MODIFY", old=old, new=soon))
         assert found is not None
         assert found.reason == "a stored event's expiry was brought forward"
 
 
 @pytest.mark.parametrize("principal", ["", "someone.else"])
 def test_a_removed_event_is_tampering(principal: str) -> None:
-    removal = change("REMOVE", old=STORED, principal=principal)
+    removal = make_change("REMOVE", old=STORED, principal=principal)
     assert tampering(removal) is None  # by itself: an order may name it
     [found] = classify_removals([removal], MemoryLedger()).tampering
     assert (found.kind, found.reason) == (ChangeKind.REMOVE, "a stored event was removed")
@@ -168,8 +178,8 @@ FOREIGN = [
     {name: value for name, value in STORED.items() if name != "userKey"},
     {name: value for name, value in STORED.items() if name != "receivedAt"},
     {**STORED, "event": {"S": "[" * 100_000}},
-    {**item(LARGE), "pk": {"S": "victim#0"}},
-    {**item(LARGE), "actionKey": {"S": "default#a|b#0"}},
+    {**make_item(LARGE), "pk": {"S": "victim#0"}},
+    {**make_item(LARGE), "actionKey": {"S": "default#a|b#0"}},
 ]
 
 
@@ -177,11 +187,11 @@ FOREIGN = [
 def test_an_item_that_is_no_event_is_tampering_and_no_obstacle(foreign: dict[str, Any]) -> None:
     """It is told of and never counted, and the events beside it are."""
     records = [
-        stream_record("INSERT", 1, new=foreign),
-        stream_record("INSERT", 2, new=STORED),
+        make_stream_record("INSERT", 1, new=foreign),
+        make_stream_record("INSERT", 2, new=STORED),
     ]
     ledger = MemoryLedger()
     changes = parse_stream_event({"Records": records}, 4)
     [found] = find_tampering(changes, retention_days=0)
     assert found.reason == "an inserted item is not a valid event"
-    assert run(changes, ledger).new == len(ledger.events) == 1
+    assert commit_to(changes, ledger).new == len(ledger.events) == 1

@@ -12,14 +12,14 @@ from prooftrail.event.times import format_timestamp
 from prooftrail.query.filters import Filters
 from prooftrail.query.follow import Follower
 from tests.support.fake_reader import FakeEvents
-from tests.support.samples import NOW_MS, record_of
+from tests.support.samples import NOW_MS, make_event_record
 
 OVERLAP_MS = 60_000
 
 
 def make_record(offset_ms: int, name: str = "e", **fields: Any) -> EventRecord:
     """Return the record of an event with its timestamp this far from now."""
-    return record_of(timestamp=format_timestamp(NOW_MS + offset_ms), eventId=name, **fields)
+    return make_event_record(timestamp=format_timestamp(NOW_MS + offset_ms), eventId=name, **fields)
 
 
 def make_follower(events: FakeEvents, filters: Filters | None = None) -> Follower:

@@ -21,7 +21,7 @@ from prooftrail.query.filters import Filters
 from prooftrail.query.pages import Page, get_event, list_events, list_pages
 from prooftrail.query.rows import ROW_BUDGET
 from tests.support.fake_reader import FakeEvents
-from tests.support.samples import NOW_MS, record_of
+from tests.support.samples import NOW_MS, make_event_record
 
 SHARDS = 4
 
@@ -29,7 +29,7 @@ SHARDS = 4
 def make_records(count: int, *, every_ms: int = 1, **fields: Any) -> list[EventRecord]:
     """Return events at equal intervals, the first now."""
     return [
-        record_of(
+        make_event_record(
             eventId=f"e-{number}", timestamp=format_timestamp(NOW_MS + number * every_ms), **fields
         )
         for number in range(count)
@@ -95,7 +95,7 @@ FILTERS = st.builds(
 def make_record(number: int, fields: dict[str, Any]) -> EventRecord:
     rest = {name: value for name, value in fields.items() if name != "at"}
     moment = format_timestamp(NOW_MS + fields["at"])
-    return record_of(eventId=f"e-{number}", timestamp=moment, **rest)
+    return make_event_record(eventId=f"e-{number}", timestamp=moment, **rest)
 
 
 def matches(record: EventRecord, filters: Filters) -> bool:
@@ -326,7 +326,7 @@ def test_a_cursor_of_another_tenant_is_refused() -> None:
 
 
 def test_the_json_of_an_event_contains_its_canonical_bytes() -> None:
-    one = record_of(details={"price": 10.0, "big": 2**53 - 1, "small": 1e-7, "é": "\u2028"})
+    one = make_event_record(details={"price": 10.0, "big": 2**53 - 1, "small": 1e-7, "é": "\u2028"})
     event = get_event(FakeEvents([one], SHARDS), "default", one.id)
     assert event.to_json().endswith(one.canonical[1:].decode())
     decoded = json.loads(event.to_json())
@@ -346,14 +346,14 @@ def test_a_page_is_one_json_object() -> None:
 
 @pytest.mark.parametrize("damage", [str.lower, lambda text: text[1:], lambda text: text + "0"])
 def test_an_invalid_id_is_refused(damage: Callable[[str], str]) -> None:
-    one = record_of()
+    one = make_event_record()
     with pytest.raises(InvalidQueryError) as caught:
         get_event(FakeEvents([one], SHARDS), "default", damage(one.id))
     assert [problem.path for problem in caught.value.problems] == ["id"]
 
 
 def test_an_event_of_another_tenant_is_not_found() -> None:
-    one = record_of(tenantId="acme")
+    one = make_event_record(tenantId="acme")
     with pytest.raises(EventNotFoundError) as caught:
         get_event(FakeEvents([one], SHARDS), "default", one.id)
     assert caught.value.event_id == one.id

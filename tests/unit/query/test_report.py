@@ -16,7 +16,7 @@ from prooftrail.progress import NoProgress
 from prooftrail.query.ports import RowBatch
 from prooftrail.query.report import ActivityReport, Ranking, make_report
 from tests.support.fake_reader import FakeEvents
-from tests.support.samples import NOW_MS, record_of
+from tests.support.samples import NOW_MS, make_event_record
 
 EVENTS = st.lists(
     st.fixed_dictionaries(
@@ -42,7 +42,7 @@ def read_report(events: FakeEvents, **options: Any) -> ActivityReport:
 
 @given(EVENTS)
 def test_its_counts_equal_a_recount(raw: list[dict[str, Any]]) -> None:
-    records = [record_of(**one, eventId=f"e-{n}") for n, one in enumerate(raw)]
+    records = [make_event_record(**one, eventId=f"e-{n}") for n, one in enumerate(raw)]
     made = read_report(FakeEvents(records, max_rows=7))
     wanted = [
         one
@@ -70,7 +70,9 @@ def test_its_counts_equal_a_recount(raw: list[dict[str, Any]]) -> None:
 
 
 def test_only_payloads_of_failures_are_read() -> None:
-    events = FakeEvents([record_of(eventId=f"e-{n}", success=n % 10 != 0) for n in range(100)])
+    events = FakeEvents(
+        [make_event_record(eventId=f"e-{n}", success=n % 10 != 0) for n in range(100)]
+    )
     read_report(events)
     assert events.loaded == 10
     made = read_report(events, kind="summary")
@@ -85,7 +87,7 @@ def test_only_payloads_of_failures_are_read() -> None:
 
 
 def test_rankings_have_ten_names_with_equal_counts_in_order_of_name() -> None:
-    records = [record_of(eventId=f"e-{n}", userId=f"u-{n:02}") for n in range(30)]
+    records = [make_event_record(eventId=f"e-{n}", userId=f"u-{n:02}") for n in range(30)]
     content = json.loads(read_report(FakeEvents(records)).to_json())
     assert [one["userId"] for one in content["topUsers"]] == [f"u-{n:02}" for n in range(10)]
     assert content["summary"]["uniqueUsers"] == 30
@@ -110,7 +112,7 @@ def test_a_count_is_never_too_large_and_too_small_by_the_shortfall_at_most(
 
 
 def test_a_report_with_too_many_names_has_shortfalls() -> None:
-    records = [record_of(eventId=f"e-{n}", userId=f"u-{n}") for n in range(50)]
+    records = [make_event_record(eventId=f"e-{n}", userId=f"u-{n}") for n in range(50)]
     made = make_report(FakeEvents(records), "default", start_ms=0, end_ms=NOW_MS, shard_count=4)
     limited = replace(made, users=Ranking(5))
     for n in range(50):
@@ -127,7 +129,7 @@ def test_damaged_items_are_counted_and_wrong_ranges_refused() -> None:
             rows = [replace(batch.rows[0], problem="is damaged"), *batch.rows[1:]]
             return RowBatch(rows, batch.is_last) if batch.rows else batch
 
-    events = Damaged([record_of(eventId=f"e-{n}") for n in range(40)])
+    events = Damaged([make_event_record(eventId=f"e-{n}") for n in range(40)])
     made = read_report(events)
     assert (made.total + made.unreadable, made.unreadable) == (40, 4)
     with pytest.raises(InvalidQueryError):
@@ -145,5 +147,7 @@ def test_progress_counts_every_row() -> None:
             self.rows = [*self.rows, count]
 
     progress = Counting()
-    read_report(FakeEvents([record_of(eventId=f"e-{n}") for n in range(40)]), progress=progress)
+    read_report(
+        FakeEvents([make_event_record(eventId=f"e-{n}") for n in range(40)]), progress=progress
+    )
     assert sum(progress.rows) == 40

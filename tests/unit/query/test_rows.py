@@ -7,14 +7,14 @@ from prooftrail.event.times import format_timestamp
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.rows import CALL_BUDGET, ROW_BUDGET, MergedRows, read_all_rows
 from tests.support.fake_reader import FakeEvents
-from tests.support.samples import NOW_MS, record_of
+from tests.support.samples import NOW_MS, make_event_record
 
 SHARDS = 4
 
 
 def make_records(count: int) -> list[EventRecord]:
     return [
-        record_of(eventId=f"e-{number}", timestamp=format_timestamp(NOW_MS + number))
+        make_event_record(eventId=f"e-{number}", timestamp=format_timestamp(NOW_MS + number))
         for number in range(count)
     ]
 

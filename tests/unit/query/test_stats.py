@@ -21,7 +21,7 @@ from prooftrail.event.times import (
 from prooftrail.query import stats
 from prooftrail.query.stats import Statistics, StatsQuery, count_events
 from tests.support.fake_reader import FakeCounters, FakeEvents
-from tests.support.samples import NOW_MS, record_of
+from tests.support.samples import NOW_MS, make_event_record
 
 SHARDS = 4
 MIDNIGHT = NOW_MS // DAY_MS * DAY_MS - 5 * DAY_MS
@@ -84,7 +84,7 @@ def test_the_counts_equal_a_recount_of_the_hours(
     for number, fields in enumerate(events):
         at = MIDNIGHT + fields.pop("at")
         fields |= {"eventId": f"e-{number}", "timestamp": format_timestamp(at)}
-        records.append(record_of(**fields))
+        records.append(make_event_record(**fields))
     start, end = sorted(moments)
     statistics = count_records(
         records,
@@ -187,7 +187,7 @@ def test_a_series_has_a_maximum_length(interval: Any, days: int) -> None:
 
 def test_a_user_with_too_many_events_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stats, "MAX_USER_ROWS", 10)
-    records = [record_of(eventId=f"e-{number}", userId="ada") for number in range(11)]
+    records = [make_event_record(eventId=f"e-{number}", userId="ada") for number in range(11)]
     assert count_records(records[:10], user_id="ada").successful == 10
     with pytest.raises(RangeTooLargeError) as caught:
         count_records(records, user_id="ada")
@@ -196,9 +196,11 @@ def test_a_user_with_too_many_events_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 def test_the_json_has_the_documented_form() -> None:
     records = [
-        record_of(eventId="e-1"),
-        record_of(eventId="e-2"),
-        record_of(eventId="e-3", action="guild.update", resourceType="guild", success=False),
+        make_event_record(eventId="e-1"),
+        make_event_record(eventId="e-2"),
+        make_event_record(
+            eventId="e-3", action="guild.update", resourceType="guild", success=False
+        ),
     ]
     hour = format_timestamp(NOW_MS // HOUR_MS * HOUR_MS)
     content = json.loads(

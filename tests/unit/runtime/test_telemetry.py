@@ -15,7 +15,7 @@ from prooftrail.runtime.telemetry import (
     emit_skipped,
     emit_tampering,
 )
-from tests.support.samples import record_of
+from tests.support.samples import make_event_record
 
 Line = dict[str, Any]
 
@@ -66,9 +66,9 @@ def test_a_batch_tells_its_duration_and_lag(printed: Any) -> None:
 
 def test_stored_events_are_told_by_action_type_and_tenant_as_properties(printed: Any) -> None:
     stored = [
-        record_of(eventId="1"),
-        record_of(eventId="2", success=False),
-        record_of(eventId="3", tenantId="acme", action="user.logout"),
+        make_event_record(eventId="1"),
+        make_event_record(eventId="2", success=False),
+        make_event_record(eventId="3", tenantId="acme", action="user.logout"),
     ]
     emit_ingest(report(stored), duration_ms=1, lag_ms=1)
     _, first, second = printed()
@@ -95,7 +95,7 @@ def test_failed_events_are_the_systems(printed: Any) -> None:
 
 
 def test_many_groups_become_few_lines_and_no_event_is_left_out(printed: Any) -> None:
-    stored = [record_of(action=f"a{n}") for n in range(MAX_GROUPS + 50)]
+    stored = [make_event_record(action=f"a{n}") for n in range(MAX_GROUPS + 50)]
     emit_ingest(report(stored), duration_ms=1, lag_ms=1)
     lines = printed()[1:]
     assert len(lines) == MAX_GROUPS + 1
@@ -105,7 +105,7 @@ def test_many_groups_become_few_lines_and_no_event_is_left_out(printed: Any) -> 
 
 def test_detailed_metrics_are_dimensions(printed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DETAILED_METRICS", "true")
-    emit_ingest(report([record_of()]), duration_ms=1, lag_ms=1)
+    emit_ingest(report([make_event_record()]), duration_ms=1, lag_ms=1)
     _, detailed, total = printed()
     assert dimensions_of(detailed) == [{"service", "action", "resourceType"}]
     assert dimensions_of(total) == [{"service"}]

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.signatures import find_signers
-from tests.support.log_samples import LOG_KEY, signed
-from tests.support.reference import proof_of, root_of
+from tests.support.log_samples import LOG_KEY, sign_checkpoint
+from tests.support.reference import compute_proof, compute_root
 from tests.support.witness_server import RefusedError, Witness, is_consistent
 
 ORIGIN = "example.com/log"
@@ -27,7 +27,7 @@ def witness() -> Witness:
 
 
 def note_of(size: int, key: Ed25519PrivateKey = LOG_KEY, origin: str = ORIGIN) -> Note:
-    return signed(Checkpoint(origin, size, root_of(ENTRIES[:size])), key)
+    return sign_checkpoint(Checkpoint(origin, size, compute_root(ENTRIES[:size])), key)
 
 
 def body(old_size: object, proof: Sequence[bytes], note: object) -> bytes:
@@ -47,13 +47,13 @@ def test_it_cosigns_what_is_consistent_with_what_it_has_seen(witness: Witness) -
     old = 0
     for size in (1, 2, 7, 7, 8, 20):
         note = note_of(size)
-        proof = proof_of(old, ENTRIES[:size]) if 0 < old < size else []
+        proof = compute_proof(old, ENTRIES[:size]) if 0 < old < size else []
         lines = witness.add_checkpoint(body(old, proof, note)).splitlines()
         signatures = [Signature.from_text(line) for line in lines]
         keys = [VerifierKey.from_text(key) for key in witness.verifier_keys]
         assert find_signers(note.with_signatures(signatures), keys) == keys
         old = size
-    assert witness.seen[ORIGIN] == (20, root_of(ENTRIES))
+    assert witness.seen[ORIGIN] == (20, compute_root(ENTRIES))
 
 
 def test_it_tells_the_size_that_it_has_seen(witness: Witness) -> None:
@@ -66,10 +66,10 @@ def test_it_tells_the_size_that_it_has_seen(witness: Witness) -> None:
 
 def test_it_refuses_with_the_documents_status(witness: Witness) -> None:
     witness.add_checkpoint(body(0, [], note_of(5)))
-    proof = proof_of(5, ENTRIES[:9])
+    proof = compute_proof(5, ENTRIES[:9])
     good = note_of(9)
     flawed = Signature(ORIGIN, good.signatures[0].key_id, bytes(64))
-    other = signed(Checkpoint(ORIGIN, 5, sha256(b"other").digest()))
+    other = sign_checkpoint(Checkpoint(ORIGIN, 5, sha256(b"other").digest()))
     requests = {
         body(5, proof, note_of(9, origin="example.com/other")): 404,
         body(5, proof, note_of(9, OTHER_KEY)): 403,
@@ -96,10 +96,10 @@ def test_it_refuses_with_the_documents_status(witness: Witness) -> None:
 
 
 def test_its_consistency_check_takes_the_reference_proofs_and_no_others() -> None:
-    roots = [root_of(ENTRIES[:size]) for size in range(21)]
+    roots = [compute_root(ENTRIES[:size]) for size in range(21)]
     for size in range(2, 21):
         for old in range(1, size):
-            proof = proof_of(old, ENTRIES[:size])
+            proof = compute_proof(old, ENTRIES[:size])
             assert is_consistent(old, roots[old], size, roots[size], proof)
             assert not is_consistent(old, roots[old - 1], size, roots[size], proof)
             assert not is_consistent(old, roots[old], size, roots[size - 1], proof)

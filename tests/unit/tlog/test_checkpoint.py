@@ -13,7 +13,7 @@ from prooftrail.errors import MalformedNoteError
 from prooftrail.tlog.checkpoint import ORIGIN_PATTERN, Checkpoint, parse_number
 from prooftrail.tlog.merkle import EMPTY_ROOT
 from prooftrail.tlog.note import Note
-from tests.support.log_samples import LOG_KEY, damaged, signed
+from tests.support.log_samples import LOG_KEY, damaged, sign_checkpoint
 
 SOFA = """\
 example.com/behind-the-sofa
@@ -38,7 +38,9 @@ def test_the_specifications_checkpoint_is_read_and_written() -> None:
 
 @given(CHECKPOINTS)
 def test_checkpoints_survive_being_sent(checkpoint: Checkpoint) -> None:
-    note = replace(signed(Checkpoint("example.com/log", 0, EMPTY_ROOT)), text=str(checkpoint))
+    note = replace(
+        sign_checkpoint(Checkpoint("example.com/log", 0, EMPTY_ROOT)), text=str(checkpoint)
+    )
     assert Checkpoint.from_note(Note.from_text(str(note))) == checkpoint
 
 
@@ -103,7 +105,7 @@ def test_extension_lines_are_refused_since_not_every_cosignature_covers_them() -
 
 
 def test_no_entries_have_one_root() -> None:
-    assert Checkpoint.from_note(signed(Checkpoint("x", 0, EMPTY_ROOT))).size == 0
+    assert Checkpoint.from_note(sign_checkpoint(Checkpoint("x", 0, EMPTY_ROOT))).size == 0
     with pytest.raises(MalformedNoteError, match="no entries"):
         Checkpoint.from_note(Note(f"x\n0\n{ROOT}\n", ()))
 
@@ -138,4 +140,4 @@ def test_checkpoints_are_those_of_aics_tlog() -> None:
         assert (theirs.origin, theirs.size, theirs.root) == (ours.origin, size, root)
         assert theirs.text() == str(ours)
         note = aics_tlog.sign_checkpoint(theirs, LOG_KEY, "example.com/log")
-        assert note.serialise() == str(signed(ours))
+        assert note.serialise() == str(sign_checkpoint(ours))

@@ -20,7 +20,7 @@ from prooftrail.tlog.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from tests.support.reference import STANDARD_ENTRIES, path_of, proof_of, root_of
+from tests.support.reference import STANDARD_ENTRIES, compute_path, compute_proof, compute_root
 
 ENTRIES = [b"entry %d" % n for n in range(301)]
 LEAVES = [hash_leaf(entry) for entry in ENTRIES]
@@ -29,7 +29,7 @@ SIZES = st.integers(1, 300)
 
 @cache
 def reference_root(size: int) -> bytes:
-    return root_of(ENTRIES[:size])
+    return compute_root(ENTRIES[:size])
 
 
 def edge_of(size: int) -> Edge:
@@ -37,7 +37,7 @@ def edge_of(size: int) -> Edge:
 
 
 def hashes_of(ranges: list[tuple[int, int]]) -> list[bytes]:
-    return [root_of(ENTRIES[start:end]) for start, end in ranges]
+    return [compute_root(ENTRIES[start:end]) for start, end in ranges]
 
 
 def flipped(content: bytes, bit: int) -> bytes:
@@ -97,7 +97,7 @@ def test_inclusion_proofs_are_those_of_the_definition_and_verify(
 ) -> None:
     index = data.draw(st.integers(0, size - 1))
     proof = hashes_of(list_inclusion_ranges(index, size))
-    assert proof == path_of(index, ENTRIES[:size])
+    assert proof == compute_path(index, ENTRIES[:size])
     assert len(proof) <= (size - 1).bit_length()
     verify_inclusion(LEAVES[index], index, size, proof, reference_root(size))
 
@@ -108,7 +108,7 @@ def test_consistency_proofs_are_those_of_the_definition_and_verify(
 ) -> None:
     old_size = data.draw(st.integers(1, size))
     proof = hashes_of(list_consistency_ranges(old_size, size))
-    assert proof == proof_of(old_size, ENTRIES[:size])
+    assert proof == compute_proof(old_size, ENTRIES[:size])
     verify_consistency(old_size, reference_root(old_size), size, reference_root(size), proof)
 
 
@@ -116,7 +116,7 @@ def test_consistency_proofs_are_those_of_the_definition_and_verify(
 def test_every_bit_of_an_inclusion_proof_counts(size: int) -> None:
     root = reference_root(size)
     for index in range(size):
-        proof = path_of(index, ENTRIES[:size])
+        proof = compute_path(index, ENTRIES[:size])
         whole = b"".join([LEAVES[index], root, *proof])
         for bit in range(8 * len(whole)):
             leaf, wrong_root, *hashes = split(flipped(whole, bit))
@@ -126,7 +126,7 @@ def test_every_bit_of_an_inclusion_proof_counts(size: int) -> None:
 
 @pytest.mark.parametrize(("old_size", "size"), [(1, 2), (3, 7), (4, 8), (6, 8), (8, 13)])
 def test_every_bit_of_a_consistency_proof_counts(old_size: int, size: int) -> None:
-    proof = proof_of(old_size, ENTRIES[:size])
+    proof = compute_proof(old_size, ENTRIES[:size])
     whole = b"".join([reference_root(old_size), reference_root(size), *proof])
     for bit in range(8 * len(whole)):
         old_root, root, *hashes = split(flipped(whole, bit))
@@ -143,7 +143,7 @@ def test_an_inclusion_proof_of_another_index_or_size_fails(size: int, data: st.D
     index = data.draw(st.integers(0, size - 1))
     claimed = data.draw(st.integers(0, size + 3))
     claimed_size = data.draw(st.integers(0, size + 3))
-    proof = path_of(index, ENTRIES[:size])
+    proof = compute_path(index, ENTRIES[:size])
     is_same_path = (claimed, claimed_size) == (index, size) or (
         # RFC 9162's check knows a size only by the shape of the path.
         0 <= claimed < claimed_size and shape(claimed, claimed_size) == shape(index, size)
@@ -164,7 +164,7 @@ def shape(index: int, size: int) -> list[bool]:
 def test_proofs_cut_short_or_drawn_out_fail(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
     old_size = data.draw(st.integers(1, size))
-    path, proof = path_of(index, ENTRIES[:size]), proof_of(old_size, ENTRIES[:size])
+    path, proof = compute_path(index, ENTRIES[:size]), compute_proof(old_size, ENTRIES[:size])
     root, old_root = reference_root(size), reference_root(old_size)
     for wrong in (path[:-1], [*path, LEAVES[0]], path[1:], [LEAVES[0], *path]):
         if wrong != path:
@@ -234,7 +234,7 @@ def test_an_edge_returns_the_root_of_each_of_its_subtrees() -> None:
     starts = [start for start, _ in list_perfect_ranges(13)]
     assert starts == [0, 8, 12]
     assert [edge.compute_root_from(start) for start in starts] == [
-        root_of(ENTRIES[start:13]) for start in starts
+        compute_root(ENTRIES[start:13]) for start in starts
     ]
     for start in (1, 13, 20):
         with pytest.raises(InvalidProofError, match="no perfect subtree"):

@@ -20,7 +20,13 @@ from prooftrail.tlog.note import (
     VerifierKey,
     decode_base64,
 )
-from tests.support.log_samples import CHARACTERS, LOG_KEY, damaged, signed, verifier_key
+from tests.support.log_samples import (
+    CHARACTERS,
+    LOG_KEY,
+    damaged,
+    make_verifier_key,
+    sign_checkpoint,
+)
 
 POEM = """\
 Ognuno sta solo sul cuor della terra
@@ -32,7 +38,7 @@ ed è subito sera.
 NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=
 """
 KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
-NOTE = str(signed(Checkpoint("example.com/log", 0, EMPTY_ROOT)))
+NOTE = str(sign_checkpoint(Checkpoint("example.com/log", 0, EMPTY_ROOT)))
 SPACES = " \t\n\r\x0b\x0c\x85\xa0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000"
 TEXTS = st.text(st.characters() | st.sampled_from(CHARACTERS))
 BYTES = st.binary().map(lambda content: content.decode(errors="surrogateescape"))
@@ -198,7 +204,7 @@ def test_a_later_signature_takes_the_place_of_one_with_its_name_and_id() -> None
 
 
 def test_a_signature_names_a_key_by_name_and_id_together() -> None:
-    key = verifier_key()
+    key = make_verifier_key()
     assert Signature(key.name, key.id, b"any").names_key(key)
     assert not Signature("example.com/other", key.id, b"any").names_key(key)
     assert not Signature(key.name, b"0000", b"any").names_key(key)
@@ -253,7 +259,7 @@ def test_a_damaged_verifier_key_is_refused(text: str) -> None:
 def test_notes_and_keys_are_those_of_aics_tlog() -> None:
     from aics_tlog import format_vkey, parse_note, parse_vkey  # type: ignore[import-not-found,unused-ignore]
 
-    for text in (KEY, str(verifier_key()), str(verifier_key("пример/log"))):
+    for text in (KEY, str(make_verifier_key()), str(make_verifier_key("пример/log"))):
         theirs, ours = parse_vkey(text), VerifierKey.from_text(text)
         assert format_vkey(theirs) == str(ours) == text
         assert (theirs.name, theirs.key_id, theirs.key_type, theirs.public_key) == (

@@ -8,15 +8,21 @@ from prooftrail.errors import InvalidPolicyError, UntrustedNoteError
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
-from tests.support.log_samples import cosigned, flipped, signed, verifier_key, witness_key
+from tests.support.log_samples import (
+    flip_bit,
+    make_cosignature,
+    make_verifier_key,
+    make_witness_key,
+    sign_checkpoint,
+)
 
 NAMES = ("X1", "X2", "X3", "Y1", "Y2", "Y3")
 KEYS: dict[str, Ed25519PrivateKey | MLDSA44PrivateKey] = {
     name: Ed25519PrivateKey.from_private_bytes(name.encode() * 16) for name in NAMES[:-1]
 } | {"Y3": MLDSA44PrivateKey.generate()}
-LOG = str(verifier_key())
+LOG = str(make_verifier_key())
 WITNESSES = "\n".join(
-    f"witness {name} {witness_key(f'{name}.example', KEYS[name])}" for name in NAMES
+    f"witness {name} {make_witness_key(f'{name}.example', KEYS[name])}" for name in NAMES
 )
 TWO_LEVELS = f"""
 # the example of the specification
@@ -28,12 +34,12 @@ group X-witnesses 2 X1 X2 X3
 group X-and-Y all  X-witnesses Y-witnesses
 quorum X-and-Y
 """
-NOTE = signed(Checkpoint("example.com/log", 7, bytes(32)))
+NOTE = sign_checkpoint(Checkpoint("example.com/log", 7, bytes(32)))
 
 
 def by(*names: str, note: Note = NOTE) -> Note:
     return note.with_signatures(
-        [cosigned(note, f"{name}.example", KEYS[name], 1_700_000_000) for name in names]
+        [make_cosignature(note, f"{name}.example", KEYS[name], 1_700_000_000) for name in names]
     )
 
 
@@ -82,7 +88,7 @@ def test_groups_count_their_members(group: str, names: str, is_enough: bool) -> 
 def test_no_quorum_asks_for_the_log_alone() -> None:
     for policy in (
         Policy.from_text(f"log {LOG} https://example.com/log\nquorum none"),
-        Policy.from_key(verifier_key()),
+        Policy.from_key(make_verifier_key()),
     ):
         assert policy.check(NOTE).size == 7
 
@@ -95,22 +101,22 @@ def test_one_witness_can_be_the_quorum() -> None:
 
 
 def test_other_logs_and_keys_are_not_trusted() -> None:
-    policy = Policy.from_key(verifier_key())
+    policy = Policy.from_key(make_verifier_key())
     with pytest.raises(UntrustedNoteError, match=r"one of example\.com/other"):
-        policy.check(signed(Checkpoint("example.com/other", 7, bytes(32))))
+        policy.check(sign_checkpoint(Checkpoint("example.com/other", 7, bytes(32))))
     with pytest.raises(UntrustedNoteError, match="not signed by the given key"):
-        policy.check(signed(Checkpoint("example.com/log", 7, bytes(32)), KEYS["X1"]))  # type: ignore[arg-type]
+        policy.check(sign_checkpoint(Checkpoint("example.com/log", 7, bytes(32)), KEYS["X1"]))  # type: ignore[arg-type]
 
 
 def test_a_wrong_cosignature_of_a_known_witness_is_refused() -> None:
     policy = Policy.from_text(f"log {LOG}\n{WITNESSES}\nquorum none")
     [*_, good] = by("X1").signatures
-    wrong = type(good)(good.name, good.key_id, flipped(good.content, 100))
+    wrong = type(good)(good.name, good.key_id, flip_bit(good.content, 100))
     with pytest.raises(UntrustedNoteError, match=r"X1\.example is not valid"):
         policy.check(NOTE.with_signatures([wrong]))
 
 
-X1 = f"witness X1 {witness_key('X1.example', KEYS['X1'])}"
+X1 = f"witness X1 {make_witness_key('X1.example', KEYS['X1'])}"
 
 
 @pytest.mark.parametrize(

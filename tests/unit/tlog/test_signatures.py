@@ -18,13 +18,20 @@ from prooftrail.tlog.signatures import (
     find_signers,
     verify_checkpoint,
 )
-from tests.support.log_samples import LOG_KEY, cosigned, flipped, signed, verifier_key, witness_key
+from tests.support.log_samples import (
+    LOG_KEY,
+    flip_bit,
+    make_cosignature,
+    make_verifier_key,
+    make_witness_key,
+    sign_checkpoint,
+)
 
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 ML_DSA_KEY = mldsa.MLDSA44PrivateKey.from_seed_bytes(bytes(range(32)))
 CHECKPOINT = Checkpoint("example.com/log", 5, bytes(range(32)))
-NOTE = signed(CHECKPOINT)
-LOG = verifier_key()
+NOTE = sign_checkpoint(CHECKPOINT)
+LOG = make_verifier_key()
 WITNESS = "witness.example/w"
 SECONDS = 1_764_000_000
 WITNESSES = [pytest.param(OTHER_KEY, id="ed25519"), pytest.param(ML_DSA_KEY, id="ml-dsa-44")]
@@ -41,11 +48,11 @@ def is_valid(note: Note, key: VerifierKey) -> bool:
 
 
 def flips(content: bytes) -> Iterator[bytes]:
-    return (flipped(content, bit) for bit in range(8 * len(content)))
+    return (flip_bit(content, bit) for bit in range(8 * len(content)))
 
 
 def cosigned_note(key: PrivateKey, seconds: int = SECONDS, name: str = WITNESS) -> Note:
-    return NOTE.with_signatures([cosigned(NOTE, name, key, seconds)])
+    return NOTE.with_signatures([make_cosignature(NOTE, name, key, seconds)])
 
 
 def test_the_specifications_key_verifies_its_note() -> None:
@@ -107,13 +114,13 @@ def test_every_bit_of_the_public_key_counts() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"x", bytes(63), bytes(64), bytes(65), bytes(2428)])
 def test_signatures_of_another_length_are_wrong(content: bytes) -> None:
-    for key in (LOG, witness_key(WITNESS, OTHER_KEY), witness_key(WITNESS, ML_DSA_KEY)):
+    for key in (LOG, make_witness_key(WITNESS, OTHER_KEY), make_witness_key(WITNESS, ML_DSA_KEY)):
         with pytest.raises(UntrustedNoteError):
             check_signature(NOTE.text, Signature(key.name, key.id, content), key)
 
 
 def test_public_keys_of_another_length_verify_nothing() -> None:
-    for key in (LOG, witness_key(WITNESS, OTHER_KEY), witness_key(WITNESS, ML_DSA_KEY)):
+    for key in (LOG, make_witness_key(WITNESS, OTHER_KEY), make_witness_key(WITNESS, ML_DSA_KEY)):
         short = replace(key, public_key=key.public_key[:-1])
         content = SECONDS.to_bytes(8, "big") + bytes(2420)
         with pytest.raises(UntrustedNoteError):
@@ -121,8 +128,8 @@ def test_public_keys_of_another_length_verify_nothing() -> None:
 
 
 def test_keys_that_are_not_asked_for_are_ignored() -> None:
-    other = verifier_key("example.com/other", OTHER_KEY)
-    same_name = verifier_key(LOG.name, OTHER_KEY)
+    other = make_verifier_key("example.com/other", OTHER_KEY)
+    same_name = make_verifier_key(LOG.name, OTHER_KEY)
     assert other.id != LOG.id != same_name.id
     assert find_signers(NOTE, [other, same_name]) == []
     assert find_signers(NOTE, [other, LOG, same_name]) == [LOG]
@@ -174,7 +181,7 @@ def test_a_signed_text_that_is_not_a_checkpoint_is_refused() -> None:
 
 @pytest.mark.parametrize("key", WITNESSES)
 def test_the_cosignature_of_a_witness_is_accepted(key: PrivateKey) -> None:
-    witness = witness_key(WITNESS, key)
+    witness = make_witness_key(WITNESS, key)
     note = Note.from_text(str(cosigned_note(key)))
     assert find_signers(note, [witness, LOG]) == [witness, LOG]
     assert find_signers(note, [LOG]) == [LOG]
@@ -186,19 +193,19 @@ def test_the_time_of_a_cosignature_is_after_1970_and_below_2_to_63(
     key: PrivateKey, seconds: int
 ) -> None:
     with pytest.raises(UntrustedNoteError):
-        find_signers(cosigned_note(key, seconds), [witness_key(WITNESS, key)])
+        find_signers(cosigned_note(key, seconds), [make_witness_key(WITNESS, key)])
 
 
 @pytest.mark.parametrize("key", WITNESSES)
 @pytest.mark.parametrize("seconds", [1, 2**63 - 1])
 def test_the_time_of_a_cosignature_may_be_any_other(key: PrivateKey, seconds: int) -> None:
-    witness = witness_key(WITNESS, key)
+    witness = make_witness_key(WITNESS, key)
     assert find_signers(cosigned_note(key, seconds), [witness]) == [witness]
 
 
 @pytest.mark.parametrize("key", WITNESSES)
 def test_a_cosignature_covers_time_origin_size_and_root(key: PrivateKey) -> None:
-    witness = witness_key(WITNESS, key)
+    witness = make_witness_key(WITNESS, key)
     note = cosigned_note(key)
     for other in (
         replace(CHECKPOINT, origin="example.com/lag"),
@@ -209,34 +216,34 @@ def test_a_cosignature_covers_time_origin_size_and_root(key: PrivateKey) -> None
             find_signers(replace(note, text=str(other)), [witness])
     signature = note.signatures[-1]
     for bit in [*range(64), *range(64, 8 * len(signature.content), 97)]:
-        wrong = replace(signature, content=flipped(signature.content, bit))
+        wrong = replace(signature, content=flip_bit(signature.content, bit))
         with pytest.raises(UntrustedNoteError):
             check_signature(NOTE.text, wrong, witness)
 
 
 def test_every_bit_of_an_ed25519_cosignature_counts() -> None:
-    witness = witness_key(WITNESS, OTHER_KEY)
-    signature = cosigned(NOTE, WITNESS, OTHER_KEY, SECONDS)
+    witness = make_witness_key(WITNESS, OTHER_KEY)
+    signature = make_cosignature(NOTE, WITNESS, OTHER_KEY, SECONDS)
     for content in flips(signature.content):
         with pytest.raises(UntrustedNoteError):
             check_signature(NOTE.text, replace(signature, content=content), witness)
 
 
 def test_an_ml_dsa_cosignature_covers_the_name_of_its_cosigner() -> None:
-    other = witness_key("witness.example/x", ML_DSA_KEY)
-    claimed = replace(cosigned(NOTE, WITNESS, ML_DSA_KEY, SECONDS), name=other.name)
+    other = make_witness_key("witness.example/x", ML_DSA_KEY)
+    claimed = replace(make_cosignature(NOTE, WITNESS, ML_DSA_KEY, SECONDS), name=other.name)
     with pytest.raises(UntrustedNoteError):
         check_signature(NOTE.text, claimed, other)
 
 
 def test_a_signature_is_not_a_cosignature_and_a_cosignature_not_a_signature() -> None:
-    as_witness = witness_key(LOG.name, LOG_KEY)
+    as_witness = make_witness_key(LOG.name, LOG_KEY)
     assert as_witness.id != LOG.id
     [plain] = NOTE.signatures
     timed = SECONDS.to_bytes(8, "big") + plain.content
     with pytest.raises(UntrustedNoteError):
         check_signature(NOTE.text, Signature(LOG.name, as_witness.id, timed), as_witness)
-    cosignature = cosigned(NOTE, LOG.name, LOG_KEY, SECONDS)
+    cosignature = make_cosignature(NOTE, LOG.name, LOG_KEY, SECONDS)
     for content in (cosignature.content, cosignature.content[8:]):
         with pytest.raises(UntrustedNoteError):
             check_signature(NOTE.text, Signature(LOG.name, LOG.id, content), LOG)
@@ -251,11 +258,11 @@ def test_what_a_witness_signs_with_ml_dsa_is_laid_out_as_specified() -> None:
 
 @pytest.mark.parametrize("text", ["no checkpoint\n", f"{'x' * 256}\n{NOTE.text[16:]}"])
 def test_ml_dsa_cosignatures_are_of_checkpoints_with_short_names(text: str) -> None:
-    witness = witness_key(WITNESS, ML_DSA_KEY)
+    witness = make_witness_key(WITNESS, ML_DSA_KEY)
     with pytest.raises(MalformedNoteError):
         encode_ml_dsa_message(text, WITNESS, SECONDS)
     with pytest.raises(UntrustedNoteError):
-        check_signature(text, cosigned(NOTE, WITNESS, ML_DSA_KEY, SECONDS), witness)
+        check_signature(text, make_cosignature(NOTE, WITNESS, ML_DSA_KEY, SECONDS), witness)
     for name in ("", "x" * 256):
         with pytest.raises(MalformedNoteError, match="1 to 255 bytes"):
             encode_ml_dsa_message(NOTE.text, name, SECONDS)
@@ -267,7 +274,7 @@ def test_a_machine_without_ml_dsa_says_so(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(mldsa.MLDSA44PublicKey, "from_public_bytes", refuse)
     with pytest.raises(AuditLogError, match=r"cannot verify the signature of witness\.example/w"):
-        find_signers(cosigned_note(ML_DSA_KEY), [witness_key(WITNESS, ML_DSA_KEY)])
+        find_signers(cosigned_note(ML_DSA_KEY), [make_witness_key(WITNESS, ML_DSA_KEY)])
 
 
 def test_a_cryptography_without_ml_dsa_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +282,7 @@ def test_a_cryptography_without_ml_dsa_says_so(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(
         UntrustedNoteError, match=r"cannot verify the signature of witness\.example/w"
     ):
-        find_signers(cosigned_note(ML_DSA_KEY), [witness_key(WITNESS, ML_DSA_KEY)])
+        find_signers(cosigned_note(ML_DSA_KEY), [make_witness_key(WITNESS, ML_DSA_KEY)])
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="aics-tlog needs Python 3.12")
@@ -287,6 +294,6 @@ def test_signatures_are_those_of_aics_tlog() -> None:
     content, line = aics_tlog.sign_cosignature(
         OTHER_KEY, WITNESS, SECONDS, CHECKPOINT.origin, CHECKPOINT.size, CHECKPOINT.root
     )
-    ours = cosigned(NOTE, WITNESS, OTHER_KEY, SECONDS)
+    ours = make_cosignature(NOTE, WITNESS, OTHER_KEY, SECONDS)
     assert (line.name, line.key_id, content) == (ours.name, ours.key_id, ours.content)
-    check_signature(NOTE.text, ours, witness_key(WITNESS, OTHER_KEY))
+    check_signature(NOTE.text, ours, make_witness_key(WITNESS, OTHER_KEY))

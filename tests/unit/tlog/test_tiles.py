@@ -20,7 +20,7 @@ from prooftrail.tlog.tiles import (
     make_tile,
     split_hashes,
 )
-from tests.support.reference import path_of, proof_of, root_of
+from tests.support.reference import compute_path, compute_proof, compute_root
 
 LARGE = 65_536 + 300
 ENTRIES = [b"entry %d" % n for n in range(LARGE)]
@@ -196,7 +196,7 @@ def test_a_tile_holds_as_many_hashes_as_its_width_says(length: int) -> None:
 
 @pytest.mark.parametrize("height", range(9))
 def test_the_root_of_a_perfect_subtree(height: int) -> None:
-    assert compute_subtree_root(LEAVES[: 1 << height]) == root_of(ENTRIES[: 1 << height])
+    assert compute_subtree_root(LEAVES[: 1 << height]) == compute_root(ENTRIES[: 1 << height])
 
 
 @pytest.mark.parametrize("size", range(1, 71))
@@ -205,8 +205,8 @@ def test_every_proof_of_a_small_tree_is_that_of_the_definition(size: int) -> Non
     tree = TreeReader(tiles, edge_of(size))
     for index in range(size):
         assert tree.read_leaf(index) == LEAVES[index]
-        assert tree.make_inclusion_proof(index) == path_of(index, ENTRIES[:size])
-        assert tree.make_consistency_proof(index + 1) == proof_of(index + 1, ENTRIES[:size])
+        assert tree.make_inclusion_proof(index) == compute_path(index, ENTRIES[:size])
+        assert tree.make_consistency_proof(index + 1) == compute_proof(index + 1, ENTRIES[:size])
         assert tree.read_edge(index + 1) == edge_of(index + 1)
     assert set(tiles.reads.values()) == {1}
 
@@ -218,8 +218,10 @@ def test_proofs_near_the_borders_of_tiles_are_those_of_the_definition(size: int)
     for index in sorted({0, 1, 127, 254, 255, 256, 257, size - 2, size - 1}):
         if index < size:
             assert tree.read_leaf(index) == LEAVES[index]
-            assert tree.make_inclusion_proof(index) == path_of(index, ENTRIES[:size])
-            assert tree.make_consistency_proof(index + 1) == proof_of(index + 1, ENTRIES[:size])
+            assert tree.make_inclusion_proof(index) == compute_path(index, ENTRIES[:size])
+            assert tree.make_consistency_proof(index + 1) == compute_proof(
+                index + 1, ENTRIES[:size]
+            )
             assert tree.read_edge(index + 1) == edge_of(index + 1)
     assert set(tiles.reads.values()) == {1}
 
@@ -269,7 +271,7 @@ def test_a_full_tile_serves_where_the_partial_one_is_dropped() -> None:
     tiles.kept[Tile(0, 1)] = b"".join(LEAVES[256:512])
     tree = TreeReader(tiles, edge_of(300))
     for index in (0, 256, 299):
-        assert tree.make_inclusion_proof(index) == path_of(index, ENTRIES[:300])
+        assert tree.make_inclusion_proof(index) == compute_path(index, ENTRIES[:300])
     assert tree.read_leaf(299) == LEAVES[299]
     assert tiles.reads[Tile(0, 1, 44)] == tiles.reads[Tile(0, 1, WIDTH)] == 1
 

@@ -6,10 +6,10 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from prooftrail.errors import ConfigurationError
 from prooftrail.tlog.witness import Witness, parse_witnesses
-from tests.support.log_samples import verifier_key, witness_key
+from tests.support.log_samples import make_verifier_key, make_witness_key
 
-ONE = witness_key("one.example/w", Ed25519PrivateKey.from_private_bytes(bytes(32)))
-TWO = witness_key("two.example/w", MLDSA44PrivateKey.from_seed_bytes(bytes(32)))
+ONE = make_witness_key("one.example/w", Ed25519PrivateKey.from_private_bytes(bytes(32)))
+TWO = make_witness_key("two.example/w", MLDSA44PrivateKey.from_seed_bytes(bytes(32)))
 
 
 @pytest.mark.parametrize("text", ["", " ", ",", " , \n,"])
@@ -43,7 +43,7 @@ def test_witnesses_are_keys_with_addresses_separated_by_commas(text: str) -> Non
         (f"{str(ONE)[:-1]} https://one.example", "not base64"),
         (f"x{ONE} https://one.example", "wrong id"),
         (
-            f"{verifier_key('one.example')} https://one.example",
+            f"{make_verifier_key('one.example')} https://one.example",
             "the key of a log, not of a witness",
         ),
         (f"{ONE} one.example", "a URL of http or https"),

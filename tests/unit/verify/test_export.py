@@ -34,11 +34,11 @@ from prooftrail.tlog.merkle import Edge
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.export import ExportResult, verify_export
 from prooftrail.verify.findings import FindingKind
-from tests.support.export_samples import records
+from tests.support.export_samples import make_records
 from tests.support.exported_trail import POLICY, ExportedTrail
 from tests.support.log_fakes import MemoryPublishedLog
-from tests.support.log_samples import signed, verifier_key
-from tests.support.samples import record_of
+from tests.support.log_samples import make_verifier_key, sign_checkpoint
+from tests.support.samples import make_event_record
 
 SIZE = 70
 PART = 30
@@ -52,7 +52,7 @@ def pristine(name: str, tenants: tuple[str, ...] | None = None) -> tuple[Path, E
 @cache
 def _pristine(name: str, tenants: tuple[str, ...] | None) -> tuple[Path, ExportedTrail]:
     trail = ExportedTrail(Path(mkdtemp(prefix="prooftrail-test-")) / "export")
-    many = records(SIZE)
+    many = make_records(SIZE)
     trail.grow(many[:60], commit_size=20)
     for n in (15, 31):
         del trail.events.records[many[n].tenant_id, many[n].id]
@@ -411,7 +411,7 @@ def _set_part(name: str, value: Any) -> Callable[[dict[str, Any]], object]:
 
 def note(size: int, root: bytes, key: Ed25519PrivateKey | None = None) -> str:
     checkpoint = Checkpoint("example.com/log", size, root)
-    return str(signed(checkpoint, key) if key else signed(checkpoint))
+    return str(sign_checkpoint(checkpoint, key) if key else sign_checkpoint(checkpoint))
 
 
 FORGERIES: Mapping[str, Callable[[dict[str, Any]], object]] = {
@@ -494,8 +494,8 @@ def test_what_is_left_out_only_the_manifest_says() -> None:
 def test_whom_one_trusts_is_one_s_own_choice() -> None:
     with Copy("ndjson") as copy:
         for key in (
-            verifier_key("example.com/other"),
-            verifier_key(key=Ed25519PrivateKey.generate()),
+            make_verifier_key("example.com/other"),
+            make_verifier_key(key=Ed25519PrivateKey.generate()),
         ):
             with pytest.raises(UntrustedNoteError):
                 copy.verify(Policy.from_key(key))
@@ -505,18 +505,20 @@ def test_today_s_log_must_begin_with_what_was_exported() -> None:
     trail = pristine("ndjson")[1]
     with Copy("ndjson") as copy:
         forked = ExportedTrail(copy.folder)
-        forked.grow([*records(SIZE)[:20], record_of(eventId="x"), *records(SIZE + 5)[21:]])
+        forked.grow(
+            [*make_records(SIZE)[:20], make_event_record(eventId="x"), *make_records(SIZE + 5)[21:]]
+        )
         with pytest.raises(InvalidProofError):
             copy.verify(published_log=forked.published_log)
         shorter = ExportedTrail(copy.folder)
-        shorter.grow(records(20))
+        shorter.grow(make_records(20))
         with pytest.raises(InvalidProofError, match="shrank from 70"):
             copy.verify(published_log=shorter.published_log)
         with pytest.raises(MalformedNoteError, match="no checkpoint"):
             copy.verify(published_log=MemoryPublishedLog())
         grown = ExportedTrail(copy.folder)
-        grown.grow(records(SIZE))
-        grown.grow(records(SIZE + 9)[SIZE:])
+        grown.grow(make_records(SIZE))
+        grown.grow(make_records(SIZE + 9)[SIZE:])
         assert copy.verify(published_log=grown.published_log).is_verified
         assert isinstance(trail.published_log.read_checkpoint(), PublishedCheckpoint)
 

@@ -2,24 +2,21 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from prooftrail.aws.dynamodb import MAX_WRITES, Item, process_batch
+from prooftrail.aws.dynamodb import Item, write_batches
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.event_reader import DynamoRowReader
 from prooftrail.aws.item import decode_canonical, make_event_key, verify_item
 from prooftrail.errors import CorruptRecordError, StoreRejectedError
 from prooftrail.event import keys
-from prooftrail.event.ids import make_highest_id, make_lowest_id
-from prooftrail.event.keys import Index
 from prooftrail.operate.cleanup import RemovableEvent
-from prooftrail.query.ports import IdRange
+from prooftrail.query.filters import Filters, plan_query
+from prooftrail.query.rows import read_all_rows
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_s3 import S3Client
-
-PAGE: Final = 1_000
 
 
 class DynamoRemovableEvents:
@@ -49,19 +46,11 @@ class DynamoRemovableEvents:
         """See `RemovableEvents.read_before`."""
         if before_ms <= 0:
             return
-        for shard in range(self._shard_count):
-            partition = keys.make_base_key(tenant_id, shard)
-            span, is_last = IdRange(make_lowest_id(0), make_highest_id(before_ms - 1)), False
-            while not is_last:
-                page = self._rows.read_rows(
-                    Index.BASE, partition, span, descending=False, limit=PAGE
-                )
-                for row in page.rows:
-                    assert isinstance(row.source, dict)  # noqa: S101  # a typing aid
-                    yield self._decode_event(row.source)
-                is_last = page.is_last
-                if page.rows:
-                    span = span.after(page.rows[-1].id, descending=False)
+        filters = Filters(tenant_id=tenant_id, end_ms=before_ms - 1)
+        for batch in read_all_rows(self._rows, plan_query(filters, self._shard_count)):
+            for row in batch:
+                assert isinstance(row.source, dict)  # noqa: S101  # a typing aid
+                yield self._decode_event(row.source)
 
     def _decode_event(self, item: Item) -> RemovableEvent:
         event_id = item[keys.ID]["S"]
@@ -82,12 +71,7 @@ class DynamoRemovableEvents:
             {"DeleteRequest": {"Key": make_event_key(tenant_id, event.id, self._shard_count)}}
             for event in events
         ]
-        for start in range(0, len(requests), MAX_WRITES):
-            process_batch(self._delete_batch, requests[start : start + MAX_WRITES], self._sleep)
-
-    def _delete_batch(self, requests: Sequence[Any]) -> Sequence[Any]:
-        response = self._client.batch_write_item(RequestItems={self._table: requests})
-        return response.get("UnprocessedItems", {}).get(self._table, [])
+        write_batches(self._client, self._table, requests, self._sleep)
 
     def _remove_versions(self, key: str) -> None:
         """Remove an object with all its versions and delete markers."""

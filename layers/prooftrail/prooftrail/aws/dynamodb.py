@@ -84,6 +84,26 @@ def read_pages(
         request = {**request, "ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
+def write_batches(
+    client: "DynamoDBClient",
+    table: str,
+    requests: Sequence[Any],
+    sleep: Callable[[float], None],
+) -> None:
+    """Send put and delete requests by BatchWriteItem, 25 at a time.
+
+    Raises:
+        StoreUnavailableError, StoreRejectedError: see `process_batch`; some may not be done.
+    """
+
+    def send(batch: Sequence[Any]) -> Sequence[Any]:
+        response = client.batch_write_item(RequestItems={table: batch})
+        return response.get("UnprocessedItems", {}).get(table, [])
+
+    for start in range(0, len(requests), MAX_WRITES):
+        process_batch(send, requests[start : start + MAX_WRITES], sleep)
+
+
 def process_batch(
     send: Callable[[Sequence[Any]], Sequence[Any]],
     requests: Sequence[Any],

@@ -10,10 +10,13 @@ from botocore.exceptions import (
     ConnectionError,  # noqa: A004  # botocore's
     ConnectTimeoutError,
     CredentialRetrievalError,
+    EndpointConnectionError,
     HTTPClientError,
+    InvalidRegionError,
     NoCredentialsError,
     NoRegionError,
     PartialCredentialsError,
+    ProfileNotFound,
     ReadTimeoutError,
 )
 
@@ -103,8 +106,20 @@ def describe_aws_error(error: AuditLogError) -> str:
             code = get_error_code(cause) or "an error"
             message = response.get("Error", {}).get("Message") or "no reason given"
             return f"{code} at {cause.operation_name}: {message}"
-        case NoRegionError() as cause:
-            return f"{cause} Give --region, or set AWS_DEFAULT_REGION."
+        case NoRegionError():
+            return "AWS region is missing: give --region, or set AWS_DEFAULT_REGION"
+        case NoCredentialsError():
+            return "AWS credentials are missing: give --profile, or set AWS_PROFILE"
+        case ProfileNotFound(kwargs=values):
+            return (
+                f"AWS profile {values['profile']} does not exist: check --profile and AWS_PROFILE"
+            )
+        case InvalidRegionError(kwargs=values):
+            name = values["region_name"]
+            return f"AWS region {name} is not valid: check --region and AWS_DEFAULT_REGION"
+        case EndpointConnectionError(kwargs=values):
+            url = values["endpoint_url"]
+            return f"AWS cannot be reached at {url}: check network, region and AWS_ENDPOINT_URL"
         case BotoCoreError() as cause:
             return str(cause)
         case _:

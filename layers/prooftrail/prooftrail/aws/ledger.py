@@ -232,7 +232,7 @@ def decode_removal_order(item: Item) -> RemovalOrder:
         tenant_id = item[keys.PARTITION]["S"].removeprefix(keys.make_removals_key(""))
         order_id, ids = item[keys.SORT]["S"], item[keys.IDS]["B"]
         split_ids(ids)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError) as error:
         raise CorruptRecordError("the removal order names no events") from error
     if not is_id(order_id):
         raise CorruptRecordError("the removal order's key is not an event id")

@@ -4,13 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from prooftrail.aws.dynamodb import (
-    MAX_WRITES,
-    Item,
-    process_batch,
-    query_ledger_items,
-    read_ledger_item,
-)
+from prooftrail.aws.dynamodb import Item, query_ledger_items, read_ledger_item, write_batches
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.head import read_head
 from prooftrail.aws.positions import encode_positions, find_positions, list_position_ranges
@@ -175,12 +169,7 @@ class DynamoLog:
     def record_positions(self, events: Sequence[LoggedEvent], start: int) -> None:
         """See `LogStore.record_positions`."""
         requests = [{"PutRequest": {"Item": item}} for item in encode_positions(events, start)]
-        for first in range(0, len(requests), MAX_WRITES):
-            process_batch(self._put_batch, requests[first : first + MAX_WRITES], self._sleep)
-
-    def _put_batch(self, requests: Sequence[Any]) -> Sequence[Any]:
-        response = self._client.batch_write_item(RequestItems={self._table: requests})
-        return response.get("UnprocessedItems", {}).get(self._table, [])
+        write_batches(self._client, self._table, requests, self._sleep)
 
     def find_positions(self, event_id: str, digest: bytes) -> Sequence[int]:
         """See `LogReader.find_positions`."""

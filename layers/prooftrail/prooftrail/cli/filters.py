@@ -79,7 +79,7 @@ class TimeType(click.ParamType[int]):
         try:
             return self._parse(str(value))
         except InvalidTimestampError as error:
-            self.fail(f"{error}; or a date (2026-11-24), or how long ago (15m, 2h, 7d)", param, ctx)
+            self.fail(f"{error}, or a date (2026-11-24), or how long ago (15m, 2h, 7d)", param, ctx)
 
 
 class DurationType(click.ParamType[int]):

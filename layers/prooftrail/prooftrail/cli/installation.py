@@ -79,14 +79,10 @@ class Aws:
         Raises:
             InaccessibleError: STS cannot be reached or refuses.
         """
-        from botocore.exceptions import BotoCoreError, ClientError
+        from prooftrail.aws.errors import translate_aws_errors
 
-        from prooftrail.aws.errors import to_store_error
-
-        try:
+        with translate_aws_errors():
             return str(self.make_client("sts", FEW_ATTEMPTS).get_caller_identity()["Arn"])
-        except (ClientError, BotoCoreError) as error:
-            raise to_store_error(error) from error
 
     def get_outputs(self, stack: str) -> Mapping[str, str]:
         """Return the outputs of a CloudFormation stack, by name.
@@ -95,22 +91,21 @@ class Aws:
             ConfigurationError: the stack does not exist.
             InaccessibleError: CloudFormation cannot be reached or refuses.
         """
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import ClientError
 
-        from prooftrail.aws.errors import to_store_error
+        from prooftrail.aws.errors import get_error_code, translate_aws_errors
 
         client = self.make_client("cloudformation", FEW_ATTEMPTS)
-        try:
-            described = client.describe_stacks(StackName=stack)
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") == "ValidationError":
+        with translate_aws_errors():
+            try:
+                described = client.describe_stacks(StackName=stack)
+            except ClientError as error:
+                if get_error_code(error) != "ValidationError":
+                    raise
                 raise ConfigurationError(
                     f"--stack: {stack} does not exist in {client.meta.region_name}; "
                     "check --stack, --region and --profile"
                 ) from error
-            raise to_store_error(error) from error
-        except BotoCoreError as error:
-            raise to_store_error(error) from error
         outputs = described["Stacks"][0].get("Outputs", [])
         return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 

@@ -265,7 +265,7 @@ def _load_policy(key_text: str | None, policy_file: Path | None) -> Policy:
     if policy_file is not None and source is ParameterSource.ENVIRONMENT:
         key_text = None  # an option takes precedence over the environment
     if (key_text is None) == (policy_file is None):
-        raise click.UsageError("give exactly one of --key and --policy")
+        raise click.UsageError("give exactly one of --key (or PROOFTRAIL_KEY) and --policy")
     if policy_file is not None:
         try:
             return Policy.from_text(_read_text(policy_file))

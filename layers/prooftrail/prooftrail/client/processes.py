@@ -16,6 +16,11 @@ class ProcessResource(Protocol):
         """Whether `close` was called."""
         ...
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether a call of `close` has ended: a fork no longer concerns the object."""
+        ...
+
     def start(self) -> None:
         """Start the threads, if they do not run."""
         ...
@@ -60,7 +65,7 @@ class ProcessLocal(Generic[T]):
     def close(self, timeout: float | None = None) -> bool:
         """Close the object of this process; return what its `close` returns."""
         is_done = self._object.close(timeout)
-        if self._object.is_closed:
+        if self._object.is_finished:  # not yet, if another thread still closes it
             _open.discard(self)
         return is_done
 

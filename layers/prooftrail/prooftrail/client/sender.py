@@ -81,12 +81,18 @@ class Sender:
         self._thread: threading.Thread | None = None
         self._flush_calls = 0  # that wait now
         self._is_closed = False
+        self._is_finished = False
         self._close_by = 0.0  # when `close` stops waiting
 
     @property
     def is_closed(self) -> bool:
         """Whether `close` was called."""
         return self._is_closed
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether a call of `close` has ended."""
+        return self._is_finished
 
     def start(self) -> None:
         """Open the spool and start the thread. Without this call, the first event does."""
@@ -195,6 +201,7 @@ class Sender:
                 "left", f"{left} events are lost: the queue did not take them in time"
             )
         self._close_by = 0.0
+        self._is_finished = True
         self._has_work.notify()
         return left
 
@@ -230,10 +237,12 @@ class Sender:
                         continue
                 finish = step()
                 with self._lock, self._changing:
-                    has_sent = finish()
-                    if has_sent and not (self._is_closed and self._now() >= self._close_by):
-                        self._outbox.report_drops()
-                    self._has_progress.notify_all()
+                    try:
+                        has_sent = finish()
+                        if has_sent and not (self._is_closed and self._now() >= self._close_by):
+                            self._outbox.report_drops()
+                    finally:  # a fault must not leave `flush` waiting for what was delivered
+                        self._has_progress.notify_all()
             except Exception:  # noqa: BLE001  # a fault of ours must not end the thread
                 with suppress(Exception):
                     _log.exception("the sender failed, and continues")
