@@ -177,6 +177,7 @@ Send an event, with the command line or with the AWS CLI:
 Read it a second or two later:
 
   .venv/bin/prooftrail query --user u-1
+  .venv/bin/prooftrail query --tenant acme
   curl "$API_URL/audit-logs?userId=u-1"
   curl "$API_URL/audit-logs/stats"
   curl "$API_URL/audit-logs/metrics"

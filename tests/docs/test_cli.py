@@ -1,4 +1,4 @@
-"""docs/cli.md is what the commands' help says."""
+"""docs/cli.md equals the help texts of the commands."""
 
 import re
 
@@ -12,7 +12,7 @@ def test_the_page_is_up_to_date() -> None:
     assert main(["--check"]) == 0
 
 
-def test_every_command_has_its_section_and_an_example() -> None:
+def test_every_command_has_a_section_and_an_example() -> None:
     pattern = r"(?ms)^#+ (prooftrail[^\n]*)\n\n```text\n(.*?)\n```$"
     sections = dict(re.findall(pattern, make_page()))
     names = [f"prooftrail {name}" for name in COMMANDS]
@@ -24,6 +24,6 @@ def test_every_command_has_its_section_and_an_example() -> None:
         assert name in groups or f"Example: {name}" in " ".join(text.split())
 
 
-def test_the_exit_codes_are_all_there() -> None:
+def test_all_exit_codes_are_listed() -> None:
     codes = {int(code) for code in re.findall(r"^\| (\d+) \|", INTRODUCTION, re.MULTILINE)}
     assert codes == set(Exit)

@@ -1,4 +1,4 @@
-"""docs/cost.md: its tables are computed, from units that the benchmark counts."""
+"""docs/cost.md: its tables are computed from the units that the benchmark counts."""
 
 import pytest
 
@@ -12,14 +12,14 @@ def test_the_tables_are_what_the_tool_writes() -> None:
     assert page.count("<!-- table: ") == len(cost.TABLES)
 
 
-def test_a_changed_table_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_table_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(cost.main(["--check"])) == []
     monkeypatch.setattr(cost, "ITEM_BYTES", 851)
     assert list(cost.main(["--check"])) == ["docs/cost.md is out of date: run `make cost`"]
 
 
 def test_the_units_are_those_that_the_benchmark_counts() -> None:
-    found = {one.name: one.value for one in write_units.run().findings}
+    found = {finding.name: finding.value for finding in write_units.run().findings}
     assert found["item, median and largest"].startswith(f"{cost.ITEM_BYTES}, ")
     units = {name: float(value.split()[0]) for name, value in found.items() if "units" in value}
     by_index = {

@@ -1,4 +1,4 @@
-"""docs/export.md: what it names exists, and its line is a real one."""
+"""docs/export.md: its names exist, and its sample line is real output."""
 
 import json
 import re
@@ -35,23 +35,23 @@ LINE_FIELDS: dict[str, Any] = {
 
 
 def section(title: str) -> str:
-    """The document's part under a title."""
+    """Return the section with this title."""
     return DOCUMENT.split(f"\n## {title}\n")[1].split("\n## ")[0]
 
 
 def rows(text: str) -> list[list[str]]:
-    """The names in a table's cells, row by row."""
+    """Return the names in a table's cells, row by row."""
     lines = [line for line in text.splitlines() if line.startswith("| ")]
     return [re.findall(r"`([^`]+)`", line) for line in lines]
 
 
 def first_cells(text: str) -> set[str]:
-    """The names in a table's first column."""
+    """Return the names in a table's first column."""
     lines = [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| ")]
     return {name for line in lines for name in re.findall(r"`([^`]+)`", line)}
 
 
-def test_every_format_is_there() -> None:
+def test_every_format_is_listed() -> None:
     table = DOCUMENT.split("\n## ")[0]
     assert first_cells(table) == {*FORMATS, "--format"}
     proved = {
@@ -82,7 +82,7 @@ def test_the_commands_exist() -> None:
         assert option in help_text
 
 
-def test_the_line_is_a_real_one() -> None:
+def test_the_sample_line_is_real_output() -> None:
     [line] = re.findall(r"```json\n(.*?)\n```", DOCUMENT)
     assert NDJSON.encode(make_exported_event(7, **LINE_FIELDS), "") == line
 
@@ -92,8 +92,10 @@ def test_every_column_is_named_in_order() -> None:
     assert tuple(re.findall(r"`(\w+)`", text)) == COLUMNS
 
 
-def test_why_an_event_is_missing() -> None:
-    assert first_cells(section("What is not in a file")) == {one.value for one in AbsenceReason}
+def test_every_reason_for_a_missing_event_is_named() -> None:
+    assert first_cells(section("What is not in a file")) == {
+        reason.value for reason in AbsenceReason
+    }
 
 
 def test_every_field_of_the_manifest_is_named(tmp_path: Path) -> None:
@@ -105,27 +107,27 @@ def test_every_field_of_the_manifest_is_named(tmp_path: Path) -> None:
     assert Manifest.from_json(text)
 
 
-def names_in(value: Any, prefix: str = "") -> set[str]:
-    """The paths of a JSON object's fields."""
+def list_paths(value: Any, prefix: str = "") -> set[str]:
+    """Return the paths of a JSON object's fields."""
     found: set[str] = set()
     for name, inner in value.items():
         found.add(f"{prefix}{name}")
         if isinstance(inner, dict):
-            found |= names_in(inner, f"{prefix}{name}.")
+            found |= list_paths(inner, f"{prefix}{name}.")
     return found
 
 
 @pytest.mark.parametrize(
     ("title", "name"), [("OCSF", "ocsf"), ("ECS", "ecs"), ("CloudEvents", "cloudevents")]
 )
-def test_every_mapped_field_is_one_of_a_sample(title: str, name: str) -> None:
+def test_every_mapped_field_is_in_a_sample(title: str, name: str) -> None:
     file = BytesIO()
     writer = FORMATS[name].make_writer(file, "example.com/log")
     more = {"sessionId": "s", "requestId": "r", "userId": "u", "username": "n", "errorMessage": "e"}
     for fields in SAMPLES:
         writer.write(make_exported_event(**{**fields, **more}))
     writer.write(make_exported_event(action="x", sessionId="s"))
-    known = {path for line in parse_json_lines(file.getvalue()) for path in names_in(line)}
+    known = {path for line in parse_json_lines(file.getvalue()) for path in list_paths(line)}
     last = ""
     for cell in [line.split(" | ")[0] for line in section(title).splitlines() if line[:3] == "| `"]:
         for mapped in re.findall(r"`([^`]+)`", cell):

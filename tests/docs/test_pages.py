@@ -1,4 +1,4 @@
-"""Every page: its links lead somewhere, its make targets exist, and its lines fit."""
+"""Every page: its links and make targets exist, and its lines are not too long."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.re
 
 
 def prose(page: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not code, with their numbers."""
+    """Yield the lines that are not code, with their numbers."""
     is_code = False
     for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("```"):
@@ -35,7 +35,7 @@ def test_make_targets_exist(page: Path) -> None:
 
 
 @every_page
-def test_links_lead_to_a_file_and_a_heading(page: Path) -> None:
+def test_each_link_has_a_file_and_a_heading(page: Path) -> None:
     for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", page.read_text("utf-8")):
         file = (page.parent / target) if target else page
         assert file.exists(), target
@@ -47,13 +47,13 @@ def test_links_lead_to_a_file_and_a_heading(page: Path) -> None:
 
 
 @every_page
-def test_prose_fits_in_a_window(page: Path) -> None:
+def test_prose_lines_are_not_too_long(page: Path) -> None:
     too_long = [number for number, line in prose(page) if line[:1] != "|" and len(line) > WIDTH]
     assert too_long == []
 
 
 @every_page
-def test_table_cells_hold_facts_not_essays(page: Path) -> None:
+def test_table_cells_are_short(page: Path) -> None:
     for number, line in prose(page):
         if line.startswith("|"):
             cells = re.split(r"(?<!\\)\|", line)

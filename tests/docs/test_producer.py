@@ -1,4 +1,4 @@
-"""The snippets of docs/producer.md run in their order, and its names and numbers are right."""
+"""The snippets of docs/producer.md run in order, and its names and numbers are correct."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ SNIPPETS = re.findall(r"^```python\n(.*?)^```$", DOCUMENT, flags=re.DOTALL | re.
 
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FlakyQueue]:
-    """The queue of all loggers that are made in the test."""
+    """The queue of every logger that the test makes."""
     queue = FlakyQueue()
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PROOFTRAIL_QUEUE_URL", QUEUE_URL)

@@ -1,4 +1,4 @@
-"""The README: what it shows works as it stands, and it stays short."""
+"""The README: what it shows works unchanged, and it stays short."""
 
 import re
 import shlex
@@ -17,34 +17,34 @@ from tests.support.api import Api
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MOST_WORDS = 1_200
+MAX_WORDS = 1_200
 OMITTED = "…"
 
 
 def blocks(language: str) -> list[str]:
-    """The fenced blocks in this language."""
+    """Return the fenced blocks in this language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
 
 
 def shown_output(command: str) -> list[str]:
-    """The lines that the README shows of a command's output."""
+    """Return the lines of a command's output that the README shows."""
     [output] = re.findall(
         rf"^<!-- output: {command} -->\n```\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE
     )
     return [line for line in output.splitlines() if line.strip() and line != OMITTED]
 
 
-def in_form(line: str) -> str:
-    """A line without what differs from run to run: ids, times and numbers."""
+def mask_values(line: str) -> str:
+    """Replace what differs between runs: ids, times and numbers."""
     line = re.sub(r"\b[0-9A-HJKMNP-TV-Z]{26}\b", "ID", line)
     return re.sub(r"[0-9][0-9.,]*", "N", line.rstrip(" …"))
 
 
 def test_it_is_short() -> None:
-    assert len(README.split()) <= MOST_WORDS
+    assert len(README.split()) <= MAX_WORDS
 
 
-def test_what_it_sends_can_be_read(
+def test_the_events_that_it_sends_can_be_queried(
     aws: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))  # where the library's spool is
@@ -62,7 +62,7 @@ def test_what_it_sends_can_be_read(
     assert [event["userId"] for event in api.list_items(action="order.approve")] == ["u-17"]
 
 
-def test_its_requests_are_answered(aws: Stack) -> None:
+def test_its_requests_succeed(aws: Stack) -> None:
     api = Api(aws)
     targets = re.findall(r"\$API_URL(/[^\"$]+)\"", README)
     assert len(targets) >= 2
@@ -90,8 +90,8 @@ def test_it_shows_what_make_demo_prints() -> None:
         [sys.executable, "-m", "local", "demo"], capture_output=True, text=True, cwd=ROOT
     )
     assert done.returncode == 0, done.stderr
-    printed = {in_form(line) for line in done.stdout.splitlines()}
-    assert [line for line in shown_output("make demo") if in_form(line) not in printed] == []
+    printed = {mask_values(line) for line in done.stdout.splitlines()}
+    assert [line for line in shown_output("make demo") if mask_values(line) not in printed] == []
 
 
 def test_it_shows_the_form_of_what_make_test_prints() -> None:

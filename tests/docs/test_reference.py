@@ -1,4 +1,4 @@
-"""The reference pages in docs/: fields, routes, parameters, samples, as the system has them."""
+"""The reference pages in docs/: fields, routes, parameters and samples match the system."""
 
 import json
 import re
@@ -23,17 +23,17 @@ NOW_MS = 1_795_507_200_000  # 2026-11-24T08:00:00Z
 
 
 def page(name: str) -> str:
-    """The text of a page in docs/."""
+    """Return the text of a page in docs/."""
     return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
 
 
 def blocks(name: str, language: str) -> list[str]:
-    """The fenced blocks of a page in this language."""
+    """Return the fenced blocks of a page in this language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", page(name), flags=re.DOTALL | re.MULTILINE)
 
 
 def table(name: str, heading: str) -> dict[str, str]:
-    """The first two columns of the table with this heading, by what stands in backticks."""
+    """Return the second column of a table by each name in the first."""
     rows = re.findall(
         r"^\| (`.+?`) \| (.*?) ?\|",
         page(name).split(heading, 1)[1].split("\n\n", 1)[0],
@@ -45,37 +45,37 @@ def table(name: str, heading: str) -> dict[str, str]:
     return cells
 
 
-def validated(raw: object) -> AuditEvent:
-    """The event, validated as the processor does it."""
+def validate(raw: object) -> AuditEvent:
+    """Validate an event as the processor does."""
     return AuditEvent.from_json(
         raw, default_event_id="m-1", default_timestamp_ms=NOW_MS, now_ms=NOW_MS
     )
 
 
-def test_the_fields_are_the_models() -> None:
+def test_the_fields_are_those_of_the_model() -> None:
     aliases = {field.alias for field in AuditEvent.model_fields.values()} - {"v"}
     assert set(table("event", "| field | rule |")) == aliases
 
 
 def test_the_events_and_jobs_are_valid() -> None:
     event, *jobs, _ = blocks("event", "json")
-    assert validated(json.loads(event)).to_json() == {
+    assert validate(json.loads(event)).to_json() == {
         **json.loads(event),
         "changes": {**json.loads(event)["changes"], "fields": ["state"]},
         "v": 1,
     }
     assert [parse_job(job).is_bulk for job in jobs] == [False, True]
     for job in jobs:
-        assert validated(parse_job(job).events[0]).event_id == "m-1"
+        assert validate(parse_job(job).events[0]).event_id == "m-1"
 
 
-def test_the_reason_is_the_processors() -> None:
+def test_the_sample_reason_is_that_of_the_processor() -> None:
     with pytest.raises(InvalidEventError) as refused:
-        validated({"resourceType": "user"})
+        validate({"resourceType": "user"})
     assert f"`{refused.value}`" in page("event")
 
 
-def test_the_parameters_are_the_templates() -> None:
+def test_the_parameters_are_those_of_the_template() -> None:
     described = table("deploy", "| parameter | default | meaning |")
     parameters: dict[str, Any] = transform_template()["Parameters"]
     assert set(parameters) == set(described)
@@ -99,7 +99,7 @@ def test_the_requests_are_answered(aws: Stack) -> None:
         assert status == 200, (target, body)
 
 
-def test_the_routes_and_their_parameters_are_the_apis() -> None:
+def test_the_routes_and_their_parameters_are_those_of_the_api() -> None:
     described = {
         route: set(re.findall(r"`([\w-]+)`", parameters))
         for route, parameters in re.findall(

@@ -1,4 +1,4 @@
-"""What docs/verification.md tells an auditor to type works, on a bundle of a real log."""
+"""The commands in docs/verification.md work on a bundle of a real log."""
 
 import re
 import shutil
@@ -15,13 +15,13 @@ DOCUMENT = (ROOT / "docs" / "verification.md").read_text(encoding="utf-8")
 
 
 def snippet(language: str) -> str:
-    """The document's one block in this language."""
+    """Return the document's only block in this language."""
     [found] = re.findall(rf"^```{language}\n(.*?)^```$", DOCUMENT, flags=re.MULTILINE | re.DOTALL)
     return str(found)
 
 
 @pytest.mark.parametrize("is_forged", [False, True])
-def test_the_inclusion_by_hand(tmp_path: Path, is_forged: bool) -> None:
+def test_the_inclusion_check_by_hand(tmp_path: Path, is_forged: bool) -> None:
     bundle = TEXT.replace("u-1", "u-2") if is_forged else TEXT
     (tmp_path / "bundle.json").write_text(bundle, encoding="utf-8")
     run = subprocess.run(
@@ -36,7 +36,7 @@ def test_the_inclusion_by_hand(tmp_path: Path, is_forged: bool) -> None:
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="this machine has no OpenSSL command")
 @pytest.mark.parametrize("is_forged", [False, True])
-def test_the_signature_by_hand(tmp_path: Path, is_forged: bool) -> None:
+def test_the_signature_check_by_hand(tmp_path: Path, is_forged: bool) -> None:
     checkpoint = PUBLISHED_LOG.checkpoints[-1]
     (tmp_path / "checkpoint").write_text(
         checkpoint.replace("400", "401") if is_forged else checkpoint, encoding="utf-8"

@@ -1,4 +1,4 @@
-"""Each example runs unchanged, with a queue of its own."""
+"""Each example runs unchanged, with its own queue."""
 
 import os
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ PROXY = "10.0.0.5"
 
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[QueueOfEvents]:
-    """The queue that the environment names. The spool is in a temporary home."""
+    """The queue that the environment names. The spool is in a temporary home directory."""
     with queue_of_events() as queue:
         for name, value in {
             "AWS_ENDPOINT_URL": queue.endpoint,

@@ -1,4 +1,4 @@
-"""The Django example, with Django's test client. It has its own process: it configures Django."""
+"""The Django example, with Django's test client, in its own process: it configures Django."""
 
 import os
 import subprocess

@@ -12,7 +12,7 @@ from tests.support.queue_of_events import QueueOfEvents
 
 
 def make_event(order_id: str) -> dict[str, Any]:
-    """Make the event of API Gateway."""
+    """Make an event of API Gateway."""
     return {
         "pathParameters": {"id": order_id},
         "body": json.dumps({"amount": 10, "pin": "0000"}),

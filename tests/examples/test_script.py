@@ -1,4 +1,4 @@
-"""The script, in a process."""
+"""The script example, in its own process."""
 
 import getpass
 import subprocess

@@ -1,6 +1,6 @@
 """The checkpoint's handler on the template's resources: faults at every call, races, tampering.
 
-Events go the whole way: processor, ledger, checkpoint, each as Lambda's runtime invokes it.
+The processor stores the events, and the ledger commits them, each invoked as in Lambda.
 """
 
 from contextlib import suppress
@@ -40,7 +40,7 @@ _STOCK: list[dict[str, Any]] = []
 
 @pytest.fixture
 def fresh_log(aws: Stack) -> Log:
-    """An empty log; its bucket keeps versions, which moto's CloudFormation does not see to."""
+    """An empty log. moto's CloudFormation does not turn on the bucket's versions, so do it here."""
     client("s3").put_bucket_versioning(
         Bucket=aws.resources["LogBucket"], VersioningConfiguration={"Status": "Enabled"}
     )
@@ -49,7 +49,7 @@ def fresh_log(aws: Stack) -> Log:
 
 @pytest.fixture
 def log(fresh_log: Log) -> Log:
-    """An empty log with 520 stream records waiting: those of the first that asked for them."""
+    """An empty log with 520 waiting stream records. The first test makes them for all."""
     if not _STOCK:
         _STOCK.extend(fresh_log.take(520))
         fresh_log.size = 0
@@ -58,7 +58,7 @@ def log(fresh_log: Log) -> Log:
 
 
 def change_publisher(monkeypatch: pytest.MonkeyPatch, **parts: Any) -> None:
-    """Let the handler's publisher have these parts."""
+    """Replace these parts of the handler's publisher."""
     compose = app.make_publisher
     monkeypatch.setattr(app, "make_publisher", lambda: replace(compose(), **parts))
 
@@ -86,10 +86,10 @@ def test_events_are_published_step_by_step(fresh_log: Log) -> None:
         (0, Fault.CRASH_AFTER),
     ],
 )
-def test_a_fault_at_any_call_delays_and_never_falsifies(
+def test_a_fault_at_any_call_delays_a_checkpoint_and_never_makes_it_wrong(
     log: Log, monkeypatch: pytest.MonkeyPatch, published: int, fault: Fault
 ) -> None:
-    """From nothing or from 250 entries to 270, which completes a tile; a witness cosigns."""
+    """The log grows from 0 or 250 entries to 270, which completes a tile. A witness cosigns."""
     key = make_witness_key(WITNESS_NAME, WITNESS)
     witnesses = FakeWitnesses(
         [key], lambda note, _: [make_cosignature(note, WITNESS_NAME, WITNESS, 1)]
@@ -116,8 +116,8 @@ def test_a_fault_at_any_call_delays_and_never_falsifies(
 
 
 @pytest.mark.parametrize("race", ["commit", "commit and publish"])
-def test_what_happens_between_any_two_calls_of_a_run_does_no_harm(log: Log, race: str) -> None:
-    def others() -> None:
+def test_other_runs_between_any_two_calls_do_no_harm(log: Log, race: str) -> None:
+    def interfere() -> None:
         if "commit" in race:
             log.commit(2)
         if "publish" in race:
@@ -127,7 +127,7 @@ def test_what_happens_between_any_two_calls_of_a_run_does_no_harm(log: Log, race
     log.publish()
     for nth in count():
         log.commit(1)
-        with run_before_call(nth, others) as calls:
+        with run_before_call(nth, interfere) as calls:
             log.publish()
         log.publish()
         assert assert_published(log.stack) == log.size, f"before {calls[nth]}"
@@ -139,7 +139,7 @@ def test_what_happens_between_any_two_calls_of_a_run_does_no_harm(log: Log, race
 
 @pytest.mark.parametrize("nth", [0, 1])
 def test_two_ledger_invocations_at_once_make_one_tree(fresh_log: Log, nth: int) -> None:
-    """Another shard's batch is committed before a transaction, and before its repetition."""
+    """Other shards commit before a transaction and before its retry."""
     fresh_log.commit(3)
     fresh_log.publish()
     records = fresh_log.take(20)
@@ -156,7 +156,7 @@ def test_two_ledger_invocations_at_once_make_one_tree(fresh_log: Log, nth: int) 
         run_before_call(nth, race_again, "TransactWriteItems") as calls,
     ):
         fresh_log.runtime.invoke("LedgerFunction", {"Records": mine})
-    assert len(calls) >= 2, "no race took place"
+    assert len(calls) >= 2, "there was no race"
     assert read_ledger(fresh_log.stack).size == 23
     fresh_log.publish()
     assert assert_published(fresh_log.stack) == 23
@@ -165,7 +165,7 @@ def test_two_ledger_invocations_at_once_make_one_tree(fresh_log: Log, nth: int) 
 
 
 def assert_refused(log: Log, reason: str) -> None:
-    """Runs tell of tampering and fail, and post nothing, however often it is tried."""
+    """Check that two runs report tampering, fail, and publish nothing."""
     before = read_bucket(log.stack)
     for times in (1, 2):
         with pytest.raises(FunctionError, match=f"InconsistentLogError: .*{reason}"):
@@ -206,7 +206,7 @@ def test_a_removed_log_item_is_refused(log: Log, number: int) -> None:
     assert_refused(log, "the ledger's log")
 
 
-def test_a_ledger_begun_anew_is_refused(log: Log) -> None:
+def test_a_ledger_that_starts_again_is_refused(log: Log) -> None:
     log.commit(9)
     log.publish()
     for item in read_items(log.stack, "AuditLedgerTable"):
@@ -225,8 +225,8 @@ def test_a_ledger_without_its_checkpoint_is_refused(log: Log) -> None:
 
 
 @pytest.mark.parametrize("size", [9, 11, 1000])
-def test_a_posted_checkpoint_of_another_tree_is_refused(log: Log, size: int) -> None:
-    """Signed with the log's own key: of an earlier size, of this one, of a larger one."""
+def test_a_published_checkpoint_of_another_tree_is_refused(log: Log, size: int) -> None:
+    """It has the log's own signature, and an earlier, the current or a larger size."""
     log.commit(9)
     log.publish()
     log.commit(2)
@@ -250,16 +250,16 @@ def test_a_foreign_checkpoint_is_replaced_and_reported(log: Log, content: bytes 
     published = client("s3").get_object(Bucket=bucket, Key="checkpoint")["Body"].read()
     assert published.decode() == ours
     assert log.list_values("AuditTamperDetected")[-1] == 1
-    told = [one["reason"] for one in log.lines if one.get("level") == "ERROR"]
-    assert len(told) == 1
-    assert told[0].startswith("the published checkpoint was not one of this log")
+    reasons = [line["reason"] for line in log.lines if line.get("level") == "ERROR"]
+    assert len(reasons) == 1
+    assert reasons[0].startswith("the published checkpoint was not one of this log")
     log.publish()
     assert log.list_values("AuditTamperDetected").count(1) == 1
 
 
 @pytest.mark.parametrize("content", [bytes(32), bytes(31), b""], ids=len)
-def test_a_tile_that_was_changed_is_not_built_upon(log: Log, content: bytes) -> None:
-    """The tile above the leaves grows with the next full tile, so it is read."""
+def test_a_changed_tile_is_not_used_for_the_next_tile(log: Log, content: bytes) -> None:
+    """The next full tile extends the tile above the leaves, so the run reads that tile."""
     log.commit(300)
     log.publish()
     log.commit(212)

@@ -1,4 +1,4 @@
-"""`prooftrail cleanup` on a deployed trail: what goes, who is told of it, and what it survives."""
+"""`prooftrail cleanup` on a deployed trail: removals, reports, and recovery from faults."""
 
 import io
 import json
@@ -55,7 +55,7 @@ TOO_LARGE_FOR_AN_ITEM = b64encode(Random(1).randbytes(450_000)).decode()
 
 @dataclass
 class Trail:
-    """A deployed trail and its operator; `lines` is what the functions printed."""
+    """A deployed trail and its operator; `lines` holds the lines that the functions printed."""
 
     stack: Stack
     lines: list[dict[str, Any]] = field(default_factory=list)
@@ -66,19 +66,21 @@ class Trail:
     def __post_init__(self) -> None:
         self.runtime = Runtime(self.stack.functions, self._note)
         cloudformation: Any = Session().create_client("cloudformation")
-        [self.name] = [one["StackName"] for one in cloudformation.list_stacks()["StackSummaries"]]
+        [self.name] = [
+            summary["StackName"] for summary in cloudformation.list_stacks()["StackSummaries"]
+        ]
 
     def _note(self, _: str, line: str) -> None:
         self.lines.append(json.loads(line))
 
     def store(self, *events: Mapping[str, Any]) -> None:
-        """Let the processor have these."""
+        """Let the processor store these events."""
         self.stored += 1
         sent = queue_event(message(bulk_job(*events), f"m-{self.stored}"))
         assert not self.runtime.invoke("ProcessorFunction", sent)["batchItemFailures"]
 
     def event(self, number: int, day: str = "2025-11-23", **fields: Any) -> dict[str, Any]:
-        """An event of that day, another one after each that was stored."""
+        """Return an event of this day; its id is new after each call of `store`."""
         return event_json(
             tenantId="acme",
             eventId=f"e-{self.stored}-{number}",
@@ -87,31 +89,31 @@ class Trail:
         )
 
     def grow(self, number: int, day: str = "2025-11-23", **fields: Any) -> list[str]:
-        """Store and commit so many more events of this day; answers their ids."""
+        """Store and commit `number` more events of this day. Return their ids."""
         before = set(read_events(self.stack))
         self.store(*(self.event(n, day, **fields) for n in range(number)))
         self.commit()
         return sorted(set(read_events(self.stack)) - before)
 
     def commit(self) -> None:
-        """Let the ledger have what the stream holds."""
+        """Invoke the ledger with the new stream records."""
         records = stream_records(self.stack, self.committed)
         if records:
             self.committed = records[-1]["dynamodb"]["SequenceNumber"]
             self.runtime.invoke("LedgerFunction", {"Records": records})
 
     def wait(self, _seconds: float) -> None:
-        """Time passes, for whoever waits for the ledger; no fault is injected into that one."""
+        """Let the ledger commit while the command sleeps. Inject no fault into its calls."""
         if self.is_ledger_working:
             with patch.object(BaseClient, "_make_api_call", _make_api_call):
                 self.commit()
 
     def publish(self) -> None:
-        """Make a checkpoint."""
+        """Publish a checkpoint."""
         self.runtime.invoke("CheckpointFunction", {})
 
     def run(self, *options: str, answer: str | None = None) -> Result:
-        """The command, as an operator runs it."""
+        """Run the command as an operator does."""
         result = CliRunner().invoke(
             main, ["cleanup", "--stack", self.name, "--tenant", "acme", *options], input=answer
         )
@@ -120,30 +122,30 @@ class Trail:
         return result
 
     def clean(self, *options: str, before: str = BEFORE) -> Mapping[str, Any]:
-        """The command's answer, when it goes well."""
+        """Run the command, check that it succeeds, and return its output."""
         result = self.run("--before", before, "--yes", "--json", *options)
         assert result.exit_code == 0, result.output
         self.commit()
-        answer: dict[str, Any] = json.loads(result.stdout)
-        return answer
+        output: dict[str, Any] = json.loads(result.stdout)
+        return output
 
     def verify(self) -> tuple[int, Mapping[str, Any]]:
-        """Exit code and answer of `prooftrail verify trail`."""
+        """Return exit code and output of `prooftrail verify trail`."""
         origin = self.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
         key = str(make_verifier_key(origin, read_signing_key(self.stack)))
         result = CliRunner().invoke(
             main, ["verify", "trail", "--stack", self.name, "--key", key, "--json"]
         )
-        answer: dict[str, Any] = json.loads(result.stdout)
-        return result.exit_code, answer
+        output: dict[str, Any] = json.loads(result.stdout)
+        return result.exit_code, output
 
     def sum_metric(self, metric: str) -> float:
-        """The sum of a metric's values so far."""
+        """Return the sum of a metric's values so far."""
         return float(sum(value for line in self.lines for value in line.get(metric, [])))
 
     @property
     def tampering(self) -> list[tuple[str, str]]:
-        """What the alarm rang for."""
+        """The event id and the reason of each tampering report."""
         found = [line for line in self.lines if line.get("message") == "tampering"]
         assert self.sum_metric("AuditTamperDetected") == len(found)
         return [(line["eventId"], line["reason"]) for line in found]
@@ -153,26 +155,26 @@ class Trail:
         """The stored orders, by time and part."""
         stored = read_events(self.stack).values()
         orders = [event for event in stored if event["action"] == "audit.cleanup"]
-        return sorted(orders, key=lambda one: (one["timestamp"], one["details"]["part"]))
+        return sorted(orders, key=lambda order: (order["timestamp"], order["details"]["part"]))
 
-    def everything(self) -> Mapping[str, Any]:
-        """All that is stored."""
+    def read_everything(self) -> Mapping[str, Any]:
+        """Return everything stored."""
         objects = client("s3").list_objects_v2(Bucket=self.stack.resources[PAYLOADS])
         tables = {
             table: sorted(read_items(self.stack, table), key=repr) for table in (EVENTS, LEDGER)
         }
-        return {**tables, "payloads": [one["Key"] for one in objects.get("Contents", [])]}
+        return {**tables, "payloads": [stored["Key"] for stored in objects.get("Contents", [])]}
 
     def remove(self, event_id: str) -> None:
-        """Remove an event, as an intruder."""
-        [item] = [one for one in read_items(self.stack, EVENTS) if one["id"]["S"] == event_id]
+        """Remove an event as an attacker."""
+        [item] = [item for item in read_items(self.stack, EVENTS) if item["id"]["S"] == event_id]
         key = {name: item[name] for name in ("pk", "id")}
         client("dynamodb").delete_item(TableName=self.stack.resources[EVENTS], Key=key)
 
 
 @pytest.fixture
 def trail(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Trail:
-    """A trail whose ledger works while the command waits."""
+    """A trail whose ledger commits while the command waits."""
     client("s3").put_bucket_versioning(  # as in the template; moto's CloudFormation leaves it out
         Bucket=aws.resources[PAYLOADS], VersioningConfiguration={"Status": "Enabled"}
     )
@@ -184,13 +186,13 @@ def trail(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Trail:
 
 @pytest.fixture
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Orders of three events each, two of them at a time."""
+    """Three events for each order, and two orders ahead."""
     monkeypatch.setattr(cleanup, "MAX_IDS", 3)
     monkeypatch.setattr(cleanup, "ORDERS_AHEAD", 2)
 
 
 @pytest.mark.usefixtures("_small_parts")
-def test_a_clean_up_goes_unnoticed_by_the_alarm_and_is_told_by_the_log(trail: Trail) -> None:
+def test_a_clean_up_raises_no_alarm_and_is_recorded_in_the_log(trail: Trail) -> None:
     old = trail.grow(10) + trail.grow(3, action="code.report", success=False)
     old += trail.grow(1, details={"text": TOO_LARGE_FOR_AN_ITEM})
     kept = trail.grow(4, day="2025-11-24") + trail.grow(2, action="user.logout")
@@ -198,13 +200,13 @@ def test_a_clean_up_goes_unnoticed_by_the_alarm_and_is_told_by_the_log(trail: Tr
     trail.commit()
     trail.publish()
     counters = count_again(read_events(trail.stack))
-    assert len(trail.everything()["payloads"]) == 1
+    assert len(trail.read_everything()["payloads"]) == 1
 
-    answer = trail.clean("--exclude-action", "user.logout", "--exclude-action", "admin.*")
+    output = trail.clean("--exclude-action", "user.logout", "--exclude-action", "admin.*")
     trail.publish()
 
-    run = answer["run"]
-    assert answer == {
+    run = output["run"]
+    assert output == {
         "run": run,
         "before": "2025-11-24T00:00:00.000Z",
         "found": 14,
@@ -223,30 +225,30 @@ def test_a_clean_up_goes_unnoticed_by_the_alarm_and_is_told_by_the_log(trail: Tr
     assert not versions.get("DeleteMarkers")
 
     orders = trail.orders
-    assert [one["details"]["part"] for one in orders] == [1, 2, 3, 4, 5]
-    assert {one["resourceId"] for one in orders} == {run}
-    assert {one["userId"] for one in orders} == {"arn:aws:sts::123456789012:user/moto"}
-    assert {tuple(one["details"]["excludeActions"]) for one in orders} == {
+    assert [order["details"]["part"] for order in orders] == [1, 2, 3, 4, 5]
+    assert {order["resourceId"] for order in orders} == {run}
+    assert {order["userId"] for order in orders} == {"arn:aws:sts::123456789012:user/moto"}
+    assert {tuple(order["details"]["excludeActions"]) for order in orders} == {
         ("user.logout", "admin.*")
     }
-    named = [event_id for one in orders for event_id in one["details"]["ids"]]
+    named = [event_id for order in orders for event_id in order["details"]["ids"]]
     assert sorted(named) == sorted(old)
 
     assert trail.tampering == []
     assert trail.sum_metric("AuditEventsRemoved") == 14
-    [told, *_] = [line for line in trail.lines if line.get("message") == "removed by order"]
-    assert set(told["events"]) == {"acme"}
+    [report, *_] = [line for line in trail.lines if line.get("message") == "removed by order"]
+    assert set(report["events"]) == {"acme"}
     code, verdict = trail.verify()
     assert (code, verdict["findings"]) == (0, [])
     assert (verdict["removed"], verdict["expired"], verdict["pending"]) == (14, 0, 0)
     assert verdict["entries"] == 14 + 6 + 1 + 5
     found = read_ledger(trail.stack).counters
     of_orders = count_again({n: event for n, event in stored.items() if event in orders})
-    for address, counts in counters.items():  # what happened happened
+    for address, counts in counters.items():  # a removal does not change the counts of the past
         assert found[address] - of_orders.get(address, type(counts)()) == counts
 
 
-def test_a_removal_that_nobody_ordered_rings_and_is_missing(trail: Trail) -> None:
+def test_a_removal_without_an_order_is_reported_and_found_missing(trail: Trail) -> None:
     old, newer = trail.grow(5), trail.grow(2, day="2025-11-24")
     trail.clean()
     trail.remove(newer[0])
@@ -255,33 +257,41 @@ def test_a_removal_that_nobody_ordered_rings_and_is_missing(trail: Trail) -> Non
     assert trail.tampering == [(newer[0], "a stored event was removed")]
     code, verdict = trail.verify()
     assert (code, verdict["removed"]) == (1, len(old))
-    assert [(one["kind"], one["eventId"]) for one in verdict["findings"]] == [("missing", newer[0])]
+    assert [(finding["kind"], finding["eventId"]) for finding in verdict["findings"]] == [
+        ("missing", newer[0])
+    ]
 
 
-def test_an_order_that_is_removed_rings_and_what_it_named_is_missing(trail: Trail) -> None:
+def test_a_removed_order_is_reported_and_its_events_are_found_missing(trail: Trail) -> None:
     old = trail.grow(3)
     trail.clean()
-    [order] = [one for one in read_events(trail.stack) if one not in old]
+    [order] = [event_id for event_id in read_events(trail.stack) if event_id not in old]
     trail.remove(order)
     trail.commit()
     trail.publish()
     assert trail.tampering == [(order, "a removal order was removed")]
     code, verdict = trail.verify()
     assert (code, verdict["removed"]) == (1, 0)
-    missing = [one["eventId"] for one in verdict["findings"] if one["kind"] == "missing"]
+    missing = [
+        finding["eventId"] for finding in verdict["findings"] if finding["kind"] == "missing"
+    ]
     assert sorted(missing) == sorted([*old, order])
-    assert [one["eventId"] for one in verdict["findings"] if one["kind"] == "ledger"] == [order]
+    assert [
+        finding["eventId"] for finding in verdict["findings"] if finding["kind"] == "ledger"
+    ] == [order]
 
 
 @pytest.mark.parametrize("damage", [{"ids": {"B": b"?"}}, {"ids": {"N": "1"}}])
-def test_a_damaged_order_of_the_ledger_covers_nothing_and_stops_nothing(
+def test_a_damaged_order_in_the_ledger_allows_no_removal_and_stops_no_commit(
     trail: Trail, damage: dict[str, Any]
 ) -> None:
     old = trail.grow(1)
     trail.is_ledger_working = False
     assert trail.run("--before", BEFORE, "--yes", "--timeout", "0").exit_code == 1
     trail.commit()
-    [item] = [one for one in read_items(trail.stack, LEDGER) if one["pk"]["S"] == "removals#acme"]
+    [item] = [
+        item for item in read_items(trail.stack, LEDGER) if item["pk"]["S"] == "removals#acme"
+    ]
     table = trail.stack.resources[LEDGER]
     client("dynamodb").put_item(TableName=table, Item={**item, **damage})
     trail.remove(old[0])
@@ -290,7 +300,7 @@ def test_a_damaged_order_of_the_ledger_covers_nothing_and_stops_nothing(
     assert read_ledger(trail.stack).size == len([*old, *newer, "the order"])
 
 
-def test_a_message_orders_nothing(trail: Trail) -> None:
+def test_a_queue_message_cannot_be_a_removal_order(trail: Trail) -> None:
     [event_id] = trail.grow(1)
     order = json.loads(make_order_record(event_id, tenant_id="acme").canonical)
     for body in (job(order), job({**order, "v": None, "eventId": None})):
@@ -304,13 +314,13 @@ def test_a_message_orders_nothing(trail: Trail) -> None:
     received = client("sqs").receive_message(
         QueueUrl=queue, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
     )["Messages"]
-    assert {one["MessageAttributes"]["errorMessage"]["StringValue"] for one in received} == {
-        "action: audit.cleanup is reserved for the clean-up's own removal orders"
-    }
+    assert {
+        dead_letter["MessageAttributes"]["errorMessage"]["StringValue"] for dead_letter in received
+    } == {"action: audit.cleanup is reserved for the clean-up's own removal orders"}
 
 
 def clean_up(trail: Trail) -> None:
-    """The clean-up by this process's clients, which are made once."""
+    """Run the clean-up with the cached clients of this process."""
     conf = get_settings()
     dynamodb = client("dynamodb")
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
@@ -336,10 +346,10 @@ def clean_up(trail: Trail) -> None:
 
 
 @pytest.mark.parametrize("fault", [Fault.HALF_DONE, Fault.RESPONSE_LOST, Fault.CRASH_AFTER])
-def test_another_run_finishes_what_one_left(
+def test_a_second_run_finishes_an_interrupted_one(
     trail: Trail, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whichever call fails: no alarm, and in the end nothing is left over."""
+    """Whichever call fails, there is no alarm, and the second run removes the rest."""
     monkeypatch.setattr(cleanup, "MAX_IDS", 2)
     monkeypatch.setattr(cleanup, "ORDERS_AHEAD", 1)
     kept = trail.grow(1, day="2025-11-24")
@@ -356,8 +366,8 @@ def test_another_run_finishes_what_one_left(
             break
     assert {"Query", "GetItem", "BatchWriteItem", "DeleteObjects"} <= set(calls)
     stored = read_events(trail.stack)
-    assert [one for one in stored if stored[one] not in trail.orders] == kept
-    assert trail.everything()["payloads"] == []
+    assert [event_id for event_id in stored if stored[event_id] not in trail.orders] == kept
+    assert trail.read_everything()["payloads"] == []
     assert trail.tampering == []
     assert trail.sum_metric("AuditEventsRemoved") == removed
     trail.publish()
@@ -365,7 +375,7 @@ def test_another_run_finishes_what_one_left(
     assert (code, verdict["findings"], verdict["removed"]) == (0, [], removed)
 
 
-def test_aws_that_refuses_is_told_and_another_run_finishes(trail: Trail) -> None:
+def test_an_aws_error_is_reported_and_a_second_run_finishes(trail: Trail) -> None:
     old = trail.grow(3)
     with inject_fault(3, Fault.REFUSED) as calls:
         result = trail.run("--before", BEFORE, "--yes")
@@ -395,7 +405,7 @@ def test_nothing_is_removed_while_the_ledger_does_not_work(trail: Trail) -> None
 def test_a_dry_run_changes_nothing(trail: Trail) -> None:
     trail.grow(3)
     trail.grow(1, action="code.report", details={"text": TOO_LARGE_FOR_AN_ITEM})
-    before = trail.everything()
+    before = trail.read_everything()
     result = trail.run("--before", BEFORE, "--dry-run")
     assert (result.exit_code, result.stdout) == (0, "nothing was removed\n")
     assert [line.split() for line in result.stderr.splitlines()] == [
@@ -403,23 +413,23 @@ def test_a_dry_run_changes_nothing(trail: Trail) -> None:
         ["3", "user.login"],
         ["1", "code.report"],
     ]
-    answer = trail.clean("--dry-run")
-    assert (answer["run"], answer["found"], answer["removed"]) == (None, 4, 0)
-    assert answer["byAction"] == {"user.login": 3, "code.report": 1}
-    assert trail.everything() == before
+    output = trail.clean("--dry-run")
+    assert (output["run"], output["found"], output["removed"]) == (None, 4, 0)
+    assert output["byAction"] == {"user.login": 3, "code.report": 1}
+    assert trail.read_everything() == before
 
 
 @pytest.mark.parametrize("answer", ["n\n", "\n", ""])
-def test_it_asks_and_takes_no_for_an_answer(trail: Trail, answer: str) -> None:
+def test_it_asks_and_stops_without_a_yes(trail: Trail, answer: str) -> None:
     trail.grow(2)
-    before = trail.everything()
+    before = trail.read_everything()
     result = trail.run("--before", BEFORE, answer=answer)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "Remove them for good? [y/N]" in result.stderr
-    assert trail.everything() == before
+    assert trail.read_everything() == before
 
 
-def test_it_asks_and_takes_yes_for_an_answer(trail: Trail) -> None:
+def test_it_asks_and_removes_after_a_yes(trail: Trail) -> None:
     trail.grow(2)
     result = trail.run("--before", "2025-11-23T01:00:00Z", answer="y\n")
     assert result.exit_code == 0
@@ -429,73 +439,75 @@ def test_it_asks_and_takes_yes_for_an_answer(trail: Trail) -> None:
     assert "Remove them for good?" in result.stderr
 
 
-def test_nothing_is_asked_or_ordered_where_nothing_is_to_go(trail: Trail) -> None:
+def test_without_events_to_remove_there_is_no_question_and_no_order(trail: Trail) -> None:
     trail.grow(2)
-    before = trail.everything()
+    before = trail.read_everything()
     result = trail.run("--before", "2025-11-23")
     assert (result.exit_code, result.stdout) == (0, "nothing was removed\n")
     assert trail.clean(before="1970-01-01")["found"] == 0
-    assert trail.everything() == before
+    assert trail.read_everything() == before
 
 
-def test_an_altered_event_stays_as_evidence(trail: Trail) -> None:
+def test_an_altered_event_is_kept_as_evidence(trail: Trail) -> None:
     old = trail.grow(3)
-    [item] = [one for one in read_items(trail.stack, EVENTS) if one["id"]["S"] == old[0]]
+    [item] = [item for item in read_items(trail.stack, EVENTS) if item["id"]["S"] == old[0]]
     altered = {**item, "userKey": {"S": "acme#nobody"}}
     client("dynamodb").put_item(TableName=trail.stack.resources[EVENTS], Item=altered)
     trail.commit()
     result = trail.run("--before", BEFORE, "--yes")
     assert "1 damaged item kept as evidence: see " in result.stderr
     assert "removed 2 events" in result.stdout
-    assert [one["id"]["S"] for one in read_items(trail.stack, EVENTS)].count(old[0]) == 1
+    assert [item["id"]["S"] for item in read_items(trail.stack, EVENTS)].count(old[0]) == 1
     trail.commit()
     assert trail.tampering == [(old[0], "a stored event was changed")]
 
 
-def test_an_orders_own_clean_up_leaves_it(trail: Trail) -> None:
+def test_a_later_clean_up_keeps_earlier_orders(trail: Trail) -> None:
     trail.grow(3)
     trail.clean()
     orders = trail.orders
     trail.store(event_json(tenantId="acme", timestamp="2025-11-23T00:00:00Z", eventId="late"))
     trail.commit()
     assert trail.clean(before="2026-11-24")["removed"] == 1
-    assert [one for one in trail.orders if one in orders] == orders
+    assert [order for order in trail.orders if order in orders] == orders
     assert trail.tampering == []
 
 
 def reconcile(trail: Trail, *options: str) -> tuple[int, Mapping[str, Any]]:
-    """Exit code and answer of `prooftrail reconcile`."""
+    """Run `prooftrail reconcile`. Return exit code and output."""
     result = CliRunner().invoke(main, ["reconcile", "--stack", trail.name, "--json", *options])
-    answer: dict[str, Any] = json.loads(result.stdout)
-    return result.exit_code, answer
+    output: dict[str, Any] = json.loads(result.stdout)
+    return result.exit_code, output
 
 
-def test_a_recount_leaves_the_counters_of_what_was_removed(trail: Trail) -> None:
+def test_a_recount_keeps_the_counts_of_removed_events(trail: Trail) -> None:
     trail.grow(5)
     trail.publish()
     counters = read_ledger(trail.stack).counters
     trail.clean(before="2025-11-23T03:00:00Z")
-    before = trail.everything()
+    before = trail.read_everything()
     code, plan = reconcile(trail, "--apply")
     assert (code, plan["counters"], plan["repaired"]) == (0, [], None)
-    assert trail.everything() == before
+    assert trail.read_everything() == before
     after = read_ledger(trail.stack).counters
     assert {address: after[address] for address in counters} == counters
 
 
-def test_reconcile_makes_a_lost_order_of_the_ledger_anew(trail: Trail) -> None:
+def test_reconcile_restores_an_order_that_the_ledger_lost(trail: Trail) -> None:
     trail.grow(5)
     trail.clean()
     trail.publish()
-    before = trail.everything()
-    [item] = [one for one in read_items(trail.stack, LEDGER) if one["pk"]["S"] == "removals#acme"]
+    before = trail.read_everything()
+    [item] = [
+        item for item in read_items(trail.stack, LEDGER) if item["pk"]["S"] == "removals#acme"
+    ]
     key = {name: item[name] for name in ("pk", "sk")}
     client("dynamodb").delete_item(TableName=trail.stack.resources[LEDGER], Key=key)
     code, plan = reconcile(trail)
     assert (code, plan["orders"], plan["repaired"]) == (1, [item["sk"]["S"]], None)
     code, plan = reconcile(trail, "--apply")
     assert (code, plan["repaired"]["orders"]) == (0, 1)
-    assert trail.everything() == before
+    assert trail.read_everything() == before
     assert reconcile(trail)[0] == 0
 
 
@@ -541,31 +553,33 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_wrong_usage_is_told(trail: Trail, name: str) -> None:
+def test_wrong_usage_is_reported(trail: Trail, name: str) -> None:
     options, problem = WRONG[name]
     trail.grow(1)
-    before = trail.everything()
+    before = trail.read_everything()
     result = trail.run(*options, "--yes")
     assert result.exit_code == 2
     assert problem in " ".join(result.output.split())
-    assert trail.everything() == before
+    assert trail.read_everything() == before
 
 
-def test_an_empty_ledger_is_told(trail: Trail) -> None:
+def test_an_empty_ledger_is_reported(trail: Trail) -> None:
     result = trail.run("--before", BEFORE, "--yes")
     assert (result.exit_code, "the ledger is empty" in result.output) == (1, True)
 
 
-def test_the_order_stands_before_its_removals_in_the_stream(trail: Trail) -> None:
-    """What the ledger relies on: no removal's record comes before its order is committed."""
+def test_the_order_comes_before_its_removals_in_the_stream(trail: Trail) -> None:
+    """The ledger relies on it: no stream record of a removal comes before its order."""
     trail.grow(5)
     trail.clean()
     records: Sequence[Any] = parse_stream_event({"Records": stream_records(trail.stack)}, 4)
-    kinds = ["order" if one.new and one.new.order else str(one.kind) for one in records[5:]]
+    kinds = [
+        "order" if change.new and change.new.order else str(change.kind) for change in records[5:]
+    ]
     assert kinds == ["order", *["REMOVE"] * 5]
 
 
-def test_an_export_counts_what_was_cleaned_up_as_gone_and_has_the_order(
+def test_an_export_counts_removed_events_as_gone_and_contains_the_order(
     trail: Trail, tmp_path: Path
 ) -> None:
     trail.grow(5)
@@ -575,9 +589,9 @@ def test_an_export_counts_what_was_cleaned_up_as_gone_and_has_the_order(
     result = CliRunner().invoke(
         main, ["export", str(tmp_path), "--stack", trail.name, "--format", "ndjson", "--json"]
     )
-    answer = json.loads(result.stdout)
-    assert (result.exit_code, answer["events"], answer["gonePositions"]) == (0, 3, [[0, 5]])
-    [file] = answer["files"]
+    output = json.loads(result.stdout)
+    assert (result.exit_code, output["events"], output["gonePositions"]) == (0, 3, [[0, 5]])
+    [file] = output["files"]
     lines = [json.loads(line) for line in (tmp_path / file).read_text().splitlines()]
-    assert sorted(one["id"] for one in lines[:2]) == kept
+    assert sorted(event["id"] for event in lines[:2]) == kept
     assert lines[2]["action"] == "audit.cleanup"

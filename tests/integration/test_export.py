@@ -1,4 +1,4 @@
-"""`prooftrail export` and `prooftrail verify export` on a deployed trail, as operators run them."""
+"""`prooftrail export` and `prooftrail verify export` on a deployed trail."""
 
 import errno
 import json
@@ -56,7 +56,7 @@ class Deployed:
         self.sent += len(events)
 
     def store_some(self, count: int, sent_ms_ago: int = 0) -> None:
-        """Let the processor store so many events of two tenants."""
+        """Let the processor store this number of events, of two tenants."""
         self.store(
             *(
                 event_json(
@@ -70,7 +70,7 @@ class Deployed:
         )
 
     def publish(self) -> None:
-        """Commit and publish what is stored."""
+        """Commit and publish the stored events."""
         records = stream_records(self.stack)[self.committed :]
         self.committed += len(records)
         for start in range(0, len(records), 40):
@@ -92,7 +92,7 @@ class Deployed:
         return str(make_verifier_key(origin, read_signing_key(self.stack)))
 
     def run(self, *arguments: object) -> Result:
-        """A command, of which no fault shows a traceback."""
+        """Run a command. It must end with one of its exit codes, without a traceback."""
         result = CliRunner().invoke(main, [*map(str, arguments)])
         assert result.exception is None or isinstance(result.exception, SystemExit), result
         return result
@@ -105,24 +105,26 @@ class Deployed:
         """Verify the export."""
         return self.run("verify", "export", self.folder, "--key", self.key, *options)
 
-    def lines(self) -> list[dict[str, Any]]:
-        """The exported events."""
+    def read_lines(self) -> list[dict[str, Any]]:
+        """Return the exported events."""
         files = sorted(self.folder.glob("0*ndjson"))
-        return [line for one in files for line in parse_json_lines(one.read_bytes())]
+        return [line for file in files for line in parse_json_lines(file.read_bytes())]
 
-    def ids(self) -> list[str]:
-        """The log's ids, in its order."""
+    def list_ids(self) -> list[str]:
+        """Return the ids of the log's entries in order."""
         return [make_ulid(*entry) for entry in read_ledger(self.stack).entries]
 
-    def item(self, event_id: str) -> Mapping[str, Any]:
-        """The item of an event."""
+    def read_item(self, event_id: str) -> Mapping[str, Any]:
+        """Return the item of an event."""
         [item] = [
-            one for one in read_items(self.stack, "AuditEventsTable") if one["id"]["S"] == event_id
+            item
+            for item in read_items(self.stack, "AuditEventsTable")
+            if item["id"]["S"] == event_id
         ]
         return item
 
     def replace(self, item: Mapping[str, Any], **attributes: Any) -> None:
-        """Change an event's item from outside."""
+        """Change the item of an event, as an attacker does."""
         table = self.stack.resources["AuditEventsTable"]
         client("dynamodb").put_item(TableName=table, Item={**item, **attributes})
 
@@ -136,7 +138,7 @@ class Deployed:
 
 @pytest.fixture
 def deployed(aws: Stack, tmp_path: Path) -> Deployed:
-    """A trail of 130 events, published."""
+    """Return a published trail of 130 events."""
     trail = Deployed(aws, Runtime(aws.functions, lambda _name, _line: None), tmp_path / "export")
     trail.store_some(130)
     trail.publish()
@@ -168,11 +170,13 @@ def test_a_trail_is_exported_and_verified(deployed: Deployed, name: str) -> None
     )
 
 
-def test_the_lines_are_what_the_api_answers(deployed: Deployed) -> None:
+def test_the_lines_equal_the_events_of_the_api(deployed: Deployed) -> None:
     deployed.export()
     stored = read_events(deployed.stack)
-    items = {one["id"]["S"]: one for one in read_items(deployed.stack, "AuditEventsTable")}
-    for position, (event_id, line) in enumerate(zip(deployed.ids(), deployed.lines(), strict=True)):
+    items = {item["id"]["S"]: item for item in read_items(deployed.stack, "AuditEventsTable")}
+    for position, (event_id, line) in enumerate(
+        zip(deployed.list_ids(), deployed.read_lines(), strict=True)
+    ):
         item = items[event_id]
         assert line == {
             "position": position,
@@ -183,12 +187,12 @@ def test_the_lines_are_what_the_api_answers(deployed: Deployed) -> None:
         }
 
 
-def test_a_run_goes_on_after_a_fault_and_misses_no_late_arrival(deployed: Deployed) -> None:
+def test_a_run_continues_after_a_fault_and_includes_late_events(deployed: Deployed) -> None:
     with inject_fault() as calls:
         deployed.export("--part-entries", 60)
-    nth = [n for n, one in enumerate(calls) if one == "BatchGetItem"][-1]
-    for one in deployed.folder.iterdir():
-        one.unlink()
+    nth = [n for n, call in enumerate(calls) if call == "BatchGetItem"][-1]
+    for file in deployed.folder.iterdir():
+        file.unlink()
     with inject_fault(nth, Fault.REFUSED):
         result = deployed.export("--part-entries", 60)
     assert (result.exit_code, result.stdout) == (3, "")
@@ -196,18 +200,18 @@ def test_a_run_goes_on_after_a_fault_and_misses_no_late_arrival(deployed: Deploy
     assert json.loads(deployed.verify("--json").stdout)["end"] == 120
     deployed.store(event_json(eventId="late", timestamp="2025-01-01T00:00:00Z", tenantId="acme"))
     deployed.publish()
-    answer = json.loads(deployed.export("--part-entries", 60, "--json").stdout)
-    assert (answer["start"], answer["end"], answer["events"]) == (120, 131, 11)
-    assert answer["files"] == [f"{120:020d}-{131:020d}.ndjson"]
-    assert [one["id"] for one in deployed.lines()] == deployed.ids()
-    assert deployed.lines()[-1]["eventId"] == "late"
+    summary = json.loads(deployed.export("--part-entries", 60, "--json").stdout)
+    assert (summary["start"], summary["end"], summary["events"]) == (120, 131, 11)
+    assert summary["files"] == [f"{120:020d}-{131:020d}.ndjson"]
+    assert [line["id"] for line in deployed.read_lines()] == deployed.list_ids()
+    assert deployed.read_lines()[-1]["eventId"] == "late"
     assert deployed.verify().exit_code == 0
 
 
-def test_one_tenant_s_events_alone(deployed: Deployed) -> None:
-    answer = json.loads(deployed.export("--tenant", "acme", "--json").stdout)
-    assert (answer["events"], answer["others"]) == (65, 65)
-    assert {one["tenantId"] for one in deployed.lines()} == {"acme"}
+def test_the_events_of_one_tenant(deployed: Deployed) -> None:
+    summary = json.loads(deployed.export("--tenant", "acme", "--json").stdout)
+    assert (summary["events"], summary["others"]) == (65, 65)
+    assert {line["tenantId"] for line in deployed.read_lines()} == {"acme"}
     assert deployed.verify().exit_code == 0
     assert deployed.export("--tenant", "a#b").exit_code == 2
 
@@ -217,21 +221,21 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
     deployed.store(event_json(eventId="large", tenantId="acme", details={"archive": large}))
     deployed.store(event_json(eventId="float", tenantId="acme", details={"a": 1e20}))
     deployed.publish()
-    ids = deployed.ids()
-    deployed.remove(deployed.item(ids[3]))
-    deployed.replace(deployed.item(ids[5]), event={"S": "{}"})
-    deployed.replace(deployed.item(ids[7]), receivedAt={"S": "x"})
-    deployed.replace(deployed.item(ids[9]), expiresAt={"N": "1"})
+    ids = deployed.list_ids()
+    deployed.remove(deployed.read_item(ids[3]))
+    deployed.replace(deployed.read_item(ids[5]), event={"S": "{}"})
+    deployed.replace(deployed.read_item(ids[7]), receivedAt={"S": "x"})
+    deployed.replace(deployed.read_item(ids[9]), expiresAt={"N": "1"})
     result = deployed.export("--json")
-    answer = json.loads(result.stdout)
-    assert (result.exit_code, answer["events"]) == (1, 128)
-    assert answer["gonePositions"] == [[3, 4], [9, 10]]
-    assert answer["unreadablePositions"] == [
+    summary = json.loads(result.stdout)
+    assert (result.exit_code, summary["events"]) == (1, 128)
+    assert summary["gonePositions"] == [[3, 4], [9, 10]]
+    assert summary["unreadablePositions"] == [
         {"position": 5, "problem": "the event does not match its digest"},
         {"position": 7, "problem": "the item lacks id, digest or time of receipt"},
     ]
-    assert deployed.lines()[-2]["details"] == {"archive": large}
-    assert deployed.lines()[-1]["details"] == {"a": 1e20}
+    assert deployed.read_lines()[-2]["details"] == {"archive": large}
+    assert deployed.read_lines()[-1]["details"] == {"a": 1e20}
     assert deployed.verify().exit_code == 0
     deployed.folder = deployed.folder / "for people"
     result = deployed.export()
@@ -241,38 +245,38 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
     assert result.stdout.endswith("2 gone, 2 unreadable\n")
 
 
-def test_what_ended_by_its_retention_is_told_from_what_is_gone(deployed: Deployed) -> None:
+def test_expired_events_are_counted_apart_from_missing_events(deployed: Deployed) -> None:
     with patch.dict(os.environ, RETENTION_DAYS="1"):
         cool_down()
         deployed.store_some(4, sent_ms_ago=2 * DAY_MS)
     deployed.publish()
-    deployed.remove(deployed.item(deployed.ids()[131]))
-    answer = json.loads(deployed.export("--json").stdout)
-    assert (answer["events"], answer["expired"], answer["gone"]) == (130, 4, 0)
+    deployed.remove(deployed.read_item(deployed.list_ids()[131]))
+    summary = json.loads(deployed.export("--json").stdout)
+    assert (summary["events"], summary["expired"], summary["gone"]) == (130, 4, 0)
     assert deployed.verify().exit_code == 0
 
 
-def test_what_reconcile_commits_can_be_exported_too(deployed: Deployed) -> None:
+def test_events_that_reconcile_commits_are_exported(deployed: Deployed) -> None:
     deployed.store_some(10)  # the stream loses them
     repaired = deployed.run(
         "reconcile", "--stack", deployed.name, "--apply", "--older-than-hours", 0, "--json"
     )
     assert json.loads(repaired.stdout)["repaired"]["events"]["new"] == 10
     deployed.runtime.invoke("CheckpointFunction", {})
-    answer = json.loads(deployed.export("--json").stdout)
-    assert (answer["events"], answer["unreadable"]) == (140, 0)
-    assert [one["id"] for one in deployed.lines()] == deployed.ids()
+    summary = json.loads(deployed.export("--json").stdout)
+    assert (summary["events"], summary["unreadable"]) == (140, 0)
+    assert [line["id"] for line in deployed.read_lines()] == deployed.list_ids()
 
 
-def test_a_damaged_hint_is_told(deployed: Deployed) -> None:
+def test_a_damaged_tenant_attribute_is_reported(deployed: Deployed) -> None:
     table = deployed.stack.resources["AuditLedgerTable"]
     [first, *_] = sorted(
         (
-            one
-            for one in read_items(deployed.stack, "AuditLedgerTable")
-            if one["pk"]["S"] == "log#0"
+            item
+            for item in read_items(deployed.stack, "AuditLedgerTable")
+            if item["pk"]["S"] == "log#0"
         ),
-        key=lambda one: str(one["sk"]["S"]),
+        key=lambda item: str(item["sk"]["S"]),
     )
     client("dynamodb").put_item(TableName=table, Item={**first, "tenants": {"B": b"\n\n"}})
     result = deployed.export()
@@ -294,10 +298,10 @@ def test_errors_are_one_line(deployed: Deployed, tmp_path: Path) -> None:
         ({"--format": "xml"}, 2, "--format"),
         ({"--part-entries": 0}, 2, "--part-entries"),
     ]
-    for options, code, said in cases:
-        result = deployed.export(*[one for pair in options.items() for one in pair])
+    for options, code, expected in cases:
+        result = deployed.export(*[argument for pair in options.items() for argument in pair])
         assert (result.exit_code, result.stdout) == (code, "")
-        assert said in result.stderr
+        assert expected in result.stderr
         assert manifest.read_text() == text
     manifest.write_text(text[:-2])
     for run in (deployed.export, deployed.verify):
@@ -321,8 +325,8 @@ def test_a_changed_export_is_refuted(deployed: Deployed) -> None:
     assert result.stdout.startswith(first)
     assert "its content does not have its digest" in result.stdout
     assert "not verified: 2 findings" in result.stdout
-    answer = json.loads(deployed.verify("--json").stdout)
-    assert (answer["verified"], len(answer["findings"])) == (False, 2)
+    summary = json.loads(deployed.verify("--json").stdout)
+    assert (summary["verified"], len(summary["findings"])) == (False, 2)
 
 
 def test_a_folder_that_cannot_be_written_is_named(deployed: Deployed) -> None:

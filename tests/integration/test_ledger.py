@@ -23,12 +23,12 @@ BUCKETS = {"2025-11-24T16", "2025-11-24"}
 
 
 def store(stack: Stack, *events: dict[str, Any], id: str = "m") -> list[dict[str, Any]]:  # noqa: A002
-    """Store the events and answer the stream so far."""
+    """Store the events. Return all records of the stream."""
     assert not process(queue_event(message(bulk_job(*events), id)), None)["batchItemFailures"]
     return stream_records(stack)
 
 
-def lines_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+def read_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
@@ -36,17 +36,17 @@ def test_the_sample_stream_batch(aws: Stack, capsys: pytest.CaptureFixture[str])
     event = json.loads(Path(ROOT, "events", "stream-batch.json").read_text(encoding="utf-8"))
     lambda_handler(event, None)
     assert read_ledger(aws).size == 3
-    lines = lines_of(capsys)
+    lines = read_lines(capsys)
     tampering = [line for line in lines if line.get("message") == "tampering"]
     assert [(line["level"], line["eventName"]) for line in tampering] == [
         ("ERROR", "MODIFY"),
         ("ERROR", "REMOVE"),
     ]
     assert all(line["eventId"] and line["oldDigest"] for line in tampering)
-    told, told_of_removals, counted = [line for line in lines if "_aws" in line]
-    assert told["AuditTamperDetected"] == [1.0]
-    assert told_of_removals["AuditTamperDetected"] == [1.0]
-    assert counted["AuditEventsCommitted"] == [3.0]
+    changes, removals, commits = [line for line in lines if "_aws" in line]
+    assert changes["AuditTamperDetected"] == [1.0]
+    assert removals["AuditTamperDetected"] == [1.0]
+    assert commits["AuditEventsCommitted"] == [3.0]
 
 
 def test_a_second_put_is_neither_counted_nor_tampering(
@@ -56,10 +56,10 @@ def test_a_second_put_is_neither_counted_nor_tampering(
     store(aws, event)
     lambda_handler({"Records": store(aws, event, id="again")}, None)
     assert_counted_once(aws)
-    assert not [line for line in lines_of(capsys) if line.get("level") == "ERROR"]
+    assert not [line for line in read_lines(capsys) if line.get("level") == "ERROR"]
 
 
-def test_tampering_behind_the_systems_back_is_seen(
+def test_changes_that_bypass_the_system_are_reported(
     aws: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store(aws, *(event_json(userId=f"u{n}") for n in range(3)))
@@ -78,7 +78,7 @@ def test_tampering_behind_the_systems_back_is_seen(
     records = stream_records(aws)
     records[-1]["userIdentity"] = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
     lambda_handler({"Records": records}, None)
-    tampering = [line for line in lines_of(capsys) if line.get("message") == "tampering"]
+    tampering = [line for line in read_lines(capsys) if line.get("message") == "tampering"]
     assert [(line["eventId"], line["reason"]) for line in tampering] == [
         (changed["id"]["S"], "a stored event was changed"),
         (removed["id"]["S"], "a stored event was removed"),
@@ -86,7 +86,7 @@ def test_tampering_behind_the_systems_back_is_seen(
     assert read_ledger(aws).size == 3
 
 
-def test_tampering_is_told_even_when_its_batch_cannot_be_committed(
+def test_tampering_is_reported_even_if_its_batch_cannot_be_committed(
     aws: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store(aws, event_json(), event_json(userId="u"))
@@ -99,12 +99,12 @@ def test_tampering_is_told_even_when_its_batch_cannot_be_committed(
         pytest.raises(StoreRejectedError),
     ):
         lambda_handler({"Records": stream_records(aws)}, None)
-    lines = lines_of(capsys)
-    assert [one["eventId"] for one in lines if one.get("message") == "tampering"] == [
+    lines = read_lines(capsys)
+    assert [line["eventId"] for line in lines if line.get("message") == "tampering"] == [
         item["id"]["S"]
     ]
-    told = [one["AuditTamperDetected"] for one in lines if "AuditTamperDetected" in one]
-    assert told == [[0.0], [1.0]]
+    metrics = [line["AuditTamperDetected"] for line in lines if "AuditTamperDetected" in line]
+    assert metrics == [[0.0], [1.0]]
     assert read_ledger(aws).size == 0
 
 
@@ -116,24 +116,24 @@ def test_an_event_copied_to_another_tenant_is_tampering_and_not_counted(
     copy = {**item, "pk": {"S": "victim#0"}, "actionKey": {"S": "victim#a|b#0"}}
     client("dynamodb").put_item(TableName=aws.resources["AuditEventsTable"], Item=copy)
     lambda_handler({"Records": stream_records(aws)}, None)
-    [found] = [one for one in lines_of(capsys) if one.get("message") == "tampering"]
+    [found] = [line for line in read_lines(capsys) if line.get("message") == "tampering"]
     assert found["reason"] == "an inserted item is not a valid event"
     assert read_ledger(aws).size == 1
 
 
-def test_two_shards_interleaved_are_one_log(aws: Stack) -> None:
-    """Before each of one invocation's transactions, another one runs to its end."""
+def test_two_interleaved_shards_make_one_log(aws: Stack) -> None:
+    """Another invocation runs completely before each transaction of the first one."""
     records = store(aws, *(event_json(userId=f"u{n}", action=f"a{n}") for n in range(9)))
     mine, others = records[:3], [records[3:5], records[5:8], records[8:]]
     original = DynamoLedger.commit
     races = iter(others)
 
-    def raced(self: DynamoLedger, *arguments: Any) -> Any:
+    def race_and_commit(self: DynamoLedger, *arguments: Any) -> Any:
         if other := next(races, None):
             lambda_handler({"Records": other}, None)
         return original(self, *arguments)
 
-    with patch.object(DynamoLedger, "commit", raced):
+    with patch.object(DynamoLedger, "commit", race_and_commit):
         lambda_handler({"Records": mine}, None)
     assert_counted_once(aws)
     assert read_ledger(aws).size == 9
@@ -142,9 +142,11 @@ def test_two_shards_interleaved_are_one_log(aws: Stack) -> None:
     assert_counted_once(aws)
 
 
-def _full(transaction: Sequence[dict[str, Any]], pages: int) -> list[bool]:
-    """Which writes go to counter items of which this many pages are full."""
-    sorts = [one.get("Update", {}).get("Key", {}).get("sk", {}).get("S", "") for one in transaction]
+def _find_full_items(transaction: Sequence[dict[str, Any]], pages: int) -> list[bool]:
+    """Tell for each write whether it goes to one of the first `pages` pages, which are full."""
+    sorts = [
+        write.get("Update", {}).get("Key", {}).get("sk", {}).get("S", "") for write in transaction
+    ]
     return [
         sort.partition("~")[0] in BUCKETS and int(sort.partition("~")[2] or 0) < pages
         for sort in sorts
@@ -152,14 +154,14 @@ def _full(transaction: Sequence[dict[str, Any]], pages: int) -> list[bool]:
 
 
 @pytest.mark.parametrize("pages", [1, 3])
-def test_a_full_counter_item_goes_on_in_pages(aws: Stack, pages: int) -> None:
-    """Of 150 counters to a full item: a transaction must not grow beyond its 100 items."""
+def test_a_full_counter_item_continues_on_new_pages(aws: Stack, pages: int) -> None:
+    """A full item holds 150 counters. A transaction must stay within 100 items."""
     settled = store(aws, event_json(timestamp="2025-11-24T16:30:00Z", action="early"))
     lambda_handler({"Records": settled}, None)
     events = [event_json(action=f"a{n}", timestamp="2025-11-24T16:00:00Z") for n in range(200)]
     elsewhere = event_json(timestamp="2025-11-23T16:00:00Z")
     records = store(aws, *events, elsewhere, id="many")
-    with reject_transactions(lambda transaction: _full(transaction, pages)):
+    with reject_transactions(lambda transaction: _find_full_items(transaction, pages)):
         for _ in range(2):
             lambda_handler({"Records": records[len(settled) :]}, None)
     sorts = {item["sk"]["S"] for item in read_items(aws, "AuditLedgerTable")}
@@ -167,10 +169,10 @@ def test_a_full_counter_item_goes_on_in_pages(aws: Stack, pages: int) -> None:
     assert_counted_once(aws)
 
 
-def test_a_counter_item_that_refuses_for_ever_is_no_endless_loop(aws: Stack) -> None:
+def test_a_counter_item_that_always_refuses_ends_in_an_error(aws: Stack) -> None:
     records = store(aws, event_json(timestamp="2025-11-24T16:00:00Z"))
     with (
-        reject_transactions(lambda transaction: _full(transaction, MAX_PAGES + 1)),
+        reject_transactions(lambda transaction: _find_full_items(transaction, MAX_PAGES + 1)),
         pytest.raises(StoreRejectedError, match="ValidationError"),
     ):
         lambda_handler({"Records": records}, None)

@@ -1,4 +1,4 @@
-"""The published log over the API: what it answers is enough to verify an event without us."""
+"""The published log over the API: its responses are enough to verify an event offline."""
 
 import json
 from base64 import b64decode, b64encode
@@ -40,74 +40,74 @@ def pipeline(aws: Stack, api: Api) -> Pipeline:
 
 @pytest.fixture
 def published(pipeline: Pipeline) -> Pipeline:
-    """`events/sqs-good.json`, three events of acme, is published."""
+    """Publish `events/sqs-good.json`, three events of acme."""
     pipeline.store(load_sample("sqs-good.json"))
     pipeline.commit()
     pipeline.publish()
     return pipeline
 
 
-def verifier_key() -> str:
-    """What verifies the log, made from its key and not from what it says of itself."""
+def make_verifier_key() -> str:
+    """Make the log's verifier key from its signing key, not from a response of the API."""
     key: Any = load_pem_private_key(create_key_file().read_bytes(), password=None)
     typed = b"\x01" + key.public_key().public_bytes_raw()
     key_id = sha256(ORIGIN.encode() + b"\n" + typed).hexdigest()[:8]
     return f"{ORIGIN}+{key_id}+{b64encode(typed).decode()}"
 
 
-def root_in(note: str, size: int) -> bytes:
-    """The root hash in a checkpoint of this size that the log's key has signed."""
+def read_root(note: str, size: int) -> bytes:
+    """Check a checkpoint's origin, size and signature. Return its root hash."""
     text, _, signatures = note.rpartition("\n\n")
     origin, count, root = text.split("\n")
     assert (origin, count) == (ORIGIN, str(size))
     assert signatures.startswith(f"\u2014 {ORIGIN} ")
-    name, key_id, key = verifier_key().split("+", 2)
+    name, key_id, key = make_verifier_key().split("+", 2)
     signature = b64decode(signatures.split(" ")[2])
     assert (name, key_id) == (ORIGIN, signature[:4].hex())
     public_key = Ed25519PublicKey.from_public_bytes(b64decode(key)[1:])
     public_key.verify(signature[4:], f"{text}\n".encode())
-    trusted = VerifierKey.from_text(verifier_key())
+    trusted = VerifierKey.from_text(make_verifier_key())
     assert find_signers(Note.from_text(note), [trusted]) == [trusted]
     return b64decode(root, validate=True)
 
 
 def assert_proves(proof: str, entry: bytes, entries: Sequence[bytes]) -> None:
-    """The tlog-proof shows that the entry is in a signed log of these entries, and where."""
+    """Check that the tlog-proof has the entry's position in a signed log of these entries."""
     head, _, note = proof.partition("\n\n")
     first, index, *hashes = head.split("\n")
     position = entries.index(entry)
     assert first == "c2sp.org/tlog-proof@v1"
     assert index == f"index {position}"
-    assert [b64decode(one, validate=True) for one in hashes] == compute_path(position, entries)
-    assert root_in(note, len(entries)) == compute_root(entries)
+    assert [b64decode(text, validate=True) for text in hashes] == compute_path(position, entries)
+    assert read_root(note, len(entries)) == compute_root(entries)
 
 
-def entry_of(event_id: str, canonical: bytes) -> bytes:
-    """The log's entry of an event."""
+def make_entry(event_id: str, canonical: bytes) -> bytes:
+    """Return the log's entry of an event."""
     digest = sha256(canonical).hexdigest()
     return f'{{"digest":"{digest}","id":"{event_id}","v":1}}'.encode()
 
 
-def failed(answer: ApiResponse) -> tuple[int, str]:
-    """Status and code of an error, which shows nothing of the inside."""
-    error = answer.body["error"]
-    if answer.status >= 500:
+def read_error(response: ApiResponse) -> tuple[int, str]:
+    """Return the status and the code of an error. A server error must show no internals."""
+    error = response.body["error"]
+    if response.status >= 500:
         assert len(error["message"]) < 30
         assert set(error) == {"code", "message"}
-    assert answer.headers["Cache-Control"] == "no-store"
-    return answer.status, error["code"]
+    assert response.headers["Cache-Control"] == "no-store"
+    return response.status, error["code"]
 
 
 def test_the_samples_of_events_answer(api: Api, published: Pipeline) -> None:
     texts = {name: api.respond(load_sample(f"api-{name}.json")) for name in ("proof", "checkpoint")}
-    for answer in texts.values():
-        assert (answer.status, answer.headers["Content-Type"]) == (200, TEXT)
+    for response in texts.values():
+        assert (response.status, response.headers["Content-Type"]) == (200, TEXT)
     assert texts["proof"].body.endswith("\n\n" + texts["checkpoint"].body)
     status, log = api.send(load_sample("api-log.json"))
-    assert (status, log) == (200, {"origin": ORIGIN, "verifierKey": verifier_key(), "size": 3})
+    assert (status, log) == (200, {"origin": ORIGIN, "verifierKey": make_verifier_key(), "size": 3})
     status, bundle = api.send(load_sample("api-tile.json"))
     assert status == 200
-    assert bundle == b"".join(len(one).to_bytes(2, "big") + one for one in published.entries)
+    assert bundle == b"".join(len(entry).to_bytes(2, "big") + entry for entry in published.entries)
 
 
 def test_every_event_of_a_growing_log_has_a_proof(aws: Stack, api: Api, pipeline: Pipeline) -> None:
@@ -125,7 +125,7 @@ def test_every_event_of_a_growing_log_has_a_proof(aws: Stack, api: Api, pipeline
         status, bundle = api.get(f"/audit-logs/{event_id}/proof", format="json")
         assert (status, bundle["format"], bundle["id"]) == (200, "auditlog-bundle/v1", event_id)
         assert bundle["proof"] == proof
-        assert entry_of(event_id, bundle["event"].encode()) == entries[position]
+        assert make_entry(event_id, bundle["event"].encode()) == entries[position]
         assert json.loads(bundle["event"]) == read_events(aws)[event_id]
 
 
@@ -142,14 +142,12 @@ def test_a_large_events_bundle_holds_the_whole_event(
         status, bundle = api.get(f"/audit-logs/{event_id}/proof", tenantId="acme", format="json")
         assert status == 200
         assert json.loads(bundle["event"]) == event
-        entry = entry_of(event_id, bundle["event"].encode())
+        entry = make_entry(event_id, bundle["event"].encode())
         assert_proves(bundle["proof"], entry, pipeline.entries)
     assert max(len(json.dumps(event)) for event in stored.values()) > 400_000
 
 
-def test_what_is_stored_and_not_published_says_when_to_come_again(
-    api: Api, pipeline: Pipeline
-) -> None:
+def test_an_unpublished_event_says_when_to_retry(api: Api, pipeline: Pipeline) -> None:
     steps = (
         lambda: pipeline.store(load_sample("sqs-good.json")),
         pipeline.commit,
@@ -160,30 +158,30 @@ def test_what_is_stored_and_not_published_says_when_to_come_again(
         step()
         if number == 2:
             pipeline.publish()
-        path = LOGIN if number < 2 else f"/audit-logs/{newest(api)}/proof"
+        path = LOGIN if number < 2 else f"/audit-logs/{find_newest_id(api)}/proof"
         for form in ("tlog-proof", "json"):
-            answer = api.get_response(path, tenantId="acme", format=form)
-            assert failed(answer) == (404, "not_published")
-            assert answer.headers["Retry-After"] == "60"
+            response = api.get_response(path, tenantId="acme", format=form)
+            assert read_error(response) == (404, "not_published")
+            assert response.headers["Retry-After"] == "60"
     pipeline.publish()
-    for path in (LOGIN, f"/audit-logs/{newest(api)}/proof"):
+    for path in (LOGIN, f"/audit-logs/{find_newest_id(api)}/proof"):
         assert api.get(path, tenantId="acme")[0] == 200
 
 
-def newest(api: Api) -> str:
-    """The id of acme's newest event."""
+def find_newest_id(api: Api) -> str:
+    """Return the id of acme's newest event."""
     event_id: str = api.list_items(tenantId="acme")[0]["id"]
     return event_id
 
 
 @pytest.mark.parametrize("path", ["/audit-logs/log", "/audit-logs/checkpoint"])
-def test_a_log_without_a_checkpoint_says_when_to_come_again(api: Api, path: str) -> None:
-    answer = api.get_response(path)
-    assert failed(answer) == (404, "not_published")
-    assert answer.headers["Retry-After"] == "60"
+def test_a_log_without_a_checkpoint_says_when_to_retry(api: Api, path: str) -> None:
+    response = api.get_response(path)
+    assert read_error(response) == (404, "not_published")
+    assert response.headers["Retry-After"] == "60"
 
 
-def test_what_is_asked_wrongly_is_refused(api: Api, published: Pipeline) -> None:
+def test_an_invalid_parameter_is_refused(api: Api, published: Pipeline) -> None:
     refused: list[tuple[str, Mapping[str, object], str]] = [
         (LOGIN, {"format": "xml"}, "format"),
         (LOGIN, {"format": ["json", "json"]}, "format"),
@@ -196,21 +194,21 @@ def test_what_is_asked_wrongly_is_refused(api: Api, published: Pipeline) -> None
         ("/audit-logs/tile/0/000.p/3", {"width": "3"}, "width"),
     ]
     for path, parameters, field in refused:
-        answer = api.get_response(path, **parameters)
-        assert failed(answer) == (400, "invalid_query"), path
-        assert [one["field"] for one in answer.body["error"]["fields"]] == [field]
+        response = api.get_response(path, **parameters)
+        assert read_error(response) == (400, "invalid_query"), path
+        assert [problem["field"] for problem in response.body["error"]["fields"]] == [field]
 
 
 def test_a_tenant_gets_its_own_proofs_alone(api: Api, published: Pipeline) -> None:
     absent = f"/audit-logs/{make_event_record().id}/proof"
-    assert failed(api.get_response(absent)) == (404, "event_not_found")
-    assert failed(api.get_response(LOGIN)) == (404, "event_not_found")
-    assert failed(api.get_response(LOGIN, tenantId="acm")) == (404, "event_not_found")
+    assert read_error(api.get_response(absent)) == (404, "event_not_found")
+    assert read_error(api.get_response(LOGIN)) == (404, "event_not_found")
+    assert read_error(api.get_response(LOGIN, tenantId="acm")) == (404, "event_not_found")
     assert api.get(LOGIN, claims=ACME) == api.get(LOGIN, tenantId="acme")
     assert api.get(LOGIN, claims=ACME, tenantId="acme")[0] == 200
     other = {"custom:tenantId": "other"}
-    assert failed(api.get_response(LOGIN, claims=other)) == (404, "event_not_found")
-    assert failed(api.get_response(LOGIN, claims=other, tenantId="acme")) == (
+    assert read_error(api.get_response(LOGIN, claims=other)) == (404, "event_not_found")
+    assert read_error(api.get_response(LOGIN, claims=other, tenantId="acme")) == (
         403,
         "tenant_forbidden",
     )
@@ -220,38 +218,38 @@ def test_a_token_sees_the_log_and_no_tile(api: Api, published: Pipeline) -> None
     for path in ("/audit-logs/log", "/audit-logs/checkpoint"):
         assert api.get(path, claims=ACME) == api.get(path)
         for claims in ({}, {"sub": "1"}, {"custom:tenantId": "a#b"}):
-            assert failed(api.get_response(path, claims=claims)) == (403, "tenant_forbidden")
+            assert read_error(api.get_response(path, claims=claims)) == (403, "tenant_forbidden")
     for tile in ("0/000.p/3", "entries/000.p/3", "entries/000"):
-        answer = api.get_response(f"/audit-logs/tile/{tile}", claims=ACME)
-        assert failed(answer) == (403, "tenant_forbidden")
+        response = api.get_response(f"/audit-logs/tile/{tile}", claims=ACME)
+        assert read_error(response) == (403, "tenant_forbidden")
 
 
-def test_the_checkpoint_and_the_tiles_are_what_the_bucket_holds(
+def test_the_checkpoint_and_the_tiles_equal_the_objects_of_the_bucket(
     api: Api, pipeline: Pipeline
 ) -> None:
     for number in (5, 90, 90, 90):
         pipeline.grow(number)
     bucket = get_settings().log_bucket
-    held = {
-        one["Key"]: client("s3").get_object(Bucket=bucket, Key=one["Key"])["Body"].read()
-        for one in client("s3").list_objects_v2(Bucket=bucket)["Contents"]
+    objects = {
+        item["Key"]: client("s3").get_object(Bucket=bucket, Key=item["Key"])["Body"].read()
+        for item in client("s3").list_objects_v2(Bucket=bucket)["Contents"]
     }
     checkpoint = api.get_response("/audit-logs/checkpoint")
     assert checkpoint.headers["Content-Type"] == TEXT
-    assert checkpoint.body.encode() == held.pop("checkpoint")
-    assert root_in(checkpoint.body, 275) == compute_root(pipeline.entries)
-    assert {"tile/0/000", "tile/0/001.p/19", "tile/1/000.p/1", "tile/entries/000"} <= held.keys()
-    for path, content in held.items():
-        answer = api.get_response(f"/audit-logs/{path}")
-        assert (answer.status, answer.body) == (200, content)
-        assert answer.headers["Content-Type"] == "application/octet-stream"
-        assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
-    leaves = [sha256(b"\x00" + one).digest() for one in pipeline.entries]
-    assert held["tile/0/000"] + held["tile/0/001.p/19"] == b"".join(leaves)
-    assert held["tile/1/000.p/1"] == compute_root(pipeline.entries[:256])
+    assert checkpoint.body.encode() == objects.pop("checkpoint")
+    assert read_root(checkpoint.body, 275) == compute_root(pipeline.entries)
+    assert {"tile/0/000", "tile/0/001.p/19", "tile/1/000.p/1", "tile/entries/000"} <= objects.keys()
+    for path, content in objects.items():
+        response = api.get_response(f"/audit-logs/{path}")
+        assert (response.status, response.body) == (200, content)
+        assert response.headers["Content-Type"] == "application/octet-stream"
+        assert response.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    leaves = [sha256(b"\x00" + entry).digest() for entry in pipeline.entries]
+    assert objects["tile/0/000"] + objects["tile/0/001.p/19"] == b"".join(leaves)
+    assert objects["tile/1/000.p/1"] == compute_root(pipeline.entries[:256])
 
 
-def test_a_path_that_is_no_tiles_is_not_found(api: Api, published: Pipeline) -> None:
+def test_a_path_that_is_not_a_tile_is_not_found(api: Api, published: Pipeline) -> None:
     for path in (
         "../checkpoint",
         "0/../../checkpoint",
@@ -273,25 +271,25 @@ def test_a_path_that_is_no_tiles_is_not_found(api: Api, published: Pipeline) -> 
         "64/000",
         "0/" + "x999/" * 6 + "999",
     ):
-        answer = api.get_response(f"/audit-logs/tile/{path}")
-        assert failed(answer) == (404, "tile_not_found"), path
+        response = api.get_response(f"/audit-logs/tile/{path}")
+        assert read_error(response) == (404, "tile_not_found"), path
 
 
 @pytest.mark.parametrize("damage", ["own leaf", "neighbour", "cut off", "longer", "gone"])
 def test_a_damaged_tile_proves_nothing(api: Api, published: Pipeline, damage: str) -> None:
     bucket, key = get_settings().log_bucket, "tile/0/000.p/3"
     content = client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-    at = 32 if damage == "neighbour" else 0
+    offset = 32 if damage == "neighbour" else 0
     changed = {
         "cut off": content[:-1],
         "longer": content + bytes(32),
-    }.get(damage, content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+    }.get(damage, content[:offset] + bytes([content[offset] ^ 1]) + content[offset + 1 :])
     client("s3").delete_object(Bucket=bucket, Key=key)
     if damage != "gone":
         client("s3").put_object(Bucket=bucket, Key=key, Body=changed)
     for form in ("tlog-proof", "json"):
-        answer = api.get_response(LOGIN, tenantId="acme", format=form)
-        assert failed(answer) == (500, "internal_error")
+        response = api.get_response(LOGIN, tenantId="acme", format=form)
+        assert read_error(response) == (500, "internal_error")
     client("s3").put_object(Bucket=bucket, Key=key, Body=content)
     assert api.get(LOGIN, tenantId="acme")[0] == 200
 
@@ -315,13 +313,13 @@ def test_a_damaged_position_or_checkpoint_proves_nothing(
 ) -> None:
     for item in read_items(aws, "AuditLedgerTable"):
         if item["pk"]["S"].startswith(partition):
-            damaged = {name: held for name, held in item.items() if name != attribute}
+            damaged = {name: stored for name, stored in item.items() if name != attribute}
             damaged |= {attribute: value} if value else {}
             client("dynamodb").put_item(TableName=get_settings().ledger_table, Item=damaged)
-    assert failed(api.get_response(LOGIN, tenantId="acme")) == (500, "internal_error")
+    assert read_error(api.get_response(LOGIN, tenantId="acme")) == (500, "internal_error")
 
 
-def test_a_throttled_store_is_worth_trying_again(api: Api, published: Pipeline) -> None:
+def test_a_throttled_store_says_when_to_retry(api: Api, published: Pipeline) -> None:
     assert api.get(LOGIN, tenantId="acme")[0] == 200
     paths = {LOGIN: {"tenantId": "acme"}, "/audit-logs/log": {}, "/audit-logs/tile/0/000.p/3": {}}
     counts = []
@@ -332,7 +330,7 @@ def test_a_throttled_store_is_worth_trying_again(api: Api, published: Pipeline) 
         for nth in range(len(calls)):
             for fault in (Fault.REFUSED, Fault.RESPONSE_LOST):
                 with inject_fault(nth, fault):
-                    answer = api.get_response(path, **parameters)
-                assert failed(answer) == (503, "store_unavailable")
-                assert answer.headers["Retry-After"] == "2"
+                    response = api.get_response(path, **parameters)
+                assert read_error(response) == (503, "store_unavailable")
+                assert response.headers["Retry-After"] == "2"
     assert counts == [6, 1, 1]

@@ -262,6 +262,13 @@ def test_a_user_with_too_many_events_names_the_option(
     assert (result.exit_code, "--since: must leave at most " in result.stderr) == (1, True)
 
 
+def test_an_empty_list_names_the_tenant(trail: Stack) -> None:
+    result = prooftrail("query", "--user", "nobody", "--tenant", "acme")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "no event of tenant acme matches\n"
+    assert prooftrail("query", "--user", "nobody", "--json").output == ""
+
+
 FAULTS = {
     "AWS cannot be reached at https://sqs.nowhere": EndpointConnectionError(
         endpoint_url="https://sqs.nowhere"

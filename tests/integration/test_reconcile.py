@@ -1,4 +1,4 @@
-"""`prooftrail reconcile`: what is owed is made good once, and nothing else is touched."""
+"""`prooftrail reconcile` repairs what is missing once, and changes nothing else."""
 
 import json
 import sqlite3
@@ -45,8 +45,8 @@ def runtime(aws: Stack) -> Runtime:
     return Runtime(aws.functions, lambda _name, _line: None)
 
 
-def stored(runtime: Runtime, first: int, count: int, **fields: Any) -> None:
-    """Let the processor store so many events, of two tenants and several hours."""
+def store_events(runtime: Runtime, first: int, count: int, **fields: Any) -> None:
+    """Let the processor store `count` events, of two tenants and five hours."""
     events = [
         event_json(
             eventId=f"e-{n}",
@@ -63,41 +63,44 @@ def stored(runtime: Runtime, first: int, count: int, **fields: Any) -> None:
 
 @pytest.fixture
 def trail(aws: Stack, runtime: Runtime) -> Stack:
-    """300 events, logged and published."""
-    stored(runtime, 0, 300)
+    """A trail of 300 committed and published events."""
+    store_events(runtime, 0, 300)
     runtime.invoke("LedgerFunction", {"Records": stream_records(aws)})
     runtime.invoke("CheckpointFunction", {})
     return aws
 
 
 def reconcile(stack: Stack, *options: str) -> tuple[int, Mapping[str, Any]]:
-    """Exit code and answer of the command."""
+    """Run the command. Return exit code and output."""
     result = run(stack, "--json", *options)
     return result.exit_code, json.loads(result.stdout)
 
 
 def run(stack: Stack, *options: str, command: Sequence[str] = ("reconcile",)) -> Result:
-    """The command, on the stack that holds these tables."""
-    [name] = [one["StackName"] for one in cloudformation().list_stacks()["StackSummaries"]]
+    """Run the command on this stack."""
+    [name] = [
+        summary["StackName"]
+        for summary in make_cloudformation_client().list_stacks()["StackSummaries"]
+    ]
     result = CliRunner().invoke(main, [*command, "--stack", name, *options])
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result
 
 
-def cloudformation() -> Any:
+def make_cloudformation_client() -> Any:
     from botocore.session import Session
 
     return Session().create_client("cloudformation")
 
 
-def everything(stack: Stack) -> Mapping[str, Any]:
-    """All items of both tables, and all objects of the log's bucket."""
+def read_everything(stack: Stack) -> Mapping[str, Any]:
+    """Return all items of both tables, and all objects of the log's bucket."""
     tables = {
         name: sorted(read_items(stack, name), key=repr)
         for name in ("AuditEventsTable", "AuditLedgerTable")
     }
     objects = client("s3").list_objects_v2(Bucket=stack.resources["LogBucket"])
-    return {**tables, "log": [(one["Key"], one["ETag"]) for one in objects["Contents"]]}
+    return {**tables, "log": [(stored["Key"], stored["ETag"]) for stored in objects["Contents"]]}
 
 
 NOTHING = {
@@ -112,22 +115,22 @@ NOTHING = {
 }
 
 
-def test_a_sound_trail_needs_nothing(trail: Stack) -> None:
-    before = everything(trail)
+def test_an_intact_trail_needs_no_repair(trail: Stack) -> None:
+    before = read_everything(trail)
     assert reconcile(trail) == (0, NOTHING)
     assert reconcile(trail, "--apply") == (0, NOTHING)
     assert run(trail).stdout == "nothing to repair\n"
-    assert everything(trail) == before
+    assert read_everything(trail) == before
 
 
 def test_events_that_the_stream_lost_are_committed_once(trail: Stack, runtime: Runtime) -> None:
-    stored(runtime, 300, 40)
-    before = everything(trail)
+    store_events(runtime, 300, 40)
+    before = read_everything(trail)
     code, plan = reconcile(trail)
     assert (code, plan["unlogged"], plan["waiting"]) == (0, [], 40)
     code, plan = reconcile(trail, "--older-than-hours", "0")
     assert (code, len(plan["unlogged"]), plan["repaired"]) == (1, 40, None)
-    assert everything(trail) == before
+    assert read_everything(trail) == before
 
     code, plan = reconcile(trail, "--older-than-hours", "0", "--apply")
     assert code == 0
@@ -138,11 +141,11 @@ def test_events_that_the_stream_lost_are_committed_once(trail: Stack, runtime: R
     assert reconcile(trail, "--older-than-hours", "0") == (0, NOTHING)
 
 
-def test_a_repair_that_fails_anywhere_is_finished_by_the_next(
+def test_a_second_run_finishes_a_repair_that_failed_at_any_call(
     trail: Stack, runtime: Runtime
 ) -> None:
     for nth in range(100):
-        stored(runtime, 1_000 + 3 * nth, 3)
+        store_events(runtime, 1_000 + 3 * nth, 3)
         tamper(trail, counter=("acme", "day", 7))
         with inject_fault(nth) as calls, suppress(AuditLogError):
             repair(trail)
@@ -150,11 +153,11 @@ def test_a_repair_that_fails_anywhere_is_finished_by_the_next(
         assert_counted_once(trail)
         if len(calls) <= nth:
             return
-    raise AssertionError("a repair makes endless calls")
+    raise AssertionError("the repair never ends")
 
 
 def repair(stack: Stack) -> None:
-    """Plan and repair, with this process's clients."""
+    """Plan and repair with the cached clients of this process."""
     dynamodb = client("dynamodb")
     ledger_table, events_table = (
         stack.resources[name] for name in ("AuditLedgerTable", "AuditEventsTable")
@@ -177,13 +180,13 @@ def repair(stack: Stack) -> None:
 
 
 def tamper(stack: Stack, counter: tuple[str, str, int]) -> None:
-    """Add to one counter of a tenant's hour or day, behind the system's back."""
+    """Add to one counter of a tenant's hour or day, without the system."""
     tenant_id, span, by = counter
     partition = keys.make_counters_key(tenant_id, span)  # type: ignore[arg-type]
     [item, *_] = [
-        one for one in read_items(stack, "AuditLedgerTable") if one["pk"]["S"] == partition
+        item for item in read_items(stack, "AuditLedgerTable") if item["pk"]["S"] == partition
     ]
-    name = next(one for one in item if keys.COUNTER_SEPARATOR in one)
+    name = next(attribute for attribute in item if keys.COUNTER_SEPARATOR in attribute)
     client("dynamodb").update_item(
         TableName=stack.resources["AuditLedgerTable"],
         Key={"pk": item["pk"], "sk": item["sk"]},
@@ -199,16 +202,16 @@ def test_counters_are_set_to_a_recount(trail: Stack, by: int) -> None:
     tamper(trail, counter=("initech", "day", by))
     code, plan = reconcile(trail)
     assert code == 1
-    assert [one["stored"] - one["expected"] for one in plan["counters"]] == [by, by]
-    assert [one["tenant_id"] for one in plan["counters"]] == ["acme", "initech"]
+    assert [counter["stored"] - counter["expected"] for counter in plan["counters"]] == [by, by]
+    assert [counter["tenant_id"] for counter in plan["counters"]] == ["acme", "initech"]
     assert reconcile(trail, "--apply")[0] == 0
     assert_counted_once(trail)
     assert reconcile(trail) == (0, NOTHING)
 
 
-def test_a_lost_counter_comes_back(trail: Stack) -> None:
+def test_a_lost_counter_is_restored(trail: Stack) -> None:
     [item, *_] = [
-        one for one in read_items(trail, "AuditLedgerTable") if one["pk"]["S"].endswith("#hour")
+        item for item in read_items(trail, "AuditLedgerTable") if item["pk"]["S"].endswith("#hour")
     ]
     client("dynamodb").delete_item(
         TableName=trail.resources["AuditLedgerTable"], Key={"pk": item["pk"], "sk": item["sk"]}
@@ -217,20 +220,20 @@ def test_a_lost_counter_comes_back(trail: Stack) -> None:
     assert_counted_once(trail)
 
 
-def test_hours_of_which_events_have_expired_keep_their_counts(trail: Stack) -> None:
-    """Their counters tell of more than is stored, and that is right."""
+def test_counters_keep_the_counts_of_expired_events(trail: Stack) -> None:
+    """A counter may count more events than the table still stores."""
     [gone, *_] = read_items(trail, "AuditEventsTable")
     client("dynamodb").delete_item(
         TableName=trail.resources["AuditEventsTable"],
         Key={"pk": gone["pk"], "id": gone["id"]},
     )
-    before = everything(trail)
+    before = read_everything(trail)
     assert reconcile(trail, "--apply") == (0, NOTHING)
-    assert everything(trail) == before
+    assert read_everything(trail) == before
 
 
-def test_tiles_and_positions_are_made_anew(trail: Stack) -> None:
-    before = everything(trail)
+def test_missing_tiles_and_positions_are_restored(trail: Stack) -> None:
+    before = read_everything(trail)
     bucket, table = trail.resources["LogBucket"], trail.resources["AuditLedgerTable"]
     for path in ("tile/0/000", "tile/entries/001.p/44", "tile/1/000.p/1"):
         client("s3").delete_object(Bucket=bucket, Key=path)
@@ -246,10 +249,10 @@ def test_tiles_and_positions_are_made_anew(trail: Stack) -> None:
     code, plan = reconcile(trail, "--apply")
     assert code == 0
     assert (plan["repaired"]["tiles"], plan["repaired"]["positions"]) == (3, 60)
-    assert everything(trail) == before
+    assert read_everything(trail) == before
 
 
-def test_an_altered_tile_is_named_and_left_alone(trail: Stack) -> None:
+def test_an_altered_tile_is_reported_and_not_changed(trail: Stack) -> None:
     bucket = trail.resources["LogBucket"]
     client("s3").put_object(Bucket=bucket, Key="tile/0/000", Body=bytes(8192))
     code, plan = reconcile(trail, "--apply")
@@ -257,9 +260,9 @@ def test_an_altered_tile_is_named_and_left_alone(trail: Stack) -> None:
     assert "restore its first version" in run(trail).stdout
 
 
-def test_no_tile_is_made_of_a_ledger_that_was_rewritten(trail: Stack) -> None:
+def test_no_tile_is_made_from_a_rewritten_ledger(trail: Stack) -> None:
     bucket, table = trail.resources["LogBucket"], trail.resources["AuditLedgerTable"]
-    [item] = [one for one in read_items(trail, "AuditLedgerTable") if one["pk"]["S"] == "log#0"]
+    [item] = [item for item in read_items(trail, "AuditLedgerTable") if item["pk"]["S"] == "log#0"]
     rows = item["rows"]["B"]
     item["rows"] = {"B": rows[43:86] + rows[:43] + rows[86:]}  # type: ignore[index]
     client("dynamodb").put_item(TableName=table, Item=dict(item))
@@ -269,7 +272,7 @@ def test_no_tile_is_made_of_a_ledger_that_was_rewritten(trail: Stack) -> None:
     assert "are not the published ones" in result.output
 
 
-def test_what_is_tampered_with_is_no_event_to_commit(trail: Stack) -> None:
+def test_a_forged_item_is_not_committed(trail: Stack) -> None:
     [item, *_] = read_items(trail, "AuditEventsTable")
     planted = {**item, "id": {"S": "01ARYZ6S410000000000000000"}}
     table = trail.resources["AuditEventsTable"]
@@ -277,8 +280,8 @@ def test_what_is_tampered_with_is_no_event_to_commit(trail: Stack) -> None:
     assert reconcile(trail, "--older-than-hours", "0") == (0, NOTHING)
 
 
-def test_a_person_is_told_what_a_script_is(trail: Stack, runtime: Runtime) -> None:
-    stored(runtime, 300, 1)
+def test_the_text_output_has_the_same_facts_as_json(trail: Stack, runtime: Runtime) -> None:
+    store_events(runtime, 300, 1)
     tamper(trail, counter=("acme", "day", 1))
     client("s3").delete_object(Bucket=trail.resources["LogBucket"], Key="tile/0/000")
     text = run(trail, "--older-than-hours", "0").stdout
@@ -293,12 +296,12 @@ def test_a_person_is_told_what_a_script_is(trail: Stack, runtime: Runtime) -> No
 
 @pytest.fixture
 def empty() -> Iterator[Stack]:
-    """A stack that never saw an event."""
+    """A stack without any event."""
     with deployed() as stack:
         yield stack
 
 
-def test_an_empty_ledger_and_a_missing_stack_are_told(empty: Stack) -> None:
+def test_an_empty_ledger_and_a_missing_stack_are_reported(empty: Stack) -> None:
     result = run(empty)
     assert result.exit_code == 1
     assert "the ledger is empty" in result.output
@@ -309,12 +312,12 @@ def test_an_empty_ledger_and_a_missing_stack_are_told(empty: Stack) -> None:
 
 def test_the_log_grows_only_at_its_end(trail: Stack, runtime: Runtime) -> None:
     before = read_ledger(trail).entries
-    stored(runtime, 300, 5)
+    store_events(runtime, 300, 5)
     reconcile(trail, "--older-than-hours", "0", "--apply")
     assert list(read_ledger(trail).entries[: len(before)]) == list(before)
 
 
-def test_what_an_intruder_wrote_is_shown_and_not_obeyed(trail: Stack) -> None:
+def test_control_characters_of_an_attacker_are_printed_escaped(trail: Stack) -> None:
     dynamodb, evil = client("dynamodb"), "\x1b[2J\x9b\u202e"
     dynamodb.put_item(
         TableName=trail.resources["AuditEventsTable"],
@@ -342,7 +345,9 @@ def test_what_an_intruder_wrote_is_shown_and_not_obeyed(trail: Stack) -> None:
             assert "202e" in result.stdout
 
 
-def test_a_full_disk_refutes_nothing(trail: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_an_error_and_not_a_finding(
+    trail: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def connect(path: object) -> sqlite3.Connection:
         database = original(str(path))
         database.execute("PRAGMA max_page_count = 20")

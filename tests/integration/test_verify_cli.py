@@ -1,4 +1,4 @@
-"""`prooftrail verify` as auditors and scripts run it."""
+"""`prooftrail verify`, for auditors and for scripts."""
 
 import json
 from collections.abc import Iterator
@@ -36,8 +36,8 @@ RECORD = make_event_record(userId="u-1", details={"a": "é"})
 POSITION = 300
 
 
-def published() -> tuple[MemoryPublishedLog, ProofBundle, str]:
-    """A log of 400 entries, a bundle of the event in its midst, and an earlier checkpoint."""
+def publish_log() -> tuple[MemoryPublishedLog, ProofBundle, str]:
+    """Publish a log of 400 entries. Return it, one bundle, and an earlier checkpoint."""
     log, published_log = MemoryLog(), MemoryPublishedLog()
     events = make_logged_events(400)
     events[POSITION] = type(events[0]).from_id(RECORD.id, RECORD.digest)
@@ -52,13 +52,13 @@ def published() -> tuple[MemoryPublishedLog, ProofBundle, str]:
     return published_log, bundle, published_log.checkpoints[0]
 
 
-PUBLISHED_LOG, BUNDLE, SAVED = published()
+PUBLISHED_LOG, BUNDLE, SAVED = publish_log()
 TEXT = BUNDLE.to_json()
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the published log."""
+    """Write the published log, a bundle and a saved checkpoint into a folder."""
     for tile, content in PUBLISHED_LOG.tiles.items():
         path = tmp_path / "log" / tile.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,13 +70,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def verify(*arguments: object, given: str | bytes | None = None) -> Result:
-    """The command's result; whatever it is given, it ends with an exit code of its own."""
+    """Run the command. For any input, it must end with one of its exit codes."""
     result = CliRunner().invoke(main, ["verify", *map(str, arguments)], input=given)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert "Traceback" not in result.output
     if result.exit_code:
-        said = result.stdout.replace("not verified", "").replace('"verified": false', "")
-        assert "verified" not in said
+        text = result.stdout.replace("not verified", "").replace('"verified": false', "")
+        assert "verified" not in text
     return result
 
 
@@ -88,12 +88,16 @@ def test_a_bundle_is_verified_offline(folder: Path) -> None:
             f"verified: event {RECORD.id} is entry {POSITION} of the 400 entries that "
             "example.com/log has signed\n"
         )
-    answer = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=TEXT).stdout)
-    assert (answer["verified"], answer["eventId"], answer["index"]) == (True, RECORD.id, POSITION)
-    assert answer["event"]["userId"] == "u-1"
+    response = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=TEXT).stdout)
+    assert (response["verified"], response["eventId"], response["index"]) == (
+        True,
+        RECORD.id,
+        POSITION,
+    )
+    assert response["event"]["userId"] == "u-1"
 
 
-def test_a_policy_stands_for_a_key(folder: Path) -> None:
+def test_a_policy_takes_the_place_of_a_key(folder: Path) -> None:
     policy = folder / "policy"
     policy.write_text(f"log {KEY}\nquorum none\n")
     assert verify("bundle", "-", "--policy", policy, given=TEXT).exit_code == 0
@@ -106,7 +110,7 @@ def test_a_policy_stands_for_a_key(folder: Path) -> None:
     assert verify("bundle", "-", "--policy", policy, given=TEXT).exit_code == 2
 
 
-def test_the_environment_may_have_the_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_can_set_the_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROOFTRAIL_KEY", KEY)
     assert verify("bundle", "-", given=TEXT).exit_code == 0
     other = str(make_verifier_key("example.com/other"))
@@ -120,24 +124,24 @@ def test_the_environment_may_have_the_key(folder: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("options", [[], ["--key", KEY, "--policy", "-"]])
-def test_whom_to_trust_is_said_once(options: list[str]) -> None:
+def test_exactly_one_of_key_and_policy_is_required(options: list[str]) -> None:
     result = verify("bundle", "-", *options, given=TEXT)
     assert result.exit_code == 2
     assert "give exactly one of --key (or PROOFTRAIL_KEY) and --policy" in result.output
 
 
-def bundle(**changes: Any) -> str:
-    """The bundle with parts of its JSON changed."""
+def make_bundle(**changes: Any) -> str:
+    """Return the bundle with changed fields of its JSON."""
     return json.dumps({**json.loads(TEXT), **changes}, ensure_ascii=False)
 
 
-def of_checkpoint(size: int, **changes: Any) -> str:
-    """The bundle with another checkpoint, signed with the log's key."""
+def make_bundle_with_checkpoint(size: int, **changes: Any) -> str:
+    """Return the bundle with another checkpoint that the log's key signed."""
     note = sign_checkpoint(
         Checkpoint("example.com/log", size, Edge().compute_root() if not size else bytes(32))
     )
     values = {"index": POSITION, "hashes": BUNDLE.proof.hashes, **changes}
-    return bundle(proof=str(Proof(note=note, **values)))
+    return make_bundle(proof=str(Proof(note=note, **values)))
 
 
 @pytest.mark.parametrize(
@@ -149,31 +153,34 @@ def of_checkpoint(size: int, **changes: Any) -> str:
         (TEXT[:-1], "malformed_proof"),
         (TEXT + TEXT, "malformed_proof"),
         (TEXT + " " * 8_000_001, "malformed_proof"),
-        (bundle(more="x"), "malformed_proof"),
-        (bundle(event="{}"), "malformed_proof"),
-        (bundle(event=None), "malformed_proof"),
-        (bundle(format="auditlog-bundle/v2"), "malformed_proof"),
-        (bundle(proof=SAVED), "malformed_proof"),
-        (bundle(proof=str(BUNDLE.proof).replace("\n", "\r\n")), "malformed_proof"),
-        (bundle(proof=str(BUNDLE.proof) + "more\n"), "malformed_proof"),
-        (bundle(proof=str(BUNDLE.proof).replace("index 300", "index 0300")), "malformed_proof"),
-        (bundle(proof=str(BUNDLE.proof).replace("index 300", "index 301")), "invalid_proof"),
-        (bundle(proof=str(BUNDLE.proof).replace("index 300", "index 400")), "invalid_proof"),
-        (bundle(id="0" * 26), "invalid_proof"),
-        (bundle(event=RECORD.canonical.decode().replace("u-1", "u-2")), "invalid_proof"),
-        (of_checkpoint(0), "invalid_proof"),
-        (of_checkpoint(300), "invalid_proof"),
-        (of_checkpoint(400), "invalid_proof"),
-        (of_checkpoint(400, hashes=(b"short",)), "malformed_proof"),
+        (make_bundle(more="x"), "malformed_proof"),
+        (make_bundle(event="{}"), "malformed_proof"),
+        (make_bundle(event=None), "malformed_proof"),
+        (make_bundle(format="auditlog-bundle/v2"), "malformed_proof"),
+        (make_bundle(proof=SAVED), "malformed_proof"),
+        (make_bundle(proof=str(BUNDLE.proof).replace("\n", "\r\n")), "malformed_proof"),
+        (make_bundle(proof=str(BUNDLE.proof) + "more\n"), "malformed_proof"),
+        (
+            make_bundle(proof=str(BUNDLE.proof).replace("index 300", "index 0300")),
+            "malformed_proof",
+        ),
+        (make_bundle(proof=str(BUNDLE.proof).replace("index 300", "index 301")), "invalid_proof"),
+        (make_bundle(proof=str(BUNDLE.proof).replace("index 300", "index 400")), "invalid_proof"),
+        (make_bundle(id="0" * 26), "invalid_proof"),
+        (make_bundle(event=RECORD.canonical.decode().replace("u-1", "u-2")), "invalid_proof"),
+        (make_bundle_with_checkpoint(0), "invalid_proof"),
+        (make_bundle_with_checkpoint(300), "invalid_proof"),
+        (make_bundle_with_checkpoint(400), "invalid_proof"),
+        (make_bundle_with_checkpoint(400, hashes=(b"short",)), "malformed_proof"),
     ],
     ids=range(22),
 )
-def test_what_is_wrong_with_a_bundle_has_a_name(text: str, code: str) -> None:
+def test_an_invalid_bundle_has_an_error_code(text: str, code: str) -> None:
     result = verify("bundle", "-", "--key", KEY, given=text)
     assert result.exit_code == 1
     assert f"error: {code}: " in result.output
-    answer = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=text).stdout)
-    assert (answer["verified"], answer["error"]["code"]) == (False, code)
+    response = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=text).stdout)
+    assert (response["verified"], response["error"]["code"]) == (False, code)
 
 
 @pytest.mark.parametrize(
@@ -201,14 +208,14 @@ def test_a_wrong_key_verifies_nothing(key: str) -> None:
     ids=lambda arguments: arguments[0],
 )
 @pytest.mark.parametrize("key", ["nonsense", KEY[:-1], KEY.replace("log", "lob")], ids=range(3))
-def test_a_key_that_is_none_is_wrong_usage_and_refutes_nothing(
+def test_an_invalid_key_is_wrong_usage_not_a_failed_verification(
     key: str, arguments: tuple[str, ...]
 ) -> None:
     result = verify(*arguments, "--key", key, given=TEXT)
     assert (result.exit_code, "Invalid value for --key" in result.output) == (2, True)
 
 
-def test_files_that_are_none(folder: Path) -> None:
+def test_missing_and_unreadable_files(folder: Path) -> None:
     assert verify("bundle", folder / "nothing", "--key", KEY).exit_code == 2
     assert verify("bundle", folder, "--key", KEY).exit_code == 2
     assert verify("bundle", "-", "--key", KEY, given=b"\xff\xfe").exit_code == 1
@@ -256,19 +263,21 @@ def test_the_log_grew_from_a_saved_checkpoint(folder: Path) -> None:
         ("garbage", "malformed_note"),
     ],
 )
-def test_a_saved_checkpoint_that_contradicts_is_told(folder: Path, note: str, problem: str) -> None:
+def test_a_contradicting_saved_checkpoint_is_reported(
+    folder: Path, note: str, problem: str
+) -> None:
     (folder / "saved").write_text(note, encoding="utf-8")
     result = verify("consistency", folder / "saved", "--log", folder / "log", "--key", KEY)
     assert (result.exit_code, problem in result.output) == (1, True), result.output
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The folder over HTTP on loopback."""
+def serve_folder(folder: Path) -> Iterator[str]:
+    """Serve the folder over HTTP on the loopback address. Yield the URL of the log."""
 
     class Handler(SimpleHTTPRequestHandler):
         def log_message(self, *_: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     handler = partial(Handler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -282,36 +291,36 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def test_the_published_log_is_verified_from_a_folder_and_over_http(folder: Path) -> None:
-    with served(folder) as address:
-        for place in (folder / "log", address):
-            result = verify("log", "--log", place, "--key", KEY)
+    with serve_folder(folder) as address:
+        for location in (folder / "log", address):
+            result = verify("log", "--log", location, "--key", KEY)
             assert (result.exit_code, result.stdout) == (0, "verified: 400 published entries\n")
         (folder / "log" / "tile" / "0" / "000").unlink()
-        for place in (folder / "log", address):
-            result = verify("log", "--log", place, "--key", KEY)
+        for location in (folder / "log", address):
+            result = verify("log", "--log", location, "--key", KEY)
             assert result.exit_code == 1
             assert "tile: tile/0/000: the tile is missing" in result.stdout
             assert "not verified: 1 finding;" in result.stdout
     assert verify("log", "--log", address, "--key", KEY).exit_code == 3
 
 
-def test_a_changed_tile_and_a_missing_checkpoint_are_told(folder: Path) -> None:
+def test_a_changed_tile_and_a_missing_checkpoint_are_reported(folder: Path) -> None:
     tile = folder / "log" / "tile" / "0" / "000"
     tile.write_bytes(bytes(32) + tile.read_bytes()[32:])
-    answer = json.loads(verify("log", "--log", folder / "log", "--key", KEY, "--json").stdout)
-    [finding] = answer["findings"]
+    response = json.loads(verify("log", "--log", folder / "log", "--key", KEY, "--json").stdout)
+    [finding] = response["findings"]
     assert (finding["kind"], finding["position"]) == ("tile", 0)
     (folder / "log" / "checkpoint").unlink()
     assert verify("log", "--log", folder / "log", "--key", KEY).exit_code == 1
 
 
-def test_places_that_are_none(folder: Path) -> None:
-    for place in (folder / "nowhere", "ftp://example.com", "s3://"):
-        result = verify("log", "--log", place, "--key", KEY)
+def test_log_locations_that_are_not_valid(folder: Path) -> None:
+    for location in (folder / "nowhere", "ftp://example.com", "s3://"):
+        result = verify("log", "--log", location, "--key", KEY)
         assert (result.exit_code, "Invalid value for --log" in result.output) == (2, True)
 
 
-def test_a_terminal_obeys_no_name(tmp_path: Path) -> None:
+def test_control_characters_in_a_file_name_are_escaped(tmp_path: Path) -> None:
     path = tmp_path / "\x9b2J\udcff"
     path.write_bytes(b"\xff")
     result = verify("bundle", path, "--key", KEY, "--json")

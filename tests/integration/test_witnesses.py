@@ -1,4 +1,4 @@
-"""Witnesses cosign the checkpoints of the real function, and none can stop or falsify one."""
+"""Witnesses cosign the real function's checkpoints. No witness can stop or change one."""
 
 import threading
 import time
@@ -47,7 +47,7 @@ LOGS = {ORIGIN: LOG_KEY.public_key().public_bytes_raw()}
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A deployed log whose checkpoints the witnesses under these keys are asked to cosign."""
+    """A deployed log that asks the witnesses with these keys to cosign its checkpoints."""
 
     api: Api
     pipeline: Pipeline
@@ -55,18 +55,18 @@ class Log:
 
     @property
     def checkpoint(self) -> str:
-        """The published checkpoint, which the API shows too, with a sound signature of the log."""
+        """The published checkpoint. Check that the API returns it and that the log signed it."""
         found = client("s3").get_object(Bucket=get_settings().log_bucket, Key="checkpoint")
         text = found["Body"].read().decode()
         assert self.api.get("/audit-logs/checkpoint") == (200, text)
-        line = next(one for one in text.splitlines() if one.startswith(f"\u2014 {ORIGIN} "))
+        line = next(line for line in text.splitlines() if line.startswith(f"\u2014 {ORIGIN} "))
         signed = text.rpartition("\n\n")[0] + "\n"
         LOG_KEY.public_key().verify(b64decode(line.split(" ")[2])[4:], signed.encode())
         return text
 
     @property
     def cosigners(self) -> list[str]:
-        """Whose sound cosignatures the checkpoint has, and the newest event's proof with it."""
+        """The names of the witnesses that cosigned the checkpoint and the newest event's proof."""
         text = self.checkpoint
         [listed] = self.api.get("/audit-logs", limit=1)[1]["items"]
         _, proof = self.api.get(f"/audit-logs/{listed['id']}/proof")
@@ -76,15 +76,15 @@ class Log:
 
     @property
     def failures(self) -> list[tuple[str, str]]:
-        """The witnesses that gave no cosignature, and why, since the last time."""
-        told = [line for line in self.api.lines if line.get("message") == "no cosignature"]
+        """The witnesses that gave no cosignature since the last read, each with the reason."""
+        reports = [line for line in self.api.lines if line.get("message") == "no cosignature"]
         self.api.lines.clear()
-        return [(line["witness"], line["reason"]) for line in told]
+        return [(line["witness"], line["reason"]) for line in reports]
 
 
 @contextmanager
-def log_with(*witnesses: tuple[Sequence[str], str]) -> Iterator[Log]:
-    """A log whose witnesses have these keys and addresses."""
+def deploy_log(*witnesses: tuple[Sequence[str], str]) -> Iterator[Log]:
+    """Deploy a log whose witnesses have these keys and addresses."""
     entries = [f"{key} {url}" for keys, url in witnesses for key in keys]
     with deployed({"Witnesses": ", ".join(entries)}) as stack:
         api = Api(stack)
@@ -98,8 +98,8 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def _is_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The function waits for witnesses half a second and no longer."""
+def _short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the function wait for witnesses at most half a second."""
     short = partial(HttpWitnesses, timeout_seconds=TIMEOUT_SECONDS)
     monkeypatch.setattr("checkpoint.app.HttpWitnesses", short)
 
@@ -108,11 +108,11 @@ def test_witnesses_cosign_every_checkpoint_of_a_growing_log() -> None:
     plain = Witness("plain.example/w", [ED25519], LOGS)
     quantum = Witness("quantum.example/w", [ML_DSA], LOGS)
     with ExitStack() as stack:
-        asked = [
-            (one.verifier_keys, stack.enter_context(serve_witness(one.respond)))
-            for one in (plain, quantum)
+        witnesses = [
+            (witness.verifier_keys, stack.enter_context(serve_witness(witness.respond)))
+            for witness in (plain, quantum)
         ]
-        log = stack.enter_context(log_with(*asked))
+        log = stack.enter_context(deploy_log(*witnesses))
         for number in (1, 1, 3, 60):
             log.pipeline.grow(number)
             assert log.cosigners == [plain.name, quantum.name]
@@ -127,18 +127,18 @@ def test_witnesses_cosign_every_checkpoint_of_a_growing_log() -> None:
 
 def test_a_witness_with_two_keys_signs_with_both() -> None:
     both = Witness("both.example/w", [ED25519, ML_DSA], LOGS)
-    with serve_witness(both.respond) as url, log_with((both.verifier_keys, url)) as log:
+    with serve_witness(both.respond) as url, deploy_log((both.verifier_keys, url)) as log:
         log.pipeline.grow(2)
         assert log.cosigners.count(both.name) >= 1
         log.pipeline.publish()
         assert log.cosigners == [both.name, both.name]
 
 
-def test_a_witness_that_was_away_catches_up() -> None:
+def test_a_witness_catches_up_after_an_outage() -> None:
     witness = Witness("one.example/w", [ED25519], LOGS)
     with serve_witness(witness.respond) as url:
         port = int(url.split(":")[2].split("/")[0])
-    with log_with((witness.verifier_keys, url)) as log:
+    with deploy_log((witness.verifier_keys, url)) as log:
         with serve_witness(witness.respond, port):
             log.pipeline.grow(3)
             assert log.cosigners == [witness.name]
@@ -157,7 +157,7 @@ def test_a_witness_that_was_away_catches_up() -> None:
 
 def test_a_witness_that_joins_late_needs_no_proof() -> None:
     witness = Witness("one.example/w", [ML_DSA], LOGS)
-    with serve_witness(witness.respond) as url, log_with((witness.verifier_keys, url)) as log:
+    with serve_witness(witness.respond) as url, deploy_log((witness.verifier_keys, url)) as log:
         log.pipeline.grow(4)
         witness.seen.clear()
         log.pipeline.grow(4)
@@ -165,8 +165,8 @@ def test_a_witness_that_joins_late_needs_no_proof() -> None:
         assert witness.requests == 3
 
 
-def other_tree(size: int) -> bytes:
-    """A submission of another tree, which the log's key has signed too."""
+def make_other_tree(size: int) -> bytes:
+    """Return a submission of another tree that the log's key has signed too."""
     text = f"{ORIGIN}\n{size}\n{'A' * 43}=\n"
     signature = LOG_KEY.sign(text.encode())
     head = f"{text}\n\u2014 {ORIGIN} "
@@ -187,10 +187,10 @@ def test_a_witness_of_another_tree_refuses(size: int, reason: str) -> None:
     witness = Witness("one.example/w", [ED25519], LOGS)
     honest = Witness("two.example/w", [ML_DSA], LOGS)
     with ExitStack() as stack:
-        urls = [stack.enter_context(serve_witness(one.respond)) for one in (witness, honest)]
+        urls = [stack.enter_context(serve_witness(server.respond)) for server in (witness, honest)]
         keys = (witness.verifier_keys, honest.verifier_keys)
-        log = stack.enter_context(log_with(*zip(keys, urls, strict=True)))
-        assert witness.add_checkpoint(other_tree(size))
+        log = stack.enter_context(deploy_log(*zip(keys, urls, strict=True)))
+        assert witness.add_checkpoint(make_other_tree(size))
         log.pipeline.grow(5)
         log.pipeline.grow(1)
         assert log.cosigners == [honest.name]
@@ -199,17 +199,17 @@ def test_a_witness_of_another_tree_refuses(size: int, reason: str) -> None:
         assert len(witness.cosigned) == 1
 
 
-def answers(status: int, body: str, content_type: str = "text/plain") -> Respond:
+def send_response(status: int, body: str, content_type: str = "text/plain") -> Respond:
     return lambda exchange, _: exchange.send(status, body, content_type)
 
 
-def cosigned_by(
+def cosign_with(
     key: Ed25519PrivateKey,
     name: str = NAME,
     change: Callable[[str], str] = str,
     seconds: int = 1_764_000_000,
 ) -> Respond:
-    """Cosigns with this key, after a change of the submission's text."""
+    """Return a witness that changes the submission's text and cosigns it with this key."""
 
     def respond(exchange: Exchange, body: bytes) -> None:
         submission = Submission.from_body(change(body.decode()).encode())
@@ -218,18 +218,18 @@ def cosigned_by(
     return respond
 
 
-def redirects(exchange: Exchange, _: bytes) -> None:
+def redirect(exchange: Exchange, _: bytes) -> None:
     exchange.send_response(307)
     exchange.send_header("Location", "http://127.0.0.1:1/elsewhere")
     exchange.send_header("Content-Length", "0")
     exchange.end_headers()
 
 
-def hangs_up(exchange: Exchange, _: bytes) -> None:
+def hang_up(exchange: Exchange, _: bytes) -> None:
     exchange.close_connection = True
 
 
-def breaks_off(exchange: Exchange, _: bytes) -> None:
+def break_off(exchange: Exchange, _: bytes) -> None:
     exchange.send_response(500)
     exchange.send_header("Transfer-Encoding", "chunked")
     exchange.end_headers()
@@ -237,24 +237,24 @@ def breaks_off(exchange: Exchange, _: bytes) -> None:
     exchange.close_connection = True
 
 
-def is_no_http(exchange: Exchange, _: bytes) -> None:
+def send_no_http(exchange: Exchange, _: bytes) -> None:
     exchange.wfile.write(b"\x00\xff" * 100 + b"\r\n\r\n")
     exchange.close_connection = True
 
 
-def is_slow(exchange: Exchange, _: bytes) -> None:
+def respond_slowly(exchange: Exchange, _: bytes) -> None:
     exchange.stopped.wait(30)
 
 
-def is_slow_to_refuse(exchange: Exchange, _: bytes) -> None:
+def refuse_slowly(exchange: Exchange, _: bytes) -> None:
     exchange.send_response(500)
     exchange.send_header("Content-Length", "100")
     exchange.end_headers()
     exchange.stopped.wait(30)
 
 
-def drips(start: bytes) -> Respond:
-    """Sends a byte every now and then, so that no wait for the next is long."""
+def drip(start: bytes) -> Respond:
+    """Return a witness that sends one byte every 50 ms, so that no single read times out."""
 
     def respond(exchange: Exchange, _: bytes) -> None:
         exchange.wfile.write(start)
@@ -264,53 +264,56 @@ def drips(start: bytes) -> Respond:
     return respond
 
 
-ROGUES: Mapping[str, tuple[Respond, str]] = {
-    "empty": (answers(200, ""), "no signature of its key"),
-    "garbage": (answers(200, "\x00\ufffd\n\u2014 a b\n" * 99), "no signature of its key"),
-    "huge": (answers(200, "x" * 40_000_000), "no signature of its key"),
+FAULTY_WITNESSES: Mapping[str, tuple[Respond, str]] = {
+    "empty": (send_response(200, ""), "no signature of its key"),
+    "garbage": (send_response(200, "\x00\ufffd\n\u2014 a b\n" * 99), "no signature of its key"),
+    "huge": (send_response(200, "x" * 40_000_000), "no signature of its key"),
     "huge conflict": (
-        answers(409, "1" * 40_000_000, "text/x.tlog.size"),
+        send_response(409, "1" * 40_000_000, "text/x.tlog.size"),
         "without the size that it has seen",
     ),
-    "other key": (cosigned_by(STRANGER), "no signature of its key"),
-    "other name": (cosigned_by(ED25519, "two.example/w"), "no signature of its key"),
+    "other key": (cosign_with(STRANGER), "no signature of its key"),
+    "other name": (cosign_with(ED25519, "two.example/w"), "no signature of its key"),
     "other text": (
-        cosigned_by(ED25519, NAME, lambda text: text.replace("\n1\n", "\n3\n")),
+        cosign_with(ED25519, NAME, lambda text: text.replace("\n1\n", "\n3\n")),
         f"the signature of {NAME} is not valid",
     ),
-    "no time": (cosigned_by(ED25519, seconds=0), f"the signature of {NAME} is not valid"),
-    "redirect": (redirects, "it responded with status 307"),
+    "no time": (cosign_with(ED25519, seconds=0), f"the signature of {NAME} is not valid"),
+    "redirect": (redirect, "it responded with status 307"),
     "conflict without size": (
-        answers(409, "one\n", "text/x.tlog.size"),
+        send_response(409, "one\n", "text/x.tlog.size"),
         "without the size that it has seen",
     ),
-    "conflict for ever": (answers(409, "1\n", "text/x.tlog.size"), "it responded with status 409"),
+    "conflict for ever": (
+        send_response(409, "1\n", "text/x.tlog.size"),
+        "it responded with status 409",
+    ),
     "negative size": (
-        answers(409, "-1\n", "text/x.tlog.size"),
+        send_response(409, "-1\n", "text/x.tlog.size"),
         "without the size that it has seen",
     ),
-    "error": (answers(500, "oops"), "it responded with status 500"),
-    "nothing to say": (answers(204, ""), "it responded with status 204"),
-    "hangs up": (hangs_up, "it closed the connection without a response"),
-    "breaks off": (breaks_off, "its response is incomplete"),
-    "no HTTP": (is_no_http, "its response is not valid HTTP"),
-    "slow": (is_slow, "it did not respond in time"),
-    "slow to refuse": (is_slow_to_refuse, "it did not respond in time"),
-    "drips": (drips(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"), "in time"),
-    "drips a header": (drips(b"HTTP/1.1 200 OK\r\nX: "), "in time"),
+    "error": (send_response(500, "oops"), "it responded with status 500"),
+    "nothing to say": (send_response(204, ""), "it responded with status 204"),
+    "hangs up": (hang_up, "it closed the connection without a response"),
+    "breaks off": (break_off, "its response is incomplete"),
+    "no HTTP": (send_no_http, "its response is not valid HTTP"),
+    "slow": (respond_slowly, "it did not respond in time"),
+    "slow to refuse": (refuse_slowly, "it did not respond in time"),
+    "drips": (drip(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"), "in time"),
+    "drips a header": (drip(b"HTTP/1.1 200 OK\r\nX: "), "in time"),
 }
 
 
-@pytest.mark.usefixtures("_is_impatient")
-@pytest.mark.parametrize("kind", ROGUES)
-def test_a_rogue_witness_neither_stops_nor_falsifies_a_checkpoint(kind: str) -> None:
-    respond, reason = ROGUES[kind]
+@pytest.mark.usefixtures("_short_timeout")
+@pytest.mark.parametrize("kind", FAULTY_WITNESSES)
+def test_a_faulty_witness_neither_stops_nor_changes_a_checkpoint(kind: str) -> None:
+    respond, reason = FAULTY_WITNESSES[kind]
     honest = Witness("honest.example/w", [ML_DSA], LOGS)
-    rogue = Witness(NAME, [ED25519], LOGS)
+    faulty = Witness(NAME, [ED25519], LOGS)
     with ExitStack() as stack:
-        urls = [stack.enter_context(serve_witness(one)) for one in (respond, honest.respond)]
-        keys = (rogue.verifier_keys, honest.verifier_keys)
-        log = stack.enter_context(log_with(*zip(keys, urls, strict=True)))
+        urls = [stack.enter_context(serve_witness(server)) for server in (respond, honest.respond)]
+        keys = (faulty.verifier_keys, honest.verifier_keys)
+        log = stack.enter_context(deploy_log(*zip(keys, urls, strict=True)))
         log.pipeline.store(queue_event(message(job(event_json()))))
         log.pipeline.commit()
         begun = time.monotonic()
@@ -318,10 +321,12 @@ def test_a_rogue_witness_neither_stops_nor_falsifies_a_checkpoint(kind: str) -> 
         assert time.monotonic() - begun < TIMEOUT_SECONDS + SLACK_SECONDS
         assert log.cosigners == [honest.name]
         assert NAME not in log.checkpoint
-        [(name, told)] = log.failures
+        [(name, found)] = log.failures
         assert name == NAME
-        assert reason in told
-        asking = [one for one in threading.enumerate() if "(ask)" in one.name]
-        for thread in asking:
+        assert reason in found
+        threads = [thread for thread in threading.enumerate() if "(ask)" in thread.name]
+        for thread in threads:
             thread.join(SLACK_SECONDS)
-        assert not [one for one in asking if one.is_alive()], "a witness holds on to a thread"
+        assert not [thread for thread in threads if thread.is_alive()], (
+            "a witness still blocks a thread"
+        )

@@ -1,4 +1,4 @@
-"""The committed OpenAPI document is what the code would generate, and is one."""
+"""The committed OpenAPI document is valid, and equals the generated one."""
 
 import json
 
@@ -16,7 +16,7 @@ def test_the_document_is_valid_openapi() -> None:
     validate(json.loads(TARGET.read_text()))
 
 
-def test_the_event_that_it_shows_is_one() -> None:
+def test_the_example_is_a_valid_event() -> None:
     event = AuditEvent.from_json(
         EXAMPLE, default_event_id="e", default_timestamp_ms=0, now_ms=2_000_000_000_000
     )
@@ -26,7 +26,7 @@ def test_the_event_that_it_shows_is_one() -> None:
     }
 
 
-def test_every_parameter_and_answer_is_described() -> None:
+def test_every_parameter_and_response_is_described() -> None:
     for path in make_document()["paths"].values():
         for operation in path.values():
             assert operation["summary"]

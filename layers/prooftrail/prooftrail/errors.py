@@ -97,10 +97,10 @@ class InvalidAddressError(AuditLogError):
 
 
 class CanonicalizationError(AuditLogError):
-    """A value has no RFC 8785 form. `problem` has the first part that has none.
+    """A value has no RFC 8785 form. `problem` names the first part without one.
 
-    Such parts are: an integer of 2^53 or more, NaN or infinity, a lone surrogate, a key that is not
-    text, a value that is not JSON, more than 100 levels of nesting.
+    These have none: an integer of 2^53 or more, NaN or infinity, a lone surrogate, a key that is
+    not text, a value that is not JSON, more than 100 levels of nesting.
     """
 
     code = "not_canonicalizable"
@@ -402,8 +402,9 @@ class CleanupStalledError(AuditLogError):
         self.removed = removed
         super().__init__(
             f"the ledger did not commit the next removal orders of run {run_id} within "
-            f"{waited_seconds:g} s; {removed} events were removed before, none that these orders "
-            "name. Check the ledger function, then run the command again: that is safe"
+            f"{waited_seconds:g} s. {removed} events were removed before; those that these orders "
+            "name are still stored. Check the ledger function, then run the command again: that is "
+            "safe"
         )
 
 

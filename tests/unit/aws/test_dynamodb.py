@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from prooftrail.aws.dynamodb import MAX_IDLE_ATTEMPTS, process_batch, read_pages
+from prooftrail.aws.dynamodb import MAX_IDLE_ATTEMPTS, process_batch, read_pages, write_batches
 from prooftrail.errors import StoreRejectedError, StoreUnavailableError
 
 KEYS = [{"id": {"S": str(n)}} for n in range(3)]
@@ -105,6 +106,21 @@ def test_after_progress_the_rest_is_sent_at_once() -> None:
     batch = Batch(2, 1, 2)
     assert run(batch, 5) == []
     assert batch.attempts == [[0, 1, 2, 3, 4], [2, 3, 4], [3, 4]]
+
+
+def test_writes_wait_after_progress_too() -> None:
+    batch = Batch(2, 0, 0, 1, 2)
+    waits: list[float] = []
+    process_batch(batch, list(range(5)), waits.append, waits_after_progress=True)
+    assert waits == [0.05, 0.05, 0.1, 0.05]
+
+
+def test_batches_of_writes_do_not_hurry_a_table_that_throttles() -> None:
+    client, waits = Mock(), list[float]()
+    client.batch_write_item.side_effect = [{"UnprocessedItems": {"t": [2]}}, {}]
+    write_batches(client, "t", [1, 2], waits.append)
+    assert waits == [0.05]
+    assert client.batch_write_item.call_args.kwargs == {"RequestItems": {"t": [2]}}
 
 
 def test_without_progress_the_wait_doubles() -> None:

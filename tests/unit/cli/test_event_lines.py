@@ -1,4 +1,4 @@
-"""Events as lines, for pipes and for terminals of any width."""
+"""Events as lines, for pipes and for terminals of every width."""
 
 import json
 from typing import Any
@@ -66,7 +66,7 @@ def test_columns_get_wider_and_never_narrower() -> None:
     assert len(short) < len(long) == len(again)
 
 
-def test_a_wide_cell_pushes_no_column_aside() -> None:
+def test_a_wide_cell_moves_no_column() -> None:
     wide, narrow = EventLines().format([make_event(userId="日" * 30), make_event(userId="u-1")])
     assert cell_len(unstyle(wide)) == cell_len(unstyle(narrow)) + 20
 
@@ -87,7 +87,7 @@ def test_no_line_is_wider_than_the_terminal(width: int, names: list[tuple[str, s
 
 
 @pytest.mark.parametrize("width", [None, 80, 200])
-def test_what_an_event_holds_never_commands_a_terminal(width: int | None) -> None:
+def test_control_characters_in_an_event_are_escaped(width: int | None) -> None:
     event = make_event(userId=HOSTILE, success=False, errorMessage=HOSTILE)
     shown = "".join(format_lines(event, width))
     assert shown.isprintable()
@@ -98,11 +98,11 @@ def test_what_an_event_holds_never_commands_a_terminal(width: int | None) -> Non
     assert line.isprintable()
 
 
-def test_a_reason_has_room_or_a_line_of_its_own() -> None:
+def test_a_reason_has_enough_width_or_its_own_line() -> None:
     event = make_event(success=False, errorMessage="x" * 300)
     bare = len(format_lines(make_event(success=True), 200)[0])
     for width in range(ONE_LINE_WIDTH, 200):
-        room = width - bare - 2
+        available = width - bare - 2
         shown = format_lines(event, width)
-        assert len(shown) == 1 + (room < MIN_REASON_WIDTH)
+        assert len(shown) == 1 + (available < MIN_REASON_WIDTH)
         assert len(shown[-1]) == width

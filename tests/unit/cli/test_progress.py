@@ -1,4 +1,4 @@
-"""Progress on standard error, on a terminal alone."""
+"""Progress on standard error, only on a terminal."""
 
 import io
 import re
@@ -23,7 +23,7 @@ class Terminal(io.StringIO):
 
 @contextmanager
 def use_as_stderr(stream: io.StringIO) -> Iterator[None]:
-    """Let standard error be this stream; a terminal has 80 columns."""
+    """Use this stream as standard error. A terminal has 80 columns."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(sys, "stderr", stream)
         monkeypatch.setenv("COLUMNS", "80")
@@ -34,12 +34,12 @@ def use_as_stderr(stream: io.StringIO) -> Iterator[None]:
 
 
 def get_lines(stream: io.StringIO) -> list[str]:
-    """Return what a person has seen: the lines without their control sequences."""
+    """Return the lines without their control sequences."""
     text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", stream.getvalue())
     return [line.rstrip() for line in re.split(r"[\r\n]+", text) if line.strip()]
 
 
-def test_a_bar_shows_how_far_a_step_is() -> None:
+def test_a_bar_shows_the_progress_of_a_step() -> None:
     terminal = Terminal()
     with use_as_stderr(terminal), show_progress(as_json=False) as bars:
         assert bars is not None
@@ -83,7 +83,7 @@ def test_nothing_is_shown_for_scripts() -> None:
     assert (terminal.getvalue(), pipe.getvalue()) == ("", "")
 
 
-def test_what_is_printed_meanwhile_stands_above_the_bar() -> None:
+def test_text_that_is_printed_meanwhile_is_above_the_bar() -> None:
     terminal = Terminal()
     with use_as_stderr(terminal), show_progress(as_json=False) as bars:
         assert bars is not None
@@ -102,7 +102,7 @@ def test_bars_close_twice() -> None:
     bars.close()
 
 
-def test_a_status_line_is_gone_in_the_end() -> None:
+def test_a_status_line_is_cleared_at_the_end() -> None:
     terminal = Terminal()
     with use_as_stderr(terminal), StatusLine() as status:
         status.show("never drawn: the next text comes at once")

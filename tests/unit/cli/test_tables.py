@@ -1,4 +1,4 @@
-"""Tables, in pipes and on terminals of any width."""
+"""Tables, in pipes and on terminals of every width."""
 
 import io
 import sys
@@ -27,7 +27,7 @@ class Terminal(io.StringIO):
 
 @contextmanager
 def capture(monkeypatch: pytest.MonkeyPatch, width: int | None) -> Iterator[io.StringIO]:
-    """Take what is printed, on a terminal of this width or, without one, into a pipe."""
+    """Capture the output: on a terminal of this width, or in a pipe if it is None."""
     stream = io.StringIO() if width is None else Terminal()
     with monkeypatch.context() as patched:
         patched.setattr(sys, "stdout", stream)
@@ -66,7 +66,7 @@ def test_no_row_is_wider_than_a_terminal(monkeypatch: pytest.MonkeyPatch, width:
     assert max(cell_len(click.unstyle(line)) for line in lines) <= max(width, 4)
 
 
-def test_no_colours_where_nobody_wants_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_colours_in_pipes_or_if_they_are_off(monkeypatch: pytest.MonkeyPatch) -> None:
     with click.Context(click.Command("any"), color=None) as context:
         context.color = False
         assert "\x1b" not in "".join(print_dead_letters(monkeypatch, 80))
@@ -96,7 +96,9 @@ def test_any_text_is_one_printable_line(rows: list[tuple[str, int, str]]) -> Non
 
 
 @pytest.mark.parametrize("width", [None, 80])
-def test_nothing_in_a_cell_is_obeyed(monkeypatch: pytest.MonkeyPatch, width: int | None) -> None:
+def test_control_characters_in_a_cell_are_escaped(
+    monkeypatch: pytest.MonkeyPatch, width: int | None
+) -> None:
     with capture(monkeypatch, width) as stream:
         print_table(("user", "events"), [(HOSTILE, 1)], numbers=(1,))
         print_row(("ok", "a part", HOSTILE), (7, 16))
@@ -107,7 +109,7 @@ def test_nothing_in_a_cell_is_obeyed(monkeypatch: pytest.MonkeyPatch, width: int
     )
 
 
-def test_a_row_breaks_between_words_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_breaks_between_words_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     cells = ("fail", "events table", "deletion protection is off: " + "turn it on " * 5)
     with capture(monkeypatch, None) as stream:
         print_row(cells, (7, 16), "red")

@@ -9,14 +9,14 @@ from prooftrail.cli.terminal import escape, escape_json
 
 
 @given(st.text())
-def test_escaped_text_is_printable_and_tells_what_it_was(text: str) -> None:
+def test_escaped_text_is_printable_and_printable_text_is_unchanged(text: str) -> None:
     shown = escape(text)
     assert shown.isprintable()
     if text.isprintable():
         assert shown == text
 
 
-@given(st.recursive(st.text(), lambda one: st.lists(one) | st.dictionaries(st.text(), one)))
+@given(st.recursive(st.text(), lambda child: st.lists(child) | st.dictionaries(st.text(), child)))
 def test_escaped_json_means_the_same(value: object) -> None:
     for layout in (None, 2):
         text = escape_json(json.dumps(value, ensure_ascii=False, indent=layout))

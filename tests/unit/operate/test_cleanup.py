@@ -109,7 +109,7 @@ def test_an_item_that_is_no_sound_event_stays_as_evidence(world: World) -> None:
     odd = RemovableEvent(stored(1).id, "", problem="its content is not what its digest says")
     world.events.add("acme", odd, stored(2))
     selection = world.run()
-    assert (selection.count, selection.unsound) == (1, 1)
+    assert (selection.count, selection.invalid_items) == (1, 1)
     assert world.left == {odd.id}
 
 

@@ -230,7 +230,7 @@ def test_keys_and_alarms() -> None:
     quiet, loud = ({"AlarmName": name, "StateValue": name} for name in ("OK", "ALARM"))
     assert doctor.check_alarms(["OK"], [quiet]).status is OK
     check = doctor.check_alarms(["OK", "ALARM", "gone"], [quiet, loud])
-    assert (check.status, "ALARM rings; 1 are missing" in check.finding) == (WARN, True)
+    assert (check.status, "ALARM is in alarm; alarms missing: 1" in check.finding) == (WARN, True)
 
 
 def test_a_stack() -> None:

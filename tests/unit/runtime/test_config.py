@@ -1,4 +1,4 @@
-"""The environment, read once and strictly."""
+"""The settings from the environment: defaults, strict values, one read."""
 
 import pytest
 
@@ -64,7 +64,9 @@ def test_a_shard_count_is_a_power_of_two(count: int) -> None:
     assert Settings.from_environ({"SHARD_COUNT": str(count)}).shard_count == count
 
 
-def test_the_process_reads_its_environment_on_first_use(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_process_reads_its_environment_only_on_first_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("EVENTS_TABLE", "one")
     assert get_settings().events_table == "one"
     monkeypatch.setenv("EVENTS_TABLE", "two")

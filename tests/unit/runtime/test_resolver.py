@@ -25,13 +25,13 @@ from prooftrail.runtime.responses import (
 Parameters = Mapping[str, str | Sequence[str]]
 
 
-def request(
+def make_request(
     parameters: Parameters | None = None,
     *,
     authorizer: object = None,
     path: str = "/thing",
 ) -> dict[str, Any]:
-    """A request of API Gateway, as far as the resolver reads it."""
+    """Make a request of API Gateway, with the fields that the resolver reads."""
     many = {
         name: [value] if isinstance(value, str) else list(value)
         for name, value in (parameters or {}).items()
@@ -53,8 +53,8 @@ def request(
     }
 
 
-def answered(event: dict[str, Any]) -> tuple[int, Any]:
-    """The answer of a route with a parameter of every kind, which tells what it was given."""
+def send(event: dict[str, Any]) -> tuple[int, Any]:
+    """Send the request to a route that returns its parameters. Return status and body."""
     app = make_resolver()
 
     @app.get("/thing")
@@ -74,30 +74,30 @@ def answered(event: dict[str, Any]) -> tuple[int, Any]:
         given = [user_id, action, resource_type, success, start_date, ip_address, limit, order]
         return respond_with_json(json.dumps([tenant, *given, cursor]))
 
-    answer = app.resolve(event, None)  # type: ignore[arg-type]
-    return answer["statusCode"], json.loads(answer["body"])
+    response = app.resolve(event, None)  # type: ignore[arg-type]
+    return response["statusCode"], json.loads(response["body"])
 
 
-def rules(parameters: Parameters) -> dict[str, str]:
-    """The rules that a refused request broke, by field."""
-    status, body = answered(request(parameters))
+def find_broken_rules(parameters: Parameters) -> dict[str, str]:
+    """Return the rules that a refused request breaks, by field."""
+    status, body = send(make_request(parameters))
     assert (status, body["error"]["code"]) == (400, "invalid_query")
-    return {one["field"]: one["rule"] for one in body["error"]["fields"]}
+    return {problem["field"]: problem["rule"] for problem in body["error"]["fields"]}
 
 
-def test_what_is_given_arrives_and_what_is_not_has_its_default() -> None:
-    assert answered(request()) == (
+def test_given_parameters_arrive_and_others_have_defaults() -> None:
+    assert send(make_request()) == (
         200,
         ["default", None, None, None, None, None, None, 100, "desc", None],
     )
     given = {"userId": "a,b#é", "action": "user.*", "ipAddress": "2001:DB8:0::1", "limit": "1000"}
-    status, body = answered(request(given))
+    status, body = send(make_request(given))
     assert status == 200
     assert body[1:8] == ["a,b#é", "user.*", None, None, None, "2001:db8::1", 1000]
 
 
 def test_all_broken_rules_are_reported_at_once() -> None:
-    broken = rules(
+    broken = find_broken_rules(
         {
             "userId": "",
             "action": "user login",
@@ -131,7 +131,7 @@ def test_all_broken_rules_are_reported_at_once() -> None:
 
 
 def test_an_unknown_parameter_alone_is_refused() -> None:
-    assert rules({"userid": "ada"}) == {"userid": "is not a parameter of this route"}
+    assert find_broken_rules({"userid": "ada"}) == {"userid": "is not a parameter of this route"}
 
 
 @pytest.mark.parametrize(
@@ -145,15 +145,15 @@ def test_an_unknown_parameter_alone_is_refused() -> None:
     ],
 )
 def test_a_limit_is_a_whole_number_up_to_1000(limit: str, rule: str) -> None:
-    assert rules({"limit": limit}) == {"limit": rule}
+    assert find_broken_rules({"limit": limit}) == {"limit": rule}
 
 
-def test_a_refusal_tells_a_values_length_and_not_the_value() -> None:
+def test_a_refusal_has_the_length_of_a_value_and_not_the_value() -> None:
     secret = "s3cret" * 100
-    status, body = answered(request({"userId": secret, "action": secret + "!"}))
+    status, body = send(make_request({"userId": secret, "action": secret + "!"}))
     assert status == 400
     assert secret not in json.dumps(body)
-    assert [one["got"] for one in body["error"]["fields"]] == [
+    assert [problem["got"] for problem in body["error"]["fields"]] == [
         "string of length 600",
         "string of length 601",
     ]
@@ -169,7 +169,7 @@ def test_a_refusal_tells_a_values_length_and_not_the_value() -> None:
     ],
 )
 def test_a_moment_is_a_date_or_has_an_offset(moment: str) -> None:
-    assert answered(request({"startDate": moment}))[0] == 200
+    assert send(make_request({"startDate": moment}))[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_moment_is_a_date_or_has_an_offset(moment: str) -> None:
     ["2026-11-31", "2026-11-24T09:00:00", "20261124", "1969-12-31", "2026-11-2٤", "1e3", ""],
 )
 def test_a_moment_that_is_neither_is_refused(moment: str) -> None:
-    assert list(rules({"startDate": moment})) == ["startDate"]
+    assert list(find_broken_rules({"startDate": moment})) == ["startDate"]
 
 
 def test_a_bare_date_is_the_whole_day() -> None:
@@ -188,47 +188,47 @@ def test_a_bare_date_is_the_whole_day() -> None:
     assert parameters.parse_start_date(None) is parameters.parse_end_date(None) is None
 
 
-def claims(tenant: object) -> dict[str, Any]:
+def make_claims(tenant: object) -> dict[str, Any]:
     return {"claims": {"sub": "1", "custom:tenantId": tenant}}
 
 
-def test_a_token_reads_the_tenant_of_its_claim() -> None:
-    assert answered(request(authorizer=claims("acme")))[1][0] == "acme"
-    assert answered(request({"tenantId": "acme"}, authorizer=claims("acme")))[1][0] == "acme"
+def test_a_token_reads_only_the_tenant_of_its_claim() -> None:
+    assert send(make_request(authorizer=make_claims("acme")))[1][0] == "acme"
+    assert send(make_request({"tenantId": "acme"}, authorizer=make_claims("acme")))[1][0] == "acme"
 
 
 @pytest.mark.parametrize(
     ("authorizer", "parameters"),
     [
-        (claims("acme"), {"tenantId": "acme2"}),
-        (claims("acme"), {"tenantId": "default"}),
+        (make_claims("acme"), {"tenantId": "acme2"}),
+        (make_claims("acme"), {"tenantId": "default"}),
         ({"claims": {"sub": "1"}}, {}),
         ({"claims": {"sub": "1"}}, {"tenantId": "acme"}),
         ({"claims": {}}, {}),
         ({"claims": None}, {}),
         ({"principalId": "custom"}, {"tenantId": "acme"}),
-        (claims(""), {}),
-        (claims("a#b"), {}),
-        (claims("acme\n"), {}),
-        (claims("a" * 65), {}),
-        (claims(["acme"]), {}),
+        (make_claims(""), {}),
+        (make_claims("a#b"), {}),
+        (make_claims("acme\n"), {}),
+        (make_claims("a" * 65), {}),
+        (make_claims(["acme"]), {}),
     ],
 )
 def test_a_token_reads_no_other_tenant(authorizer: object, parameters: Parameters) -> None:
-    status, body = answered(request(parameters, authorizer=authorizer))
+    status, body = send(make_request(parameters, authorizer=authorizer))
     assert (status, body["error"]["code"]) == (403, "tenant_forbidden")
 
 
 def test_an_iam_caller_names_a_tenant() -> None:
-    assert answered(request({"tenantId": "acme"}))[1][0] == "acme"
+    assert send(make_request({"tenantId": "acme"}))[1][0] == "acme"
 
 
-def test_a_route_that_is_none_is_not_found() -> None:
-    assert answered(request({"x": "1"}, path="/nothing"))[0] == 404
+def test_a_path_without_a_route_is_not_found() -> None:
+    assert send(make_request({"x": "1"}, path="/nothing"))[0] == 404
 
 
 def test_a_method_that_the_path_does_not_have_is_not_found() -> None:
-    assert answered(request({"x": "1"}) | {"httpMethod": "POST"})[0] == 404
+    assert send(make_request({"x": "1"}) | {"httpMethod": "POST"})[0] == 404
 
 
 @pytest.mark.parametrize(
@@ -240,22 +240,22 @@ def test_every_route_refuses_an_unknown_parameter(function: str, count: int) -> 
     assert len(routes) == count
     for route in routes:
         path = route.path.replace("<id>", "1").replace(".+", "0/000")
-        answer = app.resolve(
-            request({"userid": "ada"}, path=path) | {"httpMethod": route.method}, None
+        response = app.resolve(
+            make_request({"userid": "ada"}, path=path) | {"httpMethod": route.method}, None
         )
-        error = json.loads(answer["body"])["error"]
-        assert (answer["statusCode"], error["code"]) == (400, "invalid_query")
-        assert [one["field"] for one in error["fields"]] == ["userid"]
+        error = json.loads(response["body"])["error"]
+        assert (response["statusCode"], error["code"]) == (400, "invalid_query")
+        assert [problem["field"] for problem in error["fields"]] == ["userid"]
 
 
-def raised(error: Exception) -> Mapping[str, Any]:
+def respond_to_error(error: Exception) -> Mapping[str, Any]:
     app = make_resolver()
 
     @app.get("/thing")
     def _thing() -> Response[str]:
         raise error
 
-    return app.resolve(request(), None)  # type: ignore[arg-type]
+    return app.resolve(make_request(), None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -282,19 +282,19 @@ def raised(error: Exception) -> Mapping[str, Any]:
     ],
 )
 def test_the_status_follows_from_the_errors_type(error: Exception, status: int, code: str) -> None:
-    answer = raised(error)
-    body = json.loads(answer["body"])["error"]
-    assert (answer["statusCode"], body["code"]) == (status, code)
+    response = respond_to_error(error)
+    body = json.loads(response["body"])["error"]
+    assert (response["statusCode"], body["code"]) == (status, code)
     if status in {429, 500, 503}:
-        assert str(error) not in answer["body"]
-        assert type(error).__name__ not in answer["body"]
-    assert ("Retry-After" in answer["multiValueHeaders"]) == (status in {429, 503})
-    assert answer["multiValueHeaders"]["Cache-Control"] == ["no-store"]
+        assert str(error) not in response["body"]
+        assert type(error).__name__ not in response["body"]
+    assert ("Retry-After" in response["multiValueHeaders"]) == (status in {429, 503})
+    assert response["multiValueHeaders"]["Cache-Control"] == ["no-store"]
 
 
 def test_every_error_of_the_project_has_a_status() -> None:
     def leaves(kind: type[AuditLogError]) -> set[type[AuditLogError]]:
-        return {kind}.union(*(leaves(one) for one in kind.__subclasses__()))
+        return {kind}.union(*(leaves(subclass) for subclass in kind.__subclasses__()))
 
     for kind in leaves(AuditLogError):
         error = kind.__new__(kind)
@@ -305,7 +305,7 @@ def test_every_error_of_the_project_has_a_status() -> None:
 
 
 def test_an_unexpected_error_is_logged_with_its_trace(capsys: pytest.CaptureFixture[str]) -> None:
-    raised(ValueError("the reason"))
+    respond_to_error(ValueError("the reason"))
     [line] = capsys.readouterr().out.splitlines()
     assert json.loads(line)["exception_name"] == "ValueError"
 
@@ -313,7 +313,7 @@ def test_an_unexpected_error_is_logged_with_its_trace(capsys: pytest.CaptureFixt
 BAD = errors.InvalidEventError([Problem("action", "required")])
 FOREIGN = errors.TenantForbiddenError("no")
 THROTTLED = errors.QueueThrottledError("RequestThrottled")
-ABSENT = errors.QueueUnavailableError("ReadTimeoutError")
+UNAVAILABLE = errors.QueueUnavailableError("ReadTimeoutError")
 REJECTED = errors.QueueRejectedError("AccessDenied")
 GOOD: Mapping[str, object] = {"id": "01A"}
 
@@ -331,27 +331,27 @@ GOOD: Mapping[str, object] = {"id": "01A"}
         ([FOREIGN, FOREIGN], 403, False),
         ([errors.EventTooLargeError(2, 1)], 413, False),
         ([THROTTLED, THROTTLED], 429, True),
-        ([ABSENT], 503, True),
-        ([ABSENT, BAD], 400, True),
+        ([UNAVAILABLE], 503, True),
+        ([UNAVAILABLE, BAD], 400, True),
         ([REJECTED], 500, False),
     ],
 )
 def test_a_list_has_the_status_of_its_items(
     outcomes: Sequence[SubmissionOutcome], status: int, retries: bool
 ) -> None:
-    answer = respond_to_events(outcomes)
-    body = json.loads(str(answer.body))
-    assert answer.status_code == status
-    assert ("Retry-After" in answer.headers) == retries
+    response = respond_to_events(outcomes)
+    body = json.loads(str(response.body))
+    assert response.status_code == status
+    assert ("Retry-After" in response.headers) == retries
     assert len(body["results"]) == len(outcomes)
-    for given, told in zip(outcomes, body["results"], strict=True):
-        if isinstance(given, AuditLogError):
-            alone = respond_with_error(given)
-            assert told["status"] == alone.status_code
-            assert {"error": told["error"]} == json.loads(str(alone.body))
+    for outcome, result in zip(outcomes, body["results"], strict=True):
+        if isinstance(outcome, AuditLogError):
+            alone = respond_with_error(outcome)
+            assert result["status"] == alone.status_code
+            assert {"error": result["error"]} == json.loads(str(alone.body))
         else:
-            assert told == {"status": 202, **given}
-    count = sum(one is GOOD for one in outcomes)
+            assert result == {"status": 202, **outcome}
+    count = sum(outcome is GOOD for outcome in outcomes)
     assert (body["accepted"], body["rejected"]) == (count, len(outcomes) - count)
     assert ("error" in body) == (count == 0)
 
@@ -359,35 +359,35 @@ def test_a_list_has_the_status_of_its_items(
 def test_a_fault_of_a_message_is_logged_once_for_all_of_its_events(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    respond_to_events([THROTTLED, THROTTLED, BAD, ABSENT])
+    respond_to_events([THROTTLED, THROTTLED, BAD, UNAVAILABLE])
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["code"] for line in lines] == ["queue_throttled", "queue_unavailable"]
 
 
-def posted(body: str | None, *, is_base64: bool = False) -> tuple[int, Any]:
-    """The answer of a route that tells its body."""
+def post(body: str | None, *, is_base64: bool = False) -> tuple[int, Any]:
+    """Post a body to a route that returns it. Return status and body."""
     app = make_resolver()
 
     @app.post("/thing")
     def _thing() -> Response[str]:
         return respond_with_json(json.dumps(parameters.read_body(app)))
 
-    event = request() | {"httpMethod": "POST", "body": body, "isBase64Encoded": is_base64}
-    answer = app.resolve(event, None)  # type: ignore[arg-type]
-    return answer["statusCode"], json.loads(answer["body"])
+    event = make_request() | {"httpMethod": "POST", "body": body, "isBase64Encoded": is_base64}
+    response = app.resolve(event, None)  # type: ignore[arg-type]
+    return response["statusCode"], json.loads(response["body"])
 
 
-def test_a_body_arrives_in_base_64_or_not() -> None:
-    assert posted("é{}") == (200, "é{}")
-    assert posted(b64encode("é{}".encode()).decode(), is_base64=True) == (200, "é{}")
+def test_a_body_arrives_with_or_without_base64() -> None:
+    assert post("é{}") == (200, "é{}")
+    assert post(b64encode("é{}".encode()).decode(), is_base64=True) == (200, "é{}")
 
 
 @pytest.mark.parametrize(
     ("body", "is_base64"), [(None, False), ("", False), ("/w==", True), ("a", True)]
 )
-def test_a_body_that_is_no_text_is_refused(body: str | None, is_base64: bool) -> None:
-    status, answer = posted(body, is_base64=is_base64)
-    assert (status, answer["error"]["code"]) == (400, "invalid_body")
+def test_a_body_that_is_not_text_is_refused(body: str | None, is_base64: bool) -> None:
+    status, response = post(body, is_base64=is_base64)
+    assert (status, response["error"]["code"]) == (400, "invalid_body")
 
 
 @pytest.mark.parametrize(
@@ -395,11 +395,11 @@ def test_a_body_that_is_no_text_is_refused(body: str | None, is_base64: bool) ->
     [
         (None, {}, None),
         (None, {"tenantId": "acme"}, "acme"),
-        (claims("acme"), {}, "acme"),
-        (claims("acme"), {"tenantId": "acme"}, "acme"),
+        (make_claims("acme"), {}, "acme"),
+        (make_claims("acme"), {"tenantId": "acme"}, "acme"),
     ],
 )
-def test_a_sender_is_bound_to_its_token_or_to_the_tenant_it_names(
+def test_a_sender_is_limited_to_the_tenant_of_its_token_or_parameter(
     authorizer: object, query: Parameters, only: str | None
 ) -> None:
     app = make_resolver()
@@ -408,5 +408,5 @@ def test_a_sender_is_bound_to_its_token_or_to_the_tenant_it_names(
     def _thing(tenant_id: parameters.SentTenantId = None) -> Response[str]:
         return respond_with_json(json.dumps(resolve_required_tenant(app, tenant_id)))
 
-    answer = app.resolve(request(query, authorizer=authorizer), None)  # type: ignore[arg-type]
-    assert json.loads(answer["body"]) == only
+    response = app.resolve(make_request(query, authorizer=authorizer), None)  # type: ignore[arg-type]
+    assert json.loads(response["body"]) == only

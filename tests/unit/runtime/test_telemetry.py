@@ -26,12 +26,12 @@ def _service(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def printed(capsys: pytest.CaptureFixture[str]) -> Any:
+def read_lines(capsys: pytest.CaptureFixture[str]) -> Any:
     return lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def metrics_of(line: Line) -> dict[str, tuple[str, float]]:
-    """Each metric's unit and value; the line is valid EMF with one directive."""
+def read_metrics(line: Line) -> dict[str, tuple[str, float]]:
+    """Return each metric's unit and value. The line must be valid EMF with one directive."""
     [directive] = line["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == "AuditLog"
     for dimensions in directive["Dimensions"]:
@@ -43,41 +43,41 @@ def metrics_of(line: Line) -> dict[str, tuple[str, float]]:
     return found
 
 
-def dimensions_of(line: Line) -> list[set[str]]:
+def read_dimensions(line: Line) -> list[set[str]]:
     [directive] = line["_aws"]["CloudWatchMetrics"]
-    return [set(one) for one in directive["Dimensions"]]
+    return [set(names) for names in directive["Dimensions"]]
 
 
-def report(stored: list[EventRecord], failed: int = 0) -> IngestResult:
+def make_result(stored: list[EventRecord], failed: int = 0) -> IngestResult:
     results = {"m": [EventResult(success=False, error="x")] * failed}
     return IngestResult(results, stored, [], [])
 
 
-def test_a_batch_tells_its_duration_and_lag(printed: Any) -> None:
-    emit_ingest(report([]), duration_ms=12.5, lag_ms=2_000)
-    [line] = printed()
-    assert dimensions_of(line) == [{"service"}]
+def test_a_batch_has_its_duration_and_lag(read_lines: Any) -> None:
+    emit_ingest(make_result([]), duration_ms=12.5, lag_ms=2_000)
+    [line] = read_lines()
+    assert read_dimensions(line) == [{"service"}]
     assert line["service"] == "audit-log-test"
-    assert metrics_of(line) == {
+    assert read_metrics(line) == {
         "BatchDuration": ("Milliseconds", 12.5),
         "IngestLag": ("Milliseconds", 2_000.0),
     }
 
 
-def test_stored_events_are_told_by_action_type_and_tenant_as_properties(printed: Any) -> None:
+def test_stored_events_have_action_type_and_tenant_as_properties(read_lines: Any) -> None:
     stored = [
         make_event_record(eventId="1"),
         make_event_record(eventId="2", success=False),
         make_event_record(eventId="3", tenantId="acme", action="user.logout"),
     ]
-    emit_ingest(report(stored), duration_ms=1, lag_ms=1)
-    _, first, second = printed()
-    assert dimensions_of(first) == dimensions_of(second) == [{"service"}]
-    assert metrics_of(first) == {
+    emit_ingest(make_result(stored), duration_ms=1, lag_ms=1)
+    _, first, second = read_lines()
+    assert read_dimensions(first) == read_dimensions(second) == [{"service"}]
+    assert read_metrics(first) == {
         "AuditEventsLogged": ("Count", 2.0),
         "AuditedOperationsFailed": ("Count", 1.0),
     }
-    assert metrics_of(second) == {"AuditEventsLogged": ("Count", 1.0)}
+    assert read_metrics(second) == {"AuditEventsLogged": ("Count", 1.0)}
     assert (first["action"], first["resourceType"], first["tenantId"]) == (
         "user.login",
         "session",
@@ -86,46 +86,48 @@ def test_stored_events_are_told_by_action_type_and_tenant_as_properties(printed:
     assert second["tenantId"] == "acme"
 
 
-def test_failed_events_are_the_systems(printed: Any) -> None:
-    emit_ingest(report([], failed=3), duration_ms=1, lag_ms=1)
-    _, line = printed()
-    assert metrics_of(line) == {"AuditEventsFailed": ("Count", 3.0)}
-    assert dimensions_of(line) == [{"service"}]
+def test_failed_events_have_the_resource_type_system(read_lines: Any) -> None:
+    emit_ingest(make_result([], failed=3), duration_ms=1, lag_ms=1)
+    _, line = read_lines()
+    assert read_metrics(line) == {"AuditEventsFailed": ("Count", 3.0)}
+    assert read_dimensions(line) == [{"service"}]
     assert (line["action"], line["resourceType"]) == ("audit_log_failure", "system")
 
 
-def test_many_groups_become_few_lines_and_no_event_is_left_out(printed: Any) -> None:
+def test_many_groups_become_few_lines_that_count_every_event(read_lines: Any) -> None:
     stored = [make_event_record(action=f"a{n}") for n in range(MAX_GROUPS + 50)]
-    emit_ingest(report(stored), duration_ms=1, lag_ms=1)
-    lines = printed()[1:]
+    emit_ingest(make_result(stored), duration_ms=1, lag_ms=1)
+    lines = read_lines()[1:]
     assert len(lines) == MAX_GROUPS + 1
-    assert sum(metrics_of(line)["AuditEventsLogged"][1] for line in lines) == len(stored)
+    assert sum(read_metrics(line)["AuditEventsLogged"][1] for line in lines) == len(stored)
     assert [line["action"] for line in lines].count("(other)") == 1
 
 
-def test_detailed_metrics_are_dimensions(printed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_detailed_metrics_are_dimensions(read_lines: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DETAILED_METRICS", "true")
-    emit_ingest(report([make_event_record()]), duration_ms=1, lag_ms=1)
-    _, detailed, total = printed()
-    assert dimensions_of(detailed) == [{"service", "action", "resourceType"}]
-    assert dimensions_of(total) == [{"service"}]
-    assert metrics_of(detailed) == metrics_of(total) == {"AuditEventsLogged": ("Count", 1.0)}
+    emit_ingest(make_result([make_event_record()]), duration_ms=1, lag_ms=1)
+    _, detailed, total = read_lines()
+    assert read_dimensions(detailed) == [{"service", "action", "resourceType"}]
+    assert read_dimensions(total) == [{"service"}]
+    assert read_metrics(detailed) == read_metrics(total) == {"AuditEventsLogged": ("Count", 1.0)}
     assert detailed["tenantId"] == "default"
 
 
-def test_skipped_events_have_a_reason(printed: Any) -> None:
+def test_skipped_events_have_a_reason(read_lines: Any) -> None:
     emit_skipped(7, "database_not_configured")
-    [line] = printed()
-    assert metrics_of(line) == {"AuditEventsSkipped": ("Count", 7.0)}
+    [line] = read_lines()
+    assert read_metrics(line) == {"AuditEventsSkipped": ("Count", 7.0)}
     assert line["reason"] == "database_not_configured"
 
 
-def test_the_ledger_tells_tampering_even_when_there_is_none(printed: Any) -> None:
+def test_the_tampering_metric_is_also_emitted_as_zero(read_lines: Any) -> None:
     emit_tampering(0)
     emit_committed(5)
     emit_tampering(2)
     emit_removed(1_000)
-    values = [{name: value for name, (_, value) in metrics_of(line).items()} for line in printed()]
+    values = [
+        {name: value for name, (_, value) in read_metrics(line).items()} for line in read_lines()
+    ]
     assert values == [
         {"AuditTamperDetected": 0},
         {"AuditEventsCommitted": 5},

@@ -101,19 +101,23 @@ def write_batches(
         return response.get("UnprocessedItems", {}).get(table, [])
 
     for start in range(0, len(requests), MAX_WRITES):
-        process_batch(send, requests[start : start + MAX_WRITES], sleep)
+        batch = requests[start : start + MAX_WRITES]
+        process_batch(send, batch, sleep, waits_after_progress=True)
 
 
 def process_batch(
     send: Callable[[Sequence[Any]], Sequence[Any]],
     requests: Sequence[Any],
     sleep: Callable[[float], None],
+    *,
+    waits_after_progress: bool = False,
 ) -> None:
     """Send a batch of requests, and again those that DynamoDB leaves unprocessed.
 
-    `send` returns the unprocessed ones. They are sent again at once if others were processed:
-    BatchGetItem also stops at 16 MB. Otherwise the table throttles: the wait before the next
-    attempt is 50 ms, and doubles each time, to 3 s in all.
+    `send` returns the unprocessed ones. If none was processed, the table throttles: the wait before
+    the next attempt is 50 ms, and doubles each time, to 3 s in all. If some were processed, the
+    others are sent at once, because BatchGetItem also stops at 16 MB. With `waits_after_progress`
+    they wait 50 ms: only throttling leaves writes unprocessed.
 
     Raises:
         StoreUnavailableError: seven attempts processed nothing, or the table cannot be reached.
@@ -128,4 +132,6 @@ def process_batch(
             if idle_attempts == MAX_IDLE_ATTEMPTS:
                 raise StoreUnavailableError(UNPROCESSED)
             sleep(_FIRST_WAIT_SECONDS * 2 ** (idle_attempts - 1))
+        elif unprocessed and waits_after_progress:
+            sleep(_FIRST_WAIT_SECONDS)
         requests = unprocessed

@@ -87,9 +87,8 @@ def _encode_batches_with_json(client: "DynamoDBClient") -> None:
     """
     events = client.meta.events
     parameters, request = "provide-client-params.dynamodb", "before-call.dynamodb"
-    encode_early: Callable[..., Any] = (
-        _encode_request  # the one event whose handler returns a value
-    )
+    # botocore's types do not know that a handler of this event returns a value.
+    encode_early: Callable[..., Any] = _encode_request
     events.register_first(f"{parameters}.BatchWriteItem", encode_early, unique_id=parameters)
     events.register_first(f"{request}.BatchWriteItem", _insert_body, unique_id=request)
 

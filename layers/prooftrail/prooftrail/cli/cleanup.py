@@ -121,8 +121,8 @@ def _print_selection(removals: RemovalList, scope: CleanupScope) -> None:
     if len(actions) > SHOWN_ACTIONS:
         rest = sum(count for _, count in actions[SHOWN_ACTIONS:])
         click.echo(f"{rest:>12,}  of other actions", err=True)
-    if removals.unsound:
-        items = format_count(removals.unsound, "damaged item")
+    if removals.invalid_items:
+        items = format_count(removals.invalid_items, "damaged item")
         click.echo(f"{items} kept as evidence: see `prooftrail verify trail`", err=True)
 
 
@@ -137,7 +137,7 @@ def _print_result(run: Cleanup, removals: RemovalList, *, is_removed: bool, as_j
                 "found": removals.count,
                 "removed": removed,
                 "parts": parts,
-                "unsound": removals.unsound,
+                "unsound": removals.invalid_items,
                 "byAction": dict(removals.by_action.most_common()),
             }
         )

@@ -56,6 +56,7 @@ def query(
     """
     format_events = make_formatter(as_json=as_json)
     unreadable = 0
+    is_empty = True
     has_more = False
     with StatusLine() as status:
         for page in list_pages(
@@ -69,6 +70,7 @@ def query(
             for line in format_events(page.events):
                 click.echo(line)
             unreadable += sum(isinstance(event, UnreadableEvent) for event in page.events)
+            is_empty = is_empty and not page.events
             has_more = page.next_cursor is not None
             if not page.events and page.next_cursor is not None:
                 last_id = decode_cursor(page.next_cursor, filters, descending=order == "desc")
@@ -76,6 +78,8 @@ def query(
     if unreadable:
         events = format_count(unreadable, "event")
         click.echo(f"{events} cannot be read: see `prooftrail verify trail`", err=True)
+    if is_empty and not as_json:
+        click.echo(f"no event of tenant {filters.tenant_id} matches", err=True)
     if has_more and not as_json:
         click.echo(f"there may be more than {limit}: raise --limit, or use --all", err=True)
 

@@ -10,7 +10,7 @@ from prooftrail.client.changes import track_changes
 from prooftrail.client.context import audit_context, bind_context, current_context
 from prooftrail.client.delivery import Delivery
 from prooftrail.client.fields import ContextFields, EventFields
-from prooftrail.client.installed import install, installed
+from prooftrail.client.installed import get_installed, install
 from prooftrail.client.limits import Limits
 from prooftrail.client.logger import AuditLogger
 from prooftrail.client.masking import Masking, SecretKeys
@@ -30,7 +30,7 @@ __all__ = [
     "audited",
     "bind_context",
     "current_context",
+    "get_installed",
     "install",
-    "installed",
     "track_changes",
 ]

@@ -9,7 +9,7 @@ from string import Formatter
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from prooftrail.client.fields import EventFields
-from prooftrail.client.installed import Recorder, installed
+from prooftrail.client.installed import Recorder, get_installed
 from prooftrail.client.logger import describe_exception
 
 P = ParamSpec("P")
@@ -188,7 +188,7 @@ class _Recording:
         self._attempt("event", lambda: self._record(call, error))
 
     def _record(self, call: "_Call", error: BaseException | None) -> None:
-        logger = self._logger or installed()
+        logger = self._logger or get_installed()
         if logger is None:
             self._warn_once(
                 "logger",

@@ -55,7 +55,7 @@ class DeliveryCounts:
         return not self._waiting
 
     def is_delivered_through(self, epoch: int) -> bool:
-        """Whether no event of this epoch or an earlier one waits."""
+        """Return whether no event of this epoch or an earlier one waits."""
         return min(self._waiting, default=epoch + 1) > epoch
 
     def start_epoch(self) -> int:

@@ -41,6 +41,6 @@ def install(logger: Recorder | None) -> None:
     _installed = logger
 
 
-def installed() -> Recorder | None:
+def get_installed() -> Recorder | None:
     """Return the logger of this process, or None before `install`."""
     return _installed

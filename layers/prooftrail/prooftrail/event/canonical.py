@@ -44,7 +44,7 @@ def canonicalize(value: object) -> bytes:
 
 
 def _is_plain(value: object, depth: int) -> bool:
-    """Whether the value is JSON without floats, of exact types, at most `depth` levels deep.
+    """Return whether the value is JSON without floats, of exact types, at most `depth` levels deep.
 
     A subclass is not plain: the standard library may encode it by methods of its own.
     """

@@ -42,7 +42,7 @@ def make_highest_id(timestamp_ms: int) -> str:
 
 
 def is_id(text: str) -> bool:
-    """Whether the text is an id: a ULID in upper case, with a time up to the year 9999."""
+    """Return whether the text is an id: a ULID in upper case, with a time up to the year 9999."""
     return _ID.fullmatch(text) is not None and decode_time(text) <= MAX_TIMESTAMP_MS
 
 

@@ -127,7 +127,7 @@ def make_event_keys(
 
 
 def are_valid_names(tenant_id: str, *names: str) -> bool:
-    """Whether an event can have this tenant, and these actions or resource types."""
+    """Return whether an event can have this tenant, and these actions or resource types."""
     return _TENANT.fullmatch(tenant_id) is not None and all(map(_NAME.fullmatch, names))
 
 

@@ -129,8 +129,8 @@ def find_changed_fields(before: Mapping[str, object], after: Mapping[str, object
     return sorted(added_or_removed | changed)
 
 
-def _differ(one: object, other: object) -> bool:
-    return json.dumps(one, sort_keys=True) != json.dumps(other, sort_keys=True)
+def _differ(before: object, after: object) -> bool:
+    return json.dumps(before, sort_keys=True) != json.dumps(after, sort_keys=True)
 
 
 class AuditEvent(_Model):

@@ -66,4 +66,4 @@ def unpack_ids(packed: bytes) -> list[str]:
     Raises:
         CorruptRecordError: there is no id, or part of one.
     """
-    return [unpack_id(one) for one in split_ids(packed)]
+    return [unpack_id(event_id) for event_id in split_ids(packed)]

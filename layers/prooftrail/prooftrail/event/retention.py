@@ -37,5 +37,5 @@ def make_payloads_prefix(retention_days: int) -> str:
 
 
 def is_payload_key(key: str, digest: bytes) -> bool:
-    """Whether the key can be that of the payload with this SHA-256, under any retention."""
+    """Return whether the key can be that of the payload with this SHA-256, under any retention."""
     return key.rpartition("/")[2] == digest.hex()

@@ -113,25 +113,16 @@ def submit(
     """
     results: list[SubmitResult] = []
     texts: dict[int, str] = {}
+    has_key = idempotency_key is not None
     for position, raw in enumerate(submission.events):
         if idempotency_key is None:
             event_id = make_event_id()
-        elif submission.is_list:
-            event_id = f"{idempotency_key}:{position}"
         else:
-            event_id = idempotency_key
+            event_id = f"{idempotency_key}:{position}" if submission.is_list else idempotency_key
         try:
-            # Refuse a large event before validating: each broken rule takes half a kilobyte.
-            _encode(raw)
-            event = _make_event(
-                raw,
-                tenant_id=tenant_id,
-                event_id=event_id,
-                has_key=idempotency_key is not None,
-                now_ms=now_ms,
+            accepted, text = _prepare_event(
+                raw, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms
             )
-            record = EventRecord.from_event(event, received_at=now_ms, retention_days=0)
-            text = _encode(event.to_json())
         except (
             InvalidEventError,
             CanonicalizationError,
@@ -140,13 +131,22 @@ def submit(
         ) as error:
             results.append(error)
         else:
-            results.append(
-                AcceptedEvent(record.id, event.event_id, event.timestamp, event.tenant_id)
-            )
+            results.append(accepted)
             texts[position] = text
     for position, fault in _send_events(texts, queue).items():
         results[position] = fault
     return results
+
+
+def _prepare_event(
+    raw: object, *, tenant_id: str | None, event_id: str, has_key: bool, now_ms: int
+) -> tuple[AcceptedEvent, str]:
+    """Return the completed event as the response names it, and its JSON text for the queue."""
+    _encode(raw)  # refuse a large event before validating: each broken rule takes half a kilobyte
+    event = _make_event(raw, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms)
+    record = EventRecord.from_event(event, received_at=now_ms, retention_days=0)
+    accepted = AcceptedEvent(record.id, event.event_id, event.timestamp, event.tenant_id)
+    return accepted, _encode(event.to_json())
 
 
 def _encode(event: object) -> str:

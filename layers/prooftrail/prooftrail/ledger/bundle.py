@@ -1,6 +1,6 @@
 """A proof bundle: a JSON object with an event's canonical bytes and its proof.
 
-To verify it, only the log's verifier key is needed besides.
+The verifier needs only the bundle and the log's verifier key.
 """
 
 import json
@@ -8,11 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from prooftrail.errors import (
-    AuditLogError,
-    InvalidProofError,
-    MalformedProofError,
-)
+from prooftrail.errors import AuditLogError, InvalidProofError, MalformedProofError
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.times import parse_timestamp
@@ -64,7 +60,7 @@ class ProofBundle:
     def entry(self) -> bytes:
         """The event's entry in the log.
 
-        Raises: as `event_id`.
+        Raises: see `event_id`.
         """
         return encode_entry(self.event_id, compute_digest(self.canonical))
 

@@ -90,9 +90,8 @@ class Publisher:
                 failed; the next run goes on from where this one stopped.
         """
         key = self.signer.read_verifier_key(self.origin)
-        published = (
-            self.published_log.read_checkpoint()
-        )  # before the ledger's: other runs may publish
+        # The published checkpoint is read before the ledger's, because other runs may publish.
+        published = self.published_log.read_checkpoint()
         before = self.log.read_publication()
         repaired = self._check_published(published, before, key)
         head = self.log.read_head()
@@ -151,9 +150,8 @@ class Publisher:
     ) -> Publication:
         """Write the tiles and positions of the next entries, and make their tree the latest."""
         old = before.edge if before else Edge()
-        done = compute_partial_width(
-            0, old.size
-        )  # published entries in the bundle that is not full yet
+        # `done`: the published entries in the bundle that is not full yet.
+        done = compute_partial_width(0, old.size)
         first = old.size - done
         events = self._read_events(first, min(head.size, old.size + self.max_entries))
         entries = [event.entry for event in events]

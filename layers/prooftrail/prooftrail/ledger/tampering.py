@@ -142,14 +142,14 @@ def _is_earlier(new: int | None, old: int | None) -> bool:
 
 
 def _is_payload_allowed(old: EventImage, new: EventImage, retention_days: int) -> bool:
-    """Whether the payload is in the item, where it was, or where the processor puts it today."""
+    """Return whether the payload is in the item, where it was, or where it is put today."""
     today = f"{make_payloads_prefix(retention_days)}/{new.digest.hex()}"
     in_bucket = old.payload_key is not None and new.payload_key in (old.payload_key, today)
     return new.payload_key is None or in_bucket
 
 
 def _is_expiry_allowed(image: EventImage, at_ms: int, retention_days: int) -> bool:
-    """Whether the processor could give the event this expiry at this time.
+    """Return whether the processor could give the event this expiry at this time.
 
     A second put may bring the expiry forward, if the event was sent earlier or under a longer
     retention. The earliest allowed expiry is that of a message that has waited as long as the

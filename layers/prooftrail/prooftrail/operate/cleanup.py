@@ -85,13 +85,14 @@ class CommittedOrders(Protocol):
 class RemovalList:
     """The events that a clean-up removes. They are in a file: there may be millions of them.
 
-    `unsound` counts items from before the time that are not valid events; they stay, as evidence.
+    `invalid_items` counts items from before the time that are not valid events. They stay, as
+    evidence.
     """
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self.by_action: Counter[str] = Counter()
-        self.unsound = 0
+        self.invalid_items = 0
 
     @property
     def count(self) -> int:
@@ -138,7 +139,7 @@ class Cleanup:
         progress.step("events", None)
         for event in self.events.read_before(self.scope.tenant_id, self.scope.before_ms):
             if event.problem is not None:
-                selection.unsound += 1
+                selection.invalid_items += 1
             elif self.scope.includes(event.action):
                 selection.add(event)
             progress.advance(1)

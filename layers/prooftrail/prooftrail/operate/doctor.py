@@ -264,9 +264,11 @@ def check_signing_key(key: Mapping[str, Any]) -> Check:
 
 def check_alarms(names: Sequence[str], alarms: Sequence[Mapping[str, Any]]) -> Check:
     """Check the stack's alarms."""
-    ringing = sorted(alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM")
+    active = sorted(alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM")
     missing = len(names) - len(alarms)
-    problems = [warn(f"{name} rings", "docs/architecture.md says what to do") for name in ringing]
+    problems = [
+        warn(f"{name} is in alarm", "docs/architecture.md says what to do") for name in active
+    ]
     if missing:
-        problems.append(warn(f"{missing} are missing"))
+        problems.append(warn(f"alarms missing: {missing}"))
     return Check.from_problems("alarms", f"{len(alarms)} alarms", problems)

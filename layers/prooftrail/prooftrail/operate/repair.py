@@ -24,7 +24,7 @@ _BATCH: Final = 1_000
 
 
 class CounterStore(Protocol):
-    """Corrects what the ledger stores beside its log."""
+    """Corrects what the ledger stores in addition to its log."""
 
     def set_counter(self, page: tuple[str, str], name: str, old: int, new: int) -> None:
         """Set one counter of a page, given by its two keys, if it still has the old value.

@@ -100,15 +100,15 @@ StartDate = Annotated[
     _parameter(
         "startDate",
         "The earliest time of an event, inclusive: RFC 3339 with an offset, or a date, which "
-        "stands for its first millisecond in UTC.",
+        "means its first millisecond in UTC.",
     ),
 ]
 EndDate = Annotated[
     _Moment | None,
     _parameter(
         "endDate",
-        "The latest time of an event, inclusive: RFC 3339 with an offset, or a date, which stands "
-        "for its last millisecond in UTC.",
+        "The latest time of an event, inclusive: RFC 3339 with an offset, or a date, which means "
+        "its last millisecond in UTC.",
     ),
 ]
 RequestId = Annotated[
@@ -146,12 +146,12 @@ ProofFormat = Annotated[
 
 
 def parse_start_date(moment: str | None) -> int | None:
-    """Return the first millisecond of a range with this `StartDate`; None without one."""
+    """Return the first millisecond of a range with this `StartDate`, or None."""
     return None if moment is None else times.parse_start(moment)
 
 
 def parse_end_date(moment: str | None) -> int | None:
-    """Return the last millisecond of a range with this `EndDate`; None without one."""
+    """Return the last millisecond of a range with this `EndDate`, or None."""
     return None if moment is None else times.parse_end(moment)
 
 

@@ -134,7 +134,7 @@ class Signature:
         return cls(name, content[:KEY_ID_LENGTH], content[KEY_ID_LENGTH:])
 
     def names_key(self, key: VerifierKey) -> bool:
-        """Whether the line names this key. The signature itself is not verified."""
+        """Return whether the line names this key. The signature itself is not verified."""
         return (self.name, self.key_id) == (key.name, key.id)
 
 

@@ -87,7 +87,7 @@ class Policy:
         group = self.groups.get(name)
         if group is None:
             return False
-        return sum(self._is_met(one, cosigned) for one in group.members) >= group.threshold
+        return sum(self._is_met(member, cosigned) for member in group.members) >= group.threshold
 
 
 class _PolicyBuilder:
@@ -132,7 +132,7 @@ class _PolicyBuilder:
     def _add_log(self, key: VerifierKey) -> None:
         if key.is_witness:
             raise InvalidPolicyError(f"{key.name} has the key of a witness, not of a log")
-        if any(one.public_key == key.public_key for one in self._logs):
+        if any(log.public_key == key.public_key for log in self._logs):
             raise InvalidPolicyError(f"the key of {key.name} is given twice")
         self._logs.append(key)
 
@@ -140,7 +140,7 @@ class _PolicyBuilder:
         self._check_name(name)
         if not key.is_witness:
             raise InvalidPolicyError(f"{key.name} has the key of a log, not of a witness")
-        if any(one.public_key == key.public_key for one in self._witnesses.values()):
+        if any(known.public_key == key.public_key for known in self._witnesses.values()):
             raise InvalidPolicyError(f"the key of {key.name} is given twice")
         self._witnesses[name] = key
 

@@ -36,7 +36,7 @@ class Proof:
         if self.extra is not None:
             lines.append(_EXTRA + b64encode(self.extra).decode())
         lines.append(f"{_INDEX}{self.index}")
-        lines += [b64encode(one).decode() for one in self.hashes]
+        lines += [b64encode(node).decode() for node in self.hashes]
         return "\n".join([*lines, "", str(self.note)])
 
     @classmethod
@@ -65,7 +65,7 @@ class Proof:
             if len(rest) > MAX_HASHES:
                 raise MalformedProofError(f"a proof must have at most {MAX_HASHES} hashes")
             hashes = tuple(decode_base64(line, "a hash") for line in rest)
-            if any(len(one) != HASH_LENGTH for one in hashes):
+            if any(len(node) != HASH_LENGTH for node in hashes):
                 raise MalformedProofError(f"a hash must have {HASH_LENGTH} bytes")
             proof = cls(index, hashes, Note.from_text(note), extra)
             Checkpoint.from_note(proof.note)

@@ -141,7 +141,7 @@ def join_partial_edges(size: int, hashes: Sequence[Sequence[bytes]]) -> Edge:
     Edge(size=257, hashes=(b'root of 256', b'leaf'))
     """
     edges = [Edge().with_leaves(of_level) for of_level in reversed(hashes)]
-    return Edge(size, tuple(one for edge in edges for one in edge.hashes))
+    return Edge(size, tuple(node for edge in edges for node in edge.hashes))
 
 
 def list_tiles(size: int) -> Iterator[Tile]:
@@ -180,7 +180,7 @@ def compute_subtree_root(hashes: Sequence[bytes]) -> bytes:
 def pack_entry_bundle(entries: Sequence[bytes]) -> bytes:
     """Return entries as an entry bundle: each entry after its length (uint16)."""
     return b"".join(
-        [part for one in entries for part in (len(one).to_bytes(_LENGTH_PREFIX, "big"), one)]
+        [part for entry in entries for part in (len(entry).to_bytes(_LENGTH_PREFIX, "big"), entry)]
     )
 
 
@@ -230,7 +230,7 @@ class TreeReader:
     def from_tiles(cls, tiles: TileReader, size: int) -> "TreeReader":
         """Return the reader of a tree of this size, with its right edge read from the tiles.
 
-        Raises: as `read_leaf`.
+        Raises: see `read_leaf`.
         """
         bare = cls(tiles, Edge(size))
         return cls(
@@ -253,14 +253,14 @@ class TreeReader:
     def make_inclusion_proof(self, index: int) -> list[bytes]:
         """Return the inclusion proof of an entry in this tree.
 
-        Raises: as `read_leaf`.
+        Raises: see `read_leaf`.
         """
         return [self._read_hash(leaves) for leaves in list_inclusion_ranges(index, self._edge.size)]
 
     def make_consistency_proof(self, old_size: int) -> list[bytes]:
         """Return the proof that the tree of the old size is the beginning of this one.
 
-        Raises: as `read_leaf`; and InvalidProofError, if the old tree is larger.
+        Raises: see `read_leaf`; and InvalidProofError, if the old tree is larger.
         """
         return [
             self._read_hash(leaves) for leaves in list_consistency_ranges(old_size, self._edge.size)
@@ -269,7 +269,7 @@ class TreeReader:
     def read_edge(self, size: int) -> Edge:
         """Return the right edge that this tree had at an earlier size.
 
-        Raises: as `read_leaf`; and InvalidProofError, if the tree never had this size.
+        Raises: see `read_leaf`; and InvalidProofError, if the tree never had this size.
         """
         if not 0 <= size <= self._edge.size:
             raise InvalidProofError(f"{size} entries are not the beginning of {self._edge.size}")
@@ -301,9 +301,8 @@ class TreeReader:
 
     def _read_content(self, tile: Tile) -> bytes:
         content = self._tiles.read(tile)
-        if (
-            content is None and tile.width < WIDTH
-        ):  # a log may drop a partial tile when the full one exists
+        # A log may drop a partial tile when the full one exists.
+        if content is None and tile.width < WIDTH:
             full = self._tiles.read(Tile(tile.level, tile.index))
             content = full and full[: tile.width * HASH_LENGTH]
         if content is None:

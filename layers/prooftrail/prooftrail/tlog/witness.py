@@ -156,7 +156,7 @@ def _ask(
 
 
 def _encode_submission(note: Note, old_size: int, proofs: "_ConsistencyProofs") -> bytes:
-    proof = [b64encode(one).decode() for one in proofs.from_size(old_size)]
+    proof = [b64encode(node).decode() for node in proofs.from_size(old_size)]
     return "\n".join([f"old {old_size}", *proof, "", str(note)]).encode()
 
 

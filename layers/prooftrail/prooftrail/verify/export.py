@@ -1,8 +1,8 @@
 """Verify an export against its checkpoint, offline: files, entries and, if included, contents.
 
-The leaf hashes beside the files must lead to the checkpoint's root, and every event in a file must
-be the one of its entry. Only the manifest says that an event is left out, and rightly so; compare
-`prooftrail verify trail`.
+The leaf hashes must lead to the checkpoint's root, and every event in a file must be that of its
+entry. Why an event is left out, only the manifest says; this check cannot prove it. `prooftrail
+verify trail` can.
 """
 
 import json
@@ -142,7 +142,7 @@ def _check_parts(manifest: Manifest) -> None:
     extension = FORMATS[manifest.file_format].extension
     at = manifest.start
     for part in manifest.parts:
-        names = [make_part_name(part.start, part.end, one) for one in (extension, LEAVES)]
+        names = [make_part_name(part.start, part.end, ending) for ending in (extension, LEAVES)]
         if part.start != at or part.end <= at:
             raise MalformedExportError(f"the manifest has no part that begins at {at}")
         if names != [part.event_file.name, part.leaf_file.name]:
@@ -151,7 +151,7 @@ def _check_parts(manifest: Manifest) -> None:
             )
         if not part.is_complete or part.leaf_file.size != HASH_LENGTH * (part.end - at):
             raise MalformedExportError(f"the counts in the manifest's part at {at} do not add up")
-        absent = [*part.gone, *((one.position, one.position + 1) for one in part.unreadable)]
+        absent = [*part.gone, *((each.position, each.position + 1) for each in part.unreadable)]
         before = at
         for start, end in sorted(absent):
             if not before <= start < end <= part.end:
@@ -309,7 +309,7 @@ class _PartCheck:
 
 def _list_absent(part: Part) -> Iterator[int]:
     """Yield the positions that the part names as absent."""
-    spans = [*part.gone, *((one.position, one.position + 1) for one in part.unreadable)]
+    spans = [*part.gone, *((each.position, each.position + 1) for each in part.unreadable)]
     for start, end in sorted(spans):
         yield from range(start, end)
 

@@ -63,7 +63,9 @@ class HttpLog:
             with error:
                 if error.code == HTTPStatus.NOT_FOUND:
                     return None
-                raise StoreRejectedError(f"{path}: the log answers {error.code}") from error
+                raise StoreRejectedError(
+                    f"{path}: the log responded with status {error.code}"
+                ) from error
         except (HTTPException, OSError, ValueError) as error:
             raise StoreUnavailableError(
                 f"{path}: the log cannot be read: {getattr(error, 'reason', error)}"
