@@ -2,11 +2,11 @@
 
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
 
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
 from moto import mock_aws
 
 from local.runtime import clear_caches, set_function_environment
@@ -14,11 +14,23 @@ from local.template import Stack, create_stack
 from prooftrail.aws import clients as aws
 from prooftrail.runtime import config, telemetry
 
-# Every session would parse the services' models anew; here they are parsed once.
+# Every session would look for the services' models and parse them anew; here that is done once.
 _load_file = cache(partial(JSONFileLoader._load_file, JSONFileLoader()))  # type: ignore[attr-defined]
 JSONFileLoader._load_file = lambda _, *where: _load_file(*where)  # type: ignore[attr-defined]
 _load_own = cache(aws._PlainJsonLoader().load_file)
 aws._PlainJsonLoader.load_file = lambda _, path: _load_own(path)  # type: ignore[method-assign, assignment]
+_list_services = Loader.list_available_services
+_listed: dict[tuple[str, ...], list[str]] = {}
+
+
+def _list_services_once(loader: Loader, type_name: str) -> list[str]:
+    where = (*loader.search_paths, type_name)
+    if where not in _listed:
+        _listed[where] = _list_services(loader, type_name)
+    return _listed[where]
+
+
+Loader.list_available_services = _list_services_once  # type: ignore[method-assign, assignment]
 
 _HANDLERS = tuple(
     f"{name}.app"
@@ -50,10 +62,23 @@ def cool_down() -> None:
 
 @contextmanager
 def deployed(parameters: Mapping[str, str] | None = None) -> Iterator[Stack]:
-    """A fresh stack of `template.yaml`, with the functions' variables in the environment."""
-    with mock_aws():
-        stack = create_stack(parameters)
+    """Deploy a fresh stack of `template.yaml`, with the functions' variables in the environment."""
+    from tests.support import fast_moto  # it imports all of moto, which few tests need
+
+    with mock_aws(), fast_moto.other_state():
+        stack, restore = _create(frozenset((parameters or {}).items()))
+        restore()
         with set_function_environment(stack.functions):
             cool_down()
             yield stack
     cool_down()
+
+
+@cache
+def _create(parameters: frozenset[tuple[str, str]]) -> tuple[Stack, Callable[[], None]]:
+    """Create a stack, once a process, and return it with what brings it back as it was then."""
+    from tests.support import fast_moto
+
+    fast_moto.install()
+    stack = create_stack(dict(parameters))
+    return stack, fast_moto.keep_state()

@@ -1,0 +1,78 @@
+"""moto with its shortcuts: a transaction is whole or not, values are kept, stacks are apart."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.template import Stack
+from prooftrail.aws.clients import client
+from tests.support.stack import deployed
+from tests.support.trail import read_items, stream_records
+
+ITEM: dict[str, Any] = {"pk": {"S": "acme#0"}, "id": {"S": "1"}, "n": {"N": "1"}}
+OTHER: dict[str, Any] = {**ITEM, "id": {"S": "2"}}
+KEY = {name: ITEM[name] for name in ("pk", "id")}
+
+
+def put(table: str, item: dict[str, Any]) -> None:
+    client("dynamodb").put_item(TableName=table, Item=item)
+
+
+def test_a_cancelled_transaction_changes_no_item_and_no_stream(aws: Stack) -> None:
+    table = aws.resources["AuditEventsTable"]
+    put(table, ITEM)
+    before = stream_records(aws)
+    update = {
+        "Key": KEY,
+        "UpdateExpression": "ADD n :one",
+        "ExpressionAttributeValues": {":one": {"N": "1"}},
+    }
+    writes: list[Any] = [
+        {"Update": {"TableName": table, **update}},
+        {"Put": {"TableName": table, "Item": OTHER}},
+        {"Delete": {"TableName": table, "Key": {**KEY, "id": {"S": "3"}}}},
+    ]
+    fails = {"TableName": table, "Key": {**KEY, "id": {"S": "4"}}}
+    condition: Any = {"ConditionCheck": {**fails, "ConditionExpression": "attribute_exists(pk)"}}
+    with pytest.raises(ClientError, match="TransactionCanceled"):
+        client("dynamodb").transact_write_items(TransactItems=[*writes, condition])
+    assert read_items(aws, "AuditEventsTable") == [ITEM]
+    assert stream_records(aws) == before
+    client("dynamodb").transact_write_items(TransactItems=writes)
+    assert read_items(aws, "AuditEventsTable") == [{**ITEM, "n": {"N": "2"}}, OTHER]
+    assert len(stream_records(aws)) == len(before) + 2
+
+
+def test_a_value_of_every_type_is_what_was_put(aws: Stack) -> None:
+    inner: dict[str, Any] = {
+        "S": "text",
+        "N": "1.5",
+        "B": b"\x00\xff",
+        "BOOL": False,
+        "NULL": True,
+        "SS": ["a", "b"],
+        "NS": ["1", "2"],
+        "BS": [b"a", b"b"],
+    }
+    values = [{kind: content} for kind, content in inner.items()]
+    item = {**ITEM, "list": {"L": values}, "map": {"M": dict(zip(inner, values, strict=True))}}
+    put(aws.resources["AuditEventsTable"], {**item, **item["map"]["M"]})
+    assert read_items(aws, "AuditEventsTable") == [{**item, **item["map"]["M"]}]
+
+
+def test_each_stack_is_empty_and_has_the_account_to_itself(aws: Stack) -> None:
+    put(aws.resources["AuditEventsTable"], ITEM)
+    bucket = aws.resources["LogBucket"]
+    client("s3").put_object(Bucket=bucket, Key="k", Body=b"content")
+    client("sqs").send_message(QueueUrl=aws.resources["AuditQueue"], MessageBody="body")
+    with deployed() as other:
+        assert read_items(other, "AuditEventsTable") == []
+        assert "Contents" not in client("s3").list_objects_v2(Bucket=other.resources["LogBucket"])
+        assert "Messages" not in client("sqs").receive_message(
+            QueueUrl=other.resources["AuditQueue"]
+        )
+        put(other.resources["AuditEventsTable"], OTHER)
+    assert read_items(aws, "AuditEventsTable") == [ITEM]
+    assert client("s3").get_object(Bucket=bucket, Key="k")["Body"].read() == b"content"
+    assert "Messages" in client("sqs").receive_message(QueueUrl=aws.resources["AuditQueue"])
