@@ -18,6 +18,7 @@ from tests.support.api import Api
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAX_WORDS = 1_200
+OMITTED = "…"
 
 
 def blocks(language: str) -> list[str]:
@@ -30,7 +31,7 @@ def shown_output(command: str) -> list[str]:
     [output] = re.findall(
         rf"^<!-- output: {command} -->\n```\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE
     )
-    return [line for line in output.splitlines() if line.strip()]
+    return [line for line in output.splitlines() if line.strip() and line != OMITTED]
 
 
 def mask_values(line: str) -> str:

@@ -11,10 +11,7 @@ def run() -> None:
         import click  # noqa: F401  # is it installed?
         import cryptography  # noqa: F401
     except ModuleNotFoundError as error:
-        sys.exit(
-            f"error: the library {error.name} is missing: "
-            "install the command line with pip install 'prooftrail[cli]'"
-        )
+        sys.exit(f"error: {error.name} is missing: install prooftrail with the extra `cli`")
     from prooftrail.cli.main import main
 
     _replace_closed_streams()
