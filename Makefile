@@ -15,7 +15,8 @@ ARCHITECTURE ?= arm64
 LISTEN ?= 127.0.0.1
 # How many processes run the tests: "auto" is one a core, 0 is none beside pytest's own.
 JOBS ?= auto
-PYTEST := $(RUN)pytest -n $(JOBS) --maxprocesses 8 --dist worksteal
+# Without bytecode each of them, and each process that a test starts, compiles all it imports.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(RUN)pytest -n $(JOBS) --maxprocesses 8 --dist worksteal
 
 .PHONY: help
 help: ## Show this list
@@ -54,8 +55,8 @@ test: setup ## Run the tests (JOBS=auto)
 	@$(PYTEST)
 
 .PHONY: test-fast
-test-fast: setup ## Run the unit tests, and the contract tests on the fakes
-	@$(PYTEST) -m "not aws" tests/unit tests/contract
+test-fast: setup ## Run the unit tests and the contract tests on the fakes, with fewer examples
+	@HYPOTHESIS_PROFILE=fast $(PYTEST) -m "not aws" tests/unit tests/contract
 
 .PHONY: check
 check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, drift of OpenAPI and docs/cli.md

@@ -10,6 +10,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
+from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.aws.published_log import MAX_WITHOUT_THREADS, S3PublishedLog
 from prooftrail.errors import (
@@ -47,8 +48,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
 
 
 @pytest.fixture
-def s3_log(request: pytest.FixtureRequest) -> S3PublishedLog:
-    request.getfixturevalue("aws")
+def s3_log(aws: Stack) -> S3PublishedLog:
     return S3PublishedLog(client("s3"), get_settings().log_bucket)
 
 

@@ -290,12 +290,14 @@ def test_a_run_continues_after_a_fault_within_a_part(
 
 def test_a_run_continues_after_a_crash_at_any_step(tmp_path: Path) -> None:
     """The crash is before or after each fsync and each rename."""
-    expected = expected_files(tmp_path)
+    whole = ExportedTrail(tmp_path / "expected")
+    whole.grow(make_records(250))
+    whole.export()
+    expected = whole.files()
     for is_after in (False, True):
         step = 0
         while True:
-            trail = ExportedTrail(tmp_path / f"{step}-{is_after}")
-            trail.grow(make_records(250))
+            trail = replace(whole, folder=tmp_path / f"{step}-{is_after}")
             with _crash_at(step, is_after=is_after) as steps:
                 try:
                     trail.export()
