@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -14,24 +13,21 @@ from pydantic import (
     ValidationError,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from prooftrail.errors import (
     MISSING,
-    InvalidAddressError,
     InvalidEventError,
-    InvalidTimestampError,
     Problem,
     describe_type,
     shorten_path,
 )
-from prooftrail.event.addresses import normalize_address
-from prooftrail.event.keys import DEFAULT_TENANT, NAME_PATTERN, TENANT_PATTERN
+from prooftrail.event.fields import Identifier, IpAddress, Name, TenantId, Timestamp
+from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.event.removal import CLEANUP_ACTION
 from prooftrail.event.times import MAX_CLOCK_SKEW_MS, format_timestamp, parse_timestamp
 
 SCHEMA_VERSION: Final = 1
-_TIMESTAMP_LENGTH: Final = len("2026-11-24T08:00:00.000Z")
 
 
 class AuditAction(StrEnum):
@@ -62,27 +58,6 @@ class AuditAction(StrEnum):
     FEATURE_FLAG_UPDATE = "feature.flag.update"
 
 
-def _convert_to_utc(text: str) -> str:
-    try:
-        timestamp_ms = parse_timestamp(text)
-    except InvalidTimestampError as error:
-        raise PydanticCustomError("timestamp", "{rule}", {"rule": str(error)}) from error
-    is_in_utc = len(text) == _TIMESTAMP_LENGTH and text[10] == "T" and text[-1] == "Z"
-    return text if is_in_utc else format_timestamp(timestamp_ms)
-
-
-def _normalize_address(text: str) -> str:
-    try:
-        return normalize_address(text)
-    except InvalidAddressError as error:
-        raise PydanticCustomError("ip_address", "{rule}", {"rule": str(error)}) from error
-
-
-Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
-TenantId = Annotated[str, StringConstraints(pattern=TENANT_PATTERN)]
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=256)]
-IpAddress = Annotated[str, StringConstraints(max_length=64), AfterValidator(_normalize_address)]
-Timestamp = Annotated[str, AfterValidator(_convert_to_utc)]
 JsonObject = dict[str, Any]
 
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from prooftrail.errors import InvalidBodyError, InvalidTimestampError, Problem
-from prooftrail.event import model, times
+from prooftrail.event import fields, times
 from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
 from prooftrail.query.filters import ACTION_PATTERN
 from prooftrail.runtime.callers import TENANT_CLAIM
@@ -118,7 +118,7 @@ SessionId = Annotated[
     str | None, _parameter("sessionId", "The session that the event was part of.", **_SIZES)
 ]
 IpAddress = Annotated[
-    model.IpAddress | None, _parameter("ipAddress", "The address that the request came from.")
+    fields.IpAddress | None, _parameter("ipAddress", "The address that the request came from.")
 ]
 Limit = Annotated[int, _parameter("limit", "The most events of a page.", ge=1, le=1000)]
 Order = Annotated[

@@ -1,0 +1,39 @@
+"""The types of single fields, for the event's model and for the API's parameters.
+
+They stand apart from the model because the functions that only read start faster without it.
+"""
+
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from prooftrail.errors import InvalidAddressError, InvalidTimestampError
+from prooftrail.event.addresses import normalize_address
+from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
+from prooftrail.event.times import format_timestamp, parse_timestamp
+
+_TIMESTAMP_LENGTH: Final = len("2026-11-24T08:00:00.000Z")
+
+
+def _convert_to_utc(text: str) -> str:
+    try:
+        timestamp_ms = parse_timestamp(text)
+    except InvalidTimestampError as error:
+        raise PydanticCustomError("timestamp", "{rule}", {"rule": str(error)}) from error
+    is_in_utc = len(text) == _TIMESTAMP_LENGTH and text[10] == "T" and text[-1] == "Z"
+    return text if is_in_utc else format_timestamp(timestamp_ms)
+
+
+def _normalize_address(text: str) -> str:
+    try:
+        return normalize_address(text)
+    except InvalidAddressError as error:
+        raise PydanticCustomError("ip_address", "{rule}", {"rule": str(error)}) from error
+
+
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
+TenantId = Annotated[str, StringConstraints(pattern=TENANT_PATTERN)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+IpAddress = Annotated[str, StringConstraints(max_length=64), AfterValidator(_normalize_address)]
+Timestamp = Annotated[str, AfterValidator(_convert_to_utc)]
