@@ -13,12 +13,28 @@ ROOT: Final = Path(__file__).parent.parent
 PROJECT: Final = ROOT / "layers" / "prooftrail"
 DIST: Final = ROOT / "dist"
 
+
+def import_all(*packages: str) -> str:
+    """Return code that imports every module of these packages of ours.
+
+    Django's middleware is left out: no extra installs Django.
+    """
+    return f"""
+import importlib, pkgutil
+for name in {packages}:
+    package = importlib.import_module("prooftrail." + name)
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if module.name != "prooftrail.client.middleware.django":
+            importlib.import_module(module.name)
+"""
+
+
 # The code that must run with each extra. The empty extra is the wheel alone.
 PROBES: Final = {
-    "": "import prooftrail.client, prooftrail.client.middleware.asgi",
-    "signatures": "import prooftrail.tlog.signatures, prooftrail.tlog.witness",
-    "server": "import prooftrail.runtime.telemetry, prooftrail.aws.events",
-    "cli": "import prooftrail.cli.main, prooftrail.cli.verify",
+    "": import_all("client", "event", "query", "intake"),
+    "signatures": import_all("tlog", "ledger", "aws"),
+    "server": import_all("runtime"),
+    "cli": import_all("cli", "export", "operate", "verify"),
     "parquet": "from prooftrail.export.parquet import make_schema; make_schema()",
 }
 COMMAND_EXTRAS: Final = ("cli", "parquet")
@@ -57,16 +73,20 @@ def run(bin_folder: Path, *command: str, folder: Path | None = None) -> str:
     """Run a command of an environment, without the variables of this process. Return its output.
 
     Raises:
-        CalledProcessError: the command failed. `stderr` has the reason.
+        CalledProcessError: the command failed. `stderr` has the reason, and a note shows it.
     """
     done = subprocess.run(
         [bin_folder / command[0], *command[1:]],
-        check=True,
         capture_output=True,
         text=True,
         cwd=folder or bin_folder,
         env={"PATH": os.defpath, "HOME": os.fspath(bin_folder.parent)},
     )
+    try:
+        done.check_returncode()
+    except subprocess.CalledProcessError as error:
+        error.add_note(done.stderr)
+        raise
     return done.stdout
 
 
