@@ -34,7 +34,17 @@ def parse_job(body: str) -> Job:
         MalformedJobError: the body is not JSON, has a repeated key, or is not a job; says where.
         UnknownJobTypeError: the job's type is not `log_event` or `bulk_log_events`.
     """
-    match decode_json(body):
+    return read_job(decode_json(body))
+
+
+def read_job(decoded: object) -> Job:
+    """Return the job in the decoded body of a message.
+
+    Raises:
+        MalformedJobError: it is not a job; says where.
+        UnknownJobTypeError: the job's type is not `log_event` or `bulk_log_events`.
+    """
+    match decoded:
         case {"type": "log_event", "data": dict() as event}:
             return Job((event,), is_bulk=False)
         case {"type": "bulk_log_events", "data": {"events": list() as events}} if events:
