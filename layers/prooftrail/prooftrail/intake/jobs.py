@@ -95,7 +95,8 @@ def decode_json(body: str) -> object:
         return _decode(body)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno} column {error.colno}"
-        raise MalformedJobError(f"not JSON: {error.msg} at {where}") from error
+        reason = error.msg.removesuffix(" at")  # of "Unterminated string starting at"
+        raise MalformedJobError(f"not JSON: {reason} at {where}") from error
     except RecursionError as error:
         raise MalformedJobError("not JSON: nests too deeply") from error
     except ValueError as error:  # Python limits the digits of an integer
