@@ -16,7 +16,9 @@ from typing import Any, Final, Literal
 from unicodedata import combining, normalize
 
 from prooftrail.client.plain import to_plain_json
-from prooftrail.event.model import find_changed_fields
+from prooftrail.errors import InvalidAddressError
+from prooftrail.event.addresses import normalize_address
+from prooftrail.event.changes import find_changed_fields
 
 MASK: Final = "[masked]"
 _CACHED_KEYS: Final = 4_096
@@ -159,7 +161,7 @@ class Masking:
         """
         masked = self.mask_value(changes, "changes")
         if isinstance(masked, dict) and masked.get("fields") is None:
-            unmasked = to_plain_json(changes, "changes")
+            unmasked = to_plain_json(changes, "changes", keeps_decimals=True)
             before, after = unmasked.get("before"), unmasked.get("after")
             if _is_object(before) and _is_object(after):
                 masked["fields"] = _find_fields(before or {}, after or {})
@@ -193,10 +195,8 @@ def _find_fields(before: Mapping[str, object], after: Mapping[str, object]) -> l
 
 def _truncate_address(address: str) -> str:
     try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+        parsed = ipaddress.ip_address(normalize_address(address))
+    except InvalidAddressError:
         return address  # the model refuses it later
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
-        parsed = parsed.ipv4_mapped
     prefix = 24 if parsed.version == 4 else 48
     return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False).network_address)
