@@ -13,6 +13,8 @@ from prooftrail.event.addresses import MAX_ADDRESS_LENGTH, normalize_address
 from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
 from prooftrail.event.times import format_timestamp, parse_timestamp
 
+MAX_EVENT_ID_LENGTH: Final = 128
+MAX_IDENTIFIER_LENGTH: Final = 256
 _TIMESTAMP_LENGTH: Final = len("2026-11-24T08:00:00.000Z")
 
 
@@ -35,7 +37,7 @@ def _normalize_address(text: str) -> str:
 
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 TenantId = Annotated[str, StringConstraints(pattern=TENANT_PATTERN)]
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=MAX_IDENTIFIER_LENGTH)]
 IpAddress = Annotated[
     str, StringConstraints(max_length=MAX_ADDRESS_LENGTH), AfterValidator(_normalize_address)
 ]

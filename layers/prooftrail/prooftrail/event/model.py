@@ -24,7 +24,14 @@ from prooftrail.errors import (
     shorten_path,
 )
 from prooftrail.event.changes import find_changed_fields
-from prooftrail.event.fields import Identifier, IpAddress, Name, TenantId, Timestamp
+from prooftrail.event.fields import (
+    MAX_EVENT_ID_LENGTH,
+    Identifier,
+    IpAddress,
+    Name,
+    TenantId,
+    Timestamp,
+)
 from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.event.removal import CLEANUP_ACTION
 from prooftrail.event.times import (
@@ -107,7 +114,7 @@ class AuditEvent(_Model):
     millisecond. An absent field is None here, and is left out of the JSON object.
     """
 
-    event_id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    event_id: Annotated[str, StringConstraints(min_length=1, max_length=MAX_EVENT_ID_LENGTH)]
     timestamp: Timestamp
     tenant_id: TenantId = DEFAULT_TENANT
     user_id: Identifier | None = None
