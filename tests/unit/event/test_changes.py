@@ -102,7 +102,7 @@ def test_the_library_derives_the_fields_before_decimals_become_texts() -> None:
         "before": {"price": Decimal("10.5"), "n": 1, "vat": Decimal(19)},
         "after": {"price": Decimal("10.50"), "n": 1.0, "vat": Decimal(7)},
     }
-    assert Masking().mask_changes(changes)["fields"] == ["vat"]
+    assert Masking().mask_event({"changes": changes})["changes"]["fields"] == ["vat"]
 
 
 @pytest.mark.parametrize("digits", ["9" * 100_000, "1E999999999", "1e-99999"])

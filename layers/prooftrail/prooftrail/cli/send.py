@@ -252,7 +252,7 @@ class _Run:
         """Set the tenant and the eventId that the options give. Return an error if they cannot."""
         if not isinstance(item.event, dict):
             return None
-        if self.tenant_id is not None and item.event.get("tenantId") is None:
+        if self.tenant_id is not None and is_absent(item.event.get("tenantId")):
             item.event["tenantId"] = self.tenant_id
         return None if self.key is None else _set_event_id(item.event, f"{self.key}:{item.number}")
 
