@@ -38,6 +38,8 @@ def to_plain_json(
     path: str,
     is_secret: Callable[[str], bool] = _is_never_secret,
     replacement: str | None = None,
+    *,
+    keeps_decimals: bool = False,
 ) -> Any:
     """Return a copy of the value as JSON.
 
@@ -53,6 +55,8 @@ def to_plain_json(
     - mapping, dataclass, named tuple, pydantic model: object
     - `SecretStr` and similar: the replacement, or without one the secret
 
+    With `keeps_decimals`, Decimals stay what they are, for a comparison by `is_same`.
+
     Keys that are not text become what `json.dumps` makes of them; bytes are decoded. Any other
     object stays as it is, and the model refuses it later.
 
@@ -64,7 +68,8 @@ def to_plain_json(
     {'due': '2026-11-24', 'tags': ['a', 'b'], '1': [2, 3]}
     """
     try:
-        return _Walk(is_secret, replacement).copy(value, MAX_DEPTH - 1)
+        conversions = _COMPARED if keeps_decimals else _CONVERSIONS
+        return _Walk(is_secret, replacement, conversions).copy(value, MAX_DEPTH - 1)
     except NotJsonError as error:
         raise InvalidEventError([Problem(path, error.rule)]) from error
     except Exception as error:  # reading the application's objects runs their code
@@ -75,11 +80,17 @@ def to_plain_json(
 class _Walk:
     """One walk through one value: `depth` is how deep it can still nest."""
 
-    __slots__ = ("_is_secret", "_left", "_replacement")
+    __slots__ = ("_conversions", "_is_secret", "_left", "_replacement")
 
-    def __init__(self, is_secret: Callable[[str], bool], replacement: str | None) -> None:
+    def __init__(
+        self,
+        is_secret: Callable[[str], bool],
+        replacement: str | None,
+        conversions: "_Conversions",
+    ) -> None:
         self._is_secret = is_secret
         self._replacement = replacement
+        self._conversions = conversions
         self._left = MAX_VALUES
 
     def copy(self, value: Any, depth: int) -> Any:
@@ -92,7 +103,7 @@ class _Walk:
             return self._copy_list(value, depth)
         if kind is tuple:
             return self._copy_tuple(value, depth)
-        convert = _CONVERSIONS.get(kind)
+        convert = self._conversions.get(kind)
         return convert(value) if convert else self._copy_other(value, depth)
 
     def _copy_object(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
@@ -129,7 +140,7 @@ class _Walk:
         """Copy a value of another type: a subclass, a model, a collection."""
         if isinstance(value, _SECRETS):
             return self._replacement or self.copy(value.get_secret_value(), depth)
-        simpler = _simplify(value)
+        simpler = _simplify(value, self._conversions)
         if simpler is not value:
             return self.copy(simpler, depth)
         if isinstance(value, Mapping):
@@ -143,11 +154,11 @@ class _Walk:
         return value
 
 
-def _simplify(value: Any) -> Any:
+def _simplify(value: Any, conversions: "_Conversions") -> Any:
     """Return the value as a type that the walk knows, or the value itself if there is none."""
     if isinstance(value, Enum):
         return value.value
-    for kind, convert in _CONVERSIONS.items():
+    for kind, convert in conversions.items():
         if isinstance(value, kind):
             return convert(value)
     if isinstance(value, BaseModel):
@@ -167,7 +178,7 @@ def convert_key(key: object) -> str:
     """
     if isinstance(key, bytes):  # the name of a header in ASGI
         return key.decode(errors="backslashreplace")
-    simple = key if type(key) in _KEPT else _simplify(key)
+    simple = key if type(key) in _KEPT else _simplify(key, _CONVERSIONS)
     if isinstance(simple, str):
         return simple
     if simple is None or type(simple) in _JSON_NUMBERS:
@@ -193,8 +204,9 @@ _SECRETS: Final = (Secret, SecretBytes, SecretStr)
 _NEVER_SECRET: Final = frozenset((bool, type(None)))
 _JSON_NUMBERS: Final = frozenset((bool, int, float))
 _KEPT: Final = _NEVER_SECRET | _JSON_NUMBERS | {str}
+_Conversions = Mapping[type, Callable[[Any], Any]]
 # The order matters for subclasses: a datetime is also a date.
-_CONVERSIONS: Final[dict[type, Callable[[Any], Any]]] = {
+_CONVERSIONS: Final[_Conversions] = {
     str: str.__str__,
     int: int.__int__,
     float: float.__float__,
@@ -211,3 +223,4 @@ _CONVERSIONS: Final[dict[type, Callable[[Any], Any]]] = {
     bytearray: _encode_base64,
     memoryview: _encode_base64,
 }
+_COMPARED: Final[_Conversions] = {**_CONVERSIONS, Decimal: Decimal}
