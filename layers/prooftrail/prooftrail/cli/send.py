@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import click
 
+from prooftrail.cli.accepted import print_accepted
 from prooftrail.cli.errors import Exit, describe_error, handle_errors
 from prooftrail.cli.event_input import InputEvent, read_events
 from prooftrail.cli.installation import Installation, installation_options
@@ -280,8 +281,7 @@ def _print_result(place: str, result: SubmitResult, *, as_json: bool) -> None:
         if as_json:
             echo_json({"place": place, **result.to_json()}, is_ascii=True)
         else:
-            names = (result.id, result.timestamp, result.tenant_id, result.event_id)
-            click.echo("  ".join(map(escape, names)))
+            print_accepted(result)
         return
     text = describe_error(result)
     if as_json:

@@ -41,7 +41,10 @@ def to_plain_json(
     is_secret: Callable[[str], bool] = _is_never_secret,
     replacement: str | None = None,
 ) -> Any:
-    """Return a copy of the value as JSON, with `replacement` under secret keys.
+    """Return a copy of the value as JSON.
+
+    Only what cannot be seen in JSON becomes `replacement` here: `SecretStr`, and the value in a
+    tuple of a secret name and its value. `Masker` masks the rest, in the JSON.
 
     - datetime: ISO 8601 text, in UTC if it has a time zone
     - date, time: ISO 8601 text; timedelta: seconds
@@ -96,33 +99,13 @@ class Walk:
 
     def _copy_object(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
         self._count(len(value), depth)
-        is_secret = self._is_secret
         copied: dict[str, Any] = {}
         for key, item in value.items():
             name = key if type(key) is str else convert_key(key)
-            kind = type(item)
-            if kind in _NEVER_SECRET:
-                copied[name] = item
-            elif is_secret(name):
-                copied[name] = self._replacement
-            elif kind in KEPT:
-                copied[name] = item
-            else:
-                copied[name] = self.copy(item, depth - 1)
+            copied[name] = item if type(item) in KEPT else self.copy(item, depth - 1)
         if len(copied) < len(value):
             raise NotJsonError("must not have two keys with the same text")
-        if "value" in copied:
-            self._mask_pair(copied, ("name", "key"), "value")
-        elif "Value" in copied:
-            self._mask_pair(copied, ("Name", "Key"), "Value")
         return copied
-
-    def _mask_pair(self, pair: dict[str, Any], names: Sequence[str], value: str) -> None:
-        """Mask the value in an object of name and value, as in forms and AWS tags."""
-        if type(pair[value]) not in _NEVER_SECRET and any(
-            type(name := pair.get(part)) is str and self._is_secret(name) for part in names
-        ):
-            pair[value] = self._replacement
 
     def _copy_list(self, values: Sequence[Any] | Set[Any], depth: int) -> list[Any]:
         self._count(len(values), depth)
