@@ -170,7 +170,7 @@ def test_secrets_are_masked_and_addresses_cut(queue: FlakyQueue, tmp_path: Path)
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "action": ({"action": ""}, "action: must match"),
+    "action": ({"action": ""}, "action: must not be empty"),
     "address": ({"ip_address": "nowhere"}, "ipAddress: must be an IPv4 or IPv6 address"),
     "naive": ({"timestamp": datetime(2025, 1, 1)}, "timestamp: must have a time zone"),  # noqa: DTZ001
     "no time": ({"timestamp": "soon"}, "timestamp: must be an RFC 3339 date"),

@@ -7,6 +7,7 @@ from typing import Any, Final, TypedDict
 from prooftrail.client.objects import find_reader, read_fields
 from prooftrail.client.plain import convert_key, to_plain_json
 from prooftrail.event.canonical import MAX_DEPTH
+from prooftrail.event.changes import is_same
 
 
 class Changes(TypedDict):
@@ -29,8 +30,9 @@ def track_changes(before: object, after: object) -> Changes:
     their paths. Pass mappings or objects with fields: dataclasses, models of pydantic, attrs,
     Django and SQLAlchemy (the columns that are loaded, without a query). Pass None for an object
     that does not exist yet or no longer. Objects are compared key by key. Other values, lists too,
-    are compared as a whole by their JSON form: 1 differs from true and equals 1.0. A path joins its
-    keys with dots; a backslash precedes a dot or backslash in a key.
+    are compared as a whole by their JSON form: 1 differs from true and equals 1.0, and a Decimal
+    equals a number or text of its value. A path joins its keys with dots; a backslash precedes a
+    dot or backslash in a key.
 
     It never raises an exception. If the objects cannot be compared, that is logged and the result
     is empty.
@@ -83,21 +85,13 @@ def _find_differences(
         elif (
             old is _ABSENT
             or new is _ABSENT
-            or not _is_equal(to_plain_json(old, key), to_plain_json(new, key))
+            or not is_same(_read_value(old, key), _read_value(new, key))
         ):
             yield (*path, key), old, new
 
 
-def _is_equal(old: object, new: object) -> bool:
-    match old, new:
-        case (bool(), _) | (_, bool()):
-            return old is new
-        case (dict(), dict()):
-            return old.keys() == new.keys() and all(_is_equal(old[key], new[key]) for key in old)
-        case (list(), list()):
-            return len(old) == len(new) and all(map(_is_equal, old, new))
-        case _:
-            return old == new
+def _read_value(value: object, key: str) -> Any:
+    return to_plain_json(value, key, keeps_decimals=True)
 
 
 def _set_value(tree: dict[str, Any], path: Sequence[str], value: object) -> None:

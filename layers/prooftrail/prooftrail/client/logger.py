@@ -28,7 +28,7 @@ from prooftrail.errors import AuditLogError, ConfigurationError, InvalidEventErr
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.keys import DEFAULT_TENANT
-from prooftrail.event.model import AuditEvent
+from prooftrail.event.model import AuditEvent, is_absent
 from prooftrail.event.times import format_timestamp, now_ms, parse_timestamp
 from prooftrail.intake.packing import check_size
 from prooftrail.intake.ports import JobQueue
@@ -195,7 +195,8 @@ class AuditLogger:
         """Return an event's id, and its JSON in ASCII with time, tenant and event id filled in."""
         now_ms = self._clock_ms()
         raw = {_JSON_NAMES.get(name, name): value for name, value in fields.items()}
-        raw.setdefault("tenantId", self._tenant_id)
+        if is_absent(raw.get("tenantId")):
+            raw["tenantId"] = self._tenant_id
         timestamp = raw.get("timestamp")
         if isinstance(timestamp, datetime):
             raw["timestamp"] = _format_in_utc(timestamp)

@@ -40,6 +40,8 @@ def to_plain_json(
     path: str,
     is_secret: Callable[[str], bool] = _is_never_secret,
     replacement: str | None = None,
+    *,
+    keeps_decimals: bool = False,
 ) -> Any:
     """Return a copy of the value as JSON.
 
@@ -55,6 +57,8 @@ def to_plain_json(
     - mapping, dataclass, named tuple, pydantic model: object
     - `SecretStr` and similar: the replacement, or without one the secret
 
+    With `keeps_decimals`, Decimals stay what they are, for a comparison by `is_same`.
+
     Keys that are not text become what `json.dumps` makes of them; bytes are decoded. Any other
     object stays as it is, and the model refuses it later.
 
@@ -66,7 +70,8 @@ def to_plain_json(
     {'due': '2026-11-24', 'tags': ['a', 'b'], '1': [2, 3]}
     """
     try:
-        return Walk(is_secret, replacement).copy(value, MAX_DEPTH - 1)
+        conversions = COMPARED if keeps_decimals else CONVERSIONS
+        return Walk(is_secret, replacement, conversions).copy(value, MAX_DEPTH - 1)
     except NotJsonError as error:
         raise InvalidEventError([Problem(path, error.rule)]) from error
     except Exception as error:  # reading the application's objects runs their code
@@ -77,11 +82,17 @@ def to_plain_json(
 class Walk:
     """One walk through one value: `depth` is how deep it can still nest."""
 
-    __slots__ = ("_is_secret", "_left", "_replacement")
+    __slots__ = ("_conversions", "_is_secret", "_left", "_replacement")
 
-    def __init__(self, is_secret: Callable[[str], bool], replacement: str | None) -> None:
+    def __init__(
+        self,
+        is_secret: Callable[[str], bool],
+        replacement: str | None,
+        conversions: "Conversions",
+    ) -> None:
         self._is_secret = is_secret
         self._replacement = replacement
+        self._conversions = conversions
         self._left = MAX_VALUES
 
     def copy(self, value: Any, depth: int) -> Any:
@@ -94,7 +105,7 @@ class Walk:
             return self._copy_list(value, depth)
         if kind is tuple:
             return self._copy_tuple(value, depth)
-        convert = _CONVERSIONS.get(kind)
+        convert = self._conversions.get(kind)
         return convert(value) if convert else self._copy_other(value, depth)
 
     def _copy_object(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
@@ -131,7 +142,7 @@ class Walk:
         """Copy a value of another type: a subclass, a model, a collection."""
         if isinstance(value, SECRETS):
             return self._replacement or self.copy(value.get_secret_value(), depth)
-        simpler = simplify(value)
+        simpler = simplify(value, self._conversions)
         if simpler is not value:
             return self.copy(simpler, depth)
         if isinstance(value, Mapping):  # it can be longer than it says
@@ -149,11 +160,11 @@ class Walk:
         return value
 
 
-def simplify(value: Any) -> Any:
+def simplify(value: Any, conversions: "Conversions | None" = None) -> Any:
     """Return the value as a type that the walk knows, or the value itself if there is none."""
     if isinstance(value, Enum):
         return value.value
-    for kind, convert in _CONVERSIONS.items():
+    for kind, convert in (conversions or CONVERSIONS).items():
         if isinstance(value, kind):
             return convert(value)
     fields = read_fields(value)
@@ -194,8 +205,9 @@ SECRETS: Final = (Secret, SecretBytes, SecretStr)
 _NEVER_SECRET: Final = frozenset((bool, type(None)))
 _JSON_NUMBERS: Final = frozenset((bool, int, float))
 KEPT: Final = _NEVER_SECRET | _JSON_NUMBERS | {str}
+Conversions = Mapping[type, Callable[[Any], Any]]
 # The order matters for subclasses: a datetime is also a date.
-_CONVERSIONS: Final[dict[type, Callable[[Any], Any]]] = {
+CONVERSIONS: Final[Conversions] = {
     str: str.__str__,
     int: int.__int__,
     float: float.__float__,
@@ -212,3 +224,4 @@ _CONVERSIONS: Final[dict[type, Callable[[Any], Any]]] = {
     bytearray: _encode_base64,
     memoryview: _encode_base64,
 }
+COMPARED: Final[Conversions] = {**CONVERSIONS, Decimal: Decimal}
