@@ -470,7 +470,7 @@ async def _drain(steps: AsyncIterator[int]) -> list[int]:
     return [number async for number in steps]
 
 
-def _decorate_all(audit: Any, log: Callable[[], object]) -> dict[str, Callable[[], Any]]:
+def _decorate_all(audit: AuditLogger, log: Callable[[], object]) -> dict[str, Callable[[], Any]]:
     """Return a call of a decorated function of each kind, which logs an event in its body."""
 
     @audit.flushing(10)
@@ -518,7 +518,7 @@ def test_flushing_flushes_after_the_body_of_every_kind_of_function(
     queue: FlakyQueue, kind: str, is_async: bool
 ) -> None:
     logger = make_logger(queue, limits=Limits(flush_seconds=60))
-    audit = AsyncAuditLogger(logger) if is_async else logger
+    audit: Any = AsyncAuditLogger(logger) if is_async else logger
     call = _decorate_all(audit, lambda: logger.log(**NAMES))[kind]
     assert call() == [1]
     assert len(queue.events) == 1

@@ -19,7 +19,7 @@ from prooftrail.client import track_changes
 from prooftrail.client.objects import read_fields
 from prooftrail.client.plain import to_plain_json
 
-PAIRS = [("role", "admin"), ("role", "user"), ("id", "7")]
+PAIRS: list[Any] = [("role", "admin"), ("role", "user"), ("id", "7")]
 LISTS = {"role": ["admin", "user"], "id": "7"}
 
 

@@ -67,7 +67,7 @@ def _read_fields(value: object) -> dict[str, Any]:
     return {key if type(key) is str else convert_key(key): part for key, part in fields.items()}
 
 
-def _has_fields(value: object) -> bool:
+def _has_fields(value: Any) -> bool:
     return isinstance(value, Mapping) or find_reader(type(value)) is not None
 
 

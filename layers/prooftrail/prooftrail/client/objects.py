@@ -7,16 +7,15 @@ not the object: reading an attribute of an object can run code, or a query.
 import dataclasses
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic import BaseModel
 
 Fields = dict[Any, Any]
-_CACHED_TYPES: Final = 1_024
 _ABSENT: Final = object()
 
 
-def read_fields(value: object) -> Fields | None:
+def read_fields(value: Any) -> Fields | None:
     """Return the fields of an object by name, or None if the type has none that are known.
 
     - SQLAlchemy, Django: the columns that are loaded. The others stay unloaded: no query runs.
@@ -28,9 +27,12 @@ def read_fields(value: object) -> Fields | None:
     return None if read is None else read(value)
 
 
-@lru_cache(_CACHED_TYPES)
 def find_reader(kind: type) -> Callable[[Any], Fields] | None:
     """Return the function that reads the fields of this type's objects, or None."""
+    return _find_cached(kind)
+
+
+def _find_reader(kind: type) -> Callable[[Any], Fields] | None:
     if hasattr(kind, "__mapper__"):  # before the others: SQLModel is pydantic too
         return _read_sqlalchemy
     if hasattr(getattr(kind, "_meta", None), "concrete_fields"):
@@ -94,3 +96,8 @@ def _group(pairs: Iterable[tuple[Any, Any]]) -> Fields:
 
 def _unwrap(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else list(values)
+
+
+_find_cached = cast(
+    "Callable[[type], Callable[[Any], Fields] | None]", lru_cache(1_024)(_find_reader)
+)
