@@ -14,6 +14,7 @@ from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
 from tests.support.command_line import (
     get_column,
+    make_runtime,
     process_queue,
     prooftrail,
     run_json,
@@ -21,7 +22,7 @@ from tests.support.command_line import (
     run_without_aws,
 )
 from tests.support.faults import Fault, inject_fault
-from tests.support.samples import event_json
+from tests.support.samples import bulk_job, event_json, job
 from tests.support.trail import read_events
 
 OWN = ("--action", "user.login", "--resource-type", "session", "--resource-id", "s-1")
@@ -135,10 +136,34 @@ def test_a_list_of_events(aws: Stack) -> None:
     assert prooftrail("send", "-", given="[]").exit_code == 0
 
 
+def test_a_sample_of_events_is_stored_as_the_processor_stores_it(aws: Stack) -> None:
+    """Sent twice, and processed as `sam local invoke -e` does, each event is stored once."""
+    sample = Path(__file__).parents[2] / "events" / "sqs-bulk.json"
+    code, results = run_ndjson("send", sample)
+    assert (code, results[0]["place"]) == (0, "event 1 of message 1")
+    assert run_ndjson("send", sample) == (0, results)
+    make_runtime(aws).invoke("ProcessorFunction", json.loads(sample.read_text()))
+    assert set(read_stored(aws)) == set(get_column(results, "id"))
+
+
+@pytest.mark.parametrize(
+    ("given", "places"),
+    [
+        (json.dumps(event_json(), indent=2), ["line 1"]),
+        (json.dumps({"events": [event_json()] * 2}, indent=2), ["event 1", "event 2"]),
+        (f"\n{job(event_json())}\n\n{bulk_job(event_json())}", ["line 2", "event 1 of line 4"]),
+    ],
+)
+def test_events_in_other_forms(aws: Stack, given: str, places: list[str]) -> None:
+    code, results = run_ndjson("send", "-", given=given)
+    assert (code, get_column(results, "place")) == (0, places)
+    assert len(read_stored(aws)) == len(places)
+
+
 def test_unusual_files(aws: Stack, tmp_path: Path) -> None:
     file = tmp_path / "f"
     line = json.dumps(event_json()).encode()
-    with patch("prooftrail.cli.event_input.MAX_LINE_BYTES", 100):
+    with patch("prooftrail.cli.json_input.MAX_LINE_BYTES", 100):
         file.write_bytes(b"\xef\xbb\xbf" + line + b"\r\n" + b"x" * 1_000 + b"\n\xff\n" + line)
         code, results = run_ndjson("send", file)
     assert (code, get_column(results, "place")) == (1, ["line 1", "line 2", "line 3", "line 4"])

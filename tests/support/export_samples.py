@@ -15,7 +15,7 @@ from tests.support.samples import NOW_MS, make_event_record
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 LABEL = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
-NAME = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,20}", fullmatch=True)
+NAME = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,20}", fullmatch=True)
 ADDRESS = st.ip_addresses().map(str).filter(lambda address: "%" not in address)
 VALUE = st.recursive(
     st.none()

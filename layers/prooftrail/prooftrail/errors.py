@@ -151,6 +151,18 @@ class DeadLettersNotFoundError(AuditLogError):
         super().__init__(f"not found in the {scanned} dead letters scanned: {', '.join(ids)}")
 
 
+class AmbiguousIdError(AuditLogError):
+    """The start of an id is that of several dead letters."""
+
+    code = "ambiguous_id"
+
+    def __init__(self, given: str, ids: Sequence[str]) -> None:
+        self.ids = tuple(ids)
+        shown = ", ".join(ids[:MAX_SHOWN_PROBLEMS])
+        more = f" and {len(ids) - MAX_SHOWN_PROBLEMS} more" if len(ids) > MAX_SHOWN_PROBLEMS else ""
+        super().__init__(f"{given} begins the ids of several dead letters: {shown}{more}")
+
+
 class IdCollisionError(AuditLogError):
     """Two different events have one id. Only a producer that searched for it can cause that."""
 

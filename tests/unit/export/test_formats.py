@@ -5,6 +5,7 @@ import json
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from io import BytesIO, StringIO
 from typing import Any
@@ -175,7 +176,9 @@ def test_the_mark_can_be_removed(text: str) -> None:
 
 
 def test_csv_distinguishes_empty_from_absent() -> None:
-    content = write_file("csv", make_exported_event(userAgent=""), make_exported_event())
+    event = make_exported_event()
+    empty = replace(event, fields={**event.fields, "userAgent": ""})  # as versions up to 0.2 wrote
+    content = write_file("csv", empty, event)
     assert [row.split(b",")[14] for row in content.split(b"\r\n")[1:3]] == [b'""', b""]
     assert content.endswith(b"\r\n")
     assert b"\n" not in content.replace(b"\r\n", b"")
@@ -282,6 +285,7 @@ def test_the_schema_refuses_other_fields_and_values() -> None:
         ({"action": "ConsoleLogin", "userId": "u"}, 300201),
         ({"action": "ConsoleLogin"}, 300499),
         ({"action": "CreateBucket"}, 300401),
+        ({"action": "Microsoft.Compute/virtualMachines/write"}, 300403),
         ({"action": "io.k8s.core.v1.pods.delete"}, 300404),
         ({"action": "org.rename"}, 300405),
     ],
@@ -406,6 +410,7 @@ def test_every_event_is_valid_ecs(exported_event: ExportedEvent) -> None:
         ("ListUsers", "iam", "info"),
         ("GetObject", None, "access"),
         ("google.cloud.resourcemanager.v3.Projects.SetIamPolicy", "iam", "change"),
+        ("Microsoft.Compute/virtualMachines/delete", None, "deletion"),
         ("org.rename", None, "change"),
     ],
 )

@@ -34,7 +34,17 @@ def parse_job(body: str) -> Job:
         MalformedJobError: the body is not JSON, has a repeated key, or is not a job; says where.
         UnknownJobTypeError: the job's type is not `log_event` or `bulk_log_events`.
     """
-    match decode_json(body):
+    return read_job(decode_json(body))
+
+
+def read_job(decoded: object) -> Job:
+    """Return the job in the decoded body of a message.
+
+    Raises:
+        MalformedJobError: it is not a job; says where.
+        UnknownJobTypeError: the job's type is not `log_event` or `bulk_log_events`.
+    """
+    match decoded:
         case {"type": "log_event", "data": dict() as event}:
             return Job((event,), is_bulk=False)
         case {"type": "bulk_log_events", "data": {"events": list() as events}} if events:
@@ -85,7 +95,8 @@ def decode_json(body: str) -> object:
         return _decode(body)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno} column {error.colno}"
-        raise MalformedJobError(f"not JSON: {error.msg} at {where}") from error
+        reason = error.msg.removesuffix(" at")  # of "Unterminated string starting at"
+        raise MalformedJobError(f"not JSON: {reason} at {where}") from error
     except RecursionError as error:
         raise MalformedJobError("not JSON: nests too deeply") from error
     except ValueError as error:  # Python limits the digits of an integer

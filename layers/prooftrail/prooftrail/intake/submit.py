@@ -7,7 +7,7 @@ under the id that the response contains.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from prooftrail.errors import (
     AuditLogError,
@@ -20,7 +20,7 @@ from prooftrail.errors import (
     TenantForbiddenError,
     describe_type,
 )
-from prooftrail.event.model import AuditEvent
+from prooftrail.event.model import AuditEvent, is_absent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import decode_json
 from prooftrail.intake.packing import check_size, pack_messages
@@ -46,6 +46,11 @@ class AcceptedEvent:
     event_id: str
     timestamp: str
     tenant_id: str
+
+    @classmethod
+    def from_record(cls, record: EventRecord, event: AuditEvent) -> Self:
+        """Return what the record and its event say."""
+        return cls(record.id, event.event_id, event.timestamp, event.tenant_id)
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object of the API."""
@@ -145,8 +150,7 @@ def _prepare_event(
     _encode(raw)  # refuse a large event before validating: each broken rule takes half a kilobyte
     event = _make_event(raw, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms)
     record = EventRecord.from_event(event, received_at=now_ms, retention_days=0)
-    accepted = AcceptedEvent(record.id, event.event_id, event.timestamp, event.tenant_id)
-    return accepted, _encode(event.to_json())
+    return AcceptedEvent.from_record(record, event), _encode(event.to_json())
 
 
 def _encode(event: object) -> str:
@@ -164,9 +168,9 @@ def _make_event(
 ) -> AuditEvent:
     problems: list[Problem] = []
     if isinstance(raw, dict):
-        if tenant_id is not None and raw.get("tenantId") is None:
+        if tenant_id is not None and is_absent(raw.get("tenantId")):
             raw = {**raw, "tenantId": tenant_id}
-        if has_key and raw.get("timestamp") is None:
+        if has_key and is_absent(raw.get("timestamp")):
             rule = "required with Idempotency-Key, so that a repeated request is the same event"
             problems.append(Problem("timestamp", rule))
     try:
