@@ -1,7 +1,6 @@
 """The forms that docs/event.md says are read are read, and kept as it says."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,13 +19,14 @@ def read_section(heading: str) -> str:
     return PAGE.partition(f"### {heading}\n")[2].partition("\n#")[0]
 
 
-def read_examples(heading: str) -> Iterator[tuple[str, str]]:
-    """Yield what is sent and what is kept of it, from the table under the heading."""
-    for line in read_section(heading).splitlines():
-        if line.startswith("|") and "`" in line:
-            _, sent, kept, _ = line.split("|")
-            for text in re.findall(r"`([^`]+)`", sent):
-                yield text, kept.strip(" `")
+def read_examples(heading: str) -> list[tuple[str, str]]:
+    """Return what is sent and what is kept of it, from the table under the heading."""
+    rows = [line.split("|") for line in read_section(heading).splitlines() if "`" in line]
+    return [
+        (text, kept.strip(" `"))
+        for _, sent, kept, _ in (row for row in rows if len(row) == 4)
+        for text in re.findall(r"`([^`]+)`", sent)
+    ]
 
 
 @pytest.mark.parametrize(("sent", "kept"), read_examples("Addresses"))
