@@ -18,9 +18,9 @@ from benchmarks.workload import make_events
 from local.stream_poller import make_lambda_record
 from prooftrail.aws.item import encode_item
 from prooftrail.aws.stream import parse_stream_event
+from prooftrail.event import times
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import RemovalOrder
-from prooftrail.event.times import parse_timestamp
 from prooftrail.ledger.changes import Change
 from prooftrail.ledger.commit import Commit, commit_changes
 from prooftrail.ledger.entry import LoggedEvent, pack_rows, pack_tenants
@@ -138,7 +138,7 @@ def _ledger_handler(batch: dict[str, Any]) -> Callable[[], object]:
     from ledger.app import lambda_handler
 
     def handle() -> None:
-        parse_timestamp.cache_clear()  # real batches do not repeat times
+        times._parse_timestamp.cache_clear()  # real batches do not repeat times
         lambda_handler(batch, None)
 
     return handle
@@ -174,7 +174,7 @@ def _make_steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], obj
     leaves = [hash_leaf(one.entry) for one in logged]
 
     def parse() -> object:
-        parse_timestamp.cache_clear()
+        times._parse_timestamp.cache_clear()
         return parse_stream_event(batch, SHARDS)
 
     def commit() -> object:

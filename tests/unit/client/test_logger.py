@@ -5,7 +5,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -170,7 +170,7 @@ def test_secrets_are_masked_and_addresses_cut(queue: FlakyQueue, tmp_path: Path)
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "action": ({"action": ""}, "action: must match"),
+    "action": ({"action": ""}, "action: must not be empty"),
     "address": ({"ip_address": "nowhere"}, "ipAddress: must be an IPv4 or IPv6 address"),
     "naive": ({"timestamp": datetime(2025, 1, 1)}, "timestamp: must have a time zone"),  # noqa: DTZ001
     "no time": ({"timestamp": "soon"}, "timestamp: must be an RFC 3339 date"),
@@ -464,6 +464,93 @@ def test_flushing_flushes_after_a_return_and_after_an_exception(queue: FlakyQueu
         logger.log(**NAMES)
     assert len(queue.events) == 3
     logger.close()
+
+
+async def _drain(steps: AsyncIterator[int]) -> list[int]:
+    return [number async for number in steps]
+
+
+def _decorate_all(audit: AuditLogger, log: Callable[[], object]) -> dict[str, Callable[[], Any]]:
+    """Return a call of a decorated function of each kind, which logs an event in its body."""
+
+    @audit.flushing(10)
+    def plain() -> list[int]:
+        log()
+        return [1]
+
+    @audit.flushing(10)
+    def generator() -> Iterator[int]:
+        yield 1
+        log()
+
+    @audit.flushing(10)
+    async def coroutine() -> list[int]:
+        log()
+        await asyncio.sleep(0)
+        return [1]
+
+    @audit.flushing(10)
+    async def async_generator() -> AsyncIterator[int]:
+        yield 1
+        log()
+
+    async def block() -> list[int]:
+        async with audit.flushing(10) as entered:
+            assert entered is audit
+            log()
+        return [1]
+
+    return {
+        "plain": plain,
+        "generator": lambda: list(generator()),
+        "coroutine": lambda: asyncio.run(coroutine()),
+        "async generator": lambda: asyncio.run(_drain(async_generator())),
+        "async with": lambda: asyncio.run(block()),
+    }
+
+
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize(
+    "kind", ["plain", "generator", "coroutine", "async generator", "async with"]
+)
+def test_flushing_flushes_after_the_body_of_every_kind_of_function(
+    queue: FlakyQueue, kind: str, is_async: bool
+) -> None:
+    logger = make_logger(queue, limits=Limits(flush_seconds=60))
+    audit: Any = AsyncAuditLogger(logger) if is_async else logger
+    call = _decorate_all(audit, lambda: logger.log(**NAMES))[kind]
+    assert call() == [1]
+    assert len(queue.events) == 1
+    assert logger.close(10)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_flushing_does_not_block_the_event_loop(queue: FlakyQueue) -> None:
+    logger = make_logger(queue, limits=Limits(flush_seconds=60))
+
+    @logger.flushing(10)
+    async def handler() -> None:
+        logger.log(**NAMES)
+
+    async def run() -> None:
+        queue.open.clear()
+        task = asyncio.create_task(handler())
+        await asyncio.sleep(0.02)  # longer than the body; the queue does not take the event yet
+        assert not task.done()
+        queue.open.set()
+        await task
+
+    asyncio.run(run())
+    assert len(queue.events) == 1
+    assert logger.close(10)
+
+
+def test_an_async_logger_does_not_ignore_options(queue: FlakyQueue) -> None:
+    logger = make_logger(queue)
+    with pytest.raises(ConfigurationError, match="not both: pass is_packing, strict to the Audit"):
+        AsyncAuditLogger(logger, strict=True, is_packing=False)
+    assert AsyncAuditLogger(logger).invalid == 0
 
 
 def test_flushing_logs_that_events_are_left(

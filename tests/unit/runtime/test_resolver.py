@@ -116,7 +116,7 @@ def test_all_broken_rules_are_reported_at_once() -> None:
     assert broken == {
         "userId": "must have at least 1 character",
         "action": parameters._PATTERN_RULES["action"],
-        "resourceType": "must match ^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$",
+        "resourceType": "must match ^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$",
         "success": "must be true or false",
         "startDate": "must be a date (2026-11-24) or an RFC 3339 date and time with an offset, "
         "from 1970 on; in a URL write + as %2B",

@@ -24,6 +24,7 @@ from prooftrail.errors import (
     MalformedJobError,
     Problem,
 )
+from prooftrail.event.model import is_absent
 from prooftrail.event.times import now_ms
 from prooftrail.intake.jobs import decode_json
 from prooftrail.intake.ports import JobQueue
@@ -255,24 +256,26 @@ class _Run:
         """Set the tenant and the eventId that the options give. Return an error if they cannot."""
         if not isinstance(item.event, dict):
             return None
-        if self.tenant_id is not None and item.event.get("tenantId") is None:
+        if self.tenant_id is not None and is_absent(item.event.get("tenantId")):
             item.event["tenantId"] = self.tenant_id
         return None if self.key is None else _set_event_id(item.event, f"{self.key}:{item.number}")
 
 
 def _set_event_id(event: dict[str, Any], event_id: str) -> AuditLogError | None:
     """Set the eventId of an event that has none. Return an error if it has no timestamp."""
-    if event.get("timestamp") is None:
+    if is_absent(event.get("timestamp")):
         rule = "required with --key: an event that is sent again must be the same"
         return InvalidEventError([Problem("timestamp", rule)])
-    if event.get("eventId") is None:
+    if is_absent(event.get("eventId")):
         event["eventId"] = event_id
     return None
 
 
 def _has_id(event: object) -> bool:
     """Return whether the event's id is known before it is sent, by its eventId and timestamp."""
-    return isinstance(event, dict) and None not in (event.get("eventId"), event.get("timestamp"))
+    return isinstance(event, dict) and not any(
+        is_absent(event.get(name)) for name in ("eventId", "timestamp")
+    )
 
 
 def _print_valid(place: str, *, as_json: bool) -> None:

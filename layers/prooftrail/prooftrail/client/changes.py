@@ -1,14 +1,13 @@
 """The difference between two versions of an object."""
 
-import dataclasses
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final, Protocol, TypedDict
+from typing import Any, Final, TypedDict
 
-from pydantic import BaseModel
-
+from prooftrail.client.objects import find_reader, read_fields
 from prooftrail.client.plain import convert_key, to_plain_json
 from prooftrail.event.canonical import MAX_DEPTH
+from prooftrail.event.changes import is_same
 
 
 class Changes(TypedDict):
@@ -24,21 +23,16 @@ _ABSENT: Final = object()
 _Difference = tuple[tuple[str, ...], object, object]
 
 
-class _Dataclass(Protocol):
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-
-Trackable = Mapping[str, Any] | BaseModel | _Dataclass | None
-
-
-def track_changes(before: Trackable, after: Trackable) -> Changes:
+def track_changes(before: object, after: object) -> Changes:
     """Return what was added, changed and removed.
 
     `before` and `after` contain the parts that differ, nested as in the objects; `fields` contains
-    their paths. Pass None for an object that does not exist yet or no longer. Objects are compared
-    key by key. Other values, lists too, are compared as a whole by their JSON form: 1 differs from
-    true and equals 1.0. A path joins its keys with dots; a backslash precedes a dot or backslash
-    in a key.
+    their paths. Pass mappings or objects with fields: dataclasses, models of pydantic, attrs,
+    Django and SQLAlchemy (the columns that are loaded, without a query). Pass None for an object
+    that does not exist yet or no longer. Objects are compared key by key. Other values, lists too,
+    are compared as a whole by their JSON form: 1 differs from true and equals 1.0, and a Decimal
+    equals a number or text of its value. A path joins its keys with dots; a backslash precedes a
+    dot or backslash in a key.
 
     It never raises an exception. If the objects cannot be compared, that is logged and the result
     is empty.
@@ -65,18 +59,16 @@ def track_changes(before: Trackable, after: Trackable) -> Changes:
 
 
 def _read_fields(value: object) -> dict[str, Any]:
-    if isinstance(value, BaseModel):
-        value = value.model_dump()
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{type(value).__name__} is not an object with keys")
-    return {key if type(key) is str else convert_key(key): part for key, part in value.items()}
+    fields = read_fields(value)
+    if fields is None:
+        if not isinstance(value, Mapping):
+            raise TypeError(f"{type(value).__name__} is not an object with keys")
+        fields = dict(value)
+    return {key if type(key) is str else convert_key(key): part for key, part in fields.items()}
 
 
-def _has_fields(value: object) -> bool:
-    is_dataclass = dataclasses.is_dataclass(value) and not isinstance(value, type)
-    return is_dataclass or isinstance(value, Mapping | BaseModel)
+def _has_fields(value: Any) -> bool:
+    return isinstance(value, Mapping) or find_reader(type(value)) is not None
 
 
 def _find_differences(
@@ -93,21 +85,13 @@ def _find_differences(
         elif (
             old is _ABSENT
             or new is _ABSENT
-            or not _is_equal(to_plain_json(old, key), to_plain_json(new, key))
+            or not is_same(_read_value(old, key), _read_value(new, key))
         ):
             yield (*path, key), old, new
 
 
-def _is_equal(old: object, new: object) -> bool:
-    match old, new:
-        case (bool(), _) | (_, bool()):
-            return old is new
-        case (dict(), dict()):
-            return old.keys() == new.keys() and all(_is_equal(old[key], new[key]) for key in old)
-        case (list(), list()):
-            return len(old) == len(new) and all(map(_is_equal, old, new))
-        case _:
-            return old == new
+def _read_value(value: object, key: str) -> Any:
+    return to_plain_json(value, key, keeps_decimals=True)
 
 
 def _set_value(tree: dict[str, Any], path: Sequence[str], value: object) -> None:

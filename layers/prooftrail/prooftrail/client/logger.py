@@ -3,8 +3,8 @@
 import json
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from prooftrail.client.context import add_context
 from prooftrail.client.delivery import Delivery
 from prooftrail.client.drops import Dropped
 from prooftrail.client.fields import EventFields
+from prooftrail.client.flushing import Flushing
 from prooftrail.client.limits import Limits
 from prooftrail.client.masking import Masking
 from prooftrail.client.processes import ProcessLocal
@@ -27,7 +28,7 @@ from prooftrail.errors import AuditLogError, ConfigurationError, InvalidEventErr
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.keys import DEFAULT_TENANT
-from prooftrail.event.model import AuditEvent
+from prooftrail.event.model import AuditEvent, is_absent
 from prooftrail.event.times import format_timestamp, now_ms, parse_timestamp
 from prooftrail.intake.packing import check_size
 from prooftrail.intake.ports import JobQueue
@@ -194,7 +195,8 @@ class AuditLogger:
         """Return an event's id, and its JSON in ASCII with time, tenant and event id filled in."""
         now_ms = self._clock_ms()
         raw = {_JSON_NAMES.get(name, name): value for name, value in fields.items()}
-        raw.setdefault("tenantId", self._tenant_id)
+        if is_absent(raw.get("tenantId")):
+            raw["tenantId"] = self._tenant_id
         timestamp = raw.get("timestamp")
         if isinstance(timestamp, datetime):
             raw["timestamp"] = _format_in_utc(timestamp)
@@ -277,19 +279,15 @@ class AuditLogger:
         """Return whether `log` has to wait for room for an event of this many bytes."""
         return self._sender.get().must_wait(size)
 
-    @contextmanager
-    def flushing(self, timeout: float | None = None) -> Iterator[Self]:
+    def flushing(self, timeout: float | None = None) -> Flushing[Self]:
         """Return a context manager, also usable as a decorator, that flushes at its end.
 
         Put it around the handler of a Lambda function, because Lambda stops the process between
         invocations. If the handler reaches its timeout, its events stay in the spool in `/tmp`,
-        and the next invocation in the same environment sends them.
+        and the next invocation in the same environment sends them. It decorates functions,
+        coroutine functions and generators, and is for `async with` too.
         """
-        try:
-            yield self
-        finally:
-            if not self.flush(timeout):
-                _log.warning("flush: not all events were in the queue after %s s", timeout)
+        return Flushing(self, self.flush, timeout)
 
     def __enter__(self) -> Self:
         return self

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from prooftrail.client.plain import to_plain_json
+from prooftrail.errors import InvalidAddressError
+from prooftrail.event.addresses import normalize_address
 from prooftrail.event.masking import DEFAULT_SECRETS, MASK, Masker, SecretKeys, find_fields
 
 __all__ = ["MASK", "Masking", "SecretKeys"]
@@ -39,7 +41,9 @@ class Masking:
                 plain[name] = self._convert(value, name)
         if (changes := plain.get("changes")) is not None and not _has_fields(changes):
             # Compared as they are, because two masked values are equal.
-            plain["changes"]["fields"] = find_fields(to_plain_json(raw["changes"], "changes"))
+            plain["changes"]["fields"] = find_fields(
+                to_plain_json(raw["changes"], "changes", keeps_decimals=True)
+            )
         if self._addresses != "keep" and (address := plain.get("ipAddress")) is not None:
             plain["ipAddress"] = self.mask_address(address)
         masked: dict[str, Any] = self._masker.mask_event(plain)
@@ -69,10 +73,8 @@ def _has_fields(changes: object) -> bool:
 
 def _truncate_address(address: str) -> str:
     try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+        parsed = ipaddress.ip_address(normalize_address(address))
+    except InvalidAddressError:
         return address  # the model refuses it later
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
-        parsed = parsed.ipv4_mapped
     prefix = 24 if parsed.version == 4 else 48
     return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False).network_address)

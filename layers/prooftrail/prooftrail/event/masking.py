@@ -10,7 +10,9 @@ from typing import Any, Final
 from pydantic.alias_generators import to_camel
 
 from prooftrail.event.canonical import MAX_DEPTH
-from prooftrail.event.model import AuditEvent, find_changed_fields
+from prooftrail.event.changes import find_changed_fields
+from prooftrail.event.changes import find_changed_fields
+from prooftrail.event.model import AuditEvent
 from prooftrail.event.secret_names import (
     Role,
     SecretKeys,

@@ -21,7 +21,7 @@ from prooftrail.errors import (
     describe_type,
 )
 from prooftrail.event.masking import MASKER
-from prooftrail.event.model import AuditEvent
+from prooftrail.event.model import AuditEvent, is_absent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import decode_json
 from prooftrail.intake.packing import check_size, pack_messages
@@ -174,9 +174,9 @@ def _make_event(
 ) -> AuditEvent:
     problems: list[Problem] = []
     if isinstance(raw, dict):
-        if tenant_id is not None and raw.get("tenantId") is None:
+        if tenant_id is not None and is_absent(raw.get("tenantId")):
             raw = {**raw, "tenantId": tenant_id}
-        if has_key and raw.get("timestamp") is None:
+        if has_key and is_absent(raw.get("timestamp")):
             rule = "required with Idempotency-Key, so that a repeated request is the same event"
             problems.append(Problem("timestamp", rule))
     try:

@@ -90,7 +90,7 @@ def redrive_dead_letters(
 
     Prints id, timestamp, tenant and eventId of each event that is on the queue.
 
-    Example: prooftrail dead-letters redrive --all --set resourceId=unknown --dry-run
+    Example: prooftrail dead-letters redrive --all --set userId=u-1 --dry-run
     """
     fields = [parse_change(text) for text in changes]
     run = _Run(installation, fields, BodyEditor() if is_edited else None, dry_run, now_ms())
