@@ -11,7 +11,6 @@ from pydantic.alias_generators import to_camel
 
 from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.event.changes import find_changed_fields
-from prooftrail.event.changes import find_changed_fields
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.secret_names import (
     Role,
