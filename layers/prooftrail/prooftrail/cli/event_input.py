@@ -14,6 +14,7 @@ from prooftrail.errors import (
     LocalFileError,
     MalformedJobError,
 )
+from prooftrail.event.model import is_absent
 from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp, parse_timestamp
 from prooftrail.intake.dead_letters import ReceivedDeadLetter
 from prooftrail.intake.jobs import Job, parse_job, read_job
@@ -156,7 +157,7 @@ def _identify_message(fields: Mapping[str, Any], body: str) -> ReceivedDeadLette
 
 
 def _set_defaults(event: dict[str, Any], message: ReceivedDeadLetter, position: int | None) -> None:
-    if event.get("eventId") is None:
+    if is_absent(event.get("eventId")):
         event["eventId"] = message.make_event_id(position)
-    if event.get("timestamp") is None:
+    if is_absent(event.get("timestamp")):
         event["timestamp"] = format_timestamp(message.sent_at)
