@@ -94,6 +94,11 @@ class AsyncAuditLogger:
         return self._logger.invalid
 
     @property
+    def fitted(self) -> int:
+        """See `AuditLogger.fitted`."""
+        return self._logger.fitted
+
+    @property
     def delivery(self) -> Delivery:
         """See `AuditLogger.delivery`."""
         return self._logger.delivery

@@ -1,7 +1,7 @@
 """What the library masks before an event leaves the process: secrets, and addresses."""
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from prooftrail.client.plain import to_plain_json
@@ -11,6 +11,7 @@ from prooftrail.event.masking import DEFAULT_SECRETS, MASK, Masker, SecretKeys, 
 
 __all__ = ["MASK", "Masking", "SecretKeys"]
 
+Convert = Callable[..., Any]  # with the parameters of `to_plain_json`
 Addresses = Literal["keep", "truncate", "drop"]
 
 
@@ -28,8 +29,12 @@ class Masking:
         self._replacement = replacement
         self._masker = Masker(secrets, replacement)
 
-    def mask_event(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+    def mask_event(
+        self, raw: Mapping[str, Any], convert: Convert = to_plain_json
+    ) -> dict[str, Any]:
         """Return a masked copy of an event, given by its JSON fields (camelCase).
+
+        `convert` makes JSON of the values, as `to_plain_json` does.
 
         Raises:
             InvalidEventError: A value contains itself, is too deep or too large, has two keys with
@@ -38,7 +43,7 @@ class Masking:
         plain = dict(raw)
         for name in ("details", "metadata", "changes"):
             if (value := plain.get(name)) is not None:
-                plain[name] = self._convert(value, name)
+                plain[name] = self._convert(value, name, convert)
         if (changes := plain.get("changes")) is not None and not _has_fields(changes):
             # Compared as they are, because two masked values are equal.
             plain["changes"]["fields"] = find_fields(
@@ -49,8 +54,16 @@ class Masking:
         masked: dict[str, Any] = self._masker.mask_event(plain)
         return masked
 
-    def _convert(self, value: object, path: str) -> Any:
-        return to_plain_json(value, path, self._masker.is_secret, self._replacement)
+    def mask_value(self, value: object, path: str, convert: Convert = to_plain_json) -> Any:
+        """Return a masked copy of one value, as JSON. `path` names the value in errors.
+
+        Raises:
+            InvalidEventError: See `mask_event`.
+        """
+        return self._masker.mask_json(self._convert(value, path, convert))
+
+    def _convert(self, value: object, path: str, convert: Convert) -> Any:
+        return convert(value, path, self._masker.is_secret, self._replacement)
 
     def mask_address(self, address: str) -> str | None:
         """Return an address as it is, cut to its network (IPv4 /24, IPv6 /48), or None.

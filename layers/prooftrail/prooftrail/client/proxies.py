@@ -1,12 +1,9 @@
 """The address of an HTTP client behind trusted proxies."""
 
-import ipaddress
-import re
 from collections.abc import Sequence
-from typing import Final
 
-_MAX_LENGTH: Final = 64
-_WITH_PORT: Final = re.compile(r"\[(?P<v6>[^\]]+)\](?::\d*)?|(?P<v4>[0-9.]+):\d*")
+from prooftrail.errors import InvalidAddressError
+from prooftrail.event.addresses import normalize_address
 
 
 def find_client_address(
@@ -37,13 +34,9 @@ def find_client_address(
 def _parse_address(text: str | None) -> str | None:
     """Return the address in an entry, or None: it can be a socket's path, `unknown` or empty."""
     stripped = (text or "").strip().strip('"')
-    if len(stripped) > _MAX_LENGTH:
-        return None
-    if match := _WITH_PORT.fullmatch(stripped):
-        stripped = match["v6"] or match["v4"]
+    if stripped.endswith(":"):  # an empty port, or the zeros at the end of an IPv6 address
+        stripped += "0"
     try:
-        address = ipaddress.ip_address(stripped.partition("%")[0])
-    except ValueError:
+        return normalize_address(stripped)
+    except InvalidAddressError:
         return None
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return str(mapped or address)

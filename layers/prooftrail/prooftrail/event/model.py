@@ -180,7 +180,7 @@ class AuditEvent(_Model):
         return event
 
 
-_FIELD_NAMES: Final = frozenset(map(to_camel, AuditEvent.model_fields))
+FIELD_NAMES: Final = frozenset(map(to_camel, AuditEvent.model_fields))
 _IDS: Final = (
     "eventId",
     "tenantId",
@@ -222,7 +222,7 @@ def _normalize(raw: dict[str, Any]) -> dict[str, Any]:
 
 def _is_left_out(name: str, value: object) -> bool:
     if value is None:  # under another name it is a misspelt field
-        return name in _FIELD_NAMES
+        return name in FIELD_NAMES
     return value == "" and name in _OPTIONAL_TEXTS
 
 
