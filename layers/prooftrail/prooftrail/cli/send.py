@@ -25,7 +25,6 @@ from prooftrail.errors import (
     Problem,
 )
 from prooftrail.event.model import is_absent
-from prooftrail.event.model import is_absent
 from prooftrail.event.times import now_ms
 from prooftrail.intake.jobs import decode_json
 from prooftrail.intake.ports import JobQueue
