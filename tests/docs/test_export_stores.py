@@ -190,6 +190,24 @@ def test_duckdb_reads_each_free_object_alone(
     assert_same(name, load_duckdb(name), records)
 
 
+def test_duckdb_derives_the_types_of_ocsf(trail: ExportedTrail) -> None:
+    export(trail, "ocsf", make_awkward_records())
+    with duckdb.connect() as database:
+        found = database.execute("SELECT unmapped.details FROM read_json('*.ocsf.ndjson')")
+        assert len(found.fetchall()) == len(make_awkward_records())
+
+
+def test_duckdb_reads_ocsf_of_version_0_2(trail: ExportedTrail) -> None:
+    free = FREE_OBJECTS[0]
+    export(trail, "ocsf", [make_event_record(details=free)])
+    [path] = trail.folder.glob("*.ocsf.ndjson")
+    event = json.loads(path.read_bytes())
+    event["unmapped"]["details"] = json.loads(event["unmapped"]["details"])
+    path.write_text(f"{path.read_text()}{json.dumps(event)}\n")
+    rows = load_duckdb("ocsf")
+    assert [json.loads(row["unmapped"]["details"]) for row in rows] == [free, free]
+
+
 def test_the_columns_have_types(trail: ExportedTrail) -> None:
     [record] = records = [make_event_record(details={"role": "admin"})]
     export(trail, "ndjson", records)
