@@ -167,7 +167,7 @@ def test_headers_are_masked_in_the_forms_of_frameworks() -> None:
     ("pair", "masked"),
     [
         ({"name": "DB_PASSWORD", "value": HIDDEN}, {"name": "DB_PASSWORD", "value": MASK}),
-        ({"key": "token", "value": [HIDDEN]}, {"key": "token", "value": MASK}),
+        ({"key": "token", "value": [HIDDEN]}, {"key": "token", "value": [MASK]}),
         ({"Key": "ApiKey", "Value": HIDDEN}, {"Key": "ApiKey", "Value": MASK}),
         ({"name": "password", "value": None}, {"name": "password", "value": None}),
         ({"name": "city", "value": "Bonn"}, {"name": "city", "value": "Bonn"}),

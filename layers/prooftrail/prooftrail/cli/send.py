@@ -152,7 +152,8 @@ def send(
     """
     inputs = _open_inputs(file, fields, key)
     queue: JobQueue = DryRunQueue() if dry_run else installation.jobs
-    run = _Run(queue, tenant_id, key, dry_run, as_json)
+    masks_secrets = dry_run or installation.masks_secrets  # a dry run asks no stack
+    run = _Run(queue, masks_secrets, tenant_id, key, dry_run, as_json)
     with show_progress(as_json=as_json or file is None or sys.stdout.isatty()) as bars:
         if bars:
             bars.step("sending", None)
@@ -204,6 +205,7 @@ class _Run:
     """Sends events in chunks, and prints the result of each."""
 
     queue: JobQueue
+    masks_secrets: bool
     tenant_id: str | None
     key: str | None
     dry_run: bool
@@ -240,6 +242,7 @@ class _Run:
                 idempotency_key=None,
                 now_ms=now_ms(),
                 make_event_id=lambda: str(uuid4()),
+                masks_secrets=self.masks_secrets,
             )
             if events
             else ()

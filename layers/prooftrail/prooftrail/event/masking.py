@@ -26,7 +26,7 @@ from prooftrail.event.secret_texts import (
     mask_text,
 )
 
-__all__ = ["DEFAULT_SECRETS", "MASK", "Masker", "SecretKeys", "mask_text"]
+__all__ = ["DEFAULT_SECRETS", "MASK", "MASKER", "Masker", "SecretKeys", "mask_text"]
 
 _CACHED_NAMES: Final = 4_096
 _MAX_CACHED_LENGTH: Final = 128
@@ -151,10 +151,13 @@ class Masker:
 
     def _mask_list(self, values: list[Any], depth: int) -> list[Any]:
         masked: list[Any] | None = None
+        has_aws_key = False
         for position, item in enumerate(values):
             kind = type(item)
             if kind is str:
-                new = mask_text(item, self._mask) if len(item) >= MIN_LENGTH else item
+                size = len(item)
+                new = mask_text(item, self._mask) if size >= MIN_LENGTH else item
+                has_aws_key = has_aws_key or (size == _AWS_KEY_ID_LENGTH and is_aws_key_id(item))
             elif kind is dict or kind is list:
                 new = self._mask_value(item, depth - 1)
                 if kind is list and len(item) == 2:
@@ -165,7 +168,10 @@ class Masker:
                 if masked is None:
                     masked = values.copy()
                 masked[position] = new
-        return values if masked is None else masked
+        result = values if masked is None else masked
+        if has_aws_key and any(map(_is_aws_secret_key, result)):
+            return [self._mask if _is_aws_secret_key(item) else item for item in result]
+        return result
 
     def _mask_header(self, pair: list[Any]) -> list[Any]:
         """Mask the value in a list of name and value, which is an element of a list of headers."""
@@ -211,9 +217,7 @@ class Masker:
         if not value or depth <= 1:
             return value if not value else self._mask
         if type(value) is list:
-            if any(type(item) is not dict for item in value):
-                return self._mask
-            items = [self._mask_holder(item, depth - 1) for item in value]
+            items = [self._mask_held(item, depth - 1) for item in value]
             return items if _differ(items, value) else value
         described = {name for name in value if not self._roles[name] and describes_secret(name)}
         if not described:
@@ -226,13 +230,15 @@ class Masker:
         }
         return {**masked, **others} if others else masked
 
+    def _mask_held(self, item: Any, depth: int) -> Any:
+        kind = type(item)
+        if kind is dict or kind is list:
+            return self._mask_holder(item, depth)
+        return item if kind in _NEVER_SECRET or item == self._mask else self._mask
+
     def _mask_aws_keys(self, value: dict[str, Any]) -> dict[str, Any]:
         """Mask the texts that look like secret access keys, beside the id of one."""
-        found = {
-            name: self._mask
-            for name, item in value.items()
-            if type(item) is str and is_aws_secret_key(item)
-        }
+        found = {name: self._mask for name, item in value.items() if _is_aws_secret_key(item)}
         return {**value, **found} if found else value
 
     def mask_refused(self, value: Any) -> Any:
@@ -266,6 +272,9 @@ class Masker:
         return self._mask_refused(item, depth)
 
 
+MASKER: Final = Masker()  # of the server, which knows no other names
+
+
 def find_fields(changes: Mapping[str, Any]) -> list[str] | None:
     """Return the `fields` of unmasked changes that have none; None if the model refuses them."""
     before, after = changes.get("before"), changes.get("after")
@@ -279,6 +288,10 @@ def find_fields(changes: Mapping[str, Any]) -> list[str] | None:
 
 def _is_object(value: object) -> bool:
     return value is None or isinstance(value, dict)
+
+
+def _is_aws_secret_key(value: object) -> bool:
+    return type(value) is str and is_aws_secret_key(value)
 
 
 def _is_reference(value: object) -> bool:

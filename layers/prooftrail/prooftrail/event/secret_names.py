@@ -66,8 +66,8 @@ _SECRET_ENDS: Final = (
     clientassertion codeverifier confirmationcode connectionstring connectsid connstr devicecode
     dbpass emailpass ftppass httpauth keymaterial ldappass logincode mailpass mfacode mysqlpass
     oauthverifier otpcode pairingcode pgpass proxyauth proxypass recoverycode recoverycodes
-    recoveryphrase redispass resetcode rootpass samlassertion samlresponse secretanswer
-    secretkeybase securityanswer securitycode seedphrase sessid sessionid sharedaccesssignature
+    passcode passcodes recoveryphrase redispass resetcode rootpass samlassertion samlresponse
+    secretanswer secretkeybase securityanswer securitycode seedphrase sharedaccesssignature
     smscode smtppass userpass usersession verificationcode xamzsignature xgoogsignature
 """)
 )

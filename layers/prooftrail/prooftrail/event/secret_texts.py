@@ -30,8 +30,8 @@ _AWS_KEY_ID: Final = re.compile(r"(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-
 _AWS_SECRET_KEY: Final = re.compile(
     r"(?<![A-Za-z0-9/+=\]])(?![0-9a-f]{40}|[a-z/]{40}|[A-Z/]{40})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=\[])"
 )
-_BEARER: Final = re.compile(r"\b(bearer\s++)([a-z0-9._~+/=-]{8,}+)", re.IGNORECASE)
-_BASIC: Final = re.compile(r"\b(basic\s++)([a-z0-9+/]{4,}+={0,2})", re.IGNORECASE)
+_BEARER: Final = re.compile(r"\b(bearer\s++)([a-z0-9._~+/=-]{8,}+)", re.IGNORECASE | re.ASCII)
+_BASIC: Final = re.compile(r"\b(basic\s++)([a-z0-9+/]{4,}+={0,2})", re.IGNORECASE | re.ASCII)
 # What a word of prose does not look like.
 _TOKEN: Final = re.compile("(?=.*[0-9]).{8,}|(?=.*[a-z][A-Z]).{16,}|[A-Za-z_]{32,}")
 # The password ends at the last @ before a slash; a password that contains slashes, at the first @.

@@ -14,6 +14,7 @@ from prooftrail.errors import (
     InvalidDeadLetterError,
     InvalidEventError,
 )
+from prooftrail.event.masking import MASKER
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.dead_letters import DeadLetterScan, ReceivedDeadLetter
@@ -33,11 +34,14 @@ class EncodedRedrive:
     events: Sequence[AcceptedEvent]
 
 
-def encode_redrive(dead_letter: ReceivedDeadLetter, body: str, *, now_ms: int) -> EncodedRedrive:
+def encode_redrive(
+    dead_letter: ReceivedDeadLetter, body: str, *, now_ms: int, masks_secrets: bool = True
+) -> EncodedRedrive:
     """Return the messages that bring the events of a dead letter to the queue again.
 
     `body` is the body of the dead letter, or an edited one. Each event gets the defaults that the
     processor would fill in, so that sending these messages repeatedly stores each event once.
+    Secrets are masked as the processor would mask them: not in a job that is marked as masked.
 
     Raises:
         InvalidDeadLetterError: the processor would refuse an event; says which and why.
@@ -46,6 +50,7 @@ def encode_redrive(dead_letter: ReceivedDeadLetter, body: str, *, now_ms: int) -
         job = parse_job(body)
     except AuditLogError as error:
         raise InvalidDeadLetterError(str(error)) from error
+    must_mask = masks_secrets and not job.is_masked
     texts: list[str] = []
     events: list[AcceptedEvent] = []
     faults: dict[str, list[int]] = defaultdict(list)
@@ -53,7 +58,7 @@ def encode_redrive(dead_letter: ReceivedDeadLetter, body: str, *, now_ms: int) -
     for position, raw in enumerate(job.events):
         try:
             event = AuditEvent.from_json(
-                raw,
+                MASKER.mask_event(raw) if must_mask else raw,
                 default_event_id=dead_letter.make_event_id(position if job.is_bulk else None),
                 default_timestamp_ms=dead_letter.sent_at,
                 now_ms=now_ms,
@@ -73,7 +78,8 @@ def encode_redrive(dead_letter: ReceivedDeadLetter, body: str, *, now_ms: int) -
             _describe_faults(faults) if job.is_bulk else next(iter(faults))
         )
     try:
-        return EncodedRedrive([message.body for message in pack_messages(texts)], events)
+        messages = pack_messages(texts, is_masked=masks_secrets or job.is_masked)
+        return EncodedRedrive([message.body for message in messages], events)
     except EventTooLargeError as error:
         raise InvalidDeadLetterError(str(error)) from error
 
@@ -119,6 +125,7 @@ def redrive(
     scan: DeadLetterScan,
     *,
     now_ms: int,
+    masks_secrets: bool = True,
 ) -> Sequence[RedriveResult]:
     """Send the events of the dead letters to the queue, then delete the dead letters.
 
@@ -130,7 +137,9 @@ def redrive(
     messages: list[tuple[ReceivedDeadLetter, str]] = []
     for dead_letter in dead_letters:
         try:
-            encoded = encode_redrive(dead_letter, get_body(dead_letter), now_ms=now_ms)
+            encoded = encode_redrive(
+                dead_letter, get_body(dead_letter), now_ms=now_ms, masks_secrets=masks_secrets
+            )
         except AuditLogError as error:
             results[dead_letter.id] = RedriveResult(dead_letter, error=error)
         else:

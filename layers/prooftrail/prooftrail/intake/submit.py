@@ -20,6 +20,7 @@ from prooftrail.errors import (
     TenantForbiddenError,
     describe_type,
 )
+from prooftrail.event.masking import MASKER
 from prooftrail.event.model import AuditEvent, is_absent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import decode_json
@@ -104,6 +105,7 @@ def submit(
     idempotency_key: str | None,
     now_ms: int,
     make_event_id: Callable[[], str],
+    masks_secrets: bool = True,
 ) -> list[SubmitResult]:
     """Send the valid events to the queue. Return one result for each event, in order.
 
@@ -112,6 +114,9 @@ def submit(
 
     With an idempotency key, a repeated request contains the same events: events without an eventId
     get the key as their eventId (in a list `key:position`), and each event must have a timestamp.
+
+    The secrets in the events are masked first, so that an accepted event has the id that it is
+    stored with.
 
     Invalid events and faults of the queue are returned, not raised. After a fault of the queue the
     event may be in the queue all the same.
@@ -125,8 +130,9 @@ def submit(
         else:
             event_id = f"{idempotency_key}:{position}" if submission.is_list else idempotency_key
         try:
+            masked = MASKER.mask_event(raw) if masks_secrets else raw
             accepted, text = _prepare_event(
-                raw, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms
+                masked, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms
             )
         except (
             InvalidEventError,
@@ -138,7 +144,7 @@ def submit(
         else:
             results.append(accepted)
             texts[position] = text
-    for position, fault in _send_events(texts, queue).items():
+    for position, fault in _send_events(texts, queue, is_masked=masks_secrets).items():
         results[position] = fault
     return results
 
@@ -186,10 +192,12 @@ def _make_event(
     return event
 
 
-def _send_events(texts: dict[int, str], queue: JobQueue) -> dict[int, AuditLogError]:
+def _send_events(
+    texts: dict[int, str], queue: JobQueue, *, is_masked: bool
+) -> dict[int, AuditLogError]:
     """Send encoded events, given by position. Return the failures by position."""
     positions = list(texts)
-    messages = pack_messages(list(texts.values()))
+    messages = pack_messages(list(texts.values()), is_masked=is_masked)
     faults = queue.send([message.body for message in messages]) if messages else {}
     return {
         positions[at]: fault for sent, fault in faults.items() for at in messages[sent].positions

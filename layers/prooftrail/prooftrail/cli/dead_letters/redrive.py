@@ -129,7 +129,14 @@ class _Run:
             if self.dry_run:
                 return [self._check(dead_letter) for dead_letter in batch]
             jobs = self.installation.jobs
-            results = redrive(batch, self._get_body, jobs, scan, now_ms=self.now_ms)
+            results = redrive(
+                batch,
+                self._get_body,
+                jobs,
+                scan,
+                now_ms=self.now_ms,
+                masks_secrets=self.installation.masks_secrets,
+            )
             for result in results:
                 if self.editor and result.is_sent:
                     self.editor.forget(result.dead_letter.id)
@@ -145,7 +152,12 @@ class _Run:
         body: str | None = None
         try:
             body = self._get_body(dead_letter)
-            encoded = encode_redrive(dead_letter, body, now_ms=self.now_ms)
+            encoded = encode_redrive(
+                dead_letter,
+                body,
+                now_ms=self.now_ms,
+                masks_secrets=self.installation.masks_secrets,
+            )
         except AuditLogError as error:
             return DryRunResult(dead_letter, body, error=error)
         return DryRunResult(dead_letter, body, len(encoded.events))
