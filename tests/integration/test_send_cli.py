@@ -229,6 +229,14 @@ def test_a_file_with_a_key_is_sent_twice_and_stored_once(aws: Stack) -> None:
     assert refused["error"]["message"].startswith("timestamp: required with --key")
 
 
+def test_an_empty_text_is_absent_for_the_options_too(aws: Stack) -> None:
+    event = event_json(tenantId="", eventId="", timestamp="2025-11-24T10:00:00Z")
+    given = make_lines(event, event_json(timestamp=""))
+    code, [sent, refused] = run_ndjson("send", "-", "--tenant", "b", "--key", "k", given=given)
+    assert (code, sent["tenantId"], sent["eventId"]) == (1, "b", "k:1")
+    assert refused["error"]["message"].startswith("timestamp: required with --key")
+
+
 @pytest.mark.parametrize(
     ("fault", "stored"), [(Fault.REFUSED, 0), (Fault.HALF_DONE, 0), (Fault.RESPONSE_LOST, 1)]
 )
