@@ -52,7 +52,7 @@ _IPV6: Final = _join(
     f"(?:(?:{_GROUP}:){{0,6}}{_GROUP})?::",
 )
 _IP: Final = _join(_IPV4, _IPV6)
-_PORT: Final = "(?::[0-9]{1,5})"
+_PORT: Final = "(?::[0-9]{0,5})"
 _ADDRESS: Final = _join(
     rf"{_IP}(?:%[\s\S]*)?", rf"\[{_IP}(?:%[^\]]*)?\]{_PORT}?", f"{_IPV4}{_PORT}"
 )
