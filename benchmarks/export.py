@@ -30,7 +30,7 @@ from benchmarks.synthetic_log import (
     pretend_account,
     publish,
 )
-from benchmarks.workload import SENT_MS, make_events
+from benchmarks.workload import make_events
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import decode_time, make_id
 from prooftrail.event.times import format_timestamp
@@ -46,6 +46,7 @@ from prooftrail.tlog.policy import Policy
 from prooftrail.tlog.tiles import TreeReader
 from prooftrail.verify.export import verify_export
 from prooftrail.verify.sources import FolderLog
+from tests.support.samples import NOW_MS
 
 SMALL, LARGE = 20_000, 100_000
 LIMIT_GROWTH_MB = 10
@@ -67,7 +68,7 @@ class _FileTrail(SyntheticLog):
     def event_at(self, position: int) -> LoggedEvent:
         """Return the event at a position."""
         head = os.pread(self._file, _DIGEST_LENGTH, position * _RECORD)
-        return LoggedEvent(SENT_MS + position, head)
+        return LoggedEvent(NOW_MS + position, head)
 
     def stored_at(self, position: int) -> StoredEvent:
         """Return the stored event at a position."""
@@ -75,14 +76,14 @@ class _FileTrail(SyntheticLog):
         length = int.from_bytes(record[_DIGEST_LENGTH:_HEAD_LENGTH], "big")
         digest = record[:_DIGEST_LENGTH]
         canonical = record[_HEAD_LENGTH : _HEAD_LENGTH + length]
-        time_ms = SENT_MS + position
+        time_ms = NOW_MS + position
         return StoredEvent(make_id(time_ms, digest), digest, time_ms, canonical)
 
     def get_many(
         self, addresses: Sequence[tuple[str, str]]
     ) -> Sequence[StoredEvent | UnreadableEvent | None]:
         """See `EventLookup.get_many`."""
-        return [self.stored_at(decode_time(event_id) - SENT_MS) for _, event_id in addresses]
+        return [self.stored_at(decode_time(event_id) - NOW_MS) for _, event_id in addresses]
 
     def reopen(self, published_log: FolderLog, key: VerifierKey) -> None:
         """Take the state of a published log."""
@@ -97,7 +98,7 @@ class _FileTrail(SyntheticLog):
         """Return DynamoDB's response to a BatchGetItem of these events."""
         [(table, wanted)] = json.loads(request.body)["RequestItems"].items()  # type: ignore[arg-type]  # bytes
         items = [
-            self._item(key, self.stored_at(decode_time(key["id"]["S"]) - SENT_MS))
+            self._item(key, self.stored_at(decode_time(key["id"]["S"]) - NOW_MS))
             for key in wanted["Keys"]
         ]
         return make_response(request, json.dumps({"Responses": {table: items}}).encode())
@@ -175,7 +176,7 @@ def _write_events(path: Path) -> float:
     with path.open("wb") as file:
         for start in range(0, LARGE, _CHUNK):
             for position, event in enumerate(make_events(_CHUNK, seed=start), start):
-                timestamp = format_timestamp(SENT_MS + position)
+                timestamp = format_timestamp(NOW_MS + position)
                 canonical = canonicalize({**event, "timestamp": timestamp, "v": 1})
                 record = compute_digest(canonical) + len(canonical).to_bytes(2, "big") + canonical
                 assert len(record) <= _RECORD
@@ -220,7 +221,7 @@ def measure(folder: str, key_text: str, name: str, size: int, with_client: bool)
                 export,
                 name,
                 None,
-                lambda: SENT_MS,
+                lambda: NOW_MS,
                 "bench",
                 PART_ENTRIES,
             ).run(last=size)

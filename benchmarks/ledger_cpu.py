@@ -14,19 +14,20 @@ from typing import Any
 from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, make_records
 from benchmarks.report import Finding, Report
 from benchmarks.stub import run_stub, set_response
-from benchmarks.workload import SENT_MS, encode_single_jobs, make_events
+from benchmarks.workload import make_events
 from local.stream_poller import make_lambda_record
 from prooftrail.aws.item import encode_item
 from prooftrail.aws.stream import parse_stream_event
+from prooftrail.event import times
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import RemovalOrder
-from prooftrail.event.times import parse_timestamp
 from prooftrail.ledger.changes import Change
 from prooftrail.ledger.commit import Commit, commit_changes
 from prooftrail.ledger.entry import LoggedEvent, pack_rows, pack_tenants
 from prooftrail.ledger.head import Head
 from prooftrail.ledger.tampering import find_tampering
 from prooftrail.tlog.merkle import HASH_LENGTH, Edge, hash_leaf
+from tests.support.samples import NOW_MS, job
 
 BATCH = 1_000
 ROUNDS = 31
@@ -55,7 +56,7 @@ class _EmptyLedger:
 
 def run() -> Report:
     """Commit the same batch onto logs of each size, in another order in each round."""
-    batch = make_stream_event(make_records(encode_single_jobs(make_events(BATCH))))
+    batch = make_stream_event(make_records(list(map(job, make_events(BATCH)))))
     heads = {size: Head(make_edge(size), SHARDS) for size in SIZES}
     steps = _make_steps(batch, heads[BROKEN_DOWN])
     times: dict[int, list[float]] = {size: [] for size in SIZES}
@@ -114,7 +115,7 @@ def make_stream_event(records: Sequence[EventRecord]) -> dict[str, Any]:
                     "eventName": "INSERT",
                     "dynamodb": {
                         "Keys": {"pk": item["pk"], "id": item["id"]},
-                        "ApproximateCreationDateTime": SENT_MS / 1000,
+                        "ApproximateCreationDateTime": NOW_MS / 1000,
                         "SequenceNumber": f"{10**20 + n}",
                         "NewImage": item,
                     },
@@ -137,7 +138,7 @@ def _ledger_handler(batch: dict[str, Any]) -> Callable[[], object]:
     from ledger.app import lambda_handler
 
     def handle() -> None:
-        parse_timestamp.cache_clear()  # real batches do not repeat times
+        times._parse_timestamp.cache_clear()  # real batches do not repeat times
         lambda_handler(batch, None)
 
     return handle
@@ -173,7 +174,7 @@ def _make_steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], obj
     leaves = [hash_leaf(one.entry) for one in logged]
 
     def parse() -> object:
-        parse_timestamp.cache_clear()
+        times._parse_timestamp.cache_clear()
         return parse_stream_event(batch, SHARDS)
 
     def commit() -> object:

@@ -4,7 +4,6 @@ import random
 import statistics
 
 from benchmarks.report import Finding, Report
-from benchmarks.workload import SENT_MS
 from prooftrail.event.canonical import compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
@@ -12,6 +11,7 @@ from prooftrail.event.times import DAY_MS
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.pages import list_events
 from tests.support.fake_reader import FakeEvents
+from tests.support.samples import NOW_MS
 
 SIZES = (1_000, 10_000, 100_000)
 LIMIT = 50
@@ -51,7 +51,7 @@ def _median_reads(store: FakeEvents, filters: dict[str, object]) -> int:
     rng = random.Random(7)
     counts = []
     for _ in range(PAGES):
-        start = SENT_MS + int(SPAN_MS * rng.uniform(0, 0.3))
+        start = NOW_MS + int(SPAN_MS * rng.uniform(0, 0.3))
         page_filters = Filters(TENANT, start_ms=start, **filters)  # type: ignore[arg-type]
         before, loaded = store.rows_read, store.loaded
         page = list_events(store, page_filters, shard_count=SHARDS, limit=LIMIT, descending=False)
@@ -72,13 +72,13 @@ def _make_record(number: int, after_ms: int, rng: random.Random) -> EventRecord:
     matches = [rng.random() < 0.25 for _ in range(4)]
     return EventRecord(
         tenant_id=TENANT,
-        id=make_id(SENT_MS + after_ms, digest),
+        id=make_id(NOW_MS + after_ms, digest),
         digest=digest,
         canonical=canonical,
         action="order.approve" if matches[0] else "order.view",
         resource_type="order",
         resource_id="o-1" if matches[1] else f"o-{number}",
         success=not matches[2],
-        received_at=SENT_MS,
+        received_at=NOW_MS,
         user_id="u-1" if matches[3] else f"u-{number}",
     )

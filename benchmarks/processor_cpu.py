@@ -19,13 +19,14 @@ from pydantic import BaseModel, ConfigDict
 
 from benchmarks.report import Finding, Report
 from benchmarks.stub import run_stub
-from benchmarks.workload import SENT_MS, encode_single_jobs, make_events, make_queue_event
+from benchmarks.workload import make_events
 from prooftrail.aws.item import encode_item
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.event.canonical import canonicalize
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import parse_job
+from tests.support.samples import NOW_MS, job, message, queue_event
 
 BATCH = 1_000
 ROUNDS = 9
@@ -46,8 +47,8 @@ class UsualEvent(BaseModel):
 
 def run() -> Report:
     """Measure all three in turn, so that they share the machine's noise."""
-    bodies = encode_single_jobs(make_events(BATCH))
-    batch = make_queue_event(bodies)
+    bodies = list(map(job, make_events(BATCH)))
+    batch = queue_event(*(message(body, f"m-{n}") for n, body in enumerate(bodies)))
     with run_stub(), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
         handlers = {
             "processor": make_processor_handler(batch),
@@ -162,13 +163,13 @@ def _parse_event(body: str) -> AuditEvent:
     return AuditEvent.from_json(
         parse_job(body).events[0],
         default_event_id="e",
-        default_timestamp_ms=SENT_MS,
-        now_ms=SENT_MS,
+        default_timestamp_ms=NOW_MS,
+        now_ms=NOW_MS,
     )
 
 
 def _make_record(event: AuditEvent) -> EventRecord:
-    return EventRecord.from_event(event, received_at=SENT_MS, retention_days=0)
+    return EventRecord.from_event(event, received_at=NOW_MS, retention_days=0)
 
 
 def _list_steps(bodies: list[str], total: float) -> list[Finding]:
@@ -181,7 +182,7 @@ def _list_steps(bodies: list[str], total: float) -> list[Finding]:
         "parse the job": lambda: [parse_job(body) for body in bodies],
         "validate the event": lambda: [
             AuditEvent.from_json(
-                raw, default_event_id="e", default_timestamp_ms=SENT_MS, now_ms=SENT_MS
+                raw, default_event_id="e", default_timestamp_ms=NOW_MS, now_ms=NOW_MS
             )
             for raw in parsed
         ],

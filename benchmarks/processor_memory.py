@@ -11,7 +11,8 @@ from contextlib import redirect_stdout
 from benchmarks.processor_cpu import make_processor_handler
 from benchmarks.report import Finding, Report
 from benchmarks.stub import ROOT, run_stub
-from benchmarks.workload import encode_single_jobs, make_events, make_queue_event
+from benchmarks.workload import make_events
+from tests.support.samples import job, message, queue_event
 
 BATCH_BYTES = 6_000_000
 MEBIBYTE = 1024 * 1024
@@ -56,7 +57,7 @@ def _measure(count: int) -> float:
     some = make_events(count, padding=0)
     for event in some:
         event["details"] = {"text": rng.randbytes(size // 2).hex()}
-    text = json.dumps(make_queue_event(encode_single_jobs(some)))
+    text = json.dumps(queue_event(*(message(job(event), f"m-{n}") for n, event in enumerate(some))))
     del some
     with redirect_stdout(sys.stderr):
         # Parsed from text, as Lambda's runtime does. The stub responds for the bucket too.

@@ -18,7 +18,6 @@ from moto import mock_aws
 
 from benchmarks.report import Finding, Report
 from benchmarks.stub import ROOT
-from benchmarks.workload import make_queue_event
 from local.runtime import Runtime, set_function_environment
 from local.template import create_stack
 from prooftrail.aws.clients import client
@@ -27,6 +26,7 @@ from prooftrail.event import times
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import parse_job
+from tests.support.samples import message, queue_event
 
 EVENTS: Final = 100_000
 THREADS: Final = 8
@@ -167,9 +167,8 @@ def _store(bodies: Sequence[str]) -> list[str]:
         with set_function_environment(stack.functions):
             runtime = Runtime(stack.functions, lambda _name, _line: None)
             for at in range(0, len(bodies), 40):
-                response = runtime.invoke(
-                    "ProcessorFunction", make_queue_event(bodies[at : at + 40])
-                )
+                batch = [message(body, f"m-{n}") for n, body in enumerate(bodies[at : at + 40])]
+                response = runtime.invoke("ProcessorFunction", queue_event(*batch))
                 assert response == {"batchItemFailures": []}
             pages = (
                 client("dynamodb")

@@ -21,7 +21,7 @@ from benchmarks.synthetic_log import (
     pretend_account,
     publish,
 )
-from benchmarks.workload import encode_single_jobs, make_events
+from benchmarks.workload import make_events
 from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.log import DynamoLog
@@ -34,6 +34,7 @@ from prooftrail.query.ports import StoredEvent
 from prooftrail.tlog.policy import Policy
 from tests.support.api import Api
 from tests.support.log_fakes import MemoryPublishedLog
+from tests.support.samples import job
 from tests.support.stack import deployed
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _make_records(positions: Sequence[int]) -> list[EventRecord]:
     some = make_events(len(positions))
     for position, event in zip(positions, some, strict=True):
         event["timestamp"] = format_timestamp(log.make_time(position))
-    return make_records(encode_single_jobs(some))
+    return make_records(list(map(job, some)))
 
 
 def _verify(policy: Policy, text: str) -> None:

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+from tests.support.aws_environment import NO_ACCOUNT
+
 ROOT = Path(__file__).parent.parent
 _RESPONSES = {b"BatchWriteItem": b'{"UnprocessedItems":{}}'}
 _DELAYS: dict[bytes, float] = {}
@@ -31,15 +33,7 @@ def run_stub() -> Iterator[str]:
     assert process.stdout
     url = process.stdout.readline().strip()
     before = dict(os.environ)
-    os.environ |= {
-        "AWS_ENDPOINT_URL": url,
-        "AWS_ACCESS_KEY_ID": "benchmark",
-        "AWS_SECRET_ACCESS_KEY": "benchmark",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
+    os.environ |= {**NO_ACCOUNT, "AWS_ENDPOINT_URL": url}
     try:
         yield url
     finally:

@@ -11,7 +11,6 @@ from urllib.parse import unquote, urlsplit
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from benchmarks.processor_cpu import SHARDS
-from benchmarks.workload import SENT_MS
 from local.signing_key import create_key_file
 from prooftrail.aws.signers import FileSigner
 from prooftrail.ledger.entry import LoggedEvent
@@ -29,7 +28,9 @@ from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
 from prooftrail.tlog.tiles import MAX_LEVEL, WIDTH, Tile, find_partial_tile, join_partial_edges
 from prooftrail.verify.sources import CHECKPOINT, FolderLog
+from tests.support.aws_environment import NO_ACCOUNT
 from tests.support.log_fakes import FakeWitnesses
+from tests.support.samples import NOW_MS
 
 ORIGIN = "example.com/audit-log"
 TENANT = "acme"
@@ -58,7 +59,7 @@ class SyntheticLog:
 
     def make_time(self, position: int) -> int:
         """Return the time of the event at a position, in milliseconds since 1970."""
-        return SENT_MS + position * MINUTE_MS // self._a_minute
+        return NOW_MS + position * MINUTE_MS // self._a_minute
 
     def event_at(self, position: int) -> LoggedEvent:
         """Return the event at a position."""
@@ -233,14 +234,5 @@ def pretend_account() -> None:
     """Set invalid credentials, and ignore this machine's AWS configuration."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
-    os.environ |= {
-        "AWS_ACCESS_KEY_ID": "benchmark",
-        "AWS_SECRET_ACCESS_KEY": "benchmark",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
-        "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required",  # the body is sent without a trailer
-        "POWERTOOLS_TRACE_DISABLED": "true",
-    }
+    os.environ |= NO_ACCOUNT
+    os.environ["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required"  # else a body has a trailer

@@ -1,11 +1,8 @@
 """The events of the benchmarks: seeded, of about 600 bytes, with 20 distinct actions."""
 
-import json
 import random
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-SENT_MS = 1_764_000_000_000
 ACTIONS = [f"{noun}.{verb}" for noun in ("user", "order", "guild", "file") for verb in "abcde"]
 
 
@@ -31,33 +28,3 @@ def make_events(count: int, *, seed: int = 7, padding: int = 137) -> list[dict[s
         }
         for n in range(count)
     ]
-
-
-def make_queue_event(bodies: Sequence[str]) -> dict[str, Any]:
-    """Return the Lambda event of a batch of queue messages with these bodies."""
-    return {
-        "Records": [
-            {
-                "messageId": f"00000000-0000-0000-0000-{n:012d}",
-                "receiptHandle": f"receipt-{n}",
-                "body": body,
-                "attributes": {
-                    "ApproximateReceiveCount": "1",
-                    "SentTimestamp": str(SENT_MS),
-                    "SenderId": "sender",
-                    "ApproximateFirstReceiveTimestamp": str(SENT_MS),
-                },
-                "messageAttributes": {},
-                "md5OfBody": "",
-                "eventSource": "aws:sqs",
-                "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:audit",
-                "awsRegion": "us-east-1",
-            }
-            for n, body in enumerate(bodies)
-        ]
-    }
-
-
-def encode_single_jobs(events: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the body of a message for each event."""
-    return [json.dumps({"type": "log_event", "data": event}) for event in events]

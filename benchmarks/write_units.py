@@ -8,7 +8,7 @@ from benchmarks.ledger_cpu import make_edge, make_head_response
 from benchmarks.processor_cpu import NO_PAYLOADS, SHARDS, make_records
 from benchmarks.report import Finding, Report
 from benchmarks.stub import run_stub, set_response
-from benchmarks.workload import ACTIONS, encode_single_jobs, make_events
+from benchmarks.workload import ACTIONS, make_events
 from local.template import transform_template
 from prooftrail.aws.clients import client
 from prooftrail.aws.dynamodb import Item
@@ -20,6 +20,7 @@ from prooftrail.event.record import EventRecord
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 from prooftrail.ledger.commit import commit_changes
 from prooftrail.ledger.head import Head
+from tests.support.samples import job
 
 BATCH = 1_000
 TRANSACTION_PRICE = 2
@@ -29,7 +30,7 @@ LEDGER_LIMIT = 0.1
 
 def run() -> Report:
     """Count the write units of a batch in the table, its indexes and the ledger."""
-    records = make_records(encode_single_jobs(make_events(BATCH)))
+    records = make_records(list(map(job, make_events(BATCH))))
     items = [encode_item(record, SHARDS, NO_PAYLOADS) for record in records]
     sizes = sorted(compute_item_size(item) for item in items)
     canonical = sorted(len(record.canonical) for record in records)

@@ -9,6 +9,7 @@ from aws_lambda_powertools.metrics.provider import cold_start
 from hypothesis import HealthCheck, settings
 
 from local.template import Stack
+from tests.support.aws_environment import NO_ACCOUNT
 from tests.support.stack import cool_down, deployed
 
 settings.register_profile(
@@ -37,16 +38,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing of this machine's AWS configuration, nothing of the test before."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "POWERTOOLS_"))]:
         monkeypatch.delenv(name)
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto's streams answer to no other
-        "POWERTOOLS_TRACE_DISABLED": "true",
-    }.items():
+    for name, value in NO_ACCOUNT.items():
         monkeypatch.setenv(name, value)
     cool_down()
     yield

@@ -73,6 +73,29 @@ Characters that a terminal would obey are printed as escapes.
 With `--json` a command prints one JSON object.
 `query`, `tail`, `send` and `dead-letters` print one a line (NDJSON).
 An error is `{"error": {"code": …, "message": …}}`: `code` is stable, `message` is for people.
+
+## What `send` reads
+
+| A file of | The place of an event |
+| --- | --- |
+| events, one a line or spread over lines; lines can be blank | `line 3`, the event's first |
+| one JSON list, or one `{"events": […]}` | `event 2` |
+| several of these | `event 2 of line 3` |
+| jobs, as they are on the queue | `line 3`, `event 2 of line 3` |
+| messages of SQS: events of Lambda, or from `aws sqs receive-message` | `message 1` |
+| dead letters, as `dead-letters discard` writes them | as jobs |
+| the NDJSON of `export` and `query --json` | `line 3` |
+| a page of `GET /audit-logs` | `event 2` |
+
+The file is in UTF-8, or in UTF-16 with a byte order mark, as PowerShell writes it.
+It is read as it is sent, so that a file of lines may have any length.
+A fault costs its own event.
+Text that is not JSON is skipped up to the next line that begins an object.
+An event of a message without `eventId` or `timestamp` gets those that the processor gives it.
+With `--key import-7` an event without `eventId` gets `import-7:` and the numbers of its place,
+the outermost first: `import-7:3:2`.
+Secrets are masked before the id is computed.
+A job that says that it is masked, and an event as it was stored, are sent as they are.
 """
 
 

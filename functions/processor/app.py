@@ -64,6 +64,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         parts.dead_letters,
         now_ms=now_ms,
         retention_days=get_settings().retention_days,
+        masks_secrets=get_settings().masks_secrets,
     )
     receipts = {record["messageId"]: record["receiptHandle"] for record in event["Records"]}
     receives = {message.id: message.receive_count for message in messages}

@@ -54,6 +54,7 @@ def submit_route(
         idempotency_key=idempotency_key,
         now_ms=now_ms(),
         make_event_id=lambda: str(uuid4()),
+        masks_secrets=get_settings().masks_secrets,
     )
     results = [
         outcome.to_json() if isinstance(outcome, AcceptedEvent) else outcome for outcome in outcomes

@@ -10,11 +10,14 @@ import pytest
 from click.testing import CliRunner
 
 from prooftrail.cli.main import main
+from prooftrail.export.ecs import TYPES
 from prooftrail.export.entries import AbsenceReason
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.manifest import Manifest
 from prooftrail.export.ndjson import NDJSON
+from prooftrail.export.ocsf import ACTIVITIES
 from prooftrail.export.table import COLUMNS
+from prooftrail.export.verbs import find_operation
 from tests.support.export_samples import (
     SAMPLES,
     make_exported_event,
@@ -80,6 +83,16 @@ def test_the_commands_exist() -> None:
     help_text = CliRunner().invoke(main, ["export", "--help"]).output
     for option in re.findall(r"`(--[a-z-]+)`", DOCUMENT.split("\n## ")[0]):
         assert option in help_text
+
+
+def test_the_table_of_verbs_is_right() -> None:
+    lines = [line for line in section("The verbs of actions").splitlines() if line[:2] == "| "]
+    for line in [line for line in lines if re.search(r"\| \d+ \w+ \|", line)]:
+        verbs, activity, kind = line.strip("| ").split(" | ")
+        for verb in re.findall(r"`([^`]+)`", verbs):
+            operation = find_operation(f"thing.{verb}")
+            assert str(ACTIVITIES.get(operation, 99)) == activity.split()[0], verb
+            assert f"`{TYPES.get(operation, 'info')}`" == kind, verb
 
 
 def test_the_sample_line_is_real_output() -> None:

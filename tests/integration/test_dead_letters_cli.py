@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from local.template import Stack
 from prooftrail.aws.clients import client
+from prooftrail.cli.dead_letters.edit import parse_change
 from prooftrail.intake.jobs import encode_bulk_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 from tests.support.command_line import (
@@ -220,14 +221,63 @@ def test_dead_letters_that_fail_again_stay_and_the_others_are_stored(dead_letter
 
 def test_fields_are_repaired(dead_letters: Stack) -> None:
     [single] = list_ids("--error", "resourceId")
-    result = prooftrail("dead-letters", "redrive", single, "--set", 'data.resourceId="x"')
-    assert (result.exit_code, result.stdout) == (0, "1 dead letter sent, 0 kept\n")
+    changes = ("--set", "resourceId=x", "--set", 'details.annotations."example.com/size"="5"')
+    result = prooftrail("dead-letters", "redrive", single[:8], *changes)
+    assert result.exit_code == 0
+    printed, last = result.stdout.splitlines()
+    assert last == "1 dead letter sent, 0 kept"
     options = ("--all", "--error", "success", "--set", "data.events[*].success=true")
-    assert prooftrail("dead-letters", "redrive", *options).exit_code == 0
+    code, [outcome] = run_ndjson("dead-letters", "redrive", *options)
+    assert (code, outcome["sent"]) == (0, True)
     process_queue(dead_letters)
-    stored = read_events(dead_letters).values()
-    assert sorted(str(event.get("userId")) for event in stored) == ["None", "u-0", "u-1", "u-2"]
+    stored = read_events(dead_letters)
+    event_id, timestamp, tenant, own_id = printed.split("  ")
+    names = (timestamp, tenant, own_id)
+    repaired = stored.pop(event_id)
+    assert (repaired["timestamp"], repaired["tenantId"], repaired["eventId"]) == names
+    assert repaired["details"]["annotations"] == {"example.com/size": "5"}
+    assert set(get_column(outcome["sentEvents"], "id")) == set(stored)
+    assert sorted(event["userId"] for event in stored.values()) == ["u-0", "u-1", "u-2"]
     assert len(list_ids()) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("userId=u-1", "u-1"),
+        ("userId=", ""),
+        ('userId="5"', "5"),
+        ("details.size=5", 5),
+        ("details.size=007", "007"),
+        ("details.size=true", True),
+        ("details.size=NaN", "NaN"),
+        ("details.size=a=b", "a=b"),
+        ('details={"size": [1]}', {"size": [1]}),
+        ("data.details.size= x", " x"),
+    ],
+)
+def test_a_value_is_json_or_text(change: str, expected: object) -> None:
+    assert parse_change(change)[1] == expected
+
+
+def test_the_start_of_an_id_is_enough(dead_letters: Stack, tmp_path: Path) -> None:
+    first, second = sorted(list_ids())[:2]
+    length = next(n for n in range(36) if first[:n] != second[:n])
+    [shown] = run_ndjson("dead-letters", "show", first[:length])[1]
+    assert shown["messageId"] == first
+    url = dead_letters.resources["AuditDeadLetterQueue"]
+    with patch("moto.sqs.models.random.uuid4", side_effect=["same-1", "same-2"]):
+        for _ in range(2):
+            client("sqs").send_message(QueueUrl=url, MessageBody=BAD)
+    options = ("--to", tmp_path / "f", "--yes")
+    for arguments in (("show", "same"), ("redrive", "same"), ("discard", "same", *options)):
+        result = prooftrail("dead-letters", *arguments)
+        assert result.exit_code == 1
+        assert "same begins the ids of several dead letters: same-1, same-2" in result.stderr
+    code, [outcome] = run_ndjson("dead-letters", "discard", "same", second, *options)
+    assert (code, outcome["ambiguous"]) == (1, {"same": ["same-1", "same-2"]})
+    assert (outcome["removed"], outcome["missing"]) == ([second], [])
+    assert count_messages(dead_letters) == (5, 0)
 
 
 def test_a_dry_run_reports_the_outcome_of_each(dead_letters: Stack) -> None:
@@ -273,7 +323,8 @@ def test_an_edit_that_would_be_refused_is_opened_again(dead_letters: Stack, edit
     good = job(event_json(userId="by hand"))
     editor.saves = [BAD, f"# a note\n{good[:-1]}", "{shown}}"]
     result = prooftrail("dead-letters", "redrive", message_id, "--edit")
-    assert (result.exit_code, result.stdout) == (0, "1 dead letter sent, 0 kept\n")
+    assert result.exit_code == 0
+    assert result.stdout.endswith("1 dead letter sent, 0 kept\n")
     first, second, third = editor.shown
     assert first == "nonsense"
     reason, hint, body = second.split("\n", 2)
@@ -436,7 +487,9 @@ def test_a_failed_redrive_is_repeated_without_duplicates(
     remaining = 0 if is_done and operation == "DeleteMessageBatch" else 15
     assert count_messages(aws) == (remaining, 0)
     result = prooftrail("dead-letters", "redrive", "--all")
-    assert (result.exit_code, result.stdout) == (0, f"{remaining} dead letters sent, 0 kept\n")
+    *printed, last = result.stdout.splitlines()
+    assert (result.exit_code, last) == (0, f"{remaining} dead letters sent, 0 kept")
+    assert len(printed) == remaining
     process_queue(aws)
     assert len(read_events(aws)) == 15
     assert count_messages(aws) == (0, 0)
@@ -596,7 +649,12 @@ def test_a_body_that_is_lost_is_not_discarded(aws: Stack, tmp_path: Path) -> Non
         ("redrive",),
         ("redrive", "some-id", "--all"),
         ("redrive", "--all", "--set", "data"),
-        ("redrive", "--all", "--set", "data.x=nonsense"),
+        ("redrive", "--all", "--set", "data.x={nonsense"),
+        ("redrive", "--all", "--set", 'data.x="nonsense'),
+        ("redrive", "--all", "--set", 'data."x=1'),
+        ("redrive", ""),
+        ("show", ""),
+        ("discard", "", "--to", "f"),
         ("redrive", "--all", "--set", "data..x=1"),
         ("redrive", "--all", "--set", f"data.x={'[' * 10_000}"),
         ("discard", "--all"),

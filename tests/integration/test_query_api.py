@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -12,6 +13,8 @@ from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
+from prooftrail.event.canonical import canonicalize, compute_digest
+from prooftrail.event.ids import make_id
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.query.rows import ROW_BUDGET
@@ -165,6 +168,69 @@ def test_every_filter_finds_its_events(api: Api, store: Store, parameters: dict[
     found = list_ids(api.list_items(**parameters))
     assert found == sorted(expected, reverse=parameters.get("order") != "asc")
     assert found
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"action": "Microsoft.Sql/servers/write"},
+        {"action": "Microsoft.Sql/*"},
+        {"resourceType": "pods/exec"},
+        {"resourceType": "pods/exec", "resourceId": "a/b"},
+    ],
+    ids=str,
+)
+def test_names_with_a_slash_are_found(api: Api, store: Store, parameters: dict[str, str]) -> None:
+    wanted, _ = store(
+        make_record(
+            1, action="Microsoft.Sql/servers/write", resourceType="pods/exec", resourceId="a/b"
+        ),
+        make_record(2, action="Microsoft.Sql", resourceType="pods", resourceId="exec#a/b"),
+    )
+    assert list_ids(api.list_items(**parameters)) == [wanted.id]
+
+
+@pytest.mark.parametrize(
+    "given", ["203.0.113.77", "::ffff:203.0.113.77", "203.0.113.77:41234", "[::ffff:cb00:714d]:1"]
+)
+def test_an_address_is_found_in_every_form(api: Api, store: Store, given: str) -> None:
+    """Versions up to 0.2 stored an IPv4 address that is mapped into IPv6 as such."""
+    earlier = make_record(0, ipAddress="203.0.113.77")
+    fields = json.loads(earlier.canonical) | {"ipAddress": "::ffff:203.0.113.77"}
+    canonical = canonicalize(fields)
+    digest = compute_digest(canonical)
+    earlier = replace(
+        earlier,
+        canonical=canonical,
+        digest=digest,
+        id=make_id(NOW_MS, digest),
+        ip_address="::ffff:203.0.113.77",
+    )
+    records = store(
+        earlier,
+        make_record(1, ipAddress="203.0.113.77"),
+        make_record(2, ipAddress="::ffff:203.0.113.77"),
+        make_record(3, ipAddress="203.0.113.77:41234"),
+    )
+    store(make_record(4, ipAddress="203.0.113.7"))
+    found = api.list_items(ipAddress=given, order="asc")
+    assert list_ids(found) == [one.id for one in records]
+    assert {item["ipAddress"] for item in found[1:]} == {"203.0.113.77"}
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2025-03-01T00:00:00Z", "2025-03-01 00:00:00z", "2025-03-01t01:00:00.000+0100", "2025-03-01"],
+)
+def test_dates_are_read_as_those_of_events_are(api: Api, store: Store, moment: str) -> None:
+    times = ["2025-02-28T23:59:59.999Z", "2025-03-01T00:00:00.000Z"]
+    stored = store(*[make_event_record(eventId=one, timestamp=one) for one in times])
+    assert list_ids(api.list_items(startDate=moment)) == [stored[1].id]
+
+
+@pytest.mark.parametrize("moment", ["1740787200000", "2025-03-01T00:00:00", "0001-01-01T00:00:00Z"])
+def test_other_dates_are_refused(api: Api, moment: str) -> None:
+    assert api.get("/audit-logs", startDate=moment)[0] == 400
 
 
 def test_bare_dates_mean_whole_days(api: Api, store: Store) -> None:

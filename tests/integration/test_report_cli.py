@@ -24,6 +24,7 @@ def trail(aws: Stack) -> Stack:
                 "timestamp": f"2025-11-24T10:00:{n:02d}Z",
                 "userId": f"u-{n % 4}",
                 "action": f"user.{('login', 'logout')[n % 2]}",
+                "resourceType": "pods/exec",
                 "success": n % 3 != 0,
                 "errorMessage": None if n % 3 else f"no luck\x1b[{n % 2}m",
             }
@@ -55,9 +56,12 @@ def test_text_and_json_have_the_same_numbers(trail: Stack) -> None:
         "count": 5,
         "share": 50.0,
     }
+    assert report["topResources"] == [
+        {"resourceType": "pods/exec", "resourceId": "s-1", "count": 30}
+    ]
     lines = [line.split() for line in prooftrail("report", *DAY).stdout.splitlines()]
     assert ["success", "rate", "66.67", "%"] in lines
-    assert ["session/s-1", "30", "100.00", "%"] in lines
+    assert ["pods/exec/s-1", "30", "100.00", "%"] in lines
     assert ["no", "luck\\x1b[0m", "5", "50.00", "%"] in lines
 
 

@@ -14,6 +14,7 @@ from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
 from tests.support.command_line import (
     get_column,
+    make_runtime,
     process_queue,
     prooftrail,
     run_json,
@@ -21,7 +22,7 @@ from tests.support.command_line import (
     run_without_aws,
 )
 from tests.support.faults import Fault, inject_fault
-from tests.support.samples import event_json
+from tests.support.samples import bulk_job, event_json, job
 from tests.support.trail import read_events
 
 OWN = ("--action", "user.login", "--resource-type", "session", "--resource-id", "s-1")
@@ -135,10 +136,47 @@ def test_a_list_of_events(aws: Stack) -> None:
     assert prooftrail("send", "-", given="[]").exit_code == 0
 
 
+def test_a_sample_of_events_is_stored_as_the_processor_stores_it(aws: Stack) -> None:
+    """Sent twice, and processed as `sam local invoke -e` does, each event is stored once."""
+    sample = Path(__file__).parents[2] / "events" / "sqs-bulk.json"
+    code, results = run_ndjson("send", sample)
+    assert (code, results[0]["place"]) == (0, "event 1 of message 1")
+    assert run_ndjson("send", sample) == (0, results)
+    make_runtime(aws).invoke("ProcessorFunction", json.loads(sample.read_text()))
+    assert set(read_stored(aws)) == set(get_column(results, "id"))
+
+
+@pytest.mark.parametrize(
+    ("given", "places"),
+    [
+        (json.dumps(event_json(), indent=2), ["line 1"]),
+        (json.dumps({"events": [event_json()] * 2}, indent=2), ["event 1", "event 2"]),
+        (f"\n{job(event_json())}\n\n{bulk_job(event_json())}", ["line 2", "event 1 of line 4"]),
+    ],
+)
+def test_events_in_other_forms(aws: Stack, given: str, places: list[str]) -> None:
+    code, results = run_ndjson("send", "-", given=given)
+    assert (code, get_column(results, "place")) == (0, places)
+    assert len(read_stored(aws)) == len(places)
+
+
+def test_secrets_are_masked_unless_they_are_already(aws: Stack) -> None:
+    secret = {"password": "hunter2"}
+    marked = {"type": "log_event", "data": event_json(userId="b", details=secret), "masked": True}
+    given = make_lines(event_json(userId="a", details=secret), marked)
+    code, results = run_ndjson("send", "-", given=given)
+    options = ("--user", "c", "--details", json.dumps(secret), "--event-id", "e")
+    assert (code, prooftrail("send", *OWN, *options).exit_code) == (0, 0)
+    stored = read_stored(aws)
+    assert set(get_column(results, "id")) <= set(stored)
+    passwords = {event["userId"]: event["details"]["password"] for event in stored.values()}
+    assert passwords == {"a": "[masked]", "b": "hunter2", "c": "[masked]"}
+
+
 def test_unusual_files(aws: Stack, tmp_path: Path) -> None:
     file = tmp_path / "f"
     line = json.dumps(event_json()).encode()
-    with patch("prooftrail.cli.event_input.MAX_LINE_BYTES", 100):
+    with patch("prooftrail.cli.json_input.MAX_LINE_BYTES", 100):
         file.write_bytes(b"\xef\xbb\xbf" + line + b"\r\n" + b"x" * 1_000 + b"\n\xff\n" + line)
         code, results = run_ndjson("send", file)
     assert (code, get_column(results, "place")) == (1, ["line 1", "line 2", "line 3", "line 4"])
@@ -201,6 +239,14 @@ def test_a_file_with_a_key_is_sent_twice_and_stored_once(aws: Stack) -> None:
     assert len(read_stored(aws)) == 10
     code, [refused] = run_ndjson("send", "-", "--key", "k", given=make_lines(event_json()))
     assert code == 1
+    assert refused["error"]["message"].startswith("timestamp: required with --key")
+
+
+def test_an_empty_text_is_absent_for_the_options_too(aws: Stack) -> None:
+    event = event_json(tenantId="", eventId="", timestamp="2025-11-24T10:00:00Z")
+    given = make_lines(event, event_json(timestamp=""))
+    code, [sent, refused] = run_ndjson("send", "-", "--tenant", "b", "--key", "k", given=given)
+    assert (code, sent["tenantId"], sent["eventId"]) == (1, "b", "k:1")
     assert refused["error"]["message"].startswith("timestamp: required with --key")
 
 

@@ -37,7 +37,8 @@ def make_messages() -> list[Message]:
             eventId=f"e-{number}",
             tenantId="acme" if number % 4 else "default",
             userId=["ada", "ada#", "bob"][number % 3],
-            action=["user.login", "user.logout", "guild.update"][number % 3],
+            action=["user.login", "user.logout", "Microsoft.Sql/servers/write"][number % 3],
+            resourceType="pods/exec",
             success=number % 4 != 1,
         )
         for number in range(20)
@@ -71,11 +72,11 @@ def test_the_counts_are_those_of_the_events(aws: Stack, api: Api) -> None:
         "failed": 5,
         "successRate": 66.67,
         "actionBreakdown": [
-            {"action": "guild.update", "count": 5},
+            {"action": "Microsoft.Sql/servers/write", "count": 5},
             {"action": "user.login", "count": 5},
             {"action": "user.logout", "count": 5},
         ],
-        "resourceTypeBreakdown": [{"resourceType": "session", "count": 15}],
+        "resourceTypeBreakdown": [{"resourceType": "pods/exec", "count": 15}],
     }
     assert len(series) == 24
     assert {one["start"]: one["total"] for one in series if one["total"]} == {
@@ -89,9 +90,11 @@ def test_the_counts_are_those_of_the_events(aws: Stack, api: Api) -> None:
         {},
         {"action": "user.login"},
         {"action": "user.*"},
-        {"resourceType": "session"},
+        {"action": "Microsoft.Sql/servers/write"},
+        {"action": "Microsoft.Sql/*"},
+        {"resourceType": "pods/exec"},
         {"resourceType": "none"},
-        {"action": "user.*", "resourceType": "session"},
+        {"action": "user.*", "resourceType": "pods/exec"},
     ],
     ids=str,
 )

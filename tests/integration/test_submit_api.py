@@ -203,7 +203,7 @@ def test_a_key_is_printable_ascii(sender: Sender, key: str) -> None:
     [field] = response.body["error"]["fields"]
     assert (field["field"], field["rule"]) == (
         "idempotency-key",
-        "must be 1 to 100 printable ASCII characters",
+        "must be 1 to 100 printable ASCII characters, with no space at its ends",
     )
     assert count_waiting() == 0
 
@@ -243,7 +243,14 @@ def test_a_malformed_body_is_refused_with_the_reason(
 
 def test_wrong_types_are_named_and_never_shown(sender: Sender) -> None:
     response = sender.post(
-        event_json(action=7, success="secret", details=["secret"], surplus="secret", userId="")
+        event_json(
+            action=7,
+            success="secret",
+            details=["secret"],
+            surplus="secret",
+            userId="",
+            resourceId="",
+        )
     )
     assert get_problem(response) == (400, "invalid_event")
     fields = {one["field"]: (one["rule"], one["got"]) for one in response.body["error"]["fields"]}
@@ -252,7 +259,7 @@ def test_wrong_types_are_named_and_never_shown(sender: Sender) -> None:
         "success": ("must be true or false", "string of length 6"),
         "details": ("must be a JSON object", "list of length 1"),
         "surplus": ("is not a field of an audit event", "string of length 6"),
-        "userId": ("must have at least 1 character", "string of length 0"),
+        "resourceId": ("must not be empty", ""),
     }
     assert "secret" not in json.dumps(response.body)
 

@@ -1,10 +1,10 @@
 """The command line on a stack in moto, as an operator runs it."""
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from botocore.session import Session
 from click.testing import CliRunner, Result
@@ -14,6 +14,7 @@ from local.sqs_poller import SqsPoller
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import main
+from prooftrail.event.times import now_ms
 from prooftrail.intake.ingest import Message
 from tests.support.samples import bulk_job, event_json, queue_event
 
@@ -67,9 +68,8 @@ def make_runtime(stack: Stack) -> Runtime:
 
 def store_events(stack: Stack, *events: Mapping[str, Any]) -> None:
     """Let the processor store events that have just been sent."""
-    now_ms = time.time_ns() // 1_000_000
     body = bulk_job(*(event_json(**event) for event in events))
-    message = Message(f"m-{time.time_ns()}", body, now_ms)
+    message = Message(f"m-{uuid4()}", body, now_ms())
     result = make_runtime(stack).invoke("ProcessorFunction", queue_event(message))
     assert not result["batchItemFailures"]
 

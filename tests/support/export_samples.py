@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from prooftrail.event.canonical import MAX_SAFE_INTEGER
+from prooftrail.event.canonical import MAX_SAFE_INTEGER, canonicalize
 from prooftrail.event.model import AuditAction
 from prooftrail.event.record import EventRecord
 from prooftrail.export.entries import decode_fields
@@ -15,12 +15,17 @@ from tests.support.samples import NOW_MS, make_event_record
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 LABEL = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
-NAME = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,20}", fullmatch=True)
+NAME = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,20}", fullmatch=True)
 ADDRESS = st.ip_addresses().map(str).filter(lambda address: "%" not in address)
+# Doubles that RFC 8785 writes as digits, which Python reads as integers.
+LARGE_INTEGER = st.floats(-1e20, 1e20).map(
+    lambda number: json.loads(canonicalize(float(round(number))))
+)
 VALUE = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-MAX_SAFE_INTEGER, MAX_SAFE_INTEGER)
+    | LARGE_INTEGER
     | st.floats(allow_nan=False, allow_infinity=False)
     | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
@@ -57,7 +62,11 @@ def events() -> st.SearchStrategy[ExportedEvent]:
 
 def make_exported_event(position: int = 0, **fields: Any) -> ExportedEvent:
     """Return an event with these fields in the form that an export writes."""
-    record = make_event_record(**fields)
+    return as_exported(make_event_record(**fields), position)
+
+
+def as_exported(record: EventRecord, position: int = 0) -> ExportedEvent:
+    """Return a record's event in the form that an export writes."""
     stored = StoredEvent(record.id, record.digest, NOW_MS + 1, record.canonical)
     return ExportedEvent(position, stored, decode_fields(record.canonical))
 
@@ -100,3 +109,55 @@ def make_records(count: int, **fields: Any) -> list[EventRecord]:
 def parse_json_lines(content: bytes) -> list[dict[str, Any]]:
     """Parse each line as a JSON object."""
     return [json.loads(line) for line in content.split(b"\n") if line]
+
+
+def nest(depth: int) -> Any:
+    """Return an object in an object, this many times."""
+    value: Any = "leaf"
+    for _ in range(depth):
+        value = {"a": value}
+    return value
+
+
+# Objects that break a store that derives its types from the events: the same key in two cases,
+# the same path with another type, keys with dots, and keys that a store does not take.
+FREE_OBJECTS: list[dict[str, Any]] = [
+    {"accessKeyId": "AKIA", "accesskeyid": "akia", "ACCESSKEYID": 1},
+    {"request": "GET /", "role": "admin", "size": 1, "at": "2026-11-24", "flag": True},
+    {"request": {"method": "GET"}, "role": ["a", "b"], "size": "large", "at": "soon", "flag": "no"},
+    {"request": None, "role": {"name": "admin"}, "size": 1.5, "at": {"day": 1}, "flag": [1, "a"]},
+    {"request": ["GET", {"method": 1}], "size": 1e300, "at": 1, "flag": {}},
+    {"a.b": 1, "a": {"b": {"c": 2}}},
+    {"a.b": {"c": 1}, "a": "text"},
+    {"a": [{"b": 1}, {"b": "x"}, {"b": {"c": []}}, [[1], "x"]]},
+    {"": 1, " ": {"": 2}, ".": 3, "a.": {"..": 4}},
+    {"\0": 1, "a\0b": {"c": "\0"}, "value": "\0"},
+    {"k" * 20_000: {"k" * 20_000: 1}},
+    {"text": "x" * 40_000, "emoji": "\U0001f600" * 9_000},
+    {"wei": 1e18, "huge": 1e21, "small": 5e-324, "negative": -0.0, "max": 1.7976931348623157e308},
+    {"big": 100000000000000000000.0, "safe": MAX_SAFE_INTEGER, "text": "\u2028\r\n\t\"'\\"},
+    nest(90),
+    {},
+]
+
+
+def make_awkward_records() -> list[EventRecord]:
+    """Return events with objects, ids and texts that break a store which derives types."""
+    texts = ["2026-11-24", "12", "true", "2001:db8::1", "a\nb", "=1", "'", '"', "{}", "null", "é"]
+    raw: list[dict[str, Any]] = []
+    for free in FREE_OBJECTS:
+        raw += [
+            {"details": free},
+            {"metadata": free, "changes": {"before": free, "after": {"x": 1}}},
+            {"changes": {"before": {"x": free}, "after": free}, "details": {"x": free}},
+            {"action": "ConsoleLogin", "userId": "u", "changes": {"after": free}},
+        ]
+    for text in texts:
+        names = ("eventId", "userId", "username", "resourceId", "sessionId", "requestId")
+        raw.append(dict.fromkeys((*names, "userAgent", "errorMessage"), text) | {"success": False})
+        raw.append({"action": "user.login", "username": text, "ipAddress": "203.0.113.7"})
+    raw.append({"userAgent": "", "errorMessage": "x" * 100_000, "ipAddress": "2001:db8::1"})
+    return [
+        make_event_record(**{"eventId": f"e-{n}", "action": "order.update", **fields})
+        for n, fields in enumerate(raw)
+    ]

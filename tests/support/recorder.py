@@ -1,24 +1,27 @@
-"""A recorder that keeps its events, as strict as the real one."""
+"""A recorder that keeps its events, in the form in which the real one sends them."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Unpack
 
-from pydantic.alias_generators import to_camel
-
 from prooftrail.client import install
 from prooftrail.client.context import add_context
+from prooftrail.client.encoding import EventEncoder
 from prooftrail.client.fields import EventFields
 from prooftrail.client.masking import Masking
-from tests.support.samples import make_audit_event
+from prooftrail.client.report import FittingReport
+from prooftrail.event.keys import DEFAULT_TENANT
+from tests.support.samples import NOW_MS
 
 
 class Recording:
-    """`Recorder` in memory: adds the context, masks, validates and keeps each event."""
+    """`Recorder` in memory: adds the context, masks, fits and keeps each event."""
 
     def __init__(self, fault: Exception | None = None) -> None:
         self.events: list[dict[str, Any]] = []
         self._fault = fault
+        self._encoder = EventEncoder(DEFAULT_TENANT, Masking(), lambda: NOW_MS, lambda: "e-1")
 
     def log(
         self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
@@ -27,8 +30,8 @@ class Recording:
         if self._fault is not None:
             raise self._fault
         named = {"action": action, "resource_type": resource_type, "resource_id": resource_id}
-        raw = {to_camel(name): value for name, value in add_context({**fields, **named}).items()}
-        event = make_audit_event(Masking().mask_event(raw)).to_json()
+        encoded = self._encoder.encode_fitted(add_context({**fields, **named}), FittingReport())
+        event = json.loads(encoded.text)
         self.events.append({k: v for k, v in event.items() if k not in _FILLED_IN})
         return f"id-{len(self.events)}"
 

@@ -1,6 +1,7 @@
 """Events and messages for tests."""
 
 import json
+from hashlib import md5
 from typing import Any
 
 from prooftrail.event.model import AuditEvent
@@ -80,8 +81,14 @@ def queue_event(*messages: Message) -> dict[str, Any]:
                 "attributes": {
                     "ApproximateReceiveCount": str(queued.receive_count),
                     "SentTimestamp": str(queued.sent_at),
+                    "SenderId": "sender",
+                    "ApproximateFirstReceiveTimestamp": str(queued.sent_at),
                 },
+                "messageAttributes": {},
+                "md5OfBody": md5(queued.body.encode(), usedforsecurity=False).hexdigest(),
                 "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:audit",
+                "awsRegion": "us-east-1",
             }
             for queued in messages
         ]

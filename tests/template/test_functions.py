@@ -30,12 +30,13 @@ ENVIRONMENT = {
         "DEAD_LETTER_QUEUE_URL",
         "RETENTION_DAYS",
         "DETAILED_METRICS",
+        "MASK_SECRETS",
     },
     "LedgerFunction": COMMON | {"LEDGER_TABLE", "RETENTION_DAYS"},
     "CheckpointFunction": COMMON
     | {"LEDGER_TABLE", "LOG_BUCKET", "LOG_ORIGIN", "SIGNING_KEY", "WITNESSES"},
     "ProofFunction": COMMON | {"EVENTS_TABLE", "LEDGER_TABLE", "OVERFLOW_BUCKET", "LOG_BUCKET"},
-    "SubmitFunction": COMMON | {"QUEUE_URL"},
+    "SubmitFunction": COMMON | {"QUEUE_URL", "MASK_SECRETS"},
     "VerifierFunction": COMMON | {"LOG_ORIGIN", "SIGNING_KEY"},
     "QueryFunction": COMMON | {"EVENTS_TABLE", "LEDGER_TABLE", "OVERFLOW_BUCKET"},
     "StatsFunction": COMMON

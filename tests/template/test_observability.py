@@ -114,4 +114,5 @@ def test_the_stack_has_the_outputs_that_its_users_need(template: Mapping[str, An
         "OverflowBucketName",
         "LogBucketName",
         "VerifierKey",
+        "MaskSecrets",
     }

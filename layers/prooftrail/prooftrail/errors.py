@@ -99,8 +99,9 @@ class InvalidAddressError(AuditLogError):
 class CanonicalizationError(AuditLogError):
     """A value has no RFC 8785 form. `problem` names the first part without one.
 
-    These have none: an integer of 2^53 or more, NaN or infinity, a lone surrogate, a key that is
-    not text, a value that is not JSON, more than 100 levels of nesting.
+    These have none: an integer beyond ±(2^53-1) without the digits of a double, NaN or infinity, a
+    lone surrogate, a key that is not text, a value that is not JSON, more than 100 levels of
+    nesting.
     """
 
     code = "not_canonicalizable"
@@ -149,6 +150,18 @@ class DeadLettersNotFoundError(AuditLogError):
     def __init__(self, ids: Sequence[str], scanned: int) -> None:
         self.ids = tuple(ids)
         super().__init__(f"not found in the {scanned} dead letters scanned: {', '.join(ids)}")
+
+
+class AmbiguousIdError(AuditLogError):
+    """The start of an id is that of several dead letters."""
+
+    code = "ambiguous_id"
+
+    def __init__(self, given: str, ids: Sequence[str]) -> None:
+        self.ids = tuple(ids)
+        shown = ", ".join(ids[:MAX_SHOWN_PROBLEMS])
+        more = f" and {len(ids) - MAX_SHOWN_PROBLEMS} more" if len(ids) > MAX_SHOWN_PROBLEMS else ""
+        super().__init__(f"{given} begins the ids of several dead letters: {shown}{more}")
 
 
 class IdCollisionError(AuditLogError):

@@ -16,10 +16,11 @@ from django.http import FileResponse, HttpRequest, JsonResponse, StreamingHttpRe
 from django.test import AsyncClient, Client, RequestFactory, override_settings
 from django.urls import path
 
-from prooftrail.client import audited, bind_context, current_context
+from prooftrail.client import audited, bind_context, current_context, track_changes
 from prooftrail.client import context as context_module
 from prooftrail.client.middleware.django import AuditContextMiddleware
 from prooftrail.client.middleware.request import make_session_id
+from prooftrail.client.plain import to_plain_json
 from tests.support.recorder import recording
 
 MIDDLEWARE = "prooftrail.client.middleware.django.AuditContextMiddleware"
@@ -251,3 +252,25 @@ def test_settings() -> None:
     ):
         found = Client(headers={"Host": "acme.example"}).get("/in_sync", headers=HEADERS).json()
     assert found == {**CONTEXT, "ip_address": "203.0.113.9", "tenant_id": "acme"}
+
+
+def test_all_values_of_a_repeated_field_of_a_form_are_logged() -> None:
+    form = RequestFactory().post("/", {"role": ["admin", "user"], "id": "7"}).POST
+    assert to_plain_json(form, "details") == {"role": ["admin", "user"], "id": "7"}
+
+
+def test_a_model_gives_its_loaded_columns_without_a_query() -> None:
+    from django.contrib.auth.models import Permission
+    from django.test.utils import CaptureQueriesContext
+
+    permission = Permission.objects.defer("codename").select_related("content_type").first()
+    expected = {
+        "id": permission.pk,
+        "name": permission.name,
+        "content_type_id": permission.content_type_id,
+    }
+    with CaptureQueriesContext(connections["default"]) as queries:
+        assert to_plain_json({"for": permission}, "details") == {"for": expected}
+        assert track_changes({**expected, "name": "another"}, permission)["fields"] == ["name"]
+        assert to_plain_json([Permission.objects.all()], "details") != []
+    assert len(queries) == 0

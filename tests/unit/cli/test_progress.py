@@ -55,6 +55,17 @@ def test_a_bar_shows_the_progress_of_a_step() -> None:
     assert HIDE_CURSOR not in terminal.getvalue()
 
 
+def test_a_step_without_work_is_complete() -> None:
+    terminal = Terminal()
+    with use_as_stderr(terminal), show_progress(as_json=False) as bars:
+        assert bars is not None
+        bars.step("entries", 0)
+        bars.step("events", None)
+    first, second = get_lines(terminal)[-2:]
+    assert re.fullmatch(r"entries    ━+ +100% 0 +0:00:00", first)
+    assert re.fullmatch(r"events     ━+ +100% 0 +0:00:00", second)
+
+
 def test_an_error_keeps_the_bar_and_the_cursor() -> None:
     terminal = Terminal()
 

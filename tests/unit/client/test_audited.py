@@ -1,8 +1,10 @@
 """The decorator records calls and does not change the function."""
 
 import asyncio
+import gc
 import inspect
 import logging
+import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -125,6 +127,32 @@ def test_every_exception_is_recorded(recorder: Recording, error: BaseException, 
         fail()
     assert caught.value is error
     assert [event["errorMessage"] for event in recorder.events] == [text]
+
+
+@pytest.mark.parametrize("code", [0, None, False])
+def test_a_process_that_exits_without_an_error_has_not_failed(
+    recorder: Recording, caplog: pytest.LogCaptureFixture, code: Any
+) -> None:
+    @audited(action="a.b", resource="job:{result.id}")
+    def run() -> Order:
+        sys.exit(code)
+
+    with pytest.raises(SystemExit):
+        run()
+    assert summarize(recorder) == [("job", "unknown", True)]
+    assert "errorMessage" not in recorder.events[0]
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("code", [1, "", "no configuration", True, 0.0])
+def test_a_process_that_exits_with_an_error_has_failed(recorder: Recording, code: Any) -> None:
+    @audited(action="a.b")
+    def run() -> None:
+        sys.exit(code)
+
+    with pytest.raises(SystemExit):
+        run()
+    assert [event["success"] for event in recorder.events] == [False]
 
 
 @pytest.mark.parametrize(
@@ -358,8 +386,96 @@ def test_generators_are_recorded_at_their_end(recorder: Recording) -> None:
     closed = echo(2)
     next(closed)
     closed.close()
-    assert summarize(recorder) == [("order", "1", True), ("order", "2", False)]
-    assert recorder.events[1]["errorMessage"] == "GeneratorExit"
+    assert summarize(recorder) == [("order", "1", True), ("order", "2", True)]
+
+
+def test_a_generator_that_fails_while_it_is_closed_has_failed(recorder: Recording) -> None:
+    @audited(action="a.b")
+    def read() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            raise LookupError
+
+    steps = read()
+    next(steps)
+    with pytest.raises(LookupError):
+        steps.close()  # type: ignore[attr-defined]  # it is a generator
+    assert [event["errorMessage"] for event in recorder.events] == ["LookupError"]
+
+
+async def _take_two(steps: AsyncGenerator[int, None]) -> None:
+    async for number in steps:
+        if number == 1:
+            return
+
+
+async def _take_two_in_a_task(steps: AsyncGenerator[int, None]) -> None:
+    await asyncio.create_task(_take_two(steps))
+
+
+async def _take_two_and_go_on(steps: AsyncGenerator[int, None]) -> None:
+    await _take_two(steps)
+    await asyncio.sleep(0.05)
+
+
+async def _cancel_the_consumer(steps: AsyncGenerator[int, None]) -> None:
+    async def consume() -> None:
+        async for _ in steps:
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(consume())
+    await asyncio.sleep(0.005)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.usefixtures("socket_enabled")  # the event loop uses a socket pair
+@pytest.mark.parametrize("cleanup_seconds", [0, 0.01])
+@pytest.mark.parametrize(
+    "consume", [_take_two, _take_two_in_a_task, _take_two_and_go_on, _cancel_the_consumer]
+)
+def test_an_abandoned_async_generator_has_not_failed(
+    recorder: Recording,
+    caplog: pytest.LogCaptureFixture,
+    consume: Callable[[AsyncGenerator[int, None]], Coroutine[Any, Any, None]],
+    cleanup_seconds: float,
+) -> None:
+    @audited(action="a.b", resource="order:1")
+    async def count() -> AsyncGenerator[int, None]:
+        try:
+            for number in range(5):
+                await asyncio.sleep(0)
+                yield number
+        finally:
+            await asyncio.sleep(cleanup_seconds)
+
+    async def run() -> None:
+        await consume(count())
+
+    asyncio.run(run())
+    gc.collect()
+    assert summarize(recorder) == [("order", "1", True)]
+    assert caplog.records == []  # of the event loop, that a generator is running already
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_a_cancelled_step_of_an_async_generator_is_a_failure(recorder: Recording) -> None:
+    @audited(action="a.b", resource="order:1")
+    async def wait() -> AsyncGenerator[int, None]:
+        await asyncio.sleep(60)
+        yield 1
+
+    async def run() -> None:
+        task = asyncio.ensure_future(anext(wait()))
+        await asyncio.sleep(0.005)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(run())
+    assert [event["errorMessage"] for event in recorder.events] == ["CancelledError"]
 
 
 def test_async_generators_are_recorded_at_their_end(recorder: Recording) -> None:
@@ -396,7 +512,7 @@ def test_async_generators_are_recorded_at_their_end(recorder: Recording) -> None
     assert inspect.isasyncgenfunction(echo)
     run_coroutine(use())
     ends = [event.get("errorMessage") for event in recorder.events]
-    assert ends == [None, "GeneratorExit", "ZeroDivisionError", None]
+    assert ends == [None, None, "ZeroDivisionError", None]
     assert log == ["closed 1", "closed 2", "closed 3", "closed 4"]
 
 

@@ -11,6 +11,8 @@ from prooftrail.client.buffer import (
     BufferedEvent,
 )
 
+MAX_EVENT_BYTES = MAX_CALL_BYTES - 43  # a message has 42 bytes around one event
+
 
 def make_events(*sizes: int) -> list[BufferedEvent]:
     """Make events of these sizes."""
@@ -25,7 +27,7 @@ def make_buffer(*sizes: int) -> Buffer:
     return buffer
 
 
-@given(st.lists(st.integers(2, MAX_CALL_BYTES - 29), min_size=1, max_size=30))
+@given(st.lists(st.integers(2, MAX_EVENT_BYTES), min_size=1, max_size=30))
 def test_calls_keep_the_limits_and_take_every_event(sizes: list[int]) -> None:
     buffer = make_buffer(*sizes)
     calls = []
@@ -39,7 +41,7 @@ def test_calls_keep_the_limits_and_take_every_event(sizes: list[int]) -> None:
     assert (buffer.size, buffer.new_size, buffer.new_count) == (0, 0, 0)
 
 
-@given(st.lists(st.integers(2, MAX_CALL_BYTES - 29), min_size=1, max_size=30))
+@given(st.lists(st.integers(2, MAX_EVENT_BYTES), min_size=1, max_size=30))
 def test_messages_that_are_always_refused_block_nothing(sizes: list[int]) -> None:
     buffer = make_buffer(*sizes)
     refused = []
@@ -63,7 +65,7 @@ def test_messages_that_are_always_refused_block_nothing(sizes: list[int]) -> Non
 
 
 def test_a_retry_is_taken_when_it_is_due() -> None:
-    buffer = make_buffer(100, MAX_CALL_BYTES - 29)
+    buffer = make_buffer(100, MAX_EVENT_BYTES)
     buffer.postpone(buffer.take_messages(0, include_new=True), 5.0)
     buffer.postpone(buffer.take_messages(0, include_new=True), 7.0)
     assert buffer.next_retry == 5.0
@@ -72,4 +74,4 @@ def test_a_retry_is_taken_when_it_is_due() -> None:
     assert (first.count, first.attempts) == (1, 1)
     buffer.retry_now()
     [second] = buffer.take_messages(5.1, include_new=True)
-    assert second.size == MAX_CALL_BYTES - 29
+    assert second.size == MAX_EVENT_BYTES

@@ -184,7 +184,7 @@ def test_a_file_that_is_not_a_segment_is_named_in_the_error(
 
 
 def test_a_line_that_does_not_fit_in_a_message_is_damaged() -> None:
-    fits, too_long = ('"' + "x" * (MEGABYTE - 28 - 2 + more) + '"' for more in (0, 1))
+    fits, too_long = ('"' + "x" * (MEGABYTE - 42 - 2 + more) + '"' for more in (0, 1))
     assert pack_messages([fits])
     with pytest.raises(EventTooLargeError):
         pack_messages([too_long])

@@ -1,6 +1,7 @@
 """Canonical bytes and digests: the vectors of RFC 8785, and properties for arbitrary JSON."""
 
 import hashlib
+import json
 import math
 from collections.abc import Callable
 from enum import IntEnum
@@ -12,7 +13,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prooftrail.errors import CanonicalizationError
-from prooftrail.event.canonical import MAX_DEPTH, MAX_SAFE_INTEGER, canonicalize, compute_digest
+from prooftrail.event.canonical import (
+    MAX_DEPTH,
+    MAX_SAFE_INTEGER,
+    canonicalize,
+    compute_digest,
+    is_canonical_integer,
+)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 SCALARS = (
@@ -95,8 +102,8 @@ def test_keys_are_sorted_as_rfc_8785_section_3_2_3_says() -> None:
 @pytest.mark.parametrize(
     ("value", "path", "rule"),
     [
-        ({"a": [0, 2**53]}, "a[1]", "must be an integer within ±(2^53-1), or a string"),
-        ({"a": {"b": -(2**53)}}, "a.b", "must be an integer within ±(2^53-1), or a string"),
+        ({"a": [0, 2**53 + 1]}, "a[1]", "must be an integer within ±(2^53-1), or a string"),
+        ({"a": {"b": -(2**60)}}, "a.b", "must be an integer within ±(2^53-1), or a string"),
         ({"a": math.nan}, "a", "must be a finite number"),
         ({"a": [math.inf]}, "a[0]", "must be a finite number"),
         ({"a": "\ud800"}, "a", "must be Unicode without lone surrogates"),
@@ -193,15 +200,60 @@ def test_a_subclass_is_encoded_as_its_json_type(value: Any, plain: Any) -> None:
     assert canonicalize(value) == canonicalize(plain)
 
 
-@pytest.mark.parametrize("number", [MAX_SAFE_INTEGER, -MAX_SAFE_INTEGER])
+@pytest.mark.parametrize("number", [2**53, -(2**53)])
 @pytest.mark.parametrize("kind", [int, Odd])
-def test_integers_reach_to_2_to_53(kind: type[int], number: int) -> None:
+def test_all_integers_up_to_2_to_53_are_taken(kind: type[int], number: int) -> None:
     assert canonicalize(kind(number)) == str(number).encode()
     beyond = number + (1 if number > 0 else -1)
     with pytest.raises(CanonicalizationError, match="integer of 54 bits"):
         canonicalize({"a": kind(beyond)})
     with pytest.raises(CanonicalizationError, match="integer of 54 bits"):
         canonicalize({"a": [1.5, kind(beyond)]})
+
+
+# JavaScript: JSON.stringify of 1e18, 2**60, 2**63, 1e21 - 2**17, 1e21
+@pytest.mark.parametrize(
+    "number",
+    [
+        10**18,
+        1152921504606847000,
+        9223372036854776000,
+        999999999999999900000,
+        123456789012345680000,
+    ],
+)
+@pytest.mark.parametrize("kind", [int, Odd])
+def test_a_larger_integer_is_taken_if_a_double_has_its_digits(kind: type[int], number: int) -> None:
+    for signed in (number, -number):
+        assert canonicalize(kind(signed)) == str(signed).encode()
+        assert canonicalize(["\U0001f600", {"a": [True, kind(signed)]}]) == (
+            f'["\U0001f600",{{"a":[true,{signed}]}}]'.encode()
+        )
+        for other in (signed - 1, signed + 1):
+            with pytest.raises(CanonicalizationError, match="integer of"):
+                canonicalize({"a": kind(other)})
+
+
+@pytest.mark.parametrize("number", [2**60, 2**63, 10**21, 10**22, 10**400])
+def test_another_larger_integer_is_refused(number: int) -> None:
+    for signed in (number, -number):
+        for value in (signed, [1.5, signed]):
+            with pytest.raises(CanonicalizationError, match="integer of"):
+                canonicalize(value)
+
+
+@given(st.floats(-1e22, 1e22).map(float.__trunc__) | st.integers(-(10**22), 10**22))
+def test_an_integer_is_canonical_if_rfc_8785_writes_a_double_like_it(number: int) -> None:
+    assert is_canonical_integer(number) == (
+        abs(number) <= MAX_SAFE_INTEGER or rfc8785.dumps(float(number)) == str(number).encode()
+    )
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False) | TEXTS))
+@example([1e18, 1e21, 2.0**60, -1e20, 1e16, 9007199254740993.0])
+def test_canonical_bytes_are_read_as_the_same_canonical_bytes(value: Any) -> None:
+    canonical = canonicalize(value)
+    assert canonicalize(json.loads(canonical)) == canonical
 
 
 def test_a_problem_names_a_part_and_what_is_there() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from prooftrail.errors import InvalidEventError
 from prooftrail.event.model import AuditAction, AuditEvent
-from prooftrail.event.times import MAX_CLOCK_SKEW_MS, format_timestamp
+from prooftrail.event.times import MAX_CLOCK_SKEW_MS, MAX_TIMESTAMP_MS, format_timestamp
 from tests.support.samples import NOW_MS, event_json, make_audit_event
 
 HIDDEN = "hunter2"
@@ -41,13 +41,13 @@ def test_the_fullest_event_comes_back_as_it_went_in() -> None:
         userId="u" * 256,
         username="\u00fc\U0001f600",
         action="a" * 128,
-        resourceType="0:._-",
+        resourceType="0:._-/",
         resourceId="#/\n",
         details={"a": [1, 2.5, None, {"b": True}]},
         metadata={},
         changes={"before": {"a": 1}, "after": {"a": 2}, "fields": ["a"]},
         ipAddress="2001:db8::1",
-        userAgent="",
+        userAgent="curl/8",
         sessionId="s",
         requestId="r",
         success=False,
@@ -57,9 +57,64 @@ def test_the_fullest_event_comes_back_as_it_went_in() -> None:
     assert make_audit_event(raw).to_json() == raw
 
 
+OPTIONAL_TEXTS = (
+    "eventId",
+    "timestamp",
+    "tenantId",
+    "userId",
+    "username",
+    "ipAddress",
+    "userAgent",
+    "sessionId",
+    "requestId",
+    "errorMessage",
+)
+
+
 def test_nulls_are_absent_fields() -> None:
-    nulls = dict.fromkeys(("eventId", "timestamp", "tenantId", "userId", "success", "details"))
+    nulls = dict.fromkeys((*OPTIONAL_TEXTS, "success", "details", "metadata", "changes", "v"))
     assert make_audit_event(event_json(**nulls)) == make_audit_event(event_json())
+
+
+def test_an_empty_text_in_an_optional_text_field_is_an_absent_field() -> None:
+    empty = dict.fromkeys(OPTIONAL_TEXTS, "")
+    assert make_audit_event(event_json(**empty)) == make_audit_event(event_json())
+    texts = {"string", "date-time"}
+    schema = AuditEvent.model_json_schema(by_alias=True)["properties"]
+    others = {"action", "resourceType", "resourceId"}
+    fields = {
+        name
+        for name, rule in schema.items()
+        if texts & {each.get("type") for each in rule.get("anyOf", [rule])} and name not in others
+    }
+    assert fields == set(OPTIONAL_TEXTS)
+
+
+def test_an_integer_in_an_id_becomes_text() -> None:
+    names = ("eventId", "tenantId", "userId", "username", "resourceId", "sessionId", "requestId")
+    event = make_audit_event(event_json(**dict.fromkeys(names, 42))).to_json()
+    assert {name: event[name] for name in names} == dict.fromkeys(names, "42")
+    assert make_audit_event(event_json(userId=-(2**64))).user_id == "-18446744073709551616"
+    assert make_audit_event(event_json(userId=10**256 - 1)).user_id == "9" * 256
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"userId": 42, "ipAddress": "[::ffff:203.0.113.77]:443", "timestamp": NOW_MS},
+        {"timestamp": "1990-12-31 15:59:60-0800", "userAgent": "", "v": None},
+        {"changes": {"before": {"a": 1e18}, "after": None}, "details": {"n": 10**18}},
+    ],
+)
+def test_an_event_gives_itself_again(fields: dict[str, Any]) -> None:
+    event = make_audit_event(event_json(**fields))
+    assert make_audit_event(event.to_json()) == event
+
+
+@pytest.mark.parametrize("name", ["Microsoft.Compute/virtualMachines/write", "pods/exec"])
+def test_names_of_azure_and_kubernetes_are_taken(name: str) -> None:
+    event = make_audit_event(event_json(action=name, resourceType=name))
+    assert (event.action, event.resource_type) == (name, name)
 
 
 def test_an_event_cannot_be_changed() -> None:
@@ -86,12 +141,14 @@ def test_missing_fields_stand_before_other_problems() -> None:
     )
 
 
-NAME = r"must match ^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
+NAME = r"must match ^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$"
 TENANT = r"must match ^[A-Za-z0-9._-]{1,64}$"
 STRING = "must be a string"
 OBJECT = "must be a JSON object"
-TOO_SHORT = "must have at least 1 character"
+EMPTY = "must not be empty"
 RFC_3339 = "must be an RFC 3339 date and time with an offset"
+TIME = "must be an RFC 3339 text, or an integer: milliseconds since 1970"
+SECONDS = "as an integer must be milliseconds since 1970: this one is too small, as seconds are"
 ADDRESS = "must be an IPv4 or IPv6 address"
 UNICODE = "must be Unicode without lone surrogates"
 
@@ -99,7 +156,9 @@ UNICODE = "must be Unicode without lone surrogates"
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        ({"action": ""}, ("action", NAME, "string of length 0")),
+        ({"action": ""}, ("action", EMPTY, "")),
+        ({"resourceType": ""}, ("resourceType", EMPTY, "")),
+        ({"action": "/hunter2"}, ("action", NAME, "string of length 8")),
         ({"action": ".hunter2"}, ("action", NAME, "string of length 8")),
         ({"action": "hunter2#x"}, ("action", NAME, "string of length 9")),
         ({"action": "hunter2|x"}, ("action", NAME, "string of length 9")),
@@ -107,7 +166,9 @@ UNICODE = "must be Unicode without lone surrogates"
         ({"action": "a" * 129}, ("action", NAME, "string of length 129")),
         ({"resourceType": "hünter2"}, ("resourceType", NAME, "string of length 7")),
         ({"resourceType": ["hunter2"]}, ("resourceType", STRING, "list of length 1")),
-        ({"resourceId": ""}, ("resourceId", TOO_SHORT, "string of length 0")),
+        ({"resourceId": ""}, ("resourceId", EMPTY, "")),
+        ({"resourceId": True}, ("resourceId", STRING, "boolean")),
+        ({"resourceId": 1.0}, ("resourceId", STRING, "number")),
         (
             {"resourceId": HIDDEN * 40},
             ("resourceId", "must have at most 256 characters", "string of length 280"),
@@ -120,8 +181,15 @@ UNICODE = "must be Unicode without lone surrogates"
         ({"tenantId": "hunter2/"}, ("tenantId", TENANT, "string of length 8")),
         ({"tenantId": "x" * 65}, ("tenantId", TENANT, "string of length 65")),
         ({"tenantId": "x\n"}, ("tenantId", TENANT, "string of length 2")),
-        ({"userId": ""}, ("userId", TOO_SHORT, "string of length 0")),
-        ({"userId": 7}, ("userId", STRING, "number")),
+        ({"userId": 7.5}, ("userId", STRING, "number")),
+        ({"userId": False}, ("userId", STRING, "boolean")),
+        ({"userId": 10**256}, ("userId", STRING, "number")),
+        ({"userId": -(10**5_000)}, ("userId", STRING, "number")),
+        ({"action": 7}, ("action", STRING, "number")),
+        ({"userAgent": 7}, ("userAgent", STRING, "number")),
+        ({"tenantId": 10**64}, ("tenantId", TENANT, "string of length 65")),
+        ({"details": ""}, ("details", OBJECT, "string of length 0")),
+        ({"success": ""}, ("success", "must be true or false", "string of length 0")),
         ({"userId": "\ud800hunter2"}, ("userId", UNICODE, "string of length 8")),
         ({"username": {}}, ("username", STRING, "object of 0 keys")),
         ({"success": "hunter2"}, ("success", "must be true or false", "string of length 7")),
@@ -145,7 +213,28 @@ UNICODE = "must be Unicode without lone surrogates"
         ({"timestamp": "hunter2"}, ("timestamp", RFC_3339, "string of length 7")),
         ({"timestamp": "2025-11-24T10:00:00"}, ("timestamp", RFC_3339, "string of length 19")),
         ({"timestamp": "2025-11-24"}, ("timestamp", RFC_3339, "string of length 10")),
-        ({"timestamp": 1_764_000_000}, ("timestamp", STRING, "number")),
+        ({"timestamp": 1_764_000_000}, ("timestamp", SECONDS, "number")),
+        ({"timestamp": 0}, ("timestamp", SECONDS, "number")),
+        ({"timestamp": -1}, ("timestamp", SECONDS, "number")),
+        (
+            {"timestamp": MAX_TIMESTAMP_MS + 1},
+            ("timestamp", "as an integer must be milliseconds since 1970: too large", "number"),
+        ),
+        ({"timestamp": True}, ("timestamp", TIME, "boolean")),
+        ({"timestamp": 1_764_000_000_000.0}, ("timestamp", TIME, "number")),
+        ({"timestamp": [HIDDEN]}, ("timestamp", TIME, "list of length 1")),
+        (
+            {"timestamp": "0001-01-01T00:00:00Z"},
+            (
+                "timestamp",
+                "is the zero time of Go, which means that it was never set: set it or leave it out",
+                "string of length 20",
+            ),
+        ),
+        (
+            {"timestamp": "2025-11-24T10:00:60Z"},
+            ("timestamp", "must be a date and time of the calendar", "string of length 20"),
+        ),
         (
             {"timestamp": "2025-02-30T10:00:00Z"},
             ("timestamp", "must be a date and time of the calendar", "string of length 20"),
@@ -155,6 +244,13 @@ UNICODE = "must be Unicode without lone surrogates"
             ("timestamp", "must lie within the years 1970 to 9999", "string of length 20"),
         ),
         ({"hunter": HIDDEN}, ("hunter", "is not a field of an audit event", "string of length 7")),
+        ({"hunter": None}, ("hunter", "is not a field of an audit event", "null")),
+        ({"hunter": ""}, ("hunter", "is not a field of an audit event", "string of length 0")),
+        ({"user_id": None}, ("user_id", "is not a field of an audit event", "null")),
+        (
+            {"changes": {"hunter": None}},
+            ("changes.hunter", "is not a field of an audit event", "null"),
+        ),
         ({"user_id": "u"}, ("user_id", "is not a field of an audit event", "string of length 1")),
         ({"v": 2}, ("v", "must be 1", "number")),
         ({"v": True}, ("v", "must be an integer", "boolean")),
@@ -198,10 +294,15 @@ def test_every_problem_is_named_and_the_text_stays_short() -> None:
         ("2025-11-23T23:59:59.999z", "2025-11-23T23:59:59.999Z"),
         ("2025-11-23t23:59:59.999Z", "2025-11-23T23:59:59.999Z"),
         ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z"),
+        ("2025-11-24 12:00:00.5+0100", "2025-11-24T11:00:00.500Z"),
+        ("2025-11-24 11:00:00.123Z", "2025-11-24T11:00:00.123Z"),
+        ("2016-12-31T23:59:60.250Z", "2016-12-31T23:59:59.999Z"),
+        (1_764_000_000_123, "2025-11-24T16:00:00.123Z"),
+        (100_000_000_000, "1973-03-03T09:46:40.000Z"),
         ("2024-02-29T23:30:00.5-01:30", "2024-03-01T01:00:00.500Z"),
     ],
 )
-def test_a_timestamp_is_kept_in_utc_to_the_millisecond(given: str, kept: str) -> None:
+def test_a_timestamp_is_kept_in_utc_to_the_millisecond(given: str | int, kept: str) -> None:
     assert make_audit_event(event_json(timestamp=given)).timestamp == kept
 
 
@@ -213,9 +314,22 @@ def test_a_day_ahead_is_the_most() -> None:
     assert got == "86400 s ahead"
 
 
-def test_one_address_has_one_form() -> None:
-    event = make_audit_event(event_json(ipAddress="2001:0DB8:0::0001"))
-    assert event.ip_address == "2001:db8::1"
+def test_an_integer_lies_a_day_ahead_at_most_too() -> None:
+    [(path, rule, _)] = problems_of(event_json(timestamp=NOW_MS + MAX_CLOCK_SKEW_MS + 1))
+    assert (path, rule) == ("timestamp", "must not lie more than 24 hours in the future")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("2001:0DB8:0::0001", "2001:db8::1"),
+        ("203.0.113.9:41234", "203.0.113.9"),
+        ("[fe80::1%eth0]:443", "fe80::1"),
+        ("::ffff:203.0.113.77", "203.0.113.77"),
+    ],
+)
+def test_one_address_has_one_form(given: str, kept: str) -> None:
+    assert make_audit_event(event_json(ipAddress=given)).ip_address == kept
 
 
 @pytest.mark.parametrize(
@@ -224,6 +338,7 @@ def test_one_address_has_one_form() -> None:
         ({"a": 1}, {"a": 1}, []),
         ({"a": 1, "b": 1}, {"b": 2, "c": None}, ["a", "b", "c"]),
         ({"a": 1}, {"a": True}, ["a"]),
+        ({"a": 1, "b": 0}, {"a": 1.0, "b": -0.0}, []),
         ({"a": [1, {"b": 2}]}, {"a": [1, {"b": 2}]}, []),
         ({"a": 1}, None, ["a"]),
         (None, None, []),

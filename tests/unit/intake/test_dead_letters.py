@@ -111,6 +111,34 @@ def test_a_scan_for_ids_stops_when_it_has_found_them() -> None:
     assert (scan.missing_ids, scan.scanned_count) == (["gone"], 100)
 
 
+def test_the_start_of_an_id_is_enough_if_it_is_that_of_one_dead_letter() -> None:
+    names = ["ab1", "ab2", "b-1", "b-12", "c"]
+    queue = MemoryDeadLetterQueue(make_dead_letter(name) for name in names)
+    with make_scan(queue, DeadLetterFilter(["ab1", "ab", "b-1", "b-12", "d", ""])) as scan:
+        received = [each.id for batch in scan.receive_batches() for each in batch]
+    assert received == ["ab1", "b-1", "b-12"]
+    assert scan.missing_ids == ["d"]
+    assert scan.ambiguous_ids == {"ab": ["ab1", "ab2"], "": names}
+    with make_scan(queue, DeadLetterFilter(["c", "b-12", "b-1", "ab2", "ab1"])) as scan:
+        assert sum(len(batch) for batch in scan.receive_batches()) == 5
+    queue = MemoryDeadLetterQueue([make_dead_letter("ab1")])
+    with make_scan(queue, DeadLetterFilter(["ab1", "a", "ab"])) as scan:
+        assert sum(len(batch) for batch in scan.receive_batches()) == 1
+    assert (scan.missing_ids, scan.ambiguous_ids) == ([], {})
+
+
+def test_a_start_is_not_unique_before_the_whole_queue_was_scanned() -> None:
+    names = [f"l-{n:02}" for n in range(30)]
+    queue = MemoryDeadLetterQueue(make_dead_letter(name) for name in names)
+    with make_scan(queue, DeadLetterFilter(["l-0", "l-29", "l-1", "l-29"])) as scan:
+        assert [each.id for batch in scan.receive_batches() for each in batch] == ["l-29"]
+    assert scan.scanned_count == 30
+    assert list(scan.ambiguous_ids) == ["l-0", "l-1"]
+    with make_scan(queue, DeadLetterFilter(["l-2"], text="none")) as scan:
+        assert list(scan.receive_batches()) == []
+    assert scan.missing_ids == ["l-2"]
+
+
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [

@@ -29,23 +29,25 @@ def parse_events(message: PackedMessage) -> list[object]:
     st.integers(MIN_BYTES, 3 * MIN_BYTES),
 )
 def test_few_messages_contain_every_event_once_in_order(events: list[str], max_bytes: int) -> None:
-    messages = pack_messages(events, max_bytes)
+    messages = pack_messages(events, max_bytes, is_masked=True)
     assert [position for one in messages for position in one.positions] == list(range(len(events)))
     for message in messages:
         assert len(message.body.encode()) <= max_bytes
         assert parse_events(message) == [json.loads(events[at]) for at in message.positions]
     for one, other in pairwise(messages):
-        [both] = pack_messages(events[one.positions[0] : other.positions[0] + 1], 1_000_000)
+        [both] = pack_messages(
+            events[one.positions[0] : other.positions[0] + 1], 1_000_000, is_masked=True
+        )
         assert len(both.body.encode()) > max_bytes
 
 
 @pytest.mark.parametrize("character", ["x", "é"])
 def test_the_message_of_the_largest_event_just_fits(character: str) -> None:
-    [small] = pack_messages([encode("", is_ascii=False)])
+    [small] = pack_messages([encode("", is_ascii=False)], is_masked=True)
     count, left = divmod(MAX_MESSAGE_BYTES - len(small.body), len(character.encode()))
     largest = encode(character * count + "x" * left, is_ascii=False)
     check_size(largest)
-    [message] = pack_messages([largest])
+    [message] = pack_messages([largest], is_masked=True)
     assert len(message.body.encode()) == MAX_MESSAGE_BYTES
     with pytest.raises(EventTooLargeError, match=r"at most 1048576 bytes \(got 1048577\)"):
         check_size(largest.replace("x", "xx", 1) if left else f"{largest} ")

@@ -151,7 +151,7 @@ def test_each_event_of_a_list_is_accepted_or_refused_by_itself() -> None:
         event_json(eventId="e-0"),
         {"resourceType": "s"},
         7,
-        event_json(details={"big": 2**53}),
+        event_json(details={"big": 2**53 + 1}),
         event_json(details={"text": "x" * MAX_MESSAGE_BYTES}),
         event_json(eventId="e-5", timestamp="2025-11-26T00:00:00Z"),
         event_json(eventId="e-6"),
@@ -242,7 +242,7 @@ def test_a_key_and_the_position_are_the_event_ids_of_a_list() -> None:
     assert len({get_accepted(results[at]).id for at in (0, 1, 3)}) == 3
 
 
-@pytest.mark.parametrize("fields", [{}, {"eventId": "own"}, {"timestamp": None}])
+@pytest.mark.parametrize("fields", [{}, {"eventId": "own"}, {"timestamp": None}, {"timestamp": ""}])
 def test_with_a_key_an_event_needs_a_timestamp(fields: dict[str, Any]) -> None:
     queue = MemoryJobQueue()
     [result] = submit_events(event_json(**fields), key="k", queue=queue)
@@ -268,8 +268,11 @@ def test_a_missing_timestamp_is_reported_with_what_else_is_wrong() -> None:
         ("acme", "acme2", TenantForbiddenError),
         ("acme", "default", TenantForbiddenError),
         ("acme", "a/b", InvalidEventError),
-        ("acme", 7, InvalidEventError),
-        ("acme", "", InvalidEventError),
+        ("acme", 7, TenantForbiddenError),
+        ("7", 7, "7"),
+        (None, 7, "7"),
+        ("acme", "", "acme"),
+        (None, "", "default"),
     ],
 )
 def test_an_event_belongs_to_the_tenant_of_the_request_or_to_the_one_it_names(

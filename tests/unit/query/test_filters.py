@@ -1,5 +1,6 @@
 """Plans: which index a query reads. Filters: which rows match."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -103,6 +104,13 @@ def test_a_range_that_ends_before_it_starts_is_refused() -> None:
 )
 def test_a_row_matches_if_it_meets_every_filter(filters: dict[str, Any], matches: bool) -> None:
     assert Filters("acme", **filters).matches(ROW) is matches
+
+
+@pytest.mark.parametrize("stored", ["203.0.113.77", "::ffff:203.0.113.77"])
+def test_an_address_matches_in_the_form_of_earlier_versions_too(stored: str) -> None:
+    row = replace(ROW, ip_address=stored)
+    assert Filters("acme", ip_address="203.0.113.77").matches(row)
+    assert not Filters("acme", ip_address="203.0.113.7").matches(row)
 
 
 @pytest.mark.parametrize("tenant", ["acm", "acme2", "ACME", "a"])

@@ -22,8 +22,8 @@ EVENTS = st.lists(
     st.fixed_dictionaries(
         {
             "userId": st.sampled_from([None, "u-1", "u-2", "u/3"]),
-            "action": st.sampled_from(["a.b", "a.c", "d.e"]),
-            "resourceType": st.sampled_from(["t", "s"]),
+            "action": st.sampled_from(["a.b", "a.c", "d/e"]),
+            "resourceType": st.sampled_from(["t", "s", "s/2"]),
             "resourceId": st.sampled_from(["1", "2/x", "#"]),
             "success": st.booleans(),
             "errorMessage": st.sampled_from([None, "timeout", "denied"]),

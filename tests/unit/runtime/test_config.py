@@ -8,6 +8,7 @@ from prooftrail.runtime.config import Settings, get_settings
 
 def test_an_empty_environment_has_defaults() -> None:
     assert Settings.from_environ({}) == Settings()
+    assert Settings().masks_secrets
     assert Settings.from_environ({"SHARD_COUNT": "", "DETAILED_METRICS": ""}) == Settings()
 
 
@@ -25,6 +26,7 @@ def test_every_variable_is_read() -> None:
         "SHARD_COUNT": "16",
         "RETENTION_DAYS": "365",
         "DETAILED_METRICS": "true",
+        "MASK_SECRETS": "false",
         "POWERTOOLS_SERVICE_NAME": "audit-log-prod",
     }
     assert Settings.from_environ(environ) == Settings(
@@ -40,6 +42,7 @@ def test_every_variable_is_read() -> None:
         shard_count=16,
         retention_days=365,
         has_detailed_metrics=True,
+        masks_secrets=False,
         service="audit-log-prod",
     )
 
@@ -52,6 +55,7 @@ def test_every_variable_is_read() -> None:
         ("RETENTION_DAYS", "x"),
         ("DETAILED_METRICS", "yes"),
         ("DETAILED_METRICS", "True"),
+        ("MASK_SECRETS", "no"),
     ],
 )
 def test_a_wrong_value_names_its_variable(name: str, value: str) -> None:

@@ -126,6 +126,13 @@ class Copy:
     ) -> ExportResult:
         return verify_export(DiskFolder(self.folder), policy, published_log)
 
+    def verify_and_read(self, number: int) -> bytes:
+        """Check that the export is verified, and return a part's file."""
+        verdict = self.verify()
+        assert verdict.is_verified, verdict.findings
+        content: bytes = (self.folder / self.manifest["parts"][number]["file"]).read_bytes()
+        return content
+
     def assert_refuted(self) -> list[str]:
         """It is not verified; answers what is said."""
         try:
@@ -154,6 +161,23 @@ def test_an_untouched_export_is_verified(name: str) -> None:
             "unreadable": 0,
             "findings": [],
         }
+
+
+def test_files_of_version_0_2_are_verified_beside_later_ones() -> None:
+    with Copy("ocsf") as copy:
+        for number in (0, 1):
+            copy.rewrite(number, _with_objects)
+        assert b'"1.5.0"' in copy.verify_and_read(0)
+        assert b'"1.8.0"' in copy.verify_and_read(2)
+
+
+def _with_objects(content: bytes) -> bytes:
+    """Return OCSF as version 0.2 wrote it: free objects are objects."""
+    events = [json.loads(line) for line in lines_of(content)]
+    for event in events:
+        event["metadata"]["version"] = "1.5.0"
+        event["unmapped"]["details"] = json.loads(event["unmapped"]["details"])
+    return b"".join(canonicalize(event) + b"\n" for event in events)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -101,7 +101,7 @@ TENANT: Final = PatternType("tenant", TENANT_PATTERN, "must be 1 to 64 of A-Z a-
 ACTION: Final = PatternType(
     "action", ACTION_PATTERN, "must be an action (user.login) or a prefix and a star ('user.*')"
 )
-NAME: Final = PatternType("name", NAME_PATTERN, "must be 1 to 128 of A-Z a-z 0-9 . _ : -")
+NAME: Final = PatternType("name", NAME_PATTERN, "must be 1 to 128 of A-Z a-z 0-9 . _ : / -")
 IDENTIFIER: Final = IdentifierType()
 ADDRESS: Final = AddressType()
 

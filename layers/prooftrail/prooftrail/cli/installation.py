@@ -134,6 +134,11 @@ class Installation:
             )
         return self._outputs[name]
 
+    @property
+    def masks_secrets(self) -> bool:
+        """Whether secrets in events are masked; an older version of the stack does not say so."""
+        return self._outputs.get("MaskSecrets", "true") == "true"
+
     @cached_property
     def _outputs(self) -> Mapping[str, str]:
         return self.aws.get_outputs(self.stack)

@@ -33,7 +33,7 @@ class ProgressBars:
         if self._progress is None:
             self._progress = _make_bars()
             self._progress.start()
-        self._task = self._progress.add_task(title, total=total)
+        self._task = self._progress.add_task(title, total=total, count=0)
 
     def advance(self, count: int) -> None:
         """See `Progress.advance`."""
@@ -54,13 +54,15 @@ class ProgressBars:
 
     def _update(self) -> None:
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, completed=self._count)
+            self._progress.update(self._task, completed=self._count, count=self._count)
 
     def _end_step(self) -> None:
         self._update()
         if self._progress is not None and self._task is not None:
-            if self._progress.tasks[-1].total is None:
-                self._progress.update(self._task, total=self._count)
+            if not self._progress.tasks[-1].total:
+                # rich shows 0 % of a step without work, and for ever that of an unknown total
+                done = max(self._count, 1)
+                self._progress.update(self._task, total=done, completed=done)
             self._progress.stop_task(self._task)
         self._task, self._count, self._next_update = None, 0, 0.0
 
@@ -80,7 +82,7 @@ def _make_bars() -> "RichProgress":
         TextColumn("{task.description:10}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn("{task.completed:,.0f}", markup=False),
+        TextColumn("{task.fields[count]:,}", markup=False),
         TimeElapsedColumn(),
         console=make_console(sys.stderr),
         redirect_stdout=False,  # it would write standard output to standard error

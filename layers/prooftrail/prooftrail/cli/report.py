@@ -1,5 +1,6 @@
 """`prooftrail report`: who did what, how often, in a period, and what failed."""
 
+from collections.abc import Callable
 from typing import cast
 
 import click
@@ -12,7 +13,13 @@ from prooftrail.cli.terminal import escape, escape_json, json_option
 from prooftrail.cli.text import format_share
 from prooftrail.errors import AuditLogError
 from prooftrail.event.times import format_timestamp, now_ms
-from prooftrail.query.report import ActivityReport, Ranking, ReportKind, make_report
+from prooftrail.query.report import (
+    ActivityReport,
+    Ranking,
+    ReportKind,
+    make_report,
+    split_resource_name,
+)
 from prooftrail.query.stats import StatsQuery, count_events
 
 
@@ -118,12 +125,9 @@ def _print(result: ActivityReport) -> None:
     print_table(("summary", ""), rows, numbers=(1,))
     if result.kind != "full":
         return
-    for heading, ranking in (
-        ("user", result.users),
-        ("action", result.actions),
-        ("resource", result.resources),
-    ):
+    for heading, ranking in (("user", result.users), ("action", result.actions)):
         _print_ranking(heading, ranking, result.total, "events")
+    _print_ranking("resource", result.resources, result.total, "events", _format_resource)
     for heading, ranking in (
         ("failed action", result.failed_actions),
         ("user with failures", result.failed_users),
@@ -136,10 +140,23 @@ def _describe_distinct(ranking: Ranking) -> str:
     return f"{ranking.distinct:,}" if ranking.is_exact else f"at least {ranking.distinct:,}"
 
 
-def _print_ranking(heading: str, ranking: Ranking, total: int, unit: str) -> None:
+def _format_resource(name: str) -> str:
+    return "/".join(split_resource_name(name))
+
+
+def _print_ranking(
+    heading: str,
+    ranking: Ranking,
+    total: int,
+    unit: str,
+    format_name: Callable[[str], str] = str,
+) -> None:
     from prooftrail.cli.tables import print_table
 
-    rows = [(name, f"{count:,}", format_share(count, total)) for name, count in ranking.top()]
+    rows = [
+        (format_name(name), f"{count:,}", format_share(count, total))
+        for name, count in ranking.top()
+    ]
     if not rows:
         return
     click.echo()

@@ -2,8 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import click
 
+from prooftrail.cli.accepted import print_accepted
 from prooftrail.cli.errors import Exit, describe_error, handle_errors
 from prooftrail.cli.event_input import InputEvent, read_events
 from prooftrail.cli.installation import Installation, installation_options
@@ -23,6 +24,7 @@ from prooftrail.errors import (
     MalformedJobError,
     Problem,
 )
+from prooftrail.event.model import is_absent
 from prooftrail.event.times import now_ms
 from prooftrail.intake.jobs import decode_json
 from prooftrail.intake.ports import JobQueue
@@ -74,6 +76,11 @@ class _Counts:
         else:
             self.accepted += 1
 
+    def print(self, verb: str) -> None:
+        """Print the counts on standard error."""
+        unsent = f", {self.unsent} not sent" if self.unsent else ""
+        click.echo(f"{self.accepted} {verb}, {self.refused} refused{unsent}", err=True)
+
 
 class _FileArgument(click.Argument):
     """An argument with brackets in the usage line, but not in its name in error messages."""
@@ -110,8 +117,8 @@ def _event_options(command: Any) -> Any:
 )
 @click.option(
     "--key",
-    help="Give events of FILE without an eventId the eventId KEY:LINE, so that it is safe to send "
-    "FILE again. Each event must have a timestamp.",
+    help="Give events of FILE without an eventId the eventId KEY:LINE, in a list KEY:POSITION, so "
+    "that it is safe to send FILE again. Each event must have a timestamp.",
 )
 @click.option("--dry-run", is_flag=True, help="Check the events, and send none.")
 @json_option
@@ -128,9 +135,12 @@ def send(
 ) -> None:
     """Send the event that the options describe, or the events in FILE.
 
-    FILE has one JSON object a line, or is a JSON list; - is standard input. Each event is checked
-    first as the processor checks it. The line and the reason are printed for an event that breaks a
-    rule; the others are sent.
+    FILE has JSON objects, one a line or spread over lines, a JSON list, or {"events": [...]};
+    - is standard input. Jobs, messages of SQS as Lambda gets them, and the NDJSON that `export` and
+    `query` write are read too.
+
+    Each event is checked first as the processor checks it. The place and the reason are printed for
+    an event that breaks a rule; the others are sent.
 
     Prints id, timestamp, tenant and eventId of each event that is on the queue. It is stored some
     seconds later. A dry run prints them only for events with eventId and timestamp, because others
@@ -140,37 +150,37 @@ def send(
 
     Exit codes: 0 all were sent; 1 some break a rule; 2 wrong usage; 3 the queue did not take some.
     """
+    inputs = _open_inputs(file, fields, key)
+    queue: JobQueue = DryRunQueue() if dry_run else installation.jobs
+    masks_secrets = dry_run or installation.masks_secrets  # a dry run asks no stack
+    run = _Run(queue, masks_secrets, tenant_id, key, dry_run, as_json)
+    with show_progress(as_json=as_json or file is None or sys.stdout.isatty()) as bars:
+        if bars:
+            bars.step("sending", None)
+        run.send_all(inputs, bars.advance if bars else lambda _: None)
+    if not as_json and (file or dry_run):
+        run.counts.print(verb="valid" if dry_run else "sent")
+    if run.counts.unsent:
+        sys.exit(Exit.INACCESSIBLE)
+    if run.counts.refused:
+        sys.exit(Exit.FAILED)
+
+
+def _open_inputs(
+    file: Path | None, fields: Mapping[str, Any], key: str | None
+) -> Iterator[InputEvent]:
+    """Return the events to send.
+
+    Raises:
+        click.UsageError: there is an event by options and a file too, or neither, or the key does
+            not fit.
+    """
     event = _make_event(fields)
     if (file is None) == (not event):
         raise click.UsageError("give an event by options, or a FILE of events")
     if key is not None and not (file and 1 <= len(key) <= MAX_KEY_LENGTH):
         raise click.UsageError(f"--key: needs a FILE, and has 1 to {MAX_KEY_LENGTH} characters")
-    queue: JobQueue = DryRunQueue() if dry_run else installation.jobs
-    inputs = read_events(file) if file else iter([InputEvent("event", event)])
-    counts = _Counts()
-    with show_progress(as_json=as_json or sys.stdout.isatty()) as bars:
-        if bars and file:
-            bars.step("sending", None)
-        while chunk := list(islice(inputs, CHUNK_SIZE)):
-            for item, result in zip(chunk, _submit(chunk, queue, tenant_id, key), strict=True):
-                if dry_run and isinstance(result, AcceptedEvent) and not _has_id(item.event):
-                    _print_valid(item.place, as_json=as_json)
-                else:
-                    _print_result(item.place, result, as_json=as_json)
-                counts.add(result)
-            if bars and file:
-                bars.advance(len(chunk))
-            if counts.unsent:  # every further chunk would wait as long, and fail too
-                click.secho(f"stopped after {chunk[-1].place}", fg="red", err=True)
-                break
-    if not as_json and (file or dry_run):
-        verb = "valid" if dry_run else "sent"
-        unsent = f", {counts.unsent} not sent" if counts.unsent else ""
-        click.echo(f"{counts.accepted} {verb}, {counts.refused} refused{unsent}", err=True)
-    if counts.unsent:
-        sys.exit(Exit.INACCESSIBLE)
-    if counts.refused:
-        sys.exit(Exit.FAILED)
+    return read_events(file) if file else iter([InputEvent("event", event)])
 
 
 def _make_event(fields: Mapping[str, Any]) -> dict[str, object]:
@@ -190,53 +200,83 @@ def _make_event(fields: Mapping[str, Any]) -> dict[str, object]:
     return event
 
 
-def _submit(
-    chunk: Sequence[InputEvent], queue: JobQueue, tenant_id: str | None, key: str | None
-) -> Iterator[SubmitResult]:
-    """Put the valid events on the queue. Return the result of each event, in order."""
-    events: list[object] = []
-    errors: dict[int, AuditLogError] = {}
-    for position, item in enumerate(chunk):
-        event, error = item.event, item.error
-        if error is None and isinstance(event, dict):
-            if tenant_id is not None and event.get("tenantId") is None:
-                event["tenantId"] = tenant_id
-            if key is not None:
-                error = _set_event_id(event, f"{key}:{item.number}")
-        if error is None:
-            events.append(event)
-        else:
-            errors[position] = error
-    results = iter(
-        submit(
-            Submission(tuple(events), is_list=True),
-            queue,
-            tenant_id=None,
-            idempotency_key=None,
-            now_ms=now_ms(),
-            make_event_id=lambda: str(uuid4()),
+@dataclass(slots=True)
+class _Run:
+    """Sends events in chunks, and prints the result of each."""
+
+    queue: JobQueue
+    masks_secrets: bool
+    tenant_id: str | None
+    key: str | None
+    dry_run: bool
+    as_json: bool
+    counts: _Counts = field(default_factory=_Counts)
+
+    def send_all(self, inputs: Iterator[InputEvent], on_sent: Callable[[int], object]) -> None:
+        """Send all events, or those before the queue fails."""
+        while chunk := list(islice(inputs, CHUNK_SIZE)):
+            for item, result in zip(chunk, self._submit(chunk), strict=True):
+                if self.dry_run and isinstance(result, AcceptedEvent) and not _has_id(item.event):
+                    _print_valid(item.place, as_json=self.as_json)
+                else:
+                    _print_result(item.place, result, as_json=self.as_json)
+                self.counts.add(result)
+            on_sent(len(chunk))
+            if self.counts.unsent:  # every further chunk would wait as long, and fail too
+                click.secho(f"stopped after {chunk[-1].place}", fg="red", err=True)
+                return
+
+    def _submit(self, chunk: Sequence[InputEvent]) -> Iterator[SubmitResult]:
+        """Put the valid events on the queue. Return the result of each event, in order."""
+        errors = {
+            position: error
+            for position, item in enumerate(chunk)
+            if (error := item.error or self._complete(item))
+        }
+        items = [item for position, item in enumerate(chunk) if position not in errors]
+        masked = {position for position, item in enumerate(items) if item.is_masked}
+        results = iter(
+            submit(
+                Submission([item.event for item in items], is_list=True, masked=masked),
+                self.queue,
+                tenant_id=None,
+                idempotency_key=None,
+                now_ms=now_ms(),
+                make_event_id=lambda: str(uuid4()),
+                masks_secrets=self.masks_secrets,
+            )
+            if items
+            else ()
         )
-        if events
-        else ()
-    )
-    return (
-        errors[position] if position in errors else next(results) for position in range(len(chunk))
-    )
+        return (
+            errors[position] if position in errors else next(results)
+            for position in range(len(chunk))
+        )
+
+    def _complete(self, item: InputEvent) -> AuditLogError | None:
+        """Set the tenant and the eventId that the options give. Return an error if they cannot."""
+        if not isinstance(item.event, dict):
+            return None
+        if self.tenant_id is not None and is_absent(item.event.get("tenantId")):
+            item.event["tenantId"] = self.tenant_id
+        return None if self.key is None else _set_event_id(item.event, f"{self.key}:{item.number}")
 
 
 def _set_event_id(event: dict[str, Any], event_id: str) -> AuditLogError | None:
     """Set the eventId of an event that has none. Return an error if it has no timestamp."""
-    if event.get("timestamp") is None:
+    if is_absent(event.get("timestamp")):
         rule = "required with --key: an event that is sent again must be the same"
         return InvalidEventError([Problem("timestamp", rule)])
-    if event.get("eventId") is None:
+    if is_absent(event.get("eventId")):
         event["eventId"] = event_id
     return None
 
 
 def _has_id(event: object) -> bool:
     """Return whether the event's id is known before it is sent, by its eventId and timestamp."""
-    return isinstance(event, dict) and None not in (event.get("eventId"), event.get("timestamp"))
+    return isinstance(event, dict) and not any(
+        is_absent(event.get(name)) for name in ("eventId", "timestamp")
+    )
 
 
 def _print_valid(place: str, *, as_json: bool) -> None:
@@ -248,8 +288,7 @@ def _print_result(place: str, result: SubmitResult, *, as_json: bool) -> None:
         if as_json:
             echo_json({"place": place, **result.to_json()}, is_ascii=True)
         else:
-            names = (result.id, result.timestamp, result.tenant_id, result.event_id)
-            click.echo("  ".join(map(escape, names)))
+            print_accepted(result)
         return
     text = describe_error(result)
     if as_json:

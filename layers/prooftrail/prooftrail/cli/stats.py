@@ -1,6 +1,6 @@
 """`prooftrail stats`: the counts that the API's statistics return."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 import click
@@ -24,6 +24,7 @@ from prooftrail.query.stats import (
     MAX_HOURS,
     MAX_USER_ROWS,
     Interval,
+    IntervalCount,
     Statistics,
     StatsQuery,
     count_events,
@@ -45,7 +46,8 @@ _LONGEST: Final[Mapping[str | None, str]] = {
 @click.option(
     "--interval",
     type=click.Choice(["hour", "day"]),
-    help=f"Print a series too, of at most {_LONGEST['hour']} or {_LONGEST['day']} (UTC).",
+    help=f"Print a series too, of at most {_LONGEST['hour']} or {_LONGEST['day']} (UTC), from the "
+    "first to the last with events.",
 )
 @json_option
 @installation_options
@@ -125,17 +127,31 @@ def _print(statistics: Statistics) -> None:
             rows = [(name, f"{count:,}") for name, count in counts]
             print_table((heading, "events"), rows, numbers=(1,))
     if statistics.series is not None:
-        click.echo()
-        print_table(
-            ("from", "successful", "failed"),
-            [
-                (
-                    f"{format_timestamp(count.start_ms)[:16]}Z",
-                    f"{count.successful:,}",
-                    f"{count.failed:,}",
-                )
-                for count in statistics.series
-            ],
-            numbers=(1, 2),
-            identifiers=(0,),
-        )
+        _print_series(statistics.series)
+
+
+def _print_series(series: Sequence[IntervalCount]) -> None:
+    """Print the intervals from the first to the last with events; the others are zero."""
+    from prooftrail.cli.tables import print_table
+
+    positions = [at for at, count in enumerate(series) if count.successful or count.failed]
+    if not positions:
+        return
+    shown = series[positions[0] : positions[-1] + 1]
+    click.echo()
+    print_table(
+        ("from", "successful", "failed"),
+        [
+            (
+                f"{format_timestamp(count.start_ms)[:16]}Z",
+                f"{count.successful:,}",
+                f"{count.failed:,}",
+            )
+            for count in shown
+        ],
+        numbers=(1, 2),
+        identifiers=(0,),
+    )
+    hidden = len(series) - len(shown)
+    if hidden:
+        click.echo(f"and {format_count(hidden, 'interval')} without events, before or after these")

@@ -6,7 +6,9 @@ from typing import Any, Self, Unpack
 
 from prooftrail.client.delivery import Delivery
 from prooftrail.client.fields import EventFields
+from prooftrail.client.flushing import Flushing
 from prooftrail.client.logger import AuditLogger, add_failure
+from prooftrail.errors import ConfigurationError
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 
 
@@ -14,10 +16,18 @@ class AsyncAuditLogger:
     """`AuditLogger` for coroutines. Takes the same arguments, or an `AuditLogger` to wrap.
 
     Only with `on_outage="block"` can `log` have to wait. It then waits in another thread.
+
+    Raises:
+        ConfigurationError: See `AuditLogger`, or there are options beside an `AuditLogger`.
     """
 
     def __init__(self, logger: AuditLogger | str | None = None, **options: Any) -> None:
         if isinstance(logger, AuditLogger):
+            if options:
+                raise ConfigurationError(
+                    "AsyncAuditLogger takes a logger or options, not both: pass "
+                    f"{', '.join(sorted(options))} to the AuditLogger"
+                )
             self._logger = logger
         elif logger is None:
             self._logger = AuditLogger(**options)
@@ -73,6 +83,20 @@ class AsyncAuditLogger:
     async def close(self, timeout: float | None = None) -> bool:
         """See `AuditLogger.close`."""
         return await asyncio.to_thread(self._logger.close, timeout)
+
+    def flushing(self, timeout: float | None = None) -> Flushing[Self]:
+        """See `AuditLogger.flushing`; use it with `async with`, or as a decorator."""
+        return Flushing(self, self._logger.flush, timeout)
+
+    @property
+    def invalid(self) -> int:
+        """See `AuditLogger.invalid`."""
+        return self._logger.invalid
+
+    @property
+    def fitted(self) -> int:
+        """See `AuditLogger.fitted`."""
+        return self._logger.fitted
 
     @property
     def delivery(self) -> Delivery:

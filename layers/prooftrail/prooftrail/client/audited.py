@@ -3,14 +3,15 @@
 import inspect
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping, Sequence
-from functools import wraps
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from string import Formatter
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from types import TracebackType
+from typing import Any, Final, ParamSpec, TypeVar
 
 from prooftrail.client.fields import EventFields
 from prooftrail.client.installed import Recorder, get_installed
 from prooftrail.client.logger import describe_exception
+from prooftrail.client.wrapping import NO_RESULT, Block, wrap
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,7 +49,8 @@ def audited(
 
     The function can be a method, a coroutine function or a generator, which is recorded from its
     first step to its last. An exception is recorded and raised again, also one that cancels or
-    ends the function. An error in the recording itself is logged and never raised. A part of the
+    ends the function. `sys.exit(0)` is no failure, nor is a generator that its consumer closes
+    before its end. An error in the recording itself is logged and never raised. A part of the
     resource that cannot be found, such as the result of a failed call, is `unknown`. Without
     `logger` it uses the logger of `install`, which it looks up in each call.
 
@@ -70,7 +72,7 @@ def audited(
         recording = _Recording(
             _find_signature(function), action, resource_source, details, logger, monotonic
         )
-        return cast("Callable[P, R]", _wrap(function, recording))
+        return wrap(function, lambda args, kwargs: _Call(recording, args, kwargs))
 
     return decorate
 
@@ -197,7 +199,7 @@ class _Recording:
             )
             return
         resource_type, resource_id = call.resource
-        if error is None and None in call.resource:
+        if call.result is not NO_RESULT and None in call.resource:
             found_type, found_id = self.find_resource({**call.arguments, _RESULT: call.result})
             resource_type, resource_id = resource_type or found_type, resource_id or found_id
         duration_ms = round((self.monotonic() - call.started) * 1000)
@@ -231,14 +233,13 @@ class _Recording:
             _log.warning(text, *values)
 
 
-class _Call:
+class _Call(Block):
     """One call of a function: read at its start, recorded at its end."""
 
     def __init__(
         self, recording: _Recording, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> None:
         self._recording = recording
-        self.result: Any = None
         self.arguments: Arguments = {}
         self.resource: tuple[str | None, str | None] = (UNKNOWN, UNKNOWN)
         self.details: Mapping[str, Any] | None = None
@@ -249,62 +250,17 @@ class _Call:
             self.details = recording.select_details(arguments)
         self.started = recording.monotonic()
 
-    def __enter__(self) -> "_Call":
-        return self
-
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
-        self._recording.record(self, error)
+        self._recording.record(self, None if _is_success(error) else error)
 
 
-def _wrap(function: Callable[..., Any], recording: _Recording) -> Callable[..., Any]:
-    if inspect.iscoroutinefunction(function):
-
-        @wraps(function)
-        async def run_async(*args: Any, **kwargs: Any) -> Any:
-            with _Call(recording, args, kwargs) as call:
-                call.result = await function(*args, **kwargs)
-            return call.result
-
-        return run_async
-
-    if inspect.isgeneratorfunction(function):
-
-        @wraps(function)
-        def generate(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-            with _Call(recording, args, kwargs) as call:
-                call.result = yield from function(*args, **kwargs)
-            return call.result
-
-        return generate
-
-    if inspect.isasyncgenfunction(function):
-
-        @wraps(function)
-        async def generate_async(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
-            with _Call(recording, args, kwargs):
-                steps = function(*args, **kwargs)
-                step = steps.__anext__()
-                while True:
-                    try:
-                        item = await step
-                    except StopAsyncIteration:
-                        return
-                    try:
-                        step = steps.asend((yield item))
-                    except GeneratorExit:
-                        await steps.aclose()
-                        raise
-                    except BaseException as error:  # noqa: BLE001  # the generator handles or raises it
-                        step = steps.athrow(error)
-
-        return generate_async
-
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        with _Call(recording, args, kwargs) as call:
-            call.result = function(*args, **kwargs)
-        return call.result
-
-    return run
+def _is_success(error: BaseException | None) -> bool:
+    """Return whether a call that ended with this exception succeeded, as `sys.exit(0)` means."""
+    return isinstance(error, SystemExit) and (
+        error.code is None or (isinstance(error.code, int) and error.code == 0)
+    )

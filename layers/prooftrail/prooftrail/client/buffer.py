@@ -105,7 +105,7 @@ class Buffer:
             room -= len(message.body)
         while include_new and self._new and len(taken) < MAX_ENTRIES:
             events = self._take_events(min(room, PACKED_BYTES))
-            [packed] = pack_messages([event.text for event in events])
+            [packed] = pack_messages([event.text for event in events], is_masked=True)
             if len(packed.body) > room:
                 self._new.extendleft(reversed(events))
                 break

@@ -15,13 +15,14 @@ from types import CodeType, TracebackType
 from typing import Any, Final, NamedTuple, ParamSpec, Self, TypeVar, Unpack, cast
 
 from prooftrail.client.fields import ContextFields, EventFields
+from prooftrail.client.texts import convert_to_text, format_integer
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 FIELDS: Final = frozenset(ContextFields.__annotations__)
-MAX_USERNAME_LENGTH: Final = 256  # of an event
 _METADATA: Final = "metadata"
+_UNREADABLE: Final = "value"  # where metadata goes that cannot be merged
 _ACTOR: Final = "actor"
 _USER_ID: Final = "user_id"
 _USERNAME: Final = "username"
@@ -114,8 +115,7 @@ def bind_context(**fields: Unpack[ContextFields]) -> None:
 def current_context() -> EventFields:
     """Return the fields bound now, with callables called and empty fields left out.
 
-    Other types become text: a user's primary key needs no `str()`. A username is cut to 256
-    characters, so that a longer one cannot keep an event out of the trail.
+    Other types become text if they have one: a user's primary key needs no `str()`.
     """
     found: dict[str, Any] = {}
     for name, value in _frame.get().values.items():
@@ -128,8 +128,6 @@ def current_context() -> EventFields:
             found |= {_USER_ID: _to_text(user_id), _USERNAME: _to_text(username)}
         else:
             found[name] = _to_text(resolved)
-    if found.get(_USERNAME):
-        found[_USERNAME] = found[_USERNAME][:MAX_USERNAME_LENGTH]
     return cast("EventFields", {name: value for name, value in found.items() if value is not None})
 
 
@@ -140,11 +138,11 @@ def add_context(fields: Mapping[str, Any]) -> dict[str, Any]:
     """
     bound: dict[str, Any] = {**current_context()}
     given = {name: value for name, value in fields.items() if value is not None}
-    if given.get(_USER_ID, bound.get(_USER_ID)) != bound.get(_USER_ID):
+    if _USER_ID in given and not _is_same_user(given[_USER_ID], bound.get(_USER_ID)):
         bound.pop(_USERNAME, None)
     metadata = given.get(_METADATA)
     if isinstance(metadata, Mapping) and _METADATA in bound:
-        given[_METADATA] = {**bound[_METADATA], **metadata}
+        given[_METADATA] = _merge(bound[_METADATA], metadata)
     return {**bound, **given}
 
 
@@ -168,9 +166,27 @@ class CapturedContext:
             _frame.reset(self._token)
 
 
-def _to_text(value: object) -> str | None:
-    text = value if type(value) is str or value is None else str(value)
-    return text or None
+def _to_text(value: object) -> object:
+    """Return a field as text, None for an empty one, or what `log` has to fit."""
+    if type(value) is str or value is None:
+        return value or None
+    try:
+        text = convert_to_text(value)
+    except Exception:  # noqa: BLE001  # code of the application
+        return value
+    return (format_integer(text) if type(text) is int else text) or None
+
+
+def _is_same_user(given: object, bound: object) -> bool:
+    text = _to_text(given)
+    return given is bound or (type(text) is type(bound) is str and text == bound)
+
+
+def _merge(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return {**outer, **inner}
+    except Exception:  # noqa: BLE001  # code of the application; `log` describes it
+        return {**outer, _UNREADABLE: inner}
 
 
 def _drop_unknown(fields: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -188,7 +204,7 @@ def _merge_metadata(layers: Iterable[Any]) -> Mapping[str, Any] | None:
     for layer in layers:
         resolved = _resolve(_METADATA, layer) if callable(layer) else layer
         if isinstance(resolved, Mapping):
-            merged.update(resolved)
+            merged = _merge(merged, resolved)
     return merged or None
 
 

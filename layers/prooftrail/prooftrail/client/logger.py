@@ -1,11 +1,10 @@
 """`AuditLogger`: logs audit events from an application."""
 
-import json
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from socket import gethostname
@@ -17,19 +16,21 @@ from prooftrail.client.connection import connect, find_queue_url
 from prooftrail.client.context import add_context
 from prooftrail.client.delivery import Delivery
 from prooftrail.client.drops import Dropped
+from prooftrail.client.encoding import EncodedEvent, EventEncoder, encode_event
 from prooftrail.client.fields import EventFields
+from prooftrail.client.fitting import FITTED
+from prooftrail.client.flushing import Flushing
 from prooftrail.client.limits import Limits
 from prooftrail.client.masking import Masking
+from prooftrail.client.notices import Notices
 from prooftrail.client.processes import ProcessLocal
+from prooftrail.client.report import FittingReport
 from prooftrail.client.sender import Sender
 from prooftrail.client.spool import Spool, make_default_folder
-from prooftrail.errors import AuditLogError, ConfigurationError, InvalidEventError, Problem
-from prooftrail.event.canonical import canonicalize, compute_digest
-from prooftrail.event.ids import make_id
+from prooftrail.errors import AuditLogError, ConfigurationError
 from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.event.model import AuditEvent
-from prooftrail.event.times import format_timestamp, now_ms, parse_timestamp
-from prooftrail.intake.packing import check_size
+from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.intake.ports import JobQueue
 
 if TYPE_CHECKING:
@@ -39,31 +40,7 @@ OnOutage = Literal["spool", "block", "drop"]
 DROPPED_ACTION: Final = "audit.events.dropped"
 DROPPED_RESOURCE: Final = "audit-log"
 
-_FREE_FIELDS: Final = frozenset({"details", "metadata", "changes", "user_agent", "error_message"})
-_FREE_NAMES: Final = ", ".join(sorted(_FREE_FIELDS))
-_SHOWN_LENGTH: Final = 500
-
 _log = logging.getLogger("prooftrail.client")
-_dump_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
-_JSON_NAMES: Final = {
-    "user_id": "userId",
-    "username": "username",
-    "tenant_id": "tenantId",
-    "details": "details",
-    "metadata": "metadata",
-    "changes": "changes",
-    "ip_address": "ipAddress",
-    "user_agent": "userAgent",
-    "session_id": "sessionId",
-    "request_id": "requestId",
-    "success": "success",
-    "error_message": "errorMessage",
-    "event_id": "eventId",
-    "timestamp": "timestamp",
-    "action": "action",
-    "resource_type": "resourceType",
-    "resource_id": "resourceId",
-}
 
 
 class AuditLogger:
@@ -115,10 +92,12 @@ class AuditLogger:
             raise ConfigurationError(f"on_outage must be spool, block or drop (got {on_outage!r})")
         self._tenant_id = tenant_id or DEFAULT_TENANT
         self._strict = strict
-        self._masking = masking or Masking()
+        self._encoder = EventEncoder(self._tenant_id, masking or Masking(), clock_ms, make_event_id)
         self._clock_ms = clock_ms
         self._make_event_id = make_event_id
         self._invalid = 0
+        self._fitted = 0
+        self._notices = Notices(time.monotonic)
         limits = limits or Limits()
         make_spool = None
         if on_outage == "spool":
@@ -141,28 +120,20 @@ class AuditLogger:
     ) -> str:
         """Log one operation, and return the id that its event will be stored with.
 
-        Fields that are not given come from the context (`audit_context`, a middleware). An event
-        that breaks a rule of the model is counted in `invalid` and reported in the log. If the
-        fault is in a field that can contain anybody's input (details, metadata, changes, user
-        agent, error message), the event is logged without these fields and its metadata says so.
-        Otherwise it is refused. The id of a refused or dropped event is an empty text.
+        Fields that are not given come from the context (`audit_context`, a middleware). A value
+        that breaks a rule of the model is fitted: converted, cut, described or left out. The
+        event's `metadata.fitted` says what was fitted, and `fitted` counts such events. Only a
+        wrong action, resource type or tenant is refused, counted in `invalid` and reported in the
+        log. The id of a refused or dropped event is an empty text.
 
         Raises:
-            InvalidEventError: With `strict`, the event breaks a rule.
+            AuditLogError: With `strict`, the event is refused, or fitting it would lose something.
         """
         named = {"action": action, "resource_type": resource_type, "resource_id": resource_id}
-        encoded: tuple[str, str] | None
-        try:
-            encoded = self._encode(add_context({**fields, **named}))
-        except Exception as error:
-            if self._strict:
-                raise
-            encoded = self._encode_reduced({**fields, **named}, error)
-            self._report_invalid(action, error, is_refused=encoded is None)
+        encoded = self._encode({**fields, **named})
         if encoded is None:
             return ""
-        event_id, text = encoded
-        return event_id if self._sender.get().accept(text) else ""
+        return encoded.id if self._sender.get().accept(encoded.text) else ""
 
     def log_success(
         self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
@@ -190,43 +161,47 @@ class AuditLogger:
             **add_failure(fields, error),
         )
 
-    def _encode(self, fields: Mapping[str, Any]) -> tuple[str, str]:
-        """Return an event's id, and its JSON in ASCII with time, tenant and event id filled in."""
-        now_ms = self._clock_ms()
-        raw = {_JSON_NAMES.get(name, name): value for name, value in fields.items()}
-        raw.setdefault("tenantId", self._tenant_id)
-        timestamp = raw.get("timestamp")
-        if isinstance(timestamp, datetime):
-            raw["timestamp"] = _format_in_utc(timestamp)
-        event = AuditEvent.from_json(
-            self._masking.mask_event(raw),
-            default_event_id=self._make_event_id(),
-            default_timestamp_ms=now_ms,
-            now_ms=now_ms,
-        )
-        return encode_event(event)
-
-    def _encode_reduced(
-        self, fields: Mapping[str, Any], error: Exception
-    ) -> tuple[str, str] | None:
-        """Encode the event without its free fields; None if the fault is in another field."""
-        reason = str(error) if isinstance(error, AuditLogError) else type(error).__name__
+    def _encode(self, fields: Mapping[str, Any]) -> EncodedEvent | None:
+        """Return the event, fitted if it has to be; None if it is refused."""
         try:
-            merged = add_context(fields)
-            names = sorted(_FREE_FIELDS & merged.keys())
-            kept = {name: value for name, value in merged.items() if name not in _FREE_FIELDS}
-            left_out = {"leftOut": names, "because": reason[:_SHOWN_LENGTH]}
-            return self._encode({**kept, "metadata": {"auditlog": left_out}})
-        except Exception:  # noqa: BLE001  # `log` reports the first error
-            return None
+            return self._encoder.encode(add_context(fields), is_strict=self._strict)
+        except Exception as error:
+            report = FittingReport()
+            refusal: Exception = error
+            encoded = None
+            try:
+                encoded = self._encoder.encode_fitted(add_context(fields), report)
+            except Exception as caught:  # noqa: BLE001  # reported below
+                refusal = caught
+            if self._strict and (report or encoded is None):
+                raise
+        if encoded is None:
+            self._report_refused(fields["action"], refusal)
+        elif report:
+            self._report_fitted(fields["action"], report)
+        return encoded
 
-    def _report_invalid(self, action: object, error: Exception, *, is_refused: bool) -> None:
+    def _report_refused(self, action: object, error: Exception) -> None:
         self._invalid += 1
         is_expected = isinstance(error, AuditLogError)
-        shown = action[:128] if isinstance(action, str) else type(action).__name__
-        result = "is refused" if is_refused else f"is logged without {_FREE_NAMES}"
+        reason = str(error) if is_expected else type(error).__name__
         with suppress(Exception):  # a log handler of the application can fail
-            _log.error("event %r %s: %s", shown, result, error, exc_info=not is_expected)
+            _log.error(
+                "event %r is refused: %s",
+                _show(action),
+                reason,
+                exc_info=None if is_expected else error,
+            )
+
+    def _report_fitted(self, action: object, report: FittingReport) -> None:
+        self._fitted += 1
+        for field, reason in report.kinds:
+            self._notices.add(
+                f"{field} {reason}",
+                f"event {_show(action)!r}: {field} was fitted: {reason} "
+                f"(metadata.{FITTED} of the event says where; logged once a minute)",
+            )
+        self._notices.log()
 
     def _make_drop_report(self, dropped: Dropped) -> str:
         now_ms = self._clock_ms()
@@ -246,12 +221,17 @@ class AuditLogger:
                 "last": format_timestamp(dropped.last_ms),
             },
         )
-        return encode_event(event)[1]
+        return encode_event(event).text
 
     @property
     def invalid(self) -> int:
-        """The number of events that broke a rule and were refused or reduced; see `log`."""
+        """The number of events that were refused; see `log`."""
         return self._invalid
+
+    @property
+    def fitted(self) -> int:
+        """The number of events of which something was fitted; see `log`."""
+        return self._fitted
 
     @property
     def delivery(self) -> Delivery:
@@ -277,19 +257,15 @@ class AuditLogger:
         """Return whether `log` has to wait for room for an event of this many bytes."""
         return self._sender.get().must_wait(size)
 
-    @contextmanager
-    def flushing(self, timeout: float | None = None) -> Iterator[Self]:
+    def flushing(self, timeout: float | None = None) -> Flushing[Self]:
         """Return a context manager, also usable as a decorator, that flushes at its end.
 
         Put it around the handler of a Lambda function, because Lambda stops the process between
         invocations. If the handler reaches its timeout, its events stay in the spool in `/tmp`,
-        and the next invocation in the same environment sends them.
+        and the next invocation in the same environment sends them. It decorates functions,
+        coroutine functions and generators, and is for `async with` too.
         """
-        try:
-            yield self
-        finally:
-            if not self.flush(timeout):
-                _log.warning("flush: not all events were in the queue after %s s", timeout)
+        return Flushing(self, self.flush, timeout)
 
     def __enter__(self) -> Self:
         return self
@@ -301,23 +277,6 @@ class AuditLogger:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def encode_event(event: AuditEvent) -> tuple[str, str]:
-    """Return an event's id, and its JSON in ASCII for a message.
-
-    Raises:
-        CanonicalizationError: A value has no RFC 8785 form.
-        EventTooLargeError: The event does not fit in a message.
-    """
-    fields = event.to_json()
-    canonical = canonicalize(fields)
-    event_id = make_id(parse_timestamp(event.timestamp), compute_digest(canonical))
-    text = canonical.decode()
-    if not text.isascii():
-        text = _dump_json(fields)
-    check_size(text)
-    return event_id, text
 
 
 def add_failure(fields: EventFields, error: BaseException | str | None) -> EventFields:
@@ -342,11 +301,8 @@ def describe_exception(error: BaseException) -> str:
     return f"{name}: {text}" if text else name
 
 
-def _format_in_utc(moment: datetime) -> str:
-    if moment.tzinfo is None:
-        rule = "must have a time zone"
-        raise InvalidEventError([Problem("timestamp", rule, "naive datetime")])
-    return moment.astimezone(UTC).isoformat()
+def _show(action: object) -> str:
+    return action[:128] if isinstance(action, str) else type(action).__name__
 
 
 def _make_queue(queue_url: str, make_client: "Callable[[], SQSClient]") -> JobQueue:

@@ -1,12 +1,9 @@
 """The address of an HTTP client behind trusted proxies."""
 
-import ipaddress
-import re
 from collections.abc import Sequence
-from typing import Final
 
-_MAX_LENGTH: Final = 64
-_WITH_PORT: Final = re.compile(r"\[(?P<v6>[^\]]+)\](?::\d*)?|(?P<v4>[0-9.]+):\d*")
+from prooftrail.errors import InvalidAddressError
+from prooftrail.event.addresses import normalize_address
 
 
 def find_client_address(
@@ -18,8 +15,8 @@ def find_client_address(
     `X-Forwarded-For` in one or more lines, to which each proxy appends the address that called it.
     `trusted_proxies` is the number of proxies whose entries are trusted, from the right. Entries
     further left come from the client and are ignored. Return the peer if there is no proxy, if
-    there are fewer entries than proxies, or if the entry is not an address. Ports and brackets are
-    removed, and an IPv4 address in IPv6 notation becomes IPv4.
+    there are fewer entries than proxies, or if the entry is not an address. The address is in the
+    form of `normalize_address`.
 
     >>> find_client_address("10.0.0.5", "6.6.6.6, 203.0.113.9, 10.0.0.7", 2)
     '203.0.113.9'
@@ -36,14 +33,7 @@ def find_client_address(
 
 def _parse_address(text: str | None) -> str | None:
     """Return the address in an entry, or None: it can be a socket's path, `unknown` or empty."""
-    stripped = (text or "").strip().strip('"')
-    if len(stripped) > _MAX_LENGTH:
-        return None
-    if match := _WITH_PORT.fullmatch(stripped):
-        stripped = match["v6"] or match["v4"]
     try:
-        address = ipaddress.ip_address(stripped.partition("%")[0])
-    except ValueError:
+        return normalize_address((text or "").strip().strip('"'))
+    except InvalidAddressError:
         return None
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return str(mapped or address)

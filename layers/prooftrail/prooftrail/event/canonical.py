@@ -2,8 +2,9 @@
 
 import json
 import math
+from decimal import Decimal
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import rfc8785
 
@@ -11,6 +12,7 @@ from prooftrail.errors import CanonicalizationError, Problem, describe_type, sho
 
 MAX_DEPTH: Final = 100
 MAX_SAFE_INTEGER: Final = 2**53 - 1
+_FIRST_WITH_EXPONENT: Final = 10**21  # RFC 8785 writes smaller doubles as digits
 _LAST_BMP_CHARACTER: Final = "\uffff"
 _encode_sorted = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
@@ -36,11 +38,46 @@ def canonicalize(value: object) -> bytes:
                 return text.encode()
         problem = _find_problem(value)
         if problem is None:
-            return rfc8785.dumps(value)  # type: ignore[arg-type]  # _find_problem proved it JSON
+            return _dump_any(value)
     except (UnicodeEncodeError, rfc8785.CanonicalizationError) as error:
         problem = _find_problem(value) or Problem("", "must be JSON", describe_type(value))
         raise CanonicalizationError(problem) from error
     raise CanonicalizationError(problem)
+
+
+def is_canonical_integer(number: int) -> bool:
+    """Return whether RFC 8785 writes a double with the digits of this integer.
+
+    All integers within ±(2^53-1) are canonical. A larger one is if it is what RFC 8785, and
+    `JSON.stringify` too, make of the double that is nearest to it.
+
+    >>> is_canonical_integer(10**18), is_canonical_integer(2**60)
+    (True, False)
+    """
+    if -MAX_SAFE_INTEGER <= number <= MAX_SAFE_INTEGER:
+        return True
+    return abs(number) < _FIRST_WITH_EXPONENT and Decimal(repr(float(number))) == number
+
+
+def _dump_any(value: Any) -> bytes:
+    """Return the RFC 8785 form of a JSON value that has one."""
+    try:
+        return rfc8785.dumps(value)
+    except rfc8785.IntegerDomainError:  # the package takes larger numbers as floats only
+        return rfc8785.dumps(_convert_large_integers(value))
+
+
+def _convert_large_integers(value: Any) -> Any:
+    match value:
+        case bool():
+            return value
+        case int():
+            return value if abs(value) <= MAX_SAFE_INTEGER else float(value)
+        case dict():
+            return {key: _convert_large_integers(item) for key, item in value.items()}
+        case list():
+            return [_convert_large_integers(item) for item in value]
+    return value
 
 
 def _is_plain(value: object, depth: int) -> bool:
@@ -52,7 +89,7 @@ def _is_plain(value: object, depth: int) -> bool:
     if kind is str or kind is bool or value is None:
         return True
     if kind is int:
-        return -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER  # type: ignore[operator]
+        return is_canonical_integer(value)  # type: ignore[arg-type]
     if depth == 0:
         return False
     if kind is dict:
@@ -85,7 +122,7 @@ def _find_invalid_part(value: object, depth: int) -> tuple[list[str], str, str] 
             if not _is_encodable(value):
                 return [], "must be Unicode without lone surrogates", describe_type(value)
         case int():
-            if abs(value) > MAX_SAFE_INTEGER:
+            if not is_canonical_integer(value):
                 bits = f"integer of {value.bit_length()} bits"
                 return [], "must be an integer within ±(2^53-1), or a string", bits
         case float():

@@ -9,10 +9,12 @@ from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from prooftrail.errors import InvalidAddressError, InvalidTimestampError
-from prooftrail.event.addresses import normalize_address
+from prooftrail.event.addresses import MAX_ADDRESS_LENGTH, normalize_address
 from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
 from prooftrail.event.times import format_timestamp, parse_timestamp
 
+MAX_EVENT_ID_LENGTH: Final = 128
+MAX_IDENTIFIER_LENGTH: Final = 256
 _TIMESTAMP_LENGTH: Final = len("2026-11-24T08:00:00.000Z")
 
 
@@ -22,7 +24,8 @@ def _convert_to_utc(text: str) -> str:
     except InvalidTimestampError as error:
         raise PydanticCustomError("timestamp", "{rule}", {"rule": str(error)}) from error
     is_in_utc = len(text) == _TIMESTAMP_LENGTH and text[10] == "T" and text[-1] == "Z"
-    return text if is_in_utc else format_timestamp(timestamp_ms)
+    is_leap_second = text[17] == "6"
+    return text if is_in_utc and not is_leap_second else format_timestamp(timestamp_ms)
 
 
 def _normalize_address(text: str) -> str:
@@ -34,6 +37,8 @@ def _normalize_address(text: str) -> str:
 
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 TenantId = Annotated[str, StringConstraints(pattern=TENANT_PATTERN)]
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=256)]
-IpAddress = Annotated[str, StringConstraints(max_length=64), AfterValidator(_normalize_address)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=MAX_IDENTIFIER_LENGTH)]
+IpAddress = Annotated[
+    str, StringConstraints(max_length=MAX_ADDRESS_LENGTH), AfterValidator(_normalize_address)
+]
 Timestamp = Annotated[str, AfterValidator(_convert_to_utc)]

@@ -4,7 +4,8 @@ This module is part of `event`, not of `aws`, because it turns an event's fields
 queries, the ledger and verification name too. It calls no AWS.
 
 Only the last part of a key can hold `#`: tenants, actions and resource types cannot. Therefore no
-id can reach the keys of another tenant or type.
+id can reach the keys of another tenant or type. Names can hold `/`, as those of Azure and
+Kubernetes do, but neither `#` nor `|`, which separate the parts of keys and of counters' names.
 """
 
 import re
@@ -13,7 +14,7 @@ from typing import Final, Literal
 
 DEFAULT_TENANT: Final = "default"
 TENANT_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$"
-NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
+NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$"
 _TENANT: Final = re.compile(TENANT_PATTERN)
 _NAME: Final = re.compile(NAME_PATTERN)
 

@@ -1,7 +1,7 @@
 """The audit event: who did what to which resource, from where, and with which outcome."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, Self
 
@@ -18,14 +18,28 @@ from pydantic_core import ErrorDetails
 from prooftrail.errors import (
     MISSING,
     InvalidEventError,
+    InvalidTimestampError,
     Problem,
     describe_type,
     shorten_path,
 )
-from prooftrail.event.fields import Identifier, IpAddress, Name, TenantId, Timestamp
+from prooftrail.event.changes import find_changed_fields
+from prooftrail.event.fields import (
+    MAX_EVENT_ID_LENGTH,
+    Identifier,
+    IpAddress,
+    Name,
+    TenantId,
+    Timestamp,
+)
 from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.event.removal import CLEANUP_ACTION
-from prooftrail.event.times import MAX_CLOCK_SKEW_MS, format_timestamp, parse_timestamp
+from prooftrail.event.times import (
+    MAX_CLOCK_SKEW_MS,
+    check_milliseconds,
+    format_timestamp,
+    parse_timestamp,
+)
 
 SCHEMA_VERSION: Final = 1
 
@@ -93,21 +107,6 @@ class AuditChanges(_Model):
             self.__dict__["fields"] = find_changed_fields(self.before or {}, self.after or {})
 
 
-def find_changed_fields(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
-    """Return the keys that were added, changed or removed, sorted.
-
-    >>> find_changed_fields({"a": 1, "b": 2, "c": 3}, {"a": True, "b": 2, "d": 4})
-    ['a', 'c', 'd']
-    """
-    added_or_removed = before.keys() ^ after.keys()
-    changed = {key for key in before.keys() & after.keys() if _differ(before[key], after[key])}
-    return sorted(added_or_removed | changed)
-
-
-def _differ(before: object, after: object) -> bool:
-    return json.dumps(before, sort_keys=True) != json.dumps(after, sort_keys=True)
-
-
 class AuditEvent(_Model):
     """One audited operation.
 
@@ -115,7 +114,7 @@ class AuditEvent(_Model):
     millisecond. An absent field is None here, and is left out of the JSON object.
     """
 
-    event_id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    event_id: Annotated[str, StringConstraints(min_length=1, max_length=MAX_EVENT_ID_LENGTH)]
     timestamp: Timestamp
     tenant_id: TenantId = DEFAULT_TENANT
     user_id: Identifier | None = None
@@ -145,7 +144,11 @@ class AuditEvent(_Model):
     def from_json(
         cls, raw: object, *, default_event_id: str, default_timestamp_ms: int, now_ms: int
     ) -> Self:
-        """Return the event in a decoded JSON value. A null means that the field is absent.
+        """Return the event in a decoded JSON value, as producers in any language send it.
+
+        A null means that the field is absent, and so does an empty text in an optional text field.
+        Integers become text in ids, and a time in `timestamp`. The JSON of the event that is
+        returned gives the same event again.
 
         The action of removal orders is refused, because only a clean-up may make an order.
 
@@ -157,7 +160,7 @@ class AuditEvent(_Model):
             raise InvalidEventError(
                 [Problem("", "an event must be a JSON object", describe_type(raw))]
             )
-        fields = {name: value for name, value in raw.items() if value is not None}
+        fields = _normalize(raw)
         fields.setdefault("eventId", default_event_id)
         if "timestamp" not in fields:
             fields["timestamp"] = format_timestamp(default_timestamp_ms)
@@ -177,6 +180,52 @@ class AuditEvent(_Model):
         return event
 
 
+FIELD_NAMES: Final = frozenset(map(to_camel, AuditEvent.model_fields))
+_IDS: Final = (
+    "eventId",
+    "tenantId",
+    "userId",
+    "username",
+    "resourceId",
+    "sessionId",
+    "requestId",
+)
+_OPTIONAL_TEXTS: Final = frozenset(_IDS) - {"resourceId"} | {
+    "timestamp",
+    "ipAddress",
+    "userAgent",
+    "errorMessage",
+}
+_FIRST_TOO_LONG: Final = 10**256  # as the text of an id
+
+
+def is_absent(value: object) -> bool:
+    """Return whether this value of an optional text field means that the event has no such field.
+
+    >>> is_absent(None), is_absent(""), is_absent("u-1")
+    (True, True, False)
+    """
+    return value is None or value == ""
+
+
+def _normalize(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields in the types that the model takes, without those that are absent."""
+    fields = {name: value for name, value in raw.items() if value or not _is_left_out(name, value)}
+    for name in _IDS:
+        if type(number := fields.get(name)) is int and abs(number) < _FIRST_TOO_LONG:
+            fields[name] = str(number)
+    if type(number := fields.get("timestamp")) is int:
+        with suppress(InvalidTimestampError):  # the model refuses it, with the reason
+            fields["timestamp"] = format_timestamp(check_milliseconds(number))
+    return fields
+
+
+def _is_left_out(name: str, value: object) -> bool:
+    if value is None:  # under another name it is a misspelt field
+        return name in FIELD_NAMES
+    return value == "" and name in _OPTIONAL_TEXTS
+
+
 _RULES: Final = {
     "string_type": "must be a string",
     "bool_type": "must be true or false",
@@ -187,6 +236,7 @@ _RULES: Final = {
     "extra_forbidden": "is not a field of an audit event",
     "string_unicode": "must be Unicode without lone surrogates",
 }
+_TEXT_RULES: Final = {"string_too_short", "string_pattern_mismatch"}  # that an empty text breaks
 
 
 def _list_problems(error: ValidationError) -> Iterator[Problem]:
@@ -194,6 +244,8 @@ def _list_problems(error: ValidationError) -> Iterator[Problem]:
         path = shorten_path(".".join(str(part) for part in detail["loc"]))
         if detail["type"] == "missing":
             yield Problem(path, MISSING)
+        elif detail["input"] == "" and detail["type"] in _TEXT_RULES:
+            yield Problem(path, "must not be empty")
         else:
             yield Problem(path, _describe_rule(detail), describe_type(detail["input"]))
 
@@ -201,13 +253,22 @@ def _list_problems(error: ValidationError) -> Iterator[Problem]:
 def _describe_rule(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     match detail["type"]:
+        case "string_type" if detail["loc"] == ("timestamp",):
+            return _describe_timestamp_rule(detail["input"])
         case "string_too_long":
             return f"must have at most {context['max_length']} characters"
-        case "string_too_short":
-            return f"must have at least {context['min_length']} character"
         case "string_pattern_mismatch":
             return f"must match {context['pattern']}"
         case "greater_than_equal" | "less_than_equal":
             return f"must be {SCHEMA_VERSION}"
         case kind:
             return _RULES.get(kind, detail["msg"])
+
+
+def _describe_timestamp_rule(value: object) -> str:
+    if type(value) is int:
+        try:
+            check_milliseconds(value)
+        except InvalidTimestampError as error:
+            return str(error)
+    return "must be an RFC 3339 text, or an integer: milliseconds since 1970"

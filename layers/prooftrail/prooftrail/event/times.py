@@ -2,6 +2,7 @@
 
 - A timestamp is a number of milliseconds since 1970, from 0 to `MAX_TIMESTAMP_MS`. Names end in
   `_ms` or `_at`. Its text is RFC 3339 in UTC with three decimals: `2026-11-24T08:00:00.123Z`.
+  `parse_timestamp` reads the other texts that RFC 3339 allows too.
 - A day (`2026-11-24`) and an hour (`2026-11-24T08`) are texts in UTC. The ledger's counters and
   positions are stored under them.
 - A date in a query is a day or an RFC 3339 text. As a start it means its first millisecond, as an
@@ -25,9 +26,16 @@ HOUR_MS: Final = 3_600_000
 DAY_MS: Final = 24 * HOUR_MS
 MAX_TIMESTAMP_MS: Final = 253_402_300_799_999  # the last millisecond of the year 9999
 MAX_CLOCK_SKEW_MS: Final = DAY_MS  # how far an event's time may lie ahead of its processing
+MAX_TIMESTAMP_LENGTH: Final = 64  # characters of a text
+MIN_INTEGER_MS: Final = 100_000_000_000  # in March 1973; as seconds, in the year 5138
 _RFC_3339: Final = re.compile(
-    r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)", re.ASCII
+    r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)",
+    re.ASCII,
 )
+_SECONDS: Final = slice(17, 19)  # where the seconds are in such a text
+_LEAP_SECOND: Final = "60"
+_LEAP_DAYS: Final = ("06-30", "12-31")  # RFC 3339, 5.7: in UTC, to date
+_ZERO_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_LENGTH: Final = len("2026-11-24")
 _HOUR_LENGTH: Final = len("2026-11-24T08")
@@ -40,22 +48,35 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-@lru_cache(maxsize=1024)
 def parse_timestamp(text: str) -> int:
     """Return the timestamp of an RFC 3339 date and time; digits below a millisecond are cut.
 
-    Raises:
-        InvalidTimestampError: the text has another form or no offset, or names no time of the
-            calendar or one outside the years 1970 to 9999.
+    As RFC 3339 allows, a space can stand for the `T`, and letters can be in lower case. The offset
+    can be without its colon too (`+0100`). A leap second is the last millisecond before it.
 
-    >>> parse_timestamp("2026-11-24T09:00:00.1239+01:00")
+    Raises:
+        InvalidTimestampError: the text has another form or no offset, has over
+            `MAX_TIMESTAMP_LENGTH` characters, or names no time of the calendar or one outside the
+            years 1970 to 9999.
+
+    >>> parse_timestamp("2026-11-24 09:00:00.1239+0100")
     1795507200123
+    >>> format_timestamp(parse_timestamp("1990-12-31T15:59:60-08:00"))
+    '1990-12-31T23:59:59.999Z'
     """
+    if len(text) > MAX_TIMESTAMP_LENGTH:
+        raise InvalidTimestampError(f"must have at most {MAX_TIMESTAMP_LENGTH} characters")
+    return _parse_timestamp(text)
+
+
+@lru_cache(maxsize=1024)
+def _parse_timestamp(text: str) -> int:
     upper = text.upper()
     if not _RFC_3339.fullmatch(upper):
         raise InvalidTimestampError("must be an RFC 3339 date and time with an offset")
     try:
-        moment = datetime.fromisoformat(upper)
+        is_leap_second = upper[_SECONDS] == _LEAP_SECOND
+        moment = _read_leap_second(upper) if is_leap_second else datetime.fromisoformat(upper)
         since_epoch = moment - _EPOCH
     except (ValueError, OverflowError) as error:
         raise InvalidTimestampError("must be a date and time of the calendar") from error
@@ -63,8 +84,45 @@ def parse_timestamp(text: str) -> int:
         since_epoch.days * DAY_MS + since_epoch.seconds * 1_000 + since_epoch.microseconds // 1_000
     )
     if not 0 <= milliseconds <= MAX_TIMESTAMP_MS:
+        if moment == _ZERO_TIME:
+            raise InvalidTimestampError(
+                "is the zero time of Go, which means that it was never set: set it or leave it out"
+            )
         raise InvalidTimestampError("must lie within the years 1970 to 9999")
     return milliseconds
+
+
+def _read_leap_second(upper: str) -> datetime:
+    """Return the last millisecond before a leap second.
+
+    Raises:
+        ValueError, OverflowError: RFC 3339 has no leap second at this time.
+    """
+    start, end = _SECONDS.start, _SECONDS.stop
+    offset = upper[end:].lstrip(".0123456789")
+    moment = datetime.fromisoformat(f"{upper[:start]}59.999{offset}").astimezone(UTC)
+    if f"{moment:%m-%d %H:%M}" not in {f"{day} 23:59" for day in _LEAP_DAYS}:
+        raise ValueError("not the end of June or December in UTC")
+    return moment
+
+
+def check_milliseconds(number: int) -> int:
+    """Return the timestamp that a producer sent as an integer: milliseconds since 1970.
+
+    Raises:
+        InvalidTimestampError: it lies beyond the year 9999, or before March 1973, where every
+            count of seconds would lie.
+
+    >>> check_milliseconds(1_795_507_200_123)
+    1795507200123
+    """
+    if number < MIN_INTEGER_MS:
+        raise InvalidTimestampError(
+            "as an integer must be milliseconds since 1970: this one is too small, as seconds are"
+        )
+    if number > MAX_TIMESTAMP_MS:
+        raise InvalidTimestampError("as an integer must be milliseconds since 1970: too large")
+    return number
 
 
 def format_timestamp(timestamp_ms: int) -> str:

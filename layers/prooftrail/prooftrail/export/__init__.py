@@ -1,1 +1,1 @@
-"""A trail as files: by log position, resumable, with what proves them offline."""
+"""Export a log's events into files. A later run continues them; `verify` checks them offline."""

@@ -1,51 +1,56 @@
 """Elastic Common Schema 9.0. Source: https://www.elastic.co/docs/reference/ecs.
 
 Fields that the schema lacks are under `auditlog`: it wants custom fields under a name of their own.
+The objects there have keys that a producer chooses. Elasticsearch needs the type `flattened` for
+them: docs/elasticsearch/ecs.json is an index template with it.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from prooftrail.event.canonical import canonicalize
 from prooftrail.event.times import format_timestamp
 from prooftrail.export.lines import LineFormat, drop_none
 from prooftrail.export.ports import Claim, ExportedEvent
+from prooftrail.export.verbs import Operation, find_operation, split_words
 
 VERSION: Final = "9.0.0"
-LOGONS: Final[Mapping[str, str]] = {
-    "login": "start",
-    "logon": "start",
-    "logout": "end",
-    "logoff": "end",
+MAX_KEY_BYTES: Final = 8_192  # of a path; with it, Elasticsearch allows 24,573 for the value
+LOGONS: Final[Mapping[Operation | None, str]] = {Operation.LOGIN: "start", Operation.LOGOUT: "end"}
+TYPES: Final[Mapping[Operation | None, str]] = {
+    Operation.CREATE: "creation",
+    Operation.READ: "access",
+    Operation.DELETE: "deletion",
+    **dict.fromkeys(
+        (
+            Operation.UPDATE,
+            Operation.MOVE,
+            Operation.ENROLL,
+            Operation.UNENROLL,
+            Operation.ENABLE,
+            Operation.DISABLE,
+            Operation.ACTIVATE,
+            Operation.DEACTIVATE,
+            Operation.SUSPEND,
+            Operation.RESUME,
+        ),
+        "change",
+    ),
 }
-CATEGORIES: Final[Mapping[str, str]] = {
-    "config": "configuration",
-    "settings": "configuration",
-    "flag": "configuration",
-    "flags": "configuration",
-    "preferences": "configuration",
-    "member": "iam",
-    "role": "iam",
-    "user": "iam",
-}
-TYPES: Final[Mapping[str, str]] = {
-    "create": "creation",
-    "add": "creation",
-    "update": "change",
-    "delete": "deletion",
-    "remove": "deletion",
-}
-_ACCESSES: Final = frozenset({"access", "export", "read", "view"})
 _AUTHENTICATION: Final = "authentication"
+_CONFIGURATION: Final = "configuration"
 _IAM: Final = "iam"
+CATEGORIES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("config", "settings", "flag", "flags", "preferences"), _CONFIGURATION),
+    **dict.fromkeys(("iam", "member", "members", "role", "roles", "user", "users"), _IAM),
+}
+_FREE_OBJECTS: Final = ("details", "metadata", "changes")
 _OWN_FIELDS: Final = (
     "eventId",
     "resourceType",
     "resourceId",
     "sessionId",
-    "details",
-    "metadata",
-    "changes",
     "v",
 )
 
@@ -67,7 +72,7 @@ def make_document(exported: ExportedEvent) -> dict[str, Any]:
         "error": drop_none(message=fields.get("errorMessage")) or None,
         "related": drop_none(ip=[address] if address else None, user=list(user.values()) or None)
         or None,
-        "auditlog": {name: fields[name] for name in _OWN_FIELDS if name in fields},
+        "auditlog": _make_own_fields(exported),
     }
 
 
@@ -89,15 +94,45 @@ def _make_event_fields(exported: ExportedEvent) -> dict[str, Any]:
     }
 
 
+def _make_own_fields(exported: ExportedEvent) -> dict[str, Any]:
+    fields, canonical = exported.fields, exported.event.canonical
+    own = {name: fields[name] for name in (*_OWN_FIELDS, *_FREE_OBJECTS) if name in fields}
+    if len(canonical) > MAX_KEY_BYTES or b"\\u0000" in canonical:
+        for name in own.keys() & _FREE_OBJECTS:
+            if not _can_be_flattened(own[name]):
+                own[name] = {"json": canonicalize(own[name]).decode()}
+    return own
+
+
+def _can_be_flattened(value: Any, path_bytes: int = 0) -> bool:
+    """Return whether Elasticsearch takes the value in a field of the type `flattened`.
+
+    It refuses a document with a key that has a NUL, and with a path of keys that is too long.
+    """
+    match value:
+        case dict():
+            return all(
+                "\0" not in key
+                and (length := path_bytes + len(key.encode()) + 1) <= MAX_KEY_BYTES
+                and _can_be_flattened(inner, length)
+                for key, inner in value.items()
+            )
+        case list():
+            return all(_can_be_flattened(inner, path_bytes) for inner in value)
+    return True
+
+
 def _classify_action(action: str) -> tuple[str | None, str]:
     """Return the event's category, or None, and a type that the schema allows for it."""
-    words = action.lower().split(".")
-    if words[-1] in LOGONS:
-        return _AUTHENTICATION, LOGONS[words[-1]]
-    category = next((CATEGORIES[word] for word in reversed(words) if word in CATEGORIES), None)
-    if words[-1] in _ACCESSES and category != _IAM:
-        return category, "access"
-    return category, TYPES.get(words[-1], "info")
+    operation = find_operation(action)
+    if operation in LOGONS:
+        return _AUTHENTICATION, LOGONS[operation]
+    words = reversed(split_words(action))
+    category = next((CATEGORIES[word] for word in words if word in CATEGORIES), None)
+    event_type = TYPES.get(operation, "info")
+    if event_type == "access" and category == _IAM:
+        event_type = "info"  # the schema has no access of this category
+    return category, event_type
 
 
 def parse_line(line: bytes) -> Claim:

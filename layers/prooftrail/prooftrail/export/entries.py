@@ -1,4 +1,4 @@
-"""The log's entries in order, each with its event or the reason why it has none."""
+"""Read the log's entries in order, each with its event or why the event is absent."""
 
 import json
 from collections import deque
@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from prooftrail.errors import CanonicalizationError, CorruptRecordError
-from prooftrail.event.canonical import MAX_SAFE_INTEGER, canonicalize
+from prooftrail.event.canonical import canonicalize
 from prooftrail.event.model import AuditEvent
 from prooftrail.export.ports import ExportedEvent
 from prooftrail.ledger.entry import LoggedEvent
@@ -158,20 +158,13 @@ def decode_fields(canonical: bytes) -> Mapping[str, Any]:
         CorruptRecordError: the processor did not store these bytes, or a later version did.
     """
     try:
-        decoded = _decode(canonical.decode())
+        decoded = json.loads(canonical.decode())
         fields = AuditEvent.model_validate(decoded, by_alias=True, by_name=False).to_json()
+        if "ipAddress" in fields:  # versions up to 0.2 stored IPv4 in IPv6 as it came
+            fields["ipAddress"] = decoded["ipAddress"]
         is_canonical = canonicalize(fields) == canonical
     except (CanonicalizationError, RecursionError, ValueError) as error:
         raise CorruptRecordError("it is not an event that this version knows") from error
     if not is_canonical:
         raise CorruptRecordError("it is not in the form that the processor writes")
     return fields
-
-
-def _parse_integer(text: str) -> int | float:
-    """Parse an integer, or a float: RFC 8785 writes floats below 10^21 without a point."""
-    number = int(text)
-    return number if abs(number) <= MAX_SAFE_INTEGER else float(text)
-
-
-_decode: Final = json.JSONDecoder(parse_int=_parse_integer).decode

@@ -1,4 +1,4 @@
-"""An export's folder on this machine. Its files are complete, or not visible."""
+"""An export's folder on this machine. A file has its final name only when it is complete."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final, cast
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]  # as there
+    fcntl = None  # type: ignore[assignment]  # a module elsewhere
 
 from prooftrail.errors import LocalFileError, MalformedExportError
 from prooftrail.export.manifest import LEAVES, MAX_LENGTH, make_part_name
@@ -187,12 +187,12 @@ class DiskFolder:
     def _open_for_writing(self, name: str, mode: str) -> BinaryIO:
         """Open a file of this folder. A link is refused: it could lead to any file."""
         path = self._path / name
-        return cast("BinaryIO", open(path, mode, opener=_open_without_link))  # an opener
+        return cast("BinaryIO", open(path, mode, opener=_open_without_link))
 
     def _open_for_reading(self, name: str) -> BinaryIO:
-        """Open a file that anybody may have made. Only a regular file is sure to have an end."""
+        """Open a file that may be forged. Refuse all but regular files: a device may never end."""
         path = self._path / name
-        file = cast("BinaryIO", open(path, "rb", opener=_open_without_waiting))  # noqa: SIM115  # an opener
+        file = cast("BinaryIO", open(path, "rb", opener=_open_without_waiting))  # noqa: SIM115  # the caller closes it
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             file.close()
             raise MalformedExportError(f"{name} is not a regular file")

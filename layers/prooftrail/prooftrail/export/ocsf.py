@@ -1,17 +1,20 @@
-"""OCSF 1.5.0: Authentication for logging in and out, Entity Management for everything else.
+"""OCSF 1.8.0: Authentication for logging in and out, Entity Management for everything else.
 
-Source: https://schema.ocsf.io/1.5.0. Fields that the schema lacks are in `unmapped`.
+Source: https://schema.ocsf.io/1.8.0. Fields that the schema lacks are in `unmapped`. Objects with
+keys that a producer chooses are JSON text, so that every key in the file has one type.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from prooftrail.event.canonical import canonicalize
 from prooftrail.event.times import parse_timestamp
 from prooftrail.export.lines import LineFormat, drop_none
 from prooftrail.export.ports import Claim, ExportedEvent
+from prooftrail.export.verbs import Operation, find_operation
 
-VERSION: Final = "1.5.0"
+VERSION: Final = "1.8.0"
 AUTHENTICATION: Final = 3002
 ENTITY_MANAGEMENT: Final = 3004
 _IDENTITY_AND_ACCESS: Final = 3
@@ -19,27 +22,21 @@ _OTHER: Final = 99
 _INFORMATIONAL: Final = 1
 _SUCCESS: Final = 1
 _FAILURE: Final = 2
-LOGONS: Final[Mapping[str, int]] = {"login": 1, "logon": 1, "logout": 2, "logoff": 2}
-ACTIVITIES: Final[Mapping[str, int]] = {
-    "create": 1,
-    "add": 1,
-    "read": 2,
-    "view": 2,
-    "access": 2,
-    "export": 2,
-    "update": 3,
-    "delete": 4,
-    "remove": 4,
-    "move": 5,
-    "rename": 5,
-    "enroll": 6,
-    "unenroll": 7,
-    "enable": 8,
-    "disable": 9,
-    "activate": 10,
-    "deactivate": 11,
-    "suspend": 12,
-    "resume": 13,
+LOGONS: Final[Mapping[Operation | None, int]] = {Operation.LOGIN: 1, Operation.LOGOUT: 2}
+ACTIVITIES: Final[Mapping[Operation | None, int]] = {
+    Operation.CREATE: 1,
+    Operation.READ: 2,
+    Operation.UPDATE: 3,
+    Operation.DELETE: 4,
+    Operation.MOVE: 5,
+    Operation.ENROLL: 6,
+    Operation.UNENROLL: 7,
+    Operation.ENABLE: 8,
+    Operation.DISABLE: 9,
+    Operation.ACTIVATE: 10,
+    Operation.DEACTIVATE: 11,
+    Operation.SUSPEND: 12,
+    Operation.RESUME: 13,
 }
 ENTITY_TYPES: Final[Mapping[str, int]] = {
     "device": 1,
@@ -48,27 +45,29 @@ ENTITY_TYPES: Final[Mapping[str, int]] = {
     "organization": 4,
     "policy": 5,
 }
-_UNMAPPED: Final = ("eventId", "v", "details", "metadata")
+_FREE_OBJECTS: Final = ("details", "metadata")
 
 
 def make_document(exported: ExportedEvent) -> dict[str, Any]:
     """Return the OCSF event. Absent fields are None or left out."""
-    stored, fields = exported.event, exported.fields
+    fields = exported.fields
     user = drop_none(uid=fields.get("userId"), name=fields.get("username"))
     session = drop_none(uid=fields.get("sessionId"))
-    verb = fields["action"].rpartition(".")[2].lower()
-    if verb in LOGONS and user:
-        class_uid, activity_id = AUTHENTICATION, LOGONS[verb]
+    operation = find_operation(fields["action"])
+    unmapped = _make_unmapped(exported)
+    if operation in LOGONS and user:
+        class_uid, activity_id = AUTHENTICATION, LOGONS[operation]
         class_fields = {
             "user": user,
             "session": session or None,
             "service": {"name": fields["tenantId"]},
         }
-        unmapped = _select(fields, *_UNMAPPED, "resourceType", "resourceId", "changes")
+        unmapped |= {"resourceType": fields["resourceType"], "resourceId": fields["resourceId"]}
+        if "changes" in fields:
+            unmapped["changes"] = _encode_text(fields["changes"])
     else:
-        class_uid, activity_id = ENTITY_MANAGEMENT, ACTIVITIES.get(verb, _OTHER)
+        class_uid, activity_id = ENTITY_MANAGEMENT, ACTIVITIES.get(operation, _OTHER)
         class_fields = _make_entity_fields(fields, user, session)
-        unmapped = _select(fields, *_UNMAPPED)
         if "changes" in fields:
             unmapped["changedFields"] = fields["changes"].get("fields", [])
     return {
@@ -86,7 +85,7 @@ def make_document(exported: ExportedEvent) -> dict[str, Any]:
         "src_endpoint": drop_none(ip=fields.get("ipAddress")) or None,
         "http_request": drop_none(user_agent=fields.get("userAgent"), uid=fields.get("requestId"))
         or None,
-        "unmapped": {"digest": stored.digest.hex(), **unmapped},
+        "unmapped": unmapped,
     }
 
 
@@ -94,6 +93,9 @@ def _make_entity_fields(
     fields: Mapping[str, Any], user: dict[str, Any], session: dict[str, Any]
 ) -> dict[str, Any]:
     changes = fields.get("changes", {})
+    before, after = (
+        _encode_text(changes[name]) if name in changes else None for name in ("before", "after")
+    )
     entity = {
         "uid": fields["resourceId"],
         "type": fields["resourceType"],
@@ -101,8 +103,8 @@ def _make_entity_fields(
     }
     return {
         "actor": drop_none(user=user or None, session=session or None) or None,
-        "entity": entity | drop_none(data=changes.get("before")),
-        "entity_result": entity | {"data": changes["after"]} if "after" in changes else None,
+        "entity": entity | drop_none(data=before),
+        "entity_result": None if after is None else entity | {"data": after},
     }
 
 
@@ -121,8 +123,18 @@ def _make_metadata(exported: ExportedEvent) -> dict[str, Any]:
     }
 
 
-def _select(fields: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {name: fields[name] for name in names if name in fields}
+def _make_unmapped(exported: ExportedEvent) -> dict[str, Any]:
+    fields = exported.fields
+    return {
+        "digest": exported.event.digest.hex(),
+        "eventId": fields["eventId"],
+        "v": fields["v"],
+        **{name: _encode_text(fields[name]) for name in _FREE_OBJECTS if name in fields},
+    }
+
+
+def _encode_text(value: Mapping[str, Any]) -> str:
+    return canonicalize(value).decode()
 
 
 def parse_line(line: bytes) -> Claim:

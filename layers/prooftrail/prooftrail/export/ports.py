@@ -9,7 +9,7 @@ from prooftrail.event.ids import is_id
 from prooftrail.query.ports import StoredEvent
 from prooftrail.tlog.merkle import HASH_LENGTH, MAX_SIZE
 
-MAX_RECORD_BYTES: Final = 32 * 1024 * 1024  # of an event in a text file: far more than any has
+MAX_RECORD_BYTES: Final = 32 * 1024 * 1024  # of an event in a text file; an event has at most 1 MiB
 
 
 @dataclass(frozen=True, slots=True)

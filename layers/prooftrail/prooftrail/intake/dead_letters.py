@@ -4,6 +4,7 @@ SQS has no random access. A scan receives the dead letters, which hides them fro
 for a while. At its end it releases those that were not deleted.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -143,8 +144,8 @@ class DeadLetterQueue(Protocol):
 class DeadLetterFilter:
     """Which dead letters a scan returns; None allows any.
 
-    `text` must occur in the error's type or message, in upper or lower case. `older_than_ms` is the
-    least age.
+    `ids` are whole ids, or starts of ids, each of one dead letter only. `text` must occur in the
+    error's type or message, in upper or lower case. `older_than_ms` is the least age.
     """
 
     ids: Collection[str] | None = None
@@ -156,7 +157,7 @@ class DeadLetterFilter:
         reason = f"{dead_letter.error_type or ''}\n{dead_letter.error_message or ''}".casefold()
         age_ms = now_ms - dead_letter.sent_at
         return (
-            (self.ids is None or dead_letter.id in self.ids)
+            (self.ids is None or any(map(dead_letter.id.startswith, self.ids)))
             and (self.text is None or self.text.casefold() in reason)
             and (self.older_than_ms is None or age_ms >= self.older_than_ms)
         )
@@ -179,7 +180,9 @@ class DeadLetterScan:
     extends_timeout: bool = False
     scanned_count: int = 0
     _receipts: dict[str, str] = field(default_factory=dict)  # of what this scan hides, by id
-    _found_ids: set[str] = field(default_factory=set)
+    _found_ids: set[str] = field(default_factory=set)  # of those in the filters
+    _first_by_start: dict[str, ReceivedDeadLetter] = field(default_factory=dict)
+    _ids_by_start: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def __enter__(self) -> Self:
         """Return the scan."""
@@ -198,9 +201,18 @@ class DeadLetterScan:
     def receive_batches(self) -> Iterator[Sequence[ReceivedDeadLetter]]:
         """Yield the dead letters that match the filters, each once, as they are received.
 
+        Those whose ids the filters abbreviate come last: until then, another may begin the same.
+
         Raises:
             StoreUnavailableError, StoreRejectedError: see `DeadLetterQueue.receive`.
         """
+        for matching in self._receive_matching():
+            if selected := [each for each in matching if self._select(each)]:
+                yield selected
+        if unique := self._find_unique():
+            yield unique
+
+    def _receive_matching(self) -> Iterator[Sequence[ReceivedDeadLetter]]:
         seen: set[str] = set()
         seen_again: set[str] = set()
         while self.scanned_count < self.limit and not self._is_complete():
@@ -222,10 +234,30 @@ class DeadLetterScan:
             seen |= {each.id for each in new}
             self.scanned_count += len(new)
             self.on_received(len(new))
-            matching = [each for each in new if self.filters.matches(each, self.now_ms)]
-            self._found_ids |= {each.id for each in matching}
-            if matching:
-                yield matching
+            yield [each for each in new if self.filters.matches(each, self.now_ms)]
+
+    def _select(self, dead_letter: ReceivedDeadLetter) -> bool:
+        """Return whether the filters ask for it by its whole id, or for all. Note it if not."""
+        if self.filters.ids is None:
+            return True
+        for start in filter(dead_letter.id.startswith, self.filters.ids):
+            if start == dead_letter.id:
+                self._found_ids.add(start)
+            else:
+                self._first_by_start.setdefault(start, dead_letter)
+                self._ids_by_start[start].append(dead_letter.id)
+        return dead_letter.id in self._found_ids
+
+    def _find_unique(self) -> Sequence[ReceivedDeadLetter]:
+        """Return the dead letters whose ids the filters abbreviate without ambiguity."""
+        starts = {
+            start
+            for start, ids in self._ids_by_start.items()
+            if len(ids) == 1 and start not in self._found_ids
+        }
+        self._found_ids |= starts
+        unique = {each.id: each for start in starts if (each := self._first_by_start[start])}
+        return [unique[each] for each in sorted(unique.keys() - self._found_ids)]
 
     def delete(self, ids: Sequence[str]) -> Mapping[str, AuditLogError]:
         """Delete dead letters that this scan has received. Return the failures by id."""
@@ -245,11 +277,24 @@ class DeadLetterScan:
 
     @property
     def missing_ids(self) -> Sequence[str]:
-        """The ids in the filters that were not received."""
+        """The ids in the filters that were not received, and that are not ambiguous."""
+        return [each for each in self._unfound_ids if each not in self._ids_by_start]
+
+    @property
+    def ambiguous_ids(self) -> Mapping[str, Sequence[str]]:
+        """The ids in the filters that begin several ids, with these."""
+        return {
+            each: sorted(self._ids_by_start[each])
+            for each in self._unfound_ids
+            if each in self._ids_by_start
+        }
+
+    @property
+    def _unfound_ids(self) -> Sequence[str]:
         return [each for each in self.filters.ids or () if each not in self._found_ids]
 
     def _is_complete(self) -> bool:
-        return self.filters.ids is not None and not self.missing_ids
+        return self.filters.ids is not None and not self._unfound_ids
 
 
 def load_body(dead_letter: ReceivedDeadLetter, payloads: PayloadStore) -> str:

@@ -4,6 +4,8 @@ Every event of a message ends in one of three ways. It is stored. It is quaranti
 if it can never be stored. Or it stays in the queue with its message, if the store or the
 dead-letter queue cannot take it now. The bad events of a message are quarantined only after its
 good events are stored, so that a retry of the message does not quarantine them twice.
+
+Secrets are masked in events whose sender has not masked them, and then in their dead letters too.
 """
 
 from collections import defaultdict
@@ -17,11 +19,13 @@ from prooftrail.errors import (
     IdCollisionError,
     InvalidEventError,
 )
+from prooftrail.event.masking import MASKER
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake.jobs import encode_bulk_job, encode_single_job, parse_job
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
+from prooftrail.intake.quarantine import mask_body, mask_event_to_refuse
 
 MAX_DEAD_LETTERS: Final = 100  # of one message; the events of all further reasons share one more
 DATABASE_NOT_CONFIGURED: Final = "database_not_configured"
@@ -78,18 +82,28 @@ class _PendingMessage:
     """A message in progress.
 
     `outcomes` has one entry for each event: its record, or the error for which it is quarantined.
-    `retry_error` is why the message must be delivered again, if it must.
+    `retry_error` is why the message must be delivered again, if it must. `is_masked`: its sender
+    has masked its secrets.
     """
 
     message: Message
+    masks_secrets: bool
+    is_masked: bool = False
     outcomes: list[EventRecord | AuditLogError] = field(default_factory=list)
     dead_letters: list[DeadLetter] = field(default_factory=list)
     retry_error: AuditLogError | None = None
 
-    def quarantine(self, error: AuditLogError) -> None:
-        """Quarantine the whole body, unchanged: it is not a job, or its only event is bad."""
+    def quarantine_body(self, error: AuditLogError) -> None:
+        """Quarantine the whole body, which is not a job; unchanged, unless it holds secrets."""
         self.outcomes.append(error)
-        self._add_dead_letter(self.message.body, error, str(error))
+        self._add_dead_letter(self._mask_body(), error, str(error))
+
+    def quarantine_event(self, raw: object, error: AuditLogError) -> None:
+        """Quarantine the only event of the message, in its body unless it holds secrets."""
+        self.outcomes.append(error)
+        masked = self._mask_event(raw)
+        body = self.message.body if masked is raw else self._encode_job([masked])
+        self._add_dead_letter(body, error, str(error))
 
     def quarantine_events(self, bad: Sequence[tuple[object, AuditLogError]]) -> None:
         """Quarantine some events of a bulk message, those with the same reason together.
@@ -112,11 +126,27 @@ class _PendingMessage:
             self._add_dead_letter(self._encode_events(rest), error, reason)
 
     def _encode_events(self, bad: Sequence[tuple[object, AuditLogError]]) -> str:
-        events = [raw for raw, _ in bad]
+        return self._encode_job([self._mask_event(raw) for raw, _ in bad])
+
+    def _encode_job(self, events: Sequence[object]) -> str:
+        """Return a job of these events, which keeps the mark of the message."""
         try:
-            return encode_single_job(events[0]) if len(events) == 1 else encode_bulk_job(events)
+            if len(events) == 1:
+                return encode_single_job(events[0], is_masked=self.is_masked)
+            return encode_bulk_job(events, is_masked=self.is_masked)
         except RecursionError:  # what could be decoded may nest too deeply to be encoded
-            return self.message.body
+            return self._mask_body()
+
+    def _mask_event(self, raw: object) -> object:
+        return mask_event_to_refuse(raw) if self.must_mask else raw
+
+    def _mask_body(self) -> str:
+        return mask_body(self.message.body) if self.must_mask else self.message.body
+
+    @property
+    def must_mask(self) -> bool:
+        """Whether the secrets of its events are to be masked."""
+        return self.masks_secrets and not self.is_masked
 
     def _add_dead_letter(self, body: str, error: AuditLogError, reason: str) -> None:
         self.dead_letters.append(DeadLetter(body, type(error).__name__, reason, self.message.id))
@@ -129,14 +159,19 @@ def ingest(
     *,
     now_ms: int,
     retention_days: int,
+    masks_secrets: bool = True,
 ) -> IngestResult:
     """Store the valid events of the messages and quarantine the others.
+
+    With `masks_secrets`, the secrets of events that are not marked as masked are masked first.
 
     Bad input and faults of the store or the queue are not raised: the result says which messages
     must be delivered again.
     """
     records: dict[tuple[str, str], EventRecord] = {}
-    batch = [_prepare_message(message, records, now_ms, retention_days) for message in messages]
+    batch = [_PendingMessage(message, masks_secrets) for message in messages]
+    for pending in batch:
+        _prepare_message(pending, records, now_ms, retention_days)
 
     unique = list(records.values())
     faults = writer.put(unique)
@@ -183,24 +218,25 @@ def _count_events(message: Message) -> int:
 
 
 def _prepare_message(
-    message: Message,
+    pending: _PendingMessage,
     records: dict[tuple[str, str], EventRecord],
     now_ms: int,
     retention_days: int,
-) -> _PendingMessage:
+) -> None:
     """Validate the events of a message, and add their records to those of the batch."""
-    pending = _PendingMessage(message)
+    message = pending.message
     try:
         job = parse_job(message.body)
     except AuditLogError as error:
-        pending.quarantine(error)
-        return pending
+        pending.quarantine_body(error)
+        return
+    pending.is_masked = job.is_masked
     bad: list[tuple[object, AuditLogError]] = []
     for position, raw in enumerate(job.events):
         outcome: EventRecord | AuditLogError
         try:
             event = AuditEvent.from_json(
-                raw,
+                MASKER.mask_event(raw) if pending.must_mask else raw,
                 default_event_id=f"{message.id}:{position}" if job.is_bulk else message.id,
                 default_timestamp_ms=message.sent_at,
                 now_ms=now_ms,
@@ -215,13 +251,12 @@ def _prepare_message(
             is_same = known.digest == record.digest
             outcome = known if is_same else IdCollisionError(record.id)
         if isinstance(outcome, AuditLogError) and not job.is_bulk:
-            pending.quarantine(outcome)
+            pending.quarantine_event(raw, outcome)
             continue
         pending.outcomes.append(outcome)
         if isinstance(outcome, AuditLogError):
             bad.append((raw, outcome))
     pending.quarantine_events(bad)
-    return pending
 
 
 def _get_address(record: EventRecord) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """Jobs: the format of the messages in the queue.
 
 A job is `{"type": "log_event", "data": {event}}` or
-`{"type": "bulk_log_events", "data": {"events": [event, …]}}`.
+`{"type": "bulk_log_events", "data": {"events": [event, …]}}`. With `"masked": true` beside `type`,
+the sender has masked the secrets in its events, and nobody masks them again.
 """
 
 import json
@@ -21,10 +22,11 @@ MAX_BULK_EVENTS: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The events of one message: decoded, not validated."""
+    """The events of one message: decoded, not validated. `is_masked`: by their sender."""
 
     events: tuple[object, ...]
     is_bulk: bool
+    is_masked: bool = False
 
 
 def parse_job(body: str) -> Job:
@@ -34,15 +36,27 @@ def parse_job(body: str) -> Job:
         MalformedJobError: the body is not JSON, has a repeated key, or is not a job; says where.
         UnknownJobTypeError: the job's type is not `log_event` or `bulk_log_events`.
     """
-    match decode_json(body):
-        case {"type": "log_event", "data": dict() as event}:
-            return Job((event,), is_bulk=False)
-        case {"type": "bulk_log_events", "data": {"events": list() as events}} if events:
+    return read_job(decode_json(body))
+
+
+def read_job(decoded: object) -> Job:
+    """Return the job in the decoded body of a message.
+
+    Raises:
+        MalformedJobError: it is not a job; says where.
+        UnknownJobTypeError: the job's type is not `log_event` or `bulk_log_events`.
+    """
+    match decoded:
+        case {"type": "log_event" | "bulk_log_events", "masked": mark} if type(mark) is not bool:
+            raise MalformedJobError(f"masked: must be true or false (got {describe_type(mark)})")
+        case {"type": "log_event", "data": dict() as event, **rest}:
+            return Job((event,), is_bulk=False, is_masked=rest.get("masked") is True)
+        case {"type": "bulk_log_events", "data": {"events": list() as events}, **rest} if events:
             if len(events) > MAX_BULK_EVENTS:
                 raise MalformedJobError(
                     f"data.events: must have at most {MAX_BULK_EVENTS} events (got {len(events)})"
                 )
-            return Job(tuple(events), is_bulk=True)
+            return Job(tuple(events), is_bulk=True, is_masked=rest.get("masked") is True)
         case {"type": "log_event"}:
             raise MalformedJobError("data: a log_event job needs an event, a JSON object")
         case {"type": "bulk_log_events"}:
@@ -59,15 +73,19 @@ def parse_job(body: str) -> Job:
             raise MalformedJobError(f"a job must be a JSON object (got {describe_type(other)})")
 
 
-def encode_single_job(event: object) -> str:
+def encode_single_job(event: object, *, is_masked: bool = False) -> str:
     """Return the body of a log_event job with this event, in ASCII."""
-    return json.dumps({"type": LOG_EVENT, "data": event}, separators=(",", ":"))
+    return _encode_job(LOG_EVENT, event, is_masked=is_masked)
 
 
-def encode_bulk_job(events: Sequence[object]) -> str:
+def encode_bulk_job(events: Sequence[object], *, is_masked: bool = False) -> str:
     """Return the body of a bulk_log_events job with these events, in ASCII."""
-    job = {"type": BULK_LOG_EVENTS, "data": {"events": events}}
-    return json.dumps(job, separators=(",", ":"))
+    return _encode_job(BULK_LOG_EVENTS, {"events": events}, is_masked=is_masked)
+
+
+def _encode_job(job_type: str, data: object, *, is_masked: bool) -> str:
+    mark = {"masked": True} if is_masked else {}
+    return json.dumps({"type": job_type, **mark, "data": data}, separators=(",", ":"))
 
 
 def encode_overflow_job(key: str) -> str:
@@ -85,7 +103,8 @@ def decode_json(body: str) -> object:
         return _decode(body)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno} column {error.colno}"
-        raise MalformedJobError(f"not JSON: {error.msg} at {where}") from error
+        reason = error.msg.removesuffix(" at")  # of "Unterminated string starting at"
+        raise MalformedJobError(f"not JSON: {reason} at {where}") from error
     except RecursionError as error:
         raise MalformedJobError("not JSON: nests too deeply") from error
     except ValueError as error:  # Python limits the digits of an integer

@@ -8,8 +8,9 @@ from prooftrail.errors import EventTooLargeError
 from prooftrail.intake.jobs import BULK_LOG_EVENTS, LOG_EVENT, MAX_BULK_EVENTS
 
 MAX_MESSAGE_BYTES: Final = 1024 * 1024  # the limit of SQS for a message, and for a batch of them
-_SINGLE: Final = (f'{{"type":"{LOG_EVENT}","data":', "}")
-_BULK: Final = (f'{{"type":"{BULK_LOG_EVENTS}","data":{{"events":[', "]}}")
+_MARK: Final = '"masked":true,'
+_SINGLE: Final = (f'{{"type":"{LOG_EVENT}",', '"data":', "}")
+_BULK: Final = (f'{{"type":"{BULK_LOG_EVENTS}",', '"data":{"events":[', "]}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +27,31 @@ def check_size(event: str, max_bytes: int = MAX_MESSAGE_BYTES) -> None:
     Raises:
         EventTooLargeError: it does not.
     """
-    size = _count_bytes(event) + _count_bytes(*_SINGLE)
+    size = _count_bytes(event, _MARK, *_SINGLE)
     if size > max_bytes:
         raise EventTooLargeError(size, max_bytes)
 
 
-def pack_messages(events: Sequence[str], max_bytes: int = MAX_MESSAGE_BYTES) -> list[PackedMessage]:
+def pack_messages(
+    events: Sequence[str], max_bytes: int = MAX_MESSAGE_BYTES, *, is_masked: bool = False
+) -> list[PackedMessage]:
     """Return messages that contain each of these events once, in order. An event is JSON text.
 
     A body has at most `max_bytes` bytes and 5,000 events. It is a log_event job if it contains one
-    event, otherwise a bulk_log_events job. No two neighbours would fit in one message.
+    event, otherwise a bulk_log_events job. No two neighbours would fit in one message. With
+    `is_masked`, each says that the secrets in its events are masked already.
 
     Raises:
         EventTooLargeError: an event fits in no message, see `check_size`.
 
     >>> [message.body for message in pack_messages(['{"a":1}', '{"b":2}'])]
     ['{"type":"bulk_log_events","data":{"events":[{"a":1},{"b":2}]}}']
-    >>> messages = pack_messages(['"first"', '"2nd"', '"3rd"'], max_bytes=59)
+    >>> messages = pack_messages(['"first"', '"2nd"', '"3rd"'], max_bytes=73)
     >>> [list(message.positions) for message in messages]
     [[0], [1, 2]]
     """
     messages: list[PackedMessage] = []
-    envelope = _count_bytes(*_BULK)
+    envelope = _count_bytes(_MARK, *_BULK)
     start, size = 0, envelope
     for position, event in enumerate(events):
         check_size(event, max_bytes)
@@ -55,18 +59,19 @@ def pack_messages(events: Sequence[str], max_bytes: int = MAX_MESSAGE_BYTES) -> 
         if position > start and (
             size + added - 1 > max_bytes or position - start == MAX_BULK_EVENTS
         ):
-            messages.append(_make_message(events, range(start, position)))
+            messages.append(_make_message(events, range(start, position), is_masked=is_masked))
             start, size = position, envelope
         size += added
     if events:
-        messages.append(_make_message(events, range(start, len(events))))
+        messages.append(_make_message(events, range(start, len(events)), is_masked=is_masked))
     return messages
 
 
-def _make_message(events: Sequence[str], positions: range) -> PackedMessage:
-    before, after = _SINGLE if len(positions) == 1 else _BULK
+def _make_message(events: Sequence[str], positions: range, *, is_masked: bool) -> PackedMessage:
+    kind, before, after = _SINGLE if len(positions) == 1 else _BULK
     joined = ",".join([events[position] for position in positions])
-    return PackedMessage(before + joined + after, positions)
+    mark = _MARK if is_masked else ""
+    return PackedMessage(f"{kind}{mark}{before}{joined}{after}", positions)
 
 
 def _count_bytes(*texts: str) -> int:

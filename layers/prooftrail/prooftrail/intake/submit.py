@@ -5,9 +5,9 @@ under the id that the response contains.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from prooftrail.errors import (
     AuditLogError,
@@ -20,7 +20,8 @@ from prooftrail.errors import (
     TenantForbiddenError,
     describe_type,
 )
-from prooftrail.event.model import AuditEvent
+from prooftrail.event.masking import MASKER
+from prooftrail.event.model import AuditEvent, is_absent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import decode_json
 from prooftrail.intake.packing import check_size, pack_messages
@@ -32,10 +33,14 @@ MAX_KEY_LENGTH: Final = 100  # an eventId has up to 128: the key, and in a list 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The events of a request: decoded, not validated."""
+    """The events of a request: decoded, not validated.
+
+    `masked` are the positions of those whose sender has masked their secrets.
+    """
 
     events: Sequence[object]
     is_list: bool
+    masked: Set[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class AcceptedEvent:
     event_id: str
     timestamp: str
     tenant_id: str
+
+    @classmethod
+    def from_record(cls, record: EventRecord, event: AuditEvent) -> Self:
+        """Return what the record and its event say."""
+        return cls(record.id, event.event_id, event.timestamp, event.tenant_id)
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object of the API."""
@@ -67,7 +77,7 @@ def parse_submission(body: str) -> Submission:
         InvalidBodyError: the body is not JSON, repeats a key, or has another form; says where.
 
     >>> parse_submission('{"events": [{"action": "user.login"}]}')
-    Submission(events=({'action': 'user.login'},), is_list=True)
+    Submission(events=({'action': 'user.login'},), is_list=True, masked=frozenset())
     """
     try:
         found = decode_json(body)
@@ -99,6 +109,7 @@ def submit(
     idempotency_key: str | None,
     now_ms: int,
     make_event_id: Callable[[], str],
+    masks_secrets: bool = True,
 ) -> list[SubmitResult]:
     """Send the valid events to the queue. Return one result for each event, in order.
 
@@ -107,6 +118,9 @@ def submit(
 
     With an idempotency key, a repeated request contains the same events: events without an eventId
     get the key as their eventId (in a list `key:position`), and each event must have a timestamp.
+
+    The secrets in the events are masked first, except in those that are masked already, so that an
+    accepted event has the id that it is stored with.
 
     Invalid events and faults of the queue are returned, not raised. After a fault of the queue the
     event may be in the queue all the same.
@@ -120,8 +134,10 @@ def submit(
         else:
             event_id = f"{idempotency_key}:{position}" if submission.is_list else idempotency_key
         try:
+            must_mask = masks_secrets and position not in submission.masked
+            masked = MASKER.mask_event(raw) if must_mask else raw
             accepted, text = _prepare_event(
-                raw, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms
+                masked, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms
             )
         except (
             InvalidEventError,
@@ -133,7 +149,7 @@ def submit(
         else:
             results.append(accepted)
             texts[position] = text
-    for position, fault in _send_events(texts, queue).items():
+    for position, fault in _send_events(texts, queue, is_masked=masks_secrets).items():
         results[position] = fault
     return results
 
@@ -145,8 +161,7 @@ def _prepare_event(
     _encode(raw)  # refuse a large event before validating: each broken rule takes half a kilobyte
     event = _make_event(raw, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms)
     record = EventRecord.from_event(event, received_at=now_ms, retention_days=0)
-    accepted = AcceptedEvent(record.id, event.event_id, event.timestamp, event.tenant_id)
-    return accepted, _encode(event.to_json())
+    return AcceptedEvent.from_record(record, event), _encode(event.to_json())
 
 
 def _encode(event: object) -> str:
@@ -164,9 +179,9 @@ def _make_event(
 ) -> AuditEvent:
     problems: list[Problem] = []
     if isinstance(raw, dict):
-        if tenant_id is not None and raw.get("tenantId") is None:
+        if tenant_id is not None and is_absent(raw.get("tenantId")):
             raw = {**raw, "tenantId": tenant_id}
-        if has_key and raw.get("timestamp") is None:
+        if has_key and is_absent(raw.get("timestamp")):
             rule = "required with Idempotency-Key, so that a repeated request is the same event"
             problems.append(Problem("timestamp", rule))
     try:
@@ -182,10 +197,12 @@ def _make_event(
     return event
 
 
-def _send_events(texts: dict[int, str], queue: JobQueue) -> dict[int, AuditLogError]:
+def _send_events(
+    texts: dict[int, str], queue: JobQueue, *, is_masked: bool
+) -> dict[int, AuditLogError]:
     """Send encoded events, given by position. Return the failures by position."""
     positions = list(texts)
-    messages = pack_messages(list(texts.values()))
+    messages = pack_messages(list(texts.values()), is_masked=is_masked)
     faults = queue.send([message.body for message in messages]) if messages else {}
     return {
         positions[at]: fault for sent, fault in faults.items() for at in messages[sent].positions

@@ -12,13 +12,14 @@ from typing import Final
 
 from prooftrail.errors import InvalidQueryError, Problem
 from prooftrail.event import keys
+from prooftrail.event.addresses import is_same_address
 from prooftrail.event.ids import make_highest_id, make_lowest_id
 from prooftrail.event.keys import NAME_PATTERN, Index
 from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp
 from prooftrail.query.ports import IdRange, Row
 
 WILDCARD: Final = "*"
-ACTION_PATTERN: Final = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:-]{{0,126}}\*$"
+ACTION_PATTERN: Final = rf"{NAME_PATTERN}|^[A-Za-z0-9][A-Za-z0-9._:/-]{{0,126}}\*$"
 _COVERED_BY_KEYS: Final = {"tenant_id", "start_ms", "end_ms"}  # in every index
 
 
@@ -80,7 +81,7 @@ class Filters:
             and self.success in (None, row.success)
             and self.request_id in (None, row.request_id)
             and self.session_id in (None, row.session_id)
-            and self.ip_address in (None, row.ip_address)
+            and (self.ip_address is None or is_same_address(row.ip_address, self.ip_address))
         )
 
 

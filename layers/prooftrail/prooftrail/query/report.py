@@ -21,6 +21,7 @@ MAX_NAMES: Final = 100_000
 TOP: Final = 10
 MAX_MESSAGE_LENGTH: Final = 200
 NO_MESSAGE: Final = "(no message)"
+_RESOURCE_SEPARATOR: Final = "#"  # in no resource type
 
 ReportKind = Literal["summary", "full"]
 
@@ -70,12 +71,28 @@ class Ranking:
         return sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))[:count]
 
 
+def make_resource_name(resource_type: str, resource_id: str) -> str:
+    """Return the name of a resource in a ranking."""
+    return f"{resource_type}{_RESOURCE_SEPARATOR}{resource_id}"
+
+
+def split_resource_name(name: str) -> tuple[str, str]:
+    """Return the type and the id in a name of `make_resource_name`.
+
+    >>> split_resource_name(make_resource_name("pods/exec", "a#b/c"))
+    ('pods/exec', 'a#b/c')
+    """
+    resource_type, _, resource_id = name.partition(_RESOURCE_SEPARATOR)
+    return resource_type, resource_id
+
+
 @dataclass(slots=True)
 class ActivityReport:
     """Counts of a tenant's events from `start_ms` to `end_ms`, both included.
 
-    Resources are named `type/id`. Events without a user are in no ranking of users. `unreadable` is
-    the number of events that were changed or removed from outside; no other number contains them.
+    `make_resource_name` names the resources. Events without a user are in no ranking of users.
+    `unreadable` is the number of events that were changed or removed from outside; no other number
+    contains them.
     """
 
     tenant_id: str
@@ -149,7 +166,7 @@ class ActivityReport:
         if row.user_id is not None:
             self.users.add(row.user_id)
         self.actions.add(row.action)
-        self.resources.add(f"{row.resource_type}/{row.resource_id}")
+        self.resources.add(make_resource_name(row.resource_type, row.resource_id))
         if row.success:
             self.successful += 1
             return
@@ -208,7 +225,7 @@ def _encode_counts(field_name: str, ranking: Ranking) -> list[dict[str, object]]
 def _encode_resources(ranking: Ranking) -> list[dict[str, object]]:
     encoded: list[dict[str, object]] = []
     for name, count in ranking.top():
-        resource_type, _, resource_id = name.partition("/")
+        resource_type, resource_id = split_resource_name(name)
         encoded.append({"resourceType": resource_type, "resourceId": resource_id, "count": count})
     return encoded
 

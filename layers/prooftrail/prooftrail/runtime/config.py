@@ -26,6 +26,7 @@ class Settings:
     shard_count: int = 4
     retention_days: int = 0
     has_detailed_metrics: bool = False
+    masks_secrets: bool = True
     service: str = "audit-log"
 
     @classmethod
@@ -55,7 +56,8 @@ class Settings:
             witnesses=environ.get("WITNESSES", ""),
             shard_count=shard_count,
             retention_days=retention_days,
-            has_detailed_metrics=_parse_flag(environ, "DETAILED_METRICS"),
+            has_detailed_metrics=_parse_flag(environ, "DETAILED_METRICS", default=False),
+            masks_secrets=_parse_flag(environ, "MASK_SECRETS", default=True),
             service=environ.get("POWERTOOLS_SERVICE_NAME", "audit-log"),
         )
 
@@ -74,8 +76,8 @@ def _parse_integer(environ: Mapping[str, str], name: str, default: int) -> int:
         raise ConfigurationError(f"{name} must be a whole number (got {text[:20]!r})") from error
 
 
-def _parse_flag(environ: Mapping[str, str], name: str) -> bool:
-    text = environ.get(name) or "false"
+def _parse_flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environ.get(name) or str(default).lower()
     if text not in {"true", "false"}:
         raise ConfigurationError(f"{name} must be true or false (got {text[:20]!r})")
     return text == "true"

@@ -84,12 +84,24 @@ def discard(
         if ids:
             _append(copy, file)
             errors |= _record_and_remove(installation, scan, ids, who)
-    removed = [message_id for message_id in ids if message_id not in errors]
+    _report([each for each in ids if each not in errors], errors, scan, file, as_json=as_json)
+
+
+def _report(
+    removed: Sequence[str],
+    errors: Mapping[str, AuditLogError],
+    scan: DeadLetterScan,
+    file: Path,
+    *,
+    as_json: bool,
+) -> None:
+    """Print what was removed. End the command with its exit code if something was not."""
     if as_json:
         content = {
-            "removed": removed,
+            "removed": list(removed),
             "kept": {message_id: describe_error(error) for message_id, error in errors.items()},
             "missing": list(scan.missing_ids),
+            "ambiguous": scan.ambiguous_ids,
             "file": str(file),
         }
         echo_json(content, is_ascii=True)
@@ -97,9 +109,10 @@ def discard(
         for message_id, error in errors.items():
             click.echo(f"{message_id}: kept: {escape(describe_error(error))}")
         click.echo(f"{format_count(len(removed), 'dead letter')} removed, {len(errors)} kept")
-    if not as_json or not scan.missing_ids:  # the JSON names the missing ones
+    has_unfound = bool(scan.missing_ids or scan.ambiguous_ids)
+    if not as_json or not has_unfound:  # the JSON names these
         check_complete(scan)
-    if errors or scan.missing_ids:
+    if errors or has_unfound:
         sys.exit(exit_code(errors.values()) or Exit.FAILED)
 
 

@@ -1,6 +1,5 @@
 """Changes to the bodies of dead letters before they are sent again: by option or in an editor."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import dropwhile
@@ -12,30 +11,43 @@ import click
 from prooftrail.cli.dead_letters.show import indent_body
 from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors
 from prooftrail.cli.terminal import escape
-from prooftrail.errors import InvalidDeadLetterError
+from prooftrail.errors import InvalidDeadLetterError, MalformedJobError
+from prooftrail.intake.body_path import split_assignment
 from prooftrail.intake.dead_letters import ReceivedDeadLetter
-from prooftrail.intake.redrive import encode_redrive, parse_path
+from prooftrail.intake.jobs import decode_json
+from prooftrail.intake.redrive import encode_redrive
 
 _COMMENT: Final = "# "  # JSON cannot begin with it
+_NUMBERS_OF_PYTHON: Final = {
+    "NaN",
+    "Infinity",
+    "-Infinity",
+}  # its decoder reads them; JSON has none
 
 
 def parse_change(text: str) -> tuple[str, object]:
-    """Return the path and the value of `PATH=JSON`.
+    """Return the path and the value of `PATH=VALUE`: JSON if it is JSON, otherwise text.
 
     Raises:
-        click.UsageError: the path or the JSON is not valid.
+        click.UsageError: the path is not valid, or the value begins like JSON and is not JSON.
+
+    >>> parse_change("details.size=5"), parse_change('details.size="5"'), parse_change("userId=u-1")
+    (('details.size', 5), ('details.size', '5'), ('userId', 'u-1'))
     """
-    path, has_value, value = text.partition("=")
-    if not has_value or not parse_path(path):
-        raise click.UsageError(
-            f"--set: must be PATH=JSON, such as data.userId='\"u-1\"' (got {text!r})"
-        )
+    assignment = split_assignment(text)
+    if assignment is None:
+        raise click.UsageError(f"--set: must be PATH=VALUE, such as userId=u-1 (got {text!r})")
+    path, value = assignment
+    if value in _NUMBERS_OF_PYTHON:
+        return path, value
     try:
-        return path, json.loads(value)
-    except (RecursionError, ValueError) as error:
+        return path, decode_json(value)
+    except MalformedJobError as error:
+        if not value.lstrip().startswith(("{", "[", '"')):
+            return path, value
         raise click.UsageError(
-            f"--set {path}: the value is not JSON; a string needs quotes of its own: "
-            f"{path}='\"{value}\"'"
+            f"--set {path}: the value begins like JSON, but is {error}; "
+            "as a text, quote it as JSON does"
         ) from error
 
 

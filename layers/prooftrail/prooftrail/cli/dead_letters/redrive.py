@@ -1,11 +1,13 @@
 """`prooftrail dead-letters redrive`."""
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 
 import click
 
+from prooftrail.cli.accepted import print_accepted
 from prooftrail.cli.dead_letters.edit import BodyEditor, parse_change
 from prooftrail.cli.dead_letters.selection import (
     check_complete,
@@ -19,11 +21,14 @@ from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.errors import AuditLogError
 from prooftrail.event.times import now_ms
-from prooftrail.intake.dead_letters import DeadLetterFilter, ReceivedDeadLetter, load_body
-from prooftrail.intake.jobs import parse_job
-from prooftrail.intake.redrive import RedriveResult, encode_redrive, redrive, set_field
-
-GetBody = Callable[[ReceivedDeadLetter], str]
+from prooftrail.intake.body_path import set_field
+from prooftrail.intake.dead_letters import (
+    DeadLetterFilter,
+    DeadLetterScan,
+    ReceivedDeadLetter,
+    load_body,
+)
+from prooftrail.intake.redrive import RedriveResult, encode_redrive, redrive
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,19 @@ class DryRunResult:
     error: AuditLogError | None = None
 
 
+Result = RedriveResult | DryRunResult
+
+
 @click.command("redrive")
 @selection_options
 @click.option(
     "--set",
     "changes",
     multiple=True,
-    metavar="PATH=JSON",
-    help="Set a field first: data.resourceId='\"x\"', data.events[*].userId=null. Repeatable.",
+    metavar="PATH=VALUE",
+    help="Set a field of each event first. VALUE is JSON, or else text: userId=u-1, "
+    'details.size=5, details.size=\'"5"\', details."a.b"=null. PATH may begin at the body too: '
+    "data.events[0].userId=u-1. Repeatable.",
 )
 @click.option(
     "--edit",
@@ -78,67 +88,113 @@ def redrive_dead_letters(
     be refused stays where it is, and the reason is printed. It is safe to redrive twice: an event
     keeps the eventId and the timestamp of the dead letter, so it is stored once.
 
-    Example: prooftrail dead-letters redrive --all --set 'data.resourceId="unknown"' --dry-run
+    Prints id, timestamp, tenant and eventId of each event that is on the queue.
+
+    Example: prooftrail dead-letters redrive --all --set userId=u-1 --dry-run
     """
     fields = [parse_change(text) for text in changes]
-    payloads = installation.dead_letter_payloads
-    now = now_ms()
-    editor = BodyEditor()
-
-    def get_body(dead_letter: ReceivedDeadLetter) -> str:
-        body = load_body(dead_letter, payloads)
-        for path, value in fields:
-            body = set_field(body, path, value)
-        return editor.edit(dead_letter, body, now) if is_edited else body
-
-    results: list[RedriveResult | DryRunResult] = []
+    run = _Run(installation, fields, BodyEditor() if is_edited else None, dry_run, now_ms())
+    report = _Report(as_json, dry_run)
     with open_scan(
         installation,
         filters,
         limit,
-        has_bar=not (as_json or is_edited),
+        has_bar=not (as_json or is_edited or sys.stdout.isatty()),
         extends_timeout=is_edited or not dry_run,
     ) as scan:
         for batch in scan.receive_batches():
-            batch_results: Sequence[RedriveResult | DryRunResult]
-            with editor.keep_unsent():
-                if dry_run:
-                    batch_results = [_check(dead_letter, get_body, now) for dead_letter in batch]
-                else:
-                    batch_results = redrive(batch, get_body, installation.jobs, scan, now_ms=now)
-                for result in batch_results:
-                    if isinstance(result, RedriveResult) and result.is_sent:
-                        editor.forget(result.dead_letter.id)
-            for result in batch_results:
-                if as_json:
-                    echo_json(_to_json(result), is_ascii=True)
-                results.append(_drop_body(result))  # a body has up to a megabyte
+            report.add(run.process(batch, scan))
         warn_of_hidden(scan)
-    if not as_json:
-        _print(results, dry_run=dry_run)
+    report.finish()
     check_complete(scan)
-    if errors := [result.error for result in results if result.error]:
-        sys.exit(exit_code(errors))
+    if report.errors:
+        sys.exit(exit_code(report.errors))
 
 
-def _check(dead_letter: ReceivedDeadLetter, get_body: GetBody, now: int) -> DryRunResult:
-    body: str | None = None
-    try:
-        body = get_body(dead_letter)
-        encode_redrive(dead_letter, body, now_ms=now)
-        return DryRunResult(dead_letter, body, len(parse_job(body).events))
-    except AuditLogError as error:
-        return DryRunResult(dead_letter, body, error=error)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Redrives dead letters after the changes that the options ask for."""
+
+    installation: Installation
+    fields: Sequence[tuple[str, object]]
+    editor: BodyEditor | None
+    dry_run: bool
+    now_ms: int
+
+    def process(
+        self, batch: Sequence[ReceivedDeadLetter], scan: DeadLetterScan
+    ) -> Sequence[Result]:
+        """Redrive the dead letters, or only check them. Return one result for each, in order."""
+        with self.editor.keep_unsent() if self.editor else nullcontext():
+            if self.dry_run:
+                return [self._check(dead_letter) for dead_letter in batch]
+            jobs = self.installation.jobs
+            results = redrive(
+                batch,
+                self._get_body,
+                jobs,
+                scan,
+                now_ms=self.now_ms,
+                masks_secrets=self.installation.masks_secrets,
+            )
+            for result in results:
+                if self.editor and result.is_sent:
+                    self.editor.forget(result.dead_letter.id)
+            return results
+
+    def _get_body(self, dead_letter: ReceivedDeadLetter) -> str:
+        body = load_body(dead_letter, self.installation.dead_letter_payloads)
+        for path, value in self.fields:
+            body = set_field(body, path, value)
+        return self.editor.edit(dead_letter, body, self.now_ms) if self.editor else body
+
+    def _check(self, dead_letter: ReceivedDeadLetter) -> DryRunResult:
+        body: str | None = None
+        try:
+            body = self._get_body(dead_letter)
+            encoded = encode_redrive(
+                dead_letter,
+                body,
+                now_ms=self.now_ms,
+                masks_secrets=self.installation.masks_secrets,
+            )
+        except AuditLogError as error:
+            return DryRunResult(dead_letter, body, error=error)
+        return DryRunResult(dead_letter, body, len(encoded.events))
 
 
-def _drop_body(result: RedriveResult | DryRunResult) -> RedriveResult | DryRunResult:
-    dead_letter = replace(result.dead_letter, body="")
-    if isinstance(result, DryRunResult):
-        return replace(result, dead_letter=dead_letter, body=None)
-    return replace(result, dead_letter=dead_letter)
+@dataclass(slots=True)
+class _Report:
+    """Prints the results as they come, and keeps what the end of the command needs."""
+
+    as_json: bool
+    dry_run: bool
+    errors: list[AuditLogError] = field(default_factory=list)
+    _sent: int = 0
+    _kept: int = 0
+
+    def add(self, results: Sequence[Result]) -> None:
+        """Print these results."""
+        for result in results:
+            if self.as_json:
+                echo_json(_to_json(result), is_ascii=True)
+            else:
+                _print(result)
+            if result.error:
+                self.errors.append(result.error)
+            if result.is_sent if isinstance(result, RedriveResult) else result.events is not None:
+                self._sent += 1
+            else:
+                self._kept += 1
+
+    def finish(self) -> None:
+        """Print how many there were."""
+        if not self.as_json:
+            verb = "would be sent" if self.dry_run else "sent"
+            click.echo(f"{format_count(self._sent, 'dead letter')} {verb}, {self._kept} kept")
 
 
-def _to_json(result: RedriveResult | DryRunResult) -> dict[str, object]:
+def _to_json(result: Result) -> dict[str, object]:
     error = None
     if result.error:
         error = {"code": result.error.code, "message": describe_error(result.error)}
@@ -155,27 +211,24 @@ def _to_json(result: RedriveResult | DryRunResult) -> dict[str, object]:
         "messageId": result.dead_letter.id,
         "sent": result.is_sent,
         "removed": result.is_done,
+        "sentEvents": [event.to_json() for event in result.events],
         "error": error,
     }
 
 
-def _print(results: Sequence[RedriveResult | DryRunResult], *, dry_run: bool) -> None:
-    sent = 0
-    for result in results:
-        message_id = result.dead_letter.id
-        reason = escape(describe_error(result.error)) if result.error else ""
-        match result:
-            case DryRunResult(events=int() as events):
-                sent += 1
-                click.echo(f"{message_id}: would be sent: {format_count(events, 'event')}")
-            case RedriveResult(is_sent=True):
-                sent += 1
-                if reason:
-                    click.echo(
-                        f"{message_id}: sent, but still in the dead-letter queue ({reason}); "
-                        "redrive it again: it is stored once"
-                    )
-            case _:
-                click.echo(f"{message_id}: kept: {reason}")
-    verb = "would be sent" if dry_run else "sent"
-    click.echo(f"{format_count(sent, 'dead letter')} {verb}, {len(results) - sent} kept")
+def _print(result: Result) -> None:
+    message_id = escape(result.dead_letter.id)
+    reason = escape(describe_error(result.error)) if result.error else ""
+    match result:
+        case DryRunResult(events=int() as events):
+            click.echo(f"{message_id}: would be sent: {format_count(events, 'event')}")
+        case RedriveResult(is_sent=True):
+            for event in result.events:
+                print_accepted(event)
+            if reason:
+                click.echo(
+                    f"{message_id}: sent, but still in the dead-letter queue ({reason}); "
+                    "redrive it again: it is stored once"
+                )
+        case _:
+            click.echo(f"{message_id}: kept: {reason}")

@@ -11,7 +11,7 @@ from prooftrail.cli.filters import DurationType
 from prooftrail.cli.installation import Installation
 from prooftrail.cli.progress import show_progress
 from prooftrail.cli.text import format_count
-from prooftrail.errors import AuditLogError, DeadLettersNotFoundError
+from prooftrail.errors import AmbiguousIdError, AuditLogError, DeadLettersNotFoundError
 from prooftrail.event.times import now_ms
 from prooftrail.intake.dead_letters import (
     EXTENDED_TIMEOUT_SECONDS,
@@ -53,7 +53,7 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
         older_than_ms: int | None,
         **options: Any,
     ) -> None:
-        if bool(ids) == is_all:
+        if bool(ids) == is_all or not all(ids):
             raise click.UsageError("give the ids of dead letters, or --all")
         filters = DeadLetterFilter(tuple(dict.fromkeys(ids)) or None, text, older_than_ms)
         command(filters=filters, **options)
@@ -153,10 +153,13 @@ def check_complete(scan: DeadLetterScan) -> None:
     """Say if the scan ended at its limit.
 
     Raises:
+        AmbiguousIdError: an id that was asked for is the start of several.
         DeadLettersNotFoundError: the scan did not meet every id that was asked for.
     """
     if scan.scanned_count >= scan.limit:
         received = format_count(scan.limit, "dead letter")
         click.echo(f"received {received}: raise --limit for more", err=True)
+    for given, ids in scan.ambiguous_ids.items():
+        raise AmbiguousIdError(given, ids)
     if scan.missing_ids:
         raise DeadLettersNotFoundError(scan.missing_ids, scan.scanned_count)

@@ -29,10 +29,13 @@ _NAME_WIDTH: Final = 16
 def show(installation: Installation, message_id: str, limit: int, as_json: bool) -> None:
     """Show the dead letter with this message id: its attributes and its body.
 
-    A body that is JSON is indented.
+    The start of an id will do, if it is that of one dead letter only. A body that is JSON is
+    indented.
 
     Example: prooftrail dead-letters show 3ea1b6a5-4e2b-4c09-9b57-8ad7c9f1ab1c
     """
+    if not message_id:
+        raise click.UsageError("give the id of a dead letter")
     filters = DeadLetterFilter([message_id])
     with open_scan(installation, filters, limit, has_bar=not as_json) as scan:
         for [dead_letter] in scan.receive_batches():

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from typing import Final
 
 from prooftrail.client.fields import ContextFields
 from prooftrail.client.proxies import find_client_address
+from prooftrail.client.texts import compute_short_digest, cut_text
 
 MAX_USER_AGENT_LENGTH: Final = 1_024
-_SESSION_ID_LENGTH: Final = 32
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:/=+-]{1,128}")
 
 
@@ -22,15 +21,15 @@ def make_request_fields(
     request_id: str | None,
     new_id: Callable[[], object],
 ) -> ContextFields:
-    """Return the client's address, the user agent cut to 1,024 characters, and the request id.
+    """Return the client's address, the user agent, and the request id.
 
-    The request id comes from the client if it is well-formed. So it correlates events, but proves
-    nothing.
+    A user agent of over 1,024 characters is cut, with a digest of the whole at its end. The request
+    id comes from the client if it is well-formed. So it correlates events, but proves nothing.
     """
     is_well_formed = request_id is not None and _REQUEST_ID.fullmatch(request_id)
     return {
         "ip_address": find_client_address(peer, forwarded_for, trusted_proxies),
-        "user_agent": (user_agent or "")[:MAX_USER_AGENT_LENGTH] or None,
+        "user_agent": cut_text(user_agent or "", MAX_USER_AGENT_LENGTH) or None,
         "request_id": request_id if is_well_formed else str(new_id()),
     }
 
@@ -40,4 +39,4 @@ def make_session_id(key: str | None) -> str | None:
 
     The key itself is a credential, which must not be logged.
     """
-    return sha256(key.encode()).hexdigest()[:_SESSION_ID_LENGTH] if key else None
+    return compute_short_digest(key) if key else None

@@ -1,0 +1,233 @@
+"""JSON values in a file: one a line, or spread over lines; the file is read as it goes."""
+
+import io
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, Final
+
+from prooftrail.errors import MalformedJobError
+from prooftrail.intake.jobs import decode_json
+
+MAX_LINE_BYTES: Final = 8 * 1024 * 1024  # an event has at most 1 MiB; its text may be less compact
+MAX_DEPTH: Final = 200  # lines that open more brackets are not joined: events nest less deeply
+_UTF_8_BOM: Final = b"\xef\xbb\xbf"
+_UTF_16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
+# A first line that begins like this can hold the whole file, so it may have any length.
+_WHOLE_FILE: Final = re.compile(rb'\s*(\[|\{\s*"(events|Records|Messages)")')
+_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_BRACKET: Final = re.compile(rb"[][{}]")
+_CLOSES: Final = {ord("}"): ord("{"), ord("]"): ord("[")}
+_LINE_OF_ERROR: Final = re.compile(r" at line ([0-9]+) column ([0-9]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonValue:
+    """A value, or the error in its place. `line` is the number of its first line.
+
+    `is_only` if the file has nothing else.
+    """
+
+    line: int
+    value: object = None
+    error: MalformedJobError | None = None
+    is_only: bool = False
+
+
+def read_json_values(file: IO[bytes]) -> Iterator[JsonValue]:
+    """Yield the values of a file in UTF-8, or in UTF-16 with a byte order mark.
+
+    Blank lines may be anywhere. A value begins on a line of its own. Text that is not JSON is one
+    value with an error, and the values after it are read.
+    """
+    lines = _Lines(file)
+    is_first = True
+    for line in lines:
+        if not line.text:
+            continue
+        found = _read_value(line, lines)
+        if is_first and lines.is_at_end():
+            found = JsonValue(found.line, found.value, found.error, is_only=True)
+        is_first = False
+        yield found
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    raw: bytes
+    is_too_long: bool = False
+
+    @property
+    def text(self) -> bytes:
+        """The line without white space around it."""
+        return self.raw.strip()
+
+    @property
+    def indent(self) -> int:
+        """How many bytes of white space it begins with."""
+        return len(self.raw) - len(self.raw.lstrip())
+
+
+class _Lines:
+    """The lines of a file, numbered from 1."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._number = 0
+        self._returned: deque[_Line] = deque()
+
+    def __iter__(self) -> Iterator[_Line]:
+        return self
+
+    def __next__(self) -> _Line:
+        if self._returned:
+            return self._returned.popleft()
+        line = self._file.readline(MAX_LINE_BYTES)
+        if not line:
+            raise StopIteration
+        self._number += 1
+        if self._number == 1:
+            line = self._decode_first(line)
+        is_cut = len(line) >= MAX_LINE_BYTES and not line.endswith(b"\n")
+        if is_cut and self._number == 1 and _WHOLE_FILE.match(line):
+            line += self._file.readline()
+        elif is_cut:
+            self._skip_line()
+            return _Line(self._number, line[:1], is_too_long=True)
+        return _Line(self._number, line.rstrip())
+
+    def give_back(self, *lines: _Line) -> None:
+        """Return these lines again, before all others."""
+        self._returned.extendleft(reversed(lines))
+
+    def is_at_end(self) -> bool:
+        """Return whether all other lines are blank."""
+        for line in self:
+            if line.text:
+                self.give_back(line)
+                return False
+        return True
+
+    def _decode_first(self, line: bytes) -> bytes:
+        """Return the first line in UTF-8 without its byte order mark."""
+        if line.startswith(_UTF_16_BOMS):  # as PowerShell writes; such files are rarely large
+            content = (line + self._file.read()).decode("utf-16", errors="replace")
+            self._file = io.BytesIO(content.encode())
+            line = self._file.readline(MAX_LINE_BYTES)
+        return line.removeprefix(_UTF_8_BOM)
+
+    def _skip_line(self) -> None:
+        while (rest := self._file.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
+            pass
+
+
+def _read_value(first: _Line, lines: _Lines) -> JsonValue:
+    """Return the value that begins on this line. Take further lines if it does not end there."""
+    if first.is_too_long:
+        error = MalformedJobError(f"must have at most {MAX_LINE_BYTES:,} bytes")
+        return JsonValue(first.number, error=error)
+    value = _OpenValue()
+    try:
+        return JsonValue(first.number, _decode([first]))
+    except MalformedJobError as error:
+        if not value.add(first) or value.is_complete:
+            return JsonValue(first.number, error=error)
+    taken = value.lines
+    for line in lines:
+        if line.is_too_long:
+            lines.give_back(line)
+            break
+        if not value.add(line):
+            taken = [*value.lines, line]  # so that the error is the one of this line
+            break
+        if value.is_complete:
+            break
+    try:
+        return JsonValue(first.number, _decode(taken))
+    except MalformedJobError as error:
+        lines.give_back(*taken[1:])
+        _skip_broken_value(first, lines)
+        return JsonValue(first.number, error=error)
+
+
+def _skip_broken_value(first: _Line, lines: _Lines) -> None:
+    """Skip what follows the first line of a broken value, up to where another seems to begin."""
+    for line in lines:
+        if line.text.startswith((b"{", b"[")) and line.indent <= first.indent:
+            lines.give_back(line)
+            return
+
+
+def _decode(lines: list[_Line]) -> object:
+    try:
+        return decode_json(b"\n".join(line.raw for line in lines).decode())
+    except UnicodeDecodeError as error:
+        raise MalformedJobError("must be UTF-8") from error
+    except MalformedJobError as error:
+        raise MalformedJobError(_tell_line(str(error), lines)) from error
+
+
+def _tell_line(reason: str, lines: list[_Line]) -> str:
+    """Return the reason with the line as it is numbered in the file, if there are several."""
+    found = _LINE_OF_ERROR.search(reason)
+    if found is None:
+        return reason
+    at, column = int(found[1]), found[2]
+    line = f"line {lines[at - 1].number} " if len(lines) > 1 else ""
+    return f"{reason[: found.start()]} at {line}column {column}"
+
+
+@dataclass(slots=True)
+class _OpenValue:
+    """The lines of a value that is not complete, as long as they can be the start of JSON.
+
+    Only brackets, and what stands at the ends of lines, are looked at. That tells a value spread
+    over lines from a line that was cut, soon enough to read the lines after it.
+    """
+
+    lines: list[_Line] = field(default_factory=list)
+    _open: list[int] = field(default_factory=list)  # the brackets
+    _last: int = ord("[")  # the last character so far, a quote for a string
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every bracket is closed."""
+        return not self._open
+
+    def add(self, line: _Line) -> bool:
+        """Add a line. Return False, and add nothing, if it cannot be the next one."""
+        if not line.text:
+            self.lines.append(line)
+            return True
+        rest = _STRING.sub(b'""', line.text)
+        if rest.replace(b'""', b"").count(b'"') or not self._can_follow(rest[0]):
+            return False
+        still_open = self._open.copy()
+        for bracket in _BRACKET.findall(rest):
+            code = bracket[0]
+            if code not in _CLOSES:
+                still_open.append(code)
+            elif not still_open or still_open.pop() != _CLOSES[code]:
+                return False
+        if len(still_open) > MAX_DEPTH:
+            return False
+        self.lines.append(line)
+        self._open, self._last = still_open, rest[-1]
+        return True
+
+    def _can_follow(self, character: int) -> bool:
+        """Return whether the character can be the next after the last line."""
+        if not self.lines:
+            return character in b"[{"
+        is_object = self._open[-1] == ord("{")
+        is_value = character not in b",:]}"
+        if self._last == ord(":"):
+            return is_value
+        if self._last in b"[{," and is_value:
+            return character == ord('"') or not is_object
+        closes = _CLOSES.get(character) == self._open[-1]
+        if self._last in b"[{":
+            return closes
+        return self._last != ord(",") and (closes or character in b",:")

@@ -1,0 +1,149 @@
+"""Encodes events for the queue, with the ids that they will be stored with."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+from prooftrail.client.fitting import (
+    FITTED,
+    TEXT_FIELDS,
+    cut_fields,
+    drop_free_fields,
+    fit_fields,
+    tell_report,
+)
+from prooftrail.client.masking import Masking
+from prooftrail.client.report import FittingReport
+from prooftrail.client.texts import convert_to_text
+from prooftrail.errors import EventTooLargeError, InvalidEventError, Problem
+from prooftrail.event.canonical import canonicalize, compute_digest
+from prooftrail.event.ids import make_id
+from prooftrail.event.model import AuditEvent
+from prooftrail.event.times import parse_timestamp
+from prooftrail.intake.packing import MAX_MESSAGE_BYTES, check_size
+
+_dump_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_JSON_NAMES: Final = {
+    "user_id": "userId",
+    "username": "username",
+    "tenant_id": "tenantId",
+    "details": "details",
+    "metadata": "metadata",
+    "changes": "changes",
+    "ip_address": "ipAddress",
+    "user_agent": "userAgent",
+    "session_id": "sessionId",
+    "request_id": "requestId",
+    "success": "success",
+    "error_message": "errorMessage",
+    "event_id": "eventId",
+    "timestamp": "timestamp",
+    "action": "action",
+    "resource_type": "resourceType",
+    "resource_id": "resourceId",
+}
+
+
+class EncodedEvent(NamedTuple):
+    """The id that an event will be stored with, and its JSON in ASCII for a message."""
+
+    id: str
+    text: str
+
+
+class EventEncoder:
+    """Masks, validates and encodes events, given by the arguments of `log`."""
+
+    def __init__(
+        self,
+        tenant_id: str,
+        masking: Masking,
+        clock_ms: Callable[[], int],
+        make_event_id: Callable[[], str],
+    ) -> None:
+        self._tenant_id = tenant_id
+        self._masking = masking
+        self._clock_ms = clock_ms
+        self._make_event_id = make_event_id
+
+    def encode(self, fields: Mapping[str, Any], *, is_strict: bool = False) -> EncodedEvent:
+        """Encode an event that needs no fitting; time, tenant and event id are filled in.
+
+        `metadata.fitted` is reserved for what was fitted, unless `is_strict`: then nothing is.
+
+        Raises:
+            AuditLogError: The event breaks a rule.
+        """
+        raw = self._name_fields(fields)
+        for name in TEXT_FIELDS:
+            value = raw.get(name)
+            if value is not None and type(value) is not str:
+                raw[name] = convert_to_text(value)
+        timestamp = raw.get("timestamp")
+        if isinstance(timestamp, datetime):
+            raw["timestamp"] = _format_in_utc(timestamp)
+        masked = self._masking.mask_event(raw)
+        metadata = masked.get("metadata")
+        if metadata is not None and FITTED in metadata and not is_strict:
+            raise InvalidEventError([Problem(f"metadata.{FITTED}", "is reserved")])
+        return encode_event(self._validate(masked))
+
+    def encode_fitted(self, fields: Mapping[str, Any], report: FittingReport) -> EncodedEvent:
+        """Encode any event; what loses something is added to `report`, and told in the event.
+
+        Raises:
+            InvalidEventError: Action, resource type or tenant break a rule.
+        """
+        fitted = fit_fields(self._name_fields(fields), self._masking, self._validate, report)
+        try:
+            return self._encode_told(fitted, report)
+        except EventTooLargeError:
+            fitted = cut_fields(fitted, report, MAX_MESSAGE_BYTES)
+        try:
+            return self._encode_told(fitted, report)
+        except Exception:  # noqa: BLE001  # no fault of ours loses the event
+            return self._encode_told(drop_free_fields(fitted, report), report)
+
+    def _encode_told(self, fields: Mapping[str, Any], report: FittingReport) -> EncodedEvent:
+        return encode_event(self._validate(tell_report(fields, report)))
+
+    def _name_fields(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        raw = {_JSON_NAMES.get(name, name): value for name, value in fields.items()}
+        tenant_id = raw.get("tenantId")
+        if tenant_id is None or (isinstance(tenant_id, str) and not tenant_id):
+            raw["tenantId"] = self._tenant_id
+        return raw
+
+    def _validate(self, fields: Mapping[str, Any]) -> AuditEvent:
+        now_ms = self._clock_ms()
+        return AuditEvent.from_json(
+            fields,
+            default_event_id=self._make_event_id(),
+            default_timestamp_ms=now_ms,
+            now_ms=now_ms,
+        )
+
+
+def encode_event(event: AuditEvent) -> EncodedEvent:
+    """Return an event's id, and its JSON in ASCII for a message.
+
+    Raises:
+        CanonicalizationError: A value has no RFC 8785 form.
+        EventTooLargeError: The event does not fit in a message.
+    """
+    fields = event.to_json()
+    canonical = canonicalize(fields)
+    event_id = make_id(parse_timestamp(event.timestamp), compute_digest(canonical))
+    text = canonical.decode()
+    if not text.isascii():
+        text = _dump_json(fields)
+    check_size(text)
+    return EncodedEvent(event_id, text)
+
+
+def _format_in_utc(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        rule = "must have a time zone"
+        raise InvalidEventError([Problem("timestamp", rule, "naive datetime")])
+    return moment.astimezone(UTC).isoformat()

@@ -1,0 +1,164 @@
+"""Functions of every kind, with a block around each of their calls."""
+
+import asyncio
+import inspect
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from functools import wraps
+from types import TracebackType
+from typing import Any, Final, ParamSpec, Self, TypeVar, cast
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_CLOSING_TYPE: Final = "async_generator_athrow"  # of what `aclose` returns
+
+
+NO_RESULT: Final = object()
+
+
+class Block:
+    """What surrounds one call of a function. `result` is what the call returned, if it did.
+
+    A generator that its consumer closes has ended, without an exception.
+    """
+
+    result: Any = NO_RESULT
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    async def __aenter__(self) -> Self:
+        return self.__enter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.__exit__(kind, error, trace)
+
+
+MakeBlock = Callable[[tuple[Any, ...], Mapping[str, Any]], Block]
+
+
+def wrap(function: Callable[P, R], make_block: MakeBlock) -> Callable[P, R]:
+    """Return the function with a block around the whole run of each call.
+
+    `make_block` gets the arguments. A coroutine runs from its first step to its last in the block,
+    and a generator too.
+    """
+    if inspect.iscoroutinefunction(function):
+        wrapped = _wrap_coroutine(function, make_block)
+    elif inspect.isgeneratorfunction(function):
+        wrapped = _wrap_generator(function, make_block)
+    elif inspect.isasyncgenfunction(function):
+        wrapped = _wrap_async_generator(function, make_block)
+    else:
+        wrapped = _wrap_function(function, make_block)
+    return cast("Callable[P, R]", wrapped)
+
+
+def _wrap_function(function: Callable[..., Any], make_block: MakeBlock) -> Callable[..., Any]:
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with make_block(args, kwargs) as block:
+            block.result = function(*args, **kwargs)
+        return block.result
+
+    return run
+
+
+def _wrap_coroutine(function: Callable[..., Any], make_block: MakeBlock) -> Callable[..., Any]:
+    @wraps(function)
+    async def run(*args: Any, **kwargs: Any) -> Any:
+        async with make_block(args, kwargs) as block:
+            block.result = await function(*args, **kwargs)
+        return block.result
+
+    return run
+
+
+def _wrap_generator(function: Callable[..., Any], make_block: MakeBlock) -> Callable[..., Any]:
+    @wraps(function)
+    def generate(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+        closed: GeneratorExit | None = None
+        with make_block(args, kwargs) as block:
+            try:
+                block.result = yield from function(*args, **kwargs)
+            except GeneratorExit as error:
+                closed = error
+        if closed is not None:
+            raise closed
+        return block.result
+
+    return generate
+
+
+def _wrap_async_generator(
+    function: Callable[..., Any], make_block: MakeBlock
+) -> Callable[..., Any]:
+    @wraps(function)
+    async def generate(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
+        closed: BaseException | None = None
+        async with make_block(args, kwargs):
+            steps = function(*args, **kwargs)
+            step = _start(steps)
+            while closed is None:
+                try:
+                    item = await step
+                except StopAsyncIteration:
+                    break
+                try:
+                    step = steps.asend((yield item))
+                except BaseException as error:  # noqa: BLE001  # the generator handles or raises it
+                    if _is_closing(error):
+                        closed = await _close(steps, error)
+                    else:
+                        step = steps.athrow(error)
+        if closed is not None:
+            raise closed
+
+    return generate
+
+
+def _start(steps: AsyncGenerator[Any, Any]) -> Awaitable[Any]:
+    """Return the first step of a generator that no event loop gets to know.
+
+    The loop closes the generators that it knows at its end, in any order. This one is closed by the
+    one around it, which fails if the loop is doing the same.
+    """
+    hooks = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(None, None)
+    try:
+        return steps.__anext__()
+    finally:
+        sys.set_asyncgen_hooks(*hooks)
+
+
+def _is_closing(error: BaseException) -> bool:
+    """Return whether this exception, raised at a `yield`, only closes the generator.
+
+    The event loop closes an abandoned generator in a task of its own. If the loop ends before that
+    task has begun, the generator gets its cancellation.
+    """
+    if isinstance(error, asyncio.CancelledError):
+        task = asyncio.current_task()
+        return task is not None and type(task.get_coro()).__name__ == _CLOSING_TYPE
+    return isinstance(error, GeneratorExit)
+
+
+async def _close(steps: AsyncGenerator[Any, Any], error: BaseException) -> BaseException:
+    """Close a generator, and return the exception with which the one around it ends."""
+    try:
+        await steps.aclose()
+    except asyncio.CancelledError as cancelled:  # of the task that closes, not of the operation
+        return cancelled
+    return error

@@ -1,0 +1,303 @@
+"""Masks secrets in events: by the names of keys, and by patterns in texts.
+
+Null, true and false stay under every key: they contain no secret, and `{"passwordChanged": true}`
+belongs in an audit log. Masking a masked event changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from pydantic.alias_generators import to_camel
+
+from prooftrail.event.canonical import MAX_DEPTH
+from prooftrail.event.changes import find_changed_fields
+from prooftrail.event.model import AuditEvent
+from prooftrail.event.secret_names import (
+    Role,
+    SecretKeys,
+    describes_secret,
+    looks_random,
+)
+from prooftrail.event.secret_texts import (
+    MASK,
+    MIN_LENGTH,
+    is_aws_key_id,
+    is_aws_secret_key,
+    mask_text,
+)
+
+__all__ = ["DEFAULT_SECRETS", "MASK", "MASKER", "Masker", "SecretKeys", "mask_text"]
+
+_CACHED_NAMES: Final = 4_096
+_MAX_CACHED_LENGTH: Final = 128
+_AWS_KEY_ID_LENGTH: Final = 20
+_NEVER_SECRET: Final = frozenset((bool, type(None)))
+_NUMBERS: Final = frozenset((int, float))
+_FREE_FIELDS: Final = frozenset({"details", "metadata", "changes"})
+# Fields that are stored as they are sent, though `sessionId` is a secret name in details.
+_OWN_FIELDS: Final = (
+    frozenset(map(to_camel, AuditEvent.model_fields)) - _FREE_FIELDS - {"errorMessage"}
+)
+# The keys whose value names what another key of the same object has the value of.
+_NAMING_KEYS: Final = (
+    *("name", "Name", "key", "Key", "parameterKey", "ParameterKey", "parameterName"),
+    *("ParameterName", "optionName", "OptionName", "displayName", "field"),
+)
+
+
+DEFAULT_SECRETS: Final = SecretKeys()
+
+
+class _Roles(dict[str, Role]):
+    """The roles of the names that were seen last."""
+
+    def __init__(self, secrets: SecretKeys) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+    def __missing__(self, name: str) -> Role:
+        role = self._secrets.find_role(name)
+        if len(name) <= _MAX_CACHED_LENGTH:
+            if len(self) >= _CACHED_NAMES:
+                self.clear()
+            self[name] = role
+        return role
+
+
+class Masker:
+    """Masks JSON values. What holds no secret is returned as it is, not copied.
+
+    `secrets` says which names belong to secrets, and `mask` is what replaces one.
+    """
+
+    __slots__ = ("_mask", "_roles")
+
+    def __init__(self, secrets: SecretKeys = DEFAULT_SECRETS, mask: str = MASK) -> None:
+        self._roles = _Roles(secrets)
+        self._mask = mask
+
+    def is_secret(self, name: str) -> bool:
+        """Return whether a value with this name is masked, whatever it is."""
+        return self._roles[name] in {Role.SECRET, Role.HOLDER}
+
+    def mask_event(self, raw: Any) -> Any:
+        """Return an event, given by its decoded JSON, with its secrets masked.
+
+        `details`, `metadata` and `changes` are masked by names and patterns, `errorMessage` by
+        patterns. Missing `changes.fields` are found before, because two masked values are equal.
+        """
+        if type(raw) is not dict:
+            return raw
+        masked = {
+            name: new
+            for name in ("details", "metadata")
+            if (value := raw.get(name)) is not None and (new := self.mask_json(value)) is not value
+        }
+        if (changes := raw.get("changes")) is not None:
+            new = self.mask_changes(changes)
+            if new is not changes:
+                masked["changes"] = new
+        error = raw.get("errorMessage")
+        if type(error) is str and (new := mask_text(error, self._mask)) is not error:
+            masked["errorMessage"] = new
+        return {**raw, **masked} if masked else raw
+
+    def mask_changes(self, changes: Any) -> Any:
+        """Return an event's changes masked, with `fields` if something was masked."""
+        masked = self.mask_json(changes)
+        if masked is changes or type(changes) is not dict or changes.get("fields") is not None:
+            return masked
+        return {**masked, "fields": find_fields(changes)}
+
+    def mask_json(self, value: Any) -> Any:
+        """Return a JSON value with its secrets masked, to the depth that an event can have."""
+        return self._mask_value(value, MAX_DEPTH)
+
+    def _mask_value(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if kind is str:
+            return mask_text(value, self._mask) if len(value) >= MIN_LENGTH else value
+        if depth and kind is dict:
+            return self._mask_object(value, depth)
+        if depth and kind is list:
+            return self._mask_list(value, depth)
+        return value
+
+    def _mask_object(self, value: dict[str, Any], depth: int) -> dict[str, Any]:
+        roles = self._roles
+        masked: dict[str, Any] | None = None
+        has_aws_key = False
+        for name, item in value.items():
+            kind = type(item)
+            if kind in _NEVER_SECRET:
+                continue
+            if role := roles[name]:
+                new = self._mask_by_role(role, name, item, value, depth)
+            elif kind is str:
+                size = len(item)
+                new = mask_text(item, self._mask) if size >= MIN_LENGTH else item
+                has_aws_key = has_aws_key or (size == _AWS_KEY_ID_LENGTH and is_aws_key_id(item))
+            elif kind is dict or kind is list:
+                new = self._mask_value(item, depth - 1)
+            else:
+                continue
+            if new is not item:
+                if masked is None:
+                    masked = value.copy()
+                masked[name] = new
+        if has_aws_key:
+            return self._mask_aws_keys(value if masked is None else masked)
+        return value if masked is None else masked
+
+    def _mask_list(self, values: list[Any], depth: int) -> list[Any]:
+        masked: list[Any] | None = None
+        has_aws_key = False
+        for position, item in enumerate(values):
+            kind = type(item)
+            if kind is str:
+                size = len(item)
+                new = mask_text(item, self._mask) if size >= MIN_LENGTH else item
+                has_aws_key = has_aws_key or (size == _AWS_KEY_ID_LENGTH and is_aws_key_id(item))
+            elif kind is dict or kind is list:
+                new = self._mask_value(item, depth - 1)
+                if kind is list and len(item) == 2:
+                    new = self._mask_header(new)
+            else:
+                continue
+            if new is not item:
+                if masked is None:
+                    masked = values.copy()
+                masked[position] = new
+        result = values if masked is None else masked
+        if has_aws_key and any(map(_is_aws_secret_key, result)):
+            return [self._mask if _is_aws_secret_key(item) else item for item in result]
+        return result
+
+    def _mask_header(self, pair: list[Any]) -> list[Any]:
+        """Mask the value in a list of name and value, which is an element of a list of headers."""
+        name, value = pair
+        if type(name) is not str or type(value) in _NEVER_SECRET or not self.is_secret(name):
+            return pair
+        return pair if value == self._mask else [name, self._mask]
+
+    def _mask_by_role(
+        self, role: Role, name: str, item: Any, siblings: Mapping[str, Any], depth: int
+    ) -> Any:
+        if role is Role.VALUE:
+            role = self._find_named_role(siblings)
+        kind = type(item)
+        if role is Role.HOLDER and kind in _NUMBERS and name.endswith("s"):
+            return item  # a count
+        if role is Role.HOLDER and (kind is dict or kind is list):
+            return self._mask_holder(item, depth)
+        if role is Role.SECRET or (role is Role.HOLDER and not _is_reference(item)):
+            return item if item == self._mask else self._mask
+        if role is Role.CODE and kind is str and looks_random(item):
+            return self._mask
+        if role is Role.CODE and kind is list and depth > 1:  # as in the parameters of a query
+            items = [self._mask_by_role(role, name, each, {}, depth - 1) for each in item]
+            return items if _differ(items, item) else item
+        return self._mask_value(item, depth - 1)
+
+    def _find_named_role(self, siblings: Mapping[str, Any]) -> Role:
+        """Return the role of a value in an object of name and value: form fields, tags, options."""
+        for key in _NAMING_KEYS:
+            if type(name := siblings.get(key)) is str:
+                role = self._roles[name]
+                if role is not Role.ORDINARY and role is not Role.VALUE:
+                    return role
+        return Role.ORDINARY
+
+    def _mask_holder(self, value: Any, depth: int) -> Any:
+        """Mask an object or list under the name of a secret.
+
+        An object that describes the secret keeps the description: `credentials` of AWS have the
+        `accessKeyId`, `secret` in a volume of Kubernetes has the `secretName`.
+        """
+        if not value or depth <= 1:
+            return value if not value else self._mask
+        if type(value) is list:
+            items = [self._mask_held(item, depth - 1) for item in value]
+            return items if _differ(items, value) else value
+        described = {name for name in value if not self._roles[name] and describes_secret(name)}
+        if not described:
+            return self._mask
+        masked = self._mask_object(value, depth - 1)
+        others = {
+            name: self._mask
+            for name, item in masked.items()
+            if type(item) is str and name not in described and item != self._mask
+        }
+        return {**masked, **others} if others else masked
+
+    def _mask_held(self, item: Any, depth: int) -> Any:
+        kind = type(item)
+        if kind is dict or kind is list:
+            return self._mask_holder(item, depth)
+        return item if kind in _NEVER_SECRET or item == self._mask else self._mask
+
+    def _mask_aws_keys(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Mask the texts that look like secret access keys, beside the id of one."""
+        found = {name: self._mask for name, item in value.items() if _is_aws_secret_key(item)}
+        return {**value, **found} if found else value
+
+    def mask_refused(self, value: Any) -> Any:
+        """Return a decoded JSON value that is not a valid job or event, with its secrets masked.
+
+        Unlike `mask_event` it masks under unknown names too. It leaves an event's other fields as
+        they are, wherever they are, so that the event can be corrected.
+        """
+        return self._mask_refused(value, MAX_DEPTH)
+
+    def _mask_refused(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if depth and kind is dict:
+            masked = {
+                name: self._mask_refused_field(name, item, depth - 1)
+                for name, item in value.items()
+            }
+            return masked if _differ(masked.values(), value.values()) else value
+        if depth and kind is list:
+            items = [self._mask_refused(item, depth - 1) for item in value]
+            return items if _differ(items, value) else value
+        return self._mask_value(value, depth)
+
+    def _mask_refused_field(self, name: str, item: Any, depth: int) -> Any:
+        if name in _FREE_FIELDS:
+            return self._mask_value(item, depth)
+        if name in _OWN_FIELDS:
+            return item if type(item) is str else self._mask_refused(item, depth)
+        if type(item) not in _NEVER_SECRET and self.is_secret(name):
+            return self._mask_by_role(self._roles[name], name, item, {}, depth)
+        return self._mask_refused(item, depth)
+
+
+MASKER: Final = Masker()  # of the server, which knows no other names
+
+
+def find_fields(changes: Mapping[str, Any]) -> list[str] | None:
+    """Return the `fields` of unmasked changes that have none; None if the model refuses them."""
+    before, after = changes.get("before"), changes.get("after")
+    if not (_is_object(before) and _is_object(after)):
+        return None
+    try:
+        return find_changed_fields(before or {}, after or {})
+    except (RecursionError, TypeError, ValueError):
+        return None
+
+
+def _is_object(value: object) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+def _is_aws_secret_key(value: object) -> bool:
+    return type(value) is str and is_aws_secret_key(value)
+
+
+def _is_reference(value: object) -> bool:
+    """Return whether the value names an AWS resource: a role, or a secret in its store."""
+    return type(value) is str and value.startswith("arn:")
+
+
+def _differ(masked: Iterable[object], values: Iterable[object]) -> bool:
+    return any(new is not old for new, old in zip(masked, values, strict=True))

@@ -1,0 +1,227 @@
+"""Which names belong to secrets: `clientSecret` does, `secretName` does not.
+
+A name is split into words, at separators and at the humps of camelCase. Its last words say what the
+value is: `accessToken` is a token, `tokenType` is a type. Names of passwords and keys are known
+anywhere in the name (`DB_PASSWORD_PROD`), unless the last word says that the value only describes
+the secret.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+from unicodedata import combining, normalize
+
+
+class Role(StrEnum):
+    """What a name says about its value. The role of an ordinary name is empty, and false.
+
+    - `SECRET`: every value is a secret, an object as a whole
+    - `HOLDER`: a text is a secret; an object may describe one, as in `secret: {"secretName": …}`
+    - `CODE`: a text that looks random is a secret: `code` is one in OAuth, not in `"code": "E42"`
+    - `VALUE`: the value may belong to the name beside it, as in `{"name": …, "value": …}`
+    """
+
+    ORDINARY = ""
+    SECRET = "secret"  # noqa: S105  # a role, not a secret
+    HOLDER = "holder"
+    CODE = "code"
+    VALUE = "value"
+
+
+_BOUNDARY: Final = re.compile(
+    r"[\W_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d+$)"
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Words that end in these are secrets, also in one with others: `dbpassword`.
+_PASSWORD: Final = re.compile(
+    "[a-z0-9]*(password|passwd|passphrase|passcode|passwort|kennwort|motdepasse|contrasena)s?"
+    "|(db|my|sql|user)?pwd"
+)
+_HELD: Final = re.compile("[a-z0-9]*(token|cookie|credential|secret)s?")
+_SECRET_WORDS: Final = _words("""
+    bearer connectionstring connstr creds csc csrf csrfmiddlewaretoken cvc cvv dsn hotp jsessionid
+    jwt jwts mnemonic otp passkey passkeys phpsessid pin pincode sessid sessionid totp xsrf
+""")
+_HOLDER_WORDS: Final = _words("authorization credential credentials secret secrets")
+# The last two or three words of a name, joined. A key is a secret by the word before it.
+_SECRET_KEYS: Final = _words("""
+    accesskey accountkey apikey authkey decryptionkey encryptionkey functionkey hmackey hostkey
+    licensekey masterkey privatekey recoverykey secretkey servicekey sessionkey sharedkey signingkey
+    sshkey storagekey subscriptionkey symmetrickey tlskey webhookkey wrappingkey
+""")
+_SECRET_ENDS: Final = (
+    _SECRET_WORDS
+    | _SECRET_KEYS
+    | {f"{key}s" for key in _SECRET_KEYS}
+    | _words("""
+    accesscode activationcode authcode authorizationcode backupcode backupcodes basicauth cardnumber
+    clientassertion codeverifier confirmationcode connectionstring connectsid connstr devicecode
+    dbpass emailpass ftppass httpauth keymaterial ldappass logincode mailpass mfacode mysqlpass
+    oauthverifier otpcode pairingcode pgpass proxyauth proxypass recoverycode recoverycodes
+    passcode passcodes recoveryphrase redispass resetcode rootpass samlassertion samlresponse
+    secretanswer secretkeybase securityanswer securitycode seedphrase sharedaccesssignature
+    smscode smtppass userpass usersession verificationcode xamzsignature xgoogsignature
+""")
+)
+_SECRET_WHOLE: Final = _words("pass")
+_CODE_WHOLE: Final = _words("auth code sid")
+# These end like secrets and are none: pages of a list, counts of a language model, digests of
+# tokens by which auditors search, and sessions that only an identity provider knows.
+_ORDINARY_ENDS: Final = _words("""
+    cancellationtoken changetoken clientrequesttoken continuationtoken continuetoken creatortoken
+    externalsessionid hashedtoken idempotencytoken markertoken nexttoken pagetoken paginationtoken
+    rootsessionid synctoken
+""")
+_COUNTED_TOKENS: Final = re.compile(
+    ".*(audio|cached|completion|input|max|min|num|output|prompt|reasoning|total|used)tokens"
+    "|tokensused"
+)
+# The last word of a name that describes a secret: `passwordPolicy`, `secretArn`.
+_ABOUT: Final = _words("""
+    action actions age alg algorithm alert alias allowed arn arns at attempt attempts audience auth
+    authentication category challenge change changed changes check checker class client comment
+    complexity config configuration consent context count counts created creation date decision
+    description destination disabled domain duration enabled endpoint enforced enforcement error
+    errors event events exists expiration expire expired expires expiry failed failure file filename
+    flow format generation generator granted group groups guid hint history host id ids in info
+    information issuer kind label last length level lifetime limit link location manager max
+    maximum metadata method methods min minimum missing mode name names number on operation option
+    options owner page path period permission permissions policies policy principal prompt property
+    provider question quota reason ref reference references region required requirement
+    requirements reset resource resources result retries role roles rotated rotation rule rules
+    scan scanning scope scopes score selector service set settings size source stage state status
+    store strength subject success system time timestamp title total ttl type types update updated
+    uri url usage use used user username users uuid valid validation validator validity vault
+    version versions
+""")
+# Trailing words that say nothing: `secretValue`, `new_password_again`.
+_EMPTY: Final = _words("""
+    again array b64 base64 binary blob body confirm confirmation content current data encoded env
+    field header json list old param parameter payload pem plain plaintext raw repeat str string
+    text value values variable
+""")
+# An error's number, a hexadecimal one, a security identifier of Windows.
+_STATUS: Final = re.compile("[A-Za-z][A-Za-z_. -]{0,23}[0-9]{1,6}|0x[0-9A-Fa-f]{1,16}|S-1-[0-9-]+")
+_MIN_CODE_LENGTH: Final = 6
+_SEARCHED_LENGTH: Final = 256
+_VALUE_WORDS: Final = _words("value values")
+
+
+def split_name(name: str) -> list[str]:
+    """Return the words of a name in lower case, without accents.
+
+    >>> split_name("X-Amz-SecurityToken"), split_name("contraseña2")
+    (['x', 'amz', 'security', 'token'], ['contrasena', '2'])
+    """
+    if not name.isascii():  # full-width letters become ASCII, and ñ becomes n
+        name = "".join(char for char in normalize("NFKD", name) if not combining(char))
+    return [word.lower() for word in _BOUNDARY.split(name) if word]
+
+
+def describes_secret(name: str) -> bool:
+    """Return whether a name within the object of a secret is one of its description.
+
+    >>> [name for name in ("secretName", "accessKeyId", "github") if describes_secret(name)]
+    ['secretName', 'accessKeyId']
+    """
+    words = split_name(name)
+    return bool(words) and words[-1] in _ABOUT
+
+
+def looks_random(text: str) -> bool:
+    """Return whether a text looks like a code of OAuth or a one-time code, not like a status.
+
+    >>> [text for text in ("4/P7q7W91a-oMs", "123456", "404", "E42", "AccessDenied")
+    ...  if looks_random(text)]
+    ['4/P7q7W91a-oMs', '123456']
+    """
+    has_digit = any("0" <= char <= "9" for char in text[:_SEARCHED_LENGTH])
+    return len(text) >= _MIN_CODE_LENGTH and has_digit and not _STATUS.fullmatch(text)
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKeys:
+    """The names of keys that contain secrets. Case and separators do not matter.
+
+    A name in `extra` matches the key with that name, and keys that contain it as whole words:
+    `iban` matches `customerIban`. A name in `exceptions` matches whole keys and overrides all else.
+
+    >>> keys = SecretKeys(extra=frozenset({"iban"}), exceptions=frozenset({"cookie"}))
+    >>> [key for key in ("API-Key", "customer_iban", "cookie", "secretName") if keys.match(key)]
+    ['API-Key', 'customer_iban']
+    """
+
+    extra: frozenset[str] = frozenset()
+    exceptions: frozenset[str] = frozenset()
+
+    def match(self, key: str) -> bool:
+        """Return whether a text under this key is masked, at least if it looks random."""
+        return self.find_role(key) not in {Role.ORDINARY, Role.VALUE}
+
+    def find_role(self, key: str) -> Role:
+        """Return what the key says about its value."""
+        words = split_name(key)
+        joined = "".join(words)
+        if joined in {"".join(split_name(name)) for name in self.exceptions}:
+            return Role.ORDINARY
+        if self._is_extra(words, joined):
+            return Role.SECRET
+        role = _find_role(words) or _find_role(_drop_empty_words(words))
+        if not role and words and words[-1] in _VALUE_WORDS:
+            return Role.VALUE
+        return role
+
+    def _is_extra(self, words: Sequence[str], joined: str) -> bool:
+        spaced = f" {' '.join(words)} "
+        return any(
+            f" {' '.join(name)} " in spaced or "".join(name) == joined
+            for name in map(split_name, self.extra)
+            if name
+        )
+
+
+def _drop_empty_words(words: Sequence[str]) -> Sequence[str]:
+    if "for" in words[1:]:  # token_for_billing
+        words = words[: words.index("for", 1)]
+    count = len(words)
+    while count > 1 and (words[count - 1] in _EMPTY or words[count - 1].isdigit()):
+        count -= 1
+    return words[:count]
+
+
+def _find_role(words: Sequence[str]) -> Role:
+    if not words:
+        return Role.ORDINARY
+    last, joined = words[-1], "".join(words)
+    ends = {"".join(words[-count:]) for count in (1, 2, 3)}
+    if len(words) == 1 and last in _CODE_WHOLE:
+        return Role.CODE
+    if ends & _ORDINARY_ENDS or _COUNTED_TOKENS.fullmatch(joined):
+        return Role.ORDINARY
+    if last in _HOLDER_WORDS or _HELD.fullmatch(last) or _is_key(ends):
+        return Role.HOLDER
+    if ends & _SECRET_ENDS or joined in _SECRET_WHOLE:
+        return Role.SECRET
+    if _PASSWORD.fullmatch(last) or (last not in _ABOUT and _has_strong_words(words)):
+        return Role.SECRET
+    return Role.ORDINARY
+
+
+def _is_key(ends: set[str]) -> bool:
+    """Return whether it is a key that an object may describe; a private key is always a secret."""
+    return bool(ends & _SECRET_KEYS) and not ends & {"privatekey", "secretkey"}
+
+
+def _has_strong_words(words: Sequence[str]) -> bool:
+    """Return whether a password or a key is named anywhere, as in `DB_PASSWORD_PROD`."""
+    return any(_PASSWORD.fullmatch(word) or word in {"secret", "secrets"} for word in words) or any(
+        f"{first}{second}" in _SECRET_KEYS for first, second in pairwise(words)
+    )

@@ -1,0 +1,221 @@
+"""Masking of decoded events: what is masked, what is kept, and that it does so once."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prooftrail.event.canonical import canonicalize
+from prooftrail.event.masking import MASK, MASKER, Masker, SecretKeys
+
+HIDDEN = "hunter2-the-secret"
+KEY_ID = "AKIAIOSFODNN7EXAMPLE"
+SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105  # of AWS's documentation
+
+
+@pytest.mark.parametrize("field", ["details", "metadata"])
+def test_free_fields_are_masked_at_any_depth(field: str) -> None:
+    event = {"action": "x", field: {"a": [{"password": HIDDEN, "n": 1}], "url": "a://u:p@h"}}
+    assert MASKER.mask_event(event) == {
+        "action": "x",
+        field: {"a": [{"password": MASK, "n": 1}], "url": f"a://u:{MASK}@h"},
+    }
+
+
+def test_an_error_message_is_searched_and_other_fields_stay() -> None:
+    event = {
+        "errorMessage": "cannot reach redis://:p4ss@cache:6379",
+        "userId": "a://u:p@h",
+        "sessionId": HIDDEN,
+        "userAgent": "Bearer 0123456789abcdef",
+    }
+    assert MASKER.mask_event(event) == {
+        **event,
+        "errorMessage": f"cannot reach redis://:{MASK}@cache:6379",
+    }
+
+
+def test_fields_of_changes_name_a_secret_that_changed() -> None:
+    changes = {"before": {"password": "a", "n": 1}, "after": {"password": "b", "n": 1}}
+    masked = MASKER.mask_event({"changes": changes})
+    assert masked["changes"] == {
+        "before": {"password": MASK, "n": 1},
+        "after": {"password": MASK, "n": 1},
+        "fields": ["password"],
+    }
+    unchanged = {"before": {"password": "a"}, "after": {"password": "a"}}
+    assert MASKER.mask_event({"changes": unchanged})["changes"]["fields"] == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"details": {"reason": "late", "n": [1, 2.5, None, True], "passwordChanged": True}},
+        {"details": {"password": None}, "changes": {"before": {"n": 1}, "after": {"n": 2}}},
+        {"details": "text", "metadata": 7, "changes": [{}], "errorMessage": 5},
+        {"details": {"password": MASK, "url": f"a://u:{MASK}@h"}},
+        {},
+        [],
+        "password",
+        None,
+    ],
+)
+def test_what_holds_no_secret_is_returned_as_it_is(event: object) -> None:
+    assert MASKER.mask_event(event) is event
+
+
+@pytest.mark.parametrize(
+    ("value", "masked"),
+    [
+        (
+            {"credentials": {"accessKeyId": KEY_ID, "sessionToken": HIDDEN, "expiration": "x"}},
+            {"credentials": {"accessKeyId": KEY_ID, "sessionToken": MASK, "expiration": "x"}},
+        ),
+        ({"authorization": {"action": "Microsoft.Storage/write", "scope": "/x"}}, None),
+        ({"secret": {"secretName": "db", "defaultMode": 420, "items": [{"key": "a"}]}}, None),
+        ({"imagePullSecrets": [{"name": "regcred"}], "secrets": [], "tokens": 5}, None),
+        ({"credentials": "arn:aws:iam::123456789012:role/r"}, None),
+        ({"token": {"name": "ci", "value": HIDDEN}}, {"token": {"name": "ci", "value": MASK}}),
+        ({"tokens": {"github": HIDDEN}}, {"tokens": MASK}),
+        ({"tokens": [HIDDEN, 7, None]}, {"tokens": [MASK, MASK, None]}),
+        ({"secret": [{"name": "a"}, {"b": HIDDEN}]}, {"secret": [{"name": "a"}, MASK]}),
+        ({"password": {"name": HIDDEN}}, {"password": MASK}),
+        ({"automountServiceAccountToken": True}, None),
+    ],
+)
+def test_an_object_that_describes_a_secret_keeps_its_description(
+    value: dict[str, Any], masked: dict[str, Any] | None
+) -> None:
+    assert MASKER.mask_json(value) == (masked or value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("name", "value"), ("key", "value"), ("Key", "Value"), ("displayName", "newValue")),
+        *(("parameterKey", "parameterValue"), ("ParameterName", "ParameterValue")),
+        *(("optionName", "value"), ("name", "stringValue"), ("field", "oldValue")),
+    ],
+)
+def test_a_value_is_masked_by_the_name_beside_it(name: str, value: str) -> None:
+    pair = {name: "DB_PASSWORD", value: HIDDEN}
+    assert MASKER.mask_json([pair]) == [{name: "DB_PASSWORD", value: MASK}]
+    for kept in ({name: "city", value: HIDDEN}, {name: "DB_PASSWORD", value: None}):
+        assert MASKER.mask_json([kept]) == [kept]
+
+
+def test_a_header_in_a_list_of_headers_is_masked() -> None:
+    headers = [["Cookie", HIDDEN], ["Accept", "*"], ["token", None]]
+    assert MASKER.mask_json(headers) == [["Cookie", MASK], ["Accept", "*"], ["token", None]]
+    assert MASKER.mask_json(["token", "password"]) == ["token", "password"]
+
+
+def test_a_secret_key_of_aws_beside_its_id_is_masked() -> None:
+    digest = "2fd4e1c67a2d28fced849ee1bb76e7391b93eb12"
+    pair = {"id": KEY_ID, "value": SECRET_KEY, "commit": digest}
+    assert MASKER.mask_json(pair) == {"id": KEY_ID, "value": MASK, "commit": digest}
+    assert MASKER.mask_json([KEY_ID, SECRET_KEY]) == [KEY_ID, MASK]
+    assert MASKER.mask_json({"id": "x", "value": SECRET_KEY}) == {"id": "x", "value": SECRET_KEY}
+
+
+def test_names_can_be_added_and_excepted() -> None:
+    masker = Masker(SecretKeys(frozenset({"iban"}), frozenset({"cookie"})), "***")
+    value = {"customerIban": HIDDEN, "cookie": HIDDEN, "token": HIDDEN, "url": "a://u:p@h"}
+    assert masker.mask_json(value) == {
+        "customerIban": "***",
+        "cookie": HIDDEN,
+        "token": "***",
+        "url": "a://u:***@h",
+    }
+
+
+def test_a_refused_event_is_masked_under_unknown_names_and_keeps_its_own_fields() -> None:
+    job = {
+        "type": "unknown",
+        "data": {
+            "action": "user.login",
+            "sessionId": "s-1",
+            "password": HIDDEN,
+            "extra": {"token": HIDDEN, "db": "a://u:p@h"},
+            "details": {"sessionId": HIDDEN, "changes": [{"pin": 1}]},
+        },
+    }
+    assert MASKER.mask_refused(job) == {
+        "type": "unknown",
+        "data": {
+            "action": "user.login",
+            "sessionId": "s-1",
+            "password": MASK,
+            "extra": {"token": MASK, "db": f"a://u:{MASK}@h"},
+            "details": {"sessionId": MASK, "changes": [{"pin": MASK}]},
+        },
+    }
+
+
+def test_very_long_names_and_very_many_names_are_masked() -> None:
+    masker = Masker()
+    long = "x" * 100_000 + "_password"
+    assert masker.mask_json({long: HIDDEN}) == {long: MASK}
+    many = {f"password_{n}": HIDDEN for n in range(10_000)}
+    assert set(masker.mask_json(many).values()) == {MASK}
+
+
+NAMES = st.sampled_from(
+    [
+        "password",
+        "tokens",
+        "secret",
+        "code",
+        "name",
+        "value",
+        "key",
+        "credentials",
+        "secretName",
+        "id",
+        "authorization",
+        "x",
+    ]
+)
+TEXTS = st.sampled_from(
+    [HIDDEN, KEY_ID, SECRET_KEY, "a://u:p@h", "E42", "DB_PASSWORD", MASK, "x", "", "arn:aws:x"]
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES | st.text(), inner),
+    max_leaves=25,
+)
+FIELDS = st.sampled_from(
+    ["details", "metadata", "changes", "before", "after", "fields", "errorMessage", "data"]
+)
+
+
+@given(JSON | st.dictionaries(FIELDS, JSON | st.dictionaries(FIELDS, JSON)))
+def test_masking_twice_changes_nothing(raw: Any) -> None:
+    before = json.dumps(raw)
+    for mask in (MASKER.mask_json, MASKER.mask_event, MASKER.mask_refused):
+        masked = mask(raw)
+        assert mask(masked) is masked
+    assert json.dumps(raw) == before
+
+
+def nest(value: object, depth: int) -> dict[str, object]:
+    """Return an event's JSON with the value below this many lists."""
+    for _ in range(depth):
+        value = [value]
+    return {"details": {"x": value}}
+
+
+@pytest.mark.parametrize("depth", range(94, 98))
+def test_the_deepest_event_that_can_be_stored_is_masked(depth: int) -> None:
+    masked = nest({"password": MASK}, depth)
+    assert canonicalize(masked)
+    for mask in (MASKER.mask_event, MASKER.mask_refused):
+        assert mask(nest({"password": HIDDEN}, depth)) == masked
+
+
+@pytest.mark.parametrize("depth", [98, 99, 200, 900])
+def test_an_event_that_is_too_deep_stays_as_it_is(depth: int) -> None:
+    event = nest("x", depth)
+    assert MASKER.mask_event(event) is MASKER.mask_refused(event) is event

@@ -1,0 +1,143 @@
+"""Names of secrets, and names that only sound like them, in audit logs that people have."""
+
+from typing import Final
+
+import pytest
+
+from prooftrail.event.masking import MASK, Masker
+from prooftrail.event.secret_names import SecretKeys, split_name
+
+HIDDEN = "hunter2-the-secret"
+# Where each list comes from stands before it: product, and the part of its documentation.
+SECRETS: Final = {
+    "AWS CloudTrail: requestParameters and responseElements of IAM, STS, RDS": """
+        password masterUserPassword newPassword oldPassword loginProfilePassword secretAccessKey
+        SecretAccessKey sessionToken secretString SecretString secretBinary authorizationToken
+        accessToken refreshToken idToken clientSecret privateKey plaintextKeyMaterial
+        X-Amz-Security-Token X-Amz-Signature authToken webIdentityToken SAMLAssertion keyMaterial
+    """,
+    "AWS: variables in Lambda's and ECS's environment": """
+        AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN DB_PASSWORD DB_PASSWORD_PROD DBPASSWORD
+        STRIPE_API_KEY API_KEY_STRIPE JWT_SECRET SECRET_KEY_BASE SMTP_PASS GITHUB_TOKEN
+        ENCRYPTION_KEY SLACK_WEBHOOK_SECRET
+    """,
+    "GitHub: cookies, webhooks, Actions and tokens": """
+        user_session client_secret webhook_secret access_token personal_access_token private_key
+        remember_token oauth_token installation_token otp recovery_codes
+    """,
+    "Okta: OAuth, SAML and factors": """
+        client_assertion SAMLResponse passCode factorPasscode code_verifier sessionToken stateToken
+        answer.securityAnswer sharedSecret passkey id_token authorization_code activationToken
+    """,
+    "Kubernetes: Secret, ServiceAccount and kubeconfig": """
+        token bootstrap-token-secret tls.key ssh-privatekey basic_auth client-key-password
+        bearerToken
+    """,
+    "Google Cloud: service account keys, Cloud SQL, OAuth": """
+        privateKeyData private_key rootPassword client_secret api_key apiKey oauth_verifier
+        X-Goog-Signature user_password accountKey
+    """,
+    "Azure: storage, Key Vault, Entra ID, connection strings": """
+        storageAccountKey accountKey primaryConnectionString clientSecretValue secretText
+        passwordProfile.password sharedAccessSignature subscriptionKey adminPassword
+        administratorLoginPassword sharedKey connectionString
+    """,
+    "Web applications: forms, cookies and headers": """
+        Password user_password passwordHash passwd pwd dbPwd passphrase password1 new_password_again
+        csrfmiddlewaretoken X-CSRF-Token Authorization Proxy-Authorization Cookie Set-Cookie
+        X-Api-Key x.api.key APIKEY PHPSESSID JSESSIONID sessionId session_key connect.sid cvv CVV2
+        cardNumber card_number pin cardPin pin_code PIN contraseña \uff54\uff4f\uff4b\uff45\uff4e
+        code auth authCode verificationCode mfa_code jwtPayload bearer dsn seed_phrase totp userOtp
+        token_for_billing secrets tokens credentials
+    """,
+}
+NO_SECRETS: Final = {
+    "AWS CloudTrail: userIdentity, IAM, STS, KMS, Secrets Manager, paging": """
+        accessKeyId AWS_ACCESS_KEY_ID principalId sessionContext sessionIssuer sessionName
+        roleSessionName mfaAuthenticated secretId secretArn SecretId secretName secretVersionId
+        passwordLastUsed passwordResetRequired passwordPolicy requireSymbols masterUserSecretArn
+        nextToken NextToken clientRequestToken keyId kmsKeyId kmsMasterKeyId masterKeyId keySpec
+        keyPairName publicKey sseCustomerAlgorithm bucketKeyEnabled tokenIssueTime credentialType
+        authorizationType authorizerId objectKey tagKeys userName MFAUsed loginTo
+    """,
+    "GitHub: audit log events": """
+        actor_id token_id token_scopes hashed_token programmatic_access_type key_fingerprint
+        public_key deploy_key_fingerprint secret_type secret_scanning_alert_number secret_name
+        passkey_nickname external_identity_nameid oauth_application_id two_factor_method
+        authentication_token_id operation_type transport_protocol_name user_session_id_hash
+    """,
+    "Okta: System Log": """
+        credentialProvider credentialType authenticationProvider authenticationStep
+        externalSessionId rootSessionId authnRequestId dtHash requestUri tokenLifetime
+        passwordExpiration factorType grantType legacyEventType displayMessage risk behaviors
+        securityContext tokenType
+    """,
+    "Kubernetes: audit.k8s.io/v1 and pod specifications": """
+        authorization.k8s.io/decision authorization.k8s.io/reason decision secretName secretRef
+        secretKeyRef serviceAccountName
+        pod-security.kubernetes.io/enforce-policy authentication.kubernetes.io/credential-id
+        tokenExpirationSeconds auditID stage verb imagePullPolicy configMapKeyRef
+    """,
+    "Google Cloud: AuditLog and its messages": """
+        authorizationInfo authenticationInfo principalEmail serviceAccountKeyName
+        serviceAccountDelegationInfo keyAlgorithm privateKeyType keyOrigin validAfterTime pageToken
+        nextPageToken policyDelta bindingDeltas permission granted permissionType
+    """,
+    "Azure: activity log, Entra ID and storage logs": """
+        tokenHash authorizationScope roleAssignmentId authenticationRequirement
+        authenticationDetails tokenIssuerType tokenIssuerName credentialKeyId keyIdentifier
+        passwordCredentialsCount appidacr resultSignature correlationId isInteractive secretUri
+        conditionalAccessStatus uniqueTokenIdentifierType
+    """,
+    "Applications": """
+        statusCode countryCode postcode zipCode errorCode codes pinned spin pinterest hotplate
+        passed compass passenger boardingPass authMethod author authenticated signature
+        digitalSignature tokenCount maxTokens prompt_tokens completionTokens expiresIn
+        token_expires_at passwordChangedAt tokenizer secretary keyboard monkey key keys primaryKey
+        partitionKey idempotencyKey sessionIdleMinutes side aside userId größe 口令 username
+        assertion description option action state currency accessLevel privateNote cookieConsent
+        DATABASE_URL REDIS_URL DATABASE_URI passwordless tokenized
+    """,
+}
+
+
+def list_names(lists: dict[str, str]) -> list[str]:
+    return sorted({name for text in lists.values() for name in text.split()})
+
+
+@pytest.mark.parametrize("name", list_names(SECRETS))
+def test_a_text_under_the_name_of_a_secret_is_masked(name: str) -> None:
+    assert Masker().mask_json({name: HIDDEN}) == {name: MASK}
+    assert SecretKeys().match(name)
+
+
+@pytest.mark.parametrize("name", list_names(NO_SECRETS))
+def test_a_name_that_only_sounds_like_one_masks_nothing(name: str) -> None:
+    for value in (HIDDEN, 7, [HIDDEN], {"value": HIDDEN}):
+        assert Masker().mask_json({name: value}) == {name: value}
+    assert not SecretKeys().match(name)
+
+
+@pytest.mark.parametrize("name", list_names(SECRETS))
+def test_case_and_separators_do_not_matter(name: str) -> None:
+    words = split_name(name)
+    for joined in ("_".join(words), "-".join(words), "_".join(words).upper()):
+        assert SecretKeys().match(joined), joined
+
+
+@pytest.mark.parametrize("status", [403, 0, "404", "E42", "AccessDenied", "AADSTS50126", "22P02"])
+def test_a_status_under_code_stays(status: object) -> None:
+    assert Masker().mask_json({"code": status}) == {"code": status}
+
+
+@pytest.mark.parametrize("code", ["123456", "4/P7q7W91a-oMsCeLvIaQm6bTrgtp7", "0.AXoAq1w2e3r4"])
+def test_a_code_that_looks_random_is_masked(code: str) -> None:
+    assert Masker().mask_json({"code": code, "q": {"code": [code, "x"]}}) == {
+        "code": MASK,
+        "q": {"code": [MASK, "x"]},
+    }
+
+
+def test_the_sid_of_a_policy_and_of_windows_stay() -> None:
+    sids = {"Sid": "AllowReadOnly2", "user": {"sid": "S-1-5-21-3623811015-3361044348-30300820"}}
+    assert Masker().mask_json(sids) == sids

@@ -1,0 +1,144 @@
+"""Secrets inside texts, and texts that only look as if they held some."""
+
+import base64
+import json
+from timeit import timeit
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prooftrail.event.secret_texts import MASK, is_aws_secret_key, mask_text
+
+HEADER: Final = base64.urlsafe_b64encode(b'{"alg":"HS256","typ":"JWT"}').decode().rstrip("=")
+CLAIMS: Final = base64.urlsafe_b64encode(b'{"sub":"1234567890","admin":true}').decode().rstrip("=")
+JWT: Final = f"{HEADER}.{CLAIMS}.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
+JWE: Final = f"{HEADER}..48V1_ALb6US04U3b.5eym8TW_c8SuK0ltJ3rpYI.XFBoMYUZodetZdvTiFvSkQ"
+KEY_ID: Final = "AKIAIOSFODNN7EXAMPLE"
+SECRET_KEY: Final = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105  # of AWS's documentation
+BASIC: Final = base64.b64encode(b"aladdin:opensesame").decode()
+PEM: Final = (
+    "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA0Z3\nxy==\n-----END RSA PRIVATE KEY-----"
+)
+SECRETS_IN_TEXTS: Final = [
+    (PEM, MASK),
+    (f"key:\n{PEM}\nend", f"key:\n{MASK}\nend"),
+    (json.dumps({"k": PEM}), json.dumps({"k": MASK})),
+    ("-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQOYBF", MASK),
+    ("-----BEGIN OPENSSH PRIVATE KEY-----\\nb3BlbnNz", MASK),
+    (JWT, MASK),
+    (f"id_token={JWT}&state=1", f"id_token={MASK}&state=1"),
+    (f"encrypted {JWE} too", f"encrypted {MASK} too"),
+    (f"unsigned {HEADER}.{CLAIMS}. too", f"unsigned {MASK} too"),
+    (f"{KEY_ID}:{SECRET_KEY}", f"{KEY_ID}:{MASK}"),
+    (
+        f"aws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET_KEY}\n",
+        f"aws_access_key_id = {KEY_ID}\naws_secret_access_key = {MASK}\n",
+    ),
+    ("postgres://app:hunter2@db:5432/orders?x=1", f"postgres://app:{MASK}@db:5432/orders?x=1"),
+    ("redis://:p4ss@cache:6379/0", f"redis://:{MASK}@cache:6379/0"),
+    ("mongodb+srv://u:p@h1,h2/db", f"mongodb+srv://u:{MASK}@h1,h2/db"),
+    ("postgres://u:p@ss@db/x", f"postgres://u:{MASK}@db/x"),
+    ("postgres://u:pa/ss#w@db/x", f"postgres://u:{MASK}@db/x"),
+    ("two: a://u:p@h, b://v:q@i", f"two: a://u:{MASK}@h, b://v:{MASK}@i"),
+    ("https:\\/\\/u:p@h\\/", f"https:\\/\\/u:{MASK}@h\\/"),
+    ("amqp://u:p@[::1]:5672", f"amqp://u:{MASK}@[::1]:5672"),
+    ("Authorization: Bearer mF_9.B5f-4.1JqM", f"Authorization: Bearer {MASK}"),
+    (
+        "curl -H 'authorization: bearer 0123456789abcdef' x",
+        f"curl -H 'authorization: bearer {MASK}' x",
+    ),
+    (f"Bearer {JWT}", f"Bearer {MASK}"),
+    ("BEARER AbCdEfGhIjKlMnOpQrStUvWx", f"BEARER {MASK}"),
+    (f"Basic {BASIC}", f"Basic {MASK}"),
+    (f"proxy said: basic  {BASIC}.", f"proxy said: basic  {MASK}."),
+]
+NO_SECRETS: Final = [
+    "Basic plan",
+    "Basic authentication is off, Basic authorization too",
+    "upgraded from Basic to Premium; basic training, Basic edition, BASIC information",
+    "Bearer of news",
+    "bearer authentication",
+    "Bearer token-based authentication, bearer responsibilities/obligations",
+    "the Bearer scheme (RFC 6750)",
+    "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl\n-----END CERTIFICATE-----",
+    "-----BEGIN PUBLIC KEY-----\nMIIBIjANBg\n-----END PUBLIC KEY-----",
+    "eyJhbGciOi is how they begin",
+    f"{HEADER}",
+    "see eyJfoo.txt and eyJbar.eyJbaz",
+    KEY_ID,
+    f"{KEY_ID} 2fd4e1c67a2d28fced849ee1bb76e7391b93eb12",
+    f"s3://bucket/{KEY_ID}/some/long/path/that/is/only/lower/case",
+    SECRET_KEY,
+    "http://localhost:8080/users/a@b",
+    "https://host:443?mail=a@b",
+    "http://[2001:db8::1]:8080/x@y",
+    "https://example.com/~user:x/@scope",
+    "ssh://git@github.com:org/repo.git",
+    "git@github.com:org/repo.git",
+    "https://registry:5000/image@sha256:0123",
+    "mailto:a@b.example, then 10:30 with c@d.example",
+    "http://localhost:{port}/@me",
+    '{"url":"http://a:b","mail":"x@y.example"}',
+    "arn:aws:iam::123456789012:role/a@b",
+    "reach me at https://a.example or me@b.example: thanks",
+    "10:00 @office",
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), SECRETS_IN_TEXTS)
+def test_a_secret_in_a_text_is_masked_alone(text: str, masked: str) -> None:
+    assert mask_text(text) == masked
+    assert mask_text(masked) is masked
+
+
+@pytest.mark.parametrize("text", NO_SECRETS)
+def test_a_text_without_secrets_stays(text: str) -> None:
+    assert mask_text(text) is text
+
+
+def test_a_digest_is_no_secret_key_of_aws() -> None:
+    assert is_aws_secret_key(SECRET_KEY)
+    for text in ("2fd4e1c67a2d28fced849ee1bb76e7391b93eb12", "a/" * 20, SECRET_KEY + "x"):
+        assert not is_aws_secret_key(text)
+
+
+# Pieces of which patterns are made, so that random texts come near every pattern.
+PIECES: Final = [
+    *(PEM, JWT, JWE, HEADER, CLAIMS, KEY_ID, SECRET_KEY, BASIC, MASK),
+    *("-----BEGIN ", "PRIVATE KEY", "-----", "-----END ", "eyJ", "Bearer ", "basic ", "a1b2c3d4"),
+    *("://", "//", "\\/", "\n", *":@/?#'[]=+-_. {", '"'),
+    *("u", "p4ss", "8080", "é", "\ud800", "\u017f", "\u212a"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=12).map("".join))
+def test_masking_a_masked_text_changes_nothing(text: str) -> None:
+    masked = mask_text(text)
+    assert mask_text(masked) is masked
+
+
+ADVERSARIES: Final = [
+    *("eyJ", "eyJaaaaaaaa.", "eyJaaaaaaaa.eyJ", "-", "-----BEGIN PRIVATE KEY-----"),
+    *("-----BEGIN ", "-----BEGIN PRIVATE KEY", "bearer ", "bearer", "Basic ", "Basic QQ=="),
+    *("://", "://a:", "://a:b", "://a:b@", "a://b:c/d ", "//:@", ":/:/", "@:", "A" * 40, "AKIA"),
+    *(f"{KEY_ID} ", f"{KEY_ID}{SECRET_KEY}", "0a/", " ", "\n", "a", "é", "\\/", "://\\\\"),
+    "://a:[masked]",
+]
+
+
+@pytest.mark.parametrize("piece", ADVERSARIES)
+def test_time_is_in_proportion_to_the_length(piece: str) -> None:
+    """Sixteen times the text takes about sixteen times as long; in squares it would be 256."""
+    marks = f"@:eyJ-----BEGIN{KEY_ID} Bearer Basic "  # so that every pattern is tried
+    small, large = (marks + piece * (size // len(piece)) for size in (SMALL, 16 * SMALL))
+    ratio = min(measure(large) / measure(small) for _ in range(3))
+    assert ratio < 80
+
+
+SMALL: Final = 1 << 14
+
+
+def measure(text: str) -> float:
+    return min(timeit(lambda: mask_text(text), number=1) for _ in range(3))
