@@ -17,7 +17,7 @@ from prooftrail.client.context import add_context
 from prooftrail.client.delivery import Delivery
 from prooftrail.client.drops import Dropped
 from prooftrail.client.encoding import EncodedEvent, EventEncoder, encode_event
-from prooftrail.client.fields import EventFields
+from prooftrail.client.fields import EventFields, Identifier
 from prooftrail.client.fitting import FITTED
 from prooftrail.client.flushing import Flushing
 from prooftrail.client.limits import Limits
@@ -115,7 +115,12 @@ class AuditLogger:
         )
 
     def log(
-        self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
+        self,
+        *,
+        action: str,
+        resource_type: str,
+        resource_id: Identifier,
+        **fields: Unpack[EventFields],
     ) -> str:
         """Log one operation, and return the id that its event will be stored with.
 
@@ -135,7 +140,12 @@ class AuditLogger:
         return encoded.id if self._sender.get().accept(encoded.text) else ""
 
     def log_success(
-        self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
+        self,
+        *,
+        action: str,
+        resource_type: str,
+        resource_id: Identifier,
+        **fields: Unpack[EventFields],
     ) -> str:
         """Log an operation that succeeded; see `log`."""
         fields["success"] = True
@@ -148,7 +158,7 @@ class AuditLogger:
         *,
         action: str,
         resource_type: str,
-        resource_id: str,
+        resource_id: Identifier,
         error: BaseException | str | None = None,
         **fields: Unpack[EventFields],
     ) -> str:
