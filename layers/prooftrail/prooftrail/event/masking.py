@@ -121,12 +121,13 @@ class Masker:
     def _mask_object(self, value: dict[str, Any], depth: int) -> dict[str, Any]:
         if depth <= 0:
             return value
-        get_role = self._roles.get
+        roles = self._roles
         masked: dict[str, Any] | None = None
         has_aws_key = False
         for name, item in value.items():
-            role = get_role(name)
-            if role is None:
+            try:  # of what a name costs, this is the least
+                role = roles[name]
+            except KeyError:
                 role = self._find_role(name)
             kind = type(item)
             if role:
