@@ -20,7 +20,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(RUN)pytest -n $(JOBS) --maxprocesses 8 --di
 
 .PHONY: help
 help: ## Show this list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(UV):
 	@echo "setting up uv $(UV_VERSION)"
@@ -31,6 +31,11 @@ $(UV):
 .venv/.synced: uv.lock pyproject.toml layers/prooftrail/pyproject.toml | $(UV)
 	@echo "setting up .venv from uv.lock"
 	@$(UV) sync --locked --quiet
+	@touch $@
+
+.venv-servers/.synced: uv.lock pyproject.toml layers/prooftrail/pyproject.toml | $(UV)
+	@echo "setting up .venv-servers from uv.lock"
+	@UV_PROJECT_ENVIRONMENT=.venv-servers $(UV) sync --locked --quiet --only-group servers
 	@touch $@
 
 .venv-%/.synced: e2e/%.txt | $(UV)
@@ -57,6 +62,10 @@ test: setup ## Run the tests (JOBS=auto)
 .PHONY: test-fast
 test-fast: setup ## Run the unit tests and the contract tests on the fakes, with fewer examples
 	@HYPOTHESIS_PROFILE=fast $(PYTEST) -m "not aws" tests/unit tests/contract
+
+.PHONY: test-servers
+test-servers: setup .venv-servers/.synced .venv-uwsgi/.synced ## Run the library in uWSGI, gunicorn and Celery
+	@$(PYTEST) -m servers tests/integration
 
 .PHONY: check
 check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, drift of OpenAPI and docs/cli.md

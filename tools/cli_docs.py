@@ -94,6 +94,8 @@ Text that is not JSON is skipped up to the next line that begins an object.
 An event of a message without `eventId` or `timestamp` gets those that the processor gives it.
 With `--key import-7` an event without `eventId` gets `import-7:` and the numbers of its place,
 the outermost first: `import-7:3:2`.
+Secrets are masked before the id is computed.
+A job that says that it is masked, and an event as it was stored, are sent as they are.
 """
 
 

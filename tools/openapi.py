@@ -11,10 +11,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from prooftrail.event.addresses import MAX_ADDRESS_LENGTH
+from prooftrail.event.ids import ID_PATTERN
 from prooftrail.event.model import AuditEvent
+from prooftrail.event.removal import CLEANUP_ACTION
+from prooftrail.event.times import MAX_TIMESTAMP_LENGTH, MAX_TIMESTAMP_MS, MIN_INTEGER_MS
 from prooftrail.intake.submit import MAX_EVENTS
 from prooftrail.ledger.bundle import BUNDLE_FORMAT
 from prooftrail.query.stats import MAX_DAYS, MAX_NAMES, OTHER
+from tools import patterns
 
 Schema = dict[str, Any]
 
@@ -37,6 +42,17 @@ EXAMPLE: Schema = {
 }
 
 _MOMENT = {"type": "string", "format": "date-time"}
+_ID = {"type": "string", "pattern": ID_PATTERN}
+# What functions check by code, of parameters by name.
+_PARAMETERS: dict[str, Schema] = {
+    "id": _ID,
+    "startDate": {"$ref": "#/components/schemas/Date"},
+    "endDate": {"$ref": "#/components/schemas/Date"},
+    "ipAddress": {"$ref": "#/components/schemas/Address"},
+    "cursor": {"type": "string", "pattern": patterns.CURSOR},
+    "path": {"type": "string", "pattern": patterns.TILE},
+}
+_INTEGERS = {"eventId", "tenantId", "userId", "username", "resourceId", "sessionId", "requestId"}
 _COUNT = {"type": "integer", "minimum": 0}
 _PERCENT = {
     "type": "number",
@@ -83,7 +99,7 @@ def make_document() -> Schema:
         "security": [{"iam": []}, {"userPool": []}],
         "paths": {path: _tidy_operations(paths[path]) for path in sorted(paths)},
         "components": {
-            "schemas": {name: _tidy(schema) for name, schema in sorted(_make_schemas().items())},
+            "schemas": dict(sorted(_make_schemas().items())),
             "securitySchemes": {
                 "iam": {
                     "type": "apiKey",
@@ -109,7 +125,7 @@ def _describe_greedy_path(path: Schema) -> Schema:
         "in": "path",
         "required": True,
         "description": "`<level>/<index>` or `entries/<index>`, such as `0/x001/067.p/12`.",
-        "schema": {"type": "string"},
+        "schema": _PARAMETERS["path"],
     }
     return {method: {**operation, "parameters": [parameter]} for method, operation in path.items()}
 
@@ -121,6 +137,7 @@ def _tidy_operations(path: Schema) -> Schema:
         operation["responses"] = dict(sorted(operation["responses"].items()))
         for parameter in operation.get("parameters", []):
             parameter["schema"].pop("description", None)
+            parameter["schema"] = _PARAMETERS.get(parameter["name"], parameter["schema"])
             if parameter["in"] == "header":
                 parameter["name"] = parameter["name"].title()  # Powertools writes it in lower case
     tidy: Schema = _tidy(path)
@@ -128,7 +145,7 @@ def _tidy_operations(path: Schema) -> Schema:
 
 
 def _tidy(node: Any) -> Any:
-    """Return a schema without titles and without null: no parameter or event may be null."""
+    """Return a schema without titles and without null: no parameter or stored field is null."""
     if isinstance(node, list):
         return [_tidy(item) for item in node]
     if not isinstance(node, dict):
@@ -163,7 +180,7 @@ def _make_submission() -> Schema:
 
 
 def _make_schemas() -> dict[str, Schema]:
-    event = AuditEvent.model_json_schema(ref_template="#/components/schemas/{model}")
+    event: Schema = _tidy(AuditEvent.model_json_schema(ref_template="#/components/schemas/{model}"))
     nested: dict[str, Schema] = event.pop("$defs")
     event["properties"]["v"]["description"] = "The version of the event's format."
     stored = {
@@ -173,7 +190,7 @@ def _make_schemas() -> dict[str, Schema]:
             "and `receivedAt`. Absent fields are left out."
         ),
         "properties": {
-            "id": {"type": "string", "pattern": "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"},
+            "id": _ID,
             "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
             "receivedAt": {**_MOMENT, "description": "When the queue received it."},
             **event["properties"],
@@ -185,11 +202,13 @@ def _make_schemas() -> dict[str, Schema]:
     }
     return {
         **nested,
-        **_make_submission_schemas(event, stored),
+        **_make_submission_schemas(event),
+        "Address": _make_address_schema(),
+        "Date": _make_date_schema(),
         "StoredEvent": stored,
         "Bundle": _make_object(
             format={"type": "string", "const": BUNDLE_FORMAT},
-            id=stored["properties"]["id"],
+            id=_ID,
             event={"type": "string", "description": "The canonical bytes of the event, as text."},
             proof={"type": "string", "description": "The C2SP tlog-proof, with its checkpoint."},
         ),
@@ -227,27 +246,102 @@ def _make_schemas() -> dict[str, Schema]:
     }
 
 
-def _make_submission_schemas(event: Schema, stored: Schema) -> dict[str, Schema]:
-    tenant = event["properties"]["tenantId"]
-    new = {
+def _make_address_schema() -> Schema:
+    return {
+        "type": "string",
+        "maxLength": MAX_ADDRESS_LENGTH,
+        "pattern": patterns.ADDRESS,
+        "description": "An IPv4 or IPv6 address. A port, a zone and brackets are left out.",
+        "examples": ["203.0.113.9", "[2001:db8::1]:443"],
+    }
+
+
+def _make_date_schema() -> Schema:
+    return {
+        "type": "string",
+        "maxLength": MAX_TIMESTAMP_LENGTH,
+        "pattern": patterns.DATE_OR_TIMESTAMP,
+        "description": (
+            "A date, or a date and time of RFC 3339 with an offset, within the years 1970 to 9999 "
+            "in UTC."
+        ),
+        "examples": ["2026-11-24", "2026-11-24T08:00:00.000Z"],
+    }
+
+
+def _make_new_event(event: Schema) -> Schema:
+    """Return the schema of an event as producers send it: the model's, and what it normalises."""
+    required = sorted(set(event["required"]) - {"eventId", "timestamp"})
+    properties = {
+        name: _make_new_field(name, rule, is_required=name in required)
+        for name, rule in event["properties"].items()
+    }
+    properties["action"]["not"] = {"const": CLEANUP_ACTION}
+    properties["timestamp"] = {
+        "type": ["string", "integer", "null"],
+        "pattern": patterns.TIMESTAMP_OR_EMPTY,
+        "maxLength": MAX_TIMESTAMP_LENGTH,
+        "minimum": MIN_INTEGER_MS,
+        "maximum": MAX_TIMESTAMP_MS,
+        "description": (
+            "RFC 3339 with an offset, or milliseconds since 1970 as an integer; at most 24 hours "
+            "in the future, and within the years 1970 to 9999 in UTC. Absent: now."
+        ),
+    }
+    properties["ipAddress"] = {
+        **_make_address_schema(),
+        "type": ["string", "null"],
+        "pattern": patterns.ADDRESS_OR_EMPTY,
+    }
+    properties["changes"] = _make_new_changes()
+    return {
         **event,
-        "properties": {
-            **event["properties"],
-            "timestamp": _MOMENT,
-            "tenantId": {name: rule for name, rule in tenant.items() if name != "default"},
-        },
+        "properties": properties,
+        "required": required,
         "description": (
             "An event to store. `eventId` and `timestamp` together are the producer's idempotency "
             "key. Without `eventId`, one is derived from `Idempotency-Key`, or a new one is made. "
-            "`timestamp` is RFC 3339 with an offset, at most 24 hours in the future; without it, "
-            "the time is now. `tenantId`: see the parameter."
+            "`tenantId`: see the parameter. An optional field that is null is absent, and so is an "
+            "optional text that is empty. An integer in an id becomes its text; no text of an id "
+            "is longer than `maxLength`. In `details`, `changes` and `metadata` nothing nests "
+            "deeper than 100 levels, and an integer beyond 2^53 must be what RFC 8785 writes for "
+            "a double. No text has a lone surrogate, and no object has a key twice."
         ),
-        "required": sorted(set(event["required"]) - {"eventId", "timestamp"}),
         "examples": [EXAMPLE],
     }
+
+
+def _make_new_field(name: str, rule: Schema, *, is_required: bool) -> Schema:
+    """Return the rule of a field with the other types that producers may send."""
+    new = {**rule}
+    if name == "tenantId":
+        del new["default"]  # a caller with a token has another
+    types = [new["type"]] if "type" in new else []
+    if name in _INTEGERS:
+        types.append("integer")
+    if is_required:
+        return {**new, "type": types if len(types) > 1 else types[0]}
+    new.pop("minLength", None)
+    if "pattern" in new:
+        new["pattern"] = f"{new['pattern']}|^$"
+    return {**new, "type": [*types, "null"]}
+
+
+def _make_new_changes() -> Schema:
+    values = {"type": ["object", "null"], "additionalProperties": True}
+    fields = {"type": ["array", "null"], "items": {"type": "string"}}
+    return {
+        "type": ["object", "null"],
+        "properties": {"before": values, "after": values, "fields": fields},
+        "additionalProperties": False,
+        "description": "What an update changed. Without `fields`, they are derived.",
+    }
+
+
+def _make_submission_schemas(event: Schema) -> dict[str, Schema]:
     text = {"type": "string"}
     accepted = {
-        "id": stored["properties"]["id"],
+        "id": _ID,
         "eventId": text,
         "timestamp": _MOMENT,
         "tenantId": text,
@@ -274,7 +368,7 @@ def _make_submission_schemas(event: Schema, stored: Schema) -> dict[str, Schema]
     failed = _make_object(error=_make_error())
     failed["properties"] |= results
     return {
-        "NewEvent": new,
+        "NewEvent": _make_new_event(event),
         "NewEvents": _make_object(
             events={
                 **_make_list(_make_reference("NewEvent")),

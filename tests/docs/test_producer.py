@@ -1,5 +1,6 @@
 """The snippets of docs/producer.md run in order, and its names and numbers are correct."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import fields
@@ -7,10 +8,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from starlette.datastructures import QueryParams
 
 from prooftrail import client
 from prooftrail.client import Delivery, Limits, install
 from prooftrail.client.logger import OnOutage
+from prooftrail.client.plain import to_plain_json
+from prooftrail.client.report import MAX_PATHS
 from tests.support.queue_fakes import QUEUE_URL, FlakyQueue, SqsStub
 
 ROOT = Path(__file__).parents[2]
@@ -63,3 +67,19 @@ def test_its_names_exist() -> None:
         assert set(name.split(", ")) <= set(client.__all__)
     for module in ("asgi", "wsgi", "django"):
         assert (Path(client.__path__[0]) / "middleware" / f"{module}.py").exists()
+
+
+def test_the_example_of_a_fitted_event_is_what_log_makes(queue: FlakyQueue) -> None:
+    [example] = re.findall(r"^```json\n(.*?)^```$", DOCUMENT, flags=re.DOTALL | re.MULTILINE)
+    with client.AuditLogger(on_outage="drop") as audit:
+        audit.log(
+            action="a.b", resource_type="a", resource_id="1", details={"amount": float("nan")}
+        )
+    [event] = queue.events
+    assert {name: event[name] for name in ("details", "metadata")} == json.loads(example)
+    assert f"at most {MAX_PATHS} paths" in DOCUMENT
+
+
+def test_the_example_of_a_multi_dict_is_what_is_logged() -> None:
+    text, shown = re.findall(r"^`(\S*&\S*)` is `(.*)`\.$", DOCUMENT, flags=re.MULTILINE)[0]
+    assert to_plain_json(QueryParams(text), "details") == json.loads(shown)

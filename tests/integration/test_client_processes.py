@@ -15,6 +15,7 @@ import pytest
 
 from local.system import System, run_system
 from tests.support.queue_fakes import FlakyQueue, compute_stored_ids, start_sender
+from tests.support.queue_server import QueueServer
 
 NOWHERE = "http://127.0.0.1:9/123456789012/audit"
 _BEGIN = """
@@ -43,6 +44,7 @@ def start(
     variables = {
         **os.environ,
         "PROOFTRAIL_QUEUE_URL": queue_url,
+        "AWS_ENDPOINT_URL": queue_url.rpartition("/")[0].rpartition("/")[0],
         "EXIT_SECONDS": str(exit_seconds),
     }
     return subprocess.Popen(
@@ -106,7 +108,7 @@ time.sleep(60)
 
 def test_a_process_that_dies_while_it_takes_over_loses_nothing(tmp_path: Path) -> None:
     ids: list[str] = []
-    for count in (300, 150, 0):
+    for count in (300, 150, 1):
         process = start(_LASTING, tmp_path, count)
         assert process.stdout
         ids += [line.strip() for line in iter(process.stdout.readline, "done\n")]
@@ -175,6 +177,7 @@ def test_a_fork_while_threads_log_neither_hangs_nor_loses_events(tmp_path: Path)
 _WORKING = """
 import multiprocessing
 from prooftrail.client.processes import ProcessLocal
+from tests.support.queue_server import QueueServer
 from tests.support.queue_fakes import make_sender
 
 class Printing:
@@ -212,6 +215,55 @@ def test_a_server_can_fork_in_c(tmp_path: Path) -> None:
     paths = {path.name.partition("-")[0] for path in tmp_path.glob("*.events")}
     assert len(paths) == 2, "the child writes to files of its own"
     assert replay(tmp_path, 2) == dict.fromkeys(ids, 1)
+
+
+_FORKING_UNSEEN = """
+import ctypes, threading
+folder, on_outage, library = sys.argv[1:]
+logger = AuditLogger(
+    spool_folder=folder, on_outage=on_outage, limits=Limits(flush_seconds=60, exit_seconds=5)
+)
+for number in range(10):
+    log(logger, "parent", number)
+is_held = threading.Event()
+
+def hold_locks():
+    sender = logger._sender.get()
+    with sender._shared.lock, sender._shared.changing:
+        is_held.set()
+        time.sleep(1)
+
+thread = threading.Thread(target=hold_locks)
+thread.start()
+is_held.wait()
+pid = getattr(ctypes, library)(None).fork()
+if pid == 0:
+    for number in range(10):
+        log(logger, "child", number)
+    assert logger.delivery.accepted == 10
+    assert logger.flush(10)
+    log(logger, "child", 10)
+    assert logger.close(10)
+    os._exit(0)
+assert os.waitpid(pid, 0)[1] == 0
+thread.join()
+log(logger, "parent", 10)
+assert logger.flush(10)
+assert logger.delivery.accepted == 11
+"""
+
+
+@pytest.mark.parametrize(
+    ("on_outage", "library"), [("spool", "CDLL"), ("spool", "PyDLL"), ("drop", "CDLL")]
+)
+def test_a_fork_that_python_does_not_see(
+    tmp_path: Path, audit_queue: QueueServer, on_outage: str, library: str
+) -> None:
+    process = start(_FORKING_UNSEEN, tmp_path, on_outage, library, queue_url=audit_queue.url)
+    ids = finish(process)
+    assert len(set(ids)) == 22
+    assert audit_queue.count_ids() == dict.fromkeys(ids, 1)
+    assert list(tmp_path.iterdir()) == []
 
 
 _ENDING = """

@@ -21,6 +21,7 @@ from prooftrail.cli.main import main
 from prooftrail.event.times import DAY_MS, format_timestamp, now_ms
 from prooftrail.export.formats import FORMATS
 from prooftrail.intake.ingest import Message
+from tests.support.command_line import process_queue
 from tests.support.export_samples import parse_json_lines
 from tests.support.faults import Fault, inject_fault
 from tests.support.log_samples import make_verifier_key
@@ -185,6 +186,39 @@ def test_the_lines_equal_the_events_of_the_api(deployed: Deployed) -> None:
             "receivedAt": format_timestamp(int(item["receivedAt"]["N"])),
             **stored[event_id],
         }
+
+
+NUMBERS = {"wei": 1e18, "digits": 10**18, "large": 2.0**60, "e": 1e21, "tiny": 1e-7, "one": 1.0}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_events_with_large_numbers_are_exported_and_verified(deployed: Deployed, name: str) -> None:
+    deployed.store(
+        event_json(details=NUMBERS, tenantId="acme", action="Microsoft.Sql/servers/write"),
+        event_json(
+            details=NUMBERS, tenantId="acme", resourceType="pods/exec", username="é\U0001f600"
+        ),
+    )
+    deployed.publish()
+    assert "exported 132 events" in deployed.export("--format", name).stdout
+    assert deployed.verify().exit_code == 0
+
+
+def test_an_export_that_is_sent_again_stores_nothing_new(deployed: Deployed) -> None:
+    deployed.store(
+        event_json(details=NUMBERS, tenantId="acme", ipAddress="::ffff:203.0.113.77", userId=7),
+        event_json(changes={"before": NUMBERS, "after": {"wei": 10**18}}, timestamp=now_ms()),
+    )
+    deployed.publish()
+    deployed.export()
+    stored = read_events(deployed.stack)
+    [file] = deployed.folder.glob("0*ndjson")
+    result = deployed.run("send", file, "--stack", deployed.name, "--json")
+    assert result.exit_code == 0
+    sent = [json.loads(line)["id"] for line in result.stdout.splitlines()]
+    assert (len(sent), set(sent)) == (132, set(stored))
+    process_queue(deployed.stack)
+    assert read_events(deployed.stack) == stored
 
 
 def test_a_run_continues_after_a_fault_and_includes_late_events(deployed: Deployed) -> None:

@@ -74,7 +74,7 @@ FILTERS: list[tuple[list[str], Any]] = [
     (["--since", "1h"], []),
     (["--until", "1w"], range(0, 40, 2)),
     (["--request-id", "r-4"], [4]),
-    (["--session-id", "x-0", "--ip-address", "::FFFF:203.0.113.2"], []),
+    (["--session-id", "x-0", "--ip-address", "::FFFF:203.0.113.2"], range(2, 40, 4)),
     (["--ip-address", "203.0.113.2"], range(2, 40, 4)),
 ]
 

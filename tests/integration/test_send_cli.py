@@ -160,6 +160,19 @@ def test_events_in_other_forms(aws: Stack, given: str, places: list[str]) -> Non
     assert len(read_stored(aws)) == len(places)
 
 
+def test_secrets_are_masked_unless_they_are_already(aws: Stack) -> None:
+    secret = {"password": "hunter2"}
+    marked = {"type": "log_event", "data": event_json(userId="b", details=secret), "masked": True}
+    given = make_lines(event_json(userId="a", details=secret), marked)
+    code, results = run_ndjson("send", "-", given=given)
+    options = ("--user", "c", "--details", json.dumps(secret), "--event-id", "e")
+    assert (code, prooftrail("send", *OWN, *options).exit_code) == (0, 0)
+    stored = read_stored(aws)
+    assert set(get_column(results, "id")) <= set(stored)
+    passwords = {event["userId"]: event["details"]["password"] for event in stored.values()}
+    assert passwords == {"a": "[masked]", "b": "hunter2", "c": "[masked]"}
+
+
 def test_unusual_files(aws: Stack, tmp_path: Path) -> None:
     file = tmp_path / "f"
     line = json.dumps(event_json()).encode()
@@ -226,6 +239,14 @@ def test_a_file_with_a_key_is_sent_twice_and_stored_once(aws: Stack) -> None:
     assert len(read_stored(aws)) == 10
     code, [refused] = run_ndjson("send", "-", "--key", "k", given=make_lines(event_json()))
     assert code == 1
+    assert refused["error"]["message"].startswith("timestamp: required with --key")
+
+
+def test_an_empty_text_is_absent_for_the_options_too(aws: Stack) -> None:
+    event = event_json(tenantId="", eventId="", timestamp="2025-11-24T10:00:00Z")
+    given = make_lines(event, event_json(timestamp=""))
+    code, [sent, refused] = run_ndjson("send", "-", "--tenant", "b", "--key", "k", given=given)
+    assert (code, sent["tenantId"], sent["eventId"]) == (1, "b", "k:1")
     assert refused["error"]["message"].startswith("timestamp: required with --key")
 
 

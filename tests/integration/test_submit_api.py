@@ -203,7 +203,7 @@ def test_a_key_is_printable_ascii(sender: Sender, key: str) -> None:
     [field] = response.body["error"]["fields"]
     assert (field["field"], field["rule"]) == (
         "idempotency-key",
-        "must be 1 to 100 printable ASCII characters",
+        "must be 1 to 100 printable ASCII characters, with no space at its ends",
     )
     assert count_waiting() == 0
 

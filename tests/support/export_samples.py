@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from prooftrail.event.canonical import MAX_SAFE_INTEGER
+from prooftrail.event.canonical import MAX_SAFE_INTEGER, canonicalize
 from prooftrail.event.model import AuditAction
 from prooftrail.event.record import EventRecord
 from prooftrail.export.entries import decode_fields
@@ -17,10 +17,15 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 LABEL = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 NAME = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,20}", fullmatch=True)
 ADDRESS = st.ip_addresses().map(str).filter(lambda address: "%" not in address)
+# Doubles that RFC 8785 writes as digits, which Python reads as integers.
+LARGE_INTEGER = st.floats(-1e20, 1e20).map(
+    lambda number: json.loads(canonicalize(float(round(number))))
+)
 VALUE = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-MAX_SAFE_INTEGER, MAX_SAFE_INTEGER)
+    | LARGE_INTEGER
     | st.floats(allow_nan=False, allow_infinity=False)
     | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),

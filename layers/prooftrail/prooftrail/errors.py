@@ -99,8 +99,9 @@ class InvalidAddressError(AuditLogError):
 class CanonicalizationError(AuditLogError):
     """A value has no RFC 8785 form. `problem` names the first part without one.
 
-    These have none: an integer of 2^53 or more, NaN or infinity, a lone surrogate, a key that is
-    not text, a value that is not JSON, more than 100 levels of nesting.
+    These have none: an integer beyond ±(2^53-1) without the digits of a double, NaN or infinity, a
+    lone surrogate, a key that is not text, a value that is not JSON, more than 100 levels of
+    nesting.
     """
 
     code = "not_canonicalizable"

@@ -129,8 +129,9 @@ def make_message(body: str | None = None, name: str = "m-1") -> Message:
 def read_ids(found: Sequence[InputEvent]) -> set[str]:
     """Submit the events. Return the ids under which they are stored."""
     assert [item.error for item in found if item.error] == []
+    masked = {position for position, item in enumerate(found) if item.is_masked}
     results = submit(
-        Submission([item.event for item in found], is_list=True),
+        Submission([item.event for item in found], is_list=True, masked=masked),
         MemoryJobQueue(),
         tenant_id=None,
         idempotency_key=None,
@@ -214,6 +215,22 @@ def test_what_readers_got_is_sent_as_it_was(read: Any) -> None:
     assert get_places(read(json.dumps(page))) == {"event 1": canonical}
     [changed] = read(json.dumps({"id": "x", "digest": "x", **canonical}))
     assert changed.event == {"id": "x", "digest": "x", **canonical}
+
+
+def test_what_is_masked_already_is_not_masked_again(read: Any) -> None:
+    """A library with exceptions of its own decides what is a secret, and what is stored stays."""
+    event = event_json(details={"password": "none needed"})
+    marked = json.loads(job(event)) | {"masked": True}
+    several = json.loads(bulk_job(event, A)) | {"masked": True}
+    record = make_event_record(details={"password": "none needed"})
+    line = {"id": record.id, "digest": record.digest.hex(), "receivedAt": "2025-11-24T16:00Z"}
+    stored = {**line, **json.loads(record.canonical)}
+    changed = {**stored, "resourceId": "changed"}
+    body = {"messageId": "m-1", "body": json.dumps(marked)}
+    values = [event, marked, several, stored, changed, body]
+    found = read("\n".join(map(json.dumps, values)))
+    assert [item.is_masked for item in found] == [False, True, True, True, True, False, True]
+    assert read_ids([found[4]]) == {record.id}
 
 
 def read_values(content: bytes) -> Iterator[JsonValue]:

@@ -363,6 +363,7 @@ def test_a_spool_of_version_0_1_is_sent(queue: FlakyQueue, tmp_path: Path) -> No
     (tmp_path / "31390-398fe177d129.lock").touch()
     (tmp_path / "31390-398fe177d129.00000001.events").write_bytes(OLD_SPOOL)
     with make_logger(queue, on_outage="spool", spool_folder=tmp_path) as logger:
+        assert logger.flush()
         end = time.monotonic() + 10
         while logger.delivery.delivered < 2:
             assert time.monotonic() < end

@@ -270,7 +270,7 @@ def test_a_file_damaged_while_the_process_lives_is_counted(
     sender = start_sender(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
     assert all(map(sender.accept, make_texts(range(20), KILOBYTE)))
     wait_until(lambda: bool(sender._outbox._backlog and sender._outbox._backlog._segments))
-    with sender._lock:
+    with sender._shared.lock:
         assert sender._outbox._backlog
         damaged = sender._outbox._backlog._segments[0].path
         damaged.write_bytes(damaged.read_bytes().replace(b"x", b"y"))
@@ -289,7 +289,7 @@ def test_a_file_lost_while_the_process_lives_is_counted(
     sender = start_sender(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
     assert all(map(sender.accept, make_texts(range(20), KILOBYTE)))
     wait_until(lambda: bool(sender._outbox._backlog and sender._outbox._backlog._segments))
-    with sender._lock:
+    with sender._shared.lock:
         assert sender._outbox._backlog
         lost = sender._outbox._backlog._segments[0].path
         lost.unlink()
@@ -447,8 +447,11 @@ TRACED = {
         "outbox",
         "processes",
         "sender",
+        "shared",
         "spool",
+        "steps",
         "transport",
+        "worker",
     )
 }
 
@@ -651,13 +654,13 @@ def test_two_threads_can_fork_at_once(queue: FlakyQueue) -> None:
     for thread in threads:
         thread.join(10)
         assert not thread.is_alive()
-    assert processes._forking == []
+    assert processes._forks[os.getpid()].resources == []
     assert local.get().accept('{"n":1}')
     assert local.close(10)
 
 
 def test_a_fork_while_a_second_thread_closes_too_gives_the_child_a_sender(
-    queue: FlakyQueue,
+    queue: FlakyQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     local = ProcessLocal(lambda: make_sender(queue))
     queue.open.clear()
@@ -668,9 +671,12 @@ def test_a_fork_while_a_second_thread_closes_too_gives_the_child_a_sender(
     assert not local.close(), "the first thread still waits for the queue"
     parents = local.get()
     processes._before_fork()
-    processes._after_fork_in_child()
-    assert local.get() is not parents
-    assert not local.get().accept('{"n":2}')
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "getpid", lambda: 4_194_305)
+        processes._after_fork_in_child()
+        assert local.get() is not parents
+        assert not local.get().accept('{"n":2}')
+    processes._forks.clear()
     parents.after_fork()
     queue.open.set()
     closing.join(10)

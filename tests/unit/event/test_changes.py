@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from prooftrail.client import track_changes
 from prooftrail.client.masking import Masking
-from prooftrail.event.canonical import canonicalize, is_canonical_integer
+from prooftrail.event.canonical import canonicalize
 from prooftrail.event.changes import find_changed_fields, is_same
+from tests.support.export_samples import LARGE_INTEGER
 
 NUMBERS = (
-    st.integers(-(10**21), 10**21).filter(is_canonical_integer)
+    LARGE_INTEGER
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.integers(-3, 3)
     | st.sampled_from([0.0, -0.0, 1.0, 1e18, 10**18, 2.0**60, 1152921504606847000])

@@ -10,6 +10,7 @@ from prooftrail.event.ids import (
     find_shard_by_digest,
     find_shard_by_id,
     is_id,
+    is_ulid,
     make_highest_id,
     make_id,
     make_lowest_id,
@@ -64,6 +65,7 @@ def test_the_shard_follows_from_the_id(digest: bytes, shard_count: int) -> None:
 )
 def test_a_text_that_is_not_an_id(text: str) -> None:
     assert not is_id(text)
+    assert is_ulid(text) == text.startswith("7")
 
 
 @given(TIMES, DIGESTS)

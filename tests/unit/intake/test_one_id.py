@@ -11,7 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from prooftrail.cli.event_input import read_events
-from prooftrail.event.canonical import canonicalize, is_canonical_integer
+from prooftrail.event.canonical import canonicalize
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.export.entries import decode_fields
@@ -22,6 +22,7 @@ from prooftrail.intake.ingest import ingest
 from prooftrail.intake.redrive import encode_redrive
 from prooftrail.intake.submit import AcceptedEvent, Submission, submit
 from prooftrail.query.ports import StoredEvent
+from tests.support.export_samples import LARGE_INTEGER
 from tests.support.fakes import MemoryDeadLetterSender, MemoryEventWriter, MemoryJobQueue
 from tests.support.queue_fakes import FlakyQueue, make_logger
 from tests.support.samples import NOW_MS, bulk_job, event_json, job, message
@@ -30,7 +31,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 LABEL = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
 INTEGERS = st.integers(-(10**18), 10**18)
 NUMBERS = (
-    st.integers(-(10**21), 10**21).filter(is_canonical_integer)
+    LARGE_INTEGER
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.floats(1e15, 1e22)
     | st.sampled_from(

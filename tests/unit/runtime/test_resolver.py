@@ -142,6 +142,16 @@ def test_an_unknown_parameter_alone_is_refused() -> None:
         ("ten", "must be a whole number"),
         ("1.5", "must be a whole number"),
         ("", "must be a whole number"),
+        ("1_0", "must be a whole number"),
+        ("5.0", "must be a whole number"),
+        ("1e2", "must be a whole number"),
+        ("+1", "must be a whole number"),
+        ("0100", "must be a whole number"),
+        (" 1", "must be a whole number"),
+        ("1\n", "must be a whole number"),
+        ("٣", "must be a whole number"),
+        ("9" * 99, "must be at most 1000"),
+        ("9" * 5_000, "must be a whole number"),
     ],
 )
 def test_a_limit_is_a_whole_number_up_to_1000(limit: str, rule: str) -> None:
@@ -225,6 +235,10 @@ def test_an_iam_caller_names_a_tenant() -> None:
 
 def test_a_path_without_a_route_is_not_found() -> None:
     assert send(make_request({"x": "1"}, path="/nothing"))[0] == 404
+
+
+def test_a_path_that_ends_with_a_line_feed_is_not_found() -> None:
+    assert send(make_request(path="/thing\n"))[0] == 404
 
 
 def test_a_method_that_the_path_does_not_have_is_not_found() -> None:

@@ -10,10 +10,12 @@ from typing import Any, Final
 from prooftrail.cli.json_input import JsonValue, read_json_values
 from prooftrail.errors import (
     AuditLogError,
+    CanonicalizationError,
     InvalidTimestampError,
     LocalFileError,
     MalformedJobError,
 )
+from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.model import is_absent
 from prooftrail.event.times import MAX_TIMESTAMP_MS, format_timestamp, parse_timestamp
 from prooftrail.intake.dead_letters import ReceivedDeadLetter
@@ -29,12 +31,14 @@ _NUMBER: Final = re.compile(r"\d+")
 class InputEvent:
     """An event of the input, or the error in its place.
 
-    `place` says where: `line 3`, `event 2 of line 3`, `message 1`.
+    `place` says where: `line 3`, `event 2 of line 3`, `message 1`. `is_masked` if its sender has
+    masked its secrets, or if it was stored like this.
     """
 
     place: str
     event: object = None
     error: AuditLogError | None = None
+    is_masked: bool = False
 
     @property
     def number(self) -> str:
@@ -98,7 +102,7 @@ def _read_item(item: object, place: str) -> Iterator[InputEvent]:
             yield from _read_message(item, place)
         case dict() if item.keys() >= _READERS_FIELDS:
             event = {name: item[name] for name in item if name not in _ALL_READERS_FIELDS}
-            yield InputEvent(place, event)
+            yield InputEvent(place, event, is_masked=_has_digest(event, item["digest"]))
         case _:
             yield InputEvent(place, item)
 
@@ -127,7 +131,16 @@ def _read_message(item: object, place: str) -> Iterator[InputEvent]:
 
 def _read_job(job: Job, place: str) -> Iterator[InputEvent]:
     for number, event in enumerate(job.events, start=1):
-        yield InputEvent(f"event {number} of {place}" if job.is_bulk else place, event)
+        inner = f"event {number} of {place}" if job.is_bulk else place
+        yield InputEvent(inner, event, is_masked=job.is_masked)
+
+
+def _has_digest(event: object, digest: object) -> bool:
+    """Return whether this is the digest of the event, which is then as it was stored."""
+    try:
+        return compute_digest(canonicalize(event)).hex() == digest
+    except CanonicalizationError:
+        return False
 
 
 def _lower_first_letters(item: Mapping[str, Any]) -> dict[str, Any]:

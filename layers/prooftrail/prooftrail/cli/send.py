@@ -233,10 +233,11 @@ class _Run:
             for position, item in enumerate(chunk)
             if (error := item.error or self._complete(item))
         }
-        events = [item.event for position, item in enumerate(chunk) if position not in errors]
+        items = [item for position, item in enumerate(chunk) if position not in errors]
+        masked = {position for position, item in enumerate(items) if item.is_masked}
         results = iter(
             submit(
-                Submission(tuple(events), is_list=True),
+                Submission([item.event for item in items], is_list=True, masked=masked),
                 self.queue,
                 tenant_id=None,
                 idempotency_key=None,
@@ -244,7 +245,7 @@ class _Run:
                 make_event_id=lambda: str(uuid4()),
                 masks_secrets=self.masks_secrets,
             )
-            if events
+            if items
             else ()
         )
         return (

@@ -13,7 +13,7 @@ from prooftrail.client.transport import Step
 from prooftrail.errors import SpoolBusyError, SpoolError
 
 SYNC_SECONDS: Final = 1.0
-ABANDONED_SECONDS: Final = 60.0
+ABANDONED_SECONDS: Final = 5.0
 
 
 class Backlog:

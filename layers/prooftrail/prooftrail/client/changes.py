@@ -4,8 +4,9 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypedDict
 
+from prooftrail.client.describing import name_key
 from prooftrail.client.objects import find_reader, read_fields
-from prooftrail.client.plain import convert_key, to_plain_json
+from prooftrail.client.plain import to_plain_json
 from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.event.changes import is_same
 
@@ -34,8 +35,8 @@ def track_changes(before: object, after: object) -> Changes:
     equals a number or text of its value. A path joins its keys with dots; a backslash precedes a
     dot or backslash in a key.
 
-    It never raises an exception. If the objects cannot be compared, that is logged and the result
-    is empty.
+    It never raises an exception. Two values that cannot be compared have changed. If `before` or
+    `after` has no fields, that is logged and the result is empty.
 
     >>> track_changes({"state": "open", "to": {"city": "Bonn", "zip": "1"}, "note": "x"},
     ...               {"state": "paid", "to": {"city": "Kiel", "zip": "1"}, "vat": 19})
@@ -47,7 +48,8 @@ def track_changes(before: object, after: object) -> Changes:
     changes = Changes(before={}, after={}, fields=[])
     try:
         old, new = (_read_fields({} if side is None else side) for side in (before, after))
-        differences = list(_find_differences(old, new, ()))
+        around = frozenset({(id(before), id(after))})
+        differences = list(_find_differences(old, new, (), around))
     except Exception as error:  # noqa: BLE001  # the application's objects must not stop it
         _log.exception("track_changes: the objects cannot be compared: %s", type(error).__name__)
         return changes
@@ -64,34 +66,52 @@ def _read_fields(value: object) -> dict[str, Any]:
         if not isinstance(value, Mapping):
             raise TypeError(f"{type(value).__name__} is not an object with keys")
         fields = dict(value)
-    return {key if type(key) is str else convert_key(key): part for key, part in fields.items()}
+    return {key if type(key) is str else name_key(key): part for key, part in fields.items()}
 
 
-def _has_fields(value: Any) -> bool:
-    return isinstance(value, Mapping) or find_reader(type(value)) is not None
+def _has_fields(*values: Any) -> bool:
+    return all(isinstance(each, Mapping) or find_reader(type(each)) for each in values)
 
 
 def _find_differences(
-    before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, ...]
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    path: tuple[str, ...],
+    around: frozenset[tuple[int, int]],
 ) -> Iterator[_Difference]:
-    if len(path) > MAX_DEPTH:
-        raise RecursionError(f"nests deeper than {MAX_DEPTH} levels")
+    """Yield what differs. `around` has the ids of the pairs of objects that contain these two."""
     for key in sorted(before.keys() | after.keys()):
         old, new = before.get(key, _ABSENT), after.get(key, _ABSENT)
         if old is new:
             continue
-        if _has_fields(old) and _has_fields(new):
-            yield from _find_differences(_read_fields(old), _read_fields(new), (*path, key))
-        elif (
-            old is _ABSENT
-            or new is _ABSENT
-            or not is_same(_read_value(old, key), _read_value(new, key))
-        ):
-            yield (*path, key), old, new
+        inner = (*path, key)
+        pair = (id(old), id(new))
+        if pair in around:  # a cycle: these two are being compared
+            continue
+        parts = _read_both(old, new) if len(inner) < MAX_DEPTH else None
+        if parts is not None:
+            yield from _find_differences(*parts, inner, around | {pair})
+        elif old is _ABSENT or new is _ABSENT or not _is_unchanged(old, new, key):
+            yield inner, old, new
 
 
-def _read_value(value: object, key: str) -> Any:
-    return to_plain_json(value, key, keeps_decimals=True)
+def _read_both(old: object, new: object) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return the fields of two objects, or None if one has none or cannot be read."""
+    try:
+        return (_read_fields(old), _read_fields(new)) if _has_fields(old, new) else None
+    except Exception:  # noqa: BLE001  # code of the application
+        return None
+
+
+def _is_unchanged(old: Any, new: Any, key: str) -> bool:
+    """Return whether two values are one. Those that cannot be compared are not."""
+    try:
+        return is_same(
+            to_plain_json(old, key, keeps_decimals=True),
+            to_plain_json(new, key, keeps_decimals=True),
+        )
+    except Exception:  # noqa: BLE001  # code of the application, or no JSON
+        return False
 
 
 def _set_value(tree: dict[str, Any], path: Sequence[str], value: object) -> None:

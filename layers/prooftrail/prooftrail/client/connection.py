@@ -1,6 +1,8 @@
 """The connection to the queue."""
 
 import os
+import ssl
+import sys
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -52,9 +54,24 @@ def connect(url: str) -> "SQSClient":
 
     If boto3 finds no region, it is the one in the URL.
     """
+    _follow_gevent()
     session = boto3.Session()
     region = session.region_name or parse_region(url)
     return session.client("sqs", region_name=region, config=Config(**_CONFIG))
+
+
+def _follow_gevent() -> None:
+    """Let boto3 use gevent's SSL contexts, if gevent has patched `ssl` after boto3 was imported.
+
+    With Python's own, each call ends in a RecursionError: https://github.com/gevent/gevent/issues/1016
+    """
+    monkey: Any = sys.modules.get("gevent.monkey")
+    if monkey is None or not monkey.is_module_patched("ssl"):
+        return
+    for name in ("urllib3.util.ssl_", "botocore.httpsession"):
+        module = sys.modules.get(name)
+        if getattr(module, "SSLContext", None) is monkey.get_original("ssl", "SSLContext"):
+            module.SSLContext = ssl.SSLContext  # type: ignore[union-attr]  # it has one
 
 
 def parse_region(url: str) -> str | None:

@@ -8,9 +8,10 @@ class Delivery:
     """The counts of one process's events.
 
     Events: `accepted`, `replayed` of them from the spool of a process that died; `delivered` to
-    the queue; `waiting` in memory or on disk, `spooled` of them on disk only; `dropped`, not
-    accepted; `damaged` on disk. `calls` and `messages` count what was sent to SQS, `retried` the
-    messages that were sent again. `buffered_bytes` are in memory now.
+    the queue; `waiting` in memory or on disk, `spooled` of them on disk only; `dropped`, which were
+    not accepted, or had no spool and were not delivered at the end; `damaged` on disk. `calls` and
+    `messages` count what was sent to SQS, `retried` the messages that were sent again.
+    `buffered_bytes` are in memory now.
     """
 
     accepted: int = 0
@@ -78,6 +79,10 @@ class DeliveryCounts:
         if count > 0:
             self.damaged += count
             self._remove(epoch, count)
+
+    def give_up(self) -> None:
+        """Forget the events that wait: they are lost."""
+        self._waiting.clear()
 
     def _remove(self, epoch: int, count: int) -> None:
         left = self._waiting.get(epoch, 0) - count

@@ -44,6 +44,19 @@ def make_describer(report: FittingReport) -> Convert:
     return describe
 
 
+def name_key(key: object) -> str:
+    """Return any key as text: that of `convert_key`, or a description.
+
+    >>> name_key(1), name_key((1, "a")), name_key(len)
+    ('1', '[1, "a"]', '(builtin_function_or_method)')
+    """
+    try:
+        return convert_key(key)
+    except Exception:  # noqa: BLE001  # a tuple, an object, or code of the application
+        plain = make_describer(FittingReport())(key, "")
+        return plain if isinstance(plain, str) else json.dumps(plain)
+
+
 class _TolerantWalk(Walk):
     """A walk that describes what has no JSON form, and reads a part of what is too large."""
 
@@ -83,7 +96,7 @@ class _TolerantWalk(Walk):
         used: Counter[str] = Counter()
         for key, item in islice(value.items(), max(self._left, 0)):
             self._left -= 1
-            name = key if type(key) is str else self._name(key)
+            name = key if type(key) is str else name_key(key)
             if name in copied:
                 name = self._make_unique(name, copied, used)
             copied[name] = item if type(item) in KEPT else self._copy_at(f".{name}", item, depth)
@@ -120,13 +133,6 @@ class _TolerantWalk(Walk):
             used[name] += 1
             unique = f"{name} ({used[name] + 1})"
         return unique
-
-    def _name(self, key: object) -> str:
-        try:
-            return convert_key(key)
-        except Exception:  # noqa: BLE001  # a tuple, an object, or code of the application
-            plain = self._copy_at(".(key)", key, 3)
-            return plain if isinstance(plain, str) else json.dumps(plain)
 
     def copy_unknown(self, value: object) -> Any:
         return self._describe(value, "has no JSON form: described")

@@ -30,13 +30,13 @@ class DropCounter:
         self._first_ms = 0
         self._last_ms = 0
 
-    def add(self, reason: str) -> None:
-        """Count one event."""
+    def add(self, reason: str, count: int = 1) -> None:
+        """Count dropped events."""
         self._last_ms = now_ms()
         if not self._reasons:
             self._first_ms = self._last_ms
-        self._reasons[reason] += 1
-        self.total += 1
+        self._reasons[reason] += count
+        self.total += count
 
     def take(self) -> Dropped | None:
         """Return what is not yet reported, and count from zero; None if there is nothing."""

@@ -66,12 +66,26 @@ class Outbox:
             except Exception as error:  # noqa: BLE001  # no fault of the disk stops the application
                 self._notices.add("spool", f"no spool, events are kept in memory only: {error}")
 
-    def close_spool(self, *, in_child: bool = False) -> bool:
-        """Close the spool; return whether there was one. See `Spool.close`."""
-        if self._backlog is None:
-            return False
-        self._backlog.close(in_child=in_child)
-        return True
+    def abandon(self) -> None:
+        """Close the files in a forked child, and leave their content to the parent."""
+        if self._backlog is not None:
+            self._backlog.close(in_child=True)
+
+    def close(self) -> int:
+        """Close the spool, and return how many events were not delivered.
+
+        Without a spool they are lost: they are counted as dropped.
+        """
+        left = self.counts.waiting
+        if self._backlog is not None:
+            self._backlog.close()
+        elif left:
+            self.counts.give_up()
+            self._drops.add("not sent in time", left)
+            self._notices.add(
+                "left", f"{left} events are lost: the queue did not take them in time"
+            )
+        return left
 
     def has_room(self, size: int) -> bool:
         """Return whether memory has room for an event of this many bytes."""

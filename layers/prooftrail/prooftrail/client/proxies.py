@@ -15,8 +15,8 @@ def find_client_address(
     `X-Forwarded-For` in one or more lines, to which each proxy appends the address that called it.
     `trusted_proxies` is the number of proxies whose entries are trusted, from the right. Entries
     further left come from the client and are ignored. Return the peer if there is no proxy, if
-    there are fewer entries than proxies, or if the entry is not an address. Ports and brackets are
-    removed, and an IPv4 address in IPv6 notation becomes IPv4.
+    there are fewer entries than proxies, or if the entry is not an address. The address is in the
+    form of `normalize_address`.
 
     >>> find_client_address("10.0.0.5", "6.6.6.6, 203.0.113.9, 10.0.0.7", 2)
     '203.0.113.9'
@@ -33,10 +33,7 @@ def find_client_address(
 
 def _parse_address(text: str | None) -> str | None:
     """Return the address in an entry, or None: it can be a socket's path, `unknown` or empty."""
-    stripped = (text or "").strip().strip('"')
-    if stripped.endswith(":"):  # an empty port, or the zeros at the end of an IPv6 address
-        stripped += "0"
     try:
-        return normalize_address(stripped)
+        return normalize_address((text or "").strip().strip('"'))
     except InvalidAddressError:
         return None

@@ -1,26 +1,29 @@
 """Sends events to the queue in the background."""
 
-import logging
+import math
 import random
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from prooftrail.client import uwsgi
 from prooftrail.client.delivery import Delivery
 from prooftrail.client.drops import Dropped
 from prooftrail.client.limits import Limits
 from prooftrail.client.notices import Notices
 from prooftrail.client.outbox import Outbox
 from prooftrail.client.processes import close_at_worker_end
+from prooftrail.client.shared import SharedState
 from prooftrail.client.spool import Spool
+from prooftrail.client.steps import Steps
+from prooftrail.client.worker import Worker
 from prooftrail.intake.ports import JobQueue
 
-FAULT_SECONDS: Final = 0.2
-
-_log = logging.getLogger("prooftrail.client")
+ALONE_SECONDS: Final = 1.0
+STUCK_SECONDS: Final = 0.01
+WORKER_CHECK_SECONDS: Final = 1.0
 
 
 class Sender:
@@ -30,15 +33,10 @@ class Sender:
     dies or `close` runs out of time. `report` makes the event that reports dropped ones; it is
     sent when the queue takes messages again. `ProcessLocal` gives a forked child its own sender.
 
-    There are two locks, taken in this order:
+    The spool is opened and the thread started with the first event, or with `flush`. In a process
+    that must have no thread (see `uwsgi.is_alone`), `accept`, `flush` and `close` do its work.
 
-    - `_lock` owns all that changes. It is reentrant, because a signal handler or `__del__` that
-      logs an event can interrupt its own thread at any line, also where that holds the lock.
-    - `_changing` is held while something changes. Code that has `_lock` and finds `_changing`
-      locked has interrupted a change of its own thread, and must not touch what is half changed.
-
-    Neither is held during a call to the queue, a read or fsync of the spool, or a log call. So
-    `accept` waits at most for a lock and for a write to an open file.
+    `accept` waits at most for the locks of `SharedState` and for a write to an open file.
     """
 
     def __init__(
@@ -54,19 +52,15 @@ class Sender:
         now: Callable[[], float] = time.monotonic,
         jitter: Callable[[float, float], float] = random.uniform,
     ) -> None:
-        # These do not change.
         self._make_spool = make_spool
         self._limits = limits
         self._is_blocking = is_blocking
         self._now = now
-        self._lock = threading.RLock()
-        self._changing = threading.Lock()
-        self._has_work = threading.Condition(self._lock)  # the thread waits for it
-        self._has_progress = threading.Condition(self._lock)  # accept, flush and close wait for it
+        self._shared = SharedState()
         # No lock owns these: each of their operations is atomic.
         self._deferred: deque[str] = deque()  # events logged by code that interrupted a change
         self._notices = Notices(now)  # `add` needs the lock, `log` does not
-        # `_lock` owns these.
+        # The shared lock owns the outbox. The steps take it themselves.
         self._outbox = Outbox(
             make_queue,
             limits,
@@ -74,73 +68,87 @@ class Sender:
             name=name,
             report=report,
             is_packing=is_packing,
-            wake=self._has_work.notify,
+            wake=self._shared.has_work.notify,
             now=now,
             jitter=jitter,
         )
-        self._thread: threading.Thread | None = None
-        self._flush_calls = 0  # that wait now
-        self._is_closed = False
-        self._is_finished = False
-        self._close_by = 0.0  # when `close` stops waiting
+        self._steps = Steps(self._shared, self._outbox, self._deferred, self._end_change, now=now)
+        self._worker = Worker(self._steps.run)
 
     @property
     def is_closed(self) -> bool:
         """Whether `close` was called."""
-        return self._is_closed
+        return self._shared.is_closed
 
     @property
     def is_finished(self) -> bool:
         """Whether a call of `close` has ended."""
-        return self._is_finished
+        return self._shared.is_finished
 
     def start(self) -> None:
         """Open the spool and start the thread. Without this call, the first event does."""
-        with self._lock, self._changing:
-            self._start()
-        self._handle_deferred()
+        with self._shared.lock, self._shared.changing:
+            self._open()
+        self._end_change()
+        self._start_thread()
 
-    def _start(self) -> None:
+    def _open(self) -> None:
         if self._make_spool is not None:
             self._outbox.open_spool(self._make_spool)
-        thread = threading.Thread(target=self._run, name="prooftrail-sender", daemon=True)
-        with suppress(RuntimeError):  # the interpreter is shutting down: the spool keeps the events
-            thread.start()
-            self._thread = thread
+        warning = uwsgi.find_warning()
+        if warning is not None:
+            self._notices.add("uwsgi", warning)
         close_at_worker_end()
+        self._shared.is_open = True
 
-    # Called by the threads of the application
+    def _start_thread(self) -> None:
+        """Start the thread, unless it runs or this process must have none.
+
+        Call it without the locks.
+        """
+        if not self._worker.is_running and not uwsgi.is_alone():
+            self._worker.start()
 
     def accept(self, text: str) -> bool:
         """Take an event; return False if it is dropped. Wait for room only if `is_blocking`."""
-        with self._lock:
-            if self._changing.locked():
+        with self._shared.lock:
+            if self._shared.changing.locked():
                 self._deferred.append(text)
                 return True
-            with self._changing:
+            with self._shared.changing:
                 is_accepted = self._accept(text)
         if self._notices.pending or self._deferred:
-            self._handle_deferred()
+            self._end_change()
+        if not self._worker.is_running:
+            if uwsgi.is_alone():
+                self.send_now(ALONE_SECONDS)
+            else:
+                self._worker.start()
         return is_accepted
 
     def _accept(self, text: str) -> bool:
-        outbox = self._outbox
-        if self._is_closed:
+        outbox, shared = self._outbox, self._shared
+        if shared.is_closed:
             return outbox.drop("closed")
-        if self._thread is None:
-            self._start()
+        if not shared.is_open:
+            self._open()
         if self._is_blocking and not outbox.has_room(len(text)):
-            self._has_work.notify()
-            self._wait_for(
-                lambda: self._is_closed or outbox.has_room(len(text)), self._limits.block_seconds
-            )
-            if self._is_closed:
+            shared.has_work.notify()
+            shared.changing.release()
+            try:
+                shared.has_progress.wait_for(
+                    lambda: shared.is_closed or outbox.has_room(len(text)),
+                    self._limits.block_seconds,
+                )
+            finally:
+                shared.changing.acquire()
+            if shared.is_closed:
                 return outbox.drop("closed")
         return outbox.add(text)
 
     def must_wait(self, size: int) -> bool:
         """Return whether `accept` has to wait for room for an event of this many bytes."""
-        with self._lock:
+        with self._shared.lock:
             return self._is_blocking and not self._outbox.has_room(size)
 
     def flush(self, timeout: float | None = None) -> bool:
@@ -149,25 +157,55 @@ class Sender:
         Wait for at most `timeout` seconds, or without it until they are. In a signal handler that
         interrupted the sender itself, do nothing and return False.
         """
-        with self._lock:
-            if self._changing.locked():
-                return False
-            with self._changing:
-                is_delivered = self._flush(timeout)
-        self._handle_deferred()
-        return is_delivered
-
-    def _flush(self, timeout: float | None) -> bool:
+        epoch = self._begin_flush()
+        if epoch is None:
+            return False
         counts = self._outbox.counts
-        epoch = counts.start_epoch()
-        self._flush_calls += 1
         try:
-            if self._thread is None and not counts.is_all_delivered:
-                self._start()
-            self._outbox.release()
+            if self._make_spool is not None:  # it can have events of a dead process
+                self._start_thread()
             return self._wait_for(lambda: counts.is_delivered_through(epoch), timeout)
         finally:
-            self._flush_calls -= 1
+            self._end_flush()
+
+    def send_now(self, seconds: float) -> None:
+        """Send what can be sent now, for at most `seconds`: do not wait for the next attempt.
+
+        If a step of another thread took longer already, wait for `STUCK_SECONDS` only.
+        """
+        if self._outbox.counts.is_all_delivered or self._begin_flush() is None:
+            return
+        shared = self._shared
+        try:
+            has_paused = self._wait_for(
+                self._steps.has_paused, STUCK_SECONDS if shared.is_stuck else seconds
+            )
+            shared.is_stuck = shared.is_working and not has_paused
+        finally:
+            self._end_flush()
+
+    def _begin_flush(self) -> int | None:
+        """Make all events urgent, and return their epoch; None if this code interrupted a change.
+
+        `_end_flush` has to follow.
+        """
+        shared = self._shared
+        with shared.lock:
+            if shared.changing.locked():
+                return None
+            with shared.changing:
+                if not shared.is_open and not shared.is_closed:
+                    self._open()
+                shared.flush_calls += 1
+                self._outbox.release()
+                return self._outbox.counts.start_epoch()
+
+    def _end_flush(self) -> None:
+        with self._shared.lock:
+            self._shared.flush_calls -= 1
+        if not self._outbox.counts.is_all_delivered:  # the flush can have done the thread's work
+            self._start_thread()
+        self._end_change()
 
     def close(self, timeout: float | None = None) -> bool:
         """Send what is left and stop; return whether all of it is in the queue.
@@ -177,92 +215,65 @@ class Sender:
         interrupted the sender itself, do nothing and return False.
         """
         seconds = self._limits.exit_seconds if timeout is None else timeout
-        with self._lock:
-            if self._changing.locked():
+        shared, counts = self._shared, self._outbox.counts
+        with shared.lock:
+            if shared.changing.locked():
                 return False
-            if self._is_closed:
-                return self._outbox.counts.is_all_delivered
-            with self._changing:
-                left = self._close(seconds)
-        self._handle_deferred()
-        return not left
-
-    def _close(self, seconds: float) -> int:
-        counts = self._outbox.counts
-        self._is_closed = True
-        self._close_by = self._now() + seconds
-        self._outbox.retry_now()  # the next attempt may be due after `_close_by`
-        self._outbox.release()
-        self._has_progress.notify_all()
+            if shared.is_closed:
+                return counts.is_all_delivered and not shared.left
+            with shared.changing:
+                shared.is_closed = True
+                shared.close_by = self._now() + seconds
+                self._outbox.retry_now()  # the next attempt may be due after `close_by`
+                self._outbox.release()
+                shared.has_progress.notify_all()
         self._wait_for(lambda: counts.is_all_delivered, seconds)
-        left = counts.waiting
-        if not self._outbox.close_spool() and left:
-            self._notices.add(
-                "left", f"{left} events are lost: the queue did not take them in time"
-            )
-        self._close_by = 0.0
-        self._is_finished = True
-        self._has_work.notify()
-        return left
+        with shared.lock, shared.changing:
+            self._finish()
+        self._end_change()
+        return not shared.left
+
+    def _finish(self) -> None:
+        shared = self._shared
+        shared.left = self._outbox.close()
+        shared.close_by = 0.0
+        shared.is_finished = True
+        shared.has_work.notify()
+        shared.has_progress.notify_all()
 
     def _wait_for(self, is_reached: Callable[[], bool], seconds: float | None) -> bool:
-        """Wait without the locks: other threads can change everything meanwhile."""
-        self._changing.release()
-        try:
-            return self._has_progress.wait_for(is_reached, seconds)
-        finally:
-            self._changing.acquire()
+        """Wait without the locks: other threads can change everything meanwhile.
+
+        If no thread works and none can be started, do its work here.
+        """
+        shared = self._shared
+        end = math.inf if seconds is None else self._now() + seconds
+        while True:
+            with shared.lock:
+                if is_reached():
+                    return True
+                if shared.is_finished or self._now() >= end:
+                    return False
+            self._start_thread()
+            with self._worker.claim() as is_claimed:
+                if is_claimed:
+                    self._steps.run_until(is_reached, end)
+                    continue
+            with shared.lock:
+                left = min(end - self._now(), WORKER_CHECK_SECONDS)
+                shared.has_progress.wait_for(lambda: is_reached() or shared.is_finished, left)
 
     @property
     def delivery(self) -> Delivery:
         """The counts of the events so far."""
-        with self._lock:
+        with self._shared.lock:
             return self._outbox.delivery
 
-    # Called by the sender's own thread
+    def _end_change(self) -> None:
+        """Accept the events and log the warnings that had to wait for the end of a change.
 
-    def _run(self) -> None:
-        while True:
-            try:
-                with self._lock:
-                    now = self._now()
-                    if self._is_closed and self._is_over(now):
-                        return
-                    is_urgent = self._is_closed or self._flush_calls > 0
-                    with self._changing:
-                        step = self._outbox.next_step(now, is_urgent=is_urgent)
-                    if step is None:
-                        if not self._deferred:
-                            self._sleep(now, is_urgent=is_urgent)
-                        continue
-                finish = step()
-                with self._lock, self._changing:
-                    try:
-                        has_sent = finish()
-                        if has_sent and not (self._is_closed and self._now() >= self._close_by):
-                            self._outbox.report_drops()
-                    finally:  # a fault must not leave `flush` waiting for what was delivered
-                        self._has_progress.notify_all()
-            except Exception:  # noqa: BLE001  # a fault of ours must not end the thread
-                with suppress(Exception):
-                    _log.exception("the sender failed, and continues")
-                time.sleep(FAULT_SECONDS)
-            finally:
-                self._handle_deferred()
-
-    def _is_over(self, now: float) -> bool:
-        return now >= self._close_by or self._outbox.counts.is_all_delivered
-
-    def _sleep(self, now: float, *, is_urgent: bool) -> None:
-        until = self._outbox.next_due(now, is_urgent=is_urgent)
-        if self._is_closed:
-            until = min(until, self._close_by)
-        self._has_work.wait(max(until - now, 0.001))
-
-    # Called by every thread after it has released the locks
-
-    def _handle_deferred(self) -> None:
-        """Accept the events and log the warnings that had to wait for the end of a change."""
+        Every thread calls it after it has released the locks.
+        """
         while self._deferred:
             with suppress(IndexError):  # another thread was faster
                 self.accept(self._deferred.popleft())
@@ -272,12 +283,12 @@ class Sender:
 
     def before_fork(self) -> None:
         """Take the lock, so that no other thread is in the middle of a change."""
-        self._lock.acquire()
+        self._shared.lock.acquire()
 
     def after_fork(self) -> None:
         """Release the lock, in the parent."""
-        self._lock.release()
+        self._shared.lock.release()
 
     def abandon(self) -> None:
         """Close the parent's files in the child; the events are the parent's."""
-        self._outbox.close_spool(in_child=True)
+        self._outbox.abandon()

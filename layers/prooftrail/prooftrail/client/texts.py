@@ -20,7 +20,7 @@ def cut_text(text: str, max_length: int, *, original: str | None = None) -> str:
     stay two. It is that of `original`, if characters of that were replaced before.
 
     >>> cut_text("x" * 300, 50)
-    'xxxxxxxxxx…sha256:98907d2ff60d86ebd0f5c8a9e13c6f0d'
+    'xxxxxxxxxx…sha256:0d4e2ca9e9cbced7a7a5380eb29e1a37'
     """
     if len(text) <= max_length:
         return text

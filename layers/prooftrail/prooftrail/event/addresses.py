@@ -9,7 +9,7 @@ from prooftrail.errors import InvalidAddressError
 
 MAX_ADDRESS_LENGTH: Final = 64
 # `[address]`, `[address]:port` or `address:port`; a colon after an IPv6 address needs the brackets.
-_WRAPPED: Final = re.compile(r"\[([^\]]+)\](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}", re.ASCII)
+_WRAPPED: Final = re.compile(r"\[([^\]]+)\](?::[0-9]{0,5})?|([0-9.]+):[0-9]{0,5}", re.ASCII)
 
 
 def normalize_address(text: str) -> str:

@@ -18,7 +18,8 @@ _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TO_PYTHON_DIGITS: Final = str.maketrans(_CROCKFORD, "0123456789abcdefghijklmnopqrstuv")
 _PAIRS: Final = [first + second for first in _CROCKFORD for second in _CROCKFORD]
 _PAIR_SHIFTS: Final = range(120, -10, -10)
-_ID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
+ID_PATTERN: Final = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"  # a ULID in upper case
+_ID: Final = re.compile(ID_PATTERN)
 
 
 def make_id(timestamp_ms: int, digest: bytes) -> str:
@@ -41,9 +42,14 @@ def make_highest_id(timestamp_ms: int) -> str:
     return make_id(timestamp_ms, b"\xff" * _RANDOM_BYTES)
 
 
+def is_ulid(text: str) -> bool:
+    """Return whether the text has the form of an id: a ULID in upper case."""
+    return _ID.fullmatch(text) is not None
+
+
 def is_id(text: str) -> bool:
-    """Return whether the text is an id: a ULID in upper case, with a time up to the year 9999."""
-    return _ID.fullmatch(text) is not None and decode_time(text) <= MAX_TIMESTAMP_MS
+    """Return whether an event can have this id: a ULID with a time up to the year 9999."""
+    return is_ulid(text) and decode_time(text) <= MAX_TIMESTAMP_MS
 
 
 def decode_time(event_id: str) -> int:

@@ -105,7 +105,7 @@ _EXCEPTIONS: Final[Mapping[tuple[str, ...], Operation | None]] = {
 }
 _SEPARATORS: Final = re.compile(r"[.:/]+")
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_TWO_WORDS: Final = re.compile(r"\b(log|logg?ed|sign|signed) (in|on|out|off|up)\b")
+_TWO_WORDS: Final = re.compile(r"\b(log|logged|sign|signed) (in|on|out|off|up)\b")
 _JOINED: Final = {"in": "login", "on": "login", "out": "logout", "off": "logout", "up": "signup"}
 
 

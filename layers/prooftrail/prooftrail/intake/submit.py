@@ -5,7 +5,7 @@ under the id that the response contains.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -33,10 +33,14 @@ MAX_KEY_LENGTH: Final = 100  # an eventId has up to 128: the key, and in a list 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The events of a request: decoded, not validated."""
+    """The events of a request: decoded, not validated.
+
+    `masked` are the positions of those whose sender has masked their secrets.
+    """
 
     events: Sequence[object]
     is_list: bool
+    masked: Set[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def parse_submission(body: str) -> Submission:
         InvalidBodyError: the body is not JSON, repeats a key, or has another form; says where.
 
     >>> parse_submission('{"events": [{"action": "user.login"}]}')
-    Submission(events=({'action': 'user.login'},), is_list=True)
+    Submission(events=({'action': 'user.login'},), is_list=True, masked=frozenset())
     """
     try:
         found = decode_json(body)
@@ -115,8 +119,8 @@ def submit(
     With an idempotency key, a repeated request contains the same events: events without an eventId
     get the key as their eventId (in a list `key:position`), and each event must have a timestamp.
 
-    The secrets in the events are masked first, so that an accepted event has the id that it is
-    stored with.
+    The secrets in the events are masked first, except in those that are masked already, so that an
+    accepted event has the id that it is stored with.
 
     Invalid events and faults of the queue are returned, not raised. After a fault of the queue the
     event may be in the queue all the same.
@@ -130,7 +134,8 @@ def submit(
         else:
             event_id = f"{idempotency_key}:{position}" if submission.is_list else idempotency_key
         try:
-            masked = MASKER.mask_event(raw) if masks_secrets else raw
+            must_mask = masks_secrets and position not in submission.masked
+            masked = MASKER.mask_event(raw) if must_mask else raw
             accepted, text = _prepare_event(
                 masked, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from prooftrail.errors import EventNotFoundError, InvalidQueryError, Problem
-from prooftrail.event.ids import is_id
+from prooftrail.event.ids import is_id, is_ulid
 from prooftrail.query.cursor import decode_cursor, encode_cursor
 from prooftrail.query.filters import Filters, plan_query
 from prooftrail.query.ports import EventReader, Row, StoredEvent, UnreadableEvent
@@ -34,14 +34,14 @@ def get_event(reader: EventReader, tenant_id: str, event_id: str) -> StoredEvent
     """Return the tenant's event with this id, read consistently.
 
     Raises:
-        InvalidQueryError: the text is not a valid id.
+        InvalidQueryError: the text has not the form of an id.
         EventNotFoundError: the tenant has no event with this id.
         StoreUnavailableError, StoreRejectedError, CorruptRecordError: see `EventReader`.
     """
-    if not is_id(event_id):
+    if not is_ulid(event_id):
         rule = "must be an event id: 26 characters of Crockford's base 32, upper case"
         raise InvalidQueryError([Problem("id", rule, f"string of length {len(event_id)}")])
-    event = reader.get(tenant_id, event_id)
+    event = reader.get(tenant_id, event_id) if is_id(event_id) else None
     if event is None:
         raise EventNotFoundError(event_id)
     return event

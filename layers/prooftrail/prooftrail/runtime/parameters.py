@@ -3,12 +3,13 @@
 The descriptions are those of `docs/openapi.json`.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from prooftrail.errors import InvalidBodyError, InvalidTimestampError, Problem
@@ -17,13 +18,14 @@ from prooftrail.event.keys import NAME_PATTERN, TENANT_PATTERN
 from prooftrail.query.filters import ACTION_PATTERN
 from prooftrail.runtime.callers import TENANT_CLAIM
 
+_WHOLE_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,99})")
 _SHOWN_DIGITS: Final = 10
 _PATTERN_RULES: Final = {
     "action": "must be an action such as user.login, or a prefix and a star: user.*",
-    "idempotency-key": "must be 1 to 100 printable ASCII characters",
+    "idempotency-key": "must be 1 to 100 printable ASCII characters, with no space at its ends",
 }
 _RULES: Final = {
-    "int_parsing": "must be a whole number",
+    "whole_number": "must be a whole number",
     "string_unicode": "must be Unicode without lone surrogates",
 }
 
@@ -37,6 +39,13 @@ def _check_moment(text: str) -> str:
             "from 1970 on; in a URL write + as %2B"
         )
         raise PydanticCustomError("moment", "{rule}", {"rule": rule}) from error
+    return text
+
+
+def _check_whole_number(text: object) -> object:
+    """Refuse what pydantic would read too: `1_0`, `+1`, `5.0`, `010`, spaces."""
+    if isinstance(text, str) and not _WHOLE_NUMBER.fullmatch(text):
+        raise PydanticCustomError("whole_number", "must be a whole number")
     return text
 
 
@@ -76,7 +85,7 @@ IdempotencyKey = Annotated[
             "event without `eventId` gets one from the key: `<key>`, or in a list "
             "`<key>:<position>`, counted from 0. With a key, each event must have a `timestamp`."
         ),
-        pattern="^[ -~]{1,100}$",
+        pattern="^[!-~]([ -~]{0,98}[!-~])?$",
     ),
 ]
 EventId = Annotated[str, Path(description="The id of the event, 26 characters.")]
@@ -120,7 +129,10 @@ SessionId = Annotated[
 IpAddress = Annotated[
     fields.IpAddress | None, _parameter("ipAddress", "The address that the request came from.")
 ]
-Limit = Annotated[int, _parameter("limit", "The most events of a page.", ge=1, le=1000)]
+Limit = Annotated[
+    Annotated[int, Field(ge=1, le=1000), BeforeValidator(_check_whole_number)],
+    _parameter("limit", "The most events of a page."),
+]
 Order = Annotated[
     Literal["asc", "desc"],
     _parameter("order", "The order by time: `desc`, newest first, or `asc`, oldest first."),

@@ -7,6 +7,7 @@ A function of the API makes one resolver and adds its routes. `parameters`, `cal
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
@@ -35,7 +36,12 @@ def make_resolver() -> APIGatewayRestResolver:
 def _refuse_unknown_parameters(
     app: APIGatewayRestResolver, next_middleware: NextMiddleware
 ) -> Response[Any]:
-    """Refuse a parameter that the route does not have: a typing error must not widen a query."""
+    """Refuse a parameter that the route does not have: a typing error must not widen a query.
+
+    A path that ends with a line feed is not found: Powertools routes it as if it did not.
+    """
+    if app.current_event.path.endswith("\n"):
+        raise NotFoundError
     # For an unknown path Powertools runs a route of its own. It responds 404, whatever is asked.
     is_registered = app.context["_route"] in (*app._static_routes, *app._dynamic_routes)
     if is_registered and (unknown := _find_unknown_parameters(app)):

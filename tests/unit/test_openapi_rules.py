@@ -1,0 +1,343 @@
+"""The OpenAPI document accepts and refuses what the functions accept and refuse.
+
+Each parameter and each field gets many samples and variants of them. The functions are the real
+handlers, on fakes. A rule that no schema can hold is named in `is_beyond_schemas`.
+"""
+
+import json
+import re
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import validators
+from jsonschema.exceptions import ValidationError
+from openapi_schema_validator import OAS31Validator
+
+import proof.app
+import query.app
+import stats.app
+import submit.app
+from local.api import make_proxy_event
+from local.template import Route
+from prooftrail.errors import AuditLogError
+from prooftrail.event.times import MAX_TIMESTAMP_MS
+from prooftrail.ledger.prove import Prover
+from prooftrail.query.cursor import decode_cursor, encode_cursor
+from prooftrail.query.filters import Filters
+from prooftrail.query.stats import Statistics
+from prooftrail.tlog.tiles import Tile
+from tests.support.fake_reader import FakeEvents
+from tests.support.fakes import MemoryJobQueue
+from tests.support.samples import event_json, make_event_record
+from tools.openapi import make_document
+
+DOCUMENT = make_document()
+EVENTS = "/audit-logs"
+EVENT_ID = make_event_record().id
+FUNCTIONS = {"GET /audit-logs": query.app, "GET /audit-logs/{id}": query.app}
+FUNCTIONS |= {"GET /audit-logs/stats": stats.app, "GET /audit-logs/{id}/proof": proof.app}
+CURSOR = encode_cursor(Filters("default"), EVENT_ID, descending=True)
+
+
+def match_whole(
+    _validator: Any, pattern: str, instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    """Match as ECMAScript does: `$` is the end of the text, not a line feed before it."""
+    if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
+        yield ValidationError(f"{instance!r} does not match")
+
+
+# An integer is written without a fraction: 5.0 is not one, as for the functions.
+Validator = validators.extend(  # type: ignore[no-untyped-call]  # the library has no types
+    OAS31Validator,
+    {"pattern": match_whole},
+    type_checker=OAS31Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _checker, value: type(value) is int
+    ),
+)
+
+
+@cache
+def make_validator(text: str) -> Any:
+    return Validator({**json.loads(text), "components": DOCUMENT["components"]})
+
+
+def fits(schema: Mapping[str, Any], value: object) -> bool:
+    """Return whether the document's schema accepts the value."""
+    return bool(make_validator(json.dumps(schema)).is_valid(value))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _fakes() -> Iterator[None]:
+    reader, nothing = FakeEvents(), Statistics(0, 0, 0, 0, (), (), None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(query.app, "make_reader", lambda: reader)
+        patch.setattr(proof.app, "make_prover", lambda: Prover(reader, None, None))  # type: ignore[arg-type]
+        patch.setattr(stats.app, "make_sources", lambda: stats.app.Sources(*[None] * 4))  # type: ignore[arg-type]
+        patch.setattr(stats.app, "count_events", lambda *_, **__: nothing)
+        patch.setattr(submit.app, "make_queue", MemoryJobQueue)
+        patch.setattr(submit.app, "now_ms", lambda: MAX_TIMESTAMP_MS)  # nothing is in the future
+        yield
+
+
+def request(route: str, target: str, **parts: Any) -> tuple[int, Any]:
+    """Send a request to the route's function. Return the response's status and body."""
+    method, _, path = route.partition(" ")
+    event = make_proxy_event(Route(method, path, ""), target, **{"path_parameters": {}, **parts})
+    app = FUNCTIONS.get(route, submit.app)
+    response = app.lambda_handler(event, None)
+    return response["statusCode"], json.loads(response["body"])
+
+
+def find_parameters() -> list[tuple[str, str]]:
+    """Return route and name of every parameter of the functions, but `path`: see the tiles."""
+    return [
+        (f"{method.upper()} {path}", parameter["name"])
+        for path, operations in DOCUMENT["paths"].items()
+        for method, operation in operations.items()
+        for parameter in operation.get("parameters", [])
+        if parameter["name"] != "path"
+    ]
+
+
+def get_schema(route: str, name: str) -> Mapping[str, Any]:
+    """Return the schema of a parameter."""
+    method, _, path = route.partition(" ")
+    parameters = DOCUMENT["paths"][path][method.lower()]["parameters"]
+    [schema] = [each["schema"] for each in parameters if each["name"] == name]
+    return dict(schema)
+
+
+def parse_text(schema: Mapping[str, Any], text: str) -> object:
+    """Return the value that the text of a parameter has by the schema's type."""
+    is_integer = schema.get("type") == "integer"
+    return int(text) if is_integer and re.fullmatch(r"-?(0|[1-9][0-9]*)", text) else text
+
+
+def is_accepted(route: str, name: str, text: str) -> bool:
+    """Return whether the function accepts this text as the value of the parameter."""
+    path = route.partition(" ")[2].replace("{id}", quote(text if name == "id" else EVENT_ID))
+    given = {} if name in {"id", "Idempotency-Key"} else {name: text}
+    if name == "startDate":  # without it the range ends now
+        given["endDate"] = "9999-12-31"
+    status, body = request(
+        route,
+        f"{path}?{urlencode(given)}",
+        path_parameters={"id": text if name == "id" else EVENT_ID} if "{id}" in route else {},
+        headers=[(name, text)] if name == "Idempotency-Key" else [],
+        body=json.dumps(event_json(timestamp="2026-11-24T08:00:00Z")).encode(),
+    )
+    if status == 404:  # there is no event; or Powertools has no route for such an id
+        return bool(body["error"]["code"] == "event_not_found")
+    assert status in {200, 202, 400}
+    return bool(status != 400)
+
+
+DATES = [
+    "2026-11-24", "2026-02-29", "2024-02-29", "2000-02-29", "2100-02-29", "1970-01-01",
+    "1969-12-31", "9999-12-31", "2026-04-31", "2026-13-01", "2026-00-10", "2026-01-00", "20261124",
+    "2026-11-24T", "2026-11-24T08:00:00Z", "2026-11-24t08:00:00.123456789z",
+    "2026-11-24 08:00:00+0000", "2026-11-24T08:00:00+05:30", "2026-11-24T08:00:00-2359",
+    "2026-11-24T24:00:00Z", "2026-11-24T08:60:00Z", "2026-11-24T08:00:60Z", "1990-12-31T23:59:60Z",
+    "2026-06-30 23:59:60.9Z", "2026-06-30T23:58:60Z", "2026-11-24T08:00:00", "2026-11-24T08:00Z",
+    "2026-11-24T08:00:00+24:00", "2026-11-24T08:00:00.Z", "0001-01-01T00:00:00Z",
+    "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "10000-01-01T00:00:00Z",
+    f"2026-11-24T08:00:00.{'1' * 43}Z", f"2026-11-24T08:00:00.{'1' * 44}Z",
+    "2026-11-24T08:00:00 Z", "Tue, 24 Nov 2026 08:00:00 GMT", "1795507200", "now",
+]  # fmt: skip
+ADDRESSES = [
+    "203.0.113.9", "203.0.113.9:41234", "203.0.113.256", "203.0.113.09", "1.2.3", "0" * 63, "::",
+    "::1", "2001:DB8:0::1", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "1::2::3", "::ffff:203.0.113.7",
+    "[::1]", "[2001:db8::1]:443", "[2001:db8::1%eth0]:443", "fe80::1%eth0", "[::1]443",
+    "203.0.113.9:123456", "12345::", "a, b", "unknown", "[203.0.113.9]:80", "203.0.113.9%",
+    "::1:80",
+]  # fmt: skip
+TEXTS = [
+    "", " ", "a", "u-1", "user.login", "user.*", "*", "a*b", "a/b", "pods/exec", ".a", "a#b", "é",
+    "日本", "\U0001f600", "a\n", "\n", "a b", "a" * 64, "a" * 65, "a" * 127 + "*", "a" * 128,
+    "a" * 129, "a" * 256, "a" * 257, "true", "false", "True", "asc", "desc", "hour", "day", "json",
+    "tlog-proof", "audit.cleanup", "~", " a", "a ", "a\tb", "\x7f", "\x00",
+]  # fmt: skip
+NUMBERS = ["0", "1", "1000", "1001", "-1", "-0", "1_0", "5.0", "1e2", "+1", "0100", "٣", "9" * 40]
+IDS = [EVENT_ID, EVENT_ID.lower(), EVENT_ID[1:], f"{EVENT_ID}0", "7" + "Z" * 25, "8" + "0" * 25]
+IDS += [EVENT_ID.replace("0", "O"), "0" * 26, "01JN8EY2S87N7CETXM8GW8XKHU"]
+CURSORS = [CURSOR, CURSOR[:-1], f"{CURSOR}=", f"B{CURSOR[1:]}", f"{CURSOR[:-1]}B"]
+SAMPLES = [*DATES, *ADDRESSES, *TEXTS, *NUMBERS, *IDS, *CURSORS]
+
+
+def is_beyond_schemas(value: object) -> bool:
+    """Return whether no schema can say whether this value is accepted.
+
+    An offset can move a time out of the years 1970 to 9999, or to where RFC 3339 has no leap
+    second. The text of an integer can be too long for an id: numbers of 64 digits would break what
+    reads the document.
+    """
+    if isinstance(value, int):
+        return len(str(value)) >= 64
+    return isinstance(value, str) and bool(
+        re.search(r"^(1969|1970|9999|0000)-|:60", value) and re.search(r"[+-]\d\d:?\d\d$", value)
+    )
+
+
+def check_parameter(route: str, name: str, text: str) -> None:
+    """Check that document and function agree."""
+    schema = get_schema(route, name)
+    if is_beyond_schemas(text) or (name == "id" and not text):  # an empty id is another route
+        return
+    if name == "cursor":  # a cursor of another query is refused, whatever it looks like
+        assert fits(schema, text) or not is_accepted(route, name, text)
+        return
+    assert is_accepted(route, name, text) == fits(schema, parse_text(schema, text)), text
+
+
+@pytest.mark.parametrize(("route", "name"), find_parameters())
+def test_samples_of_a_parameter(route: str, name: str) -> None:
+    texts = [text.strip() for text in SAMPLES] if name == "Idempotency-Key" else SAMPLES
+    for text in texts:  # whatever sends a header strips it
+        check_parameter(route, name, text)
+    accepted = [text for text in texts if is_accepted(route, name, text)]
+    assert 0 < len(accepted) < len(texts)
+
+
+CHARACTERS = st.sampled_from(string.printable + "é\U0001f600\x85")
+
+
+@st.composite
+def draw_variant(draw: st.DrawFn, texts: Sequence[str]) -> str:
+    """Return one of the texts with a few characters changed."""
+    text = draw(st.sampled_from(texts))
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(text)))
+        text = text[:at] + draw(CHARACTERS | st.just("")) + text[at + draw(st.integers(0, 1)) :]
+    return text
+
+
+@given(st.sampled_from(find_parameters()), draw_variant(SAMPLES))
+def test_variants_of_samples_of_a_parameter(parameter: tuple[str, str], text: str) -> None:
+    route, name = parameter
+    check_parameter(route, name, text.strip() if name == "Idempotency-Key" else text)
+
+
+DATE_PARAMETERS = [("GET /audit-logs", "startDate"), ("GET /audit-logs/stats", "endDate")]
+
+
+@given(st.sampled_from(DATE_PARAMETERS), draw_variant(DATES))
+def test_variants_of_dates(parameter: tuple[str, str], text: str) -> None:
+    check_parameter(*parameter, text)
+
+
+@given(draw_variant(ADDRESSES))
+def test_variants_of_addresses(text: str) -> None:
+    check_parameter("GET /audit-logs", "ipAddress", text)
+
+
+def test_the_cursors_of_the_api_fit() -> None:
+    assert is_accepted("GET /audit-logs", "cursor", CURSOR)
+    assert not fits(get_schema("GET /audit-logs", "cursor"), "")
+
+
+@given(draw_variant(CURSORS))
+def test_a_cursor_that_can_be_decoded_fits(text: str) -> None:
+    try:
+        decode_cursor(text, Filters("default"), descending=True)
+    except AuditLogError:
+        return
+    assert fits(get_schema("GET /audit-logs", "cursor"), text)
+
+
+TILES = [
+    "0/000", "entries/000", "0/x001/067.p/12", "63/999", "64/000", "00/000", "0/x000/001", "0/1",
+    "0/000.p/0", "0/000.p/255", "0/000.p/256", "0/000.p/012", "entries/x123/x456/789", "0/001/002",
+    "0/x001/x002/x003/x004/x005/x006/007", "0/x001/x002/x003/x004/x005/x006/x007/008", "",
+    "checkpoint",
+]  # fmt: skip
+
+
+@given(st.sampled_from(TILES) | draw_variant(TILES))
+def test_the_paths_of_tiles(path: str) -> None:
+    try:
+        Tile.from_path(f"tile/{path}")
+    except AuditLogError:
+        is_path = False
+    else:
+        is_path = True
+    assert fits(get_schema("GET /audit-logs/tile/{path}", "path"), path) == is_path
+
+
+def check_body(body: object) -> None:
+    """Check that document and function agree about a body."""
+    described = DOCUMENT["paths"][EVENTS]["post"]["requestBody"]["content"]["application/json"]
+    status, answer = request("POST /audit-logs", EVENTS, body=json.dumps(body).encode())
+    assert status in {202, 207, 400}
+    assert (status == 202) == fits(described["schema"], body), (body, answer)
+
+
+FIELDS = [*DOCUMENT["components"]["schemas"]["NewEvent"]["properties"], "x", "id", ""]
+VALUES: list[Any] = [
+    None, True, False, 0, 1, 2, -5, 5.0, 1.5, 10**62, 10**63, MAX_TIMESTAMP_MS, 1_795_507_200_000,
+    1_795_507_200, 1e11, [], [1], ["a"], [None], {}, {"a": None}, {"before": {"a": 1}},
+    {"before": None, "after": None, "fields": None}, {"fields": ["a"]}, {"fields": [1]},
+    {"fields": [None]}, {"before": []}, {"before": {"a": {"b": [None, 1e300]}}}, {"x": None},
+    {"before": {}, "after": {}}, *DATES, *ADDRESSES, *TEXTS,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_samples_of_a_field(name: str) -> None:
+    for value in VALUES:
+        if not is_beyond_schemas(value):
+            check_body(event_json(**{name: value}))
+    if name in event_json():
+        fields = event_json()
+        del fields[name]
+        check_body(fields)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(FIELDS),
+        st.sampled_from(VALUES) | draw_variant([*DATES, *ADDRESSES, *TEXTS]),
+        max_size=3,
+    )
+)
+def test_variants_of_events(fields: dict[str, Any]) -> None:
+    if not any(map(is_beyond_schemas, fields.values())):
+        check_body(event_json(**fields))
+
+
+EVENT = event_json()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        EVENT,
+        {"events": [EVENT]},
+        {"events": [EVENT] * 100},
+        {"events": [EVENT] * 101},
+        {"events": []},
+        {"events": None},
+        {"events": {}},
+        {"events": [EVENT], "x": 1},
+        {"events": [EVENT], "x": None},
+        {"events": [EVENT, {}]},
+        {"events": [EVENT, None]},
+        {"events": [[EVENT]]},
+        {"events": [EVENT | {"x": None}]},
+        {},
+        [],
+        [EVENT],
+        None,
+        3,
+        "text",
+    ],
+    ids=lambda body: json.dumps(body)[:40],
+)
+def test_bodies(body: object) -> None:
+    check_body(body)
