@@ -13,6 +13,7 @@ import pytest
 
 from prooftrail.client import audit_context, audited
 from prooftrail.client.audited import MAX_ERROR_LENGTH
+from prooftrail.client.texts import cut_text
 from tests.support.recorder import Recording, recording
 
 
@@ -115,7 +116,7 @@ class Wordless(Exception):  # noqa: N818  # the test shows its name
         (asyncio.CancelledError("late"), "CancelledError: late"),
         (StopIteration(1), "StopIteration: 1"),
         (Wordless(), "Wordless: (its text raised ArithmeticError)"),
-        (ValueError("x" * 10_000), "ValueError: " + "x" * (MAX_ERROR_LENGTH - 12)),
+        (ValueError("x" * 10_000), cut_text("ValueError: " + "x" * 10_000, MAX_ERROR_LENGTH)),
     ],
 )
 def test_every_exception_is_recorded(recorder: Recording, error: BaseException, text: str) -> None:

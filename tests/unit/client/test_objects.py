@@ -44,6 +44,9 @@ MULTI_DICTS: dict[str, Callable[[], Any]] = {
         [werkzeug.MultiDict(PAIRS[:1]), werkzeug.MultiDict(PAIRS[1:])]
     ),
     "Werkzeug Headers": lambda: werkzeug.Headers(PAIRS),
+    "Starlette MutableHeaders": lambda: starlette.MutableHeaders(
+        raw=[(name.encode(), value.encode()) for name, value in PAIRS]
+    ),
     "multidict": lambda: multidict.MultiDict(PAIRS),
     "multidict CIMultiDictProxy": lambda: multidict.CIMultiDictProxy(multidict.CIMultiDict(PAIRS)),
     "httpx QueryParams": lambda: httpx.QueryParams(PAIRS),
@@ -140,6 +143,11 @@ def test_an_instance_of_sqlalchemy_gives_its_loaded_columns_without_a_query(
     assert to_plain_json(customer, "details") == {"id": 1}
     assert read_fields(Customer(name="new")) == {"name": "new"}
     assert statements == []
+
+
+def test_a_row_of_sqlalchemy_gives_its_columns_by_name(session: orm.Session) -> None:
+    rows = session.execute(sa.select(Customer.id, Customer.name)).all()
+    assert to_plain_json({"rows": rows}, "details") == {"rows": [{"id": 1, "name": "Ada"}]}
 
 
 def test_attrs_and_dataclasses_give_the_fields_that_are_set() -> None:

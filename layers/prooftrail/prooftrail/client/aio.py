@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any, Self, Unpack
 
 from prooftrail.client.delivery import Delivery
-from prooftrail.client.fields import EventFields
+from prooftrail.client.fields import EventFields, Identifier
 from prooftrail.client.flushing import Flushing
 from prooftrail.client.logger import AuditLogger, add_failure
 from prooftrail.errors import ConfigurationError
@@ -35,7 +35,12 @@ class AsyncAuditLogger:
             self._logger = AuditLogger(logger, **options)
 
     async def log(
-        self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
+        self,
+        *,
+        action: str,
+        resource_type: str,
+        resource_id: Identifier,
+        **fields: Unpack[EventFields],
     ) -> str:
         """See `AuditLogger.log`."""
         if self._logger.must_wait(MAX_MESSAGE_BYTES):
@@ -51,7 +56,12 @@ class AsyncAuditLogger:
         )
 
     async def log_success(
-        self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
+        self,
+        *,
+        action: str,
+        resource_type: str,
+        resource_id: Identifier,
+        **fields: Unpack[EventFields],
     ) -> str:
         """See `AuditLogger.log_success`."""
         fields["success"] = True
@@ -64,7 +74,7 @@ class AsyncAuditLogger:
         *,
         action: str,
         resource_type: str,
-        resource_id: str,
+        resource_id: Identifier,
         error: BaseException | str | None = None,
         **fields: Unpack[EventFields],
     ) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 from prooftrail.client.fields import EventFields
 from prooftrail.client.installed import Recorder, get_installed
 from prooftrail.client.logger import describe_exception
+from prooftrail.client.texts import cut_text
 from prooftrail.client.wrapping import NO_RESULT, Block, wrap
 
 P = ParamSpec("P")
@@ -205,7 +206,7 @@ class _Recording:
         duration_ms = round((self.monotonic() - call.started) * 1000)
         fields = EventFields(success=error is None, metadata={"durationMs": duration_ms})
         if error is not None:
-            fields["error_message"] = describe_exception(error)[:MAX_ERROR_LENGTH]
+            fields["error_message"] = cut_text(describe_exception(error), MAX_ERROR_LENGTH)
         if call.details:
             fields["details"] = call.details
         logger.log(

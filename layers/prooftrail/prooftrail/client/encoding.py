@@ -75,14 +75,7 @@ class EventEncoder:
         Raises:
             AuditLogError: The event breaks a rule.
         """
-        raw = self._name_fields(fields)
-        for name in TEXT_FIELDS:
-            value = raw.get(name)
-            if value is not None and type(value) is not str:
-                raw[name] = convert_to_text(value)
-        timestamp = raw.get("timestamp")
-        if isinstance(timestamp, datetime):
-            raw["timestamp"] = _format_in_utc(timestamp)
+        raw = self._name_fields(fields, _convert)
         masked = self._masking.mask_event(raw)
         metadata = masked.get("metadata")
         if metadata is not None and FITTED in metadata and not is_strict:
@@ -108,8 +101,16 @@ class EventEncoder:
     def _encode_told(self, fields: Mapping[str, Any], report: FittingReport) -> EncodedEvent:
         return encode_event(self._validate(tell_report(fields, report)))
 
-    def _name_fields(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        raw = {_JSON_NAMES.get(name, name): value for name, value in fields.items()}
+    def _name_fields(
+        self, fields: Mapping[str, Any], convert: Callable[[str, Any], Any] = lambda _, value: value
+    ) -> dict[str, Any]:
+        """Return the fields by their JSON names; `convert` is for those that are not text."""
+        raw = {
+            (json_name := _JSON_NAMES.get(name, name)): (
+                value if type(value) is str else convert(json_name, value)
+            )
+            for name, value in fields.items()
+        }
         tenant_id = raw.get("tenantId")
         if tenant_id is None or (isinstance(tenant_id, str) and not tenant_id):
             raw["tenantId"] = self._tenant_id
@@ -140,6 +141,12 @@ def encode_event(event: AuditEvent) -> EncodedEvent:
         text = _dump_json(fields)
     check_size(text)
     return EncodedEvent(event_id, text)
+
+
+def _convert(json_name: str, value: Any) -> Any:
+    if json_name in TEXT_FIELDS:
+        return convert_to_text(value)
+    return _format_in_utc(value) if isinstance(value, datetime) else value
 
 
 def _format_in_utc(moment: datetime) -> str:

@@ -2,34 +2,38 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any, TypedDict
+from uuid import UUID
+
+Identifier = str | int | UUID
 
 
 class EventFields(TypedDict, total=False):
     """The optional fields of an event. `prooftrail.event.model` has their rules.
 
-    `timestamp` is an RFC 3339 text or a datetime with a time zone. An event with the same
-    `timestamp` and `event_id` is stored once.
+    `timestamp` is an RFC 3339 text, a datetime with a time zone, or an integer: milliseconds since
+    1970. An event with the same `timestamp` and `event_id` is stored once.
     """
 
-    user_id: str | None
-    username: str | None
-    tenant_id: str | None
+    user_id: Identifier | None
+    username: Identifier | None
+    tenant_id: Identifier | None
     details: Mapping[str, Any] | None
     metadata: Mapping[str, Any] | None
     changes: Mapping[str, Any] | None
-    ip_address: str | None
+    ip_address: str | IPv4Address | IPv6Address | None
     user_agent: str | None
-    session_id: str | None
-    request_id: str | None
+    session_id: Identifier | None
+    request_id: Identifier | None
     success: bool
     error_message: str | None
-    event_id: str | None
-    timestamp: str | datetime | None
+    event_id: Identifier | None
+    timestamp: str | int | datetime | None
 
 
-Actor = str | tuple[str | None, str | None] | None
-Text = str | Callable[[], str | None] | None
+Actor = Identifier | tuple[Identifier | None, Identifier | None] | None
+Text = Identifier | Callable[[], Identifier | None] | None
 Object = Mapping[str, Any] | Callable[[], Mapping[str, Any] | None] | None
 
 

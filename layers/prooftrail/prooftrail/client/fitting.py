@@ -46,7 +46,7 @@ _MAX_LENGTHS: Final = {
     "userAgent": None,
     "errorMessage": None,
 }
-TEXT_FIELDS: Final = (*_PROGRAMMERS, *_MAX_LENGTHS)
+TEXT_FIELDS: Final = _PROGRAMMERS | _MAX_LENGTHS.keys()
 _SIDES: Final = ("before", "after")
 _REPORT_BYTES: Final = 40 * 1024  # of `metadata.fitted` and the fields that the model fills in
 

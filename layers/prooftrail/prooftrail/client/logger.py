@@ -17,7 +17,7 @@ from prooftrail.client.context import add_context
 from prooftrail.client.delivery import Delivery
 from prooftrail.client.drops import Dropped
 from prooftrail.client.encoding import EncodedEvent, EventEncoder, encode_event
-from prooftrail.client.fields import EventFields
+from prooftrail.client.fields import EventFields, Identifier
 from prooftrail.client.fitting import FITTED
 from prooftrail.client.flushing import Flushing
 from prooftrail.client.limits import Limits
@@ -54,9 +54,8 @@ class AuditLogger:
     events for which `limits.buffer_bytes` of memory have no room:
 
     - `spool`: they wait in a folder on disk, `spool_folder`. Every event is written there before
-      `log` returns, so a process that dies loses none: the next process that starts or already
-      runs with the same folder sends them. A crash of the machine can lose the last seconds. Needs
-      POSIX.
+      `log` returns, so a process that dies loses none: another process that logs with the same
+      folder sends them. A crash of the machine can lose the last seconds. Needs POSIX.
     - `block`: `log` waits for room, for at most `limits.block_seconds`. Then the event is dropped.
     - `drop`: they are dropped.
 
@@ -116,7 +115,12 @@ class AuditLogger:
         )
 
     def log(
-        self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
+        self,
+        *,
+        action: str,
+        resource_type: str,
+        resource_id: Identifier,
+        **fields: Unpack[EventFields],
     ) -> str:
         """Log one operation, and return the id that its event will be stored with.
 
@@ -136,7 +140,12 @@ class AuditLogger:
         return encoded.id if self._sender.get().accept(encoded.text) else ""
 
     def log_success(
-        self, *, action: str, resource_type: str, resource_id: str, **fields: Unpack[EventFields]
+        self,
+        *,
+        action: str,
+        resource_type: str,
+        resource_id: Identifier,
+        **fields: Unpack[EventFields],
     ) -> str:
         """Log an operation that succeeded; see `log`."""
         fields["success"] = True
@@ -149,7 +158,7 @@ class AuditLogger:
         *,
         action: str,
         resource_type: str,
-        resource_id: str,
+        resource_id: Identifier,
         error: BaseException | str | None = None,
         **fields: Unpack[EventFields],
     ) -> str:

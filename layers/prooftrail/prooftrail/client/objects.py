@@ -19,7 +19,7 @@ def read_fields(value: Any) -> Fields | None:
     """Return the fields of an object by name, or None if the type has none that are known.
 
     - SQLAlchemy, Django: the columns that are loaded. The others stay unloaded: no query runs.
-    - pydantic, dataclasses, attrs, named tuples: their fields.
+    - pydantic, dataclasses, attrs, named tuples, rows of SQLAlchemy: their fields.
     - Multi-dicts, headers (Django, Starlette, Werkzeug, multidict, httpx, email): a list of all
       values under a key that is repeated, the value alone under any other.
     """
@@ -45,7 +45,7 @@ def _find_reader(kind: type) -> Callable[[Any], Fields] | None:
     if hasattr(kind, "__attrs_attrs__"):
         attributes = tuple(attribute.name for attribute in kind.__attrs_attrs__)
         return lambda value: _read_attributes(value, attributes)
-    if issubclass(kind, tuple) and hasattr(kind, "_asdict"):  # masking needs the names
+    if hasattr(kind, "_asdict"):  # named tuples and rows: masking needs the names
         return lambda value: dict(value._asdict())
     return _find_multi_reader(kind)
 

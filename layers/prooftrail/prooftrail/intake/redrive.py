@@ -51,35 +51,47 @@ def encode_redrive(
     except AuditLogError as error:
         raise InvalidDeadLetterError(str(error)) from error
     must_mask = masks_secrets and not job.is_masked
-    texts: list[str] = []
-    events: list[AcceptedEvent] = []
+    completed: list[tuple[AcceptedEvent, str]] = []
     faults: dict[str, list[int]] = defaultdict(list)
     digests: dict[tuple[str, str], bytes] = {}
     for position, raw in enumerate(job.events):
+        event_id = dead_letter.make_event_id(position if job.is_bulk else None)
+        masked = MASKER.mask_event(raw) if must_mask else raw
         try:
-            event = AuditEvent.from_json(
-                MASKER.mask_event(raw) if must_mask else raw,
-                default_event_id=dead_letter.make_event_id(position if job.is_bulk else None),
-                default_timestamp_ms=dead_letter.sent_at,
-                now_ms=now_ms,
-            )
-            record = EventRecord.from_event(
-                event, received_at=dead_letter.sent_at, retention_days=0
-            )
+            event, record = _complete_event(masked, event_id, dead_letter.sent_at, now_ms)
         except (InvalidEventError, CanonicalizationError) as error:
             faults[str(error)].append(position)
             continue
         if digests.setdefault((record.tenant_id, record.id), record.digest) != record.digest:
             faults[str(IdCollisionError(record.id))].append(position)
-        events.append(AcceptedEvent.from_record(record, event))
-        texts.append(json.dumps(event.to_json(), separators=(",", ":")))
+        text = json.dumps(event.to_json(), separators=(",", ":"))
+        completed.append((AcceptedEvent.from_record(record, event), text))
     if faults:
         raise InvalidDeadLetterError(
             _describe_faults(faults) if job.is_bulk else next(iter(faults))
         )
+    texts = [text for _, text in completed]
+    bodies = _pack(texts, is_masked=masks_secrets or job.is_masked)
+    return EncodedRedrive(bodies, [accepted for accepted, _ in completed])
+
+
+def _complete_event(
+    raw: object, event_id: str, sent_at: int, now_ms: int
+) -> tuple[AuditEvent, EventRecord]:
+    """Return the event as the processor would store it.
+
+    Raises:
+        InvalidEventError, CanonicalizationError: the processor would refuse it.
+    """
+    event = AuditEvent.from_json(
+        raw, default_event_id=event_id, default_timestamp_ms=sent_at, now_ms=now_ms
+    )
+    return event, EventRecord.from_event(event, received_at=sent_at, retention_days=0)
+
+
+def _pack(texts: Sequence[str], *, is_masked: bool) -> Sequence[str]:
     try:
-        messages = pack_messages(texts, is_masked=masks_secrets or job.is_masked)
-        return EncodedRedrive([message.body for message in messages], events)
+        return [message.body for message in pack_messages(texts, is_masked=is_masked)]
     except EventTooLargeError as error:
         raise InvalidDeadLetterError(str(error)) from error
 
