@@ -158,6 +158,7 @@ class Masker:
             return values
         masked: list[Any] | None = None
         has_aws_key = False
+        new: Any
         for position, item in enumerate(values):
             kind = type(item)
             if kind is str:
