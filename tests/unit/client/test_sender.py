@@ -12,7 +12,7 @@ from functools import partial
 from importlib import import_module
 from itertools import count
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any
 
 import pytest
@@ -734,3 +734,144 @@ def test_a_segment_that_cannot_be_read_now_is_read_later(
     assert "Too many open files; it is read again later" in caplog.text
     assert sender.close()
     assert list_files(tmp_path) == []
+
+
+def list_sender_threads() -> list[threading.Thread]:
+    """Return the threads of all senders in this process."""
+    return [thread for thread in threading.enumerate() if thread.name == "prooftrail-sender"]
+
+
+def test_the_thread_starts_with_the_first_event_and_no_lock_is_held_then(
+    queue: FlakyQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = make_sender(queue)
+    start = threading.Thread.start
+    is_locked = []
+
+    def start_as_greenlet(thread: threading.Thread) -> None:
+        shared = sender._shared
+        is_locked.append(shared.changing.locked() or shared.lock._is_owned())
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_as_greenlet)
+    assert is_locked == []
+    assert sender.accept('{"n":1}')
+    assert is_locked == [False]
+    assert sender.flush(10)
+    assert sender.close()
+
+
+def test_without_a_thread_flush_and_close_send(
+    queue: FlakyQueue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    sender = make_sender(queue, tmp_path)
+    assert sender.accept('{"n":1}')
+    assert queue.calls == []
+    assert sender.flush(10)
+    assert sender.accept('{"n":2}')
+    assert sender.close(10)
+    assert queue.count_by_number() == {1: 1, 2: 1}
+    assert list_files(tmp_path) == []
+
+
+@pytest.fixture
+def worker_of_uwsgi(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The number of the worker of uWSGI that this process is; 0 loads the application."""
+    number = [0]
+    module = ModuleType("uwsgi")
+    vars(module).update(has_threads=1, worker_id=lambda: number[0], mule_id=lambda: 0)
+    monkeypatch.setitem(sys.modules, "uwsgi", module)
+    return number
+
+
+@pytest.mark.parametrize("is_spooled", [True, False])
+def test_before_uwsgi_forks_log_sends_and_no_thread_starts(
+    queue: FlakyQueue, tmp_path: Path, worker_of_uwsgi: list[int], is_spooled: bool
+) -> None:
+    threads = list_sender_threads()
+    sender = make_sender(queue, tmp_path if is_spooled else None, flush_seconds=60)
+    assert sender.accept('{"n":1}')
+    assert queue.count_by_number() == {1: 1}
+    queue.outage.set()
+    started = time.monotonic()
+    assert sender.accept('{"n":2}')
+    assert not sender.flush(0.05)
+    assert time.monotonic() - started < 5
+    queue.outage.clear()
+    assert sender.flush(10)
+    assert list_sender_threads() == threads
+    worker_of_uwsgi[0] = 1
+    assert sender.accept('{"n":3}')
+    assert len(list_sender_threads()) == len(threads) + 1
+    assert sender.close(10)
+    assert queue.count_by_number() == {1: 1, 2: 1, 3: 1}
+
+
+def test_a_queue_that_fails_is_not_waited_for_while_uwsgi_loads(
+    queue: FlakyQueue, worker_of_uwsgi: list[int]
+) -> None:
+    queue.outage.set()
+    sender = Sender(lambda: queue, None, Limits(), report=encode_drops, jitter=lambda *_: 1_000.0)
+    started = time.monotonic()
+    assert all(map(sender.accept, make_texts(range(100))))
+    assert time.monotonic() - started < 5
+    assert len(queue.calls) == 1
+    sender.close(0)
+
+
+def test_a_call_that_takes_long_is_waited_for_once(queue: FlakyQueue) -> None:
+    queue.open.clear()
+    sender = start_sender(queue)
+    assert sender.accept('{"n":1}')
+    wait_until(lambda: bool(queue.calls))
+    started = time.monotonic()
+    sender.send_now(0.3)
+    first = time.monotonic()
+    for _ in range(10):
+        sender.send_now(60)
+    assert 0.3 <= first - started < 5
+    assert time.monotonic() - first < 10
+    queue.open.set()
+    sender.send_now(10)
+    assert sender.flush(10)
+    assert sender.close()
+
+
+def test_what_cannot_be_delivered_at_the_end_is_counted(
+    queue: FlakyQueue, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue.outage.set()
+    sender = start_sender(queue)
+    assert all(map(sender.accept, make_texts(range(3))))
+    assert not sender.close(0.05)
+    delivery = sender.delivery
+    assert (delivery.accepted, delivery.waiting, delivery.dropped) == (3, 0, 3)
+    assert "3 events are lost: the queue did not take them in time" in caplog.text
+    assert not sender.close()
+
+
+def test_a_running_process_sends_what_another_left(
+    queue: FlakyQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prooftrail.client.backlog.ABANDONED_SECONDS", 0.05)
+    monkeypatch.setattr("prooftrail.client.outbox.ABANDONED_SECONDS", 0.05)
+    sender = start_sender(queue, tmp_path)
+    assert sender.accept('{"n":1}')
+    assert sender.flush(10)
+    (tmp_path / "31390-398fe177d129.lock").touch()
+    (tmp_path / "31390-398fe177d129.00000001.events").write_bytes(encode_line('{"n":2}'))
+    wait_until(lambda: queue.count_by_number() == {1: 1, 2: 1})
+    assert sender.close()
+
+
+def test_flush_sends_what_a_dead_process_left(queue: FlakyQueue, tmp_path: Path) -> None:
+    (tmp_path / "31390-398fe177d129.lock").touch()
+    (tmp_path / "31390-398fe177d129.00000001.events").write_bytes(encode_line('{"n":1}'))
+    sender = make_sender(queue, tmp_path)
+    assert sender.flush(10)
+    wait_until(lambda: queue.count_by_number() == {1: 1})
+    assert sender.close()

@@ -54,9 +54,8 @@ class AuditLogger:
     events for which `limits.buffer_bytes` of memory have no room:
 
     - `spool`: they wait in a folder on disk, `spool_folder`. Every event is written there before
-      `log` returns, so a process that dies loses none: the next process that starts or already
-      runs with the same folder sends them. A crash of the machine can lose the last seconds. Needs
-      POSIX.
+      `log` returns, so a process that dies loses none: another process that logs with the same
+      folder sends them. A crash of the machine can lose the last seconds. Needs POSIX.
     - `block`: `log` waits for room, for at most `limits.block_seconds`. Then the event is dropped.
     - `drop`: they are dropped.
 
