@@ -23,8 +23,12 @@ from starlette.datastructures import Secret
 from prooftrail.client import AuditLogger, Masking, audit_context, audited, track_changes
 from prooftrail.client.report import MAX_PATHS
 from prooftrail.errors import AuditLogError
+from prooftrail.event.times import now_ms
+from prooftrail.intake.ingest import ingest
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
-from tests.support.queue_fakes import FlakyQueue, compute_stored_ids, make_logger
+from tests.support.fakes import MemoryDeadLetterSender, MemoryEventWriter
+from tests.support.queue_fakes import FlakyQueue, make_logger
+from tests.support.samples import message
 
 NAMES: dict[str, Any] = {
     "action": "order.approve",
@@ -89,13 +93,16 @@ def make_cycle() -> dict[str, Any]:
 
 def send(fields: dict[str, Any], **options: Any) -> tuple[dict[str, Any], AuditLogger]:
     """Log one event, and return it as the processor stores it, and the logger."""
-    queue = FlakyQueue()
+    queue, writer, dead_letters = FlakyQueue(), MemoryEventWriter(), MemoryDeadLetterSender()
     with make_logger(queue, **options) as logger:
         event_id = logger.log(**{**NAMES, **fields})
     assert event_id
-    assert compute_stored_ids(queue) == [event_id]
-    [event] = queue.events
-    return event, logger
+    messages = [message(body) for body in queue.bodies]
+    ingest(messages, writer, dead_letters, now_ms=now_ms(), retention_days=0)
+    assert not dead_letters.dead_letters
+    [record] = writer.records.values()
+    assert record.id == event_id
+    return json.loads(record.canonical), logger
 
 
 def replaced(text: str) -> str:
