@@ -96,6 +96,23 @@ With `--key import-7` an event without `eventId` gets `import-7:` and the number
 the outermost first: `import-7:3:2`.
 Secrets are masked before the id is computed.
 A job that says that it is masked, and an event as it was stored, are sent as they are.
+
+## What `redrive --set` takes
+
+| `--set` | sets, in each event |
+| --- | --- |
+| `userId=u-1` | the text `u-1` |
+| `details.size=5` | the number 5 |
+| `details.size="5"` | the text `5` |
+| `details.tags=["a","b"]` | the list |
+| `userId=null` | nothing: it removes the field |
+| `details.tags[0]=a` | the first element of the list; `[*]` is every element |
+| `details.annotations."example.com/size"=5` | the number, under a key with dots |
+| `data.events[1].userId=u-1` | the text, in the second event of a bulk job only |
+
+The value is JSON where it is JSON, or else text.
+Quote it for the shell: `--set 'details.size="5"'`.
+Objects that are missing on the way are made.
 """
 
 

@@ -1,10 +1,14 @@
 """docs/cli.md equals the help texts of the commands."""
 
+import json
 import re
 
+from prooftrail.cli.dead_letters.edit import parse_change
 from prooftrail.cli.dead_letters.group import COMMANDS as DEAD_LETTER_COMMANDS
 from prooftrail.cli.errors import Exit
 from prooftrail.cli.main import COMMANDS
+from prooftrail.intake.body_path import set_field
+from tests.support.samples import bulk_job
 from tools.cli_docs import INTRODUCTION, main, make_page
 
 
@@ -27,3 +31,15 @@ def test_every_command_has_a_section_and_an_example() -> None:
 def test_all_exit_codes_are_listed() -> None:
     codes = {int(code) for code in re.findall(r"^\| (\d+) \|", INTRODUCTION, re.MULTILINE)}
     assert codes == set(Exit)
+
+
+def test_the_changes_of_a_redrive_do_what_the_page_says() -> None:
+    changes = re.findall(r"^\| `(\S+=\S+)` \|", INTRODUCTION, re.MULTILINE)
+    assert len(changes) == 8
+    body = bulk_job({}, {})
+    for change in changes:
+        body = set_field(body, *parse_change(change))
+    events = json.loads(body)["data"]["events"]
+    assert [event.pop("userId") for event in events] == [None, "u-1"]
+    details = {"size": "5", "tags": ["a", "b"], "annotations": {"example.com/size": 5}}
+    assert events == [{"details": details}] * 2

@@ -20,6 +20,7 @@ from tests.support.command_line import (
     run_json,
     run_ndjson,
     run_without_aws,
+    store_events,
 )
 from tests.support.faults import Fault, inject_fault
 from tests.support.samples import bulk_job, event_json, job
@@ -158,6 +159,15 @@ def test_events_in_other_forms(aws: Stack, given: str, places: list[str]) -> Non
     code, results = run_ndjson("send", "-", given=given)
     assert (code, get_column(results, "place")) == (0, places)
     assert len(read_stored(aws)) == len(places)
+
+
+def test_what_was_queried_is_stored_once_when_it_is_sent_again(aws: Stack) -> None:
+    store_events(aws, {"details": {"wei": 1e18}}, {"ipAddress": "::1"}, {"userId": "é\U0001f600"})
+    before = read_stored(aws)
+    lines = prooftrail("query", "--all", "--json").stdout
+    code, results = run_ndjson("send", "-", given=lines)
+    assert (code, set(get_column(results, "id"))) == (0, set(before))
+    assert read_stored(aws) == before
 
 
 def test_secrets_are_masked_unless_they_are_already(aws: Stack) -> None:

@@ -161,7 +161,9 @@ class AmbiguousIdError(AuditLogError):
         self.ids = tuple(ids)
         shown = ", ".join(ids[:MAX_SHOWN_PROBLEMS])
         more = f" and {len(ids) - MAX_SHOWN_PROBLEMS} more" if len(ids) > MAX_SHOWN_PROBLEMS else ""
-        super().__init__(f"{given} begins the ids of several dead letters: {shown}{more}")
+        super().__init__(
+            f"{given} begins the ids of several dead letters, give more of it: {shown}{more}"
+        )
 
 
 class IdCollisionError(AuditLogError):

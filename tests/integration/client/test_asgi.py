@@ -259,6 +259,40 @@ def test_an_audited_route_keeps_its_parameters_and_records_the_user() -> None:
     assert recorder.events[0]["details"] == {"amount": 12}
 
 
+def test_no_name_path_or_form_keeps_a_request_out_of_the_trail() -> None:
+    async def get_query(request: Request) -> Any:
+        return request.query_params
+
+    async def get_headers(request: Request) -> Any:
+        return request.headers
+
+    app = FastAPI()
+
+    @app.post("/files/{path:path}")
+    @audited(action="file.write", resource="file:{path}", details=["query", "headers"])
+    async def write_file(
+        path: str,
+        query: Annotated[Any, Depends(get_query)],
+        headers: Annotated[Any, Depends(get_headers)],
+    ) -> None: ...
+
+    app.add_middleware(AuthenticationMiddleware, backend=Bearer())
+    app.add_middleware(AuditContextMiddleware)
+    client = TestClient(app, client=("[::ffff:10.0.0.5]", 50_000))
+    with recording() as recorder:
+        client.post(
+            f"/files/{'x' * 3_000}?role=admin&role=user",
+            headers=[("Authorization", "n" * 257), ("X-Tag", "a"), ("X-Tag", "b")],
+        )
+    [event] = recorder.events
+    assert event["userId"].startswith("id of nnn")
+    assert [len(event[name]) for name in ("userId", "username", "resourceId")] == [256] * 3
+    assert event["ipAddress"] == "10.0.0.5"
+    assert event["details"]["query"] == {"role": ["admin", "user"]}
+    assert event["details"]["headers"]["x-tag"] == ["a", "b"]
+    assert sorted(event["metadata"]["fitted"]) == ["resourceId", "userId", "username"]
+
+
 def summarize(recorder: Recording, number: int) -> tuple[object, ...]:
     """Return the fields of an event that come from the request and the route."""
     names = ("action", "resourceId", "userId", "ipAddress", "requestId", "success", "errorMessage")

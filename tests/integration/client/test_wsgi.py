@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from io import BytesIO
+from os import fsdecode
 from typing import Any
 from wsgiref.util import FileWrapper, setup_testing_defaults
 
@@ -192,3 +193,31 @@ def test_flask_with_a_user_that_is_known_later_and_a_streamed_response() -> None
         ("order.export", "all", "ada", "192.0.2.1", "r-1"),
     ]
     assert current_context() == {}
+
+
+def test_no_name_file_or_header_keeps_a_request_out_of_the_trail() -> None:
+    @audited(action="file.write", resource="file:{name}", details=["form", "headers"])
+    def write(name: str, form: object, headers: object) -> None: ...
+
+    app = Flask("test")
+
+    @app.post("/files")
+    def handle() -> str:
+        write(fsdecode(b"\xff.txt"), request.form, request.headers)
+        return "done"
+
+    app.wsgi_app = AuditContextMiddleware(app.wsgi_app)  # type: ignore[method-assign]  # as Flask advises
+    with recording() as recorder:
+        app.test_client().post(
+            "/files",
+            data={"role": ["admin", "user"]},
+            headers=[("X-Tag", "a"), ("X-Tag", "b")],
+            environ_overrides={"REMOTE_USER": "n" * 257, "REMOTE_ADDR": "10.0.0.5:50000"},
+        )
+    [event] = recorder.events
+    assert event["resourceId"] == "\ufffd.txt"
+    assert len(event["userId"]) == 256
+    assert event["ipAddress"] == "10.0.0.5"
+    assert event["details"]["form"] == {"role": ["admin", "user"]}
+    assert "X-Tag" in event["details"]["headers"]
+    assert sorted(event["metadata"]["fitted"]) == ["resourceId", "userId"]

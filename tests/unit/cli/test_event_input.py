@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from prooftrail.cli import json_input
 from prooftrail.cli.event_input import InputEvent, read_events
 from prooftrail.cli.json_input import JsonValue, read_json_values
+from prooftrail.errors import MalformedJobError
 from prooftrail.intake.ingest import Message, ingest
 from prooftrail.intake.submit import Submission, submit
 from tests.support.fakes import MemoryDeadLetterSender, MemoryEventWriter, MemoryJobQueue
@@ -70,6 +72,12 @@ def test_events_are_found_in_every_form(read: Any, text: str, expected: dict[str
     assert get_places(read(text)) == expected
     for encoded in (b"\xef\xbb\xbf" + text.encode(), text.encode("utf-16")):
         assert get_places(read(encoded)) == expected
+
+
+def test_a_damaged_file_in_utf_16_is_refused_whole(read: Any) -> None:
+    for damaged in (ONE.encode("utf-16")[:-1], b"\xff\xfe\x00\xd8"):
+        with pytest.raises(MalformedJobError, match="begins as UTF-16"):
+            read(damaged)
 
 
 def test_the_number_of_an_event_is_unique_in_its_file(read: Any) -> None:
@@ -175,7 +183,7 @@ def test_a_message_without_its_time_is_read_all_the_same(read: Any) -> None:
     record = {"messageId": "m-1", "body": bulk_job(A, B)}
     found = read(json.dumps({"Records": [record]}))
     assert get_places(found) == {"event 1 of message 1": A, "event 2 of message 1": B}
-    for wrong in ({"attributes": {"SentTimestamp": "9" * 20}}, {"sentAt": "now"}):
+    for wrong in ({"attributes": {"SentTimestamp": "9" * 5_000}}, {"sentAt": "now"}):
         assert [item.event for item in read(json.dumps({"Records": [record | wrong]}))] == [A, B]
 
 
@@ -280,6 +288,16 @@ def test_a_line_that_was_cut_costs_itself_alone(data: st.DataObject) -> None:
     found = list(read_values("\n".join([line, cut, line, line]).encode()))
     assert [each.line for each in found if each.error] == [2]
     assert [each.value for each in found if not each.error] == [event] * 3
+
+
+@pytest.mark.parametrize(
+    "line", ['{"a": "' + '\\"' * 500_000, '{"a": "' + "\\" * 1_000_001, '{"a": "b", ' * 100_000]
+)
+def test_a_large_line_that_was_cut_is_reported_soon(line: str) -> None:
+    started = time.process_time()
+    [cut, last] = read_values(f"{line}\n{ONE}".encode())
+    assert (bool(cut.error), last.value) == (True, A)
+    assert time.process_time() - started < 2
 
 
 def test_lines_are_read_as_the_events_are_taken() -> None:

@@ -4,6 +4,7 @@ from typing import Final
 
 import pytest
 
+from prooftrail.event import secret_names
 from prooftrail.event.masking import MASK, Masker
 from prooftrail.event.secret_names import SecretKeys, split_name
 
@@ -141,3 +142,14 @@ def test_a_code_that_looks_random_is_masked(code: str) -> None:
 def test_the_sid_of_a_policy_and_of_windows_stay() -> None:
     sids = {"Sid": "AllowReadOnly2", "user": {"sid": "S-1-5-21-3623811015-3361044348-30300820"}}
     assert Masker().mask_json(sids) == sids
+
+
+def test_no_name_with_a_role_is_passed_over_by_the_quick_search() -> None:
+    """The search for stems sees the key alone; a key with another letter has no quick search."""
+    for name in list_names(SECRETS) + list_names(NO_SECRETS):
+        for part in {name, *split_name(name), "".join(split_name(name))} - {"é"}:
+            assert SecretKeys().find_role(part) == SecretKeys(
+                extra=frozenset({"never-there"})
+            ).find_role(part)
+    for word in secret_names._SECRET_ENDS | secret_names._HOLDER_WORDS:  # all of them
+        assert SecretKeys().match(word), word

@@ -25,6 +25,7 @@ from prooftrail.intake.jobs import Job, parse_job, read_job
 _READERS_FIELDS: Final = frozenset({"id", "digest", "receivedAt"})
 _ALL_READERS_FIELDS: Final = _READERS_FIELDS | {"position"}
 _NUMBER: Final = re.compile(r"\d+")
+_MILLISECONDS: Final = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def read_events(path: Path) -> Iterator[InputEvent]:
 
     Raises:
         LocalFileError: the file cannot be read.
+        MalformedJobError: see `read_json_values`.
     """
     try:
         if str(path) == "-":
@@ -151,7 +153,7 @@ def _lower_first_letters(item: Mapping[str, Any]) -> dict[str, Any]:
 def _identify_message(fields: Mapping[str, Any], body: str) -> ReceivedDeadLetter | None:
     """Return the message with its id and time, or None if the fields lack one of them."""
     match fields:
-        case {"attributes": {"SentTimestamp": str() as text}} if text.isdecimal():
+        case {"attributes": {"SentTimestamp": str() as text}} if _MILLISECONDS.fullmatch(text):
             sent_at = int(text)
         case {"sentAt": str() as text}:
             try:

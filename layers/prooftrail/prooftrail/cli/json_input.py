@@ -16,7 +16,7 @@ _UTF_8_BOM: Final = b"\xef\xbb\xbf"
 _UTF_16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 # A first line that begins like this can hold the whole file, so it may have any length.
 _WHOLE_FILE: Final = re.compile(rb'\s*(\[|\{\s*"(events|Records|Messages)")')
-_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*("|\\?\Z)')  # or one that does not end
 _BRACKET: Final = re.compile(rb"[][{}]")
 _CLOSES: Final = {ord("}"): ord("{"), ord("]"): ord("[")}
 _LINE_OF_ERROR: Final = re.compile(r" at line ([0-9]+) column ([0-9]+)$")
@@ -40,6 +40,9 @@ def read_json_values(file: IO[bytes]) -> Iterator[JsonValue]:
 
     Blank lines may be anywhere. A value begins on a line of its own. Text that is not JSON is one
     value with an error, and the values after it are read.
+
+    Raises:
+        MalformedJobError: the file begins with the byte order mark of UTF-16, and is not UTF-16.
     """
     lines = _Lines(file)
     is_first = True
@@ -113,7 +116,10 @@ class _Lines:
     def _decode_first(self, line: bytes) -> bytes:
         """Return the first line in UTF-8 without its byte order mark."""
         if line.startswith(_UTF_16_BOMS):  # as PowerShell writes; such files are rarely large
-            content = (line + self._file.read()).decode("utf-16", errors="replace")
+            try:
+                content = (line + self._file.read()).decode("utf-16")
+            except UnicodeDecodeError as error:
+                raise MalformedJobError("the file begins as UTF-16, and is not") from error
             self._file = io.BytesIO(content.encode())
             line = self._file.readline(MAX_LINE_BYTES)
         return line.removeprefix(_UTF_8_BOM)
@@ -201,8 +207,8 @@ class _OpenValue:
         if not line.text:
             self.lines.append(line)
             return True
-        rest = _STRING.sub(b'""', line.text)
-        if rest.replace(b'""', b"").count(b'"') or not self._can_follow(rest[0]):
+        rest = _STRING.sub(rb'"\1', line.text)  # an empty text for a whole one
+        if rest.count(b'"') % 2 or not self._can_follow(rest[0]):
             return False
         still_open = self._open.copy()
         for bracket in _BRACKET.findall(rest):

@@ -62,6 +62,14 @@ class Masking:
         """
         return self._masker.mask_json(self._convert(value, path, convert))
 
+    def mask_changes(self, changes: object) -> Any:
+        """Return a masked copy of an event's changes, with their `fields`.
+
+        Raises:
+            InvalidEventError: See `mask_event`.
+        """
+        return self.mask_event({"changes": changes})["changes"]
+
     def _convert(self, value: object, path: str, convert: Convert) -> Any:
         return convert(value, path, self._masker.is_secret, self._replacement)
 

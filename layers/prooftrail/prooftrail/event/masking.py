@@ -48,37 +48,32 @@ _NAMING_KEYS: Final = (
 DEFAULT_SECRETS: Final = SecretKeys()
 
 
-class _Roles(dict[str, Role]):
-    """The roles of the names that were seen last."""
-
-    def __init__(self, secrets: SecretKeys) -> None:
-        super().__init__()
-        self._secrets = secrets
-
-    def __missing__(self, name: str) -> Role:
-        role = self._secrets.find_role(name)
-        if len(name) <= _MAX_CACHED_LENGTH:
-            if len(self) >= _CACHED_NAMES:
-                self.clear()
-            self[name] = role
-        return role
-
-
 class Masker:
     """Masks JSON values. What holds no secret is returned as it is, not copied.
 
     `secrets` says which names belong to secrets, and `mask` is what replaces one.
     """
 
-    __slots__ = ("_mask", "_roles")
+    __slots__ = ("_mask", "_roles", "_secrets")
 
     def __init__(self, secrets: SecretKeys = DEFAULT_SECRETS, mask: str = MASK) -> None:
-        self._roles = _Roles(secrets)
+        self._secrets = secrets
         self._mask = mask
+        self._roles: dict[str, Role] = {}  # of names that were seen before
 
     def is_secret(self, name: str) -> bool:
         """Return whether a value with this name is masked, whatever it is."""
-        return self._roles[name] in {Role.SECRET, Role.HOLDER}
+        return self._find_role(name) in {Role.SECRET, Role.HOLDER}
+
+    def _find_role(self, name: str) -> Role:
+        role = self._roles.get(name)
+        if role is None:
+            role = self._secrets.find_role(name)
+            if len(name) <= _MAX_CACHED_LENGTH:
+                if len(self._roles) >= _CACHED_NAMES:
+                    self._roles.clear()
+                self._roles[name] = role
+        return role
 
     def mask_event(self, raw: Any) -> Any:
         """Return an event, given by its decoded JSON, with its secrets masked.
@@ -88,11 +83,11 @@ class Masker:
         """
         if type(raw) is not dict:
             return raw
-        masked = {
-            name: new
-            for name in ("details", "metadata")
-            if (value := raw.get(name)) is not None and (new := self.mask_json(value)) is not value
-        }
+        masked: dict[str, Any] = {}
+        for name in ("details", "metadata"):
+            value = raw.get(name)
+            if value is not None and (new := self._mask_value(value, MAX_DEPTH)) is not value:
+                masked[name] = new
         if (changes := raw.get("changes")) is not None:
             new = self.mask_changes(changes)
             if new is not changes:
@@ -117,28 +112,37 @@ class Masker:
         kind = type(value)
         if kind is str:
             return mask_text(value, self._mask) if len(value) >= MIN_LENGTH else value
-        if depth and kind is dict:
+        if kind is dict:
             return self._mask_object(value, depth)
-        if depth and kind is list:
+        if kind is list:
             return self._mask_list(value, depth)
         return value
 
     def _mask_object(self, value: dict[str, Any], depth: int) -> dict[str, Any]:
+        if depth <= 0:
+            return value
         roles = self._roles
         masked: dict[str, Any] | None = None
         has_aws_key = False
         for name, item in value.items():
+            try:  # of what a name costs, this is the least
+                role = roles[name]
+            except KeyError:
+                role = self._find_role(name)
             kind = type(item)
-            if kind in _NEVER_SECRET:
-                continue
-            if role := roles[name]:
+            if role:
                 new = self._mask_by_role(role, name, item, value, depth)
             elif kind is str:
                 size = len(item)
-                new = mask_text(item, self._mask) if size >= MIN_LENGTH else item
-                has_aws_key = has_aws_key or (size == _AWS_KEY_ID_LENGTH and is_aws_key_id(item))
-            elif kind is dict or kind is list:
-                new = self._mask_value(item, depth - 1)
+                if size < MIN_LENGTH:
+                    continue
+                new = mask_text(item, self._mask)
+                if size == _AWS_KEY_ID_LENGTH and is_aws_key_id(item):
+                    has_aws_key = True
+            elif kind is dict:
+                new = self._mask_object(item, depth - 1)
+            elif kind is list:
+                new = self._mask_list(item, depth - 1)
             else:
                 continue
             if new is not item:
@@ -150,17 +154,25 @@ class Masker:
         return value if masked is None else masked
 
     def _mask_list(self, values: list[Any], depth: int) -> list[Any]:
+        if depth <= 0:
+            return values
         masked: list[Any] | None = None
         has_aws_key = False
+        new: Any
         for position, item in enumerate(values):
             kind = type(item)
             if kind is str:
                 size = len(item)
-                new = mask_text(item, self._mask) if size >= MIN_LENGTH else item
-                has_aws_key = has_aws_key or (size == _AWS_KEY_ID_LENGTH and is_aws_key_id(item))
-            elif kind is dict or kind is list:
-                new = self._mask_value(item, depth - 1)
-                if kind is list and len(item) == 2:
+                if size < MIN_LENGTH:
+                    continue
+                new = mask_text(item, self._mask)
+                if size == _AWS_KEY_ID_LENGTH and is_aws_key_id(item):
+                    has_aws_key = True
+            elif kind is dict:
+                new = self._mask_object(item, depth - 1)
+            elif kind is list:
+                new = self._mask_list(item, depth - 1)
+                if len(item) == 2:
                     new = self._mask_header(new)
             else:
                 continue
@@ -183,9 +195,11 @@ class Masker:
     def _mask_by_role(
         self, role: Role, name: str, item: Any, siblings: Mapping[str, Any], depth: int
     ) -> Any:
+        kind = type(item)
+        if kind in _NEVER_SECRET:
+            return item
         if role is Role.VALUE:
             role = self._find_named_role(siblings)
-        kind = type(item)
         if role is Role.HOLDER and kind in _NUMBERS and name.endswith("s"):
             return item  # a count
         if role is Role.HOLDER and (kind is dict or kind is list):
@@ -203,7 +217,7 @@ class Masker:
         """Return the role of a value in an object of name and value: form fields, tags, options."""
         for key in _NAMING_KEYS:
             if type(name := siblings.get(key)) is str:
-                role = self._roles[name]
+                role = self._find_role(name)
                 if role is not Role.ORDINARY and role is not Role.VALUE:
                     return role
         return Role.ORDINARY
@@ -219,7 +233,7 @@ class Masker:
         if type(value) is list:
             items = [self._mask_held(item, depth - 1) for item in value]
             return items if _differ(items, value) else value
-        described = {name for name in value if not self._roles[name] and describes_secret(name)}
+        described = {name for name in value if not self._find_role(name) and describes_secret(name)}
         if not described:
             return self._mask
         masked = self._mask_object(value, depth - 1)
@@ -267,8 +281,8 @@ class Masker:
             return self._mask_value(item, depth)
         if name in _OWN_FIELDS:
             return item if type(item) is str else self._mask_refused(item, depth)
-        if type(item) not in _NEVER_SECRET and self.is_secret(name):
-            return self._mask_by_role(self._roles[name], name, item, {}, depth)
+        if self.is_secret(name):
+            return self._mask_by_role(self._find_role(name), name, item, {}, depth)
         return self._mask_refused(item, depth)
 
 

@@ -115,6 +115,15 @@ _SEARCHED_LENGTH: Final = 256
 _VALUE_WORDS: Final = _words("value values")
 
 
+# Every name with a role contains one of these, in a word of its own: most names are done with this.
+_STEM: Final = re.compile(
+    "ans|assert|auth|bearer|card|code|conn|contra|cookie|cred|cs[cr]|cv[cv]|dsn|jwt|kenn|key|"
+    "material|mnemonic|mot|otp|pass|phrase|pin|pwd|response|secret|session|sid|sig|string|"
+    "token|valu|verifier|xsrf",
+    re.IGNORECASE,
+)
+
+
 def split_name(name: str) -> list[str]:
     """Return the words of a name in lower case, without accents.
 
@@ -168,6 +177,8 @@ class SecretKeys:
 
     def find_role(self, key: str) -> Role:
         """Return what the key says about its value."""
+        if key.isascii() and not self.extra and not _STEM.search(key):
+            return Role.ORDINARY
         words = split_name(key)
         joined = "".join(words)
         if joined in {"".join(split_name(name)) for name in self.exceptions}:
