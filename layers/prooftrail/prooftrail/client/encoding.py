@@ -16,7 +16,7 @@ from prooftrail.client.fitting import (
 from prooftrail.client.masking import Masking
 from prooftrail.client.report import FittingReport
 from prooftrail.client.texts import convert_to_text
-from prooftrail.errors import EventTooLargeError, InvalidEventError, Problem
+from prooftrail.errors import AuditLogError, EventTooLargeError, InvalidEventError, Problem
 from prooftrail.event.canonical import canonicalize, compute_digest
 from prooftrail.event.ids import make_id
 from prooftrail.event.model import AuditEvent
@@ -75,6 +75,15 @@ class EventEncoder:
         Raises:
             AuditLogError: The event breaks a rule.
         """
+        try:
+            return self._encode(fields, is_strict=is_strict)
+        except AuditLogError:
+            raise
+        except Exception as error:  # reading the application's objects runs their code
+            rule = f"the event could not be read ({type(error).__name__})"
+            raise InvalidEventError([Problem("", rule)]) from error
+
+    def _encode(self, fields: Mapping[str, Any], *, is_strict: bool) -> EncodedEvent:
         raw = self._name_fields(fields, _convert)
         masked = self._masking.mask_event(raw)
         metadata = masked.get("metadata")
@@ -88,15 +97,20 @@ class EventEncoder:
         Raises:
             InvalidEventError: Action, resource type or tenant break a rule.
         """
-        fitted = fit_fields(self._name_fields(fields), self._masking, self._validate, report)
+        raw = self._name_fields(fields)
         try:
-            return self._encode_told(fitted, report)
+            return self._encode_cut(self._fit(raw, report), report)
+        except Exception:  # noqa: BLE001  # a fault of ours, or the end of the stack
+            return self._encode_told(self._fit(drop_free_fields(raw, report), report), report)
+
+    def _fit(self, raw: Mapping[str, Any], report: FittingReport) -> dict[str, Any]:
+        return fit_fields(raw, self._masking, self._validate, report)
+
+    def _encode_cut(self, fields: Mapping[str, Any], report: FittingReport) -> EncodedEvent:
+        try:
+            return self._encode_told(fields, report)
         except EventTooLargeError:
-            fitted = cut_fields(fitted, report, MAX_MESSAGE_BYTES)
-        try:
-            return self._encode_told(fitted, report)
-        except Exception:  # noqa: BLE001  # no fault of ours loses the event
-            return self._encode_told(drop_free_fields(fitted, report), report)
+            return self._encode_told(cut_fields(fields, report, MAX_MESSAGE_BYTES), report)
 
     def _encode_told(self, fields: Mapping[str, Any], report: FittingReport) -> EncodedEvent:
         return encode_event(self._validate(tell_report(fields, report)))
