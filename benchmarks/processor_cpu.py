@@ -23,6 +23,7 @@ from benchmarks.workload import make_events
 from prooftrail.aws.item import encode_item
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.event.canonical import canonicalize
+from prooftrail.event.masking import MASKER
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import parse_job
@@ -180,6 +181,7 @@ def _list_steps(bodies: list[str], total: float) -> list[Finding]:
     records = [_make_record(model) for model in models]
     steps: dict[str, Callable[[], object]] = {
         "parse the job": lambda: [parse_job(body) for body in bodies],
+        "mask the secrets": lambda: [MASKER.mask_event(raw) for raw in parsed],
         "validate the event": lambda: [
             AuditEvent.from_json(
                 raw, default_event_id="e", default_timestamp_ms=NOW_MS, now_ms=NOW_MS

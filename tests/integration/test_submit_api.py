@@ -333,3 +333,18 @@ def test_a_missing_queue_is_an_internal_error(sender: Sender) -> None:
     assert "Queue" not in json.dumps(response.body)
     [line] = [one for one in sender.api.lines if one.get("exception_name")]
     assert line["exception_name"] == "QueueRejectedError"
+
+
+@pytest.mark.parametrize("masks_secrets", ["true", "false"])
+def test_secrets_are_masked_before_the_id_is_computed(
+    sender: Sender, masks_secrets: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASK_SECRETS", masks_secrets)
+    get_settings.cache_clear()
+    details = {"password": "hunter2", "url": "postgres://app:hunter2@db/x"}
+    response = sender.post(event_json(tenantId="acme", details=details))
+    assert sender.process() == 1
+    _, stored = sender.api.get(f"/audit-logs/{response.body['id']}", tenantId="acme")
+    if masks_secrets == "true":
+        details = {"password": "[masked]", "url": "postgres://app:[masked]@db/x"}
+    assert stored["details"] == details
