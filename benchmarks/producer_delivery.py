@@ -221,6 +221,7 @@ def _measure_kills() -> list[Finding]:
             process.wait()
             queue = UnreliableQueue(is_bad=False)
             logger = _logger(queue, folder)
+            logger.flush()
             end = time.monotonic() + 30
             while logger.delivery.delivered < len(ids) and time.monotonic() < end:
                 time.sleep(0.01)

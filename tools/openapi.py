@@ -100,21 +100,17 @@ def make_document() -> Schema:
         "paths": {path: _tidy_operations(paths[path]) for path in sorted(paths)},
         "components": {
             "schemas": dict(sorted(_make_schemas().items())),
-            "securitySchemes": {
-                "iam": {
-                    "type": "apiKey",
-                    "name": "Authorization",
-                    "in": "header",
-                    "description": "AWS Signature Version 4; the default.",
-                },
-                "userPool": {
-                    "type": "apiKey",
-                    "name": "Authorization",
-                    "in": "header",
-                    "description": "An ID token of the stack's Cognito user pool, if it has one.",
-                },
-            },
+            "securitySchemes": _make_security_schemes(),
         },
+    }
+
+
+def _make_security_schemes() -> Schema:
+    header = {"type": "apiKey", "name": "Authorization", "in": "header"}
+    pool = "An ID token of the stack's Cognito user pool, if it has one."
+    return {
+        "iam": {**header, "description": "AWS Signature Version 4; the default."},
+        "userPool": {**header, "description": pool},
     }
 
 
@@ -183,29 +179,12 @@ def _make_schemas() -> dict[str, Schema]:
     event: Schema = _tidy(AuditEvent.model_json_schema(ref_template="#/components/schemas/{model}"))
     nested: dict[str, Schema] = event.pop("$defs")
     event["properties"]["v"]["description"] = "The version of the event's format."
-    stored = {
-        **event,
-        "description": (
-            "A stored event. `digest` is the SHA-256 of its RFC 8785 form, without `id`, `digest` "
-            "and `receivedAt`. Absent fields are left out."
-        ),
-        "properties": {
-            "id": _ID,
-            "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-            "receivedAt": {**_MOMENT, "description": "When the queue received it."},
-            **event["properties"],
-        },
-        "required": sorted(
-            {"id", "digest", "receivedAt", "timestamp", "tenantId", "success", "v"}
-            | set(event["required"])
-        ),
-    }
     return {
         **nested,
         **_make_submission_schemas(event),
         "Address": _make_address_schema(),
         "Date": _make_date_schema(),
-        "StoredEvent": stored,
+        "StoredEvent": _make_stored_event(event),
         "Bundle": _make_object(
             format={"type": "string", "const": BUNDLE_FORMAT},
             id=_ID,
@@ -217,6 +196,18 @@ def _make_schemas() -> dict[str, Schema]:
             verifierKey={"type": "string", "description": "In the format of C2SP signed-note."},
             size={**_COUNT, "description": "How many events are published."},
         ),
+        **_make_page_schemas(),
+        "Statistics": _make_statistics(),
+        "Metrics": _make_object(
+            audit=_make_object(eventsLogged=_COUNT, eventsFailed=_COUNT, successRate=_PERCENT),
+            jobs=_make_object(audit=_make_jobs()),
+        ),
+        "Error": _make_object(error=_make_error()),
+    }
+
+
+def _make_page_schemas() -> dict[str, Schema]:
+    return {
         "EventPage": _make_object(
             items={
                 "type": "array",
@@ -237,12 +228,26 @@ def _make_schemas() -> dict[str, Schema]:
             ),
             "description": "In place of an event that somebody changed or deleted in the store.",
         },
-        "Statistics": _make_statistics(),
-        "Metrics": _make_object(
-            audit=_make_object(eventsLogged=_COUNT, eventsFailed=_COUNT, successRate=_PERCENT),
-            jobs=_make_object(audit=_make_jobs()),
+    }
+
+
+def _make_stored_event(event: Schema) -> Schema:
+    return {
+        **event,
+        "description": (
+            "A stored event. `digest` is the SHA-256 of its RFC 8785 form, without `id`, `digest` "
+            "and `receivedAt`. Absent fields are left out."
         ),
-        "Error": _make_object(error=_make_error()),
+        "properties": {
+            "id": _ID,
+            "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "receivedAt": {**_MOMENT, "description": "When the queue received it."},
+            **event["properties"],
+        },
+        "required": sorted(
+            {"id", "digest", "receivedAt", "timestamp", "tenantId", "success", "v"}
+            | set(event["required"])
+        ),
     }
 
 
@@ -346,25 +351,7 @@ def _make_submission_schemas(event: Schema) -> dict[str, Schema]:
         "timestamp": _MOMENT,
         "tenantId": text,
     }
-    results: Schema = {
-        "results": {
-            **_make_list(
-                {
-                    "oneOf": [
-                        _make_object(status={"const": 202}, **accepted),
-                        _make_object(
-                            status={"type": "integer", "enum": REFUSALS}, error=_make_error()
-                        ),
-                    ]
-                }
-            ),
-            "minItems": 1,
-            "maxItems": MAX_EVENTS,
-            "description": "What became of each event, in order.",
-        },
-        "accepted": {**_COUNT, "description": "How many events are on the queue."},
-        "rejected": {**_COUNT, "description": "How many events may not be on the queue."},
-    }
+    results = _make_results(accepted)
     failed = _make_object(error=_make_error())
     failed["properties"] |= results
     return {
@@ -385,6 +372,29 @@ def _make_submission_schemas(event: Schema) -> dict[str, Schema]:
             **failed,
             "description": "Has `results` if no event of a list was accepted.",
         },
+    }
+
+
+def _make_results(accepted: Schema) -> Schema:
+    """Return the properties of the results of a list of events."""
+    return {
+        "results": {
+            **_make_list(
+                {
+                    "oneOf": [
+                        _make_object(status={"const": 202}, **accepted),
+                        _make_object(
+                            status={"type": "integer", "enum": REFUSALS}, error=_make_error()
+                        ),
+                    ]
+                }
+            ),
+            "minItems": 1,
+            "maxItems": MAX_EVENTS,
+            "description": "What became of each event, in order.",
+        },
+        "accepted": {**_COUNT, "description": "How many events are on the queue."},
+        "rejected": {**_COUNT, "description": "How many events may not be on the queue."},
     }
 
 

@@ -193,7 +193,7 @@ worker.join()
 
 
 def test_a_worker_of_multiprocessing_sends_its_events_at_its_end() -> None:
-    assert finish(start(_WORKING)) == ['{"type":"log_event","data":{}}']
+    assert finish(start(_WORKING)) == ['{"type":"log_event","masked":true,"data":{}}']
 
 
 _FORKING_IN_C = """

@@ -92,6 +92,15 @@ def test_a_queue_that_does_not_respond_holds_no_request_up(
             time.sleep(0.05)
 
 
+def test_the_last_events_are_delivered_at_the_end(tmp_path: Path, audit_queue: QueueServer) -> None:
+    options = ("--master", THREADS)
+    with run_uwsgi(tmp_path, audit_queue, *options, on_outage="drop", FLUSH_SECONDS="60") as server:
+        request_from_both(server, 10)
+        assert audit_queue.count_ids().total() == 0
+        time.sleep(1)  # a worker that is still busy with a request ends without Python's steps
+    server.check_delivery(audit_queue, 1)
+
+
 HOOKED = (
     """
 import uwsgi

@@ -1,7 +1,7 @@
 """`prooftrail stats`: the counts that the API's statistics return."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import click
 
@@ -55,13 +55,9 @@ _LONGEST: Final[Mapping[str | None, str]] = {
 def stats(
     installation: Installation,
     tenant_id: str,
-    user_id: str | None,
-    action: str | None,
-    resource_type: str | None,
-    start_ms: int | None,
-    end_ms: int | None,
     interval: str | None,
     as_json: bool,
+    **conditions: Any,
 ) -> None:
     """Count events in whole hours (UTC), by default of the last 30 days.
 
@@ -73,25 +69,7 @@ def stats(
     Exit codes: 0 counted; 1 the user has more events; 2 wrong usage; 3 AWS is not reachable or
     refuses.
     """
-    try:
-        question = StatsQuery.from_dates(
-            tenant_id,
-            now_ms=now_ms(),
-            start_ms=start_ms,
-            end_ms=end_ms,
-            user_id=user_id,
-            action=action,
-            resource_type=resource_type,
-            interval=cast("Interval | None", interval),
-        )
-    except RangeTooLargeError as error:
-        text = (
-            f"--interval {interval} takes at most {_LONGEST[interval]} between --since and --until"
-        )
-        hint = "; use --interval day for more" if interval == "hour" else ""
-        raise click.UsageError(text + hint) from error
-    except InvalidQueryError as error:
-        raise click.UsageError("--since must not be after --until") from error
+    question = _make_query(tenant_id, interval, **conditions)
     try:
         statistics = count_events(
             question,
@@ -106,6 +84,29 @@ def stats(
         click.echo(escape_json(statistics.to_json()))
     else:
         _print(statistics)
+
+
+def _make_query(tenant_id: str, interval: str | None, **conditions: Any) -> StatsQuery:
+    """Return the query that the options describe.
+
+    Raises:
+        click.UsageError: the range ends before it starts, or has too many intervals.
+    """
+    try:
+        return StatsQuery.from_dates(
+            tenant_id,
+            now_ms=now_ms(),
+            interval=cast("Interval | None", interval),
+            **conditions,
+        )
+    except RangeTooLargeError as error:
+        text = (
+            f"--interval {interval} takes at most {_LONGEST[interval]} between --since and --until"
+        )
+        hint = "; use --interval day for more" if interval == "hour" else ""
+        raise click.UsageError(text + hint) from error
+    except InvalidQueryError as error:
+        raise click.UsageError("--since must not be after --until") from error
 
 
 def _print(statistics: Statistics) -> None:

@@ -252,7 +252,8 @@ class Sender:
             with shared.lock:
                 if is_reached():
                     return True
-                if shared.is_finished or self._now() >= end:
+                now = self._now()
+                if now >= end or (shared.is_closed and now >= shared.close_by):
                     return False
             self._start_thread()
             with self._worker.claim() as is_claimed:
