@@ -93,6 +93,7 @@ def test_a_name_is_not_combined_with_another_users_id() -> None:
         ("u-1", {"user_id": "u-1"}),
         (("u-1", "Ada"), {"user_id": "u-1", "username": "Ada"}),
         ((None, "Ada"), {"username": "Ada"}),
+        (("u-1", "Ada", "L."), {"user_id": ("u-1", "Ada", "L.")}),
         ((7, None), {"user_id": "7"}),
         (("u-1", ""), {"user_id": "u-1"}),
         ("", {}),

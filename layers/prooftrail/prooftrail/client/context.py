@@ -124,8 +124,11 @@ def current_context() -> EventFields:
             continue
         resolved = _resolve(name, value) if callable(value) else value
         if name == _ACTOR:
-            user_id, username = resolved if isinstance(resolved, tuple) else (resolved, None)
-            found |= {_USER_ID: _to_text(user_id), _USERNAME: _to_text(username)}
+            match resolved:
+                case (user_id, username) if isinstance(resolved, tuple):
+                    found |= {_USER_ID: _to_text(user_id), _USERNAME: _to_text(username)}
+                case _:
+                    found |= {_USER_ID: _to_text(resolved), _USERNAME: None}
         else:
             found[name] = _to_text(resolved)
     return cast("EventFields", {name: value for name, value in found.items() if value is not None})
@@ -136,8 +139,10 @@ def add_context(fields: Mapping[str, Any]) -> dict[str, Any]:
 
     The keys of `metadata` are merged. If the event names another user, the bound name is left out.
     """
-    bound: dict[str, Any] = {**current_context()}
     given = {name: value for name, value in fields.items() if value is not None}
+    if not _frame.get().values:
+        return given
+    bound: dict[str, Any] = {**current_context()}
     if _USER_ID in given and not _is_same_user(given[_USER_ID], bound.get(_USER_ID)):
         bound.pop(_USERNAME, None)
     metadata = given.get(_METADATA)
