@@ -370,7 +370,7 @@ BEYOND_SCHEMAS = [
 
 
 @pytest.mark.parametrize(("body", "reason"), BEYOND_SCHEMAS, ids=lambda value: str(value)[-40:])
-def test_the_function_alone_knows(body: object, reason: str) -> None:
+def test_only_the_function_refuses(body: object, reason: str) -> None:
     """The whole list of what a schema cannot say of an event, but its age and repeated keys."""
     status, answer = request("POST /audit-logs", EVENTS, body=json.dumps(body).encode())
     assert (status == 202) == (reason == "")

@@ -1,7 +1,7 @@
-"""What an action does, by the verb in its name: one table for OCSF and ECS.
+"""Find what an action does by the verb in its name: one table for OCSF and ECS.
 
 The verbs are those of CloudTrail, GitHub, Okta, Kubernetes, Google Cloud and Azure. A wrong
-operation misleads more than none, so a name whose verb is not certain has none.
+operation misleads more than a missing one, so an action without a certain verb has no operation.
 """
 
 import re
@@ -52,7 +52,7 @@ _VERBS_OF: Final[Mapping[Operation | None, str]] = {
     Operation.DEACTIVATE: "deactivate",
     Operation.SUSPEND: "suspend",
     Operation.RESUME: "resume unsuspend",
-    # Verbs that no operation fits. Known, so that the noun behind one is not taken for a verb.
+    # Verbs without an operation. They are listed so that the noun after one is not read as a verb.
     None: "abort accept acknowledge allow analyze apply approve archive assume authorize backup "
     "block build calculate cancel check claim clear clone close commit complete confirm connect "
     "count decline decrypt deny deploy detect disconnect dismiss elevate encrypt enforce evaluate "
@@ -145,7 +145,7 @@ def find_operation(action: str) -> Operation | None:
 
 
 def _split_segment(segment: str) -> list[str]:
-    """Return the words of a part of a name, without those that tell the outcome."""
+    """Return the words of a part of a name, without those that tell outcome or manner."""
     text = _TWO_WORDS.sub(lambda match: _JOINED[match[2]], " ".join(split_words(segment)))
     words = text.split()
     while words and words[-1] in _OUTCOMES:
