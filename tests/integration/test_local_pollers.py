@@ -117,7 +117,7 @@ class TestQueue:
         self.send(queue, "a")
         started = time.monotonic()
         SqsPoller(replace(source, window_seconds=0.3), Function(), client("sqs")).poll()
-        assert 0.3 <= time.monotonic() - started < 2
+        assert time.monotonic() - started >= 0.3
 
     def test_an_empty_queue_does_not_wait(self, source: QueueSource) -> None:
         function = Function()

@@ -34,6 +34,7 @@ from tests.support.queue_fakes import (
 from tests.unit.client.test_spool import list_files
 
 KILOBYTE = 1024
+BUSY_SECONDS = 30  # how late a busy machine may be; what is tested for waits longer
 
 
 def wait_until(is_reached: Callable[[], bool], seconds: float = 10) -> None:
@@ -157,7 +158,7 @@ def test_while_the_queue_is_down_no_other_call_is_made() -> None:
         None,
         Limits(flush_seconds=0),
         report=encode_drops,
-        jitter=lambda _, high: high,
+        jitter=lambda *_: 1_000.0,
     )
     for text in make_texts(range(50)):
         sender.accept(text)
@@ -196,7 +197,7 @@ def test_blocking_ends_in_time(queue: FlakyQueue) -> None:
     sender = start_sender(queue, is_blocking=True, buffer_bytes=KILOBYTE, block_seconds=0.05)
     started = time.monotonic()
     assert not sender.accept(make_texts([1], KILOBYTE)[0])
-    assert 0.05 <= time.monotonic() - started < 5
+    assert 0.05 <= time.monotonic() - started < BUSY_SECONDS
     sender.close(0)
 
 
@@ -391,7 +392,7 @@ def test_flush_ends_in_time_when_the_queue_is_down(queue: FlakyQueue, tmp_path: 
     sender.accept("{}")
     started = time.monotonic()
     assert not sender.flush(0.05)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < BUSY_SECONDS
     assert not sender.close(0)
 
 
@@ -403,7 +404,7 @@ def test_a_slow_call_blocks_neither_accept_nor_close(queue: FlakyQueue) -> None:
     started = time.monotonic()
     assert all(map(sender.accept, make_texts(range(1, 100))))
     assert not sender.close(0.05)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < BUSY_SECONDS
 
 
 def test_after_close_events_are_dropped(
@@ -626,8 +627,8 @@ def test_a_fault_in_the_report_of_dropped_events_keeps_no_flush_waiting(queue: F
     assert sender.accept('{"n":1}')
     assert not sender.accept("x" * 200)
     started = time.monotonic()
-    assert sender.flush(8)
-    assert time.monotonic() - started < 4
+    assert sender.flush(60)
+    assert time.monotonic() - started < BUSY_SECONDS
     assert sender.close(10)
 
 
@@ -800,7 +801,7 @@ def test_before_uwsgi_forks_log_sends_and_no_thread_starts(
     started = time.monotonic()
     assert sender.accept('{"n":2}')
     assert not sender.flush(0.05)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < BUSY_SECONDS
     queue.outage.clear()
     assert sender.flush(10)
     assert list_sender_threads() == threads
@@ -818,7 +819,7 @@ def test_a_queue_that_fails_is_not_waited_for_while_uwsgi_loads(
     sender = Sender(lambda: queue, None, Limits(), report=encode_drops, jitter=lambda *_: 1_000.0)
     started = time.monotonic()
     assert all(map(sender.accept, make_texts(range(100))))
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < BUSY_SECONDS
     assert len(queue.calls) == 1
     sender.close(0)
 
@@ -833,8 +834,8 @@ def test_a_call_that_takes_long_is_waited_for_once(queue: FlakyQueue) -> None:
     first = time.monotonic()
     for _ in range(10):
         sender.send_now(60)
-    assert 0.3 <= first - started < 5
-    assert time.monotonic() - first < 10
+    assert 0.3 <= first - started < BUSY_SECONDS
+    assert time.monotonic() - first < BUSY_SECONDS
     queue.open.set()
     sender.send_now(10)
     assert sender.flush(10)

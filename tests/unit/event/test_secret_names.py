@@ -59,6 +59,7 @@ NO_SECRETS: Final = {
         passwordLastUsed passwordResetRequired passwordPolicy requireSymbols masterUserSecretArn
         nextToken NextToken clientRequestToken keyId kmsKeyId kmsMasterKeyId masterKeyId keySpec
         keyPairName publicKey sseCustomerAlgorithm bucketKeyEnabled tokenIssueTime credentialType
+        clientToken ClientToken httpTokens TrafficMirrorSessionId
         authorizationType authorizerId objectKey tagKeys userName MFAUsed loginTo
     """,
     "GitHub: audit log events": """
@@ -97,7 +98,8 @@ NO_SECRETS: Final = {
         token_expires_at passwordChangedAt tokenizer secretary keyboard monkey key keys primaryKey
         partitionKey idempotencyKey sessionIdleMinutes side aside userId größe 口令 username
         assertion description option action state currency accessLevel privateNote cookieConsent
-        DATABASE_URL REDIS_URL DATABASE_URI passwordless tokenized
+        DATABASE_URL REDIS_URL DATABASE_URI passwordless tokenized passwordExpiryDays hasPassword
+        is_secret api_key_deleted 1Password onepassword terminalSessionId
     """,
 }
 
@@ -126,7 +128,7 @@ def test_case_and_separators_do_not_matter(name: str) -> None:
         assert SecretKeys().match(joined), joined
 
 
-@pytest.mark.parametrize("status", [403, 0, "404", "E42", "AccessDenied", "AADSTS50126", "22P02"])
+@pytest.mark.parametrize("status", [403, 0, "404", "E42", "AccessDenied", "AADSTS50126", "T1001I"])
 def test_a_status_under_code_stays(status: object) -> None:
     assert Masker().mask_json({"code": status}) == {"code": status}
 
@@ -139,9 +141,11 @@ def test_a_code_that_looks_random_is_masked(code: str) -> None:
     }
 
 
-def test_the_sid_of_a_policy_and_of_windows_stay() -> None:
+def test_the_sid_of_a_policy_or_of_windows_and_a_uuid_stay() -> None:
     sids = {"Sid": "AllowReadOnly2", "user": {"sid": "S-1-5-21-3623811015-3361044348-30300820"}}
     assert Masker().mask_json(sids) == sids
+    uuid = {"sid": "8a3fc038-785b-43f3-8737-827b3e25fe5b"}
+    assert Masker().mask_json(uuid) == uuid
 
 
 def test_no_name_with_a_role_is_passed_over_by_the_quick_search() -> None:

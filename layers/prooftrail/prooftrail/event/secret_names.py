@@ -48,7 +48,7 @@ _PASSWORD: Final = re.compile(
 _HELD: Final = re.compile("[a-z0-9]*(token|cookie|credential|secret)s?")
 _SECRET_WORDS: Final = _words("""
     bearer connectionstring connstr creds csc csrf csrfmiddlewaretoken cvc cvv dsn hotp jsessionid
-    jwt jwts mnemonic otp passkey passkeys phpsessid pin pincode sessid sessionid totp xsrf
+    jwt jwts mnemonic otp passkey passkeys phpsessid pin pincode sessid totp xsrf
 """)
 _HOLDER_WORDS: Final = _words("authorization credential credentials secret secrets")
 # The last two or three words of a name, joined. A key is a secret by the word before it.
@@ -71,36 +71,42 @@ _SECRET_ENDS: Final = (
     smscode smtppass userpass usersession verificationcode xamzsignature xgoogsignature
 """)
 )
-_SECRET_WHOLE: Final = _words("pass")
+# The whole name: a cookie's session, not one of a mirror, a terminal or an identity provider.
+_SECRET_WHOLE: Final = re.compile(
+    "pass|(aspnet|auth|browser|current|http|login|my|new|old|php|user|web)?sessionid"
+)
 _CODE_WHOLE: Final = _words("auth code sid")
-# These end like secrets and are none: pages of a list, counts of a language model, digests of
-# tokens by which auditors search, and sessions that only an identity provider knows.
+# These end like secrets and are none: pages of a list, keys of idempotency, a setting of EC2, and
+# digests of tokens by which auditors search.
 _ORDINARY_ENDS: Final = _words("""
-    cancellationtoken changetoken clientrequesttoken continuationtoken continuetoken creatortoken
-    externalsessionid hashedtoken idempotencytoken markertoken nexttoken pagetoken paginationtoken
-    rootsessionid synctoken
+    cancellationtoken changetoken clientrequesttoken clienttoken continuationtoken continuetoken
+    creatortoken hashedtoken httptokens idempotencytoken markertoken nexttoken pagetoken
+    paginationtoken synctoken
 """)
+# A product of this name, and questions: `hasPassword`.
+_PRODUCT: Final = re.compile("(?<![A-Za-z0-9])(?:1|one)password", re.IGNORECASE)
+_QUESTIONS: Final = _words("are can force has is must needs requires should supports was")
 _COUNTED_TOKENS: Final = re.compile(
     ".*(audio|cached|completion|input|max|min|num|output|prompt|reasoning|total|used)tokens"
     "|tokensused"
 )
 # The last word of a name that describes a secret: `passwordPolicy`, `secretArn`.
 _ABOUT: Final = _words("""
-    action actions age alg algorithm alert alias allowed arn arns at attempt attempts audience auth
-    authentication category challenge change changed changes check checker class client comment
-    complexity config configuration consent context count counts created creation date decision
-    description destination disabled domain duration enabled endpoint enforced enforcement error
-    errors event events exists expiration expire expired expires expiry failed failure file filename
-    flow format generation generator granted group groups guid hint history host id ids in info
-    information issuer kind label last length level lifetime limit link location manager max
-    maximum metadata method methods min minimum missing mode name names number on operation option
-    options owner page path period permission permissions policies policy principal prompt property
-    provider question quota reason ref reference references region required requirement
-    requirements reset resource resources result retries role roles rotated rotation rule rules
-    scan scanning scope scopes score selector service set settings size source stage state status
-    store strength subject success system time timestamp title total ttl type types update updated
-    uri url usage use used user username users uuid valid validation validator validity vault
-    version versions
+    action actions added age alert alg algorithm alias allowed arn arns at attempt attempts
+    audience auth authentication category challenge change changed changes check checker class
+    client comment complexity config configuration consent context count counts created creation
+    date days decision deleted description destination disabled domain duration enabled endpoint
+    enforced enforcement error errors event events exists expiration expire expired expires expiry
+    failed failure file filename flow format generation generator granted group groups guid hint
+    history host hours id ids in info information issuer jti kind label last length level lifetime
+    limit link location manager max maximum metadata method methods min minimum minutes missing
+    mode name names number on operation option options owner page path period permission
+    permissions policies policy principal prompt property provider question quota reason ref
+    reference references region removed required requirement requirements reset resource resources
+    result retries revoked role roles rotated rotation rule rules scan scanning scope scopes score
+    seconds selector service set settings size source stage state status store strength subject
+    success system time timestamp title total ttl type types update updated uri url usage use used
+    user username users uuid valid validation validator validity vault version versions
 """)
 # Trailing words that say nothing: `secretValue`, `new_password_again`.
 _EMPTY: Final = _words("""
@@ -108,8 +114,11 @@ _EMPTY: Final = _words("""
     field header json list old param parameter payload pem plain plaintext raw repeat str string
     text value values variable
 """)
-# An error's number, a hexadecimal one, a security identifier of Windows.
-_STATUS: Final = re.compile("[A-Za-z][A-Za-z_. -]{0,23}[0-9]{1,6}|0x[0-9A-Fa-f]{1,16}|S-1-[0-9-]+")
+# An error's number, a hexadecimal one, a security identifier of Windows, a UUID.
+_STATUS: Final = re.compile(
+    "[A-Za-z][A-Za-z_. -]{0,23}[0-9]{1,6}[A-Za-z]?|0x[0-9A-Fa-f]{1,16}|S-1-[0-9-]+"
+    "|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+)
 _MIN_CODE_LENGTH: Final = 6
 _SEARCHED_LENGTH: Final = 256
 _VALUE_WORDS: Final = _words("value values")
@@ -179,7 +188,7 @@ class SecretKeys:
         """Return what the key says about its value."""
         if key.isascii() and not self.extra and not _STEM.search(key):
             return Role.ORDINARY
-        words = split_name(key)
+        words = split_name(_PRODUCT.sub("", key))
         joined = "".join(words)
         if joined in {"".join(split_name(name)) for name in self.exceptions}:
             return Role.ORDINARY
@@ -209,7 +218,7 @@ def _drop_empty_words(words: Sequence[str]) -> Sequence[str]:
 
 
 def _find_role(words: Sequence[str]) -> Role:
-    if not words:
+    if not words or words[0] in _QUESTIONS:
         return Role.ORDINARY
     last, joined = words[-1], "".join(words)
     ends = {"".join(words[-count:]) for count in (1, 2, 3)}
@@ -219,7 +228,7 @@ def _find_role(words: Sequence[str]) -> Role:
         return Role.ORDINARY
     if last in _HOLDER_WORDS or _HELD.fullmatch(last) or _is_key(ends):
         return Role.HOLDER
-    if ends & _SECRET_ENDS or joined in _SECRET_WHOLE:
+    if ends & _SECRET_ENDS or _SECRET_WHOLE.fullmatch(joined):
         return Role.SECRET
     if _PASSWORD.fullmatch(last) or (last not in _ABOUT and _has_strong_words(words)):
         return Role.SECRET
