@@ -86,6 +86,26 @@ def test_each_event_is_delivered_before_its_process_ends(
         server.check_delivery(audit_queue, 5)
 
 
+def test_a_process_of_billiard_sends_its_events_at_its_end(
+    tmp_path: Path, audit_queue: QueueServer
+) -> None:
+    script = """
+from billiard import Process
+from application import log
+
+log("parent")
+process = Process(target=log, args=("child",))
+process.start()
+process.join()
+"""
+    with run_server(
+        tmp_path, ["python", "-c", script], audit_queue.url, on_outage="drop", FLUSH_SECONDS="60"
+    ) as server:
+        assert server.process.wait(30) == 0, server.log
+    assert len(server.ids) == 2
+    server.check_delivery(audit_queue, 1)
+
+
 def test_what_a_killed_process_left_is_sent_by_the_next(
     tmp_path: Path, audit_queue: QueueServer
 ) -> None:

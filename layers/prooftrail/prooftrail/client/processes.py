@@ -96,9 +96,10 @@ class ProcessLocal(Generic[T]):
     def leave_parent(self) -> None:
         """Forget the objects of other processes, whose child this one is."""
         for process in self._objects.keys() - {os.getpid()}:
-            parents = self._objects.pop(process)
-            parents.abandon()
-            self._is_closed |= parents.is_closed
+            parents = self._objects.pop(process, None)
+            if parents is not None:
+                parents.abandon()
+                self._is_closed |= parents.is_closed
 
 
 @dataclass(slots=True)
