@@ -70,7 +70,7 @@ NO_SECRETS: Final = {
         authentication_token_id operation_type transport_protocol_name user_session_id_hash
     """,
     "Okta: System Log": """
-        credentialProvider credentialType authenticationProvider authenticationStep
+        passwordSpray credentialProvider credentialType authenticationProvider authenticationStep
         externalSessionId rootSessionId authnRequestId dtHash requestUri tokenLifetime
         passwordExpiration factorType grantType legacyEventType displayMessage risk behaviors
         securityContext tokenType
@@ -143,7 +143,7 @@ def test_a_code_that_looks_random_is_masked(code: str) -> None:
 
 
 def test_the_sid_of_a_policy_or_of_windows_and_a_uuid_stay() -> None:
-    sids = {"Sid": "AllowReadOnly2", "user": {"sid": "S-1-5-21-3623811015-3361044348-30300820"}}
+    sids = {"Sid": "Stmt1538161409", "user": {"sid": "S-1-5-21-3623811015-3361044348-30300820"}}
     assert Masker().mask_json(sids) == sids
     uuid = {"sid": "8a3fc038-785b-43f3-8737-827b3e25fe5b"}
     assert Masker().mask_json(uuid) == uuid

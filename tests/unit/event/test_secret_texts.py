@@ -52,6 +52,16 @@ SECRETS_IN_TEXTS: Final = [
     (f"Bearer {JWT}", f"Bearer {MASK}"),
     ("BEARER AbCdEfGhIjKlMnOpQrStUvWx", f"BEARER {MASK}"),
     (f"Basic {BASIC}", f"Basic {MASK}"),
+    ("https://h/cb?code=4%2FP7q7W91a&state=1", f"https://h/cb?code={MASK}&state=1"),
+    ("GET /x?id=7&access_token=abc#top", f"GET /x?id=7&access_token={MASK}#top"),
+    (
+        "https://s3/x?X-Amz-Date=1&X-Amz-Signature=0f",
+        f"https://s3/x?X-Amz-Date=1&X-Amz-Signature={MASK}",
+    ),
+    ("Server=db;User=sa;Password=p4=ss;X=1", f"Server=db;User=sa;Password={MASK};X=1"),
+    ("AccountName=a;AccountKey=Zm9v/Yg==", f"AccountName=a;AccountKey={MASK}"),
+    ('{"adminUser":"a","adminPassword":"p\\"w"}', f'{{"adminUser":"a","adminPassword":"{MASK}"}}'),
+    ('body: {"token" : "x", "n": 1', f'body: {{"token" : "{MASK}", "n": 1'),
     (f"proxy said: basic  {BASIC}.", f"proxy said: basic  {MASK}."),
 ]
 NO_SECRETS: Final = [
@@ -84,6 +94,9 @@ NO_SECRETS: Final = [
     "arn:aws:iam::123456789012:role/a@b",
     "reach me at https://a.example or me@b.example: thanks",
     "10:00 @office",
+    "https://h/x?page_token=abc&code=404&sort=name",
+    "list?nextToken=abc; then password=x is prose",
+    '{"tokenType":"Bearer","secretName":"db"}',
 ]
 
 
@@ -108,7 +121,19 @@ def test_a_digest_is_no_secret_key_of_aws() -> None:
 PIECES: Final = [
     *(PEM, JWT, JWE, HEADER, CLAIMS, KEY_ID, SECRET_KEY, BASIC, MASK),
     *("-----BEGIN ", "PRIVATE KEY", "-----", "-----END ", "eyJ", "Bearer ", "basic ", "a1b2c3d4"),
-    *("://", "//", "\\/", "\n", *":@/?#'[]=+-_. {", '"'),
+    *(
+        "?token=",
+        "&code=",
+        ";pwd=",
+        '"pin":"',
+        '"token"',
+        "://",
+        "//",
+        "\\/",
+        "\n",
+        *":@/?#'[]=+-_. {",
+        '"',
+    ),
     *("u", "p4ss", "8080", "é", "\ud800", "\u017f", "\u212a"),
 ]
 
@@ -124,7 +149,7 @@ ADVERSARIES: Final = [
     *("-----BEGIN ", "-----BEGIN PRIVATE KEY", "bearer ", "bearer", "Basic ", "Basic QQ=="),
     *("://", "://a:", "://a:b", "://a:b@", "a://b:c/d ", "//:@", ":/:/", "@:", "A" * 40, "AKIA"),
     *(f"{KEY_ID} ", f"{KEY_ID}{SECRET_KEY}", "0a/", " ", "\n", "a", "é", "\\/", "://\\\\"),
-    "://a:[masked]",
+    *("://a:[masked]", "?token=", "?a", "&", ";pwd=x", '"', '"token":"', '"a', '\\"', '"pin": '),
 ]
 
 
