@@ -7,6 +7,7 @@ import pytest
 from prooftrail.event import secret_names
 from prooftrail.event.masking import MASK, Masker
 from prooftrail.event.secret_names import SecretKeys, split_name
+from tests.support.linear import compute_ratio
 
 HIDDEN = "hunter2-the-secret"
 # Where each list comes from stands before it: product, and the part of its documentation.
@@ -157,3 +158,8 @@ def test_no_name_with_a_role_is_passed_over_by_the_quick_search() -> None:
             ).find_role(part)
     for word in secret_names._SECRET_ENDS | secret_names._HOLDER_WORDS:  # all of them
         assert SecretKeys().match(word), word
+
+
+@pytest.mark.parametrize("piece", ["a", "A", "aB", "a1", "1", "_", "password", "for_", "é", "key1"])
+def test_the_time_for_a_name_is_in_proportion_to_its_length(piece: str) -> None:
+    assert compute_ratio(SecretKeys().find_role, piece, "token") < 80

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from timeit import timeit
 from typing import Final
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.event.secret_texts import MASK, is_aws_secret_key, mask_text
+from tests.support.linear import compute_ratio
 
 HEADER: Final = base64.urlsafe_b64encode(b'{"alg":"HS256","typ":"JWT"}').decode().rstrip("=")
 CLAIMS: Final = base64.urlsafe_b64encode(b'{"sub":"1234567890","admin":true}').decode().rstrip("=")
@@ -130,15 +130,5 @@ ADVERSARIES: Final = [
 
 @pytest.mark.parametrize("piece", ADVERSARIES)
 def test_time_is_in_proportion_to_the_length(piece: str) -> None:
-    """Sixteen times the text takes about sixteen times as long; in squares it would be 256."""
     marks = f"@:eyJ-----BEGIN{KEY_ID} Bearer Basic "  # so that every pattern is tried
-    small, large = (marks + piece * (size // len(piece)) for size in (SMALL, 16 * SMALL))
-    ratio = min(measure(large) / measure(small) for _ in range(3))
-    assert ratio < 80
-
-
-SMALL: Final = 1 << 14
-
-
-def measure(text: str) -> float:
-    return min(timeit(lambda: mask_text(text), number=1) for _ in range(3))
+    assert compute_ratio(mask_text, piece, marks) < 80

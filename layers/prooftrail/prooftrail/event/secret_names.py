@@ -119,6 +119,7 @@ _STATUS: Final = re.compile(
     "[A-Za-z][A-Za-z_. -]{0,23}[0-9]{1,6}[A-Za-z]?|0x[0-9A-Fa-f]{1,16}|S-1-[0-9-]+"
     "|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 )
+_MAX_NAME_LENGTH: Final = 256
 _MIN_CODE_LENGTH: Final = 6
 _SEARCHED_LENGTH: Final = 256
 _VALUE_WORDS: Final = _words("value values")
@@ -186,6 +187,7 @@ class SecretKeys:
 
     def find_role(self, key: str) -> Role:
         """Return what the key says about its value."""
+        key = key[-_MAX_NAME_LENGTH:]  # the last words decide
         if key.isascii() and not self.extra and not _STEM.search(key):
             return Role.ORDINARY
         words = split_name(_PRODUCT.sub("", key))

@@ -14,7 +14,7 @@ from prooftrail.intake.jobs import decode_json
 
 # The name and the text of a member of an object, in text that may not be JSON as a whole.
 _MEMBER: Final = re.compile(
-    r'("((?:[^"\\\r\n]|\\.){1,128}+)"\s{0,8}+:\s{0,8}+")((?:[^"\\]|\\.)*+)', re.DOTALL
+    r'("((?:[^"\\\r\n]|\\.){1,64}+)"\s{0,8}+:\s{0,8}+")((?:[^"\\]|\\.)*+)', re.DOTALL
 )
 
 
