@@ -538,6 +538,20 @@ def test_addresses_are_cut_after_they_are_fitted(addresses: Any, stored: str | N
         assert "203.0.113.9" not in json.dumps(event) or addresses == "keep"
 
 
+class Query:
+    """As a lazy query of an ORM: its `__repr__` runs it."""
+
+    def __repr__(self) -> str:
+        raise AssertionError("repr was called")
+
+
+def test_the_representation_of_an_object_is_not_read() -> None:
+    value = [Query(), {"a": Query()}, {Query(), 1}, (Query(), "x")]
+    event, _ = send({"details": {"v": value}, "user_id": value})
+    assert "(Query)" in json.dumps(event["details"])
+    assert "(Query)" in event["userId"]
+
+
 def test_the_id_of_an_audited_resource_is_fitted() -> None:
     queue = FlakyQueue()
     with make_logger(queue) as logger:
