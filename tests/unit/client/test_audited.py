@@ -508,13 +508,17 @@ def test_async_generators_are_recorded_at_their_end(recorder: Recording) -> None
         await anext(failing)
         with pytest.raises(ZeroDivisionError):
             await failing.athrow(ZeroDivisionError())
+        cancelled = echo(5)
+        await anext(cancelled)
+        with pytest.raises(asyncio.CancelledError):
+            await cancelled.athrow(asyncio.CancelledError())
         assert [number async for number in echo(4)] == [[], [None]]
 
     assert inspect.isasyncgenfunction(echo)
     run_coroutine(use())
     ends = [event.get("errorMessage") for event in recorder.events]
-    assert ends == [None, None, "ZeroDivisionError", None]
-    assert log == ["closed 1", "closed 2", "closed 3", "closed 4"]
+    assert ends == [None, None, "ZeroDivisionError", "CancelledError", None]
+    assert log == ["closed 1", "closed 2", "closed 3", "closed 5", "closed 4"]
 
 
 def test_a_fault_of_the_logger_does_not_reach_the_caller(

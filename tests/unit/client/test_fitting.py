@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import sys
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -415,6 +416,14 @@ def test_the_report_is_bounded() -> None:
     assert len(json.dumps(told)) < 10_000
 
 
+def test_a_long_key_around_many_bad_leaves_costs_time_in_proportion_to_the_event() -> None:
+    details = {"k" * 300_000: {str(number): float("nan") for number in range(20_000)}}
+    start = time.thread_time()
+    event, _ = send({"details": details})
+    assert time.thread_time() - start < 5  # copies of the key alone would take longer
+    assert event["metadata"]["fitted"]["…"] == "and 19999 more"
+
+
 @pytest.mark.parametrize("levels", [99, 100, 300, 5_000])
 def test_a_branch_that_is_too_deep_is_cut(levels: int) -> None:
     event, _ = send({"details": {"deep": nest(levels), "ok": 1}})
@@ -514,6 +523,9 @@ def test_masked_values_show_in_no_cut_description_or_digest() -> None:
     assert event["details"]["error"] == "LookupError: postgres://app:[masked]@db refused"
     assert event["details"]["holder"] == "[masked]"
     assert "details.password" not in event["metadata"]["fitted"]
+    assert event["metadata"]["fitted"]["errorMessage"] == replaced(
+        "postgres://app:[masked]@db \ud800"
+    )
 
 
 @pytest.mark.parametrize(
@@ -524,6 +536,20 @@ def test_addresses_are_cut_after_they_are_fitted(addresses: Any, stored: str | N
         event, _ = send({"ip_address": address}, masking=Masking(addresses=addresses))
         assert event.get("ipAddress") == stored
         assert "203.0.113.9" not in json.dumps(event) or addresses == "keep"
+
+
+class Query:
+    """As a lazy query of an ORM: its `__repr__` runs it."""
+
+    def __repr__(self) -> str:
+        raise AssertionError("repr was called")
+
+
+def test_the_representation_of_an_object_is_not_read() -> None:
+    value = [Query(), {"a": Query()}, {Query(), 1}, (Query(), "x")]
+    event, _ = send({"details": {"v": value}, "user_id": value})
+    assert "(Query)" in json.dumps(event["details"])
+    assert "(Query)" in event["userId"]
 
 
 def test_the_id_of_an_audited_resource_is_fitted() -> None:

@@ -510,6 +510,21 @@ def test_flushing_does_not_block_the_event_loop(queue: FlakyQueue) -> None:
     assert logger.close(10)
 
 
+def test_flushing_waits_itself_in_another_event_loop(queue: FlakyQueue) -> None:
+    logger = make_logger(queue, limits=Limits(flush_seconds=60))
+
+    @logger.flushing(10)
+    async def handler() -> str:
+        logger.log(**NAMES)
+        return "done"
+
+    with pytest.raises(StopIteration) as caught:  # as Trio runs it: no loop of asyncio
+        handler().send(None)
+    assert caught.value.value == "done"
+    assert len(queue.events) == 1
+    assert logger.close(10)
+
+
 def test_an_async_logger_does_not_ignore_options(queue: FlakyQueue) -> None:
     logger = make_logger(queue)
     with pytest.raises(ConfigurationError, match="not both: pass is_packing, strict to the Audit"):

@@ -7,6 +7,7 @@ import pytest
 from prooftrail.event import secret_names
 from prooftrail.event.masking import MASK, Masker
 from prooftrail.event.secret_names import SecretKeys, split_name
+from tests.support.linear import compute_ratio
 
 HIDDEN = "hunter2-the-secret"
 # Where each list comes from stands before it: product, and the part of its documentation.
@@ -69,7 +70,7 @@ NO_SECRETS: Final = {
         authentication_token_id operation_type transport_protocol_name user_session_id_hash
     """,
     "Okta: System Log": """
-        credentialProvider credentialType authenticationProvider authenticationStep
+        passwordSpray credentialProvider credentialType authenticationProvider authenticationStep
         externalSessionId rootSessionId authnRequestId dtHash requestUri tokenLifetime
         passwordExpiration factorType grantType legacyEventType displayMessage risk behaviors
         securityContext tokenType
@@ -142,7 +143,7 @@ def test_a_code_that_looks_random_is_masked(code: str) -> None:
 
 
 def test_the_sid_of_a_policy_or_of_windows_and_a_uuid_stay() -> None:
-    sids = {"Sid": "AllowReadOnly2", "user": {"sid": "S-1-5-21-3623811015-3361044348-30300820"}}
+    sids = {"Sid": "Stmt1538161409", "user": {"sid": "S-1-5-21-3623811015-3361044348-30300820"}}
     assert Masker().mask_json(sids) == sids
     uuid = {"sid": "8a3fc038-785b-43f3-8737-827b3e25fe5b"}
     assert Masker().mask_json(uuid) == uuid
@@ -157,3 +158,8 @@ def test_no_name_with_a_role_is_passed_over_by_the_quick_search() -> None:
             ).find_role(part)
     for word in secret_names._SECRET_ENDS | secret_names._HOLDER_WORDS:  # all of them
         assert SecretKeys().match(word), word
+
+
+@pytest.mark.parametrize("piece", ["a", "A", "aB", "a1", "1", "_", "password", "for_", "é", "key1"])
+def test_the_time_for_a_name_is_in_proportion_to_its_length(piece: str) -> None:
+    assert compute_ratio(SecretKeys().find_role, piece, "token") < 80

@@ -16,9 +16,11 @@ from prooftrail.intake.ingest import Message, ingest
 from prooftrail.intake.jobs import encode_bulk_job, encode_single_job, parse_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 from prooftrail.intake.ports import DeadLetter
+from prooftrail.intake.quarantine import mask_body
 from prooftrail.intake.redrive import encode_redrive
 from prooftrail.intake.submit import AcceptedEvent, Submission, SubmitResult, submit
 from tests.support.fakes import MemoryDeadLetterSender, MemoryEventWriter, MemoryJobQueue
+from tests.support.linear import compute_ratio
 from tests.support.samples import NOW_MS, event_json
 
 HIDDEN = "hunter2-the-secret"
@@ -255,3 +257,10 @@ def test_false_is_the_same_as_no_mark() -> None:
     for body in (encode_single_job({}), encode_bulk_job([{}])):
         marked = body.replace('"data"', '"masked":false,"data"')
         assert parse_job(marked) == parse_job(body)
+
+
+@pytest.mark.parametrize(
+    "piece", ['"', '"a', '\\"', '"a":"', '"a":"\\', '"token":"x"', '"token" : ', '{"a":', "\\", " "]
+)
+def test_the_time_for_a_body_is_in_proportion_to_its_length(piece: str) -> None:
+    assert compute_ratio(mask_body, piece, '{"a":"b",') < 80

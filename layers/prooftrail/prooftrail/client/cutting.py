@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import accumulate, islice, takewhile
 from typing import Any, Final
 
-from prooftrail.client.report import FittingReport
+from prooftrail.client.report import FittingReport, join_path
 from prooftrail.client.texts import compute_short_digest, make_cut_end
 
 MIN_PART_BYTES: Final = 128
@@ -67,8 +67,8 @@ class Cutter:
             name = key
             if measure_key(key) > share // 2:
                 name = _cut_to_size(key, share // 2 - 2)
-                self._report.add(_join(path, name), "too large: key cut")
-            cut[name] = self._cut(part, share - measure_key(name), _join(path, name))
+                self._report.add(join_path(path, name), "too large: key cut")
+            cut[name] = self._cut(part, share - measure_key(name), join_path(path, name))
         self._note_rest(value, kept, "keys", path)
         return cut
 
@@ -86,10 +86,6 @@ class Cutter:
             digest = compute_short_digest(_encode(value))
             detail = f"{len(value) - kept} of {len(value)}; sha256 of the whole {digest}"
             self._report.add(path, f"too large: {name} left out", detail=detail)
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
 
 
 def measure_key(key: str) -> int:

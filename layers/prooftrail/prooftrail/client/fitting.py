@@ -13,7 +13,7 @@ from prooftrail.client.cutting import Cutter, measure
 from prooftrail.client.describing import make_describer
 from prooftrail.client.masking import Masking
 from prooftrail.client.objects import find_reader, read_fields
-from prooftrail.client.report import FittingReport
+from prooftrail.client.report import FittingReport, join_path
 from prooftrail.client.texts import (
     compute_short_digest,
     convert_to_text,
@@ -34,7 +34,8 @@ EMPTY: Final = "(empty)"
 _PROGRAMMERS: Final = frozenset({"action", "resourceType", "tenantId"})
 _OBJECTS: Final = ("details", "metadata")
 _CHANGES: Final = "changes"
-_FREE_FIELDS: Final = (*_OBJECTS, _CHANGES, "userAgent", "errorMessage")
+_ERROR: Final = "errorMessage"
+_FREE_FIELDS: Final = (*_OBJECTS, _CHANGES, "userAgent", _ERROR)
 _MAX_LENGTHS: Final = {
     "eventId": MAX_EVENT_ID_LENGTH,
     "userId": MAX_IDENTIFIER_LENGTH,
@@ -44,7 +45,7 @@ _MAX_LENGTHS: Final = {
     "requestId": MAX_IDENTIFIER_LENGTH,
     "ipAddress": None,
     "userAgent": None,
-    "errorMessage": None,
+    _ERROR: None,
 }
 TEXT_FIELDS: Final = _PROGRAMMERS | _MAX_LENGTHS.keys()
 _SIDES: Final = ("before", "after")
@@ -122,6 +123,8 @@ class _Fitting:
             shaped["resourceId"] = EMPTY
             self._report.add("resourceId", "empty")
         fields = self._masking.mask_event(shaped, self._describe)
+        if _ERROR in fields:
+            fields[_ERROR] = self._fit_value(fields[_ERROR], _ERROR)
         for name in _OBJECTS:
             if name in fields:
                 fields[name] = _as_object(self._fit_value(fields[name], name))
@@ -152,6 +155,8 @@ class _Fitting:
         text = self._read_text(name, value)
         if text == "":
             return None
+        if name == _ERROR:  # its secrets are masked before a digest of it is told
+            return text
         fitted = text
         if has_surrogates(text):
             fitted = self._replace_surrogates(name, text)
@@ -287,10 +292,10 @@ class _Fitting:
         for key, part in value.items():
             name = key
             if has_surrogates(key):
-                name = self._replace_surrogates(f"{path}.{key}", key)
+                name = self._replace_surrogates(join_path(path, key), key)
                 if name in value or name in fitted:
                     name = f"{name} {compute_short_digest(key)}"
-            fitted[name] = self._fit_value(part, f"{path}.{name}")
+            fitted[name] = self._fit_value(part, join_path(path, name))
         return fitted
 
 

@@ -47,7 +47,7 @@ class Flushing(Generic[L]):
         return self._logger
 
     async def __aexit__(self, *_: object) -> None:
-        await asyncio.to_thread(self.run)
+        await _run_in_thread(self.run)
 
 
 class _FlushedCall(Block):
@@ -60,4 +60,13 @@ class _FlushedCall(Block):
         self._flush()
 
     async def __aexit__(self, *_: object) -> None:
-        await asyncio.to_thread(self._flush)
+        await _run_in_thread(self._flush)
+
+
+async def _run_in_thread(flush: Callable[[], None]) -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:  # another event loop, such as Trio's, which has to wait
+        flush()
+    else:
+        await asyncio.to_thread(flush)

@@ -188,7 +188,7 @@ def convert_key(key: object) -> str:
 
 
 def _sort_key(value: object) -> str:
-    return json.dumps(value, sort_keys=True, default=repr)
+    return json.dumps(value, sort_keys=True, default=lambda part: type(part).__name__)
 
 
 def _format_datetime(value: datetime) -> str:

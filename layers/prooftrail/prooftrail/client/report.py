@@ -2,13 +2,27 @@
 
 from typing import Final
 
-from prooftrail.client.texts import replace_surrogates
+from prooftrail.client.texts import cut_text, replace_surrogates
 from prooftrail.errors import shorten_path
 from prooftrail.event.model import FIELD_NAMES
 
 MAX_PATHS: Final = 20
 _REST: Final = "…"
+_MAX_PATH_LENGTH: Final = 200  # more than is shown, so that different paths stay different
 _UNKNOWN: Final = "an unknown field"  # whose name can be anybody's input
+
+
+def join_path(path: str, key: str) -> str:
+    """Return the path of a key in an object, of a bounded length, though a key can have 1 MiB.
+
+    >>> join_path("details", "a"), len(join_path("details", "k" * 1_000_000)) < 300
+    ('details.a', True)
+    """
+    if len(path) > 3 * _MAX_PATH_LENGTH:
+        return path
+    if len(key) > _MAX_PATH_LENGTH:
+        key = cut_text(key, _MAX_PATH_LENGTH)
+    return f"{path}.{key}" if path else key
 
 
 class FittingReport:

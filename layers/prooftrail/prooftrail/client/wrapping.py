@@ -149,10 +149,13 @@ def _is_closing(error: BaseException) -> bool:
     The event loop closes an abandoned generator in a task of its own. If the loop ends before that
     task has begun, the generator gets its cancellation.
     """
-    if isinstance(error, asyncio.CancelledError):
+    if not isinstance(error, asyncio.CancelledError):
+        return isinstance(error, GeneratorExit)
+    try:
         task = asyncio.current_task()
-        return task is not None and type(task.get_coro()).__name__ == _CLOSING_TYPE
-    return isinstance(error, GeneratorExit)
+    except RuntimeError:  # another event loop than asyncio's
+        return False
+    return task is not None and type(task.get_coro()).__name__ == _CLOSING_TYPE
 
 
 async def _close(steps: AsyncGenerator[Any, Any], error: BaseException) -> BaseException:

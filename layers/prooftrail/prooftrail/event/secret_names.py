@@ -92,21 +92,22 @@ _COUNTED_TOKENS: Final = re.compile(
 )
 # The last word of a name that describes a secret: `passwordPolicy`, `secretArn`.
 _ABOUT: Final = _words("""
-    action actions added age alert alg algorithm alias allowed arn arns at attempt attempts
-    audience auth authentication category challenge change changed changes check checker class
-    client comment complexity config configuration consent context count counts created creation
-    date days decision deleted description destination disabled domain duration enabled endpoint
-    enforced enforcement error errors event events exists expiration expire expired expires expiry
-    failed failure file filename flow format generation generator granted group groups guid hint
-    history host hours id ids in info information issuer jti kind label last length level lifetime
-    limit link location manager max maximum metadata method methods min minimum minutes missing
-    mode name names number on operation option options owner page path period permission
-    permissions policies policy principal prompt property provider question quota reason ref
-    reference references region removed required requirement requirements reset resource resources
-    result retries revoked role roles rotated rotation rule rules scan scanning scope scopes score
-    seconds selector service set settings size source stage state status store strength subject
-    success system time timestamp title total ttl type types update updated uri url usage use used
-    user username users uuid valid validation validator validity vault version versions
+    action actions added age alert alg algorithm alias allowed arn arns at attack attacks attempt
+    attempts audience auth authentication category challenge change changed changes check checker
+    class client comment complexity config configuration consent context count counts created
+    creation date days decision deleted description destination detected detection disabled domain
+    duration enabled endpoint enforced enforcement error errors event events exists expiration
+    expire expired expires expiry failed failure file filename flow format generation generator
+    granted group groups guid hint history host hours id ids in info information issuer jti kind
+    label last leak leaked length level lifetime limit link location manager max maximum metadata
+    method methods min minimum minutes missing mode name names number on operation option options
+    owner page path period permission permissions policies policy principal prompt property
+    provider question quota reason ref reference references region removed required requirement
+    requirements reset resource resources result retries revoked role roles rotated rotation rule
+    rules scan scanning scope scopes score seconds selector service set settings size source spray
+    spraying stage state status store strength stuffing subject success system time timestamp title
+    total ttl type types update updated uri url usage use used user username users uuid valid
+    validation validator validity vault version versions violation violations
 """)
 # Trailing words that say nothing: `secretValue`, `new_password_again`.
 _EMPTY: Final = _words("""
@@ -116,9 +117,10 @@ _EMPTY: Final = _words("""
 """)
 # An error's number, a hexadecimal one, a security identifier of Windows, a UUID.
 _STATUS: Final = re.compile(
-    "[A-Za-z][A-Za-z_. -]{0,23}[0-9]{1,6}[A-Za-z]?|0x[0-9A-Fa-f]{1,16}|S-1-[0-9-]+"
+    "[A-Za-z][A-Za-z_. -]{0,23}[0-9]{1,13}[A-Za-z]?|0x[0-9A-Fa-f]{1,16}|S-1-[0-9-]+"
     "|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 )
+_MAX_NAME_LENGTH: Final = 256
 _MIN_CODE_LENGTH: Final = 6
 _SEARCHED_LENGTH: Final = 256
 _VALUE_WORDS: Final = _words("value values")
@@ -186,6 +188,7 @@ class SecretKeys:
 
     def find_role(self, key: str) -> Role:
         """Return what the key says about its value."""
+        key = key[-_MAX_NAME_LENGTH:]  # the last words decide
         if key.isascii() and not self.extra and not _STEM.search(key):
             return Role.ORDINARY
         words = split_name(_PRODUCT.sub("", key))

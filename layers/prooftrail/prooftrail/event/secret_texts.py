@@ -1,4 +1,4 @@
-"""Secrets inside texts: private keys, tokens, AWS keys, credentials of HTTP, passwords in URLs.
+"""Secrets inside texts: private keys, tokens, AWS keys, credentials, passwords in URLs, members.
 
 Every pattern takes time in proportion to the text's length, whatever the text is: each begins at a
 fixed text or at the beginning of a run, and no part of a text is read again for another beginning.
@@ -10,11 +10,15 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
+
+from prooftrail.event.secret_names import Role, SecretKeys, looks_random
 
 MASK: Final = "[masked]"
 MIN_LENGTH: Final = len("a://:p@h")  # no shorter text holds a secret that has a pattern
 
+_NAMES: Final = SecretKeys()
 _MIN_AWS_LENGTH: Final = 20 + 40  # of the id and the secret key
 
 _PRIVATE_KEY: Final = re.compile(
@@ -36,6 +40,12 @@ _BEARER: Final = re.compile(r"\b(bearer[ ]++)([a-z0-9._~+/=-]{8,}+)", re.IGNOREC
 _BASIC: Final = re.compile(r"\b(basic[ ]++)([a-z0-9+/]{4,}+={0,2})", re.IGNORECASE | re.ASCII)
 # What a word of prose does not look like.
 _TOKEN: Final = re.compile("(?=.*[0-9]).{8,}|(?=.*[a-z][A-Z]).{16,}|[A-Za-z_]{32,}")
+# A parameter of a URL, or a part of a connection string.
+_PARAMETER: Final = re.compile(r"""([?&;]([\w.-]{1,64}+)=)([^\s?&;#"'<>]++)""", re.ASCII)
+# The name and the text of a member of a JSON object.
+_MEMBER: Final = re.compile(
+    r'("((?:[^"\\\r\n]|\\.){1,64}+)"\s{0,8}+:\s{0,8}+")((?:[^"\\]|\\.)*+)', re.DOTALL
+)
 # The password ends at the last @ before a slash; a password that contains slashes, at the first @.
 # A port is no password.
 _URL_PASSWORD: Final = re.compile(
@@ -73,6 +83,10 @@ def mask_text(text: str, mask: str = MASK) -> str:
         masked = _BEARER.sub(_make_replacer(_TOKEN.fullmatch, mask), masked)
     if has_space and ("asic" in masked or "ASIC" in masked):
         masked = _BASIC.sub(_make_replacer(_is_user_and_password, mask), masked)
+    if "=" in masked:
+        masked = _PARAMETER.sub(lambda found: _mask_named(found, mask), masked)
+    if '"' in masked and ":" in masked:
+        masked = _MEMBER.sub(lambda found: _mask_named(found, mask), masked)
     if "@" in masked and ":" in masked:
         masked = _URL_PASSWORD.sub(lambda found: found[1] + mask, masked)
     return text if masked == text else masked
@@ -94,6 +108,18 @@ def is_aws_secret_key(text: str) -> bool:
 
 def _make_replacer(is_secret: Callable[[str], object], mask: str) -> Callable[[re.Match[str]], str]:
     return lambda found: found[1] + mask if is_secret(found[2]) else found[0]
+
+
+def _mask_named(found: re.Match[str], mask: str) -> str:
+    role = _find_role(found[2])
+    if role in {Role.SECRET, Role.HOLDER} or (role is Role.CODE and looks_random(found[3])):
+        return found[1] + mask
+    return found[0]
+
+
+@lru_cache(1_024)
+def _find_role(name: str) -> Role:
+    return _NAMES.find_role(name)
 
 
 def _is_user_and_password(token: str) -> bool:

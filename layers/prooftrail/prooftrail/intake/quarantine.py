@@ -5,17 +5,10 @@ event, because the secret is masked in the stored event too.
 """
 
 import json
-import re
-from typing import Final
 
 from prooftrail.errors import MalformedJobError
-from prooftrail.event.masking import MASK, MASKER, mask_text
+from prooftrail.event.masking import MASKER, mask_text
 from prooftrail.intake.jobs import decode_json
-
-# The name and the text of a member of an object, in text that may not be JSON as a whole.
-_MEMBER: Final = re.compile(
-    r'("((?:[^"\\\r\n]|\\.){1,128}+)"\s{0,8}+:\s{0,8}+")((?:[^"\\]|\\.)*+)', re.DOTALL
-)
 
 
 def mask_event_to_refuse(event: object) -> object:
@@ -33,8 +26,4 @@ def mask_body(body: str) -> str:
         masked = MASKER.mask_refused(decoded)
         return body if masked is decoded else json.dumps(masked, separators=(",", ":"))
     except (MalformedJobError, RecursionError):  # not JSON, or too deep to be encoded
-        return mask_text(_MEMBER.sub(_mask_member, body))
-
-
-def _mask_member(found: re.Match[str]) -> str:
-    return found[1] + MASK if MASKER.is_secret(found[2]) else found[0]
+        return mask_text(body)

@@ -1,0 +1,20 @@
+"""Whether a call takes time in proportion to the length of its text."""
+
+from collections.abc import Callable
+from timeit import timeit
+
+_SMALL = 1 << 14
+_TIMES = 16
+
+
+def compute_ratio(call: Callable[[str], object], piece: str, before: str = "") -> float:
+    """Return how many times as long the call takes for a text of sixteen times the length.
+
+    It is about 16 if the time grows with the length, and 256 if it grows with its square.
+    """
+    small, large = (before + piece * (size // len(piece)) for size in (_SMALL, _TIMES * _SMALL))
+    return min(_measure(call, large) / _measure(call, small) for _ in range(3))
+
+
+def _measure(call: Callable[[str], object], text: str) -> float:
+    return min(timeit(lambda: call(text), number=1) for _ in range(3))
