@@ -1,4 +1,4 @@
-"""Secrets inside texts: private keys, tokens, AWS keys, credentials, passwords in URLs, members.
+"""Secrets inside texts: private keys, tokens, AWS keys, credentials, passwords in URLs.
 
 Every pattern takes time in proportion to the text's length, whatever the text is: each begins at a
 fixed text or at the beginning of a run, and no part of a text is read again for another beginning.
@@ -16,7 +16,7 @@ from typing import Final
 from prooftrail.event.secret_names import Role, SecretKeys, looks_random
 
 MASK: Final = "[masked]"
-MIN_LENGTH: Final = len("a://:p@h")  # no shorter text holds a secret that has a pattern
+MIN_LENGTH: Final = len("a://:p@h")  # shorter texts are not searched
 
 _NAMES: Final = SecretKeys()
 _MIN_AWS_LENGTH: Final = 20 + 40  # of the id and the secret key
