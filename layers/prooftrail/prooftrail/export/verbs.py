@@ -73,6 +73,8 @@ def _list_words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# Verbs that are nouns too. At the end of a name, a thing is not what the action does
+# (`mailing_list`), but an event is (`password_change`).
 _ALSO_THINGS: Final = _list_words(
     "access backup build check claim copy count decrease export force head import increase issue "
     "join link list lock mark patch post preview process push query record release report request "
@@ -84,9 +86,11 @@ _ALSO_EVENTS: Final = _list_words(
     "upgrade upload write"
 )
 _ALSO_NOUNS: Final = _ALSO_THINGS | _ALSO_EVENTS
+# Of these nouns, those that are verbs at the beginning of a name: `SetRole`.
 _RARELY_NOUNS_IN_FRONT: Final = _list_words("set update")
 _LOGONS: Final = frozenset({Operation.LOGIN, Operation.LOGOUT})
 _PREPOSITIONS: Final = _list_words("as by from into to using via with")
+# Words before the verb that do not change it: `BatchGetItem`.
 _MODIFIERS: Final = _list_words("admin aggregated async batch bulk force hard soft transact")
 _OUTCOMES: Final = _list_words(
     "action attempt attempted error fail failed failure succeeded success successful"
