@@ -308,8 +308,8 @@ def _make_new_event(event: Schema) -> Schema:
             "`tenantId`: see the parameter. An optional field that is null is absent, and so is an "
             "optional text that is empty. An integer in an id becomes its text; no text of an id "
             "is longer than `maxLength`. In `details`, `changes` and `metadata` nothing nests "
-            "deeper than 100 levels, and an integer beyond 2^53 must be what RFC 8785 writes for "
-            "a double. No text has a lone surrogate, and no object has a key twice."
+            "deeper than 100 levels, and an integer beyond ±(2^53-1) must be what RFC 8785 writes "
+            "for a double. No text has a lone surrogate, and no object has a key twice."
         ),
         "examples": [EXAMPLE],
     }
