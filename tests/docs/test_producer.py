@@ -13,8 +13,8 @@ from starlette.datastructures import QueryParams
 from prooftrail import client
 from prooftrail.client import Delivery, Limits, install
 from prooftrail.client.logger import OnOutage
-from prooftrail.client.plain import to_plain_json
-from prooftrail.client.report import MAX_PATHS
+from prooftrail.client.values.plain import to_plain_json
+from prooftrail.client.values.report import MAX_PATHS
 from tests.support.queue_fakes import QUEUE_URL, FlakyQueue, SqsStub
 
 ROOT = Path(__file__).parents[2]

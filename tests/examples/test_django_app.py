@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from prooftrail.client.masking import MASK
 from prooftrail.client.middleware.request import make_session_id
+from prooftrail.client.values.masking import MASK
 from tests.support.queue_of_events import QueueOfEvents
 
 ROOT = Path(__file__).parent.parent.parent

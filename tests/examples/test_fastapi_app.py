@@ -4,7 +4,7 @@ from importlib import import_module
 
 from starlette.testclient import TestClient
 
-from prooftrail.client.masking import MASK
+from prooftrail.client.values.masking import MASK
 from tests.support.queue_of_events import QueueOfEvents
 
 

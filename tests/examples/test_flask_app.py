@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from prooftrail.client.masking import MASK
+from prooftrail.client.values.masking import MASK
 from tests.support.queue_of_events import QueueOfEvents
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from prooftrail.client.masking import MASK
+from prooftrail.client.values.masking import MASK
 from tests.support.queue_of_events import QueueOfEvents
 
 

@@ -176,7 +176,7 @@ def test_a_fork_while_threads_log_neither_hangs_nor_loses_events(tmp_path: Path)
 
 _WORKING = """
 import multiprocessing
-from prooftrail.client.processes import ProcessLocal
+from prooftrail.client.sending.processes import ProcessLocal
 from tests.support.queue_server import QueueServer
 from tests.support.queue_fakes import make_sender
 

@@ -8,11 +8,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from prooftrail.client.drops import Dropped
-from prooftrail.client.limits import Limits
 from prooftrail.client.logger import AuditLogger
-from prooftrail.client.sender import Sender
-from prooftrail.client.spool import Spool
+from prooftrail.client.sending.drops import Dropped
+from prooftrail.client.sending.limits import Limits
+from prooftrail.client.sending.sender import Sender
+from prooftrail.client.sending.spool import Spool
 from prooftrail.errors import AuditLogError, QueueUnavailableError
 from prooftrail.event import times
 from prooftrail.event.model import AuditEvent

@@ -7,10 +7,10 @@ from typing import Any, Unpack
 
 from prooftrail.client import install
 from prooftrail.client.context import add_context
-from prooftrail.client.encoding import EventEncoder
 from prooftrail.client.fields import EventFields
-from prooftrail.client.masking import Masking
-from prooftrail.client.report import FittingReport
+from prooftrail.client.values.encoding import EventEncoder
+from prooftrail.client.values.masking import Masking
+from prooftrail.client.values.report import FittingReport
 from prooftrail.event.keys import DEFAULT_TENANT
 from tests.support.samples import NOW_MS
 

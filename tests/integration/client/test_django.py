@@ -20,7 +20,7 @@ from prooftrail.client import audited, bind_context, current_context, track_chan
 from prooftrail.client import context as context_module
 from prooftrail.client.middleware.django import AuditContextMiddleware
 from prooftrail.client.middleware.request import make_session_id
-from prooftrail.client.plain import to_plain_json
+from prooftrail.client.values.plain import to_plain_json
 from tests.support.recorder import recording
 
 MIDDLEWARE = "prooftrail.client.middleware.django.AuditContextMiddleware"

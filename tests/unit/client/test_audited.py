@@ -13,7 +13,7 @@ import pytest
 
 from prooftrail.client import audit_context, audited
 from prooftrail.client.audited import MAX_ERROR_LENGTH
-from prooftrail.client.texts import cut_text
+from prooftrail.client.values.texts import cut_text
 from tests.support.recorder import Recording, recording
 
 

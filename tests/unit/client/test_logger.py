@@ -24,7 +24,7 @@ from prooftrail.client import (
     audited,
     install,
 )
-from prooftrail.client.connection import connect
+from prooftrail.client.sending.connection import connect
 from prooftrail.errors import AuditLogError, ConfigurationError, InvalidEventError
 from prooftrail.event.times import parse_timestamp
 from prooftrail.intake.jobs import parse_job

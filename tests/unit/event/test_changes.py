@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.client import track_changes
-from prooftrail.client.masking import Masking
+from prooftrail.client.values.masking import Masking
 from prooftrail.event.canonical import canonicalize
 from prooftrail.event.changes import find_changed_fields, is_same
 from tests.support.export_samples import LARGE_INTEGER

@@ -6,14 +6,14 @@ configured to.
 
 from prooftrail.client.aio import AsyncAuditLogger
 from prooftrail.client.audited import audited
-from prooftrail.client.changes import track_changes
 from prooftrail.client.context import audit_context, bind_context, current_context
-from prooftrail.client.delivery import Delivery
 from prooftrail.client.fields import ContextFields, EventFields
 from prooftrail.client.installed import get_installed, install
-from prooftrail.client.limits import Limits
 from prooftrail.client.logger import AuditLogger
-from prooftrail.client.masking import Masking, SecretKeys
+from prooftrail.client.sending.delivery import Delivery
+from prooftrail.client.sending.limits import Limits
+from prooftrail.client.values.changes import track_changes
+from prooftrail.client.values.masking import Masking, SecretKeys
 from prooftrail.event.model import AuditAction
 
 __all__ = [

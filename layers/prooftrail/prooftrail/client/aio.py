@@ -4,10 +4,10 @@ import asyncio
 from types import TracebackType
 from typing import Any, Self, Unpack
 
-from prooftrail.client.delivery import Delivery
 from prooftrail.client.fields import EventFields, Identifier
 from prooftrail.client.flushing import Flushing
 from prooftrail.client.logger import AuditLogger, add_failure
+from prooftrail.client.sending.delivery import Delivery
 from prooftrail.errors import ConfigurationError
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 

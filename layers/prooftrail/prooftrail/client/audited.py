@@ -11,7 +11,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 from prooftrail.client.fields import EventFields
 from prooftrail.client.installed import Recorder, get_installed
 from prooftrail.client.logger import describe_exception
-from prooftrail.client.texts import cut_text
+from prooftrail.client.values.texts import cut_text
 from prooftrail.client.wrapping import NO_RESULT, Block, wrap
 
 P = ParamSpec("P")

@@ -15,14 +15,14 @@ from types import CodeType, TracebackType
 from typing import Any, Final, NamedTuple, ParamSpec, Self, TypeVar, Unpack, cast
 
 from prooftrail.client.fields import ContextFields, EventFields
-from prooftrail.client.texts import convert_to_text, format_integer
+from prooftrail.client.values.texts import convert_to_text, format_integer
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 FIELDS: Final = frozenset(ContextFields.__annotations__)
 _METADATA: Final = "metadata"
-_UNREADABLE: Final = "value"  # where metadata goes that cannot be merged
+_UNREADABLE: Final = "value"  # the key of metadata that cannot be merged
 _ACTOR: Final = "actor"
 _USER_ID: Final = "user_id"
 _USERNAME: Final = "username"

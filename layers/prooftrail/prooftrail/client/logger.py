@@ -12,21 +12,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, Unpack
 
 from prooftrail.aws.queue import SqsJobQueue
-from prooftrail.client.connection import connect, find_queue_url
 from prooftrail.client.context import add_context
-from prooftrail.client.delivery import Delivery
-from prooftrail.client.drops import Dropped
-from prooftrail.client.encoding import EncodedEvent, EventEncoder, encode_event
 from prooftrail.client.fields import EventFields, Identifier
-from prooftrail.client.fitting import FITTED
 from prooftrail.client.flushing import Flushing
-from prooftrail.client.limits import Limits
-from prooftrail.client.masking import Masking
-from prooftrail.client.notices import Notices
-from prooftrail.client.processes import ProcessLocal
-from prooftrail.client.report import FittingReport
-from prooftrail.client.sender import Sender
-from prooftrail.client.spool import Spool, make_default_folder
+from prooftrail.client.sending.connection import connect, find_queue_url
+from prooftrail.client.sending.delivery import Delivery
+from prooftrail.client.sending.drops import Dropped
+from prooftrail.client.sending.limits import Limits
+from prooftrail.client.sending.notices import Notices
+from prooftrail.client.sending.processes import ProcessLocal
+from prooftrail.client.sending.sender import Sender
+from prooftrail.client.sending.spool import Spool, make_default_folder
+from prooftrail.client.values.encoding import EncodedEvent, EventEncoder, encode_event
+from prooftrail.client.values.fitting import FITTED
+from prooftrail.client.values.masking import Masking
+from prooftrail.client.values.report import FittingReport
 from prooftrail.errors import AuditLogError, ConfigurationError
 from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.event.model import AuditEvent
@@ -272,7 +272,7 @@ class AuditLogger:
         Put it around the handler of a Lambda function, because Lambda stops the process between
         invocations. If the handler reaches its timeout, its events stay in the spool in `/tmp`,
         and the next invocation in the same environment sends them. It decorates functions,
-        coroutine functions and generators, and is for `async with` too.
+        coroutine functions and generators, and works with `async with` too.
         """
         return Flushing(self, self.flush, timeout)
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from prooftrail.client.fields import ContextFields
-from prooftrail.client.proxies import find_client_address
-from prooftrail.client.texts import compute_short_digest, cut_text
+from prooftrail.client.middleware.proxies import find_client_address
+from prooftrail.client.values.texts import compute_short_digest, cut_text
 
 MAX_USER_AGENT_LENGTH: Final = 1_024
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:/=+-]{1,128}")
