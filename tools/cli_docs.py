@@ -95,7 +95,7 @@ An event of a message without `eventId` or `timestamp` gets those that the proce
 With `--key import-7` an event without `eventId` gets `import-7:` and the numbers of its place,
 the outermost first: `import-7:3:2`.
 Secrets are masked before the id is computed.
-A job that says that it is masked, and an event as it was stored, are sent as they are.
+A job with `"masked": true`, and an event in its stored form, are sent as they are.
 
 ## What `redrive --set` takes
 
@@ -105,14 +105,14 @@ A job that says that it is masked, and an event as it was stored, are sent as th
 | `details.size=5` | the number 5 |
 | `details.size="5"` | the text `5` |
 | `details.tags=["a","b"]` | the list |
-| `userId=null` | nothing: it removes the field |
+| `userId=null` | null, so that the event has no `userId` |
 | `details.tags[0]=a` | the first element of the list; `[*]` is every element |
 | `details.annotations."example.com/size"=5` | the number, under a key with dots |
 | `data.events[1].userId=u-1` | the text, in the second event of a bulk job only |
 
-The value is JSON where it is JSON, or else text.
+A value that is not JSON is text.
 Quote it for the shell: `--set 'details.size="5"'`.
-Objects that are missing on the way are made.
+Missing objects on the path are created.
 """
 
 

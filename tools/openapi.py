@@ -13,7 +13,7 @@ from typing import Any
 
 from prooftrail.event.addresses import MAX_ADDRESS_LENGTH
 from prooftrail.event.ids import ID_PATTERN
-from prooftrail.event.model import AuditEvent
+from prooftrail.event.model import ID_FIELDS, AuditEvent
 from prooftrail.event.removal import CLEANUP_ACTION
 from prooftrail.event.times import MAX_TIMESTAMP_LENGTH, MAX_TIMESTAMP_MS, MIN_INTEGER_MS
 from prooftrail.intake.submit import MAX_EVENTS
@@ -43,7 +43,7 @@ EXAMPLE: Schema = {
 
 _MOMENT = {"type": "string", "format": "date-time"}
 _ID = {"type": "string", "pattern": ID_PATTERN}
-# What functions check by code, of parameters by name.
+# By the names of parameters: rules that the functions check by code.
 _PARAMETERS: dict[str, Schema] = {
     "id": _ID,
     "startDate": {"$ref": "#/components/schemas/Date"},
@@ -52,7 +52,6 @@ _PARAMETERS: dict[str, Schema] = {
     "cursor": {"type": "string", "pattern": patterns.CURSOR},
     "path": {"type": "string", "pattern": patterns.TILE},
 }
-_INTEGERS = {"eventId", "tenantId", "userId", "username", "resourceId", "sessionId", "requestId"}
 _COUNT = {"type": "integer", "minimum": 0}
 _PERCENT = {
     "type": "number",
@@ -309,8 +308,8 @@ def _make_new_event(event: Schema) -> Schema:
             "`tenantId`: see the parameter. An optional field that is null is absent, and so is an "
             "optional text that is empty. An integer in an id becomes its text; no text of an id "
             "is longer than `maxLength`. In `details`, `changes` and `metadata` nothing nests "
-            "deeper than 100 levels, and an integer beyond 2^53 must be what RFC 8785 writes for "
-            "a double. No text has a lone surrogate, and no object has a key twice."
+            "deeper than 100 levels, and an integer beyond ±(2^53-1) must be what RFC 8785 writes "
+            "for a double. No text has a lone surrogate, and no object has a key twice."
         ),
         "examples": [EXAMPLE],
     }
@@ -322,7 +321,7 @@ def _make_new_field(name: str, rule: Schema, *, is_required: bool) -> Schema:
     if name == "tenantId":
         del new["default"]  # a caller with a token has another
     types = [new["type"]] if "type" in new else []
-    if name in _INTEGERS:
+    if name in ID_FIELDS:
         types.append("integer")
     if is_required:
         return {**new, "type": types if len(types) > 1 else types[0]}

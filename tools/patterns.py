@@ -1,7 +1,7 @@
-"""Patterns, for JSON Schema, of texts whose rules are code: times, addresses, cursors, tiles.
+"""Patterns for JSON Schema that describe what code checks: times, addresses, cursors, tiles.
 
-A test compares them with that code. They are in the common part of the regular expressions of
-ECMAScript, Python and Rust.
+A test compares them with that code. They use only syntax that the regular expressions of
+ECMAScript, Python and Rust share.
 """
 
 from typing import Final

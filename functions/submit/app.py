@@ -36,8 +36,9 @@ def make_queue() -> JobQueue:
     summary="Send events",
     description=(
         "Puts an event, or up to 100 as `events`, on the queue. Returns the `id` of each, under "
-        "which it can be read once it is stored, in some seconds. Each event of a list is "
-        "accepted or refused by itself. A request has at most 4.5 MB."
+        "which it can be read once it is stored, in some seconds. Secrets in an event are masked "
+        "first, unless the stack has `MaskSecrets=false`. Each event of a list is accepted or "
+        "refused by itself. A request has at most 4.5 MB."
     ),
     responses=describe_submission_responses(),
 )

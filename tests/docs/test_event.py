@@ -1,4 +1,4 @@
-"""The forms that docs/event.md says are read are read, and kept as it says."""
+"""Each form in the tables of docs/event.md is accepted, and kept as the table says."""
 
 import re
 from pathlib import Path

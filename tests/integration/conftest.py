@@ -1,4 +1,4 @@
-"""What several modules here use."""
+"""Fixtures that several modules here use."""
 
 from collections.abc import Iterator
 

@@ -274,7 +274,8 @@ def test_the_start_of_an_id_is_enough(dead_letters: Stack, tmp_path: Path) -> No
         result = prooftrail("dead-letters", *arguments)
         assert result.exit_code == 1
         assert result.stderr.endswith(
-            "same begins the ids of several dead letters, give more of it: same-1, same-2\n"
+            "same: several dead letters have an id that begins like this, give more of it: "
+            "same-1, same-2\n"
         )
     code, [outcome] = run_ndjson("dead-letters", "discard", "same", second, *options)
     assert (code, outcome["ambiguous"]) == (1, {"same": ["same-1", "same-2"]})

@@ -239,7 +239,7 @@ def test_statistics_equal_those_of_the_api(trail: Stack) -> None:
     rows = [["2025-11-20T00:00Z", "8", "2"], ["2025-11-21T00:00Z", "0", "0"],
             ["2025-11-22T00:00Z", "8", "2"]]  # fmt: skip
     assert [line.split() for line in (first, between, second)] == rows
-    assert rest == "and 1 interval without events, before or after these"
+    assert rest == "and 1 interval without events before or after these"
     assert "from" not in prooftrail("stats", "--since", "1h", "--interval", "hour").stdout
     assert "0 events" in prooftrail("stats", "--since", "1h").stdout
     assert prooftrail("stats", "--since", "1h", "--until", "2h").exit_code == 2

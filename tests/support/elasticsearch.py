@@ -75,7 +75,7 @@ class Index:
         elif isinstance(value, dict):
             self._map_object(f"{path}.", value, types)
         elif not _fits(value, mapping):
-            raise RefusedDocumentError(f"{path}: a value that is no {mapping['type']}")
+            raise RefusedDocumentError(f"{path}: a value that is not of type {mapping['type']}")
 
     def _derive_type(self, value: Any) -> Mapping[str, Any] | None:
         match value:

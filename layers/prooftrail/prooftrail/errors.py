@@ -153,7 +153,7 @@ class DeadLettersNotFoundError(AuditLogError):
 
 
 class AmbiguousIdError(AuditLogError):
-    """The start of an id is that of several dead letters."""
+    """An id that was given is the beginning of the ids of several dead letters."""
 
     code = "ambiguous_id"
 
@@ -162,7 +162,8 @@ class AmbiguousIdError(AuditLogError):
         shown = ", ".join(ids[:MAX_SHOWN_PROBLEMS])
         more = f" and {len(ids) - MAX_SHOWN_PROBLEMS} more" if len(ids) > MAX_SHOWN_PROBLEMS else ""
         super().__init__(
-            f"{given} begins the ids of several dead letters, give more of it: {shown}{more}"
+            f"{given}: several dead letters have an id that begins like this, give more of it: "
+            f"{shown}{more}"
         )
 
 

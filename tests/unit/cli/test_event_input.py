@@ -76,7 +76,7 @@ def test_events_are_found_in_every_form(read: Any, text: str, expected: dict[str
 
 def test_a_damaged_file_in_utf_16_is_refused_whole(read: Any) -> None:
     for damaged in (ONE.encode("utf-16")[:-1], b"\xff\xfe\x00\xd8"):
-        with pytest.raises(MalformedJobError, match="begins as UTF-16"):
+        with pytest.raises(MalformedJobError, match="byte order mark of UTF-16"):
             read(damaged)
 
 

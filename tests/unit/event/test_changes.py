@@ -84,7 +84,7 @@ DIFFERENT: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.parametrize(("old", "new"), SAME, ids=str)
-def test_a_difference_in_writing_is_none(old: object, new: object) -> None:
+def test_values_that_are_written_differently_are_the_same(old: object, new: object) -> None:
     for before, after in ((old, new), (new, old)):
         assert is_same(before, after)
         assert track_changes({"a": before}, {"a": after})["fields"] == []
@@ -92,7 +92,7 @@ def test_a_difference_in_writing_is_none(old: object, new: object) -> None:
 
 
 @pytest.mark.parametrize(("old", "new"), DIFFERENT, ids=str)
-def test_a_difference_in_value_is_one(old: object, new: object) -> None:
+def test_other_values_differ(old: object, new: object) -> None:
     for before, after in ((old, new), (new, old)):
         assert not is_same(before, after)
         assert track_changes({"a": before}, {"a": after})["fields"]
@@ -107,6 +107,6 @@ def test_the_library_derives_the_fields_before_decimals_become_texts() -> None:
 
 
 @pytest.mark.parametrize("digits", ["9" * 100_000, "1E999999999", "1e-99999"])
-def test_a_text_that_is_no_usual_number_is_not_read_as_one(digits: str) -> None:
+def test_an_unusual_text_of_a_number_is_not_read_as_a_number(digits: str) -> None:
     assert not is_same(Decimal(1), digits)
     assert not is_same(Decimal(digits), "1")

@@ -1,4 +1,4 @@
-"""Masking of decoded events: what is masked, what is kept, and that it does so once."""
+"""Masking of decoded events: what is masked, what is kept, and that masking twice is the same."""
 
 import json
 from typing import Any

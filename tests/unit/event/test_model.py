@@ -106,7 +106,7 @@ def test_an_integer_in_an_id_becomes_text() -> None:
         {"changes": {"before": {"a": 1e18}, "after": None}, "details": {"n": 10**18}},
     ],
 )
-def test_an_event_gives_itself_again(fields: dict[str, Any]) -> None:
+def test_the_json_of_an_event_is_read_as_the_same_event(fields: dict[str, Any]) -> None:
     event = make_audit_event(event_json(**fields))
     assert make_audit_event(event.to_json()) == event
 
@@ -148,7 +148,7 @@ OBJECT = "must be a JSON object"
 EMPTY = "must not be empty"
 RFC_3339 = "must be an RFC 3339 date and time with an offset"
 TIME = "must be an RFC 3339 text, or an integer: milliseconds since 1970"
-SECONDS = "as an integer must be milliseconds since 1970: this one is too small, as seconds are"
+SECONDS = "as an integer must be milliseconds since 1970: too small, perhaps it is in seconds"
 ADDRESS = "must be an IPv4 or IPv6 address"
 UNICODE = "must be Unicode without lone surrogates"
 

@@ -1,4 +1,4 @@
-"""Names of secrets, and names that only sound like them, in audit logs that people have."""
+"""Names of secrets, and similar names of other things, from audit logs of real products."""
 
 from typing import Final
 

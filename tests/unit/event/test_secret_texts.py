@@ -1,4 +1,4 @@
-"""Secrets inside texts, and texts that only look as if they held some."""
+"""Secrets inside texts, and texts that only look as if they had some."""
 
 import base64
 import json
@@ -111,7 +111,7 @@ def test_a_text_without_secrets_stays(text: str) -> None:
     assert mask_text(text) is text
 
 
-def test_a_digest_is_no_secret_key_of_aws() -> None:
+def test_a_digest_is_not_a_secret_key_of_aws() -> None:
     assert is_aws_secret_key(SECRET_KEY)
     for text in ("2fd4e1c67a2d28fced849ee1bb76e7391b93eb12", "a/" * 20, SECRET_KEY + "x"):
         assert not is_aws_secret_key(text)

@@ -1,4 +1,4 @@
-"""Secrets on their way in: masked once, whoever sent them, under the id that was told."""
+"""Secrets in events are masked once, whoever sent them, and the returned id is the stored one."""
 
 import json
 from collections.abc import Sequence
@@ -208,7 +208,7 @@ def test_a_dead_letter_holds_no_secret(body: str) -> None:
         '{"sessionId": "s-1"}',
     ],
 )
-def test_a_refused_body_without_secrets_stays_to_the_byte(body: str) -> None:
+def test_a_refused_body_without_secrets_is_not_changed(body: str) -> None:
     _, [dead_letter] = store([body])
     assert dead_letter.body == body
 

@@ -1,4 +1,4 @@
-"""An event has one id, whichever way it takes into the trail, and however often it does."""
+"""An event has the same id on every way in, and however often it is sent."""
 
 import json
 from collections.abc import Iterator

@@ -32,8 +32,8 @@ _MILLISECONDS: Final = re.compile(r"[0-9]{1,15}")
 class InputEvent:
     """An event of the input, or the error in its place.
 
-    `place` says where: `line 3`, `event 2 of line 3`, `message 1`. `is_masked` if its sender has
-    masked its secrets, or if it was stored like this.
+    `place` says where: `line 3`, `event 2 of line 3`, `message 1`. `is_masked`: its sender
+    has masked its secrets, or it was stored in this form.
     """
 
     place: str

@@ -136,7 +136,7 @@ class Installation:
 
     @property
     def masks_secrets(self) -> bool:
-        """Whether secrets in events are masked; an older version of the stack does not say so."""
+        """Whether secrets in events are masked; true for an older stack without this output."""
         return self._outputs.get("MaskSecrets", "true") == "true"
 
     @cached_property

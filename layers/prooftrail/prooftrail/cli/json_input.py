@@ -16,7 +16,7 @@ _UTF_8_BOM: Final = b"\xef\xbb\xbf"
 _UTF_16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 # A first line that begins like this can hold the whole file, so it may have any length.
 _WHOLE_FILE: Final = re.compile(rb'\s*(\[|\{\s*"(events|Records|Messages)")')
-_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*("|\\?\Z)')  # or one that does not end
+_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*("|\\?\Z)')  # or the rest, if it does not end
 _BRACKET: Final = re.compile(rb"[][{}]")
 _CLOSES: Final = {ord("}"): ord("{"), ord("]"): ord("[")}
 _LINE_OF_ERROR: Final = re.compile(r" at line ([0-9]+) column ([0-9]+)$")
@@ -42,7 +42,7 @@ def read_json_values(file: IO[bytes]) -> Iterator[JsonValue]:
     value with an error, and the values after it are read.
 
     Raises:
-        MalformedJobError: the file begins with the byte order mark of UTF-16, and is not UTF-16.
+        MalformedJobError: the file has the byte order mark of UTF-16, but is not valid UTF-16.
     """
     lines = _Lines(file)
     is_first = True
@@ -119,7 +119,9 @@ class _Lines:
             try:
                 content = (line + self._file.read()).decode("utf-16")
             except UnicodeDecodeError as error:
-                raise MalformedJobError("the file begins as UTF-16, and is not") from error
+                raise MalformedJobError(
+                    "the file has the byte order mark of UTF-16, but is not valid UTF-16"
+                ) from error
             self._file = io.BytesIO(content.encode())
             line = self._file.readline(MAX_LINE_BYTES)
         return line.removeprefix(_UTF_8_BOM)
@@ -207,7 +209,7 @@ class _OpenValue:
         if not line.text:
             self.lines.append(line)
             return True
-        rest = _STRING.sub(rb'"\1', line.text)  # an empty text for a whole one
+        rest = _STRING.sub(rb'"\1', line.text)  # a whole string becomes an empty one
         if rest.count(b'"') % 2 or not self._can_follow(rest[0]):
             return False
         still_open = self._open.copy()

@@ -60,7 +60,7 @@ class ProgressBars:
         self._update()
         if self._progress is not None and self._task is not None:
             if not self._progress.tasks[-1].total:
-                # rich shows 0 % of a step without work, and for ever that of an unknown total
+                # Otherwise rich shows 0 % for a step without work, and never 100 % without a total.
                 done = max(self._count, 1)
                 self._progress.update(self._task, total=done, completed=done)
             self._progress.stop_task(self._task)

@@ -132,7 +132,7 @@ def _print(statistics: Statistics) -> None:
 
 
 def _print_series(series: Sequence[IntervalCount]) -> None:
-    """Print the intervals from the first to the last with events; the others are zero."""
+    """Print the intervals from the first with events to the last, and the number of the others."""
     from prooftrail.cli.tables import print_table
 
     positions = [at for at, count in enumerate(series) if count.successful or count.failed]
@@ -155,4 +155,4 @@ def _print_series(series: Sequence[IntervalCount]) -> None:
     )
     hidden = len(series) - len(shown)
     if hidden:
-        click.echo(f"and {format_count(hidden, 'interval')} without events, before or after these")
+        click.echo(f"and {format_count(hidden, 'interval')} without events before or after these")

@@ -50,7 +50,7 @@ def audited(
 
     The function can be a method, a coroutine function or a generator, which is recorded from its
     first step to its last. An exception is recorded and raised again, also one that cancels or
-    ends the function. `sys.exit(0)` is no failure, nor is a generator that its consumer closes
+    ends the function. `sys.exit(0)` is a success, and so is a generator that its consumer closes
     before its end. An error in the recording itself is logged and never raised. A part of the
     resource that cannot be found, such as the result of a failed call, is `unknown`. Without
     `logger` it uses the logger of `install`, which it looks up in each call.

@@ -6,11 +6,10 @@ from typing import Any, Final
 
 from prooftrail.client.objects import find_reader
 from prooftrail.client.plain import SECRETS, simplify
-from prooftrail.event.masking import Masker
+from prooftrail.event.masking import MASKER
 
 _DIGEST_LENGTH: Final = 32
 _UTF_16: Final = "utf-16-le"
-_MASKER: Final = Masker()
 
 
 def cut_text(text: str, max_length: int, *, original: str | None = None) -> str:
@@ -93,7 +92,7 @@ def has_text(value: object) -> bool:
         type(value).__str__ is not object.__str__
         and find_reader(type(value)) is None
         and not isinstance(value, (*SECRETS, Mapping, Sequence, Set))
-        and not _MASKER.is_secret(type(value).__name__)  # such as Starlette's `Secret`
+        and not MASKER.is_secret(type(value).__name__)  # such as Starlette's `Secret`
     )
 
 

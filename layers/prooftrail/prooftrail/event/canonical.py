@@ -48,8 +48,8 @@ def canonicalize(value: object) -> bytes:
 def is_canonical_integer(number: int) -> bool:
     """Return whether RFC 8785 writes a double with the digits of this integer.
 
-    All integers within ±(2^53-1) are canonical. A larger one is if it is what RFC 8785, and
-    `JSON.stringify` too, make of the double that is nearest to it.
+    All integers within ±(2^53-1) are canonical. A larger one is canonical if RFC 8785, like
+    `JSON.stringify`, writes these digits for the nearest double.
 
     >>> is_canonical_integer(10**18), is_canonical_integer(2**60)
     (True, False)
@@ -63,7 +63,7 @@ def _dump_any(value: Any) -> bytes:
     """Return the RFC 8785 form of a JSON value that has one."""
     try:
         return rfc8785.dumps(value)
-    except rfc8785.IntegerDomainError:  # the package takes larger numbers as floats only
+    except rfc8785.IntegerDomainError:  # the package accepts larger numbers as floats only
         return rfc8785.dumps(_convert_large_integers(value))
 
 

@@ -1,4 +1,4 @@
-"""What an update changed: the one comparison of values, for the server and the library."""
+"""Find what an update changed: the comparison of values that server and library share."""
 
 import math
 import re
@@ -23,12 +23,12 @@ def find_changed_fields(before: Mapping[str, object], after: Mapping[str, object
 
 
 def is_same(old: object, new: object) -> bool:
-    """Return whether two values are one value to an audit event: JSON values, or Decimals in them.
+    """Return whether two values are equal in an audit event: JSON values, or Decimals in them.
 
-    They are if they have the same canonical bytes: 1 and 1.0, 0 and -0.0, objects with other orders
-    of keys, but not 1 and true, nor 1 and "1". A Decimal becomes a text in an event, whose digits
-    depend on where the number comes from. So it is the same as every number of its value, and as
-    every text that writes its value. NaN is the same as NaN.
+    Values with the same canonical bytes are equal: 1 and 1.0, 0 and -0.0, objects with their keys
+    in another order; but not 1 and true, nor 1 and "1". A Decimal becomes a text in an event, and
+    its trailing zeros depend on its source. It therefore equals every number of its value, and
+    every text that writes its value. NaN equals NaN.
 
     >>> is_same(Decimal("10.5"), "10.50"), is_same("10.5", "10.50")
     (True, False)

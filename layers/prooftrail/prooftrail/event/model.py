@@ -147,8 +147,8 @@ class AuditEvent(_Model):
         """Return the event in a decoded JSON value, as producers in any language send it.
 
         A null means that the field is absent, and so does an empty text in an optional text field.
-        Integers become text in ids, and a time in `timestamp`. The JSON of the event that is
-        returned gives the same event again.
+        An integer becomes text in an id, and a time in `timestamp`. Reading the JSON of the
+        returned event gives the same event.
 
         The action of removal orders is refused, because only a clean-up may make an order.
 
@@ -181,7 +181,7 @@ class AuditEvent(_Model):
 
 
 FIELD_NAMES: Final = frozenset(map(to_camel, AuditEvent.model_fields))
-_IDS: Final = (
+ID_FIELDS: Final = (
     "eventId",
     "tenantId",
     "userId",
@@ -190,7 +190,7 @@ _IDS: Final = (
     "sessionId",
     "requestId",
 )
-_OPTIONAL_TEXTS: Final = frozenset(_IDS) - {"resourceId"} | {
+_OPTIONAL_TEXTS: Final = frozenset(ID_FIELDS) - {"resourceId"} | {
     "timestamp",
     "ipAddress",
     "userAgent",
@@ -211,7 +211,7 @@ def is_absent(value: object) -> bool:
 def _normalize(raw: dict[str, Any]) -> dict[str, Any]:
     """Return the fields in the types that the model takes, without those that are absent."""
     fields = {name: value for name, value in raw.items() if value or not _is_left_out(name, value)}
-    for name in _IDS:
+    for name in ID_FIELDS:
         if type(number := fields.get(name)) is int and abs(number) < _FIRST_TOO_LONG:
             fields[name] = str(number)
     if type(number := fields.get("timestamp")) is int:
@@ -236,7 +236,7 @@ _RULES: Final = {
     "extra_forbidden": "is not a field of an audit event",
     "string_unicode": "must be Unicode without lone surrogates",
 }
-_TEXT_RULES: Final = {"string_too_short", "string_pattern_mismatch"}  # that an empty text breaks
+_RULES_OF_EMPTY: Final = {"string_too_short", "string_pattern_mismatch"}  # for an empty text
 
 
 def _list_problems(error: ValidationError) -> Iterator[Problem]:
@@ -244,7 +244,7 @@ def _list_problems(error: ValidationError) -> Iterator[Problem]:
         path = shorten_path(".".join(str(part) for part in detail["loc"]))
         if detail["type"] == "missing":
             yield Problem(path, MISSING)
-        elif detail["input"] == "" and detail["type"] in _TEXT_RULES:
+        elif detail["input"] == "" and detail["type"] in _RULES_OF_EMPTY:
             yield Problem(path, "must not be empty")
         else:
             yield Problem(path, _describe_rule(detail), describe_type(detail["input"]))

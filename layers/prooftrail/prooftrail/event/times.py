@@ -52,7 +52,7 @@ def parse_timestamp(text: str) -> int:
     """Return the timestamp of an RFC 3339 date and time; digits below a millisecond are cut.
 
     As RFC 3339 allows, a space can stand for the `T`, and letters can be in lower case. The offset
-    can be without its colon too (`+0100`). A leap second is the last millisecond before it.
+    may lack its colon (`+0100`). A leap second becomes the last millisecond before it.
 
     Raises:
         InvalidTimestampError: the text has another form or no offset, has over
@@ -110,15 +110,15 @@ def check_milliseconds(number: int) -> int:
     """Return the timestamp that a producer sent as an integer: milliseconds since 1970.
 
     Raises:
-        InvalidTimestampError: it lies beyond the year 9999, or before March 1973, where every
-            count of seconds would lie.
+        InvalidTimestampError: it lies beyond the year 9999, or before March 1973, as a number of
+            seconds would.
 
     >>> check_milliseconds(1_795_507_200_123)
     1795507200123
     """
     if number < MIN_INTEGER_MS:
         raise InvalidTimestampError(
-            "as an integer must be milliseconds since 1970: this one is too small, as seconds are"
+            "as an integer must be milliseconds since 1970: too small, perhaps it is in seconds"
         )
     if number > MAX_TIMESTAMP_MS:
         raise InvalidTimestampError("as an integer must be milliseconds since 1970: too large")

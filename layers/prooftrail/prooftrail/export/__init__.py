@@ -1,1 +1,1 @@
-"""Export a log's events into files. A later run continues them; `verify` checks them offline."""
+"""Export a log's events into files. A later run continues; `verify` checks the files offline."""

@@ -1,4 +1,4 @@
-"""Read the log's entries in order, each with its event or why the event is absent."""
+"""Read the log's entries in order, each with its event or the reason why it is absent."""
 
 import json
 from collections import deque
@@ -160,7 +160,7 @@ def decode_fields(canonical: bytes) -> Mapping[str, Any]:
     try:
         decoded = json.loads(canonical.decode())
         fields = AuditEvent.model_validate(decoded, by_alias=True, by_name=False).to_json()
-        if "ipAddress" in fields:  # versions up to 0.2 stored IPv4 in IPv6 as it came
+        if "ipAddress" in fields:  # versions up to 0.2 kept IPv4 addresses mapped into IPv6
             fields["ipAddress"] = decoded["ipAddress"]
         is_canonical = canonicalize(fields) == canonical
     except (CanonicalizationError, RecursionError, ValueError) as error:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final, cast
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]  # a module elsewhere
+    fcntl = None  # type: ignore[assignment]  # elsewhere it is a module
 
 from prooftrail.errors import LocalFileError, MalformedExportError
 from prooftrail.export.manifest import LEAVES, MAX_LENGTH, make_part_name
@@ -190,7 +190,7 @@ class DiskFolder:
         return cast("BinaryIO", open(path, mode, opener=_open_without_link))
 
     def _open_for_reading(self, name: str) -> BinaryIO:
-        """Open a file that may be forged. Refuse all but regular files: a device may never end."""
+        """Open a file that may be forged. Refuse devices and pipes, which may never end."""
         path = self._path / name
         file = cast("BinaryIO", open(path, "rb", opener=_open_without_waiting))  # noqa: SIM115  # the caller closes it
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

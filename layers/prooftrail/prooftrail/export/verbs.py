@@ -1,7 +1,7 @@
-"""What an action does, by the verb in its name: one table for OCSF and ECS.
+"""Find what an action does by the verb in its name: one table for OCSF and ECS.
 
 The verbs are those of CloudTrail, GitHub, Okta, Kubernetes, Google Cloud and Azure. A wrong
-operation misleads more than none, so a name whose verb is not certain has none.
+operation misleads more than a missing one, so an action without a certain verb has no operation.
 """
 
 import re
@@ -52,7 +52,7 @@ _VERBS_OF: Final[Mapping[Operation | None, str]] = {
     Operation.DEACTIVATE: "deactivate",
     Operation.SUSPEND: "suspend",
     Operation.RESUME: "resume unsuspend",
-    # Verbs that no operation fits. Known, so that the noun behind one is not taken for a verb.
+    # Verbs without an operation. They are listed so that the noun after one is not read as a verb.
     None: "abort accept acknowledge allow analyze apply approve archive assume authorize backup "
     "block build calculate cancel check claim clear clone close commit complete confirm connect "
     "count decline decrypt deny deploy detect disconnect dismiss elevate encrypt enforce evaluate "
@@ -73,6 +73,8 @@ def _list_words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# Verbs that are nouns too. At the end of a name, a thing is not what the action does
+# (`mailing_list`), but an event is (`password_change`).
 _ALSO_THINGS: Final = _list_words(
     "access backup build check claim copy count decrease export force head import increase issue "
     "join link list lock mark patch post preview process push query record release report request "
@@ -84,9 +86,11 @@ _ALSO_EVENTS: Final = _list_words(
     "upgrade upload write"
 )
 _ALSO_NOUNS: Final = _ALSO_THINGS | _ALSO_EVENTS
+# Of these nouns, those that are verbs at the beginning of a name: `SetRole`.
 _RARELY_NOUNS_IN_FRONT: Final = _list_words("set update")
 _LOGONS: Final = frozenset({Operation.LOGIN, Operation.LOGOUT})
 _PREPOSITIONS: Final = _list_words("as by from into to using via with")
+# Words before the verb that do not change it: `BatchGetItem`.
 _MODIFIERS: Final = _list_words("admin aggregated async batch bulk force hard soft transact")
 _OUTCOMES: Final = _list_words(
     "action attempt attempted error fail failed failure succeeded success successful"
@@ -145,7 +149,7 @@ def find_operation(action: str) -> Operation | None:
 
 
 def _split_segment(segment: str) -> list[str]:
-    """Return the words of a part of a name, without those that tell the outcome."""
+    """Return the words of a part of a name, without those that tell outcome or manner."""
     text = _TWO_WORDS.sub(lambda match: _JOINED[match[2]], " ".join(split_words(segment)))
     words = text.split()
     while words and words[-1] in _OUTCOMES:

@@ -1,4 +1,4 @@
-"""Paths to fields in the body of a message, and setting what is there.
+"""Paths to fields in the body of a message, and how to set a field.
 
 A path begins at the event: `details.size`. In a job of several events it means each of them. One
 that begins with `data` or `type`, which no event has, begins at the body: `data.events[0].userId`.
@@ -31,7 +31,7 @@ _FIELDS_OF_BODY: Final = ("type", "data")
 
 
 def split_assignment(text: str) -> tuple[str, str] | None:
-    """Return path and value of `PATH=VALUE`, or None if the text does not begin with a path.
+    """Return path and value of `PATH=VALUE`, or None if the text does not have this form.
 
     >>> split_assignment('details."a=b"=c=d'), split_assignment("a..b=c")
     (('details."a=b"', 'c=d'), None)
@@ -65,7 +65,7 @@ def _parse_step(step: str) -> Step:
 
 
 def set_field(body: str, path: str, value: object) -> str:
-    """Return the body with the value at the path. Objects that are missing on the way are made.
+    """Return the body with the value at the path. Create missing objects on the path.
 
     Raises:
         InvalidDeadLetterError: the body is not JSON, or does not contain the path.
@@ -85,7 +85,7 @@ def set_field(body: str, path: str, value: object) -> str:
 
 
 def _find_targets(body: object, first: Step) -> Sequence[object]:
-    """Return where a path with this first step begins: at the body, or at each event in it."""
+    """Return the objects at which a path with this first step begins: the body, or each event."""
     match body:
         case _ if first in _FIELDS_OF_BODY:
             return [body]

@@ -144,7 +144,7 @@ class DeadLetterQueue(Protocol):
 class DeadLetterFilter:
     """Which dead letters a scan returns; None allows any.
 
-    `ids` are whole ids, or starts of ids, each of one dead letter only. `text` must occur in the
+    `ids` are whole ids, or starts of ids that only one dead letter has. `text` must occur in the
     error's type or message, in upper or lower case. `older_than_ms` is the least age.
     """
 
@@ -201,7 +201,7 @@ class DeadLetterScan:
     def receive_batches(self) -> Iterator[Sequence[ReceivedDeadLetter]]:
         """Yield the dead letters that match the filters, each once, as they are received.
 
-        Those whose ids the filters abbreviate come last: until then, another may begin the same.
+        Those whose ids are given by their start come last: another id may have the same start.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: see `DeadLetterQueue.receive`.
@@ -237,7 +237,7 @@ class DeadLetterScan:
             yield [each for each in new if self.filters.matches(each, self.now_ms)]
 
     def _select(self, dead_letter: ReceivedDeadLetter) -> bool:
-        """Return whether the filters ask for it by its whole id, or for all. Note it if not."""
+        """Return whether the filters ask for all, or for its whole id. Note given starts of it."""
         if self.filters.ids is None:
             return True
         for start in filter(dead_letter.id.startswith, self.filters.ids):
@@ -249,14 +249,14 @@ class DeadLetterScan:
         return dead_letter.id in self._found_ids
 
     def _find_unique(self) -> Sequence[ReceivedDeadLetter]:
-        """Return the dead letters whose ids the filters abbreviate without ambiguity."""
+        """Return the dead letters that have an id with a given start and are the only ones."""
         starts = {
             start
             for start, ids in self._ids_by_start.items()
             if len(ids) == 1 and start not in self._found_ids
         }
         self._found_ids |= starts
-        unique = {each.id: each for start in starts if (each := self._first_by_start[start])}
+        unique = {each.id: each for each in map(self._first_by_start.__getitem__, starts)}
         return [unique[each] for each in sorted(unique.keys() - self._found_ids)]
 
     def delete(self, ids: Sequence[str]) -> Mapping[str, AuditLogError]:
@@ -282,7 +282,7 @@ class DeadLetterScan:
 
     @property
     def ambiguous_ids(self) -> Mapping[str, Sequence[str]]:
-        """The ids in the filters that begin several ids, with these."""
+        """The ids in the filters that are the start of several ids, with these ids."""
         return {
             each: sorted(self._ids_by_start[each])
             for each in self._unfound_ids

@@ -5,7 +5,7 @@ if it can never be stored. Or it stays in the queue with its message, if the sto
 dead-letter queue cannot take it now. The bad events of a message are quarantined only after its
 good events are stored, so that a retry of the message does not quarantine them twice.
 
-Secrets are masked in events whose sender has not masked them, and then in their dead letters too.
+Secrets are masked in the events that their sender has not masked, and in the dead letters of these.
 """
 
 from collections import defaultdict
@@ -94,12 +94,12 @@ class _PendingMessage:
     retry_error: AuditLogError | None = None
 
     def quarantine_body(self, error: AuditLogError) -> None:
-        """Quarantine the whole body, which is not a job; unchanged, unless it holds secrets."""
+        """Quarantine the whole body, which is not a job. Only its secrets are changed."""
         self.outcomes.append(error)
         self._add_dead_letter(self._mask_body(), error, str(error))
 
     def quarantine_event(self, raw: object, error: AuditLogError) -> None:
-        """Quarantine the only event of the message, in its body unless it holds secrets."""
+        """Quarantine the only event of the message: the body as it came, unless it has secrets."""
         self.outcomes.append(error)
         masked = self._mask_event(raw)
         body = self.message.body if masked is raw else self._encode_job([masked])

@@ -2,7 +2,7 @@
 
 A job is `{"type": "log_event", "data": {event}}` or
 `{"type": "bulk_log_events", "data": {"events": [event, …]}}`. With `"masked": true` beside `type`,
-the sender has masked the secrets in its events, and nobody masks them again.
+the sender has masked the secrets in its events, and they are not masked again.
 """
 
 import json
@@ -22,7 +22,7 @@ MAX_BULK_EVENTS: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The events of one message: decoded, not validated. `is_masked`: by their sender."""
+    """The events of one message, decoded, not validated. `is_masked`: their sender masked them."""
 
     events: tuple[object, ...]
     is_bulk: bool

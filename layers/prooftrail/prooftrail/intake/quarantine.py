@@ -1,7 +1,7 @@
-"""The bodies of dead letters: what was refused, with its secrets masked.
+"""Mask the secrets in the bodies of dead letters.
 
-The queue keeps a dead letter for days and operators read it. No secret in it is needed to correct
-the event: once the event is stored, the secret is masked anyway.
+The queue keeps a dead letter for days, and operators read it. They need no secret to correct the
+event, because the secret is masked in the stored event too.
 """
 
 import json
@@ -17,9 +17,9 @@ def mask_event_to_refuse(event: object) -> object:
 
 
 def mask_body(body: str) -> str:
-    """Return a body that is not a valid job with its secrets masked, or as it is without any.
+    """Return a body that is not a valid job with its secrets masked; the same body if it has none.
 
-    In a body that is not JSON, only texts under the names of secrets and patterns are found.
+    In a body that is not JSON, only texts under names of secrets, and patterns, are found.
     """
     try:
         decoded = decode_json(body)

@@ -54,7 +54,7 @@ class AcceptedEvent:
 
     @classmethod
     def from_record(cls, record: EventRecord, event: AuditEvent) -> Self:
-        """Return what the record and its event say."""
+        """Return the accepted event for an event and its record."""
         return cls(record.id, event.event_id, event.timestamp, event.tenant_id)
 
     def to_json(self) -> dict[str, object]:

@@ -34,7 +34,7 @@ def get_event(reader: EventReader, tenant_id: str, event_id: str) -> StoredEvent
     """Return the tenant's event with this id, read consistently.
 
     Raises:
-        InvalidQueryError: the text has not the form of an id.
+        InvalidQueryError: the text does not have the form of an id.
         EventNotFoundError: the tenant has no event with this id.
         StoreUnavailableError, StoreRejectedError, CorruptRecordError: see `EventReader`.
     """

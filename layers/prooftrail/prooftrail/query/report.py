@@ -90,7 +90,7 @@ def split_resource_name(name: str) -> tuple[str, str]:
 class ActivityReport:
     """Counts of a tenant's events from `start_ms` to `end_ms`, both included.
 
-    `make_resource_name` names the resources. Events without a user are in no ranking of users.
+    Resources are named by `make_resource_name`. Events without a user are in no ranking of users.
     `unreadable` is the number of events that were changed or removed from outside; no other number
     contains them.
     """

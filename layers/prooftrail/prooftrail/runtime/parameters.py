@@ -43,7 +43,7 @@ def _check_moment(text: str) -> str:
 
 
 def _check_whole_number(text: object) -> object:
-    """Refuse what pydantic would read too: `1_0`, `+1`, `5.0`, `010`, spaces."""
+    """Refuse texts that pydantic would accept as an integer: `1_0`, `+1`, `5.0`, `010`, spaces."""
     if isinstance(text, str) and not _WHOLE_NUMBER.fullmatch(text):
         raise PydanticCustomError("whole_number", "must be a whole number")
     return text

@@ -38,7 +38,7 @@ def _refuse_unknown_parameters(
 ) -> Response[Any]:
     """Refuse a parameter that the route does not have: a typing error must not widen a query.
 
-    A path that ends with a line feed is not found: Powertools routes it as if it did not.
+    Respond 404 for a path that ends with a line feed, which Powertools would ignore.
     """
     if app.current_event.path.endswith("\n"):
         raise NotFoundError

@@ -18,15 +18,12 @@ from prooftrail.intake.jobs import decode_json
 from prooftrail.intake.redrive import encode_redrive
 
 _COMMENT: Final = "# "  # JSON cannot begin with it
-_NUMBERS_OF_PYTHON: Final = {
-    "NaN",
-    "Infinity",
-    "-Infinity",
-}  # its decoder reads them; JSON has none
+# Python's decoder reads these as numbers. JSON does not have them.
+_NUMBERS_OF_PYTHON: Final = {"NaN", "Infinity", "-Infinity"}
 
 
 def parse_change(text: str) -> tuple[str, object]:
-    """Return the path and the value of `PATH=VALUE`: JSON if it is JSON, otherwise text.
+    """Return the path and the value of `PATH=VALUE`. A value that is not JSON is text.
 
     Raises:
         click.UsageError: the path is not valid, or the value begins like JSON and is not JSON.
@@ -47,7 +44,7 @@ def parse_change(text: str) -> tuple[str, object]:
             return path, value
         raise click.UsageError(
             f"--set {path}: the value begins like JSON, but is {error}; "
-            "as a text, quote it as JSON does"
+            "to send it as text, put it in JSON's quotes"
         ) from error
 
 

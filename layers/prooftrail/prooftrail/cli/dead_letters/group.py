@@ -31,7 +31,7 @@ def dead_letters() -> None:
     that is killed leaves dead letters hidden: list and show for half a minute, redrive and discard
     for five minutes.
 
-    ID is a message id, or the start of one if it is that of one dead letter only.
+    ID is a message id, or the start of one that only one dead letter has.
 
     Exit codes: 0 done; 1 a dead letter was not found, refused or kept; 2 wrong usage; 3 AWS or a
     local file cannot be read or written.

@@ -54,7 +54,7 @@ Result = RedriveResult | DryRunResult
     "changes",
     multiple=True,
     metavar="PATH=VALUE",
-    help="Set a field of each event first. VALUE is JSON, or else text: userId=u-1, "
+    help="Set a field of each event first. VALUE is JSON; otherwise it is text: userId=u-1, "
     'details.size=5, details.size=\'"5"\', details."a.b"=null. PATH may begin at the body too: '
     "data.events[0].userId=u-1. Repeatable.",
 )
@@ -113,7 +113,7 @@ def redrive_dead_letters(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Redrives dead letters after the changes that the options ask for."""
+    """Redrives dead letters, with the changes that the options ask for."""
 
     installation: Installation
     fields: Sequence[tuple[str, object]]
@@ -165,7 +165,7 @@ class _Run:
 
 @dataclass(slots=True)
 class _Report:
-    """Prints the results as they come, and keeps what the end of the command needs."""
+    """Prints the results as they come, and keeps counts and errors for the end of the command."""
 
     as_json: bool
     dry_run: bool

@@ -153,7 +153,7 @@ def check_complete(scan: DeadLetterScan) -> None:
     """Say if the scan ended at its limit.
 
     Raises:
-        AmbiguousIdError: an id that was asked for is the start of several.
+        AmbiguousIdError: an id that was asked for is the start of several ids.
         DeadLettersNotFoundError: the scan did not meet every id that was asked for.
     """
     if scan.scanned_count >= scan.limit:

@@ -29,8 +29,7 @@ _NAME_WIDTH: Final = 16
 def show(installation: Installation, message_id: str, limit: int, as_json: bool) -> None:
     """Show the dead letter with this message id: its attributes and its body.
 
-    The start of an id will do, if it is that of one dead letter only. A body that is JSON is
-    indented.
+    The start of the id is enough, if only one dead letter has it. A body that is JSON is indented.
 
     Example: prooftrail dead-letters show 3ea1b6a5-4e2b-4c09-9b57-8ad7c9f1ab1c
     """
