@@ -231,12 +231,13 @@ def _prepare_message(
         pending.quarantine_body(error)
         return
     pending.is_masked = job.is_masked
+    must_mask = pending.must_mask
     bad: list[tuple[object, AuditLogError]] = []
     for position, raw in enumerate(job.events):
         outcome: EventRecord | AuditLogError
         try:
             event = AuditEvent.from_json(
-                MASKER.mask_event(raw) if pending.must_mask else raw,
+                MASKER.mask_event(raw) if must_mask else raw,
                 default_event_id=f"{message.id}:{position}" if job.is_bulk else message.id,
                 default_timestamp_ms=message.sent_at,
                 now_ms=now_ms,

@@ -47,16 +47,14 @@ def read_job(decoded: object) -> Job:
         UnknownJobTypeError: the job's type is not `log_event` or `bulk_log_events`.
     """
     match decoded:
-        case {"type": "log_event" | "bulk_log_events", "masked": mark} if type(mark) is not bool:
-            raise MalformedJobError(f"masked: must be true or false (got {describe_type(mark)})")
-        case {"type": "log_event", "data": dict() as event, **rest}:
-            return Job((event,), is_bulk=False, is_masked=rest.get("masked") is True)
-        case {"type": "bulk_log_events", "data": {"events": list() as events}, **rest} if events:
+        case {"type": "log_event", "data": dict() as event}:
+            return Job((event,), is_bulk=False, is_masked=_read_mark(decoded))
+        case {"type": "bulk_log_events", "data": {"events": list() as events}} if events:
             if len(events) > MAX_BULK_EVENTS:
                 raise MalformedJobError(
                     f"data.events: must have at most {MAX_BULK_EVENTS} events (got {len(events)})"
                 )
-            return Job(tuple(events), is_bulk=True, is_masked=rest.get("masked") is True)
+            return Job(tuple(events), is_bulk=True, is_masked=_read_mark(decoded))
         case {"type": "log_event"}:
             raise MalformedJobError("data: a log_event job needs an event, a JSON object")
         case {"type": "bulk_log_events"}:
@@ -71,6 +69,13 @@ def read_job(decoded: object) -> Job:
             raise MalformedJobError(f"type: required, {LOG_EVENT} or {BULK_LOG_EVENTS}")
         case other:
             raise MalformedJobError(f"a job must be a JSON object (got {describe_type(other)})")
+
+
+def _read_mark(job: object) -> bool:
+    mark = job.get("masked", False) if isinstance(job, dict) else False
+    if not isinstance(mark, bool):
+        raise MalformedJobError(f"masked: must be true or false (got {describe_type(mark)})")
+    return mark
 
 
 def encode_single_job(event: object, *, is_masked: bool = False) -> str:

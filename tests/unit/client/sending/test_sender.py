@@ -438,7 +438,7 @@ def test_a_log_handler_can_log_audit_events(queue: FlakyQueue) -> None:
 
 
 TRACED = {
-    import_module(f"prooftrail.client.{name}").__file__
+    import_module(f"prooftrail.client.sending.{name}").__file__
     for name in (
         "backlog",
         "buffer",
