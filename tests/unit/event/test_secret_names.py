@@ -161,7 +161,9 @@ def test_no_name_with_a_role_is_passed_over_by_the_quick_search() -> None:
         assert SecretKeys().match(word), word
 
 
-@pytest.mark.parametrize("piece", ["a", "A", "aB", "a1", "1", "_", "password", "for_", "é", "key1", MARKS])
+@pytest.mark.parametrize(
+    "piece", ["a", "A", "aB", "a1", "1", "_", "password", "for_", "é", "key1", MARKS]
+)
 def test_the_time_for_a_name_is_in_proportion_to_its_length(piece: str) -> None:
     assert compute_ratio(SecretKeys().find_role, piece, "token") < 80
     assert compute_ratio(describes_secret, piece, "token") < 80

@@ -57,7 +57,7 @@ def _is_same_number(old: float, new: float) -> bool:
             return float(number) == other
         case float(other), int(number) if is_canonical_integer(number):
             return float(number) == other
-    return old != old and new != new  # noqa: PLR0124  # NaN; isnan raises for a large integer
+    return old != old and new != new  # NaN; isnan raises for a large integer
 
 
 def _read_decimal(value: object) -> Decimal | None:
