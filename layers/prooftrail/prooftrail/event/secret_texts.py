@@ -19,6 +19,7 @@ MASK: Final = "[masked]"
 MIN_LENGTH: Final = len("a://:p@h")  # shorter texts are not searched
 
 _NAMES: Final = SecretKeys()
+_MIN_BASIC_LENGTH: Final = len("Basic YTpi")
 _MIN_AWS_LENGTH: Final = 20 + 40  # of the id and the secret key
 
 _PRIVATE_KEY: Final = re.compile(
@@ -36,8 +37,12 @@ _AWS_KEY_ID: Final = re.compile(r"(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-
 _AWS_SECRET_KEY: Final = re.compile(
     r"(?<![A-Za-z0-9/+\]])(?![0-9a-f]{40}|[a-z/]{40}|[A-Z/]{40})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=\[])"
 )
-_BEARER: Final = re.compile(r"\b(bearer[ \t]++)([a-z0-9._~+/=-]{8,}+)", re.IGNORECASE | re.ASCII)
-_BASIC: Final = re.compile(r"\b(basic[ \t]++)([a-z0-9+/]{4,}+={0,2})", re.IGNORECASE | re.ASCII)
+_BEARER: Final = re.compile(
+    r"\b(bearer[ \t]++)(?!bearer[ \t])([a-z0-9._~+/=-]{8,}+)", re.IGNORECASE | re.ASCII
+)
+_BASIC: Final = re.compile(
+    r"\b(basic[ \t]++)(?!basic[ \t])([a-z0-9+/]{4,}+={0,2})", re.IGNORECASE | re.ASCII
+)
 # What a word of prose does not look like.
 _TOKEN: Final = re.compile("(?=.*[0-9]).{8,}|(?=.*[a-z][A-Z]).{16,}|[A-Za-z_]{32,}")
 # A parameter of a URL, a part of a connection string, a variable, a line of a file of settings.
@@ -81,7 +86,7 @@ def mask_text(text: str, mask: str = MASK) -> str:
         return text
     # Most texts hold nothing, and are done after these few searches for what patterns contain.
     masked = text
-    has_space = " " in text or "\t" in text
+    has_space = " " in text or (len(text) > _MIN_BASIC_LENGTH and "\t" in text)
     if has_space and "-----BEGIN" in masked:
         masked = _PRIVATE_KEY.sub(lambda _: mask, masked)
     if "eyJ" in masked:
