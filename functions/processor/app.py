@@ -1,6 +1,7 @@
 """The processor: stores audit events from the queue in AuditEvents."""
 
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -104,6 +105,15 @@ def _log(report: IngestResult) -> None:
                 "sourceMessageId": dead_letter.source_message_id,
                 "errorType": dead_letter.error_type,
                 "errorMessage": dead_letter.error_message,
+            },
+        )
+    for message_id, failure in report.failed.items():
+        get_logger().error(
+            "the processor failed",
+            extra={
+                "messageId": message_id,
+                "errorType": type(failure.fault).__name__,  # not its text, which can hold values
+                "trace": traceback.format_tb(failure.fault.__traceback__),
             },
         )
     for message_id in report.retried:

@@ -1,5 +1,6 @@
 """Whether a call takes time in proportion to the length of its text."""
 
+import time
 from collections.abc import Callable
 from timeit import timeit
 
@@ -8,7 +9,7 @@ _TIMES = 16
 
 
 def compute_ratio(call: Callable[[str], object], piece: str, before: str = "") -> float:
-    """Return how many times as long the call takes for a text of sixteen times the length.
+    """Return how many times the CPU time the call takes for a text of sixteen times the length.
 
     It is about 16 if the time grows with the length, and 256 if it grows with its square.
     """
@@ -17,4 +18,4 @@ def compute_ratio(call: Callable[[str], object], piece: str, before: str = "") -
 
 
 def _measure(call: Callable[[str], object], text: str) -> float:
-    return min(timeit(lambda: call(text), number=1) for _ in range(3))
+    return min(timeit(lambda: call(text), timer=time.thread_time, number=1) for _ in range(3))

@@ -117,6 +117,16 @@ class MalformedJobError(AuditLogError):
     code = "malformed_job"
 
 
+class ProcessingFailedError(AuditLogError):
+    """The processor failed at a message, by a fault of its own. It does not fail at the others."""
+
+    code = "processing_failed"
+
+    def __init__(self, fault: Exception) -> None:
+        self.fault = fault
+        super().__init__(f"the processor failed at this message ({type(fault).__name__})")
+
+
 class UnknownJobTypeError(AuditLogError):
     """The processor does not know this job type."""
 

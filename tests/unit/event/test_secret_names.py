@@ -6,10 +6,11 @@ import pytest
 
 from prooftrail.event import secret_names
 from prooftrail.event.masking import MASK, Masker
-from prooftrail.event.secret_names import SecretKeys, split_name
+from prooftrail.event.secret_names import SecretKeys, describes_secret, split_name
 from tests.support.linear import compute_ratio
 
 HIDDEN = "hunter2-the-secret"
+MARKS: Final = "\u0301\u0323"  # combining marks, which NFKD sorts
 # Where each list comes from stands before it: product, and the part of its documentation.
 SECRETS: Final = {
     "AWS CloudTrail: requestParameters and responseElements of IAM, STS, RDS": """
@@ -160,6 +161,9 @@ def test_no_name_with_a_role_is_passed_over_by_the_quick_search() -> None:
         assert SecretKeys().match(word), word
 
 
-@pytest.mark.parametrize("piece", ["a", "A", "aB", "a1", "1", "_", "password", "for_", "é", "key1"])
+@pytest.mark.parametrize(
+    "piece", ["a", "A", "aB", "a1", "1", "_", "password", "for_", "é", "key1", MARKS]
+)
 def test_the_time_for_a_name_is_in_proportion_to_its_length(piece: str) -> None:
     assert compute_ratio(SecretKeys().find_role, piece, "token") < 80
+    assert compute_ratio(describes_secret, piece, "token") < 80

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from prooftrail.errors import AuditLogError, StoreRejectedError, StoreUnavailableError
 from prooftrail.event.ids import decode_time
+from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake import jobs
@@ -47,6 +48,26 @@ def test_a_stored_event_has_a_result_with_its_id_and_time() -> None:
     assert (event_result.success, event_result.audit_log_id) == (True, record.id)
     assert event_result.logged_at == format_timestamp(NOW_MS)
     assert (result.stored, result.quarantined, result.retried) == ([record], [], [])
+
+
+def test_a_fault_of_the_processor_at_one_message_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = AuditEvent.from_json
+
+    def fail_at_poison(raw: Any, **defaults: Any) -> AuditEvent:
+        if raw.get("resourceId") == "poison":
+            raise OverflowError("of a value in the event")
+        return read(raw, **defaults)
+
+    monkeypatch.setattr(AuditEvent, "from_json", fail_at_poison)
+    writer, box = MemoryEventWriter(), MemoryDeadLetterSender()
+    poison = bulk_job(event_json(), event_json(resourceId="poison"))
+    result = run([message(poison, "m-1"), message(job(event_json()), "m-2")], writer, box)
+    assert (result.retried, list(result.failed), box.dead_letters) == (["m-1"], ["m-1"], [])
+    assert [each.success for each in result.results["m-2"]] == [True]
+    assert result.results["m-1"][-1].error == "the processor failed at this message (OverflowError)"
+    assert result.failed_count == 1
 
 
 def test_missing_ids_and_times_come_from_the_message() -> None:

@@ -219,6 +219,16 @@ def test_a_refused_body_stays_without_masking() -> None:
         assert dead_letter.body == body
 
 
+def test_an_integer_beyond_every_double_quarantines_its_event_alone() -> None:
+    changes = {"before": {"a": 10**309, "pin": 1}, "after": {"a": 1, "pin": 2}}
+    bad = {**EVENT, "changes": changes}
+    stored, [dead_letter] = store([encode_single_job(bad), encode_single_job(EVENT)])
+    assert len(stored) == 1
+    assert "changes.before.a: must be an integer" in dead_letter.error_message
+    result, _ = submit_event(bad)
+    assert not isinstance(result, AcceptedEvent)
+
+
 @pytest.mark.parametrize("is_masked", [False, True])
 @pytest.mark.parametrize("size", [1, 3])
 def test_dead_letters_and_their_redrive_keep_the_mark(is_masked: bool, size: int) -> None:

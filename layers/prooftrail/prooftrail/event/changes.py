@@ -1,6 +1,5 @@
 """Find what an update changed: the comparison of values that server and library share."""
 
-import math
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -58,7 +57,7 @@ def _is_same_number(old: float, new: float) -> bool:
             return float(number) == other
         case float(other), int(number) if is_canonical_integer(number):
             return float(number) == other
-    return math.isnan(old) and math.isnan(new)
+    return old != old and new != new  # NaN; isnan raises for a large integer
 
 
 def _read_decimal(value: object) -> Decimal | None:

@@ -296,7 +296,7 @@ def find_fields(changes: Mapping[str, Any]) -> list[str] | None:
         return None
     try:
         return find_changed_fields(before or {}, after or {})
-    except (RecursionError, TypeError, ValueError):
+    except (ArithmeticError, RecursionError, TypeError, ValueError):
         return None
 
 

@@ -136,11 +136,12 @@ _STEM: Final = re.compile(
 
 
 def split_name(name: str) -> list[str]:
-    """Return the words of a name in lower case, without accents.
+    """Return the words at the end of a name, in lower case, without accents.
 
     >>> split_name("X-Amz-SecurityToken"), split_name("contraseña2")
     (['x', 'amz', 'security', 'token'], ['contrasena', '2'])
     """
+    name = name[-_MAX_NAME_LENGTH:]  # the last words decide, and NFKD takes quadratic time
     if not name.isascii():  # full-width letters become ASCII, and ñ becomes n
         name = "".join(char for char in normalize("NFKD", name) if not combining(char))
     return [word.lower() for word in _BOUNDARY.split(name) if word]
@@ -188,7 +189,7 @@ class SecretKeys:
 
     def find_role(self, key: str) -> Role:
         """Return what the key says about its value."""
-        key = key[-_MAX_NAME_LENGTH:]  # the last words decide
+        key = key[-_MAX_NAME_LENGTH:]
         if key.isascii() and not self.extra and not _STEM.search(key):
             return Role.ORDINARY
         words = split_name(_PRODUCT.sub("", key))

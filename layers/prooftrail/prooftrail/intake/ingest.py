@@ -18,6 +18,7 @@ from prooftrail.errors import (
     CanonicalizationError,
     IdCollisionError,
     InvalidEventError,
+    ProcessingFailedError,
 )
 from prooftrail.event.masking import MASKER
 from prooftrail.event.model import AuditEvent
@@ -64,12 +65,14 @@ class IngestResult:
     - `stored`: the records that are durable, each once even if the batch contained it repeatedly
     - `quarantined`: the dead letters that the dead-letter queue has taken
     - `retried`: the ids of the messages that must be delivered again
+    - `failed`: by message id, the faults of the processor itself; these messages are retried too
     """
 
     results: Mapping[str, Sequence[EventResult]]
     stored: Sequence[EventRecord]
     quarantined: Sequence[DeadLetter]
     retried: Sequence[str]
+    failed: Mapping[str, ProcessingFailedError] = field(default_factory=dict)
 
     @property
     def failed_count(self) -> int:
@@ -92,6 +95,11 @@ class _PendingMessage:
     outcomes: list[EventRecord | AuditLogError] = field(default_factory=list)
     dead_letters: list[DeadLetter] = field(default_factory=list)
     retry_error: AuditLogError | None = None
+
+    def fail(self, fault: Exception) -> None:
+        """Have the message delivered again, because the processor failed at it."""
+        self.retry_error = ProcessingFailedError(fault)
+        self.outcomes.append(self.retry_error)
 
     def quarantine_body(self, error: AuditLogError) -> None:
         """Quarantine the whole body, which is not a job. Only its secrets are changed."""
@@ -171,14 +179,17 @@ def ingest(
     records: dict[tuple[str, str], EventRecord] = {}
     batch = [_PendingMessage(message, masks_secrets) for message in messages]
     for pending in batch:
-        _prepare_message(pending, records, now_ms, retention_days)
+        try:
+            _prepare_message(pending, records, now_ms, retention_days)
+        except Exception as fault:  # noqa: BLE001  # must not fail the other messages of the batch
+            pending.fail(fault)
 
     unique = list(records.values())
     faults = writer.put(unique)
     unstored = {_get_address(unique[position]): error for position, error in faults.items()}
     if unstored:
         for pending in batch:
-            pending.retry_error = _find_store_error(pending, unstored)
+            pending.retry_error = pending.retry_error or _find_store_error(pending, unstored)
 
     to_quarantine = [
         (pending, dead_letter)
@@ -201,6 +212,11 @@ def ingest(
         stored=[record for address, record in records.items() if address not in unstored],
         quarantined=[each for at, (_, each) in enumerate(to_quarantine) if at not in refused],
         retried=[pending.message.id for pending in batch if pending.retry_error],
+        failed={
+            pending.message.id: pending.retry_error
+            for pending in batch
+            if isinstance(pending.retry_error, ProcessingFailedError)
+        },
     )
 
 
