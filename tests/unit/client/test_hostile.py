@@ -3,8 +3,8 @@
 import json
 import logging
 import time
-from collections.abc import Iterator
-from itertools import repeat
+from collections.abc import Iterator, Mapping
+from itertools import count, repeat
 from typing import Any, Final
 
 import numpy as np
@@ -97,6 +97,33 @@ class NoTime:
 
 def _fail() -> Any:
     raise ConnectionError(PASSWORD)
+
+
+def _nested() -> list[Any]:
+    """Return a list whose text would have 2^60 parts."""
+    nested: list[Any] = []
+    for _ in range(60):
+        nested = [nested, nested]
+    return nested
+
+
+def _containing_itself() -> Exception:
+    error = ValueError()
+    error.args = (error, error)
+    return error
+
+
+class _EndlessMapping(Mapping[str, Any]):
+    """A mapping whose items never end."""
+
+    def __getitem__(self, _: str) -> int:
+        return 1
+
+    def __len__(self) -> int:
+        return 1
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, count())
 
 
 HOSTILE: Final[dict[str, Any]] = {
@@ -206,6 +233,38 @@ def test_a_decorated_function_with_any_argument_is_recorded(name: str) -> None:
     )
 
 
+def test_a_mapping_without_an_end_is_read_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("context", "values.plain", "values.fitting"):  # the limit takes seconds
+        monkeypatch.setattr(f"prooftrail.client.{module}.MAX_VALUES", 1_000)
+    with audit_context(metadata=_EndlessMapping()):
+        event = send({"details": {"b": 2}, "changes": {"before": {}, "after": {"c": 1}}})
+    assert event["details"] == {"b": 2}
+    assert event["metadata"]["0"] == 1
+    endless: Any = _EndlessMapping()
+    assert send({"details": {"b": 2}, "changes": endless})["details"] == {"b": 2}
+
+
+class _FailingHandler(logging.Handler):
+    def handle(self, _: logging.LogRecord) -> bool:
+        raise OSError(PASSWORD)
+
+
+def test_a_log_handler_that_raises_concerns_nobody() -> None:
+    log, handler = logging.getLogger("prooftrail.client"), _FailingHandler()
+    log.addHandler(handler)
+    try:
+        unknown: dict[str, Any] = {"colour": "red", "user_id": _fail, "request_id": "r"}
+        with audit_context(**unknown):
+            assert current_context() == {"request_id": "r"}
+            assert send({"details": {"b": object()}})
+        assert track_changes(1, 2)["fields"] == []
+        with make_logger(FlakyQueue()) as logger:
+            assert logger.log(**{**NAMES, "action": "A B"}) == ""
+            audited(action="a.b", resource="{nothing}:1", logger=logger)(lambda: None)()
+    finally:
+        log.removeHandler(handler)
+
+
 def test_nothing_is_raised_by_a_fault_of_ours(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -245,6 +304,11 @@ def test_secrets_in_keys_and_headers_are_masked() -> None:
         (ValueError("bad", Connection(), 3), "ValueError: bad, (Connection), 3"),
         (ValueError([Connection()]), "ValueError: (list)"),
         (OSError(2, Connection()), "FileNotFoundError: 2, (Connection)"),
+        (TimeoutError(ValueError("bad")), "TimeoutError: ValueError: bad"),
+        (TimeoutError(ValueError(Connection())), "TimeoutError: (ValueError)"),
+        (ExceptionGroup("two", [KeyError(Connection())]), "ExceptionGroup: two (1 sub-exception)"),
+        (ValueError(_nested()), "ValueError: (list)"),
+        (_containing_itself(), "ValueError: (ValueError), (ValueError)"),
         (KeyError("name"), "KeyError: 'name'"),
         (ValueError(["a", {"b": 1}]), "ValueError: ['a', {'b': 1}]"),
         (OSError(2, "no file", "x.txt"), "FileNotFoundError: [Errno 2] no file: 'x.txt'"),

@@ -209,9 +209,9 @@ def _merge(outer: Mapping[str, Any], inner: Any) -> dict[str, Any]:
 def _drop_unknown(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     unknown = fields.keys() - FIELDS
     if unknown:
-        _log.error(
-            "audit_context: fields that are not known are left out: %s", ", ".join(sorted(unknown))
-        )
+        names = ", ".join(sorted(unknown))
+        with suppress(Exception):  # a log handler of the application can fail
+            _log.error("audit_context: fields that are not known are left out: %s", names)
         return {name: value for name, value in fields.items() if name in FIELDS}
     return fields
 

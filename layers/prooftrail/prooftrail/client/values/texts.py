@@ -13,8 +13,9 @@ from prooftrail.event.masking import MASKER, mask_text
 
 _DIGEST_LENGTH: Final = 32
 _UTF_16: Final = "utf-16-le"
-_MAX_ARGUMENT_DEPTH: Final = 8  # of what Python itself writes as the text of an exception
-_COLLECTIONS: Final = frozenset((list, tuple, set, frozenset))
+_MAX_ARGUMENT_PARTS: Final = 1_000  # of what Python itself writes as the text of an exception
+_ATOMS: Final = KEPT | {bytes}
+_COLLECTIONS: Final = frozenset((dict, list, tuple, set, frozenset))
 
 
 def cut_text(text: str, max_length: int, *, original: str | None = None) -> str:
@@ -98,30 +99,50 @@ def read_text(value: object) -> str:
 
     What the code of the application raises is raised.
     """
-    if issubclass(type(value), BaseException):
-        arguments = BaseException.args.__get__(value)  # type: ignore[attr-defined]  # in typeshed
-        is_written_by_python = type(type(value).__str__) is WrapperDescriptorType
-        if is_written_by_python and not all(map(_is_simple, arguments)):
-            return ", ".join(map(_read_argument, arguments))
+    if _shows_arguments(value):
+        return ", ".join(map(_read_argument, _read_arguments(value)))
     return exact_text(str(value))
 
 
-def _is_simple(value: object, depth: int = _MAX_ARGUMENT_DEPTH) -> bool:
-    """Return whether a text of the value by Python runs no code of the application."""
+def _shows_arguments(value: object) -> bool:
+    """Return whether Python writes the text of this exception with the `__repr__` of others."""
     kind = type(value)
-    if kind in KEPT or kind is bytes:
-        return True
-    if depth <= 0:
-        return False
-    if type(value) is dict:
-        return all(_is_simple(part, depth - 1) for pair in value.items() for part in pair)
-    return kind in _COLLECTIONS and all(_is_simple(part, depth - 1) for part in value)  # type: ignore[attr-defined]  # a collection
+    return (
+        issubclass(kind, BaseException)
+        and type(kind.__str__) is WrapperDescriptorType
+        and not issubclass(kind, BaseExceptionGroup)  # has a text, and the number of its parts
+        and not all(map(_is_simple, _read_arguments(value)))
+    )
+
+
+def _read_arguments(error: object) -> tuple[Any, ...]:
+    arguments: tuple[Any, ...] = vars(BaseException)["args"].__get__(error)
+    return arguments
+
+
+def _is_simple(value: object) -> bool:
+    """Return whether a text of the value by Python is short and runs no code of others."""
+    waiting, left = [value], _MAX_ARGUMENT_PARTS
+    while waiting:
+        part: Any = waiting.pop()
+        kind = type(part)
+        if kind in _ATOMS:
+            continue
+        if kind not in _COLLECTIONS or len(part) > left:
+            return False
+        left -= len(part) + 1
+        waiting.extend(part)
+        if kind is dict:
+            waiting.extend(part.values())
+    return True
 
 
 def _read_argument(value: object) -> str:
     if is_text(value):
         return exact_text(value)
-    return exact_text(str(value)) if _is_simple(value) else describe_object(value)
+    if _is_simple(value):
+        return exact_text(str(value))
+    return f"({name_type(value)})" if _shows_arguments(value) else describe_object(value)
 
 
 def describe_object(value: object) -> str:
