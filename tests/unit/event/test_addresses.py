@@ -28,6 +28,8 @@ from prooftrail.event.addresses import is_same_address, normalize_address
         ("[fe80::1%25eth0]:443", "fe80::1"),
         ("10.0.0.1%1", "10.0.0.1"),
         ("203.0.113.9:", "203.0.113.9"),
+        (" 203.0.113.9 ", "203.0.113.9"),
+        ("\t[::1]:443\n", "::1"),
         ("[::1]:", "::1"),
     ],
 )
@@ -54,7 +56,8 @@ def test_the_form_of_an_address_is_the_address(
         "1.2.3",
         "1.2.3.4/24",
         "example.com",
-        "1.2.3.4 ",
+        " ",
+        "1.2 .3.4",
         "::1::",
         "unknown",
         "203.0.113.9, 10.0.0.1",

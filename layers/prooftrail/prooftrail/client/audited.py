@@ -4,14 +4,20 @@ import inspect
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from string import Formatter
 from types import TracebackType
 from typing import Any, Final, ParamSpec, TypeVar
 
 from prooftrail.client.fields import EventFields
 from prooftrail.client.installed import Recorder, get_installed
-from prooftrail.client.logger import describe_exception
-from prooftrail.client.values.texts import cut_text
+from prooftrail.client.values.exact import exact_text
+from prooftrail.client.values.texts import (
+    cut_text,
+    describe_exception,
+    mask_exception,
+    read_text,
+)
 from prooftrail.client.wrapping import NO_RESULT, Block, wrap
 
 P = ParamSpec("P")
@@ -90,7 +96,7 @@ class _Template:
             _log.error("audited: the resource %r is not a format string: %s", text, error)
 
     def fill(self, values: Arguments) -> str:
-        return self._text.format_map(values)
+        return exact_text(self._text.format_map(values))
 
 
 _ResourceSource = tuple[_Template, _Template] | Callable[[Arguments], tuple[str, str]]
@@ -120,7 +126,7 @@ def _split_resource(text: str) -> tuple[_Template, _Template]:
 
 def _to_texts(resource: tuple[object, object]) -> tuple[str, str]:
     resource_type, resource_id = resource
-    return str(resource_type), str(resource_id)
+    return read_text(resource_type), read_text(resource_id)
 
 
 def _find_signature(function: Callable[..., Any]) -> inspect.Signature | None:
@@ -168,7 +174,7 @@ class _Recording:
     def find_resource(self, arguments: Arguments) -> tuple[str | None, str | None]:
         """Return type and id; None for a part that needs the result, if that is not known yet."""
         resource = self._resource
-        if isinstance(resource, tuple):
+        if not callable(resource):
             type_template, id_template = resource
             return self._fill(type_template, arguments), self._fill(id_template, arguments)
         found = self._attempt("resource", lambda: _to_texts(resource(arguments)))
@@ -184,7 +190,7 @@ class _Recording:
         details = self._details
         if callable(details):
             return self._attempt("details", lambda: details(arguments))
-        return self._attempt("details", lambda: {name: arguments[name] for name in details})
+        return self._attempt("details", lambda: {name: arguments[name] for name in details} or None)
 
     def record(self, call: "_Call", error: BaseException | None) -> None:
         """Pass the call to the logger."""
@@ -207,7 +213,7 @@ class _Recording:
         fields = EventFields(success=error is None, metadata={"durationMs": duration_ms})
         if error is not None:
             fields["error_message"] = cut_text(describe_exception(error), MAX_ERROR_LENGTH)
-        if call.details:
+        if call.details is not None:
             fields["details"] = call.details
         logger.log(
             action=self._action,
@@ -224,14 +230,15 @@ class _Recording:
                 part,
                 f"audited: the {part} of %s could not be recorded: %s",
                 self._action,
-                describe_exception(error),
+                mask_exception(error),
             )
             return None
 
     def _warn_once(self, part: str, text: str, *values: str) -> None:
         if part not in self._warned:  # once for each function
             self._warned.add(part)
-            _log.warning(text, *values)
+            with suppress(Exception):  # a log handler of the application can fail
+                _log.warning(text, *values)
 
 
 class _Call(Block):
@@ -262,6 +269,7 @@ class _Call(Block):
 
 def _is_success(error: BaseException | None) -> bool:
     """Return whether a call that ended with this exception succeeded, as `sys.exit(0)` means."""
-    return isinstance(error, SystemExit) and (
-        error.code is None or (isinstance(error.code, int) and error.code == 0)
-    )
+    if error is None or not issubclass(type(error), SystemExit):
+        return False
+    code = vars(SystemExit)["code"].__get__(error)  # no property of a subclass
+    return code is None or (issubclass(type(code), int) and not int.__bool__(code))

@@ -9,13 +9,17 @@ threads is not passed back.
 import inspect
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar, Token
 from functools import wraps
+from itertools import islice
 from types import CodeType, TracebackType
 from typing import Any, Final, NamedTuple, ParamSpec, Self, TypeVar, Unpack, cast
 
 from prooftrail.client.fields import ContextFields, EventFields
-from prooftrail.client.values.texts import convert_to_text, format_integer
+from prooftrail.client.values.exact import format_integer, is_kind, name_type
+from prooftrail.client.values.plain import MAX_VALUES
+from prooftrail.client.values.texts import convert_to_text, describe_origin
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +31,7 @@ _ACTOR: Final = "actor"
 _USER_ID: Final = "user_id"
 _USERNAME: Final = "username"
 _IDENTITY: Final = (_ACTOR, _USER_ID, _USERNAME)
+_EMPTIABLE: Final = frozenset((str, bool, float, list, tuple, dict, set, frozenset, bytes))
 _log = logging.getLogger("prooftrail.client")
 
 
@@ -124,11 +129,8 @@ def current_context() -> EventFields:
             continue
         resolved = _resolve(name, value) if callable(value) else value
         if name == _ACTOR:
-            match resolved:
-                case (user_id, username) if isinstance(resolved, tuple):
-                    found |= {_USER_ID: _to_text(user_id), _USERNAME: _to_text(username)}
-                case _:
-                    found |= {_USER_ID: _to_text(resolved), _USERNAME: None}
+            user_id, username = _split_actor(resolved)
+            found |= {_USER_ID: _to_text(user_id), _USERNAME: _to_text(username)}
         else:
             found[name] = _to_text(resolved)
     return cast("EventFields", {name: value for name, value in found.items() if value is not None})
@@ -146,7 +148,7 @@ def add_context(fields: Mapping[str, Any]) -> dict[str, Any]:
     if _USER_ID in given and not _is_same_user(given[_USER_ID], bound.get(_USER_ID)):
         bound.pop(_USERNAME, None)
     metadata = given.get(_METADATA)
-    if isinstance(metadata, Mapping) and _METADATA in bound:
+    if is_kind(metadata, Mapping) and _METADATA in bound:
         given[_METADATA] = _merge(bound[_METADATA], metadata)
     return {**bound, **given}
 
@@ -179,7 +181,16 @@ def _to_text(value: object) -> object:
         text = convert_to_text(value)
     except Exception:  # noqa: BLE001  # code of the application
         return value
-    return (format_integer(text) if type(text) is int else text) or None
+    if type(text) is int:
+        return format_integer(text)
+    return text or None if type(text) in _EMPTIABLE else text
+
+
+def _split_actor(actor: Any) -> tuple[object, object]:
+    """Return the id and the name that the callable of `actor` returned."""
+    if issubclass(type(actor), tuple) and tuple.__len__(actor) == 2:
+        return tuple.__getitem__(actor, 0), tuple.__getitem__(actor, 1)
+    return actor, None
 
 
 def _is_same_user(given: object, bound: object) -> bool:
@@ -187,9 +198,10 @@ def _is_same_user(given: object, bound: object) -> bool:
     return given is bound or (type(text) is type(bound) is str and text == bound)
 
 
-def _merge(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
+def _merge(outer: Mapping[str, Any], inner: Any) -> dict[str, Any]:
     try:
-        return {**outer, **inner}
+        is_dict = issubclass(type(inner), dict)  # another mapping can be longer than it says
+        return {**outer, **(inner if is_dict else dict(islice(inner.items(), MAX_VALUES + 1)))}
     except Exception:  # noqa: BLE001  # code of the application; `log` describes it
         return {**outer, _UNREADABLE: inner}
 
@@ -197,9 +209,9 @@ def _merge(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]
 def _drop_unknown(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     unknown = fields.keys() - FIELDS
     if unknown:
-        _log.error(
-            "audit_context: fields that are not known are left out: %s", ", ".join(sorted(unknown))
-        )
+        names = ", ".join(sorted(unknown))
+        with suppress(Exception):  # a log handler of the application can fail
+            _log.error("audit_context: fields that are not known are left out: %s", names)
         return {name: value for name, value in fields.items() if name in FIELDS}
     return fields
 
@@ -208,8 +220,10 @@ def _merge_metadata(layers: Iterable[Any]) -> Mapping[str, Any] | None:
     merged: dict[str, Any] = {}
     for layer in layers:
         resolved = _resolve(_METADATA, layer) if callable(layer) else layer
-        if isinstance(resolved, Mapping):
+        if is_kind(resolved, Mapping):
             merged = _merge(merged, resolved)
+        elif resolved is not None:
+            merged[_UNREADABLE] = resolved  # `log` describes it
     return merged or None
 
 
@@ -221,19 +235,26 @@ def _resolve(name: str, find: Callable[[], object]) -> object:
     try:
         return find()
     except Exception as error:  # noqa: BLE001  # a fault of the application must not stop the event
-        failed = (name, _identify(find))
-        if failed not in _failed:
-            _failed.add(failed)
-            _log.warning(
-                "audit_context: %s is left out: %s raised %s (logged once)",
-                name,
-                getattr(find, "__qualname__", type(find).__qualname__),
-                type(error).__name__,
-                exc_info=error,
-            )
+        with suppress(Exception):  # code of the application: a metaclass, a log handler
+            _warn_once(name, find, error)
         return None
     finally:
         _is_resolving.reset(token)
+
+
+def _warn_once(name: str, find: Callable[[], object], error: Exception) -> None:
+    """Log which callable raised, where and what, without its text, which can hold secrets."""
+    failed = (name, _identify(find))
+    if failed in _failed:
+        return
+    _failed.add(failed)
+    _log.warning(
+        "audit_context: %s is left out: %s raised %s (logged once)\n%s",
+        name,
+        getattr(find, "__qualname__", None) or name_type(find),
+        name_type(error),
+        describe_origin(error),
+    )
 
 
 def _identify(function: Callable[[], object]) -> CodeType | type:

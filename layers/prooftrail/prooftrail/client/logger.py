@@ -24,9 +24,11 @@ from prooftrail.client.sending.processes import ProcessLocal
 from prooftrail.client.sending.sender import Sender
 from prooftrail.client.sending.spool import Spool, make_default_folder
 from prooftrail.client.values.encoding import EncodedEvent, EventEncoder, encode_event
+from prooftrail.client.values.exact import exact_text, is_text, name_type
 from prooftrail.client.values.fitting import FITTED
 from prooftrail.client.values.masking import Masking
 from prooftrail.client.values.report import FittingReport
+from prooftrail.client.values.texts import describe_exception, describe_origin
 from prooftrail.errors import AuditLogError, ConfigurationError
 from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.event.model import AuditEvent
@@ -134,10 +136,16 @@ class AuditLogger:
             AuditLogError: With `strict`, the event is refused, or fitting it would lose something.
         """
         named = {"action": action, "resource_type": resource_type, "resource_id": resource_id}
-        encoded = self._encode({**fields, **named})
-        if encoded is None:
+        try:
+            encoded = self._encode({**fields, **named})
+            if encoded is None:
+                return ""
+            return encoded.id if self._sender.get().accept(encoded.text) else ""
+        except Exception as error:
+            if self._strict:
+                raise
+            self._report_refused(action, error)  # a fault of ours, which nobody's request pays for
             return ""
-        return encoded.id if self._sender.get().accept(encoded.text) else ""
 
     def log_success(
         self,
@@ -192,15 +200,12 @@ class AuditLogger:
 
     def _report_refused(self, action: object, error: Exception) -> None:
         self._invalid += 1
-        is_expected = isinstance(error, AuditLogError)
-        reason = str(error) if is_expected else type(error).__name__
         with suppress(Exception):  # a log handler of the application can fail
-            _log.error(
-                "event %r is refused: %s",
-                _show(action),
-                reason,
-                exc_info=None if is_expected else error,
-            )
+            if issubclass(type(error), AuditLogError):
+                _log.error("event %r is refused: %s", _show(action), error)
+            else:  # without its text, which can hold secrets
+                name, origin = name_type(error), describe_origin(error)
+                _log.error("event %r is refused: %s\n%s", _show(action), name, origin)
 
     def _report_fitted(self, action: object, report: FittingReport) -> None:
         self._fitted += 1
@@ -292,26 +297,13 @@ def add_failure(fields: EventFields, error: BaseException | str | None) -> Event
     """Return the fields of an operation that failed, with its error."""
     outcome = EventFields(success=False)
     if error is not None:
-        outcome["error_message"] = error if isinstance(error, str) else describe_exception(error)
+        is_own = is_text(error)  # not a proxy, nor an object that only says that it is a text
+        outcome["error_message"] = exact_text(error) if is_own else describe_exception(error)
     return {**fields, **outcome}
 
 
-def describe_exception(error: BaseException) -> str:
-    """Return the type and the text of an exception.
-
-    >>> describe_exception(ValueError("order not found"))
-    'ValueError: order not found'
-    """
-    try:
-        text = str(error)
-    except Exception as failure:  # noqa: BLE001  # code of the application
-        text = f"(its text raised {type(failure).__name__})"
-    name = type(error).__name__
-    return f"{name}: {text}" if text else name
-
-
 def _show(action: object) -> str:
-    return action[:128] if isinstance(action, str) else type(action).__name__
+    return exact_text(action)[:128] if is_text(action) else name_type(action)
 
 
 def _make_queue(queue_url: str, make_client: "Callable[[], SQSClient]") -> JobQueue:

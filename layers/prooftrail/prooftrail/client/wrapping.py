@@ -149,8 +149,9 @@ def _is_closing(error: BaseException) -> bool:
     The event loop closes an abandoned generator in a task of its own. If the loop ends before that
     task has begun, the generator gets its cancellation.
     """
-    if not isinstance(error, asyncio.CancelledError):
-        return isinstance(error, GeneratorExit)
+    kind = type(error)
+    if not issubclass(kind, asyncio.CancelledError):
+        return issubclass(kind, GeneratorExit)
     try:
         task = asyncio.current_task()
     except RuntimeError:  # another event loop than asyncio's

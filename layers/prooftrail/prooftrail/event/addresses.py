@@ -15,8 +15,9 @@ _WRAPPED: Final = re.compile(r"\[([^\]]+)\](?::[0-9]{0,5})?|([0-9.]+):[0-9]{0,5}
 def normalize_address(text: str) -> str:
     """Return an IPv4 or IPv6 address in one form, the same in every version of Python.
 
-    A port, the brackets around an IPv6 address and a zone (`%eth0`, which has a meaning on one
-    machine only) are left out. An IPv4 address that is mapped into IPv6 becomes the IPv4 address.
+    Spaces around it, a port, the brackets around an IPv6 address and a zone (`%eth0`, which has a
+    meaning on one machine only) are left out. An IPv4 address that is mapped into IPv6 becomes the
+    IPv4 address.
 
     Raises:
         InvalidAddressError: the text is not an address, or has over `MAX_ADDRESS_LENGTH`
@@ -27,7 +28,7 @@ def normalize_address(text: str) -> str:
     """
     if len(text) > MAX_ADDRESS_LENGTH:
         raise InvalidAddressError(f"must have at most {MAX_ADDRESS_LENGTH} characters")
-    return _normalize(text)
+    return _normalize(text.strip())
 
 
 @lru_cache(maxsize=4096)

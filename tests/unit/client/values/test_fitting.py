@@ -325,7 +325,32 @@ FITTED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
     "hostile outcome": (
         {"success": Hostile()},
         {"success": False},
+        {"success": "says neither true nor false: kept as false"},
+    ),
+    "failed": (
+        {"success": "Failed"},
+        {"success": False},
         {"success": "not true or false: converted"},
+    ),
+    "outcome of an error": (
+        {"success": "error"},
+        {"success": False},
+        {"success": "not true or false: converted"},
+    ),
+    "passed": (
+        {"success": " OK "},
+        {"success": True},
+        {"success": "not true or false: converted"},
+    ),
+    "outcome that is no number": (
+        {"success": float("nan")},
+        {"success": False},
+        {"success": "says neither true nor false: kept as false"},
+    ),
+    "unknown outcome": (
+        {"success": "perhaps"},
+        {"success": False},
+        {"success": "says neither true nor false: kept as false"},
     ),
     "unknown field": (
         {"colour": "red"},

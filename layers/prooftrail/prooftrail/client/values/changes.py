@@ -2,11 +2,15 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
 from typing import Any, Final, TypedDict
 
 from prooftrail.client.values.describing import name_key
+from prooftrail.client.values.exact import is_kind, name_type
 from prooftrail.client.values.objects import find_reader, read_fields
-from prooftrail.client.values.plain import to_plain_json
+from prooftrail.client.values.plain import MAX_VALUES, to_plain_json
+from prooftrail.client.values.texts import describe_origin
 from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.event.changes import is_same
 
@@ -51,7 +55,12 @@ def track_changes(before: object, after: object) -> Changes:
         around = frozenset({(id(before), id(after))})
         differences = list(_find_differences(old, new, (), around))
     except Exception as error:  # noqa: BLE001  # the application's objects must not stop it
-        _log.exception("track_changes: the objects cannot be compared: %s", type(error).__name__)
+        with suppress(Exception):  # a log handler of the application can fail
+            _log.error(  # without the text of the exception, which can hold secrets
+                "track_changes: the objects cannot be compared: %s\n%s",
+                name_type(error),
+                describe_origin(error),
+            )
         return changes
     for path, old_value, new_value in differences:
         changes["fields"].append(".".join(map(_escape, path)))
@@ -64,13 +73,13 @@ def _read_fields(value: object) -> dict[str, Any]:
     fields = read_fields(value)
     if fields is None:
         if not isinstance(value, Mapping):
-            raise TypeError(f"{type(value).__name__} is not an object with keys")
-        fields = dict(value)
+            raise TypeError(f"{name_type(value)} is not an object with keys")
+        fields = dict(islice(value.items(), MAX_VALUES + 1))
     return {key if type(key) is str else name_key(key): part for key, part in fields.items()}
 
 
 def _has_fields(*values: Any) -> bool:
-    return all(isinstance(each, Mapping) or find_reader(type(each)) for each in values)
+    return all(is_kind(each, Mapping) or find_reader(type(each)) for each in values)
 
 
 def _find_differences(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any, Final
 
+from prooftrail.client.values.exact import name_type
 from prooftrail.client.values.masking import Convert
 from prooftrail.client.values.plain import (
     COMPARED,
@@ -17,10 +18,10 @@ from prooftrail.client.values.plain import (
     Walk,
     convert_key,
 )
-from prooftrail.client.values.report import FittingReport
+from prooftrail.client.values.report import FittingReport, join_path, join_position
 from prooftrail.client.values.texts import cut_text, describe_object
 from prooftrail.event.canonical import MAX_DEPTH
-from prooftrail.event.masking import MASK, mask_text
+from prooftrail.event.masking import MASK, MASKER, mask_text
 
 MAX_DESCRIPTION_LENGTH: Final = 200
 _TOO_MANY: Final = "too many values: only the first are kept"
@@ -53,8 +54,11 @@ def name_key(key: object) -> str:
     try:
         return convert_key(key)
     except Exception:  # noqa: BLE001  # a tuple, an object, or code of the application
-        plain = make_describer(FittingReport())(key, "")
+        plain = make_describer(FittingReport())(key, "", MASKER.is_secret, MASK)
+    try:
         return plain if isinstance(plain, str) else json.dumps(plain)
+    except Exception:  # noqa: BLE001  # an integer with more digits than Python writes
+        return describe_object(key)
 
 
 class _TolerantWalk(Walk):
@@ -72,7 +76,7 @@ class _TolerantWalk(Walk):
     ) -> None:
         super().__init__(is_secret, replacement, conversions)
         self._report = report
-        self._path = [path]
+        self._path = path
         self._open: set[int] = set()  # the ids of the objects around the current one
 
     def copy(self, value: Any, depth: int) -> Any:
@@ -85,7 +89,7 @@ class _TolerantWalk(Walk):
         except NotJsonError as error:
             return self._describe(value, error.rule)
         except Exception as error:  # noqa: BLE001  # reading objects runs the application's code
-            return self._describe(value, f"could not be read ({type(error).__name__})")
+            return self._describe(value, f"could not be read ({name_type(error)})")
         finally:
             self._open.discard(identity)
 
@@ -99,7 +103,11 @@ class _TolerantWalk(Walk):
             name = key if type(key) is str else name_key(key)
             if name in copied:
                 name = self._make_unique(name, copied, used)
-            copied[name] = item if type(item) in KEPT else self._copy_at(f".{name}", item, depth)
+            copied[name] = (
+                item
+                if type(item) in KEPT
+                else self._copy_at(join_path(self._path, name), item, depth)
+            )
         self._note_rest(len(copied), len(value))
         return copied
 
@@ -110,24 +118,26 @@ class _TolerantWalk(Walk):
         for item in islice(values, max(self._left, 0)):
             self._left -= 1
             copied.append(
-                item if type(item) in KEPT else self._copy_at(f"[{len(copied)}]", item, depth)
+                item
+                if type(item) in KEPT
+                else self._copy_at(join_position(self._path, len(copied)), item, depth)
             )
         self._note_rest(len(copied), len(values))
         return copied
 
-    def _copy_at(self, step: str, item: object, depth: int) -> Any:
-        self._path.append(step)
+    def _copy_at(self, path: str, item: object, depth: int) -> Any:
+        outer, self._path = self._path, path
         try:
             return self.copy(item, depth - 1)
         finally:
-            self._path.pop()
+            self._path = outer
 
     def _note_rest(self, kept: int, size: int) -> None:
         if kept < size:
-            self._report.add("".join(self._path), _TOO_MANY, detail=f"{kept} of {size}")
+            self._report.add(self._path, _TOO_MANY, detail=f"{kept} of {size}")
 
     def _make_unique(self, name: str, copied: Mapping[str, Any], used: Counter[str]) -> str:
-        self._report.add("".join(self._path), "keys with the same text: numbered")
+        self._report.add(self._path, "keys with the same text: numbered")
         unique = name
         while unique in copied:
             used[name] += 1
@@ -138,8 +148,8 @@ class _TolerantWalk(Walk):
         return self._describe(value, "has no JSON form: described")
 
     def _describe(self, value: object, reason: str) -> Any:
-        self._report.add("".join(self._path), reason)
+        self._report.add(self._path, reason)
         mask = self._replacement or MASK
-        if self._is_secret(type(value).__name__):
+        if self._is_secret(name_type(value)):
             return mask
         return cut_text(mask_text(describe_object(value), mask), MAX_DESCRIPTION_LENGTH)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
+from prooftrail.client.values.exact import name_type
 from prooftrail.client.values.fitting import (
     FITTED,
     TEXT_FIELDS,
@@ -14,6 +15,7 @@ from prooftrail.client.values.fitting import (
     tell_report,
 )
 from prooftrail.client.values.masking import Masking
+from prooftrail.client.values.objects import find_number
 from prooftrail.client.values.report import FittingReport
 from prooftrail.client.values.texts import convert_to_text
 from prooftrail.errors import AuditLogError, EventTooLargeError, InvalidEventError, Problem
@@ -43,6 +45,9 @@ _JSON_NAMES: Final = {
     "resource_type": "resourceType",
     "resource_id": "resourceId",
 }
+
+
+_SCALARS: Final = frozenset({"success", "timestamp"})  # can be numbers of numpy
 
 
 class EncodedEvent(NamedTuple):
@@ -80,14 +85,14 @@ class EventEncoder:
         except AuditLogError:
             raise
         except Exception as error:  # reading the application's objects runs their code
-            rule = f"the event could not be read ({type(error).__name__})"
+            rule = f"the event could not be read ({name_type(error)})"
             raise InvalidEventError([Problem("", rule)]) from error
 
     def _encode(self, fields: Mapping[str, Any], *, is_strict: bool) -> EncodedEvent:
         raw = self._name_fields(fields, _convert)
         masked = self._masking.mask_event(raw)
         metadata = masked.get("metadata")
-        if metadata is not None and FITTED in metadata and not is_strict:
+        if type(metadata) is dict and FITTED in metadata and not is_strict:
             raise InvalidEventError([Problem(f"metadata.{FITTED}", "is reserved")])
         return encode_event(self._validate(masked))
 
@@ -126,7 +131,7 @@ class EventEncoder:
             for name, value in fields.items()
         }
         tenant_id = raw.get("tenantId")
-        if tenant_id is None or (isinstance(tenant_id, str) and not tenant_id):
+        if tenant_id is None or (type(tenant_id) is str and not tenant_id):
             raw["tenantId"] = self._tenant_id
         return raw
 
@@ -160,7 +165,12 @@ def encode_event(event: AuditEvent) -> EncodedEvent:
 def _convert(json_name: str, value: Any) -> Any:
     if json_name in TEXT_FIELDS:
         return convert_to_text(value)
-    return _format_in_utc(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return _format_in_utc(value)
+    if json_name in _SCALARS:
+        to_number = find_number(type(value))
+        return value if to_number is None else to_number(value)
+    return value
 
 
 def _format_in_utc(moment: datetime) -> str:

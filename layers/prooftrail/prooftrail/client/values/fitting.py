@@ -7,18 +7,21 @@ says what was lost; `tell_report` writes it into the event, as `metadata.fitted`
 import json
 import math
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from prooftrail.client.values.cutting import Cutter, measure
 from prooftrail.client.values.describing import make_describer
+from prooftrail.client.values.exact import exact_text, format_integer, is_kind, is_text, name_type
 from prooftrail.client.values.masking import Masking
 from prooftrail.client.values.objects import find_reader, read_fields
-from prooftrail.client.values.report import FittingReport, join_path
+from prooftrail.client.values.plain import MAX_VALUES, simplify
+from prooftrail.client.values.report import FittingReport, join_path, join_position
 from prooftrail.client.values.texts import (
     compute_short_digest,
     convert_to_text,
     cut_text,
-    format_integer,
     has_surrogates,
     replace_surrogates,
 )
@@ -49,6 +52,13 @@ _MAX_LENGTHS: Final = {
 }
 TEXT_FIELDS: Final = _PROGRAMMERS | _MAX_LENGTHS.keys()
 _SIDES: Final = ("before", "after")
+_CHANGES_KEYS: Final = frozenset({*_SIDES, "fields"})
+_OUTCOMES: Final = {
+    **dict.fromkeys(("1", "true", "t", "yes", "y", "on", "ok", "pass", "passed"), True),
+    **dict.fromkeys(("success", "successful", "succeeded", "done", "completed"), True),
+    **dict.fromkeys(("", "0", "false", "f", "no", "n", "off", "error", "denied"), False),
+    **dict.fromkeys(("fail", "failed", "failure", "refused", "rejected", "aborted"), False),
+}
 _REPORT_BYTES: Final = 40 * 1024  # of `metadata.fitted` and the fields that the model fills in
 
 Validate = Callable[[Mapping[str, Any]], AuditEvent]
@@ -116,7 +126,7 @@ class _Fitting:
         """Return the fields that can be fitted without the model, masked."""
         shaped: dict[str, Any] = {}
         for name, value in raw.items():
-            fitted = None if value is None else self._shape(name, value)
+            fitted = None if value is None else self._shape_safely(name, value)
             if fitted is not None:
                 shaped[name] = fitted
         if shaped.get("resourceId") is None:
@@ -132,6 +142,13 @@ class _Fitting:
             fields[_CHANGES] = self._fit_changes(fields[_CHANGES])
         self._free_reserved_key(fields)
         return fields
+
+    def _shape_safely(self, name: str, value: Any) -> Any:
+        try:
+            return self._shape(name, value)
+        except Exception as error:  # noqa: BLE001  # code of the application
+            self._report.add(name, f"could not be read ({name_type(error)}): left out")
+            return None
 
     def _shape(self, name: str, value: Any) -> Any:
         if name in _PROGRAMMERS:
@@ -171,8 +188,8 @@ class _Fitting:
             simple = convert_to_text(value)
         except Exception:  # noqa: BLE001  # code of the application
             simple = value
-        if isinstance(simple, str):
-            return str.__str__(simple)
+        if is_text(simple):
+            return exact_text(simple)
         if type(simple) is int:
             return format_integer(simple)
         self._report.add(name, "not text: converted")
@@ -186,33 +203,34 @@ class _Fitting:
 
     def _fit_address(self, text: str) -> str | None:
         try:
-            return normalize_address(text.strip())
+            return normalize_address(text)
         except InvalidAddressError:
             self._report.add("ipAddress", "not an address: left out")
             return None
 
     def _fit_time(self, value: Any) -> str | int | None:
-        if type(value) is str or type(value) is int:
-            return value
         try:
+            simple = value if issubclass(type(value), datetime) else simplify(value)
+            if type(simple) is str or type(simple) is int:
+                return simple
             moment = value.astimezone()  # reads a datetime without a time zone as local time
+            is_naive = value.tzinfo is None
+            text = exact_text(moment.isoformat())
         except Exception:  # noqa: BLE001  # not a datetime, or the first or last day of the calendar
             self._report.add("timestamp", "not a time: left out")
             return None
-        if value.tzinfo is None:
+        if is_naive:
             self._report.add("timestamp", "without a time zone: read as local time")
-        return str(moment.isoformat())
+        return text
 
     def _fit_success(self, value: Any) -> bool | None:
-        if isinstance(value, bool):
-            return value
-        self._report.add("success", "not true or false: converted")
-        if isinstance(value, str):
-            return value.strip().lower() not in {"", "0", "false", "no", "off"}
-        try:
-            return bool(value)
-        except Exception:  # noqa: BLE001  # code of the application
+        outcome = read_outcome(value)
+        if outcome is None:
+            self._report.add("success", "says neither true nor false: kept as false")
             return False
+        if type(value) is not bool:
+            self._report.add("success", "not true or false: converted")
+        return outcome
 
     def _shape_object(self, value: Any, path: str) -> Any:
         if _has_fields(value):
@@ -223,10 +241,10 @@ class _Fitting:
     def _shape_changes(self, value: Any) -> dict[str, Any]:
         try:
             fields = read_fields(value)
-            changes: dict[str, Any] = dict(value) if fields is None else fields
+            changes = _read_mapping(value) if fields is None else fields
         except Exception:  # noqa: BLE001  # not an object, or code of the application
             changes = {"value": value}
-        if not changes.keys() <= {*_SIDES, "fields"}:
+        if not all(type(name) is str and name in _CHANGES_KEYS for name in changes):
             self._report.add(_CHANGES, "not `before` and `after`: kept under `after`")
             changes = {"after": changes}
         for side in _SIDES:
@@ -234,9 +252,12 @@ class _Fitting:
                 changes[side] = self._shape_object(changes[side], f"{_CHANGES}.{side}")
         if changes.get("fields") is None:  # before two values are masked or cut to the same
             unmasked = make_describer(FittingReport())(changes, _CHANGES, keeps_decimals=True)
-            changes["fields"] = find_fields(
-                {side: _as_object(unmasked.get(side) or {}) for side in _SIDES}
-            )
+            sides = {side: _as_object(unmasked.get(side) or {}) for side in _SIDES}
+            names = find_fields(sides)
+            if names is None:
+                self._report.add(f"{_CHANGES}.fields", "not comparable: all keys are kept")
+                names = sorted(sides["before"].keys() | sides["after"].keys())
+            changes["fields"] = names
         return changes
 
     def _fit_changes(self, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -282,7 +303,7 @@ class _Fitting:
                 return self._fit_object(value, path)
             case list():
                 return [
-                    self._fit_value(part, f"{path}[{position}]")
+                    self._fit_value(part, join_position(path, position))
                     for position, part in enumerate(value)
                 ]
         return value
@@ -305,7 +326,41 @@ def _as_object(value: Any) -> dict[str, Any]:
 
 
 def _has_fields(value: object) -> bool:
-    return isinstance(value, Mapping) or find_reader(type(value)) is not None
+    return is_kind(value, Mapping) or find_reader(type(value)) is not None
+
+
+def _read_mapping(value: Any) -> dict[Any, Any]:
+    """Return the items of a mapping, which can be endless.
+
+    Raises:
+        TypeError: The value is not a mapping; reading a generator could last for ever.
+    """
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name_type(value)} is not a mapping")
+    return dict(islice(value.items(), MAX_VALUES + 1))
+
+
+def read_outcome(value: Any) -> bool | None:
+    """Return whether the value of `success` means success, or None if it says neither.
+
+    >>> read_outcome("OK"), read_outcome("failed"), read_outcome("perhaps")
+    (True, False, None)
+    """
+    if type(value) is bool:
+        return value
+    try:
+        if is_text(value):
+            return _OUTCOMES.get(exact_text(value).strip().lower())
+        simple = simplify(value)
+        if type(simple) is float and math.isnan(simple):
+            return None
+        if type(simple) is str:
+            return read_outcome(simple)
+        kind = type(value)
+        has_truth = hasattr(kind, "__bool__") or hasattr(kind, "__len__")
+        return bool(simple) if has_truth or simple is not value else None
+    except Exception:  # noqa: BLE001  # code of the application
+        return None
 
 
 _dump_json = json.JSONEncoder(

@@ -5,8 +5,10 @@ not the object: reading an attribute of an object can run code, or a query.
 """
 
 import dataclasses
+import operator
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from numbers import Integral, Rational, Real
 from typing import Any, Final, cast
 
 from pydantic import BaseModel
@@ -29,7 +31,30 @@ def read_fields(value: Any) -> Fields | None:
 
 def find_reader(kind: type) -> Callable[[Any], Fields] | None:
     """Return the function that reads the fields of this type's objects, or None."""
-    return _find_cached(kind)
+    try:
+        return _find_cached(kind)
+    except Exception:  # noqa: BLE001  # code of a metaclass
+        return None
+
+
+def find_number(kind: type) -> Callable[[Any], int | float | bool] | None:
+    """Return the function that makes a number of Python from one of this type, or None.
+
+    It is for the scalars of numpy and similar. A fraction has no such number of its value.
+    """
+    try:
+        return _find_number_cached(kind)
+    except Exception:  # noqa: BLE001  # code of a metaclass
+        return None
+
+
+def _find_number(kind: type) -> Callable[[Any], int | float | bool] | None:
+    if issubclass(kind, Integral):
+        return operator.index
+    if issubclass(kind, Real) and not issubclass(kind, Rational):
+        return float
+    is_numpy = kind.__module__ == "numpy"
+    return bool if is_numpy and kind.__name__ in {"bool", "bool_"} else None
 
 
 def _find_reader(kind: type) -> Callable[[Any], Fields] | None:
@@ -100,4 +125,7 @@ def _unwrap(values: list[Any]) -> Any:
 
 _find_cached = cast(
     "Callable[[type], Callable[[Any], Fields] | None]", lru_cache(1_024)(_find_reader)
+)
+_find_number_cached = cast(
+    "Callable[[type], Callable[[Any], int | float | bool] | None]", lru_cache(1_024)(_find_number)
 )

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from pydantic import Secret, SecretBytes, SecretStr
 
-from prooftrail.client.values.objects import read_fields
+from prooftrail.client.values.exact import format_integer, name_type
+from prooftrail.client.values.objects import find_number, read_fields
 from prooftrail.errors import InvalidEventError, Problem
 from prooftrail.event.canonical import MAX_DEPTH
 
@@ -51,6 +52,7 @@ def to_plain_json(
     - datetime: ISO 8601 text, in UTC if it has a time zone
     - date, time: ISO 8601 text; timedelta: seconds
     - UUID, Decimal, path, IP address: text
+    - a number of numpy and similar: number
     - bytes: base64
     - enumeration: its value
     - set: sorted list; tuple and other sequences: list
@@ -75,7 +77,7 @@ def to_plain_json(
     except NotJsonError as error:
         raise InvalidEventError([Problem(path, error.rule)]) from error
     except Exception as error:  # reading the application's objects runs their code
-        rule = f"could not be read ({type(error).__name__})"
+        rule = f"could not be read ({name_type(error)})"
         raise InvalidEventError([Problem(path, rule)]) from error
 
 
@@ -102,9 +104,11 @@ class Walk:
         if kind is dict:
             return self._copy_object(value, depth)
         if kind is list:
+            if len(value) == 2 and type(value[0]) is bytes:  # a header, whose name JSON hides
+                return self._copy_pair(value, depth)
             return self._copy_list(value, depth)
         if kind is tuple:
-            return self._copy_tuple(value, depth)
+            return self._copy_pair(value, depth)
         convert = self._conversions.get(kind)
         return convert(value) if convert else self._copy_other(value, depth)
 
@@ -122,9 +126,9 @@ class Walk:
         self._count(len(values), depth)
         return [item if type(item) in KEPT else self.copy(item, depth - 1) for item in values]
 
-    def _copy_tuple(self, values: tuple[Any, ...], depth: int) -> list[Any]:
+    def _copy_pair(self, values: Sequence[Any], depth: int) -> list[Any]:
         copied = self._copy_list(values, depth)
-        if len(values) == 2 and isinstance(values[0], str | bytes):
+        if len(values) == 2 and issubclass(type(values[0]), str | bytes | bytearray):
             name, value = values
             if type(value) not in _NEVER_SECRET and self._is_secret(convert_key(name)):
                 copied[1] = self._replacement  # a name and a value, as in lists of headers
@@ -148,9 +152,10 @@ class Walk:
         if isinstance(value, Mapping):  # it can be longer than it says
             return self.copy(dict(islice(value.items(), MAX_VALUES + 1)), depth)
         if isinstance(value, Set):
-            return sorted(self._copy_list(value, depth), key=_sort_key)  # a set has no order
+            parts = self._copy_list(list(islice(value, MAX_VALUES + 1)), depth)
+            return sorted(parts, key=_sort_key)  # a set has no order
         if isinstance(value, tuple):
-            return self._copy_tuple(value, depth)
+            return self._copy_pair(tuple(islice(value, MAX_VALUES + 1)), depth)
         if isinstance(value, Sequence):
             return self.copy(list(islice(value, MAX_VALUES + 1)), depth)
         return self.copy_unknown(value)
@@ -164,31 +169,37 @@ def simplify(value: Any, conversions: "Conversions | None" = None) -> Any:
     """Return the value as a type that the walk knows, or the value itself if there is none."""
     if isinstance(value, Enum):
         return value.value
+    own_kind = type(value)  # what a proxy says of its class does not hold for `str.__str__`
     for kind, convert in (conversions or CONVERSIONS).items():
-        if isinstance(value, kind):
+        if issubclass(own_kind, kind):
             return convert(value)
+    to_number = find_number(own_kind)
+    if to_number is not None:
+        return to_number(value)
     fields = read_fields(value)
     return value if fields is None else fields
 
 
-def convert_key(key: object) -> str:
+def convert_key(key: Any) -> str:
     """Return a key as text.
 
     Raises:
         NotJsonError: The key is not a text, number, boolean or null.
     """
-    if isinstance(key, bytes):  # the name of a header in ASGI
-        return key.decode(errors="backslashreplace")
+    if issubclass(type(key), bytes | bytearray):  # the name of a header in ASGI
+        return str(key, "utf-8", "backslashreplace")
     simple = key if type(key) in KEPT else simplify(key)
-    if isinstance(simple, str):
-        return simple
+    if issubclass(type(simple), str):
+        return str.__str__(simple)
+    if type(simple) is int:
+        return format_integer(simple)
     if simple is None or type(simple) in _JSON_NUMBERS:
         return json.dumps(simple)
-    raise NotJsonError(f"keys must be text (got {type(key).__name__})")
+    raise NotJsonError(f"keys must be text (got {name_type(key)})")
 
 
 def _sort_key(value: object) -> str:
-    return json.dumps(value, sort_keys=True, default=lambda part: type(part).__name__)
+    return json.dumps(value, sort_keys=True, default=name_type)
 
 
 def _format_datetime(value: datetime) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from prooftrail.client.values.texts import cut_text, replace_surrogates
 from prooftrail.errors import shorten_path
+from prooftrail.event.masking import mask_text
 from prooftrail.event.model import FIELD_NAMES
 
 MAX_PATHS: Final = 20
@@ -25,6 +26,15 @@ def join_path(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
+def join_position(path: str, position: int) -> str:
+    """Return the path of a value in a list, of a bounded length.
+
+    >>> join_position("details.items", 3)
+    'details.items[3]'
+    """
+    return path if len(path) > 3 * _MAX_PATH_LENGTH else f"{path}[{position}]"
+
+
 class FittingReport:
     """The paths of what was fitted, with reasons: `MAX_PATHS` of them, and the number of others."""
 
@@ -41,7 +51,7 @@ class FittingReport:
         """Add a path. `reason` is one of a few texts, `detail` is of this event alone."""
         field = path.partition(".")[0].partition("[")[0]
         self.kinds[field if field in FIELD_NAMES else _UNKNOWN, reason] = None
-        shown = shorten_path(replace_surrogates(path))
+        shown = shorten_path(mask_text(replace_surrogates(path)))
         if shown in self._reasons:
             self._others += self._paths[shown] != path  # only the beginnings are the same
         elif len(self._reasons) < MAX_PATHS:

@@ -1,15 +1,21 @@
 """Makes any text or object fit: cut texts, replaced surrogates, the text of an object."""
 
+import traceback
 from collections.abc import Mapping, Sequence, Set
 from hashlib import sha256
+from types import WrapperDescriptorType
 from typing import Any, Final
 
+from prooftrail.client.values.exact import exact_text, is_kind, is_text, name_type
 from prooftrail.client.values.objects import find_reader
-from prooftrail.client.values.plain import SECRETS, simplify
-from prooftrail.event.masking import MASKER
+from prooftrail.client.values.plain import KEPT, SECRETS, simplify
+from prooftrail.event.masking import MASKER, mask_text
 
 _DIGEST_LENGTH: Final = 32
 _UTF_16: Final = "utf-16-le"
+_MAX_ARGUMENT_PARTS: Final = 1_000  # of what Python itself writes as the text of an exception
+_ATOMS: Final = KEPT | {bytes}
+_COLLECTIONS: Final = frozenset((dict, list, tuple, set, frozenset))
 
 
 def cut_text(text: str, max_length: int, *, original: str | None = None) -> str:
@@ -55,14 +61,6 @@ def replace_surrogates(text: str) -> str:
     return text.encode(_UTF_16, "surrogatepass").decode(_UTF_16, "replace")
 
 
-def format_integer(number: int) -> str:
-    """Return an integer's digits; those of base 16, if Python refuses to write so many."""
-    try:
-        return str(number)
-    except ValueError:
-        return hex(number)
-
-
 def convert_to_text(value: Any) -> Any:
     """Return an identifier of another type as text, or the value itself if it has no such text.
 
@@ -72,18 +70,18 @@ def convert_to_text(value: Any) -> Any:
     >>> convert_to_text(b"alice"), convert_to_text(1.5), convert_to_text({"id": 1})
     ('alice', 1.5, {'id': 1})
     """
-    if isinstance(value, bool):
+    if type(value) is bool:
         return value
-    if isinstance(value, bytes | bytearray):
+    if issubclass(type(value), bytes | bytearray):
         try:
-            return value.decode()
+            return str(value, "utf-8")
         except UnicodeDecodeError:
             return value
     simple = simplify(value)
     kind = type(simple)
     if kind is str or kind is int or simple is None:
         return simple
-    return str(value) if simple is value and has_text(value) else value
+    return read_text(value) if simple is value and has_text(value) else value
 
 
 def has_text(value: object) -> bool:
@@ -91,22 +89,104 @@ def has_text(value: object) -> bool:
     return (
         type(value).__str__ is not object.__str__
         and find_reader(type(value)) is None
-        and not isinstance(value, (*SECRETS, Mapping, Sequence, Set))
-        and not MASKER.is_secret(type(value).__name__)  # such as Starlette's `Secret`
+        and not is_kind(value, (*SECRETS, Mapping, Sequence, Set))
+        and not MASKER.is_secret(name_type(value))  # such as Starlette's `Secret`
     )
 
 
+def read_text(value: object) -> str:
+    """Return the text of an object, of an exception without the `__repr__` of its arguments.
+
+    What the code of the application raises is raised.
+    """
+    if _shows_arguments(value):
+        return ", ".join(map(_read_argument, _read_arguments(value)))
+    return exact_text(str(value))
+
+
+def _shows_arguments(value: object) -> bool:
+    """Return whether Python writes the text of this exception with the `__repr__` of others."""
+    kind = type(value)
+    return (
+        issubclass(kind, BaseException)
+        and type(kind.__str__) is WrapperDescriptorType
+        and not issubclass(kind, BaseExceptionGroup)  # has a text, and the number of its parts
+        and not all(map(_is_simple, _read_arguments(value)))
+    )
+
+
+def _read_arguments(error: object) -> tuple[Any, ...]:
+    arguments: tuple[Any, ...] = vars(BaseException)["args"].__get__(error)
+    return arguments
+
+
+def _is_simple(value: object) -> bool:
+    """Return whether a text of the value by Python is short and runs no code of others."""
+    waiting, left = [value], _MAX_ARGUMENT_PARTS
+    while waiting:
+        part: Any = waiting.pop()
+        kind = type(part)
+        if kind in _ATOMS:
+            continue
+        if kind not in _COLLECTIONS or len(part) > left:
+            return False
+        left -= len(part) + 1
+        waiting.extend(part)
+        if kind is dict:
+            waiting.extend(part.values())
+    return True
+
+
+def _read_argument(value: object) -> str:
+    if is_text(value):
+        return exact_text(value)
+    if _is_simple(value):
+        return exact_text(str(value))
+    return f"({name_type(value)})" if _shows_arguments(value) else describe_object(value)
+
+
 def describe_object(value: object) -> str:
-    """Return the type of an object, and its text if it has one of its own.
+    """Return the type of an object, and its text if it has one of its own. It never raises.
 
     The text of `__repr__` does not count: it shows all fields, and can run a query.
 
     >>> describe_object(LookupError("not found")), describe_object(print)
     ('LookupError: not found', '(builtin_function_or_method)')
     """
-    name = type(value).__name__
+    name = name_type(value)
     try:
-        text = str(value) if has_text(value) else ""
+        text = read_text(value) if has_text(value) else ""
     except Exception:  # noqa: BLE001  # code of the application
         text = ""
     return f"{name}: {text}" if text else f"({name})"
+
+
+def describe_exception(error: object) -> str:
+    """Return the type and the text of an exception. It never raises.
+
+    >>> describe_exception(ValueError("order not found"))
+    'ValueError: order not found'
+    """
+    name = name_type(error)
+    try:
+        is_exception = issubclass(type(error), BaseException)
+        text = read_text(error) if is_exception or has_text(error) else ""
+    except Exception as failure:  # noqa: BLE001  # code of the application
+        text = f"(its text raised {name_type(failure)})"
+    return f"{name}: {text}" if text else name
+
+
+def mask_exception(error: object) -> str:
+    """Return the type and the text of an exception for a log line: with its secrets masked."""
+    try:
+        return mask_text(describe_exception(error))
+    except Exception:  # noqa: BLE001  # a fault of ours must not reach the application
+        return name_type(error)
+
+
+def describe_origin(error: BaseException) -> str:
+    """Return the lines of code that raised an exception, without its text or a value."""
+    try:
+        return "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    except Exception:  # noqa: BLE001  # as above
+        return ""
