@@ -308,19 +308,7 @@ class Masker:
         they are, wherever they are, so that the event can be corrected. What is deeper than an
         event can be is masked as a whole.
         """
-        return self._mask_refused(self._hide_deep(value, _REFUSED_DEPTH), _REFUSED_DEPTH)
-
-    def _hide_deep(self, value: Any, depth: int) -> Any:
-        kind = type(value)
-        if (kind is not dict and kind is not list) or not value:
-            return value
-        if depth <= 0:
-            return self._mask
-        items = value.values() if kind is dict else value
-        hidden = [self._hide_deep(item, depth - 1) for item in items]
-        if not _differ(hidden, items):
-            return value
-        return dict(zip(value, hidden, strict=True)) if kind is dict else hidden
+        return self._mask_refused(_hide_deep(value, _REFUSED_DEPTH, self._mask), _REFUSED_DEPTH)
 
     def _mask_refused(self, value: Any, depth: int) -> Any:
         kind = type(value)
@@ -341,7 +329,7 @@ class Masker:
     def _mask_refused_text(self, text: str, depth: int) -> str:
         """Mask a text that may be JSON itself: an event in the envelope of another service."""
         try:
-            value = self._hide_deep(json.loads(text), depth)
+            value = _hide_deep(json.loads(text), depth, self._mask)
         except (RecursionError, ValueError):
             return mask_text(text, self._mask)
         masked = self._mask_refused(value, depth)
@@ -380,6 +368,20 @@ def find_fields(changes: Mapping[str, Any]) -> list[str] | None:
         return find_changed_fields(before or {}, after or {})
     except (ArithmeticError, RecursionError, TypeError, ValueError):
         return None
+
+
+def _hide_deep(value: Any, depth: int, mask: str) -> Any:
+    """Return a JSON value with a mask for each object and list that is this many levels deep."""
+    kind = type(value)
+    if (kind is not dict and kind is not list) or not value:
+        return value
+    if depth <= 0:
+        return mask
+    items = value.values() if kind is dict else value
+    hidden = [_hide_deep(item, depth - 1, mask) for item in items]
+    if not _differ(hidden, items):
+        return value
+    return dict(zip(value, hidden, strict=True)) if kind is dict else hidden
 
 
 def _is_object(value: object) -> bool:
