@@ -83,6 +83,15 @@ def test_what_holds_no_secret_is_returned_as_it_is(event: object) -> None:
         ({"secret": [{"name": "a"}, {"b": HIDDEN}]}, {"secret": [{"name": "a"}, MASK]}),
         ({"password": {"name": HIDDEN}}, {"password": MASK}),
         ({"automountServiceAccountToken": True}, None),
+        (
+            {"credentials": {"type": "basic", "data": [HIDDEN]}},
+            {"credentials": {"type": "basic", "data": [MASK]}},
+        ),
+        (
+            {"secret": {"name": "n", "payload": {"blob": HIDDEN}}},
+            {"secret": {"name": "n", "payload": MASK}},
+        ),
+        ({"authorization": {"scope": "/x", "evidence": {"role": "Owner", "roleId": "7"}}}, None),
     ],
 )
 def test_an_object_that_describes_a_secret_keeps_its_description(
@@ -95,6 +104,8 @@ def test_an_object_that_describes_a_secret_keeps_its_description(
     ("name", "value"),
     [
         *(("name", "value"), ("key", "value"), ("Key", "Value"), ("displayName", "newValue")),
+        *(("field", "old"), ("field", "to"), ("Field", "OldValue"), ("fieldName", "changedFrom")),
+        *(("header", "value"), ("name", "default"), ("path", "value"), ("column", "before")),
         *(("parameterKey", "parameterValue"), ("ParameterName", "ParameterValue")),
         *(("optionName", "value"), ("name", "stringValue"), ("field", "oldValue")),
     ],
@@ -102,6 +113,8 @@ def test_an_object_that_describes_a_secret_keeps_its_description(
 def test_a_value_is_masked_by_the_name_beside_it(name: str, value: str) -> None:
     pair = {name: "DB_PASSWORD", value: HIDDEN}
     assert MASKER.mask_json([pair]) == [{name: "DB_PASSWORD", value: MASK}]
+    refused = MASKER.mask_refused({"extra": [pair]})
+    assert refused == {"extra": [{name: "DB_PASSWORD", value: MASK}]}
     for kept in ({name: "city", value: HIDDEN}, {name: "DB_PASSWORD", value: None}):
         assert MASKER.mask_json([kept]) == [kept]
 
@@ -110,6 +123,53 @@ def test_a_header_in_a_list_of_headers_is_masked() -> None:
     headers = [["Cookie", HIDDEN], ["Accept", "*"], ["token", None]]
     assert MASKER.mask_json(headers) == [["Cookie", MASK], ["Accept", "*"], ["token", None]]
     assert MASKER.mask_json(["token", "password"]) == ["token", "password"]
+    triple = ["Cookie", HIDDEN, {"secure": True}]
+    assert MASKER.mask_json([triple]) == [["Cookie", MASK, {"secure": True}]]
+    words = [["token", "user", "date"]]
+    assert MASKER.mask_json(words) is words
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"pass": 10, "fail": 2},
+        {"TOKENS": 5},
+        {"code": "ORD-2024-0001"},
+        {"encryption_key": "alias/x"},
+        {"accessKey": KEY_ID},
+        {"password": "", "pin": 0, "secret": {}, "h": [["token", ""]]},
+        {"token": {"type": "x", "hash": ""}},
+    ],
+)
+def test_what_is_no_secret_stays_under_the_name_of_one(value: object) -> None:
+    assert MASKER.mask_json(value) is value
+    assert MASKER.mask_refused(value) is value
+
+
+def test_the_id_of_an_aws_key_under_any_name_reveals_the_secret_beside_it() -> None:
+    pair = {"accessKey": KEY_ID, "other": SECRET_KEY}
+    assert MASKER.mask_json(pair) == {"accessKey": KEY_ID, "other": MASK}
+    assert MASKER.mask_refused(pair) == {"accessKey": KEY_ID, "other": MASK}
+
+
+def test_secrets_in_names_are_masked() -> None:
+    url, masked = "postgres://u:hunter2@h", f"postgres://u:{MASK}@h"
+    for mask in (MASKER.mask_json, MASKER.mask_refused):
+        assert mask({url: 1, "a": {url: 2}}) == {masked: 1, "a": {masked: 2}}
+        assert mask({"secret": {"name": "n", url: 1}}) == {"secret": {"name": "n", masked: 1}}
+        two = mask({url: 1, "postgres://u:other@h": 2, masked: 3})
+        assert two == {f"{masked}#2": 1, f"{masked}#3": 2, masked: 3}
+        assert mask(two) is two
+    changes = MASKER.mask_event({"changes": {"before": {url: 1}, "after": {}}})["changes"]
+    assert changes == {"before": {masked: 1}, "after": {}, "fields": [masked]}
+
+
+def test_nested_secrets_take_time_in_proportion_to_their_depth() -> None:
+    value: dict[str, Any] = {"blob": HIDDEN}
+    for name in ("secret", "payload", "details", "auth", "data") * 18:
+        value = {"name": "n", name: value}
+    for mask in (MASKER.mask_json, MASKER.mask_refused):
+        assert HIDDEN not in json.dumps(mask({"credentials": value}))
 
 
 def test_a_secret_key_of_aws_beside_its_id_is_masked() -> None:
@@ -138,7 +198,9 @@ def test_a_refused_event_is_masked_under_unknown_names_and_keeps_its_own_fields(
             "action": "user.login",
             "sessionId": "s-1",
             "password": HIDDEN,
-            "extra": {"token": HIDDEN, "db": "a://u:p@h"},
+            "extra": {"token": HIDDEN, "db": "a://u:p@h", "code": "4/P7q7W91a-oMs"},
+            "headers": [["Cookie", HIDDEN]],
+            "auth": {"code": ["4/P7q7W91a-oMs"], "userId": "a://u:p@h"},
             "details": {"sessionId": HIDDEN, "changes": [{"pin": 1}]},
         },
     }
@@ -148,7 +210,9 @@ def test_a_refused_event_is_masked_under_unknown_names_and_keeps_its_own_fields(
             "action": "user.login",
             "sessionId": "s-1",
             "password": MASK,
-            "extra": {"token": MASK, "db": f"a://u:{MASK}@h"},
+            "extra": {"token": MASK, "db": f"a://u:{MASK}@h", "code": MASK},
+            "headers": [["Cookie", MASK]],
+            "auth": {"code": [MASK], "userId": "a://u:p@h"},
             "details": {"sessionId": MASK, "changes": [{"pin": MASK}]},
         },
     }
@@ -176,10 +240,27 @@ NAMES = st.sampled_from(
         "id",
         "authorization",
         "x",
+        *("field", "old", "to", "details", "headers", "items", "payload", "pass", "TOKENS"),
+        *("a://u:p@h", "a://u:q@h", f"a://u:{MASK}@h", "password=x y", f"{MASK}#2"),
     ]
 )
 TEXTS = st.sampled_from(
-    [HIDDEN, KEY_ID, SECRET_KEY, "a://u:p@h", "E42", "DB_PASSWORD", MASK, "x", "", "arn:aws:x"]
+    [
+        HIDDEN,
+        "Cookie",
+        '{"pin":1,"x":[["token","x"]]}',
+        '["a',
+        "pin=x pass='y'",
+        KEY_ID,
+        SECRET_KEY,
+        "a://u:p@h",
+        "E42",
+        "DB_PASSWORD",
+        MASK,
+        "x",
+        "",
+        "arn:aws:x",
+    ]
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS | st.text(),
@@ -218,4 +299,11 @@ def test_the_deepest_event_that_can_be_stored_is_masked(depth: int) -> None:
 @pytest.mark.parametrize("depth", [98, 99, 200, 900])
 def test_an_event_that_is_too_deep_stays_as_it_is(depth: int) -> None:
     event = nest("x", depth)
-    assert MASKER.mask_event(event) is MASKER.mask_refused(event) is event
+    assert MASKER.mask_event(event) is event
+
+
+@pytest.mark.parametrize("depth", [98, 99, 105, 106, 120, 900])
+def test_a_refused_event_is_masked_at_any_depth(depth: int) -> None:
+    masked = MASKER.mask_refused(nest({"password": HIDDEN}, depth))
+    assert HIDDEN not in json.dumps(masked)
+    assert MASKER.mask_refused(masked) is masked

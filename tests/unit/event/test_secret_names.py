@@ -51,7 +51,12 @@ SECRETS: Final = {
         X-Api-Key x.api.key APIKEY PHPSESSID JSESSIONID sessionId session_key connect.sid cvv CVV2
         cardNumber card_number pin cardPin pin_code PIN contraseña \uff54\uff4f\uff4b\uff45\uff4e
         code auth authCode verificationCode mfa_code jwtPayload bearer dsn seed_phrase totp userOtp
-        token_for_billing secrets tokens credentials
+        token_for_billing secrets tokens credentials passWord PassWord pass_word passPhrase
+        pass_phrase password2_confirm password1Confirm token2_value secret1Value token_v2 token_new
+    """,
+    "Java, Redis, Vault, Wi-Fi: settings": """
+        keystorePass keyPass storePass psk wifi_psk pinNumber authHeader REDIS_AUTH unsealKeys
+        two_factor_code 2fa_code
     """,
 }
 NO_SECRETS: Final = {
@@ -101,6 +106,8 @@ NO_SECRETS: Final = {
         partitionKey idempotencyKey sessionIdleMinutes side aside userId größe 口令 username
         assertion description option action state currency accessLevel privateNote cookieConsent
         DATABASE_URL REDIS_URL DATABASE_URI passwordless tokenized passwordExpiryDays hasPassword
+        old new from to default before after compassWord password2Policy base64 news oldest today
+        validFrom bypassCode tokenV8Engine
         is_secret api_key_deleted 1Password onepassword terminalSessionId
     """,
 }
@@ -130,7 +137,9 @@ def test_case_and_separators_do_not_matter(name: str) -> None:
         assert SecretKeys().match(joined), joined
 
 
-@pytest.mark.parametrize("status", [403, 0, "404", "E42", "AccessDenied", "AADSTS50126", "T1001I"])
+@pytest.mark.parametrize(
+    "status", [403, 0, "404", "E42", "AccessDenied", "AADSTS50126", "T1001I", "ORD-2024-0001"]
+)
 def test_a_status_under_code_stays(status: object) -> None:
     assert Masker().mask_json({"code": status}) == {"code": status}
 

@@ -63,6 +63,28 @@ SECRETS_IN_TEXTS: Final = [
     ('{"adminUser":"a","adminPassword":"p\\"w"}', f'{{"adminUser":"a","adminPassword":"{MASK}"}}'),
     ('body: {"token" : "x", "n": 1', f'body: {{"token" : "{MASK}", "n": 1'),
     (f"proxy said: basic  {BASIC}.", f"proxy said: basic  {MASK}."),
+    (f"Basic\t{BASIC}, Bearer\ta1b2c3d4e5", f"Basic\t{MASK}, Bearer\t{MASK}"),
+    *(
+        (f"Basic {base64.b64encode('user:Spaß1234'.encode(code)).decode()}", f"Basic {MASK}")
+        for code in ("utf-8", "latin-1")
+    ),
+    (
+        f"AWS_ACCESS_KEY_ID={KEY_ID} AWS_SECRET_ACCESS_KEY={SECRET_KEY}",
+        f"AWS_ACCESS_KEY_ID={KEY_ID} AWS_SECRET_ACCESS_KEY={MASK}",
+    ),
+    (f"{KEY_ID} x={SECRET_KEY}", f"{KEY_ID} x={MASK}"),
+    (f"[default]\naws_secret_access_key = {SECRET_KEY}\n", None),
+    ("PASSWORD=hunter2 cmd", f"PASSWORD={MASK} cmd"),
+    ("password=hunter2", f"password={MASK}"),
+    ("export DB_PASSWORD='hunter2 x' && run", f"export DB_PASSWORD='{MASK}' && run"),
+    ('Conn(user="a", password="hunter2")', f'Conn(user="a", password="{MASK}")'),
+    ('{"run":"pw --password=\\"hunter2\\""}', f'{{"run":"pw --password=\\"{MASK}\\""}}'),
+    ("[db]\nuser = app\npassword = hunter2\n", f"[db]\nuser = app\npassword = {MASK}\n"),
+    ("postgres://u:$ecret@h", f"postgres://u:{MASK}@h"),
+    ("postgres://u:pw@%2Fvar%2Frun/db", f"postgres://u:{MASK}@%2Fvar%2Frun/db"),
+    ("a://u:pw@{host}/x and a://u:pw@$HOST", f"a://u:{MASK}@{{host}}/x and a://u:{MASK}@$HOST"),
+    ('{"pin": 1234, "n": 1}', f'{{"pin": "{MASK}", "n": 1}}'),
+    ('{"password":["x", "y"]', f'{{"password":["{MASK}"]'),
 ]
 NO_SECRETS: Final = [
     "Basic plan",
@@ -95,13 +117,20 @@ NO_SECRETS: Final = [
     "reach me at https://a.example or me@b.example: thanks",
     "10:00 @office",
     "https://h/x?page_token=abc&code=404&sort=name",
-    "list?nextToken=abc; then password=x is prose",
+    "list?nextToken=abc; then password = x is prose",
+    "    token = get_token()",
+    "pass=10 fail=2, tokens=5 password=None, token=true",
+    '{"pass":10,"tokens":5,"secrets":[]}',
+    "https://github.com:org/repo@v1.2",
+    "http://host:8080,b@c",
+    "postgres://{user}:{password}@{host}/db",
     '{"tokenType":"Bearer","secretName":"db"}',
 ]
 
 
 @pytest.mark.parametrize(("text", "masked"), SECRETS_IN_TEXTS)
-def test_a_secret_in_a_text_is_masked_alone(text: str, masked: str) -> None:
+def test_a_secret_in_a_text_is_masked_alone(text: str, masked: str | None) -> None:
+    masked = masked or text.replace(SECRET_KEY, MASK)
     assert mask_text(text) == masked
     assert mask_text(masked) is masked
 
@@ -123,6 +152,12 @@ PIECES: Final = [
     *("-----BEGIN ", "PRIVATE KEY", "-----", "-----END ", "eyJ", "Bearer ", "basic ", "a1b2c3d4"),
     *(
         "?token=",
+        "\npin = ",
+        "password=",
+        '"pin":[',
+        '"pin":12',
+        "%",
+        "$",
         "&code=",
         ";pwd=",
         '"pin":"',
@@ -149,6 +184,7 @@ ADVERSARIES: Final = [
     *("-----BEGIN ", "-----BEGIN PRIVATE KEY", "bearer ", "bearer", "Basic ", "Basic QQ=="),
     *("://", "://a:", "://a:b", "://a:b@", "a://b:c/d ", "//:@", ":/:/", "@:", "A" * 40, "AKIA"),
     *(f"{KEY_ID} ", f"{KEY_ID}{SECRET_KEY}", "0a/", " ", "\n", "a", "é", "\\/", "://\\\\"),
+    *("a=", "token=", "token='", "token = ", "\ntoken = x", '"a":[', '"pin":1', '"pin":["x"]'),
     *(":/\\/a:", ":/\\/", ":/\\\\/", ":\\/\\/", ":/\\/a:/b"),
     *("://a:[masked]", "?token=", "?a", "&", ";pwd=x", '"', '"token":"', '"a', '\\"', '"pin": '),
 ]

@@ -184,6 +184,11 @@ def test_submit_without_masking_marks_nothing_as_masked() -> None:
         encode_single_job({**EVENT, "metadata": None}) + ",",
         encode_single_job({**EVENT, "metadata": None}).replace('"action"', '"action":"", "action"'),
         encode_single_job({"details": {"a": "https://x:hunter2-the-secret@h"}}),
+        encode_single_job({"a://u:hunter2-the-secret@h": 1}),
+        encode_bulk_job([[["Cookie", HIDDEN]], {"headers": [{"name": "Cookie", "value": HIDDEN}]}]),
+        json.dumps({"type": "log_event", "data": [["Cookie", HIDDEN]]}),
+        json.dumps({"Type": "Notification", "Message": encode_single_job(EVENT)}),
+        '{"password": ["hunter2-the-secret"], }',
         '{"password"  :\n"hunter2-the-secret", }',
         '{"pass\\"password": "hunter2-the-secret',
         '{"token": "a\\"hunter2-the-secret" x}',
@@ -194,7 +199,7 @@ def test_a_dead_letter_holds_no_secret(body: str) -> None:
     assert not stored
     assert dead_letters
     for dead_letter in dead_letters:
-        assert HIDDEN not in dead_letter.body
+        assert HIDDEN not in dead_letter.body + dead_letter.error_message
         assert MASK in dead_letter.body
 
 

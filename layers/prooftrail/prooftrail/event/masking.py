@@ -1,9 +1,10 @@
 """Masks secrets in events: by the names of keys, and by patterns in texts.
 
-Null, true and false stay under every key: they contain no secret, and `{"passwordChanged": true}`
-belongs in an audit log. Masking a masked event changes nothing.
+Null, true, false, 0 and empty values stay under every key: they contain no secret, and
+`{"passwordChanged": true}` belongs in an audit log. Masking a masked event changes nothing.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -31,7 +32,6 @@ __all__ = ["DEFAULT_SECRETS", "MASK", "MASKER", "Masker", "SecretKeys", "mask_te
 _CACHED_NAMES: Final = 4_096
 _MAX_CACHED_LENGTH: Final = 128
 _AWS_KEY_ID_LENGTH: Final = 20
-_NEVER_SECRET: Final = frozenset((bool, type(None)))
 _NUMBERS: Final = frozenset((int, float))
 _FREE_FIELDS: Final = frozenset({"details", "metadata", "changes"})
 # Fields that are stored as they are sent, though `sessionId` is a secret name in details.
@@ -39,10 +39,18 @@ _OWN_FIELDS: Final = (
     frozenset(map(to_camel, AuditEvent.model_fields)) - _FREE_FIELDS - {"errorMessage"}
 )
 # The keys whose value names what another key of the same object has the value of.
-_NAMING_KEYS: Final = (
-    *("name", "Name", "key", "Key", "parameterKey", "ParameterKey", "parameterName"),
-    *("ParameterName", "optionName", "OptionName", "displayName", "field"),
+_NAMING_KEYS: Final = tuple(
+    spelling
+    for name in (
+        *("name", "key", "parameterKey", "parameterName", "optionName", "displayName", "field"),
+        *("fieldName", "header", "headerName", "attribute", "attributeName", "property"),
+        *("propertyName", "column", "columnName", "setting", "variable", "path"),
+    )
+    for spelling in (name, name[0].upper() + name[1:])
 )
+_NAMING_KEYS_SET: Final = frozenset(_NAMING_KEYS)
+# A refused body can have an event's values in objects and lists that no event has.
+_REFUSED_DEPTH: Final = MAX_DEPTH + 8
 
 
 DEFAULT_SECRETS: Final = SecretKeys()
@@ -63,17 +71,24 @@ class Masker:
 
     def is_secret(self, name: str) -> bool:
         """Return whether a value with this name is masked, whatever it is."""
-        return self._find_role(name) in {Role.SECRET, Role.HOLDER}
+        role = self._find_value_role(name)
+        return role is Role.SECRET or role is Role.HOLDER
 
     def _find_role(self, name: str) -> Role:
         role = self._roles.get(name)
         if role is None:
-            role = self._secrets.find_role(name)
+            has_secret = mask_text(name, self._mask) is not name
+            role = Role.TEXT if has_secret else self._secrets.find_role(name)
             if len(name) <= _MAX_CACHED_LENGTH:
                 if len(self._roles) >= _CACHED_NAMES:
                     self._roles.clear()
                 self._roles[name] = role
         return role
+
+    def _find_value_role(self, name: str) -> Role:
+        """Return what a name says about its value, also if a secret in the name is masked."""
+        role = self._find_role(name)
+        return self._secrets.find_role(mask_text(name, self._mask)) if role is Role.TEXT else role
 
     def mask_event(self, raw: Any) -> Any:
         """Return an event, given by its decoded JSON, with its secrets masked.
@@ -102,7 +117,7 @@ class Masker:
         masked = self.mask_json(changes)
         if masked is changes or type(changes) is not dict or changes.get("fields") is not None:
             return masked
-        return {**masked, "fields": find_fields(changes)}
+        return {**masked, "fields": self.mask_json(find_fields(changes))}
 
     def mask_json(self, value: Any) -> Any:
         """Return a JSON value with its secrets masked, to the depth that an event can have."""
@@ -123,7 +138,7 @@ class Masker:
             return value
         roles = self._roles
         masked: dict[str, Any] | None = None
-        has_aws_key = False
+        needs_another_look = False
         for name, item in value.items():
             try:  # of what a name costs, this is the least
                 role = roles[name]
@@ -132,13 +147,15 @@ class Masker:
             kind = type(item)
             if role:
                 new = self._mask_by_role(role, name, item, value, depth)
+                if role is Role.TEXT or (kind is str and new is item and is_aws_key_id(item)):
+                    needs_another_look = True
             elif kind is str:
                 size = len(item)
                 if size < MIN_LENGTH:
                     continue
                 new = mask_text(item, self._mask)
                 if size == _AWS_KEY_ID_LENGTH and is_aws_key_id(item):
-                    has_aws_key = True
+                    needs_another_look = True
             elif kind is dict:
                 new = self._mask_object(item, depth - 1)
             elif kind is list:
@@ -149,9 +166,20 @@ class Masker:
                 if masked is None:
                     masked = value.copy()
                 masked[name] = new
-        if has_aws_key:
-            return self._mask_aws_keys(value if masked is None else masked)
-        return value if masked is None else masked
+        result = value if masked is None else masked
+        return self._mask_aws_keys_and_names(result) if needs_another_look else result
+
+    def _mask_names(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Mask the secrets in the names themselves. Names stay different from each other."""
+        masked: dict[str, Any] = {}
+        counts: dict[str, int] = {}
+        for name, item in value.items():
+            unique = new = mask_text(name, self._mask)
+            while new is not name and (unique in masked or unique in value):
+                counts[new] = counts.get(new, 1) + 1
+                unique = f"{new}#{counts[new]}"
+            masked[unique] = item
+        return masked
 
     def _mask_list(self, values: list[Any], depth: int) -> list[Any]:
         if depth <= 0:
@@ -172,7 +200,7 @@ class Masker:
                 new = self._mask_object(item, depth - 1)
             elif kind is list:
                 new = self._mask_list(item, depth - 1)
-                if len(item) == 2:
+                if 2 <= len(item) <= 3:
                     new = self._mask_header(new)
             else:
                 continue
@@ -186,22 +214,26 @@ class Masker:
         return result
 
     def _mask_header(self, pair: list[Any]) -> list[Any]:
-        """Mask the value in a list of name and value, which is an element of a list of headers."""
-        name, value = pair
-        if type(name) is not str or type(value) in _NEVER_SECRET or not self.is_secret(name):
+        """Mask the value in a list of name, value and perhaps an object of attributes."""
+        name, value, *attributes = pair
+        if attributes and type(attributes[0]) is not dict:
             return pair
-        return pair if value == self._mask else [name, self._mask]
+        if type(name) is not str or _is_never_secret(value) or not self.is_secret(name):
+            return pair
+        return pair if value == self._mask else [name, self._mask, *attributes]
 
     def _mask_by_role(
         self, role: Role, name: str, item: Any, siblings: Mapping[str, Any], depth: int
     ) -> Any:
         kind = type(item)
-        if kind in _NEVER_SECRET:
+        if _is_never_secret(item):
             return item
+        if role is Role.TEXT:
+            role = self._find_value_role(name)
         if role is Role.VALUE:
             role = self._find_named_role(siblings)
-        if role is Role.HOLDER and kind in _NUMBERS and name.endswith("s"):
-            return item  # a count
+        if kind in _NUMBERS and _is_count(role, name):
+            return item
         if role is Role.HOLDER and (kind is dict or kind is list):
             return self._mask_holder(item, depth)
         if role is Role.SECRET or (role is Role.HOLDER and not _is_reference(item)):
@@ -215,10 +247,12 @@ class Masker:
 
     def _find_named_role(self, siblings: Mapping[str, Any]) -> Role:
         """Return the role of a value in an object of name and value: form fields, tags, options."""
+        if _NAMING_KEYS_SET.isdisjoint(siblings):
+            return Role.ORDINARY
         for key in _NAMING_KEYS:
             if type(name := siblings.get(key)) is str:
-                role = self._find_role(name)
-                if role is not Role.ORDINARY and role is not Role.VALUE:
+                role = self._find_value_role(name)
+                if role and role is not Role.VALUE:
                     return role
         return Role.ORDINARY
 
@@ -233,57 +267,105 @@ class Masker:
         if type(value) is list:
             items = [self._mask_held(item, depth - 1) for item in value]
             return items if _differ(items, value) else value
-        described = {name for name in value if not self._find_role(name) and describes_secret(name)}
+        described = {name for name in value if self._describes(name)}
         if not described:
             return self._mask
-        masked = self._mask_object(value, depth - 1)
-        others = {
-            name: self._mask
-            for name, item in masked.items()
-            if type(item) is str and name not in described and item != self._mask
+        masked = {
+            name: self._mask_beside_description(name, item, name in described, depth - 1)
+            for name, item in value.items()
         }
-        return {**masked, **others} if others else masked
+        result = masked if _differ(masked.values(), value.values()) else value
+        return self._mask_aws_keys_and_names(result)
+
+    def _describes(self, name: str) -> bool:
+        return not self._find_role(name) and describes_secret(name)
+
+    def _mask_beside_description(self, name: str, item: Any, describes: bool, depth: int) -> Any:
+        role = self._find_value_role(name)
+        if role is Role.SECRET or role is Role.HOLDER:
+            return self._mask_by_role(role, name, item, {}, depth)
+        if describes:
+            return self._mask_value(item, depth)
+        return item if type(item) in _NUMBERS else self._mask_held(item, depth)
 
     def _mask_held(self, item: Any, depth: int) -> Any:
         kind = type(item)
         if kind is dict or kind is list:
             return self._mask_holder(item, depth)
-        return item if kind in _NEVER_SECRET or item == self._mask else self._mask
+        return item if _is_never_secret(item) or item == self._mask else self._mask
 
-    def _mask_aws_keys(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Mask the texts that look like secret access keys, beside the id of one."""
-        found = {name: self._mask for name, item in value.items() if _is_aws_secret_key(item)}
-        return {**value, **found} if found else value
+    def _mask_aws_keys_and_names(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Mask texts that look like secret access keys beside the id of one, and names."""
+        if any(type(item) is str and is_aws_key_id(item) for item in value.values()):
+            found = {name: self._mask for name, item in value.items() if _is_aws_secret_key(item)}
+            value = {**value, **found} if found else value
+        return self._mask_names(value) if Role.TEXT in map(self._find_role, value) else value
 
     def mask_refused(self, value: Any) -> Any:
         """Return a decoded JSON value that is not a valid job or event, with its secrets masked.
 
         Unlike `mask_event` it masks under unknown names too. It leaves an event's other fields as
-        they are, wherever they are, so that the event can be corrected.
+        they are, wherever they are, so that the event can be corrected. What is deeper than an
+        event can be is masked as a whole.
         """
-        return self._mask_refused(value, MAX_DEPTH)
+        return self._mask_refused(self._hide_deep(value, _REFUSED_DEPTH), _REFUSED_DEPTH)
+
+    def _hide_deep(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if (kind is not dict and kind is not list) or not value:
+            return value
+        if depth <= 0:
+            return self._mask
+        items = value.values() if kind is dict else value
+        hidden = [self._hide_deep(item, depth - 1) for item in items]
+        if not _differ(hidden, items):
+            return value
+        return dict(zip(value, hidden, strict=True)) if kind is dict else hidden
 
     def _mask_refused(self, value: Any, depth: int) -> Any:
         kind = type(value)
-        if depth and kind is dict:
-            masked = {
-                name: self._mask_refused_field(name, item, depth - 1)
-                for name, item in value.items()
-            }
-            return masked if _differ(masked.values(), value.values()) else value
-        if depth and kind is list:
-            items = [self._mask_refused(item, depth - 1) for item in value]
+        if kind is str and value.startswith(("{", "[")):
+            return self._mask_refused_text(value, depth)
+        if kind is not dict and kind is not list:
+            return self._mask_value(value, depth)
+        if kind is list:
+            items = [self._mask_refused_item(item, depth - 1) for item in value]
             return items if _differ(items, value) else value
-        return self._mask_value(value, depth)
+        masked = {
+            name: self._mask_refused_field(name, item, value, depth - 1)
+            for name, item in value.items()
+        }
+        result = masked if _differ(masked.values(), value.values()) else value
+        return self._mask_aws_keys_and_names(result)
 
-    def _mask_refused_field(self, name: str, item: Any, depth: int) -> Any:
+    def _mask_refused_text(self, text: str, depth: int) -> str:
+        """Mask a text that may be JSON itself: an event in the envelope of another service."""
+        try:
+            value = self._hide_deep(json.loads(text), depth)
+        except (RecursionError, ValueError):
+            return mask_text(text, self._mask)
+        masked = self._mask_refused(value, depth)
+        return text if masked is value else json.dumps(masked, separators=(",", ":"))
+
+    def _mask_refused_item(self, item: Any, depth: int) -> Any:
+        masked = self._mask_refused(item, depth)
+        if type(masked) is list and 2 <= len(masked) <= 3:
+            return self._mask_header(masked)
+        return masked
+
+    def _mask_refused_field(
+        self, name: str, item: Any, siblings: Mapping[str, Any], depth: int
+    ) -> Any:
         if name in _FREE_FIELDS:
             return self._mask_value(item, depth)
-        if name in _OWN_FIELDS:
-            return item if type(item) is str else self._mask_refused(item, depth)
-        if self.is_secret(name):
-            return self._mask_by_role(self._find_role(name), name, item, {}, depth)
-        return self._mask_refused(item, depth)
+        if name in _OWN_FIELDS and type(item) is str:
+            return item
+        role = Role.ORDINARY if name in _OWN_FIELDS else self._find_value_role(name)
+        if role is Role.VALUE:
+            role = self._find_named_role(siblings)
+        if not role or (role is Role.CODE and type(item) is dict):
+            return self._mask_refused(item, depth)
+        return self._mask_by_role(role, name, item, {}, depth)
 
 
 MASKER: Final = Masker()  # of the server, which knows no other names
@@ -309,8 +391,18 @@ def _is_aws_secret_key(value: object) -> bool:
 
 
 def _is_reference(value: object) -> bool:
-    """Return whether the value names an AWS resource: a role, or a secret in its store."""
-    return type(value) is str and value.startswith("arn:")
+    """Return whether the value names an AWS resource: a role, a secret in its store, a key."""
+    return type(value) is str and (value.startswith(("arn:", "alias/")) or is_aws_key_id(value))
+
+
+def _is_never_secret(value: object) -> bool:
+    return value is True or not value
+
+
+def _is_count(role: Role, name: str) -> bool:
+    """Return whether a number under this name is a count: of tokens, of tests that passed."""
+    name = name.lower()
+    return (role is Role.HOLDER and name.endswith("s")) or name == "pass"
 
 
 def _differ(masked: Iterable[object], values: Iterable[object]) -> bool:

@@ -22,6 +22,7 @@ class Role(StrEnum):
     - `HOLDER`: a text is a secret; an object may describe one, as in `secret: {"secretName": …}`
     - `CODE`: a text that looks random is a secret: `code` is one in OAuth, not in `"code": "E42"`
     - `VALUE`: the value may belong to the name beside it, as in `{"name": …, "value": …}`
+    - `TEXT`: the name contains a secret itself, as a URL does
     """
 
     ORDINARY = ""
@@ -29,6 +30,7 @@ class Role(StrEnum):
     HOLDER = "holder"
     CODE = "code"
     VALUE = "value"
+    TEXT = "text"
 
 
 _BOUNDARY: Final = re.compile(
@@ -46,23 +48,26 @@ _PASSWORD: Final = re.compile(
     "|(db|my|sql|user)?pwd"
 )
 _HELD: Final = re.compile("[a-z0-9]*(token|cookie|credential|secret)s?")
+_AFTER_PASS: Final = _words("code codes phrase phrases wd word words")
 _SECRET_WORDS: Final = _words("""
     bearer connectionstring connstr creds csc csrf csrfmiddlewaretoken cvc cvv dsn hotp jsessionid
-    jwt jwts mnemonic otp passkey passkeys phpsessid pin pincode sessid totp xsrf
+    jwt jwts mnemonic otp passkey passkeys phpsessid pin pincode psk sessid totp xsrf
 """)
 _HOLDER_WORDS: Final = _words("authorization credential credentials secret secrets")
 # The last two or three words of a name, joined. A key is a secret by the word before it.
 _SECRET_KEYS: Final = _words("""
     accesskey accountkey apikey authkey decryptionkey encryptionkey functionkey hmackey hostkey
     licensekey masterkey privatekey recoverykey secretkey servicekey sessionkey sharedkey signingkey
-    sshkey storagekey subscriptionkey symmetrickey tlskey webhookkey wrappingkey
+    sshkey storagekey subscriptionkey symmetrickey tlskey unsealkey webhookkey wrappingkey
 """)
 _SECRET_ENDS: Final = (
     _SECRET_WORDS
     | _SECRET_KEYS
     | {f"{key}s" for key in _SECRET_KEYS}
     | _words("""
-    accesscode activationcode authcode authorizationcode backupcode backupcodes basicauth cardnumber
+    2facode accesscode activationcode authcode authheader authorizationcode backupcode
+    backupcodes basicauth cardnumber
+    factorcode keypass keystorepass pinnumber redisauth registryauth sslpass storepass
     clientassertion codeverifier confirmationcode connectionstring connectsid connstr devicecode
     dbpass emailpass ftppass httpauth keymaterial ldappass logincode mailpass mfacode mysqlpass
     oauthverifier otpcode pairingcode pgpass proxyauth proxypass recoverycode recoverycodes
@@ -112,24 +117,31 @@ _ABOUT: Final = _words("""
 # Trailing words that say nothing: `secretValue`, `new_password_again`.
 _EMPTY: Final = _words("""
     again array b64 base64 binary blob body confirm confirmation content current data encoded env
-    field header json list old param parameter payload pem plain plaintext raw repeat str string
-    text value values variable
+    field header json list new old param parameter payload pem plain plaintext prev previous raw
+    repeat str string text v value values variable
 """)
-# An error's number, a hexadecimal one, a security identifier of Windows, a UUID.
+# The number of an error or an order (`ORD-2024-0001`), a hexadecimal one, a security identifier of
+# Windows, a UUID.
 _STATUS: Final = re.compile(
     "[A-Za-z][A-Za-z_. -]{0,23}[0-9]{1,13}[A-Za-z]?|0x[0-9A-Fa-f]{1,16}|S-1-[0-9-]+"
-    "|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+    "|[A-Za-z]{2,12}([-_/.][0-9]{1,8}){2,4}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 )
 _MAX_NAME_LENGTH: Final = 256
 _MIN_CODE_LENGTH: Final = 6
 _SEARCHED_LENGTH: Final = 256
 _VALUE_WORDS: Final = _words("value values")
-
+# In a list of changes, and in a field with its default: `{"field": …, "old": …, "new": …}`.
+_VALUE_WHOLE: Final = _words("""
+    after before changedfrom changedto current default from new old original previous to
+""")
+# What an object has beside a secret, and lists that only point to its parts.
+_PARTS: Final = _words("items scheme")
 
 # Every name with a role contains one of these, in a word of its own: most names are done with this.
 _STEM: Final = re.compile(
+    "^(?:after|before|changed.?(?:from|to)|current|default|from|new|old|original|previous|to)$|"
     "ans|assert|auth|bearer|card|code|conn|contra|cookie|cred|cs[cr]|cv[cv]|dsn|jwt|kenn|key|"
-    "material|mnemonic|mot|otp|pass|phrase|pin|pwd|response|secret|session|sid|sig|string|"
+    "material|mnemonic|mot|otp|pass|phrase|pin|psk|pwd|response|secret|session|sid|sig|string|"
     "token|valu|verifier|xsrf",
     re.IGNORECASE,
 )
@@ -154,7 +166,7 @@ def describes_secret(name: str) -> bool:
     ['secretName', 'accessKeyId']
     """
     words = split_name(name)
-    return bool(words) and words[-1] in _ABOUT
+    return bool(words) and (words[-1] in _ABOUT or words[-1] in _PARTS)
 
 
 def looks_random(text: str) -> bool:
@@ -192,14 +204,16 @@ class SecretKeys:
         key = key[-_MAX_NAME_LENGTH:]
         if key.isascii() and not self.extra and not _STEM.search(key):
             return Role.ORDINARY
-        words = split_name(_PRODUCT.sub("", key))
+        words = _join_pass(split_name(_PRODUCT.sub("", key)))
         joined = "".join(words)
         if joined in {"".join(split_name(name)) for name in self.exceptions}:
             return Role.ORDINARY
         if self._is_extra(words, joined):
             return Role.SECRET
         role = _find_role(words) or _find_role(_drop_empty_words(words))
-        if not role and words and words[-1] in _VALUE_WORDS:
+        if not role and not joined.isalpha():
+            role = _find_role(_drop_empty_words(_drop_digits(words)))
+        if not role and words and (words[-1] in _VALUE_WORDS or joined in _VALUE_WHOLE):
             return Role.VALUE
         return role
 
@@ -210,6 +224,24 @@ class SecretKeys:
             for name in map(split_name, self.extra)
             if name
         )
+
+
+def _join_pass(words: list[str]) -> list[str]:
+    """Return the words with `pass` and `word` as one: `passWord` is `password`."""
+    if "pass" not in words:
+        return words
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] == "pass" and word in _AFTER_PASS:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _drop_digits(words: Sequence[str]) -> Sequence[str]:
+    """Return the words without the digits at their ends: `token2_value` is `token_value`."""
+    return [word if word in _EMPTY else word.rstrip("0123456789") or word for word in words]
 
 
 def _drop_empty_words(words: Sequence[str]) -> Sequence[str]:

@@ -19,6 +19,7 @@ MASK: Final = "[masked]"
 MIN_LENGTH: Final = len("a://:p@h")  # shorter texts are not searched
 
 _NAMES: Final = SecretKeys()
+_MIN_BASIC_LENGTH: Final = len("Basic YTpi")
 _MIN_AWS_LENGTH: Final = 20 + 40  # of the id and the secret key
 
 _PRIVATE_KEY: Final = re.compile(
@@ -34,26 +35,43 @@ _JWT: Final = re.compile(
 )
 _AWS_KEY_ID: Final = re.compile(r"(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
 _AWS_SECRET_KEY: Final = re.compile(
-    r"(?<![A-Za-z0-9/+=\]])(?![0-9a-f]{40}|[a-z/]{40}|[A-Z/]{40})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=\[])"
+    r"(?<![A-Za-z0-9/+\]])(?![0-9a-f]{40}|[a-z/]{40}|[A-Z/]{40})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=\[])"
 )
-_BEARER: Final = re.compile(r"\b(bearer[ ]++)([a-z0-9._~+/=-]{8,}+)", re.IGNORECASE | re.ASCII)
-_BASIC: Final = re.compile(r"\b(basic[ ]++)([a-z0-9+/]{4,}+={0,2})", re.IGNORECASE | re.ASCII)
+_BEARER: Final = re.compile(
+    r"\b(bearer[ \t]++)(?!bearer[ \t])([a-z0-9._~+/=-]{8,}+)", re.IGNORECASE | re.ASCII
+)
+_BASIC: Final = re.compile(
+    r"\b(basic[ \t]++)(?!basic[ \t])([a-z0-9+/]{4,}+={0,2})", re.IGNORECASE | re.ASCII
+)
 # What a word of prose does not look like.
 _TOKEN: Final = re.compile("(?=.*[0-9]).{8,}|(?=.*[a-z][A-Z]).{16,}|[A-Za-z_]{32,}")
-# A parameter of a URL, or a part of a connection string.
-_PARAMETER: Final = re.compile(r"""([?&;]([\w.-]{1,64}+)=)([^\s?&;#"'<>]++)""", re.ASCII)
-# The name and the text of a member of a JSON object.
+# A parameter of a URL, a part of a connection string, a variable, a line of a file of settings.
+_PARAMETER: Final = re.compile(
+    r"""((?:(?<![\w.-])([\w.-]{1,64}+)=|^([\w.-]{1,64}+)[ \t]{1,8}+=[ \t]{0,8}+)\\?["']?)
+        ((?<=\\["'])[^"'\\\r\n]++|(?<=["'])[^"'\r\n]++|(?:[^\s?&;#"'<>\\]|\\(?!["']))++)""",
+    re.ASCII | re.MULTILINE | re.VERBOSE,
+)
+# What is written for a value that is absent, and for a claim.
+_NO_VALUE: Final = re.compile("(?:none|null|nil|undefined|true|false)[,)]?", re.IGNORECASE)
+_COUNT: Final = re.compile("[0-9]{1,9}[,)]?")
+# The name and the value of a member of a JSON object: a text, a number, or the texts of a list.
 _MEMBER: Final = re.compile(
-    r'("((?:[^"\\\r\n]|\\.){1,64}+)"\s{0,8}+:\s{0,8}+")((?:[^"\\]|\\.)*+)', re.DOTALL
+    r"""("((?:[^"\\\r\n]|\\.){1,64}+)"\s{0,8}+:\s{0,8}+)
+        (?:"((?:[^"\\]|\\.)*+)|-?[0-9][0-9.eE+-]{0,400}+(?=\s{0,8}+[,}\]]|\s{0,8}+$)
+        |\[[^\[\]{}]*+\])""",
+    re.DOTALL | re.VERBOSE,
 )
 # The password ends at the last @ before a slash; a password that contains slashes, at the first @.
 # A port is no password.
 _URL_PASSWORD: Final = re.compile(
     r"""(:\\{0,2}/\\{0,2}/[^\s/?#:@\[\]"'<>]*+:)
         (?![0-9]{1,5}(?:[/?#\s"'<>]|$))
-        (?:[^\s/?#"'<>]+(?=@[\w\[])|(?![{$<])(?:[^\s@"'<>/]|/(?!\\{0,2}/))++(?=@[\w\[]))""",
+        ((?!\$?\{\w{1,64}\}@)[^\s/?#"'<>]+(?=@[\w\[%{$])|(?![{$<])(?:[^\s@"'<>/]|/(?!\\{0,2}/))++(?=@[\w\[%{$]))""",
     re.VERBOSE,
 )
+
+_SCHEMES_OF_PATHS: Final = ("http", "https", "ssh", "git")
+_PORT_IN_LIST: Final = re.compile("[0-9]{1,5},")
 
 
 def mask_text(text: str, mask: str = MASK) -> str:
@@ -68,7 +86,7 @@ def mask_text(text: str, mask: str = MASK) -> str:
         return text
     # Most texts hold nothing, and are done after these few searches for what patterns contain.
     masked = text
-    has_space = " " in text
+    has_space = " " in text or (len(text) > _MIN_BASIC_LENGTH and "\t" in text)
     if has_space and "-----BEGIN" in masked:
         masked = _PRIVATE_KEY.sub(lambda _: mask, masked)
     if "eyJ" in masked:
@@ -84,11 +102,11 @@ def mask_text(text: str, mask: str = MASK) -> str:
     if has_space and ("asic" in masked or "ASIC" in masked):
         masked = _BASIC.sub(_make_replacer(_is_user_and_password, mask), masked)
     if "=" in masked:
-        masked = _PARAMETER.sub(lambda found: _mask_named(found, mask), masked)
+        masked = _PARAMETER.sub(lambda found: _mask_parameter(found, mask), masked)
     if '"' in masked and ":" in masked:
-        masked = _MEMBER.sub(lambda found: _mask_named(found, mask), masked)
+        masked = _MEMBER.sub(lambda found: _mask_member(found, mask), masked)
     if "@" in masked and ":" in masked:
-        masked = _URL_PASSWORD.sub(lambda found: found[1] + mask, masked)
+        masked = _URL_PASSWORD.sub(lambda found: _mask_password(found, mask), masked)
     return text if masked == text else masked
 
 
@@ -110,11 +128,37 @@ def _make_replacer(is_secret: Callable[[str], object], mask: str) -> Callable[[r
     return lambda found: found[1] + mask if is_secret(found[2]) else found[0]
 
 
-def _mask_named(found: re.Match[str], mask: str) -> str:
-    role = _find_role(found[2])
-    if role in {Role.SECRET, Role.HOLDER} or (role is Role.CODE and looks_random(found[3])):
-        return found[1] + mask
-    return found[0]
+def _mask_parameter(found: re.Match[str], mask: str) -> str:
+    name, value = found[2] or found[3], found[4]
+    if not _is_secret(name, value) or _NO_VALUE.fullmatch(value):
+        return found[0]
+    if _COUNT.fullmatch(value) and (name[-1] in "sS"):  # `tokens=5`, `pass=10`
+        return found[0]
+    return found[1] + mask
+
+
+def _mask_member(found: re.Match[str], mask: str) -> str:
+    name, text = found[2], found[3]
+    if text is not None:
+        return f'{found[1]}"{mask}' if _is_secret(name, text) else found[0]
+    value = found[0][len(found[1]) :]
+    is_list = value[0] == "["
+    if not _is_secret(name, value) or value in {"0", "[]"} or (not is_list and name[-1] in "sS"):
+        return found[0]
+    return f'{found[1]}["{mask}"]' if is_list else f'{found[1]}"{mask}"'
+
+
+def _mask_password(found: re.Match[str], mask: str) -> str:
+    if found.string.endswith(_SCHEMES_OF_PATHS, max(0, found.start() - 5), found.start()):
+        is_path = "." in found[1] and "/" in found[2]  # git's https://host:owner/repository@tag
+        if is_path or _PORT_IN_LIST.match(found[2]):
+            return found[0]
+    return found[1] + mask
+
+
+def _is_secret(name: str, value: str) -> bool:
+    role = _find_role(name)
+    return role in {Role.SECRET, Role.HOLDER} or (role is Role.CODE and looks_random(value))
 
 
 @lru_cache(1_024)
@@ -128,4 +172,9 @@ def _is_user_and_password(token: str) -> bool:
         decoded = base64.b64decode(token + "=" * (-len(token) % 4), validate=True)
     except binascii.Error:
         return False
-    return b":" in decoded and decoded.decode("latin-1").isprintable()
+    if b":" not in decoded:
+        return False
+    try:
+        return decoded.decode().isprintable()
+    except UnicodeDecodeError:
+        return decoded.decode("latin-1").isprintable()

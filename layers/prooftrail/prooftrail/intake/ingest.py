@@ -20,7 +20,7 @@ from prooftrail.errors import (
     InvalidEventError,
     ProcessingFailedError,
 )
-from prooftrail.event.masking import MASKER
+from prooftrail.event.masking import MASKER, mask_text
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
@@ -157,6 +157,8 @@ class _PendingMessage:
         return self.masks_secrets and not self.is_masked
 
     def _add_dead_letter(self, body: str, error: AuditLogError, reason: str) -> None:
+        if self.must_mask:  # a path in it can have a key that contains a secret
+            reason = mask_text(reason)
         self.dead_letters.append(DeadLetter(body, type(error).__name__, reason, self.message.id))
 
 
