@@ -165,6 +165,8 @@ def encode_event(event: AuditEvent) -> EncodedEvent:
 def _convert(json_name: str, value: Any) -> Any:
     if json_name in TEXT_FIELDS:
         return convert_to_text(value)
+    if type(value) is dict or type(value) is bool:  # first, because most are
+        return value
     if isinstance(value, datetime):
         return _format_in_utc(value)
     if json_name in _SCALARS:
