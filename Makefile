@@ -13,8 +13,8 @@ SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 LISTEN ?= 127.0.0.1
-# How many processes run the tests: "auto" is one a core, 0 is none beside pytest's own.
-JOBS ?= auto
+# How many processes run the tests: one more than cores, because some wait. 0 is none beside pytest's own.
+JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Without bytecode each of them, and each process that a test starts, compiles all it imports.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(RUN)pytest -n $(JOBS) --maxprocesses 8 --dist worksteal
 
@@ -56,16 +56,16 @@ dev: setup ## Keep the system up on this machine until Ctrl-C (LISTEN=127.0.0.1)
 	@$(RUN)python -m local dev --host $(LISTEN)
 
 .PHONY: test
-test: setup ## Run the tests (JOBS=auto)
+test: setup ## Run the tests (JOBS=3)
 	@$(PYTEST)
 
 .PHONY: test-fast
 test-fast: setup ## Run the unit tests and the contract tests on the fakes, with fewer examples
 	@HYPOTHESIS_PROFILE=fast $(PYTEST) -m "not aws" tests/unit tests/contract
 
-.PHONY: test-servers
-test-servers: setup .venv-servers/.synced .venv-uwsgi/.synced ## Run the library in uWSGI, gunicorn and Celery
-	@$(PYTEST) -m servers tests/integration
+.PHONY: test-slow
+test-slow: setup .venv-servers/.synced .venv-uwsgi/.synced ## Run the tests that install packages or start servers
+	@$(PYTEST) -m slow tests
 
 .PHONY: check
 check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, drift of OpenAPI and docs/cli.md

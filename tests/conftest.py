@@ -22,15 +22,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use the template's resources in moto, and start with the slow ones.
-
-    A slow test that starts last runs while the other processes have nothing to do.
-    """
+    """Mark the tests that use the template's resources in moto."""
     for item in items:
         parameters = item.callspec.params if hasattr(item, "callspec") else {}
         if "aws" in getattr(item, "fixturenames", ()) or "moto" in parameters.values():
             item.add_marker("aws")
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ import pytest
 from tests.support.queue_server import QueueServer
 from tests.support.servers import APPLICATION, Server, run_server
 
-pytestmark = pytest.mark.servers
+pytestmark = pytest.mark.slow
 
 TASKS = """
 import signal

@@ -7,7 +7,7 @@ import pytest
 from tests.support.queue_server import QueueServer
 from tests.support.servers import run_server
 
-pytestmark = pytest.mark.servers
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from tests.support.queue_server import QueueServer
 from tests.support.servers import APPLICATION, LIBRARIES, ROOT, Server, run_server
 
-pytestmark = pytest.mark.servers
+pytestmark = pytest.mark.slow
 
 EARLY = 5
 

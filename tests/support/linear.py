@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from timeit import timeit
 
-_SMALL = 1 << 14
+_SMALL = 1 << 13
 _TIMES = 16
 
 
@@ -14,8 +14,8 @@ def compute_ratio(call: Callable[[str], object], piece: str, before: str = "") -
     It is about 16 if the time grows with the length, and 256 if it grows with its square.
     """
     small, large = (before + piece * (size // len(piece)) for size in (_SMALL, _TIMES * _SMALL))
-    return min(_measure(call, large) / _measure(call, small) for _ in range(3))
+    return min(_measure(call, large) / _measure(call, small) for _ in range(2))
 
 
 def _measure(call: Callable[[str], object], text: str) -> float:
-    return min(timeit(lambda: call(text), timer=time.thread_time, number=1) for _ in range(3))
+    return min(timeit(lambda: call(text), timer=time.thread_time, number=1) for _ in range(2))
