@@ -1,4 +1,4 @@
-"""Secrets in events are masked once, whoever sent them, and the returned id is the stored one."""
+"""Secrets in events are masked once on every way in, and the returned id is the stored one."""
 
 import json
 from collections.abc import Sequence

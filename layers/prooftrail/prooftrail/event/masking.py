@@ -133,6 +133,7 @@ class Masker:
             return self._mask_list(value, depth)
         return value
 
+    # `_mask_list` repeats a part of this loop, to save a call for each value of each event.
     def _mask_object(self, value: dict[str, Any], depth: int) -> dict[str, Any]:
         if depth <= 0:
             return value

@@ -81,8 +81,8 @@ _SECRET_WHOLE: Final = re.compile(
     "pass|(aspnet|auth|browser|current|http|login|my|new|old|php|user|web)?sessionid"
 )
 _CODE_WHOLE: Final = _words("auth code sid")
-# These end like secrets and are none: pages of a list, keys of idempotency, a setting of EC2, and
-# digests of tokens by which auditors search.
+# These end like secrets but are not secret: pages of a list, keys of idempotency, a setting of EC2,
+# and digests of tokens by which auditors search.
 _ORDINARY_ENDS: Final = _words("""
     cancellationtoken changetoken clientrequesttoken clienttoken continuationtoken continuetoken
     creatortoken hashedtoken httptokens idempotencytoken markertoken nexttoken pagetoken

@@ -1,7 +1,7 @@
-"""Questions about the application's objects whose answers do not run, or survive, their code.
+"""Safe checks of the application's objects: they do not run the objects' code, or survive it.
 
-`isinstance` reads `__class__`, which a lazy proxy answers with a query. The name of a class can
-come from its metaclass, and a subclass of `str` can override every method.
+`isinstance` reads `__class__`, for which a lazy proxy runs a query. The name of a class can come
+from its metaclass, and a subclass of `str` can override every method.
 """
 
 from types import UnionType
