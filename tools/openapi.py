@@ -255,7 +255,7 @@ def _make_address_schema() -> Schema:
         "type": "string",
         "maxLength": MAX_ADDRESS_LENGTH,
         "pattern": patterns.ADDRESS,
-        "description": "An IPv4 or IPv6 address. A port, a zone and brackets are left out.",
+        "description": "An IPv4 or IPv6 address. Spaces, a port, a zone and brackets are left out.",
         "examples": ["203.0.113.9", "[2001:db8::1]:443"],
     }
 

@@ -28,7 +28,7 @@ def normalize_address(text: str) -> str:
     """
     if len(text) > MAX_ADDRESS_LENGTH:
         raise InvalidAddressError(f"must have at most {MAX_ADDRESS_LENGTH} characters")
-    return _normalize(text.strip())
+    return _normalize(text.strip(" "))
 
 
 @lru_cache(maxsize=4096)
