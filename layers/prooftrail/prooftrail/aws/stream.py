@@ -13,7 +13,9 @@ from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 _TTL_PRINCIPAL: Final = "dynamodb.amazonaws.com"
 # A second put of an event may change these. The payload may be compressed otherwise; the digest
 # says whether it is the same.
-_NOT_COMPARED: Final = frozenset({keys.RECEIVED_AT, keys.EXPIRES_AT, keys.EVENT, keys.OVERFLOW})
+_NOT_COMPARED: Final = frozenset(
+    {keys.RECEIVED_AT, keys.EXPIRES_AT, keys.SUBMITTED_BY, keys.EVENT, keys.OVERFLOW}
+)
 
 
 def parse_stream_event(event: Mapping[str, Any], shard_count: int) -> list[Change]:

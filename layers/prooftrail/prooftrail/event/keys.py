@@ -32,6 +32,7 @@ SESSION_ID: Final = "sessionId"
 IP_ADDRESS: Final = "ip"
 RECEIVED_AT: Final = "receivedAt"
 EXPIRES_AT: Final = "expiresAt"
+SUBMITTED_BY: Final = "submittedBy"
 VERSION: Final = "v"
 
 SORT: Final = "sk"
