@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any, Final
 
+from botocore.handlers import BUILTIN_HANDLERS
 from moto.sqs.models import Message
 from moto.sqs.responses import SQSResponse
 
@@ -33,10 +34,7 @@ def make_sender_id(function: str) -> str:
 @contextmanager
 def send_as(function: str) -> Iterator[None]:
     """Make this function the sender of what the block sends with the functions' clients."""
-    from prooftrail.aws import clients
-
     _patch_moto()
-    clients._session().register("before-sign.sqs", _add_header, unique_id=_HEADER)
     token = _invoked.set(make_sender_id(function))
     try:
         yield
@@ -48,6 +46,10 @@ def _add_header(**details: Any) -> None:
     request = details["request"]
     if sender_id := _invoked.get():
         request.headers[_HEADER] = sender_id
+
+
+# Sessions that exist already do not get it. moto registers its own handler in the same way.
+BUILTIN_HANDLERS.append(("before-sign.sqs", _add_header))
 
 
 @cache

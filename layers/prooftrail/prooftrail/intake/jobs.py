@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from prooftrail.errors import MalformedJobError, UnknownJobTypeError, describe_type
 
@@ -77,8 +77,8 @@ def read_job(decoded: object) -> Job:
             raise MalformedJobError(f"a job must be a JSON object (got {describe_type(other)})")
 
 
-def _make_job(events: tuple[object, ...], decoded: Mapping[str, object], *, is_bulk: bool) -> Job:
-    is_masked, submitted_by = decoded.get("masked", False), decoded.get(SUBMITTED_BY)
+def _make_job(events: tuple[object, ...], rest: Mapping[Any, object], *, is_bulk: bool) -> Job:
+    is_masked, submitted_by = rest.get("masked", False), rest.get(SUBMITTED_BY)
     if not isinstance(is_masked, bool):
         raise MalformedJobError(f"masked: must be true or false (got {describe_type(is_masked)})")
     return Job(events, is_bulk, is_masked, submitted_by if isinstance(submitted_by, str) else None)
