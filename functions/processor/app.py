@@ -21,6 +21,7 @@ from prooftrail.intake.ingest import (
     skip_messages,
 )
 from prooftrail.intake.ports import DeadLetterSender, EventWriter
+from prooftrail.intake.senders import OwnRoles
 from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.shard_count import require_same_shard_count
 from prooftrail.runtime.telemetry import emit_ingest, emit_skipped, get_logger
@@ -66,6 +67,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         now_ms=now_ms,
         retention_days=get_settings().retention_days,
         masks_secrets=get_settings().masks_secrets,
+        roles=OwnRoles(get_settings().submit_role_id, get_settings().system_role_ids),
     )
     receipts = {record["messageId"]: record["receiptHandle"] for record in event["Records"]}
     receives = {message.id: message.receive_count for message in messages}
@@ -88,6 +90,7 @@ def _parse_message(record: dict[str, Any]) -> Message:
         body=record["body"],
         sent_at=int(attributes["SentTimestamp"]),
         receive_count=int(attributes["ApproximateReceiveCount"]),
+        sender_id=attributes.get("SenderId", ""),
     )
 
 

@@ -108,3 +108,11 @@ def test_the_stage_is_throttled_traced_and_logged(select_type: SelectType) -> No
     (settings,) = stage["MethodSettings"]
     assert settings["ThrottlingRateLimit"] > 0
     assert settings["ThrottlingBurstLimit"] > 0
+
+
+def test_the_access_log_names_the_caller(select_type: SelectType) -> None:
+    [stage] = select_type("AWS::ApiGateway::Stage").values()
+    logged = json.loads(stage["AccessLogSetting"]["Format"])
+    assert logged["caller"] == "$context.identity.userArn"
+    assert logged["subject"] == "$context.authorizer.claims.sub"
+    assert not any("sourceIp" in value or value == "path" for value in logged.values())

@@ -9,7 +9,7 @@ from prooftrail.aws.dynamodb import MAX_WRITES, UNPROCESSED, Item
 from prooftrail.aws.errors import AWS_ERRORS, to_store_error
 from prooftrail.aws.item import encode_item
 from prooftrail.errors import AuditLogError, StoreRejectedError, StoreUnavailableError
-from prooftrail.event import keys
+from prooftrail.event import keys, times
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.ports import PayloadStore
 
@@ -22,17 +22,23 @@ class DynamoEventWriter:
 
     An item's key holds the digest of its content, so a second put of an event can only replace the
     item with itself. A condition would protect nothing more, and needs transactions, which cost
-    twice as much.
+    twice as much. Each put writes `storedAt`, the time of `now_ms`.
     """
 
     def __init__(
-        self, client: "DynamoDBClient", table: str, shard_count: int, payloads: PayloadStore
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        shard_count: int,
+        payloads: PayloadStore,
+        now_ms: Callable[[], int] = times.now_ms,
     ) -> None:
         self._client = client
         _encode_batches_with_json(client)
         self._table = table
         self._shard_count = shard_count
         self._payloads = payloads
+        self._now_ms = now_ms
 
     def put(self, records: Sequence[EventRecord]) -> Mapping[int, AuditLogError]:
         """See `EventWriter.put`."""
@@ -40,7 +46,9 @@ class DynamoEventWriter:
         batch: dict[int, Item] = {}
         for position, record in enumerate(records):
             try:
-                batch[position] = encode_item(record, self._shard_count, self._payloads)
+                batch[position] = encode_item(
+                    record, self._shard_count, self._payloads, stored_at=self._now_ms()
+                )
             except (StoreUnavailableError, StoreRejectedError) as error:
                 faults[position] = error
             if len(batch) == MAX_WRITES:

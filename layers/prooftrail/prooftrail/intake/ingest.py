@@ -27,6 +27,7 @@ from prooftrail.event.times import format_timestamp
 from prooftrail.intake.jobs import encode_bulk_job, encode_single_job, parse_job
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
 from prooftrail.intake.quarantine import mask_body, mask_event_to_refuse
+from prooftrail.intake.senders import OwnRoles
 
 MAX_DEAD_LETTERS: Final = 100  # of one message; the events of all further reasons share one more
 DATABASE_NOT_CONFIGURED: Final = "database_not_configured"
@@ -34,12 +35,16 @@ DATABASE_NOT_CONFIGURED: Final = "database_not_configured"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of the queue. `sent_at` is its SentTimestamp, in milliseconds since 1970."""
+    """A message of the queue. `sent_at` is its SentTimestamp, in milliseconds since 1970.
+
+    `sender_id` is its SenderId, empty if it has none.
+    """
 
     id: str
     body: str
     sent_at: int
     receive_count: int = 1
+    sender_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,12 @@ class _PendingMessage:
 
     `outcomes` has one entry for each event: its record, or the error for which it is quarantined.
     `retry_error` is why the message must be delivered again, if it must. `is_masked`: its sender
-    has masked its secrets.
+    has masked its secrets. `submitted_by` is who submitted its events.
     """
 
     message: Message
     masks_secrets: bool
+    submitted_by: str | None = None
     is_masked: bool = False
     outcomes: list[EventRecord | AuditLogError] = field(default_factory=list)
     dead_letters: list[DeadLetter] = field(default_factory=list)
@@ -159,7 +165,9 @@ class _PendingMessage:
     def _add_dead_letter(self, body: str, error: AuditLogError, reason: str) -> None:
         if self.must_mask:  # a path in it can have a key that contains a secret
             reason = mask_text(reason)
-        self.dead_letters.append(DeadLetter(body, type(error).__name__, reason, self.message.id))
+        self.dead_letters.append(
+            DeadLetter(body, type(error).__name__, reason, self.message.id, self.submitted_by)
+        )
 
 
 def ingest(
@@ -170,19 +178,24 @@ def ingest(
     now_ms: int,
     retention_days: int,
     masks_secrets: bool = True,
+    roles: OwnRoles = OwnRoles(),  # noqa: B008  # a frozen value
 ) -> IngestResult:
     """Store the valid events of the messages and quarantine the others.
 
     With `masks_secrets`, the secrets of events that are not marked as masked are masked first.
+    `roles` are those of the stack's functions, whom the processor believes.
 
     Bad input and faults of the store or the queue are not raised: the result says which messages
     must be delivered again.
     """
     records: dict[tuple[str, str], EventRecord] = {}
-    batch = [_PendingMessage(message, masks_secrets) for message in messages]
+    batch = [
+        _PendingMessage(message, masks_secrets, roles.find_submitter(message.sender_id, None))
+        for message in messages
+    ]
     for pending in batch:
         try:
-            _prepare_message(pending, records, now_ms, retention_days)
+            _prepare_message(pending, records, roles, now_ms, retention_days)
         except Exception as fault:  # noqa: BLE001  # must not fail the other messages of the batch
             pending.fail(fault)
 
@@ -238,6 +251,7 @@ def _count_events(message: Message) -> int:
 def _prepare_message(
     pending: _PendingMessage,
     records: dict[tuple[str, str], EventRecord],
+    roles: OwnRoles,
     now_ms: int,
     retention_days: int,
 ) -> None:
@@ -249,6 +263,7 @@ def _prepare_message(
         pending.quarantine_body(error)
         return
     pending.is_masked = job.is_masked
+    pending.submitted_by = roles.find_submitter(message.sender_id, job.submitted_by)
     must_mask = pending.must_mask
     bad: list[tuple[object, AuditLogError]] = []
     for position, raw in enumerate(job.events):
@@ -261,7 +276,10 @@ def _prepare_message(
                 now_ms=now_ms,
             )
             record = EventRecord.from_event(
-                event, received_at=message.sent_at, retention_days=retention_days
+                event,
+                received_at=message.sent_at,
+                retention_days=retention_days,
+                submitted_by=pending.submitted_by,
             )
             known = records.setdefault(_get_address(record), record)
         except (InvalidEventError, CanonicalizationError) as error:

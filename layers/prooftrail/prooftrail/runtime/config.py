@@ -28,6 +28,8 @@ class Settings:
     has_detailed_metrics: bool = False
     masks_secrets: bool = True
     service: str = "audit-log"
+    submit_role_id: str = ""
+    system_role_ids: frozenset[str] = frozenset()
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -59,6 +61,8 @@ class Settings:
             has_detailed_metrics=_parse_flag(environ, "DETAILED_METRICS", default=False),
             masks_secrets=_parse_flag(environ, "MASK_SECRETS", default=True),
             service=environ.get("POWERTOOLS_SERVICE_NAME", "audit-log"),
+            submit_role_id=environ.get("SUBMIT_ROLE_ID", ""),
+            system_role_ids=frozenset(filter(None, environ.get("SYSTEM_ROLE_IDS", "").split(","))),
         )
 
 
