@@ -58,7 +58,7 @@ schema.app = API
 load_all_checks()
 
 
-def name_what_exists(case: schemathesis.Case) -> None:
+def name_what_exists(case: schemathesis.Case[Any]) -> None:
     """Name events and tiles that there are in half of the requests with a valid path."""
     if case.meta is None or case.meta.is_negative_at(ParameterLocation.PATH):
         return
@@ -70,7 +70,7 @@ def name_what_exists(case: schemathesis.Case) -> None:
 
 @schema.hook
 def filter_failure(
-    _: HookContext, failure: Failure, case: schemathesis.Case, response: Response
+    _: HookContext, failure: Failure, case: schemathesis.Case[Any], response: Response
 ) -> bool:
     """Take a refusal for right if its only reasons are rules that no schema can say."""
     if not isinstance(failure, RejectedPositiveData):
@@ -105,6 +105,6 @@ def trail(aws: Stack, request: pytest.FixtureRequest) -> Iterator[None]:
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-def test_the_api_conforms_to_its_document(case: schemathesis.Case, trail: None) -> None:
+def test_the_api_conforms_to_its_document(case: schemathesis.Case[Any], trail: None) -> None:
     name_what_exists(case)
     case.call_and_validate(headers={"Authorization": AUTHORIZATION})
