@@ -23,6 +23,7 @@ from prooftrail.intake.ingest import (
 )
 from prooftrail.intake.pending import IngestSettings
 from prooftrail.intake.ports import DeadLetterSender, EventWriter
+from prooftrail.intake.senders import OwnRoles
 from prooftrail.runtime.budget import make_budget
 from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.shard_count import require_same_shard_count
@@ -107,7 +108,13 @@ def _process(
     except AuditLogError as fault:
         budget.give_up(Service.EVENTS, fault)
     retried: list[str] = []
-    settings = IngestSettings(now_ms, conf.retention_days, conf.masks_secrets, conf.max_receives)
+    settings = IngestSettings(
+        now_ms,
+        conf.retention_days,
+        conf.masks_secrets,
+        conf.max_receives,
+        OwnRoles(conf.submit_role_id, conf.system_role_ids),
+    )
     for result in ingest_in_chunks(
         messages, parts.writer, parts.dead_letters, settings=settings, budget=budget
     ):
@@ -124,6 +131,7 @@ def _parse_message(record: dict[str, Any]) -> Message:
         body=record["body"],
         sent_at=int(attributes["SentTimestamp"]),
         receive_count=int(attributes["ApproximateReceiveCount"]),
+        sender_id=attributes.get("SenderId", ""),
     )
 
 

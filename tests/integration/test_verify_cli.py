@@ -28,7 +28,7 @@ from prooftrail.tlog.proof import Proof
 from prooftrail.tlog.tiles import TreeReader
 from tests.support.log_fakes import FakeWitnesses, MemoryLog, MemoryPublishedLog, make_logged_events
 from tests.support.log_samples import damaged, make_verifier_key, sign_checkpoint
-from tests.support.samples import make_event_record
+from tests.support.samples import NOW_MS, make_event_record
 from tests.unit.ledger.test_publish import Key
 
 KEY = str(make_verifier_key())
@@ -41,7 +41,9 @@ def publish_log() -> tuple[MemoryPublishedLog, ProofBundle, str]:
     log, published_log = MemoryLog(), MemoryPublishedLog()
     events = make_logged_events(400)
     events[POSITION] = type(events[0]).from_id(RECORD.id, RECORD.digest)
-    publisher = Publisher(log, published_log, Key(), FakeWitnesses(), "example.com/log")
+    publisher = Publisher(
+        log, published_log, Key(), FakeWitnesses(), "example.com/log", lambda: NOW_MS
+    )
     for start, end in ((0, 200), (200, 400)):
         log.append(events[start:end])
         publisher.run()

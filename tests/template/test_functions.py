@@ -29,6 +29,8 @@ ENVIRONMENT = {
         "OVERFLOW_BUCKET",
         "QUEUE_URL",
         "DEAD_LETTER_QUEUE_URL",
+        "SUBMIT_ROLE_ID",
+        "SYSTEM_ROLE_IDS",
         "RETENTION_DAYS",
         "DETAILED_METRICS",
         "MASK_SECRETS",
@@ -195,3 +197,13 @@ def test_parameters_are_described(template: Mapping[str, Any]) -> None:
     for name, parameter in template["Parameters"].items():
         assert parameter["Description"].endswith("."), name
         assert "Default" in parameter, name
+
+
+def test_the_processor_knows_the_roles_of_the_other_functions(select_type: SelectType) -> None:
+    functions = select_type("AWS::Lambda::Function")
+    roles = {function["Role"]["Fn::GetAtt"][0] for function in functions.values()}
+    variables = functions["ProcessorFunction"]["Environment"]["Variables"]
+    assert variables["SUBMIT_ROLE_ID"] == {"Fn::GetAtt": ["SubmitRole", "RoleId"]}
+    separator, system = variables["SYSTEM_ROLE_IDS"]["Fn::Join"]
+    assert separator == ","
+    assert {reference["Fn::GetAtt"][0] for reference in system} == roles - {"SubmitRole"}

@@ -89,6 +89,7 @@ def encode_item(
         keys.REQUEST_ID: record.request_id,
         keys.SESSION_ID: record.session_id,
         keys.IP_ADDRESS: record.ip_address,
+        keys.SUBMITTED_BY: record.submitted_by,
     }
     item: dict[str, Any] = {name: {"S": value} for name, value in text.items() if value is not None}
     item[keys.DIGEST] = {"B": record.digest}

@@ -89,6 +89,7 @@ class SqsDeadLetterSender:
                 :MAX_REASON_LENGTH
             ],
             "sourceMessageId": dead_letter.source_message_id,
+            "submittedBy": dead_letter.submitted_by,
         }
         entry: SendMessageBatchRequestEntryTypeDef = {
             "Id": str(position),
@@ -96,6 +97,7 @@ class SqsDeadLetterSender:
             "MessageAttributes": {
                 name: {"DataType": "String", "StringValue": value}
                 for name, value in attributes.items()
+                if value is not None
             },
         }
         if _compute_size(entry) > MAX_MESSAGE_BYTES:

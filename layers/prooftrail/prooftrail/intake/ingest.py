@@ -36,6 +36,7 @@ from prooftrail.intake.pending import (
 )
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
 from prooftrail.intake.retries import DEFAULT_MAX_RECEIVES, is_given_up
+from prooftrail.intake.senders import OwnRoles
 
 __all__ = ["EventResult", "IngestResult", "Message", "ingest", "ingest_in_chunks", "skip_messages"]
 
@@ -91,10 +92,11 @@ def ingest(
     retention_days: int,
     masks_secrets: bool = True,
     max_receives: int = DEFAULT_MAX_RECEIVES,
+    roles: OwnRoles = OwnRoles(),  # noqa: B008  # a frozen value
     budget: Budget | None = None,
 ) -> IngestResult:
     """Do what `ingest_in_chunks` does. Return one result for all messages."""
-    settings = IngestSettings(now_ms, retention_days, masks_secrets, max_receives)
+    settings = IngestSettings(now_ms, retention_days, masks_secrets, max_receives, roles)
     chunks = list(
         ingest_in_chunks(messages, writer, dead_letters, settings=settings, budget=budget)
     )

@@ -20,6 +20,7 @@ from prooftrail.intake.packing import MAX_MESSAGE_BYTES, pack_messages
 from prooftrail.intake.ports import DeadLetter
 from prooftrail.intake.quarantine import mask_body, mask_event_to_refuse
 from prooftrail.intake.retries import is_final
+from prooftrail.intake.senders import OwnRoles
 
 MAX_DEAD_LETTERS: Final = 100  # of one message; the events of all further reasons share one more
 _MAX_PACKED_BYTES: Final = MAX_MESSAGE_BYTES - 16 * 1024  # leaves room for the reason
@@ -30,12 +31,16 @@ Address = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of the queue. `sent_at` is its SentTimestamp, in milliseconds since 1970."""
+    """A message of the queue. `sent_at` is its SentTimestamp, in milliseconds since 1970.
+
+    `sender_id` is its SenderId, empty if it has none.
+    """
 
     id: str
     body: str
     sent_at: int
     receive_count: int = 1
+    sender_id: str = ""
 
 
 class Refusal(NamedTuple):
@@ -52,12 +57,17 @@ class Refusal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IngestSettings:
-    """How messages are processed: the time, the configuration, and when to give up."""
+    """How messages are processed.
+
+    `max_receives` says when to give up. `roles` are those of the stack's functions, whom the
+    processor believes.
+    """
 
     now_ms: int
     retention_days: int
     masks_secrets: bool
     max_receives: int
+    roles: OwnRoles = OwnRoles()  # noqa: RUF009  # a frozen value
 
 
 @dataclass(slots=True)
@@ -66,7 +76,8 @@ class PendingMessage:
 
     `outcomes` has one entry for each event: its record, or why it is refused. `retry_error` is why
     the message must be delivered again, if it must. `is_masked`: its sender has masked its secrets.
-    `failure` is the processor's own fault at this message.
+    `failure` is the processor's own fault at this message. `submitted_by` is who submitted its
+    events.
     """
 
     message: Message
@@ -76,6 +87,11 @@ class PendingMessage:
     dead_letters: list[DeadLetter] = field(default_factory=list)
     retry_error: AuditLogError | None = None
     failure: ProcessingFailedError | None = None
+    submitted_by: str | None = None
+
+    def __post_init__(self) -> None:
+        """Find out who sent the message, as far as SQS tells."""
+        self.submitted_by = self.settings.roles.find_submitter(self.message.sender_id, None)
 
     @property
     def size(self) -> int:
@@ -111,6 +127,9 @@ class PendingMessage:
             self._quarantine_body(error)
             return
         self.is_masked = job.is_masked
+        self.submitted_by = self.settings.roles.find_submitter(
+            self.message.sender_id, job.submitted_by
+        )
         refusals: dict[Refusal, Refusal] = {}
         bad: dict[Refusal, list[object]] = defaultdict(list)
         for position, raw in enumerate(job.events):
@@ -138,7 +157,10 @@ class PendingMessage:
                 now_ms=settings.now_ms,
             )
             record = EventRecord.from_event(
-                event, received_at=message.sent_at, retention_days=settings.retention_days
+                event,
+                received_at=message.sent_at,
+                retention_days=settings.retention_days,
+                submitted_by=self.submitted_by,
             )
         except (InvalidEventError, CanonicalizationError) as error:
             return Refusal.from_error(error)
@@ -251,7 +273,9 @@ class PendingMessage:
         reason = refusal.reason
         if self.must_mask:  # a path in it can have a key that contains a secret
             reason = mask_text(reason)
-        self.dead_letters.append(DeadLetter(body, refusal.error_type, reason, self.message.id))
+        self.dead_letters.append(
+            DeadLetter(body, refusal.error_type, reason, self.message.id, self.submitted_by)
+        )
 
 
 def get_address(record: EventRecord) -> Address:

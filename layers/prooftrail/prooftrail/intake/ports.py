@@ -47,12 +47,16 @@ class PayloadStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A body that can never be stored, the reason, and the id of the message that contained it."""
+    """A body that can never be stored, the reason, and the id of the message that contained it.
+
+    `submitted_by` is who submitted it (see `event.submitter`), or None if that is not known.
+    """
 
     body: str
     error_type: str
     error_message: str
     source_message_id: str
+    submitted_by: str | None = None
 
 
 class JobQueue(Protocol):

@@ -31,6 +31,8 @@ class Settings:
     masks_secrets: bool = True
     max_receives: int = DEFAULT_MAX_RECEIVES
     service: str = "audit-log"
+    submit_role_id: str = ""
+    system_role_ids: frozenset[str] = frozenset()
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -66,6 +68,8 @@ class Settings:
             masks_secrets=_parse_flag(environ, "MASK_SECRETS", default=True),
             max_receives=max_receives,
             service=environ.get("POWERTOOLS_SERVICE_NAME", "audit-log"),
+            submit_role_id=environ.get("SUBMIT_ROLE_ID", ""),
+            system_role_ids=frozenset(filter(None, environ.get("SYSTEM_ROLE_IDS", "").split(","))),
         )
 
 

@@ -2,14 +2,14 @@
 
 Sources: C2SP signed-note (https://c2sp.org/signed-note) and tlog-cosignature
 (https://c2sp.org/tlog-cosignature). Three types of signature are supported: Ed25519 of a log, and
-timestamped Ed25519 and ML-DSA-44 of a witness.
+timestamped Ed25519 and ML-DSA-44 of a witness. A log can cosign too, with its own Ed25519 key.
 """
 
 import binascii
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from hashlib import sha256
 from typing import Final
@@ -72,6 +72,11 @@ class VerifierKey:
     def is_witness(self) -> bool:
         """Whether the key is that of a witness, which cosigns with a timestamp."""
         return self.type is not SignatureType.ED25519
+
+    @property
+    def cosigner(self) -> "VerifierKey":
+        """The key under which a log cosigns its own checkpoints: same name, same public key."""
+        return replace(self, type=SignatureType.ED25519_COSIGNATURE)
 
     def __str__(self) -> str:
         """Return the key as C2SP writes it: `<name>+<id in hex>+<type and key in base64>`."""

@@ -11,7 +11,7 @@ from typing import Final
 from prooftrail.errors import InvalidPolicyError, MalformedNoteError, UntrustedNoteError
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
-from prooftrail.tlog.signatures import find_signers, verify_checkpoint
+from prooftrail.tlog.signatures import find_signers, find_signing_time, verify_checkpoint
 
 NO_WITNESS: Final = "none"
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
@@ -64,6 +64,17 @@ class Policy:
             UntrustedNoteError: no trusted log has signed it, too few witnesses have cosigned it, or
                 a signature of a key in the policy is not valid.
         """
+        checkpoint, _ = self.check_with_time(note)
+        return checkpoint
+
+    def check_with_time(self, note: Note) -> tuple[Checkpoint, int | None]:
+        """Return the checkpoint in a note that fulfils the policy, and its time in milliseconds.
+
+        At that time the log said that the checkpoint was its latest. The time is None if the log
+        did not say one: see `find_signing_time`.
+
+        Raises: see `check`.
+        """
         origin = Checkpoint.from_note(note).origin
         keys = [key for key in self.logs if key.name == origin]
         if not keys:
@@ -79,7 +90,7 @@ class Policy:
             raise UntrustedNoteError(
                 f"too few witnesses have cosigned for the quorum {self.quorum}"
             )
-        return checkpoint
+        return checkpoint, find_signing_time(note, signed[0])
 
     def _is_met(self, name: str, cosigned: set[str]) -> bool:
         if name == NO_WITNESS or name in cosigned:
@@ -102,6 +113,10 @@ class _PolicyBuilder:
     def build(self) -> Policy:
         if self._quorum is None:
             raise InvalidPolicyError("the policy must have a quorum line")
+        own_keys = {key.public_key for key in self._logs}
+        for name, witness in self._witnesses.items():
+            if witness.public_key in own_keys:  # a log cosigns its own checkpoints: no witness
+                raise InvalidPolicyError(f"the witness {name} has the key of a log")
         return Policy(self._logs, self._witnesses, self._groups, self._quorum)
 
     def add_line(self, parts: Sequence[str]) -> None:
