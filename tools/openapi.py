@@ -200,11 +200,7 @@ def _make_schemas() -> dict[str, Schema]:
             event={"type": "string", "description": "The canonical bytes of the event, as text."},
             proof={"type": "string", "description": "The C2SP tlog-proof, with its checkpoint."},
         ),
-        "Log": _make_object(
-            origin={"type": "string", "description": "The log's name, as in its checkpoints."},
-            verifierKey={"type": "string", "description": "In the format of C2SP signed-note."},
-            size={**_COUNT, "description": "How many events are published."},
-        ),
+        "Log": _make_log(),
         **_make_page_schemas(),
         "Statistics": _make_statistics(),
         "Metrics": _make_object(
@@ -327,10 +323,11 @@ def _make_new_event(event: Schema) -> Schema:
             "An event to store. `eventId` and `timestamp` together are the producer's idempotency "
             "key. Without `eventId`, one is derived from `Idempotency-Key`, or a new one is made. "
             "`tenantId`: see the parameter. An optional field that is null is absent, and so is an "
-            "optional text that is empty. An integer in an id becomes its text; no text of an id "
-            "is longer than `maxLength`. In `details`, `changes` and `metadata` nothing nests "
-            "deeper than 100 levels, and an integer beyond ±(2^53-1) must be what RFC 8785 writes "
-            "for a double. No text has a lone surrogate, and no object has a key twice."
+            "optional text that is empty. An integer in an id becomes its text, and 5.0 is an "
+            "integer; no text of an id is longer than `maxLength`. In `details`, `changes` and "
+            "`metadata` nothing nests deeper than 100 levels, and an integer beyond "
+            "±(2^53-1) must be what RFC 8785 writes for a double. No text has a lone surrogate, "
+            "and no object has a key twice."
         ),
         "examples": [EXAMPLE],
     }
@@ -489,6 +486,19 @@ def _make_error() -> Schema:
     )
     error["properties"]["fields"] = _make_list(field)
     return error
+
+
+def _make_log() -> Schema:
+    log = _make_object(
+        origin={"type": "string", "description": "The log's name, as in its checkpoints."},
+        verifierKey={"type": "string", "description": "In the format of C2SP signed-note."},
+        size={**_COUNT, "description": "How many events are published."},
+        asOf={
+            **_MOMENT,
+            "description": "When the log last said that this is all. Absent if it has never.",
+        },
+    )
+    return {**log, "required": ["origin", "verifierKey", "size"]}
 
 
 def _make_object(**properties: Schema) -> Schema:

@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from prooftrail.cli import verify as commands
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
+from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.ledger.bundle import ProofBundle
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.ports import Publication
@@ -48,7 +50,9 @@ def publish_log() -> tuple[MemoryPublishedLog, ProofBundle, ProofBundle, str]:
     events = make_logged_events(400)
     events[POSITION] = LoggedEvent.from_id(RECORD.id, RECORD.digest)
     events[POSITION + 1] = LoggedEvent.from_id(RECORD_2.id, RECORD_2.digest, receipt=RECEIPT)
-    publisher = Publisher(log, published_log, Key(), FakeWitnesses(), "example.com/log")
+    publisher = Publisher(
+        log, published_log, Key(), FakeWitnesses(), "example.com/log", lambda: NOW_MS
+    )
     for start, end in ((0, 200), (200, 400)):
         log.append(events[start:end])
         publisher.run()
@@ -71,6 +75,10 @@ def publish_log() -> tuple[MemoryPublishedLog, ProofBundle, ProofBundle, str]:
 
 PUBLISHED_LOG, BUNDLE, BUNDLE_2, SAVED = publish_log()
 TEXT = BUNDLE.to_json()
+AS_OF = (
+    f"as of {format_timestamp(NOW_MS)}, when example.com/log said that this is its latest "
+    "checkpoint\n"
+)
 
 
 @pytest.fixture
@@ -105,6 +113,7 @@ def test_a_bundle_is_verified_offline(folder: Path) -> None:
             f"verified: event {RECORD.id} is entry {POSITION} of the 400 entries that "
             "example.com/log has signed\n"
             "its entry has version 1, which does not fix when and from whom it was received\n"
+            f"{AS_OF}"
         )
     response = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=TEXT).stdout)
     assert (response["verified"], response["eventId"], response["index"]) == (
@@ -118,9 +127,8 @@ def test_a_bundle_is_verified_offline(folder: Path) -> None:
 def test_a_bundle_of_version_2_says_when_and_from_whom_the_event_was_received() -> None:
     text = BUNDLE_2.to_json()
     result = verify("bundle", "-", "--key", KEY, given=text)
-    assert result.stdout.endswith(
-        "\nit was received at 2025-11-24T16:00:00.007Z from AROAEXAMPLEID:i-0abc\n"
-    )
+    said = "\nit was received at 2025-11-24T16:00:00.007Z from AROAEXAMPLEID:i-0abc\n"
+    assert said in result.stdout
     response = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=text).stdout)
     assert response["receivedAt"] == "2025-11-24T16:00:00.007Z"
     assert response["submittedBy"] == "AROAEXAMPLEID:i-0abc"
@@ -325,7 +333,10 @@ def test_the_published_log_is_verified_from_a_folder_and_over_http(folder: Path)
     with serve_folder(folder) as address:
         for location in (folder / "log", address):
             result = verify("log", "--log", location, "--key", KEY)
-            assert (result.exit_code, result.stdout) == (0, "verified: 400 published entries\n")
+            assert (result.exit_code, result.stdout) == (
+                0,
+                f"verified: 400 published entries\n{AS_OF}",
+            )
         (folder / "log" / "tile" / "0" / "000").unlink()
         for location in (folder / "log", address):
             result = verify("log", "--log", location, "--key", KEY)
@@ -343,6 +354,37 @@ def test_a_changed_tile_and_a_missing_checkpoint_are_reported(folder: Path) -> N
     assert (finding["kind"], finding["position"]) == ("tile", 0)
     (folder / "log" / "checkpoint").unlink()
     assert verify("log", "--log", folder / "log", "--key", KEY).exit_code == 1
+
+
+@pytest.mark.parametrize(("hours", "is_silent"), [(1, False), (3, True)])
+def test_a_log_that_fell_silent_is_warned_of(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, hours: int, is_silent: bool
+) -> None:
+    monkeypatch.setattr(commands, "now_ms", lambda: NOW_MS + hours * HOUR_MS)
+    growth = verify("consistency", folder / "saved", "--log", folder / "log", "--key", KEY)
+    for result in (growth, verify("log", "--log", folder / "log", "--key", KEY)):
+        assert result.exit_code == 0
+        assert result.stdout.endswith(AS_OF)
+        assert ("warning: the log has been silent since 20" in result.stderr) == is_silent
+    found = json.loads(verify("log", "--log", folder / "log", "--key", KEY, "--json").stdout)
+    assert found["asOf"] == format_timestamp(NOW_MS)
+
+
+def test_a_checkpoint_of_an_older_version_is_verified_and_says_no_time(folder: Path) -> None:
+    path = folder / "log" / "checkpoint"
+    note = Note.from_text(path.read_text(encoding="utf-8"))
+    path.write_text(str(Note(note.text, note.signatures[:1])), encoding="utf-8")
+    result = verify("log", "--log", folder / "log", "--key", KEY)
+    assert (result.exit_code, result.stdout) == (0, "verified: 400 published entries\n")
+    assert "warning: the checkpoint does not say when" in result.stderr
+
+
+def test_a_bundle_says_as_of_when_and_its_age_is_no_silence() -> None:
+    result = verify("bundle", "-", "--key", KEY, given=TEXT)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.endswith(AS_OF)
+    found = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=TEXT).stdout)
+    assert found["asOf"] == format_timestamp(NOW_MS)
 
 
 def test_log_locations_that_are_not_valid(folder: Path) -> None:

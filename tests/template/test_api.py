@@ -71,6 +71,14 @@ def test_callers_sign_with_iam_unless_there_is_a_user_pool(definition: Mapping[s
     }
 
 
+@pytest.mark.parametrize("status", ["401", "403", "429"])
+def test_the_document_has_what_the_gateway_refuses_by_itself(status: str) -> None:
+    """No valid token, no signature, more requests than the stage takes."""
+    published = json.loads((ROOT / "docs" / "openapi.json").read_text())
+    for methods in published["paths"].values():
+        assert all(status in operation["responses"] for operation in methods.values())
+
+
 def test_the_gateway_s_own_errors_look_like_the_functions(definition: Mapping[str, Any]) -> None:
     responses = definition["x-amazon-apigateway-gateway-responses"]
     codes = {}
