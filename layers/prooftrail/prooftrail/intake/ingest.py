@@ -22,6 +22,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event.masking import MASKER, mask_text
 from prooftrail.event.model import AuditEvent
+from prooftrail.event.nodes import check_event_nodes
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake.jobs import encode_bulk_job, encode_single_job, parse_job
@@ -254,6 +255,7 @@ def _prepare_message(
     for position, raw in enumerate(job.events):
         outcome: EventRecord | AuditLogError
         try:
+            check_event_nodes(raw)  # before masking reads it
             event = AuditEvent.from_json(
                 MASKER.mask_event(raw) if must_mask else raw,
                 default_event_id=f"{message.id}:{position}" if job.is_bulk else message.id,
