@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from prooftrail.errors import TenantForbiddenError
 from prooftrail.event.keys import DEFAULT_TENANT, TENANT_PATTERN
+from prooftrail.event.submitter import TOKEN_PREFIX, clean_submitter
 
 TENANT_CLAIM: Final = "custom:tenantId"
 
@@ -42,6 +43,19 @@ def resolve_required_tenant(app: APIGatewayRestResolver, requested: str | None) 
     """
     tenant = resolve_tenant(app, requested)
     return tenant if requested or _has_token(app) else None
+
+
+def find_submitter(app: APIGatewayRestResolver) -> str | None:
+    """Return who sends the request: an ARN, or `token:` and the token's subject; None if unknown.
+
+    API Gateway sets both. The caller cannot.
+    """
+    context = app.current_event["requestContext"]
+    if authorizer := context.get("authorizer"):
+        subject = (authorizer.get("claims") or {}).get("sub")
+        return clean_submitter(f"{TOKEN_PREFIX}{subject}") if isinstance(subject, str) else None
+    arn = (context.get("identity") or {}).get("userArn")
+    return clean_submitter(arn) if isinstance(arn, str) else None
 
 
 def require_iam_caller(app: APIGatewayRestResolver) -> None:
