@@ -62,7 +62,8 @@ def proof_route(
     format: parameters.ProofFormat = "tlog-proof",  # noqa: A002
 ) -> Response[str]:
     """`GET /audit-logs/{id}/proof`."""
-    bundle = make_prover().prove(resolve_tenant(app, tenant_id), id)
+    tenant = resolve_tenant(app, tenant_id)
+    bundle = make_prover().prove(tenant, id)
     return (
         respond_with_json(bundle.to_json())
         if format == "json"

@@ -14,7 +14,11 @@ MAX_RECEIVES = 1_000  # as SQS has it
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The variables that the template sets for a function; the others are empty."""
+    """The variables that the template sets for a function; the others are empty.
+
+    `is_sam_local`: `sam local`, which authenticates no caller, runs the function and has set
+    AWS_SAM_LOCAL.
+    """
 
     events_table: str = ""
     ledger_table: str = ""
@@ -33,6 +37,7 @@ class Settings:
     service: str = "audit-log"
     submit_role_id: str = ""
     system_role_ids: frozenset[str] = frozenset()
+    is_sam_local: bool = False
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -70,6 +75,7 @@ class Settings:
             service=environ.get("POWERTOOLS_SERVICE_NAME", "audit-log"),
             submit_role_id=environ.get("SUBMIT_ROLE_ID", ""),
             system_role_ids=frozenset(filter(None, environ.get("SYSTEM_ROLE_IDS", "").split(","))),
+            is_sam_local=environ.get("AWS_SAM_LOCAL") == "true",
         )
 
 
