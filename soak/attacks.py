@@ -1,0 +1,71 @@
+"""Attacks on a settled system, past the package: what each changes must be named."""
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from soak.world import World
+from tests.support.trail import read_items
+
+KINDS = ("alter", "remove", "insert", "expire early")
+
+
+class Attacker:
+    """Has write access to both tables. `named` is what verification has to name."""
+
+    def __init__(self, world: World, rng: random.Random) -> None:
+        self._world = world
+        self._rng = rng
+        self._dynamodb: Any = world.make_client("dynamodb")
+        self.victims: dict[str, str] = {}
+
+    def attack(self, kinds: tuple[str, ...] = KINDS) -> None:
+        """Attack one stored event for each kind."""
+        items = [
+            item
+            for item in read_items(self._world.stack, "AuditEventsTable")
+            if "event" in item and item["id"]["S"] in self._world.books.numbers
+        ]
+        self._rng.shuffle(items)
+        for kind, item in zip(kinds, items, strict=False):
+            self._attack(kind, item)
+
+    def _attack(self, kind: str, item: Mapping[str, Any]) -> None:
+        event_id = item["id"]["S"]
+        key = {name: item[name] for name in ("pk", "id")}
+        match kind:
+            case "alter":
+                [(form, content)] = item["event"].items()
+                changed = content + " " if form == "S" else content + b" "
+                self._put({**item, "event": {form: changed}})
+            case "remove":
+                self._dynamodb.delete_item(TableName=self._table, Key=key)
+            case "insert":
+                event_id = event_id[:-4] + "0000"
+                self._put({**item, "id": {"S": event_id}})
+            case "expire early":
+                self._put({**item, "expiresAt": {"N": "1700000000"}})
+        self.victims[event_id] = kind
+
+    @property
+    def _table(self) -> str:
+        return self._world.stack.resources["AuditEventsTable"]
+
+    def _put(self, item: Mapping[str, Any]) -> None:
+        self._dynamodb.put_item(TableName=self._table, Item=item)
+
+    def count_named(self) -> tuple[int, list[str]]:
+        """Return how many victims alarm and verification name, and what they name besides."""
+        world = self._world
+        before = len(world.alarms)
+        world.settle()
+        alarmed = {alarm["eventId"] for alarm in world.alarms[before:]}
+        code, result = world.verify()
+        found = {finding.get("eventId") for finding in result.get("findings", [])}
+        if code != 1:
+            return 0, [f"verify trail exits with {code} after an attack"]
+        named = {event_id for event_id in self.victims if event_id in found & alarmed}
+        others = [
+            f"named without an attack: {each}" for each in sorted(map(str, found - set(self.victims)))
+        ]
+        return len(named), others
