@@ -122,7 +122,9 @@ def make_stream_event(records: Sequence[EventRecord]) -> dict[str, Any]:
                 },
                 "arn:aws:dynamodb:us-east-1:123456789012:table/events/stream/1",
             )
-            for n, item in enumerate(encode_item(one, SHARDS, NO_PAYLOADS) for one in records)
+            for n, item in enumerate(
+                encode_item(one, SHARDS, NO_PAYLOADS, stored_at=one.received_at) for one in records
+            )
         ]
     }
 

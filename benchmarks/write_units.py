@@ -31,7 +31,9 @@ LEDGER_LIMIT = 0.1
 def run() -> Report:
     """Count the write units of a batch in the table, its indexes and the ledger."""
     records = make_records(list(map(job, make_events(BATCH))))
-    items = [encode_item(record, SHARDS, NO_PAYLOADS) for record in records]
+    items = [
+        encode_item(record, SHARDS, NO_PAYLOADS, stored_at=record.received_at) for record in records
+    ]
     sizes = sorted(compute_item_size(item) for item in items)
     canonical = sorted(len(record.canonical) for record in records)
     base = sum(count_write_units(size) for size in sizes) / BATCH

@@ -82,6 +82,20 @@ def test_a_record_put_again_changes_nothing(subject: Subject) -> None:
     assert subject.stored() == _contents(records)
 
 
+@pytest.mark.usefixtures("aws")
+def test_an_item_says_when_it_was_written_last() -> None:
+    conf, clock = get_settings(), iter([NOW_MS + 1, NOW_MS + 2, NOW_MS + 3])
+    payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket)
+    writer = DynamoEventWriter(
+        client("dynamodb"), conf.events_table, conf.shard_count, payloads, lambda: next(clock)
+    )
+    writer.put([make_event_record(), make_event_record(eventId="e-2")])
+    writer.put([make_event_record()])
+    items = client("dynamodb").scan(TableName=conf.events_table)["Items"]
+    assert {item["receivedAt"]["N"] for item in items} == {str(NOW_MS)}
+    assert {int(item["storedAt"]["N"]) - NOW_MS for item in items} == {2, 3}
+
+
 def test_a_record_put_again_later_is_the_same_event(subject: Subject) -> None:
     subject.writer.put([make_event_record()])
     subject.writer.put([make_event_record(received_at=NOW_MS + 5_000, retention_days=7)])

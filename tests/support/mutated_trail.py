@@ -128,7 +128,9 @@ class Trail:
         batch = queue_event(Message(f"m-{self.sent}", bulk_job(*events), sent_at, 1))
         with patch.dict(os.environ, RETENTION_DAYS=str(retention_days)):
             cool_down()
-            assert not self.runtime.invoke("ProcessorFunction", batch)["batchItemFailures"]
+            with patch("time.time_ns", return_value=sent_at * 1_000_000):  # the item's storedAt
+                response = self.runtime.invoke("ProcessorFunction", batch)
+            assert not response["batchItemFailures"]
 
     def commit(self, count: int) -> None:
         """Let the ledger commit the next `count` events of the stream."""

@@ -35,7 +35,7 @@ def make_stream_record(
 
 
 def make_item(record: EventRecord) -> dict[str, Any]:
-    return encode_item(record, 4, MemoryPayloadStore())
+    return encode_item(record, 4, MemoryPayloadStore(), stored_at=NOW_MS)
 
 
 def make_inserts(records: Sequence[EventRecord], first: int = 1) -> list[Change]:

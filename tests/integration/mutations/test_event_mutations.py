@@ -161,7 +161,7 @@ def large_event_copied_to_another_tenant(trail: Trail) -> Sequence[ExpectedFindi
 
 def _forged(received_at: int, **fields: Any) -> Item:
     record = make_event_record(received_at=received_at, **fields)
-    return dict(encode_item(record, 4, MemoryPayloadStore()))
+    return dict(encode_item(record, 4, MemoryPayloadStore(), stored_at=received_at))
 
 
 def _insert(trail: Trail, item: Item) -> Sequence[ExpectedFinding]:

@@ -145,7 +145,8 @@ def order_rewritten_to_name_more(trail: Trail) -> Sequence[ExpectedFinding]:
     """Under its own id, with all that the new content asks for."""
     trail.remove(EVENTS, trail.event(KEPT))
     ids = [trail.ids[at] for at in (*FIRST, KEPT)]
-    other = encode_item(make_order_record(*ids, tenant_id="acme"), 4, MemoryPayloadStore())
+    record = make_order_record(*ids, tenant_id="acme")
+    other = encode_item(record, 4, MemoryPayloadStore(), stored_at=record.received_at)
     trail.put(EVENTS, {**other, "pk": trail.event(ORDER)["pk"], "id": trail.event(ORDER)["id"]})
     altered = _event(trail, FindingKind.ALTERED, ORDER)
     return [altered, _order(trail, ORDER), *_missing(trail, *FIRST, KEPT)]
@@ -181,9 +182,8 @@ def order_copied_to_another_tenant(trail: Trail) -> Sequence[ExpectedFinding]:
 def _forge(trail: Trail, received_at: int, *positions: int) -> str:
     """Put an order that is as an order must be; the ledger does not hear of it."""
     ids = [trail.ids[at] for at in positions]
-    item = encode_item(
-        make_order_record(*ids, tenant_id="acme", event_id="f"), 4, MemoryPayloadStore()
-    )
+    record = make_order_record(*ids, tenant_id="acme", event_id="f")
+    item = encode_item(record, 4, MemoryPayloadStore(), stored_at=received_at)
     trail.put(EVENTS, item, receivedAt={"N": str(received_at)})
     return str(item["id"]["S"])
 

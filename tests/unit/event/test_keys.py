@@ -8,7 +8,7 @@ from prooftrail.event import keys
 from prooftrail.event.ids import find_shard_by_id
 from prooftrail.event.keys import Index
 from tests.support.fakes import MemoryPayloadStore
-from tests.support.samples import event_json, make_audit_event, make_event_record
+from tests.support.samples import NOW_MS, event_json, make_audit_event, make_event_record
 
 TENANTS = st.text("aZ09._-", min_size=1, max_size=5)
 NAMES = st.builds(str.__add__, st.sampled_from("a0"), st.text("a0._:-", max_size=4))
@@ -59,7 +59,7 @@ def test_no_id_reaches_another_tenants_partition(
         resourceId=resource,
         success=success,
     )
-    item = encode_item(record, 4, MemoryPayloadStore())
+    item = encode_item(record, 4, MemoryPayloadStore(), stored_at=NOW_MS)
     partitions = {index: item.get(index.partition_attribute) for index in Index}
     shard = find_shard_by_id(record.id, 4)
     assert partitions == {

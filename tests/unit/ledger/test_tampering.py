@@ -43,9 +43,11 @@ def test_an_insert_of_an_event_is_no_tampering(stored: dict[str, Any]) -> None:
     [
         STORED,
         {**STORED, "receivedAt": {"N": "1"}},
+        {**STORED, "storedAt": {"N": "1"}},
+        {name: value for name, value in STORED.items() if name != "storedAt"},
         {**STORED, "event": {"B": zlib.compress(EVENT.canonical)}},
     ],
-    ids=["the same", "received again", "compressed otherwise"],
+    ids=["the same", "received again", "stored again", "by an earlier version", "compressed"],
 )
 def test_an_event_put_again_is_no_tampering(new: dict[str, Any]) -> None:
     assert tampering(make_change("MODIFY", old=STORED, new=new)) is None
@@ -177,6 +179,7 @@ FOREIGN = [
     {**STORED, "ip": {"S": "192.0.2.1"}},
     {name: value for name, value in STORED.items() if name != "userKey"},
     {name: value for name, value in STORED.items() if name != "receivedAt"},
+    {**STORED, "storedAt": {"N": "-1"}},
     {**STORED, "event": {"S": "[" * 100_000}},
     {**make_item(LARGE), "pk": {"S": "victim#0"}},
     {**make_item(LARGE), "actionKey": {"S": "default#a|b#0"}},

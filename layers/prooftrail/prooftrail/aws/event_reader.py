@@ -171,6 +171,7 @@ class DynamoEventReader(DynamoRowReader):
                 digest=item[keys.DIGEST]["B"],
                 received_at=int(item[keys.RECEIVED_AT]["N"]),
                 canonical=canonical,
+                submitted_by=_parse_submitter(item),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise CorruptRecordError("the item lacks id, digest or time of receipt") from error
@@ -179,6 +180,11 @@ class DynamoEventReader(DynamoRowReader):
         if not 0 <= event.received_at <= MAX_TIMESTAMP_MS:
             raise CorruptRecordError("the item's time of receipt is not a time")
         return event
+
+
+def _parse_submitter(item: Item) -> str | None:
+    submitted_by = item.get(keys.SUBMITTED_BY)
+    return str(submitted_by["S"]) if submitted_by is not None else None
 
 
 def _decode_row(item: Item, partition: str, has_payload: bool) -> Row:

@@ -6,8 +6,10 @@ Functions that only read or check items need no event model, so nothing here imp
 """
 
 import json
+import re
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +24,7 @@ from prooftrail.event.ids import (
     is_id,
 )
 from prooftrail.event.retention import is_payload_key
-from prooftrail.event.times import parse_timestamp
+from prooftrail.event.times import MAX_TIMESTAMP_MS, parse_timestamp
 
 if TYPE_CHECKING:
     from prooftrail.event.record import EventRecord
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
 
 WRITE_UNIT: Final = 1024
 MAX_ITEM_SIZE: Final = 400 * 1024
+MAX_EXPIRY: Final = (1 << 40) - 1  # the ledger's rows have 5 bytes for it
 # The computed sizes are exact for what DynamoDB documents; this is for the rest.
 _SIZE_RESERVE: Final = 100
 
+_NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 # Tenant, action, resource type, resource id, success; user, request, session, address.
 KeyFields = tuple[str, str, str, str, bool, str | None, str | None, str | None, str | None]
 _KEY_FIELD_NAMES: Final = (
@@ -62,9 +66,11 @@ _CHECKED_ATTRIBUTES: Final = (
 
 
 def encode_item(
-    record: "EventRecord", shard_count: int, payloads: "PayloadStore"
+    record: "EventRecord", shard_count: int, payloads: "PayloadStore", *, stored_at: int
 ) -> dict[str, Any]:
     """Return a record's item in DynamoDB's JSON. Save a payload that does not fit to S3 first.
+
+    `stored_at` is the time of this write, in milliseconds since 1970.
 
     Raises:
         StoreUnavailableError, StoreRejectedError: the payload could not be saved.
@@ -83,10 +89,12 @@ def encode_item(
         keys.REQUEST_ID: record.request_id,
         keys.SESSION_ID: record.session_id,
         keys.IP_ADDRESS: record.ip_address,
+        keys.SUBMITTED_BY: record.submitted_by,
     }
     item: dict[str, Any] = {name: {"S": value} for name, value in text.items() if value is not None}
     item[keys.DIGEST] = {"B": record.digest}
     item[keys.RECEIVED_AT] = {"N": str(record.received_at)}
+    item[keys.STORED_AT] = {"N": str(stored_at)}
     item[keys.VERSION] = {"N": "1"}
     if record.expires_at is not None:
         item[keys.EXPIRES_AT] = {"N": str(record.expires_at)}
@@ -196,6 +204,44 @@ def decode_canonical(item: Item) -> bytes | None:
             return None
         case _:
             raise CorruptRecordError("the item holds no event")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTimes:
+    """The times in an item beside the event's own.
+
+    `received_at` and `stored_at` (of the last write) are in milliseconds since 1970, `expires_at`
+    is in seconds or None. For items that were written before there was a `storedAt`, `stored_at`
+    is `received_at`.
+    """
+
+    received_at: int
+    stored_at: int
+    expires_at: int | None
+
+
+def decode_times(item: Item) -> ItemTimes:
+    """Return the times in an item.
+
+    Raises:
+        CorruptRecordError: one is missing or is not a time.
+    """
+    received_at = _decode_time(item, keys.RECEIVED_AT, MAX_TIMESTAMP_MS)
+    return ItemTimes(
+        received_at,
+        _decode_time(item, keys.STORED_AT, MAX_TIMESTAMP_MS)
+        if keys.STORED_AT in item
+        else received_at,
+        _decode_time(item, keys.EXPIRES_AT, MAX_EXPIRY) if keys.EXPIRES_AT in item else None,
+    )
+
+
+def _decode_time(item: Item, name: str, highest: int) -> int:
+    number = item.get(name)
+    text = number.get("N") if isinstance(number, Mapping) else None
+    if isinstance(text, str) and _NUMBER.fullmatch(text) and int(text) <= highest:
+        return int(text)
+    raise CorruptRecordError(f"its {name} is not a time")
 
 
 def verify_item(item: Item, canonical: bytes | None, shard_count: int) -> Mapping[str, Any]:

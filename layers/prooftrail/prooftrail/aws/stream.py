@@ -4,7 +4,7 @@ from binascii import a2b_base64
 from collections.abc import Mapping
 from typing import Any, Final
 
-from prooftrail.aws.item import decode_canonical, verify_item
+from prooftrail.aws.item import decode_canonical, decode_times, verify_item
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder
@@ -13,7 +13,16 @@ from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 _TTL_PRINCIPAL: Final = "dynamodb.amazonaws.com"
 # A second put of an event may change these. The payload may be compressed otherwise; the digest
 # says whether it is the same.
-_NOT_COMPARED: Final = frozenset({keys.RECEIVED_AT, keys.EXPIRES_AT, keys.EVENT, keys.OVERFLOW})
+_NOT_COMPARED: Final = frozenset(
+    {
+        keys.RECEIVED_AT,
+        keys.STORED_AT,
+        keys.SUBMITTED_BY,
+        keys.EXPIRES_AT,
+        keys.EVENT,
+        keys.OVERFLOW,
+    }
+)
 
 
 def parse_stream_event(event: Mapping[str, Any], shard_count: int) -> list[Change]:
@@ -56,7 +65,7 @@ def _parse_image(image: Mapping[str, Any] | None, shard_count: int) -> EventImag
         }
         canonical = decode_canonical(item)
         fields = verify_item(item, canonical, shard_count)
-        expires_at = item.get(keys.EXPIRES_AT)
+        times = decode_times(item)
         return EventImage(
             tenant_id=fields["tenantId"],
             id=item[keys.ID]["S"],
@@ -64,8 +73,8 @@ def _parse_image(image: Mapping[str, Any] | None, shard_count: int) -> EventImag
             action=fields["action"],
             resource_type=fields["resourceType"],
             success=fields["success"],
-            received_at=int(item[keys.RECEIVED_AT]["N"]),
-            expires_at=int(expires_at["N"]) if expires_at else None,
+            received_at=times.received_at,
+            expires_at=times.expires_at,
             payload_key=item[keys.OVERFLOW]["S"] if canonical is None else None,
             content={name: value for name, value in item.items() if name not in _NOT_COMPARED},
             order=(

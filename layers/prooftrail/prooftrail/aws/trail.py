@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from prooftrail.aws.counters import decode_counters
 from prooftrail.aws.dynamodb import Item, read_pages
-from prooftrail.aws.item import decode_canonical, parse_tenant, verify_item
+from prooftrail.aws.item import ItemTimes, decode_canonical, decode_times, parse_tenant, verify_item
 from prooftrail.aws.ledger import decode_removal_order
 from prooftrail.aws.positions import unpack_positions
 from prooftrail.errors import CorruptRecordError, MalformedTileError
@@ -70,7 +70,7 @@ class DynamoTrail:
             yield self._decode_event_item(item, shard_count)
 
     def _decode_event_item(self, item: Item, shard_count: int) -> EventItem:
-        problem, counter_name, received_at, expires_at, removal_ids = None, "", 0, None, b""
+        problem, counter_name, removal_ids, times = None, "", b"", ItemTimes(0, 0, None)
         try:
             canonical = decode_canonical(item)
             fields = verify_item(item, canonical, shard_count)
@@ -79,10 +79,9 @@ class DynamoTrail:
             counter_name = keys.make_counter_name(
                 fields["action"], fields["resourceType"], fields["success"]
             )
-            received_at = _decode_time(item, keys.RECEIVED_AT)
-            if keys.EXPIRES_AT in item:
-                expires_at = _decode_time(item, keys.EXPIRES_AT)
-            elif order := RemovalOrder.from_fields(item[keys.ID]["S"], fields):
+            times = decode_times(item)
+            order = RemovalOrder.from_fields(item[keys.ID]["S"], fields)
+            if order and times.expires_at is None:
                 removal_ids = order.ids  # the ledger requires the same: no expiry, and not in S3
         except CorruptRecordError as error:
             problem = str(error)
@@ -90,11 +89,12 @@ class DynamoTrail:
             id=item[keys.ID]["S"],
             tenant_id=parse_tenant(item),
             digest=_decode_bytes(item, keys.DIGEST),
-            received_at=received_at,
-            expires_at=expires_at,
+            received_at=times.received_at,
+            expires_at=times.expires_at,
             problem=problem,
             counter_name=counter_name,
             removal_ids=removal_ids,
+            stored_at=times.stored_at,
         )
 
     def _scan(self, table: str) -> Iterator[Item]:
@@ -133,13 +133,6 @@ def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | N
 def _decode_bytes(item: Item, name: str) -> bytes:
     content = item.get(name, {}).get("B")
     return content if isinstance(content, bytes) else b""
-
-
-def _decode_time(item: Item, name: str) -> int:
-    try:
-        return _check_number(int(item[name]["N"]))
-    except (CorruptRecordError, KeyError, TypeError, ValueError) as error:
-        raise CorruptRecordError(f"its {name} is not a time") from error
 
 
 def _check_number(number: int) -> int:

@@ -31,7 +31,9 @@ REQUEST_ID: Final = "requestId"
 SESSION_ID: Final = "sessionId"
 IP_ADDRESS: Final = "ip"
 RECEIVED_AT: Final = "receivedAt"
+STORED_AT: Final = "storedAt"  # in no digest and no entry: when the item was written, not the event
 EXPIRES_AT: Final = "expiresAt"
+SUBMITTED_BY: Final = "submittedBy"
 VERSION: Final = "v"
 
 SORT: Final = "sk"

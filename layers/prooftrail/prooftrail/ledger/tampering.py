@@ -99,9 +99,9 @@ def _find_named(
 def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
     """Return the tampering that a stream record shows by itself, or None.
 
-    A second put of the same event may show as a MODIFY of `receivedAt`, `expiresAt` and of where
-    the payload is stored. Nothing else in a stored event ever changes. Only time to live and
-    clean-ups remove events (see `classify_removals`). A removal order is kept for good.
+    A second put of the same event may show as a MODIFY of `receivedAt`, `storedAt`, `expiresAt`
+    and of where the payload is stored. Nothing else in a stored event ever changes. Only time to
+    live and clean-ups remove events (see `classify_removals`). A removal order is kept for good.
     """
     match change:
         case Change(kind=ChangeKind.INSERT, new=EventImage() as new):

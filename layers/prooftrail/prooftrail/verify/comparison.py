@@ -61,7 +61,7 @@ ORDER BY position
 _DEVIATING_ITEMS: Final = """
 SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem, e.counter_name,
        ifnull((SELECT ids FROM orders o WHERE o.tenant = e.tenant AND o.id = e.id), x''),
-       l.position, l.digest, l.expires_at,
+       e.stored_at, l.position, l.digest, l.expires_at,
        EXISTS (SELECT 1 FROM events t WHERE t.key = e.key AND t.rowid <> e.rowid
                AND t.problem IS NULL AND t.digest = l.digest)
 FROM events e LEFT JOIN log l ON l.position = (SELECT min(position) FROM log WHERE key = e.key)

@@ -28,7 +28,7 @@ CREATE TABLE segments (position INTEGER PRIMARY KEY, first TEXT, last TEXT, coun
 CREATE TABLE commits (first TEXT PRIMARY KEY, last TEXT, position INTEGER, count INTEGER);
 CREATE TABLE positions (position INTEGER, digest_start BLOB);
 CREATE TABLE events (key BLOB, id TEXT, tenant TEXT, digest BLOB, received_at INTEGER,
-                     expires_at INTEGER, problem TEXT, counter_name TEXT);
+                     expires_at INTEGER, problem TEXT, counter_name TEXT, stored_at INTEGER);
 CREATE TABLE orders (number INTEGER PRIMARY KEY, key BLOB, digest BLOB, tenant TEXT, id TEXT,
                      ids BLOB);
 CREATE TABLE named (key BLOB, number INTEGER);
@@ -99,7 +99,7 @@ class TrailDatabase:
     def add_events(self, events: Sequence[EventItem]) -> None:
         """Add stored events, with the removal orders among them."""
         self._insert(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     pack_id_or_text(event.id),
@@ -110,6 +110,7 @@ class TrailDatabase:
                     event.expires_at,
                     event.problem,
                     event.counter_name,
+                    event.stored_at,
                 )
                 for event in events
             ],

@@ -79,7 +79,9 @@ LedgerItem = (
 class EventItem:
     """An item of the events table. `problem` says why it is not a valid event, or is None.
 
-    `received_at` is in milliseconds, `expires_at` in seconds since 1970; 0 and None if missing.
+    `received_at` and `stored_at` (of the last write) are in milliseconds, `expires_at` in seconds
+    since 1970; 0 and None if missing. `stored_at` is `received_at` if the item was written before
+    there was a `storedAt`.
     `counter_name` is the name of its counter, empty if it is not a valid event. `removal_ids` are
     the packed ids that it names as a removal order, empty if it is not one.
     """
@@ -92,6 +94,7 @@ class EventItem:
     problem: str | None
     counter_name: str = ""
     removal_ids: bytes = b""
+    stored_at: int = 0
 
 
 class TrailReader(Protocol):
