@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from soak.checks import drop_explained, format_finding
 from soak.world import World
 from tests.support.trail import read_items
 
@@ -18,6 +19,7 @@ class Attacker:
         self._rng = rng
         self._dynamodb: Any = world.make_client("dynamodb")
         self.victims: dict[str, str] = {}
+        self.missed: list[str] = []
 
     def attack(self, kinds: tuple[str, ...] = KINDS) -> None:
         """Attack one stored event for each kind."""
@@ -54,18 +56,28 @@ class Attacker:
     def _put(self, item: Mapping[str, Any]) -> None:
         self._dynamodb.put_item(TableName=self._table, Item=item)
 
-    def count_named(self) -> tuple[int, list[str]]:
-        """Return how many victims alarm and verification name, and what they name besides."""
+    def find_unnamed(self) -> list[str]:
+        """Note in `missed` what alarm or verification do not name. Return what they name besides."""
         world = self._world
         before = len(world.alarms)
         world.settle()
         alarmed = {alarm["eventId"] for alarm in world.alarms[before:]}
         code, result = world.verify()
-        found = {finding.get("eventId") for finding in result.get("findings", [])}
+        findings = result.get("findings", [])
+        found = {finding.get("eventId") for finding in findings}
         if code != 1:
-            return 0, [f"verify trail exits with {code} after an attack"]
+            self.missed = [f"verify trail exits with {code}"]
+            return []
         named = {event_id for event_id in self.victims if event_id in found & alarmed}
-        others = [
-            f"named without an attack: {each}" for each in sorted(map(str, found - set(self.victims)))
+        self.missed = [
+            f"{kind} {event_id}: {'' if event_id in alarmed else 'no alarm '}"
+            f"{'' if event_id in found else 'no finding'}"
+            for event_id, kind in self.victims.items()
+            if event_id not in named
         ]
-        return len(named), others
+        others = [
+            f"named without an attack: {format_finding(finding)}"
+            for finding in drop_explained(findings)
+            if finding.get("eventId") not in self.victims
+        ]
+        return others

@@ -98,8 +98,7 @@ def _check(scenario: Scenario, seed: int, started: float) -> Figures:
         check_answers(world, outcome, tenant_id, is_complete=True)
     attacker = Attacker(world, scenario.rng)
     attacker.attack()
-    named, others = attacker.count_named()
-    outcome.false_alarms += others
+    outcome.false_alarms += attacker.find_unnamed()
     books, functions = world.books, world.functions
     return Figures(
         seed=seed,
@@ -113,7 +112,7 @@ def _check(scenario: Scenario, seed: int, started: float) -> Figures:
         commands=world.commands,
         peaks=functions.peaks,
         attacks=len(attacker.victims),
-        named=named,
+        missed=tuple(attacker.missed),
         removed=len(books.removed) - sum(kind == "remove" for kind in attacker.victims.values()),
         expired=len(books.expired),
         seconds=time.perf_counter() - started,

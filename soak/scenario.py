@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from local.runtime import FunctionError
-from soak.checks import TENANT_IDS, Outcome, check_answers, format_finding
+from soak.checks import TENANT_IDS, Outcome, check_answers, drop_explained, format_finding
 from soak.schedule import FaultSchedule
 from soak.traffic import POISON, TENANTS, Event, encode_job, make_event, split
 from soak.world import World
@@ -119,7 +119,7 @@ class Scenario:
         if code == 1:
             findings = result.get("findings") or [{"kind": "exit code 1", "detail": result}]
             self.outcome.false_alarms += [
-                f"verify meanwhile: {format_finding(each)}" for each in findings
+                f"verify meanwhile: {format_finding(each)}" for each in drop_explained(findings)
             ]
 
     def export(self) -> None:
@@ -131,7 +131,7 @@ class Scenario:
             key = self.world.verifier_key
             code, output = self.world.command("verify", "export", target, "--key", key)
             if code == 1:
-                self.outcome.false_alarms.append(f"verify export: {output.strip()[:300]}")
+                self.outcome.false_alarms.append(f"verify export: {' '.join(output.split())[:600]}")
 
     def clean_up(self) -> None:
         """Remove a tenant's events that are older than a day."""
