@@ -11,7 +11,7 @@ def main() -> int:
     """Run a soak. Return 0 if every promise held, else 1."""
     parser = argparse.ArgumentParser(prog="python -m soak", description=__doc__)
     parser.add_argument("--events", type=int, default=100_000, help="events to send (100000)")
-    parser.add_argument("--seed", type=int, default=1, help="decides all that is left to chance (1)")
+    parser.add_argument("--seed", type=int, default=1, help="decides all chances (1)")
     arguments = parser.parse_args()
     os.environ.update(NO_ACCOUNT)
     from soak.run import run  # slow imports: --help does not wait for them

@@ -57,7 +57,7 @@ class Attacker:
         self._dynamodb.put_item(TableName=self._table, Item=item)
 
     def find_unnamed(self) -> list[str]:
-        """Note in `missed` what alarm or verification do not name. Return what they name besides."""
+        """Note in `missed` what is not named. Return what is named besides."""
         world = self._world
         before = len(world.alarms)
         world.settle()
@@ -75,9 +75,8 @@ class Attacker:
             for event_id, kind in self.victims.items()
             if event_id not in named
         ]
-        others = [
+        return [
             f"named without an attack: {format_finding(finding)}"
             for finding in drop_explained(findings)
             if finding.get("eventId") not in self.victims
         ]
-        return others

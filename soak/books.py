@@ -36,7 +36,7 @@ class Books:
 
     - `sent`: the valid events by number; `accepted` counts how often the queue took each
     - `numbers`: the number of each event by the id that it must be stored under
-    - `bodies`: message id of each accepted message without a valid event → the kind of its poison
+    - `poison`: the kind of each message that is poison; `poison_sent` counts what the queue took
     - `inserts`: how often an item was inserted, by tenant and id; `counts` what counters must hold
     - `removed` and `expired`: ids that a clean-up or the retention took out of the table
     """
@@ -67,15 +67,15 @@ class Books:
 
     def note_sent(self, request: bytes, response: bytes) -> None:
         """Note what the queue took of a SendMessageBatch or SendMessage."""
-        parameters, result = json.loads(request), json.loads(response)
+        parameters = json.loads(request)
         if "Entries" not in parameters:
-            self._note_message(result["MessageId"], parameters["MessageBody"])
+            self._note_message(parameters["MessageBody"])
             return
         bodies = {entry["Id"]: entry["MessageBody"] for entry in parameters["Entries"]}
-        for taken in result.get("Successful", ()):
-            self._note_message(taken["MessageId"], bodies[taken["Id"]])
+        for taken in json.loads(response).get("Successful", ()):
+            self._note_message(bodies[taken["Id"]])
 
-    def _note_message(self, message_id: str, body: str) -> None:
+    def _note_message(self, body: str) -> None:
         kind = self.poison.get(_get_mark(body))
         if kind is not None:
             self.poison_sent[kind] += 1
@@ -124,7 +124,7 @@ class Books:
 
 
 def note(books: Books, queue: str, letters: str, call: Call, request: bytes, answer: bytes) -> None:
-    """Note a request that was done, if it put messages on one of the queues."""
+    """Note a request that was done, if it put messages on one of the queues with these names."""
     if call.service != "sqs" or not call.operation.startswith("SendMessage"):
         return
     url = json.loads(request)["QueueUrl"]

@@ -16,6 +16,7 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 from moto.core.botocore_stubber import BotocoreStubber
 
@@ -225,8 +226,10 @@ def _make_response(content: Mapping[str, Any]) -> HttpResponse:
 
 def _with_body(request: AWSPreparedRequest, parameters: Mapping[str, Any]) -> AWSPreparedRequest:
     body = json.dumps(parameters).encode()
-    headers = request.headers.copy()
-    headers["Content-Length"] = str(len(body))
+    headers: Any = HTTPHeaders()
+    for name, value in request.headers.items():
+        headers[name] = value
+    headers.replace_header("Content-Length", str(len(body)))
     return AWSPreparedRequest(request.method, request.url, headers, body, request.stream_output)
 
 

@@ -105,7 +105,7 @@ def _format_functions(figures: Figures) -> Iterable[str]:
     yield "Functions            invocations   deaths   peak memory"
     for name, count in sorted(figures.invocations.items()):
         peak = figures.peaks.get(name)
-        text = f"{peak / MEBIBYTE:>8.1f} MiB" if peak else "       –"
+        text = f"{peak / MEBIBYTE:>8.1f} MiB" if peak else "       -"
         yield f"  {name:<19}{count:>11,}{figures.deaths.get(name, 0):>9,}   {text}"
     commands = Counter(figures.commands).most_common()
     yield "Commands meanwhile"

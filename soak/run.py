@@ -1,6 +1,5 @@
 """A soak: the whole scenario, its progress bar and its report."""
 
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -118,5 +117,3 @@ def _check(scenario: Scenario, seed: int, started: float) -> Figures:
         seconds=time.perf_counter() - started,
         simulated_seconds=world.clock.monotonic(),
     )
-
-

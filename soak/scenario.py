@@ -99,9 +99,7 @@ class Scenario:
     def query(self) -> None:
         """Read a tenant's events with its token."""
         try:
-            check_answers(
-                self.world, self.outcome, self.rng.choice(TENANT_IDS), is_complete=False
-            )
+            check_answers(self.world, self.outcome, self.rng.choice(TENANT_IDS), is_complete=False)
         except FunctionError:
             self.world.errors["query"] += 1
 

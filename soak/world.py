@@ -106,9 +106,8 @@ class World:
         self.api = Api(stack)
         self.api.runtime = self.functions
         self.commands: Counter[str] = Counter()
-        session = Session()
-        self.sqs: Any = session.create_client("sqs")
-        streams: Any = session.create_client("dynamodbstreams")
+        self.sqs = self.make_client("sqs")
+        streams = self.make_client("dynamodbstreams")
         self.queue_url = stack.resources["AuditQueue"]
         self.dead_letter_url = stack.resources["AuditDeadLetterQueue"]
         self._queue = [
@@ -132,7 +131,7 @@ class World:
         network.watch = lambda call, body, answer: note(
             self.books, queue, letters, call, body, answer
         )
-        clock.on_sleep = self._on_sleep
+        clock.on_sleep = lambda _: self._on_sleep()
 
     def make_client(self, service: str) -> Any:
         """Return a client that nothing of the package has."""
@@ -153,7 +152,7 @@ class World:
     # Sending
 
     def send(self, bodies: Sequence[str]) -> None:
-        """Put messages on the queue, and again those that it did not confirm, at most five times."""
+        """Put messages on the queue. Try five times those that it does not confirm."""
         for start in range(0, len(bodies), MAX_ENTRIES):
             waiting = dict(enumerate(bodies[start : start + MAX_ENTRIES]))
             for _ in range(SEND_ATTEMPTS):
@@ -198,7 +197,7 @@ class World:
         finally:
             self._is_ticking = False
 
-    def _on_sleep(self, seconds: float) -> None:
+    def _on_sleep(self) -> None:
         """Let the system go on while an operator's command sleeps."""
         if self.network.actor == "operator" and not self._is_ticking:
             self.tick(0)

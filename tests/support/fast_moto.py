@@ -115,9 +115,13 @@ def _add_numbers(
     table = self.get_table(table_name)
     names = options.get("expression_attribute_names")
     values = options.get("expression_attribute_values")
-    is_simple = not others and names and values and table.stream_shard is None
+    is_simple = not others and table.stream_shard is None
     conditions = options.get("condition_expression"), options.get("expected")
-    if not is_simple or any(conditions) or not _ADDITIONS.fullmatch(update_expression or ""):
+    if (
+        not (is_simple and names and values)
+        or any(conditions)
+        or not _ADDITIONS.fullmatch(update_expression or "")
+    ):
         return _update_item(self, table_name, key, update_expression, *others, **options)
     keys = self.get_keys_value(table, key)
     item = table.get_item(*keys) or table.put_item(dict(key))
