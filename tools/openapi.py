@@ -191,11 +191,7 @@ def _make_schemas() -> dict[str, Schema]:
             event={"type": "string", "description": "The canonical bytes of the event, as text."},
             proof={"type": "string", "description": "The C2SP tlog-proof, with its checkpoint."},
         ),
-        "Log": _make_object(
-            origin={"type": "string", "description": "The log's name, as in its checkpoints."},
-            verifierKey={"type": "string", "description": "In the format of C2SP signed-note."},
-            size={**_COUNT, "description": "How many events are published."},
-        ),
+        "Log": _make_log(),
         **_make_page_schemas(),
         "Statistics": _make_statistics(),
         "Metrics": _make_object(
@@ -479,6 +475,19 @@ def _make_error() -> Schema:
     )
     error["properties"]["fields"] = _make_list(field)
     return error
+
+
+def _make_log() -> Schema:
+    log = _make_object(
+        origin={"type": "string", "description": "The log's name, as in its checkpoints."},
+        verifierKey={"type": "string", "description": "In the format of C2SP signed-note."},
+        size={**_COUNT, "description": "How many events are published."},
+        asOf={
+            **_MOMENT,
+            "description": "When the log last said that this is all. Absent if it has never.",
+        },
+    )
+    return {**log, "required": ["origin", "verifierKey", "size"]}
 
 
 def _make_object(**properties: Schema) -> Schema:
