@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from prooftrail.aws.dynamodb import MAX_READS, Item, process_batch, read_pages
 from prooftrail.aws.errors import translate_aws_errors
-from prooftrail.aws.item import load_canonical, make_event_key, parse_key_fields, parse_tenant
+from prooftrail.aws.item import (
+    decode_submitter,
+    load_canonical,
+    make_event_key,
+    parse_key_fields,
+    parse_tenant,
+)
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.canonical import compute_digest
@@ -171,7 +177,7 @@ class DynamoEventReader(DynamoRowReader):
                 digest=item[keys.DIGEST]["B"],
                 received_at=int(item[keys.RECEIVED_AT]["N"]),
                 canonical=canonical,
-                submitted_by=_parse_submitter(item),
+                submitted_by=decode_submitter(item),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise CorruptRecordError("the item lacks id, digest or time of receipt") from error
@@ -180,11 +186,6 @@ class DynamoEventReader(DynamoRowReader):
         if not 0 <= event.received_at <= MAX_TIMESTAMP_MS:
             raise CorruptRecordError("the item's time of receipt is not a time")
         return event
-
-
-def _parse_submitter(item: Item) -> str | None:
-    submitted_by = item.get(keys.SUBMITTED_BY)
-    return str(submitted_by["S"]) if submitted_by is not None else None
 
 
 def _decode_row(item: Item, partition: str, has_payload: bool) -> Row:

@@ -24,6 +24,7 @@ from prooftrail.event.ids import (
     is_id,
 )
 from prooftrail.event.retention import is_payload_key
+from prooftrail.event.submitter import is_submitter
 from prooftrail.event.times import MAX_TIMESTAMP_MS, parse_timestamp
 
 if TYPE_CHECKING:
@@ -234,6 +235,21 @@ def decode_times(item: Item) -> ItemTimes:
         else received_at,
         _decode_time(item, keys.EXPIRES_AT, MAX_EXPIRY) if keys.EXPIRES_AT in item else None,
     )
+
+
+def decode_submitter(item: Item) -> str | None:
+    """Return who submitted the event; None if the item was written before this was recorded.
+
+    Raises:
+        CorruptRecordError: it does not have the form of a submitter.
+    """
+    if keys.SUBMITTED_BY not in item:
+        return None
+    value = item[keys.SUBMITTED_BY]
+    text = value.get("S") if isinstance(value, Mapping) else None
+    if isinstance(text, str) and is_submitter(text):
+        return text
+    raise CorruptRecordError(f"its {keys.SUBMITTED_BY} is not a submitter")
 
 
 def _decode_time(item: Item, name: str, highest: int) -> int:

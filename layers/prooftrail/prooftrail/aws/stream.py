@@ -4,7 +4,7 @@ from binascii import a2b_base64
 from collections.abc import Mapping
 from typing import Any, Final
 
-from prooftrail.aws.item import decode_canonical, decode_times, verify_item
+from prooftrail.aws.item import decode_canonical, decode_submitter, decode_times, verify_item
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder
@@ -82,6 +82,7 @@ def _parse_image(image: Mapping[str, Any] | None, shard_count: int) -> EventImag
                 if fields["action"] == CLEANUP_ACTION
                 else None
             ),
+            submitted_by=decode_submitter(item),
         )
     except (CorruptRecordError, KeyError, TypeError, ValueError):
         return None

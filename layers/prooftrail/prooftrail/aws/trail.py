@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING, Final
 from prooftrail.aws.counters import decode_counters
 from prooftrail.aws.dynamodb import Item, read_pages
 from prooftrail.aws.errors import translate_aws_errors
-from prooftrail.aws.item import ItemTimes, decode_canonical, decode_times, parse_tenant, verify_item
+from prooftrail.aws.item import (
+    ItemTimes,
+    decode_canonical,
+    decode_submitter,
+    decode_times,
+    parse_tenant,
+    verify_item,
+)
 from prooftrail.aws.ledger import decode_removal_order
+from prooftrail.aws.log import decode_rows
 from prooftrail.aws.positions import unpack_positions
 from prooftrail.errors import CorruptRecordError, MalformedTileError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import PayloadStore
-from prooftrail.ledger.entry import unpack_rows
 from prooftrail.verify.ports import (
     CommitEntries,
     CommitRecord,
@@ -97,6 +104,7 @@ class DynamoTrail:
 
     def _decode_event_item(self, item: Item, shard_count: int) -> EventItem:
         problem, counter_name, removal_ids, times = None, "", b"", ItemTimes(0, 0, None)
+        submitted_by: str | None = None
         try:
             canonical = decode_canonical(item)
             fields = verify_item(item, canonical, shard_count)
@@ -105,7 +113,7 @@ class DynamoTrail:
             counter_name = keys.make_counter_name(
                 fields["action"], fields["resourceType"], fields["success"]
             )
-            times = decode_times(item)
+            times, submitted_by = decode_times(item), decode_submitter(item)
             order = RemovalOrder.from_fields(item[keys.ID]["S"], fields)
             if order and times.expires_at is None:
                 removal_ids = order.ids  # the ledger requires the same: no expiry, and not in S3
@@ -121,6 +129,7 @@ class DynamoTrail:
             counter_name=counter_name,
             removal_ids=removal_ids,
             stored_at=times.stored_at,
+            submitted_by=submitted_by,
         )
 
     def _scan(self, table: str) -> Iterator[Item]:
@@ -133,7 +142,7 @@ def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | N
         start = _check_number(int(sort))
         if (partition, sort) != keys.make_log_key(start):
             raise CorruptRecordError("it is in the wrong partition")
-        rows = unpack_rows(item[keys.ROWS]["B"])
+        rows = decode_rows(item)
         return CommitEntries(start, item[keys.FIRST]["S"], item[keys.LAST]["S"], rows)
     if partition.startswith(_COMMIT):
         return CommitRecord(

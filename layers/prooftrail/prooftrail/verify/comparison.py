@@ -22,17 +22,19 @@ WHERE (c.last, c.position, c.count) <> (s.last, s.position, s.count)
 AND min(c.position, s.position) < :size ORDER BY 2
 """
 _UNRECORDED_POSITIONS: Final = """
-SELECT l.position, l.key, l.digest, l.expires_at FROM log l WHERE l.position < ?
+SELECT l.position, l.key, l.digest, l.expires_at, l.received_at, l.submitter FROM log l
+WHERE l.position < ?
 AND NOT EXISTS (SELECT 1 FROM positions p
                 WHERE p.position = l.position AND p.digest_start = substr(l.digest, 1, 4))
 ORDER BY l.position
 """
 _REPEATED: Final = """
-SELECT r.position, r.key, r.digest, r.expires_at, r.earlier, r.earlier_expiry,
+SELECT r.position, r.key, r.digest, r.expires_at, r.received_at, r.submitter,
+       r.earlier, r.earlier_expiry,
        EXISTS (SELECT 1 FROM named n JOIN logged_orders o USING (number)
                WHERE n.key = r.key AND o.position > r.earlier AND o.position < r.position)
-FROM (SELECT position, key, digest, expires_at, lag(position) OVER entries AS earlier,
-             lag(expires_at) OVER entries AS earlier_expiry
+FROM (SELECT position, key, digest, expires_at, received_at, submitter,
+             lag(position) OVER entries AS earlier, lag(expires_at) OVER entries AS earlier_expiry
       FROM log WHERE key IN (SELECT key FROM log GROUP BY key HAVING count(*) > 1)
       WINDOW entries AS (PARTITION BY key ORDER BY position)) r
 WHERE r.earlier IS NOT NULL ORDER BY r.position
@@ -40,7 +42,7 @@ WHERE r.earlier IS NOT NULL ORDER BY r.position
 # What the ledger knows as a removal order is never itself removed by another one. An order does
 # not explain that an event is gone which was sent again after it.
 _UNSTORED: Final = """
-SELECT position, key, digest, expires_at,
+SELECT position, key, digest, expires_at, received_at, submitter,
        EXISTS (SELECT 1 FROM named n JOIN logged_orders o USING (number) WHERE n.key = l.key
                AND (o.position > l.position OR NOT EXISTS
                     (SELECT 1 FROM log f WHERE f.key = l.key AND f.position < l.position)))
@@ -68,7 +70,7 @@ ORDER BY position
 _DEVIATING_ITEMS: Final = """
 SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem, e.counter_name,
        ifnull((SELECT ids FROM orders o WHERE o.tenant = e.tenant AND o.id = e.id), x''),
-       e.stored_at, l.position, l.digest, l.expires_at,
+       e.stored_at, e.submitted_by, l.position, l.digest, l.expires_at,
        EXISTS (SELECT 1 FROM events t WHERE t.key = e.key AND t.rowid <> e.rowid
                AND t.problem IS NULL AND t.digest = l.digest)
 FROM events e LEFT JOIN log l ON l.position = ifnull(
