@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event.retention import PAYLOADS_PREFIX, is_payload_key
+from prooftrail.event.stored import MAX_CANONICAL_BYTES
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -39,7 +40,8 @@ class S3PayloadStore:
         with translate_aws_errors():
             client = self._client()
             try:
-                payload = client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+                body = client.get_object(Bucket=self._bucket, Key=key)["Body"]
+                payload = body.read(MAX_CANONICAL_BYTES + 1)  # a longer one has another digest
             except client.exceptions.NoSuchKey as error:
                 raise CorruptRecordError(f"{key} is not in the bucket") from error
         if not is_payload_key(key, sha256(payload).digest()):
