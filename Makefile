@@ -67,6 +67,11 @@ test-fast: setup ## Run the unit tests and the contract tests on the fakes, with
 test-slow: setup .venv-servers/.synced .venv-uwsgi/.synced ## Run the tests that install packages or start servers
 	@$(PYTEST) -m slow tests
 
+.PHONY: fuzz
+fuzz: setup ## Send the API what docs/openapi.json allows and forbids; fuzz every parser with more examples
+	@$(PYTEST) -m fuzz tests/fuzz
+	@HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/fuzz
+
 .PHONY: check
 check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, drift of OpenAPI and docs/cli.md
 	$(RUN)ruff check

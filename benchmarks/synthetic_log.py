@@ -144,7 +144,9 @@ def make_verifier_key() -> VerifierKey:
 
 def make_publisher(log: LogStore, published_log: PublishedLog) -> Publisher:
     """Return a publisher without witnesses."""
-    return Publisher(log, published_log, FileSigner(create_key_file()), FakeWitnesses(), ORIGIN)
+    return Publisher(
+        log, published_log, FileSigner(create_key_file()), FakeWitnesses(), ORIGIN, lambda: NOW_MS
+    )
 
 
 def publish(log: LogStore, published_log: PublishedLog) -> None:

@@ -71,6 +71,14 @@ class Router:
         decoded = {name: unquote(value) for name, value in parameters.items()}
         return (route, decoded) if route else None
 
+    def list_methods(self, path: str) -> Sequence[str]:
+        """Return the methods of the routes with this path, sorted. `path` is URL-encoded."""
+        try:
+            template, _ = self._paths.match(path)
+        except NotFound:
+            return []
+        return sorted(method for method, known in self._routes if known == template)
+
 
 def _make_rule(path: str) -> str:
     """Convert a path of the template to the syntax of werkzeug.
@@ -127,21 +135,28 @@ def _respond_to(
         return _make_error(
             413, "request_too_large", f"the body must have at most {MAX_BODY_BYTES} bytes"
         )
-    body = request.rfile.read(length) if length else None
-    path = urlsplit(request.path).path
-    found = router.find(request.command, path)
-    if found is None:
-        return _make_error(404, "not_found", f"there is no route {request.command} {path}")
-    route, parameters = found
-    event = make_proxy_event(
-        route,
+    return respond_to(
+        request.command,
         request.path,
-        path_parameters=parameters,
+        router=router,
+        invoke=invoke,
         headers=list(request.headers.items()),
-        body=body,
+        body=request.rfile.read(length) if length else None,
         stage=stage,
         source_ip=str(request.client_address[0]),
     )
+
+
+def respond_to(
+    method: str, target: str, *, router: Router, invoke: Invoke, **parts: Any
+) -> Mapping[str, Any]:
+    """Return the proxy response to a request. `parts` are those of `make_proxy_event`."""
+    path = urlsplit(target).path
+    found = router.find(method, path)
+    if found is None:
+        return _refuse_route(method, path, router.list_methods(path))
+    route, parameters = found
+    event = make_proxy_event(route, target, path_parameters=parameters, **parts)
     try:
         response = invoke(route.function, event)
     except FunctionError:
@@ -149,6 +164,13 @@ def _respond_to(
     if not isinstance(response, dict) or "statusCode" not in response:
         return _make_error(502, "internal_error", "the function returned no proxy response")
     return response
+
+
+def _refuse_route(method: str, path: str, allowed: Sequence[str]) -> Mapping[str, Any]:
+    if not allowed:
+        return _make_error(404, "not_found", f"there is no route {method} {path}")
+    error = _make_error(405, "method_not_allowed", f"{path} has no method {method}")
+    return {**error, "headers": {**error["headers"], "Allow": ", ".join(allowed)}}
 
 
 def _make_error(status: int, code: str, message: str) -> Mapping[str, Any]:

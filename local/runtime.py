@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from local.senders import send_as
 from local.template import REGION, ROOT, Function
 
 Invoke = Callable[[str, Mapping[str, Any]], Any]
@@ -73,7 +74,7 @@ class Runtime:
         with self._lock:
             _OUTPUT.clear()
             try:
-                with redirect_stdout(_OUTPUT):
+                with redirect_stdout(_OUTPUT), send_as(name):
                     handler = self._load_handler(function)
                     result = handler(json.loads(json.dumps(event)), _make_context(function))
                     return json.loads(json.dumps(result))

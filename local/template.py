@@ -117,7 +117,7 @@ def create_stack(
         NotEmulatedError: an event source has a setting that the pollers do not emulate.
     """
     template = transform_template(path)
-    settings = _replace_keys(_collect_settings(template), template)
+    settings = _replace_absent(_collect_settings(template), template)
     outputs = {f"Output{n}": value for n, value in enumerate(_find_references(settings))}
     names = {json.dumps(value, sort_keys=True): name for name, value in outputs.items()}
 
@@ -258,14 +258,28 @@ def _collect_settings(template: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _replace_keys(settings: Any, template: Mapping[str, Any]) -> Any:
-    """Return the settings with the path of the key file instead of references to KMS keys."""
+def make_role_id(role: str) -> str:
+    """Return the unique id that stands for the role with this logical id.
+
+    >>> make_role_id("SubmitRole")
+    'AROASUBMITROLE'
+    """
+    return f"AROA{role.upper()}"
+
+
+def _replace_absent(settings: Any, template: Mapping[str, Any]) -> Any:
+    """Return the settings with the path of the key file, and ids of roles, instead of references.
+
+    Keys and roles are not created.
+    """
     keys = {name for name, resource in template["Resources"].items() if resource["Type"] == _KEY}
 
     def replace(tree: Any) -> Any:
         match tree:
             case {"Fn::GetAtt": [name, "Arn"]} | {"Ref": name} if name in keys:
                 return str(create_key_file())
+            case {"Fn::GetAtt": [str() as name, "RoleId"]}:
+                return make_role_id(name)
             case dict():
                 return {key: replace(value) for key, value in tree.items()}
             case list():

@@ -17,6 +17,7 @@ settings.register_profile(
 )
 settings.register_profile("fast", parent=settings.get_profile("default"), max_examples=10)
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=2_000)
+settings.register_profile("fuzz", parent=settings.get_profile("default"), max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

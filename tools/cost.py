@@ -88,7 +88,7 @@ def price_publishing(events: int) -> tuple[float, float]:
     events_a_minute = events / MONTH_MINUTES
     runs = min(events, MONTH_MINUTES)
     objects = runs * 3 + 2 * events / 256
-    requests = objects * S3_PUT + runs * SIGNATURE
+    requests = objects * S3_PUT + 2 * runs * SIGNATURE  # the checkpoint, and its time
     kept = events * PUBLISHED_BYTES + runs * min(events_a_minute, 1) * PARTIAL_TILE_BYTES
     return requests, kept / GB
 

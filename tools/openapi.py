@@ -15,6 +15,7 @@ from prooftrail.event.addresses import MAX_ADDRESS_LENGTH
 from prooftrail.event.ids import ID_PATTERN
 from prooftrail.event.model import ID_FIELDS, AuditEvent
 from prooftrail.event.removal import CLEANUP_ACTION
+from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
 from prooftrail.event.times import MAX_TIMESTAMP_LENGTH, MAX_TIMESTAMP_MS, MIN_INTEGER_MS
 from prooftrail.intake.submit import MAX_EVENTS
 from prooftrail.ledger.bundle import BUNDLE_FORMAT
@@ -190,11 +191,7 @@ def _make_schemas() -> dict[str, Schema]:
             event={"type": "string", "description": "The canonical bytes of the event, as text."},
             proof={"type": "string", "description": "The C2SP tlog-proof, with its checkpoint."},
         ),
-        "Log": _make_object(
-            origin={"type": "string", "description": "The log's name, as in its checkpoints."},
-            verifierKey={"type": "string", "description": "In the format of C2SP signed-note."},
-            size={**_COUNT, "description": "How many events are published."},
-        ),
+        "Log": _make_log(),
         **_make_page_schemas(),
         "Statistics": _make_statistics(),
         "Metrics": _make_object(
@@ -234,13 +231,22 @@ def _make_stored_event(event: Schema) -> Schema:
     return {
         **event,
         "description": (
-            "A stored event. `digest` is the SHA-256 of its RFC 8785 form, without `id`, `digest` "
-            "and `receivedAt`. Absent fields are left out."
+            "A stored event. `digest` is the SHA-256 of its RFC 8785 form, without `id`, `digest`, "
+            "`receivedAt` and `submittedBy`. Absent fields are left out."
         ),
         "properties": {
             "id": _ID,
             "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
             "receivedAt": {**_MOMENT, "description": "When the queue received it."},
+            "submittedBy": {
+                "type": "string",
+                "maxLength": MAX_SUBMITTER_LENGTH,
+                "description": (
+                    "Who submitted it, as AWS authenticated them: the SenderId of SQS, or for "
+                    "events sent to this API the caller's ARN, or `token:` and the token's subject."
+                ),
+                "examples": ["AROAEXAMPLEID:i-0abc", "token:7d1b…"],
+            },
             **event["properties"],
         },
         "required": sorted(
@@ -306,10 +312,11 @@ def _make_new_event(event: Schema) -> Schema:
             "An event to store. `eventId` and `timestamp` together are the producer's idempotency "
             "key. Without `eventId`, one is derived from `Idempotency-Key`, or a new one is made. "
             "`tenantId`: see the parameter. An optional field that is null is absent, and so is an "
-            "optional text that is empty. An integer in an id becomes its text; no text of an id "
-            "is longer than `maxLength`. In `details`, `changes` and `metadata` nothing nests "
-            "deeper than 100 levels, and an integer beyond ±(2^53-1) must be what RFC 8785 writes "
-            "for a double. No text has a lone surrogate, and no object has a key twice."
+            "optional text that is empty. An integer in an id becomes its text, and 5.0 is an "
+            "integer; no text of an id is longer than `maxLength`. In `details`, `changes` and "
+            "`metadata` nothing nests deeper than 100 levels, and an integer beyond "
+            "±(2^53-1) must be what RFC 8785 writes for a double. No text has a lone surrogate, "
+            "and no object has a key twice."
         ),
         "examples": [EXAMPLE],
     }
@@ -468,6 +475,19 @@ def _make_error() -> Schema:
     )
     error["properties"]["fields"] = _make_list(field)
     return error
+
+
+def _make_log() -> Schema:
+    log = _make_object(
+        origin={"type": "string", "description": "The log's name, as in its checkpoints."},
+        verifierKey={"type": "string", "description": "In the format of C2SP signed-note."},
+        size={**_COUNT, "description": "How many events are published."},
+        asOf={
+            **_MOMENT,
+            "description": "When the log last said that this is all. Absent if it has never.",
+        },
+    )
+    return {**log, "required": ["origin", "verifierKey", "size"]}
 
 
 def _make_object(**properties: Schema) -> Schema:

@@ -8,6 +8,7 @@ from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.published_log import S3PublishedLog
 from prooftrail.aws.signers import open_signer
 from prooftrail.errors import CheckpointMovedError, InconsistentLogError
+from prooftrail.event.times import now_ms
 from prooftrail.ledger.publish import Publisher, PublishResult
 from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.telemetry import emit_published, emit_tampering, get_logger
@@ -26,6 +27,7 @@ def make_publisher() -> Publisher:
         open_signer(conf.signing_key),
         HttpWitnesses(parse_witnesses(conf.witnesses), _note_failure),
         conf.log_origin,
+        now_ms,
     )
 
 

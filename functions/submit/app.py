@@ -12,7 +12,7 @@ from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import JobQueue
 from prooftrail.intake.submit import AcceptedEvent, parse_submission, submit
 from prooftrail.runtime import parameters
-from prooftrail.runtime.callers import resolve_required_tenant
+from prooftrail.runtime.callers import find_submitter, resolve_required_tenant
 from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import (
@@ -56,6 +56,7 @@ def submit_route(
         now_ms=now_ms(),
         make_event_id=lambda: str(uuid4()),
         masks_secrets=get_settings().masks_secrets,
+        submitted_by=find_submitter(app),
     )
     results = [
         outcome.to_json() if isinstance(outcome, AcceptedEvent) else outcome for outcome in outcomes

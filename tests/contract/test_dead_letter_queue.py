@@ -140,7 +140,7 @@ def test_attributes_are_ignored_if_sqs_moved_the_message() -> None:
         def receive_message(self, **_: Any) -> dict[str, Any]:
             attributes = {
                 name: {"DataType": "String", "StringValue": f"its {name}"}
-                for name in ("errorType", "errorMessage", "sourceMessageId")
+                for name in ("errorType", "errorMessage", "sourceMessageId", "submittedBy")
             }
             message = {
                 "MessageId": "m-1",
@@ -156,6 +156,14 @@ def test_attributes_are_ignored_if_sqs_moved_the_message() -> None:
         return found
 
     assert letter() == ReceivedDeadLetter(
-        "m-1", "r", "b", 7, "its errorType", "its errorMessage", "its sourceMessageId"
+        "m-1",
+        "r",
+        "b",
+        7,
+        "its errorType",
+        "its errorMessage",
+        "its sourceMessageId",
+        "its submittedBy",
     )
-    assert letter(DeadLetterQueueSourceArn="arn") == ReceivedDeadLetter("m-1", "r", "b", 7)
+    moved = letter(DeadLetterQueueSourceArn="arn", SenderId="AIDAEXAMPLE")
+    assert moved == ReceivedDeadLetter("m-1", "r", "b", 7, submitted_by="AIDAEXAMPLE")

@@ -66,6 +66,7 @@ def _received() -> Sequence[DeadLetter]:
                     reason["errorType"],
                     reason["errorMessage"],
                     reason["sourceMessageId"],
+                    reason.get("submittedBy"),
                 )
             )
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])

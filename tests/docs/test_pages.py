@@ -1,4 +1,4 @@
-"""Every page: its links and make targets exist, and its lines are not too long."""
+"""Every page: its links, make targets and named tests exist, and its lines are not too long."""
 
 import re
 from collections.abc import Iterator
@@ -44,6 +44,15 @@ def test_each_link_has_a_file_and_a_heading(page: Path) -> None:
             assert anchor in {
                 re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings
             }
+
+
+@every_page
+def test_each_named_test_exists(page: Path) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", page.read_text("utf-8"))
+    for file, function in named:
+        assert (ROOT / file).is_file(), file
+        if function:
+            assert f"def {function}(" in (ROOT / file).read_text("utf-8"), f"{file}::{function}"
 
 
 @every_page

@@ -117,10 +117,22 @@ def test_a_parameter_ends_at_a_slash_unless_it_is_greedy(
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("POST", "/audit-logs/stats", "GET"), ("PUT", "/audit-logs", "GET, POST")],
+)
+def test_a_method_that_a_path_does_not_have_is_refused_with_those_it_has(
+    connection: HTTPConnection, functions: Functions, method: str, path: str, allowed: str
+) -> None:
+    connection.request(method, path)
+    response = connection.getresponse()
+    assert (response.status, response.getheader("Allow")) == (405, allowed)
+    assert json.loads(response.read())["error"]["code"] == "method_not_allowed"
+    assert not functions.events
+
+
+@pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", "/audit-logs/stats"),
-        ("PUT", "/audit-logs"),
         ("GET", "/"),
         ("GET", "/audit-logs/"),
         ("GET", "/audit-logs//1"),

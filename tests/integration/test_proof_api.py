@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from local.signing_key import create_key_file
 from local.template import Stack
 from prooftrail.aws.clients import client
+from prooftrail.event.times import now_ms, parse_timestamp
 from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.signatures import find_signers
@@ -62,7 +63,7 @@ def read_root(note: str, size: int) -> bytes:
     assert (origin, count) == (ORIGIN, str(size))
     assert signatures.startswith(f"\u2014 {ORIGIN} ")
     name, key_id, key = make_verifier_key().split("+", 2)
-    signature = b64decode(signatures.split(" ")[2])
+    signature = b64decode(signatures.splitlines()[0].split(" ")[2])
     assert (name, key_id) == (ORIGIN, signature[:4].hex())
     public_key = Ed25519PublicKey.from_public_bytes(b64decode(key)[1:])
     public_key.verify(signature[4:], f"{text}\n".encode())
@@ -104,6 +105,8 @@ def test_the_samples_of_events_answer(api: Api, published: Pipeline) -> None:
         assert (response.status, response.headers["Content-Type"]) == (200, TEXT)
     assert texts["proof"].body.endswith("\n\n" + texts["checkpoint"].body)
     status, log = api.send(load_sample("api-log.json"))
+    as_of = parse_timestamp(log.pop("asOf"))
+    assert now_ms() - 120_000 < as_of <= now_ms()
     assert (status, log) == (200, {"origin": ORIGIN, "verifierKey": make_verifier_key(), "size": 3})
     status, bundle = api.send(load_sample("api-tile.json"))
     assert status == 200

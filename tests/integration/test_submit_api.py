@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from moto.sqs.models import DEFAULT_SENDER_ID
 
+from local.api import CALLER
 from local.sqs_poller import SqsPoller
 from local.template import Stack
 from prooftrail.aws.clients import client
@@ -24,6 +26,7 @@ class Sender:
     """Posts to the API and runs the processor on the queue."""
 
     def __init__(self, stack: Stack) -> None:
+        self.stack = stack
         self.api = Api(stack)
         [source] = stack.queue_sources
         self._poller = SqsPoller(source, self.api.runtime.invoke, client("sqs"))
@@ -348,3 +351,43 @@ def test_secrets_are_masked_before_the_id_is_computed(
     if masks_secrets == "true":
         details = {"password": "[masked]", "url": "postgres://app:[masked]@db/x"}
     assert stored["details"] == details
+
+
+@pytest.mark.parametrize(
+    ("claims", "submitted_by"),
+    [(None, CALLER), ({**ACME, "sub": "7d1b-42"}, "token:7d1b-42")],
+)
+def test_the_stored_event_names_the_caller(
+    sender: Sender, claims: dict[str, str] | None, submitted_by: str
+) -> None:
+    forged = {"submittedBy": "arn:aws:iam::123456789012:user/victim"}
+    event = event_json(tenantId="acme")
+    response = sender.post(event, claims=claims)
+    assert sender.post({**event, **forged}, claims=claims).status == 400
+    assert sender.process() == 1
+    found = sender.api.get(f"/audit-logs/{response.body['id']}", tenantId="acme")[1]
+    assert found["submittedBy"] == submitted_by
+    [item] = read_items(sender.stack, "AuditEventsTable")
+    assert item["submittedBy"] == {"S": submitted_by}
+
+
+def test_only_the_functions_own_role_may_name_another_submitter(sender: Sender) -> None:
+    body = {"type": "log_event", "submittedBy": CALLER, "data": event_json()}
+    client("sqs").send_message(QueueUrl=get_settings().queue_url, MessageBody=json.dumps(body))
+    assert sender.process() == 1
+    [found] = sender.api.list_items()
+    assert found["submittedBy"] == DEFAULT_SENDER_ID
+
+
+def test_a_caller_with_a_long_name_still_fits_in_a_message(sender: Sender) -> None:
+    event = event_json(details={"text": ""}, eventId="e", timestamp=TIME)
+    claims = {**ACME, "sub": "s" * 600}
+    for size in (MAX_MESSAGE_BYTES - 950, MAX_MESSAGE_BYTES - 100):
+        event["details"]["text"] = "x" * size
+        response = sender.post(event, claims=claims)
+        if response.status == 202:
+            assert sender.process() == 1
+        else:
+            assert get_problem(response) == (413, "event_too_large")
+    [found] = sender.api.list_items(tenantId="acme")
+    assert found["submittedBy"] == "token:" + "s" * 506

@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from prooftrail.cli import verify as commands
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
+from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.ledger.bundle import ProofBundle
 from prooftrail.ledger.ports import Publication
 from prooftrail.ledger.publish import Publisher
@@ -28,7 +30,7 @@ from prooftrail.tlog.proof import Proof
 from prooftrail.tlog.tiles import TreeReader
 from tests.support.log_fakes import FakeWitnesses, MemoryLog, MemoryPublishedLog, make_logged_events
 from tests.support.log_samples import damaged, make_verifier_key, sign_checkpoint
-from tests.support.samples import make_event_record
+from tests.support.samples import NOW_MS, make_event_record
 from tests.unit.ledger.test_publish import Key
 
 KEY = str(make_verifier_key())
@@ -41,7 +43,9 @@ def publish_log() -> tuple[MemoryPublishedLog, ProofBundle, str]:
     log, published_log = MemoryLog(), MemoryPublishedLog()
     events = make_logged_events(400)
     events[POSITION] = type(events[0]).from_id(RECORD.id, RECORD.digest)
-    publisher = Publisher(log, published_log, Key(), FakeWitnesses(), "example.com/log")
+    publisher = Publisher(
+        log, published_log, Key(), FakeWitnesses(), "example.com/log", lambda: NOW_MS
+    )
     for start, end in ((0, 200), (200, 400)):
         log.append(events[start:end])
         publisher.run()
@@ -54,6 +58,10 @@ def publish_log() -> tuple[MemoryPublishedLog, ProofBundle, str]:
 
 PUBLISHED_LOG, BUNDLE, SAVED = publish_log()
 TEXT = BUNDLE.to_json()
+AS_OF = (
+    f"as of {format_timestamp(NOW_MS)}, when example.com/log said that this is its latest "
+    "checkpoint\n"
+)
 
 
 @pytest.fixture
@@ -86,7 +94,7 @@ def test_a_bundle_is_verified_offline(folder: Path) -> None:
         assert result.exit_code == 0
         assert result.stdout == (
             f"verified: event {RECORD.id} is entry {POSITION} of the 400 entries that "
-            "example.com/log has signed\n"
+            f"example.com/log has signed\n{AS_OF}"
         )
     response = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=TEXT).stdout)
     assert (response["verified"], response["eventId"], response["index"]) == (
@@ -294,7 +302,10 @@ def test_the_published_log_is_verified_from_a_folder_and_over_http(folder: Path)
     with serve_folder(folder) as address:
         for location in (folder / "log", address):
             result = verify("log", "--log", location, "--key", KEY)
-            assert (result.exit_code, result.stdout) == (0, "verified: 400 published entries\n")
+            assert (result.exit_code, result.stdout) == (
+                0,
+                f"verified: 400 published entries\n{AS_OF}",
+            )
         (folder / "log" / "tile" / "0" / "000").unlink()
         for location in (folder / "log", address):
             result = verify("log", "--log", location, "--key", KEY)
@@ -312,6 +323,37 @@ def test_a_changed_tile_and_a_missing_checkpoint_are_reported(folder: Path) -> N
     assert (finding["kind"], finding["position"]) == ("tile", 0)
     (folder / "log" / "checkpoint").unlink()
     assert verify("log", "--log", folder / "log", "--key", KEY).exit_code == 1
+
+
+@pytest.mark.parametrize(("hours", "is_silent"), [(1, False), (3, True)])
+def test_a_log_that_fell_silent_is_warned_of(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, hours: int, is_silent: bool
+) -> None:
+    monkeypatch.setattr(commands, "now_ms", lambda: NOW_MS + hours * HOUR_MS)
+    growth = verify("consistency", folder / "saved", "--log", folder / "log", "--key", KEY)
+    for result in (growth, verify("log", "--log", folder / "log", "--key", KEY)):
+        assert result.exit_code == 0
+        assert result.stdout.endswith(AS_OF)
+        assert ("warning: the log has been silent since 20" in result.stderr) == is_silent
+    found = json.loads(verify("log", "--log", folder / "log", "--key", KEY, "--json").stdout)
+    assert found["asOf"] == format_timestamp(NOW_MS)
+
+
+def test_a_checkpoint_of_an_older_version_is_verified_and_says_no_time(folder: Path) -> None:
+    path = folder / "log" / "checkpoint"
+    note = Note.from_text(path.read_text(encoding="utf-8"))
+    path.write_text(str(Note(note.text, note.signatures[:1])), encoding="utf-8")
+    result = verify("log", "--log", folder / "log", "--key", KEY)
+    assert (result.exit_code, result.stdout) == (0, "verified: 400 published entries\n")
+    assert "warning: the checkpoint does not say when" in result.stderr
+
+
+def test_a_bundle_says_as_of_when_and_its_age_is_no_silence() -> None:
+    result = verify("bundle", "-", "--key", KEY, given=TEXT)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.endswith(AS_OF)
+    found = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=TEXT).stdout)
+    assert found["asOf"] == format_timestamp(NOW_MS)
 
 
 def test_log_locations_that_are_not_valid(folder: Path) -> None:

@@ -49,7 +49,9 @@ class ExportedTrail:
 
     def publish(self) -> None:
         """Publish the committed events."""
-        Publisher(self.log, self.published_log, Key(), FakeWitnesses(), ORIGIN).run()
+        Publisher(
+            self.log, self.published_log, Key(), FakeWitnesses(), ORIGIN, lambda: NOW_MS
+        ).run()
 
     def grow(self, records: Sequence[EventRecord], commit_size: int = 50) -> None:
         """Store, commit and publish these events."""

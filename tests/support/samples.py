@@ -11,6 +11,7 @@ from prooftrail.event.times import format_timestamp
 from prooftrail.intake.ingest import Message
 
 NOW_MS = 1_764_000_000_000  # 2025-11-24T16:00:00Z
+SENDER = "AROAEXAMPLEID:i-0abc"  # the SenderId of messages
 
 
 def event_json(**fields: Any) -> dict[str, Any]:
@@ -65,9 +66,15 @@ def bulk_job(*events: object) -> str:
     return json.dumps({"type": "bulk_log_events", "data": {"events": events}})
 
 
-def message(body: str, id: str = "m-1", *, receives: int = 1) -> Message:  # noqa: A002
+def message(
+    body: str,
+    id: str = "m-1",  # noqa: A002
+    *,
+    receives: int = 1,
+    sender_id: str = SENDER,
+) -> Message:
     """Return a message of the queue, sent at `NOW_MS`."""
-    return Message(id, body, NOW_MS, receives)
+    return Message(id, body, NOW_MS, receives, sender_id)
 
 
 def queue_event(*messages: Message) -> dict[str, Any]:
@@ -81,7 +88,7 @@ def queue_event(*messages: Message) -> dict[str, Any]:
                 "attributes": {
                     "ApproximateReceiveCount": str(queued.receive_count),
                     "SentTimestamp": str(queued.sent_at),
-                    "SenderId": "sender",
+                    "SenderId": queued.sender_id,
                     "ApproximateFirstReceiveTimestamp": str(queued.sent_at),
                 },
                 "messageAttributes": {},

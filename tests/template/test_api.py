@@ -71,6 +71,14 @@ def test_callers_sign_with_iam_unless_there_is_a_user_pool(definition: Mapping[s
     }
 
 
+@pytest.mark.parametrize("status", ["401", "403", "429"])
+def test_the_document_has_what_the_gateway_refuses_by_itself(status: str) -> None:
+    """No valid token, no signature, more requests than the stage takes."""
+    published = json.loads((ROOT / "docs" / "openapi.json").read_text())
+    for methods in published["paths"].values():
+        assert all(status in operation["responses"] for operation in methods.values())
+
+
 def test_the_gateway_s_own_errors_look_like_the_functions(definition: Mapping[str, Any]) -> None:
     responses = definition["x-amazon-apigateway-gateway-responses"]
     codes = {}
@@ -100,3 +108,11 @@ def test_the_stage_is_throttled_traced_and_logged(select_type: SelectType) -> No
     (settings,) = stage["MethodSettings"]
     assert settings["ThrottlingRateLimit"] > 0
     assert settings["ThrottlingBurstLimit"] > 0
+
+
+def test_the_access_log_names_the_caller(select_type: SelectType) -> None:
+    [stage] = select_type("AWS::ApiGateway::Stage").values()
+    logged = json.loads(stage["AccessLogSetting"]["Format"])
+    assert logged["caller"] == "$context.identity.userArn"
+    assert logged["subject"] == "$context.authorizer.claims.sub"
+    assert not any("sourceIp" in value or value == "path" for value in logged.values())

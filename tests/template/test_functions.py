@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from prooftrail.intake.budget import MAX_CALL_SECONDS, Budget, Service
 from prooftrail.runtime.config import Settings
 from tests.template.conftest import SelectType
 
@@ -28,9 +29,12 @@ ENVIRONMENT = {
         "OVERFLOW_BUCKET",
         "QUEUE_URL",
         "DEAD_LETTER_QUEUE_URL",
+        "SUBMIT_ROLE_ID",
+        "SYSTEM_ROLE_IDS",
         "RETENTION_DAYS",
         "DETAILED_METRICS",
         "MASK_SECRETS",
+        "MAX_RECEIVES",
     },
     "LedgerFunction": COMMON | {"LEDGER_TABLE", "RETENTION_DAYS"},
     "CheckpointFunction": COMMON
@@ -119,6 +123,21 @@ def test_a_message_stays_invisible_for_six_timeouts_of_the_processor(
     assert select_type("AWS::SQS::Queue")["AuditQueue"]["VisibilityTimeout"] >= 6 * timeout
 
 
+def test_the_processor_has_time_to_work_and_for_calls_without_a_response(
+    select_type: SelectType,
+) -> None:
+    timeout = select_type("AWS::Lambda::Function")["ProcessorFunction"]["Timeout"]
+    clock = [0.0]
+    budget = Budget(lambda: timeout - clock[0])
+    clock[0] = timeout / 2
+    assert budget.allows_message()
+    while not budget.check(Service.EVENTS):
+        clock[0] += MAX_CALL_SECONDS
+    assert budget.allows_last_call()
+    clock[0] += MAX_CALL_SECONDS
+    assert clock[0] <= timeout
+
+
 def test_the_stream_feeds_the_ledger_in_order_and_failed_batches_are_reported(
     select_type: SelectType,
 ) -> None:
@@ -178,3 +197,13 @@ def test_parameters_are_described(template: Mapping[str, Any]) -> None:
     for name, parameter in template["Parameters"].items():
         assert parameter["Description"].endswith("."), name
         assert "Default" in parameter, name
+
+
+def test_the_processor_knows_the_roles_of_the_other_functions(select_type: SelectType) -> None:
+    functions = select_type("AWS::Lambda::Function")
+    roles = {function["Role"]["Fn::GetAtt"][0] for function in functions.values()}
+    variables = functions["ProcessorFunction"]["Environment"]["Variables"]
+    assert variables["SUBMIT_ROLE_ID"] == {"Fn::GetAtt": ["SubmitRole", "RoleId"]}
+    separator, system = variables["SYSTEM_ROLE_IDS"]["Fn::Join"]
+    assert separator == ","
+    assert {reference["Fn::GetAtt"][0] for reference in system} == roles - {"SubmitRole"}

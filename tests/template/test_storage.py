@@ -7,6 +7,8 @@ import pytest
 
 from prooftrail.event import keys
 from prooftrail.event.retention import make_payloads_prefix
+from prooftrail.intake.retries import DEFAULT_MAX_RECEIVES
+from prooftrail.runtime.config import MAX_RECEIVES
 from tests.support.stack import deployed
 from tests.template.conftest import SelectType
 
@@ -21,14 +23,21 @@ def test_queues_are_encrypted_and_keep_messages_for_14_days(select_type: SelectT
         assert queue["MessageRetentionPeriod"] == 14 * DAYS
 
 
-def test_the_queue_accepts_1_mib_and_redrives_after_three_receives(select_type: SelectType) -> None:
+def test_the_queue_accepts_1_mib_and_redrives_after_the_processor_gave_up(
+    template: Mapping[str, Any], select_type: SelectType
+) -> None:
     queues = select_type("AWS::SQS::Queue")
     assert queues["AuditQueue"]["MaximumMessageSize"] == 1024 * 1024
     assert queues["AuditDeadLetterQueue"]["MaximumMessageSize"] == 1024 * 1024
     assert queues["AuditQueue"]["RedrivePolicy"] == {
         "deadLetterTargetArn": {"Fn::GetAtt": ["AuditDeadLetterQueue", "Arn"]},
-        "maxReceiveCount": 3,
+        "maxReceiveCount": {"Ref": "MaxReceives"},
     }
+    processor = select_type("AWS::Lambda::Function")["ProcessorFunction"]
+    assert processor["Environment"]["Variables"]["MAX_RECEIVES"] == {"Ref": "MaxReceives"}
+    parameter = template["Parameters"]["MaxReceives"]
+    assert parameter["Default"] == DEFAULT_MAX_RECEIVES
+    assert (parameter["MinValue"], parameter["MaxValue"]) == (1, MAX_RECEIVES)
 
 
 def test_queues_and_the_bucket_refuse_plain_text(select_type: SelectType) -> None:

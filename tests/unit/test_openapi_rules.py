@@ -53,13 +53,8 @@ def match_whole(
         yield ValidationError(f"{instance!r} does not match")
 
 
-# An integer is written without a fraction: 5.0 is not one, as for the functions.
 Validator = validators.extend(  # type: ignore[no-untyped-call]  # the library has no types
-    OAS31Validator,
-    {"pattern": match_whole},
-    type_checker=OAS31Validator.TYPE_CHECKER.redefine(
-        "integer", lambda _checker, value: type(value) is int
-    ),
+    OAS31Validator, {"pattern": match_whole}
 )
 
 

@@ -19,6 +19,7 @@ from prooftrail.intake import jobs
 from prooftrail.intake.ingest import IngestResult, Message, ingest, skip_messages
 from prooftrail.intake.jobs import encode_single_job
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
+from prooftrail.intake.senders import OwnRoles
 from tests.support.fakes import MemoryDeadLetterSender, MemoryEventWriter, Moment
 from tests.support.redelivery import drain
 from tests.support.samples import NOW_MS, bulk_job, event_json, job, message
@@ -336,3 +337,42 @@ def test_a_failing_dead_letter_queue_loses_no_message(
     for one in sent:
         bad = {(one.message.id, number) for number in one.numbers if number < 0}
         assert bad <= quarantined or one.message.id in moved
+
+
+SUBMIT = OwnRoles(submit="AROASUBMIT", system=frozenset({"AROASYSTEM"}))
+
+
+@pytest.mark.parametrize(
+    ("sender_id", "claimed", "submitted_by"),
+    [
+        ("AIDAEXAMPLE", None, "AIDAEXAMPLE"),
+        ("AROAEXAMPLE:i-0abc", "token:somebody else", "AROAEXAMPLE:i-0abc"),
+        ("AROASUBMIT:submit", "token:7d1b", "token:7d1b"),
+        ("AROASUBMIT:submit", None, "AROASUBMIT:submit"),
+        ("AROASUBMITTER:submit", "token:7d1b", "AROASUBMITTER:submit"),
+        ("AROASYSTEM:processor", "token:7d1b", "AROASYSTEM:processor"),
+        ("AROASUBMIT:submit", 7, "AROASUBMIT:submit"),
+        ("AROASUBMIT:submit", "x\n" + "y" * 600, "x?" + "y" * 510),
+        ("", "token:7d1b", None),
+    ],
+)
+def test_only_the_function_submit_is_believed_about_the_submitter(
+    sender_id: str, claimed: object, submitted_by: str | None
+) -> None:
+    body = json.loads(job(event_json())) | ({"submittedBy": claimed} if claimed else {})
+    bad = json.loads(job(BAD)) | ({"submittedBy": claimed} if claimed else {})
+    writer, box = MemoryEventWriter(), MemoryDeadLetterSender()
+    messages = [
+        message(json.dumps(each), f"m-{at}", sender_id=sender_id)
+        for at, each in enumerate((body, bad))
+    ]
+    ingest(messages, writer, box, now_ms=NOW_MS, retention_days=0, roles=SUBMIT)
+    assert [record.submitted_by for record in writer.records.values()] == [submitted_by]
+    assert [letter.submitted_by for letter in box.dead_letters] == [submitted_by]
+
+
+def test_without_the_role_of_submit_no_claim_is_believed() -> None:
+    body = json.dumps({**json.loads(job(event_json())), "submittedBy": "token:7d1b"})
+    writer = MemoryEventWriter()
+    run([message(body, sender_id=":submit")], writer)
+    assert [record.submitted_by for record in writer.records.values()] == [":submit"]

@@ -1,5 +1,7 @@
 """Policies of logs, witnesses and quorums, as C2SP tlog-policy writes them."""
 
+from dataclasses import replace
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
@@ -9,6 +11,7 @@ from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
 from tests.support.log_samples import (
+    LOG_KEY,
     flip_bit,
     make_cosignature,
     make_verifier_key,
@@ -149,3 +152,31 @@ def test_a_text_that_is_not_a_policy_is_refused_with_its_line(text: str, problem
     with pytest.raises(InvalidPolicyError) as caught:
         Policy.from_text(text)
     assert problem in str(caught.value)
+
+
+OWN_COSIGNATURE = make_cosignature(NOTE, "example.com/log", LOG_KEY, 1_700_000_000)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_log_is_no_witness_of_itself(order: int) -> None:
+    """It cosigns its own checkpoints, which must not count for the quorum."""
+    lines = [f"log {LOG}", f"witness W {make_verifier_key().cosigner}"][::order]
+    with pytest.raises(InvalidPolicyError, match=r"^the witness W has the key of a log$"):
+        Policy.from_text("\n".join([*lines, "quorum W"]))
+
+
+def test_the_log_s_own_cosignature_gives_the_time_and_fulfils_no_quorum() -> None:
+    note = NOTE.with_signatures([OWN_COSIGNATURE])
+    policy = Policy.from_text(f"log {LOG}\nquorum none\n")
+    assert policy.check(note) == policy.check(NOTE)
+    assert policy.check(note).signed_ms == 1_700_000_000_000
+    assert policy.check(NOTE).signed_ms is None
+    with pytest.raises(UntrustedNoteError, match="too few witnesses"):
+        Policy.from_text(TWO_LEVELS).check(note)
+
+
+def test_a_damaged_cosignature_of_the_log_is_not_trusted() -> None:
+    damaged = replace(OWN_COSIGNATURE, content=flip_bit(OWN_COSIGNATURE.content, 5))
+    policy = Policy.from_text(f"log {LOG}\nquorum none\n")
+    with pytest.raises(UntrustedNoteError, match=r"signature of example\.com/log is not valid"):
+        policy.check(NOTE.with_signatures([damaged]))

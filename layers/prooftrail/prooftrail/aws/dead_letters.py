@@ -98,4 +98,5 @@ def _parse_message(message: Mapping[str, Any]) -> ReceivedDeadLetter:
         error_type=texts.get("errorType"),
         error_message=texts.get("errorMessage"),
         source_message_id=texts.get("sourceMessageId"),
+        submitted_by=system.get("SenderId") if was_moved_by_sqs else texts.get("submittedBy"),
     )

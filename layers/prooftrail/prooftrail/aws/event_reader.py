@@ -170,7 +170,9 @@ class DynamoEventReader(DynamoRowReader):
     def _decode_event(self, item: Item) -> StoredEvent:
         stored = load_item(item, self._shard_count, self._payloads)
         event_id, digest = item[keys.ID]["S"], item[keys.DIGEST]["B"]
-        return StoredEvent(event_id, digest, stored.times.received_at, stored.canonical)
+        return StoredEvent(
+            event_id, digest, stored.times.received_at, stored.canonical, stored.submitted_by
+        )
 
 
 def _decode_row(item: Item, partition: str, has_payload: bool) -> Row:

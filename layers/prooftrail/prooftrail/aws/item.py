@@ -24,6 +24,7 @@ from prooftrail.event.ids import (
 )
 from prooftrail.event.retention import is_event_payload_key
 from prooftrail.event.stored import MAX_CANONICAL_BYTES, parse_stored_event
+from prooftrail.event.submitter import is_submitter
 from prooftrail.event.times import MAX_TIMESTAMP_MS, parse_timestamp
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def encode_item(
         keys.REQUEST_ID: record.request_id,
         keys.SESSION_ID: record.session_id,
         keys.IP_ADDRESS: record.ip_address,
+        keys.SUBMITTED_BY: record.submitted_by,
     }
     item: dict[str, Any] = {name: {"S": value} for name, value in text.items() if value is not None}
     item[keys.DIGEST] = {"B": record.digest}
@@ -222,13 +224,15 @@ def _decompress(compressed: bytes) -> bytes:
 class StoredItem:
     """A checked item: the event's fields by JSON name, its canonical bytes, the item's times.
 
-    `payload_key` is the payload's key in S3, or None. While a payload in S3 is not read,
+    `submitted_by` is None if the item does not say it. `payload_key` is the payload's key in S3, or
+    None. While a payload in S3 is not read,
     `canonical` is empty, and `fields` are those in the item's keys.
     """
 
     fields: Mapping[str, Any]
     canonical: bytes
     times: "ItemTimes"
+    submitted_by: str | None
     payload_key: str | None
 
 
@@ -244,7 +248,7 @@ def decode_item(item: Item, shard_count: int) -> StoredItem:
     canonical = decode_canonical(item)
     fields = verify_item(item, canonical, shard_count)
     key = item[keys.OVERFLOW]["S"] if canonical is None else None
-    return StoredItem(fields, canonical or b"", decode_times(item), key)
+    return StoredItem(fields, canonical or b"", decode_times(item), _decode_submitter(item), key)
 
 
 def load_item(item: Item, shard_count: int, payloads: "PayloadStore") -> StoredItem:
@@ -290,6 +294,16 @@ def decode_times(item: Item) -> ItemTimes:
         else received_at,
         decode_expiry(item),
     )
+
+
+def _decode_submitter(item: Item) -> str | None:
+    match item.get(keys.SUBMITTED_BY):
+        case None:
+            return None
+        case {"S": str() as text} if is_submitter(text):
+            return text
+        case _:
+            raise CorruptRecordError(f"its {keys.SUBMITTED_BY} does not name a submitter")
 
 
 def decode_expiry(item: Item) -> int | None:

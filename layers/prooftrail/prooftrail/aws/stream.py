@@ -14,7 +14,14 @@ _TTL_PRINCIPAL: Final = "dynamodb.amazonaws.com"
 # A second put of an event may change these. The payload may be compressed otherwise; the digest
 # says whether it is the same.
 _NOT_COMPARED: Final = frozenset(
-    {keys.RECEIVED_AT, keys.STORED_AT, keys.EXPIRES_AT, keys.EVENT, keys.OVERFLOW}
+    {
+        keys.RECEIVED_AT,
+        keys.STORED_AT,
+        keys.SUBMITTED_BY,
+        keys.EXPIRES_AT,
+        keys.EVENT,
+        keys.OVERFLOW,
+    }
 )
 
 

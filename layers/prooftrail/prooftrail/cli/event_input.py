@@ -23,7 +23,7 @@ from prooftrail.intake.jobs import Job, parse_job, read_job
 
 # What readers get besides an event's own fields, from `export`, `query` and the API.
 _READERS_FIELDS: Final = frozenset({"id", "digest", "receivedAt"})
-_ALL_READERS_FIELDS: Final = _READERS_FIELDS | {"position"}
+_ALL_READERS_FIELDS: Final = _READERS_FIELDS | {"position", "submittedBy"}
 _NUMBER: Final = re.compile(r"\d+")
 _MILLISECONDS: Final = re.compile(r"[0-9]{1,15}")
 

@@ -33,6 +33,7 @@ IP_ADDRESS: Final = "ip"
 RECEIVED_AT: Final = "receivedAt"
 STORED_AT: Final = "storedAt"  # in no digest and no entry: when the item was written, not the event
 EXPIRES_AT: Final = "expiresAt"
+SUBMITTED_BY: Final = "submittedBy"
 VERSION: Final = "v"
 
 SORT: Final = "sk"

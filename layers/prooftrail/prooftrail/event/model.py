@@ -147,8 +147,8 @@ class AuditEvent(_Model):
         """Return the event in a decoded JSON value, as producers in any language send it.
 
         A null means that the field is absent, and so does an empty text in an optional text field.
-        An integer becomes text in an id, and a time in `timestamp`. Reading the JSON of the
-        returned event gives the same event.
+        An integer becomes text in an id, and a time in `timestamp`; 5.0 is an integer too. Reading
+        the JSON of the returned event gives the same event.
 
         The action of removal orders is refused, because only a clean-up may make an order.
 
@@ -196,6 +196,7 @@ _OPTIONAL_TEXTS: Final = frozenset(ID_FIELDS) - {"resourceId"} | {
     "userAgent",
     "errorMessage",
 }
+_NUMBER_FIELDS: Final = (*ID_FIELDS, "timestamp", "v")
 _FIRST_TOO_LONG: Final = 10**256  # as the text of an id
 
 
@@ -211,6 +212,9 @@ def is_absent(value: object) -> bool:
 def _normalize(raw: dict[str, Any]) -> dict[str, Any]:
     """Return the fields in the types that the model takes, without those that are absent."""
     fields = {name: value for name, value in raw.items() if value or not _is_left_out(name, value)}
+    for name in _NUMBER_FIELDS:
+        if type(number := fields.get(name)) is float and number.is_integer():
+            fields[name] = int(number)  # JSON has one kind of number: 5.0 is the integer 5
     for name in ID_FIELDS:
         if type(number := fields.get(name)) is int and abs(number) < _FIRST_TOO_LONG:
             fields[name] = str(number)

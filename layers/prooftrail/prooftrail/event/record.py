@@ -13,7 +13,8 @@ from prooftrail.event.times import parse_timestamp
 class EventRecord:
     """One event as it is stored: its id, its canonical bytes, and the fields that find it.
 
-    `received_at` is in milliseconds, `expires_at` in seconds since 1970.
+    `received_at` is in milliseconds, `expires_at` in seconds since 1970. `submitted_by` is who
+    submitted it (see `event.submitter`), or None if that is not known.
     """
 
     tenant_id: str
@@ -30,10 +31,16 @@ class EventRecord:
     request_id: str | None = None
     session_id: str | None = None
     ip_address: str | None = None
+    submitted_by: str | None = None
 
     @classmethod
     def from_event(
-        cls, event: AuditEvent, *, received_at: int, retention_days: int
+        cls,
+        event: AuditEvent,
+        *,
+        received_at: int,
+        retention_days: int,
+        submitted_by: str | None = None,
     ) -> "EventRecord":
         """Return the record of a valid event. See `compute_expiry` for `retention_days`.
 
@@ -57,4 +64,5 @@ class EventRecord:
             request_id=event.request_id,
             session_id=event.session_id,
             ip_address=event.ip_address,
+            submitted_by=submitted_by,
         )

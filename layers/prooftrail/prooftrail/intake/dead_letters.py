@@ -31,7 +31,7 @@ class ReceivedDeadLetter:
 
     If the processor quarantined it, it has an error and the id of the message that its events came
     in; its time is that of the quarantine. If SQS moved it there, it has no error, and its id and
-    time are those of the message itself.
+    time are those of the message itself. `submitted_by` is who submitted it, if that is known.
     """
 
     id: str
@@ -41,6 +41,7 @@ class ReceivedDeadLetter:
     error_type: str | None = None
     error_message: str | None = None
     source_message_id: str | None = None
+    submitted_by: str | None = None
 
     @property
     def is_quarantined(self) -> bool:
@@ -101,6 +102,7 @@ class ReceivedDeadLetter:
             "errorType": self.error_type,
             "errorMessage": self.error_message,
             "sourceMessageId": self.source_message_id,
+            "submittedBy": self.submitted_by,
         }
 
 

@@ -2,31 +2,37 @@
 
 A job is `{"type": "log_event", "data": {event}}` or
 `{"type": "bulk_log_events", "data": {"events": [event, …]}}`. With `"masked": true` beside `type`,
-the sender has masked the secrets in its events, and they are not masked again.
+the sender has masked the secrets in its events, and they are not masked again. `submittedBy` beside
+`type` is the function submit's word for who called the API.
 """
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from prooftrail.errors import MalformedJobError, UnknownJobTypeError, describe_type
 
 LOG_EVENT: Final = "log_event"
 BULK_LOG_EVENTS: Final = "bulk_log_events"
 OVERFLOW: Final = "overflow"
+SUBMITTED_BY: Final = "submittedBy"
 # With more, one message could use up the time limit of a function, for its whole batch.
 MAX_BULK_EVENTS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The events of one message, decoded, not validated. `is_masked`: their sender masked them."""
+    """The events of one message, decoded, not validated. `is_masked`: their sender masked them.
+
+    `submitted_by` is what the sender says of who submitted them. Any sender can say it.
+    """
 
     events: tuple[object, ...]
     is_bulk: bool
     is_masked: bool = False
+    submitted_by: str | None = None
 
 
 def parse_job(body: str) -> Job:
@@ -47,14 +53,14 @@ def read_job(decoded: object) -> Job:
         UnknownJobTypeError: the job's type is not `log_event` or `bulk_log_events`.
     """
     match decoded:
-        case {"type": "log_event", "data": dict() as event}:
-            return Job((event,), is_bulk=False, is_masked=_read_mark(decoded))
-        case {"type": "bulk_log_events", "data": {"events": list() as events}} if events:
+        case {"type": "log_event", "data": dict() as event, **rest}:
+            return _make_job((event,), rest, is_bulk=False)
+        case {"type": "bulk_log_events", "data": {"events": list() as events}, **rest} if events:
             if len(events) > MAX_BULK_EVENTS:
                 raise MalformedJobError(
                     f"data.events: must have at most {MAX_BULK_EVENTS} events (got {len(events)})"
                 )
-            return Job(tuple(events), is_bulk=True, is_masked=_read_mark(decoded))
+            return _make_job(tuple(events), rest, is_bulk=True)
         case {"type": "log_event"}:
             raise MalformedJobError("data: a log_event job needs an event, a JSON object")
         case {"type": "bulk_log_events"}:
@@ -71,11 +77,11 @@ def read_job(decoded: object) -> Job:
             raise MalformedJobError(f"a job must be a JSON object (got {describe_type(other)})")
 
 
-def _read_mark(job: object) -> bool:
-    mark = job.get("masked", False) if isinstance(job, dict) else False
-    if not isinstance(mark, bool):
-        raise MalformedJobError(f"masked: must be true or false (got {describe_type(mark)})")
-    return mark
+def _make_job(events: tuple[object, ...], rest: Mapping[Any, object], *, is_bulk: bool) -> Job:
+    is_masked, submitted_by = rest.get("masked", False), rest.get(SUBMITTED_BY)
+    if not isinstance(is_masked, bool):
+        raise MalformedJobError(f"masked: must be true or false (got {describe_type(is_masked)})")
+    return Job(events, is_bulk, is_masked, submitted_by if isinstance(submitted_by, str) else None)
 
 
 def encode_single_job(event: object, *, is_masked: bool = False) -> str:

@@ -1,11 +1,12 @@
 """Packing encoded events into as few messages of the queue as possible."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from prooftrail.errors import EventTooLargeError
-from prooftrail.intake.jobs import BULK_LOG_EVENTS, LOG_EVENT, MAX_BULK_EVENTS
+from prooftrail.intake.jobs import BULK_LOG_EVENTS, LOG_EVENT, MAX_BULK_EVENTS, SUBMITTED_BY
 
 MAX_MESSAGE_BYTES: Final = 1024 * 1024  # the limit of SQS for a message, and for a batch of them
 _MARK: Final = '"masked":true,'
@@ -32,14 +33,24 @@ def check_size(event: str, max_bytes: int = MAX_MESSAGE_BYTES) -> None:
         raise EventTooLargeError(size, max_bytes)
 
 
+def count_submitter_bytes(submitted_by: str | None) -> int:
+    """Return the bytes that a message needs to say who submitted its events."""
+    return len(_make_submitter_mark(submitted_by))
+
+
 def pack_messages(
-    events: Sequence[str], max_bytes: int = MAX_MESSAGE_BYTES, *, is_masked: bool = False
+    events: Sequence[str],
+    max_bytes: int = MAX_MESSAGE_BYTES,
+    *,
+    is_masked: bool = False,
+    submitted_by: str | None = None,
 ) -> list[PackedMessage]:
     """Return messages that contain each of these events once, in order. An event is JSON text.
 
     A body has at most `max_bytes` bytes and 5,000 events. It is a log_event job if it contains one
     event, otherwise a bulk_log_events job. No two neighbours would fit in one message. With
-    `is_masked`, each says that the secrets in its events are masked already.
+    `is_masked`, each says that the secrets in its events are masked already; with `submitted_by`,
+    who submitted them.
 
     Raises:
         EventTooLargeError: an event fits in no message, see `check_size`.
@@ -51,6 +62,8 @@ def pack_messages(
     [[0], [1, 2]]
     """
     messages: list[PackedMessage] = []
+    max_bytes -= count_submitter_bytes(submitted_by)
+    marks = (_MARK if is_masked else "") + _make_submitter_mark(submitted_by)
     envelope = _count_bytes(_MARK, *_BULK)
     start, size = 0, envelope
     for position, event in enumerate(events):
@@ -59,19 +72,22 @@ def pack_messages(
         if position > start and (
             size + added - 1 > max_bytes or position - start == MAX_BULK_EVENTS
         ):
-            messages.append(_make_message(events, range(start, position), is_masked=is_masked))
+            messages.append(_make_message(events, range(start, position), marks))
             start, size = position, envelope
         size += added
     if events:
-        messages.append(_make_message(events, range(start, len(events)), is_masked=is_masked))
+        messages.append(_make_message(events, range(start, len(events)), marks))
     return messages
 
 
-def _make_message(events: Sequence[str], positions: range, *, is_masked: bool) -> PackedMessage:
+def _make_submitter_mark(submitted_by: str | None) -> str:
+    return "" if submitted_by is None else f'"{SUBMITTED_BY}":{json.dumps(submitted_by)},'
+
+
+def _make_message(events: Sequence[str], positions: range, marks: str) -> PackedMessage:
     kind, before, after = _SINGLE if len(positions) == 1 else _BULK
     joined = ",".join([events[position] for position in positions])
-    mark = _MARK if is_masked else ""
-    return PackedMessage(f"{kind}{mark}{before}{joined}{after}", positions)
+    return PackedMessage(f"{kind}{marks}{before}{joined}{after}", positions)
 
 
 def _count_bytes(*texts: str) -> int:

@@ -24,7 +24,13 @@ from prooftrail.event.masking import MASKER
 from prooftrail.event.model import AuditEvent, is_absent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import decode_json
-from prooftrail.intake.packing import check_size, pack_messages
+from prooftrail.intake.packing import (
+    MAX_MESSAGE_BYTES,
+    PackedMessage,
+    check_size,
+    count_submitter_bytes,
+    pack_messages,
+)
 from prooftrail.intake.ports import JobQueue
 
 MAX_EVENTS: Final = 100
@@ -110,6 +116,7 @@ def submit(
     now_ms: int,
     make_event_id: Callable[[], str],
     masks_secrets: bool = True,
+    submitted_by: str | None = None,
 ) -> list[SubmitResult]:
     """Send the valid events to the queue. Return one result for each event, in order.
 
@@ -120,7 +127,7 @@ def submit(
     get the key as their eventId (in a list `key:position`), and each event must have a timestamp.
 
     The secrets in the events are masked first, except in those that are masked already, so that an
-    accepted event has the id that it is stored with.
+    accepted event has the id that it is stored with. `submitted_by` is who sent the request.
 
     Invalid events and faults of the queue are returned, not raised. After a fault of the queue the
     event may be in the queue all the same.
@@ -128,6 +135,7 @@ def submit(
     results: list[SubmitResult] = []
     texts: dict[int, str] = {}
     has_key = idempotency_key is not None
+    max_bytes = MAX_MESSAGE_BYTES - count_submitter_bytes(submitted_by)
     for position, raw in enumerate(submission.events):
         if idempotency_key is None:
             event_id = make_event_id()
@@ -136,9 +144,11 @@ def submit(
         try:
             must_mask = masks_secrets and position not in submission.masked
             masked = MASKER.mask_event(raw) if must_mask else raw
-            accepted, text = _prepare_event(
+            _encode(masked, max_bytes)  # before validating: each broken rule takes half a kilobyte
+            event = _make_event(
                 masked, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms
             )
+            accepted, text = _accept_event(event, max_bytes, now_ms)
         except (
             InvalidEventError,
             CanonicalizationError,
@@ -149,28 +159,27 @@ def submit(
         else:
             results.append(accepted)
             texts[position] = text
-    for position, fault in _send_events(texts, queue, is_masked=masks_secrets).items():
+    messages = pack_messages(
+        list(texts.values()), is_masked=masks_secrets, submitted_by=submitted_by
+    )
+    for position, fault in _send_messages(messages, list(texts), queue).items():
         results[position] = fault
     return results
 
 
-def _prepare_event(
-    raw: object, *, tenant_id: str | None, event_id: str, has_key: bool, now_ms: int
-) -> tuple[AcceptedEvent, str]:
-    """Return the completed event as the response names it, and its JSON text for the queue."""
-    _encode(raw)  # refuse a large event before validating: each broken rule takes half a kilobyte
-    event = _make_event(raw, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms)
+def _accept_event(event: AuditEvent, max_bytes: int, now_ms: int) -> tuple[AcceptedEvent, str]:
+    """Return the event as the response names it, and its JSON text for the queue."""
     record = EventRecord.from_event(event, received_at=now_ms, retention_days=0)
-    return AcceptedEvent.from_record(record, event), _encode(event.to_json())
+    return AcceptedEvent.from_record(record, event), _encode(event.to_json(), max_bytes)
 
 
-def _encode(event: object) -> str:
+def _encode(event: object, max_bytes: int) -> str:
     """Return the event as JSON text in ASCII, if it fits in a message."""
     try:
         text = json.dumps(event, separators=(",", ":"))
     except RecursionError as error:
         raise InvalidEventError([Problem("", "nests too deeply")]) from error
-    check_size(text)
+    check_size(text, max_bytes)
     return text
 
 
@@ -197,12 +206,10 @@ def _make_event(
     return event
 
 
-def _send_events(
-    texts: dict[int, str], queue: JobQueue, *, is_masked: bool
+def _send_messages(
+    messages: Sequence[PackedMessage], positions: Sequence[int], queue: JobQueue
 ) -> dict[int, AuditLogError]:
-    """Send encoded events, given by position. Return the failures by position."""
-    positions = list(texts)
-    messages = pack_messages(list(texts.values()), is_masked=is_masked)
+    """Send packed events that have these positions. Return the failures by position."""
     faults = queue.send([message.body for message in messages]) if messages else {}
     return {
         positions[at]: fault for sent, fault in faults.items() for at in messages[sent].positions

@@ -2,25 +2,30 @@
 
 Wherever a run stops, everything published stays true: the checkpoint comes last and only replaces
 the one that was read, and everything before it is written once and is the same in every run.
+
+With each checkpoint the log says that it was the latest at a time, see `heartbeat`. That holds
+because the ledger takes a checkpoint only in the place of the one that was read before that time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from prooftrail.errors import (
-    AuditLogError,
-    InconsistentLogError,
-    MalformedTileError,
-    SigningError,
-)
+from prooftrail.errors import AuditLogError, InconsistentLogError, MalformedTileError
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
+from prooftrail.ledger.heartbeat import (
+    check_new_signature,
+    cosign_by_log,
+    is_renewal_due,
+    list_missing_witnesses,
+    without_signatures,
+)
 from prooftrail.ledger.ports import LogStore, Publication, PublishedCheckpoint, PublishedLog, Signer
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.merkle import Edge, hash_leaf
 from prooftrail.tlog.note import Note, Signature, VerifierKey
-from prooftrail.tlog.signatures import check_signature, verify_checkpoint
+from prooftrail.tlog.signatures import verify_checkpoint
 from prooftrail.tlog.tile_builder import TileBuilder
 from prooftrail.tlog.tiles import (
     WIDTH,
@@ -68,18 +73,23 @@ class PublishResult:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """The parts that publish one log; `origin` is its name in checkpoints."""
+    """The parts that publish one log; `origin` is its name in checkpoints.
+
+    `now_ms` returns the time of the clock.
+    """
 
     log: LogStore
     published_log: PublishedLog
     signer: Signer
     witnesses: Witnesses
     origin: str
+    now_ms: Callable[[], int]
     max_entries: int = MAX_ENTRIES
 
     def run(self) -> PublishResult:
         """Publish what was committed since the last checkpoint, at most `max_entries`.
 
+        If there is nothing new, renew the log's own cosignature when it is due.
         Sign nothing that contradicts what was published before.
 
         Raises:
@@ -96,20 +106,20 @@ class Publisher:
         repaired = self._check_published(published, before, key)
         head = self.log.read_head()
         if head is None or (before and head.size <= before.size):
-            after, size = before, head.size if head else 0
             if before and (head is None or head.edge != before.edge):
                 raise InconsistentLogError(
                     f"the ledger has lost some of {before.size} published entries"
                 )
+            after, size = self._renew(before, key), head.size if head else 0
         else:
             after, size = self._publish_entries(head, before, key), head.size
         if after is None:
             return PublishResult(0, 0, (), is_behind=False)
         published = self._put_checkpoint(after, published)
-        cosigned = self._cosign(after, before)
+        cosigned = self._cosign(after, before, key)
         if cosigned is not after:
             self._put_checkpoint(cosigned, published)
-        names = tuple(k.name for k in self.witnesses.keys if _has_signature(cosigned.note, k))
+        names = tuple(k.name for k in self.witnesses.keys if _has_line(cosigned.note.signatures, k))
         new_entries = after.size - (before.size if before else 0)
         return PublishResult(after.size, new_entries, names, after.size < size, repaired)
 
@@ -165,7 +175,16 @@ class Publisher:
             )
         self.published_log.put_tiles(dict(self._make_tiles(entries, leaves, old)))
         self.log.record_positions(events[done:], old.size)
-        after = Publication(self._sign(edge, key), key, edge)
+        after = Publication(self._sign(edge, key, before), key, edge)
+        self.log.publish(after, before)
+        return after
+
+    def _renew(self, before: Publication | None, key: VerifierKey) -> Publication | None:
+        """Return the publication, with a new cosignature of the log's own if that is due."""
+        if before is None or not is_renewal_due(before.note, key, self.now_ms()):
+            return before
+        note = cosign_by_log(before.note, key, self.signer.sign, self.now_ms(), before.note)
+        after = replace(before, note=note)
         self.log.publish(after, before)
         return after
 
@@ -199,14 +218,14 @@ class Publisher:
             raise InconsistentLogError(f"{tile.path} is not what was published")
         return hashes
 
-    def _sign(self, edge: Edge, key: VerifierKey) -> Note:
+    def _sign(self, edge: Edge, key: VerifierKey, before: Publication | None) -> Note:
         text = str(Checkpoint(self.origin, edge.size, edge.compute_root()))
         signature = Signature(key.name, key.id, self.signer.sign(text.encode()))
-        try:
-            check_signature(text, signature, key)
-        except AuditLogError as error:
-            raise SigningError("the signature is not of the log's key") from error
-        return Note(text, (signature,))
+        check_new_signature(text, signature, key)
+        previous = before.note if before else None
+        return cosign_by_log(
+            Note(text, (signature,)), key, self.signer.sign, self.now_ms(), previous
+        )
 
     def _put_checkpoint(
         self, publication: Publication, published: PublishedCheckpoint | None
@@ -216,16 +235,26 @@ class Publisher:
             return published
         return self.published_log.put_checkpoint(text, published)
 
-    def _cosign(self, after: Publication, before: Publication | None) -> Publication:
-        """Return the publication with the cosignatures that it lacked and that arrive now."""
-        if all(_has_signature(after.note, key) for key in self.witnesses.keys):
+    def _cosign(
+        self, after: Publication, before: Publication | None, key: VerifierKey
+    ) -> Publication:
+        """Return the publication with the cosignatures of witnesses that arrive now.
+
+        Ask those that have not cosigned since the log cosigned it itself. The older cosignature of
+        a witness that does not respond is kept.
+        """
+        missing = list_missing_witnesses(after.note, key, self.witnesses.keys)
+        if not missing:
             return after
         tree = TreeReader(self.published_log, after.edge)
         old_size = before.size if before else 0
-        signatures = self.witnesses.cosign(after.note, old_size, tree.make_consistency_proof)
+        asked = without_signatures(after.note, missing)
+        signatures = self.witnesses.cosign(asked, old_size, tree.make_consistency_proof)
         if not signatures:
             return after
-        cosigned = replace(after, note=after.note.with_signatures(signatures))
+        renewed = [witness for witness in missing if _has_line(signatures, witness)]
+        note = without_signatures(after.note, renewed).with_signatures(signatures)
+        cosigned = replace(after, note=note)
         self.log.publish(cosigned, after)
         return cosigned
 
@@ -238,5 +267,5 @@ def _is_signed_by(publication: Publication, key: VerifierKey) -> bool:
     return (found.size, found.root) == (publication.size, publication.edge.compute_root())
 
 
-def _has_signature(note: Note, key: VerifierKey) -> bool:
-    return any(signature.names_key(key) for signature in note.signatures)
+def _has_line(lines: Sequence[Signature], key: VerifierKey) -> bool:
+    return any(line.names_key(key) for line in lines)

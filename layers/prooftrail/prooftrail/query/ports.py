@@ -79,15 +79,19 @@ class RowBatch:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event as it is stored. `received_at` is milliseconds since 1970."""
+    """An event as it is stored. `received_at` is milliseconds since 1970.
+
+    `submitted_by` is who submitted it; None for events that were stored before this was recorded.
+    """
 
     id: str
     digest: bytes
     received_at: int
     canonical: bytes
+    submitted_by: str | None = None
 
     def to_json(self) -> str:
-        """Return the JSON object for readers: id, digest, time of receipt, then the event's fields.
+        """Return the JSON object for readers: id, digest, receipt, then the event's fields.
 
         The canonical bytes are inserted as they are: decoding could change a number.
 
@@ -96,6 +100,8 @@ class StoredEvent:
         """
         received = format_timestamp(self.received_at)
         start = f'{{"id":"{self.id}","digest":"{self.digest.hex()}","receivedAt":"{received}",'
+        if self.submitted_by is not None:
+            start += f'"submittedBy":{json.dumps(self.submitted_by)},'
         return start + self.canonical[1:].decode()
 
 

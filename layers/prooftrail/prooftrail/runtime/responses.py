@@ -49,14 +49,17 @@ _STATUSES: Final[Mapping[type[AuditLogError], HTTPStatus]] = {
 _TEMPORARY: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 _ERRORS: Final[Mapping[int, str]] = {
     400: "A parameter is not valid; `fields` names each.",
-    403: "The caller may not read this.",
+    401: "The token is missing, has expired, or is not of the stack's user pool.",
+    403: "The caller may not read this, or the request is not signed.",
     404: "It does not exist, or does not exist yet: see `code`.",
+    429: "Too many requests at once: try again after `Retry-After` seconds.",
     500: "The service has failed.",
     503: "The store is busy: try again after `Retry-After` seconds.",
 }
 _SUBMISSION_ERRORS: Final[Mapping[int, str]] = {
     400: "A parameter, the body or an event is not valid; `fields` names each fault.",
-    403: "The caller may not send events of this tenant.",
+    401: _ERRORS[401],
+    403: "The caller may not send events of this tenant, or the request is not signed.",
     413: "An event does not fit into a message of the queue (1 MiB), or the request is too large.",
     429: "Too many events at once: try again after `Retry-After` seconds.",
     500: "The service has failed.",
@@ -187,7 +190,8 @@ def describe_responses(
     text: str | None = None,
     binary: str | None = None,
 ) -> dict[int, Any]:
-    """Return the responses of a route for OpenAPI: 200, 400, 500, 503 and `errors`.
+    """Return the responses of a route for OpenAPI: 200, `errors`, and those that
+    every route has: 400, 401, 429, 500, 503.
 
     The 200 response is JSON of this schema (`tools.openapi` has the schemas), a text, or bytes.
     `description` describes the JSON, `text` the text, `binary` the bytes.
@@ -214,14 +218,14 @@ def describe_submission_responses() -> dict[int, Any]:
         "description": "Some events are on the queue; each result has its own status.",
         "content": _describe_json("SubmissionResults"),
     }
-    errors = _describe_errors(_SUBMISSION_ERRORS, "SubmissionError", 403, 413, 429)
+    errors = _describe_errors(_SUBMISSION_ERRORS, "SubmissionError", 403, 413)
     return {202: accepted, 207: partly} | errors
 
 
 def _describe_errors(texts: Mapping[int, str], schema: str, *errors: int) -> dict[int, Any]:
     return {
         status: {"description": texts[status], "content": _describe_json(schema)}
-        for status in sorted({400, 500, 503, *errors})
+        for status in sorted({400, 401, 429, 500, 503, *errors})
     }
 
 

@@ -2,14 +2,14 @@
 
 Sources: C2SP signed-note (https://c2sp.org/signed-note) and tlog-cosignature
 (https://c2sp.org/tlog-cosignature). Three types of signature are supported: Ed25519 of a log, and
-timestamped Ed25519 and ML-DSA-44 of a witness.
+timestamped Ed25519 and ML-DSA-44 of a witness. A log can cosign too, with its own Ed25519 key.
 """
 
 import binascii
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from hashlib import sha256
 from typing import Final
@@ -19,6 +19,7 @@ from prooftrail.errors import MalformedNoteError
 MAX_NOTE_LENGTH: Final = 200_000
 MAX_SIGNATURES: Final = 64
 KEY_ID_LENGTH: Final = 4
+TIMESTAMP_LENGTH: Final = 8
 _SIGNATURE_START: Final = "\u2014 "
 _FORBIDDEN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 _KEY_NAME: Final = re.compile(r"[^\s+]+")
@@ -73,6 +74,11 @@ class VerifierKey:
         """Whether the key is that of a witness, which cosigns with a timestamp."""
         return self.type is not SignatureType.ED25519
 
+    @property
+    def cosigner(self) -> "VerifierKey":
+        """The key under which a log cosigns its own checkpoints: same name, same public key."""
+        return replace(self, type=SignatureType.ED25519_COSIGNATURE)
+
     def __str__(self) -> str:
         """Return the key as C2SP writes it: `<name>+<id in hex>+<type and key in base64>`."""
         content = bytes([self.type]) + self.public_key
@@ -113,6 +119,11 @@ class Signature:
     name: str
     key_id: bytes
     content: bytes
+
+    @property
+    def claimed_ms(self) -> int:
+        """The time that a cosignature claims, in milliseconds since 1970; not verified."""
+        return int.from_bytes(self.content[:TIMESTAMP_LENGTH], "big") * 1000
 
     def __str__(self) -> str:
         """Return the line, without its newline."""

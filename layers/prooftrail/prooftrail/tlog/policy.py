@@ -5,13 +5,13 @@ Source: C2SP tlog-policy (https://c2sp.org/tlog-policy).
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from prooftrail.errors import InvalidPolicyError, MalformedNoteError, UntrustedNoteError
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
-from prooftrail.tlog.signatures import find_signers, verify_checkpoint
+from prooftrail.tlog.signatures import find_signers, find_signing_time, verify_checkpoint
 
 NO_WITNESS: Final = "none"
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
@@ -57,7 +57,7 @@ class Policy:
         return builder.build()
 
     def check(self, note: Note) -> Checkpoint:
-        """Return the checkpoint in a note that fulfils the policy.
+        """Return the checkpoint in a note that fulfils the policy, with its time.
 
         Raises:
             MalformedNoteError: the note is not a checkpoint.
@@ -79,7 +79,7 @@ class Policy:
             raise UntrustedNoteError(
                 f"too few witnesses have cosigned for the quorum {self.quorum}"
             )
-        return checkpoint
+        return replace(checkpoint, signed_ms=find_signing_time(note, signed[0]))
 
     def _is_met(self, name: str, cosigned: set[str]) -> bool:
         if name == NO_WITNESS or name in cosigned:
@@ -102,6 +102,10 @@ class _PolicyBuilder:
     def build(self) -> Policy:
         if self._quorum is None:
             raise InvalidPolicyError("the policy must have a quorum line")
+        own_keys = {key.public_key for key in self._logs}
+        for name, witness in self._witnesses.items():
+            if witness.public_key in own_keys:  # a log cosigns its own checkpoints: no witness
+                raise InvalidPolicyError(f"the witness {name} has the key of a log")
         return Policy(self._logs, self._witnesses, self._groups, self._quorum)
 
     def add_line(self, parts: Sequence[str]) -> None:

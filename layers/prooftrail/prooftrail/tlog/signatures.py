@@ -12,10 +12,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from prooftrail.errors import MalformedNoteError, UntrustedNoteError
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.note import Note, Signature, SignatureType, VerifierKey
+from prooftrail.tlog.note import (
+    TIMESTAMP_LENGTH,
+    Note,
+    Signature,
+    SignatureType,
+    VerifierKey,
+)
 
-TIMESTAMP_LENGTH: Final = 8
 _MAX_TIMESTAMP: Final = (1 << 63) - 1
+_MAX_SECONDS: Final = 253_402_300_799  # the last second of the year 9999
 
 
 def find_signers(note: Note, keys: Sequence[VerifierKey]) -> list[VerifierKey]:
@@ -56,7 +62,7 @@ def _verify(text: str, content: bytes, key: VerifierKey) -> None:
             Ed25519PublicKey.from_public_bytes(key.public_key).verify(content, text.encode())
         case SignatureType.ED25519_COSIGNATURE:
             seconds, signature = _split_cosignature(content)
-            message = f"cosignature/v1\ntime {seconds}\n{text}".encode()
+            message = encode_cosigned_message(text, seconds)
             Ed25519PublicKey.from_public_bytes(key.public_key).verify(signature, message)
         case SignatureType.ML_DSA_44_COSIGNATURE:
             from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
@@ -71,6 +77,16 @@ def _split_cosignature(content: bytes) -> tuple[int, bytes]:
     if len(content) <= TIMESTAMP_LENGTH or not 0 < seconds <= _MAX_TIMESTAMP:
         raise MalformedNoteError("a cosignature must begin with its time")
     return seconds, content[TIMESTAMP_LENGTH:]
+
+
+def encode_cosigned_message(text: str, seconds: int) -> bytes:
+    """Return what is signed with Ed25519 to cosign a checkpoint's text at a time."""
+    return f"cosignature/v1\ntime {seconds}\n{text}".encode()
+
+
+def encode_timestamped_signature(seconds: int, signature: bytes) -> bytes:
+    """Return the content of a cosignature: its time and the signature."""
+    return seconds.to_bytes(TIMESTAMP_LENGTH, "big") + signature
 
 
 def encode_ml_dsa_message(text: str, cosigner: str, seconds: int) -> bytes:
@@ -94,6 +110,26 @@ def _encode_short_vector(content: bytes) -> bytes:
     if not 1 <= len(content) <= 255:
         raise MalformedNoteError("a name must have 1 to 255 bytes")
     return bytes([len(content)]) + content
+
+
+def find_signing_time(note: Note, key: VerifierKey) -> int | None:
+    """Return when the log with this key last said that the checkpoint is its latest, in ms.
+
+    The log says so with a cosignature of its own. None if there is none, as in checkpoints of
+    version 0.2.
+
+    Raises:
+        UntrustedNoteError: such a cosignature is not valid.
+    """
+    times: list[int] = []
+    for line in note.signatures:
+        if line.names_key(key.cosigner):
+            check_signature(note.text, line, key.cosigner)
+            times.append(_split_cosignature(line.content)[0])
+    latest = max(times, default=None)
+    if latest is not None and latest > _MAX_SECONDS:
+        raise UntrustedNoteError(f"the cosignature of {key.name} is from after the year 9999")
+    return None if latest is None else latest * 1000
 
 
 def verify_checkpoint(note: Note, key: VerifierKey) -> Checkpoint:
