@@ -248,7 +248,7 @@ def decode_item(item: Item, shard_count: int) -> StoredItem:
     canonical = decode_canonical(item)
     fields = verify_item(item, canonical, shard_count)
     key = item[keys.OVERFLOW]["S"] if canonical is None else None
-    return StoredItem(fields, canonical or b"", decode_times(item), _decode_submitter(item), key)
+    return StoredItem(fields, canonical or b"", decode_times(item), decode_submitter(item), key)
 
 
 def load_item(item: Item, shard_count: int, payloads: "PayloadStore") -> StoredItem:
@@ -296,14 +296,19 @@ def decode_times(item: Item) -> ItemTimes:
     )
 
 
-def _decode_submitter(item: Item) -> str | None:
-    match item.get(keys.SUBMITTED_BY):
-        case None:
-            return None
-        case {"S": str() as text} if is_submitter(text):
-            return text
-        case _:
-            raise CorruptRecordError(f"its {keys.SUBMITTED_BY} does not name a submitter")
+def decode_submitter(item: Item) -> str | None:
+    """Return who submitted the event; None if the item was written before this was recorded.
+
+    Raises:
+        CorruptRecordError: it does not have the form of a submitter.
+    """
+    if keys.SUBMITTED_BY not in item:
+        return None
+    value = item[keys.SUBMITTED_BY]
+    text = value.get("S") if isinstance(value, Mapping) else None
+    if isinstance(text, str) and is_submitter(text):
+        return text
+    raise CorruptRecordError(f"its {keys.SUBMITTED_BY} is not a submitter")
 
 
 def decode_expiry(item: Item) -> int | None:

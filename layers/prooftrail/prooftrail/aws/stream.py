@@ -82,4 +82,5 @@ def _parse_image(image: Mapping[str, Any] | None, shard_count: int) -> EventImag
         payload_key=stored.payload_key,
         content={name: value for name, value in item.items() if name not in _NOT_COMPARED},
         order=RemovalOrder.from_fields(event_id, fields),
+        submitted_by=stored.submitted_by,
     )

@@ -7,12 +7,12 @@ from prooftrail.aws.counters import decode_counters
 from prooftrail.aws.dynamodb import Item, read_pages
 from prooftrail.aws.item import ItemTimes, load_item, parse_tenant
 from prooftrail.aws.ledger import decode_removal_order
+from prooftrail.aws.log import decode_rows
 from prooftrail.aws.positions import unpack_positions
 from prooftrail.errors import CorruptRecordError, MalformedTileError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.intake.ports import PayloadStore
-from prooftrail.ledger.entry import unpack_rows
 from prooftrail.verify.ports import (
     CommitEntries,
     CommitRecord,
@@ -71,9 +71,10 @@ class DynamoTrail:
 
     def _decode_event_item(self, item: Item, shard_count: int) -> EventItem:
         problem, counter_name, removal_ids, times = None, "", b"", ItemTimes(0, 0, None)
+        submitted_by: str | None = None
         try:
             stored = load_item(item, shard_count, self._payloads)
-            fields, times = stored.fields, stored.times
+            fields, times, submitted_by = stored.fields, stored.times, stored.submitted_by
             counter_name = keys.make_counter_name(
                 fields["action"], fields["resourceType"], fields["success"]
             )
@@ -92,6 +93,7 @@ class DynamoTrail:
             counter_name=counter_name,
             removal_ids=removal_ids,
             stored_at=times.stored_at,
+            submitted_by=submitted_by,
         )
 
     def _scan(self, table: str) -> Iterator[Item]:
@@ -104,7 +106,7 @@ def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | N
         start = _check_number(int(sort))
         if (partition, sort) != keys.make_log_key(start):
             raise CorruptRecordError("it is in the wrong partition")
-        rows = unpack_rows(item[keys.ROWS]["B"])
+        rows = decode_rows(item)
         return CommitEntries(start, item[keys.FIRST]["S"], item[keys.LAST]["S"], rows)
     if partition.startswith(_COMMIT):
         return CommitRecord(

@@ -23,6 +23,7 @@ from prooftrail.cli.text import format_count
 from prooftrail.errors import InvalidPolicyError, MalformedNoteError, MalformedProofError
 from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.ledger.bundle import MAX_BUNDLE_LENGTH, ProofBundle
+from prooftrail.ledger.receipt import Receipt
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
@@ -99,6 +100,7 @@ def bundle(
                 "eventId": event_id,
                 "index": proof.index,
                 "checkpoint": str(checkpoint),
+                **_describe_receipt(proof_bundle.receipt),
                 **_format_time(checkpoint),
                 "event": json.loads(proof_bundle.canonical),
             }
@@ -109,7 +111,20 @@ def bundle(
         f"event {event_id} is entry {proof.index} of the {entries} that "
         f"{checkpoint.origin} has signed"
     )
+    if receipt := proof_bundle.receipt:
+        time, who = format_timestamp(receipt.received_at), escape(receipt.submitted_by or "")
+        click.echo(f"it was received at {time} from {who}")
+    else:
+        click.echo("its entry has version 1, which does not fix when and from whom it was received")
     _echo_time(checkpoint)
+
+
+def _describe_receipt(receipt: Receipt | None) -> dict[str, object]:
+    """Return what the entry proves of the event's receipt, for scripts."""
+    if receipt is None:
+        return {}
+    received = format_timestamp(receipt.received_at)
+    return {"receivedAt": received, "submittedBy": receipt.submitted_by}
 
 
 @verify.command()

@@ -14,6 +14,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event.masking import MASKER, mask_text
 from prooftrail.event.model import AuditEvent
+from prooftrail.event.nodes import check_event_nodes
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import encode_bulk_job, encode_single_job, parse_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES, pack_messages
@@ -150,6 +151,7 @@ class PendingMessage:
     ) -> EventRecord | Refusal:
         message, settings = self.message, self.settings
         try:
+            check_event_nodes(raw)  # before masking reads it
             event = AuditEvent.from_json(
                 MASKER.mask_event(raw) if self.must_mask else raw,
                 default_event_id=event_id,
