@@ -1,30 +1,35 @@
 """The processor: stores audit events from the queue in AuditEvents."""
 
 import time
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.queue import SqsDeadLetterSender, SqsRetrySchedule
+from prooftrail.errors import AuditLogError
 from prooftrail.event import times
 from prooftrail.event.retention import DEAD_LETTERS_PREFIX, make_payloads_prefix
+from prooftrail.intake.budget import Budget, Service
 from prooftrail.intake.ingest import (
     DATABASE_NOT_CONFIGURED,
     IngestResult,
     Message,
-    ingest,
+    ingest_in_chunks,
     skip_messages,
 )
+from prooftrail.intake.pending import IngestSettings
 from prooftrail.intake.ports import DeadLetterSender, EventWriter
 from prooftrail.intake.senders import OwnRoles
+from prooftrail.runtime.budget import make_budget
 from prooftrail.runtime.config import get_settings
 from prooftrail.runtime.shard_count import require_same_shard_count
-from prooftrail.runtime.telemetry import emit_ingest, emit_skipped, get_logger
+from prooftrail.runtime.telemetry import IngestCounts, emit_ingest, emit_skipped, get_logger
+
+MAX_LOGGED_ERRORS: Final = 20
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,8 @@ class Processor:
 
 @cache
 def make_processor() -> Processor:
-    """Return the adapters, made on first use. Refuse a trail with another shard count."""
+    """Return the adapters, made on first use."""
     conf = get_settings()
-    require_same_shard_count()
     prefix = make_payloads_prefix(conf.retention_days)
     payloads = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, prefix)
     quarantined = S3PayloadStore(lambda: client("s3"), conf.overflow_bucket, DEAD_LETTERS_PREFIX)
@@ -51,6 +55,16 @@ def make_processor() -> Processor:
     )
 
 
+@cache
+def check_shard_count() -> None:
+    """Check the trail's shard count once. A fault is not cached: the next invocation tries again.
+
+    Raises:
+        AuditLogError: see `require_same_shard_count`.
+    """
+    require_same_shard_count()
+
+
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Process a batch of the queue. Return the messages that SQS must deliver again."""
     started = time.monotonic()
@@ -59,28 +73,55 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     if not get_settings().events_table:
         _skip(messages)
         return {"batchItemFailures": []}
-    parts = make_processor()
-    report = ingest(
-        messages,
-        parts.writer,
-        parts.dead_letters,
-        now_ms=now_ms,
-        retention_days=get_settings().retention_days,
-        masks_secrets=get_settings().masks_secrets,
-        roles=OwnRoles(get_settings().submit_role_id, get_settings().system_role_ids),
-    )
+    budget = make_budget(context)
+    counts = IngestCounts()
+    retried = _process(messages, now_ms, budget, counts)
     receipts = {record["messageId"]: record["receiptHandle"] for record in event["Records"]}
     receives = {message.id: message.receive_count for message in messages}
-    parts.retries.postpone(
-        {receipts[message_id]: receives[message_id] for message_id in report.retried}
+    make_processor().retries.postpone(
+        {receipts[message_id]: receives[message_id] for message_id in retried}, budget
     )
-    _log(report)
+    get_logger().info(
+        "batch",
+        extra={
+            "stored": counts.stored_count,
+            "quarantined": counts.quarantined_count,
+            "retried": len(retried),
+        },
+    )
     emit_ingest(
-        report,
+        counts,
         duration_ms=(time.monotonic() - started) * 1000,
         lag_ms=max(now_ms - min((message.sent_at for message in messages), default=now_ms), 0),
     )
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in report.retried]}
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in retried]}
+
+
+def _process(
+    messages: Sequence[Message], now_ms: int, budget: Budget, counts: IngestCounts
+) -> Sequence[str]:
+    """Store and quarantine the events of the messages. Return the ids of those to be retried."""
+    conf = get_settings()
+    parts = make_processor()
+    try:
+        check_shard_count()
+    except AuditLogError as fault:
+        budget.give_up(Service.EVENTS, fault)
+    retried: list[str] = []
+    settings = IngestSettings(
+        now_ms,
+        conf.retention_days,
+        conf.masks_secrets,
+        conf.max_receives,
+        OwnRoles(conf.submit_role_id, conf.system_role_ids),
+    )
+    for result in ingest_in_chunks(
+        messages, parts.writer, parts.dead_letters, settings=settings, budget=budget
+    ):
+        _log(result)
+        counts.add(result)
+        retried += result.retried
+    return retried
 
 
 def _parse_message(record: dict[str, Any]) -> Message:
@@ -100,8 +141,8 @@ def _skip(messages: Sequence[Message]) -> None:
     emit_skipped(count, DATABASE_NOT_CONFIGURED)
 
 
-def _log(report: IngestResult) -> None:
-    for dead_letter in report.quarantined:
+def _log(result: IngestResult) -> None:
+    for dead_letter in result.quarantined:
         get_logger().warning(
             "quarantined",
             extra={
@@ -110,25 +151,18 @@ def _log(report: IngestResult) -> None:
                 "errorMessage": dead_letter.error_message,
             },
         )
-    for message_id, failure in report.failed.items():
+    for message_id, failure in result.failed.items():
         get_logger().error(
             "the processor failed",
             extra={
                 "messageId": message_id,
-                "errorType": type(failure.fault).__name__,  # not its text, which can hold values
-                "trace": traceback.format_tb(failure.fault.__traceback__),
+                "errorType": failure.fault_type,  # not its text, which can hold values
+                "trace": failure.trace,
             },
         )
-    for message_id in report.retried:
-        errors = {result.error for result in report.results[message_id] if result.error}
+    for message_id in result.retried:
+        errors = {each.error for each in result.results[message_id] if each.error}
         get_logger().error(
-            "not stored now", extra={"messageId": message_id, "errors": sorted(errors)}
+            "not stored now",
+            extra={"messageId": message_id, "errors": sorted(errors)[:MAX_LOGGED_ERRORS]},
         )
-    get_logger().info(
-        "batch",
-        extra={
-            "stored": len(report.stored),
-            "quarantined": len(report.quarantined),
-            "retried": len(report.retried),
-        },
-    )

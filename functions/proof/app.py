@@ -11,6 +11,7 @@ from prooftrail.aws.event_reader import DynamoEventReader
 from prooftrail.aws.log import DynamoLog
 from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
+from prooftrail.event.times import format_timestamp
 from prooftrail.ledger.prove import Prover, read_latest_publication, read_tile
 from prooftrail.runtime import parameters
 from prooftrail.runtime.callers import require_iam_caller, resolve_tenant
@@ -61,7 +62,8 @@ def proof_route(
     format: parameters.ProofFormat = "tlog-proof",  # noqa: A002
 ) -> Response[str]:
     """`GET /audit-logs/{id}/proof`."""
-    bundle = make_prover().prove(resolve_tenant(app, tenant_id), id)
+    tenant = resolve_tenant(app, tenant_id)
+    bundle = make_prover().prove(tenant, id)
     return (
         respond_with_json(bundle.to_json())
         if format == "json"
@@ -73,7 +75,10 @@ def proof_route(
     "/audit-logs/log",
     operation_id="getLog",
     summary="Get the log's name and key",
-    description="Returns the log's name, its verifier key, and how many events are published.",
+    description=(
+        "Returns the log's name, its verifier key, how many events are published, and when the log "
+        "last said that this is all. It says so at least once an hour."
+    ),
     responses=describe_responses("Log", "The log.", 403, 404),
 )
 def log_route() -> Response[str]:
@@ -82,6 +87,8 @@ def log_route() -> Response[str]:
     publication = read_latest_publication(make_prover().log)
     key = publication.verifier_key
     content = {"origin": key.name, "verifierKey": str(key), "size": publication.size}
+    if publication.signed_ms is not None:
+        content["asOf"] = format_timestamp(publication.signed_ms)
     return respond_with_json(json.dumps(content, ensure_ascii=False))
 
 

@@ -96,7 +96,8 @@ def list_route(
 )
 def get_route(id: parameters.EventId, tenant_id: parameters.TenantId = None) -> Response[str]:  # noqa: A002
     """`GET /audit-logs/{id}`."""
-    return respond_with_json(get_event(make_reader(), resolve_tenant(app, tenant_id), id).to_json())
+    tenant = resolve_tenant(app, tenant_id)
+    return respond_with_json(get_event(make_reader(), tenant, id).to_json())
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

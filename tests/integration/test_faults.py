@@ -14,8 +14,8 @@ import pytest
 
 from ledger.app import lambda_handler as commit
 from local.template import Stack
+from processor.app import check_shard_count
 from processor.app import lambda_handler as process
-from processor.app import make_processor
 from prooftrail.aws.clients import client
 from prooftrail.intake.ingest import Message
 from prooftrail.ledger import commit as ledger
@@ -70,7 +70,7 @@ def _quarantined(stack: Stack) -> list[str]:
 @pytest.mark.parametrize("fault", Fault)
 def test_the_processor_survives_a_fault_at_every_call(aws: Stack, fault: Fault) -> None:
     for nth in count():
-        make_processor.cache_clear()
+        check_shard_count.cache_clear()
         with inject_fault(nth, fault) as calls:
             redriven = drain(_batch(nth), process)
         assert not redriven

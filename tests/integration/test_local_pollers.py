@@ -179,9 +179,18 @@ class TestQueue:
         poller.poll()
         assert poller.is_empty()
 
-    def test_the_queue_redrives_after_three_receives(
+    def test_the_queue_redrives_after_its_last_receive(
         self, source: QueueSource, queue: str, aws: Stack
     ) -> None:
+        policy = json.loads(
+            client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["RedrivePolicy"])[
+                "Attributes"
+            ]["RedrivePolicy"]
+        )
+        client("sqs").set_queue_attributes(
+            QueueUrl=queue,
+            Attributes={"RedrivePolicy": json.dumps({**policy, "maxReceiveCount": 3})},
+        )
         self.send(queue, "poison")
         function = Function(*[fail] * 10)
         poller = SqsPoller(source, function, client("sqs"))

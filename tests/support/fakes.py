@@ -17,11 +17,13 @@ from prooftrail.errors import (
     CorruptRecordError,
     HeadMovedError,
     QueueUnavailableError,
+    StoreThrottledError,
     StoreUnavailableError,
 )
 from prooftrail.event.ids import decode_time
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import MAX_IDS, RemovalOrder, split_ids
+from prooftrail.intake.budget import Budget, Service
 from prooftrail.intake.dead_letters import ReceivedDeadLetter
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 from prooftrail.intake.ports import DeadLetter
@@ -93,13 +95,22 @@ class MemoryEventWriter:
         self._moments = iter(moments)
         self._refusal = refusal
 
-    def put(self, records: Sequence[EventRecord]) -> Mapping[int, AuditLogError]:
+    def put(
+        self, records: Sequence[EventRecord], budget: Budget | None = None
+    ) -> Mapping[int, AuditLogError]:
         """See `EventWriter.put`."""
+        budget = budget or Budget()
+        if fault := budget.check(Service.EVENTS):
+            return dict.fromkeys(range(len(records)), fault)
         addresses = [(record.tenant_id, record.id) for record in records]
         assert len(set(addresses)) == len(addresses), (
             "two records of one call have the same address"
         )
-        keep, fail = _split_positions(next(self._moments, None), len(records))
+        moment = next(self._moments, None) if records else None
+        keep, fail = _split_positions(moment, len(records))
+        injected = _make_store_fault(moment)
+        if moment is Moment.AFTER:
+            budget.give_up(Service.EVENTS, injected)
         faults: dict[int, AuditLogError] = {}
         for position, (address, record) in enumerate(zip(addresses, records, strict=True)):
             assert sha256(record.canonical).digest() == record.digest, (
@@ -110,10 +121,16 @@ class MemoryEventWriter:
                 known = self.records.setdefault(address, record)
                 assert known.digest == record.digest, "the call would replace a stored event"
             if error is None and position in fail:
-                error = StoreUnavailableError("injected")
+                error = injected
             if error is not None:
                 faults[position] = error
         return faults
+
+
+def _make_store_fault(moment: Moment | None) -> AuditLogError:
+    """Return the fault of a writer: a lost response, or throttling."""
+    is_lost = moment is Moment.AFTER
+    return StoreUnavailableError("injected") if is_lost else StoreThrottledError("injected")
 
 
 class MemoryJobQueue:
@@ -139,9 +156,17 @@ class MemoryDeadLetterSender:
         self.dead_letters: list[DeadLetter] = []
         self._moments = iter(moments)
 
-    def send(self, letters: Sequence[DeadLetter]) -> Mapping[int, AuditLogError]:
+    def send(
+        self, letters: Sequence[DeadLetter], budget: Budget | None = None
+    ) -> Mapping[int, AuditLogError]:
         """See `DeadLetterSender.send`."""
-        keep, fail = _split_positions(next(self._moments, None), len(letters))
+        budget = budget or Budget()
+        if fault := budget.check(Service.DEAD_LETTERS):
+            return dict.fromkeys(range(len(letters)), fault)
+        moment = next(self._moments, None)
+        if moment in {Moment.BEFORE, Moment.AFTER}:
+            budget.give_up(Service.DEAD_LETTERS, QueueUnavailableError("injected"))
+        keep, fail = _split_positions(moment, len(letters))
         for dead_letter in letters:
             assert dead_letter.error_message, "a dead letter needs a reason"
         self.dead_letters += [letter for position, letter in enumerate(letters) if position in keep]

@@ -24,7 +24,7 @@ from prooftrail.aws.trail import DynamoTrail
 from prooftrail.cli.installation import DEFAULT_SHARD_COUNT
 from prooftrail.event.times import HOUR_MS
 from prooftrail.intake.ingest import Message
-from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.entry import parse_entry
 from prooftrail.ledger.ports import PublishedCheckpoint
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
@@ -145,9 +145,7 @@ class Trail:
 
     def note_log(self) -> None:
         """Read the log and the stored events again."""
-        self.logged = [
-            LoggedEvent(time, digest) for time, digest in read_ledger(self.stack).entries
-        ]
+        self.logged = [parse_entry(entry) for entry in read_ledger(self.stack).logged]
         self.ids = [make_ulid(event.time_ms, event.digest) for event in self.logged]
         self.items = {item["id"]["S"]: item for item in self.scan(EVENTS)}
         self.known_events.clear()

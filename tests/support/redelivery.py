@@ -1,4 +1,4 @@
-"""A queue that delivers each message until it is acknowledged, at most three times."""
+"""A queue that delivers each message until it is acknowledged, at most a number of times."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -8,11 +8,13 @@ from prooftrail.intake.ingest import Message
 from tests.support.faults import Crash
 from tests.support.samples import queue_event
 
-MAX_RECEIVES = 3
+MAX_RECEIVES = 10
 
 
 def drain(
-    messages: Sequence[Message], handler: Callable[[dict[str, Any], object], Mapping[str, Any]]
+    messages: Sequence[Message],
+    handler: Callable[[dict[str, Any], object], Mapping[str, Any]],
+    max_receives: int = MAX_RECEIVES,
 ) -> list[Message]:
     """Deliver the messages until none is left. Return those that the redrive policy moved."""
     redriven: list[Message] = []
@@ -25,10 +27,10 @@ def drain(
         else:
             failed = {failure["itemIdentifier"] for failure in response["batchItemFailures"]}
         left = [message for message in waiting if message.id in failed]
-        redriven += [message for message in left if message.receive_count == MAX_RECEIVES]
+        redriven += [message for message in left if message.receive_count == max_receives]
         waiting = [
             replace(message, receive_count=message.receive_count + 1)
             for message in left
-            if message.receive_count < MAX_RECEIVES
+            if message.receive_count < max_receives
         ]
     return redriven

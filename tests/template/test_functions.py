@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from prooftrail.intake.budget import MAX_CALL_SECONDS, Budget, Service
 from prooftrail.runtime.config import Settings
 from tests.template.conftest import SelectType
 
@@ -33,6 +34,7 @@ ENVIRONMENT = {
         "RETENTION_DAYS",
         "DETAILED_METRICS",
         "MASK_SECRETS",
+        "MAX_RECEIVES",
     },
     "LedgerFunction": COMMON | {"LEDGER_TABLE", "RETENTION_DAYS"},
     "CheckpointFunction": COMMON
@@ -119,6 +121,21 @@ def test_a_message_stays_invisible_for_six_timeouts_of_the_processor(
 ) -> None:
     timeout = select_type("AWS::Lambda::Function")["ProcessorFunction"]["Timeout"]
     assert select_type("AWS::SQS::Queue")["AuditQueue"]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_the_processor_has_time_to_work_and_for_calls_without_a_response(
+    select_type: SelectType,
+) -> None:
+    timeout = select_type("AWS::Lambda::Function")["ProcessorFunction"]["Timeout"]
+    clock = [0.0]
+    budget = Budget(lambda: timeout - clock[0])
+    clock[0] = timeout / 2
+    assert budget.allows_message()
+    while not budget.check(Service.EVENTS):
+        clock[0] += MAX_CALL_SECONDS
+    assert budget.allows_last_call()
+    clock[0] += MAX_CALL_SECONDS
+    assert clock[0] <= timeout
 
 
 def test_the_stream_feeds_the_ledger_in_order_and_failed_batches_are_reported(

@@ -4,6 +4,7 @@ An error has a stable `code` for machines, says whether a retry can help (`retry
 what it is about in fields. `str(error)` is the text for people.
 """
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
@@ -118,13 +119,18 @@ class MalformedJobError(AuditLogError):
 
 
 class ProcessingFailedError(AuditLogError):
-    """The processor failed at a message, by a fault of its own. It does not fail at the others."""
+    """The processor failed at a message, by a fault of its own. It does not fail at the others.
+
+    `trace` has the lines of the fault's traceback, without its text, which can hold values. The
+    fault itself is not kept, because its frames keep the message's values in memory.
+    """
 
     code = "processing_failed"
 
     def __init__(self, fault: Exception) -> None:
-        self.fault = fault
-        super().__init__(f"the processor failed at this message ({type(fault).__name__})")
+        self.fault_type = type(fault).__name__
+        self.trace = traceback.format_tb(fault.__traceback__)
+        super().__init__(f"the processor failed at this message ({self.fault_type})")
 
 
 class UnknownJobTypeError(AuditLogError):
@@ -207,10 +213,31 @@ class StoreUnavailableError(InaccessibleError):
     retryable = True
 
 
+class StoreThrottledError(StoreUnavailableError):
+    """The store throttles a request, or left an item unprocessed. It responds quickly."""
+
+    code = "store_throttled"
+
+
+class OutOfTimeError(StoreUnavailableError):
+    """An invocation has no time left for a call that may take long."""
+
+    code = "out_of_time"
+
+    def __init__(self) -> None:
+        super().__init__("the time of the invocation was used up")
+
+
 class StoreRejectedError(InaccessibleError):
-    """The store refuses the request: no permission, no such table, an item against its rules."""
+    """The store refuses the request: no permission, no such table, a disabled key."""
 
     code = "store_rejected"
+
+
+class ContentRejectedError(StoreRejectedError):
+    """The store refuses what a request contains: an item or a payload against its rules."""
+
+    code = "content_rejected"
 
 
 class QueueUnavailableError(InaccessibleError):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from prooftrail.errors import AuditLogError, StoreRejectedError, StoreUnavailableError
 from prooftrail.event.ids import decode_time
 from prooftrail.event.model import AuditEvent
+from prooftrail.event.nodes import MAX_EVENT_NODES
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake import jobs
@@ -376,3 +377,34 @@ def test_without_the_role_of_submit_no_claim_is_believed() -> None:
     writer = MemoryEventWriter()
     run([message(body, sender_id=":submit")], writer)
     assert [record.submitted_by for record in writer.records.values()] == [":submit"]
+
+
+def test_an_event_with_too_many_values_is_quarantined_alone_with_its_secrets_masked() -> None:
+    writer, box = MemoryEventWriter(), MemoryDeadLetterSender()
+    noisy = event_json(details={"a": [1.5] * MAX_EVENT_NODES, "password": "hunter2"})
+    run([message(bulk_job(noisy, event_json()))], writer, box)
+    [dead_letter] = box.dead_letters
+    assert len(writer.records) == 1
+    assert dead_letter.error_type == "InvalidEventError"
+    assert dead_letter.error_message == "an event must have at most 10000 values"
+    [kept] = jobs.parse_job(dead_letter.body).events
+    assert kept == {**noisy, "details": {**noisy["details"], "password": "[masked]"}}
+
+
+@pytest.mark.parametrize("piece", ["1.5", "[]", "{}", '{"a":1}', '"a"'])
+def test_a_job_with_too_many_values_is_quarantined_with_its_reason(piece: str) -> None:
+    event = json.dumps(event_json()).rstrip("}")
+    values = ",".join([piece] * (MAX_EVENT_NODES - 10 if ":" not in piece else 4_990))
+    events = ",".join([f'{event},"details":{{"a":[{values}]}}}}'] * 11)
+    body = f'{{"type":"bulk_log_events","data":{{"events":[{events}]}}}}'
+    writer, box = MemoryEventWriter(), MemoryDeadLetterSender()
+    run([message(body)], writer, box)
+    [dead_letter] = box.dead_letters
+    assert (dead_letter.body, writer.records) == (body, {})
+    assert dead_letter.error_message == "a job must have at most 100000 values"
+
+
+def test_commas_and_brackets_in_texts_are_not_values() -> None:
+    writer = MemoryEventWriter()
+    run([message(job(event_json(details={"csv": ",[{" * 50_000})))], writer)
+    assert len(writer.records) == 1

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.errors import AuditLogError, InvalidDeadLetterError, QueueUnavailableError
+from prooftrail.event.nodes import MAX_EVENT_NODES
 from prooftrail.event.times import HOUR_MS
 from prooftrail.intake.dead_letters import DeadLetterFilter, DeadLetterScan, load_body
 from prooftrail.intake.ingest import Message, ingest
@@ -155,3 +156,9 @@ def test_any_body_is_encoded_or_refused(body: str) -> None:
     except AuditLogError:
         return
     assert parse_job(body)
+
+
+def test_an_event_with_too_many_values_stays_in_its_queue() -> None:
+    body = bulk_job(event_json(), event_json(details={"a": [0] * MAX_EVENT_NODES}))
+    with pytest.raises(InvalidDeadLetterError, match=r"^events\[1\]: an event must have at most"):
+        encode_redrive(make_dead_letter("m-1", body), body, now_ms=LATER_MS)

@@ -18,6 +18,7 @@ from prooftrail.errors import (
     QueueUnavailableError,
     TenantForbiddenError,
 )
+from prooftrail.event.nodes import MAX_EVENT_NODES, MAX_JOB_NODES
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake.ingest import Message, ingest
 from prooftrail.intake.jobs import parse_job
@@ -187,7 +188,7 @@ def test_a_hostile_event_takes_little_memory() -> None:
     results = submit_events(keys, event_json(changes=keys))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert [type(one) for one in results] == [EventTooLargeError] * 2
+    assert [type(one) for one in results] == [InvalidEventError] * 2
     assert peak < 20_000_000  # without the limit: 90 MB an event
 
 
@@ -327,3 +328,18 @@ def test_any_other_body_is_refused(body: str, reason: str) -> None:
     with pytest.raises(InvalidBodyError) as caught:
         parse_submission(body)
     assert str(caught.value).startswith(reason)
+
+
+def test_an_event_with_too_many_values_is_refused_alone() -> None:
+    noisy = event_json(details={"a": [0] * MAX_EVENT_NODES})
+    results = submit_events(noisy, event_json())
+    assert get_refusal(results[0], InvalidEventError) == "an event must have at most 10000 values"
+    get_accepted(results[1])
+
+
+def test_a_request_with_too_many_values_is_refused() -> None:
+    values = ",".join(["0"] * MAX_JOB_NODES)
+    with pytest.raises(InvalidBodyError, match=r"^must have at most 100000 values$"):
+        parse_submission(f'{{"action":"a","details":{{"a":[{values}]}}}}')
+    text = ",[{" * MAX_JOB_NODES  # has no values
+    assert parse_submission(json.dumps(event_json(details={"a": text})))

@@ -28,6 +28,7 @@ def test_every_variable_is_read() -> None:
         "DETAILED_METRICS": "true",
         "MASK_SECRETS": "false",
         "POWERTOOLS_SERVICE_NAME": "audit-log-prod",
+        "AWS_SAM_LOCAL": "true",
     }
     assert Settings.from_environ(environ) == Settings(
         events_table="events",
@@ -44,6 +45,7 @@ def test_every_variable_is_read() -> None:
         has_detailed_metrics=True,
         masks_secrets=False,
         service="audit-log-prod",
+        is_sam_local=True,
     )
 
 

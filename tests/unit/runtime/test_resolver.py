@@ -12,8 +12,9 @@ from aws_lambda_powertools.event_handler import Response
 from prooftrail import errors
 from prooftrail.errors import AuditLogError, InvalidQueryError, Problem
 from prooftrail.event.times import DAY_MS
-from prooftrail.runtime import parameters
+from prooftrail.runtime import callers, parameters
 from prooftrail.runtime.callers import resolve_required_tenant, resolve_tenant
+from prooftrail.runtime.config import Settings
 from prooftrail.runtime.resolver import make_resolver
 from prooftrail.runtime.responses import (
     SubmissionOutcome,
@@ -23,12 +24,14 @@ from prooftrail.runtime.responses import (
 )
 
 Parameters = Mapping[str, str | Sequence[str]]
+IAM_USER = {"userArn": "arn:aws:iam::123456789012:user/auditor", "sourceIp": "203.0.113.7"}
 
 
 def make_request(
     parameters: Parameters | None = None,
     *,
     authorizer: object = None,
+    identity: object = IAM_USER,
     path: str = "/thing",
 ) -> dict[str, Any]:
     """Make a request of API Gateway, with the fields that the resolver reads."""
@@ -36,7 +39,7 @@ def make_request(
         name: [value] if isinstance(value, str) else list(value)
         for name, value in (parameters or {}).items()
     }
-    context: dict[str, Any] = {"stage": "dev", "path": f"/dev{path}"}
+    context: dict[str, Any] = {"stage": "dev", "path": f"/dev{path}", "identity": identity}
     if authorizer is not None:
         context["authorizer"] = authorizer
     return {
@@ -231,6 +234,37 @@ def test_a_token_reads_no_other_tenant(authorizer: object, parameters: Parameter
 
 def test_an_iam_caller_names_a_tenant() -> None:
     assert send(make_request({"tenantId": "acme"}))[1][0] == "acme"
+
+
+NOBODY = [None, {}, {"userArn": None, "sourceIp": "203.0.113.7"}, {"userArn": ""}]
+
+
+@pytest.mark.parametrize("identity", NOBODY)
+@pytest.mark.parametrize("parameters", [{}, {"tenantId": "acme"}])
+def test_a_caller_without_token_and_identity_is_refused(
+    identity: object, parameters: Parameters
+) -> None:
+    status, body = send(make_request(parameters, identity=identity))
+    assert (status, body["error"]["code"]) == (403, "tenant_forbidden")
+    assert "neither a token nor an IAM identity" in body["error"]["message"]
+
+
+@pytest.mark.parametrize("identity", NOBODY)
+def test_sam_local_authenticates_nobody_and_serves(
+    identity: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callers, "get_settings", lambda: Settings(is_sam_local=True))
+    assert send(make_request({"tenantId": "acme"}, identity=identity))[1][0] == "acme"
+
+
+@pytest.mark.parametrize("function", ["proof", "query", "stats", "submit"])
+def test_no_route_serves_a_caller_without_token_and_identity(function: str) -> None:
+    app = import_module(f"{function}.app").app
+    for route in [*app._static_routes, *app._dynamic_routes]:
+        path = route.path.replace("<id>", "1").replace(".+", "0/000")
+        request = make_request(path=path, identity={}) | {"httpMethod": route.method}
+        response = app.resolve(request, None)
+        assert response["statusCode"] == 403, path
 
 
 def test_a_path_without_a_route_is_not_found() -> None:

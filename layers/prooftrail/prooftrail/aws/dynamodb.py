@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from prooftrail.aws.errors import translate_aws_errors
-from prooftrail.errors import StoreUnavailableError
+from prooftrail.errors import StoreThrottledError
 from prooftrail.event import keys
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def process_batch(
     they wait 50 ms: only throttling leaves writes unprocessed.
 
     Raises:
-        StoreUnavailableError: seven attempts processed nothing, or the table cannot be reached.
+        StoreUnavailableError: seven attempts processed nothing (`StoreThrottledError`), or the
+            table cannot be reached.
         StoreRejectedError: DynamoDB refuses the batch.
     """
     idle_attempts = 0
@@ -130,7 +131,7 @@ def process_batch(
         if len(unprocessed) == len(requests):
             idle_attempts += 1
             if idle_attempts == MAX_IDLE_ATTEMPTS:
-                raise StoreUnavailableError(UNPROCESSED)
+                raise StoreThrottledError(UNPROCESSED)
             sleep(_FIRST_WAIT_SECONDS * 2 ** (idle_attempts - 1))
         elif unprocessed and waits_after_progress:
             sleep(_FIRST_WAIT_SECONDS)

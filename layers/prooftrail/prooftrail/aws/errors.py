@@ -22,7 +22,9 @@ from botocore.exceptions import (
 
 from prooftrail.errors import (
     AuditLogError,
+    ContentRejectedError,
     StoreRejectedError,
+    StoreThrottledError,
     StoreUnavailableError,
     UnconfiguredAwsError,
 )
@@ -33,16 +35,31 @@ _RETRYABLE_CODES: Final = frozenset(
     {
         "InternalServerError",
         "InternalFailure",
+        "RequestTimeout",
+        "ServiceUnavailable",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+_THROTTLING_CODES: Final = frozenset(
+    {
         "LimitExceededException",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
-        "RequestTimeout",
-        "ServiceUnavailable",
         "SlowDown",
         "Throttling",
         "ThrottlingException",
-        "TransactionConflictException",
-        "TransactionInProgressException",
+    }
+)
+# What the request contains is refused: an item, a payload, an expression.
+_CONTENT_CODES: Final = frozenset(
+    {
+        "EntityTooLarge",
+        "ItemCollectionSizeLimitExceededException",
+        "KeyTooLongError",
+        "RequestEntityTooLarge",
+        "SerializationException",
+        "ValidationException",
     }
 )
 
@@ -52,8 +69,9 @@ def translate_aws_errors() -> Iterator[None]:
     """Raise the project's error in place of an error of AWS or its client.
 
     Raises:
-        StoreUnavailableError: a retry can help: AWS throttles, fails or does not respond.
-        StoreRejectedError: AWS refuses the request.
+        StoreUnavailableError: a retry can help: AWS throttles (`StoreThrottledError`), fails or
+            does not respond.
+        StoreRejectedError: AWS refuses the request; a `ContentRejectedError` for its content.
         UnconfiguredAwsError: no region is configured.
     """
     try:
@@ -74,9 +92,12 @@ def to_store_error(error: AwsError) -> AuditLogError:
         return StoreUnavailableError(_describe_failed_call(error))
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     code = get_error_code(error) or f"HTTP status {status}"
+    if code in _THROTTLING_CODES:
+        return StoreThrottledError(code)
     if code in _RETRYABLE_CODES or status >= 500:
         return StoreUnavailableError(code)
-    return StoreRejectedError(f"{code} at {error.operation_name}")
+    text = f"{code} at {error.operation_name}"
+    return ContentRejectedError(text) if code in _CONTENT_CODES else StoreRejectedError(text)
 
 
 def _describe_failed_call(error: BotoCoreError) -> str:

@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from prooftrail.aws.dynamodb import MAX_WRITES, UNPROCESSED, Item
 from prooftrail.aws.errors import AWS_ERRORS, to_store_error
-from prooftrail.aws.item import encode_item
-from prooftrail.errors import AuditLogError, StoreRejectedError, StoreUnavailableError
+from prooftrail.aws.item import encode_item, parse_tenant
+from prooftrail.aws.payloads import BudgetedPayloads
+from prooftrail.errors import (
+    AuditLogError,
+    ContentRejectedError,
+    StoreRejectedError,
+    StoreThrottledError,
+    StoreUnavailableError,
+)
 from prooftrail.event import keys, times
 from prooftrail.event.record import EventRecord
+from prooftrail.intake.budget import Budget, Service
 from prooftrail.intake.ports import PayloadStore
 
 if TYPE_CHECKING:
@@ -40,50 +48,80 @@ class DynamoEventWriter:
         self._payloads = payloads
         self._now_ms = now_ms
 
-    def put(self, records: Sequence[EventRecord]) -> Mapping[int, AuditLogError]:
+    def put(
+        self, records: Sequence[EventRecord], budget: Budget | None = None
+    ) -> Mapping[int, AuditLogError]:
         """See `EventWriter.put`."""
-        faults: dict[int, AuditLogError] = {}
-        batch: dict[int, Item] = {}
+        run = _Put(self._client, self._table, budget or Budget())
+        payloads = BudgetedPayloads(self._payloads, run.budget)
         for position, record in enumerate(records):
+            if fault := run.find_fault(record.tenant_id):
+                run.faults[position] = fault
+                continue
             try:
-                batch[position] = encode_item(
-                    record, self._shard_count, self._payloads, stored_at=self._now_ms()
+                run.batch[position] = encode_item(
+                    record, self._shard_count, payloads, stored_at=self._now_ms()
                 )
             except (StoreUnavailableError, StoreRejectedError) as error:
-                faults[position] = error
-            if len(batch) == MAX_WRITES:
-                faults |= self._put_batch(batch)
-                batch = {}
-        if batch:
-            faults |= self._put_batch(batch)
-        return faults
+                run.faults[position] = error
+            if len(run.batch) == MAX_WRITES:
+                run.flush()
+        run.flush()
+        return run.faults
 
-    def _put_batch(self, batch: Mapping[int, Item]) -> Mapping[int, AuditLogError]:
+
+class _Put:
+    """One call of `put`: the items of the next request, and the failures so far, by position.
+
+    After the table was unavailable, or refused a request for the installation's fault, no request
+    follows. After a request that was throttled as a whole, the records of its tenants are not tried
+    again, so that one tenant's load does not stop the others.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str, budget: Budget) -> None:
+        self.budget = budget
+        self.batch: dict[int, Item] = {}
+        self.faults: dict[int, AuditLogError] = {}
+        self._client = client
+        self._table = table
+        self._throttled: dict[str, AuditLogError] = {}  # by tenant
+
+    def find_fault(self, tenant_id: str) -> AuditLogError | None:
+        """Return why a record of this tenant is not tried, or None."""
+        return self.budget.get_fault(Service.EVENTS) or self._throttled.get(tenant_id)
+
+    def flush(self) -> None:
+        """Put the items of the batch and empty it."""
+        batch, self.batch = self.batch, {}
+        if batch:
+            self._put_batch(batch)
+
+    def _put_batch(self, batch: Mapping[int, Item]) -> None:
         """Put the items once. The queue delivers again what DynamoDB leaves unprocessed."""
+        if fault := self.budget.check(Service.EVENTS):
+            self.faults |= dict.fromkeys(batch, fault)
+            return
         requests: list[Any] = [{"PutRequest": {"Item": item}} for item in batch.values()]
         try:
             response = self._client.batch_write_item(RequestItems={self._table: requests})
         except AWS_ERRORS as error:
-            fault = to_store_error(error)
-            if fault.retryable or len(batch) == 1:
-                return dict.fromkeys(batch, fault)
-            return self._put_one_by_one(batch)
-        unprocessed = response.get("UnprocessedItems", {}).get(self._table, [])
-        if not unprocessed:
-            return {}
-        ids = {request["PutRequest"]["Item"][keys.ID]["S"] for request in unprocessed}
-        return {
-            position: StoreUnavailableError(UNPROCESSED)
-            for position, item in batch.items()
-            if item[keys.ID]["S"] in ids
-        }
+            self._note_fault(batch, to_store_error(error))
+            return
+        if unprocessed := response.get("UnprocessedItems", {}).get(self._table, []):
+            ids = {request["PutRequest"]["Item"][keys.ID]["S"] for request in unprocessed}
+            left = [at for at, item in batch.items() if item[keys.ID]["S"] in ids]
+            self.faults |= dict.fromkeys(left, StoreThrottledError(UNPROCESSED))
 
-    def _put_one_by_one(self, batch: Mapping[int, Item]) -> Mapping[int, AuditLogError]:
-        """Find the item for which DynamoDB refuses the batch, and store the others."""
-        faults: dict[int, AuditLogError] = {}
-        for position, item in batch.items():
-            faults |= self._put_batch({position: item})
-        return faults
+    def _note_fault(self, batch: Mapping[int, Item], fault: AuditLogError) -> None:
+        if isinstance(fault, ContentRejectedError) and len(batch) > 1:
+            for position, item in batch.items():  # find the refused item, and store the others
+                self._put_batch({position: item})
+            return
+        self.faults |= dict.fromkeys(batch, fault)
+        if isinstance(fault, StoreThrottledError):
+            self._throttled |= {parse_tenant(item): fault for item in batch.values()}
+        elif not isinstance(fault, ContentRejectedError):
+            self.budget.give_up(Service.EVENTS, fault)
 
 
 def _encode_batches_with_json(client: "DynamoDBClient") -> None:

@@ -5,11 +5,21 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from prooftrail.aws.errors import translate_aws_errors
-from prooftrail.errors import CorruptRecordError
+from prooftrail.errors import (
+    ContentRejectedError,
+    CorruptRecordError,
+    StoreRejectedError,
+    StoreThrottledError,
+    StoreUnavailableError,
+)
 from prooftrail.event.retention import PAYLOADS_PREFIX, is_payload_key
+from prooftrail.event.stored import MAX_CANONICAL_BYTES
+from prooftrail.intake.budget import Budget, Service
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
+
+    from prooftrail.intake.ports import PayloadStore  # imports the event model
 
 
 class S3PayloadStore:
@@ -39,9 +49,34 @@ class S3PayloadStore:
         with translate_aws_errors():
             client = self._client()
             try:
-                payload = client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+                body = client.get_object(Bucket=self._bucket, Key=key)["Body"]
+                payload = body.read(MAX_CANONICAL_BYTES + 1)  # a longer one has another digest
             except client.exceptions.NoSuchKey as error:
                 raise CorruptRecordError(f"{key} is not in the bucket") from error
         if not is_payload_key(key, sha256(payload).digest()):
             raise CorruptRecordError(f"{key} does not hold the content that its name says")
         return payload
+
+
+class BudgetedPayloads:
+    """`PayloadStore` that is called no more after it was unavailable or refused a request."""
+
+    def __init__(self, payloads: "PayloadStore", budget: Budget) -> None:
+        self._payloads = payloads
+        self._budget = budget
+
+    def save(self, digest: bytes, payload: bytes) -> str:
+        """See `PayloadStore.save`."""
+        if fault := self._budget.check(Service.PAYLOADS):
+            raise fault
+        try:
+            return self._payloads.save(digest, payload)
+        except (StoreThrottledError, ContentRejectedError):
+            raise
+        except (StoreUnavailableError, StoreRejectedError) as error:
+            self._budget.give_up(Service.PAYLOADS, error)
+            raise
+
+    def load(self, key: str) -> bytes:
+        """See `PayloadStore.load`."""
+        return self._payloads.load(key)

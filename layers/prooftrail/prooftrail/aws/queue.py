@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import ClientError
 
 from prooftrail.aws.errors import AWS_ERRORS, AwsError, get_error_code, to_store_error
+from prooftrail.aws.payloads import BudgetedPayloads
 from prooftrail.errors import (
     AuditLogError,
     QueueRejectedError,
@@ -16,9 +17,11 @@ from prooftrail.errors import (
     StoreRejectedError,
     StoreUnavailableError,
 )
+from prooftrail.intake.budget import Budget, Service
 from prooftrail.intake.jobs import encode_overflow_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 from prooftrail.intake.ports import DeadLetter, PayloadStore
+from prooftrail.intake.retries import compute_delay
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -26,8 +29,6 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES: Final = 10
 MAX_REASON_LENGTH: Final = 4096
-FIRST_DELAY_SECONDS: Final = 2
-MAX_DELAY_SECONDS: Final = 900
 _REFUSED_BY_SQS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _THROTTLING: Final = re.compile("Throttl|OverLimit|TooManyRequests|RequestLimitExceeded")
 
@@ -42,9 +43,10 @@ class SqsJobQueue:
     def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
         """See `JobQueue.send`."""
         return _send(
-            self._client(),
+            self._client,
             self._url,
             [{"Id": str(at), "MessageBody": body} for at, body in enumerate(bodies)],
+            Budget(),
         )
 
 
@@ -60,19 +62,26 @@ class SqsDeadLetterSender:
         self._url = url
         self._payloads = payloads
 
-    def send(self, dead_letters: Sequence[DeadLetter]) -> Mapping[int, AuditLogError]:
+    def send(
+        self, dead_letters: Sequence[DeadLetter], budget: Budget | None = None
+    ) -> Mapping[int, AuditLogError]:
         """See `DeadLetterSender.send`."""
+        budget = budget or Budget()
+        payloads = BudgetedPayloads(self._payloads, budget)
         faults: dict[int, AuditLogError] = {}
         entries: dict[int, SendMessageBatchRequestEntryTypeDef] = {}
         for position, dead_letter in enumerate(dead_letters):
+            if fault := budget.get_fault(Service.DEAD_LETTERS):
+                faults[position] = fault
+                continue
             try:
-                entries[position] = self._make_entry(position, dead_letter)
+                entries[position] = self._make_entry(position, dead_letter, payloads)
             except (StoreUnavailableError, StoreRejectedError) as error:
                 faults[position] = error
-        return faults | _send(self._client(), self._url, list(entries.values()))
+        return faults | _send(self._client, self._url, list(entries.values()), budget)
 
     def _make_entry(
-        self, position: int, dead_letter: DeadLetter
+        self, position: int, dead_letter: DeadLetter, payloads: PayloadStore
     ) -> "SendMessageBatchRequestEntryTypeDef":
         attributes = {
             "errorType": dead_letter.error_type,
@@ -93,14 +102,15 @@ class SqsDeadLetterSender:
         }
         if _compute_size(entry) > MAX_MESSAGE_BYTES:
             body = dead_letter.body.encode()
-            entry["MessageBody"] = encode_overflow_job(
-                self._payloads.save(sha256(body).digest(), body)
-            )
+            entry["MessageBody"] = encode_overflow_job(payloads.save(sha256(body).digest(), body))
         return entry
 
 
 def _send(
-    client: "SQSClient", url: str, entries: "list[SendMessageBatchRequestEntryTypeDef]"
+    client: "Callable[[], SQSClient]",
+    url: str,
+    entries: "list[SendMessageBatchRequestEntryTypeDef]",
+    budget: Budget,
 ) -> dict[int, AuditLogError]:
     """Send entries with their positions as ids. Return the failures by position.
 
@@ -108,16 +118,16 @@ def _send(
     the same timeout.
     """
     faults: dict[int, AuditLogError] = {}
-    unavailable: QueueUnavailableError | None = None
     for batch in _make_batches(entries):
-        if unavailable:
-            faults |= {int(entry["Id"]): unavailable for entry in batch}
+        if fault := budget.check(Service.DEAD_LETTERS):
+            faults |= {int(entry["Id"]): fault for entry in batch}
             continue
         try:
-            response = client.send_message_batch(QueueUrl=url, Entries=batch)
+            response = client().send_message_batch(QueueUrl=url, Entries=batch)
         except AWS_ERRORS as error:
             fault = _to_queue_error(error)
-            unavailable = fault if isinstance(fault, QueueUnavailableError) else None
+            if isinstance(fault, QueueUnavailableError):
+                budget.give_up(Service.DEAD_LETTERS, fault)
             faults |= {int(entry["Id"]): fault for entry in batch}
         else:
             faults |= {
@@ -166,22 +176,28 @@ def _compute_size(entry: "SendMessageBatchRequestEntryTypeDef") -> int:
 
 
 class SqsRetrySchedule:
-    """The delay before SQS delivers a failed message again: 2 s, doubled with each receive."""
+    """The delay before SQS delivers a failed message again: see `compute_delay`."""
 
     def __init__(self, client: "Callable[[], SQSClient]", url: str) -> None:
         self._client = client
         self._url = url
 
-    def postpone(self, receipts: Mapping[str, int]) -> Sequence[str]:
+    def postpone(self, receipts: Mapping[str, int], budget: Budget | None = None) -> Sequence[str]:
         """Set the messages' delays: receipt handle → number of receives so far.
 
-        Return the receipt handles that SQS did not accept. Those messages come again after the
-        queue's own visibility timeout.
+        Return the receipt handles that SQS did not accept, or for which there was no time. Those
+        messages come again after the queue's own visibility timeout. After the queue did not
+        respond, it is not called again.
         """
+        budget = budget or Budget()
         pending = list(receipts.items())
         refused: list[str] = []
+        is_unavailable = False
         for start in range(0, len(pending), MAX_ENTRIES):
             batch = pending[start : start + MAX_ENTRIES]
+            if is_unavailable or not budget.allows_last_call():
+                refused += [receipt for receipt, _ in batch]
+                continue
             try:
                 response = self._client().change_message_visibility_batch(
                     QueueUrl=self._url,
@@ -194,17 +210,9 @@ class SqsRetrySchedule:
                         for position, (receipt, receives) in enumerate(batch)
                     ],
                 )
-            except AWS_ERRORS:
+            except AWS_ERRORS as error:
+                is_unavailable = to_store_error(error).retryable
                 refused += [receipt for receipt, _ in batch]
             else:
                 refused += [batch[int(failed["Id"])][0] for failed in response.get("Failed", [])]
         return refused
-
-
-def compute_delay(receives: int) -> int:
-    """Return the delay in seconds after this number of receives.
-
-    >>> [compute_delay(receives) for receives in (1, 2, 3)]
-    [2, 4, 8]
-    """
-    return int(min(FIRST_DELAY_SECONDS << (receives - 1), MAX_DELAY_SECONDS))

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Final
 
 from prooftrail.aws.counters import decode_counters
 from prooftrail.aws.dynamodb import Item, read_pages
-from prooftrail.aws.item import ItemTimes, decode_canonical, decode_times, parse_tenant, verify_item
+from prooftrail.aws.item import ItemTimes, load_item, parse_tenant
 from prooftrail.aws.ledger import decode_removal_order
+from prooftrail.aws.log import decode_rows
 from prooftrail.aws.positions import unpack_positions
 from prooftrail.errors import CorruptRecordError, MalformedTileError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.intake.ports import PayloadStore
-from prooftrail.ledger.entry import unpack_rows
 from prooftrail.verify.ports import (
     CommitEntries,
     CommitRecord,
@@ -71,17 +71,15 @@ class DynamoTrail:
 
     def _decode_event_item(self, item: Item, shard_count: int) -> EventItem:
         problem, counter_name, removal_ids, times = None, "", b"", ItemTimes(0, 0, None)
+        submitted_by: str | None = None
         try:
-            canonical = decode_canonical(item)
-            fields = verify_item(item, canonical, shard_count)
-            if canonical is None:
-                verify_item(item, self._payloads.load(item[keys.OVERFLOW]["S"]), shard_count)
+            stored = load_item(item, shard_count, self._payloads)
+            fields, times, submitted_by = stored.fields, stored.times, stored.submitted_by
             counter_name = keys.make_counter_name(
                 fields["action"], fields["resourceType"], fields["success"]
             )
-            times = decode_times(item)
             order = RemovalOrder.from_fields(item[keys.ID]["S"], fields)
-            if order and times.expires_at is None:
+            if order and times.expires_at is None and stored.payload_key is None:
                 removal_ids = order.ids  # the ledger requires the same: no expiry, and not in S3
         except CorruptRecordError as error:
             problem = str(error)
@@ -95,6 +93,7 @@ class DynamoTrail:
             counter_name=counter_name,
             removal_ids=removal_ids,
             stored_at=times.stored_at,
+            submitted_by=submitted_by,
         )
 
     def _scan(self, table: str) -> Iterator[Item]:
@@ -107,7 +106,7 @@ def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | N
         start = _check_number(int(sort))
         if (partition, sort) != keys.make_log_key(start):
             raise CorruptRecordError("it is in the wrong partition")
-        rows = unpack_rows(item[keys.ROWS]["B"])
+        rows = decode_rows(item)
         return CommitEntries(start, item[keys.FIRST]["S"], item[keys.LAST]["S"], rows)
     if partition.startswith(_COMMIT):
         return CommitRecord(

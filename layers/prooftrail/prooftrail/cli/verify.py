@@ -21,12 +21,15 @@ from prooftrail.cli.progress import show_progress
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.errors import InvalidPolicyError, MalformedNoteError, MalformedProofError
-from prooftrail.event.times import now_ms
+from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.ledger.bundle import MAX_BUNDLE_LENGTH, ProofBundle
+from prooftrail.ledger.receipt import Receipt
+from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.published import verify_append_only, verify_log
 from prooftrail.verify.result import TrailResult
+from prooftrail.verify.silence import describe_silence
 from prooftrail.verify.trail import TrailCheck
 
 if TYPE_CHECKING:
@@ -88,8 +91,8 @@ def bundle(
     policy = _load_policy(key_text, policy_file)
     proof_bundle = ProofBundle.from_json(_read_text(bundle_file, MAX_BUNDLE_LENGTH))
     event_id, proof = proof_bundle.event_id, proof_bundle.proof
-    policy.check(proof.note)
-    checkpoint = proof.check(proof_bundle.entry)
+    checkpoint = policy.check(proof.note)
+    proof.check(proof_bundle.entry)
     if as_json:
         echo_json(
             {
@@ -97,6 +100,8 @@ def bundle(
                 "eventId": event_id,
                 "index": proof.index,
                 "checkpoint": str(checkpoint),
+                **_describe_receipt(proof_bundle.receipt),
+                **_format_time(checkpoint),
                 "event": json.loads(proof_bundle.canonical),
             }
         )
@@ -106,6 +111,20 @@ def bundle(
         f"event {event_id} is entry {proof.index} of the {entries} that "
         f"{checkpoint.origin} has signed"
     )
+    if receipt := proof_bundle.receipt:
+        time, who = format_timestamp(receipt.received_at), escape(receipt.submitted_by or "")
+        click.echo(f"it was received at {time} from {who}")
+    else:
+        click.echo("its entry has version 1, which does not fix when and from whom it was received")
+    _echo_time(checkpoint)
+
+
+def _describe_receipt(receipt: Receipt | None) -> dict[str, object]:
+    """Return what the entry proves of the event's receipt, for scripts."""
+    if receipt is None:
+        return {}
+    received = format_timestamp(receipt.received_at)
+    return {"receivedAt": received, "submittedBy": receipt.submitted_by}
 
 
 @verify.command()
@@ -136,11 +155,14 @@ def consistency(
         raise MalformedNoteError("the log has no checkpoint")
     later = verify_append_only(saved, Note.from_text(published.text), published_log, policy)
     if as_json:
-        echo_json({"verified": True, "checkpoint": str(later)})
+        echo_json({"verified": True, "checkpoint": str(later), **_format_time(later)})
+        _warn_of_silence(later)
         return
     before = format_count(int(saved.text.split("\n")[1]), "entry", "entries")
     now = format_count(later.size, "entry", "entries")
     _echo_verified(f"the log of {now} begins with the {before} of the saved checkpoint")
+    _echo_time(later)
+    _warn_of_silence(later)
 
 
 @verify.command()
@@ -165,6 +187,7 @@ def log(
     published_log = open_published_log(location, aws)
     with show_progress(as_json=as_json) as bars:
         result = verify_log(published_log, policy, bars)
+    _warn_of_silence(result.checkpoint)
     _print_result(result, _count_entries(result), as_json=as_json)
 
 
@@ -204,6 +227,7 @@ def trail(
         f"{format_count(result.stored, 'stored event')}, {result.removed:,} removed by order, "
         f"{result.expired:,} expired, {result.pending:,} pending"
     )
+    _warn_of_silence(result.checkpoint)
     _print_result(result, counts, as_json=as_json)
 
 
@@ -307,7 +331,7 @@ def _echo_verified(text: str) -> None:
 
 def _print_result(result: "TrailResult | ExportResult", counts: str, *, as_json: bool) -> None:
     if as_json:
-        echo_json(result.to_json())
+        echo_json(result.to_json() | _format_time(result.checkpoint))
     else:
         for finding in result.findings:
             click.echo(escape(str(finding)))
@@ -316,5 +340,25 @@ def _print_result(result: "TrailResult | ExportResult", counts: str, *, as_json:
         else:
             refuted = click.style("not verified", fg="red")
             click.echo(f"{refuted}: {format_count(len(result.findings), 'finding')}; {counts}")
+        _echo_time(result.checkpoint)
     if not result.is_verified:
         sys.exit(Exit.FAILED)
+
+
+def _format_time(checkpoint: Checkpoint | None) -> dict[str, object]:
+    """Return, for scripts, the time of which a checkpoint says that it was the latest."""
+    signed_ms = checkpoint.signed_ms if checkpoint else None
+    return {"asOf": None if signed_ms is None else format_timestamp(signed_ms)}
+
+
+def _echo_time(checkpoint: Checkpoint | None) -> None:
+    if checkpoint and checkpoint.signed_ms is not None:
+        click.echo(
+            f"as of {format_timestamp(checkpoint.signed_ms)}, when {checkpoint.origin} said that "
+            "this is its latest checkpoint"
+        )
+
+
+def _warn_of_silence(checkpoint: Checkpoint | None) -> None:
+    if checkpoint and (warning := describe_silence(checkpoint, now_ms())):
+        click.echo(click.style("warning", fg="yellow") + f": {warning}", err=True)

@@ -197,6 +197,8 @@ class Masker:
                 new = mask_text(item, self._mask)
                 if size == _AWS_KEY_ID_LENGTH and is_aws_key_id(item):
                     has_aws_key = True
+            elif not item:
+                continue
             elif kind is dict:
                 new = self._mask_object(item, depth - 1)
             elif kind is list:
@@ -302,6 +304,16 @@ class Masker:
             value = {**value, **found} if found else value
         return self._mask_names(value) if Role.TEXT in map(self._find_role, value) else value
 
+    def mask_refused_event(self, raw: Any) -> Any:
+        """Return a decoded event that the model refuses, as `mask_refused` and `mask_event` do."""
+        masked = self.mask_refused(raw)
+        if type(raw) is not dict or masked is raw:
+            return masked
+        changes, new = raw.get("changes"), masked.get("changes")
+        if new is changes or type(changes) is not dict or changes.get("fields") is not None:
+            return masked
+        return {**masked, "changes": {**new, "fields": self.mask_json(find_fields(changes))}}
+
     def mask_refused(self, value: Any) -> Any:
         """Return a decoded JSON value that is not a valid job or event, with its secrets masked.
 
@@ -378,11 +390,15 @@ def _hide_deep(value: Any, depth: int, mask: str) -> Any:
         return value
     if depth <= 0:
         return mask
-    items = value.values() if kind is dict else value
-    hidden = [_hide_deep(item, depth - 1, mask) for item in items]
-    if not _differ(hidden, items):
-        return value
-    return dict(zip(value, hidden, strict=True)) if kind is dict else hidden
+    hidden: Any = None
+    for key, item in value.items() if kind is dict else enumerate(value):
+        inner = type(item)
+        if item and (inner is dict or inner is list):
+            new = _hide_deep(item, depth - 1, mask)
+            if new is not item:
+                hidden = value.copy() if hidden is None else hidden
+                hidden[key] = new
+    return value if hidden is None else hidden
 
 
 def _is_object(value: object) -> bool:

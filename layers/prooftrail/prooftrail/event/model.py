@@ -33,6 +33,7 @@ from prooftrail.event.fields import (
     Timestamp,
 )
 from prooftrail.event.keys import DEFAULT_TENANT
+from prooftrail.event.nodes import MAX_EVENT_NODES, check_event_nodes
 from prooftrail.event.removal import CLEANUP_ACTION
 from prooftrail.event.times import (
     MAX_CLOCK_SKEW_MS,
@@ -150,7 +151,8 @@ class AuditEvent(_Model):
         An integer becomes text in an id, and a time in `timestamp`; 5.0 is an integer too. Reading
         the JSON of the returned event gives the same event.
 
-        The action of removal orders is refused, because only a clean-up may make an order.
+        The action of removal orders is refused, because only a clean-up may make an order. So is an
+        event with more than `MAX_EVENT_NODES` values, as it is sent or as it is stored.
 
         Raises:
             InvalidEventError: fields break a rule. `problems` has each field, its rule, and the
@@ -160,6 +162,7 @@ class AuditEvent(_Model):
             raise InvalidEventError(
                 [Problem("", "an event must be a JSON object", describe_type(raw))]
             )
+        node_count = check_event_nodes(raw)
         fields = _normalize(raw)
         fields.setdefault("eventId", default_event_id)
         if "timestamp" not in fields:
@@ -173,6 +176,8 @@ class AuditEvent(_Model):
         if event.action == CLEANUP_ACTION:
             rule = f"{CLEANUP_ACTION} is reserved for the clean-up's own removal orders"
             raise InvalidEventError([Problem("action", rule)])
+        if 2 * node_count + len(FIELD_NAMES) > MAX_EVENT_NODES:  # `changes.fields` can be new
+            check_event_nodes(event.to_json())
         ahead_ms = parse_timestamp(event.timestamp) - now_ms
         if ahead_ms > MAX_CLOCK_SKEW_MS:
             rule = "must not lie more than 24 hours in the future"

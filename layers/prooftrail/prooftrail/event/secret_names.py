@@ -47,7 +47,19 @@ _PASSWORD: Final = re.compile(
     "[a-z0-9]*(password|passwd|passphrase|passcode|passwort|kennwort|motdepasse|contrasena)s?"
     "|(db|my|sql|user)?pwd"
 )
+_PASSWORD_ENDS: Final = tuple(
+    f"{word}{plural}"
+    for word in _words(
+        "password passwd passphrase passcode passwort kennwort motdepasse contrasena pwd"
+    )
+    for plural in ("", "s")
+)
 _HELD: Final = re.compile("[a-z0-9]*(token|cookie|credential|secret)s?")
+_HELD_ENDS: Final = tuple(
+    f"{word}{plural}"
+    for word in ("token", "cookie", "credential", "secret")
+    for plural in ("", "s")
+)
 _AFTER_PASS: Final = _words("code codes phrase phrases wd word words")
 _SECRET_WORDS: Final = _words("""
     bearer connectionstring connstr creds csc csrf csrfmiddlewaretoken cvc cvv dsn hotp jsessionid
@@ -80,6 +92,7 @@ _SECRET_ENDS: Final = (
 _SECRET_WHOLE: Final = re.compile(
     "pass|(aspnet|auth|browser|current|http|login|my|new|old|php|user|web)?sessionid"
 )
+_SECRET_WHOLE_ENDS: Final = ("pass", "sessionid")
 _CODE_WHOLE: Final = _words("auth code sid")
 # These end like secrets but are not secret: pages of a list, keys of idempotency, a setting of EC2,
 # and digests of tokens by which auditors search.
@@ -95,6 +108,9 @@ _COUNTED_TOKENS: Final = re.compile(
     ".*(audio|cached|completion|input|max|min|num|output|prompt|reasoning|total|used)tokens"
     "|tokensused"
 )
+_COUNTED_ENDS: Final = ("tokens", "tokensused")
+# What a name contains that has a password anywhere.
+_STRONG: Final = re.compile("pass|secret|wort|contrasena|pwd")
 # The last word of a name that describes a secret: `passwordPolicy`, `secretArn`.
 _ABOUT: Final = _words("""
     action actions added age alert alg algorithm alias allowed arn arns at attack attacks attempt
@@ -143,7 +159,6 @@ _STEM: Final = re.compile(
     "ans|assert|auth|bearer|card|code|conn|contra|cookie|cred|cs[cr]|cv[cv]|dsn|jwt|kenn|key|"
     "material|mnemonic|mot|otp|pass|phrase|pin|psk|pwd|response|secret|session|sid|sig|string|"
     "token|valu|verifier|xsrf",
-    re.IGNORECASE,
 )
 
 
@@ -202,20 +217,15 @@ class SecretKeys:
     def find_role(self, key: str) -> Role:
         """Return what the key says about its value."""
         key = key[-_MAX_NAME_LENGTH:]
-        if key.isascii() and not self.extra and not _STEM.search(key):
+        if key.isascii() and not self.extra and not _STEM.search(key.lower()):
             return Role.ORDINARY
-        words = _join_pass(split_name(_PRODUCT.sub("", key)))
+        words = _join_pass(split_name(_PRODUCT.sub("", key) if "assword" in key.lower() else key))
         joined = "".join(words)
-        if joined in {"".join(split_name(name)) for name in self.exceptions}:
+        if self.exceptions and joined in {"".join(split_name(name)) for name in self.exceptions}:
             return Role.ORDINARY
-        if self._is_extra(words, joined):
+        if self.extra and self._is_extra(words, joined):
             return Role.SECRET
-        role = _find_role(words) or _find_role(_drop_empty_words(words))
-        if not role and not joined.isalpha():
-            role = _find_role(_drop_empty_words(_drop_digits(words)))
-        if not role and words and (words[-1] in _VALUE_WORDS or joined in _VALUE_WHOLE):
-            return Role.VALUE
-        return role
+        return _find_role_of_words(words, joined)
 
     def _is_extra(self, words: Sequence[str], joined: str) -> bool:
         spaced = f" {' '.join(words)} "
@@ -245,39 +255,69 @@ def _drop_digits(words: Sequence[str]) -> Sequence[str]:
 
 
 def _drop_empty_words(words: Sequence[str]) -> Sequence[str]:
-    if "for" in words[1:]:  # token_for_billing
-        words = words[: words.index("for", 1)]
     count = len(words)
+    if "for" in words[1:]:  # token_for_billing
+        count = words.index("for", 1)
     while count > 1 and (words[count - 1] in _EMPTY or words[count - 1].isdigit()):
         count -= 1
-    return words[:count]
+    return words if count == len(words) else words[:count]
 
 
-def _find_role(words: Sequence[str]) -> Role:
+def _find_role_of_words(words: Sequence[str], joined: str) -> Role:
+    """Return the role of a name, of which trailing words and digits may say nothing."""
+    role = _find_role(words, joined)
+    if not role and (kept := _drop_empty_words(words)) is not words:
+        role = _find_role(kept, "".join(kept))
+    if not role and not joined.isalpha() and (bare := _drop_digits(words)) != words:
+        kept = _drop_empty_words(bare)
+        role = _find_role(kept, "".join(kept))
+    if not role and words and (words[-1] in _VALUE_WORDS or joined in _VALUE_WHOLE):
+        return Role.VALUE
+    return role
+
+
+def _find_role(words: Sequence[str], joined: str) -> Role:
+    """Return the role of a name by its words, and these joined.
+
+    Whoever makes up names pays for this: each expensive step follows a cheap one.
+    """
     if not words or words[0] in _QUESTIONS:
         return Role.ORDINARY
-    last, joined = words[-1], "".join(words)
-    ends = {"".join(words[-count:]) for count in (1, 2, 3)}
+    last = words[-1]
     if len(words) == 1 and last in _CODE_WHOLE:
         return Role.CODE
-    if ends & _ORDINARY_ENDS or _COUNTED_TOKENS.fullmatch(joined):
+    ends = {last, "".join(words[-2:]), "".join(words[-3:])}
+    if not ends.isdisjoint(_ORDINARY_ENDS) or (
+        joined.endswith(_COUNTED_ENDS) and _COUNTED_TOKENS.fullmatch(joined)
+    ):
         return Role.ORDINARY
-    if last in _HOLDER_WORDS or _HELD.fullmatch(last) or _is_key(ends):
+    is_held = last.endswith(_HELD_ENDS) and _HELD.fullmatch(last)
+    if last in _HOLDER_WORDS or is_held or _is_key(ends):
         return Role.HOLDER
-    if ends & _SECRET_ENDS or _SECRET_WHOLE.fullmatch(joined):
+    if not ends.isdisjoint(_SECRET_ENDS) or (
+        joined.endswith(_SECRET_WHOLE_ENDS) and _SECRET_WHOLE.fullmatch(joined)
+    ):
         return Role.SECRET
-    if _PASSWORD.fullmatch(last) or (last not in _ABOUT and _has_strong_words(words)):
+    if _is_password(last) or (last not in _ABOUT and _has_strong_words(words, joined)):
         return Role.SECRET
     return Role.ORDINARY
 
 
 def _is_key(ends: set[str]) -> bool:
     """Return whether it is a key that an object may describe; a private key is always a secret."""
-    return bool(ends & _SECRET_KEYS) and not ends & {"privatekey", "secretkey"}
+    return not ends.isdisjoint(_SECRET_KEYS) and ends.isdisjoint({"privatekey", "secretkey"})
 
 
-def _has_strong_words(words: Sequence[str]) -> bool:
+def _is_password(word: str) -> bool:
+    return word.endswith(_PASSWORD_ENDS) and _PASSWORD.fullmatch(word) is not None
+
+
+def _has_strong_words(words: Sequence[str], joined: str) -> bool:
     """Return whether a password or a key is named anywhere, as in `DB_PASSWORD_PROD`."""
-    return any(_PASSWORD.fullmatch(word) or word in {"secret", "secrets"} for word in words) or any(
+    if _STRONG.search(joined) and any(
+        _is_password(word) or word in {"secret", "secrets"} for word in words
+    ):
+        return True
+    return "key" in joined and any(
         f"{first}{second}" in _SECRET_KEYS for first, second in pairwise(words)
     )

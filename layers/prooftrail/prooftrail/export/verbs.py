@@ -107,6 +107,7 @@ _EXCEPTIONS: Final[Mapping[tuple[str, ...], Operation | None]] = {
     ("user", "session", "end"): Operation.LOGOUT,  # Okta
     ("user", "session", "start"): Operation.LOGIN,
 }
+_MAX_LENGTH: Final = 128  # of an action
 _SEPARATORS: Final = re.compile(r"[.:/]+")
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _TWO_WORDS: Final = re.compile(r"\b(log|logged|sign|signed) (in|on|out|off|up)\b")
@@ -122,14 +123,20 @@ def split_words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
-@lru_cache(maxsize=4096)
 def find_operation(action: str) -> Operation | None:
     """Return what the action does, or None if its name does not say it for certain.
+
+    It does not of a name that is longer than an event's action can be.
 
     >>> [find_operation(action).name for action in ("ConsoleLogin", "user.role.update")]
     ['LOGIN', 'UPDATE']
     >>> find_operation("Microsoft.Authorization/elevateAccess/action")
     """
+    return _find_operation(action) if len(action) <= _MAX_LENGTH else None
+
+
+@lru_cache(maxsize=4096)
+def _find_operation(action: str) -> Operation | None:
     segments = [_split_segment(segment) for segment in _SEPARATORS.split(action)]
     segments = [words for words in segments if words]
     if not segments:

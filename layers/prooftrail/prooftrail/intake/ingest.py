@@ -2,49 +2,47 @@
 
 Every event of a message ends in one of three ways. It is stored. It is quarantined with the reason,
 if it can never be stored. Or it stays in the queue with its message, if the store or the
-dead-letter queue cannot take it now. The bad events of a message are quarantined only after its
-good events are stored, so that a retry of the message does not quarantine them twice.
+dead-letter queue cannot take it now. `intake.retries` says for how long. The bad events of a
+message are quarantined only after its good events are stored, so that a retry of the message does
+not quarantine them twice.
+
+Messages are processed in chunks that are written and forgotten, so the memory that is used does not
+depend on the number of events. What the time does not suffice for is delivered again.
 
 Secrets are masked in the events that their sender has not masked, and in the dead letters of these.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from prooftrail.errors import (
     AuditLogError,
-    CanonicalizationError,
-    IdCollisionError,
-    InvalidEventError,
+    OutOfTimeError,
     ProcessingFailedError,
+    StoreThrottledError,
 )
-from prooftrail.event.masking import MASKER, mask_text
-from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
-from prooftrail.intake.jobs import encode_bulk_job, encode_single_job, parse_job
+from prooftrail.intake.budget import Budget, Service
+from prooftrail.intake.jobs import parse_job
+from prooftrail.intake.pending import (
+    Address,
+    IngestSettings,
+    Message,
+    PendingMessage,
+    Refusal,
+    get_address,
+)
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
-from prooftrail.intake.quarantine import mask_body, mask_event_to_refuse
+from prooftrail.intake.retries import DEFAULT_MAX_RECEIVES, is_given_up
 from prooftrail.intake.senders import OwnRoles
 
-MAX_DEAD_LETTERS: Final = 100  # of one message; the events of all further reasons share one more
+__all__ = ["EventResult", "IngestResult", "Message", "ingest", "ingest_in_chunks", "skip_messages"]
+
 DATABASE_NOT_CONFIGURED: Final = "database_not_configured"
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message of the queue. `sent_at` is its SentTimestamp, in milliseconds since 1970.
-
-    `sender_id` is its SenderId, empty if it has none.
-    """
-
-    id: str
-    body: str
-    sent_at: int
-    receive_count: int = 1
-    sender_id: str = ""
+_CHUNK_RECORDS: Final = 500  # full requests of 25
+_CHUNK_BYTES: Final = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +62,13 @@ class EventResult:
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """The result of a batch of messages.
+    """The result of a chunk of messages.
 
     - `results`: by message id, one result for each event of the message, in order
-    - `stored`: the records that are durable, each once even if the batch contained it repeatedly
+    - `stored`: the records that are durable, each once even if the chunk contained it repeatedly
     - `quarantined`: the dead letters that the dead-letter queue has taken
     - `retried`: the ids of the messages that must be delivered again
-    - `failed`: by message id, the faults of the processor itself; these messages are retried too
+    - `failed`: by message id, the faults of the processor itself
     """
 
     results: Mapping[str, Sequence[EventResult]]
@@ -85,91 +83,6 @@ class IngestResult:
         return sum(not result.success for results in self.results.values() for result in results)
 
 
-@dataclass(slots=True)
-class _PendingMessage:
-    """A message in progress.
-
-    `outcomes` has one entry for each event: its record, or the error for which it is quarantined.
-    `retry_error` is why the message must be delivered again, if it must. `is_masked`: its sender
-    has masked its secrets. `submitted_by` is who submitted its events.
-    """
-
-    message: Message
-    masks_secrets: bool
-    submitted_by: str | None = None
-    is_masked: bool = False
-    outcomes: list[EventRecord | AuditLogError] = field(default_factory=list)
-    dead_letters: list[DeadLetter] = field(default_factory=list)
-    retry_error: AuditLogError | None = None
-
-    def fail(self, fault: Exception) -> None:
-        """Have the message delivered again, because the processor failed at it."""
-        self.retry_error = ProcessingFailedError(fault)
-        self.outcomes.append(self.retry_error)
-
-    def quarantine_body(self, error: AuditLogError) -> None:
-        """Quarantine the whole body, which is not a job. Only its secrets are changed."""
-        self.outcomes.append(error)
-        self._add_dead_letter(self._mask_body(), error, str(error))
-
-    def quarantine_event(self, raw: object, error: AuditLogError) -> None:
-        """Quarantine the only event of the message: the body as it came, unless it has secrets."""
-        self.outcomes.append(error)
-        masked = self._mask_event(raw)
-        body = self.message.body if masked is raw else self._encode_job([masked])
-        self._add_dead_letter(body, error, str(error))
-
-    def quarantine_events(self, bad: Sequence[tuple[object, AuditLogError]]) -> None:
-        """Quarantine some events of a bulk message, those with the same reason together.
-
-        So a message with thousands of bad events makes few dead letters. If there are more than
-        `MAX_DEAD_LETTERS` reasons, the events of all further reasons share one more dead letter,
-        which names the first of these reasons.
-        """
-        by_reason: dict[str, list[tuple[object, AuditLogError]]] = defaultdict(list)
-        for raw, error in bad:
-            by_reason[f"{type(error).__name__}: {error}"].append((raw, error))
-        groups = list(by_reason.values())
-        for group in groups[:MAX_DEAD_LETTERS]:
-            error = group[0][1]
-            self._add_dead_letter(self._encode_events(group), error, str(error))
-        if rest := [pair for group in groups[MAX_DEAD_LETTERS:] for pair in group]:
-            error = rest[0][1]
-            count = len(groups) - MAX_DEAD_LETTERS
-            reason = f"{len(rest)} events of {count} reasons, the first: {error}"
-            self._add_dead_letter(self._encode_events(rest), error, reason)
-
-    def _encode_events(self, bad: Sequence[tuple[object, AuditLogError]]) -> str:
-        return self._encode_job([self._mask_event(raw) for raw, _ in bad])
-
-    def _encode_job(self, events: Sequence[object]) -> str:
-        """Return a job of these events, which keeps the mark of the message."""
-        try:
-            if len(events) == 1:
-                return encode_single_job(events[0], is_masked=self.is_masked)
-            return encode_bulk_job(events, is_masked=self.is_masked)
-        except RecursionError:  # what could be decoded may nest too deeply to be encoded
-            return self._mask_body()
-
-    def _mask_event(self, raw: object) -> object:
-        return mask_event_to_refuse(raw) if self.must_mask else raw
-
-    def _mask_body(self) -> str:
-        return mask_body(self.message.body) if self.must_mask else self.message.body
-
-    @property
-    def must_mask(self) -> bool:
-        """Whether the secrets of its events are to be masked."""
-        return self.masks_secrets and not self.is_masked
-
-    def _add_dead_letter(self, body: str, error: AuditLogError, reason: str) -> None:
-        if self.must_mask:  # a path in it can have a key that contains a secret
-            reason = mask_text(reason)
-        self.dead_letters.append(
-            DeadLetter(body, type(error).__name__, reason, self.message.id, self.submitted_by)
-        )
-
-
 def ingest(
     messages: Sequence[Message],
     writer: EventWriter,
@@ -178,61 +91,147 @@ def ingest(
     now_ms: int,
     retention_days: int,
     masks_secrets: bool = True,
+    max_receives: int = DEFAULT_MAX_RECEIVES,
     roles: OwnRoles = OwnRoles(),  # noqa: B008  # a frozen value
+    budget: Budget | None = None,
 ) -> IngestResult:
-    """Store the valid events of the messages and quarantine the others.
+    """Do what `ingest_in_chunks` does. Return one result for all messages."""
+    settings = IngestSettings(now_ms, retention_days, masks_secrets, max_receives, roles)
+    chunks = list(
+        ingest_in_chunks(messages, writer, dead_letters, settings=settings, budget=budget)
+    )
+    results = {key: value for chunk in chunks for key, value in chunk.results.items()}
+    stored = {get_address(record): record for chunk in chunks for record in chunk.stored}
+    return IngestResult(
+        results={message.id: results[message.id] for message in messages},
+        stored=list(stored.values()),
+        quarantined=[each for chunk in chunks for each in chunk.quarantined],
+        retried=[each for chunk in chunks for each in chunk.retried],
+        failed={key: value for chunk in chunks for key, value in chunk.failed.items()},
+    )
+
+
+def ingest_in_chunks(
+    messages: Sequence[Message],
+    writer: EventWriter,
+    dead_letters: DeadLetterSender,
+    *,
+    settings: IngestSettings,
+    budget: Budget | None = None,
+) -> Iterator[IngestResult]:
+    """Store the valid events of the messages and quarantine the others. Yield each chunk's result.
 
     With `masks_secrets`, the secrets of events that are not marked as masked are masked first.
-    `roles` are those of the stack's functions, whom the processor believes.
+    Messages that were received most often come first. A chunk is done when its result is yielded;
+    the results of all chunks have each message once.
 
-    Bad input and faults of the store or the queue are not raised: the result says which messages
+    Bad input and faults of the store or the queue are not raised: the results say which messages
     must be delivered again.
     """
-    records: dict[tuple[str, str], EventRecord] = {}
-    batch = [
-        _PendingMessage(message, masks_secrets, roles.find_submitter(message.sender_id, None))
-        for message in messages
-    ]
-    for pending in batch:
-        try:
-            _prepare_message(pending, records, roles, now_ms, retention_days)
-        except Exception as fault:  # noqa: BLE001  # must not fail the other messages of the batch
-            pending.fail(fault)
+    run = _Ingestion(writer, dead_letters, settings, budget or Budget())
+    for message in sorted(messages, key=lambda each: -each.receive_count):
+        if run.is_chunk_full():
+            yield run.finish_chunk()
+        run.add(message)
+    yield run.finish_chunk()
 
-    unique = list(records.values())
-    faults = writer.put(unique)
-    unstored = {_get_address(unique[position]): error for position, error in faults.items()}
-    if unstored:
-        for pending in batch:
-            pending.retry_error = pending.retry_error or _find_store_error(pending, unstored)
 
-    to_quarantine = [
-        (pending, dead_letter)
-        for pending in batch
-        if not pending.retry_error
-        for dead_letter in pending.dead_letters
-    ]
-    refused = dead_letters.send([each for _, each in to_quarantine]) if to_quarantine else {}
-    for position, error in refused.items():
-        to_quarantine[position][0].retry_error = error
+@dataclass(slots=True)
+class _Ingestion:
+    """One invocation: the messages and records of the present chunk, and the throttled tenants."""
 
-    logged_at = format_timestamp(now_ms)
-    return IngestResult(
-        results={
-            pending.message.id: [
-                _make_result(outcome, unstored, logged_at) for outcome in pending.outcomes
-            ]
-            for pending in batch
-        },
-        stored=[record for address, record in records.items() if address not in unstored],
-        quarantined=[each for at, (_, each) in enumerate(to_quarantine) if at not in refused],
-        retried=[pending.message.id for pending in batch if pending.retry_error],
-        failed={
-            pending.message.id: pending.retry_error
-            for pending in batch
-            if isinstance(pending.retry_error, ProcessingFailedError)
-        },
-    )
+    writer: EventWriter
+    dead_letters: DeadLetterSender
+    settings: IngestSettings
+    budget: Budget
+    pending: list[PendingMessage] = field(default_factory=list)
+    records: dict[Address, EventRecord] = field(default_factory=dict)
+    size: int = 0
+    throttled: dict[str, AuditLogError] = field(default_factory=dict)
+
+    def is_chunk_full(self) -> bool:
+        """Return whether what the chunk keeps in memory is to be written first."""
+        return len(self.records) >= _CHUNK_RECORDS or self.size >= _CHUNK_BYTES
+
+    def add(self, message: Message) -> None:
+        """Prepare a message, or have it delivered again if it cannot be stored now.
+
+        A message whose last receive this is is prepared in any case: its events are quarantined.
+        """
+        pending = PendingMessage(message, self.settings)
+        self.pending.append(pending)
+        fault = self.budget.get_fault(Service.EVENTS)
+        if not self.budget.allows_message():
+            pending.postpone(OutOfTimeError())
+        elif fault and not is_given_up(message.receive_count, self.settings.max_receives):
+            pending.postpone(fault)
+        else:
+            pending.prepare(self.records)
+        self.size += pending.size
+
+    def finish_chunk(self) -> IngestResult:
+        """Store and quarantine what the chunk contains, return its result and begin another."""
+        chunk, records = self.pending, self.records
+        self.pending, self.records, self.size = [], {}, 0
+        unstored = self._store(records)
+        for pending in chunk:
+            if unstored and pending.retry_error is None:
+                pending.settle(unstored)
+        quarantined = self._quarantine(chunk)
+        logged_at = format_timestamp(self.settings.now_ms)
+        return IngestResult(
+            results={
+                pending.message.id: _make_results(pending.outcomes, unstored, logged_at)
+                for pending in chunk
+            },
+            stored=[record for address, record in records.items() if address not in unstored],
+            quarantined=quarantined,
+            retried=[pending.message.id for pending in chunk if pending.retry_error],
+            failed={each.message.id: each.failure for each in chunk if each.failure},
+        )
+
+    def _store(self, records: Mapping[Address, EventRecord]) -> Mapping[Address, AuditLogError]:
+        """Put the records, but not those of throttled tenants. Return the failures."""
+        unstored = {
+            address: self.throttled[address[0]]
+            for address in records
+            if address[0] in self.throttled
+        }
+        to_put = [record for address, record in records.items() if address not in unstored]
+        faults = self.writer.put(to_put, self.budget)
+        failed = {get_address(to_put[position]): error for position, error in faults.items()}
+        self._note_throttled(to_put, failed)
+        return unstored | failed
+
+    def _note_throttled(
+        self, records: Sequence[EventRecord], failed: Mapping[Address, AuditLogError]
+    ) -> None:
+        """Try no more of a tenant in this invocation if nothing of it could be stored."""
+        throttled = {
+            address[0]: error
+            for address, error in failed.items()
+            if isinstance(error, StoreThrottledError)
+        }
+        if throttled:
+            stored = {record.tenant_id for record in records if get_address(record) not in failed}
+            self.throttled |= {
+                tenant: error for tenant, error in throttled.items() if tenant not in stored
+            }
+
+    def _quarantine(self, chunk: Sequence[PendingMessage]) -> Sequence[DeadLetter]:
+        """Send the dead letters of the messages that are otherwise done. Return those sent."""
+        to_send = [
+            (pending, dead_letter)
+            for pending in chunk
+            if not pending.retry_error
+            for dead_letter in pending.dead_letters
+        ]
+        if not to_send:
+            return []
+        refused = self.dead_letters.send([each for _, each in to_send], self.budget)
+        for position, error in refused.items():
+            to_send[position][0].retry_error = error
+        return [each for at, (_, each) in enumerate(to_send) if at not in refused]
 
 
 def skip_messages(messages: Iterable[Message]) -> Mapping[str, Sequence[EventResult]]:
@@ -248,74 +247,20 @@ def _count_events(message: Message) -> int:
         return 1
 
 
-def _prepare_message(
-    pending: _PendingMessage,
-    records: dict[tuple[str, str], EventRecord],
-    roles: OwnRoles,
-    now_ms: int,
-    retention_days: int,
-) -> None:
-    """Validate the events of a message, and add their records to those of the batch."""
-    message = pending.message
-    try:
-        job = parse_job(message.body)
-    except AuditLogError as error:
-        pending.quarantine_body(error)
-        return
-    pending.is_masked = job.is_masked
-    pending.submitted_by = roles.find_submitter(message.sender_id, job.submitted_by)
-    must_mask = pending.must_mask
-    bad: list[tuple[object, AuditLogError]] = []
-    for position, raw in enumerate(job.events):
-        outcome: EventRecord | AuditLogError
-        try:
-            event = AuditEvent.from_json(
-                MASKER.mask_event(raw) if must_mask else raw,
-                default_event_id=f"{message.id}:{position}" if job.is_bulk else message.id,
-                default_timestamp_ms=message.sent_at,
-                now_ms=now_ms,
-            )
-            record = EventRecord.from_event(
-                event,
-                received_at=message.sent_at,
-                retention_days=retention_days,
-                submitted_by=pending.submitted_by,
-            )
-            known = records.setdefault(_get_address(record), record)
-        except (InvalidEventError, CanonicalizationError) as error:
-            outcome = error
-        else:
-            is_same = known.digest == record.digest
-            outcome = known if is_same else IdCollisionError(record.id)
-        if isinstance(outcome, AuditLogError) and not job.is_bulk:
-            pending.quarantine_event(raw, outcome)
-            continue
-        pending.outcomes.append(outcome)
-        if isinstance(outcome, AuditLogError):
-            bad.append((raw, outcome))
-    pending.quarantine_events(bad)
-
-
-def _get_address(record: EventRecord) -> tuple[str, str]:
-    return record.tenant_id, record.id
-
-
-def _find_store_error(
-    pending: _PendingMessage, unstored: Mapping[tuple[str, str], AuditLogError]
-) -> AuditLogError | None:
-    for outcome in pending.outcomes:
-        if isinstance(outcome, EventRecord) and _get_address(outcome) in unstored:
-            return unstored[_get_address(outcome)]
-    return None
-
-
-def _make_result(
-    outcome: EventRecord | AuditLogError,
-    unstored: Mapping[tuple[str, str], AuditLogError],
+def _make_results(
+    outcomes: Sequence[EventRecord | Refusal],
+    unstored: Mapping[Address, AuditLogError],
     logged_at: str,
-) -> EventResult:
-    if isinstance(outcome, AuditLogError):
-        return EventResult(success=False, error=str(outcome))
-    if error := unstored.get(_get_address(outcome)):
-        return EventResult(success=False, error=str(error))
-    return EventResult(success=True, audit_log_id=outcome.id, logged_at=logged_at)
+) -> list[EventResult]:
+    refused: dict[str, EventResult] = {}
+    results: list[EventResult] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Refusal):
+            error = outcome.reason
+        elif fault := unstored.get(get_address(outcome)):
+            error = str(fault)
+        else:
+            results.append(EventResult(True, outcome.id, logged_at))
+            continue
+        results.append(refused.setdefault(error, EventResult(success=False, error=error)))
+    return results

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from prooftrail.errors import MalformedJobError, UnknownJobTypeError, describe_type
+from prooftrail.event.nodes import MAX_JOB_NODES, count_nodes, estimate_nodes
 
 LOG_EVENT: Final = "log_event"
 BULK_LOG_EVENTS: Final = "bulk_log_events"
@@ -39,10 +40,21 @@ def parse_job(body: str) -> Job:
     """Return the job in the body of a message.
 
     Raises:
-        MalformedJobError: the body is not JSON, has a repeated key, or is not a job; says where.
+        MalformedJobError: the body is not JSON, has a repeated key, has more than `MAX_JOB_NODES`
+            values, or is not a job; says where.
         UnknownJobTypeError: the job's type is not `log_event` or `bulk_log_events`.
     """
-    return read_job(decode_json(body))
+    decoded = decode_json(body)
+    if has_too_many_nodes(body, decoded):
+        raise MalformedJobError(f"a job must have at most {MAX_JOB_NODES} values")
+    return read_job(decoded)
+
+
+def has_too_many_nodes(body: str, decoded: object) -> bool:
+    """Return whether a body, decoded, has more values than a job may have."""
+    if estimate_nodes(body) <= MAX_JOB_NODES:
+        return False
+    return count_nodes(decoded, MAX_JOB_NODES) > MAX_JOB_NODES
 
 
 def read_job(decoded: object) -> Job:

@@ -6,18 +6,23 @@ from typing import Protocol
 
 from prooftrail.errors import AuditLogError
 from prooftrail.event.record import EventRecord
+from prooftrail.intake.budget import Budget
 
 
 class EventWriter(Protocol):
     """Stores events durably."""
 
-    def put(self, records: Sequence[EventRecord]) -> Mapping[int, AuditLogError]:
-        """Store the records. Return the failures by position.
+    def put(
+        self, records: Sequence[EventRecord], budget: Budget | None = None
+    ) -> Mapping[int, AuditLogError]:
+        """Store the records, within the budget. Return the failures by position.
 
         A record that has no failure is durable when this returns. Putting a record again changes
         nothing that readers see of the event. A record that has a failure may have been stored all
         the same, if the response was lost. So the caller puts it again. No two records may have the
-        same tenant and id. Faults of the store are returned, not raised.
+        same tenant and id. Faults of the store are returned, not raised. After the store did not
+        respond or refused a request, it is not called again in this invocation. A record that is
+        refused for its content has a `ContentRejectedError`, and the other records are stored.
         """
 
 
@@ -70,9 +75,12 @@ class JobQueue(Protocol):
 class DeadLetterSender(Protocol):
     """Quarantines what can never be stored: sends it to the dead-letter queue."""
 
-    def send(self, dead_letters: Sequence[DeadLetter]) -> Mapping[int, AuditLogError]:
-        """Quarantine the dead letters. Return the failures by position.
+    def send(
+        self, dead_letters: Sequence[DeadLetter], budget: Budget | None = None
+    ) -> Mapping[int, AuditLogError]:
+        """Quarantine the dead letters, within the budget. Return the failures by position.
 
         A dead letter that has no failure is durable when this returns. One that has a failure may
         be sent again, which may quarantine it twice. Faults of the queue are returned, not raised.
+        After the queue was unavailable, it is not called again in this invocation.
         """

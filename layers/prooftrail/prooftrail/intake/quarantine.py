@@ -13,7 +13,7 @@ from prooftrail.intake.jobs import decode_json
 
 def mask_event_to_refuse(event: object) -> object:
     """Return an event that the model refuses, decoded, with its secrets masked."""
-    return MASKER.mask_refused(MASKER.mask_event(event))
+    return MASKER.mask_refused_event(event)
 
 
 def mask_body(body: str) -> str:

@@ -16,6 +16,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event.masking import MASKER
 from prooftrail.event.model import AuditEvent
+from prooftrail.event.nodes import check_event_nodes
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.dead_letters import DeadLetterScan, ReceivedDeadLetter
 from prooftrail.intake.jobs import parse_job
@@ -56,8 +57,9 @@ def encode_redrive(
     digests: dict[tuple[str, str], bytes] = {}
     for position, raw in enumerate(job.events):
         event_id = dead_letter.make_event_id(position if job.is_bulk else None)
-        masked = MASKER.mask_event(raw) if must_mask else raw
         try:
+            check_event_nodes(raw)  # before masking reads it
+            masked = MASKER.mask_event(raw) if must_mask else raw
             event, record = _complete_event(masked, event_id, dead_letter.sent_at, now_ms)
         except (InvalidEventError, CanonicalizationError) as error:
             faults[str(error)].append(position)

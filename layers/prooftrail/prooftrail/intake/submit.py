@@ -22,8 +22,9 @@ from prooftrail.errors import (
 )
 from prooftrail.event.masking import MASKER
 from prooftrail.event.model import AuditEvent, is_absent
+from prooftrail.event.nodes import MAX_JOB_NODES, check_event_nodes
 from prooftrail.event.record import EventRecord
-from prooftrail.intake.jobs import decode_json
+from prooftrail.intake.jobs import decode_json, has_too_many_nodes
 from prooftrail.intake.packing import (
     MAX_MESSAGE_BYTES,
     PackedMessage,
@@ -80,7 +81,8 @@ def parse_submission(body: str) -> Submission:
     """Return the events in the body of a request: one event, or `{"events": [event, …]}`.
 
     Raises:
-        InvalidBodyError: the body is not JSON, repeats a key, or has another form; says where.
+        InvalidBodyError: the body is not JSON, repeats a key, has more values than a job may
+            have, or has another form; says where.
 
     >>> parse_submission('{"events": [{"action": "user.login"}]}')
     Submission(events=({'action': 'user.login'},), is_list=True, masked=frozenset())
@@ -89,6 +91,8 @@ def parse_submission(body: str) -> Submission:
         found = decode_json(body)
     except MalformedJobError as error:
         raise InvalidBodyError(str(error)) from error
+    if has_too_many_nodes(body, found):
+        raise InvalidBodyError(f"must have at most {MAX_JOB_NODES} values")
     match found:
         case {"events": list() as events, **rest} if not rest:
             if not 1 <= len(events) <= MAX_EVENTS:
@@ -142,6 +146,7 @@ def submit(
         else:
             event_id = f"{idempotency_key}:{position}" if submission.is_list else idempotency_key
         try:
+            check_event_nodes(raw)  # before masking reads it
             must_mask = masks_secrets and position not in submission.masked
             masked = MASKER.mask_event(raw) if must_mask else raw
             _encode(masked, max_bytes)  # before validating: each broken rule takes half a kilobyte

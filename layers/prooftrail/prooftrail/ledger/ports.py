@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from prooftrail.event.times import MAX_TIMESTAMP_MS
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head
 from prooftrail.tlog.merkle import Edge
@@ -44,6 +45,16 @@ class Publication:
     def size(self) -> int:
         """The number of entries."""
         return self.edge.size
+
+    @property
+    def signed_ms(self) -> int | None:
+        """When the log said that this is its latest checkpoint, in milliseconds since 1970.
+
+        None if it did not say so. The cosignature is not verified.
+        """
+        cosigner = self.verifier_key.cosigner
+        times = [line.claimed_ms for line in self.note.signatures if line.names_key(cosigner)]
+        return max((time for time in times if time <= MAX_TIMESTAMP_MS), default=None)
 
 
 class LogReader(Protocol):

@@ -1,7 +1,8 @@
 """Authorization: which tenant a caller may read, and send events of.
 
 API Gateway has authenticated the caller. An IAM caller may use every tenant. A caller with a token
-of the user pool may use the tenant that the token names.
+of the user pool may use the tenant that the token names. A request without either is refused: then
+the API was changed so that it lets anybody in.
 """
 
 import re
@@ -12,6 +13,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from prooftrail.errors import TenantForbiddenError
 from prooftrail.event.keys import DEFAULT_TENANT, TENANT_PATTERN
 from prooftrail.event.submitter import TOKEN_PREFIX, clean_submitter
+from prooftrail.runtime.config import get_settings
 
 TENANT_CLAIM: Final = "custom:tenantId"
 
@@ -22,10 +24,12 @@ def resolve_tenant(app: APIGatewayRestResolver, requested: str | None) -> str:
     The request of an IAM caller has no authorizer. An authorizer without the claim gives no access.
 
     Raises:
-        TenantForbiddenError: the claims name no tenant, or another tenant than `requested`.
+        TenantForbiddenError: the claims name no tenant, or another tenant than `requested`; or
+            the request has neither claims nor an IAM identity.
     """
     authorizer = app.current_event["requestContext"].get("authorizer")
     if not authorizer:
+        _require_identity(app)
         return requested or DEFAULT_TENANT
     own = (authorizer.get("claims") or {}).get(TENANT_CLAIM)
     if not isinstance(own, str) or not re.fullmatch(TENANT_PATTERN, own):
@@ -62,11 +66,25 @@ def require_iam_caller(app: APIGatewayRestResolver) -> None:
     """Refuse callers who may read one tenant only.
 
     Raises:
-        TenantForbiddenError: the caller has a token.
+        TenantForbiddenError: the caller has a token, or no IAM identity.
     """
     if _has_token(app):
         raise TenantForbiddenError(
             "tiles name the events of every tenant: send the request as an IAM caller"
+        )
+    _require_identity(app)
+
+
+def _require_identity(app: APIGatewayRestResolver) -> None:
+    """Refuse a request that API Gateway has not authenticated. `sam local` authenticates none.
+
+    Raises:
+        TenantForbiddenError: the request has no IAM identity.
+    """
+    identity = app.current_event["requestContext"].get("identity") or {}
+    if not identity.get("userArn") and not get_settings().is_sam_local:
+        raise TenantForbiddenError(
+            "the request has neither a token nor an IAM identity: sign it with Signature V4"
         )
 
 

@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from functools import cache
 
 from prooftrail.errors import ConfigurationError
+from prooftrail.intake.retries import DEFAULT_MAX_RECEIVES
 
 MAX_SHARD_COUNT = 256
+MAX_RECEIVES = 1_000  # as SQS has it
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The variables that the template sets for a function; the others are empty."""
+    """The variables that the template sets for a function; the others are empty.
+
+    `is_sam_local`: `sam local`, which authenticates no caller, runs the function and has set
+    AWS_SAM_LOCAL.
+    """
 
     events_table: str = ""
     ledger_table: str = ""
@@ -27,9 +33,11 @@ class Settings:
     retention_days: int = 0
     has_detailed_metrics: bool = False
     masks_secrets: bool = True
+    max_receives: int = DEFAULT_MAX_RECEIVES
     service: str = "audit-log"
     submit_role_id: str = ""
     system_role_ids: frozenset[str] = frozenset()
+    is_sam_local: bool = False
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -38,6 +46,9 @@ class Settings:
         Raises:
             ConfigurationError: a number or flag is not valid; the message names the variable.
         """
+        max_receives = _parse_integer(environ, "MAX_RECEIVES", DEFAULT_MAX_RECEIVES)
+        if not 1 <= max_receives <= MAX_RECEIVES:
+            raise ConfigurationError(f"MAX_RECEIVES must be between 1 and {MAX_RECEIVES}")
         shard_count = _parse_integer(environ, "SHARD_COUNT", 4)
         if not 1 <= shard_count <= MAX_SHARD_COUNT or shard_count & (shard_count - 1):
             raise ConfigurationError(
@@ -60,9 +71,11 @@ class Settings:
             retention_days=retention_days,
             has_detailed_metrics=_parse_flag(environ, "DETAILED_METRICS", default=False),
             masks_secrets=_parse_flag(environ, "MASK_SECRETS", default=True),
+            max_receives=max_receives,
             service=environ.get("POWERTOOLS_SERVICE_NAME", "audit-log"),
             submit_role_id=environ.get("SUBMIT_ROLE_ID", ""),
             system_role_ids=frozenset(filter(None, environ.get("SYSTEM_ROLE_IDS", "").split(","))),
+            is_sam_local=environ.get("AWS_SAM_LOCAL") == "true",
         )
 
 

@@ -6,7 +6,7 @@ the first two into dimensions.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -16,11 +16,12 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from prooftrail.runtime.config import get_settings
 
 if TYPE_CHECKING:  # a function imports its own use case only
-    from prooftrail.event.record import EventRecord
     from prooftrail.intake.ingest import IngestResult
 
 NAMESPACE: Final = "AuditLog"
 MAX_GROUPS: Final = 100
+MAX_COUNTED_GROUPS: Final = 1_000
+Group = tuple[str, str, str]  # action, resource type, tenant
 _OTHER: Final = ("(other)", "(other)", "(other)")
 
 
@@ -46,25 +47,70 @@ def emit(
     line.flush_metrics()
 
 
-def emit_ingest(report: "IngestResult", *, duration_ms: float, lag_ms: float) -> None:
+class IngestCounts:
+    """What the results of an invocation's chunks add up to. The results need not be kept.
+
+    Groups beyond `MAX_COUNTED_GROUPS` are counted as one, so the memory is bounded.
+    """
+
+    def __init__(self) -> None:
+        self.stored_count = 0
+        self.failed_count = 0
+        self.quarantined_count = 0
+        self._stored: Counter[Group] = Counter()
+        self._failed: Counter[Group] = Counter()
+
+    def add(self, result: "IngestResult") -> None:
+        """Add the result of a chunk."""
+        self.stored_count += len(result.stored)
+        self.failed_count += result.failed_count
+        self.quarantined_count += len(result.quarantined)
+        for record in result.stored:
+            group = (record.action, record.resource_type, record.tenant_id)
+            if group not in self._stored and len(self._stored) >= MAX_COUNTED_GROUPS:
+                group = _OTHER
+            self._stored[group] += 1
+            if not record.success:
+                self._failed[group] += 1
+
+    def make_groups(self) -> Mapping[Group, tuple[int, int]]:
+        """Return the stored events and failed operations by action, resource type and tenant.
+
+        The rarest groups beyond `MAX_GROUPS` become one.
+        """
+        groups = {
+            group: (count, self._failed[group])
+            for group, count in self._stored.most_common(MAX_GROUPS)
+        }
+        rest = [group for group in self._stored if group not in groups]
+        if rest:
+            stored, failed = groups.pop(_OTHER, (0, 0))
+            groups[_OTHER] = (
+                stored + sum(self._stored[group] for group in rest),
+                failed + sum(self._failed[group] for group in rest),
+            )
+        return groups
+
+
+def emit_ingest(counts: IngestCounts, *, duration_ms: float, lag_ms: float) -> None:
     """Emit the metrics of a batch of the processor. `lag_ms` is the age of its oldest message."""
     milliseconds = MetricUnit.Milliseconds
     emit({"BatchDuration": (duration_ms, milliseconds), "IngestLag": (lag_ms, milliseconds)})
-    for group, (stored, failed) in _group_records(report.stored).items():
+    for group, (stored, failed) in counts.make_groups().items():
         action, resource_type, tenant_id = group
         properties = {"action": action, "resourceType": resource_type, "tenantId": tenant_id}
-        counts = {"AuditEventsLogged": (float(stored), MetricUnit.Count)}
+        metrics = {"AuditEventsLogged": (float(stored), MetricUnit.Count)}
         if failed:
-            counts["AuditedOperationsFailed"] = (float(failed), MetricUnit.Count)
+            metrics["AuditedOperationsFailed"] = (float(failed), MetricUnit.Count)
         if get_settings().has_detailed_metrics:
             by_name = {"action": action, "resourceType": resource_type}
-            emit(counts, {"tenantId": tenant_id}, by_name)
-            emit(counts)
+            emit(metrics, {"tenantId": tenant_id}, by_name)
+            emit(metrics)
         else:
-            emit(counts, properties)
-    if report.failed_count:
+            emit(metrics, properties)
+    if counts.failed_count:
         emit(
-            {"AuditEventsFailed": (float(report.failed_count), MetricUnit.Count)},
+            {"AuditEventsFailed": (float(counts.failed_count), MetricUnit.Count)},
             {"action": "audit_log_failure", "resourceType": "system"},
         )
 
@@ -92,26 +138,3 @@ def emit_committed(count: int) -> None:
 def emit_published(count: int) -> None:
     """Emit how many events a checkpoint newly covers. 0 shows that a run took place."""
     emit({"AuditEventsPublished": (float(count), MetricUnit.Count)})
-
-
-def _group_records(
-    records: "Iterable[EventRecord]",
-) -> Mapping[tuple[str, str, str], tuple[int, int]]:
-    """Count stored events and failed operations by action, resource type and tenant.
-
-    The rarest groups beyond `MAX_GROUPS` become one.
-    """
-    stored: Counter[tuple[str, str, str]] = Counter()
-    failed: Counter[tuple[str, str, str]] = Counter()
-    for record in records:
-        group = (record.action, record.resource_type, record.tenant_id)
-        stored[group] += 1
-        failed[group] += not record.success
-    groups = {group: (count, failed[group]) for group, count in stored.most_common(MAX_GROUPS)}
-    rest = [group for group in stored if group not in groups]
-    if rest:
-        groups[_OTHER] = (
-            sum(stored[group] for group in rest),
-            sum(failed[group] for group in rest),
-        )
-    return groups

@@ -5,7 +5,7 @@ Source: C2SP tlog-checkpoint (https://c2sp.org/tlog-checkpoint).
 
 import re
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from prooftrail.errors import MalformedNoteError
@@ -18,11 +18,16 @@ _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The state of a log: its origin, its number of entries, and the root hash over them."""
+    """The state of a log: its origin, its number of entries, and the root hash over them.
+
+    `signed_ms` is the last time at which the log has said that this is its latest state, in
+    milliseconds since 1970. It is None if that is not known. It is not part of the state.
+    """
 
     origin: str
     size: int
     root: bytes
+    signed_ms: int | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """Return the text that the log signs.

@@ -19,6 +19,7 @@ from prooftrail.errors import MalformedNoteError
 MAX_NOTE_LENGTH: Final = 200_000
 MAX_SIGNATURES: Final = 64
 KEY_ID_LENGTH: Final = 4
+TIMESTAMP_LENGTH: Final = 8
 _SIGNATURE_START: Final = "\u2014 "
 _FORBIDDEN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 _KEY_NAME: Final = re.compile(r"[^\s+]+")
@@ -118,6 +119,11 @@ class Signature:
     name: str
     key_id: bytes
     content: bytes
+
+    @property
+    def claimed_ms(self) -> int:
+        """The time that a cosignature claims, in milliseconds since 1970; not verified."""
+        return int.from_bytes(self.content[:TIMESTAMP_LENGTH], "big") * 1000
 
     def __str__(self) -> str:
         """Return the line, without its newline."""

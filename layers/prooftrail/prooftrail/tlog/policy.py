@@ -5,7 +5,7 @@ Source: C2SP tlog-policy (https://c2sp.org/tlog-policy).
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from prooftrail.errors import InvalidPolicyError, MalformedNoteError, UntrustedNoteError
@@ -57,23 +57,12 @@ class Policy:
         return builder.build()
 
     def check(self, note: Note) -> Checkpoint:
-        """Return the checkpoint in a note that fulfils the policy.
+        """Return the checkpoint in a note that fulfils the policy, with its time.
 
         Raises:
             MalformedNoteError: the note is not a checkpoint.
             UntrustedNoteError: no trusted log has signed it, too few witnesses have cosigned it, or
                 a signature of a key in the policy is not valid.
-        """
-        checkpoint, _ = self.check_with_time(note)
-        return checkpoint
-
-    def check_with_time(self, note: Note) -> tuple[Checkpoint, int | None]:
-        """Return the checkpoint in a note that fulfils the policy, and its time in milliseconds.
-
-        At that time the log said that the checkpoint was its latest. The time is None if the log
-        did not say one: see `find_signing_time`.
-
-        Raises: see `check`.
         """
         origin = Checkpoint.from_note(note).origin
         keys = [key for key in self.logs if key.name == origin]
@@ -90,7 +79,7 @@ class Policy:
             raise UntrustedNoteError(
                 f"too few witnesses have cosigned for the quorum {self.quorum}"
             )
-        return checkpoint, find_signing_time(note, signed[0])
+        return replace(checkpoint, signed_ms=find_signing_time(note, signed[0]))
 
     def _is_met(self, name: str, cosigned: set[str]) -> bool:
         if name == NO_WITNESS or name in cosigned:

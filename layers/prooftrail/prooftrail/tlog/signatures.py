@@ -12,9 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from prooftrail.errors import MalformedNoteError, UntrustedNoteError
 from prooftrail.tlog.checkpoint import Checkpoint
-from prooftrail.tlog.note import Note, Signature, SignatureType, VerifierKey
+from prooftrail.tlog.note import (
+    TIMESTAMP_LENGTH,
+    Note,
+    Signature,
+    SignatureType,
+    VerifierKey,
+)
 
-TIMESTAMP_LENGTH: Final = 8
 _MAX_TIMESTAMP: Final = (1 << 63) - 1
 _MAX_SECONDS: Final = 253_402_300_799  # the last second of the year 9999
 

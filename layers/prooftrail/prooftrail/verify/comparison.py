@@ -22,20 +22,22 @@ WHERE (c.last, c.position, c.count) <> (s.last, s.position, s.count)
 AND min(c.position, s.position) < :size ORDER BY 2
 """
 _UNRECORDED_POSITIONS: Final = """
-SELECT l.position, l.key, l.digest, l.expires_at FROM log l WHERE l.position < ?
+SELECT l.position, l.key, l.digest, l.expires_at, l.received_at, l.submitter FROM log l
+WHERE l.position < ?
 AND NOT EXISTS (SELECT 1 FROM positions p
                 WHERE p.position = l.position AND p.digest_start = substr(l.digest, 1, 4))
 ORDER BY l.position
 """
 _REPEATED: Final = """
-SELECT l.position, l.key, l.digest, l.expires_at, f.position FROM log l
+SELECT l.position, l.key, l.digest, l.expires_at, l.received_at, l.submitter, f.position
+FROM log l
 JOIN (SELECT key, min(position) AS position FROM log GROUP BY key HAVING count(*) > 1) f
   ON f.key = l.key
 WHERE l.position > f.position ORDER BY l.position
 """
 # What the ledger knows as a removal order is never itself removed by another one.
 _UNSTORED: Final = """
-SELECT position, key, digest, expires_at,
+SELECT position, key, digest, expires_at, received_at, submitter,
        EXISTS (SELECT 1 FROM named n JOIN logged_orders o USING (number) WHERE n.key = l.key)
        AND NOT EXISTS (SELECT 1 FROM ledger_orders k WHERE k.key = l.key)
 FROM log l WHERE position >= ? AND position < ?
@@ -61,7 +63,7 @@ ORDER BY position
 _DEVIATING_ITEMS: Final = """
 SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem, e.counter_name,
        ifnull((SELECT ids FROM orders o WHERE o.tenant = e.tenant AND o.id = e.id), x''),
-       e.stored_at, l.position, l.digest, l.expires_at,
+       e.stored_at, e.submitted_by, l.position, l.digest, l.expires_at,
        EXISTS (SELECT 1 FROM events t WHERE t.key = e.key AND t.rowid <> e.rowid
                AND t.problem IS NULL AND t.digest = l.digest)
 FROM events e LEFT JOIN log l ON l.position = (SELECT min(position) FROM log WHERE key = e.key)

@@ -288,7 +288,8 @@ class _PartCheck:
         if not part.start <= claim.position < part.end:
             return f"the part has only the positions from {part.start} to {part.end - 1}"
         leaves.seek(HASH_LENGTH * (claim.position - part.start))
-        if hash_leaf(encode_entry(claim.id, claim.digest)) != leaves.read(HASH_LENGTH):
+        leaf = hash_leaf(encode_entry(claim.id, claim.digest, claim.receipt))
+        if leaf != leaves.read(HASH_LENGTH):
             return "it is not the event that was logged"
         if claim.canonical is None:
             return None

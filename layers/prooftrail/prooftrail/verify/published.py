@@ -99,6 +99,6 @@ def _compare_hashes(chunk: Chunk) -> Iterator[Finding]:
 
 def _parse_event_id(entry: bytes) -> str | None:
     try:
-        return parse_entry(entry)[0]
+        return parse_entry(entry).id
     except MalformedTileError:
         return None

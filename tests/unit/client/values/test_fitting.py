@@ -26,6 +26,7 @@ from starlette.datastructures import Secret
 from prooftrail.client import AuditLogger, Masking, audit_context, audited, track_changes
 from prooftrail.client.values.report import MAX_PATHS
 from prooftrail.errors import AuditLogError
+from prooftrail.event.nodes import MAX_EVENT_NODES, count_nodes
 from prooftrail.event.times import now_ms
 from prooftrail.intake.ingest import ingest
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
@@ -446,7 +447,7 @@ def test_a_long_key_around_many_bad_leaves_costs_time_in_proportion_to_the_event
     start = time.thread_time()
     event, _ = send({"details": details})
     assert time.thread_time() - start < 5  # copies of the key alone would take longer
-    assert event["metadata"]["fitted"]["…"] == "and 19999 more"
+    assert event["metadata"]["fitted"]["…"] == "and 20000 more"  # with the values left out
 
 
 @pytest.mark.parametrize("levels", [99, 100, 300, 5_000])
@@ -529,7 +530,8 @@ def test_the_largest_branch_is_cut_and_not_the_event(name: str) -> None:
     assert event["metadata"]["fitted"]
     size = len(json.dumps(event, separators=(",", ":")))
     assert size < MAX_MESSAGE_BYTES
-    assert size > MAX_MESSAGE_BYTES * 0.8 or name == "key"
+    is_full = size > MAX_MESSAGE_BYTES * 0.8 or count_nodes(event) > MAX_EVENT_NODES - 100
+    assert is_full or name == "key"
 
 
 def test_masked_values_show_in_no_cut_description_or_digest() -> None:
@@ -643,3 +645,37 @@ def _quiet() -> Iterator[None]:
 @given(st.dictionaries(st.sampled_from(_ARGUMENTS), _ANYTHING, max_size=4))
 def test_an_attacker_leaves_a_trail_with_any_input(fields: dict[str, Any]) -> None:
     send(fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"details": {"a": list(range(20_000))}},
+        {"details": {"a": [[]] * 20_000, "b": [{"c": number} for number in range(9_000)]}},
+        {"metadata": {f"k{number}": {} for number in range(20_000)}},
+        {"changes": {"before": dict.fromkeys(map(str, range(4_000)), 1), "after": {}}},
+        {"changes": {"before": dict.fromkeys(map(str, range(9_999))), "after": {"a": [0] * 9_999}}},
+    ],
+)
+def test_an_event_with_too_many_values_is_cut_and_says_so(fields: dict[str, Any]) -> None:
+    small = {"requestId": "r-1", "tags": ["a", "b", {"c": None}]}
+    queue = FlakyQueue()
+    with make_logger(queue) as audit:
+        details = {**fields.get("details", {}), "small": small}
+        assert audit.log(**NAMES, **{**fields, "details": details})
+        is_fitted = audit.fitted
+    [event] = queue.events
+    writer, box = MemoryEventWriter(), MemoryDeadLetterSender()
+    ingest([message(queue.bodies[0])], writer, box, now_ms=now_ms(), retention_days=0)
+    assert (len(writer.records), box.dead_letters) == (1, [])
+    assert event["details"]["small"] == small
+    nodes = count_nodes(event)
+    told = event.get("metadata", {}).get("fitted", {})
+    assert is_fitted == bool(told)
+    if told:
+        [field] = fields
+        assert all(text.startswith(("too many values: ", "and ")) for text in told.values())
+        assert any(path.startswith(field) for path in told)
+        assert MAX_EVENT_NODES - 100 < nodes <= MAX_EVENT_NODES
+    else:
+        assert nodes > 8_000  # as it was

@@ -11,13 +11,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
-from prooftrail.client.values.cutting import Cutter, measure
+from prooftrail.client.values.cutting import Cutter, NodeCutter, measure
 from prooftrail.client.values.describing import make_describer
 from prooftrail.client.values.exact import exact_text, format_integer, is_kind, is_text, name_type
 from prooftrail.client.values.masking import Masking
 from prooftrail.client.values.objects import find_reader, read_fields
 from prooftrail.client.values.plain import MAX_VALUES, simplify
-from prooftrail.client.values.report import FittingReport, join_path, join_position
+from prooftrail.client.values.report import MAX_PATHS, FittingReport, join_path, join_position
 from prooftrail.client.values.texts import (
     compute_short_digest,
     convert_to_text,
@@ -30,7 +30,8 @@ from prooftrail.event.addresses import normalize_address
 from prooftrail.event.canonical import is_canonical_integer
 from prooftrail.event.fields import MAX_EVENT_ID_LENGTH, MAX_IDENTIFIER_LENGTH
 from prooftrail.event.masking import find_fields
-from prooftrail.event.model import AuditEvent
+from prooftrail.event.model import FIELD_NAMES, AuditEvent
+from prooftrail.event.nodes import MAX_EVENT_NODES, count_nodes
 
 FITTED: Final = "fitted"
 EMPTY: Final = "(empty)"
@@ -60,6 +61,7 @@ _OUTCOMES: Final = {
     **dict.fromkeys(("fail", "failed", "failure", "refused", "rejected", "aborted"), False),
 }
 _REPORT_BYTES: Final = 40 * 1024  # of `metadata.fitted` and the fields that the model fills in
+_REPORT_NODES: Final = MAX_PATHS + 1 + len(("metadata", "fitted")) + len(FIELD_NAMES)
 
 Validate = Callable[[Mapping[str, Any]], AuditEvent]
 
@@ -74,7 +76,7 @@ def fit_fields(
     Raises:
         InvalidEventError: action, resource type or tenant break a rule.
     """
-    fields = _Fitting(masking, report).fit(raw)
+    fields = _cut_branches(_Fitting(masking, report).fit(raw), report)
     while True:
         try:
             validate(fields)
@@ -96,6 +98,16 @@ def cut_fields(fields: Mapping[str, Any], report: FittingReport, max_bytes: int)
     rest = {name: value for name, value in fields.items() if name not in free}
     room = max_bytes - measure(rest) - _REPORT_BYTES
     return {**rest, **Cutter(report).cut(free, room, "")}
+
+
+def _cut_branches(fields: dict[str, Any], report: FittingReport) -> dict[str, Any]:
+    """Return an event's fields, with as many values of the free ones as an event can have."""
+    if count_nodes(fields) <= MAX_EVENT_NODES - _REPORT_NODES:
+        return fields
+    free = {name: fields[name] for name in _FREE_FIELDS if name in fields}
+    rest = {name: value for name, value in fields.items() if name not in free}
+    cut = NodeCutter(report).cut(free, MAX_EVENT_NODES - _REPORT_NODES - len(rest), "")
+    return {**rest, **cut}
 
 
 def drop_free_fields(fields: Mapping[str, Any], report: FittingReport) -> dict[str, Any]:
