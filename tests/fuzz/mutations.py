@@ -56,7 +56,7 @@ NUMBERS = [
     float("inf"),
     float("nan"),
 ]
-VALUES = [
+VALUES: list[Any] = [
     None,
     True,
     False,

@@ -23,10 +23,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 import query.app
 from local.api import make_proxy_event
 from local.template import Route
-from prooftrail.aws.item import decode_canonical, decode_times, verify_item
+from prooftrail.aws.item import decode_item
 from prooftrail.aws.ledger import decode_removal_order
 from prooftrail.aws.positions import encode_positions, find_positions
-from prooftrail.aws.stream import parse_stream_event
+from prooftrail.aws.stream import read_changes
 from prooftrail.cli.json_input import read_json_values
 from prooftrail.client.sending.spool import encode_line, parse_segment
 from prooftrail.errors import (
@@ -50,7 +50,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event.ids import find_shard_by_digest, make_id
 from prooftrail.event.keys import IP_ADDRESS, REQUEST_ID, SESSION_ID, make_event_keys
-from prooftrail.event.model import AuditEvent
+from prooftrail.event.model import FIELD_NAMES, AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import parse_timestamp
 from prooftrail.export.formats import FORMATS
@@ -68,6 +68,7 @@ from prooftrail.ledger.entry import (
     unpack_rows,
     unpack_tenants,
 )
+from prooftrail.ledger.receipt import Receipt, pack_receipts, unpack_receipts
 from prooftrail.query.cursor import decode_cursor, encode_cursor
 from prooftrail.query.filters import Filters
 from prooftrail.tlog.checkpoint import Checkpoint
@@ -205,7 +206,11 @@ def parse_item(item: dict[str, Any] | None) -> Any:
     """Verify an item as everything does that reads one."""
     if item is None:
         return None
-    return verify_item(item, decode_canonical(item), SHARDS), decode_times(item)
+    stored = decode_item(item, SHARDS)
+    if stored.payload_key is None:  # the fields have the model's types; later versions add some
+        fields = {name: stored.fields[name] for name in stored.fields if name in FIELD_NAMES}
+        AuditEvent.model_validate(fields | {"v": 1}, by_alias=True, by_name=False)
+    return stored
 
 
 def seal_item(content: bytes) -> dict[str, Any] | None:
@@ -236,13 +241,13 @@ def seal_item(content: bytes) -> dict[str, Any] | None:
 def parse_stream(content: bytes) -> Any:
     """Parse a batch of the stream."""
     event = load(content)
-    return parse_stream_event(event, SHARDS) if isinstance(event, dict) else None
+    return list(read_changes(event, SHARDS)) if isinstance(event, dict) else None
 
 
 def parse_sealed_stream(content: bytes) -> Any:
     """Parse a batch of the stream with one new item that has this event."""
     record = make_stream_record("INSERT", 1, new=seal_item(content))
-    return parse_stream_event({"Records": [record]}, SHARDS)
+    return list(read_changes({"Records": [record]}, SHARDS))
 
 
 STREAM = json.dumps(
@@ -274,14 +279,21 @@ def parse_ledger_item(content: bytes, parse: Callable[[Any], Any]) -> Any:
 
 # The log
 
-ENTRIES = [encode_entry(record.id, record.digest) for record in RECORDS]
+RECEIPTS = [None, *[Receipt.from_submitter(NOW_MS + n, f"AROA{n}:x") for n in range(2)]]
+ENTRIES = [
+    encode_entry(record.id, record.digest, receipt)
+    for record, receipt in zip(RECORDS, RECEIPTS, strict=True)
+]
 CHECKPOINT = Checkpoint(ORIGIN, len(ENTRIES), compute_root(ENTRIES))
 NOTE = sign_checkpoint(CHECKPOINT)
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 COSIGNED = NOTE.with_signatures([make_cosignature(NOTE, "witness", OTHER_KEY, 1_764_000_000)])
 WITNESS_KEY = make_witness_key("witness", OTHER_KEY)
 PROOF = Proof(1, tuple(compute_path(1, ENTRIES)), NOTE)
-LOGGED = [LoggedEvent(NOW_MS, record.digest, NOW_MS // 1000) for record in RECORDS]
+LOGGED = [
+    LoggedEvent(NOW_MS, record.digest, NOW_MS // 1000, receipt)
+    for record, receipt in zip(RECORDS, RECEIPTS, strict=True)
+]
 POLICY = (
     f"# trusted\nlog {make_verifier_key()}\nwitness w1 {WITNESS_KEY}\ngroup g any w1\nquorum g\n"
 )
@@ -302,6 +314,18 @@ def seal_bundle(content: bytes) -> str:
     event = content.decode(errors="replace")
     found = {"format": BUNDLE_FORMAT, "id": event_id, "event": event, "proof": str(PROOF)}
     return json.dumps(found)
+
+
+def parse_receipts(content: bytes) -> Any:
+    """Parse the receipts of three events; the first byte is the length of their times."""
+    end = 1 + (content[0] if content else 0)
+    return unpack_receipts(content[1:end], content[end:], len(RECEIPTS))
+
+
+def encode_receipts(receipts: Any) -> bytes:
+    """Return the receipts in bytes, see `parse_receipts`. All-absent ones have no bytes."""
+    times, submitters = pack_receipts(receipts) or (b"", b"")
+    return bytes([len(times)]) + times + submitters
 
 
 def parse_tenants(content: bytes) -> list[str]:
@@ -494,7 +518,10 @@ PARSERS = [
     Parser(
         "bundle",
         of_text(ProofBundle.from_json),
-        [ProofBundle(RECORDS[1].canonical, PROOF).to_json().encode()],
+        [
+            ProofBundle(RECORDS[1].canonical, PROOF).to_json().encode(),
+            ProofBundle(RECORDS[1].canonical, PROOF, RECEIPTS[1]).to_json().encode(),
+        ],
         (MalformedProofError, InvalidProofError),
         lambda found: as_bytes(found.to_json()),
     ),
@@ -527,10 +554,9 @@ PARSERS = [
         (MalformedTileError,),
         pack_entry_bundle,
     ),
-    Parser(
-        "entry", parse_entry, ENTRIES, (MalformedTileError,), lambda found: encode_entry(*found)
-    ),
+    Parser("entry", parse_entry, ENTRIES, (MalformedTileError,), lambda found: found.entry),
     Parser("rows", unpack_rows, [pack_rows(LOGGED)], (MalformedTileError,), pack_rows),
+    Parser("receipts", parse_receipts, [encode_receipts(RECEIPTS)], (MalformedTileError,)),
     Parser(
         "tenants",
         parse_tenants,
