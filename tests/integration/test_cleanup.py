@@ -134,7 +134,7 @@ class Trail:
         origin = self.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
         key = str(make_verifier_key(origin, read_signing_key(self.stack)))
         result = CliRunner().invoke(
-            main, ["verify", "trail", "--stack", self.name, "--key", key, "--json"]
+            main, ["verify", "trail", "--stack", self.name, "--key", key, "--grace", "0", "--json"]
         )
         output: dict[str, Any] = json.loads(result.stdout)
         return result.exit_code, output
