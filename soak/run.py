@@ -1,8 +1,9 @@
 """A soak: the whole scenario, its progress bar and its report."""
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from prooftrail.cli.progress import show_progress
 from soak.attacks import Attacker
@@ -13,6 +14,7 @@ from soak.traffic import LARGE_POISON, POISON
 from soak.world import World, run_world
 
 EVENTS_PER_STEP = 60
+HONEST_EVENTS = 20  # sent together with the attacks
 SAMPLED_EVERY = 40  # invocations of a function whose memory is measured
 PAUSES = (5.0, 20.0, 60.0, 60.0, 300.0)  # seconds of simulated time after a step
 SMALL_POISON = tuple(kind for kind in POISON if kind not in LARGE_POISON)
@@ -23,6 +25,7 @@ ACTS: Sequence[Act] = (
     (lambda each: each.poison(SMALL_POISON), 200),
     (lambda each: each.poison(tuple(LARGE_POISON)), 12),
     (lambda each: each.repeat(8), 200),
+    (lambda each: each.log(12), 150),
     (Scenario.query, 40),
     (Scenario.count, 20),
     (Scenario.begin_outage, 8),
@@ -73,19 +76,20 @@ def _sample_memory(world: World) -> None:
 
 def _send(scenario: Scenario, events: int, advance: Callable[[int], None]) -> None:
     steps = -(-events // EVENTS_PER_STEP)
-    rare = {
-        step: act
-        for act, times in RARE_ACTS
-        for step in scenario.rng.sample(range(steps), min(times, steps))
-    }
+    rare: defaultdict[int, list[Callable[[Scenario], None]]] = defaultdict(list)
+    for act, times in RARE_ACTS:
+        for step in scenario.rng.sample(range(steps), min(times, steps)):
+            rare[step].append(act)
+    for kind in POISON:  # each at least once
+        rare[scenario.rng.randrange(steps)].append(partial(Scenario.poison, kinds=(kind,)))
     for step in range(steps):
         count = min(EVENTS_PER_STEP, events - scenario.sent)
         scenario.produce(count)
         for act, chance in ACTS:
             if scenario.rng.randrange(1000) < chance:
                 act(scenario)
-        if step in rare:
-            rare[step](scenario)
+        for act in rare[step]:
+            act(scenario)
         scenario.world.tick(scenario.rng.choice(PAUSES))
         advance(count)
 
@@ -95,13 +99,15 @@ def _check(scenario: Scenario, seed: int, started: float) -> Figures:
     check_outcome(world, outcome)
     for tenant_id in TENANT_IDS[:2]:
         check_answers(world, outcome, tenant_id, is_complete=True)
+    sent = len(world.books.accepted)
     attacker = Attacker(world, scenario.rng)
     attacker.attack()
+    scenario.produce(HONEST_EVENTS)
     outcome.false_alarms += attacker.find_unnamed()
     books, functions = world.books, world.functions
     return Figures(
         seed=seed,
-        sent=len(books.accepted),
+        sent=sent,
         messages_retried=world.retries,
         poison=books.poison_sent,
         faults=world.network.faults,
