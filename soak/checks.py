@@ -204,6 +204,8 @@ def check_answers(world: World, outcome: Outcome, tenant_id: str, *, is_complete
         for item in page["items"]:
             ids.add(item["id"])
             event = item.get("event", item)
+            if "unreadable" in item:
+                outcome.lost.append(f"{item['id']} cannot be read")
             if event.get("tenantId", tenant_id) != tenant_id:
                 outcome.leaks.append(f"{tenant_id} sees {item['id']}")
         if page["nextCursor"] is None or not is_complete:

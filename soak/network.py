@@ -99,7 +99,7 @@ class Network:
             ReadTimeoutError: no response came.
             Crash: the caller died, or its time is over.
         """
-        call = Call(self.actor if is_main() else "library", *_describe(request))
+        call = Call(self._name_actor(), *_describe(request))
         if is_main():
             self.before(call)
         with self._lock:
@@ -113,6 +113,10 @@ class Network:
                 return self._fail(fault, call, request, serve)
             finally:
                 self._check_deadline()
+
+    def _name_actor(self) -> str:
+        """Return who calls. Commands read in several threads; the library has one of its own."""
+        return self.actor if is_main() or self.actor == "operator" else "library"
 
     def _fail(
         self, fault: Fault | None, call: Call, request: AWSPreparedRequest, serve: Serve

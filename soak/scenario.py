@@ -47,7 +47,7 @@ class Scenario:
     def produce(self, count: int) -> None:
         """Send new events in messages of several sizes, or through the HTTP API."""
         events = [self._make() for _ in range(count)]
-        if self.rng.random() < 0.1:
+        if events and self.rng.random() < 0.1:
             tenant_id = events[0]["tenantId"]
             own = [event for event in events if event["tenantId"] == tenant_id]
             rest = [event for event in events if event["tenantId"] != tenant_id]
