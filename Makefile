@@ -71,7 +71,7 @@ test-slow: setup .venv-servers/.synced .venv-uwsgi/.synced ## Run the tests that
 
 .PHONY: fuzz
 fuzz: setup ## Send the API what docs/openapi.json allows and forbids; fuzz every parser with more examples
-	@$(PYTEST) -m fuzz tests/fuzz
+	@$(PYTEST) -p schemathesis.pytest.plugin -m fuzz tests/fuzz
 	@HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/fuzz
 
 .PHONY: check
