@@ -25,10 +25,11 @@ from prooftrail.cli.installation import Installation, installation_options
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.errors import AuditLogError
+from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.intake.dead_letters import DeadLetterFilter, DeadLetterScan, load_body
 from prooftrail.intake.jobs import encode_single_job
-from prooftrail.intake.ports import PayloadStore
+from prooftrail.intake.ports import JobMessage, PayloadStore
 
 DISCARD_ACTION: Final = "audit.dead-letters.discard"
 MAX_USER_LENGTH: Final = 256
@@ -198,7 +199,7 @@ def _record_and_remove(
             {
                 "eventId": str(uuid4()),
                 "timestamp": format_timestamp(now_ms()),
-                "tenantId": "default",
+                "tenantId": DEFAULT_TENANT,
                 "userId": who[-MAX_USER_LENGTH:],
                 "action": DISCARD_ACTION,
                 "resourceType": "dead-letter-queue",
@@ -208,7 +209,8 @@ def _record_and_remove(
         )
         for part in _split(ids, RECORDED_IDS)
     ]
-    for error in installation.jobs.send(jobs).values():
+    messages = [JobMessage(job, DEFAULT_TENANT) for job in jobs]
+    for error in installation.jobs.send(messages).values():
         raise error
     return scan.delete(ids)
 
