@@ -18,7 +18,7 @@ from prooftrail.event.removal import CLEANUP_ACTION
 from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
 from prooftrail.event.times import MAX_TIMESTAMP_LENGTH, MAX_TIMESTAMP_MS, MIN_INTEGER_MS
 from prooftrail.intake.submit import MAX_EVENTS
-from prooftrail.ledger.bundle import BUNDLE_FORMAT
+from prooftrail.ledger.bundle import BUNDLE_FORMAT, BUNDLE_FORMAT_2
 from prooftrail.query.stats import MAX_DAYS, MAX_NAMES, OTHER
 from tools import patterns
 
@@ -59,6 +59,15 @@ _PERCENT = {
     "minimum": 0,
     "maximum": 100,
     "description": "Percent, two digits; 0 if nothing was counted.",
+}
+_SUBMITTER: Schema = {
+    "type": "string",
+    "maxLength": MAX_SUBMITTER_LENGTH,
+    "description": (
+        "Who submitted it, as AWS authenticated them: the SenderId of SQS, or for events sent to "
+        "this API the caller's ARN, or `token:` and the token's subject."
+    ),
+    "examples": ["AROAEXAMPLEID:i-0abc", "token:7d1b…"],
 }
 
 
@@ -185,8 +194,8 @@ def _make_schemas() -> dict[str, Schema]:
         "Address": _make_address_schema(),
         "Date": _make_date_schema(),
         "StoredEvent": _make_stored_event(event),
-        "Bundle": _make_object(
-            format={"type": "string", "const": BUNDLE_FORMAT},
+        "Bundle": _make_bundle(
+            format={"type": "string", "enum": [BUNDLE_FORMAT, BUNDLE_FORMAT_2]},
             id=_ID,
             event={"type": "string", "description": "The canonical bytes of the event, as text."},
             proof={"type": "string", "description": "The C2SP tlog-proof, with its checkpoint."},
@@ -227,6 +236,16 @@ def _make_page_schemas() -> dict[str, Schema]:
     }
 
 
+def _make_bundle(**properties: Schema) -> Schema:
+    """Return the schema of both formats; the second has the receipt too."""
+    receipt: dict[str, Schema] = {
+        "receivedAt": {"type": "integer", "description": "In milliseconds since 1970."},
+        "submittedBy": _SUBMITTER,
+    }
+    bundle = _make_object(**properties)
+    return {**bundle, "properties": {**bundle["properties"], **receipt}}
+
+
 def _make_stored_event(event: Schema) -> Schema:
     return {
         **event,
@@ -238,15 +257,7 @@ def _make_stored_event(event: Schema) -> Schema:
             "id": _ID,
             "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
             "receivedAt": {**_MOMENT, "description": "When the queue received it."},
-            "submittedBy": {
-                "type": "string",
-                "maxLength": MAX_SUBMITTER_LENGTH,
-                "description": (
-                    "Who submitted it, as AWS authenticated them: the SenderId of SQS, or for "
-                    "events sent to this API the caller's ARN, or `token:` and the token's subject."
-                ),
-                "examples": ["AROAEXAMPLEID:i-0abc", "token:7d1b…"],
-            },
+            "submittedBy": _SUBMITTER,
             **event["properties"],
         },
         "required": sorted(

@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -21,7 +22,16 @@ from tests.support.api import TEXT, Api, ApiResponse, load_sample
 from tests.support.faults import Fault, inject_fault
 from tests.support.pipeline import Pipeline
 from tests.support.reference import compute_path, compute_root
-from tests.support.samples import event_json, job, make_event_record, message, queue_event
+from tests.support.samples import (
+    NOW_MS,
+    SENDER,
+    bulk_job,
+    event_json,
+    job,
+    make_event_record,
+    message,
+    queue_event,
+)
 from tests.support.trail import read_events, read_items
 
 ORIGIN = "audit-log-dev.us-east-1.123456789012"
@@ -83,10 +93,14 @@ def assert_proves(proof: str, entry: bytes, entries: Sequence[bytes]) -> None:
     assert read_root(note, len(entries)) == compute_root(entries)
 
 
-def make_entry(event_id: str, canonical: bytes) -> bytes:
-    """Return the log's entry of an event."""
-    digest = sha256(canonical).hexdigest()
-    return f'{{"digest":"{digest}","id":"{event_id}","v":1}}'.encode()
+def make_entry(bundle: Mapping[str, Any]) -> bytes:
+    """Return the log's entry of the event in a bundle."""
+    content = {"digest": sha256(bundle["event"].encode()).hexdigest(), "id": bundle["id"]}
+    if bundle["format"] == "auditlog-bundle/v1":
+        return json.dumps({**content, "v": 1}, separators=(",", ":")).encode()
+    submitter = sha256(bundle["submittedBy"].encode()).hexdigest()
+    receipt = {"receivedAt": bundle["receivedAt"], "submitter": submitter, "v": 2}
+    return json.dumps(content | receipt, separators=(",", ":")).encode()
 
 
 def read_error(response: ApiResponse) -> tuple[int, str]:
@@ -126,10 +140,42 @@ def test_every_event_of_a_growing_log_has_a_proof(aws: Stack, api: Api, pipeline
         status, same = api.get(f"/audit-logs/{event_id}/proof", format="tlog-proof")
         assert (status, same) == (200, proof)
         status, bundle = api.get(f"/audit-logs/{event_id}/proof", format="json")
-        assert (status, bundle["format"], bundle["id"]) == (200, "auditlog-bundle/v1", event_id)
+        assert (status, bundle["format"], bundle["id"]) == (200, "auditlog-bundle/v2", event_id)
         assert bundle["proof"] == proof
-        assert make_entry(event_id, bundle["event"].encode()) == entries[position]
+        assert make_entry(bundle) == entries[position]
+        assert (bundle["receivedAt"], bundle["submittedBy"]) == (NOW_MS, SENDER)
         assert json.loads(bundle["event"]) == read_events(aws)[event_id]
+
+
+def test_events_without_a_submitter_keep_entries_of_version_1(api: Api, pipeline: Pipeline) -> None:
+    """A log of version 1 goes on with entries of version 2, and proves both."""
+    for sender_id in ("", SENDER, ""):
+        events = [event_json(eventId=f"{sender_id} {pipeline.next_number()}") for _ in range(2)]
+        pipeline.store(queue_event(message(bulk_job(*events), sender_id=sender_id)))
+        pipeline.commit()
+        pipeline.publish()
+    entries = pipeline.entries
+    assert [json.loads(entry)["v"] for entry in entries] == [1, 1, 2, 2, 1, 1]
+    for entry in entries:
+        status, bundle = api.get(f"/audit-logs/{json.loads(entry)['id']}/proof", format="json")
+        assert (status, make_entry(bundle)) == (200, entry)
+        assert_proves(bundle["proof"], entry, entries)
+
+
+def test_the_proof_of_an_event_that_was_delivered_again_has_its_first_receipt(
+    api: Api, pipeline: Pipeline
+) -> None:
+    event = event_json(eventId="e-1", timestamp="2025-11-24T08:00:00.000Z")
+    pipeline.store(queue_event(message(job(event))))
+    pipeline.commit()
+    pipeline.publish()
+    again = replace(message(job(event)), sent_at=NOW_MS + 60_000, sender_id="AIDAOTHER")
+    pipeline.store(queue_event(again))
+    [stored] = api.list_items()
+    assert stored["submittedBy"] == "AIDAOTHER"
+    status, bundle = api.get(f"/audit-logs/{stored['id']}/proof", format="json")
+    assert (status, bundle["receivedAt"], bundle["submittedBy"]) == (200, NOW_MS, SENDER)
+    assert_proves(bundle["proof"], make_entry(bundle), pipeline.entries)
 
 
 def test_a_large_events_bundle_holds_the_whole_event(
@@ -145,8 +191,7 @@ def test_a_large_events_bundle_holds_the_whole_event(
         status, bundle = api.get(f"/audit-logs/{event_id}/proof", tenantId="acme", format="json")
         assert status == 200
         assert json.loads(bundle["event"]) == event
-        entry = make_entry(event_id, bundle["event"].encode())
-        assert_proves(bundle["proof"], entry, pipeline.entries)
+        assert_proves(bundle["proof"], make_entry(bundle), pipeline.entries)
     assert max(len(json.dumps(event)) for event in stored.values()) > 400_000
 
 

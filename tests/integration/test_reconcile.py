@@ -337,7 +337,7 @@ def test_control_characters_of_an_attacker_are_printed_escaped(trail: Stack) -> 
     )
     origin = trail.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
     key = str(make_verifier_key(origin, read_signing_key(trail)))
-    for command in (["reconcile"], ["verify", "trail", "--key", key]):
+    for command in (["reconcile"], ["verify", "trail", "--key", key, "--grace", "0"]):
         for option in ([], ["--json"]):
             result = run(trail, *option, command=command)
             assert result.exit_code == 1

@@ -20,8 +20,10 @@ from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
 from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.ledger.bundle import ProofBundle
+from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.ports import Publication
 from prooftrail.ledger.publish import Publisher
+from prooftrail.ledger.receipt import Receipt
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.merkle import Edge
 from prooftrail.tlog.note import Note
@@ -38,11 +40,16 @@ RECORD = make_event_record(userId="u-1", details={"a": "é"})
 POSITION = 300
 
 
-def publish_log() -> tuple[MemoryPublishedLog, ProofBundle, str]:
-    """Publish a log of 400 entries. Return it, one bundle, and an earlier checkpoint."""
+RECORD_2 = make_event_record(userId="u-2")
+RECEIPT = Receipt.from_submitter(NOW_MS + 7, "AROAEXAMPLEID:i-0abc")
+
+
+def publish_log() -> tuple[MemoryPublishedLog, ProofBundle, ProofBundle, str]:
+    """Publish a log of 400 entries. Return it, a bundle of each version, an early checkpoint."""
     log, published_log = MemoryLog(), MemoryPublishedLog()
     events = make_logged_events(400)
-    events[POSITION] = type(events[0]).from_id(RECORD.id, RECORD.digest)
+    events[POSITION] = LoggedEvent.from_id(RECORD.id, RECORD.digest)
+    events[POSITION + 1] = LoggedEvent.from_id(RECORD_2.id, RECORD_2.digest, receipt=RECEIPT)
     publisher = Publisher(
         log, published_log, Key(), FakeWitnesses(), "example.com/log", lambda: NOW_MS
     )
@@ -51,12 +58,22 @@ def publish_log() -> tuple[MemoryPublishedLog, ProofBundle, str]:
         publisher.run()
     latest = log.published[-1]
     assert isinstance(latest, Publication)
-    hashes = TreeReader(published_log, latest.edge).make_inclusion_proof(POSITION)
-    bundle = ProofBundle(RECORD.canonical, Proof(POSITION, tuple(hashes), latest.note))
-    return published_log, bundle, published_log.checkpoints[0]
+    tree = TreeReader(published_log, latest.edge)
+    bundles = [
+        ProofBundle(
+            record.canonical,
+            Proof(position, tuple(tree.make_inclusion_proof(position)), latest.note),
+            receipt,
+        )
+        for position, record, receipt in (
+            (POSITION, RECORD, None),
+            (POSITION + 1, RECORD_2, RECEIPT),
+        )
+    ]
+    return published_log, bundles[0], bundles[1], published_log.checkpoints[0]
 
 
-PUBLISHED_LOG, BUNDLE, SAVED = publish_log()
+PUBLISHED_LOG, BUNDLE, BUNDLE_2, SAVED = publish_log()
 TEXT = BUNDLE.to_json()
 AS_OF = (
     f"as of {format_timestamp(NOW_MS)}, when example.com/log said that this is its latest "
@@ -94,7 +111,9 @@ def test_a_bundle_is_verified_offline(folder: Path) -> None:
         assert result.exit_code == 0
         assert result.stdout == (
             f"verified: event {RECORD.id} is entry {POSITION} of the 400 entries that "
-            f"example.com/log has signed\n{AS_OF}"
+            "example.com/log has signed\n"
+            "its entry has version 1, which does not fix when and from whom it was received\n"
+            f"{AS_OF}"
         )
     response = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=TEXT).stdout)
     assert (response["verified"], response["eventId"], response["index"]) == (
@@ -103,6 +122,18 @@ def test_a_bundle_is_verified_offline(folder: Path) -> None:
         POSITION,
     )
     assert response["event"]["userId"] == "u-1"
+
+
+def test_a_bundle_of_version_2_says_when_and_from_whom_the_event_was_received() -> None:
+    text = BUNDLE_2.to_json()
+    result = verify("bundle", "-", "--key", KEY, given=text)
+    said = "\nit was received at 2025-11-24T16:00:00.007Z from AROAEXAMPLEID:i-0abc\n"
+    assert said in result.stdout
+    response = json.loads(verify("bundle", "-", "--key", KEY, "--json", given=text).stdout)
+    assert response["receivedAt"] == "2025-11-24T16:00:00.007Z"
+    assert response["submittedBy"] == "AROAEXAMPLEID:i-0abc"
+    for changed in (text.replace("i-0abc", "i-0abd"), text.replace('At":176', 'At":126')):
+        assert verify("bundle", "-", "--key", KEY, given=changed).exit_code == 1
 
 
 def test_a_policy_takes_the_place_of_a_key(folder: Path) -> None:
@@ -308,21 +339,30 @@ def test_the_published_log_is_verified_from_a_folder_and_over_http(folder: Path)
             )
         (folder / "log" / "tile" / "0" / "000").unlink()
         for location in (folder / "log", address):
-            result = verify("log", "--log", location, "--key", KEY)
+            result = verify("log", "--log", location, "--key", KEY, "--grace", 0)
             assert result.exit_code == 1
             assert "tile: tile/0/000: the tile is missing" in result.stdout
             assert "not verified: 1 finding;" in result.stdout
     assert verify("log", "--log", address, "--key", KEY).exit_code == 3
 
 
-def test_a_changed_tile_and_a_missing_checkpoint_are_reported(folder: Path) -> None:
+def test_a_changed_tile_is_reported(folder: Path) -> None:
     tile = folder / "log" / "tile" / "0" / "000"
     tile.write_bytes(bytes(32) + tile.read_bytes()[32:])
-    response = json.loads(verify("log", "--log", folder / "log", "--key", KEY, "--json").stdout)
+    arguments = ("log", "--log", folder / "log", "--key", KEY, "--grace", 0)
+    response = json.loads(verify(*arguments, "--json").stdout)
     [finding] = response["findings"]
     assert (finding["kind"], finding["position"]) == ("tile", 0)
+
+
+def test_a_place_without_a_checkpoint_proves_nothing(folder: Path) -> None:
     (folder / "log" / "checkpoint").unlink()
-    assert verify("log", "--log", folder / "log", "--key", KEY).exit_code == 1
+    for arguments in (("log",), ("consistency", folder / "saved")):
+        result = verify(*arguments, "--log", folder / "log", "--key", KEY)
+        assert (result.exit_code, "error: unproved: there is no checkpoint" in result.stderr) == (
+            4,
+            True,
+        )
 
 
 @pytest.mark.parametrize(("hours", "is_silent"), [(1, False), (3, True)])

@@ -16,6 +16,7 @@ from tests.support.samples import NOW_MS, make_event_record
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 LABEL = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 NAME = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,20}", fullmatch=True)
+SUBMITTER = st.from_regex(r"[ -~]{1,40}", fullmatch=True)
 ADDRESS = st.ip_addresses().map(str).filter(lambda address: "%" not in address)
 # Doubles that RFC 8785 writes as digits, which Python reads as integers.
 LARGE_INTEGER = st.floats(-1e20, 1e20).map(
@@ -57,7 +58,12 @@ def events() -> st.SearchStrategy[ExportedEvent]:
             "errorMessage": TEXT,
         },
     )
-    return st.builds(lambda raw, at: make_exported_event(at, **raw), fields, st.integers(0, 2**53))
+    return st.builds(
+        lambda raw, at, who: make_exported_event(at, submitted_by=who, **raw),
+        fields,
+        st.integers(0, 2**53),
+        st.none() | SUBMITTER,
+    )
 
 
 def make_exported_event(position: int = 0, **fields: Any) -> ExportedEvent:
@@ -67,7 +73,9 @@ def make_exported_event(position: int = 0, **fields: Any) -> ExportedEvent:
 
 def as_exported(record: EventRecord, position: int = 0) -> ExportedEvent:
     """Return a record's event in the form that an export writes."""
-    stored = StoredEvent(record.id, record.digest, NOW_MS + 1, record.canonical)
+    stored = StoredEvent(
+        record.id, record.digest, NOW_MS + 1, record.canonical, record.submitted_by
+    )
     return ExportedEvent(position, stored, decode_fields(record.canonical))
 
 

@@ -15,6 +15,7 @@ from prooftrail.export.ports import Claim
 from prooftrail.export.run import Exporter, ExportSummary
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.publish import Publisher
+from prooftrail.ledger.receipt import Receipt
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.export import ExportResult, verify_export
 from prooftrail.verify.ports import PublishedLogReader
@@ -41,7 +42,16 @@ class ExportedTrail:
         self.events.add(*records)
         self.log.append(
             [
-                LoggedEvent.from_id(record.id, record.digest, record.expires_at)
+                LoggedEvent.from_id(
+                    record.id,
+                    record.digest,
+                    record.expires_at,
+                    (
+                        record.submitted_by
+                        and Receipt.from_submitter(record.received_at, record.submitted_by)
+                    )
+                    or None,
+                )
                 for record in records
             ],
             [record.tenant_id for record in records],

@@ -129,7 +129,9 @@ def _is_expired(record: EventRecord) -> bool:
 
 
 def _make_stored_event(record: EventRecord) -> StoredEvent:
-    return StoredEvent(record.id, record.digest, record.received_at, record.canonical)
+    return StoredEvent(
+        record.id, record.digest, record.received_at, record.canonical, record.submitted_by
+    )
 
 
 class FakeCounters:

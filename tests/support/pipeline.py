@@ -7,7 +7,7 @@ from typing import Any
 from local.runtime import Runtime
 from local.template import Stack
 from tests.support.samples import bulk_job, event_json, message, queue_event
-from tests.support.trail import make_ulid, read_ledger, stream_records
+from tests.support.trail import read_ledger, stream_records
 
 
 class Pipeline:
@@ -36,15 +36,16 @@ class Pipeline:
 
     def grow(self, number: int, **fields: Any) -> None:
         """Store, commit and publish `number` more events."""
-        events = [event_json(eventId=f"n-{next(self._numbers)}", **fields) for _ in range(number)]
+        events = [event_json(eventId=f"n-{self.next_number()}", **fields) for _ in range(number)]
         self.store(queue_event(message(bulk_job(*events))))
         self.commit()
         self.publish()
 
+    def next_number(self) -> int:
+        """Return a number that no event has yet."""
+        return next(self._numbers)
+
     @property
     def entries(self) -> Sequence[bytes]:
         """The log's entries, read from the ledger's table."""
-        return [
-            f'{{"digest":"{digest.hex()}","id":"{make_ulid(time_ms, digest)}","v":1}}'.encode()
-            for time_ms, digest in read_ledger(self._stack).entries
-        ]
+        return read_ledger(self._stack).logged

@@ -32,11 +32,20 @@ def make_audit_event(raw: object) -> AuditEvent:
 
 
 def make_event_record(
-    *, retention_days: int = 0, received_at: int = NOW_MS, **fields: Any
+    *,
+    retention_days: int = 0,
+    received_at: int = NOW_MS,
+    submitted_by: str | None = None,
+    **fields: Any,
 ) -> EventRecord:
     """Return the record of a valid event with these fields."""
     event = make_audit_event(event_json(**fields))
-    return EventRecord.from_event(event, received_at=received_at, retention_days=retention_days)
+    return EventRecord.from_event(
+        event,
+        received_at=received_at,
+        retention_days=retention_days,
+        submitted_by=submitted_by,
+    )
 
 
 def make_order_record(*ids: str, **fields: Any) -> EventRecord:

@@ -29,12 +29,15 @@ _ROW_LENGTH = 43
 class Ledger:
     """The ledger's table: the head's size, the log's entries (time in ms, digest), the counters.
 
+    `logged` are the entries in the form that the tree hashes.
+
     The keys of `counters` are the tenant's partition and the bucket. The pages of a bucket are
     summed.
     """
 
     size: int
     entries: Sequence[tuple[int, bytes]]
+    logged: Sequence[bytes]
     counters: Counters
 
 
@@ -82,7 +85,7 @@ def read_ledger(stack: Stack) -> Ledger:
     """Return the ledger. Check that its commits have no gap and lead to its head."""
     size, edge = 0, b""
     commits: dict[int, int] = {}
-    rows: dict[int, bytes] = {}
+    rows: dict[int, Mapping[str, Any]] = {}
     counters: dict[tuple[str, str], Counter[str]] = {}
     for item in read_items(stack, "AuditLedgerTable"):
         partition, sort = item["pk"]["S"], item["sk"]["S"]
@@ -92,20 +95,24 @@ def read_ledger(stack: Stack) -> Ledger:
             commits[int(item["position"]["N"])] = int(item["count"]["N"])
         elif partition.startswith("log#"):
             assert int(partition[4:]) == int(sort) >> 20
-            rows[int(sort)] = item["rows"]["B"]
+            rows[int(sort)] = item
         elif partition.startswith("counters#"):
             counts = {
                 name: int(value["N"]) for name, value in item.items() if name not in {"pk", "sk"}
             }
             counters.setdefault((partition, sort.partition("~")[0]), Counter()).update(counts)
     entries: list[tuple[int, bytes]] = []
+    logged: list[bytes] = []
     assert commits.keys() == rows.keys()
     for position, count in sorted(commits.items()):
         assert position == len(entries)
-        entries += _unpack_rows(rows[position])
-        assert len(entries) == position + count
-    assert edge == b"".join(_compute_edge(entries))
-    return Ledger(size, entries, counters)
+        added = list(_unpack_rows(rows[position]["rows"]["B"]))
+        receipts = _unpack_receipts(rows[position], count)
+        entries += added
+        logged += map(encode_entry, added, receipts)
+        assert len(entries) == len(logged) == position + count
+    assert edge == b"".join(_compute_edge(logged))
+    return Ledger(size, entries, logged, counters)
 
 
 def _unpack_rows(packed: bytes) -> Iterator[tuple[int, bytes]]:
@@ -114,9 +121,24 @@ def _unpack_rows(packed: bytes) -> Iterator[tuple[int, bytes]]:
         yield int.from_bytes(row[:6], "big"), row[6:38]
 
 
-def _compute_edge(entries: Sequence[tuple[int, bytes]]) -> Iterator[bytes]:
+def _unpack_receipts(item: Mapping[str, Any], count: int) -> Sequence[tuple[int, str] | None]:
+    """Return time of receipt and submitter of each entry; None for an entry of version 1."""
+    if "received" not in item:
+        return [None] * count
+    packed, (head, _, numbers) = item["received"]["B"], item["submitters"]["B"].partition(b"\n\n")
+    names = head.decode().split("\n")
+    first, width = int.from_bytes(packed[:6], "big"), packed[6]
+    assert len(packed) == 7 + width * count
+    receipts: list[tuple[int, str] | None] = []
+    for at in range(count):
+        name = names[numbers[at] if numbers else 0]
+        delta = int.from_bytes(packed[7 + width * at : 7 + width * (at + 1)], "big")
+        receipts.append(None if name == "\0" else (first + delta, name))
+    return receipts
+
+
+def _compute_edge(logged: Sequence[bytes]) -> Iterator[bytes]:
     """Yield the roots of the perfect subtrees of the entries, the largest first."""
-    logged = encode_entries(entries)
     start = 0
     while start < len(logged):
         width = 1
@@ -126,14 +148,16 @@ def _compute_edge(entries: Sequence[tuple[int, bytes]]) -> Iterator[bytes]:
         start += width
 
 
-def encode_entries(entries: Sequence[tuple[int, bytes]]) -> list[bytes]:
-    """Return the log's entries in the form that the tree hashes."""
-    return [
-        json.dumps(
-            {"digest": digest.hex(), "id": make_ulid(time, digest), "v": 1}, separators=(",", ":")
-        ).encode()
-        for time, digest in entries
-    ]
+def encode_entry(event: tuple[int, bytes], receipt: tuple[int, str] | None) -> bytes:
+    """Return an entry in the form that the tree hashes."""
+    time, digest = event
+    content: dict[str, object] = {"digest": digest.hex(), "id": make_ulid(time, digest)}
+    if receipt is None:
+        return json.dumps({**content, "v": 1}, separators=(",", ":")).encode()
+    received_at, submitted_by = receipt
+    submitter = hashlib.sha256(submitted_by.encode()).hexdigest()
+    content |= {"receivedAt": received_at, "submitter": submitter, "v": 2}
+    return json.dumps(content, separators=(",", ":")).encode()
 
 
 def make_ulid(time_ms: int, digest: bytes) -> str:
@@ -189,7 +213,7 @@ def assert_published(stack: Stack) -> int:
     has wrong content, and each published event has its position.
     """
     ledger, bucket = read_ledger(stack), read_bucket(stack)
-    entries = encode_entries(ledger.entries)
+    entries = ledger.logged
     sizes = [_check_checkpoint(stack, text, entries) for text in bucket.checkpoints]
     assert sizes == sorted(sizes)
     for size in set(sizes):

@@ -27,6 +27,7 @@ from prooftrail.export.formats import FORMATS
 from prooftrail.export.ocsf import AUTHENTICATION, ENTITY_MANAGEMENT, VERSION
 from prooftrail.export.ports import ExportedEvent
 from prooftrail.export.table import COLUMNS, JSON_COLUMNS
+from prooftrail.ledger.receipt import Receipt
 from tests.support.export_samples import (
     SAMPLES,
     TEXT,
@@ -55,6 +56,12 @@ def write_file(name: str, *many: ExportedEvent) -> bytes:
 @given(ANY_EVENTS)
 def test_every_event_is_found_in_its_file(name: str, many: list[ExportedEvent]) -> None:
     claims = list(FORMATS[name].read_claims(BytesIO(write_file(name, *many))))
+    receipts = [claim.receipt for claim in claims]
+    assert receipts == [
+        who and Receipt.from_submitter(one.event.received_at, who)
+        for one in many
+        for who in [one.event.submitted_by]
+    ]
     assert [(claim.position, claim.id, claim.digest) for claim in claims] == [
         (exported_event.position, exported_event.event.id, exported_event.event.digest)
         for exported_event in many
@@ -95,6 +102,7 @@ def test_ndjson_has_the_event_of_the_api_with_its_position(exported_event: Expor
         "id": exported_event.event.id,
         "digest": exported_event.event.digest.hex(),
         "receivedAt": format_timestamp(exported_event.event.received_at),
+        **({"submittedBy": who} if (who := exported_event.event.submitted_by) else {}),
         **json.loads(exported_event.event.canonical),
     }
 
@@ -118,7 +126,8 @@ def test_csv_has_every_field(many: list[ExportedEvent]) -> None:
         )
         assert texts["digest"] == exported_event.event.digest.hex()
         assert parse_timestamp(texts["receivedAt"]) == exported_event.event.received_at
-        for name in COLUMNS[4:]:
+        assert texts["submittedBy"] == (exported_event.event.submitted_by or "")
+        for name in COLUMNS[5:]:
             value = exported_event.fields.get(name)
             if name == "success":
                 assert texts[name] == str(value).lower()
@@ -179,7 +188,7 @@ def test_csv_distinguishes_empty_from_absent() -> None:
     event = make_exported_event()
     empty = replace(event, fields={**event.fields, "userAgent": ""})  # as versions up to 0.2 wrote
     content = write_file("csv", empty, event)
-    assert [row.split(b",")[14] for row in content.split(b"\r\n")[1:3]] == [b'""', b""]
+    assert [row.split(b",")[15] for row in content.split(b"\r\n")[1:3]] == [b'""', b""]
     assert content.endswith(b"\r\n")
     assert b"\n" not in content.replace(b"\r\n", b"")
 
@@ -489,6 +498,6 @@ def test_a_full_row_group_is_far_below_the_limit() -> None:
     many = [make_exported_event(n, eventId=f"e-{n}") for n in range(parquet.ROWS)]
     file = BytesIO(write_file("parquet", *many))
     sizes = list(parquet._list_column_sizes(pyarrow.parquet.ParquetFile(file).metadata))
-    assert len(sizes) == 3
+    assert len(sizes) == 5
     assert max(sizes) < parquet.MAX_COLUMN_BYTES / 4
     assert len(list(parquet.PARQUET.read_claims(file))) == parquet.ROWS

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from prooftrail.errors import AuditLogError, InvalidProofError, MalformedProofError
 from prooftrail.ledger.bundle import MAX_BUNDLE_LENGTH, ProofBundle
 from prooftrail.ledger.entry import encode_entry
+from prooftrail.ledger.receipt import Receipt
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.proof import Proof
 from prooftrail.tlog.signatures import verify_checkpoint
 from tests.support.log_samples import CHARACTERS, damaged, make_verifier_key, sign_checkpoint
 from tests.support.reference import compute_path, compute_root
-from tests.support.samples import make_event_record
+from tests.support.samples import NOW_MS, make_event_record
 
 RECORDS = [make_event_record(userId=f"user {n}", details={"text": "é😀\u2028"}) for n in range(9)]
 ENTRIES = [encode_entry(record.id, record.digest) for record in RECORDS]
@@ -152,3 +153,69 @@ def test_a_damaged_event_does_not_verify(event: str, has_its_own_id: bool) -> No
 
     with pytest.raises(AuditLogError):
         verify_changed()
+
+
+RECEIPT = Receipt.from_submitter(NOW_MS, "AROAEXAMPLEID:i-0abc")
+ENTRIES_2 = [encode_entry(record.id, record.digest, RECEIPT) for record in RECORDS]
+PROOF_2 = Proof(
+    INDEX,
+    tuple(compute_path(INDEX, ENTRIES_2)),
+    sign_checkpoint(Checkpoint("example.com/log", len(ENTRIES_2), compute_root(ENTRIES_2))),
+)
+JSON_2 = ProofBundle(RECORD.canonical, PROOF_2, RECEIPT).to_json()
+
+
+def test_a_bundle_of_an_entry_of_version_2_has_the_receipt() -> None:
+    bundle = ProofBundle.from_json(JSON_2)
+    assert bundle.receipt == RECEIPT
+    assert bundle.receipt is not None
+    assert bundle.receipt.submitted_by == "AROAEXAMPLEID:i-0abc"
+    verify(bundle.proof, bundle.entry)
+    assert json.loads(JSON_2) == {
+        "format": "auditlog-bundle/v2",
+        "id": RECORD.id,
+        "event": RECORD.canonical.decode(),
+        "proof": str(PROOF_2),
+        "receivedAt": NOW_MS,
+        "submittedBy": "AROAEXAMPLEID:i-0abc",
+    }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"receivedAt": NOW_MS - 1},
+        {"receivedAt": 0},
+        {"submittedBy": "AROAEXAMPLEID:i-0abd"},
+        {"submittedBy": "AIDAVICTIM"},
+    ],
+)
+def test_a_bundle_with_another_receipt_does_not_verify(changes: dict[str, Any]) -> None:
+    bundle = ProofBundle.from_json(json.dumps(json.loads(JSON_2) | changes))
+    with pytest.raises(InvalidProofError):
+        verify(bundle.proof, bundle.entry)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"format": "auditlog-bundle/v1"},
+        {"receivedAt": str(NOW_MS)},
+        {"receivedAt": True},
+        {"receivedAt": -1},
+        {"receivedAt": 1 << 60},
+        {"receivedAt": 1.5},
+        {"submittedBy": None},
+        {"submittedBy": ""},
+        {"submittedBy": "x" * 513},
+        {"submittedBy": "a\nb"},
+        {"more": 1},
+    ],
+)
+def test_a_bundle_with_a_receipt_of_another_form_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(MalformedProofError):
+        ProofBundle.from_json(json.dumps(json.loads(JSON_2) | changes))
+    for name in ("receivedAt", "submittedBy"):
+        content = {key: value for key, value in json.loads(JSON_2).items() if key != name}
+        with pytest.raises(MalformedProofError):
+            ProofBundle.from_json(json.dumps(content))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prooftrail.aws.stream import parse_stream_event
+from prooftrail.aws.stream import read_changes
 from prooftrail.errors import (
     CorruptRecordError,
     HeadMovedError,
@@ -23,6 +23,7 @@ from prooftrail.ledger.commit import (
     CommitResult,
     commit_changes,
 )
+from prooftrail.ledger.receipt import Receipt
 from tests.support.fakes import MemoryLedger, Moment
 from tests.support.samples import NOW_MS, make_event_record
 from tests.support.stream_samples import commit_to, make_change, make_inserts, make_item
@@ -196,4 +197,28 @@ def test_a_commit_that_ends_before_it_begins_is_no_endless_loop() -> None:
 )
 def test_what_is_no_stream_event_is_refused(event: dict[str, Any]) -> None:
     with pytest.raises(CorruptRecordError):
-        parse_stream_event(event, 4)
+        list(read_changes(event, 4))
+
+
+def test_an_event_with_a_submitter_gets_an_entry_of_version_2() -> None:
+    ledger = MemoryLedger()
+    records = [
+        make_event_record(eventId="old"),
+        make_event_record(eventId="new", submitted_by="AIDAEXAMPLE", received_at=NOW_MS + 7),
+    ]
+    commit_to(make_inserts(records), ledger)
+    assert [event.receipt for event in ledger.events] == [
+        None,
+        Receipt.from_submitter(NOW_MS + 7, "AIDAEXAMPLE"),
+    ]
+
+
+@pytest.mark.parametrize(("length", "commits"), [(12, 4), (512, 16)])
+def test_a_commit_has_no_more_submitters_than_its_item_can_hold(length: int, commits: int) -> None:
+    ledger = MemoryLedger()
+    records = [
+        make_event_record(eventId=str(n), submitted_by=f"{n:x>{length}}") for n in range(1_000)
+    ]
+    assert commit_to(make_inserts(records), ledger).new == 1_000
+    assert len(ledger.commits) == commits
+    assert len(ledger.events) == 1_000

@@ -1,6 +1,8 @@
 """Log entries, entry bundles and the ledger's rows."""
 
+import contextlib
 import json
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -20,12 +22,19 @@ from prooftrail.ledger.entry import (
     unpack_rows,
     unpack_tenants,
 )
+from prooftrail.ledger.receipt import Receipt, pack_receipts, unpack_receipts
 from prooftrail.tlog.tiles import pack_entry_bundle, unpack_entry_bundle
 from tests.support.samples import NOW_MS, make_event_record
 
 DIGESTS = st.binary(min_size=32, max_size=32)
 TIMES = st.integers(0, MAX_TIMESTAMP_MS)
+SUBMITTERS = st.from_regex(r"[ -~]{1,512}", fullmatch=True)
+RECEIPTS = st.none() | st.builds(Receipt.from_submitter, TIMES, SUBMITTERS)
 EVENTS = st.builds(LoggedEvent, TIMES, DIGESTS, st.none() | st.integers(1, 2**40 - 1))
+VERSION_1 = encode_entry("01ARYZ6S410000000000000000", bytes(32))
+VERSION_2 = encode_entry(
+    "01ARYZ6S410000000000000000", bytes(32), Receipt.from_submitter(NOW_MS, "AIDAEXAMPLE")
+)
 
 
 @given(TIMES, DIGESTS)
@@ -33,8 +42,35 @@ def test_an_entry_is_the_canonical_form_of_id_and_digest(time_ms: int, digest: b
     event_id = make_id(time_ms, digest)
     entry = encode_entry(event_id, digest)
     assert entry == canonicalize({"v": 1, "id": event_id, "digest": digest.hex()})
-    assert parse_entry(entry) == (event_id, digest)
+    assert parse_entry(entry) == LoggedEvent.from_id(event_id, digest)
     assert LoggedEvent.from_id(event_id, digest).entry == entry
+
+
+@given(TIMES, DIGESTS, TIMES, SUBMITTERS)
+def test_an_entry_of_version_2_fixes_the_receipt(
+    time_ms: int, digest: bytes, received_at: int, submitted_by: str
+) -> None:
+    event_id = make_id(time_ms, digest)
+    event = LoggedEvent.from_id(
+        event_id, digest, receipt=Receipt.from_submitter(received_at, submitted_by)
+    )
+    assert event.entry == canonicalize(
+        {
+            "v": 2,
+            "id": event_id,
+            "digest": digest.hex(),
+            "receivedAt": received_at,
+            "submitter": sha256(submitted_by.encode()).hexdigest(),
+        }
+    )
+    assert parse_entry(event.entry) == event
+
+
+def test_an_entry_does_not_say_who_submitted_the_event() -> None:
+    assert b"AIDAEXAMPLE" not in VERSION_2
+    receipt = parse_entry(VERSION_2).receipt
+    assert receipt is not None
+    assert receipt.submitted_by is None
 
 
 def test_an_entry_says_nothing_of_its_event() -> None:
@@ -51,7 +87,14 @@ def test_an_entry_says_nothing_of_its_event() -> None:
         encode_entry("01ARYZ6S410000000000000000", bytes(32)) + b" ",
         encode_entry("01ARYZ6S410000000000000000", b"\1" + bytes(31)),
         encode_entry("Z1ARYZ6S410000000000000000", bytes(32)),
-        encode_entry("01ARYZ6S410000000000000000", bytes(32)).replace(b'"v":1', b'"v":2'),
+        VERSION_1.replace(b'"v":1', b'"v":2'),
+        VERSION_1.replace(b'"v":1', b'"v":3'),
+        VERSION_2.replace(b'"v":2', b'"v":1'),
+        VERSION_2.replace(b'"receivedAt":1', b'"receivedAt":01'),
+        VERSION_2.replace(b'"receivedAt":1', b'"receivedAt":-1'),
+        VERSION_2.replace(b'"receivedAt":1764000000000', b'"receivedAt":999999999999999'),
+        VERSION_2.replace(b'"receivedAt":1764000000000', b'"receivedAt":9999999999999999'),
+        VERSION_2.replace(b'"submitter":"', b'"submitter":"A'),
     ],
 )
 def test_what_is_no_entry_is_refused(entry: bytes) -> None:
@@ -75,6 +118,39 @@ def test_rows_are_time_digest_and_expiry() -> None:
 def test_half_a_row_is_refused() -> None:
     with pytest.raises(MalformedTileError, match="44 bytes are not rows"):
         unpack_rows(bytes(44))
+
+
+@given(st.lists(RECEIPTS, min_size=1, max_size=20), st.lists(st.integers(0, 19), max_size=60))
+def test_receipts_survive_packing(some: list[Receipt | None], picks: list[int]) -> None:
+    receipts = [some[pick % len(some)] for pick in picks]
+    packed = pack_receipts(receipts)
+    if packed is None:
+        assert not any(receipts)
+        return
+    found = unpack_receipts(*packed, len(receipts))
+    assert found == receipts
+    assert [one and one.submitted_by for one in found] == [
+        one and one.submitted_by for one in receipts
+    ]
+    for count in (len(receipts) - 1, len(receipts) + 1):
+        with contextlib.suppress(MalformedTileError):
+            assert len(unpack_receipts(*packed, count)) == count
+
+
+def test_receipts_take_three_bytes_an_event_of_one_minute() -> None:
+    """Of a batch of 1,000 events that two senders sent within a minute."""
+    receipts = [Receipt.from_submitter(NOW_MS + 60 * n, f"AROA{n % 2}:i") for n in range(1_000)]
+    times, submitters = pack_receipts(receipts) or (b"", b"")
+    assert len(times) + len(submitters) == 7 + 2 * 1_000 + len("AROA0:i\nAROA1:i\n\n") + 1_000
+
+
+@given(st.binary(max_size=30), st.binary(max_size=20), st.integers(1, 5))
+def test_any_bytes_are_receipts_or_refused(times: bytes, submitters: bytes, count: int) -> None:
+    try:
+        found = unpack_receipts(times, submitters, count)
+    except MalformedTileError:
+        return
+    assert len(found) == count
 
 
 TENANTS = st.from_regex(TENANT_PATTERN, fullmatch=True)

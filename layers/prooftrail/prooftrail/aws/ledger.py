@@ -18,7 +18,12 @@ from prooftrail.event import keys
 from prooftrail.event.ids import is_id
 from prooftrail.event.removal import RemovalOrder, split_ids
 from prooftrail.ledger.commit import Commit, CounterAddress
-from prooftrail.ledger.entry import pack_rows, pack_tenants
+from prooftrail.ledger.entry import (
+    LoggedEvent,
+    pack_logged_receipts,
+    pack_rows,
+    pack_tenants,
+)
 from prooftrail.ledger.head import Head
 
 if TYPE_CHECKING:
@@ -174,6 +179,7 @@ class DynamoLedger:
                 keys.LAST: {"S": commit.last},
                 keys.ROWS: {"B": pack_rows(commit.events)},
                 keys.TENANTS: {"B": pack_tenants(commit.tenants)},
+                **_encode_receipts(commit.events),
             },
             "ConditionExpression": f"attribute_not_exists({keys.PARTITION})",
         }
@@ -220,6 +226,13 @@ class DynamoLedger:
             "ExpressionAttributeNames": {f"#{at}": name for at, (name, _) in numbered},
             "ExpressionAttributeValues": {f":{at}": {"N": str(n)} for at, (_, n) in numbered},
         }
+
+
+def _encode_receipts(events: Sequence[LoggedEvent]) -> dict[str, Any]:
+    packed = pack_logged_receipts(events)
+    if packed is None:
+        return {}
+    return {keys.RECEIVED: {"B": packed[0]}, keys.SUBMITTERS: {"B": packed[1]}}
 
 
 def decode_removal_order(item: Item) -> RemovalOrder:

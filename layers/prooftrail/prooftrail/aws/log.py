@@ -109,7 +109,7 @@ class DynamoLog:
         partition, sort = keys.make_log_key(start)
         for item in self._query(partition, ">= :sort", {":sort": sort}):
             try:
-                rows = unpack_rows(item[keys.ROWS]["B"])
+                rows = decode_rows(item)
                 segment = LogSegment(
                     int(item[keys.SORT]["S"]), rows, _unpack_tenants(item, len(rows))
                 )
@@ -180,6 +180,18 @@ class DynamoLog:
             ):
                 positions += find_positions(item, digest)
         return positions
+
+
+def decode_rows(item: Item) -> list[LoggedEvent]:
+    """Return the events in an item with the entries of a commit.
+
+    Raises:
+        MalformedTileError, KeyError, TypeError: the item is damaged.
+    """
+    receipts = None
+    if keys.RECEIVED in item or keys.SUBMITTERS in item:
+        receipts = item[keys.RECEIVED]["B"], item[keys.SUBMITTERS]["B"]
+    return unpack_rows(item[keys.ROWS]["B"], receipts)
 
 
 def _unpack_tenants(item: Item, count: int) -> Sequence[str] | None:

@@ -1,18 +1,21 @@
 """`TrailReader` on DynamoDB and S3."""
 
 from collections.abc import Callable, Iterator
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from prooftrail.aws.counters import decode_counters
 from prooftrail.aws.dynamodb import Item, read_pages
-from prooftrail.aws.item import ItemTimes, decode_canonical, decode_times, parse_tenant, verify_item
+from prooftrail.aws.errors import translate_aws_errors
+from prooftrail.aws.item import ItemTimes, load_item, parse_tenant
 from prooftrail.aws.ledger import decode_removal_order
+from prooftrail.aws.log import decode_rows
 from prooftrail.aws.positions import unpack_positions
 from prooftrail.errors import CorruptRecordError, MalformedTileError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
+from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import PayloadStore
-from prooftrail.ledger.entry import unpack_rows
 from prooftrail.verify.ports import (
     CommitEntries,
     CommitRecord,
@@ -51,6 +54,29 @@ class DynamoTrail:
         self._shard_count = shard_count
         self._payloads = payloads
 
+    def read_time(self) -> int:
+        """Return the time in milliseconds since 1970, to the second, by DynamoDB's clock.
+
+        This machine's clock can be wrong; it is only asked if the response has no date.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: the ledger cannot be read now.
+        """
+        with translate_aws_errors():
+            response = self._client.get_item(
+                TableName=self._ledger_table,
+                Key={
+                    keys.PARTITION: {"S": keys.HEAD_PARTITION},
+                    keys.SORT: {"S": keys.HEAD_SORT},
+                },
+                ProjectionExpression=keys.SORT,
+            )
+        date = response["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+        try:
+            return int(parsedate_to_datetime(date).timestamp() * 1000)
+        except ValueError:
+            return now_ms()
+
     def read_ledger(self) -> Iterator[LedgerItem]:
         """See `TrailReader.read_ledger`."""
         for item in self._scan(self._ledger_table):
@@ -71,17 +97,15 @@ class DynamoTrail:
 
     def _decode_event_item(self, item: Item, shard_count: int) -> EventItem:
         problem, counter_name, removal_ids, times = None, "", b"", ItemTimes(0, 0, None)
+        submitted_by: str | None = None
         try:
-            canonical = decode_canonical(item)
-            fields = verify_item(item, canonical, shard_count)
-            if canonical is None:
-                verify_item(item, self._payloads.load(item[keys.OVERFLOW]["S"]), shard_count)
+            stored = load_item(item, shard_count, self._payloads)
+            fields, times, submitted_by = stored.fields, stored.times, stored.submitted_by
             counter_name = keys.make_counter_name(
                 fields["action"], fields["resourceType"], fields["success"]
             )
-            times = decode_times(item)
             order = RemovalOrder.from_fields(item[keys.ID]["S"], fields)
-            if order and times.expires_at is None:
+            if order and times.expires_at is None and stored.payload_key is None:
                 removal_ids = order.ids  # the ledger requires the same: no expiry, and not in S3
         except CorruptRecordError as error:
             problem = str(error)
@@ -95,6 +119,7 @@ class DynamoTrail:
             counter_name=counter_name,
             removal_ids=removal_ids,
             stored_at=times.stored_at,
+            submitted_by=submitted_by,
         )
 
     def _scan(self, table: str) -> Iterator[Item]:
@@ -107,7 +132,7 @@ def _decode_ledger_item(partition: str, sort: str, item: Item) -> LedgerItem | N
         start = _check_number(int(sort))
         if (partition, sort) != keys.make_log_key(start):
             raise CorruptRecordError("it is in the wrong partition")
-        rows = unpack_rows(item[keys.ROWS]["B"])
+        rows = decode_rows(item)
         return CommitEntries(start, item[keys.FIRST]["S"], item[keys.LAST]["S"], rows)
     if partition.startswith(_COMMIT):
         return CommitRecord(

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,14 +21,22 @@ from prooftrail.cli.installation import (
 from prooftrail.cli.progress import show_progress
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
-from prooftrail.errors import InvalidPolicyError, MalformedNoteError, MalformedProofError
+from prooftrail.errors import (
+    InvalidPolicyError,
+    MalformedNoteError,
+    MalformedProofError,
+    UnprovedError,
+)
 from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.ledger.bundle import MAX_BUNDLE_LENGTH, ProofBundle
+from prooftrail.ledger.receipt import Receipt
+from prooftrail.progress import NoProgress
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
-from prooftrail.verify.published import verify_append_only, verify_log
-from prooftrail.verify.result import TrailResult
+from prooftrail.verify.confirmation import GRACE_SECONDS, read_until_confirmed
+from prooftrail.verify.published import NO_CHECKPOINT, verify_append_only, verify_log
+from prooftrail.verify.result import Outcome, TrailResult
 from prooftrail.verify.silence import describe_silence
 from prooftrail.verify.trail import TrailCheck
 
@@ -36,6 +45,12 @@ if TYPE_CHECKING:
 
 KEY_VARIABLE: Final = "PROOFTRAIL_KEY"
 MAX_TEXT_LENGTH: Final = 1_000_000
+_EXITS: Final = {
+    Outcome.VERIFIED: Exit.OK,
+    Outcome.REFUTED: Exit.FAILED,
+    Outcome.UNPROVED: Exit.UNPROVED,
+    Outcome.EMPTY: Exit.OK,
+}
 _FILE: Final = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 _key_option = click.option(
@@ -60,6 +75,16 @@ _log_option = click.option(
     metavar="LOCATION",
     help="The published log: s3://BUCKET, an http(s) URL, or a folder with a copy.",
 )
+_grace_option = click.option(
+    "--grace",
+    "grace_seconds",
+    type=click.FloatRange(min=0),
+    default=GRACE_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="If anything looks wrong, read again after this time: it may have been read while it "
+    "changed.",
+)
 
 
 @click.group()
@@ -69,8 +94,9 @@ def verify() -> None:
     You decide which key or which policy to trust. Take it from a place that the operators of the
     log cannot change.
 
-    Exit codes: 0 verified; 1 refuted or malformed; 2 wrong usage, also a key or policy that is not
-    valid; 3 AWS, the log or a file cannot be read.
+    Exit codes: 0 verified, or nothing is published yet; 1 refuted, by evidence that nothing honest
+    explains, or malformed; 2 wrong usage, also a key or policy that is not valid; 3 AWS, the log or
+    a file cannot be read; 4 nothing contradicts, but something is not proved.
     """
 
 
@@ -99,6 +125,7 @@ def bundle(
                 "eventId": event_id,
                 "index": proof.index,
                 "checkpoint": str(checkpoint),
+                **_describe_receipt(proof_bundle.receipt),
                 **_format_time(checkpoint),
                 "event": json.loads(proof_bundle.canonical),
             }
@@ -109,7 +136,20 @@ def bundle(
         f"event {event_id} is entry {proof.index} of the {entries} that "
         f"{checkpoint.origin} has signed"
     )
+    if receipt := proof_bundle.receipt:
+        time, who = format_timestamp(receipt.received_at), escape(receipt.submitted_by or "")
+        click.echo(f"it was received at {time} from {who}")
+    else:
+        click.echo("its entry has version 1, which does not fix when and from whom it was received")
     _echo_time(checkpoint)
+
+
+def _describe_receipt(receipt: Receipt | None) -> dict[str, object]:
+    """Return what the entry proves of the event's receipt, for scripts."""
+    if receipt is None:
+        return {}
+    received = format_timestamp(receipt.received_at)
+    return {"receivedAt": received, "submittedBy": receipt.submitted_by}
 
 
 @verify.command()
@@ -137,7 +177,7 @@ def consistency(
     published_log = open_published_log(location, aws)
     published = published_log.read_checkpoint()
     if published is None:
-        raise MalformedNoteError("the log has no checkpoint")
+        raise UnprovedError(NO_CHECKPOINT)
     later = verify_append_only(saved, Note.from_text(published.text), published_log, policy)
     if as_json:
         echo_json({"verified": True, "checkpoint": str(later), **_format_time(later)})
@@ -154,6 +194,7 @@ def consistency(
 @_log_option
 @_key_option
 @_policy_option
+@_grace_option
 @json_option
 @aws_options
 @handle_verification_errors
@@ -161,6 +202,7 @@ def log(
     location: str,
     key_text: str | None,
     policy_file: Path | None,
+    grace_seconds: float,
     aws: Aws,
     as_json: bool,
 ) -> None:
@@ -171,13 +213,16 @@ def log(
     policy = _load_policy(key_text, policy_file)
     published_log = open_published_log(location, aws)
     with show_progress(as_json=as_json) as bars:
-        result = verify_log(published_log, policy, bars)
+        result = read_until_confirmed(
+            lambda: verify_log(published_log, policy, bars), lambda: time.sleep(grace_seconds)
+        )
     _warn_of_silence(result.checkpoint)
     _print_result(result, _count_entries(result), as_json=as_json)
 
 
 @verify.command()
 @click.option("--saved", "saved_file", type=_FILE, help="A checkpoint that was saved before.")
+@_grace_option
 @_key_option
 @_policy_option
 @json_option
@@ -188,9 +233,12 @@ def trail(
     saved_file: Path | None,
     key_text: str | None,
     policy_file: Path | None,
+    grace_seconds: float,
     as_json: bool,
 ) -> None:
     """Verify a whole trail: published log, ledger and stored events, each against the others.
+
+    What looks wrong is read again after a grace period, and is a finding if it is still there.
 
     Example: prooftrail verify trail --stack audit-log-dev --saved checkpoint.old
     """
@@ -203,14 +251,15 @@ def trail(
             installation.trail,
             policy,
             database,
-            now_ms=now_ms(),
-            progress=bars,
+            installation.trail.read_time,
+            bars or NoProgress(),
+            grace_seconds=grace_seconds,
         )
         result = check.run(saved)
     counts = (
         f"{_count_entries(result)}, {result.unpublished:,} not yet published, "
         f"{format_count(result.stored, 'stored event')}, {result.removed:,} removed by order, "
-        f"{result.expired:,} expired, {result.pending:,} pending"
+        f"{result.expired:,} expired, {result.pending:,} pending, {result.resent:,} sent again"
     )
     _warn_of_silence(result.checkpoint)
     _print_result(result, counts, as_json=as_json)
@@ -254,8 +303,6 @@ def export(
         f"{manifest.end - 1}, {totals.others} of other tenants, {totals.expired} expired, "
         f"{totals.gone} gone, {totals.unreadable} unreadable"
     )
-    if result.contents < result.events:
-        counts += f"; a file of {manifest.file_format} proves only positions, ids and digests"
     _print_result(result, counts, as_json=as_json)
 
 
@@ -318,16 +365,20 @@ def _print_result(result: "TrailResult | ExportResult", counts: str, *, as_json:
     if as_json:
         echo_json(result.to_json() | _format_time(result.checkpoint))
     else:
-        for finding in result.findings:
+        for finding in [*result.findings, *result.unproved]:
             click.echo(escape(str(finding)))
-        if result.is_verified:
-            _echo_verified(counts)
-        else:
-            refuted = click.style("not verified", fg="red")
-            click.echo(f"{refuted}: {format_count(len(result.findings), 'finding')}; {counts}")
+        match result.outcome:
+            case Outcome.VERIFIED:
+                _echo_verified(counts)
+            case Outcome.REFUTED:
+                refuted = click.style("not verified", fg="red")
+                click.echo(f"{refuted}: {format_count(len(result.findings), 'finding')}; {counts}")
+            case Outcome.UNPROVED:
+                click.echo(click.style("not proved", fg="yellow") + f": see above; {counts}")
+            case Outcome.EMPTY:
+                click.echo(f"nothing to verify: nothing is published yet; {counts}")
         _echo_time(result.checkpoint)
-    if not result.is_verified:
-        sys.exit(Exit.FAILED)
+    sys.exit(_EXITS[result.outcome])
 
 
 def _format_time(checkpoint: Checkpoint | None) -> dict[str, object]:

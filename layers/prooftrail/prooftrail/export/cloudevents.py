@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from prooftrail.event.times import format_timestamp
 from prooftrail.export.lines import LineFormat, encode_json_line
-from prooftrail.export.ports import Claim, ExportedEvent
+from prooftrail.export.ports import Claim, ExportedEvent, parse_receipt
 
 _DATA: Final = b',"data":'
 
@@ -35,6 +35,7 @@ def encode_line(exported: ExportedEvent, origin: str) -> str:
             "sequence": f"{exported.position:020d}",
             "tenantid": fields["tenantId"],
             "receivedat": format_timestamp(event.received_at),
+            "submittedby": event.submitted_by,
             "digest": event.digest.hex(),
         }
     )
@@ -54,6 +55,7 @@ def parse_line(line: bytes) -> Claim:
         attributes["id"],
         bytes.fromhex(attributes["digest"]),
         data[:-1],
+        parse_receipt(attributes["receivedat"], attributes.get("submittedby")),
     )
 
 

@@ -7,13 +7,13 @@ Source: OWASP, CSV Injection.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from prooftrail.errors import MalformedExportError
 from prooftrail.event.times import format_timestamp
-from prooftrail.export.ports import MAX_RECORD_BYTES, Claim, ExportedEvent
+from prooftrail.export.ports import MAX_RECORD_BYTES, Claim, ExportedEvent, parse_receipt
 from prooftrail.export.table import COLUMNS, make_row
 
 MARK: Final = "'"
@@ -23,8 +23,10 @@ _DIGEST, _RECEIVED_AT, _SUCCESS = (
     COLUMNS.index(name) for name in ("digest", "receivedAt", "success")
 )
 _RECORD: Final = re.compile(
-    rb'"(0|[1-9][0-9]{0,18})","([0-9A-Z]{26})","([0-9a-f]{64})",.*\r\n', re.DOTALL
+    rb'"(0|[1-9][0-9]{0,18})","([0-9A-Z]{26})","([0-9a-f]{64})","([0-9TZ:.-]{24})",(.*)\r\n',
+    re.DOTALL,
 )
+_SUBMITTER: Final = re.compile(rb'(?:"((?:[^"]|"")*)")?,')
 
 
 def guard_formula(text: str) -> str:
@@ -72,7 +74,13 @@ def encode_record(exported: ExportedEvent) -> str:
     return ",".join(map(_encode_cell, row)) + "\r\n"
 
 
-HEADER: Final = ",".join(map(_encode_cell, COLUMNS)).encode() + b"\r\n"
+def _encode_header(columns: Iterable[str]) -> bytes:
+    return ",".join(map(_encode_cell, columns)).encode() + b"\r\n"
+
+
+HEADER: Final = _encode_header(COLUMNS)
+# Of files that were written before the submitter was recorded.
+HEADER_1: Final = _encode_header(name for name in COLUMNS if name != "submittedBy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +114,31 @@ class CsvFormat:
 
     def read_claims(self, file: BinaryIO) -> Iterator[Claim]:
         """See `FileFormat.read_claims`."""
-        if file.readline(len(HEADER)) != HEADER:
+        header = file.readline(len(HEADER))
+        if header not in {HEADER, HEADER_1}:
             raise MalformedExportError("the first record does not name the columns")
         for number, record in enumerate(_read_records(file), 2):
             try:
-                claim = _parse_record(record)
+                claim = _parse_record(record, has_submitter=header == HEADER)
             except ValueError as error:
                 raise MalformedExportError(f"record {number} is not an exported event") from error
             yield claim
 
 
-def _parse_record(record: bytes) -> Claim:
+def _parse_record(record: bytes, *, has_submitter: bool) -> Claim:
     match = _RECORD.fullmatch(record)
     if match is None:
         raise ValueError("not an exported event")
-    position, event_id, digest = (group.decode() for group in match.groups())
-    return Claim(int(position), event_id, bytes.fromhex(digest))
+    position, event_id, digest, received_at = (group.decode() for group in match.groups()[:4])
+    receipt = None
+    if has_submitter:
+        cell = _SUBMITTER.match(match[5])
+        if cell is None:
+            raise ValueError("not an exported event")
+        if cell[1] is not None:
+            submitted_by = unguard_formula(cell[1].decode().replace('""', '"'))
+            receipt = parse_receipt(received_at, submitted_by)
+    return Claim(int(position), event_id, bytes.fromhex(digest), receipt=receipt)
 
 
 def _read_records(file: BinaryIO) -> Iterator[bytes]:

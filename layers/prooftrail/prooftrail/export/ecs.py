@@ -12,7 +12,7 @@ from typing import Any, Final
 from prooftrail.event.canonical import canonicalize
 from prooftrail.event.times import format_timestamp
 from prooftrail.export.lines import LineFormat, drop_none
-from prooftrail.export.ports import Claim, ExportedEvent
+from prooftrail.export.ports import Claim, ExportedEvent, parse_receipt
 from prooftrail.export.verbs import Operation, find_operation, split_words
 
 VERSION: Final = "9.0.0"
@@ -97,6 +97,7 @@ def _make_event_fields(exported: ExportedEvent) -> dict[str, Any]:
 def _make_own_fields(exported: ExportedEvent) -> dict[str, Any]:
     fields, canonical = exported.fields, exported.event.canonical
     own = {name: fields[name] for name in (*_OWN_FIELDS, *_FREE_OBJECTS) if name in fields}
+    own |= drop_none(submittedBy=exported.event.submitted_by)
     if len(canonical) > MAX_KEY_BYTES or b"\\u0000" in canonical:
         for name in own.keys() & _FREE_OBJECTS:
             if not _can_be_flattened(own[name]):
@@ -141,8 +142,14 @@ def parse_line(line: bytes) -> Claim:
     Raises:
         KeyError, TypeError, ValueError: the line is not an event's.
     """
-    event = json.loads(line)["event"]
-    return Claim(event["sequence"], event["id"], bytes.fromhex(event["hash"]))
+    content = json.loads(line)
+    event, submitted_by = content["event"], content["auditlog"].get("submittedBy")
+    return Claim(
+        event["sequence"],
+        event["id"],
+        bytes.fromhex(event["hash"]),
+        receipt=parse_receipt(event["created"], submitted_by),
+    )
 
 
 ECS: Final = LineFormat.from_documents("ecs.ndjson", make_document, parse_line)

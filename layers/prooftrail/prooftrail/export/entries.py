@@ -4,7 +4,7 @@ import json
 from collections import deque
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -148,7 +148,13 @@ def _check_event(
         return AbsentEvent(AbsenceReason.UNREADABLE, str(error))
     if fields["tenantId"] != tenant:
         return AbsentEvent(AbsenceReason.UNREADABLE, "it is stored under another tenant")
-    return ExportedEvent(position, found, fields)
+    receipt = logged.receipt  # a later delivery has changed that of the stored event
+    event = replace(
+        found,
+        received_at=receipt.received_at if receipt else found.received_at,
+        submitted_by=receipt.submitted_by if receipt else None,
+    )
+    return ExportedEvent(position, event, fields)
 
 
 def decode_fields(canonical: bytes) -> Mapping[str, Any]:

@@ -1,14 +1,15 @@
 """NDJSON: the events as the API returns them, with their positions."""
 
+import json
 import re
 from typing import Final
 
 from prooftrail.export.lines import LineFormat
-from prooftrail.export.ports import Claim, ExportedEvent
+from prooftrail.export.ports import Claim, ExportedEvent, parse_receipt
 
 _LINE: Final = re.compile(
     rb'\{"position":(0|[1-9][0-9]{0,18}),"id":"([0-9A-Z]{26})","digest":"([0-9a-f]{64})",'
-    rb'"receivedAt":"[0-9TZ:.-]{24}",(.*\})',
+    rb'"receivedAt":"([0-9TZ:.-]{24})",(?:"submittedBy":("(?:[^"\\]|\\["\\])*"),)?(.*\})',
     re.DOTALL,
 )
 
@@ -33,8 +34,13 @@ def parse_line(line: bytes) -> Claim:
     match = _LINE.fullmatch(line)
     if match is None:
         raise ValueError("not an exported event")
-    position, event_id, digest, rest = match.groups()
-    return Claim(int(position), event_id.decode(), bytes.fromhex(digest.decode()), b"{" + rest)
+    position, event_id, digest, received_at, submitted_by, rest = match.groups()
+    receipt = None
+    if submitted_by is not None:
+        receipt = parse_receipt(received_at.decode(), json.loads(submitted_by))
+    return Claim(
+        int(position), event_id.decode(), bytes.fromhex(digest.decode()), b"{" + rest, receipt
+    )
 
 
 NDJSON: Final = LineFormat("ndjson", encode_line, parse_line)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from prooftrail.event.canonical import canonicalize
 from prooftrail.event.times import parse_timestamp
 from prooftrail.export.lines import LineFormat, drop_none
-from prooftrail.export.ports import Claim, ExportedEvent
+from prooftrail.export.ports import Claim, ExportedEvent, parse_receipt
 from prooftrail.export.verbs import Operation, find_operation
 
 VERSION: Final = "1.8.0"
@@ -127,6 +127,7 @@ def _make_unmapped(exported: ExportedEvent) -> dict[str, Any]:
     fields = exported.fields
     return {
         "digest": exported.event.digest.hex(),
+        **drop_none(submittedBy=exported.event.submitted_by),
         "eventId": fields["eventId"],
         "v": fields["v"],
         **{name: _encode_text(fields[name]) for name in _FREE_OBJECTS if name in fields},
@@ -145,8 +146,13 @@ def parse_line(line: bytes) -> Claim:
     """
     content = json.loads(line)
     metadata = content["metadata"]
-    digest = bytes.fromhex(content["unmapped"]["digest"])
-    return Claim(metadata["sequence"], metadata["uid"], digest)
+    unmapped = content["unmapped"]
+    return Claim(
+        metadata["sequence"],
+        metadata["uid"],
+        bytes.fromhex(unmapped["digest"]),
+        receipt=parse_receipt(metadata["logged_time"], unmapped.get("submittedBy")),
+    )
 
 
 OCSF: Final = LineFormat.from_documents("ocsf.ndjson", make_document, parse_line)

@@ -6,14 +6,14 @@ from typing import Any, BinaryIO, Final
 
 from prooftrail.errors import ConfigurationError, MalformedExportError
 from prooftrail.event.times import parse_timestamp
-from prooftrail.export.ports import Claim, ExportedEvent
+from prooftrail.export.ports import Claim, ExportedEvent, parse_receipt
 from prooftrail.export.table import COLUMNS, make_row
 
 ROWS: Final = 5_000  # of a row group
 MAX_GROUP_BYTES: Final = 16 * 1024 * 1024  # of canonical events, about
 MAX_COLUMN_BYTES: Final = 1024 * 1024  # of a claimed column in a row group, which takes 200 KB
 _ROWS_PER_READ: Final = 250  # few: a dictionary can make many large rows of few bytes
-_CLAIMED: Final = ("position", "id", "digest")
+_CLAIMED: Final = ("position", "id", "digest", "receivedAt", "submittedBy")
 _TIMESTAMP: Final = COLUMNS.index("timestamp")
 
 
@@ -58,7 +58,7 @@ class ParquetWriter:
         self._schema = make_schema()
         self._writer = self._arrow.parquet.ParquetWriter(file, self._schema, compression="zstd")
         self._rows: list[list[Any]] = []
-        self._bytes = 0
+        self._bytes = self._submitter_bytes = 0
 
     def write(self, event: ExportedEvent) -> None:
         """See `FileWriter.write`."""
@@ -66,7 +66,12 @@ class ParquetWriter:
         row[_TIMESTAMP] = parse_timestamp(row[_TIMESTAMP])
         self._rows.append(row)
         self._bytes += len(event.event.canonical)
-        if len(self._rows) == ROWS or self._bytes >= MAX_GROUP_BYTES:
+        self._submitter_bytes += len(event.event.submitted_by or "")
+        if (
+            len(self._rows) == ROWS
+            or self._bytes >= MAX_GROUP_BYTES
+            or self._submitter_bytes >= MAX_COLUMN_BYTES // 2
+        ):
             self._write_group()
 
     def finish(self) -> None:
@@ -81,7 +86,7 @@ class ParquetWriter:
             for values, field in zip(zip(*self._rows, strict=True), self._schema, strict=True)
         ]
         self._writer.write_table(self._arrow.table(columns, schema=self._schema))
-        self._rows, self._bytes = [], 0
+        self._rows, self._bytes, self._submitter_bytes = [], 0, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +113,17 @@ class ParquetFormat:
                 raise MalformedExportError("a row group is larger than any of an export")
             for batch in opened.iter_batches(_ROWS_PER_READ, columns=list(_CLAIMED)):
                 for row in batch.to_pylist():
-                    yield Claim(row["position"], row["id"], row["digest"])
+                    yield _make_claim(row)
         except (arrow.ArrowException, KeyError, OSError, TypeError, ValueError) as error:
             raise MalformedExportError("it is not a Parquet file of exported events") from error
+
+
+def _make_claim(row: dict[str, Any]) -> Claim:
+    receipt, submitted_by = None, row.get("submittedBy")  # older files lack the column
+    if submitted_by is not None:
+        received = row["receivedAt"].isoformat(timespec="milliseconds")
+        receipt = parse_receipt(received, submitted_by)
+    return Claim(row["position"], row["id"], row["digest"], receipt=receipt)
 
 
 def _list_column_sizes(metadata: Any) -> Iterator[int]:

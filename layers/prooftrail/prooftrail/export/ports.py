@@ -5,7 +5,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, Protocol
 
+from prooftrail.errors import InvalidTimestampError
 from prooftrail.event.ids import is_id
+from prooftrail.event.submitter import is_submitter
+from prooftrail.event.times import MAX_TIMESTAMP_MS, parse_timestamp
+from prooftrail.ledger.receipt import Receipt
 from prooftrail.query.ports import StoredEvent
 from prooftrail.tlog.merkle import HASH_LENGTH, MAX_SIZE
 
@@ -25,6 +29,8 @@ class ExportedEvent:
 class Claim:
     """What a file says of one event. `canonical` is None if the format does not hold those bytes.
 
+    `receipt` is None if the file names no submitter: the event's entry has version 1 then.
+
     Raises:
         TypeError, ValueError: an event cannot have this position, id or digest.
     """
@@ -33,6 +39,7 @@ class Claim:
     id: str
     digest: bytes
     canonical: bytes | None = None
+    receipt: Receipt | None = None
 
     def __post_init__(self) -> None:
         """Check the values: anybody may have written the file."""
@@ -40,6 +47,28 @@ class Claim:
             raise ValueError("the position is not valid")
         if not is_id(self.id) or len(self.digest) != HASH_LENGTH:
             raise ValueError("the id or the digest is not valid")
+
+
+def parse_receipt(received_at: object, submitted_by: object) -> Receipt | None:
+    """Return the receipt that a file claims; None without a submitter.
+
+    The time is an RFC 3339 text, or an integer: milliseconds since 1970.
+
+    Raises:
+        TypeError, ValueError: no event can have this time of receipt or this submitter.
+    """
+    if submitted_by is None:
+        return None
+    if not isinstance(submitted_by, str) or not is_submitter(submitted_by):
+        raise ValueError("the submitter is not valid")
+    if isinstance(received_at, str):
+        try:
+            received_at = parse_timestamp(received_at)
+        except InvalidTimestampError as error:
+            raise ValueError("the time of receipt is not valid") from error
+    if type(received_at) is not int or not 0 <= received_at <= MAX_TIMESTAMP_MS:
+        raise ValueError("the time of receipt is not valid")
+    return Receipt.from_submitter(received_at, submitted_by)
 
 
 class FileWriter(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from prooftrail.event.removal import RemovalOrder
+from prooftrail.ledger.receipt import Receipt
 
 
 class ChangeKind(StrEnum):
@@ -21,7 +22,8 @@ class EventImage:
 
     `received_at` is in milliseconds, `expires_at` in seconds since 1970. `payload_key` is the S3
     key of the event's JSON, or None if the item itself holds it. `content` is only compared.
-    `order` is the removal order in the event, if any.
+    `order` is the removal order in the event, if any. `submitted_by` is None for an event that was
+    stored before this was recorded.
     """
 
     tenant_id: str
@@ -35,6 +37,14 @@ class EventImage:
     payload_key: str | None
     content: Mapping[str, object]
     order: RemovalOrder | None = None
+    submitted_by: str | None = None
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """When and from whom the event was received, for its entry."""
+        if self.submitted_by is None:
+            return None
+        return Receipt.from_submitter(self.received_at, self.submitted_by)
 
     @property
     def valid_order(self) -> RemovalOrder | None:

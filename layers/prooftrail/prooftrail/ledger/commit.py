@@ -22,6 +22,7 @@ from prooftrail.event.times import HOUR_MS, format_day, format_hour
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.head import Head, check_shard_count
+from prooftrail.ledger.receipt import MAX_SUBMITTER_BYTES, MAX_SUBMITTERS
 from prooftrail.tlog.merkle import Edge, hash_leaf
 
 # A transaction has 100 items: commit, entries, head; counters and removal orders share the rest.
@@ -150,10 +151,12 @@ def _draw_wait_seconds(lost_races: int) -> float:
 def _plan_commit(pending: Sequence[Change]) -> Commit:
     """Return a commit of as many changes, from the first on, as one transaction can hold."""
     images = [change.new for change in pending if change.new]
-    counters = _CommitCounters()
+    counters, submitters = _CommitCounters(), _CommitSubmitters()
     orders: list[RemovalOrder] = []
     count = 0
     for image in images:
+        if not submitters.add(image.submitted_by):
+            break
         order = image.order and image.valid_order
         if order and not counters.leave_item():
             break
@@ -166,13 +169,28 @@ def _plan_commit(pending: Sequence[Change]) -> Commit:
         first=pending[0].sequence_number,
         last=pending[count - 1].sequence_number,
         events=[
-            LoggedEvent.from_id(image.id, image.digest, image.expires_at)
+            LoggedEvent.from_id(image.id, image.digest, image.expires_at, image.receipt)
             for image in images[:count]
         ],
         tenants=[image.tenant_id for image in images[:count]],
         increments=counters.increments(),
         orders=orders,
     )
+
+
+class _CommitSubmitters:
+    """The submitters of one commit, within the limits of its item."""
+
+    def __init__(self) -> None:
+        self._names: set[str | None] = set()
+        self._size = 0
+
+    def add(self, name: str | None) -> bool:
+        """Add a submitter; return whether there was room for it."""
+        if name not in self._names:
+            self._names.add(name)
+            self._size += len(name or "") + 1
+        return len(self._names) <= MAX_SUBMITTERS and self._size <= MAX_SUBMITTER_BYTES
 
 
 class _CommitCounters:

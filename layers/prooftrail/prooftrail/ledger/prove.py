@@ -1,11 +1,13 @@
 """Proofs of events for offline verification, made from the published log."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prooftrail.errors import MalformedTileError, NotPublishedError, TileNotFoundError
 from prooftrail.ledger.bundle import ProofBundle
 from prooftrail.ledger.entry import encode_entry
 from prooftrail.ledger.ports import LogReader, Publication
+from prooftrail.ledger.receipt import Receipt
 from prooftrail.query.pages import get_event
 from prooftrail.query.ports import EventReader, StoredEvent
 from prooftrail.tlog.checkpoint import Checkpoint
@@ -36,19 +38,31 @@ class Prover:
         publication = self.log.read_publication()
         if publication is None:
             raise NotPublishedError(f"event {event_id}")
-        return ProofBundle(event.canonical, self._make_proof(event, publication))
+        return self._make_bundle(event, publication)
 
-    def _make_proof(self, event: StoredEvent, publication: Publication) -> Proof:
+    def _make_bundle(self, event: StoredEvent, publication: Publication) -> ProofBundle:
         root, size = Checkpoint.from_note(publication.note).root, publication.size
         tree = TreeReader(self.tiles, publication.edge)
-        wanted = hash_leaf(encode_entry(event.id, event.digest))
         for position in self.log.find_positions(event.id, event.digest):
             if position < size:
                 leaf, hashes = tree.read_leaf(position), tuple(tree.make_inclusion_proof(position))
                 verify_inclusion(leaf, position, size, hashes, root)
-                if leaf == wanted:
-                    return Proof(position, hashes, publication.note)
+                for receipt in self._read_receipts(event, position):
+                    if leaf == hash_leaf(encode_entry(event.id, event.digest, receipt)):
+                        proof = Proof(position, hashes, publication.note)
+                        return ProofBundle(event.canonical, proof, receipt)
         raise NotPublishedError(f"event {event.id}")
+
+    def _read_receipts(self, event: StoredEvent, position: int) -> Iterator[Receipt | None]:
+        """Yield the receipts that the entry at this position may have, the likely ones first.
+
+        The stored event has that of its latest delivery, the ledger that of the first.
+        """
+        if event.submitted_by is not None:
+            yield Receipt.from_submitter(event.received_at, event.submitted_by)
+        yield None
+        for segment in self.log.read_segments(position, position + 1):
+            yield segment.events[position - segment.start].receipt
 
 
 def read_latest_publication(log: LogReader) -> Publication:

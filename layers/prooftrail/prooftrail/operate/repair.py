@@ -154,5 +154,6 @@ def _make_change(event: EventItem) -> Change:
         order=RemovalOrder(event.tenant_id, event.id, event.removal_ids)
         if event.removal_ids
         else None,
+        submitted_by=event.submitted_by,
     )
     return Change(ChangeKind.INSERT, event.received_at, str(number), event.id, None, image)

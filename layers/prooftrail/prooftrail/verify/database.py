@@ -8,6 +8,7 @@ from prooftrail.event import keys
 from prooftrail.event.ids import is_id, pack_id
 from prooftrail.event.removal import RemovalOrder, split_ids
 from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.receipt import Receipt
 from prooftrail.verify.ports import (
     CommitEntries,
     CommitRecord,
@@ -16,6 +17,7 @@ from prooftrail.verify.ports import (
     RecordedPositions,
 )
 
+EVENT_COLUMNS: Final = "key, digest, expires_at, received_at, submitter"  # of the table `log`
 _TIME_LENGTH: Final = 6
 # A `key` is an event's id in bytes: its time and the first ten bytes of its digest. `orders` are
 # stored removal orders, `named` the keys in them; `ledger_orders` are the ledger's copies.
@@ -23,12 +25,14 @@ _SCHEMA: Final = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -64000;
-CREATE TABLE log (position INTEGER PRIMARY KEY, key BLOB, digest BLOB, expires_at INTEGER);
+CREATE TABLE log (position INTEGER PRIMARY KEY, key BLOB, digest BLOB, expires_at INTEGER,
+                  received_at INTEGER, submitter BLOB);
 CREATE TABLE segments (position INTEGER PRIMARY KEY, first TEXT, last TEXT, count INTEGER);
 CREATE TABLE commits (first TEXT PRIMARY KEY, last TEXT, position INTEGER, count INTEGER);
 CREATE TABLE positions (position INTEGER, digest_start BLOB);
 CREATE TABLE events (key BLOB, id TEXT, tenant TEXT, digest BLOB, received_at INTEGER,
-                     expires_at INTEGER, problem TEXT, counter_name TEXT, stored_at INTEGER);
+                     expires_at INTEGER, problem TEXT, counter_name TEXT, stored_at INTEGER,
+                     submitted_by TEXT);
 CREATE TABLE orders (number INTEGER PRIMARY KEY, key BLOB, digest BLOB, tenant TEXT, id TEXT,
                      ids BLOB);
 CREATE TABLE named (key BLOB, number INTEGER);
@@ -51,10 +55,14 @@ CREATE INDEX IF NOT EXISTS ledger_orders_by_key ON ledger_orders (key);
 
 
 class TrailDatabase:
-    """The tables of one verification; `connection` is an empty database that nothing else uses."""
+    """The tables of one reading; `connection` is a database that nothing else uses.
+
+    It is emptied first.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        _remove_tables(connection)
         connection.executescript(_SCHEMA)
 
     def select(
@@ -77,9 +85,9 @@ class TrailDatabase:
             [(commit.start, commit.first, commit.last, len(commit.events))],
         )
         added = self._insert(
-            "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (position, pack_key(event), event.digest, event.expires_at)
+                _make_log_row(position, event)
                 for position, event in enumerate(commit.events, commit.start)
             ],
         )
@@ -99,7 +107,7 @@ class TrailDatabase:
     def add_events(self, events: Sequence[EventItem]) -> None:
         """Add stored events, with the removal orders among them."""
         self._insert(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     pack_id_or_text(event.id),
@@ -111,6 +119,7 @@ class TrailDatabase:
                     event.problem,
                     event.counter_name,
                     event.stored_at,
+                    event.submitted_by,
                 )
                 for event in events
             ],
@@ -163,8 +172,8 @@ class TrailDatabase:
     def correct_entry(self, position: int, event: LoggedEvent) -> None:
         """Replace the ledger's entry by the one that the published log proves."""
         self._insert(
-            "INSERT OR REPLACE INTO log VALUES (?, ?, ?, ?)",
-            [(position, pack_key(event), event.digest, event.expires_at)],
+            "INSERT OR REPLACE INTO log VALUES (?, ?, ?, ?, ?, ?)",
+            [_make_log_row(position, event)],
         )
 
     def _insert(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
@@ -181,13 +190,22 @@ class TrailDatabase:
     def read_log(self, start: int, end: int) -> list[tuple[int, LoggedEvent]]:
         """Return positions and entries from `start` to before `end`, without the missing ones."""
         return [
-            (position, unpack_event(key, digest, expires_at))
-            for position, key, digest, expires_at in self.connection.execute(
-                "SELECT position, key, digest, expires_at FROM log"
+            (position, unpack_event(*event))
+            for position, *event in self.connection.execute(
+                f"SELECT position, {EVENT_COLUMNS} FROM log"  # noqa: S608  # a constant
                 " WHERE position >= ? AND position < ? ORDER BY position",
                 (start, end),
             )
         ]
+
+    def has_positions(self) -> bool:
+        """Return whether the position of any entry is recorded."""
+        return self.connection.execute("SELECT 1 FROM positions LIMIT 1").fetchone() is not None
+
+    def has_events_stored_before(self, time_ms: int) -> bool:
+        """Return whether any event was stored before this time."""
+        query = "SELECT 1 FROM events WHERE stored_at < ? LIMIT 1"
+        return self.connection.execute(query, (time_ms,)).fetchone() is not None
 
     def find_positions(self, event: LoggedEvent) -> list[int]:
         """Return every position of the event."""
@@ -209,6 +227,12 @@ class TrailDatabase:
         yield from range(expected, end)
 
 
+def _remove_tables(connection: sqlite3.Connection) -> None:
+    query = "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')"
+    for kind, name in connection.execute(query).fetchall():
+        connection.execute(f"DROP {kind} {name}")
+
+
 def pack_key(event: LoggedEvent) -> bytes:
     """Return the event's id in bytes: its time and its digest's first ten bytes."""
     return event.time_ms.to_bytes(_TIME_LENGTH, "big") + event.digest[:10]
@@ -224,6 +248,27 @@ def unpack_time(key: bytes) -> int:
     return int.from_bytes(key[:_TIME_LENGTH], "big")
 
 
-def unpack_event(key: bytes, digest: bytes, expires_at: int | None) -> LoggedEvent:
-    """Return the event in a row of `log`."""
-    return LoggedEvent(unpack_time(key), digest, expires_at)
+def _make_log_row(position: int, event: LoggedEvent) -> tuple[object, ...]:
+    receipt = event.receipt
+    return (
+        position,
+        pack_key(event),
+        event.digest,
+        event.expires_at,
+        receipt.received_at if receipt else None,
+        receipt.submitter if receipt else None,
+    )
+
+
+def unpack_event(
+    key: bytes,
+    digest: bytes,
+    expires_at: int | None,
+    received_at: int | None,
+    submitter: bytes | None,
+) -> LoggedEvent:
+    """Return the event in the `EVENT_COLUMNS` of a row of `log`."""
+    receipt = None
+    if received_at is not None and submitter is not None:
+        receipt = Receipt(received_at, submitter)
+    return LoggedEvent(unpack_time(key), digest, expires_at, receipt)

@@ -45,7 +45,7 @@ class _Difference:
     def published_event(self) -> LoggedEvent | None:
         """The event that the published entry names."""
         try:
-            return LoggedEvent.from_id(*parse_entry(self.entry or b""))
+            return parse_entry(self.entry or b"")
         except MalformedTileError:
             return None
 
@@ -145,6 +145,10 @@ class EntryCheck:
     def _report_entry(
         self, place: str, position: int, found: LoggedEvent | None, proved: LoggedEvent | None
     ) -> None:
+        if found and proved and found.id == proved.id:
+            detail = f"{describe_difference(found, proved)} is not the proved one"
+            self._find(FindingKind.ALTERED, place, detail, found.id, position)
+            return
         if proved:
             right = f"the proved entry here is of event {proved.id}"
         else:
@@ -178,6 +182,17 @@ class EntryCheck:
         position: int | None = None,
     ) -> None:
         self.findings.append(Finding(kind, place, detail, event_id, position))
+
+
+def describe_difference(found: LoggedEvent, proved: LoggedEvent) -> str:
+    """Return what differs in two entries of one event, as a subject."""
+    if found.digest != proved.digest:
+        return "its digest"
+    if (found.receipt is None) != (proved.receipt is None):
+        return "the version of its entry"
+    if found.receipt and proved.receipt and found.receipt.submitter != proved.receipt.submitter:
+        return "its submitter"
+    return "its time of receipt"
 
 
 def build_ledger_edge(database: TrailDatabase, edge: Edge, size: int) -> Edge | None:

@@ -83,7 +83,8 @@ class EventItem:
     since 1970; 0 and None if missing. `stored_at` is `received_at` if the item was written before
     there was a `storedAt`.
     `counter_name` is the name of its counter, empty if it is not a valid event. `removal_ids` are
-    the packed ids that it names as a removal order, empty if it is not one.
+    the packed ids that it names as a removal order, empty if it is not one. `submitted_by` is None
+    for an event that was stored before this was recorded.
     """
 
     id: str
@@ -95,6 +96,7 @@ class EventItem:
     counter_name: str = ""
     removal_ids: bytes = b""
     stored_at: int = 0
+    submitted_by: str | None = None
 
 
 class TrailReader(Protocol):
