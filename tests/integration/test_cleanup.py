@@ -316,7 +316,7 @@ def test_a_queue_message_cannot_be_a_removal_order(trail: Trail) -> None:
     )["Messages"]
     assert {
         dead_letter["MessageAttributes"]["errorMessage"]["StringValue"] for dead_letter in received
-    } == {"action: audit.cleanup is reserved for the clean-up's own removal orders"}
+    } == {"action: audit.cleanup is reserved for what the audit log records of itself"}
 
 
 def clean_up(trail: Trail) -> None:
