@@ -404,6 +404,34 @@ def test_a_folder_that_cannot_be_created(trail: ExportedTrail) -> None:
         trail.export()
 
 
+@pytest.mark.parametrize("umask", [0, 0o022, 0o077, 0o377])
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_export_is_for_its_user_only_whatever_the_umask(
+    trail: ExportedTrail, name: str, umask: int
+) -> None:
+    before = os.umask(umask)
+    try:
+        trail.export(name)
+    finally:
+        os.umask(before)
+    assert trail.folder.stat().st_mode & 0o777 == 0o700
+    modes = {path.name: path.stat().st_mode & 0o777 for path in trail.folder.iterdir()}
+    assert set(modes.values()) == {0o600}, modes
+
+
+def test_a_folder_that_exists_keeps_its_mode_and_files_that_exist_do_not(
+    trail: ExportedTrail,
+) -> None:
+    trail.folder.mkdir()
+    trail.folder.chmod(0o750)
+    for name in DiskFolder.unfinished:
+        (trail.folder / name).touch()
+        (trail.folder / name).chmod(0o666)
+    trail.export()
+    assert trail.folder.stat().st_mode & 0o777 == 0o750
+    assert {path.stat().st_mode & 0o777 for path in trail.folder.iterdir()} == {0o600}
+
+
 def test_only_one_export_at_a_time_writes_to_a_folder(trail: ExportedTrail) -> None:
     with DiskFolder(trail.folder).lock():
         with pytest.raises(LocalFileError, match="another export is being written"):

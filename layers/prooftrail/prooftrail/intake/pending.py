@@ -157,6 +157,7 @@ class PendingMessage:
                 default_event_id=event_id,
                 default_timestamp_ms=message.sent_at,
                 now_ms=settings.now_ms,
+                is_of_system=settings.roles.is_system(message.sender_id),
             )
             record = EventRecord.from_event(
                 event,
