@@ -114,6 +114,7 @@ def _make_insert(number: int, record: EventRecord) -> Change:
         expires_at=record.expires_at,
         payload_key=None,
         content={},
+        submitted_by=record.submitted_by,
     )
     return Change(ChangeKind.INSERT, record.received_at, str(number), record.id, None, image)
 

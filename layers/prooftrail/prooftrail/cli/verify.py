@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ from prooftrail.errors import (
 from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.ledger.bundle import MAX_BUNDLE_LENGTH, ProofBundle
 from prooftrail.ledger.receipt import Receipt
-from prooftrail.progress import NoProgress
+from prooftrail.progress import NoProgress, Progress
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
@@ -41,6 +42,7 @@ from prooftrail.verify.silence import describe_silence
 from prooftrail.verify.trail import TrailCheck
 
 if TYPE_CHECKING:
+    from prooftrail.export.folder import DiskFolder
     from prooftrail.verify.export import ExportResult
 
 KEY_VARIABLE: Final = "PROOFTRAIL_KEY"
@@ -259,7 +261,8 @@ def trail(
     counts = (
         f"{_count_entries(result)}, {result.unpublished:,} not yet published, "
         f"{format_count(result.stored, 'stored event')}, {result.removed:,} removed by order, "
-        f"{result.expired:,} expired, {result.pending:,} pending, {result.resent:,} sent again"
+        f"{result.expired:,} expired, {result.pending:,} pending, {result.resent:,} sent again, "
+        f"{result.redelivered:,} delivered again"
     )
     _warn_of_silence(result.checkpoint)
     _print_result(result, counts, as_json=as_json)
@@ -273,6 +276,11 @@ def trail(
     metavar="LOCATION",
     help="Verify too that this log begins with the exported entries.",
 )
+@click.option(
+    "--stack",
+    help="Compare with this stack's trail too: the contents of the events, and why others are not "
+    "in the files. It reads every event of the exported positions.",
+)
 @_key_option
 @_policy_option
 @json_option
@@ -281,12 +289,17 @@ def trail(
 def export(
     folder: Path,
     location: str | None,
+    stack: str | None,
     key_text: str | None,
     policy_file: Path | None,
     aws: Aws,
     as_json: bool,
 ) -> None:
     """Verify, offline, that the export in FOLDER is complete and holds what the log recorded.
+
+    Offline, only the manifest says why an event is not in the files, and only the formats ndjson
+    and cloudevents prove the events' contents. The exit code is 4 if that leaves something
+    unproved; --stack proves it by the trail.
 
     Example: prooftrail verify export archive --key "$PROOFTRAIL_KEY"
     """
@@ -297,6 +310,8 @@ def export(
     published_log = open_published_log(location, aws) if location else None
     with show_progress(as_json=as_json) as bars:
         result = verify_export(DiskFolder(folder), policy, published_log, bars)
+        if stack is not None and not result.findings:
+            _compare_with_trail(result, DiskFolder(folder), Installation(aws, stack), bars)
     manifest, totals = result.manifest, result.manifest.totals
     counts = (
         f"{format_count(result.events, 'event')} of positions {manifest.start} to "
@@ -304,6 +319,24 @@ def export(
         f"{totals.gone} gone, {totals.unreadable} unreadable"
     )
     _print_result(result, counts, as_json=as_json)
+
+
+def _compare_with_trail(
+    result: "ExportResult",
+    folder: "DiskFolder",
+    installation: Installation,
+    progress: Progress | None,
+) -> None:
+    from prooftrail.verify.exported import ExportTrailCheck
+
+    ExportTrailCheck(
+        folder,
+        installation.log,
+        installation.reader,
+        f"prooftrail {version('prooftrail')}",
+        installation.trail.read_time,
+        progress or NoProgress(),
+    ).run(result)
 
 
 def _count_entries(result: TrailResult) -> str:
