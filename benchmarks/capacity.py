@@ -104,7 +104,7 @@ class _Table:
     @property
     def stream_shards(self) -> int:
         """The number of partitions, each with a stream shard: a power of two."""
-        return 2 ** math.ceil(math.log2(min(self.ready, self.quota) / PARTITION_WRITES))
+        return 1 << math.ceil(math.log2(min(self.ready, self.quota) / PARTITION_WRITES))
 
 
 @dataclass(frozen=True, slots=True)

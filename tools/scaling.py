@@ -6,6 +6,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -96,7 +97,7 @@ def _describe_outcome(settings: Settings, outcome: Outcome, rate: int) -> list[s
 TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "limits": make_limits_table,
     "head": make_head_table,
-    **{f"{rate:,} a second": lambda rate=rate: make_steps_table(rate) for rate in RATES},
+    **{f"{rate:,} a second": partial(make_steps_table, rate) for rate in RATES},
 }
 
 
