@@ -81,6 +81,26 @@ def test_an_added_event_that_says_it_was_stored_just_now_is_found_later(trail: T
     assert find(trail, later) == [ExpectedFinding(FindingKind.ADDED, EVENTS_PLACE, event_id)]
 
 
+def test_an_added_event_that_is_dressed_up_as_lagging() -> None:
+    """It says that it was stored when the ledger worked: what is later was logged."""
+    with published() as trail:
+        event_id = insert(trail, stored_at=CLOCK_MS - HOUR_MS // 2)
+        assert trail.verify(reader=trail.reader()).outcome is Outcome.UNPROVED
+        trail.committed += 1  # the stream was off
+        trail.deliver([COUNT], sent_at=CLOCK_MS - MINUTE_MS)
+        trail.commit(1)
+        assert find(trail) == [ExpectedFinding(FindingKind.ADDED, EVENTS_PLACE, event_id)]
+
+
+def test_an_added_event_is_not_lagging_beside_other_evidence(trail: Trail) -> None:
+    event_id = insert(trail, stored_at=CLOCK_MS - HOUR_MS // 2)
+    trail.remove(EVENTS, trail.event(5))
+    assert find(trail) == [
+        ExpectedFinding(FindingKind.MISSING, EVENTS_PLACE, trail.ids[5], 5),
+        ExpectedFinding(FindingKind.ADDED, EVENTS_PLACE, event_id),
+    ]
+
+
 @pytest.mark.parametrize("expires_at", [NOW_MS // 1000 - 60, NOW_MS // 1000 + DAY_MS // 1000])
 def test_a_deletion_that_is_dressed_up_as_an_expiry(trail: Trail, expires_at: int) -> None:
     item = trail.event(5)
