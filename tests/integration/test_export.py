@@ -21,6 +21,7 @@ from prooftrail.cli.main import main
 from prooftrail.event.times import DAY_MS, format_timestamp, now_ms
 from prooftrail.export.formats import FORMATS
 from prooftrail.intake.ingest import Message
+from tests.support.clock import clock_ahead
 from tests.support.command_line import process_queue
 from tests.support.export_samples import parse_json_lines
 from tests.support.faults import Fault, inject_fault
@@ -295,9 +296,8 @@ def test_expired_events_are_counted_apart_from_missing_events(deployed: Deployed
 
 def test_events_that_reconcile_commits_are_exported(deployed: Deployed) -> None:
     deployed.store_some(10)  # the stream loses them
-    repaired = deployed.run(
-        "reconcile", "--stack", deployed.name, "--apply", "--older-than-hours", 0, "--json"
-    )
+    with clock_ahead(26):
+        repaired = deployed.run("reconcile", "--stack", deployed.name, "--apply", "--json")
     assert json.loads(repaired.stdout)["repaired"]["events"]["new"] == 10
     deployed.runtime.invoke("CheckpointFunction", {})
     summary = json.loads(deployed.export("--json").stdout)

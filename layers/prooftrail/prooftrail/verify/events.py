@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from prooftrail.event.submitter import hash_submitter
 from prooftrail.event.times import format_timestamp
 from prooftrail.ledger.changes import STREAM_MEMORY_MS
 from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.tampering import QUEUE_RETENTION_MS
 from prooftrail.progress import Progress
 from prooftrail.verify.comparison import DeviatingItem, RepeatedEntry, TrailComparison
 from prooftrail.verify.database import TrailDatabase
@@ -32,6 +34,7 @@ class EventCheck:
     result: TrailResult
     progress: Progress
     now_ms: Callable[[], int]
+    _now_ms: int = 0  # when everything was read
 
     def read(self) -> None:
         """Read every stored event into the database."""
@@ -56,6 +59,7 @@ class EventCheck:
     def check(self, size: int) -> None:
         """Compare entries and events, once everything is read."""
         self.progress.step("comparison", None)
+        self._now_ms = self.now_ms()
         for repeated in self.comparison.find_repeated():
             self._report_repeated(repeated)
         # Not of the entries from `size` on: their events may be where reading had already passed.
@@ -73,7 +77,7 @@ class EventCheck:
 
     def _is_pending(self, event: EventItem) -> bool:
         """Return whether an event may still be on its way to the ledger, and count it."""
-        age_ms = self.now_ms() - event.stored_at
+        age_ms = self._now_ms - event.stored_at
         is_pending = -MAX_CLOCK_DIFFERENCE_MS <= age_ms <= GRACE_MS
         self.result.pending += is_pending
         return is_pending
@@ -84,9 +88,11 @@ class EventCheck:
         If nothing else is wrong, and all of them were stored after everything that is logged, then
         the ledger may be behind. That is no evidence as long as the stream keeps its records.
         """
+        if not late:
+            return
         newest_ms = self.database.read_newest_logged_ms()
-        earliest_ms = max(newest_ms - MAX_CLOCK_DIFFERENCE_MS, self.now_ms() - STREAM_MEMORY_MS)
-        latest_ms = self.now_ms() + MAX_CLOCK_DIFFERENCE_MS
+        earliest_ms = max(newest_ms - MAX_CLOCK_DIFFERENCE_MS, self._now_ms - STREAM_MEMORY_MS)
+        latest_ms = self._now_ms + MAX_CLOCK_DIFFERENCE_MS
         is_behind = not self.result.findings and all(
             earliest_ms <= event.stored_at <= latest_ms for event in late
         )
@@ -117,7 +123,7 @@ class EventCheck:
 
     def _report_repeated(self, repeated: RepeatedEntry) -> None:
         """Count an event that was sent again after it was gone; report any other repetition."""
-        if repeated.is_ordered or _has_expired(repeated.earlier_expires_at, self.now_ms()):
+        if repeated.is_ordered or _has_expired(repeated.earlier_expires_at, self._now_ms):
             self.result.resent += 1
             return
         detail = f"entry {repeated.earlier} already names this event, which was not gone since"
@@ -133,10 +139,14 @@ class EventCheck:
         elif event.problem is not None or event.digest != item.logged_digest:
             kind = FindingKind.ALTERED
             detail = event.problem or "it is not the event that was logged under this id"
+        elif event.received_at > self._now_ms + MAX_CLOCK_DIFFERENCE_MS:
+            received = format_timestamp(event.received_at)
+            kind, detail = FindingKind.ALTERED, f"its time of receipt {received} is still to come"
+        elif change := _describe_change(item):
+            kind, detail = FindingKind.ALTERED, change
         else:
-            expiry = format_timestamp(1000 * (event.expires_at or 0))
-            kind = FindingKind.ALTERED
-            detail = f"its expiry {expiry} is earlier than the one it was committed with"
+            self.result.redelivered += 1
+            return
         self._find(kind, EVENTS, owner + detail, event.id, position)
 
     def _find(
@@ -148,6 +158,33 @@ class EventCheck:
         position: int | None = None,
     ) -> None:
         self.result.findings.append(Finding(kind, place, detail, event_id, position))
+
+
+def _describe_change(item: DeviatingItem) -> str | None:
+    """Return what was changed beside the event itself; None if a later delivery explains it.
+
+    The entry has the receipt of the first delivery. A message can be processed after a later one,
+    so the item's time may be earlier by as long as the queue keeps messages.
+    """
+    event, receipt = item.event, item.receipt
+    shift_seconds = 0
+    if receipt is not None:
+        logged = format_timestamp(receipt.received_at)
+        if event.received_at < receipt.received_at - QUEUE_RETENTION_MS:
+            received = format_timestamp(event.received_at)
+            return f"its time of receipt {received} is too early: it was logged with {logged}"
+        if event.received_at == receipt.received_at:
+            submitter = event.submitted_by and hash_submitter(event.submitted_by)
+            if submitter != receipt.submitter:
+                return f"its submitter is not the one of the receipt at {logged} that was logged"
+        shift_seconds = event.received_at // 1000 - receipt.received_at // 1000
+    logged_expiry, expiry = item.logged_expires_at, event.expires_at
+    if expiry is None or (logged_expiry is not None and expiry >= logged_expiry):
+        return None
+    if logged_expiry is not None and expiry == logged_expiry + shift_seconds:
+        return None
+    shown = format_timestamp(1000 * expiry)
+    return f"its expiry {shown} is earlier than the one it was committed with"
 
 
 def _has_expired(expires_at: int | None, now_ms: int) -> bool:
