@@ -17,7 +17,7 @@ from benchmarks.stub import run_stub, set_response
 from benchmarks.workload import make_events
 from local.stream_poller import make_lambda_record
 from prooftrail.aws.item import encode_item
-from prooftrail.aws.stream import parse_stream_event
+from prooftrail.aws.stream import read_changes
 from prooftrail.event import times
 from prooftrail.event.record import EventRecord
 from prooftrail.event.removal import RemovalOrder
@@ -25,7 +25,7 @@ from prooftrail.ledger.changes import Change
 from prooftrail.ledger.commit import Commit, commit_changes
 from prooftrail.ledger.entry import LoggedEvent, pack_rows, pack_tenants
 from prooftrail.ledger.head import Head
-from prooftrail.ledger.tampering import find_tampering
+from prooftrail.ledger.tampering import detect_tampering
 from prooftrail.tlog.merkle import HASH_LENGTH, Edge, hash_leaf
 from tests.support.samples import NOW_MS, job
 
@@ -169,7 +169,7 @@ def _measure_cpu(call: Callable[[], object]) -> float:
 
 def _make_steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], object]]:
     """Return the handler's steps, each alone. "counters" includes the two steps before it."""
-    changes: list[Change] = parse_stream_event(batch, SHARDS)
+    changes: list[Change] = list(read_changes(batch, SHARDS))
     images = [change.new for change in changes if change.new]
     assert len(images) == BATCH
     logged = [LoggedEvent.from_id(one.id, one.digest, one.expires_at) for one in images]
@@ -177,7 +177,7 @@ def _make_steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], obj
 
     def parse() -> object:
         times._parse_timestamp.cache_clear()
-        return parse_stream_event(batch, SHARDS)
+        return list(read_changes(batch, SHARDS))
 
     def commit() -> object:
         store = _EmptyLedger(head)
@@ -185,7 +185,7 @@ def _make_steps(batch: dict[str, Any], head: Head) -> dict[str, Callable[[], obj
 
     return {
         "parse and check the image": parse,
-        "look for tampering": lambda: find_tampering(changes, retention_days=0),
+        "look for tampering": lambda: [detect_tampering(one, 0) for one in changes],
         "entry and leaf hash": lambda: [hash_leaf(one.entry) for one in logged],
         "right edge": lambda: head.edge.with_leaves(leaves),
         "counters": commit,

@@ -26,7 +26,7 @@ from prooftrail.aws.clients import client
 from prooftrail.aws.event_writer import DynamoEventWriter
 from prooftrail.aws.ledger import DynamoLedger
 from prooftrail.aws.payloads import S3PayloadStore
-from prooftrail.aws.stream import parse_stream_event
+from prooftrail.aws.stream import read_changes
 from prooftrail.cli import cleanup as command
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError
@@ -572,7 +572,7 @@ def test_the_order_comes_before_its_removals_in_the_stream(trail: Trail) -> None
     """The ledger relies on it: no stream record of a removal comes before its order."""
     trail.grow(5)
     trail.clean()
-    records: Sequence[Any] = parse_stream_event({"Records": stream_records(trail.stack)}, 4)
+    records: Sequence[Any] = list(read_changes({"Records": stream_records(trail.stack)}, 4))
     kinds = [
         "order" if change.new and change.new.order else str(change.kind) for change in records[5:]
     ]

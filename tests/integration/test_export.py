@@ -265,8 +265,8 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
     assert (result.exit_code, summary["events"]) == (1, 128)
     assert summary["gonePositions"] == [[3, 4], [9, 10]]
     assert summary["unreadablePositions"] == [
-        {"position": 5, "problem": "the event does not match its digest"},
-        {"position": 7, "problem": "the item lacks id, digest or time of receipt"},
+        {"position": 5, "problem": "its content does not match its digest"},
+        {"position": 7, "problem": "its receivedAt is not a time"},
     ]
     assert deployed.read_lines()[-2]["details"] == {"archive": large}
     assert deployed.read_lines()[-1]["details"] == {"a": 1e20}
@@ -274,7 +274,7 @@ def test_gone_and_damaged_events_and_large_ones(deployed: Deployed) -> None:
     deployed.folder = deployed.folder / "for people"
     result = deployed.export()
     assert result.exit_code == 1
-    assert "unreadable: entry 5: the event does not match its digest\n" in result.stdout
+    assert "unreadable: entry 5: its content does not match its digest\n" in result.stdout
     assert "no longer stored: entry 3\n" in result.stdout
     assert result.stdout.endswith("2 gone, 2 unreadable\n")
 

@@ -43,10 +43,13 @@ def test_the_sample_stream_batch(aws: Stack, capsys: pytest.CaptureFixture[str])
         ("ERROR", "REMOVE"),
     ]
     assert all(line["eventId"] and line["oldDigest"] for line in tampering)
-    changes, removals, commits = [line for line in lines if "_aws" in line]
-    assert changes["AuditTamperDetected"] == [1.0]
-    assert removals["AuditTamperDetected"] == [1.0]
-    assert commits["AuditEventsCommitted"] == [3.0]
+    assert [line["AuditTamperDetected"] for line in lines if "AuditTamperDetected" in line] == [
+        [0.0],
+        [1.0],
+        [1.0],
+    ]
+    [committed] = [line for line in lines if "AuditEventsCommitted" in line]
+    assert committed["AuditEventsCommitted"] == [3.0]
 
 
 def test_a_second_put_is_neither_counted_nor_tampering(

@@ -5,7 +5,7 @@ from typing import Any
 
 from local.stream_poller import make_lambda_record
 from prooftrail.aws.item import encode_item
-from prooftrail.aws.stream import parse_stream_event
+from prooftrail.aws.stream import read_changes
 from prooftrail.event.record import EventRecord
 from prooftrail.ledger.changes import Change
 from prooftrail.ledger.commit import CommitResult, LedgerStore, commit_changes
@@ -40,18 +40,12 @@ def make_item(record: EventRecord) -> dict[str, Any]:
 
 def make_inserts(records: Sequence[EventRecord], first: int = 1) -> list[Change]:
     numbered = enumerate(records, first)
-    return parse_stream_event(
-        {
-            "Records": [
-                make_stream_record("INSERT", at, new=make_item(record)) for at, record in numbered
-            ]
-        },
-        4,
-    )
+    inserts = [make_stream_record("INSERT", at, new=make_item(record)) for at, record in numbered]
+    return list(read_changes({"Records": inserts}, 4))
 
 
 def make_change(kind: str, **images: Any) -> Change:
-    [parsed] = parse_stream_event({"Records": [make_stream_record(kind, 1, **images)]}, 4)
+    [parsed] = read_changes({"Records": [make_stream_record(kind, 1, **images)]}, 4)
     return parsed
 
 

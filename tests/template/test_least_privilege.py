@@ -16,13 +16,24 @@ from tests.support.kms import KEY_ID, Kms
 from tests.support.pipeline import Pipeline
 from tests.support.trail import read_items, stream_records
 from tests.template.conftest import SelectType
-from tests.template.test_permissions import EVENTS, LEDGER, SIGNING_KEY, list_grants
+from tests.template.test_permissions import (
+    CMK_READS,
+    CMK_WRITES,
+    EVENTS,
+    LEDGER,
+    SIGNING_KEY,
+    list_cmk_grants,
+    list_grants,
+    list_key_grants,
+)
 
 SAMPLES = Path(__file__).parents[2] / "events"
 Check = Callable[[str], None]
 BATCHED = {"SendMessageBatch", "ChangeMessageVisibilityBatch", "DeleteMessageBatch"}
 CHECKPOINT = "${LogBucket.Arn}/checkpoint"
 TILE = "${LogBucket.Arn}/tile/0/000.p/8"
+KEYLESS = {"GetQueueAttributes", "ListBucket", "ChangeMessageVisibility", "DeleteMessage"}
+SENDING = {"SendMessage", "PutObject"}
 TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}
 
 
@@ -75,6 +86,21 @@ class Calls:
         return f"{self._names[name]}.Arn"
 
 
+def find_cmk_needs(resource: str, action: str) -> set[str]:
+    """Return what a call needs on the key that encrypts its table, queue or bucket.
+
+    Sources: the developer guides of DynamoDB (encryption at rest), SQS (key management) and S3
+    (protecting data with KMS keys).
+    """
+    service, _, operation = action.partition(":")
+    if service not in {"dynamodb", "sqs", "s3"} or operation in KEYLESS:
+        return set()
+    if operation in SENDING:
+        return {"kms:Decrypt", "kms:GenerateDataKey"}
+    is_write = service == "dynamodb" and not operation.startswith(("Get", "BatchGet", "Query"))
+    return CMK_READS | CMK_WRITES if is_write else {"kms:Decrypt"}
+
+
 @pytest.fixture
 def calls(aws: Stack) -> Calls:
     """Return a recorder of the calls of the test."""
@@ -92,7 +118,14 @@ def assert_allowed(select_type: SelectType, calls: Calls) -> Check:
     """Return a function that asserts that a role allows every recorded call, and clears them."""
 
     def check(role: str) -> None:
-        grants = list(list_grants(select_type("AWS::IAM::Role")[role]))
+        (key,) = select_type("AWS::KMS::Key").values()
+        grants = [
+            *list_grants(select_type("AWS::IAM::Role")[role]),
+            *list_key_grants(key, role),
+        ]
+        needed = {need for call in calls.made for need in find_cmk_needs(*call)}
+        missing = needed - list_cmk_grants(select_type("AWS::IAM::Policy"), role)
+        assert not missing, f"{role} lacks {missing} on the customer's own key"
         assert calls.made, "the function called nothing"
         for resource, action in calls.made:
             assert any(

@@ -64,7 +64,6 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         TILES: {"s3:GetObject", "s3:PutObject"},
         "${LogBucket.Arn}/checkpoint": {"s3:GetObject", "s3:PutObject"},
         "LogBucket.Arn": {"s3:ListBucket"},
-        SIGNING_KEY: {"kms:GetPublicKey", "kms:Sign"},
         "CheckpointFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },
@@ -106,6 +105,40 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         "*": TRACES | {"cloudwatch:GetMetricData"},
     },
 }
+
+
+CMK_READS = {"kms:Decrypt", "kms:DescribeKey"}
+CMK_WRITES = {"kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"}
+CMK_GRANTS: dict[str, set[str]] = {
+    **dict.fromkeys(("QueryRole", "StatsRole", "ProofRole"), CMK_READS),
+    **dict.fromkeys(("ProcessorRole", "LedgerRole", "CheckpointRole"), CMK_READS | CMK_WRITES),
+    "SubmitRole": {"kms:Decrypt", "kms:GenerateDataKey"},
+}
+
+
+def list_cmk_grants(policies: Mapping[str, Mapping[str, Any]], role: str) -> set[str]:
+    """Return what a role may do with the customer's own key, through services only."""
+    found: set[str] = set()
+    for policy in policies.values():
+        [statement] = policy["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Resource"]) == ("Allow", {"Ref": "CmkArn"})
+        services = statement["Condition"]["StringEquals"]["kms:ViaService"]
+        assert [service["Fn::Sub"].partition(".")[0] for service in services] == [
+            "dynamodb",
+            "s3",
+            "sqs",
+        ]
+        if {"Ref": role} in policy["Roles"]:
+            found |= set(statement["Action"])
+    return found
+
+
+def list_key_grants(key: Mapping[str, Any], role: str) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of resource and action that the signing key's own policy allows a role."""
+    for statement in key["KeyPolicy"]["Statement"]:
+        if statement["Principal"] == {"AWS": {"Fn::GetAtt": [role, "Arn"]}}:
+            for action in statement["Action"]:
+                yield SIGNING_KEY, action
 
 
 def list_grants(role: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -206,14 +239,21 @@ def test_the_ledger_queries_removal_orders_only(select_type: SelectType) -> None
     assert partitions == [f"{keys.make_removals_key('')}*"]
 
 
-def test_only_the_checkpoint_signs(select_type: SelectType) -> None:
-    signing = {
-        name
-        for name, role in select_type("AWS::IAM::Role").items()
-        for _, action in list_grants(role)
-        if action == "kms:Sign"
-    }
-    assert signing == {"CheckpointRole"}
+def test_only_the_checkpoint_signs_and_only_by_the_key_s_policy(select_type: SelectType) -> None:
+    roles, (key,) = select_type("AWS::IAM::Role"), select_type("AWS::KMS::Key").values()
+    for name, role in roles.items():
+        assert not any(action == "kms:Sign" for _, action in list_grants(role))
+        expected = {"kms:GetPublicKey", "kms:Sign"} if name == "CheckpointRole" else set()
+        assert {action for _, action in list_key_grants(key, name)} == expected
+
+
+def test_roles_use_the_customer_s_key_as_they_use_tables_queues_and_buckets(
+    resources: Mapping[str, Any], select_type: SelectType
+) -> None:
+    policies = select_type("AWS::IAM::Policy")
+    assert {resources[name]["Condition"] for name in policies} == {"HasCmk"}
+    for name in GRANTS:
+        assert list_cmk_grants(policies, name) == CMK_GRANTS.get(name, set()), name
 
 
 def test_the_api_may_invoke_a_function_on_its_own_routes_only(select_type: SelectType) -> None:

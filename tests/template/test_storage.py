@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from prooftrail.aws.clients import client
 from prooftrail.event import keys
 from prooftrail.event.retention import make_payloads_prefix
 from prooftrail.intake.retries import DEFAULT_MAX_RECEIVES
@@ -13,13 +14,20 @@ from tests.support.stack import deployed
 from tests.template.conftest import SelectType
 
 DAYS = 24 * 60 * 60
+NO_VALUE = {"Ref": "AWS::NoValue"}
+CMK = "arn:aws:kms:us-east-1:123456789012:key/5f1c9d2e-0000-4000-8000-000000000009"
+
+
+def choose_by_cmk(with_key: object, without: object) -> dict[str, Any]:
+    """Return what is `with_key` if the parameter CmkArn is given, else `without`."""
+    return {"Fn::If": ["HasCmk", with_key, without]}
 
 
 def test_queues_are_encrypted_and_keep_messages_for_14_days(select_type: SelectType) -> None:
     queues = select_type("AWS::SQS::Queue")
     assert set(queues) == {"AuditQueue", "AuditDeadLetterQueue", "LedgerFailureQueue"}
     for queue in queues.values():
-        assert queue["SqsManagedSseEnabled"] is True
+        assert queue["SqsManagedSseEnabled"] == choose_by_cmk(NO_VALUE, True)
         assert queue["MessageRetentionPeriod"] == 14 * DAYS
 
 
@@ -49,7 +57,8 @@ def test_queues_and_the_bucket_refuse_plain_text(select_type: SelectType) -> Non
     }
     assert set(policies) == {*select_type("AWS::SQS::Queue"), *select_type("AWS::S3::Bucket")}
     for name, policy in policies.items():
-        (statement,) = policy["PolicyDocument"]["Statement"]
+        statement, *others = policy["PolicyDocument"]["Statement"]
+        assert bool(others) == ("Queues" in policy)
         assert statement["Effect"] == "Deny"
         assert statement["Principal"] == "*"
         assert statement["Action"] in {"sqs:*", "s3:*"}
@@ -66,7 +75,10 @@ def test_tables_are_on_demand_recoverable_encrypted_and_protected(select_type: S
         assert table["BillingMode"] == "PAY_PER_REQUEST"
         assert table["DeletionProtectionEnabled"] is True
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-        assert table["SSESpecification"] == {"SSEEnabled": True}
+        assert table["SSESpecification"] == choose_by_cmk(
+            {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": {"Ref": "CmkArn"}},
+            {"SSEEnabled": True},
+        )
 
 
 def test_a_parameter_chooses_the_class_of_the_events_table(
@@ -85,6 +97,21 @@ def test_a_parameter_chooses_the_class_of_the_events_table(
 def test_a_stack_of_each_class_is_created(table_class: str) -> None:
     with deployed({"TableClass": table_class}) as stack:
         assert stack.resources["AuditEventsTable"]
+
+
+def test_a_stack_with_a_key_of_the_customer_is_created() -> None:
+    """moto forgets the key of a table."""
+    with deployed({"CmkArn": CMK}) as stack:
+        assert stack.resources["AuditEventsTable"]
+        for name in ("AuditQueue", "AuditDeadLetterQueue", "LedgerFailureQueue"):
+            attributes = client("sqs").get_queue_attributes(
+                QueueUrl=stack.resources[name], AttributeNames=["All"]
+            )["Attributes"]
+            assert attributes["KmsMasterKeyId"] == CMK
+        for name in ("OverflowBucket", "LogBucket"):
+            encryption = client("s3").get_bucket_encryption(Bucket=stack.resources[name])
+            [rule] = encryption["ServerSideEncryptionConfiguration"]["Rules"]
+            assert rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"] == CMK
 
 
 def test_resources_with_events_survive_the_deletion_of_the_stack(
@@ -157,7 +184,16 @@ def test_the_buckets_are_private_encrypted_and_versioned(
     }
     assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    assert rule == choose_by_cmk(
+        {
+            "BucketKeyEnabled": True,
+            "ServerSideEncryptionByDefault": {
+                "SSEAlgorithm": "aws:kms",
+                "KMSMasterKeyID": {"Ref": "CmkArn"},
+            },
+        },
+        {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}},
+    )
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
 
 
@@ -176,6 +212,70 @@ def test_the_published_log_never_expires_and_a_parameter_locks_it(select_type: S
 def test_the_key_can_only_sign_and_verify(select_type: SelectType) -> None:
     (key,) = select_type("AWS::KMS::Key").values()
     assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_EDWARDS25519", "SIGN_VERIFY")
+
+
+def test_the_key_s_policy_lets_the_checkpoint_s_role_sign_and_nobody_else(
+    select_type: SelectType,
+) -> None:
+    """The account administers the key: that includes its policy, and no use of the key."""
+    (key,) = select_type("AWS::KMS::Key").values()
+    administer, sign, deny = key["KeyPolicy"]["Statement"]
+    role = {"Fn::GetAtt": ["CheckpointRole", "Arn"]}
+    root = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}
+    assert (administer["Effect"], administer["Principal"]) == ("Allow", {"AWS": root})
+    assert {"kms:PutKeyPolicy", "kms:GetPublicKey"} <= set(administer["Action"])
+    assert not any("*" in action for action in administer["Action"])
+    assert not {"kms:Sign", "kms:CreateGrant"} & set(administer["Action"])
+    assert (sign["Effect"], sign["Principal"]) == ("Allow", {"AWS": role})
+    assert set(sign["Action"]) == {"kms:GetPublicKey", "kms:Sign"}
+    assert (deny["Effect"], deny["Principal"]) == ("Deny", "*")
+    assert set(deny["Action"]) == {"kms:CreateGrant", "kms:Sign"}
+    assert deny["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": role}}
+    assert all(one["Resource"] == "*" for one in (administer, sign, deny))
+
+
+RECEIVING = {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"}
+
+
+@pytest.mark.parametrize("name", ["AuditQueue", "AuditDeadLetterQueue", "LedgerFailureQueue"])
+def test_nobody_purges_a_queue(select_type: SelectType, name: str) -> None:
+    _, purge, _ = select_type("AWS::SQS::QueuePolicy")[f"{name}Policy"]["PolicyDocument"][
+        "Statement"
+    ]
+    assert purge == {
+        "Sid": "NobodyPurges",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:PurgeQueue",
+        "Resource": {"Fn::GetAtt": [name, "Arn"]},
+    }
+
+
+def test_only_the_processor_receives_from_the_queue(select_type: SelectType) -> None:
+    policy = select_type("AWS::SQS::QueuePolicy")["AuditQueuePolicy"]["PolicyDocument"]
+    *_, receive = policy["Statement"]
+    assert (receive["Effect"], receive["Principal"]) == ("Deny", "*")
+    assert set(receive["Action"]) == RECEIVING
+    assert receive["Condition"] == {
+        "ArnNotEquals": {"aws:PrincipalArn": {"Fn::GetAtt": ["ProcessorRole", "Arn"]}}
+    }
+
+
+@pytest.mark.parametrize("name", ["AuditDeadLetterQueue", "LedgerFailureQueue"])
+def test_a_parameter_names_the_operators_who_receive_from_the_other_queues(
+    template: Mapping[str, Any], select_type: SelectType, name: str
+) -> None:
+    policy = select_type("AWS::SQS::QueuePolicy")[f"{name}Policy"]["PolicyDocument"]
+    condition, receive, otherwise = policy["Statement"][-1]["Fn::If"]
+    assert (condition, otherwise) == ("HasOperators", NO_VALUE)
+    assert (receive["Effect"], receive["Principal"]) == ("Deny", "*")
+    assert set(receive["Action"]) == RECEIVING
+    assert receive["Resource"] == {"Fn::GetAtt": [name, "Arn"]}
+    assert receive["Condition"] == {"ArnNotLike": {"aws:PrincipalArn": {"Ref": "OperatorRoleArns"}}}
+    assert template["Parameters"]["OperatorRoleArns"]["Type"] == "CommaDelimitedList"
+    assert template["Conditions"]["HasOperators"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", {"Ref": "OperatorRoleArns"}]}, ""]}]
+    }
 
 
 def test_payloads_expire_with_their_events_and_only_then(select_type: SelectType) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prooftrail.aws.stream import parse_stream_event
+from prooftrail.aws.stream import read_changes
 from prooftrail.errors import (
     CorruptRecordError,
     HeadMovedError,
@@ -197,7 +197,7 @@ def test_a_commit_that_ends_before_it_begins_is_no_endless_loop() -> None:
 )
 def test_what_is_no_stream_event_is_refused(event: dict[str, Any]) -> None:
     with pytest.raises(CorruptRecordError):
-        parse_stream_event(event, 4)
+        list(read_changes(event, 4))
 
 
 def test_an_event_with_a_submitter_gets_an_entry_of_version_2() -> None:

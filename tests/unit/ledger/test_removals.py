@@ -239,8 +239,16 @@ def test_an_event_removed_twice_is_ordered_twice() -> None:
 
 
 def test_orders_that_cannot_be_read_judge_nothing() -> None:
-    with pytest.raises(StoreUnavailableError):
-        judged(MemoryLedger([Moment.BEFORE]), EVENTS[0])
+    classified = judged(MemoryLedger([Moment.BEFORE]), EVENTS[0])
+    assert (classified.ordered, classified.tampering) == ({}, [])
+    assert isinstance(classified.failure, StoreUnavailableError)
+
+
+def test_orders_of_one_tenant_that_cannot_be_read_hide_nothing_of_another() -> None:
+    removed = [make_event_record(tenantId=tenant) for tenant in ("acme", "globex", "initech")]
+    classified = judged(MemoryLedger([None, Moment.BEFORE]), *removed)
+    assert [found.item_id for found in classified.tampering] == [removed[0].id, removed[2].id]
+    assert isinstance(classified.failure, StoreUnavailableError)
 
 
 @pytest.mark.parametrize("principal", ["", TTL])

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from prooftrail.aws.stream import parse_stream_event
+from prooftrail.aws.stream import read_changes
 from prooftrail.event.times import HOUR_MS, format_timestamp
 from prooftrail.ledger.changes import Change, ChangeKind
 from prooftrail.ledger.tampering import (
     Tampering,
     classify_removals,
     detect_tampering,
-    find_tampering,
 )
 from tests.support.fakes import MemoryLedger
 from tests.support.samples import NOW_MS, make_event_record
@@ -194,7 +193,7 @@ def test_an_item_that_is_no_event_is_tampering_and_no_obstacle(foreign: dict[str
         make_stream_record("INSERT", 2, new=STORED),
     ]
     ledger = MemoryLedger()
-    changes = parse_stream_event({"Records": records}, 4)
-    [found] = find_tampering(changes, retention_days=0)
+    changes = list(read_changes({"Records": records}, 4))
+    [found] = filter(None, [detect_tampering(change, 0) for change in changes])
     assert found.reason == "an inserted item is not a valid event"
     assert commit_to(changes, ledger).new == len(ledger.events) == 1

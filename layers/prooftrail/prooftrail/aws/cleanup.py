@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from prooftrail.aws.dynamodb import Item, write_batches
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.event_reader import DynamoRowReader
-from prooftrail.aws.item import decode_canonical, make_event_key, verify_item
+from prooftrail.aws.item import decode_item, make_event_key
 from prooftrail.errors import CorruptRecordError, StoreRejectedError
 from prooftrail.event import keys
 from prooftrail.operate.cleanup import RemovableEvent
@@ -55,12 +55,10 @@ class DynamoRemovableEvents:
     def _decode_event(self, item: Item) -> RemovableEvent:
         event_id = item[keys.ID]["S"]
         try:
-            canonical = decode_canonical(item)
-            fields = verify_item(item, canonical, self._shard_count)
+            stored = decode_item(item, self._shard_count)
         except CorruptRecordError as error:
             return RemovableEvent(event_id, "", problem=str(error))
-        payload_key = item[keys.OVERFLOW]["S"] if canonical is None else None
-        return RemovableEvent(event_id, fields["action"], payload_key)
+        return RemovableEvent(event_id, stored.fields["action"], stored.payload_key)
 
     def remove(self, tenant_id: str, events: Sequence[RemovableEvent]) -> None:
         """See `RemovableEvents.remove`."""

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any
 from prooftrail.aws.dynamodb import MAX_READS, Item, process_batch, read_pages
 from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.item import (
-    decode_submitter,
-    load_canonical,
+    decode_expiry,
+    load_item,
     make_event_key,
     parse_key_fields,
     parse_tenant,
 )
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
-from prooftrail.event.canonical import compute_digest
+from prooftrail.event.ids import is_ulid
 from prooftrail.event.keys import Index
-from prooftrail.event.times import MAX_TIMESTAMP_MS
 from prooftrail.query.ports import IdRange, Row, RowBatch, StoredEvent, UnreadableEvent
 
 if TYPE_CHECKING:
@@ -57,9 +56,11 @@ class DynamoRowReader:
         else:
             request["IndexName"] = index.value
         for page in read_pages(self._client.query, request):
-            if page["Items"]:
+            # A key that is not an id was never an event's, and no cursor can continue after it.
+            items = [item for item in page["Items"] if is_ulid(item[keys.ID]["S"])]
+            if items:
                 has_payload = index is Index.BASE
-                rows = [_decode_row(item, partition, has_payload) for item in page["Items"]]
+                rows = [_decode_row(item, partition, has_payload) for item in items]
                 return RowBatch(rows, is_last="LastEvaluatedKey" not in page)
         return RowBatch([], is_last=True)
 
@@ -153,11 +154,8 @@ class DynamoEventReader(DynamoRowReader):
         return found
 
     def _is_expired(self, item: Item) -> bool:
-        expires_at = item.get(keys.EXPIRES_AT)
-        try:
-            return expires_at is not None and int(expires_at["N"]) <= self._now()
-        except (KeyError, TypeError, ValueError) as error:
-            raise CorruptRecordError("the item's expiry is not a time") from error
+        expires_at = decode_expiry(item)
+        return expires_at is not None and expires_at <= self._now()
 
     def _decode_row_event(self, row: Row, item: Item) -> StoredEvent | UnreadableEvent | None:
         try:
@@ -170,22 +168,11 @@ class DynamoEventReader(DynamoRowReader):
         return UnreadableEvent(row.id, row.problem)
 
     def _decode_event(self, item: Item) -> StoredEvent:
-        canonical = load_canonical(item, self._payloads)
-        try:
-            event = StoredEvent(
-                id=item[keys.ID]["S"],
-                digest=item[keys.DIGEST]["B"],
-                received_at=int(item[keys.RECEIVED_AT]["N"]),
-                canonical=canonical,
-                submitted_by=decode_submitter(item),
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise CorruptRecordError("the item lacks id, digest or time of receipt") from error
-        if compute_digest(canonical) != event.digest:
-            raise CorruptRecordError("the event does not match its digest")
-        if not 0 <= event.received_at <= MAX_TIMESTAMP_MS:
-            raise CorruptRecordError("the item's time of receipt is not a time")
-        return event
+        stored = load_item(item, self._shard_count, self._payloads)
+        event_id, digest = item[keys.ID]["S"], item[keys.DIGEST]["B"]
+        return StoredEvent(
+            event_id, digest, stored.times.received_at, stored.canonical, stored.submitted_by
+        )
 
 
 def _decode_row(item: Item, partition: str, has_payload: bool) -> Row:

@@ -5,11 +5,10 @@ The item holds the event's canonical bytes: as readable text while the item fits
 Functions that only read or check items need no event model, so nothing here imports it.
 """
 
-import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +22,8 @@ from prooftrail.event.ids import (
     find_shard_by_id,
     is_id,
 )
-from prooftrail.event.retention import is_payload_key
+from prooftrail.event.retention import is_event_payload_key
+from prooftrail.event.stored import MAX_CANONICAL_BYTES, parse_stored_event
 from prooftrail.event.submitter import is_submitter
 from prooftrail.event.times import MAX_TIMESTAMP_MS, parse_timestamp
 
@@ -180,7 +180,7 @@ def load_canonical(item: Item, payloads: "PayloadStore") -> bytes:
     """Return the canonical bytes of the item's event, from S3 if they are there.
 
     Raises:
-        CorruptRecordError: the item holds no event, or its bytes do not decompress.
+        CorruptRecordError: see `decode_canonical`; or S3 does not have them.
         StoreUnavailableError, StoreRejectedError: a payload in S3 cannot be read now.
     """
     canonical = decode_canonical(item)
@@ -191,20 +191,79 @@ def decode_canonical(item: Item) -> bytes | None:
     """Return the canonical bytes that the item itself holds, or None if they are in S3.
 
     Raises:
-        CorruptRecordError: the item holds no event, or its bytes do not decompress.
+        CorruptRecordError: the item holds no event, its bytes do not decompress, or they are more
+            than any event has.
     """
     match item:
         case {keys.EVENT: {"S": str() as text}}:
-            return text.encode()
+            return text.encode(errors="replace")  # the digest shows what was replaced
         case {keys.EVENT: {"B": bytes() as compressed}}:
-            try:
-                return zlib.decompress(compressed)
-            except zlib.error as error:
-                raise CorruptRecordError(f"the event's bytes do not decompress: {error}") from error
-        case {keys.OVERFLOW: {"S": str()}}:
+            return _decompress(compressed)
+        case {keys.OVERFLOW: {"S": str() as key}, keys.DIGEST: {"B": bytes() as digest}}:
+            if not is_event_payload_key(key, digest):
+                raise CorruptRecordError("its payload's key does not match its digest")
             return None
         case _:
             raise CorruptRecordError("the item holds no event")
+
+
+def _decompress(compressed: bytes) -> bytes:
+    decompressor = zlib.decompressobj()
+    try:
+        canonical = decompressor.decompress(compressed, MAX_CANONICAL_BYTES + 1)
+    except zlib.error as error:
+        raise CorruptRecordError("the event's bytes do not decompress") from error
+    if len(canonical) > MAX_CANONICAL_BYTES:
+        raise CorruptRecordError(f"the event has more than {MAX_CANONICAL_BYTES} bytes")
+    if not decompressor.eof or decompressor.unused_data:
+        raise CorruptRecordError("the event's bytes do not decompress")
+    return canonical
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """A checked item: the event's fields by JSON name, its canonical bytes, the item's times.
+
+    `submitted_by` is None if the item does not say it. `payload_key` is the payload's key in S3, or
+    None. While a payload in S3 is not read,
+    `canonical` is empty, and `fields` are those in the item's keys.
+    """
+
+    fields: Mapping[str, Any]
+    canonical: bytes
+    times: "ItemTimes"
+    submitted_by: str | None
+    payload_key: str | None
+
+
+def decode_item(item: Item, shard_count: int) -> StoredItem:
+    """Return what an item holds, without reading a payload in S3.
+
+    Every reader of items uses this function or `load_item`: an item that is not as the processor
+    writes it is one `CorruptRecordError`, whatever is wrong with it.
+
+    Raises:
+        CorruptRecordError: see `decode_canonical`, `verify_item` and `decode_times`.
+    """
+    canonical = decode_canonical(item)
+    fields = verify_item(item, canonical, shard_count)
+    key = item[keys.OVERFLOW]["S"] if canonical is None else None
+    return StoredItem(fields, canonical or b"", decode_times(item), decode_submitter(item), key)
+
+
+def load_item(item: Item, shard_count: int, payloads: "PayloadStore") -> StoredItem:
+    """Return what an item holds, with the payload from S3 if it is there.
+
+    Raises:
+        CorruptRecordError: see `decode_item`; or the payload is not in S3.
+        StoreUnavailableError, StoreRejectedError: a payload in S3 cannot be read now.
+    """
+    stored = decode_item(item, shard_count)
+    if stored.payload_key is None:
+        return stored
+    canonical = payloads.load(stored.payload_key)
+    fields = verify_item(item, canonical, shard_count)
+    return replace(stored, fields=fields, canonical=canonical)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +292,7 @@ def decode_times(item: Item) -> ItemTimes:
         _decode_time(item, keys.STORED_AT, MAX_TIMESTAMP_MS)
         if keys.STORED_AT in item
         else received_at,
-        _decode_time(item, keys.EXPIRES_AT, MAX_EXPIRY) if keys.EXPIRES_AT in item else None,
+        decode_expiry(item),
     )
 
 
@@ -250,6 +309,15 @@ def decode_submitter(item: Item) -> str | None:
     if isinstance(text, str) and is_submitter(text):
         return text
     raise CorruptRecordError(f"its {keys.SUBMITTED_BY} is not a submitter")
+
+
+def decode_expiry(item: Item) -> int | None:
+    """Return when an item expires, in seconds since 1970, or None.
+
+    Raises:
+        CorruptRecordError: its expiry is not a time.
+    """
+    return _decode_time(item, keys.EXPIRES_AT, MAX_EXPIRY) if keys.EXPIRES_AT in item else None
 
 
 def _decode_time(item: Item, name: str, highest: int) -> int:
@@ -273,7 +341,7 @@ def verify_item(item: Item, canonical: bytes | None, shard_count: int) -> Mappin
         return _verify_item(item, canonical, shard_count)
     except CorruptRecordError:
         raise
-    except (AuditLogError, KeyError, TypeError, ValueError, RecursionError) as error:
+    except (AuditLogError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise CorruptRecordError("the item is not an event's") from error
 
 
@@ -282,14 +350,12 @@ def _verify_item(item: Item, canonical: bytes | None, shard_count: int) -> Mappi
     if not is_id(event_id) or decode_digest_start(event_id) != digest[:10] or len(digest) != 32:
         raise CorruptRecordError("its digest does not match its id")
     if canonical is None:
-        if not is_payload_key(item[keys.OVERFLOW]["S"], digest):
-            raise CorruptRecordError("its payload's key does not match its digest")
         named = zip(_KEY_FIELD_NAMES, parse_key_fields(item), strict=True)
-        fields = {name: value for name, value in named if value is not None}
+        fields: dict[str, Any] = {name: value for name, value in named if value is not None}
     else:
         if sha256(canonical).digest() != digest:
             raise CorruptRecordError("its content does not match its digest")
-        fields = json.loads(canonical)
+        fields = parse_stored_event(canonical)
         if parse_timestamp(fields["timestamp"]) != decode_time(event_id):
             raise CorruptRecordError("its timestamp does not match its id")
     expected = _make_attributes(fields, digest, shard_count)

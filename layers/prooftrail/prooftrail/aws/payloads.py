@@ -13,6 +13,7 @@ from prooftrail.errors import (
     StoreUnavailableError,
 )
 from prooftrail.event.retention import PAYLOADS_PREFIX, is_payload_key
+from prooftrail.event.stored import MAX_CANONICAL_BYTES
 from prooftrail.intake.budget import Budget, Service
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class S3PayloadStore:
         with translate_aws_errors():
             client = self._client()
             try:
-                payload = client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+                body = client.get_object(Bucket=self._bucket, Key=key)["Body"]
+                payload = body.read(MAX_CANONICAL_BYTES + 1)  # a longer one has another digest
             except client.exceptions.NoSuchKey as error:
                 raise CorruptRecordError(f"{key} is not in the bucket") from error
         if not is_payload_key(key, sha256(payload).digest()):

@@ -1,13 +1,13 @@
 """DynamoDB stream records as Lambda delivers them."""
 
 from binascii import a2b_base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from prooftrail.aws.item import decode_canonical, decode_submitter, decode_times, verify_item
+from prooftrail.aws.item import decode_item
 from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
-from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder
+from prooftrail.event.removal import RemovalOrder
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 
 _TTL_PRINCIPAL: Final = "dynamodb.amazonaws.com"
@@ -25,14 +25,17 @@ _NOT_COMPARED: Final = frozenset(
 )
 
 
-def parse_stream_event(event: Mapping[str, Any], shard_count: int) -> list[Change]:
-    """Return the changes in a stream event, in its order.
+def read_changes(event: Mapping[str, Any], shard_count: int) -> Iterator[Change]:
+    """Yield the changes in a stream event, in its order, each before the next one is read.
+
+    An image that is not a valid event hides no other record: the change has None in its place.
 
     Raises:
         CorruptRecordError: a record lacks a field that every stream record has.
     """
     try:
-        return [_parse_change(record, shard_count) for record in event["Records"]]
+        for record in event["Records"]:
+            yield _parse_change(record, shard_count)
     except (KeyError, TypeError, ValueError) as error:
         raise CorruptRecordError("not a DynamoDB stream event") from error
 
@@ -63,26 +66,21 @@ def _parse_image(image: Mapping[str, Any] | None, shard_count: int) -> EventImag
             name: {"B": a2b_base64(value["B"])} if "B" in value else value
             for name, value in image.items()
         }
-        canonical = decode_canonical(item)
-        fields = verify_item(item, canonical, shard_count)
-        times = decode_times(item)
-        return EventImage(
-            tenant_id=fields["tenantId"],
-            id=item[keys.ID]["S"],
-            digest=item[keys.DIGEST]["B"],
-            action=fields["action"],
-            resource_type=fields["resourceType"],
-            success=fields["success"],
-            received_at=times.received_at,
-            expires_at=times.expires_at,
-            payload_key=item[keys.OVERFLOW]["S"] if canonical is None else None,
-            content={name: value for name, value in item.items() if name not in _NOT_COMPARED},
-            order=(
-                RemovalOrder.from_fields(item[keys.ID]["S"], fields)
-                if fields["action"] == CLEANUP_ACTION
-                else None
-            ),
-            submitted_by=decode_submitter(item),
-        )
-    except (CorruptRecordError, KeyError, TypeError, ValueError):
+        stored = decode_item(item, shard_count)
+    except (CorruptRecordError, AttributeError, TypeError, ValueError):
         return None
+    fields, event_id = stored.fields, item[keys.ID]["S"]
+    return EventImage(
+        tenant_id=fields["tenantId"],
+        id=event_id,
+        digest=item[keys.DIGEST]["B"],
+        action=fields["action"],
+        resource_type=fields["resourceType"],
+        success=fields["success"],
+        received_at=stored.times.received_at,
+        expires_at=stored.times.expires_at,
+        payload_key=stored.payload_key,
+        content={name: value for name, value in item.items() if name not in _NOT_COMPARED},
+        order=RemovalOrder.from_fields(event_id, fields),
+        submitted_by=stored.submitted_by,
+    )

@@ -5,14 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from prooftrail.aws.counters import decode_counters
 from prooftrail.aws.dynamodb import Item, read_pages
-from prooftrail.aws.item import (
-    ItemTimes,
-    decode_canonical,
-    decode_submitter,
-    decode_times,
-    parse_tenant,
-    verify_item,
-)
+from prooftrail.aws.item import ItemTimes, load_item, parse_tenant
 from prooftrail.aws.ledger import decode_removal_order
 from prooftrail.aws.log import decode_rows
 from prooftrail.aws.positions import unpack_positions
@@ -80,16 +73,13 @@ class DynamoTrail:
         problem, counter_name, removal_ids, times = None, "", b"", ItemTimes(0, 0, None)
         submitted_by: str | None = None
         try:
-            canonical = decode_canonical(item)
-            fields = verify_item(item, canonical, shard_count)
-            if canonical is None:
-                verify_item(item, self._payloads.load(item[keys.OVERFLOW]["S"]), shard_count)
+            stored = load_item(item, shard_count, self._payloads)
+            fields, times, submitted_by = stored.fields, stored.times, stored.submitted_by
             counter_name = keys.make_counter_name(
                 fields["action"], fields["resourceType"], fields["success"]
             )
-            times, submitted_by = decode_times(item), decode_submitter(item)
             order = RemovalOrder.from_fields(item[keys.ID]["S"], fields)
-            if order and times.expires_at is None:
+            if order and times.expires_at is None and stored.payload_key is None:
                 removal_ids = order.ids  # the ledger requires the same: no expiry, and not in S3
         except CorruptRecordError as error:
             problem = str(error)

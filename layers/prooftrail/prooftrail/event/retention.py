@@ -3,11 +3,13 @@
 The time is counted from the event's receipt, by the retention that is configured at that time.
 """
 
+import re
 from typing import Final
 
 PAYLOADS_PREFIX: Final = "overflow"
 DEAD_LETTERS_PREFIX: Final = "dead-letters"  # objects here outlive the queue that refers to them
 _SECONDS_PER_DAY: Final = 86_400
+_EVENT_PAYLOAD: Final = re.compile(rf"{PAYLOADS_PREFIX}(/[0-9]{{1,6}})?/[0-9a-f]{{64}}", re.ASCII)
 
 
 def compute_expiry(received_at: int, retention_days: int) -> int | None:
@@ -39,3 +41,14 @@ def make_payloads_prefix(retention_days: int) -> str:
 def is_payload_key(key: str, digest: bytes) -> bool:
     """Return whether the key can be that of the payload with this SHA-256, under any retention."""
     return key.rpartition("/")[2] == digest.hex()
+
+
+def is_event_payload_key(key: str, digest: bytes) -> bool:
+    """Return whether the processor can have saved the event with this digest under the key.
+
+    >>> is_event_payload_key(f"overflow/30/{bytes(32).hex()}", bytes(32))
+    True
+    >>> is_event_payload_key(f"dead-letters/{bytes(32).hex()}", bytes(32))
+    False
+    """
+    return _EVENT_PAYLOAD.fullmatch(key) is not None and is_payload_key(key, digest)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from prooftrail.errors import AuditLogError, StoreRejectedError, StoreUnavailableError
 from prooftrail.event.ids import make_highest_id, make_lowest_id, pack_id
 from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, split_ids
 from prooftrail.event.retention import compute_expiry, make_payloads_prefix
@@ -41,25 +42,21 @@ class Tampering:
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedRemovals:
-    """The removals of a stream batch: the number ordered by tenant, and those without an order."""
+    """The removals of a stream batch: the number ordered by tenant, and those without an order.
+
+    `failure` says why the orders of a tenant could not be read. Its removals are in neither.
+    """
 
     ordered: Mapping[str, int]
     tampering: Sequence[Tampering]
-
-
-def find_tampering(changes: Iterable[Change], *, retention_days: int) -> Sequence[Tampering]:
-    """Return the tampering that a stream batch shows by itself; see `detect_tampering`."""
-    return [found for change in changes if (found := detect_tampering(change, retention_days))]
+    failure: AuditLogError | None = None
 
 
 def classify_removals(changes: Iterable[Change], reader: RemovalOrderReader) -> ClassifiedRemovals:
     """Separate the removals that a committed order names from those that no order names.
 
     Read orders only if there are removals that need one, only of their tenants, and no further
-    back than they need.
-
-    Raises:
-        StoreUnavailableError, StoreRejectedError: the orders cannot be read now.
+    back than they need. One tenant's orders that cannot be read hide nothing of other tenants.
     """
     by_tenant: dict[str, dict[bytes, list[Change]]] = {}
     for change in changes:
@@ -68,8 +65,13 @@ def classify_removals(changes: Iterable[Change], reader: RemovalOrderReader) -> 
             by_id.setdefault(pack_id(change.old.id), []).append(change)
     ordered: dict[str, int] = {}
     tampering: list[Tampering] = []
+    failure: AuditLogError | None = None
     for tenant_id, removals in by_tenant.items():
-        named = _find_named(tenant_id, removals, reader)
+        try:
+            named = _find_named(tenant_id, removals, reader)
+        except (StoreUnavailableError, StoreRejectedError) as error:
+            failure = error
+            continue
         if named:
             ordered[tenant_id] = sum(len(removals[event_id]) for event_id in named)
         tampering += [
@@ -78,7 +80,7 @@ def classify_removals(changes: Iterable[Change], reader: RemovalOrderReader) -> 
             if event_id not in named
             for change in of_event
         ]
-    return ClassifiedRemovals(ordered, tampering)
+    return ClassifiedRemovals(ordered, tampering, failure)
 
 
 def _find_named(

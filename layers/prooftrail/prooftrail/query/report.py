@@ -6,7 +6,7 @@ names from time to time, and says by how much a count may be too small.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -199,23 +199,24 @@ def make_report(
     shown = progress or NoProgress()
     report = ActivityReport(tenant_id, start_ms, end_ms, kind)
     for rows in read_all_rows(reader, plan):
-        readable = [row for row in rows if row.problem is None]
-        report.unreadable += len(rows) - len(readable)
-        for row in readable:
-            report.count(row)
+        readable = {row.id: row for row in rows if row.problem is None}
         if kind == "full":
-            failures = [row for row in readable if not row.success]
-            for message in _read_error_messages(reader, tenant_id, failures):
-                report.errors.add(message)
+            failures = [row for row in readable.values() if not row.success]
+            for event in reader.load(tenant_id, failures):
+                if isinstance(event, StoredEvent):
+                    report.errors.add(_get_error_message(event))
+                else:
+                    del readable[event.id]
+        report.unreadable += len(rows) - len(readable)
+        for row in readable.values():
+            report.count(row)
         shown.advance(len(rows))
     return report
 
 
-def _read_error_messages(reader: EventReader, tenant_id: str, rows: Sequence[Row]) -> Iterable[str]:
-    for event in reader.load(tenant_id, rows):
-        if isinstance(event, StoredEvent):
-            message = json.loads(event.canonical).get("errorMessage")
-            yield message[:MAX_MESSAGE_LENGTH] if message else NO_MESSAGE
+def _get_error_message(event: StoredEvent) -> str:
+    message: str | None = json.loads(event.canonical).get("errorMessage")
+    return message[:MAX_MESSAGE_LENGTH] if message else NO_MESSAGE
 
 
 def _encode_counts(field_name: str, ranking: Ranking) -> list[dict[str, object]]:

@@ -1,0 +1,95 @@
+"""What readers require of stored bytes is what the model writes, and nothing less."""
+
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+from pydantic.alias_generators import to_camel
+
+from prooftrail.errors import CorruptRecordError
+from prooftrail.event.model import AuditChanges, AuditEvent
+from prooftrail.event.stored import (
+    ALWAYS_PRESENT,
+    CHANGES_TYPES,
+    FIELD_TYPES,
+    MAX_CANONICAL_BYTES,
+    parse_stored_event,
+)
+from tests.support.samples import make_event_record
+
+
+def _list_types(model: type[BaseModel]) -> dict[str, type]:
+    """Return the JSON type of each field of a model."""
+    types = {}
+    for name, field in model.model_fields.items():
+        [kind] = [one for one in _split(field.annotation) if one is not type(None)]
+        kind = kind.__origin__ if get_origin(kind) is Annotated else kind
+        plain = get_origin(kind) or kind
+        types[to_camel(name)] = dict if issubclass(plain, BaseModel) else plain
+    return types
+
+
+def _split(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+
+
+def test_the_types_are_those_of_the_model() -> None:
+    assert _list_types(AuditEvent) == FIELD_TYPES
+    assert _list_types(AuditChanges) == CHANGES_TYPES
+
+
+def test_what_is_always_present_is_what_the_model_always_writes() -> None:
+    least = AuditEvent.model_validate(
+        {
+            "eventId": "e",
+            "timestamp": "2025-11-24T16:00:00.000Z",
+            "action": "a",
+            "resourceType": "t",
+            "resourceId": "r",
+        },
+        by_alias=True,
+        by_name=False,
+    )
+    assert least.to_json().keys() == ALWAYS_PRESENT
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text()
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=20,
+)
+
+
+@given(details=st.dictionaries(st.text(), json_values, max_size=3))
+def test_every_event_that_is_stored_can_be_read(details: dict[str, Any]) -> None:
+    record = make_event_record(details=details, changes={"before": details, "after": {"a": 1}})
+    assert parse_stored_event(record.canonical)["eventId"] == "e-1"
+
+
+@pytest.mark.parametrize("depth", [99, 97])
+def test_the_deepest_event_can_be_read(depth: int) -> None:
+    deep: Any = 1
+    for _ in range(depth - 1):
+        deep = [deep]
+    canonical = make_event_record(details={"a": deep}).canonical
+    assert parse_stored_event(canonical)["details"]["a"] == deep
+
+
+def test_a_field_of_a_later_version_is_no_obstacle() -> None:
+    canonical = make_event_record().canonical.replace(b'"v":1', b'"v":1,"x":[1]')
+    assert parse_stored_event(canonical)["x"] == [1]
+
+
+def test_no_event_is_larger_than_the_largest() -> None:
+    """A message of 1 MiB of `1e20` grows most in its canonical form."""
+    numbers = (1 << 20) // len("1e20,")
+    assert numbers * len("100000000000000000000,") + 10_000 < MAX_CANONICAL_BYTES
+    with pytest.raises(CorruptRecordError, match="has more than 5242880 bytes"):
+        parse_stored_event(b" " * (MAX_CANONICAL_BYTES + 1))
