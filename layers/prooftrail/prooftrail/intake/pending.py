@@ -97,11 +97,15 @@ class PendingMessage:
     @property
     def size(self) -> int:
         """About how many bytes it keeps in memory besides its body."""
-        kept = sum(
-            len(outcome.canonical) + 1_000 if isinstance(outcome, EventRecord) else 100
-            for outcome in self.outcomes
+        refusals = {id(each): each for each in self.outcomes if isinstance(each, Refusal)}
+        records = [each for each in self.outcomes if isinstance(each, EventRecord)]
+        return (
+            1_000
+            + 16 * len(self.outcomes)
+            + sum(len(each.reason) + 500 for each in refusals.values())
+            + sum(len(each.canonical) + 1_000 for each in records)
+            + sum(len(each.body) + len(each.error_message) for each in self.dead_letters)
         )
-        return kept + sum(len(each.body) for each in self.dead_letters) + 1_000
 
     def postpone(self, error: AuditLogError) -> None:
         """Have the message delivered again, without having read it."""
