@@ -78,7 +78,7 @@ class PendingMessage:
     `outcomes` has one entry for each event: its record, or why it is refused. `retry_error` is why
     the message must be delivered again, if it must. `is_masked`: its sender has masked its secrets.
     `failure` is the processor's own fault at this message. `submitted_by` is who submitted its
-    events.
+    events. `size` is about how many bytes it keeps in memory besides its body.
     """
 
     message: Message
@@ -89,23 +89,11 @@ class PendingMessage:
     retry_error: AuditLogError | None = None
     failure: ProcessingFailedError | None = None
     submitted_by: str | None = None
+    size: int = 1_000
 
     def __post_init__(self) -> None:
         """Find out who sent the message, as far as SQS tells."""
         self.submitted_by = self.settings.roles.find_submitter(self.message.sender_id, None)
-
-    @property
-    def size(self) -> int:
-        """About how many bytes it keeps in memory besides its body."""
-        refusals = {id(each): each for each in self.outcomes if isinstance(each, Refusal)}
-        records = [each for each in self.outcomes if isinstance(each, EventRecord)]
-        return (
-            1_000
-            + 16 * len(self.outcomes)
-            + sum(len(each.reason) + 500 for each in refusals.values())
-            + sum(len(each.canonical) + 1_000 for each in records)
-            + sum(len(each.body) + len(each.error_message) for each in self.dead_letters)
-        )
 
     def postpone(self, error: AuditLogError) -> None:
         """Have the message delivered again, without having read it."""
@@ -132,9 +120,10 @@ class PendingMessage:
             self._quarantine_body(error)
             return
         self.is_masked = job.is_masked
-        self.submitted_by = self.settings.roles.find_submitter(
-            self.message.sender_id, job.submitted_by
-        )
+        if job.submitted_by is not None:
+            self.submitted_by = self.settings.roles.find_submitter(
+                self.message.sender_id, job.submitted_by
+            )
         refusals: dict[Refusal, Refusal] = {}
         bad: dict[Refusal, list[object]] = defaultdict(list)
         for position, raw in enumerate(job.events):
@@ -143,7 +132,11 @@ class PendingMessage:
             if isinstance(outcome, Refusal):
                 outcome = refusals.setdefault(outcome, outcome)
                 bad[outcome].append(raw)
+                self.size += 16
+            else:
+                self.size += len(outcome.canonical) + 1_000
             self.outcomes.append(outcome)
+        self.size += sum(len(each.reason) + 500 for each in refusals)
         if not job.is_bulk:
             for refusal in bad:
                 self._quarantine_event(job.events[0], refusal)
@@ -277,6 +270,7 @@ class PendingMessage:
 
     def _add_dead_letter(self, body: str, refusal: Refusal) -> None:
         reason = refusal.reason
+        self.size += len(body) + len(reason)
         if self.must_mask:  # a path in it can have a key that contains a secret
             reason = mask_text(reason)
         self.dead_letters.append(
