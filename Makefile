@@ -13,6 +13,8 @@ SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 LISTEN ?= 127.0.0.1
+EVENTS ?= 100000
+SEED ?= 1
 # How many processes run the tests: one more than cores, because some wait. 0 is none beside pytest's own.
 JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Without bytecode each of them, and each process that a test starts, compiles all it imports.
@@ -69,7 +71,7 @@ test-slow: setup .venv-servers/.synced .venv-uwsgi/.synced ## Run the tests that
 
 .PHONY: fuzz
 fuzz: setup ## Send the API what docs/openapi.json allows and forbids; fuzz every parser with more examples
-	@$(PYTEST) -m fuzz tests/fuzz
+	@$(PYTEST) -p schemathesis.pytest.plugin -m fuzz tests/fuzz
 	@HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/fuzz
 
 .PHONY: check
@@ -108,6 +110,10 @@ cli-docs: setup ## Write docs/cli.md from the help of every command
 .PHONY: cost
 cost: setup ## Write the tables of docs/cost.md
 	@$(RUN)python -m tools.cost
+
+.PHONY: soak
+soak: setup ## Send EVENTS=100000 under faults of every kind, and report whether the promises held (SEED=1)
+	@PYTHONPATH=functions $(RUN)python -m soak --events $(EVENTS) --seed $(SEED)
 
 .PHONY: bench
 bench: setup ## Measure CPU, memory, cold start, write units and page cost

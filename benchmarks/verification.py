@@ -176,7 +176,7 @@ def _measure_trail(folder: Path) -> float:
                 trail,
                 Policy.from_key(make_verifier_key()),
                 database,
-                now_ms=log.make_time(TRAIL),
+                lambda: log.make_time(TRAIL),
             )
             before = time.perf_counter()
             verdict = check.run()

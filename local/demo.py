@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 SETTLE_SECONDS = 60
 MAX_SEND_BYTES = 1024 * 1024
 SEND_SIZE = 10
-WRITE_SIZE = 25
 LOGGED_COUNT = 2
 SUBMITTED_COUNT = 1
 PAGE_SIZE = 100
@@ -268,11 +267,10 @@ def _process_queue(demo: _Demo) -> None:
     stored = demo.count_stored()
     demo.report.check(f"{stored} events stored", stored, _count_expected_stored(demo))
     [poller] = demo.system.queue_pollers
-    returned = min(WRITE_SIZE, len(demo.traffic.singles))
     demo.report.check(
-        f"{poller.returned} of them at the second attempt: the first write was throttled",
+        f"{poller.returned} messages at the second attempt: the first write was throttled",
         poller.returned,
-        returned,
+        len(demo.traffic.singles) + len(demo.traffic.bulks),
     )
 
 
@@ -435,7 +433,6 @@ def _check_metrics(demo: _Demo) -> None:
     audit, jobs = metrics["audit"], metrics["jobs"]["audit"]
     for name, values in (("audit", audit), ("jobs.audit", jobs)):
         demo.report.line(f"{name:11} {json.dumps(values)}")
-    retried = min(WRITE_SIZE, len(demo.traffic.singles))
     demo.report.check(
         "logged: every event, and each redelivered event again",
         audit["eventsLogged"],
@@ -444,7 +441,7 @@ def _check_metrics(demo: _Demo) -> None:
     demo.report.check(
         "failed: the quarantined and the throttled events",
         audit["eventsFailed"],
-        _count_expected_quarantined() + retried,
+        _count_expected_quarantined() + len(demo.traffic.events),
     )
     demo.report.check(
         "the queue is empty; the dead letters remain",
@@ -484,8 +481,11 @@ def _export_trail(demo: _Demo) -> None:
         arguments = ("--stack", STACK_NAME, "--format", "ocsf")
         status, output = demo.run_command("export", folder, *arguments)
         demo.report.check(output, status, 0)
-        status, output = demo.run_command("verify", "export", folder, "--key", key)
-        demo.report.check(output, status, 0)
+        command = ("verify", "export", folder, "--key", key)
+        status, output = demo.run_command(*command)
+        demo.report.check(f"without AWS: {output.splitlines()[-2]}", status, 4)
+        status, output = demo.run_command(*command, "--stack", STACK_NAME)
+        demo.report.check(f"with the trail: {output}", status, 0)
         [part] = Path(folder).glob("*.ndjson")
         part.write_text(part.read_text().replace("u-17", "u-18"))
         status, output = demo.run_command("verify", "export", folder, "--key", key)
@@ -504,7 +504,7 @@ def _tamper_with_event(demo: _Demo) -> None:
         if item["id"]["S"] == victim["id"]
     ]
     changed = {**victim, "userId": "someone-else"}
-    for name in ("id", "digest", "receivedAt"):
+    for name in ("id", "digest", "receivedAt", "submittedBy"):
         del changed[name]
     client.update_item(
         TableName=table,
@@ -518,13 +518,15 @@ def _tamper_with_event(demo: _Demo) -> None:
         demo.report.line(f"alarm: {alarm['eventName']} of {alarm['eventId']}: {alarm['reason']}")
     demo.report.check("the ledger raises the alarm", alarmed, [("MODIFY", victim["id"])])
     key = demo.fetch("/audit-logs/log")["verifierKey"]
-    status, output = demo.run_command("verify", "trail", "--stack", STACK_NAME, "--key", key)
+    status, output = demo.run_command(
+        "verify", "trail", "--stack", STACK_NAME, "--key", key, "--grace", "1"
+    )
     for line in output.splitlines():
         demo.report.line(line)
     demo.report.check(
         "prooftrail verify trail names this event only",
-        (status, [victim["id"] in line for line in output.splitlines()]),
-        (1, [True, False]),
+        (status, "1 finding" in output, sum(victim["id"] in line for line in output.splitlines())),
+        (1, True, 1),
     )
 
 

@@ -72,7 +72,7 @@ class Runtime:
         """
         function = self._functions[name]
         with self._lock:
-            _OUTPUT.clear()
+            start = _OUTPUT.length()
             try:
                 with redirect_stdout(_OUTPUT), send_as(name):
                     handler = self._load_handler(function)
@@ -82,7 +82,7 @@ class Runtime:
                 _OUTPUT.write(_make_traceback_line(error))
                 raise FunctionError(f"{type(error).__name__}: {error}") from error
             finally:
-                for line in _OUTPUT.lines():
+                for line in _OUTPUT.take(start):
                     self._on_line(name, line)
 
     def _load_handler(self, function: Function) -> Callable[[Any, Any], Any]:
@@ -114,11 +114,14 @@ class _Output(io.TextIOBase):
         self._parts.append(text)
         return len(text)
 
-    def clear(self) -> None:
-        self._parts.clear()
+    def length(self) -> int:
+        return len(self._parts)
 
-    def lines(self) -> list[str]:
-        return [line for line in "".join(self._parts).splitlines() if line.strip()]
+    def take(self, start: int) -> list[str]:
+        """Take the lines from this length on: a function can be invoked while another runs."""
+        text = "".join(self._parts[start:])
+        del self._parts[start:]
+        return [line for line in text.splitlines() if line.strip()]
 
 
 _OUTPUT = _Output()

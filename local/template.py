@@ -201,7 +201,7 @@ def _select_creatable(template: Mapping[str, Any], outputs: Mapping[str, Any]) -
     own = {
         name: {"Value": output["Value"]}
         for name, output in template.get("Outputs", {}).items()
-        if _find_referred(output["Value"]) in resources
+        if _find_referred(output["Value"]) in {*resources, *template.get("Parameters", {})}
     }
     return {
         "AWSTemplateFormatVersion": "2010-09-09",

@@ -60,6 +60,7 @@ Profile, region, credentials and endpoint come from the same places as those of 
 | 1 | refuted, refused, not found, or something is left to do |
 | 2 | wrong usage |
 | 3 | AWS, a published log or a local file cannot be read or written |
+| 4 | `verify`: [not proved](verification.md#exit-codes), and nothing contradicts it |
 | 130 | interrupted by Ctrl-C |
 | 141 | the reader of the output has ended (`prooftrail query --all \\| head`) |
 

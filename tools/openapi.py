@@ -14,7 +14,7 @@ from typing import Any
 from prooftrail.event.addresses import MAX_ADDRESS_LENGTH
 from prooftrail.event.ids import ID_PATTERN
 from prooftrail.event.model import ID_FIELDS, AuditEvent
-from prooftrail.event.removal import CLEANUP_ACTION
+from prooftrail.event.reserved import RESERVED_PATTERN
 from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
 from prooftrail.event.times import MAX_TIMESTAMP_LENGTH, MAX_TIMESTAMP_MS, MIN_INTEGER_MS
 from prooftrail.intake.submit import MAX_EVENTS
@@ -297,7 +297,7 @@ def _make_new_event(event: Schema) -> Schema:
         name: _make_new_field(name, rule, is_required=name in required)
         for name, rule in event["properties"].items()
     }
-    properties["action"]["not"] = {"const": CLEANUP_ACTION}
+    properties["action"]["not"] = {"pattern": RESERVED_PATTERN}
     properties["timestamp"] = {
         "type": ["string", "integer", "null"],
         "pattern": patterns.TIMESTAMP_OR_EMPTY,

@@ -15,13 +15,21 @@ from checkpoint import app
 from local.runtime import FunctionError, Runtime
 from local.template import Stack
 from prooftrail.aws.clients import client
+from prooftrail.event.times import HOUR_MS, now_ms
 from prooftrail.ledger.entry import pack_rows
 from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.checkpoint import Checkpoint
+from prooftrail.tlog.note import Note
+from prooftrail.tlog.signatures import find_signing_time
 from tests.support.deployed_log import Log, run_before_call
 from tests.support.faults import Crash, Fault, inject_fault
 from tests.support.log_fakes import FakeWitnesses, make_logged_events
-from tests.support.log_samples import make_cosignature, make_witness_key, sign_checkpoint
+from tests.support.log_samples import (
+    make_cosignature,
+    make_verifier_key,
+    make_witness_key,
+    sign_checkpoint,
+)
 from tests.support.trail import (
     assert_counted_once,
     assert_published,
@@ -112,6 +120,36 @@ def test_a_fault_at_any_call_delays_a_checkpoint_and_never_makes_it_wrong(
     assert {"GetItem", "Query", "GetObject", "PutObject", "BatchWriteItem", "PutItem"} == set(calls)
     assert nth >= 15
     assert f"\u2014 {WITNESS_NAME} " in read_bucket(log.stack).checkpoints[-1]
+    assert sum(log.list_values("AuditTamperDetected")) == 0
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.REFUSED, Fault.RESPONSE_LOST, Fault.CRASH_BEFORE, Fault.CRASH_AFTER]
+)
+def test_a_fault_at_any_call_of_a_renewal_leaves_what_is_true(
+    log: Log, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    """Nothing new arrives for an hour: the log says again that this is its latest checkpoint."""
+    log.commit(20)
+    log.publish()
+    [text] = read_bucket(log.stack).checkpoints
+    key = make_verifier_key(get_settings().log_origin, read_signing_key(log.stack))
+    an_hour_later = now_ms() + HOUR_MS
+    change_publisher(monkeypatch, now_ms=lambda: an_hour_later)
+    snapshot = log.snapshot()
+    for nth in count():
+        with inject_fault(nth, fault) as calls, suppress(Crash, FunctionError):
+            log.publish()
+        if nth < len(calls):
+            log.publish()
+        assert assert_published(log.stack) == 20
+        renewed = read_bucket(log.stack).checkpoints[-1]
+        assert renewed.split("\n\n")[0] == text.split("\n\n")[0]
+        assert find_signing_time(Note.from_text(renewed), key) == an_hour_later // 1000 * 1000
+        if nth >= len(calls):
+            break
+        log.roll_back(snapshot)
+    assert sorted(calls) == ["GetItem", "GetItem", "GetObject", "PutItem", "PutObject"]
     assert sum(log.list_values("AuditTamperDetected")) == 0
 
 

@@ -35,6 +35,7 @@ from prooftrail.operate import cleanup
 from prooftrail.operate.cleanup import Cleanup, CleanupScope
 from prooftrail.progress import NoProgress
 from prooftrail.runtime.config import get_settings
+from tests.support.clock import clock_ahead
 from tests.support.faults import Crash, Fault, inject_fault
 from tests.support.log_samples import make_verifier_key
 from tests.support.samples import bulk_job, event_json, job, make_order_record, message, queue_event
@@ -134,7 +135,7 @@ class Trail:
         origin = self.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
         key = str(make_verifier_key(origin, read_signing_key(self.stack)))
         result = CliRunner().invoke(
-            main, ["verify", "trail", "--stack", self.name, "--key", key, "--json"]
+            main, ["verify", "trail", "--stack", self.name, "--key", key, "--grace", "0", "--json"]
         )
         output: dict[str, Any] = json.loads(result.stdout)
         return result.exit_code, output
@@ -316,7 +317,7 @@ def test_a_queue_message_cannot_be_a_removal_order(trail: Trail) -> None:
     )["Messages"]
     assert {
         dead_letter["MessageAttributes"]["errorMessage"]["StringValue"] for dead_letter in received
-    } == {"action: audit.cleanup is reserved for the clean-up's own removal orders"}
+    } == {"action: audit.cleanup is reserved for what the audit log records of itself"}
 
 
 def clean_up(trail: Trail) -> None:
@@ -517,7 +518,8 @@ def test_an_order_that_the_stream_lost_is_committed_by_reconcile(trail: Trail) -
     assert trail.run("--before", BEFORE, "--yes", "--timeout", "0").exit_code == 1
     lost = stream_records(trail.stack, trail.committed)
     trail.committed = lost[-1]["dynamodb"]["SequenceNumber"]
-    code, plan = reconcile(trail, "--apply", "--older-than-hours", "0")
+    with clock_ahead(26):
+        code, plan = reconcile(trail, "--apply")
     assert (code, plan["repaired"]["events"]) == (0, {"new": 1, "replayed": 0})
     trail.publish()
     assert trail.verify()[0] == 0

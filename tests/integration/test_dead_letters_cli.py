@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import boto3
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -26,7 +27,7 @@ from tests.support.command_line import (
     run_without_aws,
 )
 from tests.support.samples import event_json, job
-from tests.support.trail import read_events
+from tests.support.trail import read_events, read_items
 
 BAD = job(event_json(resourceId="", details={"who": "é\x9b"}))
 SEVERAL = encode_bulk_job([event_json(userId=f"u-{n}", success="yes") for n in range(3)])
@@ -557,6 +558,10 @@ def test_discarded_dead_letters_are_in_a_file_and_recorded(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     event = record_of(dead_letters)
     assert event["action"] == "audit.dead-letters.discard"
+    [item] = read_items(dead_letters, "AuditEventsTable")
+    caller = boto3.client("sts", region_name="us-east-1").get_caller_identity()["UserId"]
+    assert item["submittedBy"] == {"S": caller}
+    assert "expiresAt" not in item
     assert event["userId"].startswith("arn:aws:")
     assert sorted(event["details"]["messageIds"]) == sorted(wanted)
     assert event["details"]["count"] == 3
@@ -608,7 +613,7 @@ def test_discard_for_scripts(dead_letters: Stack, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("operation", "is_recorded"),
-    [("GetCallerIdentity", False), ("SendMessageBatch", False), ("DeleteMessageBatch", True)],
+    [("GetCallerIdentity", False), ("BatchWriteItem", False), ("DeleteMessageBatch", True)],
 )
 def test_a_dead_letter_that_is_not_recorded_is_not_removed(
     dead_letters: Stack, tmp_path: Path, operation: str, is_recorded: bool

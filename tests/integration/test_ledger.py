@@ -7,6 +7,8 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
 from ledger.app import lambda_handler
 from local.template import ROOT, Stack
@@ -147,12 +149,12 @@ def test_two_interleaved_shards_make_one_log(aws: Stack) -> None:
 
 def _find_full_items(transaction: Sequence[dict[str, Any]], pages: int) -> list[bool]:
     """Tell for each write whether it goes to one of the first `pages` pages, which are full."""
+    refused = {"", *map(str, range(pages)), *(["other"] if pages > MAX_PAGES else [])}
     sorts = [
         write.get("Update", {}).get("Key", {}).get("sk", {}).get("S", "") for write in transaction
     ]
     return [
-        sort.partition("~")[0] in BUCKETS and int(sort.partition("~")[2] or 0) < pages
-        for sort in sorts
+        sort.partition("~")[0] in BUCKETS and sort.partition("~")[2] in refused for sort in sorts
     ]
 
 
@@ -172,16 +174,57 @@ def test_a_full_counter_item_continues_on_new_pages(aws: Stack, pages: int) -> N
     assert_counted_once(aws)
 
 
-def test_a_counter_item_that_always_refuses_ends_in_an_error(aws: Stack) -> None:
-    records = store(aws, event_json(timestamp="2025-11-24T16:00:00Z"))
-    with (
-        reject_transactions(lambda transaction: _find_full_items(transaction, MAX_PAGES + 1)),
-        pytest.raises(StoreRejectedError, match="ValidationError"),
-    ):
+def test_what_fits_no_page_counts_as_other(aws: Stack) -> None:
+    """From then on the tenant's hour and day cost one transaction a commit, as others do."""
+    times = {"timestamp": "2025-11-24T16:00:00Z", "success": False}
+    records = store(aws, *(event_json(action=f"a{n}", **times) for n in range(20)))
+    transactions = 0
+
+    def find_full(transaction: Sequence[dict[str, Any]]) -> list[bool]:
+        nonlocal transactions
+        transactions += 1
+        return _find_full_items(transaction, MAX_PAGES)
+
+    with reject_transactions(find_full):
+        lambda_handler({"Records": records[:12]}, None)
+        assert transactions == MAX_PAGES + 1
+        lambda_handler({"Records": records[12:]}, None)
+        assert transactions == MAX_PAGES + 2
+    ledger = read_ledger(aws)
+    assert ledger.size == 20
+    assert ledger.counters == {
+        (f"counters#default#{span}", bucket): {"(other)|(other)|0": 20}
+        for span, bucket in zip(("hour", "day"), ("2025-11-24T16", "2025-11-24"), strict=True)
+    }
+
+
+def test_statistics_never_stop_the_log(aws: Stack) -> None:
+    """Not even counters that every page refuses: they are left out, and `reconcile` sets them."""
+    records = store(aws, event_json(timestamp="2025-11-24T16:00:00Z"), event_json(tenantId="acme"))
+    with reject_transactions(lambda transaction: _find_full_items(transaction, MAX_PAGES + 1)):
         lambda_handler({"Records": records}, None)
-    assert read_ledger(aws).size == 0
-    lambda_handler({"Records": records}, None)
-    assert_counted_once(aws)
+    ledger = read_ledger(aws)
+    assert ledger.size == 2
+    assert not any(
+        ledger.counters.get((f"counters#default#{span}", bucket))
+        for span, bucket in (("hour", "2025-11-24T16"), ("day", "2025-11-24"))
+    )
+
+
+def test_a_transaction_that_is_too_large_for_its_counters_is_made_smaller(aws: Stack) -> None:
+    records = store(aws, event_json(timestamp="2025-11-24T16:00:00Z"))
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def refuse_named(caller: BaseClient, name: str, parameters: dict[str, Any]) -> object:
+        if name == "TransactWriteItems" and "user.login" in str(parameters):
+            raise ClientError({"Error": {"Code": "ValidationException"}}, name)
+        return original(caller, name, parameters)
+
+    with patch.object(BaseClient, "_make_api_call", refuse_named):
+        lambda_handler({"Records": records}, None)
+    assert read_ledger(aws).counters["counters#default#day", "2025-11-24"] == {
+        "(other)|(other)|1": 1
+    }
 
 
 def test_a_ledger_has_one_shard_count(aws: Stack) -> None:

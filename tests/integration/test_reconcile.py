@@ -5,8 +5,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 from click.testing import CliRunner, Result
 
 from local.runtime import Runtime
@@ -18,15 +21,17 @@ from prooftrail.aws.payloads import S3PayloadStore
 from prooftrail.aws.published_log import S3PublishedLog
 from prooftrail.aws.trail import DynamoTrail
 from prooftrail.cli.main import main
-from prooftrail.errors import AuditLogError
+from prooftrail.errors import AuditLogError, StoreRejectedError
 from prooftrail.event import keys
-from prooftrail.event.times import now_ms
+from prooftrail.event.times import HOUR_MS, now_ms
 from prooftrail.intake.ingest import Message
+from prooftrail.ledger.commit import Commit
 from prooftrail.operate.reconcile import RepairPlanner
 from prooftrail.operate.repair import Repairer
 from prooftrail.progress import NoProgress
 from prooftrail.verify.database import TrailDatabase
-from tests.support.faults import inject_fault
+from tests.support.clock import clock_ahead
+from tests.support.faults import inject_fault, reject_transactions
 from tests.support.log_samples import make_verifier_key
 from tests.support.samples import bulk_job, event_json, queue_event
 from tests.support.stack import deployed
@@ -74,6 +79,12 @@ def reconcile(stack: Stack, *options: str) -> tuple[int, Mapping[str, Any]]:
     """Run the command. Return exit code and output."""
     result = run(stack, "--json", *options)
     return result.exit_code, json.loads(result.stdout)
+
+
+def reconcile_later(stack: Stack, *options: str) -> tuple[int, Mapping[str, Any]]:
+    """Run the command when the stream has forgotten what is stored now."""
+    with clock_ahead(26):
+        return reconcile(stack, *options)
 
 
 def run(stack: Stack, *options: str, command: Sequence[str] = ("reconcile",)) -> Result:
@@ -128,17 +139,145 @@ def test_events_that_the_stream_lost_are_committed_once(trail: Stack, runtime: R
     before = read_everything(trail)
     code, plan = reconcile(trail)
     assert (code, plan["unlogged"], plan["waiting"]) == (0, [], 40)
-    code, plan = reconcile(trail, "--older-than-hours", "0")
+    code, plan = reconcile_later(trail)
     assert (code, len(plan["unlogged"]), plan["repaired"]) == (1, 40, None)
     assert read_everything(trail) == before
 
-    code, plan = reconcile(trail, "--older-than-hours", "0", "--apply")
+    code, plan = reconcile_later(trail, "--apply")
     assert code == 0
     assert plan["repaired"]["events"] == {"new": 40, "replayed": 0}
     assert_counted_once(trail)
-    assert reconcile(trail, "--older-than-hours", "0") == (0, NOTHING)
+    assert reconcile_later(trail) == (0, NOTHING)
     runtime.invoke("CheckpointFunction", {})
-    assert reconcile(trail, "--older-than-hours", "0") == (0, NOTHING)
+    assert reconcile_later(trail) == (0, NOTHING)
+
+
+def test_an_event_that_waited_on_the_queue_is_left_to_the_stream(
+    trail: Stack, runtime: Runtime
+) -> None:
+    """After an outage, messages are processed long after they were sent."""
+    events = [event_json(eventId=f"late-{n}", tenantId="acme") for n in range(4)]
+    sent_long_ago = Message("m-late", bulk_job(*events), now_ms() - 30 * HOUR_MS, 1)
+    runtime.invoke("ProcessorFunction", queue_event(sent_long_ago))
+    code, plan = reconcile(trail, "--apply")
+    assert (code, plan["unlogged"], plan["waiting"], plan["repaired"]) == (0, [], 4, None)
+    runtime.invoke("LedgerFunction", {"Records": stream_records(trail)[300:]})
+    assert len(read_ledger(trail).entries) == 304
+    assert reconcile_later(trail, "--apply") == (0, NOTHING)
+    assert_counted_once(trail)
+
+
+def test_an_item_without_a_time_of_storing_is_as_old_as_its_receipt(
+    trail: Stack, runtime: Runtime
+) -> None:
+    store_events(runtime, 300, 1)
+    [item] = [one for one in read_items(trail, "AuditEventsTable") if "e-300" in str(one["event"])]
+    old = {name: value for name, value in item.items() if name != keys.STORED_AT}
+    old[keys.RECEIVED_AT] = {"N": str(now_ms() - 26 * HOUR_MS)}
+    client("dynamodb").put_item(TableName=trail.resources["AuditEventsTable"], Item=old)
+    assert reconcile(trail)[1]["unlogged"] == [item["id"]["S"]]
+
+
+def test_no_option_commits_what_the_stream_may_still_bring(trail: Stack) -> None:
+    assert run(trail, "--older-than-hours", "23").exit_code == 2
+
+
+def test_one_tenant_that_fails_does_not_stop_the_others(
+    trail: Stack, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def commit(self: DynamoLedger, commit: Commit, *heads: Any) -> None:
+        if "acme" in commit.tenants:
+            raise StoreRejectedError("the commit was cancelled: ValidationError")
+        original(self, commit, *heads)
+
+    original = DynamoLedger.commit
+    store_events(runtime, 300, 40)
+    tamper(trail, counter=("initech", "day", 5))
+    with monkeypatch.context() as patched:
+        patched.setattr(DynamoLedger, "commit", commit)
+        code, plan = reconcile_later(trail, "--apply")
+        assert (code, plan["repaired"]["events"]["new"]) == (1, 20)
+        assert plan["repaired"]["counters"] == 1
+        assert list(plan["repaired"]["failures"]) == ["acme"]
+        with clock_ahead(26):
+            text = run(trail, "--apply").stdout
+        assert "not repaired: tenant acme: the commit was cancelled" in text
+    assert reconcile_later(trail, "--apply")[0] == 0
+    assert_counted_once(trail)
+
+
+def is_counter(write: Mapping[str, Any], *pages: str) -> bool:
+    key = write.get("Update", write).get("Key", {"pk": {"S": ""}, "sk": {"S": ""}})
+    is_page = key["sk"]["S"].partition("~")[2] in pages
+    return is_page and key["pk"]["S"].startswith("counters#acme#")
+
+
+def fill_pages(trail: Stack, runtime: Runtime) -> None:
+    """Let the ledger commit 40 events of two tenants while the pages of one are full."""
+    store_events(runtime, 300, 40)
+    pages = ("", "1", "2", "3")
+    with reject_transactions(lambda writes: [is_counter(write, *pages) for write in writes]):
+        runtime.invoke("LedgerFunction", {"Records": stream_records(trail)[300:]})
+    others = [item for item in read_items(trail, "AuditLedgerTable") if "~other" in str(item)]
+    assert len(others) == 6  # a day and five hours
+
+
+def test_totals_are_compared_where_some_count_as_other(trail: Stack, runtime: Runtime) -> None:
+    fill_pages(trail, runtime)
+    assert reconcile(trail) == (0, NOTHING)
+    [other] = [
+        item
+        for item in read_items(trail, "AuditLedgerTable")
+        if item["sk"]["S"] == "2025-11-24~other"
+    ]
+    table = trail.resources["AuditLedgerTable"]
+    for number in ("1", "999"):
+        forged = {**other, "(other)|(other)|1": {"N": number}}
+        client("dynamodb").put_item(TableName=table, Item=forged)
+        code, plan = reconcile(trail)
+        [found] = plan["counters"]
+        assert (code, found["tenant_id"], found["name"]) == (1, "acme", "(other)|(other)|1")
+        assert reconcile(trail, "--apply")[0] == 0
+        assert reconcile(trail) == (0, NOTHING)
+    tamper(trail, counter=("acme", "day", 1_000))  # a name cannot have more than all events of it
+    assert [found["name"] for found in reconcile(trail)[1]["counters"]] != []
+    assert reconcile(trail, "--apply")[0] == 0
+    assert reconcile(trail) == (0, NOTHING)
+
+
+def test_statistics_have_the_total_where_some_count_as_other(
+    trail: Stack, runtime: Runtime
+) -> None:
+    fill_pages(trail, runtime)
+    days = ("--since", "2025-11-24", "--until", "2025-11-24")
+    result = run(trail, "--json", "--tenant", "acme", *days, command=["stats"])
+    statistics = json.loads(result.stdout)
+    assert statistics["total"] == 170
+    assert statistics["actionBreakdown"] == [
+        {"action": "user.login", "count": 150},
+        {"action": "(other)", "count": 20},
+    ]
+
+
+def test_a_counter_that_its_full_page_refuses_counts_as_other(
+    trail: Stack, runtime: Runtime
+) -> None:
+    """Counters were left out, and when they are set again there is still no room for them."""
+    store_events(runtime, 300, 40)
+    every = ("", "1", "2", "3", "other")
+    with reject_transactions(lambda writes: [is_counter(write, *every) for write in writes]):
+        runtime.invoke("LedgerFunction", {"Records": stream_records(trail)[300:]})
+    assert len(reconcile(trail)[1]["counters"]) == 12
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def refuse(caller: BaseClient, name: str, parameters: dict[str, Any]) -> object:
+        if name == "UpdateItem" and is_counter(parameters, ""):
+            raise ClientError({"Error": {"Code": "ValidationException"}}, name)
+        return original(caller, name, parameters)
+
+    with patch.object(BaseClient, "_make_api_call", refuse):
+        assert reconcile(trail, "--apply")[0] == 0
+    assert reconcile(trail) == (0, NOTHING)
 
 
 def test_a_second_run_finishes_a_repair_that_failed_at_any_call(
@@ -277,21 +416,21 @@ def test_a_forged_item_is_not_committed(trail: Stack) -> None:
     planted = {**item, "id": {"S": "01ARYZ6S410000000000000000"}}
     table = trail.resources["AuditEventsTable"]
     client("dynamodb").put_item(TableName=table, Item=planted)
-    assert reconcile(trail, "--older-than-hours", "0") == (0, NOTHING)
+    assert reconcile_later(trail) == (0, NOTHING)
 
 
 def test_the_text_output_has_the_same_facts_as_json(trail: Stack, runtime: Runtime) -> None:
     store_events(runtime, 300, 1)
     tamper(trail, counter=("acme", "day", 1))
     client("s3").delete_object(Bucket=trail.resources["LogBucket"], Key="tile/0/000")
-    text = run(trail, "--older-than-hours", "0").stdout
+    with clock_ahead(26):
+        text = run(trail).stdout
     lines = text.splitlines()
     assert [line.partition(":")[0] for line in lines[:-1]] == ["unlogged", "counter", "missing"]
     assert lines[-1] == "nothing was changed: repair with --apply"
-    assert (
-        "1 event committed, 1 counter, 0 removal orders, 1 tile, "
-        in run(trail, "--older-than-hours", "0", "--apply").stdout
-    )
+    with clock_ahead(26):
+        text = run(trail, "--apply").stdout
+    assert "1 event committed, 1 counter, 0 removal orders, 1 tile, " in text
 
 
 @pytest.fixture
@@ -313,7 +452,7 @@ def test_an_empty_ledger_and_a_missing_stack_are_reported(empty: Stack) -> None:
 def test_the_log_grows_only_at_its_end(trail: Stack, runtime: Runtime) -> None:
     before = read_ledger(trail).entries
     store_events(runtime, 300, 5)
-    reconcile(trail, "--older-than-hours", "0", "--apply")
+    reconcile_later(trail, "--apply")
     assert list(read_ledger(trail).entries[: len(before)]) == list(before)
 
 
@@ -337,7 +476,7 @@ def test_control_characters_of_an_attacker_are_printed_escaped(trail: Stack) -> 
     )
     origin = trail.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
     key = str(make_verifier_key(origin, read_signing_key(trail)))
-    for command in (["reconcile"], ["verify", "trail", "--key", key]):
+    for command in (["reconcile"], ["verify", "trail", "--key", key, "--grace", "0"]):
         for option in ([], ["--json"]):
             result = run(trail, *option, command=command)
             assert result.exit_code == 1

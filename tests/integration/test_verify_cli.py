@@ -339,21 +339,30 @@ def test_the_published_log_is_verified_from_a_folder_and_over_http(folder: Path)
             )
         (folder / "log" / "tile" / "0" / "000").unlink()
         for location in (folder / "log", address):
-            result = verify("log", "--log", location, "--key", KEY)
+            result = verify("log", "--log", location, "--key", KEY, "--grace", 0)
             assert result.exit_code == 1
             assert "tile: tile/0/000: the tile is missing" in result.stdout
             assert "not verified: 1 finding;" in result.stdout
     assert verify("log", "--log", address, "--key", KEY).exit_code == 3
 
 
-def test_a_changed_tile_and_a_missing_checkpoint_are_reported(folder: Path) -> None:
+def test_a_changed_tile_is_reported(folder: Path) -> None:
     tile = folder / "log" / "tile" / "0" / "000"
     tile.write_bytes(bytes(32) + tile.read_bytes()[32:])
-    response = json.loads(verify("log", "--log", folder / "log", "--key", KEY, "--json").stdout)
+    arguments = ("log", "--log", folder / "log", "--key", KEY, "--grace", 0)
+    response = json.loads(verify(*arguments, "--json").stdout)
     [finding] = response["findings"]
     assert (finding["kind"], finding["position"]) == ("tile", 0)
+
+
+def test_a_place_without_a_checkpoint_proves_nothing(folder: Path) -> None:
     (folder / "log" / "checkpoint").unlink()
-    assert verify("log", "--log", folder / "log", "--key", KEY).exit_code == 1
+    for arguments in (("log",), ("consistency", folder / "saved")):
+        result = verify(*arguments, "--log", folder / "log", "--key", KEY)
+        assert (result.exit_code, "error: unproved: there is no checkpoint" in result.stderr) == (
+            4,
+            True,
+        )
 
 
 @pytest.mark.parametrize(("hours", "is_silent"), [(1, False), (3, True)])

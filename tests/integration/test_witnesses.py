@@ -5,7 +5,7 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from checkpoint import app
 from local.signing_key import create_key_file
 from prooftrail.aws.clients import client
+from prooftrail.event.times import HOUR_MS, now_ms
 from prooftrail.runtime.config import get_settings
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.signatures import find_signers
@@ -116,6 +118,25 @@ def test_witnesses_cosign_every_checkpoint_of_a_growing_log() -> None:
         log.pipeline.publish()
         assert log.checkpoint == before
         assert plain.requests == quantum.requests == 4
+
+
+def test_witnesses_cosign_again_when_nothing_new_came_for_an_hour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    times = iter((1_764_000_000, 1_764_003_600))
+    witness = Witness(NAME, [ED25519], LOGS, lambda: next(times))
+    with serve_witness(witness.respond) as url, deploy_log((witness.verifier_keys, url)) as log:
+        log.pipeline.grow(5)
+        text = log.checkpoint.partition("\n\n")[0]
+        later = replace(app.make_publisher(), now_ms=lambda: now_ms() + HOUR_MS)
+        monkeypatch.setattr(app, "make_publisher", lambda: later)
+        log.pipeline.publish()
+        assert log.checkpoint.partition("\n\n")[0] == text
+        assert log.cosigners == [NAME]
+        key = VerifierKey.from_text(*log.keys)
+        lines = Note.from_text(log.checkpoint).signatures
+        assert [line.claimed_ms for line in lines if line.names_key(key)] == [1_764_003_600_000]
+        assert (witness.requests, log.failures) == (2, [])
 
 
 def test_a_witness_with_two_keys_signs_with_both() -> None:

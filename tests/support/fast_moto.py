@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.model_instances import model_data, reset_model_data
 from moto.core.serialize import JSONSerializer
 from moto.dynamodb import models as dynamodb
-from moto.dynamodb.exceptions import ItemSizeTooLarge
+from moto.dynamodb.exceptions import ItemSizeTooLarge, ItemSizeToUpdateTooLarge
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
@@ -24,6 +25,8 @@ from moto.kms.utils import generate_private_key
 from moto.sqs.models import SQSBackend
 
 MAX_ITEM_BYTES = 405_000  # moto's
+_ADDITION = re.compile(r"(#\d+) (:\d+)")
+_ADDITIONS = re.compile(r"ADD #\d+ :\d+(, #\d+ :\d+)*")
 
 # The services that are in use, each with its accounts, each with its regions.
 _services: list[Any] = BackendDict._instances  # type: ignore[misc]  # of any kind of backend
@@ -102,6 +105,35 @@ def _restore(backend: Any, write: Mapping[str, Any]) -> Callable[[], None]:
     return restore
 
 
+_update_item = DynamoDBBackend.update_item
+
+
+def _add_numbers(
+    self: Any, table_name: str, key: Any, update_expression: str, *others: Any, **options: Any
+) -> Any:
+    """Add numbers to attributes, where moto parses and validates a tree for each."""
+    table = self.get_table(table_name)
+    names = options.get("expression_attribute_names")
+    values = options.get("expression_attribute_values")
+    is_simple = not others and table.stream_shard is None
+    conditions = options.get("condition_expression"), options.get("expected")
+    if (
+        not (is_simple and names and values)
+        or any(conditions)
+        or not _ADDITIONS.fullmatch(update_expression or "")
+    ):
+        return _update_item(self, table_name, key, update_expression, *others, **options)
+    keys = self.get_keys_value(table, key)
+    item = table.get_item(*keys) or table.put_item(dict(key))
+    for placeholder, value in _ADDITION.findall(update_expression):
+        name, added = names[placeholder], int(values[value]["N"])
+        before = int(item.attrs[name].value) if name in item.attrs else 0
+        dict.__setitem__(item.attrs, name, DynamoType({"N": str(before + added)}))
+    if item.size() > MAX_ITEM_BYTES:
+        raise ItemSizeToUpdateTooLarge
+    return item
+
+
 def _deepcopy(value: Any, *memo: Any) -> Any:
     return value if isinstance(value, Table) else copy.deepcopy(value, *memo)
 
@@ -174,6 +206,7 @@ def install() -> None:
     _replace(Stack, "parse_template", staticmethod(_parse_template))
     _replace(JSONSerializer, "_serialize_type_structure", _serialize_type_structure)
     _replace(Item, "__init__", _make_item)
+    _replace(DynamoDBBackend, "update_item", _add_numbers)
     _replace(DynamoDBBackend, "transact_write_items", _transact_and_restore)
     _replace(dynamodb, "copy", SimpleNamespace(deepcopy=_deepcopy))
     # Nobody encrypts with the tables' key: one RSA key is enough.

@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from random import Random
@@ -123,12 +123,29 @@ class Trail:
 
     def store(self, count: int, *, retention_days: int = 0, sent_at: int = NOW_MS) -> None:
         """Let the processor store `count` more events, of several tenants and two hours."""
-        events = [_make_event(n) for n in range(self.sent, self.sent + count)]
+        self.deliver(
+            range(self.sent, self.sent + count), retention_days=retention_days, sent_at=sent_at
+        )
         self.sent += count
-        batch = queue_event(Message(f"m-{self.sent}", bulk_job(*events), sent_at, 1))
+
+    def deliver(
+        self,
+        numbers: Iterable[int],
+        *,
+        retention_days: int = 0,
+        sent_at: int = NOW_MS,
+        stored_at: int | None = None,
+    ) -> None:
+        """Let the processor store these events, for the first time or again.
+
+        `stored_at` is the time by the processor's clock, if it is not `sent_at`.
+        """
+        events = [_make_event(n) for n in numbers]
+        batch = queue_event(Message(f"m-{sent_at}", bulk_job(*events), sent_at, 1))
+        clock_ms = sent_at if stored_at is None else stored_at
         with patch.dict(os.environ, RETENTION_DAYS=str(retention_days)):
             cool_down()
-            with patch("time.time_ns", return_value=sent_at * 1_000_000):  # the item's storedAt
+            with patch("time.time_ns", return_value=clock_ms * 1_000_000):  # the item's storedAt
                 response = self.runtime.invoke("ProcessorFunction", batch)
             assert not response["batchItemFailures"]
 
@@ -286,11 +303,12 @@ class Trail:
         *,
         saved: Note | None = None,
         key: VerifierKey | None = None,
-        now_ms: int = CLOCK_MS,
+        now_ms: int | Callable[[], int] = CLOCK_MS,
         reader: TrailReader | None = None,
         before_checkpoint: Callable[[], object] = lambda: None,
+        sleep: Callable[[float], None] = lambda _: None,
     ) -> TrailResult:
-        """Verify the whole trail."""
+        """Verify the whole trail by a clock that shows `now_ms`."""
         with closing(sqlite3.connect(":memory:")) as database:
             return TrailCheck(
                 _LogWithAction(before_checkpoint, self.s3, self.stack.resources[LOG_BUCKET]),
@@ -298,8 +316,8 @@ class Trail:
                 reader or _CachedTrail(self),
                 Policy.from_key(key or self.verifier_key),
                 database,
-                now_ms=now_ms,
-                sleep=lambda _: None,
+                now_ms if callable(now_ms) else lambda: now_ms,
+                sleep=sleep,
             ).run(saved)
 
 

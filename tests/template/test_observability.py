@@ -289,4 +289,5 @@ def test_the_stack_has_the_outputs_that_its_users_need(template: Mapping[str, An
         "LogBucketName",
         "VerifierKey",
         "MaskSecrets",
+        "ShardCount",
     }

@@ -157,6 +157,7 @@ ADDRESSES = [
 TEXTS = [
     "", " ", "a", "u-1", "user.login", "user.*", "*", "a*b", "a/b", "pods/exec", ".a", "a#b", "é",
     "日本", "\U0001f600", "a\n", "\n", "a b", "a" * 64, "a" * 65, "a" * 127 + "*", "a" * 128,
+    "audit.trail.", "audit.dead-letters.x", "audit.trail", "audit.cleanups",
     "a" * 129, "a" * 256, "a" * 257, "true", "false", "True", "asc", "desc", "hour", "day", "json",
     "tlog-proof", "audit.cleanup", "~", " a", "a ", "a\tb", "\x7f", "\x00",
 ]  # fmt: skip

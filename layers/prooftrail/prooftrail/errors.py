@@ -375,6 +375,12 @@ class NotPublishedError(AuditLogError):
         )
 
 
+class UnprovedError(AuditLogError):
+    """Something cannot be proved, and nothing contradicts it. The command line's exit code is 4."""
+
+    code = "unproved"
+
+
 class InvalidProofError(AuditLogError):
     """A Merkle proof does not prove what it must prove."""
 

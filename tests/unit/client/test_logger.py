@@ -376,6 +376,24 @@ def test_a_spool_of_version_0_1_is_sent(queue: FlakyQueue, tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_spool_that_others_may_write_is_not_used_and_hurts_nobody(
+    queue: FlakyQueue, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Events go through memory, what others wrote there stays, and the log says what to do."""
+    (tmp_path / "31390-398fe177d129.lock").touch()
+    foreign = tmp_path / "31390-398fe177d129.00000001.events"
+    foreign.write_bytes(OLD_SPOOL)
+    tmp_path.chmod(0o777)
+    with make_logger(queue, on_outage="spool", spool_folder=tmp_path) as logger:
+        event_id = logger.log(**NAMES)
+        assert event_id
+        assert logger.flush(10)
+    assert compute_stored_ids(queue) == [event_id]
+    assert foreign.read_bytes() == OLD_SPOOL
+    assert "no spool, events are kept in memory only" in caplog.text
+    assert f"chmod go-w {tmp_path}" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("fault", "text"),
     [

@@ -63,7 +63,7 @@ def test_every_event_is_exported_in_the_log_s_order(trail: ExportedTrail, name: 
     ]
     assert (report.start, report.totals.events, report.manifest.end) == (0, 250, 250)
     verdict = trail.verify(trail.published_log)
-    assert verdict.is_verified, verdict.findings
+    assert not verdict.findings, verdict.findings
     assert verdict.events == 250
 
 
@@ -87,7 +87,7 @@ def test_a_late_event_is_in_the_next_part(trail: ExportedTrail, name: str) -> No
     assert added == {f"{250:020d}-{251:020d}.{FORMATS[name].extension}"}
     assert {name: trail.parts()[name] for name in earlier} == earlier
     assert trail.claims()[-1].id == late.id
-    assert trail.verify(trail.published_log).is_verified
+    assert not trail.verify(trail.published_log).findings
 
 
 def test_committed_entries_wait_for_a_checkpoint(trail: ExportedTrail) -> None:
@@ -115,17 +115,17 @@ def test_many_runs_export_the_same_as_one(
             trail.export(first=first, last=last, part_entries=part_entries)
             trail.grow(many[at : at + growth], commit_size=13)
             at += growth
-            assert trail.verify(trail.published_log).is_verified
+            assert not trail.verify(trail.published_log).findings
         trail.export(part_entries=1_000)
         assert [claim.id for claim in trail.claims()] == ids(many[first:at])
-        assert trail.verify(trail.published_log).is_verified
+        assert not trail.verify(trail.published_log).findings
 
 
 def test_a_range_of_positions_is_exported_and_proved(trail: ExportedTrail) -> None:
     report = trail.export(first=33, last=77, part_entries=20)
     assert [part.end for part in report.parts] == [40, 60, 77]
     assert [claim.position for claim in trail.claims()] == list(range(33, 77))
-    assert trail.verify(trail.published_log).is_verified
+    assert not trail.verify(trail.published_log).findings
     assert trail.export(first=33, last=50).parts == ()
     assert trail.export(last=10_000).manifest.end == 250
 
@@ -136,7 +136,7 @@ def test_other_tenants_are_left_out(trail: ExportedTrail, tenants: tuple[str, ..
     wanted = [record for record in make_records(250) if record.tenant_id in tenants]
     assert [claim.id for claim in trail.claims()] == ids(wanted)
     assert (report.totals.events, report.totals.others) == (len(wanted), 250 - len(wanted))
-    assert trail.verify(trail.published_log).is_verified
+    assert not trail.verify(trail.published_log).findings
     others = {record.id for record in make_records(250)} - set(ids(wanted))
     written = b"".join(trail.files().values()).decode(errors="replace")
     assert not [event_id for event_id in others if event_id in written]
@@ -159,7 +159,7 @@ def test_absent_events_are_counted_by_reason(tmp_path: Path) -> None:
     assert report.totals.gone == 4
     assert [claim.position for claim in trail.claims()] == [0, 1, 2, 6, 9, 10, *range(12, 20)]
     verdict = trail.verify(trail.published_log)
-    assert verdict.is_verified
+    assert not verdict.findings
     assert verdict.to_json()["gone"] == 4
 
 
@@ -195,7 +195,7 @@ def test_unreadable_events_are_listed(
         report = trail.export()
     assert report.parts[1].unreadable == (UnreadableEntry(123, problem),)
     assert [claim.position for claim in trail.claims()] == [n for n in range(250) if n != 123]
-    assert trail.verify(trail.published_log).is_verified
+    assert not trail.verify(trail.published_log).findings
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_forged_events_do_not_stop_the_export(tmp_path: Path, canonical: bytes) 
     trail.grow([*make_records(3)[1:], forged])
     report = trail.export()
     assert (report.totals.events, report.totals.unreadable) == (2, 1)
-    assert trail.verify().is_verified
+    assert not trail.verify().findings
 
 
 def test_events_with_large_floats_are_exported(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_events_with_large_floats_are_exported(tmp_path: Path) -> None:
     assert b'"a":100000000000000000000' in record.canonical
     trail.grow([record])
     assert trail.export().totals.events == 1
-    assert trail.verify().is_verified
+    assert not trail.verify().findings
 
 
 @pytest.mark.parametrize("tenants", [None, ("acme",)])
@@ -249,7 +249,7 @@ def test_entries_without_a_tenant_in_the_ledger_are_unreadable(
     assert report.parts[0].unreadable[0] == UnreadableEntry(
         50, "the ledger does not have the event's tenant"
     )
-    assert trail.verify(trail.published_log).is_verified
+    assert not trail.verify(trail.published_log).findings
 
 
 def test_an_event_stored_under_another_tenant_is_unreadable(trail: ExportedTrail) -> None:
@@ -281,11 +281,11 @@ def test_a_run_continues_after_a_fault_within_a_part(
 ) -> None:
     with fail_lookups_after(trail.events, calls), pytest.raises(StoreUnavailableError):
         trail.export(name)
-    assert trail.verify().is_verified
+    assert not trail.verify().findings
     done = len(trail.parts())
     assert trail.export(name).start == 100 * done
     assert [claim.id for claim in trail.claims()] == ids(make_records(250))
-    assert trail.verify(trail.published_log).is_verified
+    assert not trail.verify(trail.published_log).findings
 
 
 def test_a_run_continues_after_a_crash_at_any_step(tmp_path: Path) -> None:
@@ -369,7 +369,7 @@ def test_a_part_outside_the_manifest_is_replaced_after_a_crash(
     trail.grow(make_records(70)[50:])
     trail.export()
     assert list(trail.parts()) == [f"{0:020d}-{70:020d}.ndjson"]
-    assert trail.verify(trail.published_log).is_verified
+    assert not trail.verify(trail.published_log).findings
 
 
 @pytest.mark.parametrize("name", ["ndjson", "parquet"])
@@ -391,7 +391,7 @@ def test_a_run_continues_after_a_full_disk(trail: ExportedTrail, name: str) -> N
             trail.export(name)
         assert trail.files() == before
     trail.export(name)
-    assert trail.verify(trail.published_log).is_verified
+    assert not trail.verify(trail.published_log).findings
     assert [claim.id for claim in trail.claims()] == ids(make_records(250))
 
 
@@ -402,6 +402,34 @@ def test_a_folder_that_cannot_be_created(trail: ExportedTrail) -> None:
     trail.folder = trail.folder / "in it"
     with pytest.raises(LocalFileError, match="Not a directory"):
         trail.export()
+
+
+@pytest.mark.parametrize("umask", [0, 0o022, 0o077, 0o377])
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_export_is_for_its_user_only_whatever_the_umask(
+    trail: ExportedTrail, name: str, umask: int
+) -> None:
+    before = os.umask(umask)
+    try:
+        trail.export(name)
+    finally:
+        os.umask(before)
+    assert trail.folder.stat().st_mode & 0o777 == 0o700
+    modes = {path.name: path.stat().st_mode & 0o777 for path in trail.folder.iterdir()}
+    assert set(modes.values()) == {0o600}, modes
+
+
+def test_a_folder_that_exists_keeps_its_mode_and_files_that_exist_do_not(
+    trail: ExportedTrail,
+) -> None:
+    trail.folder.mkdir()
+    trail.folder.chmod(0o750)
+    for name in DiskFolder.unfinished:
+        (trail.folder / name).touch()
+        (trail.folder / name).chmod(0o666)
+    trail.export()
+    assert trail.folder.stat().st_mode & 0o777 == 0o750
+    assert {path.stat().st_mode & 0o777 for path in trail.folder.iterdir()} == {0o600}
 
 
 def test_only_one_export_at_a_time_writes_to_a_folder(trail: ExportedTrail) -> None:
@@ -459,7 +487,7 @@ def test_an_export_cannot_start_after_the_log_s_end(trail: ExportedTrail) -> Non
     ):
         trail.export(first=251)
     assert trail.export(first=250).parts == ()
-    assert trail.verify(trail.published_log).is_verified
+    assert not trail.verify(trail.published_log).findings
     trail.grow([make_event_record(eventId="new")])
     assert trail.export().totals.events == 1
 
@@ -488,7 +516,7 @@ def test_other_files_in_the_folder_are_kept(trail: ExportedTrail) -> None:
     (trail.folder / "notes.txt").write_text("mine")
     trail.export()
     assert (trail.folder / "notes.txt").read_text() == "mine"
-    assert trail.verify().is_verified
+    assert not trail.verify().findings
 
 
 # Entries that were not published
@@ -559,5 +587,5 @@ def test_links_are_not_followed(trail: ExportedTrail, tmp_path: Path) -> None:
     for name in DiskFolder.unfinished:
         (trail.folder / name).symlink_to(victim)
     trail.export()
-    assert trail.verify().is_verified
+    assert not trail.verify().findings
     assert victim.read_text() == "as it was"

@@ -39,7 +39,7 @@ from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
 from prooftrail.intake.senders import OwnRoles
 from tests.support.fakes import MemoryDeadLetterSender, MemoryEventWriter, Moment
 from tests.support.redelivery import drain
-from tests.support.samples import NOW_MS, bulk_job, event_json, job, message
+from tests.support.samples import NOW_MS, SENDER, bulk_job, event_json, job, message
 
 BAD = {"action": "user.login"}
 
@@ -48,6 +48,7 @@ def run(
     messages: Sequence[Message],
     writer: EventWriter | None = None,
     box: DeadLetterSender | None = None,
+    roles: OwnRoles = OwnRoles(),  # noqa: B008  # a frozen value
 ) -> IngestResult:
     return ingest(
         messages,
@@ -55,6 +56,7 @@ def run(
         box or MemoryDeadLetterSender(),
         now_ms=NOW_MS,
         retention_days=0,
+        roles=roles,
     )
 
 
@@ -584,3 +586,43 @@ def test_a_body_that_cannot_be_masked_is_quarantined_as_it_came(
     result = run([message(body, receives=3)], box=box)
     assert [letter.body for letter in box.dead_letters] == [body]
     assert (result.retried, list(result.failed)) == ([], ["m-1"])
+
+
+RESERVED = ["audit.dead-letters.discard", "audit.trail.read", "audit.cleanup"]
+
+
+@pytest.mark.parametrize("action", RESERVED)
+@pytest.mark.parametrize(
+    "sender_id", [SENDER, "AROASUBMIT:submit", "AIDASYSTEM", "", ":AROASYSTEM"]
+)
+def test_no_producer_can_send_what_the_system_records_of_itself(
+    action: str, sender_id: str
+) -> None:
+    writer, box = MemoryEventWriter(), MemoryDeadLetterSender()
+    bodies = [
+        job(event_json(action=action)),
+        bulk_job(event_json(), event_json(action=action)),
+        json.dumps({**json.loads(job(event_json(action=action))), "submittedBy": "AROASYSTEM:x"}),
+    ]
+    messages = [message(body, f"m-{at}", sender_id=sender_id) for at, body in enumerate(bodies)]
+    run(messages, writer, box, roles=SUBMIT)
+    assert [record.action for record in writer.records.values()] == ["user.login"]
+    assert len(box.dead_letters) == 3
+    for letter in box.dead_letters:
+        assert "is reserved for what the audit log records of itself" in letter.error_message
+
+
+@pytest.mark.parametrize("action", RESERVED)
+def test_a_function_of_the_system_records_what_it_does(action: str) -> None:
+    writer, box = MemoryEventWriter(), MemoryDeadLetterSender()
+    sent = message(job(event_json(action=action)), sender_id="AROASYSTEM:query")
+    run([sent], writer, box, roles=SUBMIT)
+    is_order = action == "audit.cleanup"  # a clean-up stores its orders without the queue
+    assert (len(writer.records), len(box.dead_letters)) == (not is_order, is_order)
+
+
+def test_a_producer_may_say_that_events_were_dropped() -> None:
+    writer = MemoryEventWriter()
+    run([message(job(event_json(action="audit.events.dropped")))], writer)
+    [record] = writer.records.values()
+    assert record.submitted_by == SENDER

@@ -127,7 +127,7 @@ def test_nobody_sends_an_order() -> None:
     with pytest.raises(InvalidEventError) as caught:
         make_audit_event(raw)
     assert str(caught.value) == (
-        "action: audit.cleanup is reserved for the clean-up's own removal orders"
+        "action: audit.cleanup is reserved for what the audit log records of itself"
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from prooftrail.aws.stream import read_changes
-from prooftrail.event.times import HOUR_MS, format_timestamp
+from prooftrail.event.times import DAY_MS, HOUR_MS, format_timestamp
 from prooftrail.ledger.changes import Change, ChangeKind
 from prooftrail.ledger.tampering import (
     Tampering,
@@ -41,12 +41,22 @@ def test_an_insert_of_an_event_is_no_tampering(stored: dict[str, Any]) -> None:
     "new",
     [
         STORED,
-        {**STORED, "receivedAt": {"N": "1"}},
+        {**STORED, "receivedAt": {"N": str(NOW_MS - 14 * DAY_MS)}},
+        {**STORED, "receivedAt": {"N": str(NOW_MS + 1)}, "submittedBy": {"S": "AIDAOTHER"}},
+        {**STORED, "submittedBy": {"S": "AIDAEXAMPLE"}},
         {**STORED, "storedAt": {"N": "1"}},
         {name: value for name, value in STORED.items() if name != "storedAt"},
         {**STORED, "event": {"B": zlib.compress(EVENT.canonical)}},
     ],
-    ids=["the same", "received again", "stored again", "by an earlier version", "compressed"],
+    ids=[
+        "the same",
+        "received again",
+        "by somebody else",
+        "stored first by an earlier version",
+        "stored again",
+        "by an earlier version",
+        "compressed",
+    ],
 )
 def test_an_event_put_again_is_no_tampering(new: dict[str, Any]) -> None:
     assert tampering(make_change("MODIFY", old=STORED, new=new)) is None
@@ -58,12 +68,55 @@ def test_a_payload_may_move_to_where_the_processor_puts_it_today() -> None:
     assert tampering(make_change("MODIFY", old=stored, new=moved)) is None
 
 
-def test_an_expiry_put_off_is_no_tampering() -> None:
-    old = {**STORED, "expiresAt": {"N": "1000"}}
-    assert (
-        tampering(make_change("MODIFY", old=old, new={**old, "expiresAt": {"N": "1001"}})) is None
-    )
-    assert tampering(make_change("MODIFY", old=old, new=STORED)) is None
+SUBMITTED = make_item(make_event_record(submitted_by="AIDAEXAMPLE"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"receivedAt": {"N": "1262304000000"}},  # 2010
+        {"receivedAt": {"N": str(NOW_MS - 15 * DAY_MS)}},
+        {"receivedAt": {"N": str(NOW_MS + 2 * HOUR_MS)}},
+        {"submittedBy": {"S": "AIDAVICTIM"}},
+        {"submittedBy": None},
+        {"submittedBy": {"S": "AIDAVICTIM"}, "receivedAt": {"N": "1262304000000"}},
+    ],
+)
+def test_a_receipt_that_no_message_gives_is_tampering(changes: dict[str, Any]) -> None:
+    new = {name: value for name, value in {**SUBMITTED, **changes}.items() if value}
+    found = tampering(make_change("MODIFY", old=SUBMITTED, new=new))
+    assert found is not None
+    assert found.reason == "a stored event's time of receipt or its submitter was changed"
+
+
+@pytest.mark.parametrize("submitted_by", [{"S": ""}, {"S": "a\nb"}, {"S": "x" * 513}, {"N": "1"}])
+def test_a_submitter_of_another_form_is_tampering(submitted_by: dict[str, str]) -> None:
+    new = {**SUBMITTED, "submittedBy": submitted_by}
+    assert tampering(make_change("MODIFY", old=SUBMITTED, new=new)) is not None
+    assert tampering(make_change("INSERT", new=new)) is not None
+
+
+@pytest.mark.parametrize("before", [1, 30, 90])
+@pytest.mark.parametrize("later", [{"days": 3 * 365}, {"days": None}])
+def test_an_expiry_put_off_is_tampering(before: int, later: dict[str, int | None]) -> None:
+    old = make_item(make_event_record(retention_days=before))
+    new = dict(old)
+    if later["days"]:
+        expiry = int(old["expiresAt"]["N"]) + later["days"] * 86_400
+        new["expiresAt"] = {"N": str(expiry)}
+    else:
+        del new["expiresAt"]
+    found = tampering(make_change("MODIFY", old=old, new=new))
+    assert found is not None
+    assert found.reason == "a stored event's expiry was put off"
+
+
+def test_an_expiry_that_a_longer_retention_puts_off_is_no_tampering() -> None:
+    old = make_item(make_event_record(retention_days=7))
+    for retention_days in (30, 0):
+        new = make_item(make_event_record(retention_days=retention_days))
+        change = make_change("MODIFY", old=old, new=new)
+        assert detect_tampering(change, retention_days) is None
 
 
 @pytest.mark.parametrize(

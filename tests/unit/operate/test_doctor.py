@@ -163,7 +163,8 @@ MINUTE = 60_000
     ("sizes", "age_ms", "status"),
     [
         ((None, None, None), None, OK),
-        ((10, 10, 10), 90 * 24 * 60 * MINUTE, OK),  # nothing came since
+        ((10, 10, 10), 55 * MINUTE, OK),  # nothing came since
+        ((10, 10, 10), 90 * 24 * 60 * MINUTE, FAIL),  # the log did not even say that
         ((12, 10, 10), MINUTE, OK),
         ((12, 10, 10), 6 * MINUTE, FAIL),
         ((12, 10, 10), None, OK),

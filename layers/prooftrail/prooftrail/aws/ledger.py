@@ -1,6 +1,7 @@
 """`LedgerStore` on DynamoDB."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,6 +10,7 @@ from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.head import read_head
 from prooftrail.errors import (
     AlreadyCommittedError,
+    ContentRejectedError,
     CorruptRecordError,
     CounterMovedError,
     HeadMovedError,
@@ -38,7 +40,8 @@ _RETRYABLE_REASONS: Final = frozenset(
     }
 )
 _WRITES_BEFORE_COUNTERS: Final = 3
-MAX_PAGES: Final = 64
+MAX_PAGES: Final = 4  # of a tenant's hour or day, beside that of `(other)`; older trails have 64
+MAX_KNOWN_FULL: Final = 1_000
 ORDERS_PER_PAGE: Final = 8  # of 16 KB; those of a batch's removals are the newest
 
 
@@ -47,12 +50,15 @@ class DynamoLedger:
 
     The counters of one tenant and hour, or day, are the attributes of one item. When the item has
     400 KB, DynamoDB's limit (some thousand distinct combinations), further counters go to another
-    page of it. Readers add all pages, so a counter may be on any page.
+    page of it. Readers add all pages, so a counter may be on any page. When `MAX_PAGES` are full,
+    what follows counts as `(other)`, on a small page of its own. Statistics never stop the log:
+    counters that even this page refuses are left out, and a recount restores them.
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
+        self._full: set[CounterAddress] = set()  # buckets without a page that has room
 
     def read_head(self) -> Head | None:
         """See `LedgerStore.read_head`."""
@@ -60,12 +66,28 @@ class DynamoLedger:
 
     def commit(self, commit: Commit, before: Head | None, after: Head) -> None:
         """See `LedgerStore.commit`."""
-        increments = commit.increments
-        while full := self._write_commit(commit, increments, before, after):
-            increments = {
-                _next_page(address) if address in full else address: counters
-                for address, counters in increments.items()
-            }
+        placed = {address: dict(counters) for address, counters in commit.increments.items()}
+        placed = _move_counters(placed, self._full & placed.keys(), MAX_PAGES)
+        while True:
+            try:
+                refused = self._write_commit(commit, placed, before, after)
+            except ContentRejectedError:  # the transaction as a whole, perhaps for its size
+                if not placed:
+                    raise
+                placed = _move_counters(placed, placed.keys(), MAX_PAGES)
+                continue
+            if not refused:
+                return
+            self._note_full(refused)
+            placed = _move_counters(placed, refused, 1)
+
+    def _note_full(self, refused: Collection[CounterAddress]) -> None:
+        if len(self._full) > MAX_KNOWN_FULL:
+            self._full.clear()
+        for partition, sort in refused:
+            bucket, _, page = sort.partition(keys.PAGE_SEPARATOR)
+            if page == str(MAX_PAGES - 1):
+                self._full.add((partition, bucket))
 
     def _write_commit(
         self,
@@ -74,7 +96,7 @@ class DynamoLedger:
         before: Head | None,
         after: Head,
     ) -> frozenset[CounterAddress]:
-        """Write the commit in one transaction, or return the counter pages that are full."""
+        """Write the commit in one transaction, or return the counter pages that are refused."""
         position = before.size if before else 0
         addresses = list(increments)
         writes: list[Any] = [
@@ -90,16 +112,16 @@ class DynamoLedger:
             except self._client.exceptions.TransactionCanceledException as error:
                 reasons = error.response.get("CancellationReasons", [])
                 codes = [reason.get("Code", "None") for reason in reasons]
-                full = frozenset(
+                refused = frozenset(
                     address
                     for address, code in zip(
                         addresses, codes[_WRITES_BEFORE_COUNTERS:], strict=False
                     )
                     if code == "ValidationError"
                 )
-                if not full or any(_parse_page(sort) == MAX_PAGES for _, sort in full):
+                if not refused:
                     raise self._explain_cancellation(commit, codes) from error
-                return full
+                return refused
         return frozenset()
 
     def _explain_cancellation(self, commit: Commit, codes: Sequence[str]) -> Exception:
@@ -252,11 +274,27 @@ def decode_removal_order(item: Item) -> RemovalOrder:
     return RemovalOrder(tenant_id, order_id, ids)
 
 
-def _parse_page(sort: str) -> int:
-    return int(sort.partition(keys.PAGE_SEPARATOR)[2] or 0)
+def _move_counters(
+    placed: Mapping[CounterAddress, Mapping[str, int]],
+    refused: Collection[CounterAddress],
+    pages: int,
+) -> dict[CounterAddress, dict[str, int]]:
+    """Return the counters, those of the refused pages so many pages on.
 
-
-def _next_page(address: CounterAddress) -> CounterAddress:
-    partition, sort = address
-    bucket = sort.partition(keys.PAGE_SEPARATOR)[0]
-    return partition, f"{bucket}{keys.PAGE_SEPARATOR}{_parse_page(sort) + 1}"
+    After the last page comes that of `(other)`; what it refuses is left out.
+    """
+    moved: dict[CounterAddress, dict[str, int]] = {}
+    for (partition, sort), counters in placed.items():
+        bucket, _, page = sort.partition(keys.PAGE_SEPARATOR)
+        if (partition, sort) not in refused:
+            moved[partition, sort] = dict(counters)
+        elif page != keys.OTHER_PAGE:
+            number = int(page or 0) + pages
+            if number < MAX_PAGES:
+                moved[partition, f"{bucket}{keys.PAGE_SEPARATOR}{number}"] = dict(counters)
+            else:
+                others: Counter[str] = Counter()
+                for name, count in counters.items():
+                    others[keys.make_other_counter_name(name)] += count
+                moved[partition, f"{bucket}{keys.PAGE_SEPARATOR}{keys.OTHER_PAGE}"] = others
+    return moved

@@ -36,7 +36,7 @@ def read_changes(event: Mapping[str, Any], shard_count: int) -> Iterator[Change]
     try:
         for record in event["Records"]:
             yield _parse_change(record, shard_count)
-    except (KeyError, TypeError, ValueError) as error:
+    except (ArithmeticError, KeyError, TypeError, ValueError) as error:
         raise CorruptRecordError("not a DynamoDB stream event") from error
 
 

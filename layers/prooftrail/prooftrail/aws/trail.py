@@ -1,10 +1,12 @@
 """`TrailReader` on DynamoDB and S3."""
 
 from collections.abc import Callable, Iterator
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from prooftrail.aws.counters import decode_counters
 from prooftrail.aws.dynamodb import Item, read_pages
+from prooftrail.aws.errors import translate_aws_errors
 from prooftrail.aws.item import ItemTimes, load_item, parse_tenant
 from prooftrail.aws.ledger import decode_removal_order
 from prooftrail.aws.log import decode_rows
@@ -12,6 +14,7 @@ from prooftrail.aws.positions import unpack_positions
 from prooftrail.errors import CorruptRecordError, MalformedTileError
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
+from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import PayloadStore
 from prooftrail.verify.ports import (
     CommitEntries,
@@ -50,6 +53,29 @@ class DynamoTrail:
         self._events_table = events_table
         self._shard_count = shard_count
         self._payloads = payloads
+
+    def read_time(self) -> int:
+        """Return the time in milliseconds since 1970, to the second, by DynamoDB's clock.
+
+        This machine's clock can be wrong; it is only asked if the response has no date.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: the ledger cannot be read now.
+        """
+        with translate_aws_errors():
+            response = self._client.get_item(
+                TableName=self._ledger_table,
+                Key={
+                    keys.PARTITION: {"S": keys.HEAD_PARTITION},
+                    keys.SORT: {"S": keys.HEAD_SORT},
+                },
+                ProjectionExpression=keys.SORT,
+            )
+        date = response["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+        try:
+            return int(parsedate_to_datetime(date).timestamp() * 1000)
+        except ValueError:
+            return now_ms()
 
     def read_ledger(self) -> Iterator[LedgerItem]:
         """See `TrailReader.read_ledger`."""

@@ -19,7 +19,6 @@ from prooftrail.operate.cleanup import Cleanup, CleanupScope, RemovalList
 from prooftrail.progress import NoProgress
 
 MAX_EXCLUDED = 100
-MAX_USER_ID_LENGTH = 256
 SHOWN_ACTIONS = 20
 
 
@@ -78,15 +77,17 @@ def cleanup(
     scope = _make_scope(tenant_id, before_ms, excluded)
     if installation.recorded_shard_count is None:
         raise ConfigurationError("the ledger is empty: there is no event to remove")
+    caller = installation.aws.get_caller()
     run = Cleanup(
         scope,
         installation.removable_events,
         installation.writer,
         installation.ledger,
         str(uuid.uuid4()),
-        installation.aws.get_caller_arn()[-MAX_USER_ID_LENGTH:],  # an ARN ends with the name
+        caller.user_id,
         now_ms=now_ms,
         sleep=time.sleep,
+        submitted_by=caller.submitted_by,
     )
     with open_temporary_file() as file:
         with show_progress(as_json=as_json) as bars, convert_file_errors(TEMPORARY_FILE):

@@ -11,7 +11,12 @@ from typing import NoReturn, ParamSpec
 import click
 
 from prooftrail.cli.terminal import echo_json, escape
-from prooftrail.errors import AuditLogError, InaccessibleError, LocalFileError
+from prooftrail.errors import (
+    AuditLogError,
+    InaccessibleError,
+    LocalFileError,
+    UnprovedError,
+)
 
 Parameters = ParamSpec("Parameters")
 
@@ -23,17 +28,20 @@ class Exit(IntEnum):
     FAILED = 1
     USAGE = 2
     INACCESSIBLE = 3
+    UNPROVED = 4
     INTERRUPTED = 130
     BROKEN_PIPE = 141
 
 
 def exit_code(errors: Iterable[AuditLogError]) -> Exit:
     """Return the exit code of a command that ends with these errors."""
-    codes = (
-        Exit.INACCESSIBLE if isinstance(error, InaccessibleError) else Exit.FAILED
-        for error in errors
-    )
-    return max(codes, default=Exit.OK)
+    return max(map(_exit_code, errors), default=Exit.OK)
+
+
+def _exit_code(error: AuditLogError) -> Exit:
+    if isinstance(error, UnprovedError):
+        return Exit.UNPROVED
+    return Exit.INACCESSIBLE if isinstance(error, InaccessibleError) else Exit.FAILED
 
 
 def handle_errors(command: Callable[Parameters, None]) -> Callable[Parameters, None]:

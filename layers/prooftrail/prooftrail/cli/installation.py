@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from prooftrail.errors import ConfigurationError, UnconfiguredAwsError
+from prooftrail.event.submitter import clean_submitter
 
 if TYPE_CHECKING:
     import boto3
@@ -31,6 +32,18 @@ DEFAULT_SHARD_COUNT: Final = 4
 STACK_VARIABLE: Final = "PROOFTRAIL_STACK"
 # For the first call of most commands: a wrong endpoint or region is reported soon.
 FEW_ATTEMPTS: Final = 3
+MAX_IDENTIFIER_LENGTH: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An identity of AWS, for the events that a command stores itself.
+
+    `user_id` is the end of its ARN, `submitted_by` its id in the form of SQS's SenderId.
+    """
+
+    user_id: str
+    submitted_by: str | None
 
 
 @dataclass(frozen=True)
@@ -73,8 +86,8 @@ class Aws:
         session.events.register("creating-client-class", add_base)
         return session
 
-    def get_caller_arn(self) -> str:
-        """Return the ARN of the identity that runs the command.
+    def get_caller(self) -> Caller:
+        """Return the identity that runs the command.
 
         Raises:
             InaccessibleError: STS cannot be reached or refuses.
@@ -82,7 +95,9 @@ class Aws:
         from prooftrail.aws.errors import translate_aws_errors
 
         with translate_aws_errors():
-            return str(self.make_client("sts", FEW_ATTEMPTS).get_caller_identity()["Arn"])
+            identity = self.make_client("sts", FEW_ATTEMPTS).get_caller_identity()
+        user_id = str(identity["Arn"])[-MAX_IDENTIFIER_LENGTH:]  # an ARN ends with the name
+        return Caller(user_id, clean_submitter(str(identity["UserId"])))
 
     def get_outputs(self, stack: str) -> Mapping[str, str]:
         """Return the outputs of a CloudFormation stack, by name.
@@ -180,6 +195,15 @@ class Installation:
         """The trail's shard count. An empty trail gets the default, which then does not matter."""
         return self.recorded_shard_count or DEFAULT_SHARD_COUNT
 
+    @property
+    def shard_count_to_write(self) -> int:
+        """The trail's shard count; if the ledger is empty, that of the stack.
+
+        Raises:
+            ConfigurationError: the stack does not say it, because it is of an older version.
+        """
+        return self.recorded_shard_count or int(self.get_output("ShardCount"))
+
     @cached_property
     def payloads(self) -> "S3PayloadStore":
         """Event payloads that are too large for an item."""
@@ -236,7 +260,9 @@ class Installation:
         """What stores an event that this tool makes."""
         from prooftrail.aws.event_writer import DynamoEventWriter
 
-        return DynamoEventWriter(self.dynamodb, self.events_table, self.shard_count, self.payloads)
+        return DynamoEventWriter(
+            self.dynamodb, self.events_table, self.shard_count_to_write, self.payloads
+        )
 
     @cached_property
     def counters(self) -> "DynamoCounterReader":

@@ -4,13 +4,14 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Final
 
 from prooftrail.errors import MalformedJobError
 from prooftrail.intake.jobs import decode_json
 
 MAX_LINE_BYTES: Final = 8 * 1024 * 1024  # an event has at most 1 MiB; its text may be less compact
+_MAX_RETURNS: Final = 4  # of a line: broken values that begin within each other are not all tried
 MAX_DEPTH: Final = 200  # lines that open more brackets are not joined: events nest less deeply
 _UTF_8_BOM: Final = b"\xef\xbb\xbf"
 _UTF_16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -61,6 +62,7 @@ class _Line:
     number: int
     raw: bytes
     is_too_long: bool = False
+    returns: int = 0  # how often it was given back
 
     @property
     def text(self) -> bytes:
@@ -103,7 +105,7 @@ class _Lines:
 
     def give_back(self, *lines: _Line) -> None:
         """Return these lines again, before all others."""
-        self._returned.extendleft(reversed(lines))
+        self._returned.extendleft(replace(line, returns=line.returns + 1) for line in lines[::-1])
 
     def is_at_end(self) -> bool:
         """Return whether all other lines are blank."""
@@ -163,7 +165,8 @@ def _read_value(first: _Line, lines: _Lines) -> JsonValue:
 def _skip_broken_value(first: _Line, lines: _Lines) -> None:
     """Skip what follows the first line of a broken value, up to where another seems to begin."""
     for line in lines:
-        if line.text.startswith((b"{", b"[")) and line.indent <= first.indent:
+        begins = line.text.startswith((b"{", b"[")) and line.indent <= first.indent
+        if begins and line.returns < _MAX_RETURNS:
             lines.give_back(line)
             return
 

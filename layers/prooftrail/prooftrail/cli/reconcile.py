@@ -19,16 +19,18 @@ from prooftrail.operate.repair import Repairer, RepairResult
 from prooftrail.progress import NoProgress
 from prooftrail.verify.database import TrailDatabase
 
+STREAM_HOURS = 24
+
 
 @click.command()
 @click.option("--apply", "is_applied", is_flag=True, help="Repair. Without it nothing is changed.")
 @click.option(
     "--older-than-hours",
-    type=click.FloatRange(min=0),
+    type=click.FloatRange(min=STREAM_HOURS),
     default=STREAM_MEMORY_MS / HOUR_MS,
     show_default=True,
-    help="Commit an event only if it was received longer ago than this: a younger one may still "
-    "come through the stream, which keeps 24 hours.",
+    help="Commit an event only if it was stored longer ago than this: a younger one may still "
+    "come through the stream, which keeps 24 hours. It would then be in the log twice.",
 )
 @json_option
 @installation_options
@@ -72,7 +74,7 @@ def reconcile(
         echo_json(_to_json(plan, result))
     else:
         _print(plan, result)
-    is_repaired = result is not None and not result.skipped
+    is_repaired = result is not None and not result.skipped and not result.failures
     if plan.altered_tiles or not (plan.is_empty or is_repaired):
         sys.exit(Exit.FAILED)
 
@@ -117,6 +119,8 @@ def _print(plan: RepairPlan, result: RepairResult | None) -> None:
             f"repaired: {format_count(result.events.new, 'event')} committed, "
             f"{', '.join(repaired)}; {format_count(result.skipped, 'counter')} changed meanwhile"
         )
+        for tenant_id, reason in result.failures.items():
+            click.echo(escape(f"not repaired: tenant {tenant_id}: {reason}"))
     elif plan.is_empty:
         click.echo("nothing to repair")
     else:

@@ -2,6 +2,8 @@
 
 import json
 import sys
+import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,23 +22,37 @@ from prooftrail.cli.installation import (
 from prooftrail.cli.progress import show_progress
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
-from prooftrail.errors import InvalidPolicyError, MalformedNoteError, MalformedProofError
+from prooftrail.errors import (
+    InvalidPolicyError,
+    MalformedNoteError,
+    MalformedProofError,
+    UnprovedError,
+)
 from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.ledger.bundle import MAX_BUNDLE_LENGTH, ProofBundle
 from prooftrail.ledger.receipt import Receipt
+from prooftrail.progress import NoProgress, Progress
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note, VerifierKey
 from prooftrail.tlog.policy import Policy
-from prooftrail.verify.published import verify_append_only, verify_log
-from prooftrail.verify.result import TrailResult
+from prooftrail.verify.confirmation import GRACE_SECONDS, read_until_confirmed
+from prooftrail.verify.published import NO_CHECKPOINT, verify_append_only, verify_log
+from prooftrail.verify.result import Outcome, TrailResult
 from prooftrail.verify.silence import describe_silence
 from prooftrail.verify.trail import TrailCheck
 
 if TYPE_CHECKING:
+    from prooftrail.export.folder import DiskFolder
     from prooftrail.verify.export import ExportResult
 
 KEY_VARIABLE: Final = "PROOFTRAIL_KEY"
 MAX_TEXT_LENGTH: Final = 1_000_000
+_EXITS: Final = {
+    Outcome.VERIFIED: Exit.OK,
+    Outcome.REFUTED: Exit.FAILED,
+    Outcome.UNPROVED: Exit.UNPROVED,
+    Outcome.EMPTY: Exit.OK,
+}
 _FILE: Final = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 _key_option = click.option(
@@ -61,6 +77,16 @@ _log_option = click.option(
     metavar="LOCATION",
     help="The published log: s3://BUCKET, an http(s) URL, or a folder with a copy.",
 )
+_grace_option = click.option(
+    "--grace",
+    "grace_seconds",
+    type=click.FloatRange(min=0),
+    default=GRACE_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="If anything looks wrong, read again after this time: it may have been read while it "
+    "changed.",
+)
 
 
 @click.group()
@@ -70,8 +96,9 @@ def verify() -> None:
     You decide which key or which policy to trust. Take it from a place that the operators of the
     log cannot change.
 
-    Exit codes: 0 verified; 1 refuted or malformed; 2 wrong usage, also a key or policy that is not
-    valid; 3 AWS, the log or a file cannot be read.
+    Exit codes: 0 verified, or nothing is published yet; 1 refuted, by evidence that nothing honest
+    explains, or malformed; 2 wrong usage, also a key or policy that is not valid; 3 AWS, the log or
+    a file cannot be read; 4 nothing contradicts, but something is not proved.
     """
 
 
@@ -152,7 +179,7 @@ def consistency(
     published_log = open_published_log(location, aws)
     published = published_log.read_checkpoint()
     if published is None:
-        raise MalformedNoteError("the log has no checkpoint")
+        raise UnprovedError(NO_CHECKPOINT)
     later = verify_append_only(saved, Note.from_text(published.text), published_log, policy)
     if as_json:
         echo_json({"verified": True, "checkpoint": str(later), **_format_time(later)})
@@ -169,6 +196,7 @@ def consistency(
 @_log_option
 @_key_option
 @_policy_option
+@_grace_option
 @json_option
 @aws_options
 @handle_verification_errors
@@ -176,6 +204,7 @@ def log(
     location: str,
     key_text: str | None,
     policy_file: Path | None,
+    grace_seconds: float,
     aws: Aws,
     as_json: bool,
 ) -> None:
@@ -186,13 +215,16 @@ def log(
     policy = _load_policy(key_text, policy_file)
     published_log = open_published_log(location, aws)
     with show_progress(as_json=as_json) as bars:
-        result = verify_log(published_log, policy, bars)
+        result = read_until_confirmed(
+            lambda: verify_log(published_log, policy, bars), lambda: time.sleep(grace_seconds)
+        )
     _warn_of_silence(result.checkpoint)
     _print_result(result, _count_entries(result), as_json=as_json)
 
 
 @verify.command()
 @click.option("--saved", "saved_file", type=_FILE, help="A checkpoint that was saved before.")
+@_grace_option
 @_key_option
 @_policy_option
 @json_option
@@ -203,9 +235,12 @@ def trail(
     saved_file: Path | None,
     key_text: str | None,
     policy_file: Path | None,
+    grace_seconds: float,
     as_json: bool,
 ) -> None:
     """Verify a whole trail: published log, ledger and stored events, each against the others.
+
+    What looks wrong is read again after a grace period, and is a finding if it is still there.
 
     Example: prooftrail verify trail --stack audit-log-dev --saved checkpoint.old
     """
@@ -218,14 +253,15 @@ def trail(
             installation.trail,
             policy,
             database,
-            now_ms=now_ms(),
-            progress=bars,
+            installation.trail.read_time,
+            bars or NoProgress(),
+            grace_seconds=grace_seconds,
         )
         result = check.run(saved)
     counts = (
         f"{_count_entries(result)}, {result.unpublished:,} not yet published, "
         f"{format_count(result.stored, 'stored event')}, {result.removed:,} removed by order, "
-        f"{result.expired:,} expired, {result.pending:,} pending"
+        f"{result.expired:,} expired, {result.pending:,} pending, {result.resent:,} sent again"
     )
     _warn_of_silence(result.checkpoint)
     _print_result(result, counts, as_json=as_json)
@@ -239,6 +275,11 @@ def trail(
     metavar="LOCATION",
     help="Verify too that this log begins with the exported entries.",
 )
+@click.option(
+    "--stack",
+    help="Compare with this stack's trail too: the contents of the events, and why others are not "
+    "in the files. It reads every event of the exported positions.",
+)
 @_key_option
 @_policy_option
 @json_option
@@ -247,12 +288,17 @@ def trail(
 def export(
     folder: Path,
     location: str | None,
+    stack: str | None,
     key_text: str | None,
     policy_file: Path | None,
     aws: Aws,
     as_json: bool,
 ) -> None:
     """Verify, offline, that the export in FOLDER is complete and holds what the log recorded.
+
+    Offline, only the manifest says why an event is not in the files, and only the formats ndjson
+    and cloudevents prove the events' contents. The exit code is 4 if that leaves something
+    unproved; --stack proves it by the trail.
 
     Example: prooftrail verify export archive --key "$PROOFTRAIL_KEY"
     """
@@ -263,15 +309,33 @@ def export(
     published_log = open_published_log(location, aws) if location else None
     with show_progress(as_json=as_json) as bars:
         result = verify_export(DiskFolder(folder), policy, published_log, bars)
+        if stack is not None and not result.findings:
+            _compare_with_trail(result, DiskFolder(folder), Installation(aws, stack), bars)
     manifest, totals = result.manifest, result.manifest.totals
     counts = (
         f"{format_count(result.events, 'event')} of positions {manifest.start} to "
         f"{manifest.end - 1}, {totals.others} of other tenants, {totals.expired} expired, "
         f"{totals.gone} gone, {totals.unreadable} unreadable"
     )
-    if result.contents < result.events:
-        counts += f"; a file of {manifest.file_format} proves only positions, ids and digests"
     _print_result(result, counts, as_json=as_json)
+
+
+def _compare_with_trail(
+    result: "ExportResult",
+    folder: "DiskFolder",
+    installation: Installation,
+    progress: Progress | None,
+) -> None:
+    from prooftrail.verify.exported import ExportTrailCheck
+
+    ExportTrailCheck(
+        folder,
+        installation.log,
+        installation.reader,
+        f"prooftrail {version('prooftrail')}",
+        installation.trail.read_time,
+        progress or NoProgress(),
+    ).run(result)
 
 
 def _count_entries(result: TrailResult) -> str:
@@ -333,16 +397,20 @@ def _print_result(result: "TrailResult | ExportResult", counts: str, *, as_json:
     if as_json:
         echo_json(result.to_json() | _format_time(result.checkpoint))
     else:
-        for finding in result.findings:
+        for finding in [*result.findings, *result.unproved]:
             click.echo(escape(str(finding)))
-        if result.is_verified:
-            _echo_verified(counts)
-        else:
-            refuted = click.style("not verified", fg="red")
-            click.echo(f"{refuted}: {format_count(len(result.findings), 'finding')}; {counts}")
+        match result.outcome:
+            case Outcome.VERIFIED:
+                _echo_verified(counts)
+            case Outcome.REFUTED:
+                refuted = click.style("not verified", fg="red")
+                click.echo(f"{refuted}: {format_count(len(result.findings), 'finding')}; {counts}")
+            case Outcome.UNPROVED:
+                click.echo(click.style("not proved", fg="yellow") + f": see above; {counts}")
+            case Outcome.EMPTY:
+                click.echo(f"nothing to verify: nothing is published yet; {counts}")
         _echo_time(result.checkpoint)
-    if not result.is_verified:
-        sys.exit(Exit.FAILED)
+    sys.exit(_EXITS[result.outcome])
 
 
 def _format_time(checkpoint: Checkpoint | None) -> dict[str, object]:

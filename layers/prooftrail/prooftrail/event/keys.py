@@ -52,6 +52,8 @@ SUBMITTERS: Final = "submitters"
 LOG_PARTITION_ENTRIES: Final = 1 << 20
 PAGE_SEPARATOR: Final = "~"
 COUNTER_SEPARATOR: Final = "|"
+OTHER: Final = "(other)"  # not valid as an action or a resource type
+OTHER_PAGE: Final = "other"
 
 CounterSpan = Literal["hour", "day"]
 
@@ -178,3 +180,13 @@ def make_counter_name(action: str, resource_type: str, success: bool) -> str:
     'user.login|session|1'
     """
     return COUNTER_SEPARATOR.join((action, resource_type, "1" if success else "0"))
+
+
+def make_other_counter_name(name: str) -> str:
+    """Return the attribute that counts what no page has room for, by outcome.
+
+    >>> make_other_counter_name("user.login|session|1")
+    '(other)|(other)|1'
+    """
+    outcome = name.rpartition(COUNTER_SEPARATOR)[2]
+    return COUNTER_SEPARATOR.join((OTHER, OTHER, outcome))

@@ -35,6 +35,7 @@ from prooftrail.event.fields import (
 from prooftrail.event.keys import DEFAULT_TENANT
 from prooftrail.event.nodes import MAX_EVENT_NODES, check_event_nodes
 from prooftrail.event.removal import CLEANUP_ACTION
+from prooftrail.event.reserved import find_reserved
 from prooftrail.event.times import (
     MAX_CLOCK_SKEW_MS,
     check_milliseconds,
@@ -143,7 +144,14 @@ class AuditEvent(_Model):
 
     @classmethod
     def from_json(
-        cls, raw: object, *, default_event_id: str, default_timestamp_ms: int, now_ms: int
+        cls,
+        raw: object,
+        *,
+        default_event_id: str,
+        default_timestamp_ms: int,
+        now_ms: int,
+        is_of_system: bool = False,
+        node_count: int | None = None,
     ) -> Self:
         """Return the event in a decoded JSON value, as producers in any language send it.
 
@@ -151,8 +159,10 @@ class AuditEvent(_Model):
         An integer becomes text in an id, and a time in `timestamp`; 5.0 is an integer too. Reading
         the JSON of the returned event gives the same event.
 
-        The action of removal orders is refused, because only a clean-up may make an order. So is an
-        event with more than `MAX_EVENT_NODES` values, as it is sent or as it is stored.
+        Reserved actions (see `event.reserved`) are refused, unless the sender is a function of the
+        system itself. That of removal orders always is: a clean-up stores its orders without the
+        queue. So is an event with more than `MAX_EVENT_NODES` values, as it is sent or as it is
+        stored. `node_count` is the number of its values, or more, if the caller has checked it.
 
         Raises:
             InvalidEventError: fields break a rule. `problems` has each field, its rule, and the
@@ -163,7 +173,8 @@ class AuditEvent(_Model):
             raise InvalidEventError(
                 [Problem("", "an event must be a JSON object", describe_type(raw))]
             )
-        node_count = check_event_nodes(raw)
+        if node_count is None:
+            node_count = check_event_nodes(raw)
         fields, unknown = _split_off_unknown(_normalize(raw))
         if not fields:  # nothing for the model to check
             missing = [Problem(to_camel(name), MISSING) for name in _REQUIRED]
@@ -180,8 +191,9 @@ class AuditEvent(_Model):
             raise InvalidEventError([Problem("", "nests too deeply")]) from error
         if unknown.problems:
             raise InvalidEventError(unknown.problems, unknown.unlisted_count)
-        if event.action == CLEANUP_ACTION:
-            rule = f"{CLEANUP_ACTION} is reserved for the clean-up's own removal orders"
+        reserved = find_reserved(event.action)
+        if reserved and not (is_of_system and reserved != CLEANUP_ACTION):
+            rule = f"{reserved} is reserved for what the audit log records of itself"
             raise InvalidEventError([Problem("action", rule)])
         if 2 * node_count + len(FIELD_NAMES) > MAX_EVENT_NODES:  # `changes.fields` can be new
             check_event_nodes(event.to_json())

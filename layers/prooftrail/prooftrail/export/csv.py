@@ -112,6 +112,10 @@ class CsvFormat:
         file.write(HEADER)
         return CsvWriter(file)
 
+    def make_record(self, event: ExportedEvent) -> bytes:
+        """See `FileFormat.make_record`."""
+        return encode_record(event).encode()
+
     def read_claims(self, file: BinaryIO) -> Iterator[Claim]:
         """See `FileFormat.read_claims`."""
         header = file.readline(len(HEADER))
@@ -138,7 +142,14 @@ def _parse_record(record: bytes, *, has_submitter: bool) -> Claim:
         if cell[1] is not None:
             submitted_by = unguard_formula(cell[1].decode().replace('""', '"'))
             receipt = parse_receipt(received_at, submitted_by)
-    return Claim(int(position), event_id, bytes.fromhex(digest), receipt=receipt)
+    return Claim(
+        int(position),
+        event_id,
+        bytes.fromhex(digest),
+        receipt=receipt,
+        record=record if has_submitter else None,
+        received_at=received_at,
+    )
 
 
 def _read_records(file: BinaryIO) -> Iterator[bytes]:

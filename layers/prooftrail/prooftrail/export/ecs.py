@@ -149,6 +149,8 @@ def parse_line(line: bytes) -> Claim:
         event["id"],
         bytes.fromhex(event["hash"]),
         receipt=parse_receipt(event["created"], submitted_by),
+        record=line,
+        received_at=event["created"],
     )
 
 

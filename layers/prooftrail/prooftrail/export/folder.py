@@ -1,4 +1,7 @@
-"""An export's folder on this machine. A file has its final name only when it is complete."""
+"""An export's folder on this machine. A file has its final name only when it is complete.
+
+The files, and the folder if it is new, are for their user only, whatever the umask is.
+"""
 
 import os
 import re
@@ -22,6 +25,8 @@ from prooftrail.export.ports import PartFile
 MANIFEST: Final = "manifest.json"
 UNFINISHED: Final = ".unfinished"
 LOCK: Final = ".lock"
+_FILE_MODE: Final = 0o600
+_FOLDER_MODE: Final = 0o700
 _PART_NAME: Final = re.compile(r"\d{20}-\d{20}\.[a-z.]+", re.ASCII)
 
 
@@ -91,8 +96,16 @@ class _DiskPart:
         return files
 
 
-def _open_without_link(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+def _open_privately(path: str, flags: int) -> int:
+    """Open a file that only its user may read, also if it exists with another mode."""
+    file = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), _FILE_MODE)
+    try:
+        if hasattr(os, "fchmod"):  # Windows lacks it before Python 3.13
+            os.fchmod(file, _FILE_MODE)
+    except OSError:
+        os.close(file)
+        raise
+    return file
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
@@ -111,7 +124,7 @@ class DiskFolder:
     def lock(self) -> Iterator[None]:
         """See `ExportFolder.lock`. On Windows, which lacks such locks, it prevents nothing."""
         with self._translate_errors(including_missing=True):
-            self._path.mkdir(parents=True, exist_ok=True)
+            self._make()
             with self._open_for_writing(LOCK, "ab") as file:
                 if fcntl is not None:
                     try:
@@ -121,6 +134,16 @@ class DiskFolder:
                             f"{self._path}: another export is being written there"
                         ) from error
                 yield
+
+    def _make(self) -> None:
+        """Make the folder. One that exists keeps its mode."""
+        try:
+            self._path.mkdir(mode=_FOLDER_MODE, parents=True)
+        except FileExistsError:
+            if not self._path.is_dir():
+                raise
+        else:
+            self._path.chmod(_FOLDER_MODE)
 
     def read_manifest(self) -> str | None:
         """See `ExportFolder.read_manifest`."""
@@ -187,7 +210,7 @@ class DiskFolder:
     def _open_for_writing(self, name: str, mode: str) -> BinaryIO:
         """Open a file of this folder. A link is refused: it could lead to any file."""
         path = self._path / name
-        return cast("BinaryIO", open(path, mode, opener=_open_without_link))
+        return cast("BinaryIO", open(path, mode, opener=_open_privately))
 
     def _open_for_reading(self, name: str) -> BinaryIO:
         """Open a file that may be forged. Refuse devices and pipes, which may never end."""

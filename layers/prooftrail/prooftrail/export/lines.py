@@ -60,6 +60,10 @@ class LineFormat:
         """See `FileFormat.make_writer`."""
         return LineWriter(file, origin, self.encode)
 
+    def make_record(self, event: ExportedEvent) -> bytes:
+        """See `FileFormat.make_record`."""
+        return self.encode(event, "").encode()
+
     def read_claims(self, file: BinaryIO) -> Iterator[Claim]:
         """See `FileFormat.read_claims`."""
         read_line = partial(file.readline, MAX_RECORD_BYTES)

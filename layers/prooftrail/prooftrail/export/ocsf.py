@@ -152,6 +152,8 @@ def parse_line(line: bytes) -> Claim:
         metadata["uid"],
         bytes.fromhex(unmapped["digest"]),
         receipt=parse_receipt(metadata["logged_time"], unmapped.get("submittedBy")),
+        record=line if metadata["version"] == VERSION else None,
+        received_at=metadata["logged_time"],
     )
 
 

@@ -30,6 +30,9 @@ class Claim:
     """What a file says of one event. `canonical` is None if the format does not hold those bytes.
 
     `receipt` is None if the file names no submitter: the event's entry has version 1 then.
+    `record` and `received_at` (a text or milliseconds) are the event's part of the file and the
+    time of receipt in it, for a format that does not hold the canonical bytes; None if the file is
+    of a version whose records are not compared.
 
     Raises:
         TypeError, ValueError: an event cannot have this position, id or digest.
@@ -40,6 +43,8 @@ class Claim:
     digest: bytes
     canonical: bytes | None = None
     receipt: Receipt | None = None
+    record: bytes | None = None
+    received_at: object = None
 
     def __post_init__(self) -> None:
         """Check the values: anybody may have written the file."""
@@ -101,6 +106,9 @@ class FileFormat(Protocol):
 
     def make_writer(self, file: BinaryIO, origin: str) -> FileWriter:
         """Start a file, empty so far, of events of the log with this name (`origin`)."""
+
+    def make_record(self, event: ExportedEvent) -> bytes | None:
+        """Return the event as `Claim.record` has it; None if the format has none."""
 
     def read_claims(self, file: BinaryIO) -> Iterator[Claim]:
         """Yield what a file says of its events, in its order.

@@ -14,7 +14,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event.masking import MASKER, mask_text
 from prooftrail.event.model import AuditEvent
-from prooftrail.event.nodes import check_event_nodes
+from prooftrail.event.nodes import MAX_EVENT_NODES, check_event_nodes, estimate_nodes
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import encode_bulk_job, encode_single_job, parse_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES, pack_messages
@@ -78,7 +78,8 @@ class PendingMessage:
     `outcomes` has one entry for each event: its record, or why it is refused. `retry_error` is why
     the message must be delivered again, if it must. `is_masked`: its sender has masked its secrets.
     `failure` is the processor's own fault at this message. `submitted_by` is who submitted its
-    events. `size` is about how many bytes it keeps in memory besides its body.
+    events. `size` is about how many bytes it keeps in memory besides its body. `node_bound` is
+    an upper bound for the values in it.
     """
 
     message: Message
@@ -90,10 +91,12 @@ class PendingMessage:
     failure: ProcessingFailedError | None = None
     submitted_by: str | None = None
     size: int = 1_000
+    node_bound: int = 0
 
     def __post_init__(self) -> None:
-        """Find out who sent the message, as far as SQS tells."""
+        """Find out who sent the message, as far as SQS tells, and how much it can contain."""
         self.submitted_by = self.settings.roles.find_submitter(self.message.sender_id, None)
+        self.node_bound = estimate_nodes(self.message.body)
 
     def postpone(self, error: AuditLogError) -> None:
         """Have the message delivered again, without having read it."""
@@ -148,12 +151,15 @@ class PendingMessage:
     ) -> EventRecord | Refusal:
         message, settings = self.message, self.settings
         try:
-            check_event_nodes(raw)  # before masking reads it
+            is_small = self.node_bound <= MAX_EVENT_NODES
+            node_count = self.node_bound if is_small else check_event_nodes(raw)
             event = AuditEvent.from_json(
                 MASKER.mask_event(raw) if self.must_mask else raw,
                 default_event_id=event_id,
                 default_timestamp_ms=message.sent_at,
                 now_ms=settings.now_ms,
+                is_of_system=settings.roles.is_system(message.sender_id),
+                node_count=node_count,  # checked before masking reads the event
             )
             record = EventRecord.from_event(
                 event,

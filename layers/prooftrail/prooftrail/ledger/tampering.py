@@ -8,10 +8,11 @@ from prooftrail.errors import AuditLogError, StoreRejectedError, StoreUnavailabl
 from prooftrail.event.ids import make_highest_id, make_lowest_id, pack_id
 from prooftrail.event.removal import CLEANUP_ACTION, RemovalOrder, split_ids
 from prooftrail.event.retention import compute_expiry, make_payloads_prefix
-from prooftrail.event.times import DAY_MS, MAX_CLOCK_SKEW_MS
+from prooftrail.event.times import DAY_MS, HOUR_MS, MAX_CLOCK_SKEW_MS
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 
 QUEUE_RETENTION_MS: Final = 14 * DAY_MS
+CLOCK_SLACK_MS: Final = HOUR_MS  # between the clocks of SQS and DynamoDB, and of a slow delivery
 ORDER_VALIDITY_MS: Final = 7 * DAY_MS  # from an order's time to the removals it names
 
 
@@ -101,9 +102,10 @@ def _find_named(
 def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
     """Return the tampering that a stream record shows by itself, or None.
 
-    A second put of the same event may show as a MODIFY of `receivedAt`, `storedAt`, `expiresAt`
-    and of where the payload is stored. Nothing else in a stored event ever changes. Only time to
-    live and clean-ups remove events (see `classify_removals`). A removal order is kept for good.
+    A second put of the same event may show as a MODIFY of `receivedAt`, `submittedBy`, `storedAt`,
+    `expiresAt` and of where the payload is stored, within what a message of the queue can give.
+    Nothing else in a stored event ever changes. Only time to live and clean-ups remove events (see
+    `classify_removals`). A removal order is kept for good.
     """
     match change:
         case Change(kind=ChangeKind.INSERT, new=EventImage() as new):
@@ -120,6 +122,10 @@ def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
                 old.order or not _is_expiry_allowed(new, change.at_ms, retention_days)
             ):
                 reason = "a stored event's expiry was brought forward"
+            elif not _is_receipt_allowed(old, new, change.at_ms):
+                reason = "a stored event's time of receipt or its submitter was changed"
+            elif new.expires_at not in {old.expires_at, _compute_expiry(new, retention_days)}:
+                reason = "a stored event's expiry was put off"
             else:
                 return None
         case Change(kind=ChangeKind.MODIFY):
@@ -159,8 +165,24 @@ def _is_expiry_allowed(image: EventImage, at_ms: int, retention_days: int) -> bo
     """
     if image.expires_at is None or image.expires_at * 1000 <= at_ms:
         return False
-    is_regular = image.expires_at == compute_expiry(image.received_at, retention_days)
+    is_regular = image.expires_at == _compute_expiry(image, retention_days)
     return is_regular and image.received_at >= at_ms - QUEUE_RETENTION_MS
+
+
+def _compute_expiry(image: EventImage, retention_days: int) -> int | None:
+    return compute_expiry(image.received_at, retention_days)
+
+
+def _is_receipt_allowed(old: EventImage, new: EventImage, at_ms: int) -> bool:
+    """Return whether a message that is delivered at this time can give the event this receipt.
+
+    The queue keeps a message for 14 days. A delivery of the same message, with the same time, has
+    the same submitter; a version of this system that recorded none may have stored it first.
+    """
+    if new.received_at == old.received_at:
+        return old.submitted_by in {None, new.submitted_by}
+    oldest, latest = at_ms - QUEUE_RETENTION_MS - CLOCK_SLACK_MS, at_ms + CLOCK_SLACK_MS
+    return oldest <= new.received_at <= latest
 
 
 def _format_digest(image: EventImage | None) -> str | None:

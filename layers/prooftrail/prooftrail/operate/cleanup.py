@@ -118,7 +118,7 @@ class RemovalList:
 
 @dataclass(frozen=True, slots=True)
 class Cleanup:
-    """One run of a clean-up; `run_id` identifies it, `user_id` says who makes it."""
+    """One run of a clean-up; `run_id` identifies it, `user_id` and `submitted_by` its operator."""
 
     scope: CleanupScope
     events: RemovableEvents
@@ -128,6 +128,7 @@ class Cleanup:
     user_id: str
     now_ms: Callable[[], int]
     sleep: Callable[[float], None]
+    submitted_by: str | None = None
 
     def select(self, file: TextIO, progress: Progress) -> RemovalList:
         """Return what has to be removed; change nothing.
@@ -186,7 +187,9 @@ class Cleanup:
                 "ids": [event.id for event in part],
             },
         )
-        return EventRecord.from_event(order, received_at=now_ms, retention_days=0)
+        return EventRecord.from_event(
+            order, received_at=now_ms, retention_days=0, submitted_by=self.submitted_by
+        )
 
     def _await_commits(
         self, records: Sequence[EventRecord], removed: int, timeout_seconds: float

@@ -10,6 +10,7 @@ from typing import Any, Final
 from prooftrail.event.times import describe_duration
 from prooftrail.intake.retries import compute_patience
 from prooftrail.operate.health import Check, CheckStatus, Problem, fail, warn
+from prooftrail.verify.silence import MAX_SILENCE_MS
 
 MAX_QUEUE_AGE_SECONDS: Final = 900  # as the alarm has it
 MAX_LAG_MS: Final = 5 * 60_000  # a checkpoint is made every minute
@@ -197,6 +198,8 @@ def check_ledger(
         problems.append(fail(f"entries without a checkpoint: {lag:,}", advice))
     elif lag > 0 and not signed:
         problems.append(warn("there is no checkpoint yet", advice))
+    elif checkpoint_age_ms is not None and checkpoint_age_ms > MAX_SILENCE_MS:
+        problems.append(fail("the log is silent: it should sign at least once an hour", advice))
     if signed and published is not None and published < signed:
         problems.append(warn(f"the published checkpoint covers only {published:,}", advice))
     return Check.from_problems("ledger", finding, problems)

@@ -71,7 +71,8 @@ class RepairPlanner:
     def plan(self, *, now_ms: int, older_than_ms: int = STREAM_MEMORY_MS) -> RepairPlan:
         """Return what has to be repaired; change nothing.
 
-        Events received since `older_than_ms` ago are left to the stream.
+        Events stored since `older_than_ms` ago are left to the stream. When they were sent does not
+        matter: after an outage, messages are processed long after they were sent.
 
         Raises:
             InconsistentLogError: the ledger's own entries do not follow each other.
@@ -87,7 +88,7 @@ class RepairPlanner:
         comparison = TrailComparison(self.database)
         for item in comparison.find_deviating_items():
             if item.position is None and item.event.problem is None:
-                if now_ms - item.event.received_at >= older_than_ms:
+                if now_ms - item.event.stored_at >= older_than_ms:
                     plan.unlogged.append(item.event)
                 else:
                     plan.waiting += 1

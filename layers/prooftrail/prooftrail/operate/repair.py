@@ -1,10 +1,16 @@
 """Repair what `reconcile` finds: commit events, set counters, write tiles and positions again."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from prooftrail.errors import CounterMovedError, InconsistentLogError
+from prooftrail.errors import (
+    AuditLogError,
+    ContentRejectedError,
+    CounterMovedError,
+    InconsistentLogError,
+)
 from prooftrail.event import keys
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
@@ -31,6 +37,7 @@ class CounterStore(Protocol):
 
         Raises:
             CounterMovedError: it has another value, because events were committed meanwhile.
+            ContentRejectedError: the page has no room for it.
             StoreUnavailableError, StoreRejectedError: it may have been set or not.
         """
 
@@ -42,16 +49,20 @@ class CounterStore(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RepairResult:
-    """What was repaired. `skipped` counters changed meanwhile: reconcile again."""
+    """What was repaired. `skipped` counters changed meanwhile: reconcile again.
 
-    events: CommitResult
-    counters: int
-    skipped: int
-    orders: int
-    tiles: int
-    positions: int
+    `failures` says by tenant why its part, or the rest of it, was not repaired.
+    """
+
+    events: CommitResult = field(default_factory=lambda: CommitResult(0, 0))
+    counters: int = 0
+    skipped: int = 0
+    orders: int = 0
+    tiles: int = 0
+    positions: int = 0
+    failures: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,50 +78,71 @@ class Repairer:
     def repair(
         self, plan: RepairPlan, *, shard_count: int, sleep: Callable[[float], None]
     ) -> RepairResult:
-        """Repair what the plan says. A repetition is safe.
+        """Repair what the plan says, tenant by tenant. A repetition is safe.
+
+        What fails for one tenant does not stop the others.
 
         Raises:
             InconsistentLogError: the ledger's entries are not the published ones, so that no tile
                 is made of them.
-            HeadMovedError, StoreUnavailableError, StoreRejectedError: a part is not done.
+            StoreUnavailableError, StoreRejectedError: positions or tiles are not written.
         """
-        skipped = 0
-        for difference in plan.counters:  # before the events: their commits add to the counters
+        result = RepairResult()
+        parts = (plan.counters, plan.orders, plan.unlogged)
+        for tenant_id in sorted({one.tenant_id for part in parts for one in part}):
             try:
-                self._set_counter(difference)
-            except CounterMovedError:
-                skipped += 1
+                self._repair_tenant(tenant_id, plan, result, shard_count, sleep)
+            except AuditLogError as error:
+                result.failures[tenant_id] = str(error)
+        result.positions = self._record_positions(plan.unrecorded)
+        result.tiles = self._put_tiles(plan.tiles)
+        return result
+
+    def _repair_tenant(
+        self,
+        tenant_id: str,
+        plan: RepairPlan,
+        result: RepairResult,
+        shard_count: int,
+        sleep: Callable[[float], None],
+    ) -> None:
+        # Counters come before events, whose commits add to the counters.
+        self._set_counters([one for one in plan.counters if one.tenant_id == tenant_id], result)
         for order in plan.orders:
-            self.counters.put_order(order)
-        committed = self._commit(plan.unlogged, shard_count, sleep)
-        positions = self._record_positions(plan.unrecorded)
-        return RepairResult(
-            committed,
-            len(plan.counters) - skipped,
-            skipped,
-            len(plan.orders),
-            self._put_tiles(plan.tiles),
-            positions,
-        )
-
-    def _commit(
-        self, events: Sequence[EventItem], shard_count: int, sleep: Callable[[float], None]
-    ) -> CommitResult:
-        changes = sorted(map(_make_change, events), key=lambda change: change.sequence_number)
-        parts = [
-            commit_changes(
-                changes[start : start + _BATCH], self.ledger, shard_count=shard_count, sleep=sleep
+            if order.tenant_id == tenant_id:
+                self.counters.put_order(order)
+                result.orders += 1
+        changes = [_make_change(one) for one in plan.unlogged if one.tenant_id == tenant_id]
+        changes.sort(key=lambda change: change.sequence_number)
+        for start in range(0, len(changes), _BATCH):
+            batch = changes[start : start + _BATCH]
+            done = commit_changes(batch, self.ledger, shard_count=shard_count, sleep=sleep)
+            result.events = CommitResult(
+                result.events.new + done.new, result.events.replayed + done.replayed
             )
-            for start in range(0, len(changes), _BATCH)
-        ]
-        return CommitResult(sum(part.new for part in parts), sum(part.replayed for part in parts))
 
-    def _set_counter(self, difference: CounterDifference) -> None:
-        partition = f"counters#{difference.tenant_id}#{difference.span}"
-        new = difference.in_page + difference.expected - difference.stored
-        self.counters.set_counter(
-            (partition, difference.sort), difference.name, difference.in_page, new
-        )
+    def _set_counters(self, differences: Sequence[CounterDifference], result: RepairResult) -> None:
+        """Set the counters. What a full page refuses counts as `(other)`."""
+        others: Counter[tuple[tuple[str, str], str]] = Counter()
+        for difference in differences:
+            partition = f"counters#{difference.tenant_id}#{difference.span}"
+            missing = difference.expected - difference.stored
+            try:
+                self.counters.set_counter(
+                    (partition, difference.sort),
+                    difference.name,
+                    difference.in_page,
+                    difference.in_page + missing,
+                )
+            except CounterMovedError:
+                result.skipped += 1
+                continue
+            except ContentRejectedError:
+                page = f"{difference.bucket}{keys.PAGE_SEPARATOR}{keys.OTHER_PAGE}"
+                others[(partition, page), keys.make_other_counter_name(difference.name)] += missing
+            result.counters += 1
+        for (page_keys, name), count in others.items():
+            self.counters.set_counter(page_keys, name, 0, count)
 
     def _record_positions(self, positions: Sequence[int]) -> int:
         for window in sorted({position // MAX_ENTRIES for position in positions}):

@@ -33,7 +33,7 @@ MAX_HOURS: Final = 31 * 24
 MAX_DAYS: Final = 3_660
 MAX_USER_ROWS: Final = 50_000
 MAX_NAMES: Final = 5_000  # of a breakdown; a response of Lambda has at most 6 MB
-OTHER: Final = "(other)"  # not valid as an action or a resource type
+OTHER: Final = keys.OTHER
 _FORMATS: Final = {"hour": format_hour, "day": format_day}
 _DURATIONS: Final[Mapping[CounterSpan, int]] = {"hour": HOUR_MS, "day": DAY_MS}
 
@@ -55,9 +55,10 @@ class IntervalCount:
 class Statistics:
     """Counts of the events from `start_ms` to `end_ms`, both included.
 
-    The breakdowns are in descending order. If there are more than `MAX_NAMES` names, the rarest are
-    counted together as `(other)` at the end. `series` contains every interval of the range, the
-    empty ones too; it is None if the query has no interval.
+    The breakdowns are in descending order. At the end, `(other)` counts together the rarest names
+    beyond `MAX_NAMES`, and the events whose names the ledger's counters have no room for. `series`
+    contains every interval of the range, the empty ones too; it is None if the query has no
+    interval.
     """
 
     start_ms: int
@@ -269,7 +270,7 @@ def _sum_counts(query: StatsQuery, counts: Iterable[_Count]) -> Statistics:
 
 
 def _make_breakdown(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    if rest := sum(count for _, count in ordered[MAX_NAMES:]):
-        return (*ordered[:MAX_NAMES], (OTHER, rest))
-    return tuple(ordered)
+    named = [item for item in counts.items() if item[0] != OTHER]
+    ordered = sorted(named, key=lambda item: (-item[1], item[0]))
+    rest = counts.get(OTHER, 0) + sum(count for _, count in ordered[MAX_NAMES:])
+    return (*ordered[:MAX_NAMES], (OTHER, rest)) if rest else tuple(ordered)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,32 +11,47 @@ from prooftrail.ledger.ports import LogReader, Publication, PublishedCheckpoint
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
+from prooftrail.tlog.tiles import WIDTH, Tile
 from prooftrail.verify.findings import LEDGER, PUBLISHED, SAVED, Finding, FindingKind
 from prooftrail.verify.ports import PublishedLogReader
 from prooftrail.verify.published import check_growth, check_log_signature
+from prooftrail.verify.tree import READERS
 
 ATTEMPTS: Final = 5
+NO_CHECKPOINT: Final = "there is no checkpoint"
 
 
 @dataclass(slots=True)
 class CheckpointCheck:
-    """Reads the checkpoints of a log and compares them; `findings` grow on the way."""
+    """Reads the checkpoints of a log and compares them; `findings` grow on the way.
+
+    `is_unpublished`: `find_trusted` has found neither of the two checkpoints.
+    """
 
     published_log: PublishedLogReader
     log: LogReader
     policy: Policy
     findings: list[Finding]
     sleep: Callable[[float], None] = time.sleep
-    _ledger_problem: str = "there is no checkpoint"
+    is_unpublished: bool = False
+    _ledger_problem: str = NO_CHECKPOINT
 
     def find_trusted(self) -> Checkpoint | None:
-        """Return the longest checkpoint that the policy trusts, or None."""
+        """Return the longest checkpoint that the policy trusts, or None.
+
+        A log without any checkpoint is no finding: it may be new.
+        """
         publication, published = self._read_both()
+        self.is_unpublished = (
+            publication is None and published is None and self._ledger_problem == NO_CHECKPOINT
+        )
+        if self.is_unpublished:
+            return None
         if publication is None:
             self._find(LEDGER, self._ledger_problem)
         trusted: list[Checkpoint] = []
         if published is None:
-            self._find(PUBLISHED, "there is no checkpoint")
+            self._find(PUBLISHED, NO_CHECKPOINT)
         else:
             trusted += self._check(PUBLISHED, published.text)
         if publication is not None:
@@ -51,19 +67,32 @@ class CheckpointCheck:
             self._find(PUBLISHED, detail)
         return max(trusted, key=lambda checkpoint: checkpoint.size, default=None)
 
-    def check_saved(self, saved: Note, checkpoint: Checkpoint) -> None:
+    def check_saved(self, saved: Note, checkpoint: Checkpoint | None) -> None:
         """Check that the log still begins with what a saved checkpoint covered.
+
+        Without a checkpoint nothing is left of it.
 
         Raises:
             InaccessibleError: a part of the log cannot be read.
         """
         try:
             earlier = check_log_signature(saved, self.policy)
+            if checkpoint is None:
+                self._find(SAVED, f"the log of {earlier.size} entries has no checkpoint any more")
+                return
             check_growth(earlier, checkpoint, self.published_log)
         except InaccessibleError:
             raise
         except AuditLogError as error:
             self._find(SAVED, str(error))
+
+    def has_tiles(self) -> bool:
+        """Return whether any first entry bundle of the log is there."""
+        bundles = [Tile(None, 0), *(Tile(None, 0, width) for width in range(1, WIDTH))]
+        with ThreadPoolExecutor(READERS) as pool:
+            return any(
+                content is not None for content in pool.map(self.published_log.read, bundles)
+            )
 
     def _read_both(self) -> tuple[Publication | None, PublishedCheckpoint | None]:
         """Return the ledger's checkpoint and the published one.

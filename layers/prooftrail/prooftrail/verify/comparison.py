@@ -29,16 +29,23 @@ AND NOT EXISTS (SELECT 1 FROM positions p
 ORDER BY l.position
 """
 _REPEATED: Final = """
-SELECT l.position, l.key, l.digest, l.expires_at, l.received_at, l.submitter, f.position
-FROM log l
-JOIN (SELECT key, min(position) AS position FROM log GROUP BY key HAVING count(*) > 1) f
-  ON f.key = l.key
-WHERE l.position > f.position ORDER BY l.position
+SELECT r.position, r.key, r.digest, r.expires_at, r.received_at, r.submitter,
+       r.earlier, r.earlier_expiry,
+       EXISTS (SELECT 1 FROM named n JOIN logged_orders o USING (number)
+               WHERE n.key = r.key AND o.position > r.earlier AND o.position < r.position)
+FROM (SELECT position, key, digest, expires_at, received_at, submitter,
+             lag(position) OVER entries AS earlier, lag(expires_at) OVER entries AS earlier_expiry
+      FROM log WHERE key IN (SELECT key FROM log GROUP BY key HAVING count(*) > 1)
+      WINDOW entries AS (PARTITION BY key ORDER BY position)) r
+WHERE r.earlier IS NOT NULL ORDER BY r.position
 """
-# What the ledger knows as a removal order is never itself removed by another one.
+# What the ledger knows as a removal order is never itself removed by another one. An order does
+# not explain that an event is gone which was sent again after it.
 _UNSTORED: Final = """
 SELECT position, key, digest, expires_at, received_at, submitter,
-       EXISTS (SELECT 1 FROM named n JOIN logged_orders o USING (number) WHERE n.key = l.key)
+       EXISTS (SELECT 1 FROM named n JOIN logged_orders o USING (number) WHERE n.key = l.key
+               AND (o.position > l.position OR NOT EXISTS
+                    (SELECT 1 FROM log f WHERE f.key = l.key AND f.position < l.position)))
        AND NOT EXISTS (SELECT 1 FROM ledger_orders k WHERE k.key = l.key)
 FROM log l WHERE position >= ? AND position < ?
 AND NOT EXISTS (SELECT 1 FROM events e WHERE e.key = l.key) ORDER BY position
@@ -66,7 +73,9 @@ SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem, e.count
        e.stored_at, e.submitted_by, l.position, l.digest, l.expires_at,
        EXISTS (SELECT 1 FROM events t WHERE t.key = e.key AND t.rowid <> e.rowid
                AND t.problem IS NULL AND t.digest = l.digest)
-FROM events e LEFT JOIN log l ON l.position = (SELECT min(position) FROM log WHERE key = e.key)
+FROM events e LEFT JOIN log l ON l.position = ifnull(
+  (SELECT max(position) FROM log WHERE key = e.key AND digest = e.digest),
+  (SELECT min(position) FROM log WHERE key = e.key))
 WHERE e.problem IS NOT NULL OR l.position IS NULL OR l.digest <> e.digest
    OR e.expires_at < ifnull(l.expires_at, 1 << 62)
 ORDER BY l.position, e.id
@@ -88,6 +97,21 @@ class DeviatingItem:
     has_valid_twin: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RepeatedEntry:
+    """An entry of the log whose event has an entry before, the last of them at `earlier`.
+
+    `earlier_expires_at` is the expiry of that one, in seconds since 1970, or None. `is_ordered`: a
+    removal order between the two names the event.
+    """
+
+    position: int
+    event: LoggedEvent
+    earlier: int
+    earlier_expires_at: int | None
+    is_ordered: bool
+
+
 class TrailComparison:
     """The differences between the parts of a trail, found in the database."""
 
@@ -103,10 +127,12 @@ class TrailComparison:
         for position, *event in self._database.select(_UNRECORDED_POSITIONS, (size,)):
             yield position, unpack_event(*event)
 
-    def find_repeated(self) -> Iterator[tuple[int, LoggedEvent, int]]:
-        """Yield the entries whose event has an earlier entry too: position, event, the earlier."""
-        for position, *event, earlier in self._database.select(_REPEATED):
-            yield position, unpack_event(*event), earlier
+    def find_repeated(self) -> Iterator[RepeatedEntry]:
+        """Yield the entries whose event has an earlier entry too."""
+        for position, *event, earlier, expires_at, is_ordered in self._database.select(_REPEATED):
+            yield RepeatedEntry(
+                position, unpack_event(*event), earlier, expires_at, bool(is_ordered)
+            )
 
     def find_unstored(self, start: int, end: int) -> Iterator[tuple[int, LoggedEvent, bool]]:
         """Yield the entries without a stored item of their event's id: position, event, is_ordered.

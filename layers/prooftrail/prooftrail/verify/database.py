@@ -55,10 +55,14 @@ CREATE INDEX IF NOT EXISTS ledger_orders_by_key ON ledger_orders (key);
 
 
 class TrailDatabase:
-    """The tables of one verification; `connection` is an empty database that nothing else uses."""
+    """The tables of one reading; `connection` is a database that nothing else uses.
+
+    It is emptied first.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        _remove_tables(connection)
         connection.executescript(_SCHEMA)
 
     def select(
@@ -194,6 +198,15 @@ class TrailDatabase:
             )
         ]
 
+    def has_positions(self) -> bool:
+        """Return whether the position of any entry is recorded."""
+        return self.connection.execute("SELECT 1 FROM positions LIMIT 1").fetchone() is not None
+
+    def has_events_stored_before(self, time_ms: int) -> bool:
+        """Return whether any event was stored before this time."""
+        query = "SELECT 1 FROM events WHERE stored_at < ? LIMIT 1"
+        return self.connection.execute(query, (time_ms,)).fetchone() is not None
+
     def find_positions(self, event: LoggedEvent) -> list[int]:
         """Return every position of the event."""
         query = "SELECT position FROM log WHERE key = ? AND digest = ? ORDER BY position"
@@ -212,6 +225,12 @@ class TrailDatabase:
             yield from range(expected, position)
             expected = position + 1
         yield from range(expected, end)
+
+
+def _remove_tables(connection: sqlite3.Connection) -> None:
+    query = "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')"
+    for kind, name in connection.execute(query).fetchall():
+        connection.execute(f"DROP {kind} {name}")
 
 
 def pack_key(event: LoggedEvent) -> bytes:

@@ -1,32 +1,36 @@
 """Compare the stored events with the entries of the log."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from prooftrail.event.times import format_timestamp
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.progress import Progress
-from prooftrail.verify.comparison import DeviatingItem, TrailComparison
+from prooftrail.verify.comparison import DeviatingItem, RepeatedEntry, TrailComparison
 from prooftrail.verify.database import TrailDatabase
 from prooftrail.verify.findings import EVENTS, LEDGER, Finding, FindingKind
 from prooftrail.verify.ports import TrailReader, batch_events
 from prooftrail.verify.result import TrailResult
 
-GRACE_MS: Final = 15 * 60_000  # from the queue's receipt to the ledger
+GRACE_MS: Final = 15 * 60_000  # from the table to the ledger
+MAX_CLOCK_DIFFERENCE_MS: Final = 60_000  # between the processor's clock and the table's
 _END: Final = 1 << 62  # beyond every position
 
 
 @dataclass(slots=True)
 class EventCheck:
-    """Reads the stored events and compares them; counts and findings go into `result`."""
+    """Reads the stored events and compares them; counts and findings go into `result`.
+
+    `now_ms` returns milliseconds since 1970.
+    """
 
     trail: TrailReader
     database: TrailDatabase
     comparison: TrailComparison
     result: TrailResult
     progress: Progress
-    now_ms: int
+    now_ms: Callable[[], int]
 
     def read(self) -> None:
         """Read every stored event into the database."""
@@ -51,9 +55,8 @@ class EventCheck:
     def check(self, size: int) -> None:
         """Compare entries and events, once everything is read."""
         self.progress.step("comparison", None)
-        for position, event, earlier in self.comparison.find_repeated():
-            detail = f"entry {earlier} already names this event"
-            self._find(FindingKind.REPEATED, LEDGER, detail, event.id, position)
+        for repeated in self.comparison.find_repeated():
+            self._report_repeated(repeated)
         # Not of the entries from `size` on: their events may be where reading had already passed.
         for position, event in self._find_lost(size):
             detail = "the event was removed before its expiry"
@@ -61,23 +64,36 @@ class EventCheck:
         for item in self.comparison.find_deviating_items():
             self._report_item(item)
 
+    def has_settled(self) -> bool:
+        """Return whether events were stored so long ago that they should be published."""
+        return self.database.has_events_stored_before(self.now_ms() - GRACE_MS)
+
     def _find_lost(self, size: int) -> Iterator[tuple[int, LoggedEvent]]:
         """Yield the entries whose event is gone without a reason; count those with a reason."""
         self.result.removed = self.result.expired = 0
+        now_ms = self.now_ms()
         for position, event, is_ordered in self.comparison.find_unstored(0, size):
             if is_ordered:
                 self.result.removed += 1
-            elif event.expires_at is not None and event.expires_at * 1000 <= self.now_ms:
+            elif _has_expired(event.expires_at, now_ms):
                 self.result.expired += 1
             else:
                 yield position, event
+
+    def _report_repeated(self, repeated: RepeatedEntry) -> None:
+        """Count an event that was sent again after it was gone; report any other repetition."""
+        if repeated.is_ordered or _has_expired(repeated.earlier_expires_at, self.now_ms()):
+            self.result.resent += 1
+            return
+        detail = f"entry {repeated.earlier} already names this event, which was not gone since"
+        self._find(FindingKind.REPEATED, LEDGER, detail, repeated.event.id, repeated.position)
 
     def _report_item(self, item: DeviatingItem) -> None:
         event, position = item.event, item.position
         owner = f"item of tenant {event.tenant_id}: " if event.tenant_id else ""
         if position is None:
-            age_ms = self.now_ms - event.received_at
-            if event.problem is None and 0 <= age_ms <= GRACE_MS:
+            age_ms = self.now_ms() - event.stored_at
+            if event.problem is None and -MAX_CLOCK_DIFFERENCE_MS <= age_ms <= GRACE_MS:
                 self.result.pending += 1
                 return
             kind, detail = FindingKind.ADDED, event.problem or "the event is not in the ledger"
@@ -101,3 +117,7 @@ class EventCheck:
         position: int | None = None,
     ) -> None:
         self.result.findings.append(Finding(kind, place, detail, event_id, position))
+
+
+def _has_expired(expires_at: int | None, now_ms: int) -> bool:
+    return expires_at is not None and expires_at * 1000 <= now_ms

@@ -1,8 +1,8 @@
 """Verify an export against its checkpoint, offline: files, entries and, if included, contents.
 
 The leaf hashes must lead to the checkpoint's root, and every event in a file must be that of its
-entry. Why an event is left out, only the manifest says; this check cannot prove it. `prooftrail
-verify trail` can.
+entry. Why an event is left out, only the manifest says, and not every format holds what the digest
+covers: `ExportTrailCheck` reads the trail for that.
 """
 
 import json
@@ -15,7 +15,6 @@ from prooftrail.errors import (
     AuditLogError,
     InvalidProofError,
     MalformedExportError,
-    MalformedNoteError,
 )
 from prooftrail.event.ids import make_id
 from prooftrail.event.times import parse_timestamp
@@ -30,7 +29,8 @@ from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.findings import Finding, FindingKind
 from prooftrail.verify.ports import PublishedLogReader
-from prooftrail.verify.published import verify_append_only
+from prooftrail.verify.published import NO_CHECKPOINT, verify_append_only
+from prooftrail.verify.result import Outcome
 
 MANIFEST: Final = "manifest"
 MAX_FINDINGS: Final = 20  # of one file's events
@@ -44,35 +44,69 @@ class ExportResult:
 
     `events` is the number of events in the files. The content of `contents` of them was compared
     with the digest. The format does not include the content of the others, so that only their
-    position, id and digest are proved.
+    position, id and digest are proved. `explained` is the number of entries without an event of
+    which the trail says why. `doubts` says what else could not be proved.
     """
 
     manifest: Manifest
     checkpoint: Checkpoint
     events: int = 0
     contents: int = 0
+    explained: int = 0
     findings: list[Finding] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def unproved(self) -> list[Finding]:
+        """What neither the checkpoint nor the digests of the events prove."""
+        return [Finding(FindingKind.UNPROVED, MANIFEST, detail) for detail in self._list_unproved()]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the verification comes to."""
+        if self.findings:
+            return Outcome.REFUTED
+        return Outcome.UNPROVED if self.unproved else Outcome.VERIFIED
 
     @property
     def is_verified(self) -> bool:
-        """Whether nothing contradicts the checkpoint and the manifest."""
-        return not self.findings
+        """Whether everything in the files is proved, and every entry has its event there."""
+        return self.outcome is Outcome.VERIFIED
+
+    def _list_unproved(self) -> Iterator[str]:
+        yield from self.doubts
+        totals, file_format = self.manifest.totals, self.manifest.file_format
+        absent = totals.others + totals.expired + totals.gone + totals.unreadable - self.explained
+        if absent:
+            yield (
+                f"{absent} entries have no event in the files; why, only the manifest says: "
+                f"{totals.others} of other tenants, {totals.expired} expired, {totals.gone} gone, "
+                f"{totals.unreadable} unreadable"
+            )
+        if self.contents < self.events:
+            yield (
+                f"the content of {self.events - self.contents} events: a file of {file_format} "
+                "proves their positions, ids and digests alone"
+            )
 
     def to_json(self) -> dict[str, object]:
         """Return the result for scripts."""
         totals = self.manifest.totals
         return {
+            "outcome": self.outcome.value,
             "verified": self.is_verified,
             "checkpoint": str(self.checkpoint),
             "start": self.manifest.start,
             "end": self.manifest.end,
             "events": self.events,
             "contents": self.contents,
+            "explained": self.explained,
             "others": totals.others,
             "expired": totals.expired,
             "gone": totals.gone,
             "unreadable": totals.unreadable,
             "findings": [finding.to_json() for finding in self.findings],
+            "unproved": [finding.to_json() for finding in self.unproved],
         }
 
 
@@ -116,10 +150,11 @@ def verify_export(
     if published_log is not None:
         published = published_log.read_checkpoint()
         if published is None:
-            raise MalformedNoteError("the log has no checkpoint")
-        verify_append_only(
-            manifest.checkpoint, Note.from_text(published.text), published_log, policy
-        )
+            result.doubts.append(f"that today's log begins with the export: {NO_CHECKPOINT}")
+        else:
+            verify_append_only(
+                manifest.checkpoint, Note.from_text(published.text), published_log, policy
+            )
     return result
 
 

@@ -1,4 +1,4 @@
-"""What a verification finds wrong, one thing at a time."""
+"""What a verification finds wrong, and what it cannot prove, one thing at a time."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +14,8 @@ class FindingKind(StrEnum):
     """The kinds of findings.
 
     `missing`, `added`, `altered`, `reordered` and `repeated` are about events and the ledger's
-    entries. The others name the part of the log that is wrong.
+    entries. `checkpoint`, `tile` and `ledger` name the part of the log that is wrong. `unproved` is
+    no evidence: it says what could not be proved.
     """
 
     MISSING = "missing"
@@ -25,6 +26,7 @@ class FindingKind(StrEnum):
     CHECKPOINT = "checkpoint"
     TILE = "tile"
     LEDGER = "ledger"
+    UNPROVED = "unproved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Finding:
     detail: str
     event_id: str | None = None
     position: int | None = None
+
+    @property
+    def subject(self) -> tuple[FindingKind, str, str | None, int | None]:
+        """What the finding is about: equal for two readings that find the same thing."""
+        return self.kind, self.place, self.event_id, self.position
 
     def __str__(self) -> str:
         """Return one line for people.

@@ -1,8 +1,9 @@
 """Verify the published log alone: that it only grows, and that its tiles fit its checkpoint."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from prooftrail.errors import InvalidProofError, MalformedTileError
+from prooftrail.errors import InvalidProofError, MalformedTileError, UnprovedError
 from prooftrail.ledger.entry import parse_entry
 from prooftrail.progress import NoProgress, Progress
 from prooftrail.tlog.checkpoint import Checkpoint
@@ -14,6 +15,11 @@ from prooftrail.verify.findings import PUBLISHED, Finding, FindingKind
 from prooftrail.verify.ports import PublishedLogReader
 from prooftrail.verify.result import TrailResult
 from prooftrail.verify.tree import Chunk, TreeCheck
+
+NO_CHECKPOINT: Final = (
+    "there is no checkpoint: nothing is published there yet, it is not the place of a log, or the "
+    "checkpoint was removed"
+)
 
 
 def verify_append_only(old: Note, new: Note, tiles: TileReader, policy: Policy) -> Checkpoint:
@@ -63,12 +69,13 @@ def verify_log(
     """Check that the entries and tiles of the published log are those of its checkpoint.
 
     Raises:
-        MalformedNoteError, UntrustedNoteError, InvalidProofError: there is no trusted checkpoint.
+        UnprovedError: there is no checkpoint.
+        MalformedNoteError, UntrustedNoteError: the checkpoint is not trusted.
         InaccessibleError: the log cannot be read.
     """
     published = published_log.read_checkpoint()
     if published is None:
-        raise InvalidProofError("the log has no checkpoint")
+        raise UnprovedError(NO_CHECKPOINT)
     checkpoint = policy.check(Note.from_text(published.text))
     shown = progress or NoProgress()
     shown.step("log", checkpoint.size)

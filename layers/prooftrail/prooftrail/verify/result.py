@@ -1,9 +1,23 @@
 """The result of verifying a log or a whole trail."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.verify.findings import Finding
+
+
+class Outcome(StrEnum):
+    """What a verification comes to.
+
+    `refuted`: there is evidence that nothing honest explains. `unproved`: nothing contradicts, but
+    something that was asked for is not proved. `empty`: the log is new; there is nothing to verify.
+    """
+
+    VERIFIED = "verified"
+    REFUTED = "refuted"
+    UNPROVED = "unproved"
+    EMPTY = "empty"
 
 
 @dataclass(slots=True)
@@ -11,8 +25,10 @@ class TrailResult:
     """What was verified, and what was found. `checkpoint` is None if none could be trusted.
 
     `entries` are published, `unpublished` are only committed. `stored` events are in the table.
-    `removed` events are named by a removal order, `expired` ones ended by their retention, and
-    `pending` ones are not in the ledger yet.
+    These are explained, and so are no findings: `removed` events are named by a removal order,
+    `expired` ones ended by their retention, `pending` ones were stored just now and are not in the
+    ledger yet, and `resent` entries are of events that were sent again after they had expired or
+    been removed. `findings` are evidence; `unproved` says what could not be proved.
     """
 
     checkpoint: Checkpoint | None = None
@@ -22,16 +38,28 @@ class TrailResult:
     removed: int = 0
     expired: int = 0
     pending: int = 0
+    resent: int = 0
     findings: list[Finding] = field(default_factory=list)
+    unproved: list[Finding] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the verification comes to."""
+        if self.findings:
+            return Outcome.REFUTED
+        if self.unproved:
+            return Outcome.UNPROVED
+        return Outcome.EMPTY if self.checkpoint is None else Outcome.VERIFIED
 
     @property
     def is_verified(self) -> bool:
         """Whether a trusted checkpoint covers the trail and nothing contradicts it."""
-        return self.checkpoint is not None and not self.findings
+        return self.outcome is Outcome.VERIFIED
 
     def to_json(self) -> dict[str, object]:
         """Return the result for scripts."""
         return {
+            "outcome": self.outcome.value,
             "verified": self.is_verified,
             "checkpoint": str(self.checkpoint) if self.checkpoint else None,
             "entries": self.entries,
@@ -40,5 +68,7 @@ class TrailResult:
             "removed": self.removed,
             "expired": self.expired,
             "pending": self.pending,
+            "resent": self.resent,
             "findings": [finding.to_json() for finding in self.findings],
+            "unproved": [finding.to_json() for finding in self.unproved],
         }

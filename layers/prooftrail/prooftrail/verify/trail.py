@@ -7,6 +7,7 @@ continue them. The stored events must be those of the entries, one for one.
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from prooftrail.errors import AuditLogError, InaccessibleError
 from prooftrail.event.removal import RemovalOrder
@@ -18,10 +19,11 @@ from prooftrail.tlog.note import Note
 from prooftrail.tlog.policy import Policy
 from prooftrail.verify.checkpoints import CheckpointCheck
 from prooftrail.verify.comparison import TrailComparison
+from prooftrail.verify.confirmation import GRACE_SECONDS, read_until_confirmed
 from prooftrail.verify.database import TrailDatabase
 from prooftrail.verify.entries import EntryCheck, build_ledger_edge
 from prooftrail.verify.events import EventCheck
-from prooftrail.verify.findings import LEDGER, Finding, FindingKind
+from prooftrail.verify.findings import LEDGER, PUBLISHED, Finding, FindingKind
 from prooftrail.verify.ports import (
     CommitEntries,
     CommitRecord,
@@ -34,40 +36,66 @@ from prooftrail.verify.ports import (
 from prooftrail.verify.result import TrailResult
 
 
+@dataclass(slots=True)
 class TrailCheck:
-    """One verification of a whole trail; `database` is an empty SQLite database, best on disk."""
+    """One verification of a whole trail.
 
-    def __init__(
-        self,
-        published_log: PublishedLogReader,
-        log: LogReader,
-        trail: TrailReader,
-        policy: Policy,
-        database: sqlite3.Connection,
-        *,
-        now_ms: int,
-        progress: Progress | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._log = log
-        self._trail = trail
-        self._progress = progress or NoProgress()
-        self._result = TrailResult()
-        findings = self._result.findings
-        self._database = TrailDatabase(database)
-        self._comparison = TrailComparison(self._database)
-        self._checkpoints = CheckpointCheck(published_log, log, policy, findings, sleep)
-        self._entries = EntryCheck(published_log, self._database, findings, self._progress)
-        self._events = EventCheck(
-            trail, self._database, self._comparison, self._result, self._progress, now_ms
-        )
+    `database` is an empty SQLite database, best on disk. `now_ms` returns milliseconds since 1970,
+    best by the clock of the store that is read: the clock of an auditor's machine can be wrong.
+    """
+
+    published_log: PublishedLogReader
+    log: LogReader
+    trail: TrailReader
+    policy: Policy
+    database: sqlite3.Connection
+    now_ms: Callable[[], int]
+    progress: Progress = field(default_factory=NoProgress)
+    sleep: Callable[[float], None] = time.sleep
+    grace_seconds: float = GRACE_SECONDS
 
     def run(self, saved: Note | None = None) -> TrailResult:
         """Verify everything; with a saved checkpoint also that the log still begins with it.
 
+        If anything looks wrong, everything is read again after `grace_seconds`: see
+        `read_until_confirmed`.
+
         Raises:
             InaccessibleError: a part cannot be read, so that nothing can be said.
         """
+        return read_until_confirmed(lambda: _Reading(self).run(saved), self._wait)
+
+    def _wait(self) -> None:
+        self.progress.step("grace", None)
+        self.sleep(self.grace_seconds)
+
+
+class _Reading:
+    """One reading of everything."""
+
+    def __init__(self, check: TrailCheck) -> None:
+        self._log = check.log
+        self._trail = check.trail
+        self._progress = check.progress
+        self._result = TrailResult()
+        findings = self._result.findings
+        self._database = TrailDatabase(check.database)
+        self._comparison = TrailComparison(self._database)
+        self._checkpoints = CheckpointCheck(
+            check.published_log, check.log, check.policy, findings, check.sleep
+        )
+        self._entries = EntryCheck(check.published_log, self._database, findings, self._progress)
+        self._events = EventCheck(
+            check.trail,
+            self._database,
+            self._comparison,
+            self._result,
+            self._progress,
+            check.now_ms,
+        )
+
+    def run(self, saved: Note | None) -> TrailResult:
+        """Read and compare everything once."""
         checkpoint = self._result.checkpoint = self._checkpoints.find_trusted()
         # The head is read after the checkpoint, so that the checkpoint cannot be ahead of it.
         head = self._read_head()
@@ -77,8 +105,8 @@ class TrailCheck:
         if checkpoint is not None:
             self._result.entries = checkpoint.size
             edge = self._entries.run(checkpoint)
-            if saved is not None:
-                self._checkpoints.check_saved(saved, checkpoint)
+        if saved is not None:
+            self._checkpoints.check_saved(saved, checkpoint)
         self._check_head(edge, head)
         self._check_commits(size)
         self._check_positions(self._result.entries)
@@ -87,6 +115,8 @@ class TrailCheck:
         self._events.read_late_orders(size)
         self._check_orders(size)
         self._events.check(size)
+        if self._checkpoints.is_unpublished:
+            self._check_unpublished(size)
         return self._result
 
     def _find(
@@ -179,3 +209,21 @@ class TrailCheck:
         for position, order in self._comparison.find_missing_orders(size):
             detail = "its copy of the removal order is missing"
             self._find(FindingKind.LEDGER, detail, order.id, position)
+
+    def _check_unpublished(self, size: int) -> None:
+        """Say what is not proved while there is no checkpoint; a new log has nothing yet."""
+        if self._checkpoints.has_tiles() or self._database.has_positions():
+            detail = (
+                "parts of it exist, but no checkpoint: the first publication did not end, or "
+                "the checkpoint was removed"
+            )
+            self._leave_unproved(detail)
+        elif self._events.has_settled() or (size and not self._result.stored):
+            detail = (
+                "nothing is published, though events were stored more than 15 minutes ago: the "
+                "checkpoint function does not publish"
+            )
+            self._leave_unproved(detail)
+
+    def _leave_unproved(self, detail: str) -> None:
+        self._result.unproved.append(Finding(FindingKind.UNPROVED, PUBLISHED, detail))

@@ -292,6 +292,68 @@ def test_a_folder_of_another_user_is_refused(
         Spool(tmp_path, max_bytes=MEGABYTE)
 
 
+@pytest.mark.parametrize("mode", [0o777, 0o1777, 0o770, 0o720, 0o702])
+def test_a_folder_that_others_may_write_is_refused(tmp_path: Path, mode: int) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(mode)
+    link = tmp_path / "link"
+    link.symlink_to(folder)
+    for path in (folder, link):
+        with pytest.raises(SpoolError, match=f"others may write there.*: chmod go-w {path}$"):
+            Spool(path, max_bytes=MEGABYTE)
+    assert list(folder.iterdir()) == []
+    folder.chmod(mode & ~0o022)
+    Spool(link, max_bytes=MEGABYTE).close()
+
+
+def test_a_default_folder_that_others_may_write_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(spool_module, "gettempdir", lambda: str(tmp_path))
+    home = tmp_path / ".local" / "state" / "prooftrail"
+    home.mkdir(parents=True)
+    home.chmod(0o777)
+    folder = make_default_folder("https://sqs.example.com/1/a")
+    assert folder.parent == tmp_path / f"prooftrail-{os.getuid()}"
+
+
+@pytest.mark.parametrize("ending", ["events", "lock"])
+def test_files_of_another_user_are_not_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """They may have been there before the folder was closed to others."""
+    dead = Spool(tmp_path, max_bytes=MEGABYTE)
+    dead.append('{"forged":true}', is_buffered=True)
+    kill(dead)
+    [forged] = [path.stat().st_ino for path in tmp_path.iterdir() if path.suffix == f".{ending}"]
+    fstat = os.fstat
+
+    def fstat_as_owned(file: int) -> os.stat_result:
+        status = fstat(file)
+        return os.stat_result([*status[:4], 4711, *status[5:]]) if status[1] == forged else status
+
+    monkeypatch.setattr("prooftrail.client.sending.spool.os.fstat", fstat_as_owned)
+    spool = Spool(tmp_path, max_bytes=MEGABYTE)
+    segments = list(spool.take_over_abandoned())
+    assert len(segments) == (1 if ending == "events" else 0)
+    for segment in segments:
+        with pytest.raises(SpoolError, match="is not a regular file of this user"):
+            spool.load(segment)
+    spool.close()
+
+
+def test_a_link_to_another_file_is_not_read(spool: Spool, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_bytes(encode_line("{}"))
+    path = tmp_path / "1-0123456789ab.00000001.events"
+    path.symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "1-0123456789ab.lock").touch()
+    [segment] = spool.take_over_abandoned()
+    with pytest.raises(SpoolError, match=r"00000001\.events: "):
+        spool.load(segment)
+
+
 def test_only_the_user_can_read_it(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "new" / "spool", max_bytes=MEGABYTE)
     segment = spool.append("{}", is_buffered=True)

@@ -21,18 +21,18 @@ from prooftrail.cli.dead_letters.selection import (
 )
 from prooftrail.cli.errors import Exit, describe_error, exit_code, handle_errors
 from prooftrail.cli.files import TEMPORARY_FILE, convert_file_errors, open_temporary_file
-from prooftrail.cli.installation import Installation, installation_options
+from prooftrail.cli.installation import Caller, Installation, installation_options
 from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.errors import AuditLogError
+from prooftrail.event.model import AuditEvent
+from prooftrail.event.record import EventRecord
+from prooftrail.event.reserved import DISCARD_ACTION
 from prooftrail.event.times import format_timestamp, now_ms
 from prooftrail.intake.dead_letters import DeadLetterFilter, DeadLetterScan, load_body
-from prooftrail.intake.jobs import encode_single_job
 from prooftrail.intake.ports import PayloadStore
 
-DISCARD_ACTION: Final = "audit.dead-letters.discard"
-MAX_USER_LENGTH: Final = 256
-RECORDED_IDS = 10_000  # in one event: 40 bytes each, and a message has at most 1 MiB
+RECORDED_IDS = 5_000  # in one event: an event has at most 10,000 JSON values
 _SHOWN_REASON_LENGTH: Final = 100
 _SHOWN_REASONS: Final = 10
 
@@ -63,14 +63,14 @@ def discard(
     It shows how many there are and why, and asks. If you say no, nothing is written.
 
     The record is an audit event, action audit.dead-letters.discard, with the message ids and the
-    identity that runs this. Many dead letters take several events. They are on the queue before the
-    first dead letter is removed.
+    identity that runs this. Many dead letters take several events. They are stored before the first
+    dead letter is removed, and kept for good.
 
     Example: prooftrail dead-letters discard --all --older-than 7d --to discarded.ndjson
     """
     if as_json and not is_confirmed:
         raise click.UsageError("--json cannot ask: give --yes too")
-    who = installation.aws.get_caller_arn()
+    caller = installation.aws.get_caller()
     errors: dict[str, AuditLogError] = {}
     with (
         open_scan(installation, filters, limit, has_bar=False, extends_timeout=True) as scan,
@@ -83,7 +83,7 @@ def discard(
             _confirm(Counter(reasons.values()), file)
         if ids:
             _append(copy, file)
-            errors |= _record_and_remove(installation, scan, ids, who)
+            errors |= _record_and_remove(installation, scan, ids, caller)
     _report([each for each in ids if each not in errors], errors, scan, file, as_json=as_json)
 
 
@@ -185,32 +185,36 @@ def _ends_without_newline(path: Path) -> bool:
 
 
 def _record_and_remove(
-    installation: Installation, scan: DeadLetterScan, ids: Sequence[str], who: str
+    installation: Installation, scan: DeadLetterScan, ids: Sequence[str], caller: Caller
 ) -> Mapping[str, AuditLogError]:
-    """Remove the dead letters once the record is on the queue. Return the failures by id.
+    """Remove the dead letters once the record is stored. Return the failures by id.
+
+    The record does not take the queue: whoever may send to the queue could forge it there.
 
     Raises:
-        InaccessibleError: the queue does not take the record; nothing is removed.
+        InaccessibleError: the record cannot be stored; nothing is removed.
     """
     queue = installation.get_output("AuditDeadLetterQueueUrl").rpartition("/")[2]
-    jobs = [
-        encode_single_job(
-            {
-                "eventId": str(uuid4()),
-                "timestamp": format_timestamp(now_ms()),
-                "tenantId": "default",
-                "userId": who[-MAX_USER_LENGTH:],
-                "action": DISCARD_ACTION,
-                "resourceType": "dead-letter-queue",
-                "resourceId": queue,
-                "details": {"count": len(part), "messageIds": part},
-            }
-        )
-        for part in _split(ids, RECORDED_IDS)
-    ]
-    for error in installation.jobs.send(jobs).values():
+    records = [_make_record(part, queue, caller) for part in _split(ids, RECORDED_IDS)]
+    for error in installation.writer.put(records).values():
         raise error
     return scan.delete(ids)
+
+
+def _make_record(ids: Sequence[str], queue: str, caller: Caller) -> EventRecord:
+    time_ms = now_ms()
+    event = AuditEvent(
+        event_id=str(uuid4()),
+        timestamp=format_timestamp(time_ms),
+        user_id=caller.user_id,
+        action=DISCARD_ACTION,
+        resource_type="dead-letter-queue",
+        resource_id=queue,
+        details={"count": len(ids), "messageIds": list(ids)},
+    )
+    return EventRecord.from_event(
+        event, received_at=time_ms, retention_days=0, submitted_by=caller.submitted_by
+    )
 
 
 def _split(ids: Sequence[str], size: int) -> Iterator[list[str]]:

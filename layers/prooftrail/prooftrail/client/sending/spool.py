@@ -10,6 +10,7 @@ import errno
 import os
 import re
 import secrets
+import stat
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -36,6 +37,7 @@ _NO_LOCKS: Final = (
     'on_outage="spool" needs POSIX file locks, which this system lacks: use "block" or "drop"'
 )
 _DAMAGED_SUFFIX: Final = ".damaged"
+_FOREIGN_WRITES: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 @dataclass(slots=True, eq=False)
@@ -133,9 +135,13 @@ def make_default_folder(queue_url: str) -> Path:
 def _make_folder(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.lstat()
-        if status.st_uid != os.getuid():
-            raise SpoolError(f"{folder} belongs to another user")
+        if any(status.st_uid != os.getuid() for status in (folder.lstat(), folder.stat())):
+            raise SpoolError(f"{folder} belongs to another user: give a folder of your own")
+        if folder.stat().st_mode & _FOREIGN_WRITES:
+            raise SpoolError(
+                f"{folder}: the group or others may write there, so what waits there may be "
+                f"theirs: chmod go-w {folder}"
+            )
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise SpoolError(f"{folder} is not readable and writable")
     except OSError as error:
@@ -150,7 +156,8 @@ class Spool:
     process keeps there, including segments that it took over.
 
     Raises:
-        SpoolError: The folder cannot be used, or the system has no file locks.
+        SpoolError: The folder cannot be used, belongs to another user or can be written by one, or
+            the system has no file locks.
     """
 
     def __init__(self, folder: Path, *, max_bytes: int, segment_bytes: int = SEGMENT_BYTES) -> None:
@@ -295,7 +302,7 @@ class Spool:
             SpoolError: It cannot be read, or is too large for a segment. See `set_aside`.
         """
         try:
-            with segment.path.open("rb") as file:
+            with open(segment.path, "rb", opener=_open_own) as file:
                 content = file.read(_MAX_SEGMENT_BYTES + 1)
         except OSError as error:
             error_type = SpoolBusyError if error.errno in _BUSY else SpoolError
@@ -367,7 +374,7 @@ class Spool:
 def _try_lock(path: Path) -> int | None:
     """Lock a file; return it open, or None if another process holds the lock."""
     try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        file = _open_own(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise SpoolError(f"{path}: {error.strerror}") from error
     try:
@@ -378,6 +385,20 @@ def _try_lock(path: Path) -> int | None:
         pass
     os.close(file)
     return None
+
+
+def _open_own(path: str | Path, flags: int) -> int:
+    """Open a file of this user. A link is refused, because it can lead to another's file.
+
+    Raises:
+        SpoolError: The file is no regular file, or belongs to another user.
+    """
+    file = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    status = os.fstat(file)
+    if stat.S_ISREG(status.st_mode) and status.st_uid == os.getuid():
+        return file
+    os.close(file)
+    raise SpoolError(f"{path}: is not a regular file of this user")
 
 
 def _close(segment: SpoolSegment) -> None:

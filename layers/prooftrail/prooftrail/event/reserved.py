@@ -1,0 +1,27 @@
+"""The actions of what the audit log records of itself. No producer can send them.
+
+The events that a producer's library dropped (`audit.events.dropped`) are a producer's word, and not
+reserved.
+"""
+
+from typing import Final
+
+from prooftrail.event.removal import CLEANUP_ACTION
+
+RESERVED_PREFIXES: Final = ("audit.dead-letters.", "audit.trail.")
+DISCARD_ACTION: Final = "audit.dead-letters.discard"
+# As a regular expression: for the API's document.
+RESERVED_PATTERN: Final = r"^audit\.(cleanup$|dead-letters\.|trail\.)"
+
+
+def find_reserved(action: str) -> str | None:
+    """Return the reserved name, or the prefix and a star, that the action has; else None.
+
+    >>> find_reserved("audit.cleanup"), find_reserved("audit.trail.read")
+    ('audit.cleanup', 'audit.trail.*')
+    >>> find_reserved("audit.events.dropped"), find_reserved("audit.cleanups")
+    (None, None)
+    """
+    if action == CLEANUP_ACTION:
+        return action
+    return next((f"{prefix}*" for prefix in RESERVED_PREFIXES if action.startswith(prefix)), None)
