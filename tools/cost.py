@@ -20,7 +20,7 @@ VOLUMES: Final = (MILLION, 1_000 * MILLION, 100_000 * MILLION)
 USED: Final = 0.7  # of the provisioned capacity: the target of auto scaling
 
 # Measured on an event of 600 bytes: `python -m benchmarks write_units checkpoint_writes`.
-ITEM_BYTES: Final = 850
+ITEM_BYTES: Final = 913
 INDEX_BYTES: Final = {"byUser": 181, "byResource": 181, "byAction": 181, "byFailure": 196}
 INDEXED: Final = {"byUser": 1.0, "byResource": 1.0, "byAction": 1.0, "byFailure": 0.05}
 LEDGER_UNITS: Final = 0.18  # of batches of 100; 0.098 of batches of 1,000

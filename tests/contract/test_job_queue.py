@@ -9,7 +9,7 @@ import pytest
 from prooftrail.aws.clients import client
 from prooftrail.aws.queue import SqsJobQueue
 from prooftrail.errors import QueueThrottledError, QueueUnavailableError
-from prooftrail.intake.ports import JobQueue
+from prooftrail.intake.ports import JobMessage, JobQueue
 from prooftrail.runtime.config import get_settings
 from tests.support.fakes import MemoryJobQueue, Moment, OnDemand
 from tests.support.faults import FAULTS_BY_MOMENT, inject_fault
@@ -17,10 +17,10 @@ from tests.support.faults import FAULTS_BY_MOMENT, inject_fault
 
 @dataclass(frozen=True)
 class Subject:
-    """A queue, the bodies that it holds, and a way to make one call fail."""
+    """A queue, the jobs that it holds, and a way to make one call fail."""
 
     queue: JobQueue
-    sent: Callable[[], Sequence[str]]
+    sent: Callable[[], Sequence[JobMessage]]
     fail_next_call: Callable[[Moment], AbstractContextManager[object]]
 
 
@@ -29,7 +29,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     if request.param == "memory":
         on_demand = OnDemand()
         queue = MemoryJobQueue(on_demand)
-        return Subject(queue, lambda: queue.bodies, on_demand.fail_next_call)
+        return Subject(queue, lambda: queue.jobs, on_demand.fail_next_call)
     request.getfixturevalue("aws")
     return Subject(
         SqsJobQueue(lambda: client("sqs"), get_settings().queue_url),
@@ -38,37 +38,43 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     )
 
 
-def _received() -> Sequence[str]:
-    url = get_settings().queue_url
-    bodies: list[str] = []
-    while found := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10):
+def _received() -> Sequence[JobMessage]:
+    jobs: list[JobMessage] = []
+    while found := client("sqs").receive_message(
+        QueueUrl=get_settings().queue_url,
+        MaxNumberOfMessages=10,
+        MessageSystemAttributeNames=["MessageGroupId"],
+    ):
         if "Messages" not in found:
             break
-        bodies += [message["Body"] for message in found["Messages"]]
-    return bodies
+        jobs += [
+            JobMessage(message["Body"], message["Attributes"]["MessageGroupId"])
+            for message in found["Messages"]
+        ]
+    return jobs
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 11, 35])
 def test_what_is_not_reported_as_failed_is_sent(subject: Subject, count: int) -> None:
-    bodies = [f"body {n}" for n in range(count)]
-    assert not subject.queue.send(bodies)
-    assert sorted(subject.sent()) == sorted(bodies)
+    jobs = [JobMessage(f"body {n}", f"tenant-{n % 3}") for n in range(count)]
+    assert not subject.queue.send(jobs)
+    assert sorted(subject.sent()) == sorted(jobs)
 
 
 @pytest.mark.parametrize("moment", Moment)
 def test_a_fault_reports_every_body_that_may_not_be_sent(subject: Subject, moment: Moment) -> None:
-    bodies = [f"body {n}" for n in range(10)]
+    jobs = [JobMessage(f"body {n}", "acme") for n in range(10)]
     with subject.fail_next_call(moment):
-        faults = subject.queue.send(bodies)
+        faults = subject.queue.send(jobs)
     assert faults
     assert all(isinstance(error, QueueUnavailableError) for error in faults.values())
     taken = subject.sent()
-    assert all(body in taken for at, body in enumerate(bodies) if at not in faults)
+    assert all(job in taken for at, job in enumerate(jobs) if at not in faults)
     assert len(taken) == {Moment.BEFORE: 0, Moment.DURING: 5, Moment.AFTER: 10}[moment]
 
 
 def test_throttling_has_an_error_of_its_own(aws: object) -> None:
     queue = SqsJobQueue(lambda: client("sqs"), get_settings().queue_url)
     with inject_fault(0):
-        faults = queue.send(["{}"])
+        faults = queue.send([JobMessage("{}", "acme")])
     assert {type(error) for error in faults.values()} == {QueueThrottledError}

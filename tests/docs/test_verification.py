@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.test_verify_cli import KEY, PUBLISHED_LOG, TEXT
+from tests.integration.test_verify_cli import BUNDLE_2, KEY, PUBLISHED_LOG, TEXT
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "verification.md").read_text(encoding="utf-8")
@@ -20,9 +20,17 @@ def snippet(language: str) -> str:
     return str(found)
 
 
-@pytest.mark.parametrize("is_forged", [False, True])
-def test_the_inclusion_check_by_hand(tmp_path: Path, is_forged: bool) -> None:
-    bundle = TEXT.replace("u-1", "u-2") if is_forged else TEXT
+@pytest.mark.parametrize(
+    ("bundle", "is_forged"),
+    [
+        (TEXT, False),
+        (TEXT.replace("u-1", "u-2"), True),
+        (BUNDLE_2.to_json(), False),
+        (BUNDLE_2.to_json().replace("AROAEXAMPLEID", "AROAVICTIM"), True),
+    ],
+    ids=["version 1", "version 1, forged", "version 2", "version 2, forged"],
+)
+def test_the_inclusion_check_by_hand(tmp_path: Path, bundle: str, is_forged: bool) -> None:
     (tmp_path / "bundle.json").write_text(bundle, encoding="utf-8")
     run = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", snippet("python")],

@@ -181,8 +181,8 @@ from tests.support.queue_server import QueueServer
 from tests.support.queue_fakes import make_sender
 
 class Printing:
-    def send(self, bodies):
-        os.write(1, "".join(f"{body}\\n" for body in bodies).encode())
+    def send(self, jobs):
+        os.write(1, "".join(f"{job.body}\\n" for job in jobs).encode())
         return {}
 
 local = ProcessLocal(lambda: make_sender(Printing(), flush_seconds=60))

@@ -26,7 +26,7 @@ from prooftrail.event.removal import MAX_IDS, RemovalOrder, split_ids
 from prooftrail.intake.budget import Budget, Service
 from prooftrail.intake.dead_letters import ReceivedDeadLetter
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
-from prooftrail.intake.ports import DeadLetter
+from prooftrail.intake.ports import DeadLetter, JobMessage
 from prooftrail.ledger.commit import (
     MAX_COUNTER_ITEMS,
     MAX_COUNTERS_PER_ITEM,
@@ -134,18 +134,23 @@ def _make_store_fault(moment: Moment | None) -> AuditLogError:
 
 
 class MemoryJobQueue:
-    """`JobQueue` in memory; `bodies` holds the job bodies that were sent."""
+    """`JobQueue` in memory; `jobs` holds the jobs that were sent, `bodies` their bodies."""
 
     def __init__(self, moments: Moments = ()) -> None:
-        self.bodies: list[str] = []
+        self.jobs: list[JobMessage] = []
         self._moments = iter(moments)
 
-    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
+    @property
+    def bodies(self) -> list[str]:
+        """The bodies of the jobs that were sent."""
+        return [job.body for job in self.jobs]
+
+    def send(self, jobs: Sequence[JobMessage]) -> Mapping[int, AuditLogError]:
         """See `JobQueue.send`."""
-        keep, fail = _split_positions(next(self._moments, None), len(bodies))
-        for body in bodies:
-            assert len(body.encode()) <= MAX_MESSAGE_BYTES, "the body is too large for a message"
-        self.bodies += [body for position, body in enumerate(bodies) if position in keep]
+        keep, fail = _split_positions(next(self._moments, None), len(jobs))
+        for job in jobs:
+            assert len(job.body.encode()) <= MAX_MESSAGE_BYTES, "too large for a message"
+        self.jobs += [job for position, job in enumerate(jobs) if position in keep]
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 

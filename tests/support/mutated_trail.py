@@ -121,10 +121,23 @@ class Trail:
 
     # Growing, by the real handlers
 
-    def store(self, count: int, *, retention_days: int = 0, sent_at: int = NOW_MS) -> None:
-        """Let the processor store `count` more events, of several tenants and two hours."""
+    def store(
+        self,
+        count: int,
+        *,
+        retention_days: int = 0,
+        sent_at: int = NOW_MS,
+        sender_id: str = "",
+    ) -> None:
+        """Let the processor store `count` more events, of several tenants and two hours.
+
+        Without a sender, their entries have version 1.
+        """
         self.deliver(
-            range(self.sent, self.sent + count), retention_days=retention_days, sent_at=sent_at
+            range(self.sent, self.sent + count),
+            retention_days=retention_days,
+            sent_at=sent_at,
+            sender_id=sender_id,
         )
         self.sent += count
 
@@ -135,13 +148,14 @@ class Trail:
         retention_days: int = 0,
         sent_at: int = NOW_MS,
         stored_at: int | None = None,
+        sender_id: str = "",
     ) -> None:
         """Let the processor store these events, for the first time or again.
 
         `stored_at` is the time by the processor's clock, if it is not `sent_at`.
         """
         events = [_make_event(n) for n in numbers]
-        batch = queue_event(Message(f"m-{sent_at}", bulk_job(*events), sent_at, 1))
+        batch = queue_event(Message(f"m-{sent_at}", bulk_job(*events), sent_at, 1, sender_id))
         clock_ms = sent_at if stored_at is None else stored_at
         with patch.dict(os.environ, RETENTION_DAYS=str(retention_days)):
             cool_down()

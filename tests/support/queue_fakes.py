@@ -18,6 +18,7 @@ from prooftrail.event import times
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import parse_job
+from prooftrail.intake.ports import JobMessage
 
 QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/audit"
 FAULT = QueueUnavailableError("RequestThrottled")
@@ -35,14 +36,20 @@ class FlakyQueue:
         self.open = threading.Event()  # no call returns before it is set
         self.open.set()
         self.calls: list[list[str]] = []
-        self.bodies: list[str] = []
+        self.jobs: list[JobMessage] = []
         self._refuse_every = refuse_every
         self._lost_responses = lost_responses
         self._entry = count(1)
 
-    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
+    @property
+    def bodies(self) -> list[str]:
+        """The bodies of the jobs that arrived."""
+        return [job.body for job in self.jobs]
+
+    def send(self, jobs: Sequence[JobMessage]) -> Mapping[int, AuditLogError]:
         """See `JobQueue.send`."""
-        self.calls.append(list(bodies))
+        bodies = [job.body for job in jobs]
+        self.calls.append(bodies)
         assert len(bodies) <= 10
         assert sum(len(body.encode()) for body in bodies) <= 1024 * 1024
         assert self.open.wait(30)
@@ -54,7 +61,7 @@ class FlakyQueue:
             for position in range(len(bodies))
             if self._refuse_every and next(self._entry) % self._refuse_every == 0
         }
-        self.bodies += [body for position, body in enumerate(bodies) if position not in refused]
+        self.jobs += [job for position, job in enumerate(jobs) if position not in refused]
         if self._lost_responses:
             self._lost_responses -= 1
             return everything
@@ -63,7 +70,12 @@ class FlakyQueue:
     @property
     def events(self) -> list[Any]:
         """The events that arrived, in order; an event that arrived twice is in the list twice."""
-        return [event for body in self.bodies for event in parse_job(body).events]
+        return [event for job in self.jobs for event in self.read_events(job)]
+
+    @staticmethod
+    def read_events(job: JobMessage) -> list[Any]:
+        """Return the events of a job."""
+        return list(parse_job(job.body).events)
 
     def count_by_number(self) -> Counter[int]:
         """Return how often each event of `make_texts` arrived, by its number."""
@@ -87,7 +99,9 @@ class SqsStub:
         assert QueueUrl == QUEUE_URL
         if self.fault:
             raise self.fault
-        refused = self._queue.send([entry["MessageBody"] for entry in Entries])
+        refused = self._queue.send(
+            [JobMessage(entry["MessageBody"], entry["MessageGroupId"]) for entry in Entries]
+        )
         sent = [entry for at, entry in enumerate(Entries) if at not in refused]
         return {
             "Successful": [{"Id": entry["Id"]} for entry in sent],

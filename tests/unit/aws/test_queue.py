@@ -24,7 +24,7 @@ from prooftrail.errors import (
 )
 from prooftrail.intake.jobs import parse_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
-from prooftrail.intake.ports import DeadLetter
+from prooftrail.intake.ports import DeadLetter, JobMessage
 from tests.support.fakes import MemoryPayloadStore, Moment
 
 MEGABYTE = b64encode(Random(6).randbytes(800_000)).decode()[: 1024 * 1024]
@@ -196,7 +196,7 @@ def test_refused_dead_letters_are_reported_by_position() -> None:
 def test_a_failed_call_reports_all_of_its_messages(error: Exception, kind: type[Exception]) -> None:
     for faults in (
         make_sender(RecordingSqs(error=error)).send([make_dead_letter()] * 12),
-        make_job_queue(RecordingSqs(error=error)).send(["{}"] * 12),
+        make_job_queue(RecordingSqs(error=error)).send([JobMessage("{}", "acme")] * 12),
     ):
         assert sorted(faults) == list(range(12))
         assert {type(fault) for fault in faults.values()} == {kind}
@@ -209,16 +209,17 @@ def make_job_queue(sqs: RecordingSqs) -> SqsJobQueue:
 @given(st.lists(st.integers(1, 300_000), max_size=30))
 def test_jobs_are_sent_in_requests_of_at_most_a_megabyte(sizes: list[int]) -> None:
     sqs = RecordingSqs()
-    assert not make_job_queue(sqs).send([MEGABYTE[:size] for size in sizes])
+    assert not make_job_queue(sqs).send([JobMessage(MEGABYTE[:size], "acme") for size in sizes])
     assert [len(entry["MessageBody"]) for entry in sqs.entries] == sizes
-    assert all(set(entry) == {"Id", "MessageBody"} for entry in sqs.entries)
+    assert all(set(entry) == {"Id", "MessageBody", "MessageGroupId"} for entry in sqs.entries)
+    assert {entry["MessageGroupId"] for entry in sqs.entries} <= {"acme"}
 
 
 def test_after_an_unavailable_queue_no_request_follows() -> None:
     """The caller waits, and each request may take as long as a timeout. A refusal is fast."""
     for code, count in (("ServiceUnavailable", 1), ("RequestThrottled", 1), ("AccessDenied", 3)):
         sqs = RecordingSqs(error=make_error(code))
-        assert len(make_job_queue(sqs).send(["{}"] * 25)) == 25
+        assert len(make_job_queue(sqs).send([JobMessage("{}", "acme")] * 25)) == 25
         assert len(sqs.requests) == count
 
 
@@ -234,7 +235,7 @@ def test_one_message_of_a_request_may_be_refused(
     code: str, is_final: bool, kind: type[Exception]
 ) -> None:
     faults = make_job_queue(RecordingSqs(refused={"1"}, code=code, is_final=is_final)).send(
-        ["{}"] * 3
+        [JobMessage("{}", "acme")] * 3
     )
     assert {at: type(error) for at, error in faults.items()} == {1: kind}
 

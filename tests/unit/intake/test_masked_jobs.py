@@ -242,8 +242,9 @@ def test_dead_letters_and_their_redrive_keep_the_mark(is_masked: bool, size: int
     assert parse_job(dead_letter.body).is_masked == is_masked
     corrected = dead_letter.body.replace('"userAgent":7', '"userAgent":"x"')
     redriven = encode_redrive(receive(dead_letter), corrected, now_ms=NOW_MS)
-    assert all(parse_job(body).is_masked for body in redriven.bodies)
-    stored, _ = store(redriven.bodies)
+    bodies = [message.body for message in redriven.messages]
+    assert all(parse_job(each).is_masked for each in bodies)
+    stored, _ = store(bodies)
     assert list(stored) == [event.id for event in redriven.events]
     for event in stored.values():
         assert event["details"]["password"] == (HIDDEN if is_masked else MASK)
@@ -253,11 +254,11 @@ def test_a_redrive_masks_what_sqs_moved_and_what_an_operator_adds() -> None:
     body = encode_single_job(EVENT)
     moved = ReceivedDeadLetter("m-1", "receipt", body, NOW_MS)
     redriven = encode_redrive(moved, body, now_ms=NOW_MS)
-    stored, _ = store([body, *redriven.bodies])
+    stored, _ = store([body, *(message.body for message in redriven.messages)])
     assert list(stored) == [redriven.events[0].id]
     unmasked = encode_redrive(moved, body, now_ms=NOW_MS, masks_secrets=False)
-    assert not parse_job(unmasked.bodies[0]).is_masked
-    assert HIDDEN in unmasked.bodies[0]
+    assert not parse_job(unmasked.messages[0].body).is_masked
+    assert HIDDEN in unmasked.messages[0].body
 
 
 @pytest.mark.parametrize("mark", ["1", "null", '"true"', "[]"])

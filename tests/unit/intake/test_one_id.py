@@ -152,7 +152,8 @@ def test_submit_and_redrive_and_the_processor_give_an_event_one_id(raw: dict[str
     ids, bodies = send(raw)
     assert ids == [record.id]
     dead_letter = ReceivedDeadLetter("m-0", "r", job(raw), NOW_MS)
-    redriven = encode_redrive(dead_letter, job(raw), now_ms=NOW_MS).bodies
+    encoded = encode_redrive(dead_letter, job(raw), now_ms=NOW_MS)
+    redriven = [message.body for message in encoded.messages]
     for messages in (bodies, redriven, [bulk_job(raw, raw)]):
         assert [each.canonical for each in store(*messages)] == [record.canonical]
 

@@ -8,8 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prooftrail.errors import EventTooLargeError
+from prooftrail.event.nodes import MAX_JOB_NODES, count_nodes
 from prooftrail.intake.jobs import MAX_BULK_EVENTS, parse_job
-from prooftrail.intake.packing import MAX_MESSAGE_BYTES, PackedMessage, check_size, pack_messages
+from prooftrail.intake.packing import (
+    MAX_MESSAGE_BYTES,
+    PackedMessage,
+    check_size,
+    pack_jobs,
+    pack_messages,
+)
+from tests.support.samples import event_json
 
 MIN_BYTES = 200  # enough for a message with any one of these events
 
@@ -66,3 +74,26 @@ def test_a_message_has_at_most_as_many_events_as_the_processor_takes() -> None:
 
 def test_no_events_make_no_message() -> None:
     assert pack_messages([]) == []
+
+
+def test_a_message_has_a_limited_number_of_values() -> None:
+    event = json.dumps(event_json(details={"a": [0] * 9_980}))
+    messages = pack_messages([event] * 21, is_masked=True, submitted_by="token:7d1b")
+    assert [len(message.positions) for message in messages] == [10, 10, 1]
+    for message in messages:
+        assert count_nodes(json.loads(message.body)) <= MAX_JOB_NODES
+        assert parse_job(message.body)
+    commas = json.dumps(event_json(details={"a": "," * (MAX_JOB_NODES - 10)}))
+    assert [list(one.positions) for one in pack_messages([commas] * 2)] == [[0], [1]]
+
+
+@given(st.lists(st.sampled_from(["acme", "beta", "default"]), max_size=30))
+def test_a_job_has_events_of_one_tenant(tenant_ids: list[str]) -> None:
+    events = [json.dumps({"n": n, "tenantId": each}) for n, each in enumerate(tenant_ids)]
+    packed = list(pack_jobs(events, tenant_ids, is_masked=True))
+    assert len(packed) == len(set(tenant_ids))
+    for one in packed:
+        found = [event for event in parse_job(one.message.body).events if isinstance(event, dict)]
+        assert [event["n"] for event in found] == list(one.positions)
+        assert {event["tenantId"] for event in found} == {one.message.tenant_id}
+    assert sorted(at for one in packed for at in one.positions) == list(range(len(tenant_ids)))

@@ -15,6 +15,7 @@ from prooftrail.intake.ingest import Message, ingest
 from prooftrail.intake.jobs import parse_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 from prooftrail.intake.redrive import (
+    EncodedRedrive,
     RedriveResult,
     encode_redrive,
     redrive,
@@ -42,6 +43,10 @@ def redrive_all(queue: MemoryDeadLetterQueue, jobs: MemoryJobQueue) -> list[Redr
         ]
 
 
+def list_bodies(encoded: EncodedRedrive) -> list[str]:
+    return [message.body for message in encoded.messages]
+
+
 def process(bodies: Sequence[str], writer: MemoryEventWriter | None = None) -> MemoryEventWriter:
     """Process these bodies and return what is stored. Assert that nothing is quarantined."""
     writer, box = writer or MemoryEventWriter(), MemoryDeadLetterSender()
@@ -58,7 +63,7 @@ def test_what_sqs_moved_is_stored_as_the_processor_would_have_stored_it() -> Non
     ingest(messages, before, MemoryDeadLetterSender(), now_ms=NOW_MS, retention_days=0)
     for n, body in enumerate(bodies):
         again = encode_redrive(make_dead_letter(f"m-{n}", body), body, now_ms=LATER_MS)
-        process(again.bodies, before)
+        process(list_bodies(again), before)
     assert len(before.records) == 3
 
 
@@ -66,8 +71,9 @@ def test_a_repeated_redrive_stores_once() -> None:
     body = bulk_job(event_json(), event_json(userId="u-1"), event_json(eventId="own"))
     dead_letter = make_quarantined("l-1", body)
     encoded = encode_redrive(dead_letter, body, now_ms=LATER_MS)
-    writer = process(encoded.bodies)
-    process(encode_redrive(dead_letter, body, now_ms=LATER_MS + 999_999_999).bodies, writer)
+    writer = process(list_bodies(encoded))
+    again = encode_redrive(dead_letter, body, now_ms=LATER_MS + 999_999_999)
+    process(list_bodies(again), writer)
     assert len(writer.records) == 3
     assert {(each.tenant_id, each.id) for each in encoded.events} == set(writer.records)
     stored = [json.loads(record.canonical) for record in writer.records.values()]
@@ -79,8 +85,8 @@ def test_dead_letters_of_one_message_are_different_events() -> None:
     body = job(event_json())
     writer = process(
         [
-            *encode_redrive(make_quarantined("l-1", body), body, now_ms=LATER_MS).bodies,
-            *encode_redrive(make_quarantined("l-2", body), body, now_ms=LATER_MS).bodies,
+            *list_bodies(encode_redrive(make_quarantined("l-1", body), body, now_ms=LATER_MS)),
+            *list_bodies(encode_redrive(make_quarantined("l-2", body), body, now_ms=LATER_MS)),
         ]
     )
     assert len(writer.records) == 2
@@ -91,7 +97,7 @@ def test_a_body_that_grows_too_large_is_split() -> None:
     events += [event_json(userId=f"u-{n}") for n in range(3_500)]
     body = bulk_job(*events)
     assert len(body) < MAX_MESSAGE_BYTES
-    parts = encode_redrive(make_dead_letter(body=body), body, now_ms=LATER_MS).bodies
+    parts = list_bodies(encode_redrive(make_dead_letter(body=body), body, now_ms=LATER_MS))
     assert len(parts) > 1
     assert all(len(part.encode()) <= MAX_MESSAGE_BYTES for part in parts)
     assert len(process(parts).records) == 3_506
@@ -162,3 +168,10 @@ def test_an_event_with_too_many_values_stays_in_its_queue() -> None:
     body = bulk_job(event_json(), event_json(details={"a": [0] * MAX_EVENT_NODES}))
     with pytest.raises(InvalidDeadLetterError, match=r"^events\[1\]: an event must have at most"):
         encode_redrive(make_dead_letter("m-1", body), body, now_ms=LATER_MS)
+
+
+def test_each_message_has_the_group_of_its_tenant() -> None:
+    body = bulk_job(*(event_json(tenantId=each) for each in ("acme", "beta", "acme")), event_json())
+    encoded = encode_redrive(make_dead_letter("m-1", body), body, now_ms=LATER_MS)
+    counts = {job.tenant_id: len(parse_job(job.body).events) for job in encoded.messages}
+    assert counts == {"acme": 2, "beta": 1, "default": 1}

@@ -117,7 +117,7 @@ EVENTS = st.fixed_dictionaries(
 def test_the_returned_ids_are_those_of_the_stored_events(events: list[dict[str, Any]]) -> None:
     queue = MemoryJobQueue()
     results = [get_accepted(one) for one in submit_events(*events, queue=queue)]
-    assert len(queue.bodies) == 1
+    assert len(queue.bodies) == len({result.tenant_id for result in results})
     assert queue.bodies[0].isascii()
     records = store(queue).records
     assert set(records) == {(one.tenant_id, one.id) for one in results}
@@ -343,3 +343,11 @@ def test_a_request_with_too_many_values_is_refused() -> None:
         parse_submission(f'{{"action":"a","details":{{"a":[{values}]}}}}')
     text = ",[{" * MAX_JOB_NODES  # has no values
     assert parse_submission(json.dumps(event_json(details={"a": text})))
+
+
+def test_each_message_has_the_group_of_its_tenant() -> None:
+    queue = MemoryJobQueue([Moment.DURING])
+    events = [event_json(tenantId=("acme", "beta")[n % 2], resourceId=str(n)) for n in range(4)]
+    results = submit_events(*events, queue=queue)
+    assert [job.tenant_id for job in queue.jobs] == ["acme"]
+    assert [isinstance(result, AcceptedEvent) for result in results] == [True, False, True, False]

@@ -20,7 +20,7 @@ from prooftrail.errors import (
 from prooftrail.intake.budget import Budget, Service
 from prooftrail.intake.jobs import encode_overflow_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
-from prooftrail.intake.ports import DeadLetter, PayloadStore
+from prooftrail.intake.ports import DeadLetter, JobMessage, PayloadStore
 from prooftrail.intake.retries import compute_delay
 
 if TYPE_CHECKING:
@@ -34,18 +34,25 @@ _THROTTLING: Final = re.compile("Throttl|OverLimit|TooManyRequests|RequestLimitE
 
 
 class SqsJobQueue:
-    """`JobQueue` on SQS: at most ten bodies and 1 MiB a request."""
+    """`JobQueue` on SQS: at most ten bodies and 1 MiB a request.
+
+    The tenant is the message group, by which SQS makes a standard queue fair:
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+    """
 
     def __init__(self, client: "Callable[[], SQSClient]", url: str) -> None:
         self._client = client
         self._url = url
 
-    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
+    def send(self, jobs: Sequence[JobMessage]) -> Mapping[int, AuditLogError]:
         """See `JobQueue.send`."""
         return _send(
             self._client,
             self._url,
-            [{"Id": str(at), "MessageBody": body} for at, body in enumerate(bodies)],
+            [
+                {"Id": str(at), "MessageBody": job.body, "MessageGroupId": job.tenant_id}
+                for at, job in enumerate(jobs)
+            ],
             Budget(),
         )
 

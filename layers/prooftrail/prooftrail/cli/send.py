@@ -27,7 +27,7 @@ from prooftrail.errors import (
 from prooftrail.event.model import is_absent
 from prooftrail.event.times import now_ms
 from prooftrail.intake.jobs import decode_json
-from prooftrail.intake.ports import JobQueue
+from prooftrail.intake.ports import JobMessage, JobQueue
 from prooftrail.intake.submit import MAX_KEY_LENGTH, AcceptedEvent, Submission, SubmitResult, submit
 
 CHUNK_SIZE: Final = 500
@@ -57,7 +57,7 @@ _JSON_FIELDS: Final[Mapping[str, str]] = {
 class DryRunQueue:
     """A `JobQueue` that takes every message and keeps none."""
 
-    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:  # noqa: ARG002  # the port's signature
+    def send(self, jobs: Sequence[JobMessage]) -> Mapping[int, AuditLogError]:  # noqa: ARG002  # the port's signature
         """See `JobQueue.send`."""
         return {}
 

@@ -261,7 +261,8 @@ def trail(
     counts = (
         f"{_count_entries(result)}, {result.unpublished:,} not yet published, "
         f"{format_count(result.stored, 'stored event')}, {result.removed:,} removed by order, "
-        f"{result.expired:,} expired, {result.pending:,} pending, {result.resent:,} sent again"
+        f"{result.expired:,} expired, {result.pending:,} pending, {result.resent:,} sent again, "
+        f"{result.redelivered:,} delivered again"
     )
     _warn_of_silence(result.checkpoint)
     _print_result(result, counts, as_json=as_json)

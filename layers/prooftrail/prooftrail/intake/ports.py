@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from prooftrail.errors import AuditLogError
 from prooftrail.event.record import EventRecord
@@ -59,13 +59,23 @@ class DeadLetter:
     submitted_by: str | None = None
 
 
+class JobMessage(NamedTuple):
+    """The body of a job, and the tenant of its events.
+
+    The queue delivers the messages of its tenants by turns when one of them sends many.
+    """
+
+    body: str
+    tenant_id: str
+
+
 class JobQueue(Protocol):
     """The queue that the processor receives its jobs from."""
 
-    def send(self, bodies: Sequence[str]) -> Mapping[int, AuditLogError]:
+    def send(self, jobs: Sequence[JobMessage]) -> Mapping[int, AuditLogError]:
         """Send jobs to the queue. Return the failures by position.
 
-        A body that has no failure is durable when this returns. A body that has a failure may have
+        A job that has no failure is durable when this returns. A job that has a failure may have
         been sent all the same, if the response was lost. Sending it again may put it in the queue
         twice; an event with eventId and timestamp is stored once even then. A body has at most
         1 MiB. Faults of the queue are returned, not raised.

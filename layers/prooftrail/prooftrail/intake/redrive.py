@@ -20,8 +20,8 @@ from prooftrail.event.nodes import check_event_nodes
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.dead_letters import DeadLetterScan, ReceivedDeadLetter
 from prooftrail.intake.jobs import parse_job
-from prooftrail.intake.packing import pack_messages
-from prooftrail.intake.ports import JobQueue
+from prooftrail.intake.packing import pack_jobs
+from prooftrail.intake.ports import JobMessage, JobQueue
 from prooftrail.intake.submit import AcceptedEvent
 
 SHOWN_FAULTS: Final = 3  # reasons in an error text, and positions of each reason
@@ -29,9 +29,9 @@ SHOWN_FAULTS: Final = 3  # reasons in an error text, and positions of each reaso
 
 @dataclass(frozen=True, slots=True)
 class EncodedRedrive:
-    """The bodies to send for a dead letter, and its events as they will be stored."""
+    """The messages to send for a dead letter, and its events as they will be stored."""
 
-    bodies: Sequence[str]
+    messages: Sequence[JobMessage]
     events: Sequence[AcceptedEvent]
 
 
@@ -72,9 +72,8 @@ def encode_redrive(
         raise InvalidDeadLetterError(
             _describe_faults(faults) if job.is_bulk else next(iter(faults))
         )
-    texts = [text for _, text in completed]
-    bodies = _pack(texts, is_masked=masks_secrets or job.is_masked)
-    return EncodedRedrive(bodies, [accepted for accepted, _ in completed])
+    messages = _pack(completed, is_masked=masks_secrets or job.is_masked)
+    return EncodedRedrive(messages, [accepted for accepted, _ in completed])
 
 
 def _complete_event(
@@ -91,9 +90,13 @@ def _complete_event(
     return event, EventRecord.from_event(event, received_at=sent_at, retention_days=0)
 
 
-def _pack(texts: Sequence[str], *, is_masked: bool) -> Sequence[str]:
+def _pack(
+    completed: Sequence[tuple[AcceptedEvent, str]], *, is_masked: bool
+) -> Sequence[JobMessage]:
+    texts = [text for _, text in completed]
+    tenant_ids = [accepted.tenant_id for accepted, _ in completed]
     try:
-        return [message.body for message in pack_messages(texts, is_masked=is_masked)]
+        return [job.message for job in pack_jobs(texts, tenant_ids, is_masked=is_masked)]
     except EventTooLargeError as error:
         raise InvalidDeadLetterError(str(error)) from error
 
@@ -148,7 +151,7 @@ def redrive(
     `get_body` returns the body to send, or raises an `AuditLogError` if the dead letter must stay.
     """
     results: dict[str, RedriveResult] = {}
-    messages: list[tuple[ReceivedDeadLetter, str]] = []
+    messages: list[tuple[ReceivedDeadLetter, JobMessage]] = []
     for dead_letter in dead_letters:
         try:
             encoded = encode_redrive(
@@ -157,10 +160,10 @@ def redrive(
         except AuditLogError as error:
             results[dead_letter.id] = RedriveResult(dead_letter, error=error)
         else:
-            messages += [(dead_letter, body) for body in encoded.bodies]
+            messages += [(dead_letter, message) for message in encoded.messages]
             sent = RedriveResult(dead_letter, is_sent=True, events=encoded.events)
             results[dead_letter.id] = sent
-    faults = jobs.send([body for _, body in messages]) if messages else {}
+    faults = jobs.send([message for _, message in messages]) if messages else {}
     for position, fault in faults.items():
         dead_letter = messages[position][0]
         results[dead_letter.id] = RedriveResult(dead_letter, error=fault)

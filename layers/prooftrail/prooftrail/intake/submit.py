@@ -27,10 +27,10 @@ from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import decode_json, has_too_many_nodes
 from prooftrail.intake.packing import (
     MAX_MESSAGE_BYTES,
-    PackedMessage,
+    PackedJob,
     check_size,
     count_submitter_bytes,
-    pack_messages,
+    pack_jobs,
 )
 from prooftrail.intake.ports import JobQueue
 
@@ -138,6 +138,7 @@ def submit(
     """
     results: list[SubmitResult] = []
     texts: dict[int, str] = {}
+    tenant_ids: list[str] = []  # of the texts
     has_key = idempotency_key is not None
     max_bytes = MAX_MESSAGE_BYTES - count_submitter_bytes(submitted_by)
     for position, raw in enumerate(submission.events):
@@ -164,10 +165,13 @@ def submit(
         else:
             results.append(accepted)
             texts[position] = text
-    messages = pack_messages(
-        list(texts.values()), is_masked=masks_secrets, submitted_by=submitted_by
+            tenant_ids.append(event.tenant_id)
+    jobs = list(
+        pack_jobs(
+            list(texts.values()), tenant_ids, is_masked=masks_secrets, submitted_by=submitted_by
+        )
     )
-    for position, fault in _send_messages(messages, list(texts), queue).items():
+    for position, fault in _send_jobs(jobs, list(texts), queue).items():
         results[position] = fault
     return results
 
@@ -211,11 +215,9 @@ def _make_event(
     return event
 
 
-def _send_messages(
-    messages: Sequence[PackedMessage], positions: Sequence[int], queue: JobQueue
+def _send_jobs(
+    jobs: Sequence[PackedJob], positions: Sequence[int], queue: JobQueue
 ) -> dict[int, AuditLogError]:
     """Send packed events that have these positions. Return the failures by position."""
-    faults = queue.send([message.body for message in messages]) if messages else {}
-    return {
-        positions[at]: fault for sent, fault in faults.items() for at in messages[sent].positions
-    }
+    faults = queue.send([job.message for job in jobs]) if jobs else {}
+    return {positions[at]: fault for sent, fault in faults.items() for at in jobs[sent].positions}

@@ -6,6 +6,7 @@ from typing import Final
 
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.receipt import Receipt
 from prooftrail.verify.database import TrailDatabase, unpack_event
 from prooftrail.verify.ports import EventItem
 
@@ -70,7 +71,7 @@ ORDER BY position
 _DEVIATING_ITEMS: Final = """
 SELECT e.id, e.tenant, e.digest, e.received_at, e.expires_at, e.problem, e.counter_name,
        ifnull((SELECT ids FROM orders o WHERE o.tenant = e.tenant AND o.id = e.id), x''),
-       e.stored_at, e.submitted_by, l.position, l.digest, l.expires_at,
+       e.stored_at, e.submitted_by, l.position, l.digest, l.expires_at, l.received_at, l.submitter,
        EXISTS (SELECT 1 FROM events t WHERE t.key = e.key AND t.rowid <> e.rowid
                AND t.problem IS NULL AND t.digest = l.digest)
 FROM events e LEFT JOIN log l ON l.position = ifnull(
@@ -78,6 +79,8 @@ FROM events e LEFT JOIN log l ON l.position = ifnull(
   (SELECT min(position) FROM log WHERE key = e.key))
 WHERE e.problem IS NOT NULL OR l.position IS NULL OR l.digest <> e.digest
    OR e.expires_at < ifnull(l.expires_at, 1 << 62)
+   OR e.received_at <> l.received_at
+   OR l.submitter <> ifnull(hash_submitter(e.submitted_by), x'')
 ORDER BY l.position, e.id
 """
 
@@ -86,14 +89,15 @@ ORDER BY l.position, e.id
 class DeviatingItem:
     """A stored item that is not as the log's entry of its id says.
 
-    `position` is None if there is no such entry. `has_valid_twin`: another item is the event that
-    the entry names.
+    `position` is None if there is no such entry. `receipt` is that of the entry, None if it has
+    version 1. `has_valid_twin`: another item is the event that the entry names.
     """
 
     event: EventItem
     position: int | None
     logged_digest: bytes | None
     logged_expires_at: int | None
+    receipt: Receipt | None
     has_valid_twin: bool
 
 
@@ -152,8 +156,20 @@ class TrailComparison:
             yield position, RemovalOrder(*order)
 
     def find_deviating_items(self) -> Iterator[DeviatingItem]:
-        """Yield the stored items without an entry, or that differ from it or end earlier."""
-        for *item, position, digest, expires_at, has_twin in self._database.select(
-            _DEVIATING_ITEMS
-        ):
-            yield DeviatingItem(EventItem(*item), position, digest, expires_at, bool(has_twin))
+        """Yield the stored items without an entry, or that differ from it or end earlier.
+
+        Of an item that was delivered again, the receipt differs from that of its entry.
+        """
+        for (
+            *item,
+            position,
+            digest,
+            expires_at,
+            received_at,
+            submitter,
+            has_twin,
+        ) in self._database.select(_DEVIATING_ITEMS):
+            receipt = None if submitter is None else Receipt(received_at, submitter)
+            yield DeviatingItem(
+                EventItem(*item), position, digest, expires_at, receipt, bool(has_twin)
+            )

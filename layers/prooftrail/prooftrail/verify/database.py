@@ -62,6 +62,7 @@ class TrailDatabase:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        connection.create_function("hash_submitter", 1, _hash_text, deterministic=True)
         _remove_tables(connection)
         connection.executescript(_SCHEMA)
 
@@ -246,6 +247,10 @@ def pack_id_or_text(text: str) -> bytes:
 def unpack_time(key: bytes) -> int:
     """Return the time in an id in bytes, in milliseconds since 1970."""
     return int.from_bytes(key[:_TIME_LENGTH], "big")
+
+
+def _hash_text(submitted_by: str | None) -> bytes | None:
+    return None if submitted_by is None else Receipt.from_submitter(0, submitted_by).submitter
 
 
 def _make_log_row(position: int, event: LoggedEvent) -> tuple[object, ...]:

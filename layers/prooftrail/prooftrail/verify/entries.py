@@ -5,7 +5,7 @@ wrong.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from prooftrail.errors import MalformedTileError
@@ -122,6 +122,9 @@ class EntryCheck:
             leaf = get_leaf(difference)
             proved = difference.find_event(leaf)
             if proved and difference.ledger_leaf != leaf:
+                logged = difference.logged
+                if logged and logged.digest == proved.digest:  # only the ledger has the expiry
+                    proved = replace(proved, expires_at=logged.expires_at)
                 self.database.correct_entry(difference.position, proved)
         for difference in self._differences:
             self._report_difference(difference, get_leaf(difference))

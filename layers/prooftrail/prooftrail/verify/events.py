@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from prooftrail.event.submitter import hash_submitter
 from prooftrail.event.times import format_timestamp
 from prooftrail.ledger.entry import LoggedEvent
+from prooftrail.ledger.tampering import QUEUE_RETENTION_MS
 from prooftrail.progress import Progress
 from prooftrail.verify.comparison import DeviatingItem, RepeatedEntry, TrailComparison
 from prooftrail.verify.database import TrailDatabase
@@ -102,10 +104,11 @@ class EventCheck:
         elif event.problem is not None or event.digest != item.logged_digest:
             kind = FindingKind.ALTERED
             detail = event.problem or "it is not the event that was logged under this id"
+        elif change := _describe_change(item):
+            kind, detail = FindingKind.ALTERED, change
         else:
-            expiry = format_timestamp(1000 * (event.expires_at or 0))
-            kind = FindingKind.ALTERED
-            detail = f"its expiry {expiry} is earlier than the one it was committed with"
+            self.result.redelivered += 1
+            return
         self._find(kind, EVENTS, owner + detail, event.id, position)
 
     def _find(
@@ -117,6 +120,33 @@ class EventCheck:
         position: int | None = None,
     ) -> None:
         self.result.findings.append(Finding(kind, place, detail, event_id, position))
+
+
+def _describe_change(item: DeviatingItem) -> str | None:
+    """Return what was changed beside the event itself; None if a later delivery explains it.
+
+    The entry has the receipt of the first delivery. A message can be processed after a later one,
+    so the item's time may be earlier by as long as the queue keeps messages.
+    """
+    event, receipt = item.event, item.receipt
+    shift_seconds = 0
+    if receipt is not None:
+        logged = format_timestamp(receipt.received_at)
+        if event.received_at < receipt.received_at - QUEUE_RETENTION_MS:
+            received = format_timestamp(event.received_at)
+            return f"its time of receipt {received} is too early: it was logged with {logged}"
+        if event.received_at == receipt.received_at:
+            submitter = event.submitted_by and hash_submitter(event.submitted_by)
+            if submitter != receipt.submitter:
+                return f"its submitter is not the one of the receipt at {logged} that was logged"
+        shift_seconds = event.received_at // 1000 - receipt.received_at // 1000
+    logged_expiry, expiry = item.logged_expires_at, event.expires_at
+    if expiry is None or (logged_expiry is not None and expiry >= logged_expiry):
+        return None
+    if logged_expiry is not None and expiry == logged_expiry + shift_seconds:
+        return None
+    shown = format_timestamp(1000 * expiry)
+    return f"its expiry {shown} is earlier than the one it was committed with"
 
 
 def _has_expired(expires_at: int | None, now_ms: int) -> bool:

@@ -27,8 +27,9 @@ class TrailResult:
     `entries` are published, `unpublished` are only committed. `stored` events are in the table.
     These are explained, and so are no findings: `removed` events are named by a removal order,
     `expired` ones ended by their retention, `pending` ones were stored just now and are not in the
-    ledger yet, and `resent` entries are of events that were sent again after they had expired or
-    been removed. `findings` are evidence; `unproved` says what could not be proved.
+    ledger yet, `resent` entries are of events that were sent again after they had expired or been
+    removed, and `redelivered` items have the receipt of a later delivery.
+    `findings` are evidence; `unproved` says what could not be proved.
     """
 
     checkpoint: Checkpoint | None = None
@@ -39,6 +40,7 @@ class TrailResult:
     expired: int = 0
     pending: int = 0
     resent: int = 0
+    redelivered: int = 0
     findings: list[Finding] = field(default_factory=list)
     unproved: list[Finding] = field(default_factory=list)
 
@@ -69,6 +71,7 @@ class TrailResult:
             "expired": self.expired,
             "pending": self.pending,
             "resent": self.resent,
+            "redelivered": self.redelivered,
             "findings": [finding.to_json() for finding in self.findings],
             "unproved": [finding.to_json() for finding in self.unproved],
         }

@@ -1,5 +1,8 @@
 """The buffer makes full calls, and no message blocks another for ever."""
 
+import json
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +78,35 @@ def test_a_retry_is_taken_when_it_is_due() -> None:
     buffer.retry_now()
     [second] = buffer.take_messages(5.1, include_new=True)
     assert second.size == MAX_EVENT_BYTES
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(2, 60_000)), min_size=1, max_size=60))
+def test_a_message_has_events_of_one_tenant_and_the_tenants_take_turns(
+    events: list[tuple[str, int]],
+) -> None:
+    buffer = Buffer(max_bytes=0)
+    for tenant_id, size in events:
+        buffer.add(BufferedEvent(f'"{tenant_id * (size - 2)}"', 0, None, tenant_id))
+    waiting = Counter(tenant_id for tenant_id, _ in events)
+    taken: Counter[str] = Counter()
+    last_turn: dict[str, int] = {}
+    turn = 0
+    while messages := buffer.take_messages(0, include_new=True):
+        for message in messages:
+            turn += 1
+            assert set(message.body.partition('"data":')[2]) & set("bc") <= {message.tenant_id}
+            taken[message.tenant_id] += message.count
+            last_turn[message.tenant_id] = turn
+            for tenant_id in waiting:
+                if taken[tenant_id] < waiting[tenant_id]:
+                    assert turn - last_turn.get(tenant_id, 0) <= 3
+    assert taken == waiting
+
+
+def test_a_message_has_a_limited_number_of_values() -> None:
+    buffer = Buffer(max_bytes=0)
+    text = json.dumps({"a": ["," * 1_000] * 30})
+    for _ in range(9):
+        buffer.add(BufferedEvent(text, 0, None))
+    messages = buffer.take_messages(0, include_new=True)
+    assert [message.count for message in messages] == [3, 3, 3]

@@ -9,6 +9,7 @@ from prooftrail.client.sending.buffer import Buffer, BufferedEvent
 from prooftrail.client.sending.delivery import DeliveryCounts
 from prooftrail.client.sending.notices import Notices
 from prooftrail.client.sending.spool import SegmentContent, Spool, SpoolSegment
+from prooftrail.client.sending.tenants import find_tenant
 from prooftrail.client.sending.transport import Step
 from prooftrail.errors import SpoolBusyError, SpoolError
 
@@ -161,7 +162,7 @@ class Backlog:
         if not self._buffer.new_count:
             self._buffer.new_since = self._now()
         for text in content.events:
-            self._buffer.add(BufferedEvent(text, segment.epoch, segment))
+            self._buffer.add(BufferedEvent(text, segment.epoch, segment, find_tenant(text)))
         return False
 
     def _forget(self, count: int) -> None:

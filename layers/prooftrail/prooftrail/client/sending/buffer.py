@@ -1,14 +1,16 @@
 """Events in memory until they are in the queue. Not thread-safe: the sender holds a lock."""
 
 import heapq
-from collections import Counter, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, NamedTuple
 
 from prooftrail.client.sending.spool import SpoolSegment
-from prooftrail.intake.packing import MAX_MESSAGE_BYTES, pack_messages
+from prooftrail.event.keys import DEFAULT_TENANT
+from prooftrail.event.nodes import MAX_JOB_NODES, estimate_nodes
+from prooftrail.intake.packing import ENVELOPE_NODES, MAX_MESSAGE_BYTES, pack_messages
 
 MAX_ENTRIES: Final = 10  # of one SendMessageBatch call
 MAX_CALL_BYTES: Final = MAX_MESSAGE_BYTES
@@ -23,6 +25,7 @@ class BufferedEvent(NamedTuple):
     text: str
     epoch: int
     segment: SpoolSegment | None
+    tenant_id: str = DEFAULT_TENANT
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +36,7 @@ class InFlightMessage:
     """
 
     body: str
+    tenant_id: str
     size: int
     origins: Mapping[tuple[int, SpoolSegment | None], int]
     attempts: int = 0
@@ -48,24 +52,21 @@ class Buffer:
     """The events of a sender in memory: new ones, and messages that wait for another attempt.
 
     `size` is the bytes of their JSON, messages in flight included; `reserved` the bytes that are
-    being read from disk. `new_since` is when the oldest new event was added.
+    being read from disk. `new_since` is when the oldest new event was added. A message has events
+    of one tenant, and the tenants take turns.
     """
 
     max_bytes: int
     is_packing: bool = True
     size: int = 0
     reserved: int = 0
+    new_count: int = 0  # of the events that were not tried yet
     new_size: int = 0
     new_since: float = 0.0
-    _new: deque[BufferedEvent] = field(default_factory=deque)
+    _new: OrderedDict[str, deque[BufferedEvent]] = field(default_factory=OrderedDict)  # by tenant
     _retries: list[tuple[float, int, InFlightMessage]] = field(default_factory=list)
     _is_large_next: bool = False
     _sequence: "count[int]" = field(default_factory=count)
-
-    @property
-    def new_count(self) -> int:
-        """The number of events that were not tried yet."""
-        return len(self._new)
 
     @property
     def next_retry(self) -> float | None:
@@ -78,7 +79,8 @@ class Buffer:
 
     def add(self, event: BufferedEvent) -> None:
         """Add an event."""
-        self._new.append(event)
+        self._new.setdefault(event.tenant_id, deque()).append(event)
+        self.new_count += 1
         self.new_size += len(event.text)
         self.size += len(event.text)
 
@@ -106,26 +108,39 @@ class Buffer:
         while include_new and self._new and len(taken) < MAX_ENTRIES:
             events = self._take_events(min(room, PACKED_BYTES))
             [packed] = pack_messages([event.text for event in events], is_masked=True)
+            tenant_id = events[0].tenant_id
             if len(packed.body) > room:
-                self._new.extendleft(reversed(events))
+                self._put_back(tenant_id, events)
                 break
             room -= len(packed.body)
             size = sum(len(event.text) for event in events)
+            self.new_count -= len(events)
             self.new_size -= size
             origins = Counter((event.epoch, event.segment) for event in events)
-            taken.append(InFlightMessage(packed.body, size, origins))
+            taken.append(InFlightMessage(packed.body, tenant_id, size, origins))
         return taken
 
     def _take_events(self, max_bytes: int) -> Sequence[BufferedEvent]:
-        """Return the next events for one message; a large event alone."""
-        first = self._new.popleft()
+        """Return the events of the next tenant for one message; a large event alone."""
+        tenant_id, waiting = self._new.popitem(last=False)
+        first = waiting.popleft()
         events, size = [first], len(first.text) + _ENVELOPE_BYTES
-        while self.is_packing and self._new and len(events) < MAX_PACKED_EVENTS:
-            size += len(self._new[0].text) + 1
+        nodes = ENVELOPE_NODES + estimate_nodes(first.text)
+        while self.is_packing and waiting and len(events) < MAX_PACKED_EVENTS:
+            size += len(waiting[0].text) + 1
             if size > max_bytes:
                 break
-            events.append(self._new.popleft())
+            nodes += estimate_nodes(waiting[0].text)
+            if nodes > MAX_JOB_NODES:
+                break
+            events.append(waiting.popleft())
+        if waiting:
+            self._new[tenant_id] = waiting  # behind the other tenants
         return events
+
+    def _put_back(self, tenant_id: str, events: Sequence[BufferedEvent]) -> None:
+        self._new.setdefault(tenant_id, deque()).extendleft(reversed(events))
+        self._new.move_to_end(tenant_id, last=False)
 
     def postpone(self, messages: Iterable[InFlightMessage], due: float) -> None:
         """Keep messages that failed, for another attempt at `due`."""

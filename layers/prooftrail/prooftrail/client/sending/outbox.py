@@ -11,6 +11,7 @@ from prooftrail.client.sending.drops import DropCounter, Dropped
 from prooftrail.client.sending.limits import Limits
 from prooftrail.client.sending.notices import Notices
 from prooftrail.client.sending.spool import Spool, SpoolSegment
+from prooftrail.client.sending.tenants import find_tenant
 from prooftrail.client.sending.transport import Step, Transport
 from prooftrail.errors import SpoolError, SpoolFullError
 from prooftrail.intake.ports import JobQueue
@@ -115,7 +116,7 @@ class Outbox:
         if not buffer.new_count:
             buffer.new_since = self._now()
             self._wake()
-        buffer.add(BufferedEvent(text, self.counts.epoch, segment))
+        buffer.add(BufferedEvent(text, self.counts.epoch, segment, find_tenant(text)))
         self.counts.accept(self.counts.epoch)
         if (
             buffer.new_count == limits.flush_count

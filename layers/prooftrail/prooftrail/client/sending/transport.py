@@ -9,7 +9,7 @@ from prooftrail.client.sending.delivery import DeliveryCounts
 from prooftrail.client.sending.notices import Notices
 from prooftrail.client.sending.spool import SpoolSegment
 from prooftrail.errors import AuditLogError, QueueUnavailableError
-from prooftrail.intake.ports import JobQueue
+from prooftrail.intake.ports import JobMessage, JobQueue
 
 FIRST_WAIT_SECONDS: Final = 0.2
 LONGEST_WAIT_SECONDS: Final = 10.0
@@ -75,7 +75,9 @@ class Transport:
         try:
             if self._queue is None:
                 self._queue = self._make_queue()
-            return self._queue.send([message.body for message in messages])
+            return self._queue.send(
+                [JobMessage(message.body, message.tenant_id) for message in messages]
+            )
         except Exception as error:  # noqa: BLE001  # the application made the client
             fault = QueueUnavailableError(f"the SQS client failed: {type(error).__name__}: {error}")
             return dict.fromkeys(range(len(messages)), fault)

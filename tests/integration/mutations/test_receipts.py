@@ -1,0 +1,143 @@
+"""Receipts: the entry fixes the first delivery, later deliveries are counted, the rest is found.
+
+The log begins with entries of version 1, as an older version of the system wrote them, and goes on
+with entries of version 2.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from prooftrail.event.times import DAY_MS, HOUR_MS
+from prooftrail.ledger.receipt import Receipt
+from prooftrail.verify.findings import EVENTS as TABLE
+from prooftrail.verify.findings import LEDGER as LEDGER_TABLE
+from prooftrail.verify.findings import FindingKind
+from prooftrail.verify.result import Outcome
+from tests.support.mutated_trail import EVENTS, LEDGER, ExpectedFinding, Trail
+from tests.support.samples import NOW_MS, SENDER
+from tests.support.stack import deployed
+
+OLD, NEW = 20, 40  # entries of version 1, and of version 2 after them
+OTHER = "AIDAOTHER"
+AT = 30  # the position of an event of version 2
+
+
+@pytest.fixture(scope="module")
+def trail() -> Iterator[Trail]:
+    """A trail whose last entries have version 2; of its last five no checkpoint is signed yet."""
+    with deployed() as stack:
+        made = Trail(stack)
+        made.store(OLD, retention_days=30)
+        made.commit(OLD)
+        made.publish()
+        made.store(NEW // 2, retention_days=30, sender_id=SENDER)
+        made.store(NEW // 2, retention_days=30, sender_id=OTHER, sent_at=NOW_MS + 1_000)
+        made.commit(NEW - 5)
+        made.publish()
+        made.commit(5)
+        made.note_log()
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _undo(credentials: None, trail: Trail) -> Iterator[None]:
+    """Undo what a test changes, and check that the trail verifies before the next one."""
+    yield
+    trail.restore()
+
+
+def test_a_log_of_version_1_that_goes_on_with_version_2_verifies(trail: Trail) -> None:
+    assert [event.receipt for event in trail.logged] == [
+        *[None] * OLD,
+        *[Receipt.from_submitter(NOW_MS, SENDER)] * (NEW // 2),
+        *[Receipt.from_submitter(NOW_MS + 1_000, OTHER)] * (NEW // 2),
+    ]
+    result = trail.verify()
+    assert (result.outcome, result.findings) == (Outcome.VERIFIED, [])
+    assert (result.entries, result.unpublished, result.redelivered) == (OLD + NEW - 5, 5, 0)
+
+
+@pytest.mark.parametrize("position", [AT, OLD + NEW - 1])
+@pytest.mark.parametrize(
+    ("attributes", "detail"),
+    [
+        ({"receivedAt": {"N": "1262304000000"}}, "its time of receipt 2010-01-01T00:00:00.000Z"),
+        ({"receivedAt": {"N": str(NOW_MS - 15 * DAY_MS)}}, "its time of receipt 2025-11-09T16:"),
+        ({"submittedBy": {"S": "AIDAVICTIM"}}, "its submitter is not the one of the receipt"),
+        ({"submittedBy": None}, "its submitter is not the one of the receipt"),
+        ({"submittedBy": {"S": "x" * 513}}, "submittedBy"),
+        ({"submittedBy": {"N": "1"}}, "submittedBy"),
+    ],
+)
+def test_a_changed_receipt_is_named(
+    trail: Trail, position: int, attributes: dict[str, Any], detail: str
+) -> None:
+    trail.put(EVENTS, trail.event(position), **attributes)
+    result = trail.verify()
+    assert list(map(ExpectedFinding.from_finding, result.findings)) == [
+        ExpectedFinding(FindingKind.ALTERED, TABLE, trail.ids[position], position)
+    ]
+    assert detail in result.findings[0].detail
+    assert "AIDAVICTIM" not in str(result.findings[0])
+
+
+@pytest.mark.parametrize(
+    ("shift_ms", "submitted_by"),
+    [(HOUR_MS, OTHER), (-14 * DAY_MS, OTHER), (HOUR_MS, None), (1, SENDER)],
+)
+def test_a_second_delivery_is_counted(
+    trail: Trail, shift_ms: int, submitted_by: str | None
+) -> None:
+    """Its expiry moves with its time of receipt. An earlier version may have stored it last."""
+    item = trail.event(AT)
+    seconds = int(item["expiresAt"]["N"]) + (NOW_MS + shift_ms) // 1000 - NOW_MS // 1000
+    trail.put(
+        EVENTS,
+        item,
+        receivedAt={"N": str(NOW_MS + shift_ms)},
+        expiresAt={"N": str(seconds)},
+        submittedBy=submitted_by and {"S": submitted_by},
+    )
+    result = trail.verify()
+    assert (result.findings, result.redelivered) == ([], 1)
+
+
+def test_an_earlier_receipt_does_not_explain_any_earlier_expiry(trail: Trail) -> None:
+    item = trail.event(AT)
+    soon = {"N": str(int(item["expiresAt"]["N"]) - 20 * 86_400)}
+    trail.put(EVENTS, item, receivedAt={"N": str(NOW_MS - 14 * DAY_MS)}, expiresAt=soon)
+    assert [finding.kind for finding in trail.verify().findings] == [FindingKind.ALTERED]
+
+
+def _make_earlier(packed: bytes) -> bytes:
+    return (int.from_bytes(packed[:6], "big") - 1).to_bytes(6, "big") + packed[6:]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "change", "detail"),
+    [
+        ("received", _make_earlier, "time of receipt"),
+        ("submitters", lambda packed: packed.replace(b"AROA", b"AIDA"), "submitter"),
+    ],
+)
+def test_a_changed_receipt_in_the_ledger_is_named(
+    trail: Trail, attribute: str, change: Any, detail: str
+) -> None:
+    item = next(item for item in trail.ledger_items("log#") if "received" in item)
+    trail.put(LEDGER, item, **{attribute: {"B": change(item[attribute]["B"])}})
+    findings = trail.verify().findings
+    start = int(item["sk"]["S"])
+    assert {finding.position for finding in findings} >= {start}
+    assert {finding.place for finding in findings} == {LEDGER_TABLE}
+    assert findings[0].detail == f"its {detail} is not the proved one"
+
+
+@pytest.mark.parametrize("attribute", ["received", "submitters"])
+def test_a_receipt_that_is_lost_in_the_ledger_is_found(trail: Trail, attribute: str) -> None:
+    item = next(item for item in trail.ledger_items("log#") if "received" in item)
+    for content in (None, {"B": b""}, {"S": "x"}):
+        trail.put(LEDGER, item, **{attribute: content})
+        assert FindingKind.LEDGER in {finding.kind for finding in trail.verify().findings}
+        trail.restore()
