@@ -136,8 +136,8 @@ def test_what_is_given_up_is_quarantined_with_the_last_reason(
     assert len(given_up) == 2
     for number, (body, _) in enumerate(given_up):
         received = ReceivedDeadLetter(f"l-{number}", "r", body, clock.now_ms)
-        for redriven in encode_redrive(received, body, now_ms=clock.now_ms).bodies:
-            queue.send(message(redriven, f"again-{number}"), at=clock.seconds)
+        for redriven in encode_redrive(received, body, now_ms=clock.now_ms).messages:
+            queue.send(message(redriven.body, f"again-{number}"), at=clock.seconds)
     for number, body in enumerate(
         [job(event_json()), bulk_job(event_json(), {"action": "bad"}, event_json())]
     ):  # the messages of old, as if SQS delivered them once more
