@@ -258,6 +258,20 @@ class QueueThrottledError(QueueUnavailableError):
     code = "queue_throttled"
 
 
+class RateExceededError(AuditLogError):
+    """A tenant sends more events than its rate allows."""
+
+    code = "rate_exceeded"
+    retryable = True
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(
+            "the tenant sends more events than its rate allows: try again in "
+            f"{retry_after_seconds} s, or raise the stack's parameter TenantEventsPerSecond"
+        )
+
+
 class QueueRejectedError(InaccessibleError):
     """A queue refuses a message for good: no permission, no such queue, content it cannot carry."""
 
