@@ -20,15 +20,15 @@ VOLUMES: Final = (MILLION, 1_000 * MILLION, 100_000 * MILLION)
 USED: Final = 0.7  # of the provisioned capacity: the target of auto scaling
 
 # Measured on an event of 600 bytes: `python -m benchmarks write_units checkpoint_writes`.
-ITEM_BYTES: Final = 850
+ITEM_BYTES: Final = 900
 INDEX_BYTES: Final = {"byUser": 181, "byResource": 181, "byAction": 181, "byFailure": 196}
 INDEXED: Final = {"byUser": 1.0, "byResource": 1.0, "byAction": 1.0, "byFailure": 0.05}
-LEDGER_UNITS: Final = 0.18  # of batches of 100; 0.098 of batches of 1,000
+LEDGER_UNITS: Final = 0.18  # of batches of 100; 0.102 of batches of 1,000
 POSITION_UNITS: Final = 0.01
 OVERHEAD_BYTES: Final = 100  # DynamoDB adds them to each item and index entry
-LEDGER_BYTES: Final = 60  # entry, position, and the event's part of its batch's items
-PUBLISHED_BYTES: Final = 160  # entry and hashes in full tiles
-PARTIAL_TILE_BYTES: Final = 128 * 160  # half a tile; each checkpoint writes one, and it stays
+LEDGER_BYTES: Final = 63  # entry, position, and the event's part of its batch's items
+PUBLISHED_BYTES: Final = 265  # entry and hashes in full tiles
+PARTIAL_TILE_BYTES: Final = 128 * 265  # half a tile; each checkpoint writes one, and it stays
 BATCH: Final = 100
 LOG_BYTES: Final = 90  # log and metrics lines, 9 KB a batch
 GB_SECONDS: Final = 0.0015  # of the processor at 1 GB and of the ledger at 0.5 GB
