@@ -85,6 +85,7 @@ check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam valid
 	$(RUN)python -m tools.openapi --check
 	$(RUN)python -m tools.cli_docs --check
 	$(RUN)python -m tools.cost --check
+	$(RUN)python -m tools.scaling --check
 
 .PHONY: build
 build: .venv-sam/.synced ## Build for Lambda into .aws-sam (RUNTIME=python3.13 ARCHITECTURE=arm64)
@@ -114,6 +115,10 @@ cost: setup ## Write the tables of docs/cost.md
 .PHONY: soak
 soak: setup ## Send EVENTS=100000 under faults of every kind, and report whether the promises held (SEED=1)
 	@PYTHONPATH=functions $(RUN)python -m soak --events $(EVENTS) --seed $(SEED)
+
+.PHONY: scaling
+scaling: setup ## Write the tables of docs/scaling.md
+	@$(RUN)python -m tools.scaling
 
 .PHONY: bench
 bench: setup ## Measure CPU, memory, cold start, write units and page cost

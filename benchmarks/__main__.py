@@ -22,6 +22,7 @@ BENCHMARKS = (
     "producer_latency",
     "producer_delivery",
     "export",
+    "capacity",
 )
 
 

@@ -27,7 +27,7 @@ BATCH = 1_000
 TRANSACTION_PRICE = 2
 LOG_SIZE = 2**29 - 1  # its right edge has 29 hashes; no smaller log has more
 LEDGER_LIMIT = 0.11
-SUBMITTER = "AROAEXAMPLEIDOF21CHARS:i-0123456789abcdef0"
+SUBMITTER = "AROAEXAMPLEROLEID1234:orders-service"
 
 
 def run() -> Report:

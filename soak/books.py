@@ -39,6 +39,7 @@ class Books:
     - `poison`: the kind of each message that is poison; `poison_sent` counts what the queue took
     - `inserts`: how often an item was inserted, by tenant and id; `counts` what counters must hold
     - `removed` and `expired`: ids that a clean-up or the retention took out of the table
+    - `is_closed`: from now on somebody else writes into the table; what they insert is not noted
     """
 
     sent: dict[int, Sent] = field(default_factory=dict)
@@ -54,10 +55,14 @@ class Books:
     removed: set[str] = field(default_factory=set)
     expired: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
+    is_closed: bool = False
 
     def expect(self, number: int, event: Event) -> None:
         """Note a valid event before it is sent."""
-        sent = describe(event)
+        self.expect_sent(number, describe(event))
+
+    def expect_sent(self, number: int, sent: Sent) -> None:
+        """Note what must become of a valid event; an empty digest stands for any content."""
         self.sent[number] = sent
         self.numbers[sent.id] = number
 
@@ -111,6 +116,8 @@ class Books:
         tenant_id, event_id = image["pk"]["S"].rpartition("#")[0], image["id"]["S"]
         self.inserts[tenant_id, event_id] += 1
         number = self.numbers.get(event_id)
+        if number is None and self.is_closed:
+            return
         if number is None:
             name, time_ms = _read_name(image), decode_time(event_id)
         else:
@@ -135,6 +142,7 @@ def note(books: Books, queue: str, letters: str, call: Call, request: bytes, ans
 
 
 def _read_name(image: Mapping[str, Any]) -> str:
+    """Return the name that a well-formed event is counted under."""
     [(kind, content)] = image["event"].items()
     if kind == "B":
         packed = content if isinstance(content, bytes) else b64decode(content)

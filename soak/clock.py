@@ -33,7 +33,9 @@ class Clock:
         return self._elapsed
 
     def advance(self, seconds: float) -> None:
-        """Let this time pass."""
+        """Let this time pass. A thread beside the main one cannot: it runs in real time."""
+        if not is_main():
+            return
         self._traveller.shift(seconds)
         self._elapsed += seconds
 
@@ -45,6 +47,9 @@ class Clock:
     @contextmanager
     def skewed(self, seconds: float) -> Iterator[None]:
         """Make the clock wrong by this much inside the block; a second skew replaces the first."""
+        if not is_main():
+            yield
+            return
         before = self._set_skew(seconds)
         try:
             yield
@@ -65,10 +70,10 @@ def simulate_time(start: datetime = START) -> Iterator[Clock]:
         real_sleep, real_monotonic = time.sleep, time.monotonic
 
         def sleep(seconds: float) -> None:
-            (clock.sleep if _is_main() else real_sleep)(seconds)
+            (clock.sleep if is_main() else real_sleep)(seconds)
 
         def monotonic() -> float:
-            return clock.monotonic() if _is_main() else real_monotonic()
+            return clock.monotonic() if is_main() else real_monotonic()
 
         with (
             patch.object(time, "sleep", sleep),
@@ -78,7 +83,8 @@ def simulate_time(start: datetime = START) -> Iterator[Clock]:
             yield clock
 
 
-def _is_main() -> bool:
+def is_main() -> bool:
+    """Return whether this is the thread that the simulation runs in, not that of a library."""
     return threading.current_thread() is threading.main_thread()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from threading import RLock, current_thread, main_thread
+from threading import RLock
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 from moto.core.botocore_stubber import BotocoreStubber
 
-from soak.clock import Clock
+from soak.clock import Clock, is_main
 
 READ_TIMEOUT_SECONDS = 5.0  # of the functions' clients
 SECONDS_PER_CALL = 0.004
@@ -99,23 +99,24 @@ class Network:
             ReadTimeoutError: no response came.
             Crash: the caller died, or its time is over.
         """
-        is_main = current_thread() is main_thread()  # another thread is that of a library
-        call = Call(self.actor if is_main else "library", *_describe(request))
-        if is_main:
+        call = Call(self._name_actor(), *_describe(request))
+        if is_main():
             self.before(call)
         with self._lock:
             self.calls += 1
-            if is_main:
-                self._clock.advance(SECONDS_PER_CALL)
-                self._check_deadline()
+            self._clock.advance(SECONDS_PER_CALL)
+            self._check_deadline()
             fault = self.choose(call)
             if fault is not None:
                 self.faults[fault] += 1
             try:
                 return self._fail(fault, call, request, serve)
             finally:
-                if is_main:
-                    self._check_deadline()
+                self._check_deadline()
+
+    def _name_actor(self) -> str:
+        """Return who calls. Commands read in several threads; the library has one of its own."""
+        return self.actor if is_main() or self.actor == "operator" else "library"
 
     def _fail(
         self, fault: Fault | None, call: Call, request: AWSPreparedRequest, serve: Serve
@@ -143,7 +144,7 @@ class Network:
                 raise Crash(fault)
 
     def _check_deadline(self) -> None:
-        if self.deadline is not None and self._clock.monotonic() >= self.deadline:
+        if is_main() and self.deadline is not None and self._clock.monotonic() >= self.deadline:
             raise Crash("timed out")
 
     def _do(self, call: Call, request: AWSPreparedRequest, serve: Serve) -> HttpResponse | None:

@@ -1,5 +1,6 @@
 """The report of a soak: what a person wants to know, at 80 columns."""
 
+import resource
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,8 @@ def format_report(outcome: Outcome, figures: Figures) -> str:
         "",
         *_format_functions(figures),
         "",
-        _format_end(outcome, figures),
+        _format_time(figures),
+        *_format_verdict(outcome, figures),
     ]
     return "\n".join(lines)
 
@@ -107,6 +109,7 @@ def _format_functions(figures: Figures) -> Iterable[str]:
         peak = figures.peaks.get(name)
         text = f"{peak / MEBIBYTE:>8.1f} MiB" if peak else "       -"
         yield f"  {name:<19}{count:>11,}{figures.deaths.get(name, 0):>9,}   {text}"
+    yield f"  {'all, with the AWS':<42}{_measure_memory():>8,} MiB"
     commands = Counter(figures.commands).most_common()
     yield "Commands meanwhile"
     line = " "
@@ -119,24 +122,32 @@ def _format_functions(figures: Figures) -> Iterable[str]:
     yield line.rstrip(";")
 
 
-def _format_end(outcome: Outcome, figures: Figures) -> str:
-    days = figures.simulated_seconds / 86_400
+def _format_time(figures: Figures) -> str:
+    minutes, rest = divmod(round(figures.seconds), 60)
+    time = f"{minutes} min {rest} s" if minutes else f"{rest} s"
     rate = figures.sent / max(figures.seconds, 0.001)
-    time = (
-        f"{_format_time(figures.seconds)}, {rate:,.0f} events a second; "
-        f"{days:.1f} simulated days; seed {figures.seed}"
-    )
+    days = figures.simulated_seconds / 86_400
+    return f"{time}, {rate:,.0f} events a second; {days:.1f} simulated days; seed {figures.seed}"
+
+
+def _format_verdict(outcome: Outcome, figures: Figures) -> Iterable[str]:
     broken = dict(outcome.broken)
     if figures.missed:
         broken["attacks not named"] = list(figures.missed)
     if not broken:
-        return f"Every promise held. {time}."
-    lines = [f"Broken: {', '.join(broken)}. {time}."]
+        yield "Every promise held."
+        return
+    yield f"Broken: {', '.join(broken)}."
     for name, found in broken.items():
-        lines += [f"  {name}:", *(f"    {each}" for each in found[:SHOWN])]
+        yield f"  {name}:"
+        yield from (f"    {each}" for each in found[:SHOWN])
         if len(found) > SHOWN:
-            lines.append(f"    and {len(found) - SHOWN:,} more")
-    return "\n".join(lines)
+            yield f"    and {len(found) - SHOWN:,} more"
+
+
+def _measure_memory() -> int:
+    """Return the peak of this process, moto and its tables included, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def is_kept(outcome: Outcome, figures: Figures) -> bool:
@@ -146,11 +157,6 @@ def is_kept(outcome: Outcome, figures: Figures) -> bool:
 
 def _row(name: str, count: int, text: str = "", mark: str = " ") -> str:
     return _cut(f"{mark} {name:<22}{count:>11,}  {text}".rstrip())
-
-
-def _format_time(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _cut(text: str) -> str:

@@ -76,7 +76,7 @@ def _get_chances(call: Call) -> Mapping[Fault, float]:
     match call.actor:
         case "operator":
             return OPERATOR_FAULTS
-        case "producer":
+        case "producer" | "library":
             return SENDER_FAULTS
         case "lambda":
             return SENDER_FAULTS if call.operation == "DeleteMessageBatch" else {}

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.support.trail import make_ulid
+
 TENANTS = tuple(f"tenant-{number:02}" for number in range(12))
 HOSTILE = "hostile"  # the tenant of poison that is stored
 ID_PREFIX = "soak-"
 MEBIBYTE = 1024 * 1024
 MAX_NOISE = 1_000_000  # bytes of one message
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ACTIONS = {
     "user.login": "user",
     "user.preferences.update": "user",
@@ -68,10 +69,8 @@ def describe(event: Event) -> Sent:
     digest = hashlib.sha256(canonical.encode()).digest()
     at = datetime.fromisoformat(event["timestamp"])
     time_ms = int(at.timestamp()) * 1000 + at.microsecond // 1000
-    value = (time_ms << 80) + int.from_bytes(digest[:10], "big")
-    ulid = "".join(_ALPHABET[value >> shift & 31] for shift in range(125, -5, -5))
     name = f"{event['action']}|{event['resourceType']}|{int(event['success'])}"
-    return Sent(event["tenantId"], ulid, digest, name, time_ms)
+    return Sent(event["tenantId"], make_ulid(time_ms, digest), digest, name, time_ms)
 
 
 def encode_job(*events: object) -> str:

@@ -52,7 +52,7 @@ class Functions(Runtime):
         self._network = network
         self._clock = clock
         self.choose_skew: Callable[[str], float] = lambda _: 0.0
-        self.is_sampled: Callable[[str], bool] = lambda _: False
+        self.is_sampled: Callable[[str, Mapping[str, Any]], bool] = lambda *_: False
         self.peaks: Counter[str] = Counter()
         self.invocations: Counter[str] = Counter()
         self.deaths: Counter[str] = Counter()
@@ -67,7 +67,7 @@ class Functions(Runtime):
         with (
             self._network.acting_as(name, self._timeouts[name]),
             self._clock.skewed(self.choose_skew(name)),
-            self._measure(name),
+            self._measure(name, event),
         ):
             try:
                 return super().invoke(name, event)
@@ -77,8 +77,8 @@ class Functions(Runtime):
                 raise FunctionError(str(death)) from None
 
     @contextmanager
-    def _measure(self, name: str) -> Iterator[None]:
-        if tracemalloc.is_tracing() or not self.is_sampled(name):
+    def _measure(self, name: str, event: Mapping[str, Any]) -> Iterator[None]:
+        if tracemalloc.is_tracing() or not self.is_sampled(name, event):
             yield
             return
         tracemalloc.start()

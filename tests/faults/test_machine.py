@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from soak.attacks import KINDS, Attacker
+from soak.attacks import Attacker
 from soak.checks import TENANT_IDS, check_answers, check_outcome
 from soak.network import Call, Fault
 from soak.scenario import Scenario
@@ -178,7 +178,8 @@ class AuditLogMachine(RuleBasedStateMachine):
             if hasattr(self, "scenario"):
                 self._settle()
                 attacker = Attacker(self.world, self.scenario.rng)
-                attacker.attack(KINDS)
+                attacker.attack()
+                self.scenario.produce(5)
                 if attacker.victims:
                     assert not attacker.find_unnamed()
                     assert not attacker.missed

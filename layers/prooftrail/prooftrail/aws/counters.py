@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from prooftrail.aws.dynamodb import Item, query_ledger_items
+from prooftrail.errors import CorruptRecordError
 from prooftrail.event import keys
 from prooftrail.event.keys import CounterSpan
 
@@ -36,9 +37,16 @@ class DynamoCounterReader:
 
 
 def decode_counters(item: Item) -> Mapping[str, int]:
-    """Return the counters in an item, by `keys.make_counter_name`."""
-    return {
-        name: int(value["N"])
-        for name, value in item.items()
-        if keys.COUNTER_SEPARATOR in name and "N" in value
-    }
+    """Return the counters in an item, by `keys.make_counter_name`.
+
+    Raises:
+        CorruptRecordError: a counter is not an integer.
+    """
+    try:
+        return {
+            name: int(value["N"])
+            for name, value in item.items()
+            if keys.COUNTER_SEPARATOR in name and "N" in value
+        }
+    except ValueError as error:
+        raise CorruptRecordError("a counter of the ledger is not an integer") from error

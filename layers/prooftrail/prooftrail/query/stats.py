@@ -194,7 +194,8 @@ def _read_counters(query: StatsQuery, counters: CounterReader) -> Iterator[_Coun
         for bucket, values in counters.read_counters(query.tenant_id, span, first, last):
             time_ms = parse_hour_or_day(bucket)
             for name, count in values.items():
-                action, resource_type, outcome = name.split(keys.COUNTER_SEPARATOR)
+                action, _, rest = name.partition(keys.COUNTER_SEPARATOR)
+                resource_type, _, outcome = rest.partition(keys.COUNTER_SEPARATOR)
                 if query.resource_type not in (None, resource_type):
                     continue
                 if query.action is None or matches_action(query.action, action):
