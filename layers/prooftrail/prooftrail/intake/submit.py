@@ -228,7 +228,7 @@ def _make_event(
             raw, default_event_id=event_id, default_timestamp_ms=now_ms, now_ms=now_ms
         )
     except InvalidEventError as error:
-        raise InvalidEventError([*error.problems, *problems]) from error
+        raise InvalidEventError([*error.problems, *problems], error.unlisted_count) from error
     if problems:
         raise InvalidEventError(problems)
     if tenant_id not in {None, event.tenant_id}:
