@@ -101,6 +101,17 @@ def _measure_cpu(call: Callable[[], object]) -> float:
 
 def make_processor_handler(batch: dict[str, Any]) -> Callable[[], object]:
     """Return the real handler with this batch. The environment says where AWS is."""
+
+    def handle() -> object:
+        response = invoke_processor(batch)
+        assert response == {"batchItemFailures": []}
+        return response
+
+    return handle
+
+
+def invoke_processor(batch: dict[str, Any], context: object = None) -> object:
+    """Invoke the real handler with this batch. Return its response."""
     os.environ |= {
         "EVENTS_TABLE": "events",
         "LEDGER_TABLE": "ledger",
@@ -110,12 +121,7 @@ def make_processor_handler(batch: dict[str, Any]) -> Callable[[], object]:
     }
     from processor.app import lambda_handler
 
-    def handle() -> object:
-        response = lambda_handler(batch, None)
-        assert response == {"batchItemFailures": []}
-        return response
-
-    return handle
+    return lambda_handler(batch, context)
 
 
 def _make_usual_handler(batch: dict[str, Any]) -> Callable[[], object]:

@@ -172,7 +172,7 @@ def make_environment(endpoint: str) -> dict[str, str]:
     return kept | {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": "e2e",
+        "AWS_ACCESS_KEY_ID": "test",  # that of the emulator's root, whom the API knows
         "AWS_SECRET_ACCESS_KEY": "e2e",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

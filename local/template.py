@@ -160,10 +160,10 @@ def complete_stack(resources: Mapping[str, str], path: Path = ROOT / "template.y
                 PublicAccessBlockConfiguration=properties["PublicAccessBlockConfiguration"],
             )
         elif resource["Type"] == "AWS::DynamoDB::Table":
-            dynamodb.update_continuous_backups(
-                TableName=name,
-                PointInTimeRecoverySpecification=properties["PointInTimeRecoverySpecification"],
-            )
+            if recovery := properties.get("PointInTimeRecoverySpecification"):
+                dynamodb.update_continuous_backups(
+                    TableName=name, PointInTimeRecoverySpecification=recovery
+                )
             if expiry := properties.get("TimeToLiveSpecification"):
                 dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
 
@@ -364,6 +364,7 @@ def _get_arn(source: Mapping[str, Any]) -> str:
 
 def _parse_queue_source(source: dict[str, Any]) -> QueueSource:
     settings = dict(source)
+    max_concurrency = settings.pop("ScalingConfig", {}).get("MaximumConcurrency")
     result = QueueSource(
         function=settings.pop("FunctionName"),
         queue_arn=settings.pop("EventSourceArn"),
@@ -371,7 +372,7 @@ def _parse_queue_source(source: dict[str, Any]) -> QueueSource:
         window_seconds=float(settings.pop("MaximumBatchingWindowInSeconds", 0)),
         has_partial_responses="ReportBatchItemFailures"
         in settings.pop("FunctionResponseTypes", ()),
-        max_concurrency=settings.pop("ScalingConfig", {}).get("MaximumConcurrency"),
+        max_concurrency=None if max_concurrency is None else int(max_concurrency),
     )
     _refuse_leftovers(settings)
     return result

@@ -35,6 +35,7 @@ GB_SECONDS: Final = 0.0015  # of the processor at 1 GB and of the ledger at 0.5 
 PACKED_REQUESTS: Final = 0.019  # to send, receive and delete; events packed by the library
 
 SQS: Final = 0.40 / MILLION
+API_REQUEST: Final = 3.50 / MILLION
 LAMBDA_GB_SECOND: Final = 0.0000133334  # arm64
 LAMBDA_REQUEST: Final = 0.20 / MILLION
 S3_PUT: Final = 0.005 / 1_000
@@ -210,12 +211,22 @@ def make_fixed_table() -> str:
     return format_table(["part", "$ a month"], rows)
 
 
+def make_post_table() -> str:
+    """Return the table of what a million requests to `POST /audit-logs` cost besides its events."""
+    rows = [
+        ("API Gateway", MILLION * API_REQUEST),
+        ("the counter of the tenant's rate: a write", MILLION * STANDARD.write),
+    ]
+    return format_table(["part", "$"], [[name, format_dollars(price)] for name, price in rows])
+
+
 TABLES: Final = {
     "intake": make_intake_table,
     "steady": lambda: make_monthly_table(by_action=True),
     "steady without byAction": lambda: make_monthly_table(by_action=False),
     "parts": make_parts_table,
     "fixed": make_fixed_table,
+    "post": make_post_table,
 }
 
 

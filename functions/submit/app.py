@@ -6,10 +6,13 @@ from uuid import uuid4
 
 from aws_lambda_powertools.event_handler import Response
 
-from prooftrail.aws.clients import client
+from prooftrail.aws.clients import client, quick_client
 from prooftrail.aws.queue import SqsJobQueue
+from prooftrail.aws.usage import DynamoUsageCounter
+from prooftrail.errors import AuditLogError
 from prooftrail.event.times import now_ms
 from prooftrail.intake.ports import JobQueue
+from prooftrail.intake.rate import TenantRate
 from prooftrail.intake.submit import AcceptedEvent, parse_submission, submit
 from prooftrail.runtime import parameters
 from prooftrail.runtime.callers import find_submitter, resolve_required_tenant
@@ -20,6 +23,7 @@ from prooftrail.runtime.responses import (
     respond_to_event,
     respond_to_events,
 )
+from prooftrail.runtime.telemetry import emit_unchecked_rate, get_logger
 
 app = make_resolver()
 
@@ -30,6 +34,21 @@ def make_queue() -> JobQueue:
     return SqsJobQueue(lambda: client("sqs"), get_settings().queue_url)
 
 
+@cache
+def make_rate() -> TenantRate | None:
+    """Return the limit of each tenant, made on first use; None if the stack has none."""
+    conf = get_settings()
+    if not conf.tenant_events_per_second:
+        return None
+    counter = DynamoUsageCounter(lambda: quick_client("dynamodb"), conf.usage_table)
+    return TenantRate(counter, conf.tenant_events_per_second, _report_unchecked)
+
+
+def _report_unchecked(fault: AuditLogError) -> None:
+    get_logger().warning("the tenant's rate is not checked", extra={"reason": str(fault)})
+    emit_unchecked_rate()
+
+
 @app.post(
     "/audit-logs",
     operation_id="submitEvents",
@@ -38,7 +57,8 @@ def make_queue() -> JobQueue:
         "Puts an event, or up to 100 as `events`, on the queue. Returns the `id` of each, under "
         "which it can be read once it is stored, in some seconds. Secrets in an event are masked "
         "first, unless the stack has `MaskSecrets=false`. Each event of a list is accepted or "
-        "refused by itself. A request has at most 4.5 MB."
+        "refused by itself. A request has at most 4.5 MB. Status 429 says that the tenant has sent "
+        "more events a second than the stack's parameter `TenantEventsPerSecond` allows."
     ),
     responses=describe_submission_responses(),
 )
@@ -57,6 +77,7 @@ def submit_route(
         make_event_id=lambda: str(uuid4()),
         masks_secrets=get_settings().masks_secrets,
         submitted_by=find_submitter(app),
+        rate=make_rate(),
     )
     results = [
         outcome.to_json() if isinstance(outcome, AcceptedEvent) else outcome for outcome in outcomes

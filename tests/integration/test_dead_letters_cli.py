@@ -63,7 +63,7 @@ def count_messages(stack: Stack, queue: str = "AuditDeadLetterQueue") -> tuple[i
 
 @pytest.fixture
 def dead_letters(aws: Stack) -> Stack:
-    """Return a stack with dead letters: one event, three events, no JSON, redriven by SQS."""
+    """Return a stack with dead letters: one event, three events, no JSON, moved by SQS."""
     send(aws, BAD, SEVERAL, "nonsense")
     redrive_by_sqs(aws, job(event_json(userId="throttled")))
     assert count_messages(aws) == (4, 0)
@@ -89,7 +89,7 @@ def test_dead_letters_are_listed_and_returned_to_the_queue(dead_letters: Stack) 
     assert len(lines) == 5
     assert lines[0].split() == ["message", "age", "events", "reason"]
     assert not any(row["sourceMessageId"] in "".join(lines) for row in listed if row["errorType"])
-    assert "redriven by SQS" in "".join(lines)
+    assert "no reason: SQS moved it" in "".join(lines)
     assert "success: must be true or false" in "".join(lines)
     assert count_messages(dead_letters) == (4, 0)
 

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from moto.sqs.models import DEFAULT_SENDER_ID
 
+import submit.app as submit_app
 from local.api import CALLER
 from local.sqs_poller import SqsPoller
 from local.template import Stack
 from prooftrail.aws.clients import client
+from prooftrail.event.times import now_ms
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 from prooftrail.runtime.config import get_settings
 from tests.support.api import Api, ApiResponse, load_sample
@@ -93,7 +95,7 @@ def test_a_hundred_events_are_one_message(sender: Sender) -> None:
     with inject_fault() as calls:
         response = sender.post({"events": events})
     assert response.status == 202
-    assert calls == ["SendMessageBatch"]
+    assert calls == ["UpdateItem", "SendMessageBatch"]
     assert sender.process() == 1
     assert {one["id"] for one in response.body["results"]} == {
         item["id"] for item in sender.api.list_items()
@@ -175,7 +177,7 @@ def test_an_iam_caller_names_the_tenant_in_the_event_or_the_request(sender: Send
 
 def test_a_repeated_request_with_a_key_is_stored_once(sender: Sender, aws: Stack) -> None:
     body = {"events": [event_json(timestamp=TIME), event_json(timestamp=TIME, eventId="own")]}
-    with inject_fault(0, Fault.RESPONSE_LOST):
+    with inject_fault(1, Fault.RESPONSE_LOST):
         lost = sender.post(body, headers=KEY)
     assert lost.status == 503
     again = [sender.post(body, headers={"idempotency-key": "k-1"}) for _ in range(2)]
@@ -303,11 +305,11 @@ def test_an_unknown_parameter_is_refused(sender: Sender) -> None:
 def test_a_busy_queue_is_reported_as_retryable(
     sender: Sender, fault: Fault, expected: tuple[int, str], on_the_queue: int
 ) -> None:
-    with inject_fault(0, fault):
+    with inject_fault(1, fault):
         response = sender.post(event_json())
     assert get_problem(response) == expected
     assert int(response.headers["Retry-After"]) > 0
-    with inject_fault(0, fault):
+    with inject_fault(1, fault):
         responses = sender.post({"events": [event_json(), {}]})
     assert responses.status == 400
     assert [one["status"] for one in responses.body["results"]] == [expected[0], 400]
@@ -318,9 +320,9 @@ def test_a_busy_queue_is_reported_as_retryable(
 def test_the_events_that_the_queue_took_are_accepted(sender: Sender) -> None:
     """Three events are three messages, of which SQS takes one: a batch has 1 MiB."""
     events = [event_json(eventId=f"e-{at}", details={"x": "x" * 600_000}) for at in range(3)]
-    with inject_fault(1, Fault.REFUSED) as calls:
+    with inject_fault(2, Fault.REFUSED) as calls:
         response = sender.post({"events": events})
-    assert calls == ["SendMessageBatch", "SendMessageBatch"]
+    assert calls == ["UpdateItem", "SendMessageBatch", "SendMessageBatch"]
     assert response.status == 207
     assert [one["status"] for one in response.body["results"]] == [202, 429, 429]
     assert int(response.headers["Retry-After"]) > 0
@@ -391,3 +393,50 @@ def test_a_caller_with_a_long_name_still_fits_in_a_message(sender: Sender) -> No
             assert get_problem(response) == (413, "event_too_large")
     [found] = sender.api.list_items(tenantId="acme")
     assert found["submittedBy"] == "token:" + "s" * 506
+
+
+@pytest.fixture
+def slow_sender(aws: Stack, monkeypatch: pytest.MonkeyPatch) -> Sender:
+    """Return a sender to a stack with TenantEventsPerSecond=1, three seconds into a window."""
+    sender = Sender(aws)
+    time_ms = now_ms() // 10_000 * 10_000 + 3_000
+    monkeypatch.setattr(submit_app, "now_ms", lambda: time_ms)
+    monkeypatch.setenv("TENANT_EVENTS_PER_SECOND", "1")
+    get_settings.cache_clear()
+    submit_app.make_rate.cache_clear()
+    return sender
+
+
+def test_a_tenant_has_a_rate_and_the_others_do_not_wait(slow_sender: Sender) -> None:
+    events = [event_json(eventId=f"e-{at}") for at in range(100)]
+    assert slow_sender.post({"events": events}, claims=ACME).status == 202
+    refused = slow_sender.post(event_json(), claims=ACME)
+    assert get_problem(refused) == (429, "rate_exceeded")
+    assert refused.headers["Retry-After"] == "7"
+    several = slow_sender.post(
+        {"events": [event_json(tenantId="acme"), event_json(tenantId="beta")]}
+    )
+    assert [one["status"] for one in several.body["results"]] == [429, 202]
+    assert slow_sender.post(event_json(tenantId="gamma")).status == 202
+
+
+@pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.RESPONSE_LOST])
+def test_without_the_counter_a_request_passes_and_is_counted(
+    slow_sender: Sender, fault: Fault
+) -> None:
+    with inject_fault(0, fault) as calls:
+        response = slow_sender.post(event_json())
+    assert (response.status, calls) == (202, ["UpdateItem", "SendMessageBatch"])
+    [line] = [one for one in slow_sender.api.lines if "AuditRateUnchecked" in one]
+    assert line["AuditRateUnchecked"] == [1.0]
+
+
+def test_without_a_rate_nothing_is_counted(
+    slow_sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TENANT_EVENTS_PER_SECOND", "0")
+    get_settings.cache_clear()
+    submit_app.make_rate.cache_clear()
+    with inject_fault() as calls:
+        assert slow_sender.post(event_json()).status == 202
+    assert calls == ["SendMessageBatch"]

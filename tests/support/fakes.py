@@ -154,6 +154,26 @@ class MemoryJobQueue:
         return {position: QueueUnavailableError("injected") for position in sorted(fail)}
 
 
+class MemoryUsageCounter:
+    """`UsageCounter` in memory; `units` has what was counted, by tenant and window."""
+
+    def __init__(self, moments: Moments = ()) -> None:
+        self.units: Counter[tuple[str, int]] = Counter()
+        self._moments = iter(moments)
+
+    def add(self, tenant_id: str, window: int, units: int, limit: int) -> bool:
+        """See `UsageCounter.add`."""
+        moment = next(self._moments, None)
+        if moment is Moment.BEFORE:
+            raise StoreUnavailableError("injected")
+        is_counted = self.units[tenant_id, window] < limit
+        if is_counted:
+            self.units[tenant_id, window] += units
+        if moment is not None:
+            raise StoreUnavailableError("injected")
+        return is_counted
+
+
 class MemoryDeadLetterSender:
     """`DeadLetterSender` in memory; `dead_letters` holds the dead letters that were sent."""
 

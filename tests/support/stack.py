@@ -50,6 +50,7 @@ _HANDLERS = tuple(
 def cool_down() -> None:
     """Forget what the process has cached, so that the next invocation is a cold start."""
     aws._client.cache_clear()
+    aws._quick_client.cache_clear()
     aws._session.cache_clear()
     config.get_settings.cache_clear()
     telemetry.get_logger.cache_clear()

@@ -40,7 +40,8 @@ ENVIRONMENT = {
     "CheckpointFunction": COMMON
     | {"LEDGER_TABLE", "LOG_BUCKET", "LOG_ORIGIN", "SIGNING_KEY", "WITNESSES"},
     "ProofFunction": COMMON | {"EVENTS_TABLE", "LEDGER_TABLE", "OVERFLOW_BUCKET", "LOG_BUCKET"},
-    "SubmitFunction": COMMON | {"QUEUE_URL", "MASK_SECRETS"},
+    "SubmitFunction": COMMON
+    | {"QUEUE_URL", "MASK_SECRETS", "USAGE_TABLE", "TENANT_EVENTS_PER_SECOND"},
     "VerifierFunction": COMMON | {"LOG_ORIGIN", "SIGNING_KEY"},
     "QueryFunction": COMMON | {"EVENTS_TABLE", "LEDGER_TABLE", "OVERFLOW_BUCKET"},
     "StatsFunction": COMMON
@@ -112,7 +113,7 @@ def test_the_queue_feeds_the_processor_in_whole_batches(select_type: SelectType)
         "BatchSize": 1000,
         "MaximumBatchingWindowInSeconds": 1,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
-        "ScalingConfig": {"MaximumConcurrency": 2},
+        "ScalingConfig": {"MaximumConcurrency": {"Ref": "ProcessorConcurrency"}},
     }
 
 
@@ -207,3 +208,29 @@ def test_the_processor_knows_the_roles_of_the_other_functions(select_type: Selec
     separator, system = variables["SYSTEM_ROLE_IDS"]["Fn::Join"]
     assert separator == ","
     assert {reference["Fn::GetAtt"][0] for reference in system} == roles - {"SubmitRole"}
+
+
+def test_requests_to_the_api_cannot_take_the_concurrency_of_processor_and_ledger(
+    template: Mapping[str, Any], select_type: SelectType
+) -> None:
+    assert template["Conditions"]["HasReserve"] == {
+        "Fn::Equals": [{"Ref": "ReserveConcurrency"}, "true"]
+    }
+    reserved = {
+        name: function["ReservedConcurrentExecutions"]["Fn::If"]
+        for name, function in select_type("AWS::Lambda::Function").items()
+        if "ReservedConcurrentExecutions" in function
+    }
+    without = {"Ref": "AWS::NoValue"}
+    assert reserved == {
+        # Less than the event source's concurrency would be throttled.
+        "ProcessorFunction": ["HasReserve", {"Ref": "ProcessorConcurrency"}, without],
+        "LedgerFunction": ["HasReserve", 8, without],
+    }
+
+
+def test_the_concurrency_of_the_processor_is_2_unless_a_parameter_says_more(
+    template: Mapping[str, Any],
+) -> None:
+    parameter = template["Parameters"]["ProcessorConcurrency"]
+    assert (parameter["Default"], parameter["MinValue"], parameter["MaxValue"]) == (2, 2, 1_000)

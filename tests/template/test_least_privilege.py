@@ -30,6 +30,7 @@ from tests.template.test_permissions import (
 SAMPLES = Path(__file__).parents[2] / "events"
 Check = Callable[[str], None]
 BATCHED = {"SendMessageBatch", "ChangeMessageVisibilityBatch", "DeleteMessageBatch"}
+USAGE = "UsageTable.Arn"
 CHECKPOINT = "${LogBucket.Arn}/checkpoint"
 TILE = "${LogBucket.Arn}/tile/0/000.p/8"
 KEYLESS = {"GetQueueAttributes", "ListBucket", "ChangeMessageVisibility", "DeleteMessage"}
@@ -47,6 +48,9 @@ class Calls:
             adapters._client(service).meta.events.register(  # type: ignore[attr-defined]
                 f"provide-client-params.{service}", self._record
             )
+        adapters._quick_client("dynamodb").meta.events.register(  # type: ignore[attr-defined]
+            "provide-client-params.dynamodb", self._record
+        )
 
     def _record(self, params: Mapping[str, Any], model: Any, **_: object) -> None:
         service = model.service_model.signing_name.replace("monitoring", "cloudwatch")
@@ -93,6 +97,8 @@ def find_cmk_needs(resource: str, action: str) -> set[str]:
     (protecting data with KMS keys).
     """
     service, _, operation = action.partition(":")
+    if resource == USAGE:  # holds no events and is encrypted with AWS's key
+        return set()
     if service not in {"dynamodb", "sqs", "s3"} or operation in KEYLESS:
         return set()
     if operation in SENDING:

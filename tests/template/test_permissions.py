@@ -79,6 +79,7 @@ GRANTS: dict[str, dict[str, set[str]]] = {
     },
     "SubmitRole": {
         "AuditQueue.Arn": {"sqs:SendMessage"},
+        "UsageTable.Arn": {"dynamodb:UpdateItem"},
         "SubmitFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },

@@ -69,7 +69,10 @@ def test_queues_and_the_bucket_refuse_plain_text(select_type: SelectType) -> Non
 
 
 def test_tables_are_on_demand_recoverable_encrypted_and_protected(select_type: SelectType) -> None:
-    tables = select_type("AWS::DynamoDB::Table")
+    tables = dict(select_type("AWS::DynamoDB::Table"))
+    usage = tables.pop("UsageTable")  # holds nothing that has to be kept
+    assert usage["BillingMode"] == "PAY_PER_REQUEST"
+    assert usage["TimeToLiveSpecification"] == {"AttributeName": keys.EXPIRES_AT, "Enabled": True}
     assert set(tables) == {"AuditEventsTable", "AuditLedgerTable"}
     for table in tables.values():
         assert table["BillingMode"] == "PAY_PER_REQUEST"

@@ -65,24 +65,29 @@ def describe_type(value: object) -> str:
 MISSING: Final = "required"
 
 
-def _describe_problems(problems: Sequence[Problem]) -> str:
+def _describe_problems(problems: Sequence[Problem], unlisted_count: int) -> str:
     missing = [problem.path for problem in problems if problem.rule == MISSING]
     texts = [str(problem) for problem in problems if problem.rule != MISSING]
     if missing:
         texts.insert(0, f"Missing required audit fields: {', '.join(missing)}")
-    if len(texts) > MAX_SHOWN_PROBLEMS:
-        texts = [*texts[:MAX_SHOWN_PROBLEMS], f"and {len(texts) - MAX_SHOWN_PROBLEMS} more"]
+    more = len(texts) - MAX_SHOWN_PROBLEMS + unlisted_count
+    if more > 0:
+        texts = [*texts[:MAX_SHOWN_PROBLEMS], f"and {more} more"]
     return "; ".join(texts)
 
 
 class InvalidEventError(AuditLogError):
-    """An event breaks rules of the model. `problems` has every broken rule."""
+    """An event breaks rules of the model.
+
+    `problems` has the broken rules, except for `unlisted_count` names that are not fields.
+    """
 
     code = "invalid_event"
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], unlisted_count: int = 0) -> None:
         self.problems = tuple(problems)
-        super().__init__(_describe_problems(self.problems))
+        self.unlisted_count = unlisted_count
+        super().__init__(_describe_problems(self.problems, unlisted_count))
 
 
 class InvalidTimestampError(AuditLogError):
@@ -216,13 +221,9 @@ class StoreUnavailableError(InaccessibleError):
 class StoreThrottledError(StoreUnavailableError):
     """The store throttles a request, or left an item unprocessed. It responds quickly."""
 
-    code = "store_throttled"
-
 
 class OutOfTimeError(StoreUnavailableError):
     """An invocation has no time left for a call that may take long."""
-
-    code = "out_of_time"
 
     def __init__(self) -> None:
         super().__init__("the time of the invocation was used up")
@@ -251,6 +252,20 @@ class QueueThrottledError(QueueUnavailableError):
     """A queue throttles: it is sent more messages than it takes."""
 
     code = "queue_throttled"
+
+
+class RateExceededError(AuditLogError):
+    """A tenant sends more events than its rate allows."""
+
+    code = "rate_exceeded"
+    retryable = True
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(
+            "the tenant sends more events than its rate allows: try again in "
+            f"{retry_after_seconds} s, or raise the stack's parameter TenantEventsPerSecond"
+        )
 
 
 class QueueRejectedError(InaccessibleError):

@@ -8,8 +8,10 @@ from unittest.mock import Mock
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from prooftrail.aws.clients import client
 from prooftrail.aws.dynamodb import MAX_IDLE_ATTEMPTS, process_batch, read_pages, write_batches
 from prooftrail.errors import StoreRejectedError, StoreUnavailableError
+from prooftrail.intake.budget import MAX_CALL_SECONDS
 
 KEYS = [{"id": {"S": str(n)}} for n in range(3)]
 
@@ -142,3 +144,16 @@ def test_an_error_of_an_attempt_is_translated() -> None:
 
     with pytest.raises(StoreUnavailableError, match="ThrottlingException"):
         process_batch(send, [1], lambda _: None)
+
+
+def test_a_call_to_aws_ends_within_the_time_that_the_processor_reserves_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """botocore waits up to 1 s before the second attempt and up to 2 s before the third."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    for service in (client("dynamodb"), client("sqs"), client("s3")):
+        config: Any = service.meta.config
+        attempts = config.retries["total_max_attempts"]
+        waits = sum(2**retry for retry in range(attempts - 1))
+        longest = attempts * (config.connect_timeout + config.read_timeout) + waits
+        assert longest <= MAX_CALL_SECONDS

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from prooftrail.errors import InvalidEventError
-from prooftrail.event.model import AuditAction, AuditEvent
+from prooftrail.event.model import MAX_LISTED_UNKNOWN, AuditAction, AuditEvent
 from prooftrail.event.times import MAX_CLOCK_SKEW_MS, MAX_TIMESTAMP_MS, format_timestamp
 from tests.support.samples import NOW_MS, event_json, make_audit_event
 
@@ -375,3 +375,42 @@ def test_deep_nesting_does_not_crash(depth: int) -> None:
             assert isinstance(make_audit_event(event_json(**fields)), AuditEvent)
         except InvalidEventError as error:
             assert "nest" in str(error)  # noqa: PT017  # either answer will do
+
+
+def test_names_that_are_not_fields_are_told_beside_the_other_problems() -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        make_audit_event({"action": "", "x": 1, "changes": {"y": None}, "resourceType": "t"})
+    assert str(caught.value) == (
+        "Missing required audit fields: resourceId; action: must not be empty; "
+        "changes.y: is not a field of an audit event (got null); "
+        "x: is not a field of an audit event (got number)"
+    )
+
+
+@pytest.mark.parametrize("place", ["", "changes", "changes.fields"])
+def test_thousands_of_broken_rules_are_not_listed_one_by_one(place: str) -> None:
+    """The model's own list of them takes half a kilobyte for each."""
+    strays = {f"stray-{number}": number for number in range(9_000)}
+    raw: dict[str, Any] = {
+        "": {**event_json(), **strays},
+        "changes": event_json(changes=strays),
+        "changes.fields": event_json(changes={"fields": list(strays.values())}),
+    }[place]
+    with pytest.raises(InvalidEventError) as caught:
+        make_audit_event(raw)
+    assert len(caught.value.problems) <= MAX_LISTED_UNKNOWN
+    if place != "changes.fields":
+        assert str(caught.value).endswith("; and 8980 more")
+
+
+@pytest.mark.parametrize("raw", [{}, {"x": 1}, 7, [], "text", None])
+def test_what_has_no_field_of_an_event_does_not_reach_the_model(
+    raw: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AuditEvent, "model_validate", None)
+    with pytest.raises(InvalidEventError) as caught:
+        make_audit_event(raw)
+    missing = "Missing required audit fields: action, resourceType, resourceId"
+    assert str(caught.value).startswith(
+        missing if isinstance(raw, dict) else "an event must be a JSON object"
+    )

@@ -1,8 +1,9 @@
 """Ingesting: each event ends in the table or in the dead-letter queue, exactly once."""
 
 import json
+import tracemalloc
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +11,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prooftrail.errors import AuditLogError, StoreRejectedError, StoreUnavailableError
+from prooftrail.errors import (
+    AuditLogError,
+    ContentRejectedError,
+    StoreRejectedError,
+    StoreThrottledError,
+    StoreUnavailableError,
+)
 from prooftrail.event.ids import decode_time
+from prooftrail.event.masking import Masker
 from prooftrail.event.model import AuditEvent
 from prooftrail.event.nodes import MAX_EVENT_NODES
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
 from prooftrail.intake import jobs
-from prooftrail.intake.ingest import IngestResult, Message, ingest, skip_messages
+from prooftrail.intake.budget import Budget
+from prooftrail.intake.ingest import (
+    IngestResult,
+    Message,
+    ingest,
+    ingest_in_chunks,
+    skip_messages,
+)
 from prooftrail.intake.jobs import encode_single_job
+from prooftrail.intake.pending import IngestSettings
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
 from prooftrail.intake.senders import OwnRoles
 from tests.support.fakes import MemoryDeadLetterSender, MemoryEventWriter, Moment
@@ -410,6 +426,166 @@ def test_commas_and_brackets_in_texts_are_not_values() -> None:
     writer = MemoryEventWriter()
     run([message(job(event_json(details={"csv": ",[{" * 50_000})))], writer)
     assert len(writer.records) == 1
+
+
+# --- the budget of an invocation ---
+
+
+def ingest_chunks(messages: Sequence[Message], writer: EventWriter, budget: Budget) -> list[int]:
+    """Ingest and forget each result. Return the numbers of messages of the chunks."""
+    settings = IngestSettings(NOW_MS, 0, masks_secrets=True, max_receives=200)
+    chunks = ingest_in_chunks(
+        messages, writer, MemoryDeadLetterSender(), settings=settings, budget=budget
+    )
+    return [len(chunk.results) for chunk in chunks]
+
+
+class ForgetfulWriter(MemoryEventWriter):
+    """Stores nothing, so that only the memory of ingesting is measured."""
+
+    def put(
+        self, records: Sequence[EventRecord], budget: Budget | None = None
+    ) -> Mapping[int, AuditLogError]:
+        """See `EventWriter.put`."""
+        faults = super().put(records, budget)
+        self.records.clear()
+        return faults
+
+
+class ForgetfulSender(MemoryDeadLetterSender):
+    """Keeps no dead letter."""
+
+    def send(
+        self, letters: Sequence[DeadLetter], budget: Budget | None = None
+    ) -> Mapping[int, AuditLogError]:
+        """See `DeadLetterSender.send`."""
+        faults = super().send(letters, budget)
+        self.dead_letters.clear()
+        return faults
+
+
+def measure_peak_bytes(bodies: Sequence[str]) -> int:
+    messages = [message(body, f"m-{at}") for at, body in enumerate(bodies)]
+    settings = IngestSettings(NOW_MS, 0, masks_secrets=True, max_receives=200)
+    tracemalloc.start()
+    try:
+        for _ in ingest_in_chunks(
+            messages, ForgetfulWriter(), ForgetfulSender(), settings=settings
+        ):
+            pass
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "make_event",
+    [
+        lambda _: "{}",
+        lambda number: f'{{"stray-{number}":1}}',
+        lambda number: json.dumps(event_json(resourceId=str(number))),
+        lambda _: json.dumps(event_json(eventId="e", timestamp="2025-01-01T00:00:00Z")),
+    ],
+    ids=["empty", "bad in their own ways", "valid", "equal"],
+)
+def test_the_memory_does_not_depend_on_the_number_of_events(
+    make_event: Callable[[int], str],
+) -> None:
+    """70 messages of 15 KB with 5,000 empty objects each needed more than 1,024 MB."""
+    events = ",".join(make_event(number) for number in range(1_000))
+    body = f'{{"type":"bulk_log_events","data":{{"events":[{events}]}}}}'
+    assert measure_peak_bytes([body] * 30) < 8_000_000
+
+
+def test_what_the_time_does_not_suffice_for_is_retried() -> None:
+    left = iter([120.0] * 3 + [1.0] * 100)
+    writer = MemoryEventWriter()
+    result = ingest(
+        [message(job(event_json()), f"m-{number}") for number in range(5)],
+        writer,
+        MemoryDeadLetterSender(),
+        now_ms=NOW_MS,
+        retention_days=0,
+        budget=Budget(lambda: next(left)),
+    )
+    assert result.retried == [f"m-{number}" for number in range(5)], "there was no time to write"
+    assert not writer.records
+    assert {each.error for results in result.results.values() for each in results} == {
+        "the time of the invocation was used up"
+    }
+
+
+def test_what_was_received_most_often_comes_first() -> None:
+    writer = MemoryEventWriter()
+    receives = [1, 7, 3, 7]
+    run(
+        [
+            message(job(event_json()), f"m-{at}", receives=count)
+            for at, count in enumerate(receives)
+        ],
+        writer,
+    )
+    ids = [json.loads(record.canonical)["eventId"] for record in writer.records.values()]
+    assert ids == ["m-1", "m-3", "m-2", "m-0"]
+
+
+def test_chunks_are_full_requests() -> None:
+    counts = ingest_chunks(
+        [message(job(event_json()), f"m-{number}") for number in range(1_200)],
+        MemoryEventWriter(),
+        Budget(),
+    )
+    assert counts == [500, 500, 200]
+
+
+@pytest.mark.parametrize(
+    ("error", "receives", "quarantined"),
+    [
+        (ContentRejectedError("x"), 2, False),
+        (ContentRejectedError("x"), 3, True),
+        (StoreRejectedError("x"), 3, False),
+        (StoreUnavailableError("x"), 195, False),
+        (StoreUnavailableError("x"), 196, True),
+        (StoreThrottledError("x"), 200, True),
+    ],
+    ids=str,
+)
+def test_when_an_event_that_is_not_stored_is_given_up(
+    error: AuditLogError, receives: int, quarantined: bool
+) -> None:
+    """The others of its message are stored. Its letter has all that the message knew."""
+
+    def refusal(record: EventRecord) -> AuditLogError | None:
+        return error if record.resource_id == "bad" else None
+
+    box = MemoryDeadLetterSender()
+    writer = MemoryEventWriter(refusal=refusal)
+    body = bulk_job(event_json(), event_json(resourceId="bad"))
+    result = run([message(body, receives=receives)], writer, box)
+    assert len(writer.records) == 1
+    assert result.retried == ([] if quarantined else ["m-1"])
+    assert [each.success for each in result.results["m-1"]] == [True, False]
+    if quarantined:
+        [letter] = box.dead_letters
+        [event] = _parse_events(letter)
+        assert (event["eventId"], event["timestamp"]) == ("m-1:1", format_timestamp(NOW_MS))
+        assert letter.error_type == type(error).__name__
+        assert letter.error_message == f"x; given up after {receives} receives"
+
+
+def test_a_body_that_cannot_be_masked_is_quarantined_as_it_came(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> object:
+        raise OverflowError
+
+    monkeypatch.setattr(Masker, "mask_event", fail)
+    monkeypatch.setattr(Masker, "mask_refused", fail)
+    box = MemoryDeadLetterSender()
+    body = job(event_json())
+    result = run([message(body, receives=3)], box=box)
+    assert [letter.body for letter in box.dead_letters] == [body]
+    assert (result.retried, list(result.failed)) == ([], ["m-1"])
 
 
 RESERVED = ["audit.dead-letters.discard", "audit.trail.read", "audit.cleanup"]

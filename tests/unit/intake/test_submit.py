@@ -297,8 +297,10 @@ def test_the_given_event_is_not_changed() -> None:
 
 
 def test_a_body_is_an_event_or_a_list_of_them() -> None:
-    assert parse_submission('{"action": "a"}') == Submission(({"action": "a"},), is_list=False)
-    assert parse_submission('{"events": [1, null]}') == Submission((1, None), is_list=True)
+    one = parse_submission('{"action": "a"}')
+    assert one == Submission(({"action": "a"},), is_list=False, size=15)
+    several = parse_submission('{"events": [1, null]}')
+    assert several == Submission((1, None), is_list=True, size=21)
 
 
 def test_a_list_has_at_most_a_hundred_events() -> None:

@@ -348,6 +348,7 @@ def test_every_error_of_the_project_has_a_status() -> None:
         error = kind.__new__(kind)
         error.problems = ()  # type: ignore[attr-defined]
         error.problem = Problem("", "")  # type: ignore[attr-defined]
+        error.retry_after_seconds = 7  # type: ignore[attr-defined]
         statuses = {400, 403, 404, 413, 429, 500, 503}
         assert respond_with_error(error).status_code in statuses
 
@@ -361,6 +362,7 @@ def test_an_unexpected_error_is_logged_with_its_trace(capsys: pytest.CaptureFixt
 BAD = errors.InvalidEventError([Problem("action", "required")])
 FOREIGN = errors.TenantForbiddenError("no")
 THROTTLED = errors.QueueThrottledError("RequestThrottled")
+TOO_FAST = errors.RateExceededError(7)
 UNAVAILABLE = errors.QueueUnavailableError("ReadTimeoutError")
 REJECTED = errors.QueueRejectedError("AccessDenied")
 GOOD: Mapping[str, object] = {"id": "01A"}
@@ -379,6 +381,8 @@ GOOD: Mapping[str, object] = {"id": "01A"}
         ([FOREIGN, FOREIGN], 403, False),
         ([errors.EventTooLargeError(2, 1)], 413, False),
         ([THROTTLED, THROTTLED], 429, True),
+        ([TOO_FAST], 429, True),
+        ([TOO_FAST, GOOD], 207, True),
         ([UNAVAILABLE], 503, True),
         ([UNAVAILABLE, BAD], 400, True),
         ([REJECTED], 500, False),
@@ -402,6 +406,12 @@ def test_a_list_has_the_status_of_its_items(
     count = sum(outcome is GOOD for outcome in outcomes)
     assert (body["accepted"], body["rejected"]) == (count, len(outcomes) - count)
     assert ("error" in body) == (count == 0)
+
+
+def test_a_client_waits_until_its_tenant_may_send_again() -> None:
+    responses = respond_with_error(TOO_FAST), respond_to_events([THROTTLED, TOO_FAST, GOOD])
+    assert [response.headers["Retry-After"] for response in responses] == ["7", "7"]
+    assert respond_with_error(THROTTLED).headers["Retry-After"] == "2"
 
 
 def test_a_fault_of_a_message_is_logged_once_for_all_of_its_events(

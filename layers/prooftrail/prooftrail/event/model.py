@@ -1,9 +1,9 @@
 """The audit event: who did what to which resource, from where, and with which outcome."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Final, Self
+from typing import Annotated, Any, ClassVar, Final, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
@@ -101,7 +101,7 @@ class AuditChanges(_Model):
 
     before: JsonObject | None = None
     after: JsonObject | None = None
-    fields: list[str] | None = None
+    fields: Annotated[list[str], Field(fail_fast=True)] | None = None
 
     def model_post_init(self, _: object) -> None:
         """Derive `fields` if the producer left it out."""
@@ -151,6 +151,7 @@ class AuditEvent(_Model):
         default_timestamp_ms: int,
         now_ms: int,
         is_of_system: bool = False,
+        node_count: int | None = None,
     ) -> Self:
         """Return the event in a decoded JSON value, as producers in any language send it.
 
@@ -161,27 +162,35 @@ class AuditEvent(_Model):
         Reserved actions (see `event.reserved`) are refused, unless the sender is a function of the
         system itself. That of removal orders always is: a clean-up stores its orders without the
         queue. So is an event with more than `MAX_EVENT_NODES` values, as it is sent or as it is
-        stored.
+        stored. `node_count` is the number of its values, or more, if the caller has checked it.
 
         Raises:
             InvalidEventError: fields break a rule. `problems` has each field, its rule, and the
-                type or length of its value, never the value.
+                type or length of its value, never the value. Of names that are not fields it has
+                the first `MAX_LISTED_UNKNOWN`, of `changes.fields` the first that is wrong.
         """
         if not isinstance(raw, dict):
             raise InvalidEventError(
                 [Problem("", "an event must be a JSON object", describe_type(raw))]
             )
-        node_count = check_event_nodes(raw)
-        fields = _normalize(raw)
+        if node_count is None:
+            node_count = check_event_nodes(raw)
+        fields, unknown = _split_off_unknown(_normalize(raw))
+        if not fields:  # nothing for the model to check
+            missing = [Problem(to_camel(name), MISSING) for name in _REQUIRED]
+            raise InvalidEventError([*missing, *unknown.problems], unknown.unlisted_count)
         fields.setdefault("eventId", default_event_id)
         if "timestamp" not in fields:
             fields["timestamp"] = format_timestamp(default_timestamp_ms)
         try:
             event = cls.model_validate(fields, by_alias=True, by_name=False)
         except ValidationError as error:
-            raise InvalidEventError(list(_list_problems(error))) from error
+            problems = [*_list_problems(error), *unknown.problems]
+            raise InvalidEventError(problems, unknown.unlisted_count) from error
         except RecursionError as error:
             raise InvalidEventError([Problem("", "nests too deeply")]) from error
+        if unknown.problems:
+            raise InvalidEventError(unknown.problems, unknown.unlisted_count)
         reserved = find_reserved(event.action)
         if reserved and not (is_of_system and reserved != CLEANUP_ACTION):
             rule = f"{reserved} is reserved for what the audit log records of itself"
@@ -196,6 +205,9 @@ class AuditEvent(_Model):
 
 
 FIELD_NAMES: Final = frozenset(map(to_camel, AuditEvent.model_fields))
+MAX_LISTED_UNKNOWN: Final = 100
+_CHANGES_NAMES: Final = frozenset(AuditChanges.model_fields)
+_REQUIRED: Final = ("action", "resource_type", "resource_id")
 ID_FIELDS: Final = (
     "eventId",
     "tenantId",
@@ -243,6 +255,42 @@ def _is_left_out(name: str, value: object) -> bool:
     if value is None:  # under another name it is a misspelt field
         return name in FIELD_NAMES
     return value == "" and name in _OPTIONAL_TEXTS
+
+
+class _Unknown(NamedTuple):
+    """The names in an event that are not fields: the problems of the first, and how many follow."""
+
+    problems: Sequence[Problem] = ()
+    unlisted_count: int = 0
+
+
+_NO_UNKNOWN: Final = _Unknown()
+
+
+def _split_off_unknown(fields: JsonObject) -> tuple[JsonObject, _Unknown]:
+    """Return the fields that an event has, and the problems of the other names.
+
+    The model would return a problem of half a kilobyte for each of thousands of names.
+    """
+    changes = fields.get("changes")
+    is_known = fields.keys() <= FIELD_NAMES
+    if is_known and not (type(changes) is dict and not changes.keys() <= _CHANGES_NAMES):
+        return fields, _NO_UNKNOWN
+    found: list[tuple[str, object]] = []
+    if type(changes) is dict:
+        found += [
+            (f"changes.{name}", changes[name]) for name in changes if name not in _CHANGES_NAMES
+        ]
+        known_changes = {name: changes[name] for name in changes if name in _CHANGES_NAMES}
+        fields = {**fields, "changes": known_changes}
+    found += [(name, value) for name, value in fields.items() if name not in FIELD_NAMES]
+    rule = _RULES["extra_forbidden"]
+    problems = [
+        Problem(shorten_path(path), rule, describe_type(value))
+        for path, value in found[:MAX_LISTED_UNKNOWN]
+    ]
+    known = {name: value for name, value in fields.items() if name in FIELD_NAMES}
+    return known, _Unknown(problems, len(found) - len(problems))
 
 
 _RULES: Final = {

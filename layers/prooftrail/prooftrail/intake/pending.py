@@ -14,7 +14,7 @@ from prooftrail.errors import (
 )
 from prooftrail.event.masking import MASKER, mask_text
 from prooftrail.event.model import AuditEvent
-from prooftrail.event.nodes import check_event_nodes
+from prooftrail.event.nodes import MAX_EVENT_NODES, check_event_nodes, estimate_nodes
 from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import encode_bulk_job, encode_single_job, parse_job
 from prooftrail.intake.packing import MAX_MESSAGE_BYTES, pack_messages
@@ -78,7 +78,8 @@ class PendingMessage:
     `outcomes` has one entry for each event: its record, or why it is refused. `retry_error` is why
     the message must be delivered again, if it must. `is_masked`: its sender has masked its secrets.
     `failure` is the processor's own fault at this message. `submitted_by` is who submitted its
-    events.
+    events. `size` is about how many bytes it keeps in memory besides its body. `node_bound` is
+    an upper bound for the values in it.
     """
 
     message: Message
@@ -89,19 +90,13 @@ class PendingMessage:
     retry_error: AuditLogError | None = None
     failure: ProcessingFailedError | None = None
     submitted_by: str | None = None
+    size: int = 1_000
+    node_bound: int = 0
 
     def __post_init__(self) -> None:
-        """Find out who sent the message, as far as SQS tells."""
+        """Find out who sent the message, as far as SQS tells, and how much it can contain."""
         self.submitted_by = self.settings.roles.find_submitter(self.message.sender_id, None)
-
-    @property
-    def size(self) -> int:
-        """About how many bytes it keeps in memory besides its body."""
-        kept = sum(
-            len(outcome.canonical) + 1_000 if isinstance(outcome, EventRecord) else 100
-            for outcome in self.outcomes
-        )
-        return kept + sum(len(each.body) for each in self.dead_letters) + 1_000
+        self.node_bound = estimate_nodes(self.message.body)
 
     def postpone(self, error: AuditLogError) -> None:
         """Have the message delivered again, without having read it."""
@@ -128,9 +123,10 @@ class PendingMessage:
             self._quarantine_body(error)
             return
         self.is_masked = job.is_masked
-        self.submitted_by = self.settings.roles.find_submitter(
-            self.message.sender_id, job.submitted_by
-        )
+        if job.submitted_by is not None:
+            self.submitted_by = self.settings.roles.find_submitter(
+                self.message.sender_id, job.submitted_by
+            )
         refusals: dict[Refusal, Refusal] = {}
         bad: dict[Refusal, list[object]] = defaultdict(list)
         for position, raw in enumerate(job.events):
@@ -139,7 +135,11 @@ class PendingMessage:
             if isinstance(outcome, Refusal):
                 outcome = refusals.setdefault(outcome, outcome)
                 bad[outcome].append(raw)
+                self.size += 16
+            else:
+                self.size += len(outcome.canonical) + 1_000
             self.outcomes.append(outcome)
+        self.size += sum(len(each.reason) + 500 for each in refusals)
         if not job.is_bulk:
             for refusal in bad:
                 self._quarantine_event(job.events[0], refusal)
@@ -151,13 +151,15 @@ class PendingMessage:
     ) -> EventRecord | Refusal:
         message, settings = self.message, self.settings
         try:
-            check_event_nodes(raw)  # before masking reads it
+            is_small = self.node_bound <= MAX_EVENT_NODES
+            node_count = self.node_bound if is_small else check_event_nodes(raw)
             event = AuditEvent.from_json(
                 MASKER.mask_event(raw) if self.must_mask else raw,
                 default_event_id=event_id,
                 default_timestamp_ms=message.sent_at,
                 now_ms=settings.now_ms,
                 is_of_system=settings.roles.is_system(message.sender_id),
+                node_count=node_count,  # checked before masking reads the event
             )
             record = EventRecord.from_event(
                 event,
@@ -274,6 +276,7 @@ class PendingMessage:
 
     def _add_dead_letter(self, body: str, refusal: Refusal) -> None:
         reason = refusal.reason
+        self.size += len(body) + len(reason)
         if self.must_mask:  # a path in it can have a key that contains a secret
             reason = mask_text(reason)
         self.dead_letters.append(

@@ -82,6 +82,20 @@ class JobQueue(Protocol):
         """
 
 
+class UsageCounter(Protocol):
+    """Counts what each tenant sends in a window of time, for all instances of a function."""
+
+    def add(self, tenant_id: str, window: int, units: int, limit: int) -> bool:
+        """Count units, unless the tenant has reached the limit in this window before.
+
+        Return whether they were counted. Calls of several instances follow one another. After a
+        fault the units may have been counted all the same.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: the counter cannot be reached now.
+        """
+
+
 class DeadLetterSender(Protocol):
     """Quarantines what can never be stored: sends it to the dead-letter queue."""
 

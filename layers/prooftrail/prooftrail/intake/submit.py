@@ -5,6 +5,7 @@ under the id that the response contains.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, Self
@@ -20,6 +21,7 @@ from prooftrail.errors import (
     TenantForbiddenError,
     describe_type,
 )
+from prooftrail.event.keys import DEFAULT_TENANT, are_valid_names
 from prooftrail.event.masking import MASKER
 from prooftrail.event.model import AuditEvent, is_absent
 from prooftrail.event.nodes import MAX_JOB_NODES, check_event_nodes
@@ -33,8 +35,10 @@ from prooftrail.intake.packing import (
     pack_jobs,
 )
 from prooftrail.intake.ports import JobQueue
+from prooftrail.intake.rate import TenantRate
 
 MAX_EVENTS: Final = 100
+_FIRST_TOO_LONG: Final = 10**64  # as the text of a tenant
 MAX_KEY_LENGTH: Final = 100  # an eventId has up to 128: the key, and in a list a position
 
 
@@ -42,12 +46,14 @@ MAX_KEY_LENGTH: Final = 100  # an eventId has up to 128: the key, and in a list 
 class Submission:
     """The events of a request: decoded, not validated.
 
-    `masked` are the positions of those whose sender has masked their secrets.
+    `masked` are the positions of those whose sender has masked their secrets. `size` is the bytes
+    of the request's body.
     """
 
     events: Sequence[object]
     is_list: bool
     masked: Set[int] = frozenset()
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def parse_submission(body: str) -> Submission:
             have, or has another form; says where.
 
     >>> parse_submission('{"events": [{"action": "user.login"}]}')
-    Submission(events=({'action': 'user.login'},), is_list=True, masked=frozenset())
+    Submission(events=({'action': 'user.login'},), is_list=True, masked=frozenset(), size=38)
     """
     try:
         found = decode_json(body)
@@ -99,11 +105,11 @@ def parse_submission(body: str) -> Submission:
                 raise InvalidBodyError(
                     f"events: must have 1 to {MAX_EVENTS} events (got {len(events)})"
                 )
-            return Submission(tuple(events), is_list=True)
+            return Submission(tuple(events), is_list=True, size=len(body))
         case {"events": _}:
             raise InvalidBodyError("events: must be a list of events, and the only field")
         case dict() as event:
-            return Submission((event,), is_list=False)
+            return Submission((event,), is_list=False, size=len(body))
         case other:
             raise InvalidBodyError(
                 f'must be an event, a JSON object, or {{"events": [event, …]}} '
@@ -121,6 +127,7 @@ def submit(
     make_event_id: Callable[[], str],
     masks_secrets: bool = True,
     submitted_by: str | None = None,
+    rate: TenantRate | None = None,
 ) -> list[SubmitResult]:
     """Send the valid events to the queue. Return one result for each event, in order.
 
@@ -131,7 +138,8 @@ def submit(
     get the key as their eventId (in a list `key:position`), and each event must have a timestamp.
 
     The secrets in the events are masked first, except in those that are masked already, so that an
-    accepted event has the id that it is stored with. `submitted_by` is who sent the request.
+    accepted event has the id that it is stored with. `submitted_by` is who sent the request. `rate`
+    limits what each tenant sends.
 
     Invalid events and faults of the queue are returned, not raised. After a fault of the queue the
     event may be in the queue all the same.
@@ -141,11 +149,16 @@ def submit(
     tenant_ids: list[str] = []  # of the texts
     has_key = idempotency_key is not None
     max_bytes = MAX_MESSAGE_BYTES - count_submitter_bytes(submitted_by)
+    senders = [tenant_id or _find_tenant(raw) for raw in submission.events]
+    waiting = rate.check(Counter(senders), submission.size, now_ms) if rate else {}
     for position, raw in enumerate(submission.events):
         if idempotency_key is None:
             event_id = make_event_id()
         else:
             event_id = f"{idempotency_key}:{position}" if submission.is_list else idempotency_key
+        if senders[position] in waiting:
+            results.append(waiting[senders[position]])
+            continue
         try:
             check_event_nodes(raw)  # before masking reads it
             must_mask = masks_secrets and position not in submission.masked
@@ -174,6 +187,14 @@ def submit(
     for position, fault in _send_jobs(jobs, list(texts), queue).items():
         results[position] = fault
     return results
+
+
+def _find_tenant(raw: object) -> str:
+    """Return the tenant that an event names, or the default one."""
+    named = raw.get("tenantId") if isinstance(raw, dict) else None
+    if type(named) is int and abs(named) < _FIRST_TOO_LONG:
+        named = str(named)
+    return named if isinstance(named, str) and are_valid_names(named) else DEFAULT_TENANT
 
 
 def _accept_event(event: AuditEvent, max_bytes: int, now_ms: int) -> tuple[AcceptedEvent, str]:
@@ -207,7 +228,7 @@ def _make_event(
             raw, default_event_id=event_id, default_timestamp_ms=now_ms, now_ms=now_ms
         )
     except InvalidEventError as error:
-        raise InvalidEventError([*error.problems, *problems]) from error
+        raise InvalidEventError([*error.problems, *problems], error.unlisted_count) from error
     if problems:
         raise InvalidEventError(problems)
     if tenant_id not in {None, event.tenant_id}:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from prooftrail.event.times import describe_duration
+from prooftrail.intake.retries import compute_patience
 from prooftrail.operate.health import Check, CheckStatus, Problem, fail, warn
 from prooftrail.verify.silence import MAX_SILENCE_MS
 
 MAX_QUEUE_AGE_SECONDS: Final = 900  # as the alarm has it
 MAX_LAG_MS: Final = 5 * 60_000  # a checkpoint is made every minute
 MESSAGE_BYTES: Final = 1_048_576
-RECEIVES: Final = 3
+MIN_PATIENCE_SECONDS: Final = 3_600  # an outage of an hour is nothing unusual
 ACCESS_BLOCKS: Final = (
     "BlockPublicAcls",
     "BlockPublicPolicy",
@@ -57,10 +58,10 @@ def check_queue(
     else:
         if dead_letter_arn is not None and policy.get("deadLetterTargetArn") != dead_letter_arn:
             problems.append(fail("its dead letters go to another queue"))
-        if int(policy.get("maxReceiveCount", 0)) != RECEIVES:
-            problems.append(
-                warn(f"messages are tried {policy.get('maxReceiveCount')} times, not {RECEIVES}")
-            )
+        receives = int(policy.get("maxReceiveCount", 0))
+        if (patience := compute_patience(receives)) < MIN_PATIENCE_SECONDS:
+            finding = f"messages are tried {receives} times, {describe_duration(patience * 1000)}"
+            problems.append(warn(f"{finding} long", "an outage may last longer: see MaxReceives"))
     if int(attributes.get("MaximumMessageSize", MESSAGE_BYTES)) < MESSAGE_BYTES:
         problems.append(
             warn(f"it only takes messages up to {attributes['MaximumMessageSize']} bytes")

@@ -33,6 +33,8 @@ class Settings:
     retention_days: int = 0
     has_detailed_metrics: bool = False
     masks_secrets: bool = True
+    usage_table: str = ""
+    tenant_events_per_second: int = 0
     max_receives: int = DEFAULT_MAX_RECEIVES
     service: str = "audit-log"
     submit_role_id: str = ""
@@ -70,6 +72,8 @@ class Settings:
             shard_count=shard_count,
             retention_days=retention_days,
             has_detailed_metrics=_parse_flag(environ, "DETAILED_METRICS", default=False),
+            usage_table=environ.get("USAGE_TABLE", ""),
+            tenant_events_per_second=_parse_integer(environ, "TENANT_EVENTS_PER_SECOND", 0),
             masks_secrets=_parse_flag(environ, "MASK_SECRETS", default=True),
             max_receives=max_receives,
             service=environ.get("POWERTOOLS_SERVICE_NAME", "audit-log"),

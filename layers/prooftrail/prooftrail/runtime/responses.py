@@ -24,6 +24,7 @@ from prooftrail.errors import (
     InvalidQueryError,
     NotPublishedError,
     QueueThrottledError,
+    RateExceededError,
     TenantForbiddenError,
     TileNotFoundError,
 )
@@ -45,6 +46,7 @@ _STATUSES: Final[Mapping[type[AuditLogError], HTTPStatus]] = {
     TileNotFoundError: HTTPStatus.NOT_FOUND,
     EventTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     QueueThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
+    RateExceededError: HTTPStatus.TOO_MANY_REQUESTS,
 }
 _TEMPORARY: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 _ERRORS: Final[Mapping[int, str]] = {
@@ -61,7 +63,7 @@ _SUBMISSION_ERRORS: Final[Mapping[int, str]] = {
     401: _ERRORS[401],
     403: "The caller may not send events of this tenant, or the request is not signed.",
     413: "An event does not fit into a message of the queue (1 MiB), or the request is too large.",
-    429: "Too many events at once: try again after `Retry-After` seconds.",
+    429: "Too many events of the tenant, or at once: try again after `Retry-After` seconds.",
     500: "The service has failed.",
     503: "The queue does not respond: try again after `Retry-After` seconds. An event that it did "
     "not confirm may be on the queue: send it with `Idempotency-Key`, to store it once.",
@@ -114,7 +116,8 @@ def respond_to_events(outcomes: Sequence[SubmissionOutcome]) -> Response[str]:
     count = len(outcomes) - len(errors)
     body = {"results": results, "accepted": count, "rejected": len(errors)}
     statuses = {_choose_status(error) for error in errors}
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if statuses & _TEMPORARY else {}
+    seconds = max(map(_choose_wait, errors), default=RETRY_AFTER_SECONDS)
+    headers = {"Retry-After": str(seconds)} if statuses & _TEMPORARY else {}
     if count:
         status = HTTPStatus.MULTI_STATUS if errors else HTTPStatus.ACCEPTED
         return _make_json_response(status, json.dumps(body), headers)
@@ -129,7 +132,7 @@ def respond_with_error(error: Exception) -> Response[str]:
     headers: dict[str, str | list[str]] = {}
     status = _choose_status(error)
     if status in _TEMPORARY:
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        headers["Retry-After"] = str(_choose_wait(error))
     if isinstance(error, NotPublishedError):
         headers["Retry-After"] = str(PUBLISHED_AFTER_SECONDS)
     return _make_json_response(status, json.dumps({"error": _describe_error(error)}), headers)
@@ -172,6 +175,13 @@ def _log(error: Exception) -> None:
     elif status in _TEMPORARY:
         code = error.code if isinstance(error, AuditLogError) else status.name.lower()
         get_logger().warning("unavailable", extra={"code": code, "reason": str(error)})
+
+
+def _choose_wait(error: Exception) -> int:
+    """Return the seconds after which a client may try again."""
+    return (
+        error.retry_after_seconds if isinstance(error, RateExceededError) else RETRY_AFTER_SECONDS
+    )
 
 
 def _choose_status(error: Exception) -> HTTPStatus:

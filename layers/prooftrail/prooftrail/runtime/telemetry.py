@@ -115,6 +115,11 @@ def emit_ingest(counts: IngestCounts, *, duration_ms: float, lag_ms: float) -> N
         )
 
 
+def emit_unchecked_rate() -> None:
+    """Emit that a request was accepted without a look at its tenant's rate."""
+    emit({"AuditRateUnchecked": (1.0, MetricUnit.Count)})
+
+
 def emit_skipped(count: int, reason: str) -> None:
     """Emit how many events were dropped without being stored."""
     emit({"AuditEventsSkipped": (float(count), MetricUnit.Count)}, {"reason": reason})

@@ -103,7 +103,7 @@ def open_scan(
 def describe_reason(dead_letter: ReceivedDeadLetter) -> str:
     """Return why the message could not be stored."""
     if dead_letter.error_type is None:
-        return "redriven by SQS: the processor's log names the message"
+        return "no reason: SQS moved it, because the processor died; its log names the message"
     return f"{dead_letter.error_type}: {dead_letter.error_message or '-'}"
 
 
