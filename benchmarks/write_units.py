@@ -26,15 +26,15 @@ from tests.support.samples import job
 BATCH = 1_000
 TRANSACTION_PRICE = 2
 LOG_SIZE = 2**29 - 1  # its right edge has 29 hashes; no smaller log has more
-LEDGER_LIMIT = 0.1
+LEDGER_LIMIT = 0.11
 SUBMITTER = "AROAEXAMPLEROLEID1234:orders-service"
 
 
 def run() -> Report:
     """Count the write units of a batch in the table, its indexes and the ledger."""
     records = [
-        replace(record, submitted_by=SUBMITTER)
-        for record in make_records(list(map(job, make_events(BATCH))))
+        replace(record, submitted_by=SUBMITTER, received_at=record.received_at + 60 * n)
+        for n, record in enumerate(make_records(list(map(job, make_events(BATCH)))))
     ]
     items = [
         encode_item(record, SHARDS, NO_PAYLOADS, stored_at=record.received_at) for record in records

@@ -381,7 +381,7 @@ def test_an_aws_error_is_reported_and_a_second_run_finishes(trail: Trail) -> Non
     with inject_fault(3, Fault.REFUSED) as calls:
         result = trail.run("--before", BEFORE, "--yes")
     assert (result.exit_code, calls[3]) == (3, "Query")
-    assert "error: store_throttled: ThrottlingException" in result.stderr
+    assert "error: store_unavailable: ThrottlingException" in result.stderr
     assert set(old) <= set(read_events(trail.stack))
     assert trail.clean()["removed"] == 3
 

@@ -169,3 +169,26 @@ def test_a_page_of_bombs_needs_little_memory() -> None:
     assert len(found) == 8
     assert all(isinstance(event, UnreadableEvent) for event in found)
     assert peak < 60 * 1024 * 1024
+
+
+def test_a_key_that_is_no_id_is_in_no_page(trail: Stack) -> None:
+    """It sorts among the tenant's events, and no cursor could continue after it."""
+    strange = ["01KAV9FT00!", "01KAV9FT00\ue000", "01KAV9FT00", "01KAV9FT00" + "u" * 16]
+    template = POISONS["a list as success"]
+    for text in strange:
+        for shard in range(SHARDS):
+            item = {**template, "pk": {"S": f"{TENANT}#{shard}"}, "id": {"S": text}}
+            client("dynamodb").put_item(TableName=get_settings().events_table, Item=item)
+    api, cursor = Api(trail), ""
+    seen: set[str] = set()
+    while True:
+        parameters = {"cursor": cursor} if cursor else {}
+        status, page = api.get("/audit-logs", tenantId=TENANT, limit=1, **parameters)
+        assert status == 200
+        seen |= {event["id"] for event in page["items"]}
+        cursor = page["nextCursor"]
+        if cursor is None:
+            break
+    assert seen == IDS | (list_honest(trail) - set(strange))
+    _, report = run_json("report", "--tenant", TENANT, "--from", "2025-11-24", "--to", "2025-11-24")
+    assert report["summary"]["unreadable"] == len(IDS)

@@ -39,6 +39,7 @@ from tests.support.stack import cool_down, deployed
 from tests.support.trail import make_ulid, read_ledger, read_signing_key, stream_records
 
 CLOCK_MS = NOW_MS + HOUR_MS  # of the verification
+LATER_MS = NOW_MS + HOUR_MS // 2  # when the events of the last commit are sent
 RETENTION_DAYS = 30
 END = NOW_MS // 1000 + RETENTION_DAYS * 86_400
 TENANTS = ("acme", "globex", "initech")
@@ -408,13 +409,15 @@ def build_trail(
 ) -> Iterator[tuple[Trail, list[State]]]:
     """Build a trail of these commits (events, retention in days). Yield it and its states.
 
-    It is published at each of `PUBLISHED_SIZES`, and its state is saved there. `PENDING` more
-    events wait for the ledger.
+    It is published at each of `PUBLISHED_SIZES`, and its state is saved there. The last commit is
+    later than the others, and `PENDING` more events wait for the ledger.
     """
     with deployed() as stack:
         trail, states = Trail(stack), []
         for count, retention_days in commits:
-            trail.store(count, retention_days=retention_days)
+            is_last = (count, retention_days) == commits[-1]
+            sent_at = LATER_MS if is_last else NOW_MS
+            trail.store(count, retention_days=retention_days, sent_at=sent_at)
             trail.commit(count)
             if trail.committed in PUBLISHED_SIZES:
                 trail.publish()

@@ -221,13 +221,9 @@ class StoreUnavailableError(InaccessibleError):
 class StoreThrottledError(StoreUnavailableError):
     """The store throttles a request, or left an item unprocessed. It responds quickly."""
 
-    code = "store_throttled"
-
 
 class OutOfTimeError(StoreUnavailableError):
     """An invocation has no time left for a call that may take long."""
-
-    code = "out_of_time"
 
     def __init__(self) -> None:
         super().__init__("the time of the invocation was used up")

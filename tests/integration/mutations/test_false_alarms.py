@@ -161,6 +161,18 @@ def test_a_publication_that_does_not_run_is_said_and_no_finding() -> None:
         assert "does not publish" in str(result.unproved[0])
 
 
+def test_a_ledger_that_is_behind_is_said_and_no_finding() -> None:
+    with published() as trail:
+        trail.deliver([COUNT, COUNT + 1], sent_at=CLOCK_MS - HOUR_MS // 2)
+        trail.deliver([COUNT + 2], sent_at=CLOCK_MS - MINUTE_MS)
+        result = trail.verify(reader=trail.reader())
+        assert (result.outcome, result.findings) == (Outcome.UNPROVED, [])
+        assert (len(result.unproved), result.pending) == (2, 1)
+        assert "has logged nothing that is later" in str(result.unproved[0])
+        trail.commit(3)
+        assert_verified(trail.verify(reader=trail.reader()))
+
+
 def test_a_second_delivery_meanwhile() -> None:
     with published(retention_days=30) as trail:
         reader = Reader(

@@ -27,7 +27,8 @@ from tests.support.mutated_trail import (
     ExpectedFinding,
     Trail,
 )
-from tests.support.samples import NOW_MS, make_event_record, make_order_record
+from tests.support.samples import NOW_MS, SENDER, make_event_record, make_order_record
+from tests.support.stack import deployed
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +80,38 @@ def test_an_added_event_that_says_it_was_stored_just_now_is_found_later(trail: T
     assert find(trail) == []
     later = CLOCK_MS + 2 * DAY_MS
     assert find(trail, later) == [ExpectedFinding(FindingKind.ADDED, EVENTS_PLACE, event_id)]
+
+
+def test_an_added_event_that_is_dressed_up_as_lagging() -> None:
+    """It says that it was stored when the ledger worked: what is later was logged."""
+    with published() as trail:
+        event_id = insert(trail, stored_at=CLOCK_MS - HOUR_MS // 2)
+        assert trail.verify(reader=trail.reader()).outcome is Outcome.UNPROVED
+        trail.committed += 1  # the stream was off
+        trail.deliver([COUNT], sent_at=CLOCK_MS - MINUTE_MS)
+        trail.commit(1)
+        assert find(trail) == [ExpectedFinding(FindingKind.ADDED, EVENTS_PLACE, event_id)]
+
+
+@pytest.mark.parametrize("ahead_ms", [HOUR_MS, 365 * DAY_MS])
+def test_a_second_delivery_that_is_still_to_come(ahead_ms: int) -> None:
+    with deployed() as stack:
+        made = Trail(stack)
+        made.store(COUNT, sender_id=SENDER)
+        made.commit(COUNT)
+        made.publish()
+        made.note_log()
+        made.put(EVENTS, made.event(5), receivedAt={"N": str(CLOCK_MS + ahead_ms)})
+        assert find(made) == [ExpectedFinding(FindingKind.ALTERED, EVENTS_PLACE, made.ids[5], 5)]
+
+
+def test_an_added_event_is_not_lagging_beside_other_evidence(trail: Trail) -> None:
+    event_id = insert(trail, stored_at=CLOCK_MS - HOUR_MS // 2)
+    trail.remove(EVENTS, trail.event(5))
+    assert find(trail) == [
+        ExpectedFinding(FindingKind.MISSING, EVENTS_PLACE, trail.ids[5], 5),
+        ExpectedFinding(FindingKind.ADDED, EVENTS_PLACE, event_id),
+    ]
 
 
 @pytest.mark.parametrize("expires_at", [NOW_MS // 1000 - 60, NOW_MS // 1000 + DAY_MS // 1000])

@@ -1,12 +1,14 @@
 """The format of jobs: which bodies are valid, and the error texts of others."""
 
+import gc
 import json
 import time
+from contextlib import suppress
 
 import pytest
 
 from prooftrail.errors import MalformedJobError, UnknownJobTypeError
-from prooftrail.intake.jobs import MAX_BULK_EVENTS, encode_single_job, parse_job
+from prooftrail.intake.jobs import MAX_BULK_EVENTS, decode_json, encode_single_job, parse_job
 from tests.support.samples import bulk_job, job
 
 
@@ -83,3 +85,16 @@ def test_a_hostile_body_takes_little_time() -> None:
     with pytest.raises(MalformedJobError, match="'99999' occurs twice"):
         parse_job(body)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("body", ["{}", "{", "[" * 100_000, '{"a":1,"a":1}'])
+@pytest.mark.parametrize("was_enabled", [True, False])
+def test_the_collector_is_as_it_was_after_decoding(body: str, was_enabled: bool) -> None:
+    enabled_before = gc.isenabled()
+    (gc.enable if was_enabled else gc.disable)()
+    try:
+        with suppress(MalformedJobError):
+            decode_json(body)
+        assert gc.isenabled() == was_enabled
+    finally:
+        (gc.enable if enabled_before else gc.disable)()

@@ -14,7 +14,8 @@ from prooftrail.cli.terminal import echo_json, escape, json_option
 from prooftrail.cli.text import format_count
 from prooftrail.errors import ConfigurationError
 from prooftrail.event.times import HOUR_MS, now_ms
-from prooftrail.operate.reconcile import STREAM_MEMORY_MS, RepairPlan, RepairPlanner
+from prooftrail.ledger.changes import STREAM_MEMORY_MS
+from prooftrail.operate.reconcile import RepairPlan, RepairPlanner
 from prooftrail.operate.repair import Repairer, RepairResult
 from prooftrail.progress import NoProgress
 from prooftrail.verify.database import TrailDatabase

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from prooftrail.event.removal import RemovalOrder
+from prooftrail.event.times import HOUR_MS
 from prooftrail.ledger.receipt import Receipt
+
+STREAM_MEMORY_MS: Final = 25 * HOUR_MS  # a stream keeps its records for 24 hours
 
 
 class ChangeKind(StrEnum):

@@ -8,10 +8,9 @@ tampered with cannot.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 from prooftrail.event.removal import RemovalOrder
-from prooftrail.event.times import HOUR_MS
+from prooftrail.ledger.changes import STREAM_MEMORY_MS
 from prooftrail.ledger.ports import LogReader
 from prooftrail.operate.recount import CounterDifference, find_wrong_counters
 from prooftrail.progress import Progress
@@ -28,8 +27,6 @@ from prooftrail.verify.ports import (
     TrailReader,
     batch_events,
 )
-
-STREAM_MEMORY_MS: Final = 25 * HOUR_MS  # a stream keeps its records for 24 hours
 
 
 @dataclass(slots=True)

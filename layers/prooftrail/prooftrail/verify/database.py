@@ -203,6 +203,22 @@ class TrailDatabase:
         """Return whether the position of any entry is recorded."""
         return self.connection.execute("SELECT 1 FROM positions LIMIT 1").fetchone() is not None
 
+    def read_newest_logged_ms(self) -> int:
+        """Return a time before which the newest logged event was not stored; 0 if none is known.
+
+        It is the time of receipt in its entry. For entries of version 1 it is the time of the last
+        write, which a second delivery moves.
+        """
+        query = """
+            SELECT max(
+              (SELECT ifnull(max(received_at), 0) FROM log),
+              (SELECT ifnull(max(e.stored_at), 0) FROM events e JOIN log l
+               ON l.key = e.key AND l.digest = e.digest
+               WHERE l.received_at IS NULL AND e.problem IS NULL))
+        """
+        [(newest,)] = self.select(query)
+        return int(newest)
+
     def has_events_stored_before(self, time_ms: int) -> bool:
         """Return whether any event was stored before this time."""
         query = "SELECT 1 FROM events WHERE stored_at < ? LIMIT 1"

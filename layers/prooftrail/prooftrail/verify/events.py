@@ -1,18 +1,19 @@
 """Compare the stored events with the entries of the log."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from prooftrail.event.submitter import hash_submitter
 from prooftrail.event.times import format_timestamp
+from prooftrail.ledger.changes import STREAM_MEMORY_MS
 from prooftrail.ledger.entry import LoggedEvent
 from prooftrail.ledger.tampering import QUEUE_RETENTION_MS
 from prooftrail.progress import Progress
 from prooftrail.verify.comparison import DeviatingItem, RepeatedEntry, TrailComparison
 from prooftrail.verify.database import TrailDatabase
 from prooftrail.verify.findings import EVENTS, LEDGER, Finding, FindingKind
-from prooftrail.verify.ports import TrailReader, batch_events
+from prooftrail.verify.ports import EventItem, TrailReader, batch_events
 from prooftrail.verify.result import TrailResult
 
 GRACE_MS: Final = 15 * 60_000  # from the table to the ledger
@@ -33,6 +34,7 @@ class EventCheck:
     result: TrailResult
     progress: Progress
     now_ms: Callable[[], int]
+    _now_ms: int = 0  # when everything was read
 
     def read(self) -> None:
         """Read every stored event into the database."""
@@ -57,14 +59,51 @@ class EventCheck:
     def check(self, size: int) -> None:
         """Compare entries and events, once everything is read."""
         self.progress.step("comparison", None)
+        self._now_ms = self.now_ms()
         for repeated in self.comparison.find_repeated():
             self._report_repeated(repeated)
         # Not of the entries from `size` on: their events may be where reading had already passed.
         for position, event in self._find_lost(size):
             detail = "the event was removed before its expiry"
             self._find(FindingKind.MISSING, EVENTS, detail, event.id, position)
+        late: list[EventItem] = []
         for item in self.comparison.find_deviating_items():
-            self._report_item(item)
+            if item.position is None and item.event.problem is None:
+                if not self._is_pending(item.event):
+                    late.append(item.event)
+            else:
+                self._report_item(item)
+        self._report_late(late)
+
+    def _is_pending(self, event: EventItem) -> bool:
+        """Return whether an event may still be on its way to the ledger, and count it."""
+        age_ms = self._now_ms - event.stored_at
+        is_pending = -MAX_CLOCK_DIFFERENCE_MS <= age_ms <= GRACE_MS
+        self.result.pending += is_pending
+        return is_pending
+
+    def _report_late(self, late: Sequence[EventItem]) -> None:
+        """Report the valid events that should be in the ledger, and are not.
+
+        If nothing else is wrong, and all of them were stored after everything that is logged, then
+        the ledger may be behind. That is no evidence as long as the stream keeps its records.
+        """
+        if not late:
+            return
+        newest_ms = self.database.read_newest_logged_ms()
+        earliest_ms = max(newest_ms - MAX_CLOCK_DIFFERENCE_MS, self._now_ms - STREAM_MEMORY_MS)
+        latest_ms = self._now_ms + MAX_CLOCK_DIFFERENCE_MS
+        is_behind = not self.result.findings and all(
+            earliest_ms <= event.stored_at <= latest_ms for event in late
+        )
+        for event in late:
+            if is_behind:
+                detail = "it is not in the ledger, which has logged nothing that is later"
+                finding = Finding(FindingKind.UNPROVED, EVENTS, detail, event.id)
+                self.result.unproved.append(finding)
+            else:
+                detail = f"item of tenant {event.tenant_id}: the event is not in the ledger"
+                self._find(FindingKind.ADDED, EVENTS, detail, event.id)
 
     def has_settled(self) -> bool:
         """Return whether events were stored so long ago that they should be published."""
@@ -84,7 +123,7 @@ class EventCheck:
 
     def _report_repeated(self, repeated: RepeatedEntry) -> None:
         """Count an event that was sent again after it was gone; report any other repetition."""
-        if repeated.is_ordered or _has_expired(repeated.earlier_expires_at, self.now_ms()):
+        if repeated.is_ordered or _has_expired(repeated.earlier_expires_at, self._now_ms):
             self.result.resent += 1
             return
         detail = f"entry {repeated.earlier} already names this event, which was not gone since"
@@ -94,16 +133,15 @@ class EventCheck:
         event, position = item.event, item.position
         owner = f"item of tenant {event.tenant_id}: " if event.tenant_id else ""
         if position is None:
-            age_ms = self.now_ms() - event.stored_at
-            if event.problem is None and -MAX_CLOCK_DIFFERENCE_MS <= age_ms <= GRACE_MS:
-                self.result.pending += 1
-                return
-            kind, detail = FindingKind.ADDED, event.problem or "the event is not in the ledger"
+            kind, detail = FindingKind.ADDED, event.problem or "it is not an event"
         elif item.has_valid_twin:
             kind, detail = FindingKind.ADDED, "another item is the event with this id"
         elif event.problem is not None or event.digest != item.logged_digest:
             kind = FindingKind.ALTERED
             detail = event.problem or "it is not the event that was logged under this id"
+        elif event.received_at > self._now_ms + MAX_CLOCK_DIFFERENCE_MS:
+            received = format_timestamp(event.received_at)
+            kind, detail = FindingKind.ALTERED, f"its time of receipt {received} is still to come"
         elif change := _describe_change(item):
             kind, detail = FindingKind.ALTERED, change
         else:
