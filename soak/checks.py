@@ -1,7 +1,6 @@
 """Whether the promises held, once everything has settled."""
 
 import hashlib
-import re
 import zlib
 from base64 import b64decode
 from collections import Counter
@@ -14,7 +13,6 @@ from soak.world import World
 
 Counters = Mapping[str, Mapping[tuple[str, str], int]]
 OTHER = "(other)"
-_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(slots=True)
@@ -126,7 +124,7 @@ def _to_bytes(value: Any) -> bytes:
 
 def _check_dead_letters(world: World, outcome: Outcome) -> None:
     for letter in world.books.dead_letters:
-        outcome.quarantined[letter.error_type, _NUMBER.sub("9", letter.reason)] += 1
+        outcome.quarantined[letter.error_type, letter.reason] += 1
         if not letter.reason:
             outcome.without_reason.append(letter.source_id)
     outcome.without_reason += list_unexplained(world)

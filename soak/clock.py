@@ -62,25 +62,37 @@ class Clock:
         return before
 
 
+# A module that is imported during a simulation may keep these functions for good: they are the
+# real ones again after it.
+_real_sleep, _real_monotonic = time.sleep, time.monotonic
+_running: list[Clock] = []
+
+
+def _sleep(seconds: float) -> None:
+    if _running and is_main():
+        _running[-1].sleep(seconds)
+    else:
+        _real_sleep(seconds)
+
+
+def _monotonic() -> float:
+    return _running[-1].monotonic() if _running and is_main() else _real_monotonic()
+
+
 @contextmanager
 def simulate_time(start: datetime = START) -> Iterator[Clock]:
     """Replace the clocks and the sleep of this process's main thread inside the block."""
-    with time_machine.travel(start, tick=False) as traveller:
-        clock = Clock(traveller)
-        real_sleep, real_monotonic = time.sleep, time.monotonic
-
-        def sleep(seconds: float) -> None:
-            (clock.sleep if is_main() else real_sleep)(seconds)
-
-        def monotonic() -> float:
-            return clock.monotonic() if is_main() else real_monotonic()
-
-        with (
-            patch.object(time, "sleep", sleep),
-            patch.object(time, "monotonic", monotonic),
-            _replace_defaults(real_sleep, sleep),
-        ):
-            yield clock
+    with (
+        time_machine.travel(start, tick=False) as traveller,
+        patch.object(time, "sleep", _sleep),
+        patch.object(time, "monotonic", _monotonic),
+        _replace_defaults(_real_sleep, _sleep),
+    ):
+        _running.append(Clock(traveller))
+        try:
+            yield _running[-1]
+        finally:
+            _running.pop()
 
 
 def is_main() -> bool:
