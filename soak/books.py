@@ -130,7 +130,9 @@ class Books:
             self.counts[f"counters#{tenant_id}#{span}"][moment[:length], name] += 1
 
 
-def note(books: Books, queue: str, letters: str, call: Call, request: bytes, answer: bytes) -> None:
+def note(
+    books: Books, queue: str, dead_letters: str, call: Call, request: bytes, response: bytes
+) -> None:
     """Note a request that was done, if it put messages on one of the queues with these names."""
     if call.service != "sqs" or not call.operation.startswith("SendMessage"):
         return
