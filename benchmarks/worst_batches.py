@@ -67,10 +67,6 @@ def _minimal(number: int) -> str:
     return f'{{"action":"a","resourceType":"b","resourceId":"{number}"}}'
 
 
-def _escaped(text: str) -> str:
-    return json.dumps(text)[1:-1]
-
-
 SHAPES: Final[Mapping[str, Callable[[int], str]]] = {
     "6 messages of 1 MB": lambda n: _text(n, MESSAGE_BYTES),
     "1,000 messages of 6 KB": lambda n: _text(n, 6_000),

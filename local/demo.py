@@ -475,7 +475,7 @@ def _check_proofs(demo: _Demo) -> None:
 
 
 def _export_trail(demo: _Demo) -> None:
-    demo.report.section("Exported", "the trail as OCSF for a SIEM, verified without AWS")
+    demo.report.section("Exported", "the trail as OCSF for a SIEM, verified without AWS and by it")
     key = demo.fetch("/audit-logs/log")["verifierKey"]
     with TemporaryDirectory(prefix="prooftrail-demo-") as folder:
         arguments = ("--stack", STACK_NAME, "--format", "ocsf")

@@ -1,5 +1,6 @@
 """`verify export` with the trail: contents, and why events are not in the files."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,17 @@ from prooftrail.verify.result import Outcome
 from tests.support.export_samples import make_records
 from tests.support.exported_trail import POLICY, ExportedTrail
 from tests.support.samples import NOW_MS
-from tests.unit.verify.test_export import Copy, pristine
+from tests.unit.verify.test_export import Copy, pristine, remove_pristine
 
 TOOL = "prooftrail 0"
 TEXTS = [name for name in FORMATS if name != "parquet"]
 COMPARED = ["csv", "ocsf", "ecs"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cleared() -> Iterator[None]:
+    yield
+    remove_pristine()
 
 
 def compare(

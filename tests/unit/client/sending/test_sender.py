@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from prooftrail.client.sending import processes
+from prooftrail.client.sending import processes, spool
 from prooftrail.client.sending.drops import Dropped
 from prooftrail.client.sending.limits import Limits
 from prooftrail.client.sending.processes import ProcessLocal
@@ -716,14 +716,14 @@ def test_a_segment_that_cannot_be_read_now_is_read_later(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     faults = [OSError(errno.EMFILE, os.strerror(errno.EMFILE))]
-    opened = Path.open
+    opened = spool._open_own
 
-    def scarce(path: Path, mode: str = "r") -> Any:
-        if path.suffix == ".events" and faults:
+    def scarce(path: Path | str, flags: int) -> int:
+        if Path(path).suffix == ".events" and faults:
             raise faults.pop()
-        return opened(path, mode)
+        return opened(path, flags)
 
-    monkeypatch.setattr(Path, "open", scarce)
+    monkeypatch.setattr(spool, "_open_own", scarce)
     monkeypatch.setattr("prooftrail.client.sending.backlog.SYNC_SECONDS", 0.01)
     queue.outage.set()
     sender = start_sender(queue, tmp_path, buffer_bytes=4 * KILOBYTE)
