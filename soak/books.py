@@ -138,9 +138,9 @@ def note(
         return
     url = json.loads(request)["QueueUrl"]
     if url.endswith(queue):
-        books.note_sent(request, answer)
-    elif url.endswith(letters) and call.actor == "ProcessorFunction":
-        books.note_dead_letters(request, answer)
+        books.note_sent(request, response)
+    elif url.endswith(dead_letters) and call.actor == "ProcessorFunction":
+        books.note_dead_letters(request, response)
 
 
 def _read_name(image: Mapping[str, Any]) -> str:

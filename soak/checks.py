@@ -107,11 +107,11 @@ def _check_events(world: World, outcome: Outcome) -> None:
     outcome.stored_twice += [event_id for event_id, count in found.items() if count > 1]
     gone = books.expired | books.removed
     inserted = {event_id for _, event_id in books.inserts}
-    in_letters = {number for letter in books.dead_letters for number in letter.numbers}
+    quarantined = {number for each in books.dead_letters for number in each.numbers}
     for number in books.accepted:
         event_id = books.sent[number].id
         is_kept = event_id in found or (event_id in inserted and event_id in gone)
-        if not is_kept and number not in in_letters:
+        if not is_kept and number not in quarantined:
             outcome.lost.append(f"event {number}, {event_id}")
     outcome.duplicates += sum(books.accepted.values()) - len(books.accepted)
     outcome.changed += books.problems
@@ -196,7 +196,7 @@ def read_counters(world: World) -> dict[str, Counter[tuple[str, str]]]:
 def check_answers(world: World, outcome: Outcome, tenant_id: str, *, is_complete: bool) -> int:
     """Query a tenant's events with its token. Return how many there are.
 
-    With `is_complete` the answer must hold every stored event of the tenant.
+    With `is_complete` the pages must hold every stored event of the tenant.
     """
     claims = {"custom:tenantId": tenant_id}
     ids: set[str] = set()

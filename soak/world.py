@@ -133,9 +133,10 @@ class World:
         self._is_ticking = False
         self.queue_stalls_until = 0.0
         self.stream_stalls_until = 0.0
-        queue, letters = (url.rpartition("/")[2] for url in (self.queue_url, self.dead_letter_url))
-        network.watch = lambda call, body, answer: note(
-            self.books, queue, letters, call, body, answer
+        urls = (self.queue_url, self.dead_letter_url)
+        queue, dead_letters = (url.rpartition("/")[2] for url in urls)
+        network.watch = lambda call, request, response: note(
+            self.books, queue, dead_letters, call, request, response
         )
         clock.on_sleep = lambda _: self._on_sleep()
 
