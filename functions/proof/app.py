@@ -77,7 +77,7 @@ def proof_route(
     summary="Get the log's name and key",
     description=(
         "Returns the log's name, its verifier key, how many events are published, and when the log "
-        "last said that this is all. It says so at least once an hour."
+        "last signed that this is its latest state, which it does at least once an hour."
     ),
     responses=describe_responses("Log", "The log.", 403, 404),
 )

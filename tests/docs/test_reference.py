@@ -13,8 +13,14 @@ from local.dev import CONTAINER_HOST, ENV_FILE
 from local.template import Stack, transform_template
 from prooftrail.cli.main import COMMANDS
 from prooftrail.errors import InvalidEventError
+from prooftrail.event.canonical import MAX_DEPTH
 from prooftrail.event.model import AuditEvent
-from prooftrail.intake.jobs import parse_job
+from prooftrail.event.nodes import MAX_EVENT_NODES, MAX_JOB_NODES
+from prooftrail.event.removal import CLEANUP_ACTION
+from prooftrail.event.reserved import RESERVED_PREFIXES
+from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH
+from prooftrail.intake.jobs import MAX_BULK_EVENTS, parse_job
+from prooftrail.intake.packing import MAX_MESSAGE_BYTES
 from tests.support.api import Api
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +79,19 @@ def test_the_sample_reason_is_that_of_the_processor() -> None:
     with pytest.raises(InvalidEventError) as refused:
         validate({"resourceType": "user"})
     assert f"`{refused.value}`" in page("event")
+
+
+def test_the_limits_of_an_event_and_a_message_are_those_of_the_code() -> None:
+    text = page("event")
+    assert f"Nothing nests deeper than {MAX_DEPTH} levels." in text
+    assert f"An event has at most {MAX_EVENT_NODES:,} values" in text
+    assert f"`bulk_log_events` up to {MAX_BULK_EVENTS:,}" in text
+    assert (
+        f"A message has at most {MAX_MESSAGE_BYTES >> 20} MiB and {MAX_JOB_NODES:,} values." in text
+    )
+    assert f"It has at most {MAX_SUBMITTER_LENGTH} characters" in text
+    reserved = {f"{prefix}*" for prefix in RESERVED_PREFIXES} | {CLEANUP_ACTION}
+    assert reserved <= set(re.findall(r"`(audit\.[^`]*)`", text))
 
 
 def test_the_parameters_are_those_of_the_template() -> None:

@@ -78,7 +78,7 @@ def test_the_processor_survives_a_fault_at_every_call(aws: Stack, fault: Fault) 
         assert set(sources) == QUARANTINED
         if nth >= len(calls):
             break
-        if calls[nth] != "SendMessageBatch":  # a letter may come twice, never not at all
+        if calls[nth] != "SendMessageBatch":  # a dead letter may come twice
             assert len(sources) == len(QUARANTINED), f"at {calls[nth]}"
     assert {"GetItem", "BatchWriteItem", "PutObject", "SendMessageBatch"} <= set(calls)
     assert len(read_events(aws)) == STORED * (nth + 1)

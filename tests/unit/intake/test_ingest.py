@@ -553,7 +553,7 @@ def test_chunks_are_full_requests() -> None:
 def test_when_an_event_that_is_not_stored_is_given_up(
     error: AuditLogError, receives: int, quarantined: bool
 ) -> None:
-    """The others of its message are stored. Its letter has all that the message knew."""
+    """The others of its message are stored. Its dead letter has all that the message knew."""
 
     def refusal(record: EventRecord) -> AuditLogError | None:
         return error if record.resource_id == "bad" else None

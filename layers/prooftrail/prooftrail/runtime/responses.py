@@ -63,7 +63,8 @@ _SUBMISSION_ERRORS: Final[Mapping[int, str]] = {
     401: _ERRORS[401],
     403: "The caller may not send events of this tenant, or the request is not signed.",
     413: "An event does not fit into a message of the queue (1 MiB), or the request is too large.",
-    429: "Too many events of the tenant, or at once: try again after `Retry-After` seconds.",
+    429: "Too many events of the tenant, or too many requests at once: try again after "
+    "`Retry-After` seconds.",
     500: "The service has failed.",
     503: "The queue does not respond: try again after `Retry-After` seconds. An event that it did "
     "not confirm may be on the queue: send it with `Idempotency-Key`, to store it once.",
