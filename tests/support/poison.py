@@ -104,13 +104,14 @@ BYTES: Mapping[str, bytes] = {
     ),
     "nested 150 deep": _nest(150),
     "nested 20,000 deep": _nest(20_000),
+    "six hundred thousand values": _encode({**EVENT, "details": {"a": [0] * 600_000}}, 3),
     "a list": b"[]",
     "a text": b'"x"',
     "null": b"null",
     "nothing": b"",
     "not UTF-8": b'{"a":"\xff"}',
     "not JSON": b'{"action":',
-    "two values": _encode(EVENT, 3) + b"{}",
+    "two values": _encode(EVENT, 4) + b"{}",
 }
 ATTRIBUTES: Mapping[str, Attributes] = {
     "a negative expiry": {"expiresAt": {"N": "-1"}},

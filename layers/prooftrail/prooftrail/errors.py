@@ -292,6 +292,10 @@ class CorruptRecordError(AuditLogError):
     code = "corrupt_record"
 
 
+class TooManyNodesError(CorruptRecordError):
+    """A stored event has more values than its reader takes."""
+
+
 class ConfigurationError(AuditLogError):
     """The configuration of a function, a command or the producer is missing or not valid."""
 

@@ -1,5 +1,8 @@
 """What readers require of stored bytes is what the model writes, and nothing less."""
 
+import json
+import time
+from collections.abc import Callable
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -9,8 +12,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
-from prooftrail.errors import CorruptRecordError
+from prooftrail.errors import CorruptRecordError, TooManyNodesError
 from prooftrail.event.model import AuditChanges, AuditEvent
+from prooftrail.event.nodes import count_nodes
 from prooftrail.event.stored import (
     ALWAYS_PRESENT,
     CHANGES_TYPES,
@@ -93,3 +97,52 @@ def test_no_event_is_larger_than_the_largest() -> None:
     assert numbers * len("100000000000000000000,") + 10_000 < MAX_CANONICAL_BYTES
     with pytest.raises(CorruptRecordError, match="has more than 5242880 bytes"):
         parse_stored_event(b" " * (MAX_CANONICAL_BYTES + 1))
+
+
+def test_reading_takes_not_much_longer_than_decoding() -> None:
+    """A batch of the stream has a thousand events, and the ledger a minute."""
+    details = {"x": [{"a": 1.5} for _ in range(4_900)], "y": "\U0001f600"}
+    canonical = make_event_record(details=details).canonical
+
+    def measure(read: Callable[[bytes], object]) -> float:
+        times = []
+        for _ in range(5):
+            started = time.process_time()
+            read(canonical)
+            times.append(time.process_time() - started)
+        return min(times)
+
+    assert measure(parse_stored_event) < 8 * measure(json.loads)
+
+
+@pytest.mark.parametrize(
+    ("details", "nodes"),
+    [
+        ({"x": [[], {}, [1], {"a": [2, 3]}]}, 13),
+        ({"x": ['a,[{"', "\\", '\\"', "[]"]}, 9),
+        ({"x": [""], "[{,": {}}, 7),
+        ({}, 4),
+    ],
+)
+def test_values_are_counted_without_decoding(details: dict[str, Any], nodes: int) -> None:
+    fields = {"a": 1, "b": None, "details": details}
+    assert count_nodes(fields) == nodes
+    canonical = json.dumps(fields, separators=(",", ":")).encode()
+    with pytest.raises(TooManyNodesError):
+        parse_stored_event(canonical, nodes - 1)
+    with pytest.raises(CorruptRecordError, match="lacks"):
+        parse_stored_event(canonical, nodes)
+
+
+def test_an_event_with_as_many_values_as_a_message_could_have_can_be_read() -> None:
+    fields = json.loads(make_event_record().canonical)
+    canonical = json.dumps({**fields, "details": {"x": [1] * 524_000}}).encode()
+    assert len(parse_stored_event(canonical)["details"]["x"]) == 524_000
+
+
+def test_an_escaped_surrogate_is_refused_and_a_text_of_one_is_not() -> None:
+    canonical = make_event_record(details={"a": "\\ud800", "b": "\\\\ud800"}).canonical
+    assert parse_stored_event(canonical)["details"] == {"a": "\\ud800", "b": "\\\\ud800"}
+    for escape in (rb"\ud800", rb"\uD83D\uDE00", rb"\\\ud800"):
+        with pytest.raises(CorruptRecordError, match="escaped surrogate"):
+            parse_stored_event(canonical.replace(rb'"\\ud800"', b'"' + escape + b'"'))

@@ -1,12 +1,16 @@
 """Tampering: which changes of stored events the system makes itself, and which it never makes."""
 
+import json
 import random
 import zlib
+from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
-from prooftrail.aws.stream import read_changes
+from prooftrail.aws.stream import MAX_LARGE_IMAGES, read_changes
+from prooftrail.event.ids import make_id
 from prooftrail.event.times import DAY_MS, HOUR_MS, format_timestamp
 from prooftrail.ledger.changes import Change, ChangeKind
 from prooftrail.ledger.tampering import (
@@ -16,7 +20,14 @@ from prooftrail.ledger.tampering import (
 )
 from tests.support.fakes import MemoryLedger
 from tests.support.samples import NOW_MS, make_event_record
-from tests.support.stream_samples import TTL, commit_to, make_change, make_item, make_stream_record
+from tests.support.stream_samples import (
+    TTL,
+    commit_to,
+    make_change,
+    make_inserts,
+    make_item,
+    make_stream_record,
+)
 
 EVENT = make_event_record(userId="ada", details={"amount": 1}, success=False)
 STORED = make_item(EVENT)
@@ -250,3 +261,20 @@ def test_an_item_that_is_no_event_is_tampering_and_no_obstacle(foreign: dict[str
     [found] = filter(None, [detect_tampering(change, 0) for change in changes])
     assert found.reason == "an inserted item is not a valid event"
     assert commit_to(changes, ledger).new == len(ledger.events) == 1
+
+
+def test_events_with_too_many_values_do_not_use_up_the_time_of_a_batch() -> None:
+    """Older events can have that many; a few of them are read."""
+    fields = json.loads(make_event_record().canonical)
+    poisons = []
+    for number in range(MAX_LARGE_IMAGES + 3):
+        details = {"x": [number] * 20_000}
+        text = json.dumps({**fields, "details": details}, sort_keys=True, separators=(",", ":"))
+        canonical = text.encode()
+        digest = sha256(canonical).digest()
+        base = make_event_record()
+        poisons.append(
+            replace(base, canonical=canonical, digest=digest, id=make_id(NOW_MS, digest))
+        )
+    changes = make_inserts([*poisons, make_event_record()])
+    assert [change.new is not None for change in changes] == [True] * 10 + [False] * 3 + [True]

@@ -23,7 +23,11 @@ from prooftrail.event.ids import (
     is_id,
 )
 from prooftrail.event.retention import is_event_payload_key
-from prooftrail.event.stored import MAX_CANONICAL_BYTES, parse_stored_event
+from prooftrail.event.stored import (
+    MAX_CANONICAL_BYTES,
+    MAX_STORED_NODES,
+    parse_stored_event,
+)
 from prooftrail.event.submitter import is_submitter
 from prooftrail.event.times import MAX_TIMESTAMP_MS, parse_timestamp
 
@@ -225,8 +229,8 @@ class StoredItem:
     """A checked item: the event's fields by JSON name, its canonical bytes, the item's times.
 
     `submitted_by` is None if the item does not say it. `payload_key` is the payload's key in S3, or
-    None. While a payload in S3 is not read,
-    `canonical` is empty, and `fields` are those in the item's keys.
+    None. While a payload in S3 is not read, `canonical` is empty, and `fields` are those in the
+    item's keys.
     """
 
     fields: Mapping[str, Any]
@@ -236,7 +240,7 @@ class StoredItem:
     payload_key: str | None
 
 
-def decode_item(item: Item, shard_count: int) -> StoredItem:
+def decode_item(item: Item, shard_count: int, max_nodes: int = MAX_STORED_NODES) -> StoredItem:
     """Return what an item holds, without reading a payload in S3.
 
     Every reader of items uses this function or `load_item`: an item that is not as the processor
@@ -246,7 +250,7 @@ def decode_item(item: Item, shard_count: int) -> StoredItem:
         CorruptRecordError: see `decode_canonical`, `verify_item` and `decode_times`.
     """
     canonical = decode_canonical(item)
-    fields = verify_item(item, canonical, shard_count)
+    fields = verify_item(item, canonical, shard_count, max_nodes)
     key = item[keys.OVERFLOW]["S"] if canonical is None else None
     return StoredItem(fields, canonical or b"", decode_times(item), decode_submitter(item), key)
 
@@ -328,7 +332,9 @@ def _decode_time(item: Item, name: str, highest: int) -> int:
     raise CorruptRecordError(f"its {name} is not a time")
 
 
-def verify_item(item: Item, canonical: bytes | None, shard_count: int) -> Mapping[str, Any]:
+def verify_item(
+    item: Item, canonical: bytes | None, shard_count: int, max_nodes: int = MAX_STORED_NODES
+) -> Mapping[str, Any]:
     """Check that id, digest, keys and content agree; return the event's fields by JSON name.
 
     Without the canonical bytes (they are in S3) only id, digest and keys are compared, and the
@@ -338,14 +344,16 @@ def verify_item(item: Item, canonical: bytes | None, shard_count: int) -> Mappin
         CorruptRecordError: they do not agree. The text says which.
     """
     try:
-        return _verify_item(item, canonical, shard_count)
+        return _verify_item(item, canonical, shard_count, max_nodes)
     except CorruptRecordError:
         raise
     except (AuditLogError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise CorruptRecordError("the item is not an event's") from error
 
 
-def _verify_item(item: Item, canonical: bytes | None, shard_count: int) -> Mapping[str, Any]:
+def _verify_item(
+    item: Item, canonical: bytes | None, shard_count: int, max_nodes: int
+) -> Mapping[str, Any]:
     event_id, digest = item[keys.ID]["S"], item[keys.DIGEST]["B"]
     if not is_id(event_id) or decode_digest_start(event_id) != digest[:10] or len(digest) != 32:
         raise CorruptRecordError("its digest does not match its id")
@@ -355,7 +363,7 @@ def _verify_item(item: Item, canonical: bytes | None, shard_count: int) -> Mappi
     else:
         if sha256(canonical).digest() != digest:
             raise CorruptRecordError("its content does not match its digest")
-        fields = parse_stored_event(canonical)
+        fields = parse_stored_event(canonical, max_nodes)
         if parse_timestamp(fields["timestamp"]) != decode_time(event_id):
             raise CorruptRecordError("its timestamp does not match its id")
     expected = _make_attributes(fields, digest, shard_count)

@@ -1,15 +1,18 @@
 """DynamoDB stream records as Lambda delivers them."""
 
 from binascii import a2b_base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from prooftrail.aws.item import decode_item
-from prooftrail.errors import CorruptRecordError
+from prooftrail.aws.dynamodb import Item
+from prooftrail.aws.item import StoredItem, decode_item
+from prooftrail.errors import CorruptRecordError, TooManyNodesError
 from prooftrail.event import keys
+from prooftrail.event.nodes import MAX_EVENT_NODES
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.ledger.changes import Change, ChangeKind, EventImage
 
+MAX_LARGE_IMAGES: Final = 10  # of a batch
 _TTL_PRINCIPAL: Final = "dynamodb.amazonaws.com"
 # A second put of an event may change these. The payload may be compressed otherwise; the digest
 # says whether it is the same.
@@ -25,6 +28,32 @@ _NOT_COMPARED: Final = frozenset(
 )
 
 
+class _Images:
+    """Reads the images of one batch.
+
+    At most `MAX_LARGE_IMAGES` of them may have more than `MAX_EVENT_NODES` values. The processor
+    stores no such event, but older ones exist. A batch of a thousand would take longer than the
+    ledger's function may run, however often it is delivered.
+    """
+
+    def __init__(self, shard_count: int) -> None:
+        self._shard_count = shard_count
+        self._large_left = MAX_LARGE_IMAGES
+
+    def read(self, image: Mapping[str, Any] | None) -> EventImage | None:
+        """Return the image of a valid event, or None."""
+        return None if image is None else _parse_image(image, self._decode)
+
+    def _decode(self, item: Item) -> StoredItem:
+        try:
+            return decode_item(item, self._shard_count, MAX_EVENT_NODES)
+        except TooManyNodesError:
+            if not self._large_left:
+                raise
+            self._large_left -= 1
+            return decode_item(item, self._shard_count)
+
+
 def read_changes(event: Mapping[str, Any], shard_count: int) -> Iterator[Change]:
     """Yield the changes in a stream event, in its order, each before the next one is read.
 
@@ -34,13 +63,14 @@ def read_changes(event: Mapping[str, Any], shard_count: int) -> Iterator[Change]
         CorruptRecordError: a record lacks a field that every stream record has.
     """
     try:
+        images = _Images(shard_count)
         for record in event["Records"]:
-            yield _parse_change(record, shard_count)
+            yield _parse_change(record, images)
     except (ArithmeticError, KeyError, TypeError, ValueError) as error:
         raise CorruptRecordError("not a DynamoDB stream event") from error
 
 
-def _parse_change(record: Mapping[str, Any], shard_count: int) -> Change:
+def _parse_change(record: Mapping[str, Any], images: _Images) -> Change:
     changed = record["dynamodb"]
     principal = (record.get("userIdentity") or {}).get("principalId")
     return Change(
@@ -48,25 +78,25 @@ def _parse_change(record: Mapping[str, Any], shard_count: int) -> Change:
         at_ms=int(float(changed["ApproximateCreationDateTime"]) * 1000),
         sequence_number=changed["SequenceNumber"],
         item_id=changed["Keys"][keys.ID]["S"],
-        old=_parse_image(changed.get("OldImage"), shard_count),
-        new=_parse_image(changed.get("NewImage"), shard_count),
+        old=images.read(changed.get("OldImage")),
+        new=images.read(changed.get("NewImage")),
         is_expiry=principal == _TTL_PRINCIPAL,
     )
 
 
-def _parse_image(image: Mapping[str, Any] | None, shard_count: int) -> EventImage | None:
+def _parse_image(
+    image: Mapping[str, Any], decode: Callable[[Item], StoredItem]
+) -> EventImage | None:
     """Return the image of a valid event, or None.
 
     The content of an event in S3 is not read here: its keys are only compared with each other.
     """
-    if image is None:
-        return None
     try:
         item: dict[str, Any] = {  # as the table's API returns it: bytes, not base64
             name: {"B": a2b_base64(value["B"])} if "B" in value else value
             for name, value in image.items()
         }
-        stored = decode_item(item, shard_count)
+        stored = decode(item)
     except (CorruptRecordError, AttributeError, TypeError, ValueError):
         return None
     fields, event_id = stored.fields, item[keys.ID]["S"]

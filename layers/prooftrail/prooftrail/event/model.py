@@ -160,9 +160,10 @@ class AuditEvent(_Model):
         the JSON of the returned event gives the same event.
 
         Reserved actions (see `event.reserved`) are refused, unless the sender is a function of the
-        system itself. That of removal orders always is: a clean-up stores its orders without the
-        queue. So is an event with more than `MAX_EVENT_NODES` values, as it is sent or as it is
-        stored. `node_count` is the number of its values, or more, if the caller has checked it.
+        system itself. The action of removal orders is refused from every sender: a clean-up stores
+        its orders without the queue. An event with more than `MAX_EVENT_NODES` values, as it is
+        sent or as it is stored, is refused too. `node_count` is an upper bound for the number of
+        its values, if the caller has checked it.
 
         Raises:
             InvalidEventError: fields break a rule. `problems` has each field, its rule, and the
@@ -191,16 +192,10 @@ class AuditEvent(_Model):
             raise InvalidEventError([Problem("", "nests too deeply")]) from error
         if unknown.problems:
             raise InvalidEventError(unknown.problems, unknown.unlisted_count)
-        reserved = find_reserved(event.action)
-        if reserved and not (is_of_system and reserved != CLEANUP_ACTION):
-            rule = f"{reserved} is reserved for what the audit log records of itself"
-            raise InvalidEventError([Problem("action", rule)])
+        _check_action(event.action, is_of_system=is_of_system)
         if 2 * node_count + len(FIELD_NAMES) > MAX_EVENT_NODES:  # `changes.fields` can be new
             check_event_nodes(event.to_json())
-        ahead_ms = parse_timestamp(event.timestamp) - now_ms
-        if ahead_ms > MAX_CLOCK_SKEW_MS:
-            rule = "must not lie more than 24 hours in the future"
-            raise InvalidEventError([Problem("timestamp", rule, f"{ahead_ms // 1000} s ahead")])
+        _check_ahead(event.timestamp, now_ms)
         return event
 
 
@@ -266,6 +261,20 @@ def _normalize_number(name: str, number: float) -> object:
     elif name in ID_FIELDS and abs(number) < _FIRST_TOO_LONG:
         return str(number)
     return number
+
+
+def _check_action(action: str, *, is_of_system: bool) -> None:
+    reserved = find_reserved(action)
+    if reserved and not (is_of_system and reserved != CLEANUP_ACTION):
+        rule = f"{reserved} is reserved for what the audit log records of itself"
+        raise InvalidEventError([Problem("action", rule)])
+
+
+def _check_ahead(timestamp: str, now_ms: int) -> None:
+    ahead_ms = parse_timestamp(timestamp) - now_ms
+    if ahead_ms > MAX_CLOCK_SKEW_MS:
+        rule = "must not lie more than 24 hours in the future"
+        raise InvalidEventError([Problem("timestamp", rule, f"{ahead_ms // 1000} s ahead")])
 
 
 class _Unknown(NamedTuple):

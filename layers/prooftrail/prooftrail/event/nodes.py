@@ -1,4 +1,4 @@
-"""The values of a JSON value are counted: many small ones cost more time than their bytes tell.
+"""Count the values in a JSON value: many small ones take more time than their bytes suggest.
 
 A node is an object, a list, a text, a number, true, false or null. Keys are not counted. An event
 has at most `MAX_EVENT_NODES`, itself included, and a job at most `MAX_JOB_NODES`.

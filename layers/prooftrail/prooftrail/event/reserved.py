@@ -1,7 +1,6 @@
-"""The actions of what the audit log records of itself. No producer can send them.
+"""The actions under which the audit log records what is done to itself. No producer can send them.
 
-The events that a producer's library dropped (`audit.events.dropped`) are a producer's word, and not
-reserved.
+`audit.events.dropped` is not reserved: the library of a producer sends it.
 """
 
 from typing import Final

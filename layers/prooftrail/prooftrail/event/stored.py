@@ -7,15 +7,18 @@ that only read start faster without it.
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, Final, Never
 
-from prooftrail.errors import CanonicalizationError, CorruptRecordError
-from prooftrail.event.canonical import MAX_DEPTH, canonicalize
+from prooftrail.errors import CorruptRecordError, TooManyNodesError
+from prooftrail.event.canonical import MAX_DEPTH
 
 # A message has at most 1 MiB. RFC 8785 writes `1e20` with 21 digits, and `changes.fields` repeats
 # keys: canonical bytes have at most 4.4 times the size of what was sent.
 MAX_CANONICAL_BYTES: Final = 5 * 1024 * 1024
+# Before an event was limited to fewer, a message of 1 MiB could have one for each two bytes.
+MAX_STORED_NODES: Final = 512 * 1024
 FIELD_TYPES: Final[Mapping[str, type]] = {
     "eventId": str,
     "timestamp": str,
@@ -40,37 +43,63 @@ CHANGES_TYPES: Final[Mapping[str, type]] = {"before": dict, "after": dict, "fiel
 ALWAYS_PRESENT: Final = frozenset(
     {"eventId", "timestamp", "tenantId", "action", "resourceType", "resourceId", "success", "v"}
 )
-_SURROGATES: Final = (b"\\ud", b"\\uD")  # how JSON can hold a lone one
+_CONTAINERS: Final = (dict, list)
+# How JSON can hold a lone surrogate. No canonical form escapes any.
+_ESCAPES: Final = (b"\\ud", b"\\uD")
+_SURROGATE: Final = re.compile(rb"(?<!\\)(?:\\\\)*+\\u[dD]")
 
 
-def parse_stored_event(canonical: bytes) -> dict[str, Any]:
+def parse_stored_event(canonical: bytes, max_nodes: int = MAX_STORED_NODES) -> dict[str, Any]:
     """Return the fields in a stored event's canonical bytes. Later versions may have added fields.
 
     Raises:
         CorruptRecordError: the bytes are not an event's: too many, not JSON, with a number that is
-            not finite, nested too deeply, or a field is missing or has another type.
+            not finite, nested too deeply, or a field is missing or has another type. A
+            `TooManyNodesError` if they may have more than `max_nodes` values.
     """
     if len(canonical) > MAX_CANONICAL_BYTES:
         raise CorruptRecordError(f"the event has more than {MAX_CANONICAL_BYTES} bytes")
+    if _has_more_nodes(canonical, max_nodes):
+        raise TooManyNodesError(f"the event has more than {max_nodes} values")
+    if any(escape in canonical for escape in _ESCAPES) and _SURROGATE.search(canonical):
+        raise CorruptRecordError("the event's bytes have an escaped surrogate")
     try:
         fields = _DECODER.decode(canonical.decode())
-        if _may_be_unusual(canonical) and canonicalize(fields) != canonical:
-            raise CorruptRecordError("the event is not in the form in which events are stored")
-    except (CanonicalizationError, RecursionError, ValueError) as error:
+    except (RecursionError, ValueError) as error:
         raise CorruptRecordError("the event is not JSON as events are stored") from error
     if not isinstance(fields, dict):
         raise CorruptRecordError("the event is not a JSON object")
+    if _nests_too_deeply(fields):
+        raise CorruptRecordError(f"the event nests deeper than {MAX_DEPTH} levels")
     _check_types(fields)
     return fields
 
 
-def _may_be_unusual(canonical: bytes) -> bool:
-    """Return whether the event may nest too deeply, or hold a lone surrogate.
+def _has_more_nodes(canonical: bytes, limit: int) -> bool:
+    """Return whether JSON in its canonical form has more than `limit` values, without decoding it.
 
-    The canonical form decides, which takes longer than to decode the event.
+    Each value but the first follows a comma, or is the first one of a list or an object.
     """
-    depth = canonical.count(b"{") + canonical.count(b"[")  # at most
-    return depth > MAX_DEPTH or any(escape in canonical for escape in _SURROGATES)
+    if _count_marks(canonical) < limit:
+        return False
+    quoted = canonical.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')
+    plain = b'"'.join(quoted[::2])  # without the texts
+    return 1 + _count_marks(plain) - plain.count(b"[]") - plain.count(b"{}") > limit
+
+
+def _count_marks(text: bytes) -> int:
+    return text.count(b",") + text.count(b"[") + text.count(b"{")
+
+
+def _nests_too_deeply(fields: dict[str, Any]) -> bool:
+    """Return whether there are more than `MAX_DEPTH` levels. It reads one level after the other."""
+    level: list[Any] = [fields]
+    for _ in range(MAX_DEPTH):
+        parts = (part.values() if type(part) is dict else part for part in level)
+        level = [item for part in parts for item in part if type(item) in _CONTAINERS]
+        if not level:
+            return False
+    return True
 
 
 def _check_types(fields: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 A job is `{"type": "log_event", "data": {event}}` or
 `{"type": "bulk_log_events", "data": {"events": [event, …]}}`. With `"masked": true` beside `type`,
 the sender has masked the secrets in its events, and they are not masked again. `submittedBy` beside
-`type` is the function submit's word for who called the API.
+`type` says who called the API: the function submit sets it.
 """
 
 import gc
@@ -30,7 +30,7 @@ _LONG_BODY: Final = 10_000  # characters; in a shorter one the collector of cycl
 class Job:
     """The events of one message, decoded, not validated. `is_masked`: their sender masked them.
 
-    `submitted_by` is what the sender says of who submitted them. Any sender can say it.
+    `submitted_by` is who submitted them as the sender claims. Any sender can claim it.
     """
 
     events: tuple[object, ...]
@@ -142,9 +142,9 @@ def decode_json(body: str) -> object:
 
 @contextmanager
 def _pause_collector() -> Iterator[None]:
-    """Stop the collector of cycles: many small lists would make it search all of them repeatedly.
+    """Pause garbage collection: with many small lists it would search all of them repeatedly.
 
-    What JSON holds has no cycles.
+    Decoded JSON has no cycles.
     """
     was_enabled = gc.isenabled()
     gc.disable()
