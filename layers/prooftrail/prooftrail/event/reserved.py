@@ -21,6 +21,8 @@ def find_reserved(action: str) -> str | None:
     >>> find_reserved("audit.events.dropped"), find_reserved("audit.cleanups")
     (None, None)
     """
+    if not action.startswith("audit."):
+        return None
     if action == CLEANUP_ACTION:
         return action
     return next((f"{prefix}*" for prefix in RESERVED_PREFIXES if action.startswith(prefix)), None)
