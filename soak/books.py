@@ -130,15 +130,17 @@ class Books:
             self.counts[f"counters#{tenant_id}#{span}"][moment[:length], name] += 1
 
 
-def note(books: Books, queue: str, letters: str, call: Call, request: bytes, answer: bytes) -> None:
+def note(
+    books: Books, queue: str, dead_letters: str, call: Call, request: bytes, response: bytes
+) -> None:
     """Note a request that was done, if it put messages on one of the queues with these names."""
     if call.service != "sqs" or not call.operation.startswith("SendMessage"):
         return
     url = json.loads(request)["QueueUrl"]
     if url.endswith(queue):
-        books.note_sent(request, answer)
-    elif url.endswith(letters) and call.actor == "ProcessorFunction":
-        books.note_dead_letters(request, answer)
+        books.note_sent(request, response)
+    elif url.endswith(dead_letters) and call.actor == "ProcessorFunction":
+        books.note_dead_letters(request, response)
 
 
 def _read_name(image: Mapping[str, Any]) -> str:

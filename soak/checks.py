@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from local.senders import make_sender_id
 from soak.traffic import HOSTILE, TENANTS
 from soak.world import World
 
@@ -30,6 +31,7 @@ class Outcome:
     false_alarms: list[str] = field(default_factory=list)
     leaks: list[str] = field(default_factory=list)
     unverified: list[str] = field(default_factory=list)
+    wrong_submitters: list[str] = field(default_factory=list)
 
     @property
     def broken(self) -> Mapping[str, list[str]]:
@@ -43,6 +45,7 @@ class Outcome:
             "false alarms": self.false_alarms,
             "events in another tenant's answer": self.leaks,
             "log not verified": self.unverified,
+            "wrong submitters": self.wrong_submitters,
         }
         return {name: found for name, found in lists.items() if found}
 
@@ -88,9 +91,12 @@ def read_items(world: World) -> Iterator[Mapping[str, Any]]:
 def _check_events(world: World, outcome: Outcome) -> None:
     books = world.books
     found = Counter[str]()
+    submit = make_sender_id("SubmitFunction")  # it sends for its callers
     for item in read_items(world):
         event_id = item["id"]
         found[event_id] += 1
+        if item.get("submittedBy", submit) == submit:
+            outcome.wrong_submitters.append(event_id)
         number = books.numbers.get(event_id)
         digest = _to_bytes(item["digest"])
         if number is not None and digest != (books.sent[number].digest or digest):
@@ -101,11 +107,11 @@ def _check_events(world: World, outcome: Outcome) -> None:
     outcome.stored_twice += [event_id for event_id, count in found.items() if count > 1]
     gone = books.expired | books.removed
     inserted = {event_id for _, event_id in books.inserts}
-    in_letters = {number for letter in books.dead_letters for number in letter.numbers}
+    quarantined = {number for each in books.dead_letters for number in each.numbers}
     for number in books.accepted:
         event_id = books.sent[number].id
         is_kept = event_id in found or (event_id in inserted and event_id in gone)
-        if not is_kept and number not in in_letters:
+        if not is_kept and number not in quarantined:
             outcome.lost.append(f"event {number}, {event_id}")
     outcome.duplicates += sum(books.accepted.values()) - len(books.accepted)
     outcome.changed += books.problems
@@ -190,7 +196,7 @@ def read_counters(world: World) -> dict[str, Counter[tuple[str, str]]]:
 def check_answers(world: World, outcome: Outcome, tenant_id: str, *, is_complete: bool) -> int:
     """Query a tenant's events with its token. Return how many there are.
 
-    With `is_complete` the answer must hold every stored event of the tenant.
+    With `is_complete` the pages must hold every stored event of the tenant.
     """
     claims = {"custom:tenantId": tenant_id}
     ids: set[str] = set()

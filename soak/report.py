@@ -15,7 +15,7 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The numbers of a run; times are in seconds, `peaks` in bytes by function."""
+    """The numbers of a run; times are in seconds, `peaks` in bytes and `most_calls` by function."""
 
     seed: int
     sent: int
@@ -27,6 +27,7 @@ class Figures:
     invocations: Mapping[str, int]
     commands: Mapping[str, int]
     peaks: Mapping[str, int]
+    most_calls: Mapping[str, int]
     attacks: int
     missed: tuple[str, ...]
     removed: int
@@ -84,6 +85,7 @@ def _format_promises(outcome: Outcome, figures: Figures) -> Iterable[str]:
         ("wrong counts", len(outcome.wrong_counts), "counters that a recount contradicts"),
         ("without a reason", len(outcome.without_reason), "dead letters"),
         ("leaks", len(outcome.leaks), "events in another tenant's answer"),
+        ("wrong submitters", len(outcome.wrong_submitters), "stored without who sent them"),
         ("false alarms", len(outcome.false_alarms), "evidence without an attack"),
         ("not verified", len(outcome.unverified), "the log, at the end"),
     )
@@ -104,12 +106,13 @@ def _format_faults(figures: Figures) -> Iterable[str]:
 
 
 def _format_functions(figures: Figures) -> Iterable[str]:
-    yield "Functions            invocations   deaths   peak memory"
+    yield "Functions            invocations   deaths   most calls   peak memory"
     for name, count in sorted(figures.invocations.items()):
         peak = figures.peaks.get(name)
         text = f"{peak / MEBIBYTE:>8.1f} MiB" if peak else "       -"
-        yield f"  {name:<19}{count:>11,}{figures.deaths.get(name, 0):>9,}   {text}"
-    yield f"  {'all, with the AWS':<42}{_measure_memory():>8,} MiB"
+        deaths, calls = figures.deaths.get(name, 0), figures.most_calls.get(name, 0)
+        yield f"  {name:<19}{count:>11,}{deaths:>9,}{calls:>13,}   {text}"
+    yield f"  {'all, with the AWS':<55}{_measure_memory():>8,} MiB"
     commands = Counter(figures.commands).most_common()
     yield "Commands meanwhile"
     line = " "

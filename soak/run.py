@@ -129,6 +129,7 @@ def _check(scenario: Scenario, seed: int, started: float) -> Figures:
         invocations=functions.invocations,
         commands=world.commands,
         peaks=functions.peaks,
+        most_calls=functions.most_calls,
         attacks=len(attacker.victims),
         missed=tuple(attacker.missed),
         removed=len(books.removed) - sum(kind == "remove" for kind in attacker.victims.values()),

@@ -37,7 +37,8 @@ KEPT_RECORDS = 5_000  # of the stream; the poller reads ahead
 class Functions(Runtime):
     """The functions, which die of `Crash` and of their timeout, as in Lambda.
 
-    `peaks` holds the most memory that a sampled invocation allocated, by function, in bytes.
+    `peaks` holds the most memory that a sampled invocation allocated, by function, in bytes, and
+    `most_calls` the most requests to AWS that an invocation made.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Functions(Runtime):
         self.choose_skew: Callable[[str], float] = lambda _: 0.0
         self.is_sampled: Callable[[str, Mapping[str, Any]], bool] = lambda *_: False
         self.peaks: Counter[str] = Counter()
+        self.most_calls: Counter[str] = Counter()
         self.invocations: Counter[str] = Counter()
         self.deaths: Counter[str] = Counter()
 
@@ -64,6 +66,7 @@ class Functions(Runtime):
             FunctionError: the handler raised an exception, or the function died.
         """
         self.invocations[name] += 1
+        calls = self._network.calls
         with (
             self._network.acting_as(name, self._timeouts[name]),
             self._clock.skewed(self.choose_skew(name)),
@@ -75,6 +78,9 @@ class Functions(Runtime):
                 self.deaths[name] += 1
                 cool_down()
                 raise FunctionError(str(death)) from None
+            finally:
+                made = self._network.calls - calls
+                self.most_calls[name] = max(self.most_calls[name], made)
 
     @contextmanager
     def _measure(self, name: str, event: Mapping[str, Any]) -> Iterator[None]:
@@ -127,9 +133,10 @@ class World:
         self._is_ticking = False
         self.queue_stalls_until = 0.0
         self.stream_stalls_until = 0.0
-        queue, letters = (url.rpartition("/")[2] for url in (self.queue_url, self.dead_letter_url))
-        network.watch = lambda call, body, answer: note(
-            self.books, queue, letters, call, body, answer
+        urls = (self.queue_url, self.dead_letter_url)
+        queue, dead_letters = (url.rpartition("/")[2] for url in urls)
+        network.watch = lambda call, request, response: note(
+            self.books, queue, dead_letters, call, request, response
         )
         clock.on_sleep = lambda _: self._on_sleep()
 
@@ -174,8 +181,9 @@ class World:
     def submit(self, tenant_id: str, events: Sequence[Mapping[str, Any]]) -> None:
         """Send events of a tenant through the HTTP API, as a caller with a token."""
         body = json.dumps({"events": events} if len(events) > 1 else events[0]).encode()
+        claims = {"custom:tenantId": tenant_id, "sub": f"user of {tenant_id}"}
         try:
-            self.api.post("/audit-logs", body, claims={"custom:tenantId": tenant_id})
+            self.api.post("/audit-logs", body, claims=claims)
         except FunctionError:
             self.errors["submit"] += 1
 

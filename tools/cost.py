@@ -3,12 +3,13 @@
 `python -m tools.cost` writes the tables into the page. `--check` fails if the page differs.
 """
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from tools import tables
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "cost.md"
 MILLION: Final = 1_000_000
@@ -231,21 +232,13 @@ TABLES: Final = {
 
 
 def fill_page(page: str) -> str:
-    """Return the page with new tables, each after its `<!-- table: … -->`."""
-
-    def replace(match: re.Match[str]) -> str:
-        return f"<!-- table: {match[1]} -->\n{TABLES[match[1]]()}\n"
-
-    return re.sub(r"<!-- table: (.*?) -->\n(?:\|.*\n)*", replace, page)
+    """Return the page with new tables."""
+    return tables.fill_page(page, TABLES)
 
 
 def main(arguments: Sequence[str]) -> Iterator[str]:
     """Write the page, or with `--check` yield an error if it is out of date."""
-    page = PAGE.read_text(encoding="utf-8")
-    if "--check" not in arguments:
-        PAGE.write_text(fill_page(page), encoding="utf-8")
-    elif fill_page(page) != page:
-        yield "docs/cost.md is out of date: run `make cost`"
+    yield from tables.update_page(PAGE, TABLES, arguments)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 `python -m tools.scaling` writes the tables into the page. `--check` fails if the page differs.
 """
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -12,6 +11,7 @@ from typing import Final
 
 from benchmarks import capacity
 from benchmarks.capacity import Load, Outcome, Settings, simulate_head
+from tools import tables
 from tools.cost import MONTH_HOURS, STANDARD, format_dollars, format_table, price_month
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "scaling.md"
@@ -102,21 +102,13 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
 
 
 def fill_page(page: str) -> str:
-    """Return the page with new tables, each after its `<!-- table: … -->`."""
-
-    def fill(match: re.Match[str]) -> str:
-        return f"<!-- table: {match[1]} -->\n{TABLES[match[1]]()}\n"
-
-    return re.sub(r"<!-- table: (.*?) -->\n(?:\|.*\n)*", fill, page)
+    """Return the page with new tables."""
+    return tables.fill_page(page, TABLES)
 
 
 def main(arguments: Sequence[str]) -> Iterator[str]:
     """Write the page, or with `--check` yield an error if it is out of date."""
-    page = PAGE.read_text(encoding="utf-8")
-    if "--check" not in arguments:
-        PAGE.write_text(fill_page(page), encoding="utf-8")
-    elif fill_page(page) != page:
-        yield "docs/scaling.md is out of date: run `make scaling`"
+    yield from tables.update_page(PAGE, TABLES, arguments)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,11 @@ def _change_a_digest(world: World) -> None:
     item.attrs["digest"].value = "AAAA"
 
 
+def _forget_a_submitter(world: World) -> None:
+    [item, *_] = next(items for items in world.table.items.values() if items).values()
+    del item.attrs["submittedBy"]
+
+
 def _count_wrong(world: World) -> None:
     key = next(key for key in world.ledger.items if key.value.startswith("counters#"))
     [item, *_] = world.ledger.items[key].values()
@@ -62,6 +67,7 @@ def _raise_a_false_alarm(world: World) -> None:
         (_lose_an_event, "lost"),
         (_store_an_event_twice, "stored twice"),
         (_change_a_digest, "stored with other content"),
+        (_forget_a_submitter, "wrong submitters"),
         (_count_wrong, "wrong counts"),
         (_move_a_message_without_a_reason, "dead letters without a reason"),
         (_raise_a_false_alarm, "false alarms"),
@@ -106,6 +112,7 @@ FIGURES = Figures(
     invocations={"ProcessorFunction": 1_000_000, "LedgerFunction": 12},
     commands={"verify trail": 3, "cleanup": 2},
     peaks={"ProcessorFunction": 123_456_789},
+    most_calls={"ProcessorFunction": 1_234},
     attacks=8,
     missed=(),
     removed=1,

@@ -197,7 +197,7 @@ def test_a_message_that_the_processor_fails_at_is_quarantined_after_three_receiv
     assert len(read_events(aws)) == 1
 
 
-def test_every_letter_has_a_reason_though_the_dead_letter_queue_fails_now_and_then(
+def test_every_dead_letter_has_a_reason_though_the_dead_letter_queue_fails_now_and_then(
     aws: Stack, clock: Clock, queue: SimulatedQueue
 ) -> None:
     silence = make_silence(clock)

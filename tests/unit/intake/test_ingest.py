@@ -497,7 +497,7 @@ def test_the_memory_does_not_depend_on_the_number_of_events(
     assert measure_peak_bytes([body] * 30) < 8_000_000
 
 
-def test_what_the_time_does_not_suffice_for_is_retried() -> None:
+def test_what_there_is_no_time_for_is_retried() -> None:
     left = iter([120.0] * 3 + [1.0] * 100)
     writer = MemoryEventWriter()
     result = ingest(

@@ -229,8 +229,8 @@ class StoredItem:
     """A checked item: the event's fields by JSON name, its canonical bytes, the item's times.
 
     `submitted_by` is None if the item does not say it. `payload_key` is the payload's key in S3, or
-    None. While a payload in S3 is not read,
-    `canonical` is empty, and `fields` are those in the item's keys.
+    None. While a payload in S3 is not read, `canonical` is empty, and `fields` are those in the
+    item's keys.
     """
 
     fields: Mapping[str, Any]

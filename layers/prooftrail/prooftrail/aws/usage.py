@@ -12,7 +12,7 @@ from prooftrail.intake.rate import WINDOW_SECONDS
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-KEPT_SECONDS: Final = 3_600  # of a clock that differs, and for whoever looks at it
+KEPT_SECONDS: Final = 3_600  # longer than any clock is wrong; operators can look at it meanwhile
 UNITS: Final = "units"
 
 

@@ -304,16 +304,6 @@ class Masker:
             value = {**value, **found} if found else value
         return self._mask_names(value) if Role.TEXT in map(self._find_role, value) else value
 
-    def mask_refused_event(self, raw: Any) -> Any:
-        """Return a decoded event that the model refuses, as `mask_refused` and `mask_event` do."""
-        masked = self.mask_refused(raw)
-        if type(raw) is not dict or masked is raw:
-            return masked
-        changes, new = raw.get("changes"), masked.get("changes")
-        if new is changes or type(changes) is not dict or changes.get("fields") is not None:
-            return masked
-        return {**masked, "changes": {**new, "fields": self.mask_json(find_fields(changes))}}
-
     def mask_refused(self, value: Any) -> Any:
         """Return a decoded JSON value that is not a valid job or event, with its secrets masked.
 

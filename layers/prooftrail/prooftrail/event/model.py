@@ -160,9 +160,10 @@ class AuditEvent(_Model):
         the JSON of the returned event gives the same event.
 
         Reserved actions (see `event.reserved`) are refused, unless the sender is a function of the
-        system itself. That of removal orders always is: a clean-up stores its orders without the
-        queue. So is an event with more than `MAX_EVENT_NODES` values, as it is sent or as it is
-        stored. `node_count` is the number of its values, or more, if the caller has checked it.
+        system itself. The action of removal orders is refused from every sender: a clean-up stores
+        its orders without the queue. An event with more than `MAX_EVENT_NODES` values, as it is
+        sent or as it is stored, is refused too. `node_count` is an upper bound for the number of
+        its values, if the caller has checked it.
 
         Raises:
             InvalidEventError: fields break a rule. `problems` has each field, its rule, and the
@@ -191,16 +192,10 @@ class AuditEvent(_Model):
             raise InvalidEventError([Problem("", "nests too deeply")]) from error
         if unknown.problems:
             raise InvalidEventError(unknown.problems, unknown.unlisted_count)
-        reserved = find_reserved(event.action)
-        if reserved and not (is_of_system and reserved != CLEANUP_ACTION):
-            rule = f"{reserved} is reserved for what the audit log records of itself"
-            raise InvalidEventError([Problem("action", rule)])
+        _check_action(event.action, is_of_system=is_of_system)
         if 2 * node_count + len(FIELD_NAMES) > MAX_EVENT_NODES:  # `changes.fields` can be new
             check_event_nodes(event.to_json())
-        ahead_ms = parse_timestamp(event.timestamp) - now_ms
-        if ahead_ms > MAX_CLOCK_SKEW_MS:
-            rule = "must not lie more than 24 hours in the future"
-            raise InvalidEventError([Problem("timestamp", rule, f"{ahead_ms // 1000} s ahead")])
+        _check_ahead(event.timestamp, now_ms)
         return event
 
 
@@ -223,7 +218,7 @@ _OPTIONAL_TEXTS: Final = frozenset(ID_FIELDS) - {"resourceId"} | {
     "userAgent",
     "errorMessage",
 }
-_NUMBER_FIELDS: Final = (*ID_FIELDS, "timestamp", "v")
+_NUMBER_FIELDS: Final = frozenset(ID_FIELDS) | {"timestamp", "v"}
 _FIRST_TOO_LONG: Final = 10**256  # as the text of an id
 
 
@@ -238,23 +233,48 @@ def is_absent(value: object) -> bool:
 
 def _normalize(raw: dict[str, Any]) -> dict[str, Any]:
     """Return the fields in the types that the model takes, without those that are absent."""
-    fields = {name: value for name, value in raw.items() if value or not _is_left_out(name, value)}
-    for name in _NUMBER_FIELDS:
-        if type(number := fields.get(name)) is float and number.is_integer():
-            fields[name] = int(number)  # JSON has one kind of number: 5.0 is the integer 5
-    for name in ID_FIELDS:
-        if type(number := fields.get(name)) is int and abs(number) < _FIRST_TOO_LONG:
-            fields[name] = str(number)
-    if type(number := fields.get("timestamp")) is int:
-        with suppress(InvalidTimestampError):  # the model refuses it, with the reason
-            fields["timestamp"] = format_timestamp(check_milliseconds(number))
+    fields: dict[str, Any] = {}
+    for name, value in raw.items():
+        kind = type(value)
+        if kind is str:
+            if value or name not in _OPTIONAL_TEXTS:
+                fields[name] = value
+        elif value is None:
+            if name not in FIELD_NAMES:  # a misspelt field
+                fields[name] = value
+        elif name in _NUMBER_FIELDS and (kind is int or kind is float):
+            fields[name] = _normalize_number(name, value)
+        else:
+            fields[name] = value
     return fields
 
 
-def _is_left_out(name: str, value: object) -> bool:
-    if value is None:  # under another name it is a misspelt field
-        return name in FIELD_NAMES
-    return value == "" and name in _OPTIONAL_TEXTS
+def _normalize_number(name: str, number: float) -> object:
+    """Return what the number stands for in this field; unchanged if the model refuses it."""
+    if isinstance(number, float):
+        if not number.is_integer():
+            return number
+        number = int(number)  # JSON has one kind of number: 5.0 is the integer 5
+    if name == "timestamp":
+        with suppress(InvalidTimestampError):
+            return format_timestamp(check_milliseconds(number))
+    elif name in ID_FIELDS and abs(number) < _FIRST_TOO_LONG:
+        return str(number)
+    return number
+
+
+def _check_action(action: str, *, is_of_system: bool) -> None:
+    reserved = find_reserved(action)
+    if reserved and not (is_of_system and reserved != CLEANUP_ACTION):
+        rule = f"{reserved} is reserved for what the audit log records of itself"
+        raise InvalidEventError([Problem("action", rule)])
+
+
+def _check_ahead(timestamp: str, now_ms: int) -> None:
+    ahead_ms = parse_timestamp(timestamp) - now_ms
+    if ahead_ms > MAX_CLOCK_SKEW_MS:
+        rule = "must not lie more than 24 hours in the future"
+        raise InvalidEventError([Problem("timestamp", rule, f"{ahead_ms // 1000} s ahead")])
 
 
 class _Unknown(NamedTuple):

@@ -1,7 +1,6 @@
-"""The actions of what the audit log records of itself. No producer can send them.
+"""The actions under which the audit log records what is done to itself. No producer can send them.
 
-The events that a producer's library dropped (`audit.events.dropped`) are a producer's word, and not
-reserved.
+`audit.events.dropped` is not reserved: the library of a producer sends it.
 """
 
 from typing import Final
@@ -22,6 +21,8 @@ def find_reserved(action: str) -> str | None:
     >>> find_reserved("audit.events.dropped"), find_reserved("audit.cleanups")
     (None, None)
     """
+    if not action.startswith("audit."):
+        return None
     if action == CLEANUP_ACTION:
         return action
     return next((f"{prefix}*" for prefix in RESERVED_PREFIXES if action.startswith(prefix)), None)

@@ -279,7 +279,7 @@ def _find_role_of_words(words: Sequence[str], joined: str) -> Role:
 def _find_role(words: Sequence[str], joined: str) -> Role:
     """Return the role of a name by its words, and these joined.
 
-    Whoever makes up names pays for this: each expensive step follows a cheap one.
+    A sender can make up any names, so each expensive step follows a cheap one.
     """
     if not words or words[0] in _QUESTIONS:
         return Role.ORDINARY

@@ -126,7 +126,7 @@ def split_words(text: str) -> list[str]:
 def find_operation(action: str) -> Operation | None:
     """Return what the action does, or None if its name does not say it for certain.
 
-    It does not of a name that is longer than an event's action can be.
+    A name that is longer than an event's action can be says nothing.
 
     >>> [find_operation(action).name for action in ("ConsoleLogin", "user.role.update")]
     ['LOGIN', 'UPDATE']

@@ -7,7 +7,7 @@ message are quarantined only after its good events are stored, so that a retry o
 not quarantine them twice.
 
 Messages are processed in chunks that are written and forgotten, so the memory that is used does not
-depend on the number of events. What the time does not suffice for is delivered again.
+depend on the number of events. What there is no time for is delivered again.
 
 Secrets are masked in the events that their sender has not masked, and in the dead letters of these.
 """
@@ -150,21 +150,21 @@ class _Ingestion:
     throttled: dict[str, AuditLogError] = field(default_factory=dict)
 
     def is_chunk_full(self) -> bool:
-        """Return whether what the chunk keeps in memory is to be written first."""
+        """Return whether the chunk must be written before another message is added."""
         return len(self.records) >= _CHUNK_RECORDS or self.size >= _CHUNK_BYTES
 
     def add(self, message: Message) -> None:
         """Prepare a message, or have it delivered again if it cannot be stored now.
 
-        A message whose last receive this is is prepared in any case: its events are quarantined.
+        At its last receive a message is prepared in any case, so that its events are quarantined.
         """
         pending = PendingMessage(message, self.settings)
         self.pending.append(pending)
         fault = self.budget.get_fault(Service.EVENTS)
         if not self.budget.allows_message():
-            pending.postpone(OutOfTimeError())
+            pending.deliver_again(OutOfTimeError())
         elif fault and not is_given_up(message.receive_count, self.settings.max_receives):
-            pending.postpone(fault)
+            pending.deliver_again(fault)
         else:
             pending.prepare(self.records)
         self.size += pending.size

@@ -60,8 +60,8 @@ class Refusal(NamedTuple):
 class IngestSettings:
     """How messages are processed.
 
-    `max_receives` says when to give up. `roles` are those of the stack's functions, whom the
-    processor believes.
+    `max_receives` says when to give up. `roles` are those of the stack's functions, which the
+    processor trusts.
     """
 
     now_ms: int
@@ -98,8 +98,8 @@ class PendingMessage:
         self.submitted_by = self.settings.roles.find_submitter(self.message.sender_id, None)
         self.node_bound = estimate_nodes(self.message.body)
 
-    def postpone(self, error: AuditLogError) -> None:
-        """Have the message delivered again, without having read it."""
+    def deliver_again(self, error: AuditLogError) -> None:
+        """Have the message delivered again, with nothing of it stored."""
         self.retry_error = error
         self.outcomes.append(Refusal.from_error(error))
 
@@ -181,7 +181,7 @@ class PendingMessage:
         if self._is_final(failure):
             self._quarantine_body(failure)
         else:
-            self.postpone(failure)
+            self.deliver_again(failure)
 
     def settle(self, unstored: Mapping[Address, AuditLogError]) -> None:
         """Note which of its records are not stored: it is delivered again, or they are given up."""

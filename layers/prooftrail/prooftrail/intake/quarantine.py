@@ -5,15 +5,26 @@ event, because the secret is masked in the stored event too.
 """
 
 import json
+from typing import Any
 
 from prooftrail.errors import MalformedJobError
-from prooftrail.event.masking import MASKER, mask_text
+from prooftrail.event.masking import MASKER, find_fields, mask_text
 from prooftrail.intake.jobs import decode_json
 
 
-def mask_event_to_refuse(event: object) -> object:
-    """Return an event that the model refuses, decoded, with its secrets masked."""
-    return MASKER.mask_refused_event(event)
+def mask_event_to_refuse(event: Any) -> object:
+    """Return an event that the model refuses, decoded, with its secrets masked.
+
+    If a secret in `changes` is masked, `changes.fields` is derived first, as for a valid event:
+    masked values do not show which of them differ.
+    """
+    masked = MASKER.mask_refused(event)
+    if type(event) is not dict or masked is event:
+        return masked
+    changes, new = event.get("changes"), masked.get("changes")
+    if new is changes or type(changes) is not dict or changes.get("fields") is not None:
+        return masked
+    return {**masked, "changes": {**new, "fields": MASKER.mask_json(find_fields(changes))}}
 
 
 def mask_body(body: str) -> str:

@@ -1,8 +1,7 @@
-"""The rate of a tenant: how many events it may send over HTTP in a while.
+"""The rate of a tenant: how many events it may send over HTTP.
 
-Time is cut into windows. In a window a tenant's requests are accepted until they have reached what
-the rate gives for the window, so the last one can go beyond it, and no request is too large to be
-accepted at all.
+Time is divided into windows. In a window a tenant's requests are accepted until they have reached
+its limit. The last one can go beyond the limit, so that no request is too large to be accepted.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Whom the processor believes: the stack's own functions, by the role ids in their messages.
+"""The senders that the processor trusts: the stack's own functions, by their role ids.
 
 AWS authenticates the sender of a message. Nobody else can send with the id of a role.
 """

@@ -39,6 +39,12 @@ from prooftrail.intake.rate import TenantRate
 
 MAX_EVENTS: Final = 100
 _FIRST_TOO_LONG: Final = 10**64  # as the text of a tenant
+_REFUSALS: Final = (
+    InvalidEventError,
+    CanonicalizationError,
+    TenantForbiddenError,
+    EventTooLargeError,
+)
 MAX_KEY_LENGTH: Final = 100  # an eventId has up to 128: the key, and in a list a position
 
 
@@ -147,34 +153,28 @@ def submit(
     results: list[SubmitResult] = []
     texts: dict[int, str] = {}
     tenant_ids: list[str] = []  # of the texts
-    has_key = idempotency_key is not None
     max_bytes = MAX_MESSAGE_BYTES - count_submitter_bytes(submitted_by)
     senders = [tenant_id or _find_tenant(raw) for raw in submission.events]
     waiting = rate.check(Counter(senders), submission.size, now_ms) if rate else {}
     for position, raw in enumerate(submission.events):
-        if idempotency_key is None:
-            event_id = make_event_id()
-        else:
-            event_id = f"{idempotency_key}:{position}" if submission.is_list else idempotency_key
-        if senders[position] in waiting:
-            results.append(waiting[senders[position]])
+        if error := waiting.get(senders[position]):
+            results.append(error)
             continue
+        must_mask = masks_secrets and position not in submission.masked
+        key = idempotency_key
+        if key is not None and submission.is_list:
+            key = f"{key}:{position}"
         try:
-            check_event_nodes(raw)  # before masking reads it
-            must_mask = masks_secrets and position not in submission.masked
-            masked = MASKER.mask_event(raw) if must_mask else raw
-            _encode(masked, max_bytes)  # before validating: each broken rule takes half a kilobyte
             event = _make_event(
-                masked, tenant_id=tenant_id, event_id=event_id, has_key=has_key, now_ms=now_ms
+                _prepare(raw, max_bytes, must_mask=must_mask),
+                tenant_id=tenant_id,
+                event_id=make_event_id() if key is None else key,
+                has_key=key is not None,
+                now_ms=now_ms,
             )
             accepted, text = _accept_event(event, max_bytes, now_ms)
-        except (
-            InvalidEventError,
-            CanonicalizationError,
-            TenantForbiddenError,
-            EventTooLargeError,
-        ) as error:
-            results.append(error)
+        except _REFUSALS as refusal:
+            results.append(refusal)
         else:
             results.append(accepted)
             texts[position] = text
@@ -195,6 +195,19 @@ def _find_tenant(raw: object) -> str:
     if type(named) is int and abs(named) < _FIRST_TOO_LONG:
         named = str(named)
     return named if isinstance(named, str) and are_valid_names(named) else DEFAULT_TENANT
+
+
+def _prepare(raw: object, max_bytes: int, *, must_mask: bool) -> object:
+    """Return an event for validation, which takes half a kilobyte for each broken rule.
+
+    Raises:
+        InvalidEventError: it has too many values, or nests too deeply.
+        EventTooLargeError: it fits in no message.
+    """
+    check_event_nodes(raw)  # before masking reads it
+    masked = MASKER.mask_event(raw) if must_mask else raw
+    _encode(masked, max_bytes)
+    return masked
 
 
 def _accept_event(event: AuditEvent, max_bytes: int, now_ms: int) -> tuple[AcceptedEvent, str]:

@@ -1,7 +1,7 @@
 """The log's own cosignature of its latest checkpoint: proof that the log is not silent.
 
-With it the log says that this checkpoint was its latest at a certain time. It is renewed although
-no event arrives, so that a log which was stopped can be told from one that had nothing to record.
+With it the log says that this checkpoint was its latest at a certain time. It is renewed even if
+no event arrives, so that a reader can tell a stopped log from one that had nothing to record.
 
 Source: C2SP tlog-cosignature (https://c2sp.org/tlog-cosignature). Readers that do not know the key
 of the cosignature ignore its line.

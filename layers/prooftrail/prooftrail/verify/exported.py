@@ -1,7 +1,7 @@
-"""Compare an export with the trail that it was made of: contents, and the reasons of absences.
+"""Compare an export with the trail that it was made from: its contents, and what it leaves out.
 
 Offline, the leaf hashes prove ids and digests alone. The trail's events have these digests, so what
-a file says of an event can be compared with the event; and the ledger says when an event expired.
+a file says of an event can be compared with the event. The ledger says when an event expired.
 """
 
 from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ from prooftrail.verify.findings import Finding
 
 
 class Outcome(StrEnum):
-    """What a verification comes to.
+    """The outcome of a verification.
 
     `refuted`: there is evidence that nothing honest explains. `unproved`: nothing contradicts, but
     something that was asked for is not proved. `empty`: the log is new; there is nothing to verify.
@@ -46,7 +46,7 @@ class TrailResult:
 
     @property
     def outcome(self) -> Outcome:
-        """What the verification comes to."""
+        """The outcome, by the findings and by what is unproved."""
         if self.findings:
             return Outcome.REFUTED
         if self.unproved:

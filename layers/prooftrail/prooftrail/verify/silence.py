@@ -1,4 +1,4 @@
-"""How old the last word of a log is: a log says at least once an hour which state is its latest."""
+"""How long a log is silent: it signs at least once an hour which checkpoint is its latest."""
 
 from typing import Final
 

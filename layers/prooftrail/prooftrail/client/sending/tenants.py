@@ -4,11 +4,10 @@ import json
 import re
 from typing import Final
 
-from prooftrail.event.keys import DEFAULT_TENANT
+from prooftrail.event.keys import DEFAULT_TENANT, TENANT_PATTERN, are_valid_names
 
 _MEMBER: Final = '"tenantId":"'
-_ENCODED: Final = re.compile(r'"tenantId":"([A-Za-z0-9._-]{1,64})"')
-_TENANT: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_ENCODED: Final = re.compile(rf'{_MEMBER}({TENANT_PATTERN.strip("^$")})"')
 
 
 def find_tenant(text: str) -> str:
@@ -34,5 +33,5 @@ def _decode_tenant(text: str) -> str:
         tenant_id = json.loads(text)["tenantId"]
     except (ValueError, LookupError, TypeError, RecursionError):
         return DEFAULT_TENANT
-    is_tenant = type(tenant_id) is str and _TENANT.fullmatch(tenant_id)
+    is_tenant = type(tenant_id) is str and are_valid_names(tenant_id)
     return tenant_id if is_tenant else DEFAULT_TENANT
