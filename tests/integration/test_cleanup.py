@@ -5,7 +5,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -77,7 +77,9 @@ class Trail:
     def store(self, *events: Mapping[str, Any]) -> None:
         """Let the processor store these events."""
         self.stored += 1
-        sent = queue_event(message(bulk_job(*events), f"m-{self.stored}"))
+        sent = queue_event(
+            replace(message(bulk_job(*events), f"m-{self.stored}"), sent_at=now_ms())
+        )
         assert not self.runtime.invoke("ProcessorFunction", sent)["batchItemFailures"]
 
     def event(self, number: int, day: str = "2025-11-23", **fields: Any) -> dict[str, Any]:
@@ -305,7 +307,7 @@ def test_a_queue_message_cannot_be_a_removal_order(trail: Trail) -> None:
     [event_id] = trail.grow(1)
     order = json.loads(make_order_record(event_id, tenant_id="acme").canonical)
     for body in (job(order), job({**order, "v": None, "eventId": None})):
-        sent = queue_event(message(body, "forged"))
+        sent = queue_event(replace(message(body, "forged"), sent_at=now_ms()))
         assert not trail.runtime.invoke("ProcessorFunction", sent)["batchItemFailures"]
     assert trail.orders == []
     trail.remove(event_id)

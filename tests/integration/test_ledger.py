@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -16,6 +17,7 @@ from processor.app import lambda_handler as process
 from prooftrail.aws.clients import client
 from prooftrail.aws.ledger import MAX_PAGES, DynamoLedger
 from prooftrail.errors import StoreRejectedError
+from prooftrail.event.times import now_ms
 from prooftrail.runtime.config import get_settings
 from tests.support.faults import reject_transactions
 from tests.support.samples import bulk_job, event_json, message, queue_event
@@ -26,7 +28,9 @@ BUCKETS = {"2025-11-24T16", "2025-11-24"}
 
 def store(stack: Stack, *events: dict[str, Any], id: str = "m") -> list[dict[str, Any]]:  # noqa: A002
     """Store the events. Return all records of the stream."""
-    assert not process(queue_event(message(bulk_job(*events), id)), None)["batchItemFailures"]
+    assert not process(
+        queue_event(replace(message(bulk_job(*events), id), sent_at=now_ms())), None
+    )["batchItemFailures"]
     return stream_records(stack)
 
 

@@ -145,7 +145,7 @@ def test_throttles_ring_when_they_last(select_type: SelectType, name: str) -> No
 
 
 def test_dead_letters_ring_again_long_before_they_expire(select_type: SelectType) -> None:
-    """What SQS moves keeps the age that it had in the queue, where it can be received for ten days."""
+    """What SQS moves keeps its age, and the queue can deliver it for ten days before."""
     seconds = select_type("AWS::CloudWatch::Alarm")["DeadLettersAgeAlarm"]["Threshold"]
     kept = select_type("AWS::SQS::Queue")["AuditDeadLetterQueue"]["MessageRetentionPeriod"]
     assert seconds + 1_000 * 900 <= kept - 86_400 / 2

@@ -278,3 +278,21 @@ def test_events_with_too_many_values_do_not_use_up_the_time_of_a_batch() -> None
         )
     changes = make_inserts([*poisons, make_event_record()])
     assert [change.new is not None for change in changes] == [True] * 10 + [False] * 3 + [True]
+
+
+@pytest.mark.parametrize(
+    ("age_ms", "is_possible"),
+    [(0, True), (14 * DAY_MS, True), (15 * DAY_MS, False), (5_000 * DAY_MS, False)],
+)
+@pytest.mark.parametrize("sign", [1, -1], ids=["before", "after"])
+def test_an_insert_has_the_time_of_receipt_of_a_message(
+    age_ms: int, sign: int, *, is_possible: bool
+) -> None:
+    """Otherwise a forged event's entry would say that it was received years ago."""
+    record = make_event_record(received_at=NOW_MS - sign * age_ms)
+    found = tampering(make_change("INSERT", new=make_item(record)))
+    if is_possible and (sign == 1 or not age_ms):
+        assert found is None
+    else:
+        assert found is not None
+        assert found.reason == "an inserted event's time of receipt is not that of a message"

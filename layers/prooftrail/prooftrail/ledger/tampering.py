@@ -109,9 +109,12 @@ def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
     """
     match change:
         case Change(kind=ChangeKind.INSERT, new=EventImage() as new):
-            if new.action != CLEANUP_ACTION or new.valid_order:
+            if new.action == CLEANUP_ACTION and not new.valid_order:
+                reason = "an event with the action of removal orders is not a valid removal order"
+            elif not _is_time_of_receipt(new.received_at, change.at_ms):
+                reason = "an inserted event's time of receipt is not that of a message"
+            else:
                 return None
-            reason = "an event with the action of removal orders is not a valid removal order"
         case Change(kind=ChangeKind.INSERT):
             reason = "an inserted item is not a valid event"
         case Change(kind=ChangeKind.MODIFY, old=EventImage() as old, new=EventImage() as new):
@@ -181,8 +184,13 @@ def _is_receipt_allowed(old: EventImage, new: EventImage, at_ms: int) -> bool:
     """
     if new.received_at == old.received_at:
         return old.submitted_by in {None, new.submitted_by}
+    return _is_time_of_receipt(new.received_at, at_ms)
+
+
+def _is_time_of_receipt(received_at: int, at_ms: int) -> bool:
+    """Return whether a message that is stored at this time can have been received then."""
     oldest, latest = at_ms - QUEUE_RETENTION_MS - CLOCK_SLACK_MS, at_ms + CLOCK_SLACK_MS
-    return oldest <= new.received_at <= latest
+    return oldest <= received_at <= latest
 
 
 def _format_digest(image: EventImage | None) -> str | None:
