@@ -495,7 +495,7 @@ def _make_log() -> Schema:
         size={**_COUNT, "description": "How many events are published."},
         asOf={
             **_MOMENT,
-            "description": "When the log last signed that this is its latest state, if it ever did.",
+            "description": "When the log last signed that this is its latest state; else absent.",
         },
     )
     return {**log, "required": ["origin", "verifierKey", "size"]}
