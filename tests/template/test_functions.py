@@ -124,6 +124,16 @@ def test_a_message_stays_invisible_for_six_timeouts_of_the_processor(
     assert select_type("AWS::SQS::Queue")["AuditQueue"]["VisibilityTimeout"] >= 6 * timeout
 
 
+def test_the_ledger_has_time_to_decode_a_batch_of_the_largest_events(
+    select_type: SelectType,
+) -> None:
+    """Text of 1 MiB that compresses well takes 16 ms of a whole processor to decode."""
+    function = select_type("AWS::Lambda::Function")["LedgerFunction"]
+    records = select_type("AWS::Lambda::EventSourceMapping")["LedgerFunctionStream"]["BatchSize"]
+    share = function["MemorySize"] / 1_769  # of a processor
+    assert 2 * records * 0.016 / share <= function["Timeout"] / 2
+
+
 def test_the_processor_has_time_to_work_and_for_calls_without_a_response(
     select_type: SelectType,
 ) -> None:

@@ -1,5 +1,6 @@
 """A tenant that sends more than its rate waits; the others do not, and a fault stops nobody."""
 
+import json
 from itertools import count
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from prooftrail.errors import AuditLogError, RateExceededError
 from prooftrail.intake.rate import UNIT_BYTES, WINDOW_SECONDS, TenantRate, count_units
-from prooftrail.intake.submit import AcceptedEvent, Submission, submit
+from prooftrail.intake.submit import AcceptedEvent, Submission, parse_submission, submit
 from tests.support.fakes import MemoryJobQueue, MemoryUsageCounter, Moment
 from tests.support.samples import NOW_MS, event_json
 
@@ -121,3 +122,15 @@ def test_units_cover_events_and_bytes(counts: dict[str, int], size: int) -> None
     assert units.keys() == counts.keys()
     assert all(units[name] >= counts[name] for name in counts)
     assert sum(units.values()) * UNIT_BYTES >= size or sum(units.values()) == sum(counts.values())
+
+
+def test_a_number_as_tenant_counts_for_the_tenant_that_it_is_stored_under() -> None:
+    api = Api()
+    assert api.send(*[5.0] * 20) == [True] * 20  # type: ignore[arg-type]  # any JSON can be sent
+    assert api.send("5", 5.0, "default") == [10, 10, True]  # type: ignore[arg-type]
+
+
+def test_the_size_of_a_request_is_in_bytes() -> None:
+    body = json.dumps({"details": {"a": "\U0001f600" * 1_000}}, ensure_ascii=False)
+    assert parse_submission(body).size == len(body.encode())
+    assert parse_submission(f'{{"events":[{body}]}}').size > 4_000

@@ -110,16 +110,20 @@ def parse_submission(body: str) -> Submission:
                 raise InvalidBodyError(
                     f"events: must have 1 to {MAX_EVENTS} events (got {len(events)})"
                 )
-            return Submission(tuple(events), is_list=True, size=len(body))
+            return Submission(tuple(events), is_list=True, size=_count_bytes(body))
         case {"events": _}:
             raise InvalidBodyError("events: must be a list of events, and the only field")
         case dict() as event:
-            return Submission((event,), is_list=False, size=len(body))
+            return Submission((event,), is_list=False, size=_count_bytes(body))
         case other:
             raise InvalidBodyError(
                 f'must be an event, a JSON object, or {{"events": [event, …]}} '
                 f"(got {describe_type(other)})"
             )
+
+
+def _count_bytes(text: str) -> int:
+    return len(text.encode(errors="replace"))
 
 
 def submit(
@@ -187,6 +191,8 @@ def submit(
 def _find_tenant(raw: object) -> str:
     """Return the tenant that an event names, or the default one."""
     named = raw.get("tenantId") if isinstance(raw, dict) else None
+    if isinstance(named, float) and named.is_integer():
+        named = int(named)  # as the model does
     if type(named) is int and abs(named) < _FIRST_TOO_LONG:
         named = str(named)
     return named if isinstance(named, str) and are_valid_names(named) else DEFAULT_TENANT
