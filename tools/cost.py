@@ -4,8 +4,9 @@
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -231,14 +232,8 @@ TABLES: Final = {
 }
 
 
-def fill_page(page: str) -> str:
-    """Return the page with new tables."""
-    return tables.fill_page(page, TABLES)
-
-
-def main(arguments: Sequence[str]) -> Iterator[str]:
-    """Write the page, or with `--check` yield an error if it is out of date."""
-    yield from tables.update_page(PAGE, TABLES, arguments)
+fill_page = partial(tables.fill_page, tables=TABLES)
+main = partial(tables.update_page, PAGE, TABLES)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -101,14 +101,8 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
 }
 
 
-def fill_page(page: str) -> str:
-    """Return the page with new tables."""
-    return tables.fill_page(page, TABLES)
-
-
-def main(arguments: Sequence[str]) -> Iterator[str]:
-    """Write the page, or with `--check` yield an error if it is out of date."""
-    yield from tables.update_page(PAGE, TABLES, arguments)
+fill_page = partial(tables.fill_page, tables=TABLES)
+main = partial(tables.update_page, PAGE, TABLES)
 
 
 if __name__ == "__main__":

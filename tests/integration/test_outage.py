@@ -14,11 +14,11 @@ from local.template import Stack
 from processor.app import lambda_handler as process
 from prooftrail.aws.clients import client
 from prooftrail.event import times
-from prooftrail.event.model import AuditEvent
 from prooftrail.intake.dead_letters import ReceivedDeadLetter
 from prooftrail.intake.redrive import encode_redrive
 from prooftrail.runtime.config import get_settings
 from tests.support.faults import Crash
+from tests.support.processor_faults import fail_at_poison
 from tests.support.samples import NOW_MS, bulk_job, event_json, job, message
 from tests.support.simulated_queue import (
     Clock,
@@ -175,14 +175,7 @@ def test_an_item_that_dynamodb_refuses_is_quarantined_after_three_receives(
 def test_a_message_that_the_processor_fails_at_is_quarantined_after_three_receives(
     aws: Stack, queue: SimulatedQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = AuditEvent.from_json
-
-    def fail_at_poison(raw: Any, **defaults: Any) -> AuditEvent:
-        if raw.get("resourceId") == "poison":
-            raise OverflowError("of a value in the event")
-        return read(raw, **defaults)
-
-    monkeypatch.setattr(AuditEvent, "from_json", fail_at_poison)
+    fail_at_poison(monkeypatch)
     secret = event_json(resourceId="poison", details={"password": "hunter2"})
     queue.send(message(bulk_job(event_json(), secret), "m-1"))
     queue.send(message(job(event_json()), "m-2"))

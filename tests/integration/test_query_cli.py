@@ -16,6 +16,7 @@ from botocore.exceptions import (
 )
 from click.testing import CliRunner
 
+from local.api import CALLER
 from local.template import Stack
 from prooftrail.aws.clients import client
 from prooftrail.cli.main import COMMANDS, main
@@ -98,7 +99,7 @@ def test_json_events_equal_those_of_the_api(trail: Stack) -> None:
             "resource": "/audit-logs",
             "path": "/audit-logs",
             "httpMethod": "GET",
-            "requestContext": {},
+            "requestContext": {"identity": {"userArn": CALLER}},
             "queryStringParameters": {"limit": "1"},
             "multiValueQueryStringParameters": {"limit": ["1"]},
             "headers": {},

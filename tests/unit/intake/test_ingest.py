@@ -20,7 +20,6 @@ from prooftrail.errors import (
 )
 from prooftrail.event.ids import decode_time
 from prooftrail.event.masking import Masker
-from prooftrail.event.model import AuditEvent
 from prooftrail.event.nodes import MAX_EVENT_NODES
 from prooftrail.event.record import EventRecord
 from prooftrail.event.times import format_timestamp
@@ -38,6 +37,7 @@ from prooftrail.intake.pending import IngestSettings
 from prooftrail.intake.ports import DeadLetter, DeadLetterSender, EventWriter
 from prooftrail.intake.senders import OwnRoles
 from tests.support.fakes import MemoryDeadLetterSender, MemoryEventWriter, Moment
+from tests.support.processor_faults import fail_at_poison
 from tests.support.redelivery import drain
 from tests.support.samples import NOW_MS, SENDER, bulk_job, event_json, job, message
 
@@ -73,14 +73,7 @@ def test_a_stored_event_has_a_result_with_its_id_and_time() -> None:
 def test_a_fault_of_the_processor_at_one_message_does_not_stop_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    read = AuditEvent.from_json
-
-    def fail_at_poison(raw: Any, **defaults: Any) -> AuditEvent:
-        if raw.get("resourceId") == "poison":
-            raise OverflowError("of a value in the event")
-        return read(raw, **defaults)
-
-    monkeypatch.setattr(AuditEvent, "from_json", fail_at_poison)
+    fail_at_poison(monkeypatch)
     writer, box = MemoryEventWriter(), MemoryDeadLetterSender()
     poison = bulk_job(event_json(), event_json(resourceId="poison"))
     result = run([message(poison, "m-1"), message(job(event_json()), "m-2")], writer, box)

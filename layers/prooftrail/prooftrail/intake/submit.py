@@ -6,7 +6,7 @@ under the id that the response contains.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -29,7 +29,6 @@ from prooftrail.event.record import EventRecord
 from prooftrail.intake.jobs import decode_json, has_too_many_nodes
 from prooftrail.intake.packing import (
     MAX_MESSAGE_BYTES,
-    PackedJob,
     check_size,
     count_submitter_bytes,
     pack_jobs,
@@ -183,12 +182,8 @@ def submit(
             results.append(accepted)
             texts[position] = text
             tenant_ids.append(event.tenant_id)
-    jobs = list(
-        pack_jobs(
-            list(texts.values()), tenant_ids, is_masked=masks_secrets, submitted_by=submitted_by
-        )
-    )
-    for position, fault in _send_jobs(jobs, list(texts), queue).items():
+    faults = _send(texts, tenant_ids, queue, is_masked=masks_secrets, submitted_by=submitted_by)
+    for position, fault in faults.items():
         results[position] = fault
     return results
 
@@ -255,9 +250,19 @@ def _make_event(
     return event
 
 
-def _send_jobs(
-    jobs: Sequence[PackedJob], positions: Sequence[int], queue: JobQueue
-) -> dict[int, AuditLogError]:
-    """Send packed events that have these positions. Return the failures by position."""
+def _send(
+    texts: Mapping[int, str],
+    tenant_ids: Sequence[str],
+    queue: JobQueue,
+    *,
+    is_masked: bool,
+    submitted_by: str | None,
+) -> Mapping[int, AuditLogError]:
+    """Send the events with these texts and tenants. Return the failures by position."""
+    positions = list(texts)
+    packed = pack_jobs(
+        list(texts.values()), tenant_ids, is_masked=is_masked, submitted_by=submitted_by
+    )
+    jobs = list(packed)
     faults = queue.send([job.message for job in jobs]) if jobs else {}
     return {positions[at]: fault for sent, fault in faults.items() for at in jobs[sent].positions}
