@@ -124,6 +124,12 @@ def test_a_message_stays_invisible_for_six_timeouts_of_the_processor(
     assert select_type("AWS::SQS::Queue")["AuditQueue"]["VisibilityTimeout"] >= 6 * timeout
 
 
+def test_an_update_brings_the_ledger_before_the_processor_that_writes_new_attributes(
+    resources: Mapping[str, Any],
+) -> None:
+    assert "LedgerFunction" in resources["ProcessorFunction"]["DependsOn"]
+
+
 def test_the_ledger_has_time_to_decode_a_batch_of_the_largest_events(
     select_type: SelectType,
 ) -> None:
