@@ -1,4 +1,4 @@
-"""The batches of 6 MB for which the processor needs most memory: what anyone who can send may send.
+"""Batches of 6 MB that make the processor need the most memory; any producer could send them.
 
 Each shape fills one message of 1 MB, or of a few KB. A batch repeats it up to 6 MB, which is what
 Lambda delivers. Bodies differ in a number, so that no event is another's duplicate.

@@ -28,7 +28,7 @@ Attributes = Mapping[str, Mapping[str, Any] | None]
 
 
 def make_bomb(mebibytes: int) -> bytes:
-    """Return bytes that zlib unpacks to so many MiB, about a thousandth of it in length."""
+    """Return bytes that zlib unpacks to so many MiB; they are about a thousandth of that."""
     packer = zlib.compressobj(9)
     head = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH)
     block = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)

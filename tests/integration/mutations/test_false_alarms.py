@@ -151,7 +151,7 @@ def test_a_fresh_installation() -> None:
         assert (result.outcome, result.unpublished, result.pending) == (Outcome.EMPTY, 1, 1)
 
 
-def test_a_publication_that_does_not_run_is_said_and_no_finding() -> None:
+def test_a_publication_that_does_not_run_is_unproved_and_no_finding() -> None:
     with deployed() as stack:
         trail = Trail(stack)
         trail.store(2)
@@ -161,7 +161,7 @@ def test_a_publication_that_does_not_run_is_said_and_no_finding() -> None:
         assert "does not publish" in str(result.unproved[0])
 
 
-def test_a_ledger_that_is_behind_is_said_and_no_finding() -> None:
+def test_a_ledger_that_is_behind_is_unproved_and_no_finding() -> None:
     with published() as trail:
         trail.deliver([COUNT, COUNT + 1], sent_at=CLOCK_MS - HOUR_MS // 2)
         trail.deliver([COUNT + 2], sent_at=CLOCK_MS - MINUTE_MS)

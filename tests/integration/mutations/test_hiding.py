@@ -82,7 +82,7 @@ def test_an_added_event_that_says_it_was_stored_just_now_is_found_later(trail: T
     assert find(trail, later) == [ExpectedFinding(FindingKind.ADDED, EVENTS_PLACE, event_id)]
 
 
-def test_an_added_event_that_is_dressed_up_as_lagging() -> None:
+def test_an_added_event_that_looks_like_a_lag() -> None:
     """It says that it was stored when the ledger worked: what is later was logged."""
     with published() as trail:
         event_id = insert(trail, stored_at=CLOCK_MS - HOUR_MS // 2)
@@ -115,7 +115,7 @@ def test_an_added_event_is_not_lagging_beside_other_evidence(trail: Trail) -> No
 
 
 @pytest.mark.parametrize("expires_at", [NOW_MS // 1000 - 60, NOW_MS // 1000 + DAY_MS // 1000])
-def test_a_deletion_that_is_dressed_up_as_an_expiry(trail: Trail, expires_at: int) -> None:
+def test_a_deletion_that_looks_like_an_expiry(trail: Trail, expires_at: int) -> None:
     item = trail.event(5)
     trail.put(EVENTS, item, expiresAt={"N": str(expires_at)})
     trail.remove(EVENTS, item)
@@ -156,7 +156,7 @@ def _erase_checkpoints(trail: Trail) -> None:
     trail.remove(LEDGER, item)
 
 
-def test_a_log_that_is_dressed_up_as_a_new_one(trail: Trail) -> None:
+def test_a_log_that_looks_like_a_new_one(trail: Trail) -> None:
     saved = Note.from_text(trail.read(LOG_BUCKET, "checkpoint").decode())
     _erase_checkpoints(trail)
     result = trail.verify(reader=trail.reader())

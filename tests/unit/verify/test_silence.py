@@ -21,7 +21,7 @@ HOUR_MS = 3_600_000
         (-5 * 60_000 - 1, "ahead of this machine's clock"),
     ],
 )
-def test_a_log_is_silent_when_its_last_word_is_over_two_hours_old(
+def test_a_log_is_silent_when_its_last_time_is_over_two_hours_ago(
     age_ms: int, warning: str | None
 ) -> None:
     found = describe_silence(Checkpoint("log", 1, bytes(32), NOW_MS - age_ms), NOW_MS)
