@@ -65,8 +65,7 @@ def test_a_log_of_version_1_that_goes_on_with_version_2_verifies(trail: Trail) -
     [
         ({"receivedAt": {"N": "1262304000000"}}, "its time of receipt 2010-01-01T00:00:00.000Z"),
         ({"receivedAt": {"N": str(NOW_MS - 15 * DAY_MS)}}, "its time of receipt 2025-11-09T16:"),
-        ({"submittedBy": {"S": "AIDAVICTIM"}}, "its submitter is not the one of the receipt"),
-        ({"submittedBy": None}, "its submitter is not the one of the receipt"),
+        ({"submittedBy": None}, "it lacks the submitter of the receipt"),
         ({"submittedBy": {"S": "x" * 513}}, "submittedBy"),
         ({"submittedBy": {"N": "1"}}, "submittedBy"),
     ],
@@ -80,12 +79,11 @@ def test_a_changed_receipt_is_named(
         ExpectedFinding(FindingKind.ALTERED, TABLE, trail.ids[position], position)
     ]
     assert detail in result.findings[0].detail
-    assert "AIDAVICTIM" not in str(result.findings[0])
 
 
 @pytest.mark.parametrize(
     ("shift_ms", "submitted_by"),
-    [(HOUR_MS, OTHER), (-14 * DAY_MS, OTHER), (HOUR_MS, None), (1, SENDER)],
+    [(HOUR_MS, OTHER), (-14 * DAY_MS, OTHER), (HOUR_MS, None), (1, SENDER), (0, OTHER)],
 )
 def test_a_second_delivery_is_counted(
     trail: Trail, shift_ms: int, submitted_by: str | None

@@ -566,6 +566,17 @@ def test_when_an_event_that_is_not_stored_is_given_up(
         assert letter.error_message == f"x; given up after {receives} receives"
 
 
+def test_a_dead_letter_of_a_given_up_event_has_no_character_that_sqs_refuses() -> None:
+    box = MemoryDeadLetterSender()
+    writer = MemoryEventWriter(refusal=lambda _: ContentRejectedError("x"))
+    text = "a\ufffe\uffff\x01\\ufffe\U0001f600"
+    run([message(job(event_json(details={"a": text})), receives=3)], writer, box)
+    [letter] = box.dead_letters
+    assert not {"\ufffe", "\uffff", "\x01"} & set(letter.body)
+    [event] = _parse_events(letter)
+    assert event["details"] == {"a": text}
+
+
 def test_a_body_that_cannot_be_masked_is_quarantined_as_it_came(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -197,7 +197,7 @@ class PendingMessage:
         given_up: dict[Refusal, list[str]] = defaultdict(list)
         note = f"; given up after {self.message.receive_count} receives"
         for record, error in faults.values():
-            given_up[Refusal.from_error(error, note)].append(record.canonical.decode())
+            given_up[Refusal.from_error(error, note)].append(_encode_for_queue(record))
         for refusal, events in given_up.items():
             self._quarantine_records(events, refusal)
 
@@ -282,6 +282,12 @@ class PendingMessage:
         self.dead_letters.append(
             DeadLetter(body, refusal.error_type, reason, self.message.id, self.submitted_by)
         )
+
+
+def _encode_for_queue(record: EventRecord) -> str:
+    """Return the event's canonical JSON, with the two characters escaped that SQS refuses."""
+    text = record.canonical.decode()
+    return text.replace("\ufffe", r"\ufffe").replace("\uffff", r"\uffff")
 
 
 def get_address(record: EventRecord) -> Address:

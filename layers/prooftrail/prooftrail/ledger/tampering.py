@@ -179,11 +179,14 @@ def _compute_expiry(image: EventImage, retention_days: int) -> int | None:
 def _is_receipt_allowed(old: EventImage, new: EventImage, at_ms: int) -> bool:
     """Return whether a message that is delivered at this time can give the event this receipt.
 
-    The queue keeps a message for 14 days. A delivery of the same message, with the same time, has
-    the same submitter; a version of this system that recorded none may have stored it first.
+    The queue keeps a message for 14 days. Two senders can send one event in the same millisecond. A
+    version of this system that recorded no submitter may have stored it first.
     """
     if new.received_at == old.received_at:
-        return old.submitted_by in {None, new.submitted_by}
+        if old.submitted_by in {None, new.submitted_by}:
+            return True
+        if new.submitted_by is None:
+            return False
     return _is_time_of_receipt(new.received_at, at_ms)
 
 
