@@ -72,7 +72,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an operator can turn. `logs` is how many installations share the load, by tenant."""
+    """What an operator can change. `logs` is how many installations share the load, by tenant."""
 
     shards: int = 4
     concurrency: int = 2

@@ -57,7 +57,7 @@ RARE_ACTS: Sequence[Act] = (
 def run(events: int, seed: int) -> int:
     """Run a soak and print its report. Return the exit code."""
     started = time.perf_counter()
-    logging.getLogger("prooftrail.client").setLevel(logging.ERROR)  # outages are no news here
+    logging.getLogger("prooftrail.client").setLevel(logging.ERROR)  # outages are expected here
     with run_world() as world, show_progress(as_json=False) as bars:
         scenario = Scenario(world, seed)
         try:

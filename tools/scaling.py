@@ -53,7 +53,7 @@ def make_head_table() -> str:
 def make_steps_table(rate: int) -> str:
     """Return the table of the steps until an installation keeps up with a rate."""
     steps = capacity.tune(Load(rate))
-    header = ["turn", "stored a second", "published", "backlog", "limit", "$ a month"]
+    header = ["change", "stored a second", "published", "backlog", "limit", "$ a month"]
     before = None
     rows = []
     for settings, outcome in steps:

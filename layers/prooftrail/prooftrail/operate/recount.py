@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from prooftrail.event import keys
 from prooftrail.event.times import format_day, format_hour
 from prooftrail.verify.database import TrailDatabase, unpack_time
 
@@ -68,7 +69,7 @@ class CounterDifference:
     """
 
     tenant_id: str
-    span: str
+    span: keys.CounterSpan
     bucket: str
     name: str
     stored: int

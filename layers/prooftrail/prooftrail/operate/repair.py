@@ -89,7 +89,7 @@ class Repairer:
         """
         result = RepairResult()
         parts = (plan.counters, plan.orders, plan.unlogged)
-        for tenant_id in sorted({one.tenant_id for part in parts for one in part}):
+        for tenant_id in sorted({each.tenant_id for part in parts for each in part}):
             try:
                 self._repair_tenant(tenant_id, plan, result, shard_count, sleep)
             except AuditLogError as error:
@@ -107,12 +107,13 @@ class Repairer:
         sleep: Callable[[float], None],
     ) -> None:
         # Counters come before events, whose commits add to the counters.
-        self._set_counters([one for one in plan.counters if one.tenant_id == tenant_id], result)
+        counters = [counter for counter in plan.counters if counter.tenant_id == tenant_id]
+        self._set_counters(counters, result)
         for order in plan.orders:
             if order.tenant_id == tenant_id:
                 self.counters.put_order(order)
                 result.orders += 1
-        changes = [_make_change(one) for one in plan.unlogged if one.tenant_id == tenant_id]
+        changes = [_make_change(event) for event in plan.unlogged if event.tenant_id == tenant_id]
         changes.sort(key=lambda change: change.sequence_number)
         for start in range(0, len(changes), _BATCH):
             batch = changes[start : start + _BATCH]
@@ -125,7 +126,7 @@ class Repairer:
         """Set the counters. What a full page refuses counts as `(other)`."""
         others: Counter[tuple[tuple[str, str], str]] = Counter()
         for difference in differences:
-            partition = f"counters#{difference.tenant_id}#{difference.span}"
+            partition = keys.make_counters_key(difference.tenant_id, difference.span)
             missing = difference.expected - difference.stored
             try:
                 self.counters.set_counter(
