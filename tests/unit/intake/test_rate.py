@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prooftrail.errors import AuditLogError, RateExceededError
+from prooftrail.errors import AuditLogError, OutOfTimeError, RateExceededError
 from prooftrail.intake.rate import UNIT_BYTES, WINDOW_SECONDS, TenantRate, count_units
 from prooftrail.intake.submit import AcceptedEvent, Submission, parse_submission, submit
 from tests.support.fakes import MemoryJobQueue, MemoryUsageCounter, Moment
@@ -134,3 +134,11 @@ def test_the_size_of_a_request_is_in_bytes() -> None:
     body = json.dumps({"details": {"a": "\U0001f600" * 1_000}}, ensure_ascii=False)
     assert parse_submission(body).size == len(body.encode())
     assert parse_submission(f'{{"events":[{body}]}}').size > 4_000
+
+
+def test_a_slow_counter_of_many_tenants_does_not_use_up_the_time_of_a_request() -> None:
+    counter, faults, seconds = MemoryUsageCounter(), list[AuditLogError](), count(step=0.9)
+    rate = TenantRate(counter, 2, faults.append, lambda: next(seconds))
+    assert rate.check({f"t-{number}": 1 for number in range(100)}, 0, NOW_MS) == {}
+    assert len(counter.units) == 2
+    assert [type(fault) for fault in faults] == [OutOfTimeError]

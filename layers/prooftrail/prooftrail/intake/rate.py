@@ -4,6 +4,7 @@ Time is divided into windows. In a window a tenant's requests are accepted until
 its limit. The last one can go beyond the limit, so that no request is too large to be accepted.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Final
 
 from prooftrail.errors import (
     AuditLogError,
+    OutOfTimeError,
     RateExceededError,
     StoreRejectedError,
     StoreUnavailableError,
@@ -18,6 +20,7 @@ from prooftrail.errors import (
 from prooftrail.intake.ports import UsageCounter
 
 WINDOW_SECONDS: Final = 10
+MAX_SECONDS: Final = 2.0  # for the tenants of one request, of which there can be a hundred
 UNIT_BYTES: Final = 64 * 1024  # of a request that count as one event, as SQS bills them
 
 
@@ -25,13 +28,15 @@ UNIT_BYTES: Final = 64 * 1024  # of a request that count as one event, as SQS bi
 class TenantRate:
     """Limits what each tenant sends, over all instances that share the counter.
 
-    `report_unchecked` is called with the fault if the counter cannot be reached. The request is
-    accepted then: a limit against noise must not keep events out.
+    `report_unchecked` is called with the fault if the counter cannot be reached or is too slow. The
+    request is accepted then: a limit against noise must not keep events out. `monotonic` returns
+    seconds.
     """
 
     counter: UsageCounter
     events_per_second: int
     report_unchecked: Callable[[AuditLogError], None]
+    monotonic: Callable[[], float] = time.monotonic
 
     def check(
         self, event_counts: Mapping[str, int], size: int, now_ms: int
@@ -44,7 +49,11 @@ class TenantRate:
         wait_seconds = WINDOW_SECONDS - elapsed_ms // 1_000
         limit = self.events_per_second * WINDOW_SECONDS
         refused: dict[str, RateExceededError] = {}
+        deadline = self.monotonic() + MAX_SECONDS
         for tenant_id, units in count_units(event_counts, size).items():
+            if self.monotonic() > deadline:
+                self.report_unchecked(OutOfTimeError())
+                break
             try:
                 is_accepted = self.counter.add(tenant_id, window, units, limit)
             except (StoreUnavailableError, StoreRejectedError) as error:
