@@ -231,6 +231,26 @@ def test_a_transaction_that_is_too_large_for_its_counters_is_made_smaller(aws: S
     }
 
 
+def test_a_tenant_with_large_pages_does_not_cost_the_others_their_counters(aws: Stack) -> None:
+    hours = [event_json(tenantId="acme", timestamp=f"2025-11-2{day}T16:00:00Z") for day in (2, 3)]
+    records = store(aws, event_json(timestamp="2025-11-24T16:00:00Z"), *hours)
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def refuse_large(caller: BaseClient, name: str, parameters: dict[str, Any]) -> object:
+        if name == "TransactWriteItems":
+            updates = [each.get("Update", {}) for each in parameters["TransactItems"]]
+            large = [one for one in updates if "acme" in str(one) and "user.login" in str(one)]
+            if len(large) > 1:
+                raise ClientError({"Error": {"Code": "ValidationException"}}, name)
+        return original(caller, name, parameters)
+
+    with patch.object(BaseClient, "_make_api_call", refuse_large):
+        lambda_handler({"Records": records}, None)
+    counters = read_ledger(aws).counters
+    assert counters["counters#acme#day", "2025-11-22"] == {"(other)|(other)|1": 1}
+    assert counters["counters#default#day", "2025-11-24"] == {"user.login|session|1": 1}
+
+
 def test_a_ledger_has_one_shard_count(aws: Stack) -> None:
     lambda_handler({"Records": store(aws, event_json())}, None)
     [head] = [item for item in read_items(aws, "AuditLedgerTable") if item["pk"]["S"] == "ledger"]

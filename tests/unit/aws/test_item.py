@@ -1,6 +1,7 @@
 """An event's item: readable, compressed, or with its payload in the payload store."""
 
 from base64 import b64encode
+from bisect import bisect_left
 from random import Random
 from typing import Any
 
@@ -120,6 +121,25 @@ def test_an_event_that_does_not_fit_an_item_goes_to_the_payload_store() -> None:
             assert not payloads.payloads
     assert overflowed == sorted(overflowed)
     assert set(overflowed) == {False, True}
+
+
+def _is_in_store(size: int, submitter: str | None = None, retention_days: int = 0) -> bool:
+    record = make_event_record(
+        retention_days=retention_days,
+        submitted_by=submitter,
+        details={"text": INCOMPRESSIBLE[:size]},
+    )
+    item = encode_item(record, 4, MemoryPayloadStore(), stored_at=NOW_MS)
+    assert _real_size(item) <= MAX_ITEM_SIZE
+    return "overflow" in item
+
+
+def test_where_a_payload_is_stored_does_not_depend_on_its_delivery() -> None:
+    """Otherwise a second sender, with a longer name, could make a false alarm."""
+    first = bisect_left(range(700_000), True, lo=500_000, key=_is_in_store)
+    for size in (first - 1, first):
+        places = [_is_in_store(size, *delivery) for delivery in (("x", 0), ("x" * 512, 30))]
+        assert places == [size == first] * 2
 
 
 def test_the_computed_size_is_at_least_the_real_one() -> None:

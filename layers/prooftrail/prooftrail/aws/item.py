@@ -28,7 +28,7 @@ from prooftrail.event.stored import (
     MAX_STORED_NODES,
     parse_stored_event,
 )
-from prooftrail.event.submitter import is_submitter
+from prooftrail.event.submitter import MAX_SUBMITTER_LENGTH, is_submitter
 from prooftrail.event.times import MAX_TIMESTAMP_MS, parse_timestamp
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ MAX_ITEM_SIZE: Final = 400 * 1024
 MAX_EXPIRY: Final = (1 << 40) - 1  # the ledger's rows have 5 bytes for it
 # The computed sizes are exact for what DynamoDB documents; this is for the rest.
 _SIZE_RESERVE: Final = 100
+# A second delivery can have others. Where the payload is depends on the event alone: whoever moves
+# it out of an item could make it disappear.
+_VARYING: Final = (keys.EXPIRES_AT, keys.SUBMITTED_BY)
+_MAX_VARYING_SIZE: Final = len("".join(_VARYING)) + MAX_SUBMITTER_LENGTH + 10  # of the expiry
 
 _NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 # Tenant, action, resource type, resource id, success; user, request, session, address.
@@ -120,7 +124,8 @@ def _add_payload(item: dict[str, Any], record: "EventRecord", payloads: "Payload
         payload_size, payload = len(compressed), {"B": compressed}
     else:
         payload_size, payload = len(canonical), {"S": canonical.decode()}
-    if other_size + payload_size + _SIZE_RESERVE <= MAX_ITEM_SIZE:
+    varying = compute_item_size({name: item[name] for name in _VARYING if name in item})
+    if other_size - varying + _MAX_VARYING_SIZE + payload_size + _SIZE_RESERVE <= MAX_ITEM_SIZE:
         item[keys.EVENT] = payload
     else:
         item[keys.OVERFLOW] = {"S": payloads.save(record.digest, canonical)}

@@ -74,7 +74,7 @@ class DynamoLedger:
             except ContentRejectedError:  # the transaction as a whole, perhaps for its size
                 if not placed:
                     raise
-                placed = _move_counters(placed, placed.keys(), MAX_PAGES)
+                placed = _move_counters(placed, _find_most_of_a_tenant(placed), MAX_PAGES)
                 continue
             if not refused:
                 return
@@ -272,6 +272,18 @@ def decode_removal_order(item: Item) -> RemovalOrder:
     if not is_id(order_id):
         raise CorruptRecordError("the removal order's key is not an event id")
     return RemovalOrder(tenant_id, order_id, ids)
+
+
+def _find_most_of_a_tenant(placed: Collection[CounterAddress]) -> Collection[CounterAddress]:
+    """Return the counter pages of the tenant that has most of them.
+
+    The pages in a transaction have at most 4 MB together. Only a tenant with large pages in many
+    hours or days goes beyond that; the counters of others stay where they are.
+    """
+    by_tenant: dict[str, list[CounterAddress]] = {}
+    for partition, sort in placed:
+        by_tenant.setdefault(partition.rpartition("#")[0], []).append((partition, sort))
+    return max(by_tenant.values(), key=len)
 
 
 def _move_counters(
