@@ -101,8 +101,26 @@ def test_it_shows_the_form_of_what_make_test_prints() -> None:
 
 def test_it_names_the_guarantees_of_the_architecture() -> None:
     def promises(text: str) -> dict[str, str]:
-        return dict(re.findall(r"^\| (G\d) \| ([^|]*?) \|", text, flags=re.MULTILINE))
+        return dict(re.findall(r"^\| (G\d+) \| ([^|]*?) \|", text, flags=re.MULTILINE))
 
     architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    assert len(promises(README)) == 7
+    assert len(promises(README)) == 10
     assert promises(README) == promises(architecture)
+
+
+def test_each_promise_has_a_test_and_a_figure_of_the_shown_soak() -> None:
+    row = r"^\| (G\d+) \| [^|]* \| \[[^]]*\]\(tests/\S*\) \| ([^|]+?) \|$"
+    figures = dict(re.findall(row, README, flags=re.MULTILINE))
+    page = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
+    lines = dict(re.findall(r"^[✓✗] ([a-z ]+?) {2,}(\d+)", page, flags=re.MULTILINE))
+    assert len(figures) == 10
+    for promise, figure in figures.items():
+        assert f"| {promise} |" in page
+        for number, name in re.findall(rf"(\d+) ({'|'.join(lines)})", figure):
+            assert lines[name] == number, promise
+    [calls] = re.findall(r"QueryFunction +\d+ +\d+ +(\d+)", page)
+    [kinds] = re.findall(r"messages of (\d+) kinds", page)
+    [attacks] = re.findall(r"of (\d+) attacks", page)
+    assert f"at most {calls} calls" in figures["G5"]
+    assert f"{kinds} kinds of poison" in figures["G8"]
+    assert figures["G4"] == f"{lines['missed']} of {attacks} attacks missed"
