@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from unittest.mock import patch
 
@@ -12,6 +12,7 @@ from botocore.client import BaseClient
 from local.runtime import Runtime
 from local.template import Stack
 from prooftrail.aws.clients import client
+from prooftrail.event.times import now_ms
 from prooftrail.runtime.config import get_settings
 from tests.support.samples import bulk_job, event_json, message, queue_event
 from tests.support.trail import read_items, stream_records
@@ -40,7 +41,7 @@ class Log:
                 event_json(userId=f"u{n}", timestamp=f"2025-11-24T1{n % 2}:00:00Z")
                 for n in range(seen, seen + more)
             ]
-            sent = queue_event(message(bulk_job(*bodies), f"m{seen}"))
+            sent = queue_event(replace(message(bulk_job(*bodies), f"m{seen}"), sent_at=now_ms()))
             assert not self.runtime.invoke("ProcessorFunction", sent)["batchItemFailures"]
             self.waiting += stream_records(self.stack)[seen:]
         taken, self.waiting = self.waiting[:events], self.waiting[events:]
