@@ -55,7 +55,7 @@ def parse_job(body: str) -> Job:
 
 def has_too_many_nodes(body: str, decoded: object) -> bool:
     """Return whether a body, decoded, has more values than a job may have."""
-    if estimate_nodes(body) <= MAX_JOB_NODES:
+    if len(body) <= MAX_JOB_NODES or estimate_nodes(body) <= MAX_JOB_NODES:
         return False
     return count_nodes(decoded, MAX_JOB_NODES) > MAX_JOB_NODES
 

@@ -24,6 +24,7 @@ from prooftrail.intake.retries import is_final
 from prooftrail.intake.senders import OwnRoles
 
 MAX_DEAD_LETTERS: Final = 100  # of one message; the events of all further reasons share one more
+_SHORT_BODY: Final = 2_000  # characters
 _MAX_PACKED_BYTES: Final = MAX_MESSAGE_BYTES - 16 * 1024  # leaves room for the reason
 _ENVELOPE_BYTES: Final = 100
 
@@ -96,7 +97,8 @@ class PendingMessage:
     def __post_init__(self) -> None:
         """Find out who sent the message, as far as SQS tells, and how much it can contain."""
         self.submitted_by = self.settings.roles.find_submitter(self.message.sender_id, None)
-        self.node_bound = estimate_nodes(self.message.body)
+        body = self.message.body  # of n characters has at most n nodes
+        self.node_bound = len(body) if len(body) < _SHORT_BODY else estimate_nodes(body)
 
     def deliver_again(self, error: AuditLogError) -> None:
         """Have the message delivered again, with nothing of it stored."""
