@@ -3,7 +3,8 @@
 `make e2e` runs this. SAM CLI builds and deploys with its own commands. ministack emulates SQS,
 Lambda, DynamoDB streams, S3 and API Gateway on this machine. Events that are sent to the queue must
 appear in the API, the statistics and the dead-letter queue. The exit status is 0 only if every
-check holds. Only the alarms on metric math are left out: ministack does not know them.
+check holds. Two things of the template are changed, because ministack does not know them: alarms on
+metric math are left out, and the concurrency of the queue's trigger is written as a number.
 """
 
 import argparse
@@ -261,13 +262,20 @@ def build(folder: Path, deadline: Deadline) -> Path:
     kinds = {path.read_bytes()[4:8] for path in compiled}
     check("the layer's byte code does not depend on time stamps", kinds, {UNCHECKED_HASH})
     template = folder / "template.yaml"
-    remove_metric_math(template)
+    adapt_to_emulator(template)
     return template
 
 
-def remove_metric_math(template: Path) -> None:
-    """Remove the alarms on expressions from the built template: the emulator refuses them."""
+def adapt_to_emulator(template: Path) -> None:
+    """Change what the emulator does not know in the built template.
+
+    It refuses alarms on expressions. It takes the value of every parameter for a text, and compares
+    the trigger's concurrency with a number.
+    """
     content = yaml_parse(template.read_text("utf-8"))
+    concurrency = content["Parameters"]["ProcessorConcurrency"]["Default"]
+    trigger = content["Resources"]["ProcessorFunction"]["Properties"]["Events"]["Queue"]
+    trigger["Properties"]["ScalingConfig"]["MaximumConcurrency"] = concurrency
     content["Resources"] = {
         name: resource
         for name, resource in content["Resources"].items()
