@@ -1,4 +1,4 @@
-"""Stored bytes are as untrusted as sent ones: each poisoned item goes through every reader.
+"""Stored bytes are not trusted more than sent ones: each poisoned item goes through every reader.
 
 One bad item is one finding or one unreadable event. It hides no other event and stops nothing.
 """

@@ -23,7 +23,7 @@ from prooftrail.aws.trail import DynamoTrail
 from prooftrail.cli.main import main
 from prooftrail.errors import AuditLogError, StoreRejectedError
 from prooftrail.event import keys
-from prooftrail.event.times import HOUR_MS, now_ms
+from prooftrail.event.times import DAY_MS, HOUR_MS, now_ms
 from prooftrail.intake.ingest import Message
 from prooftrail.ledger.commit import Commit
 from prooftrail.operate.reconcile import RepairPlanner
@@ -117,6 +117,7 @@ def read_everything(stack: Stack) -> Mapping[str, Any]:
 NOTHING = {
     "unlogged": [],
     "waiting": 0,
+    "forged": [],
     "counters": [],
     "orders": [],
     "tiles": [],
@@ -165,6 +166,29 @@ def test_an_event_that_waited_on_the_queue_is_left_to_the_stream(
     assert len(read_ledger(trail).entries) == 304
     assert reconcile_later(trail, "--apply") == (0, NOTHING)
     assert_counted_once(trail)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "ahead_ms"),
+    [
+        (keys.RECEIVED_AT, -15 * DAY_MS),
+        (keys.RECEIVED_AT, 2 * DAY_MS),
+        (keys.STORED_AT, 9 * DAY_MS),
+    ],
+)
+def test_an_event_with_times_that_no_message_gives_is_not_committed(
+    trail: Stack, runtime: Runtime, attribute: str, ahead_ms: int
+) -> None:
+    """An entry would confirm the time of receipt that somebody wrote into the table."""
+    store_events(runtime, 300, 2)
+    items = read_items(trail, "AuditEventsTable")
+    stored = next(item for item in items if "e-300" in str(item["event"]))
+    item = {**stored, attribute: {"N": str(int(stored[attribute]["N"]) + ahead_ms)}}
+    client("dynamodb").put_item(TableName=trail.resources["AuditEventsTable"], Item=item)
+    code, plan = reconcile_later(trail, "--apply")
+    assert (code, plan["forged"], len(plan["unlogged"])) == (1, [item["id"]["S"]], 1)
+    assert len(read_ledger(trail).entries) == 301
+    assert "forged: event" in run(trail).stdout
 
 
 def test_an_item_without_a_time_of_storing_is_as_old_as_its_receipt(

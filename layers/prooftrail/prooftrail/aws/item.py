@@ -40,8 +40,8 @@ MAX_ITEM_SIZE: Final = 400 * 1024
 MAX_EXPIRY: Final = (1 << 40) - 1  # the ledger's rows have 5 bytes for it
 # The computed sizes are exact for what DynamoDB documents; this is for the rest.
 _SIZE_RESERVE: Final = 100
-# A second delivery can have others. Where the payload is depends on the event alone: whoever moves
-# it out of an item could make it disappear.
+# A second delivery can have other values of these, so they do not decide where the payload is.
+# A move from the item to S3 would look like a change of the event.
 _VARYING: Final = (keys.EXPIRES_AT, keys.SUBMITTED_BY)
 _MAX_VARYING_SIZE: Final = len("".join(_VARYING)) + MAX_SUBMITTER_LENGTH + 10  # of the expiry
 

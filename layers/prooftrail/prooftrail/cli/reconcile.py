@@ -76,7 +76,7 @@ def reconcile(
     else:
         _print(plan, result)
     is_repaired = result is not None and not result.skipped and not result.failures
-    if plan.altered_tiles or not (plan.is_empty or is_repaired):
+    if plan.forged or plan.altered_tiles or not (plan.is_empty or is_repaired):
         sys.exit(Exit.FAILED)
 
 
@@ -84,6 +84,7 @@ def _to_json(plan: RepairPlan, result: RepairResult | None) -> dict[str, object]
     return {
         "unlogged": [event.id for event in plan.unlogged],
         "waiting": plan.waiting,
+        "forged": [event.id for event in plan.forged],
         "counters": [asdict(counter) for counter in plan.counters],
         "orders": [order.id for order in plan.orders],
         "tiles": [tile.path for tile in plan.tiles],
@@ -96,6 +97,13 @@ def _to_json(plan: RepairPlan, result: RepairResult | None) -> dict[str, object]
 def _print(plan: RepairPlan, result: RepairResult | None) -> None:
     for event in plan.unlogged:
         click.echo(escape(f"unlogged: event {event.id} of {event.tenant_id} is in no commit"))
+    for event in plan.forged:
+        click.echo(
+            escape(
+                f"forged: event {event.id} of {event.tenant_id} is in no commit, and its "
+                "receivedAt or storedAt is not that of a message; it is left as it is"
+            )
+        )
     for counter in plan.counters:
         name = escape(f"{counter.tenant_id}, {counter.bucket}, {counter.name}")
         click.echo(f"counter: {name}: {counter.stored}, recounted {counter.expected}")

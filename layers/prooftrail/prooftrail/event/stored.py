@@ -1,8 +1,8 @@
 """What readers require of a stored event's bytes: their size, their JSON, and its fields' types.
 
-Stored bytes are as untrusted as sent ones: whoever can write into the table can store anything
-under a matching digest. The types are those of `event.model`. It is not imported, because functions
-that only read start faster without it.
+Stored bytes are not trusted more than sent ones: with write access to the table, one can store any
+bytes under a matching digest. The types are those of `event.model`. It is not imported, because
+functions that only read start faster without it.
 """
 
 import json

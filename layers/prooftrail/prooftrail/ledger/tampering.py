@@ -111,7 +111,7 @@ def detect_tampering(change: Change, retention_days: int) -> Tampering | None:
         case Change(kind=ChangeKind.INSERT, new=EventImage() as new):
             if new.action == CLEANUP_ACTION and not new.valid_order:
                 reason = "an event with the action of removal orders is not a valid removal order"
-            elif not _is_time_of_receipt(new.received_at, change.at_ms):
+            elif not is_time_of_receipt(new.received_at, change.at_ms):
                 reason = "an inserted event's time of receipt is not that of a message"
             else:
                 return None
@@ -187,11 +187,11 @@ def _is_receipt_allowed(old: EventImage, new: EventImage, at_ms: int) -> bool:
             return True
         if new.submitted_by is None:
             return False
-    return _is_time_of_receipt(new.received_at, at_ms)
+    return is_time_of_receipt(new.received_at, at_ms)
 
 
-def _is_time_of_receipt(received_at: int, at_ms: int) -> bool:
-    """Return whether a message that is stored at this time can have been received then."""
+def is_time_of_receipt(received_at: int, at_ms: int) -> bool:
+    """Return whether a message that is stored at this time (ms) can have been received then."""
     oldest, latest = at_ms - QUEUE_RETENTION_MS - CLOCK_SLACK_MS, at_ms + CLOCK_SLACK_MS
     return oldest <= received_at <= latest
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from prooftrail.event.removal import RemovalOrder
 from prooftrail.ledger.changes import STREAM_MEMORY_MS
 from prooftrail.ledger.ports import LogReader
+from prooftrail.ledger.tampering import CLOCK_SLACK_MS, is_time_of_receipt
 from prooftrail.operate.recount import CounterDifference, find_wrong_counters
 from prooftrail.progress import Progress
 from prooftrail.tlog.merkle import hash_leaf
@@ -34,6 +35,8 @@ class RepairPlan:
     """What has to be repaired.
 
     - `unlogged` events are stored and in no commit; `waiting` ones may still come by the stream.
+    - `forged` events are in no commit, and no message gives their times of receipt and storing.
+      They are not committed: an entry would confirm their time of receipt.
     - `counters` differ from a recount. If events of an hour are gone, only counters that are too
       low can be found.
     - `orders` are logged removal orders of which the ledger has no copy.
@@ -43,6 +46,7 @@ class RepairPlan:
 
     unlogged: list[EventItem] = field(default_factory=list)
     waiting: int = 0
+    forged: list[EventItem] = field(default_factory=list)
     counters: list[CounterDifference] = field(default_factory=list)
     orders: list[RemovalOrder] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
@@ -85,10 +89,7 @@ class RepairPlanner:
         comparison = TrailComparison(self.database)
         for item in comparison.find_deviating_items():
             if item.position is None and item.event.problem is None:
-                if now_ms - item.event.stored_at >= older_than_ms:
-                    plan.unlogged.append(item.event)
-                else:
-                    plan.waiting += 1
+                _add_unlogged(plan, item.event, now_ms, older_than_ms)
         plan.counters = list(find_wrong_counters(self.database))
         size = head.size if head else 0
         plan.orders = [order for _, order in comparison.find_missing_orders(size)]
@@ -137,6 +138,16 @@ class RepairPlanner:
                 plan.altered_tiles.append(tile)
             if tile.level is None:
                 self.progress.advance(tile.width)
+
+
+def _add_unlogged(plan: RepairPlan, event: EventItem, now_ms: int, older_than_ms: int) -> None:
+    is_possible = is_time_of_receipt(event.received_at, event.stored_at)
+    if not is_possible or event.stored_at > now_ms + CLOCK_SLACK_MS:
+        plan.forged.append(event)
+    elif now_ms - event.stored_at >= older_than_ms:
+        plan.unlogged.append(event)
+    else:
+        plan.waiting += 1
 
 
 def make_tiles(database: TrailDatabase, size: int) -> Iterator[tuple[Tile, bytes]]:

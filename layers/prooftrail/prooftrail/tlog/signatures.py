@@ -115,8 +115,8 @@ def _encode_short_vector(content: bytes) -> bytes:
 def find_signing_time(note: Note, key: VerifierKey) -> int | None:
     """Return when the log with this key last said that the checkpoint is its latest, in ms.
 
-    The log says so with a cosignature of its own. None if there is none, as in checkpoints of
-    version 0.2.
+    The log says so with a cosignature of its own. Checkpoints of version 0.2 have no such
+    cosignature; then return None.
 
     Raises:
         UntrustedNoteError: such a cosignature is not valid.

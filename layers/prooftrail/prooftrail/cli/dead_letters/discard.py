@@ -189,7 +189,7 @@ def _record_and_remove(
 ) -> Mapping[str, AuditLogError]:
     """Remove the dead letters once the record is stored. Return the failures by id.
 
-    The record does not take the queue: whoever may send to the queue could forge it there.
+    The record is written to the table directly. In the queue, every producer could forge one.
 
     Raises:
         InaccessibleError: the record cannot be stored; nothing is removed.
