@@ -5,7 +5,7 @@ removed.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from moto.core.common_models import BaseModel
@@ -14,20 +14,46 @@ from moto.sqs.models import Queue, SQSBackend
 
 _TRACKED = ("moto.s3.",)  # S3's reset closes the files of the objects in its lists
 _get_records = ShardIterator.get
+_read_attributes: Callable[[Any], dict[str, Any]] = vars(Queue)["attributes"].fget
 
 
 def patch_moto(wait: Callable[[float], None]) -> None:
     """Replace the methods below. A long poll of an empty queue calls `wait` with its seconds."""
     _patch(Queue, "wait_for_messages", lambda _queue, timeout: wait(timeout))
+    _patch(Queue, "attributes", property(_Attributes))
     _patch(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
     _patch(BaseModel, "__new__", _make_instance)
     _patch(ShardIterator, "get", _get_records_once)
 
 
-def _patch(owner: type, method: str, replacement: Callable[..., Any]) -> None:
+def _patch(owner: type, method: str, replacement: object) -> None:
     if method not in vars(owner):
         raise AttributeError(f"moto has no {owner.__name__}.{method} any more: is its fault fixed?")
     setattr(owner, method, replacement)
+
+
+class _Attributes(Mapping[str, Any]):
+    """The attributes of a queue, read when somebody needs them.
+
+    Three of them count all messages of the queue. moto reads them for each message that is sent.
+    """
+
+    def __init__(self, queue: Any) -> None:
+        self._queue = queue
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if name in Queue.FIFO_ATTRIBUTES and not self._queue.fifo_queue:
+            return default
+        return super().get(name, default)
+
+    def __getitem__(self, name: str) -> Any:
+        return _read_attributes(self._queue)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_read_attributes(self._queue))
+
+    def __len__(self) -> int:
+        return len(_read_attributes(self._queue))
 
 
 def _is_retained(backend: Any, queue_name: str, message: Any) -> bool:

@@ -8,6 +8,7 @@ import boto3
 import pytest
 from moto.core.model_instances import model_data
 from moto.dynamodbstreams.models import dynamodbstreams_backends
+from moto.sqs.models import Queue
 
 from local import patches
 from local.endpoint import Faults, serve_aws
@@ -64,6 +65,29 @@ def test_deleted_messages_are_not_kept(make_client: MakeClient) -> None:
         [message] = sqs.receive_message(QueueUrl=url)["Messages"]
         sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     assert count_tracked() == before
+
+
+def test_the_messages_of_a_queue_are_not_counted_for_each_that_is_sent(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqs = make_client("sqs")
+    url = sqs.create_queue(QueueName="q", Attributes={"DelaySeconds": "1"})["QueueUrl"]
+    counts: list[int] = []
+
+    def count(queue: Any) -> int:
+        counts.append(len(queue._messages))
+        return counts[-1]
+
+    monkeypatch.setattr(Queue, "approximate_number_of_messages_delayed", property(count))
+    for _ in range(20):
+        sqs.send_message(QueueUrl=url, MessageBody="m")
+    assert not counts
+    every = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert every["ApproximateNumberOfMessagesDelayed"] == "20"
+    assert every["ApproximateNumberOfMessages"] == "0"
+    chosen = ["ApproximateNumberOfMessagesDelayed", "DelaySeconds"]
+    some = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=chosen)["Attributes"]
+    assert some == {"ApproximateNumberOfMessagesDelayed": "20", "DelaySeconds": "1"}
 
 
 def test_objects_are_kept_so_that_their_files_can_be_closed(make_client: MakeClient) -> None:
