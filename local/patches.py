@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from moto.core.common_models import BaseModel
+from moto.core.utils import unix_time_millis
 from moto.dynamodbstreams.models import ShardIterator
 from moto.sqs.models import Queue, SQSBackend
 
@@ -20,7 +21,8 @@ _read_attributes: Callable[[Any], dict[str, Any]] = vars(Queue)["attributes"].fg
 def patch_moto(wait: Callable[[float], None]) -> None:
     """Replace the methods below. A long poll of an empty queue calls `wait` with its seconds."""
     _patch(Queue, "wait_for_messages", lambda _queue, timeout: wait(timeout))
-    _patch(Queue, "attributes", property(_Attributes))
+    _patch(Queue, "attributes", property(QueueAttributes))
+    _patch(Queue, "messages", property(_list_visible))
     _patch(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
     _patch(BaseModel, "__new__", _make_instance)
     _patch(ShardIterator, "get", _get_records_once)
@@ -32,7 +34,7 @@ def _patch(owner: type, method: str, replacement: object) -> None:
     setattr(owner, method, replacement)
 
 
-class _Attributes(Mapping[str, Any]):
+class QueueAttributes(Mapping[str, Any]):
     """The attributes of a queue, read when somebody needs them.
 
     Three of them count all messages of the queue. moto reads them for each message that is sent.
@@ -54,6 +56,16 @@ class _Attributes(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(_read_attributes(self._queue))
+
+
+def _list_visible(queue: Any) -> list[Any]:
+    """Return the messages that can be received. moto reads the clock twice for each message."""
+    now = unix_time_millis()
+    return [
+        message
+        for message in queue._messages
+        if message.visible_at < now and message.delayed_until <= now
+    ]
 
 
 def _is_retained(backend: Any, queue_name: str, message: Any) -> bool:

@@ -52,6 +52,7 @@ from prooftrail.event.ids import find_shard_by_digest, make_id
 from prooftrail.event.keys import IP_ADDRESS, REQUEST_ID, SESSION_ID, make_event_keys
 from prooftrail.event.model import FIELD_NAMES, AuditEvent
 from prooftrail.event.record import EventRecord
+from prooftrail.event.stored import CHANGES_TYPES
 from prooftrail.event.times import parse_timestamp
 from prooftrail.export.formats import FORMATS
 from prooftrail.export.manifest import Manifest, Part, make_part_name
@@ -209,6 +210,10 @@ def parse_item(item: dict[str, Any] | None) -> Any:
     stored = decode_item(item, SHARDS)
     if stored.payload_key is None:  # the fields have the model's types; later versions add some
         fields = {name: stored.fields[name] for name in stored.fields if name in FIELD_NAMES}
+        if "changes" in fields:
+            fields["changes"] = {
+                name: value for name, value in fields["changes"].items() if name in CHANGES_TYPES
+            }
         AuditEvent.model_validate(fields | {"v": 1}, by_alias=True, by_name=False)
     return stored
 

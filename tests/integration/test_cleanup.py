@@ -16,7 +16,6 @@ from uuid import uuid4
 
 import pytest
 from botocore.client import BaseClient
-from botocore.session import Session
 from click.testing import CliRunner, Result
 
 from local.runtime import Runtime
@@ -36,6 +35,7 @@ from prooftrail.operate.cleanup import Cleanup, CleanupScope
 from prooftrail.progress import NoProgress
 from prooftrail.runtime.config import get_settings
 from tests.support.clock import clock_ahead
+from tests.support.command_line import get_stack_name
 from tests.support.faults import Crash, Fault, inject_fault
 from tests.support.log_samples import make_verifier_key
 from tests.support.samples import bulk_job, event_json, job, make_order_record, message, queue_event
@@ -66,10 +66,7 @@ class Trail:
 
     def __post_init__(self) -> None:
         self.runtime = Runtime(self.stack.functions, self._note)
-        cloudformation: Any = Session().create_client("cloudformation")
-        [self.name] = [
-            summary["StackName"] for summary in cloudformation.list_stacks()["StackSummaries"]
-        ]
+        self.name = get_stack_name()
 
     def _note(self, _: str, line: str) -> None:
         self.lines.append(json.loads(line))

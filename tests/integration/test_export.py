@@ -11,7 +11,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from botocore.session import Session
 from click.testing import CliRunner, Result
 
 from local.runtime import Runtime
@@ -22,7 +21,7 @@ from prooftrail.event.times import DAY_MS, format_timestamp, now_ms
 from prooftrail.export.formats import FORMATS
 from prooftrail.intake.ingest import Message
 from tests.support.clock import clock_ahead
-from tests.support.command_line import process_queue
+from tests.support.command_line import get_stack_name, process_queue
 from tests.support.export_samples import parse_json_lines
 from tests.support.faults import Fault, inject_fault
 from tests.support.log_samples import make_verifier_key
@@ -80,14 +79,6 @@ class Deployed:
         self.runtime.invoke("CheckpointFunction", {})
 
     @property
-    def name(self) -> str:
-        """The stack's name."""
-        cloudformation: Any = Session().create_client("cloudformation")
-        [stack] = cloudformation.list_stacks()["StackSummaries"]
-        name: str = stack["StackName"]
-        return name
-
-    @property
     def key(self) -> str:
         """The log's verifier key."""
         origin = self.stack.functions["CheckpointFunction"].environment["LOG_ORIGIN"]
@@ -101,7 +92,7 @@ class Deployed:
 
     def export(self, *options: object) -> Result:
         """Run the export."""
-        return self.run("export", self.folder, "--stack", self.name, *options)
+        return self.run("export", self.folder, "--stack", get_stack_name(), *options)
 
     def verify(self, *options: object) -> Result:
         """Verify the export."""
@@ -217,7 +208,7 @@ def test_an_export_that_is_sent_again_stores_nothing_new(deployed: Deployed) -> 
     deployed.export()
     stored = read_events(deployed.stack)
     [file] = deployed.folder.glob("0*ndjson")
-    result = deployed.run("send", file, "--stack", deployed.name, "--json")
+    result = deployed.run("send", file, "--stack", get_stack_name(), "--json")
     assert result.exit_code == 0
     sent = [json.loads(line)["id"] for line in result.stdout.splitlines()]
     assert (len(sent), set(sent)) == (132, set(stored))
@@ -297,7 +288,7 @@ def test_expired_events_are_counted_apart_from_missing_events(deployed: Deployed
 def test_events_that_reconcile_commits_are_exported(deployed: Deployed) -> None:
     deployed.store_some(10)  # the stream loses them
     with clock_ahead(26):
-        repaired = deployed.run("reconcile", "--stack", deployed.name, "--apply", "--json")
+        repaired = deployed.run("reconcile", "--stack", get_stack_name(), "--apply", "--json")
     assert json.loads(repaired.stdout)["repaired"]["events"]["new"] == 10
     deployed.runtime.invoke("CheckpointFunction", {})
     summary = json.loads(deployed.export("--json").stdout)
@@ -355,10 +346,10 @@ def test_errors_are_one_line(deployed: Deployed, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_export_is_compared_with_the_trail(deployed: Deployed, name: str) -> None:
     deployed.export("--format", name)
-    result = deployed.verify("--stack", deployed.name)
+    result = deployed.verify("--stack", get_stack_name())
     assert result.exit_code == (4 if name == "parquet" else 0), result.output
     deployed.remove(deployed.read_item(deployed.list_ids()[3]))
-    result = deployed.verify("--stack", deployed.name)
+    result = deployed.verify("--stack", get_stack_name())
     assert result.exit_code == (0 if name in {"ndjson", "cloudevents"} else 4), result.output
 
 

@@ -31,6 +31,7 @@ from prooftrail.operate.repair import Repairer
 from prooftrail.progress import NoProgress
 from prooftrail.verify.database import TrailDatabase
 from tests.support.clock import clock_ahead
+from tests.support.command_line import get_stack_name
 from tests.support.faults import inject_fault, reject_transactions
 from tests.support.log_samples import make_verifier_key
 from tests.support.samples import bulk_job, event_json, queue_event
@@ -89,19 +90,9 @@ def reconcile_later(stack: Stack, *options: str) -> tuple[int, Mapping[str, Any]
 
 def run(stack: Stack, *options: str, command: Sequence[str] = ("reconcile",)) -> Result:
     """Run the command on this stack."""
-    [name] = [
-        summary["StackName"]
-        for summary in make_cloudformation_client().list_stacks()["StackSummaries"]
-    ]
-    result = CliRunner().invoke(main, [*command, "--stack", name, *options])
+    result = CliRunner().invoke(main, [*command, "--stack", get_stack_name(), *options])
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result
-
-
-def make_cloudformation_client() -> Any:
-    from botocore.session import Session
-
-    return Session().create_client("cloudformation")
 
 
 def read_everything(stack: Stack) -> Mapping[str, Any]:

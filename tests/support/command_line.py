@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from botocore.session import Session
 from click.testing import CliRunner, Result
 
 from local.runtime import Runtime
@@ -17,6 +16,7 @@ from prooftrail.cli.main import main
 from prooftrail.event.times import now_ms
 from prooftrail.intake.ingest import Message
 from tests.support.samples import bulk_job, event_json, queue_event
+from tests.support.stack import make_client
 
 
 def prooftrail(*arguments: object, given: str | None = None) -> Result:
@@ -52,13 +52,8 @@ def run_ndjson(*arguments: object, given: str | None = None) -> tuple[int, list[
 
 def get_stack_name() -> str:
     """Return the name of the one stack, or `none`."""
-    summaries = make_cloudformation_client().list_stacks()["StackSummaries"]
+    summaries = make_client("cloudformation").list_stacks()["StackSummaries"]
     return str(summaries[0]["StackName"]) if summaries else "none"
-
-
-def make_cloudformation_client() -> Any:
-    """Return a client that the code under test does not have."""
-    return Session().create_client("cloudformation")
 
 
 def make_runtime(stack: Stack) -> Runtime:

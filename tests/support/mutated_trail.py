@@ -11,7 +11,6 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from botocore.session import Session
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from local.runtime import Runtime
@@ -35,7 +34,7 @@ from prooftrail.verify.result import TrailResult
 from prooftrail.verify.trail import TrailCheck
 from tests.support.log_samples import make_verifier_key, sign_checkpoint
 from tests.support.samples import NOW_MS, bulk_job, event_json, queue_event
-from tests.support.stack import cool_down, deployed
+from tests.support.stack import cool_down, deployed, make_client
 from tests.support.trail import make_ulid, read_ledger, read_signing_key, stream_records
 
 CLOCK_MS = NOW_MS + HOUR_MS  # of the verification
@@ -110,9 +109,8 @@ class Trail:
     stack: Stack
 
     def __post_init__(self) -> None:
-        session = Session()
-        self.dynamodb: Any = session.create_client("dynamodb", region_name="us-east-1")
-        self.s3: Any = session.create_client("s3", region_name="us-east-1")
+        self.dynamodb: Any = make_client("dynamodb")
+        self.s3: Any = make_client("s3")
         self.runtime = Runtime(self.stack.functions, lambda _name, _line: None)
         self.committed = 0
         self.sent = 0

@@ -4,9 +4,12 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache, lru_cache, partial
+from typing import Any
 
+from botocore import hooks
 from botocore.loaders import JSONFileLoader, Loader
+from botocore.session import Session
 from moto import mock_aws
 
 from local.runtime import clear_caches, set_function_environment
@@ -14,7 +17,8 @@ from local.template import Stack, create_stack
 from prooftrail.aws import clients as aws
 from prooftrail.runtime import config, telemetry
 
-# Every session would look for the services' models and parse them anew; here that is done once.
+# Every session would look for the services' models and parse them anew, look at the parameters of
+# each of its handlers and at each name of an event. Here that is done once.
 _load_file = cache(partial(JSONFileLoader._load_file, JSONFileLoader()))  # type: ignore[attr-defined]
 JSONFileLoader._load_file = lambda _, *where: _load_file(*where)  # type: ignore[attr-defined]
 _load_own = cache(aws._PlainJsonLoader().load_file)
@@ -32,6 +36,20 @@ def _list_services_once(loader: Loader, type_name: str) -> list[str]:
 
 Loader.list_available_services = _list_services_once  # type: ignore[method-assign, assignment]
 
+_accepts_kwargs = lru_cache(maxsize=1_000)(hooks.accepts_kwargs)
+hooks.accepts_kwargs = lambda func: _accepts_kwargs(getattr(func, "__func__", func))
+_init_aliaser = hooks.EventAliaser.__init__
+_aliases: dict[str, str] = {}
+
+
+def _share_aliases(aliaser: Any, *arguments: Any, **options: Any) -> None:
+    _init_aliaser(aliaser, *arguments, **options)
+    if aliaser._event_aliases == hooks.EVENT_ALIASES:
+        aliaser._alias_name_cache = _aliases
+
+
+hooks.EventAliaser.__init__ = _share_aliases  # type: ignore[method-assign, assignment]
+
 _HANDLERS = tuple(
     f"{name}.app"
     for name in (
@@ -45,6 +63,12 @@ _HANDLERS = tuple(
         "verifier",
     )
 )
+
+
+@cache
+def make_client(service: str) -> Any:
+    """Return the process's client of a service, which the code under test does not have."""
+    return Session().create_client(service, region_name="us-east-1")
 
 
 def cool_down() -> None:

@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from botocore.session import Session
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -20,6 +19,7 @@ from local.stream_poller import make_lambda_record
 from local.template import Stack
 from prooftrail.aws.clients import client
 from tests.support.reference import compute_root
+from tests.support.stack import make_client
 
 Counters = Mapping[tuple[str, str], Counter[str]]
 _ROW_LENGTH = 43
@@ -307,7 +307,7 @@ def stream_records(stack: Stack, after: str | None = None) -> list[dict[str, Any
     start = {"ShardIteratorType": "TRIM_HORIZON"}
     if after is not None:
         start = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": after}
-    streams: Any = Session().create_client("dynamodbstreams")
+    streams = make_client("dynamodbstreams")
     [source] = stack.stream_sources
     described = streams.describe_stream(StreamArn=source.stream_arn)["StreamDescription"]
     records: list[dict[str, Any]] = []
