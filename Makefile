@@ -10,6 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV ?= $(CURDIR)/.venv-uv/bin/uv
 RUN := .venv/bin/
 SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
+NPM := PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm --prefix console
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 LISTEN ?= 127.0.0.1
@@ -38,6 +39,16 @@ $(UV):
 .venv-servers/.synced: uv.lock pyproject.toml layers/prooftrail/pyproject.toml | $(UV)
 	@echo "setting up .venv-servers from uv.lock"
 	@UV_PROJECT_ENVIRONMENT=.venv-servers $(UV) sync --locked --quiet --only-group servers
+	@touch $@
+
+.venv-node/.synced: uv.lock | $(UV)
+	@echo "setting up .venv-node from uv.lock"
+	@UV_PROJECT_ENVIRONMENT=.venv-node $(UV) sync --locked --quiet --only-group node
+	@touch $@
+
+console/node_modules/.synced: console/package-lock.json .venv-node/.synced
+	@echo "setting up console/node_modules from console/package-lock.json"
+	@$(NPM) ci --no-audit --no-fund --silent
 	@touch $@
 
 .venv-%/.synced: e2e/%.txt | $(UV)
@@ -75,7 +86,7 @@ fuzz: setup ## Send the API what docs/openapi.json allows and forbids; fuzz ever
 	@HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/fuzz
 
 .PHONY: check
-check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, drift of OpenAPI and docs/cli.md
+check: setup .venv-sam/.synced console/node_modules/.synced ## ruff, mypy, import-linter, cfn-lint, sam validate, TypeScript, drift of what is generated
 	$(RUN)ruff check
 	$(RUN)ruff format --check
 	$(RUN)mypy
@@ -86,6 +97,23 @@ check: setup .venv-sam/.synced ## ruff, mypy, import-linter, cfn-lint, sam valid
 	$(RUN)python -m tools.cli_docs --check
 	$(RUN)python -m tools.cost --check
 	$(RUN)python -m tools.scaling --check
+	@$(NPM) run --silent check
+	@$(NPM) run --silent test
+	@$(NPM) run --silent build -- --outDir ../build/console --logLevel warn
+	@diff -r build/console layers/prooftrail/prooftrail/console/assets || \
+		{ echo 'the built console is not what console/ builds: run `make console`'; exit 1; }
+	@$(NPM) run --silent types -- --check
+
+.PHONY: console
+console: console/node_modules/.synced ## Build the web console into the package, from console/
+	@$(NPM) run --silent types
+	@$(NPM) run --silent check
+	@$(NPM) run --silent test
+	@$(NPM) run --silent build
+
+.PHONY: test-console
+test-console: setup ## Run the tests of the web console in a browser, if this machine has one
+	@$(PYTEST) -m browser tests/console
 
 .PHONY: build
 build: .venv-sam/.synced ## Build for Lambda into .aws-sam (RUNTIME=python3.13 ARCHITECTURE=arm64)

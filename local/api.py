@@ -18,16 +18,25 @@ from werkzeug.routing import Map, Rule
 
 from local.runtime import ACCOUNT_ID, FunctionError, Invoke
 from local.template import Route
+from prooftrail.console import site
 
+CONSOLE_PATH = "/console"
 MAX_BODY_BYTES = 10 * 1024 * 1024  # the limit of API Gateway
 CALLER = f"arn:aws:iam::{ACCOUNT_ID}:user/local"
 
 
 @contextmanager
 def serve_api(
-    host: str, port: int, routes: Sequence[Route], stage: str, invoke: Invoke
+    host: str,
+    port: int,
+    routes: Sequence[Route],
+    stage: str,
+    invoke: Invoke,
+    stack_name: str = "",
 ) -> Iterator[int]:
     """Serve the routes on this address inside the block. Yield the port; 0 selects a free port.
+
+    The console is at `CONSOLE_PATH`. `stack_name` is what its commands name.
 
     Every caller is the IAM user `local`. This user may read every tenant.
 
@@ -38,6 +47,9 @@ def serve_api(
 
     class Handler(_Handler):
         def make_response(self) -> Mapping[str, Any]:
+            path = urlsplit(self.path).path
+            if self.command in {"GET", "HEAD"} and f"{path}/".startswith(f"{CONSOLE_PATH}/"):
+                return _respond_with_console(self, path, stack_name)
             return _respond_to(self, router, stage, invoke)
 
     server = ThreadingHTTPServer((host, port), Handler)
@@ -122,6 +134,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Print nothing: the functions log their requests."""
+
+
+def _respond_with_console(
+    request: BaseHTTPRequestHandler, path: str, stack_name: str
+) -> Mapping[str, Any]:
+    if path == CONSOLE_PATH:  # the page's addresses are relative to a folder
+        return {"statusCode": 308, "headers": {"Location": f"{CONSOLE_PATH}/"}}
+    settings = {"api": "", "stack": stack_name}
+    accepted = request.headers.get("Accept-Encoding", "")
+    response = site.respond(path.removeprefix(f"{CONSOLE_PATH}/"), accepted, settings)
+    return {
+        "statusCode": response.status,
+        "headers": response.headers,
+        "body": base64.b64encode(response.body).decode(),
+        "isBase64Encoded": True,
+    }
 
 
 def _respond_to(

@@ -151,6 +151,7 @@ def make_guide(system: System) -> str:
     return f"""
 The audit log is up. It lives in memory: Ctrl-C ends it and deletes everything.
 
+  console        {system.api_url}/console
   AWS endpoint   {system.endpoint_url}
   queue          {system.queue_url}
   API            {system.api_url}/audit-logs

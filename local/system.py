@@ -163,7 +163,7 @@ def run_system(
         runtime = Runtime(created.functions, on_line)
         sqs: SQSClient = _make_client(session, "sqs")
         api_port = stack.enter_context(
-            api.serve_api(host, api_port, created.routes, created.stage, runtime.invoke)
+            api.serve_api(host, api_port, created.routes, created.stage, runtime.invoke, STACK_NAME)
         )
         yield System(
             stack=created,

@@ -1,0 +1,127 @@
+import type { Bundle, EventPage, Log, Metrics, Statistics, StoredEvent } from "./types";
+
+/** Why a request failed, as far as a reader can do something about it. */
+export type FailureKind =
+  | "offline"
+  | "signedOut"
+  | "forbidden"
+  | "throttled"
+  | "invalid"
+  | "notFound"
+  | "unavailable"
+  | "failed";
+
+/** A request that failed. `message` is the server's own text, or the browser's. */
+export class ApiError extends Error {
+  constructor(
+    readonly kind: FailureKind,
+    message: string,
+    /** Seconds to wait before the next attempt, if the server said so. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** The API's routes. Each rejects with `ApiError`, or with the signal's reason. */
+export interface Api {
+  listEvents(query: Query, signal?: AbortSignal): Promise<EventPage>;
+  getEvent(id: string, query: Query, signal?: AbortSignal): Promise<StoredEvent>;
+  getProof(id: string, query: Query, signal?: AbortSignal): Promise<Bundle>;
+  getStatistics(query: Query, signal?: AbortSignal): Promise<Statistics>;
+  getMetrics(signal?: AbortSignal): Promise<Metrics>;
+  getLog(signal?: AbortSignal): Promise<Log>;
+  /** The published checkpoint: a signed note. */
+  getCheckpoint(signal?: AbortSignal): Promise<string>;
+  /** The bytes of a tile, by its path in the log: `0/000`, `1/000.p/7`. */
+  getTile(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  /** The address of a request, for a reader to copy. */
+  getAddress(path: string, query: Query): string;
+}
+
+/** Returns the token to send, or null if the server signs the requests. */
+export type GetToken = () => Promise<string | null>;
+
+export function makeApi(base: string, getToken: GetToken = async () => null): Api {
+  function getAddress(path: string, query: Query): string {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+    const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+    return `${base}/audit-logs${path}${given.length ? `?${text}` : ""}`;
+  }
+
+  async function request(path: string, query: Query, signal?: AbortSignal): Promise<Response> {
+    const token = await getToken();
+    const headers = token === null ? {} : { Authorization: token };
+    let response: Response;
+    try {
+      response = await fetch(getAddress(path, query), {
+        headers,
+        cache: "no-store",
+        signal: signal ?? null,
+      });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ApiError("offline", error instanceof Error ? error.message : String(error));
+    }
+    if (!response.ok) throw await readError(response);
+    return response;
+  }
+
+  async function getJson<T>(path: string, query: Query, signal?: AbortSignal): Promise<T> {
+    const response = await request(path, query, signal);
+    try {
+      return (await response.json()) as T;
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ApiError("failed", "the response is not JSON");
+    }
+  }
+
+  return {
+    listEvents: (query, signal) => getJson("", query, signal),
+    getEvent: (id, query, signal) => getJson(`/${encodeURIComponent(id)}`, query, signal),
+    getProof: (id, query, signal) => getJson(`/${encodeURIComponent(id)}/proof`, query, signal),
+    getStatistics: (query, signal) => getJson("/stats", query, signal),
+    getMetrics: (signal) => getJson("/metrics", {}, signal),
+    getLog: (signal) => getJson("/log", {}, signal),
+    getCheckpoint: async (signal) => (await request("/checkpoint", {}, signal)).text(),
+    getTile: async (path, signal) =>
+      new Uint8Array(await (await request(`/tile/${path}`, {}, signal)).arrayBuffer()),
+    getAddress,
+  };
+}
+
+const KINDS: Readonly<Record<number, FailureKind>> = {
+  400: "invalid",
+  401: "signedOut",
+  403: "forbidden",
+  404: "notFound",
+  429: "throttled",
+  502: "unavailable",
+  503: "unavailable",
+  504: "unavailable",
+};
+
+async function readError(response: Response): Promise<ApiError> {
+  let message = `${response.status} ${response.statusText}`.trim();
+  try {
+    const body: unknown = await response.json();
+    message = findMessage(body) ?? message;
+  } catch {
+    // The body is not JSON: a proxy's page says no more than the status.
+  }
+  const seconds = Number(response.headers.get("Retry-After"));
+  const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+  return new ApiError(KINDS[response.status] ?? "failed", message, retryAfter);
+}
+
+/** Returns the text in an error of this API, or of API Gateway. */
+function findMessage(body: unknown): string | null {
+  if (typeof body !== "object" || body === null) return null;
+  const { error, message } = body as { error?: { message?: unknown }; message?: unknown };
+  if (typeof error?.message === "string") return error.message;
+  return typeof message === "string" ? message : null;
+}

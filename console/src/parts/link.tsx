@@ -1,0 +1,29 @@
+import type { ComponentChildren } from "preact";
+import { useConsole } from "../state/context";
+import type { Place } from "../state/navigation";
+
+interface Props {
+  readonly to: Partial<Place>;
+  readonly current?: boolean;
+  readonly class?: string;
+  readonly children: ComponentChildren;
+}
+
+/** A link to a place of the console. A modified click opens it elsewhere, as links do. */
+export function Link({ to, current = false, class: className, children }: Props) {
+  const { navigation } = useConsole();
+  return (
+    <a
+      class={className}
+      href={navigation.href(to)}
+      aria-current={current ? "page" : undefined}
+      onClick={(event) => {
+        if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        navigation.go(to);
+      }}
+    >
+      {children}
+    </a>
+  );
+}

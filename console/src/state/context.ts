@@ -1,0 +1,23 @@
+import type { Signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Api } from "../api/client";
+import type { Settings } from "../settings";
+import type { Navigation } from "./navigation";
+import type { Preferences } from "./preferences";
+
+/** What every view works with. */
+export interface Context {
+  readonly api: Api;
+  readonly navigation: Navigation;
+  readonly preferences: Signal<Preferences>;
+  readonly settings: Settings;
+}
+
+export const ContextProvider = createContext<Context | null>(null);
+
+export function useConsole(): Context {
+  const context = useContext(ContextProvider);
+  if (context === null) throw new Error("the view is outside of a ContextProvider");
+  return context;
+}

@@ -1,0 +1,28 @@
+/** Every text that the console shows. A translation has the same names. */
+export const texts = {
+  title: "Audit trail",
+  views: { trail: "Trail", statistics: "Statistics", health: "Health" },
+  skip: "Skip to the content",
+  tenant: "Tenant",
+  ownTenant: "default",
+  theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },
+  failures: {
+    offline: ["No connection", "The browser cannot reach the audit log."],
+    signedOut: ["Signed out", "The session has ended. Sign in again to go on."],
+    forbidden: ["No permission", "This identity may not read this."],
+    throttled: ["Too many requests", "The audit log asks to wait a moment."],
+    invalid: ["Not a valid request", "The audit log refused the request."],
+    notFound: ["Not found", "There is nothing under this address."],
+    unavailable: ["Not available", "The audit log cannot respond now. Nothing is lost."],
+    failed: ["Something failed", "The audit log returned an error."],
+  },
+  retry: "Try again",
+  loading: "Loading …",
+  trail: {},
+  filters: {},
+  event: {},
+  verified: {},
+  statistics: {},
+  health: {},
+  signIn: {},
+} as const;

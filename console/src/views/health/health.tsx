@@ -1,0 +1,5 @@
+import { texts } from "../../texts";
+
+export function HealthView() {
+  return <h2>{texts.views.health}</h2>;
+}

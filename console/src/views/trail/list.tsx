@@ -1,0 +1,4 @@
+/** The events, newest first. */
+export function TrailList() {
+  return <div />;
+}

@@ -1,0 +1,56 @@
+"""The console of a running system, in a browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from local.system import System, run_system
+from tests.support.browser import Watch, open_browser, watch_page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by marker
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a browser."""
+    for item in items:
+        if {"page", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a browser. Without one on this machine, the test is skipped."""
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[System]:
+    """Return an empty system. Its pollers run, so what is sent to the queue is stored."""
+    with run_system() as system, system.run_pollers():
+        yield system
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """Return what the page reports. A test that expects an error clears it."""
+    return Watch()
+
+
+@pytest.fixture
+def page(browser: Browser, system: System, watch: Watch) -> Iterator[Page]:
+    """Return a page at the console's address that is not loaded yet.
+
+    At the end no script has failed, and nothing broke the Content-Security-Policy.
+    """
+    context = browser.new_context(
+        base_url=f"{system.api_url}/console/", viewport={"width": 1280, "height": 800}
+    )
+    page = context.new_page()
+    watch_page(page, watch)
+    yield page
+    context.close()
+    assert not watch.errors
+    assert not watch.violations

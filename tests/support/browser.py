@@ -1,0 +1,47 @@
+"""A Chromium for the tests of the console, and what its pages report."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@dataclass
+class Watch:
+    """What a page reported: exceptions and errors of its scripts, and violations of its policy."""
+
+    errors: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Start this machine's Chromium, or Playwright's own. Without either, skip the test."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=found, args=["--no-sandbox"], chromium_sandbox=False
+            )
+        except Error as error:
+            pytest.skip(f"no browser: install chromium, or run `playwright install`: {error}")
+        yield browser
+        browser.close()
+
+
+def watch_page(page: Page, watch: Watch) -> None:
+    """Note what the page reports from now on."""
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            watch.violations.append(message.text)
+        elif message.type == "error" and "Failed to load resource" not in message.text:
+            watch.errors.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: watch.errors.append(str(error)))
