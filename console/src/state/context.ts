@@ -13,7 +13,7 @@ export interface Context {
   readonly navigation: Navigation;
   readonly preferences: Signal<Preferences>;
   readonly settings: Settings;
-  /** The reader's session; absent if the server signs the requests. */
+  /** Present if the reader signs in at a user pool; without it the server signs the requests. */
   readonly auth?: Auth;
 }
 
