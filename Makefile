@@ -65,8 +65,8 @@ demo: setup ## Run the whole system once on an embedded AWS and check what it di
 	@$(RUN)python -m local demo
 
 .PHONY: dev
-dev: setup ## Keep the system up on this machine until Ctrl-C (LISTEN=127.0.0.1)
-	@$(RUN)python -m local dev --host $(LISTEN)
+dev: setup ## Keep the system up on this machine until Ctrl-C (LISTEN=127.0.0.1, EMPTY=1 without a month of events)
+	@$(RUN)python -m local dev --host $(LISTEN) $(if $(EMPTY),--empty)
 
 .PHONY: test
 test: setup ## Run the tests (JOBS=3)
