@@ -99,7 +99,7 @@ check: setup .venv-sam/.synced console/node_modules/.synced ## ruff, mypy, impor
 	$(RUN)python -m tools.scaling --check
 	@$(NPM) run --silent check
 	@$(NPM) run --silent test
-	@$(NPM) run --silent build -- --outDir ../build/console --logLevel warn
+	@OUTPUT=../build/console $(NPM) run --silent build -- --logLevel warn >/dev/null
 	@diff -r build/console layers/prooftrail/prooftrail/console/assets || \
 		{ echo 'the built console is not what console/ builds: run `make console`'; exit 1; }
 	@$(NPM) run --silent types -- --check
