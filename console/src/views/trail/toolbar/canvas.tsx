@@ -15,7 +15,7 @@ export function Canvas(props: Props) {
   handlers.current = props;
   useEffect(() => {
     const element = host.current;
-    if (element === null) return undefined;
+    if (element === null || props.bars.length === 0) return undefined;
     const drawn = drawChart(element, {
       bars: props.bars,
       timeZone: props.timeZone,
@@ -47,7 +47,7 @@ export function Canvas(props: Props) {
     query.addEventListener("change", redraw);
     return () => query.removeEventListener("change", redraw);
   }, []);
-  return <div ref={host} class="histogram-canvas" aria-hidden="true" />;
+  return <div ref={host} class="toolbar-histogram-canvas" aria-hidden="true" />;
 }
 
 /** Returns the colours that the style sheet gives these properties of the element. */

@@ -23,6 +23,7 @@ export interface ChartOptions {
   readonly onHover: (index: number | null) => void;
 }
 
+const DAY_SECONDS = 86_400;
 const AXIS_HEIGHT = 18;
 const AXIS_WIDTH = 40;
 const MIN_DRAG = 4;
@@ -95,10 +96,15 @@ function makeAxes(getColours: () => Colours, highest: number, timeZone?: string)
       ...shared,
       size: AXIS_HEIGHT,
       space: 72,
+      align: 1,
       grid: { show: false },
       values: (_chart, seconds, _axis, _space, step) => {
         const format = makeTimeFormat(step, timeZone);
-        return seconds.map((each) => format.format(each * 1_000));
+        const day = makeTimeFormat(DAY_SECONDS, timeZone);
+        return seconds.map((each) => {
+          const isMidnight = step < DAY_SECONDS && new Date(each * 1_000).getHours() === 0;
+          return (isMidnight ? day : format).format(each * 1_000);
+        });
       },
     },
     {
@@ -113,10 +119,10 @@ function makeAxes(getColours: () => Colours, highest: number, timeZone?: string)
 
 /** Returns the format of labels that are `step` seconds apart. */
 function makeTimeFormat(step: number, timeZone?: string): Intl.DateTimeFormat {
-  if (step < 86_400) {
+  if (step < DAY_SECONDS) {
     return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
   }
-  if (step < 28 * 86_400) {
+  if (step < 28 * DAY_SECONDS) {
     return new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", timeZone });
   }
   return new Intl.DateTimeFormat(undefined, { year: "numeric", month: "short", timeZone });

@@ -24,11 +24,11 @@ export function Chips({ suggestions }: Props) {
   const keep = (isKept: (name: FilterName) => boolean) => {
     const entries = Object.entries(filters).filter(([name]) => isKept(name as FilterName));
     navigation.go({ filters: Object.fromEntries(entries) });
-    root.current?.querySelector<HTMLElement>(".chips-add")?.focus();
+    root.current?.querySelector<HTMLElement>(".toolbar-chips-add")?.focus();
   };
   const names = FILTER_NAMES.filter((name) => filters[name] !== undefined);
   return (
-    <div ref={root} class="chips" role="group" aria-label={texts.filters.label}>
+    <div ref={root} class="toolbar-chips" role="group" aria-label={texts.filters.label}>
       {names.map((name) => (
         <Chip
           key={name}
@@ -42,7 +42,7 @@ export function Chips({ suggestions }: Props) {
       <Disclosure
         title={texts.filters.addTitle}
         buttonTitle={texts.filters.addTitle}
-        buttonClass="button chips-add"
+        buttonClass="toolbar-button toolbar-chips-add"
         shortcut="/"
         label={
           <>
@@ -63,7 +63,7 @@ export function Chips({ suggestions }: Props) {
         )}
       </Disclosure>
       {names.length > 1 && (
-        <button type="button" class="button-quiet" onClick={() => keep(() => false)}>
+        <button type="button" class="toolbar-button-quiet" onClick={() => keep(() => false)}>
           {texts.filters.clear}
         </button>
       )}
@@ -84,18 +84,18 @@ function Chip({ name, filters, suggestions, onApply, onRemove }: ChipProps) {
   const label = texts.filters.names[name];
   const problem = findProblem(name, value);
   return (
-    <span class={problem ? "chip chip-invalid" : "chip"}>
+    <span class={problem ? "toolbar-chip toolbar-chip-invalid" : "toolbar-chip"}>
       <Disclosure
         title={texts.filters.edit(label)}
-        buttonClass="chip-edit"
+        buttonClass="toolbar-chip-edit"
         onRemove={onRemove}
         label={
           <>
-            <span class="chip-name">{label}</span>{" "}
-            <span class="chip-value">
-              <Untrusted text={formatValue(name, value)} />
+            <span class="toolbar-chip-name">{label}</span>{" "}
+            <span class="toolbar-chip-value">
+              <Untrusted text={formatValue(name, value)} line />
             </span>
-            {problem && <span class="chip-problem"> ⚠ {texts.filters.notValid}</span>}
+            {problem && <span class="toolbar-chip-problem"> ⚠ {texts.filters.notValid}</span>}
           </>
         }
       >
@@ -112,7 +112,7 @@ function Chip({ name, filters, suggestions, onApply, onRemove }: ChipProps) {
           />
         )}
       </Disclosure>
-      <button type="button" class="chip-remove" aria-label={texts.filters.remove(label)} onClick={onRemove}>
+      <button type="button" class="toolbar-chip-remove" aria-label={texts.filters.remove(label)} onClick={onRemove}>
         <span aria-hidden="true">×</span>
       </button>
     </span>

@@ -12,11 +12,11 @@ export function CountFailure({ error, retry }: Props) {
   const [title, explanation] = texts.failures[kind];
   const detail = error instanceof ApiError && kind === "invalid" ? error.message : explanation;
   return (
-    <div class="histogram-failure" role="alert">
+    <div class="toolbar-histogram-failure" role="alert">
       <span>
         <strong>⚠ {kind === "invalid" ? texts.filters.refused : title}</strong> {detail}
       </span>
-      <button type="button" class="button" onClick={retry}>
+      <button type="button" class="toolbar-button" onClick={retry}>
         {texts.histogram.retry}
       </button>
     </div>

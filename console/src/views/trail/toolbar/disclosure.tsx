@@ -31,7 +31,7 @@ export function Disclosure(props: Props) {
   return (
     <span
       ref={root}
-      class="disclosure"
+      class="toolbar-disclosure"
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !isOpen) return;
         event.stopPropagation();
@@ -82,7 +82,7 @@ function Panel({ title, isFocused, children }: PanelProps) {
     if (isFocused) panel.current?.querySelector<HTMLElement>("input, select, button")?.focus();
   }, []);
   return (
-    <div ref={panel} class="disclosure-panel" role="dialog" aria-label={title} style={{ marginLeft: `${shift}px` }}>
+    <div ref={panel} class="toolbar-disclosure-panel" role="dialog" aria-label={title} style={{ marginLeft: `${shift}px` }}>
       {children}
     </div>
   );

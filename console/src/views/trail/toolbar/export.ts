@@ -92,7 +92,8 @@ async function readPage({ api, signal }: ExportOptions, query: Query) {
   }
 }
 
-function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);

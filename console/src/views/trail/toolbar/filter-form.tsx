@@ -32,7 +32,7 @@ export function FilterForm({ name: given, filters, suggestions, onApply, onCance
     isChecked.value = false;
   };
   return (
-    <form class="filter-form" onSubmit={apply} noValidate>
+    <form class="toolbar-form" onSubmit={apply} noValidate>
       {given === undefined && <FieldSelect id={`${id}-field`} name={name.value} onChange={choose} />}
       <label for={`${id}-value`}>{given ? texts.filters.names[given] : texts.filters.value}</label>
       <ValueInput
@@ -44,14 +44,14 @@ export function FilterForm({ name: given, filters, suggestions, onApply, onCance
         isInvalid={problem !== null}
         onChange={(next) => (value.value = next)}
       />
-      <p id={`${id}-hint`} class={problem ? "filter-form-problem" : "filter-form-hint"} aria-live="polite">
+      <p id={`${id}-hint`} class={problem ? "toolbar-form-problem" : "toolbar-form-hint"} aria-live="polite">
         {problem ? `⚠ ${texts.filters.problems[problem]}` : texts.filters.hints[name.value]}
       </p>
-      <p class="filter-form-buttons">
-        <button type="submit" class="button-main">
+      <p class="toolbar-form-buttons">
+        <button type="submit" class="toolbar-button-main">
           {texts.filters.apply}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button type="button" class="toolbar-button" onClick={onCancel}>
           {texts.filters.cancel}
         </button>
       </p>

@@ -40,7 +40,7 @@ export function Histogram({ suggestions }: Props) {
   };
   if (counts.error !== null) return <CountFailure error={counts.error} retry={retry} />;
   return (
-    <section class="histogram" aria-label={texts.histogram.label} aria-busy={counts.isLoading}>
+    <section class="toolbar-histogram" aria-label={texts.histogram.label} aria-busy={counts.isLoading}>
       <Legend
         summary={series && summarize(bars)}
         hovered={hovered === null ? null : (bars[hovered] ?? null)}

@@ -21,31 +21,31 @@ export function Legend({ summary, hovered, isByDay, intervals, filters, onBack }
   const shown = hovered ?? summary;
   const ignored = listIgnored(filters).map((name) => texts.filters.names[name]);
   return (
-    <p class="histogram-legend">
+    <p class="toolbar-histogram-legend">
       {shown === null ? (
         <span>{texts.histogram.loading}</span>
       ) : (
         <>
-          <span class="histogram-events">
+          <span class="toolbar-histogram-events">
             {hovered ? describeBar(hovered, isByDay) : countEvents(shown.successful + shown.failed)}
           </span>
-          <span class="histogram-key histogram-key-successful">
+          <span class="toolbar-histogram-key toolbar-histogram-key-successful">
             {texts.histogram.succeeded(formatCount(shown.successful))}
           </span>
-          <span class="histogram-key histogram-key-failed">
+          <span class="toolbar-histogram-key toolbar-histogram-key-failed">
             {texts.histogram.failed(formatCount(shown.failed))}
           </span>
           {!hovered && (
-            <span class="histogram-quiet">{texts.histogram.interval[isByDay ? "day" : "hour"](intervals)}</span>
+            <span class="toolbar-histogram-quiet">{texts.histogram.interval[isByDay ? "day" : "hour"](intervals)}</span>
           )}
         </>
       )}
-      {summary && <span class="visually-hidden">{describeSummary(summary, isByDay)}</span>}
+      {summary && <span class="toolbar-hidden">{describeSummary(summary, isByDay)}</span>}
       {ignored.length > 0 && (
-        <span class="histogram-ignored">ⓘ {texts.histogram.ignores(ignored.join(", "))}</span>
+        <span class="toolbar-histogram-ignored">{texts.histogram.ignores(ignored.join(", "))}</span>
       )}
       {onBack && (
-        <button type="button" class="button-quiet" onClick={onBack}>
+        <button type="button" class="toolbar-button-quiet" onClick={onBack}>
           {texts.histogram.back}
         </button>
       )}
@@ -78,7 +78,7 @@ export function BarTable({ bars, isByDay }: TableProps) {
   const rows = bars.filter((bar) => bar.successful + bar.failed > 0);
   if (rows.length === 0) return null;
   return (
-    <div class="visually-hidden">
+    <div class="toolbar-hidden">
       <table>
         <caption>{table.caption}</caption>
         <thead>

@@ -15,7 +15,7 @@ export function RangeControl() {
   const { range } = navigation.place.value;
   const go = (next: Range) => navigation.go({ range: next });
   return (
-    <div class="segments" role="group" aria-label={texts.range.label}>
+    <div class="toolbar-segments" role="group" aria-label={texts.range.label}>
       {PRESET_NAMES.map((preset) => (
         <button
           key={preset}
@@ -75,7 +75,7 @@ function RangeForm({ range, onApply, onCancel }: FormProps) {
     else onApply(next);
   };
   return (
-    <form class="filter-form" onSubmit={apply} noValidate>
+    <form class="toolbar-form" onSubmit={apply} noValidate>
       <label for={`${id}-from`}>{texts.range.from}</label>
       <input
         id={`${id}-from`}
@@ -92,14 +92,14 @@ function RangeForm({ range, onApply, onCancel }: FormProps) {
         aria-describedby={`${id}-hint`}
         onInput={(event) => (end.value = event.currentTarget.value)}
       />
-      <p id={`${id}-hint`} class={problem.value ? "filter-form-problem" : "filter-form-hint"} aria-live="polite">
+      <p id={`${id}-hint`} class={problem.value ? "toolbar-form-problem" : "toolbar-form-hint"} aria-live="polite">
         {problem.value ? `⚠ ${texts.range[problem.value]}` : texts.range.zone(describeZone())}
       </p>
-      <p class="filter-form-buttons">
-        <button type="submit" class="button-main">
+      <p class="toolbar-form-buttons">
+        <button type="submit" class="toolbar-button-main">
           {texts.range.apply}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button type="button" class="toolbar-button" onClick={onCancel}>
           {texts.range.cancel}
         </button>
       </p>
