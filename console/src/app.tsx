@@ -1,5 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { ExpiredNotice, SignedOut } from "./auth/notices";
 import { Bar } from "./parts/bar";
 import { Boundary } from "./parts/boundary";
 import { useConsole } from "./state/context";
@@ -17,7 +18,7 @@ const VIEWS: Readonly<Record<ViewName, () => preact.JSX.Element>> = {
 
 /** The page: navigation above, one view below. */
 export function App() {
-  const { navigation } = useConsole();
+  const { auth, navigation } = useConsole();
   const { view } = navigation.place.value;
   const content = useRef<HTMLElement>(null);
   const focusContent = () => content.current?.focus({ preventScroll: true });
@@ -37,9 +38,10 @@ export function App() {
         {texts.skip}
       </a>
       <Bar />
+      <ExpiredNotice />
       <main ref={content} id="content" class="content" tabIndex={-1} aria-label={texts.views[view]}>
         <Boundary key={view}>
-          <View />
+          {auth?.state.value === "signedOut" ? <SignedOut auth={auth} /> : <View />}
         </Boundary>
       </main>
     </>

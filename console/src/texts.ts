@@ -168,5 +168,19 @@ export const texts = {
     allTime: "Count all time",
   },
   health: {},
-  signIn: {},
+  signIn: {
+    title: "Sign in to read the audit log",
+    explanation: "This page shows the events of your organisation. Your user pool asks who you are.",
+    button: "Sign in",
+    problems: {
+      denied: ["Not signed in", "The user pool did not let you in. Try again, or ask who runs it."],
+      foreign: ["Not signed in", "This sign-in did not begin in this tab. Nothing of it was used."],
+      unreachable: ["Not signed in", "The user pool does not respond. Try again in a moment."],
+      unsupported: ["Not signed in", "This browser cannot sign in here. The page needs HTTPS and cookies."],
+    },
+    expired: "Your session has ended.",
+    expiredExplanation: "What is shown stays; for more, sign in again. You come back to this place.",
+    again: "Sign in again",
+    signOut: "Sign out",
+  },
 } as const;

@@ -1,3 +1,4 @@
+import { Account } from "../auth/notices";
 import { useConsole } from "../state/context";
 import { VIEW_NAMES } from "../state/navigation";
 import type { Theme } from "../state/preferences";
@@ -9,7 +10,7 @@ const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
 /** The top of the page: what is looked at, of whom, and how. */
 export function Bar() {
-  const { navigation, settings } = useConsole();
+  const { auth, navigation, settings } = useConsole();
   const { view } = navigation.place.value;
   return (
     <header class="bar">
@@ -28,7 +29,7 @@ export function Bar() {
           </Link>
         ))}
       </nav>
-      <TenantChoice />
+      {auth ? <Account /> : <TenantChoice />}
       <ThemeChoice />
     </header>
   );

@@ -2,31 +2,12 @@ import { useId } from "preact/hooks";
 import { useConsole } from "../state/context";
 import { addRecent } from "../state/preferences";
 import { texts } from "../texts";
-import { Untrusted } from "./untrusted";
 
 /** As the API has it. */
 const PATTERN = "[A-Za-z0-9._\\-]{1,64}";
 
-/** The tenant: of the token if the reader has one, else the reader's choice. */
+/** Which tenant's trail is shown: for callers who may read any. The latest are offered. */
 export function TenantChoice() {
-  const { auth } = useConsole();
-  if (auth) return <OwnTenant tenantId={auth.user.value?.tenantId ?? ""} />;
-  return <AnyTenant />;
-}
-
-function OwnTenant({ tenantId }: { tenantId: string }) {
-  if (!tenantId) return null;
-  return (
-    <span class="bar-tenant" title={texts.tenantOfToken}>
-      <span class="bar-label">{texts.tenant}</span>
-      <strong class="bar-tenant-own">
-        <Untrusted text={tenantId} line />
-      </strong>
-    </span>
-  );
-}
-
-function AnyTenant() {
   const { navigation, preferences } = useConsole();
   const { tenantId } = navigation.place.value;
   const id = useId();
