@@ -14,6 +14,16 @@ export interface Preferences {
   readonly hasLetterKeys: boolean;
   /** Names of the trail's columns, in their order. */
   readonly columns: readonly string[];
+  /** The tenants used last, the latest first. */
+  readonly tenants: readonly string[];
+}
+
+const MAX_RECENT = 8;
+
+/** Returns the names with this one first, without those that were not used for long. */
+export function addRecent(names: readonly string[], name: string): readonly string[] {
+  if (!name) return names;
+  return [name, ...names.filter((each) => each !== name)].slice(0, MAX_RECENT);
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -22,6 +32,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   zone: "local",
   hasLetterKeys: true,
   columns: ["time", "actor", "action", "resource", "outcome", "ipAddress"],
+  tenants: [],
 };
 const KEY = "prooftrail.preferences";
 
