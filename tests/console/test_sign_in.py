@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -49,7 +49,7 @@ def deployed(system: System) -> Iterator[Deployed]:
         patch.setenv("SIGN_IN_URL", pool.url)
         get_settings.cache_clear()
 
-        def authorize(token: str | None) -> object:
+        def authorize(token: str | None) -> Mapping[str, str] | None:
             return None if token in rejected else pool.authorize(token)
 
         with serve_deployed_api(system.stack, system.runtime.invoke, authorize) as url:

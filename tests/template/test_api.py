@@ -121,8 +121,8 @@ def test_half_a_console_is_refused(
             case "Fn::Not":
                 return not holds(arguments[0])
             case _:
-                combine = {"Fn::And": all, "Fn::Or": any}[function]
-                return combine(holds(each) for each in arguments)
+                found = [holds(each) for each in arguments]
+                return all(found) if function == "Fn::And" else any(found)
 
     assertions = template["Rules"]["ConsoleIsWholeOrAbsent"]["Assertions"]
     assert all(holds(each["Assert"]) for each in assertions) is is_accepted
