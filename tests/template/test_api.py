@@ -117,7 +117,7 @@ def test_half_a_console_is_refused(
         [(function, arguments)] = rule.items()
         match function:
             case "Fn::Equals":
-                return values[arguments[0]["Ref"]] == arguments[1]
+                return bool(values[arguments[0]["Ref"]] == arguments[1])
             case "Fn::Not":
                 return not holds(arguments[0])
             case _:
