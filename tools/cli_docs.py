@@ -23,7 +23,7 @@ INTRODUCTION: Final = """\
 ## Install
 
 The command comes with the extra `cli` of the package.
-The extra `parquet` adds `prooftrail export --format parquet`.
+The extra `parquet` adds `prooftrail export --format parquet`, the extra `console` [`prooftrail console`](console.md).
 In a clone, `make setup` puts it at `.venv/bin/prooftrail`; `. .venv/bin/activate` sets the path.
 
 ```bash
