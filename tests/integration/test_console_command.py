@@ -20,6 +20,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     UnauthorizedSSOTokenError,
 )
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,8 +28,10 @@ from local.system import System, run_system
 from local.template import add_output
 from prooftrail.aws import signed_api
 from prooftrail.aws.signed_api import SignedApi, check_api_url
+from prooftrail.cli.console.server import open_usual_socket
+from prooftrail.cli.installation import Aws
+from prooftrail.cli.main import main
 from prooftrail.errors import ConfigurationError
-from tests.support.command_line import run_without_aws
 from tests.support.console_server import (
     OK,
     Console,
@@ -568,8 +571,26 @@ def test_a_port_in_use_and_a_stack_that_is_missing_are_one_line(
     assert err.startswith("error: configuration_error: --stack: other does not exist")
 
 
-def test_a_missing_extra_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_stack_with_its_own_console_is_opened_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs = {"ConsoleUrl": "https://x.example/dev/console"}
+    monkeypatch.setattr(Aws, "get_outputs", lambda *_: outputs)
+    result = CliRunner().invoke(main, ["console", "--stack", "x"])
+    assert result.exit_code == 1
+    assert result.output.endswith("users of its user pool: https://x.example/dev/console\n")
+
+
+def test_an_api_has_the_same_port_each_time_if_it_is_free() -> None:
+    with open_usual_socket("https://one") as first, open_usual_socket("https://two") as other:
+        usual = first.getsockname()
+        assert usual != other.getsockname()
+        with open_usual_socket("https://one") as second:
+            assert second.getsockname() != usual
+    with open_usual_socket("https://one") as again:
+        assert again.getsockname() == usual
+
+
+def test_a_missing_extra_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    assert run_without_aws("console") == 1
+    result = CliRunner().invoke(main, ["console", "--stack", "x"])
+    text = "error: configuration_error: console needs uvicorn: install the package's extra"
+    assert (result.exit_code, result.output) == (1, f"{text} `console`\n")

@@ -23,13 +23,16 @@ OK = (200, {"Content-Type": "application/json"}, b'{"items":[]}')
 
 @dataclass
 class RecordingApi:
-    """Notes the requests that reach it, and responds to each with the same."""
+    """Notes the requests that reach it. Responds as `api` does, or to each with the same."""
 
+    api: Api | None = None
     requests: list[tuple[str, Parameters]] = field(default_factory=list)
 
     def get(self, path: str, parameters: Parameters) -> ApiResponse:
         """See `SignedApi.get`."""
         self.requests.append((path, parameters))
+        if self.api is not None:
+            return self.api.get(path, parameters)
         return ApiResponse(200, {"content-type": "application/json"}, b"{}")
 
 

@@ -66,14 +66,14 @@ class SignedApi:
     """
 
     def __init__(self, url: str, region: str, load_credentials: LoadCredentials) -> None:
-        self._url = check_api_url(url)
+        self.url = check_api_url(url)
         self._region = region
         self._load_credentials = load_credentials
         self._credentials: Credentials | None = None
         self._lock = Lock()
         self._http = URLLib3Session(
             timeout=(CONNECT_SECONDS, RESPONSE_SECONDS),  # type: ignore[arg-type]  # the stub errs
-            proxies=get_environ_proxies(self._url),
+            proxies=get_environ_proxies(self.url),
         )
 
     def get(self, path: str, parameters: Parameters = ()) -> ApiResponse:
@@ -87,7 +87,7 @@ class SignedApi:
             StoreRejectedError: the response is larger than any of the API.
         """
         query = f"?{urlencode(parameters, quote_via=quote, safe='')}" if parameters else ""
-        request = AWSRequest("GET", f"{self._url}{path}{query}", stream_output=True)
+        request = AWSRequest("GET", f"{self.url}{path}{query}", stream_output=True)
         request.headers["User-Agent"] = "prooftrail-console"
         SigV4Auth(self._freeze_credentials(), SERVICE, self._region).add_auth(request)
         deadline = time.monotonic() + RESPONSE_SECONDS

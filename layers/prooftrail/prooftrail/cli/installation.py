@@ -175,6 +175,11 @@ class Installation:
         """Whether secrets in events are masked; true for an older stack without this output."""
         return self._outputs.get("MaskSecrets", "true") == "true"
 
+    @property
+    def console_url(self) -> str | None:
+        """The address of the stack's own console, for users of its user pool."""
+        return self._outputs.get("ConsoleUrl")
+
     @cached_property
     def _outputs(self) -> Mapping[str, str]:
         return self.aws.get_outputs(self.stack)

@@ -11,7 +11,7 @@ from prooftrail.errors import ConfigurationError
 @click.option(
     "--port",
     type=click.IntRange(1, 65_535),
-    help="Port on 127.0.0.1. Default: a free port.",
+    help="Port on 127.0.0.1. Default: one that the stack has each time, or a free one.",
 )
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 @installation_options
@@ -25,8 +25,8 @@ def console(installation: Installation, port: int | None, no_browser: bool) -> N
 
     Example: prooftrail console --stack audit-log-dev
 
-    Exit codes: 1 the extra is missing or the stack is not an audit log; 2 wrong usage, or the
-    port is in use; 3 AWS is not reachable or refuses; 130 ended by Ctrl-C.
+    Exit codes: 1 the extra is missing, or the stack serves the console itself; 2 wrong usage, or
+    the port is in use; 3 AWS is not reachable or refuses; 130 ended by Ctrl-C.
     """
     try:
         import starlette  # noqa: F401  # is it installed?
@@ -37,11 +37,21 @@ def console(installation: Installation, port: int | None, no_browser: bool) -> N
         ) from error
     from prooftrail.cli.console.access import Access
     from prooftrail.cli.console.app import make_app
-    from prooftrail.cli.console.server import HOST, make_server, open_browser, open_socket
+    from prooftrail.cli.console.server import (
+        HOST,
+        make_server,
+        open_browser,
+        open_socket,
+        open_usual_socket,
+    )
 
+    if installation.console_url:  # its API takes tokens, and no signatures
+        raise ConfigurationError(
+            f"the stack serves the console to users of its user pool: {installation.console_url}"
+        )
     api = installation.api
     try:
-        listener = open_socket(port or 0)
+        listener = open_socket(port) if port else open_usual_socket(api.url)
     except OSError as error:
         text = f"{HOST}:{port or 0} cannot be used: {error.strerror}"
         raise click.BadParameter(text, param_hint="--port") from error

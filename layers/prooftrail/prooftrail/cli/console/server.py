@@ -2,6 +2,7 @@
 
 import socket
 import webbrowser
+import zlib
 from threading import Thread
 from typing import Final
 
@@ -9,6 +10,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 HOST: Final = "127.0.0.1"
+FIRST_PORT: Final = 20_000  # below the ports that systems give to clients
+PORT_COUNT: Final = 10_000
 MAX_CONNECTIONS: Final = 64
 MAX_HEADER_BYTES: Final = 32 * 1024
 GOODBYE_SECONDS: Final = 1
@@ -29,6 +32,17 @@ def open_socket(port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def open_usual_socket(api_url: str) -> socket.socket:
+    """Return a socket that listens on the port that this API has each time, or on a free one.
+
+    Browsers keep a pinned key and the reader's choices by host and port.
+    """
+    try:
+        return open_socket(FIRST_PORT + zlib.crc32(api_url.encode()) % PORT_COUNT)
+    except OSError:
+        return open_socket(0)
 
 
 def open_browser(address: str) -> None:
