@@ -5,6 +5,7 @@ import { readSettings } from "./settings";
 import { ContextProvider } from "./state/context";
 import { makePageNavigation } from "./state/navigation";
 import { openPreferences } from "./state/preferences";
+import { openStorage } from "./state/storage";
 import "./style/index.css";
 
 const settings = readSettings(document);
@@ -12,7 +13,7 @@ const context = {
   settings,
   api: makeApi(settings.api),
   navigation: makePageNavigation(window),
-  preferences: openPreferences(window.localStorage),
+  preferences: openPreferences(openStorage(window)),
 };
 const root = document.getElementById("console");
 if (root === null) throw new Error("the page has no element `console`");

@@ -1,4 +1,4 @@
-import type { Bundle, EventPage, Log, Metrics, Statistics, StoredEvent } from "./types";
+import type { EventPage, Log, Metrics, Statistics, StoredEvent } from "./types";
 
 /** Why a request failed, as far as a reader can do something about it. */
 export type FailureKind =
@@ -30,7 +30,8 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export interface Api {
   listEvents(query: Query, signal?: AbortSignal): Promise<EventPage>;
   getEvent(id: string, query: Query, signal?: AbortSignal): Promise<StoredEvent>;
-  getProof(id: string, query: Query, signal?: AbortSignal): Promise<Bundle>;
+  /** An event's proof as text, so that its bytes can be verified: a `Bundle` with `format=json`. */
+  getProof(id: string, query: Query, signal?: AbortSignal): Promise<string>;
   getStatistics(query: Query, signal?: AbortSignal): Promise<Statistics>;
   getMetrics(signal?: AbortSignal): Promise<Metrics>;
   getLog(signal?: AbortSignal): Promise<Log>;
@@ -83,7 +84,8 @@ export function makeApi(base: string, getToken: GetToken = async () => null): Ap
   return {
     listEvents: (query, signal) => getJson("", query, signal),
     getEvent: (id, query, signal) => getJson(`/${encodeURIComponent(id)}`, query, signal),
-    getProof: (id, query, signal) => getJson(`/${encodeURIComponent(id)}/proof`, query, signal),
+    getProof: async (id, query, signal) =>
+      (await request(`/${encodeURIComponent(id)}/proof`, query, signal)).text(),
     getStatistics: (query, signal) => getJson("/stats", query, signal),
     getMetrics: (signal) => getJson("/metrics", {}, signal),
     getLog: (signal) => getJson("/log", {}, signal),
