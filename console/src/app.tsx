@@ -1,4 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
+import { Account, ExpiredNotice, SignedOut } from "./auth/notices";
 import { useConsole } from "./state/context";
 import { VIEW_NAMES, type ViewName } from "./state/navigation";
 import { texts } from "./texts";
@@ -15,7 +16,7 @@ const VIEWS: Readonly<Record<ViewName, () => preact.JSX.Element>> = {
 
 /** The page: navigation above, one view below. */
 export function App() {
-  const { navigation, preferences } = useConsole();
+  const { auth, navigation, preferences } = useConsole();
   useSignalEffect(() => {
     const { theme } = preferences.value;
     document.documentElement.dataset["theme"] = theme;
@@ -36,9 +37,11 @@ export function App() {
             </Link>
           ))}
         </nav>
+        <Account />
       </header>
+      <ExpiredNotice />
       <main id="content" class="content" tabIndex={-1}>
-        <View />
+        {auth?.state.value === "signedOut" ? <SignedOut auth={auth} /> : <View />}
       </main>
     </>
   );

@@ -1,13 +1,64 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { texts } from "../texts";
+
 interface Props {
-  readonly text: string;
+  /** The text, or what makes it when it is asked for. */
+  readonly text: string | (() => string);
   readonly label: string;
 }
 
-/** A button that copies a text. */
+type State = "ready" | "copied" | "refused";
+const SHOWN_MS = 2_000;
+
+/** A button that copies a text and says so. Where the clipboard is refused, it selects the text for the reader. */
 export function CopyButton({ text, label }: Props) {
+  const [state, setState] = useState<State>("ready");
+  const read = () => (typeof text === "string" ? text : text());
+  useEffect(() => {
+    if (state !== "copied") return undefined;
+    const timer = setTimeout(() => setState("ready"), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(read());
+      setState("copied");
+    } catch {
+      setState("refused");
+    }
+  };
   return (
-    <button type="button" onClick={() => void navigator.clipboard.writeText(text)}>
-      {label}
-    </button>
+    <span class="copy">
+      <button type="button" class="copy-button" data-state={state} onClick={() => void copy()}>
+        <span aria-hidden="true">{state === "copied" ? "✓" : "⧉"}</span>
+        {label}
+      </button>
+      <span class="copy-status" role="status">
+        {state === "ready" ? "" : texts.copy[state]}
+      </span>
+      {state === "refused" && <Selected text={read()} label={label} onLeave={() => setState("ready")} />}
+    </span>
+  );
+}
+
+interface SelectedProps {
+  readonly text: string;
+  readonly label: string;
+  readonly onLeave: () => void;
+}
+
+function Selected({ text, label, onLeave }: SelectedProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => field.current?.select(), []);
+  return (
+    <textarea
+      ref={field}
+      class="copy-text"
+      readOnly
+      rows={2}
+      aria-label={label}
+      value={text}
+      onBlur={onLeave}
+    />
   );
 }

@@ -2,6 +2,7 @@ import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Api } from "../api/client";
+import type { Auth } from "../auth/types";
 import type { Settings } from "../settings";
 import type { Navigation } from "./navigation";
 import type { Preferences } from "./preferences";
@@ -12,6 +13,8 @@ export interface Context {
   readonly navigation: Navigation;
   readonly preferences: Signal<Preferences>;
   readonly settings: Settings;
+  /** Present if the reader signs in at a user pool; without it the server signs the requests. */
+  readonly auth?: Auth;
 }
 
 export const ContextProvider = createContext<Context | null>(null);

@@ -13,8 +13,6 @@ export interface ProofRequest {
   readonly tenantId: string;
   /** The event as the page shows it, null if it shows none. */
   readonly shown: Readonly<Record<string, unknown>> | null;
-  /** Whether the caller has a token: the API shows tiles to IAM callers only. */
-  readonly hasToken: boolean;
 }
 
 export interface Proved {
@@ -35,7 +33,7 @@ export async function prove(
   request: ProofRequest,
   signal: AbortSignal,
 ): Promise<Proved> {
-  const { id, tenantId, shown, hasToken } = request;
+  const { id, tenantId, shown } = request;
   const query = { tenantId: tenantId || undefined, format: "json" };
   const [bundle, log] = await Promise.all([api.getProof(id, query, signal), api.getLog(signal)]);
   const start = performance.now();
@@ -53,7 +51,7 @@ export async function prove(
       memoryProblem: problem,
       nowMs: Date.now(),
     },
-    makeTileReader(api, hasToken, signal),
+    makeTileReader(api, signal),
   );
   performance.measure(VERIFY_MEASURE, { start });
   signal.throwIfAborted();
@@ -61,7 +59,7 @@ export async function prove(
   return { result, bundle, givenKey, pinned: trusted.pinned, isKept };
 }
 
-function makeTileReader(api: Api, hasToken: boolean, signal: AbortSignal): ReadTile {
+function makeTileReader(api: Api, signal: AbortSignal): ReadTile {
   return async (path) => {
     try {
       return await api.getTile(path, signal);
@@ -69,7 +67,7 @@ function makeTileReader(api: Api, hasToken: boolean, signal: AbortSignal): ReadT
       if (!(error instanceof ApiError)) throw error;
       if (error.kind === "notFound") return null;
       const detail = { name: "detail", kind: "text", value: error.message } as const;
-      const isByDesign = error.kind === "forbidden" && hasToken;
+      const isByDesign = error.kind === "forbidden" && api.usesToken;
       throw notPossible(isByDesign ? "tilesForbidden" : "tilesUnavailable", [detail]);
     }
   };

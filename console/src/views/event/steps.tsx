@@ -1,3 +1,4 @@
+import { LOCALE } from "../../format";
 import { Time } from "../../parts/time";
 import { Untrusted } from "../../parts/untrusted";
 import { texts } from "../../texts";
@@ -74,7 +75,7 @@ type PlainFact = Exclude<Fact, { kind: "difference" }>;
 function Value({ fact }: { readonly fact: PlainFact }) {
   switch (fact.kind) {
     case "number":
-      return <>{new Intl.NumberFormat().format(fact.value)}</>;
+      return <>{new Intl.NumberFormat(LOCALE).format(fact.value)}</>;
     case "time":
       return <Time value={new Date(Number(fact.value)).toISOString()} />;
     case "hash":

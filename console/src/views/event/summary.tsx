@@ -1,3 +1,4 @@
+import { LOCALE } from "../../format";
 import { Time } from "../../parts/time";
 import { texts } from "../../texts";
 import type { Verdict } from "../../verify/steps";
@@ -38,7 +39,7 @@ export function Summary({ result }: Props) {
             )}
           </dd>
           <dt>{labels.size}</dt>
-          <dd>{new Intl.NumberFormat().format(checkpoint.size)}</dd>
+          <dd>{new Intl.NumberFormat(LOCALE).format(checkpoint.size)}</dd>
           {key && (
             <>
               <dt>{labels.fingerprint}</dt>

@@ -39,12 +39,7 @@ export function VerifiedHere({ id, tenantId, shown }: Props) {
     const controller = new AbortController();
     const { signal } = controller;
     let timer: number | undefined;
-    const request = {
-      id,
-      tenantId,
-      shown: shown === undefined ? null : { ...shown },
-      hasToken: settings.signIn !== undefined,
-    };
+    const request = { id, tenantId, shown: shown === undefined ? null : { ...shown } };
     prove(api, trust, request, signal).then(
       (proved) => setState({ kind: "done", proved }),
       (error: unknown) => {
@@ -59,7 +54,7 @@ export function VerifiedHere({ id, tenantId, shown }: Props) {
       controller.abort();
       window.clearTimeout(timer);
     };
-  }, [api, trust, settings, id, tenantId, shown, attempt]);
+  }, [api, trust, id, tenantId, shown, attempt]);
   return (
     <section class="verified" aria-label={texts.verified.title}>
       <Body state={state} trust={trust} again={again} />
@@ -111,7 +106,7 @@ function Done({ proved, trust, again }: DoneProps) {
       <Trusting proved={proved} trust={trust} again={again} />
       <div class="verified-actions">
         <CopyButton text={bundle} label={texts.verified.copyBundle} />
-        <button type="button" onClick={again}>
+        <button type="button" class="button" onClick={again}>
           {texts.verified.again}
         </button>
       </div>
@@ -130,7 +125,7 @@ function Trusting({ proved, trust, again }: DoneProps) {
     return (
       <div class="verified-trust">
         <p>{texts.verified.forgetHelp}</p>
-        <button type="button" onClick={change(() => trust.forget())}>
+        <button type="button" class="button" onClick={change(() => trust.forget())}>
           {texts.verified.forget}
         </button>
       </div>
@@ -139,7 +134,7 @@ function Trusting({ proved, trust, again }: DoneProps) {
   if (pinned !== null) {
     return (
       <div class="verified-trust">
-        <button type="button" onClick={change(() => trust.unpin())}>
+        <button type="button" class="button" onClick={change(() => trust.unpin())}>
           {texts.verified.unpin}
         </button>
       </div>
@@ -151,7 +146,7 @@ function Trusting({ proved, trust, again }: DoneProps) {
     <div class="verified-trust">
       <p>{texts.verified.pinHelp}</p>
       <div class="verified-actions">
-        <button type="button" onClick={change(() => trust.pin(givenKey))}>
+        <button type="button" class="button" onClick={change(() => trust.pin(givenKey))}>
           {isNew ? texts.verified.pinNew : texts.verified.pin}
         </button>
         <CopyButton text={givenKey} label={texts.verified.copyKey} />
