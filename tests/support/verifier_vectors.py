@@ -26,7 +26,7 @@ from tests.support.log_samples import (
     make_witness_key,
     sign_checkpoint,
 )
-from tests.support.reference import compute_proof, compute_path, compute_root
+from tests.support.reference import compute_path, compute_proof, compute_root
 from tests.support.samples import NOW_MS, SENDER, make_event_record
 
 TARGET: Final = Path(__file__).parents[2] / "console" / "tests" / "verify" / "vectors.json"

@@ -21,12 +21,12 @@ export function Summary({ result }: Props) {
       data-verdict={verdict}
       role={verdict === "refuted" ? "alert" : "status"}
     >
-      <h3 class="verified-verdict">
+      <p class="verified-verdict">
         <span class="verified-sign" aria-hidden="true">
           {SIGNS[verdict]}
         </span>
         {word}
-      </h3>
+      </p>
       <p>{sentence}</p>
       {checkpoint && (
         <dl class="verified-summary">

@@ -79,7 +79,7 @@ function Body({ state, trust, again }: BodyProps) {
     case "notPublished":
       return (
         <div class="verified-result" data-verdict="waiting" role="status">
-          <h3 class="verified-verdict">{texts.verified.notPublished}</h3>
+          <p class="verified-verdict">{texts.verified.notPublished}</p>
           <p>{texts.verified.notPublishedText}</p>
         </div>
       );
@@ -140,7 +140,7 @@ function Trusting({ proved, trust, again }: DoneProps) {
       </div>
     );
   }
-  if (result.key === null) return null;
+  if (result.key === null || result.verdict === "refuted") return null;
   const isNew = result.steps.some((step) => step.problem === "keyChanged");
   return (
     <div class="verified-trust">
