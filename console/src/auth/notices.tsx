@@ -50,7 +50,7 @@ export function Account() {
         {user.tenantId && (
           <>
             {" · "}
-            <bdi>{user.tenantId}</bdi>
+            <bdi title={texts.tenantOfToken}>{user.tenantId}</bdi>
           </>
         )}
       </span>
