@@ -204,7 +204,7 @@ export const texts = {
     succeeded: (count: string) => `${count} succeeded`,
     failed: (count: string) => `${count} failed`,
     interval: {
-      hour: () => "by hour",
+      hour: () => "by whole hours",
       day: (days: number) => (days === 1 ? "by day (UTC)" : `by ${days} days (UTC)`),
     },
     ignores: (names: string) => `The histogram ignores: ${names}`,

@@ -201,6 +201,7 @@ def test_an_invalid_filter_in_the_address_is_told_with_the_servers_text(page: Pa
 def test_known_names_are_offered(page: Page) -> None:
     page.goto("")
     expect(total(page)).to_have_text(f"{EVENTS} events")
+    expect(page.locator("#content")).to_contain_text("u-3")
     page.get_by_role("button", name="Add a filter").click()
     form = page.get_by_role("dialog")
     form.get_by_label("Field").select_option("Action")
@@ -209,6 +210,19 @@ def test_known_names_are_offered(page: Page) -> None:
     assert sorted(offered) == sorted([*ACTIONS, "user.*"])
     form.get_by_label("Field").select_option("Resource type")
     expect(options).to_have_count(2)
+    form.get_by_label("Field").select_option("User")
+    expect(options).to_have_count(4)
+
+
+def test_a_hostile_value_is_text(page: Page) -> None:
+    page.goto("?" + urlencode({"userId": "<img src=x onerror=alert(1)>\u202etxt" + "x" * 200}))
+    value = chip(page, "User")
+    expect(value).to_contain_text("<img src=x")
+    assert value.locator("img").count() == 0
+    assert "\u202e" not in value.inner_text()
+    box = page.locator(".toolbar-chip").bounding_box()
+    assert box
+    assert box["width"] < 400
 
 
 def test_slow_filters_are_told(page: Page) -> None:
@@ -305,7 +319,7 @@ def iso(ms: int) -> str:
 
 def test_a_click_on_a_bar_chooses_it_and_a_double_click_goes_back(page: Page) -> None:
     page.goto("?range=24h")
-    expect(total(page)).to_have_text("12 events")
+    expect(total(page)).to_have_text(re.compile("^1[23] events$"))  # the first hour is whole
     plot = page.locator(".u-over")
     box = plot.bounding_box()
     assert box
@@ -318,7 +332,7 @@ def test_a_click_on_a_bar_chooses_it_and_a_double_click_goes_back(page: Page) ->
     expect(page.locator(".toolbar-histogram")).to_have_attribute("aria-busy", "false")
     plot.dblclick(position={"x": 20, "y": 5})
     page.wait_for_url("**range=24h")
-    expect(total(page)).to_have_text("12 events")
+    expect(total(page)).to_have_text(re.compile("^1[23] events$"))
 
 
 def test_the_histogram_follows_what_statistics_know(
