@@ -65,8 +65,8 @@ demo: setup ## Run the whole system once on an embedded AWS and check what it di
 	@$(RUN)python -m local demo
 
 .PHONY: dev
-dev: setup ## Keep the system up on this machine until Ctrl-C (LISTEN=127.0.0.1)
-	@$(RUN)python -m local dev --host $(LISTEN)
+dev: setup ## Keep the system up on this machine until Ctrl-C (LISTEN=127.0.0.1, EMPTY=1 without a month of events)
+	@$(RUN)python -m local dev --host $(LISTEN) $(if $(EMPTY),--empty)
 
 .PHONY: test
 test: setup ## Run the tests (JOBS=3)
@@ -99,7 +99,7 @@ check: setup .venv-sam/.synced console/node_modules/.synced ## ruff, mypy, impor
 	$(RUN)python -m tools.scaling --check
 	@$(NPM) run --silent check
 	@$(NPM) run --silent test
-	@$(NPM) run --silent build -- --outDir ../build/console --logLevel warn
+	@OUTPUT=../build/console $(NPM) run --silent build -- --logLevel warn >/dev/null
 	@diff -r build/console layers/prooftrail/prooftrail/console/assets || \
 		{ echo 'the built console is not what console/ builds: run `make console`'; exit 1; }
 	@$(NPM) run --silent types -- --check

@@ -4,7 +4,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-const OUTPUT = "../layers/prooftrail/prooftrail/console/assets";
+const OUTPUT = process.env["OUTPUT"] ?? "../layers/prooftrail/prooftrail/console/assets";
 
 /** Write each asset compressed too, so that a server has nothing to do but to send it. */
 function compressAssets(): Plugin {

@@ -9,10 +9,12 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from local import kms
+from local.sample_month import encode_batches, make_sample_month
 from local.signing_key import create_key_file
 from local.system import STACK_NAME, System, run_system
 from local.template import REGION, ROOT
@@ -34,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="127.0.0.1",
         help="address to listen on; 0.0.0.0 also accepts containers and other machines",
     )
+    parser.add_argument("--empty", action="store_true", help="begin without a month of events")
     parser.add_argument("--aws-port", type=int, help=f"default {AWS_PORT} or the next free port")
     parser.add_argument("--api-port", type=int, help=f"default {API_PORT} or the next free port")
 
@@ -52,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
             host=arguments.host, aws_port=aws_port, api_port=api_port, on_log=_print_warning
         ) as system:
             store_sample(system)
+            if not arguments.empty:
+                store_sample_month(system)
             if owns_env_file:
                 environment = make_container_environment(system)
                 ENV_FILE.write_text(json.dumps(environment, indent=2) + "\n")
@@ -101,6 +106,21 @@ def store_sample(system: System) -> None:
     """
     for body in read_sample_bodies()[SAMPLE]:
         system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=body)
+    system.settle(SETTLE_SECONDS)
+    system.run_schedules()
+
+
+def store_sample_month(system: System) -> None:
+    """Store and publish a month of events, so that there is something to look at.
+
+    Raises:
+        NotSettledError: it took longer than `SETTLE_SECONDS`.
+        FunctionError: a function failed.
+    """
+    [source] = system.stack.queue_sources
+    now = datetime.now(UTC)
+    for batch in encode_batches(make_sample_month(now), now, source.batch_size):
+        system.runtime.invoke(source.function, batch)
     system.settle(SETTLE_SECONDS)
     system.run_schedules()
 
@@ -156,7 +176,8 @@ The audit log is up. It lives in memory: Ctrl-C ends it and deletes everything.
   queue          {system.queue_url}
   API            {system.api_url}/audit-logs
 
-It starts with three sample events, of the tenant acme (events/{SAMPLE}).
+It begins with a month of sample events of the tenants default and acme, and
+with those of events/{SAMPLE} (`make dev EMPTY=1`: with these alone).
 
 Copy these lines into another terminal:
 

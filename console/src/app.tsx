@@ -1,8 +1,11 @@
 import { useSignalEffect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { ExpiredNotice, SignedOut } from "./auth/notices";
+import { Bar } from "./parts/bar";
+import { Boundary } from "./parts/boundary";
 import { useConsole } from "./state/context";
-import { VIEW_NAMES, type ViewName } from "./state/navigation";
+import type { ViewName } from "./state/navigation";
 import { texts } from "./texts";
-import { Link } from "./parts/link";
 import { HealthView } from "./views/health/health";
 import { StatisticsView } from "./views/statistics/statistics";
 import { TrailView } from "./views/trail/trail";
@@ -15,31 +18,55 @@ const VIEWS: Readonly<Record<ViewName, () => preact.JSX.Element>> = {
 
 /** The page: navigation above, one view below. */
 export function App() {
-  const { navigation, preferences } = useConsole();
-  useSignalEffect(() => {
-    const { theme } = preferences.value;
-    document.documentElement.dataset["theme"] = theme;
-  });
+  const { auth, navigation } = useConsole();
   const { view } = navigation.place.value;
+  const content = useRef<HTMLElement>(null);
+  const focusContent = () => content.current?.focus({ preventScroll: true });
+  usePageAttributes();
+  useFocusOnChange(view, focusContent);
   const View = VIEWS[view];
   return (
     <>
-      <a class="skip" href="#content">
+      <a
+        class="skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          focusContent();
+        }}
+      >
         {texts.skip}
       </a>
-      <header class="bar">
-        <h1 class="bar-title">{texts.title}</h1>
-        <nav class="bar-views" aria-label={texts.title}>
-          {VIEW_NAMES.map((name) => (
-            <Link key={name} to={{ view: name, eventId: null }} current={name === view}>
-              {texts.views[name]}
-            </Link>
-          ))}
-        </nav>
-      </header>
-      <main id="content" class="content" tabIndex={-1}>
-        <View />
+      <Bar />
+      <ExpiredNotice />
+      <main ref={content} id="content" class="content" tabIndex={-1} aria-label={texts.views[view]}>
+        <Boundary key={view}>
+          {auth?.state.value === "signedOut" ? <SignedOut auth={auth} /> : <View />}
+        </Boundary>
       </main>
     </>
   );
+}
+
+/** The page's title says what is shown, and its root which theme. */
+function usePageAttributes(): void {
+  const { auth, navigation, preferences } = useConsole();
+  useSignalEffect(() => {
+    document.documentElement.dataset["theme"] = preferences.value.theme;
+  });
+  useSignalEffect(() => {
+    const { view, tenantId } = navigation.place.value;
+    const tenant = auth ? (auth.user.value?.tenantId ?? "") : tenantId || texts.ownTenant;
+    document.title = [texts.views[view], tenant, texts.title].filter(Boolean).join(" · ");
+  });
+}
+
+/** Call `focus` when `value` changes, not at first. */
+function useFocusOnChange(value: string, focus: () => void): void {
+  const last = useRef(value);
+  useEffect(() => {
+    if (last.current === value) return;
+    last.current = value;
+    focus();
+  });
 }

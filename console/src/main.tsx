@@ -1,6 +1,8 @@
 import { render } from "preact";
 import { makeApi } from "./api/client";
 import { App } from "./app";
+import { getBrowser, openAuth } from "./auth/session";
+import { Loading } from "./parts/states";
 import { readSettings } from "./settings";
 import { ContextProvider } from "./state/context";
 import { makePageNavigation } from "./state/navigation";
@@ -8,14 +10,18 @@ import { openPreferences } from "./state/preferences";
 import "./style/index.css";
 
 const settings = readSettings(document);
-const context = {
-  settings,
-  api: makeApi(settings.api),
-  navigation: makePageNavigation(window),
-  preferences: openPreferences(window.localStorage),
-};
 const root = document.getElementById("console");
 if (root === null) throw new Error("the page has no element `console`");
+if (settings.signIn) render(<Loading />, root);
+// First: it takes the sign-in's parameters out of the address, which the navigation reads.
+const auth = settings.signIn && (await openAuth(settings.signIn, getBrowser(window)));
+const context = {
+  settings,
+  api: makeApi(settings.api, auth?.getToken),
+  navigation: makePageNavigation(window),
+  preferences: openPreferences(window.localStorage),
+  ...(auth && { auth }),
+};
 render(
   <ContextProvider.Provider value={context}>
     <App />

@@ -42,8 +42,11 @@ export interface Api {
   getAddress(path: string, query: Query): string;
 }
 
-/** Returns the token to send, or null if the server signs the requests. */
-export type GetToken = () => Promise<string | null>;
+/**
+ * Returns the token to send, or null if the server signs the requests. After the API has rejected
+ * a token, returns another one if there is one. Throws ApiError without a session.
+ */
+export type GetToken = (rejected?: string) => Promise<string | null>;
 
 export function makeApi(base: string, getToken: GetToken = async () => null): Api {
   function getAddress(path: string, query: Query): string {
@@ -52,19 +55,26 @@ export function makeApi(base: string, getToken: GetToken = async () => null): Ap
     return `${base}/audit-logs${path}${given.length ? `?${text}` : ""}`;
   }
 
-  async function request(path: string, query: Query, signal?: AbortSignal): Promise<Response> {
-    const token = await getToken();
-    const headers = token === null ? {} : { Authorization: token };
-    let response: Response;
+  async function send(address: string, token: string | null, signal?: AbortSignal): Promise<Response> {
     try {
-      response = await fetch(getAddress(path, query), {
-        headers,
+      return await fetch(address, {
+        headers: token === null ? {} : { Authorization: token },
         cache: "no-store",
         signal: signal ?? null,
       });
     } catch (error) {
       if (signal?.aborted) throw error;
       throw new ApiError("offline", error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async function request(path: string, query: Query, signal?: AbortSignal): Promise<Response> {
+    const address = getAddress(path, query);
+    const token = await getToken();
+    let response = await send(address, token, signal);
+    if (response.status === 401 && token !== null) {
+      const renewed = await getToken(token);
+      if (renewed !== token) response = await send(address, renewed, signal);
     }
     if (!response.ok) throw await readError(response);
     return response;

@@ -32,13 +32,13 @@ export const DEFAULT_RANGE: Range = { kind: "preset", preset: "30d" };
 
 const HOUR_MS = 3_600_000;
 
-/** Returns the API's parameters for a range; `end` is absent while the range is open. */
+/** Returns the API's parameters for a range, whose end is included there; it is absent while the range is open. */
 export function getRangeQuery(range: Range, nowMs: number): { startDate?: string; endDate?: string } {
   switch (range.kind) {
     case "all":
       return {};
     case "fixed":
-      return { startDate: range.start, endDate: range.end };
+      return { startDate: range.start, endDate: new Date(Date.parse(range.end) - 1).toISOString() };
     case "preset":
       return { startDate: new Date(nowMs - PRESETS[range.preset] * HOUR_MS).toISOString() };
   }

@@ -9,12 +9,23 @@ export interface Preferences {
   readonly timeStyle: TimeStyle;
   /** Names of the trail's columns, in their order. */
   readonly columns: readonly string[];
+  /** The tenants used last, the latest first. */
+  readonly tenants: readonly string[];
+}
+
+const MAX_RECENT = 8;
+
+/** Returns the names with this one first, without those that were not used for long. */
+export function addRecent(names: readonly string[], name: string): readonly string[] {
+  if (!name) return names;
+  return [name, ...names.filter((each) => each !== name)].slice(0, MAX_RECENT);
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
   theme: "system",
   timeStyle: "absolute",
   columns: ["time", "actor", "action", "resource", "outcome", "ipAddress"],
+  tenants: [],
 };
 const KEY = "prooftrail.preferences";
 

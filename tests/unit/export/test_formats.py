@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet
@@ -28,6 +29,7 @@ from prooftrail.export.ocsf import AUTHENTICATION, ENTITY_MANAGEMENT, VERSION
 from prooftrail.export.ports import ExportedEvent
 from prooftrail.export.table import COLUMNS, JSON_COLUMNS
 from prooftrail.ledger.receipt import Receipt
+from prooftrail.query.ports import StoredEvent
 from tests.support.export_samples import (
     SAMPLES,
     TEXT,
@@ -151,30 +153,33 @@ def _is_formula(cell: str) -> bool:
     return bool(visible) and unicodedata.normalize("NFKC", visible[0])[0] in "=+-@"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\tx", " =1", "\u00a0=1"),
-        *(
-            "\u200b=1",
-            "\ufeff@x",
-            "\x00=1",
-            "\uff1d1",
-            " \uff0b1",
-            "\uff0d1",
-            "\uff20x",
-            "'",
-            "'=1",
-        ),
-    ],
-)
+# The tests of the web console's CSV read the same cases.
+CASES = json.loads(Path(__file__).with_name("csv_cases.json").read_text())
+
+
+@pytest.mark.parametrize("text", CASES["guarded"])
 def test_a_possible_formula_is_marked(text: str) -> None:
     assert guard_formula(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "a", "a=1", "1+1", "{}", "x'", " a", "\u00a0", "é"])
+@pytest.mark.parametrize("text", CASES["unchanged"])
 def test_other_cells_stay_as_they_are(text: str) -> None:
     assert guard_formula(text) == text
+
+
+@pytest.mark.parametrize("case", CASES["records"], ids=lambda case: case["name"])
+def test_csv_of_the_web_console_lacks_the_position_only(case: dict[str, Any]) -> None:
+    receipt = ("id", "digest", "receivedAt", "submittedBy")
+    fields = {name: value for name, value in case["event"].items() if name not in receipt}
+    stored = StoredEvent(
+        case["event"]["id"],
+        bytes.fromhex(case["event"]["digest"]),
+        parse_timestamp(case["event"]["receivedAt"]),
+        canonicalize(fields),
+        case["event"].get("submittedBy"),
+    )
+    content = write_file("csv", ExportedEvent(7, stored, fields)).decode()
+    assert content == f'{CASES["header"]}"7"{case["record"]}'
 
 
 @given(TEXT | st.text(st.sampled_from("'=+-@\t\r\n \uff1d\u200ba")))

@@ -1,5 +1,104 @@
+import { useState } from "preact/hooks";
+import type { Statistics } from "../../api/types";
+import { Failure } from "../../parts/failure";
+import { Link } from "../../parts/link";
+import { Empty, Loading } from "../../parts/states";
+import { formatMinute } from "../../format";
+import { useConsole } from "../../state/context";
+import { useLoad } from "../../state/load";
 import { texts } from "../../texts";
+import { Breakdown } from "./breakdown";
+import { Controls } from "./controls";
+import { getCountedPeriod, getPeriod, getStatisticsQuery, listIntervals, type Interval } from "./period";
+import { SeriesSection } from "./series";
+import { Totals } from "./totals";
+import { Users } from "./users-section";
 
+interface Counted {
+  readonly statistics: Statistics;
+  readonly interval: Interval;
+}
+
+/** How many events there were: in all, over time, and by what they did. */
 export function StatisticsView() {
-  return <h2>{texts.views.statistics}</h2>;
+  const { api, navigation } = useConsole();
+  const { tenantId, filters, range } = navigation.place.value;
+  const [wanted, setWanted] = useState<Interval | null>(null);
+  const key = JSON.stringify([tenantId, filters, range, wanted]);
+  const { value, error, isLoading, reload } = useLoad<Counted>(key, async (signal) => {
+    const period = getPeriod(range, Date.now());
+    const possible = listIntervals(period);
+    const interval = possible.find((each) => each === wanted) ?? possible[0] ?? "day";
+    const query = { ...getStatisticsQuery(tenantId, filters, period), interval };
+    return { statistics: await api.getStatistics(query, signal), interval };
+  });
+  return (
+    <div class="statistics" aria-busy={isLoading}>
+      <Controls onReload={reload} />
+      {error !== null ? (
+        <Failure error={error} retry={reload} />
+      ) : value === null ? (
+        <Loading />
+      ) : (
+        <Results {...value} isStale={isLoading} onInterval={setWanted} />
+      )}
+    </div>
+  );
+}
+
+interface ResultsProps extends Counted {
+  readonly isStale: boolean;
+  readonly onInterval: (interval: Interval) => void;
+}
+
+function Results({ statistics, interval, isStale, onInterval }: ResultsProps) {
+  const { startDate, endDate } = statistics;
+  return (
+    <div class={isStale ? "statistics-results statistics-stale" : "statistics-results"}>
+      <p class="statistics-range">
+        {texts.statistics.counted(formatMinute(startDate), formatMinute(Date.parse(endDate) + 1))}
+      </p>
+      <Totals statistics={statistics} />
+      {statistics.total === 0 ? (
+        <NothingCounted />
+      ) : (
+        <>
+          <SeriesSection statistics={statistics} interval={interval} onInterval={onInterval} />
+          <div class="statistics-breakdowns">
+            <Breakdown
+              title={texts.statistics.byAction}
+              filter="action"
+              rows={statistics.actionBreakdown.map(({ action, count }) => ({ name: action, count }))}
+              total={statistics.total}
+            />
+            <Breakdown
+              title={texts.statistics.byType}
+              filter="resourceType"
+              rows={statistics.resourceTypeBreakdown.map(({ resourceType, count }) => ({
+                name: resourceType,
+                count,
+              }))}
+              total={statistics.total}
+            />
+            <Users period={getCountedPeriod(statistics)} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function NothingCounted() {
+  const { navigation } = useConsole();
+  const { filters, range } = navigation.place.value;
+  const isFiltered = Object.keys(filters).length > 0;
+  return (
+    <Empty title={texts.statistics.emptyTitle}>
+      <p>{texts.statistics.emptyAdvice}</p>
+      <p class="statistics-empty-links">
+        {isFiltered && <Link to={{ filters: {} }}>{texts.statistics.withoutFilters}</Link>}
+        {range.kind !== "all" && <Link to={{ range: { kind: "all" } }}>{texts.statistics.allTime}</Link>}
+      </p>
+    </Empty>
+  );
 }

@@ -1,4 +1,42 @@
+import { useMemo, useState } from "preact/hooks";
+import { useConsole } from "../../state/context";
+import { texts } from "../../texts";
+import { Chips } from "./toolbar/chips";
+import { ExportMenu } from "./toolbar/export-menu";
+import { makeExports } from "./toolbar/export-state";
+import { ExportStatus } from "./toolbar/export-status";
+import { Histogram } from "./toolbar/histogram";
+import { describeRange } from "./toolbar/labels";
+import { RangeControl } from "./toolbar/range";
+import { readsWholeRange } from "./toolbar/rules";
+import { makeSuggestions } from "./toolbar/suggestions";
+
 /** What is shown of the trail: filters, range and histogram. */
 export function Toolbar() {
-  return <div />;
+  const { api, navigation } = useConsole();
+  const { filters, range } = navigation.place.value;
+  const suggestions = useMemo(makeSuggestions, []);
+  const exports = useMemo(() => makeExports(api), [api]);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <section class="toolbar" aria-label={texts.filters.region}>
+      <button
+        type="button"
+        class="toolbar-button toolbar-fold"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span aria-hidden="true">{isOpen ? "▾" : "▸"}</span>{" "}
+        {texts.filters.fold(Object.keys(filters).length, describeRange(range))}
+      </button>
+      <div class={isOpen ? "toolbar-row toolbar-row-open" : "toolbar-row"}>
+        <Chips suggestions={suggestions} />
+        <RangeControl />
+        <ExportMenu exports={exports} />
+      </div>
+      {readsWholeRange(filters) && <p class="toolbar-hint">{texts.filters.slow}</p>}
+      <Histogram suggestions={suggestions} />
+      <ExportStatus exports={exports} />
+    </section>
+  );
 }

@@ -1,0 +1,87 @@
+import { useState } from "preact/hooks";
+import { formatNumber, formatPercent } from "../../format";
+import { Link } from "../../parts/link";
+import { Untrusted } from "../../parts/untrusted";
+import { useConsole } from "../../state/context";
+import type { FilterName } from "../../state/filters";
+import { texts } from "../../texts";
+import { splitFilters } from "./period";
+
+export interface Row {
+  readonly name: string;
+  readonly count: number;
+}
+
+interface Props {
+  readonly title: string;
+  /** The trail's filter that a bar sets. */
+  readonly filter: FilterName;
+  readonly rows: readonly Row[];
+  readonly total: number;
+  /** Said above the bars. */
+  readonly note?: string;
+}
+
+/** As the API calls the rest of a breakdown. */
+const OTHER = "(other)";
+const FIRST = 10;
+const MORE = 50;
+
+/** Bars, most first, each a link to its events in the trail. */
+export function Breakdown({ title, filter, rows, total, note }: Props) {
+  const [shown, setShown] = useState(FIRST);
+  const visible = rows.slice(0, shown);
+  const most = Math.max(...rows.map(({ count }) => count), 1);
+  const rest = rows.length - visible.length;
+  return (
+    <section class="breakdown">
+      <h3 class="breakdown-title">
+        {title} <span class="breakdown-count">{formatNumber(rows.length)}</span>
+      </h3>
+      {note && <p class="breakdown-note">{note}</p>}
+      <ol class="breakdown-rows">
+        {visible.map((row) => (
+          <li key={row.name}>
+            <Bar row={row} filter={filter} most={most} total={total} />
+          </li>
+        ))}
+      </ol>
+      {rest > 0 && (
+        <button type="button" class="button" onClick={() => setShown(shown + MORE)}>
+          {texts.statistics.more(formatNumber(Math.min(rest, MORE)), formatNumber(rest))}
+        </button>
+      )}
+      {visible.some(({ name }) => name === OTHER) && <p class="breakdown-note">{texts.statistics.other}</p>}
+    </section>
+  );
+}
+
+interface BarProps {
+  readonly row: Row;
+  readonly filter: FilterName;
+  readonly most: number;
+  readonly total: number;
+}
+
+function Bar({ row: { name, count }, filter, most, total }: BarProps) {
+  const { navigation } = useConsole();
+  const known = splitFilters(navigation.place.value.filters).known;
+  const content = (
+    <>
+      <span class="breakdown-name" title={name}>
+        <Untrusted text={name} line />
+      </span>
+      <span class="breakdown-track" aria-hidden="true">
+        <span class="breakdown-bar" style={{ width: `${(100 * count) / most}%` }} />
+      </span>
+      <span class="breakdown-number">{formatNumber(count)}</span>
+      <span class="breakdown-share">{formatPercent((100 * count) / total)}</span>
+    </>
+  );
+  if (name === OTHER) return <span class="breakdown-row">{content}</span>;
+  return (
+    <Link class="breakdown-row" to={{ view: "trail", filters: { ...known, [filter]: name } }}>
+      {content}
+    </Link>
+  );
+}

@@ -1,0 +1,112 @@
+import type { Statistics } from "../../api/types";
+import { formatDay, formatMinute, formatNumber } from "../../format";
+import { Link } from "../../parts/link";
+import { useConsole } from "../../state/context";
+import type { Range } from "../../state/filters";
+import { texts } from "../../texts";
+import { Chart, type Point } from "./chart";
+import { DAY_MS, HOUR_MS, getCountedPeriod, listIntervals, splitFilters, type Interval } from "./period";
+
+const words = texts.statistics;
+const DURATIONS = { hour: HOUR_MS, day: DAY_MS } as const;
+/** Rows of the table: the latest first. */
+const MAX_ROWS = 100;
+
+interface Props {
+  readonly statistics: Statistics;
+  readonly interval: Interval;
+  readonly onInterval: (interval: Interval) => void;
+}
+
+/** The events over time: a chart to brush, and the same as a table. */
+export function SeriesSection({ statistics, interval, onInterval }: Props) {
+  const { navigation } = useConsole();
+  const isOpen = navigation.place.value.range.kind === "all";
+  const points = makePoints(statistics, isOpen);
+  const possible = listIntervals(getCountedPeriod(statistics));
+  return (
+    <section class="series" aria-label={words.series}>
+      <div class="series-head">
+        <h3>{words.series}</h3>
+        {possible.length > 1 && (
+          <div class="series-intervals" role="group" aria-label={words.intervalLabel}>
+            {(["hour", "day"] as const).map((name) => (
+              <button
+                key={name}
+                type="button"
+                class="series-interval"
+                aria-pressed={name === interval}
+                onClick={() => onInterval(name)}
+              >
+                {words.intervals[name]}
+              </button>
+            ))}
+          </div>
+        )}
+      </div>
+      <Chart
+        points={points}
+        durationMs={DURATIONS[interval]}
+        formatStart={(ms) => formatStart(ms, interval)}
+        onSelect={(startMs, endMs) => navigation.go({ range: makeRange(startMs, endMs) })}
+      />
+      <SeriesTable points={points} interval={interval} />
+    </section>
+  );
+}
+
+/** Returns the points of a series; those before the first event are left out of a series of all time. */
+export function makePoints(statistics: Statistics, isOpen: boolean): readonly Point[] {
+  const points = (statistics.series ?? []).map(({ start, successful, failed }) => ({
+    startMs: Date.parse(start),
+    successful,
+    failed,
+  }));
+  if (!isOpen) return points;
+  const first = points.findIndex(({ successful, failed }) => successful + failed > 0);
+  return points.slice(Math.max(0, Math.min(first, points.length - 14)));
+}
+
+function formatStart(ms: number, interval: Interval): string {
+  return interval === "day" ? words.utcDay(formatDay(ms, "UTC")) : formatMinute(ms);
+}
+
+function makeRange(startMs: number, endMs: number): Range {
+  return { kind: "fixed", start: new Date(startMs).toISOString(), end: new Date(endMs).toISOString() };
+}
+
+function SeriesTable({ points, interval }: { points: readonly Point[]; interval: Interval }) {
+  const { navigation } = useConsole();
+  const filters = splitFilters(navigation.place.value.filters).known;
+  const busy = points.filter(({ successful, failed }) => successful + failed > 0).reverse();
+  return (
+    <details class="series-table">
+      <summary>{words.asTable}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.intervals[interval]}</th>
+            <th scope="col">{words.total}</th>
+            <th scope="col">{words.succeeded}</th>
+            <th scope="col">{words.failed}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {busy.slice(0, MAX_ROWS).map(({ startMs, successful, failed }) => (
+            <tr key={startMs}>
+              <th scope="row">
+                <Link to={{ view: "trail", filters, range: makeRange(startMs, startMs + DURATIONS[interval]) }}>
+                  {formatStart(startMs, interval)}
+                </Link>
+              </th>
+              <td>{formatNumber(successful + failed)}</td>
+              <td>{formatNumber(successful)}</td>
+              <td>{formatNumber(failed)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {busy.length > MAX_ROWS && <p>{words.latestRows(formatNumber(MAX_ROWS), formatNumber(busy.length))}</p>}
+    </details>
+  );
+}

@@ -1,0 +1,122 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+interface Props {
+  readonly label: ComponentChildren;
+  /** What the panel is for; also the button's name if `label` does not say it. */
+  readonly title: string;
+  readonly buttonTitle?: string;
+  readonly buttonClass?: string;
+  /** A key that opens the panel from anywhere in the page or component. */
+  readonly shortcut?: string;
+  readonly pressed?: boolean;
+  readonly onRemove?: () => void;
+  readonly children: (close: () => void) => ComponentChildren;
+}
+
+const EDGE = 8;
+
+/** A button with a panel below it. Escape and a click elsewhere close the panel. */
+export function Disclosure(props: Props) {
+  const { label, title, buttonTitle, buttonClass, pressed, onRemove, children } = props;
+  const [isOpen, setOpen] = useState(false);
+  const root = useRef<HTMLSpanElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  useOutsideClick(root, isOpen, () => setOpen(false));
+  useShortcut(root, props.shortcut, () => setOpen(true));
+  return (
+    <span
+      ref={root}
+      class="toolbar-disclosure"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !isOpen) return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        class={buttonClass}
+        aria-expanded={isOpen}
+        aria-haspopup="dialog"
+        aria-pressed={pressed}
+        aria-label={buttonTitle}
+        onClick={() => setOpen(!isOpen)}
+        onKeyDown={(event) => {
+          if (onRemove && !isOpen && ["Backspace", "Delete"].includes(event.key)) onRemove();
+        }}
+      >
+        {label}
+      </button>
+      {isOpen && (
+        <Panel title={title} isFocused>
+          {children(close)}
+        </Panel>
+      )}
+    </span>
+  );
+}
+
+interface PanelProps {
+  readonly title: string;
+  readonly isFocused: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** The panel, moved sideways so that it is within the page. Its first field gets the focus. */
+function Panel({ title, isFocused, children }: PanelProps) {
+  const panel = useRef<HTMLDivElement>(null);
+  const [shift, setShift] = useState(0);
+  useLayoutEffect(() => {
+    const box = panel.current?.getBoundingClientRect();
+    const width = panel.current?.ownerDocument.documentElement.clientWidth ?? 0;
+    if (box === undefined) return;
+    setShift(Math.max(EDGE - box.left, Math.min(0, width - EDGE - box.right)));
+  }, []);
+  useEffect(() => {
+    if (isFocused) panel.current?.querySelector<HTMLElement>("input, select, button")?.focus();
+  }, []);
+  return (
+    <div ref={panel} class="toolbar-disclosure-panel" role="dialog" aria-label={title} style={{ marginLeft: `${shift}px` }}>
+      {children}
+    </div>
+  );
+}
+
+type Root = { readonly current: HTMLElement | null };
+
+function useOutsideClick(root: Root, isActive: boolean, onClick: () => void) {
+  useEffect(() => {
+    const element = root.current;
+    if (!isActive || element === null) return undefined;
+    const host = element.getRootNode();
+    const handle = (event: Event) => {
+      if (event.target instanceof Node && !element.contains(event.target)) onClick();
+    };
+    host.addEventListener("pointerdown", handle);
+    return () => host.removeEventListener("pointerdown", handle);
+  }, [isActive]);
+}
+
+function useShortcut(root: Root, shortcut: string | undefined, onPress: () => void) {
+  useEffect(() => {
+    const host = root.current?.getRootNode();
+    if (shortcut === undefined || host === undefined) return undefined;
+    const handle = (event: Event) => {
+      if (!(event instanceof KeyboardEvent) || event.key !== shortcut || event.defaultPrevented) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      event.preventDefault();
+      onPress();
+    };
+    host.addEventListener("keydown", handle);
+    return () => host.removeEventListener("keydown", handle);
+  }, [shortcut]);
+}
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.matches("input, select, textarea, [contenteditable]");

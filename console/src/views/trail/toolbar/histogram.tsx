@@ -1,0 +1,83 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useConsole } from "../../../state/context";
+import { DEFAULT_RANGE, type Range } from "../../../state/filters";
+import { texts } from "../../../texts";
+import { Canvas } from "./canvas";
+import { BarTable, Legend } from "./legend";
+import { makeBars, planRequest, selectOutcome, snapToBars, summarize } from "./series";
+import { useCounts } from "./statistics-source";
+import type { SuggestionStore } from "./suggestions";
+import { CountFailure } from "./count-failure";
+
+interface Props {
+  readonly suggestions: SuggestionStore;
+}
+
+/** The number of events over time. Dragging over it, or a click on a bar, chooses a range. */
+export function Histogram({ suggestions }: Props) {
+  const { api, navigation } = useConsole();
+  const { tenantId, filters, range } = navigation.place.value;
+  const [counts, retry] = useCounts(api, planRequest(tenantId, filters, range), (statistics) =>
+    suggestions.remember(tenantId, statistics),
+  );
+  const [hovered, setHovered] = useState<number | null>(null);
+  const zoom = useZoom(range, (next) => navigation.go({ range: next }));
+  const { statistics, request } = counts;
+  const series = useMemo(
+    () =>
+      statistics && request ? makeBars(statistics, request.interval, range.kind === "all") : null,
+    [statistics],
+  );
+  const bars = useMemo(
+    () => (series ? selectOutcome(series.bars, filters.success) : []),
+    [series, filters.success],
+  );
+  useEffect(() => setHovered(null), [bars]);
+  const isByDay = request?.interval === "day";
+  const brush = (fromMs: number, toMs: number) => {
+    const next = snapToBars(bars, fromMs, toMs);
+    if (next) zoom.enter(next);
+  };
+  if (counts.error !== null) return <CountFailure error={counts.error} retry={retry} />;
+  return (
+    <section class="toolbar-histogram" aria-label={texts.histogram.label} aria-busy={counts.isLoading}>
+      <Legend
+        summary={series && summarize(bars)}
+        hovered={hovered === null ? null : (bars[hovered] ?? null)}
+        isByDay={isByDay}
+        intervals={series?.intervals ?? 1}
+        filters={filters}
+        onBack={range.kind === "fixed" ? zoom.leave : null}
+      />
+      <Canvas
+        bars={bars}
+        timeZone={isByDay ? "UTC" : undefined}
+        onBrush={brush}
+        onClick={(index) => {
+          const bar = bars[index];
+          if (bar) brush(bar.startMs, bar.endMs - 1);
+        }}
+        onBack={zoom.leave}
+        onHover={setHovered}
+      />
+      <BarTable bars={bars} isByDay={isByDay} />
+    </section>
+  );
+}
+
+/** Enter a range and leave it for the one before, however often. */
+function useZoom(range: Range, go: (range: Range) => void) {
+  const before = useRef<Range[]>([]);
+  return {
+    enter(next: Range) {
+      if (JSON.stringify(next) === JSON.stringify(range)) return;
+      before.current.push(range);
+      go(next);
+    },
+    leave() {
+      const last = before.current.pop();
+      if (last !== undefined) go(last);
+      else if (range.kind === "fixed") go(DEFAULT_RANGE);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Range } from "../../../state/filters";
+
+const MINUTE_MS = 60_000;
+
+/** Returns an instant as the value of a `datetime-local` field, in the reader's zone, to the minute. */
+export function toLocal(ms: number): string {
+  const date = new Date(ms);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** Returns the range between two values of `datetime-local` fields, or why there is none. */
+export function readPicker(start: string, end: string): Range | "missing" | "reversed" {
+  const startMs = Date.parse(start);
+  const endMs = Date.parse(end);
+  if (!start || !end || Number.isNaN(startMs) || Number.isNaN(endMs)) return "missing";
+  if (startMs >= endMs) return "reversed";
+  return {
+    kind: "fixed",
+    start: new Date(startMs).toISOString(),
+    end: new Date(endMs).toISOString(),
+  };
+}
+
+/** Returns the instants that the picker begins with: the range's, up to the next minute. */
+export function getBounds(range: Range, hours: number, nowMs: number): { startMs: number; endMs: number } {
+  if (range.kind === "fixed") return { startMs: Date.parse(range.start), endMs: Date.parse(range.end) };
+  const endMs = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;
+  return { startMs: endMs - hours * 60 * MINUTE_MS, endMs };
+}

@@ -1,0 +1,108 @@
+import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import { useConsole } from "../../../state/context";
+import { DEFAULT_RANGE, PRESETS, type Preset, type Range } from "../../../state/filters";
+import { texts } from "../../../texts";
+import { Disclosure } from "./disclosure";
+import { describeRange, describeZone } from "./labels";
+import { getBounds, readPicker, toLocal } from "./picker";
+
+const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
+
+/** The range of time: presets, everything, or two instants. */
+export function RangeControl() {
+  const { navigation } = useConsole();
+  const { range } = navigation.place.value;
+  const go = (next: Range) => navigation.go({ range: next });
+  return (
+    <div class="toolbar-segments" role="group" aria-label={texts.range.label}>
+      {PRESET_NAMES.map((preset) => (
+        <button
+          key={preset}
+          type="button"
+          aria-label={texts.range.longPresets[preset]}
+          aria-pressed={range.kind === "preset" && range.preset === preset}
+          onClick={() => go({ kind: "preset", preset })}
+        >
+          {texts.range.presets[preset]}
+        </button>
+      ))}
+      <button
+        type="button"
+        aria-label={texts.range.longAll}
+        aria-pressed={range.kind === "all"}
+        onClick={() => go({ kind: "all" })}
+      >
+        {texts.range.all}
+      </button>
+      <Disclosure
+        title={texts.range.customTitle}
+        label={range.kind === "fixed" ? describeRange(range) : texts.range.custom}
+        pressed={range.kind === "fixed"}
+      >
+        {(close) => (
+          <RangeForm
+            range={range}
+            onCancel={close}
+            onApply={(next) => {
+              go(next);
+              close();
+            }}
+          />
+        )}
+      </Disclosure>
+    </div>
+  );
+}
+
+interface FormProps {
+  readonly range: Range;
+  readonly onApply: (range: Range) => void;
+  readonly onCancel: () => void;
+}
+
+function RangeForm({ range, onApply, onCancel }: FormProps) {
+  const preset = range.kind === "preset" ? range.preset : (DEFAULT_RANGE as { preset: Preset }).preset;
+  const { startMs, endMs } = getBounds(range, PRESETS[preset], Date.now());
+  const start = useSignal(toLocal(startMs));
+  const end = useSignal(toLocal(endMs));
+  const problem = useSignal<"missing" | "reversed" | null>(null);
+  const id = useId();
+  const apply = (event: Event) => {
+    event.preventDefault();
+    const next = readPicker(start.value, end.value);
+    if (typeof next === "string") problem.value = next;
+    else onApply(next);
+  };
+  return (
+    <form class="toolbar-form" onSubmit={apply} noValidate>
+      <label for={`${id}-from`}>{texts.range.from}</label>
+      <input
+        id={`${id}-from`}
+        type="datetime-local"
+        value={start.value}
+        onInput={(event) => (start.value = event.currentTarget.value)}
+      />
+      <label for={`${id}-to`}>{texts.range.to}</label>
+      <input
+        id={`${id}-to`}
+        type="datetime-local"
+        value={end.value}
+        aria-invalid={problem.value !== null}
+        aria-describedby={`${id}-hint`}
+        onInput={(event) => (end.value = event.currentTarget.value)}
+      />
+      <p id={`${id}-hint`} class={problem.value ? "toolbar-form-problem" : "toolbar-form-hint"} aria-live="polite">
+        {problem.value ? `⚠ ${texts.range[problem.value]}` : texts.range.zone(describeZone())}
+      </p>
+      <p class="toolbar-form-buttons">
+        <button type="submit" class="toolbar-button-main">
+          {texts.range.apply}
+        </button>
+        <button type="button" class="toolbar-button" onClick={onCancel}>
+          {texts.range.cancel}
+        </button>
+      </p>
+    </form>
+  );
+}
