@@ -65,7 +65,7 @@ function Row({ row, onOpen }: RowProps) {
   const depth = Math.min(row.depth, MAX_INDENT);
   if (row.type === "fold") {
     return (
-      <Wide depth={depth} isOpen={false} onOpen={onOpen}>
+      <Wide depth={depth} isOpen={false} isFold onOpen={onOpen}>
         {texts.event.unchanged(formatNumber(row.count), row.count === 1)}
       </Wide>
     );
@@ -89,15 +89,21 @@ function Row({ row, onOpen }: RowProps) {
 interface WideProps {
   readonly depth: number;
   readonly isOpen: boolean;
+  readonly isFold?: boolean;
   readonly onOpen: (open: boolean) => void;
   readonly children: preact.ComponentChildren;
 }
 
-function Wide({ depth, isOpen, onOpen, children }: WideProps) {
+function Wide({ depth, isOpen, isFold = false, onOpen, children }: WideProps) {
   return (
     <div class="diff-row" role="row" data-depth={depth}>
       <div class="diff-wide" role="cell" aria-colspan={2}>
-        <button type="button" class="tree-key" aria-expanded={isOpen} onClick={() => onOpen(!isOpen)}>
+        <button
+          type="button"
+          class={isFold ? "tree-key diff-fold" : "tree-key"}
+          aria-expanded={isOpen}
+          onClick={() => onOpen(!isOpen)}
+        >
           <span class="tree-sign" aria-hidden="true">
             {isOpen ? "▾" : "▸"}
           </span>

@@ -77,7 +77,7 @@ function Body({ loaded, id, tenantId, retry }: BodyProps) {
       return (
         <>
           <Failure error={loaded.error} retry={retry} />
-          {loaded.error instanceof ApiError && loaded.error.kind === "notFound" && <Gone id={id} />}
+          {loaded.error instanceof ApiError && loaded.error.kind === "notFound" && <Gone />}
         </>
       );
     case "ready":
@@ -85,7 +85,7 @@ function Body({ loaded, id, tenantId, retry }: BodyProps) {
   }
 }
 
-function Gone({ id }: { readonly id: string }) {
+function Gone() {
   const [title, ...reasons] = texts.event.gone;
   return (
     <div class="event-reasons">
@@ -95,9 +95,6 @@ function Gone({ id }: { readonly id: string }) {
           <li key={reason}>{reason}</li>
         ))}
       </ul>
-      <p class="event-code">
-        <Untrusted text={id} />
-      </p>
     </div>
   );
 }
