@@ -8,15 +8,17 @@ interface Props {
   readonly class?: string;
   /** What the link says to who cannot see it, and to who points at it. */
   readonly label?: string;
+  readonly tabIndex?: number;
   readonly children: ComponentChildren;
 }
 
 /** A link to a place of the console. A modified click opens it elsewhere, as links do. */
-export function Link({ to, current = false, class: className, label, children }: Props) {
+export function Link({ to, current = false, class: className, label, tabIndex, children }: Props) {
   const { navigation } = useConsole();
   return (
     <a
       class={className}
+      tabIndex={tabIndex}
       href={navigation.href(to)}
       aria-label={label}
       title={label}
