@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from local.system import System, run_system
 from tests.support.browser import Watch, open_browser, watch_page
+from tests.support.stack import cool_down
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +20,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
+@pytest.fixture(autouse=True)
+def environment() -> None:
+    """Keep the environment of the system, which the tests of a module share."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return a browser. Without one on this machine, the test is skipped."""
@@ -29,6 +35,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
     """Return an empty system. Its pollers run, so what is sent to the queue is stored."""
+    cool_down()  # what this process keeps of another module's system
     with run_system() as system, system.run_pollers():
         yield system
 
