@@ -6,15 +6,17 @@ interface Props {
   readonly to: Partial<Place>;
   readonly current?: boolean;
   readonly class?: string;
+  readonly tabIndex?: number;
   readonly children: ComponentChildren;
 }
 
 /** A link to a place of the console. A modified click opens it elsewhere, as links do. */
-export function Link({ to, current = false, class: className, children }: Props) {
+export function Link({ to, current = false, class: className, tabIndex, children }: Props) {
   const { navigation } = useConsole();
   return (
     <a
       class={className}
+      tabIndex={tabIndex}
       href={navigation.href(to)}
       aria-current={current ? "page" : undefined}
       onClick={(event) => {

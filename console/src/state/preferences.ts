@@ -1,4 +1,5 @@
 import { effect, signal, type Signal } from "@preact/signals";
+import type { Zone } from "../parts/instants";
 
 export type Theme = "system" | "light" | "dark";
 export type TimeStyle = "relative" | "absolute";
@@ -7,6 +8,10 @@ export type TimeStyle = "relative" | "absolute";
 export interface Preferences {
   readonly theme: Theme;
   readonly timeStyle: TimeStyle;
+  /** The zone of absolute times: the browser's, or UTC. */
+  readonly zone: Zone;
+  /** Whether single letters are commands (`j`, `k`, `/`, `?`). */
+  readonly hasLetterKeys: boolean;
   /** Names of the trail's columns, in their order. */
   readonly columns: readonly string[];
   /** The tenants used last, the latest first. */
@@ -24,6 +29,8 @@ export function addRecent(names: readonly string[], name: string): readonly stri
 export const DEFAULT_PREFERENCES: Preferences = {
   theme: "system",
   timeStyle: "absolute",
+  zone: "local",
+  hasLetterKeys: true,
   columns: ["time", "actor", "action", "resource", "outcome", "ipAddress"],
   tenants: [],
 };

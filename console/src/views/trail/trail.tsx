@@ -1,19 +1,68 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { Link } from "../../parts/link";
 import { useConsole } from "../../state/context";
+import { makeTrail, type Trail } from "../../state/trail";
+import { texts } from "../../texts";
 import { EventPanel } from "../event/event";
 import { TrailList } from "./list";
 import { Toolbar } from "./toolbar";
 
-/** The events of a tenant, and the one that is open. */
+/** The events of a tenant, and the one that is open: beside the list, or on its own if it is narrow. */
 export function TrailView() {
   const { navigation } = useConsole();
   const { eventId, tenantId } = navigation.place.value;
+  const [key, trail] = useTrail();
+  const isLive = useSignal(false);
   return (
-    <div class="trail">
-      <Toolbar />
-      <div class="trail-body">
-        <TrailList />
-        {eventId !== null && <EventPanel key={eventId} id={eventId} tenantId={tenantId} />}
+    <div class="trail" data-open={eventId !== null || undefined}>
+      <div class="trail-toolbar">
+        <Toolbar />
       </div>
+      <div class="trail-body">
+        <TrailList key={key} trail={trail} isLive={isLive} />
+        {eventId !== null && <OpenEvent id={eventId} tenantId={tenantId} />}
+      </div>
+    </div>
+  );
+}
+
+/** Returns the trail of the place, and a key of its query. Another query ends the requests of the last. */
+function useTrail(): [string, Trail] {
+  const { api, navigation } = useConsole();
+  const { tenantId, filters, range } = navigation.place.value;
+  const key = JSON.stringify([tenantId, Object.entries(filters).sort(), range]);
+  const trail = useMemo(() => makeTrail(api, { tenantId, filters, range }), [api, key]);
+  useEffect(() => {
+    trail.reload();
+    return () => trail.dispose();
+  }, [trail]);
+  return [key, trail];
+}
+
+interface OpenProps {
+  readonly id: string;
+  readonly tenantId: string;
+}
+
+function OpenEvent({ id, tenantId }: OpenProps) {
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Where the event covers the list, the focus would stay in what cannot be seen.
+    const list = panel.current?.previousElementSibling;
+    if (list && getComputedStyle(list).visibility === "hidden") panel.current?.focus();
+  }, []);
+  return (
+    <div class="trail-event" ref={panel} tabIndex={-1}>
+      <div class="trail-event-bar">
+        <Link to={{ eventId: null }} class="trail-back">
+          <span aria-hidden="true">←</span> {texts.trail.back}
+        </Link>
+        <Link to={{ eventId: null }} class="trail-close">
+          {texts.trail.closeEvent} <kbd>Esc</kbd>
+        </Link>
+      </div>
+      <EventPanel key={id} id={id} tenantId={tenantId} />
     </div>
   );
 }

@@ -39,7 +39,7 @@ function w(e, t) {
 }
 function T(t) {
 	var n, r = t.__v, i = r.__e, a = [], o = [], s = t.__P;
-	s && ((n = v({ constructor: f }, r)).__v = r.__v + 1, e.vnode && e.vnode(n), ie(s, n, r, t.__n, s.namespaceURI, 32 & r.__u ? [i] : null, a, i || w(r), 32 & r.__u, o), n.__v = r.__v, n.__.__k[n.__i] = n, N(a, n, o), r.__ = r.__e = null, n.__e != i && E(n));
+	s && ((n = v({ constructor: f }, r)).__v = r.__v + 1, e.vnode && e.vnode(n), oe(s, n, r, t.__n, s.namespaceURI, 32 & r.__u ? [i] : null, a, i || w(r), 32 & r.__u, o), n.__v = r.__v, n.__.__k[n.__i] = n, A(a, n, o), r.__ = r.__e = null, n.__e != i && E(n));
 }
 function E(e) {
 	if ((e = e.__) && e.__c && !e.props.__P) return e.__e = null, e.__k.some(function(t) {
@@ -58,12 +58,12 @@ function O() {
 }
 function ee(e, t, n, r, i, a, o, s, c, l, u) {
 	var d, f, h, g, _, v, y = r.__k || m, b = t.length;
-	for (c = k(n, t, y, c, b), d = 0; d < b; d++) (h = n.__k[d]) != null && (f = ~h.__i && y[h.__i] || p, h.__i = d, v = ie(e, h, f, i, a, o, s, c, l, u), g = h.__e, (f.ref != h.ref || 8 & f.__u) && (f.ref && F(f.ref, null, h, f), h.ref && u.push(h.ref, h.__c || g, h)), _ ||= g, 4 & h.__u ? (c = A(h, c, e, !f.__v), f.__e && (f.__e = null)) : typeof h.type == "function" && v !== void 0 ? c = v : g && (c = g.nextSibling), h.__u &= -21);
+	for (c = te(n, t, y, c, b), d = 0; d < b; d++) (h = n.__k[d]) != null && (f = ~h.__i && y[h.__i] || p, h.__i = d, v = oe(e, h, f, i, a, o, s, c, l, u), g = h.__e, (f.ref != h.ref || 8 & f.__u) && (f.ref && j(f.ref, null, h, f), h.ref && u.push(h.ref, h.__c || g, h)), _ ||= g, 4 & h.__u ? (c = k(h, c, e, !f.__v), f.__e && (f.__e = null)) : typeof h.type == "function" && v !== void 0 ? c = v : g && (c = g.nextSibling), h.__u &= -21);
 	return n.__e = _, c;
 }
-function k(e, t, n, r, i) {
+function te(e, t, n, r, i) {
 	var a, o, s, c, l, u, d, p, m, h = n.length, _ = h, v = 0, y = 0, b = e.__k = Array(i);
-	for (a = 0; a < i; a++) (o = t[a]) != null && typeof o != "boolean" && typeof o != "function" ? (typeof o != "object" || o.constructor === String ? o = b[a] = x(null, o) : g(o) ? o = b[a] = x(S, { children: o }) : o.constructor === f && o.__b ? o = b[a] = x(o.type, o.props, o.key, o.ref, o.__v) : b[a] = o, c = a + v, o.__ = e, o.__b = e.__b + 1, s = null, ~(l = o.__i = te(o, n, c, _)) && (_--, (s = n[l]) && (s.__u |= 2)), s && s.__v ? (o.__u |= 16, l == c - 1 ? v-- : l == c + 1 ? v++ : l != c && (l > c ? v-- : v++, y = 1)) : (~l || (i > h ? v-- : i < h && v++), typeof o.type != "function" && (o.__u |= 4))) : b[a] = null;
+	for (a = 0; a < i; a++) (o = t[a]) != null && typeof o != "boolean" && typeof o != "function" ? (typeof o != "object" || o.constructor === String ? o = b[a] = x(null, o) : g(o) ? o = b[a] = x(S, { children: o }) : o.constructor === f && o.__b ? o = b[a] = x(o.type, o.props, o.key, o.ref, o.__v) : b[a] = o, c = a + v, o.__ = e, o.__b = e.__b + 1, s = null, ~(l = o.__i = ne(o, n, c, _)) && (_--, (s = n[l]) && (s.__u |= 2)), s && s.__v ? (o.__u |= 16, l == c - 1 ? v-- : l == c + 1 ? v++ : l != c && (l > c ? v-- : v++, y = 1)) : (~l || (i > h ? v-- : i < h && v++), typeof o.type != "function" && (o.__u |= 4))) : b[a] = null;
 	if (y) {
 		for (u = [], d = [], a = 0; a < i; a++) if ((o = b[a]) && 16 & o.__u) {
 			for (v = 0, p = u.length; v < p;) u[m = v + p >> 1] < o.__i ? v = m + 1 : p = m;
@@ -71,21 +71,21 @@ function k(e, t, n, r, i) {
 		}
 		for (v = u.length; a--;) d[a] && (d[a] == v ? v-- : b[a].__u |= 4);
 	}
-	if (_) for (a = 0; a < h; a++) !(s = n[a]) || 2 & s.__u || (s.__e == r && (r = w(s)), I(s, s));
+	if (_) for (a = 0; a < h; a++) !(s = n[a]) || 2 & s.__u || (s.__e == r && (r = w(s)), M(s, s));
 	return r;
 }
-function A(e, t, n, r) {
+function k(e, t, n, r) {
 	var i, a, o, s;
 	if (typeof e.type == "function") {
 		if (e.props.__P) return t;
-		if (i = e.__k) for (a = 0; a < i.length; a++) i[a] && (i[a].__ = e, t = A(i[a], t, n, !1));
+		if (i = e.__k) for (a = 0; a < i.length; a++) i[a] && (i[a].__ = e, t = k(i[a], t, n, !1));
 		return t;
 	}
 	for (t && !t.parentNode && (t = w(e)) && !t.parentNode && (t = null), o = e.__e, s = t; s && s.nodeType == 8;) s = s.nextSibling;
 	for (o != s && (!r && n.moveBefore && o.parentNode ? n.moveBefore(o, t) : n.insertBefore(o, t || null)), t = o; (t &&= t.nextSibling) && t.nodeType == 8 && !t.data.startsWith("$s"););
 	return t;
 }
-function te(e, t, n, r) {
+function ne(e, t, n, r) {
 	var i, a = e.key, o = e.type, s = t[n], c = s && !(2 & s.__u);
 	if (s === null && a == null || c && a == s.key && o == s.type) return n;
 	if (r > +!!c) {
@@ -94,18 +94,18 @@ function te(e, t, n, r) {
 	}
 	return -1;
 }
-function ne(e, t, n) {
+function re(e, t, n) {
 	n ??= "", t[0] == "-" ? e.setProperty(t, n) : e[t] = n;
 }
-function j(e, t, n, r, i) {
+function ie(e, t, n, r, i) {
 	var a, o;
 	if (t == "style") {
 		if (typeof n == "string") e.style.cssText = n;
 		else {
-			if (typeof r == "string" && (e.style.cssText = r = ""), r) for (t in r) n && t in n || ne(e.style, t);
-			if (n) for (t in n) r && n[t] == r[t] || ne(e.style, t, n[t]);
+			if (typeof r == "string" && (e.style.cssText = r = ""), r) for (t in r) n && t in n || re(e.style, t);
+			if (n) for (t in n) r && n[t] == r[t] || re(e.style, t, n[t]);
 		}
-	} else if (t[0] == "o" && t[1] == "n") typeof n != "function" && (n = null), typeof r != "function" && (r = null), (e.__e ||= {})[t] = n, n && r || (o = u[t] || (u[t] = re(t)), (e.__a ||= {})[t] = l, a = t != (t = t.replace(c, "$1")), (t = t.slice(2))[0] < "a" && (t = t.toLowerCase()), n ? e.addEventListener(t, o, a) : e.removeEventListener(t, o, a));
+	} else if (t[0] == "o" && t[1] == "n") typeof n != "function" && (n = null), typeof r != "function" && (r = null), (e.__e ||= {})[t] = n, n && r || (o = u[t] || (u[t] = ae(t)), (e.__a ||= {})[t] = l, a = t != (t = t.replace(c, "$1")), (t = t.slice(2))[0] < "a" && (t = t.toLowerCase()), n ? e.addEventListener(t, o, a) : e.removeEventListener(t, o, a));
 	else {
 		if (i == "http://www.w3.org/2000/svg") t = t.replace(/xlink(H|:h)/, "h").replace(/sName$/, "s");
 		else if (t != "width" && t != "height" && t != "href" && t != "list" && t != "form" && t != "tabIndex" && t != "download" && t != "rowSpan" && t != "colSpan" && t != "role" && t != "popover" && t in e) try {
@@ -116,7 +116,7 @@ function j(e, t, n, r, i) {
 		n == null || !1 === n && t[4] != "-" ? e.removeAttribute(t) : e.setAttribute(t, t == "popover" && n == 1 ? "" : n);
 	}
 }
-function re(t) {
+function ae(t) {
 	return function(n) {
 		var r = this.__e;
 		if (r) {
@@ -126,58 +126,58 @@ function re(t) {
 		}
 	};
 }
-function ie(t, n, r, i, a, o, s, c, l, u) {
-	var d, p, h, _, b, x, T, E, D, O, k, A, te, ne, j, re, ie, N, F = n.type;
+function oe(t, n, r, i, a, o, s, c, l, u) {
+	var d, p, h, _, b, x, T, E, D, O, te, k, ne, re, ie, ae, oe, A, j = n.type;
 	if (n.constructor !== f) return null;
-	128 & r.__u && (l = 32 & r.__u, d = r.__c.__z) && (n.__u |= l, p = o = [], d.nodeType == 8 ? c = ae(d, o) : o.push(d), c = o[0] || c), (d = e.__b) && d(n);
-	n: if (typeof F == "function") {
+	128 & r.__u && (l = 32 & r.__u, d = r.__c.__z) && (n.__u |= l, p = o = [], d.nodeType == 8 ? c = se(d, o) : o.push(d), c = o[0] || c), (d = e.__b) && d(n);
+	n: if (typeof j == "function") {
 		h = s.length;
 		try {
-			if (E = n.props, D = (d = F.prototype) && d.render, O = (d = F.contextType) && i[d.__c], k = d ? O ? O.props.value : d.__ : i, (_ = r.__c) ? (n.__c = _, 2 & _.__g && (_.__g |= 1)) : (D ? n.__c = _ = new F(E, k) : (n.__c = _ = new C(E, k), _.constructor = F, _.render = L), O && O.sub(_), _.state || (_.state = {}), _.__n = i, _.__g |= 8, _.__h = [], _.__k = []), D && (_.__s || (_.__s = _.state), F.getDerivedStateFromProps && (_.__s == _.state && (_.__s = v({}, _.__s)), v(_.__s, F.getDerivedStateFromProps(E, _.__s)))), b = _.props, x = _.state, _.__v = n, r.__c) {
-				if (E !== b && D && !F.getDerivedStateFromProps && _.componentWillReceiveProps && _.componentWillReceiveProps(E, k), n.__v == r.__v && !(8 & _.__g) || !(4 & _.__g) && _.shouldComponentUpdate && !1 === _.shouldComponentUpdate(E, _.__s, k)) {
+			if (E = n.props, D = (d = j.prototype) && d.render, O = (d = j.contextType) && i[d.__c], te = d ? O ? O.props.value : d.__ : i, (_ = r.__c) ? (n.__c = _, 2 & _.__g && (_.__g |= 1)) : (D ? n.__c = _ = new j(E, te) : (n.__c = _ = new C(E, te), _.constructor = j, _.render = ue), O && O.sub(_), _.state || (_.state = {}), _.__n = i, _.__g |= 8, _.__h = [], _.__k = []), D && (_.__s || (_.__s = _.state), j.getDerivedStateFromProps && (_.__s == _.state && (_.__s = v({}, _.__s)), v(_.__s, j.getDerivedStateFromProps(E, _.__s)))), b = _.props, x = _.state, _.__v = n, r.__c) {
+				if (E !== b && D && !j.getDerivedStateFromProps && _.componentWillReceiveProps && _.componentWillReceiveProps(E, te), n.__v == r.__v && !(8 & _.__g) || !(4 & _.__g) && _.shouldComponentUpdate && !1 === _.shouldComponentUpdate(E, _.__s, te)) {
 					n.__v != r.__v && (_.props = E, _.state = _.__s, _.__g &= -9), n.__e = r.__e, n.__k = r.__k, n.__k.some(function(e) {
 						e && (e.__ = n);
 					}), m.push.apply(_.__h, _.__k), _.__k = [], _.__h.length && s.push(_), c = w(r);
 					break n;
 				}
-				_.componentWillUpdate && _.componentWillUpdate(E, _.__s, k), D && _.componentDidUpdate && _.__h.push(function() {
+				_.componentWillUpdate && _.componentWillUpdate(E, _.__s, te), D && _.componentDidUpdate && _.__h.push(function() {
 					_.componentDidUpdate(b, x, T);
 				});
-			} else D && !F.getDerivedStateFromProps && _.componentWillMount && _.componentWillMount(), D && _.componentDidMount && _.__h.push(_.componentDidMount);
-			_.context = k, _.props = E, _.__P = t, _.__g &= -5, A = e.__r, te = D ? 25 : 0;
+			} else D && !j.getDerivedStateFromProps && _.componentWillMount && _.componentWillMount(), D && _.componentDidMount && _.__h.push(_.componentDidMount);
+			_.context = te, _.props = E, _.__P = t, _.__g &= -5, k = e.__r, ne = D ? 25 : 0;
 			do
-				_.__g &= -9, A && A(n), d = _.render(_.props, _.state = _.__s, _.context);
-			while (8 & _.__g && ++te < 25);
-			D && (m.push.apply(_.__h, _.__k), _.__k = []), _.state = _.__s, _.getChildContext && (i = v({}, i, _.getChildContext())), D && r.__c && _.getSnapshotBeforeUpdate && (T = _.getSnapshotBeforeUpdate(b, x)), ne = d && d.type === S && d.key == null ? d.props.children : d, E.__P && (d = c, a = (t = E.__P).namespaceURI, l = o = null, r.props && r.props.__P != t && (r.__k.some(function(e) {
-				e && I(e, e);
-			}), r.__k = null), c = r.__k ? w(r, 0) : null), c = ee(t, g(ne) ? ne : [ne], n, r, i, a, o, s, c, l, u), E.__P && (n.__e = null, c = d), n.__u &= -161, p && p.some(y), _.__h.length && s.push(_), 1 & _.__g && (_.__g &= -4);
+				_.__g &= -9, k && k(n), d = _.render(_.props, _.state = _.__s, _.context);
+			while (8 & _.__g && ++ne < 25);
+			D && (m.push.apply(_.__h, _.__k), _.__k = []), _.state = _.__s, _.getChildContext && (i = v({}, i, _.getChildContext())), D && r.__c && _.getSnapshotBeforeUpdate && (T = _.getSnapshotBeforeUpdate(b, x)), re = d && d.type === S && d.key == null ? d.props.children : d, E.__P && (d = c, a = (t = E.__P).namespaceURI, l = o = null, r.props && r.props.__P != t && (r.__k.some(function(e) {
+				e && M(e, e);
+			}), r.__k = null), c = r.__k ? w(r, 0) : null), c = ee(t, g(re) ? re : [re], n, r, i, a, o, s, c, l, u), E.__P && (n.__e = null, c = d), n.__u &= -161, p && p.some(y), _.__h.length && s.push(_), 1 & _.__g && (_.__g &= -4);
 		} catch (t) {
 			if (s.length = h, n.__v = null, l || o) {
 				if (t && t.then) {
 					if (n.__u |= 128 | l, o) {
-						for (~(ie = o.indexOf(c || void 0)) || (ie = o.length); (N = o[ie - 1]) && N.nodeType == 8;) ie--;
-						for (; ie < o.length; ie++) if (N = o[ie]) {
-							if (o[ie] = null, j) {
-								if (N == re) break;
+						for (~(oe = o.indexOf(c || void 0)) || (oe = o.length); (A = o[oe - 1]) && A.nodeType == 8;) oe--;
+						for (; oe < o.length; oe++) if (A = o[oe]) {
+							if (o[oe] = null, ie) {
+								if (A == ae) break;
 							} else {
-								if (N.nodeType != 8) break;
-								N.data.startsWith("$s") && (re = ae(j = N));
+								if (A.nodeType != 8) break;
+								A.data.startsWith("$s") && (ae = se(ie = A));
 							}
 						}
 					}
-					if (!j) {
+					if (!ie) {
 						for (; c && c.nodeType == 8 && c.nextSibling;) c = c.nextSibling;
-						j = c;
+						ie = c;
 					}
-					(d = ae(j = n.__c.__z || (n.__c.__z = j))) ? (n.__e = j, c = d) : n.__e = c, c &&= c.nextSibling;
+					(d = se(ie = n.__c.__z || (n.__c.__z = ie))) ? (n.__e = ie, c = d) : n.__e = c, c &&= c.nextSibling;
 				} else o && o.some(y);
 			} else n.__e = r.__e;
-			n.__k ||= r.__k || [], t && t.then || M(n), e.__e(t, n, r);
+			n.__k ||= r.__k || [], t && t.then || ce(n), e.__e(t, n, r);
 		}
-	} else c = n.__e = P(r.__e, n, r, i, a, o, s, l, u, t);
+	} else c = n.__e = le(r.__e, n, r, i, a, o, s, l, u, t);
 	return (d = e.diffed) && d(n), c;
 }
-function ae(e, t) {
+function se(e, t) {
 	if (e && e.nodeType == 8 && e.data.startsWith("$s")) for (var n = 1; e = e.nextSibling;) {
 		if (e.nodeType == 8) {
 			if (e.data.startsWith("$s")) n++;
@@ -186,11 +186,11 @@ function ae(e, t) {
 		t && t.push(e);
 	}
 }
-function M(e) {
-	e && (e.__c && (e.__c.__g |= 4), e.__k && e.__k.some(M));
+function ce(e) {
+	e && (e.__c && (e.__c.__g |= 4), e.__k && e.__k.some(ce));
 }
-function N(t, n, r) {
-	for (var i = 0; i < r.length;) F(r[i++], r[i++], r[i++]);
+function A(t, n, r) {
+	for (var i = 0; i < r.length;) j(r[i++], r[i++], r[i++]);
 	e.__c && e.__c(n, t), t.some(function(n) {
 		try {
 			t = n.__h, n.__h = [], t.some(function(e) {
@@ -201,7 +201,7 @@ function N(t, n, r) {
 		}
 	});
 }
-function P(t, n, r, i, a, o, s, c, l, u) {
+function le(t, n, r, i, a, o, s, c, l, u) {
 	var d, f, m, v, b, x, S, C, T = r.props || p, E = n.props, D = n.type;
 	if (D == "svg" ? a = "http://www.w3.org/2000/svg" : D == "math" ? a = "http://www.w3.org/1998/Math/MathML" : a ||= "http://www.w3.org/1999/xhtml", o) {
 		for (d = 0; d < o.length; d++) if ((b = o[d]) && (D ? b.localName == D : b.nodeType == 3)) {
@@ -215,22 +215,22 @@ function P(t, n, r, i, a, o, s, c, l, u) {
 	}
 	if (D) {
 		if (u = D == "template" && t.content || t, o = D == "textarea" && E.defaultValue != null ? null : o && _.call(u.childNodes), !c && o) for (T = {}, d = 0; d < t.attributes.length; d++) T[(b = t.attributes[d]).name] = b.value;
-		for (d in T) b = T[d], d == "dangerouslySetInnerHTML" ? m = b : d == "children" || d in E || d == "value" && "defaultValue" in E || d == "checked" && "defaultChecked" in E || j(t, d, null, b, a);
-		for (d in E) b = E[d], d == "children" ? v = b : d == "dangerouslySetInnerHTML" ? f = b : d == "value" ? x = b : d == "checked" ? S = b : c && typeof b != "function" || T[d] === b || j(t, d, b, T[d], a);
-		f ? (c || m && (f.__html == m.__html || f.__html == t.innerHTML) || (t.innerHTML = f.__html), n.__k = []) : (m && (t.textContent = ""), (D == "foreignObject" || a == "http://www.w3.org/1998/Math/MathML" && h.test(D)) && (a = "http://www.w3.org/1999/xhtml"), ee(u, g(v) ? v : [v], n, r, i, a, o, s, o ? o[0] : r.__k && w(r, 0), c, l), o && o.some(y)), c && D != "textarea" || (d = "value", D == "progress" && x == null ? t.removeAttribute(d) : x == null || x === t[d] && (D != "progress" || x) || j(t, d, x, T[d], a), d = "checked", S != null && S != t[d] && j(t, d, S, T[d], a));
+		for (d in T) b = T[d], d == "dangerouslySetInnerHTML" ? m = b : d == "children" || d in E || d == "value" && "defaultValue" in E || d == "checked" && "defaultChecked" in E || ie(t, d, null, b, a);
+		for (d in E) b = E[d], d == "children" ? v = b : d == "dangerouslySetInnerHTML" ? f = b : d == "value" ? x = b : d == "checked" ? S = b : c && typeof b != "function" || T[d] === b || ie(t, d, b, T[d], a);
+		f ? (c || m && (f.__html == m.__html || f.__html == t.innerHTML) || (t.innerHTML = f.__html), n.__k = []) : (m && (t.textContent = ""), (D == "foreignObject" || a == "http://www.w3.org/1998/Math/MathML" && h.test(D)) && (a = "http://www.w3.org/1999/xhtml"), ee(u, g(v) ? v : [v], n, r, i, a, o, s, o ? o[0] : r.__k && w(r, 0), c, l), o && o.some(y)), c && D != "textarea" || (d = "value", D == "progress" && x == null ? t.removeAttribute(d) : x == null || x === t[d] && (D != "progress" || x) || ie(t, d, x, T[d], a), d = "checked", S != null && S != t[d] && ie(t, d, S, T[d], a));
 	} else T === E || c && t.data == E || (t.data = E);
 	return t;
 }
-function F(t, n, r, i) {
+function j(t, n, r, i) {
 	try {
 		typeof t == "function" ? n ? n.__x = t(n) || 1 : (i &&= i.__c || i.__e) && (n = i.__x) && (i.__x = null, typeof n == "function" ? n() : t(null)) : t.current = n;
 	} catch (t) {
 		e.__e(t, r);
 	}
 }
-function I(t, n, r) {
+function M(t, n, r) {
 	var i, a, o, s;
-	if (e.unmount && e.unmount(t), !(i = t.ref) || i.current && i.current != t.__e || F(i, null, n, t), i = t.__c) {
+	if (e.unmount && e.unmount(t), !(i = t.ref) || i.current && i.current != t.__e || j(i, null, n, t), i = t.__c) {
 		if (i.componentWillUnmount) try {
 			i.componentWillUnmount();
 		} catch (t) {
@@ -238,17 +238,17 @@ function I(t, n, r) {
 		}
 		i.__P = i.__n = null;
 	}
-	if (i = t.__k) for (s = 0; s < i.length; s++) i[s] && I(i[s], n, typeof t.type != "function" || r && !t.props.__P);
-	!r && (i = t.__c) && (i = i.__z) && (a = ae(i, o = [])) && (i == t.__e && o.some(y), y(a), y(i)), r || y(t.__e), t.__e = t.__c = t.__ = null;
+	if (i = t.__k) for (s = 0; s < i.length; s++) i[s] && M(i[s], n, typeof t.type != "function" || r && !t.props.__P);
+	!r && (i = t.__c) && (i = i.__z) && (a = se(i, o = [])) && (i == t.__e && o.some(y), y(a), y(i)), r || y(t.__e), t.__e = t.__c = t.__ = null;
 }
-function L(e, t, n) {
+function ue(e, t, n) {
 	return this.constructor(e, n);
 }
-function oe(t, n) {
+function de(t, n) {
 	var r, i, a, o;
-	e.__ && e.__(t, n), n.nodeType == 9 && (n = n.documentElement), i = (r = t && 32 & t.__u) ? null : n.__k, n.__k = x(S, { children: [t] }), a = [], o = [], ie(n, n.__k, i || p, p, n.namespaceURI, i ? null : n.firstChild ? _.call(n.childNodes) : null, a, i ? i.__e : n.firstChild, r, o), N(a, n.__k, o), n.__k.props.children = null;
+	e.__ && e.__(t, n), n.nodeType == 9 && (n = n.documentElement), i = (r = t && 32 & t.__u) ? null : n.__k, n.__k = x(S, { children: [t] }), a = [], o = [], oe(n, n.__k, i || p, p, n.namespaceURI, i ? null : n.firstChild ? _.call(n.childNodes) : null, a, i ? i.__e : n.firstChild, r, o), A(a, n.__k, o), n.__k.props.children = null;
 }
-function se(e) {
+function fe(e) {
 	function t(e) {
 		var n, r;
 		return this.getChildContext || (n = /* @__PURE__ */ new Set(), (r = {})[t.__c] = this, this.getChildContext = function() {
@@ -290,14 +290,14 @@ e = { __e: function(e, t, n, r) {
 	return e.__v.__b - t.__v.__b;
 }, s = Symbol(), c = /(PointerCapture)$|Capture$/i, l = 0, u = {}, d = 0;
 // src/api/client.ts
-var ce = class extends Error {
+var pe = class extends Error {
 	kind;
 	retryAfter;
 	constructor(e, t, n = null) {
 		super(t), this.kind = e, this.retryAfter = n, this.name = "ApiError";
 	}
-};
-function le(e, t = async () => null) {
+}, me = async () => null;
+function he(e, t = me) {
 	function n(t, n) {
 		let r = Object.entries(n).filter(([, e]) => e !== void 0 && e !== ""), i = new URLSearchParams(r.map(([e, t]) => [e, String(t)]));
 		return `${e}/audit-logs${t}${r.length ? `?${i}` : ""}`;
@@ -310,7 +310,7 @@ function le(e, t = async () => null) {
 				signal: n ?? null
 			});
 		} catch (e) {
-			throw n?.aborted ? e : new ce("offline", e instanceof Error ? e.message : String(e));
+			throw n?.aborted ? e : new pe("offline", e instanceof Error ? e.message : String(e));
 		}
 	}
 	async function i(e, i, a) {
@@ -319,7 +319,7 @@ function le(e, t = async () => null) {
 			let e = await t(s);
 			e !== s && (c = await r(o, e, a));
 		}
-		if (!c.ok) throw await de(c);
+		if (!c.ok) throw await _e(c);
 		return c;
 	}
 	async function a(e, t, n) {
@@ -327,22 +327,23 @@ function le(e, t = async () => null) {
 		try {
 			return await r.json();
 		} catch (e) {
-			throw n?.aborted ? e : new ce("failed", "the response is not JSON");
+			throw n?.aborted ? e : new pe("failed", "the response is not JSON");
 		}
 	}
 	return {
 		listEvents: (e, t) => a("", e, t),
 		getEvent: (e, t, n) => a(`/${encodeURIComponent(e)}`, t, n),
-		getProof: (e, t, n) => a(`/${encodeURIComponent(e)}/proof`, t, n),
+		getProof: async (e, t, n) => (await i(`/${encodeURIComponent(e)}/proof`, t, n)).text(),
 		getStatistics: (e, t) => a("/stats", e, t),
 		getMetrics: (e) => a("/metrics", {}, e),
 		getLog: (e) => a("/log", {}, e),
 		getCheckpoint: async (e) => (await i("/checkpoint", {}, e)).text(),
 		getTile: async (e, t) => new Uint8Array(await (await i(`/tile/${e}`, {}, t)).arrayBuffer()),
-		getAddress: n
+		getAddress: n,
+		usesToken: t !== me
 	};
 }
-var ue = {
+var ge = {
 	400: "invalid",
 	401: "signedOut",
 	403: "forbidden",
@@ -352,46 +353,46 @@ var ue = {
 	503: "unavailable",
 	504: "unavailable"
 };
-async function de(e) {
+async function _e(e) {
 	let t = `${e.status} ${e.statusText}`.trim();
 	try {
-		t = fe(await e.json()) ?? t;
+		t = ve(await e.json()) ?? t;
 	} catch {}
 	let n = Number(e.headers.get("Retry-After")), r = Number.isFinite(n) && n > 0 ? n : null;
-	return new ce(ue[e.status] ?? "failed", t, r);
+	return new pe(ge[e.status] ?? "failed", t, r);
 }
-function fe(e) {
+function ve(e) {
 	if (typeof e != "object" || !e) return null;
 	let { error: t, message: n } = e;
 	return typeof t?.message == "string" ? t.message : typeof n == "string" ? n : null;
 }
 // node_modules/preact/hooks/dist/hooks.mjs
-var pe, R, me, he, ge = Object.is, _e = 0, ve = [], ye = [], z = e, B = z.__b, V = z.__r, be = z.diffed, xe = z.__c, Se = z.unmount, Ce = z.__;
-function we(e, t) {
-	z.__h && z.__h(R, e, _e || t), _e = 0;
-	var n = R.__H || (R.__H = {
+var ye, N, be, xe, Se = Object.is, Ce = 0, we = [], Te = [], P = e, F = P.__b, Ee = P.__r, De = P.diffed, Oe = P.__c, ke = P.unmount, Ae = P.__;
+function je(e, t) {
+	P.__h && P.__h(N, e, Ce || t), Ce = 0;
+	var n = N.__H || (N.__H = {
 		__: [],
 		__h: []
 	});
 	return e >= n.__.length && n.__.push({}), n.__[e];
 }
-function Te(e) {
-	return _e = 1, Ee(Be, e);
+function Me(e) {
+	return Ce = 1, Ne(Ke, e);
 }
-function Ee(e, t, n) {
-	var r = we(pe++, 2);
-	if (r.t = e, !r.__c && (r.__ = [n ? n(t) : Be(void 0, t), function(e) {
+function Ne(e, t, n) {
+	var r = je(ye++, 2);
+	if (r.t = e, !r.__c && (r.__ = [n ? n(t) : Ke(void 0, t), function(e) {
 		var t = (r.__N || r.__)[0], n = r.t(t, e);
-		ge(t, n) || (r.__N = [n, r.__[1]], r.__c.setState({}));
-	}], r.__c = R, !R.__f)) {
-		R.__f = !0;
-		var i = R.shouldComponentUpdate;
-		R.shouldComponentUpdate = function(e, t, n) {
+		Se(t, n) || (r.__N = [n, r.__[1]], r.__c.setState({}));
+	}], r.__c = N, !N.__f)) {
+		N.__f = !0;
+		var i = N.shouldComponentUpdate;
+		N.shouldComponentUpdate = function(e, t, n) {
 			var r = this.__H;
 			if (!r) return !0;
 			var a = !1, o = this.props != e;
 			if (r.__.some(function(e) {
-				e.__N && (a = !0, ge(e.__[0], e.__N[0]) || (o = !0));
+				e.__N && (a = !0, Se(e.__[0], e.__N[0]) || (o = !0));
 			}), i) {
 				var s = i.call(this, e, t, n);
 				return a ? s || o : s;
@@ -401,84 +402,97 @@ function Ee(e, t, n) {
 	}
 	return r.__;
 }
-function De(e, t) {
-	var n = we(pe++, 3);
-	!z.__s && ze(n.__H, t) && (n.__P = !0, n.__ = e, n.u = t, R.__H.__h.push(n));
+function I(e, t) {
+	var n = je(ye++, 3);
+	!P.__s && Ge(n.__H, t) && (n.__P = !0, n.__ = e, n.u = t, N.__H.__h.push(n));
 }
-function Oe(e, t) {
-	var n = we(pe++, 4);
-	!z.__s && ze(n.__H, t) && (n.__P = !1, n.__ = e, n.u = t, R.__h.push(n));
+function Pe(e, t) {
+	var n = je(ye++, 4);
+	!P.__s && Ge(n.__H, t) && (n.__P = !1, n.__ = e, n.u = t, N.__h.push(n));
 }
-function ke(e) {
-	return _e = 5, Ae(function() {
+function L(e) {
+	return Ce = 5, Ie(function() {
 		return { current: e };
 	}, []);
 }
-function Ae(e, t) {
-	var n = we(pe++, 7);
-	return ze(n.__H, t) && (n.__ = e(), n.__H = t), n.__;
+function Fe(e, t, n) {
+	Ce = 6, Pe(function() {
+		if (typeof e == "function") {
+			var n = e(t());
+			return function() {
+				e(null), typeof n == "function" && n();
+			};
+		}
+		if (e) return e.current = t(), function() {
+			return e.current = null;
+		};
+	}, n == null ? n : n.concat(e));
 }
-function je(e) {
-	var t = R.context[e.__c], n = we(pe++, 9);
-	return n.c = e, t ? (n.__ ?? (n.__ = !0, t.sub(R)), t.props.value) : e.__;
+function Ie(e, t) {
+	var n = je(ye++, 7);
+	return Ge(n.__H, t) && (n.__ = e(), n.__H = t), n.__;
 }
-function Me() {
-	var e = we(pe++, 11);
+function Le(e) {
+	var t = N.context[e.__c], n = je(ye++, 9);
+	return n.c = e, t ? (n.__ ?? (n.__ = !0, t.sub(N)), t.props.value) : e.__;
+}
+function Re() {
+	var e = je(ye++, 11);
 	if (!e.__) {
-		for (var t = R.__v; !t.__m && t.__;) t = t.__;
+		for (var t = N.__v; !t.__m && t.__;) t = t.__;
 		var n = t.__m || (t.__m = [0, 0]);
 		e.__ = "P" + n[0] + "-" + n[1]++;
 	}
 	return e.__;
 }
-function Ne() {
+function ze() {
 	var e;
 	do {
-		for (; e = ye.shift();) try {
-			Le(e);
+		for (; e = Te.shift();) try {
+			Ue(e);
 		} catch (t) {
-			z.__e(t, { __: (e = e.__P) && e.__v });
+			P.__e(t, { __: (e = e.__P) && e.__v });
 		}
-		for (; e = ve.shift();) {
+		for (; e = we.shift();) {
 			var t = e.__H;
 			if (e.__P && t) try {
-				t.__h.some(Le), t.__h.some(Re), t.__h = [];
+				t.__h.some(Ue), t.__h.some(We), t.__h = [];
 			} catch (n) {
-				t.__h = [], z.__e(n, e.__v);
+				t.__h = [], P.__e(n, e.__v);
 			}
 		}
-	} while (ye.length);
+	} while (Te.length);
 }
-z.__b = function(e) {
-	R = null, B && B(e);
-}, z.__ = function(e, t) {
-	e && t.__k && t.__k.__m && (e.__m = t.__k.__m), Ce && Ce(e, t);
-}, z.__r = function(e) {
-	V && V(e), pe = 0;
-	var t = (R = e.__c).__H;
-	t && (me == R ? R.__h = [] : (t.__h.some(Le), t.__h.some(Re), pe = 0), t.__h = [], t.__.some(function(e) {
+P.__b = function(e) {
+	N = null, F && F(e);
+}, P.__ = function(e, t) {
+	e && t.__k && t.__k.__m && (e.__m = t.__k.__m), Ae && Ae(e, t);
+}, P.__r = function(e) {
+	Ee && Ee(e), ye = 0;
+	var t = (N = e.__c).__H;
+	t && (be == N ? N.__h = [] : (t.__h.some(Ue), t.__h.some(We), ye = 0), t.__h = [], t.__.some(function(e) {
 		e.__N && (e.__ = e.__N), e.u = e.__N = void 0;
-	})), me = R;
-}, z.diffed = function(e) {
-	be && be(e);
+	})), be = N;
+}, P.diffed = function(e) {
+	De && De(e);
 	var t = e.__c;
-	t && t.__H && (t.__H.__h.length && Ie(ve.push(t)), t.__H.__.some(function(e) {
+	t && t.__H && (t.__H.__h.length && He(we.push(t)), t.__H.__.some(function(e) {
 		e.u && (e.__H = e.u);
-	})), me = R = null;
-}, z.__c = function(e, t) {
+	})), be = N = null;
+}, P.__c = function(e, t) {
 	t.some(function(e) {
 		try {
-			e.__h.some(Le), e.__h = e.__h.filter(function(e) {
-				return !e.__ || Re(e);
+			e.__h.some(Ue), e.__h = e.__h.filter(function(e) {
+				return !e.__ || We(e);
 			});
 		} catch (t) {
 			e.__h = [function() {
 				throw t;
 			}];
 		}
-	}), xe && xe(e, t);
-}, z.unmount = function(e) {
-	Se && Se(e);
+	}), Oe && Oe(e, t);
+}, P.unmount = function(e) {
+	ke && ke(e);
 	var t, n, r = e.__c;
 	r && r.__H && (r.__H.__.some(function(r) {
 		try {
@@ -487,64 +501,64 @@ z.__b = function(e) {
 					for (n = e.__; n && (!n.__c || !n.__c.__P);) n = n.__;
 					n &&= n.__c;
 				}
-				r.__P = n, Ie(ye.push(r));
-			} else Le(r);
+				r.__P = n, He(Te.push(r));
+			} else Ue(r);
 		} catch (e) {
 			t = e;
 		}
-	}), r.__H = void 0, t && z.__e(t, r.__v));
+	}), r.__H = void 0, t && P.__e(t, r.__v));
 };
-var Pe = typeof requestAnimationFrame == "function";
-function Fe(e) {
+var Be = typeof requestAnimationFrame == "function";
+function Ve(e) {
 	var t, n = function() {
-		clearTimeout(r), Pe && cancelAnimationFrame(t), setTimeout(e);
+		clearTimeout(r), Be && cancelAnimationFrame(t), setTimeout(e);
 	}, r = setTimeout(n, 35);
-	Pe && (t = requestAnimationFrame(n));
+	Be && (t = requestAnimationFrame(n));
 }
-function Ie(e) {
-	e != 1 && he == z.requestAnimationFrame || ((he = z.requestAnimationFrame) || Fe)(Ne);
+function He(e) {
+	e != 1 && xe == P.requestAnimationFrame || ((xe = P.requestAnimationFrame) || Ve)(ze);
 }
-function Le(e) {
-	var t = R, n = e.__c;
-	typeof n == "function" && (e.__c = void 0, n()), R = t;
+function Ue(e) {
+	var t = N, n = e.__c;
+	typeof n == "function" && (e.__c = void 0, n()), N = t;
 }
-function Re(e) {
-	var t = R;
-	e.__c = e.__(), R = t;
+function We(e) {
+	var t = N;
+	e.__c = e.__(), N = t;
 }
-function ze(e, t) {
+function Ge(e, t) {
 	return !e || e.length != t.length || t.some(function(t, n) {
-		return !ge(t, e[n]);
+		return !Se(t, e[n]);
 	});
 }
-function Be(e, t) {
+function Ke(e, t) {
 	return typeof t == "function" ? t(e) : t;
 }
 // src/state/context.ts
-var Ve = se(null);
-function He() {
-	let e = je(Ve);
+var qe = fe(null);
+function R() {
+	let e = Le(qe);
 	if (e === null) throw Error("the view is outside of a ContextProvider");
 	return e;
 }
 // node_modules/@preact/signals-core/dist/signals-core.module.js
-var Ue = Symbol.for("preact-signals");
-function We() {
-	if (Ye > 1) Ye--;
+var Je = Symbol.for("preact-signals");
+function Ye() {
+	if (et > 1) et--;
 	else {
 		var e, t = !1;
 		for ((function() {
-			var e = $e;
-			for ($e = void 0; e !== void 0;) {
+			var e = it;
+			for (it = void 0; e !== void 0;) {
 				var t = e.S;
 				if (t.v === e.v) for (var n = t.t; n !== void 0; n = n.x) n.i === e.i && (n.i = t.i);
 				e = e.o;
 			}
-		})(); Je !== void 0;) {
-			var n = Je;
-			for (Je = void 0, Xe++; n !== void 0;) {
+		})(); $e !== void 0;) {
+			var n = $e;
+			for ($e = void 0, tt++; n !== void 0;) {
 				var r = n.u;
-				if (n.u = void 0, n.f &= -3, !(8 & n.f) && it(n)) try {
+				if (n.u = void 0, n.f &= -3, !(8 & n.f) && st(n)) try {
 					n.c();
 				} catch (n) {
 					t ||= (e = n, !0);
@@ -552,116 +566,116 @@ function We() {
 				n = r;
 			}
 		}
-		if (Xe = 0, Ye--, t) throw e;
+		if (tt = 0, et--, t) throw e;
 	}
 }
-function Ge(e) {
-	if (Ye > 0) return e();
-	Qe = ++Ze, Ye++;
+function Xe(e) {
+	if (et > 0) return e();
+	rt = ++nt, et++;
 	try {
 		return e();
 	} finally {
-		We();
+		Ye();
 	}
 }
-var Ke, H = void 0;
-function qe(e) {
-	var t = H, n = Ke;
-	H = void 0, Ke = void 0;
+var Ze, z = void 0;
+function Qe(e) {
+	var t = z, n = Ze;
+	z = void 0, Ze = void 0;
 	try {
 		return e();
 	} finally {
-		H = t, Ke = n;
+		z = t, Ze = n;
 	}
 }
-var Je = void 0, Ye = 0, Xe = 0, Ze = 0, Qe = 0, $e = void 0, et = 0;
-function tt(e) {
-	if (H !== void 0) {
+var $e = void 0, et = 0, tt = 0, nt = 0, rt = 0, it = void 0, at = 0;
+function ot(e) {
+	if (z !== void 0) {
 		var t = e.n;
-		if (t === void 0 || t.t !== H) return t = {
+		if (t === void 0 || t.t !== z) return t = {
 			i: 0,
 			S: e,
-			p: H.s,
+			p: z.s,
 			n: void 0,
-			t: H,
+			t: z,
 			e: void 0,
 			x: void 0,
 			r: t
-		}, H.s !== void 0 && (H.s.n = t), H.s = t, e.n = t, 32 & H.f && e.S(t), t;
-		if (t.i === -1) return t.i = 0, t.n !== void 0 && (t.n.p = t.p, t.p !== void 0 && (t.p.n = t.n), t.p = H.s, t.n = void 0, H.s.n = t, H.s = t), t;
+		}, z.s !== void 0 && (z.s.n = t), z.s = t, e.n = t, 32 & z.f && e.S(t), t;
+		if (t.i === -1) return t.i = 0, t.n !== void 0 && (t.n.p = t.p, t.p !== void 0 && (t.p.n = t.n), t.p = z.s, t.n = void 0, z.s.n = t, z.s = t), t;
 	}
 }
-function nt(e, t) {
+function B(e, t) {
 	this.v = e, this.i = 0, this.n = void 0, this.t = void 0, this.l = 0, this.W = t?.watched, this.Z = t?.unwatched, this.name = t?.name;
 }
-nt.prototype.brand = Ue, nt.prototype.h = function() {
+B.prototype.brand = Je, B.prototype.h = function() {
 	return !0;
-}, nt.prototype.S = function(e) {
+}, B.prototype.S = function(e) {
 	var t = this, n = this.t;
-	n !== e && e.e === void 0 && (e.x = n, this.t = e, n === void 0 ? qe(function() {
+	n !== e && e.e === void 0 && (e.x = n, this.t = e, n === void 0 ? Qe(function() {
 		var e;
 		(e = t.W) == null || e.call(t);
 	}) : n.e = e);
-}, nt.prototype.U = function(e) {
+}, B.prototype.U = function(e) {
 	var t = this;
 	if (this.t !== void 0) {
 		var n = e.e, r = e.x;
-		n !== void 0 && (n.x = r, e.e = void 0), r !== void 0 && (r.e = n, e.x = void 0), e === this.t && (this.t = r, r === void 0 && qe(function() {
+		n !== void 0 && (n.x = r, e.e = void 0), r !== void 0 && (r.e = n, e.x = void 0), e === this.t && (this.t = r, r === void 0 && Qe(function() {
 			var e;
 			(e = t.Z) == null || e.call(t);
 		}));
 	}
-}, nt.prototype.subscribe = function(e) {
+}, B.prototype.subscribe = function(e) {
 	var t = this;
-	return pt(function() {
+	return gt(function() {
 		var n = t.value;
-		qe(function() {
+		Qe(function() {
 			return e(n);
 		});
 	}, { name: "sub" });
-}, nt.prototype.valueOf = function() {
+}, B.prototype.valueOf = function() {
 	return this.value;
-}, nt.prototype.toString = function() {
+}, B.prototype.toString = function() {
 	return this.value + "";
-}, nt.prototype.toJSON = function() {
+}, B.prototype.toJSON = function() {
 	return this.value;
-}, nt.prototype.peek = function() {
+}, B.prototype.peek = function() {
 	var e = this;
-	return qe(function() {
+	return Qe(function() {
 		return e.value;
 	});
-}, Object.defineProperty(nt.prototype, "value", {
+}, Object.defineProperty(B.prototype, "value", {
 	get: function() {
-		var e = tt(this);
+		var e = ot(this);
 		return e !== void 0 && (e.i = this.i), this.v;
 	},
 	set: function(e) {
 		if (e !== this.v) {
-			if (Xe > 100) throw Error("Cycle detected");
+			if (tt > 100) throw Error("Cycle detected");
 			(function(e) {
-				Ye !== 0 && Xe === 0 && e.l !== Qe && (e.l = Qe, $e = {
+				et !== 0 && tt === 0 && e.l !== rt && (e.l = rt, it = {
 					S: e,
 					v: e.v,
 					i: e.i,
-					o: $e
+					o: it
 				});
-			})(this), this.v = e, this.i++, et++, Ye++;
+			})(this), this.v = e, this.i++, at++, et++;
 			try {
 				for (var t = this.t; t !== void 0; t = t.x) t.t.N();
 			} finally {
-				We();
+				Ye();
 			}
 		}
 	}
 });
-function rt(e, t) {
-	return new nt(e, t);
+function V(e, t) {
+	return new B(e, t);
 }
-function it(e) {
+function st(e) {
 	for (var t = e.s; t !== void 0; t = t.n) if (t.S.i !== t.i || !t.S.h() || t.S.i !== t.i) return !0;
 	return !1;
 }
-function at(e) {
+function ct(e) {
 	for (var t = e.s; t !== void 0; t = t.n) {
 		var n = t.S.n;
 		if (n !== void 0 && (t.r = n), t.S.n = t, t.i = -1, t.n === void 0) {
@@ -670,86 +684,86 @@ function at(e) {
 		}
 	}
 }
-function ot(e) {
+function lt(e) {
 	for (var t = e.s, n = void 0; t !== void 0;) {
 		var r = t.p;
 		t.i === -1 ? (t.S.U(t), r !== void 0 && (r.n = t.n), t.n !== void 0 && (t.n.p = r)) : n = t, t.S.n = t.r, t.r !== void 0 && (t.r = void 0), t = r;
 	}
 	e.s = n;
 }
-function st(e, t) {
-	nt.call(this, void 0, t), this.x = e, this.s = void 0, this.g = et - 1, this.f = 4;
+function ut(e, t) {
+	B.call(this, void 0, t), this.x = e, this.s = void 0, this.g = at - 1, this.f = 4;
 }
-st.prototype = new nt(), st.prototype.h = function() {
+ut.prototype = new B(), ut.prototype.h = function() {
 	if (this.f &= -3, 1 & this.f) return !1;
-	if ((36 & this.f) == 32 || (this.f &= -5, this.g === et)) return !0;
-	if (this.g = et, this.f |= 1, this.i > 0 && !it(this)) return this.f &= -2, !0;
-	var e = H;
+	if ((36 & this.f) == 32 || (this.f &= -5, this.g === at)) return !0;
+	if (this.g = at, this.f |= 1, this.i > 0 && !st(this)) return this.f &= -2, !0;
+	var e = z;
 	try {
-		at(this), H = this;
+		ct(this), z = this;
 		var t = this.x();
 		(16 & this.f || this.v !== t || this.i === 0) && (this.v = t, this.f &= -17, this.i++);
 	} catch (e) {
 		this.v = e, this.f |= 16, this.i++;
 	}
-	return H = e, ot(this), this.f &= -2, !0;
-}, st.prototype.S = function(e) {
+	return z = e, lt(this), this.f &= -2, !0;
+}, ut.prototype.S = function(e) {
 	if (this.t === void 0) {
 		this.f |= 36;
 		for (var t = this.s; t !== void 0; t = t.n) t.S.S(t);
 	}
-	nt.prototype.S.call(this, e);
-}, st.prototype.U = function(e) {
-	if (this.t !== void 0 && (nt.prototype.U.call(this, e), this.t === void 0)) {
+	B.prototype.S.call(this, e);
+}, ut.prototype.U = function(e) {
+	if (this.t !== void 0 && (B.prototype.U.call(this, e), this.t === void 0)) {
 		this.f &= -33;
 		for (var t = this.s; t !== void 0; t = t.n) t.S.U(t);
 	}
-}, st.prototype.N = function() {
+}, ut.prototype.N = function() {
 	if (!(2 & this.f)) {
 		this.f |= 6;
 		for (var e = this.t; e !== void 0; e = e.x) e.t.N();
 	}
-}, Object.defineProperty(st.prototype, "value", { get: function() {
+}, Object.defineProperty(ut.prototype, "value", { get: function() {
 	if (1 & this.f) throw Error("Cycle detected");
-	var e = tt(this);
+	var e = ot(this);
 	if (this.h(), e !== void 0 && (e.i = this.i), 16 & this.f) throw this.v;
 	return this.v;
 } });
-function ct(e, t) {
-	return new st(e, t);
+function dt(e, t) {
+	return new ut(e, t);
 }
-function lt(e) {
+function ft(e) {
 	var t = e.j;
 	if (e.j = void 0, typeof t == "function") {
-		Ye++;
-		var n = H;
-		H = void 0;
+		et++;
+		var n = z;
+		z = void 0;
 		try {
 			t();
 		} catch (t) {
-			throw e.f &= -2, e.f |= 8, ut(e), t;
+			throw e.f &= -2, e.f |= 8, pt(e), t;
 		} finally {
-			H = n, We();
+			z = n, Ye();
 		}
 	}
 }
-function ut(e) {
+function pt(e) {
 	for (var t = e.s; t !== void 0; t = t.n) t.S.U(t);
-	e.x = void 0, e.s = void 0, lt(e);
+	e.x = void 0, e.s = void 0, ft(e);
 }
-function dt(e) {
-	if (H !== this) throw Error("Out-of-order effect");
-	ot(this), H = e, this.f &= -2;
+function mt(e) {
+	if (z !== this) throw Error("Out-of-order effect");
+	lt(this), z = e, this.f &= -2;
 	try {
-		8 & this.f && ut(this);
+		8 & this.f && pt(this);
 	} finally {
-		We();
+		Ye();
 	}
 }
-function ft(e, t) {
-	this.x = e, this.j = void 0, this.s = void 0, this.u = void 0, this.f = 32, this.name = t?.name, Ke && Ke.push(this);
+function ht(e, t) {
+	this.x = e, this.j = void 0, this.s = void 0, this.u = void 0, this.f = 32, this.name = t?.name, Ze && Ze.push(this);
 }
-ft.prototype.c = function() {
+ht.prototype.c = function() {
 	var e = this.S();
 	try {
 		if (8 & this.f || this.x === void 0) return;
@@ -758,20 +772,20 @@ ft.prototype.c = function() {
 	} finally {
 		e();
 	}
-}, ft.prototype.S = function() {
+}, ht.prototype.S = function() {
 	if (1 & this.f) throw Error("Cycle detected");
-	this.f |= 1, this.f &= -9, lt(this), at(this), Ye++;
-	var e = H;
-	return H = this, dt.bind(this, e);
-}, ft.prototype.N = function() {
-	2 & this.f || (this.f |= 2, this.u = Je, Je = this);
-}, ft.prototype.d = function() {
-	this.f |= 8, 1 & this.f || ut(this);
-}, ft.prototype.dispose = function() {
+	this.f |= 1, this.f &= -9, ft(this), ct(this), et++;
+	var e = z;
+	return z = this, mt.bind(this, e);
+}, ht.prototype.N = function() {
+	2 & this.f || (this.f |= 2, this.u = $e, $e = this);
+}, ht.prototype.d = function() {
+	this.f |= 8, 1 & this.f || pt(this);
+}, ht.prototype.dispose = function() {
 	this.d();
 };
-function pt(e, t) {
-	var n = new ft(e, t);
+function gt(e, t) {
+	var n = new ht(e, t);
 	try {
 		n.c();
 	} catch (e) {
@@ -781,35 +795,35 @@ function pt(e, t) {
 	return r[Symbol.dispose] = r, r;
 }
 // node_modules/@preact/signals/dist/signals.module.js
-var mt, ht, gt, _t = typeof window < "u" && !!window.__PREACT_SIGNALS_DEVTOOLS__, vt = [], yt = [];
-pt(function() {
-	mt = this.N;
+var _t, vt, yt, bt = typeof window < "u" && !!window.__PREACT_SIGNALS_DEVTOOLS__, xt = [], St = [];
+gt(function() {
+	_t = this.N;
 })();
-function bt(t, n) {
+function Ct(t, n) {
 	e[t] = n.bind(null, e[t] || function() {});
 }
-function xt(e) {
-	if (gt) {
-		var t = gt;
-		gt = void 0, t();
+function wt(e) {
+	if (yt) {
+		var t = yt;
+		yt = void 0, t();
 	}
-	gt = e && e.S();
+	yt = e && e.S();
 }
-function St(e) {
-	var t = this, r = e.data, i = wt(r);
+function Tt(e) {
+	var t = this, r = e.data, i = Dt(r);
 	i.name = "ReactiveDom", i.value = r;
-	var a = Ae(function() {
+	var a = Ie(function() {
 		for (var e = t, r = t.__v; r = r.__;) if (r.__c) {
 			r.__c.__$f |= 4;
 			break;
 		}
-		var a = ct(function() {
+		var a = dt(function() {
 			var e = i.value.value;
 			return e === 0 ? 0 : !0 === e ? "" : e || "";
-		}), o = ct(function() {
+		}), o = dt(function() {
 			return !Array.isArray(a.value) && !n(a.value);
-		}), s = pt(function() {
-			if (this.N = At, o.value) {
+		}), s = gt(function() {
+			if (this.N = Nt, o.value) {
 				var t = a.value;
 				e.__v && e.__v.__e && e.__v.__e.nodeType === 3 && (e.__v.__e.data = t);
 			}
@@ -820,14 +834,14 @@ function St(e) {
 	}, []), o = a[0], s = a[1];
 	return o.value ? s.peek() : s.value;
 }
-St.displayName = "ReactiveTextNode", Object.defineProperties(nt.prototype, {
+Tt.displayName = "ReactiveTextNode", Object.defineProperties(B.prototype, {
 	constructor: {
 		configurable: !0,
 		value: b(S, null).constructor
 	},
 	type: {
 		configurable: !0,
-		value: St
+		value: Tt
 	},
 	props: {
 		configurable: !0,
@@ -842,35 +856,35 @@ St.displayName = "ReactiveTextNode", Object.defineProperties(nt.prototype, {
 		configurable: !0,
 		value: 1
 	}
-}), bt("__b", function(e, t) {
-	if (xt(), ht = void 0, typeof t.type == "string") {
+}), Ct("__b", function(e, t) {
+	if (wt(), vt = void 0, typeof t.type == "string") {
 		var n, r = t.props;
 		for (var i in r) if (i !== "children") {
 			var a = r[i];
-			a instanceof nt && (n || (t.__np = n = {}), n[i] = a, r[i] = a.peek());
+			a instanceof B && (n || (t.__np = n = {}), n[i] = a, r[i] = a.peek());
 		}
 	}
 	e(t);
-}), bt("__r", function(e, t) {
+}), Ct("__r", function(e, t) {
 	if (e(t), t.type !== S) {
-		xt();
+		wt();
 		var n, r = t.__c;
 		r && (r.__$f &= -2, (n = r.__$u) === void 0 && (r.__$u = n = function(e, t) {
 			var n;
-			return pt(function() {
+			return gt(function() {
 				n = this;
 			}, { name: t }), n.c = e, n;
 		}(function(e) {
 			return function() {
 				var t;
-				_t && ((t = this.y) == null || t.call(this)), e.__$f |= 1, e.setState({});
+				bt && ((t = this.y) == null || t.call(this)), e.__$f |= 1, e.setState({});
 			};
-		}(r), typeof t.type == "function" ? t.type.displayName || t.type.name : ""))), ht = r, xt(n);
+		}(r), typeof t.type == "function" ? t.type.displayName || t.type.name : ""))), vt = r, wt(n);
 	}
-}), bt("__e", function(e, t, n, r) {
-	xt(), ht = void 0, e(t, n, r);
-}), bt("diffed", function(e, t) {
-	xt(), ht = void 0;
+}), Ct("__e", function(e, t, n, r) {
+	wt(), vt = void 0, e(t, n, r);
+}), Ct("diffed", function(e, t) {
+	wt(), vt = void 0;
 	var n;
 	if (typeof t.type == "string" && (n = t.__e)) {
 		var r = t.__np, i = t.props, a = n.U;
@@ -880,25 +894,25 @@ St.displayName = "ReactiveTextNode", Object.defineProperties(nt.prototype, {
 		}
 		if (r) for (var c in a || (a = {}, n.U = a), r) {
 			var l = a[c], u = r[c];
-			l === void 0 ? (l = Ct(n, c, u, i), a[c] = l) : l.o(u, i);
+			l === void 0 ? (l = Et(n, c, u, i), a[c] = l) : l.o(u, i);
 		}
 	}
 	e(t);
 });
-function Ct(e, t, n, r) {
-	var i = t in e && e.ownerSVGElement === void 0, a = rt(n);
+function Et(e, t, n, r) {
+	var i = t in e && e.ownerSVGElement === void 0, a = V(n);
 	return {
 		o: function(e, t) {
 			a.value = e, r = t;
 		},
-		d: pt(function() {
-			this.N = At;
+		d: gt(function() {
+			this.N = Nt;
 			var n = a.value.value;
 			r[t] !== n && (r[t] = n, i ? e[t] = n : n != null && (!1 !== n || t[4] === "-") ? e.setAttribute(t, n) : e.removeAttribute(t));
 		})
 	};
 }
-bt("unmount", function(e, t) {
+Ct("unmount", function(e, t) {
 	if (typeof t.type == "string") {
 		var n = t.__e;
 		if (n) {
@@ -923,7 +937,7 @@ bt("unmount", function(e, t) {
 		}
 	}
 	e(t);
-}), bt("__h", function(e, t, n, r) {
+}), Ct("__h", function(e, t, n, r) {
 	r < 3 && (t.__$f |= 2), e(t, n, r);
 }), C.prototype.shouldComponentUpdate = function(e, t) {
 	if (this.__R) return !0;
@@ -937,48 +951,48 @@ bt("unmount", function(e, t) {
 	for (var s in this.props) if (!(s in e)) return !0;
 	return !1;
 };
-function wt(e, t) {
-	return Ae(function() {
-		return rt(e, t);
+function Dt(e, t) {
+	return Ie(function() {
+		return V(e, t);
 	}, []);
 }
-var Tt = typeof requestAnimationFrame > "u" ? setTimeout : function(e) {
+var Ot = typeof requestAnimationFrame > "u" ? setTimeout : function(e) {
 	var t = function() {
 		clearTimeout(n), cancelAnimationFrame(r), e();
 	}, n = setTimeout(t, 35), r = requestAnimationFrame(t);
-}, Et = function(e) {
+}, kt = function(e) {
 	queueMicrotask(function() {
 		queueMicrotask(e);
 	});
 };
-function Dt() {
-	Ge(function() {
-		for (var e; e = vt.shift();) mt.call(e);
-	});
-}
-function Ot() {
-	vt.push(this) === 1 && (e.requestAnimationFrame || Tt)(Dt);
-}
-function kt() {
-	Ge(function() {
-		for (var e; e = yt.shift();) mt.call(e);
-	});
-}
 function At() {
-	yt.push(this) === 1 && (e.requestAnimationFrame || Et)(kt);
+	Xe(function() {
+		for (var e; e = xt.shift();) _t.call(e);
+	});
 }
-function jt(e, t) {
-	var n = ke(e);
+function jt() {
+	xt.push(this) === 1 && (e.requestAnimationFrame || Ot)(At);
+}
+function Mt() {
+	Xe(function() {
+		for (var e; e = St.shift();) _t.call(e);
+	});
+}
+function Nt() {
+	St.push(this) === 1 && (e.requestAnimationFrame || kt)(Mt);
+}
+function Pt(e, t) {
+	var n = L(e);
 	n.current = e;
-	var r = ht;
-	De(function() {
-		return pt(function() {
-			if (this.N = Ot, !(r && 8 & r.__$f)) return n.current();
+	var r = vt;
+	I(function() {
+		return gt(function() {
+			if (this.N = jt, !(r && 8 & r.__$f)) return n.current();
 		}, t);
 	}, []);
 }
 // src/state/filters.ts
-var Mt = [
+var Ft = [
 	"userId",
 	"action",
 	"resourceType",
@@ -987,65 +1001,65 @@ var Mt = [
 	"requestId",
 	"sessionId",
 	"ipAddress"
-], Nt = [
+], It = [
 	"userId",
 	"action",
 	"resourceType"
-], Pt = {
+], Lt = {
 	"1h": 1,
 	"24h": 24,
 	"7d": 168,
 	"30d": 720,
 	"90d": 2160
-}, Ft = {
+}, Rt = {
 	kind: "preset",
 	preset: "30d"
-}, It = 36e5;
-function Lt(e, t) {
+}, zt = 36e5;
+function Bt(e, t) {
 	switch (e.kind) {
 		case "all": return {};
 		case "fixed": return {
 			startDate: e.start,
 			endDate: (/* @__PURE__ */ new Date(Date.parse(e.end) - 1)).toISOString()
 		};
-		case "preset": return { startDate: (/* @__PURE__ */ new Date(t - Pt[e.preset] * It)).toISOString() };
+		case "preset": return { startDate: (/* @__PURE__ */ new Date(t - Lt[e.preset] * zt)).toISOString() };
 	}
 }
-function Rt(e, t, n, r) {
+function Vt(e, t, n, r) {
 	return {
 		tenantId: e || void 0,
 		...t,
-		...Lt(n, r)
+		...Bt(n, r)
 	};
 }
 // src/state/navigation.ts
-var zt = {
+var Ht = {
 	view: "trail",
 	tenantId: "",
 	filters: {},
-	range: Ft,
+	range: Rt,
 	eventId: null
 };
-function Bt(e) {
+function Ut(e) {
 	let t = new URLSearchParams();
-	e.view !== zt.view && t.set("view", e.view), e.tenantId && t.set("tenantId", e.tenantId);
-	for (let n of Mt) {
+	e.view !== Ht.view && t.set("view", e.view), e.tenantId && t.set("tenantId", e.tenantId);
+	for (let n of Ft) {
 		let r = e.filters[n];
 		r !== void 0 && t.set(n, r);
 	}
 	let { range: n } = e;
-	n.kind === "all" && t.set("range", "all"), n.kind === "fixed" && (t.set("startDate", n.start), t.set("endDate", n.end)), n.kind === "preset" && JSON.stringify(n) !== JSON.stringify(zt.range) && t.set("range", n.preset), e.eventId !== null && t.set("event", e.eventId);
+	n.kind === "all" && t.set("range", "all"), n.kind === "fixed" && (t.set("startDate", n.start), t.set("endDate", n.end)), n.kind === "preset" && JSON.stringify(n) !== JSON.stringify(Ht.range) && t.set("range", n.preset), e.eventId !== null && t.set("event", e.eventId);
 	let r = t.toString();
 	return r && `?${r}`;
 }
-function Vt(e = {}) {
-	let t = rt({
-		...zt,
+function Wt(e = {}) {
+	let t = V({
+		...Ht,
 		...e
 	});
 	return {
 		place: t,
-		href: (e) => Bt({
+		href: (e) => Ut({
 			...t.value,
 			...e
 		}) || "?",
@@ -1058,9 +1072,11 @@ function Vt(e = {}) {
 	};
 }
 // src/state/preferences.ts
-var Ht = {
+var Gt = {
 	theme: "system",
 	timeStyle: "absolute",
+	zone: "local",
+	hasLetterKeys: !0,
 	columns: [
 		"time",
 		"actor",
@@ -1070,34 +1086,34 @@ var Ht = {
 		"ipAddress"
 	],
 	tenants: []
-}, Ut = "prooftrail.preferences";
-function Wt(e) {
-	let t = rt(Kt(e)), n = !0;
-	return pt(() => {
+}, Kt = "prooftrail.preferences";
+function qt(e) {
+	let t = V(Yt(e)), n = !0;
+	return gt(() => {
 		let r = JSON.stringify(t.value);
-		n ? n = !1 : Gt(e, r);
+		n ? n = !1 : Jt(e, r);
 	}), t;
 }
-function Gt(e, t) {
+function Jt(e, t) {
 	try {
-		e?.setItem(Ut, t);
+		e?.setItem(Kt, t);
 	} catch {}
 }
-function Kt(e) {
+function Yt(e) {
 	try {
-		let t = JSON.parse(e?.getItem(Ut) ?? "{}");
+		let t = JSON.parse(e?.getItem(Kt) ?? "{}");
 		return {
-			...Ht,
+			...Gt,
 			...t
 		};
 	} catch {
-		return Ht;
+		return Gt;
 	}
 }
 // src/style/index.css?inline
-var qt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:.2s .15s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{opacity:0}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-status{color:var(--text-quiet);font-size:var(--size-small)}.copy-text{border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);min-width:0;color:inherit;font:var(--size-small) / 1.4 var(--font-mono);flex-basis:100%}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-ranges{border:1px solid var(--line-strong);border-radius:var(--radius);display:flex;overflow:hidden}.statistics-ranges a{min-height:1.625rem;padding:.15rem var(--space-3);color:var(--text);text-decoration:none}.statistics-ranges a+a{border-inline-start:1px solid var(--line)}.statistics-ranges a:hover{background:var(--surface-hover)}.statistics-ranges a:focus-visible{outline-offset:-2px}.statistics-ranges a[aria-current]{background:var(--surface-selected);font-weight:600}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;transition:opacity .15s;display:flex}.statistics-stale{opacity:.55}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h3{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart-frame{border-bottom:0 solid var(--line);height:200px;color:var(--text-quiet)}.chart-frame .u-select{background:var(--accent);opacity:.2}.chart-frame .u-cursor-x{border-color:var(--line-strong)}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:44px;display:flex}.chart-good{color:var(--accent)}.chart-bad{color:var(--bad)}.chart-word{color:var(--text);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-1)}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}.statistics-ranges a{padding-inline:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}", Jt = Symbol.for("pv"), Yt = 0;
+var Xt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:.2s .15s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{opacity:0}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-status{color:var(--text-quiet);font-size:var(--size-small)}.copy-text{border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);min-width:0;color:inherit;font:var(--size-small) / 1.4 var(--font-mono);flex-basis:100%}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.trail{flex-direction:column;height:100%;display:flex;container:trail/inline-size}.trail-body{flex:1;min-height:0;display:flex;position:relative}.trail-event{border-inline-start:1px solid var(--line);outline-offset:-2px;flex:0 0 clamp(26rem,46%,52rem);min-width:0;overflow:auto}.trail-event-bar{z-index:2;padding:var(--space-1) var(--space-3);border-bottom:1px solid var(--line);background:var(--surface);justify-content:flex-end;display:flex;position:sticky;top:0}.trail-event-bar a{padding:var(--space-1) var(--space-2);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.trail-event-bar a:hover{background:var(--surface-hover)}.trail-back{display:none}kbd{padding:0 var(--space-1);border:1px solid var(--line-strong);font:var(--size-small) / 1.4 var(--font-mono);border-radius:3px}@container trail (width<900px){.trail[data-open] .trail-toolbar{display:none}.trail[data-open] .list{visibility:hidden}.trail-event{background:var(--surface);border:0;position:absolute;inset:0}.trail-event-bar{justify-content:flex-start}.trail-back{display:inline}.trail-close{display:none}}.list{flex-direction:column;flex:1;min-width:0;display:flex}.list-bar{align-items:center;gap:var(--space-1) var(--space-2);min-height:2.5rem;padding:var(--space-1) var(--space-4);border-bottom:1px solid var(--line);flex-wrap:wrap;display:flex}.list-count{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-count b{color:var(--text);font-weight:600}.list-space{flex:1}.list-button{min-height:1.75rem;padding:0 var(--space-2);border-radius:var(--radius);color:var(--text-quiet);background:0 0;border:1px solid #0000}.list-button:hover:not(:disabled){background:var(--surface-hover);color:var(--text)}.list-button:disabled{cursor:default}.list-button option{background:var(--surface);color:var(--text)}.list-fresh{background:var(--accent);color:var(--accent-text);font-variant-numeric:tabular-nums;border-radius:1rem;font-weight:600}.list-fresh:hover:not(:disabled){background:var(--accent);color:var(--accent-text);text-decoration:underline}.list-dot{width:.5rem;height:.5rem;border:1.5px solid var(--line-strong);border-radius:50%;margin-inline-end:var(--space-1);display:inline-block}.list-live[aria-pressed=true]{border-color:var(--good);color:var(--text)}.list-live[aria-pressed=true] .list-dot{border-color:var(--good);background:var(--good);animation:2s ease-in-out infinite list-pulse}.list-live[data-status=waiting] .list-dot{border-color:var(--warn);background:var(--warn);animation:none}@keyframes list-pulse{50%{opacity:.35}}.list-scroller{--list-row:var(--row-height);overflow-anchor:none;flex:1;min-height:0;position:relative;overflow:auto}.list-grid,.list-skeleton{min-width:var(--list-width)}.list-probe{visibility:hidden;width:0;height:var(--list-row);position:absolute}.list-head{z-index:1;border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.list-head-row,.list-row,.list-row-bones{grid-template-columns:var(--list-tracks);align-items:center;column-gap:1rem;padding:0 1rem;display:grid}.list-head-row{height:2rem;color:var(--text-quiet);font-size:var(--size-small);font-weight:600}.list-zone{margin-inline-start:var(--space-2);font-weight:400}.list-body{contain:strict;position:relative}.list-row{width:100%;height:var(--list-row);border-bottom:1px solid var(--line);cursor:pointer;contain:strict;position:absolute;top:0;left:0}.list-row:hover{background:var(--surface-hover)}.list-row:focus-visible{outline-offset:-2px}.list-row[data-kind=bad]{box-shadow:inset 3px 0 var(--bad)}.list-row[data-kind=unreadable]{background:var(--warn-surface);box-shadow:inset 3px 0 var(--warn)}.list-row[data-fresh]{animation:2s ease-out list-arrive}@keyframes list-arrive{0%{background:var(--good-surface)}}.list-row[aria-selected=true]{background:var(--surface-selected)}.list-cell{text-overflow:ellipsis;white-space:nowrap;min-width:0;overflow:hidden}.list-cell-time,.list-cell-received{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-quiet{color:var(--text-quiet)}.list-code{font-family:var(--font-mono);font-size:var(--size-small)}.list-link{color:inherit;font-weight:500;text-decoration:none}.list-row:hover .list-link{text-decoration:underline;-webkit-text-decoration-color:var(--line-strong);text-decoration-color:var(--line-strong);text-underline-offset:3px}.list-outcome{color:var(--text-quiet)}.list-outcome>[aria-hidden]{color:var(--good)}.list-outcome-bad,.list-outcome-bad>[aria-hidden]{color:var(--bad);font-weight:600}.list-broken{grid-column:1/-1;gap:1rem;display:flex}.list-broken time{color:var(--text-quiet)}.list-broken .list-link{color:var(--warn);text-overflow:ellipsis;overflow:hidden}.list-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.list-row-bones{height:var(--list-row);border-bottom:1px solid var(--line)}.list-bone{background:var(--surface-hover);border-radius:3px;width:70%;height:.625rem;animation:.2s .15s both list-appear}@keyframes list-appear{0%{opacity:0}}.list-foot{align-items:center;gap:var(--space-2);min-height:3rem;padding:var(--space-3) var(--space-4);color:var(--text-quiet);text-align:center;flex-direction:column;margin:0;display:flex}.list-foot p{margin:0}.list-foot .state{padding:0}.list-actions{justify-content:center;gap:var(--space-2);padding-top:var(--space-2);flex-wrap:wrap;display:flex}.list-compact{--list-row:3.25rem}.list-compact .list-head{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.list-compact .list-row{flex-direction:column;justify-content:center;align-items:stretch;display:flex}.list-compact .list-row-bones{grid-template-columns:1fr 2fr 1fr}.list-line{gap:var(--space-2);min-width:0;display:flex}.list-line .list-cell{flex:0 auto}.list-line .list-cell-outcome{flex:none}.list-compact .list-outcome:not(.list-outcome-bad)>.list-word{clip-path:inset(50%);width:1px;position:absolute;overflow:hidden}.list-line .list-cell-time{flex:none;margin-inline-start:auto}.list-line+.list-line{color:var(--text-quiet);font-size:var(--size-small)}.list-menu{padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);margin:0;inset:auto}.list-choice{grid-template-columns:minmax(9rem,1fr) 1.75rem 1.75rem;align-items:center;min-height:1.75rem;display:grid}.list-choice label{align-items:center;gap:var(--space-2);min-height:1.75rem;display:flex}.list-choice input{margin:0}.list-choice button{border-radius:var(--radius);background:0 0;border:0;min-height:1.5rem}.list-choice button:hover:not(:disabled){background:var(--surface-hover)}.list-choice button:disabled{opacity:.35;cursor:default}.list-keys{min-width:18rem;padding:var(--space-4);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text)}.list-keys::backdrop{background:#0006}.list-keys dl>div{padding:var(--space-1) 0;grid-template-columns:4rem 1fr;display:grid}.list-keys dd{margin:0}.list-keys .button{margin:var(--space-4) 0 0 auto;display:block}.verified{gap:var(--space-3);display:grid;container-type:inline-size}.verified p{margin:0}.verified-quiet{color:var(--text-quiet)}.verified-result{gap:var(--space-1);padding:var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);border-left-width:4px;display:grid}.verified-result[data-verdict=verified]{border-color:var(--good);background:var(--good-surface)}.verified-result[data-verdict=refuted]{border:3px solid var(--bad);background:var(--bad-surface)}.verified-result[data-verdict=unproved]{border-color:var(--warn);background:var(--warn-surface)}.verified-verdict{align-items:center;gap:var(--space-2);font-size:var(--size-large);font-weight:600;display:flex}.verified-result[data-verdict=verified] .verified-verdict{color:var(--good)}.verified-result[data-verdict=refuted] .verified-verdict{color:var(--bad);font-size:var(--size-title)}.verified-result[data-verdict=unproved] .verified-verdict{color:var(--warn)}.verified-sign{text-align:center;flex:none;width:1.25em;font-weight:700}.verified-summary{gap:0 var(--space-3);margin:var(--space-1) 0 0;grid-template-columns:max-content 1fr;display:grid}.verified-summary dt{color:var(--text-quiet)}.verified-summary dd{overflow-wrap:anywhere;font-variant-numeric:tabular-nums;margin:0}.verified-steps>summary{padding:var(--space-1) 0;cursor:pointer;font-weight:600}.verified-count{color:var(--text-quiet);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-2);font-weight:400}.verified-steps ol{margin:0;padding:0;list-style:none}.verified-step{gap:var(--space-2);padding:var(--space-2) 0;border-top:1px solid var(--line);grid-template-columns:1.25rem minmax(0,1fr);display:grid}.verified-step-head{justify-content:space-between;gap:var(--space-3);display:flex}.verified-state{color:var(--text-quiet);font-size:var(--size-small);flex:none}.verified-step[data-state=passed] .verified-sign{color:var(--good)}.verified-step[data-state=failed] :is(.verified-sign,.verified-state,.verified-problem){color:var(--bad);font-weight:600}.verified-step[data-state=notPossible] .verified-sign,.verified-problem{color:var(--text-quiet)}.verified-facts{gap:0 var(--space-3);margin:var(--space-1) 0 0;font-size:var(--size-small);grid-template-columns:9rem minmax(0,1fr);display:grid}.verified-facts dt{color:var(--text-quiet);overflow-wrap:anywhere}.verified-facts dd{overflow-wrap:anywhere;margin:0}.verified-difference{gap:0 var(--space-2);grid-template-columns:max-content minmax(0,1fr);display:grid}.verified-difference>span{color:var(--text-quiet)}.verified-trust{justify-items:start;gap:var(--space-2);display:grid}.verified-trust p{color:var(--text-quiet)}.verified-actions{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.verified-actions .copy-button{min-height:1.75rem}@container (width<=30rem){.verified-facts{grid-template-columns:minmax(0,1fr)}.verified-facts dd{margin-bottom:var(--space-1)}}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-ranges{border:1px solid var(--line-strong);border-radius:var(--radius);display:flex;overflow:hidden}.statistics-ranges a{min-height:1.625rem;padding:.15rem var(--space-3);color:var(--text);text-decoration:none}.statistics-ranges a+a{border-inline-start:1px solid var(--line)}.statistics-ranges a:hover{background:var(--surface-hover)}.statistics-ranges a:focus-visible{outline-offset:-2px}.statistics-ranges a[aria-current]{background:var(--surface-selected);font-weight:600}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;transition:opacity .15s;display:flex}.statistics-stale{opacity:.55}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h3{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart-frame{border-bottom:0 solid var(--line);height:200px;color:var(--text-quiet)}.chart-frame .u-select{background:var(--accent);opacity:.2}.chart-frame .u-cursor-x{border-color:var(--line-strong)}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:44px;display:flex}.chart-good{color:var(--accent)}.chart-bad{color:var(--bad)}.chart-word{color:var(--text);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-1)}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}.statistics-ranges a{padding-inline:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}", Zt = Symbol.for("pv"), Qt = 0;
 Array.isArray;
-function U(t, n, r, i, a, o) {
+function H(t, n, r, i, a, o) {
 	n ||= {};
 	var s, c, l = n;
 	if ("ref" in l && typeof t != "function") for (c in l = {}, n) c == "ref" ? s = n[c] : l[c] = n[c];
@@ -1111,33 +1127,171 @@ function U(t, n, r, i, a, o) {
 		__b: 0,
 		__e: null,
 		__c: null,
-		constructor: Jt,
-		__v: --Yt,
+		constructor: Zt,
+		__v: --Qt,
 		__i: -1,
 		__u: 0
 	};
 	return (a || o) && (u.__source = a, u.__self = o), e.vnode && e.vnode(u), u;
 }
-// src/views/event/verified.tsx
-function Xt({ id: e, tenantId: t }) {
-	return /* @__PURE__ */ U("section", {
-		"data-id": e,
-		"data-tenant": t
+// src/parts/link.tsx
+function $t({ to: e, current: t = !1, class: n, tabIndex: r, children: i }) {
+	let { navigation: a } = R();
+	return /* @__PURE__ */ H("a", {
+		class: n,
+		tabIndex: r,
+		href: a.href(e),
+		"aria-current": t ? "page" : void 0,
+		onClick: (t) => {
+			t.button !== 0 || t.metaKey || t.ctrlKey || t.shiftKey || (t.preventDefault(), a.go(e));
+		},
+		children: i
 	});
 }
-// src/views/event/event.tsx
-function Zt({ id: e, tenantId: t }) {
-	return /* @__PURE__ */ U("aside", { children: [e, /* @__PURE__ */ U(Xt, {
-		id: e,
-		tenantId: t
-	})] });
+// src/state/ids.ts
+var en = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", tn = 10;
+function nn(e) {
+	if (e.length < tn) return NaN;
+	let t = 0;
+	for (let n of e.slice(0, tn)) {
+		let e = en.indexOf(n);
+		if (e < 0) return NaN;
+		t = t * 32 + e;
+	}
+	return t;
 }
-// src/views/trail/list.tsx
-function Qt() {
-	return /* @__PURE__ */ U("div", {});
+function rn(e, t) {
+	let n = 0, r = e.length;
+	for (; n < r;) {
+		let i = n + r >>> 1;
+		(e[i]?.id ?? "") > t ? n = i + 1 : r = i;
+	}
+	return n;
+}
+function an(e, t) {
+	let n = rn(e, t);
+	return e[n]?.id === t ? n : -1;
+}
+var U = 6e4, W = 9e5, on = 200, sn = 1e3, cn = 5e3, ln = 50, G = { kind: "loading" };
+function un(e, t, n = Date.now) {
+	return new dn(e, t, n);
+}
+var dn = class {
+	api;
+	query;
+	getNow;
+	items = V([]);
+	status = V(G);
+	partialPages = V(0);
+	fresh = V(/* @__PURE__ */ new Set());
+	known = /* @__PURE__ */ new Set();
+	older = [];
+	isAcknowledged = !0;
+	cursor = null;
+	request = {};
+	polledMs = 0;
+	running = new AbortController();
+	constructor(e, t, n) {
+		this.api = e, this.query = t, this.getNow = n;
+	}
+	reload() {
+		this.dispose(), this.running = new AbortController(), this.polledMs = this.getNow();
+		let { tenantId: e, filters: t, range: n } = this.query;
+		this.request = Vt(e, t, n, this.polledMs), this.cursor = null, this.known.clear(), this.older = [], Xe(() => {
+			this.items.value = [], this.fresh.value = /* @__PURE__ */ new Set(), this.status.value = G;
+		}), this.load(100);
+	}
+	loadMore() {
+		let { kind: e } = this.status.peek();
+		e !== "loading" && e !== "ended" && (this.status.value = G, this.load(this.cursor === null ? 100 : 250));
+	}
+	acknowledge() {
+		this.isAcknowledged = !0;
+	}
+	dispose() {
+		this.running.abort();
+	}
+	async load(e) {
+		let { signal: t } = this.running;
+		this.partialPages.value = 0;
+		try {
+			for (let n = e; n > 0;) {
+				let e = await this.api.listEvents(this.getPageQuery(n), t);
+				if (t.aborted) return;
+				let r = e.nextCursor !== null && e.items.length < n;
+				if (n -= e.items.length, this.cursor = e.nextCursor, Xe(() => {
+					this.append(e.items), r && (this.partialPages.value += 1), this.status.value = this.getStatus(n);
+				}), this.status.peek().kind !== "loading") return;
+			}
+		} catch (e) {
+			t.aborted || (this.status.value = {
+				kind: "failed",
+				error: e
+			});
+		}
+	}
+	getPageQuery(e) {
+		return {
+			...this.request,
+			limit: e,
+			...this.cursor === null ? {} : { cursor: this.cursor }
+		};
+	}
+	getStatus(e) {
+		return this.cursor === null ? { kind: "ended" } : e <= 0 ? { kind: "ready" } : this.partialPages.peek() < 20 ? G : { kind: "paused" };
+	}
+	append(e) {
+		let t = e.filter((e) => !this.known.has(e.id));
+		for (let e of t) this.known.add(e.id);
+		let n = this.cursor === null ? "" : e.at(-1)?.id ?? "~", r = this.older.filter((e) => e.id > n);
+		r.length > 0 && (this.older = this.older.filter((e) => e.id <= n));
+		let i = t.length > 0 ? [...this.items.peek(), ...t] : this.items.peek();
+		this.items.value = fn(i, r);
+	}
+	async poll(e, t) {
+		if (this.items.peek().length === 0 && this.status.peek().kind !== "ended") return;
+		let n = AbortSignal.any([t, this.running.signal]), r = this.getNow(), i = await this.readArrived(e, n);
+		n.throwIfAborted(), this.polledMs = r, i === "tooMany" ? this.reload() : i.length > 0 && this.receive(i);
+	}
+	async readArrived(e, t) {
+		let { request: n } = this, r = new Date(this.getPollStart(e)).toISOString(), i = e ? sn : on, a = [], o = null;
+		for (let s = 0, c = 0; s < ln; s += 1) {
+			let s = {
+				...n,
+				startDate: r,
+				limit: i,
+				...o === null ? {} : { cursor: o }
+			}, l = await this.api.listEvents(s, t), u = l.items.filter((e) => !this.known.has(e.id));
+			if (a.push(...u), c += l.items.length, o = l.nextCursor, o === null || !e && l.items.length > 0 && u.length === 0) return a;
+			if (c >= cn) return u.length < l.items.length ? a : "tooMany";
+		}
+		return "tooMany";
+	}
+	getPollStart(e) {
+		let t = nn(this.items.peek()[0]?.id ?? ""), n = (Number.isNaN(t) ? this.polledMs : Math.min(t, this.polledMs)) - (e ? W : U), r = Date.parse(String(this.request.startDate ?? ""));
+		return Math.max(n, Number.isNaN(r) ? 0 : r);
+	}
+	receive(e) {
+		let t = e.filter((e) => !this.known.has(e.id)), n = this.status.peek().kind === "ended" ? "" : this.items.peek().at(-1)?.id ?? "", r = t.filter((e) => e.id > n);
+		for (let e of t) this.known.add(e.id);
+		if (this.older.push(...t.filter((e) => e.id <= n)), r.length === 0) return;
+		let i = this.isAcknowledged ? [] : this.fresh.peek();
+		this.isAcknowledged = !1, Xe(() => {
+			this.fresh.value = /* @__PURE__ */ new Set([...i, ...r.map((e) => e.id)]), this.items.value = fn(this.items.peek(), r);
+		});
+	}
+};
+function fn(e, t) {
+	if (t.length === 0) return e;
+	let n = [...t].sort((e, t) => e.id < t.id ? 1 : -1), r = [], i = 0;
+	for (let t of n) {
+		let n = rn(e, t.id);
+		r.push(e.slice(i, n), [t]), i = n;
+	}
+	return r.push(e.slice(i)), r.flat();
 }
 // src/texts.ts
-var W = {
+var K = {
 	language: "en",
 	title: "Audit trail",
 	views: {
@@ -1209,7 +1363,78 @@ var W = {
 	viewFailedAdvice: "Nothing in the audit log has changed. Load the view again, or choose another view.",
 	reloadView: "Load the view again",
 	loading: "Loading …",
-	trail: {},
+	trail: {
+		label: "Events",
+		columns: {
+			time: "Time",
+			actor: "Who",
+			action: "Action",
+			resource: "Resource",
+			outcome: "Outcome",
+			ipAddress: "Address",
+			requestId: "Request",
+			sessionId: "Session",
+			error: "Error",
+			submitter: "Submitted by",
+			tenant: "Tenant",
+			received: "Received"
+		},
+		succeeded: "Succeeded",
+		failed: "Failed",
+		unreadable: "Not readable:",
+		noValue: "not given",
+		count: {
+			one: "event",
+			other: "events"
+		},
+		loadedSoFar: "so far",
+		fresh: "new",
+		showFresh: "Show them",
+		live: "Live",
+		liveHint: (e) => `Looks for new events every 5 seconds. An event that arrives more than ${e} minutes after it happened is shown when the list is loaded again.`,
+		liveNotPossible: "The range has ended, so nothing new can arrive in it.",
+		liveWaiting: "Live, waiting to try again",
+		reload: "Load again",
+		times: "Times",
+		timeStyles: {
+			relative: "Relative",
+			utc: "UTC"
+		},
+		chooseColumns: "Columns",
+		moveUp: (e) => `Move ${e} up`,
+		moveDown: (e) => `Move ${e} down`,
+		keys: {
+			title: "Keys",
+			open: "List of keys",
+			close: "Close",
+			list: [
+				["j", "Next event"],
+				["k", "Previous event"],
+				["Enter", "Open the event"],
+				["Esc", "Close the event"],
+				["/", "Go to the filters"],
+				["?", "Show this list"]
+			],
+			enabled: "Use single letters as keys"
+		},
+		empty: {
+			title: "No events here",
+			filtered: "No event in this range matches all filters.",
+			bare: "This range has no events.",
+			widen: "Show all time",
+			unfilter: "Remove the filters",
+			none: "As soon as an application sends an event, it is shown here."
+		},
+		ended: {
+			all: "These are all events.",
+			range: "These are all events of this range."
+		},
+		partial: (e) => `Few events match. ${e === 1 ? "One page was" : `${e} pages were`} read without enough matches; older events follow.`,
+		paused: "Many older events were read, and few match. There may be more.",
+		goOn: "Read on",
+		back: "Back to the list",
+		closeEvent: "Close"
+	},
 	filters: {
 		region: "What is shown",
 		label: "Filters",
@@ -1378,7 +1603,135 @@ var W = {
 		refused: "Copy the selected text"
 	},
 	event: {},
-	verified: {},
+	verified: {
+		title: "Proof",
+		checking: "Checking the proof in this browser …",
+		notPublished: "Not published yet",
+		notPublishedText: "The event is stored. The log publishes a checkpoint every minute or so; this page looks again by itself.",
+		verdicts: {
+			verified: ["Verified here", "This browser has checked that the log recorded exactly this event."],
+			refuted: ["NOT VERIFIED", "Do not rely on this event. A check failed; see below what differs."],
+			unproved: ["Not proved", "Nothing contradicts the event, but not everything could be checked."]
+		},
+		states: {
+			passed: "Passed",
+			failed: "Failed",
+			notPossible: "Not checked"
+		},
+		summary: {
+			asOf: "As of",
+			size: "Events in the log",
+			fingerprint: "Key",
+			index: "Position"
+		},
+		unknownTime: "time not known",
+		steps: {
+			bundle: "The response is a proof bundle",
+			digest: "The digest is that of the event’s bytes",
+			id: "The id comes from the event’s time and digest",
+			shown: "This page shows the event in the bundle",
+			inclusion: "The checkpoint covers the event",
+			receipt: "The receipt is in the log",
+			signature: "The log has signed the checkpoint",
+			asOf: "The log said that this is its latest state",
+			witnesses: "Others have cosigned the checkpoint",
+			key: "The key is the one that you have pinned",
+			history: "The log only grew since this browser’s last visit"
+		},
+		showSteps: "All steps",
+		pin: "Pin this key",
+		pinHelp: "Compare the key with the one that the log’s owner gave you (the stack’s output VerifierKey). Once pinned, this browser compares it ever after.",
+		pinNew: "Trust the new key",
+		unpin: "Unpin the key",
+		forget: "Forget what this browser has seen",
+		forgetHelp: "Only if you know why the log or its key is another one. The next check starts anew.",
+		copyBundle: "Copy the bundle",
+		copyKey: "Copy the key",
+		again: "Check again",
+		notKept: "This browser keeps nothing for this page (storage is full or forbidden).",
+		difference: {
+			shown: "Shown",
+			proved: "In the log",
+			absent: "(absent)"
+		},
+		facts: {
+			format: "Format",
+			digest: "SHA-256",
+			digestShown: "Digest shown",
+			id: "Id computed",
+			idAsked: "Id of this page",
+			idInBundle: "Id in the bundle",
+			tenant: "Tenant",
+			tenantAsked: "Tenant of this page",
+			field: "Field",
+			index: "Position",
+			size: "Events in the log",
+			root: "Root of the checkpoint",
+			rootComputed: "Root computed",
+			receivedAt: "Received",
+			submittedBy: "Submitted by",
+			origin: "Log",
+			originOfKey: "Log of the key",
+			fingerprint: "Key’s SHA-256",
+			fingerprintPinned: "Pinned key’s SHA-256",
+			fingerprintSeen: "Earlier key’s SHA-256",
+			key: "Key",
+			asOf: "As of",
+			witness: "Cosigner",
+			seenSize: "Events seen before",
+			seenRoot: "Root seen before",
+			tile: "Tile",
+			detail: "Detail"
+		},
+		problems: {
+			base64: "A hash, key or signature is not valid base64.",
+			tooLong: "The response is longer than a proof can be.",
+			bundleJson: "The response is not a JSON object.",
+			bundleFields: "The response does not have exactly the fields of a bundle.",
+			bundleFormat: "The bundle’s format is not known.",
+			bundleUnicode: "The event is not valid Unicode.",
+			bundleEvent: "The bundle contains no valid event.",
+			noteForm: "The checkpoint is not a signed note.",
+			noteLines: "A signature line of the checkpoint is not valid.",
+			keyForm: "The log’s key does not have the form name+id+key.",
+			keyId: "The id in the log’s key does not belong to the key.",
+			keyType: "The log’s key is not an Ed25519 key.",
+			checkpointForm: "The checkpoint’s name, size or root is not valid.",
+			proofForm: "The proof does not have the form of a tlog-proof.",
+			digestDiffers: "The event’s bytes have another digest than this id says. The content was changed.",
+			idDiffers: "The id does not belong to this event.",
+			tenantDiffers: "The event belongs to another tenant.",
+			shownDiffers: "This page was sent another event than the log recorded.",
+			indexBeyond: "The proof names a position that the log does not have.",
+			proofHashes: "The proof has too few or too many hashes.",
+			rootDiffers: "The event does not lead to the checkpoint’s root. The log recorded something else.",
+			originDiffers: "The checkpoint is that of another log.",
+			notSigned: "The checkpoint is not signed by the log’s key.",
+			signatureInvalid: "The signature does not fit the checkpoint. It was changed after it was signed.",
+			cosignatureInvalid: "The log’s cosignature, which says as of when, is not valid.",
+			pinDiffers: "The log gives another key than the one that you have pinned.",
+			historySmaller: "The log is smaller than this browser has seen it. Events were taken away.",
+			historyForked: "The log does not begin with what this browser has seen. It was rewritten, or there are two of it.",
+			tileForm: "A tile of the log is not valid.",
+			earlierFailed: "It depends on a check that did not pass.",
+			noReceipt: "The event was stored before the log recorded receipts.",
+			noEd25519: "This browser cannot check Ed25519 signatures. Use a newer one, or the command line.",
+			noCrypto: "This page has no WebCrypto. Open it over HTTPS, or use the command line.",
+			noCosignature: "The checkpoint does not say as of when it is.",
+			silent: "That is more than two hours ago: the log was stopped, or this is an old copy of it.",
+			witnessesUnknown: "This page knows no keys of witnesses. Use `prooftrail verify bundle --policy` for them.",
+			notPinned: "No key is pinned yet: the signature is that of the key that the server gave.",
+			keyChanged: "The log gives another key than this browser saw before. Ask the log’s owner why.",
+			firstSeen: "This is the first checkpoint that this browser sees. The next ones are compared with it.",
+			otherKeySeen: "The checkpoint that this browser saw before is signed by another key.",
+			storageRefused: "This browser keeps nothing for this page, so there is nothing to compare with.",
+			storageDamaged: "What this browser has kept of the log cannot be read.",
+			tilesForbidden: "Tiles of the log are for IAM callers only. The command line can compare.",
+			tilesUnavailable: "The log’s tiles cannot be read now.",
+			tileMissing: "A tile of the log is missing.",
+			unexpected: "The check itself failed."
+		}
+	},
 	statistics: {
 		rangeLabel: "Range",
 		all: "All",
@@ -1455,13 +1808,67 @@ var W = {
 		again: "Sign in again",
 		signOut: "Sign out"
 	}
-}, $t = /* @__PURE__ */ RegExp("(?!(?<=\\p{ExtPict})\\uFE0F|(?<=\\p{ExtPict}\\uFE0F?|\\p{EMod})\\u200D(?=\\p{ExtPict}))(?:[\\p{C}\\p{DI}\\p{Zl}\\p{Zp}\\u2800]|(?![ \\u3000])\\p{Zs}|(?<=\\p{M}{4})\\p{M})", "gu"), en = /^[\n\t]$/;
-function tn(e, t, n) {
-	let r = [], i = 0;
-	for (let { 0: a, index: o } of e.matchAll($t)) (n || !en.test(a)) && (nn(r, e.slice(i, o), t), G(r, a, o === i), i = o + a.length);
-	return nn(r, e.slice(i), t), r;
+}, pn = 2e3;
+function mn({ text: e, label: t }) {
+	let [n, r] = Me("ready"), i = () => typeof e == "string" ? e : e();
+	I(() => {
+		if (n !== "copied") return;
+		let e = setTimeout(() => r("ready"), pn);
+		return () => clearTimeout(e);
+	}, [n]);
+	let a = async () => {
+		try {
+			await navigator.clipboard.writeText(i()), r("copied");
+		} catch {
+			r("refused");
+		}
+	};
+	return /* @__PURE__ */ H("span", {
+		class: "copy",
+		children: [
+			/* @__PURE__ */ H("button", {
+				type: "button",
+				class: "copy-button",
+				"data-state": n,
+				onClick: () => void a(),
+				children: [/* @__PURE__ */ H("span", {
+					"aria-hidden": "true",
+					children: n === "copied" ? "✓" : "⧉"
+				}), t]
+			}),
+			/* @__PURE__ */ H("span", {
+				class: "copy-status",
+				role: "status",
+				children: n === "ready" ? "" : K.copy[n]
+			}),
+			n === "refused" && /* @__PURE__ */ H(hn, {
+				text: i(),
+				label: t,
+				onLeave: () => r("ready")
+			})
+		]
+	});
 }
-function nn(e, t, n) {
+function hn({ text: e, label: t, onLeave: n }) {
+	let r = L(null);
+	return I(() => r.current?.select(), []), /* @__PURE__ */ H("textarea", {
+		ref: r,
+		class: "copy-text",
+		readOnly: !0,
+		rows: 2,
+		"aria-label": t,
+		value: e,
+		onBlur: n
+	});
+}
+// src/parts/characters.ts
+var gn = /* @__PURE__ */ RegExp("(?!(?<=\\p{ExtPict})\\uFE0F|(?<=\\p{ExtPict}\\uFE0F?|\\p{EMod})\\u200D(?=\\p{ExtPict}))(?:[\\p{C}\\p{DI}\\p{Zl}\\p{Zp}\\u2800]|(?![ \\u3000])\\p{Zs}|(?<=\\p{M}{4})\\p{M})", "gu"), _n = /^[\n\t]$/;
+function vn(e, t, n) {
+	let r = [], i = 0;
+	for (let { 0: a, index: o } of e.matchAll(gn)) (n || !_n.test(a)) && (yn(r, e.slice(i, o), t), bn(r, a, o === i), i = o + a.length);
+	return yn(r, e.slice(i), t), r;
+}
+function yn(e, t, n) {
 	let r = 0;
 	if (n !== null) for (let { 0: i, index: a } of t.matchAll(n)) i && (a > r && e.push({
 		kind: "text",
@@ -1475,7 +1882,7 @@ function nn(e, t, n) {
 		text: t.slice(r)
 	});
 }
-function G(e, t, n) {
+function bn(e, t, n) {
 	let r = (t.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0"), i = e.at(-1), a = n && i?.kind === "sign" && i.code === r, o = a ? i.count + 1 : 1;
 	a && e.pop(), e.push({
 		kind: "sign",
@@ -1484,13 +1891,13 @@ function G(e, t, n) {
 		text: o > 1 ? `⟨U+${r} ×${o}⟩` : `⟨U+${r}⟩`
 	});
 }
-function K(e, t, n, r) {
-	let i = rn(e, t, t + n, r);
+function xn(e, t, n, r) {
+	let i = Sn(e, t, t + n, r);
 	if (i >= e.length) return e.length;
-	let a = e.slice(t, i + 64), o = an(a, i - t);
-	return t + (o > 0 ? o : on(a, i - t));
+	let a = e.slice(t, i + 64), o = Cn(a, i - t);
+	return t + (o > 0 ? o : wn(a, i - t));
 }
-function rn(e, t, n, r) {
+function Sn(e, t, n, r) {
 	let i = t;
 	for (let t = 0; t < r; t += 1) {
 		let t = e.indexOf("\n", i);
@@ -1499,14 +1906,14 @@ function rn(e, t, n, r) {
 	}
 	return i;
 }
-function an(e, t) {
-	return "Segmenter" in Intl ? new Intl.Segmenter().segment(e).containing(t)?.index ?? t : on(e, t);
+function Cn(e, t) {
+	return "Segmenter" in Intl ? new Intl.Segmenter().segment(e).containing(t)?.index ?? t : wn(e, t);
 }
-function on(e, t) {
+function wn(e, t) {
 	return /[\uD800-\uDBFF]/.test(e[t - 1] ?? "") && /[\uDC00-\uDFFF]/.test(e[t] ?? "") ? t - 1 : t;
 }
 // src/parts/untrusted.tsx
-var sn = [
+var Tn = [
 	{
 		length: 500,
 		lines: 20
@@ -1519,114 +1926,3327 @@ var sn = [
 		length: 1e4,
 		lines: 400
 	}
-], q = {
+], En = {
 	length: 200,
 	lines: 3
 };
-function cn({ text: e, line: t = !1, pattern: n = null }) {
-	if (!t) return /* @__PURE__ */ U(dn, {
+function Dn({ text: e, line: t = !1, pattern: n = null }) {
+	if (!t) return /* @__PURE__ */ H(An, {
 		text: e,
 		pattern: n
 	});
-	let r = K(e, 0, q.length, q.lines);
-	return /* @__PURE__ */ U("bdi", {
+	let r = xn(e, 0, En.length, En.lines);
+	return /* @__PURE__ */ H("bdi", {
 		class: "untrusted-line",
-		children: [/* @__PURE__ */ U(ln, {
+		children: [/* @__PURE__ */ H(On, {
 			text: e.slice(0, r),
 			pattern: n,
 			isLine: !0
 		}), r < e.length && "…"]
 	});
 }
-function ln({ text: e, pattern: t, isLine: n = !1 }) {
-	return /* @__PURE__ */ U(S, { children: tn(e, t, n).map((e, t) => e.kind === "text" ? e.text : e.kind === "match" ? /* @__PURE__ */ U("mark", { children: e.text }, t) : /* @__PURE__ */ U("span", {
+function On({ text: e, pattern: t, isLine: n = !1 }) {
+	return /* @__PURE__ */ H(S, { children: vn(e, t, n).map((e, t) => e.kind === "text" ? e.text : e.kind === "match" ? /* @__PURE__ */ H("mark", { children: e.text }, t) : /* @__PURE__ */ H("span", {
 		class: "untrusted-sign",
-		title: un(e.code),
+		title: kn(e.code),
 		children: e.text
 	}, t)) });
 }
-function un(e) {
-	let { names: t, other: n } = W.untrusted;
+function kn(e) {
+	let { names: t, other: n } = K.untrusted;
 	return e in t ? t[e] : n;
 }
-function dn({ text: e, pattern: t }) {
-	let [n, r] = Te(null), i = n?.text === e ? n : {
+function An({ text: e, pattern: t }) {
+	let [n, r] = Me(null), i = n?.text === e ? n : {
 		text: e,
 		starts: [0],
 		step: 0
-	}, a = i.starts.at(-1) ?? 0, { length: o, lines: s } = sn[i.step] ?? sn[0], c = K(e, a, o, s), l = a === 0 && c === e.length && i.step === 0;
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("bdi", {
+	}, a = i.starts.at(-1) ?? 0, { length: o, lines: s } = Tn[i.step] ?? Tn[0], c = xn(e, a, o, s), l = a === 0 && c === e.length && i.step === 0;
+	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("bdi", {
 		class: "untrusted",
 		children: [
 			a > 0 && "…",
-			/* @__PURE__ */ U(ln, {
+			/* @__PURE__ */ H(On, {
 				text: e.slice(a, c),
 				pattern: t
 			}),
 			c < e.length && "…"
 		]
-	}), !l && /* @__PURE__ */ U(fn, {
+	}), !l && /* @__PURE__ */ H(jn, {
 		part: i,
 		start: a,
 		end: c,
 		onChange: r
 	})] });
 }
-function fn({ part: e, start: t, end: n, onChange: r }) {
-	let { text: i, starts: a, step: o } = e, s = new Intl.NumberFormat(), c = n === i.length, l = o === sn.length - 1;
-	return /* @__PURE__ */ U("span", {
+function jn({ part: e, start: t, end: n, onChange: r }) {
+	let { text: i, starts: a, step: o } = e, s = new Intl.NumberFormat(), c = n === i.length, l = o === Tn.length - 1;
+	return /* @__PURE__ */ H("span", {
 		class: "untrusted-steps",
 		children: [
-			/* @__PURE__ */ U("span", { children: W.untrusted.shown(s.format(t + 1), s.format(n), s.format(i.length)) }),
-			!c && !l && /* @__PURE__ */ U("button", {
+			/* @__PURE__ */ H("span", { children: K.untrusted.shown(s.format(t + 1), s.format(n), s.format(i.length)) }),
+			!c && !l && /* @__PURE__ */ H("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					step: o + 1
 				}),
-				children: W.untrusted.more
+				children: K.untrusted.more
 			}),
-			!c && l && /* @__PURE__ */ U("button", {
+			!c && l && /* @__PURE__ */ H("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: [...a, n]
 				}),
-				children: W.untrusted.next
+				children: K.untrusted.next
 			}),
-			t > 0 && /* @__PURE__ */ U("button", {
+			t > 0 && /* @__PURE__ */ H("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: a.slice(0, -1)
 				}),
-				children: W.untrusted.previous
+				children: K.untrusted.previous
 			}),
-			o > 0 && /* @__PURE__ */ U("button", {
+			o > 0 && /* @__PURE__ */ H("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: [0],
 					step: 0
 				}),
-				children: W.untrusted.less
+				children: K.untrusted.less
 			})
 		]
 	});
 }
+// src/parts/failure.tsx
+var Mn = 5, Nn = 1e3;
+function Pn({ error: e, retry: t }) {
+	let n = e instanceof pe ? e.kind : "failed", [r, i] = K.failures[n], a = e instanceof Error ? e.message : String(e), o = e instanceof pe ? Fn(e) : null;
+	return /* @__PURE__ */ H("div", {
+		class: "state failure",
+		"data-kind": n,
+		children: [
+			/* @__PURE__ */ H("div", {
+				role: "alert",
+				children: [/* @__PURE__ */ H("p", {
+					class: "state-title",
+					children: [/* @__PURE__ */ H("span", {
+						class: "failure-sign",
+						"aria-hidden": "true",
+						children: "!"
+					}), r]
+				}), /* @__PURE__ */ H("p", { children: i })]
+			}),
+			/* @__PURE__ */ H(In, { kind: n }),
+			a && /* @__PURE__ */ H("p", {
+				class: "failure-message",
+				children: [
+					/* @__PURE__ */ H("span", {
+						class: "failure-label",
+						children: K.serverSays
+					}),
+					" ",
+					/* @__PURE__ */ H(Dn, { text: a })
+				]
+			}),
+			/* @__PURE__ */ H(Ln, {
+				kind: n,
+				wait: o,
+				error: e,
+				retry: t
+			})
+		]
+	});
+}
+function Fn(e) {
+	return e.kind === "throttled" ? e.retryAfter ?? Mn : e.kind === "unavailable" ? e.retryAfter : null;
+}
+function In({ kind: e }) {
+	let { auth: t, settings: n } = R();
+	return /* @__PURE__ */ H("p", {
+		class: "failure-advice",
+		children: e === "signedOut" && !t && n.stack !== void 0 ? K.startAgain : K.failures[e][2]
+	});
+}
+function Ln({ kind: e, wait: t, error: n, retry: r }) {
+	let { auth: i } = R();
+	return Rn(e === "offline" ? r : void 0), e === "signedOut" && i ? /* @__PURE__ */ H("button", {
+		type: "button",
+		class: "button",
+		onClick: () => i.signIn(),
+		children: K.signInAgain
+	}) : r ? /* @__PURE__ */ H("div", {
+		class: "failure-actions",
+		children: [/* @__PURE__ */ H("button", {
+			type: "button",
+			class: "button",
+			onClick: r,
+			children: K.retry
+		}), t !== null && /* @__PURE__ */ H(zn, {
+			seconds: t,
+			of: n,
+			onEnd: r
+		})]
+	}) : null;
+}
+function Rn(e) {
+	I(() => {
+		if (e) return window.addEventListener("online", e), () => window.removeEventListener("online", e);
+	}, [e]);
+}
+function zn({ seconds: e, of: t, onEnd: n }) {
+	let [r, i] = Me(e), a = L(n);
+	return a.current = n, I(() => {
+		let t = Date.now() + e * Nn;
+		i(e);
+		let n = setInterval(() => {
+			let e = Math.ceil((t - Date.now()) / Nn);
+			i(Math.max(0, e)), e > 0 || (clearInterval(n), a.current());
+		}, Nn / 4);
+		return () => clearInterval(n);
+	}, [e, t]), /* @__PURE__ */ H("span", {
+		class: "failure-countdown",
+		role: "timer",
+		"aria-live": "off",
+		children: K.retryIn(r)
+	});
+}
+// src/verify/problems.ts
+var q = class extends Error {
+	code;
+	facts;
+	isRefuted;
+	constructor(e, t = [], n = !0) {
+		super(e), this.code = e, this.facts = t, this.isRefuted = n, this.name = "VerificationError";
+	}
+};
+function Bn(e, t = []) {
+	return new q(e, t, !1);
+}
+// src/verify/bytes.ts
+var Vn = /[\ud800-\udfff]/u;
+function Hn(e) {
+	return !Vn.test(e);
+}
+function Un(e) {
+	return new TextEncoder().encode(e);
+}
+function Wn(e) {
+	return Array.from(e, (e) => e.toString(16).padStart(2, "0")).join("");
+}
+function Gn(e) {
+	return Uint8Array.from(e.match(/../g) ?? [], (e) => Number.parseInt(e, 16));
+}
+function Kn(e) {
+	return btoa(Array.from(e, (e) => String.fromCharCode(e)).join(""));
+}
+function qn(e) {
+	let t;
+	try {
+		t = atob(e);
+	} catch {
+		throw new q("base64");
+	}
+	if (btoa(t) !== e) throw new q("base64");
+	return Uint8Array.from(t, (e) => e.charCodeAt(0));
+}
+function Jn(...e) {
+	let t = new Uint8Array(e.reduce((e, t) => e + t.length, 0)), n = 0;
+	for (let r of e) t.set(r, n), n += r.length;
+	return t;
+}
+function Yn(e, t) {
+	return e.length === t.length && e.every((e, n) => e === t[n]);
+}
+// src/verify/crypto.ts
+function Xn() {
+	return globalThis.crypto?.subtle !== void 0;
+}
+async function J(e) {
+	return new Uint8Array(await crypto.subtle.digest("SHA-256", e));
+}
+async function Zn(e, t, n) {
+	if (e.length !== 32 || t.length !== 64) return !1;
+	try {
+		let r = await crypto.subtle.importKey("raw", e, "Ed25519", !1, ["verify"]);
+		return await crypto.subtle.verify("Ed25519", r, t, n);
+	} catch {
+		return !1;
+	}
+}
+var Qn = Gn("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"), $n = Gn("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+async function er() {
+	let [e, t] = await Promise.all([Zn(Qn, $n, Uint8Array.of(114)), Zn(Qn, $n, Uint8Array.of(115))]);
+	return e && !t;
+}
+var tr = 1n << 63n, nr = /^(?:0|[1-9][0-9]{0,18})$/, rr = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+function ir(e) {
+	let t = e.text.slice(0, -1).split("\n"), [n, r, i] = t;
+	if (t.length !== 3 || !n || r === void 0 || i === void 0) throw new q("checkpointForm");
+	let a = {
+		origin: n,
+		size: ar(r),
+		root: qn(i)
+	}, o = a.size === 0n;
+	if (a.root.length !== 32 || o && Wn(a.root) !== rr) throw new q("checkpointForm");
+	return a;
+}
+function ar(e) {
+	let t = nr.test(e) ? BigInt(e) : tr;
+	if (t >= tr) throw new q("checkpointForm");
+	return t;
+}
+function or(e, t) {
+	return e.size === t.size && Yn(e.root, t.root);
+}
+var sr = 64, cr = 4e3, lr = 4, ur = "— ", dr = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u, fr = /^[^\s\x85+]+$/, pr = 1, mr = 4;
+function hr(e) {
+	if (e.length > 2e5) throw new q("tooLong");
+	let t = e.lastIndexOf("\n\n"), n = e.slice(t + 2);
+	if (dr.test(e) || t < 0 || !n.endsWith("\n")) throw new q("noteForm");
+	let r = n.slice(0, -1).split("\n");
+	if (r.length > sr) throw new q("noteLines");
+	return {
+		text: e.slice(0, t + 1),
+		signatures: r.map(gr)
+	};
+}
+function gr(e) {
+	let t = e.startsWith(ur) ? e.slice(2) : "", n = t.indexOf(" "), r = t.slice(0, Math.max(n, 0));
+	if (!yr(r)) throw new q("noteLines");
+	let i = qn(t.slice(n + 1));
+	if (i.length <= lr) throw new q("noteLines");
+	return {
+		name: r,
+		keyId: Wn(i.subarray(0, lr)),
+		content: i.slice(lr)
+	};
+}
+async function _r(e) {
+	let [t = "", n = "", ...r] = e.slice(0, 4001).split("+");
+	if (e.length > cr || !yr(t) || !/^[0-9a-f]{8}$/.test(n)) throw new q("keyForm");
+	let i = qn(r.join("+")), a = i.slice(1);
+	if (i[0] !== pr || a.length !== 32) throw new q("keyType");
+	let [o, s, c] = await Promise.all([
+		vr(t, pr, a),
+		vr(t, mr, a),
+		J(a)
+	]);
+	if (o !== n) throw new q("keyId");
+	return {
+		text: e,
+		name: t,
+		publicKey: a,
+		id: n,
+		cosignerId: s,
+		fingerprint: Wn(c)
+	};
+}
+async function vr(e, t, n) {
+	return Wn((await J(Jn(Un(`${e}\n`), Uint8Array.of(t), n))).subarray(0, lr));
+}
+function yr(e) {
+	return fr.test(e) && !dr.test(e);
+}
+// src/verify/proof.ts
+var br = "c2sp.org/tlog-proof@v1", xr = "extra ", Sr = "index ", Cr = 63;
+function wr(e) {
+	if (e.length > 2e5) throw new q("tooLong");
+	let t = e.indexOf("\n\n"), [n, ...r] = e.slice(0, Math.max(t, 0)).split("\n");
+	if (n !== br) throw new q("proofForm");
+	r[0]?.startsWith(xr) && qn(r.shift()?.slice(6) ?? "");
+	let i = r.shift();
+	if (!i?.startsWith(Sr) || r.length > Cr) throw new q("proofForm");
+	let a = r.map(qn);
+	if (a.some((e) => e.length !== 32)) throw new q("proofForm");
+	let o = e.slice(t + 2), s = hr(o);
+	return {
+		index: ar(i.slice(6)),
+		hashes: a,
+		note: s,
+		noteText: o,
+		checkpoint: ir(s)
+	};
+}
+// src/verify/bundle.ts
+var Tr = "auditlog-bundle/v1", Er = "auditlog-bundle/v2", Dr = 8e6, Or = 512, kr = 0xe677d21fdbff, Ar = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, jr = /^\{(?::(?:0|[1-9][0-9]{0,15})?,?)+\}$/;
+function Mr(e) {
+	let { format: t, id: n, event: r, proof: i, ...a } = Nr(e);
+	if (t !== Tr && t !== Er) throw new q("bundleFormat");
+	if (typeof n != "string" || typeof r != "string" || typeof i != "string") throw new q("bundleFields");
+	if (!Hn(r)) throw new q("bundleUnicode");
+	let o = Ir(r);
+	return {
+		format: t,
+		id: n,
+		canonical: Un(r),
+		event: o,
+		timeMs: Rr(o.timestamp),
+		receipt: zr(t, a),
+		proof: wr(i)
+	};
+}
+function Nr(e) {
+	if (e.length > Dr) throw new q("tooLong");
+	let t = Lr(e);
+	if (t === null) throw new q("bundleJson");
+	let n = Pr(e), r = n.split(":").length - 1;
+	if (!jr.test(n) || r !== Object.keys(t).length) throw new q("bundleFields");
+	return t;
+}
+function Pr(e) {
+	let t = [], n = 0;
+	for (;;) {
+		let r = e.indexOf("\"", n);
+		if (r < 0) break;
+		t.push(e.slice(n, r));
+		let i = e.indexOf("\"", r + 1);
+		for (; Fr(e, i) % 2 == 1;) i = e.indexOf("\"", i + 1);
+		n = i + 1;
+	}
+	return [...t, e.slice(n)].join("").replace(/[ \t\r\n]/g, "");
+}
+function Fr(e, t) {
+	let n = 0;
+	for (; e.charAt(t - 1 - n) === "\\";) n++;
+	return n;
+}
+function Ir(e) {
+	let t = Lr(e);
+	if (t === null) throw new q("bundleEvent");
+	return t;
+}
+function Lr(e) {
+	try {
+		let t = JSON.parse(e);
+		return typeof t == "object" && t && !Array.isArray(t) ? t : null;
+	} catch {
+		return null;
+	}
+}
+function Rr(e) {
+	let t = typeof e == "string" && Ar.test(e) ? Date.parse(e) : NaN;
+	if (!(t >= 0 && t <= kr) || new Date(t).toISOString() !== e) throw new q("bundleEvent");
+	return t;
+}
+function zr(e, t) {
+	if (e === Tr && Object.keys(t).length === 0) return null;
+	let { receivedAt: n, submittedBy: r, ...i } = t;
+	if (e === Er && Object.keys(i).length === 0 && typeof n == "number" && Number.isInteger(n) && n >= 0 && n <= kr && typeof r == "string" && r.length <= Or && /^[ -~]+$/.test(r)) return {
+		receivedAt: n,
+		submittedBy: r
+	};
+	throw new q("bundleFields");
+}
+async function Br(e, t, n) {
+	let r = `{"digest":"${Wn(t)}","id":"${e}",`;
+	if (n === null) return Un(`${r}"v":1}`);
+	let i = Wn(await J(Un(n.submittedBy)));
+	return Un(r + `"receivedAt":${n.receivedAt},"submitter":"${i}","v":2}`);
+}
+// src/verify/merkle.ts
+function Vr(e) {
+	return J(Jn(Uint8Array.of(0), e));
+}
+function Hr(e, t) {
+	return J(Jn(Uint8Array.of(1), e, t));
+}
+async function Ur(e, t, n, r, i) {
+	if (t < 0n || t >= n) throw new q("indexBeyond");
+	let a = new Kr(t, n - 1n), o = e;
+	for (let e of r) o = a.climb() ? await Hr(e, o) : await Hr(o, e);
+	if (a.last !== 0n) throw new q("proofHashes");
+	Gr(o, i);
+}
+async function Wr(e, t, n, r, i) {
+	if (e < 0n || e > n) throw new q("historySmaller");
+	if (e === 0n || e === n) {
+		if (i.length > 0) throw new q("proofHashes");
+		e > 0n && Gr(r, t);
+		return;
+	}
+	let [a, ...o] = (e & e - 1n) == 0n ? [t, ...i] : i;
+	if (a === void 0) throw new q("proofHashes");
+	let s = new Kr(e - 1n, n - 1n);
+	s.skipRight();
+	let [c, l] = [a, a];
+	for (let e of o) s.climb() ? (c = await Hr(e, c), l = await Hr(e, l)) : l = await Hr(l, e);
+	if (s.last !== 0n) throw new q("proofHashes");
+	Gr(c, t), Gr(l, r);
+}
+function Gr(e, t) {
+	if (!Yn(e, t)) throw new q("rootDiffers", [{
+		name: "root",
+		kind: "hash",
+		value: Kn(t)
+	}, {
+		name: "rootComputed",
+		kind: "hash",
+		value: Kn(e)
+	}]);
+}
+var Kr = class {
+	node;
+	last;
+	constructor(e, t) {
+		this.node = e, this.last = t;
+	}
+	climb() {
+		if (this.last === 0n) throw new q("proofHashes");
+		let e = (this.node & 1n) == 1n || this.node === this.last;
+		if (e) for (; (this.node & 1n) == 0n && this.node > 0n;) this.step();
+		return this.step(), e;
+	}
+	skipRight() {
+		for (; (this.node & 1n) == 1n;) this.step();
+	}
+	step() {
+		this.node >>= 1n, this.last >>= 1n;
+	}
+};
+function qr(e, t) {
+	let n = [], [r, i] = [0n, t];
+	if (e === 0n || e === t) return n;
+	for (; e !== i;) {
+		let t = r + Yr(i - r);
+		e <= t ? (n.push([t, i]), i = t) : (n.push([r, t]), r = t);
+	}
+	return r > 0n && n.push([r, i]), n.reverse();
+}
+function Jr([e, t]) {
+	let n = [];
+	for (let r = e; r < t;) {
+		let e = r + (1n << BigInt((t - r).toString(2).length - 1));
+		n.push([r, e]), r = e;
+	}
+	return n;
+}
+function Yr(e) {
+	return 1n << BigInt((e - 1n).toString(2).length - 1);
+}
+// src/verify/tiles.ts
+var Xr = 8, Zr = 256n;
+function Qr(e, t, n) {
+	let r = [String(t % 1000n).padStart(3, "0")];
+	for (let e = t / 1000n; e > 0n; e /= 1000n) r.unshift(`x${String(e % 1000n).padStart(3, "0")}`);
+	return `${e}/${r.join("/")}${n === Zr ? "" : `.p/${n}`}`;
+}
+function $r(e, t, n) {
+	let r = /* @__PURE__ */ new Map(), i = (e, i) => {
+		let a = ni((t >> BigInt(Xr * e)) - i * Zr, Zr), o = Qr(e, i, a), s = r.get(o) ?? ei(n, e, i, a);
+		return r.set(o, s), s;
+	}, a = async ([e, t]) => {
+		let n = (t - e).toString(2).length - 1, r = Math.floor(n / Xr), a = e >> BigInt(Xr * r), o = await i(r, a / Zr), s = Number(a % Zr);
+		return ti(o.slice(s, s + (1 << n % Xr)));
+	};
+	return Promise.all(qr(e, t).map(async (e) => {
+		let t = await Promise.all(Jr(e).map(a)), n = t.pop();
+		for (let e of t.reverse()) n &&= await Hr(e, n);
+		if (n === void 0) throw new q("tileForm");
+		return n;
+	}));
+}
+async function ei(e, t, n, r) {
+	let i = Qr(t, n, r), a = [{
+		name: "tile",
+		kind: "text",
+		value: i
+	}], o = await e(i);
+	if (o === null && r < Zr && (o = (await e(Qr(t, n, Zr)))?.slice(0, Number(r) * 32) ?? null), o === null) throw Bn("tileMissing", a);
+	if (o.length !== Number(r) * 32) throw new q("tileForm", a);
+	let s = o;
+	return Array.from({ length: Number(r) }, (e, t) => s.slice(t * 32, (t + 1) * 32));
+}
+async function ti(e) {
+	let [t, n] = e;
+	if (t === void 0) throw new q("tileForm");
+	if (n === void 0) return t;
+	let r = e.length / 2;
+	return Hr(await ti(e.slice(0, r)), await ti(e.slice(r)));
+}
+function ni(e, t) {
+	return e < t ? e : t;
+}
+// src/verify/history.ts
+async function ri(e, t, n) {
+	let r = [
+		{
+			name: "seenSize",
+			kind: "number",
+			value: e.size
+		},
+		{
+			name: "size",
+			kind: "number",
+			value: t.size
+		},
+		{
+			name: "seenRoot",
+			kind: "hash",
+			value: Kn(e.root)
+		},
+		{
+			name: "root",
+			kind: "hash",
+			value: Kn(t.root)
+		}
+	];
+	if (or(e, t)) return;
+	if (e.size > t.size) throw new q("historySmaller", r);
+	if (e.size === t.size) throw new q("historyForked", r);
+	let i = await $r(e.size, t.size, n);
+	try {
+		await Wr(e.size, e.root, t.size, t.root, i);
+	} catch (e) {
+		throw e instanceof q ? new q("historyForked", r) : e;
+	}
+}
+// src/verify/ids.ts
+var ii = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", ai = 26, oi = 10;
+function si(e, t) {
+	let n = BigInt(e);
+	for (let e of t.subarray(0, 10)) n = n << 8n | BigInt(e);
+	let r = "";
+	for (let e = 0; e < ai; e++) r = ii.charAt(Number(n & 31n)) + r, n >>= 5n;
+	return r;
+}
+function ci(e) {
+	return e.slice(oi);
+}
+// src/verify/shown.ts
+var li = 20, ui = [
+	"id",
+	"digest",
+	"receivedAt",
+	"submittedBy"
+];
+function di(e, t, n, r) {
+	let i = {
+		...t.event,
+		id: n,
+		digest: Wn(r)
+	}, a = /* @__PURE__ */ new Set([...Object.keys(i), ...Object.keys(e)]), o = [];
+	for (let t of a) {
+		if (ui.includes(t) && t !== "id" && t !== "digest") continue;
+		let [n, r] = [fi(e[t]), fi(i[t])];
+		n !== r && o.push({
+			name: "field",
+			kind: "difference",
+			field: t,
+			shown: n,
+			proved: r
+		});
+	}
+	if (o.length > 0) throw new q("shownDiffers", o.slice(0, li));
+}
+function fi(e) {
+	return e === void 0 ? "" : JSON.stringify(e, (e, t) => typeof t != "object" || !t || Array.isArray(t) ? t : Object.fromEntries(Object.entries(t).sort(([e], [t]) => e < t ? -1 : 1)));
+}
+// src/verify/signatures.ts
+var pi = 8, mi = 253402300799n;
+async function hi(e, t) {
+	let n = e.signatures.filter((e) => yi(e, t.name, t.id));
+	if (n.length === 0) throw new q("notSigned");
+	for (let r of n) if (!await Zn(t.publicKey, r.content, Un(e.text))) throw new q("signatureInvalid");
+}
+async function gi(e, t) {
+	let n = null;
+	for (let r of e.signatures) {
+		if (!yi(r, t.name, t.cosignerId)) continue;
+		let i = await _i(e.text, r.content, t.publicKey);
+		n = Math.max(n ?? 0, Number(i) * 1e3);
+	}
+	return n;
+}
+async function _i(e, t, n) {
+	if (t.length !== 72) throw new q("cosignatureInvalid");
+	let r = new DataView(t.buffer, t.byteOffset).getBigUint64(0), i = Un(`cosignature/v1\ntime ${r}\n${e}`), a = await Zn(n, t.slice(pi), i);
+	if (r === 0n || r > mi || !a) throw new q("cosignatureInvalid");
+	return r;
+}
+function vi(e, t) {
+	return e.signatures.filter((e) => !yi(e, t.name, t.id) && !yi(e, t.name, t.cosignerId));
+}
+function yi(e, t, n) {
+	return e.name === t && e.keyId === n;
+}
+// src/verify/steps.ts
+var bi = [
+	"bundle",
+	"digest",
+	"id",
+	"shown",
+	"inclusion",
+	"receipt",
+	"signature",
+	"asOf",
+	"witnesses",
+	"key",
+	"history"
+], xi = [
+	"bundle",
+	"digest",
+	"id",
+	"inclusion",
+	"signature"
+], Si = [
+	"noReceipt",
+	"noCosignature",
+	"witnessesUnknown",
+	"notPinned",
+	"firstSeen",
+	"storageRefused",
+	"tilesForbidden"
+], Ci = class {
+	found = /* @__PURE__ */ new Map();
+	async run(e, t) {
+		let n;
+		try {
+			let { facts: r, problem: i = null } = await t();
+			n = {
+				name: e,
+				state: "passed",
+				problem: i,
+				facts: r
+			};
+		} catch (t) {
+			let { code: r, facts: i, isRefuted: a } = wi(t);
+			n = {
+				name: e,
+				state: a ? "failed" : "notPossible",
+				problem: r,
+				facts: i
+			};
+		}
+		return this.found.set(e, n), n.state === "passed";
+	}
+	hasPassed(e) {
+		return this.found.get(e)?.state === "passed";
+	}
+	get steps() {
+		return bi.flatMap((e) => this.found.get(e) ?? []);
+	}
+	get verdict() {
+		let { steps: e } = this;
+		return e.some((e) => e.state === "failed") ? "refuted" : e.some((e) => e.state === "notPossible" && !Si.includes(e.problem ?? "unexpected")) || !xi.every((e) => this.hasPassed(e)) ? "unproved" : "verified";
+	}
+};
+function wi(e) {
+	return e instanceof q ? e : Bn("unexpected", [{
+		name: "detail",
+		kind: "text",
+		value: e instanceof Error ? e.message : String(e)
+	}]);
+}
+// src/verify/verify.ts
+var Ti = 72e5, Ei = 16;
+async function Di(e, t) {
+	let n = new Oi(e, t);
+	await n.checkAll();
+	let { recorder: r, bundle: i, key: a, asOfMs: o } = n;
+	return {
+		verdict: r.verdict,
+		steps: r.steps,
+		checkpoint: i?.proof.checkpoint ?? null,
+		note: i?.proof.noteText ?? null,
+		key: a,
+		asOfMs: o
+	};
+}
+var Oi = class {
+	input;
+	readTile;
+	recorder = new Ci();
+	bundle = null;
+	key = null;
+	asOfMs = null;
+	constructor(e, t) {
+		this.input = e, this.readTile = t;
+	}
+	async checkAll() {
+		let { recorder: e } = this;
+		if (!await e.run("bundle", () => this.checkBundle()) || this.bundle === null) return;
+		await this.checkEvent(this.bundle), await e.run("key", () => this.checkKey());
+		let { bundle: t, key: n } = this;
+		await e.run("signature", () => this.checkSignature(t, n)), await e.run("asOf", () => this.checkTime(t, n));
+		let r = n ? vi(t.proof.note, n) : [];
+		if (r.length > 0) {
+			let t = r.slice(0, Ei).map((e) => Ni("witness", e.name));
+			await e.run("witnesses", () => Mi(Bn("witnessesUnknown", t)));
+		}
+		await e.run("history", () => this.checkHistory(t, n));
+	}
+	checkBundle() {
+		if (!Xn()) throw Bn("noCrypto");
+		return this.bundle = Mr(this.input.bundle), { facts: [Ni("format", this.bundle.format)] };
+	}
+	async checkEvent(e) {
+		let { recorder: t, input: n } = this, r = await J(e.canonical), i = si(e.timeMs, r);
+		await t.run("digest", () => ki(n.id, i, Wn(r))), await t.run("id", () => Ai(n, e, i));
+		let { shown: a } = n;
+		a !== null && await t.run("shown", () => (di(a, e, i, r), { facts: [] })), await t.run("inclusion", async () => {
+			let { proof: t } = e, { size: n, root: a } = t.checkpoint;
+			return await Ur(await Vr(await Br(i, r, e.receipt)), t.index, n, t.hashes, a), { facts: [
+				Fi("index", t.index),
+				Fi("size", n),
+				Pi("root", a)
+			] };
+		}), await t.run("receipt", () => this.checkReceipt(e));
+	}
+	checkReceipt({ receipt: e }) {
+		if (e === null) throw Bn("noReceipt");
+		if (!this.recorder.hasPassed("inclusion")) throw Bn("earlierFailed");
+		let { receivedAt: t, submittedBy: n } = e;
+		return { facts: [Ii("receivedAt", t), Ni("submittedBy", n)] };
+	}
+	async checkKey() {
+		let { pinned: e, seen: t, key: n } = this.input, r = await _r(e ?? n);
+		this.key = r;
+		let i = [Pi("fingerprint", r.fingerprint), Ni("key", r.text)];
+		if (e !== null && e !== n) {
+			let e = await ji(n);
+			throw new q("pinDiffers", [
+				Pi("fingerprintPinned", r.fingerprint),
+				Pi("fingerprint", e),
+				Ni("key", n)
+			]);
+		}
+		if (e !== null) return { facts: i };
+		throw t !== null && t.key !== n ? Bn("keyChanged", [Pi("fingerprintSeen", await ji(t.key)), ...i]) : Bn("notPinned", i);
+	}
+	async checkSignature(e, t) {
+		if (t === null) throw Bn("earlierFailed");
+		let { proof: n } = e;
+		if (n.checkpoint.origin !== t.name) throw new q("originDiffers", [Ni("origin", n.checkpoint.origin), Ni("originOfKey", t.name)]);
+		if (!await er()) throw Bn("noEd25519");
+		return await hi(n.note, t), { facts: [Ni("origin", t.name), Pi("fingerprint", t.fingerprint)] };
+	}
+	async checkTime(e, t) {
+		if (t === null) throw Bn("earlierFailed");
+		if (!await er()) throw Bn("noEd25519");
+		let n = await gi(e.proof.note, t);
+		if (n === null) throw Bn("noCosignature");
+		this.asOfMs = n;
+		let r = [Ii("asOf", n)];
+		return this.input.nowMs - n > Ti ? {
+			facts: r,
+			problem: "silent"
+		} : { facts: r };
+	}
+	async checkHistory(e, t) {
+		let { seen: n, memoryProblem: r } = this.input;
+		if (!this.recorder.hasPassed("signature") || t === null) throw Bn("earlierFailed");
+		if (r !== null) throw Bn(r);
+		if (n === null) throw Bn("firstSeen");
+		if (n.key !== t.text) throw Bn("otherKeySeen");
+		let i = ir(hr(n.note));
+		return await ri(i, e.proof.checkpoint, this.readTile), { facts: [Fi("seenSize", i.size), Pi("seenRoot", i.root)] };
+	}
+};
+function ki(e, t, n) {
+	let r = [Pi("digest", n)];
+	if (ci(e) !== ci(t)) throw new q("digestDiffers", [...r, Ni("idAsked", e)]);
+	return { facts: r };
+}
+function Ai(e, t, n) {
+	if (n !== t.id || n !== e.id) {
+		let r = [Ni("idInBundle", t.id), Ni("idAsked", e.id)];
+		throw new q("idDiffers", [Ni("id", n), ...r]);
+	}
+	let r = String(t.event.tenantId);
+	if (e.tenantId !== "" && r !== e.tenantId) throw new q("tenantDiffers", [Ni("tenant", r), Ni("tenantAsked", e.tenantId)]);
+	return { facts: [Ni("id", n)] };
+}
+async function ji(e) {
+	try {
+		return (await _r(e)).fingerprint;
+	} catch {
+		return e;
+	}
+}
+function Mi(e) {
+	throw e;
+}
+function Ni(e, t) {
+	return {
+		name: e,
+		kind: "text",
+		value: t
+	};
+}
+function Pi(e, t) {
+	return {
+		name: e,
+		kind: "hash",
+		value: typeof t == "string" ? t : Kn(t)
+	};
+}
+function Fi(e, t) {
+	return {
+		name: e,
+		kind: "number",
+		value: t
+	};
+}
+function Ii(e, t) {
+	return {
+		name: e,
+		kind: "time",
+		value: t
+	};
+}
+// src/state/proof.ts
+var Li = "prooftrail.verify";
+async function Ri(e, t, n, r) {
+	let { id: i, tenantId: a, shown: o } = n, s = {
+		tenantId: a || void 0,
+		format: "json"
+	}, [c, l] = await Promise.all([e.getProof(i, s, r), e.getLog(r)]), u = performance.now(), { trust: d, problem: f } = t.read(), p = String(l.verifierKey), m = await Di({
+		bundle: c,
+		id: i,
+		tenantId: a,
+		shown: o,
+		key: p,
+		pinned: d.pinned,
+		seen: d.seen,
+		memoryProblem: f,
+		nowMs: Date.now()
+	}, zi(e, r));
+	performance.measure(Li, { start: u }), r.throwIfAborted();
+	let h = t.see(m) && f === null;
+	return {
+		result: m,
+		bundle: c,
+		givenKey: p,
+		pinned: d.pinned,
+		isKept: h
+	};
+}
+function zi(e, t) {
+	return async (n) => {
+		try {
+			return await e.getTile(n, t);
+		} catch (t) {
+			if (!(t instanceof pe)) throw t;
+			if (t.kind === "notFound") return null;
+			let n = {
+				name: "detail",
+				kind: "text",
+				value: t.message
+			};
+			throw Bn(t.kind === "forbidden" && e.usesToken ? "tilesForbidden" : "tilesUnavailable", [n]);
+		}
+	};
+}
+function Bi(e) {
+	return e instanceof pe && e.kind === "notFound" && e.retryAfter !== null;
+}
+// src/state/storage.ts
+function Vi(e) {
+	try {
+		return e.localStorage;
+	} catch {
+		return null;
+	}
+}
+// src/state/trust.ts
+var Hi = {
+	pinned: null,
+	seen: null
+}, Ui = "prooftrail.trust ", Wi = class {
+	storage;
+	name;
+	constructor(e, t) {
+		this.storage = e, this.name = Ui + t;
+	}
+	read() {
+		let e;
+		try {
+			if (this.storage === null) return {
+				trust: Hi,
+				problem: "storageRefused"
+			};
+			e = this.storage.getItem(this.name);
+		} catch {
+			return {
+				trust: Hi,
+				problem: "storageRefused"
+			};
+		}
+		if (e === null) return {
+			trust: Hi,
+			problem: null
+		};
+		let t = Gi(e);
+		return t === null ? {
+			trust: Hi,
+			problem: "storageDamaged"
+		} : {
+			trust: t,
+			problem: null
+		};
+	}
+	pin(e) {
+		let { seen: t } = this.read().trust;
+		return this.write({
+			pinned: e,
+			seen: t?.key === e ? t : null
+		});
+	}
+	unpin() {
+		return this.write({
+			...this.read().trust,
+			pinned: null
+		});
+	}
+	forget() {
+		return this.write(Hi);
+	}
+	see({ verdict: e, checkpoint: t, note: n, key: r }) {
+		if (e !== "verified" || !t || n === null || r === null) return !0;
+		let { trust: i, problem: a } = this.read();
+		if (a !== null) return !1;
+		let { seen: o } = i;
+		return o !== null && ir(hr(o.note)).size >= t.size || this.write({
+			...i,
+			seen: {
+				key: r.text,
+				note: n
+			}
+		});
+	}
+	write(e) {
+		try {
+			return this.storage?.setItem(this.name, JSON.stringify(e)), this.storage !== null;
+		} catch {
+			return !1;
+		}
+	}
+};
+function Gi(e) {
+	try {
+		let { pinned: t, seen: n } = JSON.parse(e);
+		if (t !== null && typeof t != "string") return null;
+		if (n === null) return {
+			pinned: t,
+			seen: n
+		};
+		let { key: r, note: i } = n;
+		return typeof r != "string" || typeof i != "string" ? null : (ir(hr(i)), {
+			pinned: t,
+			seen: {
+				key: r,
+				note: i
+			}
+		});
+	} catch {
+		return null;
+	}
+}
+// src/format.ts
+var Ki = qi(globalThis.navigator?.languages ?? [], K.language);
+function qi(e, t) {
+	return e.find((e) => e === t || e.startsWith(`${t}-`)) ?? t;
+}
+function Ji(e, t = 0) {
+	return new Intl.NumberFormat(Ki, { maximumFractionDigits: t }).format(e);
+}
+// src/state/clock.ts
+var Yi = 6e4, Xi, Zi = Qi();
+function Qi() {
+	let e = V(Date.now(), {
+		watched() {
+			Xi = setInterval(() => e.value = Date.now(), Yi);
+		},
+		unwatched() {
+			clearInterval(Xi);
+		}
+	});
+	return e;
+}
+// src/parts/instants.ts
+var $i = {
+	month: "short",
+	day: "2-digit",
+	hour: "2-digit",
+	minute: "2-digit",
+	second: "2-digit",
+	hourCycle: "h23"
+}, ea = {
+	short: $i,
+	second: {
+		...$i,
+		year: "numeric"
+	},
+	full: {
+		...$i,
+		year: "numeric",
+		fractionalSecondDigits: 3,
+		timeZoneName: "short"
+	}
+}, ta = [
+	["year", 31536e6],
+	["month", 2592e6],
+	["day", 864e5],
+	["hour", 36e5],
+	["minute", 6e4]
+], na = /* @__PURE__ */ new Map(), ra = new Intl.RelativeTimeFormat(Ki, {
+	numeric: "auto",
+	style: "short"
+});
+function ia(e, t) {
+	let n = `${e} ${t}`, r = na.get(n);
+	if (r === void 0) {
+		let i = e === "utc" ? "UTC" : void 0;
+		r = new Intl.DateTimeFormat(Ki, {
+			...ea[t],
+			timeZone: i
+		}), na.set(n, r);
+	}
+	return r;
+}
+function aa(e, t, n, r) {
+	let i = new Date(e).getUTCFullYear() === new Date(r).getUTCFullYear();
+	return ia(t, n === "short" && !i ? "second" : n).format(e);
+}
+function oa(e, t) {
+	let n = e - t;
+	for (let [e, t] of ta) if (Math.abs(n) >= t) return ra.format(Math.trunc(n / t), e);
+	return ra.format(0, "second");
+}
+function sa(e) {
+	return e === "utc" ? "UTC" : new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+// src/parts/time.tsx
+function ca({ value: e, form: t = "full" }) {
+	let { preferences: n } = R(), { timeStyle: r, zone: i } = n.value, a = Date.parse(e);
+	if (Number.isNaN(a)) return /* @__PURE__ */ H(Dn, { text: e });
+	let o = Math.max(Zi.value, Date.now()), s = oa(a, o), c = aa(a, i, "full", o), l = r === "relative";
+	return /* @__PURE__ */ H("time", {
+		dateTime: e,
+		title: l || t !== "full" ? `${c} (${s})` : s,
+		children: l ? s : aa(a, i, t, o)
+	});
+}
+// src/views/event/summary.tsx
+var la = {
+	verified: "✓",
+	refuted: "✗",
+	unproved: "!"
+};
+function ua({ result: e }) {
+	let { verdict: t, checkpoint: n, key: r, asOfMs: i } = e, [a, o] = K.verified.verdicts[t], s = K.verified.summary;
+	return /* @__PURE__ */ H("div", {
+		class: "verified-result",
+		"data-verdict": t,
+		role: t === "refuted" ? "alert" : "status",
+		children: [
+			/* @__PURE__ */ H("p", {
+				class: "verified-verdict",
+				children: [/* @__PURE__ */ H("span", {
+					class: "verified-sign",
+					"aria-hidden": "true",
+					children: la[t]
+				}), a]
+			}),
+			/* @__PURE__ */ H("p", { children: o }),
+			n && /* @__PURE__ */ H("dl", {
+				class: "verified-summary",
+				children: [
+					/* @__PURE__ */ H("dt", { children: s.asOf }),
+					/* @__PURE__ */ H("dd", { children: i === null ? K.verified.unknownTime : /* @__PURE__ */ H(ca, { value: new Date(i).toISOString() }) }),
+					/* @__PURE__ */ H("dt", { children: s.size }),
+					/* @__PURE__ */ H("dd", { children: new Intl.NumberFormat(Ki).format(n.size) }),
+					r && /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("dt", { children: s.fingerprint }), /* @__PURE__ */ H("dd", { children: /* @__PURE__ */ H("code", {
+						title: r.fingerprint,
+						children: [da(r.fingerprint.slice(0, 16)), " …"]
+					}) })] })
+				]
+			})
+		]
+	});
+}
+function da(e) {
+	return e.replace(/(.{4})(?=.)/g, "$1 ");
+}
+// src/views/event/steps.tsx
+var fa = {
+	passed: "✓",
+	failed: "✗",
+	notPossible: "–"
+};
+function pa({ steps: e, isOpen: t }) {
+	let n = e.filter((e) => e.state === "passed").length;
+	return /* @__PURE__ */ H("details", {
+		class: "verified-steps",
+		open: t,
+		children: [/* @__PURE__ */ H("summary", { children: [K.verified.showSteps, /* @__PURE__ */ H("span", {
+			class: "verified-count",
+			children: [
+				n,
+				" / ",
+				e.length,
+				" ",
+				K.verified.states.passed.toLowerCase()
+			]
+		})] }), /* @__PURE__ */ H("ol", { children: e.map((e) => /* @__PURE__ */ H(ma, { step: e }, e.name)) })]
+	});
+}
+function ma({ step: { name: e, state: t, problem: n, facts: r } }) {
+	return /* @__PURE__ */ H("li", {
+		class: "verified-step",
+		"data-step": e,
+		"data-state": t,
+		children: [/* @__PURE__ */ H("span", {
+			class: "verified-sign",
+			"aria-hidden": "true",
+			children: fa[t]
+		}), /* @__PURE__ */ H("div", { children: [
+			/* @__PURE__ */ H("div", {
+				class: "verified-step-head",
+				children: [/* @__PURE__ */ H("span", {
+					class: "verified-step-name",
+					children: K.verified.steps[e]
+				}), /* @__PURE__ */ H("span", {
+					class: "verified-state",
+					children: K.verified.states[t]
+				})]
+			}),
+			n !== null && /* @__PURE__ */ H("p", {
+				class: "verified-problem",
+				children: K.verified.problems[n]
+			}),
+			r.length > 0 && /* @__PURE__ */ H("dl", {
+				class: "verified-facts",
+				children: r.map((e, t) => /* @__PURE__ */ H(ha, { fact: e }, t))
+			})
+		] })]
+	});
+}
+function ha({ fact: e }) {
+	return e.kind === "difference" ? /* @__PURE__ */ H(_a, { ...e }) : /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("dt", { children: K.verified.facts[e.name] }), /* @__PURE__ */ H("dd", { children: /* @__PURE__ */ H(ga, { fact: e }) })] });
+}
+function ga({ fact: e }) {
+	switch (e.kind) {
+		case "number": return /* @__PURE__ */ H(S, { children: new Intl.NumberFormat(Ki).format(e.value) });
+		case "time": return /* @__PURE__ */ H(ca, { value: new Date(Number(e.value)).toISOString() });
+		case "hash": return /* @__PURE__ */ H("code", { children: /^[0-9a-f]{64}$/.test(e.value) ? da(e.value) : e.value });
+		case "text": return /* @__PURE__ */ H("code", { children: /* @__PURE__ */ H(Dn, { text: e.value }) });
+	}
+}
+function _a({ field: e, shown: t, proved: n }) {
+	let { difference: r } = K.verified;
+	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("dt", { children: /* @__PURE__ */ H(Dn, { text: e }) }), /* @__PURE__ */ H("dd", { children: /* @__PURE__ */ H("div", {
+		class: "verified-difference",
+		children: [
+			/* @__PURE__ */ H("span", { children: r.shown }),
+			/* @__PURE__ */ H("code", { children: t === "" ? r.absent : /* @__PURE__ */ H(Dn, { text: t }) }),
+			/* @__PURE__ */ H("span", { children: r.proved }),
+			/* @__PURE__ */ H("code", { children: n === "" ? r.absent : /* @__PURE__ */ H(Dn, { text: n }) })
+		]
+	}) })] });
+}
+// src/views/event/verified.tsx
+var va = 60;
+function ya({ id: e, tenantId: t, shown: n }) {
+	let { api: r, settings: i } = R(), [a, o] = Me({ kind: "checking" }), [s, c] = Me(0), l = () => c((e) => e + 1), u = Ie(() => {
+		let e = `${i.api || window.location.origin} ${i.stack ?? ""}`.trim();
+		return new Wi(Vi(window), e);
+	}, [i]);
+	return I(() => {
+		let i = new AbortController(), { signal: a } = i, s, c = {
+			id: e,
+			tenantId: t,
+			shown: n === void 0 ? null : { ...n }
+		};
+		return Ri(r, u, c, a).then((e) => o({
+			kind: "done",
+			proved: e
+		}), (e) => {
+			if (a.aborted) return;
+			if (!Bi(e)) return o({
+				kind: "failed",
+				error: e
+			});
+			o({ kind: "notPublished" });
+			let t = Math.min(e.retryAfter ?? va, va);
+			s = window.setTimeout(l, t * 1e3);
+		}), () => {
+			i.abort(), window.clearTimeout(s);
+		};
+	}, [
+		r,
+		u,
+		e,
+		t,
+		n,
+		s
+	]), /* @__PURE__ */ H("section", {
+		class: "verified",
+		"aria-label": K.verified.title,
+		children: /* @__PURE__ */ H(ba, {
+			state: a,
+			trust: u,
+			again: l
+		})
+	});
+}
+function ba({ state: e, trust: t, again: n }) {
+	switch (e.kind) {
+		case "checking": return /* @__PURE__ */ H("p", {
+			class: "verified-quiet",
+			role: "status",
+			children: K.verified.checking
+		});
+		case "notPublished": return /* @__PURE__ */ H("div", {
+			class: "verified-result",
+			"data-verdict": "waiting",
+			role: "status",
+			children: [/* @__PURE__ */ H("p", {
+				class: "verified-verdict",
+				children: K.verified.notPublished
+			}), /* @__PURE__ */ H("p", { children: K.verified.notPublishedText })]
+		});
+		case "failed": return /* @__PURE__ */ H(Pn, {
+			error: e.error,
+			retry: n
+		});
+		case "done": return /* @__PURE__ */ H(xa, {
+			proved: e.proved,
+			trust: t,
+			again: n
+		});
+	}
+}
+function xa({ proved: e, trust: t, again: n }) {
+	let { result: r, bundle: i, isKept: a } = e;
+	return /* @__PURE__ */ H(S, { children: [
+		/* @__PURE__ */ H(ua, { result: r }),
+		/* @__PURE__ */ H(pa, {
+			steps: r.steps,
+			isOpen: r.verdict !== "verified"
+		}),
+		!a && /* @__PURE__ */ H("p", {
+			class: "verified-quiet",
+			children: K.verified.notKept
+		}),
+		/* @__PURE__ */ H(Sa, {
+			proved: e,
+			trust: t,
+			again: n
+		}),
+		/* @__PURE__ */ H("div", {
+			class: "verified-actions",
+			children: [/* @__PURE__ */ H(mn, {
+				text: i,
+				label: K.verified.copyBundle
+			}), /* @__PURE__ */ H("button", {
+				type: "button",
+				class: "button",
+				onClick: n,
+				children: K.verified.again
+			})]
+		})
+	] });
+}
+function Sa({ proved: e, trust: t, again: n }) {
+	let { result: r, givenKey: i, pinned: a } = e, o = (e) => () => {
+		e(), n();
+	};
+	if (Ca(r)) return /* @__PURE__ */ H("div", {
+		class: "verified-trust",
+		children: [/* @__PURE__ */ H("p", { children: K.verified.forgetHelp }), /* @__PURE__ */ H("button", {
+			type: "button",
+			class: "button",
+			onClick: o(() => t.forget()),
+			children: K.verified.forget
+		})]
+	});
+	if (a !== null) return /* @__PURE__ */ H("div", {
+		class: "verified-trust",
+		children: /* @__PURE__ */ H("button", {
+			type: "button",
+			class: "button",
+			onClick: o(() => t.unpin()),
+			children: K.verified.unpin
+		})
+	});
+	if (r.key === null || r.verdict === "refuted") return null;
+	let s = r.steps.some((e) => e.problem === "keyChanged");
+	return /* @__PURE__ */ H("div", {
+		class: "verified-trust",
+		children: [/* @__PURE__ */ H("p", { children: K.verified.pinHelp }), /* @__PURE__ */ H("div", {
+			class: "verified-actions",
+			children: [/* @__PURE__ */ H("button", {
+				type: "button",
+				class: "button",
+				onClick: o(() => t.pin(i)),
+				children: s ? K.verified.pinNew : K.verified.pin
+			}), /* @__PURE__ */ H(mn, {
+				text: i,
+				label: K.verified.copyKey
+			})]
+		})]
+	});
+}
+function Ca({ steps: e }) {
+	return e.some(({ name: e, state: t, problem: n }) => n === "storageDamaged" || t === "failed" && (e === "key" || e === "history"));
+}
+// src/views/event/event.tsx
+function wa({ id: e, tenantId: t }) {
+	return /* @__PURE__ */ H("aside", { children: [e, /* @__PURE__ */ H(ya, {
+		id: e,
+		tenantId: t
+	})] });
+}
+// src/state/filter-focus.ts
+var Ta = "prooftrail-filter-focus";
+function Ea(e) {
+	e.getRootNode().dispatchEvent(new Event(Ta));
+}
+// src/state/live.ts
+var Da = 5e3, Oa = 15e3, ka = W / 6e4;
+function Aa(e, t) {
+	let n = V("on"), r = new AbortController(), i = 0, a = !1, o;
+	async function s() {
+		if (t.hidden || a) return;
+		a = !0;
+		let e = await c();
+		a = !1, l(e);
+	}
+	async function c() {
+		try {
+			return await e.poll(i % 12 == 0, r.signal), i += 1, r.signal.aborted || (n.value = "on"), Da;
+		} catch (e) {
+			return e instanceof pe ? (n.value = "waiting", e.retryAfter === null ? Oa : e.retryAfter * 1e3) : Da;
+		}
+	}
+	function l(e) {
+		clearTimeout(o), r.signal.aborted || (o = setTimeout(() => void s(), e));
+	}
+	function u() {
+		clearTimeout(o), i = 0, t.hidden || l(0);
+	}
+	return t.addEventListener("visibilitychange", u), l(Da / 5), {
+		status: n,
+		stop() {
+			r.abort(), clearTimeout(o), t.removeEventListener("visibilitychange", u), n.value = "off";
+		}
+	};
+}
+// src/views/trail/list/text.tsx
+var ja = 160;
+function Ma({ value: e, isCode: t = !1 }) {
+	if (!e) return /* @__PURE__ */ H("span", {
+		class: "list-quiet",
+		children: [/* @__PURE__ */ H("span", {
+			"aria-hidden": "true",
+			children: "–"
+		}), /* @__PURE__ */ H("span", {
+			class: "list-hidden",
+			children: K.trail.noValue
+		})]
+	});
+	let n = /* @__PURE__ */ H(Dn, { text: Na(e) });
+	return t ? /* @__PURE__ */ H("span", {
+		class: "list-code",
+		children: n
+	}) : n;
+}
+function Na(e) {
+	return e.length <= ja ? e : `${e.slice(0, ja).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+// src/views/trail/list/columns.tsx
+var Pa = {
+	time: {
+		width: 11.5,
+		share: 0,
+		render: (e, t) => Ra(e.timestamp, t)
+	},
+	actor: {
+		width: 8,
+		share: 2,
+		render: (e) => /* @__PURE__ */ H(Ma, { value: e.username || e.userId })
+	},
+	action: {
+		width: 9,
+		share: 2,
+		render: (e) => /* @__PURE__ */ H(Ma, { value: e.action })
+	},
+	resource: {
+		width: 10,
+		share: 3,
+		render: za
+	},
+	outcome: {
+		width: 7,
+		share: 0,
+		render: (e) => /* @__PURE__ */ H(Ba, { isGood: e.success })
+	},
+	ipAddress: {
+		width: 8,
+		share: 1,
+		render: (e) => /* @__PURE__ */ H(Ma, {
+			value: e.ipAddress,
+			isCode: !0
+		})
+	},
+	requestId: {
+		width: 8,
+		share: 1,
+		render: (e) => /* @__PURE__ */ H(Ma, {
+			value: e.requestId,
+			isCode: !0
+		})
+	},
+	sessionId: {
+		width: 8,
+		share: 1,
+		render: (e) => /* @__PURE__ */ H(Ma, {
+			value: e.sessionId,
+			isCode: !0
+		})
+	},
+	error: {
+		width: 10,
+		share: 2,
+		render: (e) => /* @__PURE__ */ H(Ma, { value: e.errorMessage })
+	},
+	submitter: {
+		width: 9,
+		share: 2,
+		render: (e) => /* @__PURE__ */ H(Ma, { value: e.submittedBy })
+	},
+	tenant: {
+		width: 6,
+		share: 1,
+		render: (e) => /* @__PURE__ */ H(Ma, { value: e.tenantId })
+	},
+	received: {
+		width: 11.5,
+		share: 0,
+		render: (e, t) => Ra(e.receivedAt, t)
+	}
+}, Fa = Object.keys(Pa);
+function Ia(e) {
+	let t = [...new Set(Array.isArray(e) ? e : [])].filter((e) => Fa.some((t) => t === e));
+	return t.length > 0 ? t : Gt.columns;
+}
+function La(e) {
+	let t = e.map((e) => Pa[e]), n = t.map(({ width: e, share: t }) => t === 0 ? `${e}rem` : `minmax(${e}rem, ${t}fr)`), r = e.length + 1;
+	return {
+		tracks: n.join(" "),
+		width: t.reduce((e, t) => e + t.width, r)
+	};
+}
+function Ra(e, t) {
+	return /* @__PURE__ */ H(ca, {
+		value: e,
+		form: t ? "short" : "second"
+	});
+}
+function za({ resourceType: e, resourceId: t }) {
+	return /* @__PURE__ */ H(S, { children: [
+		/* @__PURE__ */ H("span", {
+			class: "list-quiet",
+			children: /* @__PURE__ */ H(Ma, { value: e })
+		}),
+		" ",
+		/* @__PURE__ */ H(Ma, { value: t })
+	] });
+}
+function Ba({ isGood: e }) {
+	return /* @__PURE__ */ H("span", {
+		class: e ? "list-outcome" : "list-outcome list-outcome-bad",
+		children: [
+			/* @__PURE__ */ H("span", {
+				"aria-hidden": "true",
+				children: e ? "✓" : "✕"
+			}),
+			" ",
+			/* @__PURE__ */ H("span", {
+				class: "list-word",
+				children: e ? K.trail.succeeded : K.trail.failed
+			})
+		]
+	});
+}
+// src/views/trail/list/columns-menu.tsx
+function Va(e, t, n) {
+	let r = e.filter((e) => e !== t), i = Math.min(Math.max(e.indexOf(t) + n, 0), r.length);
+	return [
+		...r.slice(0, i),
+		t,
+		...r.slice(i)
+	];
+}
+function Ha() {
+	let { preferences: e } = R(), t = L(null), n = L(null), r = Re(), i = Ia(e.value.columns), a = [...i, ...Fa.filter((e) => !i.includes(e))], o = (t) => {
+		e.value = {
+			...e.value,
+			columns: t
+		};
+	};
+	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("button", {
+		ref: n,
+		type: "button",
+		class: "list-button",
+		popovertarget: r,
+		children: K.trail.chooseColumns
+	}), /* @__PURE__ */ H("div", {
+		ref: t,
+		id: r,
+		popover: "auto",
+		role: "group",
+		class: "list-menu",
+		"aria-label": K.trail.chooseColumns,
+		onBeforeToggle: () => Ua(t.current, n.current),
+		children: a.map((e) => /* @__PURE__ */ H(Wa, {
+			name: e,
+			columns: i,
+			choose: o
+		}, e))
+	})] });
+}
+function Ua(e, t) {
+	if (!e || !t) return;
+	let { bottom: n, right: r } = t.getBoundingClientRect(), i = t.ownerDocument.documentElement.clientWidth;
+	e.style.top = `${n + 4}px`, e.style.right = `${Math.max(8, i - r)}px`;
+}
+function Wa({ name: e, columns: t, choose: n }) {
+	let r = K.trail.columns[e], i = t.indexOf(e), a = i >= 0;
+	return /* @__PURE__ */ H("div", {
+		class: "list-choice",
+		children: [/* @__PURE__ */ H("label", { children: [
+			/* @__PURE__ */ H("input", {
+				type: "checkbox",
+				checked: a,
+				disabled: a && t.length === 1,
+				onChange: () => n(a ? t.filter((t) => t !== e) : [...t, e])
+			}),
+			" ",
+			r
+		] }), a && /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("button", {
+			type: "button",
+			"aria-label": K.trail.moveUp(r),
+			disabled: i === 0,
+			onClick: () => n(Va(t, e, -1)),
+			children: "↑"
+		}), /* @__PURE__ */ H("button", {
+			type: "button",
+			"aria-label": K.trail.moveDown(r),
+			disabled: i === t.length - 1,
+			onClick: () => n(Va(t, e, 1)),
+			children: "↓"
+		})] })]
+	});
+}
+// src/views/trail/list/keys-dialog.tsx
+function Ga({ open: e }) {
+	return /* @__PURE__ */ H("button", {
+		type: "button",
+		class: "list-button",
+		"aria-label": K.trail.keys.open,
+		title: K.trail.keys.open,
+		onClick: e,
+		children: "?"
+	});
+}
+function Ka({ dialog: e }) {
+	let { preferences: t } = R(), n = Re(), { keys: r } = K.trail;
+	return /* @__PURE__ */ H("dialog", {
+		ref: e,
+		class: "list-keys",
+		"aria-labelledby": n,
+		children: [
+			/* @__PURE__ */ H("h2", {
+				id: n,
+				children: r.title
+			}),
+			/* @__PURE__ */ H("dl", { children: r.list.map(([e, t]) => /* @__PURE__ */ H("div", { children: [/* @__PURE__ */ H("dt", { children: /* @__PURE__ */ H("kbd", { children: e }) }), /* @__PURE__ */ H("dd", { children: t })] }, e)) }),
+			/* @__PURE__ */ H("label", { children: [
+				/* @__PURE__ */ H("input", {
+					type: "checkbox",
+					checked: t.value.hasLetterKeys,
+					onChange: (e) => {
+						t.value = {
+							...t.value,
+							hasLetterKeys: e.currentTarget.checked
+						};
+					}
+				}),
+				" ",
+				r.enabled
+			] }),
+			/* @__PURE__ */ H("button", {
+				type: "button",
+				class: "button",
+				onClick: () => e.current?.close(),
+				children: r.close
+			})
+		]
+	});
+}
+// src/views/trail/list/bar.tsx
+function qa({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a }) {
+	return /* @__PURE__ */ H("div", {
+		class: "list-bar",
+		children: [
+			/* @__PURE__ */ H(Ja, { trail: e }),
+			/* @__PURE__ */ H(Ya, {
+				trail: e,
+				onShow: i
+			}),
+			/* @__PURE__ */ H("span", { class: "list-space" }),
+			/* @__PURE__ */ H(Za, {
+				isLive: t,
+				live: n,
+				range: r
+			}),
+			/* @__PURE__ */ H("button", {
+				type: "button",
+				class: "list-button",
+				onClick: () => e.reload(),
+				children: K.trail.reload
+			}),
+			/* @__PURE__ */ H(Qa, {}),
+			/* @__PURE__ */ H(Ha, {}),
+			/* @__PURE__ */ H(Ga, { open: a.open })
+		]
+	});
+}
+function Ja({ trail: e }) {
+	let t = e.items.value.length, { kind: n } = e.status.value;
+	if (t === 0 && n !== "ended") return /* @__PURE__ */ H("span", { class: "list-count" });
+	let r = t === 1 ? K.trail.count.one : K.trail.count.other;
+	return /* @__PURE__ */ H("span", {
+		class: "list-count",
+		children: [
+			/* @__PURE__ */ H("b", { children: Ji(t) }),
+			" ",
+			r,
+			" ",
+			n !== "ended" && K.trail.loadedSoFar
+		]
+	});
+}
+function Ya({ trail: e, onShow: t }) {
+	let n = e.fresh.value.size;
+	return /* @__PURE__ */ H("span", {
+		role: "status",
+		children: n > 0 && /* @__PURE__ */ H("button", {
+			type: "button",
+			class: "list-button list-fresh",
+			onClick: t,
+			title: K.trail.showFresh,
+			children: [
+				/* @__PURE__ */ H("span", {
+					"aria-hidden": "true",
+					children: "↑"
+				}),
+				" ",
+				Ji(n),
+				" ",
+				K.trail.fresh
+			]
+		})
+	});
+}
+function Xa(e, t) {
+	return e.kind !== "fixed" || Date.parse(e.end) > t;
+}
+function Za({ isLive: e, live: t, range: n }) {
+	let r = Xa(n, Date.now()), i = r ? K.trail.liveHint(ka) : K.trail.liveNotPossible;
+	return /* @__PURE__ */ H("button", {
+		type: "button",
+		class: "list-button list-live",
+		"aria-pressed": e.value && r,
+		disabled: !r,
+		"data-status": t,
+		title: i,
+		onClick: () => e.value = !e.value,
+		children: [/* @__PURE__ */ H("span", {
+			class: "list-dot",
+			"aria-hidden": "true"
+		}), t === "waiting" ? K.trail.liveWaiting : K.trail.live]
+	});
+}
+function Qa() {
+	let { preferences: e } = R(), { timeStyle: t, zone: n } = e.value, r = L(null);
+	function i() {
+		let t = r.current?.value;
+		e.value = t === "relative" ? {
+			...e.value,
+			timeStyle: "relative"
+		} : {
+			...e.value,
+			timeStyle: "absolute",
+			zone: t === "utc" ? "utc" : "local"
+		};
+	}
+	return /* @__PURE__ */ H("select", {
+		ref: r,
+		class: "list-button",
+		"aria-label": K.trail.times,
+		value: t === "relative" ? "relative" : n,
+		onChange: i,
+		children: [
+			/* @__PURE__ */ H("option", {
+				value: "local",
+				children: sa("local")
+			}),
+			sa("local") !== "UTC" && /* @__PURE__ */ H("option", {
+				value: "utc",
+				children: K.trail.timeStyles.utc
+			}),
+			/* @__PURE__ */ H("option", {
+				value: "relative",
+				children: K.trail.timeStyles.relative
+			})
+		]
+	});
+}
+// src/views/trail/list/keys.ts
+var $a = {
+	j: "next",
+	k: "previous",
+	"/": "filter",
+	"?": "help"
+}, eo = {
+	ArrowDown: "next",
+	ArrowUp: "previous",
+	PageDown: "pageDown",
+	PageUp: "pageUp",
+	Home: "first",
+	End: "last"
+};
+function to({ key: e, isModified: t, on: n, hasLetterKeys: r }) {
+	return t || n === "field" ? null : e === "Escape" ? "close" : e === "Enter" ? n === "row" || n === "nothing" ? "open" : null : n === "row" && eo[e] ? eo[e] : r ? $a[e] ?? null : null;
+}
+function no(e, t) {
+	let n = e.ctrlKey || e.metaKey || e.altKey;
+	return {
+		key: e.key,
+		isModified: n,
+		on: ro(e.composedPath()[0]),
+		hasLetterKeys: t
+	};
+}
+function ro(e) {
+	return e instanceof Element ? e.closest("input, textarea, select, [contenteditable]") ? "field" : e.matches("[role=row]") ? "row" : e.closest("a, button, summary, dialog, [tabindex='0']") ? "control" : "nothing" : "nothing";
+}
+// src/views/trail/list/commands.ts
+function io(e, t, n) {
+	let r = L({
+		hasLetterKeys: t,
+		run: n
+	});
+	r.current = {
+		hasLetterKeys: t,
+		run: n
+	}, I(() => {
+		let t = e.current?.getRootNode();
+		if (!t) return;
+		function n(e) {
+			if (!(e instanceof KeyboardEvent) || e.defaultPrevented || e.isComposing) return;
+			let n = to(no(e, r.current.hasLetterKeys));
+			n === null || t?.querySelector("dialog[open], :popover-open") || r.current.run(n) && e.preventDefault();
+		}
+		return t.addEventListener("keydown", n), () => t.removeEventListener("keydown", n);
+	}, []);
+}
+// node_modules/@tanstack/virtual-core/dist/esm/lazy-measurements.js
+function ao(e) {
+	return typeof e == "object" ? e.key : e;
+}
+function oo(e, t) {
+	let n = e.length;
+	return new Proxy(e, { get(e, r, i) {
+		if (typeof r == "string") {
+			let i = r.charCodeAt(0);
+			if (i >= 48 && i <= 57) {
+				let i = +r;
+				if (Number.isInteger(i) && i >= 0 && i < n) {
+					let n = e[i];
+					if (typeof n != "object") {
+						let r = t[i * 2];
+						n = e[i] = {
+							index: i,
+							key: n,
+							start: r,
+							size: t[i * 2 + 1],
+							end: r + t[i * 2 + 1],
+							lane: 0
+						};
+					}
+					return n;
+				}
+			}
+			if (r === "length") return n;
+		}
+		return Reflect.get(e, r, i);
+	} });
+}
+// node_modules/@tanstack/virtual-core/dist/esm/utils.js
+function so(e, t, n) {
+	let r = n.initialDeps ?? [], i, a = !0;
+	function o() {
+		let o = process.env.NODE_ENV !== "production" && !!n.key && !!n.debug?.call(n), s = 0;
+		o && (s = Date.now());
+		let c = e();
+		if (!(c.length !== r.length || c.some((e, t) => r[t] !== e))) return i;
+		r = c;
+		let l = 0;
+		if (o && (l = Date.now()), i = t(...c), o) {
+			let e = Math.round((Date.now() - s) * 100) / 100, t = Math.round((Date.now() - l) * 100) / 100, r = t / 16, i = (e, t) => {
+				for (e = String(e); e.length < t;) e = " " + e;
+				return e;
+			};
+			console.info(`%c⏱ ${i(t, 5)} /${i(e, 5)} ms`, `
+            font-size: .6rem;
+            font-weight: bold;
+            color: hsl(${Math.max(0, Math.min(120 - 120 * r, 120))}deg 100% 31%);`, n?.key);
+		}
+		return n?.onChange && !(a && n.skipInitialOnChange) && n.onChange(i), a = !1, i;
+	}
+	return o.updateDeps = (e) => {
+		r = e;
+	}, o;
+}
+function co(e, t) {
+	if (e === void 0) throw Error(`Unexpected undefined${t ? `: ${t}` : ""}`);
+	return e;
+}
+var lo = (e, t) => Math.abs(e - t) < 1.01, uo = (e, t, n) => {
+	let r;
+	return Object.assign(function(...i) {
+		e.clearTimeout(r), r = e.setTimeout(() => t.apply(this, i), n);
+	}, { cancel: () => {
+		e.clearTimeout(r);
+	} });
+};
+// node_modules/@tanstack/virtual-core/dist/esm/scroll-classifier.js
+function fo({ offset: e, isScrolling: t, elementMax: n, holdOffset: r, scrollOffset: i, pendingWrite: a, clampedMaxAtWrite: o }) {
+	return t && a === null && e === i ? "spurious" : a !== null && Math.abs(e - a.target) < 1.5 ? "readBack" : a !== null && !a.smooth && n !== null && a.target > n + r + .5 && Math.abs(e - (n + r)) < 1.5 || a !== null && !a.smooth && a.lowMaxes?.some((t) => Math.abs(e - t) < 1.5) ? "clampedReadBack" : o !== null && Math.abs(e - o) < 1.5 ? "clampedEcho" : "external";
+}
+var po = (e) => e === "smooth" || e === "smoothFinishing";
+function mo({ kind: e, offset: t, command: n, target: r }) {
+	return e !== "spurious" && e !== "readBack" && e !== "clampedReadBack" && n?.index != null && n.phase !== "queued" && !po(n.phase) && !lo(t, n.lastTargetOffset) && !lo(t, r()) && e !== "clampedEcho";
+}
+var ho = 40;
+function go(e) {
+	let t = e[e.length - 1];
+	if (t === void 0) return !1;
+	let n = e.length - 2;
+	for (; n >= 0 && t.t - e[n].t < ho;) n--;
+	if (n < 0) return !1;
+	let r = e[n], i = n - 1;
+	for (; i >= 0 && r.t - e[i].t < ho;) i--;
+	if (i < 0) return !1;
+	let a = e[i], o = (t.offset - r.offset) / (t.t - r.t), s = (r.offset - a.offset) / (r.t - a.t);
+	return o * s >= 0 && Math.abs(o) >= 2 * Math.abs(s) && Math.abs(o) - Math.abs(s) >= .8;
+}
+function _o(e) {
+	let t = e[e.length - 1];
+	if (t === void 0) return !1;
+	let n = e.length - 2;
+	for (; n >= 0 && t.t - e[n].t < ho;) n--;
+	if (n < 0) return !1;
+	let r = e[n];
+	return Math.abs(t.offset - r.offset) / (t.t - r.t) >= .05;
+}
+// node_modules/@tanstack/virtual-core/dist/esm/ios-gesture.js
+var vo, yo = () => {
+	if (vo !== void 0) return vo;
+	if (typeof navigator > "u") return vo = !1;
+	if (/iP(hone|od|ad)/.test(navigator.userAgent)) return vo = !0;
+	let e = navigator.maxTouchPoints;
+	return vo = navigator.platform === "MacIntel" && e !== void 0 && e > 0;
+}, bo, xo = () => bo === void 0 ? bo = yo() && typeof CSS < "u" && typeof CSS.supports == "function" && CSS.supports("overflow-anchor: auto") : bo, So = () => !yo() || xo(), Co = {
+	capture: !0,
+	passive: !0
+}, wo = class {
+	constructor(e) {
+		this.host = e, this._touch = null, this.inMotion = () => this._touch !== null && this._touch.phase !== "lateFling", this.dragging = () => this._touch?.phase === "down" && this._touch.moved, this.tail = () => this._touch?.phase === "tail" ? this._touch.moved ? "fling" : "tap" : null, this.onScroll = ({ isScrolling: e, ownReadBack: t, moved: n, external: r }) => (e && this._touch?.phase === "tail" ? this._openTail(this._touch.moved || !t, !1) : this._touch?.phase === "lateFling" && (this.host.now() > this._touch.until ? this._touch = null : r && e && n && this._openTail(!0, !1)), !t && e && n && this._touch?.phase === "down" ? (this._touch.moved = !0, !0) : !1), this.touchStart = () => {
+			this.end(), this._touch = {
+				phase: "down",
+				moved: !1
+			};
+		}, this.touchEnd = () => {
+			let e = this._touch?.phase === "down" && this._touch.moved;
+			this.end(), this._openTail(e, e);
+		}, this.end = () => {
+			let e = this.host.getWindow();
+			this._touch?.phase === "tail" && e != null && e.clearTimeout(this._touch.timerId), this._touch = null;
+		}, this.listen = (e) => {
+			let t = () => this.touchStart(), n = () => this.touchEnd();
+			return e.addEventListener("touchstart", t, Co), e.addEventListener("touchend", n, Co), e.addEventListener("touchcancel", n, Co), () => {
+				e.removeEventListener("touchstart", t, Co), e.removeEventListener("touchend", n, Co), e.removeEventListener("touchcancel", n, Co), this.end();
+			};
+		}, this._openTail = (e, t) => {
+			let n = this.host.getWindow();
+			if (n == null) return;
+			this.end();
+			let r = {
+				phase: "tail",
+				moved: e,
+				awaitingFling: t,
+				timerId: n.setTimeout(() => {
+					this.host.tailStillMoving() ? this._openTail(r.moved, r.awaitingFling) : (this._touch = r.awaitingFling ? {
+						phase: "lateFling",
+						until: this.host.now() + 1e3
+					} : null, this.host.onTailClosed());
+				}, 150)
+			};
+			this._touch = r;
+		};
+	}
+	get touch() {
+		return this._touch;
+	}
+}, To = (e) => {
+	let { clientWidth: t, clientHeight: n } = e;
+	return {
+		width: t,
+		height: n
+	};
+}, Eo = (e) => {
+	let t = /* @__PURE__ */ new Set();
+	return {
+		schedule: (n) => {
+			let r = e.requestAnimationFrame(() => {
+				t.delete(r), n();
+			});
+			t.add(r);
+		},
+		cancel: () => {
+			t.forEach((t) => e.cancelAnimationFrame(t)), t.clear();
+		}
+	};
+}, Do = (e) => e, Oo = (e) => {
+	let t = e.overscan * Math.max(e.lanes ?? 1, 1), n = Math.max(e.startIndex - t, 0), r = Math.min(e.endIndex + t, e.count - 1) - n + 1, i = Array(r);
+	for (let e = 0; e < r; e++) i[e] = n + e;
+	return i;
+}, ko = (e, t) => {
+	let n = e.scrollElement;
+	if (!n) return;
+	let r = e.targetWindow;
+	if (!r) return;
+	let i = (e) => {
+		let { width: n, height: r } = e;
+		t({
+			width: Math.round(n),
+			height: Math.round(r)
+		});
+	};
+	if (i(To(n)), !r.ResizeObserver) return () => {};
+	let a = Eo(r), o = new r.ResizeObserver(() => {
+		let t = () => {
+			i(To(n));
+		};
+		e.options.useAnimationFrameWithResizeObserver ? a.schedule(t) : t();
+	});
+	return o.observe(n, { box: "content-box" }), () => {
+		o.unobserve(n), a.cancel();
+	};
+}, Ao = { passive: !0 }, jo = typeof window > "u" || "onscrollend" in window, Mo = (e, t, n) => {
+	let r = e.scrollElement;
+	if (!r) return;
+	let i = e.targetWindow;
+	if (!i) return;
+	let a = e.options.useScrollendEvent && jo, o = 0, s = a ? null : uo(i, () => t(n(r), !1), e.options.isScrollingResetDelay), c = (e) => () => {
+		o = n(r), s?.(), t(o, e);
+	}, l = c(!0), u = c(!1);
+	return r.addEventListener("scroll", l, Ao), a && r.addEventListener("scrollend", u, Ao), () => {
+		r.removeEventListener("scroll", l), a && r.removeEventListener("scrollend", u), s?.cancel();
+	};
+}, No = (e, t) => Mo(e, t, (t) => {
+	let { horizontal: n, isRtl: r } = e.options;
+	return n ? t.scrollLeft * (r && -1 || 1) : t.scrollTop;
+}), Po = (e, t, n) => {
+	if (n.options.useCachedMeasurements) {
+		let t = n.indexFromElement(e), r = n.options.getItemKey(t);
+		return n.itemSizeCache.get(r) ?? n.options.estimateSize(t);
+	}
+	if (t?.borderBoxSize) {
+		let e = t.borderBoxSize[0];
+		if (e) return Math.round(e[n.options.horizontal ? "inlineSize" : "blockSize"]);
+	}
+	if (!t) {
+		let t = n.indexFromElement(e), r = n.options.getItemKey(t), i = n.itemSizeCache.get(r);
+		if (i !== void 0) return i;
+	}
+	return e[n.options.horizontal ? "offsetWidth" : "offsetHeight"];
+}, Fo = (e, { adjustments: t = 0, behavior: n }, r) => {
+	var i;
+	let { scrollElement: a, options: o } = r, s = e + t, c = o.horizontal && o.isRtl && a !== null && "ownerDocument" in a;
+	(i = a?.scrollTo) == null || i.call(a, {
+		[o.horizontal ? "left" : "top"]: c ? -s : s,
+		behavior: n
+	});
+}, Io = (e, t) => e === "smooth" ? t ? "smoothLanded" : "smooth" : "instant", Lo = (e) => e?.phase === "smooth" || e?.phase === "smoothLanded";
+function Ro(e, t, n, r) {
+	if (t === 0) return !1;
+	let i = r(0), a = /* @__PURE__ */ new Set(), o = 0;
+	for (; o < e;) {
+		let e = n(o);
+		if (e === i) break;
+		a.add(e), o++;
+	}
+	let s = e - o;
+	if (s === 0 || s >= t) return !1;
+	for (let e = 0; e < s; e++) if (r(e) !== n(o + e)) return !1;
+	for (let e = s; e < t; e++) if (a.has(r(e))) return !1;
+	return !0;
+}
+var zo = class {
+	constructor(e) {
+		this.unsubs = [], this.scrollElement = null, this.targetWindow = null, this.isScrolling = !1, this.scrollState = null, this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache = /* @__PURE__ */ new Map(), this.itemSizeCacheVersion = 0, this.laneAssignments = /* @__PURE__ */ new Map(), this.pendingMin = null, this.prevLanes = void 0, this.lanesChangedFlag = !1, this.lanesSettling = !1, this.pendingScrollAnchor = null, this.scrollRect = null, this.scrollOffset = null, this.scrollDirection = null, this._holdOffset = 0, this._reportedOverscroll = !1, this._iosGesture = new wo({
+			getWindow: () => this.targetWindow,
+			now: () => this.now(),
+			tailStillMoving: () => {
+				let e = this.scrollState;
+				if (e?.phase !== "queued" || this.pendingWrite !== null) return !1;
+				let t = this._readElementOffset();
+				return t === null || this._lastElementOffset === null || Math.abs(t - this._lastElementOffset) < 1 ? !1 : (this._lastElementOffset = t, e.samples = [...e.samples ?? [], {
+					t: this.now(),
+					offset: t
+				}], !0);
+			},
+			onTailClosed: () => {
+				let e = this.scrollState;
+				e?.phase === "queued" && _o(e.samples ?? []) && (this.scrollState = null), this._flushHoldIfReady(!0), this._writeAwaitingCommand(), this._retryClampedAdjustment();
+			}
+		}), this._lastElementOffset = null, this.pendingWrite = null, this._clampedAdjustment = null, this.elementsCache = /* @__PURE__ */ new Map(), this._resizeBatch = null, this.now = () => {
+			var e;
+			return ((e = this.targetWindow?.performance)?.now)?.call(e) ?? Date.now();
+		}, this.observer = /* @__PURE__ */ (() => {
+			let e = null, t = null, n = !1, r = !1, i = /* @__PURE__ */ new Set(), a = () => {
+				if (e) return e;
+				let r = this.targetWindow;
+				if (!r || !r.ResizeObserver) return null;
+				let i = t = Eo(r);
+				return e = new r.ResizeObserver((e) => {
+					let t = () => {
+						let t = { sync: !1 };
+						this._resizeBatch = t;
+						try {
+							e.forEach(o);
+						} finally {
+							this._resizeBatch = null, t.notify && (this.notify(t.sync), this._noteClampMax(), this._flushHoldIfReady(!0), this._retryClampedAdjustment(), this.measureElement(null));
+						}
+					};
+					if (this.options.useAnimationFrameWithResizeObserver) i.schedule(t);
+					else {
+						n = !0;
+						try {
+							t();
+						} finally {
+							n = !1;
+						}
+					}
+				});
+			}, o = (e) => {
+				let t = e.target, n = this.indexFromElement(t);
+				if (t.isConnected) this.isIndexInRange(n) && this.shouldMeasureDuringScroll(n) && this.resizeItem(n, this.options.measureElement(t, e, this));
+				else {
+					this.observer.unobserve(t);
+					for (let [e, n] of this.elementsCache) if (n === t) {
+						this.elementsCache.delete(e);
+						break;
+					}
+				}
+			};
+			return {
+				disconnect: () => {
+					var n;
+					(n = a()) == null || n.disconnect(), t?.cancel(), i.clear(), r = !1, e = null, t = null;
+				},
+				observe: (o) => {
+					let s = a();
+					s && (n ? (i.add(o), r || (r = !0, t?.schedule(() => {
+						r = !1, i.forEach((t) => {
+							t.isConnected && e?.observe(t, { box: "border-box" });
+						}), i.clear();
+					}))) : s.observe(o, { box: "border-box" }));
+				},
+				unobserve: (e) => {
+					var t;
+					i.delete(e), (t = a()) == null || t.unobserve(e);
+				}
+			};
+		})(), this.range = null, this.setOptions = (e) => {
+			let t = {
+				debug: !1,
+				initialOffset: 0,
+				overscan: 1,
+				paddingStart: 0,
+				paddingEnd: 0,
+				scrollPaddingStart: 0,
+				scrollPaddingEnd: 0,
+				horizontal: !1,
+				getItemKey: Do,
+				rangeExtractor: Oo,
+				onChange: () => {},
+				measureElement: Po,
+				initialRect: {
+					width: 0,
+					height: 0
+				},
+				scrollMargin: 0,
+				gap: 0,
+				indexAttribute: "data-index",
+				initialMeasurementsCache: [],
+				lanes: 1,
+				anchorTo: "start",
+				followOnAppend: !1,
+				scrollEndThreshold: 1,
+				isScrollingResetDelay: 150,
+				enabled: !0,
+				isRtl: !1,
+				useScrollendEvent: !1,
+				useAnimationFrameWithResizeObserver: !1,
+				laneAssignmentMode: "estimate",
+				useCachedMeasurements: !1
+			};
+			for (let n in e) {
+				let r = e[n];
+				r !== void 0 && (t[n] = r);
+			}
+			let n = this.options, r = null, i = null, a = !1;
+			if (n !== void 0 && n.enabled && t.enabled && t.anchorTo === "end" && this.scrollElement !== null) {
+				let e = n.count, o = t.count, s = this.getMeasurements(), c = this._singleLaneMeasurements?.items ?? s, l = (e) => ao(c[e]), u = e > 0 ? l(0) : null, d = e > 0 ? l(e - 1) : null;
+				if (o !== e || e > 0 && o > 0 && (t.getItemKey(0) !== u || t.getItemKey(o - 1) !== d)) {
+					a = !0;
+					let c = e > 0 ? this.getVirtualItemForOffset(this.getScrollOffset()) ?? s[0] : null;
+					c && (r = [c.key, this.getScrollOffset() - c.start]);
+					let u = t.followOnAppend === !0 ? "auto" : t.followOnAppend || null;
+					u && o > 0 && this.isAtEnd(n.scrollEndThreshold) && (e === 0 || t.getItemKey(o - 1) !== d) && (o > e || Ro(e, o, l, t.getItemKey)) && (i = u);
+				}
+			}
+			this.options = t, a && (this.pendingMin = 0, this.itemSizeCacheVersion++);
+			let o = null;
+			if (r && this.scrollOffset !== null && !this._awaitingCommandReadBack()) {
+				let [e, t] = r, n = this.getMeasurements(), { count: a, getItemKey: s } = this.options, c = 0;
+				for (; c < a && s(c) !== e;) c++;
+				if (c < a) {
+					let e = n[c];
+					if (e) {
+						let n = Math.max(0, e.start + t);
+						!i && n !== this.scrollOffset && (o = n - this.scrollOffset, this.scrollOffset = n);
+					}
+				}
+			}
+			i ? this.pendingScrollAnchor = {
+				kind: "follow",
+				behavior: i
+			} : o !== null && (this._canWriteScroll() ? this.pendingScrollAnchor = {
+				kind: "anchor",
+				delta: o
+			} : (this._holdOffset += o, this._followOffsetTarget(o)));
+		}, this.notify = (e) => {
+			var t, n;
+			(n = (t = this.options).onChange) == null || n.call(t, this, e);
+		}, this.maybeNotify = so(() => (this.calculateRange(), [
+			this.isScrolling,
+			this.range ? this.range.startIndex : null,
+			this.range ? this.range.endIndex : null
+		]), (e) => {
+			this.notify(e);
+		}, {
+			key: process.env.NODE_ENV !== "production" && "maybeNotify",
+			debug: () => this.options.debug,
+			initialDeps: [
+				this.isScrolling,
+				this.range ? this.range.startIndex : null,
+				this.range ? this.range.endIndex : null
+			]
+		}), this.cleanup = () => {
+			var e;
+			this.unsubs.filter(Boolean).forEach((e) => e()), this.unsubs = [], this.observer.disconnect(), this.rafId != null && this.targetWindow && (this.targetWindow.cancelAnimationFrame(this.rafId), this.rafId = null), this.scrollState = null, (e = this._momentumStop) == null || e.restore(), this._momentumStop = null, this.isScrolling = !1, this.scrollDirection = null, this._holdOffset = 0, this._reportedOverscroll = !1, this._clampedAdjustment = null, this.pendingWrite = null, this.scrollElement = null, this.targetWindow = null;
+		}, this._didMount = () => () => {
+			this.cleanup();
+		}, this._willUpdate = () => {
+			let e = this.options.enabled ? this.options.getScrollElement() : null;
+			if (this.scrollElement !== e) {
+				if (this.cleanup(), !e) {
+					this.maybeNotify();
+					return;
+				}
+				this.scrollElement = e, this.targetWindow = this.scrollElement && "ownerDocument" in this.scrollElement ? this.scrollElement.ownerDocument.defaultView : this.scrollElement?.window ?? null, this.elementsCache.forEach((e) => {
+					this.observer.observe(e);
+				}), this.unsubs.push(this.options.observeElementRect(this, (e) => {
+					this.scrollRect = e, this.maybeNotify();
+				})), this.unsubs.push(this.options.observeElementOffset(this, (e, t) => {
+					let n = t ? this._elementMaxScrollOffset() : null, r = this._reportedOverscroll;
+					this._reportedOverscroll = e < 0 || n !== null && e > n + 1;
+					let i = e;
+					this._lastElementOffset = i, e = this._toLayoutOffset(e);
+					let a = this._classifyScrollEvent(e, t, n);
+					if (a === "spurious") return;
+					a === "readBack" ? e = this.pendingWrite.target : a === "clampedReadBack" && this.scrollState?.index != null && e < this.getMaxScrollOffset() - 1.5 ? this.scrollState.lastTargetOffset = e : mo({
+						kind: a,
+						offset: e,
+						command: this.scrollState,
+						target: () => this.getScrollStateTarget(this.scrollState)
+					}) && (this.scrollState = null), this.pendingWrite = null, this._clampedAdjustment !== null && Math.abs(e - this._clampedAdjustment.maxAtWrite) >= 1.5 && (this._clampedAdjustment = null);
+					let o = this.getScrollOffset(), s = this.scrollDirection;
+					this.scrollDirection = t ? o === e ? this.scrollDirection : o < e ? "forward" : "backward" : null, this.scrollOffset = e, this.isScrolling = t;
+					let c = this.scrollState;
+					if (c?.phase === "queued" && a === "external" && t) {
+						if (r || this._reportedOverscroll) c.samples = [];
+						else {
+							let e = this.now();
+							c.samples = [...(c.samples ?? []).filter((t) => e - t.t <= 200), {
+								t: e,
+								offset: i
+							}], (s !== null && this.scrollDirection !== s || go(c.samples)) && (this.scrollState = null);
+						}
+					}
+					this._iosGesture.onScroll({
+						isScrolling: t,
+						ownReadBack: a === "readBack",
+						moved: e !== o,
+						external: a === "external" && this.scrollState?.phase !== "smooth" && this.scrollState?.phase !== "smoothFinishing"
+					}) && this.scrollState?.phase === "queued" && (this.scrollState = null), this._flushHoldIfReady(!0), this.scrollState && this.scheduleScrollReconcile(), this.maybeNotify();
+				})), "addEventListener" in this.scrollElement && this.unsubs.push(this._iosGesture.listen(this.scrollElement)), this._scrollToOffset(this.getScrollOffset());
+			}
+			this._noteClampMax();
+			let t = this.pendingScrollAnchor;
+			this.pendingScrollAnchor = null, t && this.scrollElement && this.options.enabled && (t.kind === "anchor" ? this._canWriteScroll() ? Lo(this.scrollState) && !lo(this.getScrollOffset() - t.delta, this.scrollState.lastTargetOffset) || (this._followOffsetTarget(t.delta), this._scrollToOffset(this.getScrollOffset())) : (this._holdOffset += t.delta, this._followOffsetTarget(t.delta), this.notify(!1)) : this.scrollToEnd({ behavior: t.behavior })), this._flushHoldIfReady(!1), this._retryClampedAdjustment();
+		}, this._classifyScrollEvent = (e, t, n) => fo({
+			offset: e,
+			isScrolling: t,
+			elementMax: n,
+			holdOffset: this._holdOffset,
+			scrollOffset: this.scrollOffset,
+			pendingWrite: this.pendingWrite,
+			clampedMaxAtWrite: this._clampedAdjustment?.maxAtWrite ?? null
+		}), this._retryClampedAdjustment = () => {
+			if (this._clampedAdjustment === null || !this.scrollElement || !this.options.enabled || !this._canWriteScroll()) return;
+			let { target: e, maxAtWrite: t } = this._clampedAdjustment, n = this.getMaxScrollOffset();
+			n > t + .5 && (this._clampedAdjustment = e > n + .5 ? {
+				target: e,
+				maxAtWrite: n
+			} : null, this._scrollToOffset(e));
+		}, this._writeAwaitingCommand = () => {
+			let e = this.scrollState;
+			if (e === null || e.phase !== "queued") return;
+			let { behavior: t } = e;
+			this.getMeasurements();
+			let n = this.getScrollStateTarget(e);
+			e.lastTargetOffset = n, this._clampedAdjustment = null, e.phase = Io(t, e.index != null && lo(n, this.getScrollOffset())), this._scrollToOffset(n, { behavior: t }), this.scheduleScrollReconcile();
+		}, this._readElementOffset = () => {
+			let e = this.scrollElement;
+			if (e == null) return null;
+			let { horizontal: t, isRtl: n } = this.options;
+			return typeof e.scrollTop == "number" ? t ? e.scrollLeft * (n && -1 || 1) : e.scrollTop : typeof e.scrollY == "number" ? t ? e.scrollX : e.scrollY : null;
+		}, this._canWriteScroll = () => !(yo() && this._iosGesture.inMotion()) && !this._reportedOverscroll, this._flushHoldIfReady = (e) => {
+			if (this._holdOffset === 0 || !this.scrollElement || !this.options.enabled || !this._canWriteScroll() || this.scrollState?.phase === "smooth") return;
+			this._holdOffset = 0, this.scrollOffset !== null && this.scrollOffset < 0 && (this.scrollOffset = 0), this.notify(e);
+			let t = this.getCommandWrittenOffset() ?? this.getScrollOffset();
+			this._clampedAdjustment = this._clampedBy(t), this._scrollToOffset(t);
+		}, this.rafId = null, this.getSize = () => this.options.enabled ? (this.scrollRect = this.scrollRect ?? this.options.initialRect, this.scrollRect[this.options.horizontal ? "width" : "height"]) : (this.scrollRect = null, 0), this.getScrollOffset = () => this.options.enabled ? (this.scrollOffset = this.scrollOffset ?? (typeof this.options.initialOffset == "function" ? this.options.initialOffset() : this.options.initialOffset), this.scrollOffset) : (this.scrollOffset = null, 0), this.getMeasurementOptions = so(() => [
+			this.options.count,
+			this.options.paddingStart,
+			this.options.scrollMargin,
+			this.options.getItemKey,
+			this.options.enabled,
+			this.options.lanes,
+			this.options.laneAssignmentMode,
+			this.options.gap
+		], (e, t, n, r, i, a, o, s) => (this.prevLanes !== void 0 && this.prevLanes !== a && (this.lanesChangedFlag = !0), this.prevLanes = a, this.pendingMin = null, {
+			count: e,
+			paddingStart: t,
+			scrollMargin: n,
+			getItemKey: r,
+			enabled: i,
+			lanes: a,
+			laneAssignmentMode: o,
+			gap: s
+		}), { key: !1 }), this.isIndexInRange = (e) => e >= 0 && e < this.options.count, this.getMeasurements = so(() => [this.getMeasurementOptions(), this.itemSizeCacheVersion], ({ count: e, paddingStart: t, scrollMargin: n, getItemKey: r, enabled: i, lanes: a, laneAssignmentMode: o, gap: s }, c) => {
+			let l = this.itemSizeCache;
+			if (!i) return this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache.clear(), this.laneAssignments.clear(), [];
+			if (this.laneAssignments.size > e) for (let t of this.laneAssignments.keys()) t >= e && this.laneAssignments.delete(t);
+			this.lanesChangedFlag && (this.lanesChangedFlag = !1, this.lanesSettling = !0, this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache.clear(), this.laneAssignments.clear(), this.pendingMin = null), this.measurementsCache.length === 0 && !this.lanesSettling && (this.measurementsCache = this.options.initialMeasurementsCache, this.measurementsCache.forEach((e) => {
+				this.itemSizeCache.set(e.key, e.size);
+			}));
+			let u = this.lanesSettling ? 0 : this.pendingMin ?? 0;
+			if (this.pendingMin = null, this.lanesSettling && this.measurementsCache.length === e && (this.lanesSettling = !1), a === 1) {
+				let i = e * 2, a = this._singleLaneMeasurements?.flat;
+				if (!a || a.length < i) {
+					let e = new Float64Array(i);
+					a && u > 0 && e.set(a.subarray(0, u * 2)), a = e;
+				}
+				let o = u === 0 ? Array(e) : this._singleLaneMeasurements.items.slice(), c;
+				if (u === 0) c = t + n;
+				else {
+					let e = u - 1;
+					c = a[e * 2] + a[e * 2 + 1] + s;
+				}
+				for (let t = u; t < e; t++) {
+					let e = r(t);
+					o[t] = e;
+					let n = l.get(e), i = typeof n == "number" ? n : this.options.estimateSize(t);
+					a[t * 2] = c, a[t * 2 + 1] = i, c += i + s;
+				}
+				this._singleLaneMeasurements = {
+					flat: a,
+					items: o
+				};
+				let d = oo(o, a);
+				return this.measurementsCache = d, d;
+			}
+			let d = this.measurementsCache.slice(0, u), f = Array(a).fill(void 0), p = new Float64Array(a), m = 0;
+			for (let e = 0; e < u; e++) {
+				let t = d[e];
+				t && (f[t.lane] === void 0 && m++, f[t.lane] = e, p[t.lane] = t.end);
+			}
+			for (let i = u; i < e; i++) {
+				let e = r(i), c = this.laneAssignments.get(i), u, h, g = o === "estimate" || l.has(e);
+				if (c !== void 0 && this.options.lanes > 1) {
+					u = c;
+					let e = f[u], r = e === void 0 ? void 0 : d[e];
+					h = r ? r.end + s : t + n;
+				} else if (m === a) {
+					let e = 0, t = p[0], n = f[0];
+					for (let r = 1; r < a; r++) {
+						let i = p[r];
+						(i < t || i === t && f[r] < n) && (e = r, t = i, n = f[r]);
+					}
+					u = e, h = t + s, g && this.laneAssignments.set(i, u);
+				} else u = i % this.options.lanes, h = t + n, g && this.laneAssignments.set(i, u);
+				let _ = l.get(e), v = typeof _ == "number" ? _ : this.options.estimateSize(i), y = h + v;
+				d[i] = {
+					index: i,
+					start: h,
+					size: v,
+					end: y,
+					key: e,
+					lane: u
+				}, f[u] === void 0 && m++, f[u] = i, p[u] = y;
+			}
+			return this.measurementsCache = d, d;
+		}, {
+			key: process.env.NODE_ENV !== "production" && "getMeasurements",
+			debug: () => this.options.debug
+		}), this.calculateRange = so(() => [
+			this.getMeasurements(),
+			this.getSize(),
+			this.getScrollOffset(),
+			this.options.lanes,
+			this._getLayoutTotalSize() + this.options.scrollMargin
+		], (e, t, n, r, i) => {
+			if (e.length === 0 || t === 0) return this.range = null, null;
+			let a = Math.max(i - t, 0);
+			return this.range = Ho(e, t, Math.min(n, a), r, r === 1 && this._singleLaneMeasurements !== null ? this._singleLaneMeasurements.flat : null), this.range;
+		}, {
+			key: process.env.NODE_ENV !== "production" && "calculateRange",
+			debug: () => this.options.debug
+		}), this.getVirtualIndexes = so(() => {
+			let e = null, t = null, n = this.calculateRange();
+			return n && (e = n.startIndex, t = n.endIndex), this.maybeNotify.updateDeps([
+				this.isScrolling,
+				e,
+				t
+			]), [
+				this.options.rangeExtractor,
+				this.options.overscan,
+				this.options.count,
+				e,
+				t,
+				this.options.lanes
+			];
+		}, (e, t, n, r, i, a) => r === null || i === null ? [] : e({
+			startIndex: r,
+			endIndex: i,
+			overscan: t,
+			count: n,
+			lanes: a
+		}), {
+			key: process.env.NODE_ENV !== "production" && "getVirtualIndexes",
+			debug: () => this.options.debug
+		}), this.indexFromElement = (e) => {
+			let t = this.options.indexAttribute, n = e.getAttribute(t);
+			return n ? parseInt(n, 10) : (console.warn(`Missing attribute name '${t}={index}' on measured element.`), -1);
+		}, this.shouldMeasureDuringScroll = (e) => {
+			if (!Lo(this.scrollState)) return !0;
+			let t = this.scrollState.index ?? this.getVirtualItemForOffset(this.scrollState.lastTargetOffset)?.index;
+			if (t !== void 0 && this.range) {
+				let n = Math.max(this.options.overscan, Math.ceil((this.range.endIndex - this.range.startIndex) / 2)), r = Math.max(0, t - n), i = Math.min(this.options.count - 1, t + n);
+				return e >= r && e <= i;
+			}
+			return !0;
+		}, this.measureElement = (e) => {
+			if (!e) {
+				this.elementsCache.forEach((e, t) => {
+					e.isConnected || (this.observer.unobserve(e), this.elementsCache.delete(t));
+				});
+				return;
+			}
+			let t = this.indexFromElement(e);
+			if (!this.isIndexInRange(t)) return;
+			let n = this.options.getItemKey(t), r = this.elementsCache.get(n);
+			r !== e && (r && this.observer.unobserve(r), this.observer.observe(e), this.elementsCache.set(n, e)), e.isConnected && (!this.isScrolling || this.scrollState) && this.shouldMeasureDuringScroll(t) && this.resizeItem(t, this.options.measureElement(e, void 0, this));
+		}, this.resizeItem = (e, t) => {
+			var n;
+			if (!this.isIndexInRange(e)) return;
+			this._resizeBatch?.sync && this.getMeasurements();
+			let r, i, a, o = this._singleLaneMeasurements?.flat;
+			if (this.options.lanes === 1 && o != null) a = this.options.getItemKey(e), i = o[e * 2], r = o[e * 2 + 1];
+			else {
+				let t = this.measurementsCache[e];
+				if (!t) return;
+				a = t.key, i = t.start, r = t.size;
+			}
+			let s = this.itemSizeCache.get(a) ?? r, c = t - s;
+			if (c !== 0) {
+				let o = this.options.anchorTo === "end" && !Lo(this.scrollState) && this.getVirtualDistanceFromEnd() <= this.options.scrollEndThreshold, l = o ? this._getLayoutTotalSize() : 0, u = this.getScrollOffset(), d = this.itemSizeCache.has(a) ? i + s <= u && this.scrollDirection !== "backward" : i < u, f = !Lo(this.scrollState) && (this.shouldAdjustScrollPositionOnItemSizeChange === void 0 ? d : this.shouldAdjustScrollPositionOnItemSizeChange(this.measurementsCache[e] ?? {
+					index: e,
+					key: a,
+					start: i,
+					size: r,
+					end: i + r,
+					lane: 0
+				}, c, this));
+				(this.pendingMin === null || e < this.pendingMin) && (this.pendingMin = e), this.itemSizeCache.set(a, t), this.itemSizeCacheVersion++;
+				let p = !1;
+				if (this._awaitingCommandReadBack() || (o ? p = this.applyScrollAdjustment(this._getLayoutTotalSize() - l) : f && (p = this.applyScrollAdjustment(c))), this._resizeBatch) {
+					this._resizeBatch.notify = !0, (n = this._resizeBatch).sync || (n.sync = p);
+					return;
+				}
+				this.notify(p), this._noteClampMax(), this._flushHoldIfReady(!0), this._retryClampedAdjustment();
+			}
+		}, this.getVirtualItems = so(() => [
+			this.getVirtualIndexes(),
+			this.getMeasurements(),
+			this._holdOffset
+		], (e, t, n) => {
+			let r = [];
+			for (let i = 0, a = e.length; i < a; i++) {
+				let a = t[e[i]];
+				r.push(n === 0 ? a : {
+					...a,
+					start: a.start - n,
+					end: a.end - n
+				});
+			}
+			return r;
+		}, {
+			key: process.env.NODE_ENV !== "production" && "getVirtualItems",
+			debug: () => this.options.debug
+		}), this.getVirtualItemForOffset = (e) => {
+			let t = this.getMeasurements();
+			if (t.length === 0) return;
+			let n = this._singleLaneMeasurements?.flat, r = this.options.lanes === 1 && n != null;
+			return co(t[Bo(0, t.length - 1, r ? (e) => n[e * 2] : (e) => co(t[e]).start, e)]);
+		}, this._noteClampMax = () => {
+			if (!this._awaitingCommandReadBack()) return;
+			let e = this._elementMaxScrollOffset();
+			if (e === null) return;
+			let t = this.pendingWrite, n = Math.max(e, 0) + this._holdOffset;
+			if (n >= t.target) return;
+			let r = t.lowMaxes ??= [];
+			r[r.length - 1] !== n && r.push(n);
+		}, this.getMaxScrollOffset = () => (this._elementMaxScrollOffset() ?? 0) + this._holdOffset, this._toLayoutOffset = (e) => {
+			let t = e + this._holdOffset;
+			return this.pendingScrollAnchor?.kind === "anchor" && (t += this.pendingScrollAnchor.delta), t;
+		}, this._elementMaxScrollOffset = () => {
+			let e = this.scrollElement;
+			if (e === null) return null;
+			if ("scrollHeight" in e) return this.options.horizontal ? e.scrollWidth - e.clientWidth : e.scrollHeight - e.clientHeight;
+			if ("document" in e) {
+				let t = e.document.documentElement;
+				return this.options.horizontal ? t.scrollWidth - e.innerWidth : t.scrollHeight - e.innerHeight;
+			}
+			return null;
+		}, this._momentumStop = null, this._stopMomentum = (e) => {
+			let t = this.scrollElement, n = this.targetWindow;
+			if (t === null || n === null) return;
+			let r = "document" in t ? t.document.scrollingElement : t;
+			if (!r?.style) return;
+			if (this._momentumStop) {
+				this._momentumStop.done = e;
+				return;
+			}
+			let { style: i } = r, a = this.options.horizontal ? "overflow-x" : "overflow-y", o = i.getPropertyValue(a), s = i.getPropertyPriority(a), c = () => this.options.horizontal ? r.clientHeight : r.clientWidth, l = c();
+			if (i.setProperty(a, "hidden", "important"), c() !== l) {
+				i.setProperty(a, o, s);
+				return;
+			}
+			let u = {
+				restore: () => i.getPropertyValue(a) !== "hidden" || i.getPropertyPriority(a) !== "important" ? !1 : (i.setProperty(a, o, s), !0),
+				done: e
+			};
+			this._momentumStop = u, n.requestAnimationFrame(() => n.requestAnimationFrame(() => {
+				this._momentumStop === u && (this._momentumStop = null, u.restore() && u.done());
+			}));
+		}, this._clampedBy = (e) => {
+			let t = this._elementMaxScrollOffset();
+			if (t === null) return null;
+			let n = t + this._holdOffset;
+			return e > n + .5 ? {
+				target: e,
+				maxAtWrite: n
+			} : null;
+		}, this.getVirtualDistanceFromEnd = () => Math.max(this._getLayoutTotalSize() + this.options.scrollMargin - this.getSize() - this.getScrollOffset(), 0), this.getDistanceFromEnd = () => Math.max(this.getMaxScrollOffset() - this.getScrollOffset(), 0), this.isAtEnd = (e = this.options.scrollEndThreshold) => this.getDistanceFromEnd() <= e, this.getOffsetForAlignment = (e, t, n = 0) => {
+			if (!this.scrollElement) return 0;
+			let r = this.getSize(), i = this.getScrollOffset();
+			t === "auto" && (t = e >= i + r ? "end" : "start"), t === "center" ? e += (n - r) / 2 : t === "end" && (e -= r);
+			let a = this.getMaxScrollOffset();
+			return Math.max(Math.min(a, e), 0);
+		}, this.getOffsetForIndex = (e, t = "auto") => {
+			e = Math.max(0, Math.min(e, this.options.count - 1));
+			let n = this.getSize(), r = this.getScrollOffset(), i = this.getMeasurements()[e];
+			if (!i) return;
+			if (t === "auto") {
+				if (i.end >= r + n - this.options.scrollPaddingEnd) t = "end";
+				else if (i.start <= r + this.options.scrollPaddingStart) t = "start";
+				else return [r, t];
+			}
+			if (t === "end" && e === this.options.count - 1) {
+				let e = this.getMaxScrollOffset(), n = e - this.options.paddingEnd + this.options.scrollPaddingEnd;
+				return [Math.max(Math.min(n, e), 0), t];
+			}
+			let a = t === "end" ? i.end + this.options.scrollPaddingEnd : i.start - this.options.scrollPaddingStart;
+			return [this.getOffsetForAlignment(a, t, i.size), t];
+		}, this.scrollToOffset = (e, { align: t = "start", behavior: n = "auto" } = {}) => {
+			this._startScroll({
+				index: null,
+				align: t
+			}, this.getOffsetForAlignment(e, t), n, "absolute");
+		}, this.scrollToIndex = (e, { align: t = "auto", behavior: n = "auto" } = {}) => {
+			e = Math.max(0, Math.min(e, this.options.count - 1));
+			let r = this.getOffsetForIndex(e, t);
+			if (!r) return;
+			let [i, a] = r;
+			this._startScroll({
+				index: e,
+				align: a
+			}, i, n, "absolute");
+		}, this.scrollBy = (e, { behavior: t = "auto" } = {}) => {
+			let n = this.getOffsetForAlignment((this.getCommandWrittenOffset() ?? this.getScrollOffset()) + e, "start");
+			this._startScroll({
+				index: null,
+				align: "start"
+			}, n, t, "relative");
+		}, this.scrollToEnd = ({ behavior: e = "auto" } = {}) => {
+			this.options.count > 0 ? this._startScroll({
+				index: this.options.count - 1,
+				align: "end",
+				toEnd: !0
+			}, Math.max(this.getMaxScrollOffset(), 0), e, "absolute") : this.scrollToOffset(Math.max(this.getTotalSize() - this.getSize(), 0), { behavior: e });
+		}, this.cancelScroll = () => {
+			this.rafId != null && this.targetWindow && (this.targetWindow.cancelAnimationFrame(this.rafId), this.rafId = null), this.scrollState = null;
+		}, this.getTotalSize = () => Math.max(this._getLayoutTotalSize() - this._holdOffset, 0), this._getLayoutTotalSize = () => {
+			let e = this.getMeasurements(), t;
+			if (e.length === 0) t = this.options.paddingStart;
+			else if (this.options.lanes === 1) {
+				let n = e.length - 1, r = this._singleLaneMeasurements?.flat;
+				t = r == null ? e[n]?.end ?? 0 : r[n * 2] + r[n * 2 + 1];
+			} else {
+				let n = Array(this.options.lanes).fill(null), r = e.length - 1;
+				for (; r >= 0 && n.some((e) => e === null);) {
+					let t = e[r];
+					n[t.lane] === null && (n[t.lane] = t.end), r--;
+				}
+				t = Math.max(...n.filter((e) => e !== null));
+			}
+			return Math.max(t - this.options.scrollMargin + this.options.paddingEnd, 0);
+		}, this.takeSnapshot = () => {
+			let e = [];
+			if (this.itemSizeCache.size === 0) return e;
+			let t = this.getMeasurements();
+			for (let n of t) n && this.itemSizeCache.has(n.key) && e.push({
+				index: n.index,
+				key: n.key,
+				start: n.start,
+				size: n.size,
+				end: n.end,
+				lane: n.lane
+			});
+			return e;
+		}, this._scrollToOffset = (e, { adjustments: t, behavior: n } = {}) => {
+			let r = {
+				target: e + (t ?? 0),
+				smooth: n === "smooth"
+			};
+			return this.pendingWrite = r, this.options.scrollToFn(e - this._holdOffset, {
+				behavior: n,
+				adjustments: t
+			}, this), r;
+		}, this.getCommandWrittenOffset = () => this.scrollState !== null && this.pendingWrite !== null && !this.pendingWrite.smooth ? this.pendingWrite.target : null, this._awaitingCommandReadBack = () => {
+			let e = this.getCommandWrittenOffset();
+			return !(yo() && this._iosGesture.dragging()) && e !== null && !lo(e, this.getScrollOffset());
+		}, this._followOffsetTarget = (e) => {
+			this.scrollState !== null && this.scrollState.index == null && (this.scrollState.lastTargetOffset += e);
+		}, this.measure = () => {
+			this.pendingMin = null, this.itemSizeCache.clear(), this.laneAssignments.clear(), this.itemSizeCacheVersion++, this.notify(!1);
+		}, this.setOptions(e);
+	}
+	get scrollAdjustments() {
+		return 0;
+	}
+	applyScrollAdjustment(e, t) {
+		if (e === 0) return !1;
+		if (process.env.NODE_ENV !== "production" && this.options.debug && console.info("correction", e), this._followOffsetTarget(e), this._canWriteScroll()) {
+			let n = this.getScrollOffset();
+			this._clampedAdjustment = this._clampedBy(n + e);
+			let r = this._scrollToOffset(n, {
+				adjustments: e,
+				behavior: t
+			});
+			return this.scrollOffset !== null && (this.pendingWrite === r && (this.scrollOffset += e), this.scrollOffset < 0 && (this.scrollOffset = 0)), !0;
+		}
+		return this._holdOffset += e, this.scrollOffset !== null && (this.scrollOffset += e), !0;
+	}
+	scheduleScrollReconcile() {
+		this.targetWindow ? this.rafId ??= this.targetWindow.requestAnimationFrame(() => {
+			this.rafId = null, this.reconcileScroll();
+		}) : this.scrollState = null;
+	}
+	getScrollStateTarget(e) {
+		let t = e.toEnd ? [Math.max(this.getMaxScrollOffset(), 0)] : e.index == null ? void 0 : this.getOffsetForIndex(e.index, e.align);
+		return t ? t[0] : e.lastTargetOffset;
+	}
+	reconcileScroll() {
+		if (!this.scrollState || !this.scrollElement) return;
+		if (this.now() - this.scrollState.startedAt > 5e3) {
+			this.scrollState = null;
+			return;
+		}
+		if (this.scrollState.phase === "queued") {
+			this.scheduleScrollReconcile();
+			return;
+		}
+		this.getMeasurements();
+		let e = this.getScrollStateTarget(this.scrollState), t = this.scrollState.index == null ? 1 : this.options.useAnimationFrameWithResizeObserver ? 3 : 2, n = e !== this.scrollState.lastTargetOffset;
+		if (!n && lo(e, this.getScrollOffset())) {
+			if (this.scrollState.phase === "smooth" ? this.scrollState.phase = "smoothLanded" : this.scrollState.phase === "smoothFinishing" && (this.scrollState.phase = "instant"), this.scrollState.stableFrames++, this.scrollState.stableFrames >= t) {
+				this.getScrollOffset() !== e && this._scrollToOffset(e, { behavior: "auto" }), this.scrollState = null;
+				return;
+			}
+		} else if (this.scrollState.stableFrames = 0, n) {
+			let t = this.getSize() || 600, n = Math.abs(e - this.getScrollOffset()), r = Lo(this.scrollState) && n > t;
+			this.scrollState.lastTargetOffset = e, r ? this.scrollState.phase = "smooth" : this.scrollState.phase === "smooth" ? this.scrollState.phase = "smoothFinishing" : this.scrollState.phase === "smoothLanded" && (this.scrollState.phase = "instant"), this._scrollToOffset(e, { behavior: r ? "smooth" : "auto" });
+		}
+		this.scheduleScrollReconcile();
+	}
+	_startScroll(e, t, n, r) {
+		this.pendingScrollAnchor = null, this._clampedAdjustment = null;
+		let i = this._iosGesture.tail();
+		if (r === "absolute" && i !== null) {
+			if (i === "fling" && So()) {
+				this._stopMomentum(() => {
+					this.scrollState?.phase !== "queued" || this._iosGesture.tail() !== "fling" || this._reportedOverscroll || (this._iosGesture.end(), this._flushHoldIfReady(!0), this._writeAwaitingCommand());
+				}), this.scrollState = {
+					...e,
+					startedAt: this.now(),
+					lastTargetOffset: t,
+					stableFrames: 0,
+					phase: "queued",
+					behavior: n,
+					samples: []
+				}, this.scheduleScrollReconcile();
+				return;
+			}
+			this._iosGesture.end();
+		}
+		this.scrollState = {
+			...e,
+			startedAt: this.now(),
+			lastTargetOffset: t,
+			stableFrames: 0,
+			behavior: n,
+			phase: Io(n, e.index != null && lo(t, this.getScrollOffset()))
+		}, this._scrollToOffset(t, { behavior: n }), this.scheduleScrollReconcile();
+	}
+}, Bo = (e, t, n, r) => {
+	for (; e <= t;) {
+		let i = (e + t) / 2 | 0, a = n(i);
+		if (a < r) e = i + 1;
+		else if (a > r) t = i - 1;
+		else return i;
+	}
+	return e > 0 ? e - 1 : 0;
+};
+function Vo(e, t, n) {
+	let r = 0;
+	for (; r <= t;) {
+		let i = (r + t) / 2 | 0, a = e[i * 2];
+		if (a < n) r = i + 1;
+		else if (a > n) t = i - 1;
+		else return i;
+	}
+	return r > 0 ? r - 1 : 0;
+}
+function Ho(e, t, n, r, i) {
+	let a = e.length - 1;
+	if (e.length <= r) return {
+		startIndex: 0,
+		endIndex: a
+	};
+	if (r === 1 && i !== null) {
+		let e = Vo(i, a, n), r = e, o = n + t;
+		for (; r < a && i[r * 2] + i[r * 2 + 1] < o;) r++;
+		return {
+			startIndex: e,
+			endIndex: r
+		};
+	}
+	let o = Bo(0, a, (t) => e[t].start, n), s = o;
+	if (r === 1) for (; s < a && e[s].end < n + t;) s++;
+	else if (r > 1) {
+		let i = Array(r).fill(0);
+		for (; s < a && i.some((e) => e < n + t);) {
+			let t = e[s];
+			i[t.lane] = t.end, s++;
+		}
+		let c = Array(r).fill(n + t);
+		for (; o >= 0 && c.some((e) => e >= n);) {
+			let t = e[o];
+			c[t.lane] = t.start, o--;
+		}
+		o = Math.max(0, o - o % r), s = Math.min(a, s + (r - 1 - s % r));
+	}
+	return {
+		startIndex: o,
+		endIndex: s
+	};
+}
+// src/views/trail/list/anchor.ts
+function Uo(e, t, n, r) {
+	let i = L(null);
+	function a() {
+		let r = e.current?.scrollTop ?? 0, a = Math.floor(r / n), o = t[a];
+		i.current = o ? {
+			id: o.id,
+			index: a,
+			offset: r - a * n
+		} : null;
+	}
+	return Pe(() => {
+		let o = e.current, s = i.current;
+		if (o && s) {
+			let e = an(t, s.id), i = s.index === 0 && s.offset === 0;
+			if (e >= 0 && !(i && r())) {
+				let t = e * n + Math.min(s.offset, n - 1);
+				t !== o.scrollTop && (o.scrollTop = t);
+			}
+		}
+		a();
+	}, [t, n]), { remember: a };
+}
+// src/parts/states.tsx
+function Wo() {
+	return /* @__PURE__ */ H("div", {
+		class: "state state-loading",
+		role: "status",
+		children: [/* @__PURE__ */ H("span", {
+			class: "state-spinner",
+			"aria-hidden": "true"
+		}), K.loading]
+	});
+}
+function Go({ title: e, children: t }) {
+	return /* @__PURE__ */ H("div", {
+		class: "state",
+		role: "status",
+		children: [/* @__PURE__ */ H("p", {
+			class: "state-title",
+			children: e
+		}), t]
+	});
+}
+// src/views/trail/list/foot.tsx
+function Ko({ trail: e }) {
+	let t = e.status.value, n = e.items.value.length === 0;
+	switch (t.kind) {
+		case "loading": return /* @__PURE__ */ H("div", {
+			class: "list-foot",
+			children: [!n && /* @__PURE__ */ H(Wo, {}), /* @__PURE__ */ H(qo, { trail: e })]
+		});
+		case "ready": return /* @__PURE__ */ H("div", { class: "list-foot" });
+		case "paused": return /* @__PURE__ */ H("div", {
+			class: "list-foot",
+			role: "status",
+			children: [/* @__PURE__ */ H("p", { children: K.trail.paused }), /* @__PURE__ */ H("button", {
+				type: "button",
+				class: "button",
+				onClick: () => e.loadMore(),
+				children: K.trail.goOn
+			})]
+		});
+		case "failed": return /* @__PURE__ */ H(Pn, {
+			error: t.error,
+			retry: () => e.loadMore()
+		});
+		case "ended": return H(n ? Yo : Jo, {});
+	}
+}
+function qo({ trail: e }) {
+	let t = e.partialPages.value;
+	return t === 0 ? null : /* @__PURE__ */ H("p", {
+		role: "status",
+		children: K.trail.partial(t)
+	});
+}
+function Jo() {
+	let { navigation: e } = R();
+	return /* @__PURE__ */ H("p", {
+		class: "list-foot list-end",
+		children: e.place.value.range.kind === "all" ? K.trail.ended.all : K.trail.ended.range
+	});
+}
+function Yo() {
+	let { navigation: e } = R(), { filters: t, range: n } = e.place.value, r = Object.keys(t).length > 0, i = n.kind !== "all", { empty: a } = K.trail;
+	return /* @__PURE__ */ H(Go, {
+		title: a.title,
+		children: [/* @__PURE__ */ H("p", { children: r ? a.filtered : i ? a.bare : a.none }), /* @__PURE__ */ H("p", {
+			class: "list-actions",
+			children: [i && /* @__PURE__ */ H("button", {
+				type: "button",
+				class: "button",
+				onClick: () => e.go({ range: { kind: "all" } }),
+				children: a.widen
+			}), r && /* @__PURE__ */ H("button", {
+				type: "button",
+				class: "button",
+				onClick: () => e.go({ filters: {} }),
+				children: a.unfilter
+			})]
+		})]
+	});
+}
+// src/views/trail/list/head.tsx
+var Xo = ["time", "received"];
+function Zo({ columns: e, row: t }) {
+	let { preferences: n } = R(), { timeStyle: r, zone: i } = n.value;
+	return /* @__PURE__ */ H("div", {
+		role: "rowgroup",
+		class: "list-head",
+		ref: t,
+		children: /* @__PURE__ */ H("div", {
+			role: "row",
+			class: "list-head-row",
+			"aria-rowindex": 1,
+			children: e.map((e, t) => /* @__PURE__ */ H("div", {
+				role: "columnheader",
+				class: `list-cell list-cell-${e}`,
+				"aria-colindex": t + 1,
+				children: [K.trail.columns[e], Xo.includes(e) && r === "absolute" && /* @__PURE__ */ H("span", {
+					class: "list-zone",
+					children: sa(i)
+				})]
+			}, e))
+		})
+	});
+}
+function Qo({ columns: e }) {
+	return /* @__PURE__ */ H("div", {
+		class: "list-skeleton",
+		"aria-hidden": "true",
+		children: Array.from({ length: 12 }, (t, n) => /* @__PURE__ */ H("div", {
+			class: "list-row-bones",
+			children: e.map((e) => /* @__PURE__ */ H("span", { class: "list-bone" }, e))
+		}, n))
+	});
+}
+// src/parts/memo.ts
+function $o(e) {
+	return class extends C {
+		shouldComponentUpdate(e) {
+			return [.../* @__PURE__ */ new Set([...Object.keys(e), ...Object.keys(this.props)])].some((t) => e[t] !== this.props[t]);
+		}
+		render() {
+			return e(this.props);
+		}
+	};
+}
+// src/views/trail/list/row.tsx
+var es = $o(function(e) {
+	let { item: t, index: n, top: r, isOpen: i, isFresh: a, isCurrent: o, onOpen: s, onFocus: c } = e, l = "unreadable" in t, u = l ? "unreadable" : t.success ? "good" : "bad";
+	return /* @__PURE__ */ H("div", {
+		role: "row",
+		class: "list-row",
+		"data-id": t.id,
+		"data-kind": u,
+		"data-fresh": a || void 0,
+		"aria-rowindex": n + 2,
+		"aria-selected": i,
+		tabIndex: o ? 0 : -1,
+		style: { transform: `translateY(${r}px)` },
+		onFocus: () => c(t.id),
+		onClick: (e) => {
+			!e.defaultPrevented && !ts(e.currentTarget) && s(t.id);
+		},
+		children: l ? /* @__PURE__ */ H(is, {
+			item: t,
+			count: e.columns.length
+		}) : /* @__PURE__ */ H(rs, {
+			...e,
+			item: t
+		})
+	});
+});
+function ts(e) {
+	let t = e.ownerDocument.getSelection();
+	return t !== null && !t.isCollapsed && e.contains(t.anchorNode);
+}
+var ns = [
+	"outcome",
+	"action",
+	"time"
+];
+function rs({ item: e, columns: t, isCompact: n }) {
+	let r = (r) => /* @__PURE__ */ H("div", {
+		role: "gridcell",
+		class: `list-cell list-cell-${r}`,
+		"aria-colindex": t.indexOf(r) + 1,
+		children: r === "action" ? /* @__PURE__ */ H(as, {
+			id: e.id,
+			children: Pa.action.render(e, n)
+		}) : Pa[r].render(e, n)
+	}, r);
+	return n ? /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("div", {
+		role: "none",
+		class: "list-line",
+		children: ns.filter((e) => t.includes(e)).map(r)
+	}), /* @__PURE__ */ H("div", {
+		role: "none",
+		class: "list-line",
+		children: t.filter((e) => !ns.includes(e)).map(r)
+	})] }) : /* @__PURE__ */ H(S, { children: t.map(r) });
+}
+function is({ item: e, count: t }) {
+	let n = nn(e.id);
+	return /* @__PURE__ */ H("div", {
+		role: "gridcell",
+		class: "list-cell list-broken",
+		"aria-colspan": t,
+		"aria-colindex": 1,
+		children: [
+			!Number.isNaN(n) && /* @__PURE__ */ H(ca, {
+				value: new Date(n).toISOString(),
+				form: "second"
+			}),
+			/* @__PURE__ */ H(as, {
+				id: e.id,
+				children: [
+					/* @__PURE__ */ H("span", {
+						"aria-hidden": "true",
+						children: "!"
+					}),
+					" ",
+					K.trail.unreadable,
+					" ",
+					/* @__PURE__ */ H(Ma, { value: e.unreadable })
+				]
+			}),
+			/* @__PURE__ */ H("span", {
+				class: "list-code list-quiet",
+				children: /* @__PURE__ */ H(Ma, { value: e.id })
+			})
+		]
+	});
+}
+function as({ id: e, children: t }) {
+	return /* @__PURE__ */ H($t, {
+		to: { eventId: e },
+		class: "list-link",
+		tabIndex: -1,
+		children: t
+	});
+}
+// src/views/trail/list/grid.tsx
+function os(e) {
+	let { trail: t, columns: n, isCompact: r, refs: i } = e, { kind: a } = t.status.value, o = t.items.value.length, { tracks: s, width: c } = La(n), l = o === 0 && a === "loading";
+	return /* @__PURE__ */ H("div", {
+		class: r ? "list-scroller list-compact" : "list-scroller",
+		ref: i.scroller,
+		style: {
+			"--list-tracks": s,
+			"--list-width": r ? "0" : `${c}rem`
+		},
+		onScroll: e.onScroll,
+		children: [
+			/* @__PURE__ */ H("div", {
+				class: "list-probe",
+				ref: i.probe,
+				"aria-hidden": "true"
+			}),
+			/* @__PURE__ */ H("div", {
+				role: "grid",
+				class: "list-grid",
+				"aria-label": K.trail.label,
+				"aria-rowcount": a === "ended" ? o + 1 : -1,
+				"aria-colcount": n.length,
+				"aria-busy": a === "loading",
+				children: [/* @__PURE__ */ H(Zo, {
+					columns: n,
+					row: i.head
+				}), o > 0 && /* @__PURE__ */ H(ss, { ...e })]
+			}),
+			l && /* @__PURE__ */ H(cs, { columns: n }),
+			/* @__PURE__ */ H(Ko, { trail: t })
+		]
+	});
+}
+function ss(e) {
+	let { trail: t, refs: n, rows: r, headHeight: i, current: a, eventId: o } = e, s = t.items.value, c = t.fresh.value;
+	return /* @__PURE__ */ H("div", {
+		role: "rowgroup",
+		class: "list-body",
+		ref: n.body,
+		style: { height: `${e.height}px` },
+		children: r.map(({ index: t, start: n }) => {
+			let r = s[t];
+			return r && /* @__PURE__ */ H(es, {
+				item: r,
+				index: t,
+				top: n - i,
+				columns: e.columns,
+				isCompact: e.isCompact,
+				isOpen: r.id === o,
+				isFresh: c.has(r.id),
+				isCurrent: t === a,
+				onOpen: e.onOpen,
+				onFocus: e.onFocus
+			}, r.id);
+		})
+	});
+}
+function cs({ columns: e }) {
+	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H(Qo, { columns: e }), /* @__PURE__ */ H("div", {
+		class: "list-hidden",
+		children: /* @__PURE__ */ H(Wo, {})
+	})] });
+}
+// src/views/trail/list/rows-state.ts
+function ls(e, t) {
+	return t.map((t) => t === null ? -1 : an(e, t)).find((e) => e >= 0) ?? 0;
+}
+function us(e, t, { count: n }) {
+	return t >= n || e.includes(t) ? [...e] : [...e, t].sort((e, t) => e - t);
+}
+function ds(e, t) {
+	switch (e) {
+		case "next": return t.moveTo(t.current + 1);
+		case "previous": return t.moveTo(t.current - 1);
+		case "pageDown": return t.moveTo(t.current + t.page);
+		case "pageUp": return t.moveTo(t.current - t.page);
+		case "first": return t.moveTo(0);
+		case "last": return t.moveTo(t.last);
+		case "open": return t.open();
+		default: return !1;
+	}
+}
+function fs(e) {
+	let t = L(null);
+	function n() {
+		let n = ps(e, t.current);
+		n && (t.current = null, n.focus({ preventScroll: !0 }));
+	}
+	return Pe(n), (e) => {
+		t.current = e, n();
+	};
+}
+function ps(e, t) {
+	if (t !== null) return [...e.current?.children ?? []].find((e) => e.dataset.id === t);
+}
+function ms(e, t, n, r) {
+	I(() => {
+		e !== null && n && r(e);
+	}, [
+		e,
+		t,
+		n
+	]);
+}
+function hs(e, t, n) {
+	let r = L(null);
+	I(() => {
+		let i = r.current;
+		if (r.current = t, i === null || t !== null) return;
+		let a = e.current?.getRootNode()?.activeElement;
+		a && a !== e.current?.ownerDocument.body || n(i);
+	}, [t]);
+}
+// src/views/trail/list/sizes.ts
+var gs = 640, _s = 900;
+function vs({ scroller: e, head: t, probe: n }, r) {
+	let [i, a] = Me({
+		rowHeight: 36,
+		headHeight: 32,
+		isCompact: !1
+	});
+	return Pe(() => {
+		function i() {
+			let i = e.current?.clientWidth ?? 0, o = Math.min(r * ys(e.current), _s), s = {
+				rowHeight: n.current?.offsetHeight || 36,
+				headHeight: t.current?.offsetHeight ?? 0,
+				isCompact: i > 0 && i < Math.max(gs, o)
+			};
+			a((e) => JSON.stringify(e) === JSON.stringify(s) ? e : s);
+		}
+		let o = new ResizeObserver(i);
+		for (let r of [
+			e,
+			t,
+			n
+		]) r.current && o.observe(r.current);
+		return i(), () => o.disconnect();
+	}, [r]), i;
+}
+function ys(e) {
+	return e ? parseFloat(getComputedStyle(e.ownerDocument.documentElement).fontSize) : 16;
+}
+// src/views/trail/list/virtualizer.ts
+function bs(e) {
+	let [, t] = Ne((e) => e + 1, 0), n = {
+		...e,
+		observeElementRect: ko,
+		observeElementOffset: No,
+		scrollToFn: Fo,
+		onChange: () => t(void 0)
+	}, [r] = Me(() => new zo(n));
+	return r.setOptions(n), Pe(() => r._didMount(), []), Pe(() => r._willUpdate()), r;
+}
+// src/views/trail/list/rows.tsx
+var xs = 40, Ss = 8;
+function Cs({ trail: e, handle: t }) {
+	let { navigation: n, preferences: r } = R(), { eventId: i } = n.place.value, a = e.items.value, o = r.value.columns, s = Ie(() => Ia(o), [o]), c = L(null), l = L(null), u = L(null), d = L(null), [f, p] = Me(null), { rowHeight: m, headHeight: h, isCompact: g } = vs({
+		scroller: c,
+		head: l,
+		probe: u
+	}, La(s).width), _ = ls(a, [f, i]), v = bs({
+		count: a.length,
+		getScrollElement: () => c.current,
+		estimateSize: () => m,
+		overscan: Ss,
+		scrollMargin: h,
+		scrollPaddingStart: h,
+		rangeExtractor: (e) => us(Oo(e), _, e)
+	});
+	Pe(() => v.measure(), [m]);
+	let y = () => d.current?.matches(":focus-within") ?? !1, { remember: b } = Uo(c, a, m, () => i === null && !y()), x = fs(d);
+	function S(e) {
+		let t = Math.min(Math.max(e, 0), a.length - 1), n = a[t];
+		return n ? (p(n.id), v.scrollToIndex(t, { align: "auto" }), x(n.id), !0) : !1;
+	}
+	function C() {
+		let e = a[_];
+		return e && n.go({ eventId: e.id }), e !== void 0;
+	}
+	Fe(t, () => ({ run(e) {
+		let t = ((c.current?.clientHeight ?? 0) - h) / m, n = f === null && i === null;
+		return ds(e, {
+			current: n ? -1 : _,
+			last: a.length - 1,
+			page: Math.max(1, Math.floor(t) - 1),
+			moveTo: S,
+			open: n ? () => !1 : C
+		});
+	} }));
+	let w = Ie(() => (e) => {
+		p(e), n.go({ eventId: e });
+	}, [n]);
+	ms(i, m, a.length > 0, (e) => {
+		let t = an(a, e);
+		t >= 0 && v.scrollToIndex(t, { align: "auto" });
+	}), hs(d, i, (e) => {
+		let t = an(a, e);
+		t >= 0 && S(t);
+	});
+	let T = v.getVirtualItems();
+	ws(e, T, _);
+	let E = () => {
+		(c.current?.scrollTop ?? 0) < m && e.acknowledge();
+	};
+	return I(E, [e.fresh.value]), /* @__PURE__ */ H(os, {
+		trail: e,
+		columns: s,
+		isCompact: g,
+		refs: {
+			scroller: c,
+			head: l,
+			probe: u,
+			body: d
+		},
+		rows: T,
+		height: v.getTotalSize(),
+		headHeight: h,
+		current: _,
+		eventId: i,
+		onOpen: w,
+		onFocus: p,
+		onScroll: () => {
+			b(), E();
+		}
+	});
+}
+function ws(e, t, n) {
+	I(() => {
+		(t.findLast((e) => e.index !== n)?.index ?? 0) >= e.items.peek().length - xs && e.status.value.kind === "ready" && e.loadMore();
+	});
+}
+// src/views/trail/list.tsx
+function Ts({ trail: e, isLive: t }) {
+	let { navigation: n, preferences: r } = R(), i = L(null), a = L(null), o = L(null), s = Es(e, t), { range: c, eventId: l } = n.place.value;
+	function u(e) {
+		switch (e) {
+			case "help": return a.current?.showModal(), !0;
+			case "filter": return i.current && Ea(i.current), !0;
+			case "close": return l !== null && n.go({ eventId: null }), l !== null;
+			default: return o.current?.run(e) ?? !1;
+		}
+	}
+	return io(i, r.value.hasLetterKeys, u), /* @__PURE__ */ H("div", {
+		class: "list",
+		ref: i,
+		children: [
+			/* @__PURE__ */ H(qa, {
+				trail: e,
+				isLive: t,
+				live: s.value,
+				range: c,
+				onShowFresh: () => o.current?.run("first"),
+				keys: { open: () => a.current?.showModal() }
+			}),
+			/* @__PURE__ */ H(Cs, {
+				trail: e,
+				handle: o
+			}),
+			/* @__PURE__ */ H(Ka, { dialog: a })
+		]
+	});
+}
+function Es(e, t) {
+	let { navigation: n } = R(), r = Dt("off"), i = t.value && Xa(n.place.value.range, Date.now());
+	return I(() => {
+		if (!i) return;
+		let t = Aa(e, document), n = t.status.subscribe((e) => r.value = e);
+		return () => {
+			t.stop(), n(), r.value = "off";
+		};
+	}, [e, i]), r;
+}
 // src/views/trail/toolbar/disclosure.tsx
-var pn = 8;
-function mn(e) {
-	let { label: t, title: n, buttonTitle: r, buttonClass: i, pressed: a, onRemove: o, children: s } = e, [c, l] = Te(!1), u = ke(null), d = ke(null), f = () => {
+var Ds = 8;
+function Os(e) {
+	let { label: t, title: n, buttonTitle: r, buttonClass: i, pressed: a, onRemove: o, children: s } = e, [c, l] = Me(!1), u = L(null), d = L(null), f = () => {
 		l(!1), d.current?.focus();
 	};
-	return gn(u, c, () => l(!1)), _n(u, e.shortcut, () => l(!0)), /* @__PURE__ */ U("span", {
+	return As(u, c, () => l(!1)), js(u, e.shortcut, () => l(!0)), /* @__PURE__ */ H("span", {
 		ref: u,
 		class: "toolbar-disclosure",
 		onKeyDown: (e) => {
 			e.key === "Escape" && c && (e.stopPropagation(), f());
 		},
-		children: [/* @__PURE__ */ U("button", {
+		children: [/* @__PURE__ */ H("button", {
 			ref: d,
 			type: "button",
 			class: i,
@@ -1639,21 +5259,21 @@ function mn(e) {
 				o && !c && ["Backspace", "Delete"].includes(e.key) && o();
 			},
 			children: t
-		}), c && /* @__PURE__ */ U(hn, {
+		}), c && /* @__PURE__ */ H(ks, {
 			title: n,
 			isFocused: !0,
 			children: s(f)
 		})]
 	});
 }
-function hn({ title: e, isFocused: t, children: n }) {
-	let r = ke(null), [i, a] = Te(0);
-	return Oe(() => {
+function ks({ title: e, isFocused: t, children: n }) {
+	let r = L(null), [i, a] = Me(0);
+	return Pe(() => {
 		let e = r.current?.getBoundingClientRect(), t = r.current?.ownerDocument.documentElement.clientWidth ?? 0;
-		e !== void 0 && a(Math.max(pn - e.left, Math.min(0, t - pn - e.right)));
-	}, []), De(() => {
+		e !== void 0 && a(Math.max(Ds - e.left, Math.min(0, t - Ds - e.right)));
+	}, []), I(() => {
 		t && r.current?.querySelector("input, select, button")?.focus();
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ H("div", {
 		ref: r,
 		class: "toolbar-disclosure-panel",
 		role: "dialog",
@@ -1662,8 +5282,8 @@ function hn({ title: e, isFocused: t, children: n }) {
 		children: n
 	});
 }
-function gn(e, t, n) {
-	De(() => {
+function As(e, t, n) {
+	I(() => {
 		let r = e.current;
 		if (!t || r === null) return;
 		let i = r.getRootNode(), a = (e) => {
@@ -1672,39 +5292,39 @@ function gn(e, t, n) {
 		return i.addEventListener("pointerdown", a), () => i.removeEventListener("pointerdown", a);
 	}, [t]);
 }
-function _n(e, t, n) {
-	De(() => {
+function js(e, t, n) {
+	I(() => {
 		let r = e.current?.getRootNode();
 		if (t === void 0 || r === void 0) return;
 		let i = (e) => {
-			e instanceof KeyboardEvent && e.key === t && !e.defaultPrevented && (e.ctrlKey || e.metaKey || e.altKey || vn(e.target) || (e.preventDefault(), n()));
+			e instanceof KeyboardEvent && e.key === t && !e.defaultPrevented && (e.ctrlKey || e.metaKey || e.altKey || Ms(e.target) || (e.preventDefault(), n()));
 		};
 		return r.addEventListener("keydown", i), () => r.removeEventListener("keydown", i);
 	}, [t]);
 }
-var vn = (e) => e instanceof HTMLElement && e.matches("input, select, textarea, [contenteditable]"), yn = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, bn = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, xn = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", Sn = RegExp(`^${xn}(?:\\.${xn}){3}(?::[0-9]{0,5})?$`), Cn = 256, wn = 64;
-function Tn(e, t) {
+var Ms = (e) => e instanceof HTMLElement && e.matches("input, select, textarea, [contenteditable]"), Ns = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, Ps = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, Fs = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", Is = RegExp(`^${Fs}(?:\\.${Fs}){3}(?::[0-9]{0,5})?$`), Ls = 256, Rs = 64;
+function zs(e, t) {
 	if (t === "") return "empty";
 	switch (e) {
-		case "action": return yn.test(t) || bn.test(t) ? null : "action";
-		case "resourceType": return yn.test(t) ? null : "name";
+		case "action": return Ns.test(t) || Ps.test(t) ? null : "action";
+		case "resourceType": return Ns.test(t) ? null : "name";
 		case "success": return t === "true" || t === "false" ? null : "outcome";
-		case "ipAddress": return En(t) ? null : "address";
-		default: return [...t].length <= Cn ? null : "tooLong";
+		case "ipAddress": return Bs(t) ? null : "address";
+		default: return [...t].length <= Ls ? null : "tooLong";
 	}
 }
-function En(e) {
-	if (e.length > wn) return !1;
+function Bs(e) {
+	if (e.length > Rs) return !1;
 	let t = e.replace(/^ +| +$/g, "");
-	if (Sn.test(t)) return !0;
+	if (Is.test(t)) return !0;
 	let n = (/^\[([^\]]*)\](?::[0-9]{0,5})?$/.exec(t)?.[1] ?? t).replace(/%[\s\S]*$/, "");
-	return Sn.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
+	return Is.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
 }
-function Dn(e) {
-	let t = [...Nt, "success"];
+function Vs(e) {
+	let t = [...It, "success"];
 	return Object.keys(e).filter((e) => !t.includes(e));
 }
-function On(e) {
+function Hs(e) {
 	let { userId: t, action: n, resourceType: r, resourceId: i, success: a, ...o } = e, s = t !== void 0 || r !== void 0 && i !== void 0 || n !== void 0 && !n.endsWith("*") || a === "false", c = [
 		n,
 		r,
@@ -1714,27 +5334,27 @@ function On(e) {
 	return !s && c.some((e) => e !== void 0);
 }
 // src/views/trail/toolbar/filter-form.tsx
-function kn({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
-	let a = wt(e ?? Mt.find((e) => !t[e]) ?? "userId"), o = wt(t[a.value] ?? ""), s = wt(!1), c = Me(), l = s.value ? Tn(a.value, o.value) : null;
-	return /* @__PURE__ */ U("form", {
+function Us({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
+	let a = Dt(e ?? Ft.find((e) => !t[e]) ?? "userId"), o = Dt(t[a.value] ?? ""), s = Dt(!1), c = Re(), l = s.value ? zs(a.value, o.value) : null;
+	return /* @__PURE__ */ H("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
-			e.preventDefault(), s.value = !0, Tn(a.value, o.value) === null && r(a.value, o.value);
+			e.preventDefault(), s.value = !0, zs(a.value, o.value) === null && r(a.value, o.value);
 		},
 		noValidate: !0,
 		children: [
-			e === void 0 && /* @__PURE__ */ U(An, {
+			e === void 0 && /* @__PURE__ */ H(Ws, {
 				id: `${c}-field`,
 				name: a.value,
 				onChange: (e) => {
 					a.value = e, o.value = t[e] ?? (e === "success" ? "false" : ""), s.value = !1;
 				}
 			}),
-			/* @__PURE__ */ U("label", {
+			/* @__PURE__ */ H("label", {
 				for: `${c}-value`,
-				children: e ? W.filters.names[e] : W.filters.value
+				children: e ? K.filters.names[e] : K.filters.value
 			}),
-			/* @__PURE__ */ U(jn, {
+			/* @__PURE__ */ H(Gs, {
 				id: `${c}-value`,
 				name: a.value,
 				value: o.value,
@@ -1743,57 +5363,57 @@ function kn({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
 				isInvalid: l !== null,
 				onChange: (e) => o.value = e
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ H("p", {
 				id: `${c}-hint`,
 				class: l ? "toolbar-form-problem" : "toolbar-form-hint",
 				"aria-live": "polite",
-				children: l ? `⚠ ${W.filters.problems[l]}` : W.filters.hints[a.value]
+				children: l ? `⚠ ${K.filters.problems[l]}` : K.filters.hints[a.value]
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ H("p", {
 				class: "toolbar-form-buttons",
-				children: [/* @__PURE__ */ U("button", {
+				children: [/* @__PURE__ */ H("button", {
 					type: "submit",
 					class: "toolbar-button-main",
-					children: W.filters.apply
-				}), /* @__PURE__ */ U("button", {
+					children: K.filters.apply
+				}), /* @__PURE__ */ H("button", {
 					type: "button",
 					class: "toolbar-button",
 					onClick: i,
-					children: W.filters.cancel
+					children: K.filters.cancel
 				})]
 			})
 		]
 	});
 }
-function An({ id: e, name: t, onChange: n }) {
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("label", {
+function Ws({ id: e, name: t, onChange: n }) {
+	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("label", {
 		for: e,
-		children: W.filters.field
-	}), /* @__PURE__ */ U("select", {
+		children: K.filters.field
+	}), /* @__PURE__ */ H("select", {
 		id: e,
 		value: t,
 		onChange: (e) => n(e.currentTarget.value),
-		children: Mt.map((e) => /* @__PURE__ */ U("option", {
+		children: Ft.map((e) => /* @__PURE__ */ H("option", {
 			value: e,
-			children: W.filters.names[e]
+			children: K.filters.names[e]
 		}, e))
 	})] });
 }
-function jn({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
+function Gs({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
 	let s = {
 		id: e,
 		value: n,
 		"aria-describedby": i,
 		"aria-invalid": a
 	};
-	return t === "success" ? /* @__PURE__ */ U("select", {
+	return t === "success" ? /* @__PURE__ */ H("select", {
 		...s,
 		onChange: (e) => o(e.currentTarget.value),
-		children: ["false", "true"].map((e) => /* @__PURE__ */ U("option", {
+		children: ["false", "true"].map((e) => /* @__PURE__ */ H("option", {
 			value: e,
-			children: W.filters.outcomes[e]
+			children: K.filters.outcomes[e]
 		}, e))
-	}) : /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("input", {
+	}) : /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("input", {
 		...s,
 		type: "text",
 		list: `${e}-options`,
@@ -1801,14 +5421,14 @@ function jn({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a
 		autocapitalize: "off",
 		spellcheck: !1,
 		onInput: (e) => o(e.currentTarget.value)
-	}), /* @__PURE__ */ U("datalist", {
+	}), /* @__PURE__ */ H("datalist", {
 		id: `${e}-options`,
-		children: r.map((e) => /* @__PURE__ */ U("option", { value: e }, e))
+		children: r.map((e) => /* @__PURE__ */ H("option", { value: e }, e))
 	})] });
 }
 // src/views/trail/toolbar/chips.tsx
-function Mn({ suggestions: e }) {
-	let { navigation: t } = He(), { filters: n } = t.place.value, r = ke(null), i = (r, i) => {
+function Ks({ suggestions: e }) {
+	let { navigation: t } = R(), { filters: n } = t.place.value, r = L(null), i = (r, i) => {
 		e.use(r, i), t.go({ filters: {
 			...n,
 			[r]: i
@@ -1816,34 +5436,34 @@ function Mn({ suggestions: e }) {
 	}, a = (e) => {
 		let i = Object.entries(n).filter(([t]) => e(t));
 		t.go({ filters: Object.fromEntries(i) }), r.current?.querySelector(".toolbar-chips-add")?.focus();
-	}, o = Mt.filter((e) => n[e] !== void 0);
-	return /* @__PURE__ */ U("div", {
+	}, o = Ft.filter((e) => n[e] !== void 0);
+	return /* @__PURE__ */ H("div", {
 		ref: r,
 		class: "toolbar-chips",
 		role: "group",
-		"aria-label": W.filters.label,
+		"aria-label": K.filters.label,
 		children: [
-			o.map((t) => /* @__PURE__ */ U(Nn, {
+			o.map((t) => /* @__PURE__ */ H(qs, {
 				name: t,
 				filters: n,
 				suggestions: e,
 				onApply: i,
 				onRemove: () => a((e) => e !== t)
 			}, t)),
-			/* @__PURE__ */ U(mn, {
-				title: W.filters.addTitle,
-				buttonTitle: W.filters.addTitle,
+			/* @__PURE__ */ H(Os, {
+				title: K.filters.addTitle,
+				buttonTitle: K.filters.addTitle,
 				buttonClass: "toolbar-button toolbar-chips-add",
 				shortcut: "/",
-				label: /* @__PURE__ */ U(S, { children: [
-					/* @__PURE__ */ U("span", {
+				label: /* @__PURE__ */ H(S, { children: [
+					/* @__PURE__ */ H("span", {
 						"aria-hidden": "true",
 						children: "+"
 					}),
 					" ",
-					W.filters.add
+					K.filters.add
 				] }),
-				children: (t) => /* @__PURE__ */ U(kn, {
+				children: (t) => /* @__PURE__ */ H(Us, {
 					filters: n,
 					suggestions: e,
 					onCancel: t,
@@ -1852,42 +5472,42 @@ function Mn({ suggestions: e }) {
 					}
 				})
 			}),
-			o.length > 1 && /* @__PURE__ */ U("button", {
+			o.length > 1 && /* @__PURE__ */ H("button", {
 				type: "button",
 				class: "toolbar-button-quiet",
 				onClick: () => a(() => !1),
-				children: W.filters.clear
+				children: K.filters.clear
 			})
 		]
 	});
 }
-function Nn({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
-	let a = t[e] ?? "", o = W.filters.names[e], s = Tn(e, a);
-	return /* @__PURE__ */ U("span", {
+function qs({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
+	let a = t[e] ?? "", o = K.filters.names[e], s = zs(e, a);
+	return /* @__PURE__ */ H("span", {
 		class: s ? "toolbar-chip toolbar-chip-invalid" : "toolbar-chip",
-		children: [/* @__PURE__ */ U(mn, {
-			title: W.filters.edit(o),
+		children: [/* @__PURE__ */ H(Os, {
+			title: K.filters.edit(o),
 			buttonClass: "toolbar-chip-edit",
 			onRemove: i,
-			label: /* @__PURE__ */ U(S, { children: [
-				/* @__PURE__ */ U("span", {
+			label: /* @__PURE__ */ H(S, { children: [
+				/* @__PURE__ */ H("span", {
 					class: "toolbar-chip-name",
 					children: o
 				}),
 				" ",
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ H("span", {
 					class: "toolbar-chip-value",
-					children: /* @__PURE__ */ U(cn, {
-						text: Pn(e, a),
+					children: /* @__PURE__ */ H(Dn, {
+						text: Js(e, a),
 						line: !0
 					})
 				}),
-				s && /* @__PURE__ */ U("span", {
+				s && /* @__PURE__ */ H("span", {
 					class: "toolbar-chip-problem",
-					children: [" ⚠ ", W.filters.notValid]
+					children: [" ⚠ ", K.filters.notValid]
 				})
 			] }),
-			children: (i) => /* @__PURE__ */ U(kn, {
+			children: (i) => /* @__PURE__ */ H(Us, {
 				name: e,
 				filters: t,
 				suggestions: n,
@@ -1896,85 +5516,31 @@ function Nn({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 					r(e, n), i();
 				}
 			})
-		}), /* @__PURE__ */ U("button", {
+		}), /* @__PURE__ */ H("button", {
 			type: "button",
 			class: "toolbar-chip-remove",
-			"aria-label": W.filters.remove(o),
+			"aria-label": K.filters.remove(o),
 			onClick: i,
-			children: /* @__PURE__ */ U("span", {
+			children: /* @__PURE__ */ H("span", {
 				"aria-hidden": "true",
 				children: "×"
 			})
 		})]
 	});
 }
-function Pn(e, t) {
-	let n = W.filters.outcomes;
+function Js(e, t) {
+	let n = K.filters.outcomes;
 	return e === "success" ? n[t] ?? t : t;
 }
-// src/parts/copy.tsx
-var Fn = 2e3;
-function In({ text: e, label: t }) {
-	let [n, r] = Te("ready"), i = () => typeof e == "string" ? e : e();
-	De(() => {
-		if (n !== "copied") return;
-		let e = setTimeout(() => r("ready"), Fn);
-		return () => clearTimeout(e);
-	}, [n]);
-	let a = async () => {
-		try {
-			await navigator.clipboard.writeText(i()), r("copied");
-		} catch {
-			r("refused");
-		}
-	};
-	return /* @__PURE__ */ U("span", {
-		class: "copy",
-		children: [
-			/* @__PURE__ */ U("button", {
-				type: "button",
-				class: "copy-button",
-				"data-state": n,
-				onClick: () => void a(),
-				children: [/* @__PURE__ */ U("span", {
-					"aria-hidden": "true",
-					children: n === "copied" ? "✓" : "⧉"
-				}), t]
-			}),
-			/* @__PURE__ */ U("span", {
-				class: "copy-status",
-				role: "status",
-				children: n === "ready" ? "" : W.copy[n]
-			}),
-			n === "refused" && /* @__PURE__ */ U(Ln, {
-				text: i(),
-				label: t,
-				onLeave: () => r("ready")
-			})
-		]
-	});
-}
-function Ln({ text: e, label: t, onLeave: n }) {
-	let r = ke(null);
-	return De(() => r.current?.select(), []), /* @__PURE__ */ U("textarea", {
-		ref: r,
-		class: "copy-text",
-		readOnly: !0,
-		rows: 2,
-		"aria-label": t,
-		value: e,
-		onBlur: n
-	});
-}
 // src/views/trail/toolbar/commands.ts
-var Rn = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, zn = /^[A-Za-z0-9_@%+:,./-]+$/;
-function Bn(e) {
-	return zn.test(e) ? e : Rn.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Rn.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
+var Ys = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, Xs = /^[A-Za-z0-9_@%+:,./-]+$/;
+function Zs(e) {
+	return Xs.test(e) ? e : Ys.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Ys.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
 }
-function Vn(e, t) {
-	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Bn(e)}`;
+function Qs(e, t) {
+	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Zs(e)}`;
 }
-var Hn = {
+var $s = {
 	userId: "--user",
 	action: "--action",
 	resourceType: "--resource-type",
@@ -1983,17 +5549,17 @@ var Hn = {
 	sessionId: "--session-id",
 	ipAddress: "--ip-address"
 };
-function Un({ tenantId: e, filters: t, range: n, stack: r }) {
-	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Bn(t)}`);
+function ec({ tenantId: e, filters: t, range: n, stack: r }) {
+	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Zs(t)}`);
 	e && a("--tenant", e);
-	for (let [e, n] of Object.entries(Hn)) {
+	for (let [e, n] of Object.entries($s)) {
 		let r = t[e];
 		r !== void 0 && a(n, r);
 	}
-	return t.success !== void 0 && i.push(t.success === "true" ? "--success" : "--failure"), n.kind === "preset" && a("--since", `${Pt[n.preset]}h`), n.kind === "fixed" && (a("--since", n.start), a("--until", (/* @__PURE__ */ new Date(Date.parse(n.end) - 1)).toISOString())), i.push("--all"), r && a("--stack", r), i.join(" ");
+	return t.success !== void 0 && i.push(t.success === "true" ? "--success" : "--failure"), n.kind === "preset" && a("--since", `${Lt[n.preset]}h`), n.kind === "fixed" && (a("--since", n.start), a("--until", (/* @__PURE__ */ new Date(Date.parse(n.end) - 1)).toISOString())), i.push("--all"), r && a("--stack", r), i.join(" ");
 }
 // src/views/trail/toolbar/csv.ts
-var Wn = [
+var tc = [
 	"position",
 	"id",
 	"digest",
@@ -2016,50 +5582,50 @@ var Wn = [
 	"details",
 	"metadata",
 	"changes"
-], Gn = "'", Kn = [
+], nc = "'", rc = [
 	"=",
 	"+",
 	"-",
 	"@"
-], qn = /^[\p{C}\p{Z}]$/u;
-function Jn(e) {
-	return Yn(e) ? Gn + e : e;
+], ic = /^[\p{C}\p{Z}]$/u;
+function ac(e) {
+	return oc(e) ? nc + e : e;
 }
-function Yn(e) {
+function oc(e) {
 	if (/^['\t\r\n]/.test(e)) return !0;
-	for (let t of e) if (!qn.test(t)) return [...t.normalize("NFKC")].some((e) => Kn.includes(e));
+	for (let t of e) if (!ic.test(t)) return [...t.normalize("NFKC")].some((e) => rc.includes(e));
 	return !1;
 }
-function Xn(e) {
-	return e == null ? "" : `"${Jn(typeof e == "object" ? er(e) : String(e)).replaceAll("\"", "\"\"")}"`;
+function sc(e) {
+	return e == null ? "" : `"${ac(typeof e == "object" ? dc(e) : String(e)).replaceAll("\"", "\"\"")}"`;
 }
-var Zn = (e) => `${e.map(Xn).join(",")}\r\n`, Qn = Zn(Wn);
-function $n(e) {
+var cc = (e) => `${e.map(sc).join(",")}\r\n`, lc = cc(tc);
+function uc(e) {
 	let t = e;
-	return Zn(Wn.map((e) => e === "position" ? void 0 : t[e]));
+	return cc(tc.map((e) => e === "position" ? void 0 : t[e]));
 }
-function er(e) {
-	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(er).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${er(t)}`).join(",")}}`;
+function dc(e) {
+	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(dc).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${dc(t)}`).join(",")}}`;
 }
 // src/views/trail/toolbar/export.ts
-var tr = 1e5, nr = 1e6, rr = 1e3, ir = 6, ar = 2;
-async function or(e) {
+var fc = 1e5, pc = 1e6, mc = 1e3, hc = 6, gc = 2;
+async function _c(e) {
 	try {
-		let t = await sr(e);
+		let t = await vc(e);
 		return e.signal.throwIfAborted(), await e.sink.finish(), t;
 	} catch (t) {
 		throw await e.sink.discard().catch(() => void 0), t;
 	}
 }
-async function sr(e) {
-	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? $n : cr;
-	t === "csv" && await n.write(Qn);
+async function vc(e) {
+	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? uc : yc;
+	t === "csv" && await n.write(lc);
 	let a = {
 		events: 0,
 		unreadable: 0
 	}, o;
 	do {
-		let t = Math.min(rr, n.maxEvents - a.events), s = await lr(e, {
+		let t = Math.min(mc, n.maxEvents - a.events), s = await bc(e, {
 			...e.query,
 			limit: t,
 			cursor: o
@@ -2074,16 +5640,16 @@ async function sr(e) {
 		isComplete: o === void 0
 	};
 }
-var cr = (e) => `${JSON.stringify(e)}\n`;
-async function lr({ api: e, signal: t }, n) {
+var yc = (e) => `${JSON.stringify(e)}\n`;
+async function bc({ api: e, signal: t }, n) {
 	for (let r = 1;; r += 1) try {
 		return await e.listEvents(n, t);
 	} catch (e) {
-		if (!(e instanceof ce && (e.kind === "throttled" || e.kind === "unavailable")) || r === ir) throw e;
-		await ur((e.retryAfter ?? ar) * 1e3, t);
+		if (!(e instanceof pe && (e.kind === "throttled" || e.kind === "unavailable")) || r === hc) throw e;
+		await xc((e.retryAfter ?? gc) * 1e3, t);
 	}
 }
-async function ur(e, t) {
+async function xc(e, t) {
 	return t.throwIfAborted(), new Promise((n, r) => {
 		let i = () => {
 			clearTimeout(a), r(t.reason);
@@ -2094,10 +5660,10 @@ async function ur(e, t) {
 	});
 }
 // src/views/trail/toolbar/labels.ts
-function dr(e) {
-	return e.kind === "all" ? W.range.longAll : e.kind === "preset" ? W.range.longPresets[e.preset] : fr(Date.parse(e.start), Date.parse(e.end));
+function Sc(e) {
+	return e.kind === "all" ? K.range.longAll : e.kind === "preset" ? K.range.longPresets[e.preset] : Cc(Date.parse(e.start), Date.parse(e.end));
 }
-function fr(e, t, n) {
+function Cc(e, t, n) {
 	let r = new Date(e).getFullYear() === (/* @__PURE__ */ new Date()).getFullYear();
 	return new Intl.DateTimeFormat(void 0, {
 		...r ? {} : { year: "numeric" },
@@ -2109,7 +5675,7 @@ function fr(e, t, n) {
 		timeZone: n
 	}).formatRange(e, t);
 }
-function pr(e, t) {
+function wc(e, t) {
 	return new Intl.DateTimeFormat(void 0, {
 		weekday: "short",
 		month: "short",
@@ -2117,91 +5683,91 @@ function pr(e, t) {
 		timeZone: "UTC"
 	}).formatRange(e, t - 1);
 }
-function mr() {
+function Tc() {
 	let e = new Intl.DateTimeFormat(void 0, { timeZoneName: "shortOffset" }), t = e.formatToParts().find(({ type: e }) => e === "timeZoneName")?.value, n = e.resolvedOptions().timeZone;
 	return t === void 0 || t === n ? n : `${n} (${t})`;
 }
-var hr = (e) => new Intl.NumberFormat().format(e);
+var Ec = (e) => new Intl.NumberFormat().format(e);
 // src/views/trail/toolbar/export-menu.tsx
-function gr({ exports: e }) {
-	let { api: t, navigation: n, settings: r } = He(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Rt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Vn(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
-	return /* @__PURE__ */ U(mn, {
-		title: W.exporting.title,
+function Dc({ exports: e }) {
+	let { api: t, navigation: n, settings: r } = R(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Vt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Qs(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
+	return /* @__PURE__ */ H(Os, {
+		title: K.exporting.title,
 		buttonClass: "toolbar-button",
-		label: /* @__PURE__ */ U(S, { children: [W.exporting.open, " ▾"] }),
-		children: (t) => /* @__PURE__ */ U("div", {
+		label: /* @__PURE__ */ H(S, { children: [K.exporting.open, " ▾"] }),
+		children: (t) => /* @__PURE__ */ H("div", {
 			class: "toolbar-export-menu",
 			children: [
-				["ndjson", "csv"].map((n) => /* @__PURE__ */ U("button", {
+				["ndjson", "csv"].map((n) => /* @__PURE__ */ H("button", {
 					type: "button",
 					class: "toolbar-button",
 					disabled: u,
 					onClick: () => {
 						t(), e.start(s(), n);
 					},
-					children: ["↓ ", W.exporting[n]]
+					children: ["↓ ", K.exporting[n]]
 				}, n)),
-				/* @__PURE__ */ U("p", {
+				/* @__PURE__ */ H("p", {
 					class: "toolbar-form-hint",
 					children: [
-						d ? W.exporting.diskNote(hr(nr)) : W.exporting.memoryNote(hr(tr)),
+						d ? K.exporting.diskNote(Ec(pc)) : K.exporting.memoryNote(Ec(fc)),
 						" ",
-						W.exporting.csvNote
+						K.exporting.csvNote
 					]
 				}),
-				/* @__PURE__ */ U("hr", {}),
-				/* @__PURE__ */ U(In, {
-					label: W.exporting.curl,
+				/* @__PURE__ */ H("hr", {}),
+				/* @__PURE__ */ H(mn, {
+					label: K.exporting.curl,
 					text: l
 				}),
-				/* @__PURE__ */ U(In, {
-					label: W.exporting.command,
-					text: () => Un({
+				/* @__PURE__ */ H(mn, {
+					label: K.exporting.command,
+					text: () => ec({
 						tenantId: i,
 						filters: a,
 						range: o,
 						stack: r.stack
 					})
 				}),
-				/* @__PURE__ */ U("p", {
+				/* @__PURE__ */ H("p", {
 					class: "toolbar-form-hint",
-					children: c ? W.exporting.tokenNote : W.exporting.signNote
+					children: c ? K.exporting.tokenNote : K.exporting.signNote
 				})
 			]
 		})
 	});
 }
 // src/views/trail/toolbar/sinks.ts
-var _r = {
+var Oc = {
 	csv: "text/csv",
 	ndjson: "application/x-ndjson"
 };
-async function vr(e, t) {
+async function kc(e, t) {
 	let n = window;
-	if (n.showSaveFilePicker === void 0) return br(e, t);
+	if (n.showSaveFilePicker === void 0) return jc(e, t);
 	try {
-		return yr(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
+		return Ac(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
 	} catch (n) {
-		return n instanceof DOMException && n.name === "AbortError" ? null : br(e, t);
+		return n instanceof DOMException && n.name === "AbortError" ? null : jc(e, t);
 	}
 }
-function yr(e) {
+function Ac(e) {
 	return {
-		maxEvents: nr,
+		maxEvents: pc,
 		write: (t) => e.write(t),
 		finish: () => e.close(),
 		discard: () => e.abort()
 	};
 }
-function br(e, t) {
+function jc(e, t) {
 	let n = [];
 	return {
-		maxEvents: tr,
+		maxEvents: fc,
 		write: async (e) => {
 			n.push(e);
 		},
 		finish: async () => {
-			let r = URL.createObjectURL(new Blob(n, { type: _r[t] })), i = document.createElement("a");
+			let r = URL.createObjectURL(new Blob(n, { type: Oc[t] })), i = document.createElement("a");
 			i.href = r, i.download = e, i.click(), setTimeout(() => URL.revokeObjectURL(r), 6e4);
 		},
 		discard: async () => {
@@ -2210,10 +5776,10 @@ function br(e, t) {
 	};
 }
 // src/views/trail/toolbar/export-state.ts
-function xr(e) {
-	let t = rt(null);
+function Mc(e) {
+	let t = V(null);
 	async function n(n, r) {
-		let i = await vr(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
+		let i = await kc(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
 		if (i === null) return;
 		let a = new AbortController(), o = (e) => {
 			t.value = {
@@ -2227,7 +5793,7 @@ function xr(e) {
 			unreadable: 0
 		});
 		try {
-			let { signal: s } = a, c = await or({
+			let { signal: s } = a, c = await _c({
 				api: e,
 				query: n,
 				format: r,
@@ -2255,99 +5821,99 @@ function xr(e) {
 	};
 }
 // src/views/trail/toolbar/export-status.tsx
-function Sr({ exports: e }) {
+function Nc({ exports: e }) {
 	let t = e.state.value;
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ H("div", {
 		class: "toolbar-export-status",
 		role: "status",
 		"data-kind": t?.kind,
-		children: t && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("span", { children: Cr(t) }), t.kind === "running" ? /* @__PURE__ */ U("button", {
+		children: t && /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("span", { children: Pc(t) }), t.kind === "running" ? /* @__PURE__ */ H("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t.cancel,
-			children: W.exporting.cancel
-		}) : /* @__PURE__ */ U("button", {
+			children: K.exporting.cancel
+		}) : /* @__PURE__ */ H("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: e.dismiss,
-			children: W.exporting.close
+			children: K.exporting.close
 		})] })
 	});
 }
-function Cr(e) {
+function Pc(e) {
 	switch (e.kind) {
-		case "running": return W.exporting.progress(hr(e.progress.events));
-		case "cancelled": return W.exporting.cancelled;
-		case "failed": return `⚠ ${W.exporting.failed} ${wr(e.error)}`;
+		case "running": return K.exporting.progress(Ec(e.progress.events));
+		case "cancelled": return K.exporting.cancelled;
+		case "failed": return `⚠ ${K.exporting.failed} ${Fc(e.error)}`;
 		case "done": {
-			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? W.exporting.done : W.exporting.limited, a = n > 0 ? ` ${W.exporting.unreadable(hr(n))}` : "";
-			return `${r ? "✓" : "⚠"} ${i(hr(t))}${a}`;
+			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? K.exporting.done : K.exporting.limited, a = n > 0 ? ` ${K.exporting.unreadable(Ec(n))}` : "";
+			return `${r ? "✓" : "⚠"} ${i(Ec(t))}${a}`;
 		}
 	}
 }
-function wr(e) {
-	return e instanceof ce && e.kind !== "invalid" ? W.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
+function Fc(e) {
+	return e instanceof pe && e.kind !== "invalid" ? K.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
 }
 // node_modules/uplot/dist/uPlot.esm.js
-var Tr = !0, Er = "uplot", Dr = "u-hz", Or = "u-vt", kr = "u-title", Ar = "u-wrap", jr = "u-under", Mr = "u-over", Nr = "u-axis", Pr = "u-off", Fr = "u-select", Ir = "u-cursor-x", Lr = "u-cursor-y", Rr = "u-cursor-pt", zr = "u-legend", Br = "u-live", Vr = "u-inline", Hr = "u-series", Ur = "u-marker", Wr = "u-label", Gr = "u-value", Kr = "width", qr = "height", Jr = "top", Yr = "bottom", Xr = "left", Zr = "right", Qr = "#000", $r = "#0000", ei = "mousemove", ti = "mousedown", ni = "mouseup", ri = "mouseenter", ii = "mouseleave", ai = "dblclick", oi = "resize", si = "scroll", ci = "change", li = "dppxchange", ui = "--", di = typeof window < "u", fi = di ? document : null, pi = di ? window : null, mi = di ? navigator : null, J, hi;
-function gi() {
+var Ic = !0, Lc = "uplot", Rc = "u-hz", zc = "u-vt", Bc = "u-title", Vc = "u-wrap", Hc = "u-under", Uc = "u-over", Wc = "u-axis", Gc = "u-off", Kc = "u-select", qc = "u-cursor-x", Jc = "u-cursor-y", Yc = "u-cursor-pt", Xc = "u-legend", Zc = "u-live", Qc = "u-inline", $c = "u-series", el = "u-marker", tl = "u-label", nl = "u-value", rl = "width", il = "height", al = "top", ol = "bottom", sl = "left", cl = "right", ll = "#000", ul = "#0000", dl = "mousemove", fl = "mousedown", pl = "mouseup", ml = "mouseenter", hl = "mouseleave", gl = "dblclick", _l = "resize", vl = "scroll", yl = "change", bl = "dppxchange", xl = "--", Sl = typeof window < "u", Cl = Sl ? document : null, wl = Sl ? window : null, Tl = Sl ? navigator : null, Y, El;
+function Dl() {
 	let e = devicePixelRatio;
-	J != e && (J = e, hi && Ai(ci, hi, gi), hi = matchMedia(`(min-resolution: ${J - .001}dppx) and (max-resolution: ${J + .001}dppx)`), ki(ci, hi, gi), pi.dispatchEvent(new CustomEvent(li)));
+	Y != e && (Y = e, El && Hl(yl, El, Dl), El = matchMedia(`(min-resolution: ${Y - .001}dppx) and (max-resolution: ${Y + .001}dppx)`), Vl(yl, El, Dl), wl.dispatchEvent(new CustomEvent(bl)));
 }
-function _i(e, t) {
+function Ol(e, t) {
 	if (t != null) {
 		let n = e.classList;
 		!n.contains(t) && n.add(t);
 	}
 }
-function vi(e, t) {
+function kl(e, t) {
 	let n = e.classList;
 	n.contains(t) && n.remove(t);
 }
-function Y(e, t, n) {
+function Al(e, t, n) {
 	e.style[t] = n + "px";
 }
-function yi(e, t, n, r) {
-	let i = fi.createElement(e);
-	return t != null && _i(i, t), n?.insertBefore(i, r), i;
+function jl(e, t, n, r) {
+	let i = Cl.createElement(e);
+	return t != null && Ol(i, t), n?.insertBefore(i, r), i;
 }
-function bi(e, t) {
-	return yi("div", e, t);
+function Ml(e, t) {
+	return jl("div", e, t);
 }
-var xi = /* @__PURE__ */ new WeakMap();
-function Si(e, t, n, r, i) {
+var Nl = /* @__PURE__ */ new WeakMap();
+function Pl(e, t, n, r, i) {
 	let a = "translate(" + t + "px," + n + "px)";
-	a != xi.get(e) && (e.style.transform = a, xi.set(e, a), t < 0 || n < 0 || t > r || n > i ? _i(e, Pr) : vi(e, Pr));
+	a != Nl.get(e) && (e.style.transform = a, Nl.set(e, a), t < 0 || n < 0 || t > r || n > i ? Ol(e, Gc) : kl(e, Gc));
 }
-var Ci = /* @__PURE__ */ new WeakMap();
-function wi(e, t, n) {
+var Fl = /* @__PURE__ */ new WeakMap();
+function Il(e, t, n) {
 	let r = t + n;
-	r != Ci.get(e) && (Ci.set(e, r), e.style.background = t, e.style.borderColor = n);
+	r != Fl.get(e) && (Fl.set(e, r), e.style.background = t, e.style.borderColor = n);
 }
-var Ti = /* @__PURE__ */ new WeakMap();
-function Ei(e, t, n, r) {
+var Ll = /* @__PURE__ */ new WeakMap();
+function Rl(e, t, n, r) {
 	let i = t + "" + n;
-	i != Ti.get(e) && (Ti.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
+	i != Ll.get(e) && (Ll.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
 }
-var Di = { passive: !0 }, Oi = {
-	...Di,
+var zl = { passive: !0 }, Bl = {
+	...zl,
 	capture: !0
 };
-function ki(e, t, n, r) {
-	t.addEventListener(e, n, r ? Oi : Di);
+function Vl(e, t, n, r) {
+	t.addEventListener(e, n, r ? Bl : zl);
 }
-function Ai(e, t, n, r) {
-	t.removeEventListener(e, n, Di);
+function Hl(e, t, n, r) {
+	t.removeEventListener(e, n, zl);
 }
-di && gi();
-function ji(e, t, n, r) {
+Sl && Dl();
+function Ul(e, t, n, r) {
 	let i;
 	n ||= 0, r ||= t.length - 1;
 	let a = r <= 2147483647;
-	for (; r - n > 1;) i = a ? n + r >> 1 : Qi((n + r) / 2), t[i] < e ? n = i : r = i;
+	for (; r - n > 1;) i = a ? n + r >> 1 : uu((n + r) / 2), t[i] < e ? n = i : r = i;
 	return e - t[n] <= t[r] - e ? n : r;
 }
-function Mi(e) {
+function Wl(e) {
 	return (t, n, r) => {
 		let i = -1, a = -1;
 		for (let a = n; a <= r; a++) if (e(t[a])) {
@@ -2361,9 +5927,9 @@ function Mi(e) {
 		return [i, a];
 	};
 }
-var Ni = (e) => e != null, Pi = (e) => e != null && e > 0, Fi = Mi(Ni), Ii = Mi(Pi);
-function Li(e, t, n, r = 0, i = !1) {
-	let a = i ? Ii : Fi, o = i ? Pi : Ni;
+var Gl = (e) => e != null, Kl = (e) => e != null && e > 0, ql = Wl(Gl), Jl = Wl(Kl);
+function Yl(e, t, n, r = 0, i = !1) {
+	let a = i ? Jl : ql, o = i ? Kl : Gl;
 	[t, n] = a(e, t, n);
 	let s = e[t], c = e[t];
 	if (t > -1) {
@@ -2374,106 +5940,106 @@ function Li(e, t, n, r = 0, i = !1) {
 			o(t) && (t < s ? s = t : t > c && (c = t));
 		}
 	}
-	return [s ?? la, c ?? -la];
+	return [s ?? xu, c ?? -xu];
 }
-function Ri(e, t, n, r) {
-	let i = ia(e), a = ia(t);
+function Xl(e, t, n, r) {
+	let i = gu(e), a = gu(t);
 	e == t && (i == -1 ? (e *= n, t /= n) : (e /= n, t *= n));
-	let o = n == 10 ? aa : oa, s = i == 1 ? Qi : ea, c = a == 1 ? ea : Qi, l = s(o(Zi(e))), u = c(o(Zi(t))), d = ra(n, l), f = ra(n, u);
-	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = Ca(e, d), t = Sa(t, f)), [e, t];
+	let o = n == 10 ? _u : vu, s = i == 1 ? uu : fu, c = a == 1 ? fu : uu, l = s(o(lu(e))), u = c(o(lu(t))), d = hu(n, l), f = hu(n, u);
+	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = Fu(e, d), t = Pu(t, f)), [e, t];
 }
-function zi(e, t, n, r) {
-	let i = Ri(e, t, n, r);
+function Zl(e, t, n, r) {
+	let i = Xl(e, t, n, r);
 	return e == 0 && (i[0] = 0), t == 0 && (i[1] = 0), i;
 }
-var Bi = .1, Vi = {
+var Ql = .1, $l = {
 	mode: 3,
-	pad: Bi
-}, Hi = {
+	pad: Ql
+}, eu = {
 	pad: 0,
 	soft: null,
 	mode: 0
-}, Ui = {
-	min: Hi,
-	max: Hi
+}, tu = {
+	min: eu,
+	max: eu
 };
-function Wi(e, t, n, r) {
-	return Pa(n) ? Ki(e, t, n) : (Hi.pad = n, Hi.soft = r ? 0 : null, Hi.mode = r ? 3 : 0, Ki(e, t, Ui));
+function nu(e, t, n, r) {
+	return Ku(n) ? iu(e, t, n) : (eu.pad = n, eu.soft = r ? 0 : null, eu.mode = r ? 3 : 0, iu(e, t, tu));
 }
 function X(e, t) {
 	return e ?? t;
 }
-function Gi(e, t, n) {
+function ru(e, t, n) {
 	for (t = X(t, 0), n = X(n, e.length - 1); t <= n;) {
 		if (e[t] != null) return !0;
 		t++;
 	}
 	return !1;
 }
-function Ki(e, t, n) {
-	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -la), c = X(i.hard, la), l = X(r.soft, la), u = X(i.soft, -la), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = aa(p), h = na(Zi(e), Zi(t)), g = Zi(aa(h) - m);
-	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != la && (a = 0), f == 2 && u != -la && (o = 0)));
-	let _ = p || h || 1e3, v = ra(10, Qi(aa(_))), y = Q(Ca(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : la, x = na(s, y < b && e >= b ? b : ta(b, y)), S = Q(Sa(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -la, w = ta(c, S > C && t <= C ? C : na(C, S));
+function iu(e, t, n) {
+	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -xu), c = X(i.hard, xu), l = X(r.soft, xu), u = X(i.soft, -xu), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = _u(p), h = mu(lu(e), lu(t)), g = lu(_u(h) - m);
+	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != xu && (a = 0), f == 2 && u != -xu && (o = 0)));
+	let _ = p || h || 1e3, v = hu(10, uu(_u(_))), y = Q(Fu(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : xu, x = mu(s, y < b && e >= b ? b : pu(b, y)), S = Q(Pu(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -xu, w = pu(c, S > C && t <= C ? C : mu(C, S));
 	return x == w && x == 0 && (w = 100), [x, w];
 }
-var qi = new Intl.NumberFormat(di ? mi.language : "en-US"), Ji = (e) => qi.format(e), Yi = Math, Xi = Yi.PI, Zi = Yi.abs, Qi = Yi.floor, $i = Yi.round, ea = Yi.ceil, ta = Yi.min, na = Yi.max, ra = Yi.pow, ia = Yi.sign, aa = Yi.log10, oa = Yi.log2, sa = (e, t = 1) => Yi.sinh(e) * t, ca = (e, t = 1) => Yi.asinh(e / t), la = Infinity;
-function ua(e) {
-	return (aa((e ^ e >> 31) - (e >> 31)) | 0) + 1;
+var au = new Intl.NumberFormat(Sl ? Tl.language : "en-US"), ou = (e) => au.format(e), su = Math, cu = su.PI, lu = su.abs, uu = su.floor, du = su.round, fu = su.ceil, pu = su.min, mu = su.max, hu = su.pow, gu = su.sign, _u = su.log10, vu = su.log2, yu = (e, t = 1) => su.sinh(e) * t, bu = (e, t = 1) => su.asinh(e / t), xu = Infinity;
+function Su(e) {
+	return (_u((e ^ e >> 31) - (e >> 31)) | 0) + 1;
 }
-function da(e, t, n) {
-	return ta(na(e, t), n);
+function Cu(e, t, n) {
+	return pu(mu(e, t), n);
 }
-function fa(e) {
+function wu(e) {
 	return typeof e == "function";
 }
 function Z(e) {
-	return fa(e) ? e : () => e;
+	return wu(e) ? e : () => e;
 }
-var pa = () => {}, ma = (e) => e, ha = (e, t) => t, ga = (e) => null, _a = (e) => !0, va = (e, t) => e == t, ya = /\.\d*?(?=9{6,}|0{6,})/gm, ba = (e) => {
-	if (ja(e) || wa.has(e)) return e;
-	let t = `${e}`, n = t.match(ya);
+var Tu = () => {}, Eu = (e) => e, Du = (e, t) => t, Ou = (e) => null, ku = (e) => !0, Au = (e, t) => e == t, ju = /\.\d*?(?=9{6,}|0{6,})/gm, Mu = (e) => {
+	if (Uu(e) || Iu.has(e)) return e;
+	let t = `${e}`, n = t.match(ju);
 	if (n == null) return e;
 	let r = n[0].length - 1;
 	if (t.indexOf("e-") != -1) {
 		let [e, n] = t.split("e");
-		return +`${ba(e)}e${n}`;
+		return +`${Mu(e)}e${n}`;
 	}
 	return Q(e, r);
 };
-function xa(e, t) {
-	return ba(Q(ba(e / t)) * t);
+function Nu(e, t) {
+	return Mu(Q(Mu(e / t)) * t);
 }
-function Sa(e, t) {
-	return ba(ea(ba(e / t)) * t);
+function Pu(e, t) {
+	return Mu(fu(Mu(e / t)) * t);
 }
-function Ca(e, t) {
-	return ba(Qi(ba(e / t)) * t);
+function Fu(e, t) {
+	return Mu(uu(Mu(e / t)) * t);
 }
 function Q(e, t = 0) {
-	if (ja(e)) return e;
+	if (Uu(e)) return e;
 	let n = 10 ** t;
-	return $i(e * n * (1 + 2 ** -52)) / n;
+	return du(e * n * (1 + 2 ** -52)) / n;
 }
-var wa = /* @__PURE__ */ new Map();
-function Ta(e) {
+var Iu = /* @__PURE__ */ new Map();
+function Lu(e) {
 	return (("" + e).split(".")[1] || "").length;
 }
-function Ea(e, t, n, r) {
-	let i = [], a = r.map(Ta);
+function Ru(e, t, n, r) {
+	let i = [], a = r.map(Lu);
 	for (let o = t; o < n; o++) {
-		let t = Zi(o), n = Q(ra(e, o), t);
+		let t = lu(o), n = Q(hu(e, o), t);
 		for (let s = 0; s < r.length; s++) {
 			let c = e == 10 ? +`${r[s]}e${o}` : r[s] * n, l = (o >= 0 ? 0 : t) + (o >= a[s] ? 0 : a[s]), u = e == 10 ? c : Q(c, l);
-			i.push(u), wa.set(u, l);
+			i.push(u), Iu.set(u, l);
 		}
 	}
 	return i;
 }
-var Da = {}, Oa = [], ka = [null, null], Aa = Array.isArray, ja = Number.isInteger, Ma = (e) => e === void 0;
-function Na(e) {
+var zu = {}, Bu = [], Vu = [null, null], Hu = Array.isArray, Uu = Number.isInteger, Wu = (e) => e === void 0;
+function Gu(e) {
 	return typeof e == "string";
 }
-function Pa(e) {
+function Ku(e) {
 	let t = !1;
 	if (e != null) {
 		let n = e.constructor;
@@ -2481,35 +6047,35 @@ function Pa(e) {
 	}
 	return t;
 }
-function Fa(e) {
+function qu(e) {
 	return typeof e == "object" && !!e;
 }
-var Ia = Object.getPrototypeOf(Uint8Array), La = "__proto__";
-function Ra(e, t = Pa) {
+var Ju = Object.getPrototypeOf(Uint8Array), Yu = "__proto__";
+function Xu(e, t = Ku) {
 	let n;
-	if (Aa(e)) {
+	if (Hu(e)) {
 		let r = e.find((e) => e != null);
-		if (Aa(r) || t(r)) {
+		if (Hu(r) || t(r)) {
 			n = Array(e.length);
-			for (let r = 0; r < e.length; r++) n[r] = Ra(e[r], t);
+			for (let r = 0; r < e.length; r++) n[r] = Xu(e[r], t);
 		} else n = e.slice();
-	} else if (e instanceof Ia) n = e.slice();
+	} else if (e instanceof Ju) n = e.slice();
 	else if (t(e)) {
 		n = {};
-		for (let r in e) r != La && (n[r] = Ra(e[r], t));
+		for (let r in e) r != Yu && (n[r] = Xu(e[r], t));
 	} else n = e;
 	return n;
 }
-function za(e) {
+function Zu(e) {
 	let t = arguments;
 	for (let n = 1; n < t.length; n++) {
 		let r = t[n];
-		for (let t in r) t != La && (Pa(e[t]) ? za(e[t], Ra(r[t])) : e[t] = Ra(r[t]));
+		for (let t in r) t != Yu && (Ku(e[t]) ? Zu(e[t], Xu(r[t])) : e[t] = Xu(r[t]));
 	}
 	return e;
 }
-var Ba = 0, Va = 1, Ha = 2;
-function Ua(e, t, n) {
+var Qu = 0, $u = 1, ed = 2;
+function td(e, t, n) {
 	for (let r = 0, i, a = -1; r < t.length; r++) {
 		let o = t[r];
 		if (o > a) {
@@ -2518,11 +6084,11 @@ function Ua(e, t, n) {
 		}
 	}
 }
-function Wa(e, t) {
-	if (qa(e)) {
+function nd(e, t) {
+	if (ad(e)) {
 		let t = e[0].slice();
 		for (let n = 1; n < e.length; n++) t.push(...e[n].slice(1));
-		return Ja(t[0]) || (t = Ka(t)), t;
+		return od(t[0]) || (t = id(t)), t;
 	}
 	let n = /* @__PURE__ */ new Set();
 	for (let t = 0; t < e.length; t++) {
@@ -2534,18 +6100,18 @@ function Wa(e, t) {
 	for (let n = 0; n < e.length; n++) {
 		let o = e[n], s = o[0];
 		for (let e = 1; e < o.length; e++) {
-			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : Va, d = [];
+			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : $u, d = [];
 			for (let e = 0; e < c.length; e++) {
 				let t = c[e], n = a.get(s[e]);
-				t === null ? u != Ba && (l[n] = t, u == Ha && d.push(n)) : l[n] = t;
+				t === null ? u != Qu && (l[n] = t, u == ed && d.push(n)) : l[n] = t;
 			}
-			Ua(l, d, i), r.push(l);
+			td(l, d, i), r.push(l);
 		}
 	}
 	return r;
 }
-var Ga = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
-function Ka(e) {
+var rd = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
+function id(e) {
 	let t = e[0], n = t.length, r = Array(n);
 	for (let e = 0; e < r.length; e++) r[e] = e;
 	r.sort((e, n) => t[e] - t[n]);
@@ -2557,7 +6123,7 @@ function Ka(e) {
 	}
 	return i;
 }
-function qa(e) {
+function ad(e) {
 	let t = e[0][0], n = t.length;
 	for (let r = 1; r < e.length; r++) {
 		let i = e[r][0];
@@ -2568,14 +6134,14 @@ function qa(e) {
 	}
 	return !0;
 }
-function Ja(e, t = 100) {
+function od(e, t = 100) {
 	let n = e.length;
 	if (n <= 1) return !0;
 	let r = 0, i = n - 1;
 	for (; r <= i && e[r] == null;) r++;
 	for (; i >= r && e[i] == null;) i--;
 	if (i <= r) return !0;
-	let a = na(1, Qi((i - r + 1) / t));
+	let a = mu(1, uu((i - r + 1) / t));
 	for (let t = e[r], n = r + a; n <= i; n += a) {
 		let r = e[n];
 		if (r != null) {
@@ -2585,7 +6151,7 @@ function Ja(e, t = 100) {
 	}
 	return !0;
 }
-var Ya = [
+var sd = [
 	"January",
 	"February",
 	"March",
@@ -2598,7 +6164,7 @@ var Ya = [
 	"October",
 	"November",
 	"December"
-], Xa = [
+], cd = [
 	"Sunday",
 	"Monday",
 	"Tuesday",
@@ -2607,33 +6173,33 @@ var Ya = [
 	"Friday",
 	"Saturday"
 ];
-function Za(e) {
+function ld(e) {
 	return e.slice(0, 3);
 }
-var Qa = Xa.map(Za), $a = {
-	MMMM: Ya,
-	MMM: Ya.map(Za),
-	WWWW: Xa,
-	WWW: Qa
+var ud = cd.map(ld), dd = {
+	MMMM: sd,
+	MMM: sd.map(ld),
+	WWWW: cd,
+	WWW: ud
 };
-function eo(e) {
+function fd(e) {
 	return (e < 10 ? "0" : "") + e;
 }
-function to(e) {
+function pd(e) {
 	return (e < 10 ? "00" : e < 100 ? "0" : "") + e;
 }
-var no = {
+var md = {
 	YYYY: (e) => e.getFullYear(),
 	YY: (e) => (e.getFullYear() + "").slice(2),
 	MMMM: (e, t) => t.MMMM[e.getMonth()],
 	MMM: (e, t) => t.MMM[e.getMonth()],
-	MM: (e) => eo(e.getMonth() + 1),
+	MM: (e) => fd(e.getMonth() + 1),
 	M: (e) => e.getMonth() + 1,
-	DD: (e) => eo(e.getDate()),
+	DD: (e) => fd(e.getDate()),
 	D: (e) => e.getDate(),
 	WWWW: (e, t) => t.WWWW[e.getDay()],
 	WWW: (e, t) => t.WWW[e.getDay()],
-	HH: (e) => eo(e.getHours()),
+	HH: (e) => fd(e.getHours()),
 	H: (e) => e.getHours(),
 	h: (e) => {
 		let t = e.getHours();
@@ -2642,35 +6208,35 @@ var no = {
 	AA: (e) => e.getHours() >= 12 ? "PM" : "AM",
 	aa: (e) => e.getHours() >= 12 ? "pm" : "am",
 	a: (e) => e.getHours() >= 12 ? "p" : "a",
-	mm: (e) => eo(e.getMinutes()),
+	mm: (e) => fd(e.getMinutes()),
 	m: (e) => e.getMinutes(),
-	ss: (e) => eo(e.getSeconds()),
+	ss: (e) => fd(e.getSeconds()),
 	s: (e) => e.getSeconds(),
-	fff: (e) => to(e.getMilliseconds())
+	fff: (e) => pd(e.getMilliseconds())
 };
-function ro(e, t) {
-	t ||= $a;
+function hd(e, t) {
+	t ||= dd;
 	let n = [], r = /\{([a-z]+)\}|[^{]+/gi, i;
-	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? no[i[1]] : i[0]);
+	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? md[i[1]] : i[0]);
 	return (e) => {
 		let r = "";
 		for (let i = 0; i < n.length; i++) r += typeof n[i] == "string" ? n[i] : n[i](e, t);
 		return r;
 	};
 }
-var io = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-function ao(e, t) {
+var gd = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+function _d(e, t) {
 	let n;
-	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == io ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
+	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == gd ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
 }
-var oo = (e) => e % 1 == 0, so = [
+var vd = (e) => e % 1 == 0, yd = [
 	1,
 	2,
 	2.5,
 	5
-], co = Ea(10, -32, 0, so), lo = Ea(10, 0, 32, so), uo = lo.filter(oo), fo = co.concat(lo), po = "\n", mo = "{YYYY}", ho = po + mo, go = "{M}/{D}", _o = po + go, vo = _o + "/{YY}", yo = "{aa}", bo = "{h}:{mm}" + yo, xo = po + bo, So = ":{ss}", $ = null;
-function Co(e) {
-	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? Ea(10, 0, 3, so).filter(oo) : Ea(10, -3, 0, so)).concat([
+], bd = Ru(10, -32, 0, yd), xd = Ru(10, 0, 32, yd), Sd = xd.filter(vd), Cd = bd.concat(xd), wd = "\n", Td = "{YYYY}", Ed = wd + Td, Dd = "{M}/{D}", Od = wd + Dd, kd = Od + "/{YY}", Ad = "{aa}", jd = "{h}:{mm}" + Ad, Md = wd + jd, Nd = ":{ss}", $ = null;
+function Pd(e) {
+	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? Ru(10, 0, 3, yd).filter(vd) : Ru(10, -3, 0, yd)).concat([
 		t,
 		t * 5,
 		t * 10,
@@ -2714,7 +6280,7 @@ function Co(e) {
 	]), c = [
 		[
 			o,
-			mo,
+			Td,
 			$,
 			$,
 			$,
@@ -2726,7 +6292,7 @@ function Co(e) {
 		[
 			i * 28,
 			"{MMM}",
-			ho,
+			Ed,
 			$,
 			$,
 			$,
@@ -2736,8 +6302,8 @@ function Co(e) {
 		],
 		[
 			i,
-			go,
-			ho,
+			Dd,
+			Ed,
 			$,
 			$,
 			$,
@@ -2747,10 +6313,10 @@ function Co(e) {
 		],
 		[
 			r,
-			"{h}" + yo,
-			vo,
+			"{h}" + Ad,
+			kd,
 			$,
-			_o,
+			Od,
 			$,
 			$,
 			$,
@@ -2758,10 +6324,10 @@ function Co(e) {
 		],
 		[
 			n,
-			bo,
-			vo,
+			jd,
+			kd,
 			$,
-			_o,
+			Od,
 			$,
 			$,
 			$,
@@ -2769,42 +6335,42 @@ function Co(e) {
 		],
 		[
 			t,
-			So,
-			vo + " " + bo,
+			Nd,
+			kd + " " + jd,
 			$,
-			_o + " " + bo,
+			Od + " " + jd,
 			$,
-			xo,
+			Md,
 			$,
 			1
 		],
 		[
 			e,
-			So + ".{fff}",
-			vo + " " + bo,
+			Nd + ".{fff}",
+			kd + " " + jd,
 			$,
-			_o + " " + bo,
+			Od + " " + jd,
 			$,
-			xo,
+			Md,
 			$,
 			1
 		]
 	];
 	function l(t) {
 		return (s, c, l, u, d, f) => {
-			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = No(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
+			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = Wd(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
 			if (h || m) {
-				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(No(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date($i(i / e)), c = s.getFullYear(), l = s.getMonth();
+				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(Wd(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date(du(i / e)), c = s.getFullYear(), l = s.getMonth();
 				for (let a = 0; i <= u; a++) {
-					let o = No(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
+					let o = Wd(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
 					i = Q((+o + s) * e, 3), i <= u && p.push(i);
 				}
 			} else {
-				let a = d >= i ? i : d, o = y + (Qi(l) - Qi(_)) + Sa(_ - y, a);
+				let a = d >= i ? i : d, o = y + (uu(l) - uu(_)) + Pu(_ - y, a);
 				p.push(o);
 				let m = t(o), h = m.getHours() + m.getMinutes() / n + m.getSeconds() / r, g = d / r, v = f / s.axes[c]._space;
 				for (; o = Q(o + d, e == 1 ? 0 : 3), !(o > u);) if (g > 1) {
-					let e = Qi(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
+					let e = uu(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
 					n > 1 && (n = -1), o -= n * r, h = (h + g) % 24;
 					let i = p[p.length - 1];
 					Q((o - i) / d, 3) * v >= .7 && p.push(o);
@@ -2819,12 +6385,12 @@ function Co(e) {
 		l
 	];
 }
-var [wo, To, Eo] = Co(1), [Do, Oo, ko] = Co(.001);
-Ea(2, -53, 53, [1]);
-function Ao(e, t) {
+var [Fd, Id, Ld] = Pd(1), [Rd, zd, Bd] = Pd(.001);
+Ru(2, -53, 53, [1]);
+function Vd(e, t) {
 	return e.map((e) => e.map((n, r) => r == 0 || r == 8 || n == null ? n : t(r == 1 || e[8] == 0 ? n : e[1] + n)));
 }
-function jo(e, t) {
+function Hd(e, t) {
 	return (n, r, i, a, o) => {
 		let s = t.find((e) => o >= e[0]) || t[t.length - 1], c, l, u, d, f, p;
 		return r.map((t) => {
@@ -2833,98 +6399,98 @@ function jo(e, t) {
 		});
 	};
 }
-function Mo(e, t) {
-	let n = ro(t);
+function Ud(e, t) {
+	let n = hd(t);
 	return (t, r, i, a, o) => r.map((t) => n(e(t)));
 }
-function No(e, t, n) {
+function Wd(e, t, n) {
 	return new Date(e, t, n);
 }
-function Po(e, t) {
+function Gd(e, t) {
 	return t(e);
 }
-var Fo = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
-function Io(e, t) {
-	return (n, r, i, a) => a == null ? ui : t(e(r));
+var Kd = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
+function qd(e, t) {
+	return (n, r, i, a) => a == null ? xl : t(e(r));
 }
-function Lo(e, t) {
+function Jd(e, t) {
 	let n = e.series[t];
 	return n.width ? n.stroke(e, t) : n.points.width ? n.points.stroke(e, t) : null;
 }
-function Ro(e, t) {
+function Yd(e, t) {
 	return e.series[t].fill(e, t);
 }
-var zo = {
+var Xd = {
 	show: !0,
 	live: !0,
 	isolate: !1,
-	mount: pa,
+	mount: Tu,
 	markers: {
 		show: !0,
 		width: 2,
-		stroke: Lo,
-		fill: Ro,
+		stroke: Jd,
+		fill: Yd,
 		dash: "solid"
 	},
 	idx: null,
 	idxs: null,
 	values: []
 };
-function Bo(e, t) {
-	let n = e.cursor.points, r = bi(), i = n.size(e, t);
-	Y(r, Kr, i), Y(r, qr, i);
+function Zd(e, t) {
+	let n = e.cursor.points, r = Ml(), i = n.size(e, t);
+	Al(r, rl, i), Al(r, il, i);
 	let a = i / -2;
-	Y(r, "marginLeft", a), Y(r, "marginTop", a);
+	Al(r, "marginLeft", a), Al(r, "marginTop", a);
 	let o = n.width(e, t, i);
-	return o && Y(r, "borderWidth", o), r;
+	return o && Al(r, "borderWidth", o), r;
 }
-function Vo(e, t) {
+function Qd(e, t) {
 	let n = e.series[t].points;
 	return n._fill || n._stroke;
 }
-function Ho(e, t) {
+function $d(e, t) {
 	let n = e.series[t].points;
 	return n._stroke || n._fill;
 }
-function Uo(e, t) {
+function ef(e, t) {
 	return e.series[t].points.size;
 }
-var Wo = [0, 0];
-function Go(e, t, n) {
-	return Wo[0] = t, Wo[1] = n, Wo;
+var tf = [0, 0];
+function nf(e, t, n) {
+	return tf[0] = t, tf[1] = n, tf;
 }
-function Ko(e, t, n, r = !0) {
+function rf(e, t, n, r = !0) {
 	return (e) => {
 		e.button != 0 || r && e.target != t || n(e);
 	};
 }
-function qo(e, t, n, r = !0) {
+function af(e, t, n, r = !0) {
 	return (e) => {
 		r && e.target != t || n(e);
 	};
 }
-var Jo = {
+var of = {
 	show: !0,
 	x: !0,
 	y: !0,
 	lock: !1,
-	move: Go,
+	move: nf,
 	points: {
 		one: !1,
-		show: Bo,
-		size: Uo,
+		show: Zd,
+		size: ef,
 		width: 0,
-		stroke: Ho,
-		fill: Vo
+		stroke: $d,
+		fill: Qd
 	},
 	bind: {
-		mousedown: Ko,
-		mouseup: Ko,
-		click: Ko,
-		dblclick: Ko,
-		mousemove: qo,
-		mouseleave: qo,
-		mouseenter: qo
+		mousedown: rf,
+		mouseup: rf,
+		click: rf,
+		dblclick: rf,
+		mousemove: af,
+		mouseleave: af,
+		mouseenter: af
 	},
 	drag: {
 		setScale: !0,
@@ -2954,139 +6520,139 @@ var Jo = {
 	dataIdx: null,
 	idxs: null,
 	event: null
-}, Yo = {
+}, sf = {
 	show: !0,
 	stroke: "rgba(0,0,0,0.07)",
 	width: 2
-}, Xo = za({}, Yo, { filter: ha }), Zo = za({}, Xo, { size: 10 }), Qo = za({}, Yo, { show: !1 }), $o = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", es = "bold " + $o, ts = 1.5, ns = {
+}, cf = Zu({}, sf, { filter: Du }), lf = Zu({}, cf, { size: 10 }), uf = Zu({}, sf, { show: !1 }), df = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", ff = "bold " + df, pf = 1.5, mf = {
 	show: !0,
 	scale: "x",
-	stroke: Qr,
+	stroke: ll,
 	space: 50,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: es,
+	labelFont: ff,
 	side: 2,
-	grid: Xo,
-	ticks: Zo,
-	border: Qo,
-	font: $o,
-	lineGap: ts,
+	grid: cf,
+	ticks: lf,
+	border: uf,
+	font: df,
+	lineGap: pf,
 	rotate: 0
-}, rs = "Value", is = "Time", as = {
+}, hf = "Value", gf = "Time", _f = {
 	show: !0,
 	scale: "x",
 	auto: !1,
 	sorted: 1,
-	min: la,
+	min: xu,
 	max: -Infinity,
 	idxs: []
 };
-function os(e, t, n, r, i) {
-	return t.map((e) => e == null ? "" : Ji(e));
+function vf(e, t, n, r, i) {
+	return t.map((e) => e == null ? "" : ou(e));
 }
-function ss(e, t, n, r, i, a, o) {
-	let s = [], c = wa.get(i) || 0;
-	n = o ? n : Q(Sa(n, i), c);
+function yf(e, t, n, r, i, a, o) {
+	let s = [], c = Iu.get(i) || 0;
+	n = o ? n : Q(Pu(n, i), c);
 	for (let e = n; e <= r; e = Q(e + i, c)) s.push(Object.is(e, -0) ? 0 : e);
 	return s;
 }
-function cs(e, t, n, r, i, a, o) {
+function bf(e, t, n, r, i, a, o) {
 	let s = [], c = e.scales[e.axes[t].scale].log;
-	i = ra(c, Qi((c == 10 ? aa : oa)(n))), c == 10 && (i = fo[ji(i, fo)]);
+	i = hu(c, uu((c == 10 ? _u : vu)(n))), c == 10 && (i = Cd[Ul(i, Cd)]);
 	let l = n, u = i * c;
-	c == 10 && (u = fo[ji(u, fo)]);
+	c == 10 && (u = Cd[Ul(u, Cd)]);
 	do
-		s.push(l), l += i, c == 10 && !wa.has(l) && (l = Q(l, wa.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = fo[ji(u, fo)]));
+		s.push(l), l += i, c == 10 && !Iu.has(l) && (l = Q(l, Iu.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = Cd[Ul(u, Cd)]));
 	while (l <= r);
 	return s;
 }
-function ls(e, t, n, r, i, a, o) {
-	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? cs(e, t, na(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
-	return (n < -s ? cs(e, t, na(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
+function xf(e, t, n, r, i, a, o) {
+	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? bf(e, t, mu(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
+	return (n < -s ? bf(e, t, mu(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
 }
-var us = /./, ds = /[12357]/, fs = /[125]/, ps = /1/, ms = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
-function hs(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? us : c(7, o) - u >= l ? ds : c(5, o) - u >= l ? fs : ps;
-	if (d == ps) {
-		let e = Zi(c(1, o) - u);
-		if (e < l) return ms(t.slice().reverse(), s.distr, d, ea(l / e)).reverse();
+var Sf = /./, Cf = /[12357]/, wf = /[125]/, Tf = /1/, Ef = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
+function Df(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? Sf : c(7, o) - u >= l ? Cf : c(5, o) - u >= l ? wf : Tf;
+	if (d == Tf) {
+		let e = lu(c(1, o) - u);
+		if (e < l) return Ef(t.slice().reverse(), s.distr, d, fu(l / e)).reverse();
 	}
-	return ms(t, s.distr, d, 1);
+	return Ef(t, s.distr, d, 1);
 }
-function gs(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = Zi(c(1, o) - c(2, o));
-	return l < s ? ms(t.slice().reverse(), 3, us, ea(s / l)).reverse() : t;
+function Of(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = lu(c(1, o) - c(2, o));
+	return l < s ? Ef(t.slice().reverse(), 3, Sf, fu(s / l)).reverse() : t;
 }
-function _s(e, t, n, r) {
-	return r == null ? ui : t == null ? "" : Ji(t);
+function kf(e, t, n, r) {
+	return r == null ? xl : t == null ? "" : ou(t);
 }
-var vs = {
+var Af = {
 	show: !0,
 	scale: "y",
-	stroke: Qr,
+	stroke: ll,
 	space: 30,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: es,
+	labelFont: ff,
 	side: 3,
-	grid: Xo,
-	ticks: Zo,
-	border: Qo,
-	font: $o,
-	lineGap: ts,
+	grid: cf,
+	ticks: lf,
+	border: uf,
+	font: df,
+	lineGap: pf,
 	rotate: 0
 };
-function ys(e, t) {
+function jf(e, t) {
 	return Q((3 + (e || 1) * 2) * t, 3);
 }
-function bs(e, t) {
-	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = Zi(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * J);
+function Mf(e, t) {
+	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = lu(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * Y);
 	return r[1] - r[0] <= o;
 }
-var xs = {
+var Nf = {
 	scale: null,
 	auto: !0,
 	sorted: 0,
-	min: la,
+	min: xu,
 	max: -Infinity
-}, Ss = (e, t, n, r, i) => i, Cs = {
+}, Pf = (e, t, n, r, i) => i, Ff = {
 	show: !0,
 	auto: !0,
 	sorted: 0,
-	gaps: Ss,
+	gaps: Pf,
 	alpha: 1,
-	facets: [za({}, xs, { scale: "x" }), za({}, xs, { scale: "y" })]
-}, ws = {
+	facets: [Zu({}, Nf, { scale: "x" }), Zu({}, Nf, { scale: "y" })]
+}, If = {
 	scale: "y",
 	auto: !0,
 	sorted: 0,
 	show: !0,
 	spanGaps: !1,
-	gaps: Ss,
+	gaps: Pf,
 	alpha: 1,
 	points: {
-		show: bs,
+		show: Mf,
 		filter: null
 	},
 	values: null,
-	min: la,
+	min: xu,
 	max: -Infinity,
 	idxs: [],
 	path: null,
 	clip: null
 };
-function Ts(e, t, n, r, i) {
+function Lf(e, t, n, r, i) {
 	return n / 10;
 }
-var Es = {
-	time: Tr,
+var Rf = {
+	time: Ic,
 	auto: !0,
 	distr: 1,
 	log: 10,
@@ -3095,12 +6661,12 @@ var Es = {
 	max: null,
 	dir: 1,
 	ori: 0
-}, Ds = za({}, Es, {
+}, zf = Zu({}, Rf, {
 	time: !1,
 	ori: 1
-}), Os = {};
-function ks(e, t) {
-	let n = Os[e];
+}), Bf = {};
+function Vf(e, t) {
+	let n = Bf[e];
 	return n || (n = {
 		key: e,
 		plots: [],
@@ -3113,38 +6679,38 @@ function ks(e, t) {
 		pub(e, t, r, i, a, o, s) {
 			for (let c = 0; c < n.plots.length; c++) n.plots[c] != t && n.plots[c].pub(e, t, r, i, a, o, s);
 		}
-	}, e != null && (Os[e] = n)), n;
+	}, e != null && (Bf[e] = n)), n;
 }
-var As = 1, js = 2;
-function Ms(e, t, n) {
+var Hf = 1, Uf = 2;
+function Wf(e, t, n) {
 	let r = e.mode, i = e.series[t], a = r == 2 ? e._data[t] : e._data, o = e.scales, s = e.bbox, c = a[0], l = r == 2 ? a[1] : a[t], u = r == 2 ? o[i.facets[0].scale] : o[e.series[0].scale], d = r == 2 ? o[i.facets[1].scale] : o[i.scale], f = s.left, p = s.top, m = s.width, h = s.height, g = e.valToPosH, _ = e.valToPosV;
-	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, Vs, Us, Gs, qs, Ys) : n(i, c, l, u, d, _, g, p, f, h, m, Hs, Ws, Ks, Js, Xs);
+	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, $f, tp, rp, ap, sp) : n(i, c, l, u, d, _, g, p, f, h, m, ep, np, ip, op, cp);
 }
-function Ns(e, t) {
-	let n = 0, r = 0, i = X(e.bands, Oa);
+function Gf(e, t) {
+	let n = 0, r = 0, i = X(e.bands, Bu);
 	for (let e = 0; e < i.length; e++) {
 		let a = i[e];
 		a.series[0] == t ? n = a.dir : a.series[1] == t && (a.dir == 1 ? r |= 1 : r |= 2);
 	}
 	return [n, r == 1 ? -1 : r == 2 ? 1 : r == 3 ? 2 : 0];
 }
-function Ps(e, t, n, r, i) {
+function Kf(e, t, n, r, i) {
 	let a = e.mode, o = e.series[t], s = a == 2 ? o.facets[1].scale : o.scale, c = e.scales[s];
 	return i == -1 ? c.min : i == 1 ? c.max : c.distr == 3 ? c.dir == 1 ? c.min : c.max : 0;
 }
-function Fs(e, t, n, r, i, a) {
-	return Ms(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
-		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? Us : Ws, v, y;
+function qf(e, t, n, r, i, a) {
+	return Wf(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
+		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? tp : np, v, y;
 		g == 1 ? (v = n, y = r) : (v = r, y = n);
 		let b = h(l(t[v], s, p, d)), x = h(u(o[v], c, m, f)), S = h(l(t[y], s, p, d)), C = h(u(a == 1 ? c.max : c.min, c, m, f)), w = new Path2D(i);
 		return _(w, S, C), _(w, b, C), _(w, b, x), w;
 	});
 }
-function Is(e, t, n, r, i, a) {
+function Jf(e, t, n, r, i, a) {
 	let o = null;
 	if (e.length > 0) {
 		o = new Path2D();
-		let s = t == 0 ? Gs : Ks, c = n;
+		let s = t == 0 ? rp : ip, c = n;
 		for (let t = 0; t < e.length; t++) {
 			let n = e[t];
 			if (n[1] > n[0]) {
@@ -3157,11 +6723,11 @@ function Is(e, t, n, r, i, a) {
 	}
 	return o;
 }
-function Ls(e, t, n) {
+function Yf(e, t, n) {
 	let r = e[e.length - 1];
 	r && r[0] == t ? r[1] = n : e.push([t, n]);
 }
-function Rs(e, t, n, r, i, a, o) {
+function Xf(e, t, n, r, i, a, o) {
 	let s = [], c = e.length;
 	for (let l = i == 1 ? n : r; l >= n && l <= r; l += i) if (t[l] === null) {
 		let u = l, d = l;
@@ -3174,11 +6740,11 @@ function Rs(e, t, n, r, i, a, o) {
 	}
 	return s;
 }
-function zs(e) {
-	return e == 0 ? ma : e == 1 ? $i : (t) => xa(t, e);
+function Zf(e) {
+	return e == 0 ? Eu : e == 1 ? du : (t) => Nu(t, e);
 }
-function Bs(e) {
-	let t = e == 0 ? Vs : Hs, n = e == 0 ? (e, t, n, r, i, a) => {
+function Qf(e) {
+	let t = e == 0 ? $f : ep, n = e == 0 ? (e, t, n, r, i, a) => {
 		e.arcTo(t, n, r, i, a);
 	} : (e, t, n, r, i, a) => {
 		e.arcTo(n, t, i, r, a);
@@ -3188,36 +6754,36 @@ function Bs(e) {
 		e.rect(n, t, i, r);
 	};
 	return (e, i, a, o, s, c = 0, l = 0) => {
-		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = ta(c, o / 2, s / 2), l = ta(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
+		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = pu(c, o / 2, s / 2), l = pu(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
 	};
 }
-var Vs = (e, t, n) => {
+var $f = (e, t, n) => {
 	e.moveTo(t, n);
-}, Hs = (e, t, n) => {
+}, ep = (e, t, n) => {
 	e.moveTo(n, t);
-}, Us = (e, t, n) => {
+}, tp = (e, t, n) => {
 	e.lineTo(t, n);
-}, Ws = (e, t, n) => {
+}, np = (e, t, n) => {
 	e.lineTo(n, t);
-}, Gs = Bs(0), Ks = Bs(1), qs = (e, t, n, r, i, a) => {
+}, rp = Qf(0), ip = Qf(1), ap = (e, t, n, r, i, a) => {
 	e.arc(t, n, r, i, a);
-}, Js = (e, t, n, r, i, a) => {
+}, op = (e, t, n, r, i, a) => {
 	e.arc(n, t, r, i, a);
-}, Ys = (e, t, n, r, i, a, o) => {
+}, sp = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(t, n, r, i, a, o);
-}, Xs = (e, t, n, r, i, a, o) => {
+}, cp = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(n, t, i, r, o, a);
 };
-function Zs(e) {
-	return (e, t, n, r, i) => Ms(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
+function lp(e) {
+	return (e, t, n, r, i) => Wf(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
 		let { pxRound: h, points: g } = t, _, v;
-		s.ori == 0 ? (_ = Vs, v = qs) : (_ = Hs, v = Js);
-		let y = Q(g.width * J, 3), b = (g.size - g.width) / 2 * J, x = Q(b * 2, 3), S = new Path2D(), C = new Path2D(), { left: w, top: T, width: E, height: D } = e.bbox;
-		Gs(C, w - x, T - x, E + x * 2, D + x * 2);
+		s.ori == 0 ? (_ = $f, v = ap) : (_ = ep, v = op);
+		let y = Q(g.width * Y, 3), b = (g.size - g.width) / 2 * Y, x = Q(b * 2, 3), S = new Path2D(), C = new Path2D(), { left: w, top: T, width: E, height: D } = e.bbox;
+		rp(C, w - x, T - x, E + x * 2, D + x * 2);
 		let O = (e) => {
 			if (o[e] != null) {
 				let t = h(l(a[e], s, p, d)), n = h(u(o[e], c, m, f));
-				_(S, t + b, n), v(S, t, n, b, 0, Xi * 2);
+				_(S, t + b, n), v(S, t, n, b, 0, cu * 2);
 			}
 		};
 		if (i) i.forEach(O);
@@ -3230,25 +6796,25 @@ function Zs(e) {
 		};
 	});
 }
-function Qs(e) {
+function up(e) {
 	return (t, n, r, i, a, o) => {
 		r != i && (a != r && o != r && e(t, n, r), a != i && o != i && e(t, n, i), e(t, n, o));
 	};
 }
-var $s = Qs(Us), ec = Qs(Ws);
-function tc(e) {
+var dp = up(tp), fp = up(np);
+function pp(e) {
 	let t = X(e?.alignGaps, 0);
-	return (e, n, r, i) => Ms(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
-		[r, i] = Fi(s, r, i);
+	return (e, n, r, i) => Wf(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
+		[r, i] = ql(s, r, i);
 		let g = a.pxRound, _ = (e) => g(u(e, c, m, f)), v = (e) => g(d(e, l, h, p)), y, b;
-		c.ori == 0 ? (y = Us, b = $s) : (y = Ws, b = ec);
+		c.ori == 0 ? (y = tp, b = dp) : (y = np, b = fp);
 		let x = c.dir * (c.ori == 0 ? 1 : -1), S = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: As
+			flags: Hf
 		}, C = S.stroke, w = !1;
 		if (i - r >= m * 4) {
 			let t = (t) => e.posToVal(t, c.key, !0), n = null, a = null, l, u, d, f = _(o[x == 1 ? r : i]), p = _(o[r]), m = _(o[i]), h = t(x == 1 ? p + 1 : m - 1);
@@ -3261,134 +6827,134 @@ function tc(e) {
 			let t = s[e];
 			t === null ? w = !0 : t != null && y(C, _(o[e]), v(t));
 		}
-		let [T, E] = Ns(e, n);
+		let [T, E] = Gf(e, n);
 		if (a.fill != null || T != 0) {
 			let t = S.fill = new Path2D(C), s = v(a.fillTo(e, n, a.min, a.max, T)), c = _(o[r]), l = _(o[i]);
 			x == -1 && ([l, c] = [c, l]), y(t, l, s), y(t, c, s);
 		}
 		if (!a.spanGaps) {
 			let l = [];
-			w && l.push(...Rs(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = Is(l, c.ori, f, p, m, h);
+			w && l.push(...Xf(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = Jf(l, c.ori, f, p, m, h);
 		}
-		return E != 0 && (S.band = E == 2 ? [Fs(e, n, r, i, C, -1), Fs(e, n, r, i, C, 1)] : Fs(e, n, r, i, C, E)), S;
+		return E != 0 && (S.band = E == 2 ? [qf(e, n, r, i, C, -1), qf(e, n, r, i, C, 1)] : qf(e, n, r, i, C, E)), S;
 	});
 }
-function nc(e) {
+function mp(e) {
 	let t = X(e.align, 1), n = X(e.ascDesc, !1), r = X(e.alignGaps, 0), i = X(e.extend, !1);
-	return (e, a, o, s) => Ms(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
-		[o, s] = Fi(u, o, s);
-		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? Us : Ws, T = {
+	return (e, a, o, s) => Wf(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
+		[o, s] = ql(u, o, s);
+		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? tp : np, T = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: As
-		}, E = T.stroke, D = d.dir * (d.ori == 0 ? 1 : -1), O = C(u[D == 1 ? o : s]), ee = S(l[D == 1 ? o : s]), k = ee, A = ee;
-		i && t == -1 && (A = b, w(E, A, O)), w(E, ee, O);
+			flags: Hf
+		}, E = T.stroke, D = d.dir * (d.ori == 0 ? 1 : -1), O = C(u[D == 1 ? o : s]), ee = S(l[D == 1 ? o : s]), te = ee, k = ee;
+		i && t == -1 && (k = b, w(E, k, O)), w(E, ee, O);
 		for (let e = D == 1 ? o : s; e >= o && e <= s; e += D) {
 			let n = u[e];
 			if (n == null) continue;
 			let r = S(l[e]), i = C(n);
-			t == 1 ? w(E, r, O) : w(E, k, i), w(E, r, i), O = i, k = r;
+			t == 1 ? w(E, r, O) : w(E, te, i), w(E, r, i), O = i, te = r;
 		}
-		let te = k;
-		i && t == 1 && (te = b + x, w(E, te, O));
-		let [ne, j] = Ns(e, a);
-		if (c.fill != null || ne != 0) {
-			let t = T.fill = new Path2D(E), n = C(c.fillTo(e, a, c.min, c.max, ne));
-			w(t, te, n), w(t, A, n);
+		let ne = te;
+		i && t == 1 && (ne = b + x, w(E, ne, O));
+		let [re, ie] = Gf(e, a);
+		if (c.fill != null || re != 0) {
+			let t = T.fill = new Path2D(E), n = C(c.fillTo(e, a, c.min, c.max, re));
+			w(t, ne, n), w(t, k, n);
 		}
 		if (!c.spanGaps) {
 			let i = [];
-			i.push(...Rs(l, u, o, s, D, S, r));
-			let f = c.width * J / 2, p = n || t == 1 ? f : -f, m = n || t == -1 ? -f : f;
+			i.push(...Xf(l, u, o, s, D, S, r));
+			let f = c.width * Y / 2, p = n || t == 1 ? f : -f, m = n || t == -1 ? -f : f;
 			i.forEach((e) => {
 				e[0] += p, e[1] += m;
-			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = Is(i, d.ori, h, g, _, v);
+			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = Jf(i, d.ori, h, g, _, v);
 		}
-		return j != 0 && (T.band = j == 2 ? [Fs(e, a, o, s, E, -1), Fs(e, a, o, s, E, 1)] : Fs(e, a, o, s, E, j)), T;
+		return ie != 0 && (T.band = ie == 2 ? [qf(e, a, o, s, E, -1), qf(e, a, o, s, E, 1)] : qf(e, a, o, s, E, ie)), T;
 	});
 }
-function rc(e, t, n, r, i, a, o = la) {
+function hp(e, t, n, r, i, a, o = xu) {
 	if (e.length > 1) {
 		let s = null;
 		for (let c = 0, l = Infinity; c < e.length; c++) if (t[c] !== void 0) {
 			if (s != null) {
-				let t = Zi(e[c] - e[s]);
-				t < l && (l = t, o = Zi(n(e[c], r, i, a) - n(e[s], r, i, a)));
+				let t = lu(e[c] - e[s]);
+				t < l && (l = t, o = lu(n(e[c], r, i, a) - n(e[s], r, i, a)));
 			}
 			s = c;
 		}
 	}
 	return o;
 }
-function ic(e) {
-	e ||= Da;
+function gp(e) {
+	e ||= zu;
 	let t = X(e.size, [
 		.6,
-		la,
+		xu,
 		1
 	]), n = e.align || 0, r = e.gap || 0, i = e.radius;
 	i = i == null ? [0, 0] : typeof i == "number" ? [i, 0] : i;
-	let a = Z(i), o = 1 - t[0], s = X(t[1], la), c = X(t[2], 1), l = X(e.disp, Da), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
-	return (e, t, i, p) => Ms(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
-		let T = m.pxRound, E = n, D = r * J, O = s * J, ee = c * J, k, A;
-		_.ori == 0 ? [k, A] = a(e, t) : [A, k] = a(e, t);
-		let te = _.dir * (_.ori == 0 ? 1 : -1), ne = _.ori == 0 ? Gs : Ks, j = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
+	let a = Z(i), o = 1 - t[0], s = X(t[1], xu), c = X(t[2], 1), l = X(e.disp, zu), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
+	return (e, t, i, p) => Wf(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
+		let T = m.pxRound, E = n, D = r * Y, O = s * Y, ee = c * Y, te, k;
+		_.ori == 0 ? [te, k] = a(e, t) : [k, te] = a(e, t);
+		let ne = _.dir * (_.ori == 0 ? 1 : -1), re = _.ori == 0 ? rp : ip, ie = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
 			u(e, t, n, i, r, o, a);
-		}, re = X(e.bands, Oa).find((e) => e.series[0] == t), ie = re == null ? 0 : re.dir, ae = m.fillTo(e, t, m.min, m.max, ie), M = T(b(ae, v, w, S)), N, P, F, I = C, L = T(m.width * J), oe = !1, se = null, ce = null, le = null, ue = null;
-		d != null && (L == 0 || f != null) && (oe = !0, se = d.values(e, t, i, p), ce = /* @__PURE__ */ new Map(), new Set(se).forEach((e) => {
-			e != null && ce.set(e, new Path2D());
-		}), L > 0 && (le = f.values(e, t, i, p), ue = /* @__PURE__ */ new Map(), new Set(le).forEach((e) => {
-			e != null && ue.set(e, new Path2D());
+		}, ae = X(e.bands, Bu).find((e) => e.series[0] == t), oe = ae == null ? 0 : ae.dir, se = m.fillTo(e, t, m.min, m.max, oe), ce = T(b(se, v, w, S)), A, le, j, M = C, ue = T(m.width * Y), de = !1, fe = null, pe = null, me = null, he = null;
+		d != null && (ue == 0 || f != null) && (de = !0, fe = d.values(e, t, i, p), pe = /* @__PURE__ */ new Map(), new Set(fe).forEach((e) => {
+			e != null && pe.set(e, new Path2D());
+		}), ue > 0 && (me = f.values(e, t, i, p), he = /* @__PURE__ */ new Map(), new Set(me).forEach((e) => {
+			e != null && he.set(e, new Path2D());
 		})));
-		let { x0: de, size: fe } = l;
-		if (de != null && fe != null) {
-			E = 1, h = de.values(e, t, i, p), de.unit == 2 && (h = h.map((t) => e.posToVal(x + t * C, _.key, !0)));
-			let n = fe.values(e, t, i, p);
-			P = fe.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), I = rc(h, g, y, _, C, x, I), F = I - P + D;
-		} else I = rc(h, g, y, _, C, x, I), F = I * o + D, P = I - F;
-		F < 1 && (F = 0), L >= P / 2 && (L = 0), F < 5 && (T = ma);
-		let pe = F > 0, R = I - F - (pe ? L : 0);
-		P = T(da(R, ee, O)), N = (E == 0 ? P / 2 : E == te ? 0 : P) - E * te * ((E == 0 ? D / 2 : 0) + (pe ? L / 2 : 0));
-		let me = {
+		let { x0: ge, size: _e } = l;
+		if (ge != null && _e != null) {
+			E = 1, h = ge.values(e, t, i, p), ge.unit == 2 && (h = h.map((t) => e.posToVal(x + t * C, _.key, !0)));
+			let n = _e.values(e, t, i, p);
+			le = _e.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), M = hp(h, g, y, _, C, x, M), j = M - le + D;
+		} else M = hp(h, g, y, _, C, x, M), j = M * o + D, le = M - j;
+		j < 1 && (j = 0), ue >= le / 2 && (ue = 0), j < 5 && (T = Eu);
+		let ve = j > 0, ye = M - j - (ve ? ue : 0);
+		le = T(Cu(ye, ee, O)), A = (E == 0 ? le / 2 : E == ne ? 0 : le) - E * ne * ((E == 0 ? D / 2 : 0) + (ve ? ue / 2 : 0));
+		let N = {
 			stroke: null,
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
 			flags: 0
-		}, he = oe ? null : new Path2D(), ge = null;
-		if (re != null) ge = e.data[re.series[1]];
+		}, be = de ? null : new Path2D(), xe = null;
+		if (ae != null) xe = e.data[ae.series[1]];
 		else {
 			let { y0: n, y1: r } = l;
-			n != null && r != null && (g = r.values(e, t, i, p), ge = n.values(e, t, i, p));
+			n != null && r != null && (g = r.values(e, t, i, p), xe = n.values(e, t, i, p));
 		}
-		let _e = k * P, ve = A * P;
-		for (let n = te == 1 ? i : p; n >= i && n <= p; n += te) {
+		let Se = te * le, Ce = k * le;
+		for (let n = ne == 1 ? i : p; n >= i && n <= p; n += ne) {
 			let r = g[n];
 			if (r == null) continue;
-			if (ge != null) {
-				let e = ge[n] ?? 0;
+			if (xe != null) {
+				let e = xe[n] ?? 0;
 				if (r - e == 0) continue;
-				M = b(e, v, w, S);
+				ce = b(e, v, w, S);
 			}
-			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, ae), v, w, S), o = T(i - N), s = T(na(a, M)), c = T(ta(a, M)), u = s - c;
+			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, se), v, w, S), o = T(i - A), s = T(mu(a, ce)), c = T(pu(a, ce)), u = s - c;
 			if (r != null) {
-				let i = r < 0 ? ve : _e, a = r < 0 ? _e : ve;
-				oe ? (L > 0 && le[n] != null && ne(ue.get(le[n]), o, c + Qi(L / 2), P, na(0, u - L), i, a), se[n] != null && ne(ce.get(se[n]), o, c + Qi(L / 2), P, na(0, u - L), i, a)) : ne(he, o, c + Qi(L / 2), P, na(0, u - L), i, a), j(e, t, n, o - L / 2, c, P + L, u);
+				let i = r < 0 ? Ce : Se, a = r < 0 ? Se : Ce;
+				de ? (ue > 0 && me[n] != null && re(he.get(me[n]), o, c + uu(ue / 2), le, mu(0, u - ue), i, a), fe[n] != null && re(pe.get(fe[n]), o, c + uu(ue / 2), le, mu(0, u - ue), i, a)) : re(be, o, c + uu(ue / 2), le, mu(0, u - ue), i, a), ie(e, t, n, o - ue / 2, c, le + ue, u);
 			}
 		}
-		return L > 0 ? me.stroke = oe ? ue : he : oe || (me._fill = m.width == 0 ? m._fill : m._stroke ?? m._fill, me.width = 0), me.fill = oe ? ce : he, me;
+		return ue > 0 ? N.stroke = de ? he : be : de || (N._fill = m.width == 0 ? m._fill : m._stroke ?? m._fill, N.width = 0), N.fill = de ? pe : be, N;
 	});
 }
-function ac(e, t) {
+function _p(e, t) {
 	let n = X(t?.alignGaps, 0);
-	return (t, r, i, a) => Ms(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
-		[i, a] = Fi(c, i, a);
+	return (t, r, i, a) => Wf(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
+		[i, a] = ql(c, i, a);
 		let _ = o.pxRound, v = (e) => _(d(e, l, h, p)), y = (e) => _(f(e, u, g, m)), b, x, S;
-		l.ori == 0 ? (b = Vs, S = Us, x = Ys) : (b = Hs, S = Ws, x = Xs);
+		l.ori == 0 ? (b = $f, S = tp, x = sp) : (b = ep, S = np, x = cp);
 		let C = l.dir * (l.ori == 0 ? 1 : -1), w = v(s[C == 1 ? i : a]), T = w, E = [], D = [];
 		for (let e = C == 1 ? i : a; e >= i && e <= a; e += C) if (c[e] != null) {
 			let t = s[e], n = v(t);
@@ -3400,23 +6966,23 @@ function ac(e, t) {
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: As
-		}, ee = O.stroke, [k, A] = Ns(t, r);
-		if (o.fill != null || k != 0) {
-			let e = O.fill = new Path2D(ee), n = y(o.fillTo(t, r, o.min, o.max, k));
+			flags: Hf
+		}, ee = O.stroke, [te, k] = Gf(t, r);
+		if (o.fill != null || te != 0) {
+			let e = O.fill = new Path2D(ee), n = y(o.fillTo(t, r, o.min, o.max, te));
 			S(e, T, n), S(e, w, n);
 		}
 		if (!o.spanGaps) {
 			let e = [];
-			e.push(...Rs(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = Is(e, l.ori, p, m, h, g);
+			e.push(...Xf(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = Jf(e, l.ori, p, m, h, g);
 		}
-		return A != 0 && (O.band = A == 2 ? [Fs(t, r, i, a, ee, -1), Fs(t, r, i, a, ee, 1)] : Fs(t, r, i, a, ee, A)), O;
+		return k != 0 && (O.band = k == 2 ? [qf(t, r, i, a, ee, -1), qf(t, r, i, a, ee, 1)] : qf(t, r, i, a, ee, k)), O;
 	});
 }
-function oc(e) {
-	return ac(sc, e);
+function vp(e) {
+	return _p(yp, e);
 }
-function sc(e, t, n, r, i, a) {
+function yp(e, t, n, r, i, a) {
 	let o = e.length;
 	if (o < 2) return null;
 	let s = new Path2D();
@@ -3431,61 +6997,61 @@ function sc(e, t, n, r, i, a) {
 	}
 	return s;
 }
-var cc = /* @__PURE__ */ new Set();
-function lc() {
-	for (let e of cc) e.syncRect(!0);
+var bp = /* @__PURE__ */ new Set();
+function xp() {
+	for (let e of bp) e.syncRect(!0);
 }
-di && (ki(oi, pi, lc), ki(si, pi, lc, !0), ki(li, pi, () => {
-	Tc.pxRatio = J;
+Sl && (Vl(_l, wl, xp), Vl(vl, wl, xp, !0), Vl(bl, wl, () => {
+	Lp.pxRatio = Y;
 }));
-var uc = tc(), dc = Zs();
-function fc(e, t, n, r) {
-	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => mc(e, r, t, n));
+var Sp = pp(), Cp = lp();
+function wp(e, t, n, r) {
+	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => Ep(e, r, t, n));
 }
-function pc(e, t) {
-	return e.map((e, n) => n == 0 ? {} : za({}, t, e));
+function Tp(e, t) {
+	return e.map((e, n) => n == 0 ? {} : Zu({}, t, e));
 }
-function mc(e, t, n, r) {
-	return za({}, t == 0 ? n : r, e);
+function Ep(e, t, n, r) {
+	return Zu({}, t == 0 ? n : r, e);
 }
-function hc(e, t, n) {
-	return t == null ? ka : [t, n];
+function Dp(e, t, n) {
+	return t == null ? Vu : [t, n];
 }
-var gc = hc;
-function _c(e, t, n) {
-	return t == null ? ka : Wi(t, n, Bi, !0);
+var Op = Dp;
+function kp(e, t, n) {
+	return t == null ? Vu : nu(t, n, Ql, !0);
 }
-function vc(e, t, n, r) {
-	return t == null ? ka : Ri(t, n, e.scales[r].log, !1);
+function Ap(e, t, n, r) {
+	return t == null ? Vu : Xl(t, n, e.scales[r].log, !1);
 }
-var yc = vc;
-function bc(e, t, n, r) {
-	return t == null ? ka : zi(t, n, e.scales[r].log, !1);
+var jp = Ap;
+function Mp(e, t, n, r) {
+	return t == null ? Vu : Zl(t, n, e.scales[r].log, !1);
 }
-var xc = bc;
-function Sc(e, t, n, r, i) {
-	let a = na(ua(e), ua(t)), o = t - e, s = ji(i / r * o, n);
+var Np = Mp;
+function Pp(e, t, n, r, i) {
+	let a = mu(Su(e), Su(t)), o = t - e, s = Ul(i / r * o, n);
 	do {
 		let e = n[s], t = r * e / o;
-		if (t >= i && a + (e < 5 ? wa.get(e) : 0) <= 17) return [e, t];
+		if (t >= i && a + (e < 5 ? Iu.get(e) : 0) <= 17) return [e, t];
 	} while (++s < n.length);
 	return [0, 0];
 }
-function Cc(e) {
+function Fp(e) {
 	let t, n;
-	return e = e.replace(/(\d+)px/, (e, r) => (t = $i((n = +r) * J)) + "px"), [
+	return e = e.replace(/(\d+)px/, (e, r) => (t = du((n = +r) * Y)) + "px"), [
 		e,
 		t,
 		n
 	];
 }
-function wc(e) {
+function Ip(e) {
 	e.show && [e.font, e.labelFont].forEach((e) => {
-		let t = Q(e[2] * J, 1);
+		let t = Q(e[2] * Y, 1);
 		e[0] = e[0].replace(/[0-9.]+px/, t + "px"), e[1] = t;
 	});
 }
-function Tc(e, t, n) {
+function Lp(e, t, n) {
 	let r = { mode: X(e.mode, 1) }, i = r.mode;
 	function a(e, t, n, r) {
 		let i = t.valToPct(e);
@@ -3501,33 +7067,33 @@ function Tc(e, t, n) {
 	r.valToPosH = a, r.valToPosV = o;
 	let c = !1;
 	r.status = 0;
-	let l = r.root = bi(Er);
-	if (e.id != null && (l.id = e.id), _i(l, e.class), e.title) {
-		let t = bi(kr, l);
+	let l = r.root = Ml(Lc);
+	if (e.id != null && (l.id = e.id), Ol(l, e.class), e.title) {
+		let t = Ml(Bc, l);
 		t.textContent = e.title;
 	}
-	let u = yi("canvas"), d = r.ctx = u.getContext("2d"), f = bi(Ar, l);
-	ki("click", f, (e) => {
-		e.target === m && (G != $t || K != en) && an.click(r, e);
+	let u = jl("canvas"), d = r.ctx = u.getContext("2d"), f = Ml(Vc, l);
+	Vl("click", f, (e) => {
+		e.target === m && (U != tn || W != nn) && sn.click(r, e);
 	}, !0);
-	let p = r.under = bi(jr, f);
+	let p = r.under = Ml(Hc, f);
 	f.appendChild(u);
-	let m = r.over = bi(Mr, f);
-	e = Ra(e);
-	let h = +X(e.pxAlign, 1), g = zs(h);
+	let m = r.over = Ml(Uc, f);
+	e = Xu(e);
+	let h = +X(e.pxAlign, 1), g = Zf(h);
 	(e.plugins || []).forEach((t) => {
 		t.opts && (e = t.opts(r, e) || e);
 	});
-	let _ = e.ms || .001, v = r.series = i == 1 ? fc(e.series || [], as, ws, !1) : pc(e.series || [null], Cs), y = r.axes = fc(e.axes || [], ns, vs, !0), b = r.scales = {}, x = r.bands = e.bands || [];
+	let _ = e.ms || .001, v = r.series = i == 1 ? wp(e.series || [], _f, If, !1) : Tp(e.series || [null], Ff), y = r.axes = wp(e.axes || [], mf, Af, !0), b = r.scales = {}, x = r.bands = e.bands || [];
 	x.forEach((e) => {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1);
 	});
 	let S = i == 2 ? v[1].facets[0].scale : v[0].scale, C = {
-		axes: zt,
-		series: Ot
+		axes: Bt,
+		series: kt
 	}, w = (e.drawOrder || ["axes", "series"]).map((e) => C[e]);
 	function T(e) {
-		let t = e.distr == 3 ? (t) => aa(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => ca(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
+		let t = e.distr == 3 ? (t) => _u(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => bu(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
 		return (n) => {
 			let r = t(n), { _min: i, _max: a } = e, o = a - i;
 			return (r - i) / o;
@@ -3536,30 +7102,30 @@ function Tc(e, t, n) {
 	function E(t) {
 		let n = b[t];
 		if (n == null) {
-			let r = (e.scales || Da)[t] || Da;
+			let r = (e.scales || zu)[t] || zu;
 			if (r.from != null) {
 				E(r.from);
-				let e = za({}, b[r.from], r, { key: t });
+				let e = Zu({}, b[r.from], r, { key: t });
 				e.valToPct = T(e), b[t] = e;
 			} else {
-				n = b[t] = za({}, t == S ? Es : Ds, r), n.key = t;
-				let e = n.time, a = n.range, o = Aa(a);
+				n = b[t] = Zu({}, t == S ? Rf : zf, r), n.key = t;
+				let e = n.time, a = n.range, o = Hu(a);
 				if ((t != S || i == 2 && !e) && (o && (a[0] == null || a[1] == null) && (a = {
-					min: a[0] == null ? Vi : {
+					min: a[0] == null ? $l : {
 						mode: 1,
 						hard: a[0],
 						soft: a[0]
 					},
-					max: a[1] == null ? Vi : {
+					max: a[1] == null ? $l : {
 						mode: 1,
 						hard: a[1],
 						soft: a[1]
 					}
-				}, o = !1), !o && Pa(a))) {
+				}, o = !1), !o && Ku(a))) {
 					let e = a;
-					a = (t, n, r) => n == null ? ka : Wi(n, r, e);
+					a = (t, n, r) => n == null ? Vu : nu(n, r, e);
 				}
-				n.range = Z(a || (e ? gc : t == S ? n.distr == 3 ? yc : n.distr == 4 ? xc : hc : n.distr == 3 ? vc : n.distr == 4 ? bc : _c)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || Ts), n._min = n._max = null, n.valToPct = T(n);
+				n.range = Z(a || (e ? Op : t == S ? n.distr == 3 ? jp : n.distr == 4 ? Np : Dp : n.distr == 3 ? Ap : n.distr == 4 ? Mp : kp)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || Lf), n._min = n._max = null, n.valToPct = T(n);
 			}
 		}
 	}
@@ -3569,107 +7135,107 @@ function Tc(e, t, n) {
 		E(e.scale);
 	});
 	for (let t in e.scales) E(t);
-	let D = b[S], O = D.distr, ee, k;
-	D.ori == 0 ? (_i(l, Dr), ee = a, k = o) : (_i(l, Or), ee = o, k = a);
-	let A = {};
+	let D = b[S], O = D.distr, ee, te;
+	D.ori == 0 ? (Ol(l, Rc), ee = a, te = o) : (Ol(l, zc), ee = o, te = a);
+	let k = {};
 	for (let e in b) {
 		let t = b[e];
-		(t.min != null || t.max != null) && (A[e] = {
+		(t.min != null || t.max != null) && (k[e] = {
 			min: t.min,
 			max: t.max
 		}, t.min = t.max = null);
 	}
-	let te = e.tzDate || ((e) => new Date($i(e / _))), ne = e.fmtDate || ro, j = _ == 1 ? Eo(te) : ko(te), re = jo(te, Ao(_ == 1 ? To : Oo, ne)), ie = Io(te, Po(Fo, ne)), ae = [], M = r.legend = za({}, zo, e.legend), N = r.cursor = za({}, Jo, { drag: { y: i == 2 } }, e.cursor), P = M.show, F = N.show, I = M.markers;
-	M.idxs = ae, I.width = Z(I.width), I.dash = Z(I.dash), I.stroke = Z(I.stroke), I.fill = Z(I.fill);
-	let L, oe, se, ce = [], le = [], ue, de = !1, fe = {};
-	if (M.live) {
+	let ne = e.tzDate || ((e) => new Date(du(e / _))), re = e.fmtDate || hd, ie = _ == 1 ? Ld(ne) : Bd(ne), ae = Hd(ne, Vd(_ == 1 ? Id : zd, re)), oe = qd(ne, Gd(Kd, re)), se = [], ce = r.legend = Zu({}, Xd, e.legend), A = r.cursor = Zu({}, of, { drag: { y: i == 2 } }, e.cursor), le = ce.show, j = A.show, M = ce.markers;
+	ce.idxs = se, M.width = Z(M.width), M.dash = Z(M.dash), M.stroke = Z(M.stroke), M.fill = Z(M.fill);
+	let ue, de, fe, pe = [], me = [], he, ge = !1, _e = {};
+	if (ce.live) {
 		let e = v[1] ? v[1].values : null;
-		de = e != null, ue = de ? e(r, 1, 0) : { _: 0 };
-		for (let e in ue) fe[e] = ui;
+		ge = e != null, he = ge ? e(r, 1, 0) : { _: 0 };
+		for (let e in he) _e[e] = xl;
 	}
-	if (P) {
-		if (L = yi("table", zr, l), se = yi("tbody", null, L), M.mount(r, L), de) {
-			oe = yi("thead", null, L, se);
-			let e = yi("tr", null, oe);
-			for (var pe in yi("th", null, e), ue) yi("th", Wr, e).textContent = pe;
-		} else _i(L, Vr), M.live && _i(L, Br);
+	if (le) {
+		if (ue = jl("table", Xc, l), fe = jl("tbody", null, ue), ce.mount(r, ue), ge) {
+			de = jl("thead", null, ue, fe);
+			let e = jl("tr", null, de);
+			for (var ve in jl("th", null, e), he) jl("th", tl, e).textContent = ve;
+		} else Ol(ue, Qc), ce.live && Ol(ue, Zc);
 	}
-	let R = { show: !0 }, me = { show: !1 };
-	function he(e, t) {
-		if (t == 0 && (de || !M.live || i == 2)) return ka;
-		let n = [], a = yi("tr", Hr, se, se.childNodes[t]);
-		_i(a, e.class), e.show || _i(a, Pr);
-		let o = yi("th", null, a);
-		if (I.show) {
-			let e = bi(Ur, o);
+	let ye = { show: !0 }, N = { show: !1 };
+	function be(e, t) {
+		if (t == 0 && (ge || !ce.live || i == 2)) return Vu;
+		let n = [], a = jl("tr", $c, fe, fe.childNodes[t]);
+		Ol(a, e.class), e.show || Ol(a, Gc);
+		let o = jl("th", null, a);
+		if (M.show) {
+			let e = Ml(el, o);
 			if (t > 0) {
-				let n = I.width(r, t);
-				n && (e.style.border = n + "px " + I.dash(r, t) + " " + I.stroke(r, t)), e.style.background = I.fill(r, t);
+				let n = M.width(r, t);
+				n && (e.style.border = n + "px " + M.dash(r, t) + " " + M.stroke(r, t)), e.style.background = M.fill(r, t);
 			}
 		}
-		let s = bi(Wr, o);
-		for (var c in e.label instanceof HTMLElement ? s.appendChild(e.label) : s.textContent = e.label, t > 0 && (I.show || (s.style.color = e.width > 0 ? I.stroke(r, t) : I.fill(r, t)), _e("click", o, (t) => {
-			if (N._lock) return;
-			He(t);
+		let s = Ml(tl, o);
+		for (var c in e.label instanceof HTMLElement ? s.appendChild(e.label) : s.textContent = e.label, t > 0 && (M.show || (s.style.color = e.width > 0 ? M.stroke(r, t) : M.fill(r, t)), Se("click", o, (t) => {
+			if (A._lock) return;
+			Ke(t);
 			let n = v.indexOf(e);
-			if ((t.ctrlKey || t.metaKey) != M.isolate) {
+			if ((t.ctrlKey || t.metaKey) != ce.isolate) {
 				let e = v.some((e, t) => t > 0 && t != n && e.show);
 				v.forEach((t, r) => {
-					r > 0 && fn(r, e ? r == n ? R : me : R, !0, Zn.setSeries);
+					r > 0 && pn(r, e ? r == n ? ye : N : ye, !0, J.setSeries);
 				});
-			} else fn(n, { show: !e.show }, !0, Zn.setSeries);
-		}, !1), Ge && _e(ri, o, (t) => {
-			N._lock || (He(t), fn(v.indexOf(e), bn, !0, Zn.setSeries));
-		}, !1)), ue) {
-			let e = yi("td", Gr, a);
+			} else pn(n, { show: !e.show }, !0, J.setSeries);
+		}, !1), Je && Se(ml, o, (t) => {
+			A._lock || (Ke(t), pn(v.indexOf(e), xn, !0, J.setSeries));
+		}, !1)), he) {
+			let e = jl("td", nl, a);
 			e.textContent = "--", n.push(e);
 		}
 		return [a, n];
 	}
-	let ge = /* @__PURE__ */ new Map();
-	function _e(e, t, n, i = !0) {
-		let a = ge.get(t) || {}, o = N.bind[e](r, t, n, i);
-		o && (ki(e, t, a[e] = o), ge.set(t, a));
+	let xe = /* @__PURE__ */ new Map();
+	function Se(e, t, n, i = !0) {
+		let a = xe.get(t) || {}, o = A.bind[e](r, t, n, i);
+		o && (Vl(e, t, a[e] = o), xe.set(t, a));
 	}
-	function ve(e, t, n) {
-		let r = ge.get(t) || {};
-		for (let n in r) (e == null || n == e) && (Ai(n, t, r[n]), delete r[n]);
-		e ?? ge.delete(t);
+	function Ce(e, t, n) {
+		let r = xe.get(t) || {};
+		for (let n in r) (e == null || n == e) && (Hl(n, t, r[n]), delete r[n]);
+		e ?? xe.delete(t);
 	}
-	let ye = 0, z = 0, B = 0, V = 0, be = 0, xe = 0, Se = be, Ce = xe, we = B, Te = V, Ee = 0, De = 0, Oe = 0, ke = 0;
+	let we = 0, Te = 0, P = 0, F = 0, Ee = 0, De = 0, Oe = Ee, ke = De, Ae = P, je = F, Me = 0, Ne = 0, I = 0, Pe = 0;
 	r.bbox = {};
-	let Ae = !1, je = !1, Me = !1, Ne = !1, Pe = !1, Fe = !1;
-	function Ie(e, t, n) {
-		(n || e != r.width || t != r.height) && Le(e, t), Bt(!1), Me = !0, je = !0, Gt();
+	let L = !1, Fe = !1, Ie = !1, Le = !1, Re = !1, ze = !1;
+	function Be(e, t, n) {
+		(n || e != r.width || t != r.height) && Ve(e, t), Vt(!1), Ie = !0, Fe = !0, Kt();
 	}
-	function Le(e, t) {
-		r.width = ye = B = e, r.height = z = V = t, be = xe = 0, Be(), Ve();
+	function Ve(e, t) {
+		r.width = we = P = e, r.height = Te = F = t, Ee = De = 0, We(), Ge();
 		let n = r.bbox;
-		Ee = n.left = xa(be * J, .5), De = n.top = xa(xe * J, .5), Oe = n.width = xa(B * J, .5), ke = n.height = xa(V * J, .5);
+		Me = n.left = Nu(Ee * Y, .5), Ne = n.top = Nu(De * Y, .5), I = n.width = Nu(P * Y, .5), Pe = n.height = Nu(F * Y, .5);
 	}
-	function Re() {
+	function He() {
 		let e = !1, t = 0;
 		for (; !e;) {
 			t++;
-			let n = Lt(t), i = Rt(t);
-			e = t == 3 || n && i, e || (Le(r.width, r.height), je = !0);
+			let n = Rt(t), i = zt(t);
+			e = t == 3 || n && i, e || (Ve(r.width, r.height), Fe = !0);
 		}
 	}
-	function ze({ width: e, height: t }) {
-		Ie(e, t);
+	function Ue({ width: e, height: t }) {
+		Be(e, t);
 	}
-	r.setSize = ze;
-	function Be() {
+	r.setSize = Ue;
+	function We() {
 		let e = !1, t = !1, n = !1, r = !1;
 		y.forEach((i, a) => {
 			if (i.show && i._show) {
 				let { side: a, _size: o } = i, s = a % 2, c = o + (i.label == null ? 0 : i.labelSize);
-				c > 0 && (s ? (B -= c, a == 3 ? (be += c, r = !0) : n = !0) : (V -= c, a == 0 ? (xe += c, e = !0) : t = !0));
+				c > 0 && (s ? (P -= c, a == 3 ? (Ee += c, r = !0) : n = !0) : (F -= c, a == 0 ? (De += c, e = !0) : t = !0));
 			}
-		}), $e[0] = e, $e[1] = n, $e[2] = t, $e[3] = r, B -= rt[1] + rt[3], be += rt[3], V -= rt[2] + rt[0], xe += rt[0];
+		}), nt[0] = e, nt[1] = n, nt[2] = t, nt[3] = r, P -= ot[1] + ot[3], Ee += ot[3], F -= ot[2] + ot[0], De += ot[0];
 	}
-	function Ve() {
-		let e = be + B, t = xe + V, n = be, r = xe;
+	function Ge() {
+		let e = Ee + P, t = De + F, n = Ee, r = De;
 		function i(i, a) {
 			switch (i) {
 				case 1: return e += a, e - a;
@@ -3685,13 +7251,13 @@ function Tc(e, t, n) {
 			}
 		});
 	}
-	if (N.dataIdx == null) {
-		let e = N.hover, n = e.skip = new Set(e.skip ?? []);
+	if (A.dataIdx == null) {
+		let e = A.hover, n = e.skip = new Set(e.skip ?? []);
 		n.add(void 0);
 		let r = e.prox = Z(e.prox), i = e.bias ??= 0;
-		N.dataIdx = (e, a, o, s) => {
+		A.dataIdx = (e, a, o, s) => {
 			if (a == 0) return o;
-			let c = o, l = r(e, a, o, s) ?? la, u = l >= 0 && l < la, d = D.ori == 0 ? B : V, f = N.left, p = t[0], m = t[a];
+			let c = o, l = r(e, a, o, s) ?? xu, u = l >= 0 && l < xu, d = D.ori == 0 ? P : F, f = A.left, p = t[0], m = t[a];
 			if (n.has(m[o])) {
 				c = null;
 				let e = null, t = null, r;
@@ -3703,177 +7269,177 @@ function Tc(e, t, n) {
 						i <= a ? i <= l && (c = e) : a <= l && (c = t);
 					} else c = t == null ? e : e == null ? t : o - e <= t - o ? e : t;
 				}
-			} else u && Zi(f - ee(p[o], D, d, 0)) > l && (c = null);
+			} else u && lu(f - ee(p[o], D, d, 0)) > l && (c = null);
 			return c;
 		};
 	}
-	let He = (e) => {
-		N.event = e;
+	let Ke = (e) => {
+		A.event = e;
 	};
-	N.idxs = ae, N._lock = !1;
-	let Ue = N.points;
-	Ue.show = Z(Ue.show), Ue.size = Z(Ue.size), Ue.stroke = Z(Ue.stroke), Ue.width = Z(Ue.width), Ue.fill = Z(Ue.fill);
-	let We = r.focus = za({}, e.focus || { alpha: .3 }, N.focus), Ge = We.prox >= 0, Ke = Ge && Ue.one, H = [], qe = [], Je = [];
-	function Ye(e, t) {
-		let n = Ue.show(r, t);
-		if (n instanceof HTMLElement) return _i(n, Rr), _i(n, e.class), Si(n, -10, -10, B, V), m.insertBefore(n, H[t]), n;
+	A.idxs = se, A._lock = !1;
+	let qe = A.points;
+	qe.show = Z(qe.show), qe.size = Z(qe.size), qe.stroke = Z(qe.stroke), qe.width = Z(qe.width), qe.fill = Z(qe.fill);
+	let R = r.focus = Zu({}, e.focus || { alpha: .3 }, A.focus), Je = R.prox >= 0, Ye = Je && qe.one, Xe = [], Ze = [], z = [];
+	function Qe(e, t) {
+		let n = qe.show(r, t);
+		if (n instanceof HTMLElement) return Ol(n, Yc), Ol(n, e.class), Pl(n, -10, -10, P, F), m.insertBefore(n, Xe[t]), n;
 	}
-	function Xe(e, t) {
+	function $e(e, t) {
 		if (i == 1 || t > 0) {
 			let t = i == 1 && b[e.scale].time, n = e.value;
-			e.value = t ? Na(n) ? Io(te, Po(n, ne)) : n || ie : n || _s, e.label = e.label || (t ? is : rs);
+			e.value = t ? Gu(n) ? qd(ne, Gd(n, re)) : n || oe : n || kf, e.label = e.label || (t ? gf : hf);
 		}
-		if (Ke || t > 0) {
-			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || uc || ga, e.fillTo = Z(e.fillTo || Ps), e.pxAlign = +X(e.pxAlign, h), e.pxRound = zs(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
-			let t = ys(na(1, e.width), 1), n = e.points = za({}, {
+		if (Ye || t > 0) {
+			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || Sp || Ou, e.fillTo = Z(e.fillTo || Kf), e.pxAlign = +X(e.pxAlign, h), e.pxRound = Zf(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
+			let t = jf(mu(1, e.width), 1), n = e.points = Zu({}, {
 				size: t,
-				width: na(1, t * .2),
+				width: mu(1, t * .2),
 				stroke: e.stroke,
 				space: t * 2,
-				paths: dc,
+				paths: Cp,
 				_stroke: null,
 				_fill: null
 			}, e.points);
 			n.show = Z(n.show), n.filter = Z(n.filter), n.fill = Z(n.fill), n.stroke = Z(n.stroke), n.paths = Z(n.paths), n.pxAlign = e.pxAlign;
 		}
-		if (P) {
-			let n = he(e, t);
-			ce.splice(t, 0, n[0]), le.splice(t, 0, n[1]), M.values.push(null);
+		if (le) {
+			let n = be(e, t);
+			pe.splice(t, 0, n[0]), me.splice(t, 0, n[1]), ce.values.push(null);
 		}
-		if (F) {
-			ae.splice(t, 0, null);
+		if (j) {
+			se.splice(t, 0, null);
 			let n = null;
-			Ke ? t == 0 && (n = Ye(e, t)) : t > 0 && (n = Ye(e, t)), H.splice(t, 0, n), qe.splice(t, 0, 0), Je.splice(t, 0, 0);
+			Ye ? t == 0 && (n = Qe(e, t)) : t > 0 && (n = Qe(e, t)), Xe.splice(t, 0, n), Ze.splice(t, 0, 0), z.splice(t, 0, 0);
 		}
 		Yn("addSeries", t);
 	}
-	function Ze(e, t) {
-		t ??= v.length, e = i == 1 ? mc(e, t, as, ws) : mc(e, t, {}, Cs), v.splice(t, 0, e), Xe(v[t], t);
+	function et(e, t) {
+		t ??= v.length, e = i == 1 ? Ep(e, t, _f, If) : Ep(e, t, {}, Ff), v.splice(t, 0, e), $e(v[t], t);
 	}
-	r.addSeries = Ze;
-	function Qe(e) {
-		if (v.splice(e, 1), P) {
-			M.values.splice(e, 1), le.splice(e, 1);
-			let t = ce.splice(e, 1)[0];
-			ve(null, t.firstChild), t.remove();
+	r.addSeries = et;
+	function tt(e) {
+		if (v.splice(e, 1), le) {
+			ce.values.splice(e, 1), me.splice(e, 1);
+			let t = pe.splice(e, 1)[0];
+			Ce(null, t.firstChild), t.remove();
 		}
-		F && (ae.splice(e, 1), H.splice(e, 1)[0].remove(), qe.splice(e, 1), Je.splice(e, 1)), Yn("delSeries", e);
+		j && (se.splice(e, 1), Xe.splice(e, 1)[0].remove(), Ze.splice(e, 1), z.splice(e, 1)), Yn("delSeries", e);
 	}
-	r.delSeries = Qe;
-	let $e = [
+	r.delSeries = tt;
+	let nt = [
 		!1,
 		!1,
 		!1,
 		!1
 	];
-	function et(e, t) {
+	function rt(e, t) {
 		if (e._show = e.show, e.show) {
 			let n = e.side % 2, i = b[e.scale];
 			i ??= (e.scale = n ? v[1].scale : S, b[e.scale]);
 			let a = i.time;
-			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), Aa(e.incrs) && e.incrs.forEach((e) => {
-				!wa.has(e) && wa.set(e, Ta(e));
-			}), e.incrs = Z(e.incrs || (i.distr == 2 ? uo : a ? _ == 1 ? wo : Do : fo)), e.splits = Z(e.splits || (a && i.distr == 1 ? j : i.distr == 3 ? cs : i.distr == 4 ? ls : ss)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
+			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), Hu(e.incrs) && e.incrs.forEach((e) => {
+				!Iu.has(e) && Iu.set(e, Lu(e));
+			}), e.incrs = Z(e.incrs || (i.distr == 2 ? Sd : a ? _ == 1 ? Fd : Rd : Cd)), e.splits = Z(e.splits || (a && i.distr == 1 ? ie : i.distr == 3 ? bf : i.distr == 4 ? xf : yf)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
 			let o = e.values;
-			e.values = Aa(o) && !Aa(o[0]) ? Z(o) : a ? Aa(o) ? jo(te, Ao(o, ne)) : Na(o) ? Mo(te, o) : o || re : o || os, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? hs : i.distr == 3 && i.log == 2 ? gs : ha)), e.font = Cc(e.font), e.labelFont = Cc(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && ($e[t] = !0, e._el = bi(Nr, f));
+			e.values = Hu(o) && !Hu(o[0]) ? Z(o) : a ? Hu(o) ? Hd(ne, Vd(o, re)) : Gu(o) ? Ud(ne, o) : o || ae : o || vf, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? Df : i.distr == 3 && i.log == 2 ? Of : Du)), e.font = Fp(e.font), e.labelFont = Fp(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && (nt[t] = !0, e._el = Ml(Wc, f));
 		}
 	}
-	function tt(e, t, n, r) {
+	function it(e, t, n, r) {
 		let [i, a, o, s] = n, c = t % 2, l = 0;
-		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? $i(ns.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? $i(vs.size / 2) : 0), l;
+		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? du(mf.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? du(Af.size / 2) : 0), l;
 	}
-	let nt = r.padding = (e.padding || [
-		tt,
-		tt,
-		tt,
-		tt
-	]).map((e) => Z(X(e, tt))), rt = r._padding = nt.map((e, t) => e(r, t, $e, 0)), it, at = null, ot = null, st = i == 1 ? v[0].idxs : null, ct = null, lt = !1;
-	function ut(e, n) {
+	let at = r.padding = (e.padding || [
+		it,
+		it,
+		it,
+		it
+	]).map((e) => Z(X(e, it))), ot = r._padding = at.map((e, t) => e(r, t, nt, 0)), B, V = null, st = null, ct = i == 1 ? v[0].idxs : null, lt = null, ut = !1;
+	function dt(e, n) {
 		if (t = e ?? [], r.data = r._data = t, i == 2) {
-			it = 0;
-			for (let e = 1; e < v.length; e++) it += t[e][0].length;
+			B = 0;
+			for (let e = 1; e < v.length; e++) B += t[e][0].length;
 		} else {
-			t.length == 0 && (r.data = r._data = t = [[]]), ct = t[0], it = ct.length;
+			t.length == 0 && (r.data = r._data = t = [[]]), lt = t[0], B = lt.length;
 			let e = t;
 			if (O == 2) {
 				e = t.slice();
-				let n = e[0] = Array(it);
-				for (let e = 0; e < it; e++) n[e] = e;
+				let n = e[0] = Array(B);
+				for (let e = 0; e < B; e++) n[e] = e;
 			}
 			r._data = t = e;
 		}
-		if (Bt(!0), Yn("setData"), O == 2 && (Me = !0), n !== !1) {
+		if (Vt(!0), Yn("setData"), O == 2 && (Ie = !0), n !== !1) {
 			let e = D;
-			e.auto(r, lt) ? dt() : dn(S, e.min, e.max), Ne ||= N.left >= 0, Fe = !0, Gt();
+			e.auto(r, ut) ? ft() : K(S, e.min, e.max), Le ||= A.left >= 0, ze = !0, Kt();
 		}
 	}
-	r.setData = ut;
-	function dt() {
-		lt = !0;
+	r.setData = dt;
+	function ft() {
+		ut = !0;
 		let e, n;
-		i == 1 && (it > 0 ? (at = st[0] = 0, ot = st[1] = it - 1, e = t[0][at], n = t[0][ot], O == 2 ? (e = at, n = ot) : e == n && (O == 3 ? [e, n] = Ri(e, e, D.log, !1) : O == 4 ? [e, n] = zi(e, e, D.log, !1) : D.time ? n = e + $i(86400 / _) : [e, n] = Wi(e, n, Bi, !0))) : (at = st[0] = e = null, ot = st[1] = n = null)), dn(S, e, n);
+		i == 1 && (B > 0 ? (V = ct[0] = 0, st = ct[1] = B - 1, e = t[0][V], n = t[0][st], O == 2 ? (e = V, n = st) : e == n && (O == 3 ? [e, n] = Xl(e, e, D.log, !1) : O == 4 ? [e, n] = Zl(e, e, D.log, !1) : D.time ? n = e + du(86400 / _) : [e, n] = nu(e, n, Ql, !0))) : (V = ct[0] = e = null, st = ct[1] = n = null)), K(S, e, n);
 	}
-	let ft, pt, mt, ht, gt, _t, vt, yt, bt, xt;
-	function St(e, t, n, r, i, a) {
-		e ??= $r, n ??= Oa, r ??= "butt", i ??= $r, a ??= "round", e != ft && (d.strokeStyle = ft = e), i != pt && (d.fillStyle = pt = i), t != mt && (d.lineWidth = mt = t), a != gt && (d.lineJoin = gt = a), r != _t && (d.lineCap = _t = r), n != ht && d.setLineDash(ht = n);
+	let pt, mt, ht, gt, _t, vt, yt, bt, xt, St;
+	function Ct(e, t, n, r, i, a) {
+		e ??= ul, n ??= Bu, r ??= "butt", i ??= ul, a ??= "round", e != pt && (d.strokeStyle = pt = e), i != mt && (d.fillStyle = mt = i), t != ht && (d.lineWidth = ht = t), a != _t && (d.lineJoin = _t = a), r != vt && (d.lineCap = vt = r), n != gt && d.setLineDash(gt = n);
 	}
-	function Ct(e, t, n, r) {
-		t != pt && (d.fillStyle = pt = t), e != vt && (d.font = vt = e), n != yt && (d.textAlign = yt = n), r != bt && (d.textBaseline = bt = r);
+	function wt(e, t, n, r) {
+		t != mt && (d.fillStyle = mt = t), e != yt && (d.font = yt = e), n != bt && (d.textAlign = bt = n), r != xt && (d.textBaseline = xt = r);
 	}
-	function wt(e, t, n, i, a = 0) {
-		if (i.length > 0 && e.auto(r, lt) && (t == null || t.min == null)) {
-			let t = X(at, 0), r = X(ot, i.length - 1), o = n.min == null ? Li(i, t, r, a, e.distr == 3) : [n.min, n.max];
-			e.min = ta(e.min, n.min = o[0]), e.max = na(e.max, n.max = o[1]);
+	function Tt(e, t, n, i, a = 0) {
+		if (i.length > 0 && e.auto(r, ut) && (t == null || t.min == null)) {
+			let t = X(V, 0), r = X(st, i.length - 1), o = n.min == null ? Yl(i, t, r, a, e.distr == 3) : [n.min, n.max];
+			e.min = pu(e.min, n.min = o[0]), e.max = mu(e.max, n.max = o[1]);
 		}
 	}
-	let Tt = {
+	let Et = {
 		min: null,
 		max: null
 	};
-	function Et() {
+	function Dt() {
 		for (let e in b) {
 			let t = b[e];
-			A[e] == null && (t.min == null || A[S] != null && t.auto(r, lt)) && (A[e] = Tt);
+			k[e] == null && (t.min == null || k[S] != null && t.auto(r, ut)) && (k[e] = Et);
 		}
 		for (let e in b) {
 			let t = b[e];
-			A[e] == null && t.from != null && A[t.from] != null && (A[e] = Tt);
+			k[e] == null && t.from != null && k[t.from] != null && (k[e] = Et);
 		}
-		A[S] != null && Bt(!0);
+		k[S] != null && Vt(!0);
 		let e = {};
-		for (let t in A) {
-			let n = A[t];
+		for (let t in k) {
+			let n = k[t];
 			if (n != null) {
-				let a = e[t] = Ra(b[t], Fa);
-				if (n.min != null) za(a, n);
+				let a = e[t] = Xu(b[t], qu);
+				if (n.min != null) Zu(a, n);
 				else if (t != S || i == 2) {
-					if (it == 0 && a.from == null) {
+					if (B == 0 && a.from == null) {
 						let e = a.range(r, null, null, t);
 						a.min = e[0], a.max = e[1];
-					} else a.min = la, a.max = -Infinity;
+					} else a.min = xu, a.max = -Infinity;
 				}
 			}
 		}
-		if (it > 0) {
+		if (B > 0) {
 			v.forEach((n, a) => {
 				if (i == 1) {
-					let i = n.scale, o = A[i];
+					let i = n.scale, o = k[i];
 					if (o == null) return;
 					let s = e[i];
 					if (a == 0) {
 						let e = s.range(r, s.min, s.max, i);
-						s.min = e[0], s.max = e[1], at = ji(s.min, t[0]), ot = ji(s.max, t[0]), ot - at > 1 && (t[0][at] < s.min && at++, t[0][ot] > s.max && ot--), n.min = ct[at], n.max = ct[ot];
-					} else n.show && n.auto && wt(s, o, n, t[a], n.sorted);
-					n.idxs[0] = at, n.idxs[1] = ot;
+						s.min = e[0], s.max = e[1], V = Ul(s.min, t[0]), st = Ul(s.max, t[0]), st - V > 1 && (t[0][V] < s.min && V++, t[0][st] > s.max && st--), n.min = lt[V], n.max = lt[st];
+					} else n.show && n.auto && Tt(s, o, n, t[a], n.sorted);
+					n.idxs[0] = V, n.idxs[1] = st;
 				} else if (a > 0 && n.show && n.auto) {
 					let [r, i] = n.facets, o = r.scale, s = i.scale, [c, l] = t[a], u = e[o], d = e[s];
-					u != null && wt(u, A[o], r, c, r.sorted), d != null && wt(d, A[s], i, l, i.sorted), n.min = i.min, n.max = i.max;
+					u != null && Tt(u, k[o], r, c, r.sorted), d != null && Tt(d, k[s], i, l, i.sorted), n.min = i.min, n.max = i.max;
 				}
 			});
 			for (let t in e) {
-				let n = e[t], i = A[t];
+				let n = e[t], i = k[t];
 				if (n.from == null && (i == null || i.min == null)) {
-					let e = n.range(r, n.min == la ? null : n.min, n.max == -Infinity ? null : n.max, t);
+					let e = n.range(r, n.min == xu ? null : n.min, n.max == -Infinity ? null : n.max, t);
 					n.min = e[0], n.max = e[1];
 				}
 			}
@@ -3895,219 +7461,219 @@ function Tc(e, t, n) {
 			if (i.min != r.min || i.max != r.max) {
 				i.min = r.min, i.max = r.max;
 				let e = i.distr;
-				i._min = e == 3 ? aa(i.min) : e == 4 ? ca(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? aa(i.max) : e == 4 ? ca(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
+				i._min = e == 3 ? _u(i.min) : e == 4 ? bu(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? _u(i.max) : e == 4 ? bu(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
 			}
 		}
 		if (a) {
 			v.forEach((e, t) => {
 				i == 2 ? t > 0 && n.y && (e._paths = null) : n[e.scale] && (e._paths = null);
 			});
-			for (let e in n) Me = !0, Yn("setScale", e);
-			F && N.left >= 0 && (Ne = Fe = !0);
+			for (let e in n) Ie = !0, Yn("setScale", e);
+			j && A.left >= 0 && (Le = ze = !0);
 		}
-		for (let e in A) A[e] = null;
+		for (let e in k) k[e] = null;
 	}
-	function Dt(e) {
-		let t = da(at - 1, 0, it - 1), n = da(ot + 1, 0, it - 1);
+	function Ot(e) {
+		let t = Cu(V - 1, 0, B - 1), n = Cu(st + 1, 0, B - 1);
 		for (; e[t] == null && t > 0;) t--;
-		for (; e[n] == null && n < it - 1;) n++;
+		for (; e[n] == null && n < B - 1;) n++;
 		return [t, n];
 	}
-	function Ot() {
-		if (it > 0) {
-			let e = v.some((e) => e._focus) && xt != We.alpha;
-			e && (d.globalAlpha = xt = We.alpha), v.forEach((e, n) => {
-				if (n > 0 && e.show && (kt(n, !1), kt(n, !0), e._paths == null)) {
-					let a = xt;
-					xt != e.alpha && (d.globalAlpha = xt = e.alpha);
-					let o = i == 2 ? [0, t[n][0].length - 1] : Dt(t[n]);
-					e._paths = e.paths(r, n, o[0], o[1]), xt != a && (d.globalAlpha = xt = a);
+	function kt() {
+		if (B > 0) {
+			let e = v.some((e) => e._focus) && St != R.alpha;
+			e && (d.globalAlpha = St = R.alpha), v.forEach((e, n) => {
+				if (n > 0 && e.show && (At(n, !1), At(n, !0), e._paths == null)) {
+					let a = St;
+					St != e.alpha && (d.globalAlpha = St = e.alpha);
+					let o = i == 2 ? [0, t[n][0].length - 1] : Ot(t[n]);
+					e._paths = e.paths(r, n, o[0], o[1]), St != a && (d.globalAlpha = St = a);
 				}
 			}), v.forEach((e, t) => {
 				if (t > 0 && e.show) {
-					let n = xt;
-					xt != e.alpha && (d.globalAlpha = xt = e.alpha), e._paths != null && At(t, !1);
+					let n = St;
+					St != e.alpha && (d.globalAlpha = St = e.alpha), e._paths != null && jt(t, !1);
 					{
-						let n = e._paths == null ? null : e._paths.gaps, i = e.points.show(r, t, at, ot, n), a = e.points.filter(r, t, i, n);
-						(i || a) && (e.points._paths = e.points.paths(r, t, at, ot, a), At(t, !0));
+						let n = e._paths == null ? null : e._paths.gaps, i = e.points.show(r, t, V, st, n), a = e.points.filter(r, t, i, n);
+						(i || a) && (e.points._paths = e.points.paths(r, t, V, st, a), jt(t, !0));
 					}
-					xt != n && (d.globalAlpha = xt = n), Yn("drawSeries", t);
+					St != n && (d.globalAlpha = St = n), Yn("drawSeries", t);
 				}
-			}), e && (d.globalAlpha = xt = 1);
+			}), e && (d.globalAlpha = St = 1);
 		}
 	}
-	function kt(e, t) {
+	function At(e, t) {
 		let n = t ? v[e].points : v[e];
 		n._stroke = n.stroke(r, e), n._fill = n.fill(r, e);
 	}
-	function At(e, t) {
+	function jt(e, t) {
 		let n = t ? v[e].points : v[e], { stroke: r, fill: i, clip: a, flags: o, _stroke: s = n._stroke, _fill: c = n._fill, _width: l = n.width } = n._paths;
-		l = Q(l * J, 3);
+		l = Q(l * Y, 3);
 		let u = null, f = l % 2 / 2;
 		t && c == null && (c = l > 0 ? "#fff" : s);
 		let p = n.pxAlign == 1 && f > 0;
 		if (p && d.translate(f, f), !t) {
-			let e = Ee - l / 2, t = De - l / 2, n = Oe + l, r = ke + l;
+			let e = Me - l / 2, t = Ne - l / 2, n = I + l, r = Pe + l;
 			u = new Path2D(), u.rect(e, t, n, r);
 		}
-		t ? Mt(s, l, n.dash, n.cap, c, r, i, o, a) : jt(e, s, l, n.dash, n.cap, c, r, i, o, u, a), p && d.translate(-f, -f);
+		t ? Nt(s, l, n.dash, n.cap, c, r, i, o, a) : Mt(e, s, l, n.dash, n.cap, c, r, i, o, u, a), p && d.translate(-f, -f);
 	}
-	function jt(e, n, i, a, o, s, c, l, u, d, f) {
+	function Mt(e, n, i, a, o, s, c, l, u, d, f) {
 		let p = !1;
 		u != 0 && x.forEach((m, h) => {
 			if (m.series[0] == e) {
-				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || Da).band;
-				Aa(_) && (_ = m.dir == 1 ? _[0] : _[1]);
+				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || zu).band;
+				Hu(_) && (_ = m.dir == 1 ? _[0] : _[1]);
 				let y, b = null;
-				e.show && _ && Gi(g, at, ot) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Mt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
+				e.show && _ && ru(g, V, st) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Nt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
 			}
-		}), p || Mt(n, i, a, o, s, c, l, u, d, f);
+		}), p || Nt(n, i, a, o, s, c, l, u, d, f);
 	}
-	function Mt(e, t, n, r, i, a, o, s, c, l, u, f) {
-		St(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Pt(i, o), Nt(e, a, t)) : s & js ? (Pt(i, o), d.clip(f), Nt(e, a, t)) : s & As && (d.save(), d.clip(f), u && d.clip(u), Pt(i, o), d.restore(), Nt(e, a, t)) : (Pt(i, o), Nt(e, a, t)), (c || l || f) && d.restore();
+	function Nt(e, t, n, r, i, a, o, s, c, l, u, f) {
+		Ct(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Ft(i, o), Pt(e, a, t)) : s & Uf ? (Ft(i, o), d.clip(f), Pt(e, a, t)) : s & Hf && (d.save(), d.clip(f), u && d.clip(u), Ft(i, o), d.restore(), Pt(e, a, t)) : (Ft(i, o), Pt(e, a, t)), (c || l || f) && d.restore();
 	}
-	function Nt(e, t, n) {
+	function Pt(e, t, n) {
 		n > 0 && (t instanceof Map ? t.forEach((e, t) => {
-			d.strokeStyle = ft = t, d.stroke(e);
+			d.strokeStyle = pt = t, d.stroke(e);
 		}) : t != null && e && d.stroke(t));
 	}
-	function Pt(e, t) {
+	function Ft(e, t) {
 		t instanceof Map ? t.forEach((e, t) => {
-			d.fillStyle = pt = t, d.fill(e);
+			d.fillStyle = mt = t, d.fill(e);
 		}) : t != null && e && d.fill(t);
 	}
-	function Ft(e, t, n, i) {
+	function It(e, t, n, i) {
 		let a = y[e], o;
 		if (i <= 0) o = [0, 0];
 		else {
 			let s = a._space = a.space(r, e, t, n, i);
-			o = Sc(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
+			o = Pp(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
 		}
 		return a._found = o;
 	}
-	function It(e, t, n, r, i, a, o, s, c, l) {
+	function Lt(e, t, n, r, i, a, o, s, c, l) {
 		let u = o % 2 / 2;
-		h == 1 && d.translate(u, u), St(s, o, c, l, s), d.beginPath();
+		h == 1 && d.translate(u, u), Ct(s, o, c, l, s), d.beginPath();
 		let f, p, m, g, _ = i + (r == 0 || r == 3 ? -a : a);
 		n == 0 ? (p = i, g = _) : (f = i, m = _);
 		for (let r = 0; r < e.length; r++) t[r] != null && (n == 0 ? f = m = e[r] : p = g = e[r], d.moveTo(f, p), d.lineTo(m, g));
 		d.stroke(), h == 1 && d.translate(-u, -u);
 	}
-	function Lt(e) {
+	function Rt(e) {
 		let t = !0;
 		return y.forEach((n, i) => {
 			if (!n.show) return;
 			let a = b[n.scale];
 			if (a.min == null) {
-				n._show && (t = !1, n._show = !1, Bt(!1));
+				n._show && (t = !1, n._show = !1, Vt(!1));
 				return;
 			}
-			n._show || (t = !1, n._show = !0, Bt(!1));
-			let o = n.side, s = o % 2, { min: c, max: l } = a, [u, d] = Ft(i, c, l, s == 0 ? B : V);
+			n._show || (t = !1, n._show = !0, Vt(!1));
+			let o = n.side, s = o % 2, { min: c, max: l } = a, [u, d] = It(i, c, l, s == 0 ? P : F);
 			if (d == 0) return;
-			let f = a.distr == 2, p = n._splits = n.splits(r, i, c, l, u, d, f), m = a.distr == 2 ? p.map((e) => ct[e]) : p, h = a.distr == 2 ? ct[p[1]] - ct[p[0]] : u, g = n._values = n.values(r, n.filter(r, m, i, d, h), i, d, h);
+			let f = a.distr == 2, p = n._splits = n.splits(r, i, c, l, u, d, f), m = a.distr == 2 ? p.map((e) => lt[e]) : p, h = a.distr == 2 ? lt[p[1]] - lt[p[0]] : u, g = n._values = n.values(r, n.filter(r, m, i, d, h), i, d, h);
 			n._rotate = o == 2 ? n.rotate(r, g, i, d) : 0;
 			let _ = n._size;
-			n._size = ea(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
+			n._size = fu(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
 		}), t;
 	}
-	function Rt(e) {
+	function zt(e) {
 		let t = !0;
-		return nt.forEach((n, i) => {
-			let a = n(r, i, $e, e);
-			a != rt[i] && (t = !1), rt[i] = a;
+		return at.forEach((n, i) => {
+			let a = n(r, i, nt, e);
+			a != ot[i] && (t = !1), ot[i] = a;
 		}), t;
 	}
-	function zt() {
+	function Bt() {
 		for (let e = 0; e < y.length; e++) {
 			let t = y[e];
 			if (!t.show || !t._show) continue;
 			let n = t.side, i = n % 2, a, o, c = t.stroke(r, e), l = n == 0 || n == 3 ? -1 : 1, [u, f] = t._found;
 			if (t.label != null) {
-				let s = t.labelGap * l, p = $i((t._lpos + s) * J);
-				Ct(t.labelFont[0], c, "center", n == 2 ? Jr : Yr), d.save(), i == 1 ? (a = o = 0, d.translate(p, $i(De + ke / 2)), d.rotate((n == 3 ? -Xi : Xi) / 2)) : (a = $i(Ee + Oe / 2), o = p);
-				let m = fa(t.label) ? t.label(r, e, u, f) : t.label;
+				let s = t.labelGap * l, p = du((t._lpos + s) * Y);
+				wt(t.labelFont[0], c, "center", n == 2 ? al : ol), d.save(), i == 1 ? (a = o = 0, d.translate(p, du(Ne + Pe / 2)), d.rotate((n == 3 ? -cu : cu) / 2)) : (a = du(Me + I / 2), o = p);
+				let m = wu(t.label) ? t.label(r, e, u, f) : t.label;
 				d.fillText(m, a, o), d.restore();
 			}
 			if (f == 0) continue;
-			let p = b[t.scale], m = i == 0 ? Oe : ke, h = i == 0 ? Ee : De, _ = t._splits, v = p.distr == 2 ? _.map((e) => ct[e]) : _, x = p.distr == 2 ? ct[_[1]] - ct[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = $i(w * J), E = $i((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * J), D = t._rotate * -Xi / 180, O = g(t._pos * J), ee = O + (T + E) * l;
+			let p = b[t.scale], m = i == 0 ? I : Pe, h = i == 0 ? Me : Ne, _ = t._splits, v = p.distr == 2 ? _.map((e) => lt[e]) : _, x = p.distr == 2 ? lt[_[1]] - lt[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = du(w * Y), E = du((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * Y), D = t._rotate * -cu / 180, O = g(t._pos * Y), ee = O + (T + E) * l;
 			o = i == 0 ? ee : 0, a = i == 1 ? ee : 0;
-			let k = t.font[0];
-			Ct(k, c, t.align == 1 ? Xr : t.align == 2 ? Zr : D > 0 ? Xr : D < 0 ? Zr : i == 0 ? "center" : n == 3 ? Zr : Xr, D || i == 1 ? "middle" : n == 2 ? Jr : Yr);
-			let A = t.font[1] * t.lineGap, te = _.map((e) => g(s(e, p, m, h))), ne = t._values;
-			for (let e = 0; e < ne.length; e++) {
-				let t = ne[e];
+			let te = t.font[0];
+			wt(te, c, t.align == 1 ? sl : t.align == 2 ? cl : D > 0 ? sl : D < 0 ? cl : i == 0 ? "center" : n == 3 ? cl : sl, D || i == 1 ? "middle" : n == 2 ? al : ol);
+			let k = t.font[1] * t.lineGap, ne = _.map((e) => g(s(e, p, m, h))), re = t._values;
+			for (let e = 0; e < re.length; e++) {
+				let t = re[e];
 				if (t != null) {
-					i == 0 ? a = te[e] : o = te[e], t = "" + t;
+					i == 0 ? a = ne[e] : o = ne[e], t = "" + t;
 					let n = t.indexOf("\n") == -1 ? [t] : t.split(/\n/gm);
 					for (let e = 0; e < n.length; e++) {
 						let t = n[e];
-						D ? (d.save(), d.translate(a, o + e * A), d.rotate(D), d.fillText(t, 0, 0), d.restore()) : d.fillText(t, a, o + e * A);
+						D ? (d.save(), d.translate(a, o + e * k), d.rotate(D), d.fillText(t, 0, 0), d.restore()) : d.fillText(t, a, o + e * k);
 					}
 				}
 			}
-			S.show && It(te, S.filter(r, v, e, f, x), i, n, O, T, Q(S.width * J, 3), S.stroke(r, e), S.dash, S.cap);
-			let j = t.grid;
-			j.show && It(te, j.filter(r, v, e, f, x), i, i == 0 ? 2 : 1, i == 0 ? De : Ee, i == 0 ? ke : Oe, Q(j.width * J, 3), j.stroke(r, e), j.dash, j.cap), C.show && It([O], [1], +(i == 0), i == 0 ? 1 : 2, i == 1 ? De : Ee, i == 1 ? ke : Oe, Q(C.width * J, 3), C.stroke(r, e), C.dash, C.cap);
+			S.show && Lt(ne, S.filter(r, v, e, f, x), i, n, O, T, Q(S.width * Y, 3), S.stroke(r, e), S.dash, S.cap);
+			let ie = t.grid;
+			ie.show && Lt(ne, ie.filter(r, v, e, f, x), i, i == 0 ? 2 : 1, i == 0 ? Ne : Me, i == 0 ? Pe : I, Q(ie.width * Y, 3), ie.stroke(r, e), ie.dash, ie.cap), C.show && Lt([O], [1], +(i == 0), i == 0 ? 1 : 2, i == 1 ? Ne : Me, i == 1 ? Pe : I, Q(C.width * Y, 3), C.stroke(r, e), C.dash, C.cap);
 		}
 		Yn("drawAxes");
 	}
-	function Bt(e) {
+	function Vt(e) {
 		v.forEach((t, n) => {
 			n > 0 && (t._paths = null, e && (i == 1 ? (t.min = null, t.max = null) : t.facets.forEach((e) => {
 				e.min = null, e.max = null;
 			})));
 		});
 	}
-	let Vt = !1, Ht = !1, Ut = [];
-	function Wt() {
-		Ht = !1;
-		for (let e = 0; e < Ut.length; e++) Yn(...Ut[e]);
-		Ut.length = 0;
-	}
+	let Ht = !1, Ut = !1, Wt = [];
 	function Gt() {
-		Vt ||= (Ga(qt), !0);
+		Ut = !1;
+		for (let e = 0; e < Wt.length; e++) Yn(...Wt[e]);
+		Wt.length = 0;
 	}
-	function Kt(e, t = !1) {
-		Vt = !0, Ht = t, e(r), qt(), t && Ut.length > 0 && queueMicrotask(Wt);
+	function Kt() {
+		Ht ||= (rd(Jt), !0);
 	}
-	r.batch = Kt;
-	function qt() {
-		if (Ae &&= (Et(), !1), Me &&= (Re(), !1), je) {
-			if (Y(p, Xr, be), Y(p, Jr, xe), Y(p, Kr, B), Y(p, qr, V), Y(m, Xr, be), Y(m, Jr, xe), Y(m, Kr, B), Y(m, qr, V), Y(f, Kr, ye), Y(f, qr, z), u.width = $i(ye * J), u.height = $i(z * J), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
+	function qt(e, t = !1) {
+		Ht = !0, Ut = t, e(r), Jt(), t && Wt.length > 0 && queueMicrotask(Gt);
+	}
+	r.batch = qt;
+	function Jt() {
+		if (L &&= (Dt(), !1), Ie &&= (He(), !1), Fe) {
+			if (Al(p, sl, Ee), Al(p, al, De), Al(p, rl, P), Al(p, il, F), Al(m, sl, Ee), Al(m, al, De), Al(m, rl, P), Al(m, il, F), Al(f, rl, we), Al(f, il, Te), u.width = du(we * Y), u.height = du(Te * Y), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
 				if (e != null) {
 					if (t) {
 						let t = i === 3 || i === 0 ? n : 0, a = i % 2 == 1;
-						Y(e, a ? "left" : "top", r - t), Y(e, a ? "width" : "height", n), Y(e, a ? "top" : "left", a ? xe : be), Y(e, a ? "height" : "width", a ? V : B), vi(e, Pr);
-					} else _i(e, Pr);
+						Al(e, a ? "left" : "top", r - t), Al(e, a ? "width" : "height", n), Al(e, a ? "top" : "left", a ? De : Ee), Al(e, a ? "height" : "width", a ? F : P), kl(e, Gc);
+					} else Ol(e, Gc);
 				}
-			}), ft = pt = mt = gt = _t = vt = yt = bt = ht = null, xt = 1, Nn(!0), be != Se || xe != Ce || B != we || V != Te) {
-				Bt(!1);
-				let e = B / we, t = V / Te;
-				if (F && !Ne && N.left >= 0) {
-					N.left *= e, N.top *= t, Xt && Si(Xt, $i(N.left), 0, B, V), Zt && Si(Zt, 0, $i(N.top), B, V);
-					for (let n = 0; n < H.length; n++) {
-						let r = H[n];
-						r != null && (qe[n] *= e, Je[n] *= t, Si(r, ea(qe[n]), ea(Je[n]), B, V));
+			}), pt = mt = ht = _t = vt = yt = bt = xt = gt = null, St = 1, Pn(!0), Ee != Oe || De != ke || P != Ae || F != je) {
+				Vt(!1);
+				let e = P / Ae, t = F / je;
+				if (j && !Le && A.left >= 0) {
+					A.left *= e, A.top *= t, Qt && Pl(Qt, du(A.left), 0, P, F), H && Pl(H, 0, du(A.top), P, F);
+					for (let n = 0; n < Xe.length; n++) {
+						let r = Xe[n];
+						r != null && (Ze[n] *= e, z[n] *= t, Pl(r, fu(Ze[n]), fu(z[n]), P, F));
 					}
 				}
-				if (q.show && !Pe && q.left >= 0 && q.width > 0) {
-					q.left *= e, q.width *= e, q.top *= t, q.height *= t;
-					for (let e in In) Y(cn, e, q[e]);
+				if (G.show && !Re && G.left >= 0 && G.width > 0) {
+					G.left *= e, G.width *= e, G.top *= t, G.height *= t;
+					for (let e in Ln) Al(un, e, G[e]);
 				}
-				Se = be, Ce = xe, we = B, Te = V;
+				Oe = Ee, ke = De, Ae = P, je = F;
 			}
-			Yn("setSize"), je = !1;
+			Yn("setSize"), Fe = !1;
 		}
-		ye > 0 && z > 0 && (d.clearRect(0, 0, u.width, u.height), Yn("drawClear"), w.forEach((e) => e()), Yn("draw")), q.show && Pe && (ln(q), Pe = !1), F && Ne && (jn(null, !0, !1), Ne = !1), M.show && M.live && Fe && (kn(), Fe = !1), c || (c = !0, r.status = 1, Yn("ready")), lt = !1, Vt = !1;
+		we > 0 && Te > 0 && (d.clearRect(0, 0, u.width, u.height), Yn("drawClear"), w.forEach((e) => e()), Yn("draw")), G.show && Re && (dn(G), Re = !1), j && Le && (Mn(null, !0, !1), Le = !1), ce.show && ce.live && ze && (An(), ze = !1), c || (c = !0, r.status = 1, Yn("ready")), ut = !1, Ht = !1;
 	}
 	r.redraw = (e, t) => {
-		Me = t || !1, e === !1 ? Gt() : dn(S, D.min, D.max);
+		Ie = t || !1, e === !1 ? Kt() : K(S, D.min, D.max);
 	};
-	function Jt(e, n) {
+	function Yt(e, n) {
 		let i = b[e];
 		if (i.from == null) {
-			if (it == 0) {
+			if (B == 0) {
 				let t = i.range(r, n.min, n.max, e);
 				n.min = t[0], n.max = t[1];
 			}
@@ -4115,287 +7681,287 @@ function Tc(e, t, n) {
 				let e = n.min;
 				n.min = n.max, n.max = e;
 			}
-			if (it > 1 && n.min != null && n.max != null && n.max - n.min < 1e-16) return;
-			e == S && i.distr == 2 && it > 0 && (n.min = ji(n.min, t[0]), n.max = ji(n.max, t[0]), n.min == n.max && n.max++), A[e] = n, Ae = !0, Gt();
+			if (B > 1 && n.min != null && n.max != null && n.max - n.min < 1e-16) return;
+			e == S && i.distr == 2 && B > 0 && (n.min = Ul(n.min, t[0]), n.max = Ul(n.max, t[0]), n.min == n.max && n.max++), k[e] = n, L = !0, Kt();
 		}
 	}
-	r.setScale = Jt;
-	let Yt, U, Xt, Zt, Qt, W, $t, en, tn, nn, G, K, rn = !1, an = N.drag, on = an.x, sn = an.y;
-	F && (N.x && (Yt = bi(Ir, m)), N.y && (U = bi(Lr, m)), D.ori == 0 ? (Xt = Yt, Zt = U) : (Xt = U, Zt = Yt), G = N.left, K = N.top);
-	let q = r.select = za({
+	r.setScale = Yt;
+	let Xt, Zt, Qt, H, $t, en, tn, nn, rn, an, U, W, on = !1, sn = A.drag, cn = sn.x, ln = sn.y;
+	j && (A.x && (Xt = Ml(qc, m)), A.y && (Zt = Ml(Jc, m)), D.ori == 0 ? (Qt = Xt, H = Zt) : (Qt = Zt, H = Xt), U = A.left, W = A.top);
+	let G = r.select = Zu({
 		show: !0,
 		over: !0,
 		left: 0,
 		width: 0,
 		top: 0,
 		height: 0
-	}, e.select), cn = q.show ? bi(Fr, q.over ? m : p) : null;
-	function ln(e, t) {
-		if (q.show) {
-			for (let t in e) q[t] = e[t], t in In && Y(cn, t, e[t]);
+	}, e.select), un = G.show ? Ml(Kc, G.over ? m : p) : null;
+	function dn(e, t) {
+		if (G.show) {
+			for (let t in e) G[t] = e[t], t in Ln && Al(un, t, e[t]);
 			t !== !1 && Yn("setSelect");
 		}
 	}
-	r.setSelect = ln;
-	function un(e) {
-		if (v[e].show) P && vi(ce[e], Pr);
-		else if (P && _i(ce[e], Pr), F) {
-			let t = Ke ? H[0] : H[e];
-			t != null && Si(t, -10, -10, B, V);
+	r.setSelect = dn;
+	function fn(e) {
+		if (v[e].show) le && kl(pe[e], Gc);
+		else if (le && Ol(pe[e], Gc), j) {
+			let t = Ye ? Xe[0] : Xe[e];
+			t != null && Pl(t, -10, -10, P, F);
 		}
 	}
-	function dn(e, t, n) {
-		Jt(e, {
+	function K(e, t, n) {
+		Yt(e, {
 			min: t,
 			max: n
 		});
 	}
-	function fn(e, t, n, a) {
-		t.focus != null && xn(e), t.show != null && v.forEach((n, r) => {
-			r > 0 && (e == r || e == null) && (n.show = t.show, un(r), i == 2 ? (dn(n.facets[0].scale, null, null), dn(n.facets[1].scale, null, null)) : dn(n.scale, null, null), Gt());
-		}), n !== !1 && Yn("setSeries", e, t), a && er("setSeries", r, e, t);
+	function pn(e, t, n, a) {
+		t.focus != null && Sn(e), t.show != null && v.forEach((n, r) => {
+			r > 0 && (e == r || e == null) && (n.show = t.show, fn(r), i == 2 ? (K(n.facets[0].scale, null, null), K(n.facets[1].scale, null, null)) : K(n.scale, null, null), Kt());
+		}), n !== !1 && Yn("setSeries", e, t), a && $n("setSeries", r, e, t);
 	}
-	r.setSeries = fn;
-	function pn(e, t) {
-		za(x[e], t);
-	}
+	r.setSeries = pn;
 	function mn(e, t) {
+		Zu(x[e], t);
+	}
+	function hn(e, t) {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1), t ??= x.length, x.splice(t, 0, e);
 	}
-	function hn(e) {
+	function gn(e) {
 		e == null ? x.length = 0 : x.splice(e, 1);
 	}
-	r.addBand = mn, r.setBand = pn, r.delBand = hn;
-	function gn(e, t) {
-		v[e].alpha = t, F && H[e] != null && (H[e].style.opacity = t), P && ce[e] && (ce[e].style.opacity = t);
+	r.addBand = hn, r.setBand = mn, r.delBand = gn;
+	function _n(e, t) {
+		v[e].alpha = t, j && Xe[e] != null && (Xe[e].style.opacity = t), le && pe[e] && (pe[e].style.opacity = t);
 	}
-	let _n, vn, yn, bn = { focus: !0 };
-	function xn(e) {
-		if (e != yn) {
-			let t = e == null, n = We.alpha != 1;
+	let vn, yn, bn, xn = { focus: !0 };
+	function Sn(e) {
+		if (e != bn) {
+			let t = e == null, n = R.alpha != 1;
 			v.forEach((r, a) => {
 				if (i == 1 || a > 0) {
 					let i = t || a == 0 || a == e;
-					r._focus = t ? null : i, n && gn(a, i ? 1 : We.alpha);
+					r._focus = t ? null : i, n && _n(a, i ? 1 : R.alpha);
 				}
-			}), yn = e, n && Gt();
+			}), bn = e, n && Kt();
 		}
 	}
-	P && Ge && _e(ii, L, (e) => {
-		N._lock || (He(e), yn != null && fn(null, bn, !0, Zn.setSeries));
+	le && Je && Se(hl, ue, (e) => {
+		A._lock || (Ke(e), bn != null && pn(null, xn, !0, J.setSeries));
 	});
-	function Sn(e, t, n) {
+	function Cn(e, t, n) {
 		let r = b[t];
-		n && (e = e / J - (r.ori == 1 ? xe : be));
-		let i = B;
-		r.ori == 1 && (i = V, e = i - e), r.dir == -1 && (e = i - e);
+		n && (e = e / Y - (r.ori == 1 ? De : Ee));
+		let i = P;
+		r.ori == 1 && (i = F, e = i - e), r.dir == -1 && (e = i - e);
 		let a = r._min, o = r._max, s = e / i, c = a + (o - a) * s, l = r.distr;
-		return l == 3 ? ra(10, c) : l == 4 ? sa(c, r.asinh) : l == 100 ? r.bwd(c) : c;
+		return l == 3 ? hu(10, c) : l == 4 ? yu(c, r.asinh) : l == 100 ? r.bwd(c) : c;
 	}
-	function Cn(e, n) {
-		return ji(Sn(e, S, n), t[0], at, ot);
+	function wn(e, n) {
+		return Ul(Cn(e, S, n), t[0], V, st);
 	}
-	r.valToIdx = (e) => ji(e, t[0]), r.posToIdx = Cn, r.posToVal = Sn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? Oe : B, n ? Ee : 0) : o(e, b[t], n ? ke : V, n ? De : 0), r.setCursor = (e, t, n) => {
-		G = e.left, K = e.top, jn(null, t, n);
+	r.valToIdx = (e) => Ul(e, t[0]), r.posToIdx = wn, r.posToVal = Cn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? I : P, n ? Me : 0) : o(e, b[t], n ? Pe : F, n ? Ne : 0), r.setCursor = (e, t, n) => {
+		U = e.left, W = e.top, Mn(null, t, n);
 	};
-	function wn(e, t) {
-		Y(cn, Xr, q.left = e), Y(cn, Kr, q.width = t);
-	}
 	function Tn(e, t) {
-		Y(cn, Jr, q.top = e), Y(cn, qr, q.height = t);
+		Al(un, sl, G.left = e), Al(un, rl, G.width = t);
 	}
-	let En = D.ori == 0 ? wn : Tn, Dn = D.ori == 1 ? wn : Tn;
-	function On() {
-		if (P && M.live) for (let e = +(i == 2); e < v.length; e++) {
-			if (e == 0 && de) continue;
-			let t = M.values[e], n = 0;
-			for (let r in t) le[e][n++].firstChild.nodeValue = t[r];
+	function En(e, t) {
+		Al(un, al, G.top = e), Al(un, il, G.height = t);
+	}
+	let Dn = D.ori == 0 ? Tn : En, On = D.ori == 1 ? Tn : En;
+	function kn() {
+		if (le && ce.live) for (let e = +(i == 2); e < v.length; e++) {
+			if (e == 0 && ge) continue;
+			let t = ce.values[e], n = 0;
+			for (let r in t) me[e][n++].firstChild.nodeValue = t[r];
 		}
 	}
-	function kn(e, t) {
+	function An(e, t) {
 		if (e != null && (e.idxs ? e.idxs.forEach((e, t) => {
-			ae[t] = e;
-		}) : Ma(e.idx) || ae.fill(e.idx), M.idx = ae[0]), P && M.live) {
-			for (let e = 0; e < v.length; e++) (e > 0 || i == 1 && !de) && An(e, ae[e]);
-			On();
+			se[t] = e;
+		}) : Wu(e.idx) || se.fill(e.idx), ce.idx = se[0]), le && ce.live) {
+			for (let e = 0; e < v.length; e++) (e > 0 || i == 1 && !ge) && jn(e, se[e]);
+			kn();
 		}
-		Fe = !1, t !== !1 && Yn("setLegend");
+		ze = !1, t !== !1 && Yn("setLegend");
 	}
-	r.setLegend = kn;
-	function An(e, n) {
-		let i = v[e], a = e == 0 && O == 2 ? ct : t[e], o;
-		de ? o = i.values(r, e, n) ?? fe : (o = i.value(r, n == null ? null : a[n], e, n), o = o == null ? fe : { _: o }), M.values[e] = o;
+	r.setLegend = An;
+	function jn(e, n) {
+		let i = v[e], a = e == 0 && O == 2 ? lt : t[e], o;
+		ge ? o = i.values(r, e, n) ?? _e : (o = i.value(r, n == null ? null : a[n], e, n), o = o == null ? _e : { _: o }), ce.values[e] = o;
 	}
-	function jn(e, n, a) {
-		tn = G, nn = K, [G, K] = N.move(r, G, K), N.left = G, N.top = K, F && (Xt && Si(Xt, $i(G), 0, B, V), Zt && Si(Zt, 0, $i(K), B, V));
-		let o, s = at > ot;
-		_n = la, vn = null;
-		let c = D.ori == 0 ? B : V, l = D.ori == 1 ? B : V;
-		if (G < 0 || it == 0 || s) {
-			o = N.idx = null;
+	function Mn(e, n, a) {
+		rn = U, an = W, [U, W] = A.move(r, U, W), A.left = U, A.top = W, j && (Qt && Pl(Qt, du(U), 0, P, F), H && Pl(H, 0, du(W), P, F));
+		let o, s = V > st;
+		vn = xu, yn = null;
+		let c = D.ori == 0 ? P : F, l = D.ori == 1 ? P : F;
+		if (U < 0 || B == 0 || s) {
+			o = A.idx = null;
 			for (let e = 0; e < v.length; e++) {
-				let t = H[e];
-				t != null && Si(t, -10, -10, B, V);
+				let t = Xe[e];
+				t != null && Pl(t, -10, -10, P, F);
 			}
-			Ge && fn(null, bn, !0, e == null && Zn.setSeries), M.live && (ae.fill(o), Fe = !0);
+			Je && pn(null, xn, !0, e == null && J.setSeries), ce.live && (se.fill(o), ze = !0);
 		} else {
 			let e, n, a;
-			i == 1 && (e = D.ori == 0 ? G : K, n = Sn(e, S), o = N.idx = ji(n, t[0], at, ot), a = ee(t[0][o], D, c, 0));
+			i == 1 && (e = D.ori == 0 ? U : W, n = Cn(e, S), o = A.idx = Ul(n, t[0], V, st), a = ee(t[0][o], D, c, 0));
 			let s = -10, u = -10, d = 0, f = 0, p = !0, m = "", h = "";
 			for (let e = +(i == 2); e < v.length; e++) {
-				let g = v[e], _ = ae[e], y = _ == null ? null : i == 1 ? t[e][_] : t[e][1][_], x = N.dataIdx(r, e, o, n), S = x == null ? null : i == 1 ? t[e][x] : t[e][1][x];
-				if (Fe = Fe || S != y || x != _, ae[e] = x, e > 0 && g.show) {
-					let n = x == null ? -10 : x == o ? a : ee(i == 1 ? t[0][x] : t[e][0][x], D, c, 0), _ = S == null ? -10 : k(S, i == 1 ? b[g.scale] : b[g.facets[1].scale], l, 0);
-					if (Ge && S != null) {
-						let t = D.ori == 1 ? G : K, n = Zi(We.dist(r, e, x, _, t));
-						if (n < _n) {
-							let r = We.bias;
+				let g = v[e], _ = se[e], y = _ == null ? null : i == 1 ? t[e][_] : t[e][1][_], x = A.dataIdx(r, e, o, n), S = x == null ? null : i == 1 ? t[e][x] : t[e][1][x];
+				if (ze = ze || S != y || x != _, se[e] = x, e > 0 && g.show) {
+					let n = x == null ? -10 : x == o ? a : ee(i == 1 ? t[0][x] : t[e][0][x], D, c, 0), _ = S == null ? -10 : te(S, i == 1 ? b[g.scale] : b[g.facets[1].scale], l, 0);
+					if (Je && S != null) {
+						let t = D.ori == 1 ? U : W, n = lu(R.dist(r, e, x, _, t));
+						if (n < vn) {
+							let r = R.bias;
 							if (r != 0) {
-								let i = Sn(t, g.scale), a = S >= 0 ? 1 : -1, o = i >= 0 ? 1 : -1;
-								o == a && (o == 1 ? r == 1 ? S >= i : S <= i : r == 1 ? S <= i : S >= i) && (_n = n, vn = e);
-							} else _n = n, vn = e;
+								let i = Cn(t, g.scale), a = S >= 0 ? 1 : -1, o = i >= 0 ? 1 : -1;
+								o == a && (o == 1 ? r == 1 ? S >= i : S <= i : r == 1 ? S <= i : S >= i) && (vn = n, yn = e);
+							} else vn = n, yn = e;
 						}
 					}
-					if (Fe || Ke) {
+					if (ze || Ye) {
 						let t, i;
 						D.ori == 0 ? (t = n, i = _) : (t = _, i = n);
-						let a, o, c, l, g, v, y = !0, b = Ue.bbox;
+						let a, o, c, l, g, v, y = !0, b = qe.bbox;
 						if (b != null) {
 							y = !1;
 							let t = b(r, e);
 							c = t.left, l = t.top, a = t.width, o = t.height;
-						} else c = t, l = i, a = o = Ue.size(r, e);
-						if (v = Ue.fill(r, e), g = Ue.stroke(r, e), Ke) e == vn && _n <= We.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
+						} else c = t, l = i, a = o = qe.size(r, e);
+						if (v = qe.fill(r, e), g = qe.stroke(r, e), Ye) e == yn && vn <= R.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
 						else {
-							let t = H[e];
-							t != null && (qe[e] = c, Je[e] = l, Ei(t, a, o, y), wi(t, v, g), Si(t, ea(c), ea(l), B, V));
+							let t = Xe[e];
+							t != null && (Ze[e] = c, z[e] = l, Rl(t, a, o, y), Il(t, v, g), Pl(t, fu(c), fu(l), P, F));
 						}
 					}
 				}
 			}
-			if (Ke) {
-				let e = We.prox;
-				if (Fe || (yn == null ? _n <= e : _n > e || vn != yn)) {
-					let e = H[0];
-					e != null && (qe[0] = s, Je[0] = u, Ei(e, d, f, p), wi(e, m, h), Si(e, ea(s), ea(u), B, V));
+			if (Ye) {
+				let e = R.prox;
+				if (ze || (bn == null ? vn <= e : vn > e || yn != bn)) {
+					let e = Xe[0];
+					e != null && (Ze[0] = s, z[0] = u, Rl(e, d, f, p), Il(e, m, h), Pl(e, fu(s), fu(u), P, F));
 				}
 			}
 		}
-		if (q.show && rn) {
+		if (G.show && on) {
 			if (e != null) {
-				let [t, n] = Zn.scales, [r, i] = Zn.match, [a, o] = e.cursor.sync.scales, s = e.cursor.drag;
-				if (on = s._x, sn = s._y, on || sn) {
+				let [t, n] = J.scales, [r, i] = J.match, [a, o] = e.cursor.sync.scales, s = e.cursor.drag;
+				if (cn = s._x, ln = s._y, cn || ln) {
 					let { left: s, top: u, width: d, height: f } = e.select, p = e.scales[a].ori, m = e.posToVal, h, g, _, v, y, x = t != null && r(t, a), S = n != null && i(n, o);
-					x && on ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), En(ta(v, y), Zi(y - v))) : En(0, c), S && sn ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = k(m(h, o), _, l, 0), y = k(m(h + g, o), _, l, 0), Dn(ta(v, y), Zi(y - v))) : Dn(0, l);
-				} else Ln();
+					x && cn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), Dn(pu(v, y), lu(y - v))) : Dn(0, c), S && ln ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), On(pu(v, y), lu(y - v))) : On(0, l);
+				} else Rn();
 			} else {
-				let e = Zi(tn - Qt), t = Zi(nn - W);
+				let e = lu(rn - $t), t = lu(an - en);
 				if (D.ori == 1) {
 					let n = e;
 					e = t, t = n;
 				}
-				on = an.x && e >= an.dist, sn = an.y && t >= an.dist;
-				let n = an.uni;
-				n == null ? an.x && an.y && (on || sn) && (on = sn = !0) : on && sn && (on = e >= n, sn = t >= n, !on && !sn && (t > e ? sn = !0 : on = !0));
+				cn = sn.x && e >= sn.dist, ln = sn.y && t >= sn.dist;
+				let n = sn.uni;
+				n == null ? sn.x && sn.y && (cn || ln) && (cn = ln = !0) : cn && ln && (cn = e >= n, ln = t >= n, !cn && !ln && (t > e ? ln = !0 : cn = !0));
 				let r, i;
-				on && (D.ori == 0 ? (r = $t, i = G) : (r = en, i = K), En(ta(r, i), Zi(i - r)), sn || Dn(0, l)), sn && (D.ori == 1 ? (r = $t, i = G) : (r = en, i = K), Dn(ta(r, i), Zi(i - r)), on || En(0, c)), !on && !sn && (En(0, 0), Dn(0, 0));
+				cn && (D.ori == 0 ? (r = tn, i = U) : (r = nn, i = W), Dn(pu(r, i), lu(i - r)), ln || On(0, l)), ln && (D.ori == 1 ? (r = tn, i = U) : (r = nn, i = W), On(pu(r, i), lu(i - r)), cn || Dn(0, c)), !cn && !ln && (Dn(0, 0), On(0, 0));
 			}
 		}
-		if (an._x = on, an._y = sn, e == null) {
+		if (sn._x = cn, sn._y = ln, e == null) {
 			if (a) {
-				if (Qn != null) {
-					let [e, t] = Zn.scales;
-					Zn.values[0] = e == null ? null : Sn(D.ori == 0 ? G : K, e), Zn.values[1] = t == null ? null : Sn(D.ori == 1 ? G : K, t);
+				if (Zn != null) {
+					let [e, t] = J.scales;
+					J.values[0] = e == null ? null : Cn(D.ori == 0 ? U : W, e), J.values[1] = t == null ? null : Cn(D.ori == 1 ? U : W, t);
 				}
-				er(ei, r, G, K, B, V, o);
+				$n(dl, r, U, W, P, F, o);
 			}
-			if (Ge) {
-				let e = a && Zn.setSeries, t = We.prox;
-				yn == null ? _n <= t && fn(vn, bn, !0, e) : _n > t ? fn(null, bn, !0, e) : vn != yn && fn(vn, bn, !0, e);
+			if (Je) {
+				let e = a && J.setSeries, t = R.prox;
+				bn == null ? vn <= t && pn(yn, xn, !0, e) : vn > t ? pn(null, xn, !0, e) : yn != bn && pn(yn, xn, !0, e);
 			}
 		}
-		Fe && (M.idx = o, kn()), n !== !1 && Yn("setCursor");
+		ze && (ce.idx = o, An()), n !== !1 && Yn("setCursor");
 	}
-	let Mn = null;
+	let Nn = null;
 	Object.defineProperty(r, "rect", { get() {
-		return Mn ?? Nn(!1), Mn;
+		return Nn ?? Pn(!1), Nn;
 	} });
-	function Nn(e = !1) {
-		e ? Mn = null : (Mn = m.getBoundingClientRect(), Yn("syncRect", Mn));
+	function Pn(e = !1) {
+		e ? Nn = null : (Nn = m.getBoundingClientRect(), Yn("syncRect", Nn));
 	}
-	function Pn(e, t, n, r, i, a, o) {
-		N._lock || rn && e != null && e.movementX == 0 && e.movementY == 0 || (Fn(e, t, n, r, i, a, o, !1, e != null), e == null ? jn(t, !0, !1) : jn(null, !0, !0));
+	function Fn(e, t, n, r, i, a, o) {
+		A._lock || on && e != null && e.movementX == 0 && e.movementY == 0 || (In(e, t, n, r, i, a, o, !1, e != null), e == null ? Mn(t, !0, !1) : Mn(null, !0, !0));
 	}
-	function Fn(e, t, n, i, a, o, c, l, u) {
-		if (Mn ?? Nn(!1), He(e), e != null) n = e.clientX - Mn.left, i = e.clientY - Mn.top;
+	function In(e, t, n, i, a, o, c, l, u) {
+		if (Nn ?? Pn(!1), Ke(e), e != null) n = e.clientX - Nn.left, i = e.clientY - Nn.top;
 		else {
 			if (n < 0 || i < 0) {
-				G = -10, K = -10;
+				U = -10, W = -10;
 				return;
 			}
-			let [e, r] = Zn.scales, c = t.cursor.sync, [l, u] = c.values, [d, f] = c.scales, [p, m] = Zn.match, h = t.axes[0].side % 2 == 1, g = D.ori == 0 ? B : V, _ = D.ori == 1 ? B : V, v = h ? o : a, y = h ? a : o, x = h ? i : n, S = h ? n : i;
+			let [e, r] = J.scales, c = t.cursor.sync, [l, u] = c.values, [d, f] = c.scales, [p, m] = J.match, h = t.axes[0].side % 2 == 1, g = D.ori == 0 ? P : F, _ = D.ori == 1 ? P : F, v = h ? o : a, y = h ? a : o, x = h ? i : n, S = h ? n : i;
 			if (n = d == null ? x / v * g : p(e, d) ? s(l, b[e], g, 0) : -10, i = f == null ? S / y * _ : m(r, f) ? s(u, b[r], _, 0) : -10, D.ori == 1) {
 				let e = n;
 				n = i, i = e;
 			}
 		}
-		u && (t == null || t.cursor.event.type == ei) && ((n <= 1 || n >= B - 1) && (n = xa(n, B)), (i <= 1 || i >= V - 1) && (i = xa(i, V))), l ? (Qt = n, W = i, [$t, en] = N.move(r, n, i)) : (G = n, K = i);
+		u && (t == null || t.cursor.event.type == dl) && ((n <= 1 || n >= P - 1) && (n = Nu(n, P)), (i <= 1 || i >= F - 1) && (i = Nu(i, F))), l ? ($t = n, en = i, [tn, nn] = A.move(r, n, i)) : (U = n, W = i);
 	}
-	let In = {
+	let Ln = {
 		width: 0,
 		height: 0,
 		left: 0,
 		top: 0
 	};
-	function Ln() {
-		ln(In, !1);
+	function Rn() {
+		dn(Ln, !1);
 	}
-	let Rn, zn, Bn, Vn;
+	let zn, q, Bn, Vn;
 	function Hn(e, t, n, i, a, o, s) {
-		rn = !0, on = sn = an._x = an._y = !1, Fn(e, t, n, i, a, o, s, !0, !1), e != null && (_e(ni, fi, Un, !1), er(ti, r, $t, en, B, V, null));
-		let { left: c, top: l, width: u, height: d } = q;
-		Rn = c, zn = l, Bn = u, Vn = d;
+		on = !0, cn = ln = sn._x = sn._y = !1, In(e, t, n, i, a, o, s, !0, !1), e != null && (Se(pl, Cl, Un, !1), $n(fl, r, tn, nn, P, F, null));
+		let { left: c, top: l, width: u, height: d } = G;
+		zn = c, q = l, Bn = u, Vn = d;
 	}
 	function Un(e, t, n, i, a, o, s) {
-		rn = an._x = an._y = !1, Fn(e, t, n, i, a, o, s, !1, !0);
-		let { left: c, top: l, width: u, height: d } = q, f = u > 0 || d > 0, p = Rn != c || zn != l || Bn != u || Vn != d;
-		if (f && p && ln(q), an.setScale && f && p) {
+		on = sn._x = sn._y = !1, In(e, t, n, i, a, o, s, !1, !0);
+		let { left: c, top: l, width: u, height: d } = G, f = u > 0 || d > 0, p = zn != c || q != l || Bn != u || Vn != d;
+		if (f && p && dn(G), sn.setScale && f && p) {
 			let e = c, t = u, n = l, r = d;
-			if (D.ori == 1 && (e = l, t = d, n = c, r = u), on && dn(S, Sn(e, S), Sn(e + t, S)), sn) for (let e in b) {
+			if (D.ori == 1 && (e = l, t = d, n = c, r = u), cn && K(S, Cn(e, S), Cn(e + t, S)), ln) for (let e in b) {
 				let t = b[e];
-				e != S && t.from == null && t.min != la && dn(e, Sn(n + r, e), Sn(n, e));
+				e != S && t.from == null && t.min != xu && K(e, Cn(n + r, e), Cn(n, e));
 			}
-			Ln();
-		} else N.lock && (N._lock = !N._lock, jn(t, !0, e != null));
-		e != null && (ve(ni, fi), er(ni, r, G, K, B, V, null));
+			Rn();
+		} else A.lock && (A._lock = !A._lock, Mn(t, !0, e != null));
+		e != null && (Ce(pl, Cl), $n(pl, r, U, W, P, F, null));
 	}
 	function Wn(e, t, n, r, i, a, o) {
-		if (N._lock) return;
-		He(e);
-		let s = rn;
-		if (rn) {
+		if (A._lock) return;
+		Ke(e);
+		let s = on;
+		if (on) {
 			let e = !0, t = !0, n, r;
-			D.ori == 0 ? (n = on, r = sn) : (n = sn, r = on), n && r && (e = G <= 10 || G >= B - 10, t = K <= 10 || K >= V - 10), n && e && (G = G < $t ? 0 : B), r && t && (K = K < en ? 0 : V), jn(null, !0, !0), rn = !1;
+			D.ori == 0 ? (n = cn, r = ln) : (n = ln, r = cn), n && r && (e = U <= 10 || U >= P - 10, t = W <= 10 || W >= F - 10), n && e && (U = U < tn ? 0 : P), r && t && (W = W < nn ? 0 : F), Mn(null, !0, !0), on = !1;
 		}
-		G = -10, K = -10, ae.fill(null), jn(null, !0, !0), s && (rn = s);
+		U = -10, W = -10, se.fill(null), Mn(null, !0, !0), s && (on = s);
 	}
 	function Gn(e, t, n, i, a, o, s) {
-		N._lock || (He(e), dt(), Ln(), e != null && er(ai, r, G, K, B, V, null));
+		A._lock || (Ke(e), ft(), Rn(), e != null && $n(gl, r, U, W, P, F, null));
 	}
 	function Kn() {
-		y.forEach(wc), Ie(r.width, r.height, !0);
+		y.forEach(Ip), Be(r.width, r.height, !0);
 	}
-	ki(li, pi, Kn);
+	Vl(bl, wl, Kn);
 	let qn = {};
-	qn.mousedown = Hn, qn.mousemove = Pn, qn.mouseup = Un, qn.dblclick = Gn, qn.setSeries = (e, t, n, i) => {
-		let a = Zn.match[2];
-		n = a(r, t, n), n != -1 && fn(n, i, !0, !1);
-	}, F && (_e(ti, m, Hn), _e(ei, m, Pn), _e(ri, m, (e) => {
-		He(e), Nn(!1);
-	}), _e(ii, m, Wn), _e(ai, m, Gn), cc.add(r), r.syncRect = Nn);
+	qn.mousedown = Hn, qn.mousemove = Fn, qn.mouseup = Un, qn.dblclick = Gn, qn.setSeries = (e, t, n, i) => {
+		let a = J.match[2];
+		n = a(r, t, n), n != -1 && pn(n, i, !0, !1);
+	}, j && (Se(fl, m, Hn), Se(dl, m, Fn), Se(ml, m, (e) => {
+		Ke(e), Pn(!1);
+	}), Se(hl, m, Wn), Se(gl, m, Gn), bp.add(r), r.syncRect = Pn);
 	let Jn = r.hooks = e.hooks || {};
 	function Yn(e, t, n) {
-		Ht ? Ut.push([
+		Ut ? Wt.push([
 			e,
 			t,
 			n
@@ -4406,50 +7972,50 @@ function Tc(e, t, n) {
 	(e.plugins || []).forEach((e) => {
 		for (let t in e.hooks) Jn[t] = (Jn[t] || []).concat(e.hooks[t]);
 	});
-	let Xn = (e, t, n) => n, Zn = za({
+	let Xn = (e, t, n) => n, J = Zu({
 		key: null,
 		setSeries: !1,
 		filters: {
-			pub: _a,
-			sub: _a
+			pub: ku,
+			sub: ku
 		},
 		scales: [S, v[1] ? v[1].scale : null],
 		match: [
-			va,
-			va,
+			Au,
+			Au,
 			Xn
 		],
 		values: [null, null]
-	}, N.sync);
-	Zn.match.length == 2 && Zn.match.push(Xn), N.sync = Zn;
-	let Qn = Zn.key, $n = ks(Qn);
+	}, A.sync);
+	J.match.length == 2 && J.match.push(Xn), A.sync = J;
+	let Zn = J.key, Qn = Vf(Zn);
+	function $n(e, t, n, r, i, a, o) {
+		J.filters.pub(e, t, n, r, i, a, o) && Qn.pub(e, t, n, r, i, a, o);
+	}
+	Qn.sub(r);
 	function er(e, t, n, r, i, a, o) {
-		Zn.filters.pub(e, t, n, r, i, a, o) && $n.pub(e, t, n, r, i, a, o);
+		J.filters.sub(e, t, n, r, i, a, o) && qn[e](null, t, n, r, i, a, o);
 	}
-	$n.sub(r);
-	function tr(e, t, n, r, i, a, o) {
-		Zn.filters.sub(e, t, n, r, i, a, o) && qn[e](null, t, n, r, i, a, o);
+	r.pub = er;
+	function tr() {
+		Qn.unsub(r), bp.delete(r), xe.clear(), Hl(bl, wl, Kn), l.remove(), ue?.remove(), Yn("destroy");
 	}
-	r.pub = tr;
+	r.destroy = tr;
 	function nr() {
-		$n.unsub(r), cc.delete(r), ge.clear(), Ai(li, pi, Kn), l.remove(), L?.remove(), Yn("destroy");
+		Yn("init", e, t), dt(t || e.data, !1), k[S] ? Yt(S, k[S]) : ft(), Re = G.show && (G.width > 0 || G.height > 0), Le = ze = !0, Be(e.width, e.height);
 	}
-	r.destroy = nr;
-	function rr() {
-		Yn("init", e, t), ut(t || e.data, !1), A[S] ? Jt(S, A[S]) : dt(), Pe = q.show && (q.width > 0 || q.height > 0), Ne = Fe = !0, Ie(e.width, e.height);
-	}
-	return v.forEach(Xe), y.forEach(et), n ? n instanceof HTMLElement ? (n.appendChild(l), rr()) : n(r, rr) : rr(), r;
+	return v.forEach($e), y.forEach(rt), n ? n instanceof HTMLElement ? (n.appendChild(l), nr()) : n(r, nr) : nr(), r;
 }
-Tc.assign = za, Tc.fmtNum = Ji, Tc.rangeNum = Wi, Tc.rangeLog = Ri, Tc.rangeAsinh = zi, Tc.orient = Ms, Tc.pxRatio = J, Tc.join = Wa, Tc.fmtDate = ro, Tc.tzDate = ao, Tc.sync = ks;
+Lp.assign = Zu, Lp.fmtNum = ou, Lp.rangeNum = nu, Lp.rangeLog = Xl, Lp.rangeAsinh = Zl, Lp.orient = Wf, Lp.pxRatio = Y, Lp.join = nd, Lp.fmtDate = hd, Lp.tzDate = _d, Lp.sync = Vf;
 {
-	Tc.addGap = Ls, Tc.clipGaps = Is;
-	let e = Tc.paths = { points: Zs };
-	e.linear = tc, e.stepped = nc, e.bars = ic, e.spline = oc;
+	Lp.addGap = Yf, Lp.clipGaps = Jf;
+	let e = Lp.paths = { points: lp };
+	e.linear = pp, e.stepped = mp, e.bars = gp, e.spline = vp;
 }
 // src/views/trail/toolbar/chart.ts
-var Ec = 86400, Dc = 18, Oc = 40, kc = 4, Ac = 250;
-function jc(e, t) {
-	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = Tc.paths.bars?.({
+var Rp = 86400, zp = 18, Bp = 40, Vp = 4, Hp = 250;
+function Up(e, t) {
+	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = Lp.paths.bars?.({
 		size: [.82, 48],
 		align: 0,
 		gap: 0
@@ -4459,7 +8025,7 @@ function jc(e, t) {
 		points: { show: !1 },
 		...c ? { paths: c } : {}
 	});
-	return new Tc({
+	return new Lp({
 		width: Math.max(e.clientWidth, 1),
 		height: r,
 		padding: [
@@ -4469,7 +8035,7 @@ function jc(e, t) {
 			0
 		],
 		legend: { show: !1 },
-		cursor: Mc(),
+		cursor: Wp(),
 		scales: {
 			x: {
 				time: !0,
@@ -4477,21 +8043,21 @@ function jc(e, t) {
 			},
 			y: { range: () => [0, s] }
 		},
-		axes: Nc(i, s, t.timeZone),
+		axes: Gp(i, s, t.timeZone),
 		series: [
 			{},
 			l(() => i().successful),
-			l((e) => Fc(e, i()))
+			l((e) => qp(e, i()))
 		],
-		hooks: Ic(t),
-		...t.timeZone === void 0 ? {} : { tzDate: (e) => Tc.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
+		hooks: Jp(t),
+		...t.timeZone === void 0 ? {} : { tzDate: (e) => Lp.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
 	}, [
 		n.map((e) => (e.startMs + e.endMs) / 2e3),
 		n.map((e) => e.successful + e.failed),
 		n.map((e) => e.failed)
 	], e);
 }
-function Mc() {
+function Wp() {
 	return {
 		y: !1,
 		points: { show: !1 },
@@ -4499,12 +8065,12 @@ function Mc() {
 			x: !0,
 			y: !1,
 			setScale: !1,
-			dist: kc
+			dist: Vp
 		},
 		bind: { dblclick: () => null }
 	};
 }
-function Nc(e, t, n) {
+function Gp(e, t, n) {
 	let r = {
 		stroke: () => e().text,
 		font: "11px system-ui, sans-serif",
@@ -4513,17 +8079,17 @@ function Nc(e, t, n) {
 	}, i = new Intl.NumberFormat(void 0, { notation: "compact" });
 	return [{
 		...r,
-		size: Dc,
+		size: zp,
 		space: 72,
 		align: 1,
 		grid: { show: !1 },
 		values: (e, t, r, i, a) => {
-			let o = Pc(a, n), s = Pc(Ec, n);
-			return t.map((e) => (a < Ec && (/* @__PURE__ */ new Date(e * 1e3)).getHours() === 0 ? s : o).format(e * 1e3));
+			let o = Kp(a, n), s = Kp(Rp, n);
+			return t.map((e) => (a < Rp && (/* @__PURE__ */ new Date(e * 1e3)).getHours() === 0 ? s : o).format(e * 1e3));
 		}
 	}, {
 		...r,
-		size: Oc,
+		size: Bp,
 		splits: () => t > 1 ? [
 			0,
 			Math.floor(t / 2),
@@ -4536,13 +8102,13 @@ function Nc(e, t, n) {
 		}
 	}];
 }
-function Pc(e, t) {
-	return e < Ec ? new Intl.DateTimeFormat(void 0, {
+function Kp(e, t) {
+	return e < Rp ? new Intl.DateTimeFormat(void 0, {
 		hour: "2-digit",
 		minute: "2-digit",
 		hourCycle: "h23",
 		timeZone: t
-	}) : e < 28 * Ec ? new Intl.DateTimeFormat(void 0, {
+	}) : e < 28 * Rp ? new Intl.DateTimeFormat(void 0, {
 		month: "short",
 		day: "numeric",
 		timeZone: t
@@ -4552,7 +8118,7 @@ function Pc(e, t) {
 		timeZone: t
 	});
 }
-function Fc(e, t) {
+function qp(e, t) {
 	let n = 6 * (window.devicePixelRatio || 1), r = document.createElement("canvas");
 	r.width = r.height = n;
 	let i = r.getContext("2d");
@@ -4565,12 +8131,12 @@ function Fc(e, t) {
 	]) i.moveTo(e, n), i.lineTo(e + n, 0);
 	return i.stroke(), e.ctx.createPattern(r, "repeat") ?? t.failed;
 }
-function Ic(e) {
+function Jp(e) {
 	let t, n = (e, t) => e.posToVal(t, "x") * 1e3;
 	return {
 		setSelect: [(t) => {
 			let { left: r, width: i } = t.select;
-			i >= kc && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
+			i >= Vp && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
 				left: 0,
 				top: 0,
 				width: 0,
@@ -4579,33 +8145,33 @@ function Ic(e) {
 		}],
 		setCursor: [(t) => {
 			let { left: r } = t.cursor;
-			e.onHover(r === void 0 || r < 0 ? null : Lc(e.bars, n(t, r)));
+			e.onHover(r === void 0 || r < 0 ? null : Yp(e.bars, n(t, r)));
 		}],
 		ready: [(r) => {
 			r.over.addEventListener("click", (i) => {
 				if (clearTimeout(t), i.detail > 1) return;
-				let a = Lc(e.bars, n(r, i.offsetX));
-				t = setTimeout(() => a !== null && e.onClick(a), Ac);
+				let a = Yp(e.bars, n(r, i.offsetX));
+				t = setTimeout(() => a !== null && e.onClick(a), Hp);
 			}), r.over.addEventListener("dblclick", () => e.onBack());
 		}],
 		destroy: [() => clearTimeout(t)]
 	};
 }
-function Lc(e, t) {
+function Yp(e, t) {
 	let n = e.findIndex((e) => e.startMs <= t && t < e.endMs);
 	return n < 0 ? null : n;
 }
 // src/views/trail/toolbar/canvas.tsx
-function Rc(e) {
-	let { preferences: t } = He(), n = ke(null), r = ke(null), i = ke(e);
-	return i.current = e, De(() => {
+function Xp(e) {
+	let { preferences: t } = R(), n = L(null), r = L(null), i = L(e);
+	return i.current = e, I(() => {
 		let t = n.current;
 		if (t === null || e.bars.length === 0) return;
-		let a = jc(t, {
+		let a = Up(t, {
 			bars: e.bars,
 			timeZone: e.timeZone,
 			height: t.clientHeight,
-			getColours: () => zc(t),
+			getColours: () => Zp(t),
 			onBrush: (e, t) => i.current.onBrush(e, t),
 			onClick: (e) => i.current.onClick(e),
 			onBack: () => i.current.onBack(),
@@ -4621,18 +8187,18 @@ function Rc(e) {
 		return o.observe(t), () => {
 			o.disconnect(), a.destroy(), r.current = null;
 		};
-	}, [e.bars, e.timeZone]), jt(() => {
+	}, [e.bars, e.timeZone]), Pt(() => {
 		t.value.theme, requestAnimationFrame(() => r.current?.redraw());
-	}), De(() => {
+	}), I(() => {
 		let e = window.matchMedia("(prefers-color-scheme: dark)"), t = () => r.current?.redraw();
 		return e.addEventListener("change", t), () => e.removeEventListener("change", t);
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ H("div", {
 		ref: n,
 		class: "toolbar-histogram-canvas",
 		"aria-hidden": "true"
 	});
 }
-function zc(e) {
+function Zp(e) {
 	let t = getComputedStyle(e);
 	return {
 		successful: t.color,
@@ -4643,92 +8209,92 @@ function zc(e) {
 	};
 }
 // src/views/trail/toolbar/legend.tsx
-function Bc({ summary: e, hovered: t, isByDay: n, intervals: r, filters: i, onBack: a }) {
-	let o = t ?? e, s = Dn(i).map((e) => W.filters.names[e]);
-	return /* @__PURE__ */ U("p", {
+function Qp({ summary: e, hovered: t, isByDay: n, intervals: r, filters: i, onBack: a }) {
+	let o = t ?? e, s = Vs(i).map((e) => K.filters.names[e]);
+	return /* @__PURE__ */ H("p", {
 		class: "toolbar-histogram-legend",
 		children: [
-			o === null ? /* @__PURE__ */ U("span", { children: W.histogram.loading }) : /* @__PURE__ */ U(S, { children: [
-				/* @__PURE__ */ U("span", {
+			o === null ? /* @__PURE__ */ H("span", { children: K.histogram.loading }) : /* @__PURE__ */ H(S, { children: [
+				/* @__PURE__ */ H("span", {
 					class: "toolbar-histogram-events",
-					children: t ? Hc(t, n) : Vc(o.successful + o.failed)
+					children: t ? em(t, n) : $p(o.successful + o.failed)
 				}),
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ H("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-successful",
-					children: W.histogram.succeeded(hr(o.successful))
+					children: K.histogram.succeeded(Ec(o.successful))
 				}),
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ H("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-failed",
-					children: W.histogram.failed(hr(o.failed))
+					children: K.histogram.failed(Ec(o.failed))
 				}),
-				!t && /* @__PURE__ */ U("span", {
+				!t && /* @__PURE__ */ H("span", {
 					class: "toolbar-histogram-quiet",
-					children: W.histogram.interval[n ? "day" : "hour"](r)
+					children: K.histogram.interval[n ? "day" : "hour"](r)
 				})
 			] }),
-			e && /* @__PURE__ */ U("span", {
+			e && /* @__PURE__ */ H("span", {
 				class: "toolbar-hidden",
-				children: Uc(e, n)
+				children: tm(e, n)
 			}),
-			s.length > 0 && /* @__PURE__ */ U("span", {
+			s.length > 0 && /* @__PURE__ */ H("span", {
 				class: "toolbar-histogram-ignored",
-				children: W.histogram.ignores(s.join(", "))
+				children: K.histogram.ignores(s.join(", "))
 			}),
-			a && /* @__PURE__ */ U("button", {
+			a && /* @__PURE__ */ H("button", {
 				type: "button",
 				class: "toolbar-button-quiet",
 				onClick: a,
-				children: W.histogram.back
+				children: K.histogram.back
 			})
 		]
 	});
 }
-function Vc(e) {
-	return e === 1 ? W.histogram.oneEvent : W.histogram.events(hr(e));
+function $p(e) {
+	return e === 1 ? K.histogram.oneEvent : K.histogram.events(Ec(e));
 }
-function Hc(e, t) {
-	return t ? pr(e.startMs, e.endMs) : fr(e.startMs, e.endMs);
+function em(e, t) {
+	return t ? wc(e.startMs, e.endMs) : Cc(e.startMs, e.endMs);
 }
-function Uc({ busiest: e }, t) {
-	if (e === null) return W.histogram.empty;
-	let n = Vc(e.successful + e.failed);
-	return `${W.histogram.busiest(Hc(e, t), n)} ${W.histogram.help}`;
+function tm({ busiest: e }, t) {
+	if (e === null) return K.histogram.empty;
+	let n = $p(e.successful + e.failed);
+	return `${K.histogram.busiest(em(e, t), n)} ${K.histogram.help}`;
 }
-function Wc({ bars: e, isByDay: t }) {
-	let { table: n } = W.histogram, r = e.filter((e) => e.successful + e.failed > 0);
-	return r.length === 0 ? null : /* @__PURE__ */ U("div", {
+function nm({ bars: e, isByDay: t }) {
+	let { table: n } = K.histogram, r = e.filter((e) => e.successful + e.failed > 0);
+	return r.length === 0 ? null : /* @__PURE__ */ H("div", {
 		class: "toolbar-hidden",
-		children: /* @__PURE__ */ U("table", { children: [
-			/* @__PURE__ */ U("caption", { children: n.caption }),
-			/* @__PURE__ */ U("thead", { children: /* @__PURE__ */ U("tr", { children: [
-				/* @__PURE__ */ U("th", {
+		children: /* @__PURE__ */ H("table", { children: [
+			/* @__PURE__ */ H("caption", { children: n.caption }),
+			/* @__PURE__ */ H("thead", { children: /* @__PURE__ */ H("tr", { children: [
+				/* @__PURE__ */ H("th", {
 					scope: "col",
 					children: n.start
 				}),
-				/* @__PURE__ */ U("th", {
+				/* @__PURE__ */ H("th", {
 					scope: "col",
 					children: n.succeeded
 				}),
-				/* @__PURE__ */ U("th", {
+				/* @__PURE__ */ H("th", {
 					scope: "col",
 					children: n.failed
 				})
 			] }) }),
-			/* @__PURE__ */ U("tbody", { children: r.map((e) => /* @__PURE__ */ U("tr", { children: [
-				/* @__PURE__ */ U("th", {
+			/* @__PURE__ */ H("tbody", { children: r.map((e) => /* @__PURE__ */ H("tr", { children: [
+				/* @__PURE__ */ H("th", {
 					scope: "row",
-					children: Hc(e, t)
+					children: em(e, t)
 				}),
-				/* @__PURE__ */ U("td", { children: hr(e.successful) }),
-				/* @__PURE__ */ U("td", { children: hr(e.failed) })
+				/* @__PURE__ */ H("td", { children: Ec(e.successful) }),
+				/* @__PURE__ */ H("td", { children: Ec(e.failed) })
 			] }, e.startMs)) })
 		] })
 	});
 }
 // src/views/trail/toolbar/series.ts
-var Gc = 36e5, Kc = 24 * Gc, qc = 8 * Kc, Jc = 200, Yc = 24;
-function Xc(e, t, n) {
-	let r = Object.fromEntries(Nt.map((e) => [e, t[e]])), i = Zc(n);
+var rm = 36e5, im = 24 * rm, am = 8 * im, om = 200, sm = 24;
+function cm(e, t, n) {
+	let r = Object.fromEntries(It.map((e) => [e, t[e]])), i = lm(n);
 	return {
 		key: JSON.stringify([
 			e,
@@ -4739,25 +8305,25 @@ function Xc(e, t, n) {
 		query: (t) => ({
 			tenantId: e || void 0,
 			...r,
-			...Qc(n, i, t),
+			...um(n, i, t),
 			interval: i
 		})
 	};
 }
-function Zc(e) {
-	return e.kind === "all" ? "day" : (e.kind === "preset" ? Pt[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= qc ? "hour" : "day";
+function lm(e) {
+	return e.kind === "all" ? "day" : (e.kind === "preset" ? Lt[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= am ? "hour" : "day";
 }
-function Qc(e, t, n) {
-	if (e.kind === "preset") return { startDate: $c(n - Pt[e.preset] * Gc) };
-	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / Kc - 3659) * Kc), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = $c(t === "day" ? Math.max(a, i) : a);
+function um(e, t, n) {
+	if (e.kind === "preset") return { startDate: dm(n - Lt[e.preset] * rm) };
+	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / im - 3659) * im), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = dm(t === "day" ? Math.max(a, i) : a);
 	return e.kind === "fixed" ? {
 		startDate: o,
-		endDate: $c(r)
+		endDate: dm(r)
 	} : { startDate: o };
 }
-var $c = (e) => new Date(e).toISOString();
-function el(e, t, n) {
-	let r = t === "hour" ? Gc : Kc, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
+var dm = (e) => new Date(e).toISOString();
+function fm(e, t, n) {
+	let r = t === "hour" ? rm : im, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
 		let i = Date.parse(e);
 		return {
 			startMs: i,
@@ -4765,14 +8331,14 @@ function el(e, t, n) {
 			successful: t,
 			failed: n
 		};
-	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - Yc) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / Jc)), l = [];
-	for (let e = 0; e < s.length; e += c) l.push(tl(s.slice(e, e + c)));
+	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - sm) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / om)), l = [];
+	for (let e = 0; e < s.length; e += c) l.push(pm(s.slice(e, e + c)));
 	return {
 		bars: l,
 		intervals: c
 	};
 }
-function tl(e) {
+function pm(e) {
 	return e.reduce((e, t) => ({
 		startMs: e.startMs,
 		endMs: t.endMs,
@@ -4780,15 +8346,15 @@ function tl(e) {
 		failed: e.failed + t.failed
 	}));
 }
-function nl(e, t, n) {
+function mm(e, t, n) {
 	let r = e.filter((e) => e.startMs <= n && e.endMs > t), [i] = r, a = r.at(-1);
 	return i === void 0 || a === void 0 ? null : {
 		kind: "fixed",
-		start: $c(i.startMs),
-		end: $c(a.endMs)
+		start: dm(i.startMs),
+		end: dm(a.endMs)
 	};
 }
-function rl(e) {
+function hm(e) {
 	let t = null, n = 0, r = 0;
 	for (let i of e) n += i.successful, r += i.failed, i.successful + i.failed > (t ? t.successful + t.failed : 0) && (t = i);
 	return {
@@ -4797,7 +8363,7 @@ function rl(e) {
 		busiest: t
 	};
 }
-function il(e, t) {
+function gm(e, t) {
 	return t === void 0 ? e : e.map((e) => t === "true" ? {
 		...e,
 		failed: 0
@@ -4807,15 +8373,15 @@ function il(e, t) {
 	});
 }
 // src/views/trail/toolbar/statistics-source.ts
-var al = {
+var _m = {
 	statistics: null,
 	request: null,
 	error: null,
 	isLoading: !0
 };
-function ol(e, t, n) {
-	let [r, i] = Te(al), [a, o] = Te(0);
-	return De(() => {
+function vm(e, t, n) {
+	let [r, i] = Me(_m), [a, o] = Me(0);
+	return I(() => {
 		let r = new AbortController();
 		return i((e) => ({
 			...e,
@@ -4839,45 +8405,45 @@ function ol(e, t, n) {
 	}, [t.key, a]), [r, () => o((e) => e + 1)];
 }
 // src/views/trail/toolbar/count-failure.tsx
-function sl({ error: e, retry: t }) {
-	let n = e instanceof ce ? e.kind : "failed", [r, i] = W.failures[n], a = e instanceof ce && n === "invalid" ? e.message : i;
-	return /* @__PURE__ */ U("div", {
+function ym({ error: e, retry: t }) {
+	let n = e instanceof pe ? e.kind : "failed", [r, i] = K.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
+	return /* @__PURE__ */ H("div", {
 		class: "toolbar-histogram-failure",
 		role: "alert",
-		children: [/* @__PURE__ */ U("span", { children: [
-			/* @__PURE__ */ U("strong", { children: ["⚠ ", n === "invalid" ? W.filters.refused : r] }),
+		children: [/* @__PURE__ */ H("span", { children: [
+			/* @__PURE__ */ H("strong", { children: ["⚠ ", n === "invalid" ? K.filters.refused : r] }),
 			" ",
 			a
-		] }), /* @__PURE__ */ U("button", {
+		] }), /* @__PURE__ */ H("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t,
-			children: W.histogram.retry
+			children: K.histogram.retry
 		})]
 	});
 }
 // src/views/trail/toolbar/histogram.tsx
-function cl({ suggestions: e }) {
-	let { api: t, navigation: n } = He(), { tenantId: r, filters: i, range: a } = n.place.value, [o, s] = ol(t, Xc(r, i, a), (t) => e.remember(r, t)), [c, l] = Te(null), u = ll(a, (e) => n.go({ range: e })), { statistics: d, request: f } = o, p = Ae(() => d && f ? el(d, f.interval, a.kind === "all") : null, [d]), m = Ae(() => p ? il(p.bars, i.success) : [], [p, i.success]);
-	De(() => l(null), [m]);
+function bm({ suggestions: e }) {
+	let { api: t, navigation: n } = R(), { tenantId: r, filters: i, range: a } = n.place.value, [o, s] = vm(t, cm(r, i, a), (t) => e.remember(r, t)), [c, l] = Me(null), u = xm(a, (e) => n.go({ range: e })), { statistics: d, request: f } = o, p = Ie(() => d && f ? fm(d, f.interval, a.kind === "all") : null, [d]), m = Ie(() => p ? gm(p.bars, i.success) : [], [p, i.success]);
+	I(() => l(null), [m]);
 	let h = f?.interval === "day", g = (e, t) => {
-		let n = nl(m, e, t);
+		let n = mm(m, e, t);
 		n && u.enter(n);
 	};
-	return o.error === null ? /* @__PURE__ */ U("section", {
+	return o.error === null ? /* @__PURE__ */ H("section", {
 		class: "toolbar-histogram",
-		"aria-label": W.histogram.label,
+		"aria-label": K.histogram.label,
 		"aria-busy": o.isLoading,
 		children: [
-			/* @__PURE__ */ U(Bc, {
-				summary: p && rl(m),
+			/* @__PURE__ */ H(Qp, {
+				summary: p && hm(m),
 				hovered: c === null ? null : m[c] ?? null,
 				isByDay: h,
 				intervals: p?.intervals ?? 1,
 				filters: i,
 				onBack: a.kind === "fixed" ? u.leave : null
 			}),
-			/* @__PURE__ */ U(Rc, {
+			/* @__PURE__ */ H(Xp, {
 				bars: m,
 				timeZone: h ? "UTC" : void 0,
 				onBrush: g,
@@ -4888,35 +8454,35 @@ function cl({ suggestions: e }) {
 				onBack: u.leave,
 				onHover: l
 			}),
-			/* @__PURE__ */ U(Wc, {
+			/* @__PURE__ */ H(nm, {
 				bars: m,
 				isByDay: h
 			})
 		]
-	}) : /* @__PURE__ */ U(sl, {
+	}) : /* @__PURE__ */ H(ym, {
 		error: o.error,
 		retry: s
 	});
 }
-function ll(e, t) {
-	let n = ke([]);
+function xm(e, t) {
+	let n = L([]);
 	return {
 		enter(r) {
 			JSON.stringify(r) !== JSON.stringify(e) && (n.current.push(e), t(r));
 		},
 		leave() {
 			let r = n.current.pop();
-			r === void 0 ? e.kind === "fixed" && t(Ft) : t(r);
+			r === void 0 ? e.kind === "fixed" && t(Rt) : t(r);
 		}
 	};
 }
 // src/views/trail/toolbar/picker.ts
-var ul = 6e4;
-function dl(e) {
+var Sm = 6e4;
+function Cm(e) {
 	let t = new Date(e), n = (e) => String(e).padStart(2, "0");
 	return `${`${t.getFullYear()}-${n(t.getMonth() + 1)}-${n(t.getDate())}`}T${n(t.getHours())}:${n(t.getMinutes())}`;
 }
-function fl(e, t) {
+function wm(e, t) {
 	let n = Date.parse(e), r = Date.parse(t);
 	return !e || !t || Number.isNaN(n) || Number.isNaN(r) ? "missing" : n >= r ? "reversed" : {
 		kind: "fixed",
@@ -4924,48 +8490,48 @@ function fl(e, t) {
 		end: new Date(r).toISOString()
 	};
 }
-function pl(e, t, n) {
+function Tm(e, t, n) {
 	if (e.kind === "fixed") return {
 		startMs: Date.parse(e.start),
 		endMs: Date.parse(e.end)
 	};
-	let r = Math.ceil(n / ul) * ul;
+	let r = Math.ceil(n / Sm) * Sm;
 	return {
-		startMs: r - t * 60 * ul,
+		startMs: r - t * 60 * Sm,
 		endMs: r
 	};
 }
 // src/views/trail/toolbar/range.tsx
-var ml = Object.keys(Pt);
-function hl() {
-	let { navigation: e } = He(), { range: t } = e.place.value, n = (t) => e.go({ range: t });
-	return /* @__PURE__ */ U("div", {
+var Em = Object.keys(Lt);
+function Dm() {
+	let { navigation: e } = R(), { range: t } = e.place.value, n = (t) => e.go({ range: t });
+	return /* @__PURE__ */ H("div", {
 		class: "toolbar-segments",
 		role: "group",
-		"aria-label": W.range.label,
+		"aria-label": K.range.label,
 		children: [
-			ml.map((e) => /* @__PURE__ */ U("button", {
+			Em.map((e) => /* @__PURE__ */ H("button", {
 				type: "button",
-				"aria-label": W.range.longPresets[e],
+				"aria-label": K.range.longPresets[e],
 				"aria-pressed": t.kind === "preset" && t.preset === e,
 				onClick: () => n({
 					kind: "preset",
 					preset: e
 				}),
-				children: W.range.presets[e]
+				children: K.range.presets[e]
 			}, e)),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ H("button", {
 				type: "button",
-				"aria-label": W.range.longAll,
+				"aria-label": K.range.longAll,
 				"aria-pressed": t.kind === "all",
 				onClick: () => n({ kind: "all" }),
-				children: W.range.all
+				children: K.range.all
 			}),
-			/* @__PURE__ */ U(mn, {
-				title: W.range.customTitle,
-				label: t.kind === "fixed" ? dr(t) : W.range.custom,
+			/* @__PURE__ */ H(Os, {
+				title: K.range.customTitle,
+				label: t.kind === "fixed" ? Sc(t) : K.range.custom,
 				pressed: t.kind === "fixed",
-				children: (e) => /* @__PURE__ */ U(gl, {
+				children: (e) => /* @__PURE__ */ H(Om, {
 					range: t,
 					onCancel: e,
 					onApply: (t) => {
@@ -4976,32 +8542,32 @@ function hl() {
 		]
 	});
 }
-function gl({ range: e, onApply: t, onCancel: n }) {
-	let { startMs: r, endMs: i } = pl(e, Pt[e.kind === "preset" ? e.preset : Ft.preset], Date.now()), a = wt(dl(r)), o = wt(dl(i)), s = wt(null), c = Me();
-	return /* @__PURE__ */ U("form", {
+function Om({ range: e, onApply: t, onCancel: n }) {
+	let { startMs: r, endMs: i } = Tm(e, Lt[e.kind === "preset" ? e.preset : Rt.preset], Date.now()), a = Dt(Cm(r)), o = Dt(Cm(i)), s = Dt(null), c = Re();
+	return /* @__PURE__ */ H("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
 			e.preventDefault();
-			let n = fl(a.value, o.value);
+			let n = wm(a.value, o.value);
 			typeof n == "string" ? s.value = n : t(n);
 		},
 		noValidate: !0,
 		children: [
-			/* @__PURE__ */ U("label", {
+			/* @__PURE__ */ H("label", {
 				for: `${c}-from`,
-				children: W.range.from
+				children: K.range.from
 			}),
-			/* @__PURE__ */ U("input", {
+			/* @__PURE__ */ H("input", {
 				id: `${c}-from`,
 				type: "datetime-local",
 				value: a.value,
 				onInput: (e) => a.value = e.currentTarget.value
 			}),
-			/* @__PURE__ */ U("label", {
+			/* @__PURE__ */ H("label", {
 				for: `${c}-to`,
-				children: W.range.to
+				children: K.range.to
 			}),
-			/* @__PURE__ */ U("input", {
+			/* @__PURE__ */ H("input", {
 				id: `${c}-to`,
 				type: "datetime-local",
 				value: o.value,
@@ -5009,32 +8575,32 @@ function gl({ range: e, onApply: t, onCancel: n }) {
 				"aria-describedby": `${c}-hint`,
 				onInput: (e) => o.value = e.currentTarget.value
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ H("p", {
 				id: `${c}-hint`,
 				class: s.value ? "toolbar-form-problem" : "toolbar-form-hint",
 				"aria-live": "polite",
-				children: s.value ? `⚠ ${W.range[s.value]}` : W.range.zone(mr())
+				children: s.value ? `⚠ ${K.range[s.value]}` : K.range.zone(Tc())
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ H("p", {
 				class: "toolbar-form-buttons",
-				children: [/* @__PURE__ */ U("button", {
+				children: [/* @__PURE__ */ H("button", {
 					type: "submit",
 					class: "toolbar-button-main",
-					children: W.range.apply
-				}), /* @__PURE__ */ U("button", {
+					children: K.range.apply
+				}), /* @__PURE__ */ H("button", {
 					type: "button",
 					class: "toolbar-button",
 					onClick: n,
-					children: W.range.cancel
+					children: K.range.cancel
 				})]
 			})
 		]
 	});
 }
 // src/views/trail/toolbar/suggestions.ts
-var _l = 500, vl = "(other)";
-function yl() {
-	let e = rt({}), t = "";
+var km = 500, Am = "(other)";
+function jm() {
+	let e = V({}), t = "";
 	return {
 		known: e,
 		remember(n, r) {
@@ -5043,19 +8609,19 @@ function yl() {
 			let a = r.actionBreakdown.map(({ action: e }) => e), o = r.resourceTypeBreakdown.map(({ resourceType: e }) => e);
 			e.value = {
 				...i,
-				action: xl(i.action, [...a, ...bl(a)]),
-				resourceType: xl(i.resourceType, o)
+				action: Nm(i.action, [...a, ...Mm(a)]),
+				resourceType: Nm(i.resourceType, o)
 			};
 		},
 		use(t, n) {
 			e.value = {
 				...e.peek(),
-				[t]: xl([n], e.peek()[t] ?? [])
+				[t]: Nm([n], e.peek()[t] ?? [])
 			};
 		}
 	};
 }
-function bl(e) {
+function Mm(e) {
 	let t = /* @__PURE__ */ new Map();
 	for (let n of e) {
 		let e = /^[^.:/]+[.:/]/.exec(n)?.[0];
@@ -5063,81 +8629,137 @@ function bl(e) {
 	}
 	return [...t].filter(([, e]) => e > 1).map(([e]) => `${e}*`);
 }
-function xl(e = [], t) {
-	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== vl).slice(0, _l);
+function Nm(e = [], t) {
+	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== Am).slice(0, km);
 }
 // src/views/trail/toolbar.tsx
-function Sl() {
-	let { api: e, navigation: t } = He(), { filters: n, range: r } = t.place.value, i = Ae(yl, []), a = Ae(() => xr(e), [e]), [o, s] = Te(!1);
-	return /* @__PURE__ */ U("section", {
+function Pm() {
+	let { api: e, navigation: t } = R(), { filters: n, range: r } = t.place.value, i = Ie(jm, []), a = Ie(() => Mc(e), [e]), [o, s] = Me(!1);
+	return /* @__PURE__ */ H("section", {
 		class: "toolbar",
-		"aria-label": W.filters.region,
+		"aria-label": K.filters.region,
 		children: [
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ H("button", {
 				type: "button",
 				class: "toolbar-button toolbar-fold",
 				"aria-expanded": o,
 				onClick: () => s(!o),
 				children: [
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ H("span", {
 						"aria-hidden": "true",
 						children: o ? "▾" : "▸"
 					}),
 					" ",
-					W.filters.fold(Object.keys(n).length, dr(r))
+					K.filters.fold(Object.keys(n).length, Sc(r))
 				]
 			}),
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ H("div", {
 				class: o ? "toolbar-row toolbar-row-open" : "toolbar-row",
 				children: [
-					/* @__PURE__ */ U(Mn, { suggestions: i }),
-					/* @__PURE__ */ U(hl, {}),
-					/* @__PURE__ */ U(gr, { exports: a })
+					/* @__PURE__ */ H(Ks, { suggestions: i }),
+					/* @__PURE__ */ H(Dm, {}),
+					/* @__PURE__ */ H(Dc, { exports: a })
 				]
 			}),
-			On(n) && /* @__PURE__ */ U("p", {
+			Hs(n) && /* @__PURE__ */ H("p", {
 				class: "toolbar-hint",
-				children: W.filters.slow
+				children: K.filters.slow
 			}),
-			/* @__PURE__ */ U(cl, { suggestions: i }),
-			/* @__PURE__ */ U(Sr, { exports: a })
+			/* @__PURE__ */ H(bm, { suggestions: i }),
+			/* @__PURE__ */ H(Nc, { exports: a })
 		]
 	});
 }
 // src/views/trail/trail.tsx
-function Cl() {
-	let { navigation: e } = He(), { eventId: t, tenantId: n } = e.place.value;
-	return /* @__PURE__ */ U("div", {
+function Fm() {
+	let { navigation: e } = R(), { eventId: t, tenantId: n } = e.place.value, [r, i] = Im(), a = Dt(!1);
+	return /* @__PURE__ */ H("div", {
 		class: "trail",
-		children: [/* @__PURE__ */ U(Sl, {}), /* @__PURE__ */ U("div", {
+		"data-open": t !== null || void 0,
+		children: [/* @__PURE__ */ H("div", {
+			class: "trail-toolbar",
+			children: /* @__PURE__ */ H(Pm, {})
+		}), /* @__PURE__ */ H("div", {
 			class: "trail-body",
-			children: [/* @__PURE__ */ U(Qt, {}), t !== null && /* @__PURE__ */ U(Zt, {
+			children: [/* @__PURE__ */ H(Ts, {
+				trail: i,
+				isLive: a
+			}, r), t !== null && /* @__PURE__ */ H(Lm, {
 				id: t,
 				tenantId: n
-			}, t)]
+			})]
 		})]
 	});
 }
+function Im() {
+	let { api: e, navigation: t } = R(), { tenantId: n, filters: r, range: i } = t.place.value, a = JSON.stringify([
+		n,
+		Object.entries(r).sort(),
+		i
+	]), o = Ie(() => un(e, {
+		tenantId: n,
+		filters: r,
+		range: i
+	}), [e, a]);
+	return I(() => (o.reload(), () => o.dispose()), [o]), [a, o];
+}
+function Lm({ id: e, tenantId: t }) {
+	let n = L(null);
+	return I(() => {
+		let e = n.current?.previousElementSibling;
+		e && getComputedStyle(e).visibility === "hidden" && n.current?.focus();
+	}, []), /* @__PURE__ */ H("div", {
+		class: "trail-event",
+		ref: n,
+		tabIndex: -1,
+		children: [/* @__PURE__ */ H("div", {
+			class: "trail-event-bar",
+			children: [/* @__PURE__ */ H($t, {
+				to: { eventId: null },
+				class: "trail-back",
+				children: [
+					/* @__PURE__ */ H("span", {
+						"aria-hidden": "true",
+						children: "←"
+					}),
+					" ",
+					K.trail.back
+				]
+			}), /* @__PURE__ */ H($t, {
+				to: { eventId: null },
+				class: "trail-close",
+				children: [
+					K.trail.closeEvent,
+					" ",
+					/* @__PURE__ */ H("kbd", { children: "Esc" })
+				]
+			})]
+		}), /* @__PURE__ */ H(wa, {
+			id: e,
+			tenantId: t
+		}, e)]
+	});
+}
 // src/element.tsx
-var wl = class extends HTMLElement {
+var Rm = class extends HTMLElement {
 	getToken = async () => null;
 	connectedCallback() {
 		let e = this.shadowRoot ?? this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
-		t.replaceSync(qt), e.adoptedStyleSheets = [t];
+		t.replaceSync(Xt), e.adoptedStyleSheets = [t];
 		let n = this.getAttribute("api") ?? "", r = {
 			settings: { api: n },
-			api: le(n, () => this.getToken()),
-			navigation: Vt({ tenantId: this.getAttribute("tenant") ?? "" }),
-			preferences: Wt(null)
+			api: he(n, () => this.getToken()),
+			navigation: Wt({ tenantId: this.getAttribute("tenant") ?? "" }),
+			preferences: qt(null)
 		};
-		oe(/* @__PURE__ */ U(Ve.Provider, {
+		de(/* @__PURE__ */ H(qe.Provider, {
 			value: r,
-			children: /* @__PURE__ */ U(Cl, {})
+			children: /* @__PURE__ */ H(Fm, {})
 		}), e);
 	}
 	disconnectedCallback() {
-		this.shadowRoot && oe(null, this.shadowRoot);
+		this.shadowRoot && de(null, this.shadowRoot);
 	}
 };
-customElements.define("audit-trail", wl);
-export { wl as AuditTrail };
+customElements.define("audit-trail", Rm);
+export { Rm as AuditTrail };

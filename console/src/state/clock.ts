@@ -1,0 +1,19 @@
+import { signal, type ReadonlySignal } from "@preact/signals";
+
+const MINUTE_MS = 60_000;
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** Milliseconds since 1970, set anew each minute while somebody reads it. */
+export const minute: ReadonlySignal<number> = makeMinute();
+
+function makeMinute(): ReadonlySignal<number> {
+  const now = signal(Date.now(), {
+    watched() {
+      timer = setInterval(() => (now.value = Date.now()), MINUTE_MS);
+    },
+    unwatched() {
+      clearInterval(timer);
+    },
+  });
+  return now;
+}

@@ -1,0 +1,76 @@
+import type { ComponentChild } from "preact";
+import type { StoredEvent } from "../../../api/types";
+import { Time } from "../../../parts/time";
+import { DEFAULT_PREFERENCES } from "../../../state/preferences";
+import { texts } from "../../../texts";
+import { Text } from "./text";
+
+export type ColumnName = keyof typeof texts.trail.columns;
+
+interface Column {
+  /** In rem: the least width, and what it gets of the rest. */
+  readonly width: number;
+  readonly share: number;
+  readonly render: (event: StoredEvent, isCompact: boolean) => ComponentChild;
+}
+
+export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
+  time: { width: 11.5, share: 0, render: (event, isCompact) => renderTime(event.timestamp, isCompact) },
+  actor: { width: 8, share: 2, render: (event) => <Text value={event.username || event.userId} /> },
+  action: { width: 9, share: 2, render: (event) => <Text value={event.action} /> },
+  resource: { width: 10, share: 3, render: renderResource },
+  outcome: { width: 7, share: 0, render: (event) => <Outcome isGood={event.success} /> },
+  ipAddress: { width: 8, share: 1, render: (event) => <Text value={event.ipAddress} isCode /> },
+  requestId: { width: 8, share: 1, render: (event) => <Text value={event.requestId} isCode /> },
+  sessionId: { width: 8, share: 1, render: (event) => <Text value={event.sessionId} isCode /> },
+  error: { width: 10, share: 2, render: (event) => <Text value={event.errorMessage} /> },
+  submitter: { width: 9, share: 2, render: (event) => <Text value={event.submittedBy} /> },
+  tenant: { width: 6, share: 1, render: (event) => <Text value={event.tenantId} /> },
+  received: { width: 11.5, share: 0, render: (event, isCompact) => renderTime(event.receivedAt, isCompact) },
+};
+
+export const COLUMN_NAMES = Object.keys(COLUMNS) as readonly ColumnName[];
+
+/** Returns the columns of the preferences that exist, each once; the default ones if none does. */
+export function readColumns(names: unknown): readonly ColumnName[] {
+  const given: readonly unknown[] = Array.isArray(names) ? names : [];
+  const known = [...new Set(given)].filter((name): name is ColumnName =>
+    COLUMN_NAMES.some((each) => each === name),
+  );
+  return known.length > 0 ? known : (DEFAULT_PREFERENCES.columns as readonly ColumnName[]);
+}
+
+/** Returns the tracks of a row's grid, and the width that they need, in rem. */
+export function makeTracks(columns: readonly ColumnName[]): { tracks: string; width: number } {
+  const chosen = columns.map((name) => COLUMNS[name]);
+  const tracks = chosen.map(({ width, share }) =>
+    share === 0 ? `${width}rem` : `minmax(${width}rem, ${share}fr)`,
+  );
+  const gaps = columns.length + 1;
+  return { tracks: tracks.join(" "), width: chosen.reduce((sum, each) => sum + each.width, gaps) };
+}
+
+function renderTime(value: string, isCompact: boolean): ComponentChild {
+  return <Time value={value} form={isCompact ? "short" : "second"} />;
+}
+
+function renderResource({ resourceType, resourceId }: StoredEvent): ComponentChild {
+  return (
+    <>
+      <span class="list-quiet">
+        <Text value={resourceType} />
+      </span>{" "}
+      <Text value={resourceId} />
+    </>
+  );
+}
+
+/** A sign and a word, so that it does not depend on the colour. */
+function Outcome({ isGood }: { isGood: boolean }) {
+  return (
+    <span class={isGood ? "list-outcome" : "list-outcome list-outcome-bad"}>
+      <span aria-hidden="true">{isGood ? "✓" : "✕"}</span>{" "}
+      <span class="list-word">{isGood ? texts.trail.succeeded : texts.trail.failed}</span>
+    </span>
+  );
+}
