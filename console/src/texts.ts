@@ -553,7 +553,102 @@ export const texts = {
     withoutFilters: "Remove the filters",
     allTime: "Count all time",
   },
-  health: {},
+  health: {
+    pipeline: "From the queue to the trail",
+    log: "The log that proves it",
+    notInApi: "What the API does not say",
+    states: { fine: "Fine", look: "Look", wrong: "Wrong" },
+    summary: {
+      fine: "All is fine, as far as the API tells",
+      look: (count: string) => `${count} to look at`,
+      wrong: (count: string) => `${count} wrong`,
+      partly: "Part of it could not be read",
+    },
+    asOf: (time: string) => `As of ${time}. Refreshes every minute while the page is visible.`,
+    refresh: "Refresh",
+    kept: (time: string) => `Below are the values of ${time}.`,
+    allTenants: "The numbers are of the last 24 hours, of all tenants together, and a minute or two behind.",
+    deadLetters: {
+      title: "Dead letters",
+      fine: "Every message could be stored.",
+      wrong: (count: string) =>
+        `Messages that could not be stored: ${count}. Each waits with its reason, which the command shows.`,
+      rule: "The alarm DeadLettersAlarm goes off above 0. SQS removes a message 14 days after it was first sent.",
+    },
+    queue: {
+      title: "Queue",
+      fine: (active: string) => `The processor keeps up. Being processed: ${active}.`,
+      look: (active: string) =>
+        `More messages wait than usual. Being processed: ${active}. Nothing is lost while they wait.`,
+      rule: (usual: string) =>
+        `Look: above ${usual}, the mean of 15 minutes, but at least 100. The alarm OldestMessageAlarm goes off ` +
+        "when a message has waited for more than 15 minutes.",
+    },
+    stored: {
+      title: "Stored events",
+      fine: (rate: string) => `That is ${rate} a minute on average.`,
+      look: "Nothing was stored in the last 24 hours. That is fine if nothing was sent.",
+      rule: "Look: no event in 24 hours. No alarm watches this.",
+    },
+    attempts: {
+      title: "Failed attempts",
+      fine: "Every attempt to store an event succeeded.",
+      failed: (failed: string, all: string, rate: string) =>
+        `${failed} of ${all} attempts failed; the success rate is ${rate}. An attempt is repeated, then becomes a dead letter.`,
+      rule: (rate: string) => `Look: any failed attempt. Wrong: a success rate below ${rate}. No alarm watches this.`,
+    },
+    batches: {
+      title: "Time for a batch",
+      fine: "So long a batch takes the processor on average.",
+      look: "Batches take long: DynamoDB may be slow, or the messages large.",
+      wrong: "Batches take nearly as long as the processor may run. Those that take longer are repeated.",
+      none: "No batch was processed in the last 24 hours.",
+      rule: (limit: string) =>
+        `Look: above ${limit}. Wrong: above 100 sec, as the processor stops at 120 sec, and ProcessorErrorsAlarm goes off.`,
+    },
+    checkpoint: {
+      title: "Age of the checkpoint",
+      fine: "The log has signed lately that this is its latest state.",
+      look: "The log has not signed its latest state for more than an hour.",
+      wrong: "The log has stopped, or this is an old copy of it.",
+      unknown: "The log has not said when this state was its latest.",
+      rule:
+        "The log signs whenever it publishes, and at least once an hour. Look: above 70 min. Wrong: above 2 hr. " +
+        "The alarm CheckpointStoppedAlarm goes off after 15 minutes without a run.",
+    },
+    signature: {
+      title: "Signature",
+      values: { fine: "valid", look: "not verified", wrong: "not valid" },
+      fine: "Verified in this browser, with the key that the API names.",
+      look: "This browser cannot verify Ed25519 signatures.",
+      wrong: "The published checkpoint is not signed by the key that the API names.",
+      rule: "Wrong: the signature, or the cosignature with the time, does not verify.",
+    },
+    size: {
+      title: "Published events",
+      fine: "Each of these events can be proven.",
+      empty: "Nothing is published yet, and nothing was stored lately.",
+      look: "Events were stored, but none is published yet. That is fine for a minute after the first event.",
+      rule:
+        "The alarm NotCommittedAlarm goes off when events are stored and the ledger has not run for half an hour.",
+    },
+    notPublished: "The log has no checkpoint yet. The first one is made within a minute of the first event.",
+    facts: {
+      origin: "Name of the log",
+      fingerprint: "SHA-256 of its key",
+      key: "Verifier key",
+      witnesses: "Cosigned by",
+      noWitness: "no witness",
+      unknown: "not known",
+      copyKey: "Copy the verifier key",
+      copyFingerprint: "Copy the SHA-256",
+    },
+    commands: {
+      deadLetters: "Why messages became dead letters:",
+      doctor: "Alarms, how long messages wait, how far the ledger is behind, and what to do about it:",
+      copy: "Copy the command",
+    },
+  },
   signIn: {
     title: "Sign in to read the audit log",
     explanation: "This page shows the events of your organisation. Your user pool asks who you are.",
