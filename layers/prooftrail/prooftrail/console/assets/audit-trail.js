@@ -1359,7 +1359,7 @@ var q = {
 	retry: "Try again",
 	retryIn: (e) => `Tries again in ${e} s`,
 	signInAgain: "Sign in",
-	startAgain: "Run `prooftrail console` again, and use the address that it opens.",
+	startAgain: "If your AWS credentials have expired, renew them and try again. Otherwise start `prooftrail console` anew.",
 	serverSays: "Message:",
 	viewFailed: "This view has a fault",
 	viewFailedAdvice: "Nothing in the audit log has changed. Load the view again, or choose another view.",
