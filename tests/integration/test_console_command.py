@@ -237,7 +237,8 @@ def test_a_request_with_large_headers_is_refused(console: Console, api: Recordin
 _SIGNS = ["/", "//", ".", "..", "%2e", "%2F", "%00", "%", "\\", ";", "?", "#", "@", "*", "é"]
 _FRAGMENTS = st.sampled_from([*_SIGNS, "audit-logs", "stats", "x", "http://", "127.0.0.1"])
 _TARGETS = st.one_of(
-    st.lists(_FRAGMENTS).map("".join), st.lists(_FRAGMENTS).map("/audit-logs/".join)
+    st.lists(_FRAGMENTS).map("".join),
+    st.lists(_FRAGMENTS, max_size=3).map(lambda parts: "/".join(["/audit-logs", *parts])),
 )
 
 
