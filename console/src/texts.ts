@@ -124,7 +124,6 @@ export const texts = {
     paused: "Many older events were read, and few match. There may be more.",
     goOn: "Read on",
     back: "Back to the list",
-    closeEvent: "Close",
   },
   filters: {
     region: "What is shown",
@@ -280,11 +279,11 @@ export const texts = {
   event: {
     label: "Event",
     close: "Close",
+    closeKey: "Close (Esc)",
     copyId: "Copy id",
     copyLink: "Copy link",
     succeeded: "Succeeded",
     failed: "Failed",
-    on: "on",
     overview: "Overview",
     groups: { who: "Who", what: "What", outcome: "Outcome", when: "When", where: "Where", record: "Record" },
     fields: {
