@@ -43,7 +43,7 @@ function Header({ id, event }: { readonly id: string; readonly event: StoredEven
   return (
     <header class="event-header">
       <Link class="event-back" to={{ eventId: null }}>
-        <span aria-hidden="true">← </span>
+        <span aria-hidden="true">←</span>
         {texts.trail.back}
       </Link>
       <div class="event-title">
@@ -128,8 +128,8 @@ function Content({ event, id, tenantId }: ContentProps) {
   const { changes, details, metadata } = event;
   return (
     <>
+      <VerifiedHere id={id} tenantId={tenantId} shown={event} />
       <Overview event={event} tenantId={tenantId} />
-      <VerifiedHere id={id} tenantId={tenantId} />
       {changes && (
         <Section title={texts.event.changes}>
           <Changes
