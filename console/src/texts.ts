@@ -53,7 +53,8 @@ export const texts = {
   retry: "Try again",
   retryIn: (seconds: number) => `Tries again in ${seconds} s`,
   signInAgain: "Sign in",
-  startAgain: "Run `prooftrail console` again, and use the address that it opens.",
+  startAgain:
+    "If your AWS credentials have expired, renew them and try again. Otherwise start `prooftrail console` anew.",
   serverSays: "Message:",
   viewFailed: "This view has a fault",
   viewFailedAdvice: "Nothing in the audit log has changed. Load the view again, or choose another view.",
@@ -124,7 +125,6 @@ export const texts = {
     paused: "Many older events were read, and few match. There may be more.",
     goOn: "Read on",
     back: "Back to the list",
-    closeEvent: "Close",
   },
   filters: {
     region: "What is shown",
@@ -204,7 +204,7 @@ export const texts = {
     succeeded: (count: string) => `${count} succeeded`,
     failed: (count: string) => `${count} failed`,
     interval: {
-      hour: () => "by hour",
+      hour: () => "by whole hours",
       day: (days: number) => (days === 1 ? "by day (UTC)" : `by ${days} days (UTC)`),
     },
     ignores: (names: string) => `The histogram ignores: ${names}`,
@@ -280,11 +280,11 @@ export const texts = {
   event: {
     label: "Event",
     close: "Close",
+    closeKey: "Close (Esc)",
     copyId: "Copy id",
     copyLink: "Copy link",
     succeeded: "Succeeded",
     failed: "Failed",
-    on: "on",
     overview: "Overview",
     groups: { who: "Who", what: "What", outcome: "Outcome", when: "When", where: "Where", record: "Record" },
     fields: {
@@ -652,10 +652,10 @@ export const texts = {
     explanation: "This page shows the events of your organisation. Your user pool asks who you are.",
     button: "Sign in",
     problems: {
-      denied: ["Not signed in", "The user pool did not let you in. Try again, or ask who runs it."],
-      foreign: ["Not signed in", "This sign-in did not begin in this tab. Nothing of it was used."],
-      unreachable: ["Not signed in", "The user pool does not respond. Try again in a moment."],
-      unsupported: ["Not signed in", "This browser cannot sign in here. The page needs HTTPS and cookies."],
+      denied: ["Not signed in.", "The user pool did not let you in. Try again, or ask who runs it."],
+      foreign: ["Not signed in.", "This sign-in did not begin in this tab. Nothing of it was used."],
+      unreachable: ["Not signed in.", "The user pool does not respond. Try again in a moment."],
+      unsupported: ["Not signed in.", "This browser cannot sign in here. The page needs HTTPS and cookies."],
     },
     expired: "Your session has ended.",
     expiredExplanation: "What is shown stays; for more, sign in again. You come back to this place.",
