@@ -9664,34 +9664,46 @@ var ig = {
 	request: null,
 	error: null,
 	isLoading: !0
-};
-function ag(e, t, n) {
-	let [r, i] = I(ig), [a, o] = I(0);
-	return L(() => {
-		let r = new AbortController();
-		return i((e) => ({
+}, ag = 6e4;
+function og(e, t, n, r) {
+	let [i, a] = I(ig), [o, s] = I(0);
+	L(() => {
+		let n = new AbortController();
+		return a((e) => ({
 			...e,
 			isLoading: !0,
 			error: null
-		})), e.getStatistics(t.query(Date.now()), r.signal).then((e) => {
-			r.signal.aborted || (i({
+		})), e.getStatistics(t.query(Date.now()), n.signal).then((e) => {
+			n.signal.aborted || (a({
 				statistics: e,
 				request: t,
 				error: null,
 				isLoading: !1
-			}), n(e));
+			}), r(e));
 		}, (e) => {
-			r.signal.aborted || i({
+			n.signal.aborted || a({
 				statistics: null,
 				request: null,
 				error: e,
 				isLoading: !1
 			});
-		}), () => r.abort();
-	}, [t.key, a]), [r, () => o((e) => e + 1)];
+		}), () => n.abort();
+	}, [t.key, o]);
+	let c = () => s((e) => e + 1);
+	return L(() => {
+		let e = null, t = setInterval(() => {
+			let t = n.peek();
+			document.hidden || t === null || t === e || (e !== null && c(), e = t);
+		}, ag), r = n.subscribe((t) => {
+			e ??= t;
+		});
+		return () => {
+			clearInterval(t), r();
+		};
+	}, [n, t.key]), [i, c];
 }
 // src/views/trail/toolbar/count-failure.tsx
-function og({ error: e, retry: t }) {
+function sg({ error: e, retry: t }) {
 	let n = e instanceof pe ? e.kind : "failed", [r, i] = G.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
 	return /* @__PURE__ */ q("div", {
 		class: "toolbar-histogram-failure",
@@ -9709,50 +9721,50 @@ function og({ error: e, retry: t }) {
 	});
 }
 // src/views/trail/toolbar/histogram.tsx
-function sg({ suggestions: e }) {
-	let { api: t, navigation: n, preferences: r } = z(), { zone: i } = r.value, { tenantId: a, filters: o, range: s } = n.place.value, [c, l] = ag(t, Yh(a, o, s), (t) => e.remember(a, t)), [u, d] = I(null), f = cg(s, (e) => n.go({ range: e })), { statistics: p, request: m } = c, h = Fe(() => p && m ? $h(p, m.interval, s.kind === "all") : null, [p]), g = Fe(() => h ? rg(h.bars, o.success) : [], [h, o.success]);
-	L(() => d(null), [g]);
-	let _ = m?.interval === "day", v = (e, t) => {
-		let n = tg(g, e, t);
-		n && f.enter(n);
+function cg({ suggestions: e, items: t }) {
+	let { api: n, navigation: r, preferences: i } = z(), { zone: a } = i.value, { tenantId: o, filters: s, range: c } = r.place.value, l = Fe(() => ut(() => t.value[0]?.id ?? null), [t]), [u, d] = og(n, Yh(o, s, c), l, (t) => e.remember(o, t)), [f, p] = I(null), m = lg(c, (e) => r.go({ range: e })), { statistics: h, request: g } = u, _ = Fe(() => h && g ? $h(h, g.interval, c.kind === "all") : null, [h]), v = Fe(() => _ ? rg(_.bars, s.success) : [], [_, s.success]);
+	L(() => p(null), [v]);
+	let y = g?.interval === "day", b = (e, t) => {
+		let n = tg(v, e, t);
+		n && m.enter(n);
 	};
-	return c.error === null ? /* @__PURE__ */ q("section", {
+	return u.error === null ? /* @__PURE__ */ q("section", {
 		class: "toolbar-histogram",
 		"aria-label": G.histogram.label,
-		"aria-busy": c.isLoading,
+		"aria-busy": u.isLoading,
 		children: [
 			/* @__PURE__ */ q(zh, {
-				summary: h && ng(g),
-				hovered: u === null ? null : g[u] ?? null,
-				isByDay: _,
-				zone: i,
-				intervals: h?.intervals ?? 1,
-				filters: o,
-				onBack: s.kind === "fixed" ? f.leave : null
+				summary: _ && ng(v),
+				hovered: f === null ? null : v[f] ?? null,
+				isByDay: y,
+				zone: a,
+				intervals: _?.intervals ?? 1,
+				filters: s,
+				onBack: c.kind === "fixed" ? m.leave : null
 			}),
 			/* @__PURE__ */ q(Mh, {
-				bars: g,
-				timeZone: _ ? "UTC" : Ph(i),
-				onBrush: v,
+				bars: v,
+				timeZone: y ? "UTC" : Ph(a),
+				onBrush: b,
 				onClick: (e) => {
-					let t = g[e];
-					t && v(t.startMs, t.endMs - 1);
+					let t = v[e];
+					t && b(t.startMs, t.endMs - 1);
 				},
-				onBack: f.leave,
-				onHover: d
+				onBack: m.leave,
+				onHover: p
 			}),
 			/* @__PURE__ */ q(Uh, {
-				bars: g,
-				isByDay: _,
-				zone: i
+				bars: v,
+				isByDay: y,
+				zone: a
 			})
 		]
-	}) : /* @__PURE__ */ q(og, {
-		error: c.error,
-		retry: l
+	}) : /* @__PURE__ */ q(sg, {
+		error: u.error,
+		retry: d
 	});
 }
-function cg(e, t) {
+function lg(e, t) {
 	let n = R([]);
 	return {
 		enter(r) {
@@ -9765,42 +9777,42 @@ function cg(e, t) {
 	};
 }
 // src/views/trail/toolbar/picker.ts
-var lg = 6e4;
-function ug(e, t) {
+var ug = 6e4;
+function dg(e, t) {
 	if (t === "utc") return new Date(e).toISOString().slice(0, 16);
 	let n = new Date(e), r = (e) => String(e).padStart(2, "0");
 	return `${`${n.getFullYear()}-${r(n.getMonth() + 1)}-${r(n.getDate())}`}T${r(n.getHours())}:${r(n.getMinutes())}`;
 }
-var dg = (e, t) => Date.parse(t === "utc" ? `${e}Z` : e);
-function fg(e, t, n) {
-	let r = dg(e, n), i = dg(t, n);
+var fg = (e, t) => Date.parse(t === "utc" ? `${e}Z` : e);
+function pg(e, t, n) {
+	let r = fg(e, n), i = fg(t, n);
 	return !e || !t || Number.isNaN(r) || Number.isNaN(i) ? "missing" : r >= i ? "reversed" : {
 		kind: "fixed",
 		start: new Date(r).toISOString(),
 		end: new Date(i).toISOString()
 	};
 }
-function pg(e, t, n) {
+function mg(e, t, n) {
 	if (e.kind === "fixed") return {
 		startMs: Date.parse(e.start),
 		endMs: Date.parse(e.end)
 	};
-	let r = Math.ceil(n / lg) * lg;
+	let r = Math.ceil(n / ug) * ug;
 	return {
-		startMs: r - t * 60 * lg,
+		startMs: r - t * 60 * ug,
 		endMs: r
 	};
 }
 // src/views/trail/toolbar/range.tsx
-var mg = Object.keys(It);
-function hg() {
+var hg = Object.keys(It);
+function gg() {
 	let { navigation: e, preferences: t } = z(), { zone: n } = t.value, { range: r } = e.place.value, i = (t) => e.go({ range: t });
 	return /* @__PURE__ */ q("div", {
 		class: "toolbar-segments",
 		role: "group",
 		"aria-label": G.range.label,
 		children: [
-			mg.map((e) => /* @__PURE__ */ q("button", {
+			hg.map((e) => /* @__PURE__ */ q("button", {
 				type: "button",
 				"aria-label": G.range.longPresets[e],
 				"aria-pressed": r.kind === "preset" && r.preset === e,
@@ -9821,7 +9833,7 @@ function hg() {
 				title: G.range.customTitle,
 				label: r.kind === "fixed" ? Fh(r, n) : G.range.custom,
 				pressed: r.kind === "fixed",
-				children: (e) => /* @__PURE__ */ q(gg, {
+				children: (e) => /* @__PURE__ */ q(_g, {
 					range: r,
 					zone: n,
 					onCancel: e,
@@ -9833,13 +9845,13 @@ function hg() {
 		]
 	});
 }
-function gg({ range: e, zone: t, onApply: n, onCancel: r }) {
-	let { startMs: i, endMs: a } = pg(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), o = Et(ug(i, t)), s = Et(ug(a, t)), c = Et(null), l = Le();
+function _g({ range: e, zone: t, onApply: n, onCancel: r }) {
+	let { startMs: i, endMs: a } = mg(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), o = Et(dg(i, t)), s = Et(dg(a, t)), c = Et(null), l = Le();
 	return /* @__PURE__ */ q("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
 			e.preventDefault();
-			let r = fg(o.value, s.value, t);
+			let r = pg(o.value, s.value, t);
 			typeof r == "string" ? c.value = r : n(r);
 		},
 		noValidate: !0,
@@ -9889,8 +9901,8 @@ function gg({ range: e, zone: t, onApply: n, onCancel: r }) {
 	});
 }
 // src/views/trail/toolbar/suggestions.ts
-var _g = 500, vg = "(other)";
-function yg() {
+var vg = 500, yg = "(other)";
+function bg() {
 	let e = H({}), t = "";
 	return {
 		known: e,
@@ -9900,26 +9912,26 @@ function yg() {
 			let a = r.actionBreakdown.map(({ action: e }) => e), o = r.resourceTypeBreakdown.map(({ resourceType: e }) => e);
 			e.value = {
 				...i,
-				action: xg(i.action, [...a, ...bg(a)]),
-				resourceType: xg(i.resourceType, o)
+				action: Sg(i.action, [...a, ...xg(a)]),
+				resourceType: Sg(i.resourceType, o)
 			};
 		},
 		see(t) {
 			let n = t.flatMap((e) => "userId" in e && e.userId ? [e.userId] : []);
 			e.value = {
 				...e.peek(),
-				userId: xg(e.peek().userId, n)
+				userId: Sg(e.peek().userId, n)
 			};
 		},
 		use(t, n) {
 			e.value = {
 				...e.peek(),
-				[t]: xg([n], e.peek()[t] ?? [])
+				[t]: Sg([n], e.peek()[t] ?? [])
 			};
 		}
 	};
 }
-function bg(e) {
+function xg(e) {
 	let t = /* @__PURE__ */ new Map();
 	for (let n of e) {
 		let e = /^[^.:/]+[.:/]/.exec(n)?.[0];
@@ -9927,12 +9939,12 @@ function bg(e) {
 	}
 	return [...t].filter(([, e]) => e > 1).map(([e]) => `${e}*`);
 }
-function xg(e = [], t) {
-	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== vg).slice(0, _g);
+function Sg(e = [], t) {
+	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== yg).slice(0, vg);
 }
 // src/views/trail/toolbar.tsx
-function Sg({ items: e }) {
-	let { api: t, navigation: n, preferences: r } = z(), i = R(null), { filters: a, range: o } = n.place.value, s = Fe(yg, []), c = Fe(() => pu(t), [t]), [l, u] = I(!1);
+function Cg({ items: e }) {
+	let { api: t, navigation: n, preferences: r } = z(), i = R(null), { filters: a, range: o } = n.place.value, s = Fe(bg, []), c = Fe(() => pu(t), [t]), [l, u] = I(!1);
 	return L(() => i.current ? gs(i.current, () => u(!0)) : void 0, []), /* @__PURE__ */ q("section", {
 		ref: i,
 		class: "toolbar",
@@ -9959,7 +9971,7 @@ function Sg({ items: e }) {
 						suggestions: s,
 						items: e
 					}),
-					/* @__PURE__ */ q(hg, {}),
+					/* @__PURE__ */ q(gg, {}),
 					/* @__PURE__ */ q(cu, { exports: c })
 				]
 			}),
@@ -9967,33 +9979,36 @@ function Sg({ items: e }) {
 				class: "toolbar-hint",
 				children: G.filters.slow
 			}),
-			/* @__PURE__ */ q(sg, { suggestions: s }),
+			/* @__PURE__ */ q(cg, {
+				suggestions: s,
+				items: e
+			}),
 			/* @__PURE__ */ q(mu, { exports: c })
 		]
 	});
 }
 // src/views/trail/trail.tsx
-function Cg() {
-	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = wg(), a = Et(!1);
+function wg() {
+	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = Tg(), a = Et(!1);
 	return /* @__PURE__ */ q("div", {
 		class: "trail",
 		"data-open": t !== null || void 0,
 		children: [/* @__PURE__ */ q("div", {
 			class: "trail-toolbar",
-			children: /* @__PURE__ */ q(Sg, { items: i.items })
+			children: /* @__PURE__ */ q(Cg, { items: i.items })
 		}), /* @__PURE__ */ q("div", {
 			class: "trail-body",
 			children: [/* @__PURE__ */ q(fl, {
 				trail: i,
 				isLive: a
-			}, r), t !== null && /* @__PURE__ */ q(Tg, {
+			}, r), t !== null && /* @__PURE__ */ q(Eg, {
 				id: t,
 				tenantId: n
 			})]
 		})]
 	});
 }
-function wg() {
+function Tg() {
 	let { api: e, navigation: t } = z(), { tenantId: n, filters: r, range: i } = t.place.value, a = JSON.stringify([
 		n,
 		Object.entries(r).sort(),
@@ -10005,7 +10020,7 @@ function wg() {
 	}), [e, a]);
 	return L(() => (o.reload(), () => o.dispose()), [o]), [a, o];
 }
-function Tg({ id: e, tenantId: t }) {
+function Eg({ id: e, tenantId: t }) {
 	let n = R(null);
 	return L(() => {
 		let e = n.current?.previousElementSibling;
@@ -10021,7 +10036,7 @@ function Tg({ id: e, tenantId: t }) {
 	});
 }
 // src/element.tsx
-var Eg = class extends HTMLElement {
+var Dg = class extends HTMLElement {
 	getToken = async () => null;
 	connectedCallback() {
 		let e = this.shadowRoot ?? this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
@@ -10034,12 +10049,12 @@ var Eg = class extends HTMLElement {
 		};
 		de(/* @__PURE__ */ q(Ke.Provider, {
 			value: r,
-			children: /* @__PURE__ */ q(Cg, {})
+			children: /* @__PURE__ */ q(wg, {})
 		}), e);
 	}
 	disconnectedCallback() {
 		this.shadowRoot && de(null, this.shadowRoot);
 	}
 };
-customElements.define("audit-trail", Eg);
-export { Eg as AuditTrail };
+customElements.define("audit-trail", Dg);
+export { Dg as AuditTrail };
