@@ -102,7 +102,7 @@ def test_an_event_of_the_running_system_is_verified(page: Page, event_id: str, s
     proof = open_event(page, event_id)
     expect(proof.get_by_role("status").first).to_contain_text("Verified here")
     proof.get_by_text("All steps").click()
-    for name in ("bundle", "digest", "id", "inclusion", "receipt", "signature", "asOf"):
+    for name in ("bundle", "digest", "id", "shown", "inclusion", "receipt", "signature", "asOf"):
         expect_step(proof, name, "passed")
     expect(expect_step(proof, "key", "notPossible")).to_contain_text("No key is pinned")
     expect(expect_step(proof, "history", "notPossible")).to_contain_text("first checkpoint")
@@ -132,6 +132,20 @@ def test_a_tampered_event_is_refused(page: Page, event_id: str) -> None:
     expect(expect_step(proof, "id", "failed")).to_contain_text(event_id)
     expect(expect_step(proof, "inclusion", "failed")).to_contain_text("Root computed")
     assert not AXE.run(page).response["violations"]
+
+
+def test_an_event_that_is_shown_otherwise_than_it_was_logged_is_refused(
+    page: Page, event_id: str
+) -> None:
+    page.route(
+        re.compile(rf"/audit-logs/{event_id}(\?|$)"),
+        lambda route: route.fulfill(json=route.fetch().json() | {"action": "user.logout"}),
+    )
+    proof = open_event(page, event_id)
+    expect(proof.get_by_role("alert")).to_contain_text("NOT VERIFIED")
+    step = expect_step(proof, "shown", "failed")
+    expect(step).to_contain_text("user.logout")
+    expect(step).to_contain_text("user.login")
 
 
 def test_a_tampered_checkpoint_is_refused(page: Page, event_id: str) -> None:

@@ -124,7 +124,7 @@ function Content({ event, id, tenantId }: ContentProps) {
   return (
     <>
       <Overview event={event} tenantId={tenantId} />
-      <VerifiedHere id={id} tenantId={tenantId} />
+      <VerifiedHere id={id} tenantId={tenantId} shown={event} />
       {changes && (
         <Section title={texts.event.changes}>
           <Changes
