@@ -123,8 +123,8 @@ function Content({ event, id, tenantId }: ContentProps) {
   const { changes, details, metadata } = event;
   return (
     <>
-      <Overview event={event} tenantId={tenantId} />
       <VerifiedHere id={id} tenantId={tenantId} shown={event} />
+      <Overview event={event} tenantId={tenantId} />
       {changes && (
         <Section title={texts.event.changes}>
           <Changes
