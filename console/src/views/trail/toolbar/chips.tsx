@@ -43,7 +43,7 @@ export function Chips({ suggestions }: Props) {
         title={texts.filters.addTitle}
         buttonTitle={texts.filters.addTitle}
         buttonClass="toolbar-button toolbar-chips-add"
-        shortcut="/"
+        takesFilterFocus
         label={
           <>
             <span aria-hidden="true">+</span> {texts.filters.add}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { onFilterFocus } from "../../../state/filter-focus";
 
 interface Props {
   readonly label: ComponentChildren;
@@ -7,8 +8,8 @@ interface Props {
   readonly title: string;
   readonly buttonTitle?: string;
   readonly buttonClass?: string;
-  /** A key that opens the panel from anywhere in the page or component. */
-  readonly shortcut?: string;
+  /** Opens the panel when the list's key for the filters is pressed. */
+  readonly takesFilterFocus?: boolean;
   readonly pressed?: boolean;
   readonly onRemove?: () => void;
   readonly children: (close: () => void) => ComponentChildren;
@@ -27,7 +28,7 @@ export function Disclosure(props: Props) {
     button.current?.focus();
   };
   useOutsideClick(root, isOpen, () => setOpen(false));
-  useShortcut(root, props.shortcut, () => setOpen(true));
+  useFilterFocus(root, props.takesFilterFocus ?? false, () => setOpen(true));
   return (
     <span
       ref={root}
@@ -103,20 +104,9 @@ function useOutsideClick(root: Root, isActive: boolean, onClick: () => void) {
   }, [isActive]);
 }
 
-function useShortcut(root: Root, shortcut: string | undefined, onPress: () => void) {
-  useEffect(() => {
-    const host = root.current?.getRootNode();
-    if (shortcut === undefined || host === undefined) return undefined;
-    const handle = (event: Event) => {
-      if (!(event instanceof KeyboardEvent) || event.key !== shortcut || event.defaultPrevented) return;
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      event.preventDefault();
-      onPress();
-    };
-    host.addEventListener("keydown", handle);
-    return () => host.removeEventListener("keydown", handle);
-  }, [shortcut]);
+function useFilterFocus(root: Root, isTaken: boolean, onFocus: () => void) {
+  useEffect(
+    () => (isTaken && root.current ? onFilterFocus(root.current, onFocus) : undefined),
+    [isTaken],
+  );
 }
-
-const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.matches("input, select, textarea, [contenteditable]");
