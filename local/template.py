@@ -223,8 +223,10 @@ def _find_referred(value: Any) -> str | None:
 def _collect_settings(template: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings of functions, sources and routes, with unresolved references."""
     by_type: dict[str, dict[str, dict[str, Any]]] = {}
+    conditions = {}
     for name, resource in template["Resources"].items():
         by_type.setdefault(resource["Type"], {})[name] = resource.get("Properties", {})
+        conditions[name] = resource.get("Condition")
     stages = list(by_type.get("AWS::ApiGateway::Stage", {}).values())
     return {
         "functions": {
@@ -233,6 +235,7 @@ def _collect_settings(template: Mapping[str, Any]) -> dict[str, Any]:
                 "timeout_seconds": properties.get("Timeout", 3),
                 "memory_mb": properties.get("MemorySize", 128),
                 "environment": properties.get("Environment", {}).get("Variables", {}),
+                **_make_existence(conditions[name]),
             }
             for name, properties in by_type.get("AWS::Lambda::Function", {}).items()
         },
@@ -248,14 +251,34 @@ def _collect_settings(template: Mapping[str, Any]) -> dict[str, Any]:
             for properties in by_type.get("AWS::Events::Rule", {}).values()
         ],
         "routes": [
-            {"method": method.upper(), "path": path, "function": function}
+            {
+                "method": method.upper(),
+                "path": path,
+                "function": function,
+                **_make_existence(condition),
+            }
             for api in by_type.get("AWS::ApiGateway::RestApi", {}).values()
-            for path, methods in api["Body"]["paths"].items()
+            for path, item in api["Body"]["paths"].items()
+            for condition, methods in [_split_condition(item)]
             for method, operation in methods.items()
             if (function := _find_integrated_function(operation))
         ],
         "stage": stages[0]["StageName"] if stages else "local",
     }
+
+
+def _make_existence(condition: str | None) -> dict[str, Any]:
+    """Return the setting that says whether something with this condition exists."""
+    return {"exists": {"Fn::If": [condition, "true", "false"]} if condition else "true"}
+
+
+def _split_condition(item: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any]]:
+    """Return the condition of a path's methods, if any, and the methods."""
+    match item:
+        case {"Fn::If": [condition, methods, {"Ref": "AWS::NoValue"}]}:
+            return condition, methods
+        case _:
+            return None, item
 
 
 def make_role_id(role: str) -> str:
@@ -340,7 +363,7 @@ def _make_stack(settings: dict[str, Any], resources: dict[str, str]) -> Stack:
                     for key, value in function["environment"].items()
                 },
             )
-            for name, function in settings["functions"].items()
+            for name, function in _select_existing(settings["functions"]).items()
         },
         queue_sources=tuple(
             _parse_queue_source(source) for source in sources if ":sqs:" in _get_arn(source)
@@ -349,9 +372,17 @@ def _make_stack(settings: dict[str, Any], resources: dict[str, str]) -> Stack:
             _parse_stream_source(source) for source in sources if "/stream/" in _get_arn(source)
         ),
         schedules=tuple(_parse_schedule(**schedule) for schedule in settings["schedules"]),
-        routes=tuple(Route(**route) for route in settings["routes"]),
+        routes=tuple(
+            Route(route["method"], route["path"], route["function"])
+            for route in settings["routes"]
+            if route["exists"] == "true"
+        ),
         stage=settings["stage"],
     )
+
+
+def _select_existing(functions: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in functions.items() if each["exists"] == "true"}
 
 
 def _to_environment_text(value: Any) -> str:

@@ -7,6 +7,7 @@ import { readSettings } from "./settings";
 import { ContextProvider } from "./state/context";
 import { makePageNavigation } from "./state/navigation";
 import { openPreferences } from "./state/preferences";
+import { openStorage } from "./state/storage";
 import "./style/index.css";
 
 const settings = readSettings(document);
@@ -19,7 +20,7 @@ const context = {
   settings,
   api: makeApi(settings.api, auth?.getToken),
   navigation: makePageNavigation(window),
-  preferences: openPreferences(window.localStorage),
+  preferences: openPreferences(openStorage(window)),
   ...(auth && { auth }),
 };
 render(

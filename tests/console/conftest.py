@@ -19,6 +19,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
+@pytest.fixture(autouse=True)
+def environment() -> None:
+    """Keep the environment of the system, which the tests of a module share."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return a browser. Without one on this machine, the test is skipped."""

@@ -61,6 +61,7 @@ _HANDLERS = tuple(
         "proof",
         "submit",
         "verifier",
+        "console",
     )
 )
 

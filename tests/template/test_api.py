@@ -22,12 +22,22 @@ ROUTES = {
 }
 
 
+CONSOLE = ("/console", "/console/{proxy+}")
+
+
 @pytest.fixture
-def definition(select_type: SelectType) -> Mapping[str, Any]:
+def document(select_type: SelectType) -> Mapping[str, Any]:
     """Return the API's OpenAPI document."""
     (api,) = select_type("AWS::ApiGateway::RestApi").values()
     body: Mapping[str, Any] = api["Body"]
     return body
+
+
+@pytest.fixture
+def definition(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the document without the console's paths."""
+    paths = {path: item for path, item in document["paths"].items() if path not in CONSOLE}
+    return {**document, "paths": paths}
 
 
 def test_each_route_invokes_the_function_that_serves_it(definition: Mapping[str, Any]) -> None:
@@ -58,6 +68,64 @@ def test_every_route_authenticates_its_caller(definition: Mapping[str, Any]) -> 
     for methods in definition["paths"].values():
         for operation in methods.values():
             assert operation["security"] == [{"caller": []}]
+
+
+def test_the_console_s_files_alone_are_served_without_a_caller(document: Mapping[str, Any]) -> None:
+    """And only if there is a user pool for the page's reader to sign in."""
+    for path in CONSOLE:
+        condition, methods, otherwise = document["paths"][path]["Fn::If"]
+        assert (condition, otherwise) == ("HasConsole", {"Ref": "AWS::NoValue"})
+        assert set(methods) == {"get", "head"}
+        for operation in methods.values():
+            assert "security" not in operation
+            uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+            assert "/functions/${ConsoleFunction.Arn}/invocations" in uri
+    assert "security" not in document
+
+
+def test_the_console_exists_only_with_a_user_pool_and_its_parameters(
+    template: Mapping[str, Any],
+) -> None:
+    given = [
+        {"Fn::Not": [{"Fn::Equals": [{"Ref": name}, ""]}]}
+        for name in ("ConsoleClientId", "ConsoleSignInDomain")
+    ]
+    has_pool = {"Condition": "HasUserPool"}
+    assert template["Conditions"]["HasConsole"] == {"Fn::And": [has_pool, *given]}
+    own = {name: each for name, each in template["Resources"].items() if "Console" in name}
+    assert {each.get("Condition") for each in own.values()} == {"HasConsole"}
+    assert template["Outputs"]["ConsoleUrl"]["Condition"] == "HasConsole"
+
+
+@pytest.mark.parametrize(
+    ("client", "domain", "pool", "is_accepted"),
+    [
+        ("", "", "", True),
+        ("", "", "arn", True),
+        ("c", "d", "arn", True),
+        ("c", "", "arn", False),
+        ("", "d", "arn", False),
+        ("c", "d", "", False),
+    ],
+)
+def test_half_a_console_is_refused(
+    template: Mapping[str, Any], client: str, domain: str, pool: str, *, is_accepted: bool
+) -> None:
+    values = {"ConsoleClientId": client, "ConsoleSignInDomain": domain, "UserPoolArn": pool}
+
+    def holds(rule: Any) -> bool:
+        [(function, arguments)] = rule.items()
+        match function:
+            case "Fn::Equals":
+                return bool(values[arguments[0]["Ref"]] == arguments[1])
+            case "Fn::Not":
+                return not holds(arguments[0])
+            case _:
+                found = [holds(each) for each in arguments]
+                return all(found) if function == "Fn::And" else any(found)
+
+    assertions = template["Rules"]["ConsoleIsWholeOrAbsent"]["Assertions"]
+    assert all(holds(each["Assert"]) for each in assertions) is is_accepted
 
 
 def test_callers_sign_with_iam_unless_there_is_a_user_pool(definition: Mapping[str, Any]) -> None:

@@ -43,6 +43,7 @@ ENVIRONMENT = {
     "SubmitFunction": COMMON
     | {"QUEUE_URL", "MASK_SECRETS", "USAGE_TABLE", "TENANT_EVENTS_PER_SECOND"},
     "VerifierFunction": COMMON | {"LOG_ORIGIN", "SIGNING_KEY"},
+    "ConsoleFunction": COMMON | {"SIGN_IN_URL", "SIGN_IN_CLIENT_ID", "STACK_NAME"},
     "QueryFunction": COMMON | {"EVENTS_TABLE", "LEDGER_TABLE", "OVERFLOW_BUCKET"},
     "StatsFunction": COMMON
     | {"EVENTS_TABLE", "LEDGER_TABLE", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL"},
@@ -200,6 +201,18 @@ def test_the_code_accepts_every_allowed_shard_count(template: Mapping[str, Any])
             ["", "arn:aws:sns:eu-west-1:123456789012:on-call"],
             ["on-call", "arn:aws:sqs:eu-west-1:123456789012:on-call"],
         ),
+        ("ConsoleClientId", ["", "3n4b5urk1ft4fl3mg5e62d9ado"], ["a b", "a'b", "a;b", "a" * 129]),
+        (
+            "ConsoleSignInDomain",
+            ["", "acme.auth.eu-west-1.amazoncognito.com", "login.example.com"],
+            [
+                "https://login.example.com",
+                "login.example.com/x",
+                "login.example.com; script-src *",
+                "*.example.com",
+                "localhost",
+            ],
+        ),
     ],
 )
 def test_parameters_refuse_values_that_cannot_work(
@@ -223,7 +236,8 @@ def test_the_processor_knows_the_roles_of_the_other_functions(select_type: Selec
     assert variables["SUBMIT_ROLE_ID"] == {"Fn::GetAtt": ["SubmitRole", "RoleId"]}
     separator, system = variables["SYSTEM_ROLE_IDS"]["Fn::Join"]
     assert separator == ","
-    assert {reference["Fn::GetAtt"][0] for reference in system} == roles - {"SubmitRole"}
+    writers = roles - {"SubmitRole", "ConsoleRole"}  # the console writes nothing
+    assert {reference["Fn::GetAtt"][0] for reference in system} == writers
 
 
 def test_requests_to_the_api_cannot_take_the_concurrency_of_processor_and_ledger(
@@ -242,6 +256,7 @@ def test_requests_to_the_api_cannot_take_the_concurrency_of_processor_and_ledger
         # Less than the event source's concurrency would be throttled.
         "ProcessorFunction": ["HasReserve", {"Ref": "ProcessorConcurrency"}, without],
         "LedgerFunction": ["HasReserve", 8, without],
+        "ConsoleFunction": ["HasReserve", 5, without],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from console import app as console
 from local.runtime import FunctionError, Runtime
 from local.template import Stack
 from prooftrail.aws import clients as adapters
@@ -237,6 +238,12 @@ def test_the_verifier(runtime: Runtime, calls: Calls, assert_allowed: Check) -> 
         )
     assert calls.made == {(SIGNING_KEY, "kms:GetPublicKey")}
     assert_allowed("VerifierRole")
+
+
+def test_the_console_calls_nothing(calls: Calls) -> None:
+    response = console.lambda_handler(read_sample("console.json"), None)
+    assert response["statusCode"] == 200
+    assert not calls.made
 
 
 @pytest.mark.parametrize(

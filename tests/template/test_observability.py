@@ -283,6 +283,7 @@ def test_the_stack_has_the_outputs_that_its_users_need(template: Mapping[str, An
         "AuditQueueArn",
         "AuditDeadLetterQueueUrl",
         "ApiUrl",
+        "ConsoleUrl",
         "AuditEventsTableName",
         "AuditLedgerTableName",
         "OverflowBucketName",

@@ -88,6 +88,7 @@ GRANTS: dict[str, dict[str, set[str]]] = {
         "VerifierFunctionLogGroup.Arn": LOGS,
         "*": TRACES,
     },
+    "ConsoleRole": {"ConsoleFunctionLogGroup.Arn": LOGS, "*": TRACES},
     "QueryRole": {
         EVENTS: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"},
         "${AuditEventsTable.Arn}/index/*": {"dynamodb:Query"},
@@ -263,9 +264,11 @@ def test_the_api_may_invoke_a_function_on_its_own_routes_only(select_type: Selec
         for permission in select_type("AWS::Lambda::Permission").values()
         if permission["Principal"] != "events.amazonaws.com"
     ]
-    assert len(permissions) == 9
+    assert len(permissions) == 13
     for permission in permissions:
         assert permission["Principal"] == "apigateway.amazonaws.com"
         arn, variables = permission["SourceArn"]["Fn::Sub"]
-        assert re.search(r"\$\{__ApiId__\}/\$\{__Stage__\}/(GET|POST)/audit-logs", arn)
+        is_console = permission["FunctionName"] == {"Ref": "ConsoleFunction"}
+        route = "(GET|HEAD)/console" if is_console else "(GET|POST)/audit-logs"
+        assert re.search(rf"\$\{{__ApiId__\}}/\$\{{__Stage__\}}/{route}", arn)
         assert variables["__ApiId__"] == {"Ref": "AuditApi"}

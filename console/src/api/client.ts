@@ -1,4 +1,4 @@
-import type { Bundle, EventPage, Log, Metrics, Statistics, StoredEvent } from "./types";
+import type { EventPage, Log, Metrics, Statistics, StoredEvent } from "./types";
 
 /** Why a request failed, as far as a reader can do something about it. */
 export type FailureKind =
@@ -30,7 +30,8 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export interface Api {
   listEvents(query: Query, signal?: AbortSignal): Promise<EventPage>;
   getEvent(id: string, query: Query, signal?: AbortSignal): Promise<StoredEvent>;
-  getProof(id: string, query: Query, signal?: AbortSignal): Promise<Bundle>;
+  /** An event's proof as text, so that its bytes can be verified: a `Bundle` with `format=json`. */
+  getProof(id: string, query: Query, signal?: AbortSignal): Promise<string>;
   getStatistics(query: Query, signal?: AbortSignal): Promise<Statistics>;
   getMetrics(signal?: AbortSignal): Promise<Metrics>;
   getLog(signal?: AbortSignal): Promise<Log>;
@@ -40,6 +41,8 @@ export interface Api {
   getTile(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   /** The address of a request, for a reader to copy. */
   getAddress(path: string, query: Query): string;
+  /** Whether the caller shows a token. The API does not give tiles to such callers. */
+  readonly usesToken: boolean;
 }
 
 /**
@@ -48,7 +51,9 @@ export interface Api {
  */
 export type GetToken = (rejected?: string) => Promise<string | null>;
 
-export function makeApi(base: string, getToken: GetToken = async () => null): Api {
+const getNoToken: GetToken = async () => null;
+
+export function makeApi(base: string, getToken: GetToken = getNoToken): Api {
   function getAddress(path: string, query: Query): string {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
     const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
@@ -93,7 +98,8 @@ export function makeApi(base: string, getToken: GetToken = async () => null): Ap
   return {
     listEvents: (query, signal) => getJson("", query, signal),
     getEvent: (id, query, signal) => getJson(`/${encodeURIComponent(id)}`, query, signal),
-    getProof: (id, query, signal) => getJson(`/${encodeURIComponent(id)}/proof`, query, signal),
+    getProof: async (id, query, signal) =>
+      (await request(`/${encodeURIComponent(id)}/proof`, query, signal)).text(),
     getStatistics: (query, signal) => getJson("/stats", query, signal),
     getMetrics: (signal) => getJson("/metrics", {}, signal),
     getLog: (signal) => getJson("/log", {}, signal),
@@ -101,6 +107,7 @@ export function makeApi(base: string, getToken: GetToken = async () => null): Ap
     getTile: async (path, signal) =>
       new Uint8Array(await (await request(`/tile/${path}`, {}, signal)).arrayBuffer()),
     getAddress,
+    usesToken: getToken !== getNoToken,
   };
 }
 

@@ -1,9 +1,164 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { CopyButton } from "../../parts/copy";
+import { Failure } from "../../parts/failure";
+import { useConsole } from "../../state/context";
+import { isNotPublished, type Proved, prove } from "../../state/proof";
+import { openStorage } from "../../state/storage";
+import { TrustStore } from "../../state/trust";
+import { texts } from "../../texts";
+import type { Result } from "../../verify/verify";
+import { Steps } from "./steps";
+import { Summary } from "./summary";
+
 interface Props {
   readonly id: string;
   readonly tenantId: string;
+  /** The event as the page shows it; it must be the one in the bundle. */
+  readonly shown?: object | undefined;
 }
 
+type State =
+  | { readonly kind: "checking" }
+  | { readonly kind: "notPublished" }
+  | { readonly kind: "failed"; readonly error: unknown }
+  | { readonly kind: "done"; readonly proved: Proved };
+
+const MAX_WAIT_SECONDS = 60;
+
 /** The proof of an event, verified in this browser. */
-export function VerifiedHere({ id, tenantId }: Props) {
-  return <section data-id={id} data-tenant={tenantId} />;
+export function VerifiedHere({ id, tenantId, shown }: Props) {
+  const { api, settings } = useConsole();
+  const [state, setState] = useState<State>({ kind: "checking" });
+  const [attempt, setAttempt] = useState(0);
+  const again = () => setAttempt((count) => count + 1);
+  const trust = useMemo(() => {
+    const address = `${settings.api || window.location.origin} ${settings.stack ?? ""}`.trim();
+    return new TrustStore(openStorage(window), address);
+  }, [settings]);
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    let timer: number | undefined;
+    const request = { id, tenantId, shown: shown === undefined ? null : { ...shown } };
+    prove(api, trust, request, signal).then(
+      (proved) => setState({ kind: "done", proved }),
+      (error: unknown) => {
+        if (signal.aborted) return;
+        if (!isNotPublished(error)) return setState({ kind: "failed", error });
+        setState({ kind: "notPublished" });
+        const seconds = Math.min(error.retryAfter ?? MAX_WAIT_SECONDS, MAX_WAIT_SECONDS);
+        timer = window.setTimeout(again, seconds * 1000);
+      },
+    );
+    return () => {
+      controller.abort();
+      window.clearTimeout(timer);
+    };
+  }, [api, trust, id, tenantId, shown, attempt]);
+  return (
+    <section class="verified" aria-label={texts.verified.title}>
+      <Body state={state} trust={trust} again={again} />
+    </section>
+  );
+}
+
+interface BodyProps {
+  readonly state: State;
+  readonly trust: TrustStore;
+  readonly again: () => void;
+}
+
+function Body({ state, trust, again }: BodyProps) {
+  switch (state.kind) {
+    case "checking":
+      return (
+        <p class="verified-quiet" role="status">
+          {texts.verified.checking}
+        </p>
+      );
+    case "notPublished":
+      return (
+        <div class="verified-result" data-verdict="waiting" role="status">
+          <p class="verified-verdict">{texts.verified.notPublished}</p>
+          <p>{texts.verified.notPublishedText}</p>
+        </div>
+      );
+    case "failed":
+      return <Failure error={state.error} retry={again} />;
+    case "done":
+      return <Done proved={state.proved} trust={trust} again={again} />;
+  }
+}
+
+interface DoneProps {
+  readonly proved: Proved;
+  readonly trust: TrustStore;
+  readonly again: () => void;
+}
+
+function Done({ proved, trust, again }: DoneProps) {
+  const { result, bundle, isKept } = proved;
+  return (
+    <>
+      <Summary result={result} />
+      <Steps steps={result.steps} isOpen={result.verdict !== "verified"} />
+      {!isKept && <p class="verified-quiet">{texts.verified.notKept}</p>}
+      <Trusting proved={proved} trust={trust} again={again} />
+      <div class="verified-actions">
+        <CopyButton text={bundle} label={texts.verified.copyBundle} />
+        <button type="button" class="button" onClick={again}>
+          {texts.verified.again}
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** Lets the reader pin the key, or begin anew. */
+function Trusting({ proved, trust, again }: DoneProps) {
+  const { result, givenKey, pinned } = proved;
+  const change = (act: () => boolean) => () => {
+    act();
+    again();
+  };
+  if (mustForget(result)) {
+    return (
+      <div class="verified-trust">
+        <p>{texts.verified.forgetHelp}</p>
+        <button type="button" class="button" onClick={change(() => trust.forget())}>
+          {texts.verified.forget}
+        </button>
+      </div>
+    );
+  }
+  if (pinned !== null) {
+    return (
+      <div class="verified-trust">
+        <button type="button" class="button" onClick={change(() => trust.unpin())}>
+          {texts.verified.unpin}
+        </button>
+      </div>
+    );
+  }
+  if (result.key === null || result.verdict === "refuted") return null;
+  const isNew = result.steps.some((step) => step.problem === "keyChanged");
+  return (
+    <div class="verified-trust">
+      <p>{texts.verified.pinHelp}</p>
+      <div class="verified-actions">
+        <button type="button" class="button" onClick={change(() => trust.pin(givenKey))}>
+          {isNew ? texts.verified.pinNew : texts.verified.pin}
+        </button>
+        <CopyButton text={givenKey} label={texts.verified.copyKey} />
+      </div>
+    </div>
+  );
+}
+
+/** Returns whether what this browser has kept of the log contradicts what the log shows. */
+function mustForget({ steps }: Result): boolean {
+  return steps.some(
+    ({ name, state, problem }) =>
+      problem === "storageDamaged" || (state === "failed" && (name === "key" || name === "history")),
+  );
 }

@@ -36,10 +36,13 @@ class SiteResponse:
     body: bytes
 
 
-def respond(path: str, accept_encoding: str, settings: Mapping[str, Any]) -> SiteResponse:
+def respond(
+    path: str, accept_encoding: str, settings: Mapping[str, Any], folder: str = "./"
+) -> SiteResponse:
     """Return the response to a GET of a path below the console's address, without a slash at first.
 
-    An empty path is the page, with `settings` for console/src/settings.ts in it.
+    An empty path is the page, with `settings` for console/src/settings.ts in it. The page finds its
+    files in `folder`, a path that ends with a slash; name it where the page's own address may not.
 
     Raises:
         ConfigurationError: the package has no built console.
@@ -47,6 +50,7 @@ def respond(path: str, accept_encoding: str, settings: Mapping[str, Any]) -> Sit
     common = make_headers(settings)
     if path in {"", "index.html"}:
         page = _read_page().replace(_PLACEHOLDER, _make_element(settings))
+        page = page.replace(f'="./{_HASHED}', f'="{html.escape(folder)}{_HASHED}')
         return SiteResponse(
             200,
             {**common, "Content-Type": _TYPES[".html"], "Cache-Control": "no-cache"},

@@ -39,6 +39,9 @@ class Settings:
     service: str = "audit-log"
     submit_role_id: str = ""
     system_role_ids: frozenset[str] = frozenset()
+    sign_in_url: str = ""
+    sign_in_client_id: str = ""
+    stack_name: str = ""
     is_sam_local: bool = False
 
     @classmethod
@@ -79,6 +82,9 @@ class Settings:
             service=environ.get("POWERTOOLS_SERVICE_NAME", "audit-log"),
             submit_role_id=environ.get("SUBMIT_ROLE_ID", ""),
             system_role_ids=frozenset(filter(None, environ.get("SYSTEM_ROLE_IDS", "").split(","))),
+            sign_in_url=environ.get("SIGN_IN_URL", ""),
+            sign_in_client_id=environ.get("SIGN_IN_CLIENT_ID", ""),
+            stack_name=environ.get("STACK_NAME", ""),
             is_sam_local=environ.get("AWS_SAM_LOCAL") == "true",
         )
 

@@ -133,7 +133,7 @@ function oe(t, n, r, i, a, o, s, c, l, u) {
 	n: if (typeof j == "function") {
 		h = s.length;
 		try {
-			if (E = n.props, D = (d = j.prototype) && d.render, O = (d = j.contextType) && i[d.__c], te = d ? O ? O.props.value : d.__ : i, (_ = r.__c) ? (n.__c = _, 2 & _.__g && (_.__g |= 1)) : (D ? n.__c = _ = new j(E, te) : (n.__c = _ = new C(E, te), _.constructor = j, _.render = N), O && O.sub(_), _.state || (_.state = {}), _.__n = i, _.__g |= 8, _.__h = [], _.__k = []), D && (_.__s || (_.__s = _.state), j.getDerivedStateFromProps && (_.__s == _.state && (_.__s = v({}, _.__s)), v(_.__s, j.getDerivedStateFromProps(E, _.__s)))), b = _.props, x = _.state, _.__v = n, r.__c) {
+			if (E = n.props, D = (d = j.prototype) && d.render, O = (d = j.contextType) && i[d.__c], te = d ? O ? O.props.value : d.__ : i, (_ = r.__c) ? (n.__c = _, 2 & _.__g && (_.__g |= 1)) : (D ? n.__c = _ = new j(E, te) : (n.__c = _ = new C(E, te), _.constructor = j, _.render = ue), O && O.sub(_), _.state || (_.state = {}), _.__n = i, _.__g |= 8, _.__h = [], _.__k = []), D && (_.__s || (_.__s = _.state), j.getDerivedStateFromProps && (_.__s == _.state && (_.__s = v({}, _.__s)), v(_.__s, j.getDerivedStateFromProps(E, _.__s)))), b = _.props, x = _.state, _.__v = n, r.__c) {
 				if (E !== b && D && !j.getDerivedStateFromProps && _.componentWillReceiveProps && _.componentWillReceiveProps(E, te), n.__v == r.__v && !(8 & _.__g) || !(4 & _.__g) && _.shouldComponentUpdate && !1 === _.shouldComponentUpdate(E, _.__s, te)) {
 					n.__v != r.__v && (_.props = E, _.state = _.__s, _.__g &= -9), n.__e = r.__e, n.__k = r.__k, n.__k.some(function(e) {
 						e && (e.__ = n);
@@ -241,14 +241,14 @@ function M(t, n, r) {
 	if (i = t.__k) for (s = 0; s < i.length; s++) i[s] && M(i[s], n, typeof t.type != "function" || r && !t.props.__P);
 	!r && (i = t.__c) && (i = i.__z) && (a = se(i, o = [])) && (i == t.__e && o.some(y), y(a), y(i)), r || y(t.__e), t.__e = t.__c = t.__ = null;
 }
-function N(e, t, n) {
+function ue(e, t, n) {
 	return this.constructor(e, n);
 }
-function ue(t, n) {
+function de(t, n) {
 	var r, i, a, o;
 	e.__ && e.__(t, n), n.nodeType == 9 && (n = n.documentElement), i = (r = t && 32 & t.__u) ? null : n.__k, n.__k = x(S, { children: [t] }), a = [], o = [], oe(n, n.__k, i || p, p, n.namespaceURI, i ? null : n.firstChild ? _.call(n.childNodes) : null, a, i ? i.__e : n.firstChild, r, o), A(a, n.__k, o), n.__k.props.children = null;
 }
-function de(e) {
+function fe(e) {
 	function t(e) {
 		var n, r;
 		return this.getChildContext || (n = /* @__PURE__ */ new Set(), (r = {})[t.__c] = this, this.getChildContext = function() {
@@ -290,14 +290,14 @@ e = { __e: function(e, t, n, r) {
 	return e.__v.__b - t.__v.__b;
 }, s = Symbol(), c = /(PointerCapture)$|Capture$/i, l = 0, u = {}, d = 0;
 // src/api/client.ts
-var fe = class extends Error {
+var pe = class extends Error {
 	kind;
 	retryAfter;
 	constructor(e, t, n = null) {
 		super(t), this.kind = e, this.retryAfter = n, this.name = "ApiError";
 	}
-};
-function pe(e, t = async () => null) {
+}, me = async () => null;
+function he(e, t = me) {
 	function n(t, n) {
 		let r = Object.entries(n).filter(([, e]) => e !== void 0 && e !== ""), i = new URLSearchParams(r.map(([e, t]) => [e, String(t)]));
 		return `${e}/audit-logs${t}${r.length ? `?${i}` : ""}`;
@@ -310,7 +310,7 @@ function pe(e, t = async () => null) {
 				signal: n ?? null
 			});
 		} catch (e) {
-			throw n?.aborted ? e : new fe("offline", e instanceof Error ? e.message : String(e));
+			throw n?.aborted ? e : new pe("offline", e instanceof Error ? e.message : String(e));
 		}
 	}
 	async function i(e, i, a) {
@@ -319,7 +319,7 @@ function pe(e, t = async () => null) {
 			let e = await t(s);
 			e !== s && (c = await r(o, e, a));
 		}
-		if (!c.ok) throw await he(c);
+		if (!c.ok) throw await _e(c);
 		return c;
 	}
 	async function a(e, t, n) {
@@ -327,22 +327,23 @@ function pe(e, t = async () => null) {
 		try {
 			return await r.json();
 		} catch (e) {
-			throw n?.aborted ? e : new fe("failed", "the response is not JSON");
+			throw n?.aborted ? e : new pe("failed", "the response is not JSON");
 		}
 	}
 	return {
 		listEvents: (e, t) => a("", e, t),
 		getEvent: (e, t, n) => a(`/${encodeURIComponent(e)}`, t, n),
-		getProof: (e, t, n) => a(`/${encodeURIComponent(e)}/proof`, t, n),
+		getProof: async (e, t, n) => (await i(`/${encodeURIComponent(e)}/proof`, t, n)).text(),
 		getStatistics: (e, t) => a("/stats", e, t),
 		getMetrics: (e) => a("/metrics", {}, e),
 		getLog: (e) => a("/log", {}, e),
 		getCheckpoint: async (e) => (await i("/checkpoint", {}, e)).text(),
 		getTile: async (e, t) => new Uint8Array(await (await i(`/tile/${e}`, {}, t)).arrayBuffer()),
-		getAddress: n
+		getAddress: n,
+		usesToken: t !== me
 	};
 }
-var me = {
+var ge = {
 	400: "invalid",
 	401: "signedOut",
 	403: "forbidden",
@@ -352,46 +353,46 @@ var me = {
 	503: "unavailable",
 	504: "unavailable"
 };
-async function he(e) {
+async function _e(e) {
 	let t = `${e.status} ${e.statusText}`.trim();
 	try {
-		t = ge(await e.json()) ?? t;
+		t = ve(await e.json()) ?? t;
 	} catch {}
 	let n = Number(e.headers.get("Retry-After")), r = Number.isFinite(n) && n > 0 ? n : null;
-	return new fe(me[e.status] ?? "failed", t, r);
+	return new pe(ge[e.status] ?? "failed", t, r);
 }
-function ge(e) {
+function ve(e) {
 	if (typeof e != "object" || !e) return null;
 	let { error: t, message: n } = e;
 	return typeof t?.message == "string" ? t.message : typeof n == "string" ? n : null;
 }
 // node_modules/preact/hooks/dist/hooks.mjs
-var _e, P, ve, ye, be = Object.is, xe = 0, Se = [], Ce = [], F = e, I = F.__b, L = F.__r, we = F.diffed, Te = F.__c, Ee = F.unmount, De = F.__;
-function Oe(e, t) {
-	F.__h && F.__h(P, e, xe || t), xe = 0;
-	var n = P.__H || (P.__H = {
+var ye, N, be, xe, Se = Object.is, Ce = 0, we = [], Te = [], P = e, F = P.__b, Ee = P.__r, De = P.diffed, Oe = P.__c, ke = P.unmount, Ae = P.__;
+function je(e, t) {
+	P.__h && P.__h(N, e, Ce || t), Ce = 0;
+	var n = N.__H || (N.__H = {
 		__: [],
 		__h: []
 	});
 	return e >= n.__.length && n.__.push({}), n.__[e];
 }
-function ke(e) {
-	return xe = 1, Ae(Ue, e);
+function Me(e) {
+	return Ce = 1, Ne(Ke, e);
 }
-function Ae(e, t, n) {
-	var r = Oe(_e++, 2);
-	if (r.t = e, !r.__c && (r.__ = [n ? n(t) : Ue(void 0, t), function(e) {
+function Ne(e, t, n) {
+	var r = je(ye++, 2);
+	if (r.t = e, !r.__c && (r.__ = [n ? n(t) : Ke(void 0, t), function(e) {
 		var t = (r.__N || r.__)[0], n = r.t(t, e);
-		be(t, n) || (r.__N = [n, r.__[1]], r.__c.setState({}));
-	}], r.__c = P, !P.__f)) {
-		P.__f = !0;
-		var i = P.shouldComponentUpdate;
-		P.shouldComponentUpdate = function(e, t, n) {
+		Se(t, n) || (r.__N = [n, r.__[1]], r.__c.setState({}));
+	}], r.__c = N, !N.__f)) {
+		N.__f = !0;
+		var i = N.shouldComponentUpdate;
+		N.shouldComponentUpdate = function(e, t, n) {
 			var r = this.__H;
 			if (!r) return !0;
 			var a = !1, o = this.props != e;
 			if (r.__.some(function(e) {
-				e.__N && (a = !0, be(e.__[0], e.__N[0]) || (o = !0));
+				e.__N && (a = !0, Se(e.__[0], e.__N[0]) || (o = !0));
 			}), i) {
 				var s = i.call(this, e, t, n);
 				return a ? s || o : s;
@@ -401,21 +402,21 @@ function Ae(e, t, n) {
 	}
 	return r.__;
 }
-function R(e, t) {
-	var n = Oe(_e++, 3);
-	!F.__s && He(n.__H, t) && (n.__P = !0, n.__ = e, n.u = t, P.__H.__h.push(n));
+function I(e, t) {
+	var n = je(ye++, 3);
+	!P.__s && Ge(n.__H, t) && (n.__P = !0, n.__ = e, n.u = t, N.__H.__h.push(n));
 }
-function je(e, t) {
-	var n = Oe(_e++, 4);
-	!F.__s && He(n.__H, t) && (n.__P = !1, n.__ = e, n.u = t, P.__h.push(n));
+function Pe(e, t) {
+	var n = je(ye++, 4);
+	!P.__s && Ge(n.__H, t) && (n.__P = !1, n.__ = e, n.u = t, N.__h.push(n));
 }
-function z(e) {
-	return xe = 5, Ne(function() {
+function L(e) {
+	return Ce = 5, Ie(function() {
 		return { current: e };
 	}, []);
 }
-function Me(e, t, n) {
-	xe = 6, je(function() {
+function Fe(e, t, n) {
+	Ce = 6, Pe(function() {
 		if (typeof e == "function") {
 			var n = e(t());
 			return function() {
@@ -427,71 +428,71 @@ function Me(e, t, n) {
 		};
 	}, n == null ? n : n.concat(e));
 }
-function Ne(e, t) {
-	var n = Oe(_e++, 7);
-	return He(n.__H, t) && (n.__ = e(), n.__H = t), n.__;
+function Ie(e, t) {
+	var n = je(ye++, 7);
+	return Ge(n.__H, t) && (n.__ = e(), n.__H = t), n.__;
 }
-function Pe(e) {
-	var t = P.context[e.__c], n = Oe(_e++, 9);
-	return n.c = e, t ? (n.__ ?? (n.__ = !0, t.sub(P)), t.props.value) : e.__;
+function Le(e) {
+	var t = N.context[e.__c], n = je(ye++, 9);
+	return n.c = e, t ? (n.__ ?? (n.__ = !0, t.sub(N)), t.props.value) : e.__;
 }
-function Fe() {
-	var e = Oe(_e++, 11);
+function Re() {
+	var e = je(ye++, 11);
 	if (!e.__) {
-		for (var t = P.__v; !t.__m && t.__;) t = t.__;
+		for (var t = N.__v; !t.__m && t.__;) t = t.__;
 		var n = t.__m || (t.__m = [0, 0]);
 		e.__ = "P" + n[0] + "-" + n[1]++;
 	}
 	return e.__;
 }
-function Ie() {
+function ze() {
 	var e;
 	do {
-		for (; e = Ce.shift();) try {
-			Be(e);
+		for (; e = Te.shift();) try {
+			Ue(e);
 		} catch (t) {
-			F.__e(t, { __: (e = e.__P) && e.__v });
+			P.__e(t, { __: (e = e.__P) && e.__v });
 		}
-		for (; e = Se.shift();) {
+		for (; e = we.shift();) {
 			var t = e.__H;
 			if (e.__P && t) try {
-				t.__h.some(Be), t.__h.some(Ve), t.__h = [];
+				t.__h.some(Ue), t.__h.some(We), t.__h = [];
 			} catch (n) {
-				t.__h = [], F.__e(n, e.__v);
+				t.__h = [], P.__e(n, e.__v);
 			}
 		}
-	} while (Ce.length);
+	} while (Te.length);
 }
-F.__b = function(e) {
-	P = null, I && I(e);
-}, F.__ = function(e, t) {
-	e && t.__k && t.__k.__m && (e.__m = t.__k.__m), De && De(e, t);
-}, F.__r = function(e) {
-	L && L(e), _e = 0;
-	var t = (P = e.__c).__H;
-	t && (ve == P ? P.__h = [] : (t.__h.some(Be), t.__h.some(Ve), _e = 0), t.__h = [], t.__.some(function(e) {
+P.__b = function(e) {
+	N = null, F && F(e);
+}, P.__ = function(e, t) {
+	e && t.__k && t.__k.__m && (e.__m = t.__k.__m), Ae && Ae(e, t);
+}, P.__r = function(e) {
+	Ee && Ee(e), ye = 0;
+	var t = (N = e.__c).__H;
+	t && (be == N ? N.__h = [] : (t.__h.some(Ue), t.__h.some(We), ye = 0), t.__h = [], t.__.some(function(e) {
 		e.__N && (e.__ = e.__N), e.u = e.__N = void 0;
-	})), ve = P;
-}, F.diffed = function(e) {
-	we && we(e);
+	})), be = N;
+}, P.diffed = function(e) {
+	De && De(e);
 	var t = e.__c;
-	t && t.__H && (t.__H.__h.length && ze(Se.push(t)), t.__H.__.some(function(e) {
+	t && t.__H && (t.__H.__h.length && He(we.push(t)), t.__H.__.some(function(e) {
 		e.u && (e.__H = e.u);
-	})), ve = P = null;
-}, F.__c = function(e, t) {
+	})), be = N = null;
+}, P.__c = function(e, t) {
 	t.some(function(e) {
 		try {
-			e.__h.some(Be), e.__h = e.__h.filter(function(e) {
-				return !e.__ || Ve(e);
+			e.__h.some(Ue), e.__h = e.__h.filter(function(e) {
+				return !e.__ || We(e);
 			});
 		} catch (t) {
 			e.__h = [function() {
 				throw t;
 			}];
 		}
-	}), Te && Te(e, t);
-}, F.unmount = function(e) {
-	Ee && Ee(e);
+	}), Oe && Oe(e, t);
+}, P.unmount = function(e) {
+	ke && ke(e);
 	var t, n, r = e.__c;
 	r && r.__H && (r.__H.__.some(function(r) {
 		try {
@@ -500,64 +501,64 @@ F.__b = function(e) {
 					for (n = e.__; n && (!n.__c || !n.__c.__P);) n = n.__;
 					n &&= n.__c;
 				}
-				r.__P = n, ze(Ce.push(r));
-			} else Be(r);
+				r.__P = n, He(Te.push(r));
+			} else Ue(r);
 		} catch (e) {
 			t = e;
 		}
-	}), r.__H = void 0, t && F.__e(t, r.__v));
+	}), r.__H = void 0, t && P.__e(t, r.__v));
 };
-var Le = typeof requestAnimationFrame == "function";
-function Re(e) {
-	var t, n = function() {
-		clearTimeout(r), Le && cancelAnimationFrame(t), setTimeout(e);
-	}, r = setTimeout(n, 35);
-	Le && (t = requestAnimationFrame(n));
-}
-function ze(e) {
-	e != 1 && ye == F.requestAnimationFrame || ((ye = F.requestAnimationFrame) || Re)(Ie);
-}
-function Be(e) {
-	var t = P, n = e.__c;
-	typeof n == "function" && (e.__c = void 0, n()), P = t;
-}
+var Be = typeof requestAnimationFrame == "function";
 function Ve(e) {
-	var t = P;
-	e.__c = e.__(), P = t;
+	var t, n = function() {
+		clearTimeout(r), Be && cancelAnimationFrame(t), setTimeout(e);
+	}, r = setTimeout(n, 35);
+	Be && (t = requestAnimationFrame(n));
 }
-function He(e, t) {
+function He(e) {
+	e != 1 && xe == P.requestAnimationFrame || ((xe = P.requestAnimationFrame) || Ve)(ze);
+}
+function Ue(e) {
+	var t = N, n = e.__c;
+	typeof n == "function" && (e.__c = void 0, n()), N = t;
+}
+function We(e) {
+	var t = N;
+	e.__c = e.__(), N = t;
+}
+function Ge(e, t) {
 	return !e || e.length != t.length || t.some(function(t, n) {
-		return !be(t, e[n]);
+		return !Se(t, e[n]);
 	});
 }
-function Ue(e, t) {
+function Ke(e, t) {
 	return typeof t == "function" ? t(e) : t;
 }
 // src/state/context.ts
-var We = de(null);
-function B() {
-	let e = Pe(We);
+var qe = fe(null);
+function R() {
+	let e = Le(qe);
 	if (e === null) throw Error("the view is outside of a ContextProvider");
 	return e;
 }
 // node_modules/@preact/signals-core/dist/signals-core.module.js
-var Ge = Symbol.for("preact-signals");
-function Ke() {
-	if (Ze > 1) Ze--;
+var Je = Symbol.for("preact-signals");
+function Ye() {
+	if (et > 1) et--;
 	else {
 		var e, t = !1;
 		for ((function() {
-			var e = tt;
-			for (tt = void 0; e !== void 0;) {
+			var e = it;
+			for (it = void 0; e !== void 0;) {
 				var t = e.S;
 				if (t.v === e.v) for (var n = t.t; n !== void 0; n = n.x) n.i === e.i && (n.i = t.i);
 				e = e.o;
 			}
-		})(); Xe !== void 0;) {
-			var n = Xe;
-			for (Xe = void 0, Qe++; n !== void 0;) {
+		})(); $e !== void 0;) {
+			var n = $e;
+			for ($e = void 0, tt++; n !== void 0;) {
 				var r = n.u;
-				if (n.u = void 0, n.f &= -3, !(8 & n.f) && at(n)) try {
+				if (n.u = void 0, n.f &= -3, !(8 & n.f) && st(n)) try {
 					n.c();
 				} catch (n) {
 					t ||= (e = n, !0);
@@ -565,116 +566,116 @@ function Ke() {
 				n = r;
 			}
 		}
-		if (Qe = 0, Ze--, t) throw e;
+		if (tt = 0, et--, t) throw e;
 	}
 }
-function qe(e) {
-	if (Ze > 0) return e();
-	et = ++$e, Ze++;
+function Xe(e) {
+	if (et > 0) return e();
+	rt = ++nt, et++;
 	try {
 		return e();
 	} finally {
-		Ke();
+		Ye();
 	}
 }
-var Je, V = void 0;
-function Ye(e) {
-	var t = V, n = Je;
-	V = void 0, Je = void 0;
+var Ze, z = void 0;
+function Qe(e) {
+	var t = z, n = Ze;
+	z = void 0, Ze = void 0;
 	try {
 		return e();
 	} finally {
-		V = t, Je = n;
+		z = t, Ze = n;
 	}
 }
-var Xe = void 0, Ze = 0, Qe = 0, $e = 0, et = 0, tt = void 0, nt = 0;
-function rt(e) {
-	if (V !== void 0) {
+var $e = void 0, et = 0, tt = 0, nt = 0, rt = 0, it = void 0, at = 0;
+function ot(e) {
+	if (z !== void 0) {
 		var t = e.n;
-		if (t === void 0 || t.t !== V) return t = {
+		if (t === void 0 || t.t !== z) return t = {
 			i: 0,
 			S: e,
-			p: V.s,
+			p: z.s,
 			n: void 0,
-			t: V,
+			t: z,
 			e: void 0,
 			x: void 0,
 			r: t
-		}, V.s !== void 0 && (V.s.n = t), V.s = t, e.n = t, 32 & V.f && e.S(t), t;
-		if (t.i === -1) return t.i = 0, t.n !== void 0 && (t.n.p = t.p, t.p !== void 0 && (t.p.n = t.n), t.p = V.s, t.n = void 0, V.s.n = t, V.s = t), t;
+		}, z.s !== void 0 && (z.s.n = t), z.s = t, e.n = t, 32 & z.f && e.S(t), t;
+		if (t.i === -1) return t.i = 0, t.n !== void 0 && (t.n.p = t.p, t.p !== void 0 && (t.p.n = t.n), t.p = z.s, t.n = void 0, z.s.n = t, z.s = t), t;
 	}
 }
-function it(e, t) {
+function B(e, t) {
 	this.v = e, this.i = 0, this.n = void 0, this.t = void 0, this.l = 0, this.W = t?.watched, this.Z = t?.unwatched, this.name = t?.name;
 }
-it.prototype.brand = Ge, it.prototype.h = function() {
+B.prototype.brand = Je, B.prototype.h = function() {
 	return !0;
-}, it.prototype.S = function(e) {
+}, B.prototype.S = function(e) {
 	var t = this, n = this.t;
-	n !== e && e.e === void 0 && (e.x = n, this.t = e, n === void 0 ? Ye(function() {
+	n !== e && e.e === void 0 && (e.x = n, this.t = e, n === void 0 ? Qe(function() {
 		var e;
 		(e = t.W) == null || e.call(t);
 	}) : n.e = e);
-}, it.prototype.U = function(e) {
+}, B.prototype.U = function(e) {
 	var t = this;
 	if (this.t !== void 0) {
 		var n = e.e, r = e.x;
-		n !== void 0 && (n.x = r, e.e = void 0), r !== void 0 && (r.e = n, e.x = void 0), e === this.t && (this.t = r, r === void 0 && Ye(function() {
+		n !== void 0 && (n.x = r, e.e = void 0), r !== void 0 && (r.e = n, e.x = void 0), e === this.t && (this.t = r, r === void 0 && Qe(function() {
 			var e;
 			(e = t.Z) == null || e.call(t);
 		}));
 	}
-}, it.prototype.subscribe = function(e) {
+}, B.prototype.subscribe = function(e) {
 	var t = this;
-	return mt(function() {
+	return gt(function() {
 		var n = t.value;
-		Ye(function() {
+		Qe(function() {
 			return e(n);
 		});
 	}, { name: "sub" });
-}, it.prototype.valueOf = function() {
+}, B.prototype.valueOf = function() {
 	return this.value;
-}, it.prototype.toString = function() {
+}, B.prototype.toString = function() {
 	return this.value + "";
-}, it.prototype.toJSON = function() {
+}, B.prototype.toJSON = function() {
 	return this.value;
-}, it.prototype.peek = function() {
+}, B.prototype.peek = function() {
 	var e = this;
-	return Ye(function() {
+	return Qe(function() {
 		return e.value;
 	});
-}, Object.defineProperty(it.prototype, "value", {
+}, Object.defineProperty(B.prototype, "value", {
 	get: function() {
-		var e = rt(this);
+		var e = ot(this);
 		return e !== void 0 && (e.i = this.i), this.v;
 	},
 	set: function(e) {
 		if (e !== this.v) {
-			if (Qe > 100) throw Error("Cycle detected");
+			if (tt > 100) throw Error("Cycle detected");
 			(function(e) {
-				Ze !== 0 && Qe === 0 && e.l !== et && (e.l = et, tt = {
+				et !== 0 && tt === 0 && e.l !== rt && (e.l = rt, it = {
 					S: e,
 					v: e.v,
 					i: e.i,
-					o: tt
+					o: it
 				});
-			})(this), this.v = e, this.i++, nt++, Ze++;
+			})(this), this.v = e, this.i++, at++, et++;
 			try {
 				for (var t = this.t; t !== void 0; t = t.x) t.t.N();
 			} finally {
-				Ke();
+				Ye();
 			}
 		}
 	}
 });
-function H(e, t) {
-	return new it(e, t);
+function V(e, t) {
+	return new B(e, t);
 }
-function at(e) {
+function st(e) {
 	for (var t = e.s; t !== void 0; t = t.n) if (t.S.i !== t.i || !t.S.h() || t.S.i !== t.i) return !0;
 	return !1;
 }
-function ot(e) {
+function ct(e) {
 	for (var t = e.s; t !== void 0; t = t.n) {
 		var n = t.S.n;
 		if (n !== void 0 && (t.r = n), t.S.n = t, t.i = -1, t.n === void 0) {
@@ -683,86 +684,86 @@ function ot(e) {
 		}
 	}
 }
-function st(e) {
+function lt(e) {
 	for (var t = e.s, n = void 0; t !== void 0;) {
 		var r = t.p;
 		t.i === -1 ? (t.S.U(t), r !== void 0 && (r.n = t.n), t.n !== void 0 && (t.n.p = r)) : n = t, t.S.n = t.r, t.r !== void 0 && (t.r = void 0), t = r;
 	}
 	e.s = n;
 }
-function ct(e, t) {
-	it.call(this, void 0, t), this.x = e, this.s = void 0, this.g = nt - 1, this.f = 4;
+function ut(e, t) {
+	B.call(this, void 0, t), this.x = e, this.s = void 0, this.g = at - 1, this.f = 4;
 }
-ct.prototype = new it(), ct.prototype.h = function() {
+ut.prototype = new B(), ut.prototype.h = function() {
 	if (this.f &= -3, 1 & this.f) return !1;
-	if ((36 & this.f) == 32 || (this.f &= -5, this.g === nt)) return !0;
-	if (this.g = nt, this.f |= 1, this.i > 0 && !at(this)) return this.f &= -2, !0;
-	var e = V;
+	if ((36 & this.f) == 32 || (this.f &= -5, this.g === at)) return !0;
+	if (this.g = at, this.f |= 1, this.i > 0 && !st(this)) return this.f &= -2, !0;
+	var e = z;
 	try {
-		ot(this), V = this;
+		ct(this), z = this;
 		var t = this.x();
 		(16 & this.f || this.v !== t || this.i === 0) && (this.v = t, this.f &= -17, this.i++);
 	} catch (e) {
 		this.v = e, this.f |= 16, this.i++;
 	}
-	return V = e, st(this), this.f &= -2, !0;
-}, ct.prototype.S = function(e) {
+	return z = e, lt(this), this.f &= -2, !0;
+}, ut.prototype.S = function(e) {
 	if (this.t === void 0) {
 		this.f |= 36;
 		for (var t = this.s; t !== void 0; t = t.n) t.S.S(t);
 	}
-	it.prototype.S.call(this, e);
-}, ct.prototype.U = function(e) {
-	if (this.t !== void 0 && (it.prototype.U.call(this, e), this.t === void 0)) {
+	B.prototype.S.call(this, e);
+}, ut.prototype.U = function(e) {
+	if (this.t !== void 0 && (B.prototype.U.call(this, e), this.t === void 0)) {
 		this.f &= -33;
 		for (var t = this.s; t !== void 0; t = t.n) t.S.U(t);
 	}
-}, ct.prototype.N = function() {
+}, ut.prototype.N = function() {
 	if (!(2 & this.f)) {
 		this.f |= 6;
 		for (var e = this.t; e !== void 0; e = e.x) e.t.N();
 	}
-}, Object.defineProperty(ct.prototype, "value", { get: function() {
+}, Object.defineProperty(ut.prototype, "value", { get: function() {
 	if (1 & this.f) throw Error("Cycle detected");
-	var e = rt(this);
+	var e = ot(this);
 	if (this.h(), e !== void 0 && (e.i = this.i), 16 & this.f) throw this.v;
 	return this.v;
 } });
-function lt(e, t) {
-	return new ct(e, t);
+function dt(e, t) {
+	return new ut(e, t);
 }
-function ut(e) {
+function ft(e) {
 	var t = e.j;
 	if (e.j = void 0, typeof t == "function") {
-		Ze++;
-		var n = V;
-		V = void 0;
+		et++;
+		var n = z;
+		z = void 0;
 		try {
 			t();
 		} catch (t) {
-			throw e.f &= -2, e.f |= 8, dt(e), t;
+			throw e.f &= -2, e.f |= 8, pt(e), t;
 		} finally {
-			V = n, Ke();
+			z = n, Ye();
 		}
 	}
 }
-function dt(e) {
+function pt(e) {
 	for (var t = e.s; t !== void 0; t = t.n) t.S.U(t);
-	e.x = void 0, e.s = void 0, ut(e);
+	e.x = void 0, e.s = void 0, ft(e);
 }
-function ft(e) {
-	if (V !== this) throw Error("Out-of-order effect");
-	st(this), V = e, this.f &= -2;
+function mt(e) {
+	if (z !== this) throw Error("Out-of-order effect");
+	lt(this), z = e, this.f &= -2;
 	try {
-		8 & this.f && dt(this);
+		8 & this.f && pt(this);
 	} finally {
-		Ke();
+		Ye();
 	}
 }
-function pt(e, t) {
-	this.x = e, this.j = void 0, this.s = void 0, this.u = void 0, this.f = 32, this.name = t?.name, Je && Je.push(this);
+function ht(e, t) {
+	this.x = e, this.j = void 0, this.s = void 0, this.u = void 0, this.f = 32, this.name = t?.name, Ze && Ze.push(this);
 }
-pt.prototype.c = function() {
+ht.prototype.c = function() {
 	var e = this.S();
 	try {
 		if (8 & this.f || this.x === void 0) return;
@@ -771,20 +772,20 @@ pt.prototype.c = function() {
 	} finally {
 		e();
 	}
-}, pt.prototype.S = function() {
+}, ht.prototype.S = function() {
 	if (1 & this.f) throw Error("Cycle detected");
-	this.f |= 1, this.f &= -9, ut(this), ot(this), Ze++;
-	var e = V;
-	return V = this, ft.bind(this, e);
-}, pt.prototype.N = function() {
-	2 & this.f || (this.f |= 2, this.u = Xe, Xe = this);
-}, pt.prototype.d = function() {
-	this.f |= 8, 1 & this.f || dt(this);
-}, pt.prototype.dispose = function() {
+	this.f |= 1, this.f &= -9, ft(this), ct(this), et++;
+	var e = z;
+	return z = this, mt.bind(this, e);
+}, ht.prototype.N = function() {
+	2 & this.f || (this.f |= 2, this.u = $e, $e = this);
+}, ht.prototype.d = function() {
+	this.f |= 8, 1 & this.f || pt(this);
+}, ht.prototype.dispose = function() {
 	this.d();
 };
-function mt(e, t) {
-	var n = new pt(e, t);
+function gt(e, t) {
+	var n = new ht(e, t);
 	try {
 		n.c();
 	} catch (e) {
@@ -794,35 +795,35 @@ function mt(e, t) {
 	return r[Symbol.dispose] = r, r;
 }
 // node_modules/@preact/signals/dist/signals.module.js
-var ht, gt, _t, vt = typeof window < "u" && !!window.__PREACT_SIGNALS_DEVTOOLS__, yt = [], bt = [];
-mt(function() {
-	ht = this.N;
+var _t, vt, yt, bt = typeof window < "u" && !!window.__PREACT_SIGNALS_DEVTOOLS__, xt = [], St = [];
+gt(function() {
+	_t = this.N;
 })();
-function xt(t, n) {
+function Ct(t, n) {
 	e[t] = n.bind(null, e[t] || function() {});
 }
-function St(e) {
-	if (_t) {
-		var t = _t;
-		_t = void 0, t();
+function wt(e) {
+	if (yt) {
+		var t = yt;
+		yt = void 0, t();
 	}
-	_t = e && e.S();
+	yt = e && e.S();
 }
-function Ct(e) {
-	var t = this, r = e.data, i = Tt(r);
+function Tt(e) {
+	var t = this, r = e.data, i = Dt(r);
 	i.name = "ReactiveDom", i.value = r;
-	var a = Ne(function() {
+	var a = Ie(function() {
 		for (var e = t, r = t.__v; r = r.__;) if (r.__c) {
 			r.__c.__$f |= 4;
 			break;
 		}
-		var a = lt(function() {
+		var a = dt(function() {
 			var e = i.value.value;
 			return e === 0 ? 0 : !0 === e ? "" : e || "";
-		}), o = lt(function() {
+		}), o = dt(function() {
 			return !Array.isArray(a.value) && !n(a.value);
-		}), s = mt(function() {
-			if (this.N = jt, o.value) {
+		}), s = gt(function() {
+			if (this.N = Nt, o.value) {
 				var t = a.value;
 				e.__v && e.__v.__e && e.__v.__e.nodeType === 3 && (e.__v.__e.data = t);
 			}
@@ -833,14 +834,14 @@ function Ct(e) {
 	}, []), o = a[0], s = a[1];
 	return o.value ? s.peek() : s.value;
 }
-Ct.displayName = "ReactiveTextNode", Object.defineProperties(it.prototype, {
+Tt.displayName = "ReactiveTextNode", Object.defineProperties(B.prototype, {
 	constructor: {
 		configurable: !0,
 		value: b(S, null).constructor
 	},
 	type: {
 		configurable: !0,
-		value: Ct
+		value: Tt
 	},
 	props: {
 		configurable: !0,
@@ -855,35 +856,35 @@ Ct.displayName = "ReactiveTextNode", Object.defineProperties(it.prototype, {
 		configurable: !0,
 		value: 1
 	}
-}), xt("__b", function(e, t) {
-	if (St(), gt = void 0, typeof t.type == "string") {
+}), Ct("__b", function(e, t) {
+	if (wt(), vt = void 0, typeof t.type == "string") {
 		var n, r = t.props;
 		for (var i in r) if (i !== "children") {
 			var a = r[i];
-			a instanceof it && (n || (t.__np = n = {}), n[i] = a, r[i] = a.peek());
+			a instanceof B && (n || (t.__np = n = {}), n[i] = a, r[i] = a.peek());
 		}
 	}
 	e(t);
-}), xt("__r", function(e, t) {
+}), Ct("__r", function(e, t) {
 	if (e(t), t.type !== S) {
-		St();
+		wt();
 		var n, r = t.__c;
 		r && (r.__$f &= -2, (n = r.__$u) === void 0 && (r.__$u = n = function(e, t) {
 			var n;
-			return mt(function() {
+			return gt(function() {
 				n = this;
 			}, { name: t }), n.c = e, n;
 		}(function(e) {
 			return function() {
 				var t;
-				vt && ((t = this.y) == null || t.call(this)), e.__$f |= 1, e.setState({});
+				bt && ((t = this.y) == null || t.call(this)), e.__$f |= 1, e.setState({});
 			};
-		}(r), typeof t.type == "function" ? t.type.displayName || t.type.name : ""))), gt = r, St(n);
+		}(r), typeof t.type == "function" ? t.type.displayName || t.type.name : ""))), vt = r, wt(n);
 	}
-}), xt("__e", function(e, t, n, r) {
-	St(), gt = void 0, e(t, n, r);
-}), xt("diffed", function(e, t) {
-	St(), gt = void 0;
+}), Ct("__e", function(e, t, n, r) {
+	wt(), vt = void 0, e(t, n, r);
+}), Ct("diffed", function(e, t) {
+	wt(), vt = void 0;
 	var n;
 	if (typeof t.type == "string" && (n = t.__e)) {
 		var r = t.__np, i = t.props, a = n.U;
@@ -893,25 +894,25 @@ Ct.displayName = "ReactiveTextNode", Object.defineProperties(it.prototype, {
 		}
 		if (r) for (var c in a || (a = {}, n.U = a), r) {
 			var l = a[c], u = r[c];
-			l === void 0 ? (l = wt(n, c, u, i), a[c] = l) : l.o(u, i);
+			l === void 0 ? (l = Et(n, c, u, i), a[c] = l) : l.o(u, i);
 		}
 	}
 	e(t);
 });
-function wt(e, t, n, r) {
-	var i = t in e && e.ownerSVGElement === void 0, a = H(n);
+function Et(e, t, n, r) {
+	var i = t in e && e.ownerSVGElement === void 0, a = V(n);
 	return {
 		o: function(e, t) {
 			a.value = e, r = t;
 		},
-		d: mt(function() {
-			this.N = jt;
+		d: gt(function() {
+			this.N = Nt;
 			var n = a.value.value;
 			r[t] !== n && (r[t] = n, i ? e[t] = n : n != null && (!1 !== n || t[4] === "-") ? e.setAttribute(t, n) : e.removeAttribute(t));
 		})
 	};
 }
-xt("unmount", function(e, t) {
+Ct("unmount", function(e, t) {
 	if (typeof t.type == "string") {
 		var n = t.__e;
 		if (n) {
@@ -936,7 +937,7 @@ xt("unmount", function(e, t) {
 		}
 	}
 	e(t);
-}), xt("__h", function(e, t, n, r) {
+}), Ct("__h", function(e, t, n, r) {
 	r < 3 && (t.__$f |= 2), e(t, n, r);
 }), C.prototype.shouldComponentUpdate = function(e, t) {
 	if (this.__R) return !0;
@@ -950,48 +951,48 @@ xt("unmount", function(e, t) {
 	for (var s in this.props) if (!(s in e)) return !0;
 	return !1;
 };
-function Tt(e, t) {
-	return Ne(function() {
-		return H(e, t);
+function Dt(e, t) {
+	return Ie(function() {
+		return V(e, t);
 	}, []);
 }
-var Et = typeof requestAnimationFrame > "u" ? setTimeout : function(e) {
+var Ot = typeof requestAnimationFrame > "u" ? setTimeout : function(e) {
 	var t = function() {
 		clearTimeout(n), cancelAnimationFrame(r), e();
 	}, n = setTimeout(t, 35), r = requestAnimationFrame(t);
-}, Dt = function(e) {
+}, kt = function(e) {
 	queueMicrotask(function() {
 		queueMicrotask(e);
 	});
 };
-function Ot() {
-	qe(function() {
-		for (var e; e = yt.shift();) ht.call(e);
-	});
-}
-function kt() {
-	yt.push(this) === 1 && (e.requestAnimationFrame || Et)(Ot);
-}
 function At() {
-	qe(function() {
-		for (var e; e = bt.shift();) ht.call(e);
+	Xe(function() {
+		for (var e; e = xt.shift();) _t.call(e);
 	});
 }
 function jt() {
-	bt.push(this) === 1 && (e.requestAnimationFrame || Dt)(At);
+	xt.push(this) === 1 && (e.requestAnimationFrame || Ot)(At);
 }
-function Mt(e, t) {
-	var n = z(e);
+function Mt() {
+	Xe(function() {
+		for (var e; e = St.shift();) _t.call(e);
+	});
+}
+function Nt() {
+	St.push(this) === 1 && (e.requestAnimationFrame || kt)(Mt);
+}
+function Pt(e, t) {
+	var n = L(e);
 	n.current = e;
-	var r = gt;
-	R(function() {
-		return mt(function() {
-			if (this.N = kt, !(r && 8 & r.__$f)) return n.current();
+	var r = vt;
+	I(function() {
+		return gt(function() {
+			if (this.N = jt, !(r && 8 & r.__$f)) return n.current();
 		}, t);
 	}, []);
 }
 // src/state/filters.ts
-var Nt = [
+var Ft = [
 	"userId",
 	"action",
 	"resourceType",
@@ -1000,65 +1001,65 @@ var Nt = [
 	"requestId",
 	"sessionId",
 	"ipAddress"
-], Pt = [
+], It = [
 	"userId",
 	"action",
 	"resourceType"
-], Ft = {
+], Lt = {
 	"1h": 1,
 	"24h": 24,
 	"7d": 168,
 	"30d": 720,
 	"90d": 2160
-}, It = {
+}, Rt = {
 	kind: "preset",
 	preset: "30d"
-}, Lt = 36e5;
-function Rt(e, t) {
+}, zt = 36e5;
+function Bt(e, t) {
 	switch (e.kind) {
 		case "all": return {};
 		case "fixed": return {
 			startDate: e.start,
 			endDate: (/* @__PURE__ */ new Date(Date.parse(e.end) - 1)).toISOString()
 		};
-		case "preset": return { startDate: (/* @__PURE__ */ new Date(t - Ft[e.preset] * Lt)).toISOString() };
+		case "preset": return { startDate: (/* @__PURE__ */ new Date(t - Lt[e.preset] * zt)).toISOString() };
 	}
 }
-function zt(e, t, n, r) {
+function Vt(e, t, n, r) {
 	return {
 		tenantId: e || void 0,
 		...t,
-		...Rt(n, r)
+		...Bt(n, r)
 	};
 }
 // src/state/navigation.ts
-var Bt = {
+var Ht = {
 	view: "trail",
 	tenantId: "",
 	filters: {},
-	range: It,
+	range: Rt,
 	eventId: null
 };
-function Vt(e) {
+function Ut(e) {
 	let t = new URLSearchParams();
-	e.view !== Bt.view && t.set("view", e.view), e.tenantId && t.set("tenantId", e.tenantId);
-	for (let n of Nt) {
+	e.view !== Ht.view && t.set("view", e.view), e.tenantId && t.set("tenantId", e.tenantId);
+	for (let n of Ft) {
 		let r = e.filters[n];
 		r !== void 0 && t.set(n, r);
 	}
 	let { range: n } = e;
-	n.kind === "all" && t.set("range", "all"), n.kind === "fixed" && (t.set("startDate", n.start), t.set("endDate", n.end)), n.kind === "preset" && JSON.stringify(n) !== JSON.stringify(Bt.range) && t.set("range", n.preset), e.eventId !== null && t.set("event", e.eventId);
+	n.kind === "all" && t.set("range", "all"), n.kind === "fixed" && (t.set("startDate", n.start), t.set("endDate", n.end)), n.kind === "preset" && JSON.stringify(n) !== JSON.stringify(Ht.range) && t.set("range", n.preset), e.eventId !== null && t.set("event", e.eventId);
 	let r = t.toString();
 	return r && `?${r}`;
 }
-function Ht(e = {}) {
-	let t = H({
-		...Bt,
+function Wt(e = {}) {
+	let t = V({
+		...Ht,
 		...e
 	});
 	return {
 		place: t,
-		href: (e) => Vt({
+		href: (e) => Ut({
 			...t.value,
 			...e
 		}) || "?",
@@ -1071,7 +1072,7 @@ function Ht(e = {}) {
 	};
 }
 // src/state/preferences.ts
-var Ut = {
+var Gt = {
 	theme: "system",
 	timeStyle: "absolute",
 	zone: "local",
@@ -1085,34 +1086,34 @@ var Ut = {
 		"ipAddress"
 	],
 	tenants: []
-}, Wt = "prooftrail.preferences";
-function Gt(e) {
-	let t = H(qt(e)), n = !0;
-	return mt(() => {
+}, Kt = "prooftrail.preferences";
+function qt(e) {
+	let t = V(Yt(e)), n = !0;
+	return gt(() => {
 		let r = JSON.stringify(t.value);
-		n ? n = !1 : Kt(e, r);
+		n ? n = !1 : Jt(e, r);
 	}), t;
 }
-function Kt(e, t) {
+function Jt(e, t) {
 	try {
-		e?.setItem(Wt, t);
+		e?.setItem(Kt, t);
 	} catch {}
 }
-function qt(e) {
+function Yt(e) {
 	try {
-		let t = JSON.parse(e?.getItem(Wt) ?? "{}");
+		let t = JSON.parse(e?.getItem(Kt) ?? "{}");
 		return {
-			...Ut,
+			...Gt,
 			...t
 		};
 	} catch {
-		return Ut;
+		return Gt;
 	}
 }
 // src/style/index.css?inline
-var Jt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:.2s .15s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{opacity:0}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-status{color:var(--text-quiet);font-size:var(--size-small)}.copy-text{border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);min-width:0;color:inherit;font:var(--size-small) / 1.4 var(--font-mono);flex-basis:100%}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.trail{flex-direction:column;height:100%;display:flex;container:trail/inline-size}.trail-body{flex:1;min-height:0;display:flex;position:relative}.trail-event{border-inline-start:1px solid var(--line);outline-offset:-2px;flex:0 0 clamp(26rem,46%,52rem);min-width:0;overflow:auto}.trail-event-bar{z-index:2;padding:var(--space-1) var(--space-3);border-bottom:1px solid var(--line);background:var(--surface);justify-content:flex-end;display:flex;position:sticky;top:0}.trail-event-bar a{padding:var(--space-1) var(--space-2);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.trail-event-bar a:hover{background:var(--surface-hover)}.trail-back{display:none}kbd{padding:0 var(--space-1);border:1px solid var(--line-strong);font:var(--size-small) / 1.4 var(--font-mono);border-radius:3px}@container trail (width<900px){.trail[data-open] .trail-toolbar{display:none}.trail[data-open] .list{visibility:hidden}.trail-event{background:var(--surface);border:0;position:absolute;inset:0}.trail-event-bar{justify-content:flex-start}.trail-back{display:inline}.trail-close{display:none}}.list{flex-direction:column;flex:1;min-width:0;display:flex}.list-bar{align-items:center;gap:var(--space-1) var(--space-2);min-height:2.5rem;padding:var(--space-1) var(--space-4);border-bottom:1px solid var(--line);flex-wrap:wrap;display:flex}.list-count{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-count b{color:var(--text);font-weight:600}.list-space{flex:1}.list-button{min-height:1.75rem;padding:0 var(--space-2);border-radius:var(--radius);color:var(--text-quiet);background:0 0;border:1px solid #0000}.list-button:hover:not(:disabled){background:var(--surface-hover);color:var(--text)}.list-button:disabled{cursor:default}.list-button option{background:var(--surface);color:var(--text)}.list-fresh{background:var(--accent);color:var(--accent-text);font-variant-numeric:tabular-nums;border-radius:1rem;font-weight:600}.list-fresh:hover:not(:disabled){background:var(--accent);color:var(--accent-text);text-decoration:underline}.list-dot{width:.5rem;height:.5rem;border:1.5px solid var(--line-strong);border-radius:50%;margin-inline-end:var(--space-1);display:inline-block}.list-live[aria-pressed=true]{border-color:var(--good);color:var(--text)}.list-live[aria-pressed=true] .list-dot{border-color:var(--good);background:var(--good);animation:2s ease-in-out infinite list-pulse}.list-live[data-status=waiting] .list-dot{border-color:var(--warn);background:var(--warn);animation:none}@keyframes list-pulse{50%{opacity:.35}}.list-scroller{--list-row:var(--row-height);overflow-anchor:none;flex:1;min-height:0;position:relative;overflow:auto}.list-grid,.list-skeleton{min-width:var(--list-width)}.list-probe{visibility:hidden;width:0;height:var(--list-row);position:absolute}.list-head{z-index:1;border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.list-head-row,.list-row,.list-row-bones{grid-template-columns:var(--list-tracks);align-items:center;column-gap:1rem;padding:0 1rem;display:grid}.list-head-row{height:2rem;color:var(--text-quiet);font-size:var(--size-small);font-weight:600}.list-zone{margin-inline-start:var(--space-2);font-weight:400}.list-body{contain:strict;position:relative}.list-row{width:100%;height:var(--list-row);border-bottom:1px solid var(--line);cursor:pointer;contain:strict;position:absolute;top:0;left:0}.list-row:hover{background:var(--surface-hover)}.list-row:focus-visible{outline-offset:-2px}.list-row[data-kind=bad]{box-shadow:inset 3px 0 var(--bad)}.list-row[data-kind=unreadable]{background:var(--warn-surface);box-shadow:inset 3px 0 var(--warn)}.list-row[data-fresh]{animation:2s ease-out list-arrive}@keyframes list-arrive{0%{background:var(--good-surface)}}.list-row[aria-selected=true]{background:var(--surface-selected)}.list-cell{text-overflow:ellipsis;white-space:nowrap;min-width:0;overflow:hidden}.list-cell-time,.list-cell-received{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-quiet{color:var(--text-quiet)}.list-code{font-family:var(--font-mono);font-size:var(--size-small)}.list-link{color:inherit;font-weight:500;text-decoration:none}.list-row:hover .list-link{text-decoration:underline;-webkit-text-decoration-color:var(--line-strong);text-decoration-color:var(--line-strong);text-underline-offset:3px}.list-outcome{color:var(--text-quiet)}.list-outcome>[aria-hidden]{color:var(--good)}.list-outcome-bad,.list-outcome-bad>[aria-hidden]{color:var(--bad);font-weight:600}.list-broken{grid-column:1/-1;gap:1rem;display:flex}.list-broken time{color:var(--text-quiet)}.list-broken .list-link{color:var(--warn);text-overflow:ellipsis;overflow:hidden}.list-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.list-row-bones{height:var(--list-row);border-bottom:1px solid var(--line)}.list-bone{background:var(--surface-hover);border-radius:3px;width:70%;height:.625rem;animation:.2s .15s both list-appear}@keyframes list-appear{0%{opacity:0}}.list-foot{align-items:center;gap:var(--space-2);min-height:3rem;padding:var(--space-3) var(--space-4);color:var(--text-quiet);text-align:center;flex-direction:column;margin:0;display:flex}.list-foot p{margin:0}.list-foot .state{padding:0}.list-actions{justify-content:center;gap:var(--space-2);padding-top:var(--space-2);flex-wrap:wrap;display:flex}.list-compact{--list-row:3.25rem}.list-compact .list-head{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.list-compact .list-row{flex-direction:column;justify-content:center;align-items:stretch;display:flex}.list-compact .list-row-bones{grid-template-columns:1fr 2fr 1fr}.list-line{gap:var(--space-2);min-width:0;display:flex}.list-line .list-cell{flex:0 auto}.list-line .list-cell-outcome{flex:none}.list-compact .list-outcome:not(.list-outcome-bad)>.list-word{clip-path:inset(50%);width:1px;position:absolute;overflow:hidden}.list-line .list-cell-time{flex:none;margin-inline-start:auto}.list-line+.list-line{color:var(--text-quiet);font-size:var(--size-small)}.list-menu{padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);margin:0;inset:auto}.list-choice{grid-template-columns:minmax(9rem,1fr) 1.75rem 1.75rem;align-items:center;min-height:1.75rem;display:grid}.list-choice label{align-items:center;gap:var(--space-2);min-height:1.75rem;display:flex}.list-choice input{margin:0}.list-choice button{border-radius:var(--radius);background:0 0;border:0;min-height:1.5rem}.list-choice button:hover:not(:disabled){background:var(--surface-hover)}.list-choice button:disabled{opacity:.35;cursor:default}.list-keys{min-width:18rem;padding:var(--space-4);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text)}.list-keys::backdrop{background:#0006}.list-keys dl>div{padding:var(--space-1) 0;grid-template-columns:4rem 1fr;display:grid}.list-keys dd{margin:0}.list-keys .button{margin:var(--space-4) 0 0 auto;display:block}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-ranges{border:1px solid var(--line-strong);border-radius:var(--radius);display:flex;overflow:hidden}.statistics-ranges a{min-height:1.625rem;padding:.15rem var(--space-3);color:var(--text);text-decoration:none}.statistics-ranges a+a{border-inline-start:1px solid var(--line)}.statistics-ranges a:hover{background:var(--surface-hover)}.statistics-ranges a:focus-visible{outline-offset:-2px}.statistics-ranges a[aria-current]{background:var(--surface-selected);font-weight:600}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;transition:opacity .15s;display:flex}.statistics-stale{opacity:.55}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h3{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart-frame{border-bottom:0 solid var(--line);height:200px;color:var(--text-quiet)}.chart-frame .u-select{background:var(--accent);opacity:.2}.chart-frame .u-cursor-x{border-color:var(--line-strong)}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:44px;display:flex}.chart-good{color:var(--accent)}.chart-bad{color:var(--bad)}.chart-word{color:var(--text);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-1)}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}.statistics-ranges a{padding-inline:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}", Yt = Symbol.for("pv"), Xt = 0;
+var Xt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:.2s .15s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{opacity:0}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-status{color:var(--text-quiet);font-size:var(--size-small)}.copy-text{border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);min-width:0;color:inherit;font:var(--size-small) / 1.4 var(--font-mono);flex-basis:100%}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.trail{flex-direction:column;height:100%;display:flex;container:trail/inline-size}.trail-body{flex:1;min-height:0;display:flex;position:relative}.trail-event{border-inline-start:1px solid var(--line);outline-offset:-2px;flex:0 0 clamp(26rem,46%,52rem);min-width:0;overflow:auto}.trail-event-bar{z-index:2;padding:var(--space-1) var(--space-3);border-bottom:1px solid var(--line);background:var(--surface);justify-content:flex-end;display:flex;position:sticky;top:0}.trail-event-bar a{padding:var(--space-1) var(--space-2);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.trail-event-bar a:hover{background:var(--surface-hover)}.trail-back{display:none}kbd{padding:0 var(--space-1);border:1px solid var(--line-strong);font:var(--size-small) / 1.4 var(--font-mono);border-radius:3px}@container trail (width<900px){.trail[data-open] .trail-toolbar{display:none}.trail[data-open] .list{visibility:hidden}.trail-event{background:var(--surface);border:0;position:absolute;inset:0}.trail-event-bar{justify-content:flex-start}.trail-back{display:inline}.trail-close{display:none}}.list{flex-direction:column;flex:1;min-width:0;display:flex}.list-bar{align-items:center;gap:var(--space-1) var(--space-2);min-height:2.5rem;padding:var(--space-1) var(--space-4);border-bottom:1px solid var(--line);flex-wrap:wrap;display:flex}.list-count{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-count b{color:var(--text);font-weight:600}.list-space{flex:1}.list-button{min-height:1.75rem;padding:0 var(--space-2);border-radius:var(--radius);color:var(--text-quiet);background:0 0;border:1px solid #0000}.list-button:hover:not(:disabled){background:var(--surface-hover);color:var(--text)}.list-button:disabled{cursor:default}.list-button option{background:var(--surface);color:var(--text)}.list-fresh{background:var(--accent);color:var(--accent-text);font-variant-numeric:tabular-nums;border-radius:1rem;font-weight:600}.list-fresh:hover:not(:disabled){background:var(--accent);color:var(--accent-text);text-decoration:underline}.list-dot{width:.5rem;height:.5rem;border:1.5px solid var(--line-strong);border-radius:50%;margin-inline-end:var(--space-1);display:inline-block}.list-live[aria-pressed=true]{border-color:var(--good);color:var(--text)}.list-live[aria-pressed=true] .list-dot{border-color:var(--good);background:var(--good);animation:2s ease-in-out infinite list-pulse}.list-live[data-status=waiting] .list-dot{border-color:var(--warn);background:var(--warn);animation:none}@keyframes list-pulse{50%{opacity:.35}}.list-scroller{--list-row:var(--row-height);overflow-anchor:none;flex:1;min-height:0;position:relative;overflow:auto}.list-grid,.list-skeleton{min-width:var(--list-width)}.list-probe{visibility:hidden;width:0;height:var(--list-row);position:absolute}.list-head{z-index:1;border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.list-head-row,.list-row,.list-row-bones{grid-template-columns:var(--list-tracks);align-items:center;column-gap:1rem;padding:0 1rem;display:grid}.list-head-row{height:2rem;color:var(--text-quiet);font-size:var(--size-small);font-weight:600}.list-zone{margin-inline-start:var(--space-2);font-weight:400}.list-body{contain:strict;position:relative}.list-row{width:100%;height:var(--list-row);border-bottom:1px solid var(--line);cursor:pointer;contain:strict;position:absolute;top:0;left:0}.list-row:hover{background:var(--surface-hover)}.list-row:focus-visible{outline-offset:-2px}.list-row[data-kind=bad]{box-shadow:inset 3px 0 var(--bad)}.list-row[data-kind=unreadable]{background:var(--warn-surface);box-shadow:inset 3px 0 var(--warn)}.list-row[data-fresh]{animation:2s ease-out list-arrive}@keyframes list-arrive{0%{background:var(--good-surface)}}.list-row[aria-selected=true]{background:var(--surface-selected)}.list-cell{text-overflow:ellipsis;white-space:nowrap;min-width:0;overflow:hidden}.list-cell-time,.list-cell-received{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-quiet{color:var(--text-quiet)}.list-code{font-family:var(--font-mono);font-size:var(--size-small)}.list-link{color:inherit;font-weight:500;text-decoration:none}.list-row:hover .list-link{text-decoration:underline;-webkit-text-decoration-color:var(--line-strong);text-decoration-color:var(--line-strong);text-underline-offset:3px}.list-outcome{color:var(--text-quiet)}.list-outcome>[aria-hidden]{color:var(--good)}.list-outcome-bad,.list-outcome-bad>[aria-hidden]{color:var(--bad);font-weight:600}.list-broken{grid-column:1/-1;gap:1rem;display:flex}.list-broken time{color:var(--text-quiet)}.list-broken .list-link{color:var(--warn);text-overflow:ellipsis;overflow:hidden}.list-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.list-row-bones{height:var(--list-row);border-bottom:1px solid var(--line)}.list-bone{background:var(--surface-hover);border-radius:3px;width:70%;height:.625rem;animation:.2s .15s both list-appear}@keyframes list-appear{0%{opacity:0}}.list-foot{align-items:center;gap:var(--space-2);min-height:3rem;padding:var(--space-3) var(--space-4);color:var(--text-quiet);text-align:center;flex-direction:column;margin:0;display:flex}.list-foot p{margin:0}.list-foot .state{padding:0}.list-actions{justify-content:center;gap:var(--space-2);padding-top:var(--space-2);flex-wrap:wrap;display:flex}.list-compact{--list-row:3.25rem}.list-compact .list-head{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.list-compact .list-row{flex-direction:column;justify-content:center;align-items:stretch;display:flex}.list-compact .list-row-bones{grid-template-columns:1fr 2fr 1fr}.list-line{gap:var(--space-2);min-width:0;display:flex}.list-line .list-cell{flex:0 auto}.list-line .list-cell-outcome{flex:none}.list-compact .list-outcome:not(.list-outcome-bad)>.list-word{clip-path:inset(50%);width:1px;position:absolute;overflow:hidden}.list-line .list-cell-time{flex:none;margin-inline-start:auto}.list-line+.list-line{color:var(--text-quiet);font-size:var(--size-small)}.list-menu{padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);margin:0;inset:auto}.list-choice{grid-template-columns:minmax(9rem,1fr) 1.75rem 1.75rem;align-items:center;min-height:1.75rem;display:grid}.list-choice label{align-items:center;gap:var(--space-2);min-height:1.75rem;display:flex}.list-choice input{margin:0}.list-choice button{border-radius:var(--radius);background:0 0;border:0;min-height:1.5rem}.list-choice button:hover:not(:disabled){background:var(--surface-hover)}.list-choice button:disabled{opacity:.35;cursor:default}.list-keys{min-width:18rem;padding:var(--space-4);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text)}.list-keys::backdrop{background:#0006}.list-keys dl>div{padding:var(--space-1) 0;grid-template-columns:4rem 1fr;display:grid}.list-keys dd{margin:0}.list-keys .button{margin:var(--space-4) 0 0 auto;display:block}.verified{gap:var(--space-3);display:grid;container-type:inline-size}.verified p{margin:0}.verified-quiet{color:var(--text-quiet)}.verified-result{gap:var(--space-1);padding:var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);border-left-width:4px;display:grid}.verified-result[data-verdict=verified]{border-color:var(--good);background:var(--good-surface)}.verified-result[data-verdict=refuted]{border:3px solid var(--bad);background:var(--bad-surface)}.verified-result[data-verdict=unproved]{border-color:var(--warn);background:var(--warn-surface)}.verified-verdict{align-items:center;gap:var(--space-2);font-size:var(--size-large);font-weight:600;display:flex}.verified-result[data-verdict=verified] .verified-verdict{color:var(--good)}.verified-result[data-verdict=refuted] .verified-verdict{color:var(--bad);font-size:var(--size-title)}.verified-result[data-verdict=unproved] .verified-verdict{color:var(--warn)}.verified-sign{text-align:center;flex:none;width:1.25em;font-weight:700}.verified-summary{gap:0 var(--space-3);margin:var(--space-1) 0 0;grid-template-columns:max-content 1fr;display:grid}.verified-summary dt{color:var(--text-quiet)}.verified-summary dd{overflow-wrap:anywhere;font-variant-numeric:tabular-nums;margin:0}.verified-steps>summary{padding:var(--space-1) 0;cursor:pointer;font-weight:600}.verified-count{color:var(--text-quiet);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-2);font-weight:400}.verified-steps ol{margin:0;padding:0;list-style:none}.verified-step{gap:var(--space-2);padding:var(--space-2) 0;border-top:1px solid var(--line);grid-template-columns:1.25rem minmax(0,1fr);display:grid}.verified-step-head{justify-content:space-between;gap:var(--space-3);display:flex}.verified-state{color:var(--text-quiet);font-size:var(--size-small);flex:none}.verified-step[data-state=passed] .verified-sign{color:var(--good)}.verified-step[data-state=failed] :is(.verified-sign,.verified-state,.verified-problem){color:var(--bad);font-weight:600}.verified-step[data-state=notPossible] .verified-sign,.verified-problem{color:var(--text-quiet)}.verified-facts{gap:0 var(--space-3);margin:var(--space-1) 0 0;font-size:var(--size-small);grid-template-columns:9rem minmax(0,1fr);display:grid}.verified-facts dt{color:var(--text-quiet);overflow-wrap:anywhere}.verified-facts dd{overflow-wrap:anywhere;margin:0}.verified-difference{gap:0 var(--space-2);grid-template-columns:max-content minmax(0,1fr);display:grid}.verified-difference>span{color:var(--text-quiet)}.verified-trust{justify-items:start;gap:var(--space-2);display:grid}.verified-trust p{color:var(--text-quiet)}.verified-actions{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.verified-actions .copy-button{min-height:1.75rem}@container (width<=30rem){.verified-facts{grid-template-columns:minmax(0,1fr)}.verified-facts dd{margin-bottom:var(--space-1)}}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-ranges{border:1px solid var(--line-strong);border-radius:var(--radius);display:flex;overflow:hidden}.statistics-ranges a{min-height:1.625rem;padding:.15rem var(--space-3);color:var(--text);text-decoration:none}.statistics-ranges a+a{border-inline-start:1px solid var(--line)}.statistics-ranges a:hover{background:var(--surface-hover)}.statistics-ranges a:focus-visible{outline-offset:-2px}.statistics-ranges a[aria-current]{background:var(--surface-selected);font-weight:600}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;transition:opacity .15s;display:flex}.statistics-stale{opacity:.55}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h3{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart-frame{border-bottom:0 solid var(--line);height:200px;color:var(--text-quiet)}.chart-frame .u-select{background:var(--accent);opacity:.2}.chart-frame .u-cursor-x{border-color:var(--line-strong)}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:44px;display:flex}.chart-good{color:var(--accent)}.chart-bad{color:var(--bad)}.chart-word{color:var(--text);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-1)}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}.statistics-ranges a{padding-inline:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}", Zt = Symbol.for("pv"), Qt = 0;
 Array.isArray;
-function U(t, n, r, i, a, o) {
+function H(t, n, r, i, a, o) {
 	n ||= {};
 	var s, c, l = n;
 	if ("ref" in l && typeof t != "function") for (c in l = {}, n) c == "ref" ? s = n[c] : l[c] = n[c];
@@ -1126,17 +1127,17 @@ function U(t, n, r, i, a, o) {
 		__b: 0,
 		__e: null,
 		__c: null,
-		constructor: Yt,
-		__v: --Xt,
+		constructor: Zt,
+		__v: --Qt,
 		__i: -1,
 		__u: 0
 	};
 	return (a || o) && (u.__source = a, u.__self = o), e.vnode && e.vnode(u), u;
 }
 // src/parts/link.tsx
-function Zt({ to: e, current: t = !1, class: n, tabIndex: r, children: i }) {
-	let { navigation: a } = B();
-	return /* @__PURE__ */ U("a", {
+function $t({ to: e, current: t = !1, class: n, tabIndex: r, children: i }) {
+	let { navigation: a } = R();
+	return /* @__PURE__ */ H("a", {
 		class: n,
 		tabIndex: r,
 		href: a.href(e),
@@ -1148,18 +1149,18 @@ function Zt({ to: e, current: t = !1, class: n, tabIndex: r, children: i }) {
 	});
 }
 // src/state/ids.ts
-var Qt = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", $t = 10;
-function en(e) {
-	if (e.length < $t) return NaN;
+var en = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", tn = 10;
+function nn(e) {
+	if (e.length < tn) return NaN;
 	let t = 0;
-	for (let n of e.slice(0, $t)) {
-		let e = Qt.indexOf(n);
+	for (let n of e.slice(0, tn)) {
+		let e = en.indexOf(n);
 		if (e < 0) return NaN;
 		t = t * 32 + e;
 	}
 	return t;
 }
-function tn(e, t) {
+function rn(e, t) {
 	let n = 0, r = e.length;
 	for (; n < r;) {
 		let i = n + r >>> 1;
@@ -1167,22 +1168,22 @@ function tn(e, t) {
 	}
 	return n;
 }
-function nn(e, t) {
-	let n = tn(e, t);
+function an(e, t) {
+	let n = rn(e, t);
 	return e[n]?.id === t ? n : -1;
 }
-var rn = 6e4, W = 9e5, G = 200, an = 1e3, on = 5e3, sn = 50, cn = { kind: "loading" };
-function K(e, t, n = Date.now) {
-	return new ln(e, t, n);
+var U = 6e4, W = 9e5, on = 200, sn = 1e3, cn = 5e3, ln = 50, G = { kind: "loading" };
+function un(e, t, n = Date.now) {
+	return new dn(e, t, n);
 }
-var ln = class {
+var dn = class {
 	api;
 	query;
 	getNow;
-	items = H([]);
-	status = H(cn);
-	partialPages = H(0);
-	fresh = H(/* @__PURE__ */ new Set());
+	items = V([]);
+	status = V(G);
+	partialPages = V(0);
+	fresh = V(/* @__PURE__ */ new Set());
 	known = /* @__PURE__ */ new Set();
 	older = [];
 	isAcknowledged = !0;
@@ -1196,13 +1197,13 @@ var ln = class {
 	reload() {
 		this.dispose(), this.running = new AbortController(), this.polledMs = this.getNow();
 		let { tenantId: e, filters: t, range: n } = this.query;
-		this.request = zt(e, t, n, this.polledMs), this.cursor = null, this.known.clear(), this.older = [], qe(() => {
-			this.items.value = [], this.fresh.value = /* @__PURE__ */ new Set(), this.status.value = cn;
+		this.request = Vt(e, t, n, this.polledMs), this.cursor = null, this.known.clear(), this.older = [], Xe(() => {
+			this.items.value = [], this.fresh.value = /* @__PURE__ */ new Set(), this.status.value = G;
 		}), this.load(100);
 	}
 	loadMore() {
 		let { kind: e } = this.status.peek();
-		e !== "loading" && e !== "ended" && (this.status.value = cn, this.load(this.cursor === null ? 100 : 250));
+		e !== "loading" && e !== "ended" && (this.status.value = G, this.load(this.cursor === null ? 100 : 250));
 	}
 	acknowledge() {
 		this.isAcknowledged = !0;
@@ -1218,7 +1219,7 @@ var ln = class {
 				let e = await this.api.listEvents(this.getPageQuery(n), t);
 				if (t.aborted) return;
 				let r = e.nextCursor !== null && e.items.length < n;
-				if (n -= e.items.length, this.cursor = e.nextCursor, qe(() => {
+				if (n -= e.items.length, this.cursor = e.nextCursor, Xe(() => {
 					this.append(e.items), r && (this.partialPages.value += 1), this.status.value = this.getStatus(n);
 				}), this.status.peek().kind !== "loading") return;
 			}
@@ -1237,7 +1238,7 @@ var ln = class {
 		};
 	}
 	getStatus(e) {
-		return this.cursor === null ? { kind: "ended" } : e <= 0 ? { kind: "ready" } : this.partialPages.peek() < 20 ? cn : { kind: "paused" };
+		return this.cursor === null ? { kind: "ended" } : e <= 0 ? { kind: "ready" } : this.partialPages.peek() < 20 ? G : { kind: "paused" };
 	}
 	append(e) {
 		let t = e.filter((e) => !this.known.has(e.id));
@@ -1245,7 +1246,7 @@ var ln = class {
 		let n = this.cursor === null ? "" : e.at(-1)?.id ?? "~", r = this.older.filter((e) => e.id > n);
 		r.length > 0 && (this.older = this.older.filter((e) => e.id <= n));
 		let i = t.length > 0 ? [...this.items.peek(), ...t] : this.items.peek();
-		this.items.value = un(i, r);
+		this.items.value = fn(i, r);
 	}
 	async poll(e, t) {
 		if (this.items.peek().length === 0 && this.status.peek().kind !== "ended") return;
@@ -1253,8 +1254,8 @@ var ln = class {
 		n.throwIfAborted(), this.polledMs = r, i === "tooMany" ? this.reload() : i.length > 0 && this.receive(i);
 	}
 	async readArrived(e, t) {
-		let { request: n } = this, r = new Date(this.getPollStart(e)).toISOString(), i = e ? an : G, a = [], o = null;
-		for (let s = 0, c = 0; s < sn; s += 1) {
+		let { request: n } = this, r = new Date(this.getPollStart(e)).toISOString(), i = e ? sn : on, a = [], o = null;
+		for (let s = 0, c = 0; s < ln; s += 1) {
 			let s = {
 				...n,
 				startDate: r,
@@ -1262,12 +1263,12 @@ var ln = class {
 				...o === null ? {} : { cursor: o }
 			}, l = await this.api.listEvents(s, t), u = l.items.filter((e) => !this.known.has(e.id));
 			if (a.push(...u), c += l.items.length, o = l.nextCursor, o === null || !e && l.items.length > 0 && u.length === 0) return a;
-			if (c >= on) return u.length < l.items.length ? a : "tooMany";
+			if (c >= cn) return u.length < l.items.length ? a : "tooMany";
 		}
 		return "tooMany";
 	}
 	getPollStart(e) {
-		let t = en(this.items.peek()[0]?.id ?? ""), n = (Number.isNaN(t) ? this.polledMs : Math.min(t, this.polledMs)) - (e ? W : rn), r = Date.parse(String(this.request.startDate ?? ""));
+		let t = nn(this.items.peek()[0]?.id ?? ""), n = (Number.isNaN(t) ? this.polledMs : Math.min(t, this.polledMs)) - (e ? W : U), r = Date.parse(String(this.request.startDate ?? ""));
 		return Math.max(n, Number.isNaN(r) ? 0 : r);
 	}
 	receive(e) {
@@ -1275,22 +1276,22 @@ var ln = class {
 		for (let e of t) this.known.add(e.id);
 		if (this.older.push(...t.filter((e) => e.id <= n)), r.length === 0) return;
 		let i = this.isAcknowledged ? [] : this.fresh.peek();
-		this.isAcknowledged = !1, qe(() => {
-			this.fresh.value = /* @__PURE__ */ new Set([...i, ...r.map((e) => e.id)]), this.items.value = un(this.items.peek(), r);
+		this.isAcknowledged = !1, Xe(() => {
+			this.fresh.value = /* @__PURE__ */ new Set([...i, ...r.map((e) => e.id)]), this.items.value = fn(this.items.peek(), r);
 		});
 	}
 };
-function un(e, t) {
+function fn(e, t) {
 	if (t.length === 0) return e;
 	let n = [...t].sort((e, t) => e.id < t.id ? 1 : -1), r = [], i = 0;
 	for (let t of n) {
-		let n = tn(e, t.id);
+		let n = rn(e, t.id);
 		r.push(e.slice(i, n), [t]), i = n;
 	}
 	return r.push(e.slice(i)), r.flat();
 }
 // src/texts.ts
-var q = {
+var K = {
 	language: "en",
 	title: "Audit trail",
 	views: {
@@ -1602,7 +1603,135 @@ var q = {
 		refused: "Copy the selected text"
 	},
 	event: {},
-	verified: {},
+	verified: {
+		title: "Proof",
+		checking: "Checking the proof in this browser …",
+		notPublished: "Not published yet",
+		notPublishedText: "The event is stored. The log publishes a checkpoint every minute or so; this page looks again by itself.",
+		verdicts: {
+			verified: ["Verified here", "This browser has checked that the log recorded exactly this event."],
+			refuted: ["NOT VERIFIED", "Do not rely on this event. A check failed; see below what differs."],
+			unproved: ["Not proved", "Nothing contradicts the event, but not everything could be checked."]
+		},
+		states: {
+			passed: "Passed",
+			failed: "Failed",
+			notPossible: "Not checked"
+		},
+		summary: {
+			asOf: "As of",
+			size: "Events in the log",
+			fingerprint: "Key",
+			index: "Position"
+		},
+		unknownTime: "time not known",
+		steps: {
+			bundle: "The response is a proof bundle",
+			digest: "The digest is that of the event’s bytes",
+			id: "The id comes from the event’s time and digest",
+			shown: "This page shows the event in the bundle",
+			inclusion: "The checkpoint covers the event",
+			receipt: "The receipt is in the log",
+			signature: "The log has signed the checkpoint",
+			asOf: "The log said that this is its latest state",
+			witnesses: "Others have cosigned the checkpoint",
+			key: "The key is the one that you have pinned",
+			history: "The log only grew since this browser’s last visit"
+		},
+		showSteps: "All steps",
+		pin: "Pin this key",
+		pinHelp: "Compare the key with the one that the log’s owner gave you (the stack’s output VerifierKey). Once pinned, this browser compares it ever after.",
+		pinNew: "Trust the new key",
+		unpin: "Unpin the key",
+		forget: "Forget what this browser has seen",
+		forgetHelp: "Only if you know why the log or its key is another one. The next check starts anew.",
+		copyBundle: "Copy the bundle",
+		copyKey: "Copy the key",
+		again: "Check again",
+		notKept: "This browser keeps nothing for this page (storage is full or forbidden).",
+		difference: {
+			shown: "Shown",
+			proved: "In the log",
+			absent: "(absent)"
+		},
+		facts: {
+			format: "Format",
+			digest: "SHA-256",
+			digestShown: "Digest shown",
+			id: "Id computed",
+			idAsked: "Id of this page",
+			idInBundle: "Id in the bundle",
+			tenant: "Tenant",
+			tenantAsked: "Tenant of this page",
+			field: "Field",
+			index: "Position",
+			size: "Events in the log",
+			root: "Root of the checkpoint",
+			rootComputed: "Root computed",
+			receivedAt: "Received",
+			submittedBy: "Submitted by",
+			origin: "Log",
+			originOfKey: "Log of the key",
+			fingerprint: "Key’s SHA-256",
+			fingerprintPinned: "Pinned key’s SHA-256",
+			fingerprintSeen: "Earlier key’s SHA-256",
+			key: "Key",
+			asOf: "As of",
+			witness: "Cosigner",
+			seenSize: "Events seen before",
+			seenRoot: "Root seen before",
+			tile: "Tile",
+			detail: "Detail"
+		},
+		problems: {
+			base64: "A hash, key or signature is not valid base64.",
+			tooLong: "The response is longer than a proof can be.",
+			bundleJson: "The response is not a JSON object.",
+			bundleFields: "The response does not have exactly the fields of a bundle.",
+			bundleFormat: "The bundle’s format is not known.",
+			bundleUnicode: "The event is not valid Unicode.",
+			bundleEvent: "The bundle contains no valid event.",
+			noteForm: "The checkpoint is not a signed note.",
+			noteLines: "A signature line of the checkpoint is not valid.",
+			keyForm: "The log’s key does not have the form name+id+key.",
+			keyId: "The id in the log’s key does not belong to the key.",
+			keyType: "The log’s key is not an Ed25519 key.",
+			checkpointForm: "The checkpoint’s name, size or root is not valid.",
+			proofForm: "The proof does not have the form of a tlog-proof.",
+			digestDiffers: "The event’s bytes have another digest than this id says. The content was changed.",
+			idDiffers: "The id does not belong to this event.",
+			tenantDiffers: "The event belongs to another tenant.",
+			shownDiffers: "This page was sent another event than the log recorded.",
+			indexBeyond: "The proof names a position that the log does not have.",
+			proofHashes: "The proof has too few or too many hashes.",
+			rootDiffers: "The event does not lead to the checkpoint’s root. The log recorded something else.",
+			originDiffers: "The checkpoint is that of another log.",
+			notSigned: "The checkpoint is not signed by the log’s key.",
+			signatureInvalid: "The signature does not fit the checkpoint. It was changed after it was signed.",
+			cosignatureInvalid: "The log’s cosignature, which says as of when, is not valid.",
+			pinDiffers: "The log gives another key than the one that you have pinned.",
+			historySmaller: "The log is smaller than this browser has seen it. Events were taken away.",
+			historyForked: "The log does not begin with what this browser has seen. It was rewritten, or there are two of it.",
+			tileForm: "A tile of the log is not valid.",
+			earlierFailed: "It depends on a check that did not pass.",
+			noReceipt: "The event was stored before the log recorded receipts.",
+			noEd25519: "This browser cannot check Ed25519 signatures. Use a newer one, or the command line.",
+			noCrypto: "This page has no WebCrypto. Open it over HTTPS, or use the command line.",
+			noCosignature: "The checkpoint does not say as of when it is.",
+			silent: "That is more than two hours ago: the log was stopped, or this is an old copy of it.",
+			witnessesUnknown: "This page knows no keys of witnesses. Use `prooftrail verify bundle --policy` for them.",
+			notPinned: "No key is pinned yet: the signature is that of the key that the server gave.",
+			keyChanged: "The log gives another key than this browser saw before. Ask the log’s owner why.",
+			firstSeen: "This is the first checkpoint that this browser sees. The next ones are compared with it.",
+			otherKeySeen: "The checkpoint that this browser saw before is signed by another key.",
+			storageRefused: "This browser keeps nothing for this page, so there is nothing to compare with.",
+			storageDamaged: "What this browser has kept of the log cannot be read.",
+			tilesForbidden: "Tiles of the log are for IAM callers only. The command line can compare.",
+			tilesUnavailable: "The log’s tiles cannot be read now.",
+			tileMissing: "A tile of the log is missing.",
+			unexpected: "The check itself failed."
+		}
+	},
 	statistics: {
 		rangeLabel: "Range",
 		all: "All",
@@ -1679,138 +1808,67 @@ var q = {
 		again: "Sign in again",
 		signOut: "Sign out"
 	}
-};
-// src/views/event/verified.tsx
-function dn({ id: e, tenantId: t }) {
-	return /* @__PURE__ */ U("section", {
-		"data-id": e,
-		"data-tenant": t
-	});
-}
-// src/views/event/event.tsx
-function fn({ id: e, tenantId: t }) {
-	return /* @__PURE__ */ U("aside", { children: [e, /* @__PURE__ */ U(dn, {
-		id: e,
-		tenantId: t
-	})] });
-}
-// src/state/filter-focus.ts
-var pn = "prooftrail-filter-focus";
-function mn(e) {
-	e.getRootNode().dispatchEvent(new Event(pn));
-}
-// src/state/live.ts
-var hn = 5e3, gn = 15e3, _n = W / 6e4;
-function vn(e, t) {
-	let n = H("on"), r = new AbortController(), i = 0, a = !1, o;
-	async function s() {
-		if (t.hidden || a) return;
-		a = !0;
-		let e = await c();
-		a = !1, l(e);
-	}
-	async function c() {
+}, pn = 2e3;
+function mn({ text: e, label: t }) {
+	let [n, r] = Me("ready"), i = () => typeof e == "string" ? e : e();
+	I(() => {
+		if (n !== "copied") return;
+		let e = setTimeout(() => r("ready"), pn);
+		return () => clearTimeout(e);
+	}, [n]);
+	let a = async () => {
 		try {
-			return await e.poll(i % 12 == 0, r.signal), i += 1, r.signal.aborted || (n.value = "on"), hn;
-		} catch (e) {
-			return e instanceof fe ? (n.value = "waiting", e.retryAfter === null ? gn : e.retryAfter * 1e3) : hn;
-		}
-	}
-	function l(e) {
-		clearTimeout(o), r.signal.aborted || (o = setTimeout(() => void s(), e));
-	}
-	function u() {
-		clearTimeout(o), i = 0, t.hidden || l(0);
-	}
-	return t.addEventListener("visibilitychange", u), l(hn / 5), {
-		status: n,
-		stop() {
-			r.abort(), clearTimeout(o), t.removeEventListener("visibilitychange", u), n.value = "off";
+			await navigator.clipboard.writeText(i()), r("copied");
+		} catch {
+			r("refused");
 		}
 	};
-}
-// src/format.ts
-var yn = bn(globalThis.navigator?.languages ?? [], q.language);
-function bn(e, t) {
-	return e.find((e) => e === t || e.startsWith(`${t}-`)) ?? t;
-}
-function xn(e, t = 0) {
-	return new Intl.NumberFormat(yn, { maximumFractionDigits: t }).format(e);
-}
-// src/parts/instants.ts
-var Sn = {
-	month: "short",
-	day: "2-digit",
-	hour: "2-digit",
-	minute: "2-digit",
-	second: "2-digit",
-	hourCycle: "h23"
-}, Cn = {
-	short: Sn,
-	second: {
-		...Sn,
-		year: "numeric"
-	},
-	full: {
-		...Sn,
-		year: "numeric",
-		fractionalSecondDigits: 3,
-		timeZoneName: "short"
-	}
-}, wn = [
-	["year", 31536e6],
-	["month", 2592e6],
-	["day", 864e5],
-	["hour", 36e5],
-	["minute", 6e4]
-], Tn = /* @__PURE__ */ new Map(), En = new Intl.RelativeTimeFormat(yn, {
-	numeric: "auto",
-	style: "short"
-});
-function Dn(e, t) {
-	let n = `${e} ${t}`, r = Tn.get(n);
-	if (r === void 0) {
-		let i = e === "utc" ? "UTC" : void 0;
-		r = new Intl.DateTimeFormat(yn, {
-			...Cn[t],
-			timeZone: i
-		}), Tn.set(n, r);
-	}
-	return r;
-}
-function On(e, t, n, r) {
-	let i = new Date(e).getUTCFullYear() === new Date(r).getUTCFullYear();
-	return Dn(t, n === "short" && !i ? "second" : n).format(e);
-}
-function kn(e, t) {
-	let n = e - t;
-	for (let [e, t] of wn) if (Math.abs(n) >= t) return En.format(Math.trunc(n / t), e);
-	return En.format(0, "second");
-}
-function An(e) {
-	return e === "utc" ? "UTC" : new Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-// src/state/clock.ts
-var jn = 6e4, Mn, Nn = Pn();
-function Pn() {
-	let e = H(Date.now(), {
-		watched() {
-			Mn = setInterval(() => e.value = Date.now(), jn);
-		},
-		unwatched() {
-			clearInterval(Mn);
-		}
+	return /* @__PURE__ */ H("span", {
+		class: "copy",
+		children: [
+			/* @__PURE__ */ H("button", {
+				type: "button",
+				class: "copy-button",
+				"data-state": n,
+				onClick: () => void a(),
+				children: [/* @__PURE__ */ H("span", {
+					"aria-hidden": "true",
+					children: n === "copied" ? "✓" : "⧉"
+				}), t]
+			}),
+			/* @__PURE__ */ H("span", {
+				class: "copy-status",
+				role: "status",
+				children: n === "ready" ? "" : K.copy[n]
+			}),
+			n === "refused" && /* @__PURE__ */ H(hn, {
+				text: i(),
+				label: t,
+				onLeave: () => r("ready")
+			})
+		]
 	});
-	return e;
+}
+function hn({ text: e, label: t, onLeave: n }) {
+	let r = L(null);
+	return I(() => r.current?.select(), []), /* @__PURE__ */ H("textarea", {
+		ref: r,
+		class: "copy-text",
+		readOnly: !0,
+		rows: 2,
+		"aria-label": t,
+		value: e,
+		onBlur: n
+	});
 }
 // src/parts/characters.ts
-var Fn = /* @__PURE__ */ RegExp("(?!(?<=\\p{ExtPict})\\uFE0F|(?<=\\p{ExtPict}\\uFE0F?|\\p{EMod})\\u200D(?=\\p{ExtPict}))(?:[\\p{C}\\p{DI}\\p{Zl}\\p{Zp}\\u2800]|(?![ \\u3000])\\p{Zs}|(?<=\\p{M}{4})\\p{M})", "gu"), In = /^[\n\t]$/;
-function Ln(e, t, n) {
+var gn = /* @__PURE__ */ RegExp("(?!(?<=\\p{ExtPict})\\uFE0F|(?<=\\p{ExtPict}\\uFE0F?|\\p{EMod})\\u200D(?=\\p{ExtPict}))(?:[\\p{C}\\p{DI}\\p{Zl}\\p{Zp}\\u2800]|(?![ \\u3000])\\p{Zs}|(?<=\\p{M}{4})\\p{M})", "gu"), _n = /^[\n\t]$/;
+function vn(e, t, n) {
 	let r = [], i = 0;
-	for (let { 0: a, index: o } of e.matchAll(Fn)) (n || !In.test(a)) && (Rn(r, e.slice(i, o), t), zn(r, a, o === i), i = o + a.length);
-	return Rn(r, e.slice(i), t), r;
+	for (let { 0: a, index: o } of e.matchAll(gn)) (n || !_n.test(a)) && (yn(r, e.slice(i, o), t), bn(r, a, o === i), i = o + a.length);
+	return yn(r, e.slice(i), t), r;
 }
-function Rn(e, t, n) {
+function yn(e, t, n) {
 	let r = 0;
 	if (n !== null) for (let { 0: i, index: a } of t.matchAll(n)) i && (a > r && e.push({
 		kind: "text",
@@ -1824,7 +1882,7 @@ function Rn(e, t, n) {
 		text: t.slice(r)
 	});
 }
-function zn(e, t, n) {
+function bn(e, t, n) {
 	let r = (t.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0"), i = e.at(-1), a = n && i?.kind === "sign" && i.code === r, o = a ? i.count + 1 : 1;
 	a && e.pop(), e.push({
 		kind: "sign",
@@ -1833,13 +1891,13 @@ function zn(e, t, n) {
 		text: o > 1 ? `⟨U+${r} ×${o}⟩` : `⟨U+${r}⟩`
 	});
 }
-function Bn(e, t, n, r) {
-	let i = Vn(e, t, t + n, r);
+function xn(e, t, n, r) {
+	let i = Sn(e, t, t + n, r);
 	if (i >= e.length) return e.length;
-	let a = e.slice(t, i + 64), o = Hn(a, i - t);
-	return t + (o > 0 ? o : Un(a, i - t));
+	let a = e.slice(t, i + 64), o = Cn(a, i - t);
+	return t + (o > 0 ? o : wn(a, i - t));
 }
-function Vn(e, t, n, r) {
+function Sn(e, t, n, r) {
 	let i = t;
 	for (let t = 0; t < r; t += 1) {
 		let t = e.indexOf("\n", i);
@@ -1848,14 +1906,14 @@ function Vn(e, t, n, r) {
 	}
 	return i;
 }
-function Hn(e, t) {
-	return "Segmenter" in Intl ? new Intl.Segmenter().segment(e).containing(t)?.index ?? t : Un(e, t);
+function Cn(e, t) {
+	return "Segmenter" in Intl ? new Intl.Segmenter().segment(e).containing(t)?.index ?? t : wn(e, t);
 }
-function Un(e, t) {
+function wn(e, t) {
 	return /[\uD800-\uDBFF]/.test(e[t - 1] ?? "") && /[\uDC00-\uDFFF]/.test(e[t] ?? "") ? t - 1 : t;
 }
 // src/parts/untrusted.tsx
-var Wn = [
+var Tn = [
 	{
 		length: 500,
 		lines: 20
@@ -1868,165 +1926,1470 @@ var Wn = [
 		length: 1e4,
 		lines: 400
 	}
-], Gn = {
+], En = {
 	length: 200,
 	lines: 3
 };
-function Kn({ text: e, line: t = !1, pattern: n = null }) {
-	if (!t) return /* @__PURE__ */ U(Yn, {
+function Dn({ text: e, line: t = !1, pattern: n = null }) {
+	if (!t) return /* @__PURE__ */ H(An, {
 		text: e,
 		pattern: n
 	});
-	let r = Bn(e, 0, Gn.length, Gn.lines);
-	return /* @__PURE__ */ U("bdi", {
+	let r = xn(e, 0, En.length, En.lines);
+	return /* @__PURE__ */ H("bdi", {
 		class: "untrusted-line",
-		children: [/* @__PURE__ */ U(qn, {
+		children: [/* @__PURE__ */ H(On, {
 			text: e.slice(0, r),
 			pattern: n,
 			isLine: !0
 		}), r < e.length && "…"]
 	});
 }
-function qn({ text: e, pattern: t, isLine: n = !1 }) {
-	return /* @__PURE__ */ U(S, { children: Ln(e, t, n).map((e, t) => e.kind === "text" ? e.text : e.kind === "match" ? /* @__PURE__ */ U("mark", { children: e.text }, t) : /* @__PURE__ */ U("span", {
+function On({ text: e, pattern: t, isLine: n = !1 }) {
+	return /* @__PURE__ */ H(S, { children: vn(e, t, n).map((e, t) => e.kind === "text" ? e.text : e.kind === "match" ? /* @__PURE__ */ H("mark", { children: e.text }, t) : /* @__PURE__ */ H("span", {
 		class: "untrusted-sign",
-		title: Jn(e.code),
+		title: kn(e.code),
 		children: e.text
 	}, t)) });
 }
-function Jn(e) {
-	let { names: t, other: n } = q.untrusted;
+function kn(e) {
+	let { names: t, other: n } = K.untrusted;
 	return e in t ? t[e] : n;
 }
-function Yn({ text: e, pattern: t }) {
-	let [n, r] = ke(null), i = n?.text === e ? n : {
+function An({ text: e, pattern: t }) {
+	let [n, r] = Me(null), i = n?.text === e ? n : {
 		text: e,
 		starts: [0],
 		step: 0
-	}, a = i.starts.at(-1) ?? 0, { length: o, lines: s } = Wn[i.step] ?? Wn[0], c = Bn(e, a, o, s), l = a === 0 && c === e.length && i.step === 0;
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("bdi", {
+	}, a = i.starts.at(-1) ?? 0, { length: o, lines: s } = Tn[i.step] ?? Tn[0], c = xn(e, a, o, s), l = a === 0 && c === e.length && i.step === 0;
+	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("bdi", {
 		class: "untrusted",
 		children: [
 			a > 0 && "…",
-			/* @__PURE__ */ U(qn, {
+			/* @__PURE__ */ H(On, {
 				text: e.slice(a, c),
 				pattern: t
 			}),
 			c < e.length && "…"
 		]
-	}), !l && /* @__PURE__ */ U(Xn, {
+	}), !l && /* @__PURE__ */ H(jn, {
 		part: i,
 		start: a,
 		end: c,
 		onChange: r
 	})] });
 }
-function Xn({ part: e, start: t, end: n, onChange: r }) {
-	let { text: i, starts: a, step: o } = e, s = new Intl.NumberFormat(), c = n === i.length, l = o === Wn.length - 1;
-	return /* @__PURE__ */ U("span", {
+function jn({ part: e, start: t, end: n, onChange: r }) {
+	let { text: i, starts: a, step: o } = e, s = new Intl.NumberFormat(), c = n === i.length, l = o === Tn.length - 1;
+	return /* @__PURE__ */ H("span", {
 		class: "untrusted-steps",
 		children: [
-			/* @__PURE__ */ U("span", { children: q.untrusted.shown(s.format(t + 1), s.format(n), s.format(i.length)) }),
-			!c && !l && /* @__PURE__ */ U("button", {
+			/* @__PURE__ */ H("span", { children: K.untrusted.shown(s.format(t + 1), s.format(n), s.format(i.length)) }),
+			!c && !l && /* @__PURE__ */ H("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					step: o + 1
 				}),
-				children: q.untrusted.more
+				children: K.untrusted.more
 			}),
-			!c && l && /* @__PURE__ */ U("button", {
+			!c && l && /* @__PURE__ */ H("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: [...a, n]
 				}),
-				children: q.untrusted.next
+				children: K.untrusted.next
 			}),
-			t > 0 && /* @__PURE__ */ U("button", {
+			t > 0 && /* @__PURE__ */ H("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: a.slice(0, -1)
 				}),
-				children: q.untrusted.previous
+				children: K.untrusted.previous
 			}),
-			o > 0 && /* @__PURE__ */ U("button", {
+			o > 0 && /* @__PURE__ */ H("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: [0],
 					step: 0
 				}),
-				children: q.untrusted.less
+				children: K.untrusted.less
 			})
 		]
 	});
 }
-// src/parts/time.tsx
-function Zn({ value: e, form: t = "full" }) {
-	let { preferences: n } = B(), { timeStyle: r, zone: i } = n.value, a = Date.parse(e);
-	if (Number.isNaN(a)) return /* @__PURE__ */ U(Kn, { text: e });
-	let o = Math.max(Nn.value, Date.now()), s = kn(a, o), c = On(a, i, "full", o), l = r === "relative";
-	return /* @__PURE__ */ U("time", {
-		dateTime: e,
-		title: l || t !== "full" ? `${c} (${s})` : s,
-		children: l ? s : On(a, i, t, o)
+// src/parts/failure.tsx
+var Mn = 5, Nn = 1e3;
+function Pn({ error: e, retry: t }) {
+	let n = e instanceof pe ? e.kind : "failed", [r, i] = K.failures[n], a = e instanceof Error ? e.message : String(e), o = e instanceof pe ? Fn(e) : null;
+	return /* @__PURE__ */ H("div", {
+		class: "state failure",
+		"data-kind": n,
+		children: [
+			/* @__PURE__ */ H("div", {
+				role: "alert",
+				children: [/* @__PURE__ */ H("p", {
+					class: "state-title",
+					children: [/* @__PURE__ */ H("span", {
+						class: "failure-sign",
+						"aria-hidden": "true",
+						children: "!"
+					}), r]
+				}), /* @__PURE__ */ H("p", { children: i })]
+			}),
+			/* @__PURE__ */ H(In, { kind: n }),
+			a && /* @__PURE__ */ H("p", {
+				class: "failure-message",
+				children: [
+					/* @__PURE__ */ H("span", {
+						class: "failure-label",
+						children: K.serverSays
+					}),
+					" ",
+					/* @__PURE__ */ H(Dn, { text: a })
+				]
+			}),
+			/* @__PURE__ */ H(Ln, {
+				kind: n,
+				wait: o,
+				error: e,
+				retry: t
+			})
+		]
 	});
 }
-// src/views/trail/list/text.tsx
-var Qn = 160;
-function $n({ value: e, isCode: t = !1 }) {
-	if (!e) return /* @__PURE__ */ U("span", {
-		class: "list-quiet",
-		children: [/* @__PURE__ */ U("span", {
+function Fn(e) {
+	return e.kind === "throttled" ? e.retryAfter ?? Mn : e.kind === "unavailable" ? e.retryAfter : null;
+}
+function In({ kind: e }) {
+	let { auth: t, settings: n } = R();
+	return /* @__PURE__ */ H("p", {
+		class: "failure-advice",
+		children: e === "signedOut" && !t && n.stack !== void 0 ? K.startAgain : K.failures[e][2]
+	});
+}
+function Ln({ kind: e, wait: t, error: n, retry: r }) {
+	let { auth: i } = R();
+	return Rn(e === "offline" ? r : void 0), e === "signedOut" && i ? /* @__PURE__ */ H("button", {
+		type: "button",
+		class: "button",
+		onClick: () => i.signIn(),
+		children: K.signInAgain
+	}) : r ? /* @__PURE__ */ H("div", {
+		class: "failure-actions",
+		children: [/* @__PURE__ */ H("button", {
+			type: "button",
+			class: "button",
+			onClick: r,
+			children: K.retry
+		}), t !== null && /* @__PURE__ */ H(zn, {
+			seconds: t,
+			of: n,
+			onEnd: r
+		})]
+	}) : null;
+}
+function Rn(e) {
+	I(() => {
+		if (e) return window.addEventListener("online", e), () => window.removeEventListener("online", e);
+	}, [e]);
+}
+function zn({ seconds: e, of: t, onEnd: n }) {
+	let [r, i] = Me(e), a = L(n);
+	return a.current = n, I(() => {
+		let t = Date.now() + e * Nn;
+		i(e);
+		let n = setInterval(() => {
+			let e = Math.ceil((t - Date.now()) / Nn);
+			i(Math.max(0, e)), e > 0 || (clearInterval(n), a.current());
+		}, Nn / 4);
+		return () => clearInterval(n);
+	}, [e, t]), /* @__PURE__ */ H("span", {
+		class: "failure-countdown",
+		role: "timer",
+		"aria-live": "off",
+		children: K.retryIn(r)
+	});
+}
+// src/verify/problems.ts
+var q = class extends Error {
+	code;
+	facts;
+	isRefuted;
+	constructor(e, t = [], n = !0) {
+		super(e), this.code = e, this.facts = t, this.isRefuted = n, this.name = "VerificationError";
+	}
+};
+function Bn(e, t = []) {
+	return new q(e, t, !1);
+}
+// src/verify/bytes.ts
+var Vn = /[\ud800-\udfff]/u;
+function Hn(e) {
+	return !Vn.test(e);
+}
+function Un(e) {
+	return new TextEncoder().encode(e);
+}
+function Wn(e) {
+	return Array.from(e, (e) => e.toString(16).padStart(2, "0")).join("");
+}
+function Gn(e) {
+	return Uint8Array.from(e.match(/../g) ?? [], (e) => Number.parseInt(e, 16));
+}
+function Kn(e) {
+	return btoa(Array.from(e, (e) => String.fromCharCode(e)).join(""));
+}
+function qn(e) {
+	let t;
+	try {
+		t = atob(e);
+	} catch {
+		throw new q("base64");
+	}
+	if (btoa(t) !== e) throw new q("base64");
+	return Uint8Array.from(t, (e) => e.charCodeAt(0));
+}
+function Jn(...e) {
+	let t = new Uint8Array(e.reduce((e, t) => e + t.length, 0)), n = 0;
+	for (let r of e) t.set(r, n), n += r.length;
+	return t;
+}
+function Yn(e, t) {
+	return e.length === t.length && e.every((e, n) => e === t[n]);
+}
+// src/verify/crypto.ts
+function Xn() {
+	return globalThis.crypto?.subtle !== void 0;
+}
+async function J(e) {
+	return new Uint8Array(await crypto.subtle.digest("SHA-256", e));
+}
+async function Zn(e, t, n) {
+	if (e.length !== 32 || t.length !== 64) return !1;
+	try {
+		let r = await crypto.subtle.importKey("raw", e, "Ed25519", !1, ["verify"]);
+		return await crypto.subtle.verify("Ed25519", r, t, n);
+	} catch {
+		return !1;
+	}
+}
+var Qn = Gn("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"), $n = Gn("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+async function er() {
+	let [e, t] = await Promise.all([Zn(Qn, $n, Uint8Array.of(114)), Zn(Qn, $n, Uint8Array.of(115))]);
+	return e && !t;
+}
+var tr = 1n << 63n, nr = /^(?:0|[1-9][0-9]{0,18})$/, rr = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+function ir(e) {
+	let t = e.text.slice(0, -1).split("\n"), [n, r, i] = t;
+	if (t.length !== 3 || !n || r === void 0 || i === void 0) throw new q("checkpointForm");
+	let a = {
+		origin: n,
+		size: ar(r),
+		root: qn(i)
+	}, o = a.size === 0n;
+	if (a.root.length !== 32 || o && Wn(a.root) !== rr) throw new q("checkpointForm");
+	return a;
+}
+function ar(e) {
+	let t = nr.test(e) ? BigInt(e) : tr;
+	if (t >= tr) throw new q("checkpointForm");
+	return t;
+}
+function or(e, t) {
+	return e.size === t.size && Yn(e.root, t.root);
+}
+var sr = 64, cr = 4e3, lr = 4, ur = "— ", dr = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u, fr = /^[^\s\x85+]+$/, pr = 1, mr = 4;
+function hr(e) {
+	if (e.length > 2e5) throw new q("tooLong");
+	let t = e.lastIndexOf("\n\n"), n = e.slice(t + 2);
+	if (dr.test(e) || t < 0 || !n.endsWith("\n")) throw new q("noteForm");
+	let r = n.slice(0, -1).split("\n");
+	if (r.length > sr) throw new q("noteLines");
+	return {
+		text: e.slice(0, t + 1),
+		signatures: r.map(gr)
+	};
+}
+function gr(e) {
+	let t = e.startsWith(ur) ? e.slice(2) : "", n = t.indexOf(" "), r = t.slice(0, Math.max(n, 0));
+	if (!yr(r)) throw new q("noteLines");
+	let i = qn(t.slice(n + 1));
+	if (i.length <= lr) throw new q("noteLines");
+	return {
+		name: r,
+		keyId: Wn(i.subarray(0, lr)),
+		content: i.slice(lr)
+	};
+}
+async function _r(e) {
+	let [t = "", n = "", ...r] = e.slice(0, 4001).split("+");
+	if (e.length > cr || !yr(t) || !/^[0-9a-f]{8}$/.test(n)) throw new q("keyForm");
+	let i = qn(r.join("+")), a = i.slice(1);
+	if (i[0] !== pr || a.length !== 32) throw new q("keyType");
+	let [o, s, c] = await Promise.all([
+		vr(t, pr, a),
+		vr(t, mr, a),
+		J(a)
+	]);
+	if (o !== n) throw new q("keyId");
+	return {
+		text: e,
+		name: t,
+		publicKey: a,
+		id: n,
+		cosignerId: s,
+		fingerprint: Wn(c)
+	};
+}
+async function vr(e, t, n) {
+	return Wn((await J(Jn(Un(`${e}\n`), Uint8Array.of(t), n))).subarray(0, lr));
+}
+function yr(e) {
+	return fr.test(e) && !dr.test(e);
+}
+// src/verify/proof.ts
+var br = "c2sp.org/tlog-proof@v1", xr = "extra ", Sr = "index ", Cr = 63;
+function wr(e) {
+	if (e.length > 2e5) throw new q("tooLong");
+	let t = e.indexOf("\n\n"), [n, ...r] = e.slice(0, Math.max(t, 0)).split("\n");
+	if (n !== br) throw new q("proofForm");
+	r[0]?.startsWith(xr) && qn(r.shift()?.slice(6) ?? "");
+	let i = r.shift();
+	if (!i?.startsWith(Sr) || r.length > Cr) throw new q("proofForm");
+	let a = r.map(qn);
+	if (a.some((e) => e.length !== 32)) throw new q("proofForm");
+	let o = e.slice(t + 2), s = hr(o);
+	return {
+		index: ar(i.slice(6)),
+		hashes: a,
+		note: s,
+		noteText: o,
+		checkpoint: ir(s)
+	};
+}
+// src/verify/bundle.ts
+var Tr = "auditlog-bundle/v1", Er = "auditlog-bundle/v2", Dr = 8e6, Or = 512, kr = 0xe677d21fdbff, Ar = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, jr = /^\{(?::(?:0|[1-9][0-9]{0,15})?,?)+\}$/;
+function Mr(e) {
+	let { format: t, id: n, event: r, proof: i, ...a } = Nr(e);
+	if (t !== Tr && t !== Er) throw new q("bundleFormat");
+	if (typeof n != "string" || typeof r != "string" || typeof i != "string") throw new q("bundleFields");
+	if (!Hn(r)) throw new q("bundleUnicode");
+	let o = Ir(r);
+	return {
+		format: t,
+		id: n,
+		canonical: Un(r),
+		event: o,
+		timeMs: Rr(o.timestamp),
+		receipt: zr(t, a),
+		proof: wr(i)
+	};
+}
+function Nr(e) {
+	if (e.length > Dr) throw new q("tooLong");
+	let t = Lr(e);
+	if (t === null) throw new q("bundleJson");
+	let n = Pr(e), r = n.split(":").length - 1;
+	if (!jr.test(n) || r !== Object.keys(t).length) throw new q("bundleFields");
+	return t;
+}
+function Pr(e) {
+	let t = [], n = 0;
+	for (;;) {
+		let r = e.indexOf("\"", n);
+		if (r < 0) break;
+		t.push(e.slice(n, r));
+		let i = e.indexOf("\"", r + 1);
+		for (; Fr(e, i) % 2 == 1;) i = e.indexOf("\"", i + 1);
+		n = i + 1;
+	}
+	return [...t, e.slice(n)].join("").replace(/[ \t\r\n]/g, "");
+}
+function Fr(e, t) {
+	let n = 0;
+	for (; e.charAt(t - 1 - n) === "\\";) n++;
+	return n;
+}
+function Ir(e) {
+	let t = Lr(e);
+	if (t === null) throw new q("bundleEvent");
+	return t;
+}
+function Lr(e) {
+	try {
+		let t = JSON.parse(e);
+		return typeof t == "object" && t && !Array.isArray(t) ? t : null;
+	} catch {
+		return null;
+	}
+}
+function Rr(e) {
+	let t = typeof e == "string" && Ar.test(e) ? Date.parse(e) : NaN;
+	if (!(t >= 0 && t <= kr) || new Date(t).toISOString() !== e) throw new q("bundleEvent");
+	return t;
+}
+function zr(e, t) {
+	if (e === Tr && Object.keys(t).length === 0) return null;
+	let { receivedAt: n, submittedBy: r, ...i } = t;
+	if (e === Er && Object.keys(i).length === 0 && typeof n == "number" && Number.isInteger(n) && n >= 0 && n <= kr && typeof r == "string" && r.length <= Or && /^[ -~]+$/.test(r)) return {
+		receivedAt: n,
+		submittedBy: r
+	};
+	throw new q("bundleFields");
+}
+async function Br(e, t, n) {
+	let r = `{"digest":"${Wn(t)}","id":"${e}",`;
+	if (n === null) return Un(`${r}"v":1}`);
+	let i = Wn(await J(Un(n.submittedBy)));
+	return Un(r + `"receivedAt":${n.receivedAt},"submitter":"${i}","v":2}`);
+}
+// src/verify/merkle.ts
+function Vr(e) {
+	return J(Jn(Uint8Array.of(0), e));
+}
+function Hr(e, t) {
+	return J(Jn(Uint8Array.of(1), e, t));
+}
+async function Ur(e, t, n, r, i) {
+	if (t < 0n || t >= n) throw new q("indexBeyond");
+	let a = new Kr(t, n - 1n), o = e;
+	for (let e of r) o = a.climb() ? await Hr(e, o) : await Hr(o, e);
+	if (a.last !== 0n) throw new q("proofHashes");
+	Gr(o, i);
+}
+async function Wr(e, t, n, r, i) {
+	if (e < 0n || e > n) throw new q("historySmaller");
+	if (e === 0n || e === n) {
+		if (i.length > 0) throw new q("proofHashes");
+		e > 0n && Gr(r, t);
+		return;
+	}
+	let [a, ...o] = (e & e - 1n) == 0n ? [t, ...i] : i;
+	if (a === void 0) throw new q("proofHashes");
+	let s = new Kr(e - 1n, n - 1n);
+	s.skipRight();
+	let [c, l] = [a, a];
+	for (let e of o) s.climb() ? (c = await Hr(e, c), l = await Hr(e, l)) : l = await Hr(l, e);
+	if (s.last !== 0n) throw new q("proofHashes");
+	Gr(c, t), Gr(l, r);
+}
+function Gr(e, t) {
+	if (!Yn(e, t)) throw new q("rootDiffers", [{
+		name: "root",
+		kind: "hash",
+		value: Kn(t)
+	}, {
+		name: "rootComputed",
+		kind: "hash",
+		value: Kn(e)
+	}]);
+}
+var Kr = class {
+	node;
+	last;
+	constructor(e, t) {
+		this.node = e, this.last = t;
+	}
+	climb() {
+		if (this.last === 0n) throw new q("proofHashes");
+		let e = (this.node & 1n) == 1n || this.node === this.last;
+		if (e) for (; (this.node & 1n) == 0n && this.node > 0n;) this.step();
+		return this.step(), e;
+	}
+	skipRight() {
+		for (; (this.node & 1n) == 1n;) this.step();
+	}
+	step() {
+		this.node >>= 1n, this.last >>= 1n;
+	}
+};
+function qr(e, t) {
+	let n = [], [r, i] = [0n, t];
+	if (e === 0n || e === t) return n;
+	for (; e !== i;) {
+		let t = r + Yr(i - r);
+		e <= t ? (n.push([t, i]), i = t) : (n.push([r, t]), r = t);
+	}
+	return r > 0n && n.push([r, i]), n.reverse();
+}
+function Jr([e, t]) {
+	let n = [];
+	for (let r = e; r < t;) {
+		let e = r + (1n << BigInt((t - r).toString(2).length - 1));
+		n.push([r, e]), r = e;
+	}
+	return n;
+}
+function Yr(e) {
+	return 1n << BigInt((e - 1n).toString(2).length - 1);
+}
+// src/verify/tiles.ts
+var Xr = 8, Zr = 256n;
+function Qr(e, t, n) {
+	let r = [String(t % 1000n).padStart(3, "0")];
+	for (let e = t / 1000n; e > 0n; e /= 1000n) r.unshift(`x${String(e % 1000n).padStart(3, "0")}`);
+	return `${e}/${r.join("/")}${n === Zr ? "" : `.p/${n}`}`;
+}
+function $r(e, t, n) {
+	let r = /* @__PURE__ */ new Map(), i = (e, i) => {
+		let a = ni((t >> BigInt(Xr * e)) - i * Zr, Zr), o = Qr(e, i, a), s = r.get(o) ?? ei(n, e, i, a);
+		return r.set(o, s), s;
+	}, a = async ([e, t]) => {
+		let n = (t - e).toString(2).length - 1, r = Math.floor(n / Xr), a = e >> BigInt(Xr * r), o = await i(r, a / Zr), s = Number(a % Zr);
+		return ti(o.slice(s, s + (1 << n % Xr)));
+	};
+	return Promise.all(qr(e, t).map(async (e) => {
+		let t = await Promise.all(Jr(e).map(a)), n = t.pop();
+		for (let e of t.reverse()) n &&= await Hr(e, n);
+		if (n === void 0) throw new q("tileForm");
+		return n;
+	}));
+}
+async function ei(e, t, n, r) {
+	let i = Qr(t, n, r), a = [{
+		name: "tile",
+		kind: "text",
+		value: i
+	}], o = await e(i);
+	if (o === null && r < Zr && (o = (await e(Qr(t, n, Zr)))?.slice(0, Number(r) * 32) ?? null), o === null) throw Bn("tileMissing", a);
+	if (o.length !== Number(r) * 32) throw new q("tileForm", a);
+	let s = o;
+	return Array.from({ length: Number(r) }, (e, t) => s.slice(t * 32, (t + 1) * 32));
+}
+async function ti(e) {
+	let [t, n] = e;
+	if (t === void 0) throw new q("tileForm");
+	if (n === void 0) return t;
+	let r = e.length / 2;
+	return Hr(await ti(e.slice(0, r)), await ti(e.slice(r)));
+}
+function ni(e, t) {
+	return e < t ? e : t;
+}
+// src/verify/history.ts
+async function ri(e, t, n) {
+	let r = [
+		{
+			name: "seenSize",
+			kind: "number",
+			value: e.size
+		},
+		{
+			name: "size",
+			kind: "number",
+			value: t.size
+		},
+		{
+			name: "seenRoot",
+			kind: "hash",
+			value: Kn(e.root)
+		},
+		{
+			name: "root",
+			kind: "hash",
+			value: Kn(t.root)
+		}
+	];
+	if (or(e, t)) return;
+	if (e.size > t.size) throw new q("historySmaller", r);
+	if (e.size === t.size) throw new q("historyForked", r);
+	let i = await $r(e.size, t.size, n);
+	try {
+		await Wr(e.size, e.root, t.size, t.root, i);
+	} catch (e) {
+		throw e instanceof q ? new q("historyForked", r) : e;
+	}
+}
+// src/verify/ids.ts
+var ii = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", ai = 26, oi = 10;
+function si(e, t) {
+	let n = BigInt(e);
+	for (let e of t.subarray(0, 10)) n = n << 8n | BigInt(e);
+	let r = "";
+	for (let e = 0; e < ai; e++) r = ii.charAt(Number(n & 31n)) + r, n >>= 5n;
+	return r;
+}
+function ci(e) {
+	return e.slice(oi);
+}
+// src/verify/shown.ts
+var li = 20, ui = [
+	"id",
+	"digest",
+	"receivedAt",
+	"submittedBy"
+];
+function di(e, t, n, r) {
+	let i = {
+		...t.event,
+		id: n,
+		digest: Wn(r)
+	}, a = /* @__PURE__ */ new Set([...Object.keys(i), ...Object.keys(e)]), o = [];
+	for (let t of a) {
+		if (ui.includes(t) && t !== "id" && t !== "digest") continue;
+		let [n, r] = [fi(e[t]), fi(i[t])];
+		n !== r && o.push({
+			name: "field",
+			kind: "difference",
+			field: t,
+			shown: n,
+			proved: r
+		});
+	}
+	if (o.length > 0) throw new q("shownDiffers", o.slice(0, li));
+}
+function fi(e) {
+	return e === void 0 ? "" : JSON.stringify(e, (e, t) => typeof t != "object" || !t || Array.isArray(t) ? t : Object.fromEntries(Object.entries(t).sort(([e], [t]) => e < t ? -1 : 1)));
+}
+// src/verify/signatures.ts
+var pi = 8, mi = 253402300799n;
+async function hi(e, t) {
+	let n = e.signatures.filter((e) => yi(e, t.name, t.id));
+	if (n.length === 0) throw new q("notSigned");
+	for (let r of n) if (!await Zn(t.publicKey, r.content, Un(e.text))) throw new q("signatureInvalid");
+}
+async function gi(e, t) {
+	let n = null;
+	for (let r of e.signatures) {
+		if (!yi(r, t.name, t.cosignerId)) continue;
+		let i = await _i(e.text, r.content, t.publicKey);
+		n = Math.max(n ?? 0, Number(i) * 1e3);
+	}
+	return n;
+}
+async function _i(e, t, n) {
+	if (t.length !== 72) throw new q("cosignatureInvalid");
+	let r = new DataView(t.buffer, t.byteOffset).getBigUint64(0), i = Un(`cosignature/v1\ntime ${r}\n${e}`), a = await Zn(n, t.slice(pi), i);
+	if (r === 0n || r > mi || !a) throw new q("cosignatureInvalid");
+	return r;
+}
+function vi(e, t) {
+	return e.signatures.filter((e) => !yi(e, t.name, t.id) && !yi(e, t.name, t.cosignerId));
+}
+function yi(e, t, n) {
+	return e.name === t && e.keyId === n;
+}
+// src/verify/steps.ts
+var bi = [
+	"bundle",
+	"digest",
+	"id",
+	"shown",
+	"inclusion",
+	"receipt",
+	"signature",
+	"asOf",
+	"witnesses",
+	"key",
+	"history"
+], xi = [
+	"bundle",
+	"digest",
+	"id",
+	"inclusion",
+	"signature"
+], Si = [
+	"noReceipt",
+	"noCosignature",
+	"witnessesUnknown",
+	"notPinned",
+	"firstSeen",
+	"storageRefused",
+	"tilesForbidden"
+], Ci = class {
+	found = /* @__PURE__ */ new Map();
+	async run(e, t) {
+		let n;
+		try {
+			let { facts: r, problem: i = null } = await t();
+			n = {
+				name: e,
+				state: "passed",
+				problem: i,
+				facts: r
+			};
+		} catch (t) {
+			let { code: r, facts: i, isRefuted: a } = wi(t);
+			n = {
+				name: e,
+				state: a ? "failed" : "notPossible",
+				problem: r,
+				facts: i
+			};
+		}
+		return this.found.set(e, n), n.state === "passed";
+	}
+	hasPassed(e) {
+		return this.found.get(e)?.state === "passed";
+	}
+	get steps() {
+		return bi.flatMap((e) => this.found.get(e) ?? []);
+	}
+	get verdict() {
+		let { steps: e } = this;
+		return e.some((e) => e.state === "failed") ? "refuted" : e.some((e) => e.state === "notPossible" && !Si.includes(e.problem ?? "unexpected")) || !xi.every((e) => this.hasPassed(e)) ? "unproved" : "verified";
+	}
+};
+function wi(e) {
+	return e instanceof q ? e : Bn("unexpected", [{
+		name: "detail",
+		kind: "text",
+		value: e instanceof Error ? e.message : String(e)
+	}]);
+}
+// src/verify/verify.ts
+var Ti = 72e5, Ei = 16;
+async function Di(e, t) {
+	let n = new Oi(e, t);
+	await n.checkAll();
+	let { recorder: r, bundle: i, key: a, asOfMs: o } = n;
+	return {
+		verdict: r.verdict,
+		steps: r.steps,
+		checkpoint: i?.proof.checkpoint ?? null,
+		note: i?.proof.noteText ?? null,
+		key: a,
+		asOfMs: o
+	};
+}
+var Oi = class {
+	input;
+	readTile;
+	recorder = new Ci();
+	bundle = null;
+	key = null;
+	asOfMs = null;
+	constructor(e, t) {
+		this.input = e, this.readTile = t;
+	}
+	async checkAll() {
+		let { recorder: e } = this;
+		if (!await e.run("bundle", () => this.checkBundle()) || this.bundle === null) return;
+		await this.checkEvent(this.bundle), await e.run("key", () => this.checkKey());
+		let { bundle: t, key: n } = this;
+		await e.run("signature", () => this.checkSignature(t, n)), await e.run("asOf", () => this.checkTime(t, n));
+		let r = n ? vi(t.proof.note, n) : [];
+		if (r.length > 0) {
+			let t = r.slice(0, Ei).map((e) => Ni("witness", e.name));
+			await e.run("witnesses", () => Mi(Bn("witnessesUnknown", t)));
+		}
+		await e.run("history", () => this.checkHistory(t, n));
+	}
+	checkBundle() {
+		if (!Xn()) throw Bn("noCrypto");
+		return this.bundle = Mr(this.input.bundle), { facts: [Ni("format", this.bundle.format)] };
+	}
+	async checkEvent(e) {
+		let { recorder: t, input: n } = this, r = await J(e.canonical), i = si(e.timeMs, r);
+		await t.run("digest", () => ki(n.id, i, Wn(r))), await t.run("id", () => Ai(n, e, i));
+		let { shown: a } = n;
+		a !== null && await t.run("shown", () => (di(a, e, i, r), { facts: [] })), await t.run("inclusion", async () => {
+			let { proof: t } = e, { size: n, root: a } = t.checkpoint;
+			return await Ur(await Vr(await Br(i, r, e.receipt)), t.index, n, t.hashes, a), { facts: [
+				Fi("index", t.index),
+				Fi("size", n),
+				Pi("root", a)
+			] };
+		}), await t.run("receipt", () => this.checkReceipt(e));
+	}
+	checkReceipt({ receipt: e }) {
+		if (e === null) throw Bn("noReceipt");
+		if (!this.recorder.hasPassed("inclusion")) throw Bn("earlierFailed");
+		let { receivedAt: t, submittedBy: n } = e;
+		return { facts: [Ii("receivedAt", t), Ni("submittedBy", n)] };
+	}
+	async checkKey() {
+		let { pinned: e, seen: t, key: n } = this.input, r = await _r(e ?? n);
+		this.key = r;
+		let i = [Pi("fingerprint", r.fingerprint), Ni("key", r.text)];
+		if (e !== null && e !== n) {
+			let e = await ji(n);
+			throw new q("pinDiffers", [
+				Pi("fingerprintPinned", r.fingerprint),
+				Pi("fingerprint", e),
+				Ni("key", n)
+			]);
+		}
+		if (e !== null) return { facts: i };
+		throw t !== null && t.key !== n ? Bn("keyChanged", [Pi("fingerprintSeen", await ji(t.key)), ...i]) : Bn("notPinned", i);
+	}
+	async checkSignature(e, t) {
+		if (t === null) throw Bn("earlierFailed");
+		let { proof: n } = e;
+		if (n.checkpoint.origin !== t.name) throw new q("originDiffers", [Ni("origin", n.checkpoint.origin), Ni("originOfKey", t.name)]);
+		if (!await er()) throw Bn("noEd25519");
+		return await hi(n.note, t), { facts: [Ni("origin", t.name), Pi("fingerprint", t.fingerprint)] };
+	}
+	async checkTime(e, t) {
+		if (t === null) throw Bn("earlierFailed");
+		if (!await er()) throw Bn("noEd25519");
+		let n = await gi(e.proof.note, t);
+		if (n === null) throw Bn("noCosignature");
+		this.asOfMs = n;
+		let r = [Ii("asOf", n)];
+		return this.input.nowMs - n > Ti ? {
+			facts: r,
+			problem: "silent"
+		} : { facts: r };
+	}
+	async checkHistory(e, t) {
+		let { seen: n, memoryProblem: r } = this.input;
+		if (!this.recorder.hasPassed("signature") || t === null) throw Bn("earlierFailed");
+		if (r !== null) throw Bn(r);
+		if (n === null) throw Bn("firstSeen");
+		if (n.key !== t.text) throw Bn("otherKeySeen");
+		let i = ir(hr(n.note));
+		return await ri(i, e.proof.checkpoint, this.readTile), { facts: [Fi("seenSize", i.size), Pi("seenRoot", i.root)] };
+	}
+};
+function ki(e, t, n) {
+	let r = [Pi("digest", n)];
+	if (ci(e) !== ci(t)) throw new q("digestDiffers", [...r, Ni("idAsked", e)]);
+	return { facts: r };
+}
+function Ai(e, t, n) {
+	if (n !== t.id || n !== e.id) {
+		let r = [Ni("idInBundle", t.id), Ni("idAsked", e.id)];
+		throw new q("idDiffers", [Ni("id", n), ...r]);
+	}
+	let r = String(t.event.tenantId);
+	if (e.tenantId !== "" && r !== e.tenantId) throw new q("tenantDiffers", [Ni("tenant", r), Ni("tenantAsked", e.tenantId)]);
+	return { facts: [Ni("id", n)] };
+}
+async function ji(e) {
+	try {
+		return (await _r(e)).fingerprint;
+	} catch {
+		return e;
+	}
+}
+function Mi(e) {
+	throw e;
+}
+function Ni(e, t) {
+	return {
+		name: e,
+		kind: "text",
+		value: t
+	};
+}
+function Pi(e, t) {
+	return {
+		name: e,
+		kind: "hash",
+		value: typeof t == "string" ? t : Kn(t)
+	};
+}
+function Fi(e, t) {
+	return {
+		name: e,
+		kind: "number",
+		value: t
+	};
+}
+function Ii(e, t) {
+	return {
+		name: e,
+		kind: "time",
+		value: t
+	};
+}
+// src/state/proof.ts
+var Li = "prooftrail.verify";
+async function Ri(e, t, n, r) {
+	let { id: i, tenantId: a, shown: o } = n, s = {
+		tenantId: a || void 0,
+		format: "json"
+	}, [c, l] = await Promise.all([e.getProof(i, s, r), e.getLog(r)]), u = performance.now(), { trust: d, problem: f } = t.read(), p = String(l.verifierKey), m = await Di({
+		bundle: c,
+		id: i,
+		tenantId: a,
+		shown: o,
+		key: p,
+		pinned: d.pinned,
+		seen: d.seen,
+		memoryProblem: f,
+		nowMs: Date.now()
+	}, zi(e, r));
+	performance.measure(Li, { start: u }), r.throwIfAborted();
+	let h = t.see(m) && f === null;
+	return {
+		result: m,
+		bundle: c,
+		givenKey: p,
+		pinned: d.pinned,
+		isKept: h
+	};
+}
+function zi(e, t) {
+	return async (n) => {
+		try {
+			return await e.getTile(n, t);
+		} catch (t) {
+			if (!(t instanceof pe)) throw t;
+			if (t.kind === "notFound") return null;
+			let n = {
+				name: "detail",
+				kind: "text",
+				value: t.message
+			};
+			throw Bn(t.kind === "forbidden" && e.usesToken ? "tilesForbidden" : "tilesUnavailable", [n]);
+		}
+	};
+}
+function Bi(e) {
+	return e instanceof pe && e.kind === "notFound" && e.retryAfter !== null;
+}
+// src/state/storage.ts
+function Vi(e) {
+	try {
+		return e.localStorage;
+	} catch {
+		return null;
+	}
+}
+// src/state/trust.ts
+var Hi = {
+	pinned: null,
+	seen: null
+}, Ui = "prooftrail.trust ", Wi = class {
+	storage;
+	name;
+	constructor(e, t) {
+		this.storage = e, this.name = Ui + t;
+	}
+	read() {
+		let e;
+		try {
+			if (this.storage === null) return {
+				trust: Hi,
+				problem: "storageRefused"
+			};
+			e = this.storage.getItem(this.name);
+		} catch {
+			return {
+				trust: Hi,
+				problem: "storageRefused"
+			};
+		}
+		if (e === null) return {
+			trust: Hi,
+			problem: null
+		};
+		let t = Gi(e);
+		return t === null ? {
+			trust: Hi,
+			problem: "storageDamaged"
+		} : {
+			trust: t,
+			problem: null
+		};
+	}
+	pin(e) {
+		let { seen: t } = this.read().trust;
+		return this.write({
+			pinned: e,
+			seen: t?.key === e ? t : null
+		});
+	}
+	unpin() {
+		return this.write({
+			...this.read().trust,
+			pinned: null
+		});
+	}
+	forget() {
+		return this.write(Hi);
+	}
+	see({ verdict: e, checkpoint: t, note: n, key: r }) {
+		if (e !== "verified" || !t || n === null || r === null) return !0;
+		let { trust: i, problem: a } = this.read();
+		if (a !== null) return !1;
+		let { seen: o } = i;
+		return o !== null && ir(hr(o.note)).size >= t.size || this.write({
+			...i,
+			seen: {
+				key: r.text,
+				note: n
+			}
+		});
+	}
+	write(e) {
+		try {
+			return this.storage?.setItem(this.name, JSON.stringify(e)), this.storage !== null;
+		} catch {
+			return !1;
+		}
+	}
+};
+function Gi(e) {
+	try {
+		let { pinned: t, seen: n } = JSON.parse(e);
+		if (t !== null && typeof t != "string") return null;
+		if (n === null) return {
+			pinned: t,
+			seen: n
+		};
+		let { key: r, note: i } = n;
+		return typeof r != "string" || typeof i != "string" ? null : (ir(hr(i)), {
+			pinned: t,
+			seen: {
+				key: r,
+				note: i
+			}
+		});
+	} catch {
+		return null;
+	}
+}
+// src/format.ts
+var Ki = qi(globalThis.navigator?.languages ?? [], K.language);
+function qi(e, t) {
+	return e.find((e) => e === t || e.startsWith(`${t}-`)) ?? t;
+}
+function Ji(e, t = 0) {
+	return new Intl.NumberFormat(Ki, { maximumFractionDigits: t }).format(e);
+}
+// src/state/clock.ts
+var Yi = 6e4, Xi, Zi = Qi();
+function Qi() {
+	let e = V(Date.now(), {
+		watched() {
+			Xi = setInterval(() => e.value = Date.now(), Yi);
+		},
+		unwatched() {
+			clearInterval(Xi);
+		}
+	});
+	return e;
+}
+// src/parts/instants.ts
+var $i = {
+	month: "short",
+	day: "2-digit",
+	hour: "2-digit",
+	minute: "2-digit",
+	second: "2-digit",
+	hourCycle: "h23"
+}, ea = {
+	short: $i,
+	second: {
+		...$i,
+		year: "numeric"
+	},
+	full: {
+		...$i,
+		year: "numeric",
+		fractionalSecondDigits: 3,
+		timeZoneName: "short"
+	}
+}, ta = [
+	["year", 31536e6],
+	["month", 2592e6],
+	["day", 864e5],
+	["hour", 36e5],
+	["minute", 6e4]
+], na = /* @__PURE__ */ new Map(), ra = new Intl.RelativeTimeFormat(Ki, {
+	numeric: "auto",
+	style: "short"
+});
+function ia(e, t) {
+	let n = `${e} ${t}`, r = na.get(n);
+	if (r === void 0) {
+		let i = e === "utc" ? "UTC" : void 0;
+		r = new Intl.DateTimeFormat(Ki, {
+			...ea[t],
+			timeZone: i
+		}), na.set(n, r);
+	}
+	return r;
+}
+function aa(e, t, n, r) {
+	let i = new Date(e).getUTCFullYear() === new Date(r).getUTCFullYear();
+	return ia(t, n === "short" && !i ? "second" : n).format(e);
+}
+function oa(e, t) {
+	let n = e - t;
+	for (let [e, t] of ta) if (Math.abs(n) >= t) return ra.format(Math.trunc(n / t), e);
+	return ra.format(0, "second");
+}
+function sa(e) {
+	return e === "utc" ? "UTC" : new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+// src/parts/time.tsx
+function ca({ value: e, form: t = "full" }) {
+	let { preferences: n } = R(), { timeStyle: r, zone: i } = n.value, a = Date.parse(e);
+	if (Number.isNaN(a)) return /* @__PURE__ */ H(Dn, { text: e });
+	let o = Math.max(Zi.value, Date.now()), s = oa(a, o), c = aa(a, i, "full", o), l = r === "relative";
+	return /* @__PURE__ */ H("time", {
+		dateTime: e,
+		title: l || t !== "full" ? `${c} (${s})` : s,
+		children: l ? s : aa(a, i, t, o)
+	});
+}
+// src/views/event/summary.tsx
+var la = {
+	verified: "✓",
+	refuted: "✗",
+	unproved: "!"
+};
+function ua({ result: e }) {
+	let { verdict: t, checkpoint: n, key: r, asOfMs: i } = e, [a, o] = K.verified.verdicts[t], s = K.verified.summary;
+	return /* @__PURE__ */ H("div", {
+		class: "verified-result",
+		"data-verdict": t,
+		role: t === "refuted" ? "alert" : "status",
+		children: [
+			/* @__PURE__ */ H("p", {
+				class: "verified-verdict",
+				children: [/* @__PURE__ */ H("span", {
+					class: "verified-sign",
+					"aria-hidden": "true",
+					children: la[t]
+				}), a]
+			}),
+			/* @__PURE__ */ H("p", { children: o }),
+			n && /* @__PURE__ */ H("dl", {
+				class: "verified-summary",
+				children: [
+					/* @__PURE__ */ H("dt", { children: s.asOf }),
+					/* @__PURE__ */ H("dd", { children: i === null ? K.verified.unknownTime : /* @__PURE__ */ H(ca, { value: new Date(i).toISOString() }) }),
+					/* @__PURE__ */ H("dt", { children: s.size }),
+					/* @__PURE__ */ H("dd", { children: new Intl.NumberFormat(Ki).format(n.size) }),
+					r && /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("dt", { children: s.fingerprint }), /* @__PURE__ */ H("dd", { children: /* @__PURE__ */ H("code", {
+						title: r.fingerprint,
+						children: [da(r.fingerprint.slice(0, 16)), " …"]
+					}) })] })
+				]
+			})
+		]
+	});
+}
+function da(e) {
+	return e.replace(/(.{4})(?=.)/g, "$1 ");
+}
+// src/views/event/steps.tsx
+var fa = {
+	passed: "✓",
+	failed: "✗",
+	notPossible: "–"
+};
+function pa({ steps: e, isOpen: t }) {
+	let n = e.filter((e) => e.state === "passed").length;
+	return /* @__PURE__ */ H("details", {
+		class: "verified-steps",
+		open: t,
+		children: [/* @__PURE__ */ H("summary", { children: [K.verified.showSteps, /* @__PURE__ */ H("span", {
+			class: "verified-count",
+			children: [
+				n,
+				" / ",
+				e.length,
+				" ",
+				K.verified.states.passed.toLowerCase()
+			]
+		})] }), /* @__PURE__ */ H("ol", { children: e.map((e) => /* @__PURE__ */ H(ma, { step: e }, e.name)) })]
+	});
+}
+function ma({ step: { name: e, state: t, problem: n, facts: r } }) {
+	return /* @__PURE__ */ H("li", {
+		class: "verified-step",
+		"data-step": e,
+		"data-state": t,
+		children: [/* @__PURE__ */ H("span", {
+			class: "verified-sign",
 			"aria-hidden": "true",
-			children: "–"
-		}), /* @__PURE__ */ U("span", {
-			class: "list-hidden",
-			children: q.trail.noValue
+			children: fa[t]
+		}), /* @__PURE__ */ H("div", { children: [
+			/* @__PURE__ */ H("div", {
+				class: "verified-step-head",
+				children: [/* @__PURE__ */ H("span", {
+					class: "verified-step-name",
+					children: K.verified.steps[e]
+				}), /* @__PURE__ */ H("span", {
+					class: "verified-state",
+					children: K.verified.states[t]
+				})]
+			}),
+			n !== null && /* @__PURE__ */ H("p", {
+				class: "verified-problem",
+				children: K.verified.problems[n]
+			}),
+			r.length > 0 && /* @__PURE__ */ H("dl", {
+				class: "verified-facts",
+				children: r.map((e, t) => /* @__PURE__ */ H(ha, { fact: e }, t))
+			})
+		] })]
+	});
+}
+function ha({ fact: e }) {
+	return e.kind === "difference" ? /* @__PURE__ */ H(_a, { ...e }) : /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("dt", { children: K.verified.facts[e.name] }), /* @__PURE__ */ H("dd", { children: /* @__PURE__ */ H(ga, { fact: e }) })] });
+}
+function ga({ fact: e }) {
+	switch (e.kind) {
+		case "number": return /* @__PURE__ */ H(S, { children: new Intl.NumberFormat(Ki).format(e.value) });
+		case "time": return /* @__PURE__ */ H(ca, { value: new Date(Number(e.value)).toISOString() });
+		case "hash": return /* @__PURE__ */ H("code", { children: /^[0-9a-f]{64}$/.test(e.value) ? da(e.value) : e.value });
+		case "text": return /* @__PURE__ */ H("code", { children: /* @__PURE__ */ H(Dn, { text: e.value }) });
+	}
+}
+function _a({ field: e, shown: t, proved: n }) {
+	let { difference: r } = K.verified;
+	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("dt", { children: /* @__PURE__ */ H(Dn, { text: e }) }), /* @__PURE__ */ H("dd", { children: /* @__PURE__ */ H("div", {
+		class: "verified-difference",
+		children: [
+			/* @__PURE__ */ H("span", { children: r.shown }),
+			/* @__PURE__ */ H("code", { children: t === "" ? r.absent : /* @__PURE__ */ H(Dn, { text: t }) }),
+			/* @__PURE__ */ H("span", { children: r.proved }),
+			/* @__PURE__ */ H("code", { children: n === "" ? r.absent : /* @__PURE__ */ H(Dn, { text: n }) })
+		]
+	}) })] });
+}
+// src/views/event/verified.tsx
+var va = 60;
+function ya({ id: e, tenantId: t, shown: n }) {
+	let { api: r, settings: i } = R(), [a, o] = Me({ kind: "checking" }), [s, c] = Me(0), l = () => c((e) => e + 1), u = Ie(() => {
+		let e = `${i.api || window.location.origin} ${i.stack ?? ""}`.trim();
+		return new Wi(Vi(window), e);
+	}, [i]);
+	return I(() => {
+		let i = new AbortController(), { signal: a } = i, s, c = {
+			id: e,
+			tenantId: t,
+			shown: n === void 0 ? null : { ...n }
+		};
+		return Ri(r, u, c, a).then((e) => o({
+			kind: "done",
+			proved: e
+		}), (e) => {
+			if (a.aborted) return;
+			if (!Bi(e)) return o({
+				kind: "failed",
+				error: e
+			});
+			o({ kind: "notPublished" });
+			let t = Math.min(e.retryAfter ?? va, va);
+			s = window.setTimeout(l, t * 1e3);
+		}), () => {
+			i.abort(), window.clearTimeout(s);
+		};
+	}, [
+		r,
+		u,
+		e,
+		t,
+		n,
+		s
+	]), /* @__PURE__ */ H("section", {
+		class: "verified",
+		"aria-label": K.verified.title,
+		children: /* @__PURE__ */ H(ba, {
+			state: a,
+			trust: u,
+			again: l
+		})
+	});
+}
+function ba({ state: e, trust: t, again: n }) {
+	switch (e.kind) {
+		case "checking": return /* @__PURE__ */ H("p", {
+			class: "verified-quiet",
+			role: "status",
+			children: K.verified.checking
+		});
+		case "notPublished": return /* @__PURE__ */ H("div", {
+			class: "verified-result",
+			"data-verdict": "waiting",
+			role: "status",
+			children: [/* @__PURE__ */ H("p", {
+				class: "verified-verdict",
+				children: K.verified.notPublished
+			}), /* @__PURE__ */ H("p", { children: K.verified.notPublishedText })]
+		});
+		case "failed": return /* @__PURE__ */ H(Pn, {
+			error: e.error,
+			retry: n
+		});
+		case "done": return /* @__PURE__ */ H(xa, {
+			proved: e.proved,
+			trust: t,
+			again: n
+		});
+	}
+}
+function xa({ proved: e, trust: t, again: n }) {
+	let { result: r, bundle: i, isKept: a } = e;
+	return /* @__PURE__ */ H(S, { children: [
+		/* @__PURE__ */ H(ua, { result: r }),
+		/* @__PURE__ */ H(pa, {
+			steps: r.steps,
+			isOpen: r.verdict !== "verified"
+		}),
+		!a && /* @__PURE__ */ H("p", {
+			class: "verified-quiet",
+			children: K.verified.notKept
+		}),
+		/* @__PURE__ */ H(Sa, {
+			proved: e,
+			trust: t,
+			again: n
+		}),
+		/* @__PURE__ */ H("div", {
+			class: "verified-actions",
+			children: [/* @__PURE__ */ H(mn, {
+				text: i,
+				label: K.verified.copyBundle
+			}), /* @__PURE__ */ H("button", {
+				type: "button",
+				class: "button",
+				onClick: n,
+				children: K.verified.again
+			})]
+		})
+	] });
+}
+function Sa({ proved: e, trust: t, again: n }) {
+	let { result: r, givenKey: i, pinned: a } = e, o = (e) => () => {
+		e(), n();
+	};
+	if (Ca(r)) return /* @__PURE__ */ H("div", {
+		class: "verified-trust",
+		children: [/* @__PURE__ */ H("p", { children: K.verified.forgetHelp }), /* @__PURE__ */ H("button", {
+			type: "button",
+			class: "button",
+			onClick: o(() => t.forget()),
+			children: K.verified.forget
 		})]
 	});
-	let n = /* @__PURE__ */ U(Kn, { text: er(e) });
-	return t ? /* @__PURE__ */ U("span", {
+	if (a !== null) return /* @__PURE__ */ H("div", {
+		class: "verified-trust",
+		children: /* @__PURE__ */ H("button", {
+			type: "button",
+			class: "button",
+			onClick: o(() => t.unpin()),
+			children: K.verified.unpin
+		})
+	});
+	if (r.key === null || r.verdict === "refuted") return null;
+	let s = r.steps.some((e) => e.problem === "keyChanged");
+	return /* @__PURE__ */ H("div", {
+		class: "verified-trust",
+		children: [/* @__PURE__ */ H("p", { children: K.verified.pinHelp }), /* @__PURE__ */ H("div", {
+			class: "verified-actions",
+			children: [/* @__PURE__ */ H("button", {
+				type: "button",
+				class: "button",
+				onClick: o(() => t.pin(i)),
+				children: s ? K.verified.pinNew : K.verified.pin
+			}), /* @__PURE__ */ H(mn, {
+				text: i,
+				label: K.verified.copyKey
+			})]
+		})]
+	});
+}
+function Ca({ steps: e }) {
+	return e.some(({ name: e, state: t, problem: n }) => n === "storageDamaged" || t === "failed" && (e === "key" || e === "history"));
+}
+// src/views/event/event.tsx
+function wa({ id: e, tenantId: t }) {
+	return /* @__PURE__ */ H("aside", { children: [e, /* @__PURE__ */ H(ya, {
+		id: e,
+		tenantId: t
+	})] });
+}
+// src/state/filter-focus.ts
+var Ta = "prooftrail-filter-focus";
+function Ea(e) {
+	e.getRootNode().dispatchEvent(new Event(Ta));
+}
+// src/state/live.ts
+var Da = 5e3, Oa = 15e3, ka = W / 6e4;
+function Aa(e, t) {
+	let n = V("on"), r = new AbortController(), i = 0, a = !1, o;
+	async function s() {
+		if (t.hidden || a) return;
+		a = !0;
+		let e = await c();
+		a = !1, l(e);
+	}
+	async function c() {
+		try {
+			return await e.poll(i % 12 == 0, r.signal), i += 1, r.signal.aborted || (n.value = "on"), Da;
+		} catch (e) {
+			return e instanceof pe ? (n.value = "waiting", e.retryAfter === null ? Oa : e.retryAfter * 1e3) : Da;
+		}
+	}
+	function l(e) {
+		clearTimeout(o), r.signal.aborted || (o = setTimeout(() => void s(), e));
+	}
+	function u() {
+		clearTimeout(o), i = 0, t.hidden || l(0);
+	}
+	return t.addEventListener("visibilitychange", u), l(Da / 5), {
+		status: n,
+		stop() {
+			r.abort(), clearTimeout(o), t.removeEventListener("visibilitychange", u), n.value = "off";
+		}
+	};
+}
+// src/views/trail/list/text.tsx
+var ja = 160;
+function Ma({ value: e, isCode: t = !1 }) {
+	if (!e) return /* @__PURE__ */ H("span", {
+		class: "list-quiet",
+		children: [/* @__PURE__ */ H("span", {
+			"aria-hidden": "true",
+			children: "–"
+		}), /* @__PURE__ */ H("span", {
+			class: "list-hidden",
+			children: K.trail.noValue
+		})]
+	});
+	let n = /* @__PURE__ */ H(Dn, { text: Na(e) });
+	return t ? /* @__PURE__ */ H("span", {
 		class: "list-code",
 		children: n
 	}) : n;
 }
-function er(e) {
-	return e.length <= Qn ? e : `${e.slice(0, Qn).replace(/[\uD800-\uDBFF]$/, "")}…`;
+function Na(e) {
+	return e.length <= ja ? e : `${e.slice(0, ja).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 // src/views/trail/list/columns.tsx
-var tr = {
+var Pa = {
 	time: {
 		width: 11.5,
 		share: 0,
-		render: (e, t) => ar(e.timestamp, t)
+		render: (e, t) => Ra(e.timestamp, t)
 	},
 	actor: {
 		width: 8,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U($n, { value: e.username || e.userId })
+		render: (e) => /* @__PURE__ */ H(Ma, { value: e.username || e.userId })
 	},
 	action: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U($n, { value: e.action })
+		render: (e) => /* @__PURE__ */ H(Ma, { value: e.action })
 	},
 	resource: {
 		width: 10,
 		share: 3,
-		render: or
+		render: za
 	},
 	outcome: {
 		width: 7,
 		share: 0,
-		render: (e) => /* @__PURE__ */ U(sr, { isGood: e.success })
+		render: (e) => /* @__PURE__ */ H(Ba, { isGood: e.success })
 	},
 	ipAddress: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U($n, {
+		render: (e) => /* @__PURE__ */ H(Ma, {
 			value: e.ipAddress,
 			isCode: !0
 		})
@@ -2034,7 +3397,7 @@ var tr = {
 	requestId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U($n, {
+		render: (e) => /* @__PURE__ */ H(Ma, {
 			value: e.requestId,
 			isCode: !0
 		})
@@ -2042,7 +3405,7 @@ var tr = {
 	sessionId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U($n, {
+		render: (e) => /* @__PURE__ */ H(Ma, {
 			value: e.sessionId,
 			isCode: !0
 		})
@@ -2050,69 +3413,69 @@ var tr = {
 	error: {
 		width: 10,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U($n, { value: e.errorMessage })
+		render: (e) => /* @__PURE__ */ H(Ma, { value: e.errorMessage })
 	},
 	submitter: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U($n, { value: e.submittedBy })
+		render: (e) => /* @__PURE__ */ H(Ma, { value: e.submittedBy })
 	},
 	tenant: {
 		width: 6,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U($n, { value: e.tenantId })
+		render: (e) => /* @__PURE__ */ H(Ma, { value: e.tenantId })
 	},
 	received: {
 		width: 11.5,
 		share: 0,
-		render: (e, t) => ar(e.receivedAt, t)
+		render: (e, t) => Ra(e.receivedAt, t)
 	}
-}, nr = Object.keys(tr);
-function rr(e) {
-	let t = [...new Set(Array.isArray(e) ? e : [])].filter((e) => nr.some((t) => t === e));
-	return t.length > 0 ? t : Ut.columns;
+}, Fa = Object.keys(Pa);
+function Ia(e) {
+	let t = [...new Set(Array.isArray(e) ? e : [])].filter((e) => Fa.some((t) => t === e));
+	return t.length > 0 ? t : Gt.columns;
 }
-function ir(e) {
-	let t = e.map((e) => tr[e]), n = t.map(({ width: e, share: t }) => t === 0 ? `${e}rem` : `minmax(${e}rem, ${t}fr)`), r = e.length + 1;
+function La(e) {
+	let t = e.map((e) => Pa[e]), n = t.map(({ width: e, share: t }) => t === 0 ? `${e}rem` : `minmax(${e}rem, ${t}fr)`), r = e.length + 1;
 	return {
 		tracks: n.join(" "),
 		width: t.reduce((e, t) => e + t.width, r)
 	};
 }
-function ar(e, t) {
-	return /* @__PURE__ */ U(Zn, {
+function Ra(e, t) {
+	return /* @__PURE__ */ H(ca, {
 		value: e,
 		form: t ? "short" : "second"
 	});
 }
-function or({ resourceType: e, resourceId: t }) {
-	return /* @__PURE__ */ U(S, { children: [
-		/* @__PURE__ */ U("span", {
+function za({ resourceType: e, resourceId: t }) {
+	return /* @__PURE__ */ H(S, { children: [
+		/* @__PURE__ */ H("span", {
 			class: "list-quiet",
-			children: /* @__PURE__ */ U($n, { value: e })
+			children: /* @__PURE__ */ H(Ma, { value: e })
 		}),
 		" ",
-		/* @__PURE__ */ U($n, { value: t })
+		/* @__PURE__ */ H(Ma, { value: t })
 	] });
 }
-function sr({ isGood: e }) {
-	return /* @__PURE__ */ U("span", {
+function Ba({ isGood: e }) {
+	return /* @__PURE__ */ H("span", {
 		class: e ? "list-outcome" : "list-outcome list-outcome-bad",
 		children: [
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ H("span", {
 				"aria-hidden": "true",
 				children: e ? "✓" : "✕"
 			}),
 			" ",
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ H("span", {
 				class: "list-word",
-				children: e ? q.trail.succeeded : q.trail.failed
+				children: e ? K.trail.succeeded : K.trail.failed
 			})
 		]
 	});
 }
 // src/views/trail/list/columns-menu.tsx
-function cr(e, t, n) {
+function Va(e, t, n) {
 	let r = e.filter((e) => e !== t), i = Math.min(Math.max(e.indexOf(t) + n, 0), r.length);
 	return [
 		...r.slice(0, i),
@@ -2120,45 +3483,45 @@ function cr(e, t, n) {
 		...r.slice(i)
 	];
 }
-function lr() {
-	let { preferences: e } = B(), t = z(null), n = z(null), r = Fe(), i = rr(e.value.columns), a = [...i, ...nr.filter((e) => !i.includes(e))], o = (t) => {
+function Ha() {
+	let { preferences: e } = R(), t = L(null), n = L(null), r = Re(), i = Ia(e.value.columns), a = [...i, ...Fa.filter((e) => !i.includes(e))], o = (t) => {
 		e.value = {
 			...e.value,
 			columns: t
 		};
 	};
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("button", {
+	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("button", {
 		ref: n,
 		type: "button",
 		class: "list-button",
 		popovertarget: r,
-		children: q.trail.chooseColumns
-	}), /* @__PURE__ */ U("div", {
+		children: K.trail.chooseColumns
+	}), /* @__PURE__ */ H("div", {
 		ref: t,
 		id: r,
 		popover: "auto",
 		role: "group",
 		class: "list-menu",
-		"aria-label": q.trail.chooseColumns,
-		onBeforeToggle: () => ur(t.current, n.current),
-		children: a.map((e) => /* @__PURE__ */ U(dr, {
+		"aria-label": K.trail.chooseColumns,
+		onBeforeToggle: () => Ua(t.current, n.current),
+		children: a.map((e) => /* @__PURE__ */ H(Wa, {
 			name: e,
 			columns: i,
 			choose: o
 		}, e))
 	})] });
 }
-function ur(e, t) {
+function Ua(e, t) {
 	if (!e || !t) return;
 	let { bottom: n, right: r } = t.getBoundingClientRect(), i = t.ownerDocument.documentElement.clientWidth;
 	e.style.top = `${n + 4}px`, e.style.right = `${Math.max(8, i - r)}px`;
 }
-function dr({ name: e, columns: t, choose: n }) {
-	let r = q.trail.columns[e], i = t.indexOf(e), a = i >= 0;
-	return /* @__PURE__ */ U("div", {
+function Wa({ name: e, columns: t, choose: n }) {
+	let r = K.trail.columns[e], i = t.indexOf(e), a = i >= 0;
+	return /* @__PURE__ */ H("div", {
 		class: "list-choice",
-		children: [/* @__PURE__ */ U("label", { children: [
-			/* @__PURE__ */ U("input", {
+		children: [/* @__PURE__ */ H("label", { children: [
+			/* @__PURE__ */ H("input", {
 				type: "checkbox",
 				checked: a,
 				disabled: a && t.length === 1,
@@ -2166,46 +3529,46 @@ function dr({ name: e, columns: t, choose: n }) {
 			}),
 			" ",
 			r
-		] }), a && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("button", {
+		] }), a && /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("button", {
 			type: "button",
-			"aria-label": q.trail.moveUp(r),
+			"aria-label": K.trail.moveUp(r),
 			disabled: i === 0,
-			onClick: () => n(cr(t, e, -1)),
+			onClick: () => n(Va(t, e, -1)),
 			children: "↑"
-		}), /* @__PURE__ */ U("button", {
+		}), /* @__PURE__ */ H("button", {
 			type: "button",
-			"aria-label": q.trail.moveDown(r),
+			"aria-label": K.trail.moveDown(r),
 			disabled: i === t.length - 1,
-			onClick: () => n(cr(t, e, 1)),
+			onClick: () => n(Va(t, e, 1)),
 			children: "↓"
 		})] })]
 	});
 }
 // src/views/trail/list/keys-dialog.tsx
-function fr({ open: e }) {
-	return /* @__PURE__ */ U("button", {
+function Ga({ open: e }) {
+	return /* @__PURE__ */ H("button", {
 		type: "button",
 		class: "list-button",
-		"aria-label": q.trail.keys.open,
-		title: q.trail.keys.open,
+		"aria-label": K.trail.keys.open,
+		title: K.trail.keys.open,
 		onClick: e,
 		children: "?"
 	});
 }
-function pr({ dialog: e }) {
-	let { preferences: t } = B(), n = Fe(), { keys: r } = q.trail;
-	return /* @__PURE__ */ U("dialog", {
+function Ka({ dialog: e }) {
+	let { preferences: t } = R(), n = Re(), { keys: r } = K.trail;
+	return /* @__PURE__ */ H("dialog", {
 		ref: e,
 		class: "list-keys",
 		"aria-labelledby": n,
 		children: [
-			/* @__PURE__ */ U("h2", {
+			/* @__PURE__ */ H("h2", {
 				id: n,
 				children: r.title
 			}),
-			/* @__PURE__ */ U("dl", { children: r.list.map(([e, t]) => /* @__PURE__ */ U("div", { children: [/* @__PURE__ */ U("dt", { children: /* @__PURE__ */ U("kbd", { children: e }) }), /* @__PURE__ */ U("dd", { children: t })] }, e)) }),
-			/* @__PURE__ */ U("label", { children: [
-				/* @__PURE__ */ U("input", {
+			/* @__PURE__ */ H("dl", { children: r.list.map(([e, t]) => /* @__PURE__ */ H("div", { children: [/* @__PURE__ */ H("dt", { children: /* @__PURE__ */ H("kbd", { children: e }) }), /* @__PURE__ */ H("dd", { children: t })] }, e)) }),
+			/* @__PURE__ */ H("label", { children: [
+				/* @__PURE__ */ H("input", {
 					type: "checkbox",
 					checked: t.value.hasLetterKeys,
 					onChange: (e) => {
@@ -2218,7 +3581,7 @@ function pr({ dialog: e }) {
 				" ",
 				r.enabled
 			] }),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ H("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.current?.close(),
@@ -2228,76 +3591,76 @@ function pr({ dialog: e }) {
 	});
 }
 // src/views/trail/list/bar.tsx
-function mr({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a }) {
-	return /* @__PURE__ */ U("div", {
+function qa({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a }) {
+	return /* @__PURE__ */ H("div", {
 		class: "list-bar",
 		children: [
-			/* @__PURE__ */ U(hr, { trail: e }),
-			/* @__PURE__ */ U(gr, {
+			/* @__PURE__ */ H(Ja, { trail: e }),
+			/* @__PURE__ */ H(Ya, {
 				trail: e,
 				onShow: i
 			}),
-			/* @__PURE__ */ U("span", { class: "list-space" }),
-			/* @__PURE__ */ U(vr, {
+			/* @__PURE__ */ H("span", { class: "list-space" }),
+			/* @__PURE__ */ H(Za, {
 				isLive: t,
 				live: n,
 				range: r
 			}),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ H("button", {
 				type: "button",
 				class: "list-button",
 				onClick: () => e.reload(),
-				children: q.trail.reload
+				children: K.trail.reload
 			}),
-			/* @__PURE__ */ U(yr, {}),
-			/* @__PURE__ */ U(lr, {}),
-			/* @__PURE__ */ U(fr, { open: a.open })
+			/* @__PURE__ */ H(Qa, {}),
+			/* @__PURE__ */ H(Ha, {}),
+			/* @__PURE__ */ H(Ga, { open: a.open })
 		]
 	});
 }
-function hr({ trail: e }) {
+function Ja({ trail: e }) {
 	let t = e.items.value.length, { kind: n } = e.status.value;
-	if (t === 0 && n !== "ended") return /* @__PURE__ */ U("span", { class: "list-count" });
-	let r = t === 1 ? q.trail.count.one : q.trail.count.other;
-	return /* @__PURE__ */ U("span", {
+	if (t === 0 && n !== "ended") return /* @__PURE__ */ H("span", { class: "list-count" });
+	let r = t === 1 ? K.trail.count.one : K.trail.count.other;
+	return /* @__PURE__ */ H("span", {
 		class: "list-count",
 		children: [
-			/* @__PURE__ */ U("b", { children: xn(t) }),
+			/* @__PURE__ */ H("b", { children: Ji(t) }),
 			" ",
 			r,
 			" ",
-			n !== "ended" && q.trail.loadedSoFar
+			n !== "ended" && K.trail.loadedSoFar
 		]
 	});
 }
-function gr({ trail: e, onShow: t }) {
+function Ya({ trail: e, onShow: t }) {
 	let n = e.fresh.value.size;
-	return /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ H("span", {
 		role: "status",
-		children: n > 0 && /* @__PURE__ */ U("button", {
+		children: n > 0 && /* @__PURE__ */ H("button", {
 			type: "button",
 			class: "list-button list-fresh",
 			onClick: t,
-			title: q.trail.showFresh,
+			title: K.trail.showFresh,
 			children: [
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ H("span", {
 					"aria-hidden": "true",
 					children: "↑"
 				}),
 				" ",
-				xn(n),
+				Ji(n),
 				" ",
-				q.trail.fresh
+				K.trail.fresh
 			]
 		})
 	});
 }
-function _r(e, t) {
+function Xa(e, t) {
 	return e.kind !== "fixed" || Date.parse(e.end) > t;
 }
-function vr({ isLive: e, live: t, range: n }) {
-	let r = _r(n, Date.now()), i = r ? q.trail.liveHint(_n) : q.trail.liveNotPossible;
-	return /* @__PURE__ */ U("button", {
+function Za({ isLive: e, live: t, range: n }) {
+	let r = Xa(n, Date.now()), i = r ? K.trail.liveHint(ka) : K.trail.liveNotPossible;
+	return /* @__PURE__ */ H("button", {
 		type: "button",
 		class: "list-button list-live",
 		"aria-pressed": e.value && r,
@@ -2305,14 +3668,14 @@ function vr({ isLive: e, live: t, range: n }) {
 		"data-status": t,
 		title: i,
 		onClick: () => e.value = !e.value,
-		children: [/* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ H("span", {
 			class: "list-dot",
 			"aria-hidden": "true"
-		}), t === "waiting" ? q.trail.liveWaiting : q.trail.live]
+		}), t === "waiting" ? K.trail.liveWaiting : K.trail.live]
 	});
 }
-function yr() {
-	let { preferences: e } = B(), { timeStyle: t, zone: n } = e.value, r = z(null);
+function Qa() {
+	let { preferences: e } = R(), { timeStyle: t, zone: n } = e.value, r = L(null);
 	function i() {
 		let t = r.current?.value;
 		e.value = t === "relative" ? {
@@ -2324,35 +3687,35 @@ function yr() {
 			zone: t === "utc" ? "utc" : "local"
 		};
 	}
-	return /* @__PURE__ */ U("select", {
+	return /* @__PURE__ */ H("select", {
 		ref: r,
 		class: "list-button",
-		"aria-label": q.trail.times,
+		"aria-label": K.trail.times,
 		value: t === "relative" ? "relative" : n,
 		onChange: i,
 		children: [
-			/* @__PURE__ */ U("option", {
+			/* @__PURE__ */ H("option", {
 				value: "local",
-				children: An("local")
+				children: sa("local")
 			}),
-			An("local") !== "UTC" && /* @__PURE__ */ U("option", {
+			sa("local") !== "UTC" && /* @__PURE__ */ H("option", {
 				value: "utc",
-				children: q.trail.timeStyles.utc
+				children: K.trail.timeStyles.utc
 			}),
-			/* @__PURE__ */ U("option", {
+			/* @__PURE__ */ H("option", {
 				value: "relative",
-				children: q.trail.timeStyles.relative
+				children: K.trail.timeStyles.relative
 			})
 		]
 	});
 }
 // src/views/trail/list/keys.ts
-var br = {
+var $a = {
 	j: "next",
 	k: "previous",
 	"/": "filter",
 	"?": "help"
-}, xr = {
+}, eo = {
 	ArrowDown: "next",
 	ArrowUp: "previous",
 	PageDown: "pageDown",
@@ -2360,46 +3723,46 @@ var br = {
 	Home: "first",
 	End: "last"
 };
-function Sr({ key: e, isModified: t, on: n, hasLetterKeys: r }) {
-	return t || n === "field" ? null : e === "Escape" ? "close" : e === "Enter" ? n === "row" || n === "nothing" ? "open" : null : n === "row" && xr[e] ? xr[e] : r ? br[e] ?? null : null;
+function to({ key: e, isModified: t, on: n, hasLetterKeys: r }) {
+	return t || n === "field" ? null : e === "Escape" ? "close" : e === "Enter" ? n === "row" || n === "nothing" ? "open" : null : n === "row" && eo[e] ? eo[e] : r ? $a[e] ?? null : null;
 }
-function Cr(e, t) {
+function no(e, t) {
 	let n = e.ctrlKey || e.metaKey || e.altKey;
 	return {
 		key: e.key,
 		isModified: n,
-		on: wr(e.composedPath()[0]),
+		on: ro(e.composedPath()[0]),
 		hasLetterKeys: t
 	};
 }
-function wr(e) {
+function ro(e) {
 	return e instanceof Element ? e.closest("input, textarea, select, [contenteditable]") ? "field" : e.matches("[role=row]") ? "row" : e.closest("a, button, summary, dialog, [tabindex='0']") ? "control" : "nothing" : "nothing";
 }
 // src/views/trail/list/commands.ts
-function Tr(e, t, n) {
-	let r = z({
+function io(e, t, n) {
+	let r = L({
 		hasLetterKeys: t,
 		run: n
 	});
 	r.current = {
 		hasLetterKeys: t,
 		run: n
-	}, R(() => {
+	}, I(() => {
 		let t = e.current?.getRootNode();
 		if (!t) return;
 		function n(e) {
 			if (!(e instanceof KeyboardEvent) || e.defaultPrevented || e.isComposing) return;
-			let n = Sr(Cr(e, r.current.hasLetterKeys));
+			let n = to(no(e, r.current.hasLetterKeys));
 			n === null || t?.querySelector("dialog[open], :popover-open") || r.current.run(n) && e.preventDefault();
 		}
 		return t.addEventListener("keydown", n), () => t.removeEventListener("keydown", n);
 	}, []);
 }
 // node_modules/@tanstack/virtual-core/dist/esm/lazy-measurements.js
-function Er(e) {
+function ao(e) {
 	return typeof e == "object" ? e.key : e;
 }
-function Dr(e, t) {
+function oo(e, t) {
 	let n = e.length;
 	return new Proxy(e, { get(e, r, i) {
 		if (typeof r == "string") {
@@ -2428,7 +3791,7 @@ function Dr(e, t) {
 	} });
 }
 // node_modules/@tanstack/virtual-core/dist/esm/utils.js
-function Or(e, t, n) {
+function so(e, t, n) {
 	let r = n.initialDeps ?? [], i, a = !0;
 	function o() {
 		let o = process.env.NODE_ENV !== "production" && !!n.key && !!n.debug?.call(n), s = 0;
@@ -2453,11 +3816,11 @@ function Or(e, t, n) {
 		r = e;
 	}, o;
 }
-function kr(e, t) {
+function co(e, t) {
 	if (e === void 0) throw Error(`Unexpected undefined${t ? `: ${t}` : ""}`);
 	return e;
 }
-var Ar = (e, t) => Math.abs(e - t) < 1.01, jr = (e, t, n) => {
+var lo = (e, t) => Math.abs(e - t) < 1.01, uo = (e, t, n) => {
 	let r;
 	return Object.assign(function(...i) {
 		e.clearTimeout(r), r = e.setTimeout(() => t.apply(this, i), n);
@@ -2466,46 +3829,46 @@ var Ar = (e, t) => Math.abs(e - t) < 1.01, jr = (e, t, n) => {
 	} });
 };
 // node_modules/@tanstack/virtual-core/dist/esm/scroll-classifier.js
-function Mr({ offset: e, isScrolling: t, elementMax: n, holdOffset: r, scrollOffset: i, pendingWrite: a, clampedMaxAtWrite: o }) {
+function fo({ offset: e, isScrolling: t, elementMax: n, holdOffset: r, scrollOffset: i, pendingWrite: a, clampedMaxAtWrite: o }) {
 	return t && a === null && e === i ? "spurious" : a !== null && Math.abs(e - a.target) < 1.5 ? "readBack" : a !== null && !a.smooth && n !== null && a.target > n + r + .5 && Math.abs(e - (n + r)) < 1.5 || a !== null && !a.smooth && a.lowMaxes?.some((t) => Math.abs(e - t) < 1.5) ? "clampedReadBack" : o !== null && Math.abs(e - o) < 1.5 ? "clampedEcho" : "external";
 }
-var Nr = (e) => e === "smooth" || e === "smoothFinishing";
-function Pr({ kind: e, offset: t, command: n, target: r }) {
-	return e !== "spurious" && e !== "readBack" && e !== "clampedReadBack" && n?.index != null && n.phase !== "queued" && !Nr(n.phase) && !Ar(t, n.lastTargetOffset) && !Ar(t, r()) && e !== "clampedEcho";
+var po = (e) => e === "smooth" || e === "smoothFinishing";
+function mo({ kind: e, offset: t, command: n, target: r }) {
+	return e !== "spurious" && e !== "readBack" && e !== "clampedReadBack" && n?.index != null && n.phase !== "queued" && !po(n.phase) && !lo(t, n.lastTargetOffset) && !lo(t, r()) && e !== "clampedEcho";
 }
-var Fr = 40;
-function Ir(e) {
+var ho = 40;
+function go(e) {
 	let t = e[e.length - 1];
 	if (t === void 0) return !1;
 	let n = e.length - 2;
-	for (; n >= 0 && t.t - e[n].t < Fr;) n--;
+	for (; n >= 0 && t.t - e[n].t < ho;) n--;
 	if (n < 0) return !1;
 	let r = e[n], i = n - 1;
-	for (; i >= 0 && r.t - e[i].t < Fr;) i--;
+	for (; i >= 0 && r.t - e[i].t < ho;) i--;
 	if (i < 0) return !1;
 	let a = e[i], o = (t.offset - r.offset) / (t.t - r.t), s = (r.offset - a.offset) / (r.t - a.t);
 	return o * s >= 0 && Math.abs(o) >= 2 * Math.abs(s) && Math.abs(o) - Math.abs(s) >= .8;
 }
-function Lr(e) {
+function _o(e) {
 	let t = e[e.length - 1];
 	if (t === void 0) return !1;
 	let n = e.length - 2;
-	for (; n >= 0 && t.t - e[n].t < Fr;) n--;
+	for (; n >= 0 && t.t - e[n].t < ho;) n--;
 	if (n < 0) return !1;
 	let r = e[n];
 	return Math.abs(t.offset - r.offset) / (t.t - r.t) >= .05;
 }
 // node_modules/@tanstack/virtual-core/dist/esm/ios-gesture.js
-var Rr, zr = () => {
-	if (Rr !== void 0) return Rr;
-	if (typeof navigator > "u") return Rr = !1;
-	if (/iP(hone|od|ad)/.test(navigator.userAgent)) return Rr = !0;
+var vo, yo = () => {
+	if (vo !== void 0) return vo;
+	if (typeof navigator > "u") return vo = !1;
+	if (/iP(hone|od|ad)/.test(navigator.userAgent)) return vo = !0;
 	let e = navigator.maxTouchPoints;
-	return Rr = navigator.platform === "MacIntel" && e !== void 0 && e > 0;
-}, Br, Vr = () => Br === void 0 ? Br = zr() && typeof CSS < "u" && typeof CSS.supports == "function" && CSS.supports("overflow-anchor: auto") : Br, Hr = () => !zr() || Vr(), Ur = {
+	return vo = navigator.platform === "MacIntel" && e !== void 0 && e > 0;
+}, bo, xo = () => bo === void 0 ? bo = yo() && typeof CSS < "u" && typeof CSS.supports == "function" && CSS.supports("overflow-anchor: auto") : bo, So = () => !yo() || xo(), Co = {
 	capture: !0,
 	passive: !0
-}, Wr = class {
+}, wo = class {
 	constructor(e) {
 		this.host = e, this._touch = null, this.inMotion = () => this._touch !== null && this._touch.phase !== "lateFling", this.dragging = () => this._touch?.phase === "down" && this._touch.moved, this.tail = () => this._touch?.phase === "tail" ? this._touch.moved ? "fling" : "tap" : null, this.onScroll = ({ isScrolling: e, ownReadBack: t, moved: n, external: r }) => (e && this._touch?.phase === "tail" ? this._openTail(this._touch.moved || !t, !1) : this._touch?.phase === "lateFling" && (this.host.now() > this._touch.until ? this._touch = null : r && e && n && this._openTail(!0, !1)), !t && e && n && this._touch?.phase === "down" ? (this._touch.moved = !0, !0) : !1), this.touchStart = () => {
 			this.end(), this._touch = {
@@ -2520,8 +3883,8 @@ var Rr, zr = () => {
 			this._touch?.phase === "tail" && e != null && e.clearTimeout(this._touch.timerId), this._touch = null;
 		}, this.listen = (e) => {
 			let t = () => this.touchStart(), n = () => this.touchEnd();
-			return e.addEventListener("touchstart", t, Ur), e.addEventListener("touchend", n, Ur), e.addEventListener("touchcancel", n, Ur), () => {
-				e.removeEventListener("touchstart", t, Ur), e.removeEventListener("touchend", n, Ur), e.removeEventListener("touchcancel", n, Ur), this.end();
+			return e.addEventListener("touchstart", t, Co), e.addEventListener("touchend", n, Co), e.addEventListener("touchcancel", n, Co), () => {
+				e.removeEventListener("touchstart", t, Co), e.removeEventListener("touchend", n, Co), e.removeEventListener("touchcancel", n, Co), this.end();
 			};
 		}, this._openTail = (e, t) => {
 			let n = this.host.getWindow();
@@ -2544,13 +3907,13 @@ var Rr, zr = () => {
 	get touch() {
 		return this._touch;
 	}
-}, Gr = (e) => {
+}, To = (e) => {
 	let { clientWidth: t, clientHeight: n } = e;
 	return {
 		width: t,
 		height: n
 	};
-}, Kr = (e) => {
+}, Eo = (e) => {
 	let t = /* @__PURE__ */ new Set();
 	return {
 		schedule: (n) => {
@@ -2563,11 +3926,11 @@ var Rr, zr = () => {
 			t.forEach((t) => e.cancelAnimationFrame(t)), t.clear();
 		}
 	};
-}, qr = (e) => e, Jr = (e) => {
+}, Do = (e) => e, Oo = (e) => {
 	let t = e.overscan * Math.max(e.lanes ?? 1, 1), n = Math.max(e.startIndex - t, 0), r = Math.min(e.endIndex + t, e.count - 1) - n + 1, i = Array(r);
 	for (let e = 0; e < r; e++) i[e] = n + e;
 	return i;
-}, Yr = (e, t) => {
+}, ko = (e, t) => {
 	let n = e.scrollElement;
 	if (!n) return;
 	let r = e.targetWindow;
@@ -2579,31 +3942,31 @@ var Rr, zr = () => {
 			height: Math.round(r)
 		});
 	};
-	if (i(Gr(n)), !r.ResizeObserver) return () => {};
-	let a = Kr(r), o = new r.ResizeObserver(() => {
+	if (i(To(n)), !r.ResizeObserver) return () => {};
+	let a = Eo(r), o = new r.ResizeObserver(() => {
 		let t = () => {
-			i(Gr(n));
+			i(To(n));
 		};
 		e.options.useAnimationFrameWithResizeObserver ? a.schedule(t) : t();
 	});
 	return o.observe(n, { box: "content-box" }), () => {
 		o.unobserve(n), a.cancel();
 	};
-}, Xr = { passive: !0 }, Zr = typeof window > "u" || "onscrollend" in window, Qr = (e, t, n) => {
+}, Ao = { passive: !0 }, jo = typeof window > "u" || "onscrollend" in window, Mo = (e, t, n) => {
 	let r = e.scrollElement;
 	if (!r) return;
 	let i = e.targetWindow;
 	if (!i) return;
-	let a = e.options.useScrollendEvent && Zr, o = 0, s = a ? null : jr(i, () => t(n(r), !1), e.options.isScrollingResetDelay), c = (e) => () => {
+	let a = e.options.useScrollendEvent && jo, o = 0, s = a ? null : uo(i, () => t(n(r), !1), e.options.isScrollingResetDelay), c = (e) => () => {
 		o = n(r), s?.(), t(o, e);
 	}, l = c(!0), u = c(!1);
-	return r.addEventListener("scroll", l, Xr), a && r.addEventListener("scrollend", u, Xr), () => {
+	return r.addEventListener("scroll", l, Ao), a && r.addEventListener("scrollend", u, Ao), () => {
 		r.removeEventListener("scroll", l), a && r.removeEventListener("scrollend", u), s?.cancel();
 	};
-}, $r = (e, t) => Qr(e, t, (t) => {
+}, No = (e, t) => Mo(e, t, (t) => {
 	let { horizontal: n, isRtl: r } = e.options;
 	return n ? t.scrollLeft * (r && -1 || 1) : t.scrollTop;
-}), ei = (e, t, n) => {
+}), Po = (e, t, n) => {
 	if (n.options.useCachedMeasurements) {
 		let t = n.indexFromElement(e), r = n.options.getItemKey(t);
 		return n.itemSizeCache.get(r) ?? n.options.estimateSize(t);
@@ -2617,15 +3980,15 @@ var Rr, zr = () => {
 		if (i !== void 0) return i;
 	}
 	return e[n.options.horizontal ? "offsetWidth" : "offsetHeight"];
-}, ti = (e, { adjustments: t = 0, behavior: n }, r) => {
+}, Fo = (e, { adjustments: t = 0, behavior: n }, r) => {
 	var i;
 	let { scrollElement: a, options: o } = r, s = e + t, c = o.horizontal && o.isRtl && a !== null && "ownerDocument" in a;
 	(i = a?.scrollTo) == null || i.call(a, {
 		[o.horizontal ? "left" : "top"]: c ? -s : s,
 		behavior: n
 	});
-}, ni = (e, t) => e === "smooth" ? t ? "smoothLanded" : "smooth" : "instant", ri = (e) => e?.phase === "smooth" || e?.phase === "smoothLanded";
-function ii(e, t, n, r) {
+}, Io = (e, t) => e === "smooth" ? t ? "smoothLanded" : "smooth" : "instant", Lo = (e) => e?.phase === "smooth" || e?.phase === "smoothLanded";
+function Ro(e, t, n, r) {
 	if (t === 0) return !1;
 	let i = r(0), a = /* @__PURE__ */ new Set(), o = 0;
 	for (; o < e;) {
@@ -2639,9 +4002,9 @@ function ii(e, t, n, r) {
 	for (let e = s; e < t; e++) if (a.has(r(e))) return !1;
 	return !0;
 }
-var ai = class {
+var zo = class {
 	constructor(e) {
-		this.unsubs = [], this.scrollElement = null, this.targetWindow = null, this.isScrolling = !1, this.scrollState = null, this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache = /* @__PURE__ */ new Map(), this.itemSizeCacheVersion = 0, this.laneAssignments = /* @__PURE__ */ new Map(), this.pendingMin = null, this.prevLanes = void 0, this.lanesChangedFlag = !1, this.lanesSettling = !1, this.pendingScrollAnchor = null, this.scrollRect = null, this.scrollOffset = null, this.scrollDirection = null, this._holdOffset = 0, this._reportedOverscroll = !1, this._iosGesture = new Wr({
+		this.unsubs = [], this.scrollElement = null, this.targetWindow = null, this.isScrolling = !1, this.scrollState = null, this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache = /* @__PURE__ */ new Map(), this.itemSizeCacheVersion = 0, this.laneAssignments = /* @__PURE__ */ new Map(), this.pendingMin = null, this.prevLanes = void 0, this.lanesChangedFlag = !1, this.lanesSettling = !1, this.pendingScrollAnchor = null, this.scrollRect = null, this.scrollOffset = null, this.scrollDirection = null, this._holdOffset = 0, this._reportedOverscroll = !1, this._iosGesture = new wo({
 			getWindow: () => this.targetWindow,
 			now: () => this.now(),
 			tailStillMoving: () => {
@@ -2655,7 +4018,7 @@ var ai = class {
 			},
 			onTailClosed: () => {
 				let e = this.scrollState;
-				e?.phase === "queued" && Lr(e.samples ?? []) && (this.scrollState = null), this._flushHoldIfReady(!0), this._writeAwaitingCommand(), this._retryClampedAdjustment();
+				e?.phase === "queued" && _o(e.samples ?? []) && (this.scrollState = null), this._flushHoldIfReady(!0), this._writeAwaitingCommand(), this._retryClampedAdjustment();
 			}
 		}), this._lastElementOffset = null, this.pendingWrite = null, this._clampedAdjustment = null, this.elementsCache = /* @__PURE__ */ new Map(), this._resizeBatch = null, this.now = () => {
 			var e;
@@ -2665,7 +4028,7 @@ var ai = class {
 				if (e) return e;
 				let r = this.targetWindow;
 				if (!r || !r.ResizeObserver) return null;
-				let i = t = Kr(r);
+				let i = t = Eo(r);
 				return e = new r.ResizeObserver((e) => {
 					let t = () => {
 						let t = { sync: !1 };
@@ -2725,10 +4088,10 @@ var ai = class {
 				scrollPaddingStart: 0,
 				scrollPaddingEnd: 0,
 				horizontal: !1,
-				getItemKey: qr,
-				rangeExtractor: Jr,
+				getItemKey: Do,
+				rangeExtractor: Oo,
 				onChange: () => {},
-				measureElement: ei,
+				measureElement: Po,
 				initialRect: {
 					width: 0,
 					height: 0
@@ -2755,13 +4118,13 @@ var ai = class {
 			}
 			let n = this.options, r = null, i = null, a = !1;
 			if (n !== void 0 && n.enabled && t.enabled && t.anchorTo === "end" && this.scrollElement !== null) {
-				let e = n.count, o = t.count, s = this.getMeasurements(), c = this._singleLaneMeasurements?.items ?? s, l = (e) => Er(c[e]), u = e > 0 ? l(0) : null, d = e > 0 ? l(e - 1) : null;
+				let e = n.count, o = t.count, s = this.getMeasurements(), c = this._singleLaneMeasurements?.items ?? s, l = (e) => ao(c[e]), u = e > 0 ? l(0) : null, d = e > 0 ? l(e - 1) : null;
 				if (o !== e || e > 0 && o > 0 && (t.getItemKey(0) !== u || t.getItemKey(o - 1) !== d)) {
 					a = !0;
 					let c = e > 0 ? this.getVirtualItemForOffset(this.getScrollOffset()) ?? s[0] : null;
 					c && (r = [c.key, this.getScrollOffset() - c.start]);
 					let u = t.followOnAppend === !0 ? "auto" : t.followOnAppend || null;
-					u && o > 0 && this.isAtEnd(n.scrollEndThreshold) && (e === 0 || t.getItemKey(o - 1) !== d) && (o > e || ii(e, o, l, t.getItemKey)) && (i = u);
+					u && o > 0 && this.isAtEnd(n.scrollEndThreshold) && (e === 0 || t.getItemKey(o - 1) !== d) && (o > e || Ro(e, o, l, t.getItemKey)) && (i = u);
 				}
 			}
 			this.options = t, a && (this.pendingMin = 0, this.itemSizeCacheVersion++);
@@ -2787,7 +4150,7 @@ var ai = class {
 		}, this.notify = (e) => {
 			var t, n;
 			(n = (t = this.options).onChange) == null || n.call(t, this, e);
-		}, this.maybeNotify = Or(() => (this.calculateRange(), [
+		}, this.maybeNotify = so(() => (this.calculateRange(), [
 			this.isScrolling,
 			this.range ? this.range.startIndex : null,
 			this.range ? this.range.endIndex : null
@@ -2824,7 +4187,7 @@ var ai = class {
 					this._lastElementOffset = i, e = this._toLayoutOffset(e);
 					let a = this._classifyScrollEvent(e, t, n);
 					if (a === "spurious") return;
-					a === "readBack" ? e = this.pendingWrite.target : a === "clampedReadBack" && this.scrollState?.index != null && e < this.getMaxScrollOffset() - 1.5 ? this.scrollState.lastTargetOffset = e : Pr({
+					a === "readBack" ? e = this.pendingWrite.target : a === "clampedReadBack" && this.scrollState?.index != null && e < this.getMaxScrollOffset() - 1.5 ? this.scrollState.lastTargetOffset = e : mo({
 						kind: a,
 						offset: e,
 						command: this.scrollState,
@@ -2840,7 +4203,7 @@ var ai = class {
 							c.samples = [...(c.samples ?? []).filter((t) => e - t.t <= 200), {
 								t: e,
 								offset: i
-							}], (s !== null && this.scrollDirection !== s || Ir(c.samples)) && (this.scrollState = null);
+							}], (s !== null && this.scrollDirection !== s || go(c.samples)) && (this.scrollState = null);
 						}
 					}
 					this._iosGesture.onScroll({
@@ -2853,8 +4216,8 @@ var ai = class {
 			}
 			this._noteClampMax();
 			let t = this.pendingScrollAnchor;
-			this.pendingScrollAnchor = null, t && this.scrollElement && this.options.enabled && (t.kind === "anchor" ? this._canWriteScroll() ? ri(this.scrollState) && !Ar(this.getScrollOffset() - t.delta, this.scrollState.lastTargetOffset) || (this._followOffsetTarget(t.delta), this._scrollToOffset(this.getScrollOffset())) : (this._holdOffset += t.delta, this._followOffsetTarget(t.delta), this.notify(!1)) : this.scrollToEnd({ behavior: t.behavior })), this._flushHoldIfReady(!1), this._retryClampedAdjustment();
-		}, this._classifyScrollEvent = (e, t, n) => Mr({
+			this.pendingScrollAnchor = null, t && this.scrollElement && this.options.enabled && (t.kind === "anchor" ? this._canWriteScroll() ? Lo(this.scrollState) && !lo(this.getScrollOffset() - t.delta, this.scrollState.lastTargetOffset) || (this._followOffsetTarget(t.delta), this._scrollToOffset(this.getScrollOffset())) : (this._holdOffset += t.delta, this._followOffsetTarget(t.delta), this.notify(!1)) : this.scrollToEnd({ behavior: t.behavior })), this._flushHoldIfReady(!1), this._retryClampedAdjustment();
+		}, this._classifyScrollEvent = (e, t, n) => fo({
 			offset: e,
 			isScrolling: t,
 			elementMax: n,
@@ -2875,18 +4238,18 @@ var ai = class {
 			let { behavior: t } = e;
 			this.getMeasurements();
 			let n = this.getScrollStateTarget(e);
-			e.lastTargetOffset = n, this._clampedAdjustment = null, e.phase = ni(t, e.index != null && Ar(n, this.getScrollOffset())), this._scrollToOffset(n, { behavior: t }), this.scheduleScrollReconcile();
+			e.lastTargetOffset = n, this._clampedAdjustment = null, e.phase = Io(t, e.index != null && lo(n, this.getScrollOffset())), this._scrollToOffset(n, { behavior: t }), this.scheduleScrollReconcile();
 		}, this._readElementOffset = () => {
 			let e = this.scrollElement;
 			if (e == null) return null;
 			let { horizontal: t, isRtl: n } = this.options;
 			return typeof e.scrollTop == "number" ? t ? e.scrollLeft * (n && -1 || 1) : e.scrollTop : typeof e.scrollY == "number" ? t ? e.scrollX : e.scrollY : null;
-		}, this._canWriteScroll = () => !(zr() && this._iosGesture.inMotion()) && !this._reportedOverscroll, this._flushHoldIfReady = (e) => {
+		}, this._canWriteScroll = () => !(yo() && this._iosGesture.inMotion()) && !this._reportedOverscroll, this._flushHoldIfReady = (e) => {
 			if (this._holdOffset === 0 || !this.scrollElement || !this.options.enabled || !this._canWriteScroll() || this.scrollState?.phase === "smooth") return;
 			this._holdOffset = 0, this.scrollOffset !== null && this.scrollOffset < 0 && (this.scrollOffset = 0), this.notify(e);
 			let t = this.getCommandWrittenOffset() ?? this.getScrollOffset();
 			this._clampedAdjustment = this._clampedBy(t), this._scrollToOffset(t);
-		}, this.rafId = null, this.getSize = () => this.options.enabled ? (this.scrollRect = this.scrollRect ?? this.options.initialRect, this.scrollRect[this.options.horizontal ? "width" : "height"]) : (this.scrollRect = null, 0), this.getScrollOffset = () => this.options.enabled ? (this.scrollOffset = this.scrollOffset ?? (typeof this.options.initialOffset == "function" ? this.options.initialOffset() : this.options.initialOffset), this.scrollOffset) : (this.scrollOffset = null, 0), this.getMeasurementOptions = Or(() => [
+		}, this.rafId = null, this.getSize = () => this.options.enabled ? (this.scrollRect = this.scrollRect ?? this.options.initialRect, this.scrollRect[this.options.horizontal ? "width" : "height"]) : (this.scrollRect = null, 0), this.getScrollOffset = () => this.options.enabled ? (this.scrollOffset = this.scrollOffset ?? (typeof this.options.initialOffset == "function" ? this.options.initialOffset() : this.options.initialOffset), this.scrollOffset) : (this.scrollOffset = null, 0), this.getMeasurementOptions = so(() => [
 			this.options.count,
 			this.options.paddingStart,
 			this.options.scrollMargin,
@@ -2904,7 +4267,7 @@ var ai = class {
 			lanes: a,
 			laneAssignmentMode: o,
 			gap: s
-		}), { key: !1 }), this.isIndexInRange = (e) => e >= 0 && e < this.options.count, this.getMeasurements = Or(() => [this.getMeasurementOptions(), this.itemSizeCacheVersion], ({ count: e, paddingStart: t, scrollMargin: n, getItemKey: r, enabled: i, lanes: a, laneAssignmentMode: o, gap: s }, c) => {
+		}), { key: !1 }), this.isIndexInRange = (e) => e >= 0 && e < this.options.count, this.getMeasurements = so(() => [this.getMeasurementOptions(), this.itemSizeCacheVersion], ({ count: e, paddingStart: t, scrollMargin: n, getItemKey: r, enabled: i, lanes: a, laneAssignmentMode: o, gap: s }, c) => {
 			let l = this.itemSizeCache;
 			if (!i) return this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache.clear(), this.laneAssignments.clear(), [];
 			if (this.laneAssignments.size > e) for (let t of this.laneAssignments.keys()) t >= e && this.laneAssignments.delete(t);
@@ -2934,7 +4297,7 @@ var ai = class {
 					flat: a,
 					items: o
 				};
-				let d = Dr(o, a);
+				let d = oo(o, a);
 				return this.measurementsCache = d, d;
 			}
 			let d = this.measurementsCache.slice(0, u), f = Array(a).fill(void 0), p = new Float64Array(a), m = 0;
@@ -2970,7 +4333,7 @@ var ai = class {
 		}, {
 			key: process.env.NODE_ENV !== "production" && "getMeasurements",
 			debug: () => this.options.debug
-		}), this.calculateRange = Or(() => [
+		}), this.calculateRange = so(() => [
 			this.getMeasurements(),
 			this.getSize(),
 			this.getScrollOffset(),
@@ -2979,11 +4342,11 @@ var ai = class {
 		], (e, t, n, r, i) => {
 			if (e.length === 0 || t === 0) return this.range = null, null;
 			let a = Math.max(i - t, 0);
-			return this.range = ci(e, t, Math.min(n, a), r, r === 1 && this._singleLaneMeasurements !== null ? this._singleLaneMeasurements.flat : null), this.range;
+			return this.range = Ho(e, t, Math.min(n, a), r, r === 1 && this._singleLaneMeasurements !== null ? this._singleLaneMeasurements.flat : null), this.range;
 		}, {
 			key: process.env.NODE_ENV !== "production" && "calculateRange",
 			debug: () => this.options.debug
-		}), this.getVirtualIndexes = Or(() => {
+		}), this.getVirtualIndexes = so(() => {
 			let e = null, t = null, n = this.calculateRange();
 			return n && (e = n.startIndex, t = n.endIndex), this.maybeNotify.updateDeps([
 				this.isScrolling,
@@ -3010,7 +4373,7 @@ var ai = class {
 			let t = this.options.indexAttribute, n = e.getAttribute(t);
 			return n ? parseInt(n, 10) : (console.warn(`Missing attribute name '${t}={index}' on measured element.`), -1);
 		}, this.shouldMeasureDuringScroll = (e) => {
-			if (!ri(this.scrollState)) return !0;
+			if (!Lo(this.scrollState)) return !0;
 			let t = this.scrollState.index ?? this.getVirtualItemForOffset(this.scrollState.lastTargetOffset)?.index;
 			if (t !== void 0 && this.range) {
 				let n = Math.max(this.options.overscan, Math.ceil((this.range.endIndex - this.range.startIndex) / 2)), r = Math.max(0, t - n), i = Math.min(this.options.count - 1, t + n);
@@ -3041,7 +4404,7 @@ var ai = class {
 			}
 			let s = this.itemSizeCache.get(a) ?? r, c = t - s;
 			if (c !== 0) {
-				let o = this.options.anchorTo === "end" && !ri(this.scrollState) && this.getVirtualDistanceFromEnd() <= this.options.scrollEndThreshold, l = o ? this._getLayoutTotalSize() : 0, u = this.getScrollOffset(), d = this.itemSizeCache.has(a) ? i + s <= u && this.scrollDirection !== "backward" : i < u, f = !ri(this.scrollState) && (this.shouldAdjustScrollPositionOnItemSizeChange === void 0 ? d : this.shouldAdjustScrollPositionOnItemSizeChange(this.measurementsCache[e] ?? {
+				let o = this.options.anchorTo === "end" && !Lo(this.scrollState) && this.getVirtualDistanceFromEnd() <= this.options.scrollEndThreshold, l = o ? this._getLayoutTotalSize() : 0, u = this.getScrollOffset(), d = this.itemSizeCache.has(a) ? i + s <= u && this.scrollDirection !== "backward" : i < u, f = !Lo(this.scrollState) && (this.shouldAdjustScrollPositionOnItemSizeChange === void 0 ? d : this.shouldAdjustScrollPositionOnItemSizeChange(this.measurementsCache[e] ?? {
 					index: e,
 					key: a,
 					start: i,
@@ -3057,7 +4420,7 @@ var ai = class {
 				}
 				this.notify(p), this._noteClampMax(), this._flushHoldIfReady(!0), this._retryClampedAdjustment();
 			}
-		}, this.getVirtualItems = Or(() => [
+		}, this.getVirtualItems = so(() => [
 			this.getVirtualIndexes(),
 			this.getMeasurements(),
 			this._holdOffset
@@ -3079,7 +4442,7 @@ var ai = class {
 			let t = this.getMeasurements();
 			if (t.length === 0) return;
 			let n = this._singleLaneMeasurements?.flat, r = this.options.lanes === 1 && n != null;
-			return kr(t[oi(0, t.length - 1, r ? (e) => n[e * 2] : (e) => kr(t[e]).start, e)]);
+			return co(t[Bo(0, t.length - 1, r ? (e) => n[e * 2] : (e) => co(t[e]).start, e)]);
 		}, this._noteClampMax = () => {
 			if (!this._awaitingCommandReadBack()) return;
 			let e = this._elementMaxScrollOffset();
@@ -3217,7 +4580,7 @@ var ai = class {
 			}, this), r;
 		}, this.getCommandWrittenOffset = () => this.scrollState !== null && this.pendingWrite !== null && !this.pendingWrite.smooth ? this.pendingWrite.target : null, this._awaitingCommandReadBack = () => {
 			let e = this.getCommandWrittenOffset();
-			return !(zr() && this._iosGesture.dragging()) && e !== null && !Ar(e, this.getScrollOffset());
+			return !(yo() && this._iosGesture.dragging()) && e !== null && !lo(e, this.getScrollOffset());
 		}, this._followOffsetTarget = (e) => {
 			this.scrollState !== null && this.scrollState.index == null && (this.scrollState.lastTargetOffset += e);
 		}, this.measure = () => {
@@ -3261,13 +4624,13 @@ var ai = class {
 		}
 		this.getMeasurements();
 		let e = this.getScrollStateTarget(this.scrollState), t = this.scrollState.index == null ? 1 : this.options.useAnimationFrameWithResizeObserver ? 3 : 2, n = e !== this.scrollState.lastTargetOffset;
-		if (!n && Ar(e, this.getScrollOffset())) {
+		if (!n && lo(e, this.getScrollOffset())) {
 			if (this.scrollState.phase === "smooth" ? this.scrollState.phase = "smoothLanded" : this.scrollState.phase === "smoothFinishing" && (this.scrollState.phase = "instant"), this.scrollState.stableFrames++, this.scrollState.stableFrames >= t) {
 				this.getScrollOffset() !== e && this._scrollToOffset(e, { behavior: "auto" }), this.scrollState = null;
 				return;
 			}
 		} else if (this.scrollState.stableFrames = 0, n) {
-			let t = this.getSize() || 600, n = Math.abs(e - this.getScrollOffset()), r = ri(this.scrollState) && n > t;
+			let t = this.getSize() || 600, n = Math.abs(e - this.getScrollOffset()), r = Lo(this.scrollState) && n > t;
 			this.scrollState.lastTargetOffset = e, r ? this.scrollState.phase = "smooth" : this.scrollState.phase === "smooth" ? this.scrollState.phase = "smoothFinishing" : this.scrollState.phase === "smoothLanded" && (this.scrollState.phase = "instant"), this._scrollToOffset(e, { behavior: r ? "smooth" : "auto" });
 		}
 		this.scheduleScrollReconcile();
@@ -3276,7 +4639,7 @@ var ai = class {
 		this.pendingScrollAnchor = null, this._clampedAdjustment = null;
 		let i = this._iosGesture.tail();
 		if (r === "absolute" && i !== null) {
-			if (i === "fling" && Hr()) {
+			if (i === "fling" && So()) {
 				this._stopMomentum(() => {
 					this.scrollState?.phase !== "queued" || this._iosGesture.tail() !== "fling" || this._reportedOverscroll || (this._iosGesture.end(), this._flushHoldIfReady(!0), this._writeAwaitingCommand());
 				}), this.scrollState = {
@@ -3298,10 +4661,10 @@ var ai = class {
 			lastTargetOffset: t,
 			stableFrames: 0,
 			behavior: n,
-			phase: ni(n, e.index != null && Ar(t, this.getScrollOffset()))
+			phase: Io(n, e.index != null && lo(t, this.getScrollOffset()))
 		}, this._scrollToOffset(t, { behavior: n }), this.scheduleScrollReconcile();
 	}
-}, oi = (e, t, n, r) => {
+}, Bo = (e, t, n, r) => {
 	for (; e <= t;) {
 		let i = (e + t) / 2 | 0, a = n(i);
 		if (a < r) e = i + 1;
@@ -3310,7 +4673,7 @@ var ai = class {
 	}
 	return e > 0 ? e - 1 : 0;
 };
-function si(e, t, n) {
+function Vo(e, t, n) {
 	let r = 0;
 	for (; r <= t;) {
 		let i = (r + t) / 2 | 0, a = e[i * 2];
@@ -3320,21 +4683,21 @@ function si(e, t, n) {
 	}
 	return r > 0 ? r - 1 : 0;
 }
-function ci(e, t, n, r, i) {
+function Ho(e, t, n, r, i) {
 	let a = e.length - 1;
 	if (e.length <= r) return {
 		startIndex: 0,
 		endIndex: a
 	};
 	if (r === 1 && i !== null) {
-		let e = si(i, a, n), r = e, o = n + t;
+		let e = Vo(i, a, n), r = e, o = n + t;
 		for (; r < a && i[r * 2] + i[r * 2 + 1] < o;) r++;
 		return {
 			startIndex: e,
 			endIndex: r
 		};
 	}
-	let o = oi(0, a, (t) => e[t].start, n), s = o;
+	let o = Bo(0, a, (t) => e[t].start, n), s = o;
 	if (r === 1) for (; s < a && e[s].end < n + t;) s++;
 	else if (r > 1) {
 		let i = Array(r).fill(0);
@@ -3355,8 +4718,8 @@ function ci(e, t, n, r, i) {
 	};
 }
 // src/views/trail/list/anchor.ts
-function li(e, t, n, r) {
-	let i = z(null);
+function Uo(e, t, n, r) {
+	let i = L(null);
 	function a() {
 		let r = e.current?.scrollTop ?? 0, a = Math.floor(r / n), o = t[a];
 		i.current = o ? {
@@ -3365,10 +4728,10 @@ function li(e, t, n, r) {
 			offset: r - a * n
 		} : null;
 	}
-	return je(() => {
+	return Pe(() => {
 		let o = e.current, s = i.current;
 		if (o && s) {
-			let e = nn(t, s.id), i = s.index === 0 && s.offset === 0;
+			let e = an(t, s.id), i = s.index === 0 && s.offset === 0;
 			if (e >= 0 && !(i && r())) {
 				let t = e * n + Math.min(s.offset, n - 1);
 				t !== o.scrollTop && (o.scrollTop = t);
@@ -3378,171 +4741,78 @@ function li(e, t, n, r) {
 	}, [t, n]), { remember: a };
 }
 // src/parts/states.tsx
-function ui() {
-	return /* @__PURE__ */ U("div", {
+function Wo() {
+	return /* @__PURE__ */ H("div", {
 		class: "state state-loading",
 		role: "status",
-		children: [/* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ H("span", {
 			class: "state-spinner",
 			"aria-hidden": "true"
-		}), q.loading]
+		}), K.loading]
 	});
 }
-function di({ title: e, children: t }) {
-	return /* @__PURE__ */ U("div", {
+function Go({ title: e, children: t }) {
+	return /* @__PURE__ */ H("div", {
 		class: "state",
 		role: "status",
-		children: [/* @__PURE__ */ U("p", {
+		children: [/* @__PURE__ */ H("p", {
 			class: "state-title",
 			children: e
 		}), t]
 	});
 }
-// src/parts/failure.tsx
-var fi = 5, pi = 1e3;
-function mi({ error: e, retry: t }) {
-	let n = e instanceof fe ? e.kind : "failed", [r, i] = q.failures[n], a = e instanceof Error ? e.message : String(e), o = e instanceof fe ? hi(e) : null;
-	return /* @__PURE__ */ U("div", {
-		class: "state failure",
-		"data-kind": n,
-		children: [
-			/* @__PURE__ */ U("div", {
-				role: "alert",
-				children: [/* @__PURE__ */ U("p", {
-					class: "state-title",
-					children: [/* @__PURE__ */ U("span", {
-						class: "failure-sign",
-						"aria-hidden": "true",
-						children: "!"
-					}), r]
-				}), /* @__PURE__ */ U("p", { children: i })]
-			}),
-			/* @__PURE__ */ U(gi, { kind: n }),
-			a && /* @__PURE__ */ U("p", {
-				class: "failure-message",
-				children: [
-					/* @__PURE__ */ U("span", {
-						class: "failure-label",
-						children: q.serverSays
-					}),
-					" ",
-					/* @__PURE__ */ U(Kn, { text: a })
-				]
-			}),
-			/* @__PURE__ */ U(_i, {
-				kind: n,
-				wait: o,
-				error: e,
-				retry: t
-			})
-		]
-	});
-}
-function hi(e) {
-	return e.kind === "throttled" ? e.retryAfter ?? fi : e.kind === "unavailable" ? e.retryAfter : null;
-}
-function gi({ kind: e }) {
-	let { auth: t, settings: n } = B();
-	return /* @__PURE__ */ U("p", {
-		class: "failure-advice",
-		children: e === "signedOut" && !t && n.stack !== void 0 ? q.startAgain : q.failures[e][2]
-	});
-}
-function _i({ kind: e, wait: t, error: n, retry: r }) {
-	let { auth: i } = B();
-	return vi(e === "offline" ? r : void 0), e === "signedOut" && i ? /* @__PURE__ */ U("button", {
-		type: "button",
-		class: "button",
-		onClick: () => i.signIn(),
-		children: q.signInAgain
-	}) : r ? /* @__PURE__ */ U("div", {
-		class: "failure-actions",
-		children: [/* @__PURE__ */ U("button", {
-			type: "button",
-			class: "button",
-			onClick: r,
-			children: q.retry
-		}), t !== null && /* @__PURE__ */ U(yi, {
-			seconds: t,
-			of: n,
-			onEnd: r
-		})]
-	}) : null;
-}
-function vi(e) {
-	R(() => {
-		if (e) return window.addEventListener("online", e), () => window.removeEventListener("online", e);
-	}, [e]);
-}
-function yi({ seconds: e, of: t, onEnd: n }) {
-	let [r, i] = ke(e), a = z(n);
-	return a.current = n, R(() => {
-		let t = Date.now() + e * pi;
-		i(e);
-		let n = setInterval(() => {
-			let e = Math.ceil((t - Date.now()) / pi);
-			i(Math.max(0, e)), e > 0 || (clearInterval(n), a.current());
-		}, pi / 4);
-		return () => clearInterval(n);
-	}, [e, t]), /* @__PURE__ */ U("span", {
-		class: "failure-countdown",
-		role: "timer",
-		"aria-live": "off",
-		children: q.retryIn(r)
-	});
-}
 // src/views/trail/list/foot.tsx
-function bi({ trail: e }) {
+function Ko({ trail: e }) {
 	let t = e.status.value, n = e.items.value.length === 0;
 	switch (t.kind) {
-		case "loading": return /* @__PURE__ */ U("div", {
+		case "loading": return /* @__PURE__ */ H("div", {
 			class: "list-foot",
-			children: [!n && /* @__PURE__ */ U(ui, {}), /* @__PURE__ */ U(xi, { trail: e })]
+			children: [!n && /* @__PURE__ */ H(Wo, {}), /* @__PURE__ */ H(qo, { trail: e })]
 		});
-		case "ready": return /* @__PURE__ */ U("div", { class: "list-foot" });
-		case "paused": return /* @__PURE__ */ U("div", {
+		case "ready": return /* @__PURE__ */ H("div", { class: "list-foot" });
+		case "paused": return /* @__PURE__ */ H("div", {
 			class: "list-foot",
 			role: "status",
-			children: [/* @__PURE__ */ U("p", { children: q.trail.paused }), /* @__PURE__ */ U("button", {
+			children: [/* @__PURE__ */ H("p", { children: K.trail.paused }), /* @__PURE__ */ H("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.loadMore(),
-				children: q.trail.goOn
+				children: K.trail.goOn
 			})]
 		});
-		case "failed": return /* @__PURE__ */ U(mi, {
+		case "failed": return /* @__PURE__ */ H(Pn, {
 			error: t.error,
 			retry: () => e.loadMore()
 		});
-		case "ended": return U(n ? Ci : Si, {});
+		case "ended": return H(n ? Yo : Jo, {});
 	}
 }
-function xi({ trail: e }) {
+function qo({ trail: e }) {
 	let t = e.partialPages.value;
-	return t === 0 ? null : /* @__PURE__ */ U("p", {
+	return t === 0 ? null : /* @__PURE__ */ H("p", {
 		role: "status",
-		children: q.trail.partial(t)
+		children: K.trail.partial(t)
 	});
 }
-function Si() {
-	let { navigation: e } = B();
-	return /* @__PURE__ */ U("p", {
+function Jo() {
+	let { navigation: e } = R();
+	return /* @__PURE__ */ H("p", {
 		class: "list-foot list-end",
-		children: e.place.value.range.kind === "all" ? q.trail.ended.all : q.trail.ended.range
+		children: e.place.value.range.kind === "all" ? K.trail.ended.all : K.trail.ended.range
 	});
 }
-function Ci() {
-	let { navigation: e } = B(), { filters: t, range: n } = e.place.value, r = Object.keys(t).length > 0, i = n.kind !== "all", { empty: a } = q.trail;
-	return /* @__PURE__ */ U(di, {
+function Yo() {
+	let { navigation: e } = R(), { filters: t, range: n } = e.place.value, r = Object.keys(t).length > 0, i = n.kind !== "all", { empty: a } = K.trail;
+	return /* @__PURE__ */ H(Go, {
 		title: a.title,
-		children: [/* @__PURE__ */ U("p", { children: r ? a.filtered : i ? a.bare : a.none }), /* @__PURE__ */ U("p", {
+		children: [/* @__PURE__ */ H("p", { children: r ? a.filtered : i ? a.bare : a.none }), /* @__PURE__ */ H("p", {
 			class: "list-actions",
-			children: [i && /* @__PURE__ */ U("button", {
+			children: [i && /* @__PURE__ */ H("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.go({ range: { kind: "all" } }),
 				children: a.widen
-			}), r && /* @__PURE__ */ U("button", {
+			}), r && /* @__PURE__ */ H("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.go({ filters: {} }),
@@ -3552,41 +4822,41 @@ function Ci() {
 	});
 }
 // src/views/trail/list/head.tsx
-var wi = ["time", "received"];
-function Ti({ columns: e, row: t }) {
-	let { preferences: n } = B(), { timeStyle: r, zone: i } = n.value;
-	return /* @__PURE__ */ U("div", {
+var Xo = ["time", "received"];
+function Zo({ columns: e, row: t }) {
+	let { preferences: n } = R(), { timeStyle: r, zone: i } = n.value;
+	return /* @__PURE__ */ H("div", {
 		role: "rowgroup",
 		class: "list-head",
 		ref: t,
-		children: /* @__PURE__ */ U("div", {
+		children: /* @__PURE__ */ H("div", {
 			role: "row",
 			class: "list-head-row",
 			"aria-rowindex": 1,
-			children: e.map((e, t) => /* @__PURE__ */ U("div", {
+			children: e.map((e, t) => /* @__PURE__ */ H("div", {
 				role: "columnheader",
 				class: `list-cell list-cell-${e}`,
 				"aria-colindex": t + 1,
-				children: [q.trail.columns[e], wi.includes(e) && r === "absolute" && /* @__PURE__ */ U("span", {
+				children: [K.trail.columns[e], Xo.includes(e) && r === "absolute" && /* @__PURE__ */ H("span", {
 					class: "list-zone",
-					children: An(i)
+					children: sa(i)
 				})]
 			}, e))
 		})
 	});
 }
-function Ei({ columns: e }) {
-	return /* @__PURE__ */ U("div", {
+function Qo({ columns: e }) {
+	return /* @__PURE__ */ H("div", {
 		class: "list-skeleton",
 		"aria-hidden": "true",
-		children: Array.from({ length: 12 }, (t, n) => /* @__PURE__ */ U("div", {
+		children: Array.from({ length: 12 }, (t, n) => /* @__PURE__ */ H("div", {
 			class: "list-row-bones",
-			children: e.map((e) => /* @__PURE__ */ U("span", { class: "list-bone" }, e))
+			children: e.map((e) => /* @__PURE__ */ H("span", { class: "list-bone" }, e))
 		}, n))
 	});
 }
 // src/parts/memo.ts
-function Di(e) {
+function $o(e) {
 	return class extends C {
 		shouldComponentUpdate(e) {
 			return [.../* @__PURE__ */ new Set([...Object.keys(e), ...Object.keys(this.props)])].some((t) => e[t] !== this.props[t]);
@@ -3597,9 +4867,9 @@ function Di(e) {
 	};
 }
 // src/views/trail/list/row.tsx
-var Oi = Di(function(e) {
+var es = $o(function(e) {
 	let { item: t, index: n, top: r, isOpen: i, isFresh: a, isCurrent: o, onOpen: s, onFocus: c } = e, l = "unreadable" in t, u = l ? "unreadable" : t.success ? "good" : "bad";
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ H("div", {
 		role: "row",
 		class: "list-row",
 		"data-id": t.id,
@@ -3611,80 +4881,80 @@ var Oi = Di(function(e) {
 		style: { transform: `translateY(${r}px)` },
 		onFocus: () => c(t.id),
 		onClick: (e) => {
-			!e.defaultPrevented && !ki(e.currentTarget) && s(t.id);
+			!e.defaultPrevented && !ts(e.currentTarget) && s(t.id);
 		},
-		children: l ? /* @__PURE__ */ U(Mi, {
+		children: l ? /* @__PURE__ */ H(is, {
 			item: t,
 			count: e.columns.length
-		}) : /* @__PURE__ */ U(ji, {
+		}) : /* @__PURE__ */ H(rs, {
 			...e,
 			item: t
 		})
 	});
 });
-function ki(e) {
+function ts(e) {
 	let t = e.ownerDocument.getSelection();
 	return t !== null && !t.isCollapsed && e.contains(t.anchorNode);
 }
-var Ai = [
+var ns = [
 	"outcome",
 	"action",
 	"time"
 ];
-function ji({ item: e, columns: t, isCompact: n }) {
-	let r = (r) => /* @__PURE__ */ U("div", {
+function rs({ item: e, columns: t, isCompact: n }) {
+	let r = (r) => /* @__PURE__ */ H("div", {
 		role: "gridcell",
 		class: `list-cell list-cell-${r}`,
 		"aria-colindex": t.indexOf(r) + 1,
-		children: r === "action" ? /* @__PURE__ */ U(Ni, {
+		children: r === "action" ? /* @__PURE__ */ H(as, {
 			id: e.id,
-			children: tr.action.render(e, n)
-		}) : tr[r].render(e, n)
+			children: Pa.action.render(e, n)
+		}) : Pa[r].render(e, n)
 	}, r);
-	return n ? /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("div", {
+	return n ? /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("div", {
 		role: "none",
 		class: "list-line",
-		children: Ai.filter((e) => t.includes(e)).map(r)
-	}), /* @__PURE__ */ U("div", {
+		children: ns.filter((e) => t.includes(e)).map(r)
+	}), /* @__PURE__ */ H("div", {
 		role: "none",
 		class: "list-line",
-		children: t.filter((e) => !Ai.includes(e)).map(r)
-	})] }) : /* @__PURE__ */ U(S, { children: t.map(r) });
+		children: t.filter((e) => !ns.includes(e)).map(r)
+	})] }) : /* @__PURE__ */ H(S, { children: t.map(r) });
 }
-function Mi({ item: e, count: t }) {
-	let n = en(e.id);
-	return /* @__PURE__ */ U("div", {
+function is({ item: e, count: t }) {
+	let n = nn(e.id);
+	return /* @__PURE__ */ H("div", {
 		role: "gridcell",
 		class: "list-cell list-broken",
 		"aria-colspan": t,
 		"aria-colindex": 1,
 		children: [
-			!Number.isNaN(n) && /* @__PURE__ */ U(Zn, {
+			!Number.isNaN(n) && /* @__PURE__ */ H(ca, {
 				value: new Date(n).toISOString(),
 				form: "second"
 			}),
-			/* @__PURE__ */ U(Ni, {
+			/* @__PURE__ */ H(as, {
 				id: e.id,
 				children: [
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ H("span", {
 						"aria-hidden": "true",
 						children: "!"
 					}),
 					" ",
-					q.trail.unreadable,
+					K.trail.unreadable,
 					" ",
-					/* @__PURE__ */ U($n, { value: e.unreadable })
+					/* @__PURE__ */ H(Ma, { value: e.unreadable })
 				]
 			}),
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ H("span", {
 				class: "list-code list-quiet",
-				children: /* @__PURE__ */ U($n, { value: e.id })
+				children: /* @__PURE__ */ H(Ma, { value: e.id })
 			})
 		]
 	});
 }
-function Ni({ id: e, children: t }) {
-	return /* @__PURE__ */ U(Zt, {
+function as({ id: e, children: t }) {
+	return /* @__PURE__ */ H($t, {
 		to: { eventId: e },
 		class: "list-link",
 		tabIndex: -1,
@@ -3692,9 +4962,9 @@ function Ni({ id: e, children: t }) {
 	});
 }
 // src/views/trail/list/grid.tsx
-function Pi(e) {
-	let { trail: t, columns: n, isCompact: r, refs: i } = e, { kind: a } = t.status.value, o = t.items.value.length, { tracks: s, width: c } = ir(n), l = o === 0 && a === "loading";
-	return /* @__PURE__ */ U("div", {
+function os(e) {
+	let { trail: t, columns: n, isCompact: r, refs: i } = e, { kind: a } = t.status.value, o = t.items.value.length, { tracks: s, width: c } = La(n), l = o === 0 && a === "loading";
+	return /* @__PURE__ */ H("div", {
 		class: r ? "list-scroller list-compact" : "list-scroller",
 		ref: i.scroller,
 		style: {
@@ -3703,38 +4973,38 @@ function Pi(e) {
 		},
 		onScroll: e.onScroll,
 		children: [
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ H("div", {
 				class: "list-probe",
 				ref: i.probe,
 				"aria-hidden": "true"
 			}),
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ H("div", {
 				role: "grid",
 				class: "list-grid",
-				"aria-label": q.trail.label,
+				"aria-label": K.trail.label,
 				"aria-rowcount": a === "ended" ? o + 1 : -1,
 				"aria-colcount": n.length,
 				"aria-busy": a === "loading",
-				children: [/* @__PURE__ */ U(Ti, {
+				children: [/* @__PURE__ */ H(Zo, {
 					columns: n,
 					row: i.head
-				}), o > 0 && /* @__PURE__ */ U(Fi, { ...e })]
+				}), o > 0 && /* @__PURE__ */ H(ss, { ...e })]
 			}),
-			l && /* @__PURE__ */ U(Ii, { columns: n }),
-			/* @__PURE__ */ U(bi, { trail: t })
+			l && /* @__PURE__ */ H(cs, { columns: n }),
+			/* @__PURE__ */ H(Ko, { trail: t })
 		]
 	});
 }
-function Fi(e) {
+function ss(e) {
 	let { trail: t, refs: n, rows: r, headHeight: i, current: a, eventId: o } = e, s = t.items.value, c = t.fresh.value;
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ H("div", {
 		role: "rowgroup",
 		class: "list-body",
 		ref: n.body,
 		style: { height: `${e.height}px` },
 		children: r.map(({ index: t, start: n }) => {
 			let r = s[t];
-			return r && /* @__PURE__ */ U(Oi, {
+			return r && /* @__PURE__ */ H(es, {
 				item: r,
 				index: t,
 				top: n - i,
@@ -3749,20 +5019,20 @@ function Fi(e) {
 		})
 	});
 }
-function Ii({ columns: e }) {
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U(Ei, { columns: e }), /* @__PURE__ */ U("div", {
+function cs({ columns: e }) {
+	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H(Qo, { columns: e }), /* @__PURE__ */ H("div", {
 		class: "list-hidden",
-		children: /* @__PURE__ */ U(ui, {})
+		children: /* @__PURE__ */ H(Wo, {})
 	})] });
 }
 // src/views/trail/list/rows-state.ts
-function Li(e, t) {
-	return t.map((t) => t === null ? -1 : nn(e, t)).find((e) => e >= 0) ?? 0;
+function ls(e, t) {
+	return t.map((t) => t === null ? -1 : an(e, t)).find((e) => e >= 0) ?? 0;
 }
-function Ri(e, t, { count: n }) {
+function us(e, t, { count: n }) {
 	return t >= n || e.includes(t) ? [...e] : [...e, t].sort((e, t) => e - t);
 }
-function zi(e, t) {
+function ds(e, t) {
 	switch (e) {
 		case "next": return t.moveTo(t.current + 1);
 		case "previous": return t.moveTo(t.current - 1);
@@ -3774,21 +5044,21 @@ function zi(e, t) {
 		default: return !1;
 	}
 }
-function Bi(e) {
-	let t = z(null);
+function fs(e) {
+	let t = L(null);
 	function n() {
-		let n = Vi(e, t.current);
+		let n = ps(e, t.current);
 		n && (t.current = null, n.focus({ preventScroll: !0 }));
 	}
-	return je(n), (e) => {
+	return Pe(n), (e) => {
 		t.current = e, n();
 	};
 }
-function Vi(e, t) {
+function ps(e, t) {
 	if (t !== null) return [...e.current?.children ?? []].find((e) => e.dataset.id === t);
 }
-function Hi(e, t, n, r) {
-	R(() => {
+function ms(e, t, n, r) {
+	I(() => {
 		e !== null && n && r(e);
 	}, [
 		e,
@@ -3796,9 +5066,9 @@ function Hi(e, t, n, r) {
 		n
 	]);
 }
-function Ui(e, t, n) {
-	let r = z(null);
-	R(() => {
+function hs(e, t, n) {
+	let r = L(null);
+	I(() => {
 		let i = r.current;
 		if (r.current = t, i === null || t !== null) return;
 		let a = e.current?.getRootNode()?.activeElement;
@@ -3806,19 +5076,19 @@ function Ui(e, t, n) {
 	}, [t]);
 }
 // src/views/trail/list/sizes.ts
-var Wi = 640, Gi = 900;
-function Ki({ scroller: e, head: t, probe: n }, r) {
-	let [i, a] = ke({
+var gs = 640, _s = 900;
+function vs({ scroller: e, head: t, probe: n }, r) {
+	let [i, a] = Me({
 		rowHeight: 36,
 		headHeight: 32,
 		isCompact: !1
 	});
-	return je(() => {
+	return Pe(() => {
 		function i() {
-			let i = e.current?.clientWidth ?? 0, o = Math.min(r * qi(e.current), Gi), s = {
+			let i = e.current?.clientWidth ?? 0, o = Math.min(r * ys(e.current), _s), s = {
 				rowHeight: n.current?.offsetHeight || 36,
 				headHeight: t.current?.offsetHeight ?? 0,
-				isCompact: i > 0 && i < Math.max(Wi, o)
+				isCompact: i > 0 && i < Math.max(gs, o)
 			};
 			a((e) => JSON.stringify(e) === JSON.stringify(s) ? e : s);
 		}
@@ -3831,38 +5101,38 @@ function Ki({ scroller: e, head: t, probe: n }, r) {
 		return i(), () => o.disconnect();
 	}, [r]), i;
 }
-function qi(e) {
+function ys(e) {
 	return e ? parseFloat(getComputedStyle(e.ownerDocument.documentElement).fontSize) : 16;
 }
 // src/views/trail/list/virtualizer.ts
-function Ji(e) {
-	let [, t] = Ae((e) => e + 1, 0), n = {
+function bs(e) {
+	let [, t] = Ne((e) => e + 1, 0), n = {
 		...e,
-		observeElementRect: Yr,
-		observeElementOffset: $r,
-		scrollToFn: ti,
+		observeElementRect: ko,
+		observeElementOffset: No,
+		scrollToFn: Fo,
 		onChange: () => t(void 0)
-	}, [r] = ke(() => new ai(n));
-	return r.setOptions(n), je(() => r._didMount(), []), je(() => r._willUpdate()), r;
+	}, [r] = Me(() => new zo(n));
+	return r.setOptions(n), Pe(() => r._didMount(), []), Pe(() => r._willUpdate()), r;
 }
 // src/views/trail/list/rows.tsx
-var Yi = 40, Xi = 8;
-function Zi({ trail: e, handle: t }) {
-	let { navigation: n, preferences: r } = B(), { eventId: i } = n.place.value, a = e.items.value, o = r.value.columns, s = Ne(() => rr(o), [o]), c = z(null), l = z(null), u = z(null), d = z(null), [f, p] = ke(null), { rowHeight: m, headHeight: h, isCompact: g } = Ki({
+var xs = 40, Ss = 8;
+function Cs({ trail: e, handle: t }) {
+	let { navigation: n, preferences: r } = R(), { eventId: i } = n.place.value, a = e.items.value, o = r.value.columns, s = Ie(() => Ia(o), [o]), c = L(null), l = L(null), u = L(null), d = L(null), [f, p] = Me(null), { rowHeight: m, headHeight: h, isCompact: g } = vs({
 		scroller: c,
 		head: l,
 		probe: u
-	}, ir(s).width), _ = Li(a, [f, i]), v = Ji({
+	}, La(s).width), _ = ls(a, [f, i]), v = bs({
 		count: a.length,
 		getScrollElement: () => c.current,
 		estimateSize: () => m,
-		overscan: Xi,
+		overscan: Ss,
 		scrollMargin: h,
 		scrollPaddingStart: h,
-		rangeExtractor: (e) => Ri(Jr(e), _, e)
+		rangeExtractor: (e) => us(Oo(e), _, e)
 	});
-	je(() => v.measure(), [m]);
-	let y = () => d.current?.matches(":focus-within") ?? !1, { remember: b } = li(c, a, m, () => i === null && !y()), x = Bi(d);
+	Pe(() => v.measure(), [m]);
+	let y = () => d.current?.matches(":focus-within") ?? !1, { remember: b } = Uo(c, a, m, () => i === null && !y()), x = fs(d);
 	function S(e) {
 		let t = Math.min(Math.max(e, 0), a.length - 1), n = a[t];
 		return n ? (p(n.id), v.scrollToIndex(t, { align: "auto" }), x(n.id), !0) : !1;
@@ -3871,9 +5141,9 @@ function Zi({ trail: e, handle: t }) {
 		let e = a[_];
 		return e && n.go({ eventId: e.id }), e !== void 0;
 	}
-	Me(t, () => ({ run(e) {
+	Fe(t, () => ({ run(e) {
 		let t = ((c.current?.clientHeight ?? 0) - h) / m, n = f === null && i === null;
-		return zi(e, {
+		return ds(e, {
 			current: n ? -1 : _,
 			last: a.length - 1,
 			page: Math.max(1, Math.floor(t) - 1),
@@ -3881,22 +5151,22 @@ function Zi({ trail: e, handle: t }) {
 			open: n ? () => !1 : C
 		});
 	} }));
-	let w = Ne(() => (e) => {
+	let w = Ie(() => (e) => {
 		p(e), n.go({ eventId: e });
 	}, [n]);
-	Hi(i, m, a.length > 0, (e) => {
-		let t = nn(a, e);
+	ms(i, m, a.length > 0, (e) => {
+		let t = an(a, e);
 		t >= 0 && v.scrollToIndex(t, { align: "auto" });
-	}), Ui(d, i, (e) => {
-		let t = nn(a, e);
+	}), hs(d, i, (e) => {
+		let t = an(a, e);
 		t >= 0 && S(t);
 	});
 	let T = v.getVirtualItems();
-	Qi(e, T, _);
+	ws(e, T, _);
 	let E = () => {
 		(c.current?.scrollTop ?? 0) < m && e.acknowledge();
 	};
-	return R(E, [e.fresh.value]), /* @__PURE__ */ U(Pi, {
+	return I(E, [e.fresh.value]), /* @__PURE__ */ H(os, {
 		trail: e,
 		columns: s,
 		isCompact: g,
@@ -3918,27 +5188,27 @@ function Zi({ trail: e, handle: t }) {
 		}
 	});
 }
-function Qi(e, t, n) {
-	R(() => {
-		(t.findLast((e) => e.index !== n)?.index ?? 0) >= e.items.peek().length - Yi && e.status.value.kind === "ready" && e.loadMore();
+function ws(e, t, n) {
+	I(() => {
+		(t.findLast((e) => e.index !== n)?.index ?? 0) >= e.items.peek().length - xs && e.status.value.kind === "ready" && e.loadMore();
 	});
 }
 // src/views/trail/list.tsx
-function $i({ trail: e, isLive: t }) {
-	let { navigation: n, preferences: r } = B(), i = z(null), a = z(null), o = z(null), s = ea(e, t), { range: c, eventId: l } = n.place.value;
+function Ts({ trail: e, isLive: t }) {
+	let { navigation: n, preferences: r } = R(), i = L(null), a = L(null), o = L(null), s = Es(e, t), { range: c, eventId: l } = n.place.value;
 	function u(e) {
 		switch (e) {
 			case "help": return a.current?.showModal(), !0;
-			case "filter": return i.current && mn(i.current), !0;
+			case "filter": return i.current && Ea(i.current), !0;
 			case "close": return l !== null && n.go({ eventId: null }), l !== null;
 			default: return o.current?.run(e) ?? !1;
 		}
 	}
-	return Tr(i, r.value.hasLetterKeys, u), /* @__PURE__ */ U("div", {
+	return io(i, r.value.hasLetterKeys, u), /* @__PURE__ */ H("div", {
 		class: "list",
 		ref: i,
 		children: [
-			/* @__PURE__ */ U(mr, {
+			/* @__PURE__ */ H(qa, {
 				trail: e,
 				isLive: t,
 				live: s.value,
@@ -3946,37 +5216,37 @@ function $i({ trail: e, isLive: t }) {
 				onShowFresh: () => o.current?.run("first"),
 				keys: { open: () => a.current?.showModal() }
 			}),
-			/* @__PURE__ */ U(Zi, {
+			/* @__PURE__ */ H(Cs, {
 				trail: e,
 				handle: o
 			}),
-			/* @__PURE__ */ U(pr, { dialog: a })
+			/* @__PURE__ */ H(Ka, { dialog: a })
 		]
 	});
 }
-function ea(e, t) {
-	let { navigation: n } = B(), r = Tt("off"), i = t.value && _r(n.place.value.range, Date.now());
-	return R(() => {
+function Es(e, t) {
+	let { navigation: n } = R(), r = Dt("off"), i = t.value && Xa(n.place.value.range, Date.now());
+	return I(() => {
 		if (!i) return;
-		let t = vn(e, document), n = t.status.subscribe((e) => r.value = e);
+		let t = Aa(e, document), n = t.status.subscribe((e) => r.value = e);
 		return () => {
 			t.stop(), n(), r.value = "off";
 		};
 	}, [e, i]), r;
 }
 // src/views/trail/toolbar/disclosure.tsx
-var ta = 8;
-function na(e) {
-	let { label: t, title: n, buttonTitle: r, buttonClass: i, pressed: a, onRemove: o, children: s } = e, [c, l] = ke(!1), u = z(null), d = z(null), f = () => {
+var Ds = 8;
+function Os(e) {
+	let { label: t, title: n, buttonTitle: r, buttonClass: i, pressed: a, onRemove: o, children: s } = e, [c, l] = Me(!1), u = L(null), d = L(null), f = () => {
 		l(!1), d.current?.focus();
 	};
-	return ia(u, c, () => l(!1)), aa(u, e.shortcut, () => l(!0)), /* @__PURE__ */ U("span", {
+	return As(u, c, () => l(!1)), js(u, e.shortcut, () => l(!0)), /* @__PURE__ */ H("span", {
 		ref: u,
 		class: "toolbar-disclosure",
 		onKeyDown: (e) => {
 			e.key === "Escape" && c && (e.stopPropagation(), f());
 		},
-		children: [/* @__PURE__ */ U("button", {
+		children: [/* @__PURE__ */ H("button", {
 			ref: d,
 			type: "button",
 			class: i,
@@ -3989,21 +5259,21 @@ function na(e) {
 				o && !c && ["Backspace", "Delete"].includes(e.key) && o();
 			},
 			children: t
-		}), c && /* @__PURE__ */ U(ra, {
+		}), c && /* @__PURE__ */ H(ks, {
 			title: n,
 			isFocused: !0,
 			children: s(f)
 		})]
 	});
 }
-function ra({ title: e, isFocused: t, children: n }) {
-	let r = z(null), [i, a] = ke(0);
-	return je(() => {
+function ks({ title: e, isFocused: t, children: n }) {
+	let r = L(null), [i, a] = Me(0);
+	return Pe(() => {
 		let e = r.current?.getBoundingClientRect(), t = r.current?.ownerDocument.documentElement.clientWidth ?? 0;
-		e !== void 0 && a(Math.max(ta - e.left, Math.min(0, t - ta - e.right)));
-	}, []), R(() => {
+		e !== void 0 && a(Math.max(Ds - e.left, Math.min(0, t - Ds - e.right)));
+	}, []), I(() => {
 		t && r.current?.querySelector("input, select, button")?.focus();
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ H("div", {
 		ref: r,
 		class: "toolbar-disclosure-panel",
 		role: "dialog",
@@ -4012,8 +5282,8 @@ function ra({ title: e, isFocused: t, children: n }) {
 		children: n
 	});
 }
-function ia(e, t, n) {
-	R(() => {
+function As(e, t, n) {
+	I(() => {
 		let r = e.current;
 		if (!t || r === null) return;
 		let i = r.getRootNode(), a = (e) => {
@@ -4022,39 +5292,39 @@ function ia(e, t, n) {
 		return i.addEventListener("pointerdown", a), () => i.removeEventListener("pointerdown", a);
 	}, [t]);
 }
-function aa(e, t, n) {
-	R(() => {
+function js(e, t, n) {
+	I(() => {
 		let r = e.current?.getRootNode();
 		if (t === void 0 || r === void 0) return;
 		let i = (e) => {
-			e instanceof KeyboardEvent && e.key === t && !e.defaultPrevented && (e.ctrlKey || e.metaKey || e.altKey || oa(e.target) || (e.preventDefault(), n()));
+			e instanceof KeyboardEvent && e.key === t && !e.defaultPrevented && (e.ctrlKey || e.metaKey || e.altKey || Ms(e.target) || (e.preventDefault(), n()));
 		};
 		return r.addEventListener("keydown", i), () => r.removeEventListener("keydown", i);
 	}, [t]);
 }
-var oa = (e) => e instanceof HTMLElement && e.matches("input, select, textarea, [contenteditable]"), sa = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, ca = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, la = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", ua = RegExp(`^${la}(?:\\.${la}){3}(?::[0-9]{0,5})?$`), da = 256, fa = 64;
-function pa(e, t) {
+var Ms = (e) => e instanceof HTMLElement && e.matches("input, select, textarea, [contenteditable]"), Ns = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, Ps = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, Fs = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", Is = RegExp(`^${Fs}(?:\\.${Fs}){3}(?::[0-9]{0,5})?$`), Ls = 256, Rs = 64;
+function zs(e, t) {
 	if (t === "") return "empty";
 	switch (e) {
-		case "action": return sa.test(t) || ca.test(t) ? null : "action";
-		case "resourceType": return sa.test(t) ? null : "name";
+		case "action": return Ns.test(t) || Ps.test(t) ? null : "action";
+		case "resourceType": return Ns.test(t) ? null : "name";
 		case "success": return t === "true" || t === "false" ? null : "outcome";
-		case "ipAddress": return ma(t) ? null : "address";
-		default: return [...t].length <= da ? null : "tooLong";
+		case "ipAddress": return Bs(t) ? null : "address";
+		default: return [...t].length <= Ls ? null : "tooLong";
 	}
 }
-function ma(e) {
-	if (e.length > fa) return !1;
+function Bs(e) {
+	if (e.length > Rs) return !1;
 	let t = e.replace(/^ +| +$/g, "");
-	if (ua.test(t)) return !0;
+	if (Is.test(t)) return !0;
 	let n = (/^\[([^\]]*)\](?::[0-9]{0,5})?$/.exec(t)?.[1] ?? t).replace(/%[\s\S]*$/, "");
-	return ua.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
+	return Is.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
 }
-function ha(e) {
-	let t = [...Pt, "success"];
+function Vs(e) {
+	let t = [...It, "success"];
 	return Object.keys(e).filter((e) => !t.includes(e));
 }
-function ga(e) {
+function Hs(e) {
 	let { userId: t, action: n, resourceType: r, resourceId: i, success: a, ...o } = e, s = t !== void 0 || r !== void 0 && i !== void 0 || n !== void 0 && !n.endsWith("*") || a === "false", c = [
 		n,
 		r,
@@ -4064,27 +5334,27 @@ function ga(e) {
 	return !s && c.some((e) => e !== void 0);
 }
 // src/views/trail/toolbar/filter-form.tsx
-function _a({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
-	let a = Tt(e ?? Nt.find((e) => !t[e]) ?? "userId"), o = Tt(t[a.value] ?? ""), s = Tt(!1), c = Fe(), l = s.value ? pa(a.value, o.value) : null;
-	return /* @__PURE__ */ U("form", {
+function Us({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
+	let a = Dt(e ?? Ft.find((e) => !t[e]) ?? "userId"), o = Dt(t[a.value] ?? ""), s = Dt(!1), c = Re(), l = s.value ? zs(a.value, o.value) : null;
+	return /* @__PURE__ */ H("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
-			e.preventDefault(), s.value = !0, pa(a.value, o.value) === null && r(a.value, o.value);
+			e.preventDefault(), s.value = !0, zs(a.value, o.value) === null && r(a.value, o.value);
 		},
 		noValidate: !0,
 		children: [
-			e === void 0 && /* @__PURE__ */ U(va, {
+			e === void 0 && /* @__PURE__ */ H(Ws, {
 				id: `${c}-field`,
 				name: a.value,
 				onChange: (e) => {
 					a.value = e, o.value = t[e] ?? (e === "success" ? "false" : ""), s.value = !1;
 				}
 			}),
-			/* @__PURE__ */ U("label", {
+			/* @__PURE__ */ H("label", {
 				for: `${c}-value`,
-				children: e ? q.filters.names[e] : q.filters.value
+				children: e ? K.filters.names[e] : K.filters.value
 			}),
-			/* @__PURE__ */ U(ya, {
+			/* @__PURE__ */ H(Gs, {
 				id: `${c}-value`,
 				name: a.value,
 				value: o.value,
@@ -4093,57 +5363,57 @@ function _a({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
 				isInvalid: l !== null,
 				onChange: (e) => o.value = e
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ H("p", {
 				id: `${c}-hint`,
 				class: l ? "toolbar-form-problem" : "toolbar-form-hint",
 				"aria-live": "polite",
-				children: l ? `⚠ ${q.filters.problems[l]}` : q.filters.hints[a.value]
+				children: l ? `⚠ ${K.filters.problems[l]}` : K.filters.hints[a.value]
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ H("p", {
 				class: "toolbar-form-buttons",
-				children: [/* @__PURE__ */ U("button", {
+				children: [/* @__PURE__ */ H("button", {
 					type: "submit",
 					class: "toolbar-button-main",
-					children: q.filters.apply
-				}), /* @__PURE__ */ U("button", {
+					children: K.filters.apply
+				}), /* @__PURE__ */ H("button", {
 					type: "button",
 					class: "toolbar-button",
 					onClick: i,
-					children: q.filters.cancel
+					children: K.filters.cancel
 				})]
 			})
 		]
 	});
 }
-function va({ id: e, name: t, onChange: n }) {
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("label", {
+function Ws({ id: e, name: t, onChange: n }) {
+	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("label", {
 		for: e,
-		children: q.filters.field
-	}), /* @__PURE__ */ U("select", {
+		children: K.filters.field
+	}), /* @__PURE__ */ H("select", {
 		id: e,
 		value: t,
 		onChange: (e) => n(e.currentTarget.value),
-		children: Nt.map((e) => /* @__PURE__ */ U("option", {
+		children: Ft.map((e) => /* @__PURE__ */ H("option", {
 			value: e,
-			children: q.filters.names[e]
+			children: K.filters.names[e]
 		}, e))
 	})] });
 }
-function ya({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
+function Gs({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
 	let s = {
 		id: e,
 		value: n,
 		"aria-describedby": i,
 		"aria-invalid": a
 	};
-	return t === "success" ? /* @__PURE__ */ U("select", {
+	return t === "success" ? /* @__PURE__ */ H("select", {
 		...s,
 		onChange: (e) => o(e.currentTarget.value),
-		children: ["false", "true"].map((e) => /* @__PURE__ */ U("option", {
+		children: ["false", "true"].map((e) => /* @__PURE__ */ H("option", {
 			value: e,
-			children: q.filters.outcomes[e]
+			children: K.filters.outcomes[e]
 		}, e))
-	}) : /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("input", {
+	}) : /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("input", {
 		...s,
 		type: "text",
 		list: `${e}-options`,
@@ -4151,14 +5421,14 @@ function ya({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a
 		autocapitalize: "off",
 		spellcheck: !1,
 		onInput: (e) => o(e.currentTarget.value)
-	}), /* @__PURE__ */ U("datalist", {
+	}), /* @__PURE__ */ H("datalist", {
 		id: `${e}-options`,
-		children: r.map((e) => /* @__PURE__ */ U("option", { value: e }, e))
+		children: r.map((e) => /* @__PURE__ */ H("option", { value: e }, e))
 	})] });
 }
 // src/views/trail/toolbar/chips.tsx
-function ba({ suggestions: e }) {
-	let { navigation: t } = B(), { filters: n } = t.place.value, r = z(null), i = (r, i) => {
+function Ks({ suggestions: e }) {
+	let { navigation: t } = R(), { filters: n } = t.place.value, r = L(null), i = (r, i) => {
 		e.use(r, i), t.go({ filters: {
 			...n,
 			[r]: i
@@ -4166,34 +5436,34 @@ function ba({ suggestions: e }) {
 	}, a = (e) => {
 		let i = Object.entries(n).filter(([t]) => e(t));
 		t.go({ filters: Object.fromEntries(i) }), r.current?.querySelector(".toolbar-chips-add")?.focus();
-	}, o = Nt.filter((e) => n[e] !== void 0);
-	return /* @__PURE__ */ U("div", {
+	}, o = Ft.filter((e) => n[e] !== void 0);
+	return /* @__PURE__ */ H("div", {
 		ref: r,
 		class: "toolbar-chips",
 		role: "group",
-		"aria-label": q.filters.label,
+		"aria-label": K.filters.label,
 		children: [
-			o.map((t) => /* @__PURE__ */ U(xa, {
+			o.map((t) => /* @__PURE__ */ H(qs, {
 				name: t,
 				filters: n,
 				suggestions: e,
 				onApply: i,
 				onRemove: () => a((e) => e !== t)
 			}, t)),
-			/* @__PURE__ */ U(na, {
-				title: q.filters.addTitle,
-				buttonTitle: q.filters.addTitle,
+			/* @__PURE__ */ H(Os, {
+				title: K.filters.addTitle,
+				buttonTitle: K.filters.addTitle,
 				buttonClass: "toolbar-button toolbar-chips-add",
 				shortcut: "/",
-				label: /* @__PURE__ */ U(S, { children: [
-					/* @__PURE__ */ U("span", {
+				label: /* @__PURE__ */ H(S, { children: [
+					/* @__PURE__ */ H("span", {
 						"aria-hidden": "true",
 						children: "+"
 					}),
 					" ",
-					q.filters.add
+					K.filters.add
 				] }),
-				children: (t) => /* @__PURE__ */ U(_a, {
+				children: (t) => /* @__PURE__ */ H(Us, {
 					filters: n,
 					suggestions: e,
 					onCancel: t,
@@ -4202,42 +5472,42 @@ function ba({ suggestions: e }) {
 					}
 				})
 			}),
-			o.length > 1 && /* @__PURE__ */ U("button", {
+			o.length > 1 && /* @__PURE__ */ H("button", {
 				type: "button",
 				class: "toolbar-button-quiet",
 				onClick: () => a(() => !1),
-				children: q.filters.clear
+				children: K.filters.clear
 			})
 		]
 	});
 }
-function xa({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
-	let a = t[e] ?? "", o = q.filters.names[e], s = pa(e, a);
-	return /* @__PURE__ */ U("span", {
+function qs({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
+	let a = t[e] ?? "", o = K.filters.names[e], s = zs(e, a);
+	return /* @__PURE__ */ H("span", {
 		class: s ? "toolbar-chip toolbar-chip-invalid" : "toolbar-chip",
-		children: [/* @__PURE__ */ U(na, {
-			title: q.filters.edit(o),
+		children: [/* @__PURE__ */ H(Os, {
+			title: K.filters.edit(o),
 			buttonClass: "toolbar-chip-edit",
 			onRemove: i,
-			label: /* @__PURE__ */ U(S, { children: [
-				/* @__PURE__ */ U("span", {
+			label: /* @__PURE__ */ H(S, { children: [
+				/* @__PURE__ */ H("span", {
 					class: "toolbar-chip-name",
 					children: o
 				}),
 				" ",
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ H("span", {
 					class: "toolbar-chip-value",
-					children: /* @__PURE__ */ U(Kn, {
-						text: Sa(e, a),
+					children: /* @__PURE__ */ H(Dn, {
+						text: Js(e, a),
 						line: !0
 					})
 				}),
-				s && /* @__PURE__ */ U("span", {
+				s && /* @__PURE__ */ H("span", {
 					class: "toolbar-chip-problem",
-					children: [" ⚠ ", q.filters.notValid]
+					children: [" ⚠ ", K.filters.notValid]
 				})
 			] }),
-			children: (i) => /* @__PURE__ */ U(_a, {
+			children: (i) => /* @__PURE__ */ H(Us, {
 				name: e,
 				filters: t,
 				suggestions: n,
@@ -4246,85 +5516,31 @@ function xa({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 					r(e, n), i();
 				}
 			})
-		}), /* @__PURE__ */ U("button", {
+		}), /* @__PURE__ */ H("button", {
 			type: "button",
 			class: "toolbar-chip-remove",
-			"aria-label": q.filters.remove(o),
+			"aria-label": K.filters.remove(o),
 			onClick: i,
-			children: /* @__PURE__ */ U("span", {
+			children: /* @__PURE__ */ H("span", {
 				"aria-hidden": "true",
 				children: "×"
 			})
 		})]
 	});
 }
-function Sa(e, t) {
-	let n = q.filters.outcomes;
+function Js(e, t) {
+	let n = K.filters.outcomes;
 	return e === "success" ? n[t] ?? t : t;
 }
-// src/parts/copy.tsx
-var Ca = 2e3;
-function wa({ text: e, label: t }) {
-	let [n, r] = ke("ready"), i = () => typeof e == "string" ? e : e();
-	R(() => {
-		if (n !== "copied") return;
-		let e = setTimeout(() => r("ready"), Ca);
-		return () => clearTimeout(e);
-	}, [n]);
-	let a = async () => {
-		try {
-			await navigator.clipboard.writeText(i()), r("copied");
-		} catch {
-			r("refused");
-		}
-	};
-	return /* @__PURE__ */ U("span", {
-		class: "copy",
-		children: [
-			/* @__PURE__ */ U("button", {
-				type: "button",
-				class: "copy-button",
-				"data-state": n,
-				onClick: () => void a(),
-				children: [/* @__PURE__ */ U("span", {
-					"aria-hidden": "true",
-					children: n === "copied" ? "✓" : "⧉"
-				}), t]
-			}),
-			/* @__PURE__ */ U("span", {
-				class: "copy-status",
-				role: "status",
-				children: n === "ready" ? "" : q.copy[n]
-			}),
-			n === "refused" && /* @__PURE__ */ U(Ta, {
-				text: i(),
-				label: t,
-				onLeave: () => r("ready")
-			})
-		]
-	});
-}
-function Ta({ text: e, label: t, onLeave: n }) {
-	let r = z(null);
-	return R(() => r.current?.select(), []), /* @__PURE__ */ U("textarea", {
-		ref: r,
-		class: "copy-text",
-		readOnly: !0,
-		rows: 2,
-		"aria-label": t,
-		value: e,
-		onBlur: n
-	});
-}
 // src/views/trail/toolbar/commands.ts
-var Ea = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, Da = /^[A-Za-z0-9_@%+:,./-]+$/;
-function Oa(e) {
-	return Da.test(e) ? e : Ea.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Ea.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
+var Ys = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, Xs = /^[A-Za-z0-9_@%+:,./-]+$/;
+function Zs(e) {
+	return Xs.test(e) ? e : Ys.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Ys.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
 }
-function ka(e, t) {
-	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Oa(e)}`;
+function Qs(e, t) {
+	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Zs(e)}`;
 }
-var Aa = {
+var $s = {
 	userId: "--user",
 	action: "--action",
 	resourceType: "--resource-type",
@@ -4333,17 +5549,17 @@ var Aa = {
 	sessionId: "--session-id",
 	ipAddress: "--ip-address"
 };
-function ja({ tenantId: e, filters: t, range: n, stack: r }) {
-	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Oa(t)}`);
+function ec({ tenantId: e, filters: t, range: n, stack: r }) {
+	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Zs(t)}`);
 	e && a("--tenant", e);
-	for (let [e, n] of Object.entries(Aa)) {
+	for (let [e, n] of Object.entries($s)) {
 		let r = t[e];
 		r !== void 0 && a(n, r);
 	}
-	return t.success !== void 0 && i.push(t.success === "true" ? "--success" : "--failure"), n.kind === "preset" && a("--since", `${Ft[n.preset]}h`), n.kind === "fixed" && (a("--since", n.start), a("--until", (/* @__PURE__ */ new Date(Date.parse(n.end) - 1)).toISOString())), i.push("--all"), r && a("--stack", r), i.join(" ");
+	return t.success !== void 0 && i.push(t.success === "true" ? "--success" : "--failure"), n.kind === "preset" && a("--since", `${Lt[n.preset]}h`), n.kind === "fixed" && (a("--since", n.start), a("--until", (/* @__PURE__ */ new Date(Date.parse(n.end) - 1)).toISOString())), i.push("--all"), r && a("--stack", r), i.join(" ");
 }
 // src/views/trail/toolbar/csv.ts
-var Ma = [
+var tc = [
 	"position",
 	"id",
 	"digest",
@@ -4366,50 +5582,50 @@ var Ma = [
 	"details",
 	"metadata",
 	"changes"
-], Na = "'", Pa = [
+], nc = "'", rc = [
 	"=",
 	"+",
 	"-",
 	"@"
-], Fa = /^[\p{C}\p{Z}]$/u;
-function Ia(e) {
-	return La(e) ? Na + e : e;
+], ic = /^[\p{C}\p{Z}]$/u;
+function ac(e) {
+	return oc(e) ? nc + e : e;
 }
-function La(e) {
+function oc(e) {
 	if (/^['\t\r\n]/.test(e)) return !0;
-	for (let t of e) if (!Fa.test(t)) return [...t.normalize("NFKC")].some((e) => Pa.includes(e));
+	for (let t of e) if (!ic.test(t)) return [...t.normalize("NFKC")].some((e) => rc.includes(e));
 	return !1;
 }
-function Ra(e) {
-	return e == null ? "" : `"${Ia(typeof e == "object" ? Ha(e) : String(e)).replaceAll("\"", "\"\"")}"`;
+function sc(e) {
+	return e == null ? "" : `"${ac(typeof e == "object" ? dc(e) : String(e)).replaceAll("\"", "\"\"")}"`;
 }
-var za = (e) => `${e.map(Ra).join(",")}\r\n`, Ba = za(Ma);
-function Va(e) {
+var cc = (e) => `${e.map(sc).join(",")}\r\n`, lc = cc(tc);
+function uc(e) {
 	let t = e;
-	return za(Ma.map((e) => e === "position" ? void 0 : t[e]));
+	return cc(tc.map((e) => e === "position" ? void 0 : t[e]));
 }
-function Ha(e) {
-	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(Ha).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${Ha(t)}`).join(",")}}`;
+function dc(e) {
+	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(dc).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${dc(t)}`).join(",")}}`;
 }
 // src/views/trail/toolbar/export.ts
-var Ua = 1e5, Wa = 1e6, Ga = 1e3, Ka = 6, qa = 2;
-async function Ja(e) {
+var fc = 1e5, pc = 1e6, mc = 1e3, hc = 6, gc = 2;
+async function _c(e) {
 	try {
-		let t = await Ya(e);
+		let t = await vc(e);
 		return e.signal.throwIfAborted(), await e.sink.finish(), t;
 	} catch (t) {
 		throw await e.sink.discard().catch(() => void 0), t;
 	}
 }
-async function Ya(e) {
-	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? Va : Xa;
-	t === "csv" && await n.write(Ba);
+async function vc(e) {
+	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? uc : yc;
+	t === "csv" && await n.write(lc);
 	let a = {
 		events: 0,
 		unreadable: 0
 	}, o;
 	do {
-		let t = Math.min(Ga, n.maxEvents - a.events), s = await Za(e, {
+		let t = Math.min(mc, n.maxEvents - a.events), s = await bc(e, {
 			...e.query,
 			limit: t,
 			cursor: o
@@ -4424,16 +5640,16 @@ async function Ya(e) {
 		isComplete: o === void 0
 	};
 }
-var Xa = (e) => `${JSON.stringify(e)}\n`;
-async function Za({ api: e, signal: t }, n) {
+var yc = (e) => `${JSON.stringify(e)}\n`;
+async function bc({ api: e, signal: t }, n) {
 	for (let r = 1;; r += 1) try {
 		return await e.listEvents(n, t);
 	} catch (e) {
-		if (!(e instanceof fe && (e.kind === "throttled" || e.kind === "unavailable")) || r === Ka) throw e;
-		await Qa((e.retryAfter ?? qa) * 1e3, t);
+		if (!(e instanceof pe && (e.kind === "throttled" || e.kind === "unavailable")) || r === hc) throw e;
+		await xc((e.retryAfter ?? gc) * 1e3, t);
 	}
 }
-async function Qa(e, t) {
+async function xc(e, t) {
 	return t.throwIfAborted(), new Promise((n, r) => {
 		let i = () => {
 			clearTimeout(a), r(t.reason);
@@ -4444,10 +5660,10 @@ async function Qa(e, t) {
 	});
 }
 // src/views/trail/toolbar/labels.ts
-function $a(e) {
-	return e.kind === "all" ? q.range.longAll : e.kind === "preset" ? q.range.longPresets[e.preset] : eo(Date.parse(e.start), Date.parse(e.end));
+function Sc(e) {
+	return e.kind === "all" ? K.range.longAll : e.kind === "preset" ? K.range.longPresets[e.preset] : Cc(Date.parse(e.start), Date.parse(e.end));
 }
-function eo(e, t, n) {
+function Cc(e, t, n) {
 	let r = new Date(e).getFullYear() === (/* @__PURE__ */ new Date()).getFullYear();
 	return new Intl.DateTimeFormat(void 0, {
 		...r ? {} : { year: "numeric" },
@@ -4459,7 +5675,7 @@ function eo(e, t, n) {
 		timeZone: n
 	}).formatRange(e, t);
 }
-function to(e, t) {
+function wc(e, t) {
 	return new Intl.DateTimeFormat(void 0, {
 		weekday: "short",
 		month: "short",
@@ -4467,91 +5683,91 @@ function to(e, t) {
 		timeZone: "UTC"
 	}).formatRange(e, t - 1);
 }
-function no() {
+function Tc() {
 	let e = new Intl.DateTimeFormat(void 0, { timeZoneName: "shortOffset" }), t = e.formatToParts().find(({ type: e }) => e === "timeZoneName")?.value, n = e.resolvedOptions().timeZone;
 	return t === void 0 || t === n ? n : `${n} (${t})`;
 }
-var ro = (e) => new Intl.NumberFormat().format(e);
+var Ec = (e) => new Intl.NumberFormat().format(e);
 // src/views/trail/toolbar/export-menu.tsx
-function io({ exports: e }) {
-	let { api: t, navigation: n, settings: r } = B(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => zt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => ka(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
-	return /* @__PURE__ */ U(na, {
-		title: q.exporting.title,
+function Dc({ exports: e }) {
+	let { api: t, navigation: n, settings: r } = R(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Vt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Qs(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
+	return /* @__PURE__ */ H(Os, {
+		title: K.exporting.title,
 		buttonClass: "toolbar-button",
-		label: /* @__PURE__ */ U(S, { children: [q.exporting.open, " ▾"] }),
-		children: (t) => /* @__PURE__ */ U("div", {
+		label: /* @__PURE__ */ H(S, { children: [K.exporting.open, " ▾"] }),
+		children: (t) => /* @__PURE__ */ H("div", {
 			class: "toolbar-export-menu",
 			children: [
-				["ndjson", "csv"].map((n) => /* @__PURE__ */ U("button", {
+				["ndjson", "csv"].map((n) => /* @__PURE__ */ H("button", {
 					type: "button",
 					class: "toolbar-button",
 					disabled: u,
 					onClick: () => {
 						t(), e.start(s(), n);
 					},
-					children: ["↓ ", q.exporting[n]]
+					children: ["↓ ", K.exporting[n]]
 				}, n)),
-				/* @__PURE__ */ U("p", {
+				/* @__PURE__ */ H("p", {
 					class: "toolbar-form-hint",
 					children: [
-						d ? q.exporting.diskNote(ro(Wa)) : q.exporting.memoryNote(ro(Ua)),
+						d ? K.exporting.diskNote(Ec(pc)) : K.exporting.memoryNote(Ec(fc)),
 						" ",
-						q.exporting.csvNote
+						K.exporting.csvNote
 					]
 				}),
-				/* @__PURE__ */ U("hr", {}),
-				/* @__PURE__ */ U(wa, {
-					label: q.exporting.curl,
+				/* @__PURE__ */ H("hr", {}),
+				/* @__PURE__ */ H(mn, {
+					label: K.exporting.curl,
 					text: l
 				}),
-				/* @__PURE__ */ U(wa, {
-					label: q.exporting.command,
-					text: () => ja({
+				/* @__PURE__ */ H(mn, {
+					label: K.exporting.command,
+					text: () => ec({
 						tenantId: i,
 						filters: a,
 						range: o,
 						stack: r.stack
 					})
 				}),
-				/* @__PURE__ */ U("p", {
+				/* @__PURE__ */ H("p", {
 					class: "toolbar-form-hint",
-					children: c ? q.exporting.tokenNote : q.exporting.signNote
+					children: c ? K.exporting.tokenNote : K.exporting.signNote
 				})
 			]
 		})
 	});
 }
 // src/views/trail/toolbar/sinks.ts
-var ao = {
+var Oc = {
 	csv: "text/csv",
 	ndjson: "application/x-ndjson"
 };
-async function oo(e, t) {
+async function kc(e, t) {
 	let n = window;
-	if (n.showSaveFilePicker === void 0) return co(e, t);
+	if (n.showSaveFilePicker === void 0) return jc(e, t);
 	try {
-		return so(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
+		return Ac(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
 	} catch (n) {
-		return n instanceof DOMException && n.name === "AbortError" ? null : co(e, t);
+		return n instanceof DOMException && n.name === "AbortError" ? null : jc(e, t);
 	}
 }
-function so(e) {
+function Ac(e) {
 	return {
-		maxEvents: Wa,
+		maxEvents: pc,
 		write: (t) => e.write(t),
 		finish: () => e.close(),
 		discard: () => e.abort()
 	};
 }
-function co(e, t) {
+function jc(e, t) {
 	let n = [];
 	return {
-		maxEvents: Ua,
+		maxEvents: fc,
 		write: async (e) => {
 			n.push(e);
 		},
 		finish: async () => {
-			let r = URL.createObjectURL(new Blob(n, { type: ao[t] })), i = document.createElement("a");
+			let r = URL.createObjectURL(new Blob(n, { type: Oc[t] })), i = document.createElement("a");
 			i.href = r, i.download = e, i.click(), setTimeout(() => URL.revokeObjectURL(r), 6e4);
 		},
 		discard: async () => {
@@ -4560,10 +5776,10 @@ function co(e, t) {
 	};
 }
 // src/views/trail/toolbar/export-state.ts
-function lo(e) {
-	let t = H(null);
+function Mc(e) {
+	let t = V(null);
 	async function n(n, r) {
-		let i = await oo(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
+		let i = await kc(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
 		if (i === null) return;
 		let a = new AbortController(), o = (e) => {
 			t.value = {
@@ -4577,7 +5793,7 @@ function lo(e) {
 			unreadable: 0
 		});
 		try {
-			let { signal: s } = a, c = await Ja({
+			let { signal: s } = a, c = await _c({
 				api: e,
 				query: n,
 				format: r,
@@ -4605,99 +5821,99 @@ function lo(e) {
 	};
 }
 // src/views/trail/toolbar/export-status.tsx
-function uo({ exports: e }) {
+function Nc({ exports: e }) {
 	let t = e.state.value;
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ H("div", {
 		class: "toolbar-export-status",
 		role: "status",
 		"data-kind": t?.kind,
-		children: t && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("span", { children: fo(t) }), t.kind === "running" ? /* @__PURE__ */ U("button", {
+		children: t && /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("span", { children: Pc(t) }), t.kind === "running" ? /* @__PURE__ */ H("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t.cancel,
-			children: q.exporting.cancel
-		}) : /* @__PURE__ */ U("button", {
+			children: K.exporting.cancel
+		}) : /* @__PURE__ */ H("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: e.dismiss,
-			children: q.exporting.close
+			children: K.exporting.close
 		})] })
 	});
 }
-function fo(e) {
+function Pc(e) {
 	switch (e.kind) {
-		case "running": return q.exporting.progress(ro(e.progress.events));
-		case "cancelled": return q.exporting.cancelled;
-		case "failed": return `⚠ ${q.exporting.failed} ${po(e.error)}`;
+		case "running": return K.exporting.progress(Ec(e.progress.events));
+		case "cancelled": return K.exporting.cancelled;
+		case "failed": return `⚠ ${K.exporting.failed} ${Fc(e.error)}`;
 		case "done": {
-			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? q.exporting.done : q.exporting.limited, a = n > 0 ? ` ${q.exporting.unreadable(ro(n))}` : "";
-			return `${r ? "✓" : "⚠"} ${i(ro(t))}${a}`;
+			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? K.exporting.done : K.exporting.limited, a = n > 0 ? ` ${K.exporting.unreadable(Ec(n))}` : "";
+			return `${r ? "✓" : "⚠"} ${i(Ec(t))}${a}`;
 		}
 	}
 }
-function po(e) {
-	return e instanceof fe && e.kind !== "invalid" ? q.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
+function Fc(e) {
+	return e instanceof pe && e.kind !== "invalid" ? K.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
 }
 // node_modules/uplot/dist/uPlot.esm.js
-var mo = !0, ho = "uplot", go = "u-hz", _o = "u-vt", vo = "u-title", yo = "u-wrap", bo = "u-under", xo = "u-over", So = "u-axis", Co = "u-off", wo = "u-select", To = "u-cursor-x", Eo = "u-cursor-y", Do = "u-cursor-pt", Oo = "u-legend", ko = "u-live", Ao = "u-inline", jo = "u-series", Mo = "u-marker", No = "u-label", Po = "u-value", Fo = "width", Io = "height", Lo = "top", Ro = "bottom", zo = "left", Bo = "right", Vo = "#000", Ho = "#0000", Uo = "mousemove", Wo = "mousedown", Go = "mouseup", Ko = "mouseenter", qo = "mouseleave", Jo = "dblclick", Yo = "resize", Xo = "scroll", Zo = "change", Qo = "dppxchange", $o = "--", es = typeof window < "u", ts = es ? document : null, ns = es ? window : null, rs = es ? navigator : null, J, is;
-function as() {
+var Ic = !0, Lc = "uplot", Rc = "u-hz", zc = "u-vt", Bc = "u-title", Vc = "u-wrap", Hc = "u-under", Uc = "u-over", Wc = "u-axis", Gc = "u-off", Kc = "u-select", qc = "u-cursor-x", Jc = "u-cursor-y", Yc = "u-cursor-pt", Xc = "u-legend", Zc = "u-live", Qc = "u-inline", $c = "u-series", el = "u-marker", tl = "u-label", nl = "u-value", rl = "width", il = "height", al = "top", ol = "bottom", sl = "left", cl = "right", ll = "#000", ul = "#0000", dl = "mousemove", fl = "mousedown", pl = "mouseup", ml = "mouseenter", hl = "mouseleave", gl = "dblclick", _l = "resize", vl = "scroll", yl = "change", bl = "dppxchange", xl = "--", Sl = typeof window < "u", Cl = Sl ? document : null, wl = Sl ? window : null, Tl = Sl ? navigator : null, Y, El;
+function Dl() {
 	let e = devicePixelRatio;
-	J != e && (J = e, is && ys(Zo, is, as), is = matchMedia(`(min-resolution: ${J - .001}dppx) and (max-resolution: ${J + .001}dppx)`), vs(Zo, is, as), ns.dispatchEvent(new CustomEvent(Qo)));
+	Y != e && (Y = e, El && Hl(yl, El, Dl), El = matchMedia(`(min-resolution: ${Y - .001}dppx) and (max-resolution: ${Y + .001}dppx)`), Vl(yl, El, Dl), wl.dispatchEvent(new CustomEvent(bl)));
 }
-function os(e, t) {
+function Ol(e, t) {
 	if (t != null) {
 		let n = e.classList;
 		!n.contains(t) && n.add(t);
 	}
 }
-function ss(e, t) {
+function kl(e, t) {
 	let n = e.classList;
 	n.contains(t) && n.remove(t);
 }
-function Y(e, t, n) {
+function Al(e, t, n) {
 	e.style[t] = n + "px";
 }
-function cs(e, t, n, r) {
-	let i = ts.createElement(e);
-	return t != null && os(i, t), n?.insertBefore(i, r), i;
+function jl(e, t, n, r) {
+	let i = Cl.createElement(e);
+	return t != null && Ol(i, t), n?.insertBefore(i, r), i;
 }
-function ls(e, t) {
-	return cs("div", e, t);
+function Ml(e, t) {
+	return jl("div", e, t);
 }
-var us = /* @__PURE__ */ new WeakMap();
-function ds(e, t, n, r, i) {
+var Nl = /* @__PURE__ */ new WeakMap();
+function Pl(e, t, n, r, i) {
 	let a = "translate(" + t + "px," + n + "px)";
-	a != us.get(e) && (e.style.transform = a, us.set(e, a), t < 0 || n < 0 || t > r || n > i ? os(e, Co) : ss(e, Co));
+	a != Nl.get(e) && (e.style.transform = a, Nl.set(e, a), t < 0 || n < 0 || t > r || n > i ? Ol(e, Gc) : kl(e, Gc));
 }
-var fs = /* @__PURE__ */ new WeakMap();
-function ps(e, t, n) {
+var Fl = /* @__PURE__ */ new WeakMap();
+function Il(e, t, n) {
 	let r = t + n;
-	r != fs.get(e) && (fs.set(e, r), e.style.background = t, e.style.borderColor = n);
+	r != Fl.get(e) && (Fl.set(e, r), e.style.background = t, e.style.borderColor = n);
 }
-var ms = /* @__PURE__ */ new WeakMap();
-function hs(e, t, n, r) {
+var Ll = /* @__PURE__ */ new WeakMap();
+function Rl(e, t, n, r) {
 	let i = t + "" + n;
-	i != ms.get(e) && (ms.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
+	i != Ll.get(e) && (Ll.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
 }
-var gs = { passive: !0 }, _s = {
-	...gs,
+var zl = { passive: !0 }, Bl = {
+	...zl,
 	capture: !0
 };
-function vs(e, t, n, r) {
-	t.addEventListener(e, n, r ? _s : gs);
+function Vl(e, t, n, r) {
+	t.addEventListener(e, n, r ? Bl : zl);
 }
-function ys(e, t, n, r) {
-	t.removeEventListener(e, n, gs);
+function Hl(e, t, n, r) {
+	t.removeEventListener(e, n, zl);
 }
-es && as();
-function bs(e, t, n, r) {
+Sl && Dl();
+function Ul(e, t, n, r) {
 	let i;
 	n ||= 0, r ||= t.length - 1;
 	let a = r <= 2147483647;
-	for (; r - n > 1;) i = a ? n + r >> 1 : Vs((n + r) / 2), t[i] < e ? n = i : r = i;
+	for (; r - n > 1;) i = a ? n + r >> 1 : uu((n + r) / 2), t[i] < e ? n = i : r = i;
 	return e - t[n] <= t[r] - e ? n : r;
 }
-function xs(e) {
+function Wl(e) {
 	return (t, n, r) => {
 		let i = -1, a = -1;
 		for (let a = n; a <= r; a++) if (e(t[a])) {
@@ -4711,9 +5927,9 @@ function xs(e) {
 		return [i, a];
 	};
 }
-var Ss = (e) => e != null, Cs = (e) => e != null && e > 0, ws = xs(Ss), Ts = xs(Cs);
-function Es(e, t, n, r = 0, i = !1) {
-	let a = i ? Ts : ws, o = i ? Cs : Ss;
+var Gl = (e) => e != null, Kl = (e) => e != null && e > 0, ql = Wl(Gl), Jl = Wl(Kl);
+function Yl(e, t, n, r = 0, i = !1) {
+	let a = i ? Jl : ql, o = i ? Kl : Gl;
 	[t, n] = a(e, t, n);
 	let s = e[t], c = e[t];
 	if (t > -1) {
@@ -4724,106 +5940,106 @@ function Es(e, t, n, r = 0, i = !1) {
 			o(t) && (t < s ? s = t : t > c && (c = t));
 		}
 	}
-	return [s ?? Qs, c ?? -Qs];
+	return [s ?? xu, c ?? -xu];
 }
-function Ds(e, t, n, r) {
-	let i = qs(e), a = qs(t);
+function Xl(e, t, n, r) {
+	let i = gu(e), a = gu(t);
 	e == t && (i == -1 ? (e *= n, t /= n) : (e /= n, t *= n));
-	let o = n == 10 ? Js : Ys, s = i == 1 ? Vs : Us, c = a == 1 ? Us : Vs, l = s(o(Bs(e))), u = c(o(Bs(t))), d = Ks(n, l), f = Ks(n, u);
-	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = fc(e, d), t = dc(t, f)), [e, t];
+	let o = n == 10 ? _u : vu, s = i == 1 ? uu : fu, c = a == 1 ? fu : uu, l = s(o(lu(e))), u = c(o(lu(t))), d = hu(n, l), f = hu(n, u);
+	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = Fu(e, d), t = Pu(t, f)), [e, t];
 }
-function Os(e, t, n, r) {
-	let i = Ds(e, t, n, r);
+function Zl(e, t, n, r) {
+	let i = Xl(e, t, n, r);
 	return e == 0 && (i[0] = 0), t == 0 && (i[1] = 0), i;
 }
-var ks = .1, As = {
+var Ql = .1, $l = {
 	mode: 3,
-	pad: ks
-}, js = {
+	pad: Ql
+}, eu = {
 	pad: 0,
 	soft: null,
 	mode: 0
-}, Ms = {
-	min: js,
-	max: js
+}, tu = {
+	min: eu,
+	max: eu
 };
-function Ns(e, t, n, r) {
-	return Cc(n) ? Fs(e, t, n) : (js.pad = n, js.soft = r ? 0 : null, js.mode = r ? 3 : 0, Fs(e, t, Ms));
+function nu(e, t, n, r) {
+	return Ku(n) ? iu(e, t, n) : (eu.pad = n, eu.soft = r ? 0 : null, eu.mode = r ? 3 : 0, iu(e, t, tu));
 }
 function X(e, t) {
 	return e ?? t;
 }
-function Ps(e, t, n) {
+function ru(e, t, n) {
 	for (t = X(t, 0), n = X(n, e.length - 1); t <= n;) {
 		if (e[t] != null) return !0;
 		t++;
 	}
 	return !1;
 }
-function Fs(e, t, n) {
-	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -Qs), c = X(i.hard, Qs), l = X(r.soft, Qs), u = X(i.soft, -Qs), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = Js(p), h = Gs(Bs(e), Bs(t)), g = Bs(Js(h) - m);
-	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != Qs && (a = 0), f == 2 && u != -Qs && (o = 0)));
-	let _ = p || h || 1e3, v = Ks(10, Vs(Js(_))), y = Q(fc(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : Qs, x = Gs(s, y < b && e >= b ? b : Ws(b, y)), S = Q(dc(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -Qs, w = Ws(c, S > C && t <= C ? C : Gs(C, S));
+function iu(e, t, n) {
+	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -xu), c = X(i.hard, xu), l = X(r.soft, xu), u = X(i.soft, -xu), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = _u(p), h = mu(lu(e), lu(t)), g = lu(_u(h) - m);
+	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != xu && (a = 0), f == 2 && u != -xu && (o = 0)));
+	let _ = p || h || 1e3, v = hu(10, uu(_u(_))), y = Q(Fu(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : xu, x = mu(s, y < b && e >= b ? b : pu(b, y)), S = Q(Pu(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -xu, w = pu(c, S > C && t <= C ? C : mu(C, S));
 	return x == w && x == 0 && (w = 100), [x, w];
 }
-var Is = new Intl.NumberFormat(es ? rs.language : "en-US"), Ls = (e) => Is.format(e), Rs = Math, zs = Rs.PI, Bs = Rs.abs, Vs = Rs.floor, Hs = Rs.round, Us = Rs.ceil, Ws = Rs.min, Gs = Rs.max, Ks = Rs.pow, qs = Rs.sign, Js = Rs.log10, Ys = Rs.log2, Xs = (e, t = 1) => Rs.sinh(e) * t, Zs = (e, t = 1) => Rs.asinh(e / t), Qs = Infinity;
-function $s(e) {
-	return (Js((e ^ e >> 31) - (e >> 31)) | 0) + 1;
+var au = new Intl.NumberFormat(Sl ? Tl.language : "en-US"), ou = (e) => au.format(e), su = Math, cu = su.PI, lu = su.abs, uu = su.floor, du = su.round, fu = su.ceil, pu = su.min, mu = su.max, hu = su.pow, gu = su.sign, _u = su.log10, vu = su.log2, yu = (e, t = 1) => su.sinh(e) * t, bu = (e, t = 1) => su.asinh(e / t), xu = Infinity;
+function Su(e) {
+	return (_u((e ^ e >> 31) - (e >> 31)) | 0) + 1;
 }
-function ec(e, t, n) {
-	return Ws(Gs(e, t), n);
+function Cu(e, t, n) {
+	return pu(mu(e, t), n);
 }
-function tc(e) {
+function wu(e) {
 	return typeof e == "function";
 }
 function Z(e) {
-	return tc(e) ? e : () => e;
+	return wu(e) ? e : () => e;
 }
-var nc = () => {}, rc = (e) => e, ic = (e, t) => t, ac = (e) => null, oc = (e) => !0, sc = (e, t) => e == t, cc = /\.\d*?(?=9{6,}|0{6,})/gm, lc = (e) => {
-	if (bc(e) || pc.has(e)) return e;
-	let t = `${e}`, n = t.match(cc);
+var Tu = () => {}, Eu = (e) => e, Du = (e, t) => t, Ou = (e) => null, ku = (e) => !0, Au = (e, t) => e == t, ju = /\.\d*?(?=9{6,}|0{6,})/gm, Mu = (e) => {
+	if (Uu(e) || Iu.has(e)) return e;
+	let t = `${e}`, n = t.match(ju);
 	if (n == null) return e;
 	let r = n[0].length - 1;
 	if (t.indexOf("e-") != -1) {
 		let [e, n] = t.split("e");
-		return +`${lc(e)}e${n}`;
+		return +`${Mu(e)}e${n}`;
 	}
 	return Q(e, r);
 };
-function uc(e, t) {
-	return lc(Q(lc(e / t)) * t);
+function Nu(e, t) {
+	return Mu(Q(Mu(e / t)) * t);
 }
-function dc(e, t) {
-	return lc(Us(lc(e / t)) * t);
+function Pu(e, t) {
+	return Mu(fu(Mu(e / t)) * t);
 }
-function fc(e, t) {
-	return lc(Vs(lc(e / t)) * t);
+function Fu(e, t) {
+	return Mu(uu(Mu(e / t)) * t);
 }
 function Q(e, t = 0) {
-	if (bc(e)) return e;
+	if (Uu(e)) return e;
 	let n = 10 ** t;
-	return Hs(e * n * (1 + 2 ** -52)) / n;
+	return du(e * n * (1 + 2 ** -52)) / n;
 }
-var pc = /* @__PURE__ */ new Map();
-function mc(e) {
+var Iu = /* @__PURE__ */ new Map();
+function Lu(e) {
 	return (("" + e).split(".")[1] || "").length;
 }
-function hc(e, t, n, r) {
-	let i = [], a = r.map(mc);
+function Ru(e, t, n, r) {
+	let i = [], a = r.map(Lu);
 	for (let o = t; o < n; o++) {
-		let t = Bs(o), n = Q(Ks(e, o), t);
+		let t = lu(o), n = Q(hu(e, o), t);
 		for (let s = 0; s < r.length; s++) {
 			let c = e == 10 ? +`${r[s]}e${o}` : r[s] * n, l = (o >= 0 ? 0 : t) + (o >= a[s] ? 0 : a[s]), u = e == 10 ? c : Q(c, l);
-			i.push(u), pc.set(u, l);
+			i.push(u), Iu.set(u, l);
 		}
 	}
 	return i;
 }
-var gc = {}, _c = [], vc = [null, null], yc = Array.isArray, bc = Number.isInteger, xc = (e) => e === void 0;
-function Sc(e) {
+var zu = {}, Bu = [], Vu = [null, null], Hu = Array.isArray, Uu = Number.isInteger, Wu = (e) => e === void 0;
+function Gu(e) {
 	return typeof e == "string";
 }
-function Cc(e) {
+function Ku(e) {
 	let t = !1;
 	if (e != null) {
 		let n = e.constructor;
@@ -4831,35 +6047,35 @@ function Cc(e) {
 	}
 	return t;
 }
-function wc(e) {
+function qu(e) {
 	return typeof e == "object" && !!e;
 }
-var Tc = Object.getPrototypeOf(Uint8Array), Ec = "__proto__";
-function Dc(e, t = Cc) {
+var Ju = Object.getPrototypeOf(Uint8Array), Yu = "__proto__";
+function Xu(e, t = Ku) {
 	let n;
-	if (yc(e)) {
+	if (Hu(e)) {
 		let r = e.find((e) => e != null);
-		if (yc(r) || t(r)) {
+		if (Hu(r) || t(r)) {
 			n = Array(e.length);
-			for (let r = 0; r < e.length; r++) n[r] = Dc(e[r], t);
+			for (let r = 0; r < e.length; r++) n[r] = Xu(e[r], t);
 		} else n = e.slice();
-	} else if (e instanceof Tc) n = e.slice();
+	} else if (e instanceof Ju) n = e.slice();
 	else if (t(e)) {
 		n = {};
-		for (let r in e) r != Ec && (n[r] = Dc(e[r], t));
+		for (let r in e) r != Yu && (n[r] = Xu(e[r], t));
 	} else n = e;
 	return n;
 }
-function Oc(e) {
+function Zu(e) {
 	let t = arguments;
 	for (let n = 1; n < t.length; n++) {
 		let r = t[n];
-		for (let t in r) t != Ec && (Cc(e[t]) ? Oc(e[t], Dc(r[t])) : e[t] = Dc(r[t]));
+		for (let t in r) t != Yu && (Ku(e[t]) ? Zu(e[t], Xu(r[t])) : e[t] = Xu(r[t]));
 	}
 	return e;
 }
-var kc = 0, Ac = 1, jc = 2;
-function Mc(e, t, n) {
+var Qu = 0, $u = 1, ed = 2;
+function td(e, t, n) {
 	for (let r = 0, i, a = -1; r < t.length; r++) {
 		let o = t[r];
 		if (o > a) {
@@ -4868,11 +6084,11 @@ function Mc(e, t, n) {
 		}
 	}
 }
-function Nc(e, t) {
-	if (Ic(e)) {
+function nd(e, t) {
+	if (ad(e)) {
 		let t = e[0].slice();
 		for (let n = 1; n < e.length; n++) t.push(...e[n].slice(1));
-		return Lc(t[0]) || (t = Fc(t)), t;
+		return od(t[0]) || (t = id(t)), t;
 	}
 	let n = /* @__PURE__ */ new Set();
 	for (let t = 0; t < e.length; t++) {
@@ -4884,18 +6100,18 @@ function Nc(e, t) {
 	for (let n = 0; n < e.length; n++) {
 		let o = e[n], s = o[0];
 		for (let e = 1; e < o.length; e++) {
-			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : Ac, d = [];
+			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : $u, d = [];
 			for (let e = 0; e < c.length; e++) {
 				let t = c[e], n = a.get(s[e]);
-				t === null ? u != kc && (l[n] = t, u == jc && d.push(n)) : l[n] = t;
+				t === null ? u != Qu && (l[n] = t, u == ed && d.push(n)) : l[n] = t;
 			}
-			Mc(l, d, i), r.push(l);
+			td(l, d, i), r.push(l);
 		}
 	}
 	return r;
 }
-var Pc = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
-function Fc(e) {
+var rd = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
+function id(e) {
 	let t = e[0], n = t.length, r = Array(n);
 	for (let e = 0; e < r.length; e++) r[e] = e;
 	r.sort((e, n) => t[e] - t[n]);
@@ -4907,7 +6123,7 @@ function Fc(e) {
 	}
 	return i;
 }
-function Ic(e) {
+function ad(e) {
 	let t = e[0][0], n = t.length;
 	for (let r = 1; r < e.length; r++) {
 		let i = e[r][0];
@@ -4918,14 +6134,14 @@ function Ic(e) {
 	}
 	return !0;
 }
-function Lc(e, t = 100) {
+function od(e, t = 100) {
 	let n = e.length;
 	if (n <= 1) return !0;
 	let r = 0, i = n - 1;
 	for (; r <= i && e[r] == null;) r++;
 	for (; i >= r && e[i] == null;) i--;
 	if (i <= r) return !0;
-	let a = Gs(1, Vs((i - r + 1) / t));
+	let a = mu(1, uu((i - r + 1) / t));
 	for (let t = e[r], n = r + a; n <= i; n += a) {
 		let r = e[n];
 		if (r != null) {
@@ -4935,7 +6151,7 @@ function Lc(e, t = 100) {
 	}
 	return !0;
 }
-var Rc = [
+var sd = [
 	"January",
 	"February",
 	"March",
@@ -4948,7 +6164,7 @@ var Rc = [
 	"October",
 	"November",
 	"December"
-], zc = [
+], cd = [
 	"Sunday",
 	"Monday",
 	"Tuesday",
@@ -4957,33 +6173,33 @@ var Rc = [
 	"Friday",
 	"Saturday"
 ];
-function Bc(e) {
+function ld(e) {
 	return e.slice(0, 3);
 }
-var Vc = zc.map(Bc), Hc = {
-	MMMM: Rc,
-	MMM: Rc.map(Bc),
-	WWWW: zc,
-	WWW: Vc
+var ud = cd.map(ld), dd = {
+	MMMM: sd,
+	MMM: sd.map(ld),
+	WWWW: cd,
+	WWW: ud
 };
-function Uc(e) {
+function fd(e) {
 	return (e < 10 ? "0" : "") + e;
 }
-function Wc(e) {
+function pd(e) {
 	return (e < 10 ? "00" : e < 100 ? "0" : "") + e;
 }
-var Gc = {
+var md = {
 	YYYY: (e) => e.getFullYear(),
 	YY: (e) => (e.getFullYear() + "").slice(2),
 	MMMM: (e, t) => t.MMMM[e.getMonth()],
 	MMM: (e, t) => t.MMM[e.getMonth()],
-	MM: (e) => Uc(e.getMonth() + 1),
+	MM: (e) => fd(e.getMonth() + 1),
 	M: (e) => e.getMonth() + 1,
-	DD: (e) => Uc(e.getDate()),
+	DD: (e) => fd(e.getDate()),
 	D: (e) => e.getDate(),
 	WWWW: (e, t) => t.WWWW[e.getDay()],
 	WWW: (e, t) => t.WWW[e.getDay()],
-	HH: (e) => Uc(e.getHours()),
+	HH: (e) => fd(e.getHours()),
 	H: (e) => e.getHours(),
 	h: (e) => {
 		let t = e.getHours();
@@ -4992,35 +6208,35 @@ var Gc = {
 	AA: (e) => e.getHours() >= 12 ? "PM" : "AM",
 	aa: (e) => e.getHours() >= 12 ? "pm" : "am",
 	a: (e) => e.getHours() >= 12 ? "p" : "a",
-	mm: (e) => Uc(e.getMinutes()),
+	mm: (e) => fd(e.getMinutes()),
 	m: (e) => e.getMinutes(),
-	ss: (e) => Uc(e.getSeconds()),
+	ss: (e) => fd(e.getSeconds()),
 	s: (e) => e.getSeconds(),
-	fff: (e) => Wc(e.getMilliseconds())
+	fff: (e) => pd(e.getMilliseconds())
 };
-function Kc(e, t) {
-	t ||= Hc;
+function hd(e, t) {
+	t ||= dd;
 	let n = [], r = /\{([a-z]+)\}|[^{]+/gi, i;
-	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? Gc[i[1]] : i[0]);
+	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? md[i[1]] : i[0]);
 	return (e) => {
 		let r = "";
 		for (let i = 0; i < n.length; i++) r += typeof n[i] == "string" ? n[i] : n[i](e, t);
 		return r;
 	};
 }
-var qc = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-function Jc(e, t) {
+var gd = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+function _d(e, t) {
 	let n;
-	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == qc ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
+	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == gd ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
 }
-var Yc = (e) => e % 1 == 0, Xc = [
+var vd = (e) => e % 1 == 0, yd = [
 	1,
 	2,
 	2.5,
 	5
-], Zc = hc(10, -32, 0, Xc), Qc = hc(10, 0, 32, Xc), $c = Qc.filter(Yc), el = Zc.concat(Qc), tl = "\n", nl = "{YYYY}", rl = tl + nl, il = "{M}/{D}", al = tl + il, ol = al + "/{YY}", sl = "{aa}", cl = "{h}:{mm}" + sl, ll = tl + cl, ul = ":{ss}", $ = null;
-function dl(e) {
-	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? hc(10, 0, 3, Xc).filter(Yc) : hc(10, -3, 0, Xc)).concat([
+], bd = Ru(10, -32, 0, yd), xd = Ru(10, 0, 32, yd), Sd = xd.filter(vd), Cd = bd.concat(xd), wd = "\n", Td = "{YYYY}", Ed = wd + Td, Dd = "{M}/{D}", Od = wd + Dd, kd = Od + "/{YY}", Ad = "{aa}", jd = "{h}:{mm}" + Ad, Md = wd + jd, Nd = ":{ss}", $ = null;
+function Pd(e) {
+	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? Ru(10, 0, 3, yd).filter(vd) : Ru(10, -3, 0, yd)).concat([
 		t,
 		t * 5,
 		t * 10,
@@ -5064,7 +6280,7 @@ function dl(e) {
 	]), c = [
 		[
 			o,
-			nl,
+			Td,
 			$,
 			$,
 			$,
@@ -5076,7 +6292,7 @@ function dl(e) {
 		[
 			i * 28,
 			"{MMM}",
-			rl,
+			Ed,
 			$,
 			$,
 			$,
@@ -5086,8 +6302,8 @@ function dl(e) {
 		],
 		[
 			i,
-			il,
-			rl,
+			Dd,
+			Ed,
 			$,
 			$,
 			$,
@@ -5097,10 +6313,10 @@ function dl(e) {
 		],
 		[
 			r,
-			"{h}" + sl,
-			ol,
+			"{h}" + Ad,
+			kd,
 			$,
-			al,
+			Od,
 			$,
 			$,
 			$,
@@ -5108,10 +6324,10 @@ function dl(e) {
 		],
 		[
 			n,
-			cl,
-			ol,
+			jd,
+			kd,
 			$,
-			al,
+			Od,
 			$,
 			$,
 			$,
@@ -5119,42 +6335,42 @@ function dl(e) {
 		],
 		[
 			t,
-			ul,
-			ol + " " + cl,
+			Nd,
+			kd + " " + jd,
 			$,
-			al + " " + cl,
+			Od + " " + jd,
 			$,
-			ll,
+			Md,
 			$,
 			1
 		],
 		[
 			e,
-			ul + ".{fff}",
-			ol + " " + cl,
+			Nd + ".{fff}",
+			kd + " " + jd,
 			$,
-			al + " " + cl,
+			Od + " " + jd,
 			$,
-			ll,
+			Md,
 			$,
 			1
 		]
 	];
 	function l(t) {
 		return (s, c, l, u, d, f) => {
-			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = xl(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
+			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = Wd(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
 			if (h || m) {
-				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(xl(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date(Hs(i / e)), c = s.getFullYear(), l = s.getMonth();
+				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(Wd(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date(du(i / e)), c = s.getFullYear(), l = s.getMonth();
 				for (let a = 0; i <= u; a++) {
-					let o = xl(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
+					let o = Wd(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
 					i = Q((+o + s) * e, 3), i <= u && p.push(i);
 				}
 			} else {
-				let a = d >= i ? i : d, o = y + (Vs(l) - Vs(_)) + dc(_ - y, a);
+				let a = d >= i ? i : d, o = y + (uu(l) - uu(_)) + Pu(_ - y, a);
 				p.push(o);
 				let m = t(o), h = m.getHours() + m.getMinutes() / n + m.getSeconds() / r, g = d / r, v = f / s.axes[c]._space;
 				for (; o = Q(o + d, e == 1 ? 0 : 3), !(o > u);) if (g > 1) {
-					let e = Vs(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
+					let e = uu(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
 					n > 1 && (n = -1), o -= n * r, h = (h + g) % 24;
 					let i = p[p.length - 1];
 					Q((o - i) / d, 3) * v >= .7 && p.push(o);
@@ -5169,12 +6385,12 @@ function dl(e) {
 		l
 	];
 }
-var [fl, pl, ml] = dl(1), [hl, gl, _l] = dl(.001);
-hc(2, -53, 53, [1]);
-function vl(e, t) {
+var [Fd, Id, Ld] = Pd(1), [Rd, zd, Bd] = Pd(.001);
+Ru(2, -53, 53, [1]);
+function Vd(e, t) {
 	return e.map((e) => e.map((n, r) => r == 0 || r == 8 || n == null ? n : t(r == 1 || e[8] == 0 ? n : e[1] + n)));
 }
-function yl(e, t) {
+function Hd(e, t) {
 	return (n, r, i, a, o) => {
 		let s = t.find((e) => o >= e[0]) || t[t.length - 1], c, l, u, d, f, p;
 		return r.map((t) => {
@@ -5183,98 +6399,98 @@ function yl(e, t) {
 		});
 	};
 }
-function bl(e, t) {
-	let n = Kc(t);
+function Ud(e, t) {
+	let n = hd(t);
 	return (t, r, i, a, o) => r.map((t) => n(e(t)));
 }
-function xl(e, t, n) {
+function Wd(e, t, n) {
 	return new Date(e, t, n);
 }
-function Sl(e, t) {
+function Gd(e, t) {
 	return t(e);
 }
-var Cl = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
-function wl(e, t) {
-	return (n, r, i, a) => a == null ? $o : t(e(r));
+var Kd = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
+function qd(e, t) {
+	return (n, r, i, a) => a == null ? xl : t(e(r));
 }
-function Tl(e, t) {
+function Jd(e, t) {
 	let n = e.series[t];
 	return n.width ? n.stroke(e, t) : n.points.width ? n.points.stroke(e, t) : null;
 }
-function El(e, t) {
+function Yd(e, t) {
 	return e.series[t].fill(e, t);
 }
-var Dl = {
+var Xd = {
 	show: !0,
 	live: !0,
 	isolate: !1,
-	mount: nc,
+	mount: Tu,
 	markers: {
 		show: !0,
 		width: 2,
-		stroke: Tl,
-		fill: El,
+		stroke: Jd,
+		fill: Yd,
 		dash: "solid"
 	},
 	idx: null,
 	idxs: null,
 	values: []
 };
-function Ol(e, t) {
-	let n = e.cursor.points, r = ls(), i = n.size(e, t);
-	Y(r, Fo, i), Y(r, Io, i);
+function Zd(e, t) {
+	let n = e.cursor.points, r = Ml(), i = n.size(e, t);
+	Al(r, rl, i), Al(r, il, i);
 	let a = i / -2;
-	Y(r, "marginLeft", a), Y(r, "marginTop", a);
+	Al(r, "marginLeft", a), Al(r, "marginTop", a);
 	let o = n.width(e, t, i);
-	return o && Y(r, "borderWidth", o), r;
+	return o && Al(r, "borderWidth", o), r;
 }
-function kl(e, t) {
+function Qd(e, t) {
 	let n = e.series[t].points;
 	return n._fill || n._stroke;
 }
-function Al(e, t) {
+function $d(e, t) {
 	let n = e.series[t].points;
 	return n._stroke || n._fill;
 }
-function jl(e, t) {
+function ef(e, t) {
 	return e.series[t].points.size;
 }
-var Ml = [0, 0];
-function Nl(e, t, n) {
-	return Ml[0] = t, Ml[1] = n, Ml;
+var tf = [0, 0];
+function nf(e, t, n) {
+	return tf[0] = t, tf[1] = n, tf;
 }
-function Pl(e, t, n, r = !0) {
+function rf(e, t, n, r = !0) {
 	return (e) => {
 		e.button != 0 || r && e.target != t || n(e);
 	};
 }
-function Fl(e, t, n, r = !0) {
+function af(e, t, n, r = !0) {
 	return (e) => {
 		r && e.target != t || n(e);
 	};
 }
-var Il = {
+var of = {
 	show: !0,
 	x: !0,
 	y: !0,
 	lock: !1,
-	move: Nl,
+	move: nf,
 	points: {
 		one: !1,
-		show: Ol,
-		size: jl,
+		show: Zd,
+		size: ef,
 		width: 0,
-		stroke: Al,
-		fill: kl
+		stroke: $d,
+		fill: Qd
 	},
 	bind: {
-		mousedown: Pl,
-		mouseup: Pl,
-		click: Pl,
-		dblclick: Pl,
-		mousemove: Fl,
-		mouseleave: Fl,
-		mouseenter: Fl
+		mousedown: rf,
+		mouseup: rf,
+		click: rf,
+		dblclick: rf,
+		mousemove: af,
+		mouseleave: af,
+		mouseenter: af
 	},
 	drag: {
 		setScale: !0,
@@ -5304,139 +6520,139 @@ var Il = {
 	dataIdx: null,
 	idxs: null,
 	event: null
-}, Ll = {
+}, sf = {
 	show: !0,
 	stroke: "rgba(0,0,0,0.07)",
 	width: 2
-}, Rl = Oc({}, Ll, { filter: ic }), zl = Oc({}, Rl, { size: 10 }), Bl = Oc({}, Ll, { show: !1 }), Vl = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", Hl = "bold " + Vl, Ul = 1.5, Wl = {
+}, cf = Zu({}, sf, { filter: Du }), lf = Zu({}, cf, { size: 10 }), uf = Zu({}, sf, { show: !1 }), df = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", ff = "bold " + df, pf = 1.5, mf = {
 	show: !0,
 	scale: "x",
-	stroke: Vo,
+	stroke: ll,
 	space: 50,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: Hl,
+	labelFont: ff,
 	side: 2,
-	grid: Rl,
-	ticks: zl,
-	border: Bl,
-	font: Vl,
-	lineGap: Ul,
+	grid: cf,
+	ticks: lf,
+	border: uf,
+	font: df,
+	lineGap: pf,
 	rotate: 0
-}, Gl = "Value", Kl = "Time", ql = {
+}, hf = "Value", gf = "Time", _f = {
 	show: !0,
 	scale: "x",
 	auto: !1,
 	sorted: 1,
-	min: Qs,
+	min: xu,
 	max: -Infinity,
 	idxs: []
 };
-function Jl(e, t, n, r, i) {
-	return t.map((e) => e == null ? "" : Ls(e));
+function vf(e, t, n, r, i) {
+	return t.map((e) => e == null ? "" : ou(e));
 }
-function Yl(e, t, n, r, i, a, o) {
-	let s = [], c = pc.get(i) || 0;
-	n = o ? n : Q(dc(n, i), c);
+function yf(e, t, n, r, i, a, o) {
+	let s = [], c = Iu.get(i) || 0;
+	n = o ? n : Q(Pu(n, i), c);
 	for (let e = n; e <= r; e = Q(e + i, c)) s.push(Object.is(e, -0) ? 0 : e);
 	return s;
 }
-function Xl(e, t, n, r, i, a, o) {
+function bf(e, t, n, r, i, a, o) {
 	let s = [], c = e.scales[e.axes[t].scale].log;
-	i = Ks(c, Vs((c == 10 ? Js : Ys)(n))), c == 10 && (i = el[bs(i, el)]);
+	i = hu(c, uu((c == 10 ? _u : vu)(n))), c == 10 && (i = Cd[Ul(i, Cd)]);
 	let l = n, u = i * c;
-	c == 10 && (u = el[bs(u, el)]);
+	c == 10 && (u = Cd[Ul(u, Cd)]);
 	do
-		s.push(l), l += i, c == 10 && !pc.has(l) && (l = Q(l, pc.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = el[bs(u, el)]));
+		s.push(l), l += i, c == 10 && !Iu.has(l) && (l = Q(l, Iu.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = Cd[Ul(u, Cd)]));
 	while (l <= r);
 	return s;
 }
-function Zl(e, t, n, r, i, a, o) {
-	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? Xl(e, t, Gs(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
-	return (n < -s ? Xl(e, t, Gs(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
+function xf(e, t, n, r, i, a, o) {
+	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? bf(e, t, mu(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
+	return (n < -s ? bf(e, t, mu(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
 }
-var Ql = /./, $l = /[12357]/, eu = /[125]/, tu = /1/, nu = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
-function ru(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? Ql : c(7, o) - u >= l ? $l : c(5, o) - u >= l ? eu : tu;
-	if (d == tu) {
-		let e = Bs(c(1, o) - u);
-		if (e < l) return nu(t.slice().reverse(), s.distr, d, Us(l / e)).reverse();
+var Sf = /./, Cf = /[12357]/, wf = /[125]/, Tf = /1/, Ef = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
+function Df(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? Sf : c(7, o) - u >= l ? Cf : c(5, o) - u >= l ? wf : Tf;
+	if (d == Tf) {
+		let e = lu(c(1, o) - u);
+		if (e < l) return Ef(t.slice().reverse(), s.distr, d, fu(l / e)).reverse();
 	}
-	return nu(t, s.distr, d, 1);
+	return Ef(t, s.distr, d, 1);
 }
-function iu(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = Bs(c(1, o) - c(2, o));
-	return l < s ? nu(t.slice().reverse(), 3, Ql, Us(s / l)).reverse() : t;
+function Of(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = lu(c(1, o) - c(2, o));
+	return l < s ? Ef(t.slice().reverse(), 3, Sf, fu(s / l)).reverse() : t;
 }
-function au(e, t, n, r) {
-	return r == null ? $o : t == null ? "" : Ls(t);
+function kf(e, t, n, r) {
+	return r == null ? xl : t == null ? "" : ou(t);
 }
-var ou = {
+var Af = {
 	show: !0,
 	scale: "y",
-	stroke: Vo,
+	stroke: ll,
 	space: 30,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: Hl,
+	labelFont: ff,
 	side: 3,
-	grid: Rl,
-	ticks: zl,
-	border: Bl,
-	font: Vl,
-	lineGap: Ul,
+	grid: cf,
+	ticks: lf,
+	border: uf,
+	font: df,
+	lineGap: pf,
 	rotate: 0
 };
-function su(e, t) {
+function jf(e, t) {
 	return Q((3 + (e || 1) * 2) * t, 3);
 }
-function cu(e, t) {
-	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = Bs(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * J);
+function Mf(e, t) {
+	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = lu(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * Y);
 	return r[1] - r[0] <= o;
 }
-var lu = {
+var Nf = {
 	scale: null,
 	auto: !0,
 	sorted: 0,
-	min: Qs,
+	min: xu,
 	max: -Infinity
-}, uu = (e, t, n, r, i) => i, du = {
+}, Pf = (e, t, n, r, i) => i, Ff = {
 	show: !0,
 	auto: !0,
 	sorted: 0,
-	gaps: uu,
+	gaps: Pf,
 	alpha: 1,
-	facets: [Oc({}, lu, { scale: "x" }), Oc({}, lu, { scale: "y" })]
-}, fu = {
+	facets: [Zu({}, Nf, { scale: "x" }), Zu({}, Nf, { scale: "y" })]
+}, If = {
 	scale: "y",
 	auto: !0,
 	sorted: 0,
 	show: !0,
 	spanGaps: !1,
-	gaps: uu,
+	gaps: Pf,
 	alpha: 1,
 	points: {
-		show: cu,
+		show: Mf,
 		filter: null
 	},
 	values: null,
-	min: Qs,
+	min: xu,
 	max: -Infinity,
 	idxs: [],
 	path: null,
 	clip: null
 };
-function pu(e, t, n, r, i) {
+function Lf(e, t, n, r, i) {
 	return n / 10;
 }
-var mu = {
-	time: mo,
+var Rf = {
+	time: Ic,
 	auto: !0,
 	distr: 1,
 	log: 10,
@@ -5445,12 +6661,12 @@ var mu = {
 	max: null,
 	dir: 1,
 	ori: 0
-}, hu = Oc({}, mu, {
+}, zf = Zu({}, Rf, {
 	time: !1,
 	ori: 1
-}), gu = {};
-function _u(e, t) {
-	let n = gu[e];
+}), Bf = {};
+function Vf(e, t) {
+	let n = Bf[e];
 	return n || (n = {
 		key: e,
 		plots: [],
@@ -5463,38 +6679,38 @@ function _u(e, t) {
 		pub(e, t, r, i, a, o, s) {
 			for (let c = 0; c < n.plots.length; c++) n.plots[c] != t && n.plots[c].pub(e, t, r, i, a, o, s);
 		}
-	}, e != null && (gu[e] = n)), n;
+	}, e != null && (Bf[e] = n)), n;
 }
-var vu = 1, yu = 2;
-function bu(e, t, n) {
+var Hf = 1, Uf = 2;
+function Wf(e, t, n) {
 	let r = e.mode, i = e.series[t], a = r == 2 ? e._data[t] : e._data, o = e.scales, s = e.bbox, c = a[0], l = r == 2 ? a[1] : a[t], u = r == 2 ? o[i.facets[0].scale] : o[e.series[0].scale], d = r == 2 ? o[i.facets[1].scale] : o[i.scale], f = s.left, p = s.top, m = s.width, h = s.height, g = e.valToPosH, _ = e.valToPosV;
-	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, ku, ju, Nu, Fu, Lu) : n(i, c, l, u, d, _, g, p, f, h, m, Au, Mu, Pu, Iu, Ru);
+	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, $f, tp, rp, ap, sp) : n(i, c, l, u, d, _, g, p, f, h, m, ep, np, ip, op, cp);
 }
-function xu(e, t) {
-	let n = 0, r = 0, i = X(e.bands, _c);
+function Gf(e, t) {
+	let n = 0, r = 0, i = X(e.bands, Bu);
 	for (let e = 0; e < i.length; e++) {
 		let a = i[e];
 		a.series[0] == t ? n = a.dir : a.series[1] == t && (a.dir == 1 ? r |= 1 : r |= 2);
 	}
 	return [n, r == 1 ? -1 : r == 2 ? 1 : r == 3 ? 2 : 0];
 }
-function Su(e, t, n, r, i) {
+function Kf(e, t, n, r, i) {
 	let a = e.mode, o = e.series[t], s = a == 2 ? o.facets[1].scale : o.scale, c = e.scales[s];
 	return i == -1 ? c.min : i == 1 ? c.max : c.distr == 3 ? c.dir == 1 ? c.min : c.max : 0;
 }
-function Cu(e, t, n, r, i, a) {
-	return bu(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
-		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? ju : Mu, v, y;
+function qf(e, t, n, r, i, a) {
+	return Wf(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
+		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? tp : np, v, y;
 		g == 1 ? (v = n, y = r) : (v = r, y = n);
 		let b = h(l(t[v], s, p, d)), x = h(u(o[v], c, m, f)), S = h(l(t[y], s, p, d)), C = h(u(a == 1 ? c.max : c.min, c, m, f)), w = new Path2D(i);
 		return _(w, S, C), _(w, b, C), _(w, b, x), w;
 	});
 }
-function wu(e, t, n, r, i, a) {
+function Jf(e, t, n, r, i, a) {
 	let o = null;
 	if (e.length > 0) {
 		o = new Path2D();
-		let s = t == 0 ? Nu : Pu, c = n;
+		let s = t == 0 ? rp : ip, c = n;
 		for (let t = 0; t < e.length; t++) {
 			let n = e[t];
 			if (n[1] > n[0]) {
@@ -5507,11 +6723,11 @@ function wu(e, t, n, r, i, a) {
 	}
 	return o;
 }
-function Tu(e, t, n) {
+function Yf(e, t, n) {
 	let r = e[e.length - 1];
 	r && r[0] == t ? r[1] = n : e.push([t, n]);
 }
-function Eu(e, t, n, r, i, a, o) {
+function Xf(e, t, n, r, i, a, o) {
 	let s = [], c = e.length;
 	for (let l = i == 1 ? n : r; l >= n && l <= r; l += i) if (t[l] === null) {
 		let u = l, d = l;
@@ -5524,11 +6740,11 @@ function Eu(e, t, n, r, i, a, o) {
 	}
 	return s;
 }
-function Du(e) {
-	return e == 0 ? rc : e == 1 ? Hs : (t) => uc(t, e);
+function Zf(e) {
+	return e == 0 ? Eu : e == 1 ? du : (t) => Nu(t, e);
 }
-function Ou(e) {
-	let t = e == 0 ? ku : Au, n = e == 0 ? (e, t, n, r, i, a) => {
+function Qf(e) {
+	let t = e == 0 ? $f : ep, n = e == 0 ? (e, t, n, r, i, a) => {
 		e.arcTo(t, n, r, i, a);
 	} : (e, t, n, r, i, a) => {
 		e.arcTo(n, t, i, r, a);
@@ -5538,36 +6754,36 @@ function Ou(e) {
 		e.rect(n, t, i, r);
 	};
 	return (e, i, a, o, s, c = 0, l = 0) => {
-		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = Ws(c, o / 2, s / 2), l = Ws(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
+		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = pu(c, o / 2, s / 2), l = pu(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
 	};
 }
-var ku = (e, t, n) => {
+var $f = (e, t, n) => {
 	e.moveTo(t, n);
-}, Au = (e, t, n) => {
+}, ep = (e, t, n) => {
 	e.moveTo(n, t);
-}, ju = (e, t, n) => {
+}, tp = (e, t, n) => {
 	e.lineTo(t, n);
-}, Mu = (e, t, n) => {
+}, np = (e, t, n) => {
 	e.lineTo(n, t);
-}, Nu = Ou(0), Pu = Ou(1), Fu = (e, t, n, r, i, a) => {
+}, rp = Qf(0), ip = Qf(1), ap = (e, t, n, r, i, a) => {
 	e.arc(t, n, r, i, a);
-}, Iu = (e, t, n, r, i, a) => {
+}, op = (e, t, n, r, i, a) => {
 	e.arc(n, t, r, i, a);
-}, Lu = (e, t, n, r, i, a, o) => {
+}, sp = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(t, n, r, i, a, o);
-}, Ru = (e, t, n, r, i, a, o) => {
+}, cp = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(n, t, i, r, o, a);
 };
-function zu(e) {
-	return (e, t, n, r, i) => bu(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
+function lp(e) {
+	return (e, t, n, r, i) => Wf(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
 		let { pxRound: h, points: g } = t, _, v;
-		s.ori == 0 ? (_ = ku, v = Fu) : (_ = Au, v = Iu);
-		let y = Q(g.width * J, 3), b = (g.size - g.width) / 2 * J, x = Q(b * 2, 3), S = new Path2D(), C = new Path2D(), { left: w, top: T, width: E, height: D } = e.bbox;
-		Nu(C, w - x, T - x, E + x * 2, D + x * 2);
+		s.ori == 0 ? (_ = $f, v = ap) : (_ = ep, v = op);
+		let y = Q(g.width * Y, 3), b = (g.size - g.width) / 2 * Y, x = Q(b * 2, 3), S = new Path2D(), C = new Path2D(), { left: w, top: T, width: E, height: D } = e.bbox;
+		rp(C, w - x, T - x, E + x * 2, D + x * 2);
 		let O = (e) => {
 			if (o[e] != null) {
 				let t = h(l(a[e], s, p, d)), n = h(u(o[e], c, m, f));
-				_(S, t + b, n), v(S, t, n, b, 0, zs * 2);
+				_(S, t + b, n), v(S, t, n, b, 0, cu * 2);
 			}
 		};
 		if (i) i.forEach(O);
@@ -5580,25 +6796,25 @@ function zu(e) {
 		};
 	});
 }
-function Bu(e) {
+function up(e) {
 	return (t, n, r, i, a, o) => {
 		r != i && (a != r && o != r && e(t, n, r), a != i && o != i && e(t, n, i), e(t, n, o));
 	};
 }
-var Vu = Bu(ju), Hu = Bu(Mu);
-function Uu(e) {
+var dp = up(tp), fp = up(np);
+function pp(e) {
 	let t = X(e?.alignGaps, 0);
-	return (e, n, r, i) => bu(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
-		[r, i] = ws(s, r, i);
+	return (e, n, r, i) => Wf(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
+		[r, i] = ql(s, r, i);
 		let g = a.pxRound, _ = (e) => g(u(e, c, m, f)), v = (e) => g(d(e, l, h, p)), y, b;
-		c.ori == 0 ? (y = ju, b = Vu) : (y = Mu, b = Hu);
+		c.ori == 0 ? (y = tp, b = dp) : (y = np, b = fp);
 		let x = c.dir * (c.ori == 0 ? 1 : -1), S = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: vu
+			flags: Hf
 		}, C = S.stroke, w = !1;
 		if (i - r >= m * 4) {
 			let t = (t) => e.posToVal(t, c.key, !0), n = null, a = null, l, u, d, f = _(o[x == 1 ? r : i]), p = _(o[r]), m = _(o[i]), h = t(x == 1 ? p + 1 : m - 1);
@@ -5611,29 +6827,29 @@ function Uu(e) {
 			let t = s[e];
 			t === null ? w = !0 : t != null && y(C, _(o[e]), v(t));
 		}
-		let [T, E] = xu(e, n);
+		let [T, E] = Gf(e, n);
 		if (a.fill != null || T != 0) {
 			let t = S.fill = new Path2D(C), s = v(a.fillTo(e, n, a.min, a.max, T)), c = _(o[r]), l = _(o[i]);
 			x == -1 && ([l, c] = [c, l]), y(t, l, s), y(t, c, s);
 		}
 		if (!a.spanGaps) {
 			let l = [];
-			w && l.push(...Eu(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = wu(l, c.ori, f, p, m, h);
+			w && l.push(...Xf(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = Jf(l, c.ori, f, p, m, h);
 		}
-		return E != 0 && (S.band = E == 2 ? [Cu(e, n, r, i, C, -1), Cu(e, n, r, i, C, 1)] : Cu(e, n, r, i, C, E)), S;
+		return E != 0 && (S.band = E == 2 ? [qf(e, n, r, i, C, -1), qf(e, n, r, i, C, 1)] : qf(e, n, r, i, C, E)), S;
 	});
 }
-function Wu(e) {
+function mp(e) {
 	let t = X(e.align, 1), n = X(e.ascDesc, !1), r = X(e.alignGaps, 0), i = X(e.extend, !1);
-	return (e, a, o, s) => bu(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
-		[o, s] = ws(u, o, s);
-		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? ju : Mu, T = {
+	return (e, a, o, s) => Wf(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
+		[o, s] = ql(u, o, s);
+		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? tp : np, T = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: vu
+			flags: Hf
 		}, E = T.stroke, D = d.dir * (d.ori == 0 ? 1 : -1), O = C(u[D == 1 ? o : s]), ee = S(l[D == 1 ? o : s]), te = ee, k = ee;
 		i && t == -1 && (k = b, w(E, k, O)), w(E, ee, O);
 		for (let e = D == 1 ? o : s; e >= o && e <= s; e += D) {
@@ -5644,101 +6860,101 @@ function Wu(e) {
 		}
 		let ne = te;
 		i && t == 1 && (ne = b + x, w(E, ne, O));
-		let [re, ie] = xu(e, a);
+		let [re, ie] = Gf(e, a);
 		if (c.fill != null || re != 0) {
 			let t = T.fill = new Path2D(E), n = C(c.fillTo(e, a, c.min, c.max, re));
 			w(t, ne, n), w(t, k, n);
 		}
 		if (!c.spanGaps) {
 			let i = [];
-			i.push(...Eu(l, u, o, s, D, S, r));
-			let f = c.width * J / 2, p = n || t == 1 ? f : -f, m = n || t == -1 ? -f : f;
+			i.push(...Xf(l, u, o, s, D, S, r));
+			let f = c.width * Y / 2, p = n || t == 1 ? f : -f, m = n || t == -1 ? -f : f;
 			i.forEach((e) => {
 				e[0] += p, e[1] += m;
-			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = wu(i, d.ori, h, g, _, v);
+			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = Jf(i, d.ori, h, g, _, v);
 		}
-		return ie != 0 && (T.band = ie == 2 ? [Cu(e, a, o, s, E, -1), Cu(e, a, o, s, E, 1)] : Cu(e, a, o, s, E, ie)), T;
+		return ie != 0 && (T.band = ie == 2 ? [qf(e, a, o, s, E, -1), qf(e, a, o, s, E, 1)] : qf(e, a, o, s, E, ie)), T;
 	});
 }
-function Gu(e, t, n, r, i, a, o = Qs) {
+function hp(e, t, n, r, i, a, o = xu) {
 	if (e.length > 1) {
 		let s = null;
 		for (let c = 0, l = Infinity; c < e.length; c++) if (t[c] !== void 0) {
 			if (s != null) {
-				let t = Bs(e[c] - e[s]);
-				t < l && (l = t, o = Bs(n(e[c], r, i, a) - n(e[s], r, i, a)));
+				let t = lu(e[c] - e[s]);
+				t < l && (l = t, o = lu(n(e[c], r, i, a) - n(e[s], r, i, a)));
 			}
 			s = c;
 		}
 	}
 	return o;
 }
-function Ku(e) {
-	e ||= gc;
+function gp(e) {
+	e ||= zu;
 	let t = X(e.size, [
 		.6,
-		Qs,
+		xu,
 		1
 	]), n = e.align || 0, r = e.gap || 0, i = e.radius;
 	i = i == null ? [0, 0] : typeof i == "number" ? [i, 0] : i;
-	let a = Z(i), o = 1 - t[0], s = X(t[1], Qs), c = X(t[2], 1), l = X(e.disp, gc), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
-	return (e, t, i, p) => bu(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
-		let T = m.pxRound, E = n, D = r * J, O = s * J, ee = c * J, te, k;
+	let a = Z(i), o = 1 - t[0], s = X(t[1], xu), c = X(t[2], 1), l = X(e.disp, zu), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
+	return (e, t, i, p) => Wf(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
+		let T = m.pxRound, E = n, D = r * Y, O = s * Y, ee = c * Y, te, k;
 		_.ori == 0 ? [te, k] = a(e, t) : [k, te] = a(e, t);
-		let ne = _.dir * (_.ori == 0 ? 1 : -1), re = _.ori == 0 ? Nu : Pu, ie = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
+		let ne = _.dir * (_.ori == 0 ? 1 : -1), re = _.ori == 0 ? rp : ip, ie = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
 			u(e, t, n, i, r, o, a);
-		}, ae = X(e.bands, _c).find((e) => e.series[0] == t), oe = ae == null ? 0 : ae.dir, se = m.fillTo(e, t, m.min, m.max, oe), ce = T(b(se, v, w, S)), A, le, j, M = C, N = T(m.width * J), ue = !1, de = null, fe = null, pe = null, me = null;
-		d != null && (N == 0 || f != null) && (ue = !0, de = d.values(e, t, i, p), fe = /* @__PURE__ */ new Map(), new Set(de).forEach((e) => {
-			e != null && fe.set(e, new Path2D());
-		}), N > 0 && (pe = f.values(e, t, i, p), me = /* @__PURE__ */ new Map(), new Set(pe).forEach((e) => {
-			e != null && me.set(e, new Path2D());
+		}, ae = X(e.bands, Bu).find((e) => e.series[0] == t), oe = ae == null ? 0 : ae.dir, se = m.fillTo(e, t, m.min, m.max, oe), ce = T(b(se, v, w, S)), A, le, j, M = C, ue = T(m.width * Y), de = !1, fe = null, pe = null, me = null, he = null;
+		d != null && (ue == 0 || f != null) && (de = !0, fe = d.values(e, t, i, p), pe = /* @__PURE__ */ new Map(), new Set(fe).forEach((e) => {
+			e != null && pe.set(e, new Path2D());
+		}), ue > 0 && (me = f.values(e, t, i, p), he = /* @__PURE__ */ new Map(), new Set(me).forEach((e) => {
+			e != null && he.set(e, new Path2D());
 		})));
-		let { x0: he, size: ge } = l;
-		if (he != null && ge != null) {
-			E = 1, h = he.values(e, t, i, p), he.unit == 2 && (h = h.map((t) => e.posToVal(x + t * C, _.key, !0)));
-			let n = ge.values(e, t, i, p);
-			le = ge.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), M = Gu(h, g, y, _, C, x, M), j = M - le + D;
-		} else M = Gu(h, g, y, _, C, x, M), j = M * o + D, le = M - j;
-		j < 1 && (j = 0), N >= le / 2 && (N = 0), j < 5 && (T = rc);
-		let _e = j > 0, P = M - j - (_e ? N : 0);
-		le = T(ec(P, ee, O)), A = (E == 0 ? le / 2 : E == ne ? 0 : le) - E * ne * ((E == 0 ? D / 2 : 0) + (_e ? N / 2 : 0));
-		let ve = {
+		let { x0: ge, size: _e } = l;
+		if (ge != null && _e != null) {
+			E = 1, h = ge.values(e, t, i, p), ge.unit == 2 && (h = h.map((t) => e.posToVal(x + t * C, _.key, !0)));
+			let n = _e.values(e, t, i, p);
+			le = _e.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), M = hp(h, g, y, _, C, x, M), j = M - le + D;
+		} else M = hp(h, g, y, _, C, x, M), j = M * o + D, le = M - j;
+		j < 1 && (j = 0), ue >= le / 2 && (ue = 0), j < 5 && (T = Eu);
+		let ve = j > 0, ye = M - j - (ve ? ue : 0);
+		le = T(Cu(ye, ee, O)), A = (E == 0 ? le / 2 : E == ne ? 0 : le) - E * ne * ((E == 0 ? D / 2 : 0) + (ve ? ue / 2 : 0));
+		let N = {
 			stroke: null,
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
 			flags: 0
-		}, ye = ue ? null : new Path2D(), be = null;
-		if (ae != null) be = e.data[ae.series[1]];
+		}, be = de ? null : new Path2D(), xe = null;
+		if (ae != null) xe = e.data[ae.series[1]];
 		else {
 			let { y0: n, y1: r } = l;
-			n != null && r != null && (g = r.values(e, t, i, p), be = n.values(e, t, i, p));
+			n != null && r != null && (g = r.values(e, t, i, p), xe = n.values(e, t, i, p));
 		}
-		let xe = te * le, Se = k * le;
+		let Se = te * le, Ce = k * le;
 		for (let n = ne == 1 ? i : p; n >= i && n <= p; n += ne) {
 			let r = g[n];
 			if (r == null) continue;
-			if (be != null) {
-				let e = be[n] ?? 0;
+			if (xe != null) {
+				let e = xe[n] ?? 0;
 				if (r - e == 0) continue;
 				ce = b(e, v, w, S);
 			}
-			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, se), v, w, S), o = T(i - A), s = T(Gs(a, ce)), c = T(Ws(a, ce)), u = s - c;
+			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, se), v, w, S), o = T(i - A), s = T(mu(a, ce)), c = T(pu(a, ce)), u = s - c;
 			if (r != null) {
-				let i = r < 0 ? Se : xe, a = r < 0 ? xe : Se;
-				ue ? (N > 0 && pe[n] != null && re(me.get(pe[n]), o, c + Vs(N / 2), le, Gs(0, u - N), i, a), de[n] != null && re(fe.get(de[n]), o, c + Vs(N / 2), le, Gs(0, u - N), i, a)) : re(ye, o, c + Vs(N / 2), le, Gs(0, u - N), i, a), ie(e, t, n, o - N / 2, c, le + N, u);
+				let i = r < 0 ? Ce : Se, a = r < 0 ? Se : Ce;
+				de ? (ue > 0 && me[n] != null && re(he.get(me[n]), o, c + uu(ue / 2), le, mu(0, u - ue), i, a), fe[n] != null && re(pe.get(fe[n]), o, c + uu(ue / 2), le, mu(0, u - ue), i, a)) : re(be, o, c + uu(ue / 2), le, mu(0, u - ue), i, a), ie(e, t, n, o - ue / 2, c, le + ue, u);
 			}
 		}
-		return N > 0 ? ve.stroke = ue ? me : ye : ue || (ve._fill = m.width == 0 ? m._fill : m._stroke ?? m._fill, ve.width = 0), ve.fill = ue ? fe : ye, ve;
+		return ue > 0 ? N.stroke = de ? he : be : de || (N._fill = m.width == 0 ? m._fill : m._stroke ?? m._fill, N.width = 0), N.fill = de ? pe : be, N;
 	});
 }
-function qu(e, t) {
+function _p(e, t) {
 	let n = X(t?.alignGaps, 0);
-	return (t, r, i, a) => bu(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
-		[i, a] = ws(c, i, a);
+	return (t, r, i, a) => Wf(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
+		[i, a] = ql(c, i, a);
 		let _ = o.pxRound, v = (e) => _(d(e, l, h, p)), y = (e) => _(f(e, u, g, m)), b, x, S;
-		l.ori == 0 ? (b = ku, S = ju, x = Lu) : (b = Au, S = Mu, x = Ru);
+		l.ori == 0 ? (b = $f, S = tp, x = sp) : (b = ep, S = np, x = cp);
 		let C = l.dir * (l.ori == 0 ? 1 : -1), w = v(s[C == 1 ? i : a]), T = w, E = [], D = [];
 		for (let e = C == 1 ? i : a; e >= i && e <= a; e += C) if (c[e] != null) {
 			let t = s[e], n = v(t);
@@ -5750,23 +6966,23 @@ function qu(e, t) {
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: vu
-		}, ee = O.stroke, [te, k] = xu(t, r);
+			flags: Hf
+		}, ee = O.stroke, [te, k] = Gf(t, r);
 		if (o.fill != null || te != 0) {
 			let e = O.fill = new Path2D(ee), n = y(o.fillTo(t, r, o.min, o.max, te));
 			S(e, T, n), S(e, w, n);
 		}
 		if (!o.spanGaps) {
 			let e = [];
-			e.push(...Eu(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = wu(e, l.ori, p, m, h, g);
+			e.push(...Xf(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = Jf(e, l.ori, p, m, h, g);
 		}
-		return k != 0 && (O.band = k == 2 ? [Cu(t, r, i, a, ee, -1), Cu(t, r, i, a, ee, 1)] : Cu(t, r, i, a, ee, k)), O;
+		return k != 0 && (O.band = k == 2 ? [qf(t, r, i, a, ee, -1), qf(t, r, i, a, ee, 1)] : qf(t, r, i, a, ee, k)), O;
 	});
 }
-function Ju(e) {
-	return qu(Yu, e);
+function vp(e) {
+	return _p(yp, e);
 }
-function Yu(e, t, n, r, i, a) {
+function yp(e, t, n, r, i, a) {
 	let o = e.length;
 	if (o < 2) return null;
 	let s = new Path2D();
@@ -5781,61 +6997,61 @@ function Yu(e, t, n, r, i, a) {
 	}
 	return s;
 }
-var Xu = /* @__PURE__ */ new Set();
-function Zu() {
-	for (let e of Xu) e.syncRect(!0);
+var bp = /* @__PURE__ */ new Set();
+function xp() {
+	for (let e of bp) e.syncRect(!0);
 }
-es && (vs(Yo, ns, Zu), vs(Xo, ns, Zu, !0), vs(Qo, ns, () => {
-	pd.pxRatio = J;
+Sl && (Vl(_l, wl, xp), Vl(vl, wl, xp, !0), Vl(bl, wl, () => {
+	Lp.pxRatio = Y;
 }));
-var Qu = Uu(), $u = zu();
-function ed(e, t, n, r) {
-	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => nd(e, r, t, n));
+var Sp = pp(), Cp = lp();
+function wp(e, t, n, r) {
+	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => Ep(e, r, t, n));
 }
-function td(e, t) {
-	return e.map((e, n) => n == 0 ? {} : Oc({}, t, e));
+function Tp(e, t) {
+	return e.map((e, n) => n == 0 ? {} : Zu({}, t, e));
 }
-function nd(e, t, n, r) {
-	return Oc({}, t == 0 ? n : r, e);
+function Ep(e, t, n, r) {
+	return Zu({}, t == 0 ? n : r, e);
 }
-function rd(e, t, n) {
-	return t == null ? vc : [t, n];
+function Dp(e, t, n) {
+	return t == null ? Vu : [t, n];
 }
-var id = rd;
-function ad(e, t, n) {
-	return t == null ? vc : Ns(t, n, ks, !0);
+var Op = Dp;
+function kp(e, t, n) {
+	return t == null ? Vu : nu(t, n, Ql, !0);
 }
-function od(e, t, n, r) {
-	return t == null ? vc : Ds(t, n, e.scales[r].log, !1);
+function Ap(e, t, n, r) {
+	return t == null ? Vu : Xl(t, n, e.scales[r].log, !1);
 }
-var sd = od;
-function cd(e, t, n, r) {
-	return t == null ? vc : Os(t, n, e.scales[r].log, !1);
+var jp = Ap;
+function Mp(e, t, n, r) {
+	return t == null ? Vu : Zl(t, n, e.scales[r].log, !1);
 }
-var ld = cd;
-function ud(e, t, n, r, i) {
-	let a = Gs($s(e), $s(t)), o = t - e, s = bs(i / r * o, n);
+var Np = Mp;
+function Pp(e, t, n, r, i) {
+	let a = mu(Su(e), Su(t)), o = t - e, s = Ul(i / r * o, n);
 	do {
 		let e = n[s], t = r * e / o;
-		if (t >= i && a + (e < 5 ? pc.get(e) : 0) <= 17) return [e, t];
+		if (t >= i && a + (e < 5 ? Iu.get(e) : 0) <= 17) return [e, t];
 	} while (++s < n.length);
 	return [0, 0];
 }
-function dd(e) {
+function Fp(e) {
 	let t, n;
-	return e = e.replace(/(\d+)px/, (e, r) => (t = Hs((n = +r) * J)) + "px"), [
+	return e = e.replace(/(\d+)px/, (e, r) => (t = du((n = +r) * Y)) + "px"), [
 		e,
 		t,
 		n
 	];
 }
-function fd(e) {
+function Ip(e) {
 	e.show && [e.font, e.labelFont].forEach((e) => {
-		let t = Q(e[2] * J, 1);
+		let t = Q(e[2] * Y, 1);
 		e[0] = e[0].replace(/[0-9.]+px/, t + "px"), e[1] = t;
 	});
 }
-function pd(e, t, n) {
+function Lp(e, t, n) {
 	let r = { mode: X(e.mode, 1) }, i = r.mode;
 	function a(e, t, n, r) {
 		let i = t.valToPct(e);
@@ -5851,33 +7067,33 @@ function pd(e, t, n) {
 	r.valToPosH = a, r.valToPosV = o;
 	let c = !1;
 	r.status = 0;
-	let l = r.root = ls(ho);
-	if (e.id != null && (l.id = e.id), os(l, e.class), e.title) {
-		let t = ls(vo, l);
+	let l = r.root = Ml(Lc);
+	if (e.id != null && (l.id = e.id), Ol(l, e.class), e.title) {
+		let t = Ml(Bc, l);
 		t.textContent = e.title;
 	}
-	let u = cs("canvas"), d = r.ctx = u.getContext("2d"), f = ls(yo, l);
-	vs("click", f, (e) => {
-		e.target === m && (W != en || G != tn) && on.click(r, e);
+	let u = jl("canvas"), d = r.ctx = u.getContext("2d"), f = Ml(Vc, l);
+	Vl("click", f, (e) => {
+		e.target === m && (U != tn || W != nn) && sn.click(r, e);
 	}, !0);
-	let p = r.under = ls(bo, f);
+	let p = r.under = Ml(Hc, f);
 	f.appendChild(u);
-	let m = r.over = ls(xo, f);
-	e = Dc(e);
-	let h = +X(e.pxAlign, 1), g = Du(h);
+	let m = r.over = Ml(Uc, f);
+	e = Xu(e);
+	let h = +X(e.pxAlign, 1), g = Zf(h);
 	(e.plugins || []).forEach((t) => {
 		t.opts && (e = t.opts(r, e) || e);
 	});
-	let _ = e.ms || .001, v = r.series = i == 1 ? ed(e.series || [], ql, fu, !1) : td(e.series || [null], du), y = r.axes = ed(e.axes || [], Wl, ou, !0), b = r.scales = {}, x = r.bands = e.bands || [];
+	let _ = e.ms || .001, v = r.series = i == 1 ? wp(e.series || [], _f, If, !1) : Tp(e.series || [null], Ff), y = r.axes = wp(e.axes || [], mf, Af, !0), b = r.scales = {}, x = r.bands = e.bands || [];
 	x.forEach((e) => {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1);
 	});
 	let S = i == 2 ? v[1].facets[0].scale : v[0].scale, C = {
-		axes: zt,
-		series: Ot
+		axes: Bt,
+		series: kt
 	}, w = (e.drawOrder || ["axes", "series"]).map((e) => C[e]);
 	function T(e) {
-		let t = e.distr == 3 ? (t) => Js(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => Zs(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
+		let t = e.distr == 3 ? (t) => _u(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => bu(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
 		return (n) => {
 			let r = t(n), { _min: i, _max: a } = e, o = a - i;
 			return (r - i) / o;
@@ -5886,30 +7102,30 @@ function pd(e, t, n) {
 	function E(t) {
 		let n = b[t];
 		if (n == null) {
-			let r = (e.scales || gc)[t] || gc;
+			let r = (e.scales || zu)[t] || zu;
 			if (r.from != null) {
 				E(r.from);
-				let e = Oc({}, b[r.from], r, { key: t });
+				let e = Zu({}, b[r.from], r, { key: t });
 				e.valToPct = T(e), b[t] = e;
 			} else {
-				n = b[t] = Oc({}, t == S ? mu : hu, r), n.key = t;
-				let e = n.time, a = n.range, o = yc(a);
+				n = b[t] = Zu({}, t == S ? Rf : zf, r), n.key = t;
+				let e = n.time, a = n.range, o = Hu(a);
 				if ((t != S || i == 2 && !e) && (o && (a[0] == null || a[1] == null) && (a = {
-					min: a[0] == null ? As : {
+					min: a[0] == null ? $l : {
 						mode: 1,
 						hard: a[0],
 						soft: a[0]
 					},
-					max: a[1] == null ? As : {
+					max: a[1] == null ? $l : {
 						mode: 1,
 						hard: a[1],
 						soft: a[1]
 					}
-				}, o = !1), !o && Cc(a))) {
+				}, o = !1), !o && Ku(a))) {
 					let e = a;
-					a = (t, n, r) => n == null ? vc : Ns(n, r, e);
+					a = (t, n, r) => n == null ? Vu : nu(n, r, e);
 				}
-				n.range = Z(a || (e ? id : t == S ? n.distr == 3 ? sd : n.distr == 4 ? ld : rd : n.distr == 3 ? od : n.distr == 4 ? cd : ad)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || pu), n._min = n._max = null, n.valToPct = T(n);
+				n.range = Z(a || (e ? Op : t == S ? n.distr == 3 ? jp : n.distr == 4 ? Np : Dp : n.distr == 3 ? Ap : n.distr == 4 ? Mp : kp)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || Lf), n._min = n._max = null, n.valToPct = T(n);
 			}
 		}
 	}
@@ -5920,7 +7136,7 @@ function pd(e, t, n) {
 	});
 	for (let t in e.scales) E(t);
 	let D = b[S], O = D.distr, ee, te;
-	D.ori == 0 ? (os(l, go), ee = a, te = o) : (os(l, _o), ee = o, te = a);
+	D.ori == 0 ? (Ol(l, Rc), ee = a, te = o) : (Ol(l, zc), ee = o, te = a);
 	let k = {};
 	for (let e in b) {
 		let t = b[e];
@@ -5929,97 +7145,97 @@ function pd(e, t, n) {
 			max: t.max
 		}, t.min = t.max = null);
 	}
-	let ne = e.tzDate || ((e) => new Date(Hs(e / _))), re = e.fmtDate || Kc, ie = _ == 1 ? ml(ne) : _l(ne), ae = yl(ne, vl(_ == 1 ? pl : gl, re)), oe = wl(ne, Sl(Cl, re)), se = [], ce = r.legend = Oc({}, Dl, e.legend), A = r.cursor = Oc({}, Il, { drag: { y: i == 2 } }, e.cursor), le = ce.show, j = A.show, M = ce.markers;
+	let ne = e.tzDate || ((e) => new Date(du(e / _))), re = e.fmtDate || hd, ie = _ == 1 ? Ld(ne) : Bd(ne), ae = Hd(ne, Vd(_ == 1 ? Id : zd, re)), oe = qd(ne, Gd(Kd, re)), se = [], ce = r.legend = Zu({}, Xd, e.legend), A = r.cursor = Zu({}, of, { drag: { y: i == 2 } }, e.cursor), le = ce.show, j = A.show, M = ce.markers;
 	ce.idxs = se, M.width = Z(M.width), M.dash = Z(M.dash), M.stroke = Z(M.stroke), M.fill = Z(M.fill);
-	let N, ue, de, fe = [], pe = [], me, he = !1, ge = {};
+	let ue, de, fe, pe = [], me = [], he, ge = !1, _e = {};
 	if (ce.live) {
 		let e = v[1] ? v[1].values : null;
-		he = e != null, me = he ? e(r, 1, 0) : { _: 0 };
-		for (let e in me) ge[e] = $o;
+		ge = e != null, he = ge ? e(r, 1, 0) : { _: 0 };
+		for (let e in he) _e[e] = xl;
 	}
 	if (le) {
-		if (N = cs("table", Oo, l), de = cs("tbody", null, N), ce.mount(r, N), he) {
-			ue = cs("thead", null, N, de);
-			let e = cs("tr", null, ue);
-			for (var _e in cs("th", null, e), me) cs("th", No, e).textContent = _e;
-		} else os(N, Ao), ce.live && os(N, ko);
+		if (ue = jl("table", Xc, l), fe = jl("tbody", null, ue), ce.mount(r, ue), ge) {
+			de = jl("thead", null, ue, fe);
+			let e = jl("tr", null, de);
+			for (var ve in jl("th", null, e), he) jl("th", tl, e).textContent = ve;
+		} else Ol(ue, Qc), ce.live && Ol(ue, Zc);
 	}
-	let P = { show: !0 }, ve = { show: !1 };
-	function ye(e, t) {
-		if (t == 0 && (he || !ce.live || i == 2)) return vc;
-		let n = [], a = cs("tr", jo, de, de.childNodes[t]);
-		os(a, e.class), e.show || os(a, Co);
-		let o = cs("th", null, a);
+	let ye = { show: !0 }, N = { show: !1 };
+	function be(e, t) {
+		if (t == 0 && (ge || !ce.live || i == 2)) return Vu;
+		let n = [], a = jl("tr", $c, fe, fe.childNodes[t]);
+		Ol(a, e.class), e.show || Ol(a, Gc);
+		let o = jl("th", null, a);
 		if (M.show) {
-			let e = ls(Mo, o);
+			let e = Ml(el, o);
 			if (t > 0) {
 				let n = M.width(r, t);
 				n && (e.style.border = n + "px " + M.dash(r, t) + " " + M.stroke(r, t)), e.style.background = M.fill(r, t);
 			}
 		}
-		let s = ls(No, o);
-		for (var c in e.label instanceof HTMLElement ? s.appendChild(e.label) : s.textContent = e.label, t > 0 && (M.show || (s.style.color = e.width > 0 ? M.stroke(r, t) : M.fill(r, t)), xe("click", o, (t) => {
+		let s = Ml(tl, o);
+		for (var c in e.label instanceof HTMLElement ? s.appendChild(e.label) : s.textContent = e.label, t > 0 && (M.show || (s.style.color = e.width > 0 ? M.stroke(r, t) : M.fill(r, t)), Se("click", o, (t) => {
 			if (A._lock) return;
-			We(t);
+			Ke(t);
 			let n = v.indexOf(e);
 			if ((t.ctrlKey || t.metaKey) != ce.isolate) {
 				let e = v.some((e, t) => t > 0 && t != n && e.show);
 				v.forEach((t, r) => {
-					r > 0 && fn(r, e ? r == n ? P : ve : P, !0, Zn.setSeries);
+					r > 0 && pn(r, e ? r == n ? ye : N : ye, !0, J.setSeries);
 				});
-			} else fn(n, { show: !e.show }, !0, Zn.setSeries);
-		}, !1), Ke && xe(Ko, o, (t) => {
-			A._lock || (We(t), fn(v.indexOf(e), bn, !0, Zn.setSeries));
-		}, !1)), me) {
-			let e = cs("td", Po, a);
+			} else pn(n, { show: !e.show }, !0, J.setSeries);
+		}, !1), Je && Se(ml, o, (t) => {
+			A._lock || (Ke(t), pn(v.indexOf(e), xn, !0, J.setSeries));
+		}, !1)), he) {
+			let e = jl("td", nl, a);
 			e.textContent = "--", n.push(e);
 		}
 		return [a, n];
 	}
-	let be = /* @__PURE__ */ new Map();
-	function xe(e, t, n, i = !0) {
-		let a = be.get(t) || {}, o = A.bind[e](r, t, n, i);
-		o && (vs(e, t, a[e] = o), be.set(t, a));
+	let xe = /* @__PURE__ */ new Map();
+	function Se(e, t, n, i = !0) {
+		let a = xe.get(t) || {}, o = A.bind[e](r, t, n, i);
+		o && (Vl(e, t, a[e] = o), xe.set(t, a));
 	}
-	function Se(e, t, n) {
-		let r = be.get(t) || {};
-		for (let n in r) (e == null || n == e) && (ys(n, t, r[n]), delete r[n]);
-		e ?? be.delete(t);
+	function Ce(e, t, n) {
+		let r = xe.get(t) || {};
+		for (let n in r) (e == null || n == e) && (Hl(n, t, r[n]), delete r[n]);
+		e ?? xe.delete(t);
 	}
-	let Ce = 0, F = 0, I = 0, L = 0, we = 0, Te = 0, Ee = we, De = Te, Oe = I, ke = L, Ae = 0, R = 0, je = 0, z = 0;
+	let we = 0, Te = 0, P = 0, F = 0, Ee = 0, De = 0, Oe = Ee, ke = De, Ae = P, je = F, Me = 0, Ne = 0, I = 0, Pe = 0;
 	r.bbox = {};
-	let Me = !1, Ne = !1, Pe = !1, Fe = !1, Ie = !1, Le = !1;
-	function Re(e, t, n) {
-		(n || e != r.width || t != r.height) && ze(e, t), Bt(!1), Pe = !0, Ne = !0, Gt();
+	let L = !1, Fe = !1, Ie = !1, Le = !1, Re = !1, ze = !1;
+	function Be(e, t, n) {
+		(n || e != r.width || t != r.height) && Ve(e, t), Vt(!1), Ie = !0, Fe = !0, Kt();
 	}
-	function ze(e, t) {
-		r.width = Ce = I = e, r.height = F = L = t, we = Te = 0, He(), Ue();
+	function Ve(e, t) {
+		r.width = we = P = e, r.height = Te = F = t, Ee = De = 0, We(), Ge();
 		let n = r.bbox;
-		Ae = n.left = uc(we * J, .5), R = n.top = uc(Te * J, .5), je = n.width = uc(I * J, .5), z = n.height = uc(L * J, .5);
+		Me = n.left = Nu(Ee * Y, .5), Ne = n.top = Nu(De * Y, .5), I = n.width = Nu(P * Y, .5), Pe = n.height = Nu(F * Y, .5);
 	}
-	function Be() {
+	function He() {
 		let e = !1, t = 0;
 		for (; !e;) {
 			t++;
-			let n = Lt(t), i = Rt(t);
-			e = t == 3 || n && i, e || (ze(r.width, r.height), Ne = !0);
+			let n = Rt(t), i = zt(t);
+			e = t == 3 || n && i, e || (Ve(r.width, r.height), Fe = !0);
 		}
 	}
-	function Ve({ width: e, height: t }) {
-		Re(e, t);
+	function Ue({ width: e, height: t }) {
+		Be(e, t);
 	}
-	r.setSize = Ve;
-	function He() {
+	r.setSize = Ue;
+	function We() {
 		let e = !1, t = !1, n = !1, r = !1;
 		y.forEach((i, a) => {
 			if (i.show && i._show) {
 				let { side: a, _size: o } = i, s = a % 2, c = o + (i.label == null ? 0 : i.labelSize);
-				c > 0 && (s ? (I -= c, a == 3 ? (we += c, r = !0) : n = !0) : (L -= c, a == 0 ? (Te += c, e = !0) : t = !0));
+				c > 0 && (s ? (P -= c, a == 3 ? (Ee += c, r = !0) : n = !0) : (F -= c, a == 0 ? (De += c, e = !0) : t = !0));
 			}
-		}), et[0] = e, et[1] = n, et[2] = t, et[3] = r, I -= it[1] + it[3], we += it[3], L -= it[2] + it[0], Te += it[0];
+		}), nt[0] = e, nt[1] = n, nt[2] = t, nt[3] = r, P -= ot[1] + ot[3], Ee += ot[3], F -= ot[2] + ot[0], De += ot[0];
 	}
-	function Ue() {
-		let e = we + I, t = Te + L, n = we, r = Te;
+	function Ge() {
+		let e = Ee + P, t = De + F, n = Ee, r = De;
 		function i(i, a) {
 			switch (i) {
 				case 1: return e += a, e - a;
@@ -6041,7 +7257,7 @@ function pd(e, t, n) {
 		let r = e.prox = Z(e.prox), i = e.bias ??= 0;
 		A.dataIdx = (e, a, o, s) => {
 			if (a == 0) return o;
-			let c = o, l = r(e, a, o, s) ?? Qs, u = l >= 0 && l < Qs, d = D.ori == 0 ? I : L, f = A.left, p = t[0], m = t[a];
+			let c = o, l = r(e, a, o, s) ?? xu, u = l >= 0 && l < xu, d = D.ori == 0 ? P : F, f = A.left, p = t[0], m = t[a];
 			if (n.has(m[o])) {
 				c = null;
 				let e = null, t = null, r;
@@ -6053,158 +7269,158 @@ function pd(e, t, n) {
 						i <= a ? i <= l && (c = e) : a <= l && (c = t);
 					} else c = t == null ? e : e == null ? t : o - e <= t - o ? e : t;
 				}
-			} else u && Bs(f - ee(p[o], D, d, 0)) > l && (c = null);
+			} else u && lu(f - ee(p[o], D, d, 0)) > l && (c = null);
 			return c;
 		};
 	}
-	let We = (e) => {
+	let Ke = (e) => {
 		A.event = e;
 	};
 	A.idxs = se, A._lock = !1;
-	let B = A.points;
-	B.show = Z(B.show), B.size = Z(B.size), B.stroke = Z(B.stroke), B.width = Z(B.width), B.fill = Z(B.fill);
-	let Ge = r.focus = Oc({}, e.focus || { alpha: .3 }, A.focus), Ke = Ge.prox >= 0, qe = Ke && B.one, Je = [], V = [], Ye = [];
-	function Xe(e, t) {
-		let n = B.show(r, t);
-		if (n instanceof HTMLElement) return os(n, Do), os(n, e.class), ds(n, -10, -10, I, L), m.insertBefore(n, Je[t]), n;
+	let qe = A.points;
+	qe.show = Z(qe.show), qe.size = Z(qe.size), qe.stroke = Z(qe.stroke), qe.width = Z(qe.width), qe.fill = Z(qe.fill);
+	let R = r.focus = Zu({}, e.focus || { alpha: .3 }, A.focus), Je = R.prox >= 0, Ye = Je && qe.one, Xe = [], Ze = [], z = [];
+	function Qe(e, t) {
+		let n = qe.show(r, t);
+		if (n instanceof HTMLElement) return Ol(n, Yc), Ol(n, e.class), Pl(n, -10, -10, P, F), m.insertBefore(n, Xe[t]), n;
 	}
-	function Ze(e, t) {
+	function $e(e, t) {
 		if (i == 1 || t > 0) {
 			let t = i == 1 && b[e.scale].time, n = e.value;
-			e.value = t ? Sc(n) ? wl(ne, Sl(n, re)) : n || oe : n || au, e.label = e.label || (t ? Kl : Gl);
+			e.value = t ? Gu(n) ? qd(ne, Gd(n, re)) : n || oe : n || kf, e.label = e.label || (t ? gf : hf);
 		}
-		if (qe || t > 0) {
-			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || Qu || ac, e.fillTo = Z(e.fillTo || Su), e.pxAlign = +X(e.pxAlign, h), e.pxRound = Du(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
-			let t = su(Gs(1, e.width), 1), n = e.points = Oc({}, {
+		if (Ye || t > 0) {
+			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || Sp || Ou, e.fillTo = Z(e.fillTo || Kf), e.pxAlign = +X(e.pxAlign, h), e.pxRound = Zf(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
+			let t = jf(mu(1, e.width), 1), n = e.points = Zu({}, {
 				size: t,
-				width: Gs(1, t * .2),
+				width: mu(1, t * .2),
 				stroke: e.stroke,
 				space: t * 2,
-				paths: $u,
+				paths: Cp,
 				_stroke: null,
 				_fill: null
 			}, e.points);
 			n.show = Z(n.show), n.filter = Z(n.filter), n.fill = Z(n.fill), n.stroke = Z(n.stroke), n.paths = Z(n.paths), n.pxAlign = e.pxAlign;
 		}
 		if (le) {
-			let n = ye(e, t);
-			fe.splice(t, 0, n[0]), pe.splice(t, 0, n[1]), ce.values.push(null);
+			let n = be(e, t);
+			pe.splice(t, 0, n[0]), me.splice(t, 0, n[1]), ce.values.push(null);
 		}
 		if (j) {
 			se.splice(t, 0, null);
 			let n = null;
-			qe ? t == 0 && (n = Xe(e, t)) : t > 0 && (n = Xe(e, t)), Je.splice(t, 0, n), V.splice(t, 0, 0), Ye.splice(t, 0, 0);
+			Ye ? t == 0 && (n = Qe(e, t)) : t > 0 && (n = Qe(e, t)), Xe.splice(t, 0, n), Ze.splice(t, 0, 0), z.splice(t, 0, 0);
 		}
 		Yn("addSeries", t);
 	}
-	function Qe(e, t) {
-		t ??= v.length, e = i == 1 ? nd(e, t, ql, fu) : nd(e, t, {}, du), v.splice(t, 0, e), Ze(v[t], t);
+	function et(e, t) {
+		t ??= v.length, e = i == 1 ? Ep(e, t, _f, If) : Ep(e, t, {}, Ff), v.splice(t, 0, e), $e(v[t], t);
 	}
-	r.addSeries = Qe;
-	function $e(e) {
+	r.addSeries = et;
+	function tt(e) {
 		if (v.splice(e, 1), le) {
-			ce.values.splice(e, 1), pe.splice(e, 1);
-			let t = fe.splice(e, 1)[0];
-			Se(null, t.firstChild), t.remove();
+			ce.values.splice(e, 1), me.splice(e, 1);
+			let t = pe.splice(e, 1)[0];
+			Ce(null, t.firstChild), t.remove();
 		}
-		j && (se.splice(e, 1), Je.splice(e, 1)[0].remove(), V.splice(e, 1), Ye.splice(e, 1)), Yn("delSeries", e);
+		j && (se.splice(e, 1), Xe.splice(e, 1)[0].remove(), Ze.splice(e, 1), z.splice(e, 1)), Yn("delSeries", e);
 	}
-	r.delSeries = $e;
-	let et = [
+	r.delSeries = tt;
+	let nt = [
 		!1,
 		!1,
 		!1,
 		!1
 	];
-	function tt(e, t) {
+	function rt(e, t) {
 		if (e._show = e.show, e.show) {
 			let n = e.side % 2, i = b[e.scale];
 			i ??= (e.scale = n ? v[1].scale : S, b[e.scale]);
 			let a = i.time;
-			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), yc(e.incrs) && e.incrs.forEach((e) => {
-				!pc.has(e) && pc.set(e, mc(e));
-			}), e.incrs = Z(e.incrs || (i.distr == 2 ? $c : a ? _ == 1 ? fl : hl : el)), e.splits = Z(e.splits || (a && i.distr == 1 ? ie : i.distr == 3 ? Xl : i.distr == 4 ? Zl : Yl)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
+			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), Hu(e.incrs) && e.incrs.forEach((e) => {
+				!Iu.has(e) && Iu.set(e, Lu(e));
+			}), e.incrs = Z(e.incrs || (i.distr == 2 ? Sd : a ? _ == 1 ? Fd : Rd : Cd)), e.splits = Z(e.splits || (a && i.distr == 1 ? ie : i.distr == 3 ? bf : i.distr == 4 ? xf : yf)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
 			let o = e.values;
-			e.values = yc(o) && !yc(o[0]) ? Z(o) : a ? yc(o) ? yl(ne, vl(o, re)) : Sc(o) ? bl(ne, o) : o || ae : o || Jl, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? ru : i.distr == 3 && i.log == 2 ? iu : ic)), e.font = dd(e.font), e.labelFont = dd(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && (et[t] = !0, e._el = ls(So, f));
+			e.values = Hu(o) && !Hu(o[0]) ? Z(o) : a ? Hu(o) ? Hd(ne, Vd(o, re)) : Gu(o) ? Ud(ne, o) : o || ae : o || vf, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? Df : i.distr == 3 && i.log == 2 ? Of : Du)), e.font = Fp(e.font), e.labelFont = Fp(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && (nt[t] = !0, e._el = Ml(Wc, f));
 		}
 	}
-	function nt(e, t, n, r) {
+	function it(e, t, n, r) {
 		let [i, a, o, s] = n, c = t % 2, l = 0;
-		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? Hs(Wl.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? Hs(ou.size / 2) : 0), l;
+		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? du(mf.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? du(Af.size / 2) : 0), l;
 	}
-	let rt = r.padding = (e.padding || [
-		nt,
-		nt,
-		nt,
-		nt
-	]).map((e) => Z(X(e, nt))), it = r._padding = rt.map((e, t) => e(r, t, et, 0)), H, at = null, ot = null, st = i == 1 ? v[0].idxs : null, ct = null, lt = !1;
-	function ut(e, n) {
+	let at = r.padding = (e.padding || [
+		it,
+		it,
+		it,
+		it
+	]).map((e) => Z(X(e, it))), ot = r._padding = at.map((e, t) => e(r, t, nt, 0)), B, V = null, st = null, ct = i == 1 ? v[0].idxs : null, lt = null, ut = !1;
+	function dt(e, n) {
 		if (t = e ?? [], r.data = r._data = t, i == 2) {
-			H = 0;
-			for (let e = 1; e < v.length; e++) H += t[e][0].length;
+			B = 0;
+			for (let e = 1; e < v.length; e++) B += t[e][0].length;
 		} else {
-			t.length == 0 && (r.data = r._data = t = [[]]), ct = t[0], H = ct.length;
+			t.length == 0 && (r.data = r._data = t = [[]]), lt = t[0], B = lt.length;
 			let e = t;
 			if (O == 2) {
 				e = t.slice();
-				let n = e[0] = Array(H);
-				for (let e = 0; e < H; e++) n[e] = e;
+				let n = e[0] = Array(B);
+				for (let e = 0; e < B; e++) n[e] = e;
 			}
 			r._data = t = e;
 		}
-		if (Bt(!0), Yn("setData"), O == 2 && (Pe = !0), n !== !1) {
+		if (Vt(!0), Yn("setData"), O == 2 && (Ie = !0), n !== !1) {
 			let e = D;
-			e.auto(r, lt) ? dt() : dn(S, e.min, e.max), Fe ||= A.left >= 0, Le = !0, Gt();
+			e.auto(r, ut) ? ft() : K(S, e.min, e.max), Le ||= A.left >= 0, ze = !0, Kt();
 		}
 	}
-	r.setData = ut;
-	function dt() {
-		lt = !0;
+	r.setData = dt;
+	function ft() {
+		ut = !0;
 		let e, n;
-		i == 1 && (H > 0 ? (at = st[0] = 0, ot = st[1] = H - 1, e = t[0][at], n = t[0][ot], O == 2 ? (e = at, n = ot) : e == n && (O == 3 ? [e, n] = Ds(e, e, D.log, !1) : O == 4 ? [e, n] = Os(e, e, D.log, !1) : D.time ? n = e + Hs(86400 / _) : [e, n] = Ns(e, n, ks, !0))) : (at = st[0] = e = null, ot = st[1] = n = null)), dn(S, e, n);
+		i == 1 && (B > 0 ? (V = ct[0] = 0, st = ct[1] = B - 1, e = t[0][V], n = t[0][st], O == 2 ? (e = V, n = st) : e == n && (O == 3 ? [e, n] = Xl(e, e, D.log, !1) : O == 4 ? [e, n] = Zl(e, e, D.log, !1) : D.time ? n = e + du(86400 / _) : [e, n] = nu(e, n, Ql, !0))) : (V = ct[0] = e = null, st = ct[1] = n = null)), K(S, e, n);
 	}
-	let ft, pt, mt, ht, gt, _t, vt, yt, bt, xt;
-	function St(e, t, n, r, i, a) {
-		e ??= Ho, n ??= _c, r ??= "butt", i ??= Ho, a ??= "round", e != ft && (d.strokeStyle = ft = e), i != pt && (d.fillStyle = pt = i), t != mt && (d.lineWidth = mt = t), a != gt && (d.lineJoin = gt = a), r != _t && (d.lineCap = _t = r), n != ht && d.setLineDash(ht = n);
+	let pt, mt, ht, gt, _t, vt, yt, bt, xt, St;
+	function Ct(e, t, n, r, i, a) {
+		e ??= ul, n ??= Bu, r ??= "butt", i ??= ul, a ??= "round", e != pt && (d.strokeStyle = pt = e), i != mt && (d.fillStyle = mt = i), t != ht && (d.lineWidth = ht = t), a != _t && (d.lineJoin = _t = a), r != vt && (d.lineCap = vt = r), n != gt && d.setLineDash(gt = n);
 	}
-	function Ct(e, t, n, r) {
-		t != pt && (d.fillStyle = pt = t), e != vt && (d.font = vt = e), n != yt && (d.textAlign = yt = n), r != bt && (d.textBaseline = bt = r);
+	function wt(e, t, n, r) {
+		t != mt && (d.fillStyle = mt = t), e != yt && (d.font = yt = e), n != bt && (d.textAlign = bt = n), r != xt && (d.textBaseline = xt = r);
 	}
-	function wt(e, t, n, i, a = 0) {
-		if (i.length > 0 && e.auto(r, lt) && (t == null || t.min == null)) {
-			let t = X(at, 0), r = X(ot, i.length - 1), o = n.min == null ? Es(i, t, r, a, e.distr == 3) : [n.min, n.max];
-			e.min = Ws(e.min, n.min = o[0]), e.max = Gs(e.max, n.max = o[1]);
+	function Tt(e, t, n, i, a = 0) {
+		if (i.length > 0 && e.auto(r, ut) && (t == null || t.min == null)) {
+			let t = X(V, 0), r = X(st, i.length - 1), o = n.min == null ? Yl(i, t, r, a, e.distr == 3) : [n.min, n.max];
+			e.min = pu(e.min, n.min = o[0]), e.max = mu(e.max, n.max = o[1]);
 		}
 	}
-	let Tt = {
+	let Et = {
 		min: null,
 		max: null
 	};
-	function Et() {
+	function Dt() {
 		for (let e in b) {
 			let t = b[e];
-			k[e] == null && (t.min == null || k[S] != null && t.auto(r, lt)) && (k[e] = Tt);
+			k[e] == null && (t.min == null || k[S] != null && t.auto(r, ut)) && (k[e] = Et);
 		}
 		for (let e in b) {
 			let t = b[e];
-			k[e] == null && t.from != null && k[t.from] != null && (k[e] = Tt);
+			k[e] == null && t.from != null && k[t.from] != null && (k[e] = Et);
 		}
-		k[S] != null && Bt(!0);
+		k[S] != null && Vt(!0);
 		let e = {};
 		for (let t in k) {
 			let n = k[t];
 			if (n != null) {
-				let a = e[t] = Dc(b[t], wc);
-				if (n.min != null) Oc(a, n);
+				let a = e[t] = Xu(b[t], qu);
+				if (n.min != null) Zu(a, n);
 				else if (t != S || i == 2) {
-					if (H == 0 && a.from == null) {
+					if (B == 0 && a.from == null) {
 						let e = a.range(r, null, null, t);
 						a.min = e[0], a.max = e[1];
-					} else a.min = Qs, a.max = -Infinity;
+					} else a.min = xu, a.max = -Infinity;
 				}
 			}
 		}
-		if (H > 0) {
+		if (B > 0) {
 			v.forEach((n, a) => {
 				if (i == 1) {
 					let i = n.scale, o = k[i];
@@ -6212,18 +7428,18 @@ function pd(e, t, n) {
 					let s = e[i];
 					if (a == 0) {
 						let e = s.range(r, s.min, s.max, i);
-						s.min = e[0], s.max = e[1], at = bs(s.min, t[0]), ot = bs(s.max, t[0]), ot - at > 1 && (t[0][at] < s.min && at++, t[0][ot] > s.max && ot--), n.min = ct[at], n.max = ct[ot];
-					} else n.show && n.auto && wt(s, o, n, t[a], n.sorted);
-					n.idxs[0] = at, n.idxs[1] = ot;
+						s.min = e[0], s.max = e[1], V = Ul(s.min, t[0]), st = Ul(s.max, t[0]), st - V > 1 && (t[0][V] < s.min && V++, t[0][st] > s.max && st--), n.min = lt[V], n.max = lt[st];
+					} else n.show && n.auto && Tt(s, o, n, t[a], n.sorted);
+					n.idxs[0] = V, n.idxs[1] = st;
 				} else if (a > 0 && n.show && n.auto) {
 					let [r, i] = n.facets, o = r.scale, s = i.scale, [c, l] = t[a], u = e[o], d = e[s];
-					u != null && wt(u, k[o], r, c, r.sorted), d != null && wt(d, k[s], i, l, i.sorted), n.min = i.min, n.max = i.max;
+					u != null && Tt(u, k[o], r, c, r.sorted), d != null && Tt(d, k[s], i, l, i.sorted), n.min = i.min, n.max = i.max;
 				}
 			});
 			for (let t in e) {
 				let n = e[t], i = k[t];
 				if (n.from == null && (i == null || i.min == null)) {
-					let e = n.range(r, n.min == Qs ? null : n.min, n.max == -Infinity ? null : n.max, t);
+					let e = n.range(r, n.min == xu ? null : n.min, n.max == -Infinity ? null : n.max, t);
 					n.min = e[0], n.max = e[1];
 				}
 			}
@@ -6245,145 +7461,145 @@ function pd(e, t, n) {
 			if (i.min != r.min || i.max != r.max) {
 				i.min = r.min, i.max = r.max;
 				let e = i.distr;
-				i._min = e == 3 ? Js(i.min) : e == 4 ? Zs(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? Js(i.max) : e == 4 ? Zs(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
+				i._min = e == 3 ? _u(i.min) : e == 4 ? bu(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? _u(i.max) : e == 4 ? bu(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
 			}
 		}
 		if (a) {
 			v.forEach((e, t) => {
 				i == 2 ? t > 0 && n.y && (e._paths = null) : n[e.scale] && (e._paths = null);
 			});
-			for (let e in n) Pe = !0, Yn("setScale", e);
-			j && A.left >= 0 && (Fe = Le = !0);
+			for (let e in n) Ie = !0, Yn("setScale", e);
+			j && A.left >= 0 && (Le = ze = !0);
 		}
 		for (let e in k) k[e] = null;
 	}
-	function Dt(e) {
-		let t = ec(at - 1, 0, H - 1), n = ec(ot + 1, 0, H - 1);
+	function Ot(e) {
+		let t = Cu(V - 1, 0, B - 1), n = Cu(st + 1, 0, B - 1);
 		for (; e[t] == null && t > 0;) t--;
-		for (; e[n] == null && n < H - 1;) n++;
+		for (; e[n] == null && n < B - 1;) n++;
 		return [t, n];
 	}
-	function Ot() {
-		if (H > 0) {
-			let e = v.some((e) => e._focus) && xt != Ge.alpha;
-			e && (d.globalAlpha = xt = Ge.alpha), v.forEach((e, n) => {
-				if (n > 0 && e.show && (kt(n, !1), kt(n, !0), e._paths == null)) {
-					let a = xt;
-					xt != e.alpha && (d.globalAlpha = xt = e.alpha);
-					let o = i == 2 ? [0, t[n][0].length - 1] : Dt(t[n]);
-					e._paths = e.paths(r, n, o[0], o[1]), xt != a && (d.globalAlpha = xt = a);
+	function kt() {
+		if (B > 0) {
+			let e = v.some((e) => e._focus) && St != R.alpha;
+			e && (d.globalAlpha = St = R.alpha), v.forEach((e, n) => {
+				if (n > 0 && e.show && (At(n, !1), At(n, !0), e._paths == null)) {
+					let a = St;
+					St != e.alpha && (d.globalAlpha = St = e.alpha);
+					let o = i == 2 ? [0, t[n][0].length - 1] : Ot(t[n]);
+					e._paths = e.paths(r, n, o[0], o[1]), St != a && (d.globalAlpha = St = a);
 				}
 			}), v.forEach((e, t) => {
 				if (t > 0 && e.show) {
-					let n = xt;
-					xt != e.alpha && (d.globalAlpha = xt = e.alpha), e._paths != null && At(t, !1);
+					let n = St;
+					St != e.alpha && (d.globalAlpha = St = e.alpha), e._paths != null && jt(t, !1);
 					{
-						let n = e._paths == null ? null : e._paths.gaps, i = e.points.show(r, t, at, ot, n), a = e.points.filter(r, t, i, n);
-						(i || a) && (e.points._paths = e.points.paths(r, t, at, ot, a), At(t, !0));
+						let n = e._paths == null ? null : e._paths.gaps, i = e.points.show(r, t, V, st, n), a = e.points.filter(r, t, i, n);
+						(i || a) && (e.points._paths = e.points.paths(r, t, V, st, a), jt(t, !0));
 					}
-					xt != n && (d.globalAlpha = xt = n), Yn("drawSeries", t);
+					St != n && (d.globalAlpha = St = n), Yn("drawSeries", t);
 				}
-			}), e && (d.globalAlpha = xt = 1);
+			}), e && (d.globalAlpha = St = 1);
 		}
 	}
-	function kt(e, t) {
+	function At(e, t) {
 		let n = t ? v[e].points : v[e];
 		n._stroke = n.stroke(r, e), n._fill = n.fill(r, e);
 	}
-	function At(e, t) {
+	function jt(e, t) {
 		let n = t ? v[e].points : v[e], { stroke: r, fill: i, clip: a, flags: o, _stroke: s = n._stroke, _fill: c = n._fill, _width: l = n.width } = n._paths;
-		l = Q(l * J, 3);
+		l = Q(l * Y, 3);
 		let u = null, f = l % 2 / 2;
 		t && c == null && (c = l > 0 ? "#fff" : s);
 		let p = n.pxAlign == 1 && f > 0;
 		if (p && d.translate(f, f), !t) {
-			let e = Ae - l / 2, t = R - l / 2, n = je + l, r = z + l;
+			let e = Me - l / 2, t = Ne - l / 2, n = I + l, r = Pe + l;
 			u = new Path2D(), u.rect(e, t, n, r);
 		}
-		t ? Mt(s, l, n.dash, n.cap, c, r, i, o, a) : jt(e, s, l, n.dash, n.cap, c, r, i, o, u, a), p && d.translate(-f, -f);
+		t ? Nt(s, l, n.dash, n.cap, c, r, i, o, a) : Mt(e, s, l, n.dash, n.cap, c, r, i, o, u, a), p && d.translate(-f, -f);
 	}
-	function jt(e, n, i, a, o, s, c, l, u, d, f) {
+	function Mt(e, n, i, a, o, s, c, l, u, d, f) {
 		let p = !1;
 		u != 0 && x.forEach((m, h) => {
 			if (m.series[0] == e) {
-				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || gc).band;
-				yc(_) && (_ = m.dir == 1 ? _[0] : _[1]);
+				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || zu).band;
+				Hu(_) && (_ = m.dir == 1 ? _[0] : _[1]);
 				let y, b = null;
-				e.show && _ && Ps(g, at, ot) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Mt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
+				e.show && _ && ru(g, V, st) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Nt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
 			}
-		}), p || Mt(n, i, a, o, s, c, l, u, d, f);
+		}), p || Nt(n, i, a, o, s, c, l, u, d, f);
 	}
-	function Mt(e, t, n, r, i, a, o, s, c, l, u, f) {
-		St(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Pt(i, o), Nt(e, a, t)) : s & yu ? (Pt(i, o), d.clip(f), Nt(e, a, t)) : s & vu && (d.save(), d.clip(f), u && d.clip(u), Pt(i, o), d.restore(), Nt(e, a, t)) : (Pt(i, o), Nt(e, a, t)), (c || l || f) && d.restore();
+	function Nt(e, t, n, r, i, a, o, s, c, l, u, f) {
+		Ct(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Ft(i, o), Pt(e, a, t)) : s & Uf ? (Ft(i, o), d.clip(f), Pt(e, a, t)) : s & Hf && (d.save(), d.clip(f), u && d.clip(u), Ft(i, o), d.restore(), Pt(e, a, t)) : (Ft(i, o), Pt(e, a, t)), (c || l || f) && d.restore();
 	}
-	function Nt(e, t, n) {
+	function Pt(e, t, n) {
 		n > 0 && (t instanceof Map ? t.forEach((e, t) => {
-			d.strokeStyle = ft = t, d.stroke(e);
+			d.strokeStyle = pt = t, d.stroke(e);
 		}) : t != null && e && d.stroke(t));
 	}
-	function Pt(e, t) {
+	function Ft(e, t) {
 		t instanceof Map ? t.forEach((e, t) => {
-			d.fillStyle = pt = t, d.fill(e);
+			d.fillStyle = mt = t, d.fill(e);
 		}) : t != null && e && d.fill(t);
 	}
-	function Ft(e, t, n, i) {
+	function It(e, t, n, i) {
 		let a = y[e], o;
 		if (i <= 0) o = [0, 0];
 		else {
 			let s = a._space = a.space(r, e, t, n, i);
-			o = ud(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
+			o = Pp(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
 		}
 		return a._found = o;
 	}
-	function It(e, t, n, r, i, a, o, s, c, l) {
+	function Lt(e, t, n, r, i, a, o, s, c, l) {
 		let u = o % 2 / 2;
-		h == 1 && d.translate(u, u), St(s, o, c, l, s), d.beginPath();
+		h == 1 && d.translate(u, u), Ct(s, o, c, l, s), d.beginPath();
 		let f, p, m, g, _ = i + (r == 0 || r == 3 ? -a : a);
 		n == 0 ? (p = i, g = _) : (f = i, m = _);
 		for (let r = 0; r < e.length; r++) t[r] != null && (n == 0 ? f = m = e[r] : p = g = e[r], d.moveTo(f, p), d.lineTo(m, g));
 		d.stroke(), h == 1 && d.translate(-u, -u);
 	}
-	function Lt(e) {
+	function Rt(e) {
 		let t = !0;
 		return y.forEach((n, i) => {
 			if (!n.show) return;
 			let a = b[n.scale];
 			if (a.min == null) {
-				n._show && (t = !1, n._show = !1, Bt(!1));
+				n._show && (t = !1, n._show = !1, Vt(!1));
 				return;
 			}
-			n._show || (t = !1, n._show = !0, Bt(!1));
-			let o = n.side, s = o % 2, { min: c, max: l } = a, [u, d] = Ft(i, c, l, s == 0 ? I : L);
+			n._show || (t = !1, n._show = !0, Vt(!1));
+			let o = n.side, s = o % 2, { min: c, max: l } = a, [u, d] = It(i, c, l, s == 0 ? P : F);
 			if (d == 0) return;
-			let f = a.distr == 2, p = n._splits = n.splits(r, i, c, l, u, d, f), m = a.distr == 2 ? p.map((e) => ct[e]) : p, h = a.distr == 2 ? ct[p[1]] - ct[p[0]] : u, g = n._values = n.values(r, n.filter(r, m, i, d, h), i, d, h);
+			let f = a.distr == 2, p = n._splits = n.splits(r, i, c, l, u, d, f), m = a.distr == 2 ? p.map((e) => lt[e]) : p, h = a.distr == 2 ? lt[p[1]] - lt[p[0]] : u, g = n._values = n.values(r, n.filter(r, m, i, d, h), i, d, h);
 			n._rotate = o == 2 ? n.rotate(r, g, i, d) : 0;
 			let _ = n._size;
-			n._size = Us(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
+			n._size = fu(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
 		}), t;
 	}
-	function Rt(e) {
+	function zt(e) {
 		let t = !0;
-		return rt.forEach((n, i) => {
-			let a = n(r, i, et, e);
-			a != it[i] && (t = !1), it[i] = a;
+		return at.forEach((n, i) => {
+			let a = n(r, i, nt, e);
+			a != ot[i] && (t = !1), ot[i] = a;
 		}), t;
 	}
-	function zt() {
+	function Bt() {
 		for (let e = 0; e < y.length; e++) {
 			let t = y[e];
 			if (!t.show || !t._show) continue;
 			let n = t.side, i = n % 2, a, o, c = t.stroke(r, e), l = n == 0 || n == 3 ? -1 : 1, [u, f] = t._found;
 			if (t.label != null) {
-				let s = t.labelGap * l, p = Hs((t._lpos + s) * J);
-				Ct(t.labelFont[0], c, "center", n == 2 ? Lo : Ro), d.save(), i == 1 ? (a = o = 0, d.translate(p, Hs(R + z / 2)), d.rotate((n == 3 ? -zs : zs) / 2)) : (a = Hs(Ae + je / 2), o = p);
-				let m = tc(t.label) ? t.label(r, e, u, f) : t.label;
+				let s = t.labelGap * l, p = du((t._lpos + s) * Y);
+				wt(t.labelFont[0], c, "center", n == 2 ? al : ol), d.save(), i == 1 ? (a = o = 0, d.translate(p, du(Ne + Pe / 2)), d.rotate((n == 3 ? -cu : cu) / 2)) : (a = du(Me + I / 2), o = p);
+				let m = wu(t.label) ? t.label(r, e, u, f) : t.label;
 				d.fillText(m, a, o), d.restore();
 			}
 			if (f == 0) continue;
-			let p = b[t.scale], m = i == 0 ? je : z, h = i == 0 ? Ae : R, _ = t._splits, v = p.distr == 2 ? _.map((e) => ct[e]) : _, x = p.distr == 2 ? ct[_[1]] - ct[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = Hs(w * J), E = Hs((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * J), D = t._rotate * -zs / 180, O = g(t._pos * J), ee = O + (T + E) * l;
+			let p = b[t.scale], m = i == 0 ? I : Pe, h = i == 0 ? Me : Ne, _ = t._splits, v = p.distr == 2 ? _.map((e) => lt[e]) : _, x = p.distr == 2 ? lt[_[1]] - lt[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = du(w * Y), E = du((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * Y), D = t._rotate * -cu / 180, O = g(t._pos * Y), ee = O + (T + E) * l;
 			o = i == 0 ? ee : 0, a = i == 1 ? ee : 0;
 			let te = t.font[0];
-			Ct(te, c, t.align == 1 ? zo : t.align == 2 ? Bo : D > 0 ? zo : D < 0 ? Bo : i == 0 ? "center" : n == 3 ? Bo : zo, D || i == 1 ? "middle" : n == 2 ? Lo : Ro);
+			wt(te, c, t.align == 1 ? sl : t.align == 2 ? cl : D > 0 ? sl : D < 0 ? cl : i == 0 ? "center" : n == 3 ? cl : sl, D || i == 1 ? "middle" : n == 2 ? al : ol);
 			let k = t.font[1] * t.lineGap, ne = _.map((e) => g(s(e, p, m, h))), re = t._values;
 			for (let e = 0; e < re.length; e++) {
 				let t = re[e];
@@ -6396,68 +7612,68 @@ function pd(e, t, n) {
 					}
 				}
 			}
-			S.show && It(ne, S.filter(r, v, e, f, x), i, n, O, T, Q(S.width * J, 3), S.stroke(r, e), S.dash, S.cap);
+			S.show && Lt(ne, S.filter(r, v, e, f, x), i, n, O, T, Q(S.width * Y, 3), S.stroke(r, e), S.dash, S.cap);
 			let ie = t.grid;
-			ie.show && It(ne, ie.filter(r, v, e, f, x), i, i == 0 ? 2 : 1, i == 0 ? R : Ae, i == 0 ? z : je, Q(ie.width * J, 3), ie.stroke(r, e), ie.dash, ie.cap), C.show && It([O], [1], +(i == 0), i == 0 ? 1 : 2, i == 1 ? R : Ae, i == 1 ? z : je, Q(C.width * J, 3), C.stroke(r, e), C.dash, C.cap);
+			ie.show && Lt(ne, ie.filter(r, v, e, f, x), i, i == 0 ? 2 : 1, i == 0 ? Ne : Me, i == 0 ? Pe : I, Q(ie.width * Y, 3), ie.stroke(r, e), ie.dash, ie.cap), C.show && Lt([O], [1], +(i == 0), i == 0 ? 1 : 2, i == 1 ? Ne : Me, i == 1 ? Pe : I, Q(C.width * Y, 3), C.stroke(r, e), C.dash, C.cap);
 		}
 		Yn("drawAxes");
 	}
-	function Bt(e) {
+	function Vt(e) {
 		v.forEach((t, n) => {
 			n > 0 && (t._paths = null, e && (i == 1 ? (t.min = null, t.max = null) : t.facets.forEach((e) => {
 				e.min = null, e.max = null;
 			})));
 		});
 	}
-	let Vt = !1, Ht = !1, Ut = [];
-	function Wt() {
-		Ht = !1;
-		for (let e = 0; e < Ut.length; e++) Yn(...Ut[e]);
-		Ut.length = 0;
-	}
+	let Ht = !1, Ut = !1, Wt = [];
 	function Gt() {
-		Vt ||= (Pc(qt), !0);
+		Ut = !1;
+		for (let e = 0; e < Wt.length; e++) Yn(...Wt[e]);
+		Wt.length = 0;
 	}
-	function Kt(e, t = !1) {
-		Vt = !0, Ht = t, e(r), qt(), t && Ut.length > 0 && queueMicrotask(Wt);
+	function Kt() {
+		Ht ||= (rd(Jt), !0);
 	}
-	r.batch = Kt;
-	function qt() {
-		if (Me &&= (Et(), !1), Pe &&= (Be(), !1), Ne) {
-			if (Y(p, zo, we), Y(p, Lo, Te), Y(p, Fo, I), Y(p, Io, L), Y(m, zo, we), Y(m, Lo, Te), Y(m, Fo, I), Y(m, Io, L), Y(f, Fo, Ce), Y(f, Io, F), u.width = Hs(Ce * J), u.height = Hs(F * J), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
+	function qt(e, t = !1) {
+		Ht = !0, Ut = t, e(r), Jt(), t && Wt.length > 0 && queueMicrotask(Gt);
+	}
+	r.batch = qt;
+	function Jt() {
+		if (L &&= (Dt(), !1), Ie &&= (He(), !1), Fe) {
+			if (Al(p, sl, Ee), Al(p, al, De), Al(p, rl, P), Al(p, il, F), Al(m, sl, Ee), Al(m, al, De), Al(m, rl, P), Al(m, il, F), Al(f, rl, we), Al(f, il, Te), u.width = du(we * Y), u.height = du(Te * Y), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
 				if (e != null) {
 					if (t) {
 						let t = i === 3 || i === 0 ? n : 0, a = i % 2 == 1;
-						Y(e, a ? "left" : "top", r - t), Y(e, a ? "width" : "height", n), Y(e, a ? "top" : "left", a ? Te : we), Y(e, a ? "height" : "width", a ? L : I), ss(e, Co);
-					} else os(e, Co);
+						Al(e, a ? "left" : "top", r - t), Al(e, a ? "width" : "height", n), Al(e, a ? "top" : "left", a ? De : Ee), Al(e, a ? "height" : "width", a ? F : P), kl(e, Gc);
+					} else Ol(e, Gc);
 				}
-			}), ft = pt = mt = gt = _t = vt = yt = bt = ht = null, xt = 1, Nn(!0), we != Ee || Te != De || I != Oe || L != ke) {
-				Bt(!1);
-				let e = I / Oe, t = L / ke;
-				if (j && !Fe && A.left >= 0) {
-					A.left *= e, A.top *= t, U && ds(U, Hs(A.left), 0, I, L), Zt && ds(Zt, 0, Hs(A.top), I, L);
-					for (let n = 0; n < Je.length; n++) {
-						let r = Je[n];
-						r != null && (V[n] *= e, Ye[n] *= t, ds(r, Us(V[n]), Us(Ye[n]), I, L));
+			}), pt = mt = ht = _t = vt = yt = bt = xt = gt = null, St = 1, Pn(!0), Ee != Oe || De != ke || P != Ae || F != je) {
+				Vt(!1);
+				let e = P / Ae, t = F / je;
+				if (j && !Le && A.left >= 0) {
+					A.left *= e, A.top *= t, Qt && Pl(Qt, du(A.left), 0, P, F), H && Pl(H, 0, du(A.top), P, F);
+					for (let n = 0; n < Xe.length; n++) {
+						let r = Xe[n];
+						r != null && (Ze[n] *= e, z[n] *= t, Pl(r, fu(Ze[n]), fu(z[n]), P, F));
 					}
 				}
-				if (K.show && !Ie && K.left >= 0 && K.width > 0) {
-					K.left *= e, K.width *= e, K.top *= t, K.height *= t;
-					for (let e in In) Y(ln, e, K[e]);
+				if (G.show && !Re && G.left >= 0 && G.width > 0) {
+					G.left *= e, G.width *= e, G.top *= t, G.height *= t;
+					for (let e in Ln) Al(un, e, G[e]);
 				}
-				Ee = we, De = Te, Oe = I, ke = L;
+				Oe = Ee, ke = De, Ae = P, je = F;
 			}
-			Yn("setSize"), Ne = !1;
+			Yn("setSize"), Fe = !1;
 		}
-		Ce > 0 && F > 0 && (d.clearRect(0, 0, u.width, u.height), Yn("drawClear"), w.forEach((e) => e()), Yn("draw")), K.show && Ie && (un(K), Ie = !1), j && Fe && (jn(null, !0, !1), Fe = !1), ce.show && ce.live && Le && (kn(), Le = !1), c || (c = !0, r.status = 1, Yn("ready")), lt = !1, Vt = !1;
+		we > 0 && Te > 0 && (d.clearRect(0, 0, u.width, u.height), Yn("drawClear"), w.forEach((e) => e()), Yn("draw")), G.show && Re && (dn(G), Re = !1), j && Le && (Mn(null, !0, !1), Le = !1), ce.show && ce.live && ze && (An(), ze = !1), c || (c = !0, r.status = 1, Yn("ready")), ut = !1, Ht = !1;
 	}
 	r.redraw = (e, t) => {
-		Pe = t || !1, e === !1 ? Gt() : dn(S, D.min, D.max);
+		Ie = t || !1, e === !1 ? Kt() : K(S, D.min, D.max);
 	};
-	function Jt(e, n) {
+	function Yt(e, n) {
 		let i = b[e];
 		if (i.from == null) {
-			if (H == 0) {
+			if (B == 0) {
 				let t = i.range(r, n.min, n.max, e);
 				n.min = t[0], n.max = t[1];
 			}
@@ -6465,287 +7681,287 @@ function pd(e, t, n) {
 				let e = n.min;
 				n.min = n.max, n.max = e;
 			}
-			if (H > 1 && n.min != null && n.max != null && n.max - n.min < 1e-16) return;
-			e == S && i.distr == 2 && H > 0 && (n.min = bs(n.min, t[0]), n.max = bs(n.max, t[0]), n.min == n.max && n.max++), k[e] = n, Me = !0, Gt();
+			if (B > 1 && n.min != null && n.max != null && n.max - n.min < 1e-16) return;
+			e == S && i.distr == 2 && B > 0 && (n.min = Ul(n.min, t[0]), n.max = Ul(n.max, t[0]), n.min == n.max && n.max++), k[e] = n, L = !0, Kt();
 		}
 	}
-	r.setScale = Jt;
-	let Yt, Xt, U, Zt, Qt, $t, en, tn, nn, rn, W, G, an = !1, on = A.drag, sn = on.x, cn = on.y;
-	j && (A.x && (Yt = ls(To, m)), A.y && (Xt = ls(Eo, m)), D.ori == 0 ? (U = Yt, Zt = Xt) : (U = Xt, Zt = Yt), W = A.left, G = A.top);
-	let K = r.select = Oc({
+	r.setScale = Yt;
+	let Xt, Zt, Qt, H, $t, en, tn, nn, rn, an, U, W, on = !1, sn = A.drag, cn = sn.x, ln = sn.y;
+	j && (A.x && (Xt = Ml(qc, m)), A.y && (Zt = Ml(Jc, m)), D.ori == 0 ? (Qt = Xt, H = Zt) : (Qt = Zt, H = Xt), U = A.left, W = A.top);
+	let G = r.select = Zu({
 		show: !0,
 		over: !0,
 		left: 0,
 		width: 0,
 		top: 0,
 		height: 0
-	}, e.select), ln = K.show ? ls(wo, K.over ? m : p) : null;
-	function un(e, t) {
-		if (K.show) {
-			for (let t in e) K[t] = e[t], t in In && Y(ln, t, e[t]);
+	}, e.select), un = G.show ? Ml(Kc, G.over ? m : p) : null;
+	function dn(e, t) {
+		if (G.show) {
+			for (let t in e) G[t] = e[t], t in Ln && Al(un, t, e[t]);
 			t !== !1 && Yn("setSelect");
 		}
 	}
-	r.setSelect = un;
-	function q(e) {
-		if (v[e].show) le && ss(fe[e], Co);
-		else if (le && os(fe[e], Co), j) {
-			let t = qe ? Je[0] : Je[e];
-			t != null && ds(t, -10, -10, I, L);
+	r.setSelect = dn;
+	function fn(e) {
+		if (v[e].show) le && kl(pe[e], Gc);
+		else if (le && Ol(pe[e], Gc), j) {
+			let t = Ye ? Xe[0] : Xe[e];
+			t != null && Pl(t, -10, -10, P, F);
 		}
 	}
-	function dn(e, t, n) {
-		Jt(e, {
+	function K(e, t, n) {
+		Yt(e, {
 			min: t,
 			max: n
 		});
 	}
-	function fn(e, t, n, a) {
-		t.focus != null && xn(e), t.show != null && v.forEach((n, r) => {
-			r > 0 && (e == r || e == null) && (n.show = t.show, q(r), i == 2 ? (dn(n.facets[0].scale, null, null), dn(n.facets[1].scale, null, null)) : dn(n.scale, null, null), Gt());
-		}), n !== !1 && Yn("setSeries", e, t), a && er("setSeries", r, e, t);
+	function pn(e, t, n, a) {
+		t.focus != null && Sn(e), t.show != null && v.forEach((n, r) => {
+			r > 0 && (e == r || e == null) && (n.show = t.show, fn(r), i == 2 ? (K(n.facets[0].scale, null, null), K(n.facets[1].scale, null, null)) : K(n.scale, null, null), Kt());
+		}), n !== !1 && Yn("setSeries", e, t), a && $n("setSeries", r, e, t);
 	}
-	r.setSeries = fn;
-	function pn(e, t) {
-		Oc(x[e], t);
-	}
+	r.setSeries = pn;
 	function mn(e, t) {
+		Zu(x[e], t);
+	}
+	function hn(e, t) {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1), t ??= x.length, x.splice(t, 0, e);
 	}
-	function hn(e) {
+	function gn(e) {
 		e == null ? x.length = 0 : x.splice(e, 1);
 	}
-	r.addBand = mn, r.setBand = pn, r.delBand = hn;
-	function gn(e, t) {
-		v[e].alpha = t, j && Je[e] != null && (Je[e].style.opacity = t), le && fe[e] && (fe[e].style.opacity = t);
+	r.addBand = hn, r.setBand = mn, r.delBand = gn;
+	function _n(e, t) {
+		v[e].alpha = t, j && Xe[e] != null && (Xe[e].style.opacity = t), le && pe[e] && (pe[e].style.opacity = t);
 	}
-	let _n, vn, yn, bn = { focus: !0 };
-	function xn(e) {
-		if (e != yn) {
-			let t = e == null, n = Ge.alpha != 1;
+	let vn, yn, bn, xn = { focus: !0 };
+	function Sn(e) {
+		if (e != bn) {
+			let t = e == null, n = R.alpha != 1;
 			v.forEach((r, a) => {
 				if (i == 1 || a > 0) {
 					let i = t || a == 0 || a == e;
-					r._focus = t ? null : i, n && gn(a, i ? 1 : Ge.alpha);
+					r._focus = t ? null : i, n && _n(a, i ? 1 : R.alpha);
 				}
-			}), yn = e, n && Gt();
+			}), bn = e, n && Kt();
 		}
 	}
-	le && Ke && xe(qo, N, (e) => {
-		A._lock || (We(e), yn != null && fn(null, bn, !0, Zn.setSeries));
+	le && Je && Se(hl, ue, (e) => {
+		A._lock || (Ke(e), bn != null && pn(null, xn, !0, J.setSeries));
 	});
-	function Sn(e, t, n) {
+	function Cn(e, t, n) {
 		let r = b[t];
-		n && (e = e / J - (r.ori == 1 ? Te : we));
-		let i = I;
-		r.ori == 1 && (i = L, e = i - e), r.dir == -1 && (e = i - e);
+		n && (e = e / Y - (r.ori == 1 ? De : Ee));
+		let i = P;
+		r.ori == 1 && (i = F, e = i - e), r.dir == -1 && (e = i - e);
 		let a = r._min, o = r._max, s = e / i, c = a + (o - a) * s, l = r.distr;
-		return l == 3 ? Ks(10, c) : l == 4 ? Xs(c, r.asinh) : l == 100 ? r.bwd(c) : c;
+		return l == 3 ? hu(10, c) : l == 4 ? yu(c, r.asinh) : l == 100 ? r.bwd(c) : c;
 	}
-	function Cn(e, n) {
-		return bs(Sn(e, S, n), t[0], at, ot);
+	function wn(e, n) {
+		return Ul(Cn(e, S, n), t[0], V, st);
 	}
-	r.valToIdx = (e) => bs(e, t[0]), r.posToIdx = Cn, r.posToVal = Sn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? je : I, n ? Ae : 0) : o(e, b[t], n ? z : L, n ? R : 0), r.setCursor = (e, t, n) => {
-		W = e.left, G = e.top, jn(null, t, n);
+	r.valToIdx = (e) => Ul(e, t[0]), r.posToIdx = wn, r.posToVal = Cn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? I : P, n ? Me : 0) : o(e, b[t], n ? Pe : F, n ? Ne : 0), r.setCursor = (e, t, n) => {
+		U = e.left, W = e.top, Mn(null, t, n);
 	};
-	function wn(e, t) {
-		Y(ln, zo, K.left = e), Y(ln, Fo, K.width = t);
-	}
 	function Tn(e, t) {
-		Y(ln, Lo, K.top = e), Y(ln, Io, K.height = t);
+		Al(un, sl, G.left = e), Al(un, rl, G.width = t);
 	}
-	let En = D.ori == 0 ? wn : Tn, Dn = D.ori == 1 ? wn : Tn;
-	function On() {
+	function En(e, t) {
+		Al(un, al, G.top = e), Al(un, il, G.height = t);
+	}
+	let Dn = D.ori == 0 ? Tn : En, On = D.ori == 1 ? Tn : En;
+	function kn() {
 		if (le && ce.live) for (let e = +(i == 2); e < v.length; e++) {
-			if (e == 0 && he) continue;
+			if (e == 0 && ge) continue;
 			let t = ce.values[e], n = 0;
-			for (let r in t) pe[e][n++].firstChild.nodeValue = t[r];
+			for (let r in t) me[e][n++].firstChild.nodeValue = t[r];
 		}
 	}
-	function kn(e, t) {
+	function An(e, t) {
 		if (e != null && (e.idxs ? e.idxs.forEach((e, t) => {
 			se[t] = e;
-		}) : xc(e.idx) || se.fill(e.idx), ce.idx = se[0]), le && ce.live) {
-			for (let e = 0; e < v.length; e++) (e > 0 || i == 1 && !he) && An(e, se[e]);
-			On();
+		}) : Wu(e.idx) || se.fill(e.idx), ce.idx = se[0]), le && ce.live) {
+			for (let e = 0; e < v.length; e++) (e > 0 || i == 1 && !ge) && jn(e, se[e]);
+			kn();
 		}
-		Le = !1, t !== !1 && Yn("setLegend");
+		ze = !1, t !== !1 && Yn("setLegend");
 	}
-	r.setLegend = kn;
-	function An(e, n) {
-		let i = v[e], a = e == 0 && O == 2 ? ct : t[e], o;
-		he ? o = i.values(r, e, n) ?? ge : (o = i.value(r, n == null ? null : a[n], e, n), o = o == null ? ge : { _: o }), ce.values[e] = o;
+	r.setLegend = An;
+	function jn(e, n) {
+		let i = v[e], a = e == 0 && O == 2 ? lt : t[e], o;
+		ge ? o = i.values(r, e, n) ?? _e : (o = i.value(r, n == null ? null : a[n], e, n), o = o == null ? _e : { _: o }), ce.values[e] = o;
 	}
-	function jn(e, n, a) {
-		nn = W, rn = G, [W, G] = A.move(r, W, G), A.left = W, A.top = G, j && (U && ds(U, Hs(W), 0, I, L), Zt && ds(Zt, 0, Hs(G), I, L));
-		let o, s = at > ot;
-		_n = Qs, vn = null;
-		let c = D.ori == 0 ? I : L, l = D.ori == 1 ? I : L;
-		if (W < 0 || H == 0 || s) {
+	function Mn(e, n, a) {
+		rn = U, an = W, [U, W] = A.move(r, U, W), A.left = U, A.top = W, j && (Qt && Pl(Qt, du(U), 0, P, F), H && Pl(H, 0, du(W), P, F));
+		let o, s = V > st;
+		vn = xu, yn = null;
+		let c = D.ori == 0 ? P : F, l = D.ori == 1 ? P : F;
+		if (U < 0 || B == 0 || s) {
 			o = A.idx = null;
 			for (let e = 0; e < v.length; e++) {
-				let t = Je[e];
-				t != null && ds(t, -10, -10, I, L);
+				let t = Xe[e];
+				t != null && Pl(t, -10, -10, P, F);
 			}
-			Ke && fn(null, bn, !0, e == null && Zn.setSeries), ce.live && (se.fill(o), Le = !0);
+			Je && pn(null, xn, !0, e == null && J.setSeries), ce.live && (se.fill(o), ze = !0);
 		} else {
 			let e, n, a;
-			i == 1 && (e = D.ori == 0 ? W : G, n = Sn(e, S), o = A.idx = bs(n, t[0], at, ot), a = ee(t[0][o], D, c, 0));
+			i == 1 && (e = D.ori == 0 ? U : W, n = Cn(e, S), o = A.idx = Ul(n, t[0], V, st), a = ee(t[0][o], D, c, 0));
 			let s = -10, u = -10, d = 0, f = 0, p = !0, m = "", h = "";
 			for (let e = +(i == 2); e < v.length; e++) {
 				let g = v[e], _ = se[e], y = _ == null ? null : i == 1 ? t[e][_] : t[e][1][_], x = A.dataIdx(r, e, o, n), S = x == null ? null : i == 1 ? t[e][x] : t[e][1][x];
-				if (Le = Le || S != y || x != _, se[e] = x, e > 0 && g.show) {
+				if (ze = ze || S != y || x != _, se[e] = x, e > 0 && g.show) {
 					let n = x == null ? -10 : x == o ? a : ee(i == 1 ? t[0][x] : t[e][0][x], D, c, 0), _ = S == null ? -10 : te(S, i == 1 ? b[g.scale] : b[g.facets[1].scale], l, 0);
-					if (Ke && S != null) {
-						let t = D.ori == 1 ? W : G, n = Bs(Ge.dist(r, e, x, _, t));
-						if (n < _n) {
-							let r = Ge.bias;
+					if (Je && S != null) {
+						let t = D.ori == 1 ? U : W, n = lu(R.dist(r, e, x, _, t));
+						if (n < vn) {
+							let r = R.bias;
 							if (r != 0) {
-								let i = Sn(t, g.scale), a = S >= 0 ? 1 : -1, o = i >= 0 ? 1 : -1;
-								o == a && (o == 1 ? r == 1 ? S >= i : S <= i : r == 1 ? S <= i : S >= i) && (_n = n, vn = e);
-							} else _n = n, vn = e;
+								let i = Cn(t, g.scale), a = S >= 0 ? 1 : -1, o = i >= 0 ? 1 : -1;
+								o == a && (o == 1 ? r == 1 ? S >= i : S <= i : r == 1 ? S <= i : S >= i) && (vn = n, yn = e);
+							} else vn = n, yn = e;
 						}
 					}
-					if (Le || qe) {
+					if (ze || Ye) {
 						let t, i;
 						D.ori == 0 ? (t = n, i = _) : (t = _, i = n);
-						let a, o, c, l, g, v, y = !0, b = B.bbox;
+						let a, o, c, l, g, v, y = !0, b = qe.bbox;
 						if (b != null) {
 							y = !1;
 							let t = b(r, e);
 							c = t.left, l = t.top, a = t.width, o = t.height;
-						} else c = t, l = i, a = o = B.size(r, e);
-						if (v = B.fill(r, e), g = B.stroke(r, e), qe) e == vn && _n <= Ge.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
+						} else c = t, l = i, a = o = qe.size(r, e);
+						if (v = qe.fill(r, e), g = qe.stroke(r, e), Ye) e == yn && vn <= R.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
 						else {
-							let t = Je[e];
-							t != null && (V[e] = c, Ye[e] = l, hs(t, a, o, y), ps(t, v, g), ds(t, Us(c), Us(l), I, L));
+							let t = Xe[e];
+							t != null && (Ze[e] = c, z[e] = l, Rl(t, a, o, y), Il(t, v, g), Pl(t, fu(c), fu(l), P, F));
 						}
 					}
 				}
 			}
-			if (qe) {
-				let e = Ge.prox;
-				if (Le || (yn == null ? _n <= e : _n > e || vn != yn)) {
-					let e = Je[0];
-					e != null && (V[0] = s, Ye[0] = u, hs(e, d, f, p), ps(e, m, h), ds(e, Us(s), Us(u), I, L));
+			if (Ye) {
+				let e = R.prox;
+				if (ze || (bn == null ? vn <= e : vn > e || yn != bn)) {
+					let e = Xe[0];
+					e != null && (Ze[0] = s, z[0] = u, Rl(e, d, f, p), Il(e, m, h), Pl(e, fu(s), fu(u), P, F));
 				}
 			}
 		}
-		if (K.show && an) {
+		if (G.show && on) {
 			if (e != null) {
-				let [t, n] = Zn.scales, [r, i] = Zn.match, [a, o] = e.cursor.sync.scales, s = e.cursor.drag;
-				if (sn = s._x, cn = s._y, sn || cn) {
+				let [t, n] = J.scales, [r, i] = J.match, [a, o] = e.cursor.sync.scales, s = e.cursor.drag;
+				if (cn = s._x, ln = s._y, cn || ln) {
 					let { left: s, top: u, width: d, height: f } = e.select, p = e.scales[a].ori, m = e.posToVal, h, g, _, v, y, x = t != null && r(t, a), S = n != null && i(n, o);
-					x && sn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), En(Ws(v, y), Bs(y - v))) : En(0, c), S && cn ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), Dn(Ws(v, y), Bs(y - v))) : Dn(0, l);
-				} else Ln();
+					x && cn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), Dn(pu(v, y), lu(y - v))) : Dn(0, c), S && ln ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), On(pu(v, y), lu(y - v))) : On(0, l);
+				} else Rn();
 			} else {
-				let e = Bs(nn - Qt), t = Bs(rn - $t);
+				let e = lu(rn - $t), t = lu(an - en);
 				if (D.ori == 1) {
 					let n = e;
 					e = t, t = n;
 				}
-				sn = on.x && e >= on.dist, cn = on.y && t >= on.dist;
-				let n = on.uni;
-				n == null ? on.x && on.y && (sn || cn) && (sn = cn = !0) : sn && cn && (sn = e >= n, cn = t >= n, !sn && !cn && (t > e ? cn = !0 : sn = !0));
+				cn = sn.x && e >= sn.dist, ln = sn.y && t >= sn.dist;
+				let n = sn.uni;
+				n == null ? sn.x && sn.y && (cn || ln) && (cn = ln = !0) : cn && ln && (cn = e >= n, ln = t >= n, !cn && !ln && (t > e ? ln = !0 : cn = !0));
 				let r, i;
-				sn && (D.ori == 0 ? (r = en, i = W) : (r = tn, i = G), En(Ws(r, i), Bs(i - r)), cn || Dn(0, l)), cn && (D.ori == 1 ? (r = en, i = W) : (r = tn, i = G), Dn(Ws(r, i), Bs(i - r)), sn || En(0, c)), !sn && !cn && (En(0, 0), Dn(0, 0));
+				cn && (D.ori == 0 ? (r = tn, i = U) : (r = nn, i = W), Dn(pu(r, i), lu(i - r)), ln || On(0, l)), ln && (D.ori == 1 ? (r = tn, i = U) : (r = nn, i = W), On(pu(r, i), lu(i - r)), cn || Dn(0, c)), !cn && !ln && (Dn(0, 0), On(0, 0));
 			}
 		}
-		if (on._x = sn, on._y = cn, e == null) {
+		if (sn._x = cn, sn._y = ln, e == null) {
 			if (a) {
-				if (Qn != null) {
-					let [e, t] = Zn.scales;
-					Zn.values[0] = e == null ? null : Sn(D.ori == 0 ? W : G, e), Zn.values[1] = t == null ? null : Sn(D.ori == 1 ? W : G, t);
+				if (Zn != null) {
+					let [e, t] = J.scales;
+					J.values[0] = e == null ? null : Cn(D.ori == 0 ? U : W, e), J.values[1] = t == null ? null : Cn(D.ori == 1 ? U : W, t);
 				}
-				er(Uo, r, W, G, I, L, o);
+				$n(dl, r, U, W, P, F, o);
 			}
-			if (Ke) {
-				let e = a && Zn.setSeries, t = Ge.prox;
-				yn == null ? _n <= t && fn(vn, bn, !0, e) : _n > t ? fn(null, bn, !0, e) : vn != yn && fn(vn, bn, !0, e);
+			if (Je) {
+				let e = a && J.setSeries, t = R.prox;
+				bn == null ? vn <= t && pn(yn, xn, !0, e) : vn > t ? pn(null, xn, !0, e) : yn != bn && pn(yn, xn, !0, e);
 			}
 		}
-		Le && (ce.idx = o, kn()), n !== !1 && Yn("setCursor");
+		ze && (ce.idx = o, An()), n !== !1 && Yn("setCursor");
 	}
-	let Mn = null;
+	let Nn = null;
 	Object.defineProperty(r, "rect", { get() {
-		return Mn ?? Nn(!1), Mn;
+		return Nn ?? Pn(!1), Nn;
 	} });
-	function Nn(e = !1) {
-		e ? Mn = null : (Mn = m.getBoundingClientRect(), Yn("syncRect", Mn));
+	function Pn(e = !1) {
+		e ? Nn = null : (Nn = m.getBoundingClientRect(), Yn("syncRect", Nn));
 	}
-	function Pn(e, t, n, r, i, a, o) {
-		A._lock || an && e != null && e.movementX == 0 && e.movementY == 0 || (Fn(e, t, n, r, i, a, o, !1, e != null), e == null ? jn(t, !0, !1) : jn(null, !0, !0));
+	function Fn(e, t, n, r, i, a, o) {
+		A._lock || on && e != null && e.movementX == 0 && e.movementY == 0 || (In(e, t, n, r, i, a, o, !1, e != null), e == null ? Mn(t, !0, !1) : Mn(null, !0, !0));
 	}
-	function Fn(e, t, n, i, a, o, c, l, u) {
-		if (Mn ?? Nn(!1), We(e), e != null) n = e.clientX - Mn.left, i = e.clientY - Mn.top;
+	function In(e, t, n, i, a, o, c, l, u) {
+		if (Nn ?? Pn(!1), Ke(e), e != null) n = e.clientX - Nn.left, i = e.clientY - Nn.top;
 		else {
 			if (n < 0 || i < 0) {
-				W = -10, G = -10;
+				U = -10, W = -10;
 				return;
 			}
-			let [e, r] = Zn.scales, c = t.cursor.sync, [l, u] = c.values, [d, f] = c.scales, [p, m] = Zn.match, h = t.axes[0].side % 2 == 1, g = D.ori == 0 ? I : L, _ = D.ori == 1 ? I : L, v = h ? o : a, y = h ? a : o, x = h ? i : n, S = h ? n : i;
+			let [e, r] = J.scales, c = t.cursor.sync, [l, u] = c.values, [d, f] = c.scales, [p, m] = J.match, h = t.axes[0].side % 2 == 1, g = D.ori == 0 ? P : F, _ = D.ori == 1 ? P : F, v = h ? o : a, y = h ? a : o, x = h ? i : n, S = h ? n : i;
 			if (n = d == null ? x / v * g : p(e, d) ? s(l, b[e], g, 0) : -10, i = f == null ? S / y * _ : m(r, f) ? s(u, b[r], _, 0) : -10, D.ori == 1) {
 				let e = n;
 				n = i, i = e;
 			}
 		}
-		u && (t == null || t.cursor.event.type == Uo) && ((n <= 1 || n >= I - 1) && (n = uc(n, I)), (i <= 1 || i >= L - 1) && (i = uc(i, L))), l ? (Qt = n, $t = i, [en, tn] = A.move(r, n, i)) : (W = n, G = i);
+		u && (t == null || t.cursor.event.type == dl) && ((n <= 1 || n >= P - 1) && (n = Nu(n, P)), (i <= 1 || i >= F - 1) && (i = Nu(i, F))), l ? ($t = n, en = i, [tn, nn] = A.move(r, n, i)) : (U = n, W = i);
 	}
-	let In = {
+	let Ln = {
 		width: 0,
 		height: 0,
 		left: 0,
 		top: 0
 	};
-	function Ln() {
-		un(In, !1);
+	function Rn() {
+		dn(Ln, !1);
 	}
-	let Rn, zn, Bn, Vn;
+	let zn, q, Bn, Vn;
 	function Hn(e, t, n, i, a, o, s) {
-		an = !0, sn = cn = on._x = on._y = !1, Fn(e, t, n, i, a, o, s, !0, !1), e != null && (xe(Go, ts, Un, !1), er(Wo, r, en, tn, I, L, null));
-		let { left: c, top: l, width: u, height: d } = K;
-		Rn = c, zn = l, Bn = u, Vn = d;
+		on = !0, cn = ln = sn._x = sn._y = !1, In(e, t, n, i, a, o, s, !0, !1), e != null && (Se(pl, Cl, Un, !1), $n(fl, r, tn, nn, P, F, null));
+		let { left: c, top: l, width: u, height: d } = G;
+		zn = c, q = l, Bn = u, Vn = d;
 	}
 	function Un(e, t, n, i, a, o, s) {
-		an = on._x = on._y = !1, Fn(e, t, n, i, a, o, s, !1, !0);
-		let { left: c, top: l, width: u, height: d } = K, f = u > 0 || d > 0, p = Rn != c || zn != l || Bn != u || Vn != d;
-		if (f && p && un(K), on.setScale && f && p) {
+		on = sn._x = sn._y = !1, In(e, t, n, i, a, o, s, !1, !0);
+		let { left: c, top: l, width: u, height: d } = G, f = u > 0 || d > 0, p = zn != c || q != l || Bn != u || Vn != d;
+		if (f && p && dn(G), sn.setScale && f && p) {
 			let e = c, t = u, n = l, r = d;
-			if (D.ori == 1 && (e = l, t = d, n = c, r = u), sn && dn(S, Sn(e, S), Sn(e + t, S)), cn) for (let e in b) {
+			if (D.ori == 1 && (e = l, t = d, n = c, r = u), cn && K(S, Cn(e, S), Cn(e + t, S)), ln) for (let e in b) {
 				let t = b[e];
-				e != S && t.from == null && t.min != Qs && dn(e, Sn(n + r, e), Sn(n, e));
+				e != S && t.from == null && t.min != xu && K(e, Cn(n + r, e), Cn(n, e));
 			}
-			Ln();
-		} else A.lock && (A._lock = !A._lock, jn(t, !0, e != null));
-		e != null && (Se(Go, ts), er(Go, r, W, G, I, L, null));
+			Rn();
+		} else A.lock && (A._lock = !A._lock, Mn(t, !0, e != null));
+		e != null && (Ce(pl, Cl), $n(pl, r, U, W, P, F, null));
 	}
 	function Wn(e, t, n, r, i, a, o) {
 		if (A._lock) return;
-		We(e);
-		let s = an;
-		if (an) {
+		Ke(e);
+		let s = on;
+		if (on) {
 			let e = !0, t = !0, n, r;
-			D.ori == 0 ? (n = sn, r = cn) : (n = cn, r = sn), n && r && (e = W <= 10 || W >= I - 10, t = G <= 10 || G >= L - 10), n && e && (W = W < en ? 0 : I), r && t && (G = G < tn ? 0 : L), jn(null, !0, !0), an = !1;
+			D.ori == 0 ? (n = cn, r = ln) : (n = ln, r = cn), n && r && (e = U <= 10 || U >= P - 10, t = W <= 10 || W >= F - 10), n && e && (U = U < tn ? 0 : P), r && t && (W = W < nn ? 0 : F), Mn(null, !0, !0), on = !1;
 		}
-		W = -10, G = -10, se.fill(null), jn(null, !0, !0), s && (an = s);
+		U = -10, W = -10, se.fill(null), Mn(null, !0, !0), s && (on = s);
 	}
 	function Gn(e, t, n, i, a, o, s) {
-		A._lock || (We(e), dt(), Ln(), e != null && er(Jo, r, W, G, I, L, null));
+		A._lock || (Ke(e), ft(), Rn(), e != null && $n(gl, r, U, W, P, F, null));
 	}
 	function Kn() {
-		y.forEach(fd), Re(r.width, r.height, !0);
+		y.forEach(Ip), Be(r.width, r.height, !0);
 	}
-	vs(Qo, ns, Kn);
+	Vl(bl, wl, Kn);
 	let qn = {};
-	qn.mousedown = Hn, qn.mousemove = Pn, qn.mouseup = Un, qn.dblclick = Gn, qn.setSeries = (e, t, n, i) => {
-		let a = Zn.match[2];
-		n = a(r, t, n), n != -1 && fn(n, i, !0, !1);
-	}, j && (xe(Wo, m, Hn), xe(Uo, m, Pn), xe(Ko, m, (e) => {
-		We(e), Nn(!1);
-	}), xe(qo, m, Wn), xe(Jo, m, Gn), Xu.add(r), r.syncRect = Nn);
+	qn.mousedown = Hn, qn.mousemove = Fn, qn.mouseup = Un, qn.dblclick = Gn, qn.setSeries = (e, t, n, i) => {
+		let a = J.match[2];
+		n = a(r, t, n), n != -1 && pn(n, i, !0, !1);
+	}, j && (Se(fl, m, Hn), Se(dl, m, Fn), Se(ml, m, (e) => {
+		Ke(e), Pn(!1);
+	}), Se(hl, m, Wn), Se(gl, m, Gn), bp.add(r), r.syncRect = Pn);
 	let Jn = r.hooks = e.hooks || {};
 	function Yn(e, t, n) {
-		Ht ? Ut.push([
+		Ut ? Wt.push([
 			e,
 			t,
 			n
@@ -6756,50 +7972,50 @@ function pd(e, t, n) {
 	(e.plugins || []).forEach((e) => {
 		for (let t in e.hooks) Jn[t] = (Jn[t] || []).concat(e.hooks[t]);
 	});
-	let Xn = (e, t, n) => n, Zn = Oc({
+	let Xn = (e, t, n) => n, J = Zu({
 		key: null,
 		setSeries: !1,
 		filters: {
-			pub: oc,
-			sub: oc
+			pub: ku,
+			sub: ku
 		},
 		scales: [S, v[1] ? v[1].scale : null],
 		match: [
-			sc,
-			sc,
+			Au,
+			Au,
 			Xn
 		],
 		values: [null, null]
 	}, A.sync);
-	Zn.match.length == 2 && Zn.match.push(Xn), A.sync = Zn;
-	let Qn = Zn.key, $n = _u(Qn);
+	J.match.length == 2 && J.match.push(Xn), A.sync = J;
+	let Zn = J.key, Qn = Vf(Zn);
+	function $n(e, t, n, r, i, a, o) {
+		J.filters.pub(e, t, n, r, i, a, o) && Qn.pub(e, t, n, r, i, a, o);
+	}
+	Qn.sub(r);
 	function er(e, t, n, r, i, a, o) {
-		Zn.filters.pub(e, t, n, r, i, a, o) && $n.pub(e, t, n, r, i, a, o);
+		J.filters.sub(e, t, n, r, i, a, o) && qn[e](null, t, n, r, i, a, o);
 	}
-	$n.sub(r);
-	function tr(e, t, n, r, i, a, o) {
-		Zn.filters.sub(e, t, n, r, i, a, o) && qn[e](null, t, n, r, i, a, o);
+	r.pub = er;
+	function tr() {
+		Qn.unsub(r), bp.delete(r), xe.clear(), Hl(bl, wl, Kn), l.remove(), ue?.remove(), Yn("destroy");
 	}
-	r.pub = tr;
+	r.destroy = tr;
 	function nr() {
-		$n.unsub(r), Xu.delete(r), be.clear(), ys(Qo, ns, Kn), l.remove(), N?.remove(), Yn("destroy");
+		Yn("init", e, t), dt(t || e.data, !1), k[S] ? Yt(S, k[S]) : ft(), Re = G.show && (G.width > 0 || G.height > 0), Le = ze = !0, Be(e.width, e.height);
 	}
-	r.destroy = nr;
-	function rr() {
-		Yn("init", e, t), ut(t || e.data, !1), k[S] ? Jt(S, k[S]) : dt(), Ie = K.show && (K.width > 0 || K.height > 0), Fe = Le = !0, Re(e.width, e.height);
-	}
-	return v.forEach(Ze), y.forEach(tt), n ? n instanceof HTMLElement ? (n.appendChild(l), rr()) : n(r, rr) : rr(), r;
+	return v.forEach($e), y.forEach(rt), n ? n instanceof HTMLElement ? (n.appendChild(l), nr()) : n(r, nr) : nr(), r;
 }
-pd.assign = Oc, pd.fmtNum = Ls, pd.rangeNum = Ns, pd.rangeLog = Ds, pd.rangeAsinh = Os, pd.orient = bu, pd.pxRatio = J, pd.join = Nc, pd.fmtDate = Kc, pd.tzDate = Jc, pd.sync = _u;
+Lp.assign = Zu, Lp.fmtNum = ou, Lp.rangeNum = nu, Lp.rangeLog = Xl, Lp.rangeAsinh = Zl, Lp.orient = Wf, Lp.pxRatio = Y, Lp.join = nd, Lp.fmtDate = hd, Lp.tzDate = _d, Lp.sync = Vf;
 {
-	pd.addGap = Tu, pd.clipGaps = wu;
-	let e = pd.paths = { points: zu };
-	e.linear = Uu, e.stepped = Wu, e.bars = Ku, e.spline = Ju;
+	Lp.addGap = Yf, Lp.clipGaps = Jf;
+	let e = Lp.paths = { points: lp };
+	e.linear = pp, e.stepped = mp, e.bars = gp, e.spline = vp;
 }
 // src/views/trail/toolbar/chart.ts
-var md = 86400, hd = 18, gd = 40, _d = 4, vd = 250;
-function yd(e, t) {
-	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = pd.paths.bars?.({
+var Rp = 86400, zp = 18, Bp = 40, Vp = 4, Hp = 250;
+function Up(e, t) {
+	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = Lp.paths.bars?.({
 		size: [.82, 48],
 		align: 0,
 		gap: 0
@@ -6809,7 +8025,7 @@ function yd(e, t) {
 		points: { show: !1 },
 		...c ? { paths: c } : {}
 	});
-	return new pd({
+	return new Lp({
 		width: Math.max(e.clientWidth, 1),
 		height: r,
 		padding: [
@@ -6819,7 +8035,7 @@ function yd(e, t) {
 			0
 		],
 		legend: { show: !1 },
-		cursor: bd(),
+		cursor: Wp(),
 		scales: {
 			x: {
 				time: !0,
@@ -6827,21 +8043,21 @@ function yd(e, t) {
 			},
 			y: { range: () => [0, s] }
 		},
-		axes: xd(i, s, t.timeZone),
+		axes: Gp(i, s, t.timeZone),
 		series: [
 			{},
 			l(() => i().successful),
-			l((e) => Cd(e, i()))
+			l((e) => qp(e, i()))
 		],
-		hooks: wd(t),
-		...t.timeZone === void 0 ? {} : { tzDate: (e) => pd.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
+		hooks: Jp(t),
+		...t.timeZone === void 0 ? {} : { tzDate: (e) => Lp.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
 	}, [
 		n.map((e) => (e.startMs + e.endMs) / 2e3),
 		n.map((e) => e.successful + e.failed),
 		n.map((e) => e.failed)
 	], e);
 }
-function bd() {
+function Wp() {
 	return {
 		y: !1,
 		points: { show: !1 },
@@ -6849,12 +8065,12 @@ function bd() {
 			x: !0,
 			y: !1,
 			setScale: !1,
-			dist: _d
+			dist: Vp
 		},
 		bind: { dblclick: () => null }
 	};
 }
-function xd(e, t, n) {
+function Gp(e, t, n) {
 	let r = {
 		stroke: () => e().text,
 		font: "11px system-ui, sans-serif",
@@ -6863,17 +8079,17 @@ function xd(e, t, n) {
 	}, i = new Intl.NumberFormat(void 0, { notation: "compact" });
 	return [{
 		...r,
-		size: hd,
+		size: zp,
 		space: 72,
 		align: 1,
 		grid: { show: !1 },
 		values: (e, t, r, i, a) => {
-			let o = Sd(a, n), s = Sd(md, n);
-			return t.map((e) => (a < md && (/* @__PURE__ */ new Date(e * 1e3)).getHours() === 0 ? s : o).format(e * 1e3));
+			let o = Kp(a, n), s = Kp(Rp, n);
+			return t.map((e) => (a < Rp && (/* @__PURE__ */ new Date(e * 1e3)).getHours() === 0 ? s : o).format(e * 1e3));
 		}
 	}, {
 		...r,
-		size: gd,
+		size: Bp,
 		splits: () => t > 1 ? [
 			0,
 			Math.floor(t / 2),
@@ -6886,13 +8102,13 @@ function xd(e, t, n) {
 		}
 	}];
 }
-function Sd(e, t) {
-	return e < md ? new Intl.DateTimeFormat(void 0, {
+function Kp(e, t) {
+	return e < Rp ? new Intl.DateTimeFormat(void 0, {
 		hour: "2-digit",
 		minute: "2-digit",
 		hourCycle: "h23",
 		timeZone: t
-	}) : e < 28 * md ? new Intl.DateTimeFormat(void 0, {
+	}) : e < 28 * Rp ? new Intl.DateTimeFormat(void 0, {
 		month: "short",
 		day: "numeric",
 		timeZone: t
@@ -6902,7 +8118,7 @@ function Sd(e, t) {
 		timeZone: t
 	});
 }
-function Cd(e, t) {
+function qp(e, t) {
 	let n = 6 * (window.devicePixelRatio || 1), r = document.createElement("canvas");
 	r.width = r.height = n;
 	let i = r.getContext("2d");
@@ -6915,12 +8131,12 @@ function Cd(e, t) {
 	]) i.moveTo(e, n), i.lineTo(e + n, 0);
 	return i.stroke(), e.ctx.createPattern(r, "repeat") ?? t.failed;
 }
-function wd(e) {
+function Jp(e) {
 	let t, n = (e, t) => e.posToVal(t, "x") * 1e3;
 	return {
 		setSelect: [(t) => {
 			let { left: r, width: i } = t.select;
-			i >= _d && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
+			i >= Vp && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
 				left: 0,
 				top: 0,
 				width: 0,
@@ -6929,33 +8145,33 @@ function wd(e) {
 		}],
 		setCursor: [(t) => {
 			let { left: r } = t.cursor;
-			e.onHover(r === void 0 || r < 0 ? null : Td(e.bars, n(t, r)));
+			e.onHover(r === void 0 || r < 0 ? null : Yp(e.bars, n(t, r)));
 		}],
 		ready: [(r) => {
 			r.over.addEventListener("click", (i) => {
 				if (clearTimeout(t), i.detail > 1) return;
-				let a = Td(e.bars, n(r, i.offsetX));
-				t = setTimeout(() => a !== null && e.onClick(a), vd);
+				let a = Yp(e.bars, n(r, i.offsetX));
+				t = setTimeout(() => a !== null && e.onClick(a), Hp);
 			}), r.over.addEventListener("dblclick", () => e.onBack());
 		}],
 		destroy: [() => clearTimeout(t)]
 	};
 }
-function Td(e, t) {
+function Yp(e, t) {
 	let n = e.findIndex((e) => e.startMs <= t && t < e.endMs);
 	return n < 0 ? null : n;
 }
 // src/views/trail/toolbar/canvas.tsx
-function Ed(e) {
-	let { preferences: t } = B(), n = z(null), r = z(null), i = z(e);
-	return i.current = e, R(() => {
+function Xp(e) {
+	let { preferences: t } = R(), n = L(null), r = L(null), i = L(e);
+	return i.current = e, I(() => {
 		let t = n.current;
 		if (t === null || e.bars.length === 0) return;
-		let a = yd(t, {
+		let a = Up(t, {
 			bars: e.bars,
 			timeZone: e.timeZone,
 			height: t.clientHeight,
-			getColours: () => Dd(t),
+			getColours: () => Zp(t),
 			onBrush: (e, t) => i.current.onBrush(e, t),
 			onClick: (e) => i.current.onClick(e),
 			onBack: () => i.current.onBack(),
@@ -6971,18 +8187,18 @@ function Ed(e) {
 		return o.observe(t), () => {
 			o.disconnect(), a.destroy(), r.current = null;
 		};
-	}, [e.bars, e.timeZone]), Mt(() => {
+	}, [e.bars, e.timeZone]), Pt(() => {
 		t.value.theme, requestAnimationFrame(() => r.current?.redraw());
-	}), R(() => {
+	}), I(() => {
 		let e = window.matchMedia("(prefers-color-scheme: dark)"), t = () => r.current?.redraw();
 		return e.addEventListener("change", t), () => e.removeEventListener("change", t);
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ H("div", {
 		ref: n,
 		class: "toolbar-histogram-canvas",
 		"aria-hidden": "true"
 	});
 }
-function Dd(e) {
+function Zp(e) {
 	let t = getComputedStyle(e);
 	return {
 		successful: t.color,
@@ -6993,92 +8209,92 @@ function Dd(e) {
 	};
 }
 // src/views/trail/toolbar/legend.tsx
-function Od({ summary: e, hovered: t, isByDay: n, intervals: r, filters: i, onBack: a }) {
-	let o = t ?? e, s = ha(i).map((e) => q.filters.names[e]);
-	return /* @__PURE__ */ U("p", {
+function Qp({ summary: e, hovered: t, isByDay: n, intervals: r, filters: i, onBack: a }) {
+	let o = t ?? e, s = Vs(i).map((e) => K.filters.names[e]);
+	return /* @__PURE__ */ H("p", {
 		class: "toolbar-histogram-legend",
 		children: [
-			o === null ? /* @__PURE__ */ U("span", { children: q.histogram.loading }) : /* @__PURE__ */ U(S, { children: [
-				/* @__PURE__ */ U("span", {
+			o === null ? /* @__PURE__ */ H("span", { children: K.histogram.loading }) : /* @__PURE__ */ H(S, { children: [
+				/* @__PURE__ */ H("span", {
 					class: "toolbar-histogram-events",
-					children: t ? Ad(t, n) : kd(o.successful + o.failed)
+					children: t ? em(t, n) : $p(o.successful + o.failed)
 				}),
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ H("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-successful",
-					children: q.histogram.succeeded(ro(o.successful))
+					children: K.histogram.succeeded(Ec(o.successful))
 				}),
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ H("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-failed",
-					children: q.histogram.failed(ro(o.failed))
+					children: K.histogram.failed(Ec(o.failed))
 				}),
-				!t && /* @__PURE__ */ U("span", {
+				!t && /* @__PURE__ */ H("span", {
 					class: "toolbar-histogram-quiet",
-					children: q.histogram.interval[n ? "day" : "hour"](r)
+					children: K.histogram.interval[n ? "day" : "hour"](r)
 				})
 			] }),
-			e && /* @__PURE__ */ U("span", {
+			e && /* @__PURE__ */ H("span", {
 				class: "toolbar-hidden",
-				children: jd(e, n)
+				children: tm(e, n)
 			}),
-			s.length > 0 && /* @__PURE__ */ U("span", {
+			s.length > 0 && /* @__PURE__ */ H("span", {
 				class: "toolbar-histogram-ignored",
-				children: q.histogram.ignores(s.join(", "))
+				children: K.histogram.ignores(s.join(", "))
 			}),
-			a && /* @__PURE__ */ U("button", {
+			a && /* @__PURE__ */ H("button", {
 				type: "button",
 				class: "toolbar-button-quiet",
 				onClick: a,
-				children: q.histogram.back
+				children: K.histogram.back
 			})
 		]
 	});
 }
-function kd(e) {
-	return e === 1 ? q.histogram.oneEvent : q.histogram.events(ro(e));
+function $p(e) {
+	return e === 1 ? K.histogram.oneEvent : K.histogram.events(Ec(e));
 }
-function Ad(e, t) {
-	return t ? to(e.startMs, e.endMs) : eo(e.startMs, e.endMs);
+function em(e, t) {
+	return t ? wc(e.startMs, e.endMs) : Cc(e.startMs, e.endMs);
 }
-function jd({ busiest: e }, t) {
-	if (e === null) return q.histogram.empty;
-	let n = kd(e.successful + e.failed);
-	return `${q.histogram.busiest(Ad(e, t), n)} ${q.histogram.help}`;
+function tm({ busiest: e }, t) {
+	if (e === null) return K.histogram.empty;
+	let n = $p(e.successful + e.failed);
+	return `${K.histogram.busiest(em(e, t), n)} ${K.histogram.help}`;
 }
-function Md({ bars: e, isByDay: t }) {
-	let { table: n } = q.histogram, r = e.filter((e) => e.successful + e.failed > 0);
-	return r.length === 0 ? null : /* @__PURE__ */ U("div", {
+function nm({ bars: e, isByDay: t }) {
+	let { table: n } = K.histogram, r = e.filter((e) => e.successful + e.failed > 0);
+	return r.length === 0 ? null : /* @__PURE__ */ H("div", {
 		class: "toolbar-hidden",
-		children: /* @__PURE__ */ U("table", { children: [
-			/* @__PURE__ */ U("caption", { children: n.caption }),
-			/* @__PURE__ */ U("thead", { children: /* @__PURE__ */ U("tr", { children: [
-				/* @__PURE__ */ U("th", {
+		children: /* @__PURE__ */ H("table", { children: [
+			/* @__PURE__ */ H("caption", { children: n.caption }),
+			/* @__PURE__ */ H("thead", { children: /* @__PURE__ */ H("tr", { children: [
+				/* @__PURE__ */ H("th", {
 					scope: "col",
 					children: n.start
 				}),
-				/* @__PURE__ */ U("th", {
+				/* @__PURE__ */ H("th", {
 					scope: "col",
 					children: n.succeeded
 				}),
-				/* @__PURE__ */ U("th", {
+				/* @__PURE__ */ H("th", {
 					scope: "col",
 					children: n.failed
 				})
 			] }) }),
-			/* @__PURE__ */ U("tbody", { children: r.map((e) => /* @__PURE__ */ U("tr", { children: [
-				/* @__PURE__ */ U("th", {
+			/* @__PURE__ */ H("tbody", { children: r.map((e) => /* @__PURE__ */ H("tr", { children: [
+				/* @__PURE__ */ H("th", {
 					scope: "row",
-					children: Ad(e, t)
+					children: em(e, t)
 				}),
-				/* @__PURE__ */ U("td", { children: ro(e.successful) }),
-				/* @__PURE__ */ U("td", { children: ro(e.failed) })
+				/* @__PURE__ */ H("td", { children: Ec(e.successful) }),
+				/* @__PURE__ */ H("td", { children: Ec(e.failed) })
 			] }, e.startMs)) })
 		] })
 	});
 }
 // src/views/trail/toolbar/series.ts
-var Nd = 36e5, Pd = 24 * Nd, Fd = 8 * Pd, Id = 200, Ld = 24;
-function Rd(e, t, n) {
-	let r = Object.fromEntries(Pt.map((e) => [e, t[e]])), i = zd(n);
+var rm = 36e5, im = 24 * rm, am = 8 * im, om = 200, sm = 24;
+function cm(e, t, n) {
+	let r = Object.fromEntries(It.map((e) => [e, t[e]])), i = lm(n);
 	return {
 		key: JSON.stringify([
 			e,
@@ -7089,25 +8305,25 @@ function Rd(e, t, n) {
 		query: (t) => ({
 			tenantId: e || void 0,
 			...r,
-			...Bd(n, i, t),
+			...um(n, i, t),
 			interval: i
 		})
 	};
 }
-function zd(e) {
-	return e.kind === "all" ? "day" : (e.kind === "preset" ? Ft[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= Fd ? "hour" : "day";
+function lm(e) {
+	return e.kind === "all" ? "day" : (e.kind === "preset" ? Lt[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= am ? "hour" : "day";
 }
-function Bd(e, t, n) {
-	if (e.kind === "preset") return { startDate: Vd(n - Ft[e.preset] * Nd) };
-	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / Pd - 3659) * Pd), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = Vd(t === "day" ? Math.max(a, i) : a);
+function um(e, t, n) {
+	if (e.kind === "preset") return { startDate: dm(n - Lt[e.preset] * rm) };
+	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / im - 3659) * im), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = dm(t === "day" ? Math.max(a, i) : a);
 	return e.kind === "fixed" ? {
 		startDate: o,
-		endDate: Vd(r)
+		endDate: dm(r)
 	} : { startDate: o };
 }
-var Vd = (e) => new Date(e).toISOString();
-function Hd(e, t, n) {
-	let r = t === "hour" ? Nd : Pd, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
+var dm = (e) => new Date(e).toISOString();
+function fm(e, t, n) {
+	let r = t === "hour" ? rm : im, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
 		let i = Date.parse(e);
 		return {
 			startMs: i,
@@ -7115,14 +8331,14 @@ function Hd(e, t, n) {
 			successful: t,
 			failed: n
 		};
-	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - Ld) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / Id)), l = [];
-	for (let e = 0; e < s.length; e += c) l.push(Ud(s.slice(e, e + c)));
+	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - sm) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / om)), l = [];
+	for (let e = 0; e < s.length; e += c) l.push(pm(s.slice(e, e + c)));
 	return {
 		bars: l,
 		intervals: c
 	};
 }
-function Ud(e) {
+function pm(e) {
 	return e.reduce((e, t) => ({
 		startMs: e.startMs,
 		endMs: t.endMs,
@@ -7130,15 +8346,15 @@ function Ud(e) {
 		failed: e.failed + t.failed
 	}));
 }
-function Wd(e, t, n) {
+function mm(e, t, n) {
 	let r = e.filter((e) => e.startMs <= n && e.endMs > t), [i] = r, a = r.at(-1);
 	return i === void 0 || a === void 0 ? null : {
 		kind: "fixed",
-		start: Vd(i.startMs),
-		end: Vd(a.endMs)
+		start: dm(i.startMs),
+		end: dm(a.endMs)
 	};
 }
-function Gd(e) {
+function hm(e) {
 	let t = null, n = 0, r = 0;
 	for (let i of e) n += i.successful, r += i.failed, i.successful + i.failed > (t ? t.successful + t.failed : 0) && (t = i);
 	return {
@@ -7147,7 +8363,7 @@ function Gd(e) {
 		busiest: t
 	};
 }
-function Kd(e, t) {
+function gm(e, t) {
 	return t === void 0 ? e : e.map((e) => t === "true" ? {
 		...e,
 		failed: 0
@@ -7157,15 +8373,15 @@ function Kd(e, t) {
 	});
 }
 // src/views/trail/toolbar/statistics-source.ts
-var qd = {
+var _m = {
 	statistics: null,
 	request: null,
 	error: null,
 	isLoading: !0
 };
-function Jd(e, t, n) {
-	let [r, i] = ke(qd), [a, o] = ke(0);
-	return R(() => {
+function vm(e, t, n) {
+	let [r, i] = Me(_m), [a, o] = Me(0);
+	return I(() => {
 		let r = new AbortController();
 		return i((e) => ({
 			...e,
@@ -7189,45 +8405,45 @@ function Jd(e, t, n) {
 	}, [t.key, a]), [r, () => o((e) => e + 1)];
 }
 // src/views/trail/toolbar/count-failure.tsx
-function Yd({ error: e, retry: t }) {
-	let n = e instanceof fe ? e.kind : "failed", [r, i] = q.failures[n], a = e instanceof fe && n === "invalid" ? e.message : i;
-	return /* @__PURE__ */ U("div", {
+function ym({ error: e, retry: t }) {
+	let n = e instanceof pe ? e.kind : "failed", [r, i] = K.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
+	return /* @__PURE__ */ H("div", {
 		class: "toolbar-histogram-failure",
 		role: "alert",
-		children: [/* @__PURE__ */ U("span", { children: [
-			/* @__PURE__ */ U("strong", { children: ["⚠ ", n === "invalid" ? q.filters.refused : r] }),
+		children: [/* @__PURE__ */ H("span", { children: [
+			/* @__PURE__ */ H("strong", { children: ["⚠ ", n === "invalid" ? K.filters.refused : r] }),
 			" ",
 			a
-		] }), /* @__PURE__ */ U("button", {
+		] }), /* @__PURE__ */ H("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t,
-			children: q.histogram.retry
+			children: K.histogram.retry
 		})]
 	});
 }
 // src/views/trail/toolbar/histogram.tsx
-function Xd({ suggestions: e }) {
-	let { api: t, navigation: n } = B(), { tenantId: r, filters: i, range: a } = n.place.value, [o, s] = Jd(t, Rd(r, i, a), (t) => e.remember(r, t)), [c, l] = ke(null), u = Zd(a, (e) => n.go({ range: e })), { statistics: d, request: f } = o, p = Ne(() => d && f ? Hd(d, f.interval, a.kind === "all") : null, [d]), m = Ne(() => p ? Kd(p.bars, i.success) : [], [p, i.success]);
-	R(() => l(null), [m]);
+function bm({ suggestions: e }) {
+	let { api: t, navigation: n } = R(), { tenantId: r, filters: i, range: a } = n.place.value, [o, s] = vm(t, cm(r, i, a), (t) => e.remember(r, t)), [c, l] = Me(null), u = xm(a, (e) => n.go({ range: e })), { statistics: d, request: f } = o, p = Ie(() => d && f ? fm(d, f.interval, a.kind === "all") : null, [d]), m = Ie(() => p ? gm(p.bars, i.success) : [], [p, i.success]);
+	I(() => l(null), [m]);
 	let h = f?.interval === "day", g = (e, t) => {
-		let n = Wd(m, e, t);
+		let n = mm(m, e, t);
 		n && u.enter(n);
 	};
-	return o.error === null ? /* @__PURE__ */ U("section", {
+	return o.error === null ? /* @__PURE__ */ H("section", {
 		class: "toolbar-histogram",
-		"aria-label": q.histogram.label,
+		"aria-label": K.histogram.label,
 		"aria-busy": o.isLoading,
 		children: [
-			/* @__PURE__ */ U(Od, {
-				summary: p && Gd(m),
+			/* @__PURE__ */ H(Qp, {
+				summary: p && hm(m),
 				hovered: c === null ? null : m[c] ?? null,
 				isByDay: h,
 				intervals: p?.intervals ?? 1,
 				filters: i,
 				onBack: a.kind === "fixed" ? u.leave : null
 			}),
-			/* @__PURE__ */ U(Ed, {
+			/* @__PURE__ */ H(Xp, {
 				bars: m,
 				timeZone: h ? "UTC" : void 0,
 				onBrush: g,
@@ -7238,35 +8454,35 @@ function Xd({ suggestions: e }) {
 				onBack: u.leave,
 				onHover: l
 			}),
-			/* @__PURE__ */ U(Md, {
+			/* @__PURE__ */ H(nm, {
 				bars: m,
 				isByDay: h
 			})
 		]
-	}) : /* @__PURE__ */ U(Yd, {
+	}) : /* @__PURE__ */ H(ym, {
 		error: o.error,
 		retry: s
 	});
 }
-function Zd(e, t) {
-	let n = z([]);
+function xm(e, t) {
+	let n = L([]);
 	return {
 		enter(r) {
 			JSON.stringify(r) !== JSON.stringify(e) && (n.current.push(e), t(r));
 		},
 		leave() {
 			let r = n.current.pop();
-			r === void 0 ? e.kind === "fixed" && t(It) : t(r);
+			r === void 0 ? e.kind === "fixed" && t(Rt) : t(r);
 		}
 	};
 }
 // src/views/trail/toolbar/picker.ts
-var Qd = 6e4;
-function $d(e) {
+var Sm = 6e4;
+function Cm(e) {
 	let t = new Date(e), n = (e) => String(e).padStart(2, "0");
 	return `${`${t.getFullYear()}-${n(t.getMonth() + 1)}-${n(t.getDate())}`}T${n(t.getHours())}:${n(t.getMinutes())}`;
 }
-function ef(e, t) {
+function wm(e, t) {
 	let n = Date.parse(e), r = Date.parse(t);
 	return !e || !t || Number.isNaN(n) || Number.isNaN(r) ? "missing" : n >= r ? "reversed" : {
 		kind: "fixed",
@@ -7274,48 +8490,48 @@ function ef(e, t) {
 		end: new Date(r).toISOString()
 	};
 }
-function tf(e, t, n) {
+function Tm(e, t, n) {
 	if (e.kind === "fixed") return {
 		startMs: Date.parse(e.start),
 		endMs: Date.parse(e.end)
 	};
-	let r = Math.ceil(n / Qd) * Qd;
+	let r = Math.ceil(n / Sm) * Sm;
 	return {
-		startMs: r - t * 60 * Qd,
+		startMs: r - t * 60 * Sm,
 		endMs: r
 	};
 }
 // src/views/trail/toolbar/range.tsx
-var nf = Object.keys(Ft);
-function rf() {
-	let { navigation: e } = B(), { range: t } = e.place.value, n = (t) => e.go({ range: t });
-	return /* @__PURE__ */ U("div", {
+var Em = Object.keys(Lt);
+function Dm() {
+	let { navigation: e } = R(), { range: t } = e.place.value, n = (t) => e.go({ range: t });
+	return /* @__PURE__ */ H("div", {
 		class: "toolbar-segments",
 		role: "group",
-		"aria-label": q.range.label,
+		"aria-label": K.range.label,
 		children: [
-			nf.map((e) => /* @__PURE__ */ U("button", {
+			Em.map((e) => /* @__PURE__ */ H("button", {
 				type: "button",
-				"aria-label": q.range.longPresets[e],
+				"aria-label": K.range.longPresets[e],
 				"aria-pressed": t.kind === "preset" && t.preset === e,
 				onClick: () => n({
 					kind: "preset",
 					preset: e
 				}),
-				children: q.range.presets[e]
+				children: K.range.presets[e]
 			}, e)),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ H("button", {
 				type: "button",
-				"aria-label": q.range.longAll,
+				"aria-label": K.range.longAll,
 				"aria-pressed": t.kind === "all",
 				onClick: () => n({ kind: "all" }),
-				children: q.range.all
+				children: K.range.all
 			}),
-			/* @__PURE__ */ U(na, {
-				title: q.range.customTitle,
-				label: t.kind === "fixed" ? $a(t) : q.range.custom,
+			/* @__PURE__ */ H(Os, {
+				title: K.range.customTitle,
+				label: t.kind === "fixed" ? Sc(t) : K.range.custom,
 				pressed: t.kind === "fixed",
-				children: (e) => /* @__PURE__ */ U(af, {
+				children: (e) => /* @__PURE__ */ H(Om, {
 					range: t,
 					onCancel: e,
 					onApply: (t) => {
@@ -7326,32 +8542,32 @@ function rf() {
 		]
 	});
 }
-function af({ range: e, onApply: t, onCancel: n }) {
-	let { startMs: r, endMs: i } = tf(e, Ft[e.kind === "preset" ? e.preset : It.preset], Date.now()), a = Tt($d(r)), o = Tt($d(i)), s = Tt(null), c = Fe();
-	return /* @__PURE__ */ U("form", {
+function Om({ range: e, onApply: t, onCancel: n }) {
+	let { startMs: r, endMs: i } = Tm(e, Lt[e.kind === "preset" ? e.preset : Rt.preset], Date.now()), a = Dt(Cm(r)), o = Dt(Cm(i)), s = Dt(null), c = Re();
+	return /* @__PURE__ */ H("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
 			e.preventDefault();
-			let n = ef(a.value, o.value);
+			let n = wm(a.value, o.value);
 			typeof n == "string" ? s.value = n : t(n);
 		},
 		noValidate: !0,
 		children: [
-			/* @__PURE__ */ U("label", {
+			/* @__PURE__ */ H("label", {
 				for: `${c}-from`,
-				children: q.range.from
+				children: K.range.from
 			}),
-			/* @__PURE__ */ U("input", {
+			/* @__PURE__ */ H("input", {
 				id: `${c}-from`,
 				type: "datetime-local",
 				value: a.value,
 				onInput: (e) => a.value = e.currentTarget.value
 			}),
-			/* @__PURE__ */ U("label", {
+			/* @__PURE__ */ H("label", {
 				for: `${c}-to`,
-				children: q.range.to
+				children: K.range.to
 			}),
-			/* @__PURE__ */ U("input", {
+			/* @__PURE__ */ H("input", {
 				id: `${c}-to`,
 				type: "datetime-local",
 				value: o.value,
@@ -7359,32 +8575,32 @@ function af({ range: e, onApply: t, onCancel: n }) {
 				"aria-describedby": `${c}-hint`,
 				onInput: (e) => o.value = e.currentTarget.value
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ H("p", {
 				id: `${c}-hint`,
 				class: s.value ? "toolbar-form-problem" : "toolbar-form-hint",
 				"aria-live": "polite",
-				children: s.value ? `⚠ ${q.range[s.value]}` : q.range.zone(no())
+				children: s.value ? `⚠ ${K.range[s.value]}` : K.range.zone(Tc())
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ H("p", {
 				class: "toolbar-form-buttons",
-				children: [/* @__PURE__ */ U("button", {
+				children: [/* @__PURE__ */ H("button", {
 					type: "submit",
 					class: "toolbar-button-main",
-					children: q.range.apply
-				}), /* @__PURE__ */ U("button", {
+					children: K.range.apply
+				}), /* @__PURE__ */ H("button", {
 					type: "button",
 					class: "toolbar-button",
 					onClick: n,
-					children: q.range.cancel
+					children: K.range.cancel
 				})]
 			})
 		]
 	});
 }
 // src/views/trail/toolbar/suggestions.ts
-var of = 500, sf = "(other)";
-function cf() {
-	let e = H({}), t = "";
+var km = 500, Am = "(other)";
+function jm() {
+	let e = V({}), t = "";
 	return {
 		known: e,
 		remember(n, r) {
@@ -7393,19 +8609,19 @@ function cf() {
 			let a = r.actionBreakdown.map(({ action: e }) => e), o = r.resourceTypeBreakdown.map(({ resourceType: e }) => e);
 			e.value = {
 				...i,
-				action: uf(i.action, [...a, ...lf(a)]),
-				resourceType: uf(i.resourceType, o)
+				action: Nm(i.action, [...a, ...Mm(a)]),
+				resourceType: Nm(i.resourceType, o)
 			};
 		},
 		use(t, n) {
 			e.value = {
 				...e.peek(),
-				[t]: uf([n], e.peek()[t] ?? [])
+				[t]: Nm([n], e.peek()[t] ?? [])
 			};
 		}
 	};
 }
-function lf(e) {
+function Mm(e) {
 	let t = /* @__PURE__ */ new Map();
 	for (let n of e) {
 		let e = /^[^.:/]+[.:/]/.exec(n)?.[0];
@@ -7413,137 +8629,137 @@ function lf(e) {
 	}
 	return [...t].filter(([, e]) => e > 1).map(([e]) => `${e}*`);
 }
-function uf(e = [], t) {
-	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== sf).slice(0, of);
+function Nm(e = [], t) {
+	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== Am).slice(0, km);
 }
 // src/views/trail/toolbar.tsx
-function df() {
-	let { api: e, navigation: t } = B(), { filters: n, range: r } = t.place.value, i = Ne(cf, []), a = Ne(() => lo(e), [e]), [o, s] = ke(!1);
-	return /* @__PURE__ */ U("section", {
+function Pm() {
+	let { api: e, navigation: t } = R(), { filters: n, range: r } = t.place.value, i = Ie(jm, []), a = Ie(() => Mc(e), [e]), [o, s] = Me(!1);
+	return /* @__PURE__ */ H("section", {
 		class: "toolbar",
-		"aria-label": q.filters.region,
+		"aria-label": K.filters.region,
 		children: [
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ H("button", {
 				type: "button",
 				class: "toolbar-button toolbar-fold",
 				"aria-expanded": o,
 				onClick: () => s(!o),
 				children: [
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ H("span", {
 						"aria-hidden": "true",
 						children: o ? "▾" : "▸"
 					}),
 					" ",
-					q.filters.fold(Object.keys(n).length, $a(r))
+					K.filters.fold(Object.keys(n).length, Sc(r))
 				]
 			}),
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ H("div", {
 				class: o ? "toolbar-row toolbar-row-open" : "toolbar-row",
 				children: [
-					/* @__PURE__ */ U(ba, { suggestions: i }),
-					/* @__PURE__ */ U(rf, {}),
-					/* @__PURE__ */ U(io, { exports: a })
+					/* @__PURE__ */ H(Ks, { suggestions: i }),
+					/* @__PURE__ */ H(Dm, {}),
+					/* @__PURE__ */ H(Dc, { exports: a })
 				]
 			}),
-			ga(n) && /* @__PURE__ */ U("p", {
+			Hs(n) && /* @__PURE__ */ H("p", {
 				class: "toolbar-hint",
-				children: q.filters.slow
+				children: K.filters.slow
 			}),
-			/* @__PURE__ */ U(Xd, { suggestions: i }),
-			/* @__PURE__ */ U(uo, { exports: a })
+			/* @__PURE__ */ H(bm, { suggestions: i }),
+			/* @__PURE__ */ H(Nc, { exports: a })
 		]
 	});
 }
 // src/views/trail/trail.tsx
-function ff() {
-	let { navigation: e } = B(), { eventId: t, tenantId: n } = e.place.value, [r, i] = pf(), a = Tt(!1);
-	return /* @__PURE__ */ U("div", {
+function Fm() {
+	let { navigation: e } = R(), { eventId: t, tenantId: n } = e.place.value, [r, i] = Im(), a = Dt(!1);
+	return /* @__PURE__ */ H("div", {
 		class: "trail",
 		"data-open": t !== null || void 0,
-		children: [/* @__PURE__ */ U("div", {
+		children: [/* @__PURE__ */ H("div", {
 			class: "trail-toolbar",
-			children: /* @__PURE__ */ U(df, {})
-		}), /* @__PURE__ */ U("div", {
+			children: /* @__PURE__ */ H(Pm, {})
+		}), /* @__PURE__ */ H("div", {
 			class: "trail-body",
-			children: [/* @__PURE__ */ U($i, {
+			children: [/* @__PURE__ */ H(Ts, {
 				trail: i,
 				isLive: a
-			}, r), t !== null && /* @__PURE__ */ U(mf, {
+			}, r), t !== null && /* @__PURE__ */ H(Lm, {
 				id: t,
 				tenantId: n
 			})]
 		})]
 	});
 }
-function pf() {
-	let { api: e, navigation: t } = B(), { tenantId: n, filters: r, range: i } = t.place.value, a = JSON.stringify([
+function Im() {
+	let { api: e, navigation: t } = R(), { tenantId: n, filters: r, range: i } = t.place.value, a = JSON.stringify([
 		n,
 		Object.entries(r).sort(),
 		i
-	]), o = Ne(() => K(e, {
+	]), o = Ie(() => un(e, {
 		tenantId: n,
 		filters: r,
 		range: i
 	}), [e, a]);
-	return R(() => (o.reload(), () => o.dispose()), [o]), [a, o];
+	return I(() => (o.reload(), () => o.dispose()), [o]), [a, o];
 }
-function mf({ id: e, tenantId: t }) {
-	let n = z(null);
-	return R(() => {
+function Lm({ id: e, tenantId: t }) {
+	let n = L(null);
+	return I(() => {
 		let e = n.current?.previousElementSibling;
 		e && getComputedStyle(e).visibility === "hidden" && n.current?.focus();
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ H("div", {
 		class: "trail-event",
 		ref: n,
 		tabIndex: -1,
-		children: [/* @__PURE__ */ U("div", {
+		children: [/* @__PURE__ */ H("div", {
 			class: "trail-event-bar",
-			children: [/* @__PURE__ */ U(Zt, {
+			children: [/* @__PURE__ */ H($t, {
 				to: { eventId: null },
 				class: "trail-back",
 				children: [
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ H("span", {
 						"aria-hidden": "true",
 						children: "←"
 					}),
 					" ",
-					q.trail.back
+					K.trail.back
 				]
-			}), /* @__PURE__ */ U(Zt, {
+			}), /* @__PURE__ */ H($t, {
 				to: { eventId: null },
 				class: "trail-close",
 				children: [
-					q.trail.closeEvent,
+					K.trail.closeEvent,
 					" ",
-					/* @__PURE__ */ U("kbd", { children: "Esc" })
+					/* @__PURE__ */ H("kbd", { children: "Esc" })
 				]
 			})]
-		}), /* @__PURE__ */ U(fn, {
+		}), /* @__PURE__ */ H(wa, {
 			id: e,
 			tenantId: t
 		}, e)]
 	});
 }
 // src/element.tsx
-var hf = class extends HTMLElement {
+var Rm = class extends HTMLElement {
 	getToken = async () => null;
 	connectedCallback() {
 		let e = this.shadowRoot ?? this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
-		t.replaceSync(Jt), e.adoptedStyleSheets = [t];
+		t.replaceSync(Xt), e.adoptedStyleSheets = [t];
 		let n = this.getAttribute("api") ?? "", r = {
 			settings: { api: n },
-			api: pe(n, () => this.getToken()),
-			navigation: Ht({ tenantId: this.getAttribute("tenant") ?? "" }),
-			preferences: Gt(null)
+			api: he(n, () => this.getToken()),
+			navigation: Wt({ tenantId: this.getAttribute("tenant") ?? "" }),
+			preferences: qt(null)
 		};
-		ue(/* @__PURE__ */ U(We.Provider, {
+		de(/* @__PURE__ */ H(qe.Provider, {
 			value: r,
-			children: /* @__PURE__ */ U(ff, {})
+			children: /* @__PURE__ */ H(Fm, {})
 		}), e);
 	}
 	disconnectedCallback() {
-		this.shadowRoot && ue(null, this.shadowRoot);
+		this.shadowRoot && de(null, this.shadowRoot);
 	}
 };
-customElements.define("audit-trail", hf);
-export { hf as AuditTrail };
+customElements.define("audit-trail", Rm);
+export { Rm as AuditTrail };

@@ -1,0 +1,79 @@
+/** Fetches an event's bundle and the log's key, and verifies them in this browser. */
+import { type Api, ApiError } from "../api/client";
+import { notPossible } from "../verify/problems";
+import type { ReadTile } from "../verify/tiles";
+import { type Result, verify } from "../verify/verify";
+import type { TrustStore } from "./trust";
+
+/** The name of the browser's measure from the bundle's arrival to the result. */
+export const VERIFY_MEASURE = "prooftrail.verify";
+
+export interface ProofRequest {
+  readonly id: string;
+  readonly tenantId: string;
+  /** The event as the page shows it, null if it shows none. */
+  readonly shown: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Proved {
+  readonly result: Result;
+  /** The response's text: the bundle, for `prooftrail verify bundle`. */
+  readonly bundle: string;
+  /** The verifier key that the log gives. */
+  readonly givenKey: string;
+  readonly pinned: string | null;
+  /** Whether the browser keeps what the page has seen. */
+  readonly isKept: boolean;
+}
+
+/** Returns what came of a verification. Rejects with `ApiError`, or with the signal's reason. */
+export async function prove(
+  api: Api,
+  trust: TrustStore,
+  request: ProofRequest,
+  signal: AbortSignal,
+): Promise<Proved> {
+  const { id, tenantId, shown } = request;
+  const query = { tenantId: tenantId || undefined, format: "json" };
+  const [bundle, log] = await Promise.all([api.getProof(id, query, signal), api.getLog(signal)]);
+  const start = performance.now();
+  const { trust: trusted, problem } = trust.read();
+  const givenKey = String(log.verifierKey);
+  const result = await verify(
+    {
+      bundle,
+      id,
+      tenantId,
+      shown,
+      key: givenKey,
+      pinned: trusted.pinned,
+      seen: trusted.seen,
+      memoryProblem: problem,
+      nowMs: Date.now(),
+    },
+    makeTileReader(api, signal),
+  );
+  performance.measure(VERIFY_MEASURE, { start });
+  signal.throwIfAborted();
+  const isKept = trust.see(result) && problem === null;
+  return { result, bundle, givenKey, pinned: trusted.pinned, isKept };
+}
+
+function makeTileReader(api: Api, signal: AbortSignal): ReadTile {
+  return async (path) => {
+    try {
+      return await api.getTile(path, signal);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.kind === "notFound") return null;
+      const detail = { name: "detail", kind: "text", value: error.message } as const;
+      const isByDesign = error.kind === "forbidden" && api.usesToken;
+      throw notPossible(isByDesign ? "tilesForbidden" : "tilesUnavailable", [detail]);
+    }
+  };
+}
+
+/** Returns whether the event is stored, but no checkpoint covers it yet. */
+export function isNotPublished(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.kind === "notFound" && error.retryAfter !== null;
+}

@@ -1,0 +1,94 @@
+/** What a reader trusts of a log, kept in the browser: a pinned key, and the newest checkpoint seen. */
+import { parseCheckpoint } from "../verify/checkpoint";
+import { parseNote } from "../verify/note";
+import type { Result, SeenCheckpoint } from "../verify/verify";
+
+export interface Trust {
+  /** The verifier key that the reader has pinned, null without one. */
+  readonly pinned: string | null;
+  readonly seen: SeenCheckpoint | null;
+}
+
+/** `problem`: the browser keeps nothing (`storageRefused`), or what it kept cannot be read. */
+export interface Memory {
+  readonly trust: Trust;
+  readonly problem: "storageRefused" | "storageDamaged" | null;
+}
+
+const NOTHING: Trust = { pinned: null, seen: null };
+const PREFIX = "prooftrail.trust ";
+
+/** Keeps the trust in the log at one address. Each change returns whether the browser kept it. */
+export class TrustStore {
+  private readonly name: string;
+
+  /** `address` is that of the API, and the stack's name if one server shows several. */
+  constructor(
+    private readonly storage: Storage | null,
+    address: string,
+  ) {
+    this.name = PREFIX + address;
+  }
+
+  read(): Memory {
+    let text: string | null;
+    try {
+      if (this.storage === null) return { trust: NOTHING, problem: "storageRefused" };
+      text = this.storage.getItem(this.name);
+    } catch {
+      return { trust: NOTHING, problem: "storageRefused" };
+    }
+    if (text === null) return { trust: NOTHING, problem: null };
+    const trust = parseTrust(text);
+    if (trust === null) return { trust: NOTHING, problem: "storageDamaged" };
+    return { trust, problem: null };
+  }
+
+  /** Pin a key. A checkpoint that another key has signed is forgotten. */
+  pin(key: string): boolean {
+    const { seen } = this.read().trust;
+    return this.write({ pinned: key, seen: seen?.key === key ? seen : null });
+  }
+
+  unpin(): boolean {
+    return this.write({ ...this.read().trust, pinned: null });
+  }
+
+  /** Forget the pinned key and the checkpoint. */
+  forget(): boolean {
+    return this.write(NOTHING);
+  }
+
+  /** Keep the checkpoint of a result if it is verified and newer than the one that is kept. */
+  see({ verdict, checkpoint, note, key }: Result): boolean {
+    if (verdict !== "verified" || !checkpoint || note === null || key === null) return true;
+    const { trust, problem } = this.read();
+    if (problem !== null) return false;
+    const { seen } = trust;
+    if (seen !== null && parseCheckpoint(parseNote(seen.note)).size >= checkpoint.size) return true;
+    return this.write({ ...trust, seen: { key: key.text, note } });
+  }
+
+  private write(trust: Trust): boolean {
+    try {
+      this.storage?.setItem(this.name, JSON.stringify(trust));
+      return this.storage !== null;
+    } catch {
+      return false; // The storage is full or forbidden.
+    }
+  }
+}
+
+function parseTrust(text: string): Trust | null {
+  try {
+    const { pinned, seen } = JSON.parse(text) as Record<keyof Trust, unknown>;
+    if (pinned !== null && typeof pinned !== "string") return null;
+    if (seen === null) return { pinned, seen };
+    const { key, note } = seen as Record<keyof SeenCheckpoint, unknown>;
+    if (typeof key !== "string" || typeof note !== "string") return null;
+    parseCheckpoint(parseNote(note));
+    return { pinned, seen: { key, note } };
+  } catch {
+    return null;
+  }
+}

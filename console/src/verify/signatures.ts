@@ -1,0 +1,64 @@
+/** Signatures and cosignatures of checkpoints: C2SP signed-note and tlog-cosignature. */
+import { type Bytes, encodeUtf8 } from "./bytes";
+import { isSignature } from "./crypto";
+import type { Note, Signature, VerifierKey } from "./note";
+import { VerificationError } from "./problems";
+
+const TIME_LENGTH = 8;
+const MAX_SECONDS = 253_402_300_799n; // the last second of the year 9999
+
+/**
+ * Verify that the log with this key has signed the note.
+ *
+ * Throws a VerificationError: it has not, or a signature that names the key is not valid.
+ */
+export async function checkLogSignature(note: Note, key: VerifierKey): Promise<void> {
+  const lines = note.signatures.filter((line) => names(line, key.name, key.id));
+  if (lines.length === 0) throw new VerificationError("notSigned");
+  for (const line of lines) {
+    const isValid = await isSignature(key.publicKey, line.content, encodeUtf8(note.text));
+    if (!isValid) throw new VerificationError("signatureInvalid");
+  }
+}
+
+/**
+ * Returns when the log last said that the checkpoint is its latest, in ms; null if it did not say.
+ *
+ * Throws a VerificationError: such a cosignature is not valid.
+ */
+export async function findSigningTime(note: Note, key: VerifierKey): Promise<number | null> {
+  let latest: number | null = null;
+  for (const line of note.signatures) {
+    if (!names(line, key.name, key.cosignerId)) continue;
+    const seconds = await checkCosignature(note.text, line.content, key.publicKey);
+    latest = Math.max(latest ?? 0, Number(seconds) * 1000);
+  }
+  return latest;
+}
+
+/** Returns the time of a `cosignature/v1`, in seconds. Throws a VerificationError: it is not valid. */
+export async function checkCosignature(
+  text: string,
+  content: Bytes,
+  publicKey: Bytes,
+): Promise<bigint> {
+  if (content.length !== TIME_LENGTH + 64) throw new VerificationError("cosignatureInvalid");
+  const seconds = new DataView(content.buffer, content.byteOffset).getBigUint64(0);
+  const message = encodeUtf8(`cosignature/v1\ntime ${seconds}\n${text}`);
+  const isValid = await isSignature(publicKey, content.slice(TIME_LENGTH), message);
+  if (seconds === 0n || seconds > MAX_SECONDS || !isValid) {
+    throw new VerificationError("cosignatureInvalid");
+  }
+  return seconds;
+}
+
+/** Returns the signature lines that are of neither of the log's two keys: those of witnesses. */
+export function listOthers(note: Note, key: VerifierKey): readonly Signature[] {
+  return note.signatures.filter(
+    (line) => !names(line, key.name, key.id) && !names(line, key.name, key.cosignerId),
+  );
+}
+
+function names(line: Signature, name: string, keyId: string): boolean {
+  return line.name === name && line.keyId === keyId;
+}

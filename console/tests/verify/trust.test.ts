@@ -1,0 +1,74 @@
+/** What a browser keeps of a log. */
+import { describe, expect, it } from "vitest";
+import { TrustStore } from "../../src/state/trust";
+import { vectors, verifyVector } from "./support";
+
+/** A storage of a browser; `limit` is how many characters a value may have. */
+function makeStorage(limit = 10_000): Storage {
+  const kept = new Map<string, string>();
+  const storage: Storage = {
+    get length() {
+      return kept.size;
+    },
+    clear: () => kept.clear(),
+    key: (at) => [...kept.keys()][at] ?? null,
+    getItem: (name) => kept.get(name) ?? null,
+    removeItem: (name) => void kept.delete(name),
+    setItem: (name, value) => {
+      if (value.length > limit) throw new DOMException("full", "QuotaExceededError");
+      kept.set(name, value);
+    },
+  };
+  return storage;
+}
+
+describe("a trust store", () => {
+  it("keeps the key and the newest checkpoint of each address", async () => {
+    const storage = makeStorage();
+    const store = new TrustStore(storage, "https://a");
+    expect(store.read()).toEqual({ trust: { pinned: null, seen: null }, problem: null });
+    expect(store.pin(vectors.key)).toBe(true);
+    expect(store.see(await verifyVector("v2"))).toBe(true);
+    const seen = { key: vectors.key, note: vectors.bundles.v2.note };
+    expect(new TrustStore(storage, "https://a").read().trust).toEqual({ pinned: vectors.key, seen });
+    expect(new TrustStore(storage, "https://b").read().trust.pinned).toBeNull();
+    store.see(await verifyVector("cosigned")); // of the same size: the first is kept
+    expect(store.read().trust.seen).toEqual(seen);
+    store.unpin();
+    expect(store.read().trust).toEqual({ pinned: null, seen });
+    store.pin(vectors.otherKey);
+    expect(store.read().trust).toEqual({ pinned: vectors.otherKey, seen: null });
+    store.forget();
+    expect(store.read().trust).toEqual({ pinned: null, seen: null });
+  });
+
+  it("keeps nothing that is not verified", async () => {
+    const store = new TrustStore(makeStorage(), "");
+    store.see(await verifyVector("v2", { key: vectors.otherKey }));
+    store.see(await verifyVector("otherKey"));
+    expect(store.read().trust.seen).toBeNull();
+  });
+
+  it("says that a storage is full or forbidden", async () => {
+    const full = new TrustStore(makeStorage(10), "");
+    expect(full.pin(vectors.key)).toBe(false);
+    expect(full.see(await verifyVector("v2"))).toBe(false);
+    const none = new TrustStore(null, "");
+    expect(none.read().problem).toBe("storageRefused");
+    expect(none.pin(vectors.key)).toBe(false);
+    const forbidden = makeStorage();
+    forbidden.getItem = () => {
+      throw new DOMException("forbidden", "SecurityError");
+    };
+    expect(new TrustStore(forbidden, "").read().problem).toBe("storageRefused");
+  });
+
+  it.each(["", "{", "7", "null", "{}", '{"pinned":7,"seen":null}', '{"pinned":null,"seen":{}}'])(
+    "says that what it kept is damaged: %j",
+    (text) => {
+      const storage = makeStorage();
+      storage.setItem("prooftrail.trust ", text);
+      expect(new TrustStore(storage, "").read().problem).toBe("storageDamaged");
+    },
+  );
+});

@@ -1,0 +1,3 @@
+from prooftrail.runtime.startup import collect_rarely
+
+collect_rarely()

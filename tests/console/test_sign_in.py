@@ -1,0 +1,280 @@
+"""Signing in at a user pool: the function `console`, the page and a stub of Cognito."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from local.system import System, run_system
+from prooftrail.runtime.config import get_settings
+from tests.support.browser import Watch, watch_page
+from tests.support.cognito import CLIENT_ID, UserPool, serve_user_pool
+from tests.support.deployed_api import serve_deployed_api
+
+PARAMETERS = {
+    "UserPoolArn": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_aB3",
+    "ConsoleClientId": CLIENT_ID,
+    "ConsoleSignInDomain": "acme.auth.us-east-1.amazoncognito.com",
+}
+PLACE = "?view=health&userId=u-7"
+API = re.compile(r"/dev/audit-logs")
+AXE = Axe()
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A stack with the console. `rejected` has the tokens that its authorizer refuses."""
+
+    url: str
+    pool: UserPool
+    rejected: set[str]
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[System]:
+    """Return a system whose stack has a user pool and the console."""
+    with run_system(parameters=PARAMETERS) as system:
+        yield system
+
+
+@pytest.fixture
+def deployed(system: System) -> Iterator[Deployed]:
+    """Return the stack's API behind a new user pool."""
+    rejected: set[str] = set()
+    with pytest.MonkeyPatch.context() as patch, serve_user_pool() as pool:
+        patch.setenv("SIGN_IN_URL", pool.url)
+        get_settings.cache_clear()
+
+        def authorize(token: str | None) -> Mapping[str, str] | None:
+            return None if token in rejected else pool.authorize(token)
+
+        with serve_deployed_api(system.stack, system.runtime.invoke, authorize) as url:
+            pool.callback_urls = (f"{url}/console",)
+            yield Deployed(f"{url}/console", pool, rejected)
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def pool(deployed: Deployed) -> UserPool:
+    """Return the user pool."""
+    return deployed.pool
+
+
+@pytest.fixture
+def page(browser: Browser, deployed: Deployed, watch: Watch) -> Iterator[Page]:
+    """Return a page that is not loaded yet. No token may be found in what outlives its memory.
+
+    At the end no script has failed, and nothing broke the Content-Security-Policy.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    watch_page(page, watch)
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    logged: list[str] = []
+    page.on("console", lambda message: logged.append(message.text))
+    yield page
+    kept = page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, history.state,"
+        " document.documentElement.outerHTML])"
+    )
+    context.close()
+    for token in deployed.pool.tokens:
+        assert not any(token in text for text in (kept, *addresses, *logged))
+    assert not watch.errors
+    assert not watch.violations
+
+
+def sign_in(page: Page, deployed: Deployed, place: str = PLACE) -> None:
+    """Open the console and sign in."""
+    page.goto(deployed.url + place)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Approve").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert page.url == deployed.url + place
+
+
+def read_tab(page: Page) -> dict[str, str]:
+    """Return what the tab keeps."""
+    kept: dict[str, str] = json.loads(page.evaluate("JSON.stringify({...sessionStorage})"))
+    return kept
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_reader_signs_in_and_comes_back_to_the_same_place(
+    page: Page, deployed: Deployed, pool: UserPool, scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(deployed.url + PLACE)
+    expect(page.get_by_role("heading", name="Sign in to read the audit log")).to_be_visible()
+    assert not AXE.run(page).response["violations"]
+    sign_in(page, deployed)
+    expect(page.get_by_text("ada@example.com")).to_be_visible()
+    expect(page.get_by_text("acme", exact=True)).to_be_visible()
+    assert "prooftrail.signIn" not in read_tab(page)
+    assert not AXE.run(page).response["violations"]
+    assert (pool.exchanges, pool.renewals) == (1, 0)
+
+
+def test_every_request_has_the_token_and_its_tenant_decides(page: Page, deployed: Deployed) -> None:
+    page.goto(deployed.url + PLACE)
+    page.get_by_role("button", name="Sign in").click()
+    with page.expect_request(API) as request:
+        page.get_by_role("link", name="Approve").click()
+    claims = deployed.pool.authorize(request.value.headers["authorization"])
+    assert claims is not None
+    assert claims["custom:tenantId"] == "acme"
+    assert "referer" not in request.value.headers
+
+
+def test_without_a_session_nothing_is_asked_of_the_api(page: Page, deployed: Deployed) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(deployed.url + PLACE)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert len(asked) == 3  # the page, its script and its styles
+    assert not any("/audit-logs" in address for address in asked)
+
+
+def test_a_denial_is_told_and_can_be_tried_again(page: Page, deployed: Deployed) -> None:
+    page.goto(deployed.url + PLACE)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Deny").click()
+    expect(page.get_by_role("alert")).to_contain_text("did not let you in")
+    assert page.url == deployed.url + PLACE
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Approve").click()
+    expect(page.get_by_text("ada@example.com")).to_be_visible()
+
+
+def test_a_code_that_this_tab_did_not_ask_for_is_not_used(
+    page: Page, deployed: Deployed, pool: UserPool
+) -> None:
+    """An attacker's link would sign the reader in as the attacker."""
+    page.goto(deployed.url)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{pool.url}/**")
+    page.goto(f"{deployed.url}?view=health&code=stolen&state=of-somebody-else")
+    expect(page.get_by_role("alert")).to_contain_text("did not begin in this tab")
+    assert page.url == f"{deployed.url}?view=health"
+    assert pool.exchanges == 0
+    assert not read_tab(page)
+
+
+def test_a_code_is_of_no_use_without_its_verifier(
+    page: Page, deployed: Deployed, pool: UserPool
+) -> None:
+    page.goto(deployed.url + PLACE)
+    page.add_init_script(
+        "const kept = JSON.parse(sessionStorage.getItem('prooftrail.signIn') ?? 'null');"
+        "if (kept && location.search.includes('code='))"
+        " sessionStorage.setItem('prooftrail.signIn',"
+        " JSON.stringify({...kept, verifier: 'a'.repeat(43)}));"
+    )
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Approve").click()
+    expect(page.get_by_role("alert")).to_contain_text("did not let you in")
+    assert pool.exchanges == 0
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_a_user_pool_that_does_not_respond_is_told(page: Page, deployed: Deployed) -> None:
+    page.route("**/oauth2/token", lambda route: route.abort())
+    page.goto(deployed.url)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Approve").click()
+    expect(page.get_by_role("alert")).to_contain_text("does not respond")
+
+
+def test_a_session_is_renewed_before_it_ends(
+    page: Page, deployed: Deployed, pool: UserPool
+) -> None:
+    pool.life_seconds = 2
+    sign_in(page, deployed)
+    with page.expect_response("**/oauth2/token"):
+        pass
+    with page.expect_response("**/oauth2/token"):
+        pass
+    assert pool.renewals >= 2
+    with page.expect_response(API) as response:
+        page.get_by_role("link", name="Trail").click()
+    assert response.value.status == 200
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def test_a_rejected_token_is_renewed_once(page: Page, deployed: Deployed, pool: UserPool) -> None:
+    sign_in(page, deployed)
+    page.wait_for_load_state("networkidle")
+    deployed.rejected.update(pool.tokens)
+    statuses: list[int] = []
+    page.on("response", lambda each: statuses.append(each.status) if API.search(each.url) else None)
+    with page.expect_response(lambda each: bool(API.search(each.url)) and each.ok):
+        page.get_by_role("link", name="Trail").click()
+    assert statuses[0] == 401
+    assert pool.renewals == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_end_of_a_session_is_told_and_the_place_is_kept(
+    page: Page, deployed: Deployed, pool: UserPool, scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    pool.life_seconds = 2
+    pool.renews = False
+    sign_in(page, deployed)
+    banner = page.get_by_role("alert").filter(has_text="Your session has ended.")
+    expect(banner).to_be_visible()
+    expect(page.get_by_text("ada@example.com")).to_be_visible()
+    assert not AXE.run(page).response["violations"]
+    pool.life_seconds, pool.renews = 3600, True
+    banner.get_by_role("button", name="Sign in again").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(banner).to_be_hidden()
+    assert page.url == deployed.url + PLACE
+
+
+def test_signing_out_ends_the_session_here_and_at_the_user_pool(
+    page: Page, deployed: Deployed, pool: UserPool
+) -> None:
+    sign_in(page, deployed)
+    with page.expect_response("**/oauth2/revoke"):
+        page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert page.url == deployed.url
+    assert not pool.has_session
+    assert pool.count_refresh_tokens() == 0
+    assert not read_tab(page)
+    page.reload()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_a_reload_signs_in_again_without_a_question(page: Page, deployed: Deployed) -> None:
+    sign_in(page, deployed)
+    page.reload()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert page.url == deployed.url + PLACE
+    assert deployed.pool.exchanges == 2
+
+
+def test_a_reload_asks_if_the_user_pool_s_session_has_ended(page: Page, deployed: Deployed) -> None:
+    sign_in(page, deployed)
+    deployed.pool.has_session = False
+    page.reload()
+    page.get_by_role("link", name="Approve").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert page.url == deployed.url + PLACE
+
+
+@pytest.mark.parametrize("address", ["", "/index.html"])
+def test_each_address_of_the_page_comes_back_to_one_that_the_client_lists(
+    page: Page, deployed: Deployed, address: str
+) -> None:
+    page.goto(deployed.url + address)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Approve").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert page.url == deployed.url
