@@ -46,12 +46,12 @@ SCROLL = """async (frames) => {
   list.scrollTop = 0;
   await frame();
   let last = await frame();
-  for (let count = 0; count < frames; count += 1) {
-    list.scrollTop += distance;
+  for (let count = 1; count <= frames; count += 1) {
+    list.scrollTop = count * distance;
     const now = await frame();
     times.push(now - last);
     last = now;
-    elements = Math.max(elements, document.querySelectorAll('*').length);
+    if (count % 10 === 0) elements = Math.max(elements, document.querySelectorAll('*').length);
   }
   return [times, elements];
 }"""
@@ -130,7 +130,7 @@ def _find_longest_task_ms(events: Sequence[Mapping[str, Any]]) -> float:
         if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
     }
     return max(
-        event.get("tdur", 0) / 1000  # microseconds
+        float(event.get("tdur", 0)) / 1000  # microseconds
         for event in events
         if event["name"] == "RunTask" and (event["pid"], event["tid"]) in threads
     )
