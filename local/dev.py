@@ -17,7 +17,7 @@ from local import kms
 from local.sample_month import encode_batches, make_sample_month
 from local.signing_key import create_key_file
 from local.system import STACK_NAME, System, run_system
-from local.template import REGION, ROOT
+from local.template import REGION, ROOT, add_output
 from local.traffic import read_sample_bodies
 
 AWS_PORT = 5000
@@ -54,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         with run_system(
             host=arguments.host, aws_port=aws_port, api_port=api_port, on_log=_print_warning
         ) as system:
+            add_output(STACK_NAME, "ApiUrl", system.api_url)  # `prooftrail console` reads it
             store_sample(system)
             if not arguments.empty:
                 store_sample_month(system)

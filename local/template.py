@@ -142,6 +142,14 @@ def create_stack(
     )
 
 
+def add_output(stack_name: str, name: str, value: str) -> None:
+    """Add an output to a stack that `create_stack` made: what is known only afterwards."""
+    client: Any = Session().create_client("cloudformation", region_name=REGION)
+    body = client.get_template(StackName=stack_name)["TemplateBody"]
+    body["Outputs"][name] = {"Value": value}
+    client.update_stack(StackName=stack_name, TemplateBody=json.dumps(body))
+
+
 def complete_stack(resources: Mapping[str, str], path: Path = ROOT / "template.yaml") -> None:
     """Set the properties of buckets and tables that moto's CloudFormation ignores.
 

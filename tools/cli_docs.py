@@ -24,6 +24,7 @@ INTRODUCTION: Final = """\
 
 The command comes with the extra `cli` of the package.
 The extra `parquet` adds `prooftrail export --format parquet`.
+The extra `console` adds `prooftrail console`; [the console](console.md) says what it shows.
 In a clone, `make setup` puts it at `.venv/bin/prooftrail`; `. .venv/bin/activate` sets the path.
 
 ```bash

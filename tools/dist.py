@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import tomllib
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -14,18 +16,45 @@ PROJECT: Final = ROOT / "layers" / "prooftrail"
 DIST: Final = ROOT / "dist"
 
 
-def import_all(*packages: str) -> str:
-    """Return code that imports every module of these packages of ours.
+# No extra installs Django; the extra `console` has its own probe.
+NOT_IMPORTED: Final = (
+    "prooftrail.client.middleware.django",
+    "prooftrail.cli.console.app",
+    "prooftrail.cli.console.server",
+)
 
-    Django's middleware is left out: no extra installs Django.
-    """
+
+def import_all(*packages: str) -> str:
+    """Return code that imports every module of these packages of ours, but `NOT_IMPORTED`."""
     return f"""
 import importlib, pkgutil
 for name in {packages}:
     package = importlib.import_module("prooftrail." + name)
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        if module.name != "prooftrail.client.middleware.django":
+        if module.name not in {NOT_IMPORTED}:
             importlib.import_module(module.name)
+"""
+
+
+# Serves the console, and reads its page and the assets that the page names.
+SERVE_CONSOLE: Final = """
+import re, threading, urllib.request
+from prooftrail.cli.console import access, app, server
+
+with server.open_socket(0) as listener:
+    entry = access.Access(listener.getsockname()[1])
+    console = server.make_server(app.make_app(None, entry, {"api": "", "stack": "x"}))
+    thread = threading.Thread(target=console.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    base = f"http://127.0.0.1:{entry.port}/"
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = opener.open(f"{base}?token={entry.token}").read().decode()
+    assets = re.findall(r'"[./]*(hashed/[^"]+)"', page)
+    assert {name.rpartition(".")[2] for name in assets} == {"js", "css"}, page
+    for name in assets:
+        assert opener.open(base + name).read(), name
+    console.should_exit = True
+    thread.join()
 """
 
 
@@ -35,9 +64,10 @@ PROBES: Final = {
     "signatures": import_all("tlog", "ledger", "aws"),
     "server": import_all("runtime"),
     "cli": import_all("cli", "export", "operate", "verify"),
+    "console": SERVE_CONSOLE,
     "parquet": "from prooftrail.export.parquet import make_schema; make_schema()",
 }
-COMMAND_EXTRAS: Final = ("cli", "parquet")
+COMMAND_EXTRAS: Final = ("cli", "console", "parquet")
 
 
 def run_uv(*arguments: str | Path) -> None:
@@ -95,11 +125,27 @@ def check(files: Sequence[Path]) -> None:
     subprocess.run([sys.executable, "-m", "twine", "check", "--strict", *files], check=True)
 
 
+def check_console(wheel: Path, sdist: Path) -> None:
+    """Check that wheel and sdist have each file of the built console, once."""
+    package = PROJECT / "prooftrail"
+    built = (package / "console" / "assets").rglob("*")
+    expected = sorted(path.relative_to(PROJECT).as_posix() for path in built if path.is_file())
+    with zipfile.ZipFile(wheel) as archive:
+        in_wheel = archive.namelist()
+    with tarfile.open(sdist) as files:
+        in_sdist = [name.partition("/")[2] for name in files.getnames()]
+    for file, names in ((wheel, in_wheel), (sdist, in_sdist)):
+        found = sorted(name for name in names if "/assets/" in name)
+        if not expected or found != expected:
+            sys.exit(f"{file.name} has {found} of the console, not {expected}")
+
+
 def main() -> None:
     """Build and check the wheel. Install and test it once for each extra."""
     version = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
     wheel, sdist = build(DIST)
     check([wheel, sdist])
+    check_console(wheel, sdist)
     for extra, probe in PROBES.items():
         name = f"prooftrail[{extra}]" if extra else "prooftrail"
         with tempfile.TemporaryDirectory() as folder:

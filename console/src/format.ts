@@ -101,7 +101,7 @@ export function formatMinute(value: string | number, timeZone?: string): string 
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
-    hour12: false,
+    hourCycle: "h23",
     timeZone,
     timeZoneName: "short",
   }).format(new Date(value));
@@ -109,5 +109,5 @@ export function formatMinute(value: string | number, timeZone?: string): string 
 
 /** Returns a time of day with seconds. */
 export function formatClock(value: string | number): string {
-  return new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium" }).format(new Date(value));
+  return new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", hourCycle: "h23" }).format(new Date(value));
 }

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from local.system import System, run_system
 from tests.support.browser import Watch, open_browser, watch_page
+from tests.support.stack import cool_down
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +35,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
     """Return an empty system. Its pollers run, so what is sent to the queue is stored."""
+    cool_down()  # what this process keeps of another module's system
     with run_system() as system, system.run_pollers():
         yield system
 

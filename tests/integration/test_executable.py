@@ -144,6 +144,8 @@ def test_rich_is_imported_for_tables_alone(
     assert b"click" in err
     assert (b" rich.table" in err) == is_rich_needed
     assert (b" rich" in err) == is_rich_needed
+    assert b" starlette" not in err  # `prooftrail console` alone needs a server
+    assert b" uvicorn" not in err
 
 
 def test_completion_offers_the_commands() -> None:

@@ -17,14 +17,13 @@ from prooftrail.ledger.heartbeat import cosign_by_log
 from prooftrail.ledger.receipt import Receipt
 from prooftrail.tlog.checkpoint import Checkpoint
 from prooftrail.tlog.merkle import Edge, hash_leaf
-from prooftrail.tlog.note import Note
+from prooftrail.tlog.note import Note, Signature
 from prooftrail.tlog.proof import Proof
 from tests.support.log_samples import (
     LOG_KEY,
     make_cosignature,
     make_verifier_key,
     make_witness_key,
-    sign_checkpoint,
 )
 from tests.support.reference import compute_path, compute_proof, compute_root
 from tests.support.samples import NOW_MS, SENDER, make_event_record
@@ -53,6 +52,7 @@ def make_vectors() -> dict[str, Any]:
                 receipt=RECEIPT, details={"text": 'é😀\u2028"\\', "list": [1, 1.5, 1e21, None]}
             ),
             "otherKey": make_bundle(receipt=RECEIPT, key=OTHER_KEY),
+            "otherOrigin": make_bundle(receipt=RECEIPT, origin="example.com/other"),
         },
         "trees": make_trees(),
         "roots": make_roots(),
@@ -64,12 +64,18 @@ def make_bundle(
     receipt: Receipt | None,
     is_cosigned: bool = False,
     key: Ed25519PrivateKey = LOG_KEY,
+    origin: str = "example.com/log",
     **fields: Any,
 ) -> dict[str, Any]:
-    """Return a bundle of the fourth of seven events, and what it holds."""
+    """Return a bundle of the fourth of seven events, and what it holds.
+
+    The signature names the log `example.com/log`, whatever the checkpoint's `origin` is.
+    """
     records = [make_event_record(userId=f"u-{number}", **fields) for number in range(7)]
     entries = [_encode(record, receipt) for record in records]
-    note = sign_checkpoint(Checkpoint("example.com/log", len(entries), compute_root(entries)), key)
+    text = str(Checkpoint(origin, len(entries), compute_root(entries)))
+    verifier = make_verifier_key(key=key)
+    note = Note(text, (Signature(verifier.name, verifier.id, key.sign(text.encode())),))
     if is_cosigned:
         note = _cosign(note)
     proof = Proof(3, tuple(compute_path(3, entries)), note)

@@ -30,7 +30,7 @@ export function CopyButton({ text, label }: Props) {
   return (
     <span class="copy">
       <button type="button" class="copy-button" data-state={state} onClick={() => void copy()}>
-        <span aria-hidden="true">{state === "copied" ? "✓" : "⧉"}</span>
+        {state === "copied" ? <span aria-hidden="true">✓</span> : <Icon />}
         {label}
       </button>
       <span class="copy-status" role="status">
@@ -38,6 +38,14 @@ export function CopyButton({ text, label }: Props) {
       </span>
       {state === "refused" && <Selected text={read()} label={label} onLeave={() => setState("ready")} />}
     </span>
+  );
+}
+
+function Icon() {
+  return (
+    <svg class="copy-icon" viewBox="0 0 12 12" aria-hidden="true">
+      <path d="M4 3.5h6.5v7H4zM1.5 8.5v-7H8" />
+    </svg>
   );
 }
 

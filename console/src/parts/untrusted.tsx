@@ -16,6 +16,8 @@ const STEPS = [
   { length: 5_000, lines: 200 },
   { length: 10_000, lines: 400 },
 ] as const;
+/** Characters shown before a match. */
+const MARGIN = 100;
 const LINE = { length: 200, lines: 3 } as const;
 
 /** Text that somebody else wrote: isolated, with hidden characters shown, and cut if it is long. */
@@ -60,13 +62,14 @@ function nameCharacter(code: string): string {
 /** What is shown of a text: where its parts begin, the last of them shown, and the step of its length. */
 interface Part {
   readonly text: string;
+  readonly pattern: RegExp | null;
   readonly starts: readonly number[];
   readonly step: number;
 }
 
 function LongText({ text, pattern }: { readonly text: string; readonly pattern: RegExp | null }) {
   const [kept, setPart] = useState<Part | null>(null);
-  const part = kept?.text === text ? kept : { text, starts: [0], step: 0 };
+  const part = kept?.text === text && kept.pattern === pattern ? kept : makePart(text, pattern);
   const start = part.starts.at(-1) ?? 0;
   const { length, lines } = STEPS[part.step] ?? STEPS[0];
   const end = findEnd(text, start, length, lines);
@@ -81,6 +84,14 @@ function LongText({ text, pattern }: { readonly text: string; readonly pattern: 
       {!isWhole && <Steps part={part} start={start} end={end} onChange={setPart} />}
     </>
   );
+}
+
+/** Returns the first part, or the one with the first match. */
+function makePart(text: string, pattern: RegExp | null): Part {
+  const found = pattern === null ? -1 : text.search(pattern);
+  const isFar = found > STEPS[0].length - MARGIN;
+  const starts = isFar ? [0, findEnd(text, 0, found - MARGIN, Infinity)] : [0];
+  return { text, pattern, starts, step: 0 };
 }
 
 interface StepsProps {

@@ -163,7 +163,14 @@ describe("the key", () => {
     const change = { key: vectors.otherKey, pinned: null, seen };
     const result = await verifyVector("otherKey", change);
     expect(listStates(result)["key"]).toBe("notPossible: keyChanged");
+    expect(listStates(result)["history"]).toBe("notPossible: otherKeySeen");
     expect(result.verdict).toBe("unproved");
+  });
+
+  it("that has signed the checkpoint of another log is refused", async () => {
+    const result = await verifyVector("otherOrigin");
+    expect(listStates(result)["signature"]).toBe("failed: originDiffers");
+    expect(result.verdict).toBe("refuted");
   });
 
   it("that is not one is refused", async () => {

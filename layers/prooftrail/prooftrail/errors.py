@@ -306,6 +306,12 @@ class UnconfiguredAwsError(ConfigurationError, InaccessibleError):
     """AWS cannot be called: there is no region, or no such profile."""
 
 
+class CredentialsError(InaccessibleError):
+    """The operator's AWS credentials are missing, have expired, or AWS refuses them."""
+
+    code = "credentials_refused"
+
+
 class ShardCountMismatchError(AuditLogError):
     """The trail was created with another shard count, so its events would not be found."""
 

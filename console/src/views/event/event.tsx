@@ -1,3 +1,21 @@
+import { useMemo } from "preact/hooks";
+import { ApiError } from "../../api/client";
+import type { StoredEvent } from "../../api/types";
+import { formatBytes, formatNumber } from "../../format";
+import { CopyButton } from "../../parts/copy";
+import { Failure } from "../../parts/failure";
+import { Loading } from "../../parts/states";
+import { Untrusted } from "../../parts/untrusted";
+import { useConsole } from "../../state/context";
+import { texts } from "../../texts";
+import { canonicalizeEvent } from "./canonical";
+import { Changes } from "./changes";
+import { getSize, type JsonObject } from "./json";
+import { useEvent, type Loaded } from "./load";
+import { Outcome } from "./outcome";
+import { Overview } from "./overview";
+import { Section } from "./section";
+import { SearchableTree } from "./json-tree";
 import { VerifiedHere } from "./verified";
 
 interface Props {
@@ -7,10 +25,141 @@ interface Props {
 
 /** One event: a panel beside the trail, or the whole page of a narrow screen. */
 export function EventPanel({ id, tenantId }: Props) {
+  const [loaded, retry] = useEvent(id, tenantId);
   return (
-    <aside>
-      {id}
+    <section class="event" aria-label={texts.event.label}>
+      <Header id={id} event={loaded.kind === "ready" ? loaded.event : null} />
+      <div class="event-body">
+        <Body loaded={loaded} id={id} tenantId={tenantId} retry={retry} />
+      </div>
+    </section>
+  );
+}
+
+function Header({ id, event }: { readonly id: string; readonly event: StoredEvent | null }) {
+  const { navigation } = useConsole();
+  const getLink = () => new URL(navigation.href({ eventId: id }), window.location.href).href;
+  return (
+    <header class="event-header">
+      <div class="event-title">
+        <h2>{event ? <Untrusted line text={event.action} /> : texts.event.label}</h2>
+        {event && <Outcome success={event.success} />}
+        <button
+          type="button"
+          class="event-close"
+          aria-label={texts.event.close}
+          title={texts.event.close}
+          onClick={() => navigation.go({ eventId: null })}
+        >
+          <span aria-hidden="true">✕</span>
+        </button>
+      </div>
+      <div class="event-actions">
+        <CopyButton text={id} label={texts.event.copyId} />
+        <CopyButton text={getLink} label={texts.event.copyLink} />
+      </div>
+    </header>
+  );
+}
+
+interface BodyProps extends Props {
+  readonly loaded: Loaded;
+  readonly retry: () => void;
+}
+
+function Body({ loaded, id, tenantId, retry }: BodyProps) {
+  switch (loaded.kind) {
+    case "loading":
+      return <Loading />;
+    case "unreadable":
+      return <Unreadable reason={loaded.reason} />;
+    case "failed":
+      return (
+        <>
+          <Failure error={loaded.error} retry={retry} />
+          {loaded.error instanceof ApiError && loaded.error.kind === "notFound" && <Gone />}
+        </>
+      );
+    case "ready":
+      return <Content event={loaded.event} id={id} tenantId={tenantId} />;
+  }
+}
+
+function Gone() {
+  const [title, ...reasons] = texts.event.gone;
+  return (
+    <div class="event-reasons">
+      <h3>{title}</h3>
+      <ul>
+        {reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Unreadable({ reason }: { readonly reason: string }) {
+  const [title, meaning, advice] = texts.event.unreadable;
+  return (
+    <div class="event-unreadable" role="alert">
+      <h3>
+        <span aria-hidden="true">!</span> {title}
+      </h3>
+      <p>
+        <Untrusted text={reason} />
+      </p>
+      <p>{meaning}</p>
+      <p>{advice}</p>
+    </div>
+  );
+}
+
+interface ContentProps extends Props {
+  readonly event: StoredEvent;
+}
+
+function Content({ event, id, tenantId }: ContentProps) {
+  const { changes, details, metadata } = event;
+  return (
+    <>
+      <Overview event={event} tenantId={tenantId} />
       <VerifiedHere id={id} tenantId={tenantId} />
-    </aside>
+      {changes && (
+        <Section title={texts.event.changes}>
+          <Changes
+            before={(changes.before ?? {}) as JsonObject}
+            after={(changes.after ?? {}) as JsonObject}
+            fields={changes.fields ?? []}
+          />
+        </Section>
+      )}
+      {details && <TreeSection title={texts.event.details} value={details as JsonObject} />}
+      {metadata && <TreeSection title={texts.event.metadata} value={metadata as JsonObject} />}
+      <Canonical event={event} />
+    </>
+  );
+}
+
+function TreeSection({ title, value }: { readonly title: string; readonly value: JsonObject }) {
+  const size = getSize(value);
+  return (
+    <Section title={title} note={texts.event.keys(formatNumber(size), size === 1)}>
+      <SearchableTree value={value} name={title} />
+    </Section>
+  );
+}
+
+function Canonical({ event }: { readonly event: StoredEvent }) {
+  const text = useMemo(() => canonicalizeEvent(event), [event]);
+  const size = formatBytes(new TextEncoder().encode(text).length);
+  return (
+    <Section title={texts.event.canonical} note={size} isOpen={false}>
+      <p class="event-quiet">{texts.event.canonicalWhy}</p>
+      <CopyButton text={text} label={texts.event.copyCanonical} />
+      <div class="event-json">
+        <Untrusted text={text} />
+      </div>
+    </Section>
   );
 }

@@ -35,9 +35,9 @@ export function Breakdown({ title, filter, rows, total, note }: Props) {
   const rest = rows.length - visible.length;
   return (
     <section class="breakdown">
-      <h3 class="breakdown-title">
+      <h2 class="breakdown-title">
         {title} <span class="breakdown-count">{formatNumber(rows.length)}</span>
-      </h3>
+      </h2>
       {note && <p class="breakdown-note">{note}</p>}
       <ol class="breakdown-rows">
         {visible.map((row) => (

@@ -154,7 +154,7 @@ function makeAxes({ text, line }: Colours, isDaily: boolean): uPlot.Axis[] {
   const format = new Intl.DateTimeFormat(LOCALE, {
     day: "numeric",
     month: "short",
-    ...(isDaily ? { timeZone: "UTC" } : { hour: "2-digit", minute: "2-digit", hour12: false }),
+    ...(isDaily ? { timeZone: "UTC" } : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
   });
   return [
     {

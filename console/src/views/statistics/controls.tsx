@@ -6,11 +6,12 @@ import { texts } from "../../texts";
 import { splitFilters } from "./period";
 
 interface Props {
+  readonly isLoading: boolean;
   readonly onReload: () => void;
 }
 
 /** What is counted: the range, and the filters that the statistics know. */
-export function Controls({ onReload }: Props) {
+export function Controls({ isLoading, onReload }: Props) {
   const { navigation } = useConsole();
   const { filters } = navigation.place.value;
   const { known, ignored } = splitFilters(filters);
@@ -22,7 +23,7 @@ export function Controls({ onReload }: Props) {
         return value === undefined ? null : <Chip key={name} name={name} value={value} />;
       })}
       <button type="button" class="button statistics-reload" onClick={onReload}>
-        {texts.statistics.reload}
+        {isLoading ? texts.loading : texts.statistics.reload}
       </button>
       {ignored.length > 0 && (
         <p class="statistics-ignored" role="note">

@@ -27,7 +27,7 @@ export function SeriesSection({ statistics, interval, onInterval }: Props) {
   return (
     <section class="series" aria-label={words.series}>
       <div class="series-head">
-        <h3>{words.series}</h3>
+        <h2>{words.series}</h2>
         {possible.length > 1 && (
           <div class="series-intervals" role="group" aria-label={words.intervalLabel}>
             {(["hour", "day"] as const).map((name) => (

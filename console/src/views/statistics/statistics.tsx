@@ -34,7 +34,7 @@ export function StatisticsView() {
   });
   return (
     <div class="statistics" aria-busy={isLoading}>
-      <Controls onReload={reload} />
+      <Controls isLoading={isLoading} onReload={reload} />
       {error !== null ? (
         <Failure error={error} retry={reload} />
       ) : value === null ? (

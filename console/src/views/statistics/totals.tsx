@@ -82,9 +82,9 @@ function Card({ label, value, link, children }: CardProps) {
   const known = splitFilters(navigation.place.value.filters).known;
   return (
     <div class="card">
-      <h3 class="card-label">
+      <h2 class="card-label">
         {link ? <Link to={{ view: "trail", filters: { ...known, ...link } }}>{label}</Link> : label}
-      </h3>
+      </h2>
       <p class="card-value">{value}</p>
       <p class="card-change">{children}</p>
     </div>

@@ -22,7 +22,7 @@ export function Users({ period }: { period: Period }) {
     const { userId: _, ...others } = filters;
     return (
       <section class="breakdown">
-        <h3 class="breakdown-title">{words.byUser}</h3>
+        <h2 class="breakdown-title">{words.byUser}</h2>
         <p class="breakdown-note">{words.oneUser}</p>
         <p>
           <Link to={{ filters: others }}>{words.everyUser}</Link>
@@ -44,7 +44,7 @@ function LatestUsers({ period }: { period: Period }) {
   if (value === null || error !== null) {
     return (
       <section class="breakdown">
-        <h3 class="breakdown-title">{words.byUser}</h3>
+        <h2 class="breakdown-title">{words.byUser}</h2>
         {error === null ? <Loading /> : <Failure error={error} retry={reload} />}
       </section>
     );

@@ -17,7 +17,7 @@ export function TrailView() {
   return (
     <div class="trail" data-open={eventId !== null || undefined}>
       <div class="trail-toolbar">
-        <Toolbar />
+        <Toolbar items={trail.items} />
       </div>
       <div class="trail-body">
         <TrailList key={key} trail={trail} isLive={isLive} />

@@ -14,6 +14,7 @@ from prooftrail.event.submitter import clean_submitter
 
 if TYPE_CHECKING:
     import boto3
+    from botocore.credentials import Credentials
 
     from prooftrail.aws.cleanup import DynamoRemovableEvents
     from prooftrail.aws.counters import DynamoCounterReader
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from prooftrail.aws.payloads import S3PayloadStore
     from prooftrail.aws.published_log import S3PublishedLog
     from prooftrail.aws.queue import SqsJobQueue
+    from prooftrail.aws.signed_api import SignedApi
     from prooftrail.aws.trail import DynamoTrail
     from prooftrail.verify.ports import PublishedLogReader
 
@@ -85,6 +87,25 @@ class Aws:
         session = boto3.Session(profile_name=self.profile, region_name=self.region)
         session.events.register("creating-client-class", add_base)
         return session
+
+    def open_api(self, url: str) -> "SignedApi":
+        """Return the API at this address. Its requests are signed with this account's credentials.
+
+        Raises:
+            ConfigurationError: the address is not valid.
+            UnconfiguredAwsError: the profile or the region is missing.
+        """
+        from prooftrail.aws.signed_api import SignedApi
+
+        region = self.make_client("cloudformation", FEW_ATTEMPTS).meta.region_name
+        return SignedApi(url, region, self._load_credentials)
+
+    def _load_credentials(self) -> "Credentials | None":
+        import boto3
+
+        # Not the session above: it keeps credentials that have expired.
+        session = boto3.Session(profile_name=self.profile, region_name=self.region)
+        return session.get_credentials()
 
     def get_caller(self) -> Caller:
         """Return the identity that runs the command.
@@ -154,6 +175,11 @@ class Installation:
         """Whether secrets in events are masked; true for an older stack without this output."""
         return self._outputs.get("MaskSecrets", "true") == "true"
 
+    @property
+    def console_url(self) -> str | None:
+        """The address of the stack's own console, for users of its user pool."""
+        return self._outputs.get("ConsoleUrl")
+
     @cached_property
     def _outputs(self) -> Mapping[str, str]:
         return self.aws.get_outputs(self.stack)
@@ -172,6 +198,11 @@ class Installation:
     def sqs(self) -> Any:
         """A client of SQS."""
         return self.aws.make_client("sqs")
+
+    @cached_property
+    def api(self) -> "SignedApi":
+        """The HTTP API."""
+        return self.aws.open_api(self.get_output("ApiUrl"))
 
     @property
     def events_table(self) -> str:

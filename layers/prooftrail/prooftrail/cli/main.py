@@ -16,6 +16,9 @@ COMMANDS: Final[Mapping[str, LazyCommand]] = {
     "completion": LazyCommand(
         "prooftrail.cli.completion:completion", "Print a shell's completion script."
     ),
+    "console": LazyCommand(
+        "prooftrail.cli.console.command:console", "Show the trail in a browser."
+    ),
     "dead-letters": LazyCommand(
         "prooftrail.cli.dead_letters.group:dead_letters",
         "List, show, redrive or discard messages that could not be stored.",

@@ -76,7 +76,7 @@ def _make_bars() -> "RichProgress":
         TimeElapsedColumn,
     )
 
-    from prooftrail.cli.console import make_console
+    from prooftrail.cli.rich_console import make_console
 
     return Progress(
         TextColumn("{task.description:10}", markup=False),
@@ -134,7 +134,7 @@ class StatusLine:
         if self._status is None:
             from rich.status import Status
 
-            from prooftrail.cli.console import make_console
+            from prooftrail.cli.rich_console import make_console
 
             self._status = Status(Text(text), console=make_console(sys.stderr))
             self._status.start()

@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from prooftrail.cli.console import make_console
+from prooftrail.cli.rich_console import make_console
 from prooftrail.cli.terminal import escape
 
 _GAP: Final = 2  # columns between two cells

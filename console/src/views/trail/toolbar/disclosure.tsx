@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { onFilterFocus } from "../../../state/filter-focus";
+
+/** Calls a function whenever something asks for it. Returns what ends this. */
+type Opener = (element: Element, open: () => void) => () => void;
 
 interface Props {
   readonly label: ComponentChildren;
@@ -8,8 +10,9 @@ interface Props {
   readonly title: string;
   readonly buttonTitle?: string;
   readonly buttonClass?: string;
-  /** Opens the panel when the list's key for the filters is pressed. */
-  readonly takesFilterFocus?: boolean;
+  /** What else opens the panel. */
+  readonly opener?: Opener;
+  readonly onOpen?: () => void;
   readonly pressed?: boolean;
   readonly onRemove?: () => void;
   readonly children: (close: () => void) => ComponentChildren;
@@ -23,12 +26,16 @@ export function Disclosure(props: Props) {
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const open = () => {
+    props.onOpen?.();
+    setOpen(true);
+  };
   const close = () => {
     setOpen(false);
     button.current?.focus();
   };
   useOutsideClick(root, isOpen, () => setOpen(false));
-  useFilterFocus(root, props.takesFilterFocus ?? false, () => setOpen(true));
+  useOpener(root, props.opener, open);
   return (
     <span
       ref={root}
@@ -47,7 +54,7 @@ export function Disclosure(props: Props) {
         aria-haspopup="dialog"
         aria-pressed={pressed}
         aria-label={buttonTitle}
-        onClick={() => setOpen(!isOpen)}
+        onClick={() => (isOpen ? setOpen(false) : open())}
         onKeyDown={(event) => {
           if (onRemove && !isOpen && ["Backspace", "Delete"].includes(event.key)) onRemove();
         }}
@@ -104,9 +111,9 @@ function useOutsideClick(root: Root, isActive: boolean, onClick: () => void) {
   }, [isActive]);
 }
 
-function useFilterFocus(root: Root, isTaken: boolean, onFocus: () => void) {
-  useEffect(
-    () => (isTaken && root.current ? onFilterFocus(root.current, onFocus) : undefined),
-    [isTaken],
-  );
+function useOpener(root: Root, opener: Opener | undefined, open: () => void) {
+  useEffect(() => {
+    if (opener === undefined || root.current === null) return undefined;
+    return opener(root.current, open);
+  }, [opener]);
 }

@@ -376,12 +376,12 @@ function je(e, t) {
 	});
 	return e >= n.__.length && n.__.push({}), n.__[e];
 }
-function Me(e) {
-	return Ce = 1, Ne(Ke, e);
+function I(e) {
+	return Ce = 1, Me(Ge, e);
 }
-function Ne(e, t, n) {
+function Me(e, t, n) {
 	var r = je(ye++, 2);
-	if (r.t = e, !r.__c && (r.__ = [n ? n(t) : Ke(void 0, t), function(e) {
+	if (r.t = e, !r.__c && (r.__ = [n ? n(t) : Ge(void 0, t), function(e) {
 		var t = (r.__N || r.__)[0], n = r.t(t, e);
 		Se(t, n) || (r.__N = [n, r.__[1]], r.__c.setState({}));
 	}], r.__c = N, !N.__f)) {
@@ -402,21 +402,21 @@ function Ne(e, t, n) {
 	}
 	return r.__;
 }
-function I(e, t) {
+function L(e, t) {
 	var n = je(ye++, 3);
-	!P.__s && Ge(n.__H, t) && (n.__P = !0, n.__ = e, n.u = t, N.__H.__h.push(n));
+	!P.__s && We(n.__H, t) && (n.__P = !0, n.__ = e, n.u = t, N.__H.__h.push(n));
 }
-function Pe(e, t) {
+function Ne(e, t) {
 	var n = je(ye++, 4);
-	!P.__s && Ge(n.__H, t) && (n.__P = !1, n.__ = e, n.u = t, N.__h.push(n));
+	!P.__s && We(n.__H, t) && (n.__P = !1, n.__ = e, n.u = t, N.__h.push(n));
 }
-function L(e) {
-	return Ce = 5, Ie(function() {
+function R(e) {
+	return Ce = 5, Fe(function() {
 		return { current: e };
 	}, []);
 }
-function Fe(e, t, n) {
-	Ce = 6, Pe(function() {
+function Pe(e, t, n) {
+	Ce = 6, Ne(function() {
 		if (typeof e == "function") {
 			var n = e(t());
 			return function() {
@@ -428,15 +428,15 @@ function Fe(e, t, n) {
 		};
 	}, n == null ? n : n.concat(e));
 }
-function Ie(e, t) {
+function Fe(e, t) {
 	var n = je(ye++, 7);
-	return Ge(n.__H, t) && (n.__ = e(), n.__H = t), n.__;
+	return We(n.__H, t) && (n.__ = e(), n.__H = t), n.__;
 }
-function Le(e) {
+function Ie(e) {
 	var t = N.context[e.__c], n = je(ye++, 9);
 	return n.c = e, t ? (n.__ ?? (n.__ = !0, t.sub(N)), t.props.value) : e.__;
 }
-function Re() {
+function Le() {
 	var e = je(ye++, 11);
 	if (!e.__) {
 		for (var t = N.__v; !t.__m && t.__;) t = t.__;
@@ -445,18 +445,18 @@ function Re() {
 	}
 	return e.__;
 }
-function ze() {
+function Re() {
 	var e;
 	do {
 		for (; e = Te.shift();) try {
-			Ue(e);
+			He(e);
 		} catch (t) {
 			P.__e(t, { __: (e = e.__P) && e.__v });
 		}
 		for (; e = we.shift();) {
 			var t = e.__H;
 			if (e.__P && t) try {
-				t.__h.some(Ue), t.__h.some(We), t.__h = [];
+				t.__h.some(He), t.__h.some(Ue), t.__h = [];
 			} catch (n) {
 				t.__h = [], P.__e(n, e.__v);
 			}
@@ -470,20 +470,20 @@ P.__b = function(e) {
 }, P.__r = function(e) {
 	Ee && Ee(e), ye = 0;
 	var t = (N = e.__c).__H;
-	t && (be == N ? N.__h = [] : (t.__h.some(Ue), t.__h.some(We), ye = 0), t.__h = [], t.__.some(function(e) {
+	t && (be == N ? N.__h = [] : (t.__h.some(He), t.__h.some(Ue), ye = 0), t.__h = [], t.__.some(function(e) {
 		e.__N && (e.__ = e.__N), e.u = e.__N = void 0;
 	})), be = N;
 }, P.diffed = function(e) {
 	De && De(e);
 	var t = e.__c;
-	t && t.__H && (t.__H.__h.length && He(we.push(t)), t.__H.__.some(function(e) {
+	t && t.__H && (t.__H.__h.length && Ve(we.push(t)), t.__H.__.some(function(e) {
 		e.u && (e.__H = e.u);
 	})), be = N = null;
 }, P.__c = function(e, t) {
 	t.some(function(e) {
 		try {
-			e.__h.some(Ue), e.__h = e.__h.filter(function(e) {
-				return !e.__ || We(e);
+			e.__h.some(He), e.__h = e.__h.filter(function(e) {
+				return !e.__ || Ue(e);
 			});
 		} catch (t) {
 			e.__h = [function() {
@@ -501,64 +501,64 @@ P.__b = function(e) {
 					for (n = e.__; n && (!n.__c || !n.__c.__P);) n = n.__;
 					n &&= n.__c;
 				}
-				r.__P = n, He(Te.push(r));
-			} else Ue(r);
+				r.__P = n, Ve(Te.push(r));
+			} else He(r);
 		} catch (e) {
 			t = e;
 		}
 	}), r.__H = void 0, t && P.__e(t, r.__v));
 };
-var Be = typeof requestAnimationFrame == "function";
-function Ve(e) {
+var ze = typeof requestAnimationFrame == "function";
+function Be(e) {
 	var t, n = function() {
-		clearTimeout(r), Be && cancelAnimationFrame(t), setTimeout(e);
+		clearTimeout(r), ze && cancelAnimationFrame(t), setTimeout(e);
 	}, r = setTimeout(n, 35);
-	Be && (t = requestAnimationFrame(n));
+	ze && (t = requestAnimationFrame(n));
+}
+function Ve(e) {
+	e != 1 && xe == P.requestAnimationFrame || ((xe = P.requestAnimationFrame) || Be)(Re);
 }
 function He(e) {
-	e != 1 && xe == P.requestAnimationFrame || ((xe = P.requestAnimationFrame) || Ve)(ze);
-}
-function Ue(e) {
 	var t = N, n = e.__c;
 	typeof n == "function" && (e.__c = void 0, n()), N = t;
 }
-function We(e) {
+function Ue(e) {
 	var t = N;
 	e.__c = e.__(), N = t;
 }
-function Ge(e, t) {
+function We(e, t) {
 	return !e || e.length != t.length || t.some(function(t, n) {
 		return !Se(t, e[n]);
 	});
 }
-function Ke(e, t) {
+function Ge(e, t) {
 	return typeof t == "function" ? t(e) : t;
 }
 // src/state/context.ts
-var qe = fe(null);
-function R() {
-	let e = Le(qe);
+var Ke = fe(null);
+function z() {
+	let e = Ie(Ke);
 	if (e === null) throw Error("the view is outside of a ContextProvider");
 	return e;
 }
 // node_modules/@preact/signals-core/dist/signals-core.module.js
-var Je = Symbol.for("preact-signals");
-function Ye() {
-	if (et > 1) et--;
+var qe = Symbol.for("preact-signals");
+function Je() {
+	if ($e > 1) $e--;
 	else {
 		var e, t = !1;
 		for ((function() {
-			var e = it;
-			for (it = void 0; e !== void 0;) {
+			var e = rt;
+			for (rt = void 0; e !== void 0;) {
 				var t = e.S;
 				if (t.v === e.v) for (var n = t.t; n !== void 0; n = n.x) n.i === e.i && (n.i = t.i);
 				e = e.o;
 			}
-		})(); $e !== void 0;) {
-			var n = $e;
-			for ($e = void 0, tt++; n !== void 0;) {
+		})(); Qe !== void 0;) {
+			var n = Qe;
+			for (Qe = void 0, et++; n !== void 0;) {
 				var r = n.u;
-				if (n.u = void 0, n.f &= -3, !(8 & n.f) && st(n)) try {
+				if (n.u = void 0, n.f &= -3, !(8 & n.f) && ot(n)) try {
 					n.c();
 				} catch (n) {
 					t ||= (e = n, !0);
@@ -566,116 +566,116 @@ function Ye() {
 				n = r;
 			}
 		}
-		if (tt = 0, et--, t) throw e;
+		if (et = 0, $e--, t) throw e;
 	}
 }
-function Xe(e) {
-	if (et > 0) return e();
-	rt = ++nt, et++;
+function Ye(e) {
+	if ($e > 0) return e();
+	nt = ++tt, $e++;
 	try {
 		return e();
 	} finally {
-		Ye();
+		Je();
 	}
 }
-var Ze, z = void 0;
-function Qe(e) {
-	var t = z, n = Ze;
-	z = void 0, Ze = void 0;
+var Xe, B = void 0;
+function Ze(e) {
+	var t = B, n = Xe;
+	B = void 0, Xe = void 0;
 	try {
 		return e();
 	} finally {
-		z = t, Ze = n;
+		B = t, Xe = n;
 	}
 }
-var $e = void 0, et = 0, tt = 0, nt = 0, rt = 0, it = void 0, at = 0;
-function ot(e) {
-	if (z !== void 0) {
+var Qe = void 0, $e = 0, et = 0, tt = 0, nt = 0, rt = void 0, it = 0;
+function at(e) {
+	if (B !== void 0) {
 		var t = e.n;
-		if (t === void 0 || t.t !== z) return t = {
+		if (t === void 0 || t.t !== B) return t = {
 			i: 0,
 			S: e,
-			p: z.s,
+			p: B.s,
 			n: void 0,
-			t: z,
+			t: B,
 			e: void 0,
 			x: void 0,
 			r: t
-		}, z.s !== void 0 && (z.s.n = t), z.s = t, e.n = t, 32 & z.f && e.S(t), t;
-		if (t.i === -1) return t.i = 0, t.n !== void 0 && (t.n.p = t.p, t.p !== void 0 && (t.p.n = t.n), t.p = z.s, t.n = void 0, z.s.n = t, z.s = t), t;
+		}, B.s !== void 0 && (B.s.n = t), B.s = t, e.n = t, 32 & B.f && e.S(t), t;
+		if (t.i === -1) return t.i = 0, t.n !== void 0 && (t.n.p = t.p, t.p !== void 0 && (t.p.n = t.n), t.p = B.s, t.n = void 0, B.s.n = t, B.s = t), t;
 	}
 }
-function B(e, t) {
+function V(e, t) {
 	this.v = e, this.i = 0, this.n = void 0, this.t = void 0, this.l = 0, this.W = t?.watched, this.Z = t?.unwatched, this.name = t?.name;
 }
-B.prototype.brand = Je, B.prototype.h = function() {
+V.prototype.brand = qe, V.prototype.h = function() {
 	return !0;
-}, B.prototype.S = function(e) {
+}, V.prototype.S = function(e) {
 	var t = this, n = this.t;
-	n !== e && e.e === void 0 && (e.x = n, this.t = e, n === void 0 ? Qe(function() {
+	n !== e && e.e === void 0 && (e.x = n, this.t = e, n === void 0 ? Ze(function() {
 		var e;
 		(e = t.W) == null || e.call(t);
 	}) : n.e = e);
-}, B.prototype.U = function(e) {
+}, V.prototype.U = function(e) {
 	var t = this;
 	if (this.t !== void 0) {
 		var n = e.e, r = e.x;
-		n !== void 0 && (n.x = r, e.e = void 0), r !== void 0 && (r.e = n, e.x = void 0), e === this.t && (this.t = r, r === void 0 && Qe(function() {
+		n !== void 0 && (n.x = r, e.e = void 0), r !== void 0 && (r.e = n, e.x = void 0), e === this.t && (this.t = r, r === void 0 && Ze(function() {
 			var e;
 			(e = t.Z) == null || e.call(t);
 		}));
 	}
-}, B.prototype.subscribe = function(e) {
+}, V.prototype.subscribe = function(e) {
 	var t = this;
-	return gt(function() {
+	return ht(function() {
 		var n = t.value;
-		Qe(function() {
+		Ze(function() {
 			return e(n);
 		});
 	}, { name: "sub" });
-}, B.prototype.valueOf = function() {
+}, V.prototype.valueOf = function() {
 	return this.value;
-}, B.prototype.toString = function() {
+}, V.prototype.toString = function() {
 	return this.value + "";
-}, B.prototype.toJSON = function() {
+}, V.prototype.toJSON = function() {
 	return this.value;
-}, B.prototype.peek = function() {
+}, V.prototype.peek = function() {
 	var e = this;
-	return Qe(function() {
+	return Ze(function() {
 		return e.value;
 	});
-}, Object.defineProperty(B.prototype, "value", {
+}, Object.defineProperty(V.prototype, "value", {
 	get: function() {
-		var e = ot(this);
+		var e = at(this);
 		return e !== void 0 && (e.i = this.i), this.v;
 	},
 	set: function(e) {
 		if (e !== this.v) {
-			if (tt > 100) throw Error("Cycle detected");
+			if (et > 100) throw Error("Cycle detected");
 			(function(e) {
-				et !== 0 && tt === 0 && e.l !== rt && (e.l = rt, it = {
+				$e !== 0 && et === 0 && e.l !== nt && (e.l = nt, rt = {
 					S: e,
 					v: e.v,
 					i: e.i,
-					o: it
+					o: rt
 				});
-			})(this), this.v = e, this.i++, at++, et++;
+			})(this), this.v = e, this.i++, it++, $e++;
 			try {
 				for (var t = this.t; t !== void 0; t = t.x) t.t.N();
 			} finally {
-				Ye();
+				Je();
 			}
 		}
 	}
 });
-function V(e, t) {
-	return new B(e, t);
+function H(e, t) {
+	return new V(e, t);
 }
-function st(e) {
+function ot(e) {
 	for (var t = e.s; t !== void 0; t = t.n) if (t.S.i !== t.i || !t.S.h() || t.S.i !== t.i) return !0;
 	return !1;
 }
-function ct(e) {
+function st(e) {
 	for (var t = e.s; t !== void 0; t = t.n) {
 		var n = t.S.n;
 		if (n !== void 0 && (t.r = n), t.S.n = t, t.i = -1, t.n === void 0) {
@@ -684,86 +684,86 @@ function ct(e) {
 		}
 	}
 }
-function lt(e) {
+function ct(e) {
 	for (var t = e.s, n = void 0; t !== void 0;) {
 		var r = t.p;
 		t.i === -1 ? (t.S.U(t), r !== void 0 && (r.n = t.n), t.n !== void 0 && (t.n.p = r)) : n = t, t.S.n = t.r, t.r !== void 0 && (t.r = void 0), t = r;
 	}
 	e.s = n;
 }
-function ut(e, t) {
-	B.call(this, void 0, t), this.x = e, this.s = void 0, this.g = at - 1, this.f = 4;
+function lt(e, t) {
+	V.call(this, void 0, t), this.x = e, this.s = void 0, this.g = it - 1, this.f = 4;
 }
-ut.prototype = new B(), ut.prototype.h = function() {
+lt.prototype = new V(), lt.prototype.h = function() {
 	if (this.f &= -3, 1 & this.f) return !1;
-	if ((36 & this.f) == 32 || (this.f &= -5, this.g === at)) return !0;
-	if (this.g = at, this.f |= 1, this.i > 0 && !st(this)) return this.f &= -2, !0;
-	var e = z;
+	if ((36 & this.f) == 32 || (this.f &= -5, this.g === it)) return !0;
+	if (this.g = it, this.f |= 1, this.i > 0 && !ot(this)) return this.f &= -2, !0;
+	var e = B;
 	try {
-		ct(this), z = this;
+		st(this), B = this;
 		var t = this.x();
 		(16 & this.f || this.v !== t || this.i === 0) && (this.v = t, this.f &= -17, this.i++);
 	} catch (e) {
 		this.v = e, this.f |= 16, this.i++;
 	}
-	return z = e, lt(this), this.f &= -2, !0;
-}, ut.prototype.S = function(e) {
+	return B = e, ct(this), this.f &= -2, !0;
+}, lt.prototype.S = function(e) {
 	if (this.t === void 0) {
 		this.f |= 36;
 		for (var t = this.s; t !== void 0; t = t.n) t.S.S(t);
 	}
-	B.prototype.S.call(this, e);
-}, ut.prototype.U = function(e) {
-	if (this.t !== void 0 && (B.prototype.U.call(this, e), this.t === void 0)) {
+	V.prototype.S.call(this, e);
+}, lt.prototype.U = function(e) {
+	if (this.t !== void 0 && (V.prototype.U.call(this, e), this.t === void 0)) {
 		this.f &= -33;
 		for (var t = this.s; t !== void 0; t = t.n) t.S.U(t);
 	}
-}, ut.prototype.N = function() {
+}, lt.prototype.N = function() {
 	if (!(2 & this.f)) {
 		this.f |= 6;
 		for (var e = this.t; e !== void 0; e = e.x) e.t.N();
 	}
-}, Object.defineProperty(ut.prototype, "value", { get: function() {
+}, Object.defineProperty(lt.prototype, "value", { get: function() {
 	if (1 & this.f) throw Error("Cycle detected");
-	var e = ot(this);
+	var e = at(this);
 	if (this.h(), e !== void 0 && (e.i = this.i), 16 & this.f) throw this.v;
 	return this.v;
 } });
-function dt(e, t) {
-	return new ut(e, t);
+function ut(e, t) {
+	return new lt(e, t);
 }
-function ft(e) {
+function dt(e) {
 	var t = e.j;
 	if (e.j = void 0, typeof t == "function") {
-		et++;
-		var n = z;
-		z = void 0;
+		$e++;
+		var n = B;
+		B = void 0;
 		try {
 			t();
 		} catch (t) {
-			throw e.f &= -2, e.f |= 8, pt(e), t;
+			throw e.f &= -2, e.f |= 8, ft(e), t;
 		} finally {
-			z = n, Ye();
+			B = n, Je();
 		}
 	}
 }
-function pt(e) {
+function ft(e) {
 	for (var t = e.s; t !== void 0; t = t.n) t.S.U(t);
-	e.x = void 0, e.s = void 0, ft(e);
+	e.x = void 0, e.s = void 0, dt(e);
 }
-function mt(e) {
-	if (z !== this) throw Error("Out-of-order effect");
-	lt(this), z = e, this.f &= -2;
+function pt(e) {
+	if (B !== this) throw Error("Out-of-order effect");
+	ct(this), B = e, this.f &= -2;
 	try {
-		8 & this.f && pt(this);
+		8 & this.f && ft(this);
 	} finally {
-		Ye();
+		Je();
 	}
 }
-function ht(e, t) {
-	this.x = e, this.j = void 0, this.s = void 0, this.u = void 0, this.f = 32, this.name = t?.name, Ze && Ze.push(this);
+function mt(e, t) {
+	this.x = e, this.j = void 0, this.s = void 0, this.u = void 0, this.f = 32, this.name = t?.name, Xe && Xe.push(this);
 }
-ht.prototype.c = function() {
+mt.prototype.c = function() {
 	var e = this.S();
 	try {
 		if (8 & this.f || this.x === void 0) return;
@@ -772,20 +772,20 @@ ht.prototype.c = function() {
 	} finally {
 		e();
 	}
-}, ht.prototype.S = function() {
+}, mt.prototype.S = function() {
 	if (1 & this.f) throw Error("Cycle detected");
-	this.f |= 1, this.f &= -9, ft(this), ct(this), et++;
-	var e = z;
-	return z = this, mt.bind(this, e);
-}, ht.prototype.N = function() {
-	2 & this.f || (this.f |= 2, this.u = $e, $e = this);
-}, ht.prototype.d = function() {
-	this.f |= 8, 1 & this.f || pt(this);
-}, ht.prototype.dispose = function() {
+	this.f |= 1, this.f &= -9, dt(this), st(this), $e++;
+	var e = B;
+	return B = this, pt.bind(this, e);
+}, mt.prototype.N = function() {
+	2 & this.f || (this.f |= 2, this.u = Qe, Qe = this);
+}, mt.prototype.d = function() {
+	this.f |= 8, 1 & this.f || ft(this);
+}, mt.prototype.dispose = function() {
 	this.d();
 };
-function gt(e, t) {
-	var n = new ht(e, t);
+function ht(e, t) {
+	var n = new mt(e, t);
 	try {
 		n.c();
 	} catch (e) {
@@ -795,35 +795,35 @@ function gt(e, t) {
 	return r[Symbol.dispose] = r, r;
 }
 // node_modules/@preact/signals/dist/signals.module.js
-var _t, vt, yt, bt = typeof window < "u" && !!window.__PREACT_SIGNALS_DEVTOOLS__, xt = [], St = [];
-gt(function() {
-	_t = this.N;
+var gt, _t, vt, yt = typeof window < "u" && !!window.__PREACT_SIGNALS_DEVTOOLS__, bt = [], xt = [];
+ht(function() {
+	gt = this.N;
 })();
-function Ct(t, n) {
+function St(t, n) {
 	e[t] = n.bind(null, e[t] || function() {});
 }
-function wt(e) {
-	if (yt) {
-		var t = yt;
-		yt = void 0, t();
+function Ct(e) {
+	if (vt) {
+		var t = vt;
+		vt = void 0, t();
 	}
-	yt = e && e.S();
+	vt = e && e.S();
 }
-function Tt(e) {
-	var t = this, r = e.data, i = Dt(r);
+function wt(e) {
+	var t = this, r = e.data, i = Et(r);
 	i.name = "ReactiveDom", i.value = r;
-	var a = Ie(function() {
+	var a = Fe(function() {
 		for (var e = t, r = t.__v; r = r.__;) if (r.__c) {
 			r.__c.__$f |= 4;
 			break;
 		}
-		var a = dt(function() {
+		var a = ut(function() {
 			var e = i.value.value;
 			return e === 0 ? 0 : !0 === e ? "" : e || "";
-		}), o = dt(function() {
+		}), o = ut(function() {
 			return !Array.isArray(a.value) && !n(a.value);
-		}), s = gt(function() {
-			if (this.N = Nt, o.value) {
+		}), s = ht(function() {
+			if (this.N = Mt, o.value) {
 				var t = a.value;
 				e.__v && e.__v.__e && e.__v.__e.nodeType === 3 && (e.__v.__e.data = t);
 			}
@@ -834,14 +834,14 @@ function Tt(e) {
 	}, []), o = a[0], s = a[1];
 	return o.value ? s.peek() : s.value;
 }
-Tt.displayName = "ReactiveTextNode", Object.defineProperties(B.prototype, {
+wt.displayName = "ReactiveTextNode", Object.defineProperties(V.prototype, {
 	constructor: {
 		configurable: !0,
 		value: b(S, null).constructor
 	},
 	type: {
 		configurable: !0,
-		value: Tt
+		value: wt
 	},
 	props: {
 		configurable: !0,
@@ -856,35 +856,35 @@ Tt.displayName = "ReactiveTextNode", Object.defineProperties(B.prototype, {
 		configurable: !0,
 		value: 1
 	}
-}), Ct("__b", function(e, t) {
-	if (wt(), vt = void 0, typeof t.type == "string") {
+}), St("__b", function(e, t) {
+	if (Ct(), _t = void 0, typeof t.type == "string") {
 		var n, r = t.props;
 		for (var i in r) if (i !== "children") {
 			var a = r[i];
-			a instanceof B && (n || (t.__np = n = {}), n[i] = a, r[i] = a.peek());
+			a instanceof V && (n || (t.__np = n = {}), n[i] = a, r[i] = a.peek());
 		}
 	}
 	e(t);
-}), Ct("__r", function(e, t) {
+}), St("__r", function(e, t) {
 	if (e(t), t.type !== S) {
-		wt();
+		Ct();
 		var n, r = t.__c;
 		r && (r.__$f &= -2, (n = r.__$u) === void 0 && (r.__$u = n = function(e, t) {
 			var n;
-			return gt(function() {
+			return ht(function() {
 				n = this;
 			}, { name: t }), n.c = e, n;
 		}(function(e) {
 			return function() {
 				var t;
-				bt && ((t = this.y) == null || t.call(this)), e.__$f |= 1, e.setState({});
+				yt && ((t = this.y) == null || t.call(this)), e.__$f |= 1, e.setState({});
 			};
-		}(r), typeof t.type == "function" ? t.type.displayName || t.type.name : ""))), vt = r, wt(n);
+		}(r), typeof t.type == "function" ? t.type.displayName || t.type.name : ""))), _t = r, Ct(n);
 	}
-}), Ct("__e", function(e, t, n, r) {
-	wt(), vt = void 0, e(t, n, r);
-}), Ct("diffed", function(e, t) {
-	wt(), vt = void 0;
+}), St("__e", function(e, t, n, r) {
+	Ct(), _t = void 0, e(t, n, r);
+}), St("diffed", function(e, t) {
+	Ct(), _t = void 0;
 	var n;
 	if (typeof t.type == "string" && (n = t.__e)) {
 		var r = t.__np, i = t.props, a = n.U;
@@ -894,25 +894,25 @@ Tt.displayName = "ReactiveTextNode", Object.defineProperties(B.prototype, {
 		}
 		if (r) for (var c in a || (a = {}, n.U = a), r) {
 			var l = a[c], u = r[c];
-			l === void 0 ? (l = Et(n, c, u, i), a[c] = l) : l.o(u, i);
+			l === void 0 ? (l = Tt(n, c, u, i), a[c] = l) : l.o(u, i);
 		}
 	}
 	e(t);
 });
-function Et(e, t, n, r) {
-	var i = t in e && e.ownerSVGElement === void 0, a = V(n);
+function Tt(e, t, n, r) {
+	var i = t in e && e.ownerSVGElement === void 0, a = H(n);
 	return {
 		o: function(e, t) {
 			a.value = e, r = t;
 		},
-		d: gt(function() {
-			this.N = Nt;
+		d: ht(function() {
+			this.N = Mt;
 			var n = a.value.value;
 			r[t] !== n && (r[t] = n, i ? e[t] = n : n != null && (!1 !== n || t[4] === "-") ? e.setAttribute(t, n) : e.removeAttribute(t));
 		})
 	};
 }
-Ct("unmount", function(e, t) {
+St("unmount", function(e, t) {
 	if (typeof t.type == "string") {
 		var n = t.__e;
 		if (n) {
@@ -937,7 +937,7 @@ Ct("unmount", function(e, t) {
 		}
 	}
 	e(t);
-}), Ct("__h", function(e, t, n, r) {
+}), St("__h", function(e, t, n, r) {
 	r < 3 && (t.__$f |= 2), e(t, n, r);
 }), C.prototype.shouldComponentUpdate = function(e, t) {
 	if (this.__R) return !0;
@@ -951,48 +951,48 @@ Ct("unmount", function(e, t) {
 	for (var s in this.props) if (!(s in e)) return !0;
 	return !1;
 };
-function Dt(e, t) {
-	return Ie(function() {
-		return V(e, t);
+function Et(e, t) {
+	return Fe(function() {
+		return H(e, t);
 	}, []);
 }
-var Ot = typeof requestAnimationFrame > "u" ? setTimeout : function(e) {
+var Dt = typeof requestAnimationFrame > "u" ? setTimeout : function(e) {
 	var t = function() {
 		clearTimeout(n), cancelAnimationFrame(r), e();
 	}, n = setTimeout(t, 35), r = requestAnimationFrame(t);
-}, kt = function(e) {
+}, Ot = function(e) {
 	queueMicrotask(function() {
 		queueMicrotask(e);
 	});
 };
-function At() {
-	Xe(function() {
-		for (var e; e = xt.shift();) _t.call(e);
+function kt() {
+	Ye(function() {
+		for (var e; e = bt.shift();) gt.call(e);
 	});
+}
+function At() {
+	bt.push(this) === 1 && (e.requestAnimationFrame || Dt)(kt);
 }
 function jt() {
-	xt.push(this) === 1 && (e.requestAnimationFrame || Ot)(At);
-}
-function Mt() {
-	Xe(function() {
-		for (var e; e = St.shift();) _t.call(e);
+	Ye(function() {
+		for (var e; e = xt.shift();) gt.call(e);
 	});
 }
-function Nt() {
-	St.push(this) === 1 && (e.requestAnimationFrame || kt)(Mt);
+function Mt() {
+	xt.push(this) === 1 && (e.requestAnimationFrame || Ot)(jt);
 }
-function Pt(e, t) {
-	var n = L(e);
+function Nt(e, t) {
+	var n = R(e);
 	n.current = e;
-	var r = vt;
-	I(function() {
-		return gt(function() {
-			if (this.N = jt, !(r && 8 & r.__$f)) return n.current();
+	var r = _t;
+	L(function() {
+		return ht(function() {
+			if (this.N = At, !(r && 8 & r.__$f)) return n.current();
 		}, t);
 	}, []);
 }
 // src/state/filters.ts
-var Ft = [
+var Pt = [
 	"userId",
 	"action",
 	"resourceType",
@@ -1001,65 +1001,65 @@ var Ft = [
 	"requestId",
 	"sessionId",
 	"ipAddress"
-], It = [
+], Ft = [
 	"userId",
 	"action",
 	"resourceType"
-], Lt = {
+], It = {
 	"1h": 1,
 	"24h": 24,
 	"7d": 168,
 	"30d": 720,
 	"90d": 2160
-}, Rt = {
+}, Lt = {
 	kind: "preset",
 	preset: "30d"
-}, zt = 36e5;
-function Bt(e, t) {
+}, Rt = 36e5;
+function zt(e, t) {
 	switch (e.kind) {
 		case "all": return {};
 		case "fixed": return {
 			startDate: e.start,
 			endDate: (/* @__PURE__ */ new Date(Date.parse(e.end) - 1)).toISOString()
 		};
-		case "preset": return { startDate: (/* @__PURE__ */ new Date(t - Lt[e.preset] * zt)).toISOString() };
+		case "preset": return { startDate: (/* @__PURE__ */ new Date(t - It[e.preset] * Rt)).toISOString() };
 	}
 }
-function Vt(e, t, n, r) {
+function Bt(e, t, n, r) {
 	return {
 		tenantId: e || void 0,
 		...t,
-		...Bt(n, r)
+		...zt(n, r)
 	};
 }
 // src/state/navigation.ts
-var Ht = {
+var Vt = {
 	view: "trail",
 	tenantId: "",
 	filters: {},
-	range: Rt,
+	range: Lt,
 	eventId: null
 };
-function Ut(e) {
+function Ht(e) {
 	let t = new URLSearchParams();
-	e.view !== Ht.view && t.set("view", e.view), e.tenantId && t.set("tenantId", e.tenantId);
-	for (let n of Ft) {
+	e.view !== Vt.view && t.set("view", e.view), e.tenantId && t.set("tenantId", e.tenantId);
+	for (let n of Pt) {
 		let r = e.filters[n];
 		r !== void 0 && t.set(n, r);
 	}
 	let { range: n } = e;
-	n.kind === "all" && t.set("range", "all"), n.kind === "fixed" && (t.set("startDate", n.start), t.set("endDate", n.end)), n.kind === "preset" && JSON.stringify(n) !== JSON.stringify(Ht.range) && t.set("range", n.preset), e.eventId !== null && t.set("event", e.eventId);
+	n.kind === "all" && t.set("range", "all"), n.kind === "fixed" && (t.set("startDate", n.start), t.set("endDate", n.end)), n.kind === "preset" && JSON.stringify(n) !== JSON.stringify(Vt.range) && t.set("range", n.preset), e.eventId !== null && t.set("event", e.eventId);
 	let r = t.toString();
 	return r && `?${r}`;
 }
-function Wt(e = {}) {
-	let t = V({
-		...Ht,
+function Ut(e = {}) {
+	let t = H({
+		...Vt,
 		...e
 	});
 	return {
 		place: t,
-		href: (e) => Ut({
+		href: (e) => Ht({
 			...t.value,
 			...e
 		}) || "?",
@@ -1072,7 +1072,7 @@ function Wt(e = {}) {
 	};
 }
 // src/state/preferences.ts
-var Gt = {
+var Wt = {
 	theme: "system",
 	timeStyle: "absolute",
 	zone: "local",
@@ -1086,34 +1086,34 @@ var Gt = {
 		"ipAddress"
 	],
 	tenants: []
-}, Kt = "prooftrail.preferences";
-function qt(e) {
-	let t = V(Yt(e)), n = !0;
-	return gt(() => {
+}, Gt = "prooftrail.preferences";
+function Kt(e) {
+	let t = H(Jt(e)), n = !0;
+	return ht(() => {
 		let r = JSON.stringify(t.value);
-		n ? n = !1 : Jt(e, r);
+		n ? n = !1 : qt(e, r);
 	}), t;
 }
-function Jt(e, t) {
+function qt(e, t) {
 	try {
-		e?.setItem(Kt, t);
+		e?.setItem(Gt, t);
 	} catch {}
 }
-function Yt(e) {
+function Jt(e) {
 	try {
-		let t = JSON.parse(e?.getItem(Kt) ?? "{}");
+		let t = JSON.parse(e?.getItem(Gt) ?? "{}");
 		return {
-			...Gt,
+			...Wt,
 			...t
 		};
 	} catch {
-		return Gt;
+		return Wt;
 	}
 }
 // src/style/index.css?inline
-var Xt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:.2s .15s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{opacity:0}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-status{color:var(--text-quiet);font-size:var(--size-small)}.copy-text{border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);min-width:0;color:inherit;font:var(--size-small) / 1.4 var(--font-mono);flex-basis:100%}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.trail{flex-direction:column;height:100%;display:flex;container:trail/inline-size}.trail-body{flex:1;min-height:0;display:flex;position:relative}.trail-event{border-inline-start:1px solid var(--line);outline-offset:-2px;flex:0 0 clamp(26rem,46%,52rem);min-width:0;overflow:auto}.trail-event-bar{z-index:2;padding:var(--space-1) var(--space-3);border-bottom:1px solid var(--line);background:var(--surface);justify-content:flex-end;display:flex;position:sticky;top:0}.trail-event-bar a{padding:var(--space-1) var(--space-2);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.trail-event-bar a:hover{background:var(--surface-hover)}.trail-back{display:none}kbd{padding:0 var(--space-1);border:1px solid var(--line-strong);font:var(--size-small) / 1.4 var(--font-mono);border-radius:3px}@container trail (width<900px){.trail[data-open] .trail-toolbar{display:none}.trail[data-open] .list{visibility:hidden}.trail-event{background:var(--surface);border:0;position:absolute;inset:0}.trail-event-bar{justify-content:flex-start}.trail-back{display:inline}.trail-close{display:none}}.list{flex-direction:column;flex:1;min-width:0;display:flex}.list-bar{align-items:center;gap:var(--space-1) var(--space-2);min-height:2.5rem;padding:var(--space-1) var(--space-4);border-bottom:1px solid var(--line);flex-wrap:wrap;display:flex}.list-count{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-count b{color:var(--text);font-weight:600}.list-space{flex:1}.list-button{min-height:1.75rem;padding:0 var(--space-2);border-radius:var(--radius);color:var(--text-quiet);background:0 0;border:1px solid #0000}.list-button:hover:not(:disabled){background:var(--surface-hover);color:var(--text)}.list-button:disabled{cursor:default}.list-button option{background:var(--surface);color:var(--text)}.list-fresh{background:var(--accent);color:var(--accent-text);font-variant-numeric:tabular-nums;border-radius:1rem;font-weight:600}.list-fresh:hover:not(:disabled){background:var(--accent);color:var(--accent-text);text-decoration:underline}.list-dot{width:.5rem;height:.5rem;border:1.5px solid var(--line-strong);border-radius:50%;margin-inline-end:var(--space-1);display:inline-block}.list-live[aria-pressed=true]{border-color:var(--good);color:var(--text)}.list-live[aria-pressed=true] .list-dot{border-color:var(--good);background:var(--good);animation:2s ease-in-out infinite list-pulse}.list-live[data-status=waiting] .list-dot{border-color:var(--warn);background:var(--warn);animation:none}@keyframes list-pulse{50%{opacity:.35}}.list-scroller{--list-row:var(--row-height);overflow-anchor:none;flex:1;min-height:0;position:relative;overflow:auto}.list-grid,.list-skeleton{min-width:var(--list-width)}.list-probe{visibility:hidden;width:0;height:var(--list-row);position:absolute}.list-head{z-index:1;border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.list-head-row,.list-row,.list-row-bones{grid-template-columns:var(--list-tracks);align-items:center;column-gap:1rem;padding:0 1rem;display:grid}.list-head-row{height:2rem;color:var(--text-quiet);font-size:var(--size-small);font-weight:600}.list-zone{margin-inline-start:var(--space-2);font-weight:400}.list-body{contain:strict;position:relative}.list-row{width:100%;height:var(--list-row);border-bottom:1px solid var(--line);cursor:pointer;contain:strict;position:absolute;top:0;left:0}.list-row:hover{background:var(--surface-hover)}.list-row:focus-visible{outline-offset:-2px}.list-row[data-kind=bad]{box-shadow:inset 3px 0 var(--bad)}.list-row[data-kind=unreadable]{background:var(--warn-surface);box-shadow:inset 3px 0 var(--warn)}.list-row[data-fresh]{animation:2s ease-out list-arrive}@keyframes list-arrive{0%{background:var(--good-surface)}}.list-row[aria-selected=true]{background:var(--surface-selected)}.list-cell{text-overflow:ellipsis;white-space:nowrap;min-width:0;overflow:hidden}.list-cell-time,.list-cell-received{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-quiet{color:var(--text-quiet)}.list-code{font-family:var(--font-mono);font-size:var(--size-small)}.list-link{color:inherit;font-weight:500;text-decoration:none}.list-row:hover .list-link{text-decoration:underline;-webkit-text-decoration-color:var(--line-strong);text-decoration-color:var(--line-strong);text-underline-offset:3px}.list-outcome{color:var(--text-quiet)}.list-outcome>[aria-hidden]{color:var(--good)}.list-outcome-bad,.list-outcome-bad>[aria-hidden]{color:var(--bad);font-weight:600}.list-broken{grid-column:1/-1;gap:1rem;display:flex}.list-broken time{color:var(--text-quiet)}.list-broken .list-link{color:var(--warn);text-overflow:ellipsis;overflow:hidden}.list-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.list-row-bones{height:var(--list-row);border-bottom:1px solid var(--line)}.list-bone{background:var(--surface-hover);border-radius:3px;width:70%;height:.625rem;animation:.2s .15s both list-appear}@keyframes list-appear{0%{opacity:0}}.list-foot{align-items:center;gap:var(--space-2);min-height:3rem;padding:var(--space-3) var(--space-4);color:var(--text-quiet);text-align:center;flex-direction:column;margin:0;display:flex}.list-foot p{margin:0}.list-foot .state{padding:0}.list-actions{justify-content:center;gap:var(--space-2);padding-top:var(--space-2);flex-wrap:wrap;display:flex}.list-compact{--list-row:3.25rem}.list-compact .list-head{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.list-compact .list-row{flex-direction:column;justify-content:center;align-items:stretch;display:flex}.list-compact .list-row-bones{grid-template-columns:1fr 2fr 1fr}.list-line{gap:var(--space-2);min-width:0;display:flex}.list-line .list-cell{flex:0 auto}.list-line .list-cell-outcome{flex:none}.list-compact .list-outcome:not(.list-outcome-bad)>.list-word{clip-path:inset(50%);width:1px;position:absolute;overflow:hidden}.list-line .list-cell-time{flex:none;margin-inline-start:auto}.list-line+.list-line{color:var(--text-quiet);font-size:var(--size-small)}.list-menu{padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);margin:0;inset:auto}.list-choice{grid-template-columns:minmax(9rem,1fr) 1.75rem 1.75rem;align-items:center;min-height:1.75rem;display:grid}.list-choice label{align-items:center;gap:var(--space-2);min-height:1.75rem;display:flex}.list-choice input{margin:0}.list-choice button{border-radius:var(--radius);background:0 0;border:0;min-height:1.5rem}.list-choice button:hover:not(:disabled){background:var(--surface-hover)}.list-choice button:disabled{opacity:.35;cursor:default}.list-keys{min-width:18rem;padding:var(--space-4);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text)}.list-keys::backdrop{background:#0006}.list-keys dl>div{padding:var(--space-1) 0;grid-template-columns:4rem 1fr;display:grid}.list-keys dd{margin:0}.list-keys .button{margin:var(--space-4) 0 0 auto;display:block}.verified{gap:var(--space-3);display:grid;container-type:inline-size}.verified p{margin:0}.verified-quiet{color:var(--text-quiet)}.verified-result{gap:var(--space-1);padding:var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);border-left-width:4px;display:grid}.verified-result[data-verdict=verified]{border-color:var(--good);background:var(--good-surface)}.verified-result[data-verdict=refuted]{border:3px solid var(--bad);background:var(--bad-surface)}.verified-result[data-verdict=unproved]{border-color:var(--warn);background:var(--warn-surface)}.verified-verdict{align-items:center;gap:var(--space-2);font-size:var(--size-large);font-weight:600;display:flex}.verified-result[data-verdict=verified] .verified-verdict{color:var(--good)}.verified-result[data-verdict=refuted] .verified-verdict{color:var(--bad);font-size:var(--size-title)}.verified-result[data-verdict=unproved] .verified-verdict{color:var(--warn)}.verified-sign{text-align:center;flex:none;width:1.25em;font-weight:700}.verified-summary{gap:0 var(--space-3);margin:var(--space-1) 0 0;grid-template-columns:max-content 1fr;display:grid}.verified-summary dt{color:var(--text-quiet)}.verified-summary dd{overflow-wrap:anywhere;font-variant-numeric:tabular-nums;margin:0}.verified-steps>summary{padding:var(--space-1) 0;cursor:pointer;font-weight:600}.verified-count{color:var(--text-quiet);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-2);font-weight:400}.verified-steps ol{margin:0;padding:0;list-style:none}.verified-step{gap:var(--space-2);padding:var(--space-2) 0;border-top:1px solid var(--line);grid-template-columns:1.25rem minmax(0,1fr);display:grid}.verified-step-head{justify-content:space-between;gap:var(--space-3);display:flex}.verified-state{color:var(--text-quiet);font-size:var(--size-small);flex:none}.verified-step[data-state=passed] .verified-sign{color:var(--good)}.verified-step[data-state=failed] :is(.verified-sign,.verified-state,.verified-problem){color:var(--bad);font-weight:600}.verified-step[data-state=notPossible] .verified-sign,.verified-problem{color:var(--text-quiet)}.verified-facts{gap:0 var(--space-3);margin:var(--space-1) 0 0;font-size:var(--size-small);grid-template-columns:9rem minmax(0,1fr);display:grid}.verified-facts dt{color:var(--text-quiet);overflow-wrap:anywhere}.verified-facts dd{overflow-wrap:anywhere;margin:0}.verified-difference{gap:0 var(--space-2);grid-template-columns:max-content minmax(0,1fr);display:grid}.verified-difference>span{color:var(--text-quiet)}.verified-trust{justify-items:start;gap:var(--space-2);display:grid}.verified-trust p{color:var(--text-quiet)}.verified-actions{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.verified-actions .copy-button{min-height:1.75rem}@container (width<=30rem){.verified-facts{grid-template-columns:minmax(0,1fr)}.verified-facts dd{margin-bottom:var(--space-1)}}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-ranges{border:1px solid var(--line-strong);border-radius:var(--radius);display:flex;overflow:hidden}.statistics-ranges a{min-height:1.625rem;padding:.15rem var(--space-3);color:var(--text);text-decoration:none}.statistics-ranges a+a{border-inline-start:1px solid var(--line)}.statistics-ranges a:hover{background:var(--surface-hover)}.statistics-ranges a:focus-visible{outline-offset:-2px}.statistics-ranges a[aria-current]{background:var(--surface-selected);font-weight:600}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;transition:opacity .15s;display:flex}.statistics-stale{opacity:.55}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h3{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart-frame{border-bottom:0 solid var(--line);height:200px;color:var(--text-quiet)}.chart-frame .u-select{background:var(--accent);opacity:.2}.chart-frame .u-cursor-x{border-color:var(--line-strong)}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:44px;display:flex}.chart-good{color:var(--accent)}.chart-bad{color:var(--bad)}.chart-word{color:var(--text);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-1)}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}.statistics-ranges a{padding-inline:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}", Zt = Symbol.for("pv"), Qt = 0;
+var Yt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:10ms .2s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{visibility:hidden}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex;position:relative}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-icon{fill:none;stroke:currentColor;width:.75rem;height:.75rem}.copy-status{color:var(--text-quiet);font-size:var(--size-small)}.copy-text{z-index:3;border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);width:16rem;color:inherit;font:var(--size-small) / 1.4 var(--font-mono);position:absolute;top:calc(100% + 2px);left:0}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.trail{flex-direction:column;height:100%;display:flex;container:trail/inline-size}.trail-body{flex:1;min-height:0;display:flex;position:relative}.trail-event{border-inline-start:1px solid var(--line);outline-offset:-2px;flex:0 0 clamp(26rem,46%,52rem);min-width:0;overflow:auto}.trail-event-bar{z-index:2;padding:var(--space-1) var(--space-3);border-bottom:1px solid var(--line);background:var(--surface);justify-content:flex-end;display:flex;position:sticky;top:0}.trail-event-bar a{padding:var(--space-1) var(--space-2);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.trail-event-bar a:hover{background:var(--surface-hover)}.trail-back{display:none}kbd{padding:0 var(--space-1);border:1px solid var(--line-strong);font:var(--size-small) / 1.4 var(--font-mono);border-radius:3px}@container trail (width<900px){.trail[data-open] .trail-toolbar{display:none}.trail[data-open] .list{visibility:hidden}.trail-event{background:var(--surface);border:0;position:absolute;inset:0}.trail-event-bar{justify-content:flex-start}.trail-back{display:inline}.trail-close{display:none}}.list{flex-direction:column;flex:1;min-width:0;display:flex}.list-bar{align-items:center;gap:var(--space-1) var(--space-2);min-height:2.5rem;padding:var(--space-1) var(--space-4);border-bottom:1px solid var(--line);flex-wrap:wrap;display:flex}.list-count{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-count b{color:var(--text);font-weight:600}.list-space{flex:1}.list-button{min-height:1.75rem;padding:0 var(--space-2);border-radius:var(--radius);color:var(--text-quiet);background:0 0;border:1px solid #0000}.list-button:hover:not(:disabled){background:var(--surface-hover);color:var(--text)}.list-button:disabled{cursor:default}.list-button option{background:var(--surface);color:var(--text)}.list-fresh{background:var(--accent);color:var(--accent-text);font-variant-numeric:tabular-nums;border-radius:1rem;font-weight:600}.list-fresh:hover:not(:disabled){background:var(--accent);color:var(--accent-text);text-decoration:underline}.list-dot{width:.5rem;height:.5rem;border:1.5px solid var(--line-strong);border-radius:50%;margin-inline-end:var(--space-1);display:inline-block}.list-live[aria-pressed=true]{border-color:var(--good);color:var(--text)}.list-live[aria-pressed=true] .list-dot{border-color:var(--good);background:var(--good);animation:2s ease-in-out infinite list-pulse}.list-live[data-status=waiting] .list-dot{border-color:var(--warn);background:var(--warn);animation:none}@keyframes list-pulse{50%{opacity:.35}}.list-scroller{--list-row:var(--row-height);overflow-anchor:none;flex:1;min-height:0;position:relative;overflow:auto}.list-grid,.list-skeleton{min-width:var(--list-width)}.list-probe{visibility:hidden;width:0;height:var(--list-row);position:absolute}.list-head{z-index:1;border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.list-head-row,.list-row,.list-row-bones{grid-template-columns:var(--list-tracks);align-items:center;column-gap:1rem;padding:0 1rem;display:grid}.list-head-row{height:2rem;color:var(--text-quiet);font-size:var(--size-small);font-weight:600}.list-zone{margin-inline-start:var(--space-2);font-weight:400}.list-body{contain:strict;position:relative}.list-row{width:100%;height:var(--list-row);border-bottom:1px solid var(--line);cursor:pointer;contain:strict;position:absolute;top:0;left:0}.list-row:hover{background:var(--surface-hover)}.list-row:focus-visible{outline-offset:-2px}.list-row[data-kind=bad]{box-shadow:inset 3px 0 var(--bad)}.list-row[data-kind=unreadable]{background:var(--warn-surface);box-shadow:inset 3px 0 var(--warn)}.list-row[data-fresh]{animation:2s ease-out list-arrive}@keyframes list-arrive{0%{background:var(--good-surface)}}.list-row[aria-selected=true]{background:var(--surface-selected)}.list-cell{text-overflow:ellipsis;white-space:nowrap;min-width:0;overflow:hidden}.list-cell-time,.list-cell-received{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-quiet{color:var(--text-quiet)}.list-code{font-family:var(--font-mono);font-size:var(--size-small)}.list-link{color:inherit;font-weight:500;text-decoration:none}.list-row:hover .list-link{text-decoration:underline;-webkit-text-decoration-color:var(--line-strong);text-decoration-color:var(--line-strong);text-underline-offset:3px}.list-outcome{color:var(--text-quiet)}.list-outcome>[aria-hidden]{color:var(--good)}.list-outcome-bad,.list-outcome-bad>[aria-hidden]{color:var(--bad);font-weight:600}.list-broken{grid-column:1/-1;gap:1rem;display:flex}.list-broken time{color:var(--text-quiet)}.list-broken .list-link{color:var(--warn);text-overflow:ellipsis;overflow:hidden}.list-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.list-row-bones{height:var(--list-row);border-bottom:1px solid var(--line)}.list-bone{background:var(--surface-hover);border-radius:3px;width:70%;height:.625rem;animation:.2s .15s both list-appear}@keyframes list-appear{0%{opacity:0}}.list-foot{align-items:center;gap:var(--space-2);min-height:3rem;padding:var(--space-3) var(--space-4);color:var(--text-quiet);text-align:center;flex-direction:column;margin:0;display:flex}.list-foot p{margin:0}.list-foot .state{padding:0}.list-actions{justify-content:center;gap:var(--space-2);padding-top:var(--space-2);flex-wrap:wrap;display:flex}.list-compact{--list-row:3.25rem}.list-compact .list-head{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.list-compact .list-row{flex-direction:column;justify-content:center;align-items:stretch;display:flex}.list-compact .list-row-bones{grid-template-columns:1fr 2fr 1fr}.list-line{gap:var(--space-2);min-width:0;display:flex}.list-line .list-cell{flex:0 auto}.list-line .list-cell-outcome{flex:none}.list-compact .list-outcome:not(.list-outcome-bad)>.list-word{clip-path:inset(50%);width:1px;position:absolute;overflow:hidden}.list-line .list-cell-time{flex:none;margin-inline-start:auto}.list-line+.list-line{color:var(--text-quiet);font-size:var(--size-small)}.list-menu{padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);margin:0;inset:auto}.list-choice{grid-template-columns:minmax(9rem,1fr) 1.75rem 1.75rem;align-items:center;min-height:1.75rem;display:grid}.list-choice label{align-items:center;gap:var(--space-2);min-height:1.75rem;display:flex}.list-choice input{margin:0}.list-choice button{border-radius:var(--radius);background:0 0;border:0;min-height:1.5rem}.list-choice button:hover:not(:disabled){background:var(--surface-hover)}.list-choice button:disabled{opacity:.35;cursor:default}.list-keys{min-width:18rem;padding:var(--space-4);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text)}.list-keys::backdrop{background:#0006}.list-keys dl>div{padding:var(--space-1) 0;grid-template-columns:4rem 1fr;display:grid}.list-keys dd{margin:0}.list-keys .button{margin:var(--space-4) 0 0 auto;display:block}.event{border-left:1px solid var(--line);background:var(--surface);flex-direction:column;flex:0 0 clamp(30rem,40vw,38rem);min-width:0;height:100%;min-height:0;display:flex;overflow:hidden auto;container:event/inline-size}.event-header{z-index:2;padding:var(--space-3) var(--space-4) var(--space-2);border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.event-title{align-items:center;gap:var(--space-3);display:flex}.event-title h2{min-width:0;font-size:var(--size-title);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.event-close{border-radius:var(--radius);background:0 0;border:1px solid #0000;flex:none;width:2rem;height:2rem;margin-left:auto}.event-close:hover{background:var(--surface-hover)}.event-actions{gap:var(--space-2);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.event-outcome{padding:1px var(--space-2);background:var(--good-surface);color:var(--good);font-size:var(--size-small);white-space:nowrap;border-radius:1rem;flex:none;font-weight:600}.event-outcome[data-success=false]{background:var(--bad-surface);color:var(--bad)}.event-body{flex:1}.event-section{border-bottom:1px solid var(--line)}.event-section>summary{align-items:center;gap:var(--space-2);padding:var(--space-2) var(--space-4);cursor:pointer;list-style:none;display:flex}.event-section>summary::-webkit-details-marker{display:none}.event-section>summary:before{border:solid var(--text-quiet);content:\"\";border-width:0 1.5px 1.5px 0;width:.4rem;height:.4rem;transform:rotate(-45deg)}.event-section[open]>summary:before{transform:translateY(-.1rem)rotate(45deg)}.event-section>summary:hover{background:var(--surface-hover)}.event-section>summary:focus-visible{outline-offset:-2px}.event-section h3{font-size:var(--size)}.event-content{padding:0 var(--space-4) var(--space-3)}.event-note,.event-quiet,.event-why{color:var(--text-quiet)}.event-note,.event-why{font-size:var(--size-small)}.event-why,.event-gap,.event-content>p{margin:0}.event-content>p{margin-bottom:var(--space-2)}.event-gap{width:-moz-fit-content;width:fit-content;margin-top:var(--space-1);padding:0 var(--space-2);border-radius:var(--radius);background:var(--warn-surface);color:var(--warn)}.event-group{gap:var(--space-2);padding:var(--space-1) 0;grid-template-columns:4.5rem minmax(0,1fr);display:grid}.event-group+.event-group{border-top:1px solid var(--line)}.event-group h4{color:var(--text-quiet);font-size:var(--size-small);margin:0;padding:2px 0;font-weight:600;line-height:1.625}.event-group dl{margin:0}.event-fact{gap:var(--space-2);grid-template-columns:6.5rem minmax(0,1fr);padding:2px 0;display:grid}.event-fact dt{color:var(--text-quiet)}.event-fact dd{justify-content:space-between;gap:0 var(--space-2);flex-wrap:wrap;min-width:0;margin:0;display:flex}.event-value{overflow-wrap:anywhere;min-width:0;max-width:100%;overflow:clip}.event-code{font-family:var(--font-mono);font-size:var(--size-small)}.event-pivot{min-height:1.5rem;padding:2px var(--space-2);border-radius:var(--radius);font-size:var(--size-small);white-space:nowrap;flex:none;margin:-2px 0;text-decoration:none}.event-pivot:hover{background:var(--surface-hover);text-decoration:underline}.event-tools{align-items:center;gap:var(--space-2);margin-bottom:var(--space-2);flex-wrap:wrap;display:flex}.event-search{min-width:0;min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);flex:11rem}.event-search::placeholder{color:var(--text-quiet);opacity:1}.event-tools button,.event-more{min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}.event-tools button:hover,.event-more:hover{border-color:var(--line-strong);background:var(--surface-hover)}.event-more{margin-top:var(--space-2)}.event-json{margin-top:var(--space-2);padding:var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font:var(--size-small) / 1.5 var(--font-mono);overflow:clip}.event-reasons,.event-unreadable{max-width:36rem;margin:var(--space-2) auto;padding:0 var(--space-4)}.event-unreadable{margin:var(--space-4);padding:var(--space-3) var(--space-4);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface)}.event-unreadable h3{color:var(--bad)}.tree{margin:0;padding:0;list-style:none}.tree,.diff{font:var(--size-small) / 1.5 var(--font-mono)}.tree-row,.diff-row{--indent:0}.tree-row{min-height:1.5rem;padding:2px 0 2px calc(var(--indent) * .9rem + 1rem);overflow-wrap:anywhere;overflow:clip}.tree-row:hover{background:var(--surface-hover)}[data-depth=\"1\"]{--indent:1}[data-depth=\"2\"]{--indent:2}[data-depth=\"3\"]{--indent:3}[data-depth=\"4\"]{--indent:4}[data-depth=\"5\"]{--indent:5}[data-depth=\"6\"]{--indent:6}[data-depth=\"7\"]{--indent:7}[data-depth=\"8\"]{--indent:8}[data-depth=\"9\"]{--indent:9}[data-depth=\"10\"]{--indent:10}.tree-key{color:var(--text);font:inherit;font-weight:600}.tree-key .untrusted-line{white-space:pre-wrap}button.tree-key{min-height:1.5rem;padding:0 var(--space-1) 0 0;overflow-wrap:anywhere;text-align:left;background:0 0;border:0;border-radius:3px;margin-left:-1rem}button.tree-key .event-quiet{font-weight:400}button.diff-fold{color:var(--text-quiet);font-weight:400}.tree-sign{width:1rem;color:var(--text-quiet);display:inline-block}.tree-value[data-type=other]{color:var(--accent)}.diff{border:1px solid var(--line);border-radius:var(--radius);overflow:clip}.diff-row{grid-template-columns:minmax(0,1fr) minmax(0,1fr);display:grid}.diff-row+.diff-row{border-top:1px solid var(--line)}.diff-head{background:var(--surface-raised);color:var(--text-quiet);font:600 var(--size-small) / 1.5 var(--font)}.diff-head>*{padding:2px var(--space-2)}.diff-row>:nth-child(2){border-left:1px solid var(--line)}.diff-cell{min-width:0;padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1));display:flex}.diff-cell[data-sign=−]{background:var(--bad-surface)}.diff-cell[data-sign=\\+]{background:var(--good-surface)}.diff-sign{text-align:center;flex:none;width:1rem;font-weight:700}[data-sign=−] .diff-sign{color:var(--bad)}[data-sign=\\+] .diff-sign{color:var(--good)}.diff-value{overflow-wrap:anywhere;min-width:0;overflow:clip}.diff-empty{background:var(--surface-raised)}.diff-wide{padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1) + 1rem);background:var(--surface-raised);grid-column:1/-1}@container event (width<26rem){.event-group{grid-template-columns:minmax(0,1fr);gap:0}.diff-head{display:none}.diff-row{grid-template-columns:minmax(0,1fr)}.diff-row>:nth-child(2){border-left:0}.diff-empty,.diff-cell[data-sign=\"\"]+.diff-cell[data-sign=\"\"]{display:none}}@media not (min-width:60rem){.event{z-index:5;border-left:0;position:fixed;inset:0}}.verified{gap:var(--space-3);display:grid;container-type:inline-size}.verified p{margin:0}.verified-quiet{color:var(--text-quiet)}.verified-result{gap:var(--space-1);padding:var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);border-left-width:4px;display:grid}.verified-result[data-verdict=verified]{border-color:var(--good);background:var(--good-surface)}.verified-result[data-verdict=refuted]{border:3px solid var(--bad);background:var(--bad-surface)}.verified-result[data-verdict=unproved]{border-color:var(--warn);background:var(--warn-surface)}.verified-verdict{align-items:center;gap:var(--space-2);font-size:var(--size-large);font-weight:600;display:flex}.verified-result[data-verdict=verified] .verified-verdict{color:var(--good)}.verified-result[data-verdict=refuted] .verified-verdict{color:var(--bad);font-size:var(--size-title)}.verified-result[data-verdict=unproved] .verified-verdict{color:var(--warn)}.verified-sign{text-align:center;flex:none;width:1.25em;font-weight:700}.verified-summary{gap:0 var(--space-3);margin:var(--space-1) 0 0;grid-template-columns:max-content 1fr;display:grid}.verified-summary dt{color:var(--text-quiet)}.verified-summary dd{overflow-wrap:anywhere;font-variant-numeric:tabular-nums;margin:0}.verified-steps>summary{padding:var(--space-1) 0;cursor:pointer;font-weight:600}.verified-count{color:var(--text-quiet);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-2);font-weight:400}.verified-steps ol{margin:0;padding:0;list-style:none}.verified-step{gap:var(--space-2);padding:var(--space-2) 0;border-top:1px solid var(--line);grid-template-columns:1.25rem minmax(0,1fr);display:grid}.verified-step-head{justify-content:space-between;gap:var(--space-3);display:flex}.verified-state{color:var(--text-quiet);font-size:var(--size-small);flex:none}.verified-step[data-state=passed] .verified-sign{color:var(--good)}.verified-step[data-state=failed] :is(.verified-sign,.verified-state,.verified-problem){color:var(--bad);font-weight:600}.verified-step[data-state=notPossible] .verified-sign,.verified-problem{color:var(--text-quiet)}.verified-facts{gap:0 var(--space-3);margin:var(--space-1) 0 0;font-size:var(--size-small);grid-template-columns:9rem minmax(0,1fr);display:grid}.verified-facts dt{color:var(--text-quiet);overflow-wrap:anywhere}.verified-facts dd{overflow-wrap:anywhere;margin:0}.verified-difference{gap:0 var(--space-2);grid-template-columns:max-content minmax(0,1fr);display:grid}.verified-difference>span{color:var(--text-quiet)}.verified-trust{justify-items:start;gap:var(--space-2);display:grid}.verified-trust p{color:var(--text-quiet)}.verified-actions{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.verified-actions .copy-button{min-height:1.75rem}@container (width<=30rem){.verified-facts{grid-template-columns:minmax(0,1fr)}.verified-facts dd{margin-bottom:var(--space-1)}}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-ranges{border:1px solid var(--line-strong);border-radius:var(--radius);display:flex;overflow:hidden}.statistics-ranges a{min-height:1.625rem;padding:.15rem var(--space-3);color:var(--text);text-decoration:none}.statistics-ranges a+a{border-inline-start:1px solid var(--line)}.statistics-ranges a:hover{background:var(--surface-hover)}.statistics-ranges a:focus-visible{outline-offset:-2px}.statistics-ranges a[aria-current]{background:var(--surface-selected);font-weight:600}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{min-width:7rem;margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;display:flex}.statistics-stale{cursor:progress}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h2{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart-frame{border-bottom:0 solid var(--line);height:200px;color:var(--text-quiet)}.chart-frame .u-select{background:var(--accent);opacity:.2}.chart-frame .u-cursor-x{border-color:var(--line-strong)}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:44px;display:flex}.chart-good{color:var(--accent)}.chart-bad{color:var(--bad)}.chart-word{color:var(--text);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-1)}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}.statistics-ranges a{padding-inline:var(--space-2)}}.health{gap:var(--space-6);max-width:76rem;padding:var(--space-4) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.health-head{align-items:center;gap:var(--space-2) var(--space-4);flex-wrap:wrap;display:flex}.health-summary{align-items:center;gap:var(--space-2) var(--space-3);font-size:var(--size-title);display:flex}.health-time{color:var(--text-quiet);font-size:var(--size-small);margin:0 0 0 auto}.health-section h3{padding-bottom:var(--space-1);border-bottom:1px solid var(--line);font-size:var(--size)}.health-note{margin:var(--space-2) 0 0;color:var(--text-quiet);font-size:var(--size-small)}.health-findings{margin:0;padding:0;list-style:none}.health-finding{align-items:baseline;gap:0 var(--space-6);padding:var(--space-2) 0;border-bottom:1px solid var(--line);grid-template-columns:5rem 10rem 8rem minmax(0,1fr);display:grid}.health-title{margin:0;font-weight:600}.health-value{font-size:var(--size-large);font-variant-numeric:tabular-nums;text-align:end;font-weight:600}.health-words p{margin:0}.health-words .health-rule{color:var(--text-quiet);font-size:var(--size-small)}.health-state{align-items:center;gap:var(--space-1);width:-moz-fit-content;width:fit-content;padding:0 var(--space-2) 0 var(--space-1);font-size:var(--size-small);border-radius:1rem;flex:none;font-weight:600;line-height:1.5rem;display:inline-flex}.health-sign{text-align:center;width:1rem;display:inline-block}.health-state[data-state=fine]{background:var(--good-surface);color:var(--good)}.health-state[data-state=look]{background:var(--warn-surface);color:var(--warn)}.health-state[data-state=wrong]{background:var(--bad-surface);color:var(--bad)}.health-facts{gap:var(--space-2) var(--space-6);margin:var(--space-3) 0 0;grid-template-columns:10rem minmax(0,1fr);display:grid}.health-facts dt{color:var(--text-quiet)}.health-facts dd{align-items:center;gap:var(--space-1) var(--space-3);overflow-wrap:anywhere;flex-wrap:wrap;margin:0;display:flex}.health-hash{font-size:var(--size-small)}.health-command{align-items:center;gap:var(--space-1) var(--space-3);margin:var(--space-2) 0 0;flex-wrap:wrap;display:flex}.command{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;display:inline-flex}.command-text{padding:.1rem var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}@container (width<=44rem){.health-time{flex-basis:100%;order:1;margin:0}.health-finding{gap:var(--space-1) var(--space-2);grid-template-columns:auto minmax(0,1fr) auto}.health-words{grid-column:1/-1}.health-facts{grid-template-columns:minmax(0,1fr);gap:0}.health-facts dd{margin-bottom:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}", Xt = Symbol.for("pv"), Zt = 0;
 Array.isArray;
-function H(t, n, r, i, a, o) {
+function U(t, n, r, i, a, o) {
 	n ||= {};
 	var s, c, l = n;
 	if ("ref" in l && typeof t != "function") for (c in l = {}, n) c == "ref" ? s = n[c] : l[c] = n[c];
@@ -1127,40 +1127,42 @@ function H(t, n, r, i, a, o) {
 		__b: 0,
 		__e: null,
 		__c: null,
-		constructor: Zt,
-		__v: --Qt,
+		constructor: Xt,
+		__v: --Zt,
 		__i: -1,
 		__u: 0
 	};
 	return (a || o) && (u.__source = a, u.__self = o), e.vnode && e.vnode(u), u;
 }
 // src/parts/link.tsx
-function $t({ to: e, current: t = !1, class: n, tabIndex: r, children: i }) {
-	let { navigation: a } = R();
-	return /* @__PURE__ */ H("a", {
+function Qt({ to: e, current: t = !1, class: n, label: r, tabIndex: i, children: a }) {
+	let { navigation: o } = z();
+	return /* @__PURE__ */ U("a", {
 		class: n,
-		tabIndex: r,
-		href: a.href(e),
+		tabIndex: i,
+		href: o.href(e),
+		"aria-label": r,
+		title: r,
 		"aria-current": t ? "page" : void 0,
 		onClick: (t) => {
-			t.button !== 0 || t.metaKey || t.ctrlKey || t.shiftKey || (t.preventDefault(), a.go(e));
+			t.button !== 0 || t.metaKey || t.ctrlKey || t.shiftKey || (t.preventDefault(), o.go(e));
 		},
-		children: i
+		children: a
 	});
 }
 // src/state/ids.ts
-var en = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", tn = 10;
-function nn(e) {
-	if (e.length < tn) return NaN;
+var $t = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", en = 10;
+function tn(e) {
+	if (e.length < en) return NaN;
 	let t = 0;
-	for (let n of e.slice(0, tn)) {
-		let e = en.indexOf(n);
+	for (let n of e.slice(0, en)) {
+		let e = $t.indexOf(n);
 		if (e < 0) return NaN;
 		t = t * 32 + e;
 	}
 	return t;
 }
-function rn(e, t) {
+function nn(e, t) {
 	let n = 0, r = e.length;
 	for (; n < r;) {
 		let i = n + r >>> 1;
@@ -1168,22 +1170,22 @@ function rn(e, t) {
 	}
 	return n;
 }
-function an(e, t) {
-	let n = rn(e, t);
+function rn(e, t) {
+	let n = nn(e, t);
 	return e[n]?.id === t ? n : -1;
 }
-var U = 6e4, W = 9e5, on = 200, sn = 1e3, cn = 5e3, ln = 50, G = { kind: "loading" };
-function un(e, t, n = Date.now) {
-	return new dn(e, t, n);
+var W = 6e4, G = 9e5, an = 200, on = 1e3, sn = 5e3, cn = 50, K = { kind: "loading" };
+function ln(e, t, n = Date.now) {
+	return new un(e, t, n);
 }
-var dn = class {
+var un = class {
 	api;
 	query;
 	getNow;
-	items = V([]);
-	status = V(G);
-	partialPages = V(0);
-	fresh = V(/* @__PURE__ */ new Set());
+	items = H([]);
+	status = H(K);
+	partialPages = H(0);
+	fresh = H(/* @__PURE__ */ new Set());
 	known = /* @__PURE__ */ new Set();
 	older = [];
 	isAcknowledged = !0;
@@ -1197,13 +1199,13 @@ var dn = class {
 	reload() {
 		this.dispose(), this.running = new AbortController(), this.polledMs = this.getNow();
 		let { tenantId: e, filters: t, range: n } = this.query;
-		this.request = Vt(e, t, n, this.polledMs), this.cursor = null, this.known.clear(), this.older = [], Xe(() => {
-			this.items.value = [], this.fresh.value = /* @__PURE__ */ new Set(), this.status.value = G;
+		this.request = Bt(e, t, n, this.polledMs), this.cursor = null, this.known.clear(), this.older = [], Ye(() => {
+			this.items.value = [], this.fresh.value = /* @__PURE__ */ new Set(), this.status.value = K;
 		}), this.load(100);
 	}
 	loadMore() {
 		let { kind: e } = this.status.peek();
-		e !== "loading" && e !== "ended" && (this.status.value = G, this.load(this.cursor === null ? 100 : 250));
+		e !== "loading" && e !== "ended" && (this.status.value = K, this.load(this.cursor === null ? 100 : 250));
 	}
 	acknowledge() {
 		this.isAcknowledged = !0;
@@ -1219,7 +1221,7 @@ var dn = class {
 				let e = await this.api.listEvents(this.getPageQuery(n), t);
 				if (t.aborted) return;
 				let r = e.nextCursor !== null && e.items.length < n;
-				if (n -= e.items.length, this.cursor = e.nextCursor, Xe(() => {
+				if (n -= e.items.length, this.cursor = e.nextCursor, Ye(() => {
 					this.append(e.items), r && (this.partialPages.value += 1), this.status.value = this.getStatus(n);
 				}), this.status.peek().kind !== "loading") return;
 			}
@@ -1238,7 +1240,7 @@ var dn = class {
 		};
 	}
 	getStatus(e) {
-		return this.cursor === null ? { kind: "ended" } : e <= 0 ? { kind: "ready" } : this.partialPages.peek() < 20 ? G : { kind: "paused" };
+		return this.cursor === null ? { kind: "ended" } : e <= 0 ? { kind: "ready" } : this.partialPages.peek() < 20 ? K : { kind: "paused" };
 	}
 	append(e) {
 		let t = e.filter((e) => !this.known.has(e.id));
@@ -1246,7 +1248,7 @@ var dn = class {
 		let n = this.cursor === null ? "" : e.at(-1)?.id ?? "~", r = this.older.filter((e) => e.id > n);
 		r.length > 0 && (this.older = this.older.filter((e) => e.id <= n));
 		let i = t.length > 0 ? [...this.items.peek(), ...t] : this.items.peek();
-		this.items.value = fn(i, r);
+		this.items.value = dn(i, r);
 	}
 	async poll(e, t) {
 		if (this.items.peek().length === 0 && this.status.peek().kind !== "ended") return;
@@ -1254,8 +1256,8 @@ var dn = class {
 		n.throwIfAborted(), this.polledMs = r, i === "tooMany" ? this.reload() : i.length > 0 && this.receive(i);
 	}
 	async readArrived(e, t) {
-		let { request: n } = this, r = new Date(this.getPollStart(e)).toISOString(), i = e ? sn : on, a = [], o = null;
-		for (let s = 0, c = 0; s < ln; s += 1) {
+		let { request: n } = this, r = new Date(this.getPollStart(e)).toISOString(), i = e ? on : an, a = [], o = null;
+		for (let s = 0, c = 0; s < cn; s += 1) {
 			let s = {
 				...n,
 				startDate: r,
@@ -1263,12 +1265,12 @@ var dn = class {
 				...o === null ? {} : { cursor: o }
 			}, l = await this.api.listEvents(s, t), u = l.items.filter((e) => !this.known.has(e.id));
 			if (a.push(...u), c += l.items.length, o = l.nextCursor, o === null || !e && l.items.length > 0 && u.length === 0) return a;
-			if (c >= cn) return u.length < l.items.length ? a : "tooMany";
+			if (c >= sn) return u.length < l.items.length ? a : "tooMany";
 		}
 		return "tooMany";
 	}
 	getPollStart(e) {
-		let t = nn(this.items.peek()[0]?.id ?? ""), n = (Number.isNaN(t) ? this.polledMs : Math.min(t, this.polledMs)) - (e ? W : U), r = Date.parse(String(this.request.startDate ?? ""));
+		let t = tn(this.items.peek()[0]?.id ?? ""), n = (Number.isNaN(t) ? this.polledMs : Math.min(t, this.polledMs)) - (e ? G : W), r = Date.parse(String(this.request.startDate ?? ""));
 		return Math.max(n, Number.isNaN(r) ? 0 : r);
 	}
 	receive(e) {
@@ -1276,22 +1278,22 @@ var dn = class {
 		for (let e of t) this.known.add(e.id);
 		if (this.older.push(...t.filter((e) => e.id <= n)), r.length === 0) return;
 		let i = this.isAcknowledged ? [] : this.fresh.peek();
-		this.isAcknowledged = !1, Xe(() => {
-			this.fresh.value = /* @__PURE__ */ new Set([...i, ...r.map((e) => e.id)]), this.items.value = fn(this.items.peek(), r);
+		this.isAcknowledged = !1, Ye(() => {
+			this.fresh.value = /* @__PURE__ */ new Set([...i, ...r.map((e) => e.id)]), this.items.value = dn(this.items.peek(), r);
 		});
 	}
 };
-function fn(e, t) {
+function dn(e, t) {
 	if (t.length === 0) return e;
 	let n = [...t].sort((e, t) => e.id < t.id ? 1 : -1), r = [], i = 0;
 	for (let t of n) {
-		let n = rn(e, t.id);
+		let n = nn(e, t.id);
 		r.push(e.slice(i, n), [t]), i = n;
 	}
 	return r.push(e.slice(i)), r.flat();
 }
 // src/texts.ts
-var K = {
+var q = {
 	language: "en",
 	title: "Audit trail",
 	views: {
@@ -1357,7 +1359,7 @@ var K = {
 	retry: "Try again",
 	retryIn: (e) => `Tries again in ${e} s`,
 	signInAgain: "Sign in",
-	startAgain: "Run `prooftrail console` again, and use the address that it opens.",
+	startAgain: "If your AWS credentials have expired, renew them and try again. Otherwise start `prooftrail console` anew.",
 	serverSays: "Message:",
 	viewFailed: "This view has a fault",
 	viewFailedAdvice: "Nothing in the audit log has changed. Load the view again, or choose another view.",
@@ -1521,7 +1523,7 @@ var K = {
 		succeeded: (e) => `${e} succeeded`,
 		failed: (e) => `${e} failed`,
 		interval: {
-			hour: () => "by hour",
+			hour: () => "by whole hours",
 			day: (e) => e === 1 ? "by day (UTC)" : `by ${e} days (UTC)`
 		},
 		ignores: (e) => `The histogram ignores: ${e}`,
@@ -1602,7 +1604,108 @@ var K = {
 		copied: "Copied",
 		refused: "Copy the selected text"
 	},
-	event: {},
+	event: {
+		label: "Event",
+		close: "Close",
+		copyId: "Copy id",
+		copyLink: "Copy link",
+		succeeded: "Succeeded",
+		failed: "Failed",
+		on: "on",
+		overview: "Overview",
+		groups: {
+			who: "Who",
+			what: "What",
+			outcome: "Outcome",
+			when: "When",
+			where: "Where",
+			record: "Record"
+		},
+		fields: {
+			username: "Name",
+			userId: "User",
+			submittedBy: "Submitted by",
+			action: "Action",
+			resourceType: "Resource type",
+			resourceId: "Resource",
+			success: "Outcome",
+			errorMessage: "Error",
+			timestamp: "Happened",
+			receivedAt: "Received",
+			ipAddress: "Address",
+			userAgent: "User agent",
+			sessionId: "Session",
+			requestId: "Request",
+			id: "Id",
+			eventId: "Sender's id",
+			tenantId: "Tenant",
+			digest: "Digest",
+			v: "Format"
+		},
+		absent: "not given",
+		submitters: {
+			token: "Sent to the API with a token. This is the token's subject, checked by the user pool.",
+			arn: "Sent to the API by this identity, as AWS authenticated it.",
+			role: "Sent to the queue by a role and its session, as AWS authenticated them.",
+			user: "Sent to the queue by an IAM user, as AWS authenticated it.",
+			other: "Sent by this identity, as AWS authenticated it.",
+			absent: "not recorded",
+			absentWhy: "The event was stored before submitters were recorded."
+		},
+		receivedAfter: (e) => `Received ${e} after it happened.`,
+		receivedBefore: (e) => `Received ${e} before the time that it names: the sender's clock is ahead.`,
+		pivots: {
+			user: ["Same user", "all time"],
+			resource: ["Same resource", "all time"],
+			request: ["Same request", "one hour before and after"],
+			session: ["Same session", "one day before and after"],
+			address: ["Same address", "one day before and after"]
+		},
+		pivotOf: (e, t, n) => `${e}, ${t}: ${n}`,
+		pivotCount: (e, t) => `${e} ${t ? "event" : "events"}`,
+		pivotNone: "–",
+		pivotFailed: "could not be counted",
+		pivotCounting: "counting",
+		changes: "Changes",
+		before: "Before",
+		after: "After",
+		changedFields: "Changed fields",
+		noChange: "Before and after are the same.",
+		kinds: {
+			same: "Unchanged",
+			added: "Added",
+			removed: "Removed",
+			changed: "Changed"
+		},
+		unchanged: (e, t) => `${e} unchanged ${t ? "value" : "values"}`,
+		details: "Details",
+		metadata: "Metadata",
+		search: (e) => `Search in ${e}`,
+		searchPlaceholder: "Search keys and values",
+		matches: (e, t) => `${e} ${t ? "match" : "matches"}`,
+		noMatch: "No match",
+		openAll: "Open all",
+		foldAll: "Fold all",
+		moreRows: (e) => `Show ${e} more rows`,
+		keys: (e, t) => `${e} ${t ? "key" : "keys"}`,
+		items: (e, t) => `${e} ${t ? "item" : "items"}`,
+		emptyObject: "no keys",
+		emptyList: "no items",
+		canonical: "Canonical JSON",
+		canonicalWhy: "The form that is hashed (RFC 8785). The digest is its SHA-256.",
+		copyCanonical: "Copy JSON",
+		gone: [
+			"What this can mean",
+			"The id or the tenant is not right.",
+			"The event was sent some seconds ago and is not stored yet.",
+			"The event has expired, or a clean-up removed it. The log still proves that it was there."
+		],
+		unreadable: [
+			"This event cannot be read",
+			"Somebody changed or deleted parts of it in the store, past the audit log. Treat this as evidence.",
+			"To find out what else was changed, run: prooftrail verify trail"
+		]
+	},
 	verified: {
 		title: "Proof",
 		checking: "Checking the proof in this browser …",
@@ -1792,7 +1895,101 @@ var K = {
 		withoutFilters: "Remove the filters",
 		allTime: "Count all time"
 	},
-	health: {},
+	health: {
+		pipeline: "From the queue to the trail",
+		log: "The log that proves it",
+		notInApi: "What the API does not say",
+		states: {
+			fine: "Fine",
+			look: "Look",
+			wrong: "Wrong"
+		},
+		summary: {
+			fine: "All is fine, as far as the API tells",
+			look: (e) => `${e} to look at`,
+			wrong: (e) => `${e} wrong`,
+			partly: "Part of it could not be read"
+		},
+		asOf: (e) => `As of ${e}. Refreshes every minute while the page is visible.`,
+		refresh: "Refresh",
+		kept: (e) => `Below are the values of ${e}.`,
+		allTenants: "The numbers are of the last 24 hours, of all tenants together, and a minute or two behind.",
+		deadLetters: {
+			title: "Dead letters",
+			fine: "Every message could be stored.",
+			wrong: (e) => `Messages that could not be stored: ${e}. Each waits with its reason, which the command shows.`,
+			rule: "The alarm DeadLettersAlarm goes off above 0. SQS removes a message 14 days after it was first sent."
+		},
+		queue: {
+			title: "Queue",
+			fine: (e) => `The processor keeps up. Being processed: ${e}.`,
+			look: (e) => `More messages wait than usual. Being processed: ${e}. Nothing is lost while they wait.`,
+			rule: (e) => `Look: above ${e}, the mean of 15 minutes, but at least 100. The alarm OldestMessageAlarm goes off when a message has waited for more than 15 minutes.`
+		},
+		stored: {
+			title: "Stored events",
+			fine: (e) => `That is ${e} a minute on average.`,
+			look: "Nothing was stored in the last 24 hours. That is fine if nothing was sent.",
+			rule: "Look: no event in 24 hours. No alarm watches this."
+		},
+		attempts: {
+			title: "Failed attempts",
+			fine: "Every attempt to store an event succeeded.",
+			failed: (e, t, n) => `${e} of ${t} attempts failed; the success rate is ${n}. An attempt is repeated, then becomes a dead letter.`,
+			rule: (e) => `Look: any failed attempt. Wrong: a success rate below ${e}. No alarm watches this.`
+		},
+		batches: {
+			title: "Time for a batch",
+			fine: "So long a batch takes the processor on average.",
+			look: "Batches take long: DynamoDB may be slow, or the messages large.",
+			wrong: "Batches take nearly as long as the processor may run. Those that take longer are repeated.",
+			none: "No batch was processed in the last 24 hours.",
+			rule: (e) => `Look: above ${e}. Wrong: above 100 sec, as the processor stops at 120 sec, and ProcessorErrorsAlarm goes off.`
+		},
+		checkpoint: {
+			title: "Age of the checkpoint",
+			fine: "The log has signed lately that this is its latest state.",
+			look: "The log has not signed its latest state for more than an hour.",
+			wrong: "The log has stopped, or this is an old copy of it.",
+			unknown: "The log has not said when this state was its latest.",
+			rule: "The log signs whenever it publishes, and at least once an hour. Look: above 70 min. Wrong: above 2 hr. The alarm CheckpointStoppedAlarm goes off after 15 minutes without a run."
+		},
+		signature: {
+			title: "Signature",
+			values: {
+				fine: "valid",
+				look: "not verified",
+				wrong: "not valid"
+			},
+			fine: "Verified in this browser, with the key that the API names.",
+			look: "This browser cannot verify Ed25519 signatures.",
+			wrong: "The published checkpoint is not signed by the key that the API names.",
+			rule: "Wrong: the signature, or the cosignature with the time, does not verify."
+		},
+		size: {
+			title: "Published events",
+			fine: "Each of these events can be proven.",
+			empty: "Nothing is published yet, and nothing was stored lately.",
+			look: "Events were stored, but none is published yet. That is fine for a minute after the first event.",
+			rule: "The alarm NotCommittedAlarm goes off when events are stored and the ledger has not run for half an hour."
+		},
+		notPublished: "The log has no checkpoint yet. The first one is made within a minute of the first event.",
+		facts: {
+			origin: "Name of the log",
+			fingerprint: "SHA-256 of its key",
+			key: "Verifier key",
+			witnesses: "Cosigned by",
+			noWitness: "no witness",
+			unknown: "not known",
+			copyKey: "Copy the verifier key",
+			copyFingerprint: "Copy the SHA-256"
+		},
+		commands: {
+			deadLetters: "Why messages became dead letters:",
+			doctor: "Alarms, how long messages wait, how far the ledger is behind, and what to do about it:",
+			copy: "Copy the command"
+		}
+	},
 	signIn: {
 		title: "Sign in to read the audit log",
 		explanation: "This page shows the events of your organisation. Your user pool asks who you are.",
@@ -1808,12 +2005,62 @@ var K = {
 		again: "Sign in again",
 		signOut: "Sign out"
 	}
-}, pn = 2e3;
-function mn({ text: e, label: t }) {
-	let [n, r] = Me("ready"), i = () => typeof e == "string" ? e : e();
-	I(() => {
+}, fn = pn(globalThis.navigator?.languages ?? [], q.language);
+function pn(e, t) {
+	return e.find((e) => e === t || e.startsWith(`${t}-`)) ?? t;
+}
+var mn = [
+	"byte",
+	"kilobyte",
+	"megabyte",
+	"gigabyte",
+	"terabyte"
+], hn = [
+	["day", 864e5],
+	["hour", 36e5],
+	["minute", 6e4],
+	["second", 1e3]
+];
+function gn(e, t = 0) {
+	return new Intl.NumberFormat(fn, { maximumFractionDigits: t }).format(e);
+}
+function _n(e) {
+	return new Intl.NumberFormat(fn, {
+		notation: "compact",
+		maximumFractionDigits: 1
+	}).format(e);
+}
+function vn(e) {
+	let t = Math.min(Math.floor(Math.log10(Math.max(e, 1)) / 3), mn.length - 1);
+	return bn(e / 1e3 ** t, mn[t] ?? "byte", +(t > 0));
+}
+function yn(e) {
+	if (e < 1e3) return bn(e, "millisecond", +(e < 10));
+	if (e < 1e4) return bn(e / 1e3, "second", 1);
+	let t = Math.round(e / 1e3) * 1e3, n = [];
+	for (let [e, r] of hn) {
+		let i = Math.floor(t / r);
+		if (t -= i * r, i > 0) n.push(bn(i, e, 0));
+		else if (n.length > 0) break;
+		if (n.length === 2) break;
+	}
+	return n.join(" ");
+}
+function bn(e, t, n) {
+	return new Intl.NumberFormat(fn, {
+		style: "unit",
+		unit: t,
+		unitDisplay: "short",
+		maximumFractionDigits: n
+	}).format(e);
+}
+// src/parts/copy.tsx
+var xn = 2e3;
+function Sn({ text: e, label: t }) {
+	let [n, r] = I("ready"), i = () => typeof e == "string" ? e : e();
+	L(() => {
 		if (n !== "copied") return;
-		let e = setTimeout(() => r("ready"), pn);
+		let e = setTimeout(() => r("ready"), xn);
 		return () => clearTimeout(e);
 	}, [n]);
 	let a = async () => {
@@ -1823,25 +2070,25 @@ function mn({ text: e, label: t }) {
 			r("refused");
 		}
 	};
-	return /* @__PURE__ */ H("span", {
+	return /* @__PURE__ */ U("span", {
 		class: "copy",
 		children: [
-			/* @__PURE__ */ H("button", {
+			/* @__PURE__ */ U("button", {
 				type: "button",
 				class: "copy-button",
 				"data-state": n,
 				onClick: () => void a(),
-				children: [/* @__PURE__ */ H("span", {
+				children: [n === "copied" ? /* @__PURE__ */ U("span", {
 					"aria-hidden": "true",
-					children: n === "copied" ? "✓" : "⧉"
-				}), t]
+					children: "✓"
+				}) : /* @__PURE__ */ U(Cn, {}), t]
 			}),
-			/* @__PURE__ */ H("span", {
+			/* @__PURE__ */ U("span", {
 				class: "copy-status",
 				role: "status",
-				children: n === "ready" ? "" : K.copy[n]
+				children: n === "ready" ? "" : q.copy[n]
 			}),
-			n === "refused" && /* @__PURE__ */ H(hn, {
+			n === "refused" && /* @__PURE__ */ U(wn, {
 				text: i(),
 				label: t,
 				onLeave: () => r("ready")
@@ -1849,9 +2096,17 @@ function mn({ text: e, label: t }) {
 		]
 	});
 }
-function hn({ text: e, label: t, onLeave: n }) {
-	let r = L(null);
-	return I(() => r.current?.select(), []), /* @__PURE__ */ H("textarea", {
+function Cn() {
+	return /* @__PURE__ */ U("svg", {
+		class: "copy-icon",
+		viewBox: "0 0 12 12",
+		"aria-hidden": "true",
+		children: /* @__PURE__ */ U("path", { d: "M4 3.5h6.5v7H4zM1.5 8.5v-7H8" })
+	});
+}
+function wn({ text: e, label: t, onLeave: n }) {
+	let r = R(null);
+	return L(() => r.current?.select(), []), /* @__PURE__ */ U("textarea", {
 		ref: r,
 		class: "copy-text",
 		readOnly: !0,
@@ -1862,13 +2117,16 @@ function hn({ text: e, label: t, onLeave: n }) {
 	});
 }
 // src/parts/characters.ts
-var gn = /* @__PURE__ */ RegExp("(?!(?<=\\p{ExtPict})\\uFE0F|(?<=\\p{ExtPict}\\uFE0F?|\\p{EMod})\\u200D(?=\\p{ExtPict}))(?:[\\p{C}\\p{DI}\\p{Zl}\\p{Zp}\\u2800]|(?![ \\u3000])\\p{Zs}|(?<=\\p{M}{4})\\p{M})", "gu"), _n = /^[\n\t]$/;
-function vn(e, t, n) {
-	let r = [], i = 0;
-	for (let { 0: a, index: o } of e.matchAll(gn)) (n || !_n.test(a)) && (yn(r, e.slice(i, o), t), bn(r, a, o === i), i = o + a.length);
-	return yn(r, e.slice(i), t), r;
+var Tn = /* @__PURE__ */ RegExp("(?!(?<=\\p{ExtPict})\\uFE0F|(?<=\\p{ExtPict}\\uFE0F?|\\p{EMod})\\u200D(?=\\p{ExtPict}))(?:[\\p{C}\\p{DI}\\p{Zl}\\p{Zp}\\u2800]|(?![ \\u3000])\\p{Zs}|(?<=\\p{M}{4})\\p{M})", "gu"), En = /^[\n\t]$/;
+function Dn(e) {
+	return e ? new RegExp(e.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"), "giu") : null;
 }
-function yn(e, t, n) {
+function On(e, t, n) {
+	let r = [], i = 0;
+	for (let { 0: a, index: o } of e.matchAll(Tn)) (n || !En.test(a)) && (kn(r, e.slice(i, o), t), An(r, a, o === i), i = o + a.length);
+	return kn(r, e.slice(i), t), r;
+}
+function kn(e, t, n) {
 	let r = 0;
 	if (n !== null) for (let { 0: i, index: a } of t.matchAll(n)) i && (a > r && e.push({
 		kind: "text",
@@ -1882,7 +2140,7 @@ function yn(e, t, n) {
 		text: t.slice(r)
 	});
 }
-function bn(e, t, n) {
+function An(e, t, n) {
 	let r = (t.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0"), i = e.at(-1), a = n && i?.kind === "sign" && i.code === r, o = a ? i.count + 1 : 1;
 	a && e.pop(), e.push({
 		kind: "sign",
@@ -1891,13 +2149,13 @@ function bn(e, t, n) {
 		text: o > 1 ? `⟨U+${r} ×${o}⟩` : `⟨U+${r}⟩`
 	});
 }
-function xn(e, t, n, r) {
-	let i = Sn(e, t, t + n, r);
+function jn(e, t, n, r) {
+	let i = Mn(e, t, t + n, r);
 	if (i >= e.length) return e.length;
-	let a = e.slice(t, i + 64), o = Cn(a, i - t);
-	return t + (o > 0 ? o : wn(a, i - t));
+	let a = e.slice(t, i + 64), o = Nn(a, i - t);
+	return t + (o > 0 ? o : Pn(a, i - t));
 }
-function Sn(e, t, n, r) {
+function Mn(e, t, n, r) {
 	let i = t;
 	for (let t = 0; t < r; t += 1) {
 		let t = e.indexOf("\n", i);
@@ -1906,14 +2164,14 @@ function Sn(e, t, n, r) {
 	}
 	return i;
 }
-function Cn(e, t) {
-	return "Segmenter" in Intl ? new Intl.Segmenter().segment(e).containing(t)?.index ?? t : wn(e, t);
+function Nn(e, t) {
+	return "Segmenter" in Intl ? new Intl.Segmenter().segment(e).containing(t)?.index ?? t : Pn(e, t);
 }
-function wn(e, t) {
+function Pn(e, t) {
 	return /[\uD800-\uDBFF]/.test(e[t - 1] ?? "") && /[\uDC00-\uDFFF]/.test(e[t] ?? "") ? t - 1 : t;
 }
 // src/parts/untrusted.tsx
-var Tn = [
+var Fn = [
 	{
 		length: 500,
 		lines: 20
@@ -1926,133 +2184,138 @@ var Tn = [
 		length: 1e4,
 		lines: 400
 	}
-], En = {
+], In = 100, Ln = {
 	length: 200,
 	lines: 3
 };
-function Dn({ text: e, line: t = !1, pattern: n = null }) {
-	if (!t) return /* @__PURE__ */ H(An, {
+function Rn({ text: e, line: t = !1, pattern: n = null }) {
+	if (!t) return /* @__PURE__ */ U(Vn, {
 		text: e,
 		pattern: n
 	});
-	let r = xn(e, 0, En.length, En.lines);
-	return /* @__PURE__ */ H("bdi", {
+	let r = jn(e, 0, Ln.length, Ln.lines);
+	return /* @__PURE__ */ U("bdi", {
 		class: "untrusted-line",
-		children: [/* @__PURE__ */ H(On, {
+		children: [/* @__PURE__ */ U(zn, {
 			text: e.slice(0, r),
 			pattern: n,
 			isLine: !0
 		}), r < e.length && "…"]
 	});
 }
-function On({ text: e, pattern: t, isLine: n = !1 }) {
-	return /* @__PURE__ */ H(S, { children: vn(e, t, n).map((e, t) => e.kind === "text" ? e.text : e.kind === "match" ? /* @__PURE__ */ H("mark", { children: e.text }, t) : /* @__PURE__ */ H("span", {
+function zn({ text: e, pattern: t, isLine: n = !1 }) {
+	return /* @__PURE__ */ U(S, { children: On(e, t, n).map((e, t) => e.kind === "text" ? e.text : e.kind === "match" ? /* @__PURE__ */ U("mark", { children: e.text }, t) : /* @__PURE__ */ U("span", {
 		class: "untrusted-sign",
-		title: kn(e.code),
+		title: Bn(e.code),
 		children: e.text
 	}, t)) });
 }
-function kn(e) {
-	let { names: t, other: n } = K.untrusted;
+function Bn(e) {
+	let { names: t, other: n } = q.untrusted;
 	return e in t ? t[e] : n;
 }
-function An({ text: e, pattern: t }) {
-	let [n, r] = Me(null), i = n?.text === e ? n : {
-		text: e,
-		starts: [0],
-		step: 0
-	}, a = i.starts.at(-1) ?? 0, { length: o, lines: s } = Tn[i.step] ?? Tn[0], c = xn(e, a, o, s), l = a === 0 && c === e.length && i.step === 0;
-	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("bdi", {
+function Vn({ text: e, pattern: t }) {
+	let [n, r] = I(null), i = n?.text === e && n.pattern === t ? n : Hn(e, t), a = i.starts.at(-1) ?? 0, { length: o, lines: s } = Fn[i.step] ?? Fn[0], c = jn(e, a, o, s), l = a === 0 && c === e.length && i.step === 0;
+	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("bdi", {
 		class: "untrusted",
 		children: [
 			a > 0 && "…",
-			/* @__PURE__ */ H(On, {
+			/* @__PURE__ */ U(zn, {
 				text: e.slice(a, c),
 				pattern: t
 			}),
 			c < e.length && "…"
 		]
-	}), !l && /* @__PURE__ */ H(jn, {
+	}), !l && /* @__PURE__ */ U(Un, {
 		part: i,
 		start: a,
 		end: c,
 		onChange: r
 	})] });
 }
-function jn({ part: e, start: t, end: n, onChange: r }) {
-	let { text: i, starts: a, step: o } = e, s = new Intl.NumberFormat(), c = n === i.length, l = o === Tn.length - 1;
-	return /* @__PURE__ */ H("span", {
+function Hn(e, t) {
+	let n = t === null ? -1 : e.search(t);
+	return {
+		text: e,
+		pattern: t,
+		starts: n > Fn[0].length - In ? [0, jn(e, 0, n - In, Infinity)] : [0],
+		step: 0
+	};
+}
+function Un({ part: e, start: t, end: n, onChange: r }) {
+	let { text: i, starts: a, step: o } = e, s = new Intl.NumberFormat(), c = n === i.length, l = o === Fn.length - 1;
+	return /* @__PURE__ */ U("span", {
 		class: "untrusted-steps",
 		children: [
-			/* @__PURE__ */ H("span", { children: K.untrusted.shown(s.format(t + 1), s.format(n), s.format(i.length)) }),
-			!c && !l && /* @__PURE__ */ H("button", {
+			/* @__PURE__ */ U("span", { children: q.untrusted.shown(s.format(t + 1), s.format(n), s.format(i.length)) }),
+			!c && !l && /* @__PURE__ */ U("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					step: o + 1
 				}),
-				children: K.untrusted.more
+				children: q.untrusted.more
 			}),
-			!c && l && /* @__PURE__ */ H("button", {
+			!c && l && /* @__PURE__ */ U("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: [...a, n]
 				}),
-				children: K.untrusted.next
+				children: q.untrusted.next
 			}),
-			t > 0 && /* @__PURE__ */ H("button", {
+			t > 0 && /* @__PURE__ */ U("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: a.slice(0, -1)
 				}),
-				children: K.untrusted.previous
+				children: q.untrusted.previous
 			}),
-			o > 0 && /* @__PURE__ */ H("button", {
+			o > 0 && /* @__PURE__ */ U("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: [0],
 					step: 0
 				}),
-				children: K.untrusted.less
+				children: q.untrusted.less
 			})
 		]
 	});
 }
 // src/parts/failure.tsx
-var Mn = 5, Nn = 1e3;
-function Pn({ error: e, retry: t }) {
-	let n = e instanceof pe ? e.kind : "failed", [r, i] = K.failures[n], a = e instanceof Error ? e.message : String(e), o = e instanceof pe ? Fn(e) : null;
-	return /* @__PURE__ */ H("div", {
+var Wn = 5, Gn = 1e3;
+function Kn({ error: e, retry: t }) {
+	let n = e instanceof pe ? e.kind : "failed", [r, i] = q.failures[n], a = e instanceof Error ? e.message : String(e), o = e instanceof pe ? qn(e) : null;
+	return /* @__PURE__ */ U("div", {
 		class: "state failure",
 		"data-kind": n,
 		children: [
-			/* @__PURE__ */ H("div", {
+			/* @__PURE__ */ U("div", {
 				role: "alert",
-				children: [/* @__PURE__ */ H("p", {
+				children: [/* @__PURE__ */ U("p", {
 					class: "state-title",
-					children: [/* @__PURE__ */ H("span", {
+					children: [/* @__PURE__ */ U("span", {
 						class: "failure-sign",
 						"aria-hidden": "true",
 						children: "!"
 					}), r]
-				}), /* @__PURE__ */ H("p", { children: i })]
+				}), /* @__PURE__ */ U("p", { children: i })]
 			}),
-			/* @__PURE__ */ H(In, { kind: n }),
-			a && /* @__PURE__ */ H("p", {
+			/* @__PURE__ */ U(Jn, { kind: n }),
+			a && /* @__PURE__ */ U("p", {
 				class: "failure-message",
 				children: [
-					/* @__PURE__ */ H("span", {
+					/* @__PURE__ */ U("span", {
 						class: "failure-label",
-						children: K.serverSays
+						children: q.serverSays
 					}),
 					" ",
-					/* @__PURE__ */ H(Dn, { text: a })
+					/* @__PURE__ */ U(Rn, { text: a })
 				]
 			}),
-			/* @__PURE__ */ H(Ln, {
+			/* @__PURE__ */ U(Yn, {
 				kind: n,
 				wait: o,
 				error: e,
@@ -2061,61 +2324,1019 @@ function Pn({ error: e, retry: t }) {
 		]
 	});
 }
-function Fn(e) {
-	return e.kind === "throttled" ? e.retryAfter ?? Mn : e.kind === "unavailable" ? e.retryAfter : null;
+function qn(e) {
+	return e.kind === "throttled" ? e.retryAfter ?? Wn : e.kind === "unavailable" ? e.retryAfter : null;
 }
-function In({ kind: e }) {
-	let { auth: t, settings: n } = R();
-	return /* @__PURE__ */ H("p", {
+function Jn({ kind: e }) {
+	let { auth: t, settings: n } = z();
+	return /* @__PURE__ */ U("p", {
 		class: "failure-advice",
-		children: e === "signedOut" && !t && n.stack !== void 0 ? K.startAgain : K.failures[e][2]
+		children: e === "signedOut" && !t && n.stack !== void 0 ? q.startAgain : q.failures[e][2]
 	});
 }
-function Ln({ kind: e, wait: t, error: n, retry: r }) {
-	let { auth: i } = R();
-	return Rn(e === "offline" ? r : void 0), e === "signedOut" && i ? /* @__PURE__ */ H("button", {
+function Yn({ kind: e, wait: t, error: n, retry: r }) {
+	let { auth: i } = z();
+	return Xn(e === "offline" ? r : void 0), e === "signedOut" && i ? /* @__PURE__ */ U("button", {
 		type: "button",
 		class: "button",
 		onClick: () => i.signIn(),
-		children: K.signInAgain
-	}) : r ? /* @__PURE__ */ H("div", {
+		children: q.signInAgain
+	}) : r ? /* @__PURE__ */ U("div", {
 		class: "failure-actions",
-		children: [/* @__PURE__ */ H("button", {
+		children: [/* @__PURE__ */ U("button", {
 			type: "button",
 			class: "button",
 			onClick: r,
-			children: K.retry
-		}), t !== null && /* @__PURE__ */ H(zn, {
+			children: q.retry
+		}), t !== null && /* @__PURE__ */ U(Zn, {
 			seconds: t,
 			of: n,
 			onEnd: r
 		})]
 	}) : null;
 }
-function Rn(e) {
-	I(() => {
+function Xn(e) {
+	L(() => {
 		if (e) return window.addEventListener("online", e), () => window.removeEventListener("online", e);
 	}, [e]);
 }
-function zn({ seconds: e, of: t, onEnd: n }) {
-	let [r, i] = Me(e), a = L(n);
-	return a.current = n, I(() => {
-		let t = Date.now() + e * Nn;
+function Zn({ seconds: e, of: t, onEnd: n }) {
+	let [r, i] = I(e), a = R(n);
+	return a.current = n, L(() => {
+		let t = Date.now() + e * Gn;
 		i(e);
 		let n = setInterval(() => {
-			let e = Math.ceil((t - Date.now()) / Nn);
+			let e = Math.ceil((t - Date.now()) / Gn);
 			i(Math.max(0, e)), e > 0 || (clearInterval(n), a.current());
-		}, Nn / 4);
+		}, Gn / 4);
 		return () => clearInterval(n);
-	}, [e, t]), /* @__PURE__ */ H("span", {
+	}, [e, t]), /* @__PURE__ */ U("span", {
 		class: "failure-countdown",
 		role: "timer",
 		"aria-live": "off",
-		children: K.retryIn(r)
+		children: q.retryIn(r)
 	});
 }
+// src/parts/states.tsx
+function Qn() {
+	return /* @__PURE__ */ U("div", {
+		class: "state state-loading",
+		role: "status",
+		children: [/* @__PURE__ */ U("span", {
+			class: "state-spinner",
+			"aria-hidden": "true"
+		}), q.loading]
+	});
+}
+function $n({ title: e, children: t }) {
+	return /* @__PURE__ */ U("div", {
+		class: "state",
+		role: "status",
+		children: [/* @__PURE__ */ U("p", {
+			class: "state-title",
+			children: e
+		}), t]
+	});
+}
+// src/views/event/json.ts
+function er(e) {
+	return typeof e == "object" && !!e;
+}
+function tr(e) {
+	return Array.isArray(e);
+}
+function nr(e) {
+	return tr(e) ? e.map((e, t) => [String(t), e]) : Object.entries(e);
+}
+function rr(e) {
+	return tr(e) ? e.length : Object.keys(e).length;
+}
+function ir(e, t) {
+	return `${e}/${t.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+function ar(e, t) {
+	if (!er(e) || !er(t)) return e === t;
+	if (tr(e) !== tr(t) || rr(e) !== rr(t)) return !1;
+	let n = new Map(nr(t));
+	return nr(e).every(([e, t]) => {
+		let r = n.get(e);
+		return r !== void 0 && ar(t, r);
+	});
+}
+// src/views/event/canonical.ts
+var or = /* @__PURE__ */ new Set([
+	"id",
+	"digest",
+	"receivedAt",
+	"submittedBy"
+]);
+function sr(e) {
+	return er(e) ? tr(e) ? `[${e.map(sr).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${sr(t)}`).join(",")}}` : JSON.stringify(e);
+}
+function cr(e) {
+	let t = Object.entries(e).filter(([e]) => !or.has(e));
+	return sr(Object.fromEntries(t));
+}
+// src/views/event/diff.ts
+var lr = 25e4;
+function ur(e, t) {
+	if (tr(e) && tr(t)) return fr(e, t);
+	let n = new Map(nr(e)), r = new Map(nr(t)), i = [.../* @__PURE__ */ new Set([...n.keys(), ...r.keys()])].map((e) => dr(e, n.get(e), r.get(e)));
+	return [...i.filter(({ kind: e }) => e !== "same"), ...i.filter(({ kind: e }) => e === "same")];
+}
+function dr(e, t, n) {
+	let r = {
+		key: e,
+		before: t,
+		after: n,
+		children: null
+	};
+	if (t === void 0) return {
+		...r,
+		kind: "added"
+	};
+	if (n === void 0) return {
+		...r,
+		kind: "removed"
+	};
+	if (ar(t, n)) return {
+		...r,
+		kind: "same"
+	};
+	let i = er(t) && er(n) && tr(t) === tr(n);
+	return {
+		...r,
+		kind: "changed",
+		children: i ? ur(t, n) : null
+	};
+}
+function fr(e, t) {
+	let n = 0, r = Math.min(e.length, t.length);
+	for (; n < r && pr(e, n, t, n);) n += 1;
+	let i = 0;
+	for (; i < r - n && pr(e, e.length - 1 - i, t, t.length - 1 - i);) i += 1;
+	let a = mr(e, n, e.length - i, t, n, t.length - i), o = (e) => dr(String(e), t[e], t[e]);
+	return [
+		...Array.from({ length: n }, (e, t) => o(t)),
+		...a,
+		...Array.from({ length: i }, (e, n) => o(t.length - i + n))
+	];
+}
+function pr(e, t, n, r) {
+	let [i, a] = [e[t], n[r]];
+	return i !== void 0 && a !== void 0 && ar(i, a);
+}
+function mr(e, t, n, r, i, a) {
+	let o = (n - t) * (a - i) > lr ? [] : hr(e, t, n, r, i, a), s = [], [c, l] = [t, i];
+	for (let [t, i] of [...o, [n, a]]) {
+		for (; c < t || l < i;) {
+			let n = c < t ? e[c++] : void 0, a = l < i ? r[l++] : void 0;
+			s.push(dr(String(a === void 0 ? c - 1 : l - 1), n, a));
+		}
+		t < n && s.push(dr(String(i), e[c++], r[l++]));
+	}
+	return s;
+}
+function hr(e, t, n, r, i, a) {
+	let o = a - i + 1, s = new Uint32Array((n - t + 1) * o), c = (e, n) => (e - t) * o + n - i;
+	for (let o = n - 1; o >= t; --o) for (let t = a - 1; t >= i; --t) s[c(o, t)] = pr(e, o, r, t) ? (s[c(o + 1, t + 1)] ?? 0) + 1 : Math.max(s[c(o + 1, t)] ?? 0, s[c(o, t + 1)] ?? 0);
+	let l = [];
+	for (let [o, u] = [t, i]; o < n && u < a;) pr(e, o, r, u) ? l.push([o++, u++]) : (s[c(o + 1, u)] ?? 0) >= (s[c(o, u + 1)] ?? 0) ? o += 1 : u += 1;
+	return l;
+}
+function* gr(e, t, n = "", r = 0) {
+	for (let i = 0; i < e.length; i += 1) {
+		let a = _r(e, i), o = e[i], s = `${n}#${i}`;
+		if (o === void 0) return;
+		if (a > 0 && !t(s, !1)) {
+			yield {
+				type: "fold",
+				path: s,
+				depth: r,
+				count: a
+			}, i += a - 1;
+			continue;
+		}
+		let c = ir(n, `${o.key}:${o.kind}`), l = o.children !== null && t(c, !0);
+		yield {
+			type: "node",
+			path: c,
+			depth: r,
+			node: o,
+			isOpen: l
+		}, o.children !== null && l && (yield* gr(o.children, t, c, r + 1));
+	}
+}
+function _r(e, t) {
+	if (e[t - 1]?.kind === "same") return 0;
+	let n = t;
+	for (; e[n]?.kind === "same";) n += 1;
+	return n - t;
+}
+// src/views/event/more.tsx
+function vr({ count: e, onMore: t }) {
+	return /* @__PURE__ */ U("button", {
+		type: "button",
+		class: "event-more",
+		onClick: t,
+		children: q.event.moreRows(gn(e))
+	});
+}
+// src/views/event/tree.ts
+function* yr(e, t, n, r = "", i = 0) {
+	for (let [a, o] of nr(e)) {
+		let e = ir(r, a), s = n?.found.has(e) ?? !0;
+		if (!s && !n?.parents.has(e)) continue;
+		let c = er(o) && t(e, o, i);
+		yield {
+			path: e,
+			depth: i,
+			key: a,
+			value: o,
+			isOpen: c
+		};
+		let l = s && !n?.parents.has(e) ? null : n;
+		er(o) && c && (yield* yr(o, t, l, e, i + 1));
+	}
+}
+function br(e, t) {
+	let n = /* @__PURE__ */ new Set(), r = /* @__PURE__ */ new Set(), i = (e) => e.search(t) >= 0, a = (e, t) => {
+		let o = !1, s = tr(e);
+		for (let [c, l] of nr(e)) {
+			let e = ir(t, c), u = er(l) && a(l, e);
+			u && r.add(e);
+			let d = !s && i(c) || !er(l) && i(String(l));
+			d && n.add(e), o = o || u || d;
+		}
+		return o;
+	};
+	return a(e, ""), {
+		found: n,
+		parents: r
+	};
+}
+function xr(e, t) {
+	let n = [];
+	for (let r of e) {
+		if (n.length === t) return {
+			rows: n,
+			isCut: !0
+		};
+		n.push(r);
+	}
+	return {
+		rows: n,
+		isCut: !1
+	};
+}
+// src/views/event/json-tree.tsx
+var Sr = 100, Cr = 200, wr = 3, Tr = 30, Er = 10, Dr = {
+	base: "some",
+	chosen: /* @__PURE__ */ new Map()
+};
+function Or({ value: e, name: t }) {
+	let [n, r] = I(""), [i, a] = I(Dr), o = Fe(() => Dn(n.trim()), [n]), s = Fe(() => o && br(e, o), [e, o]);
+	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("div", {
+		class: "event-tools",
+		children: [
+			/* @__PURE__ */ U("input", {
+				type: "search",
+				class: "event-search",
+				"aria-label": q.event.search(t),
+				placeholder: q.event.searchPlaceholder,
+				value: n,
+				onInput: ({ currentTarget: e }) => {
+					r(e.value), a(Dr);
+				}
+			}),
+			/* @__PURE__ */ U("span", {
+				role: "status",
+				class: "event-quiet",
+				children: s && kr(s)
+			}),
+			/* @__PURE__ */ U("button", {
+				type: "button",
+				onClick: () => a({
+					base: "all",
+					chosen: /* @__PURE__ */ new Map()
+				}),
+				children: q.event.openAll
+			}),
+			/* @__PURE__ */ U("button", {
+				type: "button",
+				onClick: () => a({
+					base: "none",
+					chosen: /* @__PURE__ */ new Map()
+				}),
+				children: q.event.foldAll
+			})
+		]
+	}), /* @__PURE__ */ U(jr, {
+		value: e,
+		fold: i,
+		onFold: a,
+		pattern: o,
+		matches: s
+	}, n)] });
+}
+function kr({ found: e }) {
+	let { matches: t, noMatch: n } = q.event;
+	return e.size === 0 ? n : t(gn(e.size), e.size === 1);
+}
+function Ar({ value: e }) {
+	let [t, n] = I(Dr);
+	return /* @__PURE__ */ U(jr, {
+		value: e,
+		fold: t,
+		onFold: n,
+		pattern: null,
+		matches: null
+	});
+}
+function jr({ value: e, fold: t, onFold: n, pattern: r, matches: i }) {
+	let [a, o] = I(Sr), { rows: s, isCut: c } = xr(yr(e, (e, n, r) => t.chosen.get(e) ?? Mr(t.base, i?.parents.has(e) ?? !1, n, r), i), a), l = ({ path: e, isOpen: r }) => n({
+		...t,
+		chosen: new Map(t.chosen).set(e, !r)
+	});
+	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("ul", {
+		class: "tree",
+		children: s.map((e) => /* @__PURE__ */ U(Nr, {
+			row: e,
+			pattern: r,
+			onToggle: () => l(e)
+		}, e.path))
+	}), c && /* @__PURE__ */ U(vr, {
+		count: Cr,
+		onMore: () => o(a + Cr)
+	})] });
+}
+function Mr(e, t, n, r) {
+	return e === "some" ? t || r < wr && rr(n) <= Tr : e === "all";
+}
+function Nr({ row: e, pattern: t, onToggle: n }) {
+	let { key: r, value: i, depth: a, isOpen: o } = e, s = /* @__PURE__ */ U(Rn, {
+		line: !0,
+		text: r,
+		pattern: t
+	});
+	return /* @__PURE__ */ U("li", {
+		class: "tree-row",
+		"data-depth": Math.min(a, Er),
+		children: er(i) ? /* @__PURE__ */ U("button", {
+			type: "button",
+			class: "tree-key",
+			"aria-expanded": o,
+			onClick: n,
+			children: [
+				/* @__PURE__ */ U("span", {
+					class: "tree-sign",
+					"aria-hidden": "true",
+					children: o ? "▾" : "▸"
+				}),
+				s,
+				" ",
+				/* @__PURE__ */ U("span", {
+					class: "event-quiet",
+					children: Pr(i)
+				})
+			]
+		}) : /* @__PURE__ */ U(S, { children: [
+			/* @__PURE__ */ U("span", {
+				class: "tree-key",
+				children: s
+			}),
+			" ",
+			/* @__PURE__ */ U(Fr, {
+				value: i,
+				pattern: t
+			})
+		] })
+	});
+}
+function Pr(e) {
+	let { keys: t, items: n, emptyList: r, emptyObject: i } = q.event, a = rr(e);
+	return a === 0 ? tr(e) ? r : i : (tr(e) ? n : t)(gn(a), a === 1);
+}
+function Fr({ value: e, pattern: t = null }) {
+	let n = typeof e == "string";
+	return /* @__PURE__ */ U("span", {
+		class: "tree-value",
+		"data-type": n ? "text" : "other",
+		children: [
+			n && "\"",
+			/* @__PURE__ */ U(Rn, {
+				text: String(e),
+				pattern: t
+			}),
+			n && "\""
+		]
+	});
+}
+// src/views/event/changes.tsx
+var Ir = 100, Lr = 200, Rr = 6, zr = {
+	same: ["", ""],
+	added: ["", "+"],
+	removed: ["−", ""],
+	changed: ["−", "+"]
+};
+function Br({ before: e, after: t, fields: n }) {
+	let [r, i] = I(Ir), [a, o] = I(/* @__PURE__ */ new Map()), s = Fe(() => ur(e, t), [e, t]), { rows: c, isCut: l } = xr(gr(s, (e, t) => a.get(e) ?? t), r), u = (e, t) => o(new Map(a).set(e, t));
+	return /* @__PURE__ */ U(S, { children: [
+		s.every(({ kind: e }) => e === "same") && /* @__PURE__ */ U("p", {
+			class: "event-quiet",
+			children: q.event.noChange
+		}),
+		n.length > 0 && /* @__PURE__ */ U("p", {
+			class: "diff-fields",
+			children: [
+				/* @__PURE__ */ U("span", {
+					class: "event-quiet",
+					children: [q.event.changedFields, ":"]
+				}),
+				" ",
+				/* @__PURE__ */ U(Rn, { text: n.join(", ") })
+			]
+		}),
+		/* @__PURE__ */ U("div", {
+			class: "diff",
+			role: "table",
+			"aria-label": q.event.changes,
+			children: [/* @__PURE__ */ U("div", {
+				class: "diff-row diff-head",
+				role: "row",
+				children: [/* @__PURE__ */ U("span", {
+					role: "columnheader",
+					children: q.event.before
+				}), /* @__PURE__ */ U("span", {
+					role: "columnheader",
+					children: q.event.after
+				})]
+			}), c.map((e) => /* @__PURE__ */ U(Vr, {
+				row: e,
+				onOpen: (t) => u(e.path, t)
+			}, e.path))]
+		}),
+		l && /* @__PURE__ */ U(vr, {
+			count: Lr,
+			onMore: () => i(r + Lr)
+		})
+	] });
+}
+function Vr({ row: e, onOpen: t }) {
+	let n = Math.min(e.depth, Rr);
+	if (e.type === "fold") return /* @__PURE__ */ U(Hr, {
+		depth: n,
+		isOpen: !1,
+		isFold: !0,
+		onOpen: t,
+		children: q.event.unchanged(gn(e.count), e.count === 1)
+	});
+	let { node: r, isOpen: i } = e;
+	return r.children === null ? /* @__PURE__ */ U("div", {
+		class: "diff-row",
+		role: "row",
+		"data-depth": n,
+		children: [/* @__PURE__ */ U(Ur, {
+			node: r,
+			side: "before"
+		}), /* @__PURE__ */ U(Ur, {
+			node: r,
+			side: "after"
+		})]
+	}) : /* @__PURE__ */ U(Hr, {
+		depth: n,
+		isOpen: i,
+		onOpen: t,
+		children: /* @__PURE__ */ U(Rn, {
+			line: !0,
+			text: r.key
+		})
+	});
+}
+function Hr({ depth: e, isOpen: t, isFold: n = !1, onOpen: r, children: i }) {
+	return /* @__PURE__ */ U("div", {
+		class: "diff-row",
+		role: "row",
+		"data-depth": e,
+		children: /* @__PURE__ */ U("div", {
+			class: "diff-wide",
+			role: "cell",
+			"aria-colspan": 2,
+			children: /* @__PURE__ */ U("button", {
+				type: "button",
+				class: n ? "tree-key diff-fold" : "tree-key",
+				"aria-expanded": t,
+				onClick: () => r(!t),
+				children: [/* @__PURE__ */ U("span", {
+					class: "tree-sign",
+					"aria-hidden": "true",
+					children: t ? "▾" : "▸"
+				}), i]
+			})
+		})
+	});
+}
+function Ur({ node: e, side: t }) {
+	let n = e[t], r = zr[e.kind][t === "before" ? 0 : 1];
+	return n === void 0 ? /* @__PURE__ */ U("div", {
+		class: "diff-cell diff-empty",
+		role: "cell"
+	}) : /* @__PURE__ */ U("div", {
+		class: "diff-cell",
+		role: "cell",
+		"data-sign": r,
+		title: q.event.kinds[e.kind],
+		children: [/* @__PURE__ */ U("span", {
+			class: "diff-sign",
+			children: r
+		}), /* @__PURE__ */ U("div", {
+			class: "diff-value",
+			children: [
+				/* @__PURE__ */ U("span", {
+					class: "tree-key",
+					children: /* @__PURE__ */ U(Rn, {
+						line: !0,
+						text: e.key
+					})
+				}),
+				" ",
+				/* @__PURE__ */ U(Wr, { value: n })
+			]
+		})]
+	});
+}
+function Wr({ value: e }) {
+	return er(e) ? Object.keys(e).length === 0 ? /* @__PURE__ */ U("code", { children: JSON.stringify(e) }) : /* @__PURE__ */ U(Ar, { value: e }) : /* @__PURE__ */ U(Fr, { value: e });
+}
+// src/views/event/load.ts
+var Gr = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", Kr = 10;
+function qr(e) {
+	let t = 0;
+	for (let n of e.slice(0, Kr)) {
+		let e = Gr.indexOf(n);
+		if (e < 0) return null;
+		t = t * 32 + e;
+	}
+	return e.length > Kr && t <= 864e13 ? t : null;
+}
+function Jr(e, t) {
+	let { api: n } = z(), [r, i] = I({ kind: "loading" }), [a, o] = I(0);
+	return L(() => {
+		let r = new AbortController();
+		return i({ kind: "loading" }), Yr(n, e, t, r.signal).then((e) => {
+			r.signal.aborted || i(e);
+		}), () => r.abort();
+	}, [
+		n,
+		e,
+		t,
+		a
+	]), [r, () => o((e) => e + 1)];
+}
+async function Yr(e, t, n, r) {
+	let i = { tenantId: n || void 0 };
+	try {
+		return {
+			kind: "ready",
+			event: await e.getEvent(t, i, r)
+		};
+	} catch (i) {
+		let a = i instanceof pe && i.kind === "failed" ? await Xr(e, t, n, r) : null;
+		return a === null ? {
+			kind: "failed",
+			error: i
+		} : {
+			kind: "unreadable",
+			reason: a
+		};
+	}
+}
+async function Xr(e, t, n, r) {
+	let i = qr(t);
+	if (i === null) return null;
+	let a = new Date(i).toISOString();
+	try {
+		let i = (await e.listEvents({
+			tenantId: n || void 0,
+			startDate: a,
+			endDate: a
+		}, r)).items.find((e) => e.id === t);
+		return i && "unreadable" in i ? i.unreadable : null;
+	} catch {
+		return null;
+	}
+}
+// src/views/event/outcome.tsx
+function Zr({ success: e }) {
+	return /* @__PURE__ */ U("span", {
+		class: "event-outcome",
+		"data-success": e,
+		children: [
+			/* @__PURE__ */ U("span", {
+				"aria-hidden": "true",
+				children: e ? "✓" : "✕"
+			}),
+			" ",
+			e ? q.event.succeeded : q.event.failed
+		]
+	});
+}
+// src/state/clock.ts
+var Qr = 6e4, $r, ei = ti();
+function ti() {
+	let e = H(Date.now(), {
+		watched() {
+			$r = setInterval(() => e.value = Date.now(), Qr);
+		},
+		unwatched() {
+			clearInterval($r);
+		}
+	});
+	return e;
+}
+// src/parts/instants.ts
+var ni = {
+	month: "short",
+	day: "2-digit",
+	hour: "2-digit",
+	minute: "2-digit",
+	second: "2-digit",
+	hourCycle: "h23"
+}, ri = {
+	short: ni,
+	second: {
+		...ni,
+		year: "numeric"
+	},
+	full: {
+		...ni,
+		year: "numeric",
+		fractionalSecondDigits: 3,
+		timeZoneName: "short"
+	}
+}, ii = [
+	["year", 31536e6],
+	["month", 2592e6],
+	["day", 864e5],
+	["hour", 36e5],
+	["minute", 6e4]
+], ai = /* @__PURE__ */ new Map(), oi = new Intl.RelativeTimeFormat(fn, {
+	numeric: "auto",
+	style: "short"
+});
+function si(e, t) {
+	let n = `${e} ${t}`, r = ai.get(n);
+	if (r === void 0) {
+		let i = e === "utc" ? "UTC" : void 0;
+		r = new Intl.DateTimeFormat(fn, {
+			...ri[t],
+			timeZone: i
+		}), ai.set(n, r);
+	}
+	return r;
+}
+function ci(e, t, n, r) {
+	let i = new Date(e).getUTCFullYear() === new Date(r).getUTCFullYear();
+	return si(t, n === "short" && !i ? "second" : n).format(e);
+}
+function li(e, t) {
+	let n = e - t;
+	for (let [e, t] of ii) if (Math.abs(n) >= t) return oi.format(Math.trunc(n / t), e);
+	return oi.format(0, "second");
+}
+function ui(e) {
+	return e === "utc" ? "UTC" : new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+// src/parts/time.tsx
+function di({ value: e, form: t = "full" }) {
+	let { preferences: n } = z(), { timeStyle: r, zone: i } = n.value, a = Date.parse(e);
+	if (Number.isNaN(a)) return /* @__PURE__ */ U(Rn, { text: e });
+	let o = Math.max(ei.value, Date.now()), s = li(a, o), c = ci(a, i, "full", o), l = r === "relative";
+	return /* @__PURE__ */ U("time", {
+		dateTime: e,
+		title: l || t !== "full" ? `${c} (${s})` : s,
+		children: l ? s : ci(a, i, t, o)
+	});
+}
+var fi = 36e5, pi = 24 * fi, mi = 6e4, hi = { kind: "all" };
+function gi(e) {
+	let { userId: t, resourceType: n, resourceId: r, requestId: i, sessionId: a, ipAddress: o } = e, s = (t) => _i(Date.parse(e.timestamp), t), c = [];
+	return t && c.push({
+		name: "user",
+		filters: { userId: t },
+		range: hi
+	}), c.push({
+		name: "resource",
+		filters: {
+			resourceType: n,
+			resourceId: r
+		},
+		range: hi
+	}), i && c.push({
+		name: "request",
+		filters: { requestId: i },
+		range: s(fi)
+	}), a && c.push({
+		name: "session",
+		filters: { sessionId: a },
+		range: s(pi)
+	}), o && c.push({
+		name: "address",
+		filters: { ipAddress: o },
+		range: s(pi)
+	}), c;
+}
+function _i(e, t) {
+	let n = (e) => new Date(Math.max(e, 0)).toISOString();
+	return {
+		kind: "fixed",
+		start: n(e - t),
+		end: n(e + t)
+	};
+}
+function vi(e) {
+	return {
+		count: Math.min(e.items.length, 20),
+		hasMore: e.items.length > 20 || e.nextCursor !== null
+	};
+}
+var yi = /* @__PURE__ */ new WeakMap();
+function bi(e, t, n, r) {
+	let i = yi.get(e) ?? /* @__PURE__ */ new Map();
+	yi.set(e, i);
+	let a = {
+		tenantId: t || void 0,
+		...n.filters,
+		...zt(n.range, r)
+	}, o = JSON.stringify(a), s = i.get(o);
+	if (s && r - s.atMs < mi) return s.count;
+	for (let [e, { atMs: t }] of i) r - t >= mi && i.delete(e);
+	let c = e.listEvents({
+		...a,
+		limit: 21
+	}).then(vi);
+	return i.set(o, {
+		atMs: r,
+		count: c
+	}), c.catch(() => i.delete(o)), c;
+}
+// src/views/event/pivot-link.tsx
+var xi = 300;
+function Si({ pivot: e, tenantId: t }) {
+	let n = Ci(e, t), [r, i] = q.event.pivots[e.name], { shown: a, spoken: o } = wi(n);
+	return /* @__PURE__ */ U(Qt, {
+		class: "event-pivot",
+		label: q.event.pivotOf(r, i, o),
+		to: {
+			view: "trail",
+			filters: e.filters,
+			range: e.range,
+			eventId: null
+		},
+		children: [a, /* @__PURE__ */ U("span", {
+			"aria-hidden": "true",
+			children: " →"
+		})]
+	});
+}
+function Ci(e, t) {
+	let { api: n } = z(), [r, i] = I("counting");
+	return L(() => {
+		let r = !1, a = (e) => {
+			r || i(e);
+		}, o = setTimeout(() => {
+			bi(n, t, e, Date.now()).then(a, () => a("failed"));
+		}, xi);
+		return () => {
+			r = !0, clearTimeout(o);
+		};
+	}, [
+		n,
+		t,
+		JSON.stringify(e)
+	]), r;
+}
+function wi(e) {
+	let { pivotNone: t, pivotCounting: n, pivotFailed: r, pivotCount: i } = q.event;
+	if (e === "counting") return {
+		shown: "…",
+		spoken: n
+	};
+	if (e === "failed" || e.count === 0) return {
+		shown: t,
+		spoken: r
+	};
+	let a = i(gn(e.count) + (e.hasMore ? "+" : ""), e.count === 1 && !e.hasMore);
+	return {
+		shown: a,
+		spoken: a
+	};
+}
+// src/views/event/section.tsx
+function Ti({ title: e, note: t = "", isOpen: n = !0, children: r }) {
+	return /* @__PURE__ */ U("details", {
+		class: "event-section",
+		open: n,
+		children: [/* @__PURE__ */ U("summary", { children: [/* @__PURE__ */ U("h3", { children: e }), t && /* @__PURE__ */ U("span", {
+			class: "event-note",
+			children: t
+		})] }), /* @__PURE__ */ U("div", {
+			class: "event-content",
+			children: r
+		})]
+	});
+}
+// src/views/event/submitter.ts
+function Ei(e) {
+	let { submitters: t } = q.event;
+	return e === void 0 ? t.absent : e.startsWith("token:") ? t.token : e.startsWith("arn:") ? t.arn : e.startsWith("AROA") ? t.role : e.startsWith("AIDA") ? t.user : t.other;
+}
+// src/views/event/overview.tsx
+var { fields: Di, groups: Oi } = q.event, ki = 6e4;
+function Ai({ event: e, tenantId: t }) {
+	let n = new Map(gi(e).map((e) => [e.name, e])), r = (e) => {
+		let r = n.get(e);
+		return r && /* @__PURE__ */ U(Si, {
+			pivot: r,
+			tenantId: t
+		});
+	};
+	return /* @__PURE__ */ U(Ti, {
+		title: q.event.overview,
+		children: [
+			/* @__PURE__ */ U(ji, {
+				name: Oi.who,
+				children: [
+					e.username && /* @__PURE__ */ U(Mi, {
+						name: Di.username,
+						text: e.username
+					}),
+					/* @__PURE__ */ U(Mi, {
+						name: Di.userId,
+						text: e.userId,
+						absent: q.event.absent,
+						pivot: r("user")
+					}),
+					/* @__PURE__ */ U(Ni, { event: e })
+				]
+			}),
+			/* @__PURE__ */ U(ji, {
+				name: Oi.what,
+				children: [
+					/* @__PURE__ */ U(Mi, {
+						name: Di.action,
+						text: e.action
+					}),
+					/* @__PURE__ */ U(Mi, {
+						name: Di.resourceType,
+						text: e.resourceType
+					}),
+					/* @__PURE__ */ U(Mi, {
+						name: Di.resourceId,
+						text: e.resourceId,
+						pivot: r("resource")
+					})
+				]
+			}),
+			/* @__PURE__ */ U(ji, {
+				name: Oi.outcome,
+				children: [/* @__PURE__ */ U(Mi, {
+					name: Di.success,
+					children: /* @__PURE__ */ U(Zr, { success: e.success })
+				}), /* @__PURE__ */ U(Mi, {
+					name: Di.errorMessage,
+					text: e.errorMessage
+				})]
+			}),
+			/* @__PURE__ */ U(Pi, { event: e }),
+			/* @__PURE__ */ U(ji, {
+				name: Oi.where,
+				children: [
+					/* @__PURE__ */ U(Mi, {
+						name: Di.ipAddress,
+						text: e.ipAddress,
+						absent: q.event.absent,
+						pivot: r("address"),
+						isCode: !0
+					}),
+					/* @__PURE__ */ U(Mi, {
+						name: Di.userAgent,
+						text: e.userAgent
+					}),
+					/* @__PURE__ */ U(Mi, {
+						name: Di.sessionId,
+						text: e.sessionId,
+						pivot: r("session"),
+						isCode: !0
+					}),
+					/* @__PURE__ */ U(Mi, {
+						name: Di.requestId,
+						text: e.requestId,
+						pivot: r("request"),
+						isCode: !0
+					})
+				]
+			}),
+			/* @__PURE__ */ U(ji, {
+				name: Oi.record,
+				children: [
+					/* @__PURE__ */ U(Mi, {
+						name: Di.id,
+						text: e.id,
+						isCode: !0
+					}),
+					/* @__PURE__ */ U(Mi, {
+						name: Di.eventId,
+						text: e.eventId,
+						isCode: !0
+					}),
+					/* @__PURE__ */ U(Mi, {
+						name: Di.tenantId,
+						text: e.tenantId,
+						isCode: !0
+					}),
+					/* @__PURE__ */ U(Mi, {
+						name: Di.digest,
+						text: e.digest,
+						isCode: !0
+					}),
+					/* @__PURE__ */ U(Mi, {
+						name: Di.v,
+						text: String(e.v),
+						isCode: !0
+					})
+				]
+			})
+		]
+	});
+}
+function ji({ name: e, children: t }) {
+	return /* @__PURE__ */ U("div", {
+		class: "event-group",
+		children: [/* @__PURE__ */ U("h4", { children: e }), /* @__PURE__ */ U("dl", { children: t })]
+	});
+}
+function Mi({ name: e, text: t, absent: n, isCode: r = !1, pivot: i, children: a }) {
+	return t === void 0 && n === void 0 && !a ? null : /* @__PURE__ */ U("div", {
+		class: "event-fact",
+		children: [/* @__PURE__ */ U("dt", { children: e }), /* @__PURE__ */ U("dd", { children: [/* @__PURE__ */ U("div", {
+			class: r ? "event-value event-code" : "event-value",
+			children: [t === void 0 ? /* @__PURE__ */ U("span", {
+				class: "event-quiet",
+				children: n
+			}) : /* @__PURE__ */ U(Rn, { text: t }), a]
+		}), i] })]
+	});
+}
+function Ni({ event: e }) {
+	let { submitters: t } = q.event, { submittedBy: n } = e;
+	return /* @__PURE__ */ U(Mi, {
+		name: Di.submittedBy,
+		text: n,
+		absent: t.absent,
+		children: /* @__PURE__ */ U("p", {
+			class: "event-why",
+			children: n ? Ei(n) : t.absentWhy
+		})
+	});
+}
+function Pi({ event: e }) {
+	let t = Date.parse(e.receivedAt) - Date.parse(e.timestamp);
+	return /* @__PURE__ */ U(ji, {
+		name: Oi.when,
+		children: [/* @__PURE__ */ U(Fi, {
+			name: Di.timestamp,
+			value: e.timestamp
+		}), /* @__PURE__ */ U(Fi, {
+			name: Di.receivedAt,
+			value: e.receivedAt,
+			children: Math.abs(t) > ki && /* @__PURE__ */ U("p", {
+				class: "event-gap",
+				children: Ii(t)
+			})
+		})]
+	});
+}
+function Fi({ name: e, value: t, children: n }) {
+	return /* @__PURE__ */ U(Mi, {
+		name: e,
+		children: [
+			/* @__PURE__ */ U(di, { value: t }),
+			" ",
+			/* @__PURE__ */ U("span", {
+				class: "event-code event-quiet",
+				children: t
+			}),
+			n
+		]
+	});
+}
+function Ii(e) {
+	let t = yn(Math.abs(e));
+	return e > 0 ? q.event.receivedAfter(t) : q.event.receivedBefore(t);
+}
 // src/verify/problems.ts
-var q = class extends Error {
+var J = class extends Error {
 	code;
 	facts;
 	isRefuted;
@@ -2123,52 +3344,52 @@ var q = class extends Error {
 		super(e), this.code = e, this.facts = t, this.isRefuted = n, this.name = "VerificationError";
 	}
 };
-function Bn(e, t = []) {
-	return new q(e, t, !1);
+function Li(e, t = []) {
+	return new J(e, t, !1);
 }
 // src/verify/bytes.ts
-var Vn = /[\ud800-\udfff]/u;
-function Hn(e) {
-	return !Vn.test(e);
+var Ri = /[\ud800-\udfff]/u;
+function zi(e) {
+	return !Ri.test(e);
 }
-function Un(e) {
+function Bi(e) {
 	return new TextEncoder().encode(e);
 }
-function Wn(e) {
+function Vi(e) {
 	return Array.from(e, (e) => e.toString(16).padStart(2, "0")).join("");
 }
-function Gn(e) {
+function Hi(e) {
 	return Uint8Array.from(e.match(/../g) ?? [], (e) => Number.parseInt(e, 16));
 }
-function Kn(e) {
+function Ui(e) {
 	return btoa(Array.from(e, (e) => String.fromCharCode(e)).join(""));
 }
-function qn(e) {
+function Wi(e) {
 	let t;
 	try {
 		t = atob(e);
 	} catch {
-		throw new q("base64");
+		throw new J("base64");
 	}
-	if (btoa(t) !== e) throw new q("base64");
+	if (btoa(t) !== e) throw new J("base64");
 	return Uint8Array.from(t, (e) => e.charCodeAt(0));
 }
-function Jn(...e) {
+function Gi(...e) {
 	let t = new Uint8Array(e.reduce((e, t) => e + t.length, 0)), n = 0;
 	for (let r of e) t.set(r, n), n += r.length;
 	return t;
 }
-function Yn(e, t) {
+function Ki(e, t) {
 	return e.length === t.length && e.every((e, n) => e === t[n]);
 }
 // src/verify/crypto.ts
-function Xn() {
+function qi() {
 	return globalThis.crypto?.subtle !== void 0;
 }
-async function J(e) {
+async function Ji(e) {
 	return new Uint8Array(await crypto.subtle.digest("SHA-256", e));
 }
-async function Zn(e, t, n) {
+async function Yi(e, t, n) {
 	if (e.length !== 32 || t.length !== 64) return !1;
 	try {
 		let r = await crypto.subtle.importKey("raw", e, "Ed25519", !1, ["verify"]);
@@ -2177,149 +3398,149 @@ async function Zn(e, t, n) {
 		return !1;
 	}
 }
-var Qn = Gn("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"), $n = Gn("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
-async function er() {
-	let [e, t] = await Promise.all([Zn(Qn, $n, Uint8Array.of(114)), Zn(Qn, $n, Uint8Array.of(115))]);
+var Xi = Hi("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"), Zi = Hi("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+async function Qi() {
+	let [e, t] = await Promise.all([Yi(Xi, Zi, Uint8Array.of(114)), Yi(Xi, Zi, Uint8Array.of(115))]);
 	return e && !t;
 }
-var tr = 1n << 63n, nr = /^(?:0|[1-9][0-9]{0,18})$/, rr = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-function ir(e) {
+var $i = 1n << 63n, ea = /^(?:0|[1-9][0-9]{0,18})$/, ta = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+function na(e) {
 	let t = e.text.slice(0, -1).split("\n"), [n, r, i] = t;
-	if (t.length !== 3 || !n || r === void 0 || i === void 0) throw new q("checkpointForm");
+	if (t.length !== 3 || !n || r === void 0 || i === void 0) throw new J("checkpointForm");
 	let a = {
 		origin: n,
-		size: ar(r),
-		root: qn(i)
+		size: ra(r),
+		root: Wi(i)
 	}, o = a.size === 0n;
-	if (a.root.length !== 32 || o && Wn(a.root) !== rr) throw new q("checkpointForm");
+	if (a.root.length !== 32 || o && Vi(a.root) !== ta) throw new J("checkpointForm");
 	return a;
 }
-function ar(e) {
-	let t = nr.test(e) ? BigInt(e) : tr;
-	if (t >= tr) throw new q("checkpointForm");
+function ra(e) {
+	let t = ea.test(e) ? BigInt(e) : $i;
+	if (t >= $i) throw new J("checkpointForm");
 	return t;
 }
-function or(e, t) {
-	return e.size === t.size && Yn(e.root, t.root);
+function ia(e, t) {
+	return e.size === t.size && Ki(e.root, t.root);
 }
-var sr = 64, cr = 4e3, lr = 4, ur = "— ", dr = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u, fr = /^[^\s\x85+]+$/, pr = 1, mr = 4;
-function hr(e) {
-	if (e.length > 2e5) throw new q("tooLong");
+var aa = 64, oa = 4e3, sa = 4, ca = "— ", la = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u, ua = /^[^\s\x85+]+$/, da = 1, fa = 4;
+function pa(e) {
+	if (e.length > 2e5) throw new J("tooLong");
 	let t = e.lastIndexOf("\n\n"), n = e.slice(t + 2);
-	if (dr.test(e) || t < 0 || !n.endsWith("\n")) throw new q("noteForm");
+	if (la.test(e) || t < 0 || !n.endsWith("\n")) throw new J("noteForm");
 	let r = n.slice(0, -1).split("\n");
-	if (r.length > sr) throw new q("noteLines");
+	if (r.length > aa) throw new J("noteLines");
 	return {
 		text: e.slice(0, t + 1),
-		signatures: r.map(gr)
+		signatures: r.map(ma)
 	};
 }
-function gr(e) {
-	let t = e.startsWith(ur) ? e.slice(2) : "", n = t.indexOf(" "), r = t.slice(0, Math.max(n, 0));
-	if (!yr(r)) throw new q("noteLines");
-	let i = qn(t.slice(n + 1));
-	if (i.length <= lr) throw new q("noteLines");
+function ma(e) {
+	let t = e.startsWith(ca) ? e.slice(2) : "", n = t.indexOf(" "), r = t.slice(0, Math.max(n, 0));
+	if (!_a(r)) throw new J("noteLines");
+	let i = Wi(t.slice(n + 1));
+	if (i.length <= sa) throw new J("noteLines");
 	return {
 		name: r,
-		keyId: Wn(i.subarray(0, lr)),
-		content: i.slice(lr)
+		keyId: Vi(i.subarray(0, sa)),
+		content: i.slice(sa)
 	};
 }
-async function _r(e) {
+async function ha(e) {
 	let [t = "", n = "", ...r] = e.slice(0, 4001).split("+");
-	if (e.length > cr || !yr(t) || !/^[0-9a-f]{8}$/.test(n)) throw new q("keyForm");
-	let i = qn(r.join("+")), a = i.slice(1);
-	if (i[0] !== pr || a.length !== 32) throw new q("keyType");
+	if (e.length > oa || !_a(t) || !/^[0-9a-f]{8}$/.test(n)) throw new J("keyForm");
+	let i = Wi(r.join("+")), a = i.slice(1);
+	if (i[0] !== da || a.length !== 32) throw new J("keyType");
 	let [o, s, c] = await Promise.all([
-		vr(t, pr, a),
-		vr(t, mr, a),
-		J(a)
+		ga(t, da, a),
+		ga(t, fa, a),
+		Ji(a)
 	]);
-	if (o !== n) throw new q("keyId");
+	if (o !== n) throw new J("keyId");
 	return {
 		text: e,
 		name: t,
 		publicKey: a,
 		id: n,
 		cosignerId: s,
-		fingerprint: Wn(c)
+		fingerprint: Vi(c)
 	};
 }
-async function vr(e, t, n) {
-	return Wn((await J(Jn(Un(`${e}\n`), Uint8Array.of(t), n))).subarray(0, lr));
+async function ga(e, t, n) {
+	return Vi((await Ji(Gi(Bi(`${e}\n`), Uint8Array.of(t), n))).subarray(0, sa));
 }
-function yr(e) {
-	return fr.test(e) && !dr.test(e);
+function _a(e) {
+	return ua.test(e) && !la.test(e);
 }
 // src/verify/proof.ts
-var br = "c2sp.org/tlog-proof@v1", xr = "extra ", Sr = "index ", Cr = 63;
-function wr(e) {
-	if (e.length > 2e5) throw new q("tooLong");
+var va = "c2sp.org/tlog-proof@v1", ya = "extra ", ba = "index ", xa = 63;
+function Sa(e) {
+	if (e.length > 2e5) throw new J("tooLong");
 	let t = e.indexOf("\n\n"), [n, ...r] = e.slice(0, Math.max(t, 0)).split("\n");
-	if (n !== br) throw new q("proofForm");
-	r[0]?.startsWith(xr) && qn(r.shift()?.slice(6) ?? "");
+	if (n !== va) throw new J("proofForm");
+	r[0]?.startsWith(ya) && Wi(r.shift()?.slice(6) ?? "");
 	let i = r.shift();
-	if (!i?.startsWith(Sr) || r.length > Cr) throw new q("proofForm");
-	let a = r.map(qn);
-	if (a.some((e) => e.length !== 32)) throw new q("proofForm");
-	let o = e.slice(t + 2), s = hr(o);
+	if (!i?.startsWith(ba) || r.length > xa) throw new J("proofForm");
+	let a = r.map(Wi);
+	if (a.some((e) => e.length !== 32)) throw new J("proofForm");
+	let o = e.slice(t + 2), s = pa(o);
 	return {
-		index: ar(i.slice(6)),
+		index: ra(i.slice(6)),
 		hashes: a,
 		note: s,
 		noteText: o,
-		checkpoint: ir(s)
+		checkpoint: na(s)
 	};
 }
 // src/verify/bundle.ts
-var Tr = "auditlog-bundle/v1", Er = "auditlog-bundle/v2", Dr = 8e6, Or = 512, kr = 0xe677d21fdbff, Ar = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, jr = /^\{(?::(?:0|[1-9][0-9]{0,15})?,?)+\}$/;
-function Mr(e) {
-	let { format: t, id: n, event: r, proof: i, ...a } = Nr(e);
-	if (t !== Tr && t !== Er) throw new q("bundleFormat");
-	if (typeof n != "string" || typeof r != "string" || typeof i != "string") throw new q("bundleFields");
-	if (!Hn(r)) throw new q("bundleUnicode");
-	let o = Ir(r);
+var Ca = "auditlog-bundle/v1", wa = "auditlog-bundle/v2", Ta = 8e6, Ea = 512, Da = 0xe677d21fdbff, Oa = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, ka = /^\{(?::(?:0|[1-9][0-9]{0,15})?,?)+\}$/;
+function Aa(e) {
+	let { format: t, id: n, event: r, proof: i, ...a } = ja(e);
+	if (t !== Ca && t !== wa) throw new J("bundleFormat");
+	if (typeof n != "string" || typeof r != "string" || typeof i != "string") throw new J("bundleFields");
+	if (!zi(r)) throw new J("bundleUnicode");
+	let o = Pa(r);
 	return {
 		format: t,
 		id: n,
-		canonical: Un(r),
+		canonical: Bi(r),
 		event: o,
-		timeMs: Rr(o.timestamp),
-		receipt: zr(t, a),
-		proof: wr(i)
+		timeMs: Ia(o.timestamp),
+		receipt: La(t, a),
+		proof: Sa(i)
 	};
 }
-function Nr(e) {
-	if (e.length > Dr) throw new q("tooLong");
-	let t = Lr(e);
-	if (t === null) throw new q("bundleJson");
-	let n = Pr(e), r = n.split(":").length - 1;
-	if (!jr.test(n) || r !== Object.keys(t).length) throw new q("bundleFields");
+function ja(e) {
+	if (e.length > Ta) throw new J("tooLong");
+	let t = Fa(e);
+	if (t === null) throw new J("bundleJson");
+	let n = Ma(e), r = n.split(":").length - 1;
+	if (!ka.test(n) || r !== Object.keys(t).length) throw new J("bundleFields");
 	return t;
 }
-function Pr(e) {
+function Ma(e) {
 	let t = [], n = 0;
 	for (;;) {
 		let r = e.indexOf("\"", n);
 		if (r < 0) break;
 		t.push(e.slice(n, r));
 		let i = e.indexOf("\"", r + 1);
-		for (; Fr(e, i) % 2 == 1;) i = e.indexOf("\"", i + 1);
+		for (; Na(e, i) % 2 == 1;) i = e.indexOf("\"", i + 1);
 		n = i + 1;
 	}
 	return [...t, e.slice(n)].join("").replace(/[ \t\r\n]/g, "");
 }
-function Fr(e, t) {
+function Na(e, t) {
 	let n = 0;
 	for (; e.charAt(t - 1 - n) === "\\";) n++;
 	return n;
 }
-function Ir(e) {
-	let t = Lr(e);
-	if (t === null) throw new q("bundleEvent");
+function Pa(e) {
+	let t = Fa(e);
+	if (t === null) throw new J("bundleEvent");
 	return t;
 }
-function Lr(e) {
+function Fa(e) {
 	try {
 		let t = JSON.parse(e);
 		return typeof t == "object" && t && !Array.isArray(t) ? t : null;
@@ -2327,75 +3548,75 @@ function Lr(e) {
 		return null;
 	}
 }
-function Rr(e) {
-	let t = typeof e == "string" && Ar.test(e) ? Date.parse(e) : NaN;
-	if (!(t >= 0 && t <= kr) || new Date(t).toISOString() !== e) throw new q("bundleEvent");
+function Ia(e) {
+	let t = typeof e == "string" && Oa.test(e) ? Date.parse(e) : NaN;
+	if (!(t >= 0 && t <= Da) || new Date(t).toISOString() !== e) throw new J("bundleEvent");
 	return t;
 }
-function zr(e, t) {
-	if (e === Tr && Object.keys(t).length === 0) return null;
+function La(e, t) {
+	if (e === Ca && Object.keys(t).length === 0) return null;
 	let { receivedAt: n, submittedBy: r, ...i } = t;
-	if (e === Er && Object.keys(i).length === 0 && typeof n == "number" && Number.isInteger(n) && n >= 0 && n <= kr && typeof r == "string" && r.length <= Or && /^[ -~]+$/.test(r)) return {
+	if (e === wa && Object.keys(i).length === 0 && typeof n == "number" && Number.isInteger(n) && n >= 0 && n <= Da && typeof r == "string" && r.length <= Ea && /^[ -~]+$/.test(r)) return {
 		receivedAt: n,
 		submittedBy: r
 	};
-	throw new q("bundleFields");
+	throw new J("bundleFields");
 }
-async function Br(e, t, n) {
-	let r = `{"digest":"${Wn(t)}","id":"${e}",`;
-	if (n === null) return Un(`${r}"v":1}`);
-	let i = Wn(await J(Un(n.submittedBy)));
-	return Un(r + `"receivedAt":${n.receivedAt},"submitter":"${i}","v":2}`);
+async function Ra(e, t, n) {
+	let r = `{"digest":"${Vi(t)}","id":"${e}",`;
+	if (n === null) return Bi(`${r}"v":1}`);
+	let i = Vi(await Ji(Bi(n.submittedBy)));
+	return Bi(r + `"receivedAt":${n.receivedAt},"submitter":"${i}","v":2}`);
 }
 // src/verify/merkle.ts
-function Vr(e) {
-	return J(Jn(Uint8Array.of(0), e));
+function za(e) {
+	return Ji(Gi(Uint8Array.of(0), e));
 }
-function Hr(e, t) {
-	return J(Jn(Uint8Array.of(1), e, t));
+function Ba(e, t) {
+	return Ji(Gi(Uint8Array.of(1), e, t));
 }
-async function Ur(e, t, n, r, i) {
-	if (t < 0n || t >= n) throw new q("indexBeyond");
-	let a = new Kr(t, n - 1n), o = e;
-	for (let e of r) o = a.climb() ? await Hr(e, o) : await Hr(o, e);
-	if (a.last !== 0n) throw new q("proofHashes");
-	Gr(o, i);
+async function Va(e, t, n, r, i) {
+	if (t < 0n || t >= n) throw new J("indexBeyond");
+	let a = new Wa(t, n - 1n), o = e;
+	for (let e of r) o = a.climb() ? await Ba(e, o) : await Ba(o, e);
+	if (a.last !== 0n) throw new J("proofHashes");
+	Ua(o, i);
 }
-async function Wr(e, t, n, r, i) {
-	if (e < 0n || e > n) throw new q("historySmaller");
+async function Ha(e, t, n, r, i) {
+	if (e < 0n || e > n) throw new J("historySmaller");
 	if (e === 0n || e === n) {
-		if (i.length > 0) throw new q("proofHashes");
-		e > 0n && Gr(r, t);
+		if (i.length > 0) throw new J("proofHashes");
+		e > 0n && Ua(r, t);
 		return;
 	}
 	let [a, ...o] = (e & e - 1n) == 0n ? [t, ...i] : i;
-	if (a === void 0) throw new q("proofHashes");
-	let s = new Kr(e - 1n, n - 1n);
+	if (a === void 0) throw new J("proofHashes");
+	let s = new Wa(e - 1n, n - 1n);
 	s.skipRight();
 	let [c, l] = [a, a];
-	for (let e of o) s.climb() ? (c = await Hr(e, c), l = await Hr(e, l)) : l = await Hr(l, e);
-	if (s.last !== 0n) throw new q("proofHashes");
-	Gr(c, t), Gr(l, r);
+	for (let e of o) s.climb() ? (c = await Ba(e, c), l = await Ba(e, l)) : l = await Ba(l, e);
+	if (s.last !== 0n) throw new J("proofHashes");
+	Ua(c, t), Ua(l, r);
 }
-function Gr(e, t) {
-	if (!Yn(e, t)) throw new q("rootDiffers", [{
+function Ua(e, t) {
+	if (!Ki(e, t)) throw new J("rootDiffers", [{
 		name: "root",
 		kind: "hash",
-		value: Kn(t)
+		value: Ui(t)
 	}, {
 		name: "rootComputed",
 		kind: "hash",
-		value: Kn(e)
+		value: Ui(e)
 	}]);
 }
-var Kr = class {
+var Wa = class {
 	node;
 	last;
 	constructor(e, t) {
 		this.node = e, this.last = t;
 	}
 	climb() {
-		if (this.last === 0n) throw new q("proofHashes");
+		if (this.last === 0n) throw new J("proofHashes");
 		let e = (this.node & 1n) == 1n || this.node === this.last;
 		if (e) for (; (this.node & 1n) == 0n && this.node > 0n;) this.step();
 		return this.step(), e;
@@ -2407,16 +3628,16 @@ var Kr = class {
 		this.node >>= 1n, this.last >>= 1n;
 	}
 };
-function qr(e, t) {
+function Ga(e, t) {
 	let n = [], [r, i] = [0n, t];
 	if (e === 0n || e === t) return n;
 	for (; e !== i;) {
-		let t = r + Yr(i - r);
+		let t = r + qa(i - r);
 		e <= t ? (n.push([t, i]), i = t) : (n.push([r, t]), r = t);
 	}
 	return r > 0n && n.push([r, i]), n.reverse();
 }
-function Jr([e, t]) {
+function Ka([e, t]) {
 	let n = [];
 	for (let r = e; r < t;) {
 		let e = r + (1n << BigInt((t - r).toString(2).length - 1));
@@ -2424,54 +3645,54 @@ function Jr([e, t]) {
 	}
 	return n;
 }
-function Yr(e) {
+function qa(e) {
 	return 1n << BigInt((e - 1n).toString(2).length - 1);
 }
 // src/verify/tiles.ts
-var Xr = 8, Zr = 256n;
-function Qr(e, t, n) {
+var Ja = 8, Ya = 256n;
+function Xa(e, t, n) {
 	let r = [String(t % 1000n).padStart(3, "0")];
 	for (let e = t / 1000n; e > 0n; e /= 1000n) r.unshift(`x${String(e % 1000n).padStart(3, "0")}`);
-	return `${e}/${r.join("/")}${n === Zr ? "" : `.p/${n}`}`;
+	return `${e}/${r.join("/")}${n === Ya ? "" : `.p/${n}`}`;
 }
-function $r(e, t, n) {
+function Za(e, t, n) {
 	let r = /* @__PURE__ */ new Map(), i = (e, i) => {
-		let a = ni((t >> BigInt(Xr * e)) - i * Zr, Zr), o = Qr(e, i, a), s = r.get(o) ?? ei(n, e, i, a);
+		let a = eo((t >> BigInt(Ja * e)) - i * Ya, Ya), o = Xa(e, i, a), s = r.get(o) ?? Qa(n, e, i, a);
 		return r.set(o, s), s;
 	}, a = async ([e, t]) => {
-		let n = (t - e).toString(2).length - 1, r = Math.floor(n / Xr), a = e >> BigInt(Xr * r), o = await i(r, a / Zr), s = Number(a % Zr);
-		return ti(o.slice(s, s + (1 << n % Xr)));
+		let n = (t - e).toString(2).length - 1, r = Math.floor(n / Ja), a = e >> BigInt(Ja * r), o = await i(r, a / Ya), s = Number(a % Ya);
+		return $a(o.slice(s, s + (1 << n % Ja)));
 	};
-	return Promise.all(qr(e, t).map(async (e) => {
-		let t = await Promise.all(Jr(e).map(a)), n = t.pop();
-		for (let e of t.reverse()) n &&= await Hr(e, n);
-		if (n === void 0) throw new q("tileForm");
+	return Promise.all(Ga(e, t).map(async (e) => {
+		let t = await Promise.all(Ka(e).map(a)), n = t.pop();
+		for (let e of t.reverse()) n &&= await Ba(e, n);
+		if (n === void 0) throw new J("tileForm");
 		return n;
 	}));
 }
-async function ei(e, t, n, r) {
-	let i = Qr(t, n, r), a = [{
+async function Qa(e, t, n, r) {
+	let i = Xa(t, n, r), a = [{
 		name: "tile",
 		kind: "text",
 		value: i
 	}], o = await e(i);
-	if (o === null && r < Zr && (o = (await e(Qr(t, n, Zr)))?.slice(0, Number(r) * 32) ?? null), o === null) throw Bn("tileMissing", a);
-	if (o.length !== Number(r) * 32) throw new q("tileForm", a);
+	if (o === null && r < Ya && (o = (await e(Xa(t, n, Ya)))?.slice(0, Number(r) * 32) ?? null), o === null) throw Li("tileMissing", a);
+	if (o.length !== Number(r) * 32) throw new J("tileForm", a);
 	let s = o;
 	return Array.from({ length: Number(r) }, (e, t) => s.slice(t * 32, (t + 1) * 32));
 }
-async function ti(e) {
+async function $a(e) {
 	let [t, n] = e;
-	if (t === void 0) throw new q("tileForm");
+	if (t === void 0) throw new J("tileForm");
 	if (n === void 0) return t;
 	let r = e.length / 2;
-	return Hr(await ti(e.slice(0, r)), await ti(e.slice(r)));
+	return Ba(await $a(e.slice(0, r)), await $a(e.slice(r)));
 }
-function ni(e, t) {
+function eo(e, t) {
 	return e < t ? e : t;
 }
 // src/verify/history.ts
-async function ri(e, t, n) {
+async function to(e, t, n) {
 	let r = [
 		{
 			name: "seenSize",
@@ -2486,52 +3707,52 @@ async function ri(e, t, n) {
 		{
 			name: "seenRoot",
 			kind: "hash",
-			value: Kn(e.root)
+			value: Ui(e.root)
 		},
 		{
 			name: "root",
 			kind: "hash",
-			value: Kn(t.root)
+			value: Ui(t.root)
 		}
 	];
-	if (or(e, t)) return;
-	if (e.size > t.size) throw new q("historySmaller", r);
-	if (e.size === t.size) throw new q("historyForked", r);
-	let i = await $r(e.size, t.size, n);
+	if (ia(e, t)) return;
+	if (e.size > t.size) throw new J("historySmaller", r);
+	if (e.size === t.size) throw new J("historyForked", r);
+	let i = await Za(e.size, t.size, n);
 	try {
-		await Wr(e.size, e.root, t.size, t.root, i);
+		await Ha(e.size, e.root, t.size, t.root, i);
 	} catch (e) {
-		throw e instanceof q ? new q("historyForked", r) : e;
+		throw e instanceof J ? new J("historyForked", r) : e;
 	}
 }
 // src/verify/ids.ts
-var ii = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", ai = 26, oi = 10;
-function si(e, t) {
+var no = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", ro = 26, io = 10;
+function ao(e, t) {
 	let n = BigInt(e);
 	for (let e of t.subarray(0, 10)) n = n << 8n | BigInt(e);
 	let r = "";
-	for (let e = 0; e < ai; e++) r = ii.charAt(Number(n & 31n)) + r, n >>= 5n;
+	for (let e = 0; e < ro; e++) r = no.charAt(Number(n & 31n)) + r, n >>= 5n;
 	return r;
 }
-function ci(e) {
-	return e.slice(oi);
+function oo(e) {
+	return e.slice(io);
 }
 // src/verify/shown.ts
-var li = 20, ui = [
+var so = 20, co = [
 	"id",
 	"digest",
 	"receivedAt",
 	"submittedBy"
 ];
-function di(e, t, n, r) {
+function lo(e, t, n, r) {
 	let i = {
 		...t.event,
 		id: n,
-		digest: Wn(r)
+		digest: Vi(r)
 	}, a = /* @__PURE__ */ new Set([...Object.keys(i), ...Object.keys(e)]), o = [];
 	for (let t of a) {
-		if (ui.includes(t) && t !== "id" && t !== "digest") continue;
-		let [n, r] = [fi(e[t]), fi(i[t])];
+		if (co.includes(t) && t !== "id" && t !== "digest") continue;
+		let [n, r] = [uo(e[t]), uo(i[t])];
 		n !== r && o.push({
 			name: "field",
 			kind: "difference",
@@ -2540,41 +3761,41 @@ function di(e, t, n, r) {
 			proved: r
 		});
 	}
-	if (o.length > 0) throw new q("shownDiffers", o.slice(0, li));
+	if (o.length > 0) throw new J("shownDiffers", o.slice(0, so));
 }
-function fi(e) {
+function uo(e) {
 	return e === void 0 ? "" : JSON.stringify(e, (e, t) => typeof t != "object" || !t || Array.isArray(t) ? t : Object.fromEntries(Object.entries(t).sort(([e], [t]) => e < t ? -1 : 1)));
 }
 // src/verify/signatures.ts
-var pi = 8, mi = 253402300799n;
-async function hi(e, t) {
-	let n = e.signatures.filter((e) => yi(e, t.name, t.id));
-	if (n.length === 0) throw new q("notSigned");
-	for (let r of n) if (!await Zn(t.publicKey, r.content, Un(e.text))) throw new q("signatureInvalid");
+var fo = 8, po = 253402300799n;
+async function mo(e, t) {
+	let n = e.signatures.filter((e) => vo(e, t.name, t.id));
+	if (n.length === 0) throw new J("notSigned");
+	for (let r of n) if (!await Yi(t.publicKey, r.content, Bi(e.text))) throw new J("signatureInvalid");
 }
-async function gi(e, t) {
+async function ho(e, t) {
 	let n = null;
 	for (let r of e.signatures) {
-		if (!yi(r, t.name, t.cosignerId)) continue;
-		let i = await _i(e.text, r.content, t.publicKey);
+		if (!vo(r, t.name, t.cosignerId)) continue;
+		let i = await go(e.text, r.content, t.publicKey);
 		n = Math.max(n ?? 0, Number(i) * 1e3);
 	}
 	return n;
 }
-async function _i(e, t, n) {
-	if (t.length !== 72) throw new q("cosignatureInvalid");
-	let r = new DataView(t.buffer, t.byteOffset).getBigUint64(0), i = Un(`cosignature/v1\ntime ${r}\n${e}`), a = await Zn(n, t.slice(pi), i);
-	if (r === 0n || r > mi || !a) throw new q("cosignatureInvalid");
+async function go(e, t, n) {
+	if (t.length !== 72) throw new J("cosignatureInvalid");
+	let r = new DataView(t.buffer, t.byteOffset).getBigUint64(0), i = Bi(`cosignature/v1\ntime ${r}\n${e}`), a = await Yi(n, t.slice(fo), i);
+	if (r === 0n || r > po || !a) throw new J("cosignatureInvalid");
 	return r;
 }
-function vi(e, t) {
-	return e.signatures.filter((e) => !yi(e, t.name, t.id) && !yi(e, t.name, t.cosignerId));
+function _o(e, t) {
+	return e.signatures.filter((e) => !vo(e, t.name, t.id) && !vo(e, t.name, t.cosignerId));
 }
-function yi(e, t, n) {
+function vo(e, t, n) {
 	return e.name === t && e.keyId === n;
 }
 // src/verify/steps.ts
-var bi = [
+var yo = [
 	"bundle",
 	"digest",
 	"id",
@@ -2586,13 +3807,13 @@ var bi = [
 	"witnesses",
 	"key",
 	"history"
-], xi = [
+], bo = [
 	"bundle",
 	"digest",
 	"id",
 	"inclusion",
 	"signature"
-], Si = [
+], xo = [
 	"noReceipt",
 	"noCosignature",
 	"witnessesUnknown",
@@ -2600,7 +3821,7 @@ var bi = [
 	"firstSeen",
 	"storageRefused",
 	"tilesForbidden"
-], Ci = class {
+], So = class {
 	found = /* @__PURE__ */ new Map();
 	async run(e, t) {
 		let n;
@@ -2613,7 +3834,7 @@ var bi = [
 				facts: r
 			};
 		} catch (t) {
-			let { code: r, facts: i, isRefuted: a } = wi(t);
+			let { code: r, facts: i, isRefuted: a } = Co(t);
 			n = {
 				name: e,
 				state: a ? "failed" : "notPossible",
@@ -2627,24 +3848,24 @@ var bi = [
 		return this.found.get(e)?.state === "passed";
 	}
 	get steps() {
-		return bi.flatMap((e) => this.found.get(e) ?? []);
+		return yo.flatMap((e) => this.found.get(e) ?? []);
 	}
 	get verdict() {
 		let { steps: e } = this;
-		return e.some((e) => e.state === "failed") ? "refuted" : e.some((e) => e.state === "notPossible" && !Si.includes(e.problem ?? "unexpected")) || !xi.every((e) => this.hasPassed(e)) ? "unproved" : "verified";
+		return e.some((e) => e.state === "failed") ? "refuted" : e.some((e) => e.state === "notPossible" && !xo.includes(e.problem ?? "unexpected")) || !bo.every((e) => this.hasPassed(e)) ? "unproved" : "verified";
 	}
 };
-function wi(e) {
-	return e instanceof q ? e : Bn("unexpected", [{
+function Co(e) {
+	return e instanceof J ? e : Li("unexpected", [{
 		name: "detail",
 		kind: "text",
 		value: e instanceof Error ? e.message : String(e)
 	}]);
 }
 // src/verify/verify.ts
-var Ti = 72e5, Ei = 16;
-async function Di(e, t) {
-	let n = new Oi(e, t);
+var wo = 72e5, To = 16;
+async function Eo(e, t) {
+	let n = new Do(e, t);
 	await n.checkAll();
 	let { recorder: r, bundle: i, key: a, asOfMs: o } = n;
 	return {
@@ -2656,10 +3877,10 @@ async function Di(e, t) {
 		asOfMs: o
 	};
 }
-var Oi = class {
+var Do = class {
 	input;
 	readTile;
-	recorder = new Ci();
+	recorder = new So();
 	bundle = null;
 	key = null;
 	asOfMs = null;
@@ -2672,126 +3893,126 @@ var Oi = class {
 		await this.checkEvent(this.bundle), await e.run("key", () => this.checkKey());
 		let { bundle: t, key: n } = this;
 		await e.run("signature", () => this.checkSignature(t, n)), await e.run("asOf", () => this.checkTime(t, n));
-		let r = n ? vi(t.proof.note, n) : [];
+		let r = n ? _o(t.proof.note, n) : [];
 		if (r.length > 0) {
-			let t = r.slice(0, Ei).map((e) => Ni("witness", e.name));
-			await e.run("witnesses", () => Mi(Bn("witnessesUnknown", t)));
+			let t = r.slice(0, To).map((e) => Mo("witness", e.name));
+			await e.run("witnesses", () => jo(Li("witnessesUnknown", t)));
 		}
 		await e.run("history", () => this.checkHistory(t, n));
 	}
 	checkBundle() {
-		if (!Xn()) throw Bn("noCrypto");
-		return this.bundle = Mr(this.input.bundle), { facts: [Ni("format", this.bundle.format)] };
+		if (!qi()) throw Li("noCrypto");
+		return this.bundle = Aa(this.input.bundle), { facts: [Mo("format", this.bundle.format)] };
 	}
 	async checkEvent(e) {
-		let { recorder: t, input: n } = this, r = await J(e.canonical), i = si(e.timeMs, r);
-		await t.run("digest", () => ki(n.id, i, Wn(r))), await t.run("id", () => Ai(n, e, i));
+		let { recorder: t, input: n } = this, r = await Ji(e.canonical), i = ao(e.timeMs, r);
+		await t.run("digest", () => Oo(n.id, i, Vi(r))), await t.run("id", () => ko(n, e, i));
 		let { shown: a } = n;
-		a !== null && await t.run("shown", () => (di(a, e, i, r), { facts: [] })), await t.run("inclusion", async () => {
+		a !== null && await t.run("shown", () => (lo(a, e, i, r), { facts: [] })), await t.run("inclusion", async () => {
 			let { proof: t } = e, { size: n, root: a } = t.checkpoint;
-			return await Ur(await Vr(await Br(i, r, e.receipt)), t.index, n, t.hashes, a), { facts: [
-				Fi("index", t.index),
-				Fi("size", n),
-				Pi("root", a)
+			return await Va(await za(await Ra(i, r, e.receipt)), t.index, n, t.hashes, a), { facts: [
+				Po("index", t.index),
+				Po("size", n),
+				No("root", a)
 			] };
 		}), await t.run("receipt", () => this.checkReceipt(e));
 	}
 	checkReceipt({ receipt: e }) {
-		if (e === null) throw Bn("noReceipt");
-		if (!this.recorder.hasPassed("inclusion")) throw Bn("earlierFailed");
+		if (e === null) throw Li("noReceipt");
+		if (!this.recorder.hasPassed("inclusion")) throw Li("earlierFailed");
 		let { receivedAt: t, submittedBy: n } = e;
-		return { facts: [Ii("receivedAt", t), Ni("submittedBy", n)] };
+		return { facts: [Fo("receivedAt", t), Mo("submittedBy", n)] };
 	}
 	async checkKey() {
-		let { pinned: e, seen: t, key: n } = this.input, r = await _r(e ?? n);
+		let { pinned: e, seen: t, key: n } = this.input, r = await ha(e ?? n);
 		this.key = r;
-		let i = [Pi("fingerprint", r.fingerprint), Ni("key", r.text)];
+		let i = [No("fingerprint", r.fingerprint), Mo("key", r.text)];
 		if (e !== null && e !== n) {
-			let e = await ji(n);
-			throw new q("pinDiffers", [
-				Pi("fingerprintPinned", r.fingerprint),
-				Pi("fingerprint", e),
-				Ni("key", n)
+			let e = await Ao(n);
+			throw new J("pinDiffers", [
+				No("fingerprintPinned", r.fingerprint),
+				No("fingerprint", e),
+				Mo("key", n)
 			]);
 		}
 		if (e !== null) return { facts: i };
-		throw t !== null && t.key !== n ? Bn("keyChanged", [Pi("fingerprintSeen", await ji(t.key)), ...i]) : Bn("notPinned", i);
+		throw t !== null && t.key !== n ? Li("keyChanged", [No("fingerprintSeen", await Ao(t.key)), ...i]) : Li("notPinned", i);
 	}
 	async checkSignature(e, t) {
-		if (t === null) throw Bn("earlierFailed");
+		if (t === null) throw Li("earlierFailed");
 		let { proof: n } = e;
-		if (n.checkpoint.origin !== t.name) throw new q("originDiffers", [Ni("origin", n.checkpoint.origin), Ni("originOfKey", t.name)]);
-		if (!await er()) throw Bn("noEd25519");
-		return await hi(n.note, t), { facts: [Ni("origin", t.name), Pi("fingerprint", t.fingerprint)] };
+		if (n.checkpoint.origin !== t.name) throw new J("originDiffers", [Mo("origin", n.checkpoint.origin), Mo("originOfKey", t.name)]);
+		if (!await Qi()) throw Li("noEd25519");
+		return await mo(n.note, t), { facts: [Mo("origin", t.name), No("fingerprint", t.fingerprint)] };
 	}
 	async checkTime(e, t) {
-		if (t === null) throw Bn("earlierFailed");
-		if (!await er()) throw Bn("noEd25519");
-		let n = await gi(e.proof.note, t);
-		if (n === null) throw Bn("noCosignature");
+		if (t === null) throw Li("earlierFailed");
+		if (!await Qi()) throw Li("noEd25519");
+		let n = await ho(e.proof.note, t);
+		if (n === null) throw Li("noCosignature");
 		this.asOfMs = n;
-		let r = [Ii("asOf", n)];
-		return this.input.nowMs - n > Ti ? {
+		let r = [Fo("asOf", n)];
+		return this.input.nowMs - n > wo ? {
 			facts: r,
 			problem: "silent"
 		} : { facts: r };
 	}
 	async checkHistory(e, t) {
 		let { seen: n, memoryProblem: r } = this.input;
-		if (!this.recorder.hasPassed("signature") || t === null) throw Bn("earlierFailed");
-		if (r !== null) throw Bn(r);
-		if (n === null) throw Bn("firstSeen");
-		if (n.key !== t.text) throw Bn("otherKeySeen");
-		let i = ir(hr(n.note));
-		return await ri(i, e.proof.checkpoint, this.readTile), { facts: [Fi("seenSize", i.size), Pi("seenRoot", i.root)] };
+		if (!this.recorder.hasPassed("signature") || t === null) throw Li("earlierFailed");
+		if (r !== null) throw Li(r);
+		if (n === null) throw Li("firstSeen");
+		if (n.key !== t.text) throw Li("otherKeySeen");
+		let i = na(pa(n.note));
+		return await to(i, e.proof.checkpoint, this.readTile), { facts: [Po("seenSize", i.size), No("seenRoot", i.root)] };
 	}
 };
-function ki(e, t, n) {
-	let r = [Pi("digest", n)];
-	if (ci(e) !== ci(t)) throw new q("digestDiffers", [...r, Ni("idAsked", e)]);
+function Oo(e, t, n) {
+	let r = [No("digest", n)];
+	if (oo(e) !== oo(t)) throw new J("digestDiffers", [...r, Mo("idAsked", e)]);
 	return { facts: r };
 }
-function Ai(e, t, n) {
+function ko(e, t, n) {
 	if (n !== t.id || n !== e.id) {
-		let r = [Ni("idInBundle", t.id), Ni("idAsked", e.id)];
-		throw new q("idDiffers", [Ni("id", n), ...r]);
+		let r = [Mo("idInBundle", t.id), Mo("idAsked", e.id)];
+		throw new J("idDiffers", [Mo("id", n), ...r]);
 	}
 	let r = String(t.event.tenantId);
-	if (e.tenantId !== "" && r !== e.tenantId) throw new q("tenantDiffers", [Ni("tenant", r), Ni("tenantAsked", e.tenantId)]);
-	return { facts: [Ni("id", n)] };
+	if (e.tenantId !== "" && r !== e.tenantId) throw new J("tenantDiffers", [Mo("tenant", r), Mo("tenantAsked", e.tenantId)]);
+	return { facts: [Mo("id", n)] };
 }
-async function ji(e) {
+async function Ao(e) {
 	try {
-		return (await _r(e)).fingerprint;
+		return (await ha(e)).fingerprint;
 	} catch {
 		return e;
 	}
 }
-function Mi(e) {
+function jo(e) {
 	throw e;
 }
-function Ni(e, t) {
+function Mo(e, t) {
 	return {
 		name: e,
 		kind: "text",
 		value: t
 	};
 }
-function Pi(e, t) {
+function No(e, t) {
 	return {
 		name: e,
 		kind: "hash",
-		value: typeof t == "string" ? t : Kn(t)
+		value: typeof t == "string" ? t : Ui(t)
 	};
 }
-function Fi(e, t) {
+function Po(e, t) {
 	return {
 		name: e,
 		kind: "number",
 		value: t
 	};
 }
-function Ii(e, t) {
+function Fo(e, t) {
 	return {
 		name: e,
 		kind: "time",
@@ -2799,12 +4020,12 @@ function Ii(e, t) {
 	};
 }
 // src/state/proof.ts
-var Li = "prooftrail.verify";
-async function Ri(e, t, n, r) {
+var Io = "prooftrail.verify";
+async function Lo(e, t, n, r) {
 	let { id: i, tenantId: a, shown: o } = n, s = {
 		tenantId: a || void 0,
 		format: "json"
-	}, [c, l] = await Promise.all([e.getProof(i, s, r), e.getLog(r)]), u = performance.now(), { trust: d, problem: f } = t.read(), p = String(l.verifierKey), m = await Di({
+	}, [c, l] = await Promise.all([e.getProof(i, s, r), e.getLog(r)]), u = performance.now(), { trust: d, problem: f } = t.read(), p = String(l.verifierKey), m = await Eo({
 		bundle: c,
 		id: i,
 		tenantId: a,
@@ -2814,8 +4035,8 @@ async function Ri(e, t, n, r) {
 		seen: d.seen,
 		memoryProblem: f,
 		nowMs: Date.now()
-	}, zi(e, r));
-	performance.measure(Li, { start: u }), r.throwIfAborted();
+	}, Ro(e, r));
+	performance.measure(Io, { start: u }), r.throwIfAborted();
 	let h = t.see(m) && f === null;
 	return {
 		result: m,
@@ -2825,7 +4046,7 @@ async function Ri(e, t, n, r) {
 		isKept: h
 	};
 }
-function zi(e, t) {
+function Ro(e, t) {
 	return async (n) => {
 		try {
 			return await e.getTile(n, t);
@@ -2837,15 +4058,15 @@ function zi(e, t) {
 				kind: "text",
 				value: t.message
 			};
-			throw Bn(t.kind === "forbidden" && e.usesToken ? "tilesForbidden" : "tilesUnavailable", [n]);
+			throw Li(t.kind === "forbidden" && e.usesToken ? "tilesForbidden" : "tilesUnavailable", [n]);
 		}
 	};
 }
-function Bi(e) {
+function zo(e) {
 	return e instanceof pe && e.kind === "notFound" && e.retryAfter !== null;
 }
 // src/state/storage.ts
-function Vi(e) {
+function Bo(e) {
 	try {
 		return e.localStorage;
 	} catch {
@@ -2853,36 +4074,36 @@ function Vi(e) {
 	}
 }
 // src/state/trust.ts
-var Hi = {
+var Vo = {
 	pinned: null,
 	seen: null
-}, Ui = "prooftrail.trust ", Wi = class {
+}, Ho = "prooftrail.trust ", Uo = class {
 	storage;
 	name;
 	constructor(e, t) {
-		this.storage = e, this.name = Ui + t;
+		this.storage = e, this.name = Ho + t;
 	}
 	read() {
 		let e;
 		try {
 			if (this.storage === null) return {
-				trust: Hi,
+				trust: Vo,
 				problem: "storageRefused"
 			};
 			e = this.storage.getItem(this.name);
 		} catch {
 			return {
-				trust: Hi,
+				trust: Vo,
 				problem: "storageRefused"
 			};
 		}
 		if (e === null) return {
-			trust: Hi,
+			trust: Vo,
 			problem: null
 		};
-		let t = Gi(e);
+		let t = Wo(e);
 		return t === null ? {
-			trust: Hi,
+			trust: Vo,
 			problem: "storageDamaged"
 		} : {
 			trust: t,
@@ -2903,14 +4124,14 @@ var Hi = {
 		});
 	}
 	forget() {
-		return this.write(Hi);
+		return this.write(Vo);
 	}
 	see({ verdict: e, checkpoint: t, note: n, key: r }) {
 		if (e !== "verified" || !t || n === null || r === null) return !0;
 		let { trust: i, problem: a } = this.read();
 		if (a !== null) return !1;
 		let { seen: o } = i;
-		return o !== null && ir(hr(o.note)).size >= t.size || this.write({
+		return o !== null && na(pa(o.note)).size >= t.size || this.write({
 			...i,
 			seen: {
 				key: r.text,
@@ -2926,7 +4147,7 @@ var Hi = {
 		}
 	}
 };
-function Gi(e) {
+function Wo(e) {
 	try {
 		let { pinned: t, seen: n } = JSON.parse(e);
 		if (t !== null && typeof t != "string") return null;
@@ -2935,7 +4156,7 @@ function Gi(e) {
 			seen: n
 		};
 		let { key: r, note: i } = n;
-		return typeof r != "string" || typeof i != "string" ? null : (ir(hr(i)), {
+		return typeof r != "string" || typeof i != "string" ? null : (na(pa(i)), {
 			pinned: t,
 			seen: {
 				key: r,
@@ -2946,233 +4167,148 @@ function Gi(e) {
 		return null;
 	}
 }
-// src/format.ts
-var Ki = qi(globalThis.navigator?.languages ?? [], K.language);
-function qi(e, t) {
-	return e.find((e) => e === t || e.startsWith(`${t}-`)) ?? t;
-}
-function Ji(e, t = 0) {
-	return new Intl.NumberFormat(Ki, { maximumFractionDigits: t }).format(e);
-}
-// src/state/clock.ts
-var Yi = 6e4, Xi, Zi = Qi();
-function Qi() {
-	let e = V(Date.now(), {
-		watched() {
-			Xi = setInterval(() => e.value = Date.now(), Yi);
-		},
-		unwatched() {
-			clearInterval(Xi);
-		}
-	});
-	return e;
-}
-// src/parts/instants.ts
-var $i = {
-	month: "short",
-	day: "2-digit",
-	hour: "2-digit",
-	minute: "2-digit",
-	second: "2-digit",
-	hourCycle: "h23"
-}, ea = {
-	short: $i,
-	second: {
-		...$i,
-		year: "numeric"
-	},
-	full: {
-		...$i,
-		year: "numeric",
-		fractionalSecondDigits: 3,
-		timeZoneName: "short"
-	}
-}, ta = [
-	["year", 31536e6],
-	["month", 2592e6],
-	["day", 864e5],
-	["hour", 36e5],
-	["minute", 6e4]
-], na = /* @__PURE__ */ new Map(), ra = new Intl.RelativeTimeFormat(Ki, {
-	numeric: "auto",
-	style: "short"
-});
-function ia(e, t) {
-	let n = `${e} ${t}`, r = na.get(n);
-	if (r === void 0) {
-		let i = e === "utc" ? "UTC" : void 0;
-		r = new Intl.DateTimeFormat(Ki, {
-			...ea[t],
-			timeZone: i
-		}), na.set(n, r);
-	}
-	return r;
-}
-function aa(e, t, n, r) {
-	let i = new Date(e).getUTCFullYear() === new Date(r).getUTCFullYear();
-	return ia(t, n === "short" && !i ? "second" : n).format(e);
-}
-function oa(e, t) {
-	let n = e - t;
-	for (let [e, t] of ta) if (Math.abs(n) >= t) return ra.format(Math.trunc(n / t), e);
-	return ra.format(0, "second");
-}
-function sa(e) {
-	return e === "utc" ? "UTC" : new Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-// src/parts/time.tsx
-function ca({ value: e, form: t = "full" }) {
-	let { preferences: n } = R(), { timeStyle: r, zone: i } = n.value, a = Date.parse(e);
-	if (Number.isNaN(a)) return /* @__PURE__ */ H(Dn, { text: e });
-	let o = Math.max(Zi.value, Date.now()), s = oa(a, o), c = aa(a, i, "full", o), l = r === "relative";
-	return /* @__PURE__ */ H("time", {
-		dateTime: e,
-		title: l || t !== "full" ? `${c} (${s})` : s,
-		children: l ? s : aa(a, i, t, o)
-	});
-}
 // src/views/event/summary.tsx
-var la = {
+var Go = {
 	verified: "✓",
 	refuted: "✗",
 	unproved: "!"
 };
-function ua({ result: e }) {
-	let { verdict: t, checkpoint: n, key: r, asOfMs: i } = e, [a, o] = K.verified.verdicts[t], s = K.verified.summary;
-	return /* @__PURE__ */ H("div", {
+function Ko({ result: e }) {
+	let { verdict: t, checkpoint: n, key: r, asOfMs: i } = e, [a, o] = q.verified.verdicts[t], s = q.verified.summary;
+	return /* @__PURE__ */ U("div", {
 		class: "verified-result",
 		"data-verdict": t,
 		role: t === "refuted" ? "alert" : "status",
 		children: [
-			/* @__PURE__ */ H("p", {
+			/* @__PURE__ */ U("p", {
 				class: "verified-verdict",
-				children: [/* @__PURE__ */ H("span", {
+				children: [/* @__PURE__ */ U("span", {
 					class: "verified-sign",
 					"aria-hidden": "true",
-					children: la[t]
+					children: Go[t]
 				}), a]
 			}),
-			/* @__PURE__ */ H("p", { children: o }),
-			n && /* @__PURE__ */ H("dl", {
+			/* @__PURE__ */ U("p", { children: o }),
+			n && /* @__PURE__ */ U("dl", {
 				class: "verified-summary",
 				children: [
-					/* @__PURE__ */ H("dt", { children: s.asOf }),
-					/* @__PURE__ */ H("dd", { children: i === null ? K.verified.unknownTime : /* @__PURE__ */ H(ca, { value: new Date(i).toISOString() }) }),
-					/* @__PURE__ */ H("dt", { children: s.size }),
-					/* @__PURE__ */ H("dd", { children: new Intl.NumberFormat(Ki).format(n.size) }),
-					r && /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("dt", { children: s.fingerprint }), /* @__PURE__ */ H("dd", { children: /* @__PURE__ */ H("code", {
+					/* @__PURE__ */ U("dt", { children: s.asOf }),
+					/* @__PURE__ */ U("dd", { children: i === null ? q.verified.unknownTime : /* @__PURE__ */ U(di, { value: new Date(i).toISOString() }) }),
+					/* @__PURE__ */ U("dt", { children: s.size }),
+					/* @__PURE__ */ U("dd", { children: new Intl.NumberFormat(fn).format(n.size) }),
+					r && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("dt", { children: s.fingerprint }), /* @__PURE__ */ U("dd", { children: /* @__PURE__ */ U("code", {
 						title: r.fingerprint,
-						children: [da(r.fingerprint.slice(0, 16)), " …"]
+						children: [qo(r.fingerprint.slice(0, 16)), " …"]
 					}) })] })
 				]
 			})
 		]
 	});
 }
-function da(e) {
+function qo(e) {
 	return e.replace(/(.{4})(?=.)/g, "$1 ");
 }
 // src/views/event/steps.tsx
-var fa = {
+var Jo = {
 	passed: "✓",
 	failed: "✗",
 	notPossible: "–"
 };
-function pa({ steps: e, isOpen: t }) {
+function Yo({ steps: e, isOpen: t }) {
 	let n = e.filter((e) => e.state === "passed").length;
-	return /* @__PURE__ */ H("details", {
+	return /* @__PURE__ */ U("details", {
 		class: "verified-steps",
 		open: t,
-		children: [/* @__PURE__ */ H("summary", { children: [K.verified.showSteps, /* @__PURE__ */ H("span", {
+		children: [/* @__PURE__ */ U("summary", { children: [q.verified.showSteps, /* @__PURE__ */ U("span", {
 			class: "verified-count",
 			children: [
 				n,
 				" / ",
 				e.length,
 				" ",
-				K.verified.states.passed.toLowerCase()
+				q.verified.states.passed.toLowerCase()
 			]
-		})] }), /* @__PURE__ */ H("ol", { children: e.map((e) => /* @__PURE__ */ H(ma, { step: e }, e.name)) })]
+		})] }), /* @__PURE__ */ U("ol", { children: e.map((e) => /* @__PURE__ */ U(Xo, { step: e }, e.name)) })]
 	});
 }
-function ma({ step: { name: e, state: t, problem: n, facts: r } }) {
-	return /* @__PURE__ */ H("li", {
+function Xo({ step: { name: e, state: t, problem: n, facts: r } }) {
+	return /* @__PURE__ */ U("li", {
 		class: "verified-step",
 		"data-step": e,
 		"data-state": t,
-		children: [/* @__PURE__ */ H("span", {
+		children: [/* @__PURE__ */ U("span", {
 			class: "verified-sign",
 			"aria-hidden": "true",
-			children: fa[t]
-		}), /* @__PURE__ */ H("div", { children: [
-			/* @__PURE__ */ H("div", {
+			children: Jo[t]
+		}), /* @__PURE__ */ U("div", { children: [
+			/* @__PURE__ */ U("div", {
 				class: "verified-step-head",
-				children: [/* @__PURE__ */ H("span", {
+				children: [/* @__PURE__ */ U("span", {
 					class: "verified-step-name",
-					children: K.verified.steps[e]
-				}), /* @__PURE__ */ H("span", {
+					children: q.verified.steps[e]
+				}), /* @__PURE__ */ U("span", {
 					class: "verified-state",
-					children: K.verified.states[t]
+					children: q.verified.states[t]
 				})]
 			}),
-			n !== null && /* @__PURE__ */ H("p", {
+			n !== null && /* @__PURE__ */ U("p", {
 				class: "verified-problem",
-				children: K.verified.problems[n]
+				children: q.verified.problems[n]
 			}),
-			r.length > 0 && /* @__PURE__ */ H("dl", {
+			r.length > 0 && /* @__PURE__ */ U("dl", {
 				class: "verified-facts",
-				children: r.map((e, t) => /* @__PURE__ */ H(ha, { fact: e }, t))
+				children: r.map((e, t) => /* @__PURE__ */ U(Zo, { fact: e }, t))
 			})
 		] })]
 	});
 }
-function ha({ fact: e }) {
-	return e.kind === "difference" ? /* @__PURE__ */ H(_a, { ...e }) : /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("dt", { children: K.verified.facts[e.name] }), /* @__PURE__ */ H("dd", { children: /* @__PURE__ */ H(ga, { fact: e }) })] });
+function Zo({ fact: e }) {
+	return e.kind === "difference" ? /* @__PURE__ */ U($o, { ...e }) : /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("dt", { children: q.verified.facts[e.name] }), /* @__PURE__ */ U("dd", { children: /* @__PURE__ */ U(Qo, { fact: e }) })] });
 }
-function ga({ fact: e }) {
+function Qo({ fact: e }) {
 	switch (e.kind) {
-		case "number": return /* @__PURE__ */ H(S, { children: new Intl.NumberFormat(Ki).format(e.value) });
-		case "time": return /* @__PURE__ */ H(ca, { value: new Date(Number(e.value)).toISOString() });
-		case "hash": return /* @__PURE__ */ H("code", { children: /^[0-9a-f]{64}$/.test(e.value) ? da(e.value) : e.value });
-		case "text": return /* @__PURE__ */ H("code", { children: /* @__PURE__ */ H(Dn, { text: e.value }) });
+		case "number": return /* @__PURE__ */ U(S, { children: new Intl.NumberFormat(fn).format(e.value) });
+		case "time": return /* @__PURE__ */ U(di, { value: new Date(Number(e.value)).toISOString() });
+		case "hash": return /* @__PURE__ */ U("code", { children: /^[0-9a-f]{64}$/.test(e.value) ? qo(e.value) : e.value });
+		case "text": return /* @__PURE__ */ U("code", { children: /* @__PURE__ */ U(Rn, { text: e.value }) });
 	}
 }
-function _a({ field: e, shown: t, proved: n }) {
-	let { difference: r } = K.verified;
-	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("dt", { children: /* @__PURE__ */ H(Dn, { text: e }) }), /* @__PURE__ */ H("dd", { children: /* @__PURE__ */ H("div", {
+function $o({ field: e, shown: t, proved: n }) {
+	let { difference: r } = q.verified;
+	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("dt", { children: /* @__PURE__ */ U(Rn, { text: e }) }), /* @__PURE__ */ U("dd", { children: /* @__PURE__ */ U("div", {
 		class: "verified-difference",
 		children: [
-			/* @__PURE__ */ H("span", { children: r.shown }),
-			/* @__PURE__ */ H("code", { children: t === "" ? r.absent : /* @__PURE__ */ H(Dn, { text: t }) }),
-			/* @__PURE__ */ H("span", { children: r.proved }),
-			/* @__PURE__ */ H("code", { children: n === "" ? r.absent : /* @__PURE__ */ H(Dn, { text: n }) })
+			/* @__PURE__ */ U("span", { children: r.shown }),
+			/* @__PURE__ */ U("code", { children: t === "" ? r.absent : /* @__PURE__ */ U(Rn, { text: t }) }),
+			/* @__PURE__ */ U("span", { children: r.proved }),
+			/* @__PURE__ */ U("code", { children: n === "" ? r.absent : /* @__PURE__ */ U(Rn, { text: n }) })
 		]
 	}) })] });
 }
 // src/views/event/verified.tsx
-var va = 60;
-function ya({ id: e, tenantId: t, shown: n }) {
-	let { api: r, settings: i } = R(), [a, o] = Me({ kind: "checking" }), [s, c] = Me(0), l = () => c((e) => e + 1), u = Ie(() => {
+var es = 60;
+function ts({ id: e, tenantId: t, shown: n }) {
+	let { api: r, settings: i } = z(), [a, o] = I({ kind: "checking" }), [s, c] = I(0), l = () => c((e) => e + 1), u = Fe(() => {
 		let e = `${i.api || window.location.origin} ${i.stack ?? ""}`.trim();
-		return new Wi(Vi(window), e);
+		return new Uo(Bo(window), e);
 	}, [i]);
-	return I(() => {
+	return L(() => {
 		let i = new AbortController(), { signal: a } = i, s, c = {
 			id: e,
 			tenantId: t,
 			shown: n === void 0 ? null : { ...n }
 		};
-		return Ri(r, u, c, a).then((e) => o({
+		return Lo(r, u, c, a).then((e) => o({
 			kind: "done",
 			proved: e
 		}), (e) => {
 			if (a.aborted) return;
-			if (!Bi(e)) return o({
+			if (!zo(e)) return o({
 				kind: "failed",
 				error: e
 			});
 			o({ kind: "notPublished" });
-			let t = Math.min(e.retryAfter ?? va, va);
+			let t = Math.min(e.retryAfter ?? es, es);
 			s = window.setTimeout(l, t * 1e3);
 		}), () => {
 			i.abort(), window.clearTimeout(s);
@@ -3184,133 +4320,291 @@ function ya({ id: e, tenantId: t, shown: n }) {
 		t,
 		n,
 		s
-	]), /* @__PURE__ */ H("section", {
+	]), /* @__PURE__ */ U("section", {
 		class: "verified",
-		"aria-label": K.verified.title,
-		children: /* @__PURE__ */ H(ba, {
+		"aria-label": q.verified.title,
+		children: /* @__PURE__ */ U(ns, {
 			state: a,
 			trust: u,
 			again: l
 		})
 	});
 }
-function ba({ state: e, trust: t, again: n }) {
+function ns({ state: e, trust: t, again: n }) {
 	switch (e.kind) {
-		case "checking": return /* @__PURE__ */ H("p", {
+		case "checking": return /* @__PURE__ */ U("p", {
 			class: "verified-quiet",
 			role: "status",
-			children: K.verified.checking
+			children: q.verified.checking
 		});
-		case "notPublished": return /* @__PURE__ */ H("div", {
+		case "notPublished": return /* @__PURE__ */ U("div", {
 			class: "verified-result",
 			"data-verdict": "waiting",
 			role: "status",
-			children: [/* @__PURE__ */ H("p", {
+			children: [/* @__PURE__ */ U("p", {
 				class: "verified-verdict",
-				children: K.verified.notPublished
-			}), /* @__PURE__ */ H("p", { children: K.verified.notPublishedText })]
+				children: q.verified.notPublished
+			}), /* @__PURE__ */ U("p", { children: q.verified.notPublishedText })]
 		});
-		case "failed": return /* @__PURE__ */ H(Pn, {
+		case "failed": return /* @__PURE__ */ U(Kn, {
 			error: e.error,
 			retry: n
 		});
-		case "done": return /* @__PURE__ */ H(xa, {
+		case "done": return /* @__PURE__ */ U(rs, {
 			proved: e.proved,
 			trust: t,
 			again: n
 		});
 	}
 }
-function xa({ proved: e, trust: t, again: n }) {
+function rs({ proved: e, trust: t, again: n }) {
 	let { result: r, bundle: i, isKept: a } = e;
-	return /* @__PURE__ */ H(S, { children: [
-		/* @__PURE__ */ H(ua, { result: r }),
-		/* @__PURE__ */ H(pa, {
+	return /* @__PURE__ */ U(S, { children: [
+		/* @__PURE__ */ U(Ko, { result: r }),
+		/* @__PURE__ */ U(Yo, {
 			steps: r.steps,
 			isOpen: r.verdict !== "verified"
 		}),
-		!a && /* @__PURE__ */ H("p", {
+		!a && /* @__PURE__ */ U("p", {
 			class: "verified-quiet",
-			children: K.verified.notKept
+			children: q.verified.notKept
 		}),
-		/* @__PURE__ */ H(Sa, {
+		/* @__PURE__ */ U(is, {
 			proved: e,
 			trust: t,
 			again: n
 		}),
-		/* @__PURE__ */ H("div", {
+		/* @__PURE__ */ U("div", {
 			class: "verified-actions",
-			children: [/* @__PURE__ */ H(mn, {
+			children: [/* @__PURE__ */ U(Sn, {
 				text: i,
-				label: K.verified.copyBundle
-			}), /* @__PURE__ */ H("button", {
+				label: q.verified.copyBundle
+			}), /* @__PURE__ */ U("button", {
 				type: "button",
 				class: "button",
 				onClick: n,
-				children: K.verified.again
+				children: q.verified.again
 			})]
 		})
 	] });
 }
-function Sa({ proved: e, trust: t, again: n }) {
+function is({ proved: e, trust: t, again: n }) {
 	let { result: r, givenKey: i, pinned: a } = e, o = (e) => () => {
 		e(), n();
 	};
-	if (Ca(r)) return /* @__PURE__ */ H("div", {
+	if (as(r)) return /* @__PURE__ */ U("div", {
 		class: "verified-trust",
-		children: [/* @__PURE__ */ H("p", { children: K.verified.forgetHelp }), /* @__PURE__ */ H("button", {
+		children: [/* @__PURE__ */ U("p", { children: q.verified.forgetHelp }), /* @__PURE__ */ U("button", {
 			type: "button",
 			class: "button",
 			onClick: o(() => t.forget()),
-			children: K.verified.forget
+			children: q.verified.forget
 		})]
 	});
-	if (a !== null) return /* @__PURE__ */ H("div", {
+	if (a !== null) return /* @__PURE__ */ U("div", {
 		class: "verified-trust",
-		children: /* @__PURE__ */ H("button", {
+		children: /* @__PURE__ */ U("button", {
 			type: "button",
 			class: "button",
 			onClick: o(() => t.unpin()),
-			children: K.verified.unpin
+			children: q.verified.unpin
 		})
 	});
 	if (r.key === null || r.verdict === "refuted") return null;
 	let s = r.steps.some((e) => e.problem === "keyChanged");
-	return /* @__PURE__ */ H("div", {
+	return /* @__PURE__ */ U("div", {
 		class: "verified-trust",
-		children: [/* @__PURE__ */ H("p", { children: K.verified.pinHelp }), /* @__PURE__ */ H("div", {
+		children: [/* @__PURE__ */ U("p", { children: q.verified.pinHelp }), /* @__PURE__ */ U("div", {
 			class: "verified-actions",
-			children: [/* @__PURE__ */ H("button", {
+			children: [/* @__PURE__ */ U("button", {
 				type: "button",
 				class: "button",
 				onClick: o(() => t.pin(i)),
-				children: s ? K.verified.pinNew : K.verified.pin
-			}), /* @__PURE__ */ H(mn, {
+				children: s ? q.verified.pinNew : q.verified.pin
+			}), /* @__PURE__ */ U(Sn, {
 				text: i,
-				label: K.verified.copyKey
+				label: q.verified.copyKey
 			})]
 		})]
 	});
 }
-function Ca({ steps: e }) {
+function as({ steps: e }) {
 	return e.some(({ name: e, state: t, problem: n }) => n === "storageDamaged" || t === "failed" && (e === "key" || e === "history"));
 }
 // src/views/event/event.tsx
-function wa({ id: e, tenantId: t }) {
-	return /* @__PURE__ */ H("aside", { children: [e, /* @__PURE__ */ H(ya, {
-		id: e,
-		tenantId: t
-	})] });
+function os({ id: e, tenantId: t }) {
+	let [n, r] = Jr(e, t);
+	return /* @__PURE__ */ U("section", {
+		class: "event",
+		"aria-label": q.event.label,
+		children: [/* @__PURE__ */ U(ss, {
+			id: e,
+			event: n.kind === "ready" ? n.event : null
+		}), /* @__PURE__ */ U("div", {
+			class: "event-body",
+			children: /* @__PURE__ */ U(cs, {
+				loaded: n,
+				id: e,
+				tenantId: t,
+				retry: r
+			})
+		})]
+	});
+}
+function ss({ id: e, event: t }) {
+	let { navigation: n } = z();
+	return /* @__PURE__ */ U("header", {
+		class: "event-header",
+		children: [/* @__PURE__ */ U("div", {
+			class: "event-title",
+			children: [
+				/* @__PURE__ */ U("h2", { children: t ? /* @__PURE__ */ U(Rn, {
+					line: !0,
+					text: t.action
+				}) : q.event.label }),
+				t && /* @__PURE__ */ U(Zr, { success: t.success }),
+				/* @__PURE__ */ U("button", {
+					type: "button",
+					class: "event-close",
+					"aria-label": q.event.close,
+					title: q.event.close,
+					onClick: () => n.go({ eventId: null }),
+					children: /* @__PURE__ */ U("span", {
+						"aria-hidden": "true",
+						children: "✕"
+					})
+				})
+			]
+		}), /* @__PURE__ */ U("div", {
+			class: "event-actions",
+			children: [/* @__PURE__ */ U(Sn, {
+				text: e,
+				label: q.event.copyId
+			}), /* @__PURE__ */ U(Sn, {
+				text: () => new URL(n.href({ eventId: e }), window.location.href).href,
+				label: q.event.copyLink
+			})]
+		})]
+	});
+}
+function cs({ loaded: e, id: t, tenantId: n, retry: r }) {
+	switch (e.kind) {
+		case "loading": return /* @__PURE__ */ U(Qn, {});
+		case "unreadable": return /* @__PURE__ */ U(us, { reason: e.reason });
+		case "failed": return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U(Kn, {
+			error: e.error,
+			retry: r
+		}), e.error instanceof pe && e.error.kind === "notFound" && /* @__PURE__ */ U(ls, {})] });
+		case "ready": return /* @__PURE__ */ U(ds, {
+			event: e.event,
+			id: t,
+			tenantId: n
+		});
+	}
+}
+function ls() {
+	let [e, ...t] = q.event.gone;
+	return /* @__PURE__ */ U("div", {
+		class: "event-reasons",
+		children: [/* @__PURE__ */ U("h3", { children: e }), /* @__PURE__ */ U("ul", { children: t.map((e) => /* @__PURE__ */ U("li", { children: e }, e)) })]
+	});
+}
+function us({ reason: e }) {
+	let [t, n, r] = q.event.unreadable;
+	return /* @__PURE__ */ U("div", {
+		class: "event-unreadable",
+		role: "alert",
+		children: [
+			/* @__PURE__ */ U("h3", { children: [
+				/* @__PURE__ */ U("span", {
+					"aria-hidden": "true",
+					children: "!"
+				}),
+				" ",
+				t
+			] }),
+			/* @__PURE__ */ U("p", { children: /* @__PURE__ */ U(Rn, { text: e }) }),
+			/* @__PURE__ */ U("p", { children: n }),
+			/* @__PURE__ */ U("p", { children: r })
+		]
+	});
+}
+function ds({ event: e, id: t, tenantId: n }) {
+	let { changes: r, details: i, metadata: a } = e;
+	return /* @__PURE__ */ U(S, { children: [
+		/* @__PURE__ */ U(Ai, {
+			event: e,
+			tenantId: n
+		}),
+		/* @__PURE__ */ U(ts, {
+			id: t,
+			tenantId: n
+		}),
+		r && /* @__PURE__ */ U(Ti, {
+			title: q.event.changes,
+			children: /* @__PURE__ */ U(Br, {
+				before: r.before ?? {},
+				after: r.after ?? {},
+				fields: r.fields ?? []
+			})
+		}),
+		i && /* @__PURE__ */ U(fs, {
+			title: q.event.details,
+			value: i
+		}),
+		a && /* @__PURE__ */ U(fs, {
+			title: q.event.metadata,
+			value: a
+		}),
+		/* @__PURE__ */ U(ps, { event: e })
+	] });
+}
+function fs({ title: e, value: t }) {
+	let n = rr(t);
+	return /* @__PURE__ */ U(Ti, {
+		title: e,
+		note: q.event.keys(gn(n), n === 1),
+		children: /* @__PURE__ */ U(Or, {
+			value: t,
+			name: e
+		})
+	});
+}
+function ps({ event: e }) {
+	let t = Fe(() => cr(e), [e]), n = vn(new TextEncoder().encode(t).length);
+	return /* @__PURE__ */ U(Ti, {
+		title: q.event.canonical,
+		note: n,
+		isOpen: !1,
+		children: [
+			/* @__PURE__ */ U("p", {
+				class: "event-quiet",
+				children: q.event.canonicalWhy
+			}),
+			/* @__PURE__ */ U(Sn, {
+				text: t,
+				label: q.event.copyCanonical
+			}),
+			/* @__PURE__ */ U("div", {
+				class: "event-json",
+				children: /* @__PURE__ */ U(Rn, { text: t })
+			})
+		]
+	});
 }
 // src/state/filter-focus.ts
-var Ta = "prooftrail-filter-focus";
-function Ea(e) {
-	e.getRootNode().dispatchEvent(new Event(Ta));
+var ms = "prooftrail-filter-focus";
+function hs(e) {
+	e.getRootNode().dispatchEvent(new Event(ms));
+}
+function gs(e, t) {
+	let n = e.getRootNode();
+	return n.addEventListener(ms, t), () => n.removeEventListener(ms, t);
 }
 // src/state/live.ts
-var Da = 5e3, Oa = 15e3, ka = W / 6e4;
-function Aa(e, t) {
-	let n = V("on"), r = new AbortController(), i = 0, a = !1, o;
+var _s = 5e3, vs = 15e3, ys = G / 6e4;
+function bs(e, t) {
+	let n = H("on"), r = new AbortController(), i = 0, a = !1, o;
 	async function s() {
 		if (t.hidden || a) return;
 		a = !0;
@@ -3319,9 +4613,9 @@ function Aa(e, t) {
 	}
 	async function c() {
 		try {
-			return await e.poll(i % 12 == 0, r.signal), i += 1, r.signal.aborted || (n.value = "on"), Da;
+			return await e.poll(i % 12 == 0, r.signal), i += 1, r.signal.aborted || (n.value = "on"), _s;
 		} catch (e) {
-			return e instanceof pe ? (n.value = "waiting", e.retryAfter === null ? Oa : e.retryAfter * 1e3) : Da;
+			return e instanceof pe ? (n.value = "waiting", e.retryAfter === null ? vs : e.retryAfter * 1e3) : _s;
 		}
 	}
 	function l(e) {
@@ -3330,7 +4624,7 @@ function Aa(e, t) {
 	function u() {
 		clearTimeout(o), i = 0, t.hidden || l(0);
 	}
-	return t.addEventListener("visibilitychange", u), l(Da / 5), {
+	return t.addEventListener("visibilitychange", u), l(_s / 5), {
 		status: n,
 		stop() {
 			r.abort(), clearTimeout(o), t.removeEventListener("visibilitychange", u), n.value = "off";
@@ -3338,58 +4632,58 @@ function Aa(e, t) {
 	};
 }
 // src/views/trail/list/text.tsx
-var ja = 160;
-function Ma({ value: e, isCode: t = !1 }) {
-	if (!e) return /* @__PURE__ */ H("span", {
+var xs = 160;
+function Ss({ value: e, isCode: t = !1 }) {
+	if (!e) return /* @__PURE__ */ U("span", {
 		class: "list-quiet",
-		children: [/* @__PURE__ */ H("span", {
+		children: [/* @__PURE__ */ U("span", {
 			"aria-hidden": "true",
 			children: "–"
-		}), /* @__PURE__ */ H("span", {
+		}), /* @__PURE__ */ U("span", {
 			class: "list-hidden",
-			children: K.trail.noValue
+			children: q.trail.noValue
 		})]
 	});
-	let n = /* @__PURE__ */ H(Dn, { text: Na(e) });
-	return t ? /* @__PURE__ */ H("span", {
+	let n = /* @__PURE__ */ U(Rn, { text: Cs(e) });
+	return t ? /* @__PURE__ */ U("span", {
 		class: "list-code",
 		children: n
 	}) : n;
 }
-function Na(e) {
-	return e.length <= ja ? e : `${e.slice(0, ja).replace(/[\uD800-\uDBFF]$/, "")}…`;
+function Cs(e) {
+	return e.length <= xs ? e : `${e.slice(0, xs).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 // src/views/trail/list/columns.tsx
-var Pa = {
+var ws = {
 	time: {
 		width: 11.5,
 		share: 0,
-		render: (e, t) => Ra(e.timestamp, t)
+		render: (e, t) => Os(e.timestamp, t)
 	},
 	actor: {
 		width: 8,
 		share: 2,
-		render: (e) => /* @__PURE__ */ H(Ma, { value: e.username || e.userId })
+		render: (e) => /* @__PURE__ */ U(Ss, { value: e.username || e.userId })
 	},
 	action: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ H(Ma, { value: e.action })
+		render: (e) => /* @__PURE__ */ U(Ss, { value: e.action })
 	},
 	resource: {
 		width: 10,
 		share: 3,
-		render: za
+		render: ks
 	},
 	outcome: {
 		width: 7,
 		share: 0,
-		render: (e) => /* @__PURE__ */ H(Ba, { isGood: e.success })
+		render: (e) => /* @__PURE__ */ U(As, { isGood: e.success })
 	},
 	ipAddress: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ H(Ma, {
+		render: (e) => /* @__PURE__ */ U(Ss, {
 			value: e.ipAddress,
 			isCode: !0
 		})
@@ -3397,7 +4691,7 @@ var Pa = {
 	requestId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ H(Ma, {
+		render: (e) => /* @__PURE__ */ U(Ss, {
 			value: e.requestId,
 			isCode: !0
 		})
@@ -3405,7 +4699,7 @@ var Pa = {
 	sessionId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ H(Ma, {
+		render: (e) => /* @__PURE__ */ U(Ss, {
 			value: e.sessionId,
 			isCode: !0
 		})
@@ -3413,69 +4707,69 @@ var Pa = {
 	error: {
 		width: 10,
 		share: 2,
-		render: (e) => /* @__PURE__ */ H(Ma, { value: e.errorMessage })
+		render: (e) => /* @__PURE__ */ U(Ss, { value: e.errorMessage })
 	},
 	submitter: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ H(Ma, { value: e.submittedBy })
+		render: (e) => /* @__PURE__ */ U(Ss, { value: e.submittedBy })
 	},
 	tenant: {
 		width: 6,
 		share: 1,
-		render: (e) => /* @__PURE__ */ H(Ma, { value: e.tenantId })
+		render: (e) => /* @__PURE__ */ U(Ss, { value: e.tenantId })
 	},
 	received: {
 		width: 11.5,
 		share: 0,
-		render: (e, t) => Ra(e.receivedAt, t)
+		render: (e, t) => Os(e.receivedAt, t)
 	}
-}, Fa = Object.keys(Pa);
-function Ia(e) {
-	let t = [...new Set(Array.isArray(e) ? e : [])].filter((e) => Fa.some((t) => t === e));
-	return t.length > 0 ? t : Gt.columns;
+}, Ts = Object.keys(ws);
+function Es(e) {
+	let t = [...new Set(Array.isArray(e) ? e : [])].filter((e) => Ts.some((t) => t === e));
+	return t.length > 0 ? t : Wt.columns;
 }
-function La(e) {
-	let t = e.map((e) => Pa[e]), n = t.map(({ width: e, share: t }) => t === 0 ? `${e}rem` : `minmax(${e}rem, ${t}fr)`), r = e.length + 1;
+function Ds(e) {
+	let t = e.map((e) => ws[e]), n = t.map(({ width: e, share: t }) => t === 0 ? `${e}rem` : `minmax(${e}rem, ${t}fr)`), r = e.length + 1;
 	return {
 		tracks: n.join(" "),
 		width: t.reduce((e, t) => e + t.width, r)
 	};
 }
-function Ra(e, t) {
-	return /* @__PURE__ */ H(ca, {
+function Os(e, t) {
+	return /* @__PURE__ */ U(di, {
 		value: e,
 		form: t ? "short" : "second"
 	});
 }
-function za({ resourceType: e, resourceId: t }) {
-	return /* @__PURE__ */ H(S, { children: [
-		/* @__PURE__ */ H("span", {
+function ks({ resourceType: e, resourceId: t }) {
+	return /* @__PURE__ */ U(S, { children: [
+		/* @__PURE__ */ U("span", {
 			class: "list-quiet",
-			children: /* @__PURE__ */ H(Ma, { value: e })
+			children: /* @__PURE__ */ U(Ss, { value: e })
 		}),
 		" ",
-		/* @__PURE__ */ H(Ma, { value: t })
+		/* @__PURE__ */ U(Ss, { value: t })
 	] });
 }
-function Ba({ isGood: e }) {
-	return /* @__PURE__ */ H("span", {
+function As({ isGood: e }) {
+	return /* @__PURE__ */ U("span", {
 		class: e ? "list-outcome" : "list-outcome list-outcome-bad",
 		children: [
-			/* @__PURE__ */ H("span", {
+			/* @__PURE__ */ U("span", {
 				"aria-hidden": "true",
 				children: e ? "✓" : "✕"
 			}),
 			" ",
-			/* @__PURE__ */ H("span", {
+			/* @__PURE__ */ U("span", {
 				class: "list-word",
-				children: e ? K.trail.succeeded : K.trail.failed
+				children: e ? q.trail.succeeded : q.trail.failed
 			})
 		]
 	});
 }
 // src/views/trail/list/columns-menu.tsx
-function Va(e, t, n) {
+function js(e, t, n) {
 	let r = e.filter((e) => e !== t), i = Math.min(Math.max(e.indexOf(t) + n, 0), r.length);
 	return [
 		...r.slice(0, i),
@@ -3483,45 +4777,45 @@ function Va(e, t, n) {
 		...r.slice(i)
 	];
 }
-function Ha() {
-	let { preferences: e } = R(), t = L(null), n = L(null), r = Re(), i = Ia(e.value.columns), a = [...i, ...Fa.filter((e) => !i.includes(e))], o = (t) => {
+function Ms() {
+	let { preferences: e } = z(), t = R(null), n = R(null), r = Le(), i = Es(e.value.columns), a = [...i, ...Ts.filter((e) => !i.includes(e))], o = (t) => {
 		e.value = {
 			...e.value,
 			columns: t
 		};
 	};
-	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("button", {
+	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("button", {
 		ref: n,
 		type: "button",
 		class: "list-button",
 		popovertarget: r,
-		children: K.trail.chooseColumns
-	}), /* @__PURE__ */ H("div", {
+		children: q.trail.chooseColumns
+	}), /* @__PURE__ */ U("div", {
 		ref: t,
 		id: r,
 		popover: "auto",
 		role: "group",
 		class: "list-menu",
-		"aria-label": K.trail.chooseColumns,
-		onBeforeToggle: () => Ua(t.current, n.current),
-		children: a.map((e) => /* @__PURE__ */ H(Wa, {
+		"aria-label": q.trail.chooseColumns,
+		onBeforeToggle: () => Ns(t.current, n.current),
+		children: a.map((e) => /* @__PURE__ */ U(Ps, {
 			name: e,
 			columns: i,
 			choose: o
 		}, e))
 	})] });
 }
-function Ua(e, t) {
+function Ns(e, t) {
 	if (!e || !t) return;
 	let { bottom: n, right: r } = t.getBoundingClientRect(), i = t.ownerDocument.documentElement.clientWidth;
 	e.style.top = `${n + 4}px`, e.style.right = `${Math.max(8, i - r)}px`;
 }
-function Wa({ name: e, columns: t, choose: n }) {
-	let r = K.trail.columns[e], i = t.indexOf(e), a = i >= 0;
-	return /* @__PURE__ */ H("div", {
+function Ps({ name: e, columns: t, choose: n }) {
+	let r = q.trail.columns[e], i = t.indexOf(e), a = i >= 0;
+	return /* @__PURE__ */ U("div", {
 		class: "list-choice",
-		children: [/* @__PURE__ */ H("label", { children: [
-			/* @__PURE__ */ H("input", {
+		children: [/* @__PURE__ */ U("label", { children: [
+			/* @__PURE__ */ U("input", {
 				type: "checkbox",
 				checked: a,
 				disabled: a && t.length === 1,
@@ -3529,46 +4823,46 @@ function Wa({ name: e, columns: t, choose: n }) {
 			}),
 			" ",
 			r
-		] }), a && /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("button", {
+		] }), a && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("button", {
 			type: "button",
-			"aria-label": K.trail.moveUp(r),
+			"aria-label": q.trail.moveUp(r),
 			disabled: i === 0,
-			onClick: () => n(Va(t, e, -1)),
+			onClick: () => n(js(t, e, -1)),
 			children: "↑"
-		}), /* @__PURE__ */ H("button", {
+		}), /* @__PURE__ */ U("button", {
 			type: "button",
-			"aria-label": K.trail.moveDown(r),
+			"aria-label": q.trail.moveDown(r),
 			disabled: i === t.length - 1,
-			onClick: () => n(Va(t, e, 1)),
+			onClick: () => n(js(t, e, 1)),
 			children: "↓"
 		})] })]
 	});
 }
 // src/views/trail/list/keys-dialog.tsx
-function Ga({ open: e }) {
-	return /* @__PURE__ */ H("button", {
+function Fs({ open: e }) {
+	return /* @__PURE__ */ U("button", {
 		type: "button",
 		class: "list-button",
-		"aria-label": K.trail.keys.open,
-		title: K.trail.keys.open,
+		"aria-label": q.trail.keys.open,
+		title: q.trail.keys.open,
 		onClick: e,
 		children: "?"
 	});
 }
-function Ka({ dialog: e }) {
-	let { preferences: t } = R(), n = Re(), { keys: r } = K.trail;
-	return /* @__PURE__ */ H("dialog", {
+function Is({ dialog: e }) {
+	let { preferences: t } = z(), n = Le(), { keys: r } = q.trail;
+	return /* @__PURE__ */ U("dialog", {
 		ref: e,
 		class: "list-keys",
 		"aria-labelledby": n,
 		children: [
-			/* @__PURE__ */ H("h2", {
+			/* @__PURE__ */ U("h2", {
 				id: n,
 				children: r.title
 			}),
-			/* @__PURE__ */ H("dl", { children: r.list.map(([e, t]) => /* @__PURE__ */ H("div", { children: [/* @__PURE__ */ H("dt", { children: /* @__PURE__ */ H("kbd", { children: e }) }), /* @__PURE__ */ H("dd", { children: t })] }, e)) }),
-			/* @__PURE__ */ H("label", { children: [
-				/* @__PURE__ */ H("input", {
+			/* @__PURE__ */ U("dl", { children: r.list.map(([e, t]) => /* @__PURE__ */ U("div", { children: [/* @__PURE__ */ U("dt", { children: /* @__PURE__ */ U("kbd", { children: e }) }), /* @__PURE__ */ U("dd", { children: t })] }, e)) }),
+			/* @__PURE__ */ U("label", { children: [
+				/* @__PURE__ */ U("input", {
 					type: "checkbox",
 					checked: t.value.hasLetterKeys,
 					onChange: (e) => {
@@ -3581,7 +4875,7 @@ function Ka({ dialog: e }) {
 				" ",
 				r.enabled
 			] }),
-			/* @__PURE__ */ H("button", {
+			/* @__PURE__ */ U("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.current?.close(),
@@ -3591,76 +4885,76 @@ function Ka({ dialog: e }) {
 	});
 }
 // src/views/trail/list/bar.tsx
-function qa({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a }) {
-	return /* @__PURE__ */ H("div", {
+function Ls({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a }) {
+	return /* @__PURE__ */ U("div", {
 		class: "list-bar",
 		children: [
-			/* @__PURE__ */ H(Ja, { trail: e }),
-			/* @__PURE__ */ H(Ya, {
+			/* @__PURE__ */ U(Rs, { trail: e }),
+			/* @__PURE__ */ U(zs, {
 				trail: e,
 				onShow: i
 			}),
-			/* @__PURE__ */ H("span", { class: "list-space" }),
-			/* @__PURE__ */ H(Za, {
+			/* @__PURE__ */ U("span", { class: "list-space" }),
+			/* @__PURE__ */ U(Vs, {
 				isLive: t,
 				live: n,
 				range: r
 			}),
-			/* @__PURE__ */ H("button", {
+			/* @__PURE__ */ U("button", {
 				type: "button",
 				class: "list-button",
 				onClick: () => e.reload(),
-				children: K.trail.reload
+				children: q.trail.reload
 			}),
-			/* @__PURE__ */ H(Qa, {}),
-			/* @__PURE__ */ H(Ha, {}),
-			/* @__PURE__ */ H(Ga, { open: a.open })
+			/* @__PURE__ */ U(Hs, {}),
+			/* @__PURE__ */ U(Ms, {}),
+			/* @__PURE__ */ U(Fs, { open: a.open })
 		]
 	});
 }
-function Ja({ trail: e }) {
+function Rs({ trail: e }) {
 	let t = e.items.value.length, { kind: n } = e.status.value;
-	if (t === 0 && n !== "ended") return /* @__PURE__ */ H("span", { class: "list-count" });
-	let r = t === 1 ? K.trail.count.one : K.trail.count.other;
-	return /* @__PURE__ */ H("span", {
+	if (t === 0 && n !== "ended") return /* @__PURE__ */ U("span", { class: "list-count" });
+	let r = t === 1 ? q.trail.count.one : q.trail.count.other;
+	return /* @__PURE__ */ U("span", {
 		class: "list-count",
 		children: [
-			/* @__PURE__ */ H("b", { children: Ji(t) }),
+			/* @__PURE__ */ U("b", { children: gn(t) }),
 			" ",
 			r,
 			" ",
-			n !== "ended" && K.trail.loadedSoFar
+			n !== "ended" && q.trail.loadedSoFar
 		]
 	});
 }
-function Ya({ trail: e, onShow: t }) {
+function zs({ trail: e, onShow: t }) {
 	let n = e.fresh.value.size;
-	return /* @__PURE__ */ H("span", {
+	return /* @__PURE__ */ U("span", {
 		role: "status",
-		children: n > 0 && /* @__PURE__ */ H("button", {
+		children: n > 0 && /* @__PURE__ */ U("button", {
 			type: "button",
 			class: "list-button list-fresh",
 			onClick: t,
-			title: K.trail.showFresh,
+			title: q.trail.showFresh,
 			children: [
-				/* @__PURE__ */ H("span", {
+				/* @__PURE__ */ U("span", {
 					"aria-hidden": "true",
 					children: "↑"
 				}),
 				" ",
-				Ji(n),
+				gn(n),
 				" ",
-				K.trail.fresh
+				q.trail.fresh
 			]
 		})
 	});
 }
-function Xa(e, t) {
+function Bs(e, t) {
 	return e.kind !== "fixed" || Date.parse(e.end) > t;
 }
-function Za({ isLive: e, live: t, range: n }) {
-	let r = Xa(n, Date.now()), i = r ? K.trail.liveHint(ka) : K.trail.liveNotPossible;
-	return /* @__PURE__ */ H("button", {
+function Vs({ isLive: e, live: t, range: n }) {
+	let r = Bs(n, Date.now()), i = r ? q.trail.liveHint(ys) : q.trail.liveNotPossible;
+	return /* @__PURE__ */ U("button", {
 		type: "button",
 		class: "list-button list-live",
 		"aria-pressed": e.value && r,
@@ -3668,14 +4962,14 @@ function Za({ isLive: e, live: t, range: n }) {
 		"data-status": t,
 		title: i,
 		onClick: () => e.value = !e.value,
-		children: [/* @__PURE__ */ H("span", {
+		children: [/* @__PURE__ */ U("span", {
 			class: "list-dot",
 			"aria-hidden": "true"
-		}), t === "waiting" ? K.trail.liveWaiting : K.trail.live]
+		}), t === "waiting" ? q.trail.liveWaiting : q.trail.live]
 	});
 }
-function Qa() {
-	let { preferences: e } = R(), { timeStyle: t, zone: n } = e.value, r = L(null);
+function Hs() {
+	let { preferences: e } = z(), { timeStyle: t, zone: n } = e.value, r = R(null);
 	function i() {
 		let t = r.current?.value;
 		e.value = t === "relative" ? {
@@ -3687,35 +4981,35 @@ function Qa() {
 			zone: t === "utc" ? "utc" : "local"
 		};
 	}
-	return /* @__PURE__ */ H("select", {
+	return /* @__PURE__ */ U("select", {
 		ref: r,
 		class: "list-button",
-		"aria-label": K.trail.times,
+		"aria-label": q.trail.times,
 		value: t === "relative" ? "relative" : n,
 		onChange: i,
 		children: [
-			/* @__PURE__ */ H("option", {
+			/* @__PURE__ */ U("option", {
 				value: "local",
-				children: sa("local")
+				children: ui("local")
 			}),
-			sa("local") !== "UTC" && /* @__PURE__ */ H("option", {
+			ui("local") !== "UTC" && /* @__PURE__ */ U("option", {
 				value: "utc",
-				children: K.trail.timeStyles.utc
+				children: q.trail.timeStyles.utc
 			}),
-			/* @__PURE__ */ H("option", {
+			/* @__PURE__ */ U("option", {
 				value: "relative",
-				children: K.trail.timeStyles.relative
+				children: q.trail.timeStyles.relative
 			})
 		]
 	});
 }
 // src/views/trail/list/keys.ts
-var $a = {
+var Us = {
 	j: "next",
 	k: "previous",
 	"/": "filter",
 	"?": "help"
-}, eo = {
+}, Ws = {
 	ArrowDown: "next",
 	ArrowUp: "previous",
 	PageDown: "pageDown",
@@ -3723,46 +5017,46 @@ var $a = {
 	Home: "first",
 	End: "last"
 };
-function to({ key: e, isModified: t, on: n, hasLetterKeys: r }) {
-	return t || n === "field" ? null : e === "Escape" ? "close" : e === "Enter" ? n === "row" || n === "nothing" ? "open" : null : n === "row" && eo[e] ? eo[e] : r ? $a[e] ?? null : null;
+function Gs({ key: e, isModified: t, on: n, hasLetterKeys: r }) {
+	return t || n === "field" ? null : e === "Escape" ? "close" : e === "Enter" ? n === "row" || n === "nothing" ? "open" : null : n === "row" && Ws[e] ? Ws[e] : r ? Us[e] ?? null : null;
 }
-function no(e, t) {
+function Ks(e, t) {
 	let n = e.ctrlKey || e.metaKey || e.altKey;
 	return {
 		key: e.key,
 		isModified: n,
-		on: ro(e.composedPath()[0]),
+		on: qs(e.composedPath()[0]),
 		hasLetterKeys: t
 	};
 }
-function ro(e) {
+function qs(e) {
 	return e instanceof Element ? e.closest("input, textarea, select, [contenteditable]") ? "field" : e.matches("[role=row]") ? "row" : e.closest("a, button, summary, dialog, [tabindex='0']") ? "control" : "nothing" : "nothing";
 }
 // src/views/trail/list/commands.ts
-function io(e, t, n) {
-	let r = L({
+function Js(e, t, n) {
+	let r = R({
 		hasLetterKeys: t,
 		run: n
 	});
 	r.current = {
 		hasLetterKeys: t,
 		run: n
-	}, I(() => {
+	}, L(() => {
 		let t = e.current?.getRootNode();
 		if (!t) return;
 		function n(e) {
 			if (!(e instanceof KeyboardEvent) || e.defaultPrevented || e.isComposing) return;
-			let n = to(no(e, r.current.hasLetterKeys));
+			let n = Gs(Ks(e, r.current.hasLetterKeys));
 			n === null || t?.querySelector("dialog[open], :popover-open") || r.current.run(n) && e.preventDefault();
 		}
 		return t.addEventListener("keydown", n), () => t.removeEventListener("keydown", n);
 	}, []);
 }
 // node_modules/@tanstack/virtual-core/dist/esm/lazy-measurements.js
-function ao(e) {
+function Ys(e) {
 	return typeof e == "object" ? e.key : e;
 }
-function oo(e, t) {
+function Xs(e, t) {
 	let n = e.length;
 	return new Proxy(e, { get(e, r, i) {
 		if (typeof r == "string") {
@@ -3791,7 +5085,7 @@ function oo(e, t) {
 	} });
 }
 // node_modules/@tanstack/virtual-core/dist/esm/utils.js
-function so(e, t, n) {
+function Zs(e, t, n) {
 	let r = n.initialDeps ?? [], i, a = !0;
 	function o() {
 		let o = process.env.NODE_ENV !== "production" && !!n.key && !!n.debug?.call(n), s = 0;
@@ -3816,11 +5110,11 @@ function so(e, t, n) {
 		r = e;
 	}, o;
 }
-function co(e, t) {
+function Qs(e, t) {
 	if (e === void 0) throw Error(`Unexpected undefined${t ? `: ${t}` : ""}`);
 	return e;
 }
-var lo = (e, t) => Math.abs(e - t) < 1.01, uo = (e, t, n) => {
+var $s = (e, t) => Math.abs(e - t) < 1.01, ec = (e, t, n) => {
 	let r;
 	return Object.assign(function(...i) {
 		e.clearTimeout(r), r = e.setTimeout(() => t.apply(this, i), n);
@@ -3829,46 +5123,46 @@ var lo = (e, t) => Math.abs(e - t) < 1.01, uo = (e, t, n) => {
 	} });
 };
 // node_modules/@tanstack/virtual-core/dist/esm/scroll-classifier.js
-function fo({ offset: e, isScrolling: t, elementMax: n, holdOffset: r, scrollOffset: i, pendingWrite: a, clampedMaxAtWrite: o }) {
+function tc({ offset: e, isScrolling: t, elementMax: n, holdOffset: r, scrollOffset: i, pendingWrite: a, clampedMaxAtWrite: o }) {
 	return t && a === null && e === i ? "spurious" : a !== null && Math.abs(e - a.target) < 1.5 ? "readBack" : a !== null && !a.smooth && n !== null && a.target > n + r + .5 && Math.abs(e - (n + r)) < 1.5 || a !== null && !a.smooth && a.lowMaxes?.some((t) => Math.abs(e - t) < 1.5) ? "clampedReadBack" : o !== null && Math.abs(e - o) < 1.5 ? "clampedEcho" : "external";
 }
-var po = (e) => e === "smooth" || e === "smoothFinishing";
-function mo({ kind: e, offset: t, command: n, target: r }) {
-	return e !== "spurious" && e !== "readBack" && e !== "clampedReadBack" && n?.index != null && n.phase !== "queued" && !po(n.phase) && !lo(t, n.lastTargetOffset) && !lo(t, r()) && e !== "clampedEcho";
+var nc = (e) => e === "smooth" || e === "smoothFinishing";
+function rc({ kind: e, offset: t, command: n, target: r }) {
+	return e !== "spurious" && e !== "readBack" && e !== "clampedReadBack" && n?.index != null && n.phase !== "queued" && !nc(n.phase) && !$s(t, n.lastTargetOffset) && !$s(t, r()) && e !== "clampedEcho";
 }
-var ho = 40;
-function go(e) {
+var ic = 40;
+function ac(e) {
 	let t = e[e.length - 1];
 	if (t === void 0) return !1;
 	let n = e.length - 2;
-	for (; n >= 0 && t.t - e[n].t < ho;) n--;
+	for (; n >= 0 && t.t - e[n].t < ic;) n--;
 	if (n < 0) return !1;
 	let r = e[n], i = n - 1;
-	for (; i >= 0 && r.t - e[i].t < ho;) i--;
+	for (; i >= 0 && r.t - e[i].t < ic;) i--;
 	if (i < 0) return !1;
 	let a = e[i], o = (t.offset - r.offset) / (t.t - r.t), s = (r.offset - a.offset) / (r.t - a.t);
 	return o * s >= 0 && Math.abs(o) >= 2 * Math.abs(s) && Math.abs(o) - Math.abs(s) >= .8;
 }
-function _o(e) {
+function oc(e) {
 	let t = e[e.length - 1];
 	if (t === void 0) return !1;
 	let n = e.length - 2;
-	for (; n >= 0 && t.t - e[n].t < ho;) n--;
+	for (; n >= 0 && t.t - e[n].t < ic;) n--;
 	if (n < 0) return !1;
 	let r = e[n];
 	return Math.abs(t.offset - r.offset) / (t.t - r.t) >= .05;
 }
 // node_modules/@tanstack/virtual-core/dist/esm/ios-gesture.js
-var vo, yo = () => {
-	if (vo !== void 0) return vo;
-	if (typeof navigator > "u") return vo = !1;
-	if (/iP(hone|od|ad)/.test(navigator.userAgent)) return vo = !0;
+var sc, cc = () => {
+	if (sc !== void 0) return sc;
+	if (typeof navigator > "u") return sc = !1;
+	if (/iP(hone|od|ad)/.test(navigator.userAgent)) return sc = !0;
 	let e = navigator.maxTouchPoints;
-	return vo = navigator.platform === "MacIntel" && e !== void 0 && e > 0;
-}, bo, xo = () => bo === void 0 ? bo = yo() && typeof CSS < "u" && typeof CSS.supports == "function" && CSS.supports("overflow-anchor: auto") : bo, So = () => !yo() || xo(), Co = {
+	return sc = navigator.platform === "MacIntel" && e !== void 0 && e > 0;
+}, lc, uc = () => lc === void 0 ? lc = cc() && typeof CSS < "u" && typeof CSS.supports == "function" && CSS.supports("overflow-anchor: auto") : lc, dc = () => !cc() || uc(), fc = {
 	capture: !0,
 	passive: !0
-}, wo = class {
+}, pc = class {
 	constructor(e) {
 		this.host = e, this._touch = null, this.inMotion = () => this._touch !== null && this._touch.phase !== "lateFling", this.dragging = () => this._touch?.phase === "down" && this._touch.moved, this.tail = () => this._touch?.phase === "tail" ? this._touch.moved ? "fling" : "tap" : null, this.onScroll = ({ isScrolling: e, ownReadBack: t, moved: n, external: r }) => (e && this._touch?.phase === "tail" ? this._openTail(this._touch.moved || !t, !1) : this._touch?.phase === "lateFling" && (this.host.now() > this._touch.until ? this._touch = null : r && e && n && this._openTail(!0, !1)), !t && e && n && this._touch?.phase === "down" ? (this._touch.moved = !0, !0) : !1), this.touchStart = () => {
 			this.end(), this._touch = {
@@ -3883,8 +5177,8 @@ var vo, yo = () => {
 			this._touch?.phase === "tail" && e != null && e.clearTimeout(this._touch.timerId), this._touch = null;
 		}, this.listen = (e) => {
 			let t = () => this.touchStart(), n = () => this.touchEnd();
-			return e.addEventListener("touchstart", t, Co), e.addEventListener("touchend", n, Co), e.addEventListener("touchcancel", n, Co), () => {
-				e.removeEventListener("touchstart", t, Co), e.removeEventListener("touchend", n, Co), e.removeEventListener("touchcancel", n, Co), this.end();
+			return e.addEventListener("touchstart", t, fc), e.addEventListener("touchend", n, fc), e.addEventListener("touchcancel", n, fc), () => {
+				e.removeEventListener("touchstart", t, fc), e.removeEventListener("touchend", n, fc), e.removeEventListener("touchcancel", n, fc), this.end();
 			};
 		}, this._openTail = (e, t) => {
 			let n = this.host.getWindow();
@@ -3907,13 +5201,13 @@ var vo, yo = () => {
 	get touch() {
 		return this._touch;
 	}
-}, To = (e) => {
+}, mc = (e) => {
 	let { clientWidth: t, clientHeight: n } = e;
 	return {
 		width: t,
 		height: n
 	};
-}, Eo = (e) => {
+}, hc = (e) => {
 	let t = /* @__PURE__ */ new Set();
 	return {
 		schedule: (n) => {
@@ -3926,11 +5220,11 @@ var vo, yo = () => {
 			t.forEach((t) => e.cancelAnimationFrame(t)), t.clear();
 		}
 	};
-}, Do = (e) => e, Oo = (e) => {
+}, gc = (e) => e, _c = (e) => {
 	let t = e.overscan * Math.max(e.lanes ?? 1, 1), n = Math.max(e.startIndex - t, 0), r = Math.min(e.endIndex + t, e.count - 1) - n + 1, i = Array(r);
 	for (let e = 0; e < r; e++) i[e] = n + e;
 	return i;
-}, ko = (e, t) => {
+}, vc = (e, t) => {
 	let n = e.scrollElement;
 	if (!n) return;
 	let r = e.targetWindow;
@@ -3942,31 +5236,31 @@ var vo, yo = () => {
 			height: Math.round(r)
 		});
 	};
-	if (i(To(n)), !r.ResizeObserver) return () => {};
-	let a = Eo(r), o = new r.ResizeObserver(() => {
+	if (i(mc(n)), !r.ResizeObserver) return () => {};
+	let a = hc(r), o = new r.ResizeObserver(() => {
 		let t = () => {
-			i(To(n));
+			i(mc(n));
 		};
 		e.options.useAnimationFrameWithResizeObserver ? a.schedule(t) : t();
 	});
 	return o.observe(n, { box: "content-box" }), () => {
 		o.unobserve(n), a.cancel();
 	};
-}, Ao = { passive: !0 }, jo = typeof window > "u" || "onscrollend" in window, Mo = (e, t, n) => {
+}, yc = { passive: !0 }, bc = typeof window > "u" || "onscrollend" in window, xc = (e, t, n) => {
 	let r = e.scrollElement;
 	if (!r) return;
 	let i = e.targetWindow;
 	if (!i) return;
-	let a = e.options.useScrollendEvent && jo, o = 0, s = a ? null : uo(i, () => t(n(r), !1), e.options.isScrollingResetDelay), c = (e) => () => {
+	let a = e.options.useScrollendEvent && bc, o = 0, s = a ? null : ec(i, () => t(n(r), !1), e.options.isScrollingResetDelay), c = (e) => () => {
 		o = n(r), s?.(), t(o, e);
 	}, l = c(!0), u = c(!1);
-	return r.addEventListener("scroll", l, Ao), a && r.addEventListener("scrollend", u, Ao), () => {
+	return r.addEventListener("scroll", l, yc), a && r.addEventListener("scrollend", u, yc), () => {
 		r.removeEventListener("scroll", l), a && r.removeEventListener("scrollend", u), s?.cancel();
 	};
-}, No = (e, t) => Mo(e, t, (t) => {
+}, Sc = (e, t) => xc(e, t, (t) => {
 	let { horizontal: n, isRtl: r } = e.options;
 	return n ? t.scrollLeft * (r && -1 || 1) : t.scrollTop;
-}), Po = (e, t, n) => {
+}), Cc = (e, t, n) => {
 	if (n.options.useCachedMeasurements) {
 		let t = n.indexFromElement(e), r = n.options.getItemKey(t);
 		return n.itemSizeCache.get(r) ?? n.options.estimateSize(t);
@@ -3980,15 +5274,15 @@ var vo, yo = () => {
 		if (i !== void 0) return i;
 	}
 	return e[n.options.horizontal ? "offsetWidth" : "offsetHeight"];
-}, Fo = (e, { adjustments: t = 0, behavior: n }, r) => {
+}, wc = (e, { adjustments: t = 0, behavior: n }, r) => {
 	var i;
 	let { scrollElement: a, options: o } = r, s = e + t, c = o.horizontal && o.isRtl && a !== null && "ownerDocument" in a;
 	(i = a?.scrollTo) == null || i.call(a, {
 		[o.horizontal ? "left" : "top"]: c ? -s : s,
 		behavior: n
 	});
-}, Io = (e, t) => e === "smooth" ? t ? "smoothLanded" : "smooth" : "instant", Lo = (e) => e?.phase === "smooth" || e?.phase === "smoothLanded";
-function Ro(e, t, n, r) {
+}, Tc = (e, t) => e === "smooth" ? t ? "smoothLanded" : "smooth" : "instant", Ec = (e) => e?.phase === "smooth" || e?.phase === "smoothLanded";
+function Dc(e, t, n, r) {
 	if (t === 0) return !1;
 	let i = r(0), a = /* @__PURE__ */ new Set(), o = 0;
 	for (; o < e;) {
@@ -4002,9 +5296,9 @@ function Ro(e, t, n, r) {
 	for (let e = s; e < t; e++) if (a.has(r(e))) return !1;
 	return !0;
 }
-var zo = class {
+var Oc = class {
 	constructor(e) {
-		this.unsubs = [], this.scrollElement = null, this.targetWindow = null, this.isScrolling = !1, this.scrollState = null, this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache = /* @__PURE__ */ new Map(), this.itemSizeCacheVersion = 0, this.laneAssignments = /* @__PURE__ */ new Map(), this.pendingMin = null, this.prevLanes = void 0, this.lanesChangedFlag = !1, this.lanesSettling = !1, this.pendingScrollAnchor = null, this.scrollRect = null, this.scrollOffset = null, this.scrollDirection = null, this._holdOffset = 0, this._reportedOverscroll = !1, this._iosGesture = new wo({
+		this.unsubs = [], this.scrollElement = null, this.targetWindow = null, this.isScrolling = !1, this.scrollState = null, this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache = /* @__PURE__ */ new Map(), this.itemSizeCacheVersion = 0, this.laneAssignments = /* @__PURE__ */ new Map(), this.pendingMin = null, this.prevLanes = void 0, this.lanesChangedFlag = !1, this.lanesSettling = !1, this.pendingScrollAnchor = null, this.scrollRect = null, this.scrollOffset = null, this.scrollDirection = null, this._holdOffset = 0, this._reportedOverscroll = !1, this._iosGesture = new pc({
 			getWindow: () => this.targetWindow,
 			now: () => this.now(),
 			tailStillMoving: () => {
@@ -4018,7 +5312,7 @@ var zo = class {
 			},
 			onTailClosed: () => {
 				let e = this.scrollState;
-				e?.phase === "queued" && _o(e.samples ?? []) && (this.scrollState = null), this._flushHoldIfReady(!0), this._writeAwaitingCommand(), this._retryClampedAdjustment();
+				e?.phase === "queued" && oc(e.samples ?? []) && (this.scrollState = null), this._flushHoldIfReady(!0), this._writeAwaitingCommand(), this._retryClampedAdjustment();
 			}
 		}), this._lastElementOffset = null, this.pendingWrite = null, this._clampedAdjustment = null, this.elementsCache = /* @__PURE__ */ new Map(), this._resizeBatch = null, this.now = () => {
 			var e;
@@ -4028,7 +5322,7 @@ var zo = class {
 				if (e) return e;
 				let r = this.targetWindow;
 				if (!r || !r.ResizeObserver) return null;
-				let i = t = Eo(r);
+				let i = t = hc(r);
 				return e = new r.ResizeObserver((e) => {
 					let t = () => {
 						let t = { sync: !1 };
@@ -4088,10 +5382,10 @@ var zo = class {
 				scrollPaddingStart: 0,
 				scrollPaddingEnd: 0,
 				horizontal: !1,
-				getItemKey: Do,
-				rangeExtractor: Oo,
+				getItemKey: gc,
+				rangeExtractor: _c,
 				onChange: () => {},
-				measureElement: Po,
+				measureElement: Cc,
 				initialRect: {
 					width: 0,
 					height: 0
@@ -4118,13 +5412,13 @@ var zo = class {
 			}
 			let n = this.options, r = null, i = null, a = !1;
 			if (n !== void 0 && n.enabled && t.enabled && t.anchorTo === "end" && this.scrollElement !== null) {
-				let e = n.count, o = t.count, s = this.getMeasurements(), c = this._singleLaneMeasurements?.items ?? s, l = (e) => ao(c[e]), u = e > 0 ? l(0) : null, d = e > 0 ? l(e - 1) : null;
+				let e = n.count, o = t.count, s = this.getMeasurements(), c = this._singleLaneMeasurements?.items ?? s, l = (e) => Ys(c[e]), u = e > 0 ? l(0) : null, d = e > 0 ? l(e - 1) : null;
 				if (o !== e || e > 0 && o > 0 && (t.getItemKey(0) !== u || t.getItemKey(o - 1) !== d)) {
 					a = !0;
 					let c = e > 0 ? this.getVirtualItemForOffset(this.getScrollOffset()) ?? s[0] : null;
 					c && (r = [c.key, this.getScrollOffset() - c.start]);
 					let u = t.followOnAppend === !0 ? "auto" : t.followOnAppend || null;
-					u && o > 0 && this.isAtEnd(n.scrollEndThreshold) && (e === 0 || t.getItemKey(o - 1) !== d) && (o > e || Ro(e, o, l, t.getItemKey)) && (i = u);
+					u && o > 0 && this.isAtEnd(n.scrollEndThreshold) && (e === 0 || t.getItemKey(o - 1) !== d) && (o > e || Dc(e, o, l, t.getItemKey)) && (i = u);
 				}
 			}
 			this.options = t, a && (this.pendingMin = 0, this.itemSizeCacheVersion++);
@@ -4150,7 +5444,7 @@ var zo = class {
 		}, this.notify = (e) => {
 			var t, n;
 			(n = (t = this.options).onChange) == null || n.call(t, this, e);
-		}, this.maybeNotify = so(() => (this.calculateRange(), [
+		}, this.maybeNotify = Zs(() => (this.calculateRange(), [
 			this.isScrolling,
 			this.range ? this.range.startIndex : null,
 			this.range ? this.range.endIndex : null
@@ -4187,7 +5481,7 @@ var zo = class {
 					this._lastElementOffset = i, e = this._toLayoutOffset(e);
 					let a = this._classifyScrollEvent(e, t, n);
 					if (a === "spurious") return;
-					a === "readBack" ? e = this.pendingWrite.target : a === "clampedReadBack" && this.scrollState?.index != null && e < this.getMaxScrollOffset() - 1.5 ? this.scrollState.lastTargetOffset = e : mo({
+					a === "readBack" ? e = this.pendingWrite.target : a === "clampedReadBack" && this.scrollState?.index != null && e < this.getMaxScrollOffset() - 1.5 ? this.scrollState.lastTargetOffset = e : rc({
 						kind: a,
 						offset: e,
 						command: this.scrollState,
@@ -4203,7 +5497,7 @@ var zo = class {
 							c.samples = [...(c.samples ?? []).filter((t) => e - t.t <= 200), {
 								t: e,
 								offset: i
-							}], (s !== null && this.scrollDirection !== s || go(c.samples)) && (this.scrollState = null);
+							}], (s !== null && this.scrollDirection !== s || ac(c.samples)) && (this.scrollState = null);
 						}
 					}
 					this._iosGesture.onScroll({
@@ -4216,8 +5510,8 @@ var zo = class {
 			}
 			this._noteClampMax();
 			let t = this.pendingScrollAnchor;
-			this.pendingScrollAnchor = null, t && this.scrollElement && this.options.enabled && (t.kind === "anchor" ? this._canWriteScroll() ? Lo(this.scrollState) && !lo(this.getScrollOffset() - t.delta, this.scrollState.lastTargetOffset) || (this._followOffsetTarget(t.delta), this._scrollToOffset(this.getScrollOffset())) : (this._holdOffset += t.delta, this._followOffsetTarget(t.delta), this.notify(!1)) : this.scrollToEnd({ behavior: t.behavior })), this._flushHoldIfReady(!1), this._retryClampedAdjustment();
-		}, this._classifyScrollEvent = (e, t, n) => fo({
+			this.pendingScrollAnchor = null, t && this.scrollElement && this.options.enabled && (t.kind === "anchor" ? this._canWriteScroll() ? Ec(this.scrollState) && !$s(this.getScrollOffset() - t.delta, this.scrollState.lastTargetOffset) || (this._followOffsetTarget(t.delta), this._scrollToOffset(this.getScrollOffset())) : (this._holdOffset += t.delta, this._followOffsetTarget(t.delta), this.notify(!1)) : this.scrollToEnd({ behavior: t.behavior })), this._flushHoldIfReady(!1), this._retryClampedAdjustment();
+		}, this._classifyScrollEvent = (e, t, n) => tc({
 			offset: e,
 			isScrolling: t,
 			elementMax: n,
@@ -4238,18 +5532,18 @@ var zo = class {
 			let { behavior: t } = e;
 			this.getMeasurements();
 			let n = this.getScrollStateTarget(e);
-			e.lastTargetOffset = n, this._clampedAdjustment = null, e.phase = Io(t, e.index != null && lo(n, this.getScrollOffset())), this._scrollToOffset(n, { behavior: t }), this.scheduleScrollReconcile();
+			e.lastTargetOffset = n, this._clampedAdjustment = null, e.phase = Tc(t, e.index != null && $s(n, this.getScrollOffset())), this._scrollToOffset(n, { behavior: t }), this.scheduleScrollReconcile();
 		}, this._readElementOffset = () => {
 			let e = this.scrollElement;
 			if (e == null) return null;
 			let { horizontal: t, isRtl: n } = this.options;
 			return typeof e.scrollTop == "number" ? t ? e.scrollLeft * (n && -1 || 1) : e.scrollTop : typeof e.scrollY == "number" ? t ? e.scrollX : e.scrollY : null;
-		}, this._canWriteScroll = () => !(yo() && this._iosGesture.inMotion()) && !this._reportedOverscroll, this._flushHoldIfReady = (e) => {
+		}, this._canWriteScroll = () => !(cc() && this._iosGesture.inMotion()) && !this._reportedOverscroll, this._flushHoldIfReady = (e) => {
 			if (this._holdOffset === 0 || !this.scrollElement || !this.options.enabled || !this._canWriteScroll() || this.scrollState?.phase === "smooth") return;
 			this._holdOffset = 0, this.scrollOffset !== null && this.scrollOffset < 0 && (this.scrollOffset = 0), this.notify(e);
 			let t = this.getCommandWrittenOffset() ?? this.getScrollOffset();
 			this._clampedAdjustment = this._clampedBy(t), this._scrollToOffset(t);
-		}, this.rafId = null, this.getSize = () => this.options.enabled ? (this.scrollRect = this.scrollRect ?? this.options.initialRect, this.scrollRect[this.options.horizontal ? "width" : "height"]) : (this.scrollRect = null, 0), this.getScrollOffset = () => this.options.enabled ? (this.scrollOffset = this.scrollOffset ?? (typeof this.options.initialOffset == "function" ? this.options.initialOffset() : this.options.initialOffset), this.scrollOffset) : (this.scrollOffset = null, 0), this.getMeasurementOptions = so(() => [
+		}, this.rafId = null, this.getSize = () => this.options.enabled ? (this.scrollRect = this.scrollRect ?? this.options.initialRect, this.scrollRect[this.options.horizontal ? "width" : "height"]) : (this.scrollRect = null, 0), this.getScrollOffset = () => this.options.enabled ? (this.scrollOffset = this.scrollOffset ?? (typeof this.options.initialOffset == "function" ? this.options.initialOffset() : this.options.initialOffset), this.scrollOffset) : (this.scrollOffset = null, 0), this.getMeasurementOptions = Zs(() => [
 			this.options.count,
 			this.options.paddingStart,
 			this.options.scrollMargin,
@@ -4267,7 +5561,7 @@ var zo = class {
 			lanes: a,
 			laneAssignmentMode: o,
 			gap: s
-		}), { key: !1 }), this.isIndexInRange = (e) => e >= 0 && e < this.options.count, this.getMeasurements = so(() => [this.getMeasurementOptions(), this.itemSizeCacheVersion], ({ count: e, paddingStart: t, scrollMargin: n, getItemKey: r, enabled: i, lanes: a, laneAssignmentMode: o, gap: s }, c) => {
+		}), { key: !1 }), this.isIndexInRange = (e) => e >= 0 && e < this.options.count, this.getMeasurements = Zs(() => [this.getMeasurementOptions(), this.itemSizeCacheVersion], ({ count: e, paddingStart: t, scrollMargin: n, getItemKey: r, enabled: i, lanes: a, laneAssignmentMode: o, gap: s }, c) => {
 			let l = this.itemSizeCache;
 			if (!i) return this.measurementsCache = [], this._singleLaneMeasurements = null, this.itemSizeCache.clear(), this.laneAssignments.clear(), [];
 			if (this.laneAssignments.size > e) for (let t of this.laneAssignments.keys()) t >= e && this.laneAssignments.delete(t);
@@ -4297,7 +5591,7 @@ var zo = class {
 					flat: a,
 					items: o
 				};
-				let d = oo(o, a);
+				let d = Xs(o, a);
 				return this.measurementsCache = d, d;
 			}
 			let d = this.measurementsCache.slice(0, u), f = Array(a).fill(void 0), p = new Float64Array(a), m = 0;
@@ -4333,7 +5627,7 @@ var zo = class {
 		}, {
 			key: process.env.NODE_ENV !== "production" && "getMeasurements",
 			debug: () => this.options.debug
-		}), this.calculateRange = so(() => [
+		}), this.calculateRange = Zs(() => [
 			this.getMeasurements(),
 			this.getSize(),
 			this.getScrollOffset(),
@@ -4342,11 +5636,11 @@ var zo = class {
 		], (e, t, n, r, i) => {
 			if (e.length === 0 || t === 0) return this.range = null, null;
 			let a = Math.max(i - t, 0);
-			return this.range = Ho(e, t, Math.min(n, a), r, r === 1 && this._singleLaneMeasurements !== null ? this._singleLaneMeasurements.flat : null), this.range;
+			return this.range = jc(e, t, Math.min(n, a), r, r === 1 && this._singleLaneMeasurements !== null ? this._singleLaneMeasurements.flat : null), this.range;
 		}, {
 			key: process.env.NODE_ENV !== "production" && "calculateRange",
 			debug: () => this.options.debug
-		}), this.getVirtualIndexes = so(() => {
+		}), this.getVirtualIndexes = Zs(() => {
 			let e = null, t = null, n = this.calculateRange();
 			return n && (e = n.startIndex, t = n.endIndex), this.maybeNotify.updateDeps([
 				this.isScrolling,
@@ -4373,7 +5667,7 @@ var zo = class {
 			let t = this.options.indexAttribute, n = e.getAttribute(t);
 			return n ? parseInt(n, 10) : (console.warn(`Missing attribute name '${t}={index}' on measured element.`), -1);
 		}, this.shouldMeasureDuringScroll = (e) => {
-			if (!Lo(this.scrollState)) return !0;
+			if (!Ec(this.scrollState)) return !0;
 			let t = this.scrollState.index ?? this.getVirtualItemForOffset(this.scrollState.lastTargetOffset)?.index;
 			if (t !== void 0 && this.range) {
 				let n = Math.max(this.options.overscan, Math.ceil((this.range.endIndex - this.range.startIndex) / 2)), r = Math.max(0, t - n), i = Math.min(this.options.count - 1, t + n);
@@ -4404,7 +5698,7 @@ var zo = class {
 			}
 			let s = this.itemSizeCache.get(a) ?? r, c = t - s;
 			if (c !== 0) {
-				let o = this.options.anchorTo === "end" && !Lo(this.scrollState) && this.getVirtualDistanceFromEnd() <= this.options.scrollEndThreshold, l = o ? this._getLayoutTotalSize() : 0, u = this.getScrollOffset(), d = this.itemSizeCache.has(a) ? i + s <= u && this.scrollDirection !== "backward" : i < u, f = !Lo(this.scrollState) && (this.shouldAdjustScrollPositionOnItemSizeChange === void 0 ? d : this.shouldAdjustScrollPositionOnItemSizeChange(this.measurementsCache[e] ?? {
+				let o = this.options.anchorTo === "end" && !Ec(this.scrollState) && this.getVirtualDistanceFromEnd() <= this.options.scrollEndThreshold, l = o ? this._getLayoutTotalSize() : 0, u = this.getScrollOffset(), d = this.itemSizeCache.has(a) ? i + s <= u && this.scrollDirection !== "backward" : i < u, f = !Ec(this.scrollState) && (this.shouldAdjustScrollPositionOnItemSizeChange === void 0 ? d : this.shouldAdjustScrollPositionOnItemSizeChange(this.measurementsCache[e] ?? {
 					index: e,
 					key: a,
 					start: i,
@@ -4420,7 +5714,7 @@ var zo = class {
 				}
 				this.notify(p), this._noteClampMax(), this._flushHoldIfReady(!0), this._retryClampedAdjustment();
 			}
-		}, this.getVirtualItems = so(() => [
+		}, this.getVirtualItems = Zs(() => [
 			this.getVirtualIndexes(),
 			this.getMeasurements(),
 			this._holdOffset
@@ -4442,7 +5736,7 @@ var zo = class {
 			let t = this.getMeasurements();
 			if (t.length === 0) return;
 			let n = this._singleLaneMeasurements?.flat, r = this.options.lanes === 1 && n != null;
-			return co(t[Bo(0, t.length - 1, r ? (e) => n[e * 2] : (e) => co(t[e]).start, e)]);
+			return Qs(t[kc(0, t.length - 1, r ? (e) => n[e * 2] : (e) => Qs(t[e]).start, e)]);
 		}, this._noteClampMax = () => {
 			if (!this._awaitingCommandReadBack()) return;
 			let e = this._elementMaxScrollOffset();
@@ -4580,7 +5874,7 @@ var zo = class {
 			}, this), r;
 		}, this.getCommandWrittenOffset = () => this.scrollState !== null && this.pendingWrite !== null && !this.pendingWrite.smooth ? this.pendingWrite.target : null, this._awaitingCommandReadBack = () => {
 			let e = this.getCommandWrittenOffset();
-			return !(yo() && this._iosGesture.dragging()) && e !== null && !lo(e, this.getScrollOffset());
+			return !(cc() && this._iosGesture.dragging()) && e !== null && !$s(e, this.getScrollOffset());
 		}, this._followOffsetTarget = (e) => {
 			this.scrollState !== null && this.scrollState.index == null && (this.scrollState.lastTargetOffset += e);
 		}, this.measure = () => {
@@ -4624,13 +5918,13 @@ var zo = class {
 		}
 		this.getMeasurements();
 		let e = this.getScrollStateTarget(this.scrollState), t = this.scrollState.index == null ? 1 : this.options.useAnimationFrameWithResizeObserver ? 3 : 2, n = e !== this.scrollState.lastTargetOffset;
-		if (!n && lo(e, this.getScrollOffset())) {
+		if (!n && $s(e, this.getScrollOffset())) {
 			if (this.scrollState.phase === "smooth" ? this.scrollState.phase = "smoothLanded" : this.scrollState.phase === "smoothFinishing" && (this.scrollState.phase = "instant"), this.scrollState.stableFrames++, this.scrollState.stableFrames >= t) {
 				this.getScrollOffset() !== e && this._scrollToOffset(e, { behavior: "auto" }), this.scrollState = null;
 				return;
 			}
 		} else if (this.scrollState.stableFrames = 0, n) {
-			let t = this.getSize() || 600, n = Math.abs(e - this.getScrollOffset()), r = Lo(this.scrollState) && n > t;
+			let t = this.getSize() || 600, n = Math.abs(e - this.getScrollOffset()), r = Ec(this.scrollState) && n > t;
 			this.scrollState.lastTargetOffset = e, r ? this.scrollState.phase = "smooth" : this.scrollState.phase === "smooth" ? this.scrollState.phase = "smoothFinishing" : this.scrollState.phase === "smoothLanded" && (this.scrollState.phase = "instant"), this._scrollToOffset(e, { behavior: r ? "smooth" : "auto" });
 		}
 		this.scheduleScrollReconcile();
@@ -4639,7 +5933,7 @@ var zo = class {
 		this.pendingScrollAnchor = null, this._clampedAdjustment = null;
 		let i = this._iosGesture.tail();
 		if (r === "absolute" && i !== null) {
-			if (i === "fling" && So()) {
+			if (i === "fling" && dc()) {
 				this._stopMomentum(() => {
 					this.scrollState?.phase !== "queued" || this._iosGesture.tail() !== "fling" || this._reportedOverscroll || (this._iosGesture.end(), this._flushHoldIfReady(!0), this._writeAwaitingCommand());
 				}), this.scrollState = {
@@ -4661,10 +5955,10 @@ var zo = class {
 			lastTargetOffset: t,
 			stableFrames: 0,
 			behavior: n,
-			phase: Io(n, e.index != null && lo(t, this.getScrollOffset()))
+			phase: Tc(n, e.index != null && $s(t, this.getScrollOffset()))
 		}, this._scrollToOffset(t, { behavior: n }), this.scheduleScrollReconcile();
 	}
-}, Bo = (e, t, n, r) => {
+}, kc = (e, t, n, r) => {
 	for (; e <= t;) {
 		let i = (e + t) / 2 | 0, a = n(i);
 		if (a < r) e = i + 1;
@@ -4673,7 +5967,7 @@ var zo = class {
 	}
 	return e > 0 ? e - 1 : 0;
 };
-function Vo(e, t, n) {
+function Ac(e, t, n) {
 	let r = 0;
 	for (; r <= t;) {
 		let i = (r + t) / 2 | 0, a = e[i * 2];
@@ -4683,21 +5977,21 @@ function Vo(e, t, n) {
 	}
 	return r > 0 ? r - 1 : 0;
 }
-function Ho(e, t, n, r, i) {
+function jc(e, t, n, r, i) {
 	let a = e.length - 1;
 	if (e.length <= r) return {
 		startIndex: 0,
 		endIndex: a
 	};
 	if (r === 1 && i !== null) {
-		let e = Vo(i, a, n), r = e, o = n + t;
+		let e = Ac(i, a, n), r = e, o = n + t;
 		for (; r < a && i[r * 2] + i[r * 2 + 1] < o;) r++;
 		return {
 			startIndex: e,
 			endIndex: r
 		};
 	}
-	let o = Bo(0, a, (t) => e[t].start, n), s = o;
+	let o = kc(0, a, (t) => e[t].start, n), s = o;
 	if (r === 1) for (; s < a && e[s].end < n + t;) s++;
 	else if (r > 1) {
 		let i = Array(r).fill(0);
@@ -4718,8 +6012,8 @@ function Ho(e, t, n, r, i) {
 	};
 }
 // src/views/trail/list/anchor.ts
-function Uo(e, t, n, r) {
-	let i = L(null);
+function Mc(e, t, n, r) {
+	let i = R(null);
 	function a() {
 		let r = e.current?.scrollTop ?? 0, a = Math.floor(r / n), o = t[a];
 		i.current = o ? {
@@ -4728,10 +6022,10 @@ function Uo(e, t, n, r) {
 			offset: r - a * n
 		} : null;
 	}
-	return Pe(() => {
+	return Ne(() => {
 		let o = e.current, s = i.current;
 		if (o && s) {
-			let e = an(t, s.id), i = s.index === 0 && s.offset === 0;
+			let e = rn(t, s.id), i = s.index === 0 && s.offset === 0;
 			if (e >= 0 && !(i && r())) {
 				let t = e * n + Math.min(s.offset, n - 1);
 				t !== o.scrollTop && (o.scrollTop = t);
@@ -4740,79 +6034,58 @@ function Uo(e, t, n, r) {
 		a();
 	}, [t, n]), { remember: a };
 }
-// src/parts/states.tsx
-function Wo() {
-	return /* @__PURE__ */ H("div", {
-		class: "state state-loading",
-		role: "status",
-		children: [/* @__PURE__ */ H("span", {
-			class: "state-spinner",
-			"aria-hidden": "true"
-		}), K.loading]
-	});
-}
-function Go({ title: e, children: t }) {
-	return /* @__PURE__ */ H("div", {
-		class: "state",
-		role: "status",
-		children: [/* @__PURE__ */ H("p", {
-			class: "state-title",
-			children: e
-		}), t]
-	});
-}
 // src/views/trail/list/foot.tsx
-function Ko({ trail: e }) {
+function Nc({ trail: e }) {
 	let t = e.status.value, n = e.items.value.length === 0;
 	switch (t.kind) {
-		case "loading": return /* @__PURE__ */ H("div", {
+		case "loading": return /* @__PURE__ */ U("div", {
 			class: "list-foot",
-			children: [!n && /* @__PURE__ */ H(Wo, {}), /* @__PURE__ */ H(qo, { trail: e })]
+			children: [!n && /* @__PURE__ */ U(Qn, {}), /* @__PURE__ */ U(Pc, { trail: e })]
 		});
-		case "ready": return /* @__PURE__ */ H("div", { class: "list-foot" });
-		case "paused": return /* @__PURE__ */ H("div", {
+		case "ready": return /* @__PURE__ */ U("div", { class: "list-foot" });
+		case "paused": return /* @__PURE__ */ U("div", {
 			class: "list-foot",
 			role: "status",
-			children: [/* @__PURE__ */ H("p", { children: K.trail.paused }), /* @__PURE__ */ H("button", {
+			children: [/* @__PURE__ */ U("p", { children: q.trail.paused }), /* @__PURE__ */ U("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.loadMore(),
-				children: K.trail.goOn
+				children: q.trail.goOn
 			})]
 		});
-		case "failed": return /* @__PURE__ */ H(Pn, {
+		case "failed": return /* @__PURE__ */ U(Kn, {
 			error: t.error,
 			retry: () => e.loadMore()
 		});
-		case "ended": return H(n ? Yo : Jo, {});
+		case "ended": return U(n ? Ic : Fc, {});
 	}
 }
-function qo({ trail: e }) {
+function Pc({ trail: e }) {
 	let t = e.partialPages.value;
-	return t === 0 ? null : /* @__PURE__ */ H("p", {
+	return t === 0 ? null : /* @__PURE__ */ U("p", {
 		role: "status",
-		children: K.trail.partial(t)
+		children: q.trail.partial(t)
 	});
 }
-function Jo() {
-	let { navigation: e } = R();
-	return /* @__PURE__ */ H("p", {
+function Fc() {
+	let { navigation: e } = z();
+	return /* @__PURE__ */ U("p", {
 		class: "list-foot list-end",
-		children: e.place.value.range.kind === "all" ? K.trail.ended.all : K.trail.ended.range
+		children: e.place.value.range.kind === "all" ? q.trail.ended.all : q.trail.ended.range
 	});
 }
-function Yo() {
-	let { navigation: e } = R(), { filters: t, range: n } = e.place.value, r = Object.keys(t).length > 0, i = n.kind !== "all", { empty: a } = K.trail;
-	return /* @__PURE__ */ H(Go, {
+function Ic() {
+	let { navigation: e } = z(), { filters: t, range: n } = e.place.value, r = Object.keys(t).length > 0, i = n.kind !== "all", { empty: a } = q.trail;
+	return /* @__PURE__ */ U($n, {
 		title: a.title,
-		children: [/* @__PURE__ */ H("p", { children: r ? a.filtered : i ? a.bare : a.none }), /* @__PURE__ */ H("p", {
+		children: [/* @__PURE__ */ U("p", { children: r ? a.filtered : i ? a.bare : a.none }), /* @__PURE__ */ U("p", {
 			class: "list-actions",
-			children: [i && /* @__PURE__ */ H("button", {
+			children: [i && /* @__PURE__ */ U("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.go({ range: { kind: "all" } }),
 				children: a.widen
-			}), r && /* @__PURE__ */ H("button", {
+			}), r && /* @__PURE__ */ U("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.go({ filters: {} }),
@@ -4822,41 +6095,41 @@ function Yo() {
 	});
 }
 // src/views/trail/list/head.tsx
-var Xo = ["time", "received"];
-function Zo({ columns: e, row: t }) {
-	let { preferences: n } = R(), { timeStyle: r, zone: i } = n.value;
-	return /* @__PURE__ */ H("div", {
+var Lc = ["time", "received"];
+function Rc({ columns: e, row: t }) {
+	let { preferences: n } = z(), { timeStyle: r, zone: i } = n.value;
+	return /* @__PURE__ */ U("div", {
 		role: "rowgroup",
 		class: "list-head",
 		ref: t,
-		children: /* @__PURE__ */ H("div", {
+		children: /* @__PURE__ */ U("div", {
 			role: "row",
 			class: "list-head-row",
 			"aria-rowindex": 1,
-			children: e.map((e, t) => /* @__PURE__ */ H("div", {
+			children: e.map((e, t) => /* @__PURE__ */ U("div", {
 				role: "columnheader",
 				class: `list-cell list-cell-${e}`,
 				"aria-colindex": t + 1,
-				children: [K.trail.columns[e], Xo.includes(e) && r === "absolute" && /* @__PURE__ */ H("span", {
+				children: [q.trail.columns[e], Lc.includes(e) && r === "absolute" && /* @__PURE__ */ U("span", {
 					class: "list-zone",
-					children: sa(i)
+					children: ui(i)
 				})]
 			}, e))
 		})
 	});
 }
-function Qo({ columns: e }) {
-	return /* @__PURE__ */ H("div", {
+function zc({ columns: e }) {
+	return /* @__PURE__ */ U("div", {
 		class: "list-skeleton",
 		"aria-hidden": "true",
-		children: Array.from({ length: 12 }, (t, n) => /* @__PURE__ */ H("div", {
+		children: Array.from({ length: 12 }, (t, n) => /* @__PURE__ */ U("div", {
 			class: "list-row-bones",
-			children: e.map((e) => /* @__PURE__ */ H("span", { class: "list-bone" }, e))
+			children: e.map((e) => /* @__PURE__ */ U("span", { class: "list-bone" }, e))
 		}, n))
 	});
 }
 // src/parts/memo.ts
-function $o(e) {
+function Bc(e) {
 	return class extends C {
 		shouldComponentUpdate(e) {
 			return [.../* @__PURE__ */ new Set([...Object.keys(e), ...Object.keys(this.props)])].some((t) => e[t] !== this.props[t]);
@@ -4867,9 +6140,9 @@ function $o(e) {
 	};
 }
 // src/views/trail/list/row.tsx
-var es = $o(function(e) {
+var Vc = Bc(function(e) {
 	let { item: t, index: n, top: r, isOpen: i, isFresh: a, isCurrent: o, onOpen: s, onFocus: c } = e, l = "unreadable" in t, u = l ? "unreadable" : t.success ? "good" : "bad";
-	return /* @__PURE__ */ H("div", {
+	return /* @__PURE__ */ U("div", {
 		role: "row",
 		class: "list-row",
 		"data-id": t.id,
@@ -4881,80 +6154,80 @@ var es = $o(function(e) {
 		style: { transform: `translateY(${r}px)` },
 		onFocus: () => c(t.id),
 		onClick: (e) => {
-			!e.defaultPrevented && !ts(e.currentTarget) && s(t.id);
+			!e.defaultPrevented && !Hc(e.currentTarget) && s(t.id);
 		},
-		children: l ? /* @__PURE__ */ H(is, {
+		children: l ? /* @__PURE__ */ U(Gc, {
 			item: t,
 			count: e.columns.length
-		}) : /* @__PURE__ */ H(rs, {
+		}) : /* @__PURE__ */ U(Wc, {
 			...e,
 			item: t
 		})
 	});
 });
-function ts(e) {
+function Hc(e) {
 	let t = e.ownerDocument.getSelection();
 	return t !== null && !t.isCollapsed && e.contains(t.anchorNode);
 }
-var ns = [
+var Uc = [
 	"outcome",
 	"action",
 	"time"
 ];
-function rs({ item: e, columns: t, isCompact: n }) {
-	let r = (r) => /* @__PURE__ */ H("div", {
+function Wc({ item: e, columns: t, isCompact: n }) {
+	let r = (r) => /* @__PURE__ */ U("div", {
 		role: "gridcell",
 		class: `list-cell list-cell-${r}`,
 		"aria-colindex": t.indexOf(r) + 1,
-		children: r === "action" ? /* @__PURE__ */ H(as, {
+		children: r === "action" ? /* @__PURE__ */ U(Kc, {
 			id: e.id,
-			children: Pa.action.render(e, n)
-		}) : Pa[r].render(e, n)
+			children: ws.action.render(e, n)
+		}) : ws[r].render(e, n)
 	}, r);
-	return n ? /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("div", {
+	return n ? /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("div", {
 		role: "none",
 		class: "list-line",
-		children: ns.filter((e) => t.includes(e)).map(r)
-	}), /* @__PURE__ */ H("div", {
+		children: Uc.filter((e) => t.includes(e)).map(r)
+	}), /* @__PURE__ */ U("div", {
 		role: "none",
 		class: "list-line",
-		children: t.filter((e) => !ns.includes(e)).map(r)
-	})] }) : /* @__PURE__ */ H(S, { children: t.map(r) });
+		children: t.filter((e) => !Uc.includes(e)).map(r)
+	})] }) : /* @__PURE__ */ U(S, { children: t.map(r) });
 }
-function is({ item: e, count: t }) {
-	let n = nn(e.id);
-	return /* @__PURE__ */ H("div", {
+function Gc({ item: e, count: t }) {
+	let n = tn(e.id);
+	return /* @__PURE__ */ U("div", {
 		role: "gridcell",
 		class: "list-cell list-broken",
 		"aria-colspan": t,
 		"aria-colindex": 1,
 		children: [
-			!Number.isNaN(n) && /* @__PURE__ */ H(ca, {
+			!Number.isNaN(n) && /* @__PURE__ */ U(di, {
 				value: new Date(n).toISOString(),
 				form: "second"
 			}),
-			/* @__PURE__ */ H(as, {
+			/* @__PURE__ */ U(Kc, {
 				id: e.id,
 				children: [
-					/* @__PURE__ */ H("span", {
+					/* @__PURE__ */ U("span", {
 						"aria-hidden": "true",
 						children: "!"
 					}),
 					" ",
-					K.trail.unreadable,
+					q.trail.unreadable,
 					" ",
-					/* @__PURE__ */ H(Ma, { value: e.unreadable })
+					/* @__PURE__ */ U(Ss, { value: e.unreadable })
 				]
 			}),
-			/* @__PURE__ */ H("span", {
+			/* @__PURE__ */ U("span", {
 				class: "list-code list-quiet",
-				children: /* @__PURE__ */ H(Ma, { value: e.id })
+				children: /* @__PURE__ */ U(Ss, { value: e.id })
 			})
 		]
 	});
 }
-function as({ id: e, children: t }) {
-	return /* @__PURE__ */ H($t, {
+function Kc({ id: e, children: t }) {
+	return /* @__PURE__ */ U(Qt, {
 		to: { eventId: e },
 		class: "list-link",
 		tabIndex: -1,
@@ -4962,9 +6235,9 @@ function as({ id: e, children: t }) {
 	});
 }
 // src/views/trail/list/grid.tsx
-function os(e) {
-	let { trail: t, columns: n, isCompact: r, refs: i } = e, { kind: a } = t.status.value, o = t.items.value.length, { tracks: s, width: c } = La(n), l = o === 0 && a === "loading";
-	return /* @__PURE__ */ H("div", {
+function qc(e) {
+	let { trail: t, columns: n, isCompact: r, refs: i } = e, { kind: a } = t.status.value, o = t.items.value.length, { tracks: s, width: c } = Ds(n), l = o === 0 && a === "loading";
+	return /* @__PURE__ */ U("div", {
 		class: r ? "list-scroller list-compact" : "list-scroller",
 		ref: i.scroller,
 		style: {
@@ -4973,38 +6246,38 @@ function os(e) {
 		},
 		onScroll: e.onScroll,
 		children: [
-			/* @__PURE__ */ H("div", {
+			/* @__PURE__ */ U("div", {
 				class: "list-probe",
 				ref: i.probe,
 				"aria-hidden": "true"
 			}),
-			/* @__PURE__ */ H("div", {
+			/* @__PURE__ */ U("div", {
 				role: "grid",
 				class: "list-grid",
-				"aria-label": K.trail.label,
+				"aria-label": q.trail.label,
 				"aria-rowcount": a === "ended" ? o + 1 : -1,
 				"aria-colcount": n.length,
 				"aria-busy": a === "loading",
-				children: [/* @__PURE__ */ H(Zo, {
+				children: [/* @__PURE__ */ U(Rc, {
 					columns: n,
 					row: i.head
-				}), o > 0 && /* @__PURE__ */ H(ss, { ...e })]
+				}), o > 0 && /* @__PURE__ */ U(Jc, { ...e })]
 			}),
-			l && /* @__PURE__ */ H(cs, { columns: n }),
-			/* @__PURE__ */ H(Ko, { trail: t })
+			l && /* @__PURE__ */ U(Yc, { columns: n }),
+			/* @__PURE__ */ U(Nc, { trail: t })
 		]
 	});
 }
-function ss(e) {
+function Jc(e) {
 	let { trail: t, refs: n, rows: r, headHeight: i, current: a, eventId: o } = e, s = t.items.value, c = t.fresh.value;
-	return /* @__PURE__ */ H("div", {
+	return /* @__PURE__ */ U("div", {
 		role: "rowgroup",
 		class: "list-body",
 		ref: n.body,
 		style: { height: `${e.height}px` },
 		children: r.map(({ index: t, start: n }) => {
 			let r = s[t];
-			return r && /* @__PURE__ */ H(es, {
+			return r && /* @__PURE__ */ U(Vc, {
 				item: r,
 				index: t,
 				top: n - i,
@@ -5019,20 +6292,20 @@ function ss(e) {
 		})
 	});
 }
-function cs({ columns: e }) {
-	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H(Qo, { columns: e }), /* @__PURE__ */ H("div", {
+function Yc({ columns: e }) {
+	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U(zc, { columns: e }), /* @__PURE__ */ U("div", {
 		class: "list-hidden",
-		children: /* @__PURE__ */ H(Wo, {})
+		children: /* @__PURE__ */ U(Qn, {})
 	})] });
 }
 // src/views/trail/list/rows-state.ts
-function ls(e, t) {
-	return t.map((t) => t === null ? -1 : an(e, t)).find((e) => e >= 0) ?? 0;
+function Xc(e, t) {
+	return t.map((t) => t === null ? -1 : rn(e, t)).find((e) => e >= 0) ?? 0;
 }
-function us(e, t, { count: n }) {
+function Zc(e, t, { count: n }) {
 	return t >= n || e.includes(t) ? [...e] : [...e, t].sort((e, t) => e - t);
 }
-function ds(e, t) {
+function Qc(e, t) {
 	switch (e) {
 		case "next": return t.moveTo(t.current + 1);
 		case "previous": return t.moveTo(t.current - 1);
@@ -5044,21 +6317,21 @@ function ds(e, t) {
 		default: return !1;
 	}
 }
-function fs(e) {
-	let t = L(null);
+function $c(e) {
+	let t = R(null);
 	function n() {
-		let n = ps(e, t.current);
+		let n = el(e, t.current);
 		n && (t.current = null, n.focus({ preventScroll: !0 }));
 	}
-	return Pe(n), (e) => {
+	return Ne(n), (e) => {
 		t.current = e, n();
 	};
 }
-function ps(e, t) {
+function el(e, t) {
 	if (t !== null) return [...e.current?.children ?? []].find((e) => e.dataset.id === t);
 }
-function ms(e, t, n, r) {
-	I(() => {
+function tl(e, t, n, r) {
+	L(() => {
 		e !== null && n && r(e);
 	}, [
 		e,
@@ -5066,9 +6339,9 @@ function ms(e, t, n, r) {
 		n
 	]);
 }
-function hs(e, t, n) {
-	let r = L(null);
-	I(() => {
+function nl(e, t, n) {
+	let r = R(null);
+	L(() => {
 		let i = r.current;
 		if (r.current = t, i === null || t !== null) return;
 		let a = e.current?.getRootNode()?.activeElement;
@@ -5076,19 +6349,19 @@ function hs(e, t, n) {
 	}, [t]);
 }
 // src/views/trail/list/sizes.ts
-var gs = 640, _s = 900;
-function vs({ scroller: e, head: t, probe: n }, r) {
-	let [i, a] = Me({
+var rl = 640, il = 900;
+function al({ scroller: e, head: t, probe: n }, r) {
+	let [i, a] = I({
 		rowHeight: 36,
 		headHeight: 32,
 		isCompact: !1
 	});
-	return Pe(() => {
+	return Ne(() => {
 		function i() {
-			let i = e.current?.clientWidth ?? 0, o = Math.min(r * ys(e.current), _s), s = {
+			let i = e.current?.clientWidth ?? 0, o = Math.min(r * ol(e.current), il), s = {
 				rowHeight: n.current?.offsetHeight || 36,
 				headHeight: t.current?.offsetHeight ?? 0,
-				isCompact: i > 0 && i < Math.max(gs, o)
+				isCompact: i > 0 && i < Math.max(rl, o)
 			};
 			a((e) => JSON.stringify(e) === JSON.stringify(s) ? e : s);
 		}
@@ -5101,38 +6374,38 @@ function vs({ scroller: e, head: t, probe: n }, r) {
 		return i(), () => o.disconnect();
 	}, [r]), i;
 }
-function ys(e) {
+function ol(e) {
 	return e ? parseFloat(getComputedStyle(e.ownerDocument.documentElement).fontSize) : 16;
 }
 // src/views/trail/list/virtualizer.ts
-function bs(e) {
-	let [, t] = Ne((e) => e + 1, 0), n = {
+function sl(e) {
+	let [, t] = Me((e) => e + 1, 0), n = {
 		...e,
-		observeElementRect: ko,
-		observeElementOffset: No,
-		scrollToFn: Fo,
+		observeElementRect: vc,
+		observeElementOffset: Sc,
+		scrollToFn: wc,
 		onChange: () => t(void 0)
-	}, [r] = Me(() => new zo(n));
-	return r.setOptions(n), Pe(() => r._didMount(), []), Pe(() => r._willUpdate()), r;
+	}, [r] = I(() => new Oc(n));
+	return r.setOptions(n), Ne(() => r._didMount(), []), Ne(() => r._willUpdate()), r;
 }
 // src/views/trail/list/rows.tsx
-var xs = 40, Ss = 8;
-function Cs({ trail: e, handle: t }) {
-	let { navigation: n, preferences: r } = R(), { eventId: i } = n.place.value, a = e.items.value, o = r.value.columns, s = Ie(() => Ia(o), [o]), c = L(null), l = L(null), u = L(null), d = L(null), [f, p] = Me(null), { rowHeight: m, headHeight: h, isCompact: g } = vs({
+var cl = 40, ll = 8;
+function ul({ trail: e, handle: t }) {
+	let { navigation: n, preferences: r } = z(), { eventId: i } = n.place.value, a = e.items.value, o = r.value.columns, s = Fe(() => Es(o), [o]), c = R(null), l = R(null), u = R(null), d = R(null), [f, p] = I(null), { rowHeight: m, headHeight: h, isCompact: g } = al({
 		scroller: c,
 		head: l,
 		probe: u
-	}, La(s).width), _ = ls(a, [f, i]), v = bs({
+	}, Ds(s).width), _ = Xc(a, [f, i]), v = sl({
 		count: a.length,
 		getScrollElement: () => c.current,
 		estimateSize: () => m,
-		overscan: Ss,
+		overscan: ll,
 		scrollMargin: h,
 		scrollPaddingStart: h,
-		rangeExtractor: (e) => us(Oo(e), _, e)
+		rangeExtractor: (e) => Zc(_c(e), _, e)
 	});
-	Pe(() => v.measure(), [m]);
-	let y = () => d.current?.matches(":focus-within") ?? !1, { remember: b } = Uo(c, a, m, () => i === null && !y()), x = fs(d);
+	Ne(() => v.measure(), [m]);
+	let y = () => d.current?.matches(":focus-within") ?? !1, { remember: b } = Mc(c, a, m, () => i === null && !y()), x = $c(d);
 	function S(e) {
 		let t = Math.min(Math.max(e, 0), a.length - 1), n = a[t];
 		return n ? (p(n.id), v.scrollToIndex(t, { align: "auto" }), x(n.id), !0) : !1;
@@ -5141,9 +6414,9 @@ function Cs({ trail: e, handle: t }) {
 		let e = a[_];
 		return e && n.go({ eventId: e.id }), e !== void 0;
 	}
-	Fe(t, () => ({ run(e) {
+	Pe(t, () => ({ run(e) {
 		let t = ((c.current?.clientHeight ?? 0) - h) / m, n = f === null && i === null;
-		return ds(e, {
+		return Qc(e, {
 			current: n ? -1 : _,
 			last: a.length - 1,
 			page: Math.max(1, Math.floor(t) - 1),
@@ -5151,22 +6424,22 @@ function Cs({ trail: e, handle: t }) {
 			open: n ? () => !1 : C
 		});
 	} }));
-	let w = Ie(() => (e) => {
+	let w = Fe(() => (e) => {
 		p(e), n.go({ eventId: e });
 	}, [n]);
-	ms(i, m, a.length > 0, (e) => {
-		let t = an(a, e);
+	tl(i, m, a.length > 0, (e) => {
+		let t = rn(a, e);
 		t >= 0 && v.scrollToIndex(t, { align: "auto" });
-	}), hs(d, i, (e) => {
-		let t = an(a, e);
+	}), nl(d, i, (e) => {
+		let t = rn(a, e);
 		t >= 0 && S(t);
 	});
 	let T = v.getVirtualItems();
-	ws(e, T, _);
+	dl(e, T, _);
 	let E = () => {
 		(c.current?.scrollTop ?? 0) < m && e.acknowledge();
 	};
-	return I(E, [e.fresh.value]), /* @__PURE__ */ H(os, {
+	return L(E, [e.fresh.value]), /* @__PURE__ */ U(qc, {
 		trail: e,
 		columns: s,
 		isCompact: g,
@@ -5188,27 +6461,27 @@ function Cs({ trail: e, handle: t }) {
 		}
 	});
 }
-function ws(e, t, n) {
-	I(() => {
-		(t.findLast((e) => e.index !== n)?.index ?? 0) >= e.items.peek().length - xs && e.status.value.kind === "ready" && e.loadMore();
+function dl(e, t, n) {
+	L(() => {
+		(t.findLast((e) => e.index !== n)?.index ?? 0) >= e.items.peek().length - cl && e.status.value.kind === "ready" && e.loadMore();
 	});
 }
 // src/views/trail/list.tsx
-function Ts({ trail: e, isLive: t }) {
-	let { navigation: n, preferences: r } = R(), i = L(null), a = L(null), o = L(null), s = Es(e, t), { range: c, eventId: l } = n.place.value;
+function fl({ trail: e, isLive: t }) {
+	let { navigation: n, preferences: r } = z(), i = R(null), a = R(null), o = R(null), s = pl(e, t), { range: c, eventId: l } = n.place.value;
 	function u(e) {
 		switch (e) {
 			case "help": return a.current?.showModal(), !0;
-			case "filter": return i.current && Ea(i.current), !0;
+			case "filter": return i.current && hs(i.current), !0;
 			case "close": return l !== null && n.go({ eventId: null }), l !== null;
 			default: return o.current?.run(e) ?? !1;
 		}
 	}
-	return io(i, r.value.hasLetterKeys, u), /* @__PURE__ */ H("div", {
+	return Js(i, r.value.hasLetterKeys, u), /* @__PURE__ */ U("div", {
 		class: "list",
 		ref: i,
 		children: [
-			/* @__PURE__ */ H(qa, {
+			/* @__PURE__ */ U(Ls, {
 				trail: e,
 				isLive: t,
 				live: s.value,
@@ -5216,37 +6489,39 @@ function Ts({ trail: e, isLive: t }) {
 				onShowFresh: () => o.current?.run("first"),
 				keys: { open: () => a.current?.showModal() }
 			}),
-			/* @__PURE__ */ H(Cs, {
+			/* @__PURE__ */ U(ul, {
 				trail: e,
 				handle: o
 			}),
-			/* @__PURE__ */ H(Ka, { dialog: a })
+			/* @__PURE__ */ U(Is, { dialog: a })
 		]
 	});
 }
-function Es(e, t) {
-	let { navigation: n } = R(), r = Dt("off"), i = t.value && Xa(n.place.value.range, Date.now());
-	return I(() => {
+function pl(e, t) {
+	let { navigation: n } = z(), r = Et("off"), i = t.value && Bs(n.place.value.range, Date.now());
+	return L(() => {
 		if (!i) return;
-		let t = Aa(e, document), n = t.status.subscribe((e) => r.value = e);
+		let t = bs(e, document), n = t.status.subscribe((e) => r.value = e);
 		return () => {
 			t.stop(), n(), r.value = "off";
 		};
 	}, [e, i]), r;
 }
 // src/views/trail/toolbar/disclosure.tsx
-var Ds = 8;
-function Os(e) {
-	let { label: t, title: n, buttonTitle: r, buttonClass: i, pressed: a, onRemove: o, children: s } = e, [c, l] = Me(!1), u = L(null), d = L(null), f = () => {
+var ml = 8;
+function hl(e) {
+	let { label: t, title: n, buttonTitle: r, buttonClass: i, pressed: a, onRemove: o, children: s } = e, [c, l] = I(!1), u = R(null), d = R(null), f = () => {
+		e.onOpen?.(), l(!0);
+	}, p = () => {
 		l(!1), d.current?.focus();
 	};
-	return As(u, c, () => l(!1)), js(u, e.shortcut, () => l(!0)), /* @__PURE__ */ H("span", {
+	return _l(u, c, () => l(!1)), vl(u, e.opener, f), /* @__PURE__ */ U("span", {
 		ref: u,
 		class: "toolbar-disclosure",
 		onKeyDown: (e) => {
-			e.key === "Escape" && c && (e.stopPropagation(), f());
+			e.key === "Escape" && c && (e.stopPropagation(), p());
 		},
-		children: [/* @__PURE__ */ H("button", {
+		children: [/* @__PURE__ */ U("button", {
 			ref: d,
 			type: "button",
 			class: i,
@@ -5254,26 +6529,26 @@ function Os(e) {
 			"aria-haspopup": "dialog",
 			"aria-pressed": a,
 			"aria-label": r,
-			onClick: () => l(!c),
+			onClick: () => c ? l(!1) : f(),
 			onKeyDown: (e) => {
 				o && !c && ["Backspace", "Delete"].includes(e.key) && o();
 			},
 			children: t
-		}), c && /* @__PURE__ */ H(ks, {
+		}), c && /* @__PURE__ */ U(gl, {
 			title: n,
 			isFocused: !0,
-			children: s(f)
+			children: s(p)
 		})]
 	});
 }
-function ks({ title: e, isFocused: t, children: n }) {
-	let r = L(null), [i, a] = Me(0);
-	return Pe(() => {
+function gl({ title: e, isFocused: t, children: n }) {
+	let r = R(null), [i, a] = I(0);
+	return Ne(() => {
 		let e = r.current?.getBoundingClientRect(), t = r.current?.ownerDocument.documentElement.clientWidth ?? 0;
-		e !== void 0 && a(Math.max(Ds - e.left, Math.min(0, t - Ds - e.right)));
-	}, []), I(() => {
+		e !== void 0 && a(Math.max(ml - e.left, Math.min(0, t - ml - e.right)));
+	}, []), L(() => {
 		t && r.current?.querySelector("input, select, button")?.focus();
-	}, []), /* @__PURE__ */ H("div", {
+	}, []), /* @__PURE__ */ U("div", {
 		ref: r,
 		class: "toolbar-disclosure-panel",
 		role: "dialog",
@@ -5282,8 +6557,8 @@ function ks({ title: e, isFocused: t, children: n }) {
 		children: n
 	});
 }
-function As(e, t, n) {
-	I(() => {
+function _l(e, t, n) {
+	L(() => {
 		let r = e.current;
 		if (!t || r === null) return;
 		let i = r.getRootNode(), a = (e) => {
@@ -5292,39 +6567,35 @@ function As(e, t, n) {
 		return i.addEventListener("pointerdown", a), () => i.removeEventListener("pointerdown", a);
 	}, [t]);
 }
-function js(e, t, n) {
-	I(() => {
-		let r = e.current?.getRootNode();
-		if (t === void 0 || r === void 0) return;
-		let i = (e) => {
-			e instanceof KeyboardEvent && e.key === t && !e.defaultPrevented && (e.ctrlKey || e.metaKey || e.altKey || Ms(e.target) || (e.preventDefault(), n()));
-		};
-		return r.addEventListener("keydown", i), () => r.removeEventListener("keydown", i);
+function vl(e, t, n) {
+	L(() => {
+		if (t !== void 0 && e.current !== null) return t(e.current, n);
 	}, [t]);
 }
-var Ms = (e) => e instanceof HTMLElement && e.matches("input, select, textarea, [contenteditable]"), Ns = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, Ps = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, Fs = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", Is = RegExp(`^${Fs}(?:\\.${Fs}){3}(?::[0-9]{0,5})?$`), Ls = 256, Rs = 64;
-function zs(e, t) {
+// src/views/trail/toolbar/rules.ts
+var yl = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, bl = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, xl = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", Sl = RegExp(`^${xl}(?:\\.${xl}){3}(?::[0-9]{0,5})?$`), Cl = 256, wl = 64;
+function Tl(e, t) {
 	if (t === "") return "empty";
 	switch (e) {
-		case "action": return Ns.test(t) || Ps.test(t) ? null : "action";
-		case "resourceType": return Ns.test(t) ? null : "name";
+		case "action": return yl.test(t) || bl.test(t) ? null : "action";
+		case "resourceType": return yl.test(t) ? null : "name";
 		case "success": return t === "true" || t === "false" ? null : "outcome";
-		case "ipAddress": return Bs(t) ? null : "address";
-		default: return [...t].length <= Ls ? null : "tooLong";
+		case "ipAddress": return El(t) ? null : "address";
+		default: return [...t].length <= Cl ? null : "tooLong";
 	}
 }
-function Bs(e) {
-	if (e.length > Rs) return !1;
+function El(e) {
+	if (e.length > wl) return !1;
 	let t = e.replace(/^ +| +$/g, "");
-	if (Is.test(t)) return !0;
+	if (Sl.test(t)) return !0;
 	let n = (/^\[([^\]]*)\](?::[0-9]{0,5})?$/.exec(t)?.[1] ?? t).replace(/%[\s\S]*$/, "");
-	return Is.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
+	return Sl.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
 }
-function Vs(e) {
-	let t = [...It, "success"];
+function Dl(e) {
+	let t = [...Ft, "success"];
 	return Object.keys(e).filter((e) => !t.includes(e));
 }
-function Hs(e) {
+function Ol(e) {
 	let { userId: t, action: n, resourceType: r, resourceId: i, success: a, ...o } = e, s = t !== void 0 || r !== void 0 && i !== void 0 || n !== void 0 && !n.endsWith("*") || a === "false", c = [
 		n,
 		r,
@@ -5334,27 +6605,27 @@ function Hs(e) {
 	return !s && c.some((e) => e !== void 0);
 }
 // src/views/trail/toolbar/filter-form.tsx
-function Us({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
-	let a = Dt(e ?? Ft.find((e) => !t[e]) ?? "userId"), o = Dt(t[a.value] ?? ""), s = Dt(!1), c = Re(), l = s.value ? zs(a.value, o.value) : null;
-	return /* @__PURE__ */ H("form", {
+function kl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
+	let a = Et(e ?? Pt.find((e) => !t[e]) ?? "userId"), o = Et(t[a.value] ?? ""), s = Et(!1), c = Le(), l = s.value ? Tl(a.value, o.value) : null;
+	return /* @__PURE__ */ U("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
-			e.preventDefault(), s.value = !0, zs(a.value, o.value) === null && r(a.value, o.value);
+			e.preventDefault(), s.value = !0, Tl(a.value, o.value) === null && r(a.value, o.value);
 		},
 		noValidate: !0,
 		children: [
-			e === void 0 && /* @__PURE__ */ H(Ws, {
+			e === void 0 && /* @__PURE__ */ U(Al, {
 				id: `${c}-field`,
 				name: a.value,
 				onChange: (e) => {
 					a.value = e, o.value = t[e] ?? (e === "success" ? "false" : ""), s.value = !1;
 				}
 			}),
-			/* @__PURE__ */ H("label", {
+			/* @__PURE__ */ U("label", {
 				for: `${c}-value`,
-				children: e ? K.filters.names[e] : K.filters.value
+				children: e ? q.filters.names[e] : q.filters.value
 			}),
-			/* @__PURE__ */ H(Gs, {
+			/* @__PURE__ */ U(jl, {
 				id: `${c}-value`,
 				name: a.value,
 				value: o.value,
@@ -5363,57 +6634,57 @@ function Us({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
 				isInvalid: l !== null,
 				onChange: (e) => o.value = e
 			}),
-			/* @__PURE__ */ H("p", {
+			/* @__PURE__ */ U("p", {
 				id: `${c}-hint`,
 				class: l ? "toolbar-form-problem" : "toolbar-form-hint",
 				"aria-live": "polite",
-				children: l ? `⚠ ${K.filters.problems[l]}` : K.filters.hints[a.value]
+				children: l ? `⚠ ${q.filters.problems[l]}` : q.filters.hints[a.value]
 			}),
-			/* @__PURE__ */ H("p", {
+			/* @__PURE__ */ U("p", {
 				class: "toolbar-form-buttons",
-				children: [/* @__PURE__ */ H("button", {
+				children: [/* @__PURE__ */ U("button", {
 					type: "submit",
 					class: "toolbar-button-main",
-					children: K.filters.apply
-				}), /* @__PURE__ */ H("button", {
+					children: q.filters.apply
+				}), /* @__PURE__ */ U("button", {
 					type: "button",
 					class: "toolbar-button",
 					onClick: i,
-					children: K.filters.cancel
+					children: q.filters.cancel
 				})]
 			})
 		]
 	});
 }
-function Ws({ id: e, name: t, onChange: n }) {
-	return /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("label", {
+function Al({ id: e, name: t, onChange: n }) {
+	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("label", {
 		for: e,
-		children: K.filters.field
-	}), /* @__PURE__ */ H("select", {
+		children: q.filters.field
+	}), /* @__PURE__ */ U("select", {
 		id: e,
 		value: t,
 		onChange: (e) => n(e.currentTarget.value),
-		children: Ft.map((e) => /* @__PURE__ */ H("option", {
+		children: Pt.map((e) => /* @__PURE__ */ U("option", {
 			value: e,
-			children: K.filters.names[e]
+			children: q.filters.names[e]
 		}, e))
 	})] });
 }
-function Gs({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
+function jl({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
 	let s = {
 		id: e,
 		value: n,
 		"aria-describedby": i,
 		"aria-invalid": a
 	};
-	return t === "success" ? /* @__PURE__ */ H("select", {
+	return t === "success" ? /* @__PURE__ */ U("select", {
 		...s,
 		onChange: (e) => o(e.currentTarget.value),
-		children: ["false", "true"].map((e) => /* @__PURE__ */ H("option", {
+		children: ["false", "true"].map((e) => /* @__PURE__ */ U("option", {
 			value: e,
-			children: K.filters.outcomes[e]
+			children: q.filters.outcomes[e]
 		}, e))
-	}) : /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("input", {
+	}) : /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("input", {
 		...s,
 		type: "text",
 		list: `${e}-options`,
@@ -5421,93 +6692,94 @@ function Gs({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a
 		autocapitalize: "off",
 		spellcheck: !1,
 		onInput: (e) => o(e.currentTarget.value)
-	}), /* @__PURE__ */ H("datalist", {
+	}), /* @__PURE__ */ U("datalist", {
 		id: `${e}-options`,
-		children: r.map((e) => /* @__PURE__ */ H("option", { value: e }, e))
+		children: r.map((e) => /* @__PURE__ */ U("option", { value: e }, e))
 	})] });
 }
 // src/views/trail/toolbar/chips.tsx
-function Ks({ suggestions: e }) {
-	let { navigation: t } = R(), { filters: n } = t.place.value, r = L(null), i = (r, i) => {
-		e.use(r, i), t.go({ filters: {
-			...n,
-			[r]: i
+function Ml({ suggestions: e, items: t }) {
+	let { navigation: n } = z(), { filters: r } = n.place.value, i = R(null), a = (t, i) => {
+		e.use(t, i), n.go({ filters: {
+			...r,
+			[t]: i
 		} });
-	}, a = (e) => {
-		let i = Object.entries(n).filter(([t]) => e(t));
-		t.go({ filters: Object.fromEntries(i) }), r.current?.querySelector(".toolbar-chips-add")?.focus();
-	}, o = Ft.filter((e) => n[e] !== void 0);
-	return /* @__PURE__ */ H("div", {
-		ref: r,
+	}, o = (e) => {
+		let t = Object.entries(r).filter(([t]) => e(t));
+		n.go({ filters: Object.fromEntries(t) }), i.current?.querySelector(".toolbar-chips-add")?.focus();
+	}, s = Pt.filter((e) => r[e] !== void 0);
+	return /* @__PURE__ */ U("div", {
+		ref: i,
 		class: "toolbar-chips",
 		role: "group",
-		"aria-label": K.filters.label,
+		"aria-label": q.filters.label,
 		children: [
-			o.map((t) => /* @__PURE__ */ H(qs, {
+			s.map((t) => /* @__PURE__ */ U(Nl, {
 				name: t,
-				filters: n,
+				filters: r,
 				suggestions: e,
-				onApply: i,
-				onRemove: () => a((e) => e !== t)
+				onApply: a,
+				onRemove: () => o((e) => e !== t)
 			}, t)),
-			/* @__PURE__ */ H(Os, {
-				title: K.filters.addTitle,
-				buttonTitle: K.filters.addTitle,
+			/* @__PURE__ */ U(hl, {
+				title: q.filters.addTitle,
+				buttonTitle: q.filters.addTitle,
 				buttonClass: "toolbar-button toolbar-chips-add",
-				shortcut: "/",
-				label: /* @__PURE__ */ H(S, { children: [
-					/* @__PURE__ */ H("span", {
+				opener: gs,
+				onOpen: () => e.see(t.peek()),
+				label: /* @__PURE__ */ U(S, { children: [
+					/* @__PURE__ */ U("span", {
 						"aria-hidden": "true",
 						children: "+"
 					}),
 					" ",
-					K.filters.add
+					q.filters.add
 				] }),
-				children: (t) => /* @__PURE__ */ H(Us, {
-					filters: n,
+				children: (t) => /* @__PURE__ */ U(kl, {
+					filters: r,
 					suggestions: e,
 					onCancel: t,
 					onApply: (e, n) => {
-						i(e, n), t();
+						a(e, n), t();
 					}
 				})
 			}),
-			o.length > 1 && /* @__PURE__ */ H("button", {
+			s.length > 1 && /* @__PURE__ */ U("button", {
 				type: "button",
 				class: "toolbar-button-quiet",
-				onClick: () => a(() => !1),
-				children: K.filters.clear
+				onClick: () => o(() => !1),
+				children: q.filters.clear
 			})
 		]
 	});
 }
-function qs({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
-	let a = t[e] ?? "", o = K.filters.names[e], s = zs(e, a);
-	return /* @__PURE__ */ H("span", {
+function Nl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
+	let a = t[e] ?? "", o = q.filters.names[e], s = Tl(e, a);
+	return /* @__PURE__ */ U("span", {
 		class: s ? "toolbar-chip toolbar-chip-invalid" : "toolbar-chip",
-		children: [/* @__PURE__ */ H(Os, {
-			title: K.filters.edit(o),
+		children: [/* @__PURE__ */ U(hl, {
+			title: q.filters.edit(o),
 			buttonClass: "toolbar-chip-edit",
 			onRemove: i,
-			label: /* @__PURE__ */ H(S, { children: [
-				/* @__PURE__ */ H("span", {
+			label: /* @__PURE__ */ U(S, { children: [
+				/* @__PURE__ */ U("span", {
 					class: "toolbar-chip-name",
 					children: o
 				}),
 				" ",
-				/* @__PURE__ */ H("span", {
+				/* @__PURE__ */ U("span", {
 					class: "toolbar-chip-value",
-					children: /* @__PURE__ */ H(Dn, {
-						text: Js(e, a),
+					children: /* @__PURE__ */ U(Rn, {
+						text: Pl(e, a),
 						line: !0
 					})
 				}),
-				s && /* @__PURE__ */ H("span", {
+				s && /* @__PURE__ */ U("span", {
 					class: "toolbar-chip-problem",
-					children: [" ⚠ ", K.filters.notValid]
+					children: [" ⚠ ", q.filters.notValid]
 				})
 			] }),
-			children: (i) => /* @__PURE__ */ H(Us, {
+			children: (i) => /* @__PURE__ */ U(kl, {
 				name: e,
 				filters: t,
 				suggestions: n,
@@ -5516,31 +6788,31 @@ function qs({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 					r(e, n), i();
 				}
 			})
-		}), /* @__PURE__ */ H("button", {
+		}), /* @__PURE__ */ U("button", {
 			type: "button",
 			class: "toolbar-chip-remove",
-			"aria-label": K.filters.remove(o),
+			"aria-label": q.filters.remove(o),
 			onClick: i,
-			children: /* @__PURE__ */ H("span", {
+			children: /* @__PURE__ */ U("span", {
 				"aria-hidden": "true",
 				children: "×"
 			})
 		})]
 	});
 }
-function Js(e, t) {
-	let n = K.filters.outcomes;
+function Pl(e, t) {
+	let n = q.filters.outcomes;
 	return e === "success" ? n[t] ?? t : t;
 }
 // src/views/trail/toolbar/commands.ts
-var Ys = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, Xs = /^[A-Za-z0-9_@%+:,./-]+$/;
-function Zs(e) {
-	return Xs.test(e) ? e : Ys.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Ys.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
+var Fl = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, Il = /^[A-Za-z0-9_@%+:,./-]+$/;
+function Ll(e) {
+	return Il.test(e) ? e : Fl.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Fl.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
 }
-function Qs(e, t) {
-	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Zs(e)}`;
+function Rl(e, t) {
+	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Ll(e)}`;
 }
-var $s = {
+var zl = {
 	userId: "--user",
 	action: "--action",
 	resourceType: "--resource-type",
@@ -5549,17 +6821,17 @@ var $s = {
 	sessionId: "--session-id",
 	ipAddress: "--ip-address"
 };
-function ec({ tenantId: e, filters: t, range: n, stack: r }) {
-	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Zs(t)}`);
+function Bl({ tenantId: e, filters: t, range: n, stack: r }) {
+	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Ll(t)}`);
 	e && a("--tenant", e);
-	for (let [e, n] of Object.entries($s)) {
+	for (let [e, n] of Object.entries(zl)) {
 		let r = t[e];
 		r !== void 0 && a(n, r);
 	}
-	return t.success !== void 0 && i.push(t.success === "true" ? "--success" : "--failure"), n.kind === "preset" && a("--since", `${Lt[n.preset]}h`), n.kind === "fixed" && (a("--since", n.start), a("--until", (/* @__PURE__ */ new Date(Date.parse(n.end) - 1)).toISOString())), i.push("--all"), r && a("--stack", r), i.join(" ");
+	return t.success !== void 0 && i.push(t.success === "true" ? "--success" : "--failure"), n.kind === "preset" && a("--since", `${It[n.preset]}h`), n.kind === "fixed" && (a("--since", n.start), a("--until", (/* @__PURE__ */ new Date(Date.parse(n.end) - 1)).toISOString())), i.push("--all"), r && a("--stack", r), i.join(" ");
 }
 // src/views/trail/toolbar/csv.ts
-var tc = [
+var Vl = [
 	"position",
 	"id",
 	"digest",
@@ -5582,50 +6854,50 @@ var tc = [
 	"details",
 	"metadata",
 	"changes"
-], nc = "'", rc = [
+], Hl = "'", Ul = [
 	"=",
 	"+",
 	"-",
 	"@"
-], ic = /^[\p{C}\p{Z}]$/u;
-function ac(e) {
-	return oc(e) ? nc + e : e;
+], Wl = /^[\p{C}\p{Z}]$/u;
+function Gl(e) {
+	return Kl(e) ? Hl + e : e;
 }
-function oc(e) {
+function Kl(e) {
 	if (/^['\t\r\n]/.test(e)) return !0;
-	for (let t of e) if (!ic.test(t)) return [...t.normalize("NFKC")].some((e) => rc.includes(e));
+	for (let t of e) if (!Wl.test(t)) return [...t.normalize("NFKC")].some((e) => Ul.includes(e));
 	return !1;
 }
-function sc(e) {
-	return e == null ? "" : `"${ac(typeof e == "object" ? dc(e) : String(e)).replaceAll("\"", "\"\"")}"`;
+function ql(e) {
+	return e == null ? "" : `"${Gl(typeof e == "object" ? Zl(e) : String(e)).replaceAll("\"", "\"\"")}"`;
 }
-var cc = (e) => `${e.map(sc).join(",")}\r\n`, lc = cc(tc);
-function uc(e) {
+var Jl = (e) => `${e.map(ql).join(",")}\r\n`, Yl = Jl(Vl);
+function Xl(e) {
 	let t = e;
-	return cc(tc.map((e) => e === "position" ? void 0 : t[e]));
+	return Jl(Vl.map((e) => e === "position" ? void 0 : t[e]));
 }
-function dc(e) {
-	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(dc).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${dc(t)}`).join(",")}}`;
+function Zl(e) {
+	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(Zl).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${Zl(t)}`).join(",")}}`;
 }
 // src/views/trail/toolbar/export.ts
-var fc = 1e5, pc = 1e6, mc = 1e3, hc = 6, gc = 2;
-async function _c(e) {
+var Ql = 1e5, $l = 1e6, eu = 1e3, tu = 6, nu = 2;
+async function ru(e) {
 	try {
-		let t = await vc(e);
+		let t = await iu(e);
 		return e.signal.throwIfAborted(), await e.sink.finish(), t;
 	} catch (t) {
 		throw await e.sink.discard().catch(() => void 0), t;
 	}
 }
-async function vc(e) {
-	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? uc : yc;
-	t === "csv" && await n.write(lc);
+async function iu(e) {
+	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? Xl : au;
+	t === "csv" && await n.write(Yl);
 	let a = {
 		events: 0,
 		unreadable: 0
 	}, o;
 	do {
-		let t = Math.min(mc, n.maxEvents - a.events), s = await bc(e, {
+		let t = Math.min(eu, n.maxEvents - a.events), s = await ou(e, {
 			...e.query,
 			limit: t,
 			cursor: o
@@ -5640,16 +6912,16 @@ async function vc(e) {
 		isComplete: o === void 0
 	};
 }
-var yc = (e) => `${JSON.stringify(e)}\n`;
-async function bc({ api: e, signal: t }, n) {
+var au = (e) => `${JSON.stringify(e)}\n`;
+async function ou({ api: e, signal: t }, n) {
 	for (let r = 1;; r += 1) try {
 		return await e.listEvents(n, t);
 	} catch (e) {
-		if (!(e instanceof pe && (e.kind === "throttled" || e.kind === "unavailable")) || r === hc) throw e;
-		await xc((e.retryAfter ?? gc) * 1e3, t);
+		if (!(e instanceof pe && (e.kind === "throttled" || e.kind === "unavailable")) || r === tu) throw e;
+		await su((e.retryAfter ?? nu) * 1e3, t);
 	}
 }
-async function xc(e, t) {
+async function su(e, t) {
 	return t.throwIfAborted(), new Promise((n, r) => {
 		let i = () => {
 			clearTimeout(a), r(t.reason);
@@ -5659,115 +6931,86 @@ async function xc(e, t) {
 		t.addEventListener("abort", i, { once: !0 });
 	});
 }
-// src/views/trail/toolbar/labels.ts
-function Sc(e) {
-	return e.kind === "all" ? K.range.longAll : e.kind === "preset" ? K.range.longPresets[e.preset] : Cc(Date.parse(e.start), Date.parse(e.end));
-}
-function Cc(e, t, n) {
-	let r = new Date(e).getFullYear() === (/* @__PURE__ */ new Date()).getFullYear();
-	return new Intl.DateTimeFormat(void 0, {
-		...r ? {} : { year: "numeric" },
-		month: "short",
-		day: "numeric",
-		hour: "2-digit",
-		minute: "2-digit",
-		hourCycle: "h23",
-		timeZone: n
-	}).formatRange(e, t);
-}
-function wc(e, t) {
-	return new Intl.DateTimeFormat(void 0, {
-		weekday: "short",
-		month: "short",
-		day: "numeric",
-		timeZone: "UTC"
-	}).formatRange(e, t - 1);
-}
-function Tc() {
-	let e = new Intl.DateTimeFormat(void 0, { timeZoneName: "shortOffset" }), t = e.formatToParts().find(({ type: e }) => e === "timeZoneName")?.value, n = e.resolvedOptions().timeZone;
-	return t === void 0 || t === n ? n : `${n} (${t})`;
-}
-var Ec = (e) => new Intl.NumberFormat().format(e);
 // src/views/trail/toolbar/export-menu.tsx
-function Dc({ exports: e }) {
-	let { api: t, navigation: n, settings: r } = R(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Vt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Qs(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
-	return /* @__PURE__ */ H(Os, {
-		title: K.exporting.title,
+function cu({ exports: e }) {
+	let { api: t, navigation: n, settings: r } = z(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Bt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Rl(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
+	return /* @__PURE__ */ U(hl, {
+		title: q.exporting.title,
 		buttonClass: "toolbar-button",
-		label: /* @__PURE__ */ H(S, { children: [K.exporting.open, " ▾"] }),
-		children: (t) => /* @__PURE__ */ H("div", {
+		label: /* @__PURE__ */ U(S, { children: [q.exporting.open, " ▾"] }),
+		children: (t) => /* @__PURE__ */ U("div", {
 			class: "toolbar-export-menu",
 			children: [
-				["ndjson", "csv"].map((n) => /* @__PURE__ */ H("button", {
+				["ndjson", "csv"].map((n) => /* @__PURE__ */ U("button", {
 					type: "button",
 					class: "toolbar-button",
 					disabled: u,
 					onClick: () => {
 						t(), e.start(s(), n);
 					},
-					children: ["↓ ", K.exporting[n]]
+					children: ["↓ ", q.exporting[n]]
 				}, n)),
-				/* @__PURE__ */ H("p", {
+				/* @__PURE__ */ U("p", {
 					class: "toolbar-form-hint",
 					children: [
-						d ? K.exporting.diskNote(Ec(pc)) : K.exporting.memoryNote(Ec(fc)),
+						d ? q.exporting.diskNote(gn($l)) : q.exporting.memoryNote(gn(Ql)),
 						" ",
-						K.exporting.csvNote
+						q.exporting.csvNote
 					]
 				}),
-				/* @__PURE__ */ H("hr", {}),
-				/* @__PURE__ */ H(mn, {
-					label: K.exporting.curl,
+				/* @__PURE__ */ U("hr", {}),
+				/* @__PURE__ */ U(Sn, {
+					label: q.exporting.curl,
 					text: l
 				}),
-				/* @__PURE__ */ H(mn, {
-					label: K.exporting.command,
-					text: () => ec({
+				/* @__PURE__ */ U(Sn, {
+					label: q.exporting.command,
+					text: () => Bl({
 						tenantId: i,
 						filters: a,
 						range: o,
 						stack: r.stack
 					})
 				}),
-				/* @__PURE__ */ H("p", {
+				/* @__PURE__ */ U("p", {
 					class: "toolbar-form-hint",
-					children: c ? K.exporting.tokenNote : K.exporting.signNote
+					children: c ? q.exporting.tokenNote : q.exporting.signNote
 				})
 			]
 		})
 	});
 }
 // src/views/trail/toolbar/sinks.ts
-var Oc = {
+var lu = {
 	csv: "text/csv",
 	ndjson: "application/x-ndjson"
 };
-async function kc(e, t) {
+async function uu(e, t) {
 	let n = window;
-	if (n.showSaveFilePicker === void 0) return jc(e, t);
+	if (n.showSaveFilePicker === void 0) return fu(e, t);
 	try {
-		return Ac(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
+		return du(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
 	} catch (n) {
-		return n instanceof DOMException && n.name === "AbortError" ? null : jc(e, t);
+		return n instanceof DOMException && n.name === "AbortError" ? null : fu(e, t);
 	}
 }
-function Ac(e) {
+function du(e) {
 	return {
-		maxEvents: pc,
+		maxEvents: $l,
 		write: (t) => e.write(t),
 		finish: () => e.close(),
 		discard: () => e.abort()
 	};
 }
-function jc(e, t) {
+function fu(e, t) {
 	let n = [];
 	return {
-		maxEvents: fc,
+		maxEvents: Ql,
 		write: async (e) => {
 			n.push(e);
 		},
 		finish: async () => {
-			let r = URL.createObjectURL(new Blob(n, { type: Oc[t] })), i = document.createElement("a");
+			let r = URL.createObjectURL(new Blob(n, { type: lu[t] })), i = document.createElement("a");
 			i.href = r, i.download = e, i.click(), setTimeout(() => URL.revokeObjectURL(r), 6e4);
 		},
 		discard: async () => {
@@ -5776,10 +7019,10 @@ function jc(e, t) {
 	};
 }
 // src/views/trail/toolbar/export-state.ts
-function Mc(e) {
-	let t = V(null);
+function pu(e) {
+	let t = H(null);
 	async function n(n, r) {
-		let i = await kc(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
+		let i = await uu(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
 		if (i === null) return;
 		let a = new AbortController(), o = (e) => {
 			t.value = {
@@ -5793,7 +7036,7 @@ function Mc(e) {
 			unreadable: 0
 		});
 		try {
-			let { signal: s } = a, c = await _c({
+			let { signal: s } = a, c = await ru({
 				api: e,
 				query: n,
 				format: r,
@@ -5821,99 +7064,99 @@ function Mc(e) {
 	};
 }
 // src/views/trail/toolbar/export-status.tsx
-function Nc({ exports: e }) {
+function mu({ exports: e }) {
 	let t = e.state.value;
-	return /* @__PURE__ */ H("div", {
+	return /* @__PURE__ */ U("div", {
 		class: "toolbar-export-status",
 		role: "status",
 		"data-kind": t?.kind,
-		children: t && /* @__PURE__ */ H(S, { children: [/* @__PURE__ */ H("span", { children: Pc(t) }), t.kind === "running" ? /* @__PURE__ */ H("button", {
+		children: t && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("span", { children: hu(t) }), t.kind === "running" ? /* @__PURE__ */ U("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t.cancel,
-			children: K.exporting.cancel
-		}) : /* @__PURE__ */ H("button", {
+			children: q.exporting.cancel
+		}) : /* @__PURE__ */ U("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: e.dismiss,
-			children: K.exporting.close
+			children: q.exporting.close
 		})] })
 	});
 }
-function Pc(e) {
+function hu(e) {
 	switch (e.kind) {
-		case "running": return K.exporting.progress(Ec(e.progress.events));
-		case "cancelled": return K.exporting.cancelled;
-		case "failed": return `⚠ ${K.exporting.failed} ${Fc(e.error)}`;
+		case "running": return q.exporting.progress(gn(e.progress.events));
+		case "cancelled": return q.exporting.cancelled;
+		case "failed": return `⚠ ${q.exporting.failed} ${gu(e.error)}`;
 		case "done": {
-			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? K.exporting.done : K.exporting.limited, a = n > 0 ? ` ${K.exporting.unreadable(Ec(n))}` : "";
-			return `${r ? "✓" : "⚠"} ${i(Ec(t))}${a}`;
+			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? q.exporting.done : q.exporting.limited, a = n > 0 ? ` ${q.exporting.unreadable(gn(n))}` : "";
+			return `${r ? "✓" : "⚠"} ${i(gn(t))}${a}`;
 		}
 	}
 }
-function Fc(e) {
-	return e instanceof pe && e.kind !== "invalid" ? K.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
+function gu(e) {
+	return e instanceof pe && e.kind !== "invalid" ? q.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
 }
 // node_modules/uplot/dist/uPlot.esm.js
-var Ic = !0, Lc = "uplot", Rc = "u-hz", zc = "u-vt", Bc = "u-title", Vc = "u-wrap", Hc = "u-under", Uc = "u-over", Wc = "u-axis", Gc = "u-off", Kc = "u-select", qc = "u-cursor-x", Jc = "u-cursor-y", Yc = "u-cursor-pt", Xc = "u-legend", Zc = "u-live", Qc = "u-inline", $c = "u-series", el = "u-marker", tl = "u-label", nl = "u-value", rl = "width", il = "height", al = "top", ol = "bottom", sl = "left", cl = "right", ll = "#000", ul = "#0000", dl = "mousemove", fl = "mousedown", pl = "mouseup", ml = "mouseenter", hl = "mouseleave", gl = "dblclick", _l = "resize", vl = "scroll", yl = "change", bl = "dppxchange", xl = "--", Sl = typeof window < "u", Cl = Sl ? document : null, wl = Sl ? window : null, Tl = Sl ? navigator : null, Y, El;
-function Dl() {
+var _u = !0, vu = "uplot", yu = "u-hz", bu = "u-vt", xu = "u-title", Su = "u-wrap", Cu = "u-under", wu = "u-over", Tu = "u-axis", Eu = "u-off", Du = "u-select", Ou = "u-cursor-x", ku = "u-cursor-y", Au = "u-cursor-pt", ju = "u-legend", Mu = "u-live", Nu = "u-inline", Pu = "u-series", Fu = "u-marker", Iu = "u-label", Lu = "u-value", Ru = "width", zu = "height", Bu = "top", Vu = "bottom", Hu = "left", Uu = "right", Wu = "#000", Gu = "#0000", Ku = "mousemove", qu = "mousedown", Ju = "mouseup", Yu = "mouseenter", Xu = "mouseleave", Zu = "dblclick", Qu = "resize", $u = "scroll", ed = "change", td = "dppxchange", nd = "--", rd = typeof window < "u", id = rd ? document : null, ad = rd ? window : null, od = rd ? navigator : null, Y, sd;
+function cd() {
 	let e = devicePixelRatio;
-	Y != e && (Y = e, El && Hl(yl, El, Dl), El = matchMedia(`(min-resolution: ${Y - .001}dppx) and (max-resolution: ${Y + .001}dppx)`), Vl(yl, El, Dl), wl.dispatchEvent(new CustomEvent(bl)));
+	Y != e && (Y = e, sd && Cd(ed, sd, cd), sd = matchMedia(`(min-resolution: ${Y - .001}dppx) and (max-resolution: ${Y + .001}dppx)`), Sd(ed, sd, cd), ad.dispatchEvent(new CustomEvent(td)));
 }
-function Ol(e, t) {
+function ld(e, t) {
 	if (t != null) {
 		let n = e.classList;
 		!n.contains(t) && n.add(t);
 	}
 }
-function kl(e, t) {
+function ud(e, t) {
 	let n = e.classList;
 	n.contains(t) && n.remove(t);
 }
-function Al(e, t, n) {
+function dd(e, t, n) {
 	e.style[t] = n + "px";
 }
-function jl(e, t, n, r) {
-	let i = Cl.createElement(e);
-	return t != null && Ol(i, t), n?.insertBefore(i, r), i;
+function fd(e, t, n, r) {
+	let i = id.createElement(e);
+	return t != null && ld(i, t), n?.insertBefore(i, r), i;
 }
-function Ml(e, t) {
-	return jl("div", e, t);
+function pd(e, t) {
+	return fd("div", e, t);
 }
-var Nl = /* @__PURE__ */ new WeakMap();
-function Pl(e, t, n, r, i) {
+var md = /* @__PURE__ */ new WeakMap();
+function hd(e, t, n, r, i) {
 	let a = "translate(" + t + "px," + n + "px)";
-	a != Nl.get(e) && (e.style.transform = a, Nl.set(e, a), t < 0 || n < 0 || t > r || n > i ? Ol(e, Gc) : kl(e, Gc));
+	a != md.get(e) && (e.style.transform = a, md.set(e, a), t < 0 || n < 0 || t > r || n > i ? ld(e, Eu) : ud(e, Eu));
 }
-var Fl = /* @__PURE__ */ new WeakMap();
-function Il(e, t, n) {
+var gd = /* @__PURE__ */ new WeakMap();
+function _d(e, t, n) {
 	let r = t + n;
-	r != Fl.get(e) && (Fl.set(e, r), e.style.background = t, e.style.borderColor = n);
+	r != gd.get(e) && (gd.set(e, r), e.style.background = t, e.style.borderColor = n);
 }
-var Ll = /* @__PURE__ */ new WeakMap();
-function Rl(e, t, n, r) {
+var vd = /* @__PURE__ */ new WeakMap();
+function yd(e, t, n, r) {
 	let i = t + "" + n;
-	i != Ll.get(e) && (Ll.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
+	i != vd.get(e) && (vd.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
 }
-var zl = { passive: !0 }, Bl = {
-	...zl,
+var bd = { passive: !0 }, xd = {
+	...bd,
 	capture: !0
 };
-function Vl(e, t, n, r) {
-	t.addEventListener(e, n, r ? Bl : zl);
+function Sd(e, t, n, r) {
+	t.addEventListener(e, n, r ? xd : bd);
 }
-function Hl(e, t, n, r) {
-	t.removeEventListener(e, n, zl);
+function Cd(e, t, n, r) {
+	t.removeEventListener(e, n, bd);
 }
-Sl && Dl();
-function Ul(e, t, n, r) {
+rd && cd();
+function wd(e, t, n, r) {
 	let i;
 	n ||= 0, r ||= t.length - 1;
 	let a = r <= 2147483647;
-	for (; r - n > 1;) i = a ? n + r >> 1 : uu((n + r) / 2), t[i] < e ? n = i : r = i;
+	for (; r - n > 1;) i = a ? n + r >> 1 : Gd((n + r) / 2), t[i] < e ? n = i : r = i;
 	return e - t[n] <= t[r] - e ? n : r;
 }
-function Wl(e) {
+function Td(e) {
 	return (t, n, r) => {
 		let i = -1, a = -1;
 		for (let a = n; a <= r; a++) if (e(t[a])) {
@@ -5927,9 +7170,9 @@ function Wl(e) {
 		return [i, a];
 	};
 }
-var Gl = (e) => e != null, Kl = (e) => e != null && e > 0, ql = Wl(Gl), Jl = Wl(Kl);
-function Yl(e, t, n, r = 0, i = !1) {
-	let a = i ? Jl : ql, o = i ? Kl : Gl;
+var Ed = (e) => e != null, Dd = (e) => e != null && e > 0, Od = Td(Ed), kd = Td(Dd);
+function Ad(e, t, n, r = 0, i = !1) {
+	let a = i ? kd : Od, o = i ? Dd : Ed;
 	[t, n] = a(e, t, n);
 	let s = e[t], c = e[t];
 	if (t > -1) {
@@ -5940,106 +7183,106 @@ function Yl(e, t, n, r = 0, i = !1) {
 			o(t) && (t < s ? s = t : t > c && (c = t));
 		}
 	}
-	return [s ?? xu, c ?? -xu];
+	return [s ?? nf, c ?? -nf];
 }
-function Xl(e, t, n, r) {
-	let i = gu(e), a = gu(t);
+function jd(e, t, n, r) {
+	let i = Zd(e), a = Zd(t);
 	e == t && (i == -1 ? (e *= n, t /= n) : (e /= n, t *= n));
-	let o = n == 10 ? _u : vu, s = i == 1 ? uu : fu, c = a == 1 ? fu : uu, l = s(o(lu(e))), u = c(o(lu(t))), d = hu(n, l), f = hu(n, u);
-	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = Fu(e, d), t = Pu(t, f)), [e, t];
+	let o = n == 10 ? Qd : $d, s = i == 1 ? Gd : qd, c = a == 1 ? qd : Gd, l = s(o(Wd(e))), u = c(o(Wd(t))), d = Xd(n, l), f = Xd(n, u);
+	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = _f(e, d), t = gf(t, f)), [e, t];
 }
-function Zl(e, t, n, r) {
-	let i = Xl(e, t, n, r);
+function Md(e, t, n, r) {
+	let i = jd(e, t, n, r);
 	return e == 0 && (i[0] = 0), t == 0 && (i[1] = 0), i;
 }
-var Ql = .1, $l = {
+var Nd = .1, Pd = {
 	mode: 3,
-	pad: Ql
-}, eu = {
+	pad: Nd
+}, Fd = {
 	pad: 0,
 	soft: null,
 	mode: 0
-}, tu = {
-	min: eu,
-	max: eu
+}, Id = {
+	min: Fd,
+	max: Fd
 };
-function nu(e, t, n, r) {
-	return Ku(n) ? iu(e, t, n) : (eu.pad = n, eu.soft = r ? 0 : null, eu.mode = r ? 3 : 0, iu(e, t, tu));
+function Ld(e, t, n, r) {
+	return Of(n) ? zd(e, t, n) : (Fd.pad = n, Fd.soft = r ? 0 : null, Fd.mode = r ? 3 : 0, zd(e, t, Id));
 }
 function X(e, t) {
 	return e ?? t;
 }
-function ru(e, t, n) {
+function Rd(e, t, n) {
 	for (t = X(t, 0), n = X(n, e.length - 1); t <= n;) {
 		if (e[t] != null) return !0;
 		t++;
 	}
 	return !1;
 }
-function iu(e, t, n) {
-	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -xu), c = X(i.hard, xu), l = X(r.soft, xu), u = X(i.soft, -xu), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = _u(p), h = mu(lu(e), lu(t)), g = lu(_u(h) - m);
-	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != xu && (a = 0), f == 2 && u != -xu && (o = 0)));
-	let _ = p || h || 1e3, v = hu(10, uu(_u(_))), y = Q(Fu(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : xu, x = mu(s, y < b && e >= b ? b : pu(b, y)), S = Q(Pu(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -xu, w = pu(c, S > C && t <= C ? C : mu(C, S));
+function zd(e, t, n) {
+	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -nf), c = X(i.hard, nf), l = X(r.soft, nf), u = X(i.soft, -nf), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = Qd(p), h = Yd(Wd(e), Wd(t)), g = Wd(Qd(h) - m);
+	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != nf && (a = 0), f == 2 && u != -nf && (o = 0)));
+	let _ = p || h || 1e3, v = Xd(10, Gd(Qd(_))), y = Q(_f(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : nf, x = Yd(s, y < b && e >= b ? b : Jd(b, y)), S = Q(gf(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -nf, w = Jd(c, S > C && t <= C ? C : Yd(C, S));
 	return x == w && x == 0 && (w = 100), [x, w];
 }
-var au = new Intl.NumberFormat(Sl ? Tl.language : "en-US"), ou = (e) => au.format(e), su = Math, cu = su.PI, lu = su.abs, uu = su.floor, du = su.round, fu = su.ceil, pu = su.min, mu = su.max, hu = su.pow, gu = su.sign, _u = su.log10, vu = su.log2, yu = (e, t = 1) => su.sinh(e) * t, bu = (e, t = 1) => su.asinh(e / t), xu = Infinity;
-function Su(e) {
-	return (_u((e ^ e >> 31) - (e >> 31)) | 0) + 1;
+var Bd = new Intl.NumberFormat(rd ? od.language : "en-US"), Vd = (e) => Bd.format(e), Hd = Math, Ud = Hd.PI, Wd = Hd.abs, Gd = Hd.floor, Kd = Hd.round, qd = Hd.ceil, Jd = Hd.min, Yd = Hd.max, Xd = Hd.pow, Zd = Hd.sign, Qd = Hd.log10, $d = Hd.log2, ef = (e, t = 1) => Hd.sinh(e) * t, tf = (e, t = 1) => Hd.asinh(e / t), nf = Infinity;
+function rf(e) {
+	return (Qd((e ^ e >> 31) - (e >> 31)) | 0) + 1;
 }
-function Cu(e, t, n) {
-	return pu(mu(e, t), n);
+function af(e, t, n) {
+	return Jd(Yd(e, t), n);
 }
-function wu(e) {
+function of(e) {
 	return typeof e == "function";
 }
 function Z(e) {
-	return wu(e) ? e : () => e;
+	return of(e) ? e : () => e;
 }
-var Tu = () => {}, Eu = (e) => e, Du = (e, t) => t, Ou = (e) => null, ku = (e) => !0, Au = (e, t) => e == t, ju = /\.\d*?(?=9{6,}|0{6,})/gm, Mu = (e) => {
-	if (Uu(e) || Iu.has(e)) return e;
-	let t = `${e}`, n = t.match(ju);
+var sf = () => {}, cf = (e) => e, lf = (e, t) => t, uf = (e) => null, df = (e) => !0, ff = (e, t) => e == t, pf = /\.\d*?(?=9{6,}|0{6,})/gm, mf = (e) => {
+	if (Tf(e) || vf.has(e)) return e;
+	let t = `${e}`, n = t.match(pf);
 	if (n == null) return e;
 	let r = n[0].length - 1;
 	if (t.indexOf("e-") != -1) {
 		let [e, n] = t.split("e");
-		return +`${Mu(e)}e${n}`;
+		return +`${mf(e)}e${n}`;
 	}
 	return Q(e, r);
 };
-function Nu(e, t) {
-	return Mu(Q(Mu(e / t)) * t);
+function hf(e, t) {
+	return mf(Q(mf(e / t)) * t);
 }
-function Pu(e, t) {
-	return Mu(fu(Mu(e / t)) * t);
+function gf(e, t) {
+	return mf(qd(mf(e / t)) * t);
 }
-function Fu(e, t) {
-	return Mu(uu(Mu(e / t)) * t);
+function _f(e, t) {
+	return mf(Gd(mf(e / t)) * t);
 }
 function Q(e, t = 0) {
-	if (Uu(e)) return e;
+	if (Tf(e)) return e;
 	let n = 10 ** t;
-	return du(e * n * (1 + 2 ** -52)) / n;
+	return Kd(e * n * (1 + 2 ** -52)) / n;
 }
-var Iu = /* @__PURE__ */ new Map();
-function Lu(e) {
+var vf = /* @__PURE__ */ new Map();
+function yf(e) {
 	return (("" + e).split(".")[1] || "").length;
 }
-function Ru(e, t, n, r) {
-	let i = [], a = r.map(Lu);
+function bf(e, t, n, r) {
+	let i = [], a = r.map(yf);
 	for (let o = t; o < n; o++) {
-		let t = lu(o), n = Q(hu(e, o), t);
+		let t = Wd(o), n = Q(Xd(e, o), t);
 		for (let s = 0; s < r.length; s++) {
 			let c = e == 10 ? +`${r[s]}e${o}` : r[s] * n, l = (o >= 0 ? 0 : t) + (o >= a[s] ? 0 : a[s]), u = e == 10 ? c : Q(c, l);
-			i.push(u), Iu.set(u, l);
+			i.push(u), vf.set(u, l);
 		}
 	}
 	return i;
 }
-var zu = {}, Bu = [], Vu = [null, null], Hu = Array.isArray, Uu = Number.isInteger, Wu = (e) => e === void 0;
-function Gu(e) {
+var xf = {}, Sf = [], Cf = [null, null], wf = Array.isArray, Tf = Number.isInteger, Ef = (e) => e === void 0;
+function Df(e) {
 	return typeof e == "string";
 }
-function Ku(e) {
+function Of(e) {
 	let t = !1;
 	if (e != null) {
 		let n = e.constructor;
@@ -6047,35 +7290,35 @@ function Ku(e) {
 	}
 	return t;
 }
-function qu(e) {
+function kf(e) {
 	return typeof e == "object" && !!e;
 }
-var Ju = Object.getPrototypeOf(Uint8Array), Yu = "__proto__";
-function Xu(e, t = Ku) {
+var Af = Object.getPrototypeOf(Uint8Array), jf = "__proto__";
+function Mf(e, t = Of) {
 	let n;
-	if (Hu(e)) {
+	if (wf(e)) {
 		let r = e.find((e) => e != null);
-		if (Hu(r) || t(r)) {
+		if (wf(r) || t(r)) {
 			n = Array(e.length);
-			for (let r = 0; r < e.length; r++) n[r] = Xu(e[r], t);
+			for (let r = 0; r < e.length; r++) n[r] = Mf(e[r], t);
 		} else n = e.slice();
-	} else if (e instanceof Ju) n = e.slice();
+	} else if (e instanceof Af) n = e.slice();
 	else if (t(e)) {
 		n = {};
-		for (let r in e) r != Yu && (n[r] = Xu(e[r], t));
+		for (let r in e) r != jf && (n[r] = Mf(e[r], t));
 	} else n = e;
 	return n;
 }
-function Zu(e) {
+function Nf(e) {
 	let t = arguments;
 	for (let n = 1; n < t.length; n++) {
 		let r = t[n];
-		for (let t in r) t != Yu && (Ku(e[t]) ? Zu(e[t], Xu(r[t])) : e[t] = Xu(r[t]));
+		for (let t in r) t != jf && (Of(e[t]) ? Nf(e[t], Mf(r[t])) : e[t] = Mf(r[t]));
 	}
 	return e;
 }
-var Qu = 0, $u = 1, ed = 2;
-function td(e, t, n) {
+var Pf = 0, Ff = 1, If = 2;
+function Lf(e, t, n) {
 	for (let r = 0, i, a = -1; r < t.length; r++) {
 		let o = t[r];
 		if (o > a) {
@@ -6084,11 +7327,11 @@ function td(e, t, n) {
 		}
 	}
 }
-function nd(e, t) {
-	if (ad(e)) {
+function Rf(e, t) {
+	if (Vf(e)) {
 		let t = e[0].slice();
 		for (let n = 1; n < e.length; n++) t.push(...e[n].slice(1));
-		return od(t[0]) || (t = id(t)), t;
+		return Hf(t[0]) || (t = Bf(t)), t;
 	}
 	let n = /* @__PURE__ */ new Set();
 	for (let t = 0; t < e.length; t++) {
@@ -6100,18 +7343,18 @@ function nd(e, t) {
 	for (let n = 0; n < e.length; n++) {
 		let o = e[n], s = o[0];
 		for (let e = 1; e < o.length; e++) {
-			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : $u, d = [];
+			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : Ff, d = [];
 			for (let e = 0; e < c.length; e++) {
 				let t = c[e], n = a.get(s[e]);
-				t === null ? u != Qu && (l[n] = t, u == ed && d.push(n)) : l[n] = t;
+				t === null ? u != Pf && (l[n] = t, u == If && d.push(n)) : l[n] = t;
 			}
-			td(l, d, i), r.push(l);
+			Lf(l, d, i), r.push(l);
 		}
 	}
 	return r;
 }
-var rd = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
-function id(e) {
+var zf = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
+function Bf(e) {
 	let t = e[0], n = t.length, r = Array(n);
 	for (let e = 0; e < r.length; e++) r[e] = e;
 	r.sort((e, n) => t[e] - t[n]);
@@ -6123,7 +7366,7 @@ function id(e) {
 	}
 	return i;
 }
-function ad(e) {
+function Vf(e) {
 	let t = e[0][0], n = t.length;
 	for (let r = 1; r < e.length; r++) {
 		let i = e[r][0];
@@ -6134,14 +7377,14 @@ function ad(e) {
 	}
 	return !0;
 }
-function od(e, t = 100) {
+function Hf(e, t = 100) {
 	let n = e.length;
 	if (n <= 1) return !0;
 	let r = 0, i = n - 1;
 	for (; r <= i && e[r] == null;) r++;
 	for (; i >= r && e[i] == null;) i--;
 	if (i <= r) return !0;
-	let a = mu(1, uu((i - r + 1) / t));
+	let a = Yd(1, Gd((i - r + 1) / t));
 	for (let t = e[r], n = r + a; n <= i; n += a) {
 		let r = e[n];
 		if (r != null) {
@@ -6151,7 +7394,7 @@ function od(e, t = 100) {
 	}
 	return !0;
 }
-var sd = [
+var Uf = [
 	"January",
 	"February",
 	"March",
@@ -6164,7 +7407,7 @@ var sd = [
 	"October",
 	"November",
 	"December"
-], cd = [
+], Wf = [
 	"Sunday",
 	"Monday",
 	"Tuesday",
@@ -6173,33 +7416,33 @@ var sd = [
 	"Friday",
 	"Saturday"
 ];
-function ld(e) {
+function Gf(e) {
 	return e.slice(0, 3);
 }
-var ud = cd.map(ld), dd = {
-	MMMM: sd,
-	MMM: sd.map(ld),
-	WWWW: cd,
-	WWW: ud
+var Kf = Wf.map(Gf), qf = {
+	MMMM: Uf,
+	MMM: Uf.map(Gf),
+	WWWW: Wf,
+	WWW: Kf
 };
-function fd(e) {
+function Jf(e) {
 	return (e < 10 ? "0" : "") + e;
 }
-function pd(e) {
+function Yf(e) {
 	return (e < 10 ? "00" : e < 100 ? "0" : "") + e;
 }
-var md = {
+var Xf = {
 	YYYY: (e) => e.getFullYear(),
 	YY: (e) => (e.getFullYear() + "").slice(2),
 	MMMM: (e, t) => t.MMMM[e.getMonth()],
 	MMM: (e, t) => t.MMM[e.getMonth()],
-	MM: (e) => fd(e.getMonth() + 1),
+	MM: (e) => Jf(e.getMonth() + 1),
 	M: (e) => e.getMonth() + 1,
-	DD: (e) => fd(e.getDate()),
+	DD: (e) => Jf(e.getDate()),
 	D: (e) => e.getDate(),
 	WWWW: (e, t) => t.WWWW[e.getDay()],
 	WWW: (e, t) => t.WWW[e.getDay()],
-	HH: (e) => fd(e.getHours()),
+	HH: (e) => Jf(e.getHours()),
 	H: (e) => e.getHours(),
 	h: (e) => {
 		let t = e.getHours();
@@ -6208,35 +7451,35 @@ var md = {
 	AA: (e) => e.getHours() >= 12 ? "PM" : "AM",
 	aa: (e) => e.getHours() >= 12 ? "pm" : "am",
 	a: (e) => e.getHours() >= 12 ? "p" : "a",
-	mm: (e) => fd(e.getMinutes()),
+	mm: (e) => Jf(e.getMinutes()),
 	m: (e) => e.getMinutes(),
-	ss: (e) => fd(e.getSeconds()),
+	ss: (e) => Jf(e.getSeconds()),
 	s: (e) => e.getSeconds(),
-	fff: (e) => pd(e.getMilliseconds())
+	fff: (e) => Yf(e.getMilliseconds())
 };
-function hd(e, t) {
-	t ||= dd;
+function Zf(e, t) {
+	t ||= qf;
 	let n = [], r = /\{([a-z]+)\}|[^{]+/gi, i;
-	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? md[i[1]] : i[0]);
+	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? Xf[i[1]] : i[0]);
 	return (e) => {
 		let r = "";
 		for (let i = 0; i < n.length; i++) r += typeof n[i] == "string" ? n[i] : n[i](e, t);
 		return r;
 	};
 }
-var gd = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-function _d(e, t) {
+var Qf = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+function $f(e, t) {
 	let n;
-	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == gd ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
+	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == Qf ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
 }
-var vd = (e) => e % 1 == 0, yd = [
+var ep = (e) => e % 1 == 0, tp = [
 	1,
 	2,
 	2.5,
 	5
-], bd = Ru(10, -32, 0, yd), xd = Ru(10, 0, 32, yd), Sd = xd.filter(vd), Cd = bd.concat(xd), wd = "\n", Td = "{YYYY}", Ed = wd + Td, Dd = "{M}/{D}", Od = wd + Dd, kd = Od + "/{YY}", Ad = "{aa}", jd = "{h}:{mm}" + Ad, Md = wd + jd, Nd = ":{ss}", $ = null;
-function Pd(e) {
-	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? Ru(10, 0, 3, yd).filter(vd) : Ru(10, -3, 0, yd)).concat([
+], np = bf(10, -32, 0, tp), rp = bf(10, 0, 32, tp), ip = rp.filter(ep), ap = np.concat(rp), op = "\n", sp = "{YYYY}", cp = op + sp, lp = "{M}/{D}", up = op + lp, dp = up + "/{YY}", fp = "{aa}", pp = "{h}:{mm}" + fp, mp = op + pp, hp = ":{ss}", $ = null;
+function gp(e) {
+	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? bf(10, 0, 3, tp).filter(ep) : bf(10, -3, 0, tp)).concat([
 		t,
 		t * 5,
 		t * 10,
@@ -6280,7 +7523,7 @@ function Pd(e) {
 	]), c = [
 		[
 			o,
-			Td,
+			sp,
 			$,
 			$,
 			$,
@@ -6292,7 +7535,7 @@ function Pd(e) {
 		[
 			i * 28,
 			"{MMM}",
-			Ed,
+			cp,
 			$,
 			$,
 			$,
@@ -6302,8 +7545,8 @@ function Pd(e) {
 		],
 		[
 			i,
-			Dd,
-			Ed,
+			lp,
+			cp,
 			$,
 			$,
 			$,
@@ -6313,10 +7556,10 @@ function Pd(e) {
 		],
 		[
 			r,
-			"{h}" + Ad,
-			kd,
+			"{h}" + fp,
+			dp,
 			$,
-			Od,
+			up,
 			$,
 			$,
 			$,
@@ -6324,10 +7567,10 @@ function Pd(e) {
 		],
 		[
 			n,
-			jd,
-			kd,
+			pp,
+			dp,
 			$,
-			Od,
+			up,
 			$,
 			$,
 			$,
@@ -6335,42 +7578,42 @@ function Pd(e) {
 		],
 		[
 			t,
-			Nd,
-			kd + " " + jd,
+			hp,
+			dp + " " + pp,
 			$,
-			Od + " " + jd,
+			up + " " + pp,
 			$,
-			Md,
+			mp,
 			$,
 			1
 		],
 		[
 			e,
-			Nd + ".{fff}",
-			kd + " " + jd,
+			hp + ".{fff}",
+			dp + " " + pp,
 			$,
-			Od + " " + jd,
+			up + " " + pp,
 			$,
-			Md,
+			mp,
 			$,
 			1
 		]
 	];
 	function l(t) {
 		return (s, c, l, u, d, f) => {
-			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = Wd(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
+			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = Ep(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
 			if (h || m) {
-				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(Wd(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date(du(i / e)), c = s.getFullYear(), l = s.getMonth();
+				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(Ep(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date(Kd(i / e)), c = s.getFullYear(), l = s.getMonth();
 				for (let a = 0; i <= u; a++) {
-					let o = Wd(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
+					let o = Ep(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
 					i = Q((+o + s) * e, 3), i <= u && p.push(i);
 				}
 			} else {
-				let a = d >= i ? i : d, o = y + (uu(l) - uu(_)) + Pu(_ - y, a);
+				let a = d >= i ? i : d, o = y + (Gd(l) - Gd(_)) + gf(_ - y, a);
 				p.push(o);
 				let m = t(o), h = m.getHours() + m.getMinutes() / n + m.getSeconds() / r, g = d / r, v = f / s.axes[c]._space;
 				for (; o = Q(o + d, e == 1 ? 0 : 3), !(o > u);) if (g > 1) {
-					let e = uu(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
+					let e = Gd(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
 					n > 1 && (n = -1), o -= n * r, h = (h + g) % 24;
 					let i = p[p.length - 1];
 					Q((o - i) / d, 3) * v >= .7 && p.push(o);
@@ -6385,12 +7628,12 @@ function Pd(e) {
 		l
 	];
 }
-var [Fd, Id, Ld] = Pd(1), [Rd, zd, Bd] = Pd(.001);
-Ru(2, -53, 53, [1]);
-function Vd(e, t) {
+var [_p, vp, yp] = gp(1), [bp, xp, Sp] = gp(.001);
+bf(2, -53, 53, [1]);
+function Cp(e, t) {
 	return e.map((e) => e.map((n, r) => r == 0 || r == 8 || n == null ? n : t(r == 1 || e[8] == 0 ? n : e[1] + n)));
 }
-function Hd(e, t) {
+function wp(e, t) {
 	return (n, r, i, a, o) => {
 		let s = t.find((e) => o >= e[0]) || t[t.length - 1], c, l, u, d, f, p;
 		return r.map((t) => {
@@ -6399,98 +7642,98 @@ function Hd(e, t) {
 		});
 	};
 }
-function Ud(e, t) {
-	let n = hd(t);
+function Tp(e, t) {
+	let n = Zf(t);
 	return (t, r, i, a, o) => r.map((t) => n(e(t)));
 }
-function Wd(e, t, n) {
+function Ep(e, t, n) {
 	return new Date(e, t, n);
 }
-function Gd(e, t) {
+function Dp(e, t) {
 	return t(e);
 }
-var Kd = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
-function qd(e, t) {
-	return (n, r, i, a) => a == null ? xl : t(e(r));
+var Op = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
+function kp(e, t) {
+	return (n, r, i, a) => a == null ? nd : t(e(r));
 }
-function Jd(e, t) {
+function Ap(e, t) {
 	let n = e.series[t];
 	return n.width ? n.stroke(e, t) : n.points.width ? n.points.stroke(e, t) : null;
 }
-function Yd(e, t) {
+function jp(e, t) {
 	return e.series[t].fill(e, t);
 }
-var Xd = {
+var Mp = {
 	show: !0,
 	live: !0,
 	isolate: !1,
-	mount: Tu,
+	mount: sf,
 	markers: {
 		show: !0,
 		width: 2,
-		stroke: Jd,
-		fill: Yd,
+		stroke: Ap,
+		fill: jp,
 		dash: "solid"
 	},
 	idx: null,
 	idxs: null,
 	values: []
 };
-function Zd(e, t) {
-	let n = e.cursor.points, r = Ml(), i = n.size(e, t);
-	Al(r, rl, i), Al(r, il, i);
+function Np(e, t) {
+	let n = e.cursor.points, r = pd(), i = n.size(e, t);
+	dd(r, Ru, i), dd(r, zu, i);
 	let a = i / -2;
-	Al(r, "marginLeft", a), Al(r, "marginTop", a);
+	dd(r, "marginLeft", a), dd(r, "marginTop", a);
 	let o = n.width(e, t, i);
-	return o && Al(r, "borderWidth", o), r;
+	return o && dd(r, "borderWidth", o), r;
 }
-function Qd(e, t) {
+function Pp(e, t) {
 	let n = e.series[t].points;
 	return n._fill || n._stroke;
 }
-function $d(e, t) {
+function Fp(e, t) {
 	let n = e.series[t].points;
 	return n._stroke || n._fill;
 }
-function ef(e, t) {
+function Ip(e, t) {
 	return e.series[t].points.size;
 }
-var tf = [0, 0];
-function nf(e, t, n) {
-	return tf[0] = t, tf[1] = n, tf;
+var Lp = [0, 0];
+function Rp(e, t, n) {
+	return Lp[0] = t, Lp[1] = n, Lp;
 }
-function rf(e, t, n, r = !0) {
+function zp(e, t, n, r = !0) {
 	return (e) => {
 		e.button != 0 || r && e.target != t || n(e);
 	};
 }
-function af(e, t, n, r = !0) {
+function Bp(e, t, n, r = !0) {
 	return (e) => {
 		r && e.target != t || n(e);
 	};
 }
-var of = {
+var Vp = {
 	show: !0,
 	x: !0,
 	y: !0,
 	lock: !1,
-	move: nf,
+	move: Rp,
 	points: {
 		one: !1,
-		show: Zd,
-		size: ef,
+		show: Np,
+		size: Ip,
 		width: 0,
-		stroke: $d,
-		fill: Qd
+		stroke: Fp,
+		fill: Pp
 	},
 	bind: {
-		mousedown: rf,
-		mouseup: rf,
-		click: rf,
-		dblclick: rf,
-		mousemove: af,
-		mouseleave: af,
-		mouseenter: af
+		mousedown: zp,
+		mouseup: zp,
+		click: zp,
+		dblclick: zp,
+		mousemove: Bp,
+		mouseleave: Bp,
+		mouseenter: Bp
 	},
 	drag: {
 		setScale: !0,
@@ -6520,139 +7763,139 @@ var of = {
 	dataIdx: null,
 	idxs: null,
 	event: null
-}, sf = {
+}, Hp = {
 	show: !0,
 	stroke: "rgba(0,0,0,0.07)",
 	width: 2
-}, cf = Zu({}, sf, { filter: Du }), lf = Zu({}, cf, { size: 10 }), uf = Zu({}, sf, { show: !1 }), df = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", ff = "bold " + df, pf = 1.5, mf = {
+}, Up = Nf({}, Hp, { filter: lf }), Wp = Nf({}, Up, { size: 10 }), Gp = Nf({}, Hp, { show: !1 }), Kp = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", qp = "bold " + Kp, Jp = 1.5, Yp = {
 	show: !0,
 	scale: "x",
-	stroke: ll,
+	stroke: Wu,
 	space: 50,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: ff,
+	labelFont: qp,
 	side: 2,
-	grid: cf,
-	ticks: lf,
-	border: uf,
-	font: df,
-	lineGap: pf,
+	grid: Up,
+	ticks: Wp,
+	border: Gp,
+	font: Kp,
+	lineGap: Jp,
 	rotate: 0
-}, hf = "Value", gf = "Time", _f = {
+}, Xp = "Value", Zp = "Time", Qp = {
 	show: !0,
 	scale: "x",
 	auto: !1,
 	sorted: 1,
-	min: xu,
+	min: nf,
 	max: -Infinity,
 	idxs: []
 };
-function vf(e, t, n, r, i) {
-	return t.map((e) => e == null ? "" : ou(e));
+function $p(e, t, n, r, i) {
+	return t.map((e) => e == null ? "" : Vd(e));
 }
-function yf(e, t, n, r, i, a, o) {
-	let s = [], c = Iu.get(i) || 0;
-	n = o ? n : Q(Pu(n, i), c);
+function em(e, t, n, r, i, a, o) {
+	let s = [], c = vf.get(i) || 0;
+	n = o ? n : Q(gf(n, i), c);
 	for (let e = n; e <= r; e = Q(e + i, c)) s.push(Object.is(e, -0) ? 0 : e);
 	return s;
 }
-function bf(e, t, n, r, i, a, o) {
+function tm(e, t, n, r, i, a, o) {
 	let s = [], c = e.scales[e.axes[t].scale].log;
-	i = hu(c, uu((c == 10 ? _u : vu)(n))), c == 10 && (i = Cd[Ul(i, Cd)]);
+	i = Xd(c, Gd((c == 10 ? Qd : $d)(n))), c == 10 && (i = ap[wd(i, ap)]);
 	let l = n, u = i * c;
-	c == 10 && (u = Cd[Ul(u, Cd)]);
+	c == 10 && (u = ap[wd(u, ap)]);
 	do
-		s.push(l), l += i, c == 10 && !Iu.has(l) && (l = Q(l, Iu.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = Cd[Ul(u, Cd)]));
+		s.push(l), l += i, c == 10 && !vf.has(l) && (l = Q(l, vf.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = ap[wd(u, ap)]));
 	while (l <= r);
 	return s;
 }
-function xf(e, t, n, r, i, a, o) {
-	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? bf(e, t, mu(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
-	return (n < -s ? bf(e, t, mu(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
+function nm(e, t, n, r, i, a, o) {
+	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? tm(e, t, Yd(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
+	return (n < -s ? tm(e, t, Yd(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
 }
-var Sf = /./, Cf = /[12357]/, wf = /[125]/, Tf = /1/, Ef = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
-function Df(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? Sf : c(7, o) - u >= l ? Cf : c(5, o) - u >= l ? wf : Tf;
-	if (d == Tf) {
-		let e = lu(c(1, o) - u);
-		if (e < l) return Ef(t.slice().reverse(), s.distr, d, fu(l / e)).reverse();
+var rm = /./, im = /[12357]/, am = /[125]/, om = /1/, sm = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
+function cm(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? rm : c(7, o) - u >= l ? im : c(5, o) - u >= l ? am : om;
+	if (d == om) {
+		let e = Wd(c(1, o) - u);
+		if (e < l) return sm(t.slice().reverse(), s.distr, d, qd(l / e)).reverse();
 	}
-	return Ef(t, s.distr, d, 1);
+	return sm(t, s.distr, d, 1);
 }
-function Of(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = lu(c(1, o) - c(2, o));
-	return l < s ? Ef(t.slice().reverse(), 3, Sf, fu(s / l)).reverse() : t;
+function lm(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = Wd(c(1, o) - c(2, o));
+	return l < s ? sm(t.slice().reverse(), 3, rm, qd(s / l)).reverse() : t;
 }
-function kf(e, t, n, r) {
-	return r == null ? xl : t == null ? "" : ou(t);
+function um(e, t, n, r) {
+	return r == null ? nd : t == null ? "" : Vd(t);
 }
-var Af = {
+var dm = {
 	show: !0,
 	scale: "y",
-	stroke: ll,
+	stroke: Wu,
 	space: 30,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: ff,
+	labelFont: qp,
 	side: 3,
-	grid: cf,
-	ticks: lf,
-	border: uf,
-	font: df,
-	lineGap: pf,
+	grid: Up,
+	ticks: Wp,
+	border: Gp,
+	font: Kp,
+	lineGap: Jp,
 	rotate: 0
 };
-function jf(e, t) {
+function fm(e, t) {
 	return Q((3 + (e || 1) * 2) * t, 3);
 }
-function Mf(e, t) {
-	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = lu(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * Y);
+function pm(e, t) {
+	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = Wd(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * Y);
 	return r[1] - r[0] <= o;
 }
-var Nf = {
+var mm = {
 	scale: null,
 	auto: !0,
 	sorted: 0,
-	min: xu,
+	min: nf,
 	max: -Infinity
-}, Pf = (e, t, n, r, i) => i, Ff = {
+}, hm = (e, t, n, r, i) => i, gm = {
 	show: !0,
 	auto: !0,
 	sorted: 0,
-	gaps: Pf,
+	gaps: hm,
 	alpha: 1,
-	facets: [Zu({}, Nf, { scale: "x" }), Zu({}, Nf, { scale: "y" })]
-}, If = {
+	facets: [Nf({}, mm, { scale: "x" }), Nf({}, mm, { scale: "y" })]
+}, _m = {
 	scale: "y",
 	auto: !0,
 	sorted: 0,
 	show: !0,
 	spanGaps: !1,
-	gaps: Pf,
+	gaps: hm,
 	alpha: 1,
 	points: {
-		show: Mf,
+		show: pm,
 		filter: null
 	},
 	values: null,
-	min: xu,
+	min: nf,
 	max: -Infinity,
 	idxs: [],
 	path: null,
 	clip: null
 };
-function Lf(e, t, n, r, i) {
+function vm(e, t, n, r, i) {
 	return n / 10;
 }
-var Rf = {
-	time: Ic,
+var ym = {
+	time: _u,
 	auto: !0,
 	distr: 1,
 	log: 10,
@@ -6661,12 +7904,12 @@ var Rf = {
 	max: null,
 	dir: 1,
 	ori: 0
-}, zf = Zu({}, Rf, {
+}, bm = Nf({}, ym, {
 	time: !1,
 	ori: 1
-}), Bf = {};
-function Vf(e, t) {
-	let n = Bf[e];
+}), xm = {};
+function Sm(e, t) {
+	let n = xm[e];
 	return n || (n = {
 		key: e,
 		plots: [],
@@ -6679,38 +7922,38 @@ function Vf(e, t) {
 		pub(e, t, r, i, a, o, s) {
 			for (let c = 0; c < n.plots.length; c++) n.plots[c] != t && n.plots[c].pub(e, t, r, i, a, o, s);
 		}
-	}, e != null && (Bf[e] = n)), n;
+	}, e != null && (xm[e] = n)), n;
 }
-var Hf = 1, Uf = 2;
-function Wf(e, t, n) {
+var Cm = 1, wm = 2;
+function Tm(e, t, n) {
 	let r = e.mode, i = e.series[t], a = r == 2 ? e._data[t] : e._data, o = e.scales, s = e.bbox, c = a[0], l = r == 2 ? a[1] : a[t], u = r == 2 ? o[i.facets[0].scale] : o[e.series[0].scale], d = r == 2 ? o[i.facets[1].scale] : o[i.scale], f = s.left, p = s.top, m = s.width, h = s.height, g = e.valToPosH, _ = e.valToPosV;
-	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, $f, tp, rp, ap, sp) : n(i, c, l, u, d, _, g, p, f, h, m, ep, np, ip, op, cp);
+	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, Pm, Im, Rm, Bm, Hm) : n(i, c, l, u, d, _, g, p, f, h, m, Fm, Lm, zm, Vm, Um);
 }
-function Gf(e, t) {
-	let n = 0, r = 0, i = X(e.bands, Bu);
+function Em(e, t) {
+	let n = 0, r = 0, i = X(e.bands, Sf);
 	for (let e = 0; e < i.length; e++) {
 		let a = i[e];
 		a.series[0] == t ? n = a.dir : a.series[1] == t && (a.dir == 1 ? r |= 1 : r |= 2);
 	}
 	return [n, r == 1 ? -1 : r == 2 ? 1 : r == 3 ? 2 : 0];
 }
-function Kf(e, t, n, r, i) {
+function Dm(e, t, n, r, i) {
 	let a = e.mode, o = e.series[t], s = a == 2 ? o.facets[1].scale : o.scale, c = e.scales[s];
 	return i == -1 ? c.min : i == 1 ? c.max : c.distr == 3 ? c.dir == 1 ? c.min : c.max : 0;
 }
-function qf(e, t, n, r, i, a) {
-	return Wf(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
-		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? tp : np, v, y;
+function Om(e, t, n, r, i, a) {
+	return Tm(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
+		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? Im : Lm, v, y;
 		g == 1 ? (v = n, y = r) : (v = r, y = n);
 		let b = h(l(t[v], s, p, d)), x = h(u(o[v], c, m, f)), S = h(l(t[y], s, p, d)), C = h(u(a == 1 ? c.max : c.min, c, m, f)), w = new Path2D(i);
 		return _(w, S, C), _(w, b, C), _(w, b, x), w;
 	});
 }
-function Jf(e, t, n, r, i, a) {
+function km(e, t, n, r, i, a) {
 	let o = null;
 	if (e.length > 0) {
 		o = new Path2D();
-		let s = t == 0 ? rp : ip, c = n;
+		let s = t == 0 ? Rm : zm, c = n;
 		for (let t = 0; t < e.length; t++) {
 			let n = e[t];
 			if (n[1] > n[0]) {
@@ -6723,11 +7966,11 @@ function Jf(e, t, n, r, i, a) {
 	}
 	return o;
 }
-function Yf(e, t, n) {
+function Am(e, t, n) {
 	let r = e[e.length - 1];
 	r && r[0] == t ? r[1] = n : e.push([t, n]);
 }
-function Xf(e, t, n, r, i, a, o) {
+function jm(e, t, n, r, i, a, o) {
 	let s = [], c = e.length;
 	for (let l = i == 1 ? n : r; l >= n && l <= r; l += i) if (t[l] === null) {
 		let u = l, d = l;
@@ -6740,11 +7983,11 @@ function Xf(e, t, n, r, i, a, o) {
 	}
 	return s;
 }
-function Zf(e) {
-	return e == 0 ? Eu : e == 1 ? du : (t) => Nu(t, e);
+function Mm(e) {
+	return e == 0 ? cf : e == 1 ? Kd : (t) => hf(t, e);
 }
-function Qf(e) {
-	let t = e == 0 ? $f : ep, n = e == 0 ? (e, t, n, r, i, a) => {
+function Nm(e) {
+	let t = e == 0 ? Pm : Fm, n = e == 0 ? (e, t, n, r, i, a) => {
 		e.arcTo(t, n, r, i, a);
 	} : (e, t, n, r, i, a) => {
 		e.arcTo(n, t, i, r, a);
@@ -6754,36 +7997,36 @@ function Qf(e) {
 		e.rect(n, t, i, r);
 	};
 	return (e, i, a, o, s, c = 0, l = 0) => {
-		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = pu(c, o / 2, s / 2), l = pu(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
+		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = Jd(c, o / 2, s / 2), l = Jd(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
 	};
 }
-var $f = (e, t, n) => {
+var Pm = (e, t, n) => {
 	e.moveTo(t, n);
-}, ep = (e, t, n) => {
+}, Fm = (e, t, n) => {
 	e.moveTo(n, t);
-}, tp = (e, t, n) => {
+}, Im = (e, t, n) => {
 	e.lineTo(t, n);
-}, np = (e, t, n) => {
+}, Lm = (e, t, n) => {
 	e.lineTo(n, t);
-}, rp = Qf(0), ip = Qf(1), ap = (e, t, n, r, i, a) => {
+}, Rm = Nm(0), zm = Nm(1), Bm = (e, t, n, r, i, a) => {
 	e.arc(t, n, r, i, a);
-}, op = (e, t, n, r, i, a) => {
+}, Vm = (e, t, n, r, i, a) => {
 	e.arc(n, t, r, i, a);
-}, sp = (e, t, n, r, i, a, o) => {
+}, Hm = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(t, n, r, i, a, o);
-}, cp = (e, t, n, r, i, a, o) => {
+}, Um = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(n, t, i, r, o, a);
 };
-function lp(e) {
-	return (e, t, n, r, i) => Wf(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
+function Wm(e) {
+	return (e, t, n, r, i) => Tm(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
 		let { pxRound: h, points: g } = t, _, v;
-		s.ori == 0 ? (_ = $f, v = ap) : (_ = ep, v = op);
+		s.ori == 0 ? (_ = Pm, v = Bm) : (_ = Fm, v = Vm);
 		let y = Q(g.width * Y, 3), b = (g.size - g.width) / 2 * Y, x = Q(b * 2, 3), S = new Path2D(), C = new Path2D(), { left: w, top: T, width: E, height: D } = e.bbox;
-		rp(C, w - x, T - x, E + x * 2, D + x * 2);
+		Rm(C, w - x, T - x, E + x * 2, D + x * 2);
 		let O = (e) => {
 			if (o[e] != null) {
 				let t = h(l(a[e], s, p, d)), n = h(u(o[e], c, m, f));
-				_(S, t + b, n), v(S, t, n, b, 0, cu * 2);
+				_(S, t + b, n), v(S, t, n, b, 0, Ud * 2);
 			}
 		};
 		if (i) i.forEach(O);
@@ -6796,25 +8039,25 @@ function lp(e) {
 		};
 	});
 }
-function up(e) {
+function Gm(e) {
 	return (t, n, r, i, a, o) => {
 		r != i && (a != r && o != r && e(t, n, r), a != i && o != i && e(t, n, i), e(t, n, o));
 	};
 }
-var dp = up(tp), fp = up(np);
-function pp(e) {
+var Km = Gm(Im), qm = Gm(Lm);
+function Jm(e) {
 	let t = X(e?.alignGaps, 0);
-	return (e, n, r, i) => Wf(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
-		[r, i] = ql(s, r, i);
+	return (e, n, r, i) => Tm(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
+		[r, i] = Od(s, r, i);
 		let g = a.pxRound, _ = (e) => g(u(e, c, m, f)), v = (e) => g(d(e, l, h, p)), y, b;
-		c.ori == 0 ? (y = tp, b = dp) : (y = np, b = fp);
+		c.ori == 0 ? (y = Im, b = Km) : (y = Lm, b = qm);
 		let x = c.dir * (c.ori == 0 ? 1 : -1), S = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: Hf
+			flags: Cm
 		}, C = S.stroke, w = !1;
 		if (i - r >= m * 4) {
 			let t = (t) => e.posToVal(t, c.key, !0), n = null, a = null, l, u, d, f = _(o[x == 1 ? r : i]), p = _(o[r]), m = _(o[i]), h = t(x == 1 ? p + 1 : m - 1);
@@ -6827,29 +8070,29 @@ function pp(e) {
 			let t = s[e];
 			t === null ? w = !0 : t != null && y(C, _(o[e]), v(t));
 		}
-		let [T, E] = Gf(e, n);
+		let [T, E] = Em(e, n);
 		if (a.fill != null || T != 0) {
 			let t = S.fill = new Path2D(C), s = v(a.fillTo(e, n, a.min, a.max, T)), c = _(o[r]), l = _(o[i]);
 			x == -1 && ([l, c] = [c, l]), y(t, l, s), y(t, c, s);
 		}
 		if (!a.spanGaps) {
 			let l = [];
-			w && l.push(...Xf(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = Jf(l, c.ori, f, p, m, h);
+			w && l.push(...jm(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = km(l, c.ori, f, p, m, h);
 		}
-		return E != 0 && (S.band = E == 2 ? [qf(e, n, r, i, C, -1), qf(e, n, r, i, C, 1)] : qf(e, n, r, i, C, E)), S;
+		return E != 0 && (S.band = E == 2 ? [Om(e, n, r, i, C, -1), Om(e, n, r, i, C, 1)] : Om(e, n, r, i, C, E)), S;
 	});
 }
-function mp(e) {
+function Ym(e) {
 	let t = X(e.align, 1), n = X(e.ascDesc, !1), r = X(e.alignGaps, 0), i = X(e.extend, !1);
-	return (e, a, o, s) => Wf(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
-		[o, s] = ql(u, o, s);
-		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? tp : np, T = {
+	return (e, a, o, s) => Tm(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
+		[o, s] = Od(u, o, s);
+		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? Im : Lm, T = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: Hf
+			flags: Cm
 		}, E = T.stroke, D = d.dir * (d.ori == 0 ? 1 : -1), O = C(u[D == 1 ? o : s]), ee = S(l[D == 1 ? o : s]), te = ee, k = ee;
 		i && t == -1 && (k = b, w(E, k, O)), w(E, ee, O);
 		for (let e = D == 1 ? o : s; e >= o && e <= s; e += D) {
@@ -6860,50 +8103,50 @@ function mp(e) {
 		}
 		let ne = te;
 		i && t == 1 && (ne = b + x, w(E, ne, O));
-		let [re, ie] = Gf(e, a);
+		let [re, ie] = Em(e, a);
 		if (c.fill != null || re != 0) {
 			let t = T.fill = new Path2D(E), n = C(c.fillTo(e, a, c.min, c.max, re));
 			w(t, ne, n), w(t, k, n);
 		}
 		if (!c.spanGaps) {
 			let i = [];
-			i.push(...Xf(l, u, o, s, D, S, r));
+			i.push(...jm(l, u, o, s, D, S, r));
 			let f = c.width * Y / 2, p = n || t == 1 ? f : -f, m = n || t == -1 ? -f : f;
 			i.forEach((e) => {
 				e[0] += p, e[1] += m;
-			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = Jf(i, d.ori, h, g, _, v);
+			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = km(i, d.ori, h, g, _, v);
 		}
-		return ie != 0 && (T.band = ie == 2 ? [qf(e, a, o, s, E, -1), qf(e, a, o, s, E, 1)] : qf(e, a, o, s, E, ie)), T;
+		return ie != 0 && (T.band = ie == 2 ? [Om(e, a, o, s, E, -1), Om(e, a, o, s, E, 1)] : Om(e, a, o, s, E, ie)), T;
 	});
 }
-function hp(e, t, n, r, i, a, o = xu) {
+function Xm(e, t, n, r, i, a, o = nf) {
 	if (e.length > 1) {
 		let s = null;
 		for (let c = 0, l = Infinity; c < e.length; c++) if (t[c] !== void 0) {
 			if (s != null) {
-				let t = lu(e[c] - e[s]);
-				t < l && (l = t, o = lu(n(e[c], r, i, a) - n(e[s], r, i, a)));
+				let t = Wd(e[c] - e[s]);
+				t < l && (l = t, o = Wd(n(e[c], r, i, a) - n(e[s], r, i, a)));
 			}
 			s = c;
 		}
 	}
 	return o;
 }
-function gp(e) {
-	e ||= zu;
+function Zm(e) {
+	e ||= xf;
 	let t = X(e.size, [
 		.6,
-		xu,
+		nf,
 		1
 	]), n = e.align || 0, r = e.gap || 0, i = e.radius;
 	i = i == null ? [0, 0] : typeof i == "number" ? [i, 0] : i;
-	let a = Z(i), o = 1 - t[0], s = X(t[1], xu), c = X(t[2], 1), l = X(e.disp, zu), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
-	return (e, t, i, p) => Wf(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
+	let a = Z(i), o = 1 - t[0], s = X(t[1], nf), c = X(t[2], 1), l = X(e.disp, xf), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
+	return (e, t, i, p) => Tm(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
 		let T = m.pxRound, E = n, D = r * Y, O = s * Y, ee = c * Y, te, k;
 		_.ori == 0 ? [te, k] = a(e, t) : [k, te] = a(e, t);
-		let ne = _.dir * (_.ori == 0 ? 1 : -1), re = _.ori == 0 ? rp : ip, ie = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
+		let ne = _.dir * (_.ori == 0 ? 1 : -1), re = _.ori == 0 ? Rm : zm, ie = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
 			u(e, t, n, i, r, o, a);
-		}, ae = X(e.bands, Bu).find((e) => e.series[0] == t), oe = ae == null ? 0 : ae.dir, se = m.fillTo(e, t, m.min, m.max, oe), ce = T(b(se, v, w, S)), A, le, j, M = C, ue = T(m.width * Y), de = !1, fe = null, pe = null, me = null, he = null;
+		}, ae = X(e.bands, Sf).find((e) => e.series[0] == t), oe = ae == null ? 0 : ae.dir, se = m.fillTo(e, t, m.min, m.max, oe), ce = T(b(se, v, w, S)), A, le, j, M = C, ue = T(m.width * Y), de = !1, fe = null, pe = null, me = null, he = null;
 		d != null && (ue == 0 || f != null) && (de = !0, fe = d.values(e, t, i, p), pe = /* @__PURE__ */ new Map(), new Set(fe).forEach((e) => {
 			e != null && pe.set(e, new Path2D());
 		}), ue > 0 && (me = f.values(e, t, i, p), he = /* @__PURE__ */ new Map(), new Set(me).forEach((e) => {
@@ -6913,11 +8156,11 @@ function gp(e) {
 		if (ge != null && _e != null) {
 			E = 1, h = ge.values(e, t, i, p), ge.unit == 2 && (h = h.map((t) => e.posToVal(x + t * C, _.key, !0)));
 			let n = _e.values(e, t, i, p);
-			le = _e.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), M = hp(h, g, y, _, C, x, M), j = M - le + D;
-		} else M = hp(h, g, y, _, C, x, M), j = M * o + D, le = M - j;
-		j < 1 && (j = 0), ue >= le / 2 && (ue = 0), j < 5 && (T = Eu);
+			le = _e.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), M = Xm(h, g, y, _, C, x, M), j = M - le + D;
+		} else M = Xm(h, g, y, _, C, x, M), j = M * o + D, le = M - j;
+		j < 1 && (j = 0), ue >= le / 2 && (ue = 0), j < 5 && (T = cf);
 		let ve = j > 0, ye = M - j - (ve ? ue : 0);
-		le = T(Cu(ye, ee, O)), A = (E == 0 ? le / 2 : E == ne ? 0 : le) - E * ne * ((E == 0 ? D / 2 : 0) + (ve ? ue / 2 : 0));
+		le = T(af(ye, ee, O)), A = (E == 0 ? le / 2 : E == ne ? 0 : le) - E * ne * ((E == 0 ? D / 2 : 0) + (ve ? ue / 2 : 0));
 		let N = {
 			stroke: null,
 			fill: null,
@@ -6940,21 +8183,21 @@ function gp(e) {
 				if (r - e == 0) continue;
 				ce = b(e, v, w, S);
 			}
-			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, se), v, w, S), o = T(i - A), s = T(mu(a, ce)), c = T(pu(a, ce)), u = s - c;
+			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, se), v, w, S), o = T(i - A), s = T(Yd(a, ce)), c = T(Jd(a, ce)), u = s - c;
 			if (r != null) {
 				let i = r < 0 ? Ce : Se, a = r < 0 ? Se : Ce;
-				de ? (ue > 0 && me[n] != null && re(he.get(me[n]), o, c + uu(ue / 2), le, mu(0, u - ue), i, a), fe[n] != null && re(pe.get(fe[n]), o, c + uu(ue / 2), le, mu(0, u - ue), i, a)) : re(be, o, c + uu(ue / 2), le, mu(0, u - ue), i, a), ie(e, t, n, o - ue / 2, c, le + ue, u);
+				de ? (ue > 0 && me[n] != null && re(he.get(me[n]), o, c + Gd(ue / 2), le, Yd(0, u - ue), i, a), fe[n] != null && re(pe.get(fe[n]), o, c + Gd(ue / 2), le, Yd(0, u - ue), i, a)) : re(be, o, c + Gd(ue / 2), le, Yd(0, u - ue), i, a), ie(e, t, n, o - ue / 2, c, le + ue, u);
 			}
 		}
 		return ue > 0 ? N.stroke = de ? he : be : de || (N._fill = m.width == 0 ? m._fill : m._stroke ?? m._fill, N.width = 0), N.fill = de ? pe : be, N;
 	});
 }
-function _p(e, t) {
+function Qm(e, t) {
 	let n = X(t?.alignGaps, 0);
-	return (t, r, i, a) => Wf(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
-		[i, a] = ql(c, i, a);
+	return (t, r, i, a) => Tm(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
+		[i, a] = Od(c, i, a);
 		let _ = o.pxRound, v = (e) => _(d(e, l, h, p)), y = (e) => _(f(e, u, g, m)), b, x, S;
-		l.ori == 0 ? (b = $f, S = tp, x = sp) : (b = ep, S = np, x = cp);
+		l.ori == 0 ? (b = Pm, S = Im, x = Hm) : (b = Fm, S = Lm, x = Um);
 		let C = l.dir * (l.ori == 0 ? 1 : -1), w = v(s[C == 1 ? i : a]), T = w, E = [], D = [];
 		for (let e = C == 1 ? i : a; e >= i && e <= a; e += C) if (c[e] != null) {
 			let t = s[e], n = v(t);
@@ -6966,23 +8209,23 @@ function _p(e, t) {
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: Hf
-		}, ee = O.stroke, [te, k] = Gf(t, r);
+			flags: Cm
+		}, ee = O.stroke, [te, k] = Em(t, r);
 		if (o.fill != null || te != 0) {
 			let e = O.fill = new Path2D(ee), n = y(o.fillTo(t, r, o.min, o.max, te));
 			S(e, T, n), S(e, w, n);
 		}
 		if (!o.spanGaps) {
 			let e = [];
-			e.push(...Xf(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = Jf(e, l.ori, p, m, h, g);
+			e.push(...jm(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = km(e, l.ori, p, m, h, g);
 		}
-		return k != 0 && (O.band = k == 2 ? [qf(t, r, i, a, ee, -1), qf(t, r, i, a, ee, 1)] : qf(t, r, i, a, ee, k)), O;
+		return k != 0 && (O.band = k == 2 ? [Om(t, r, i, a, ee, -1), Om(t, r, i, a, ee, 1)] : Om(t, r, i, a, ee, k)), O;
 	});
 }
-function vp(e) {
-	return _p(yp, e);
+function $m(e) {
+	return Qm(eh, e);
 }
-function yp(e, t, n, r, i, a) {
+function eh(e, t, n, r, i, a) {
 	let o = e.length;
 	if (o < 2) return null;
 	let s = new Path2D();
@@ -6997,61 +8240,61 @@ function yp(e, t, n, r, i, a) {
 	}
 	return s;
 }
-var bp = /* @__PURE__ */ new Set();
-function xp() {
-	for (let e of bp) e.syncRect(!0);
+var th = /* @__PURE__ */ new Set();
+function nh() {
+	for (let e of th) e.syncRect(!0);
 }
-Sl && (Vl(_l, wl, xp), Vl(vl, wl, xp, !0), Vl(bl, wl, () => {
-	Lp.pxRatio = Y;
+rd && (Sd(Qu, ad, nh), Sd($u, ad, nh, !0), Sd(td, ad, () => {
+	vh.pxRatio = Y;
 }));
-var Sp = pp(), Cp = lp();
-function wp(e, t, n, r) {
-	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => Ep(e, r, t, n));
+var rh = Jm(), ih = Wm();
+function ah(e, t, n, r) {
+	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => sh(e, r, t, n));
 }
-function Tp(e, t) {
-	return e.map((e, n) => n == 0 ? {} : Zu({}, t, e));
+function oh(e, t) {
+	return e.map((e, n) => n == 0 ? {} : Nf({}, t, e));
 }
-function Ep(e, t, n, r) {
-	return Zu({}, t == 0 ? n : r, e);
+function sh(e, t, n, r) {
+	return Nf({}, t == 0 ? n : r, e);
 }
-function Dp(e, t, n) {
-	return t == null ? Vu : [t, n];
+function ch(e, t, n) {
+	return t == null ? Cf : [t, n];
 }
-var Op = Dp;
-function kp(e, t, n) {
-	return t == null ? Vu : nu(t, n, Ql, !0);
+var lh = ch;
+function uh(e, t, n) {
+	return t == null ? Cf : Ld(t, n, Nd, !0);
 }
-function Ap(e, t, n, r) {
-	return t == null ? Vu : Xl(t, n, e.scales[r].log, !1);
+function dh(e, t, n, r) {
+	return t == null ? Cf : jd(t, n, e.scales[r].log, !1);
 }
-var jp = Ap;
-function Mp(e, t, n, r) {
-	return t == null ? Vu : Zl(t, n, e.scales[r].log, !1);
+var fh = dh;
+function ph(e, t, n, r) {
+	return t == null ? Cf : Md(t, n, e.scales[r].log, !1);
 }
-var Np = Mp;
-function Pp(e, t, n, r, i) {
-	let a = mu(Su(e), Su(t)), o = t - e, s = Ul(i / r * o, n);
+var mh = ph;
+function hh(e, t, n, r, i) {
+	let a = Yd(rf(e), rf(t)), o = t - e, s = wd(i / r * o, n);
 	do {
 		let e = n[s], t = r * e / o;
-		if (t >= i && a + (e < 5 ? Iu.get(e) : 0) <= 17) return [e, t];
+		if (t >= i && a + (e < 5 ? vf.get(e) : 0) <= 17) return [e, t];
 	} while (++s < n.length);
 	return [0, 0];
 }
-function Fp(e) {
+function gh(e) {
 	let t, n;
-	return e = e.replace(/(\d+)px/, (e, r) => (t = du((n = +r) * Y)) + "px"), [
+	return e = e.replace(/(\d+)px/, (e, r) => (t = Kd((n = +r) * Y)) + "px"), [
 		e,
 		t,
 		n
 	];
 }
-function Ip(e) {
+function _h(e) {
 	e.show && [e.font, e.labelFont].forEach((e) => {
 		let t = Q(e[2] * Y, 1);
 		e[0] = e[0].replace(/[0-9.]+px/, t + "px"), e[1] = t;
 	});
 }
-function Lp(e, t, n) {
+function vh(e, t, n) {
 	let r = { mode: X(e.mode, 1) }, i = r.mode;
 	function a(e, t, n, r) {
 		let i = t.valToPct(e);
@@ -7067,33 +8310,33 @@ function Lp(e, t, n) {
 	r.valToPosH = a, r.valToPosV = o;
 	let c = !1;
 	r.status = 0;
-	let l = r.root = Ml(Lc);
-	if (e.id != null && (l.id = e.id), Ol(l, e.class), e.title) {
-		let t = Ml(Bc, l);
+	let l = r.root = pd(vu);
+	if (e.id != null && (l.id = e.id), ld(l, e.class), e.title) {
+		let t = pd(xu, l);
 		t.textContent = e.title;
 	}
-	let u = jl("canvas"), d = r.ctx = u.getContext("2d"), f = Ml(Vc, l);
-	Vl("click", f, (e) => {
-		e.target === m && (U != tn || W != nn) && sn.click(r, e);
+	let u = fd("canvas"), d = r.ctx = u.getContext("2d"), f = pd(Su, l);
+	Sd("click", f, (e) => {
+		e.target === m && (W != en || G != tn) && on.click(r, e);
 	}, !0);
-	let p = r.under = Ml(Hc, f);
+	let p = r.under = pd(Cu, f);
 	f.appendChild(u);
-	let m = r.over = Ml(Uc, f);
-	e = Xu(e);
-	let h = +X(e.pxAlign, 1), g = Zf(h);
+	let m = r.over = pd(wu, f);
+	e = Mf(e);
+	let h = +X(e.pxAlign, 1), g = Mm(h);
 	(e.plugins || []).forEach((t) => {
 		t.opts && (e = t.opts(r, e) || e);
 	});
-	let _ = e.ms || .001, v = r.series = i == 1 ? wp(e.series || [], _f, If, !1) : Tp(e.series || [null], Ff), y = r.axes = wp(e.axes || [], mf, Af, !0), b = r.scales = {}, x = r.bands = e.bands || [];
+	let _ = e.ms || .001, v = r.series = i == 1 ? ah(e.series || [], Qp, _m, !1) : oh(e.series || [null], gm), y = r.axes = ah(e.axes || [], Yp, dm, !0), b = r.scales = {}, x = r.bands = e.bands || [];
 	x.forEach((e) => {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1);
 	});
 	let S = i == 2 ? v[1].facets[0].scale : v[0].scale, C = {
-		axes: Bt,
-		series: kt
+		axes: zt,
+		series: Ot
 	}, w = (e.drawOrder || ["axes", "series"]).map((e) => C[e]);
 	function T(e) {
-		let t = e.distr == 3 ? (t) => _u(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => bu(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
+		let t = e.distr == 3 ? (t) => Qd(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => tf(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
 		return (n) => {
 			let r = t(n), { _min: i, _max: a } = e, o = a - i;
 			return (r - i) / o;
@@ -7102,30 +8345,30 @@ function Lp(e, t, n) {
 	function E(t) {
 		let n = b[t];
 		if (n == null) {
-			let r = (e.scales || zu)[t] || zu;
+			let r = (e.scales || xf)[t] || xf;
 			if (r.from != null) {
 				E(r.from);
-				let e = Zu({}, b[r.from], r, { key: t });
+				let e = Nf({}, b[r.from], r, { key: t });
 				e.valToPct = T(e), b[t] = e;
 			} else {
-				n = b[t] = Zu({}, t == S ? Rf : zf, r), n.key = t;
-				let e = n.time, a = n.range, o = Hu(a);
+				n = b[t] = Nf({}, t == S ? ym : bm, r), n.key = t;
+				let e = n.time, a = n.range, o = wf(a);
 				if ((t != S || i == 2 && !e) && (o && (a[0] == null || a[1] == null) && (a = {
-					min: a[0] == null ? $l : {
+					min: a[0] == null ? Pd : {
 						mode: 1,
 						hard: a[0],
 						soft: a[0]
 					},
-					max: a[1] == null ? $l : {
+					max: a[1] == null ? Pd : {
 						mode: 1,
 						hard: a[1],
 						soft: a[1]
 					}
-				}, o = !1), !o && Ku(a))) {
+				}, o = !1), !o && Of(a))) {
 					let e = a;
-					a = (t, n, r) => n == null ? Vu : nu(n, r, e);
+					a = (t, n, r) => n == null ? Cf : Ld(n, r, e);
 				}
-				n.range = Z(a || (e ? Op : t == S ? n.distr == 3 ? jp : n.distr == 4 ? Np : Dp : n.distr == 3 ? Ap : n.distr == 4 ? Mp : kp)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || Lf), n._min = n._max = null, n.valToPct = T(n);
+				n.range = Z(a || (e ? lh : t == S ? n.distr == 3 ? fh : n.distr == 4 ? mh : ch : n.distr == 3 ? dh : n.distr == 4 ? ph : uh)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || vm), n._min = n._max = null, n.valToPct = T(n);
 			}
 		}
 	}
@@ -7136,7 +8379,7 @@ function Lp(e, t, n) {
 	});
 	for (let t in e.scales) E(t);
 	let D = b[S], O = D.distr, ee, te;
-	D.ori == 0 ? (Ol(l, Rc), ee = a, te = o) : (Ol(l, zc), ee = o, te = a);
+	D.ori == 0 ? (ld(l, yu), ee = a, te = o) : (ld(l, bu), ee = o, te = a);
 	let k = {};
 	for (let e in b) {
 		let t = b[e];
@@ -7145,49 +8388,49 @@ function Lp(e, t, n) {
 			max: t.max
 		}, t.min = t.max = null);
 	}
-	let ne = e.tzDate || ((e) => new Date(du(e / _))), re = e.fmtDate || hd, ie = _ == 1 ? Ld(ne) : Bd(ne), ae = Hd(ne, Vd(_ == 1 ? Id : zd, re)), oe = qd(ne, Gd(Kd, re)), se = [], ce = r.legend = Zu({}, Xd, e.legend), A = r.cursor = Zu({}, of, { drag: { y: i == 2 } }, e.cursor), le = ce.show, j = A.show, M = ce.markers;
+	let ne = e.tzDate || ((e) => new Date(Kd(e / _))), re = e.fmtDate || Zf, ie = _ == 1 ? yp(ne) : Sp(ne), ae = wp(ne, Cp(_ == 1 ? vp : xp, re)), oe = kp(ne, Dp(Op, re)), se = [], ce = r.legend = Nf({}, Mp, e.legend), A = r.cursor = Nf({}, Vp, { drag: { y: i == 2 } }, e.cursor), le = ce.show, j = A.show, M = ce.markers;
 	ce.idxs = se, M.width = Z(M.width), M.dash = Z(M.dash), M.stroke = Z(M.stroke), M.fill = Z(M.fill);
 	let ue, de, fe, pe = [], me = [], he, ge = !1, _e = {};
 	if (ce.live) {
 		let e = v[1] ? v[1].values : null;
 		ge = e != null, he = ge ? e(r, 1, 0) : { _: 0 };
-		for (let e in he) _e[e] = xl;
+		for (let e in he) _e[e] = nd;
 	}
 	if (le) {
-		if (ue = jl("table", Xc, l), fe = jl("tbody", null, ue), ce.mount(r, ue), ge) {
-			de = jl("thead", null, ue, fe);
-			let e = jl("tr", null, de);
-			for (var ve in jl("th", null, e), he) jl("th", tl, e).textContent = ve;
-		} else Ol(ue, Qc), ce.live && Ol(ue, Zc);
+		if (ue = fd("table", ju, l), fe = fd("tbody", null, ue), ce.mount(r, ue), ge) {
+			de = fd("thead", null, ue, fe);
+			let e = fd("tr", null, de);
+			for (var ve in fd("th", null, e), he) fd("th", Iu, e).textContent = ve;
+		} else ld(ue, Nu), ce.live && ld(ue, Mu);
 	}
 	let ye = { show: !0 }, N = { show: !1 };
 	function be(e, t) {
-		if (t == 0 && (ge || !ce.live || i == 2)) return Vu;
-		let n = [], a = jl("tr", $c, fe, fe.childNodes[t]);
-		Ol(a, e.class), e.show || Ol(a, Gc);
-		let o = jl("th", null, a);
+		if (t == 0 && (ge || !ce.live || i == 2)) return Cf;
+		let n = [], a = fd("tr", Pu, fe, fe.childNodes[t]);
+		ld(a, e.class), e.show || ld(a, Eu);
+		let o = fd("th", null, a);
 		if (M.show) {
-			let e = Ml(el, o);
+			let e = pd(Fu, o);
 			if (t > 0) {
 				let n = M.width(r, t);
 				n && (e.style.border = n + "px " + M.dash(r, t) + " " + M.stroke(r, t)), e.style.background = M.fill(r, t);
 			}
 		}
-		let s = Ml(tl, o);
+		let s = pd(Iu, o);
 		for (var c in e.label instanceof HTMLElement ? s.appendChild(e.label) : s.textContent = e.label, t > 0 && (M.show || (s.style.color = e.width > 0 ? M.stroke(r, t) : M.fill(r, t)), Se("click", o, (t) => {
 			if (A._lock) return;
-			Ke(t);
+			Ge(t);
 			let n = v.indexOf(e);
 			if ((t.ctrlKey || t.metaKey) != ce.isolate) {
 				let e = v.some((e, t) => t > 0 && t != n && e.show);
 				v.forEach((t, r) => {
-					r > 0 && pn(r, e ? r == n ? ye : N : ye, !0, J.setSeries);
+					r > 0 && fn(r, e ? r == n ? ye : N : ye, !0, Zn.setSeries);
 				});
-			} else pn(n, { show: !e.show }, !0, J.setSeries);
-		}, !1), Je && Se(ml, o, (t) => {
-			A._lock || (Ke(t), pn(v.indexOf(e), xn, !0, J.setSeries));
+			} else fn(n, { show: !e.show }, !0, Zn.setSeries);
+		}, !1), qe && Se(Yu, o, (t) => {
+			A._lock || (Ge(t), fn(v.indexOf(e), bn, !0, Zn.setSeries));
 		}, !1)), he) {
-			let e = jl("td", nl, a);
+			let e = fd("td", Lu, a);
 			e.textContent = "--", n.push(e);
 		}
 		return [a, n];
@@ -7195,46 +8438,46 @@ function Lp(e, t, n) {
 	let xe = /* @__PURE__ */ new Map();
 	function Se(e, t, n, i = !0) {
 		let a = xe.get(t) || {}, o = A.bind[e](r, t, n, i);
-		o && (Vl(e, t, a[e] = o), xe.set(t, a));
+		o && (Sd(e, t, a[e] = o), xe.set(t, a));
 	}
 	function Ce(e, t, n) {
 		let r = xe.get(t) || {};
-		for (let n in r) (e == null || n == e) && (Hl(n, t, r[n]), delete r[n]);
+		for (let n in r) (e == null || n == e) && (Cd(n, t, r[n]), delete r[n]);
 		e ?? xe.delete(t);
 	}
-	let we = 0, Te = 0, P = 0, F = 0, Ee = 0, De = 0, Oe = Ee, ke = De, Ae = P, je = F, Me = 0, Ne = 0, I = 0, Pe = 0;
+	let we = 0, Te = 0, P = 0, F = 0, Ee = 0, De = 0, Oe = Ee, ke = De, Ae = P, je = F, I = 0, Me = 0, L = 0, Ne = 0;
 	r.bbox = {};
-	let L = !1, Fe = !1, Ie = !1, Le = !1, Re = !1, ze = !1;
-	function Be(e, t, n) {
-		(n || e != r.width || t != r.height) && Ve(e, t), Vt(!1), Ie = !0, Fe = !0, Kt();
+	let R = !1, Pe = !1, Fe = !1, Ie = !1, Le = !1, Re = !1;
+	function ze(e, t, n) {
+		(n || e != r.width || t != r.height) && Be(e, t), Bt(!1), Fe = !0, Pe = !0, Gt();
 	}
-	function Ve(e, t) {
-		r.width = we = P = e, r.height = Te = F = t, Ee = De = 0, We(), Ge();
+	function Be(e, t) {
+		r.width = we = P = e, r.height = Te = F = t, Ee = De = 0, Ue(), We();
 		let n = r.bbox;
-		Me = n.left = Nu(Ee * Y, .5), Ne = n.top = Nu(De * Y, .5), I = n.width = Nu(P * Y, .5), Pe = n.height = Nu(F * Y, .5);
+		I = n.left = hf(Ee * Y, .5), Me = n.top = hf(De * Y, .5), L = n.width = hf(P * Y, .5), Ne = n.height = hf(F * Y, .5);
 	}
-	function He() {
+	function Ve() {
 		let e = !1, t = 0;
 		for (; !e;) {
 			t++;
-			let n = Rt(t), i = zt(t);
-			e = t == 3 || n && i, e || (Ve(r.width, r.height), Fe = !0);
+			let n = Lt(t), i = Rt(t);
+			e = t == 3 || n && i, e || (Be(r.width, r.height), Pe = !0);
 		}
 	}
-	function Ue({ width: e, height: t }) {
-		Be(e, t);
+	function He({ width: e, height: t }) {
+		ze(e, t);
 	}
-	r.setSize = Ue;
-	function We() {
+	r.setSize = He;
+	function Ue() {
 		let e = !1, t = !1, n = !1, r = !1;
 		y.forEach((i, a) => {
 			if (i.show && i._show) {
 				let { side: a, _size: o } = i, s = a % 2, c = o + (i.label == null ? 0 : i.labelSize);
 				c > 0 && (s ? (P -= c, a == 3 ? (Ee += c, r = !0) : n = !0) : (F -= c, a == 0 ? (De += c, e = !0) : t = !0));
 			}
-		}), nt[0] = e, nt[1] = n, nt[2] = t, nt[3] = r, P -= ot[1] + ot[3], Ee += ot[3], F -= ot[2] + ot[0], De += ot[0];
+		}), tt[0] = e, tt[1] = n, tt[2] = t, tt[3] = r, P -= at[1] + at[3], Ee += at[3], F -= at[2] + at[0], De += at[0];
 	}
-	function Ge() {
+	function We() {
 		let e = Ee + P, t = De + F, n = Ee, r = De;
 		function i(i, a) {
 			switch (i) {
@@ -7257,7 +8500,7 @@ function Lp(e, t, n) {
 		let r = e.prox = Z(e.prox), i = e.bias ??= 0;
 		A.dataIdx = (e, a, o, s) => {
 			if (a == 0) return o;
-			let c = o, l = r(e, a, o, s) ?? xu, u = l >= 0 && l < xu, d = D.ori == 0 ? P : F, f = A.left, p = t[0], m = t[a];
+			let c = o, l = r(e, a, o, s) ?? nf, u = l >= 0 && l < nf, d = D.ori == 0 ? P : F, f = A.left, p = t[0], m = t[a];
 			if (n.has(m[o])) {
 				c = null;
 				let e = null, t = null, r;
@@ -7269,34 +8512,34 @@ function Lp(e, t, n) {
 						i <= a ? i <= l && (c = e) : a <= l && (c = t);
 					} else c = t == null ? e : e == null ? t : o - e <= t - o ? e : t;
 				}
-			} else u && lu(f - ee(p[o], D, d, 0)) > l && (c = null);
+			} else u && Wd(f - ee(p[o], D, d, 0)) > l && (c = null);
 			return c;
 		};
 	}
-	let Ke = (e) => {
+	let Ge = (e) => {
 		A.event = e;
 	};
 	A.idxs = se, A._lock = !1;
-	let qe = A.points;
-	qe.show = Z(qe.show), qe.size = Z(qe.size), qe.stroke = Z(qe.stroke), qe.width = Z(qe.width), qe.fill = Z(qe.fill);
-	let R = r.focus = Zu({}, e.focus || { alpha: .3 }, A.focus), Je = R.prox >= 0, Ye = Je && qe.one, Xe = [], Ze = [], z = [];
-	function Qe(e, t) {
-		let n = qe.show(r, t);
-		if (n instanceof HTMLElement) return Ol(n, Yc), Ol(n, e.class), Pl(n, -10, -10, P, F), m.insertBefore(n, Xe[t]), n;
+	let Ke = A.points;
+	Ke.show = Z(Ke.show), Ke.size = Z(Ke.size), Ke.stroke = Z(Ke.stroke), Ke.width = Z(Ke.width), Ke.fill = Z(Ke.fill);
+	let z = r.focus = Nf({}, e.focus || { alpha: .3 }, A.focus), qe = z.prox >= 0, Je = qe && Ke.one, Ye = [], Xe = [], B = [];
+	function Ze(e, t) {
+		let n = Ke.show(r, t);
+		if (n instanceof HTMLElement) return ld(n, Au), ld(n, e.class), hd(n, -10, -10, P, F), m.insertBefore(n, Ye[t]), n;
 	}
-	function $e(e, t) {
+	function Qe(e, t) {
 		if (i == 1 || t > 0) {
 			let t = i == 1 && b[e.scale].time, n = e.value;
-			e.value = t ? Gu(n) ? qd(ne, Gd(n, re)) : n || oe : n || kf, e.label = e.label || (t ? gf : hf);
+			e.value = t ? Df(n) ? kp(ne, Dp(n, re)) : n || oe : n || um, e.label = e.label || (t ? Zp : Xp);
 		}
-		if (Ye || t > 0) {
-			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || Sp || Ou, e.fillTo = Z(e.fillTo || Kf), e.pxAlign = +X(e.pxAlign, h), e.pxRound = Zf(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
-			let t = jf(mu(1, e.width), 1), n = e.points = Zu({}, {
+		if (Je || t > 0) {
+			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || rh || uf, e.fillTo = Z(e.fillTo || Dm), e.pxAlign = +X(e.pxAlign, h), e.pxRound = Mm(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
+			let t = fm(Yd(1, e.width), 1), n = e.points = Nf({}, {
 				size: t,
-				width: mu(1, t * .2),
+				width: Yd(1, t * .2),
 				stroke: e.stroke,
 				space: t * 2,
-				paths: Cp,
+				paths: ih,
 				_stroke: null,
 				_fill: null
 			}, e.points);
@@ -7309,118 +8552,118 @@ function Lp(e, t, n) {
 		if (j) {
 			se.splice(t, 0, null);
 			let n = null;
-			Ye ? t == 0 && (n = Qe(e, t)) : t > 0 && (n = Qe(e, t)), Xe.splice(t, 0, n), Ze.splice(t, 0, 0), z.splice(t, 0, 0);
+			Je ? t == 0 && (n = Ze(e, t)) : t > 0 && (n = Ze(e, t)), Ye.splice(t, 0, n), Xe.splice(t, 0, 0), B.splice(t, 0, 0);
 		}
 		Yn("addSeries", t);
 	}
-	function et(e, t) {
-		t ??= v.length, e = i == 1 ? Ep(e, t, _f, If) : Ep(e, t, {}, Ff), v.splice(t, 0, e), $e(v[t], t);
+	function $e(e, t) {
+		t ??= v.length, e = i == 1 ? sh(e, t, Qp, _m) : sh(e, t, {}, gm), v.splice(t, 0, e), Qe(v[t], t);
 	}
-	r.addSeries = et;
-	function tt(e) {
+	r.addSeries = $e;
+	function et(e) {
 		if (v.splice(e, 1), le) {
 			ce.values.splice(e, 1), me.splice(e, 1);
 			let t = pe.splice(e, 1)[0];
 			Ce(null, t.firstChild), t.remove();
 		}
-		j && (se.splice(e, 1), Xe.splice(e, 1)[0].remove(), Ze.splice(e, 1), z.splice(e, 1)), Yn("delSeries", e);
+		j && (se.splice(e, 1), Ye.splice(e, 1)[0].remove(), Xe.splice(e, 1), B.splice(e, 1)), Yn("delSeries", e);
 	}
-	r.delSeries = tt;
-	let nt = [
+	r.delSeries = et;
+	let tt = [
 		!1,
 		!1,
 		!1,
 		!1
 	];
-	function rt(e, t) {
+	function nt(e, t) {
 		if (e._show = e.show, e.show) {
 			let n = e.side % 2, i = b[e.scale];
 			i ??= (e.scale = n ? v[1].scale : S, b[e.scale]);
 			let a = i.time;
-			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), Hu(e.incrs) && e.incrs.forEach((e) => {
-				!Iu.has(e) && Iu.set(e, Lu(e));
-			}), e.incrs = Z(e.incrs || (i.distr == 2 ? Sd : a ? _ == 1 ? Fd : Rd : Cd)), e.splits = Z(e.splits || (a && i.distr == 1 ? ie : i.distr == 3 ? bf : i.distr == 4 ? xf : yf)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
+			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), wf(e.incrs) && e.incrs.forEach((e) => {
+				!vf.has(e) && vf.set(e, yf(e));
+			}), e.incrs = Z(e.incrs || (i.distr == 2 ? ip : a ? _ == 1 ? _p : bp : ap)), e.splits = Z(e.splits || (a && i.distr == 1 ? ie : i.distr == 3 ? tm : i.distr == 4 ? nm : em)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
 			let o = e.values;
-			e.values = Hu(o) && !Hu(o[0]) ? Z(o) : a ? Hu(o) ? Hd(ne, Vd(o, re)) : Gu(o) ? Ud(ne, o) : o || ae : o || vf, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? Df : i.distr == 3 && i.log == 2 ? Of : Du)), e.font = Fp(e.font), e.labelFont = Fp(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && (nt[t] = !0, e._el = Ml(Wc, f));
+			e.values = wf(o) && !wf(o[0]) ? Z(o) : a ? wf(o) ? wp(ne, Cp(o, re)) : Df(o) ? Tp(ne, o) : o || ae : o || $p, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? cm : i.distr == 3 && i.log == 2 ? lm : lf)), e.font = gh(e.font), e.labelFont = gh(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && (tt[t] = !0, e._el = pd(Tu, f));
 		}
 	}
-	function it(e, t, n, r) {
+	function rt(e, t, n, r) {
 		let [i, a, o, s] = n, c = t % 2, l = 0;
-		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? du(mf.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? du(Af.size / 2) : 0), l;
+		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? Kd(Yp.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? Kd(dm.size / 2) : 0), l;
 	}
-	let at = r.padding = (e.padding || [
-		it,
-		it,
-		it,
-		it
-	]).map((e) => Z(X(e, it))), ot = r._padding = at.map((e, t) => e(r, t, nt, 0)), B, V = null, st = null, ct = i == 1 ? v[0].idxs : null, lt = null, ut = !1;
-	function dt(e, n) {
+	let it = r.padding = (e.padding || [
+		rt,
+		rt,
+		rt,
+		rt
+	]).map((e) => Z(X(e, rt))), at = r._padding = it.map((e, t) => e(r, t, tt, 0)), V, H = null, ot = null, st = i == 1 ? v[0].idxs : null, ct = null, lt = !1;
+	function ut(e, n) {
 		if (t = e ?? [], r.data = r._data = t, i == 2) {
-			B = 0;
-			for (let e = 1; e < v.length; e++) B += t[e][0].length;
+			V = 0;
+			for (let e = 1; e < v.length; e++) V += t[e][0].length;
 		} else {
-			t.length == 0 && (r.data = r._data = t = [[]]), lt = t[0], B = lt.length;
+			t.length == 0 && (r.data = r._data = t = [[]]), ct = t[0], V = ct.length;
 			let e = t;
 			if (O == 2) {
 				e = t.slice();
-				let n = e[0] = Array(B);
-				for (let e = 0; e < B; e++) n[e] = e;
+				let n = e[0] = Array(V);
+				for (let e = 0; e < V; e++) n[e] = e;
 			}
 			r._data = t = e;
 		}
-		if (Vt(!0), Yn("setData"), O == 2 && (Ie = !0), n !== !1) {
+		if (Bt(!0), Yn("setData"), O == 2 && (Fe = !0), n !== !1) {
 			let e = D;
-			e.auto(r, ut) ? ft() : K(S, e.min, e.max), Le ||= A.left >= 0, ze = !0, Kt();
+			e.auto(r, lt) ? dt() : q(S, e.min, e.max), Ie ||= A.left >= 0, Re = !0, Gt();
 		}
 	}
-	r.setData = dt;
-	function ft() {
-		ut = !0;
+	r.setData = ut;
+	function dt() {
+		lt = !0;
 		let e, n;
-		i == 1 && (B > 0 ? (V = ct[0] = 0, st = ct[1] = B - 1, e = t[0][V], n = t[0][st], O == 2 ? (e = V, n = st) : e == n && (O == 3 ? [e, n] = Xl(e, e, D.log, !1) : O == 4 ? [e, n] = Zl(e, e, D.log, !1) : D.time ? n = e + du(86400 / _) : [e, n] = nu(e, n, Ql, !0))) : (V = ct[0] = e = null, st = ct[1] = n = null)), K(S, e, n);
+		i == 1 && (V > 0 ? (H = st[0] = 0, ot = st[1] = V - 1, e = t[0][H], n = t[0][ot], O == 2 ? (e = H, n = ot) : e == n && (O == 3 ? [e, n] = jd(e, e, D.log, !1) : O == 4 ? [e, n] = Md(e, e, D.log, !1) : D.time ? n = e + Kd(86400 / _) : [e, n] = Ld(e, n, Nd, !0))) : (H = st[0] = e = null, ot = st[1] = n = null)), q(S, e, n);
 	}
-	let pt, mt, ht, gt, _t, vt, yt, bt, xt, St;
-	function Ct(e, t, n, r, i, a) {
-		e ??= ul, n ??= Bu, r ??= "butt", i ??= ul, a ??= "round", e != pt && (d.strokeStyle = pt = e), i != mt && (d.fillStyle = mt = i), t != ht && (d.lineWidth = ht = t), a != _t && (d.lineJoin = _t = a), r != vt && (d.lineCap = vt = r), n != gt && d.setLineDash(gt = n);
+	let ft, pt, mt, ht, gt, _t, vt, yt, bt, xt;
+	function St(e, t, n, r, i, a) {
+		e ??= Gu, n ??= Sf, r ??= "butt", i ??= Gu, a ??= "round", e != ft && (d.strokeStyle = ft = e), i != pt && (d.fillStyle = pt = i), t != mt && (d.lineWidth = mt = t), a != gt && (d.lineJoin = gt = a), r != _t && (d.lineCap = _t = r), n != ht && d.setLineDash(ht = n);
 	}
-	function wt(e, t, n, r) {
-		t != mt && (d.fillStyle = mt = t), e != yt && (d.font = yt = e), n != bt && (d.textAlign = bt = n), r != xt && (d.textBaseline = xt = r);
+	function Ct(e, t, n, r) {
+		t != pt && (d.fillStyle = pt = t), e != vt && (d.font = vt = e), n != yt && (d.textAlign = yt = n), r != bt && (d.textBaseline = bt = r);
 	}
-	function Tt(e, t, n, i, a = 0) {
-		if (i.length > 0 && e.auto(r, ut) && (t == null || t.min == null)) {
-			let t = X(V, 0), r = X(st, i.length - 1), o = n.min == null ? Yl(i, t, r, a, e.distr == 3) : [n.min, n.max];
-			e.min = pu(e.min, n.min = o[0]), e.max = mu(e.max, n.max = o[1]);
+	function wt(e, t, n, i, a = 0) {
+		if (i.length > 0 && e.auto(r, lt) && (t == null || t.min == null)) {
+			let t = X(H, 0), r = X(ot, i.length - 1), o = n.min == null ? Ad(i, t, r, a, e.distr == 3) : [n.min, n.max];
+			e.min = Jd(e.min, n.min = o[0]), e.max = Yd(e.max, n.max = o[1]);
 		}
 	}
-	let Et = {
+	let Tt = {
 		min: null,
 		max: null
 	};
-	function Dt() {
+	function Et() {
 		for (let e in b) {
 			let t = b[e];
-			k[e] == null && (t.min == null || k[S] != null && t.auto(r, ut)) && (k[e] = Et);
+			k[e] == null && (t.min == null || k[S] != null && t.auto(r, lt)) && (k[e] = Tt);
 		}
 		for (let e in b) {
 			let t = b[e];
-			k[e] == null && t.from != null && k[t.from] != null && (k[e] = Et);
+			k[e] == null && t.from != null && k[t.from] != null && (k[e] = Tt);
 		}
-		k[S] != null && Vt(!0);
+		k[S] != null && Bt(!0);
 		let e = {};
 		for (let t in k) {
 			let n = k[t];
 			if (n != null) {
-				let a = e[t] = Xu(b[t], qu);
-				if (n.min != null) Zu(a, n);
+				let a = e[t] = Mf(b[t], kf);
+				if (n.min != null) Nf(a, n);
 				else if (t != S || i == 2) {
-					if (B == 0 && a.from == null) {
+					if (V == 0 && a.from == null) {
 						let e = a.range(r, null, null, t);
 						a.min = e[0], a.max = e[1];
-					} else a.min = xu, a.max = -Infinity;
+					} else a.min = nf, a.max = -Infinity;
 				}
 			}
 		}
-		if (B > 0) {
+		if (V > 0) {
 			v.forEach((n, a) => {
 				if (i == 1) {
 					let i = n.scale, o = k[i];
@@ -7428,18 +8671,18 @@ function Lp(e, t, n) {
 					let s = e[i];
 					if (a == 0) {
 						let e = s.range(r, s.min, s.max, i);
-						s.min = e[0], s.max = e[1], V = Ul(s.min, t[0]), st = Ul(s.max, t[0]), st - V > 1 && (t[0][V] < s.min && V++, t[0][st] > s.max && st--), n.min = lt[V], n.max = lt[st];
-					} else n.show && n.auto && Tt(s, o, n, t[a], n.sorted);
-					n.idxs[0] = V, n.idxs[1] = st;
+						s.min = e[0], s.max = e[1], H = wd(s.min, t[0]), ot = wd(s.max, t[0]), ot - H > 1 && (t[0][H] < s.min && H++, t[0][ot] > s.max && ot--), n.min = ct[H], n.max = ct[ot];
+					} else n.show && n.auto && wt(s, o, n, t[a], n.sorted);
+					n.idxs[0] = H, n.idxs[1] = ot;
 				} else if (a > 0 && n.show && n.auto) {
 					let [r, i] = n.facets, o = r.scale, s = i.scale, [c, l] = t[a], u = e[o], d = e[s];
-					u != null && Tt(u, k[o], r, c, r.sorted), d != null && Tt(d, k[s], i, l, i.sorted), n.min = i.min, n.max = i.max;
+					u != null && wt(u, k[o], r, c, r.sorted), d != null && wt(d, k[s], i, l, i.sorted), n.min = i.min, n.max = i.max;
 				}
 			});
 			for (let t in e) {
 				let n = e[t], i = k[t];
 				if (n.from == null && (i == null || i.min == null)) {
-					let e = n.range(r, n.min == xu ? null : n.min, n.max == -Infinity ? null : n.max, t);
+					let e = n.range(r, n.min == nf ? null : n.min, n.max == -Infinity ? null : n.max, t);
 					n.min = e[0], n.max = e[1];
 				}
 			}
@@ -7461,145 +8704,145 @@ function Lp(e, t, n) {
 			if (i.min != r.min || i.max != r.max) {
 				i.min = r.min, i.max = r.max;
 				let e = i.distr;
-				i._min = e == 3 ? _u(i.min) : e == 4 ? bu(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? _u(i.max) : e == 4 ? bu(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
+				i._min = e == 3 ? Qd(i.min) : e == 4 ? tf(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? Qd(i.max) : e == 4 ? tf(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
 			}
 		}
 		if (a) {
 			v.forEach((e, t) => {
 				i == 2 ? t > 0 && n.y && (e._paths = null) : n[e.scale] && (e._paths = null);
 			});
-			for (let e in n) Ie = !0, Yn("setScale", e);
-			j && A.left >= 0 && (Le = ze = !0);
+			for (let e in n) Fe = !0, Yn("setScale", e);
+			j && A.left >= 0 && (Ie = Re = !0);
 		}
 		for (let e in k) k[e] = null;
 	}
-	function Ot(e) {
-		let t = Cu(V - 1, 0, B - 1), n = Cu(st + 1, 0, B - 1);
+	function Dt(e) {
+		let t = af(H - 1, 0, V - 1), n = af(ot + 1, 0, V - 1);
 		for (; e[t] == null && t > 0;) t--;
-		for (; e[n] == null && n < B - 1;) n++;
+		for (; e[n] == null && n < V - 1;) n++;
 		return [t, n];
 	}
-	function kt() {
-		if (B > 0) {
-			let e = v.some((e) => e._focus) && St != R.alpha;
-			e && (d.globalAlpha = St = R.alpha), v.forEach((e, n) => {
-				if (n > 0 && e.show && (At(n, !1), At(n, !0), e._paths == null)) {
-					let a = St;
-					St != e.alpha && (d.globalAlpha = St = e.alpha);
-					let o = i == 2 ? [0, t[n][0].length - 1] : Ot(t[n]);
-					e._paths = e.paths(r, n, o[0], o[1]), St != a && (d.globalAlpha = St = a);
+	function Ot() {
+		if (V > 0) {
+			let e = v.some((e) => e._focus) && xt != z.alpha;
+			e && (d.globalAlpha = xt = z.alpha), v.forEach((e, n) => {
+				if (n > 0 && e.show && (kt(n, !1), kt(n, !0), e._paths == null)) {
+					let a = xt;
+					xt != e.alpha && (d.globalAlpha = xt = e.alpha);
+					let o = i == 2 ? [0, t[n][0].length - 1] : Dt(t[n]);
+					e._paths = e.paths(r, n, o[0], o[1]), xt != a && (d.globalAlpha = xt = a);
 				}
 			}), v.forEach((e, t) => {
 				if (t > 0 && e.show) {
-					let n = St;
-					St != e.alpha && (d.globalAlpha = St = e.alpha), e._paths != null && jt(t, !1);
+					let n = xt;
+					xt != e.alpha && (d.globalAlpha = xt = e.alpha), e._paths != null && At(t, !1);
 					{
-						let n = e._paths == null ? null : e._paths.gaps, i = e.points.show(r, t, V, st, n), a = e.points.filter(r, t, i, n);
-						(i || a) && (e.points._paths = e.points.paths(r, t, V, st, a), jt(t, !0));
+						let n = e._paths == null ? null : e._paths.gaps, i = e.points.show(r, t, H, ot, n), a = e.points.filter(r, t, i, n);
+						(i || a) && (e.points._paths = e.points.paths(r, t, H, ot, a), At(t, !0));
 					}
-					St != n && (d.globalAlpha = St = n), Yn("drawSeries", t);
+					xt != n && (d.globalAlpha = xt = n), Yn("drawSeries", t);
 				}
-			}), e && (d.globalAlpha = St = 1);
+			}), e && (d.globalAlpha = xt = 1);
 		}
 	}
-	function At(e, t) {
+	function kt(e, t) {
 		let n = t ? v[e].points : v[e];
 		n._stroke = n.stroke(r, e), n._fill = n.fill(r, e);
 	}
-	function jt(e, t) {
+	function At(e, t) {
 		let n = t ? v[e].points : v[e], { stroke: r, fill: i, clip: a, flags: o, _stroke: s = n._stroke, _fill: c = n._fill, _width: l = n.width } = n._paths;
 		l = Q(l * Y, 3);
 		let u = null, f = l % 2 / 2;
 		t && c == null && (c = l > 0 ? "#fff" : s);
 		let p = n.pxAlign == 1 && f > 0;
 		if (p && d.translate(f, f), !t) {
-			let e = Me - l / 2, t = Ne - l / 2, n = I + l, r = Pe + l;
+			let e = I - l / 2, t = Me - l / 2, n = L + l, r = Ne + l;
 			u = new Path2D(), u.rect(e, t, n, r);
 		}
-		t ? Nt(s, l, n.dash, n.cap, c, r, i, o, a) : Mt(e, s, l, n.dash, n.cap, c, r, i, o, u, a), p && d.translate(-f, -f);
+		t ? Mt(s, l, n.dash, n.cap, c, r, i, o, a) : jt(e, s, l, n.dash, n.cap, c, r, i, o, u, a), p && d.translate(-f, -f);
 	}
-	function Mt(e, n, i, a, o, s, c, l, u, d, f) {
+	function jt(e, n, i, a, o, s, c, l, u, d, f) {
 		let p = !1;
 		u != 0 && x.forEach((m, h) => {
 			if (m.series[0] == e) {
-				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || zu).band;
-				Hu(_) && (_ = m.dir == 1 ? _[0] : _[1]);
+				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || xf).band;
+				wf(_) && (_ = m.dir == 1 ? _[0] : _[1]);
 				let y, b = null;
-				e.show && _ && ru(g, V, st) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Nt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
+				e.show && _ && Rd(g, H, ot) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Mt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
 			}
-		}), p || Nt(n, i, a, o, s, c, l, u, d, f);
+		}), p || Mt(n, i, a, o, s, c, l, u, d, f);
 	}
-	function Nt(e, t, n, r, i, a, o, s, c, l, u, f) {
-		Ct(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Ft(i, o), Pt(e, a, t)) : s & Uf ? (Ft(i, o), d.clip(f), Pt(e, a, t)) : s & Hf && (d.save(), d.clip(f), u && d.clip(u), Ft(i, o), d.restore(), Pt(e, a, t)) : (Ft(i, o), Pt(e, a, t)), (c || l || f) && d.restore();
+	function Mt(e, t, n, r, i, a, o, s, c, l, u, f) {
+		St(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Pt(i, o), Nt(e, a, t)) : s & wm ? (Pt(i, o), d.clip(f), Nt(e, a, t)) : s & Cm && (d.save(), d.clip(f), u && d.clip(u), Pt(i, o), d.restore(), Nt(e, a, t)) : (Pt(i, o), Nt(e, a, t)), (c || l || f) && d.restore();
 	}
-	function Pt(e, t, n) {
+	function Nt(e, t, n) {
 		n > 0 && (t instanceof Map ? t.forEach((e, t) => {
-			d.strokeStyle = pt = t, d.stroke(e);
+			d.strokeStyle = ft = t, d.stroke(e);
 		}) : t != null && e && d.stroke(t));
 	}
-	function Ft(e, t) {
+	function Pt(e, t) {
 		t instanceof Map ? t.forEach((e, t) => {
-			d.fillStyle = mt = t, d.fill(e);
+			d.fillStyle = pt = t, d.fill(e);
 		}) : t != null && e && d.fill(t);
 	}
-	function It(e, t, n, i) {
+	function Ft(e, t, n, i) {
 		let a = y[e], o;
 		if (i <= 0) o = [0, 0];
 		else {
 			let s = a._space = a.space(r, e, t, n, i);
-			o = Pp(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
+			o = hh(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
 		}
 		return a._found = o;
 	}
-	function Lt(e, t, n, r, i, a, o, s, c, l) {
+	function It(e, t, n, r, i, a, o, s, c, l) {
 		let u = o % 2 / 2;
-		h == 1 && d.translate(u, u), Ct(s, o, c, l, s), d.beginPath();
+		h == 1 && d.translate(u, u), St(s, o, c, l, s), d.beginPath();
 		let f, p, m, g, _ = i + (r == 0 || r == 3 ? -a : a);
 		n == 0 ? (p = i, g = _) : (f = i, m = _);
 		for (let r = 0; r < e.length; r++) t[r] != null && (n == 0 ? f = m = e[r] : p = g = e[r], d.moveTo(f, p), d.lineTo(m, g));
 		d.stroke(), h == 1 && d.translate(-u, -u);
 	}
-	function Rt(e) {
+	function Lt(e) {
 		let t = !0;
 		return y.forEach((n, i) => {
 			if (!n.show) return;
 			let a = b[n.scale];
 			if (a.min == null) {
-				n._show && (t = !1, n._show = !1, Vt(!1));
+				n._show && (t = !1, n._show = !1, Bt(!1));
 				return;
 			}
-			n._show || (t = !1, n._show = !0, Vt(!1));
-			let o = n.side, s = o % 2, { min: c, max: l } = a, [u, d] = It(i, c, l, s == 0 ? P : F);
+			n._show || (t = !1, n._show = !0, Bt(!1));
+			let o = n.side, s = o % 2, { min: c, max: l } = a, [u, d] = Ft(i, c, l, s == 0 ? P : F);
 			if (d == 0) return;
-			let f = a.distr == 2, p = n._splits = n.splits(r, i, c, l, u, d, f), m = a.distr == 2 ? p.map((e) => lt[e]) : p, h = a.distr == 2 ? lt[p[1]] - lt[p[0]] : u, g = n._values = n.values(r, n.filter(r, m, i, d, h), i, d, h);
+			let f = a.distr == 2, p = n._splits = n.splits(r, i, c, l, u, d, f), m = a.distr == 2 ? p.map((e) => ct[e]) : p, h = a.distr == 2 ? ct[p[1]] - ct[p[0]] : u, g = n._values = n.values(r, n.filter(r, m, i, d, h), i, d, h);
 			n._rotate = o == 2 ? n.rotate(r, g, i, d) : 0;
 			let _ = n._size;
-			n._size = fu(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
+			n._size = qd(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
 		}), t;
 	}
-	function zt(e) {
+	function Rt(e) {
 		let t = !0;
-		return at.forEach((n, i) => {
-			let a = n(r, i, nt, e);
-			a != ot[i] && (t = !1), ot[i] = a;
+		return it.forEach((n, i) => {
+			let a = n(r, i, tt, e);
+			a != at[i] && (t = !1), at[i] = a;
 		}), t;
 	}
-	function Bt() {
+	function zt() {
 		for (let e = 0; e < y.length; e++) {
 			let t = y[e];
 			if (!t.show || !t._show) continue;
 			let n = t.side, i = n % 2, a, o, c = t.stroke(r, e), l = n == 0 || n == 3 ? -1 : 1, [u, f] = t._found;
 			if (t.label != null) {
-				let s = t.labelGap * l, p = du((t._lpos + s) * Y);
-				wt(t.labelFont[0], c, "center", n == 2 ? al : ol), d.save(), i == 1 ? (a = o = 0, d.translate(p, du(Ne + Pe / 2)), d.rotate((n == 3 ? -cu : cu) / 2)) : (a = du(Me + I / 2), o = p);
-				let m = wu(t.label) ? t.label(r, e, u, f) : t.label;
+				let s = t.labelGap * l, p = Kd((t._lpos + s) * Y);
+				Ct(t.labelFont[0], c, "center", n == 2 ? Bu : Vu), d.save(), i == 1 ? (a = o = 0, d.translate(p, Kd(Me + Ne / 2)), d.rotate((n == 3 ? -Ud : Ud) / 2)) : (a = Kd(I + L / 2), o = p);
+				let m = of(t.label) ? t.label(r, e, u, f) : t.label;
 				d.fillText(m, a, o), d.restore();
 			}
 			if (f == 0) continue;
-			let p = b[t.scale], m = i == 0 ? I : Pe, h = i == 0 ? Me : Ne, _ = t._splits, v = p.distr == 2 ? _.map((e) => lt[e]) : _, x = p.distr == 2 ? lt[_[1]] - lt[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = du(w * Y), E = du((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * Y), D = t._rotate * -cu / 180, O = g(t._pos * Y), ee = O + (T + E) * l;
+			let p = b[t.scale], m = i == 0 ? L : Ne, h = i == 0 ? I : Me, _ = t._splits, v = p.distr == 2 ? _.map((e) => ct[e]) : _, x = p.distr == 2 ? ct[_[1]] - ct[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = Kd(w * Y), E = Kd((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * Y), D = t._rotate * -Ud / 180, O = g(t._pos * Y), ee = O + (T + E) * l;
 			o = i == 0 ? ee : 0, a = i == 1 ? ee : 0;
 			let te = t.font[0];
-			wt(te, c, t.align == 1 ? sl : t.align == 2 ? cl : D > 0 ? sl : D < 0 ? cl : i == 0 ? "center" : n == 3 ? cl : sl, D || i == 1 ? "middle" : n == 2 ? al : ol);
+			Ct(te, c, t.align == 1 ? Hu : t.align == 2 ? Uu : D > 0 ? Hu : D < 0 ? Uu : i == 0 ? "center" : n == 3 ? Uu : Hu, D || i == 1 ? "middle" : n == 2 ? Bu : Vu);
 			let k = t.font[1] * t.lineGap, ne = _.map((e) => g(s(e, p, m, h))), re = t._values;
 			for (let e = 0; e < re.length; e++) {
 				let t = re[e];
@@ -7612,68 +8855,68 @@ function Lp(e, t, n) {
 					}
 				}
 			}
-			S.show && Lt(ne, S.filter(r, v, e, f, x), i, n, O, T, Q(S.width * Y, 3), S.stroke(r, e), S.dash, S.cap);
+			S.show && It(ne, S.filter(r, v, e, f, x), i, n, O, T, Q(S.width * Y, 3), S.stroke(r, e), S.dash, S.cap);
 			let ie = t.grid;
-			ie.show && Lt(ne, ie.filter(r, v, e, f, x), i, i == 0 ? 2 : 1, i == 0 ? Ne : Me, i == 0 ? Pe : I, Q(ie.width * Y, 3), ie.stroke(r, e), ie.dash, ie.cap), C.show && Lt([O], [1], +(i == 0), i == 0 ? 1 : 2, i == 1 ? Ne : Me, i == 1 ? Pe : I, Q(C.width * Y, 3), C.stroke(r, e), C.dash, C.cap);
+			ie.show && It(ne, ie.filter(r, v, e, f, x), i, i == 0 ? 2 : 1, i == 0 ? Me : I, i == 0 ? Ne : L, Q(ie.width * Y, 3), ie.stroke(r, e), ie.dash, ie.cap), C.show && It([O], [1], +(i == 0), i == 0 ? 1 : 2, i == 1 ? Me : I, i == 1 ? Ne : L, Q(C.width * Y, 3), C.stroke(r, e), C.dash, C.cap);
 		}
 		Yn("drawAxes");
 	}
-	function Vt(e) {
+	function Bt(e) {
 		v.forEach((t, n) => {
 			n > 0 && (t._paths = null, e && (i == 1 ? (t.min = null, t.max = null) : t.facets.forEach((e) => {
 				e.min = null, e.max = null;
 			})));
 		});
 	}
-	let Ht = !1, Ut = !1, Wt = [];
+	let Vt = !1, Ht = !1, Ut = [];
+	function Wt() {
+		Ht = !1;
+		for (let e = 0; e < Ut.length; e++) Yn(...Ut[e]);
+		Ut.length = 0;
+	}
 	function Gt() {
-		Ut = !1;
-		for (let e = 0; e < Wt.length; e++) Yn(...Wt[e]);
-		Wt.length = 0;
+		Vt ||= (zf(qt), !0);
 	}
-	function Kt() {
-		Ht ||= (rd(Jt), !0);
+	function Kt(e, t = !1) {
+		Vt = !0, Ht = t, e(r), qt(), t && Ut.length > 0 && queueMicrotask(Wt);
 	}
-	function qt(e, t = !1) {
-		Ht = !0, Ut = t, e(r), Jt(), t && Wt.length > 0 && queueMicrotask(Gt);
-	}
-	r.batch = qt;
-	function Jt() {
-		if (L &&= (Dt(), !1), Ie &&= (He(), !1), Fe) {
-			if (Al(p, sl, Ee), Al(p, al, De), Al(p, rl, P), Al(p, il, F), Al(m, sl, Ee), Al(m, al, De), Al(m, rl, P), Al(m, il, F), Al(f, rl, we), Al(f, il, Te), u.width = du(we * Y), u.height = du(Te * Y), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
+	r.batch = Kt;
+	function qt() {
+		if (R &&= (Et(), !1), Fe &&= (Ve(), !1), Pe) {
+			if (dd(p, Hu, Ee), dd(p, Bu, De), dd(p, Ru, P), dd(p, zu, F), dd(m, Hu, Ee), dd(m, Bu, De), dd(m, Ru, P), dd(m, zu, F), dd(f, Ru, we), dd(f, zu, Te), u.width = Kd(we * Y), u.height = Kd(Te * Y), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
 				if (e != null) {
 					if (t) {
 						let t = i === 3 || i === 0 ? n : 0, a = i % 2 == 1;
-						Al(e, a ? "left" : "top", r - t), Al(e, a ? "width" : "height", n), Al(e, a ? "top" : "left", a ? De : Ee), Al(e, a ? "height" : "width", a ? F : P), kl(e, Gc);
-					} else Ol(e, Gc);
+						dd(e, a ? "left" : "top", r - t), dd(e, a ? "width" : "height", n), dd(e, a ? "top" : "left", a ? De : Ee), dd(e, a ? "height" : "width", a ? F : P), ud(e, Eu);
+					} else ld(e, Eu);
 				}
-			}), pt = mt = ht = _t = vt = yt = bt = xt = gt = null, St = 1, Pn(!0), Ee != Oe || De != ke || P != Ae || F != je) {
-				Vt(!1);
+			}), ft = pt = mt = gt = _t = vt = yt = bt = ht = null, xt = 1, Nn(!0), Ee != Oe || De != ke || P != Ae || F != je) {
+				Bt(!1);
 				let e = P / Ae, t = F / je;
-				if (j && !Le && A.left >= 0) {
-					A.left *= e, A.top *= t, Qt && Pl(Qt, du(A.left), 0, P, F), H && Pl(H, 0, du(A.top), P, F);
-					for (let n = 0; n < Xe.length; n++) {
-						let r = Xe[n];
-						r != null && (Ze[n] *= e, z[n] *= t, Pl(r, fu(Ze[n]), fu(z[n]), P, F));
+				if (j && !Ie && A.left >= 0) {
+					A.left *= e, A.top *= t, Zt && hd(Zt, Kd(A.left), 0, P, F), U && hd(U, 0, Kd(A.top), P, F);
+					for (let n = 0; n < Ye.length; n++) {
+						let r = Ye[n];
+						r != null && (Xe[n] *= e, B[n] *= t, hd(r, qd(Xe[n]), qd(B[n]), P, F));
 					}
 				}
-				if (G.show && !Re && G.left >= 0 && G.width > 0) {
-					G.left *= e, G.width *= e, G.top *= t, G.height *= t;
-					for (let e in Ln) Al(un, e, G[e]);
+				if (K.show && !Le && K.left >= 0 && K.width > 0) {
+					K.left *= e, K.width *= e, K.top *= t, K.height *= t;
+					for (let e in In) dd(ln, e, K[e]);
 				}
 				Oe = Ee, ke = De, Ae = P, je = F;
 			}
-			Yn("setSize"), Fe = !1;
+			Yn("setSize"), Pe = !1;
 		}
-		we > 0 && Te > 0 && (d.clearRect(0, 0, u.width, u.height), Yn("drawClear"), w.forEach((e) => e()), Yn("draw")), G.show && Re && (dn(G), Re = !1), j && Le && (Mn(null, !0, !1), Le = !1), ce.show && ce.live && ze && (An(), ze = !1), c || (c = !0, r.status = 1, Yn("ready")), ut = !1, Ht = !1;
+		we > 0 && Te > 0 && (d.clearRect(0, 0, u.width, u.height), Yn("drawClear"), w.forEach((e) => e()), Yn("draw")), K.show && Le && (un(K), Le = !1), j && Ie && (jn(null, !0, !1), Ie = !1), ce.show && ce.live && Re && (kn(), Re = !1), c || (c = !0, r.status = 1, Yn("ready")), lt = !1, Vt = !1;
 	}
 	r.redraw = (e, t) => {
-		Ie = t || !1, e === !1 ? Kt() : K(S, D.min, D.max);
+		Fe = t || !1, e === !1 ? Gt() : q(S, D.min, D.max);
 	};
-	function Yt(e, n) {
+	function Jt(e, n) {
 		let i = b[e];
 		if (i.from == null) {
-			if (B == 0) {
+			if (V == 0) {
 				let t = i.range(r, n.min, n.max, e);
 				n.min = t[0], n.max = t[1];
 			}
@@ -7681,287 +8924,287 @@ function Lp(e, t, n) {
 				let e = n.min;
 				n.min = n.max, n.max = e;
 			}
-			if (B > 1 && n.min != null && n.max != null && n.max - n.min < 1e-16) return;
-			e == S && i.distr == 2 && B > 0 && (n.min = Ul(n.min, t[0]), n.max = Ul(n.max, t[0]), n.min == n.max && n.max++), k[e] = n, L = !0, Kt();
+			if (V > 1 && n.min != null && n.max != null && n.max - n.min < 1e-16) return;
+			e == S && i.distr == 2 && V > 0 && (n.min = wd(n.min, t[0]), n.max = wd(n.max, t[0]), n.min == n.max && n.max++), k[e] = n, R = !0, Gt();
 		}
 	}
-	r.setScale = Yt;
-	let Xt, Zt, Qt, H, $t, en, tn, nn, rn, an, U, W, on = !1, sn = A.drag, cn = sn.x, ln = sn.y;
-	j && (A.x && (Xt = Ml(qc, m)), A.y && (Zt = Ml(Jc, m)), D.ori == 0 ? (Qt = Xt, H = Zt) : (Qt = Zt, H = Xt), U = A.left, W = A.top);
-	let G = r.select = Zu({
+	r.setScale = Jt;
+	let Yt, Xt, Zt, U, Qt, $t, en, tn, nn, rn, W, G, an = !1, on = A.drag, sn = on.x, cn = on.y;
+	j && (A.x && (Yt = pd(Ou, m)), A.y && (Xt = pd(ku, m)), D.ori == 0 ? (Zt = Yt, U = Xt) : (Zt = Xt, U = Yt), W = A.left, G = A.top);
+	let K = r.select = Nf({
 		show: !0,
 		over: !0,
 		left: 0,
 		width: 0,
 		top: 0,
 		height: 0
-	}, e.select), un = G.show ? Ml(Kc, G.over ? m : p) : null;
-	function dn(e, t) {
-		if (G.show) {
-			for (let t in e) G[t] = e[t], t in Ln && Al(un, t, e[t]);
+	}, e.select), ln = K.show ? pd(Du, K.over ? m : p) : null;
+	function un(e, t) {
+		if (K.show) {
+			for (let t in e) K[t] = e[t], t in In && dd(ln, t, e[t]);
 			t !== !1 && Yn("setSelect");
 		}
 	}
-	r.setSelect = dn;
-	function fn(e) {
-		if (v[e].show) le && kl(pe[e], Gc);
-		else if (le && Ol(pe[e], Gc), j) {
-			let t = Ye ? Xe[0] : Xe[e];
-			t != null && Pl(t, -10, -10, P, F);
+	r.setSelect = un;
+	function dn(e) {
+		if (v[e].show) le && ud(pe[e], Eu);
+		else if (le && ld(pe[e], Eu), j) {
+			let t = Je ? Ye[0] : Ye[e];
+			t != null && hd(t, -10, -10, P, F);
 		}
 	}
-	function K(e, t, n) {
-		Yt(e, {
+	function q(e, t, n) {
+		Jt(e, {
 			min: t,
 			max: n
 		});
 	}
-	function pn(e, t, n, a) {
-		t.focus != null && Sn(e), t.show != null && v.forEach((n, r) => {
-			r > 0 && (e == r || e == null) && (n.show = t.show, fn(r), i == 2 ? (K(n.facets[0].scale, null, null), K(n.facets[1].scale, null, null)) : K(n.scale, null, null), Kt());
-		}), n !== !1 && Yn("setSeries", e, t), a && $n("setSeries", r, e, t);
+	function fn(e, t, n, a) {
+		t.focus != null && xn(e), t.show != null && v.forEach((n, r) => {
+			r > 0 && (e == r || e == null) && (n.show = t.show, dn(r), i == 2 ? (q(n.facets[0].scale, null, null), q(n.facets[1].scale, null, null)) : q(n.scale, null, null), Gt());
+		}), n !== !1 && Yn("setSeries", e, t), a && er("setSeries", r, e, t);
 	}
-	r.setSeries = pn;
+	r.setSeries = fn;
+	function pn(e, t) {
+		Nf(x[e], t);
+	}
 	function mn(e, t) {
-		Zu(x[e], t);
-	}
-	function hn(e, t) {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1), t ??= x.length, x.splice(t, 0, e);
 	}
-	function gn(e) {
+	function hn(e) {
 		e == null ? x.length = 0 : x.splice(e, 1);
 	}
-	r.addBand = hn, r.setBand = mn, r.delBand = gn;
-	function _n(e, t) {
-		v[e].alpha = t, j && Xe[e] != null && (Xe[e].style.opacity = t), le && pe[e] && (pe[e].style.opacity = t);
+	r.addBand = mn, r.setBand = pn, r.delBand = hn;
+	function gn(e, t) {
+		v[e].alpha = t, j && Ye[e] != null && (Ye[e].style.opacity = t), le && pe[e] && (pe[e].style.opacity = t);
 	}
-	let vn, yn, bn, xn = { focus: !0 };
-	function Sn(e) {
-		if (e != bn) {
-			let t = e == null, n = R.alpha != 1;
+	let _n, vn, yn, bn = { focus: !0 };
+	function xn(e) {
+		if (e != yn) {
+			let t = e == null, n = z.alpha != 1;
 			v.forEach((r, a) => {
 				if (i == 1 || a > 0) {
 					let i = t || a == 0 || a == e;
-					r._focus = t ? null : i, n && _n(a, i ? 1 : R.alpha);
+					r._focus = t ? null : i, n && gn(a, i ? 1 : z.alpha);
 				}
-			}), bn = e, n && Kt();
+			}), yn = e, n && Gt();
 		}
 	}
-	le && Je && Se(hl, ue, (e) => {
-		A._lock || (Ke(e), bn != null && pn(null, xn, !0, J.setSeries));
+	le && qe && Se(Xu, ue, (e) => {
+		A._lock || (Ge(e), yn != null && fn(null, bn, !0, Zn.setSeries));
 	});
-	function Cn(e, t, n) {
+	function Sn(e, t, n) {
 		let r = b[t];
 		n && (e = e / Y - (r.ori == 1 ? De : Ee));
 		let i = P;
 		r.ori == 1 && (i = F, e = i - e), r.dir == -1 && (e = i - e);
 		let a = r._min, o = r._max, s = e / i, c = a + (o - a) * s, l = r.distr;
-		return l == 3 ? hu(10, c) : l == 4 ? yu(c, r.asinh) : l == 100 ? r.bwd(c) : c;
+		return l == 3 ? Xd(10, c) : l == 4 ? ef(c, r.asinh) : l == 100 ? r.bwd(c) : c;
 	}
-	function wn(e, n) {
-		return Ul(Cn(e, S, n), t[0], V, st);
+	function Cn(e, n) {
+		return wd(Sn(e, S, n), t[0], H, ot);
 	}
-	r.valToIdx = (e) => Ul(e, t[0]), r.posToIdx = wn, r.posToVal = Cn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? I : P, n ? Me : 0) : o(e, b[t], n ? Pe : F, n ? Ne : 0), r.setCursor = (e, t, n) => {
-		U = e.left, W = e.top, Mn(null, t, n);
+	r.valToIdx = (e) => wd(e, t[0]), r.posToIdx = Cn, r.posToVal = Sn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? L : P, n ? I : 0) : o(e, b[t], n ? Ne : F, n ? Me : 0), r.setCursor = (e, t, n) => {
+		W = e.left, G = e.top, jn(null, t, n);
 	};
+	function wn(e, t) {
+		dd(ln, Hu, K.left = e), dd(ln, Ru, K.width = t);
+	}
 	function Tn(e, t) {
-		Al(un, sl, G.left = e), Al(un, rl, G.width = t);
+		dd(ln, Bu, K.top = e), dd(ln, zu, K.height = t);
 	}
-	function En(e, t) {
-		Al(un, al, G.top = e), Al(un, il, G.height = t);
-	}
-	let Dn = D.ori == 0 ? Tn : En, On = D.ori == 1 ? Tn : En;
-	function kn() {
+	let En = D.ori == 0 ? wn : Tn, Dn = D.ori == 1 ? wn : Tn;
+	function On() {
 		if (le && ce.live) for (let e = +(i == 2); e < v.length; e++) {
 			if (e == 0 && ge) continue;
 			let t = ce.values[e], n = 0;
 			for (let r in t) me[e][n++].firstChild.nodeValue = t[r];
 		}
 	}
-	function An(e, t) {
+	function kn(e, t) {
 		if (e != null && (e.idxs ? e.idxs.forEach((e, t) => {
 			se[t] = e;
-		}) : Wu(e.idx) || se.fill(e.idx), ce.idx = se[0]), le && ce.live) {
-			for (let e = 0; e < v.length; e++) (e > 0 || i == 1 && !ge) && jn(e, se[e]);
-			kn();
+		}) : Ef(e.idx) || se.fill(e.idx), ce.idx = se[0]), le && ce.live) {
+			for (let e = 0; e < v.length; e++) (e > 0 || i == 1 && !ge) && An(e, se[e]);
+			On();
 		}
-		ze = !1, t !== !1 && Yn("setLegend");
+		Re = !1, t !== !1 && Yn("setLegend");
 	}
-	r.setLegend = An;
-	function jn(e, n) {
-		let i = v[e], a = e == 0 && O == 2 ? lt : t[e], o;
+	r.setLegend = kn;
+	function An(e, n) {
+		let i = v[e], a = e == 0 && O == 2 ? ct : t[e], o;
 		ge ? o = i.values(r, e, n) ?? _e : (o = i.value(r, n == null ? null : a[n], e, n), o = o == null ? _e : { _: o }), ce.values[e] = o;
 	}
-	function Mn(e, n, a) {
-		rn = U, an = W, [U, W] = A.move(r, U, W), A.left = U, A.top = W, j && (Qt && Pl(Qt, du(U), 0, P, F), H && Pl(H, 0, du(W), P, F));
-		let o, s = V > st;
-		vn = xu, yn = null;
+	function jn(e, n, a) {
+		nn = W, rn = G, [W, G] = A.move(r, W, G), A.left = W, A.top = G, j && (Zt && hd(Zt, Kd(W), 0, P, F), U && hd(U, 0, Kd(G), P, F));
+		let o, s = H > ot;
+		_n = nf, vn = null;
 		let c = D.ori == 0 ? P : F, l = D.ori == 1 ? P : F;
-		if (U < 0 || B == 0 || s) {
+		if (W < 0 || V == 0 || s) {
 			o = A.idx = null;
 			for (let e = 0; e < v.length; e++) {
-				let t = Xe[e];
-				t != null && Pl(t, -10, -10, P, F);
+				let t = Ye[e];
+				t != null && hd(t, -10, -10, P, F);
 			}
-			Je && pn(null, xn, !0, e == null && J.setSeries), ce.live && (se.fill(o), ze = !0);
+			qe && fn(null, bn, !0, e == null && Zn.setSeries), ce.live && (se.fill(o), Re = !0);
 		} else {
 			let e, n, a;
-			i == 1 && (e = D.ori == 0 ? U : W, n = Cn(e, S), o = A.idx = Ul(n, t[0], V, st), a = ee(t[0][o], D, c, 0));
+			i == 1 && (e = D.ori == 0 ? W : G, n = Sn(e, S), o = A.idx = wd(n, t[0], H, ot), a = ee(t[0][o], D, c, 0));
 			let s = -10, u = -10, d = 0, f = 0, p = !0, m = "", h = "";
 			for (let e = +(i == 2); e < v.length; e++) {
 				let g = v[e], _ = se[e], y = _ == null ? null : i == 1 ? t[e][_] : t[e][1][_], x = A.dataIdx(r, e, o, n), S = x == null ? null : i == 1 ? t[e][x] : t[e][1][x];
-				if (ze = ze || S != y || x != _, se[e] = x, e > 0 && g.show) {
+				if (Re = Re || S != y || x != _, se[e] = x, e > 0 && g.show) {
 					let n = x == null ? -10 : x == o ? a : ee(i == 1 ? t[0][x] : t[e][0][x], D, c, 0), _ = S == null ? -10 : te(S, i == 1 ? b[g.scale] : b[g.facets[1].scale], l, 0);
-					if (Je && S != null) {
-						let t = D.ori == 1 ? U : W, n = lu(R.dist(r, e, x, _, t));
-						if (n < vn) {
-							let r = R.bias;
+					if (qe && S != null) {
+						let t = D.ori == 1 ? W : G, n = Wd(z.dist(r, e, x, _, t));
+						if (n < _n) {
+							let r = z.bias;
 							if (r != 0) {
-								let i = Cn(t, g.scale), a = S >= 0 ? 1 : -1, o = i >= 0 ? 1 : -1;
-								o == a && (o == 1 ? r == 1 ? S >= i : S <= i : r == 1 ? S <= i : S >= i) && (vn = n, yn = e);
-							} else vn = n, yn = e;
+								let i = Sn(t, g.scale), a = S >= 0 ? 1 : -1, o = i >= 0 ? 1 : -1;
+								o == a && (o == 1 ? r == 1 ? S >= i : S <= i : r == 1 ? S <= i : S >= i) && (_n = n, vn = e);
+							} else _n = n, vn = e;
 						}
 					}
-					if (ze || Ye) {
+					if (Re || Je) {
 						let t, i;
 						D.ori == 0 ? (t = n, i = _) : (t = _, i = n);
-						let a, o, c, l, g, v, y = !0, b = qe.bbox;
+						let a, o, c, l, g, v, y = !0, b = Ke.bbox;
 						if (b != null) {
 							y = !1;
 							let t = b(r, e);
 							c = t.left, l = t.top, a = t.width, o = t.height;
-						} else c = t, l = i, a = o = qe.size(r, e);
-						if (v = qe.fill(r, e), g = qe.stroke(r, e), Ye) e == yn && vn <= R.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
+						} else c = t, l = i, a = o = Ke.size(r, e);
+						if (v = Ke.fill(r, e), g = Ke.stroke(r, e), Je) e == vn && _n <= z.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
 						else {
-							let t = Xe[e];
-							t != null && (Ze[e] = c, z[e] = l, Rl(t, a, o, y), Il(t, v, g), Pl(t, fu(c), fu(l), P, F));
+							let t = Ye[e];
+							t != null && (Xe[e] = c, B[e] = l, yd(t, a, o, y), _d(t, v, g), hd(t, qd(c), qd(l), P, F));
 						}
 					}
 				}
 			}
-			if (Ye) {
-				let e = R.prox;
-				if (ze || (bn == null ? vn <= e : vn > e || yn != bn)) {
-					let e = Xe[0];
-					e != null && (Ze[0] = s, z[0] = u, Rl(e, d, f, p), Il(e, m, h), Pl(e, fu(s), fu(u), P, F));
+			if (Je) {
+				let e = z.prox;
+				if (Re || (yn == null ? _n <= e : _n > e || vn != yn)) {
+					let e = Ye[0];
+					e != null && (Xe[0] = s, B[0] = u, yd(e, d, f, p), _d(e, m, h), hd(e, qd(s), qd(u), P, F));
 				}
 			}
 		}
-		if (G.show && on) {
+		if (K.show && an) {
 			if (e != null) {
-				let [t, n] = J.scales, [r, i] = J.match, [a, o] = e.cursor.sync.scales, s = e.cursor.drag;
-				if (cn = s._x, ln = s._y, cn || ln) {
+				let [t, n] = Zn.scales, [r, i] = Zn.match, [a, o] = e.cursor.sync.scales, s = e.cursor.drag;
+				if (sn = s._x, cn = s._y, sn || cn) {
 					let { left: s, top: u, width: d, height: f } = e.select, p = e.scales[a].ori, m = e.posToVal, h, g, _, v, y, x = t != null && r(t, a), S = n != null && i(n, o);
-					x && cn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), Dn(pu(v, y), lu(y - v))) : Dn(0, c), S && ln ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), On(pu(v, y), lu(y - v))) : On(0, l);
-				} else Rn();
+					x && sn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), En(Jd(v, y), Wd(y - v))) : En(0, c), S && cn ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), Dn(Jd(v, y), Wd(y - v))) : Dn(0, l);
+				} else Ln();
 			} else {
-				let e = lu(rn - $t), t = lu(an - en);
+				let e = Wd(nn - Qt), t = Wd(rn - $t);
 				if (D.ori == 1) {
 					let n = e;
 					e = t, t = n;
 				}
-				cn = sn.x && e >= sn.dist, ln = sn.y && t >= sn.dist;
-				let n = sn.uni;
-				n == null ? sn.x && sn.y && (cn || ln) && (cn = ln = !0) : cn && ln && (cn = e >= n, ln = t >= n, !cn && !ln && (t > e ? ln = !0 : cn = !0));
+				sn = on.x && e >= on.dist, cn = on.y && t >= on.dist;
+				let n = on.uni;
+				n == null ? on.x && on.y && (sn || cn) && (sn = cn = !0) : sn && cn && (sn = e >= n, cn = t >= n, !sn && !cn && (t > e ? cn = !0 : sn = !0));
 				let r, i;
-				cn && (D.ori == 0 ? (r = tn, i = U) : (r = nn, i = W), Dn(pu(r, i), lu(i - r)), ln || On(0, l)), ln && (D.ori == 1 ? (r = tn, i = U) : (r = nn, i = W), On(pu(r, i), lu(i - r)), cn || Dn(0, c)), !cn && !ln && (Dn(0, 0), On(0, 0));
+				sn && (D.ori == 0 ? (r = en, i = W) : (r = tn, i = G), En(Jd(r, i), Wd(i - r)), cn || Dn(0, l)), cn && (D.ori == 1 ? (r = en, i = W) : (r = tn, i = G), Dn(Jd(r, i), Wd(i - r)), sn || En(0, c)), !sn && !cn && (En(0, 0), Dn(0, 0));
 			}
 		}
-		if (sn._x = cn, sn._y = ln, e == null) {
+		if (on._x = sn, on._y = cn, e == null) {
 			if (a) {
-				if (Zn != null) {
-					let [e, t] = J.scales;
-					J.values[0] = e == null ? null : Cn(D.ori == 0 ? U : W, e), J.values[1] = t == null ? null : Cn(D.ori == 1 ? U : W, t);
+				if (Qn != null) {
+					let [e, t] = Zn.scales;
+					Zn.values[0] = e == null ? null : Sn(D.ori == 0 ? W : G, e), Zn.values[1] = t == null ? null : Sn(D.ori == 1 ? W : G, t);
 				}
-				$n(dl, r, U, W, P, F, o);
+				er(Ku, r, W, G, P, F, o);
 			}
-			if (Je) {
-				let e = a && J.setSeries, t = R.prox;
-				bn == null ? vn <= t && pn(yn, xn, !0, e) : vn > t ? pn(null, xn, !0, e) : yn != bn && pn(yn, xn, !0, e);
+			if (qe) {
+				let e = a && Zn.setSeries, t = z.prox;
+				yn == null ? _n <= t && fn(vn, bn, !0, e) : _n > t ? fn(null, bn, !0, e) : vn != yn && fn(vn, bn, !0, e);
 			}
 		}
-		ze && (ce.idx = o, An()), n !== !1 && Yn("setCursor");
+		Re && (ce.idx = o, kn()), n !== !1 && Yn("setCursor");
 	}
-	let Nn = null;
+	let Mn = null;
 	Object.defineProperty(r, "rect", { get() {
-		return Nn ?? Pn(!1), Nn;
+		return Mn ?? Nn(!1), Mn;
 	} });
-	function Pn(e = !1) {
-		e ? Nn = null : (Nn = m.getBoundingClientRect(), Yn("syncRect", Nn));
+	function Nn(e = !1) {
+		e ? Mn = null : (Mn = m.getBoundingClientRect(), Yn("syncRect", Mn));
 	}
-	function Fn(e, t, n, r, i, a, o) {
-		A._lock || on && e != null && e.movementX == 0 && e.movementY == 0 || (In(e, t, n, r, i, a, o, !1, e != null), e == null ? Mn(t, !0, !1) : Mn(null, !0, !0));
+	function Pn(e, t, n, r, i, a, o) {
+		A._lock || an && e != null && e.movementX == 0 && e.movementY == 0 || (Fn(e, t, n, r, i, a, o, !1, e != null), e == null ? jn(t, !0, !1) : jn(null, !0, !0));
 	}
-	function In(e, t, n, i, a, o, c, l, u) {
-		if (Nn ?? Pn(!1), Ke(e), e != null) n = e.clientX - Nn.left, i = e.clientY - Nn.top;
+	function Fn(e, t, n, i, a, o, c, l, u) {
+		if (Mn ?? Nn(!1), Ge(e), e != null) n = e.clientX - Mn.left, i = e.clientY - Mn.top;
 		else {
 			if (n < 0 || i < 0) {
-				U = -10, W = -10;
+				W = -10, G = -10;
 				return;
 			}
-			let [e, r] = J.scales, c = t.cursor.sync, [l, u] = c.values, [d, f] = c.scales, [p, m] = J.match, h = t.axes[0].side % 2 == 1, g = D.ori == 0 ? P : F, _ = D.ori == 1 ? P : F, v = h ? o : a, y = h ? a : o, x = h ? i : n, S = h ? n : i;
+			let [e, r] = Zn.scales, c = t.cursor.sync, [l, u] = c.values, [d, f] = c.scales, [p, m] = Zn.match, h = t.axes[0].side % 2 == 1, g = D.ori == 0 ? P : F, _ = D.ori == 1 ? P : F, v = h ? o : a, y = h ? a : o, x = h ? i : n, S = h ? n : i;
 			if (n = d == null ? x / v * g : p(e, d) ? s(l, b[e], g, 0) : -10, i = f == null ? S / y * _ : m(r, f) ? s(u, b[r], _, 0) : -10, D.ori == 1) {
 				let e = n;
 				n = i, i = e;
 			}
 		}
-		u && (t == null || t.cursor.event.type == dl) && ((n <= 1 || n >= P - 1) && (n = Nu(n, P)), (i <= 1 || i >= F - 1) && (i = Nu(i, F))), l ? ($t = n, en = i, [tn, nn] = A.move(r, n, i)) : (U = n, W = i);
+		u && (t == null || t.cursor.event.type == Ku) && ((n <= 1 || n >= P - 1) && (n = hf(n, P)), (i <= 1 || i >= F - 1) && (i = hf(i, F))), l ? (Qt = n, $t = i, [en, tn] = A.move(r, n, i)) : (W = n, G = i);
 	}
-	let Ln = {
+	let In = {
 		width: 0,
 		height: 0,
 		left: 0,
 		top: 0
 	};
-	function Rn() {
-		dn(Ln, !1);
+	function Ln() {
+		un(In, !1);
 	}
-	let zn, q, Bn, Vn;
+	let Rn, zn, Bn, Vn;
 	function Hn(e, t, n, i, a, o, s) {
-		on = !0, cn = ln = sn._x = sn._y = !1, In(e, t, n, i, a, o, s, !0, !1), e != null && (Se(pl, Cl, Un, !1), $n(fl, r, tn, nn, P, F, null));
-		let { left: c, top: l, width: u, height: d } = G;
-		zn = c, q = l, Bn = u, Vn = d;
+		an = !0, sn = cn = on._x = on._y = !1, Fn(e, t, n, i, a, o, s, !0, !1), e != null && (Se(Ju, id, Un, !1), er(qu, r, en, tn, P, F, null));
+		let { left: c, top: l, width: u, height: d } = K;
+		Rn = c, zn = l, Bn = u, Vn = d;
 	}
 	function Un(e, t, n, i, a, o, s) {
-		on = sn._x = sn._y = !1, In(e, t, n, i, a, o, s, !1, !0);
-		let { left: c, top: l, width: u, height: d } = G, f = u > 0 || d > 0, p = zn != c || q != l || Bn != u || Vn != d;
-		if (f && p && dn(G), sn.setScale && f && p) {
+		an = on._x = on._y = !1, Fn(e, t, n, i, a, o, s, !1, !0);
+		let { left: c, top: l, width: u, height: d } = K, f = u > 0 || d > 0, p = Rn != c || zn != l || Bn != u || Vn != d;
+		if (f && p && un(K), on.setScale && f && p) {
 			let e = c, t = u, n = l, r = d;
-			if (D.ori == 1 && (e = l, t = d, n = c, r = u), cn && K(S, Cn(e, S), Cn(e + t, S)), ln) for (let e in b) {
+			if (D.ori == 1 && (e = l, t = d, n = c, r = u), sn && q(S, Sn(e, S), Sn(e + t, S)), cn) for (let e in b) {
 				let t = b[e];
-				e != S && t.from == null && t.min != xu && K(e, Cn(n + r, e), Cn(n, e));
+				e != S && t.from == null && t.min != nf && q(e, Sn(n + r, e), Sn(n, e));
 			}
-			Rn();
-		} else A.lock && (A._lock = !A._lock, Mn(t, !0, e != null));
-		e != null && (Ce(pl, Cl), $n(pl, r, U, W, P, F, null));
+			Ln();
+		} else A.lock && (A._lock = !A._lock, jn(t, !0, e != null));
+		e != null && (Ce(Ju, id), er(Ju, r, W, G, P, F, null));
 	}
 	function Wn(e, t, n, r, i, a, o) {
 		if (A._lock) return;
-		Ke(e);
-		let s = on;
-		if (on) {
+		Ge(e);
+		let s = an;
+		if (an) {
 			let e = !0, t = !0, n, r;
-			D.ori == 0 ? (n = cn, r = ln) : (n = ln, r = cn), n && r && (e = U <= 10 || U >= P - 10, t = W <= 10 || W >= F - 10), n && e && (U = U < tn ? 0 : P), r && t && (W = W < nn ? 0 : F), Mn(null, !0, !0), on = !1;
+			D.ori == 0 ? (n = sn, r = cn) : (n = cn, r = sn), n && r && (e = W <= 10 || W >= P - 10, t = G <= 10 || G >= F - 10), n && e && (W = W < en ? 0 : P), r && t && (G = G < tn ? 0 : F), jn(null, !0, !0), an = !1;
 		}
-		U = -10, W = -10, se.fill(null), Mn(null, !0, !0), s && (on = s);
+		W = -10, G = -10, se.fill(null), jn(null, !0, !0), s && (an = s);
 	}
 	function Gn(e, t, n, i, a, o, s) {
-		A._lock || (Ke(e), ft(), Rn(), e != null && $n(gl, r, U, W, P, F, null));
+		A._lock || (Ge(e), dt(), Ln(), e != null && er(Zu, r, W, G, P, F, null));
 	}
 	function Kn() {
-		y.forEach(Ip), Be(r.width, r.height, !0);
+		y.forEach(_h), ze(r.width, r.height, !0);
 	}
-	Vl(bl, wl, Kn);
+	Sd(td, ad, Kn);
 	let qn = {};
-	qn.mousedown = Hn, qn.mousemove = Fn, qn.mouseup = Un, qn.dblclick = Gn, qn.setSeries = (e, t, n, i) => {
-		let a = J.match[2];
-		n = a(r, t, n), n != -1 && pn(n, i, !0, !1);
-	}, j && (Se(fl, m, Hn), Se(dl, m, Fn), Se(ml, m, (e) => {
-		Ke(e), Pn(!1);
-	}), Se(hl, m, Wn), Se(gl, m, Gn), bp.add(r), r.syncRect = Pn);
+	qn.mousedown = Hn, qn.mousemove = Pn, qn.mouseup = Un, qn.dblclick = Gn, qn.setSeries = (e, t, n, i) => {
+		let a = Zn.match[2];
+		n = a(r, t, n), n != -1 && fn(n, i, !0, !1);
+	}, j && (Se(qu, m, Hn), Se(Ku, m, Pn), Se(Yu, m, (e) => {
+		Ge(e), Nn(!1);
+	}), Se(Xu, m, Wn), Se(Zu, m, Gn), th.add(r), r.syncRect = Nn);
 	let Jn = r.hooks = e.hooks || {};
 	function Yn(e, t, n) {
-		Ut ? Wt.push([
+		Ht ? Ut.push([
 			e,
 			t,
 			n
@@ -7972,50 +9215,50 @@ function Lp(e, t, n) {
 	(e.plugins || []).forEach((e) => {
 		for (let t in e.hooks) Jn[t] = (Jn[t] || []).concat(e.hooks[t]);
 	});
-	let Xn = (e, t, n) => n, J = Zu({
+	let Xn = (e, t, n) => n, Zn = Nf({
 		key: null,
 		setSeries: !1,
 		filters: {
-			pub: ku,
-			sub: ku
+			pub: df,
+			sub: df
 		},
 		scales: [S, v[1] ? v[1].scale : null],
 		match: [
-			Au,
-			Au,
+			ff,
+			ff,
 			Xn
 		],
 		values: [null, null]
 	}, A.sync);
-	J.match.length == 2 && J.match.push(Xn), A.sync = J;
-	let Zn = J.key, Qn = Vf(Zn);
-	function $n(e, t, n, r, i, a, o) {
-		J.filters.pub(e, t, n, r, i, a, o) && Qn.pub(e, t, n, r, i, a, o);
-	}
-	Qn.sub(r);
+	Zn.match.length == 2 && Zn.match.push(Xn), A.sync = Zn;
+	let Qn = Zn.key, $n = Sm(Qn);
 	function er(e, t, n, r, i, a, o) {
-		J.filters.sub(e, t, n, r, i, a, o) && qn[e](null, t, n, r, i, a, o);
+		Zn.filters.pub(e, t, n, r, i, a, o) && $n.pub(e, t, n, r, i, a, o);
 	}
-	r.pub = er;
-	function tr() {
-		Qn.unsub(r), bp.delete(r), xe.clear(), Hl(bl, wl, Kn), l.remove(), ue?.remove(), Yn("destroy");
+	$n.sub(r);
+	function tr(e, t, n, r, i, a, o) {
+		Zn.filters.sub(e, t, n, r, i, a, o) && qn[e](null, t, n, r, i, a, o);
 	}
-	r.destroy = tr;
+	r.pub = tr;
 	function nr() {
-		Yn("init", e, t), dt(t || e.data, !1), k[S] ? Yt(S, k[S]) : ft(), Re = G.show && (G.width > 0 || G.height > 0), Le = ze = !0, Be(e.width, e.height);
+		$n.unsub(r), th.delete(r), xe.clear(), Cd(td, ad, Kn), l.remove(), ue?.remove(), Yn("destroy");
 	}
-	return v.forEach($e), y.forEach(rt), n ? n instanceof HTMLElement ? (n.appendChild(l), nr()) : n(r, nr) : nr(), r;
+	r.destroy = nr;
+	function rr() {
+		Yn("init", e, t), ut(t || e.data, !1), k[S] ? Jt(S, k[S]) : dt(), Le = K.show && (K.width > 0 || K.height > 0), Ie = Re = !0, ze(e.width, e.height);
+	}
+	return v.forEach(Qe), y.forEach(nt), n ? n instanceof HTMLElement ? (n.appendChild(l), rr()) : n(r, rr) : rr(), r;
 }
-Lp.assign = Zu, Lp.fmtNum = ou, Lp.rangeNum = nu, Lp.rangeLog = Xl, Lp.rangeAsinh = Zl, Lp.orient = Wf, Lp.pxRatio = Y, Lp.join = nd, Lp.fmtDate = hd, Lp.tzDate = _d, Lp.sync = Vf;
+vh.assign = Nf, vh.fmtNum = Vd, vh.rangeNum = Ld, vh.rangeLog = jd, vh.rangeAsinh = Md, vh.orient = Tm, vh.pxRatio = Y, vh.join = Rf, vh.fmtDate = Zf, vh.tzDate = $f, vh.sync = Sm;
 {
-	Lp.addGap = Yf, Lp.clipGaps = Jf;
-	let e = Lp.paths = { points: lp };
-	e.linear = pp, e.stepped = mp, e.bars = gp, e.spline = vp;
+	vh.addGap = Am, vh.clipGaps = km;
+	let e = vh.paths = { points: Wm };
+	e.linear = Jm, e.stepped = Ym, e.bars = Zm, e.spline = $m;
 }
 // src/views/trail/toolbar/chart.ts
-var Rp = 86400, zp = 18, Bp = 40, Vp = 4, Hp = 250;
-function Up(e, t) {
-	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = Lp.paths.bars?.({
+var yh = 86400, bh = 18, xh = 40, Sh = 4, Ch = 250;
+function wh(e, t) {
+	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = vh.paths.bars?.({
 		size: [.82, 48],
 		align: 0,
 		gap: 0
@@ -8025,7 +9268,7 @@ function Up(e, t) {
 		points: { show: !1 },
 		...c ? { paths: c } : {}
 	});
-	return new Lp({
+	return new vh({
 		width: Math.max(e.clientWidth, 1),
 		height: r,
 		padding: [
@@ -8035,7 +9278,7 @@ function Up(e, t) {
 			0
 		],
 		legend: { show: !1 },
-		cursor: Wp(),
+		cursor: Th(),
 		scales: {
 			x: {
 				time: !0,
@@ -8043,21 +9286,21 @@ function Up(e, t) {
 			},
 			y: { range: () => [0, s] }
 		},
-		axes: Gp(i, s, t.timeZone),
+		axes: Eh(i, s, t.timeZone),
 		series: [
 			{},
 			l(() => i().successful),
-			l((e) => qp(e, i()))
+			l((e) => kh(e, i()))
 		],
-		hooks: Jp(t),
-		...t.timeZone === void 0 ? {} : { tzDate: (e) => Lp.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
+		hooks: Ah(t),
+		...t.timeZone === void 0 ? {} : { tzDate: (e) => vh.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
 	}, [
 		n.map((e) => (e.startMs + e.endMs) / 2e3),
 		n.map((e) => e.successful + e.failed),
 		n.map((e) => e.failed)
 	], e);
 }
-function Wp() {
+function Th() {
 	return {
 		y: !1,
 		points: { show: !1 },
@@ -8065,60 +9308,64 @@ function Wp() {
 			x: !0,
 			y: !1,
 			setScale: !1,
-			dist: Vp
+			dist: Sh
 		},
 		bind: { dblclick: () => null }
 	};
 }
-function Gp(e, t, n) {
+function Eh(e, t, n) {
 	let r = {
 		stroke: () => e().text,
 		font: "11px system-ui, sans-serif",
 		ticks: { show: !1 },
 		gap: 3
-	}, i = new Intl.NumberFormat(void 0, { notation: "compact" });
+	};
 	return [{
 		...r,
-		size: zp,
+		size: bh,
 		space: 72,
 		align: 1,
 		grid: { show: !1 },
 		values: (e, t, r, i, a) => {
-			let o = Kp(a, n), s = Kp(Rp, n);
-			return t.map((e) => (a < Rp && (/* @__PURE__ */ new Date(e * 1e3)).getHours() === 0 ? s : o).format(e * 1e3));
+			let o = Oh(a, n), s = Oh(yh, n);
+			return t.map((e) => (a < yh && Dh(e, n) ? s : o).format(e * 1e3));
 		}
 	}, {
 		...r,
-		size: Bp,
+		size: xh,
 		splits: () => t > 1 ? [
 			0,
 			Math.floor(t / 2),
 			t
 		] : [0, 1],
-		values: (e, t) => t.map((e) => e === 0 ? "" : i.format(e)),
+		values: (e, t) => t.map((e) => e === 0 ? "" : _n(e)),
 		grid: {
 			stroke: () => e().line,
 			width: 1
 		}
 	}];
 }
-function Kp(e, t) {
-	return e < Rp ? new Intl.DateTimeFormat(void 0, {
+function Dh(e, t) {
+	let n = /* @__PURE__ */ new Date(e * 1e3);
+	return (t === void 0 ? n.getHours() : n.getUTCHours()) === 0;
+}
+function Oh(e, t) {
+	return e < yh ? new Intl.DateTimeFormat(fn, {
 		hour: "2-digit",
 		minute: "2-digit",
 		hourCycle: "h23",
 		timeZone: t
-	}) : e < 28 * Rp ? new Intl.DateTimeFormat(void 0, {
+	}) : e < 28 * yh ? new Intl.DateTimeFormat(fn, {
 		month: "short",
 		day: "numeric",
 		timeZone: t
-	}) : new Intl.DateTimeFormat(void 0, {
+	}) : new Intl.DateTimeFormat(fn, {
 		year: "numeric",
 		month: "short",
 		timeZone: t
 	});
 }
-function qp(e, t) {
+function kh(e, t) {
 	let n = 6 * (window.devicePixelRatio || 1), r = document.createElement("canvas");
 	r.width = r.height = n;
 	let i = r.getContext("2d");
@@ -8131,12 +9378,12 @@ function qp(e, t) {
 	]) i.moveTo(e, n), i.lineTo(e + n, 0);
 	return i.stroke(), e.ctx.createPattern(r, "repeat") ?? t.failed;
 }
-function Jp(e) {
+function Ah(e) {
 	let t, n = (e, t) => e.posToVal(t, "x") * 1e3;
 	return {
 		setSelect: [(t) => {
 			let { left: r, width: i } = t.select;
-			i >= Vp && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
+			i >= Sh && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
 				left: 0,
 				top: 0,
 				width: 0,
@@ -8145,33 +9392,33 @@ function Jp(e) {
 		}],
 		setCursor: [(t) => {
 			let { left: r } = t.cursor;
-			e.onHover(r === void 0 || r < 0 ? null : Yp(e.bars, n(t, r)));
+			e.onHover(r === void 0 || r < 0 ? null : jh(e.bars, n(t, r)));
 		}],
 		ready: [(r) => {
 			r.over.addEventListener("click", (i) => {
 				if (clearTimeout(t), i.detail > 1) return;
-				let a = Yp(e.bars, n(r, i.offsetX));
-				t = setTimeout(() => a !== null && e.onClick(a), Hp);
+				let a = jh(e.bars, n(r, i.offsetX));
+				t = setTimeout(() => a !== null && e.onClick(a), Ch);
 			}), r.over.addEventListener("dblclick", () => e.onBack());
 		}],
 		destroy: [() => clearTimeout(t)]
 	};
 }
-function Yp(e, t) {
+function jh(e, t) {
 	let n = e.findIndex((e) => e.startMs <= t && t < e.endMs);
 	return n < 0 ? null : n;
 }
 // src/views/trail/toolbar/canvas.tsx
-function Xp(e) {
-	let { preferences: t } = R(), n = L(null), r = L(null), i = L(e);
-	return i.current = e, I(() => {
+function Mh(e) {
+	let { preferences: t } = z(), n = R(null), r = R(null), i = R(e);
+	return i.current = e, L(() => {
 		let t = n.current;
 		if (t === null || e.bars.length === 0) return;
-		let a = Up(t, {
+		let a = wh(t, {
 			bars: e.bars,
 			timeZone: e.timeZone,
 			height: t.clientHeight,
-			getColours: () => Zp(t),
+			getColours: () => Nh(t),
 			onBrush: (e, t) => i.current.onBrush(e, t),
 			onClick: (e) => i.current.onClick(e),
 			onBack: () => i.current.onBack(),
@@ -8187,18 +9434,18 @@ function Xp(e) {
 		return o.observe(t), () => {
 			o.disconnect(), a.destroy(), r.current = null;
 		};
-	}, [e.bars, e.timeZone]), Pt(() => {
+	}, [e.bars, e.timeZone]), Nt(() => {
 		t.value.theme, requestAnimationFrame(() => r.current?.redraw());
-	}), I(() => {
+	}), L(() => {
 		let e = window.matchMedia("(prefers-color-scheme: dark)"), t = () => r.current?.redraw();
 		return e.addEventListener("change", t), () => e.removeEventListener("change", t);
-	}, []), /* @__PURE__ */ H("div", {
+	}, []), /* @__PURE__ */ U("div", {
 		ref: n,
 		class: "toolbar-histogram-canvas",
 		"aria-hidden": "true"
 	});
 }
-function Zp(e) {
+function Nh(e) {
 	let t = getComputedStyle(e);
 	return {
 		successful: t.color,
@@ -8208,93 +9455,123 @@ function Zp(e) {
 		line: t.borderTopColor
 	};
 }
+// src/views/trail/toolbar/labels.ts
+var Ph = (e) => e === "utc" ? "UTC" : void 0;
+function Fh(e, t) {
+	return e.kind === "all" ? q.range.longAll : e.kind === "preset" ? q.range.longPresets[e.preset] : Ih(Date.parse(e.start), Date.parse(e.end), t);
+}
+function Ih(e, t, n) {
+	let r = new Date(e).getFullYear() === (/* @__PURE__ */ new Date()).getFullYear();
+	return new Intl.DateTimeFormat(fn, {
+		...r ? {} : { year: "numeric" },
+		month: "short",
+		day: "numeric",
+		hour: "2-digit",
+		minute: "2-digit",
+		hourCycle: "h23",
+		timeZone: Ph(n)
+	}).formatRange(e, t);
+}
+function Lh(e, t) {
+	return new Intl.DateTimeFormat(fn, {
+		weekday: "short",
+		month: "short",
+		day: "numeric",
+		timeZone: "UTC"
+	}).formatRange(e, t - 1);
+}
+function Rh(e) {
+	if (e === "utc") return "UTC";
+	let t = new Intl.DateTimeFormat(fn, { timeZoneName: "shortOffset" }), n = t.formatToParts().find(({ type: e }) => e === "timeZoneName")?.value, r = t.resolvedOptions().timeZone;
+	return n === void 0 || n === r ? r : `${r} (${n})`;
+}
 // src/views/trail/toolbar/legend.tsx
-function Qp({ summary: e, hovered: t, isByDay: n, intervals: r, filters: i, onBack: a }) {
-	let o = t ?? e, s = Vs(i).map((e) => K.filters.names[e]);
-	return /* @__PURE__ */ H("p", {
+function zh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters: a, onBack: o }) {
+	let s = t ?? e, c = Dl(a).map((e) => q.filters.names[e]);
+	return /* @__PURE__ */ U("p", {
 		class: "toolbar-histogram-legend",
 		children: [
-			o === null ? /* @__PURE__ */ H("span", { children: K.histogram.loading }) : /* @__PURE__ */ H(S, { children: [
-				/* @__PURE__ */ H("span", {
+			s === null ? /* @__PURE__ */ U("span", { children: q.histogram.loading }) : /* @__PURE__ */ U(S, { children: [
+				/* @__PURE__ */ U("span", {
 					class: "toolbar-histogram-events",
-					children: t ? em(t, n) : $p(o.successful + o.failed)
+					children: t ? Vh(t, n, r) : Bh(s.successful + s.failed)
 				}),
-				/* @__PURE__ */ H("span", {
+				/* @__PURE__ */ U("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-successful",
-					children: K.histogram.succeeded(Ec(o.successful))
+					children: q.histogram.succeeded(gn(s.successful))
 				}),
-				/* @__PURE__ */ H("span", {
+				/* @__PURE__ */ U("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-failed",
-					children: K.histogram.failed(Ec(o.failed))
+					children: q.histogram.failed(gn(s.failed))
 				}),
-				!t && /* @__PURE__ */ H("span", {
+				!t && /* @__PURE__ */ U("span", {
 					class: "toolbar-histogram-quiet",
-					children: K.histogram.interval[n ? "day" : "hour"](r)
+					children: q.histogram.interval[n ? "day" : "hour"](i)
 				})
 			] }),
-			e && /* @__PURE__ */ H("span", {
+			e && /* @__PURE__ */ U("span", {
 				class: "toolbar-hidden",
-				children: tm(e, n)
+				children: Hh(e, n, r)
 			}),
-			s.length > 0 && /* @__PURE__ */ H("span", {
+			c.length > 0 && /* @__PURE__ */ U("span", {
 				class: "toolbar-histogram-ignored",
-				children: K.histogram.ignores(s.join(", "))
+				children: q.histogram.ignores(c.join(", "))
 			}),
-			a && /* @__PURE__ */ H("button", {
+			o && /* @__PURE__ */ U("button", {
 				type: "button",
 				class: "toolbar-button-quiet",
-				onClick: a,
-				children: K.histogram.back
+				onClick: o,
+				children: q.histogram.back
 			})
 		]
 	});
 }
-function $p(e) {
-	return e === 1 ? K.histogram.oneEvent : K.histogram.events(Ec(e));
+function Bh(e) {
+	return e === 1 ? q.histogram.oneEvent : q.histogram.events(gn(e));
 }
-function em(e, t) {
-	return t ? wc(e.startMs, e.endMs) : Cc(e.startMs, e.endMs);
+function Vh(e, t, n) {
+	return t ? Lh(e.startMs, e.endMs) : Ih(e.startMs, e.endMs, n);
 }
-function tm({ busiest: e }, t) {
-	if (e === null) return K.histogram.empty;
-	let n = $p(e.successful + e.failed);
-	return `${K.histogram.busiest(em(e, t), n)} ${K.histogram.help}`;
+function Hh({ busiest: e }, t, n) {
+	if (e === null) return q.histogram.empty;
+	let r = Bh(e.successful + e.failed);
+	return `${q.histogram.busiest(Vh(e, t, n), r)} ${q.histogram.help}`;
 }
-function nm({ bars: e, isByDay: t }) {
-	let { table: n } = K.histogram, r = e.filter((e) => e.successful + e.failed > 0);
-	return r.length === 0 ? null : /* @__PURE__ */ H("div", {
+function Uh({ bars: e, isByDay: t, zone: n }) {
+	let { table: r } = q.histogram, i = e.filter((e) => e.successful + e.failed > 0);
+	return i.length === 0 ? null : /* @__PURE__ */ U("div", {
 		class: "toolbar-hidden",
-		children: /* @__PURE__ */ H("table", { children: [
-			/* @__PURE__ */ H("caption", { children: n.caption }),
-			/* @__PURE__ */ H("thead", { children: /* @__PURE__ */ H("tr", { children: [
-				/* @__PURE__ */ H("th", {
+		children: /* @__PURE__ */ U("table", { children: [
+			/* @__PURE__ */ U("caption", { children: r.caption }),
+			/* @__PURE__ */ U("thead", { children: /* @__PURE__ */ U("tr", { children: [
+				/* @__PURE__ */ U("th", {
 					scope: "col",
-					children: n.start
+					children: r.start
 				}),
-				/* @__PURE__ */ H("th", {
+				/* @__PURE__ */ U("th", {
 					scope: "col",
-					children: n.succeeded
+					children: r.succeeded
 				}),
-				/* @__PURE__ */ H("th", {
+				/* @__PURE__ */ U("th", {
 					scope: "col",
-					children: n.failed
+					children: r.failed
 				})
 			] }) }),
-			/* @__PURE__ */ H("tbody", { children: r.map((e) => /* @__PURE__ */ H("tr", { children: [
-				/* @__PURE__ */ H("th", {
+			/* @__PURE__ */ U("tbody", { children: i.map((e) => /* @__PURE__ */ U("tr", { children: [
+				/* @__PURE__ */ U("th", {
 					scope: "row",
-					children: em(e, t)
+					children: Vh(e, t, n)
 				}),
-				/* @__PURE__ */ H("td", { children: Ec(e.successful) }),
-				/* @__PURE__ */ H("td", { children: Ec(e.failed) })
+				/* @__PURE__ */ U("td", { children: gn(e.successful) }),
+				/* @__PURE__ */ U("td", { children: gn(e.failed) })
 			] }, e.startMs)) })
 		] })
 	});
 }
 // src/views/trail/toolbar/series.ts
-var rm = 36e5, im = 24 * rm, am = 8 * im, om = 200, sm = 24;
-function cm(e, t, n) {
-	let r = Object.fromEntries(It.map((e) => [e, t[e]])), i = lm(n);
+var Wh = 36e5, Gh = 24 * Wh, Kh = 8 * Gh, qh = 200, Jh = 24;
+function Yh(e, t, n) {
+	let r = Object.fromEntries(Ft.map((e) => [e, t[e]])), i = Xh(n);
 	return {
 		key: JSON.stringify([
 			e,
@@ -8305,25 +9582,25 @@ function cm(e, t, n) {
 		query: (t) => ({
 			tenantId: e || void 0,
 			...r,
-			...um(n, i, t),
+			...Zh(n, i, t),
 			interval: i
 		})
 	};
 }
-function lm(e) {
-	return e.kind === "all" ? "day" : (e.kind === "preset" ? Lt[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= am ? "hour" : "day";
+function Xh(e) {
+	return e.kind === "all" ? "day" : (e.kind === "preset" ? It[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= Kh ? "hour" : "day";
 }
-function um(e, t, n) {
-	if (e.kind === "preset") return { startDate: dm(n - Lt[e.preset] * rm) };
-	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / im - 3659) * im), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = dm(t === "day" ? Math.max(a, i) : a);
+function Zh(e, t, n) {
+	if (e.kind === "preset") return { startDate: Qh(n - It[e.preset] * Wh) };
+	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / Gh - 3659) * Gh), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = Qh(t === "day" ? Math.max(a, i) : a);
 	return e.kind === "fixed" ? {
 		startDate: o,
-		endDate: dm(r)
+		endDate: Qh(r)
 	} : { startDate: o };
 }
-var dm = (e) => new Date(e).toISOString();
-function fm(e, t, n) {
-	let r = t === "hour" ? rm : im, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
+var Qh = (e) => new Date(e).toISOString();
+function $h(e, t, n) {
+	let r = t === "hour" ? Wh : Gh, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
 		let i = Date.parse(e);
 		return {
 			startMs: i,
@@ -8331,14 +9608,14 @@ function fm(e, t, n) {
 			successful: t,
 			failed: n
 		};
-	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - sm) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / om)), l = [];
-	for (let e = 0; e < s.length; e += c) l.push(pm(s.slice(e, e + c)));
+	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - Jh) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / qh)), l = [];
+	for (let e = 0; e < s.length; e += c) l.push(eg(s.slice(e, e + c)));
 	return {
 		bars: l,
 		intervals: c
 	};
 }
-function pm(e) {
+function eg(e) {
 	return e.reduce((e, t) => ({
 		startMs: e.startMs,
 		endMs: t.endMs,
@@ -8346,15 +9623,15 @@ function pm(e) {
 		failed: e.failed + t.failed
 	}));
 }
-function mm(e, t, n) {
+function tg(e, t, n) {
 	let r = e.filter((e) => e.startMs <= n && e.endMs > t), [i] = r, a = r.at(-1);
 	return i === void 0 || a === void 0 ? null : {
 		kind: "fixed",
-		start: dm(i.startMs),
-		end: dm(a.endMs)
+		start: Qh(i.startMs),
+		end: Qh(a.endMs)
 	};
 }
-function hm(e) {
+function ng(e) {
 	let t = null, n = 0, r = 0;
 	for (let i of e) n += i.successful, r += i.failed, i.successful + i.failed > (t ? t.successful + t.failed : 0) && (t = i);
 	return {
@@ -8363,7 +9640,7 @@ function hm(e) {
 		busiest: t
 	};
 }
-function gm(e, t) {
+function rg(e, t) {
 	return t === void 0 ? e : e.map((e) => t === "true" ? {
 		...e,
 		failed: 0
@@ -8373,15 +9650,15 @@ function gm(e, t) {
 	});
 }
 // src/views/trail/toolbar/statistics-source.ts
-var _m = {
+var ig = {
 	statistics: null,
 	request: null,
 	error: null,
 	isLoading: !0
 };
-function vm(e, t, n) {
-	let [r, i] = Me(_m), [a, o] = Me(0);
-	return I(() => {
+function ag(e, t, n) {
+	let [r, i] = I(ig), [a, o] = I(0);
+	return L(() => {
 		let r = new AbortController();
 		return i((e) => ({
 			...e,
@@ -8405,202 +9682,207 @@ function vm(e, t, n) {
 	}, [t.key, a]), [r, () => o((e) => e + 1)];
 }
 // src/views/trail/toolbar/count-failure.tsx
-function ym({ error: e, retry: t }) {
-	let n = e instanceof pe ? e.kind : "failed", [r, i] = K.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
-	return /* @__PURE__ */ H("div", {
+function og({ error: e, retry: t }) {
+	let n = e instanceof pe ? e.kind : "failed", [r, i] = q.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
+	return /* @__PURE__ */ U("div", {
 		class: "toolbar-histogram-failure",
 		role: "alert",
-		children: [/* @__PURE__ */ H("span", { children: [
-			/* @__PURE__ */ H("strong", { children: ["⚠ ", n === "invalid" ? K.filters.refused : r] }),
+		children: [/* @__PURE__ */ U("span", { children: [
+			/* @__PURE__ */ U("strong", { children: ["⚠ ", n === "invalid" ? q.filters.refused : r] }),
 			" ",
 			a
-		] }), /* @__PURE__ */ H("button", {
+		] }), /* @__PURE__ */ U("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t,
-			children: K.histogram.retry
+			children: q.histogram.retry
 		})]
 	});
 }
 // src/views/trail/toolbar/histogram.tsx
-function bm({ suggestions: e }) {
-	let { api: t, navigation: n } = R(), { tenantId: r, filters: i, range: a } = n.place.value, [o, s] = vm(t, cm(r, i, a), (t) => e.remember(r, t)), [c, l] = Me(null), u = xm(a, (e) => n.go({ range: e })), { statistics: d, request: f } = o, p = Ie(() => d && f ? fm(d, f.interval, a.kind === "all") : null, [d]), m = Ie(() => p ? gm(p.bars, i.success) : [], [p, i.success]);
-	I(() => l(null), [m]);
-	let h = f?.interval === "day", g = (e, t) => {
-		let n = mm(m, e, t);
-		n && u.enter(n);
+function sg({ suggestions: e }) {
+	let { api: t, navigation: n, preferences: r } = z(), { zone: i } = r.value, { tenantId: a, filters: o, range: s } = n.place.value, [c, l] = ag(t, Yh(a, o, s), (t) => e.remember(a, t)), [u, d] = I(null), f = cg(s, (e) => n.go({ range: e })), { statistics: p, request: m } = c, h = Fe(() => p && m ? $h(p, m.interval, s.kind === "all") : null, [p]), g = Fe(() => h ? rg(h.bars, o.success) : [], [h, o.success]);
+	L(() => d(null), [g]);
+	let _ = m?.interval === "day", v = (e, t) => {
+		let n = tg(g, e, t);
+		n && f.enter(n);
 	};
-	return o.error === null ? /* @__PURE__ */ H("section", {
+	return c.error === null ? /* @__PURE__ */ U("section", {
 		class: "toolbar-histogram",
-		"aria-label": K.histogram.label,
-		"aria-busy": o.isLoading,
+		"aria-label": q.histogram.label,
+		"aria-busy": c.isLoading,
 		children: [
-			/* @__PURE__ */ H(Qp, {
-				summary: p && hm(m),
-				hovered: c === null ? null : m[c] ?? null,
-				isByDay: h,
-				intervals: p?.intervals ?? 1,
-				filters: i,
-				onBack: a.kind === "fixed" ? u.leave : null
+			/* @__PURE__ */ U(zh, {
+				summary: h && ng(g),
+				hovered: u === null ? null : g[u] ?? null,
+				isByDay: _,
+				zone: i,
+				intervals: h?.intervals ?? 1,
+				filters: o,
+				onBack: s.kind === "fixed" ? f.leave : null
 			}),
-			/* @__PURE__ */ H(Xp, {
-				bars: m,
-				timeZone: h ? "UTC" : void 0,
-				onBrush: g,
+			/* @__PURE__ */ U(Mh, {
+				bars: g,
+				timeZone: _ ? "UTC" : Ph(i),
+				onBrush: v,
 				onClick: (e) => {
-					let t = m[e];
-					t && g(t.startMs, t.endMs - 1);
+					let t = g[e];
+					t && v(t.startMs, t.endMs - 1);
 				},
-				onBack: u.leave,
-				onHover: l
+				onBack: f.leave,
+				onHover: d
 			}),
-			/* @__PURE__ */ H(nm, {
-				bars: m,
-				isByDay: h
+			/* @__PURE__ */ U(Uh, {
+				bars: g,
+				isByDay: _,
+				zone: i
 			})
 		]
-	}) : /* @__PURE__ */ H(ym, {
-		error: o.error,
-		retry: s
+	}) : /* @__PURE__ */ U(og, {
+		error: c.error,
+		retry: l
 	});
 }
-function xm(e, t) {
-	let n = L([]);
+function cg(e, t) {
+	let n = R([]);
 	return {
 		enter(r) {
 			JSON.stringify(r) !== JSON.stringify(e) && (n.current.push(e), t(r));
 		},
 		leave() {
 			let r = n.current.pop();
-			r === void 0 ? e.kind === "fixed" && t(Rt) : t(r);
+			r === void 0 ? e.kind === "fixed" && t(Lt) : t(r);
 		}
 	};
 }
 // src/views/trail/toolbar/picker.ts
-var Sm = 6e4;
-function Cm(e) {
-	let t = new Date(e), n = (e) => String(e).padStart(2, "0");
-	return `${`${t.getFullYear()}-${n(t.getMonth() + 1)}-${n(t.getDate())}`}T${n(t.getHours())}:${n(t.getMinutes())}`;
+var lg = 6e4;
+function ug(e, t) {
+	if (t === "utc") return new Date(e).toISOString().slice(0, 16);
+	let n = new Date(e), r = (e) => String(e).padStart(2, "0");
+	return `${`${n.getFullYear()}-${r(n.getMonth() + 1)}-${r(n.getDate())}`}T${r(n.getHours())}:${r(n.getMinutes())}`;
 }
-function wm(e, t) {
-	let n = Date.parse(e), r = Date.parse(t);
-	return !e || !t || Number.isNaN(n) || Number.isNaN(r) ? "missing" : n >= r ? "reversed" : {
+var dg = (e, t) => Date.parse(t === "utc" ? `${e}Z` : e);
+function fg(e, t, n) {
+	let r = dg(e, n), i = dg(t, n);
+	return !e || !t || Number.isNaN(r) || Number.isNaN(i) ? "missing" : r >= i ? "reversed" : {
 		kind: "fixed",
-		start: new Date(n).toISOString(),
-		end: new Date(r).toISOString()
+		start: new Date(r).toISOString(),
+		end: new Date(i).toISOString()
 	};
 }
-function Tm(e, t, n) {
+function pg(e, t, n) {
 	if (e.kind === "fixed") return {
 		startMs: Date.parse(e.start),
 		endMs: Date.parse(e.end)
 	};
-	let r = Math.ceil(n / Sm) * Sm;
+	let r = Math.ceil(n / lg) * lg;
 	return {
-		startMs: r - t * 60 * Sm,
+		startMs: r - t * 60 * lg,
 		endMs: r
 	};
 }
 // src/views/trail/toolbar/range.tsx
-var Em = Object.keys(Lt);
-function Dm() {
-	let { navigation: e } = R(), { range: t } = e.place.value, n = (t) => e.go({ range: t });
-	return /* @__PURE__ */ H("div", {
+var mg = Object.keys(It);
+function hg() {
+	let { navigation: e, preferences: t } = z(), { zone: n } = t.value, { range: r } = e.place.value, i = (t) => e.go({ range: t });
+	return /* @__PURE__ */ U("div", {
 		class: "toolbar-segments",
 		role: "group",
-		"aria-label": K.range.label,
+		"aria-label": q.range.label,
 		children: [
-			Em.map((e) => /* @__PURE__ */ H("button", {
+			mg.map((e) => /* @__PURE__ */ U("button", {
 				type: "button",
-				"aria-label": K.range.longPresets[e],
-				"aria-pressed": t.kind === "preset" && t.preset === e,
-				onClick: () => n({
+				"aria-label": q.range.longPresets[e],
+				"aria-pressed": r.kind === "preset" && r.preset === e,
+				onClick: () => i({
 					kind: "preset",
 					preset: e
 				}),
-				children: K.range.presets[e]
+				children: q.range.presets[e]
 			}, e)),
-			/* @__PURE__ */ H("button", {
+			/* @__PURE__ */ U("button", {
 				type: "button",
-				"aria-label": K.range.longAll,
-				"aria-pressed": t.kind === "all",
-				onClick: () => n({ kind: "all" }),
-				children: K.range.all
+				"aria-label": q.range.longAll,
+				"aria-pressed": r.kind === "all",
+				onClick: () => i({ kind: "all" }),
+				children: q.range.all
 			}),
-			/* @__PURE__ */ H(Os, {
-				title: K.range.customTitle,
-				label: t.kind === "fixed" ? Sc(t) : K.range.custom,
-				pressed: t.kind === "fixed",
-				children: (e) => /* @__PURE__ */ H(Om, {
-					range: t,
+			/* @__PURE__ */ U(hl, {
+				title: q.range.customTitle,
+				label: r.kind === "fixed" ? Fh(r, n) : q.range.custom,
+				pressed: r.kind === "fixed",
+				children: (e) => /* @__PURE__ */ U(gg, {
+					range: r,
+					zone: n,
 					onCancel: e,
 					onApply: (t) => {
-						n(t), e();
+						i(t), e();
 					}
 				})
 			})
 		]
 	});
 }
-function Om({ range: e, onApply: t, onCancel: n }) {
-	let { startMs: r, endMs: i } = Tm(e, Lt[e.kind === "preset" ? e.preset : Rt.preset], Date.now()), a = Dt(Cm(r)), o = Dt(Cm(i)), s = Dt(null), c = Re();
-	return /* @__PURE__ */ H("form", {
+function gg({ range: e, zone: t, onApply: n, onCancel: r }) {
+	let { startMs: i, endMs: a } = pg(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), o = Et(ug(i, t)), s = Et(ug(a, t)), c = Et(null), l = Le();
+	return /* @__PURE__ */ U("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
 			e.preventDefault();
-			let n = wm(a.value, o.value);
-			typeof n == "string" ? s.value = n : t(n);
+			let r = fg(o.value, s.value, t);
+			typeof r == "string" ? c.value = r : n(r);
 		},
 		noValidate: !0,
 		children: [
-			/* @__PURE__ */ H("label", {
-				for: `${c}-from`,
-				children: K.range.from
+			/* @__PURE__ */ U("label", {
+				for: `${l}-from`,
+				children: q.range.from
 			}),
-			/* @__PURE__ */ H("input", {
-				id: `${c}-from`,
-				type: "datetime-local",
-				value: a.value,
-				onInput: (e) => a.value = e.currentTarget.value
-			}),
-			/* @__PURE__ */ H("label", {
-				for: `${c}-to`,
-				children: K.range.to
-			}),
-			/* @__PURE__ */ H("input", {
-				id: `${c}-to`,
+			/* @__PURE__ */ U("input", {
+				id: `${l}-from`,
 				type: "datetime-local",
 				value: o.value,
-				"aria-invalid": s.value !== null,
-				"aria-describedby": `${c}-hint`,
 				onInput: (e) => o.value = e.currentTarget.value
 			}),
-			/* @__PURE__ */ H("p", {
-				id: `${c}-hint`,
-				class: s.value ? "toolbar-form-problem" : "toolbar-form-hint",
-				"aria-live": "polite",
-				children: s.value ? `⚠ ${K.range[s.value]}` : K.range.zone(Tc())
+			/* @__PURE__ */ U("label", {
+				for: `${l}-to`,
+				children: q.range.to
 			}),
-			/* @__PURE__ */ H("p", {
+			/* @__PURE__ */ U("input", {
+				id: `${l}-to`,
+				type: "datetime-local",
+				value: s.value,
+				"aria-invalid": c.value !== null,
+				"aria-describedby": `${l}-hint`,
+				onInput: (e) => s.value = e.currentTarget.value
+			}),
+			/* @__PURE__ */ U("p", {
+				id: `${l}-hint`,
+				class: c.value ? "toolbar-form-problem" : "toolbar-form-hint",
+				"aria-live": "polite",
+				children: c.value ? `⚠ ${q.range[c.value]}` : q.range.zone(Rh(t))
+			}),
+			/* @__PURE__ */ U("p", {
 				class: "toolbar-form-buttons",
-				children: [/* @__PURE__ */ H("button", {
+				children: [/* @__PURE__ */ U("button", {
 					type: "submit",
 					class: "toolbar-button-main",
-					children: K.range.apply
-				}), /* @__PURE__ */ H("button", {
+					children: q.range.apply
+				}), /* @__PURE__ */ U("button", {
 					type: "button",
 					class: "toolbar-button",
-					onClick: n,
-					children: K.range.cancel
+					onClick: r,
+					children: q.range.cancel
 				})]
 			})
 		]
 	});
 }
 // src/views/trail/toolbar/suggestions.ts
-var km = 500, Am = "(other)";
-function jm() {
-	let e = V({}), t = "";
+var _g = 500, vg = "(other)";
+function yg() {
+	let e = H({}), t = "";
 	return {
 		known: e,
 		remember(n, r) {
@@ -8609,19 +9891,26 @@ function jm() {
 			let a = r.actionBreakdown.map(({ action: e }) => e), o = r.resourceTypeBreakdown.map(({ resourceType: e }) => e);
 			e.value = {
 				...i,
-				action: Nm(i.action, [...a, ...Mm(a)]),
-				resourceType: Nm(i.resourceType, o)
+				action: xg(i.action, [...a, ...bg(a)]),
+				resourceType: xg(i.resourceType, o)
+			};
+		},
+		see(t) {
+			let n = t.flatMap((e) => "userId" in e && e.userId ? [e.userId] : []);
+			e.value = {
+				...e.peek(),
+				userId: xg(e.peek().userId, n)
 			};
 		},
 		use(t, n) {
 			e.value = {
 				...e.peek(),
-				[t]: Nm([n], e.peek()[t] ?? [])
+				[t]: xg([n], e.peek()[t] ?? [])
 			};
 		}
 	};
 }
-function Mm(e) {
+function bg(e) {
 	let t = /* @__PURE__ */ new Map();
 	for (let n of e) {
 		let e = /^[^.:/]+[.:/]/.exec(n)?.[0];
@@ -8629,137 +9918,141 @@ function Mm(e) {
 	}
 	return [...t].filter(([, e]) => e > 1).map(([e]) => `${e}*`);
 }
-function Nm(e = [], t) {
-	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== Am).slice(0, km);
+function xg(e = [], t) {
+	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== vg).slice(0, _g);
 }
 // src/views/trail/toolbar.tsx
-function Pm() {
-	let { api: e, navigation: t } = R(), { filters: n, range: r } = t.place.value, i = Ie(jm, []), a = Ie(() => Mc(e), [e]), [o, s] = Me(!1);
-	return /* @__PURE__ */ H("section", {
+function Sg({ items: e }) {
+	let { api: t, navigation: n, preferences: r } = z(), i = R(null), { filters: a, range: o } = n.place.value, s = Fe(yg, []), c = Fe(() => pu(t), [t]), [l, u] = I(!1);
+	return L(() => i.current ? gs(i.current, () => u(!0)) : void 0, []), /* @__PURE__ */ U("section", {
+		ref: i,
 		class: "toolbar",
-		"aria-label": K.filters.region,
+		"aria-label": q.filters.region,
 		children: [
-			/* @__PURE__ */ H("button", {
+			/* @__PURE__ */ U("button", {
 				type: "button",
 				class: "toolbar-button toolbar-fold",
-				"aria-expanded": o,
-				onClick: () => s(!o),
+				"aria-expanded": l,
+				onClick: () => u(!l),
 				children: [
-					/* @__PURE__ */ H("span", {
+					/* @__PURE__ */ U("span", {
 						"aria-hidden": "true",
-						children: o ? "▾" : "▸"
+						children: l ? "▾" : "▸"
 					}),
 					" ",
-					K.filters.fold(Object.keys(n).length, Sc(r))
+					q.filters.fold(Object.keys(a).length, Fh(o, r.value.zone))
 				]
 			}),
-			/* @__PURE__ */ H("div", {
-				class: o ? "toolbar-row toolbar-row-open" : "toolbar-row",
+			/* @__PURE__ */ U("div", {
+				class: l ? "toolbar-row toolbar-row-open" : "toolbar-row",
 				children: [
-					/* @__PURE__ */ H(Ks, { suggestions: i }),
-					/* @__PURE__ */ H(Dm, {}),
-					/* @__PURE__ */ H(Dc, { exports: a })
+					/* @__PURE__ */ U(Ml, {
+						suggestions: s,
+						items: e
+					}),
+					/* @__PURE__ */ U(hg, {}),
+					/* @__PURE__ */ U(cu, { exports: c })
 				]
 			}),
-			Hs(n) && /* @__PURE__ */ H("p", {
+			Ol(a) && /* @__PURE__ */ U("p", {
 				class: "toolbar-hint",
-				children: K.filters.slow
+				children: q.filters.slow
 			}),
-			/* @__PURE__ */ H(bm, { suggestions: i }),
-			/* @__PURE__ */ H(Nc, { exports: a })
+			/* @__PURE__ */ U(sg, { suggestions: s }),
+			/* @__PURE__ */ U(mu, { exports: c })
 		]
 	});
 }
 // src/views/trail/trail.tsx
-function Fm() {
-	let { navigation: e } = R(), { eventId: t, tenantId: n } = e.place.value, [r, i] = Im(), a = Dt(!1);
-	return /* @__PURE__ */ H("div", {
+function Cg() {
+	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = wg(), a = Et(!1);
+	return /* @__PURE__ */ U("div", {
 		class: "trail",
 		"data-open": t !== null || void 0,
-		children: [/* @__PURE__ */ H("div", {
+		children: [/* @__PURE__ */ U("div", {
 			class: "trail-toolbar",
-			children: /* @__PURE__ */ H(Pm, {})
-		}), /* @__PURE__ */ H("div", {
+			children: /* @__PURE__ */ U(Sg, { items: i.items })
+		}), /* @__PURE__ */ U("div", {
 			class: "trail-body",
-			children: [/* @__PURE__ */ H(Ts, {
+			children: [/* @__PURE__ */ U(fl, {
 				trail: i,
 				isLive: a
-			}, r), t !== null && /* @__PURE__ */ H(Lm, {
+			}, r), t !== null && /* @__PURE__ */ U(Tg, {
 				id: t,
 				tenantId: n
 			})]
 		})]
 	});
 }
-function Im() {
-	let { api: e, navigation: t } = R(), { tenantId: n, filters: r, range: i } = t.place.value, a = JSON.stringify([
+function wg() {
+	let { api: e, navigation: t } = z(), { tenantId: n, filters: r, range: i } = t.place.value, a = JSON.stringify([
 		n,
 		Object.entries(r).sort(),
 		i
-	]), o = Ie(() => un(e, {
+	]), o = Fe(() => ln(e, {
 		tenantId: n,
 		filters: r,
 		range: i
 	}), [e, a]);
-	return I(() => (o.reload(), () => o.dispose()), [o]), [a, o];
+	return L(() => (o.reload(), () => o.dispose()), [o]), [a, o];
 }
-function Lm({ id: e, tenantId: t }) {
-	let n = L(null);
-	return I(() => {
+function Tg({ id: e, tenantId: t }) {
+	let n = R(null);
+	return L(() => {
 		let e = n.current?.previousElementSibling;
 		e && getComputedStyle(e).visibility === "hidden" && n.current?.focus();
-	}, []), /* @__PURE__ */ H("div", {
+	}, []), /* @__PURE__ */ U("div", {
 		class: "trail-event",
 		ref: n,
 		tabIndex: -1,
-		children: [/* @__PURE__ */ H("div", {
+		children: [/* @__PURE__ */ U("div", {
 			class: "trail-event-bar",
-			children: [/* @__PURE__ */ H($t, {
+			children: [/* @__PURE__ */ U(Qt, {
 				to: { eventId: null },
 				class: "trail-back",
 				children: [
-					/* @__PURE__ */ H("span", {
+					/* @__PURE__ */ U("span", {
 						"aria-hidden": "true",
 						children: "←"
 					}),
 					" ",
-					K.trail.back
+					q.trail.back
 				]
-			}), /* @__PURE__ */ H($t, {
+			}), /* @__PURE__ */ U(Qt, {
 				to: { eventId: null },
 				class: "trail-close",
 				children: [
-					K.trail.closeEvent,
+					q.trail.closeEvent,
 					" ",
-					/* @__PURE__ */ H("kbd", { children: "Esc" })
+					/* @__PURE__ */ U("kbd", { children: "Esc" })
 				]
 			})]
-		}), /* @__PURE__ */ H(wa, {
+		}), /* @__PURE__ */ U(os, {
 			id: e,
 			tenantId: t
 		}, e)]
 	});
 }
 // src/element.tsx
-var Rm = class extends HTMLElement {
+var Eg = class extends HTMLElement {
 	getToken = async () => null;
 	connectedCallback() {
 		let e = this.shadowRoot ?? this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
-		t.replaceSync(Xt), e.adoptedStyleSheets = [t];
+		t.replaceSync(Yt), e.adoptedStyleSheets = [t];
 		let n = this.getAttribute("api") ?? "", r = {
 			settings: { api: n },
 			api: he(n, () => this.getToken()),
-			navigation: Wt({ tenantId: this.getAttribute("tenant") ?? "" }),
-			preferences: qt(null)
+			navigation: Ut({ tenantId: this.getAttribute("tenant") ?? "" }),
+			preferences: Kt(null)
 		};
-		de(/* @__PURE__ */ H(qe.Provider, {
+		de(/* @__PURE__ */ U(Ke.Provider, {
 			value: r,
-			children: /* @__PURE__ */ H(Fm, {})
+			children: /* @__PURE__ */ U(Cg, {})
 		}), e);
 	}
 	disconnectedCallback() {
 		this.shadowRoot && de(null, this.shadowRoot);
 	}
 };
-customElements.define("audit-trail", Rm);
-export { Rm as AuditTrail };
+customElements.define("audit-trail", Eg);
+export { Eg as AuditTrail };

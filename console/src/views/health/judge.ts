@@ -1,0 +1,170 @@
+import type { Log, Metrics } from "../../api/types";
+import { formatDuration, formatNumber, formatPercent } from "../../format";
+import { texts } from "../../texts";
+
+const words = texts.health;
+
+export type State = "fine" | "look" | "wrong";
+export type CommandName = "deadLetters" | "doctor";
+
+/** What one number says about the system. */
+export interface Finding {
+  readonly name: string;
+  readonly title: string;
+  readonly value: string;
+  readonly state: State;
+  readonly sentence: string;
+  /** By which rule it is fine or not. */
+  readonly rule: string;
+  /** What shows more. */
+  readonly command?: CommandName;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The template's `OldestMessageAlarm`: 15 minutes. */
+const OLDEST_MESSAGE_MINUTES = 15;
+/** So many messages are a burst, not a backlog. */
+const BURST = 100;
+/** The share of attempts that has to succeed, in percent. */
+const MIN_SUCCESS_RATE = 95;
+/** A batch may take 120 s: the timeout of the processor in the template. */
+const BATCH_LOOK_MS = 30_000;
+const BATCH_WRONG_MS = 100_000;
+/** The log cosigns at least once an hour; the commands that verify warn after two hours. */
+const CHECKPOINT_LOOK_MS = HOUR_MS + 10 * MINUTE_MS;
+const CHECKPOINT_WRONG_MS = 2 * HOUR_MS;
+
+export function judgeMetrics({ jobs }: Metrics): readonly Finding[] {
+  const { audit } = jobs;
+  return [judgeDeadLetters(audit), judgeQueue(audit), judgeStored(audit), judgeAttempts(audit), judgeBatches(audit)];
+}
+
+type Jobs = Metrics["jobs"]["audit"];
+
+function judgeDeadLetters({ deadLettered }: Jobs): Finding {
+  const isFine = deadLettered === 0;
+  return {
+    name: "deadLetters",
+    title: words.deadLetters.title,
+    value: formatNumber(deadLettered),
+    state: isFine ? "fine" : "wrong",
+    sentence: isFine ? words.deadLetters.fine : words.deadLetters.wrong(formatNumber(deadLettered)),
+    rule: words.deadLetters.rule,
+    ...(isFine ? {} : { command: "deadLetters" as const }),
+  };
+}
+
+function judgeQueue({ queued, active, throughput }: Jobs): Finding {
+  const usual = Math.max(BURST, throughput * OLDEST_MESSAGE_MINUTES);
+  const isFine = queued <= usual;
+  return {
+    name: "queue",
+    title: words.queue.title,
+    value: formatNumber(queued),
+    state: isFine ? "fine" : "look",
+    sentence: isFine ? words.queue.fine(formatNumber(active)) : words.queue.look(formatNumber(active)),
+    rule: words.queue.rule(formatNumber(Math.floor(usual))),
+    ...(isFine ? {} : { command: "doctor" as const }),
+  };
+}
+
+function judgeStored({ completed, throughput }: Jobs): Finding {
+  return {
+    name: "stored",
+    title: words.stored.title,
+    value: formatNumber(completed),
+    state: completed > 0 ? "fine" : "look",
+    sentence: completed > 0 ? words.stored.fine(formatNumber(throughput, 1)) : words.stored.look,
+    rule: words.stored.rule,
+  };
+}
+
+function judgeAttempts({ completed, failed, successRate }: Jobs): Finding {
+  const shared = {
+    name: "attempts",
+    title: words.attempts.title,
+    value: formatNumber(failed),
+    rule: words.attempts.rule(formatPercent(MIN_SUCCESS_RATE)),
+  };
+  if (failed === 0) return { ...shared, state: "fine", sentence: words.attempts.fine };
+  const state = successRate < MIN_SUCCESS_RATE ? "wrong" : "look";
+  const sentence = words.attempts.failed(
+    formatNumber(failed),
+    formatNumber(completed + failed),
+    formatPercent(successRate),
+  );
+  return { ...shared, state, sentence, command: "deadLetters" };
+}
+
+function judgeBatches({ averageDuration }: Jobs): Finding {
+  const state = averageDuration > BATCH_WRONG_MS ? "wrong" : averageDuration > BATCH_LOOK_MS ? "look" : "fine";
+  return {
+    name: "batches",
+    title: words.batches.title,
+    value: averageDuration > 0 ? formatDuration(averageDuration) : "–",
+    state,
+    sentence: averageDuration > 0 ? words.batches[state] : words.batches.none,
+    rule: words.batches.rule(formatDuration(BATCH_LOOK_MS)),
+    ...(state === "fine" ? {} : { command: "doctor" as const }),
+  };
+}
+
+/** What was found in the published checkpoint, verified with the key that the API names. */
+export interface CheckpointFacts {
+  /** Null: this browser cannot verify signatures. */
+  readonly isSigned: boolean | null;
+  /** When the log cosigned it, in milliseconds since 1970; null if it did not. */
+  readonly cosignedMs: number | null;
+  readonly witnesses: readonly string[];
+}
+
+export function judgeCheckpointAge(cosignedMs: number | null, nowMs: number): Finding {
+  const shared = { name: "checkpoint", title: words.checkpoint.title, rule: words.checkpoint.rule };
+  if (cosignedMs === null) {
+    return { ...shared, value: "–", state: "look", sentence: words.checkpoint.unknown, command: "doctor" };
+  }
+  const age = Math.max(0, nowMs - cosignedMs);
+  const state = age > CHECKPOINT_WRONG_MS ? "wrong" : age > CHECKPOINT_LOOK_MS ? "look" : "fine";
+  return {
+    ...shared,
+    value: formatDuration(Math.max(1_000, Math.floor(age / 1_000) * 1_000)),
+    state,
+    sentence: words.checkpoint[state],
+    ...(state === "fine" ? {} : { command: "doctor" as const }),
+  };
+}
+
+export function judgeSignature({ isSigned }: CheckpointFacts): Finding {
+  const state = isSigned ? "fine" : isSigned === null ? "look" : "wrong";
+  return {
+    name: "signature",
+    title: words.signature.title,
+    value: words.signature.values[state],
+    state,
+    sentence: words.signature[state],
+    rule: words.signature.rule,
+    ...(state === "fine" ? {} : { command: "doctor" as const }),
+  };
+}
+
+/** `stored`: events stored in the last 24 hours, null if that is not known. */
+export function judgeSize({ size }: Log, stored: number | null): Finding {
+  const isFine = size > 0 || stored === 0;
+  return {
+    name: "size",
+    title: words.size.title,
+    value: formatNumber(size),
+    state: isFine ? "fine" : "look",
+    sentence: size > 0 ? words.size.fine : isFine ? words.size.empty : words.size.look,
+    rule: words.size.rule,
+    ...(isFine ? {} : { command: "doctor" as const }),
+  };
+}
+
+/** Returns the worst of the states. */
+export function findWorst(states: readonly State[]): State {
+  if (states.includes("wrong")) return "wrong";
+  return states.includes("look") ? "look" : "fine";
+}

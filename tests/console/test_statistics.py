@@ -1,0 +1,282 @@
+"""The statistics in the browser: totals, comparison, chart, and bars that lead into the trail."""
+
+import json
+import time
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Route, expect
+
+from local.system import System
+from prooftrail.event.times import format_timestamp, now_ms
+
+AXE = Axe()
+HOUR_MS = 3_600_000
+STATISTICS = "**/audit-logs/stats?*"
+TIMEOUT_SECONDS = 30
+LONG = "a" * 128
+
+# Hours ago, action, resource type, user, success, number of events.
+EVENTS = (
+    (2, "document.read", "document", "ada", True, 12),
+    (3, "document.delete", "document", "grace", False, 3),
+    (5, "user.login", "user", "ada", True, 5),
+    (30, "user.login", "user", "grace", True, 8),
+    (31, "user.login", "user", "grace", False, 2),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stored(system: System) -> None:
+    """Store the events of `EVENTS`, and wait until the statistics count them."""
+    at = now_ms()
+    events = [
+        {
+            "eventId": f"{hours}-{number}",
+            "timestamp": format_timestamp(at - hours * HOUR_MS),
+            "action": action,
+            "resourceType": kind,
+            "resourceId": "r-1",
+            "userId": user,
+            "success": success,
+        }
+        for hours, action, kind, user, success, count in EVENTS
+        for number in range(count)
+    ]
+    body = json.dumps({"type": "bulk_log_events", "data": {"events": events}})
+    system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=body)
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while read_total(system) < len(events):
+        assert time.monotonic() < deadline, "the events were not counted"
+        time.sleep(0.2)
+
+
+def read_total(system: System) -> int:
+    with urlopen(f"{system.api_url}/audit-logs/stats") as response:  # noqa: S310
+        return int(json.load(response)["total"])
+
+
+def get_query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def make_statistics(**fields: Any) -> dict[str, Any]:
+    """Return a response of the API."""
+    return {
+        "startDate": "2026-11-01T00:00:00.000Z",
+        "endDate": "2026-11-02T23:59:59.999Z",
+        "total": 10,
+        "successful": 9,
+        "failed": 1,
+        "successRate": 90.0,
+        "actionBreakdown": [{"action": "user.login", "count": 10}],
+        "resourceTypeBreakdown": [{"resourceType": "user", "count": 10}],
+        "series": [
+            {"start": "2026-11-01T00:00:00.000Z", "total": 10, "successful": 9, "failed": 1},
+            {"start": "2026-11-02T00:00:00.000Z", "total": 0, "successful": 0, "failed": 0},
+        ],
+        **fields,
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_totals_stand_beside_those_of_the_period_before(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto("?view=statistics&range=24h")
+    totals = page.get_by_role("region", name="Totals")
+    expect(totals).to_contain_text("Events20▲ 10 more (+100%)")
+    expect(totals).to_contain_text("Succeeded17▲ 9 more (+112.5%)")
+    expect(totals).to_contain_text("Failed3▲ 1 more (+50%)")
+    expect(totals).to_contain_text("Success rate85%▲ +5 points, was 80%")
+    expect(totals).to_contain_text("Compared with as many hours before")
+    expect(page.get_by_role("list").first).to_be_visible()
+    assert not AXE.run(page).response["violations"]
+
+
+def test_two_requests_count_both_periods(page: Page) -> None:
+    asked: list[dict[str, list[str]]] = []
+    page.on(
+        "request",
+        lambda request: (
+            asked.append(parse_qs(urlsplit(request.url).query)) if "/stats" in request.url else None
+        ),
+    )
+    page.goto("?view=statistics&range=24h&action=user.*&success=false")
+    expect(page.get_by_role("region", name="Totals")).to_contain_text("Compared with")
+    now, before = asked
+    assert now["action"] == before["action"] == ["user.*"]
+    assert "success" not in now
+    assert now["interval"] == ["hour"]
+    assert before["endDate"][0] < now["startDate"][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("document.delete", {"action": ["document.delete"]}),
+        ("document", {"resourceType": ["document"]}),
+        ("ada", {"userId": ["ada"]}),
+    ],
+)
+def test_a_bar_leads_into_the_trail(page: Page, name: str, query: dict[str, list[str]]) -> None:
+    page.goto("?view=statistics&range=24h")
+    page.locator(".breakdown-row").filter(
+        has=page.locator(".breakdown-name", has_text=name).and_(page.locator(f'[title="{name}"]'))
+    ).click()
+    expect(page).to_have_title("Trail · default · Audit trail")
+    assert get_query(page) == {"range": ["24h"], **query}
+    page.go_back()
+    expect(page.get_by_role("region", name="Totals")).to_be_visible()
+
+
+def test_a_total_leads_into_the_trail(page: Page) -> None:
+    page.goto("?view=statistics&range=7d&action=user.*")
+    page.get_by_role("link", name="Failed", exact=True).click()
+    assert get_query(page) == {"range": ["7d"], "action": ["user.*"], "success": ["false"]}
+
+
+def test_filters_that_the_statistics_do_not_know_are_named(page: Page) -> None:
+    page.goto("?view=statistics&action=user.*&success=false&ipAddress=10.0.0.1")
+    expect(page.get_by_role("note")).to_contain_text("Not followed here: Outcome, Address.")
+    expect(page.get_by_role("region", name="Totals")).to_contain_text("Events15")
+    page.get_by_role("button", name="Remove the filter Action").click()
+    expect(page.get_by_role("region", name="Totals")).to_contain_text("Events30")
+    assert "action" not in get_query(page)
+
+
+def test_the_events_of_one_user_are_counted(page: Page) -> None:
+    page.goto("?view=statistics&range=7d")
+    page.get_by_label("Count one user").fill("grace")
+    page.get_by_role("button", name="Count", exact=True).click()
+    expect(page.get_by_role("region", name="Totals")).to_contain_text("Events13")
+    assert get_query(page)["userId"] == ["grace"]
+    page.get_by_role("link", name="Count the events of every user").click()
+    expect(page.get_by_role("region", name="Totals")).to_contain_text("Events30")
+
+
+def test_users_of_the_latest_events_are_ranked(page: Page) -> None:
+    page.goto("?view=statistics&range=24h")
+    users = page.locator(".breakdown").filter(has_text="By user")
+    expect(users.locator(".breakdown-row")).to_have_text(["ada1785%", "grace315%"])
+    expect(users).to_contain_text("Users of the latest 20 events")
+
+
+def test_the_series_is_by_hour_or_by_day(page: Page) -> None:
+    page.goto("?view=statistics&range=7d")
+    day, hour = (page.get_by_role("button", name=name, exact=True) for name in ("Day", "Hour"))
+    expect(day).to_have_attribute("aria-pressed", "true")
+    with page.expect_request(lambda request: "interval=hour" in request.url):
+        hour.click()
+    expect(hour).to_have_attribute("aria-pressed", "true")
+    page.goto("?view=statistics&range=90d")
+    expect(page.get_by_role("region", name="Events over time")).to_be_visible()
+    expect(hour).to_have_count(0)
+
+
+def test_the_series_is_a_table_too(page: Page) -> None:
+    page.goto("?view=statistics&range=24h")
+    page.get_by_text("Show as a table").click()
+    rows = page.locator(".series-table tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.locator("td")).to_have_text(["12", "12", "0", "3", "0", "3", "5", "5", "0"])
+    rows.first.get_by_role("link").click()
+    query = get_query(page)
+    assert "view" not in query
+    assert query["startDate"][0].endswith(":00:00.000Z")
+    assert query["endDate"][0] > query["startDate"][0]
+
+
+def test_a_range_is_brushed(page: Page) -> None:
+    page.goto("?view=statistics&range=24h")
+    box = page.locator(".u-over").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.6, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, middle, steps=4)
+    page.mouse.up()
+    page.wait_for_url("**startDate=*")
+    query = get_query(page)
+    assert query["startDate"][0].endswith(":00:00.000Z")
+    assert query["endDate"][0].endswith(":00:00.000Z")
+    expect(page.get_by_role("region", name="Totals")).to_contain_text("Events20")
+
+
+def test_a_tenant_without_events_is_told_so(page: Page) -> None:
+    page.goto("?view=statistics&tenantId=nobody&action=user.*")
+    expect(page.get_by_text("No events in this range")).to_be_visible()
+    assert not AXE.run(page).response["violations"]
+    page.get_by_role("link", name="Remove the filters").click()
+    assert "action" not in get_query(page)
+    page.get_by_role("link", name="Count all time").click()
+    expect(page.get_by_text("There is no period before to compare with.")).to_be_visible()
+
+
+def test_the_period_before_may_fail_alone(page: Page) -> None:
+    def respond(route: Route) -> None:
+        if "interval=" in route.request.url:
+            route.continue_()
+        else:
+            route.fulfill(status=503, body="{}")
+
+    page.route(STATISTICS, respond)
+    page.goto("?view=statistics&range=24h")
+    totals = page.get_by_role("region", name="Totals")
+    expect(totals).to_contain_text("Events20")
+    expect(totals).to_contain_text("The period before could not be counted.")
+    page.unroute(STATISTICS)
+    totals.get_by_role("button", name="Try again").click()
+    expect(totals).to_contain_text("▲ 10 more")
+
+
+def test_the_users_may_fail_alone(page: Page) -> None:
+    page.route("**/audit-logs?*", lambda route: route.fulfill(status=403, body="{}"))
+    page.goto("?view=statistics&range=24h")
+    expect(page.get_by_role("region", name="Totals")).to_contain_text("Events20")
+    expect(page.get_by_role("alert")).to_contain_text("No permission")
+
+
+@pytest.mark.parametrize("width", [360, 2560])
+def test_many_and_long_names_are_cut_and_the_rest_is_explained(page: Page, width: int) -> None:
+    names = [LONG, *(f"action-{number}" for number in range(68)), "(other)"]
+    answer = make_statistics(
+        total=1_000_000_000,
+        actionBreakdown=[{"action": name, "count": 100 - at} for at, name in enumerate(names)],
+    )
+    page.route(STATISTICS, lambda route: route.fulfill(json=answer))
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto("?view=statistics&range=90d")
+    actions = page.locator(".breakdown").filter(has_text="By action")
+    expect(actions.locator(".breakdown-row")).to_have_count(10)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.get_by_role("main").evaluate("main => main.scrollWidth <= main.clientWidth")
+    actions.get_by_role("button", name="Show 50 of 60 more").click()
+    actions.get_by_role("button", name="Show 10 more").click()
+    expect(actions.locator(".breakdown-row")).to_have_count(70)
+    other = actions.locator(".breakdown-row").last
+    expect(other).to_contain_text("(other)")
+    assert other.evaluate("row => row.tagName") == "SPAN"
+    expect(actions).to_contain_text("names that are too rare or too many")
+    assert not AXE.run(page).response["violations"]
+
+
+def test_a_late_response_to_an_earlier_question_is_dropped(page: Page) -> None:
+    held: list[Route] = []
+
+    def respond(route: Route) -> None:
+        if "interval=day" in route.request.url:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(STATISTICS, respond)
+    with page.expect_request(lambda request: "interval=day" in request.url):
+        page.goto("?view=statistics&range=30d")
+    page.get_by_role("link", name="24h").click()
+    expect(page.get_by_role("region", name="Totals")).to_contain_text("Events20")
+    for route in held:
+        route.fulfill(json=make_statistics(total=777))
+    expect(page.get_by_role("region", name="Totals")).not_to_contain_text("777")
