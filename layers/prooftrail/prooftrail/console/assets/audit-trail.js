@@ -1111,58 +1111,18 @@ function Jt(e) {
 	}
 }
 // src/style/index.css?inline
-var Yt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:10ms .2s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{visibility:hidden}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex;position:relative}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-icon{fill:none;stroke:currentColor;width:.75rem;height:.75rem}.copy-status{color:var(--text-quiet);font-size:var(--size-small)}.copy-text{z-index:3;border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);width:16rem;color:inherit;font:var(--size-small) / 1.4 var(--font-mono);position:absolute;top:calc(100% + 2px);left:0}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.trail{flex-direction:column;height:100%;display:flex;container:trail/inline-size}.trail-body{flex:1;min-height:0;display:flex;position:relative}.trail-event{border-inline-start:1px solid var(--line);outline-offset:-2px;flex:0 0 clamp(26rem,46%,52rem);min-width:0;overflow:auto}.trail-event-bar{z-index:2;padding:var(--space-1) var(--space-3);border-bottom:1px solid var(--line);background:var(--surface);justify-content:flex-end;display:flex;position:sticky;top:0}.trail-event-bar a{padding:var(--space-1) var(--space-2);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.trail-event-bar a:hover{background:var(--surface-hover)}.trail-back{display:none}kbd{padding:0 var(--space-1);border:1px solid var(--line-strong);font:var(--size-small) / 1.4 var(--font-mono);border-radius:3px}@container trail (width<900px){.trail[data-open] .trail-toolbar{display:none}.trail[data-open] .list{visibility:hidden}.trail-event{background:var(--surface);border:0;position:absolute;inset:0}.trail-event-bar{justify-content:flex-start}.trail-back{display:inline}.trail-close{display:none}}.list{flex-direction:column;flex:1;min-width:0;display:flex}.list-bar{align-items:center;gap:var(--space-1) var(--space-2);min-height:2.5rem;padding:var(--space-1) var(--space-4);border-bottom:1px solid var(--line);flex-wrap:wrap;display:flex}.list-count{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-count b{color:var(--text);font-weight:600}.list-space{flex:1}.list-button{min-height:1.75rem;padding:0 var(--space-2);border-radius:var(--radius);color:var(--text-quiet);background:0 0;border:1px solid #0000}.list-button:hover:not(:disabled){background:var(--surface-hover);color:var(--text)}.list-button:disabled{cursor:default}.list-button option{background:var(--surface);color:var(--text)}.list-fresh{background:var(--accent);color:var(--accent-text);font-variant-numeric:tabular-nums;border-radius:1rem;font-weight:600}.list-fresh:hover:not(:disabled){background:var(--accent);color:var(--accent-text);text-decoration:underline}.list-dot{width:.5rem;height:.5rem;border:1.5px solid var(--line-strong);border-radius:50%;margin-inline-end:var(--space-1);display:inline-block}.list-live[aria-pressed=true]{border-color:var(--good);color:var(--text)}.list-live[aria-pressed=true] .list-dot{border-color:var(--good);background:var(--good);animation:2s ease-in-out infinite list-pulse}.list-live[data-status=waiting] .list-dot{border-color:var(--warn);background:var(--warn);animation:none}@keyframes list-pulse{50%{opacity:.35}}.list-scroller{--list-row:var(--row-height);overflow-anchor:none;flex:1;min-height:0;position:relative;overflow:auto}.list-grid,.list-skeleton{min-width:var(--list-width)}.list-probe{visibility:hidden;width:0;height:var(--list-row);position:absolute}.list-head{z-index:1;border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.list-head-row,.list-row,.list-row-bones{grid-template-columns:var(--list-tracks);align-items:center;column-gap:1rem;padding:0 1rem;display:grid}.list-head-row{height:2rem;color:var(--text-quiet);font-size:var(--size-small);font-weight:600}.list-zone{margin-inline-start:var(--space-2);font-weight:400}.list-body{contain:strict;position:relative}.list-row{width:100%;height:var(--list-row);border-bottom:1px solid var(--line);cursor:pointer;contain:strict;position:absolute;top:0;left:0}.list-row:hover{background:var(--surface-hover)}.list-row:focus-visible{outline-offset:-2px}.list-row[data-kind=bad]{box-shadow:inset 3px 0 var(--bad)}.list-row[data-kind=unreadable]{background:var(--warn-surface);box-shadow:inset 3px 0 var(--warn)}.list-row[data-fresh]{animation:2s ease-out list-arrive}@keyframes list-arrive{0%{background:var(--good-surface)}}.list-row[aria-selected=true]{background:var(--surface-selected)}.list-cell{text-overflow:ellipsis;white-space:nowrap;min-width:0;overflow:hidden}.list-cell-time,.list-cell-received{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-quiet{color:var(--text-quiet)}.list-code{font-family:var(--font-mono);font-size:var(--size-small)}.list-link{color:inherit;font-weight:500;text-decoration:none}.list-row:hover .list-link{text-decoration:underline;-webkit-text-decoration-color:var(--line-strong);text-decoration-color:var(--line-strong);text-underline-offset:3px}.list-outcome{color:var(--text-quiet)}.list-outcome>[aria-hidden]{color:var(--good)}.list-outcome-bad,.list-outcome-bad>[aria-hidden]{color:var(--bad);font-weight:600}.list-broken{grid-column:1/-1;gap:1rem;display:flex}.list-broken time{color:var(--text-quiet)}.list-broken .list-link{color:var(--warn);text-overflow:ellipsis;overflow:hidden}.list-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.list-row-bones{height:var(--list-row);border-bottom:1px solid var(--line)}.list-bone{background:var(--surface-hover);border-radius:3px;width:70%;height:.625rem;animation:.2s .15s both list-appear}@keyframes list-appear{0%{opacity:0}}.list-foot{align-items:center;gap:var(--space-2);min-height:3rem;padding:var(--space-3) var(--space-4);color:var(--text-quiet);text-align:center;flex-direction:column;margin:0;display:flex}.list-foot p{margin:0}.list-foot .state{padding:0}.list-actions{justify-content:center;gap:var(--space-2);padding-top:var(--space-2);flex-wrap:wrap;display:flex}.list-compact{--list-row:3.25rem}.list-compact .list-head{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.list-compact .list-row{flex-direction:column;justify-content:center;align-items:stretch;display:flex}.list-compact .list-row-bones{grid-template-columns:1fr 2fr 1fr}.list-line{gap:var(--space-2);min-width:0;display:flex}.list-line .list-cell{flex:0 auto}.list-line .list-cell-outcome{flex:none}.list-compact .list-outcome:not(.list-outcome-bad)>.list-word{clip-path:inset(50%);width:1px;position:absolute;overflow:hidden}.list-line .list-cell-time{flex:none;margin-inline-start:auto}.list-line+.list-line{color:var(--text-quiet);font-size:var(--size-small)}.list-menu{padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);margin:0;inset:auto}.list-choice{grid-template-columns:minmax(9rem,1fr) 1.75rem 1.75rem;align-items:center;min-height:1.75rem;display:grid}.list-choice label{align-items:center;gap:var(--space-2);min-height:1.75rem;display:flex}.list-choice input{margin:0}.list-choice button{border-radius:var(--radius);background:0 0;border:0;min-height:1.5rem}.list-choice button:hover:not(:disabled){background:var(--surface-hover)}.list-choice button:disabled{opacity:.35;cursor:default}.list-keys{min-width:18rem;padding:var(--space-4);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text)}.list-keys::backdrop{background:#0006}.list-keys dl>div{padding:var(--space-1) 0;grid-template-columns:4rem 1fr;display:grid}.list-keys dd{margin:0}.list-keys .button{margin:var(--space-4) 0 0 auto;display:block}.event{border-left:1px solid var(--line);background:var(--surface);flex-direction:column;flex:0 0 clamp(30rem,40vw,38rem);min-width:0;height:100%;min-height:0;display:flex;overflow:hidden auto;container:event/inline-size}.event-header{z-index:2;padding:var(--space-3) var(--space-4) var(--space-2);border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.event-title{align-items:center;gap:var(--space-3);display:flex}.event-title h2{min-width:0;font-size:var(--size-title);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.event-close{border-radius:var(--radius);background:0 0;border:1px solid #0000;flex:none;width:2rem;height:2rem;margin-left:auto}.event-close:hover{background:var(--surface-hover)}.event-actions{gap:var(--space-2);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.event-outcome{padding:1px var(--space-2);background:var(--good-surface);color:var(--good);font-size:var(--size-small);white-space:nowrap;border-radius:1rem;flex:none;font-weight:600}.event-outcome[data-success=false]{background:var(--bad-surface);color:var(--bad)}.event-body{flex:1}.event-section{border-bottom:1px solid var(--line)}.event-section>summary{align-items:center;gap:var(--space-2);padding:var(--space-2) var(--space-4);cursor:pointer;list-style:none;display:flex}.event-section>summary::-webkit-details-marker{display:none}.event-section>summary:before{border:solid var(--text-quiet);content:\"\";border-width:0 1.5px 1.5px 0;width:.4rem;height:.4rem;transform:rotate(-45deg)}.event-section[open]>summary:before{transform:translateY(-.1rem)rotate(45deg)}.event-section>summary:hover{background:var(--surface-hover)}.event-section>summary:focus-visible{outline-offset:-2px}.event-section h3{font-size:var(--size)}.event-content{padding:0 var(--space-4) var(--space-3)}.event-note,.event-quiet,.event-why{color:var(--text-quiet)}.event-note,.event-why{font-size:var(--size-small)}.event-why,.event-gap,.event-content>p{margin:0}.event-content>p{margin-bottom:var(--space-2)}.event-gap{width:-moz-fit-content;width:fit-content;margin-top:var(--space-1);padding:0 var(--space-2);border-radius:var(--radius);background:var(--warn-surface);color:var(--warn)}.event-group{gap:var(--space-2);padding:var(--space-1) 0;grid-template-columns:4.5rem minmax(0,1fr);display:grid}.event-group+.event-group{border-top:1px solid var(--line)}.event-group h4{color:var(--text-quiet);font-size:var(--size-small);margin:0;padding:2px 0;font-weight:600;line-height:1.625}.event-group dl{margin:0}.event-fact{gap:var(--space-2);grid-template-columns:6.5rem minmax(0,1fr);padding:2px 0;display:grid}.event-fact dt{color:var(--text-quiet)}.event-fact dd{justify-content:space-between;gap:0 var(--space-2);flex-wrap:wrap;min-width:0;margin:0;display:flex}.event-value{overflow-wrap:anywhere;min-width:0;max-width:100%;overflow:clip}.event-code{font-family:var(--font-mono);font-size:var(--size-small)}.event-pivot{min-height:1.5rem;padding:2px var(--space-2);border-radius:var(--radius);font-size:var(--size-small);white-space:nowrap;flex:none;margin:-2px 0;text-decoration:none}.event-pivot:hover{background:var(--surface-hover);text-decoration:underline}.event-tools{align-items:center;gap:var(--space-2);margin-bottom:var(--space-2);flex-wrap:wrap;display:flex}.event-search{min-width:0;min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);flex:11rem}.event-search::placeholder{color:var(--text-quiet);opacity:1}.event-tools button,.event-more{min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}.event-tools button:hover,.event-more:hover{border-color:var(--line-strong);background:var(--surface-hover)}.event-more{margin-top:var(--space-2)}.event-json{margin-top:var(--space-2);padding:var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font:var(--size-small) / 1.5 var(--font-mono);overflow:clip}.event-reasons,.event-unreadable{max-width:36rem;margin:var(--space-2) auto;padding:0 var(--space-4)}.event-unreadable{margin:var(--space-4);padding:var(--space-3) var(--space-4);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface)}.event-unreadable h3{color:var(--bad)}.tree{margin:0;padding:0;list-style:none}.tree,.diff{font:var(--size-small) / 1.5 var(--font-mono)}.tree-row,.diff-row{--indent:0}.tree-row{min-height:1.5rem;padding:2px 0 2px calc(var(--indent) * .9rem + 1rem);overflow-wrap:anywhere;overflow:clip}.tree-row:hover{background:var(--surface-hover)}[data-depth=\"1\"]{--indent:1}[data-depth=\"2\"]{--indent:2}[data-depth=\"3\"]{--indent:3}[data-depth=\"4\"]{--indent:4}[data-depth=\"5\"]{--indent:5}[data-depth=\"6\"]{--indent:6}[data-depth=\"7\"]{--indent:7}[data-depth=\"8\"]{--indent:8}[data-depth=\"9\"]{--indent:9}[data-depth=\"10\"]{--indent:10}.tree-key{color:var(--text);font:inherit;font-weight:600}.tree-key .untrusted-line{white-space:pre-wrap}button.tree-key{min-height:1.5rem;padding:0 var(--space-1) 0 0;overflow-wrap:anywhere;text-align:left;background:0 0;border:0;border-radius:3px;margin-left:-1rem}button.tree-key .event-quiet{font-weight:400}button.diff-fold{color:var(--text-quiet);font-weight:400}.tree-sign{width:1rem;color:var(--text-quiet);display:inline-block}.tree-value[data-type=other]{color:var(--accent)}.diff{border:1px solid var(--line);border-radius:var(--radius);overflow:clip}.diff-row{grid-template-columns:minmax(0,1fr) minmax(0,1fr);display:grid}.diff-row+.diff-row{border-top:1px solid var(--line)}.diff-head{background:var(--surface-raised);color:var(--text-quiet);font:600 var(--size-small) / 1.5 var(--font)}.diff-head>*{padding:2px var(--space-2)}.diff-row>:nth-child(2){border-left:1px solid var(--line)}.diff-cell{min-width:0;padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1));display:flex}.diff-cell[data-sign=−]{background:var(--bad-surface)}.diff-cell[data-sign=\\+]{background:var(--good-surface)}.diff-sign{text-align:center;flex:none;width:1rem;font-weight:700}[data-sign=−] .diff-sign{color:var(--bad)}[data-sign=\\+] .diff-sign{color:var(--good)}.diff-value{overflow-wrap:anywhere;min-width:0;overflow:clip}.diff-empty{background:var(--surface-raised)}.diff-wide{padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1) + 1rem);background:var(--surface-raised);grid-column:1/-1}@container event (width<26rem){.event-group{grid-template-columns:minmax(0,1fr);gap:0}.diff-head{display:none}.diff-row{grid-template-columns:minmax(0,1fr)}.diff-row>:nth-child(2){border-left:0}.diff-empty,.diff-cell[data-sign=\"\"]+.diff-cell[data-sign=\"\"]{display:none}}@media not (min-width:60rem){.event{z-index:5;border-left:0;position:fixed;inset:0}}.verified{gap:var(--space-3);display:grid;container-type:inline-size}.verified p{margin:0}.verified-quiet{color:var(--text-quiet)}.verified-result{gap:var(--space-1);padding:var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);border-left-width:4px;display:grid}.verified-result[data-verdict=verified]{border-color:var(--good);background:var(--good-surface)}.verified-result[data-verdict=refuted]{border:3px solid var(--bad);background:var(--bad-surface)}.verified-result[data-verdict=unproved]{border-color:var(--warn);background:var(--warn-surface)}.verified-verdict{align-items:center;gap:var(--space-2);font-size:var(--size-large);font-weight:600;display:flex}.verified-result[data-verdict=verified] .verified-verdict{color:var(--good)}.verified-result[data-verdict=refuted] .verified-verdict{color:var(--bad);font-size:var(--size-title)}.verified-result[data-verdict=unproved] .verified-verdict{color:var(--warn)}.verified-sign{text-align:center;flex:none;width:1.25em;font-weight:700}.verified-summary{gap:0 var(--space-3);margin:var(--space-1) 0 0;grid-template-columns:max-content 1fr;display:grid}.verified-summary dt{color:var(--text-quiet)}.verified-summary dd{overflow-wrap:anywhere;font-variant-numeric:tabular-nums;margin:0}.verified-steps>summary{padding:var(--space-1) 0;cursor:pointer;font-weight:600}.verified-count{color:var(--text-quiet);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-2);font-weight:400}.verified-steps ol{margin:0;padding:0;list-style:none}.verified-step{gap:var(--space-2);padding:var(--space-2) 0;border-top:1px solid var(--line);grid-template-columns:1.25rem minmax(0,1fr);display:grid}.verified-step-head{justify-content:space-between;gap:var(--space-3);display:flex}.verified-state{color:var(--text-quiet);font-size:var(--size-small);flex:none}.verified-step[data-state=passed] .verified-sign{color:var(--good)}.verified-step[data-state=failed] :is(.verified-sign,.verified-state,.verified-problem){color:var(--bad);font-weight:600}.verified-step[data-state=notPossible] .verified-sign,.verified-problem{color:var(--text-quiet)}.verified-facts{gap:0 var(--space-3);margin:var(--space-1) 0 0;font-size:var(--size-small);grid-template-columns:9rem minmax(0,1fr);display:grid}.verified-facts dt{color:var(--text-quiet);overflow-wrap:anywhere}.verified-facts dd{overflow-wrap:anywhere;margin:0}.verified-difference{gap:0 var(--space-2);grid-template-columns:max-content minmax(0,1fr);display:grid}.verified-difference>span{color:var(--text-quiet)}.verified-trust{justify-items:start;gap:var(--space-2);display:grid}.verified-trust p{color:var(--text-quiet)}.verified-actions{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.verified-actions .copy-button{min-height:1.75rem}@container (width<=30rem){.verified-facts{grid-template-columns:minmax(0,1fr)}.verified-facts dd{margin-bottom:var(--space-1)}}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-ranges{border:1px solid var(--line-strong);border-radius:var(--radius);display:flex;overflow:hidden}.statistics-ranges a{min-height:1.625rem;padding:.15rem var(--space-3);color:var(--text);text-decoration:none}.statistics-ranges a+a{border-inline-start:1px solid var(--line)}.statistics-ranges a:hover{background:var(--surface-hover)}.statistics-ranges a:focus-visible{outline-offset:-2px}.statistics-ranges a[aria-current]{background:var(--surface-selected);font-weight:600}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{min-width:7rem;margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;display:flex}.statistics-stale{cursor:progress}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h2{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart-frame{border-bottom:0 solid var(--line);height:200px;color:var(--text-quiet)}.chart-frame .u-select{background:var(--accent);opacity:.2}.chart-frame .u-cursor-x{border-color:var(--line-strong)}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:44px;display:flex}.chart-good{color:var(--accent)}.chart-bad{color:var(--bad)}.chart-word{color:var(--text);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-1)}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}.statistics-ranges a{padding-inline:var(--space-2)}}.health{gap:var(--space-6);max-width:76rem;padding:var(--space-4) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.health-head{align-items:center;gap:var(--space-2) var(--space-4);flex-wrap:wrap;display:flex}.health-summary{align-items:center;gap:var(--space-2) var(--space-3);font-size:var(--size-title);display:flex}.health-time{color:var(--text-quiet);font-size:var(--size-small);margin:0 0 0 auto}.health-section h3{padding-bottom:var(--space-1);border-bottom:1px solid var(--line);font-size:var(--size)}.health-note{margin:var(--space-2) 0 0;color:var(--text-quiet);font-size:var(--size-small)}.health-findings{margin:0;padding:0;list-style:none}.health-finding{align-items:baseline;gap:0 var(--space-6);padding:var(--space-2) 0;border-bottom:1px solid var(--line);grid-template-columns:5rem 10rem 8rem minmax(0,1fr);display:grid}.health-title{margin:0;font-weight:600}.health-value{font-size:var(--size-large);font-variant-numeric:tabular-nums;text-align:end;font-weight:600}.health-words p{margin:0}.health-words .health-rule{color:var(--text-quiet);font-size:var(--size-small)}.health-state{align-items:center;gap:var(--space-1);width:-moz-fit-content;width:fit-content;padding:0 var(--space-2) 0 var(--space-1);font-size:var(--size-small);border-radius:1rem;flex:none;font-weight:600;line-height:1.5rem;display:inline-flex}.health-sign{text-align:center;width:1rem;display:inline-block}.health-state[data-state=fine]{background:var(--good-surface);color:var(--good)}.health-state[data-state=look]{background:var(--warn-surface);color:var(--warn)}.health-state[data-state=wrong]{background:var(--bad-surface);color:var(--bad)}.health-facts{gap:var(--space-2) var(--space-6);margin:var(--space-3) 0 0;grid-template-columns:10rem minmax(0,1fr);display:grid}.health-facts dt{color:var(--text-quiet)}.health-facts dd{align-items:center;gap:var(--space-1) var(--space-3);overflow-wrap:anywhere;flex-wrap:wrap;margin:0;display:flex}.health-hash{font-size:var(--size-small)}.health-command{align-items:center;gap:var(--space-1) var(--space-3);margin:var(--space-2) 0 0;flex-wrap:wrap;display:flex}.command{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;display:inline-flex}.command-text{padding:.1rem var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}@container (width<=44rem){.health-time{flex-basis:100%;order:1;margin:0}.health-finding{gap:var(--space-1) var(--space-2);grid-template-columns:auto minmax(0,1fr) auto}.health-words{grid-column:1/-1}.health-facts{grid-template-columns:minmax(0,1fr);gap:0}.health-facts dd{margin-bottom:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}", Xt = Symbol.for("pv"), Zt = 0;
-Array.isArray;
-function U(t, n, r, i, a, o) {
-	n ||= {};
-	var s, c, l = n;
-	if ("ref" in l && typeof t != "function") for (c in l = {}, n) c == "ref" ? s = n[c] : l[c] = n[c];
-	var u = {
-		type: t,
-		props: l,
-		key: r,
-		ref: s,
-		__k: null,
-		__: null,
-		__b: 0,
-		__e: null,
-		__c: null,
-		constructor: Xt,
-		__v: --Zt,
-		__i: -1,
-		__u: 0
-	};
-	return (a || o) && (u.__source = a, u.__self = o), e.vnode && e.vnode(u), u;
-}
-// src/parts/link.tsx
-function Qt({ to: e, current: t = !1, class: n, label: r, tabIndex: i, children: a }) {
-	let { navigation: o } = z();
-	return /* @__PURE__ */ U("a", {
-		class: n,
-		tabIndex: i,
-		href: o.href(e),
-		"aria-label": r,
-		title: r,
-		"aria-current": t ? "page" : void 0,
-		onClick: (t) => {
-			t.button !== 0 || t.metaKey || t.ctrlKey || t.shiftKey || (t.preventDefault(), o.go(e));
-		},
-		children: a
-	});
-}
-// src/state/ids.ts
-var $t = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", en = 10;
-function tn(e) {
-	if (e.length < en) return NaN;
+var Yt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:10ms .2s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{visibility:hidden}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex;position:relative}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-icon{fill:none;stroke:currentColor;width:.75rem;height:.75rem}.copy-status{color:var(--text-quiet);font-size:var(--size-small)}.copy-text{z-index:3;border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);width:16rem;color:inherit;font:var(--size-small) / 1.4 var(--font-mono);position:absolute;top:calc(100% + 2px);left:0}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.trail{flex-direction:column;height:100%;display:flex;container:trail/inline-size}.trail-body{flex:1;min-height:0;display:flex;position:relative}.trail-event{border-inline-start:1px solid var(--line);outline-offset:-2px;flex:0 0 clamp(26rem,46%,52rem);min-width:0;overflow:auto}kbd{padding:0 var(--space-1);border:1px solid var(--line-strong);font:var(--size-small) / 1.4 var(--font-mono);border-radius:3px}@container trail (width<900px){.trail[data-open] .trail-toolbar{display:none}.trail[data-open] .list{visibility:hidden}.trail-event{background:var(--surface);border:0;position:absolute;inset:0}}.list{flex-direction:column;flex:1;min-width:0;display:flex}.list-bar{align-items:center;gap:var(--space-1) var(--space-2);min-height:2.5rem;padding:var(--space-1) var(--space-4);border-bottom:1px solid var(--line);flex-wrap:wrap;display:flex}.list-count{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-count b{color:var(--text);font-weight:600}.list-space{flex:1}.list-button{min-height:1.75rem;padding:0 var(--space-2);border-radius:var(--radius);color:var(--text-quiet);background:0 0;border:1px solid #0000}.list-button:hover:not(:disabled){background:var(--surface-hover);color:var(--text)}.list-button:disabled{cursor:default}.list-button option{background:var(--surface);color:var(--text)}.list-fresh{background:var(--accent);color:var(--accent-text);font-variant-numeric:tabular-nums;border-radius:1rem;font-weight:600}.list-fresh:hover:not(:disabled){background:var(--accent);color:var(--accent-text);text-decoration:underline}.list-dot{width:.5rem;height:.5rem;border:1.5px solid var(--line-strong);border-radius:50%;margin-inline-end:var(--space-1);display:inline-block}.list-live[aria-pressed=true]{border-color:var(--good);color:var(--text)}.list-live[aria-pressed=true] .list-dot{border-color:var(--good);background:var(--good);animation:2s ease-in-out infinite list-pulse}.list-live[data-status=waiting] .list-dot{border-color:var(--warn);background:var(--warn);animation:none}@keyframes list-pulse{50%{opacity:.35}}.list-scroller{--list-row:var(--row-height);overflow-anchor:none;flex:1;min-height:0;position:relative;overflow:auto}.list-grid,.list-skeleton{min-width:var(--list-width)}.list-probe{visibility:hidden;width:0;height:var(--list-row);position:absolute}.list-head{z-index:1;border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.list-head-row,.list-row,.list-row-bones{grid-template-columns:var(--list-tracks);align-items:center;column-gap:1rem;padding:0 1rem;display:grid}.list-head-row{height:2rem;color:var(--text-quiet);font-size:var(--size-small);font-weight:600}.list-zone{margin-inline-start:var(--space-2);font-weight:400}.list-body{contain:strict;position:relative}.list-row{width:100%;height:var(--list-row);border-bottom:1px solid var(--line);cursor:pointer;contain:strict;position:absolute;top:0;left:0}.list-row:hover{background:var(--surface-hover)}.list-row:focus-visible{outline-offset:-2px}.list-row[data-kind=bad]{box-shadow:inset 3px 0 var(--bad)}.list-row[data-kind=unreadable]{background:var(--warn-surface);box-shadow:inset 3px 0 var(--warn)}.list-row[data-fresh]{animation:2s ease-out list-arrive}@keyframes list-arrive{0%{background:var(--good-surface)}}.list-row[aria-selected=true]{background:var(--surface-selected)}.list-cell{text-overflow:ellipsis;white-space:nowrap;min-width:0;overflow:hidden}.list-cell-time,.list-cell-received{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-quiet{color:var(--text-quiet)}.list-code{font-family:var(--font-mono);font-size:var(--size-small)}.list-link{color:inherit;font-weight:500;text-decoration:none}.list-row:hover .list-link{text-decoration:underline;-webkit-text-decoration-color:var(--line-strong);text-decoration-color:var(--line-strong);text-underline-offset:3px}.list-outcome{color:var(--text-quiet)}.list-outcome>[aria-hidden]{color:var(--good)}.list-outcome-bad,.list-outcome-bad>[aria-hidden]{color:var(--bad);font-weight:600}.list-broken{grid-column:1/-1;gap:1rem;display:flex}.list-broken time{color:var(--text-quiet)}.list-broken .list-link{color:var(--warn);text-overflow:ellipsis;overflow:hidden}.list-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.list-row-bones{height:var(--list-row);border-bottom:1px solid var(--line)}.list-bone{background:var(--surface-hover);border-radius:3px;width:70%;height:.625rem;animation:.2s .15s both list-appear}@keyframes list-appear{0%{opacity:0}}.list-foot{align-items:center;gap:var(--space-2);min-height:3rem;padding:var(--space-3) var(--space-4);color:var(--text-quiet);text-align:center;flex-direction:column;margin:0;display:flex}.list-foot p{margin:0}.list-foot .state{padding:0}.list-actions{justify-content:center;gap:var(--space-2);padding-top:var(--space-2);flex-wrap:wrap;display:flex}.list-compact{--list-row:3.25rem}.list-compact .list-head{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.list-compact .list-row{flex-direction:column;justify-content:center;align-items:stretch;display:flex}.list-compact .list-row-bones{grid-template-columns:1fr 2fr 1fr}.list-line{gap:var(--space-2);min-width:0;display:flex}.list-line .list-cell{flex:0 auto}.list-line .list-cell-outcome{flex:none}.list-compact .list-outcome:not(.list-outcome-bad)>.list-word{clip-path:inset(50%);width:1px;position:absolute;overflow:hidden}.list-line .list-cell-time{flex:none;margin-inline-start:auto}.list-line+.list-line{color:var(--text-quiet);font-size:var(--size-small)}.list-menu{padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);margin:0;inset:auto}.list-choice{grid-template-columns:minmax(9rem,1fr) 1.75rem 1.75rem;align-items:center;min-height:1.75rem;display:grid}.list-choice label{align-items:center;gap:var(--space-2);min-height:1.75rem;display:flex}.list-choice input{margin:0}.list-choice button{border-radius:var(--radius);background:0 0;border:0;min-height:1.5rem}.list-choice button:hover:not(:disabled){background:var(--surface-hover)}.list-choice button:disabled{opacity:.35;cursor:default}.list-keys{min-width:18rem;padding:var(--space-4);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text)}.list-keys::backdrop{background:#0006}.list-keys dl>div{padding:var(--space-1) 0;grid-template-columns:4rem 1fr;display:grid}.list-keys dd{margin:0}.list-keys .button{margin:var(--space-4) 0 0 auto;display:block}.event{background:var(--surface);min-width:0;min-height:100%;container:event/inline-size}.event-header{z-index:2;padding:var(--space-3) var(--space-4) var(--space-2);border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.event-title{align-items:center;gap:var(--space-3);display:flex}.event-title h2{min-width:0;font-size:var(--size-title);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.event-close{border-radius:var(--radius);background:0 0;border:1px solid #0000;flex:none;width:2rem;height:2rem;margin-left:auto}.event-close:hover{background:var(--surface-hover)}.event-back{gap:var(--space-1);min-height:1.5rem;margin-bottom:var(--space-1);align-items:center;text-decoration:none;display:none}.event-actions{gap:var(--space-2);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.event-outcome{padding:1px var(--space-2);background:var(--good-surface);color:var(--good);font-size:var(--size-small);white-space:nowrap;border-radius:1rem;flex:none;font-weight:600}.event-outcome[data-success=false]{background:var(--bad-surface);color:var(--bad)}.event-section{border-bottom:1px solid var(--line)}.event-section>summary{align-items:center;gap:var(--space-2);padding:var(--space-2) var(--space-4);cursor:pointer;list-style:none;display:flex}.event-section>summary::-webkit-details-marker{display:none}.event-section>summary:before{border:solid var(--text-quiet);content:\"\";border-width:0 1.5px 1.5px 0;width:.4rem;height:.4rem;transform:rotate(-45deg)}.event-section[open]>summary:before{transform:translateY(-.1rem)rotate(45deg)}.event-section>summary:hover{background:var(--surface-hover)}.event-section>summary:focus-visible{outline-offset:-2px}.event-section h3{font-size:var(--size)}.event-content{padding:0 var(--space-4) var(--space-3)}.event-note,.event-quiet,.event-why{color:var(--text-quiet)}.event-note,.event-why{font-size:var(--size-small)}.event-why,.event-gap,.event-content>p{margin:0}.event-content>p{margin-bottom:var(--space-2)}.event-gap{width:-moz-fit-content;width:fit-content;margin-top:var(--space-1);padding:0 var(--space-2);border-radius:var(--radius);background:var(--warn-surface);color:var(--warn)}.event-group{gap:var(--space-2);padding:var(--space-1) 0;grid-template-columns:4.5rem minmax(0,1fr);display:grid}.event-group+.event-group{border-top:1px solid var(--line)}.event-group h4{color:var(--text-quiet);font-size:var(--size-small);margin:0;padding:2px 0;font-weight:600;line-height:1.625}.event-group dl{margin:0}.event-fact{gap:var(--space-2);grid-template-columns:6.5rem minmax(0,1fr);padding:2px 0;display:grid}.event-fact dt{color:var(--text-quiet)}.event-fact dd{justify-content:space-between;gap:0 var(--space-2);flex-wrap:wrap;min-width:0;margin:0;display:flex}.event-value{overflow-wrap:anywhere;min-width:0;max-width:100%;overflow:clip}.event-code{font-family:var(--font-mono);font-size:var(--size-small)}.event-instant{color:var(--text-quiet);white-space:nowrap;display:inline-block}.event-pivot{min-height:1.5rem;padding:2px var(--space-2);border-radius:var(--radius);font-size:var(--size-small);white-space:nowrap;flex:none;margin:-2px 0;text-decoration:none}.event-pivot:hover{background:var(--surface-hover);text-decoration:underline}.event-tools{align-items:center;gap:var(--space-2);margin-bottom:var(--space-2);flex-wrap:wrap;display:flex}.event-search{min-width:0;min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);flex:11rem}.event-search::placeholder{color:var(--text-quiet);opacity:1}.event-tools button,.event-more{min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}.event-tools button:hover,.event-more:hover{border-color:var(--line-strong);background:var(--surface-hover)}.event-more{margin-top:var(--space-2)}.event-json{margin-top:var(--space-2);padding:var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font:var(--size-small) / 1.5 var(--font-mono);overflow:clip}.event-reasons,.event-unreadable{max-width:36rem;margin:var(--space-2) auto;padding:0 var(--space-4)}.event-unreadable{margin:var(--space-4);padding:var(--space-3) var(--space-4);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface)}.event-unreadable h3{color:var(--bad)}.tree{margin:0;padding:0;list-style:none}.tree,.diff{font:var(--size-small) / 1.5 var(--font-mono)}.tree-row,.diff-row{--indent:0}.tree-row{min-height:1.5rem;padding:2px 0 2px calc(var(--indent) * .9rem + 1rem);overflow-wrap:anywhere;overflow:clip}.tree-row:hover{background:var(--surface-hover)}[data-depth=\"1\"]{--indent:1}[data-depth=\"2\"]{--indent:2}[data-depth=\"3\"]{--indent:3}[data-depth=\"4\"]{--indent:4}[data-depth=\"5\"]{--indent:5}[data-depth=\"6\"]{--indent:6}[data-depth=\"7\"]{--indent:7}[data-depth=\"8\"]{--indent:8}[data-depth=\"9\"]{--indent:9}[data-depth=\"10\"]{--indent:10}.tree-key{color:var(--text);font:inherit;font-weight:600}.tree-key .untrusted-line{white-space:pre-wrap}button.tree-key{min-height:1.5rem;padding:0 var(--space-1) 0 0;overflow-wrap:anywhere;text-align:left;background:0 0;border:0;border-radius:3px;margin-left:-1rem}button.tree-key .event-quiet{font-weight:400}button.diff-fold{color:var(--text-quiet);font-weight:400}.tree-sign{width:1rem;color:var(--text-quiet);display:inline-block}.tree-value[data-type=other]{color:var(--accent)}.diff{border:1px solid var(--line);border-radius:var(--radius);overflow:clip}.diff-row{grid-template-columns:minmax(0,1fr) minmax(0,1fr);display:grid}.diff-row+.diff-row{border-top:1px solid var(--line)}.diff-head{background:var(--surface-raised);color:var(--text-quiet);font:600 var(--size-small) / 1.5 var(--font)}.diff-head>*{padding:2px var(--space-2)}.diff-row>:nth-child(2){border-left:1px solid var(--line)}.diff-cell{min-width:0;padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1));display:flex}.diff-cell[data-sign=−]{background:var(--bad-surface)}.diff-cell[data-sign=\\+]{background:var(--good-surface)}.diff-sign{text-align:center;flex:none;width:1rem;font-weight:700}[data-sign=−] .diff-sign{color:var(--bad)}[data-sign=\\+] .diff-sign{color:var(--good)}.diff-value{overflow-wrap:anywhere;min-width:0;overflow:clip}.diff-empty{background:var(--surface-raised)}.diff-wide{padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1) + 1rem);background:var(--surface-raised);grid-column:1/-1}@container event (width<26rem){.event-group{grid-template-columns:minmax(0,1fr);gap:0}.diff-head{display:none}.diff-row{grid-template-columns:minmax(0,1fr)}.diff-row>:nth-child(2){border-left:0}.diff-empty,.diff-cell[data-sign=\"\"]+.diff-cell[data-sign=\"\"]{display:none}}@container trail (width<900px){.event-back{display:inline-flex}.event-close{display:none}}.verified{gap:var(--space-3);display:grid;container-type:inline-size}.verified p{margin:0}.verified-quiet{color:var(--text-quiet)}.verified-result{gap:var(--space-1);padding:var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);border-left-width:4px;display:grid}.verified-result[data-verdict=verified]{border-color:var(--good);background:var(--good-surface)}.verified-result[data-verdict=refuted]{border:3px solid var(--bad);background:var(--bad-surface)}.verified-result[data-verdict=unproved]{border-color:var(--warn);background:var(--warn-surface)}.verified-verdict{align-items:center;gap:var(--space-2);font-size:var(--size-large);font-weight:600;display:flex}.verified-result[data-verdict=verified] .verified-verdict{color:var(--good)}.verified-result[data-verdict=refuted] .verified-verdict{color:var(--bad);font-size:var(--size-title)}.verified-result[data-verdict=unproved] .verified-verdict{color:var(--warn)}.verified-sign{text-align:center;flex:none;width:1.25em;font-weight:700}.verified-summary{gap:0 var(--space-3);margin:var(--space-1) 0 0;grid-template-columns:max-content 1fr;display:grid}.verified-summary dt{color:var(--text-quiet)}.verified-summary dd{overflow-wrap:anywhere;font-variant-numeric:tabular-nums;margin:0}.verified-steps>summary{padding:var(--space-1) 0;cursor:pointer;font-weight:600}.verified-count{color:var(--text-quiet);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-2);font-weight:400}.verified-steps ol{margin:0;padding:0;list-style:none}.verified-step{gap:var(--space-2);padding:var(--space-2) 0;border-top:1px solid var(--line);grid-template-columns:1.25rem minmax(0,1fr);display:grid}.verified-step-head{justify-content:space-between;gap:var(--space-3);display:flex}.verified-state{color:var(--text-quiet);font-size:var(--size-small);flex:none}.verified-step[data-state=passed] .verified-sign{color:var(--good)}.verified-step[data-state=failed] :is(.verified-sign,.verified-state,.verified-problem){color:var(--bad);font-weight:600}.verified-step[data-state=notPossible] .verified-sign,.verified-problem{color:var(--text-quiet)}.verified-facts{gap:0 var(--space-3);margin:var(--space-1) 0 0;font-size:var(--size-small);grid-template-columns:9rem minmax(0,1fr);display:grid}.verified-facts dt{color:var(--text-quiet);overflow-wrap:anywhere}.verified-facts dd{overflow-wrap:anywhere;margin:0}.verified-difference{gap:0 var(--space-2);grid-template-columns:max-content minmax(0,1fr);display:grid}.verified-difference>span{color:var(--text-quiet)}.verified-trust{justify-items:start;gap:var(--space-2);display:grid}.verified-trust p{color:var(--text-quiet)}.verified-actions{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.verified-actions .copy-button{min-height:1.75rem}@container (width<=30rem){.verified-facts{grid-template-columns:minmax(0,1fr)}.verified-facts dd{margin-bottom:var(--space-1)}}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{min-width:7rem;margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;display:flex}.statistics-stale{cursor:progress}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h2{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart .toolbar-histogram-canvas{height:13rem}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:40px;display:flex}.chart-key{font-variant-numeric:tabular-nums}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}}.health{gap:var(--space-6);max-width:76rem;padding:var(--space-4) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.health-head{align-items:center;gap:var(--space-2) var(--space-4);flex-wrap:wrap;display:flex}.health-summary{align-items:center;gap:var(--space-2) var(--space-3);font-size:var(--size-title);display:flex}.health-time{color:var(--text-quiet);font-size:var(--size-small);margin:0 0 0 auto}.health-section h3{padding-bottom:var(--space-1);border-bottom:1px solid var(--line);font-size:var(--size)}.health-note{margin:var(--space-2) 0 0;color:var(--text-quiet);font-size:var(--size-small)}.health-findings{margin:0;padding:0;list-style:none}.health-finding{align-items:baseline;gap:0 var(--space-6);padding:var(--space-2) 0;border-bottom:1px solid var(--line);grid-template-columns:5rem 10rem 8rem minmax(0,1fr);display:grid}.health-title{margin:0;font-weight:600}.health-value{font-size:var(--size-large);font-variant-numeric:tabular-nums;text-align:end;font-weight:600}.health-words p{margin:0}.health-words .health-rule{color:var(--text-quiet);font-size:var(--size-small)}.health-state{align-items:center;gap:var(--space-1);width:-moz-fit-content;width:fit-content;padding:0 var(--space-2) 0 var(--space-1);font-size:var(--size-small);border-radius:1rem;flex:none;font-weight:600;line-height:1.5rem;display:inline-flex}.health-sign{text-align:center;width:1rem;display:inline-block}.health-state[data-state=fine]{background:var(--good-surface);color:var(--good)}.health-state[data-state=look]{background:var(--warn-surface);color:var(--warn)}.health-state[data-state=wrong]{background:var(--bad-surface);color:var(--bad)}.health-facts{gap:var(--space-2) var(--space-6);margin:var(--space-3) 0 0;grid-template-columns:10rem minmax(0,1fr);display:grid}.health-facts dt{color:var(--text-quiet)}.health-facts dd{align-items:center;gap:var(--space-1) var(--space-3);overflow-wrap:anywhere;flex-wrap:wrap;margin:0;display:flex}.health-hash{font-size:var(--size-small)}.health-command{align-items:center;gap:var(--space-1) var(--space-3);margin:var(--space-2) 0 0;flex-wrap:wrap;display:flex}.command{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;display:inline-flex}.command-text{padding:.1rem var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}@container (width<=44rem){.health-time{flex-basis:100%;order:1;margin:0}.health-finding{gap:var(--space-1) var(--space-2);grid-template-columns:auto minmax(0,1fr) auto}.health-words{grid-column:1/-1}.health-facts{grid-template-columns:minmax(0,1fr);gap:0}.health-facts dd{margin-bottom:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}@media (max-width:44rem){.account{grid-area:3/1/4/3;justify-content:space-between}.account:empty{display:none}}", Xt = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", Zt = 10;
+function Qt(e) {
+	if (e.length < Zt) return NaN;
 	let t = 0;
-	for (let n of e.slice(0, en)) {
-		let e = $t.indexOf(n);
+	for (let n of e.slice(0, Zt)) {
+		let e = Xt.indexOf(n);
 		if (e < 0) return NaN;
 		t = t * 32 + e;
 	}
 	return t;
 }
-function nn(e, t) {
+function $t(e, t) {
 	let n = 0, r = e.length;
 	for (; n < r;) {
 		let i = n + r >>> 1;
@@ -1170,20 +1130,20 @@ function nn(e, t) {
 	}
 	return n;
 }
-function rn(e, t) {
-	let n = nn(e, t);
+function en(e, t) {
+	let n = $t(e, t);
 	return e[n]?.id === t ? n : -1;
 }
-var W = 6e4, G = 9e5, an = 200, on = 1e3, sn = 5e3, cn = 50, K = { kind: "loading" };
-function ln(e, t, n = Date.now) {
-	return new un(e, t, n);
+var tn = 6e4, nn = 9e5, rn = 200, an = 1e3, U = 5e3, W = 50, on = { kind: "loading" };
+function sn(e, t, n = Date.now) {
+	return new cn(e, t, n);
 }
-var un = class {
+var cn = class {
 	api;
 	query;
 	getNow;
 	items = H([]);
-	status = H(K);
+	status = H(on);
 	partialPages = H(0);
 	fresh = H(/* @__PURE__ */ new Set());
 	known = /* @__PURE__ */ new Set();
@@ -1200,12 +1160,12 @@ var un = class {
 		this.dispose(), this.running = new AbortController(), this.polledMs = this.getNow();
 		let { tenantId: e, filters: t, range: n } = this.query;
 		this.request = Bt(e, t, n, this.polledMs), this.cursor = null, this.known.clear(), this.older = [], Ye(() => {
-			this.items.value = [], this.fresh.value = /* @__PURE__ */ new Set(), this.status.value = K;
+			this.items.value = [], this.fresh.value = /* @__PURE__ */ new Set(), this.status.value = on;
 		}), this.load(100);
 	}
 	loadMore() {
 		let { kind: e } = this.status.peek();
-		e !== "loading" && e !== "ended" && (this.status.value = K, this.load(this.cursor === null ? 100 : 250));
+		e !== "loading" && e !== "ended" && (this.status.value = on, this.load(this.cursor === null ? 100 : 250));
 	}
 	acknowledge() {
 		this.isAcknowledged = !0;
@@ -1240,7 +1200,7 @@ var un = class {
 		};
 	}
 	getStatus(e) {
-		return this.cursor === null ? { kind: "ended" } : e <= 0 ? { kind: "ready" } : this.partialPages.peek() < 20 ? K : { kind: "paused" };
+		return this.cursor === null ? { kind: "ended" } : e <= 0 ? { kind: "ready" } : this.partialPages.peek() < 20 ? on : { kind: "paused" };
 	}
 	append(e) {
 		let t = e.filter((e) => !this.known.has(e.id));
@@ -1248,7 +1208,7 @@ var un = class {
 		let n = this.cursor === null ? "" : e.at(-1)?.id ?? "~", r = this.older.filter((e) => e.id > n);
 		r.length > 0 && (this.older = this.older.filter((e) => e.id <= n));
 		let i = t.length > 0 ? [...this.items.peek(), ...t] : this.items.peek();
-		this.items.value = dn(i, r);
+		this.items.value = ln(i, r);
 	}
 	async poll(e, t) {
 		if (this.items.peek().length === 0 && this.status.peek().kind !== "ended") return;
@@ -1256,8 +1216,8 @@ var un = class {
 		n.throwIfAborted(), this.polledMs = r, i === "tooMany" ? this.reload() : i.length > 0 && this.receive(i);
 	}
 	async readArrived(e, t) {
-		let { request: n } = this, r = new Date(this.getPollStart(e)).toISOString(), i = e ? on : an, a = [], o = null;
-		for (let s = 0, c = 0; s < cn; s += 1) {
+		let { request: n } = this, r = new Date(this.getPollStart(e)).toISOString(), i = e ? an : rn, a = [], o = null;
+		for (let s = 0, c = 0; s < W; s += 1) {
 			let s = {
 				...n,
 				startDate: r,
@@ -1265,12 +1225,12 @@ var un = class {
 				...o === null ? {} : { cursor: o }
 			}, l = await this.api.listEvents(s, t), u = l.items.filter((e) => !this.known.has(e.id));
 			if (a.push(...u), c += l.items.length, o = l.nextCursor, o === null || !e && l.items.length > 0 && u.length === 0) return a;
-			if (c >= sn) return u.length < l.items.length ? a : "tooMany";
+			if (c >= U) return u.length < l.items.length ? a : "tooMany";
 		}
 		return "tooMany";
 	}
 	getPollStart(e) {
-		let t = tn(this.items.peek()[0]?.id ?? ""), n = (Number.isNaN(t) ? this.polledMs : Math.min(t, this.polledMs)) - (e ? G : W), r = Date.parse(String(this.request.startDate ?? ""));
+		let t = Qt(this.items.peek()[0]?.id ?? ""), n = (Number.isNaN(t) ? this.polledMs : Math.min(t, this.polledMs)) - (e ? nn : tn), r = Date.parse(String(this.request.startDate ?? ""));
 		return Math.max(n, Number.isNaN(r) ? 0 : r);
 	}
 	receive(e) {
@@ -1279,21 +1239,21 @@ var un = class {
 		if (this.older.push(...t.filter((e) => e.id <= n)), r.length === 0) return;
 		let i = this.isAcknowledged ? [] : this.fresh.peek();
 		this.isAcknowledged = !1, Ye(() => {
-			this.fresh.value = /* @__PURE__ */ new Set([...i, ...r.map((e) => e.id)]), this.items.value = dn(this.items.peek(), r);
+			this.fresh.value = /* @__PURE__ */ new Set([...i, ...r.map((e) => e.id)]), this.items.value = ln(this.items.peek(), r);
 		});
 	}
 };
-function dn(e, t) {
+function ln(e, t) {
 	if (t.length === 0) return e;
 	let n = [...t].sort((e, t) => e.id < t.id ? 1 : -1), r = [], i = 0;
 	for (let t of n) {
-		let n = nn(e, t.id);
+		let n = $t(e, t.id);
 		r.push(e.slice(i, n), [t]), i = n;
 	}
 	return r.push(e.slice(i)), r.flat();
 }
 // src/texts.ts
-var q = {
+var G = {
 	language: "en",
 	title: "Audit trail",
 	views: {
@@ -1434,8 +1394,7 @@ var q = {
 		partial: (e) => `Few events match. ${e === 1 ? "One page was" : `${e} pages were`} read without enough matches; older events follow.`,
 		paused: "Many older events were read, and few match. There may be more.",
 		goOn: "Read on",
-		back: "Back to the list",
-		closeEvent: "Close"
+		back: "Back to the list"
 	},
 	filters: {
 		region: "What is shown",
@@ -1607,11 +1566,11 @@ var q = {
 	event: {
 		label: "Event",
 		close: "Close",
+		closeKey: "Close (Esc)",
 		copyId: "Copy id",
 		copyLink: "Copy link",
 		succeeded: "Succeeded",
 		failed: "Failed",
-		on: "on",
 		overview: "Overview",
 		groups: {
 			who: "Who",
@@ -1836,8 +1795,6 @@ var q = {
 		}
 	},
 	statistics: {
-		rangeLabel: "Range",
-		all: "All",
 		reload: "Count again",
 		filters: {
 			userId: "User",
@@ -1856,7 +1813,7 @@ var q = {
 		total: "Events",
 		succeeded: "Succeeded",
 		failed: "Failed",
-		failedOnTop: "Failed (on top)",
+		failedAtBase: "Failed (hatched)",
 		rate: "Success rate",
 		more: (e, t) => e === t ? `Show ${e} more` : `Show ${e} of ${t} more`,
 		moreThanBefore: (e, t) => `${e} more${t ? ` (${t})` : ""}`,
@@ -1876,7 +1833,7 @@ var q = {
 			day: "Day"
 		},
 		utcDay: (e) => `${e} (UTC)`,
-		brush: "Drag over the chart to choose a range.",
+		brush: "Drag over the chart, or click a bar, to choose a range.",
 		chartLabel: (e, t) => `Bar chart of the events over time. The most are at ${e}: ${t}. The table below has the numbers.`,
 		asTable: "Show as a table",
 		latestRows: (e, t) => `The latest ${e} of ${t} rows. Choose a shorter range for the others.`,
@@ -1995,72 +1952,96 @@ var q = {
 		explanation: "This page shows the events of your organisation. Your user pool asks who you are.",
 		button: "Sign in",
 		problems: {
-			denied: ["Not signed in", "The user pool did not let you in. Try again, or ask who runs it."],
-			foreign: ["Not signed in", "This sign-in did not begin in this tab. Nothing of it was used."],
-			unreachable: ["Not signed in", "The user pool does not respond. Try again in a moment."],
-			unsupported: ["Not signed in", "This browser cannot sign in here. The page needs HTTPS and cookies."]
+			denied: ["Not signed in.", "The user pool did not let you in. Try again, or ask who runs it."],
+			foreign: ["Not signed in.", "This sign-in did not begin in this tab. Nothing of it was used."],
+			unreachable: ["Not signed in.", "The user pool does not respond. Try again in a moment."],
+			unsupported: ["Not signed in.", "This browser cannot sign in here. The page needs HTTPS and cookies."]
 		},
 		expired: "Your session has ended.",
 		expiredExplanation: "What is shown stays; for more, sign in again. You come back to this place.",
 		again: "Sign in again",
 		signOut: "Sign out"
 	}
-}, fn = pn(globalThis.navigator?.languages ?? [], q.language);
-function pn(e, t) {
+}, un = dn(globalThis.navigator?.languages ?? [], G.language);
+function dn(e, t) {
 	return e.find((e) => e === t || e.startsWith(`${t}-`)) ?? t;
 }
-var mn = [
+var fn = [
 	"byte",
 	"kilobyte",
 	"megabyte",
 	"gigabyte",
 	"terabyte"
-], hn = [
+], pn = [
 	["day", 864e5],
 	["hour", 36e5],
 	["minute", 6e4],
 	["second", 1e3]
 ];
-function gn(e, t = 0) {
-	return new Intl.NumberFormat(fn, { maximumFractionDigits: t }).format(e);
+function K(e, t = 0) {
+	return new Intl.NumberFormat(un, { maximumFractionDigits: t }).format(e);
 }
-function _n(e) {
-	return new Intl.NumberFormat(fn, {
+function mn(e) {
+	return new Intl.NumberFormat(un, {
 		notation: "compact",
 		maximumFractionDigits: 1
 	}).format(e);
 }
-function vn(e) {
-	let t = Math.min(Math.floor(Math.log10(Math.max(e, 1)) / 3), mn.length - 1);
-	return bn(e / 1e3 ** t, mn[t] ?? "byte", +(t > 0));
+function hn(e) {
+	let t = Math.min(Math.floor(Math.log10(Math.max(e, 1)) / 3), fn.length - 1);
+	return _n(e / 1e3 ** t, fn[t] ?? "byte", +(t > 0));
 }
-function yn(e) {
-	if (e < 1e3) return bn(e, "millisecond", +(e < 10));
-	if (e < 1e4) return bn(e / 1e3, "second", 1);
+function gn(e) {
+	if (e < 1e3) return _n(e, "millisecond", +(e < 10));
+	if (e < 1e4) return _n(e / 1e3, "second", 1);
 	let t = Math.round(e / 1e3) * 1e3, n = [];
-	for (let [e, r] of hn) {
+	for (let [e, r] of pn) {
 		let i = Math.floor(t / r);
-		if (t -= i * r, i > 0) n.push(bn(i, e, 0));
+		if (t -= i * r, i > 0) n.push(_n(i, e, 0));
 		else if (n.length > 0) break;
 		if (n.length === 2) break;
 	}
 	return n.join(" ");
 }
-function bn(e, t, n) {
-	return new Intl.NumberFormat(fn, {
+function _n(e, t, n) {
+	return new Intl.NumberFormat(un, {
 		style: "unit",
 		unit: t,
 		unitDisplay: "short",
 		maximumFractionDigits: n
 	}).format(e);
 }
+// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+var vn = Symbol.for("pv"), yn = 0;
+Array.isArray;
+function q(t, n, r, i, a, o) {
+	n ||= {};
+	var s, c, l = n;
+	if ("ref" in l && typeof t != "function") for (c in l = {}, n) c == "ref" ? s = n[c] : l[c] = n[c];
+	var u = {
+		type: t,
+		props: l,
+		key: r,
+		ref: s,
+		__k: null,
+		__: null,
+		__b: 0,
+		__e: null,
+		__c: null,
+		constructor: vn,
+		__v: --yn,
+		__i: -1,
+		__u: 0
+	};
+	return (a || o) && (u.__source = a, u.__self = o), e.vnode && e.vnode(u), u;
+}
 // src/parts/copy.tsx
-var xn = 2e3;
-function Sn({ text: e, label: t }) {
+var bn = 2e3;
+function xn({ text: e, label: t }) {
 	let [n, r] = I("ready"), i = () => typeof e == "string" ? e : e();
 	L(() => {
 		if (n !== "copied") return;
-		let e = setTimeout(() => r("ready"), xn);
+		let e = setTimeout(() => r("ready"), bn);
 		return () => clearTimeout(e);
 	}, [n]);
 	let a = async () => {
@@ -2070,25 +2051,25 @@ function Sn({ text: e, label: t }) {
 			r("refused");
 		}
 	};
-	return /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q("span", {
 		class: "copy",
 		children: [
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				class: "copy-button",
 				"data-state": n,
 				onClick: () => void a(),
-				children: [n === "copied" ? /* @__PURE__ */ U("span", {
+				children: [n === "copied" ? /* @__PURE__ */ q("span", {
 					"aria-hidden": "true",
 					children: "✓"
-				}) : /* @__PURE__ */ U(Cn, {}), t]
+				}) : /* @__PURE__ */ q(Sn, {}), t]
 			}),
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				class: "copy-status",
 				role: "status",
-				children: n === "ready" ? "" : q.copy[n]
+				children: n === "ready" ? "" : G.copy[n]
 			}),
-			n === "refused" && /* @__PURE__ */ U(wn, {
+			n === "refused" && /* @__PURE__ */ q(Cn, {
 				text: i(),
 				label: t,
 				onLeave: () => r("ready")
@@ -2096,17 +2077,17 @@ function Sn({ text: e, label: t }) {
 		]
 	});
 }
-function Cn() {
-	return /* @__PURE__ */ U("svg", {
+function Sn() {
+	return /* @__PURE__ */ q("svg", {
 		class: "copy-icon",
 		viewBox: "0 0 12 12",
 		"aria-hidden": "true",
-		children: /* @__PURE__ */ U("path", { d: "M4 3.5h6.5v7H4zM1.5 8.5v-7H8" })
+		children: /* @__PURE__ */ q("path", { d: "M4 3.5h6.5v7H4zM1.5 8.5v-7H8" })
 	});
 }
-function wn({ text: e, label: t, onLeave: n }) {
+function Cn({ text: e, label: t, onLeave: n }) {
 	let r = R(null);
-	return L(() => r.current?.select(), []), /* @__PURE__ */ U("textarea", {
+	return L(() => r.current?.select(), []), /* @__PURE__ */ q("textarea", {
 		ref: r,
 		class: "copy-text",
 		readOnly: !0,
@@ -2117,16 +2098,16 @@ function wn({ text: e, label: t, onLeave: n }) {
 	});
 }
 // src/parts/characters.ts
-var Tn = /* @__PURE__ */ RegExp("(?!(?<=\\p{ExtPict})\\uFE0F|(?<=\\p{ExtPict}\\uFE0F?|\\p{EMod})\\u200D(?=\\p{ExtPict}))(?:[\\p{C}\\p{DI}\\p{Zl}\\p{Zp}\\u2800]|(?![ \\u3000])\\p{Zs}|(?<=\\p{M}{4})\\p{M})", "gu"), En = /^[\n\t]$/;
-function Dn(e) {
+var wn = /* @__PURE__ */ RegExp("(?!(?<=\\p{ExtPict})\\uFE0F|(?<=\\p{ExtPict}\\uFE0F?|\\p{EMod})\\u200D(?=\\p{ExtPict}))(?:[\\p{C}\\p{DI}\\p{Zl}\\p{Zp}\\u2800]|(?![ \\u3000])\\p{Zs}|(?<=\\p{M}{4})\\p{M})", "gu"), Tn = /^[\n\t]$/;
+function En(e) {
 	return e ? new RegExp(e.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"), "giu") : null;
 }
-function On(e, t, n) {
+function Dn(e, t, n) {
 	let r = [], i = 0;
-	for (let { 0: a, index: o } of e.matchAll(Tn)) (n || !En.test(a)) && (kn(r, e.slice(i, o), t), An(r, a, o === i), i = o + a.length);
-	return kn(r, e.slice(i), t), r;
+	for (let { 0: a, index: o } of e.matchAll(wn)) (n || !Tn.test(a)) && (On(r, e.slice(i, o), t), kn(r, a, o === i), i = o + a.length);
+	return On(r, e.slice(i), t), r;
 }
-function kn(e, t, n) {
+function On(e, t, n) {
 	let r = 0;
 	if (n !== null) for (let { 0: i, index: a } of t.matchAll(n)) i && (a > r && e.push({
 		kind: "text",
@@ -2140,7 +2121,7 @@ function kn(e, t, n) {
 		text: t.slice(r)
 	});
 }
-function An(e, t, n) {
+function kn(e, t, n) {
 	let r = (t.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0"), i = e.at(-1), a = n && i?.kind === "sign" && i.code === r, o = a ? i.count + 1 : 1;
 	a && e.pop(), e.push({
 		kind: "sign",
@@ -2149,13 +2130,13 @@ function An(e, t, n) {
 		text: o > 1 ? `⟨U+${r} ×${o}⟩` : `⟨U+${r}⟩`
 	});
 }
-function jn(e, t, n, r) {
-	let i = Mn(e, t, t + n, r);
+function An(e, t, n, r) {
+	let i = jn(e, t, t + n, r);
 	if (i >= e.length) return e.length;
-	let a = e.slice(t, i + 64), o = Nn(a, i - t);
-	return t + (o > 0 ? o : Pn(a, i - t));
+	let a = e.slice(t, i + 64), o = Mn(a, i - t);
+	return t + (o > 0 ? o : Nn(a, i - t));
 }
-function Mn(e, t, n, r) {
+function jn(e, t, n, r) {
 	let i = t;
 	for (let t = 0; t < r; t += 1) {
 		let t = e.indexOf("\n", i);
@@ -2164,14 +2145,14 @@ function Mn(e, t, n, r) {
 	}
 	return i;
 }
-function Nn(e, t) {
-	return "Segmenter" in Intl ? new Intl.Segmenter().segment(e).containing(t)?.index ?? t : Pn(e, t);
+function Mn(e, t) {
+	return "Segmenter" in Intl ? new Intl.Segmenter().segment(e).containing(t)?.index ?? t : Nn(e, t);
 }
-function Pn(e, t) {
+function Nn(e, t) {
 	return /[\uD800-\uDBFF]/.test(e[t - 1] ?? "") && /[\uDC00-\uDFFF]/.test(e[t] ?? "") ? t - 1 : t;
 }
 // src/parts/untrusted.tsx
-var Fn = [
+var Pn = [
 	{
 		length: 500,
 		lines: 20
@@ -2184,138 +2165,138 @@ var Fn = [
 		length: 1e4,
 		lines: 400
 	}
-], In = 100, Ln = {
+], Fn = 100, In = {
 	length: 200,
 	lines: 3
 };
-function Rn({ text: e, line: t = !1, pattern: n = null }) {
-	if (!t) return /* @__PURE__ */ U(Vn, {
+function Ln({ text: e, line: t = !1, pattern: n = null }) {
+	if (!t) return /* @__PURE__ */ q(Bn, {
 		text: e,
 		pattern: n
 	});
-	let r = jn(e, 0, Ln.length, Ln.lines);
-	return /* @__PURE__ */ U("bdi", {
+	let r = An(e, 0, In.length, In.lines);
+	return /* @__PURE__ */ q("bdi", {
 		class: "untrusted-line",
-		children: [/* @__PURE__ */ U(zn, {
+		children: [/* @__PURE__ */ q(Rn, {
 			text: e.slice(0, r),
 			pattern: n,
 			isLine: !0
 		}), r < e.length && "…"]
 	});
 }
-function zn({ text: e, pattern: t, isLine: n = !1 }) {
-	return /* @__PURE__ */ U(S, { children: On(e, t, n).map((e, t) => e.kind === "text" ? e.text : e.kind === "match" ? /* @__PURE__ */ U("mark", { children: e.text }, t) : /* @__PURE__ */ U("span", {
+function Rn({ text: e, pattern: t, isLine: n = !1 }) {
+	return /* @__PURE__ */ q(S, { children: Dn(e, t, n).map((e, t) => e.kind === "text" ? e.text : e.kind === "match" ? /* @__PURE__ */ q("mark", { children: e.text }, t) : /* @__PURE__ */ q("span", {
 		class: "untrusted-sign",
-		title: Bn(e.code),
+		title: zn(e.code),
 		children: e.text
 	}, t)) });
 }
-function Bn(e) {
-	let { names: t, other: n } = q.untrusted;
+function zn(e) {
+	let { names: t, other: n } = G.untrusted;
 	return e in t ? t[e] : n;
 }
-function Vn({ text: e, pattern: t }) {
-	let [n, r] = I(null), i = n?.text === e && n.pattern === t ? n : Hn(e, t), a = i.starts.at(-1) ?? 0, { length: o, lines: s } = Fn[i.step] ?? Fn[0], c = jn(e, a, o, s), l = a === 0 && c === e.length && i.step === 0;
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("bdi", {
+function Bn({ text: e, pattern: t }) {
+	let [n, r] = I(null), i = n?.text === e && n.pattern === t ? n : Vn(e, t), a = i.starts.at(-1) ?? 0, { length: o, lines: s } = Pn[i.step] ?? Pn[0], c = An(e, a, o, s), l = a === 0 && c === e.length && i.step === 0;
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("bdi", {
 		class: "untrusted",
 		children: [
 			a > 0 && "…",
-			/* @__PURE__ */ U(zn, {
+			/* @__PURE__ */ q(Rn, {
 				text: e.slice(a, c),
 				pattern: t
 			}),
 			c < e.length && "…"
 		]
-	}), !l && /* @__PURE__ */ U(Un, {
+	}), !l && /* @__PURE__ */ q(Hn, {
 		part: i,
 		start: a,
 		end: c,
 		onChange: r
 	})] });
 }
-function Hn(e, t) {
+function Vn(e, t) {
 	let n = t === null ? -1 : e.search(t);
 	return {
 		text: e,
 		pattern: t,
-		starts: n > Fn[0].length - In ? [0, jn(e, 0, n - In, Infinity)] : [0],
+		starts: n > Pn[0].length - Fn ? [0, An(e, 0, n - Fn, Infinity)] : [0],
 		step: 0
 	};
 }
-function Un({ part: e, start: t, end: n, onChange: r }) {
-	let { text: i, starts: a, step: o } = e, s = new Intl.NumberFormat(), c = n === i.length, l = o === Fn.length - 1;
-	return /* @__PURE__ */ U("span", {
+function Hn({ part: e, start: t, end: n, onChange: r }) {
+	let { text: i, starts: a, step: o } = e, s = new Intl.NumberFormat(), c = n === i.length, l = o === Pn.length - 1;
+	return /* @__PURE__ */ q("span", {
 		class: "untrusted-steps",
 		children: [
-			/* @__PURE__ */ U("span", { children: q.untrusted.shown(s.format(t + 1), s.format(n), s.format(i.length)) }),
-			!c && !l && /* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("span", { children: G.untrusted.shown(s.format(t + 1), s.format(n), s.format(i.length)) }),
+			!c && !l && /* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					step: o + 1
 				}),
-				children: q.untrusted.more
+				children: G.untrusted.more
 			}),
-			!c && l && /* @__PURE__ */ U("button", {
+			!c && l && /* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: [...a, n]
 				}),
-				children: q.untrusted.next
+				children: G.untrusted.next
 			}),
-			t > 0 && /* @__PURE__ */ U("button", {
+			t > 0 && /* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: a.slice(0, -1)
 				}),
-				children: q.untrusted.previous
+				children: G.untrusted.previous
 			}),
-			o > 0 && /* @__PURE__ */ U("button", {
+			o > 0 && /* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: [0],
 					step: 0
 				}),
-				children: q.untrusted.less
+				children: G.untrusted.less
 			})
 		]
 	});
 }
 // src/parts/failure.tsx
-var Wn = 5, Gn = 1e3;
-function Kn({ error: e, retry: t }) {
-	let n = e instanceof pe ? e.kind : "failed", [r, i] = q.failures[n], a = e instanceof Error ? e.message : String(e), o = e instanceof pe ? qn(e) : null;
-	return /* @__PURE__ */ U("div", {
+var Un = 5, Wn = 1e3;
+function Gn({ error: e, retry: t }) {
+	let n = e instanceof pe ? e.kind : "failed", [r, i] = G.failures[n], a = e instanceof Error ? e.message : String(e), o = e instanceof pe ? Kn(e) : null;
+	return /* @__PURE__ */ q("div", {
 		class: "state failure",
 		"data-kind": n,
 		children: [
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ q("div", {
 				role: "alert",
-				children: [/* @__PURE__ */ U("p", {
+				children: [/* @__PURE__ */ q("p", {
 					class: "state-title",
-					children: [/* @__PURE__ */ U("span", {
+					children: [/* @__PURE__ */ q("span", {
 						class: "failure-sign",
 						"aria-hidden": "true",
 						children: "!"
 					}), r]
-				}), /* @__PURE__ */ U("p", { children: i })]
+				}), /* @__PURE__ */ q("p", { children: i })]
 			}),
-			/* @__PURE__ */ U(Jn, { kind: n }),
-			a && /* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q(qn, { kind: n }),
+			a && /* @__PURE__ */ q("p", {
 				class: "failure-message",
 				children: [
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ q("span", {
 						class: "failure-label",
-						children: q.serverSays
+						children: G.serverSays
 					}),
 					" ",
-					/* @__PURE__ */ U(Rn, { text: a })
+					/* @__PURE__ */ q(Ln, { text: a })
 				]
 			}),
-			/* @__PURE__ */ U(Yn, {
+			/* @__PURE__ */ q(Jn, {
 				kind: n,
 				wait: o,
 				error: e,
@@ -2324,75 +2305,91 @@ function Kn({ error: e, retry: t }) {
 		]
 	});
 }
-function qn(e) {
-	return e.kind === "throttled" ? e.retryAfter ?? Wn : e.kind === "unavailable" ? e.retryAfter : null;
+function Kn(e) {
+	return e.kind === "throttled" ? e.retryAfter ?? Un : e.kind === "unavailable" ? e.retryAfter : null;
 }
-function Jn({ kind: e }) {
+function qn({ kind: e }) {
 	let { auth: t, settings: n } = z();
-	return /* @__PURE__ */ U("p", {
+	return /* @__PURE__ */ q("p", {
 		class: "failure-advice",
-		children: e === "signedOut" && !t && n.stack !== void 0 ? q.startAgain : q.failures[e][2]
+		children: e === "signedOut" && !t && n.stack !== void 0 ? G.startAgain : G.failures[e][2]
 	});
 }
-function Yn({ kind: e, wait: t, error: n, retry: r }) {
+function Jn({ kind: e, wait: t, error: n, retry: r }) {
 	let { auth: i } = z();
-	return Xn(e === "offline" ? r : void 0), e === "signedOut" && i ? /* @__PURE__ */ U("button", {
+	return Yn(e === "offline" ? r : void 0), e === "signedOut" && i ? /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "button",
 		onClick: () => i.signIn(),
-		children: q.signInAgain
-	}) : r ? /* @__PURE__ */ U("div", {
+		children: G.signInAgain
+	}) : r ? /* @__PURE__ */ q("div", {
 		class: "failure-actions",
-		children: [/* @__PURE__ */ U("button", {
+		children: [/* @__PURE__ */ q("button", {
 			type: "button",
 			class: "button",
 			onClick: r,
-			children: q.retry
-		}), t !== null && /* @__PURE__ */ U(Zn, {
+			children: G.retry
+		}), t !== null && /* @__PURE__ */ q(Xn, {
 			seconds: t,
 			of: n,
 			onEnd: r
 		})]
 	}) : null;
 }
-function Xn(e) {
+function Yn(e) {
 	L(() => {
 		if (e) return window.addEventListener("online", e), () => window.removeEventListener("online", e);
 	}, [e]);
 }
-function Zn({ seconds: e, of: t, onEnd: n }) {
+function Xn({ seconds: e, of: t, onEnd: n }) {
 	let [r, i] = I(e), a = R(n);
 	return a.current = n, L(() => {
-		let t = Date.now() + e * Gn;
+		let t = Date.now() + e * Wn;
 		i(e);
 		let n = setInterval(() => {
-			let e = Math.ceil((t - Date.now()) / Gn);
+			let e = Math.ceil((t - Date.now()) / Wn);
 			i(Math.max(0, e)), e > 0 || (clearInterval(n), a.current());
-		}, Gn / 4);
+		}, Wn / 4);
 		return () => clearInterval(n);
-	}, [e, t]), /* @__PURE__ */ U("span", {
+	}, [e, t]), /* @__PURE__ */ q("span", {
 		class: "failure-countdown",
 		role: "timer",
 		"aria-live": "off",
-		children: q.retryIn(r)
+		children: G.retryIn(r)
+	});
+}
+// src/parts/link.tsx
+function Zn({ to: e, current: t = !1, class: n, label: r, tabIndex: i, children: a }) {
+	let { navigation: o } = z();
+	return /* @__PURE__ */ q("a", {
+		class: n,
+		tabIndex: i,
+		href: o.href(e),
+		"aria-label": r,
+		title: r,
+		"aria-current": t ? "page" : void 0,
+		onClick: (t) => {
+			t.button !== 0 || t.metaKey || t.ctrlKey || t.shiftKey || (t.preventDefault(), o.go(e));
+		},
+		children: a
 	});
 }
 // src/parts/states.tsx
 function Qn() {
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "state state-loading",
 		role: "status",
-		children: [/* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("span", {
 			class: "state-spinner",
 			"aria-hidden": "true"
-		}), q.loading]
+		}), G.loading]
 	});
 }
 function $n({ title: e, children: t }) {
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "state",
 		role: "status",
-		children: [/* @__PURE__ */ U("p", {
+		children: [/* @__PURE__ */ q("p", {
 			class: "state-title",
 			children: e
 		}), t]
@@ -2535,11 +2532,11 @@ function _r(e, t) {
 }
 // src/views/event/more.tsx
 function vr({ count: e, onMore: t }) {
-	return /* @__PURE__ */ U("button", {
+	return /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "event-more",
 		onClick: t,
-		children: q.event.moreRows(gn(e))
+		children: G.event.moreRows(K(e))
 	});
 }
 // src/views/event/tree.ts
@@ -2595,43 +2592,43 @@ var Sr = 100, Cr = 200, wr = 3, Tr = 30, Er = 10, Dr = {
 	chosen: /* @__PURE__ */ new Map()
 };
 function Or({ value: e, name: t }) {
-	let [n, r] = I(""), [i, a] = I(Dr), o = Fe(() => Dn(n.trim()), [n]), s = Fe(() => o && br(e, o), [e, o]);
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("div", {
+	let [n, r] = I(""), [i, a] = I(Dr), o = Fe(() => En(n.trim()), [n]), s = Fe(() => o && br(e, o), [e, o]);
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("div", {
 		class: "event-tools",
 		children: [
-			/* @__PURE__ */ U("input", {
+			/* @__PURE__ */ q("input", {
 				type: "search",
 				class: "event-search",
-				"aria-label": q.event.search(t),
-				placeholder: q.event.searchPlaceholder,
+				"aria-label": G.event.search(t),
+				placeholder: G.event.searchPlaceholder,
 				value: n,
 				onInput: ({ currentTarget: e }) => {
 					r(e.value), a(Dr);
 				}
 			}),
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				role: "status",
 				class: "event-quiet",
 				children: s && kr(s)
 			}),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => a({
 					base: "all",
 					chosen: /* @__PURE__ */ new Map()
 				}),
-				children: q.event.openAll
+				children: G.event.openAll
 			}),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => a({
 					base: "none",
 					chosen: /* @__PURE__ */ new Map()
 				}),
-				children: q.event.foldAll
+				children: G.event.foldAll
 			})
 		]
-	}), /* @__PURE__ */ U(jr, {
+	}), /* @__PURE__ */ q(jr, {
 		value: e,
 		fold: i,
 		onFold: a,
@@ -2640,12 +2637,12 @@ function Or({ value: e, name: t }) {
 	}, n)] });
 }
 function kr({ found: e }) {
-	let { matches: t, noMatch: n } = q.event;
-	return e.size === 0 ? n : t(gn(e.size), e.size === 1);
+	let { matches: t, noMatch: n } = G.event;
+	return e.size === 0 ? n : t(K(e.size), e.size === 1);
 }
 function Ar({ value: e }) {
 	let [t, n] = I(Dr);
-	return /* @__PURE__ */ U(jr, {
+	return /* @__PURE__ */ q(jr, {
 		value: e,
 		fold: t,
 		onFold: n,
@@ -2658,14 +2655,14 @@ function jr({ value: e, fold: t, onFold: n, pattern: r, matches: i }) {
 		...t,
 		chosen: new Map(t.chosen).set(e, !r)
 	});
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("ul", {
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("ul", {
 		class: "tree",
-		children: s.map((e) => /* @__PURE__ */ U(Nr, {
+		children: s.map((e) => /* @__PURE__ */ q(Nr, {
 			row: e,
 			pattern: r,
 			onToggle: () => l(e)
 		}, e.path))
-	}), c && /* @__PURE__ */ U(vr, {
+	}), c && /* @__PURE__ */ q(vr, {
 		count: Cr,
 		onMore: () => o(a + Cr)
 	})] });
@@ -2674,39 +2671,39 @@ function Mr(e, t, n, r) {
 	return e === "some" ? t || r < wr && rr(n) <= Tr : e === "all";
 }
 function Nr({ row: e, pattern: t, onToggle: n }) {
-	let { key: r, value: i, depth: a, isOpen: o } = e, s = /* @__PURE__ */ U(Rn, {
+	let { key: r, value: i, depth: a, isOpen: o } = e, s = /* @__PURE__ */ q(Ln, {
 		line: !0,
 		text: r,
 		pattern: t
 	});
-	return /* @__PURE__ */ U("li", {
+	return /* @__PURE__ */ q("li", {
 		class: "tree-row",
 		"data-depth": Math.min(a, Er),
-		children: er(i) ? /* @__PURE__ */ U("button", {
+		children: er(i) ? /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "tree-key",
 			"aria-expanded": o,
 			onClick: n,
 			children: [
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "tree-sign",
 					"aria-hidden": "true",
 					children: o ? "▾" : "▸"
 				}),
 				s,
 				" ",
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "event-quiet",
 					children: Pr(i)
 				})
 			]
-		}) : /* @__PURE__ */ U(S, { children: [
-			/* @__PURE__ */ U("span", {
+		}) : /* @__PURE__ */ q(S, { children: [
+			/* @__PURE__ */ q("span", {
 				class: "tree-key",
 				children: s
 			}),
 			" ",
-			/* @__PURE__ */ U(Fr, {
+			/* @__PURE__ */ q(Fr, {
 				value: i,
 				pattern: t
 			})
@@ -2714,17 +2711,17 @@ function Nr({ row: e, pattern: t, onToggle: n }) {
 	});
 }
 function Pr(e) {
-	let { keys: t, items: n, emptyList: r, emptyObject: i } = q.event, a = rr(e);
-	return a === 0 ? tr(e) ? r : i : (tr(e) ? n : t)(gn(a), a === 1);
+	let { keys: t, items: n, emptyList: r, emptyObject: i } = G.event, a = rr(e);
+	return a === 0 ? tr(e) ? r : i : (tr(e) ? n : t)(K(a), a === 1);
 }
 function Fr({ value: e, pattern: t = null }) {
 	let n = typeof e == "string";
-	return /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q("span", {
 		class: "tree-value",
 		"data-type": n ? "text" : "other",
 		children: [
 			n && "\"",
-			/* @__PURE__ */ U(Rn, {
+			/* @__PURE__ */ q(Ln, {
 				text: String(e),
 				pattern: t
 			}),
@@ -2741,42 +2738,42 @@ var Ir = 100, Lr = 200, Rr = 6, zr = {
 };
 function Br({ before: e, after: t, fields: n }) {
 	let [r, i] = I(Ir), [a, o] = I(/* @__PURE__ */ new Map()), s = Fe(() => ur(e, t), [e, t]), { rows: c, isCut: l } = xr(gr(s, (e, t) => a.get(e) ?? t), r), u = (e, t) => o(new Map(a).set(e, t));
-	return /* @__PURE__ */ U(S, { children: [
-		s.every(({ kind: e }) => e === "same") && /* @__PURE__ */ U("p", {
+	return /* @__PURE__ */ q(S, { children: [
+		s.every(({ kind: e }) => e === "same") && /* @__PURE__ */ q("p", {
 			class: "event-quiet",
-			children: q.event.noChange
+			children: G.event.noChange
 		}),
-		n.length > 0 && /* @__PURE__ */ U("p", {
+		n.length > 0 && /* @__PURE__ */ q("p", {
 			class: "diff-fields",
 			children: [
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "event-quiet",
-					children: [q.event.changedFields, ":"]
+					children: [G.event.changedFields, ":"]
 				}),
 				" ",
-				/* @__PURE__ */ U(Rn, { text: n.join(", ") })
+				/* @__PURE__ */ q(Ln, { text: n.join(", ") })
 			]
 		}),
-		/* @__PURE__ */ U("div", {
+		/* @__PURE__ */ q("div", {
 			class: "diff",
 			role: "table",
-			"aria-label": q.event.changes,
-			children: [/* @__PURE__ */ U("div", {
+			"aria-label": G.event.changes,
+			children: [/* @__PURE__ */ q("div", {
 				class: "diff-row diff-head",
 				role: "row",
-				children: [/* @__PURE__ */ U("span", {
+				children: [/* @__PURE__ */ q("span", {
 					role: "columnheader",
-					children: q.event.before
-				}), /* @__PURE__ */ U("span", {
+					children: G.event.before
+				}), /* @__PURE__ */ q("span", {
 					role: "columnheader",
-					children: q.event.after
+					children: G.event.after
 				})]
-			}), c.map((e) => /* @__PURE__ */ U(Vr, {
+			}), c.map((e) => /* @__PURE__ */ q(Vr, {
 				row: e,
 				onOpen: (t) => u(e.path, t)
 			}, e.path))]
 		}),
-		l && /* @__PURE__ */ U(vr, {
+		l && /* @__PURE__ */ q(vr, {
 			count: Lr,
 			onMore: () => i(r + Lr)
 		})
@@ -2784,50 +2781,50 @@ function Br({ before: e, after: t, fields: n }) {
 }
 function Vr({ row: e, onOpen: t }) {
 	let n = Math.min(e.depth, Rr);
-	if (e.type === "fold") return /* @__PURE__ */ U(Hr, {
+	if (e.type === "fold") return /* @__PURE__ */ q(Hr, {
 		depth: n,
 		isOpen: !1,
 		isFold: !0,
 		onOpen: t,
-		children: q.event.unchanged(gn(e.count), e.count === 1)
+		children: G.event.unchanged(K(e.count), e.count === 1)
 	});
 	let { node: r, isOpen: i } = e;
-	return r.children === null ? /* @__PURE__ */ U("div", {
+	return r.children === null ? /* @__PURE__ */ q("div", {
 		class: "diff-row",
 		role: "row",
 		"data-depth": n,
-		children: [/* @__PURE__ */ U(Ur, {
+		children: [/* @__PURE__ */ q(Ur, {
 			node: r,
 			side: "before"
-		}), /* @__PURE__ */ U(Ur, {
+		}), /* @__PURE__ */ q(Ur, {
 			node: r,
 			side: "after"
 		})]
-	}) : /* @__PURE__ */ U(Hr, {
+	}) : /* @__PURE__ */ q(Hr, {
 		depth: n,
 		isOpen: i,
 		onOpen: t,
-		children: /* @__PURE__ */ U(Rn, {
+		children: /* @__PURE__ */ q(Ln, {
 			line: !0,
 			text: r.key
 		})
 	});
 }
 function Hr({ depth: e, isOpen: t, isFold: n = !1, onOpen: r, children: i }) {
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "diff-row",
 		role: "row",
 		"data-depth": e,
-		children: /* @__PURE__ */ U("div", {
+		children: /* @__PURE__ */ q("div", {
 			class: "diff-wide",
 			role: "cell",
 			"aria-colspan": 2,
-			children: /* @__PURE__ */ U("button", {
+			children: /* @__PURE__ */ q("button", {
 				type: "button",
 				class: n ? "tree-key diff-fold" : "tree-key",
 				"aria-expanded": t,
 				onClick: () => r(!t),
-				children: [/* @__PURE__ */ U("span", {
+				children: [/* @__PURE__ */ q("span", {
 					class: "tree-sign",
 					"aria-hidden": "true",
 					children: t ? "▾" : "▸"
@@ -2838,35 +2835,35 @@ function Hr({ depth: e, isOpen: t, isFold: n = !1, onOpen: r, children: i }) {
 }
 function Ur({ node: e, side: t }) {
 	let n = e[t], r = zr[e.kind][t === "before" ? 0 : 1];
-	return n === void 0 ? /* @__PURE__ */ U("div", {
+	return n === void 0 ? /* @__PURE__ */ q("div", {
 		class: "diff-cell diff-empty",
 		role: "cell"
-	}) : /* @__PURE__ */ U("div", {
+	}) : /* @__PURE__ */ q("div", {
 		class: "diff-cell",
 		role: "cell",
 		"data-sign": r,
-		title: q.event.kinds[e.kind],
-		children: [/* @__PURE__ */ U("span", {
+		title: G.event.kinds[e.kind],
+		children: [/* @__PURE__ */ q("span", {
 			class: "diff-sign",
 			children: r
-		}), /* @__PURE__ */ U("div", {
+		}), /* @__PURE__ */ q("div", {
 			class: "diff-value",
 			children: [
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "tree-key",
-					children: /* @__PURE__ */ U(Rn, {
+					children: /* @__PURE__ */ q(Ln, {
 						line: !0,
 						text: e.key
 					})
 				}),
 				" ",
-				/* @__PURE__ */ U(Wr, { value: n })
+				/* @__PURE__ */ q(Wr, { value: n })
 			]
 		})]
 	});
 }
 function Wr({ value: e }) {
-	return er(e) ? Object.keys(e).length === 0 ? /* @__PURE__ */ U("code", { children: JSON.stringify(e) }) : /* @__PURE__ */ U(Ar, { value: e }) : /* @__PURE__ */ U(Fr, { value: e });
+	return er(e) ? Object.keys(e).length === 0 ? /* @__PURE__ */ q("code", { children: JSON.stringify(e) }) : /* @__PURE__ */ q(Ar, { value: e }) : /* @__PURE__ */ q(Fr, { value: e });
 }
 // src/views/event/load.ts
 var Gr = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", Kr = 10;
@@ -2928,16 +2925,16 @@ async function Xr(e, t, n, r) {
 }
 // src/views/event/outcome.tsx
 function Zr({ success: e }) {
-	return /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q("span", {
 		class: "event-outcome",
 		"data-success": e,
 		children: [
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				"aria-hidden": "true",
 				children: e ? "✓" : "✕"
 			}),
 			" ",
-			e ? q.event.succeeded : q.event.failed
+			e ? G.event.succeeded : G.event.failed
 		]
 	});
 }
@@ -2980,7 +2977,7 @@ var ni = {
 	["day", 864e5],
 	["hour", 36e5],
 	["minute", 6e4]
-], ai = /* @__PURE__ */ new Map(), oi = new Intl.RelativeTimeFormat(fn, {
+], ai = /* @__PURE__ */ new Map(), oi = new Intl.RelativeTimeFormat(un, {
 	numeric: "auto",
 	style: "short"
 });
@@ -2988,7 +2985,7 @@ function si(e, t) {
 	let n = `${e} ${t}`, r = ai.get(n);
 	if (r === void 0) {
 		let i = e === "utc" ? "UTC" : void 0;
-		r = new Intl.DateTimeFormat(fn, {
+		r = new Intl.DateTimeFormat(un, {
 			...ri[t],
 			timeZone: i
 		}), ai.set(n, r);
@@ -3010,9 +3007,9 @@ function ui(e) {
 // src/parts/time.tsx
 function di({ value: e, form: t = "full" }) {
 	let { preferences: n } = z(), { timeStyle: r, zone: i } = n.value, a = Date.parse(e);
-	if (Number.isNaN(a)) return /* @__PURE__ */ U(Rn, { text: e });
+	if (Number.isNaN(a)) return /* @__PURE__ */ q(Ln, { text: e });
 	let o = Math.max(ei.value, Date.now()), s = li(a, o), c = ci(a, i, "full", o), l = r === "relative";
-	return /* @__PURE__ */ U("time", {
+	return /* @__PURE__ */ q("time", {
 		dateTime: e,
 		title: l || t !== "full" ? `${c} (${s})` : s,
 		children: l ? s : ci(a, i, t, o)
@@ -3083,17 +3080,17 @@ function bi(e, t, n, r) {
 // src/views/event/pivot-link.tsx
 var xi = 300;
 function Si({ pivot: e, tenantId: t }) {
-	let n = Ci(e, t), [r, i] = q.event.pivots[e.name], { shown: a, spoken: o } = wi(n);
-	return /* @__PURE__ */ U(Qt, {
+	let n = Ci(e, t), [r, i] = G.event.pivots[e.name], { shown: a, spoken: o } = wi(n);
+	return /* @__PURE__ */ q(Zn, {
 		class: "event-pivot",
-		label: q.event.pivotOf(r, i, o),
+		label: G.event.pivotOf(r, i, o),
 		to: {
 			view: "trail",
 			filters: e.filters,
 			range: e.range,
 			eventId: null
 		},
-		children: [a, /* @__PURE__ */ U("span", {
+		children: [a, /* @__PURE__ */ q("span", {
 			"aria-hidden": "true",
 			children: " →"
 		})]
@@ -3117,7 +3114,7 @@ function Ci(e, t) {
 	]), r;
 }
 function wi(e) {
-	let { pivotNone: t, pivotCounting: n, pivotFailed: r, pivotCount: i } = q.event;
+	let { pivotNone: t, pivotCounting: n, pivotFailed: r, pivotCount: i } = G.event;
 	if (e === "counting") return {
 		shown: "…",
 		spoken: n
@@ -3126,7 +3123,7 @@ function wi(e) {
 		shown: t,
 		spoken: r
 	};
-	let a = i(gn(e.count) + (e.hasMore ? "+" : ""), e.count === 1 && !e.hasMore);
+	let a = i(K(e.count) + (e.hasMore ? "+" : ""), e.count === 1 && !e.hasMore);
 	return {
 		shown: a,
 		spoken: a
@@ -3134,13 +3131,13 @@ function wi(e) {
 }
 // src/views/event/section.tsx
 function Ti({ title: e, note: t = "", isOpen: n = !0, children: r }) {
-	return /* @__PURE__ */ U("details", {
+	return /* @__PURE__ */ q("details", {
 		class: "event-section",
 		open: n,
-		children: [/* @__PURE__ */ U("summary", { children: [/* @__PURE__ */ U("h3", { children: e }), t && /* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("summary", { children: [/* @__PURE__ */ q("h3", { children: e }), t && /* @__PURE__ */ q("span", {
 			class: "event-note",
 			children: t
-		})] }), /* @__PURE__ */ U("div", {
+		})] }), /* @__PURE__ */ q("div", {
 			class: "event-content",
 			children: r
 		})]
@@ -3148,88 +3145,88 @@ function Ti({ title: e, note: t = "", isOpen: n = !0, children: r }) {
 }
 // src/views/event/submitter.ts
 function Ei(e) {
-	let { submitters: t } = q.event;
+	let { submitters: t } = G.event;
 	return e === void 0 ? t.absent : e.startsWith("token:") ? t.token : e.startsWith("arn:") ? t.arn : e.startsWith("AROA") ? t.role : e.startsWith("AIDA") ? t.user : t.other;
 }
 // src/views/event/overview.tsx
-var { fields: Di, groups: Oi } = q.event, ki = 6e4;
+var { fields: Di, groups: Oi } = G.event, ki = 6e4;
 function Ai({ event: e, tenantId: t }) {
 	let n = new Map(gi(e).map((e) => [e.name, e])), r = (e) => {
 		let r = n.get(e);
-		return r && /* @__PURE__ */ U(Si, {
+		return r && /* @__PURE__ */ q(Si, {
 			pivot: r,
 			tenantId: t
 		});
 	};
-	return /* @__PURE__ */ U(Ti, {
-		title: q.event.overview,
+	return /* @__PURE__ */ q(Ti, {
+		title: G.event.overview,
 		children: [
-			/* @__PURE__ */ U(ji, {
+			/* @__PURE__ */ q(ji, {
 				name: Oi.who,
 				children: [
-					e.username && /* @__PURE__ */ U(Mi, {
+					e.username && /* @__PURE__ */ q(Mi, {
 						name: Di.username,
 						text: e.username
 					}),
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.userId,
 						text: e.userId,
-						absent: q.event.absent,
+						absent: G.event.absent,
 						pivot: r("user")
 					}),
-					/* @__PURE__ */ U(Ni, { event: e })
+					/* @__PURE__ */ q(Ni, { event: e })
 				]
 			}),
-			/* @__PURE__ */ U(ji, {
+			/* @__PURE__ */ q(ji, {
 				name: Oi.what,
 				children: [
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.action,
 						text: e.action
 					}),
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.resourceType,
 						text: e.resourceType
 					}),
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.resourceId,
 						text: e.resourceId,
 						pivot: r("resource")
 					})
 				]
 			}),
-			/* @__PURE__ */ U(ji, {
+			/* @__PURE__ */ q(ji, {
 				name: Oi.outcome,
-				children: [/* @__PURE__ */ U(Mi, {
+				children: [/* @__PURE__ */ q(Mi, {
 					name: Di.success,
-					children: /* @__PURE__ */ U(Zr, { success: e.success })
-				}), /* @__PURE__ */ U(Mi, {
+					children: /* @__PURE__ */ q(Zr, { success: e.success })
+				}), /* @__PURE__ */ q(Mi, {
 					name: Di.errorMessage,
 					text: e.errorMessage
 				})]
 			}),
-			/* @__PURE__ */ U(Pi, { event: e }),
-			/* @__PURE__ */ U(ji, {
+			/* @__PURE__ */ q(Pi, { event: e }),
+			/* @__PURE__ */ q(ji, {
 				name: Oi.where,
 				children: [
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.ipAddress,
 						text: e.ipAddress,
-						absent: q.event.absent,
+						absent: G.event.absent,
 						pivot: r("address"),
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.userAgent,
 						text: e.userAgent
 					}),
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.sessionId,
 						text: e.sessionId,
 						pivot: r("session"),
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.requestId,
 						text: e.requestId,
 						pivot: r("request"),
@@ -3237,30 +3234,30 @@ function Ai({ event: e, tenantId: t }) {
 					})
 				]
 			}),
-			/* @__PURE__ */ U(ji, {
+			/* @__PURE__ */ q(ji, {
 				name: Oi.record,
 				children: [
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.id,
 						text: e.id,
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.eventId,
 						text: e.eventId,
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.tenantId,
 						text: e.tenantId,
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.digest,
 						text: e.digest,
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(Mi, {
+					/* @__PURE__ */ q(Mi, {
 						name: Di.v,
 						text: String(e.v),
 						isCode: !0
@@ -3271,30 +3268,30 @@ function Ai({ event: e, tenantId: t }) {
 	});
 }
 function ji({ name: e, children: t }) {
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "event-group",
-		children: [/* @__PURE__ */ U("h4", { children: e }), /* @__PURE__ */ U("dl", { children: t })]
+		children: [/* @__PURE__ */ q("h4", { children: e }), /* @__PURE__ */ q("dl", { children: t })]
 	});
 }
 function Mi({ name: e, text: t, absent: n, isCode: r = !1, pivot: i, children: a }) {
-	return t === void 0 && n === void 0 && !a ? null : /* @__PURE__ */ U("div", {
+	return t === void 0 && n === void 0 && !a ? null : /* @__PURE__ */ q("div", {
 		class: "event-fact",
-		children: [/* @__PURE__ */ U("dt", { children: e }), /* @__PURE__ */ U("dd", { children: [/* @__PURE__ */ U("div", {
+		children: [/* @__PURE__ */ q("dt", { children: e }), /* @__PURE__ */ q("dd", { children: [/* @__PURE__ */ q("div", {
 			class: r ? "event-value event-code" : "event-value",
-			children: [t === void 0 ? /* @__PURE__ */ U("span", {
+			children: [t === void 0 ? /* @__PURE__ */ q("span", {
 				class: "event-quiet",
 				children: n
-			}) : /* @__PURE__ */ U(Rn, { text: t }), a]
+			}) : /* @__PURE__ */ q(Ln, { text: t }), a]
 		}), i] })]
 	});
 }
 function Ni({ event: e }) {
-	let { submitters: t } = q.event, { submittedBy: n } = e;
-	return /* @__PURE__ */ U(Mi, {
+	let { submitters: t } = G.event, { submittedBy: n } = e;
+	return /* @__PURE__ */ q(Mi, {
 		name: Di.submittedBy,
 		text: n,
 		absent: t.absent,
-		children: /* @__PURE__ */ U("p", {
+		children: /* @__PURE__ */ q("p", {
 			class: "event-why",
 			children: n ? Ei(n) : t.absentWhy
 		})
@@ -3302,15 +3299,15 @@ function Ni({ event: e }) {
 }
 function Pi({ event: e }) {
 	let t = Date.parse(e.receivedAt) - Date.parse(e.timestamp);
-	return /* @__PURE__ */ U(ji, {
+	return /* @__PURE__ */ q(ji, {
 		name: Oi.when,
-		children: [/* @__PURE__ */ U(Fi, {
+		children: [/* @__PURE__ */ q(Fi, {
 			name: Di.timestamp,
 			value: e.timestamp
-		}), /* @__PURE__ */ U(Fi, {
+		}), /* @__PURE__ */ q(Fi, {
 			name: Di.receivedAt,
 			value: e.receivedAt,
-			children: Math.abs(t) > ki && /* @__PURE__ */ U("p", {
+			children: Math.abs(t) > ki && /* @__PURE__ */ q("p", {
 				class: "event-gap",
 				children: Ii(t)
 			})
@@ -3318,13 +3315,13 @@ function Pi({ event: e }) {
 	});
 }
 function Fi({ name: e, value: t, children: n }) {
-	return /* @__PURE__ */ U(Mi, {
+	return /* @__PURE__ */ q(Mi, {
 		name: e,
 		children: [
-			/* @__PURE__ */ U(di, { value: t }),
+			/* @__PURE__ */ q(di, { value: t }),
 			" ",
-			/* @__PURE__ */ U("span", {
-				class: "event-code event-quiet",
+			/* @__PURE__ */ q("span", {
+				class: "event-code event-instant",
 				children: t
 			}),
 			n
@@ -3332,8 +3329,8 @@ function Fi({ name: e, value: t, children: n }) {
 	});
 }
 function Ii(e) {
-	let t = yn(Math.abs(e));
-	return e > 0 ? q.event.receivedAfter(t) : q.event.receivedBefore(t);
+	let t = gn(Math.abs(e));
+	return e > 0 ? G.event.receivedAfter(t) : G.event.receivedBefore(t);
 }
 // src/verify/problems.ts
 var J = class extends Error {
@@ -4174,29 +4171,29 @@ var Go = {
 	unproved: "!"
 };
 function Ko({ result: e }) {
-	let { verdict: t, checkpoint: n, key: r, asOfMs: i } = e, [a, o] = q.verified.verdicts[t], s = q.verified.summary;
-	return /* @__PURE__ */ U("div", {
+	let { verdict: t, checkpoint: n, key: r, asOfMs: i } = e, [a, o] = G.verified.verdicts[t], s = G.verified.summary;
+	return /* @__PURE__ */ q("div", {
 		class: "verified-result",
 		"data-verdict": t,
 		role: t === "refuted" ? "alert" : "status",
 		children: [
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q("p", {
 				class: "verified-verdict",
-				children: [/* @__PURE__ */ U("span", {
+				children: [/* @__PURE__ */ q("span", {
 					class: "verified-sign",
 					"aria-hidden": "true",
 					children: Go[t]
 				}), a]
 			}),
-			/* @__PURE__ */ U("p", { children: o }),
-			n && /* @__PURE__ */ U("dl", {
+			/* @__PURE__ */ q("p", { children: o }),
+			n && /* @__PURE__ */ q("dl", {
 				class: "verified-summary",
 				children: [
-					/* @__PURE__ */ U("dt", { children: s.asOf }),
-					/* @__PURE__ */ U("dd", { children: i === null ? q.verified.unknownTime : /* @__PURE__ */ U(di, { value: new Date(i).toISOString() }) }),
-					/* @__PURE__ */ U("dt", { children: s.size }),
-					/* @__PURE__ */ U("dd", { children: new Intl.NumberFormat(fn).format(n.size) }),
-					r && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("dt", { children: s.fingerprint }), /* @__PURE__ */ U("dd", { children: /* @__PURE__ */ U("code", {
+					/* @__PURE__ */ q("dt", { children: s.asOf }),
+					/* @__PURE__ */ q("dd", { children: i === null ? G.verified.unknownTime : /* @__PURE__ */ q(di, { value: new Date(i).toISOString() }) }),
+					/* @__PURE__ */ q("dt", { children: s.size }),
+					/* @__PURE__ */ q("dd", { children: new Intl.NumberFormat(un).format(n.size) }),
+					r && /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("dt", { children: s.fingerprint }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q("code", {
 						title: r.fingerprint,
 						children: [qo(r.fingerprint.slice(0, 16)), " …"]
 					}) })] })
@@ -4216,72 +4213,72 @@ var Jo = {
 };
 function Yo({ steps: e, isOpen: t }) {
 	let n = e.filter((e) => e.state === "passed").length;
-	return /* @__PURE__ */ U("details", {
+	return /* @__PURE__ */ q("details", {
 		class: "verified-steps",
 		open: t,
-		children: [/* @__PURE__ */ U("summary", { children: [q.verified.showSteps, /* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("summary", { children: [G.verified.showSteps, /* @__PURE__ */ q("span", {
 			class: "verified-count",
 			children: [
 				n,
 				" / ",
 				e.length,
 				" ",
-				q.verified.states.passed.toLowerCase()
+				G.verified.states.passed.toLowerCase()
 			]
-		})] }), /* @__PURE__ */ U("ol", { children: e.map((e) => /* @__PURE__ */ U(Xo, { step: e }, e.name)) })]
+		})] }), /* @__PURE__ */ q("ol", { children: e.map((e) => /* @__PURE__ */ q(Xo, { step: e }, e.name)) })]
 	});
 }
 function Xo({ step: { name: e, state: t, problem: n, facts: r } }) {
-	return /* @__PURE__ */ U("li", {
+	return /* @__PURE__ */ q("li", {
 		class: "verified-step",
 		"data-step": e,
 		"data-state": t,
-		children: [/* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("span", {
 			class: "verified-sign",
 			"aria-hidden": "true",
 			children: Jo[t]
-		}), /* @__PURE__ */ U("div", { children: [
-			/* @__PURE__ */ U("div", {
+		}), /* @__PURE__ */ q("div", { children: [
+			/* @__PURE__ */ q("div", {
 				class: "verified-step-head",
-				children: [/* @__PURE__ */ U("span", {
+				children: [/* @__PURE__ */ q("span", {
 					class: "verified-step-name",
-					children: q.verified.steps[e]
-				}), /* @__PURE__ */ U("span", {
+					children: G.verified.steps[e]
+				}), /* @__PURE__ */ q("span", {
 					class: "verified-state",
-					children: q.verified.states[t]
+					children: G.verified.states[t]
 				})]
 			}),
-			n !== null && /* @__PURE__ */ U("p", {
+			n !== null && /* @__PURE__ */ q("p", {
 				class: "verified-problem",
-				children: q.verified.problems[n]
+				children: G.verified.problems[n]
 			}),
-			r.length > 0 && /* @__PURE__ */ U("dl", {
+			r.length > 0 && /* @__PURE__ */ q("dl", {
 				class: "verified-facts",
-				children: r.map((e, t) => /* @__PURE__ */ U(Zo, { fact: e }, t))
+				children: r.map((e, t) => /* @__PURE__ */ q(Zo, { fact: e }, t))
 			})
 		] })]
 	});
 }
 function Zo({ fact: e }) {
-	return e.kind === "difference" ? /* @__PURE__ */ U($o, { ...e }) : /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("dt", { children: q.verified.facts[e.name] }), /* @__PURE__ */ U("dd", { children: /* @__PURE__ */ U(Qo, { fact: e }) })] });
+	return e.kind === "difference" ? /* @__PURE__ */ q($o, { ...e }) : /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("dt", { children: G.verified.facts[e.name] }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q(Qo, { fact: e }) })] });
 }
 function Qo({ fact: e }) {
 	switch (e.kind) {
-		case "number": return /* @__PURE__ */ U(S, { children: new Intl.NumberFormat(fn).format(e.value) });
-		case "time": return /* @__PURE__ */ U(di, { value: new Date(Number(e.value)).toISOString() });
-		case "hash": return /* @__PURE__ */ U("code", { children: /^[0-9a-f]{64}$/.test(e.value) ? qo(e.value) : e.value });
-		case "text": return /* @__PURE__ */ U("code", { children: /* @__PURE__ */ U(Rn, { text: e.value }) });
+		case "number": return /* @__PURE__ */ q(S, { children: new Intl.NumberFormat(un).format(e.value) });
+		case "time": return /* @__PURE__ */ q(di, { value: new Date(Number(e.value)).toISOString() });
+		case "hash": return /* @__PURE__ */ q("code", { children: /^[0-9a-f]{64}$/.test(e.value) ? qo(e.value) : e.value });
+		case "text": return /* @__PURE__ */ q("code", { children: /* @__PURE__ */ q(Ln, { text: e.value }) });
 	}
 }
 function $o({ field: e, shown: t, proved: n }) {
-	let { difference: r } = q.verified;
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("dt", { children: /* @__PURE__ */ U(Rn, { text: e }) }), /* @__PURE__ */ U("dd", { children: /* @__PURE__ */ U("div", {
+	let { difference: r } = G.verified;
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("dt", { children: /* @__PURE__ */ q(Ln, { text: e }) }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q("div", {
 		class: "verified-difference",
 		children: [
-			/* @__PURE__ */ U("span", { children: r.shown }),
-			/* @__PURE__ */ U("code", { children: t === "" ? r.absent : /* @__PURE__ */ U(Rn, { text: t }) }),
-			/* @__PURE__ */ U("span", { children: r.proved }),
-			/* @__PURE__ */ U("code", { children: n === "" ? r.absent : /* @__PURE__ */ U(Rn, { text: n }) })
+			/* @__PURE__ */ q("span", { children: r.shown }),
+			/* @__PURE__ */ q("code", { children: t === "" ? r.absent : /* @__PURE__ */ q(Ln, { text: t }) }),
+			/* @__PURE__ */ q("span", { children: r.proved }),
+			/* @__PURE__ */ q("code", { children: n === "" ? r.absent : /* @__PURE__ */ q(Ln, { text: n }) })
 		]
 	}) })] });
 }
@@ -4320,10 +4317,10 @@ function ts({ id: e, tenantId: t, shown: n }) {
 		t,
 		n,
 		s
-	]), /* @__PURE__ */ U("section", {
+	]), /* @__PURE__ */ q("section", {
 		class: "verified",
-		"aria-label": q.verified.title,
-		children: /* @__PURE__ */ U(ns, {
+		"aria-label": G.verified.title,
+		children: /* @__PURE__ */ q(ns, {
 			state: a,
 			trust: u,
 			again: l
@@ -4332,25 +4329,25 @@ function ts({ id: e, tenantId: t, shown: n }) {
 }
 function ns({ state: e, trust: t, again: n }) {
 	switch (e.kind) {
-		case "checking": return /* @__PURE__ */ U("p", {
+		case "checking": return /* @__PURE__ */ q("p", {
 			class: "verified-quiet",
 			role: "status",
-			children: q.verified.checking
+			children: G.verified.checking
 		});
-		case "notPublished": return /* @__PURE__ */ U("div", {
+		case "notPublished": return /* @__PURE__ */ q("div", {
 			class: "verified-result",
 			"data-verdict": "waiting",
 			role: "status",
-			children: [/* @__PURE__ */ U("p", {
+			children: [/* @__PURE__ */ q("p", {
 				class: "verified-verdict",
-				children: q.verified.notPublished
-			}), /* @__PURE__ */ U("p", { children: q.verified.notPublishedText })]
+				children: G.verified.notPublished
+			}), /* @__PURE__ */ q("p", { children: G.verified.notPublishedText })]
 		});
-		case "failed": return /* @__PURE__ */ U(Kn, {
+		case "failed": return /* @__PURE__ */ q(Gn, {
 			error: e.error,
 			retry: n
 		});
-		case "done": return /* @__PURE__ */ U(rs, {
+		case "done": return /* @__PURE__ */ q(rs, {
 			proved: e.proved,
 			trust: t,
 			again: n
@@ -4359,31 +4356,31 @@ function ns({ state: e, trust: t, again: n }) {
 }
 function rs({ proved: e, trust: t, again: n }) {
 	let { result: r, bundle: i, isKept: a } = e;
-	return /* @__PURE__ */ U(S, { children: [
-		/* @__PURE__ */ U(Ko, { result: r }),
-		/* @__PURE__ */ U(Yo, {
+	return /* @__PURE__ */ q(S, { children: [
+		/* @__PURE__ */ q(Ko, { result: r }),
+		/* @__PURE__ */ q(Yo, {
 			steps: r.steps,
 			isOpen: r.verdict !== "verified"
 		}),
-		!a && /* @__PURE__ */ U("p", {
+		!a && /* @__PURE__ */ q("p", {
 			class: "verified-quiet",
-			children: q.verified.notKept
+			children: G.verified.notKept
 		}),
-		/* @__PURE__ */ U(is, {
+		/* @__PURE__ */ q(is, {
 			proved: e,
 			trust: t,
 			again: n
 		}),
-		/* @__PURE__ */ U("div", {
+		/* @__PURE__ */ q("div", {
 			class: "verified-actions",
-			children: [/* @__PURE__ */ U(Sn, {
+			children: [/* @__PURE__ */ q(xn, {
 				text: i,
-				label: q.verified.copyBundle
-			}), /* @__PURE__ */ U("button", {
+				label: G.verified.copyBundle
+			}), /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: n,
-				children: q.verified.again
+				children: G.verified.again
 			})]
 		})
 	] });
@@ -4392,38 +4389,38 @@ function is({ proved: e, trust: t, again: n }) {
 	let { result: r, givenKey: i, pinned: a } = e, o = (e) => () => {
 		e(), n();
 	};
-	if (as(r)) return /* @__PURE__ */ U("div", {
+	if (as(r)) return /* @__PURE__ */ q("div", {
 		class: "verified-trust",
-		children: [/* @__PURE__ */ U("p", { children: q.verified.forgetHelp }), /* @__PURE__ */ U("button", {
+		children: [/* @__PURE__ */ q("p", { children: G.verified.forgetHelp }), /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "button",
 			onClick: o(() => t.forget()),
-			children: q.verified.forget
+			children: G.verified.forget
 		})]
 	});
-	if (a !== null) return /* @__PURE__ */ U("div", {
+	if (a !== null) return /* @__PURE__ */ q("div", {
 		class: "verified-trust",
-		children: /* @__PURE__ */ U("button", {
+		children: /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "button",
 			onClick: o(() => t.unpin()),
-			children: q.verified.unpin
+			children: G.verified.unpin
 		})
 	});
 	if (r.key === null || r.verdict === "refuted") return null;
 	let s = r.steps.some((e) => e.problem === "keyChanged");
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "verified-trust",
-		children: [/* @__PURE__ */ U("p", { children: q.verified.pinHelp }), /* @__PURE__ */ U("div", {
+		children: [/* @__PURE__ */ q("p", { children: G.verified.pinHelp }), /* @__PURE__ */ q("div", {
 			class: "verified-actions",
-			children: [/* @__PURE__ */ U("button", {
+			children: [/* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: o(() => t.pin(i)),
-				children: s ? q.verified.pinNew : q.verified.pin
-			}), /* @__PURE__ */ U(Sn, {
+				children: s ? G.verified.pinNew : G.verified.pin
+			}), /* @__PURE__ */ q(xn, {
 				text: i,
-				label: q.verified.copyKey
+				label: G.verified.copyKey
 			})]
 		})]
 	});
@@ -4434,15 +4431,15 @@ function as({ steps: e }) {
 // src/views/event/event.tsx
 function os({ id: e, tenantId: t }) {
 	let [n, r] = Jr(e, t);
-	return /* @__PURE__ */ U("section", {
+	return /* @__PURE__ */ q("section", {
 		class: "event",
-		"aria-label": q.event.label,
-		children: [/* @__PURE__ */ U(ss, {
+		"aria-label": G.event.label,
+		children: [/* @__PURE__ */ q(ss, {
 			id: e,
 			event: n.kind === "ready" ? n.event : null
-		}), /* @__PURE__ */ U("div", {
+		}), /* @__PURE__ */ q("div", {
 			class: "event-body",
-			children: /* @__PURE__ */ U(cs, {
+			children: /* @__PURE__ */ q(cs, {
 				loaded: n,
 				id: e,
 				tenantId: t,
@@ -4453,49 +4450,60 @@ function os({ id: e, tenantId: t }) {
 }
 function ss({ id: e, event: t }) {
 	let { navigation: n } = z();
-	return /* @__PURE__ */ U("header", {
+	return /* @__PURE__ */ q("header", {
 		class: "event-header",
-		children: [/* @__PURE__ */ U("div", {
-			class: "event-title",
-			children: [
-				/* @__PURE__ */ U("h2", { children: t ? /* @__PURE__ */ U(Rn, {
-					line: !0,
-					text: t.action
-				}) : q.event.label }),
-				t && /* @__PURE__ */ U(Zr, { success: t.success }),
-				/* @__PURE__ */ U("button", {
-					type: "button",
-					class: "event-close",
-					"aria-label": q.event.close,
-					title: q.event.close,
-					onClick: () => n.go({ eventId: null }),
-					children: /* @__PURE__ */ U("span", {
-						"aria-hidden": "true",
-						children: "✕"
+		children: [
+			/* @__PURE__ */ q(Zn, {
+				class: "event-back",
+				to: { eventId: null },
+				children: [/* @__PURE__ */ q("span", {
+					"aria-hidden": "true",
+					children: "←"
+				}), G.trail.back]
+			}),
+			/* @__PURE__ */ q("div", {
+				class: "event-title",
+				children: [
+					/* @__PURE__ */ q("h2", { children: t ? /* @__PURE__ */ q(Ln, {
+						line: !0,
+						text: t.action
+					}) : G.event.label }),
+					t && /* @__PURE__ */ q(Zr, { success: t.success }),
+					/* @__PURE__ */ q("button", {
+						type: "button",
+						class: "event-close",
+						"aria-label": G.event.close,
+						title: G.event.closeKey,
+						onClick: () => n.go({ eventId: null }),
+						children: /* @__PURE__ */ q("span", {
+							"aria-hidden": "true",
+							children: "✕"
+						})
 					})
-				})
-			]
-		}), /* @__PURE__ */ U("div", {
-			class: "event-actions",
-			children: [/* @__PURE__ */ U(Sn, {
-				text: e,
-				label: q.event.copyId
-			}), /* @__PURE__ */ U(Sn, {
-				text: () => new URL(n.href({ eventId: e }), window.location.href).href,
-				label: q.event.copyLink
-			})]
-		})]
+				]
+			}),
+			/* @__PURE__ */ q("div", {
+				class: "event-actions",
+				children: [/* @__PURE__ */ q(xn, {
+					text: e,
+					label: G.event.copyId
+				}), /* @__PURE__ */ q(xn, {
+					text: () => new URL(n.href({ eventId: e }), window.location.href).href,
+					label: G.event.copyLink
+				})]
+			})
+		]
 	});
 }
 function cs({ loaded: e, id: t, tenantId: n, retry: r }) {
 	switch (e.kind) {
-		case "loading": return /* @__PURE__ */ U(Qn, {});
-		case "unreadable": return /* @__PURE__ */ U(us, { reason: e.reason });
-		case "failed": return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U(Kn, {
+		case "loading": return /* @__PURE__ */ q(Qn, {});
+		case "unreadable": return /* @__PURE__ */ q(us, { reason: e.reason });
+		case "failed": return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q(Gn, {
 			error: e.error,
 			retry: r
-		}), e.error instanceof pe && e.error.kind === "notFound" && /* @__PURE__ */ U(ls, {})] });
-		case "ready": return /* @__PURE__ */ U(ds, {
+		}), e.error instanceof pe && e.error.kind === "notFound" && /* @__PURE__ */ q(ls, {})] });
+		case "ready": return /* @__PURE__ */ q(ds, {
 			event: e.event,
 			id: t,
 			tenantId: n
@@ -4503,91 +4511,92 @@ function cs({ loaded: e, id: t, tenantId: n, retry: r }) {
 	}
 }
 function ls() {
-	let [e, ...t] = q.event.gone;
-	return /* @__PURE__ */ U("div", {
+	let [e, ...t] = G.event.gone;
+	return /* @__PURE__ */ q("div", {
 		class: "event-reasons",
-		children: [/* @__PURE__ */ U("h3", { children: e }), /* @__PURE__ */ U("ul", { children: t.map((e) => /* @__PURE__ */ U("li", { children: e }, e)) })]
+		children: [/* @__PURE__ */ q("h3", { children: e }), /* @__PURE__ */ q("ul", { children: t.map((e) => /* @__PURE__ */ q("li", { children: e }, e)) })]
 	});
 }
 function us({ reason: e }) {
-	let [t, n, r] = q.event.unreadable;
-	return /* @__PURE__ */ U("div", {
+	let [t, n, r] = G.event.unreadable;
+	return /* @__PURE__ */ q("div", {
 		class: "event-unreadable",
 		role: "alert",
 		children: [
-			/* @__PURE__ */ U("h3", { children: [
-				/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("h3", { children: [
+				/* @__PURE__ */ q("span", {
 					"aria-hidden": "true",
 					children: "!"
 				}),
 				" ",
 				t
 			] }),
-			/* @__PURE__ */ U("p", { children: /* @__PURE__ */ U(Rn, { text: e }) }),
-			/* @__PURE__ */ U("p", { children: n }),
-			/* @__PURE__ */ U("p", { children: r })
+			/* @__PURE__ */ q("p", { children: /* @__PURE__ */ q(Ln, { text: e }) }),
+			/* @__PURE__ */ q("p", { children: n }),
+			/* @__PURE__ */ q("p", { children: r })
 		]
 	});
 }
 function ds({ event: e, id: t, tenantId: n }) {
 	let { changes: r, details: i, metadata: a } = e;
-	return /* @__PURE__ */ U(S, { children: [
-		/* @__PURE__ */ U(Ai, {
+	return /* @__PURE__ */ q(S, { children: [
+		/* @__PURE__ */ q(ts, {
+			id: t,
+			tenantId: n,
+			shown: e
+		}),
+		/* @__PURE__ */ q(Ai, {
 			event: e,
 			tenantId: n
 		}),
-		/* @__PURE__ */ U(ts, {
-			id: t,
-			tenantId: n
-		}),
-		r && /* @__PURE__ */ U(Ti, {
-			title: q.event.changes,
-			children: /* @__PURE__ */ U(Br, {
+		r && /* @__PURE__ */ q(Ti, {
+			title: G.event.changes,
+			children: /* @__PURE__ */ q(Br, {
 				before: r.before ?? {},
 				after: r.after ?? {},
 				fields: r.fields ?? []
 			})
 		}),
-		i && /* @__PURE__ */ U(fs, {
-			title: q.event.details,
+		i && /* @__PURE__ */ q(fs, {
+			title: G.event.details,
 			value: i
 		}),
-		a && /* @__PURE__ */ U(fs, {
-			title: q.event.metadata,
+		a && /* @__PURE__ */ q(fs, {
+			title: G.event.metadata,
 			value: a
 		}),
-		/* @__PURE__ */ U(ps, { event: e })
+		/* @__PURE__ */ q(ps, { event: e })
 	] });
 }
 function fs({ title: e, value: t }) {
 	let n = rr(t);
-	return /* @__PURE__ */ U(Ti, {
+	return /* @__PURE__ */ q(Ti, {
 		title: e,
-		note: q.event.keys(gn(n), n === 1),
-		children: /* @__PURE__ */ U(Or, {
+		note: G.event.keys(K(n), n === 1),
+		children: /* @__PURE__ */ q(Or, {
 			value: t,
 			name: e
 		})
 	});
 }
 function ps({ event: e }) {
-	let t = Fe(() => cr(e), [e]), n = vn(new TextEncoder().encode(t).length);
-	return /* @__PURE__ */ U(Ti, {
-		title: q.event.canonical,
+	let t = Fe(() => cr(e), [e]), n = hn(new TextEncoder().encode(t).length);
+	return /* @__PURE__ */ q(Ti, {
+		title: G.event.canonical,
 		note: n,
 		isOpen: !1,
 		children: [
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q("p", {
 				class: "event-quiet",
-				children: q.event.canonicalWhy
+				children: G.event.canonicalWhy
 			}),
-			/* @__PURE__ */ U(Sn, {
+			/* @__PURE__ */ q(xn, {
 				text: t,
-				label: q.event.copyCanonical
+				label: G.event.copyCanonical
 			}),
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ q("div", {
 				class: "event-json",
-				children: /* @__PURE__ */ U(Rn, { text: t })
+				children: /* @__PURE__ */ q(Ln, { text: t })
 			})
 		]
 	});
@@ -4602,7 +4611,7 @@ function gs(e, t) {
 	return n.addEventListener(ms, t), () => n.removeEventListener(ms, t);
 }
 // src/state/live.ts
-var _s = 5e3, vs = 15e3, ys = G / 6e4;
+var _s = 5e3, vs = 15e3, ys = nn / 6e4;
 function bs(e, t) {
 	let n = H("on"), r = new AbortController(), i = 0, a = !1, o;
 	async function s() {
@@ -4634,18 +4643,18 @@ function bs(e, t) {
 // src/views/trail/list/text.tsx
 var xs = 160;
 function Ss({ value: e, isCode: t = !1 }) {
-	if (!e) return /* @__PURE__ */ U("span", {
+	if (!e) return /* @__PURE__ */ q("span", {
 		class: "list-quiet",
-		children: [/* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("span", {
 			"aria-hidden": "true",
 			children: "–"
-		}), /* @__PURE__ */ U("span", {
+		}), /* @__PURE__ */ q("span", {
 			class: "list-hidden",
-			children: q.trail.noValue
+			children: G.trail.noValue
 		})]
 	});
-	let n = /* @__PURE__ */ U(Rn, { text: Cs(e) });
-	return t ? /* @__PURE__ */ U("span", {
+	let n = /* @__PURE__ */ q(Ln, { text: Cs(e) });
+	return t ? /* @__PURE__ */ q("span", {
 		class: "list-code",
 		children: n
 	}) : n;
@@ -4663,12 +4672,12 @@ var ws = {
 	actor: {
 		width: 8,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U(Ss, { value: e.username || e.userId })
+		render: (e) => /* @__PURE__ */ q(Ss, { value: e.username || e.userId })
 	},
 	action: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U(Ss, { value: e.action })
+		render: (e) => /* @__PURE__ */ q(Ss, { value: e.action })
 	},
 	resource: {
 		width: 10,
@@ -4678,12 +4687,12 @@ var ws = {
 	outcome: {
 		width: 7,
 		share: 0,
-		render: (e) => /* @__PURE__ */ U(As, { isGood: e.success })
+		render: (e) => /* @__PURE__ */ q(As, { isGood: e.success })
 	},
 	ipAddress: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U(Ss, {
+		render: (e) => /* @__PURE__ */ q(Ss, {
 			value: e.ipAddress,
 			isCode: !0
 		})
@@ -4691,7 +4700,7 @@ var ws = {
 	requestId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U(Ss, {
+		render: (e) => /* @__PURE__ */ q(Ss, {
 			value: e.requestId,
 			isCode: !0
 		})
@@ -4699,7 +4708,7 @@ var ws = {
 	sessionId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U(Ss, {
+		render: (e) => /* @__PURE__ */ q(Ss, {
 			value: e.sessionId,
 			isCode: !0
 		})
@@ -4707,17 +4716,17 @@ var ws = {
 	error: {
 		width: 10,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U(Ss, { value: e.errorMessage })
+		render: (e) => /* @__PURE__ */ q(Ss, { value: e.errorMessage })
 	},
 	submitter: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U(Ss, { value: e.submittedBy })
+		render: (e) => /* @__PURE__ */ q(Ss, { value: e.submittedBy })
 	},
 	tenant: {
 		width: 6,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U(Ss, { value: e.tenantId })
+		render: (e) => /* @__PURE__ */ q(Ss, { value: e.tenantId })
 	},
 	received: {
 		width: 11.5,
@@ -4737,33 +4746,33 @@ function Ds(e) {
 	};
 }
 function Os(e, t) {
-	return /* @__PURE__ */ U(di, {
+	return /* @__PURE__ */ q(di, {
 		value: e,
 		form: t ? "short" : "second"
 	});
 }
 function ks({ resourceType: e, resourceId: t }) {
-	return /* @__PURE__ */ U(S, { children: [
-		/* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q(S, { children: [
+		/* @__PURE__ */ q("span", {
 			class: "list-quiet",
-			children: /* @__PURE__ */ U(Ss, { value: e })
+			children: /* @__PURE__ */ q(Ss, { value: e })
 		}),
 		" ",
-		/* @__PURE__ */ U(Ss, { value: t })
+		/* @__PURE__ */ q(Ss, { value: t })
 	] });
 }
 function As({ isGood: e }) {
-	return /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q("span", {
 		class: e ? "list-outcome" : "list-outcome list-outcome-bad",
 		children: [
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				"aria-hidden": "true",
 				children: e ? "✓" : "✕"
 			}),
 			" ",
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				class: "list-word",
-				children: e ? q.trail.succeeded : q.trail.failed
+				children: e ? G.trail.succeeded : G.trail.failed
 			})
 		]
 	});
@@ -4784,21 +4793,21 @@ function Ms() {
 			columns: t
 		};
 	};
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("button", {
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("button", {
 		ref: n,
 		type: "button",
 		class: "list-button",
 		popovertarget: r,
-		children: q.trail.chooseColumns
-	}), /* @__PURE__ */ U("div", {
+		children: G.trail.chooseColumns
+	}), /* @__PURE__ */ q("div", {
 		ref: t,
 		id: r,
 		popover: "auto",
 		role: "group",
 		class: "list-menu",
-		"aria-label": q.trail.chooseColumns,
+		"aria-label": G.trail.chooseColumns,
 		onBeforeToggle: () => Ns(t.current, n.current),
-		children: a.map((e) => /* @__PURE__ */ U(Ps, {
+		children: a.map((e) => /* @__PURE__ */ q(Ps, {
 			name: e,
 			columns: i,
 			choose: o
@@ -4811,11 +4820,11 @@ function Ns(e, t) {
 	e.style.top = `${n + 4}px`, e.style.right = `${Math.max(8, i - r)}px`;
 }
 function Ps({ name: e, columns: t, choose: n }) {
-	let r = q.trail.columns[e], i = t.indexOf(e), a = i >= 0;
-	return /* @__PURE__ */ U("div", {
+	let r = G.trail.columns[e], i = t.indexOf(e), a = i >= 0;
+	return /* @__PURE__ */ q("div", {
 		class: "list-choice",
-		children: [/* @__PURE__ */ U("label", { children: [
-			/* @__PURE__ */ U("input", {
+		children: [/* @__PURE__ */ q("label", { children: [
+			/* @__PURE__ */ q("input", {
 				type: "checkbox",
 				checked: a,
 				disabled: a && t.length === 1,
@@ -4823,15 +4832,15 @@ function Ps({ name: e, columns: t, choose: n }) {
 			}),
 			" ",
 			r
-		] }), a && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("button", {
+		] }), a && /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("button", {
 			type: "button",
-			"aria-label": q.trail.moveUp(r),
+			"aria-label": G.trail.moveUp(r),
 			disabled: i === 0,
 			onClick: () => n(js(t, e, -1)),
 			children: "↑"
-		}), /* @__PURE__ */ U("button", {
+		}), /* @__PURE__ */ q("button", {
 			type: "button",
-			"aria-label": q.trail.moveDown(r),
+			"aria-label": G.trail.moveDown(r),
 			disabled: i === t.length - 1,
 			onClick: () => n(js(t, e, 1)),
 			children: "↓"
@@ -4840,29 +4849,29 @@ function Ps({ name: e, columns: t, choose: n }) {
 }
 // src/views/trail/list/keys-dialog.tsx
 function Fs({ open: e }) {
-	return /* @__PURE__ */ U("button", {
+	return /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "list-button",
-		"aria-label": q.trail.keys.open,
-		title: q.trail.keys.open,
+		"aria-label": G.trail.keys.open,
+		title: G.trail.keys.open,
 		onClick: e,
 		children: "?"
 	});
 }
 function Is({ dialog: e }) {
-	let { preferences: t } = z(), n = Le(), { keys: r } = q.trail;
-	return /* @__PURE__ */ U("dialog", {
+	let { preferences: t } = z(), n = Le(), { keys: r } = G.trail;
+	return /* @__PURE__ */ q("dialog", {
 		ref: e,
 		class: "list-keys",
 		"aria-labelledby": n,
 		children: [
-			/* @__PURE__ */ U("h2", {
+			/* @__PURE__ */ q("h2", {
 				id: n,
 				children: r.title
 			}),
-			/* @__PURE__ */ U("dl", { children: r.list.map(([e, t]) => /* @__PURE__ */ U("div", { children: [/* @__PURE__ */ U("dt", { children: /* @__PURE__ */ U("kbd", { children: e }) }), /* @__PURE__ */ U("dd", { children: t })] }, e)) }),
-			/* @__PURE__ */ U("label", { children: [
-				/* @__PURE__ */ U("input", {
+			/* @__PURE__ */ q("dl", { children: r.list.map(([e, t]) => /* @__PURE__ */ q("div", { children: [/* @__PURE__ */ q("dt", { children: /* @__PURE__ */ q("kbd", { children: e }) }), /* @__PURE__ */ q("dd", { children: t })] }, e)) }),
+			/* @__PURE__ */ q("label", { children: [
+				/* @__PURE__ */ q("input", {
 					type: "checkbox",
 					checked: t.value.hasLetterKeys,
 					onChange: (e) => {
@@ -4875,7 +4884,7 @@ function Is({ dialog: e }) {
 				" ",
 				r.enabled
 			] }),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.current?.close(),
@@ -4886,65 +4895,65 @@ function Is({ dialog: e }) {
 }
 // src/views/trail/list/bar.tsx
 function Ls({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a }) {
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "list-bar",
 		children: [
-			/* @__PURE__ */ U(Rs, { trail: e }),
-			/* @__PURE__ */ U(zs, {
+			/* @__PURE__ */ q(Rs, { trail: e }),
+			/* @__PURE__ */ q(zs, {
 				trail: e,
 				onShow: i
 			}),
-			/* @__PURE__ */ U("span", { class: "list-space" }),
-			/* @__PURE__ */ U(Vs, {
+			/* @__PURE__ */ q("span", { class: "list-space" }),
+			/* @__PURE__ */ q(Vs, {
 				isLive: t,
 				live: n,
 				range: r
 			}),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				class: "list-button",
 				onClick: () => e.reload(),
-				children: q.trail.reload
+				children: G.trail.reload
 			}),
-			/* @__PURE__ */ U(Hs, {}),
-			/* @__PURE__ */ U(Ms, {}),
-			/* @__PURE__ */ U(Fs, { open: a.open })
+			/* @__PURE__ */ q(Hs, {}),
+			/* @__PURE__ */ q(Ms, {}),
+			/* @__PURE__ */ q(Fs, { open: a.open })
 		]
 	});
 }
 function Rs({ trail: e }) {
 	let t = e.items.value.length, { kind: n } = e.status.value;
-	if (t === 0 && n !== "ended") return /* @__PURE__ */ U("span", { class: "list-count" });
-	let r = t === 1 ? q.trail.count.one : q.trail.count.other;
-	return /* @__PURE__ */ U("span", {
+	if (t === 0 && n !== "ended") return /* @__PURE__ */ q("span", { class: "list-count" });
+	let r = t === 1 ? G.trail.count.one : G.trail.count.other;
+	return /* @__PURE__ */ q("span", {
 		class: "list-count",
 		children: [
-			/* @__PURE__ */ U("b", { children: gn(t) }),
+			/* @__PURE__ */ q("b", { children: K(t) }),
 			" ",
 			r,
 			" ",
-			n !== "ended" && q.trail.loadedSoFar
+			n !== "ended" && G.trail.loadedSoFar
 		]
 	});
 }
 function zs({ trail: e, onShow: t }) {
 	let n = e.fresh.value.size;
-	return /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q("span", {
 		role: "status",
-		children: n > 0 && /* @__PURE__ */ U("button", {
+		children: n > 0 && /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "list-button list-fresh",
 			onClick: t,
-			title: q.trail.showFresh,
+			title: G.trail.showFresh,
 			children: [
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					"aria-hidden": "true",
 					children: "↑"
 				}),
 				" ",
-				gn(n),
+				K(n),
 				" ",
-				q.trail.fresh
+				G.trail.fresh
 			]
 		})
 	});
@@ -4953,8 +4962,8 @@ function Bs(e, t) {
 	return e.kind !== "fixed" || Date.parse(e.end) > t;
 }
 function Vs({ isLive: e, live: t, range: n }) {
-	let r = Bs(n, Date.now()), i = r ? q.trail.liveHint(ys) : q.trail.liveNotPossible;
-	return /* @__PURE__ */ U("button", {
+	let r = Bs(n, Date.now()), i = r ? G.trail.liveHint(ys) : G.trail.liveNotPossible;
+	return /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "list-button list-live",
 		"aria-pressed": e.value && r,
@@ -4962,10 +4971,10 @@ function Vs({ isLive: e, live: t, range: n }) {
 		"data-status": t,
 		title: i,
 		onClick: () => e.value = !e.value,
-		children: [/* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("span", {
 			class: "list-dot",
 			"aria-hidden": "true"
-		}), t === "waiting" ? q.trail.liveWaiting : q.trail.live]
+		}), t === "waiting" ? G.trail.liveWaiting : G.trail.live]
 	});
 }
 function Hs() {
@@ -4981,24 +4990,24 @@ function Hs() {
 			zone: t === "utc" ? "utc" : "local"
 		};
 	}
-	return /* @__PURE__ */ U("select", {
+	return /* @__PURE__ */ q("select", {
 		ref: r,
 		class: "list-button",
-		"aria-label": q.trail.times,
+		"aria-label": G.trail.times,
 		value: t === "relative" ? "relative" : n,
 		onChange: i,
 		children: [
-			/* @__PURE__ */ U("option", {
+			/* @__PURE__ */ q("option", {
 				value: "local",
 				children: ui("local")
 			}),
-			ui("local") !== "UTC" && /* @__PURE__ */ U("option", {
+			ui("local") !== "UTC" && /* @__PURE__ */ q("option", {
 				value: "utc",
-				children: q.trail.timeStyles.utc
+				children: G.trail.timeStyles.utc
 			}),
-			/* @__PURE__ */ U("option", {
+			/* @__PURE__ */ q("option", {
 				value: "relative",
-				children: q.trail.timeStyles.relative
+				children: G.trail.timeStyles.relative
 			})
 		]
 	});
@@ -6025,7 +6034,7 @@ function Mc(e, t, n, r) {
 	return Ne(() => {
 		let o = e.current, s = i.current;
 		if (o && s) {
-			let e = rn(t, s.id), i = s.index === 0 && s.offset === 0;
+			let e = en(t, s.id), i = s.index === 0 && s.offset === 0;
 			if (e >= 0 && !(i && r())) {
 				let t = e * n + Math.min(s.offset, n - 1);
 				t !== o.scrollTop && (o.scrollTop = t);
@@ -6038,54 +6047,54 @@ function Mc(e, t, n, r) {
 function Nc({ trail: e }) {
 	let t = e.status.value, n = e.items.value.length === 0;
 	switch (t.kind) {
-		case "loading": return /* @__PURE__ */ U("div", {
+		case "loading": return /* @__PURE__ */ q("div", {
 			class: "list-foot",
-			children: [!n && /* @__PURE__ */ U(Qn, {}), /* @__PURE__ */ U(Pc, { trail: e })]
+			children: [!n && /* @__PURE__ */ q(Qn, {}), /* @__PURE__ */ q(Pc, { trail: e })]
 		});
-		case "ready": return /* @__PURE__ */ U("div", { class: "list-foot" });
-		case "paused": return /* @__PURE__ */ U("div", {
+		case "ready": return /* @__PURE__ */ q("div", { class: "list-foot" });
+		case "paused": return /* @__PURE__ */ q("div", {
 			class: "list-foot",
 			role: "status",
-			children: [/* @__PURE__ */ U("p", { children: q.trail.paused }), /* @__PURE__ */ U("button", {
+			children: [/* @__PURE__ */ q("p", { children: G.trail.paused }), /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.loadMore(),
-				children: q.trail.goOn
+				children: G.trail.goOn
 			})]
 		});
-		case "failed": return /* @__PURE__ */ U(Kn, {
+		case "failed": return /* @__PURE__ */ q(Gn, {
 			error: t.error,
 			retry: () => e.loadMore()
 		});
-		case "ended": return U(n ? Ic : Fc, {});
+		case "ended": return q(n ? Ic : Fc, {});
 	}
 }
 function Pc({ trail: e }) {
 	let t = e.partialPages.value;
-	return t === 0 ? null : /* @__PURE__ */ U("p", {
+	return t === 0 ? null : /* @__PURE__ */ q("p", {
 		role: "status",
-		children: q.trail.partial(t)
+		children: G.trail.partial(t)
 	});
 }
 function Fc() {
 	let { navigation: e } = z();
-	return /* @__PURE__ */ U("p", {
+	return /* @__PURE__ */ q("p", {
 		class: "list-foot list-end",
-		children: e.place.value.range.kind === "all" ? q.trail.ended.all : q.trail.ended.range
+		children: e.place.value.range.kind === "all" ? G.trail.ended.all : G.trail.ended.range
 	});
 }
 function Ic() {
-	let { navigation: e } = z(), { filters: t, range: n } = e.place.value, r = Object.keys(t).length > 0, i = n.kind !== "all", { empty: a } = q.trail;
-	return /* @__PURE__ */ U($n, {
+	let { navigation: e } = z(), { filters: t, range: n } = e.place.value, r = Object.keys(t).length > 0, i = n.kind !== "all", { empty: a } = G.trail;
+	return /* @__PURE__ */ q($n, {
 		title: a.title,
-		children: [/* @__PURE__ */ U("p", { children: r ? a.filtered : i ? a.bare : a.none }), /* @__PURE__ */ U("p", {
+		children: [/* @__PURE__ */ q("p", { children: r ? a.filtered : i ? a.bare : a.none }), /* @__PURE__ */ q("p", {
 			class: "list-actions",
-			children: [i && /* @__PURE__ */ U("button", {
+			children: [i && /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.go({ range: { kind: "all" } }),
 				children: a.widen
-			}), r && /* @__PURE__ */ U("button", {
+			}), r && /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.go({ filters: {} }),
@@ -6098,19 +6107,19 @@ function Ic() {
 var Lc = ["time", "received"];
 function Rc({ columns: e, row: t }) {
 	let { preferences: n } = z(), { timeStyle: r, zone: i } = n.value;
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		role: "rowgroup",
 		class: "list-head",
 		ref: t,
-		children: /* @__PURE__ */ U("div", {
+		children: /* @__PURE__ */ q("div", {
 			role: "row",
 			class: "list-head-row",
 			"aria-rowindex": 1,
-			children: e.map((e, t) => /* @__PURE__ */ U("div", {
+			children: e.map((e, t) => /* @__PURE__ */ q("div", {
 				role: "columnheader",
 				class: `list-cell list-cell-${e}`,
 				"aria-colindex": t + 1,
-				children: [q.trail.columns[e], Lc.includes(e) && r === "absolute" && /* @__PURE__ */ U("span", {
+				children: [G.trail.columns[e], Lc.includes(e) && r === "absolute" && /* @__PURE__ */ q("span", {
 					class: "list-zone",
 					children: ui(i)
 				})]
@@ -6119,12 +6128,12 @@ function Rc({ columns: e, row: t }) {
 	});
 }
 function zc({ columns: e }) {
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "list-skeleton",
 		"aria-hidden": "true",
-		children: Array.from({ length: 12 }, (t, n) => /* @__PURE__ */ U("div", {
+		children: Array.from({ length: 12 }, (t, n) => /* @__PURE__ */ q("div", {
 			class: "list-row-bones",
-			children: e.map((e) => /* @__PURE__ */ U("span", { class: "list-bone" }, e))
+			children: e.map((e) => /* @__PURE__ */ q("span", { class: "list-bone" }, e))
 		}, n))
 	});
 }
@@ -6142,7 +6151,7 @@ function Bc(e) {
 // src/views/trail/list/row.tsx
 var Vc = Bc(function(e) {
 	let { item: t, index: n, top: r, isOpen: i, isFresh: a, isCurrent: o, onOpen: s, onFocus: c } = e, l = "unreadable" in t, u = l ? "unreadable" : t.success ? "good" : "bad";
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		role: "row",
 		class: "list-row",
 		"data-id": t.id,
@@ -6156,10 +6165,10 @@ var Vc = Bc(function(e) {
 		onClick: (e) => {
 			!e.defaultPrevented && !Hc(e.currentTarget) && s(t.id);
 		},
-		children: l ? /* @__PURE__ */ U(Gc, {
+		children: l ? /* @__PURE__ */ q(Gc, {
 			item: t,
 			count: e.columns.length
-		}) : /* @__PURE__ */ U(Wc, {
+		}) : /* @__PURE__ */ q(Wc, {
 			...e,
 			item: t
 		})
@@ -6175,59 +6184,59 @@ var Uc = [
 	"time"
 ];
 function Wc({ item: e, columns: t, isCompact: n }) {
-	let r = (r) => /* @__PURE__ */ U("div", {
+	let r = (r) => /* @__PURE__ */ q("div", {
 		role: "gridcell",
 		class: `list-cell list-cell-${r}`,
 		"aria-colindex": t.indexOf(r) + 1,
-		children: r === "action" ? /* @__PURE__ */ U(Kc, {
+		children: r === "action" ? /* @__PURE__ */ q(Kc, {
 			id: e.id,
 			children: ws.action.render(e, n)
 		}) : ws[r].render(e, n)
 	}, r);
-	return n ? /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("div", {
+	return n ? /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("div", {
 		role: "none",
 		class: "list-line",
 		children: Uc.filter((e) => t.includes(e)).map(r)
-	}), /* @__PURE__ */ U("div", {
+	}), /* @__PURE__ */ q("div", {
 		role: "none",
 		class: "list-line",
 		children: t.filter((e) => !Uc.includes(e)).map(r)
-	})] }) : /* @__PURE__ */ U(S, { children: t.map(r) });
+	})] }) : /* @__PURE__ */ q(S, { children: t.map(r) });
 }
 function Gc({ item: e, count: t }) {
-	let n = tn(e.id);
-	return /* @__PURE__ */ U("div", {
+	let n = Qt(e.id);
+	return /* @__PURE__ */ q("div", {
 		role: "gridcell",
 		class: "list-cell list-broken",
 		"aria-colspan": t,
 		"aria-colindex": 1,
 		children: [
-			!Number.isNaN(n) && /* @__PURE__ */ U(di, {
+			!Number.isNaN(n) && /* @__PURE__ */ q(di, {
 				value: new Date(n).toISOString(),
 				form: "second"
 			}),
-			/* @__PURE__ */ U(Kc, {
+			/* @__PURE__ */ q(Kc, {
 				id: e.id,
 				children: [
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ q("span", {
 						"aria-hidden": "true",
 						children: "!"
 					}),
 					" ",
-					q.trail.unreadable,
+					G.trail.unreadable,
 					" ",
-					/* @__PURE__ */ U(Ss, { value: e.unreadable })
+					/* @__PURE__ */ q(Ss, { value: e.unreadable })
 				]
 			}),
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				class: "list-code list-quiet",
-				children: /* @__PURE__ */ U(Ss, { value: e.id })
+				children: /* @__PURE__ */ q(Ss, { value: e.id })
 			})
 		]
 	});
 }
 function Kc({ id: e, children: t }) {
-	return /* @__PURE__ */ U(Qt, {
+	return /* @__PURE__ */ q(Zn, {
 		to: { eventId: e },
 		class: "list-link",
 		tabIndex: -1,
@@ -6237,7 +6246,7 @@ function Kc({ id: e, children: t }) {
 // src/views/trail/list/grid.tsx
 function qc(e) {
 	let { trail: t, columns: n, isCompact: r, refs: i } = e, { kind: a } = t.status.value, o = t.items.value.length, { tracks: s, width: c } = Ds(n), l = o === 0 && a === "loading";
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: r ? "list-scroller list-compact" : "list-scroller",
 		ref: i.scroller,
 		style: {
@@ -6246,38 +6255,38 @@ function qc(e) {
 		},
 		onScroll: e.onScroll,
 		children: [
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ q("div", {
 				class: "list-probe",
 				ref: i.probe,
 				"aria-hidden": "true"
 			}),
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ q("div", {
 				role: "grid",
 				class: "list-grid",
-				"aria-label": q.trail.label,
+				"aria-label": G.trail.label,
 				"aria-rowcount": a === "ended" ? o + 1 : -1,
 				"aria-colcount": n.length,
 				"aria-busy": a === "loading",
-				children: [/* @__PURE__ */ U(Rc, {
+				children: [/* @__PURE__ */ q(Rc, {
 					columns: n,
 					row: i.head
-				}), o > 0 && /* @__PURE__ */ U(Jc, { ...e })]
+				}), o > 0 && /* @__PURE__ */ q(Jc, { ...e })]
 			}),
-			l && /* @__PURE__ */ U(Yc, { columns: n }),
-			/* @__PURE__ */ U(Nc, { trail: t })
+			l && /* @__PURE__ */ q(Yc, { columns: n }),
+			/* @__PURE__ */ q(Nc, { trail: t })
 		]
 	});
 }
 function Jc(e) {
 	let { trail: t, refs: n, rows: r, headHeight: i, current: a, eventId: o } = e, s = t.items.value, c = t.fresh.value;
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		role: "rowgroup",
 		class: "list-body",
 		ref: n.body,
 		style: { height: `${e.height}px` },
 		children: r.map(({ index: t, start: n }) => {
 			let r = s[t];
-			return r && /* @__PURE__ */ U(Vc, {
+			return r && /* @__PURE__ */ q(Vc, {
 				item: r,
 				index: t,
 				top: n - i,
@@ -6293,14 +6302,14 @@ function Jc(e) {
 	});
 }
 function Yc({ columns: e }) {
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U(zc, { columns: e }), /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q(zc, { columns: e }), /* @__PURE__ */ q("div", {
 		class: "list-hidden",
-		children: /* @__PURE__ */ U(Qn, {})
+		children: /* @__PURE__ */ q(Qn, {})
 	})] });
 }
 // src/views/trail/list/rows-state.ts
 function Xc(e, t) {
-	return t.map((t) => t === null ? -1 : rn(e, t)).find((e) => e >= 0) ?? 0;
+	return t.map((t) => t === null ? -1 : en(e, t)).find((e) => e >= 0) ?? 0;
 }
 function Zc(e, t, { count: n }) {
 	return t >= n || e.includes(t) ? [...e] : [...e, t].sort((e, t) => e - t);
@@ -6428,10 +6437,10 @@ function ul({ trail: e, handle: t }) {
 		p(e), n.go({ eventId: e });
 	}, [n]);
 	tl(i, m, a.length > 0, (e) => {
-		let t = rn(a, e);
+		let t = en(a, e);
 		t >= 0 && v.scrollToIndex(t, { align: "auto" });
 	}), nl(d, i, (e) => {
-		let t = rn(a, e);
+		let t = en(a, e);
 		t >= 0 && S(t);
 	});
 	let T = v.getVirtualItems();
@@ -6439,7 +6448,7 @@ function ul({ trail: e, handle: t }) {
 	let E = () => {
 		(c.current?.scrollTop ?? 0) < m && e.acknowledge();
 	};
-	return L(E, [e.fresh.value]), /* @__PURE__ */ U(qc, {
+	return L(E, [e.fresh.value]), /* @__PURE__ */ q(qc, {
 		trail: e,
 		columns: s,
 		isCompact: g,
@@ -6477,11 +6486,11 @@ function fl({ trail: e, isLive: t }) {
 			default: return o.current?.run(e) ?? !1;
 		}
 	}
-	return Js(i, r.value.hasLetterKeys, u), /* @__PURE__ */ U("div", {
+	return Js(i, r.value.hasLetterKeys, u), /* @__PURE__ */ q("div", {
 		class: "list",
 		ref: i,
 		children: [
-			/* @__PURE__ */ U(Ls, {
+			/* @__PURE__ */ q(Ls, {
 				trail: e,
 				isLive: t,
 				live: s.value,
@@ -6489,11 +6498,11 @@ function fl({ trail: e, isLive: t }) {
 				onShowFresh: () => o.current?.run("first"),
 				keys: { open: () => a.current?.showModal() }
 			}),
-			/* @__PURE__ */ U(ul, {
+			/* @__PURE__ */ q(ul, {
 				trail: e,
 				handle: o
 			}),
-			/* @__PURE__ */ U(Is, { dialog: a })
+			/* @__PURE__ */ q(Is, { dialog: a })
 		]
 	});
 }
@@ -6515,13 +6524,13 @@ function hl(e) {
 	}, p = () => {
 		l(!1), d.current?.focus();
 	};
-	return _l(u, c, () => l(!1)), vl(u, e.opener, f), /* @__PURE__ */ U("span", {
+	return _l(u, c, () => l(!1)), vl(u, e.opener, f), /* @__PURE__ */ q("span", {
 		ref: u,
 		class: "toolbar-disclosure",
 		onKeyDown: (e) => {
 			e.key === "Escape" && c && (e.stopPropagation(), p());
 		},
-		children: [/* @__PURE__ */ U("button", {
+		children: [/* @__PURE__ */ q("button", {
 			ref: d,
 			type: "button",
 			class: i,
@@ -6534,7 +6543,7 @@ function hl(e) {
 				o && !c && ["Backspace", "Delete"].includes(e.key) && o();
 			},
 			children: t
-		}), c && /* @__PURE__ */ U(gl, {
+		}), c && /* @__PURE__ */ q(gl, {
 			title: n,
 			isFocused: !0,
 			children: s(p)
@@ -6548,7 +6557,7 @@ function gl({ title: e, isFocused: t, children: n }) {
 		e !== void 0 && a(Math.max(ml - e.left, Math.min(0, t - ml - e.right)));
 	}, []), L(() => {
 		t && r.current?.querySelector("input, select, button")?.focus();
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ q("div", {
 		ref: r,
 		class: "toolbar-disclosure-panel",
 		role: "dialog",
@@ -6607,25 +6616,25 @@ function Ol(e) {
 // src/views/trail/toolbar/filter-form.tsx
 function kl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
 	let a = Et(e ?? Pt.find((e) => !t[e]) ?? "userId"), o = Et(t[a.value] ?? ""), s = Et(!1), c = Le(), l = s.value ? Tl(a.value, o.value) : null;
-	return /* @__PURE__ */ U("form", {
+	return /* @__PURE__ */ q("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
 			e.preventDefault(), s.value = !0, Tl(a.value, o.value) === null && r(a.value, o.value);
 		},
 		noValidate: !0,
 		children: [
-			e === void 0 && /* @__PURE__ */ U(Al, {
+			e === void 0 && /* @__PURE__ */ q(Al, {
 				id: `${c}-field`,
 				name: a.value,
 				onChange: (e) => {
 					a.value = e, o.value = t[e] ?? (e === "success" ? "false" : ""), s.value = !1;
 				}
 			}),
-			/* @__PURE__ */ U("label", {
+			/* @__PURE__ */ q("label", {
 				for: `${c}-value`,
-				children: e ? q.filters.names[e] : q.filters.value
+				children: e ? G.filters.names[e] : G.filters.value
 			}),
-			/* @__PURE__ */ U(jl, {
+			/* @__PURE__ */ q(jl, {
 				id: `${c}-value`,
 				name: a.value,
 				value: o.value,
@@ -6634,39 +6643,39 @@ function kl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
 				isInvalid: l !== null,
 				onChange: (e) => o.value = e
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q("p", {
 				id: `${c}-hint`,
 				class: l ? "toolbar-form-problem" : "toolbar-form-hint",
 				"aria-live": "polite",
-				children: l ? `⚠ ${q.filters.problems[l]}` : q.filters.hints[a.value]
+				children: l ? `⚠ ${G.filters.problems[l]}` : G.filters.hints[a.value]
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q("p", {
 				class: "toolbar-form-buttons",
-				children: [/* @__PURE__ */ U("button", {
+				children: [/* @__PURE__ */ q("button", {
 					type: "submit",
 					class: "toolbar-button-main",
-					children: q.filters.apply
-				}), /* @__PURE__ */ U("button", {
+					children: G.filters.apply
+				}), /* @__PURE__ */ q("button", {
 					type: "button",
 					class: "toolbar-button",
 					onClick: i,
-					children: q.filters.cancel
+					children: G.filters.cancel
 				})]
 			})
 		]
 	});
 }
 function Al({ id: e, name: t, onChange: n }) {
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("label", {
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("label", {
 		for: e,
-		children: q.filters.field
-	}), /* @__PURE__ */ U("select", {
+		children: G.filters.field
+	}), /* @__PURE__ */ q("select", {
 		id: e,
 		value: t,
 		onChange: (e) => n(e.currentTarget.value),
-		children: Pt.map((e) => /* @__PURE__ */ U("option", {
+		children: Pt.map((e) => /* @__PURE__ */ q("option", {
 			value: e,
-			children: q.filters.names[e]
+			children: G.filters.names[e]
 		}, e))
 	})] });
 }
@@ -6677,14 +6686,14 @@ function jl({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a
 		"aria-describedby": i,
 		"aria-invalid": a
 	};
-	return t === "success" ? /* @__PURE__ */ U("select", {
+	return t === "success" ? /* @__PURE__ */ q("select", {
 		...s,
 		onChange: (e) => o(e.currentTarget.value),
-		children: ["false", "true"].map((e) => /* @__PURE__ */ U("option", {
+		children: ["false", "true"].map((e) => /* @__PURE__ */ q("option", {
 			value: e,
-			children: q.filters.outcomes[e]
+			children: G.filters.outcomes[e]
 		}, e))
-	}) : /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("input", {
+	}) : /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("input", {
 		...s,
 		type: "text",
 		list: `${e}-options`,
@@ -6692,9 +6701,9 @@ function jl({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a
 		autocapitalize: "off",
 		spellcheck: !1,
 		onInput: (e) => o(e.currentTarget.value)
-	}), /* @__PURE__ */ U("datalist", {
+	}), /* @__PURE__ */ q("datalist", {
 		id: `${e}-options`,
-		children: r.map((e) => /* @__PURE__ */ U("option", { value: e }, e))
+		children: r.map((e) => /* @__PURE__ */ q("option", { value: e }, e))
 	})] });
 }
 // src/views/trail/toolbar/chips.tsx
@@ -6708,34 +6717,34 @@ function Ml({ suggestions: e, items: t }) {
 		let t = Object.entries(r).filter(([t]) => e(t));
 		n.go({ filters: Object.fromEntries(t) }), i.current?.querySelector(".toolbar-chips-add")?.focus();
 	}, s = Pt.filter((e) => r[e] !== void 0);
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		ref: i,
 		class: "toolbar-chips",
 		role: "group",
-		"aria-label": q.filters.label,
+		"aria-label": G.filters.label,
 		children: [
-			s.map((t) => /* @__PURE__ */ U(Nl, {
+			s.map((t) => /* @__PURE__ */ q(Nl, {
 				name: t,
 				filters: r,
 				suggestions: e,
 				onApply: a,
 				onRemove: () => o((e) => e !== t)
 			}, t)),
-			/* @__PURE__ */ U(hl, {
-				title: q.filters.addTitle,
-				buttonTitle: q.filters.addTitle,
+			/* @__PURE__ */ q(hl, {
+				title: G.filters.addTitle,
+				buttonTitle: G.filters.addTitle,
 				buttonClass: "toolbar-button toolbar-chips-add",
 				opener: gs,
 				onOpen: () => e.see(t.peek()),
-				label: /* @__PURE__ */ U(S, { children: [
-					/* @__PURE__ */ U("span", {
+				label: /* @__PURE__ */ q(S, { children: [
+					/* @__PURE__ */ q("span", {
 						"aria-hidden": "true",
 						children: "+"
 					}),
 					" ",
-					q.filters.add
+					G.filters.add
 				] }),
-				children: (t) => /* @__PURE__ */ U(kl, {
+				children: (t) => /* @__PURE__ */ q(kl, {
 					filters: r,
 					suggestions: e,
 					onCancel: t,
@@ -6744,42 +6753,42 @@ function Ml({ suggestions: e, items: t }) {
 					}
 				})
 			}),
-			s.length > 1 && /* @__PURE__ */ U("button", {
+			s.length > 1 && /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "toolbar-button-quiet",
 				onClick: () => o(() => !1),
-				children: q.filters.clear
+				children: G.filters.clear
 			})
 		]
 	});
 }
 function Nl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
-	let a = t[e] ?? "", o = q.filters.names[e], s = Tl(e, a);
-	return /* @__PURE__ */ U("span", {
+	let a = t[e] ?? "", o = G.filters.names[e], s = Tl(e, a);
+	return /* @__PURE__ */ q("span", {
 		class: s ? "toolbar-chip toolbar-chip-invalid" : "toolbar-chip",
-		children: [/* @__PURE__ */ U(hl, {
-			title: q.filters.edit(o),
+		children: [/* @__PURE__ */ q(hl, {
+			title: G.filters.edit(o),
 			buttonClass: "toolbar-chip-edit",
 			onRemove: i,
-			label: /* @__PURE__ */ U(S, { children: [
-				/* @__PURE__ */ U("span", {
+			label: /* @__PURE__ */ q(S, { children: [
+				/* @__PURE__ */ q("span", {
 					class: "toolbar-chip-name",
 					children: o
 				}),
 				" ",
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "toolbar-chip-value",
-					children: /* @__PURE__ */ U(Rn, {
+					children: /* @__PURE__ */ q(Ln, {
 						text: Pl(e, a),
 						line: !0
 					})
 				}),
-				s && /* @__PURE__ */ U("span", {
+				s && /* @__PURE__ */ q("span", {
 					class: "toolbar-chip-problem",
-					children: [" ⚠ ", q.filters.notValid]
+					children: [" ⚠ ", G.filters.notValid]
 				})
 			] }),
-			children: (i) => /* @__PURE__ */ U(kl, {
+			children: (i) => /* @__PURE__ */ q(kl, {
 				name: e,
 				filters: t,
 				suggestions: n,
@@ -6788,12 +6797,12 @@ function Nl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 					r(e, n), i();
 				}
 			})
-		}), /* @__PURE__ */ U("button", {
+		}), /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "toolbar-chip-remove",
-			"aria-label": q.filters.remove(o),
+			"aria-label": G.filters.remove(o),
 			onClick: i,
-			children: /* @__PURE__ */ U("span", {
+			children: /* @__PURE__ */ q("span", {
 				"aria-hidden": "true",
 				children: "×"
 			})
@@ -6801,7 +6810,7 @@ function Nl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 	});
 }
 function Pl(e, t) {
-	let n = q.filters.outcomes;
+	let n = G.filters.outcomes;
 	return e === "success" ? n[t] ?? t : t;
 }
 // src/views/trail/toolbar/commands.ts
@@ -6934,37 +6943,37 @@ async function su(e, t) {
 // src/views/trail/toolbar/export-menu.tsx
 function cu({ exports: e }) {
 	let { api: t, navigation: n, settings: r } = z(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Bt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Rl(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
-	return /* @__PURE__ */ U(hl, {
-		title: q.exporting.title,
+	return /* @__PURE__ */ q(hl, {
+		title: G.exporting.title,
 		buttonClass: "toolbar-button",
-		label: /* @__PURE__ */ U(S, { children: [q.exporting.open, " ▾"] }),
-		children: (t) => /* @__PURE__ */ U("div", {
+		label: /* @__PURE__ */ q(S, { children: [G.exporting.open, " ▾"] }),
+		children: (t) => /* @__PURE__ */ q("div", {
 			class: "toolbar-export-menu",
 			children: [
-				["ndjson", "csv"].map((n) => /* @__PURE__ */ U("button", {
+				["ndjson", "csv"].map((n) => /* @__PURE__ */ q("button", {
 					type: "button",
 					class: "toolbar-button",
 					disabled: u,
 					onClick: () => {
 						t(), e.start(s(), n);
 					},
-					children: ["↓ ", q.exporting[n]]
+					children: ["↓ ", G.exporting[n]]
 				}, n)),
-				/* @__PURE__ */ U("p", {
+				/* @__PURE__ */ q("p", {
 					class: "toolbar-form-hint",
 					children: [
-						d ? q.exporting.diskNote(gn($l)) : q.exporting.memoryNote(gn(Ql)),
+						d ? G.exporting.diskNote(K($l)) : G.exporting.memoryNote(K(Ql)),
 						" ",
-						q.exporting.csvNote
+						G.exporting.csvNote
 					]
 				}),
-				/* @__PURE__ */ U("hr", {}),
-				/* @__PURE__ */ U(Sn, {
-					label: q.exporting.curl,
+				/* @__PURE__ */ q("hr", {}),
+				/* @__PURE__ */ q(xn, {
+					label: G.exporting.curl,
 					text: l
 				}),
-				/* @__PURE__ */ U(Sn, {
-					label: q.exporting.command,
+				/* @__PURE__ */ q(xn, {
+					label: G.exporting.command,
 					text: () => Bl({
 						tenantId: i,
 						filters: a,
@@ -6972,9 +6981,9 @@ function cu({ exports: e }) {
 						stack: r.stack
 					})
 				}),
-				/* @__PURE__ */ U("p", {
+				/* @__PURE__ */ q("p", {
 					class: "toolbar-form-hint",
-					children: c ? q.exporting.tokenNote : q.exporting.signNote
+					children: c ? G.exporting.tokenNote : G.exporting.signNote
 				})
 			]
 		})
@@ -7066,36 +7075,36 @@ function pu(e) {
 // src/views/trail/toolbar/export-status.tsx
 function mu({ exports: e }) {
 	let t = e.state.value;
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "toolbar-export-status",
 		role: "status",
 		"data-kind": t?.kind,
-		children: t && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("span", { children: hu(t) }), t.kind === "running" ? /* @__PURE__ */ U("button", {
+		children: t && /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("span", { children: hu(t) }), t.kind === "running" ? /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t.cancel,
-			children: q.exporting.cancel
-		}) : /* @__PURE__ */ U("button", {
+			children: G.exporting.cancel
+		}) : /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: e.dismiss,
-			children: q.exporting.close
+			children: G.exporting.close
 		})] })
 	});
 }
 function hu(e) {
 	switch (e.kind) {
-		case "running": return q.exporting.progress(gn(e.progress.events));
-		case "cancelled": return q.exporting.cancelled;
-		case "failed": return `⚠ ${q.exporting.failed} ${gu(e.error)}`;
+		case "running": return G.exporting.progress(K(e.progress.events));
+		case "cancelled": return G.exporting.cancelled;
+		case "failed": return `⚠ ${G.exporting.failed} ${gu(e.error)}`;
 		case "done": {
-			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? q.exporting.done : q.exporting.limited, a = n > 0 ? ` ${q.exporting.unreadable(gn(n))}` : "";
-			return `${r ? "✓" : "⚠"} ${i(gn(t))}${a}`;
+			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? G.exporting.done : G.exporting.limited, a = n > 0 ? ` ${G.exporting.unreadable(K(n))}` : "";
+			return `${r ? "✓" : "⚠"} ${i(K(t))}${a}`;
 		}
 	}
 }
 function gu(e) {
-	return e instanceof pe && e.kind !== "invalid" ? q.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
+	return e instanceof pe && e.kind !== "invalid" ? G.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
 }
 // node_modules/uplot/dist/uPlot.esm.js
 var _u = !0, vu = "uplot", yu = "u-hz", bu = "u-vt", xu = "u-title", Su = "u-wrap", Cu = "u-under", wu = "u-over", Tu = "u-axis", Eu = "u-off", Du = "u-select", Ou = "u-cursor-x", ku = "u-cursor-y", Au = "u-cursor-pt", ju = "u-legend", Mu = "u-live", Nu = "u-inline", Pu = "u-series", Fu = "u-marker", Iu = "u-label", Lu = "u-value", Ru = "width", zu = "height", Bu = "top", Vu = "bottom", Hu = "left", Uu = "right", Wu = "#000", Gu = "#0000", Ku = "mousemove", qu = "mousedown", Ju = "mouseup", Yu = "mouseenter", Xu = "mouseleave", Zu = "dblclick", Qu = "resize", $u = "scroll", ed = "change", td = "dppxchange", nd = "--", rd = typeof window < "u", id = rd ? document : null, ad = rd ? window : null, od = rd ? navigator : null, Y, sd;
@@ -8317,7 +8326,7 @@ function vh(e, t, n) {
 	}
 	let u = fd("canvas"), d = r.ctx = u.getContext("2d"), f = pd(Su, l);
 	Sd("click", f, (e) => {
-		e.target === m && (W != en || G != tn) && on.click(r, e);
+		e.target === m && (U != tn || W != nn) && sn.click(r, e);
 	}, !0);
 	let p = r.under = pd(Cu, f);
 	f.appendChild(u);
@@ -8424,11 +8433,11 @@ function vh(e, t, n) {
 			if ((t.ctrlKey || t.metaKey) != ce.isolate) {
 				let e = v.some((e, t) => t > 0 && t != n && e.show);
 				v.forEach((t, r) => {
-					r > 0 && fn(r, e ? r == n ? ye : N : ye, !0, Zn.setSeries);
+					r > 0 && K(r, e ? r == n ? ye : N : ye, !0, Zn.setSeries);
 				});
-			} else fn(n, { show: !e.show }, !0, Zn.setSeries);
+			} else K(n, { show: !e.show }, !0, Zn.setSeries);
 		}, !1), qe && Se(Yu, o, (t) => {
-			A._lock || (Ge(t), fn(v.indexOf(e), bn, !0, Zn.setSeries));
+			A._lock || (Ge(t), K(v.indexOf(e), bn, !0, Zn.setSeries));
 		}, !1)), he) {
 			let e = fd("td", Lu, a);
 			e.textContent = "--", n.push(e);
@@ -8613,14 +8622,14 @@ function vh(e, t, n) {
 		}
 		if (Bt(!0), Yn("setData"), O == 2 && (Fe = !0), n !== !1) {
 			let e = D;
-			e.auto(r, lt) ? dt() : q(S, e.min, e.max), Ie ||= A.left >= 0, Re = !0, Gt();
+			e.auto(r, lt) ? dt() : pn(S, e.min, e.max), Ie ||= A.left >= 0, Re = !0, Gt();
 		}
 	}
 	r.setData = ut;
 	function dt() {
 		lt = !0;
 		let e, n;
-		i == 1 && (V > 0 ? (H = st[0] = 0, ot = st[1] = V - 1, e = t[0][H], n = t[0][ot], O == 2 ? (e = H, n = ot) : e == n && (O == 3 ? [e, n] = jd(e, e, D.log, !1) : O == 4 ? [e, n] = Md(e, e, D.log, !1) : D.time ? n = e + Kd(86400 / _) : [e, n] = Ld(e, n, Nd, !0))) : (H = st[0] = e = null, ot = st[1] = n = null)), q(S, e, n);
+		i == 1 && (V > 0 ? (H = st[0] = 0, ot = st[1] = V - 1, e = t[0][H], n = t[0][ot], O == 2 ? (e = H, n = ot) : e == n && (O == 3 ? [e, n] = jd(e, e, D.log, !1) : O == 4 ? [e, n] = Md(e, e, D.log, !1) : D.time ? n = e + Kd(86400 / _) : [e, n] = Ld(e, n, Nd, !0))) : (H = st[0] = e = null, ot = st[1] = n = null)), pn(S, e, n);
 	}
 	let ft, pt, mt, ht, gt, _t, vt, yt, bt, xt;
 	function St(e, t, n, r, i, a) {
@@ -8894,24 +8903,24 @@ function vh(e, t, n) {
 				Bt(!1);
 				let e = P / Ae, t = F / je;
 				if (j && !Ie && A.left >= 0) {
-					A.left *= e, A.top *= t, Zt && hd(Zt, Kd(A.left), 0, P, F), U && hd(U, 0, Kd(A.top), P, F);
+					A.left *= e, A.top *= t, Zt && hd(Zt, Kd(A.left), 0, P, F), Qt && hd(Qt, 0, Kd(A.top), P, F);
 					for (let n = 0; n < Ye.length; n++) {
 						let r = Ye[n];
 						r != null && (Xe[n] *= e, B[n] *= t, hd(r, qd(Xe[n]), qd(B[n]), P, F));
 					}
 				}
-				if (K.show && !Le && K.left >= 0 && K.width > 0) {
-					K.left *= e, K.width *= e, K.top *= t, K.height *= t;
-					for (let e in In) dd(ln, e, K[e]);
+				if (G.show && !Le && G.left >= 0 && G.width > 0) {
+					G.left *= e, G.width *= e, G.top *= t, G.height *= t;
+					for (let e in In) dd(un, e, G[e]);
 				}
 				Oe = Ee, ke = De, Ae = P, je = F;
 			}
 			Yn("setSize"), Pe = !1;
 		}
-		we > 0 && Te > 0 && (d.clearRect(0, 0, u.width, u.height), Yn("drawClear"), w.forEach((e) => e()), Yn("draw")), K.show && Le && (un(K), Le = !1), j && Ie && (jn(null, !0, !1), Ie = !1), ce.show && ce.live && Re && (kn(), Re = !1), c || (c = !0, r.status = 1, Yn("ready")), lt = !1, Vt = !1;
+		we > 0 && Te > 0 && (d.clearRect(0, 0, u.width, u.height), Yn("drawClear"), w.forEach((e) => e()), Yn("draw")), G.show && Le && (dn(G), Le = !1), j && Ie && (jn(null, !0, !1), Ie = !1), ce.show && ce.live && Re && (kn(), Re = !1), c || (c = !0, r.status = 1, Yn("ready")), lt = !1, Vt = !1;
 	}
 	r.redraw = (e, t) => {
-		Fe = t || !1, e === !1 ? Gt() : q(S, D.min, D.max);
+		Fe = t || !1, e === !1 ? Gt() : pn(S, D.min, D.max);
 	};
 	function Jt(e, n) {
 		let i = b[e];
@@ -8929,69 +8938,69 @@ function vh(e, t, n) {
 		}
 	}
 	r.setScale = Jt;
-	let Yt, Xt, Zt, U, Qt, $t, en, tn, nn, rn, W, G, an = !1, on = A.drag, sn = on.x, cn = on.y;
-	j && (A.x && (Yt = pd(Ou, m)), A.y && (Xt = pd(ku, m)), D.ori == 0 ? (Zt = Yt, U = Xt) : (Zt = Xt, U = Yt), W = A.left, G = A.top);
-	let K = r.select = Nf({
+	let Yt, Xt, Zt, Qt, $t, en, tn, nn, rn, an, U, W, on = !1, sn = A.drag, cn = sn.x, ln = sn.y;
+	j && (A.x && (Yt = pd(Ou, m)), A.y && (Xt = pd(ku, m)), D.ori == 0 ? (Zt = Yt, Qt = Xt) : (Zt = Xt, Qt = Yt), U = A.left, W = A.top);
+	let G = r.select = Nf({
 		show: !0,
 		over: !0,
 		left: 0,
 		width: 0,
 		top: 0,
 		height: 0
-	}, e.select), ln = K.show ? pd(Du, K.over ? m : p) : null;
-	function un(e, t) {
-		if (K.show) {
-			for (let t in e) K[t] = e[t], t in In && dd(ln, t, e[t]);
+	}, e.select), un = G.show ? pd(Du, G.over ? m : p) : null;
+	function dn(e, t) {
+		if (G.show) {
+			for (let t in e) G[t] = e[t], t in In && dd(un, t, e[t]);
 			t !== !1 && Yn("setSelect");
 		}
 	}
-	r.setSelect = un;
-	function dn(e) {
+	r.setSelect = dn;
+	function fn(e) {
 		if (v[e].show) le && ud(pe[e], Eu);
 		else if (le && ld(pe[e], Eu), j) {
 			let t = Je ? Ye[0] : Ye[e];
 			t != null && hd(t, -10, -10, P, F);
 		}
 	}
-	function q(e, t, n) {
+	function pn(e, t, n) {
 		Jt(e, {
 			min: t,
 			max: n
 		});
 	}
-	function fn(e, t, n, a) {
+	function K(e, t, n, a) {
 		t.focus != null && xn(e), t.show != null && v.forEach((n, r) => {
-			r > 0 && (e == r || e == null) && (n.show = t.show, dn(r), i == 2 ? (q(n.facets[0].scale, null, null), q(n.facets[1].scale, null, null)) : q(n.scale, null, null), Gt());
+			r > 0 && (e == r || e == null) && (n.show = t.show, fn(r), i == 2 ? (pn(n.facets[0].scale, null, null), pn(n.facets[1].scale, null, null)) : pn(n.scale, null, null), Gt());
 		}), n !== !1 && Yn("setSeries", e, t), a && er("setSeries", r, e, t);
 	}
-	r.setSeries = fn;
-	function pn(e, t) {
+	r.setSeries = K;
+	function mn(e, t) {
 		Nf(x[e], t);
 	}
-	function mn(e, t) {
+	function hn(e, t) {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1), t ??= x.length, x.splice(t, 0, e);
 	}
-	function hn(e) {
+	function gn(e) {
 		e == null ? x.length = 0 : x.splice(e, 1);
 	}
-	r.addBand = mn, r.setBand = pn, r.delBand = hn;
-	function gn(e, t) {
+	r.addBand = hn, r.setBand = mn, r.delBand = gn;
+	function _n(e, t) {
 		v[e].alpha = t, j && Ye[e] != null && (Ye[e].style.opacity = t), le && pe[e] && (pe[e].style.opacity = t);
 	}
-	let _n, vn, yn, bn = { focus: !0 };
+	let vn, yn, q, bn = { focus: !0 };
 	function xn(e) {
-		if (e != yn) {
+		if (e != q) {
 			let t = e == null, n = z.alpha != 1;
 			v.forEach((r, a) => {
 				if (i == 1 || a > 0) {
 					let i = t || a == 0 || a == e;
-					r._focus = t ? null : i, n && gn(a, i ? 1 : z.alpha);
+					r._focus = t ? null : i, n && _n(a, i ? 1 : z.alpha);
 				}
-			}), yn = e, n && Gt();
+			}), q = e, n && Gt();
 		}
 	}
 	le && qe && Se(Xu, ue, (e) => {
-		A._lock || (Ge(e), yn != null && fn(null, bn, !0, Zn.setSeries));
+		A._lock || (Ge(e), q != null && K(null, bn, !0, Zn.setSeries));
 	});
 	function Sn(e, t, n) {
 		let r = b[t];
@@ -9005,13 +9014,13 @@ function vh(e, t, n) {
 		return wd(Sn(e, S, n), t[0], H, ot);
 	}
 	r.valToIdx = (e) => wd(e, t[0]), r.posToIdx = Cn, r.posToVal = Sn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? L : P, n ? I : 0) : o(e, b[t], n ? Ne : F, n ? Me : 0), r.setCursor = (e, t, n) => {
-		W = e.left, G = e.top, jn(null, t, n);
+		U = e.left, W = e.top, jn(null, t, n);
 	};
 	function wn(e, t) {
-		dd(ln, Hu, K.left = e), dd(ln, Ru, K.width = t);
+		dd(un, Hu, G.left = e), dd(un, Ru, G.width = t);
 	}
 	function Tn(e, t) {
-		dd(ln, Bu, K.top = e), dd(ln, zu, K.height = t);
+		dd(un, Bu, G.top = e), dd(un, zu, G.height = t);
 	}
 	let En = D.ori == 0 ? wn : Tn, Dn = D.ori == 1 ? wn : Tn;
 	function On() {
@@ -9036,33 +9045,33 @@ function vh(e, t, n) {
 		ge ? o = i.values(r, e, n) ?? _e : (o = i.value(r, n == null ? null : a[n], e, n), o = o == null ? _e : { _: o }), ce.values[e] = o;
 	}
 	function jn(e, n, a) {
-		nn = W, rn = G, [W, G] = A.move(r, W, G), A.left = W, A.top = G, j && (Zt && hd(Zt, Kd(W), 0, P, F), U && hd(U, 0, Kd(G), P, F));
+		rn = U, an = W, [U, W] = A.move(r, U, W), A.left = U, A.top = W, j && (Zt && hd(Zt, Kd(U), 0, P, F), Qt && hd(Qt, 0, Kd(W), P, F));
 		let o, s = H > ot;
-		_n = nf, vn = null;
+		vn = nf, yn = null;
 		let c = D.ori == 0 ? P : F, l = D.ori == 1 ? P : F;
-		if (W < 0 || V == 0 || s) {
+		if (U < 0 || V == 0 || s) {
 			o = A.idx = null;
 			for (let e = 0; e < v.length; e++) {
 				let t = Ye[e];
 				t != null && hd(t, -10, -10, P, F);
 			}
-			qe && fn(null, bn, !0, e == null && Zn.setSeries), ce.live && (se.fill(o), Re = !0);
+			qe && K(null, bn, !0, e == null && Zn.setSeries), ce.live && (se.fill(o), Re = !0);
 		} else {
 			let e, n, a;
-			i == 1 && (e = D.ori == 0 ? W : G, n = Sn(e, S), o = A.idx = wd(n, t[0], H, ot), a = ee(t[0][o], D, c, 0));
+			i == 1 && (e = D.ori == 0 ? U : W, n = Sn(e, S), o = A.idx = wd(n, t[0], H, ot), a = ee(t[0][o], D, c, 0));
 			let s = -10, u = -10, d = 0, f = 0, p = !0, m = "", h = "";
 			for (let e = +(i == 2); e < v.length; e++) {
 				let g = v[e], _ = se[e], y = _ == null ? null : i == 1 ? t[e][_] : t[e][1][_], x = A.dataIdx(r, e, o, n), S = x == null ? null : i == 1 ? t[e][x] : t[e][1][x];
 				if (Re = Re || S != y || x != _, se[e] = x, e > 0 && g.show) {
 					let n = x == null ? -10 : x == o ? a : ee(i == 1 ? t[0][x] : t[e][0][x], D, c, 0), _ = S == null ? -10 : te(S, i == 1 ? b[g.scale] : b[g.facets[1].scale], l, 0);
 					if (qe && S != null) {
-						let t = D.ori == 1 ? W : G, n = Wd(z.dist(r, e, x, _, t));
-						if (n < _n) {
+						let t = D.ori == 1 ? U : W, n = Wd(z.dist(r, e, x, _, t));
+						if (n < vn) {
 							let r = z.bias;
 							if (r != 0) {
 								let i = Sn(t, g.scale), a = S >= 0 ? 1 : -1, o = i >= 0 ? 1 : -1;
-								o == a && (o == 1 ? r == 1 ? S >= i : S <= i : r == 1 ? S <= i : S >= i) && (_n = n, vn = e);
-							} else _n = n, vn = e;
+								o == a && (o == 1 ? r == 1 ? S >= i : S <= i : r == 1 ? S <= i : S >= i) && (vn = n, yn = e);
+							} else vn = n, yn = e;
 						}
 					}
 					if (Re || Je) {
@@ -9074,7 +9083,7 @@ function vh(e, t, n) {
 							let t = b(r, e);
 							c = t.left, l = t.top, a = t.width, o = t.height;
 						} else c = t, l = i, a = o = Ke.size(r, e);
-						if (v = Ke.fill(r, e), g = Ke.stroke(r, e), Je) e == vn && _n <= z.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
+						if (v = Ke.fill(r, e), g = Ke.stroke(r, e), Je) e == yn && vn <= z.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
 						else {
 							let t = Ye[e];
 							t != null && (Xe[e] = c, B[e] = l, yd(t, a, o, y), _d(t, v, g), hd(t, qd(c), qd(l), P, F));
@@ -9084,43 +9093,43 @@ function vh(e, t, n) {
 			}
 			if (Je) {
 				let e = z.prox;
-				if (Re || (yn == null ? _n <= e : _n > e || vn != yn)) {
+				if (Re || (q == null ? vn <= e : vn > e || yn != q)) {
 					let e = Ye[0];
 					e != null && (Xe[0] = s, B[0] = u, yd(e, d, f, p), _d(e, m, h), hd(e, qd(s), qd(u), P, F));
 				}
 			}
 		}
-		if (K.show && an) {
+		if (G.show && on) {
 			if (e != null) {
 				let [t, n] = Zn.scales, [r, i] = Zn.match, [a, o] = e.cursor.sync.scales, s = e.cursor.drag;
-				if (sn = s._x, cn = s._y, sn || cn) {
+				if (cn = s._x, ln = s._y, cn || ln) {
 					let { left: s, top: u, width: d, height: f } = e.select, p = e.scales[a].ori, m = e.posToVal, h, g, _, v, y, x = t != null && r(t, a), S = n != null && i(n, o);
-					x && sn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), En(Jd(v, y), Wd(y - v))) : En(0, c), S && cn ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), Dn(Jd(v, y), Wd(y - v))) : Dn(0, l);
+					x && cn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), En(Jd(v, y), Wd(y - v))) : En(0, c), S && ln ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), Dn(Jd(v, y), Wd(y - v))) : Dn(0, l);
 				} else Ln();
 			} else {
-				let e = Wd(nn - Qt), t = Wd(rn - $t);
+				let e = Wd(rn - $t), t = Wd(an - en);
 				if (D.ori == 1) {
 					let n = e;
 					e = t, t = n;
 				}
-				sn = on.x && e >= on.dist, cn = on.y && t >= on.dist;
-				let n = on.uni;
-				n == null ? on.x && on.y && (sn || cn) && (sn = cn = !0) : sn && cn && (sn = e >= n, cn = t >= n, !sn && !cn && (t > e ? cn = !0 : sn = !0));
+				cn = sn.x && e >= sn.dist, ln = sn.y && t >= sn.dist;
+				let n = sn.uni;
+				n == null ? sn.x && sn.y && (cn || ln) && (cn = ln = !0) : cn && ln && (cn = e >= n, ln = t >= n, !cn && !ln && (t > e ? ln = !0 : cn = !0));
 				let r, i;
-				sn && (D.ori == 0 ? (r = en, i = W) : (r = tn, i = G), En(Jd(r, i), Wd(i - r)), cn || Dn(0, l)), cn && (D.ori == 1 ? (r = en, i = W) : (r = tn, i = G), Dn(Jd(r, i), Wd(i - r)), sn || En(0, c)), !sn && !cn && (En(0, 0), Dn(0, 0));
+				cn && (D.ori == 0 ? (r = tn, i = U) : (r = nn, i = W), En(Jd(r, i), Wd(i - r)), ln || Dn(0, l)), ln && (D.ori == 1 ? (r = tn, i = U) : (r = nn, i = W), Dn(Jd(r, i), Wd(i - r)), cn || En(0, c)), !cn && !ln && (En(0, 0), Dn(0, 0));
 			}
 		}
-		if (on._x = sn, on._y = cn, e == null) {
+		if (sn._x = cn, sn._y = ln, e == null) {
 			if (a) {
 				if (Qn != null) {
 					let [e, t] = Zn.scales;
-					Zn.values[0] = e == null ? null : Sn(D.ori == 0 ? W : G, e), Zn.values[1] = t == null ? null : Sn(D.ori == 1 ? W : G, t);
+					Zn.values[0] = e == null ? null : Sn(D.ori == 0 ? U : W, e), Zn.values[1] = t == null ? null : Sn(D.ori == 1 ? U : W, t);
 				}
-				er(Ku, r, W, G, P, F, o);
+				er(Ku, r, U, W, P, F, o);
 			}
 			if (qe) {
 				let e = a && Zn.setSeries, t = z.prox;
-				yn == null ? _n <= t && fn(vn, bn, !0, e) : _n > t ? fn(null, bn, !0, e) : vn != yn && fn(vn, bn, !0, e);
+				q == null ? vn <= t && K(yn, bn, !0, e) : vn > t ? K(null, bn, !0, e) : yn != q && K(yn, bn, !0, e);
 			}
 		}
 		Re && (ce.idx = o, kn()), n !== !1 && Yn("setCursor");
@@ -9133,13 +9142,13 @@ function vh(e, t, n) {
 		e ? Mn = null : (Mn = m.getBoundingClientRect(), Yn("syncRect", Mn));
 	}
 	function Pn(e, t, n, r, i, a, o) {
-		A._lock || an && e != null && e.movementX == 0 && e.movementY == 0 || (Fn(e, t, n, r, i, a, o, !1, e != null), e == null ? jn(t, !0, !1) : jn(null, !0, !0));
+		A._lock || on && e != null && e.movementX == 0 && e.movementY == 0 || (Fn(e, t, n, r, i, a, o, !1, e != null), e == null ? jn(t, !0, !1) : jn(null, !0, !0));
 	}
 	function Fn(e, t, n, i, a, o, c, l, u) {
 		if (Mn ?? Nn(!1), Ge(e), e != null) n = e.clientX - Mn.left, i = e.clientY - Mn.top;
 		else {
 			if (n < 0 || i < 0) {
-				W = -10, G = -10;
+				U = -10, W = -10;
 				return;
 			}
 			let [e, r] = Zn.scales, c = t.cursor.sync, [l, u] = c.values, [d, f] = c.scales, [p, m] = Zn.match, h = t.axes[0].side % 2 == 1, g = D.ori == 0 ? P : F, _ = D.ori == 1 ? P : F, v = h ? o : a, y = h ? a : o, x = h ? i : n, S = h ? n : i;
@@ -9148,7 +9157,7 @@ function vh(e, t, n) {
 				n = i, i = e;
 			}
 		}
-		u && (t == null || t.cursor.event.type == Ku) && ((n <= 1 || n >= P - 1) && (n = hf(n, P)), (i <= 1 || i >= F - 1) && (i = hf(i, F))), l ? (Qt = n, $t = i, [en, tn] = A.move(r, n, i)) : (W = n, G = i);
+		u && (t == null || t.cursor.event.type == Ku) && ((n <= 1 || n >= P - 1) && (n = hf(n, P)), (i <= 1 || i >= F - 1) && (i = hf(i, F))), l ? ($t = n, en = i, [tn, nn] = A.move(r, n, i)) : (U = n, W = i);
 	}
 	let In = {
 		width: 0,
@@ -9157,39 +9166,39 @@ function vh(e, t, n) {
 		top: 0
 	};
 	function Ln() {
-		un(In, !1);
+		dn(In, !1);
 	}
 	let Rn, zn, Bn, Vn;
 	function Hn(e, t, n, i, a, o, s) {
-		an = !0, sn = cn = on._x = on._y = !1, Fn(e, t, n, i, a, o, s, !0, !1), e != null && (Se(Ju, id, Un, !1), er(qu, r, en, tn, P, F, null));
-		let { left: c, top: l, width: u, height: d } = K;
+		on = !0, cn = ln = sn._x = sn._y = !1, Fn(e, t, n, i, a, o, s, !0, !1), e != null && (Se(Ju, id, Un, !1), er(qu, r, tn, nn, P, F, null));
+		let { left: c, top: l, width: u, height: d } = G;
 		Rn = c, zn = l, Bn = u, Vn = d;
 	}
 	function Un(e, t, n, i, a, o, s) {
-		an = on._x = on._y = !1, Fn(e, t, n, i, a, o, s, !1, !0);
-		let { left: c, top: l, width: u, height: d } = K, f = u > 0 || d > 0, p = Rn != c || zn != l || Bn != u || Vn != d;
-		if (f && p && un(K), on.setScale && f && p) {
+		on = sn._x = sn._y = !1, Fn(e, t, n, i, a, o, s, !1, !0);
+		let { left: c, top: l, width: u, height: d } = G, f = u > 0 || d > 0, p = Rn != c || zn != l || Bn != u || Vn != d;
+		if (f && p && dn(G), sn.setScale && f && p) {
 			let e = c, t = u, n = l, r = d;
-			if (D.ori == 1 && (e = l, t = d, n = c, r = u), sn && q(S, Sn(e, S), Sn(e + t, S)), cn) for (let e in b) {
+			if (D.ori == 1 && (e = l, t = d, n = c, r = u), cn && pn(S, Sn(e, S), Sn(e + t, S)), ln) for (let e in b) {
 				let t = b[e];
-				e != S && t.from == null && t.min != nf && q(e, Sn(n + r, e), Sn(n, e));
+				e != S && t.from == null && t.min != nf && pn(e, Sn(n + r, e), Sn(n, e));
 			}
 			Ln();
 		} else A.lock && (A._lock = !A._lock, jn(t, !0, e != null));
-		e != null && (Ce(Ju, id), er(Ju, r, W, G, P, F, null));
+		e != null && (Ce(Ju, id), er(Ju, r, U, W, P, F, null));
 	}
 	function Wn(e, t, n, r, i, a, o) {
 		if (A._lock) return;
 		Ge(e);
-		let s = an;
-		if (an) {
+		let s = on;
+		if (on) {
 			let e = !0, t = !0, n, r;
-			D.ori == 0 ? (n = sn, r = cn) : (n = cn, r = sn), n && r && (e = W <= 10 || W >= P - 10, t = G <= 10 || G >= F - 10), n && e && (W = W < en ? 0 : P), r && t && (G = G < tn ? 0 : F), jn(null, !0, !0), an = !1;
+			D.ori == 0 ? (n = cn, r = ln) : (n = ln, r = cn), n && r && (e = U <= 10 || U >= P - 10, t = W <= 10 || W >= F - 10), n && e && (U = U < tn ? 0 : P), r && t && (W = W < nn ? 0 : F), jn(null, !0, !0), on = !1;
 		}
-		W = -10, G = -10, se.fill(null), jn(null, !0, !0), s && (an = s);
+		U = -10, W = -10, se.fill(null), jn(null, !0, !0), s && (on = s);
 	}
 	function Gn(e, t, n, i, a, o, s) {
-		A._lock || (Ge(e), dt(), Ln(), e != null && er(Zu, r, W, G, P, F, null));
+		A._lock || (Ge(e), dt(), Ln(), e != null && er(Zu, r, U, W, P, F, null));
 	}
 	function Kn() {
 		y.forEach(_h), ze(r.width, r.height, !0);
@@ -9198,7 +9207,7 @@ function vh(e, t, n) {
 	let qn = {};
 	qn.mousedown = Hn, qn.mousemove = Pn, qn.mouseup = Un, qn.dblclick = Gn, qn.setSeries = (e, t, n, i) => {
 		let a = Zn.match[2];
-		n = a(r, t, n), n != -1 && fn(n, i, !0, !1);
+		n = a(r, t, n), n != -1 && K(n, i, !0, !1);
 	}, j && (Se(qu, m, Hn), Se(Ku, m, Pn), Se(Yu, m, (e) => {
 		Ge(e), Nn(!1);
 	}), Se(Xu, m, Wn), Se(Zu, m, Gn), th.add(r), r.syncRect = Nn);
@@ -9245,7 +9254,7 @@ function vh(e, t, n) {
 	}
 	r.destroy = nr;
 	function rr() {
-		Yn("init", e, t), ut(t || e.data, !1), k[S] ? Jt(S, k[S]) : dt(), Le = K.show && (K.width > 0 || K.height > 0), Ie = Re = !0, ze(e.width, e.height);
+		Yn("init", e, t), ut(t || e.data, !1), k[S] ? Jt(S, k[S]) : dt(), Le = G.show && (G.width > 0 || G.height > 0), Ie = Re = !0, ze(e.width, e.height);
 	}
 	return v.forEach(Qe), y.forEach(nt), n ? n instanceof HTMLElement ? (n.appendChild(l), rr()) : n(r, rr) : rr(), r;
 }
@@ -9338,7 +9347,7 @@ function Eh(e, t, n) {
 			Math.floor(t / 2),
 			t
 		] : [0, 1],
-		values: (e, t) => t.map((e) => e === 0 ? "" : _n(e)),
+		values: (e, t) => t.map((e) => e === 0 ? "" : mn(e)),
 		grid: {
 			stroke: () => e().line,
 			width: 1
@@ -9350,16 +9359,16 @@ function Dh(e, t) {
 	return (t === void 0 ? n.getHours() : n.getUTCHours()) === 0;
 }
 function Oh(e, t) {
-	return e < yh ? new Intl.DateTimeFormat(fn, {
+	return e < yh ? new Intl.DateTimeFormat(un, {
 		hour: "2-digit",
 		minute: "2-digit",
 		hourCycle: "h23",
 		timeZone: t
-	}) : e < 28 * yh ? new Intl.DateTimeFormat(fn, {
+	}) : e < 28 * yh ? new Intl.DateTimeFormat(un, {
 		month: "short",
 		day: "numeric",
 		timeZone: t
-	}) : new Intl.DateTimeFormat(fn, {
+	}) : new Intl.DateTimeFormat(un, {
 		year: "numeric",
 		month: "short",
 		timeZone: t
@@ -9439,7 +9448,7 @@ function Mh(e) {
 	}), L(() => {
 		let e = window.matchMedia("(prefers-color-scheme: dark)"), t = () => r.current?.redraw();
 		return e.addEventListener("change", t), () => e.removeEventListener("change", t);
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ q("div", {
 		ref: n,
 		class: "toolbar-histogram-canvas",
 		"aria-hidden": "true"
@@ -9458,11 +9467,11 @@ function Nh(e) {
 // src/views/trail/toolbar/labels.ts
 var Ph = (e) => e === "utc" ? "UTC" : void 0;
 function Fh(e, t) {
-	return e.kind === "all" ? q.range.longAll : e.kind === "preset" ? q.range.longPresets[e.preset] : Ih(Date.parse(e.start), Date.parse(e.end), t);
+	return e.kind === "all" ? G.range.longAll : e.kind === "preset" ? G.range.longPresets[e.preset] : Ih(Date.parse(e.start), Date.parse(e.end), t);
 }
 function Ih(e, t, n) {
 	let r = new Date(e).getFullYear() === (/* @__PURE__ */ new Date()).getFullYear();
-	return new Intl.DateTimeFormat(fn, {
+	return new Intl.DateTimeFormat(un, {
 		...r ? {} : { year: "numeric" },
 		month: "short",
 		day: "numeric",
@@ -9473,7 +9482,7 @@ function Ih(e, t, n) {
 	}).formatRange(e, t);
 }
 function Lh(e, t) {
-	return new Intl.DateTimeFormat(fn, {
+	return new Intl.DateTimeFormat(un, {
 		weekday: "short",
 		month: "short",
 		day: "numeric",
@@ -9482,88 +9491,88 @@ function Lh(e, t) {
 }
 function Rh(e) {
 	if (e === "utc") return "UTC";
-	let t = new Intl.DateTimeFormat(fn, { timeZoneName: "shortOffset" }), n = t.formatToParts().find(({ type: e }) => e === "timeZoneName")?.value, r = t.resolvedOptions().timeZone;
+	let t = new Intl.DateTimeFormat(un, { timeZoneName: "shortOffset" }), n = t.formatToParts().find(({ type: e }) => e === "timeZoneName")?.value, r = t.resolvedOptions().timeZone;
 	return n === void 0 || n === r ? r : `${r} (${n})`;
 }
 // src/views/trail/toolbar/legend.tsx
 function zh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters: a, onBack: o }) {
-	let s = t ?? e, c = Dl(a).map((e) => q.filters.names[e]);
-	return /* @__PURE__ */ U("p", {
+	let s = t ?? e, c = Dl(a).map((e) => G.filters.names[e]);
+	return /* @__PURE__ */ q("p", {
 		class: "toolbar-histogram-legend",
 		children: [
-			s === null ? /* @__PURE__ */ U("span", { children: q.histogram.loading }) : /* @__PURE__ */ U(S, { children: [
-				/* @__PURE__ */ U("span", {
+			s === null ? /* @__PURE__ */ q("span", { children: G.histogram.loading }) : /* @__PURE__ */ q(S, { children: [
+				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-events",
 					children: t ? Vh(t, n, r) : Bh(s.successful + s.failed)
 				}),
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-successful",
-					children: q.histogram.succeeded(gn(s.successful))
+					children: G.histogram.succeeded(K(s.successful))
 				}),
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-failed",
-					children: q.histogram.failed(gn(s.failed))
+					children: G.histogram.failed(K(s.failed))
 				}),
-				!t && /* @__PURE__ */ U("span", {
+				!t && /* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-quiet",
-					children: q.histogram.interval[n ? "day" : "hour"](i)
+					children: G.histogram.interval[n ? "day" : "hour"](i)
 				})
 			] }),
-			e && /* @__PURE__ */ U("span", {
+			e && /* @__PURE__ */ q("span", {
 				class: "toolbar-hidden",
 				children: Hh(e, n, r)
 			}),
-			c.length > 0 && /* @__PURE__ */ U("span", {
+			c.length > 0 && /* @__PURE__ */ q("span", {
 				class: "toolbar-histogram-ignored",
-				children: q.histogram.ignores(c.join(", "))
+				children: G.histogram.ignores(c.join(", "))
 			}),
-			o && /* @__PURE__ */ U("button", {
+			o && /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "toolbar-button-quiet",
 				onClick: o,
-				children: q.histogram.back
+				children: G.histogram.back
 			})
 		]
 	});
 }
 function Bh(e) {
-	return e === 1 ? q.histogram.oneEvent : q.histogram.events(gn(e));
+	return e === 1 ? G.histogram.oneEvent : G.histogram.events(K(e));
 }
 function Vh(e, t, n) {
 	return t ? Lh(e.startMs, e.endMs) : Ih(e.startMs, e.endMs, n);
 }
 function Hh({ busiest: e }, t, n) {
-	if (e === null) return q.histogram.empty;
+	if (e === null) return G.histogram.empty;
 	let r = Bh(e.successful + e.failed);
-	return `${q.histogram.busiest(Vh(e, t, n), r)} ${q.histogram.help}`;
+	return `${G.histogram.busiest(Vh(e, t, n), r)} ${G.histogram.help}`;
 }
 function Uh({ bars: e, isByDay: t, zone: n }) {
-	let { table: r } = q.histogram, i = e.filter((e) => e.successful + e.failed > 0);
-	return i.length === 0 ? null : /* @__PURE__ */ U("div", {
+	let { table: r } = G.histogram, i = e.filter((e) => e.successful + e.failed > 0);
+	return i.length === 0 ? null : /* @__PURE__ */ q("div", {
 		class: "toolbar-hidden",
-		children: /* @__PURE__ */ U("table", { children: [
-			/* @__PURE__ */ U("caption", { children: r.caption }),
-			/* @__PURE__ */ U("thead", { children: /* @__PURE__ */ U("tr", { children: [
-				/* @__PURE__ */ U("th", {
+		children: /* @__PURE__ */ q("table", { children: [
+			/* @__PURE__ */ q("caption", { children: r.caption }),
+			/* @__PURE__ */ q("thead", { children: /* @__PURE__ */ q("tr", { children: [
+				/* @__PURE__ */ q("th", {
 					scope: "col",
 					children: r.start
 				}),
-				/* @__PURE__ */ U("th", {
+				/* @__PURE__ */ q("th", {
 					scope: "col",
 					children: r.succeeded
 				}),
-				/* @__PURE__ */ U("th", {
+				/* @__PURE__ */ q("th", {
 					scope: "col",
 					children: r.failed
 				})
 			] }) }),
-			/* @__PURE__ */ U("tbody", { children: i.map((e) => /* @__PURE__ */ U("tr", { children: [
-				/* @__PURE__ */ U("th", {
+			/* @__PURE__ */ q("tbody", { children: i.map((e) => /* @__PURE__ */ q("tr", { children: [
+				/* @__PURE__ */ q("th", {
 					scope: "row",
 					children: Vh(e, t, n)
 				}),
-				/* @__PURE__ */ U("td", { children: gn(e.successful) }),
-				/* @__PURE__ */ U("td", { children: gn(e.failed) })
+				/* @__PURE__ */ q("td", { children: K(e.successful) }),
+				/* @__PURE__ */ q("td", { children: K(e.failed) })
 			] }, e.startMs)) })
 		] })
 	});
@@ -9683,19 +9692,19 @@ function ag(e, t, n) {
 }
 // src/views/trail/toolbar/count-failure.tsx
 function og({ error: e, retry: t }) {
-	let n = e instanceof pe ? e.kind : "failed", [r, i] = q.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
-	return /* @__PURE__ */ U("div", {
+	let n = e instanceof pe ? e.kind : "failed", [r, i] = G.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
+	return /* @__PURE__ */ q("div", {
 		class: "toolbar-histogram-failure",
 		role: "alert",
-		children: [/* @__PURE__ */ U("span", { children: [
-			/* @__PURE__ */ U("strong", { children: ["⚠ ", n === "invalid" ? q.filters.refused : r] }),
+		children: [/* @__PURE__ */ q("span", { children: [
+			/* @__PURE__ */ q("strong", { children: ["⚠ ", n === "invalid" ? G.filters.refused : r] }),
 			" ",
 			a
-		] }), /* @__PURE__ */ U("button", {
+		] }), /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t,
-			children: q.histogram.retry
+			children: G.histogram.retry
 		})]
 	});
 }
@@ -9707,12 +9716,12 @@ function sg({ suggestions: e }) {
 		let n = tg(g, e, t);
 		n && f.enter(n);
 	};
-	return c.error === null ? /* @__PURE__ */ U("section", {
+	return c.error === null ? /* @__PURE__ */ q("section", {
 		class: "toolbar-histogram",
-		"aria-label": q.histogram.label,
+		"aria-label": G.histogram.label,
 		"aria-busy": c.isLoading,
 		children: [
-			/* @__PURE__ */ U(zh, {
+			/* @__PURE__ */ q(zh, {
 				summary: h && ng(g),
 				hovered: u === null ? null : g[u] ?? null,
 				isByDay: _,
@@ -9721,7 +9730,7 @@ function sg({ suggestions: e }) {
 				filters: o,
 				onBack: s.kind === "fixed" ? f.leave : null
 			}),
-			/* @__PURE__ */ U(Mh, {
+			/* @__PURE__ */ q(Mh, {
 				bars: g,
 				timeZone: _ ? "UTC" : Ph(i),
 				onBrush: v,
@@ -9732,13 +9741,13 @@ function sg({ suggestions: e }) {
 				onBack: f.leave,
 				onHover: d
 			}),
-			/* @__PURE__ */ U(Uh, {
+			/* @__PURE__ */ q(Uh, {
 				bars: g,
 				isByDay: _,
 				zone: i
 			})
 		]
-	}) : /* @__PURE__ */ U(og, {
+	}) : /* @__PURE__ */ q(og, {
 		error: c.error,
 		retry: l
 	});
@@ -9786,33 +9795,33 @@ function pg(e, t, n) {
 var mg = Object.keys(It);
 function hg() {
 	let { navigation: e, preferences: t } = z(), { zone: n } = t.value, { range: r } = e.place.value, i = (t) => e.go({ range: t });
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "toolbar-segments",
 		role: "group",
-		"aria-label": q.range.label,
+		"aria-label": G.range.label,
 		children: [
-			mg.map((e) => /* @__PURE__ */ U("button", {
+			mg.map((e) => /* @__PURE__ */ q("button", {
 				type: "button",
-				"aria-label": q.range.longPresets[e],
+				"aria-label": G.range.longPresets[e],
 				"aria-pressed": r.kind === "preset" && r.preset === e,
 				onClick: () => i({
 					kind: "preset",
 					preset: e
 				}),
-				children: q.range.presets[e]
+				children: G.range.presets[e]
 			}, e)),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
-				"aria-label": q.range.longAll,
+				"aria-label": G.range.longAll,
 				"aria-pressed": r.kind === "all",
 				onClick: () => i({ kind: "all" }),
-				children: q.range.all
+				children: G.range.all
 			}),
-			/* @__PURE__ */ U(hl, {
-				title: q.range.customTitle,
-				label: r.kind === "fixed" ? Fh(r, n) : q.range.custom,
+			/* @__PURE__ */ q(hl, {
+				title: G.range.customTitle,
+				label: r.kind === "fixed" ? Fh(r, n) : G.range.custom,
 				pressed: r.kind === "fixed",
-				children: (e) => /* @__PURE__ */ U(gg, {
+				children: (e) => /* @__PURE__ */ q(gg, {
 					range: r,
 					zone: n,
 					onCancel: e,
@@ -9826,7 +9835,7 @@ function hg() {
 }
 function gg({ range: e, zone: t, onApply: n, onCancel: r }) {
 	let { startMs: i, endMs: a } = pg(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), o = Et(ug(i, t)), s = Et(ug(a, t)), c = Et(null), l = Le();
-	return /* @__PURE__ */ U("form", {
+	return /* @__PURE__ */ q("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
 			e.preventDefault();
@@ -9835,21 +9844,21 @@ function gg({ range: e, zone: t, onApply: n, onCancel: r }) {
 		},
 		noValidate: !0,
 		children: [
-			/* @__PURE__ */ U("label", {
+			/* @__PURE__ */ q("label", {
 				for: `${l}-from`,
-				children: q.range.from
+				children: G.range.from
 			}),
-			/* @__PURE__ */ U("input", {
+			/* @__PURE__ */ q("input", {
 				id: `${l}-from`,
 				type: "datetime-local",
 				value: o.value,
 				onInput: (e) => o.value = e.currentTarget.value
 			}),
-			/* @__PURE__ */ U("label", {
+			/* @__PURE__ */ q("label", {
 				for: `${l}-to`,
-				children: q.range.to
+				children: G.range.to
 			}),
-			/* @__PURE__ */ U("input", {
+			/* @__PURE__ */ q("input", {
 				id: `${l}-to`,
 				type: "datetime-local",
 				value: s.value,
@@ -9857,23 +9866,23 @@ function gg({ range: e, zone: t, onApply: n, onCancel: r }) {
 				"aria-describedby": `${l}-hint`,
 				onInput: (e) => s.value = e.currentTarget.value
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q("p", {
 				id: `${l}-hint`,
 				class: c.value ? "toolbar-form-problem" : "toolbar-form-hint",
 				"aria-live": "polite",
-				children: c.value ? `⚠ ${q.range[c.value]}` : q.range.zone(Rh(t))
+				children: c.value ? `⚠ ${G.range[c.value]}` : G.range.zone(Rh(t))
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q("p", {
 				class: "toolbar-form-buttons",
-				children: [/* @__PURE__ */ U("button", {
+				children: [/* @__PURE__ */ q("button", {
 					type: "submit",
 					class: "toolbar-button-main",
-					children: q.range.apply
-				}), /* @__PURE__ */ U("button", {
+					children: G.range.apply
+				}), /* @__PURE__ */ q("button", {
 					type: "button",
 					class: "toolbar-button",
 					onClick: r,
-					children: q.range.cancel
+					children: G.range.cancel
 				})]
 			})
 		]
@@ -9924,60 +9933,60 @@ function xg(e = [], t) {
 // src/views/trail/toolbar.tsx
 function Sg({ items: e }) {
 	let { api: t, navigation: n, preferences: r } = z(), i = R(null), { filters: a, range: o } = n.place.value, s = Fe(yg, []), c = Fe(() => pu(t), [t]), [l, u] = I(!1);
-	return L(() => i.current ? gs(i.current, () => u(!0)) : void 0, []), /* @__PURE__ */ U("section", {
+	return L(() => i.current ? gs(i.current, () => u(!0)) : void 0, []), /* @__PURE__ */ q("section", {
 		ref: i,
 		class: "toolbar",
-		"aria-label": q.filters.region,
+		"aria-label": G.filters.region,
 		children: [
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				class: "toolbar-button toolbar-fold",
 				"aria-expanded": l,
 				onClick: () => u(!l),
 				children: [
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ q("span", {
 						"aria-hidden": "true",
 						children: l ? "▾" : "▸"
 					}),
 					" ",
-					q.filters.fold(Object.keys(a).length, Fh(o, r.value.zone))
+					G.filters.fold(Object.keys(a).length, Fh(o, r.value.zone))
 				]
 			}),
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ q("div", {
 				class: l ? "toolbar-row toolbar-row-open" : "toolbar-row",
 				children: [
-					/* @__PURE__ */ U(Ml, {
+					/* @__PURE__ */ q(Ml, {
 						suggestions: s,
 						items: e
 					}),
-					/* @__PURE__ */ U(hg, {}),
-					/* @__PURE__ */ U(cu, { exports: c })
+					/* @__PURE__ */ q(hg, {}),
+					/* @__PURE__ */ q(cu, { exports: c })
 				]
 			}),
-			Ol(a) && /* @__PURE__ */ U("p", {
+			Ol(a) && /* @__PURE__ */ q("p", {
 				class: "toolbar-hint",
-				children: q.filters.slow
+				children: G.filters.slow
 			}),
-			/* @__PURE__ */ U(sg, { suggestions: s }),
-			/* @__PURE__ */ U(mu, { exports: c })
+			/* @__PURE__ */ q(sg, { suggestions: s }),
+			/* @__PURE__ */ q(mu, { exports: c })
 		]
 	});
 }
 // src/views/trail/trail.tsx
 function Cg() {
 	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = wg(), a = Et(!1);
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "trail",
 		"data-open": t !== null || void 0,
-		children: [/* @__PURE__ */ U("div", {
+		children: [/* @__PURE__ */ q("div", {
 			class: "trail-toolbar",
-			children: /* @__PURE__ */ U(Sg, { items: i.items })
-		}), /* @__PURE__ */ U("div", {
+			children: /* @__PURE__ */ q(Sg, { items: i.items })
+		}), /* @__PURE__ */ q("div", {
 			class: "trail-body",
-			children: [/* @__PURE__ */ U(fl, {
+			children: [/* @__PURE__ */ q(fl, {
 				trail: i,
 				isLive: a
-			}, r), t !== null && /* @__PURE__ */ U(Tg, {
+			}, r), t !== null && /* @__PURE__ */ q(Tg, {
 				id: t,
 				tenantId: n
 			})]
@@ -9989,7 +9998,7 @@ function wg() {
 		n,
 		Object.entries(r).sort(),
 		i
-	]), o = Fe(() => ln(e, {
+	]), o = Fe(() => sn(e, {
 		tenantId: n,
 		filters: r,
 		range: i
@@ -10001,36 +10010,14 @@ function Tg({ id: e, tenantId: t }) {
 	return L(() => {
 		let e = n.current?.previousElementSibling;
 		e && getComputedStyle(e).visibility === "hidden" && n.current?.focus();
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ q("div", {
 		class: "trail-event",
 		ref: n,
 		tabIndex: -1,
-		children: [/* @__PURE__ */ U("div", {
-			class: "trail-event-bar",
-			children: [/* @__PURE__ */ U(Qt, {
-				to: { eventId: null },
-				class: "trail-back",
-				children: [
-					/* @__PURE__ */ U("span", {
-						"aria-hidden": "true",
-						children: "←"
-					}),
-					" ",
-					q.trail.back
-				]
-			}), /* @__PURE__ */ U(Qt, {
-				to: { eventId: null },
-				class: "trail-close",
-				children: [
-					q.trail.closeEvent,
-					" ",
-					/* @__PURE__ */ U("kbd", { children: "Esc" })
-				]
-			})]
-		}), /* @__PURE__ */ U(os, {
+		children: /* @__PURE__ */ q(os, {
 			id: e,
 			tenantId: t
-		}, e)]
+		}, e)
 	});
 }
 // src/element.tsx
@@ -10045,9 +10032,9 @@ var Eg = class extends HTMLElement {
 			navigation: Ut({ tenantId: this.getAttribute("tenant") ?? "" }),
 			preferences: Kt(null)
 		};
-		de(/* @__PURE__ */ U(Ke.Provider, {
+		de(/* @__PURE__ */ q(Ke.Provider, {
 			value: r,
-			children: /* @__PURE__ */ U(Cg, {})
+			children: /* @__PURE__ */ q(Cg, {})
 		}), e);
 	}
 	disconnectedCallback() {
