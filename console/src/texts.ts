@@ -490,8 +490,6 @@ export const texts = {
     },
   },
   statistics: {
-    rangeLabel: "Range",
-    all: "All",
     reload: "Count again",
     filters: {
       userId: "User",
@@ -511,7 +509,7 @@ export const texts = {
     total: "Events",
     succeeded: "Succeeded",
     failed: "Failed",
-    failedOnTop: "Failed (on top)",
+    failedAtBase: "Failed (hatched)",
     rate: "Success rate",
     more: (next: string, rest: string) => (next === rest ? `Show ${next} more` : `Show ${next} of ${rest} more`),
     moreThanBefore: (count: string, share: string | null) => `${count} more${share ? ` (${share})` : ""}`,
@@ -531,7 +529,7 @@ export const texts = {
     intervalLabel: "Interval",
     intervals: { hour: "Hour", day: "Day" },
     utcDay: (day: string) => `${day} (UTC)`,
-    brush: "Drag over the chart to choose a range.",
+    brush: "Drag over the chart, or click a bar, to choose a range.",
     chartLabel: (start: string, count: string) =>
       `Bar chart of the events over time. The most are at ${start}: ${count}. The table below has the numbers.`,
     asTable: "Show as a table",
