@@ -50,8 +50,13 @@ def _events(system: System) -> None:
         for number in range(EVENTS)
     ]
     system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=bulk_job(*events))
+    wait_for_count(system, EVENTS)
+
+
+def wait_for_count(system: System, events: int, **query: str) -> None:
+    """Wait until the statistics have these events."""
     deadline = datetime.now(UTC) + timedelta(seconds=30)
-    while count(system) != EVENTS:
+    while count(system, **query) != events:
         assert datetime.now(UTC) < deadline, "the events are not counted"
 
 
@@ -388,6 +393,25 @@ def test_superseded_counts_are_aborted(page: Page) -> None:
     assert len(held) == 1
     assert any("/stats" in url and "action=user.login" in url for url in aborted)
     expect(total(page)).to_have_text(f"{EVENTS} events")
+
+
+def test_what_arrives_in_live_mode_is_counted(page: Page, system: System) -> None:
+    def send(user: str) -> None:
+        job = bulk_job(event_json(tenantId="acme", userId=user))
+        system.sqs.send_message(QueueUrl=system.queue_url, MessageBody=job)
+
+    send("u-early")
+    wait_for_count(system, 1, tenantId="acme")
+    page.clock.install()
+    page.goto("?tenantId=acme")
+    expect(total(page)).to_have_text("1 event")
+    page.get_by_role("button", name="Live").click()
+    send("u-late")
+    wait_for_count(system, 2, tenantId="acme")
+    page.clock.fast_forward("00:30")
+    expect(page.locator("#content")).to_contain_text("u-late")
+    page.clock.fast_forward("01:01")
+    expect(total(page)).to_have_text("2 events")
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ export function Toolbar({ items }: Props) {
         <ExportMenu exports={exports} />
       </div>
       {readsWholeRange(filters) && <p class="toolbar-hint">{texts.filters.slow}</p>}
-      <Histogram suggestions={suggestions} />
+      <Histogram suggestions={suggestions} items={items} />
       <ExportStatus exports={exports} />
     </section>
   );

@@ -1,4 +1,6 @@
+import { computed, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { TrailItem } from "../../../api/types";
 import { useConsole } from "../../../state/context";
 import { DEFAULT_RANGE, type Range } from "../../../state/filters";
 import { texts } from "../../../texts";
@@ -12,14 +14,17 @@ import { CountFailure } from "./count-failure";
 
 interface Props {
   readonly suggestions: SuggestionStore;
+  readonly items: ReadonlySignal<readonly TrailItem[]>;
 }
 
 /** The number of events over time. Dragging over it, or a click on a bar, chooses a range. */
-export function Histogram({ suggestions }: Props) {
+export function Histogram({ suggestions, items }: Props) {
   const { api, navigation, preferences } = useConsole();
   const { zone } = preferences.value;
   const { tenantId, filters, range } = navigation.place.value;
-  const [counts, retry] = useCounts(api, planRequest(tenantId, filters, range), (statistics) =>
+  const newest = useMemo(() => computed(() => items.value[0]?.id ?? null), [items]);
+  const planned = planRequest(tenantId, filters, range);
+  const [counts, retry] = useCounts(api, planned, newest, (statistics) =>
     suggestions.remember(tenantId, statistics),
   );
   const [hovered, setHovered] = useState<number | null>(null);
