@@ -2,9 +2,10 @@
 
 `make e2e` runs this. SAM CLI builds and deploys with its own commands. ministack emulates SQS,
 Lambda, DynamoDB streams, S3 and API Gateway on this machine. Events that are sent to the queue must
-appear in the API, the statistics and the dead-letter queue. The exit status is 0 only if every
-check holds. Two things of the template are changed, because ministack does not know them: alarms on
-metric math are left out, and the concurrency of the queue's trigger is written as a number.
+appear in the API, the statistics and the dead-letter queue. Then the stack gets a user pool, and
+serves the console. The exit status is 0 only if every check holds. Two things of the template are
+changed, because ministack does not know them: alarms on metric math are left out, and the
+concurrency of the queue's trigger is written as a number.
 """
 
 import argparse
@@ -38,6 +39,12 @@ STACK = "audit-log-e2e"
 REGION = "us-east-1"
 BUDGET_SECONDS = 280
 TENANT = {"tenantId": "e2e"}
+CONSOLE = {
+    "UserPoolArn": f"arn:aws:cognito-idp:{REGION}:000000000000:userpool/{REGION}_e2e",
+    "ConsoleClientId": "e2e",
+    "ConsoleSignInDomain": "e2e.auth.example.com",
+}
+ASSETS = ROOT / "layers" / "prooftrail" / "prooftrail" / "console" / "assets"
 LAYER_PACKAGES = ("prooftrail", "aws_lambda_powertools", "cryptography", "pydantic", "rfc8785")
 
 UNCHECKED_HASH = b"\1\0\0\0"  # PEP 552
@@ -132,6 +139,17 @@ class System:
                 return body
         except urllib.error.HTTPError as error:
             raise E2eError(f"GET {path} returned {error.code}: {error.read()!r}") from error
+
+    def get_file(self, path: str) -> tuple[int, bytes]:
+        """Return the status and the body, as it was sent, of an unsigned GET request."""
+        headers = {"Accept": "*/*", "Accept-Encoding": "gzip"}
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(f"{self._api}{path}", headers=headers), timeout=30
+            ) as response:
+                return response.status, response.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
 
     def count_messages(self) -> int:
         """Count the messages of the queue, waiting or in flight."""
@@ -285,8 +303,8 @@ def adapt_to_emulator(template: Path) -> None:
     template.write_text(json.dumps(content), "utf-8")  # which is YAML too
 
 
-def deploy(template: Path, deadline: Deadline) -> None:
-    """Deploy the built template with SAM CLI."""
+def deploy(template: Path, deadline: Deadline, parameters: Mapping[str, str] | None = None) -> None:
+    """Deploy the built template with SAM CLI and these parameters, besides those of the machine."""
     target = ["--stack-name", STACK, "--region", REGION, "--resolve-s3"]
     consent = ["--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"]
     run_sam(
@@ -297,6 +315,7 @@ def deploy(template: Path, deadline: Deadline) -> None:
             *target,
             *consent,
             *make_parameter_overrides(),
+            *(f"{name}={value}" for name, value in (parameters or {}).items()),
         ],
         deadline,
     )
@@ -486,6 +505,24 @@ def check_operations(system: System, deadline: Deadline) -> None:
     check("the doctor finds nothing wrong", prooftrail("doctor", *stack), 0)
 
 
+def check_console(endpoint: str, template: Path, deadline: Deadline) -> None:
+    """Check that the console is served, to anyone, once there is a user pool and its parameters."""
+    status, _ = System(endpoint).get_file("/console")
+    check("without a user pool there is no console", status in {403, 404}, True)
+    deploy(template, deadline, CONSOLE)
+    system = System(endpoint)  # the emulator gives a changed API another id
+    status, page = system.get_file("/console")
+    settings = page.partition(b'name="prooftrail-settings" content="')[2].partition(b'"')[0]
+    check(
+        "the console's page is served", (status, b"e2e.auth.example.com" in settings), (200, True)
+    )
+    check("it knows where the API is", b"&quot;api&quot;" in settings, True)
+    name = page.partition(b"/console/hashed/")[2].partition(b'"')[0].decode()
+    expected = (200, (ASSETS / "hashed" / f"{name}.gz").read_bytes())
+    check("its files come compressed", system.get_file(f"/console/hashed/{name}") == expected, True)
+    check("the API refuses who has no token", system.get_file("/audit-logs")[0], 401)
+
+
 def prooftrail(*arguments: str, stdin: bytes = b"") -> int:
     """Run `prooftrail` as a user does, and print its output. Return its exit status.
 
@@ -576,6 +613,8 @@ def main() -> int:
                     deploy(template, deadline)
                     print_line("follow the events")
                     follow_events(System(endpoint), deadline)
+                    print_line("add the console")
+                    check_console(endpoint, template, deadline)
                 except E2eError:
                     print_line(log.read_text(errors="replace")[-8000:])
                     raise

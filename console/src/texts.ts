@@ -53,7 +53,8 @@ export const texts = {
   retry: "Try again",
   retryIn: (seconds: number) => `Tries again in ${seconds} s`,
   signInAgain: "Sign in",
-  startAgain: "Run `prooftrail console` again, and use the address that it opens.",
+  startAgain:
+    "If your AWS credentials have expired, renew them and try again. Otherwise start `prooftrail console` anew.",
   serverSays: "Message:",
   viewFailed: "This view has a fault",
   viewFailedAdvice: "Nothing in the audit log has changed. Load the view again, or choose another view.",
@@ -124,7 +125,6 @@ export const texts = {
     paused: "Many older events were read, and few match. There may be more.",
     goOn: "Read on",
     back: "Back to the list",
-    closeEvent: "Close",
   },
   filters: {
     region: "What is shown",
@@ -204,7 +204,7 @@ export const texts = {
     succeeded: (count: string) => `${count} succeeded`,
     failed: (count: string) => `${count} failed`,
     interval: {
-      hour: () => "by hour",
+      hour: () => "by whole hours",
       day: (days: number) => (days === 1 ? "by day (UTC)" : `by ${days} days (UTC)`),
     },
     ignores: (names: string) => `The histogram ignores: ${names}`,
@@ -280,11 +280,11 @@ export const texts = {
   event: {
     label: "Event",
     close: "Close",
+    closeKey: "Close (Esc)",
     copyId: "Copy id",
     copyLink: "Copy link",
     succeeded: "Succeeded",
     failed: "Failed",
-    on: "on",
     overview: "Overview",
     groups: { who: "Who", what: "What", outcome: "Outcome", when: "When", where: "Where", record: "Record" },
     fields: {
@@ -491,8 +491,6 @@ export const texts = {
     },
   },
   statistics: {
-    rangeLabel: "Range",
-    all: "All",
     reload: "Count again",
     filters: {
       userId: "User",
@@ -512,7 +510,7 @@ export const texts = {
     total: "Events",
     succeeded: "Succeeded",
     failed: "Failed",
-    failedOnTop: "Failed (on top)",
+    failedAtBase: "Failed (hatched)",
     rate: "Success rate",
     more: (next: string, rest: string) => (next === rest ? `Show ${next} more` : `Show ${next} of ${rest} more`),
     moreThanBefore: (count: string, share: string | null) => `${count} more${share ? ` (${share})` : ""}`,
@@ -532,7 +530,7 @@ export const texts = {
     intervalLabel: "Interval",
     intervals: { hour: "Hour", day: "Day" },
     utcDay: (day: string) => `${day} (UTC)`,
-    brush: "Drag over the chart to choose a range.",
+    brush: "Drag over the chart, or click a bar, to choose a range.",
     chartLabel: (start: string, count: string) =>
       `Bar chart of the events over time. The most are at ${start}: ${count}. The table below has the numbers.`,
     asTable: "Show as a table",
@@ -655,10 +653,10 @@ export const texts = {
     explanation: "This page shows the events of your organisation. Your user pool asks who you are.",
     button: "Sign in",
     problems: {
-      denied: ["Not signed in", "The user pool did not let you in. Try again, or ask who runs it."],
-      foreign: ["Not signed in", "This sign-in did not begin in this tab. Nothing of it was used."],
-      unreachable: ["Not signed in", "The user pool does not respond. Try again in a moment."],
-      unsupported: ["Not signed in", "This browser cannot sign in here. The page needs HTTPS and cookies."],
+      denied: ["Not signed in.", "The user pool did not let you in. Try again, or ask who runs it."],
+      foreign: ["Not signed in.", "This sign-in did not begin in this tab. Nothing of it was used."],
+      unreachable: ["Not signed in.", "The user pool does not respond. Try again in a moment."],
+      unsupported: ["Not signed in.", "This browser cannot sign in here. The page needs HTTPS and cookies."],
     },
     expired: "Your session has ended.",
     expiredExplanation: "What is shown stays; for more, sign in again. You come back to this place.",

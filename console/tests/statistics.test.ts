@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { Statistics } from "../src/api/types";
 import {
   DAY_MS,
   HOUR_MS,
@@ -10,7 +9,6 @@ import {
   listIntervals,
   splitFilters,
 } from "../src/views/statistics/period";
-import { makePoints } from "../src/views/statistics/series";
 import { countUsers } from "../src/views/statistics/users";
 
 const NOW = Date.parse("2026-11-24T10:30:00Z");
@@ -66,20 +64,6 @@ test("a trend has its difference", () => {
   expect(compare(4, 4)).toEqual({ kind: "same" });
   expect(compare(4, 6)).toEqual({ kind: "more", difference: 2 });
   expect(compare(6, 4)).toEqual({ kind: "fewer", difference: -2 });
-});
-
-test("a series of all time begins with its first event, but is not a single bar", () => {
-  const series = Array.from({ length: 100 }, (_, day) => ({
-    start: new Date(day * DAY_MS).toISOString(),
-    total: day < 40 ? 0 : 1,
-    successful: day < 40 ? 0 : 1,
-    failed: 0,
-  }));
-  const statistics = { series } as unknown as Statistics;
-  expect(makePoints(statistics, true)).toHaveLength(60);
-  expect(makePoints(statistics, false)).toHaveLength(100);
-  const late = { series: series.map((each) => ({ ...each, successful: 0 })) } as unknown as Statistics;
-  expect(makePoints(late, true).length).toBeGreaterThanOrEqual(14);
 });
 
 test("users are counted, and events without one too", () => {

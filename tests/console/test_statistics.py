@@ -275,7 +275,7 @@ def test_a_late_response_to_an_earlier_question_is_dropped(page: Page) -> None:
     page.route(STATISTICS, respond)
     with page.expect_request(lambda request: "interval=day" in request.url):
         page.goto("?view=statistics&range=30d")
-    page.get_by_role("link", name="24h").click()
+    page.get_by_role("button", name="Last 24 hours").click()
     expect(page.get_by_role("region", name="Totals")).to_contain_text("Events20")
     for route in held:
         route.fulfill(json=make_statistics(total=777))

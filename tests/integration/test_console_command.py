@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -490,11 +491,13 @@ def system(running_system: System, monkeypatch: pytest.MonkeyPatch) -> System:
 
 
 @contextmanager
-def execute(system: System, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+def execute(
+    system: System, *arguments: str, **environment: str
+) -> Iterator["subprocess.Popen[str]"]:
     """Run the executable. It ends with the block. Ctrl-C is not ignored, even in a shell's job."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
-        [PROOFTRAIL, "console", "--no-browser", *arguments],
+        [PROOFTRAIL, "console", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -505,6 +508,8 @@ def execute(system: System, *arguments: str) -> Iterator["subprocess.Popen[str]"
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_SECRET_ACCESS_KEY": "local",
             "PROOFTRAIL_STACK": "audit-log",
+            "BROWSER": "true",  # the program that does nothing
+            **environment,
         },
     )
     signal.signal(signal.SIGINT, before)
@@ -532,6 +537,20 @@ def test_the_command_serves_page_and_trail_and_ends_by_ctrl_c(system: System) ->
         out, err = process.communicate(timeout=TIMEOUT_SECONDS)
     assert (process.returncode, out) == (130, "")
     assert err == "Ctrl-C ends it. The address opens once, in one browser.\n\n"
+
+
+def test_a_browser_is_opened_unless_there_shall_be_none(system: System, tmp_path: Path) -> None:
+    program, opened = tmp_path / "browser", tmp_path / "opened"
+    program.write_text(f'#!/bin/sh\nprintf %s "$1" > {opened}.new; mv {opened}.new {opened}\n')
+    program.chmod(0o700)
+    for options in (["--no-browser"], []):
+        assert not opened.exists()
+        with execute(system, *options, BROWSER=str(program)) as process:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            while not (opened.exists() or options):
+                time.sleep(0.01)
+    assert line == f"console  {opened.read_text()}\n"
 
 
 def test_ctrl_c_does_not_wait_for_the_api(system: System, upstream: Upstream) -> None:

@@ -6,11 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from local.signing_key import create_key_file
-from local.template import ROOT, Stack, create_stack
+from local.template import ROOT, Route, Stack, create_stack
 
 CALL = "from local.signing_key import create_key_file as f; print(f(), f().read_bytes().hex())"
 TEMPLATE = """
@@ -30,6 +31,37 @@ Resources:
           BY_ARN: !GetAtt SigningKey.Arn
           BY_ID: !Ref SigningKey
           QUEUE: !GetAtt Queue.Arn
+"""
+
+CONDITIONAL = """
+Transform: AWS::Serverless-2016-10-31
+Globals: { Function: { CodeUri: functions } }
+Parameters: { Wanted: { Type: String, Default: "" } }
+Conditions: { IsWanted: !Equals [!Ref Wanted, "yes"] }
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Condition: IsWanted
+    Properties:
+      Handler: console.app.lambda_handler
+      Runtime: python3.13
+      Role: arn:aws:iam::123456789012:role/r
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: dev
+      DefinitionBody:
+        openapi: 3.0.1
+        info: { title: api, version: "1" }
+        paths:
+          /page: !If
+            - IsWanted
+            - get:
+                x-amazon-apigateway-integration:
+                  type: aws_proxy
+                  httpMethod: POST
+                  uri: !Sub "arn:aws:apigateway:x:lambda:path/functions/${Function.Arn}/invocations"
+            - !Ref AWS::NoValue
 """
 
 
@@ -71,3 +103,15 @@ def test_each_process_has_its_own_key_file_and_deletes_it_at_the_end() -> None:
     path, content = done.stdout.split()
     assert not Path(path).parent.exists()
     assert bytes.fromhex(content) != create_key_file().read_bytes()
+
+
+@pytest.mark.parametrize("wanted", ["yes", ""])
+def test_a_function_and_its_routes_exist_under_their_condition(
+    aws: Stack, tmp_path: Path, wanted: str
+) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(CONDITIONAL)
+    stack = create_stack({"Wanted": wanted}, path=path)
+    assert set(stack.functions) == ({"Function"} if wanted else set())
+    expected = (Route("GET", "/page", "Function"),) if wanted else ()
+    assert stack.routes == expected

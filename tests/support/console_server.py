@@ -16,6 +16,7 @@ from prooftrail.aws.signed_api import ApiResponse, Parameters
 from prooftrail.cli.console.access import Access
 from prooftrail.cli.console.app import Api, make_app
 from prooftrail.cli.console.server import make_server, open_socket
+from prooftrail.errors import AuditLogError
 
 TIMEOUT_SECONDS = 60
 OK = (200, {"Content-Type": "application/json"}, b'{"items":[]}')
@@ -23,14 +24,20 @@ OK = (200, {"Content-Type": "application/json"}, b'{"items":[]}')
 
 @dataclass
 class RecordingApi:
-    """Notes the requests that reach it. Responds as `api` does, or to each with the same."""
+    """Notes the requests that reach it. Responds as `api` does, or to each with the same.
+
+    With a `fault` it fails with this.
+    """
 
     api: Api | None = None
+    fault: AuditLogError | None = None
     requests: list[tuple[str, Parameters]] = field(default_factory=list)
 
     def get(self, path: str, parameters: Parameters) -> ApiResponse:
         """See `SignedApi.get`."""
         self.requests.append((path, parameters))
+        if self.fault is not None:
+            raise self.fault
         if self.api is not None:
             return self.api.get(path, parameters)
         return ApiResponse(200, {"content-type": "application/json"}, b"{}")

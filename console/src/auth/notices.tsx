@@ -42,7 +42,7 @@ export function ExpiredNotice() {
 export function Account() {
   const { auth } = useConsole();
   const user = auth?.user.value;
-  if (!auth || !user) return null;
+  if (!auth || !user) return <div class="account" />;
   return (
     <div class="account">
       <span class="account-name">

@@ -4,6 +4,7 @@ import type { StoredEvent } from "../../api/types";
 import { formatBytes, formatNumber } from "../../format";
 import { CopyButton } from "../../parts/copy";
 import { Failure } from "../../parts/failure";
+import { Link } from "../../parts/link";
 import { Loading } from "../../parts/states";
 import { Untrusted } from "../../parts/untrusted";
 import { useConsole } from "../../state/context";
@@ -41,6 +42,10 @@ function Header({ id, event }: { readonly id: string; readonly event: StoredEven
   const getLink = () => new URL(navigation.href({ eventId: id }), window.location.href).href;
   return (
     <header class="event-header">
+      <Link class="event-back" to={{ eventId: null }}>
+        <span aria-hidden="true">←</span>
+        {texts.trail.back}
+      </Link>
       <div class="event-title">
         <h2>{event ? <Untrusted line text={event.action} /> : texts.event.label}</h2>
         {event && <Outcome success={event.success} />}
@@ -48,7 +53,7 @@ function Header({ id, event }: { readonly id: string; readonly event: StoredEven
           type="button"
           class="event-close"
           aria-label={texts.event.close}
-          title={texts.event.close}
+          title={texts.event.closeKey}
           onClick={() => navigation.go({ eventId: null })}
         >
           <span aria-hidden="true">✕</span>

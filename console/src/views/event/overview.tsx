@@ -133,7 +133,7 @@ interface InstantProps {
 function Instant({ name, value, children }: InstantProps) {
   return (
     <Fact name={name}>
-      <Time value={value} /> <span class="event-code event-quiet">{value}</span>
+      <Time value={value} /> <span class="event-code event-instant">{value}</span>
       {children}
     </Fact>
   );

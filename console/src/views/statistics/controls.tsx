@@ -1,8 +1,8 @@
-import { Link } from "../../parts/link";
 import { Untrusted } from "../../parts/untrusted";
 import { useConsole } from "../../state/context";
-import { PRESETS, STATISTICS_FILTERS, type FilterName, type Preset } from "../../state/filters";
+import { STATISTICS_FILTERS, type FilterName } from "../../state/filters";
 import { texts } from "../../texts";
+import { RangeControl } from "../trail/toolbar/range";
 import { splitFilters } from "./period";
 
 interface Props {
@@ -17,7 +17,7 @@ export function Controls({ isLoading, onReload }: Props) {
   const { known, ignored } = splitFilters(filters);
   return (
     <div class="statistics-controls">
-      <RangeChoice />
+      <RangeControl />
       {STATISTICS_FILTERS.map((name) => {
         const value = known[name];
         return value === undefined ? null : <Chip key={name} name={name} value={value} />;
@@ -31,27 +31,6 @@ export function Controls({ isLoading, onReload }: Props) {
         </p>
       )}
     </div>
-  );
-}
-
-function RangeChoice() {
-  const { navigation } = useConsole();
-  const { range } = navigation.place.value;
-  return (
-    <nav class="statistics-ranges" aria-label={texts.statistics.rangeLabel}>
-      {(Object.keys(PRESETS) as Preset[]).map((preset) => (
-        <Link
-          key={preset}
-          to={{ range: { kind: "preset", preset } }}
-          current={range.kind === "preset" && range.preset === preset}
-        >
-          {preset}
-        </Link>
-      ))}
-      <Link to={{ range: { kind: "all" } }} current={range.kind === "all"}>
-        {texts.statistics.all}
-      </Link>
-    </nav>
   );
 }
 

@@ -1,14 +1,15 @@
+import { useMemo } from "preact/hooks";
 import type { Statistics } from "../../api/types";
 import { formatDay, formatMinute, formatNumber } from "../../format";
 import { Link } from "../../parts/link";
 import { useConsole } from "../../state/context";
 import type { Range } from "../../state/filters";
 import { texts } from "../../texts";
-import { Chart, type Point } from "./chart";
-import { DAY_MS, HOUR_MS, getCountedPeriod, listIntervals, splitFilters, type Interval } from "./period";
+import { makeBars, type Bar } from "../trail/toolbar/series";
+import { Chart } from "./chart";
+import { getCountedPeriod, listIntervals, splitFilters, type Interval } from "./period";
 
 const words = texts.statistics;
-const DURATIONS = { hour: HOUR_MS, day: DAY_MS } as const;
 /** Rows of the table: the latest first. */
 const MAX_ROWS = 100;
 
@@ -22,7 +23,7 @@ interface Props {
 export function SeriesSection({ statistics, interval, onInterval }: Props) {
   const { navigation } = useConsole();
   const isOpen = navigation.place.value.range.kind === "all";
-  const points = makePoints(statistics, isOpen);
+  const { bars } = useMemo(() => makeBars(statistics, interval, isOpen), [statistics, interval, isOpen]);
   const possible = listIntervals(getCountedPeriod(statistics));
   return (
     <section class="series" aria-label={words.series}>
@@ -44,27 +45,10 @@ export function SeriesSection({ statistics, interval, onInterval }: Props) {
           </div>
         )}
       </div>
-      <Chart
-        points={points}
-        durationMs={DURATIONS[interval]}
-        formatStart={(ms) => formatStart(ms, interval)}
-        onSelect={(startMs, endMs) => navigation.go({ range: makeRange(startMs, endMs) })}
-      />
-      <SeriesTable points={points} interval={interval} />
+      <Chart bars={bars} isByDay={interval === "day"} formatStart={(ms) => formatStart(ms, interval)} />
+      <SeriesTable bars={bars} interval={interval} />
     </section>
   );
-}
-
-/** Returns the points of a series; those before the first event are left out of a series of all time. */
-export function makePoints(statistics: Statistics, isOpen: boolean): readonly Point[] {
-  const points = (statistics.series ?? []).map(({ start, successful, failed }) => ({
-    startMs: Date.parse(start),
-    successful,
-    failed,
-  }));
-  if (!isOpen) return points;
-  const first = points.findIndex(({ successful, failed }) => successful + failed > 0);
-  return points.slice(Math.max(0, Math.min(first, points.length - 14)));
 }
 
 function formatStart(ms: number, interval: Interval): string {
@@ -75,10 +59,10 @@ function makeRange(startMs: number, endMs: number): Range {
   return { kind: "fixed", start: new Date(startMs).toISOString(), end: new Date(endMs).toISOString() };
 }
 
-function SeriesTable({ points, interval }: { points: readonly Point[]; interval: Interval }) {
+function SeriesTable({ bars, interval }: { bars: readonly Bar[]; interval: Interval }) {
   const { navigation } = useConsole();
   const filters = splitFilters(navigation.place.value.filters).known;
-  const busy = points.filter(({ successful, failed }) => successful + failed > 0).reverse();
+  const busy = bars.filter(({ successful, failed }) => successful + failed > 0).reverse();
   return (
     <details class="series-table">
       <summary>{words.asTable}</summary>
@@ -92,10 +76,10 @@ function SeriesTable({ points, interval }: { points: readonly Point[]; interval:
           </tr>
         </thead>
         <tbody>
-          {busy.slice(0, MAX_ROWS).map(({ startMs, successful, failed }) => (
+          {busy.slice(0, MAX_ROWS).map(({ startMs, endMs, successful, failed }) => (
             <tr key={startMs}>
               <th scope="row">
-                <Link to={{ view: "trail", filters, range: makeRange(startMs, startMs + DURATIONS[interval]) }}>
+                <Link to={{ view: "trail", filters, range: makeRange(startMs, endMs) }}>
                   {formatStart(startMs, interval)}
                 </Link>
               </th>

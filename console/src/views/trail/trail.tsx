@@ -1,9 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { Link } from "../../parts/link";
 import { useConsole } from "../../state/context";
 import { makeTrail, type Trail } from "../../state/trail";
-import { texts } from "../../texts";
 import { EventPanel } from "../event/event";
 import { TrailList } from "./list";
 import { Toolbar } from "./toolbar";
@@ -17,7 +15,7 @@ export function TrailView() {
   return (
     <div class="trail" data-open={eventId !== null || undefined}>
       <div class="trail-toolbar">
-        <Toolbar />
+        <Toolbar items={trail.items} />
       </div>
       <div class="trail-body">
         <TrailList key={key} trail={trail} isLive={isLive} />
@@ -54,14 +52,6 @@ function OpenEvent({ id, tenantId }: OpenProps) {
   }, []);
   return (
     <div class="trail-event" ref={panel} tabIndex={-1}>
-      <div class="trail-event-bar">
-        <Link to={{ eventId: null }} class="trail-back">
-          <span aria-hidden="true">←</span> {texts.trail.back}
-        </Link>
-        <Link to={{ eventId: null }} class="trail-close">
-          {texts.trail.closeEvent} <kbd>Esc</kbd>
-        </Link>
-      </div>
       <EventPanel key={id} id={id} tenantId={tenantId} />
     </div>
   );

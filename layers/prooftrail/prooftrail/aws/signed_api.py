@@ -131,7 +131,7 @@ class SignedApi:
         if fault in _CREDENTIAL_FAULTS:
             with self._lock:
                 self._credentials = None
-            raise CredentialsError(f"AWS refuses the credentials: {fault}")
+            raise CredentialsError(f"AWS refuses the credentials ({fault})")
 
 
 def check_api_url(url: str) -> str:

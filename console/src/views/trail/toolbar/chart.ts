@@ -1,4 +1,5 @@
 import uPlot from "uplot";
+import { formatCompact, LOCALE } from "../../../format";
 import type { Bar } from "./series";
 
 /** Colours as the browser computed them: a canvas knows no custom properties. */
@@ -14,7 +15,7 @@ export interface ChartOptions {
   readonly bars: readonly Bar[];
   readonly height: number;
   readonly getColours: () => Colours;
-  /** `UTC` for bars of days, which are days in UTC; absent: the reader's zone. */
+  /** `UTC`, also for bars of days, which are days in UTC; absent: the browser's zone. */
   readonly timeZone?: string | undefined;
   /** A span was dragged over, in milliseconds since 1970. */
   readonly onBrush: (fromMs: number, toMs: number) => void;
@@ -90,7 +91,6 @@ function makeAxes(getColours: () => Colours, highest: number, timeZone?: string)
     ticks: { show: false },
     gap: 3,
   };
-  const compact = new Intl.NumberFormat(undefined, { notation: "compact" });
   return [
     {
       ...shared,
@@ -102,7 +102,7 @@ function makeAxes(getColours: () => Colours, highest: number, timeZone?: string)
         const format = makeTimeFormat(step, timeZone);
         const day = makeTimeFormat(DAY_SECONDS, timeZone);
         return seconds.map((each) => {
-          const isMidnight = step < DAY_SECONDS && new Date(each * 1_000).getHours() === 0;
+          const isMidnight = step < DAY_SECONDS && isStartOfDay(each, timeZone);
           return (isMidnight ? day : format).format(each * 1_000);
         });
       },
@@ -111,21 +111,26 @@ function makeAxes(getColours: () => Colours, highest: number, timeZone?: string)
       ...shared,
       size: AXIS_WIDTH,
       splits: () => (highest > 1 ? [0, Math.floor(highest / 2), highest] : [0, 1]),
-      values: (_chart, values) => values.map((each) => (each === 0 ? "" : compact.format(each))),
+      values: (_chart, values) => values.map((each) => (each === 0 ? "" : formatCompact(each))),
       grid: { stroke: () => getColours().line, width: 1 },
     },
   ];
 }
 
+function isStartOfDay(seconds: number, timeZone?: string): boolean {
+  const date = new Date(seconds * 1_000);
+  return (timeZone === undefined ? date.getHours() : date.getUTCHours()) === 0;
+}
+
 /** Returns the format of labels that are `step` seconds apart. */
 function makeTimeFormat(step: number, timeZone?: string): Intl.DateTimeFormat {
   if (step < DAY_SECONDS) {
-    return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+    return new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
   }
   if (step < 28 * DAY_SECONDS) {
-    return new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", timeZone });
+    return new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric", timeZone });
   }
-  return new Intl.DateTimeFormat(undefined, { year: "numeric", month: "short", timeZone });
+  return new Intl.DateTimeFormat(LOCALE, { year: "numeric", month: "short", timeZone });
 }
 
 /** Returns the pattern of failed events: diagonal lines, so that colour is not all that tells them. */

@@ -1,6 +1,9 @@
+import type { ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import type { TrailItem } from "../../../api/types";
 import { Untrusted } from "../../../parts/untrusted";
 import { useConsole } from "../../../state/context";
+import { onFilterFocus } from "../../../state/filter-focus";
 import { FILTER_NAMES, type FilterName, type Filters } from "../../../state/filters";
 import { texts } from "../../../texts";
 import { Disclosure } from "./disclosure";
@@ -10,10 +13,11 @@ import type { SuggestionStore } from "./suggestions";
 
 interface Props {
   readonly suggestions: SuggestionStore;
+  readonly items: ReadonlySignal<readonly TrailItem[]>;
 }
 
 /** The filters as chips: a click changes one, its button or Backspace removes it. */
-export function Chips({ suggestions }: Props) {
+export function Chips({ suggestions, items }: Props) {
   const { navigation } = useConsole();
   const { filters } = navigation.place.value;
   const root = useRef<HTMLDivElement>(null);
@@ -43,7 +47,8 @@ export function Chips({ suggestions }: Props) {
         title={texts.filters.addTitle}
         buttonTitle={texts.filters.addTitle}
         buttonClass="toolbar-button toolbar-chips-add"
-        shortcut="/"
+        opener={onFilterFocus}
+        onOpen={() => suggestions.see(items.peek())}
         label={
           <>
             <span aria-hidden="true">+</span> {texts.filters.add}

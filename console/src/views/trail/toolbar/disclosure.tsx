@@ -1,14 +1,18 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
+/** Calls a function whenever something asks for it. Returns what ends this. */
+type Opener = (element: Element, open: () => void) => () => void;
+
 interface Props {
   readonly label: ComponentChildren;
   /** What the panel is for; also the button's name if `label` does not say it. */
   readonly title: string;
   readonly buttonTitle?: string;
   readonly buttonClass?: string;
-  /** A key that opens the panel from anywhere in the page or component. */
-  readonly shortcut?: string;
+  /** What else opens the panel. */
+  readonly opener?: Opener;
+  readonly onOpen?: () => void;
   readonly pressed?: boolean;
   readonly onRemove?: () => void;
   readonly children: (close: () => void) => ComponentChildren;
@@ -22,12 +26,16 @@ export function Disclosure(props: Props) {
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const open = () => {
+    props.onOpen?.();
+    setOpen(true);
+  };
   const close = () => {
     setOpen(false);
     button.current?.focus();
   };
   useOutsideClick(root, isOpen, () => setOpen(false));
-  useShortcut(root, props.shortcut, () => setOpen(true));
+  useOpener(root, props.opener, open);
   return (
     <span
       ref={root}
@@ -46,7 +54,7 @@ export function Disclosure(props: Props) {
         aria-haspopup="dialog"
         aria-pressed={pressed}
         aria-label={buttonTitle}
-        onClick={() => setOpen(!isOpen)}
+        onClick={() => (isOpen ? setOpen(false) : open())}
         onKeyDown={(event) => {
           if (onRemove && !isOpen && ["Backspace", "Delete"].includes(event.key)) onRemove();
         }}
@@ -103,20 +111,9 @@ function useOutsideClick(root: Root, isActive: boolean, onClick: () => void) {
   }, [isActive]);
 }
 
-function useShortcut(root: Root, shortcut: string | undefined, onPress: () => void) {
+function useOpener(root: Root, opener: Opener | undefined, open: () => void) {
   useEffect(() => {
-    const host = root.current?.getRootNode();
-    if (shortcut === undefined || host === undefined) return undefined;
-    const handle = (event: Event) => {
-      if (!(event instanceof KeyboardEvent) || event.key !== shortcut || event.defaultPrevented) return;
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      event.preventDefault();
-      onPress();
-    };
-    host.addEventListener("keydown", handle);
-    return () => host.removeEventListener("keydown", handle);
-  }, [shortcut]);
+    if (opener === undefined || root.current === null) return undefined;
+    return opener(root.current, open);
+  }, [opener]);
 }
-
-const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.matches("input, select, textarea, [contenteditable]");

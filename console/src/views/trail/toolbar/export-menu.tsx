@@ -1,3 +1,4 @@
+import { formatNumber } from "../../../format";
 import { CopyButton } from "../../../parts/copy";
 import { useConsole } from "../../../state/context";
 import { getQuery } from "../../../state/filters";
@@ -6,7 +7,6 @@ import { makeCurl, makeQueryCommand } from "./commands";
 import { Disclosure } from "./disclosure";
 import { MAX_IN_MEMORY, MAX_ON_DISK } from "./export";
 import type { Exports } from "./export-state";
-import { formatCount } from "./labels";
 
 interface Props {
   readonly exports: Exports;
@@ -44,8 +44,8 @@ export function ExportMenu({ exports }: Props) {
           ))}
           <p class="toolbar-form-hint">
             {hasPicker
-              ? texts.exporting.diskNote(formatCount(MAX_ON_DISK))
-              : texts.exporting.memoryNote(formatCount(MAX_IN_MEMORY))}{" "}
+              ? texts.exporting.diskNote(formatNumber(MAX_ON_DISK))
+              : texts.exporting.memoryNote(formatNumber(MAX_IN_MEMORY))}{" "}
             {texts.exporting.csvNote}
           </p>
           <hr />

@@ -1,7 +1,7 @@
 import { ApiError } from "../../../api/client";
+import { formatNumber } from "../../../format";
 import { texts } from "../../../texts";
 import type { Exports, ExportState } from "./export-state";
-import { formatCount } from "./labels";
 
 interface Props {
   readonly exports: Exports;
@@ -33,7 +33,7 @@ export function ExportStatus({ exports }: Props) {
 function describe(state: ExportState): string {
   switch (state.kind) {
     case "running":
-      return texts.exporting.progress(formatCount(state.progress.events));
+      return texts.exporting.progress(formatNumber(state.progress.events));
     case "cancelled":
       return texts.exporting.cancelled;
     case "failed":
@@ -41,8 +41,8 @@ function describe(state: ExportState): string {
     case "done": {
       const { events, unreadable, isComplete } = state.result;
       const ended = isComplete ? texts.exporting.done : texts.exporting.limited;
-      const rest = unreadable > 0 ? ` ${texts.exporting.unreadable(formatCount(unreadable))}` : "";
-      return `${isComplete ? "✓" : "⚠"} ${ended(formatCount(events))}${rest}`;
+      const rest = unreadable > 0 ? ` ${texts.exporting.unreadable(formatNumber(unreadable))}` : "";
+      return `${isComplete ? "✓" : "⚠"} ${ended(formatNumber(events))}${rest}`;
     }
   }
 }

@@ -1,9 +1,12 @@
+import { computed, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { TrailItem } from "../../../api/types";
 import { useConsole } from "../../../state/context";
 import { DEFAULT_RANGE, type Range } from "../../../state/filters";
 import { texts } from "../../../texts";
 import { Canvas } from "./canvas";
 import { BarTable, Legend } from "./legend";
+import { getTimeZone } from "./labels";
 import { makeBars, planRequest, selectOutcome, snapToBars, summarize } from "./series";
 import { useCounts } from "./statistics-source";
 import type { SuggestionStore } from "./suggestions";
@@ -11,13 +14,17 @@ import { CountFailure } from "./count-failure";
 
 interface Props {
   readonly suggestions: SuggestionStore;
+  readonly items: ReadonlySignal<readonly TrailItem[]>;
 }
 
 /** The number of events over time. Dragging over it, or a click on a bar, chooses a range. */
-export function Histogram({ suggestions }: Props) {
-  const { api, navigation } = useConsole();
+export function Histogram({ suggestions, items }: Props) {
+  const { api, navigation, preferences } = useConsole();
+  const { zone } = preferences.value;
   const { tenantId, filters, range } = navigation.place.value;
-  const [counts, retry] = useCounts(api, planRequest(tenantId, filters, range), (statistics) =>
+  const newest = useMemo(() => computed(() => items.value[0]?.id ?? null), [items]);
+  const planned = planRequest(tenantId, filters, range);
+  const [counts, retry] = useCounts(api, planned, newest, (statistics) =>
     suggestions.remember(tenantId, statistics),
   );
   const [hovered, setHovered] = useState<number | null>(null);
@@ -45,13 +52,14 @@ export function Histogram({ suggestions }: Props) {
         summary={series && summarize(bars)}
         hovered={hovered === null ? null : (bars[hovered] ?? null)}
         isByDay={isByDay}
+        zone={zone}
         intervals={series?.intervals ?? 1}
         filters={filters}
         onBack={range.kind === "fixed" ? zoom.leave : null}
       />
       <Canvas
         bars={bars}
-        timeZone={isByDay ? "UTC" : undefined}
+        timeZone={isByDay ? "UTC" : getTimeZone(zone)}
         onBrush={brush}
         onClick={(index) => {
           const bar = bars[index];
@@ -60,7 +68,7 @@ export function Histogram({ suggestions }: Props) {
         onBack={zoom.leave}
         onHover={setHovered}
       />
-      <BarTable bars={bars} isByDay={isByDay} />
+      <BarTable bars={bars} isByDay={isByDay} zone={zone} />
     </section>
   );
 }

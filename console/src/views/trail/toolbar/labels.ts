@@ -1,31 +1,36 @@
+import { LOCALE } from "../../../format";
+import type { Zone } from "../../../parts/instants";
 import type { Range } from "../../../state/filters";
 import { texts } from "../../../texts";
 
-/** Returns what a range is called, in the reader's zone. */
-export function describeRange(range: Range): string {
+/** Returns the name of a zone for `Intl`; the browser's own has none. */
+export const getTimeZone = (zone: Zone) => (zone === "utc" ? "UTC" : undefined);
+
+/** Returns what a range is called. */
+export function describeRange(range: Range, zone: Zone): string {
   if (range.kind === "all") return texts.range.longAll;
   if (range.kind === "preset") return texts.range.longPresets[range.preset];
-  return describeSpan(Date.parse(range.start), Date.parse(range.end));
+  return describeSpan(Date.parse(range.start), Date.parse(range.end), zone);
 }
 
 /** Returns a span as `3 Nov, 14:00 – 15:00`; the year only if it is not this one. */
-export function describeSpan(startMs: number, endMs: number, timeZone?: string): string {
+export function describeSpan(startMs: number, endMs: number, zone: Zone): string {
   const isThisYear = new Date(startMs).getFullYear() === new Date().getFullYear();
-  const format = new Intl.DateTimeFormat(undefined, {
+  const format = new Intl.DateTimeFormat(LOCALE, {
     ...(isThisYear ? {} : { year: "numeric" }),
     month: "short",
     day: "numeric",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-    timeZone,
+    timeZone: getTimeZone(zone),
   });
   return format.formatRange(startMs, endMs);
 }
 
 /** Returns the days of a bar in UTC: one, or the first and the last. */
 export function describeDays(startMs: number, endMs: number): string {
-  const format = new Intl.DateTimeFormat(undefined, {
+  const format = new Intl.DateTimeFormat(LOCALE, {
     weekday: "short",
     month: "short",
     day: "numeric",
@@ -34,12 +39,11 @@ export function describeDays(startMs: number, endMs: number): string {
   return format.formatRange(startMs, endMs - 1);
 }
 
-/** Returns the reader's zone: `Europe/Berlin (GMT+1)`. */
-export function describeZone(): string {
-  const format = new Intl.DateTimeFormat(undefined, { timeZoneName: "shortOffset" });
+/** Returns what a zone is called: `Europe/Berlin (GMT+1)`. */
+export function describeZone(zone: Zone): string {
+  if (zone === "utc") return "UTC";
+  const format = new Intl.DateTimeFormat(LOCALE, { timeZoneName: "shortOffset" });
   const offset = format.formatToParts().find(({ type }) => type === "timeZoneName")?.value;
-  const zone = format.resolvedOptions().timeZone;
-  return offset === undefined || offset === zone ? zone : `${zone} (${offset})`;
+  const name = format.resolvedOptions().timeZone;
+  return offset === undefined || offset === name ? name : `${name} (${offset})`;
 }
-
-export const formatCount = (count: number) => new Intl.NumberFormat().format(count);

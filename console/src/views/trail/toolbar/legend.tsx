@@ -1,6 +1,8 @@
+import type { Zone } from "../../../parts/instants";
 import type { Filters } from "../../../state/filters";
+import { formatNumber } from "../../../format";
 import { texts } from "../../../texts";
-import { describeDays, describeSpan, formatCount } from "./labels";
+import { describeDays, describeSpan } from "./labels";
 import { listIgnored } from "./rules";
 import type { Bar, summarize } from "./series";
 
@@ -10,6 +12,7 @@ interface Props {
   /** The bar below the pointer: its numbers in place of all. */
   readonly hovered: Bar | null;
   readonly isByDay: boolean;
+  readonly zone: Zone;
   readonly intervals: number;
   readonly filters: Filters;
   /** Absent if there is nothing to go back to. */
@@ -17,7 +20,7 @@ interface Props {
 }
 
 /** The numbers of the histogram in words: what its bars mean, and which filters it does not follow. */
-export function Legend({ summary, hovered, isByDay, intervals, filters, onBack }: Props) {
+export function Legend({ summary, hovered, isByDay, zone, intervals, filters, onBack }: Props) {
   const shown = hovered ?? summary;
   const ignored = listIgnored(filters).map((name) => texts.filters.names[name]);
   return (
@@ -27,20 +30,20 @@ export function Legend({ summary, hovered, isByDay, intervals, filters, onBack }
       ) : (
         <>
           <span class="toolbar-histogram-events">
-            {hovered ? describeBar(hovered, isByDay) : countEvents(shown.successful + shown.failed)}
+            {hovered ? describeBar(hovered, isByDay, zone) : countEvents(shown.successful + shown.failed)}
           </span>
           <span class="toolbar-histogram-key toolbar-histogram-key-successful">
-            {texts.histogram.succeeded(formatCount(shown.successful))}
+            {texts.histogram.succeeded(formatNumber(shown.successful))}
           </span>
           <span class="toolbar-histogram-key toolbar-histogram-key-failed">
-            {texts.histogram.failed(formatCount(shown.failed))}
+            {texts.histogram.failed(formatNumber(shown.failed))}
           </span>
           {!hovered && (
             <span class="toolbar-histogram-quiet">{texts.histogram.interval[isByDay ? "day" : "hour"](intervals)}</span>
           )}
         </>
       )}
-      {summary && <span class="toolbar-hidden">{describeSummary(summary, isByDay)}</span>}
+      {summary && <span class="toolbar-hidden">{describeSummary(summary, isByDay, zone)}</span>}
       {ignored.length > 0 && (
         <span class="toolbar-histogram-ignored">{texts.histogram.ignores(ignored.join(", "))}</span>
       )}
@@ -54,26 +57,27 @@ export function Legend({ summary, hovered, isByDay, intervals, filters, onBack }
 }
 
 function countEvents(count: number): string {
-  return count === 1 ? texts.histogram.oneEvent : texts.histogram.events(formatCount(count));
+  return count === 1 ? texts.histogram.oneEvent : texts.histogram.events(formatNumber(count));
 }
 
-function describeBar(bar: Bar, isByDay: boolean): string {
-  return isByDay ? describeDays(bar.startMs, bar.endMs) : describeSpan(bar.startMs, bar.endMs);
+function describeBar(bar: Bar, isByDay: boolean, zone: Zone): string {
+  return isByDay ? describeDays(bar.startMs, bar.endMs) : describeSpan(bar.startMs, bar.endMs, zone);
 }
 
-function describeSummary({ busiest }: ReturnType<typeof summarize>, isByDay: boolean): string {
+function describeSummary({ busiest }: ReturnType<typeof summarize>, isByDay: boolean, zone: Zone): string {
   if (busiest === null) return texts.histogram.empty;
   const count = countEvents(busiest.successful + busiest.failed);
-  return `${texts.histogram.busiest(describeBar(busiest, isByDay), count)} ${texts.histogram.help}`;
+  return `${texts.histogram.busiest(describeBar(busiest, isByDay, zone), count)} ${texts.histogram.help}`;
 }
 
 interface TableProps {
   readonly bars: readonly Bar[];
   readonly isByDay: boolean;
+  readonly zone: Zone;
 }
 
 /** The bars as a table for those who do not see them, without the empty ones. */
-export function BarTable({ bars, isByDay }: TableProps) {
+export function BarTable({ bars, isByDay, zone }: TableProps) {
   const { table } = texts.histogram;
   const rows = bars.filter((bar) => bar.successful + bar.failed > 0);
   if (rows.length === 0) return null;
@@ -91,9 +95,9 @@ export function BarTable({ bars, isByDay }: TableProps) {
         <tbody>
           {rows.map((bar) => (
             <tr key={bar.startMs}>
-              <th scope="row">{describeBar(bar, isByDay)}</th>
-              <td>{formatCount(bar.successful)}</td>
-              <td>{formatCount(bar.failed)}</td>
+              <th scope="row">{describeBar(bar, isByDay, zone)}</th>
+              <td>{formatNumber(bar.successful)}</td>
+              <td>{formatNumber(bar.failed)}</td>
             </tr>
           ))}
         </tbody>

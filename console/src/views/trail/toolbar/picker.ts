@@ -1,19 +1,23 @@
+import type { Zone } from "../../../parts/instants";
 import type { Range } from "../../../state/filters";
 
 const MINUTE_MS = 60_000;
 
-/** Returns an instant as the value of a `datetime-local` field, in the reader's zone, to the minute. */
-export function toLocal(ms: number): string {
+/** Returns an instant as the value of a `datetime-local` field, to the minute. */
+export function toLocal(ms: number, zone: Zone): string {
+  if (zone === "utc") return new Date(ms).toISOString().slice(0, "2026-11-24T08:00".length);
   const date = new Date(ms);
   const two = (number: number) => String(number).padStart(2, "0");
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+const parseLocal = (text: string, zone: Zone) => Date.parse(zone === "utc" ? `${text}Z` : text);
+
 /** Returns the range between two values of `datetime-local` fields, or why there is none. */
-export function readPicker(start: string, end: string): Range | "missing" | "reversed" {
-  const startMs = Date.parse(start);
-  const endMs = Date.parse(end);
+export function readPicker(start: string, end: string, zone: Zone): Range | "missing" | "reversed" {
+  const startMs = parseLocal(start, zone);
+  const endMs = parseLocal(end, zone);
   if (!start || !end || Number.isNaN(startMs) || Number.isNaN(endMs)) return "missing";
   if (startMs >= endMs) return "reversed";
   return {

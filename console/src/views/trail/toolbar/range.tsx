@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import type { Zone } from "../../../parts/instants";
 import { useConsole } from "../../../state/context";
 import { DEFAULT_RANGE, PRESETS, type Preset, type Range } from "../../../state/filters";
 import { texts } from "../../../texts";
@@ -11,7 +12,8 @@ const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 
 /** The range of time: presets, everything, or two instants. */
 export function RangeControl() {
-  const { navigation } = useConsole();
+  const { navigation, preferences } = useConsole();
+  const { zone } = preferences.value;
   const { range } = navigation.place.value;
   const go = (next: Range) => navigation.go({ range: next });
   return (
@@ -37,12 +39,13 @@ export function RangeControl() {
       </button>
       <Disclosure
         title={texts.range.customTitle}
-        label={range.kind === "fixed" ? describeRange(range) : texts.range.custom}
+        label={range.kind === "fixed" ? describeRange(range, zone) : texts.range.custom}
         pressed={range.kind === "fixed"}
       >
         {(close) => (
           <RangeForm
             range={range}
+            zone={zone}
             onCancel={close}
             onApply={(next) => {
               go(next);
@@ -57,20 +60,21 @@ export function RangeControl() {
 
 interface FormProps {
   readonly range: Range;
+  readonly zone: Zone;
   readonly onApply: (range: Range) => void;
   readonly onCancel: () => void;
 }
 
-function RangeForm({ range, onApply, onCancel }: FormProps) {
+function RangeForm({ range, zone, onApply, onCancel }: FormProps) {
   const preset = range.kind === "preset" ? range.preset : (DEFAULT_RANGE as { preset: Preset }).preset;
   const { startMs, endMs } = getBounds(range, PRESETS[preset], Date.now());
-  const start = useSignal(toLocal(startMs));
-  const end = useSignal(toLocal(endMs));
+  const start = useSignal(toLocal(startMs, zone));
+  const end = useSignal(toLocal(endMs, zone));
   const problem = useSignal<"missing" | "reversed" | null>(null);
   const id = useId();
   const apply = (event: Event) => {
     event.preventDefault();
-    const next = readPicker(start.value, end.value);
+    const next = readPicker(start.value, end.value, zone);
     if (typeof next === "string") problem.value = next;
     else onApply(next);
   };
@@ -93,7 +97,7 @@ function RangeForm({ range, onApply, onCancel }: FormProps) {
         onInput={(event) => (end.value = event.currentTarget.value)}
       />
       <p id={`${id}-hint`} class={problem.value ? "toolbar-form-problem" : "toolbar-form-hint"} aria-live="polite">
-        {problem.value ? `⚠ ${texts.range[problem.value]}` : texts.range.zone(describeZone())}
+        {problem.value ? `⚠ ${texts.range[problem.value]}` : texts.range.zone(describeZone(zone))}
       </p>
       <p class="toolbar-form-buttons">
         <button type="submit" class="toolbar-button-main">

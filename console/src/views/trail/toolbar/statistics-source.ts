@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { Api } from "../../../api/client";
 import type { Statistics } from "../../../api/types";
@@ -14,10 +15,17 @@ export interface Counts {
 
 const START: Counts = { statistics: null, request: null, error: null, isLoading: true };
 
-/** Count the events of a request, once for each key. A superseded request is aborted. */
+/** How often arrivals are counted at most. */
+const REFRESH_MS = 60_000;
+
+/**
+ * Count the events of a request: once for each key, and again when `newest`, the id of the newest
+ * event, has changed since. A superseded request is aborted.
+ */
 export function useCounts(
   api: Api,
   request: StatisticsRequest,
+  newest: ReadonlySignal<string | null>,
   onCounted: (statistics: Statistics) => void,
 ): readonly [Counts, retry: () => void] {
   const [counts, setCounts] = useState(START);
@@ -38,5 +46,22 @@ export function useCounts(
     );
     return () => abort.abort();
   }, [request.key, attempt]);
-  return [counts, () => setAttempt((before) => before + 1)];
+  const retry = () => setAttempt((before) => before + 1);
+  useEffect(() => {
+    let counted: string | null = null;
+    const timer = setInterval(() => {
+      const id = newest.peek();
+      if (document.hidden || id === null || id === counted) return;
+      if (counted !== null) retry();
+      counted = id;
+    }, REFRESH_MS);
+    const end = newest.subscribe((id) => {
+      counted ??= id;
+    });
+    return () => {
+      clearInterval(timer);
+      end();
+    };
+  }, [newest, request.key]);
+  return [counts, retry];
 }

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Statistics } from "../../../api/types";
+import type { Statistics, TrailItem } from "../../../api/types";
 import type { FilterName } from "../../../state/filters";
 
 const MAX_SUGGESTIONS = 500;
@@ -24,6 +24,11 @@ export function makeSuggestions() {
         action: merge(before.action, [...actions, ...listPrefixes(actions)]),
         resourceType: merge(before.resourceType, types),
       };
+    },
+    /** Remember who acted in events of the tenant. */
+    see(items: readonly TrailItem[]) {
+      const users = items.flatMap((item) => ("userId" in item && item.userId ? [item.userId] : []));
+      known.value = { ...known.peek(), userId: merge(known.peek().userId, users) };
     },
     /** Remember a value that the reader filtered by. */
     use(name: FilterName, value: string) {

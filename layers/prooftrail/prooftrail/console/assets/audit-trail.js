@@ -1111,58 +1111,18 @@ function Jt(e) {
 	}
 }
 // src/style/index.css?inline
-var Yt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:10ms .2s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{visibility:hidden}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex;position:relative}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-icon{fill:none;stroke:currentColor;width:.75rem;height:.75rem}.copy-status{color:var(--text-quiet);font-size:var(--size-small)}.copy-text{z-index:3;border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);width:16rem;color:inherit;font:var(--size-small) / 1.4 var(--font-mono);position:absolute;top:calc(100% + 2px);left:0}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.trail{flex-direction:column;height:100%;display:flex;container:trail/inline-size}.trail-body{flex:1;min-height:0;display:flex;position:relative}.trail-event{border-inline-start:1px solid var(--line);outline-offset:-2px;flex:0 0 clamp(26rem,46%,52rem);min-width:0;overflow:auto}.trail-event-bar{z-index:2;padding:var(--space-1) var(--space-3);border-bottom:1px solid var(--line);background:var(--surface);justify-content:flex-end;display:flex;position:sticky;top:0}.trail-event-bar a{padding:var(--space-1) var(--space-2);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.trail-event-bar a:hover{background:var(--surface-hover)}.trail-back{display:none}kbd{padding:0 var(--space-1);border:1px solid var(--line-strong);font:var(--size-small) / 1.4 var(--font-mono);border-radius:3px}@container trail (width<900px){.trail[data-open] .trail-toolbar{display:none}.trail[data-open] .list{visibility:hidden}.trail-event{background:var(--surface);border:0;position:absolute;inset:0}.trail-event-bar{justify-content:flex-start}.trail-back{display:inline}.trail-close{display:none}}.list{flex-direction:column;flex:1;min-width:0;display:flex}.list-bar{align-items:center;gap:var(--space-1) var(--space-2);min-height:2.5rem;padding:var(--space-1) var(--space-4);border-bottom:1px solid var(--line);flex-wrap:wrap;display:flex}.list-count{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-count b{color:var(--text);font-weight:600}.list-space{flex:1}.list-button{min-height:1.75rem;padding:0 var(--space-2);border-radius:var(--radius);color:var(--text-quiet);background:0 0;border:1px solid #0000}.list-button:hover:not(:disabled){background:var(--surface-hover);color:var(--text)}.list-button:disabled{cursor:default}.list-button option{background:var(--surface);color:var(--text)}.list-fresh{background:var(--accent);color:var(--accent-text);font-variant-numeric:tabular-nums;border-radius:1rem;font-weight:600}.list-fresh:hover:not(:disabled){background:var(--accent);color:var(--accent-text);text-decoration:underline}.list-dot{width:.5rem;height:.5rem;border:1.5px solid var(--line-strong);border-radius:50%;margin-inline-end:var(--space-1);display:inline-block}.list-live[aria-pressed=true]{border-color:var(--good);color:var(--text)}.list-live[aria-pressed=true] .list-dot{border-color:var(--good);background:var(--good);animation:2s ease-in-out infinite list-pulse}.list-live[data-status=waiting] .list-dot{border-color:var(--warn);background:var(--warn);animation:none}@keyframes list-pulse{50%{opacity:.35}}.list-scroller{--list-row:var(--row-height);overflow-anchor:none;flex:1;min-height:0;position:relative;overflow:auto}.list-grid,.list-skeleton{min-width:var(--list-width)}.list-probe{visibility:hidden;width:0;height:var(--list-row);position:absolute}.list-head{z-index:1;border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.list-head-row,.list-row,.list-row-bones{grid-template-columns:var(--list-tracks);align-items:center;column-gap:1rem;padding:0 1rem;display:grid}.list-head-row{height:2rem;color:var(--text-quiet);font-size:var(--size-small);font-weight:600}.list-zone{margin-inline-start:var(--space-2);font-weight:400}.list-body{contain:strict;position:relative}.list-row{width:100%;height:var(--list-row);border-bottom:1px solid var(--line);cursor:pointer;contain:strict;position:absolute;top:0;left:0}.list-row:hover{background:var(--surface-hover)}.list-row:focus-visible{outline-offset:-2px}.list-row[data-kind=bad]{box-shadow:inset 3px 0 var(--bad)}.list-row[data-kind=unreadable]{background:var(--warn-surface);box-shadow:inset 3px 0 var(--warn)}.list-row[data-fresh]{animation:2s ease-out list-arrive}@keyframes list-arrive{0%{background:var(--good-surface)}}.list-row[aria-selected=true]{background:var(--surface-selected)}.list-cell{text-overflow:ellipsis;white-space:nowrap;min-width:0;overflow:hidden}.list-cell-time,.list-cell-received{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-quiet{color:var(--text-quiet)}.list-code{font-family:var(--font-mono);font-size:var(--size-small)}.list-link{color:inherit;font-weight:500;text-decoration:none}.list-row:hover .list-link{text-decoration:underline;-webkit-text-decoration-color:var(--line-strong);text-decoration-color:var(--line-strong);text-underline-offset:3px}.list-outcome{color:var(--text-quiet)}.list-outcome>[aria-hidden]{color:var(--good)}.list-outcome-bad,.list-outcome-bad>[aria-hidden]{color:var(--bad);font-weight:600}.list-broken{grid-column:1/-1;gap:1rem;display:flex}.list-broken time{color:var(--text-quiet)}.list-broken .list-link{color:var(--warn);text-overflow:ellipsis;overflow:hidden}.list-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.list-row-bones{height:var(--list-row);border-bottom:1px solid var(--line)}.list-bone{background:var(--surface-hover);border-radius:3px;width:70%;height:.625rem;animation:.2s .15s both list-appear}@keyframes list-appear{0%{opacity:0}}.list-foot{align-items:center;gap:var(--space-2);min-height:3rem;padding:var(--space-3) var(--space-4);color:var(--text-quiet);text-align:center;flex-direction:column;margin:0;display:flex}.list-foot p{margin:0}.list-foot .state{padding:0}.list-actions{justify-content:center;gap:var(--space-2);padding-top:var(--space-2);flex-wrap:wrap;display:flex}.list-compact{--list-row:3.25rem}.list-compact .list-head{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.list-compact .list-row{flex-direction:column;justify-content:center;align-items:stretch;display:flex}.list-compact .list-row-bones{grid-template-columns:1fr 2fr 1fr}.list-line{gap:var(--space-2);min-width:0;display:flex}.list-line .list-cell{flex:0 auto}.list-line .list-cell-outcome{flex:none}.list-compact .list-outcome:not(.list-outcome-bad)>.list-word{clip-path:inset(50%);width:1px;position:absolute;overflow:hidden}.list-line .list-cell-time{flex:none;margin-inline-start:auto}.list-line+.list-line{color:var(--text-quiet);font-size:var(--size-small)}.list-menu{padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);margin:0;inset:auto}.list-choice{grid-template-columns:minmax(9rem,1fr) 1.75rem 1.75rem;align-items:center;min-height:1.75rem;display:grid}.list-choice label{align-items:center;gap:var(--space-2);min-height:1.75rem;display:flex}.list-choice input{margin:0}.list-choice button{border-radius:var(--radius);background:0 0;border:0;min-height:1.5rem}.list-choice button:hover:not(:disabled){background:var(--surface-hover)}.list-choice button:disabled{opacity:.35;cursor:default}.list-keys{min-width:18rem;padding:var(--space-4);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text)}.list-keys::backdrop{background:#0006}.list-keys dl>div{padding:var(--space-1) 0;grid-template-columns:4rem 1fr;display:grid}.list-keys dd{margin:0}.list-keys .button{margin:var(--space-4) 0 0 auto;display:block}.event{border-left:1px solid var(--line);background:var(--surface);flex-direction:column;flex:0 0 clamp(30rem,40vw,38rem);min-width:0;height:100%;min-height:0;display:flex;overflow:hidden auto;container:event/inline-size}.event-header{z-index:2;padding:var(--space-3) var(--space-4) var(--space-2);border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.event-title{align-items:center;gap:var(--space-3);display:flex}.event-title h2{min-width:0;font-size:var(--size-title);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.event-close{border-radius:var(--radius);background:0 0;border:1px solid #0000;flex:none;width:2rem;height:2rem;margin-left:auto}.event-close:hover{background:var(--surface-hover)}.event-actions{gap:var(--space-2);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.event-outcome{padding:1px var(--space-2);background:var(--good-surface);color:var(--good);font-size:var(--size-small);white-space:nowrap;border-radius:1rem;flex:none;font-weight:600}.event-outcome[data-success=false]{background:var(--bad-surface);color:var(--bad)}.event-body{flex:1}.event-section{border-bottom:1px solid var(--line)}.event-section>summary{align-items:center;gap:var(--space-2);padding:var(--space-2) var(--space-4);cursor:pointer;list-style:none;display:flex}.event-section>summary::-webkit-details-marker{display:none}.event-section>summary:before{border:solid var(--text-quiet);content:\"\";border-width:0 1.5px 1.5px 0;width:.4rem;height:.4rem;transform:rotate(-45deg)}.event-section[open]>summary:before{transform:translateY(-.1rem)rotate(45deg)}.event-section>summary:hover{background:var(--surface-hover)}.event-section>summary:focus-visible{outline-offset:-2px}.event-section h3{font-size:var(--size)}.event-content{padding:0 var(--space-4) var(--space-3)}.event-note,.event-quiet,.event-why{color:var(--text-quiet)}.event-note,.event-why{font-size:var(--size-small)}.event-why,.event-gap,.event-content>p{margin:0}.event-content>p{margin-bottom:var(--space-2)}.event-gap{width:-moz-fit-content;width:fit-content;margin-top:var(--space-1);padding:0 var(--space-2);border-radius:var(--radius);background:var(--warn-surface);color:var(--warn)}.event-group{gap:var(--space-2);padding:var(--space-1) 0;grid-template-columns:4.5rem minmax(0,1fr);display:grid}.event-group+.event-group{border-top:1px solid var(--line)}.event-group h4{color:var(--text-quiet);font-size:var(--size-small);margin:0;padding:2px 0;font-weight:600;line-height:1.625}.event-group dl{margin:0}.event-fact{gap:var(--space-2);grid-template-columns:6.5rem minmax(0,1fr);padding:2px 0;display:grid}.event-fact dt{color:var(--text-quiet)}.event-fact dd{justify-content:space-between;gap:0 var(--space-2);flex-wrap:wrap;min-width:0;margin:0;display:flex}.event-value{overflow-wrap:anywhere;min-width:0;max-width:100%;overflow:clip}.event-code{font-family:var(--font-mono);font-size:var(--size-small)}.event-pivot{min-height:1.5rem;padding:2px var(--space-2);border-radius:var(--radius);font-size:var(--size-small);white-space:nowrap;flex:none;margin:-2px 0;text-decoration:none}.event-pivot:hover{background:var(--surface-hover);text-decoration:underline}.event-tools{align-items:center;gap:var(--space-2);margin-bottom:var(--space-2);flex-wrap:wrap;display:flex}.event-search{min-width:0;min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);flex:11rem}.event-search::placeholder{color:var(--text-quiet);opacity:1}.event-tools button,.event-more{min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}.event-tools button:hover,.event-more:hover{border-color:var(--line-strong);background:var(--surface-hover)}.event-more{margin-top:var(--space-2)}.event-json{margin-top:var(--space-2);padding:var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font:var(--size-small) / 1.5 var(--font-mono);overflow:clip}.event-reasons,.event-unreadable{max-width:36rem;margin:var(--space-2) auto;padding:0 var(--space-4)}.event-unreadable{margin:var(--space-4);padding:var(--space-3) var(--space-4);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface)}.event-unreadable h3{color:var(--bad)}.tree{margin:0;padding:0;list-style:none}.tree,.diff{font:var(--size-small) / 1.5 var(--font-mono)}.tree-row,.diff-row{--indent:0}.tree-row{min-height:1.5rem;padding:2px 0 2px calc(var(--indent) * .9rem + 1rem);overflow-wrap:anywhere;overflow:clip}.tree-row:hover{background:var(--surface-hover)}[data-depth=\"1\"]{--indent:1}[data-depth=\"2\"]{--indent:2}[data-depth=\"3\"]{--indent:3}[data-depth=\"4\"]{--indent:4}[data-depth=\"5\"]{--indent:5}[data-depth=\"6\"]{--indent:6}[data-depth=\"7\"]{--indent:7}[data-depth=\"8\"]{--indent:8}[data-depth=\"9\"]{--indent:9}[data-depth=\"10\"]{--indent:10}.tree-key{color:var(--text);font:inherit;font-weight:600}.tree-key .untrusted-line{white-space:pre-wrap}button.tree-key{min-height:1.5rem;padding:0 var(--space-1) 0 0;overflow-wrap:anywhere;text-align:left;background:0 0;border:0;border-radius:3px;margin-left:-1rem}button.tree-key .event-quiet{font-weight:400}button.diff-fold{color:var(--text-quiet);font-weight:400}.tree-sign{width:1rem;color:var(--text-quiet);display:inline-block}.tree-value[data-type=other]{color:var(--accent)}.diff{border:1px solid var(--line);border-radius:var(--radius);overflow:clip}.diff-row{grid-template-columns:minmax(0,1fr) minmax(0,1fr);display:grid}.diff-row+.diff-row{border-top:1px solid var(--line)}.diff-head{background:var(--surface-raised);color:var(--text-quiet);font:600 var(--size-small) / 1.5 var(--font)}.diff-head>*{padding:2px var(--space-2)}.diff-row>:nth-child(2){border-left:1px solid var(--line)}.diff-cell{min-width:0;padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1));display:flex}.diff-cell[data-sign=−]{background:var(--bad-surface)}.diff-cell[data-sign=\\+]{background:var(--good-surface)}.diff-sign{text-align:center;flex:none;width:1rem;font-weight:700}[data-sign=−] .diff-sign{color:var(--bad)}[data-sign=\\+] .diff-sign{color:var(--good)}.diff-value{overflow-wrap:anywhere;min-width:0;overflow:clip}.diff-empty{background:var(--surface-raised)}.diff-wide{padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1) + 1rem);background:var(--surface-raised);grid-column:1/-1}@container event (width<26rem){.event-group{grid-template-columns:minmax(0,1fr);gap:0}.diff-head{display:none}.diff-row{grid-template-columns:minmax(0,1fr)}.diff-row>:nth-child(2){border-left:0}.diff-empty,.diff-cell[data-sign=\"\"]+.diff-cell[data-sign=\"\"]{display:none}}@media not (min-width:60rem){.event{z-index:5;border-left:0;position:fixed;inset:0}}.verified{gap:var(--space-3);display:grid;container-type:inline-size}.verified p{margin:0}.verified-quiet{color:var(--text-quiet)}.verified-result{gap:var(--space-1);padding:var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);border-left-width:4px;display:grid}.verified-result[data-verdict=verified]{border-color:var(--good);background:var(--good-surface)}.verified-result[data-verdict=refuted]{border:3px solid var(--bad);background:var(--bad-surface)}.verified-result[data-verdict=unproved]{border-color:var(--warn);background:var(--warn-surface)}.verified-verdict{align-items:center;gap:var(--space-2);font-size:var(--size-large);font-weight:600;display:flex}.verified-result[data-verdict=verified] .verified-verdict{color:var(--good)}.verified-result[data-verdict=refuted] .verified-verdict{color:var(--bad);font-size:var(--size-title)}.verified-result[data-verdict=unproved] .verified-verdict{color:var(--warn)}.verified-sign{text-align:center;flex:none;width:1.25em;font-weight:700}.verified-summary{gap:0 var(--space-3);margin:var(--space-1) 0 0;grid-template-columns:max-content 1fr;display:grid}.verified-summary dt{color:var(--text-quiet)}.verified-summary dd{overflow-wrap:anywhere;font-variant-numeric:tabular-nums;margin:0}.verified-steps>summary{padding:var(--space-1) 0;cursor:pointer;font-weight:600}.verified-count{color:var(--text-quiet);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-2);font-weight:400}.verified-steps ol{margin:0;padding:0;list-style:none}.verified-step{gap:var(--space-2);padding:var(--space-2) 0;border-top:1px solid var(--line);grid-template-columns:1.25rem minmax(0,1fr);display:grid}.verified-step-head{justify-content:space-between;gap:var(--space-3);display:flex}.verified-state{color:var(--text-quiet);font-size:var(--size-small);flex:none}.verified-step[data-state=passed] .verified-sign{color:var(--good)}.verified-step[data-state=failed] :is(.verified-sign,.verified-state,.verified-problem){color:var(--bad);font-weight:600}.verified-step[data-state=notPossible] .verified-sign,.verified-problem{color:var(--text-quiet)}.verified-facts{gap:0 var(--space-3);margin:var(--space-1) 0 0;font-size:var(--size-small);grid-template-columns:9rem minmax(0,1fr);display:grid}.verified-facts dt{color:var(--text-quiet);overflow-wrap:anywhere}.verified-facts dd{overflow-wrap:anywhere;margin:0}.verified-difference{gap:0 var(--space-2);grid-template-columns:max-content minmax(0,1fr);display:grid}.verified-difference>span{color:var(--text-quiet)}.verified-trust{justify-items:start;gap:var(--space-2);display:grid}.verified-trust p{color:var(--text-quiet)}.verified-actions{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.verified-actions .copy-button{min-height:1.75rem}@container (width<=30rem){.verified-facts{grid-template-columns:minmax(0,1fr)}.verified-facts dd{margin-bottom:var(--space-1)}}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-ranges{border:1px solid var(--line-strong);border-radius:var(--radius);display:flex;overflow:hidden}.statistics-ranges a{min-height:1.625rem;padding:.15rem var(--space-3);color:var(--text);text-decoration:none}.statistics-ranges a+a{border-inline-start:1px solid var(--line)}.statistics-ranges a:hover{background:var(--surface-hover)}.statistics-ranges a:focus-visible{outline-offset:-2px}.statistics-ranges a[aria-current]{background:var(--surface-selected);font-weight:600}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{min-width:7rem;margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;display:flex}.statistics-stale{cursor:progress}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h2{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart-frame{border-bottom:0 solid var(--line);height:200px;color:var(--text-quiet)}.chart-frame .u-select{background:var(--accent);opacity:.2}.chart-frame .u-cursor-x{border-color:var(--line-strong)}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:44px;display:flex}.chart-good{color:var(--accent)}.chart-bad{color:var(--bad)}.chart-word{color:var(--text);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-1)}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}.statistics-ranges a{padding-inline:var(--space-2)}}.health{gap:var(--space-6);max-width:76rem;padding:var(--space-4) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.health-head{align-items:center;gap:var(--space-2) var(--space-4);flex-wrap:wrap;display:flex}.health-summary{align-items:center;gap:var(--space-2) var(--space-3);font-size:var(--size-title);display:flex}.health-time{color:var(--text-quiet);font-size:var(--size-small);margin:0 0 0 auto}.health-section h3{padding-bottom:var(--space-1);border-bottom:1px solid var(--line);font-size:var(--size)}.health-note{margin:var(--space-2) 0 0;color:var(--text-quiet);font-size:var(--size-small)}.health-findings{margin:0;padding:0;list-style:none}.health-finding{align-items:baseline;gap:0 var(--space-6);padding:var(--space-2) 0;border-bottom:1px solid var(--line);grid-template-columns:5rem 10rem 8rem minmax(0,1fr);display:grid}.health-title{margin:0;font-weight:600}.health-value{font-size:var(--size-large);font-variant-numeric:tabular-nums;text-align:end;font-weight:600}.health-words p{margin:0}.health-words .health-rule{color:var(--text-quiet);font-size:var(--size-small)}.health-state{align-items:center;gap:var(--space-1);width:-moz-fit-content;width:fit-content;padding:0 var(--space-2) 0 var(--space-1);font-size:var(--size-small);border-radius:1rem;flex:none;font-weight:600;line-height:1.5rem;display:inline-flex}.health-sign{text-align:center;width:1rem;display:inline-block}.health-state[data-state=fine]{background:var(--good-surface);color:var(--good)}.health-state[data-state=look]{background:var(--warn-surface);color:var(--warn)}.health-state[data-state=wrong]{background:var(--bad-surface);color:var(--bad)}.health-facts{gap:var(--space-2) var(--space-6);margin:var(--space-3) 0 0;grid-template-columns:10rem minmax(0,1fr);display:grid}.health-facts dt{color:var(--text-quiet)}.health-facts dd{align-items:center;gap:var(--space-1) var(--space-3);overflow-wrap:anywhere;flex-wrap:wrap;margin:0;display:flex}.health-hash{font-size:var(--size-small)}.health-command{align-items:center;gap:var(--space-1) var(--space-3);margin:var(--space-2) 0 0;flex-wrap:wrap;display:flex}.command{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;display:inline-flex}.command-text{padding:.1rem var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}@container (width<=44rem){.health-time{flex-basis:100%;order:1;margin:0}.health-finding{gap:var(--space-1) var(--space-2);grid-template-columns:auto minmax(0,1fr) auto}.health-words{grid-column:1/-1}.health-facts{grid-template-columns:minmax(0,1fr);gap:0}.health-facts dd{margin-bottom:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}", Xt = Symbol.for("pv"), Zt = 0;
-Array.isArray;
-function U(t, n, r, i, a, o) {
-	n ||= {};
-	var s, c, l = n;
-	if ("ref" in l && typeof t != "function") for (c in l = {}, n) c == "ref" ? s = n[c] : l[c] = n[c];
-	var u = {
-		type: t,
-		props: l,
-		key: r,
-		ref: s,
-		__k: null,
-		__: null,
-		__b: 0,
-		__e: null,
-		__c: null,
-		constructor: Xt,
-		__v: --Zt,
-		__i: -1,
-		__u: 0
-	};
-	return (a || o) && (u.__source = a, u.__self = o), e.vnode && e.vnode(u), u;
-}
-// src/parts/link.tsx
-function Qt({ to: e, current: t = !1, class: n, label: r, tabIndex: i, children: a }) {
-	let { navigation: o } = z();
-	return /* @__PURE__ */ U("a", {
-		class: n,
-		tabIndex: i,
-		href: o.href(e),
-		"aria-label": r,
-		title: r,
-		"aria-current": t ? "page" : void 0,
-		onClick: (t) => {
-			t.button !== 0 || t.metaKey || t.ctrlKey || t.shiftKey || (t.preventDefault(), o.go(e));
-		},
-		children: a
-	});
-}
-// src/state/ids.ts
-var $t = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", en = 10;
-function tn(e) {
-	if (e.length < en) return NaN;
+var Yt = ":root,:host{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light dark;--surface:var(--lightningcss-light,#fff)var(--lightningcss-dark,#14171c);--surface-raised:var(--lightningcss-light,#f6f7f9)var(--lightningcss-dark,#1b1f26);--surface-hover:var(--lightningcss-light,#eef1f5)var(--lightningcss-dark,#232933);--surface-selected:var(--lightningcss-light,#e3ecfb)var(--lightningcss-dark,#223250);--line:var(--lightningcss-light,#dde1e7)var(--lightningcss-dark,#2d343f);--line-strong:var(--lightningcss-light,#8a94a3)var(--lightningcss-dark,#6b7686);--text:var(--lightningcss-light,#1a1f27)var(--lightningcss-dark,#e6e9ee);--text-quiet:var(--lightningcss-light,#59636f)var(--lightningcss-dark,#a1abb9);--accent:var(--lightningcss-light,#1f5fbf)var(--lightningcss-dark,#7fb0ff);--accent-text:var(--lightningcss-light,#fff)var(--lightningcss-dark,#0d1420);--good:var(--lightningcss-light,#1a7340)var(--lightningcss-dark,#5fd08a);--good-surface:var(--lightningcss-light,#e5f4ea)var(--lightningcss-dark,#143222);--bad:var(--lightningcss-light,#b3261e)var(--lightningcss-dark,#ff8f85);--bad-surface:var(--lightningcss-light,#fcebe9)var(--lightningcss-dark,#401c1a);--warn:var(--lightningcss-light,#8a5300)var(--lightningcss-dark,#f0b429);--warn-surface:var(--lightningcss-light,#fdf3df)var(--lightningcss-dark,#3a2d10);--font:system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;--font-mono:ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--size-small:.75rem;--size:.8125rem;--size-large:1rem;--size-title:1.25rem;--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1rem;--space-6:1.5rem;--radius:6px;--row-height:2.25rem}@media (prefers-color-scheme:dark){:root,:host{--lightningcss-light: ;--lightningcss-dark:initial}}:root[data-theme=light]{--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}:root[data-theme=dark]{--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}*,:before,:after{box-sizing:border-box}body{background:var(--surface);color:var(--text);font:var(--size) / 1.5 var(--font);margin:0}h1,h2,h3{margin:0;font-weight:600;line-height:1.25}a{color:var(--accent)}button,input,select{font:inherit;color:inherit}button{cursor:pointer}code,pre{font-family:var(--font-mono)}:focus-visible{outline:2px solid var(--accent);outline-offset:1px}@media (prefers-reduced-motion:reduce){*,:before,:after{scroll-behavior:auto!important;transition:none!important;animation:none!important}}.skip{left:var(--space-2);padding:var(--space-2) var(--space-3);background:var(--surface);z-index:10;position:absolute;top:-3rem}.skip:focus{top:var(--space-2)}#console{flex-direction:column;height:100dvh;display:flex}.hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.bar{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--line);background:var(--surface-raised);display:flex}.bar-name{align-items:baseline;gap:var(--space-2);min-width:0;display:flex}.bar-title{font-size:var(--size-large);white-space:nowrap}.bar-stack{min-width:0;max-width:16rem;color:var(--text-quiet);font-family:var(--font-mono);font-size:var(--size-small);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.bar-views{gap:var(--space-1);display:flex}.bar-views a{padding:var(--space-1) var(--space-3);border-radius:var(--radius);color:var(--text-quiet);text-decoration:none}.bar-views a:hover{background:var(--surface-hover)}.bar-views a[aria-current]{background:var(--surface-selected);color:var(--text);font-weight:600}.bar-tenant{align-items:center;gap:var(--space-2);min-width:0;margin-inline-start:auto;display:flex}.bar-label{color:var(--text-quiet)}.field{min-width:0;height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.field::placeholder{color:var(--text-quiet);opacity:1}.field:user-invalid{border-color:var(--bad)}.bar-tenant-input{width:11rem}@media (max-width:44rem){.bar{gap:var(--space-2);padding:var(--space-2) var(--space-3);grid-template-columns:minmax(0,1fr) auto;display:grid}.bar-name{grid-area:1/1}.bar-theme{grid-area:1/2}.bar-views{grid-area:2/1;gap:0}.bar-views a{padding-inline:var(--space-2)}.bar-tenant,.account{grid-area:2/2;justify-content:flex-end}.bar-tenant .bar-label{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.bar-tenant-input{width:8rem}}.content{outline:none;flex:1;min-height:0;overflow:auto}.button{min-height:1.75rem;padding:var(--space-1) var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.button:hover{background:var(--surface-hover)}.state{align-items:center;gap:var(--space-1);max-width:36rem;padding:var(--space-6) var(--space-4);color:var(--text-quiet);text-align:center;overflow-wrap:anywhere;flex-direction:column;margin:0 auto;display:flex}.state p{margin:0}.state .state-title{color:var(--text);font-size:var(--size-large);font-weight:600}.state-loading{justify-content:center;gap:var(--space-2);flex-direction:row;animation:10ms .2s both state-appear}.state-spinner{border:2px solid var(--line);border-top-color:var(--accent);border-radius:50%;width:1rem;height:1rem;animation:.8s linear infinite state-turn}@keyframes state-appear{0%{visibility:hidden}}@keyframes state-turn{to{transform:rotate(1turn)}}.failure-sign{width:1.25rem;height:1.25rem;background:var(--bad-surface);color:var(--bad);font-size:var(--size);border-radius:50%;margin-inline-end:var(--space-2);line-height:1.25rem;display:inline-block}.failure-message{font-size:var(--size-small)}.failure-actions{justify-content:center;align-items:center;gap:var(--space-2) var(--space-3);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.failure>.button{margin-top:var(--space-2)}.failure-countdown{font-variant-numeric:tabular-nums}.untrusted{white-space:pre-wrap;overflow-wrap:anywhere}.untrusted-line{white-space:pre}.untrusted-sign{background:var(--warn-surface);color:var(--warn);font:.9em var(--font-mono);border-radius:3px;padding:0 1px}.untrusted-steps{align-items:center;gap:var(--space-1) var(--space-2);margin-top:var(--space-1);color:var(--text-quiet);font:var(--size-small) / 1.5 var(--font);flex-wrap:wrap;display:flex}.untrusted-steps button,.copy-button{min-height:1.5rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);font-size:var(--size-small)}.untrusted-steps button:hover,.copy-button:hover{border-color:var(--line-strong);background:var(--surface-hover)}mark{background:var(--warn-surface);color:var(--warn);border-radius:2px;text-decoration:underline}.copy{align-items:center;gap:var(--space-1);flex-wrap:wrap;display:inline-flex;position:relative}.copy-button{align-items:center;gap:var(--space-1);display:inline-flex}.copy-button[data-state=copied]{color:var(--good)}.copy-icon{fill:none;stroke:currentColor;width:.75rem;height:.75rem}.copy-status{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.copy-refused{z-index:3;gap:var(--space-1);width:16rem;padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);font-size:var(--size-small);flex-direction:column;display:flex;position:absolute;top:calc(100% + 2px);left:0}.copy-refused textarea{border:1px solid var(--line);background:var(--surface);width:100%;color:inherit;font:var(--size-small) / 1.4 var(--font-mono)}.toolbar{z-index:2;gap:var(--space-1);padding:var(--space-2) var(--space-4) 0;border-bottom:1px solid var(--line);background:var(--surface);flex-direction:column;display:flex;position:relative;container-type:inline-size}.toolbar-row{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.toolbar-fold{display:none}.toolbar-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.toolbar-hint,.toolbar-form-hint,.toolbar-form-problem{color:var(--text-quiet);font-size:var(--size-small);margin:0}.toolbar-form-problem{color:var(--bad)}.toolbar-button,.toolbar-button-main,.toolbar-button-quiet{min-height:1.75rem;padding:0 var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);white-space:nowrap}.toolbar-button:hover,.toolbar-button[aria-expanded=true]{border-color:var(--line-strong);background:var(--surface-hover)}.toolbar-button:disabled{color:var(--text-quiet);cursor:default}.toolbar-button-main{border-color:var(--accent);background:var(--accent);color:var(--accent-text)}.toolbar-button-quiet{padding:0 var(--space-1);color:var(--accent);background:0 0;border-color:#0000}.toolbar-button-quiet:hover{text-decoration:underline}.toolbar-disclosure{min-width:0;display:inline-flex;position:relative}.toolbar-disclosure-panel{top:calc(100% + var(--space-1));z-index:5;width:22rem;max-width:calc(100cqw - var(--space-4));padding:var(--space-3);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);position:absolute;left:0;box-shadow:0 6px 24px #0003}.toolbar-form{align-items:center;gap:var(--space-2) var(--space-3);grid-template-columns:auto 1fr;display:grid}.toolbar-form label{color:var(--text-quiet)}.toolbar-form input,.toolbar-form select{width:100%;min-width:0;min-height:2rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface)}.toolbar-form [aria-invalid=true]{border-color:var(--bad)}.toolbar-form-hint,.toolbar-form-problem{grid-column:1/-1}.toolbar-form-buttons{gap:var(--space-2);grid-column:1/-1;margin:0;display:flex}.toolbar-chips{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;flex:14rem;min-width:0;display:flex}.toolbar-chip{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);max-width:100%;display:inline-flex}.toolbar-chip-invalid{border-color:var(--bad);background:var(--bad-surface)}.toolbar-chip-edit{gap:var(--space-1);min-width:0;min-height:1.625rem;padding:0 0 0 var(--space-2);border-radius:var(--radius) 0 0 var(--radius);white-space:nowrap;background:0 0;border:0;align-items:center;display:inline-flex}.toolbar-chip-name{color:var(--text-quiet)}.toolbar-chip-value{text-overflow:ellipsis;max-width:16rem;font-weight:600;overflow:hidden}.toolbar-chip-problem{color:var(--bad)}.toolbar-chip-remove{border-radius:0 var(--radius) var(--radius) 0;min-width:1.625rem;color:var(--text-quiet);background:0 0;border:0;padding:0}.toolbar-chip-edit:hover,.toolbar-chip-remove:hover{background:var(--surface-hover);color:var(--text)}.toolbar-segments{border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);flex-wrap:wrap;display:flex}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{border-radius:calc(var(--radius) - 1px);white-space:nowrap;background:0 0;border:0;min-height:1.625rem;padding:0 .625rem}.toolbar-segments>button:hover,.toolbar-segments>.toolbar-disclosure>button:hover{background:var(--surface-hover)}.toolbar-segments>button[aria-pressed=true],.toolbar-segments>.toolbar-disclosure>button[aria-pressed=true]{background:var(--accent);color:var(--accent-text);font-weight:600}.toolbar-export-menu{gap:var(--space-2);display:grid}.toolbar-export-menu hr{border:0;border-top:1px solid var(--line);width:100%;margin:0}.toolbar-export-menu>.toolbar-button{text-align:left}.toolbar-export-status{justify-content:space-between;align-items:center;gap:var(--space-3);display:flex}.toolbar-export-status:not(:empty){margin-bottom:var(--space-2);padding:var(--space-1) var(--space-1) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--surface-raised)}.toolbar-export-status[data-kind=done]{background:var(--good-surface)}.toolbar-export-status[data-kind=failed]{background:var(--bad-surface)}.toolbar-histogram-legend{align-items:center;gap:0 var(--space-3);min-height:1.5rem;font-size:var(--size-small);font-variant-numeric:tabular-nums;flex-wrap:wrap;margin:0;display:flex}.toolbar-histogram-legend .toolbar-button-quiet{min-height:1.5rem}.toolbar-histogram-events{font-weight:600}.toolbar-histogram-quiet,.toolbar-histogram-ignored{color:var(--text-quiet)}.toolbar-histogram-key:before{width:.75rem;height:.75rem;margin-right:var(--space-1);content:\"\";vertical-align:-1px;border-radius:2px;display:inline-block}.toolbar-histogram-key-successful:before{background:color-mix(in srgb, var(--accent) 75%, var(--surface))}.toolbar-histogram-key-failed:before{background:repeating-linear-gradient(135deg, var(--bad) 0 3px, var(--surface) 3px 4.5px)}.toolbar-histogram-canvas{border-top:0 solid var(--line);outline:0 solid var(--bad);background:var(--surface);height:4.5rem;caret-color:var(--text-quiet);color:color-mix(in srgb, var(--accent) 75%, var(--surface));overflow:hidden}.toolbar-histogram[aria-busy=true] .toolbar-histogram-canvas{opacity:.5}.toolbar-histogram-failure{justify-content:space-between;align-items:center;gap:var(--space-3);min-height:3rem;margin-bottom:var(--space-2);padding:var(--space-1) var(--space-2) var(--space-1) var(--space-3);border-radius:var(--radius);background:var(--bad-surface);overflow-wrap:anywhere;display:flex}.toolbar-histogram-canvas .u-wrap{-webkit-user-select:none;user-select:none;position:relative}.toolbar-histogram-canvas :is(.u-over,.u-under,.u-select,.u-axis){position:absolute}.toolbar-histogram-canvas .u-over{cursor:crosshair}.toolbar-histogram-canvas .u-under{overflow:hidden}.toolbar-histogram-canvas canvas{width:100%;height:100%;display:block;position:relative}.toolbar-histogram-canvas .u-select{border:solid var(--accent);background:color-mix(in srgb, var(--accent) 20%, transparent);pointer-events:none;border-width:0 1px}.toolbar-histogram-canvas :is(.u-cursor-x,.u-cursor-y){pointer-events:none;position:absolute;top:0;left:0}.toolbar-histogram-canvas .u-cursor-x{border-right:1px dashed var(--line-strong);height:100%}.toolbar-histogram-canvas .u-off{display:none}@container (width<=44rem){.toolbar-fold{text-align:left;text-overflow:ellipsis;display:block;overflow:hidden}.toolbar-row{display:none}.toolbar-row-open{display:flex}.toolbar-chips,.toolbar-segments{flex-basis:100%}.toolbar-segments>button,.toolbar-segments>.toolbar-disclosure>button{flex:1 0 auto;padding:0 .375rem}.toolbar-histogram-canvas{height:3.5rem}}.trail{flex-direction:column;height:100%;display:flex;container:trail/inline-size}.trail-body{flex:1;min-height:0;display:flex;position:relative}.trail-event{border-inline-start:1px solid var(--line);outline-offset:-2px;flex:0 0 clamp(26rem,46%,52rem);min-width:0;overflow:auto}kbd{padding:0 var(--space-1);border:1px solid var(--line-strong);font:var(--size-small) / 1.4 var(--font-mono);border-radius:3px}@container trail (width<900px){.trail[data-open] .trail-toolbar{display:none}.trail[data-open] .list{visibility:hidden}.trail-event{background:var(--surface);border:0;position:absolute;inset:0}}.list{flex-direction:column;flex:1;min-width:0;display:flex}.list-bar{justify-content:flex-end;align-items:center;gap:var(--space-1) var(--space-2);min-height:2.5rem;padding:var(--space-1) var(--space-4);border-bottom:1px solid var(--line);flex-wrap:wrap;display:flex}.list-count{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-count b{color:var(--text);font-weight:600}.list-space{flex:1}.list-button{min-height:1.75rem;padding:0 var(--space-2);border-radius:var(--radius);color:var(--text-quiet);background:0 0;border:1px solid #0000}.list-button:hover:not(:disabled){background:var(--surface-hover);color:var(--text)}.list-button:disabled{cursor:default}.list-button option{background:var(--surface);color:var(--text)}.list-fresh{background:var(--accent);color:var(--accent-text);font-variant-numeric:tabular-nums;border-radius:1rem;font-weight:600}.list-fresh:hover:not(:disabled){background:var(--accent);color:var(--accent-text);text-decoration:underline}.list-dot{width:.5rem;height:.5rem;border:1.5px solid var(--line-strong);border-radius:50%;margin-inline-end:var(--space-1);display:inline-block}.list-live[aria-pressed=true]{border-color:var(--good);color:var(--text)}.list-live[aria-pressed=true] .list-dot{border-color:var(--good);background:var(--good);animation:2s ease-in-out infinite list-pulse}.list-live[data-status=waiting] .list-dot{border-color:var(--warn);background:var(--warn);animation:none}@keyframes list-pulse{50%{opacity:.35}}.list-scroller{--list-row:var(--row-height);overflow-anchor:none;flex:1;min-height:0;position:relative;overflow:auto}.list-grid,.list-skeleton{min-width:var(--list-width)}.list-probe{visibility:hidden;width:0;height:var(--list-row);position:absolute}.list-head{z-index:1;border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.list-head-row,.list-row,.list-row-bones{grid-template-columns:var(--list-tracks);align-items:center;column-gap:1rem;padding:0 1rem;display:grid}.list-head-row{height:2rem;color:var(--text-quiet);font-size:var(--size-small);font-weight:600}.list-zone{margin-inline-start:var(--space-2);font-weight:400}.list-body{contain:strict;position:relative}.list-row{width:100%;height:var(--list-row);border-bottom:1px solid var(--line);cursor:pointer;contain:strict;position:absolute;top:0;left:0}.list-row:hover{background:var(--surface-hover)}.list-row:focus-visible{outline-offset:-2px}.list-row[data-kind=bad]{box-shadow:inset 3px 0 var(--bad)}.list-row[data-kind=unreadable]{background:var(--warn-surface);box-shadow:inset 3px 0 var(--warn)}.list-row[data-fresh]{animation:2s ease-out list-arrive}@keyframes list-arrive{0%{background:var(--good-surface)}}.list-row[aria-selected=true]{background:var(--surface-selected)}.list-cell{text-overflow:ellipsis;white-space:nowrap;min-width:0;overflow:hidden}.list-cell-time,.list-cell-received{color:var(--text-quiet);font-variant-numeric:tabular-nums}.list-quiet{color:var(--text-quiet)}.list-code{font-family:var(--font-mono);font-size:var(--size-small)}.list-link{color:inherit;font-weight:500;text-decoration:none}.list-row:hover .list-link{text-decoration:underline;-webkit-text-decoration-color:var(--line-strong);text-decoration-color:var(--line-strong);text-underline-offset:3px}.list-outcome{color:var(--text-quiet)}.list-outcome>[aria-hidden]{color:var(--good)}.list-outcome-bad,.list-outcome-bad>[aria-hidden]{color:var(--bad);font-weight:600}.list-broken{grid-column:1/-1;gap:1rem;display:flex}.list-broken time{color:var(--text-quiet)}.list-broken .list-link{color:var(--warn);text-overflow:ellipsis;overflow:hidden}.list-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.list-row-bones{height:var(--list-row);border-bottom:1px solid var(--line)}.list-bone{background:var(--surface-hover);border-radius:3px;width:70%;height:.625rem;animation:.2s .15s both list-appear}@keyframes list-appear{0%{opacity:0}}.list-foot{align-items:center;gap:var(--space-2);min-height:3rem;padding:var(--space-3) var(--space-4);color:var(--text-quiet);text-align:center;flex-direction:column;margin:0;display:flex}.list-foot p{margin:0}.list-foot .state{padding:0}.list-actions{justify-content:center;gap:var(--space-2);padding-top:var(--space-2);flex-wrap:wrap;display:flex}.list-compact{--list-row:3.25rem}.list-compact .list-head{clip-path:inset(50%);width:1px;height:1px;position:absolute;overflow:hidden}.list-compact .list-row{flex-direction:column;justify-content:center;align-items:stretch;display:flex}.list-compact .list-row-bones{grid-template-columns:1fr 2fr 1fr}.list-line{gap:var(--space-2);min-width:0;display:flex}.list-line .list-cell{flex:0 auto}.list-line .list-cell-outcome{flex:none}.list-compact .list-outcome:not(.list-outcome-bad)>.list-word{clip-path:inset(50%);width:1px;position:absolute;overflow:hidden}.list-line .list-cell-time{flex:none;margin-inline-start:auto}.list-line+.list-line{color:var(--text-quiet);font-size:var(--size-small)}.list-menu{padding:var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text);margin:0;inset:auto}.list-choice{grid-template-columns:minmax(9rem,1fr) 1.75rem 1.75rem;align-items:center;min-height:1.75rem;display:grid}.list-choice label{align-items:center;gap:var(--space-2);min-height:1.75rem;display:flex}.list-choice input{margin:0}.list-choice button{border-radius:var(--radius);background:0 0;border:0;min-height:1.5rem}.list-choice button:hover:not(:disabled){background:var(--surface-hover)}.list-choice button:disabled{opacity:.35;cursor:default}.list-keys{min-width:18rem;padding:var(--space-4);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface-raised);color:var(--text)}.list-keys::backdrop{background:#0006}.list-keys dl>div{padding:var(--space-1) 0;grid-template-columns:4rem 1fr;display:grid}.list-keys dd{margin:0}.list-keys .button{margin:var(--space-4) 0 0 auto;display:block}.event{background:var(--surface);min-width:0;min-height:100%;container:event/inline-size}.event-header{z-index:2;padding:var(--space-3) var(--space-4) var(--space-2);border-bottom:1px solid var(--line);background:var(--surface-raised);position:sticky;top:0}.event-title{align-items:center;gap:var(--space-3);display:flex}.event-title h2{min-width:0;font-size:var(--size-title);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.event-close{border-radius:var(--radius);background:0 0;border:1px solid #0000;flex:none;width:2rem;height:2rem;margin-left:auto}.event-close:hover{background:var(--surface-hover)}.event-back{gap:var(--space-1);min-height:1.5rem;margin-bottom:var(--space-1);align-items:center;text-decoration:none;display:none}.event-actions{gap:var(--space-2);margin-top:var(--space-2);flex-wrap:wrap;display:flex}.event-outcome{padding:1px var(--space-2);background:var(--good-surface);color:var(--good);font-size:var(--size-small);white-space:nowrap;border-radius:1rem;flex:none;font-weight:600}.event-outcome[data-success=false]{background:var(--bad-surface);color:var(--bad)}.event-section{border-bottom:1px solid var(--line)}.event-section>summary{align-items:center;gap:var(--space-2);padding:var(--space-2) var(--space-4);cursor:pointer;list-style:none;display:flex}.event-section>summary::-webkit-details-marker{display:none}.event-section>summary:before{border:solid var(--text-quiet);content:\"\";border-width:0 1.5px 1.5px 0;width:.4rem;height:.4rem;transform:rotate(-45deg)}.event-section[open]>summary:before{transform:translateY(-.1rem)rotate(45deg)}.event-section>summary:hover{background:var(--surface-hover)}.event-section>summary:focus-visible{outline-offset:-2px}.event-section h3{font-size:var(--size)}.event-content{padding:0 var(--space-4) var(--space-3)}.event-note,.event-quiet,.event-why{color:var(--text-quiet)}.event-note,.event-why{font-size:var(--size-small)}.event-why,.event-gap,.event-content>p{margin:0}.event-content>p{margin-bottom:var(--space-2)}.event-gap{width:-moz-fit-content;width:fit-content;margin-top:var(--space-1);padding:0 var(--space-2);border-radius:var(--radius);background:var(--warn-surface);color:var(--warn)}.event-group{gap:var(--space-2);padding:var(--space-1) 0;grid-template-columns:4.5rem minmax(0,1fr);display:grid}.event-group+.event-group{border-top:1px solid var(--line)}.event-group h4{color:var(--text-quiet);font-size:var(--size-small);margin:0;padding:2px 0;font-weight:600;line-height:1.625}.event-group dl{margin:0}.event-fact{gap:var(--space-2);grid-template-columns:6.5rem minmax(0,1fr);padding:2px 0;display:grid}.event-fact dt{color:var(--text-quiet)}.event-fact dd{justify-content:space-between;gap:0 var(--space-2);flex-wrap:wrap;min-width:0;margin:0;display:flex}.event-value{overflow-wrap:anywhere;min-width:0;max-width:100%;overflow:clip}.event-code{font-family:var(--font-mono);font-size:var(--size-small)}.event-instant{color:var(--text-quiet);white-space:nowrap;display:inline-block}.event-pivot{min-height:1.5rem;padding:2px var(--space-2);border-radius:var(--radius);font-size:var(--size-small);white-space:nowrap;flex:none;margin:-2px 0;text-decoration:none}.event-pivot:hover{background:var(--surface-hover);text-decoration:underline}.event-tools{align-items:center;gap:var(--space-2);margin-bottom:var(--space-2);flex-wrap:wrap;display:flex}.event-search{min-width:0;min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--surface);flex:11rem}.event-search::placeholder{color:var(--text-quiet);opacity:1}.event-tools button,.event-more{min-height:1.75rem;padding:0 var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}.event-tools button:hover,.event-more:hover{border-color:var(--line-strong);background:var(--surface-hover)}.event-more{margin-top:var(--space-2)}.event-json{margin-top:var(--space-2);padding:var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font:var(--size-small) / 1.5 var(--font-mono);overflow:clip}.event-reasons,.event-unreadable{max-width:36rem;margin:var(--space-2) auto;padding:0 var(--space-4)}.event-unreadable{margin:var(--space-4);padding:var(--space-3) var(--space-4);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface)}.event-unreadable h3{color:var(--bad)}.tree{margin:0;padding:0;list-style:none}.tree,.diff{font:var(--size-small) / 1.5 var(--font-mono)}.tree-row,.diff-row{--indent:0}.tree-row{min-height:1.5rem;padding:2px 0 2px calc(var(--indent) * .9rem + 1rem);overflow-wrap:anywhere;overflow:clip}.tree-row:hover{background:var(--surface-hover)}[data-depth=\"1\"]{--indent:1}[data-depth=\"2\"]{--indent:2}[data-depth=\"3\"]{--indent:3}[data-depth=\"4\"]{--indent:4}[data-depth=\"5\"]{--indent:5}[data-depth=\"6\"]{--indent:6}[data-depth=\"7\"]{--indent:7}[data-depth=\"8\"]{--indent:8}[data-depth=\"9\"]{--indent:9}[data-depth=\"10\"]{--indent:10}.tree-key{color:var(--text);font:inherit;font-weight:600}.tree-key .untrusted-line{white-space:pre-wrap}button.tree-key{min-height:1.5rem;padding:0 var(--space-1) 0 0;overflow-wrap:anywhere;text-align:left;background:0 0;border:0;border-radius:3px;margin-left:-1rem}button.tree-key .event-quiet{font-weight:400}button.diff-fold{color:var(--text-quiet);font-weight:400}.tree-sign{width:1rem;color:var(--text-quiet);display:inline-block}.tree-value[data-type=other]{color:var(--accent)}.diff{border:1px solid var(--line);border-radius:var(--radius);overflow:clip}.diff-row{grid-template-columns:minmax(0,1fr) minmax(0,1fr);display:grid}.diff-row+.diff-row{border-top:1px solid var(--line)}.diff-head{background:var(--surface-raised);color:var(--text-quiet);font:600 var(--size-small) / 1.5 var(--font)}.diff-head>*{padding:2px var(--space-2)}.diff-row>:nth-child(2){border-left:1px solid var(--line)}.diff-cell{min-width:0;padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1));display:flex}.diff-cell[data-sign=−]{background:var(--bad-surface)}.diff-cell[data-sign=\\+]{background:var(--good-surface)}.diff-sign{text-align:center;flex:none;width:1rem;font-weight:700}[data-sign=−] .diff-sign{color:var(--bad)}[data-sign=\\+] .diff-sign{color:var(--good)}.diff-value{overflow-wrap:anywhere;min-width:0;overflow:clip}.diff-empty{background:var(--surface-raised)}.diff-wide{padding:2px var(--space-2) 2px calc(var(--indent) * .75rem + var(--space-1) + 1rem);background:var(--surface-raised);grid-column:1/-1}@container event (width<26rem){.event-group{grid-template-columns:minmax(0,1fr);gap:0}.diff-head{display:none}.diff-row{grid-template-columns:minmax(0,1fr)}.diff-row>:nth-child(2){border-left:0}.diff-empty,.diff-cell[data-sign=\"\"]+.diff-cell[data-sign=\"\"]{display:none}}@container trail (width<900px){.event-back{display:inline-flex}.event-close{display:none}}.event .verified{margin:var(--space-3) var(--space-4) var(--space-1)}.verified{gap:var(--space-3);display:grid;container-type:inline-size}.verified p{margin:0}.verified-quiet{color:var(--text-quiet)}.verified-result{gap:var(--space-1);padding:var(--space-3);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);border-left-width:4px;display:grid}.verified-result[data-verdict=verified]{border-color:var(--good);background:var(--good-surface)}.verified-result[data-verdict=refuted]{border:3px solid var(--bad);background:var(--bad-surface)}.verified-result[data-verdict=unproved]{border-color:var(--warn);background:var(--warn-surface)}.verified-verdict{align-items:center;gap:var(--space-2);font-size:var(--size-large);font-weight:600;display:flex}.verified-result[data-verdict=verified] .verified-verdict{color:var(--good)}.verified-result[data-verdict=refuted] .verified-verdict{color:var(--bad);font-size:var(--size-title)}.verified-result[data-verdict=unproved] .verified-verdict{color:var(--warn)}.verified-sign{text-align:center;flex:none;width:1.25em;font-weight:700}.verified-summary{gap:0 var(--space-3);margin:var(--space-1) 0 0;grid-template-columns:max-content 1fr;display:grid}.verified-summary dt{color:var(--text-quiet)}.verified-summary dd{overflow-wrap:anywhere;font-variant-numeric:tabular-nums;margin:0}.verified-steps>summary{padding:var(--space-1) 0;cursor:pointer;font-weight:600}.verified-count{color:var(--text-quiet);font-variant-numeric:tabular-nums;margin-inline-start:var(--space-2);font-weight:400}.verified-steps ol{margin:0;padding:0;list-style:none}.verified-step{gap:var(--space-2);padding:var(--space-2) 0;border-top:1px solid var(--line);grid-template-columns:1.25rem minmax(0,1fr);display:grid}.verified-step-head{justify-content:space-between;gap:var(--space-3);display:flex}.verified-state{color:var(--text-quiet);font-size:var(--size-small);flex:none}.verified-step[data-state=passed] .verified-sign{color:var(--good)}.verified-step[data-state=failed] :is(.verified-sign,.verified-state,.verified-problem){color:var(--bad);font-weight:600}.verified-step[data-state=notPossible] .verified-sign,.verified-problem{color:var(--text-quiet)}.verified-facts{gap:0 var(--space-3);margin:var(--space-1) 0 0;font-size:var(--size-small);grid-template-columns:9rem minmax(0,1fr);display:grid}.verified-facts dt{color:var(--text-quiet);overflow-wrap:anywhere}.verified-facts dd{overflow-wrap:anywhere;margin:0}.verified-difference{gap:0 var(--space-2);grid-template-columns:max-content minmax(0,1fr);display:grid}.verified-difference>span{color:var(--text-quiet)}.verified-trust{justify-items:start;gap:var(--space-2);display:grid}.verified-trust p{color:var(--text-quiet)}.verified-actions{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.verified-actions .copy-button{min-height:1.75rem}@container (width<=30rem){.verified-facts{grid-template-columns:minmax(0,1fr)}.verified-facts dd{margin-bottom:var(--space-1)}}.statistics{gap:var(--space-4);max-width:100rem;padding:var(--space-3) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.statistics-controls{align-items:center;gap:var(--space-2);flex-wrap:wrap;display:flex}.statistics-chip{align-items:center;gap:var(--space-1);max-width:100%;border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-selected);white-space:nowrap;padding-inline-start:var(--space-2);display:inline-flex;overflow:hidden}.statistics-chip bdi{text-overflow:ellipsis;overflow:hidden}.statistics-chip button{background:0 0;border:0;min-width:1.625rem;min-height:1.625rem;padding:0}.statistics-chip button:hover{background:var(--surface-hover)}.statistics-reload{min-width:7rem;margin-inline-start:auto}.statistics-ignored{color:var(--warn);flex-basis:100%;margin:0}.statistics-results{gap:var(--space-6);flex-direction:column;display:flex}.statistics-stale{cursor:progress}.statistics-range{margin:0 0 calc(-1 * var(--space-4));color:var(--text-quiet);font-size:var(--size-small)}.statistics h2{font-size:var(--size)}.statistics-empty-links{gap:var(--space-4);padding-top:var(--space-2);display:flex}.totals-cards{border:1px solid var(--line);border-radius:var(--radius);grid-template-columns:repeat(4,minmax(0,1fr));display:grid}.card{min-width:0;padding:var(--space-3) var(--space-4)}.card+.card{border-inline-start:1px solid var(--line)}.statistics .card-label{color:var(--text-quiet);font-weight:400}.card-label a{color:inherit}.card-value,.card-change,.totals-before{margin:0}.card-value{font-variant-numeric:tabular-nums;font-size:1.5rem;font-weight:600;line-height:1.4}.card-change{color:var(--text-quiet);font-size:var(--size-small)}.card-change [data-mark=bad]{color:var(--bad)}.card-change [data-mark=good]{color:var(--good)}.totals-before{min-height:1.5rem;padding-top:var(--space-1);color:var(--text-quiet);font-size:var(--size-small)}.totals-before .button{margin-inline-start:var(--space-2)}.series-head{min-height:1.75rem;padding-bottom:var(--space-1);justify-content:space-between;align-items:center;display:flex}.series-intervals{display:flex}.series-interval{min-height:1.625rem;padding:0 var(--space-3);border:1px solid var(--line-strong);background:var(--surface)}.series-interval:first-child{border-radius:var(--radius) 0 0 var(--radius)}.series-interval:last-child{border-radius:0 var(--radius) var(--radius) 0;border-inline-start:0}.series-interval[aria-pressed=true]{background:var(--surface-selected);font-weight:600}.chart{margin:0}.chart .toolbar-histogram-canvas{height:13rem}.chart-legend{gap:var(--space-1) var(--space-4);min-height:1.25rem;font-size:var(--size-small);flex-wrap:wrap;padding-inline-start:40px;display:flex}.chart-key{font-variant-numeric:tabular-nums}.chart-hint{color:var(--text-quiet);margin-inline-start:auto}.series-table summary{width:-moz-fit-content;width:fit-content;min-height:1.5rem;color:var(--accent);cursor:pointer}.series-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;max-width:44rem}.series-table th,.series-table td{padding:.15rem var(--space-2);border-bottom:1px solid var(--line);text-align:end;font-weight:400}.series-table thead th{color:var(--text-quiet)}.series-table th:first-child{text-align:start;padding-inline-start:0}.statistics-breakdowns{align-items:start;gap:var(--space-6);grid-template-columns:repeat(3,minmax(0,1fr));display:grid}.statistics-breakdowns>*{min-width:0}.statistics .breakdown-title{padding-bottom:var(--space-1);border-bottom:1px solid var(--line)}.breakdown-count{color:var(--text-quiet);font-weight:400}.breakdown-note{margin:var(--space-1) 0;color:var(--text-quiet);font-size:var(--size-small)}.breakdown-rows{margin:0;padding:0;list-style:none}.breakdown>.button{margin-top:var(--space-2)}.breakdown-row{gap:0 var(--space-2);padding:var(--space-1) var(--space-1) .375rem;border-radius:var(--radius);color:var(--text);grid-template-columns:minmax(0,1fr) auto 3.25rem;text-decoration:none;display:grid}a.breakdown-row:hover{background:var(--surface-hover)}a.breakdown-row:hover .breakdown-name{text-decoration:underline}.breakdown-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.breakdown-number,.breakdown-share{font-variant-numeric:tabular-nums;text-align:end}.breakdown-share{color:var(--text-quiet)}.breakdown-track{background:var(--surface-raised);border-radius:3px;grid-area:2/1/auto/-1;height:.375rem}.breakdown-bar{background:var(--accent);border-radius:3px;min-width:2px;height:100%;display:block}.statistics-user{align-items:center;gap:var(--space-2);padding-top:var(--space-3);flex-wrap:wrap;display:flex}.statistics-user .field{flex:8rem}@container (width<=56rem){.statistics-breakdowns{grid-template-columns:repeat(2,minmax(0,1fr))}}@container (width<=36rem){.totals-cards,.statistics-breakdowns{grid-template-columns:minmax(0,1fr)}.totals-cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card:nth-child(odd){border-inline-start:0}.card:nth-child(n+3){border-top:1px solid var(--line)}}.health{gap:var(--space-6);max-width:76rem;padding:var(--space-4) var(--space-4) var(--space-6);flex-direction:column;margin:0 auto;display:flex;container-type:inline-size}.health-head{align-items:center;gap:var(--space-2) var(--space-4);flex-wrap:wrap;display:flex}.health-summary{align-items:center;gap:var(--space-2) var(--space-3);font-size:var(--size-title);display:flex}.health-time{color:var(--text-quiet);font-size:var(--size-small);margin:0 0 0 auto}.health-section h3{padding-bottom:var(--space-1);border-bottom:1px solid var(--line);font-size:var(--size)}.health-note{margin:var(--space-2) 0 0;color:var(--text-quiet);font-size:var(--size-small)}.health-findings{margin:0;padding:0;list-style:none}.health-finding{align-items:baseline;gap:0 var(--space-6);padding:var(--space-2) 0;border-bottom:1px solid var(--line);grid-template-columns:5rem 10rem 8rem minmax(0,1fr);display:grid}.health-title{margin:0;font-weight:600}.health-value{font-size:var(--size-large);font-variant-numeric:tabular-nums;text-align:end;font-weight:600}.health-words p{margin:0}.health-words .health-rule{color:var(--text-quiet);font-size:var(--size-small)}.health-state{align-items:center;gap:var(--space-1);width:-moz-fit-content;width:fit-content;padding:0 var(--space-2) 0 var(--space-1);font-size:var(--size-small);border-radius:1rem;flex:none;font-weight:600;line-height:1.5rem;display:inline-flex}.health-sign{text-align:center;width:1rem;display:inline-block}.health-state[data-state=fine]{background:var(--good-surface);color:var(--good)}.health-state[data-state=look]{background:var(--warn-surface);color:var(--warn)}.health-state[data-state=wrong]{background:var(--bad-surface);color:var(--bad)}.health-facts{gap:var(--space-2) var(--space-6);margin:var(--space-3) 0 0;grid-template-columns:10rem minmax(0,1fr);display:grid}.health-facts dt{color:var(--text-quiet)}.health-facts dd{align-items:center;gap:var(--space-1) var(--space-3);overflow-wrap:anywhere;flex-wrap:wrap;margin:0;display:flex}.health-hash{font-size:var(--size-small)}.health-command{align-items:center;gap:var(--space-1) var(--space-3);margin:var(--space-2) 0 0;flex-wrap:wrap;display:flex}.command{align-items:center;gap:var(--space-1) var(--space-2);flex-wrap:wrap;display:inline-flex}.command-text{padding:.1rem var(--space-2);border:1px solid var(--line);border-radius:var(--radius);background:var(--surface-raised);font-size:var(--size-small)}@container (width<=44rem){.health-time{flex-basis:100%;order:1;margin:0}.health-finding{gap:var(--space-1) var(--space-2);grid-template-columns:auto minmax(0,1fr) auto}.health-words{grid-column:1/-1}.health-facts{grid-template-columns:minmax(0,1fr);gap:0}.health-facts dd{margin-bottom:var(--space-2)}}.sign-in{gap:var(--space-3);margin-block-start:12vh}.sign-in .button{border-color:var(--accent);background:var(--accent);color:var(--accent-text);font-weight:600}.sign-in-problem{padding:var(--space-2) var(--space-3);border:1px solid var(--bad);border-radius:var(--radius);background:var(--bad-surface);color:var(--text)}.expired{align-items:center;gap:var(--space-2) var(--space-4);padding:var(--space-2) var(--space-4);border-bottom:1px solid var(--warn);background:var(--warn-surface);flex-wrap:wrap;display:flex}.expired-text{flex:16rem;margin:0}.account{align-items:center;gap:var(--space-3);min-width:0;margin-inline-start:auto;display:flex}.account-name{min-width:0;color:var(--text-quiet);text-overflow:ellipsis;white-space:nowrap;overflow:hidden}@media (max-width:44rem){.account{grid-area:3/1/4/3;justify-content:space-between}.account:empty{display:none}}", Xt = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", Zt = 10;
+function Qt(e) {
+	if (e.length < Zt) return NaN;
 	let t = 0;
-	for (let n of e.slice(0, en)) {
-		let e = $t.indexOf(n);
+	for (let n of e.slice(0, Zt)) {
+		let e = Xt.indexOf(n);
 		if (e < 0) return NaN;
 		t = t * 32 + e;
 	}
 	return t;
 }
-function nn(e, t) {
+function $t(e, t) {
 	let n = 0, r = e.length;
 	for (; n < r;) {
 		let i = n + r >>> 1;
@@ -1170,20 +1130,20 @@ function nn(e, t) {
 	}
 	return n;
 }
-function rn(e, t) {
-	let n = nn(e, t);
+function en(e, t) {
+	let n = $t(e, t);
 	return e[n]?.id === t ? n : -1;
 }
-var W = 6e4, G = 9e5, an = 200, on = 1e3, sn = 5e3, cn = 50, K = { kind: "loading" };
-function ln(e, t, n = Date.now) {
-	return new un(e, t, n);
+var tn = 6e4, nn = 9e5, rn = 200, an = 1e3, U = 5e3, W = 50, on = { kind: "loading" };
+function sn(e, t, n = Date.now) {
+	return new cn(e, t, n);
 }
-var un = class {
+var cn = class {
 	api;
 	query;
 	getNow;
 	items = H([]);
-	status = H(K);
+	status = H(on);
 	partialPages = H(0);
 	fresh = H(/* @__PURE__ */ new Set());
 	known = /* @__PURE__ */ new Set();
@@ -1200,12 +1160,12 @@ var un = class {
 		this.dispose(), this.running = new AbortController(), this.polledMs = this.getNow();
 		let { tenantId: e, filters: t, range: n } = this.query;
 		this.request = Bt(e, t, n, this.polledMs), this.cursor = null, this.known.clear(), this.older = [], Ye(() => {
-			this.items.value = [], this.fresh.value = /* @__PURE__ */ new Set(), this.status.value = K;
+			this.items.value = [], this.fresh.value = /* @__PURE__ */ new Set(), this.status.value = on;
 		}), this.load(100);
 	}
 	loadMore() {
 		let { kind: e } = this.status.peek();
-		e !== "loading" && e !== "ended" && (this.status.value = K, this.load(this.cursor === null ? 100 : 250));
+		e !== "loading" && e !== "ended" && (this.status.value = on, this.load(this.cursor === null ? 100 : 250));
 	}
 	acknowledge() {
 		this.isAcknowledged = !0;
@@ -1240,7 +1200,7 @@ var un = class {
 		};
 	}
 	getStatus(e) {
-		return this.cursor === null ? { kind: "ended" } : e <= 0 ? { kind: "ready" } : this.partialPages.peek() < 20 ? K : { kind: "paused" };
+		return this.cursor === null ? { kind: "ended" } : e <= 0 ? { kind: "ready" } : this.partialPages.peek() < 20 ? on : { kind: "paused" };
 	}
 	append(e) {
 		let t = e.filter((e) => !this.known.has(e.id));
@@ -1248,7 +1208,7 @@ var un = class {
 		let n = this.cursor === null ? "" : e.at(-1)?.id ?? "~", r = this.older.filter((e) => e.id > n);
 		r.length > 0 && (this.older = this.older.filter((e) => e.id <= n));
 		let i = t.length > 0 ? [...this.items.peek(), ...t] : this.items.peek();
-		this.items.value = dn(i, r);
+		this.items.value = ln(i, r);
 	}
 	async poll(e, t) {
 		if (this.items.peek().length === 0 && this.status.peek().kind !== "ended") return;
@@ -1256,8 +1216,8 @@ var un = class {
 		n.throwIfAborted(), this.polledMs = r, i === "tooMany" ? this.reload() : i.length > 0 && this.receive(i);
 	}
 	async readArrived(e, t) {
-		let { request: n } = this, r = new Date(this.getPollStart(e)).toISOString(), i = e ? on : an, a = [], o = null;
-		for (let s = 0, c = 0; s < cn; s += 1) {
+		let { request: n } = this, r = new Date(this.getPollStart(e)).toISOString(), i = e ? an : rn, a = [], o = null;
+		for (let s = 0, c = 0; s < W; s += 1) {
 			let s = {
 				...n,
 				startDate: r,
@@ -1265,12 +1225,12 @@ var un = class {
 				...o === null ? {} : { cursor: o }
 			}, l = await this.api.listEvents(s, t), u = l.items.filter((e) => !this.known.has(e.id));
 			if (a.push(...u), c += l.items.length, o = l.nextCursor, o === null || !e && l.items.length > 0 && u.length === 0) return a;
-			if (c >= sn) return u.length < l.items.length ? a : "tooMany";
+			if (c >= U) return u.length < l.items.length ? a : "tooMany";
 		}
 		return "tooMany";
 	}
 	getPollStart(e) {
-		let t = tn(this.items.peek()[0]?.id ?? ""), n = (Number.isNaN(t) ? this.polledMs : Math.min(t, this.polledMs)) - (e ? G : W), r = Date.parse(String(this.request.startDate ?? ""));
+		let t = Qt(this.items.peek()[0]?.id ?? ""), n = (Number.isNaN(t) ? this.polledMs : Math.min(t, this.polledMs)) - (e ? nn : tn), r = Date.parse(String(this.request.startDate ?? ""));
 		return Math.max(n, Number.isNaN(r) ? 0 : r);
 	}
 	receive(e) {
@@ -1279,21 +1239,21 @@ var un = class {
 		if (this.older.push(...t.filter((e) => e.id <= n)), r.length === 0) return;
 		let i = this.isAcknowledged ? [] : this.fresh.peek();
 		this.isAcknowledged = !1, Ye(() => {
-			this.fresh.value = /* @__PURE__ */ new Set([...i, ...r.map((e) => e.id)]), this.items.value = dn(this.items.peek(), r);
+			this.fresh.value = /* @__PURE__ */ new Set([...i, ...r.map((e) => e.id)]), this.items.value = ln(this.items.peek(), r);
 		});
 	}
 };
-function dn(e, t) {
+function ln(e, t) {
 	if (t.length === 0) return e;
 	let n = [...t].sort((e, t) => e.id < t.id ? 1 : -1), r = [], i = 0;
 	for (let t of n) {
-		let n = nn(e, t.id);
+		let n = $t(e, t.id);
 		r.push(e.slice(i, n), [t]), i = n;
 	}
 	return r.push(e.slice(i)), r.flat();
 }
 // src/texts.ts
-var q = {
+var G = {
 	language: "en",
 	title: "Audit trail",
 	views: {
@@ -1359,7 +1319,7 @@ var q = {
 	retry: "Try again",
 	retryIn: (e) => `Tries again in ${e} s`,
 	signInAgain: "Sign in",
-	startAgain: "Run `prooftrail console` again, and use the address that it opens.",
+	startAgain: "If your AWS credentials have expired, renew them and try again. Otherwise start `prooftrail console` anew.",
 	serverSays: "Message:",
 	viewFailed: "This view has a fault",
 	viewFailedAdvice: "Nothing in the audit log has changed. Load the view again, or choose another view.",
@@ -1434,8 +1394,7 @@ var q = {
 		partial: (e) => `Few events match. ${e === 1 ? "One page was" : `${e} pages were`} read without enough matches; older events follow.`,
 		paused: "Many older events were read, and few match. There may be more.",
 		goOn: "Read on",
-		back: "Back to the list",
-		closeEvent: "Close"
+		back: "Back to the list"
 	},
 	filters: {
 		region: "What is shown",
@@ -1523,7 +1482,7 @@ var q = {
 		succeeded: (e) => `${e} succeeded`,
 		failed: (e) => `${e} failed`,
 		interval: {
-			hour: () => "by hour",
+			hour: () => "by whole hours",
 			day: (e) => e === 1 ? "by day (UTC)" : `by ${e} days (UTC)`
 		},
 		ignores: (e) => `The histogram ignores: ${e}`,
@@ -1607,11 +1566,11 @@ var q = {
 	event: {
 		label: "Event",
 		close: "Close",
+		closeKey: "Close (Esc)",
 		copyId: "Copy id",
 		copyLink: "Copy link",
 		succeeded: "Succeeded",
 		failed: "Failed",
-		on: "on",
 		overview: "Overview",
 		groups: {
 			who: "Who",
@@ -1836,8 +1795,6 @@ var q = {
 		}
 	},
 	statistics: {
-		rangeLabel: "Range",
-		all: "All",
 		reload: "Count again",
 		filters: {
 			userId: "User",
@@ -1856,7 +1813,7 @@ var q = {
 		total: "Events",
 		succeeded: "Succeeded",
 		failed: "Failed",
-		failedOnTop: "Failed (on top)",
+		failedAtBase: "Failed (hatched)",
 		rate: "Success rate",
 		more: (e, t) => e === t ? `Show ${e} more` : `Show ${e} of ${t} more`,
 		moreThanBefore: (e, t) => `${e} more${t ? ` (${t})` : ""}`,
@@ -1876,7 +1833,7 @@ var q = {
 			day: "Day"
 		},
 		utcDay: (e) => `${e} (UTC)`,
-		brush: "Drag over the chart to choose a range.",
+		brush: "Drag over the chart, or click a bar, to choose a range.",
 		chartLabel: (e, t) => `Bar chart of the events over time. The most are at ${e}: ${t}. The table below has the numbers.`,
 		asTable: "Show as a table",
 		latestRows: (e, t) => `The latest ${e} of ${t} rows. Choose a shorter range for the others.`,
@@ -1995,58 +1952,88 @@ var q = {
 		explanation: "This page shows the events of your organisation. Your user pool asks who you are.",
 		button: "Sign in",
 		problems: {
-			denied: ["Not signed in", "The user pool did not let you in. Try again, or ask who runs it."],
-			foreign: ["Not signed in", "This sign-in did not begin in this tab. Nothing of it was used."],
-			unreachable: ["Not signed in", "The user pool does not respond. Try again in a moment."],
-			unsupported: ["Not signed in", "This browser cannot sign in here. The page needs HTTPS and cookies."]
+			denied: ["Not signed in.", "The user pool did not let you in. Try again, or ask who runs it."],
+			foreign: ["Not signed in.", "This sign-in did not begin in this tab. Nothing of it was used."],
+			unreachable: ["Not signed in.", "The user pool does not respond. Try again in a moment."],
+			unsupported: ["Not signed in.", "This browser cannot sign in here. The page needs HTTPS and cookies."]
 		},
 		expired: "Your session has ended.",
 		expiredExplanation: "What is shown stays; for more, sign in again. You come back to this place.",
 		again: "Sign in again",
 		signOut: "Sign out"
 	}
-}, fn = pn(globalThis.navigator?.languages ?? [], q.language);
-function pn(e, t) {
+}, un = dn(globalThis.navigator?.languages ?? [], G.language);
+function dn(e, t) {
 	return e.find((e) => e === t || e.startsWith(`${t}-`)) ?? t;
 }
-var mn = [
+var fn = [
 	"byte",
 	"kilobyte",
 	"megabyte",
 	"gigabyte",
 	"terabyte"
-], hn = [
+], pn = [
 	["day", 864e5],
 	["hour", 36e5],
 	["minute", 6e4],
 	["second", 1e3]
 ];
-function gn(e, t = 0) {
-	return new Intl.NumberFormat(fn, { maximumFractionDigits: t }).format(e);
+function K(e, t = 0) {
+	return new Intl.NumberFormat(un, { maximumFractionDigits: t }).format(e);
 }
-function _n(e) {
-	let t = Math.min(Math.floor(Math.log10(Math.max(e, 1)) / 3), mn.length - 1);
-	return yn(e / 1e3 ** t, mn[t] ?? "byte", +(t > 0));
+function mn(e) {
+	return new Intl.NumberFormat(un, {
+		notation: "compact",
+		maximumFractionDigits: 1
+	}).format(e);
 }
-function vn(e) {
-	if (e < 1e3) return yn(e, "millisecond", +(e < 10));
-	if (e < 1e4) return yn(e / 1e3, "second", 1);
+function hn(e) {
+	let t = Math.min(Math.floor(Math.log10(Math.max(e, 1)) / 3), fn.length - 1);
+	return _n(e / 1e3 ** t, fn[t] ?? "byte", +(t > 0));
+}
+function gn(e) {
+	if (e < 1e3) return _n(e, "millisecond", +(e < 10));
+	if (e < 1e4) return _n(e / 1e3, "second", 1);
 	let t = Math.round(e / 1e3) * 1e3, n = [];
-	for (let [e, r] of hn) {
+	for (let [e, r] of pn) {
 		let i = Math.floor(t / r);
-		if (t -= i * r, i > 0) n.push(yn(i, e, 0));
+		if (t -= i * r, i > 0) n.push(_n(i, e, 0));
 		else if (n.length > 0) break;
 		if (n.length === 2) break;
 	}
 	return n.join(" ");
 }
-function yn(e, t, n) {
-	return new Intl.NumberFormat(fn, {
+function _n(e, t, n) {
+	return new Intl.NumberFormat(un, {
 		style: "unit",
 		unit: t,
 		unitDisplay: "short",
 		maximumFractionDigits: n
 	}).format(e);
+}
+// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+var vn = Symbol.for("pv"), yn = 0;
+Array.isArray;
+function q(t, n, r, i, a, o) {
+	n ||= {};
+	var s, c, l = n;
+	if ("ref" in l && typeof t != "function") for (c in l = {}, n) c == "ref" ? s = n[c] : l[c] = n[c];
+	var u = {
+		type: t,
+		props: l,
+		key: r,
+		ref: s,
+		__k: null,
+		__: null,
+		__b: 0,
+		__e: null,
+		__c: null,
+		constructor: vn,
+		__v: --yn,
+		__i: -1,
+		__u: 0
+	};
+	return (a || o) && (u.__source = a, u.__self = o), e.vnode && e.vnode(u), u;
 }
 // src/parts/copy.tsx
 var bn = 2e3;
@@ -2064,25 +2051,25 @@ function xn({ text: e, label: t }) {
 			r("refused");
 		}
 	};
-	return /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q("span", {
 		class: "copy",
 		children: [
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				class: "copy-button",
 				"data-state": n,
 				onClick: () => void a(),
-				children: [n === "copied" ? /* @__PURE__ */ U("span", {
+				children: [n === "copied" ? /* @__PURE__ */ q("span", {
 					"aria-hidden": "true",
 					children: "✓"
-				}) : /* @__PURE__ */ U(Sn, {}), t]
+				}) : /* @__PURE__ */ q(Sn, {}), t]
 			}),
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				class: "copy-status",
 				role: "status",
-				children: n === "ready" ? "" : q.copy[n]
+				children: n === "ready" ? "" : G.copy[n]
 			}),
-			n === "refused" && /* @__PURE__ */ U(Cn, {
+			n === "refused" && /* @__PURE__ */ q(Cn, {
 				text: i(),
 				label: t,
 				onLeave: () => r("ready")
@@ -2091,23 +2078,28 @@ function xn({ text: e, label: t }) {
 	});
 }
 function Sn() {
-	return /* @__PURE__ */ U("svg", {
+	return /* @__PURE__ */ q("svg", {
 		class: "copy-icon",
 		viewBox: "0 0 12 12",
 		"aria-hidden": "true",
-		children: /* @__PURE__ */ U("path", { d: "M4 3.5h6.5v7H4zM1.5 8.5v-7H8" })
+		children: /* @__PURE__ */ q("path", { d: "M4 3.5h6.5v7H4zM1.5 8.5v-7H8" })
 	});
 }
 function Cn({ text: e, label: t, onLeave: n }) {
 	let r = R(null);
-	return L(() => r.current?.select(), []), /* @__PURE__ */ U("textarea", {
-		ref: r,
-		class: "copy-text",
-		readOnly: !0,
-		rows: 2,
-		"aria-label": t,
-		value: e,
-		onBlur: n
+	return L(() => r.current?.select(), []), /* @__PURE__ */ q("span", {
+		class: "copy-refused",
+		children: [/* @__PURE__ */ q("span", {
+			"aria-hidden": "true",
+			children: G.copy.refused
+		}), /* @__PURE__ */ q("textarea", {
+			ref: r,
+			readOnly: !0,
+			rows: 2,
+			"aria-label": t,
+			value: e,
+			onBlur: n
+		})]
 	});
 }
 // src/parts/characters.ts
@@ -2183,14 +2175,14 @@ var Pn = [
 	lines: 3
 };
 function Ln({ text: e, line: t = !1, pattern: n = null }) {
-	if (!t) return /* @__PURE__ */ U(Bn, {
+	if (!t) return /* @__PURE__ */ q(Bn, {
 		text: e,
 		pattern: n
 	});
 	let r = An(e, 0, In.length, In.lines);
-	return /* @__PURE__ */ U("bdi", {
+	return /* @__PURE__ */ q("bdi", {
 		class: "untrusted-line",
-		children: [/* @__PURE__ */ U(Rn, {
+		children: [/* @__PURE__ */ q(Rn, {
 			text: e.slice(0, r),
 			pattern: n,
 			isLine: !0
@@ -2198,29 +2190,29 @@ function Ln({ text: e, line: t = !1, pattern: n = null }) {
 	});
 }
 function Rn({ text: e, pattern: t, isLine: n = !1 }) {
-	return /* @__PURE__ */ U(S, { children: Dn(e, t, n).map((e, t) => e.kind === "text" ? e.text : e.kind === "match" ? /* @__PURE__ */ U("mark", { children: e.text }, t) : /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q(S, { children: Dn(e, t, n).map((e, t) => e.kind === "text" ? e.text : e.kind === "match" ? /* @__PURE__ */ q("mark", { children: e.text }, t) : /* @__PURE__ */ q("span", {
 		class: "untrusted-sign",
 		title: zn(e.code),
 		children: e.text
 	}, t)) });
 }
 function zn(e) {
-	let { names: t, other: n } = q.untrusted;
+	let { names: t, other: n } = G.untrusted;
 	return e in t ? t[e] : n;
 }
 function Bn({ text: e, pattern: t }) {
 	let [n, r] = I(null), i = n?.text === e && n.pattern === t ? n : Vn(e, t), a = i.starts.at(-1) ?? 0, { length: o, lines: s } = Pn[i.step] ?? Pn[0], c = An(e, a, o, s), l = a === 0 && c === e.length && i.step === 0;
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("bdi", {
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("bdi", {
 		class: "untrusted",
 		children: [
 			a > 0 && "…",
-			/* @__PURE__ */ U(Rn, {
+			/* @__PURE__ */ q(Rn, {
 				text: e.slice(a, c),
 				pattern: t
 			}),
 			c < e.length && "…"
 		]
-	}), !l && /* @__PURE__ */ U(Hn, {
+	}), !l && /* @__PURE__ */ q(Hn, {
 		part: i,
 		start: a,
 		end: c,
@@ -2238,42 +2230,42 @@ function Vn(e, t) {
 }
 function Hn({ part: e, start: t, end: n, onChange: r }) {
 	let { text: i, starts: a, step: o } = e, s = new Intl.NumberFormat(), c = n === i.length, l = o === Pn.length - 1;
-	return /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q("span", {
 		class: "untrusted-steps",
 		children: [
-			/* @__PURE__ */ U("span", { children: q.untrusted.shown(s.format(t + 1), s.format(n), s.format(i.length)) }),
-			!c && !l && /* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("span", { children: G.untrusted.shown(s.format(t + 1), s.format(n), s.format(i.length)) }),
+			!c && !l && /* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					step: o + 1
 				}),
-				children: q.untrusted.more
+				children: G.untrusted.more
 			}),
-			!c && l && /* @__PURE__ */ U("button", {
+			!c && l && /* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: [...a, n]
 				}),
-				children: q.untrusted.next
+				children: G.untrusted.next
 			}),
-			t > 0 && /* @__PURE__ */ U("button", {
+			t > 0 && /* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: a.slice(0, -1)
 				}),
-				children: q.untrusted.previous
+				children: G.untrusted.previous
 			}),
-			o > 0 && /* @__PURE__ */ U("button", {
+			o > 0 && /* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => r({
 					...e,
 					starts: [0],
 					step: 0
 				}),
-				children: q.untrusted.less
+				children: G.untrusted.less
 			})
 		]
 	});
@@ -2281,35 +2273,35 @@ function Hn({ part: e, start: t, end: n, onChange: r }) {
 // src/parts/failure.tsx
 var Un = 5, Wn = 1e3;
 function Gn({ error: e, retry: t }) {
-	let n = e instanceof pe ? e.kind : "failed", [r, i] = q.failures[n], a = e instanceof Error ? e.message : String(e), o = e instanceof pe ? Kn(e) : null;
-	return /* @__PURE__ */ U("div", {
+	let n = e instanceof pe ? e.kind : "failed", [r, i] = G.failures[n], a = e instanceof Error ? e.message : String(e), o = e instanceof pe ? Kn(e) : null;
+	return /* @__PURE__ */ q("div", {
 		class: "state failure",
 		"data-kind": n,
 		children: [
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ q("div", {
 				role: "alert",
-				children: [/* @__PURE__ */ U("p", {
+				children: [/* @__PURE__ */ q("p", {
 					class: "state-title",
-					children: [/* @__PURE__ */ U("span", {
+					children: [/* @__PURE__ */ q("span", {
 						class: "failure-sign",
 						"aria-hidden": "true",
 						children: "!"
 					}), r]
-				}), /* @__PURE__ */ U("p", { children: i })]
+				}), /* @__PURE__ */ q("p", { children: i })]
 			}),
-			/* @__PURE__ */ U(qn, { kind: n }),
-			a && /* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q(qn, { kind: n }),
+			a && /* @__PURE__ */ q("p", {
 				class: "failure-message",
 				children: [
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ q("span", {
 						class: "failure-label",
-						children: q.serverSays
+						children: G.serverSays
 					}),
 					" ",
-					/* @__PURE__ */ U(Ln, { text: a })
+					/* @__PURE__ */ q(Ln, { text: a })
 				]
 			}),
-			/* @__PURE__ */ U(Jn, {
+			/* @__PURE__ */ q(Jn, {
 				kind: n,
 				wait: o,
 				error: e,
@@ -2323,26 +2315,26 @@ function Kn(e) {
 }
 function qn({ kind: e }) {
 	let { auth: t, settings: n } = z();
-	return /* @__PURE__ */ U("p", {
+	return /* @__PURE__ */ q("p", {
 		class: "failure-advice",
-		children: e === "signedOut" && !t && n.stack !== void 0 ? q.startAgain : q.failures[e][2]
+		children: e === "signedOut" && !t && n.stack !== void 0 ? G.startAgain : G.failures[e][2]
 	});
 }
 function Jn({ kind: e, wait: t, error: n, retry: r }) {
 	let { auth: i } = z();
-	return Yn(e === "offline" ? r : void 0), e === "signedOut" && i ? /* @__PURE__ */ U("button", {
+	return Yn(e === "offline" ? r : void 0), e === "signedOut" && i ? /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "button",
 		onClick: () => i.signIn(),
-		children: q.signInAgain
-	}) : r ? /* @__PURE__ */ U("div", {
+		children: G.signInAgain
+	}) : r ? /* @__PURE__ */ q("div", {
 		class: "failure-actions",
-		children: [/* @__PURE__ */ U("button", {
+		children: [/* @__PURE__ */ q("button", {
 			type: "button",
 			class: "button",
 			onClick: r,
-			children: q.retry
-		}), t !== null && /* @__PURE__ */ U(Xn, {
+			children: G.retry
+		}), t !== null && /* @__PURE__ */ q(Xn, {
 			seconds: t,
 			of: n,
 			onEnd: r
@@ -2364,81 +2356,97 @@ function Xn({ seconds: e, of: t, onEnd: n }) {
 			i(Math.max(0, e)), e > 0 || (clearInterval(n), a.current());
 		}, Wn / 4);
 		return () => clearInterval(n);
-	}, [e, t]), /* @__PURE__ */ U("span", {
+	}, [e, t]), /* @__PURE__ */ q("span", {
 		class: "failure-countdown",
 		role: "timer",
 		"aria-live": "off",
-		children: q.retryIn(r)
+		children: G.retryIn(r)
+	});
+}
+// src/parts/link.tsx
+function Zn({ to: e, current: t = !1, class: n, label: r, tabIndex: i, children: a }) {
+	let { navigation: o } = z();
+	return /* @__PURE__ */ q("a", {
+		class: n,
+		tabIndex: i,
+		href: o.href(e),
+		"aria-label": r,
+		title: r,
+		"aria-current": t ? "page" : void 0,
+		onClick: (t) => {
+			t.button !== 0 || t.metaKey || t.ctrlKey || t.shiftKey || (t.preventDefault(), o.go(e));
+		},
+		children: a
 	});
 }
 // src/parts/states.tsx
-function Zn() {
-	return /* @__PURE__ */ U("div", {
+function Qn() {
+	return /* @__PURE__ */ q("div", {
 		class: "state state-loading",
 		role: "status",
-		children: [/* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("span", {
 			class: "state-spinner",
 			"aria-hidden": "true"
-		}), q.loading]
+		}), G.loading]
 	});
 }
-function Qn({ title: e, children: t }) {
-	return /* @__PURE__ */ U("div", {
+function $n({ title: e, children: t }) {
+	return /* @__PURE__ */ q("div", {
 		class: "state",
 		role: "status",
-		children: [/* @__PURE__ */ U("p", {
+		children: [/* @__PURE__ */ q("p", {
 			class: "state-title",
 			children: e
 		}), t]
 	});
 }
 // src/views/event/json.ts
-function $n(e) {
+function er(e) {
 	return typeof e == "object" && !!e;
 }
-function er(e) {
+function tr(e) {
 	return Array.isArray(e);
 }
-function tr(e) {
-	return er(e) ? e.map((e, t) => [String(t), e]) : Object.entries(e);
-}
 function nr(e) {
-	return er(e) ? e.length : Object.keys(e).length;
+	return tr(e) ? e.map((e, t) => [String(t), e]) : Object.entries(e);
 }
-function rr(e, t) {
-	return `${e}/${t.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+function rr(e) {
+	return tr(e) ? e.length : Object.keys(e).length;
 }
 function ir(e, t) {
-	if (!$n(e) || !$n(t)) return e === t;
-	if (er(e) !== er(t) || nr(e) !== nr(t)) return !1;
-	let n = new Map(tr(t));
-	return tr(e).every(([e, t]) => {
+	return `${e}/${t.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+function ar(e, t) {
+	if (!er(e) || !er(t)) return e === t;
+	if (tr(e) !== tr(t) || rr(e) !== rr(t)) return !1;
+	let n = new Map(nr(t));
+	return nr(e).every(([e, t]) => {
 		let r = n.get(e);
-		return r !== void 0 && ir(t, r);
+		return r !== void 0 && ar(t, r);
 	});
 }
 // src/views/event/canonical.ts
-var ar = /* @__PURE__ */ new Set([
+var or = /* @__PURE__ */ new Set([
 	"id",
 	"digest",
 	"receivedAt",
 	"submittedBy"
 ]);
-function or(e) {
-	return $n(e) ? er(e) ? `[${e.map(or).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${or(t)}`).join(",")}}` : JSON.stringify(e);
-}
 function sr(e) {
-	let t = Object.entries(e).filter(([e]) => !ar.has(e));
-	return or(Object.fromEntries(t));
+	return er(e) ? tr(e) ? `[${e.map(sr).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${sr(t)}`).join(",")}}` : JSON.stringify(e);
+}
+function cr(e) {
+	let t = Object.entries(e).filter(([e]) => !or.has(e));
+	return sr(Object.fromEntries(t));
 }
 // src/views/event/diff.ts
-var cr = 25e4;
-function lr(e, t) {
-	if (er(e) && er(t)) return dr(e, t);
-	let n = new Map(tr(e)), r = new Map(tr(t)), i = [.../* @__PURE__ */ new Set([...n.keys(), ...r.keys()])].map((e) => ur(e, n.get(e), r.get(e)));
+var lr = 25e4;
+function ur(e, t) {
+	if (tr(e) && tr(t)) return fr(e, t);
+	let n = new Map(nr(e)), r = new Map(nr(t)), i = [.../* @__PURE__ */ new Set([...n.keys(), ...r.keys()])].map((e) => dr(e, n.get(e), r.get(e)));
 	return [...i.filter(({ kind: e }) => e !== "same"), ...i.filter(({ kind: e }) => e === "same")];
 }
-function ur(e, t, n) {
+function dr(e, t, n) {
 	let r = {
 		key: e,
 		before: t,
@@ -2453,54 +2461,54 @@ function ur(e, t, n) {
 		...r,
 		kind: "removed"
 	};
-	if (ir(t, n)) return {
+	if (ar(t, n)) return {
 		...r,
 		kind: "same"
 	};
-	let i = $n(t) && $n(n) && er(t) === er(n);
+	let i = er(t) && er(n) && tr(t) === tr(n);
 	return {
 		...r,
 		kind: "changed",
-		children: i ? lr(t, n) : null
+		children: i ? ur(t, n) : null
 	};
 }
-function dr(e, t) {
+function fr(e, t) {
 	let n = 0, r = Math.min(e.length, t.length);
-	for (; n < r && fr(e, n, t, n);) n += 1;
+	for (; n < r && pr(e, n, t, n);) n += 1;
 	let i = 0;
-	for (; i < r - n && fr(e, e.length - 1 - i, t, t.length - 1 - i);) i += 1;
-	let a = pr(e, n, e.length - i, t, n, t.length - i), o = (e) => ur(String(e), t[e], t[e]);
+	for (; i < r - n && pr(e, e.length - 1 - i, t, t.length - 1 - i);) i += 1;
+	let a = mr(e, n, e.length - i, t, n, t.length - i), o = (e) => dr(String(e), t[e], t[e]);
 	return [
 		...Array.from({ length: n }, (e, t) => o(t)),
 		...a,
 		...Array.from({ length: i }, (e, n) => o(t.length - i + n))
 	];
 }
-function fr(e, t, n, r) {
+function pr(e, t, n, r) {
 	let [i, a] = [e[t], n[r]];
-	return i !== void 0 && a !== void 0 && ir(i, a);
+	return i !== void 0 && a !== void 0 && ar(i, a);
 }
-function pr(e, t, n, r, i, a) {
-	let o = (n - t) * (a - i) > cr ? [] : mr(e, t, n, r, i, a), s = [], [c, l] = [t, i];
+function mr(e, t, n, r, i, a) {
+	let o = (n - t) * (a - i) > lr ? [] : hr(e, t, n, r, i, a), s = [], [c, l] = [t, i];
 	for (let [t, i] of [...o, [n, a]]) {
 		for (; c < t || l < i;) {
 			let n = c < t ? e[c++] : void 0, a = l < i ? r[l++] : void 0;
-			s.push(ur(String(a === void 0 ? c - 1 : l - 1), n, a));
+			s.push(dr(String(a === void 0 ? c - 1 : l - 1), n, a));
 		}
-		t < n && s.push(ur(String(i), e[c++], r[l++]));
+		t < n && s.push(dr(String(i), e[c++], r[l++]));
 	}
 	return s;
 }
-function mr(e, t, n, r, i, a) {
+function hr(e, t, n, r, i, a) {
 	let o = a - i + 1, s = new Uint32Array((n - t + 1) * o), c = (e, n) => (e - t) * o + n - i;
-	for (let o = n - 1; o >= t; --o) for (let t = a - 1; t >= i; --t) s[c(o, t)] = fr(e, o, r, t) ? (s[c(o + 1, t + 1)] ?? 0) + 1 : Math.max(s[c(o + 1, t)] ?? 0, s[c(o, t + 1)] ?? 0);
+	for (let o = n - 1; o >= t; --o) for (let t = a - 1; t >= i; --t) s[c(o, t)] = pr(e, o, r, t) ? (s[c(o + 1, t + 1)] ?? 0) + 1 : Math.max(s[c(o + 1, t)] ?? 0, s[c(o, t + 1)] ?? 0);
 	let l = [];
-	for (let [o, u] = [t, i]; o < n && u < a;) fr(e, o, r, u) ? l.push([o++, u++]) : (s[c(o + 1, u)] ?? 0) >= (s[c(o, u + 1)] ?? 0) ? o += 1 : u += 1;
+	for (let [o, u] = [t, i]; o < n && u < a;) pr(e, o, r, u) ? l.push([o++, u++]) : (s[c(o + 1, u)] ?? 0) >= (s[c(o, u + 1)] ?? 0) ? o += 1 : u += 1;
 	return l;
 }
-function* hr(e, t, n = "", r = 0) {
+function* gr(e, t, n = "", r = 0) {
 	for (let i = 0; i < e.length; i += 1) {
-		let a = gr(e, i), o = e[i], s = `${n}#${i}`;
+		let a = _r(e, i), o = e[i], s = `${n}#${i}`;
 		if (o === void 0) return;
 		if (a > 0 && !t(s, !1)) {
 			yield {
@@ -2511,37 +2519,37 @@ function* hr(e, t, n = "", r = 0) {
 			}, i += a - 1;
 			continue;
 		}
-		let c = rr(n, `${o.key}:${o.kind}`), l = o.children !== null && t(c, !0);
+		let c = ir(n, `${o.key}:${o.kind}`), l = o.children !== null && t(c, !0);
 		yield {
 			type: "node",
 			path: c,
 			depth: r,
 			node: o,
 			isOpen: l
-		}, o.children !== null && l && (yield* hr(o.children, t, c, r + 1));
+		}, o.children !== null && l && (yield* gr(o.children, t, c, r + 1));
 	}
 }
-function gr(e, t) {
+function _r(e, t) {
 	if (e[t - 1]?.kind === "same") return 0;
 	let n = t;
 	for (; e[n]?.kind === "same";) n += 1;
 	return n - t;
 }
 // src/views/event/more.tsx
-function _r({ count: e, onMore: t }) {
-	return /* @__PURE__ */ U("button", {
+function vr({ count: e, onMore: t }) {
+	return /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "event-more",
 		onClick: t,
-		children: q.event.moreRows(gn(e))
+		children: G.event.moreRows(K(e))
 	});
 }
 // src/views/event/tree.ts
-function* vr(e, t, n, r = "", i = 0) {
-	for (let [a, o] of tr(e)) {
-		let e = rr(r, a), s = n?.found.has(e) ?? !0;
+function* yr(e, t, n, r = "", i = 0) {
+	for (let [a, o] of nr(e)) {
+		let e = ir(r, a), s = n?.found.has(e) ?? !0;
 		if (!s && !n?.parents.has(e)) continue;
-		let c = $n(o) && t(e, o, i);
+		let c = er(o) && t(e, o, i);
 		yield {
 			path: e,
 			depth: i,
@@ -2550,16 +2558,16 @@ function* vr(e, t, n, r = "", i = 0) {
 			isOpen: c
 		};
 		let l = s && !n?.parents.has(e) ? null : n;
-		$n(o) && c && (yield* vr(o, t, l, e, i + 1));
+		er(o) && c && (yield* yr(o, t, l, e, i + 1));
 	}
 }
-function yr(e, t) {
+function br(e, t) {
 	let n = /* @__PURE__ */ new Set(), r = /* @__PURE__ */ new Set(), i = (e) => e.search(t) >= 0, a = (e, t) => {
-		let o = !1, s = er(e);
-		for (let [c, l] of tr(e)) {
-			let e = rr(t, c), u = $n(l) && a(l, e);
+		let o = !1, s = tr(e);
+		for (let [c, l] of nr(e)) {
+			let e = ir(t, c), u = er(l) && a(l, e);
 			u && r.add(e);
-			let d = !s && i(c) || !$n(l) && i(String(l));
+			let d = !s && i(c) || !er(l) && i(String(l));
 			d && n.add(e), o = o || u || d;
 		}
 		return o;
@@ -2569,7 +2577,7 @@ function yr(e, t) {
 		parents: r
 	};
 }
-function br(e, t) {
+function xr(e, t) {
 	let n = [];
 	for (let r of e) {
 		if (n.length === t) return {
@@ -2584,48 +2592,48 @@ function br(e, t) {
 	};
 }
 // src/views/event/json-tree.tsx
-var xr = 100, Sr = 200, Cr = 3, wr = 30, Tr = 10, Er = {
+var Sr = 100, Cr = 200, wr = 3, Tr = 30, Er = 10, Dr = {
 	base: "some",
 	chosen: /* @__PURE__ */ new Map()
 };
-function Dr({ value: e, name: t }) {
-	let [n, r] = I(""), [i, a] = I(Er), o = Fe(() => En(n.trim()), [n]), s = Fe(() => o && yr(e, o), [e, o]);
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("div", {
+function Or({ value: e, name: t }) {
+	let [n, r] = I(""), [i, a] = I(Dr), o = Fe(() => En(n.trim()), [n]), s = Fe(() => o && br(e, o), [e, o]);
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("div", {
 		class: "event-tools",
 		children: [
-			/* @__PURE__ */ U("input", {
+			/* @__PURE__ */ q("input", {
 				type: "search",
 				class: "event-search",
-				"aria-label": q.event.search(t),
-				placeholder: q.event.searchPlaceholder,
+				"aria-label": G.event.search(t),
+				placeholder: G.event.searchPlaceholder,
 				value: n,
 				onInput: ({ currentTarget: e }) => {
-					r(e.value), a(Er);
+					r(e.value), a(Dr);
 				}
 			}),
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				role: "status",
 				class: "event-quiet",
-				children: s && Or(s)
+				children: s && kr(s)
 			}),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => a({
 					base: "all",
 					chosen: /* @__PURE__ */ new Map()
 				}),
-				children: q.event.openAll
+				children: G.event.openAll
 			}),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				onClick: () => a({
 					base: "none",
 					chosen: /* @__PURE__ */ new Map()
 				}),
-				children: q.event.foldAll
+				children: G.event.foldAll
 			})
 		]
-	}), /* @__PURE__ */ U(Ar, {
+	}), /* @__PURE__ */ q(jr, {
 		value: e,
 		fold: i,
 		onFold: a,
@@ -2633,13 +2641,13 @@ function Dr({ value: e, name: t }) {
 		matches: s
 	}, n)] });
 }
-function Or({ found: e }) {
-	let { matches: t, noMatch: n } = q.event;
-	return e.size === 0 ? n : t(gn(e.size), e.size === 1);
+function kr({ found: e }) {
+	let { matches: t, noMatch: n } = G.event;
+	return e.size === 0 ? n : t(K(e.size), e.size === 1);
 }
-function kr({ value: e }) {
-	let [t, n] = I(Er);
-	return /* @__PURE__ */ U(Ar, {
+function Ar({ value: e }) {
+	let [t, n] = I(Dr);
+	return /* @__PURE__ */ q(jr, {
 		value: e,
 		fold: t,
 		onFold: n,
@@ -2647,78 +2655,78 @@ function kr({ value: e }) {
 		matches: null
 	});
 }
-function Ar({ value: e, fold: t, onFold: n, pattern: r, matches: i }) {
-	let [a, o] = I(xr), { rows: s, isCut: c } = br(vr(e, (e, n, r) => t.chosen.get(e) ?? jr(t.base, i?.parents.has(e) ?? !1, n, r), i), a), l = ({ path: e, isOpen: r }) => n({
+function jr({ value: e, fold: t, onFold: n, pattern: r, matches: i }) {
+	let [a, o] = I(Sr), { rows: s, isCut: c } = xr(yr(e, (e, n, r) => t.chosen.get(e) ?? Mr(t.base, i?.parents.has(e) ?? !1, n, r), i), a), l = ({ path: e, isOpen: r }) => n({
 		...t,
 		chosen: new Map(t.chosen).set(e, !r)
 	});
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("ul", {
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("ul", {
 		class: "tree",
-		children: s.map((e) => /* @__PURE__ */ U(Mr, {
+		children: s.map((e) => /* @__PURE__ */ q(Nr, {
 			row: e,
 			pattern: r,
 			onToggle: () => l(e)
 		}, e.path))
-	}), c && /* @__PURE__ */ U(_r, {
-		count: Sr,
-		onMore: () => o(a + Sr)
+	}), c && /* @__PURE__ */ q(vr, {
+		count: Cr,
+		onMore: () => o(a + Cr)
 	})] });
 }
-function jr(e, t, n, r) {
-	return e === "some" ? t || r < Cr && nr(n) <= wr : e === "all";
+function Mr(e, t, n, r) {
+	return e === "some" ? t || r < wr && rr(n) <= Tr : e === "all";
 }
-function Mr({ row: e, pattern: t, onToggle: n }) {
-	let { key: r, value: i, depth: a, isOpen: o } = e, s = /* @__PURE__ */ U(Ln, {
+function Nr({ row: e, pattern: t, onToggle: n }) {
+	let { key: r, value: i, depth: a, isOpen: o } = e, s = /* @__PURE__ */ q(Ln, {
 		line: !0,
 		text: r,
 		pattern: t
 	});
-	return /* @__PURE__ */ U("li", {
+	return /* @__PURE__ */ q("li", {
 		class: "tree-row",
-		"data-depth": Math.min(a, Tr),
-		children: $n(i) ? /* @__PURE__ */ U("button", {
+		"data-depth": Math.min(a, Er),
+		children: er(i) ? /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "tree-key",
 			"aria-expanded": o,
 			onClick: n,
 			children: [
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "tree-sign",
 					"aria-hidden": "true",
 					children: o ? "▾" : "▸"
 				}),
 				s,
 				" ",
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "event-quiet",
-					children: Nr(i)
+					children: Pr(i)
 				})
 			]
-		}) : /* @__PURE__ */ U(S, { children: [
-			/* @__PURE__ */ U("span", {
+		}) : /* @__PURE__ */ q(S, { children: [
+			/* @__PURE__ */ q("span", {
 				class: "tree-key",
 				children: s
 			}),
 			" ",
-			/* @__PURE__ */ U(Pr, {
+			/* @__PURE__ */ q(Fr, {
 				value: i,
 				pattern: t
 			})
 		] })
 	});
 }
-function Nr(e) {
-	let { keys: t, items: n, emptyList: r, emptyObject: i } = q.event, a = nr(e);
-	return a === 0 ? er(e) ? r : i : (er(e) ? n : t)(gn(a), a === 1);
+function Pr(e) {
+	let { keys: t, items: n, emptyList: r, emptyObject: i } = G.event, a = rr(e);
+	return a === 0 ? tr(e) ? r : i : (tr(e) ? n : t)(K(a), a === 1);
 }
-function Pr({ value: e, pattern: t = null }) {
+function Fr({ value: e, pattern: t = null }) {
 	let n = typeof e == "string";
-	return /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q("span", {
 		class: "tree-value",
 		"data-type": n ? "text" : "other",
 		children: [
 			n && "\"",
-			/* @__PURE__ */ U(Ln, {
+			/* @__PURE__ */ q(Ln, {
 				text: String(e),
 				pattern: t
 			}),
@@ -2727,101 +2735,101 @@ function Pr({ value: e, pattern: t = null }) {
 	});
 }
 // src/views/event/changes.tsx
-var Fr = 100, Ir = 200, Lr = 6, Rr = {
+var Ir = 100, Lr = 200, Rr = 6, zr = {
 	same: ["", ""],
 	added: ["", "+"],
 	removed: ["−", ""],
 	changed: ["−", "+"]
 };
-function zr({ before: e, after: t, fields: n }) {
-	let [r, i] = I(Fr), [a, o] = I(/* @__PURE__ */ new Map()), s = Fe(() => lr(e, t), [e, t]), { rows: c, isCut: l } = br(hr(s, (e, t) => a.get(e) ?? t), r), u = (e, t) => o(new Map(a).set(e, t));
-	return /* @__PURE__ */ U(S, { children: [
-		s.every(({ kind: e }) => e === "same") && /* @__PURE__ */ U("p", {
+function Br({ before: e, after: t, fields: n }) {
+	let [r, i] = I(Ir), [a, o] = I(/* @__PURE__ */ new Map()), s = Fe(() => ur(e, t), [e, t]), { rows: c, isCut: l } = xr(gr(s, (e, t) => a.get(e) ?? t), r), u = (e, t) => o(new Map(a).set(e, t));
+	return /* @__PURE__ */ q(S, { children: [
+		s.every(({ kind: e }) => e === "same") && /* @__PURE__ */ q("p", {
 			class: "event-quiet",
-			children: q.event.noChange
+			children: G.event.noChange
 		}),
-		n.length > 0 && /* @__PURE__ */ U("p", {
+		n.length > 0 && /* @__PURE__ */ q("p", {
 			class: "diff-fields",
 			children: [
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "event-quiet",
-					children: [q.event.changedFields, ":"]
+					children: [G.event.changedFields, ":"]
 				}),
 				" ",
-				/* @__PURE__ */ U(Ln, { text: n.join(", ") })
+				/* @__PURE__ */ q(Ln, { text: n.join(", ") })
 			]
 		}),
-		/* @__PURE__ */ U("div", {
+		/* @__PURE__ */ q("div", {
 			class: "diff",
 			role: "table",
-			"aria-label": q.event.changes,
-			children: [/* @__PURE__ */ U("div", {
+			"aria-label": G.event.changes,
+			children: [/* @__PURE__ */ q("div", {
 				class: "diff-row diff-head",
 				role: "row",
-				children: [/* @__PURE__ */ U("span", {
+				children: [/* @__PURE__ */ q("span", {
 					role: "columnheader",
-					children: q.event.before
-				}), /* @__PURE__ */ U("span", {
+					children: G.event.before
+				}), /* @__PURE__ */ q("span", {
 					role: "columnheader",
-					children: q.event.after
+					children: G.event.after
 				})]
-			}), c.map((e) => /* @__PURE__ */ U(Br, {
+			}), c.map((e) => /* @__PURE__ */ q(Vr, {
 				row: e,
 				onOpen: (t) => u(e.path, t)
 			}, e.path))]
 		}),
-		l && /* @__PURE__ */ U(_r, {
-			count: Ir,
-			onMore: () => i(r + Ir)
+		l && /* @__PURE__ */ q(vr, {
+			count: Lr,
+			onMore: () => i(r + Lr)
 		})
 	] });
 }
-function Br({ row: e, onOpen: t }) {
-	let n = Math.min(e.depth, Lr);
-	if (e.type === "fold") return /* @__PURE__ */ U(Vr, {
+function Vr({ row: e, onOpen: t }) {
+	let n = Math.min(e.depth, Rr);
+	if (e.type === "fold") return /* @__PURE__ */ q(Hr, {
 		depth: n,
 		isOpen: !1,
 		isFold: !0,
 		onOpen: t,
-		children: q.event.unchanged(gn(e.count), e.count === 1)
+		children: G.event.unchanged(K(e.count), e.count === 1)
 	});
 	let { node: r, isOpen: i } = e;
-	return r.children === null ? /* @__PURE__ */ U("div", {
+	return r.children === null ? /* @__PURE__ */ q("div", {
 		class: "diff-row",
 		role: "row",
 		"data-depth": n,
-		children: [/* @__PURE__ */ U(Hr, {
+		children: [/* @__PURE__ */ q(Ur, {
 			node: r,
 			side: "before"
-		}), /* @__PURE__ */ U(Hr, {
+		}), /* @__PURE__ */ q(Ur, {
 			node: r,
 			side: "after"
 		})]
-	}) : /* @__PURE__ */ U(Vr, {
+	}) : /* @__PURE__ */ q(Hr, {
 		depth: n,
 		isOpen: i,
 		onOpen: t,
-		children: /* @__PURE__ */ U(Ln, {
+		children: /* @__PURE__ */ q(Ln, {
 			line: !0,
 			text: r.key
 		})
 	});
 }
-function Vr({ depth: e, isOpen: t, isFold: n = !1, onOpen: r, children: i }) {
-	return /* @__PURE__ */ U("div", {
+function Hr({ depth: e, isOpen: t, isFold: n = !1, onOpen: r, children: i }) {
+	return /* @__PURE__ */ q("div", {
 		class: "diff-row",
 		role: "row",
 		"data-depth": e,
-		children: /* @__PURE__ */ U("div", {
+		children: /* @__PURE__ */ q("div", {
 			class: "diff-wide",
 			role: "cell",
 			"aria-colspan": 2,
-			children: /* @__PURE__ */ U("button", {
+			children: /* @__PURE__ */ q("button", {
 				type: "button",
 				class: n ? "tree-key diff-fold" : "tree-key",
 				"aria-expanded": t,
 				onClick: () => r(!t),
-				children: [/* @__PURE__ */ U("span", {
+				children: [/* @__PURE__ */ q("span", {
 					class: "tree-sign",
 					"aria-hidden": "true",
 					children: t ? "▾" : "▸"
@@ -2830,54 +2838,54 @@ function Vr({ depth: e, isOpen: t, isFold: n = !1, onOpen: r, children: i }) {
 		})
 	});
 }
-function Hr({ node: e, side: t }) {
-	let n = e[t], r = Rr[e.kind][t === "before" ? 0 : 1];
-	return n === void 0 ? /* @__PURE__ */ U("div", {
+function Ur({ node: e, side: t }) {
+	let n = e[t], r = zr[e.kind][t === "before" ? 0 : 1];
+	return n === void 0 ? /* @__PURE__ */ q("div", {
 		class: "diff-cell diff-empty",
 		role: "cell"
-	}) : /* @__PURE__ */ U("div", {
+	}) : /* @__PURE__ */ q("div", {
 		class: "diff-cell",
 		role: "cell",
 		"data-sign": r,
-		title: q.event.kinds[e.kind],
-		children: [/* @__PURE__ */ U("span", {
+		title: G.event.kinds[e.kind],
+		children: [/* @__PURE__ */ q("span", {
 			class: "diff-sign",
 			children: r
-		}), /* @__PURE__ */ U("div", {
+		}), /* @__PURE__ */ q("div", {
 			class: "diff-value",
 			children: [
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "tree-key",
-					children: /* @__PURE__ */ U(Ln, {
+					children: /* @__PURE__ */ q(Ln, {
 						line: !0,
 						text: e.key
 					})
 				}),
 				" ",
-				/* @__PURE__ */ U(Ur, { value: n })
+				/* @__PURE__ */ q(Wr, { value: n })
 			]
 		})]
 	});
 }
-function Ur({ value: e }) {
-	return $n(e) ? Object.keys(e).length === 0 ? /* @__PURE__ */ U("code", { children: JSON.stringify(e) }) : /* @__PURE__ */ U(kr, { value: e }) : /* @__PURE__ */ U(Pr, { value: e });
+function Wr({ value: e }) {
+	return er(e) ? Object.keys(e).length === 0 ? /* @__PURE__ */ q("code", { children: JSON.stringify(e) }) : /* @__PURE__ */ q(Ar, { value: e }) : /* @__PURE__ */ q(Fr, { value: e });
 }
 // src/views/event/load.ts
-var Wr = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", Gr = 10;
-function Kr(e) {
+var Gr = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", Kr = 10;
+function qr(e) {
 	let t = 0;
-	for (let n of e.slice(0, Gr)) {
-		let e = Wr.indexOf(n);
+	for (let n of e.slice(0, Kr)) {
+		let e = Gr.indexOf(n);
 		if (e < 0) return null;
 		t = t * 32 + e;
 	}
-	return e.length > Gr && t <= 864e13 ? t : null;
+	return e.length > Kr && t <= 864e13 ? t : null;
 }
-function qr(e, t) {
+function Jr(e, t) {
 	let { api: n } = z(), [r, i] = I({ kind: "loading" }), [a, o] = I(0);
 	return L(() => {
 		let r = new AbortController();
-		return i({ kind: "loading" }), Jr(n, e, t, r.signal).then((e) => {
+		return i({ kind: "loading" }), Yr(n, e, t, r.signal).then((e) => {
 			r.signal.aborted || i(e);
 		}), () => r.abort();
 	}, [
@@ -2887,7 +2895,7 @@ function qr(e, t) {
 		a
 	]), [r, () => o((e) => e + 1)];
 }
-async function Jr(e, t, n, r) {
+async function Yr(e, t, n, r) {
 	let i = { tenantId: n || void 0 };
 	try {
 		return {
@@ -2895,7 +2903,7 @@ async function Jr(e, t, n, r) {
 			event: await e.getEvent(t, i, r)
 		};
 	} catch (i) {
-		let a = i instanceof pe && i.kind === "failed" ? await Yr(e, t, n, r) : null;
+		let a = i instanceof pe && i.kind === "failed" ? await Xr(e, t, n, r) : null;
 		return a === null ? {
 			kind: "failed",
 			error: i
@@ -2905,8 +2913,8 @@ async function Jr(e, t, n, r) {
 		};
 	}
 }
-async function Yr(e, t, n, r) {
-	let i = Kr(t);
+async function Xr(e, t, n, r) {
+	let i = qr(t);
 	if (i === null) return null;
 	let a = new Date(i).toISOString();
 	try {
@@ -2921,126 +2929,126 @@ async function Yr(e, t, n, r) {
 	}
 }
 // src/views/event/outcome.tsx
-function Xr({ success: e }) {
-	return /* @__PURE__ */ U("span", {
+function Zr({ success: e }) {
+	return /* @__PURE__ */ q("span", {
 		class: "event-outcome",
 		"data-success": e,
 		children: [
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				"aria-hidden": "true",
 				children: e ? "✓" : "✕"
 			}),
 			" ",
-			e ? q.event.succeeded : q.event.failed
+			e ? G.event.succeeded : G.event.failed
 		]
 	});
 }
 // src/state/clock.ts
-var Zr = 6e4, Qr, $r = ei();
-function ei() {
+var Qr = 6e4, $r, ei = ti();
+function ti() {
 	let e = H(Date.now(), {
 		watched() {
-			Qr = setInterval(() => e.value = Date.now(), Zr);
+			$r = setInterval(() => e.value = Date.now(), Qr);
 		},
 		unwatched() {
-			clearInterval(Qr);
+			clearInterval($r);
 		}
 	});
 	return e;
 }
 // src/parts/instants.ts
-var ti = {
+var ni = {
 	month: "short",
 	day: "2-digit",
 	hour: "2-digit",
 	minute: "2-digit",
 	second: "2-digit",
 	hourCycle: "h23"
-}, ni = {
-	short: ti,
+}, ri = {
+	short: ni,
 	second: {
-		...ti,
+		...ni,
 		year: "numeric"
 	},
 	full: {
-		...ti,
+		...ni,
 		year: "numeric",
 		fractionalSecondDigits: 3,
 		timeZoneName: "short"
 	}
-}, ri = [
+}, ii = [
 	["year", 31536e6],
 	["month", 2592e6],
 	["day", 864e5],
 	["hour", 36e5],
 	["minute", 6e4]
-], ii = /* @__PURE__ */ new Map(), ai = new Intl.RelativeTimeFormat(fn, {
+], ai = /* @__PURE__ */ new Map(), oi = new Intl.RelativeTimeFormat(un, {
 	numeric: "auto",
 	style: "short"
 });
-function oi(e, t) {
-	let n = `${e} ${t}`, r = ii.get(n);
+function si(e, t) {
+	let n = `${e} ${t}`, r = ai.get(n);
 	if (r === void 0) {
 		let i = e === "utc" ? "UTC" : void 0;
-		r = new Intl.DateTimeFormat(fn, {
-			...ni[t],
+		r = new Intl.DateTimeFormat(un, {
+			...ri[t],
 			timeZone: i
-		}), ii.set(n, r);
+		}), ai.set(n, r);
 	}
 	return r;
 }
-function si(e, t, n, r) {
+function ci(e, t, n, r) {
 	let i = new Date(e).getUTCFullYear() === new Date(r).getUTCFullYear();
-	return oi(t, n === "short" && !i ? "second" : n).format(e);
+	return si(t, n === "short" && !i ? "second" : n).format(e);
 }
-function ci(e, t) {
+function li(e, t) {
 	let n = e - t;
-	for (let [e, t] of ri) if (Math.abs(n) >= t) return ai.format(Math.trunc(n / t), e);
-	return ai.format(0, "second");
+	for (let [e, t] of ii) if (Math.abs(n) >= t) return oi.format(Math.trunc(n / t), e);
+	return oi.format(0, "second");
 }
-function li(e) {
+function ui(e) {
 	return e === "utc" ? "UTC" : new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 // src/parts/time.tsx
-function ui({ value: e, form: t = "full" }) {
+function di({ value: e, form: t = "full" }) {
 	let { preferences: n } = z(), { timeStyle: r, zone: i } = n.value, a = Date.parse(e);
-	if (Number.isNaN(a)) return /* @__PURE__ */ U(Ln, { text: e });
-	let o = Math.max($r.value, Date.now()), s = ci(a, o), c = si(a, i, "full", o), l = r === "relative";
-	return /* @__PURE__ */ U("time", {
+	if (Number.isNaN(a)) return /* @__PURE__ */ q(Ln, { text: e });
+	let o = Math.max(ei.value, Date.now()), s = li(a, o), c = ci(a, i, "full", o), l = r === "relative";
+	return /* @__PURE__ */ q("time", {
 		dateTime: e,
 		title: l || t !== "full" ? `${c} (${s})` : s,
-		children: l ? s : si(a, i, t, o)
+		children: l ? s : ci(a, i, t, o)
 	});
 }
-var di = 36e5, fi = 24 * di, pi = 6e4, mi = { kind: "all" };
-function hi(e) {
-	let { userId: t, resourceType: n, resourceId: r, requestId: i, sessionId: a, ipAddress: o } = e, s = (t) => gi(Date.parse(e.timestamp), t), c = [];
+var fi = 36e5, pi = 24 * fi, mi = 6e4, hi = { kind: "all" };
+function gi(e) {
+	let { userId: t, resourceType: n, resourceId: r, requestId: i, sessionId: a, ipAddress: o } = e, s = (t) => _i(Date.parse(e.timestamp), t), c = [];
 	return t && c.push({
 		name: "user",
 		filters: { userId: t },
-		range: mi
+		range: hi
 	}), c.push({
 		name: "resource",
 		filters: {
 			resourceType: n,
 			resourceId: r
 		},
-		range: mi
+		range: hi
 	}), i && c.push({
 		name: "request",
 		filters: { requestId: i },
-		range: s(di)
+		range: s(fi)
 	}), a && c.push({
 		name: "session",
 		filters: { sessionId: a },
-		range: s(fi)
+		range: s(pi)
 	}), o && c.push({
 		name: "address",
 		filters: { ipAddress: o },
-		range: s(fi)
+		range: s(pi)
 	}), c;
 }
-function gi(e, t) {
+function _i(e, t) {
 	let n = (e) => new Date(Math.max(e, 0)).toISOString();
 	return {
 		kind: "fixed",
@@ -3048,59 +3056,59 @@ function gi(e, t) {
 		end: n(e + t)
 	};
 }
-function _i(e) {
+function vi(e) {
 	return {
 		count: Math.min(e.items.length, 20),
 		hasMore: e.items.length > 20 || e.nextCursor !== null
 	};
 }
-var vi = /* @__PURE__ */ new WeakMap();
-function yi(e, t, n, r) {
-	let i = vi.get(e) ?? /* @__PURE__ */ new Map();
-	vi.set(e, i);
+var yi = /* @__PURE__ */ new WeakMap();
+function bi(e, t, n, r) {
+	let i = yi.get(e) ?? /* @__PURE__ */ new Map();
+	yi.set(e, i);
 	let a = {
 		tenantId: t || void 0,
 		...n.filters,
 		...zt(n.range, r)
 	}, o = JSON.stringify(a), s = i.get(o);
-	if (s && r - s.atMs < pi) return s.count;
-	for (let [e, { atMs: t }] of i) r - t >= pi && i.delete(e);
+	if (s && r - s.atMs < mi) return s.count;
+	for (let [e, { atMs: t }] of i) r - t >= mi && i.delete(e);
 	let c = e.listEvents({
 		...a,
 		limit: 21
-	}).then(_i);
+	}).then(vi);
 	return i.set(o, {
 		atMs: r,
 		count: c
 	}), c.catch(() => i.delete(o)), c;
 }
 // src/views/event/pivot-link.tsx
-var bi = 300;
-function xi({ pivot: e, tenantId: t }) {
-	let n = Si(e, t), [r, i] = q.event.pivots[e.name], { shown: a, spoken: o } = Ci(n);
-	return /* @__PURE__ */ U(Qt, {
+var xi = 300;
+function Si({ pivot: e, tenantId: t }) {
+	let n = Ci(e, t), [r, i] = G.event.pivots[e.name], { shown: a, spoken: o } = wi(n);
+	return /* @__PURE__ */ q(Zn, {
 		class: "event-pivot",
-		label: q.event.pivotOf(r, i, o),
+		label: G.event.pivotOf(r, i, o),
 		to: {
 			view: "trail",
 			filters: e.filters,
 			range: e.range,
 			eventId: null
 		},
-		children: [a, /* @__PURE__ */ U("span", {
+		children: [a, /* @__PURE__ */ q("span", {
 			"aria-hidden": "true",
 			children: " →"
 		})]
 	});
 }
-function Si(e, t) {
+function Ci(e, t) {
 	let { api: n } = z(), [r, i] = I("counting");
 	return L(() => {
 		let r = !1, a = (e) => {
 			r || i(e);
 		}, o = setTimeout(() => {
-			yi(n, t, e, Date.now()).then(a, () => a("failed"));
-		}, bi);
+			bi(n, t, e, Date.now()).then(a, () => a("failed"));
+		}, xi);
 		return () => {
 			r = !0, clearTimeout(o);
 		};
@@ -3110,8 +3118,8 @@ function Si(e, t) {
 		JSON.stringify(e)
 	]), r;
 }
-function Ci(e) {
-	let { pivotNone: t, pivotCounting: n, pivotFailed: r, pivotCount: i } = q.event;
+function wi(e) {
+	let { pivotNone: t, pivotCounting: n, pivotFailed: r, pivotCount: i } = G.event;
 	if (e === "counting") return {
 		shown: "…",
 		spoken: n
@@ -3120,142 +3128,142 @@ function Ci(e) {
 		shown: t,
 		spoken: r
 	};
-	let a = i(gn(e.count) + (e.hasMore ? "+" : ""), e.count === 1 && !e.hasMore);
+	let a = i(K(e.count) + (e.hasMore ? "+" : ""), e.count === 1 && !e.hasMore);
 	return {
 		shown: a,
 		spoken: a
 	};
 }
 // src/views/event/section.tsx
-function wi({ title: e, note: t = "", isOpen: n = !0, children: r }) {
-	return /* @__PURE__ */ U("details", {
+function Ti({ title: e, note: t = "", isOpen: n = !0, children: r }) {
+	return /* @__PURE__ */ q("details", {
 		class: "event-section",
 		open: n,
-		children: [/* @__PURE__ */ U("summary", { children: [/* @__PURE__ */ U("h3", { children: e }), t && /* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("summary", { children: [/* @__PURE__ */ q("h3", { children: e }), t && /* @__PURE__ */ q("span", {
 			class: "event-note",
 			children: t
-		})] }), /* @__PURE__ */ U("div", {
+		})] }), /* @__PURE__ */ q("div", {
 			class: "event-content",
 			children: r
 		})]
 	});
 }
 // src/views/event/submitter.ts
-function Ti(e) {
-	let { submitters: t } = q.event;
+function Ei(e) {
+	let { submitters: t } = G.event;
 	return e === void 0 ? t.absent : e.startsWith("token:") ? t.token : e.startsWith("arn:") ? t.arn : e.startsWith("AROA") ? t.role : e.startsWith("AIDA") ? t.user : t.other;
 }
 // src/views/event/overview.tsx
-var { fields: Ei, groups: Di } = q.event, Oi = 6e4;
-function ki({ event: e, tenantId: t }) {
-	let n = new Map(hi(e).map((e) => [e.name, e])), r = (e) => {
+var { fields: Di, groups: Oi } = G.event, ki = 6e4;
+function Ai({ event: e, tenantId: t }) {
+	let n = new Map(gi(e).map((e) => [e.name, e])), r = (e) => {
 		let r = n.get(e);
-		return r && /* @__PURE__ */ U(xi, {
+		return r && /* @__PURE__ */ q(Si, {
 			pivot: r,
 			tenantId: t
 		});
 	};
-	return /* @__PURE__ */ U(wi, {
-		title: q.event.overview,
+	return /* @__PURE__ */ q(Ti, {
+		title: G.event.overview,
 		children: [
-			/* @__PURE__ */ U(Ai, {
-				name: Di.who,
+			/* @__PURE__ */ q(ji, {
+				name: Oi.who,
 				children: [
-					e.username && /* @__PURE__ */ U(ji, {
-						name: Ei.username,
+					e.username && /* @__PURE__ */ q(Mi, {
+						name: Di.username,
 						text: e.username
 					}),
-					/* @__PURE__ */ U(ji, {
-						name: Ei.userId,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.userId,
 						text: e.userId,
-						absent: q.event.absent,
+						absent: G.event.absent,
 						pivot: r("user")
 					}),
-					/* @__PURE__ */ U(Mi, { event: e })
+					/* @__PURE__ */ q(Ni, { event: e })
 				]
 			}),
-			/* @__PURE__ */ U(Ai, {
-				name: Di.what,
+			/* @__PURE__ */ q(ji, {
+				name: Oi.what,
 				children: [
-					/* @__PURE__ */ U(ji, {
-						name: Ei.action,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.action,
 						text: e.action
 					}),
-					/* @__PURE__ */ U(ji, {
-						name: Ei.resourceType,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.resourceType,
 						text: e.resourceType
 					}),
-					/* @__PURE__ */ U(ji, {
-						name: Ei.resourceId,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.resourceId,
 						text: e.resourceId,
 						pivot: r("resource")
 					})
 				]
 			}),
-			/* @__PURE__ */ U(Ai, {
-				name: Di.outcome,
-				children: [/* @__PURE__ */ U(ji, {
-					name: Ei.success,
-					children: /* @__PURE__ */ U(Xr, { success: e.success })
-				}), /* @__PURE__ */ U(ji, {
-					name: Ei.errorMessage,
+			/* @__PURE__ */ q(ji, {
+				name: Oi.outcome,
+				children: [/* @__PURE__ */ q(Mi, {
+					name: Di.success,
+					children: /* @__PURE__ */ q(Zr, { success: e.success })
+				}), /* @__PURE__ */ q(Mi, {
+					name: Di.errorMessage,
 					text: e.errorMessage
 				})]
 			}),
-			/* @__PURE__ */ U(Ni, { event: e }),
-			/* @__PURE__ */ U(Ai, {
-				name: Di.where,
+			/* @__PURE__ */ q(Pi, { event: e }),
+			/* @__PURE__ */ q(ji, {
+				name: Oi.where,
 				children: [
-					/* @__PURE__ */ U(ji, {
-						name: Ei.ipAddress,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.ipAddress,
 						text: e.ipAddress,
-						absent: q.event.absent,
+						absent: G.event.absent,
 						pivot: r("address"),
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(ji, {
-						name: Ei.userAgent,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.userAgent,
 						text: e.userAgent
 					}),
-					/* @__PURE__ */ U(ji, {
-						name: Ei.sessionId,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.sessionId,
 						text: e.sessionId,
 						pivot: r("session"),
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(ji, {
-						name: Ei.requestId,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.requestId,
 						text: e.requestId,
 						pivot: r("request"),
 						isCode: !0
 					})
 				]
 			}),
-			/* @__PURE__ */ U(Ai, {
-				name: Di.record,
+			/* @__PURE__ */ q(ji, {
+				name: Oi.record,
 				children: [
-					/* @__PURE__ */ U(ji, {
-						name: Ei.id,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.id,
 						text: e.id,
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(ji, {
-						name: Ei.eventId,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.eventId,
 						text: e.eventId,
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(ji, {
-						name: Ei.tenantId,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.tenantId,
 						text: e.tenantId,
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(ji, {
-						name: Ei.digest,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.digest,
 						text: e.digest,
 						isCode: !0
 					}),
-					/* @__PURE__ */ U(ji, {
-						name: Ei.v,
+					/* @__PURE__ */ q(Mi, {
+						name: Di.v,
 						text: String(e.v),
 						isCode: !0
 					})
@@ -3264,70 +3272,70 @@ function ki({ event: e, tenantId: t }) {
 		]
 	});
 }
-function Ai({ name: e, children: t }) {
-	return /* @__PURE__ */ U("div", {
+function ji({ name: e, children: t }) {
+	return /* @__PURE__ */ q("div", {
 		class: "event-group",
-		children: [/* @__PURE__ */ U("h4", { children: e }), /* @__PURE__ */ U("dl", { children: t })]
+		children: [/* @__PURE__ */ q("h4", { children: e }), /* @__PURE__ */ q("dl", { children: t })]
 	});
 }
-function ji({ name: e, text: t, absent: n, isCode: r = !1, pivot: i, children: a }) {
-	return t === void 0 && n === void 0 && !a ? null : /* @__PURE__ */ U("div", {
+function Mi({ name: e, text: t, absent: n, isCode: r = !1, pivot: i, children: a }) {
+	return t === void 0 && n === void 0 && !a ? null : /* @__PURE__ */ q("div", {
 		class: "event-fact",
-		children: [/* @__PURE__ */ U("dt", { children: e }), /* @__PURE__ */ U("dd", { children: [/* @__PURE__ */ U("div", {
+		children: [/* @__PURE__ */ q("dt", { children: e }), /* @__PURE__ */ q("dd", { children: [/* @__PURE__ */ q("div", {
 			class: r ? "event-value event-code" : "event-value",
-			children: [t === void 0 ? /* @__PURE__ */ U("span", {
+			children: [t === void 0 ? /* @__PURE__ */ q("span", {
 				class: "event-quiet",
 				children: n
-			}) : /* @__PURE__ */ U(Ln, { text: t }), a]
+			}) : /* @__PURE__ */ q(Ln, { text: t }), a]
 		}), i] })]
 	});
 }
-function Mi({ event: e }) {
-	let { submitters: t } = q.event, { submittedBy: n } = e;
-	return /* @__PURE__ */ U(ji, {
-		name: Ei.submittedBy,
+function Ni({ event: e }) {
+	let { submitters: t } = G.event, { submittedBy: n } = e;
+	return /* @__PURE__ */ q(Mi, {
+		name: Di.submittedBy,
 		text: n,
 		absent: t.absent,
-		children: /* @__PURE__ */ U("p", {
+		children: /* @__PURE__ */ q("p", {
 			class: "event-why",
-			children: n ? Ti(n) : t.absentWhy
+			children: n ? Ei(n) : t.absentWhy
 		})
 	});
 }
-function Ni({ event: e }) {
+function Pi({ event: e }) {
 	let t = Date.parse(e.receivedAt) - Date.parse(e.timestamp);
-	return /* @__PURE__ */ U(Ai, {
-		name: Di.when,
-		children: [/* @__PURE__ */ U(Pi, {
-			name: Ei.timestamp,
+	return /* @__PURE__ */ q(ji, {
+		name: Oi.when,
+		children: [/* @__PURE__ */ q(Fi, {
+			name: Di.timestamp,
 			value: e.timestamp
-		}), /* @__PURE__ */ U(Pi, {
-			name: Ei.receivedAt,
+		}), /* @__PURE__ */ q(Fi, {
+			name: Di.receivedAt,
 			value: e.receivedAt,
-			children: Math.abs(t) > Oi && /* @__PURE__ */ U("p", {
+			children: Math.abs(t) > ki && /* @__PURE__ */ q("p", {
 				class: "event-gap",
-				children: Fi(t)
+				children: Ii(t)
 			})
 		})]
 	});
 }
-function Pi({ name: e, value: t, children: n }) {
-	return /* @__PURE__ */ U(ji, {
+function Fi({ name: e, value: t, children: n }) {
+	return /* @__PURE__ */ q(Mi, {
 		name: e,
 		children: [
-			/* @__PURE__ */ U(ui, { value: t }),
+			/* @__PURE__ */ q(di, { value: t }),
 			" ",
-			/* @__PURE__ */ U("span", {
-				class: "event-code event-quiet",
+			/* @__PURE__ */ q("span", {
+				class: "event-code event-instant",
 				children: t
 			}),
 			n
 		]
 	});
 }
-function Fi(e) {
-	let t = vn(Math.abs(e));
-	return e > 0 ? q.event.receivedAfter(t) : q.event.receivedBefore(t);
+function Ii(e) {
+	let t = gn(Math.abs(e));
+	return e > 0 ? G.event.receivedAfter(t) : G.event.receivedBefore(t);
 }
 // src/verify/problems.ts
 var J = class extends Error {
@@ -3338,27 +3346,27 @@ var J = class extends Error {
 		super(e), this.code = e, this.facts = t, this.isRefuted = n, this.name = "VerificationError";
 	}
 };
-function Ii(e, t = []) {
+function Li(e, t = []) {
 	return new J(e, t, !1);
 }
 // src/verify/bytes.ts
-var Li = /[\ud800-\udfff]/u;
-function Ri(e) {
-	return !Li.test(e);
-}
+var Ri = /[\ud800-\udfff]/u;
 function zi(e) {
-	return new TextEncoder().encode(e);
+	return !Ri.test(e);
 }
 function Bi(e) {
-	return Array.from(e, (e) => e.toString(16).padStart(2, "0")).join("");
+	return new TextEncoder().encode(e);
 }
 function Vi(e) {
-	return Uint8Array.from(e.match(/../g) ?? [], (e) => Number.parseInt(e, 16));
+	return Array.from(e, (e) => e.toString(16).padStart(2, "0")).join("");
 }
 function Hi(e) {
-	return btoa(Array.from(e, (e) => String.fromCharCode(e)).join(""));
+	return Uint8Array.from(e.match(/../g) ?? [], (e) => Number.parseInt(e, 16));
 }
 function Ui(e) {
+	return btoa(Array.from(e, (e) => String.fromCharCode(e)).join(""));
+}
+function Wi(e) {
 	let t;
 	try {
 		t = atob(e);
@@ -3368,22 +3376,22 @@ function Ui(e) {
 	if (btoa(t) !== e) throw new J("base64");
 	return Uint8Array.from(t, (e) => e.charCodeAt(0));
 }
-function Wi(...e) {
+function Gi(...e) {
 	let t = new Uint8Array(e.reduce((e, t) => e + t.length, 0)), n = 0;
 	for (let r of e) t.set(r, n), n += r.length;
 	return t;
 }
-function Gi(e, t) {
+function Ki(e, t) {
 	return e.length === t.length && e.every((e, n) => e === t[n]);
 }
 // src/verify/crypto.ts
-function Ki() {
+function qi() {
 	return globalThis.crypto?.subtle !== void 0;
 }
-async function qi(e) {
+async function Ji(e) {
 	return new Uint8Array(await crypto.subtle.digest("SHA-256", e));
 }
-async function Ji(e, t, n) {
+async function Yi(e, t, n) {
 	if (e.length !== 32 || t.length !== 64) return !1;
 	try {
 		let r = await crypto.subtle.importKey("raw", e, "Ed25519", !1, ["verify"]);
@@ -3392,63 +3400,63 @@ async function Ji(e, t, n) {
 		return !1;
 	}
 }
-var Yi = Vi("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"), Xi = Vi("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
-async function Zi() {
-	let [e, t] = await Promise.all([Ji(Yi, Xi, Uint8Array.of(114)), Ji(Yi, Xi, Uint8Array.of(115))]);
+var Xi = Hi("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"), Zi = Hi("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+async function Qi() {
+	let [e, t] = await Promise.all([Yi(Xi, Zi, Uint8Array.of(114)), Yi(Xi, Zi, Uint8Array.of(115))]);
 	return e && !t;
 }
-var Qi = 1n << 63n, $i = /^(?:0|[1-9][0-9]{0,18})$/, ea = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-function ta(e) {
+var $i = 1n << 63n, ea = /^(?:0|[1-9][0-9]{0,18})$/, ta = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+function na(e) {
 	let t = e.text.slice(0, -1).split("\n"), [n, r, i] = t;
 	if (t.length !== 3 || !n || r === void 0 || i === void 0) throw new J("checkpointForm");
 	let a = {
 		origin: n,
-		size: na(r),
-		root: Ui(i)
+		size: ra(r),
+		root: Wi(i)
 	}, o = a.size === 0n;
-	if (a.root.length !== 32 || o && Bi(a.root) !== ea) throw new J("checkpointForm");
+	if (a.root.length !== 32 || o && Vi(a.root) !== ta) throw new J("checkpointForm");
 	return a;
 }
-function na(e) {
-	let t = $i.test(e) ? BigInt(e) : Qi;
-	if (t >= Qi) throw new J("checkpointForm");
+function ra(e) {
+	let t = ea.test(e) ? BigInt(e) : $i;
+	if (t >= $i) throw new J("checkpointForm");
 	return t;
 }
-function ra(e, t) {
-	return e.size === t.size && Gi(e.root, t.root);
+function ia(e, t) {
+	return e.size === t.size && Ki(e.root, t.root);
 }
-var ia = 64, aa = 4e3, oa = 4, sa = "— ", ca = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u, la = /^[^\s\x85+]+$/, ua = 1, da = 4;
-function fa(e) {
+var aa = 64, oa = 4e3, sa = 4, ca = "— ", la = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u, ua = /^[^\s\x85+]+$/, da = 1, fa = 4;
+function pa(e) {
 	if (e.length > 2e5) throw new J("tooLong");
 	let t = e.lastIndexOf("\n\n"), n = e.slice(t + 2);
-	if (ca.test(e) || t < 0 || !n.endsWith("\n")) throw new J("noteForm");
+	if (la.test(e) || t < 0 || !n.endsWith("\n")) throw new J("noteForm");
 	let r = n.slice(0, -1).split("\n");
-	if (r.length > ia) throw new J("noteLines");
+	if (r.length > aa) throw new J("noteLines");
 	return {
 		text: e.slice(0, t + 1),
-		signatures: r.map(pa)
+		signatures: r.map(ma)
 	};
 }
-function pa(e) {
-	let t = e.startsWith(sa) ? e.slice(2) : "", n = t.indexOf(" "), r = t.slice(0, Math.max(n, 0));
-	if (!ga(r)) throw new J("noteLines");
-	let i = Ui(t.slice(n + 1));
-	if (i.length <= oa) throw new J("noteLines");
+function ma(e) {
+	let t = e.startsWith(ca) ? e.slice(2) : "", n = t.indexOf(" "), r = t.slice(0, Math.max(n, 0));
+	if (!_a(r)) throw new J("noteLines");
+	let i = Wi(t.slice(n + 1));
+	if (i.length <= sa) throw new J("noteLines");
 	return {
 		name: r,
-		keyId: Bi(i.subarray(0, oa)),
-		content: i.slice(oa)
+		keyId: Vi(i.subarray(0, sa)),
+		content: i.slice(sa)
 	};
 }
-async function ma(e) {
+async function ha(e) {
 	let [t = "", n = "", ...r] = e.slice(0, 4001).split("+");
-	if (e.length > aa || !ga(t) || !/^[0-9a-f]{8}$/.test(n)) throw new J("keyForm");
-	let i = Ui(r.join("+")), a = i.slice(1);
-	if (i[0] !== ua || a.length !== 32) throw new J("keyType");
+	if (e.length > oa || !_a(t) || !/^[0-9a-f]{8}$/.test(n)) throw new J("keyForm");
+	let i = Wi(r.join("+")), a = i.slice(1);
+	if (i[0] !== da || a.length !== 32) throw new J("keyType");
 	let [o, s, c] = await Promise.all([
-		ha(t, ua, a),
-		ha(t, da, a),
-		qi(a)
+		ga(t, da, a),
+		ga(t, fa, a),
+		Ji(a)
 	]);
 	if (o !== n) throw new J("keyId");
 	return {
@@ -3457,84 +3465,84 @@ async function ma(e) {
 		publicKey: a,
 		id: n,
 		cosignerId: s,
-		fingerprint: Bi(c)
+		fingerprint: Vi(c)
 	};
 }
-async function ha(e, t, n) {
-	return Bi((await qi(Wi(zi(`${e}\n`), Uint8Array.of(t), n))).subarray(0, oa));
+async function ga(e, t, n) {
+	return Vi((await Ji(Gi(Bi(`${e}\n`), Uint8Array.of(t), n))).subarray(0, sa));
 }
-function ga(e) {
-	return la.test(e) && !ca.test(e);
+function _a(e) {
+	return ua.test(e) && !la.test(e);
 }
 // src/verify/proof.ts
-var _a = "c2sp.org/tlog-proof@v1", va = "extra ", ya = "index ", ba = 63;
-function xa(e) {
+var va = "c2sp.org/tlog-proof@v1", ya = "extra ", ba = "index ", xa = 63;
+function Sa(e) {
 	if (e.length > 2e5) throw new J("tooLong");
 	let t = e.indexOf("\n\n"), [n, ...r] = e.slice(0, Math.max(t, 0)).split("\n");
-	if (n !== _a) throw new J("proofForm");
-	r[0]?.startsWith(va) && Ui(r.shift()?.slice(6) ?? "");
+	if (n !== va) throw new J("proofForm");
+	r[0]?.startsWith(ya) && Wi(r.shift()?.slice(6) ?? "");
 	let i = r.shift();
-	if (!i?.startsWith(ya) || r.length > ba) throw new J("proofForm");
-	let a = r.map(Ui);
+	if (!i?.startsWith(ba) || r.length > xa) throw new J("proofForm");
+	let a = r.map(Wi);
 	if (a.some((e) => e.length !== 32)) throw new J("proofForm");
-	let o = e.slice(t + 2), s = fa(o);
+	let o = e.slice(t + 2), s = pa(o);
 	return {
-		index: na(i.slice(6)),
+		index: ra(i.slice(6)),
 		hashes: a,
 		note: s,
 		noteText: o,
-		checkpoint: ta(s)
+		checkpoint: na(s)
 	};
 }
 // src/verify/bundle.ts
-var Sa = "auditlog-bundle/v1", Ca = "auditlog-bundle/v2", wa = 8e6, Ta = 512, Ea = 0xe677d21fdbff, Da = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, Oa = /^\{(?::(?:0|[1-9][0-9]{0,15})?,?)+\}$/;
-function ka(e) {
-	let { format: t, id: n, event: r, proof: i, ...a } = Aa(e);
-	if (t !== Sa && t !== Ca) throw new J("bundleFormat");
+var Ca = "auditlog-bundle/v1", wa = "auditlog-bundle/v2", Ta = 8e6, Ea = 512, Da = 0xe677d21fdbff, Oa = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, ka = /^\{(?::(?:0|[1-9][0-9]{0,15})?,?)+\}$/;
+function Aa(e) {
+	let { format: t, id: n, event: r, proof: i, ...a } = ja(e);
+	if (t !== Ca && t !== wa) throw new J("bundleFormat");
 	if (typeof n != "string" || typeof r != "string" || typeof i != "string") throw new J("bundleFields");
-	if (!Ri(r)) throw new J("bundleUnicode");
-	let o = Na(r);
+	if (!zi(r)) throw new J("bundleUnicode");
+	let o = Pa(r);
 	return {
 		format: t,
 		id: n,
-		canonical: zi(r),
+		canonical: Bi(r),
 		event: o,
-		timeMs: Fa(o.timestamp),
-		receipt: Ia(t, a),
-		proof: xa(i)
+		timeMs: Ia(o.timestamp),
+		receipt: La(t, a),
+		proof: Sa(i)
 	};
 }
-function Aa(e) {
-	if (e.length > wa) throw new J("tooLong");
-	let t = Pa(e);
+function ja(e) {
+	if (e.length > Ta) throw new J("tooLong");
+	let t = Fa(e);
 	if (t === null) throw new J("bundleJson");
-	let n = ja(e), r = n.split(":").length - 1;
-	if (!Oa.test(n) || r !== Object.keys(t).length) throw new J("bundleFields");
+	let n = Ma(e), r = n.split(":").length - 1;
+	if (!ka.test(n) || r !== Object.keys(t).length) throw new J("bundleFields");
 	return t;
 }
-function ja(e) {
+function Ma(e) {
 	let t = [], n = 0;
 	for (;;) {
 		let r = e.indexOf("\"", n);
 		if (r < 0) break;
 		t.push(e.slice(n, r));
 		let i = e.indexOf("\"", r + 1);
-		for (; Ma(e, i) % 2 == 1;) i = e.indexOf("\"", i + 1);
+		for (; Na(e, i) % 2 == 1;) i = e.indexOf("\"", i + 1);
 		n = i + 1;
 	}
 	return [...t, e.slice(n)].join("").replace(/[ \t\r\n]/g, "");
 }
-function Ma(e, t) {
+function Na(e, t) {
 	let n = 0;
 	for (; e.charAt(t - 1 - n) === "\\";) n++;
 	return n;
 }
-function Na(e) {
-	let t = Pa(e);
+function Pa(e) {
+	let t = Fa(e);
 	if (t === null) throw new J("bundleEvent");
 	return t;
 }
-function Pa(e) {
+function Fa(e) {
 	try {
 		let t = JSON.parse(e);
 		return typeof t == "object" && t && !Array.isArray(t) ? t : null;
@@ -3542,68 +3550,68 @@ function Pa(e) {
 		return null;
 	}
 }
-function Fa(e) {
-	let t = typeof e == "string" && Da.test(e) ? Date.parse(e) : NaN;
-	if (!(t >= 0 && t <= Ea) || new Date(t).toISOString() !== e) throw new J("bundleEvent");
+function Ia(e) {
+	let t = typeof e == "string" && Oa.test(e) ? Date.parse(e) : NaN;
+	if (!(t >= 0 && t <= Da) || new Date(t).toISOString() !== e) throw new J("bundleEvent");
 	return t;
 }
-function Ia(e, t) {
-	if (e === Sa && Object.keys(t).length === 0) return null;
+function La(e, t) {
+	if (e === Ca && Object.keys(t).length === 0) return null;
 	let { receivedAt: n, submittedBy: r, ...i } = t;
-	if (e === Ca && Object.keys(i).length === 0 && typeof n == "number" && Number.isInteger(n) && n >= 0 && n <= Ea && typeof r == "string" && r.length <= Ta && /^[ -~]+$/.test(r)) return {
+	if (e === wa && Object.keys(i).length === 0 && typeof n == "number" && Number.isInteger(n) && n >= 0 && n <= Da && typeof r == "string" && r.length <= Ea && /^[ -~]+$/.test(r)) return {
 		receivedAt: n,
 		submittedBy: r
 	};
 	throw new J("bundleFields");
 }
-async function La(e, t, n) {
-	let r = `{"digest":"${Bi(t)}","id":"${e}",`;
-	if (n === null) return zi(`${r}"v":1}`);
-	let i = Bi(await qi(zi(n.submittedBy)));
-	return zi(r + `"receivedAt":${n.receivedAt},"submitter":"${i}","v":2}`);
+async function Ra(e, t, n) {
+	let r = `{"digest":"${Vi(t)}","id":"${e}",`;
+	if (n === null) return Bi(`${r}"v":1}`);
+	let i = Vi(await Ji(Bi(n.submittedBy)));
+	return Bi(r + `"receivedAt":${n.receivedAt},"submitter":"${i}","v":2}`);
 }
 // src/verify/merkle.ts
-function Ra(e) {
-	return qi(Wi(Uint8Array.of(0), e));
+function za(e) {
+	return Ji(Gi(Uint8Array.of(0), e));
 }
-function za(e, t) {
-	return qi(Wi(Uint8Array.of(1), e, t));
-}
-async function Ba(e, t, n, r, i) {
-	if (t < 0n || t >= n) throw new J("indexBeyond");
-	let a = new Ua(t, n - 1n), o = e;
-	for (let e of r) o = a.climb() ? await za(e, o) : await za(o, e);
-	if (a.last !== 0n) throw new J("proofHashes");
-	Ha(o, i);
+function Ba(e, t) {
+	return Ji(Gi(Uint8Array.of(1), e, t));
 }
 async function Va(e, t, n, r, i) {
+	if (t < 0n || t >= n) throw new J("indexBeyond");
+	let a = new Wa(t, n - 1n), o = e;
+	for (let e of r) o = a.climb() ? await Ba(e, o) : await Ba(o, e);
+	if (a.last !== 0n) throw new J("proofHashes");
+	Ua(o, i);
+}
+async function Ha(e, t, n, r, i) {
 	if (e < 0n || e > n) throw new J("historySmaller");
 	if (e === 0n || e === n) {
 		if (i.length > 0) throw new J("proofHashes");
-		e > 0n && Ha(r, t);
+		e > 0n && Ua(r, t);
 		return;
 	}
 	let [a, ...o] = (e & e - 1n) == 0n ? [t, ...i] : i;
 	if (a === void 0) throw new J("proofHashes");
-	let s = new Ua(e - 1n, n - 1n);
+	let s = new Wa(e - 1n, n - 1n);
 	s.skipRight();
 	let [c, l] = [a, a];
-	for (let e of o) s.climb() ? (c = await za(e, c), l = await za(e, l)) : l = await za(l, e);
+	for (let e of o) s.climb() ? (c = await Ba(e, c), l = await Ba(e, l)) : l = await Ba(l, e);
 	if (s.last !== 0n) throw new J("proofHashes");
-	Ha(c, t), Ha(l, r);
+	Ua(c, t), Ua(l, r);
 }
-function Ha(e, t) {
-	if (!Gi(e, t)) throw new J("rootDiffers", [{
+function Ua(e, t) {
+	if (!Ki(e, t)) throw new J("rootDiffers", [{
 		name: "root",
 		kind: "hash",
-		value: Hi(t)
+		value: Ui(t)
 	}, {
 		name: "rootComputed",
 		kind: "hash",
-		value: Hi(e)
+		value: Ui(e)
 	}]);
 }
-var Ua = class {
+var Wa = class {
 	node;
 	last;
 	constructor(e, t) {
@@ -3622,16 +3630,16 @@ var Ua = class {
 		this.node >>= 1n, this.last >>= 1n;
 	}
 };
-function Wa(e, t) {
+function Ga(e, t) {
 	let n = [], [r, i] = [0n, t];
 	if (e === 0n || e === t) return n;
 	for (; e !== i;) {
-		let t = r + Ka(i - r);
+		let t = r + qa(i - r);
 		e <= t ? (n.push([t, i]), i = t) : (n.push([r, t]), r = t);
 	}
 	return r > 0n && n.push([r, i]), n.reverse();
 }
-function Ga([e, t]) {
+function Ka([e, t]) {
 	let n = [];
 	for (let r = e; r < t;) {
 		let e = r + (1n << BigInt((t - r).toString(2).length - 1));
@@ -3639,54 +3647,54 @@ function Ga([e, t]) {
 	}
 	return n;
 }
-function Ka(e) {
+function qa(e) {
 	return 1n << BigInt((e - 1n).toString(2).length - 1);
 }
 // src/verify/tiles.ts
-var qa = 8, Ja = 256n;
-function Ya(e, t, n) {
+var Ja = 8, Ya = 256n;
+function Xa(e, t, n) {
 	let r = [String(t % 1000n).padStart(3, "0")];
 	for (let e = t / 1000n; e > 0n; e /= 1000n) r.unshift(`x${String(e % 1000n).padStart(3, "0")}`);
-	return `${e}/${r.join("/")}${n === Ja ? "" : `.p/${n}`}`;
+	return `${e}/${r.join("/")}${n === Ya ? "" : `.p/${n}`}`;
 }
-function Xa(e, t, n) {
+function Za(e, t, n) {
 	let r = /* @__PURE__ */ new Map(), i = (e, i) => {
-		let a = $a((t >> BigInt(qa * e)) - i * Ja, Ja), o = Ya(e, i, a), s = r.get(o) ?? Za(n, e, i, a);
+		let a = eo((t >> BigInt(Ja * e)) - i * Ya, Ya), o = Xa(e, i, a), s = r.get(o) ?? Qa(n, e, i, a);
 		return r.set(o, s), s;
 	}, a = async ([e, t]) => {
-		let n = (t - e).toString(2).length - 1, r = Math.floor(n / qa), a = e >> BigInt(qa * r), o = await i(r, a / Ja), s = Number(a % Ja);
-		return Qa(o.slice(s, s + (1 << n % qa)));
+		let n = (t - e).toString(2).length - 1, r = Math.floor(n / Ja), a = e >> BigInt(Ja * r), o = await i(r, a / Ya), s = Number(a % Ya);
+		return $a(o.slice(s, s + (1 << n % Ja)));
 	};
-	return Promise.all(Wa(e, t).map(async (e) => {
-		let t = await Promise.all(Ga(e).map(a)), n = t.pop();
-		for (let e of t.reverse()) n &&= await za(e, n);
+	return Promise.all(Ga(e, t).map(async (e) => {
+		let t = await Promise.all(Ka(e).map(a)), n = t.pop();
+		for (let e of t.reverse()) n &&= await Ba(e, n);
 		if (n === void 0) throw new J("tileForm");
 		return n;
 	}));
 }
-async function Za(e, t, n, r) {
-	let i = Ya(t, n, r), a = [{
+async function Qa(e, t, n, r) {
+	let i = Xa(t, n, r), a = [{
 		name: "tile",
 		kind: "text",
 		value: i
 	}], o = await e(i);
-	if (o === null && r < Ja && (o = (await e(Ya(t, n, Ja)))?.slice(0, Number(r) * 32) ?? null), o === null) throw Ii("tileMissing", a);
+	if (o === null && r < Ya && (o = (await e(Xa(t, n, Ya)))?.slice(0, Number(r) * 32) ?? null), o === null) throw Li("tileMissing", a);
 	if (o.length !== Number(r) * 32) throw new J("tileForm", a);
 	let s = o;
 	return Array.from({ length: Number(r) }, (e, t) => s.slice(t * 32, (t + 1) * 32));
 }
-async function Qa(e) {
+async function $a(e) {
 	let [t, n] = e;
 	if (t === void 0) throw new J("tileForm");
 	if (n === void 0) return t;
 	let r = e.length / 2;
-	return za(await Qa(e.slice(0, r)), await Qa(e.slice(r)));
+	return Ba(await $a(e.slice(0, r)), await $a(e.slice(r)));
 }
-function $a(e, t) {
+function eo(e, t) {
 	return e < t ? e : t;
 }
 // src/verify/history.ts
-async function eo(e, t, n) {
+async function to(e, t, n) {
 	let r = [
 		{
 			name: "seenSize",
@@ -3701,52 +3709,52 @@ async function eo(e, t, n) {
 		{
 			name: "seenRoot",
 			kind: "hash",
-			value: Hi(e.root)
+			value: Ui(e.root)
 		},
 		{
 			name: "root",
 			kind: "hash",
-			value: Hi(t.root)
+			value: Ui(t.root)
 		}
 	];
-	if (ra(e, t)) return;
+	if (ia(e, t)) return;
 	if (e.size > t.size) throw new J("historySmaller", r);
 	if (e.size === t.size) throw new J("historyForked", r);
-	let i = await Xa(e.size, t.size, n);
+	let i = await Za(e.size, t.size, n);
 	try {
-		await Va(e.size, e.root, t.size, t.root, i);
+		await Ha(e.size, e.root, t.size, t.root, i);
 	} catch (e) {
 		throw e instanceof J ? new J("historyForked", r) : e;
 	}
 }
 // src/verify/ids.ts
-var to = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", no = 26, ro = 10;
-function io(e, t) {
+var no = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", ro = 26, io = 10;
+function ao(e, t) {
 	let n = BigInt(e);
 	for (let e of t.subarray(0, 10)) n = n << 8n | BigInt(e);
 	let r = "";
-	for (let e = 0; e < no; e++) r = to.charAt(Number(n & 31n)) + r, n >>= 5n;
+	for (let e = 0; e < ro; e++) r = no.charAt(Number(n & 31n)) + r, n >>= 5n;
 	return r;
 }
-function ao(e) {
-	return e.slice(ro);
+function oo(e) {
+	return e.slice(io);
 }
 // src/verify/shown.ts
-var oo = 20, so = [
+var so = 20, co = [
 	"id",
 	"digest",
 	"receivedAt",
 	"submittedBy"
 ];
-function co(e, t, n, r) {
+function lo(e, t, n, r) {
 	let i = {
 		...t.event,
 		id: n,
-		digest: Bi(r)
+		digest: Vi(r)
 	}, a = /* @__PURE__ */ new Set([...Object.keys(i), ...Object.keys(e)]), o = [];
 	for (let t of a) {
-		if (so.includes(t) && t !== "id" && t !== "digest") continue;
-		let [n, r] = [lo(e[t]), lo(i[t])];
+		if (co.includes(t) && t !== "id" && t !== "digest") continue;
+		let [n, r] = [uo(e[t]), uo(i[t])];
 		n !== r && o.push({
 			name: "field",
 			kind: "difference",
@@ -3755,41 +3763,41 @@ function co(e, t, n, r) {
 			proved: r
 		});
 	}
-	if (o.length > 0) throw new J("shownDiffers", o.slice(0, oo));
+	if (o.length > 0) throw new J("shownDiffers", o.slice(0, so));
 }
-function lo(e) {
+function uo(e) {
 	return e === void 0 ? "" : JSON.stringify(e, (e, t) => typeof t != "object" || !t || Array.isArray(t) ? t : Object.fromEntries(Object.entries(t).sort(([e], [t]) => e < t ? -1 : 1)));
 }
 // src/verify/signatures.ts
-var uo = 8, fo = 253402300799n;
-async function po(e, t) {
-	let n = e.signatures.filter((e) => _o(e, t.name, t.id));
-	if (n.length === 0) throw new J("notSigned");
-	for (let r of n) if (!await Ji(t.publicKey, r.content, zi(e.text))) throw new J("signatureInvalid");
-}
+var fo = 8, po = 253402300799n;
 async function mo(e, t) {
+	let n = e.signatures.filter((e) => vo(e, t.name, t.id));
+	if (n.length === 0) throw new J("notSigned");
+	for (let r of n) if (!await Yi(t.publicKey, r.content, Bi(e.text))) throw new J("signatureInvalid");
+}
+async function ho(e, t) {
 	let n = null;
 	for (let r of e.signatures) {
-		if (!_o(r, t.name, t.cosignerId)) continue;
-		let i = await ho(e.text, r.content, t.publicKey);
+		if (!vo(r, t.name, t.cosignerId)) continue;
+		let i = await go(e.text, r.content, t.publicKey);
 		n = Math.max(n ?? 0, Number(i) * 1e3);
 	}
 	return n;
 }
-async function ho(e, t, n) {
+async function go(e, t, n) {
 	if (t.length !== 72) throw new J("cosignatureInvalid");
-	let r = new DataView(t.buffer, t.byteOffset).getBigUint64(0), i = zi(`cosignature/v1\ntime ${r}\n${e}`), a = await Ji(n, t.slice(uo), i);
-	if (r === 0n || r > fo || !a) throw new J("cosignatureInvalid");
+	let r = new DataView(t.buffer, t.byteOffset).getBigUint64(0), i = Bi(`cosignature/v1\ntime ${r}\n${e}`), a = await Yi(n, t.slice(fo), i);
+	if (r === 0n || r > po || !a) throw new J("cosignatureInvalid");
 	return r;
 }
-function go(e, t) {
-	return e.signatures.filter((e) => !_o(e, t.name, t.id) && !_o(e, t.name, t.cosignerId));
+function _o(e, t) {
+	return e.signatures.filter((e) => !vo(e, t.name, t.id) && !vo(e, t.name, t.cosignerId));
 }
-function _o(e, t, n) {
+function vo(e, t, n) {
 	return e.name === t && e.keyId === n;
 }
 // src/verify/steps.ts
-var vo = [
+var yo = [
 	"bundle",
 	"digest",
 	"id",
@@ -3801,13 +3809,13 @@ var vo = [
 	"witnesses",
 	"key",
 	"history"
-], yo = [
+], bo = [
 	"bundle",
 	"digest",
 	"id",
 	"inclusion",
 	"signature"
-], bo = [
+], xo = [
 	"noReceipt",
 	"noCosignature",
 	"witnessesUnknown",
@@ -3815,7 +3823,7 @@ var vo = [
 	"firstSeen",
 	"storageRefused",
 	"tilesForbidden"
-], xo = class {
+], So = class {
 	found = /* @__PURE__ */ new Map();
 	async run(e, t) {
 		let n;
@@ -3828,7 +3836,7 @@ var vo = [
 				facts: r
 			};
 		} catch (t) {
-			let { code: r, facts: i, isRefuted: a } = So(t);
+			let { code: r, facts: i, isRefuted: a } = Co(t);
 			n = {
 				name: e,
 				state: a ? "failed" : "notPossible",
@@ -3842,24 +3850,24 @@ var vo = [
 		return this.found.get(e)?.state === "passed";
 	}
 	get steps() {
-		return vo.flatMap((e) => this.found.get(e) ?? []);
+		return yo.flatMap((e) => this.found.get(e) ?? []);
 	}
 	get verdict() {
 		let { steps: e } = this;
-		return e.some((e) => e.state === "failed") ? "refuted" : e.some((e) => e.state === "notPossible" && !bo.includes(e.problem ?? "unexpected")) || !yo.every((e) => this.hasPassed(e)) ? "unproved" : "verified";
+		return e.some((e) => e.state === "failed") ? "refuted" : e.some((e) => e.state === "notPossible" && !xo.includes(e.problem ?? "unexpected")) || !bo.every((e) => this.hasPassed(e)) ? "unproved" : "verified";
 	}
 };
-function So(e) {
-	return e instanceof J ? e : Ii("unexpected", [{
+function Co(e) {
+	return e instanceof J ? e : Li("unexpected", [{
 		name: "detail",
 		kind: "text",
 		value: e instanceof Error ? e.message : String(e)
 	}]);
 }
 // src/verify/verify.ts
-var Co = 72e5, wo = 16;
-async function To(e, t) {
-	let n = new Eo(e, t);
+var wo = 72e5, To = 16;
+async function Eo(e, t) {
+	let n = new Do(e, t);
 	await n.checkAll();
 	let { recorder: r, bundle: i, key: a, asOfMs: o } = n;
 	return {
@@ -3871,10 +3879,10 @@ async function To(e, t) {
 		asOfMs: o
 	};
 }
-var Eo = class {
+var Do = class {
 	input;
 	readTile;
-	recorder = new xo();
+	recorder = new So();
 	bundle = null;
 	key = null;
 	asOfMs = null;
@@ -3887,126 +3895,126 @@ var Eo = class {
 		await this.checkEvent(this.bundle), await e.run("key", () => this.checkKey());
 		let { bundle: t, key: n } = this;
 		await e.run("signature", () => this.checkSignature(t, n)), await e.run("asOf", () => this.checkTime(t, n));
-		let r = n ? go(t.proof.note, n) : [];
+		let r = n ? _o(t.proof.note, n) : [];
 		if (r.length > 0) {
-			let t = r.slice(0, wo).map((e) => jo("witness", e.name));
-			await e.run("witnesses", () => Ao(Ii("witnessesUnknown", t)));
+			let t = r.slice(0, To).map((e) => Mo("witness", e.name));
+			await e.run("witnesses", () => jo(Li("witnessesUnknown", t)));
 		}
 		await e.run("history", () => this.checkHistory(t, n));
 	}
 	checkBundle() {
-		if (!Ki()) throw Ii("noCrypto");
-		return this.bundle = ka(this.input.bundle), { facts: [jo("format", this.bundle.format)] };
+		if (!qi()) throw Li("noCrypto");
+		return this.bundle = Aa(this.input.bundle), { facts: [Mo("format", this.bundle.format)] };
 	}
 	async checkEvent(e) {
-		let { recorder: t, input: n } = this, r = await qi(e.canonical), i = io(e.timeMs, r);
-		await t.run("digest", () => Do(n.id, i, Bi(r))), await t.run("id", () => Oo(n, e, i));
+		let { recorder: t, input: n } = this, r = await Ji(e.canonical), i = ao(e.timeMs, r);
+		await t.run("digest", () => Oo(n.id, i, Vi(r))), await t.run("id", () => ko(n, e, i));
 		let { shown: a } = n;
-		a !== null && await t.run("shown", () => (co(a, e, i, r), { facts: [] })), await t.run("inclusion", async () => {
+		a !== null && await t.run("shown", () => (lo(a, e, i, r), { facts: [] })), await t.run("inclusion", async () => {
 			let { proof: t } = e, { size: n, root: a } = t.checkpoint;
-			return await Ba(await Ra(await La(i, r, e.receipt)), t.index, n, t.hashes, a), { facts: [
-				No("index", t.index),
-				No("size", n),
-				Mo("root", a)
+			return await Va(await za(await Ra(i, r, e.receipt)), t.index, n, t.hashes, a), { facts: [
+				Po("index", t.index),
+				Po("size", n),
+				No("root", a)
 			] };
 		}), await t.run("receipt", () => this.checkReceipt(e));
 	}
 	checkReceipt({ receipt: e }) {
-		if (e === null) throw Ii("noReceipt");
-		if (!this.recorder.hasPassed("inclusion")) throw Ii("earlierFailed");
+		if (e === null) throw Li("noReceipt");
+		if (!this.recorder.hasPassed("inclusion")) throw Li("earlierFailed");
 		let { receivedAt: t, submittedBy: n } = e;
-		return { facts: [Po("receivedAt", t), jo("submittedBy", n)] };
+		return { facts: [Fo("receivedAt", t), Mo("submittedBy", n)] };
 	}
 	async checkKey() {
-		let { pinned: e, seen: t, key: n } = this.input, r = await ma(e ?? n);
+		let { pinned: e, seen: t, key: n } = this.input, r = await ha(e ?? n);
 		this.key = r;
-		let i = [Mo("fingerprint", r.fingerprint), jo("key", r.text)];
+		let i = [No("fingerprint", r.fingerprint), Mo("key", r.text)];
 		if (e !== null && e !== n) {
-			let e = await ko(n);
+			let e = await Ao(n);
 			throw new J("pinDiffers", [
-				Mo("fingerprintPinned", r.fingerprint),
-				Mo("fingerprint", e),
-				jo("key", n)
+				No("fingerprintPinned", r.fingerprint),
+				No("fingerprint", e),
+				Mo("key", n)
 			]);
 		}
 		if (e !== null) return { facts: i };
-		throw t !== null && t.key !== n ? Ii("keyChanged", [Mo("fingerprintSeen", await ko(t.key)), ...i]) : Ii("notPinned", i);
+		throw t !== null && t.key !== n ? Li("keyChanged", [No("fingerprintSeen", await Ao(t.key)), ...i]) : Li("notPinned", i);
 	}
 	async checkSignature(e, t) {
-		if (t === null) throw Ii("earlierFailed");
+		if (t === null) throw Li("earlierFailed");
 		let { proof: n } = e;
-		if (n.checkpoint.origin !== t.name) throw new J("originDiffers", [jo("origin", n.checkpoint.origin), jo("originOfKey", t.name)]);
-		if (!await Zi()) throw Ii("noEd25519");
-		return await po(n.note, t), { facts: [jo("origin", t.name), Mo("fingerprint", t.fingerprint)] };
+		if (n.checkpoint.origin !== t.name) throw new J("originDiffers", [Mo("origin", n.checkpoint.origin), Mo("originOfKey", t.name)]);
+		if (!await Qi()) throw Li("noEd25519");
+		return await mo(n.note, t), { facts: [Mo("origin", t.name), No("fingerprint", t.fingerprint)] };
 	}
 	async checkTime(e, t) {
-		if (t === null) throw Ii("earlierFailed");
-		if (!await Zi()) throw Ii("noEd25519");
-		let n = await mo(e.proof.note, t);
-		if (n === null) throw Ii("noCosignature");
+		if (t === null) throw Li("earlierFailed");
+		if (!await Qi()) throw Li("noEd25519");
+		let n = await ho(e.proof.note, t);
+		if (n === null) throw Li("noCosignature");
 		this.asOfMs = n;
-		let r = [Po("asOf", n)];
-		return this.input.nowMs - n > Co ? {
+		let r = [Fo("asOf", n)];
+		return this.input.nowMs - n > wo ? {
 			facts: r,
 			problem: "silent"
 		} : { facts: r };
 	}
 	async checkHistory(e, t) {
 		let { seen: n, memoryProblem: r } = this.input;
-		if (!this.recorder.hasPassed("signature") || t === null) throw Ii("earlierFailed");
-		if (r !== null) throw Ii(r);
-		if (n === null) throw Ii("firstSeen");
-		if (n.key !== t.text) throw Ii("otherKeySeen");
-		let i = ta(fa(n.note));
-		return await eo(i, e.proof.checkpoint, this.readTile), { facts: [No("seenSize", i.size), Mo("seenRoot", i.root)] };
+		if (!this.recorder.hasPassed("signature") || t === null) throw Li("earlierFailed");
+		if (r !== null) throw Li(r);
+		if (n === null) throw Li("firstSeen");
+		if (n.key !== t.text) throw Li("otherKeySeen");
+		let i = na(pa(n.note));
+		return await to(i, e.proof.checkpoint, this.readTile), { facts: [Po("seenSize", i.size), No("seenRoot", i.root)] };
 	}
 };
-function Do(e, t, n) {
-	let r = [Mo("digest", n)];
-	if (ao(e) !== ao(t)) throw new J("digestDiffers", [...r, jo("idAsked", e)]);
+function Oo(e, t, n) {
+	let r = [No("digest", n)];
+	if (oo(e) !== oo(t)) throw new J("digestDiffers", [...r, Mo("idAsked", e)]);
 	return { facts: r };
 }
-function Oo(e, t, n) {
+function ko(e, t, n) {
 	if (n !== t.id || n !== e.id) {
-		let r = [jo("idInBundle", t.id), jo("idAsked", e.id)];
-		throw new J("idDiffers", [jo("id", n), ...r]);
+		let r = [Mo("idInBundle", t.id), Mo("idAsked", e.id)];
+		throw new J("idDiffers", [Mo("id", n), ...r]);
 	}
 	let r = String(t.event.tenantId);
-	if (e.tenantId !== "" && r !== e.tenantId) throw new J("tenantDiffers", [jo("tenant", r), jo("tenantAsked", e.tenantId)]);
-	return { facts: [jo("id", n)] };
+	if (e.tenantId !== "" && r !== e.tenantId) throw new J("tenantDiffers", [Mo("tenant", r), Mo("tenantAsked", e.tenantId)]);
+	return { facts: [Mo("id", n)] };
 }
-async function ko(e) {
+async function Ao(e) {
 	try {
-		return (await ma(e)).fingerprint;
+		return (await ha(e)).fingerprint;
 	} catch {
 		return e;
 	}
 }
-function Ao(e) {
+function jo(e) {
 	throw e;
 }
-function jo(e, t) {
+function Mo(e, t) {
 	return {
 		name: e,
 		kind: "text",
 		value: t
 	};
 }
-function Mo(e, t) {
+function No(e, t) {
 	return {
 		name: e,
 		kind: "hash",
-		value: typeof t == "string" ? t : Hi(t)
+		value: typeof t == "string" ? t : Ui(t)
 	};
 }
-function No(e, t) {
+function Po(e, t) {
 	return {
 		name: e,
 		kind: "number",
 		value: t
 	};
 }
-function Po(e, t) {
+function Fo(e, t) {
 	return {
 		name: e,
 		kind: "time",
@@ -4014,12 +4022,12 @@ function Po(e, t) {
 	};
 }
 // src/state/proof.ts
-var Fo = "prooftrail.verify";
-async function Io(e, t, n, r) {
+var Io = "prooftrail.verify";
+async function Lo(e, t, n, r) {
 	let { id: i, tenantId: a, shown: o } = n, s = {
 		tenantId: a || void 0,
 		format: "json"
-	}, [c, l] = await Promise.all([e.getProof(i, s, r), e.getLog(r)]), u = performance.now(), { trust: d, problem: f } = t.read(), p = String(l.verifierKey), m = await To({
+	}, [c, l] = await Promise.all([e.getProof(i, s, r), e.getLog(r)]), u = performance.now(), { trust: d, problem: f } = t.read(), p = String(l.verifierKey), m = await Eo({
 		bundle: c,
 		id: i,
 		tenantId: a,
@@ -4029,8 +4037,8 @@ async function Io(e, t, n, r) {
 		seen: d.seen,
 		memoryProblem: f,
 		nowMs: Date.now()
-	}, Lo(e, r));
-	performance.measure(Fo, { start: u }), r.throwIfAborted();
+	}, Ro(e, r));
+	performance.measure(Io, { start: u }), r.throwIfAborted();
 	let h = t.see(m) && f === null;
 	return {
 		result: m,
@@ -4040,7 +4048,7 @@ async function Io(e, t, n, r) {
 		isKept: h
 	};
 }
-function Lo(e, t) {
+function Ro(e, t) {
 	return async (n) => {
 		try {
 			return await e.getTile(n, t);
@@ -4052,15 +4060,15 @@ function Lo(e, t) {
 				kind: "text",
 				value: t.message
 			};
-			throw Ii(t.kind === "forbidden" && e.usesToken ? "tilesForbidden" : "tilesUnavailable", [n]);
+			throw Li(t.kind === "forbidden" && e.usesToken ? "tilesForbidden" : "tilesUnavailable", [n]);
 		}
 	};
 }
-function Ro(e) {
+function zo(e) {
 	return e instanceof pe && e.kind === "notFound" && e.retryAfter !== null;
 }
 // src/state/storage.ts
-function zo(e) {
+function Bo(e) {
 	try {
 		return e.localStorage;
 	} catch {
@@ -4068,36 +4076,36 @@ function zo(e) {
 	}
 }
 // src/state/trust.ts
-var Bo = {
+var Vo = {
 	pinned: null,
 	seen: null
-}, Vo = "prooftrail.trust ", Ho = class {
+}, Ho = "prooftrail.trust ", Uo = class {
 	storage;
 	name;
 	constructor(e, t) {
-		this.storage = e, this.name = Vo + t;
+		this.storage = e, this.name = Ho + t;
 	}
 	read() {
 		let e;
 		try {
 			if (this.storage === null) return {
-				trust: Bo,
+				trust: Vo,
 				problem: "storageRefused"
 			};
 			e = this.storage.getItem(this.name);
 		} catch {
 			return {
-				trust: Bo,
+				trust: Vo,
 				problem: "storageRefused"
 			};
 		}
 		if (e === null) return {
-			trust: Bo,
+			trust: Vo,
 			problem: null
 		};
-		let t = Uo(e);
+		let t = Wo(e);
 		return t === null ? {
-			trust: Bo,
+			trust: Vo,
 			problem: "storageDamaged"
 		} : {
 			trust: t,
@@ -4118,14 +4126,14 @@ var Bo = {
 		});
 	}
 	forget() {
-		return this.write(Bo);
+		return this.write(Vo);
 	}
 	see({ verdict: e, checkpoint: t, note: n, key: r }) {
 		if (e !== "verified" || !t || n === null || r === null) return !0;
 		let { trust: i, problem: a } = this.read();
 		if (a !== null) return !1;
 		let { seen: o } = i;
-		return o !== null && ta(fa(o.note)).size >= t.size || this.write({
+		return o !== null && na(pa(o.note)).size >= t.size || this.write({
 			...i,
 			seen: {
 				key: r.text,
@@ -4141,7 +4149,7 @@ var Bo = {
 		}
 	}
 };
-function Uo(e) {
+function Wo(e) {
 	try {
 		let { pinned: t, seen: n } = JSON.parse(e);
 		if (t !== null && typeof t != "string") return null;
@@ -4150,7 +4158,7 @@ function Uo(e) {
 			seen: n
 		};
 		let { key: r, note: i } = n;
-		return typeof r != "string" || typeof i != "string" ? null : (ta(fa(i)), {
+		return typeof r != "string" || typeof i != "string" ? null : (na(pa(i)), {
 			pinned: t,
 			seen: {
 				key: r,
@@ -4162,129 +4170,129 @@ function Uo(e) {
 	}
 }
 // src/views/event/summary.tsx
-var Wo = {
+var Go = {
 	verified: "✓",
 	refuted: "✗",
 	unproved: "!"
 };
-function Go({ result: e }) {
-	let { verdict: t, checkpoint: n, key: r, asOfMs: i } = e, [a, o] = q.verified.verdicts[t], s = q.verified.summary;
-	return /* @__PURE__ */ U("div", {
+function Ko({ result: e }) {
+	let { verdict: t, checkpoint: n, key: r, asOfMs: i } = e, [a, o] = G.verified.verdicts[t], s = G.verified.summary;
+	return /* @__PURE__ */ q("div", {
 		class: "verified-result",
 		"data-verdict": t,
 		role: t === "refuted" ? "alert" : "status",
 		children: [
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q("p", {
 				class: "verified-verdict",
-				children: [/* @__PURE__ */ U("span", {
+				children: [/* @__PURE__ */ q("span", {
 					class: "verified-sign",
 					"aria-hidden": "true",
-					children: Wo[t]
+					children: Go[t]
 				}), a]
 			}),
-			/* @__PURE__ */ U("p", { children: o }),
-			n && /* @__PURE__ */ U("dl", {
+			/* @__PURE__ */ q("p", { children: o }),
+			n && /* @__PURE__ */ q("dl", {
 				class: "verified-summary",
 				children: [
-					/* @__PURE__ */ U("dt", { children: s.asOf }),
-					/* @__PURE__ */ U("dd", { children: i === null ? q.verified.unknownTime : /* @__PURE__ */ U(ui, { value: new Date(i).toISOString() }) }),
-					/* @__PURE__ */ U("dt", { children: s.size }),
-					/* @__PURE__ */ U("dd", { children: new Intl.NumberFormat(fn).format(n.size) }),
-					r && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("dt", { children: s.fingerprint }), /* @__PURE__ */ U("dd", { children: /* @__PURE__ */ U("code", {
+					/* @__PURE__ */ q("dt", { children: s.asOf }),
+					/* @__PURE__ */ q("dd", { children: i === null ? G.verified.unknownTime : /* @__PURE__ */ q(di, { value: new Date(i).toISOString() }) }),
+					/* @__PURE__ */ q("dt", { children: s.size }),
+					/* @__PURE__ */ q("dd", { children: new Intl.NumberFormat(un).format(n.size) }),
+					r && /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("dt", { children: s.fingerprint }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q("code", {
 						title: r.fingerprint,
-						children: [Ko(r.fingerprint.slice(0, 16)), " …"]
+						children: [qo(r.fingerprint.slice(0, 16)), " …"]
 					}) })] })
 				]
 			})
 		]
 	});
 }
-function Ko(e) {
+function qo(e) {
 	return e.replace(/(.{4})(?=.)/g, "$1 ");
 }
 // src/views/event/steps.tsx
-var qo = {
+var Jo = {
 	passed: "✓",
 	failed: "✗",
 	notPossible: "–"
 };
-function Jo({ steps: e, isOpen: t }) {
+function Yo({ steps: e, isOpen: t }) {
 	let n = e.filter((e) => e.state === "passed").length;
-	return /* @__PURE__ */ U("details", {
+	return /* @__PURE__ */ q("details", {
 		class: "verified-steps",
 		open: t,
-		children: [/* @__PURE__ */ U("summary", { children: [q.verified.showSteps, /* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("summary", { children: [G.verified.showSteps, /* @__PURE__ */ q("span", {
 			class: "verified-count",
 			children: [
 				n,
 				" / ",
 				e.length,
 				" ",
-				q.verified.states.passed.toLowerCase()
+				G.verified.states.passed.toLowerCase()
 			]
-		})] }), /* @__PURE__ */ U("ol", { children: e.map((e) => /* @__PURE__ */ U(Yo, { step: e }, e.name)) })]
+		})] }), /* @__PURE__ */ q("ol", { children: e.map((e) => /* @__PURE__ */ q(Xo, { step: e }, e.name)) })]
 	});
 }
-function Yo({ step: { name: e, state: t, problem: n, facts: r } }) {
-	return /* @__PURE__ */ U("li", {
+function Xo({ step: { name: e, state: t, problem: n, facts: r } }) {
+	return /* @__PURE__ */ q("li", {
 		class: "verified-step",
 		"data-step": e,
 		"data-state": t,
-		children: [/* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("span", {
 			class: "verified-sign",
 			"aria-hidden": "true",
-			children: qo[t]
-		}), /* @__PURE__ */ U("div", { children: [
-			/* @__PURE__ */ U("div", {
+			children: Jo[t]
+		}), /* @__PURE__ */ q("div", { children: [
+			/* @__PURE__ */ q("div", {
 				class: "verified-step-head",
-				children: [/* @__PURE__ */ U("span", {
+				children: [/* @__PURE__ */ q("span", {
 					class: "verified-step-name",
-					children: q.verified.steps[e]
-				}), /* @__PURE__ */ U("span", {
+					children: G.verified.steps[e]
+				}), /* @__PURE__ */ q("span", {
 					class: "verified-state",
-					children: q.verified.states[t]
+					children: G.verified.states[t]
 				})]
 			}),
-			n !== null && /* @__PURE__ */ U("p", {
+			n !== null && /* @__PURE__ */ q("p", {
 				class: "verified-problem",
-				children: q.verified.problems[n]
+				children: G.verified.problems[n]
 			}),
-			r.length > 0 && /* @__PURE__ */ U("dl", {
+			r.length > 0 && /* @__PURE__ */ q("dl", {
 				class: "verified-facts",
-				children: r.map((e, t) => /* @__PURE__ */ U(Xo, { fact: e }, t))
+				children: r.map((e, t) => /* @__PURE__ */ q(Zo, { fact: e }, t))
 			})
 		] })]
 	});
 }
-function Xo({ fact: e }) {
-	return e.kind === "difference" ? /* @__PURE__ */ U(Qo, { ...e }) : /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("dt", { children: q.verified.facts[e.name] }), /* @__PURE__ */ U("dd", { children: /* @__PURE__ */ U(Zo, { fact: e }) })] });
-}
 function Zo({ fact: e }) {
+	return e.kind === "difference" ? /* @__PURE__ */ q($o, { ...e }) : /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("dt", { children: G.verified.facts[e.name] }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q(Qo, { fact: e }) })] });
+}
+function Qo({ fact: e }) {
 	switch (e.kind) {
-		case "number": return /* @__PURE__ */ U(S, { children: new Intl.NumberFormat(fn).format(e.value) });
-		case "time": return /* @__PURE__ */ U(ui, { value: new Date(Number(e.value)).toISOString() });
-		case "hash": return /* @__PURE__ */ U("code", { children: /^[0-9a-f]{64}$/.test(e.value) ? Ko(e.value) : e.value });
-		case "text": return /* @__PURE__ */ U("code", { children: /* @__PURE__ */ U(Ln, { text: e.value }) });
+		case "number": return /* @__PURE__ */ q(S, { children: new Intl.NumberFormat(un).format(e.value) });
+		case "time": return /* @__PURE__ */ q(di, { value: new Date(Number(e.value)).toISOString() });
+		case "hash": return /* @__PURE__ */ q("code", { children: /^[0-9a-f]{64}$/.test(e.value) ? qo(e.value) : e.value });
+		case "text": return /* @__PURE__ */ q("code", { children: /* @__PURE__ */ q(Ln, { text: e.value }) });
 	}
 }
-function Qo({ field: e, shown: t, proved: n }) {
-	let { difference: r } = q.verified;
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("dt", { children: /* @__PURE__ */ U(Ln, { text: e }) }), /* @__PURE__ */ U("dd", { children: /* @__PURE__ */ U("div", {
+function $o({ field: e, shown: t, proved: n }) {
+	let { difference: r } = G.verified;
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("dt", { children: /* @__PURE__ */ q(Ln, { text: e }) }), /* @__PURE__ */ q("dd", { children: /* @__PURE__ */ q("div", {
 		class: "verified-difference",
 		children: [
-			/* @__PURE__ */ U("span", { children: r.shown }),
-			/* @__PURE__ */ U("code", { children: t === "" ? r.absent : /* @__PURE__ */ U(Ln, { text: t }) }),
-			/* @__PURE__ */ U("span", { children: r.proved }),
-			/* @__PURE__ */ U("code", { children: n === "" ? r.absent : /* @__PURE__ */ U(Ln, { text: n }) })
+			/* @__PURE__ */ q("span", { children: r.shown }),
+			/* @__PURE__ */ q("code", { children: t === "" ? r.absent : /* @__PURE__ */ q(Ln, { text: t }) }),
+			/* @__PURE__ */ q("span", { children: r.proved }),
+			/* @__PURE__ */ q("code", { children: n === "" ? r.absent : /* @__PURE__ */ q(Ln, { text: n }) })
 		]
 	}) })] });
 }
 // src/views/event/verified.tsx
-var $o = 60;
-function es({ id: e, tenantId: t, shown: n }) {
+var es = 60;
+function ts({ id: e, tenantId: t, shown: n }) {
 	let { api: r, settings: i } = z(), [a, o] = I({ kind: "checking" }), [s, c] = I(0), l = () => c((e) => e + 1), u = Fe(() => {
 		let e = `${i.api || window.location.origin} ${i.stack ?? ""}`.trim();
-		return new Ho(zo(window), e);
+		return new Uo(Bo(window), e);
 	}, [i]);
 	return L(() => {
 		let i = new AbortController(), { signal: a } = i, s, c = {
@@ -4292,17 +4300,17 @@ function es({ id: e, tenantId: t, shown: n }) {
 			tenantId: t,
 			shown: n === void 0 ? null : { ...n }
 		};
-		return Io(r, u, c, a).then((e) => o({
+		return Lo(r, u, c, a).then((e) => o({
 			kind: "done",
 			proved: e
 		}), (e) => {
 			if (a.aborted) return;
-			if (!Ro(e)) return o({
+			if (!zo(e)) return o({
 				kind: "failed",
 				error: e
 			});
 			o({ kind: "notPublished" });
-			let t = Math.min(e.retryAfter ?? $o, $o);
+			let t = Math.min(e.retryAfter ?? es, es);
 			s = window.setTimeout(l, t * 1e3);
 		}), () => {
 			i.abort(), window.clearTimeout(s);
@@ -4314,129 +4322,129 @@ function es({ id: e, tenantId: t, shown: n }) {
 		t,
 		n,
 		s
-	]), /* @__PURE__ */ U("section", {
+	]), /* @__PURE__ */ q("section", {
 		class: "verified",
-		"aria-label": q.verified.title,
-		children: /* @__PURE__ */ U(ts, {
+		"aria-label": G.verified.title,
+		children: /* @__PURE__ */ q(ns, {
 			state: a,
 			trust: u,
 			again: l
 		})
 	});
 }
-function ts({ state: e, trust: t, again: n }) {
+function ns({ state: e, trust: t, again: n }) {
 	switch (e.kind) {
-		case "checking": return /* @__PURE__ */ U("p", {
+		case "checking": return /* @__PURE__ */ q("p", {
 			class: "verified-quiet",
 			role: "status",
-			children: q.verified.checking
+			children: G.verified.checking
 		});
-		case "notPublished": return /* @__PURE__ */ U("div", {
+		case "notPublished": return /* @__PURE__ */ q("div", {
 			class: "verified-result",
 			"data-verdict": "waiting",
 			role: "status",
-			children: [/* @__PURE__ */ U("p", {
+			children: [/* @__PURE__ */ q("p", {
 				class: "verified-verdict",
-				children: q.verified.notPublished
-			}), /* @__PURE__ */ U("p", { children: q.verified.notPublishedText })]
+				children: G.verified.notPublished
+			}), /* @__PURE__ */ q("p", { children: G.verified.notPublishedText })]
 		});
-		case "failed": return /* @__PURE__ */ U(Gn, {
+		case "failed": return /* @__PURE__ */ q(Gn, {
 			error: e.error,
 			retry: n
 		});
-		case "done": return /* @__PURE__ */ U(ns, {
+		case "done": return /* @__PURE__ */ q(rs, {
 			proved: e.proved,
 			trust: t,
 			again: n
 		});
 	}
 }
-function ns({ proved: e, trust: t, again: n }) {
+function rs({ proved: e, trust: t, again: n }) {
 	let { result: r, bundle: i, isKept: a } = e;
-	return /* @__PURE__ */ U(S, { children: [
-		/* @__PURE__ */ U(Go, { result: r }),
-		/* @__PURE__ */ U(Jo, {
+	return /* @__PURE__ */ q(S, { children: [
+		/* @__PURE__ */ q(Ko, { result: r }),
+		/* @__PURE__ */ q(Yo, {
 			steps: r.steps,
 			isOpen: r.verdict !== "verified"
 		}),
-		!a && /* @__PURE__ */ U("p", {
+		!a && /* @__PURE__ */ q("p", {
 			class: "verified-quiet",
-			children: q.verified.notKept
+			children: G.verified.notKept
 		}),
-		/* @__PURE__ */ U(rs, {
+		/* @__PURE__ */ q(is, {
 			proved: e,
 			trust: t,
 			again: n
 		}),
-		/* @__PURE__ */ U("div", {
+		/* @__PURE__ */ q("div", {
 			class: "verified-actions",
-			children: [/* @__PURE__ */ U(xn, {
+			children: [/* @__PURE__ */ q(xn, {
 				text: i,
-				label: q.verified.copyBundle
-			}), /* @__PURE__ */ U("button", {
+				label: G.verified.copyBundle
+			}), /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: n,
-				children: q.verified.again
+				children: G.verified.again
 			})]
 		})
 	] });
 }
-function rs({ proved: e, trust: t, again: n }) {
+function is({ proved: e, trust: t, again: n }) {
 	let { result: r, givenKey: i, pinned: a } = e, o = (e) => () => {
 		e(), n();
 	};
-	if (is(r)) return /* @__PURE__ */ U("div", {
+	if (as(r)) return /* @__PURE__ */ q("div", {
 		class: "verified-trust",
-		children: [/* @__PURE__ */ U("p", { children: q.verified.forgetHelp }), /* @__PURE__ */ U("button", {
+		children: [/* @__PURE__ */ q("p", { children: G.verified.forgetHelp }), /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "button",
 			onClick: o(() => t.forget()),
-			children: q.verified.forget
+			children: G.verified.forget
 		})]
 	});
-	if (a !== null) return /* @__PURE__ */ U("div", {
+	if (a !== null) return /* @__PURE__ */ q("div", {
 		class: "verified-trust",
-		children: /* @__PURE__ */ U("button", {
+		children: /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "button",
 			onClick: o(() => t.unpin()),
-			children: q.verified.unpin
+			children: G.verified.unpin
 		})
 	});
 	if (r.key === null || r.verdict === "refuted") return null;
 	let s = r.steps.some((e) => e.problem === "keyChanged");
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "verified-trust",
-		children: [/* @__PURE__ */ U("p", { children: q.verified.pinHelp }), /* @__PURE__ */ U("div", {
+		children: [/* @__PURE__ */ q("p", { children: G.verified.pinHelp }), /* @__PURE__ */ q("div", {
 			class: "verified-actions",
-			children: [/* @__PURE__ */ U("button", {
+			children: [/* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: o(() => t.pin(i)),
-				children: s ? q.verified.pinNew : q.verified.pin
-			}), /* @__PURE__ */ U(xn, {
+				children: s ? G.verified.pinNew : G.verified.pin
+			}), /* @__PURE__ */ q(xn, {
 				text: i,
-				label: q.verified.copyKey
+				label: G.verified.copyKey
 			})]
 		})]
 	});
 }
-function is({ steps: e }) {
+function as({ steps: e }) {
 	return e.some(({ name: e, state: t, problem: n }) => n === "storageDamaged" || t === "failed" && (e === "key" || e === "history"));
 }
 // src/views/event/event.tsx
-function as({ id: e, tenantId: t }) {
-	let [n, r] = qr(e, t);
-	return /* @__PURE__ */ U("section", {
+function os({ id: e, tenantId: t }) {
+	let [n, r] = Jr(e, t);
+	return /* @__PURE__ */ q("section", {
 		class: "event",
-		"aria-label": q.event.label,
-		children: [/* @__PURE__ */ U(os, {
+		"aria-label": G.event.label,
+		children: [/* @__PURE__ */ q(ss, {
 			id: e,
 			event: n.kind === "ready" ? n.event : null
-		}), /* @__PURE__ */ U("div", {
+		}), /* @__PURE__ */ q("div", {
 			class: "event-body",
-			children: /* @__PURE__ */ U(ss, {
+			children: /* @__PURE__ */ q(cs, {
 				loaded: n,
 				id: e,
 				tenantId: t,
@@ -4445,155 +4453,171 @@ function as({ id: e, tenantId: t }) {
 		})]
 	});
 }
-function os({ id: e, event: t }) {
+function ss({ id: e, event: t }) {
 	let { navigation: n } = z();
-	return /* @__PURE__ */ U("header", {
+	return /* @__PURE__ */ q("header", {
 		class: "event-header",
-		children: [/* @__PURE__ */ U("div", {
-			class: "event-title",
-			children: [
-				/* @__PURE__ */ U("h2", { children: t ? /* @__PURE__ */ U(Ln, {
-					line: !0,
-					text: t.action
-				}) : q.event.label }),
-				t && /* @__PURE__ */ U(Xr, { success: t.success }),
-				/* @__PURE__ */ U("button", {
-					type: "button",
-					class: "event-close",
-					"aria-label": q.event.close,
-					title: q.event.close,
-					onClick: () => n.go({ eventId: null }),
-					children: /* @__PURE__ */ U("span", {
-						"aria-hidden": "true",
-						children: "✕"
+		children: [
+			/* @__PURE__ */ q(Zn, {
+				class: "event-back",
+				to: { eventId: null },
+				children: [/* @__PURE__ */ q("span", {
+					"aria-hidden": "true",
+					children: "←"
+				}), G.trail.back]
+			}),
+			/* @__PURE__ */ q("div", {
+				class: "event-title",
+				children: [
+					/* @__PURE__ */ q("h2", { children: t ? /* @__PURE__ */ q(Ln, {
+						line: !0,
+						text: t.action
+					}) : G.event.label }),
+					t && /* @__PURE__ */ q(Zr, { success: t.success }),
+					/* @__PURE__ */ q("button", {
+						type: "button",
+						class: "event-close",
+						"aria-label": G.event.close,
+						title: G.event.closeKey,
+						onClick: () => n.go({ eventId: null }),
+						children: /* @__PURE__ */ q("span", {
+							"aria-hidden": "true",
+							children: "✕"
+						})
 					})
-				})
-			]
-		}), /* @__PURE__ */ U("div", {
-			class: "event-actions",
-			children: [/* @__PURE__ */ U(xn, {
-				text: e,
-				label: q.event.copyId
-			}), /* @__PURE__ */ U(xn, {
-				text: () => new URL(n.href({ eventId: e }), window.location.href).href,
-				label: q.event.copyLink
-			})]
-		})]
+				]
+			}),
+			/* @__PURE__ */ q("div", {
+				class: "event-actions",
+				children: [/* @__PURE__ */ q(xn, {
+					text: e,
+					label: G.event.copyId
+				}), /* @__PURE__ */ q(xn, {
+					text: () => new URL(n.href({ eventId: e }), window.location.href).href,
+					label: G.event.copyLink
+				})]
+			})
+		]
 	});
 }
-function ss({ loaded: e, id: t, tenantId: n, retry: r }) {
+function cs({ loaded: e, id: t, tenantId: n, retry: r }) {
 	switch (e.kind) {
-		case "loading": return /* @__PURE__ */ U(Zn, {});
-		case "unreadable": return /* @__PURE__ */ U(ls, { reason: e.reason });
-		case "failed": return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U(Gn, {
+		case "loading": return /* @__PURE__ */ q(Qn, {});
+		case "unreadable": return /* @__PURE__ */ q(us, { reason: e.reason });
+		case "failed": return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q(Gn, {
 			error: e.error,
 			retry: r
-		}), e.error instanceof pe && e.error.kind === "notFound" && /* @__PURE__ */ U(cs, {})] });
-		case "ready": return /* @__PURE__ */ U(us, {
+		}), e.error instanceof pe && e.error.kind === "notFound" && /* @__PURE__ */ q(ls, {})] });
+		case "ready": return /* @__PURE__ */ q(ds, {
 			event: e.event,
 			id: t,
 			tenantId: n
 		});
 	}
 }
-function cs() {
-	let [e, ...t] = q.event.gone;
-	return /* @__PURE__ */ U("div", {
+function ls() {
+	let [e, ...t] = G.event.gone;
+	return /* @__PURE__ */ q("div", {
 		class: "event-reasons",
-		children: [/* @__PURE__ */ U("h3", { children: e }), /* @__PURE__ */ U("ul", { children: t.map((e) => /* @__PURE__ */ U("li", { children: e }, e)) })]
+		children: [/* @__PURE__ */ q("h3", { children: e }), /* @__PURE__ */ q("ul", { children: t.map((e) => /* @__PURE__ */ q("li", { children: e }, e)) })]
 	});
 }
-function ls({ reason: e }) {
-	let [t, n, r] = q.event.unreadable;
-	return /* @__PURE__ */ U("div", {
+function us({ reason: e }) {
+	let [t, n, r] = G.event.unreadable;
+	return /* @__PURE__ */ q("div", {
 		class: "event-unreadable",
 		role: "alert",
 		children: [
-			/* @__PURE__ */ U("h3", { children: [
-				/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("h3", { children: [
+				/* @__PURE__ */ q("span", {
 					"aria-hidden": "true",
 					children: "!"
 				}),
 				" ",
 				t
 			] }),
-			/* @__PURE__ */ U("p", { children: /* @__PURE__ */ U(Ln, { text: e }) }),
-			/* @__PURE__ */ U("p", { children: n }),
-			/* @__PURE__ */ U("p", { children: r })
+			/* @__PURE__ */ q("p", { children: /* @__PURE__ */ q(Ln, { text: e }) }),
+			/* @__PURE__ */ q("p", { children: n }),
+			/* @__PURE__ */ q("p", { children: r })
 		]
 	});
 }
-function us({ event: e, id: t, tenantId: n }) {
+function ds({ event: e, id: t, tenantId: n }) {
 	let { changes: r, details: i, metadata: a } = e;
-	return /* @__PURE__ */ U(S, { children: [
-		/* @__PURE__ */ U(ki, {
+	return /* @__PURE__ */ q(S, { children: [
+		/* @__PURE__ */ q(ts, {
+			id: t,
+			tenantId: n,
+			shown: e
+		}),
+		/* @__PURE__ */ q(Ai, {
 			event: e,
 			tenantId: n
 		}),
-		/* @__PURE__ */ U(es, {
-			id: t,
-			tenantId: n
-		}),
-		r && /* @__PURE__ */ U(wi, {
-			title: q.event.changes,
-			children: /* @__PURE__ */ U(zr, {
+		r && /* @__PURE__ */ q(Ti, {
+			title: G.event.changes,
+			children: /* @__PURE__ */ q(Br, {
 				before: r.before ?? {},
 				after: r.after ?? {},
 				fields: r.fields ?? []
 			})
 		}),
-		i && /* @__PURE__ */ U(ds, {
-			title: q.event.details,
+		i && /* @__PURE__ */ q(fs, {
+			title: G.event.details,
 			value: i
 		}),
-		a && /* @__PURE__ */ U(ds, {
-			title: q.event.metadata,
+		a && /* @__PURE__ */ q(fs, {
+			title: G.event.metadata,
 			value: a
 		}),
-		/* @__PURE__ */ U(fs, { event: e })
+		/* @__PURE__ */ q(ps, { event: e })
 	] });
 }
-function ds({ title: e, value: t }) {
-	let n = nr(t);
-	return /* @__PURE__ */ U(wi, {
+function fs({ title: e, value: t }) {
+	let n = rr(t);
+	return /* @__PURE__ */ q(Ti, {
 		title: e,
-		note: q.event.keys(gn(n), n === 1),
-		children: /* @__PURE__ */ U(Dr, {
+		note: G.event.keys(K(n), n === 1),
+		children: /* @__PURE__ */ q(Or, {
 			value: t,
 			name: e
 		})
 	});
 }
-function fs({ event: e }) {
-	let t = Fe(() => sr(e), [e]), n = _n(new TextEncoder().encode(t).length);
-	return /* @__PURE__ */ U(wi, {
-		title: q.event.canonical,
+function ps({ event: e }) {
+	let t = Fe(() => cr(e), [e]), n = hn(new TextEncoder().encode(t).length);
+	return /* @__PURE__ */ q(Ti, {
+		title: G.event.canonical,
 		note: n,
 		isOpen: !1,
 		children: [
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q("p", {
 				class: "event-quiet",
-				children: q.event.canonicalWhy
+				children: G.event.canonicalWhy
 			}),
-			/* @__PURE__ */ U(xn, {
+			/* @__PURE__ */ q(xn, {
 				text: t,
-				label: q.event.copyCanonical
+				label: G.event.copyCanonical
 			}),
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ q("div", {
 				class: "event-json",
-				children: /* @__PURE__ */ U(Ln, { text: t })
+				children: /* @__PURE__ */ q(Ln, { text: t })
 			})
 		]
 	});
 }
 // src/state/filter-focus.ts
-var ps = "prooftrail-filter-focus";
-function ms(e) {
-	e.getRootNode().dispatchEvent(new Event(ps));
+var ms = "prooftrail-filter-focus";
+function hs(e) {
+	e.getRootNode().dispatchEvent(new Event(ms));
+}
+function gs(e, t) {
+	let n = e.getRootNode();
+	return n.addEventListener(ms, t), () => n.removeEventListener(ms, t);
 }
 // src/state/live.ts
-var hs = 5e3, gs = 15e3, _s = G / 6e4;
-function vs(e, t) {
+var _s = 5e3, vs = 15e3, ys = nn / 6e4;
+function bs(e, t) {
 	let n = H("on"), r = new AbortController(), i = 0, a = !1, o;
 	async function s() {
 		if (t.hidden || a) return;
@@ -4603,9 +4627,9 @@ function vs(e, t) {
 	}
 	async function c() {
 		try {
-			return await e.poll(i % 12 == 0, r.signal), i += 1, r.signal.aborted || (n.value = "on"), hs;
+			return await e.poll(i % 12 == 0, r.signal), i += 1, r.signal.aborted || (n.value = "on"), _s;
 		} catch (e) {
-			return e instanceof pe ? (n.value = "waiting", e.retryAfter === null ? gs : e.retryAfter * 1e3) : hs;
+			return e instanceof pe ? (n.value = "waiting", e.retryAfter === null ? vs : e.retryAfter * 1e3) : _s;
 		}
 	}
 	function l(e) {
@@ -4614,7 +4638,7 @@ function vs(e, t) {
 	function u() {
 		clearTimeout(o), i = 0, t.hidden || l(0);
 	}
-	return t.addEventListener("visibilitychange", u), l(hs / 5), {
+	return t.addEventListener("visibilitychange", u), l(_s / 5), {
 		status: n,
 		stop() {
 			r.abort(), clearTimeout(o), t.removeEventListener("visibilitychange", u), n.value = "off";
@@ -4622,26 +4646,25 @@ function vs(e, t) {
 	};
 }
 // src/views/trail/list/text.tsx
-var ys = 160;
-function bs({ value: e, isCode: t = !1 }) {
-	if (!e) return /* @__PURE__ */ U("span", {
+function xs({ value: e, isCode: t = !1 }) {
+	if (!e) return /* @__PURE__ */ q("span", {
 		class: "list-quiet",
-		children: [/* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("span", {
 			"aria-hidden": "true",
 			children: "–"
-		}), /* @__PURE__ */ U("span", {
+		}), /* @__PURE__ */ q("span", {
 			class: "list-hidden",
-			children: q.trail.noValue
+			children: G.trail.noValue
 		})]
 	});
-	let n = /* @__PURE__ */ U(Ln, { text: xs(e) });
-	return t ? /* @__PURE__ */ U("span", {
+	let n = /* @__PURE__ */ q(Ln, {
+		text: e,
+		line: !0
+	});
+	return t ? /* @__PURE__ */ q("span", {
 		class: "list-code",
 		children: n
 	}) : n;
-}
-function xs(e) {
-	return e.length <= ys ? e : `${e.slice(0, ys).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 // src/views/trail/list/columns.tsx
 var Ss = {
@@ -4653,12 +4676,12 @@ var Ss = {
 	actor: {
 		width: 8,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U(bs, { value: e.username || e.userId })
+		render: (e) => /* @__PURE__ */ q(xs, { value: e.username || e.userId })
 	},
 	action: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U(bs, { value: e.action })
+		render: (e) => /* @__PURE__ */ q(xs, { value: e.action })
 	},
 	resource: {
 		width: 10,
@@ -4668,12 +4691,12 @@ var Ss = {
 	outcome: {
 		width: 7,
 		share: 0,
-		render: (e) => /* @__PURE__ */ U(Os, { isGood: e.success })
+		render: (e) => /* @__PURE__ */ q(Os, { isGood: e.success })
 	},
 	ipAddress: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U(bs, {
+		render: (e) => /* @__PURE__ */ q(xs, {
 			value: e.ipAddress,
 			isCode: !0
 		})
@@ -4681,7 +4704,7 @@ var Ss = {
 	requestId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U(bs, {
+		render: (e) => /* @__PURE__ */ q(xs, {
 			value: e.requestId,
 			isCode: !0
 		})
@@ -4689,7 +4712,7 @@ var Ss = {
 	sessionId: {
 		width: 8,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U(bs, {
+		render: (e) => /* @__PURE__ */ q(xs, {
 			value: e.sessionId,
 			isCode: !0
 		})
@@ -4697,17 +4720,17 @@ var Ss = {
 	error: {
 		width: 10,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U(bs, { value: e.errorMessage })
+		render: (e) => /* @__PURE__ */ q(xs, { value: e.errorMessage })
 	},
 	submitter: {
 		width: 9,
 		share: 2,
-		render: (e) => /* @__PURE__ */ U(bs, { value: e.submittedBy })
+		render: (e) => /* @__PURE__ */ q(xs, { value: e.submittedBy })
 	},
 	tenant: {
 		width: 6,
 		share: 1,
-		render: (e) => /* @__PURE__ */ U(bs, { value: e.tenantId })
+		render: (e) => /* @__PURE__ */ q(xs, { value: e.tenantId })
 	},
 	received: {
 		width: 11.5,
@@ -4727,33 +4750,33 @@ function Ts(e) {
 	};
 }
 function Es(e, t) {
-	return /* @__PURE__ */ U(ui, {
+	return /* @__PURE__ */ q(di, {
 		value: e,
 		form: t ? "short" : "second"
 	});
 }
 function Ds({ resourceType: e, resourceId: t }) {
-	return /* @__PURE__ */ U(S, { children: [
-		/* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q(S, { children: [
+		/* @__PURE__ */ q("span", {
 			class: "list-quiet",
-			children: /* @__PURE__ */ U(bs, { value: e })
+			children: /* @__PURE__ */ q(xs, { value: e })
 		}),
 		" ",
-		/* @__PURE__ */ U(bs, { value: t })
+		/* @__PURE__ */ q(xs, { value: t })
 	] });
 }
 function Os({ isGood: e }) {
-	return /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q("span", {
 		class: e ? "list-outcome" : "list-outcome list-outcome-bad",
 		children: [
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				"aria-hidden": "true",
 				children: e ? "✓" : "✕"
 			}),
 			" ",
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				class: "list-word",
-				children: e ? q.trail.succeeded : q.trail.failed
+				children: e ? G.trail.succeeded : G.trail.failed
 			})
 		]
 	});
@@ -4774,21 +4797,21 @@ function As() {
 			columns: t
 		};
 	};
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("button", {
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("button", {
 		ref: n,
 		type: "button",
 		class: "list-button",
 		popovertarget: r,
-		children: q.trail.chooseColumns
-	}), /* @__PURE__ */ U("div", {
+		children: G.trail.chooseColumns
+	}), /* @__PURE__ */ q("div", {
 		ref: t,
 		id: r,
 		popover: "auto",
 		role: "group",
 		class: "list-menu",
-		"aria-label": q.trail.chooseColumns,
+		"aria-label": G.trail.chooseColumns,
 		onBeforeToggle: () => js(t.current, n.current),
-		children: a.map((e) => /* @__PURE__ */ U(Ms, {
+		children: a.map((e) => /* @__PURE__ */ q(Ms, {
 			name: e,
 			columns: i,
 			choose: o
@@ -4801,11 +4824,11 @@ function js(e, t) {
 	e.style.top = `${n + 4}px`, e.style.right = `${Math.max(8, i - r)}px`;
 }
 function Ms({ name: e, columns: t, choose: n }) {
-	let r = q.trail.columns[e], i = t.indexOf(e), a = i >= 0;
-	return /* @__PURE__ */ U("div", {
+	let r = G.trail.columns[e], i = t.indexOf(e), a = i >= 0;
+	return /* @__PURE__ */ q("div", {
 		class: "list-choice",
-		children: [/* @__PURE__ */ U("label", { children: [
-			/* @__PURE__ */ U("input", {
+		children: [/* @__PURE__ */ q("label", { children: [
+			/* @__PURE__ */ q("input", {
 				type: "checkbox",
 				checked: a,
 				disabled: a && t.length === 1,
@@ -4813,15 +4836,15 @@ function Ms({ name: e, columns: t, choose: n }) {
 			}),
 			" ",
 			r
-		] }), a && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("button", {
+		] }), a && /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("button", {
 			type: "button",
-			"aria-label": q.trail.moveUp(r),
+			"aria-label": G.trail.moveUp(r),
 			disabled: i === 0,
 			onClick: () => n(ks(t, e, -1)),
 			children: "↑"
-		}), /* @__PURE__ */ U("button", {
+		}), /* @__PURE__ */ q("button", {
 			type: "button",
-			"aria-label": q.trail.moveDown(r),
+			"aria-label": G.trail.moveDown(r),
 			disabled: i === t.length - 1,
 			onClick: () => n(ks(t, e, 1)),
 			children: "↓"
@@ -4830,29 +4853,29 @@ function Ms({ name: e, columns: t, choose: n }) {
 }
 // src/views/trail/list/keys-dialog.tsx
 function Ns({ open: e }) {
-	return /* @__PURE__ */ U("button", {
+	return /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "list-button",
-		"aria-label": q.trail.keys.open,
-		title: q.trail.keys.open,
+		"aria-label": G.trail.keys.open,
+		title: G.trail.keys.open,
 		onClick: e,
 		children: "?"
 	});
 }
 function Ps({ dialog: e }) {
-	let { preferences: t } = z(), n = Le(), { keys: r } = q.trail;
-	return /* @__PURE__ */ U("dialog", {
+	let { preferences: t } = z(), n = Le(), { keys: r } = G.trail;
+	return /* @__PURE__ */ q("dialog", {
 		ref: e,
 		class: "list-keys",
 		"aria-labelledby": n,
 		children: [
-			/* @__PURE__ */ U("h2", {
+			/* @__PURE__ */ q("h2", {
 				id: n,
 				children: r.title
 			}),
-			/* @__PURE__ */ U("dl", { children: r.list.map(([e, t]) => /* @__PURE__ */ U("div", { children: [/* @__PURE__ */ U("dt", { children: /* @__PURE__ */ U("kbd", { children: e }) }), /* @__PURE__ */ U("dd", { children: t })] }, e)) }),
-			/* @__PURE__ */ U("label", { children: [
-				/* @__PURE__ */ U("input", {
+			/* @__PURE__ */ q("dl", { children: r.list.map(([e, t]) => /* @__PURE__ */ q("div", { children: [/* @__PURE__ */ q("dt", { children: /* @__PURE__ */ q("kbd", { children: e }) }), /* @__PURE__ */ q("dd", { children: t })] }, e)) }),
+			/* @__PURE__ */ q("label", { children: [
+				/* @__PURE__ */ q("input", {
 					type: "checkbox",
 					checked: t.value.hasLetterKeys,
 					onChange: (e) => {
@@ -4865,7 +4888,7 @@ function Ps({ dialog: e }) {
 				" ",
 				r.enabled
 			] }),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.current?.close(),
@@ -4876,65 +4899,65 @@ function Ps({ dialog: e }) {
 }
 // src/views/trail/list/bar.tsx
 function Fs({ trail: e, isLive: t, live: n, range: r, onShowFresh: i, keys: a }) {
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "list-bar",
 		children: [
-			/* @__PURE__ */ U(Is, { trail: e }),
-			/* @__PURE__ */ U(Ls, {
+			/* @__PURE__ */ q(Is, { trail: e }),
+			/* @__PURE__ */ q(Ls, {
 				trail: e,
 				onShow: i
 			}),
-			/* @__PURE__ */ U("span", { class: "list-space" }),
-			/* @__PURE__ */ U(zs, {
+			/* @__PURE__ */ q("span", { class: "list-space" }),
+			/* @__PURE__ */ q(zs, {
 				isLive: t,
 				live: n,
 				range: r
 			}),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				class: "list-button",
 				onClick: () => e.reload(),
-				children: q.trail.reload
+				children: G.trail.reload
 			}),
-			/* @__PURE__ */ U(Bs, {}),
-			/* @__PURE__ */ U(As, {}),
-			/* @__PURE__ */ U(Ns, { open: a.open })
+			/* @__PURE__ */ q(Bs, {}),
+			/* @__PURE__ */ q(As, {}),
+			/* @__PURE__ */ q(Ns, { open: a.open })
 		]
 	});
 }
 function Is({ trail: e }) {
 	let t = e.items.value.length, { kind: n } = e.status.value;
-	if (t === 0 && n !== "ended") return /* @__PURE__ */ U("span", { class: "list-count" });
-	let r = t === 1 ? q.trail.count.one : q.trail.count.other;
-	return /* @__PURE__ */ U("span", {
+	if (t === 0 && n !== "ended") return /* @__PURE__ */ q("span", { class: "list-count" });
+	let r = t === 1 ? G.trail.count.one : G.trail.count.other;
+	return /* @__PURE__ */ q("span", {
 		class: "list-count",
 		children: [
-			/* @__PURE__ */ U("b", { children: gn(t) }),
+			/* @__PURE__ */ q("b", { children: K(t) }),
 			" ",
 			r,
 			" ",
-			n !== "ended" && q.trail.loadedSoFar
+			n !== "ended" && G.trail.loadedSoFar
 		]
 	});
 }
 function Ls({ trail: e, onShow: t }) {
 	let n = e.fresh.value.size;
-	return /* @__PURE__ */ U("span", {
+	return /* @__PURE__ */ q("span", {
 		role: "status",
-		children: n > 0 && /* @__PURE__ */ U("button", {
+		children: n > 0 && /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "list-button list-fresh",
 			onClick: t,
-			title: q.trail.showFresh,
+			title: G.trail.showFresh,
 			children: [
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					"aria-hidden": "true",
 					children: "↑"
 				}),
 				" ",
-				gn(n),
+				K(n),
 				" ",
-				q.trail.fresh
+				G.trail.fresh
 			]
 		})
 	});
@@ -4943,8 +4966,8 @@ function Rs(e, t) {
 	return e.kind !== "fixed" || Date.parse(e.end) > t;
 }
 function zs({ isLive: e, live: t, range: n }) {
-	let r = Rs(n, Date.now()), i = r ? q.trail.liveHint(_s) : q.trail.liveNotPossible;
-	return /* @__PURE__ */ U("button", {
+	let r = Rs(n, Date.now()), i = r ? G.trail.liveHint(ys) : G.trail.liveNotPossible;
+	return /* @__PURE__ */ q("button", {
 		type: "button",
 		class: "list-button list-live",
 		"aria-pressed": e.value && r,
@@ -4952,10 +4975,10 @@ function zs({ isLive: e, live: t, range: n }) {
 		"data-status": t,
 		title: i,
 		onClick: () => e.value = !e.value,
-		children: [/* @__PURE__ */ U("span", {
+		children: [/* @__PURE__ */ q("span", {
 			class: "list-dot",
 			"aria-hidden": "true"
-		}), t === "waiting" ? q.trail.liveWaiting : q.trail.live]
+		}), t === "waiting" ? G.trail.liveWaiting : G.trail.live]
 	});
 }
 function Bs() {
@@ -4971,24 +4994,24 @@ function Bs() {
 			zone: t === "utc" ? "utc" : "local"
 		};
 	}
-	return /* @__PURE__ */ U("select", {
+	return /* @__PURE__ */ q("select", {
 		ref: r,
 		class: "list-button",
-		"aria-label": q.trail.times,
+		"aria-label": G.trail.times,
 		value: t === "relative" ? "relative" : n,
 		onChange: i,
 		children: [
-			/* @__PURE__ */ U("option", {
+			/* @__PURE__ */ q("option", {
 				value: "local",
-				children: li("local")
+				children: ui("local")
 			}),
-			li("local") !== "UTC" && /* @__PURE__ */ U("option", {
+			ui("local") !== "UTC" && /* @__PURE__ */ q("option", {
 				value: "utc",
-				children: q.trail.timeStyles.utc
+				children: G.trail.timeStyles.utc
 			}),
-			/* @__PURE__ */ U("option", {
+			/* @__PURE__ */ q("option", {
 				value: "relative",
-				children: q.trail.timeStyles.relative
+				children: G.trail.timeStyles.relative
 			})
 		]
 	});
@@ -5020,7 +5043,7 @@ function Ws(e, t) {
 	};
 }
 function Gs(e) {
-	return e instanceof Element ? e.closest("input, textarea, select, [contenteditable]") ? "field" : e.matches("[role=row]") ? "row" : e.closest("a, button, summary, dialog, [tabindex='0']") ? "control" : "nothing" : "nothing";
+	return e instanceof Element ? e.closest("input, textarea, select, [contenteditable], [role=dialog]") ? "field" : e.matches("[role=row]") ? "row" : e.closest("a, button, summary, dialog, [tabindex='0']") ? "control" : "nothing" : "nothing";
 }
 // src/views/trail/list/commands.ts
 function Ks(e, t, n) {
@@ -6015,7 +6038,7 @@ function Ac(e, t, n, r) {
 	return Ne(() => {
 		let o = e.current, s = i.current;
 		if (o && s) {
-			let e = rn(t, s.id), i = s.index === 0 && s.offset === 0;
+			let e = en(t, s.id), i = s.index === 0 && s.offset === 0;
 			if (e >= 0 && !(i && r())) {
 				let t = e * n + Math.min(s.offset, n - 1);
 				t !== o.scrollTop && (o.scrollTop = t);
@@ -6028,54 +6051,54 @@ function Ac(e, t, n, r) {
 function jc({ trail: e }) {
 	let t = e.status.value, n = e.items.value.length === 0;
 	switch (t.kind) {
-		case "loading": return /* @__PURE__ */ U("div", {
+		case "loading": return /* @__PURE__ */ q("div", {
 			class: "list-foot",
-			children: [!n && /* @__PURE__ */ U(Zn, {}), /* @__PURE__ */ U(Mc, { trail: e })]
+			children: [!n && /* @__PURE__ */ q(Qn, {}), /* @__PURE__ */ q(Mc, { trail: e })]
 		});
-		case "ready": return /* @__PURE__ */ U("div", { class: "list-foot" });
-		case "paused": return /* @__PURE__ */ U("div", {
+		case "ready": return /* @__PURE__ */ q("div", { class: "list-foot" });
+		case "paused": return /* @__PURE__ */ q("div", {
 			class: "list-foot",
 			role: "status",
-			children: [/* @__PURE__ */ U("p", { children: q.trail.paused }), /* @__PURE__ */ U("button", {
+			children: [/* @__PURE__ */ q("p", { children: G.trail.paused }), /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.loadMore(),
-				children: q.trail.goOn
+				children: G.trail.goOn
 			})]
 		});
-		case "failed": return /* @__PURE__ */ U(Gn, {
+		case "failed": return /* @__PURE__ */ q(Gn, {
 			error: t.error,
 			retry: () => e.loadMore()
 		});
-		case "ended": return U(n ? Pc : Nc, {});
+		case "ended": return q(n ? Pc : Nc, {});
 	}
 }
 function Mc({ trail: e }) {
 	let t = e.partialPages.value;
-	return t === 0 ? null : /* @__PURE__ */ U("p", {
+	return t === 0 ? null : /* @__PURE__ */ q("p", {
 		role: "status",
-		children: q.trail.partial(t)
+		children: G.trail.partial(t)
 	});
 }
 function Nc() {
 	let { navigation: e } = z();
-	return /* @__PURE__ */ U("p", {
+	return /* @__PURE__ */ q("p", {
 		class: "list-foot list-end",
-		children: e.place.value.range.kind === "all" ? q.trail.ended.all : q.trail.ended.range
+		children: e.place.value.range.kind === "all" ? G.trail.ended.all : G.trail.ended.range
 	});
 }
 function Pc() {
-	let { navigation: e } = z(), { filters: t, range: n } = e.place.value, r = Object.keys(t).length > 0, i = n.kind !== "all", { empty: a } = q.trail;
-	return /* @__PURE__ */ U(Qn, {
+	let { navigation: e } = z(), { filters: t, range: n } = e.place.value, r = Object.keys(t).length > 0, i = n.kind !== "all", { empty: a } = G.trail;
+	return /* @__PURE__ */ q($n, {
 		title: a.title,
-		children: [/* @__PURE__ */ U("p", { children: r ? a.filtered : i ? a.bare : a.none }), /* @__PURE__ */ U("p", {
+		children: [/* @__PURE__ */ q("p", { children: r ? a.filtered : i ? a.bare : a.none }), /* @__PURE__ */ q("p", {
 			class: "list-actions",
-			children: [i && /* @__PURE__ */ U("button", {
+			children: [i && /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.go({ range: { kind: "all" } }),
 				children: a.widen
-			}), r && /* @__PURE__ */ U("button", {
+			}), r && /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "button",
 				onClick: () => e.go({ filters: {} }),
@@ -6088,33 +6111,33 @@ function Pc() {
 var Fc = ["time", "received"];
 function Ic({ columns: e, row: t }) {
 	let { preferences: n } = z(), { timeStyle: r, zone: i } = n.value;
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		role: "rowgroup",
 		class: "list-head",
 		ref: t,
-		children: /* @__PURE__ */ U("div", {
+		children: /* @__PURE__ */ q("div", {
 			role: "row",
 			class: "list-head-row",
 			"aria-rowindex": 1,
-			children: e.map((e, t) => /* @__PURE__ */ U("div", {
+			children: e.map((e, t) => /* @__PURE__ */ q("div", {
 				role: "columnheader",
 				class: `list-cell list-cell-${e}`,
 				"aria-colindex": t + 1,
-				children: [q.trail.columns[e], Fc.includes(e) && r === "absolute" && /* @__PURE__ */ U("span", {
+				children: [G.trail.columns[e], Fc.includes(e) && r === "absolute" && /* @__PURE__ */ q("span", {
 					class: "list-zone",
-					children: li(i)
+					children: ui(i)
 				})]
 			}, e))
 		})
 	});
 }
 function Lc({ columns: e }) {
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "list-skeleton",
 		"aria-hidden": "true",
-		children: Array.from({ length: 12 }, (t, n) => /* @__PURE__ */ U("div", {
+		children: Array.from({ length: 12 }, (t, n) => /* @__PURE__ */ q("div", {
 			class: "list-row-bones",
-			children: e.map((e) => /* @__PURE__ */ U("span", { class: "list-bone" }, e))
+			children: e.map((e) => /* @__PURE__ */ q("span", { class: "list-bone" }, e))
 		}, n))
 	});
 }
@@ -6132,7 +6155,7 @@ function Rc(e) {
 // src/views/trail/list/row.tsx
 var zc = Rc(function(e) {
 	let { item: t, index: n, top: r, isOpen: i, isFresh: a, isCurrent: o, onOpen: s, onFocus: c } = e, l = "unreadable" in t, u = l ? "unreadable" : t.success ? "good" : "bad";
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		role: "row",
 		class: "list-row",
 		"data-id": t.id,
@@ -6146,10 +6169,10 @@ var zc = Rc(function(e) {
 		onClick: (e) => {
 			!e.defaultPrevented && !Bc(e.currentTarget) && s(t.id);
 		},
-		children: l ? /* @__PURE__ */ U(Uc, {
+		children: l ? /* @__PURE__ */ q(Uc, {
 			item: t,
 			count: e.columns.length
-		}) : /* @__PURE__ */ U(Hc, {
+		}) : /* @__PURE__ */ q(Hc, {
 			...e,
 			item: t
 		})
@@ -6165,59 +6188,59 @@ var Vc = [
 	"time"
 ];
 function Hc({ item: e, columns: t, isCompact: n }) {
-	let r = (r) => /* @__PURE__ */ U("div", {
+	let r = (r) => /* @__PURE__ */ q("div", {
 		role: "gridcell",
 		class: `list-cell list-cell-${r}`,
 		"aria-colindex": t.indexOf(r) + 1,
-		children: r === "action" ? /* @__PURE__ */ U(Wc, {
+		children: r === "action" ? /* @__PURE__ */ q(Wc, {
 			id: e.id,
 			children: Ss.action.render(e, n)
 		}) : Ss[r].render(e, n)
 	}, r);
-	return n ? /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("div", {
+	return n ? /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("div", {
 		role: "none",
 		class: "list-line",
 		children: Vc.filter((e) => t.includes(e)).map(r)
-	}), /* @__PURE__ */ U("div", {
+	}), /* @__PURE__ */ q("div", {
 		role: "none",
 		class: "list-line",
 		children: t.filter((e) => !Vc.includes(e)).map(r)
-	})] }) : /* @__PURE__ */ U(S, { children: t.map(r) });
+	})] }) : /* @__PURE__ */ q(S, { children: t.map(r) });
 }
 function Uc({ item: e, count: t }) {
-	let n = tn(e.id);
-	return /* @__PURE__ */ U("div", {
+	let n = Qt(e.id);
+	return /* @__PURE__ */ q("div", {
 		role: "gridcell",
 		class: "list-cell list-broken",
 		"aria-colspan": t,
 		"aria-colindex": 1,
 		children: [
-			!Number.isNaN(n) && /* @__PURE__ */ U(ui, {
+			!Number.isNaN(n) && /* @__PURE__ */ q(di, {
 				value: new Date(n).toISOString(),
 				form: "second"
 			}),
-			/* @__PURE__ */ U(Wc, {
+			/* @__PURE__ */ q(Wc, {
 				id: e.id,
 				children: [
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ q("span", {
 						"aria-hidden": "true",
 						children: "!"
 					}),
 					" ",
-					q.trail.unreadable,
+					G.trail.unreadable,
 					" ",
-					/* @__PURE__ */ U(bs, { value: e.unreadable })
+					/* @__PURE__ */ q(xs, { value: e.unreadable })
 				]
 			}),
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ q("span", {
 				class: "list-code list-quiet",
-				children: /* @__PURE__ */ U(bs, { value: e.id })
+				children: /* @__PURE__ */ q(xs, { value: e.id })
 			})
 		]
 	});
 }
 function Wc({ id: e, children: t }) {
-	return /* @__PURE__ */ U(Qt, {
+	return /* @__PURE__ */ q(Zn, {
 		to: { eventId: e },
 		class: "list-link",
 		tabIndex: -1,
@@ -6227,7 +6250,7 @@ function Wc({ id: e, children: t }) {
 // src/views/trail/list/grid.tsx
 function Gc(e) {
 	let { trail: t, columns: n, isCompact: r, refs: i } = e, { kind: a } = t.status.value, o = t.items.value.length, { tracks: s, width: c } = Ts(n), l = o === 0 && a === "loading";
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: r ? "list-scroller list-compact" : "list-scroller",
 		ref: i.scroller,
 		style: {
@@ -6236,38 +6259,38 @@ function Gc(e) {
 		},
 		onScroll: e.onScroll,
 		children: [
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ q("div", {
 				class: "list-probe",
 				ref: i.probe,
 				"aria-hidden": "true"
 			}),
-			/* @__PURE__ */ U("div", {
+			/* @__PURE__ */ q("div", {
 				role: "grid",
 				class: "list-grid",
-				"aria-label": q.trail.label,
+				"aria-label": G.trail.label,
 				"aria-rowcount": a === "ended" ? o + 1 : -1,
 				"aria-colcount": n.length,
 				"aria-busy": a === "loading",
-				children: [/* @__PURE__ */ U(Ic, {
+				children: [/* @__PURE__ */ q(Ic, {
 					columns: n,
 					row: i.head
-				}), o > 0 && /* @__PURE__ */ U(Kc, { ...e })]
+				}), o > 0 && /* @__PURE__ */ q(Kc, { ...e })]
 			}),
-			l && /* @__PURE__ */ U(qc, { columns: n }),
-			/* @__PURE__ */ U(jc, { trail: t })
+			l && /* @__PURE__ */ q(qc, { columns: n }),
+			/* @__PURE__ */ q(jc, { trail: t })
 		]
 	});
 }
 function Kc(e) {
 	let { trail: t, refs: n, rows: r, headHeight: i, current: a, eventId: o } = e, s = t.items.value, c = t.fresh.value;
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		role: "rowgroup",
 		class: "list-body",
 		ref: n.body,
 		style: { height: `${e.height}px` },
 		children: r.map(({ index: t, start: n }) => {
 			let r = s[t];
-			return r && /* @__PURE__ */ U(zc, {
+			return r && /* @__PURE__ */ q(zc, {
 				item: r,
 				index: t,
 				top: n - i,
@@ -6283,14 +6306,14 @@ function Kc(e) {
 	});
 }
 function qc({ columns: e }) {
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U(Lc, { columns: e }), /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q(Lc, { columns: e }), /* @__PURE__ */ q("div", {
 		class: "list-hidden",
-		children: /* @__PURE__ */ U(Zn, {})
+		children: /* @__PURE__ */ q(Qn, {})
 	})] });
 }
 // src/views/trail/list/rows-state.ts
 function Jc(e, t) {
-	return t.map((t) => t === null ? -1 : rn(e, t)).find((e) => e >= 0) ?? 0;
+	return t.map((t) => t === null ? -1 : en(e, t)).find((e) => e >= 0) ?? 0;
 }
 function Yc(e, t, { count: n }) {
 	return t >= n || e.includes(t) ? [...e] : [...e, t].sort((e, t) => e - t);
@@ -6379,7 +6402,7 @@ function al(e) {
 	return r.setOptions(n), Ne(() => r._didMount(), []), Ne(() => r._willUpdate()), r;
 }
 // src/views/trail/list/rows.tsx
-var ol = 40, sl = 8;
+var ol = 40, sl = 4;
 function cl({ trail: e, handle: t }) {
 	let { navigation: n, preferences: r } = z(), { eventId: i } = n.place.value, a = e.items.value, o = r.value.columns, s = Fe(() => ws(o), [o]), c = R(null), l = R(null), u = R(null), d = R(null), [f, p] = I(null), { rowHeight: m, headHeight: h, isCompact: g } = rl({
 		scroller: c,
@@ -6418,10 +6441,10 @@ function cl({ trail: e, handle: t }) {
 		p(e), n.go({ eventId: e });
 	}, [n]);
 	$c(i, m, a.length > 0, (e) => {
-		let t = rn(a, e);
+		let t = en(a, e);
 		t >= 0 && v.scrollToIndex(t, { align: "auto" });
 	}), el(d, i, (e) => {
-		let t = rn(a, e);
+		let t = en(a, e);
 		t >= 0 && S(t);
 	});
 	let T = v.getVirtualItems();
@@ -6429,7 +6452,7 @@ function cl({ trail: e, handle: t }) {
 	let E = () => {
 		(c.current?.scrollTop ?? 0) < m && e.acknowledge();
 	};
-	return L(E, [e.fresh.value]), /* @__PURE__ */ U(Gc, {
+	return L(E, [e.fresh.value]), /* @__PURE__ */ q(Gc, {
 		trail: e,
 		columns: s,
 		isCompact: g,
@@ -6462,16 +6485,16 @@ function ul({ trail: e, isLive: t }) {
 	function u(e) {
 		switch (e) {
 			case "help": return a.current?.showModal(), !0;
-			case "filter": return i.current && ms(i.current), !0;
+			case "filter": return i.current && hs(i.current), !0;
 			case "close": return l !== null && n.go({ eventId: null }), l !== null;
 			default: return o.current?.run(e) ?? !1;
 		}
 	}
-	return Ks(i, r.value.hasLetterKeys, u), /* @__PURE__ */ U("div", {
+	return Ks(i, r.value.hasLetterKeys, u), /* @__PURE__ */ q("div", {
 		class: "list",
 		ref: i,
 		children: [
-			/* @__PURE__ */ U(Fs, {
+			/* @__PURE__ */ q(Fs, {
 				trail: e,
 				isLive: t,
 				live: s.value,
@@ -6479,11 +6502,11 @@ function ul({ trail: e, isLive: t }) {
 				onShowFresh: () => o.current?.run("first"),
 				keys: { open: () => a.current?.showModal() }
 			}),
-			/* @__PURE__ */ U(cl, {
+			/* @__PURE__ */ q(cl, {
 				trail: e,
 				handle: o
 			}),
-			/* @__PURE__ */ U(Ps, { dialog: a })
+			/* @__PURE__ */ q(Ps, { dialog: a })
 		]
 	});
 }
@@ -6491,7 +6514,7 @@ function dl(e, t) {
 	let { navigation: n } = z(), r = Et("off"), i = t.value && Rs(n.place.value.range, Date.now());
 	return L(() => {
 		if (!i) return;
-		let t = vs(e, document), n = t.status.subscribe((e) => r.value = e);
+		let t = bs(e, document), n = t.status.subscribe((e) => r.value = e);
 		return () => {
 			t.stop(), n(), r.value = "off";
 		};
@@ -6501,15 +6524,17 @@ function dl(e, t) {
 var fl = 8;
 function pl(e) {
 	let { label: t, title: n, buttonTitle: r, buttonClass: i, pressed: a, onRemove: o, children: s } = e, [c, l] = I(!1), u = R(null), d = R(null), f = () => {
+		e.onOpen?.(), l(!0);
+	}, p = () => {
 		l(!1), d.current?.focus();
 	};
-	return hl(u, c, () => l(!1)), gl(u, e.shortcut, () => l(!0)), /* @__PURE__ */ U("span", {
+	return hl(u, c, () => l(!1)), gl(u, e.opener, f), /* @__PURE__ */ q("span", {
 		ref: u,
 		class: "toolbar-disclosure",
 		onKeyDown: (e) => {
-			e.key === "Escape" && c && (e.stopPropagation(), f());
+			e.key === "Escape" && c && (e.stopPropagation(), p());
 		},
-		children: [/* @__PURE__ */ U("button", {
+		children: [/* @__PURE__ */ q("button", {
 			ref: d,
 			type: "button",
 			class: i,
@@ -6517,15 +6542,15 @@ function pl(e) {
 			"aria-haspopup": "dialog",
 			"aria-pressed": a,
 			"aria-label": r,
-			onClick: () => l(!c),
+			onClick: () => c ? l(!1) : f(),
 			onKeyDown: (e) => {
 				o && !c && ["Backspace", "Delete"].includes(e.key) && o();
 			},
 			children: t
-		}), c && /* @__PURE__ */ U(ml, {
+		}), c && /* @__PURE__ */ q(ml, {
 			title: n,
 			isFocused: !0,
-			children: s(f)
+			children: s(p)
 		})]
 	});
 }
@@ -6536,7 +6561,7 @@ function ml({ title: e, isFocused: t, children: n }) {
 		e !== void 0 && a(Math.max(fl - e.left, Math.min(0, t - fl - e.right)));
 	}, []), L(() => {
 		t && r.current?.querySelector("input, select, button")?.focus();
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ q("div", {
 		ref: r,
 		class: "toolbar-disclosure-panel",
 		role: "dialog",
@@ -6557,37 +6582,33 @@ function hl(e, t, n) {
 }
 function gl(e, t, n) {
 	L(() => {
-		let r = e.current?.getRootNode();
-		if (t === void 0 || r === void 0) return;
-		let i = (e) => {
-			e instanceof KeyboardEvent && e.key === t && !e.defaultPrevented && (e.ctrlKey || e.metaKey || e.altKey || _l(e.target) || (e.preventDefault(), n()));
-		};
-		return r.addEventListener("keydown", i), () => r.removeEventListener("keydown", i);
+		if (t !== void 0 && e.current !== null) return t(e.current, n);
 	}, [t]);
 }
-var _l = (e) => e instanceof HTMLElement && e.matches("input, select, textarea, [contenteditable]"), vl = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, yl = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, bl = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", xl = RegExp(`^${bl}(?:\\.${bl}){3}(?::[0-9]{0,5})?$`), Sl = 256, Cl = 64;
-function wl(e, t) {
+// src/views/trail/toolbar/rules.ts
+var _l = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, vl = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*$/, yl = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])", bl = RegExp(`^${yl}(?:\\.${yl}){3}(?::[0-9]{0,5})?$`), xl = 256, Sl = 64;
+function Cl(e, t) {
 	if (t === "") return "empty";
 	switch (e) {
-		case "action": return vl.test(t) || yl.test(t) ? null : "action";
-		case "resourceType": return vl.test(t) ? null : "name";
+		case "action": return _l.test(t) || vl.test(t) ? null : "action";
+		case "resourceType": return _l.test(t) ? null : "name";
 		case "success": return t === "true" || t === "false" ? null : "outcome";
-		case "ipAddress": return Tl(t) ? null : "address";
-		default: return [...t].length <= Sl ? null : "tooLong";
+		case "ipAddress": return wl(t) ? null : "address";
+		default: return [...t].length <= xl ? null : "tooLong";
 	}
 }
-function Tl(e) {
-	if (e.length > Cl) return !1;
+function wl(e) {
+	if (e.length > Sl) return !1;
 	let t = e.replace(/^ +| +$/g, "");
-	if (xl.test(t)) return !0;
+	if (bl.test(t)) return !0;
 	let n = (/^\[([^\]]*)\](?::[0-9]{0,5})?$/.exec(t)?.[1] ?? t).replace(/%[\s\S]*$/, "");
-	return xl.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
+	return bl.test(n) ? !n.includes(":") : /^[0-9A-Fa-f:.]+$/.test(n) && URL.canParse(`http://[${n}]/`);
 }
-function El(e) {
+function Tl(e) {
 	let t = [...Ft, "success"];
 	return Object.keys(e).filter((e) => !t.includes(e));
 }
-function Dl(e) {
+function El(e) {
 	let { userId: t, action: n, resourceType: r, resourceId: i, success: a, ...o } = e, s = t !== void 0 || r !== void 0 && i !== void 0 || n !== void 0 && !n.endsWith("*") || a === "false", c = [
 		n,
 		r,
@@ -6597,27 +6618,27 @@ function Dl(e) {
 	return !s && c.some((e) => e !== void 0);
 }
 // src/views/trail/toolbar/filter-form.tsx
-function Ol({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
-	let a = Et(e ?? Pt.find((e) => !t[e]) ?? "userId"), o = Et(t[a.value] ?? ""), s = Et(!1), c = Le(), l = s.value ? wl(a.value, o.value) : null;
-	return /* @__PURE__ */ U("form", {
+function Dl({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
+	let a = Et(e ?? Pt.find((e) => !t[e]) ?? "userId"), o = Et(t[a.value] ?? ""), s = Et(!1), c = Le(), l = s.value ? Cl(a.value, o.value) : null;
+	return /* @__PURE__ */ q("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
-			e.preventDefault(), s.value = !0, wl(a.value, o.value) === null && r(a.value, o.value);
+			e.preventDefault(), s.value = !0, Cl(a.value, o.value) === null && r(a.value, o.value);
 		},
 		noValidate: !0,
 		children: [
-			e === void 0 && /* @__PURE__ */ U(kl, {
+			e === void 0 && /* @__PURE__ */ q(Ol, {
 				id: `${c}-field`,
 				name: a.value,
 				onChange: (e) => {
 					a.value = e, o.value = t[e] ?? (e === "success" ? "false" : ""), s.value = !1;
 				}
 			}),
-			/* @__PURE__ */ U("label", {
+			/* @__PURE__ */ q("label", {
 				for: `${c}-value`,
-				children: e ? q.filters.names[e] : q.filters.value
+				children: e ? G.filters.names[e] : G.filters.value
 			}),
-			/* @__PURE__ */ U(Al, {
+			/* @__PURE__ */ q(kl, {
 				id: `${c}-value`,
 				name: a.value,
 				value: o.value,
@@ -6626,57 +6647,57 @@ function Ol({ name: e, filters: t, suggestions: n, onApply: r, onCancel: i }) {
 				isInvalid: l !== null,
 				onChange: (e) => o.value = e
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q("p", {
 				id: `${c}-hint`,
 				class: l ? "toolbar-form-problem" : "toolbar-form-hint",
 				"aria-live": "polite",
-				children: l ? `⚠ ${q.filters.problems[l]}` : q.filters.hints[a.value]
+				children: l ? `⚠ ${G.filters.problems[l]}` : G.filters.hints[a.value]
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q("p", {
 				class: "toolbar-form-buttons",
-				children: [/* @__PURE__ */ U("button", {
+				children: [/* @__PURE__ */ q("button", {
 					type: "submit",
 					class: "toolbar-button-main",
-					children: q.filters.apply
-				}), /* @__PURE__ */ U("button", {
+					children: G.filters.apply
+				}), /* @__PURE__ */ q("button", {
 					type: "button",
 					class: "toolbar-button",
 					onClick: i,
-					children: q.filters.cancel
+					children: G.filters.cancel
 				})]
 			})
 		]
 	});
 }
-function kl({ id: e, name: t, onChange: n }) {
-	return /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("label", {
+function Ol({ id: e, name: t, onChange: n }) {
+	return /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("label", {
 		for: e,
-		children: q.filters.field
-	}), /* @__PURE__ */ U("select", {
+		children: G.filters.field
+	}), /* @__PURE__ */ q("select", {
 		id: e,
 		value: t,
 		onChange: (e) => n(e.currentTarget.value),
-		children: Pt.map((e) => /* @__PURE__ */ U("option", {
+		children: Pt.map((e) => /* @__PURE__ */ q("option", {
 			value: e,
-			children: q.filters.names[e]
+			children: G.filters.names[e]
 		}, e))
 	})] });
 }
-function Al({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
+function kl({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a, onChange: o }) {
 	let s = {
 		id: e,
 		value: n,
 		"aria-describedby": i,
 		"aria-invalid": a
 	};
-	return t === "success" ? /* @__PURE__ */ U("select", {
+	return t === "success" ? /* @__PURE__ */ q("select", {
 		...s,
 		onChange: (e) => o(e.currentTarget.value),
-		children: ["false", "true"].map((e) => /* @__PURE__ */ U("option", {
+		children: ["false", "true"].map((e) => /* @__PURE__ */ q("option", {
 			value: e,
-			children: q.filters.outcomes[e]
+			children: G.filters.outcomes[e]
 		}, e))
-	}) : /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("input", {
+	}) : /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("input", {
 		...s,
 		type: "text",
 		list: `${e}-options`,
@@ -6684,93 +6705,94 @@ function Al({ id: e, name: t, value: n, options: r, describedBy: i, isInvalid: a
 		autocapitalize: "off",
 		spellcheck: !1,
 		onInput: (e) => o(e.currentTarget.value)
-	}), /* @__PURE__ */ U("datalist", {
+	}), /* @__PURE__ */ q("datalist", {
 		id: `${e}-options`,
-		children: r.map((e) => /* @__PURE__ */ U("option", { value: e }, e))
+		children: r.map((e) => /* @__PURE__ */ q("option", { value: e }, e))
 	})] });
 }
 // src/views/trail/toolbar/chips.tsx
-function jl({ suggestions: e }) {
-	let { navigation: t } = z(), { filters: n } = t.place.value, r = R(null), i = (r, i) => {
-		e.use(r, i), t.go({ filters: {
-			...n,
-			[r]: i
+function Al({ suggestions: e, items: t }) {
+	let { navigation: n } = z(), { filters: r } = n.place.value, i = R(null), a = (t, i) => {
+		e.use(t, i), n.go({ filters: {
+			...r,
+			[t]: i
 		} });
-	}, a = (e) => {
-		let i = Object.entries(n).filter(([t]) => e(t));
-		t.go({ filters: Object.fromEntries(i) }), r.current?.querySelector(".toolbar-chips-add")?.focus();
-	}, o = Pt.filter((e) => n[e] !== void 0);
-	return /* @__PURE__ */ U("div", {
-		ref: r,
+	}, o = (e) => {
+		let t = Object.entries(r).filter(([t]) => e(t));
+		n.go({ filters: Object.fromEntries(t) }), i.current?.querySelector(".toolbar-chips-add")?.focus();
+	}, s = Pt.filter((e) => r[e] !== void 0);
+	return /* @__PURE__ */ q("div", {
+		ref: i,
 		class: "toolbar-chips",
 		role: "group",
-		"aria-label": q.filters.label,
+		"aria-label": G.filters.label,
 		children: [
-			o.map((t) => /* @__PURE__ */ U(Ml, {
+			s.map((t) => /* @__PURE__ */ q(jl, {
 				name: t,
-				filters: n,
+				filters: r,
 				suggestions: e,
-				onApply: i,
-				onRemove: () => a((e) => e !== t)
+				onApply: a,
+				onRemove: () => o((e) => e !== t)
 			}, t)),
-			/* @__PURE__ */ U(pl, {
-				title: q.filters.addTitle,
-				buttonTitle: q.filters.addTitle,
+			/* @__PURE__ */ q(pl, {
+				title: G.filters.addTitle,
+				buttonTitle: G.filters.addTitle,
 				buttonClass: "toolbar-button toolbar-chips-add",
-				shortcut: "/",
-				label: /* @__PURE__ */ U(S, { children: [
-					/* @__PURE__ */ U("span", {
+				opener: gs,
+				onOpen: () => e.see(t.peek()),
+				label: /* @__PURE__ */ q(S, { children: [
+					/* @__PURE__ */ q("span", {
 						"aria-hidden": "true",
 						children: "+"
 					}),
 					" ",
-					q.filters.add
+					G.filters.add
 				] }),
-				children: (t) => /* @__PURE__ */ U(Ol, {
-					filters: n,
+				children: (t) => /* @__PURE__ */ q(Dl, {
+					filters: r,
 					suggestions: e,
 					onCancel: t,
 					onApply: (e, n) => {
-						i(e, n), t();
+						a(e, n), t();
 					}
 				})
 			}),
-			o.length > 1 && /* @__PURE__ */ U("button", {
+			s.length > 1 && /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "toolbar-button-quiet",
-				onClick: () => a(() => !1),
-				children: q.filters.clear
+				onClick: () => o(() => !1),
+				children: G.filters.clear
 			})
 		]
 	});
 }
-function Ml({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
-	let a = t[e] ?? "", o = q.filters.names[e], s = wl(e, a);
-	return /* @__PURE__ */ U("span", {
+function jl({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
+	let a = t[e] ?? "", o = G.filters.names[e], s = Cl(e, a);
+	return /* @__PURE__ */ q("span", {
 		class: s ? "toolbar-chip toolbar-chip-invalid" : "toolbar-chip",
-		children: [/* @__PURE__ */ U(pl, {
-			title: q.filters.edit(o),
+		children: [/* @__PURE__ */ q(pl, {
+			title: G.filters.edit(o),
 			buttonClass: "toolbar-chip-edit",
 			onRemove: i,
-			label: /* @__PURE__ */ U(S, { children: [
-				/* @__PURE__ */ U("span", {
+			label: /* @__PURE__ */ q(S, { children: [
+				/* @__PURE__ */ q("span", {
 					class: "toolbar-chip-name",
 					children: o
 				}),
 				" ",
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "toolbar-chip-value",
-					children: /* @__PURE__ */ U(Ln, {
-						text: Nl(e, a),
+					children: /* @__PURE__ */ q(Ln, {
+						text: Ml(e, a),
 						line: !0
 					})
 				}),
-				s && /* @__PURE__ */ U("span", {
+				s && /* @__PURE__ */ q("span", {
 					class: "toolbar-chip-problem",
-					children: [" ⚠ ", q.filters.notValid]
+					children: [" ⚠ ", G.filters.notValid]
 				})
 			] }),
-			children: (i) => /* @__PURE__ */ U(Ol, {
+			children: (i) => /* @__PURE__ */ q(Dl, {
 				name: e,
 				filters: t,
 				suggestions: n,
@@ -6779,31 +6801,31 @@ function Ml({ name: e, filters: t, suggestions: n, onApply: r, onRemove: i }) {
 					r(e, n), i();
 				}
 			})
-		}), /* @__PURE__ */ U("button", {
+		}), /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "toolbar-chip-remove",
-			"aria-label": q.filters.remove(o),
+			"aria-label": G.filters.remove(o),
 			onClick: i,
-			children: /* @__PURE__ */ U("span", {
+			children: /* @__PURE__ */ q("span", {
 				"aria-hidden": "true",
 				children: "×"
 			})
 		})]
 	});
 }
-function Nl(e, t) {
-	let n = q.filters.outcomes;
+function Ml(e, t) {
+	let n = G.filters.outcomes;
 	return e === "success" ? n[t] ?? t : t;
 }
 // src/views/trail/toolbar/commands.ts
-var Pl = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, Fl = /^[A-Za-z0-9_@%+:,./-]+$/;
-function Il(e) {
-	return Fl.test(e) ? e : Pl.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Pl.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
+var Nl = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, Pl = /^[A-Za-z0-9_@%+:,./-]+$/;
+function Fl(e) {
+	return Pl.test(e) ? e : Nl.test(e) ? `$'${[...e].map((e) => e === "\\" || e === "'" ? `\\${e}` : Nl.test(e) ? `\\U${(e.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}` : e).join("")}'` : `'${e.replaceAll("'", "'\\''")}'`;
 }
-function Ll(e, t) {
-	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Il(e)}`;
+function Il(e, t) {
+	return `curl${t ? " -H \"Authorization: $TOKEN\"" : ""} ${Fl(e)}`;
 }
-var Rl = {
+var Ll = {
 	userId: "--user",
 	action: "--action",
 	resourceType: "--resource-type",
@@ -6812,17 +6834,17 @@ var Rl = {
 	sessionId: "--session-id",
 	ipAddress: "--ip-address"
 };
-function zl({ tenantId: e, filters: t, range: n, stack: r }) {
-	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Il(t)}`);
+function Rl({ tenantId: e, filters: t, range: n, stack: r }) {
+	let i = ["prooftrail", "query"], a = (e, t) => i.push(`${e}=${Fl(t)}`);
 	e && a("--tenant", e);
-	for (let [e, n] of Object.entries(Rl)) {
+	for (let [e, n] of Object.entries(Ll)) {
 		let r = t[e];
 		r !== void 0 && a(n, r);
 	}
 	return t.success !== void 0 && i.push(t.success === "true" ? "--success" : "--failure"), n.kind === "preset" && a("--since", `${It[n.preset]}h`), n.kind === "fixed" && (a("--since", n.start), a("--until", (/* @__PURE__ */ new Date(Date.parse(n.end) - 1)).toISOString())), i.push("--all"), r && a("--stack", r), i.join(" ");
 }
 // src/views/trail/toolbar/csv.ts
-var Bl = [
+var zl = [
 	"position",
 	"id",
 	"digest",
@@ -6845,50 +6867,50 @@ var Bl = [
 	"details",
 	"metadata",
 	"changes"
-], Vl = "'", Hl = [
+], Bl = "'", Vl = [
 	"=",
 	"+",
 	"-",
 	"@"
-], Ul = /^[\p{C}\p{Z}]$/u;
-function Wl(e) {
-	return Gl(e) ? Vl + e : e;
+], Hl = /^[\p{C}\p{Z}]$/u;
+function Ul(e) {
+	return Wl(e) ? Bl + e : e;
 }
-function Gl(e) {
+function Wl(e) {
 	if (/^['\t\r\n]/.test(e)) return !0;
-	for (let t of e) if (!Ul.test(t)) return [...t.normalize("NFKC")].some((e) => Hl.includes(e));
+	for (let t of e) if (!Hl.test(t)) return [...t.normalize("NFKC")].some((e) => Vl.includes(e));
 	return !1;
 }
-function Kl(e) {
-	return e == null ? "" : `"${Wl(typeof e == "object" ? Xl(e) : String(e)).replaceAll("\"", "\"\"")}"`;
+function Gl(e) {
+	return e == null ? "" : `"${Ul(typeof e == "object" ? Yl(e) : String(e)).replaceAll("\"", "\"\"")}"`;
 }
-var ql = (e) => `${e.map(Kl).join(",")}\r\n`, Jl = ql(Bl);
-function Yl(e) {
+var Kl = (e) => `${e.map(Gl).join(",")}\r\n`, ql = Kl(zl);
+function Jl(e) {
 	let t = e;
-	return ql(Bl.map((e) => e === "position" ? void 0 : t[e]));
+	return Kl(zl.map((e) => e === "position" ? void 0 : t[e]));
 }
-function Xl(e) {
-	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(Xl).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${Xl(t)}`).join(",")}}`;
+function Yl(e) {
+	return typeof e != "object" || !e ? JSON.stringify(e) : Array.isArray(e) ? `[${e.map(Yl).join(",")}]` : `{${Object.entries(e).sort(([e], [t]) => e < t ? -1 : 1).map(([e, t]) => `${JSON.stringify(e)}:${Yl(t)}`).join(",")}}`;
 }
 // src/views/trail/toolbar/export.ts
-var Zl = 1e5, Ql = 1e6, $l = 1e3, eu = 6, tu = 2;
-async function nu(e) {
+var Xl = 1e5, Zl = 1e6, Ql = 1e3, $l = 6, eu = 2;
+async function tu(e) {
 	try {
-		let t = await ru(e);
+		let t = await nu(e);
 		return e.signal.throwIfAborted(), await e.sink.finish(), t;
 	} catch (t) {
 		throw await e.sink.discard().catch(() => void 0), t;
 	}
 }
-async function ru(e) {
-	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? Yl : iu;
-	t === "csv" && await n.write(Jl);
+async function nu(e) {
+	let { format: t, sink: n, onProgress: r } = e, i = t === "csv" ? Jl : ru;
+	t === "csv" && await n.write(ql);
 	let a = {
 		events: 0,
 		unreadable: 0
 	}, o;
 	do {
-		let t = Math.min($l, n.maxEvents - a.events), s = await au(e, {
+		let t = Math.min(Ql, n.maxEvents - a.events), s = await iu(e, {
 			...e.query,
 			limit: t,
 			cursor: o
@@ -6903,16 +6925,16 @@ async function ru(e) {
 		isComplete: o === void 0
 	};
 }
-var iu = (e) => `${JSON.stringify(e)}\n`;
-async function au({ api: e, signal: t }, n) {
+var ru = (e) => `${JSON.stringify(e)}\n`;
+async function iu({ api: e, signal: t }, n) {
 	for (let r = 1;; r += 1) try {
 		return await e.listEvents(n, t);
 	} catch (e) {
-		if (!(e instanceof pe && (e.kind === "throttled" || e.kind === "unavailable")) || r === eu) throw e;
-		await ou((e.retryAfter ?? tu) * 1e3, t);
+		if (!(e instanceof pe && (e.kind === "throttled" || e.kind === "unavailable")) || r === $l) throw e;
+		await au((e.retryAfter ?? eu) * 1e3, t);
 	}
 }
-async function ou(e, t) {
+async function au(e, t) {
 	return t.throwIfAborted(), new Promise((n, r) => {
 		let i = () => {
 			clearTimeout(a), r(t.reason);
@@ -6922,115 +6944,86 @@ async function ou(e, t) {
 		t.addEventListener("abort", i, { once: !0 });
 	});
 }
-// src/views/trail/toolbar/labels.ts
-function su(e) {
-	return e.kind === "all" ? q.range.longAll : e.kind === "preset" ? q.range.longPresets[e.preset] : cu(Date.parse(e.start), Date.parse(e.end));
-}
-function cu(e, t, n) {
-	let r = new Date(e).getFullYear() === (/* @__PURE__ */ new Date()).getFullYear();
-	return new Intl.DateTimeFormat(void 0, {
-		...r ? {} : { year: "numeric" },
-		month: "short",
-		day: "numeric",
-		hour: "2-digit",
-		minute: "2-digit",
-		hourCycle: "h23",
-		timeZone: n
-	}).formatRange(e, t);
-}
-function lu(e, t) {
-	return new Intl.DateTimeFormat(void 0, {
-		weekday: "short",
-		month: "short",
-		day: "numeric",
-		timeZone: "UTC"
-	}).formatRange(e, t - 1);
-}
-function uu() {
-	let e = new Intl.DateTimeFormat(void 0, { timeZoneName: "shortOffset" }), t = e.formatToParts().find(({ type: e }) => e === "timeZoneName")?.value, n = e.resolvedOptions().timeZone;
-	return t === void 0 || t === n ? n : `${n} (${t})`;
-}
-var du = (e) => new Intl.NumberFormat().format(e);
 // src/views/trail/toolbar/export-menu.tsx
-function fu({ exports: e }) {
-	let { api: t, navigation: n, settings: r } = z(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Bt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Ll(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
-	return /* @__PURE__ */ U(pl, {
-		title: q.exporting.title,
+function ou({ exports: e }) {
+	let { api: t, navigation: n, settings: r } = z(), { tenantId: i, filters: a, range: o } = n.place.value, s = () => Bt(i, a, o, Date.now()), c = r.signIn !== void 0, l = () => Il(new URL(t.getAddress("", s()), window.location.href).href, c), u = e.state.value?.kind === "running", d = "showSaveFilePicker" in window;
+	return /* @__PURE__ */ q(pl, {
+		title: G.exporting.title,
 		buttonClass: "toolbar-button",
-		label: /* @__PURE__ */ U(S, { children: [q.exporting.open, " ▾"] }),
-		children: (t) => /* @__PURE__ */ U("div", {
+		label: /* @__PURE__ */ q(S, { children: [G.exporting.open, " ▾"] }),
+		children: (t) => /* @__PURE__ */ q("div", {
 			class: "toolbar-export-menu",
 			children: [
-				["ndjson", "csv"].map((n) => /* @__PURE__ */ U("button", {
+				["ndjson", "csv"].map((n) => /* @__PURE__ */ q("button", {
 					type: "button",
 					class: "toolbar-button",
 					disabled: u,
 					onClick: () => {
 						t(), e.start(s(), n);
 					},
-					children: ["↓ ", q.exporting[n]]
+					children: ["↓ ", G.exporting[n]]
 				}, n)),
-				/* @__PURE__ */ U("p", {
+				/* @__PURE__ */ q("p", {
 					class: "toolbar-form-hint",
 					children: [
-						d ? q.exporting.diskNote(du(Ql)) : q.exporting.memoryNote(du(Zl)),
+						d ? G.exporting.diskNote(K(Zl)) : G.exporting.memoryNote(K(Xl)),
 						" ",
-						q.exporting.csvNote
+						G.exporting.csvNote
 					]
 				}),
-				/* @__PURE__ */ U("hr", {}),
-				/* @__PURE__ */ U(xn, {
-					label: q.exporting.curl,
+				/* @__PURE__ */ q("hr", {}),
+				/* @__PURE__ */ q(xn, {
+					label: G.exporting.curl,
 					text: l
 				}),
-				/* @__PURE__ */ U(xn, {
-					label: q.exporting.command,
-					text: () => zl({
+				/* @__PURE__ */ q(xn, {
+					label: G.exporting.command,
+					text: () => Rl({
 						tenantId: i,
 						filters: a,
 						range: o,
 						stack: r.stack
 					})
 				}),
-				/* @__PURE__ */ U("p", {
+				/* @__PURE__ */ q("p", {
 					class: "toolbar-form-hint",
-					children: c ? q.exporting.tokenNote : q.exporting.signNote
+					children: c ? G.exporting.tokenNote : G.exporting.signNote
 				})
 			]
 		})
 	});
 }
 // src/views/trail/toolbar/sinks.ts
-var pu = {
+var su = {
 	csv: "text/csv",
 	ndjson: "application/x-ndjson"
 };
-async function mu(e, t) {
+async function cu(e, t) {
 	let n = window;
-	if (n.showSaveFilePicker === void 0) return gu(e, t);
+	if (n.showSaveFilePicker === void 0) return uu(e, t);
 	try {
-		return hu(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
+		return lu(await (await n.showSaveFilePicker({ suggestedName: e })).createWritable());
 	} catch (n) {
-		return n instanceof DOMException && n.name === "AbortError" ? null : gu(e, t);
+		return n instanceof DOMException && n.name === "AbortError" ? null : uu(e, t);
 	}
 }
-function hu(e) {
+function lu(e) {
 	return {
-		maxEvents: Ql,
+		maxEvents: Zl,
 		write: (t) => e.write(t),
 		finish: () => e.close(),
 		discard: () => e.abort()
 	};
 }
-function gu(e, t) {
+function uu(e, t) {
 	let n = [];
 	return {
-		maxEvents: Zl,
+		maxEvents: Xl,
 		write: async (e) => {
 			n.push(e);
 		},
 		finish: async () => {
-			let r = URL.createObjectURL(new Blob(n, { type: pu[t] })), i = document.createElement("a");
+			let r = URL.createObjectURL(new Blob(n, { type: su[t] })), i = document.createElement("a");
 			i.href = r, i.download = e, i.click(), setTimeout(() => URL.revokeObjectURL(r), 6e4);
 		},
 		discard: async () => {
@@ -7039,10 +7032,10 @@ function gu(e, t) {
 	};
 }
 // src/views/trail/toolbar/export-state.ts
-function _u(e) {
+function du(e) {
 	let t = H(null);
 	async function n(n, r) {
-		let i = await mu(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
+		let i = await cu(`audit-events-${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}.${r}`, r);
 		if (i === null) return;
 		let a = new AbortController(), o = (e) => {
 			t.value = {
@@ -7056,7 +7049,7 @@ function _u(e) {
 			unreadable: 0
 		});
 		try {
-			let { signal: s } = a, c = await nu({
+			let { signal: s } = a, c = await tu({
 				api: e,
 				query: n,
 				format: r,
@@ -7084,99 +7077,99 @@ function _u(e) {
 	};
 }
 // src/views/trail/toolbar/export-status.tsx
-function vu({ exports: e }) {
+function fu({ exports: e }) {
 	let t = e.state.value;
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ q("div", {
 		class: "toolbar-export-status",
 		role: "status",
 		"data-kind": t?.kind,
-		children: t && /* @__PURE__ */ U(S, { children: [/* @__PURE__ */ U("span", { children: yu(t) }), t.kind === "running" ? /* @__PURE__ */ U("button", {
+		children: t && /* @__PURE__ */ q(S, { children: [/* @__PURE__ */ q("span", { children: pu(t) }), t.kind === "running" ? /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t.cancel,
-			children: q.exporting.cancel
-		}) : /* @__PURE__ */ U("button", {
+			children: G.exporting.cancel
+		}) : /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: e.dismiss,
-			children: q.exporting.close
+			children: G.exporting.close
 		})] })
 	});
 }
-function yu(e) {
+function pu(e) {
 	switch (e.kind) {
-		case "running": return q.exporting.progress(du(e.progress.events));
-		case "cancelled": return q.exporting.cancelled;
-		case "failed": return `⚠ ${q.exporting.failed} ${bu(e.error)}`;
+		case "running": return G.exporting.progress(K(e.progress.events));
+		case "cancelled": return G.exporting.cancelled;
+		case "failed": return `⚠ ${G.exporting.failed} ${mu(e.error)}`;
 		case "done": {
-			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? q.exporting.done : q.exporting.limited, a = n > 0 ? ` ${q.exporting.unreadable(du(n))}` : "";
-			return `${r ? "✓" : "⚠"} ${i(du(t))}${a}`;
+			let { events: t, unreadable: n, isComplete: r } = e.result, i = r ? G.exporting.done : G.exporting.limited, a = n > 0 ? ` ${G.exporting.unreadable(K(n))}` : "";
+			return `${r ? "✓" : "⚠"} ${i(K(t))}${a}`;
 		}
 	}
 }
-function bu(e) {
-	return e instanceof pe && e.kind !== "invalid" ? q.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
+function mu(e) {
+	return e instanceof pe && e.kind !== "invalid" ? G.failures[e.kind].join(": ") : e instanceof Error ? e.message : String(e);
 }
 // node_modules/uplot/dist/uPlot.esm.js
-var xu = !0, Su = "uplot", Cu = "u-hz", wu = "u-vt", Tu = "u-title", Eu = "u-wrap", Du = "u-under", Ou = "u-over", ku = "u-axis", Au = "u-off", ju = "u-select", Mu = "u-cursor-x", Nu = "u-cursor-y", Pu = "u-cursor-pt", Fu = "u-legend", Iu = "u-live", Lu = "u-inline", Ru = "u-series", zu = "u-marker", Bu = "u-label", Vu = "u-value", Hu = "width", Uu = "height", Wu = "top", Gu = "bottom", Ku = "left", qu = "right", Ju = "#000", Yu = "#0000", Xu = "mousemove", Zu = "mousedown", Qu = "mouseup", $u = "mouseenter", ed = "mouseleave", td = "dblclick", nd = "resize", rd = "scroll", id = "change", ad = "dppxchange", od = "--", sd = typeof window < "u", cd = sd ? document : null, ld = sd ? window : null, ud = sd ? navigator : null, Y, dd;
-function fd() {
+var hu = !0, gu = "uplot", _u = "u-hz", vu = "u-vt", yu = "u-title", bu = "u-wrap", xu = "u-under", Su = "u-over", Cu = "u-axis", wu = "u-off", Tu = "u-select", Eu = "u-cursor-x", Du = "u-cursor-y", Ou = "u-cursor-pt", ku = "u-legend", Au = "u-live", ju = "u-inline", Mu = "u-series", Nu = "u-marker", Pu = "u-label", Fu = "u-value", Iu = "width", Lu = "height", Ru = "top", zu = "bottom", Bu = "left", Vu = "right", Hu = "#000", Uu = "#0000", Wu = "mousemove", Gu = "mousedown", Ku = "mouseup", qu = "mouseenter", Ju = "mouseleave", Yu = "dblclick", Xu = "resize", Zu = "scroll", Qu = "change", $u = "dppxchange", ed = "--", td = typeof window < "u", nd = td ? document : null, rd = td ? window : null, id = td ? navigator : null, Y, ad;
+function od() {
 	let e = devicePixelRatio;
-	Y != e && (Y = e, dd && Dd(id, dd, fd), dd = matchMedia(`(min-resolution: ${Y - .001}dppx) and (max-resolution: ${Y + .001}dppx)`), Ed(id, dd, fd), ld.dispatchEvent(new CustomEvent(ad)));
+	Y != e && (Y = e, ad && xd(Qu, ad, od), ad = matchMedia(`(min-resolution: ${Y - .001}dppx) and (max-resolution: ${Y + .001}dppx)`), bd(Qu, ad, od), rd.dispatchEvent(new CustomEvent($u)));
 }
-function pd(e, t) {
+function sd(e, t) {
 	if (t != null) {
 		let n = e.classList;
 		!n.contains(t) && n.add(t);
 	}
 }
-function md(e, t) {
+function cd(e, t) {
 	let n = e.classList;
 	n.contains(t) && n.remove(t);
 }
-function hd(e, t, n) {
+function ld(e, t, n) {
 	e.style[t] = n + "px";
 }
-function gd(e, t, n, r) {
-	let i = cd.createElement(e);
-	return t != null && pd(i, t), n?.insertBefore(i, r), i;
+function ud(e, t, n, r) {
+	let i = nd.createElement(e);
+	return t != null && sd(i, t), n?.insertBefore(i, r), i;
 }
-function _d(e, t) {
-	return gd("div", e, t);
+function dd(e, t) {
+	return ud("div", e, t);
 }
-var vd = /* @__PURE__ */ new WeakMap();
-function yd(e, t, n, r, i) {
+var fd = /* @__PURE__ */ new WeakMap();
+function pd(e, t, n, r, i) {
 	let a = "translate(" + t + "px," + n + "px)";
-	a != vd.get(e) && (e.style.transform = a, vd.set(e, a), t < 0 || n < 0 || t > r || n > i ? pd(e, Au) : md(e, Au));
+	a != fd.get(e) && (e.style.transform = a, fd.set(e, a), t < 0 || n < 0 || t > r || n > i ? sd(e, wu) : cd(e, wu));
 }
-var bd = /* @__PURE__ */ new WeakMap();
-function xd(e, t, n) {
+var md = /* @__PURE__ */ new WeakMap();
+function hd(e, t, n) {
 	let r = t + n;
-	r != bd.get(e) && (bd.set(e, r), e.style.background = t, e.style.borderColor = n);
+	r != md.get(e) && (md.set(e, r), e.style.background = t, e.style.borderColor = n);
 }
-var Sd = /* @__PURE__ */ new WeakMap();
-function Cd(e, t, n, r) {
+var gd = /* @__PURE__ */ new WeakMap();
+function _d(e, t, n, r) {
 	let i = t + "" + n;
-	i != Sd.get(e) && (Sd.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
+	i != gd.get(e) && (gd.set(e, i), e.style.height = n + "px", e.style.width = t + "px", e.style.marginLeft = r ? -t / 2 + "px" : 0, e.style.marginTop = r ? -n / 2 + "px" : 0);
 }
-var wd = { passive: !0 }, Td = {
-	...wd,
+var vd = { passive: !0 }, yd = {
+	...vd,
 	capture: !0
 };
-function Ed(e, t, n, r) {
-	t.addEventListener(e, n, r ? Td : wd);
+function bd(e, t, n, r) {
+	t.addEventListener(e, n, r ? yd : vd);
 }
-function Dd(e, t, n, r) {
-	t.removeEventListener(e, n, wd);
+function xd(e, t, n, r) {
+	t.removeEventListener(e, n, vd);
 }
-sd && fd();
-function Od(e, t, n, r) {
+td && od();
+function Sd(e, t, n, r) {
 	let i;
 	n ||= 0, r ||= t.length - 1;
 	let a = r <= 2147483647;
-	for (; r - n > 1;) i = a ? n + r >> 1 : Yd((n + r) / 2), t[i] < e ? n = i : r = i;
+	for (; r - n > 1;) i = a ? n + r >> 1 : Ud((n + r) / 2), t[i] < e ? n = i : r = i;
 	return e - t[n] <= t[r] - e ? n : r;
 }
-function kd(e) {
+function Cd(e) {
 	return (t, n, r) => {
 		let i = -1, a = -1;
 		for (let a = n; a <= r; a++) if (e(t[a])) {
@@ -7190,9 +7183,9 @@ function kd(e) {
 		return [i, a];
 	};
 }
-var Ad = (e) => e != null, jd = (e) => e != null && e > 0, Md = kd(Ad), Nd = kd(jd);
-function Pd(e, t, n, r = 0, i = !1) {
-	let a = i ? Nd : Md, o = i ? jd : Ad;
+var wd = (e) => e != null, Td = (e) => e != null && e > 0, Ed = Cd(wd), Dd = Cd(Td);
+function Od(e, t, n, r = 0, i = !1) {
+	let a = i ? Dd : Ed, o = i ? Td : wd;
 	[t, n] = a(e, t, n);
 	let s = e[t], c = e[t];
 	if (t > -1) {
@@ -7203,106 +7196,106 @@ function Pd(e, t, n, r = 0, i = !1) {
 			o(t) && (t < s ? s = t : t > c && (c = t));
 		}
 	}
-	return [s ?? sf, c ?? -sf];
+	return [s ?? ef, c ?? -ef];
 }
-function Fd(e, t, n, r) {
-	let i = tf(e), a = tf(t);
+function kd(e, t, n, r) {
+	let i = Yd(e), a = Yd(t);
 	e == t && (i == -1 ? (e *= n, t /= n) : (e /= n, t *= n));
-	let o = n == 10 ? nf : rf, s = i == 1 ? Yd : Zd, c = a == 1 ? Zd : Yd, l = s(o(Jd(e))), u = c(o(Jd(t))), d = ef(n, l), f = ef(n, u);
-	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = xf(e, d), t = bf(t, f)), [e, t];
+	let o = n == 10 ? Xd : Zd, s = i == 1 ? Ud : Gd, c = a == 1 ? Gd : Ud, l = s(o(Hd(e))), u = c(o(Hd(t))), d = Jd(n, l), f = Jd(n, u);
+	return n == 10 && (l < 0 && (d = Q(d, -l)), u < 0 && (f = Q(f, -u))), r || n == 2 ? (e = d * i, t = f * a) : (e = hf(e, d), t = mf(t, f)), [e, t];
 }
-function Id(e, t, n, r) {
-	let i = Fd(e, t, n, r);
+function Ad(e, t, n, r) {
+	let i = kd(e, t, n, r);
 	return e == 0 && (i[0] = 0), t == 0 && (i[1] = 0), i;
 }
-var Ld = .1, Rd = {
+var jd = .1, Md = {
 	mode: 3,
-	pad: Ld
-}, zd = {
+	pad: jd
+}, Nd = {
 	pad: 0,
 	soft: null,
 	mode: 0
-}, Bd = {
-	min: zd,
-	max: zd
+}, Pd = {
+	min: Nd,
+	max: Nd
 };
-function Vd(e, t, n, r) {
-	return Mf(n) ? Ud(e, t, n) : (zd.pad = n, zd.soft = r ? 0 : null, zd.mode = r ? 3 : 0, Ud(e, t, Bd));
+function Fd(e, t, n, r) {
+	return Ef(n) ? Ld(e, t, n) : (Nd.pad = n, Nd.soft = r ? 0 : null, Nd.mode = r ? 3 : 0, Ld(e, t, Pd));
 }
 function X(e, t) {
 	return e ?? t;
 }
-function Hd(e, t, n) {
+function Id(e, t, n) {
 	for (t = X(t, 0), n = X(n, e.length - 1); t <= n;) {
 		if (e[t] != null) return !0;
 		t++;
 	}
 	return !1;
 }
-function Ud(e, t, n) {
-	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -sf), c = X(i.hard, sf), l = X(r.soft, sf), u = X(i.soft, -sf), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = nf(p), h = $d(Jd(e), Jd(t)), g = Jd(nf(h) - m);
-	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != sf && (a = 0), f == 2 && u != -sf && (o = 0)));
-	let _ = p || h || 1e3, v = ef(10, Yd(nf(_))), y = Q(xf(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : sf, x = $d(s, y < b && e >= b ? b : Qd(b, y)), S = Q(bf(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -sf, w = Qd(c, S > C && t <= C ? C : $d(C, S));
+function Ld(e, t, n) {
+	let r = n.min, i = n.max, a = X(r.pad, 0), o = X(i.pad, 0), s = X(r.hard, -ef), c = X(i.hard, ef), l = X(r.soft, ef), u = X(i.soft, -ef), d = X(r.mode, 0), f = X(i.mode, 0), p = t - e, m = Xd(p), h = qd(Hd(e), Hd(t)), g = Hd(Xd(h) - m);
+	(p < 1e-24 || g > 10) && (p = 0, (e == 0 || t == 0) && (p = 1e-24, d == 2 && l != ef && (a = 0), f == 2 && u != -ef && (o = 0)));
+	let _ = p || h || 1e3, v = Jd(10, Ud(Xd(_))), y = Q(hf(e - _ * (p == 0 ? e == 0 ? .1 : 1 : a), v / 10), 24), b = e >= l && (d == 1 || d == 3 && y <= l || d == 2 && y >= l) ? l : ef, x = qd(s, y < b && e >= b ? b : Kd(b, y)), S = Q(mf(t + _ * (p == 0 ? t == 0 ? .1 : 1 : o), v / 10), 24), C = t <= u && (f == 1 || f == 3 && S >= u || f == 2 && S <= u) ? u : -ef, w = Kd(c, S > C && t <= C ? C : qd(C, S));
 	return x == w && x == 0 && (w = 100), [x, w];
 }
-var Wd = new Intl.NumberFormat(sd ? ud.language : "en-US"), Gd = (e) => Wd.format(e), Kd = Math, qd = Kd.PI, Jd = Kd.abs, Yd = Kd.floor, Xd = Kd.round, Zd = Kd.ceil, Qd = Kd.min, $d = Kd.max, ef = Kd.pow, tf = Kd.sign, nf = Kd.log10, rf = Kd.log2, af = (e, t = 1) => Kd.sinh(e) * t, of = (e, t = 1) => Kd.asinh(e / t), sf = Infinity;
-function cf(e) {
-	return (nf((e ^ e >> 31) - (e >> 31)) | 0) + 1;
+var Rd = new Intl.NumberFormat(td ? id.language : "en-US"), zd = (e) => Rd.format(e), Bd = Math, Vd = Bd.PI, Hd = Bd.abs, Ud = Bd.floor, Wd = Bd.round, Gd = Bd.ceil, Kd = Bd.min, qd = Bd.max, Jd = Bd.pow, Yd = Bd.sign, Xd = Bd.log10, Zd = Bd.log2, Qd = (e, t = 1) => Bd.sinh(e) * t, $d = (e, t = 1) => Bd.asinh(e / t), ef = Infinity;
+function tf(e) {
+	return (Xd((e ^ e >> 31) - (e >> 31)) | 0) + 1;
 }
-function lf(e, t, n) {
-	return Qd($d(e, t), n);
+function nf(e, t, n) {
+	return Kd(qd(e, t), n);
 }
-function uf(e) {
+function rf(e) {
 	return typeof e == "function";
 }
 function Z(e) {
-	return uf(e) ? e : () => e;
+	return rf(e) ? e : () => e;
 }
-var df = () => {}, ff = (e) => e, pf = (e, t) => t, mf = (e) => null, hf = (e) => !0, gf = (e, t) => e == t, _f = /\.\d*?(?=9{6,}|0{6,})/gm, vf = (e) => {
-	if (kf(e) || Sf.has(e)) return e;
-	let t = `${e}`, n = t.match(_f);
+var af = () => {}, of = (e) => e, sf = (e, t) => t, cf = (e) => null, lf = (e) => !0, uf = (e, t) => e == t, df = /\.\d*?(?=9{6,}|0{6,})/gm, ff = (e) => {
+	if (Cf(e) || gf.has(e)) return e;
+	let t = `${e}`, n = t.match(df);
 	if (n == null) return e;
 	let r = n[0].length - 1;
 	if (t.indexOf("e-") != -1) {
 		let [e, n] = t.split("e");
-		return +`${vf(e)}e${n}`;
+		return +`${ff(e)}e${n}`;
 	}
 	return Q(e, r);
 };
-function yf(e, t) {
-	return vf(Q(vf(e / t)) * t);
+function pf(e, t) {
+	return ff(Q(ff(e / t)) * t);
 }
-function bf(e, t) {
-	return vf(Zd(vf(e / t)) * t);
+function mf(e, t) {
+	return ff(Gd(ff(e / t)) * t);
 }
-function xf(e, t) {
-	return vf(Yd(vf(e / t)) * t);
+function hf(e, t) {
+	return ff(Ud(ff(e / t)) * t);
 }
 function Q(e, t = 0) {
-	if (kf(e)) return e;
+	if (Cf(e)) return e;
 	let n = 10 ** t;
-	return Xd(e * n * (1 + 2 ** -52)) / n;
+	return Wd(e * n * (1 + 2 ** -52)) / n;
 }
-var Sf = /* @__PURE__ */ new Map();
-function Cf(e) {
+var gf = /* @__PURE__ */ new Map();
+function _f(e) {
 	return (("" + e).split(".")[1] || "").length;
 }
-function wf(e, t, n, r) {
-	let i = [], a = r.map(Cf);
+function vf(e, t, n, r) {
+	let i = [], a = r.map(_f);
 	for (let o = t; o < n; o++) {
-		let t = Jd(o), n = Q(ef(e, o), t);
+		let t = Hd(o), n = Q(Jd(e, o), t);
 		for (let s = 0; s < r.length; s++) {
 			let c = e == 10 ? +`${r[s]}e${o}` : r[s] * n, l = (o >= 0 ? 0 : t) + (o >= a[s] ? 0 : a[s]), u = e == 10 ? c : Q(c, l);
-			i.push(u), Sf.set(u, l);
+			i.push(u), gf.set(u, l);
 		}
 	}
 	return i;
 }
-var Tf = {}, Ef = [], Df = [null, null], Of = Array.isArray, kf = Number.isInteger, Af = (e) => e === void 0;
-function jf(e) {
+var yf = {}, bf = [], xf = [null, null], Sf = Array.isArray, Cf = Number.isInteger, wf = (e) => e === void 0;
+function Tf(e) {
 	return typeof e == "string";
 }
-function Mf(e) {
+function Ef(e) {
 	let t = !1;
 	if (e != null) {
 		let n = e.constructor;
@@ -7310,35 +7303,35 @@ function Mf(e) {
 	}
 	return t;
 }
-function Nf(e) {
+function Df(e) {
 	return typeof e == "object" && !!e;
 }
-var Pf = Object.getPrototypeOf(Uint8Array), Ff = "__proto__";
-function If(e, t = Mf) {
+var Of = Object.getPrototypeOf(Uint8Array), kf = "__proto__";
+function Af(e, t = Ef) {
 	let n;
-	if (Of(e)) {
+	if (Sf(e)) {
 		let r = e.find((e) => e != null);
-		if (Of(r) || t(r)) {
+		if (Sf(r) || t(r)) {
 			n = Array(e.length);
-			for (let r = 0; r < e.length; r++) n[r] = If(e[r], t);
+			for (let r = 0; r < e.length; r++) n[r] = Af(e[r], t);
 		} else n = e.slice();
-	} else if (e instanceof Pf) n = e.slice();
+	} else if (e instanceof Of) n = e.slice();
 	else if (t(e)) {
 		n = {};
-		for (let r in e) r != Ff && (n[r] = If(e[r], t));
+		for (let r in e) r != kf && (n[r] = Af(e[r], t));
 	} else n = e;
 	return n;
 }
-function Lf(e) {
+function jf(e) {
 	let t = arguments;
 	for (let n = 1; n < t.length; n++) {
 		let r = t[n];
-		for (let t in r) t != Ff && (Mf(e[t]) ? Lf(e[t], If(r[t])) : e[t] = If(r[t]));
+		for (let t in r) t != kf && (Ef(e[t]) ? jf(e[t], Af(r[t])) : e[t] = Af(r[t]));
 	}
 	return e;
 }
-var Rf = 0, zf = 1, Bf = 2;
-function Vf(e, t, n) {
+var Mf = 0, Nf = 1, Pf = 2;
+function Ff(e, t, n) {
 	for (let r = 0, i, a = -1; r < t.length; r++) {
 		let o = t[r];
 		if (o > a) {
@@ -7347,11 +7340,11 @@ function Vf(e, t, n) {
 		}
 	}
 }
-function Hf(e, t) {
-	if (Gf(e)) {
+function If(e, t) {
+	if (zf(e)) {
 		let t = e[0].slice();
 		for (let n = 1; n < e.length; n++) t.push(...e[n].slice(1));
-		return Kf(t[0]) || (t = Wf(t)), t;
+		return Bf(t[0]) || (t = Rf(t)), t;
 	}
 	let n = /* @__PURE__ */ new Set();
 	for (let t = 0; t < e.length; t++) {
@@ -7363,18 +7356,18 @@ function Hf(e, t) {
 	for (let n = 0; n < e.length; n++) {
 		let o = e[n], s = o[0];
 		for (let e = 1; e < o.length; e++) {
-			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : zf, d = [];
+			let c = o[e], l = Array(i).fill(void 0), u = t ? t[n][e] : Nf, d = [];
 			for (let e = 0; e < c.length; e++) {
 				let t = c[e], n = a.get(s[e]);
-				t === null ? u != Rf && (l[n] = t, u == Bf && d.push(n)) : l[n] = t;
+				t === null ? u != Mf && (l[n] = t, u == Pf && d.push(n)) : l[n] = t;
 			}
-			Vf(l, d, i), r.push(l);
+			Ff(l, d, i), r.push(l);
 		}
 	}
 	return r;
 }
-var Uf = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
-function Wf(e) {
+var Lf = typeof queueMicrotask > "u" ? (e) => Promise.resolve().then(e) : queueMicrotask;
+function Rf(e) {
 	let t = e[0], n = t.length, r = Array(n);
 	for (let e = 0; e < r.length; e++) r[e] = e;
 	r.sort((e, n) => t[e] - t[n]);
@@ -7386,7 +7379,7 @@ function Wf(e) {
 	}
 	return i;
 }
-function Gf(e) {
+function zf(e) {
 	let t = e[0][0], n = t.length;
 	for (let r = 1; r < e.length; r++) {
 		let i = e[r][0];
@@ -7397,14 +7390,14 @@ function Gf(e) {
 	}
 	return !0;
 }
-function Kf(e, t = 100) {
+function Bf(e, t = 100) {
 	let n = e.length;
 	if (n <= 1) return !0;
 	let r = 0, i = n - 1;
 	for (; r <= i && e[r] == null;) r++;
 	for (; i >= r && e[i] == null;) i--;
 	if (i <= r) return !0;
-	let a = $d(1, Yd((i - r + 1) / t));
+	let a = qd(1, Ud((i - r + 1) / t));
 	for (let t = e[r], n = r + a; n <= i; n += a) {
 		let r = e[n];
 		if (r != null) {
@@ -7414,7 +7407,7 @@ function Kf(e, t = 100) {
 	}
 	return !0;
 }
-var qf = [
+var Vf = [
 	"January",
 	"February",
 	"March",
@@ -7427,7 +7420,7 @@ var qf = [
 	"October",
 	"November",
 	"December"
-], Jf = [
+], Hf = [
 	"Sunday",
 	"Monday",
 	"Tuesday",
@@ -7436,33 +7429,33 @@ var qf = [
 	"Friday",
 	"Saturday"
 ];
-function Yf(e) {
+function Uf(e) {
 	return e.slice(0, 3);
 }
-var Xf = Jf.map(Yf), Zf = {
-	MMMM: qf,
-	MMM: qf.map(Yf),
-	WWWW: Jf,
-	WWW: Xf
+var Wf = Hf.map(Uf), Gf = {
+	MMMM: Vf,
+	MMM: Vf.map(Uf),
+	WWWW: Hf,
+	WWW: Wf
 };
-function Qf(e) {
+function Kf(e) {
 	return (e < 10 ? "0" : "") + e;
 }
-function $f(e) {
+function qf(e) {
 	return (e < 10 ? "00" : e < 100 ? "0" : "") + e;
 }
-var ep = {
+var Jf = {
 	YYYY: (e) => e.getFullYear(),
 	YY: (e) => (e.getFullYear() + "").slice(2),
 	MMMM: (e, t) => t.MMMM[e.getMonth()],
 	MMM: (e, t) => t.MMM[e.getMonth()],
-	MM: (e) => Qf(e.getMonth() + 1),
+	MM: (e) => Kf(e.getMonth() + 1),
 	M: (e) => e.getMonth() + 1,
-	DD: (e) => Qf(e.getDate()),
+	DD: (e) => Kf(e.getDate()),
 	D: (e) => e.getDate(),
 	WWWW: (e, t) => t.WWWW[e.getDay()],
 	WWW: (e, t) => t.WWW[e.getDay()],
-	HH: (e) => Qf(e.getHours()),
+	HH: (e) => Kf(e.getHours()),
 	H: (e) => e.getHours(),
 	h: (e) => {
 		let t = e.getHours();
@@ -7471,35 +7464,35 @@ var ep = {
 	AA: (e) => e.getHours() >= 12 ? "PM" : "AM",
 	aa: (e) => e.getHours() >= 12 ? "pm" : "am",
 	a: (e) => e.getHours() >= 12 ? "p" : "a",
-	mm: (e) => Qf(e.getMinutes()),
+	mm: (e) => Kf(e.getMinutes()),
 	m: (e) => e.getMinutes(),
-	ss: (e) => Qf(e.getSeconds()),
+	ss: (e) => Kf(e.getSeconds()),
 	s: (e) => e.getSeconds(),
-	fff: (e) => $f(e.getMilliseconds())
+	fff: (e) => qf(e.getMilliseconds())
 };
-function tp(e, t) {
-	t ||= Zf;
+function Yf(e, t) {
+	t ||= Gf;
 	let n = [], r = /\{([a-z]+)\}|[^{]+/gi, i;
-	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? ep[i[1]] : i[0]);
+	for (; i = r.exec(e);) n.push(i[0][0] == "{" ? Jf[i[1]] : i[0]);
 	return (e) => {
 		let r = "";
 		for (let i = 0; i < n.length; i++) r += typeof n[i] == "string" ? n[i] : n[i](e, t);
 		return r;
 	};
 }
-var np = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-function rp(e, t) {
+var Xf = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+function Zf(e, t) {
 	let n;
-	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == np ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
+	return t == "UTC" || t == "Etc/UTC" ? n = /* @__PURE__ */ new Date(+e + e.getTimezoneOffset() * 6e4) : t == Xf ? n = e : (n = new Date(e.toLocaleString("en-US", { timeZone: t })), n.setMilliseconds(e.getMilliseconds())), n;
 }
-var ip = (e) => e % 1 == 0, ap = [
+var Qf = (e) => e % 1 == 0, $f = [
 	1,
 	2,
 	2.5,
 	5
-], op = wf(10, -32, 0, ap), sp = wf(10, 0, 32, ap), cp = sp.filter(ip), lp = op.concat(sp), up = "\n", dp = "{YYYY}", fp = up + dp, pp = "{M}/{D}", mp = up + pp, hp = mp + "/{YY}", gp = "{aa}", _p = "{h}:{mm}" + gp, vp = up + _p, yp = ":{ss}", $ = null;
-function bp(e) {
-	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? wf(10, 0, 3, ap).filter(ip) : wf(10, -3, 0, ap)).concat([
+], ep = vf(10, -32, 0, $f), tp = vf(10, 0, 32, $f), np = tp.filter(Qf), rp = ep.concat(tp), ip = "\n", ap = "{YYYY}", op = ip + ap, sp = "{M}/{D}", cp = ip + sp, lp = cp + "/{YY}", up = "{aa}", dp = "{h}:{mm}" + up, fp = ip + dp, pp = ":{ss}", $ = null;
+function mp(e) {
+	let t = e * 1e3, n = t * 60, r = n * 60, i = r * 24, a = i * 30, o = i * 365, s = (e == 1 ? vf(10, 0, 3, $f).filter(Qf) : vf(10, -3, 0, $f)).concat([
 		t,
 		t * 5,
 		t * 10,
@@ -7543,7 +7536,7 @@ function bp(e) {
 	]), c = [
 		[
 			o,
-			dp,
+			ap,
 			$,
 			$,
 			$,
@@ -7555,7 +7548,7 @@ function bp(e) {
 		[
 			i * 28,
 			"{MMM}",
-			fp,
+			op,
 			$,
 			$,
 			$,
@@ -7565,8 +7558,8 @@ function bp(e) {
 		],
 		[
 			i,
-			pp,
-			fp,
+			sp,
+			op,
 			$,
 			$,
 			$,
@@ -7576,10 +7569,10 @@ function bp(e) {
 		],
 		[
 			r,
-			"{h}" + gp,
-			hp,
+			"{h}" + up,
+			lp,
 			$,
-			mp,
+			cp,
 			$,
 			$,
 			$,
@@ -7587,10 +7580,10 @@ function bp(e) {
 		],
 		[
 			n,
-			_p,
-			hp,
+			dp,
+			lp,
 			$,
-			mp,
+			cp,
 			$,
 			$,
 			$,
@@ -7598,42 +7591,42 @@ function bp(e) {
 		],
 		[
 			t,
-			yp,
-			hp + " " + _p,
+			pp,
+			lp + " " + dp,
 			$,
-			mp + " " + _p,
+			cp + " " + dp,
 			$,
-			vp,
+			fp,
 			$,
 			1
 		],
 		[
 			e,
-			yp + ".{fff}",
-			hp + " " + _p,
+			pp + ".{fff}",
+			lp + " " + dp,
 			$,
-			mp + " " + _p,
+			cp + " " + dp,
 			$,
-			vp,
+			fp,
 			$,
 			1
 		]
 	];
 	function l(t) {
 		return (s, c, l, u, d, f) => {
-			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = Ap(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
+			let p = [], m = d >= o, h = d >= a && d < o, g = t(l), _ = Q(g * e, 3), v = wp(g.getFullYear(), m ? 0 : g.getMonth(), h || m ? 1 : g.getDate()), y = Q(v * e, 3);
 			if (h || m) {
-				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(Ap(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date(Xd(i / e)), c = s.getFullYear(), l = s.getMonth();
+				let n = h ? d / a : 0, r = m ? d / o : 0, i = _ == y ? _ : Q(wp(v.getFullYear() + r, v.getMonth() + n, 1) * e, 3), s = new Date(Wd(i / e)), c = s.getFullYear(), l = s.getMonth();
 				for (let a = 0; i <= u; a++) {
-					let o = Ap(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
+					let o = wp(c + r * a, l + n * a, 1), s = o - t(Q(o * e, 3));
 					i = Q((+o + s) * e, 3), i <= u && p.push(i);
 				}
 			} else {
-				let a = d >= i ? i : d, o = y + (Yd(l) - Yd(_)) + bf(_ - y, a);
+				let a = d >= i ? i : d, o = y + (Ud(l) - Ud(_)) + mf(_ - y, a);
 				p.push(o);
 				let m = t(o), h = m.getHours() + m.getMinutes() / n + m.getSeconds() / r, g = d / r, v = f / s.axes[c]._space;
 				for (; o = Q(o + d, e == 1 ? 0 : 3), !(o > u);) if (g > 1) {
-					let e = Yd(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
+					let e = Ud(Q(h + g, 6)) % 24, n = t(o).getHours() - e;
 					n > 1 && (n = -1), o -= n * r, h = (h + g) % 24;
 					let i = p[p.length - 1];
 					Q((o - i) / d, 3) * v >= .7 && p.push(o);
@@ -7648,12 +7641,12 @@ function bp(e) {
 		l
 	];
 }
-var [xp, Sp, Cp] = bp(1), [wp, Tp, Ep] = bp(.001);
-wf(2, -53, 53, [1]);
-function Dp(e, t) {
+var [hp, gp, _p] = mp(1), [vp, yp, bp] = mp(.001);
+vf(2, -53, 53, [1]);
+function xp(e, t) {
 	return e.map((e) => e.map((n, r) => r == 0 || r == 8 || n == null ? n : t(r == 1 || e[8] == 0 ? n : e[1] + n)));
 }
-function Op(e, t) {
+function Sp(e, t) {
 	return (n, r, i, a, o) => {
 		let s = t.find((e) => o >= e[0]) || t[t.length - 1], c, l, u, d, f, p;
 		return r.map((t) => {
@@ -7662,98 +7655,98 @@ function Op(e, t) {
 		});
 	};
 }
-function kp(e, t) {
-	let n = tp(t);
+function Cp(e, t) {
+	let n = Yf(t);
 	return (t, r, i, a, o) => r.map((t) => n(e(t)));
 }
-function Ap(e, t, n) {
+function wp(e, t, n) {
 	return new Date(e, t, n);
 }
-function jp(e, t) {
+function Tp(e, t) {
 	return t(e);
 }
-var Mp = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
-function Np(e, t) {
-	return (n, r, i, a) => a == null ? od : t(e(r));
+var Ep = "{YYYY}-{MM}-{DD} {h}:{mm}{aa}";
+function Dp(e, t) {
+	return (n, r, i, a) => a == null ? ed : t(e(r));
 }
-function Pp(e, t) {
+function Op(e, t) {
 	let n = e.series[t];
 	return n.width ? n.stroke(e, t) : n.points.width ? n.points.stroke(e, t) : null;
 }
-function Fp(e, t) {
+function kp(e, t) {
 	return e.series[t].fill(e, t);
 }
-var Ip = {
+var Ap = {
 	show: !0,
 	live: !0,
 	isolate: !1,
-	mount: df,
+	mount: af,
 	markers: {
 		show: !0,
 		width: 2,
-		stroke: Pp,
-		fill: Fp,
+		stroke: Op,
+		fill: kp,
 		dash: "solid"
 	},
 	idx: null,
 	idxs: null,
 	values: []
 };
-function Lp(e, t) {
-	let n = e.cursor.points, r = _d(), i = n.size(e, t);
-	hd(r, Hu, i), hd(r, Uu, i);
+function jp(e, t) {
+	let n = e.cursor.points, r = dd(), i = n.size(e, t);
+	ld(r, Iu, i), ld(r, Lu, i);
 	let a = i / -2;
-	hd(r, "marginLeft", a), hd(r, "marginTop", a);
+	ld(r, "marginLeft", a), ld(r, "marginTop", a);
 	let o = n.width(e, t, i);
-	return o && hd(r, "borderWidth", o), r;
+	return o && ld(r, "borderWidth", o), r;
 }
-function Rp(e, t) {
+function Mp(e, t) {
 	let n = e.series[t].points;
 	return n._fill || n._stroke;
 }
-function zp(e, t) {
+function Np(e, t) {
 	let n = e.series[t].points;
 	return n._stroke || n._fill;
 }
-function Bp(e, t) {
+function Pp(e, t) {
 	return e.series[t].points.size;
 }
-var Vp = [0, 0];
-function Hp(e, t, n) {
-	return Vp[0] = t, Vp[1] = n, Vp;
+var Fp = [0, 0];
+function Ip(e, t, n) {
+	return Fp[0] = t, Fp[1] = n, Fp;
 }
-function Up(e, t, n, r = !0) {
+function Lp(e, t, n, r = !0) {
 	return (e) => {
 		e.button != 0 || r && e.target != t || n(e);
 	};
 }
-function Wp(e, t, n, r = !0) {
+function Rp(e, t, n, r = !0) {
 	return (e) => {
 		r && e.target != t || n(e);
 	};
 }
-var Gp = {
+var zp = {
 	show: !0,
 	x: !0,
 	y: !0,
 	lock: !1,
-	move: Hp,
+	move: Ip,
 	points: {
 		one: !1,
-		show: Lp,
-		size: Bp,
+		show: jp,
+		size: Pp,
 		width: 0,
-		stroke: zp,
-		fill: Rp
+		stroke: Np,
+		fill: Mp
 	},
 	bind: {
-		mousedown: Up,
-		mouseup: Up,
-		click: Up,
-		dblclick: Up,
-		mousemove: Wp,
-		mouseleave: Wp,
-		mouseenter: Wp
+		mousedown: Lp,
+		mouseup: Lp,
+		click: Lp,
+		dblclick: Lp,
+		mousemove: Rp,
+		mouseleave: Rp,
+		mouseenter: Rp
 	},
 	drag: {
 		setScale: !0,
@@ -7783,139 +7776,139 @@ var Gp = {
 	dataIdx: null,
 	idxs: null,
 	event: null
-}, Kp = {
+}, Bp = {
 	show: !0,
 	stroke: "rgba(0,0,0,0.07)",
 	width: 2
-}, qp = Lf({}, Kp, { filter: pf }), Jp = Lf({}, qp, { size: 10 }), Yp = Lf({}, Kp, { show: !1 }), Xp = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", Zp = "bold " + Xp, Qp = 1.5, $p = {
+}, Vp = jf({}, Bp, { filter: sf }), Hp = jf({}, Vp, { size: 10 }), Up = jf({}, Bp, { show: !1 }), Wp = "12px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"Noto Sans\", sans-serif, \"Apple Color Emoji\", \"Segoe UI Emoji\", \"Segoe UI Symbol\", \"Noto Color Emoji\"", Gp = "bold " + Wp, Kp = 1.5, qp = {
 	show: !0,
 	scale: "x",
-	stroke: Ju,
+	stroke: Hu,
 	space: 50,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: Zp,
+	labelFont: Gp,
 	side: 2,
-	grid: qp,
-	ticks: Jp,
-	border: Yp,
-	font: Xp,
-	lineGap: Qp,
+	grid: Vp,
+	ticks: Hp,
+	border: Up,
+	font: Wp,
+	lineGap: Kp,
 	rotate: 0
-}, em = "Value", tm = "Time", nm = {
+}, Jp = "Value", Yp = "Time", Xp = {
 	show: !0,
 	scale: "x",
 	auto: !1,
 	sorted: 1,
-	min: sf,
+	min: ef,
 	max: -Infinity,
 	idxs: []
 };
-function rm(e, t, n, r, i) {
-	return t.map((e) => e == null ? "" : Gd(e));
+function Zp(e, t, n, r, i) {
+	return t.map((e) => e == null ? "" : zd(e));
 }
-function im(e, t, n, r, i, a, o) {
-	let s = [], c = Sf.get(i) || 0;
-	n = o ? n : Q(bf(n, i), c);
+function Qp(e, t, n, r, i, a, o) {
+	let s = [], c = gf.get(i) || 0;
+	n = o ? n : Q(mf(n, i), c);
 	for (let e = n; e <= r; e = Q(e + i, c)) s.push(Object.is(e, -0) ? 0 : e);
 	return s;
 }
-function am(e, t, n, r, i, a, o) {
+function $p(e, t, n, r, i, a, o) {
 	let s = [], c = e.scales[e.axes[t].scale].log;
-	i = ef(c, Yd((c == 10 ? nf : rf)(n))), c == 10 && (i = lp[Od(i, lp)]);
+	i = Jd(c, Ud((c == 10 ? Xd : Zd)(n))), c == 10 && (i = rp[Sd(i, rp)]);
 	let l = n, u = i * c;
-	c == 10 && (u = lp[Od(u, lp)]);
+	c == 10 && (u = rp[Sd(u, rp)]);
 	do
-		s.push(l), l += i, c == 10 && !Sf.has(l) && (l = Q(l, Sf.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = lp[Od(u, lp)]));
+		s.push(l), l += i, c == 10 && !gf.has(l) && (l = Q(l, gf.get(i))), l >= u && (i = l, u = i * c, c == 10 && (u = rp[Sd(u, rp)]));
 	while (l <= r);
 	return s;
 }
-function om(e, t, n, r, i, a, o) {
-	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? am(e, t, $d(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
-	return (n < -s ? am(e, t, $d(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
+function em(e, t, n, r, i, a, o) {
+	let s = e.scales[e.axes[t].scale].asinh, c = r > s ? $p(e, t, qd(s, n), r, i) : [s], l = r >= 0 && n <= 0 ? [0] : [];
+	return (n < -s ? $p(e, t, qd(s, -r), -n, i) : [s]).reverse().map((e) => -e).concat(l, c);
 }
-var sm = /./, cm = /[12357]/, lm = /[125]/, um = /1/, dm = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
-function fm(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? sm : c(7, o) - u >= l ? cm : c(5, o) - u >= l ? lm : um;
-	if (d == um) {
-		let e = Jd(c(1, o) - u);
-		if (e < l) return dm(t.slice().reverse(), s.distr, d, Zd(l / e)).reverse();
+var tm = /./, nm = /[12357]/, rm = /[125]/, im = /1/, am = (e, t, n, r) => e.map((e, i) => t == 4 && e == 0 || i % r == 0 && n.test(e.toExponential()[+(e < 0)]) ? e : null);
+function om(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = e.scales[o], c = e.valToPos, l = a._space, u = c(10, o), d = c(9, o) - u >= l ? tm : c(7, o) - u >= l ? nm : c(5, o) - u >= l ? rm : im;
+	if (d == im) {
+		let e = Hd(c(1, o) - u);
+		if (e < l) return am(t.slice().reverse(), s.distr, d, Gd(l / e)).reverse();
 	}
-	return dm(t, s.distr, d, 1);
+	return am(t, s.distr, d, 1);
 }
-function pm(e, t, n, r, i) {
-	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = Jd(c(1, o) - c(2, o));
-	return l < s ? dm(t.slice().reverse(), 3, sm, Zd(s / l)).reverse() : t;
+function sm(e, t, n, r, i) {
+	let a = e.axes[n], o = a.scale, s = a._space, c = e.valToPos, l = Hd(c(1, o) - c(2, o));
+	return l < s ? am(t.slice().reverse(), 3, tm, Gd(s / l)).reverse() : t;
 }
-function mm(e, t, n, r) {
-	return r == null ? od : t == null ? "" : Gd(t);
+function cm(e, t, n, r) {
+	return r == null ? ed : t == null ? "" : zd(t);
 }
-var hm = {
+var lm = {
 	show: !0,
 	scale: "y",
-	stroke: Ju,
+	stroke: Hu,
 	space: 30,
 	gap: 5,
 	alignTo: 1,
 	size: 50,
 	labelGap: 0,
 	labelSize: 30,
-	labelFont: Zp,
+	labelFont: Gp,
 	side: 3,
-	grid: qp,
-	ticks: Jp,
-	border: Yp,
-	font: Xp,
-	lineGap: Qp,
+	grid: Vp,
+	ticks: Hp,
+	border: Up,
+	font: Wp,
+	lineGap: Kp,
 	rotate: 0
 };
-function gm(e, t) {
+function um(e, t) {
 	return Q((3 + (e || 1) * 2) * t, 3);
 }
-function _m(e, t) {
-	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = Jd(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * Y);
+function dm(e, t) {
+	let { scale: n, idxs: r } = e.series[0], i = e._data[0], a = e.valToPos(i[r[0]], n, !0), o = Hd(e.valToPos(i[r[1]], n, !0) - a) / (e.series[t].points.space * Y);
 	return r[1] - r[0] <= o;
 }
-var vm = {
+var fm = {
 	scale: null,
 	auto: !0,
 	sorted: 0,
-	min: sf,
+	min: ef,
 	max: -Infinity
-}, ym = (e, t, n, r, i) => i, bm = {
+}, pm = (e, t, n, r, i) => i, mm = {
 	show: !0,
 	auto: !0,
 	sorted: 0,
-	gaps: ym,
+	gaps: pm,
 	alpha: 1,
-	facets: [Lf({}, vm, { scale: "x" }), Lf({}, vm, { scale: "y" })]
-}, xm = {
+	facets: [jf({}, fm, { scale: "x" }), jf({}, fm, { scale: "y" })]
+}, hm = {
 	scale: "y",
 	auto: !0,
 	sorted: 0,
 	show: !0,
 	spanGaps: !1,
-	gaps: ym,
+	gaps: pm,
 	alpha: 1,
 	points: {
-		show: _m,
+		show: dm,
 		filter: null
 	},
 	values: null,
-	min: sf,
+	min: ef,
 	max: -Infinity,
 	idxs: [],
 	path: null,
 	clip: null
 };
-function Sm(e, t, n, r, i) {
+function gm(e, t, n, r, i) {
 	return n / 10;
 }
-var Cm = {
-	time: xu,
+var _m = {
+	time: hu,
 	auto: !0,
 	distr: 1,
 	log: 10,
@@ -7924,12 +7917,12 @@ var Cm = {
 	max: null,
 	dir: 1,
 	ori: 0
-}, wm = Lf({}, Cm, {
+}, vm = jf({}, _m, {
 	time: !1,
 	ori: 1
-}), Tm = {};
-function Em(e, t) {
-	let n = Tm[e];
+}), ym = {};
+function bm(e, t) {
+	let n = ym[e];
 	return n || (n = {
 		key: e,
 		plots: [],
@@ -7942,38 +7935,38 @@ function Em(e, t) {
 		pub(e, t, r, i, a, o, s) {
 			for (let c = 0; c < n.plots.length; c++) n.plots[c] != t && n.plots[c].pub(e, t, r, i, a, o, s);
 		}
-	}, e != null && (Tm[e] = n)), n;
+	}, e != null && (ym[e] = n)), n;
 }
-var Dm = 1, Om = 2;
-function km(e, t, n) {
+var xm = 1, Sm = 2;
+function Cm(e, t, n) {
 	let r = e.mode, i = e.series[t], a = r == 2 ? e._data[t] : e._data, o = e.scales, s = e.bbox, c = a[0], l = r == 2 ? a[1] : a[t], u = r == 2 ? o[i.facets[0].scale] : o[e.series[0].scale], d = r == 2 ? o[i.facets[1].scale] : o[i.scale], f = s.left, p = s.top, m = s.width, h = s.height, g = e.valToPosH, _ = e.valToPosV;
-	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, Rm, Bm, Hm, Wm, Km) : n(i, c, l, u, d, _, g, p, f, h, m, zm, Vm, Um, Gm, qm);
+	return u.ori == 0 ? n(i, c, l, u, d, g, _, f, p, m, h, Mm, Pm, Im, Rm, Bm) : n(i, c, l, u, d, _, g, p, f, h, m, Nm, Fm, Lm, zm, Vm);
 }
-function Am(e, t) {
-	let n = 0, r = 0, i = X(e.bands, Ef);
+function wm(e, t) {
+	let n = 0, r = 0, i = X(e.bands, bf);
 	for (let e = 0; e < i.length; e++) {
 		let a = i[e];
 		a.series[0] == t ? n = a.dir : a.series[1] == t && (a.dir == 1 ? r |= 1 : r |= 2);
 	}
 	return [n, r == 1 ? -1 : r == 2 ? 1 : r == 3 ? 2 : 0];
 }
-function jm(e, t, n, r, i) {
+function Tm(e, t, n, r, i) {
 	let a = e.mode, o = e.series[t], s = a == 2 ? o.facets[1].scale : o.scale, c = e.scales[s];
 	return i == -1 ? c.min : i == 1 ? c.max : c.distr == 3 ? c.dir == 1 ? c.min : c.max : 0;
 }
-function Mm(e, t, n, r, i, a) {
-	return km(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
-		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? Bm : Vm, v, y;
+function Em(e, t, n, r, i, a) {
+	return Cm(e, t, (e, t, o, s, c, l, u, d, f, p, m) => {
+		let h = e.pxRound, g = s.dir * (s.ori == 0 ? 1 : -1), _ = s.ori == 0 ? Pm : Fm, v, y;
 		g == 1 ? (v = n, y = r) : (v = r, y = n);
 		let b = h(l(t[v], s, p, d)), x = h(u(o[v], c, m, f)), S = h(l(t[y], s, p, d)), C = h(u(a == 1 ? c.max : c.min, c, m, f)), w = new Path2D(i);
 		return _(w, S, C), _(w, b, C), _(w, b, x), w;
 	});
 }
-function Nm(e, t, n, r, i, a) {
+function Dm(e, t, n, r, i, a) {
 	let o = null;
 	if (e.length > 0) {
 		o = new Path2D();
-		let s = t == 0 ? Hm : Um, c = n;
+		let s = t == 0 ? Im : Lm, c = n;
 		for (let t = 0; t < e.length; t++) {
 			let n = e[t];
 			if (n[1] > n[0]) {
@@ -7986,11 +7979,11 @@ function Nm(e, t, n, r, i, a) {
 	}
 	return o;
 }
-function Pm(e, t, n) {
+function Om(e, t, n) {
 	let r = e[e.length - 1];
 	r && r[0] == t ? r[1] = n : e.push([t, n]);
 }
-function Fm(e, t, n, r, i, a, o) {
+function km(e, t, n, r, i, a, o) {
 	let s = [], c = e.length;
 	for (let l = i == 1 ? n : r; l >= n && l <= r; l += i) if (t[l] === null) {
 		let u = l, d = l;
@@ -8003,11 +7996,11 @@ function Fm(e, t, n, r, i, a, o) {
 	}
 	return s;
 }
-function Im(e) {
-	return e == 0 ? ff : e == 1 ? Xd : (t) => yf(t, e);
+function Am(e) {
+	return e == 0 ? of : e == 1 ? Wd : (t) => pf(t, e);
 }
-function Lm(e) {
-	let t = e == 0 ? Rm : zm, n = e == 0 ? (e, t, n, r, i, a) => {
+function jm(e) {
+	let t = e == 0 ? Mm : Nm, n = e == 0 ? (e, t, n, r, i, a) => {
 		e.arcTo(t, n, r, i, a);
 	} : (e, t, n, r, i, a) => {
 		e.arcTo(n, t, i, r, a);
@@ -8017,36 +8010,36 @@ function Lm(e) {
 		e.rect(n, t, i, r);
 	};
 	return (e, i, a, o, s, c = 0, l = 0) => {
-		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = Qd(c, o / 2, s / 2), l = Qd(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
+		c == 0 && l == 0 ? r(e, i, a, o, s) : (c = Kd(c, o / 2, s / 2), l = Kd(l, o / 2, s / 2), t(e, i + c, a), n(e, i + o, a, i + o, a + s, c), n(e, i + o, a + s, i, a + s, l), n(e, i, a + s, i, a, l), n(e, i, a, i + o, a, c), e.closePath());
 	};
 }
-var Rm = (e, t, n) => {
+var Mm = (e, t, n) => {
 	e.moveTo(t, n);
-}, zm = (e, t, n) => {
+}, Nm = (e, t, n) => {
 	e.moveTo(n, t);
-}, Bm = (e, t, n) => {
+}, Pm = (e, t, n) => {
 	e.lineTo(t, n);
-}, Vm = (e, t, n) => {
+}, Fm = (e, t, n) => {
 	e.lineTo(n, t);
-}, Hm = Lm(0), Um = Lm(1), Wm = (e, t, n, r, i, a) => {
+}, Im = jm(0), Lm = jm(1), Rm = (e, t, n, r, i, a) => {
 	e.arc(t, n, r, i, a);
-}, Gm = (e, t, n, r, i, a) => {
+}, zm = (e, t, n, r, i, a) => {
 	e.arc(n, t, r, i, a);
-}, Km = (e, t, n, r, i, a, o) => {
+}, Bm = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(t, n, r, i, a, o);
-}, qm = (e, t, n, r, i, a, o) => {
+}, Vm = (e, t, n, r, i, a, o) => {
 	e.bezierCurveTo(n, t, i, r, o, a);
 };
-function Jm(e) {
-	return (e, t, n, r, i) => km(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
+function Hm(e) {
+	return (e, t, n, r, i) => Cm(e, t, (t, a, o, s, c, l, u, d, f, p, m) => {
 		let { pxRound: h, points: g } = t, _, v;
-		s.ori == 0 ? (_ = Rm, v = Wm) : (_ = zm, v = Gm);
+		s.ori == 0 ? (_ = Mm, v = Rm) : (_ = Nm, v = zm);
 		let y = Q(g.width * Y, 3), b = (g.size - g.width) / 2 * Y, x = Q(b * 2, 3), S = new Path2D(), C = new Path2D(), { left: w, top: T, width: E, height: D } = e.bbox;
-		Hm(C, w - x, T - x, E + x * 2, D + x * 2);
+		Im(C, w - x, T - x, E + x * 2, D + x * 2);
 		let O = (e) => {
 			if (o[e] != null) {
 				let t = h(l(a[e], s, p, d)), n = h(u(o[e], c, m, f));
-				_(S, t + b, n), v(S, t, n, b, 0, qd * 2);
+				_(S, t + b, n), v(S, t, n, b, 0, Vd * 2);
 			}
 		};
 		if (i) i.forEach(O);
@@ -8059,25 +8052,25 @@ function Jm(e) {
 		};
 	});
 }
-function Ym(e) {
+function Um(e) {
 	return (t, n, r, i, a, o) => {
 		r != i && (a != r && o != r && e(t, n, r), a != i && o != i && e(t, n, i), e(t, n, o));
 	};
 }
-var Xm = Ym(Bm), Zm = Ym(Vm);
-function Qm(e) {
+var Wm = Um(Pm), Gm = Um(Fm);
+function Km(e) {
 	let t = X(e?.alignGaps, 0);
-	return (e, n, r, i) => km(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
-		[r, i] = Md(s, r, i);
+	return (e, n, r, i) => Cm(e, n, (a, o, s, c, l, u, d, f, p, m, h) => {
+		[r, i] = Ed(s, r, i);
 		let g = a.pxRound, _ = (e) => g(u(e, c, m, f)), v = (e) => g(d(e, l, h, p)), y, b;
-		c.ori == 0 ? (y = Bm, b = Xm) : (y = Vm, b = Zm);
+		c.ori == 0 ? (y = Pm, b = Wm) : (y = Fm, b = Gm);
 		let x = c.dir * (c.ori == 0 ? 1 : -1), S = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: Dm
+			flags: xm
 		}, C = S.stroke, w = !1;
 		if (i - r >= m * 4) {
 			let t = (t) => e.posToVal(t, c.key, !0), n = null, a = null, l, u, d, f = _(o[x == 1 ? r : i]), p = _(o[r]), m = _(o[i]), h = t(x == 1 ? p + 1 : m - 1);
@@ -8090,29 +8083,29 @@ function Qm(e) {
 			let t = s[e];
 			t === null ? w = !0 : t != null && y(C, _(o[e]), v(t));
 		}
-		let [T, E] = Am(e, n);
+		let [T, E] = wm(e, n);
 		if (a.fill != null || T != 0) {
 			let t = S.fill = new Path2D(C), s = v(a.fillTo(e, n, a.min, a.max, T)), c = _(o[r]), l = _(o[i]);
 			x == -1 && ([l, c] = [c, l]), y(t, l, s), y(t, c, s);
 		}
 		if (!a.spanGaps) {
 			let l = [];
-			w && l.push(...Fm(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = Nm(l, c.ori, f, p, m, h);
+			w && l.push(...km(o, s, r, i, x, _, t)), S.gaps = l = a.gaps(e, n, r, i, l), S.clip = Dm(l, c.ori, f, p, m, h);
 		}
-		return E != 0 && (S.band = E == 2 ? [Mm(e, n, r, i, C, -1), Mm(e, n, r, i, C, 1)] : Mm(e, n, r, i, C, E)), S;
+		return E != 0 && (S.band = E == 2 ? [Em(e, n, r, i, C, -1), Em(e, n, r, i, C, 1)] : Em(e, n, r, i, C, E)), S;
 	});
 }
-function $m(e) {
+function qm(e) {
 	let t = X(e.align, 1), n = X(e.ascDesc, !1), r = X(e.alignGaps, 0), i = X(e.extend, !1);
-	return (e, a, o, s) => km(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
-		[o, s] = Md(u, o, s);
-		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? Bm : Vm, T = {
+	return (e, a, o, s) => Cm(e, a, (c, l, u, d, f, p, m, h, g, _, v) => {
+		[o, s] = Ed(u, o, s);
+		let y = c.pxRound, { left: b, width: x } = e.bbox, S = (e) => y(p(e, d, _, h)), C = (e) => y(m(e, f, v, g)), w = d.ori == 0 ? Pm : Fm, T = {
 			stroke: new Path2D(),
 			fill: null,
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: Dm
+			flags: xm
 		}, E = T.stroke, D = d.dir * (d.ori == 0 ? 1 : -1), O = C(u[D == 1 ? o : s]), ee = S(l[D == 1 ? o : s]), te = ee, k = ee;
 		i && t == -1 && (k = b, w(E, k, O)), w(E, ee, O);
 		for (let e = D == 1 ? o : s; e >= o && e <= s; e += D) {
@@ -8123,50 +8116,50 @@ function $m(e) {
 		}
 		let ne = te;
 		i && t == 1 && (ne = b + x, w(E, ne, O));
-		let [re, ie] = Am(e, a);
+		let [re, ie] = wm(e, a);
 		if (c.fill != null || re != 0) {
 			let t = T.fill = new Path2D(E), n = C(c.fillTo(e, a, c.min, c.max, re));
 			w(t, ne, n), w(t, k, n);
 		}
 		if (!c.spanGaps) {
 			let i = [];
-			i.push(...Fm(l, u, o, s, D, S, r));
+			i.push(...km(l, u, o, s, D, S, r));
 			let f = c.width * Y / 2, p = n || t == 1 ? f : -f, m = n || t == -1 ? -f : f;
 			i.forEach((e) => {
 				e[0] += p, e[1] += m;
-			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = Nm(i, d.ori, h, g, _, v);
+			}), T.gaps = i = c.gaps(e, a, o, s, i), T.clip = Dm(i, d.ori, h, g, _, v);
 		}
-		return ie != 0 && (T.band = ie == 2 ? [Mm(e, a, o, s, E, -1), Mm(e, a, o, s, E, 1)] : Mm(e, a, o, s, E, ie)), T;
+		return ie != 0 && (T.band = ie == 2 ? [Em(e, a, o, s, E, -1), Em(e, a, o, s, E, 1)] : Em(e, a, o, s, E, ie)), T;
 	});
 }
-function eh(e, t, n, r, i, a, o = sf) {
+function Jm(e, t, n, r, i, a, o = ef) {
 	if (e.length > 1) {
 		let s = null;
 		for (let c = 0, l = Infinity; c < e.length; c++) if (t[c] !== void 0) {
 			if (s != null) {
-				let t = Jd(e[c] - e[s]);
-				t < l && (l = t, o = Jd(n(e[c], r, i, a) - n(e[s], r, i, a)));
+				let t = Hd(e[c] - e[s]);
+				t < l && (l = t, o = Hd(n(e[c], r, i, a) - n(e[s], r, i, a)));
 			}
 			s = c;
 		}
 	}
 	return o;
 }
-function th(e) {
-	e ||= Tf;
+function Ym(e) {
+	e ||= yf;
 	let t = X(e.size, [
 		.6,
-		sf,
+		ef,
 		1
 	]), n = e.align || 0, r = e.gap || 0, i = e.radius;
 	i = i == null ? [0, 0] : typeof i == "number" ? [i, 0] : i;
-	let a = Z(i), o = 1 - t[0], s = X(t[1], sf), c = X(t[2], 1), l = X(e.disp, Tf), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
-	return (e, t, i, p) => km(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
+	let a = Z(i), o = 1 - t[0], s = X(t[1], ef), c = X(t[2], 1), l = X(e.disp, yf), u = X(e.each, (e) => {}), { fill: d, stroke: f } = l;
+	return (e, t, i, p) => Cm(e, t, (m, h, g, _, v, y, b, x, S, C, w) => {
 		let T = m.pxRound, E = n, D = r * Y, O = s * Y, ee = c * Y, te, k;
 		_.ori == 0 ? [te, k] = a(e, t) : [k, te] = a(e, t);
-		let ne = _.dir * (_.ori == 0 ? 1 : -1), re = _.ori == 0 ? Hm : Um, ie = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
+		let ne = _.dir * (_.ori == 0 ? 1 : -1), re = _.ori == 0 ? Im : Lm, ie = _.ori == 0 ? u : (e, t, n, r, i, a, o) => {
 			u(e, t, n, i, r, o, a);
-		}, ae = X(e.bands, Ef).find((e) => e.series[0] == t), oe = ae == null ? 0 : ae.dir, se = m.fillTo(e, t, m.min, m.max, oe), ce = T(b(se, v, w, S)), A, le, j, M = C, ue = T(m.width * Y), de = !1, fe = null, pe = null, me = null, he = null;
+		}, ae = X(e.bands, bf).find((e) => e.series[0] == t), oe = ae == null ? 0 : ae.dir, se = m.fillTo(e, t, m.min, m.max, oe), ce = T(b(se, v, w, S)), A, le, j, M = C, ue = T(m.width * Y), de = !1, fe = null, pe = null, me = null, he = null;
 		d != null && (ue == 0 || f != null) && (de = !0, fe = d.values(e, t, i, p), pe = /* @__PURE__ */ new Map(), new Set(fe).forEach((e) => {
 			e != null && pe.set(e, new Path2D());
 		}), ue > 0 && (me = f.values(e, t, i, p), he = /* @__PURE__ */ new Map(), new Set(me).forEach((e) => {
@@ -8176,11 +8169,11 @@ function th(e) {
 		if (ge != null && _e != null) {
 			E = 1, h = ge.values(e, t, i, p), ge.unit == 2 && (h = h.map((t) => e.posToVal(x + t * C, _.key, !0)));
 			let n = _e.values(e, t, i, p);
-			le = _e.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), M = eh(h, g, y, _, C, x, M), j = M - le + D;
-		} else M = eh(h, g, y, _, C, x, M), j = M * o + D, le = M - j;
-		j < 1 && (j = 0), ue >= le / 2 && (ue = 0), j < 5 && (T = ff);
+			le = _e.unit == 2 ? n[0] * C : y(n[0], _, C, x) - y(0, _, C, x), M = Jm(h, g, y, _, C, x, M), j = M - le + D;
+		} else M = Jm(h, g, y, _, C, x, M), j = M * o + D, le = M - j;
+		j < 1 && (j = 0), ue >= le / 2 && (ue = 0), j < 5 && (T = of);
 		let ve = j > 0, ye = M - j - (ve ? ue : 0);
-		le = T(lf(ye, ee, O)), A = (E == 0 ? le / 2 : E == ne ? 0 : le) - E * ne * ((E == 0 ? D / 2 : 0) + (ve ? ue / 2 : 0));
+		le = T(nf(ye, ee, O)), A = (E == 0 ? le / 2 : E == ne ? 0 : le) - E * ne * ((E == 0 ? D / 2 : 0) + (ve ? ue / 2 : 0));
 		let N = {
 			stroke: null,
 			fill: null,
@@ -8203,21 +8196,21 @@ function th(e) {
 				if (r - e == 0) continue;
 				ce = b(e, v, w, S);
 			}
-			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, se), v, w, S), o = T(i - A), s = T($d(a, ce)), c = T(Qd(a, ce)), u = s - c;
+			let i = y(_.distr != 2 || l != null ? h[n] : n, _, C, x), a = b(X(r, se), v, w, S), o = T(i - A), s = T(qd(a, ce)), c = T(Kd(a, ce)), u = s - c;
 			if (r != null) {
 				let i = r < 0 ? Ce : Se, a = r < 0 ? Se : Ce;
-				de ? (ue > 0 && me[n] != null && re(he.get(me[n]), o, c + Yd(ue / 2), le, $d(0, u - ue), i, a), fe[n] != null && re(pe.get(fe[n]), o, c + Yd(ue / 2), le, $d(0, u - ue), i, a)) : re(be, o, c + Yd(ue / 2), le, $d(0, u - ue), i, a), ie(e, t, n, o - ue / 2, c, le + ue, u);
+				de ? (ue > 0 && me[n] != null && re(he.get(me[n]), o, c + Ud(ue / 2), le, qd(0, u - ue), i, a), fe[n] != null && re(pe.get(fe[n]), o, c + Ud(ue / 2), le, qd(0, u - ue), i, a)) : re(be, o, c + Ud(ue / 2), le, qd(0, u - ue), i, a), ie(e, t, n, o - ue / 2, c, le + ue, u);
 			}
 		}
 		return ue > 0 ? N.stroke = de ? he : be : de || (N._fill = m.width == 0 ? m._fill : m._stroke ?? m._fill, N.width = 0), N.fill = de ? pe : be, N;
 	});
 }
-function nh(e, t) {
+function Xm(e, t) {
 	let n = X(t?.alignGaps, 0);
-	return (t, r, i, a) => km(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
-		[i, a] = Md(c, i, a);
+	return (t, r, i, a) => Cm(t, r, (o, s, c, l, u, d, f, p, m, h, g) => {
+		[i, a] = Ed(c, i, a);
 		let _ = o.pxRound, v = (e) => _(d(e, l, h, p)), y = (e) => _(f(e, u, g, m)), b, x, S;
-		l.ori == 0 ? (b = Rm, S = Bm, x = Km) : (b = zm, S = Vm, x = qm);
+		l.ori == 0 ? (b = Mm, S = Pm, x = Bm) : (b = Nm, S = Fm, x = Vm);
 		let C = l.dir * (l.ori == 0 ? 1 : -1), w = v(s[C == 1 ? i : a]), T = w, E = [], D = [];
 		for (let e = C == 1 ? i : a; e >= i && e <= a; e += C) if (c[e] != null) {
 			let t = s[e], n = v(t);
@@ -8229,23 +8222,23 @@ function nh(e, t) {
 			clip: null,
 			band: null,
 			gaps: null,
-			flags: Dm
-		}, ee = O.stroke, [te, k] = Am(t, r);
+			flags: xm
+		}, ee = O.stroke, [te, k] = wm(t, r);
 		if (o.fill != null || te != 0) {
 			let e = O.fill = new Path2D(ee), n = y(o.fillTo(t, r, o.min, o.max, te));
 			S(e, T, n), S(e, w, n);
 		}
 		if (!o.spanGaps) {
 			let e = [];
-			e.push(...Fm(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = Nm(e, l.ori, p, m, h, g);
+			e.push(...km(s, c, i, a, C, v, n)), O.gaps = e = o.gaps(t, r, i, a, e), O.clip = Dm(e, l.ori, p, m, h, g);
 		}
-		return k != 0 && (O.band = k == 2 ? [Mm(t, r, i, a, ee, -1), Mm(t, r, i, a, ee, 1)] : Mm(t, r, i, a, ee, k)), O;
+		return k != 0 && (O.band = k == 2 ? [Em(t, r, i, a, ee, -1), Em(t, r, i, a, ee, 1)] : Em(t, r, i, a, ee, k)), O;
 	});
 }
-function rh(e) {
-	return nh(ih, e);
+function Zm(e) {
+	return Xm(Qm, e);
 }
-function ih(e, t, n, r, i, a) {
+function Qm(e, t, n, r, i, a) {
 	let o = e.length;
 	if (o < 2) return null;
 	let s = new Path2D();
@@ -8260,61 +8253,61 @@ function ih(e, t, n, r, i, a) {
 	}
 	return s;
 }
-var ah = /* @__PURE__ */ new Set();
-function oh() {
-	for (let e of ah) e.syncRect(!0);
+var $m = /* @__PURE__ */ new Set();
+function eh() {
+	for (let e of $m) e.syncRect(!0);
 }
-sd && (Ed(nd, ld, oh), Ed(rd, ld, oh, !0), Ed(ad, ld, () => {
-	Sh.pxRatio = Y;
+td && (bd(Xu, rd, eh), bd(Zu, rd, eh, !0), bd($u, rd, () => {
+	gh.pxRatio = Y;
 }));
-var sh = Qm(), ch = Jm();
+var th = Km(), nh = Hm();
+function rh(e, t, n, r) {
+	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => ah(e, r, t, n));
+}
+function ih(e, t) {
+	return e.map((e, n) => n == 0 ? {} : jf({}, t, e));
+}
+function ah(e, t, n, r) {
+	return jf({}, t == 0 ? n : r, e);
+}
+function oh(e, t, n) {
+	return t == null ? xf : [t, n];
+}
+var sh = oh;
+function ch(e, t, n) {
+	return t == null ? xf : Fd(t, n, jd, !0);
+}
 function lh(e, t, n, r) {
-	return (r ? [e[0], e[1]].concat(e.slice(2)) : [e[0]].concat(e.slice(1))).map((e, r) => dh(e, r, t, n));
+	return t == null ? xf : kd(t, n, e.scales[r].log, !1);
 }
-function uh(e, t) {
-	return e.map((e, n) => n == 0 ? {} : Lf({}, t, e));
-}
+var uh = lh;
 function dh(e, t, n, r) {
-	return Lf({}, t == 0 ? n : r, e);
+	return t == null ? xf : Ad(t, n, e.scales[r].log, !1);
 }
-function fh(e, t, n) {
-	return t == null ? Df : [t, n];
-}
-var ph = fh;
-function mh(e, t, n) {
-	return t == null ? Df : Vd(t, n, Ld, !0);
-}
-function hh(e, t, n, r) {
-	return t == null ? Df : Fd(t, n, e.scales[r].log, !1);
-}
-var gh = hh;
-function _h(e, t, n, r) {
-	return t == null ? Df : Id(t, n, e.scales[r].log, !1);
-}
-var vh = _h;
-function yh(e, t, n, r, i) {
-	let a = $d(cf(e), cf(t)), o = t - e, s = Od(i / r * o, n);
+var fh = dh;
+function ph(e, t, n, r, i) {
+	let a = qd(tf(e), tf(t)), o = t - e, s = Sd(i / r * o, n);
 	do {
 		let e = n[s], t = r * e / o;
-		if (t >= i && a + (e < 5 ? Sf.get(e) : 0) <= 17) return [e, t];
+		if (t >= i && a + (e < 5 ? gf.get(e) : 0) <= 17) return [e, t];
 	} while (++s < n.length);
 	return [0, 0];
 }
-function bh(e) {
+function mh(e) {
 	let t, n;
-	return e = e.replace(/(\d+)px/, (e, r) => (t = Xd((n = +r) * Y)) + "px"), [
+	return e = e.replace(/(\d+)px/, (e, r) => (t = Wd((n = +r) * Y)) + "px"), [
 		e,
 		t,
 		n
 	];
 }
-function xh(e) {
+function hh(e) {
 	e.show && [e.font, e.labelFont].forEach((e) => {
 		let t = Q(e[2] * Y, 1);
 		e[0] = e[0].replace(/[0-9.]+px/, t + "px"), e[1] = t;
 	});
 }
-function Sh(e, t, n) {
+function gh(e, t, n) {
 	let r = { mode: X(e.mode, 1) }, i = r.mode;
 	function a(e, t, n, r) {
 		let i = t.valToPct(e);
@@ -8330,24 +8323,24 @@ function Sh(e, t, n) {
 	r.valToPosH = a, r.valToPosV = o;
 	let c = !1;
 	r.status = 0;
-	let l = r.root = _d(Su);
-	if (e.id != null && (l.id = e.id), pd(l, e.class), e.title) {
-		let t = _d(Tu, l);
+	let l = r.root = dd(gu);
+	if (e.id != null && (l.id = e.id), sd(l, e.class), e.title) {
+		let t = dd(yu, l);
 		t.textContent = e.title;
 	}
-	let u = gd("canvas"), d = r.ctx = u.getContext("2d"), f = _d(Eu, l);
-	Ed("click", f, (e) => {
-		e.target === m && (W != en || G != tn) && on.click(r, e);
+	let u = ud("canvas"), d = r.ctx = u.getContext("2d"), f = dd(bu, l);
+	bd("click", f, (e) => {
+		e.target === m && (U != tn || W != nn) && sn.click(r, e);
 	}, !0);
-	let p = r.under = _d(Du, f);
+	let p = r.under = dd(xu, f);
 	f.appendChild(u);
-	let m = r.over = _d(Ou, f);
-	e = If(e);
-	let h = +X(e.pxAlign, 1), g = Im(h);
+	let m = r.over = dd(Su, f);
+	e = Af(e);
+	let h = +X(e.pxAlign, 1), g = Am(h);
 	(e.plugins || []).forEach((t) => {
 		t.opts && (e = t.opts(r, e) || e);
 	});
-	let _ = e.ms || .001, v = r.series = i == 1 ? lh(e.series || [], nm, xm, !1) : uh(e.series || [null], bm), y = r.axes = lh(e.axes || [], $p, hm, !0), b = r.scales = {}, x = r.bands = e.bands || [];
+	let _ = e.ms || .001, v = r.series = i == 1 ? rh(e.series || [], Xp, hm, !1) : ih(e.series || [null], mm), y = r.axes = rh(e.axes || [], qp, lm, !0), b = r.scales = {}, x = r.bands = e.bands || [];
 	x.forEach((e) => {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1);
 	});
@@ -8356,7 +8349,7 @@ function Sh(e, t, n) {
 		series: Ot
 	}, w = (e.drawOrder || ["axes", "series"]).map((e) => C[e]);
 	function T(e) {
-		let t = e.distr == 3 ? (t) => nf(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => of(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
+		let t = e.distr == 3 ? (t) => Xd(t > 0 ? t : e.clamp(r, t, e.min, e.max, e.key)) : e.distr == 4 ? (t) => $d(t, e.asinh) : e.distr == 100 ? (t) => e.fwd(t) : (e) => e;
 		return (n) => {
 			let r = t(n), { _min: i, _max: a } = e, o = a - i;
 			return (r - i) / o;
@@ -8365,30 +8358,30 @@ function Sh(e, t, n) {
 	function E(t) {
 		let n = b[t];
 		if (n == null) {
-			let r = (e.scales || Tf)[t] || Tf;
+			let r = (e.scales || yf)[t] || yf;
 			if (r.from != null) {
 				E(r.from);
-				let e = Lf({}, b[r.from], r, { key: t });
+				let e = jf({}, b[r.from], r, { key: t });
 				e.valToPct = T(e), b[t] = e;
 			} else {
-				n = b[t] = Lf({}, t == S ? Cm : wm, r), n.key = t;
-				let e = n.time, a = n.range, o = Of(a);
+				n = b[t] = jf({}, t == S ? _m : vm, r), n.key = t;
+				let e = n.time, a = n.range, o = Sf(a);
 				if ((t != S || i == 2 && !e) && (o && (a[0] == null || a[1] == null) && (a = {
-					min: a[0] == null ? Rd : {
+					min: a[0] == null ? Md : {
 						mode: 1,
 						hard: a[0],
 						soft: a[0]
 					},
-					max: a[1] == null ? Rd : {
+					max: a[1] == null ? Md : {
 						mode: 1,
 						hard: a[1],
 						soft: a[1]
 					}
-				}, o = !1), !o && Mf(a))) {
+				}, o = !1), !o && Ef(a))) {
 					let e = a;
-					a = (t, n, r) => n == null ? Df : Vd(n, r, e);
+					a = (t, n, r) => n == null ? xf : Fd(n, r, e);
 				}
-				n.range = Z(a || (e ? ph : t == S ? n.distr == 3 ? gh : n.distr == 4 ? vh : fh : n.distr == 3 ? hh : n.distr == 4 ? _h : mh)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || Sm), n._min = n._max = null, n.valToPct = T(n);
+				n.range = Z(a || (e ? sh : t == S ? n.distr == 3 ? uh : n.distr == 4 ? fh : oh : n.distr == 3 ? lh : n.distr == 4 ? dh : ch)), n.auto = Z(!o && n.auto), n.clamp = Z(n.clamp || gm), n._min = n._max = null, n.valToPct = T(n);
 			}
 		}
 	}
@@ -8399,7 +8392,7 @@ function Sh(e, t, n) {
 	});
 	for (let t in e.scales) E(t);
 	let D = b[S], O = D.distr, ee, te;
-	D.ori == 0 ? (pd(l, Cu), ee = a, te = o) : (pd(l, wu), ee = o, te = a);
+	D.ori == 0 ? (sd(l, _u), ee = a, te = o) : (sd(l, vu), ee = o, te = a);
 	let k = {};
 	for (let e in b) {
 		let t = b[e];
@@ -8408,35 +8401,35 @@ function Sh(e, t, n) {
 			max: t.max
 		}, t.min = t.max = null);
 	}
-	let ne = e.tzDate || ((e) => new Date(Xd(e / _))), re = e.fmtDate || tp, ie = _ == 1 ? Cp(ne) : Ep(ne), ae = Op(ne, Dp(_ == 1 ? Sp : Tp, re)), oe = Np(ne, jp(Mp, re)), se = [], ce = r.legend = Lf({}, Ip, e.legend), A = r.cursor = Lf({}, Gp, { drag: { y: i == 2 } }, e.cursor), le = ce.show, j = A.show, M = ce.markers;
+	let ne = e.tzDate || ((e) => new Date(Wd(e / _))), re = e.fmtDate || Yf, ie = _ == 1 ? _p(ne) : bp(ne), ae = Sp(ne, xp(_ == 1 ? gp : yp, re)), oe = Dp(ne, Tp(Ep, re)), se = [], ce = r.legend = jf({}, Ap, e.legend), A = r.cursor = jf({}, zp, { drag: { y: i == 2 } }, e.cursor), le = ce.show, j = A.show, M = ce.markers;
 	ce.idxs = se, M.width = Z(M.width), M.dash = Z(M.dash), M.stroke = Z(M.stroke), M.fill = Z(M.fill);
 	let ue, de, fe, pe = [], me = [], he, ge = !1, _e = {};
 	if (ce.live) {
 		let e = v[1] ? v[1].values : null;
 		ge = e != null, he = ge ? e(r, 1, 0) : { _: 0 };
-		for (let e in he) _e[e] = od;
+		for (let e in he) _e[e] = ed;
 	}
 	if (le) {
-		if (ue = gd("table", Fu, l), fe = gd("tbody", null, ue), ce.mount(r, ue), ge) {
-			de = gd("thead", null, ue, fe);
-			let e = gd("tr", null, de);
-			for (var ve in gd("th", null, e), he) gd("th", Bu, e).textContent = ve;
-		} else pd(ue, Lu), ce.live && pd(ue, Iu);
+		if (ue = ud("table", ku, l), fe = ud("tbody", null, ue), ce.mount(r, ue), ge) {
+			de = ud("thead", null, ue, fe);
+			let e = ud("tr", null, de);
+			for (var ve in ud("th", null, e), he) ud("th", Pu, e).textContent = ve;
+		} else sd(ue, ju), ce.live && sd(ue, Au);
 	}
 	let ye = { show: !0 }, N = { show: !1 };
 	function be(e, t) {
-		if (t == 0 && (ge || !ce.live || i == 2)) return Df;
-		let n = [], a = gd("tr", Ru, fe, fe.childNodes[t]);
-		pd(a, e.class), e.show || pd(a, Au);
-		let o = gd("th", null, a);
+		if (t == 0 && (ge || !ce.live || i == 2)) return xf;
+		let n = [], a = ud("tr", Mu, fe, fe.childNodes[t]);
+		sd(a, e.class), e.show || sd(a, wu);
+		let o = ud("th", null, a);
 		if (M.show) {
-			let e = _d(zu, o);
+			let e = dd(Nu, o);
 			if (t > 0) {
 				let n = M.width(r, t);
 				n && (e.style.border = n + "px " + M.dash(r, t) + " " + M.stroke(r, t)), e.style.background = M.fill(r, t);
 			}
 		}
-		let s = _d(Bu, o);
+		let s = dd(Pu, o);
 		for (var c in e.label instanceof HTMLElement ? s.appendChild(e.label) : s.textContent = e.label, t > 0 && (M.show || (s.style.color = e.width > 0 ? M.stroke(r, t) : M.fill(r, t)), Se("click", o, (t) => {
 			if (A._lock) return;
 			Ge(t);
@@ -8444,13 +8437,13 @@ function Sh(e, t, n) {
 			if ((t.ctrlKey || t.metaKey) != ce.isolate) {
 				let e = v.some((e, t) => t > 0 && t != n && e.show);
 				v.forEach((t, r) => {
-					r > 0 && fn(r, e ? r == n ? ye : N : ye, !0, Zn.setSeries);
+					r > 0 && K(r, e ? r == n ? ye : N : ye, !0, Zn.setSeries);
 				});
-			} else fn(n, { show: !e.show }, !0, Zn.setSeries);
-		}, !1), qe && Se($u, o, (t) => {
-			A._lock || (Ge(t), fn(v.indexOf(e), bn, !0, Zn.setSeries));
+			} else K(n, { show: !e.show }, !0, Zn.setSeries);
+		}, !1), qe && Se(qu, o, (t) => {
+			A._lock || (Ge(t), K(v.indexOf(e), bn, !0, Zn.setSeries));
 		}, !1)), he) {
-			let e = gd("td", Vu, a);
+			let e = ud("td", Fu, a);
 			e.textContent = "--", n.push(e);
 		}
 		return [a, n];
@@ -8458,11 +8451,11 @@ function Sh(e, t, n) {
 	let xe = /* @__PURE__ */ new Map();
 	function Se(e, t, n, i = !0) {
 		let a = xe.get(t) || {}, o = A.bind[e](r, t, n, i);
-		o && (Ed(e, t, a[e] = o), xe.set(t, a));
+		o && (bd(e, t, a[e] = o), xe.set(t, a));
 	}
 	function Ce(e, t, n) {
 		let r = xe.get(t) || {};
-		for (let n in r) (e == null || n == e) && (Dd(n, t, r[n]), delete r[n]);
+		for (let n in r) (e == null || n == e) && (xd(n, t, r[n]), delete r[n]);
 		e ?? xe.delete(t);
 	}
 	let we = 0, Te = 0, P = 0, F = 0, Ee = 0, De = 0, Oe = Ee, ke = De, Ae = P, je = F, I = 0, Me = 0, L = 0, Ne = 0;
@@ -8474,7 +8467,7 @@ function Sh(e, t, n) {
 	function Be(e, t) {
 		r.width = we = P = e, r.height = Te = F = t, Ee = De = 0, Ue(), We();
 		let n = r.bbox;
-		I = n.left = yf(Ee * Y, .5), Me = n.top = yf(De * Y, .5), L = n.width = yf(P * Y, .5), Ne = n.height = yf(F * Y, .5);
+		I = n.left = pf(Ee * Y, .5), Me = n.top = pf(De * Y, .5), L = n.width = pf(P * Y, .5), Ne = n.height = pf(F * Y, .5);
 	}
 	function Ve() {
 		let e = !1, t = 0;
@@ -8520,7 +8513,7 @@ function Sh(e, t, n) {
 		let r = e.prox = Z(e.prox), i = e.bias ??= 0;
 		A.dataIdx = (e, a, o, s) => {
 			if (a == 0) return o;
-			let c = o, l = r(e, a, o, s) ?? sf, u = l >= 0 && l < sf, d = D.ori == 0 ? P : F, f = A.left, p = t[0], m = t[a];
+			let c = o, l = r(e, a, o, s) ?? ef, u = l >= 0 && l < ef, d = D.ori == 0 ? P : F, f = A.left, p = t[0], m = t[a];
 			if (n.has(m[o])) {
 				c = null;
 				let e = null, t = null, r;
@@ -8532,7 +8525,7 @@ function Sh(e, t, n) {
 						i <= a ? i <= l && (c = e) : a <= l && (c = t);
 					} else c = t == null ? e : e == null ? t : o - e <= t - o ? e : t;
 				}
-			} else u && Jd(f - ee(p[o], D, d, 0)) > l && (c = null);
+			} else u && Hd(f - ee(p[o], D, d, 0)) > l && (c = null);
 			return c;
 		};
 	}
@@ -8542,24 +8535,24 @@ function Sh(e, t, n) {
 	A.idxs = se, A._lock = !1;
 	let Ke = A.points;
 	Ke.show = Z(Ke.show), Ke.size = Z(Ke.size), Ke.stroke = Z(Ke.stroke), Ke.width = Z(Ke.width), Ke.fill = Z(Ke.fill);
-	let z = r.focus = Lf({}, e.focus || { alpha: .3 }, A.focus), qe = z.prox >= 0, Je = qe && Ke.one, Ye = [], Xe = [], B = [];
+	let z = r.focus = jf({}, e.focus || { alpha: .3 }, A.focus), qe = z.prox >= 0, Je = qe && Ke.one, Ye = [], Xe = [], B = [];
 	function Ze(e, t) {
 		let n = Ke.show(r, t);
-		if (n instanceof HTMLElement) return pd(n, Pu), pd(n, e.class), yd(n, -10, -10, P, F), m.insertBefore(n, Ye[t]), n;
+		if (n instanceof HTMLElement) return sd(n, Ou), sd(n, e.class), pd(n, -10, -10, P, F), m.insertBefore(n, Ye[t]), n;
 	}
 	function Qe(e, t) {
 		if (i == 1 || t > 0) {
 			let t = i == 1 && b[e.scale].time, n = e.value;
-			e.value = t ? jf(n) ? Np(ne, jp(n, re)) : n || oe : n || mm, e.label = e.label || (t ? tm : em);
+			e.value = t ? Tf(n) ? Dp(ne, Tp(n, re)) : n || oe : n || cm, e.label = e.label || (t ? Yp : Jp);
 		}
 		if (Je || t > 0) {
-			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || sh || mf, e.fillTo = Z(e.fillTo || jm), e.pxAlign = +X(e.pxAlign, h), e.pxRound = Im(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
-			let t = gm($d(1, e.width), 1), n = e.points = Lf({}, {
+			e.width = e.width == null ? 1 : e.width, e.paths = e.paths || th || cf, e.fillTo = Z(e.fillTo || Tm), e.pxAlign = +X(e.pxAlign, h), e.pxRound = Am(e.pxAlign), e.stroke = Z(e.stroke || null), e.fill = Z(e.fill || null), e._stroke = e._fill = e._paths = e._focus = null;
+			let t = um(qd(1, e.width), 1), n = e.points = jf({}, {
 				size: t,
-				width: $d(1, t * .2),
+				width: qd(1, t * .2),
 				stroke: e.stroke,
 				space: t * 2,
-				paths: ch,
+				paths: nh,
 				_stroke: null,
 				_fill: null
 			}, e.points);
@@ -8577,7 +8570,7 @@ function Sh(e, t, n) {
 		Yn("addSeries", t);
 	}
 	function $e(e, t) {
-		t ??= v.length, e = i == 1 ? dh(e, t, nm, xm) : dh(e, t, {}, bm), v.splice(t, 0, e), Qe(v[t], t);
+		t ??= v.length, e = i == 1 ? ah(e, t, Xp, hm) : ah(e, t, {}, mm), v.splice(t, 0, e), Qe(v[t], t);
 	}
 	r.addSeries = $e;
 	function et(e) {
@@ -8600,16 +8593,16 @@ function Sh(e, t, n) {
 			let n = e.side % 2, i = b[e.scale];
 			i ??= (e.scale = n ? v[1].scale : S, b[e.scale]);
 			let a = i.time;
-			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), Of(e.incrs) && e.incrs.forEach((e) => {
-				!Sf.has(e) && Sf.set(e, Cf(e));
-			}), e.incrs = Z(e.incrs || (i.distr == 2 ? cp : a ? _ == 1 ? xp : wp : lp)), e.splits = Z(e.splits || (a && i.distr == 1 ? ie : i.distr == 3 ? am : i.distr == 4 ? om : im)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
+			e.size = Z(e.size), e.space = Z(e.space), e.rotate = Z(e.rotate), Sf(e.incrs) && e.incrs.forEach((e) => {
+				!gf.has(e) && gf.set(e, _f(e));
+			}), e.incrs = Z(e.incrs || (i.distr == 2 ? np : a ? _ == 1 ? hp : vp : rp)), e.splits = Z(e.splits || (a && i.distr == 1 ? ie : i.distr == 3 ? $p : i.distr == 4 ? em : Qp)), e.stroke = Z(e.stroke), e.grid.stroke = Z(e.grid.stroke), e.ticks.stroke = Z(e.ticks.stroke), e.border.stroke = Z(e.border.stroke);
 			let o = e.values;
-			e.values = Of(o) && !Of(o[0]) ? Z(o) : a ? Of(o) ? Op(ne, Dp(o, re)) : jf(o) ? kp(ne, o) : o || ae : o || rm, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? fm : i.distr == 3 && i.log == 2 ? pm : pf)), e.font = bh(e.font), e.labelFont = bh(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && (tt[t] = !0, e._el = _d(ku, f));
+			e.values = Sf(o) && !Sf(o[0]) ? Z(o) : a ? Sf(o) ? Sp(ne, xp(o, re)) : Tf(o) ? Cp(ne, o) : o || ae : o || Zp, e.filter = Z(e.filter || (i.distr >= 3 && i.log == 10 ? om : i.distr == 3 && i.log == 2 ? sm : sf)), e.font = mh(e.font), e.labelFont = mh(e.labelFont), e._size = e.size(r, null, t, 0), e._space = e._rotate = e._incrs = e._found = e._splits = e._values = null, e._size > 0 && (tt[t] = !0, e._el = dd(Cu, f));
 		}
 	}
 	function rt(e, t, n, r) {
 		let [i, a, o, s] = n, c = t % 2, l = 0;
-		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? Xd($p.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? Xd(hm.size / 2) : 0), l;
+		return c == 0 && (s || a) && (l = t == 0 && !i || t == 2 && !o ? Wd(qp.size / 3) : 0), c == 1 && (i || o) && (l = t == 1 && !a || t == 3 && !s ? Wd(lm.size / 2) : 0), l;
 	}
 	let it = r.padding = (e.padding || [
 		rt,
@@ -8633,26 +8626,26 @@ function Sh(e, t, n) {
 		}
 		if (Bt(!0), Yn("setData"), O == 2 && (Fe = !0), n !== !1) {
 			let e = D;
-			e.auto(r, lt) ? dt() : q(S, e.min, e.max), Ie ||= A.left >= 0, Re = !0, Gt();
+			e.auto(r, lt) ? dt() : pn(S, e.min, e.max), Ie ||= A.left >= 0, Re = !0, Gt();
 		}
 	}
 	r.setData = ut;
 	function dt() {
 		lt = !0;
 		let e, n;
-		i == 1 && (V > 0 ? (H = st[0] = 0, ot = st[1] = V - 1, e = t[0][H], n = t[0][ot], O == 2 ? (e = H, n = ot) : e == n && (O == 3 ? [e, n] = Fd(e, e, D.log, !1) : O == 4 ? [e, n] = Id(e, e, D.log, !1) : D.time ? n = e + Xd(86400 / _) : [e, n] = Vd(e, n, Ld, !0))) : (H = st[0] = e = null, ot = st[1] = n = null)), q(S, e, n);
+		i == 1 && (V > 0 ? (H = st[0] = 0, ot = st[1] = V - 1, e = t[0][H], n = t[0][ot], O == 2 ? (e = H, n = ot) : e == n && (O == 3 ? [e, n] = kd(e, e, D.log, !1) : O == 4 ? [e, n] = Ad(e, e, D.log, !1) : D.time ? n = e + Wd(86400 / _) : [e, n] = Fd(e, n, jd, !0))) : (H = st[0] = e = null, ot = st[1] = n = null)), pn(S, e, n);
 	}
 	let ft, pt, mt, ht, gt, _t, vt, yt, bt, xt;
 	function St(e, t, n, r, i, a) {
-		e ??= Yu, n ??= Ef, r ??= "butt", i ??= Yu, a ??= "round", e != ft && (d.strokeStyle = ft = e), i != pt && (d.fillStyle = pt = i), t != mt && (d.lineWidth = mt = t), a != gt && (d.lineJoin = gt = a), r != _t && (d.lineCap = _t = r), n != ht && d.setLineDash(ht = n);
+		e ??= Uu, n ??= bf, r ??= "butt", i ??= Uu, a ??= "round", e != ft && (d.strokeStyle = ft = e), i != pt && (d.fillStyle = pt = i), t != mt && (d.lineWidth = mt = t), a != gt && (d.lineJoin = gt = a), r != _t && (d.lineCap = _t = r), n != ht && d.setLineDash(ht = n);
 	}
 	function Ct(e, t, n, r) {
 		t != pt && (d.fillStyle = pt = t), e != vt && (d.font = vt = e), n != yt && (d.textAlign = yt = n), r != bt && (d.textBaseline = bt = r);
 	}
 	function wt(e, t, n, i, a = 0) {
 		if (i.length > 0 && e.auto(r, lt) && (t == null || t.min == null)) {
-			let t = X(H, 0), r = X(ot, i.length - 1), o = n.min == null ? Pd(i, t, r, a, e.distr == 3) : [n.min, n.max];
-			e.min = Qd(e.min, n.min = o[0]), e.max = $d(e.max, n.max = o[1]);
+			let t = X(H, 0), r = X(ot, i.length - 1), o = n.min == null ? Od(i, t, r, a, e.distr == 3) : [n.min, n.max];
+			e.min = Kd(e.min, n.min = o[0]), e.max = qd(e.max, n.max = o[1]);
 		}
 	}
 	let Tt = {
@@ -8673,13 +8666,13 @@ function Sh(e, t, n) {
 		for (let t in k) {
 			let n = k[t];
 			if (n != null) {
-				let a = e[t] = If(b[t], Nf);
-				if (n.min != null) Lf(a, n);
+				let a = e[t] = Af(b[t], Df);
+				if (n.min != null) jf(a, n);
 				else if (t != S || i == 2) {
 					if (V == 0 && a.from == null) {
 						let e = a.range(r, null, null, t);
 						a.min = e[0], a.max = e[1];
-					} else a.min = sf, a.max = -Infinity;
+					} else a.min = ef, a.max = -Infinity;
 				}
 			}
 		}
@@ -8691,7 +8684,7 @@ function Sh(e, t, n) {
 					let s = e[i];
 					if (a == 0) {
 						let e = s.range(r, s.min, s.max, i);
-						s.min = e[0], s.max = e[1], H = Od(s.min, t[0]), ot = Od(s.max, t[0]), ot - H > 1 && (t[0][H] < s.min && H++, t[0][ot] > s.max && ot--), n.min = ct[H], n.max = ct[ot];
+						s.min = e[0], s.max = e[1], H = Sd(s.min, t[0]), ot = Sd(s.max, t[0]), ot - H > 1 && (t[0][H] < s.min && H++, t[0][ot] > s.max && ot--), n.min = ct[H], n.max = ct[ot];
 					} else n.show && n.auto && wt(s, o, n, t[a], n.sorted);
 					n.idxs[0] = H, n.idxs[1] = ot;
 				} else if (a > 0 && n.show && n.auto) {
@@ -8702,7 +8695,7 @@ function Sh(e, t, n) {
 			for (let t in e) {
 				let n = e[t], i = k[t];
 				if (n.from == null && (i == null || i.min == null)) {
-					let e = n.range(r, n.min == sf ? null : n.min, n.max == -Infinity ? null : n.max, t);
+					let e = n.range(r, n.min == ef ? null : n.min, n.max == -Infinity ? null : n.max, t);
 					n.min = e[0], n.max = e[1];
 				}
 			}
@@ -8724,7 +8717,7 @@ function Sh(e, t, n) {
 			if (i.min != r.min || i.max != r.max) {
 				i.min = r.min, i.max = r.max;
 				let e = i.distr;
-				i._min = e == 3 ? nf(i.min) : e == 4 ? of(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? nf(i.max) : e == 4 ? of(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
+				i._min = e == 3 ? Xd(i.min) : e == 4 ? $d(i.min, i.asinh) : e == 100 ? i.fwd(i.min) : i.min, i._max = e == 3 ? Xd(i.max) : e == 4 ? $d(i.max, i.asinh) : e == 100 ? i.fwd(i.max) : i.max, n[t] = a = !0;
 			}
 		}
 		if (a) {
@@ -8737,7 +8730,7 @@ function Sh(e, t, n) {
 		for (let e in k) k[e] = null;
 	}
 	function Dt(e) {
-		let t = lf(H - 1, 0, V - 1), n = lf(ot + 1, 0, V - 1);
+		let t = nf(H - 1, 0, V - 1), n = nf(ot + 1, 0, V - 1);
 		for (; e[t] == null && t > 0;) t--;
 		for (; e[n] == null && n < V - 1;) n++;
 		return [t, n];
@@ -8785,15 +8778,15 @@ function Sh(e, t, n) {
 		let p = !1;
 		u != 0 && x.forEach((m, h) => {
 			if (m.series[0] == e) {
-				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || Tf).band;
-				Of(_) && (_ = m.dir == 1 ? _[0] : _[1]);
+				let e = v[m.series[1]], g = t[m.series[1]], _ = (e._paths || yf).band;
+				Sf(_) && (_ = m.dir == 1 ? _[0] : _[1]);
 				let y, b = null;
-				e.show && _ && Hd(g, H, ot) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Mt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
+				e.show && _ && Id(g, H, ot) ? (b = m.fill(r, h) || s, y = e._paths.clip) : _ = null, Mt(n, i, a, o, b, c, l, u, d, f, y, _), p = !0;
 			}
 		}), p || Mt(n, i, a, o, s, c, l, u, d, f);
 	}
 	function Mt(e, t, n, r, i, a, o, s, c, l, u, f) {
-		St(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Pt(i, o), Nt(e, a, t)) : s & Om ? (Pt(i, o), d.clip(f), Nt(e, a, t)) : s & Dm && (d.save(), d.clip(f), u && d.clip(u), Pt(i, o), d.restore(), Nt(e, a, t)) : (Pt(i, o), Nt(e, a, t)), (c || l || f) && d.restore();
+		St(e, t, n, r, i), (c || l || f) && (d.save(), c && d.clip(c), l && d.clip(l)), f ? (s & 3) == 3 ? (d.clip(f), u && d.clip(u), Pt(i, o), Nt(e, a, t)) : s & Sm ? (Pt(i, o), d.clip(f), Nt(e, a, t)) : s & xm && (d.save(), d.clip(f), u && d.clip(u), Pt(i, o), d.restore(), Nt(e, a, t)) : (Pt(i, o), Nt(e, a, t)), (c || l || f) && d.restore();
 	}
 	function Nt(e, t, n) {
 		n > 0 && (t instanceof Map ? t.forEach((e, t) => {
@@ -8810,7 +8803,7 @@ function Sh(e, t, n) {
 		if (i <= 0) o = [0, 0];
 		else {
 			let s = a._space = a.space(r, e, t, n, i);
-			o = yh(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
+			o = ph(t, n, a._incrs = a.incrs(r, e, t, n, i, s), i, s);
 		}
 		return a._found = o;
 	}
@@ -8837,7 +8830,7 @@ function Sh(e, t, n) {
 			let f = a.distr == 2, p = n._splits = n.splits(r, i, c, l, u, d, f), m = a.distr == 2 ? p.map((e) => ct[e]) : p, h = a.distr == 2 ? ct[p[1]] - ct[p[0]] : u, g = n._values = n.values(r, n.filter(r, m, i, d, h), i, d, h);
 			n._rotate = o == 2 ? n.rotate(r, g, i, d) : 0;
 			let _ = n._size;
-			n._size = Zd(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
+			n._size = Gd(n.size(r, g, i, e)), _ != null && n._size != _ && (t = !1);
 		}), t;
 	}
 	function Rt(e) {
@@ -8853,16 +8846,16 @@ function Sh(e, t, n) {
 			if (!t.show || !t._show) continue;
 			let n = t.side, i = n % 2, a, o, c = t.stroke(r, e), l = n == 0 || n == 3 ? -1 : 1, [u, f] = t._found;
 			if (t.label != null) {
-				let s = t.labelGap * l, p = Xd((t._lpos + s) * Y);
-				Ct(t.labelFont[0], c, "center", n == 2 ? Wu : Gu), d.save(), i == 1 ? (a = o = 0, d.translate(p, Xd(Me + Ne / 2)), d.rotate((n == 3 ? -qd : qd) / 2)) : (a = Xd(I + L / 2), o = p);
-				let m = uf(t.label) ? t.label(r, e, u, f) : t.label;
+				let s = t.labelGap * l, p = Wd((t._lpos + s) * Y);
+				Ct(t.labelFont[0], c, "center", n == 2 ? Ru : zu), d.save(), i == 1 ? (a = o = 0, d.translate(p, Wd(Me + Ne / 2)), d.rotate((n == 3 ? -Vd : Vd) / 2)) : (a = Wd(I + L / 2), o = p);
+				let m = rf(t.label) ? t.label(r, e, u, f) : t.label;
 				d.fillText(m, a, o), d.restore();
 			}
 			if (f == 0) continue;
-			let p = b[t.scale], m = i == 0 ? L : Ne, h = i == 0 ? I : Me, _ = t._splits, v = p.distr == 2 ? _.map((e) => ct[e]) : _, x = p.distr == 2 ? ct[_[1]] - ct[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = Xd(w * Y), E = Xd((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * Y), D = t._rotate * -qd / 180, O = g(t._pos * Y), ee = O + (T + E) * l;
+			let p = b[t.scale], m = i == 0 ? L : Ne, h = i == 0 ? I : Me, _ = t._splits, v = p.distr == 2 ? _.map((e) => ct[e]) : _, x = p.distr == 2 ? ct[_[1]] - ct[_[0]] : u, S = t.ticks, C = t.border, w = S.show ? S.size : 0, T = Wd(w * Y), E = Wd((t.alignTo == 2 ? t._size - w - t.gap : t.gap) * Y), D = t._rotate * -Vd / 180, O = g(t._pos * Y), ee = O + (T + E) * l;
 			o = i == 0 ? ee : 0, a = i == 1 ? ee : 0;
 			let te = t.font[0];
-			Ct(te, c, t.align == 1 ? Ku : t.align == 2 ? qu : D > 0 ? Ku : D < 0 ? qu : i == 0 ? "center" : n == 3 ? qu : Ku, D || i == 1 ? "middle" : n == 2 ? Wu : Gu);
+			Ct(te, c, t.align == 1 ? Bu : t.align == 2 ? Vu : D > 0 ? Bu : D < 0 ? Vu : i == 0 ? "center" : n == 3 ? Vu : Bu, D || i == 1 ? "middle" : n == 2 ? Ru : zu);
 			let k = t.font[1] * t.lineGap, ne = _.map((e) => g(s(e, p, m, h))), re = t._values;
 			for (let e = 0; e < re.length; e++) {
 				let t = re[e];
@@ -8895,7 +8888,7 @@ function Sh(e, t, n) {
 		Ut.length = 0;
 	}
 	function Gt() {
-		Vt ||= (Uf(qt), !0);
+		Vt ||= (Lf(qt), !0);
 	}
 	function Kt(e, t = !1) {
 		Vt = !0, Ht = t, e(r), qt(), t && Ut.length > 0 && queueMicrotask(Wt);
@@ -8903,35 +8896,35 @@ function Sh(e, t, n) {
 	r.batch = Kt;
 	function qt() {
 		if (R &&= (Et(), !1), Fe &&= (Ve(), !1), Pe) {
-			if (hd(p, Ku, Ee), hd(p, Wu, De), hd(p, Hu, P), hd(p, Uu, F), hd(m, Ku, Ee), hd(m, Wu, De), hd(m, Hu, P), hd(m, Uu, F), hd(f, Hu, we), hd(f, Uu, Te), u.width = Xd(we * Y), u.height = Xd(Te * Y), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
+			if (ld(p, Bu, Ee), ld(p, Ru, De), ld(p, Iu, P), ld(p, Lu, F), ld(m, Bu, Ee), ld(m, Ru, De), ld(m, Iu, P), ld(m, Lu, F), ld(f, Iu, we), ld(f, Lu, Te), u.width = Wd(we * Y), u.height = Wd(Te * Y), y.forEach(({ _el: e, _show: t, _size: n, _pos: r, side: i }) => {
 				if (e != null) {
 					if (t) {
 						let t = i === 3 || i === 0 ? n : 0, a = i % 2 == 1;
-						hd(e, a ? "left" : "top", r - t), hd(e, a ? "width" : "height", n), hd(e, a ? "top" : "left", a ? De : Ee), hd(e, a ? "height" : "width", a ? F : P), md(e, Au);
-					} else pd(e, Au);
+						ld(e, a ? "left" : "top", r - t), ld(e, a ? "width" : "height", n), ld(e, a ? "top" : "left", a ? De : Ee), ld(e, a ? "height" : "width", a ? F : P), cd(e, wu);
+					} else sd(e, wu);
 				}
 			}), ft = pt = mt = gt = _t = vt = yt = bt = ht = null, xt = 1, Nn(!0), Ee != Oe || De != ke || P != Ae || F != je) {
 				Bt(!1);
 				let e = P / Ae, t = F / je;
 				if (j && !Ie && A.left >= 0) {
-					A.left *= e, A.top *= t, Zt && yd(Zt, Xd(A.left), 0, P, F), U && yd(U, 0, Xd(A.top), P, F);
+					A.left *= e, A.top *= t, Zt && pd(Zt, Wd(A.left), 0, P, F), Qt && pd(Qt, 0, Wd(A.top), P, F);
 					for (let n = 0; n < Ye.length; n++) {
 						let r = Ye[n];
-						r != null && (Xe[n] *= e, B[n] *= t, yd(r, Zd(Xe[n]), Zd(B[n]), P, F));
+						r != null && (Xe[n] *= e, B[n] *= t, pd(r, Gd(Xe[n]), Gd(B[n]), P, F));
 					}
 				}
-				if (K.show && !Le && K.left >= 0 && K.width > 0) {
-					K.left *= e, K.width *= e, K.top *= t, K.height *= t;
-					for (let e in In) hd(ln, e, K[e]);
+				if (G.show && !Le && G.left >= 0 && G.width > 0) {
+					G.left *= e, G.width *= e, G.top *= t, G.height *= t;
+					for (let e in In) ld(un, e, G[e]);
 				}
 				Oe = Ee, ke = De, Ae = P, je = F;
 			}
 			Yn("setSize"), Pe = !1;
 		}
-		we > 0 && Te > 0 && (d.clearRect(0, 0, u.width, u.height), Yn("drawClear"), w.forEach((e) => e()), Yn("draw")), K.show && Le && (un(K), Le = !1), j && Ie && (jn(null, !0, !1), Ie = !1), ce.show && ce.live && Re && (kn(), Re = !1), c || (c = !0, r.status = 1, Yn("ready")), lt = !1, Vt = !1;
+		we > 0 && Te > 0 && (d.clearRect(0, 0, u.width, u.height), Yn("drawClear"), w.forEach((e) => e()), Yn("draw")), G.show && Le && (dn(G), Le = !1), j && Ie && (jn(null, !0, !1), Ie = !1), ce.show && ce.live && Re && (kn(), Re = !1), c || (c = !0, r.status = 1, Yn("ready")), lt = !1, Vt = !1;
 	}
 	r.redraw = (e, t) => {
-		Fe = t || !1, e === !1 ? Gt() : q(S, D.min, D.max);
+		Fe = t || !1, e === !1 ? Gt() : pn(S, D.min, D.max);
 	};
 	function Jt(e, n) {
 		let i = b[e];
@@ -8945,73 +8938,73 @@ function Sh(e, t, n) {
 				n.min = n.max, n.max = e;
 			}
 			if (V > 1 && n.min != null && n.max != null && n.max - n.min < 1e-16) return;
-			e == S && i.distr == 2 && V > 0 && (n.min = Od(n.min, t[0]), n.max = Od(n.max, t[0]), n.min == n.max && n.max++), k[e] = n, R = !0, Gt();
+			e == S && i.distr == 2 && V > 0 && (n.min = Sd(n.min, t[0]), n.max = Sd(n.max, t[0]), n.min == n.max && n.max++), k[e] = n, R = !0, Gt();
 		}
 	}
 	r.setScale = Jt;
-	let Yt, Xt, Zt, U, Qt, $t, en, tn, nn, rn, W, G, an = !1, on = A.drag, sn = on.x, cn = on.y;
-	j && (A.x && (Yt = _d(Mu, m)), A.y && (Xt = _d(Nu, m)), D.ori == 0 ? (Zt = Yt, U = Xt) : (Zt = Xt, U = Yt), W = A.left, G = A.top);
-	let K = r.select = Lf({
+	let Yt, Xt, Zt, Qt, $t, en, tn, nn, rn, an, U, W, on = !1, sn = A.drag, cn = sn.x, ln = sn.y;
+	j && (A.x && (Yt = dd(Eu, m)), A.y && (Xt = dd(Du, m)), D.ori == 0 ? (Zt = Yt, Qt = Xt) : (Zt = Xt, Qt = Yt), U = A.left, W = A.top);
+	let G = r.select = jf({
 		show: !0,
 		over: !0,
 		left: 0,
 		width: 0,
 		top: 0,
 		height: 0
-	}, e.select), ln = K.show ? _d(ju, K.over ? m : p) : null;
-	function un(e, t) {
-		if (K.show) {
-			for (let t in e) K[t] = e[t], t in In && hd(ln, t, e[t]);
+	}, e.select), un = G.show ? dd(Tu, G.over ? m : p) : null;
+	function dn(e, t) {
+		if (G.show) {
+			for (let t in e) G[t] = e[t], t in In && ld(un, t, e[t]);
 			t !== !1 && Yn("setSelect");
 		}
 	}
-	r.setSelect = un;
-	function dn(e) {
-		if (v[e].show) le && md(pe[e], Au);
-		else if (le && pd(pe[e], Au), j) {
+	r.setSelect = dn;
+	function fn(e) {
+		if (v[e].show) le && cd(pe[e], wu);
+		else if (le && sd(pe[e], wu), j) {
 			let t = Je ? Ye[0] : Ye[e];
-			t != null && yd(t, -10, -10, P, F);
+			t != null && pd(t, -10, -10, P, F);
 		}
 	}
-	function q(e, t, n) {
+	function pn(e, t, n) {
 		Jt(e, {
 			min: t,
 			max: n
 		});
 	}
-	function fn(e, t, n, a) {
+	function K(e, t, n, a) {
 		t.focus != null && xn(e), t.show != null && v.forEach((n, r) => {
-			r > 0 && (e == r || e == null) && (n.show = t.show, dn(r), i == 2 ? (q(n.facets[0].scale, null, null), q(n.facets[1].scale, null, null)) : q(n.scale, null, null), Gt());
+			r > 0 && (e == r || e == null) && (n.show = t.show, fn(r), i == 2 ? (pn(n.facets[0].scale, null, null), pn(n.facets[1].scale, null, null)) : pn(n.scale, null, null), Gt());
 		}), n !== !1 && Yn("setSeries", e, t), a && er("setSeries", r, e, t);
 	}
-	r.setSeries = fn;
-	function pn(e, t) {
-		Lf(x[e], t);
-	}
+	r.setSeries = K;
 	function mn(e, t) {
+		jf(x[e], t);
+	}
+	function hn(e, t) {
 		e.fill = Z(e.fill || null), e.dir = X(e.dir, -1), t ??= x.length, x.splice(t, 0, e);
 	}
-	function hn(e) {
+	function gn(e) {
 		e == null ? x.length = 0 : x.splice(e, 1);
 	}
-	r.addBand = mn, r.setBand = pn, r.delBand = hn;
-	function gn(e, t) {
+	r.addBand = hn, r.setBand = mn, r.delBand = gn;
+	function _n(e, t) {
 		v[e].alpha = t, j && Ye[e] != null && (Ye[e].style.opacity = t), le && pe[e] && (pe[e].style.opacity = t);
 	}
-	let _n, vn, yn, bn = { focus: !0 };
+	let vn, yn, q, bn = { focus: !0 };
 	function xn(e) {
-		if (e != yn) {
+		if (e != q) {
 			let t = e == null, n = z.alpha != 1;
 			v.forEach((r, a) => {
 				if (i == 1 || a > 0) {
 					let i = t || a == 0 || a == e;
-					r._focus = t ? null : i, n && gn(a, i ? 1 : z.alpha);
+					r._focus = t ? null : i, n && _n(a, i ? 1 : z.alpha);
 				}
-			}), yn = e, n && Gt();
+			}), q = e, n && Gt();
 		}
 	}
-	le && qe && Se(ed, ue, (e) => {
-		A._lock || (Ge(e), yn != null && fn(null, bn, !0, Zn.setSeries));
+	le && qe && Se(Ju, ue, (e) => {
+		A._lock || (Ge(e), q != null && K(null, bn, !0, Zn.setSeries));
 	});
 	function Sn(e, t, n) {
 		let r = b[t];
@@ -9019,19 +9012,19 @@ function Sh(e, t, n) {
 		let i = P;
 		r.ori == 1 && (i = F, e = i - e), r.dir == -1 && (e = i - e);
 		let a = r._min, o = r._max, s = e / i, c = a + (o - a) * s, l = r.distr;
-		return l == 3 ? ef(10, c) : l == 4 ? af(c, r.asinh) : l == 100 ? r.bwd(c) : c;
+		return l == 3 ? Jd(10, c) : l == 4 ? Qd(c, r.asinh) : l == 100 ? r.bwd(c) : c;
 	}
 	function Cn(e, n) {
-		return Od(Sn(e, S, n), t[0], H, ot);
+		return Sd(Sn(e, S, n), t[0], H, ot);
 	}
-	r.valToIdx = (e) => Od(e, t[0]), r.posToIdx = Cn, r.posToVal = Sn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? L : P, n ? I : 0) : o(e, b[t], n ? Ne : F, n ? Me : 0), r.setCursor = (e, t, n) => {
-		W = e.left, G = e.top, jn(null, t, n);
+	r.valToIdx = (e) => Sd(e, t[0]), r.posToIdx = Cn, r.posToVal = Sn, r.valToPos = (e, t, n) => b[t].ori == 0 ? a(e, b[t], n ? L : P, n ? I : 0) : o(e, b[t], n ? Ne : F, n ? Me : 0), r.setCursor = (e, t, n) => {
+		U = e.left, W = e.top, jn(null, t, n);
 	};
 	function wn(e, t) {
-		hd(ln, Ku, K.left = e), hd(ln, Hu, K.width = t);
+		ld(un, Bu, G.left = e), ld(un, Iu, G.width = t);
 	}
 	function Tn(e, t) {
-		hd(ln, Wu, K.top = e), hd(ln, Uu, K.height = t);
+		ld(un, Ru, G.top = e), ld(un, Lu, G.height = t);
 	}
 	let En = D.ori == 0 ? wn : Tn, Dn = D.ori == 1 ? wn : Tn;
 	function On() {
@@ -9044,7 +9037,7 @@ function Sh(e, t, n) {
 	function kn(e, t) {
 		if (e != null && (e.idxs ? e.idxs.forEach((e, t) => {
 			se[t] = e;
-		}) : Af(e.idx) || se.fill(e.idx), ce.idx = se[0]), le && ce.live) {
+		}) : wf(e.idx) || se.fill(e.idx), ce.idx = se[0]), le && ce.live) {
 			for (let e = 0; e < v.length; e++) (e > 0 || i == 1 && !ge) && An(e, se[e]);
 			On();
 		}
@@ -9056,33 +9049,33 @@ function Sh(e, t, n) {
 		ge ? o = i.values(r, e, n) ?? _e : (o = i.value(r, n == null ? null : a[n], e, n), o = o == null ? _e : { _: o }), ce.values[e] = o;
 	}
 	function jn(e, n, a) {
-		nn = W, rn = G, [W, G] = A.move(r, W, G), A.left = W, A.top = G, j && (Zt && yd(Zt, Xd(W), 0, P, F), U && yd(U, 0, Xd(G), P, F));
+		rn = U, an = W, [U, W] = A.move(r, U, W), A.left = U, A.top = W, j && (Zt && pd(Zt, Wd(U), 0, P, F), Qt && pd(Qt, 0, Wd(W), P, F));
 		let o, s = H > ot;
-		_n = sf, vn = null;
+		vn = ef, yn = null;
 		let c = D.ori == 0 ? P : F, l = D.ori == 1 ? P : F;
-		if (W < 0 || V == 0 || s) {
+		if (U < 0 || V == 0 || s) {
 			o = A.idx = null;
 			for (let e = 0; e < v.length; e++) {
 				let t = Ye[e];
-				t != null && yd(t, -10, -10, P, F);
+				t != null && pd(t, -10, -10, P, F);
 			}
-			qe && fn(null, bn, !0, e == null && Zn.setSeries), ce.live && (se.fill(o), Re = !0);
+			qe && K(null, bn, !0, e == null && Zn.setSeries), ce.live && (se.fill(o), Re = !0);
 		} else {
 			let e, n, a;
-			i == 1 && (e = D.ori == 0 ? W : G, n = Sn(e, S), o = A.idx = Od(n, t[0], H, ot), a = ee(t[0][o], D, c, 0));
+			i == 1 && (e = D.ori == 0 ? U : W, n = Sn(e, S), o = A.idx = Sd(n, t[0], H, ot), a = ee(t[0][o], D, c, 0));
 			let s = -10, u = -10, d = 0, f = 0, p = !0, m = "", h = "";
 			for (let e = +(i == 2); e < v.length; e++) {
 				let g = v[e], _ = se[e], y = _ == null ? null : i == 1 ? t[e][_] : t[e][1][_], x = A.dataIdx(r, e, o, n), S = x == null ? null : i == 1 ? t[e][x] : t[e][1][x];
 				if (Re = Re || S != y || x != _, se[e] = x, e > 0 && g.show) {
 					let n = x == null ? -10 : x == o ? a : ee(i == 1 ? t[0][x] : t[e][0][x], D, c, 0), _ = S == null ? -10 : te(S, i == 1 ? b[g.scale] : b[g.facets[1].scale], l, 0);
 					if (qe && S != null) {
-						let t = D.ori == 1 ? W : G, n = Jd(z.dist(r, e, x, _, t));
-						if (n < _n) {
+						let t = D.ori == 1 ? U : W, n = Hd(z.dist(r, e, x, _, t));
+						if (n < vn) {
 							let r = z.bias;
 							if (r != 0) {
 								let i = Sn(t, g.scale), a = S >= 0 ? 1 : -1, o = i >= 0 ? 1 : -1;
-								o == a && (o == 1 ? r == 1 ? S >= i : S <= i : r == 1 ? S <= i : S >= i) && (_n = n, vn = e);
-							} else _n = n, vn = e;
+								o == a && (o == 1 ? r == 1 ? S >= i : S <= i : r == 1 ? S <= i : S >= i) && (vn = n, yn = e);
+							} else vn = n, yn = e;
 						}
 					}
 					if (Re || Je) {
@@ -9094,53 +9087,53 @@ function Sh(e, t, n) {
 							let t = b(r, e);
 							c = t.left, l = t.top, a = t.width, o = t.height;
 						} else c = t, l = i, a = o = Ke.size(r, e);
-						if (v = Ke.fill(r, e), g = Ke.stroke(r, e), Je) e == vn && _n <= z.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
+						if (v = Ke.fill(r, e), g = Ke.stroke(r, e), Je) e == yn && vn <= z.prox && (s = c, u = l, d = a, f = o, p = y, m = v, h = g);
 						else {
 							let t = Ye[e];
-							t != null && (Xe[e] = c, B[e] = l, Cd(t, a, o, y), xd(t, v, g), yd(t, Zd(c), Zd(l), P, F));
+							t != null && (Xe[e] = c, B[e] = l, _d(t, a, o, y), hd(t, v, g), pd(t, Gd(c), Gd(l), P, F));
 						}
 					}
 				}
 			}
 			if (Je) {
 				let e = z.prox;
-				if (Re || (yn == null ? _n <= e : _n > e || vn != yn)) {
+				if (Re || (q == null ? vn <= e : vn > e || yn != q)) {
 					let e = Ye[0];
-					e != null && (Xe[0] = s, B[0] = u, Cd(e, d, f, p), xd(e, m, h), yd(e, Zd(s), Zd(u), P, F));
+					e != null && (Xe[0] = s, B[0] = u, _d(e, d, f, p), hd(e, m, h), pd(e, Gd(s), Gd(u), P, F));
 				}
 			}
 		}
-		if (K.show && an) {
+		if (G.show && on) {
 			if (e != null) {
 				let [t, n] = Zn.scales, [r, i] = Zn.match, [a, o] = e.cursor.sync.scales, s = e.cursor.drag;
-				if (sn = s._x, cn = s._y, sn || cn) {
+				if (cn = s._x, ln = s._y, cn || ln) {
 					let { left: s, top: u, width: d, height: f } = e.select, p = e.scales[a].ori, m = e.posToVal, h, g, _, v, y, x = t != null && r(t, a), S = n != null && i(n, o);
-					x && sn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), En(Qd(v, y), Jd(y - v))) : En(0, c), S && cn ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), Dn(Qd(v, y), Jd(y - v))) : Dn(0, l);
+					x && cn ? (p == 0 ? (h = s, g = d) : (h = u, g = f), _ = b[t], v = ee(m(h, a), _, c, 0), y = ee(m(h + g, a), _, c, 0), En(Kd(v, y), Hd(y - v))) : En(0, c), S && ln ? (p == 1 ? (h = s, g = d) : (h = u, g = f), _ = b[n], v = te(m(h, o), _, l, 0), y = te(m(h + g, o), _, l, 0), Dn(Kd(v, y), Hd(y - v))) : Dn(0, l);
 				} else Ln();
 			} else {
-				let e = Jd(nn - Qt), t = Jd(rn - $t);
+				let e = Hd(rn - $t), t = Hd(an - en);
 				if (D.ori == 1) {
 					let n = e;
 					e = t, t = n;
 				}
-				sn = on.x && e >= on.dist, cn = on.y && t >= on.dist;
-				let n = on.uni;
-				n == null ? on.x && on.y && (sn || cn) && (sn = cn = !0) : sn && cn && (sn = e >= n, cn = t >= n, !sn && !cn && (t > e ? cn = !0 : sn = !0));
+				cn = sn.x && e >= sn.dist, ln = sn.y && t >= sn.dist;
+				let n = sn.uni;
+				n == null ? sn.x && sn.y && (cn || ln) && (cn = ln = !0) : cn && ln && (cn = e >= n, ln = t >= n, !cn && !ln && (t > e ? ln = !0 : cn = !0));
 				let r, i;
-				sn && (D.ori == 0 ? (r = en, i = W) : (r = tn, i = G), En(Qd(r, i), Jd(i - r)), cn || Dn(0, l)), cn && (D.ori == 1 ? (r = en, i = W) : (r = tn, i = G), Dn(Qd(r, i), Jd(i - r)), sn || En(0, c)), !sn && !cn && (En(0, 0), Dn(0, 0));
+				cn && (D.ori == 0 ? (r = tn, i = U) : (r = nn, i = W), En(Kd(r, i), Hd(i - r)), ln || Dn(0, l)), ln && (D.ori == 1 ? (r = tn, i = U) : (r = nn, i = W), Dn(Kd(r, i), Hd(i - r)), cn || En(0, c)), !cn && !ln && (En(0, 0), Dn(0, 0));
 			}
 		}
-		if (on._x = sn, on._y = cn, e == null) {
+		if (sn._x = cn, sn._y = ln, e == null) {
 			if (a) {
 				if (Qn != null) {
 					let [e, t] = Zn.scales;
-					Zn.values[0] = e == null ? null : Sn(D.ori == 0 ? W : G, e), Zn.values[1] = t == null ? null : Sn(D.ori == 1 ? W : G, t);
+					Zn.values[0] = e == null ? null : Sn(D.ori == 0 ? U : W, e), Zn.values[1] = t == null ? null : Sn(D.ori == 1 ? U : W, t);
 				}
-				er(Xu, r, W, G, P, F, o);
+				er(Wu, r, U, W, P, F, o);
 			}
 			if (qe) {
 				let e = a && Zn.setSeries, t = z.prox;
-				yn == null ? _n <= t && fn(vn, bn, !0, e) : _n > t ? fn(null, bn, !0, e) : vn != yn && fn(vn, bn, !0, e);
+				q == null ? vn <= t && K(yn, bn, !0, e) : vn > t ? K(null, bn, !0, e) : yn != q && K(yn, bn, !0, e);
 			}
 		}
 		Re && (ce.idx = o, kn()), n !== !1 && Yn("setCursor");
@@ -9153,13 +9146,13 @@ function Sh(e, t, n) {
 		e ? Mn = null : (Mn = m.getBoundingClientRect(), Yn("syncRect", Mn));
 	}
 	function Pn(e, t, n, r, i, a, o) {
-		A._lock || an && e != null && e.movementX == 0 && e.movementY == 0 || (Fn(e, t, n, r, i, a, o, !1, e != null), e == null ? jn(t, !0, !1) : jn(null, !0, !0));
+		A._lock || on && e != null && e.movementX == 0 && e.movementY == 0 || (Fn(e, t, n, r, i, a, o, !1, e != null), e == null ? jn(t, !0, !1) : jn(null, !0, !0));
 	}
 	function Fn(e, t, n, i, a, o, c, l, u) {
 		if (Mn ?? Nn(!1), Ge(e), e != null) n = e.clientX - Mn.left, i = e.clientY - Mn.top;
 		else {
 			if (n < 0 || i < 0) {
-				W = -10, G = -10;
+				U = -10, W = -10;
 				return;
 			}
 			let [e, r] = Zn.scales, c = t.cursor.sync, [l, u] = c.values, [d, f] = c.scales, [p, m] = Zn.match, h = t.axes[0].side % 2 == 1, g = D.ori == 0 ? P : F, _ = D.ori == 1 ? P : F, v = h ? o : a, y = h ? a : o, x = h ? i : n, S = h ? n : i;
@@ -9168,7 +9161,7 @@ function Sh(e, t, n) {
 				n = i, i = e;
 			}
 		}
-		u && (t == null || t.cursor.event.type == Xu) && ((n <= 1 || n >= P - 1) && (n = yf(n, P)), (i <= 1 || i >= F - 1) && (i = yf(i, F))), l ? (Qt = n, $t = i, [en, tn] = A.move(r, n, i)) : (W = n, G = i);
+		u && (t == null || t.cursor.event.type == Wu) && ((n <= 1 || n >= P - 1) && (n = pf(n, P)), (i <= 1 || i >= F - 1) && (i = pf(i, F))), l ? ($t = n, en = i, [tn, nn] = A.move(r, n, i)) : (U = n, W = i);
 	}
 	let In = {
 		width: 0,
@@ -9177,51 +9170,51 @@ function Sh(e, t, n) {
 		top: 0
 	};
 	function Ln() {
-		un(In, !1);
+		dn(In, !1);
 	}
 	let Rn, zn, Bn, Vn;
 	function Hn(e, t, n, i, a, o, s) {
-		an = !0, sn = cn = on._x = on._y = !1, Fn(e, t, n, i, a, o, s, !0, !1), e != null && (Se(Qu, cd, Un, !1), er(Zu, r, en, tn, P, F, null));
-		let { left: c, top: l, width: u, height: d } = K;
+		on = !0, cn = ln = sn._x = sn._y = !1, Fn(e, t, n, i, a, o, s, !0, !1), e != null && (Se(Ku, nd, Un, !1), er(Gu, r, tn, nn, P, F, null));
+		let { left: c, top: l, width: u, height: d } = G;
 		Rn = c, zn = l, Bn = u, Vn = d;
 	}
 	function Un(e, t, n, i, a, o, s) {
-		an = on._x = on._y = !1, Fn(e, t, n, i, a, o, s, !1, !0);
-		let { left: c, top: l, width: u, height: d } = K, f = u > 0 || d > 0, p = Rn != c || zn != l || Bn != u || Vn != d;
-		if (f && p && un(K), on.setScale && f && p) {
+		on = sn._x = sn._y = !1, Fn(e, t, n, i, a, o, s, !1, !0);
+		let { left: c, top: l, width: u, height: d } = G, f = u > 0 || d > 0, p = Rn != c || zn != l || Bn != u || Vn != d;
+		if (f && p && dn(G), sn.setScale && f && p) {
 			let e = c, t = u, n = l, r = d;
-			if (D.ori == 1 && (e = l, t = d, n = c, r = u), sn && q(S, Sn(e, S), Sn(e + t, S)), cn) for (let e in b) {
+			if (D.ori == 1 && (e = l, t = d, n = c, r = u), cn && pn(S, Sn(e, S), Sn(e + t, S)), ln) for (let e in b) {
 				let t = b[e];
-				e != S && t.from == null && t.min != sf && q(e, Sn(n + r, e), Sn(n, e));
+				e != S && t.from == null && t.min != ef && pn(e, Sn(n + r, e), Sn(n, e));
 			}
 			Ln();
 		} else A.lock && (A._lock = !A._lock, jn(t, !0, e != null));
-		e != null && (Ce(Qu, cd), er(Qu, r, W, G, P, F, null));
+		e != null && (Ce(Ku, nd), er(Ku, r, U, W, P, F, null));
 	}
 	function Wn(e, t, n, r, i, a, o) {
 		if (A._lock) return;
 		Ge(e);
-		let s = an;
-		if (an) {
+		let s = on;
+		if (on) {
 			let e = !0, t = !0, n, r;
-			D.ori == 0 ? (n = sn, r = cn) : (n = cn, r = sn), n && r && (e = W <= 10 || W >= P - 10, t = G <= 10 || G >= F - 10), n && e && (W = W < en ? 0 : P), r && t && (G = G < tn ? 0 : F), jn(null, !0, !0), an = !1;
+			D.ori == 0 ? (n = cn, r = ln) : (n = ln, r = cn), n && r && (e = U <= 10 || U >= P - 10, t = W <= 10 || W >= F - 10), n && e && (U = U < tn ? 0 : P), r && t && (W = W < nn ? 0 : F), jn(null, !0, !0), on = !1;
 		}
-		W = -10, G = -10, se.fill(null), jn(null, !0, !0), s && (an = s);
+		U = -10, W = -10, se.fill(null), jn(null, !0, !0), s && (on = s);
 	}
 	function Gn(e, t, n, i, a, o, s) {
-		A._lock || (Ge(e), dt(), Ln(), e != null && er(td, r, W, G, P, F, null));
+		A._lock || (Ge(e), dt(), Ln(), e != null && er(Yu, r, U, W, P, F, null));
 	}
 	function Kn() {
-		y.forEach(xh), ze(r.width, r.height, !0);
+		y.forEach(hh), ze(r.width, r.height, !0);
 	}
-	Ed(ad, ld, Kn);
+	bd($u, rd, Kn);
 	let qn = {};
 	qn.mousedown = Hn, qn.mousemove = Pn, qn.mouseup = Un, qn.dblclick = Gn, qn.setSeries = (e, t, n, i) => {
 		let a = Zn.match[2];
-		n = a(r, t, n), n != -1 && fn(n, i, !0, !1);
-	}, j && (Se(Zu, m, Hn), Se(Xu, m, Pn), Se($u, m, (e) => {
+		n = a(r, t, n), n != -1 && K(n, i, !0, !1);
+	}, j && (Se(Gu, m, Hn), Se(Wu, m, Pn), Se(qu, m, (e) => {
 		Ge(e), Nn(!1);
-	}), Se(ed, m, Wn), Se(td, m, Gn), ah.add(r), r.syncRect = Nn);
+	}), Se(Ju, m, Wn), Se(Yu, m, Gn), $m.add(r), r.syncRect = Nn);
 	let Jn = r.hooks = e.hooks || {};
 	function Yn(e, t, n) {
 		Ht ? Ut.push([
@@ -9235,23 +9228,23 @@ function Sh(e, t, n) {
 	(e.plugins || []).forEach((e) => {
 		for (let t in e.hooks) Jn[t] = (Jn[t] || []).concat(e.hooks[t]);
 	});
-	let Xn = (e, t, n) => n, Zn = Lf({
+	let Xn = (e, t, n) => n, Zn = jf({
 		key: null,
 		setSeries: !1,
 		filters: {
-			pub: hf,
-			sub: hf
+			pub: lf,
+			sub: lf
 		},
 		scales: [S, v[1] ? v[1].scale : null],
 		match: [
-			gf,
-			gf,
+			uf,
+			uf,
 			Xn
 		],
 		values: [null, null]
 	}, A.sync);
 	Zn.match.length == 2 && Zn.match.push(Xn), A.sync = Zn;
-	let Qn = Zn.key, $n = Em(Qn);
+	let Qn = Zn.key, $n = bm(Qn);
 	function er(e, t, n, r, i, a, o) {
 		Zn.filters.pub(e, t, n, r, i, a, o) && $n.pub(e, t, n, r, i, a, o);
 	}
@@ -9261,24 +9254,24 @@ function Sh(e, t, n) {
 	}
 	r.pub = tr;
 	function nr() {
-		$n.unsub(r), ah.delete(r), xe.clear(), Dd(ad, ld, Kn), l.remove(), ue?.remove(), Yn("destroy");
+		$n.unsub(r), $m.delete(r), xe.clear(), xd($u, rd, Kn), l.remove(), ue?.remove(), Yn("destroy");
 	}
 	r.destroy = nr;
 	function rr() {
-		Yn("init", e, t), ut(t || e.data, !1), k[S] ? Jt(S, k[S]) : dt(), Le = K.show && (K.width > 0 || K.height > 0), Ie = Re = !0, ze(e.width, e.height);
+		Yn("init", e, t), ut(t || e.data, !1), k[S] ? Jt(S, k[S]) : dt(), Le = G.show && (G.width > 0 || G.height > 0), Ie = Re = !0, ze(e.width, e.height);
 	}
 	return v.forEach(Qe), y.forEach(nt), n ? n instanceof HTMLElement ? (n.appendChild(l), rr()) : n(r, rr) : rr(), r;
 }
-Sh.assign = Lf, Sh.fmtNum = Gd, Sh.rangeNum = Vd, Sh.rangeLog = Fd, Sh.rangeAsinh = Id, Sh.orient = km, Sh.pxRatio = Y, Sh.join = Hf, Sh.fmtDate = tp, Sh.tzDate = rp, Sh.sync = Em;
+gh.assign = jf, gh.fmtNum = zd, gh.rangeNum = Fd, gh.rangeLog = kd, gh.rangeAsinh = Ad, gh.orient = Cm, gh.pxRatio = Y, gh.join = If, gh.fmtDate = Yf, gh.tzDate = Zf, gh.sync = bm;
 {
-	Sh.addGap = Pm, Sh.clipGaps = Nm;
-	let e = Sh.paths = { points: Jm };
-	e.linear = Qm, e.stepped = $m, e.bars = th, e.spline = rh;
+	gh.addGap = Om, gh.clipGaps = Dm;
+	let e = gh.paths = { points: Hm };
+	e.linear = Km, e.stepped = qm, e.bars = Ym, e.spline = Zm;
 }
 // src/views/trail/toolbar/chart.ts
-var Ch = 86400, wh = 18, Th = 40, Eh = 4, Dh = 250;
-function Oh(e, t) {
-	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = Sh.paths.bars?.({
+var _h = 86400, vh = 18, yh = 40, bh = 4, xh = 250;
+function Sh(e, t) {
+	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = gh.paths.bars?.({
 		size: [.82, 48],
 		align: 0,
 		gap: 0
@@ -9288,7 +9281,7 @@ function Oh(e, t) {
 		points: { show: !1 },
 		...c ? { paths: c } : {}
 	});
-	return new Sh({
+	return new gh({
 		width: Math.max(e.clientWidth, 1),
 		height: r,
 		padding: [
@@ -9298,7 +9291,7 @@ function Oh(e, t) {
 			0
 		],
 		legend: { show: !1 },
-		cursor: kh(),
+		cursor: Ch(),
 		scales: {
 			x: {
 				time: !0,
@@ -9306,21 +9299,21 @@ function Oh(e, t) {
 			},
 			y: { range: () => [0, s] }
 		},
-		axes: Ah(i, s, t.timeZone),
+		axes: wh(i, s, t.timeZone),
 		series: [
 			{},
 			l(() => i().successful),
-			l((e) => Mh(e, i()))
+			l((e) => Dh(e, i()))
 		],
-		hooks: Nh(t),
-		...t.timeZone === void 0 ? {} : { tzDate: (e) => Sh.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
+		hooks: Oh(t),
+		...t.timeZone === void 0 ? {} : { tzDate: (e) => gh.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
 	}, [
 		n.map((e) => (e.startMs + e.endMs) / 2e3),
 		n.map((e) => e.successful + e.failed),
 		n.map((e) => e.failed)
 	], e);
 }
-function kh() {
+function Ch() {
 	return {
 		y: !1,
 		points: { show: !1 },
@@ -9328,60 +9321,64 @@ function kh() {
 			x: !0,
 			y: !1,
 			setScale: !1,
-			dist: Eh
+			dist: bh
 		},
 		bind: { dblclick: () => null }
 	};
 }
-function Ah(e, t, n) {
+function wh(e, t, n) {
 	let r = {
 		stroke: () => e().text,
 		font: "11px system-ui, sans-serif",
 		ticks: { show: !1 },
 		gap: 3
-	}, i = new Intl.NumberFormat(void 0, { notation: "compact" });
+	};
 	return [{
 		...r,
-		size: wh,
+		size: vh,
 		space: 72,
 		align: 1,
 		grid: { show: !1 },
 		values: (e, t, r, i, a) => {
-			let o = jh(a, n), s = jh(Ch, n);
-			return t.map((e) => (a < Ch && (/* @__PURE__ */ new Date(e * 1e3)).getHours() === 0 ? s : o).format(e * 1e3));
+			let o = Eh(a, n), s = Eh(_h, n);
+			return t.map((e) => (a < _h && Th(e, n) ? s : o).format(e * 1e3));
 		}
 	}, {
 		...r,
-		size: Th,
+		size: yh,
 		splits: () => t > 1 ? [
 			0,
 			Math.floor(t / 2),
 			t
 		] : [0, 1],
-		values: (e, t) => t.map((e) => e === 0 ? "" : i.format(e)),
+		values: (e, t) => t.map((e) => e === 0 ? "" : mn(e)),
 		grid: {
 			stroke: () => e().line,
 			width: 1
 		}
 	}];
 }
-function jh(e, t) {
-	return e < Ch ? new Intl.DateTimeFormat(void 0, {
+function Th(e, t) {
+	let n = /* @__PURE__ */ new Date(e * 1e3);
+	return (t === void 0 ? n.getHours() : n.getUTCHours()) === 0;
+}
+function Eh(e, t) {
+	return e < _h ? new Intl.DateTimeFormat(un, {
 		hour: "2-digit",
 		minute: "2-digit",
 		hourCycle: "h23",
 		timeZone: t
-	}) : e < 28 * Ch ? new Intl.DateTimeFormat(void 0, {
+	}) : e < 28 * _h ? new Intl.DateTimeFormat(un, {
 		month: "short",
 		day: "numeric",
 		timeZone: t
-	}) : new Intl.DateTimeFormat(void 0, {
+	}) : new Intl.DateTimeFormat(un, {
 		year: "numeric",
 		month: "short",
 		timeZone: t
 	});
 }
-function Mh(e, t) {
+function Dh(e, t) {
 	let n = 6 * (window.devicePixelRatio || 1), r = document.createElement("canvas");
 	r.width = r.height = n;
 	let i = r.getContext("2d");
@@ -9394,12 +9391,12 @@ function Mh(e, t) {
 	]) i.moveTo(e, n), i.lineTo(e + n, 0);
 	return i.stroke(), e.ctx.createPattern(r, "repeat") ?? t.failed;
 }
-function Nh(e) {
+function Oh(e) {
 	let t, n = (e, t) => e.posToVal(t, "x") * 1e3;
 	return {
 		setSelect: [(t) => {
 			let { left: r, width: i } = t.select;
-			i >= Eh && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
+			i >= bh && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
 				left: 0,
 				top: 0,
 				width: 0,
@@ -9408,33 +9405,33 @@ function Nh(e) {
 		}],
 		setCursor: [(t) => {
 			let { left: r } = t.cursor;
-			e.onHover(r === void 0 || r < 0 ? null : Ph(e.bars, n(t, r)));
+			e.onHover(r === void 0 || r < 0 ? null : kh(e.bars, n(t, r)));
 		}],
 		ready: [(r) => {
 			r.over.addEventListener("click", (i) => {
 				if (clearTimeout(t), i.detail > 1) return;
-				let a = Ph(e.bars, n(r, i.offsetX));
-				t = setTimeout(() => a !== null && e.onClick(a), Dh);
+				let a = kh(e.bars, n(r, i.offsetX));
+				t = setTimeout(() => a !== null && e.onClick(a), xh);
 			}), r.over.addEventListener("dblclick", () => e.onBack());
 		}],
 		destroy: [() => clearTimeout(t)]
 	};
 }
-function Ph(e, t) {
+function kh(e, t) {
 	let n = e.findIndex((e) => e.startMs <= t && t < e.endMs);
 	return n < 0 ? null : n;
 }
 // src/views/trail/toolbar/canvas.tsx
-function Fh(e) {
+function Ah(e) {
 	let { preferences: t } = z(), n = R(null), r = R(null), i = R(e);
 	return i.current = e, L(() => {
 		let t = n.current;
 		if (t === null || e.bars.length === 0) return;
-		let a = Oh(t, {
+		let a = Sh(t, {
 			bars: e.bars,
 			timeZone: e.timeZone,
 			height: t.clientHeight,
-			getColours: () => Ih(t),
+			getColours: () => jh(t),
 			onBrush: (e, t) => i.current.onBrush(e, t),
 			onClick: (e) => i.current.onClick(e),
 			onBack: () => i.current.onBack(),
@@ -9455,13 +9452,13 @@ function Fh(e) {
 	}), L(() => {
 		let e = window.matchMedia("(prefers-color-scheme: dark)"), t = () => r.current?.redraw();
 		return e.addEventListener("change", t), () => e.removeEventListener("change", t);
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ q("div", {
 		ref: n,
 		class: "toolbar-histogram-canvas",
 		"aria-hidden": "true"
 	});
 }
-function Ih(e) {
+function jh(e) {
 	let t = getComputedStyle(e);
 	return {
 		successful: t.color,
@@ -9471,85 +9468,115 @@ function Ih(e) {
 		line: t.borderTopColor
 	};
 }
+// src/views/trail/toolbar/labels.ts
+var Mh = (e) => e === "utc" ? "UTC" : void 0;
+function Nh(e, t) {
+	return e.kind === "all" ? G.range.longAll : e.kind === "preset" ? G.range.longPresets[e.preset] : Ph(Date.parse(e.start), Date.parse(e.end), t);
+}
+function Ph(e, t, n) {
+	let r = new Date(e).getFullYear() === (/* @__PURE__ */ new Date()).getFullYear();
+	return new Intl.DateTimeFormat(un, {
+		...r ? {} : { year: "numeric" },
+		month: "short",
+		day: "numeric",
+		hour: "2-digit",
+		minute: "2-digit",
+		hourCycle: "h23",
+		timeZone: Mh(n)
+	}).formatRange(e, t);
+}
+function Fh(e, t) {
+	return new Intl.DateTimeFormat(un, {
+		weekday: "short",
+		month: "short",
+		day: "numeric",
+		timeZone: "UTC"
+	}).formatRange(e, t - 1);
+}
+function Ih(e) {
+	if (e === "utc") return "UTC";
+	let t = new Intl.DateTimeFormat(un, { timeZoneName: "shortOffset" }), n = t.formatToParts().find(({ type: e }) => e === "timeZoneName")?.value, r = t.resolvedOptions().timeZone;
+	return n === void 0 || n === r ? r : `${r} (${n})`;
+}
 // src/views/trail/toolbar/legend.tsx
-function Lh({ summary: e, hovered: t, isByDay: n, intervals: r, filters: i, onBack: a }) {
-	let o = t ?? e, s = El(i).map((e) => q.filters.names[e]);
-	return /* @__PURE__ */ U("p", {
+function Lh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters: a, onBack: o }) {
+	let s = t ?? e, c = Tl(a).map((e) => G.filters.names[e]);
+	return /* @__PURE__ */ q("p", {
 		class: "toolbar-histogram-legend",
 		children: [
-			o === null ? /* @__PURE__ */ U("span", { children: q.histogram.loading }) : /* @__PURE__ */ U(S, { children: [
-				/* @__PURE__ */ U("span", {
+			s === null ? /* @__PURE__ */ q("span", { children: G.histogram.loading }) : /* @__PURE__ */ q(S, { children: [
+				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-events",
-					children: t ? zh(t, n) : Rh(o.successful + o.failed)
+					children: t ? zh(t, n, r) : Rh(s.successful + s.failed)
 				}),
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-successful",
-					children: q.histogram.succeeded(du(o.successful))
+					children: G.histogram.succeeded(K(s.successful))
 				}),
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-failed",
-					children: q.histogram.failed(du(o.failed))
+					children: G.histogram.failed(K(s.failed))
 				}),
-				!t && /* @__PURE__ */ U("span", {
+				!t && /* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-quiet",
-					children: q.histogram.interval[n ? "day" : "hour"](r)
+					children: G.histogram.interval[n ? "day" : "hour"](i)
 				})
 			] }),
-			e && /* @__PURE__ */ U("span", {
+			e && /* @__PURE__ */ q("span", {
 				class: "toolbar-hidden",
-				children: Bh(e, n)
+				children: Bh(e, n, r)
 			}),
-			s.length > 0 && /* @__PURE__ */ U("span", {
+			c.length > 0 && /* @__PURE__ */ q("span", {
 				class: "toolbar-histogram-ignored",
-				children: q.histogram.ignores(s.join(", "))
+				children: G.histogram.ignores(c.join(", "))
 			}),
-			a && /* @__PURE__ */ U("button", {
+			o && /* @__PURE__ */ q("button", {
 				type: "button",
 				class: "toolbar-button-quiet",
-				onClick: a,
-				children: q.histogram.back
+				onClick: o,
+				children: G.histogram.back
 			})
 		]
 	});
 }
 function Rh(e) {
-	return e === 1 ? q.histogram.oneEvent : q.histogram.events(du(e));
+	return e === 1 ? G.histogram.oneEvent : G.histogram.events(K(e));
 }
-function zh(e, t) {
-	return t ? lu(e.startMs, e.endMs) : cu(e.startMs, e.endMs);
+function zh(e, t, n) {
+	return t ? Fh(e.startMs, e.endMs) : Ph(e.startMs, e.endMs, n);
 }
-function Bh({ busiest: e }, t) {
-	if (e === null) return q.histogram.empty;
-	let n = Rh(e.successful + e.failed);
-	return `${q.histogram.busiest(zh(e, t), n)} ${q.histogram.help}`;
+function Bh({ busiest: e }, t, n) {
+	if (e === null) return G.histogram.empty;
+	let r = Rh(e.successful + e.failed);
+	return `${G.histogram.busiest(zh(e, t, n), r)} ${G.histogram.help}`;
 }
-function Vh({ bars: e, isByDay: t }) {
-	let { table: n } = q.histogram, r = e.filter((e) => e.successful + e.failed > 0);
-	return r.length === 0 ? null : /* @__PURE__ */ U("div", {
+function Vh({ bars: e, isByDay: t, zone: n }) {
+	let { table: r } = G.histogram, i = e.filter((e) => e.successful + e.failed > 0);
+	return i.length === 0 ? null : /* @__PURE__ */ q("div", {
 		class: "toolbar-hidden",
-		children: /* @__PURE__ */ U("table", { children: [
-			/* @__PURE__ */ U("caption", { children: n.caption }),
-			/* @__PURE__ */ U("thead", { children: /* @__PURE__ */ U("tr", { children: [
-				/* @__PURE__ */ U("th", {
+		children: /* @__PURE__ */ q("table", { children: [
+			/* @__PURE__ */ q("caption", { children: r.caption }),
+			/* @__PURE__ */ q("thead", { children: /* @__PURE__ */ q("tr", { children: [
+				/* @__PURE__ */ q("th", {
 					scope: "col",
-					children: n.start
+					children: r.start
 				}),
-				/* @__PURE__ */ U("th", {
+				/* @__PURE__ */ q("th", {
 					scope: "col",
-					children: n.succeeded
+					children: r.succeeded
 				}),
-				/* @__PURE__ */ U("th", {
+				/* @__PURE__ */ q("th", {
 					scope: "col",
-					children: n.failed
+					children: r.failed
 				})
 			] }) }),
-			/* @__PURE__ */ U("tbody", { children: r.map((e) => /* @__PURE__ */ U("tr", { children: [
-				/* @__PURE__ */ U("th", {
+			/* @__PURE__ */ q("tbody", { children: i.map((e) => /* @__PURE__ */ q("tr", { children: [
+				/* @__PURE__ */ q("th", {
 					scope: "row",
-					children: zh(e, t)
+					children: zh(e, t, n)
 				}),
-				/* @__PURE__ */ U("td", { children: du(e.successful) }),
-				/* @__PURE__ */ U("td", { children: du(e.failed) })
+				/* @__PURE__ */ q("td", { children: K(e.successful) }),
+				/* @__PURE__ */ q("td", { children: K(e.failed) })
 			] }, e.startMs)) })
 		] })
 	});
@@ -9641,93 +9668,107 @@ var ng = {
 	request: null,
 	error: null,
 	isLoading: !0
-};
-function rg(e, t, n) {
-	let [r, i] = I(ng), [a, o] = I(0);
-	return L(() => {
-		let r = new AbortController();
-		return i((e) => ({
+}, rg = 6e4;
+function ig(e, t, n, r) {
+	let [i, a] = I(ng), [o, s] = I(0);
+	L(() => {
+		let n = new AbortController();
+		return a((e) => ({
 			...e,
 			isLoading: !0,
 			error: null
-		})), e.getStatistics(t.query(Date.now()), r.signal).then((e) => {
-			r.signal.aborted || (i({
+		})), e.getStatistics(t.query(Date.now()), n.signal).then((e) => {
+			n.signal.aborted || (a({
 				statistics: e,
 				request: t,
 				error: null,
 				isLoading: !1
-			}), n(e));
+			}), r(e));
 		}, (e) => {
-			r.signal.aborted || i({
+			n.signal.aborted || a({
 				statistics: null,
 				request: null,
 				error: e,
 				isLoading: !1
 			});
-		}), () => r.abort();
-	}, [t.key, a]), [r, () => o((e) => e + 1)];
+		}), () => n.abort();
+	}, [t.key, o]);
+	let c = () => s((e) => e + 1);
+	return L(() => {
+		let e = null, t = setInterval(() => {
+			let t = n.peek();
+			document.hidden || t === null || t === e || (e !== null && c(), e = t);
+		}, rg), r = n.subscribe((t) => {
+			e ??= t;
+		});
+		return () => {
+			clearInterval(t), r();
+		};
+	}, [n, t.key]), [i, c];
 }
 // src/views/trail/toolbar/count-failure.tsx
-function ig({ error: e, retry: t }) {
-	let n = e instanceof pe ? e.kind : "failed", [r, i] = q.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
-	return /* @__PURE__ */ U("div", {
+function ag({ error: e, retry: t }) {
+	let n = e instanceof pe ? e.kind : "failed", [r, i] = G.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
+	return /* @__PURE__ */ q("div", {
 		class: "toolbar-histogram-failure",
 		role: "alert",
-		children: [/* @__PURE__ */ U("span", { children: [
-			/* @__PURE__ */ U("strong", { children: ["⚠ ", n === "invalid" ? q.filters.refused : r] }),
+		children: [/* @__PURE__ */ q("span", { children: [
+			/* @__PURE__ */ q("strong", { children: ["⚠ ", n === "invalid" ? G.filters.refused : r] }),
 			" ",
 			a
-		] }), /* @__PURE__ */ U("button", {
+		] }), /* @__PURE__ */ q("button", {
 			type: "button",
 			class: "toolbar-button",
 			onClick: t,
-			children: q.histogram.retry
+			children: G.histogram.retry
 		})]
 	});
 }
 // src/views/trail/toolbar/histogram.tsx
-function ag({ suggestions: e }) {
-	let { api: t, navigation: n } = z(), { tenantId: r, filters: i, range: a } = n.place.value, [o, s] = rg(t, qh(r, i, a), (t) => e.remember(r, t)), [c, l] = I(null), u = og(a, (e) => n.go({ range: e })), { statistics: d, request: f } = o, p = Fe(() => d && f ? Zh(d, f.interval, a.kind === "all") : null, [d]), m = Fe(() => p ? tg(p.bars, i.success) : [], [p, i.success]);
-	L(() => l(null), [m]);
-	let h = f?.interval === "day", g = (e, t) => {
-		let n = $h(m, e, t);
-		n && u.enter(n);
+function og({ suggestions: e, items: t }) {
+	let { api: n, navigation: r, preferences: i } = z(), { zone: a } = i.value, { tenantId: o, filters: s, range: c } = r.place.value, l = Fe(() => ut(() => t.value[0]?.id ?? null), [t]), [u, d] = ig(n, qh(o, s, c), l, (t) => e.remember(o, t)), [f, p] = I(null), m = sg(c, (e) => r.go({ range: e })), { statistics: h, request: g } = u, _ = Fe(() => h && g ? Zh(h, g.interval, c.kind === "all") : null, [h]), v = Fe(() => _ ? tg(_.bars, s.success) : [], [_, s.success]);
+	L(() => p(null), [v]);
+	let y = g?.interval === "day", b = (e, t) => {
+		let n = $h(v, e, t);
+		n && m.enter(n);
 	};
-	return o.error === null ? /* @__PURE__ */ U("section", {
+	return u.error === null ? /* @__PURE__ */ q("section", {
 		class: "toolbar-histogram",
-		"aria-label": q.histogram.label,
-		"aria-busy": o.isLoading,
+		"aria-label": G.histogram.label,
+		"aria-busy": u.isLoading,
 		children: [
-			/* @__PURE__ */ U(Lh, {
-				summary: p && eg(m),
-				hovered: c === null ? null : m[c] ?? null,
-				isByDay: h,
-				intervals: p?.intervals ?? 1,
-				filters: i,
-				onBack: a.kind === "fixed" ? u.leave : null
+			/* @__PURE__ */ q(Lh, {
+				summary: _ && eg(v),
+				hovered: f === null ? null : v[f] ?? null,
+				isByDay: y,
+				zone: a,
+				intervals: _?.intervals ?? 1,
+				filters: s,
+				onBack: c.kind === "fixed" ? m.leave : null
 			}),
-			/* @__PURE__ */ U(Fh, {
-				bars: m,
-				timeZone: h ? "UTC" : void 0,
-				onBrush: g,
+			/* @__PURE__ */ q(Ah, {
+				bars: v,
+				timeZone: y ? "UTC" : Mh(a),
+				onBrush: b,
 				onClick: (e) => {
-					let t = m[e];
-					t && g(t.startMs, t.endMs - 1);
+					let t = v[e];
+					t && b(t.startMs, t.endMs - 1);
 				},
-				onBack: u.leave,
-				onHover: l
+				onBack: m.leave,
+				onHover: p
 			}),
-			/* @__PURE__ */ U(Vh, {
-				bars: m,
-				isByDay: h
+			/* @__PURE__ */ q(Vh, {
+				bars: v,
+				isByDay: y,
+				zone: a
 			})
 		]
-	}) : /* @__PURE__ */ U(ig, {
-		error: o.error,
-		retry: s
+	}) : /* @__PURE__ */ q(ag, {
+		error: u.error,
+		retry: d
 	});
 }
-function og(e, t) {
+function sg(e, t) {
 	let n = R([]);
 	return {
 		enter(r) {
@@ -9740,129 +9781,132 @@ function og(e, t) {
 	};
 }
 // src/views/trail/toolbar/picker.ts
-var sg = 6e4;
-function cg(e) {
-	let t = new Date(e), n = (e) => String(e).padStart(2, "0");
-	return `${`${t.getFullYear()}-${n(t.getMonth() + 1)}-${n(t.getDate())}`}T${n(t.getHours())}:${n(t.getMinutes())}`;
-}
+var cg = 6e4;
 function lg(e, t) {
-	let n = Date.parse(e), r = Date.parse(t);
-	return !e || !t || Number.isNaN(n) || Number.isNaN(r) ? "missing" : n >= r ? "reversed" : {
+	if (t === "utc") return new Date(e).toISOString().slice(0, 16);
+	let n = new Date(e), r = (e) => String(e).padStart(2, "0");
+	return `${`${n.getFullYear()}-${r(n.getMonth() + 1)}-${r(n.getDate())}`}T${r(n.getHours())}:${r(n.getMinutes())}`;
+}
+var ug = (e, t) => Date.parse(t === "utc" ? `${e}Z` : e);
+function dg(e, t, n) {
+	let r = ug(e, n), i = ug(t, n);
+	return !e || !t || Number.isNaN(r) || Number.isNaN(i) ? "missing" : r >= i ? "reversed" : {
 		kind: "fixed",
-		start: new Date(n).toISOString(),
-		end: new Date(r).toISOString()
+		start: new Date(r).toISOString(),
+		end: new Date(i).toISOString()
 	};
 }
-function ug(e, t, n) {
+function fg(e, t, n) {
 	if (e.kind === "fixed") return {
 		startMs: Date.parse(e.start),
 		endMs: Date.parse(e.end)
 	};
-	let r = Math.ceil(n / sg) * sg;
+	let r = Math.ceil(n / cg) * cg;
 	return {
-		startMs: r - t * 60 * sg,
+		startMs: r - t * 60 * cg,
 		endMs: r
 	};
 }
 // src/views/trail/toolbar/range.tsx
-var dg = Object.keys(It);
-function fg() {
-	let { navigation: e } = z(), { range: t } = e.place.value, n = (t) => e.go({ range: t });
-	return /* @__PURE__ */ U("div", {
+var pg = Object.keys(It);
+function mg() {
+	let { navigation: e, preferences: t } = z(), { zone: n } = t.value, { range: r } = e.place.value, i = (t) => e.go({ range: t });
+	return /* @__PURE__ */ q("div", {
 		class: "toolbar-segments",
 		role: "group",
-		"aria-label": q.range.label,
+		"aria-label": G.range.label,
 		children: [
-			dg.map((e) => /* @__PURE__ */ U("button", {
+			pg.map((e) => /* @__PURE__ */ q("button", {
 				type: "button",
-				"aria-label": q.range.longPresets[e],
-				"aria-pressed": t.kind === "preset" && t.preset === e,
-				onClick: () => n({
+				"aria-label": G.range.longPresets[e],
+				"aria-pressed": r.kind === "preset" && r.preset === e,
+				onClick: () => i({
 					kind: "preset",
 					preset: e
 				}),
-				children: q.range.presets[e]
+				children: G.range.presets[e]
 			}, e)),
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
-				"aria-label": q.range.longAll,
-				"aria-pressed": t.kind === "all",
-				onClick: () => n({ kind: "all" }),
-				children: q.range.all
+				"aria-label": G.range.longAll,
+				"aria-pressed": r.kind === "all",
+				onClick: () => i({ kind: "all" }),
+				children: G.range.all
 			}),
-			/* @__PURE__ */ U(pl, {
-				title: q.range.customTitle,
-				label: t.kind === "fixed" ? su(t) : q.range.custom,
-				pressed: t.kind === "fixed",
-				children: (e) => /* @__PURE__ */ U(pg, {
-					range: t,
+			/* @__PURE__ */ q(pl, {
+				title: G.range.customTitle,
+				label: r.kind === "fixed" ? Nh(r, n) : G.range.custom,
+				pressed: r.kind === "fixed",
+				children: (e) => /* @__PURE__ */ q(hg, {
+					range: r,
+					zone: n,
 					onCancel: e,
 					onApply: (t) => {
-						n(t), e();
+						i(t), e();
 					}
 				})
 			})
 		]
 	});
 }
-function pg({ range: e, onApply: t, onCancel: n }) {
-	let { startMs: r, endMs: i } = ug(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), a = Et(cg(r)), o = Et(cg(i)), s = Et(null), c = Le();
-	return /* @__PURE__ */ U("form", {
+function hg({ range: e, zone: t, onApply: n, onCancel: r }) {
+	let { startMs: i, endMs: a } = fg(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), o = Et(lg(i, t)), s = Et(lg(a, t)), c = Et(null), l = Le();
+	return /* @__PURE__ */ q("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
 			e.preventDefault();
-			let n = lg(a.value, o.value);
-			typeof n == "string" ? s.value = n : t(n);
+			let r = dg(o.value, s.value, t);
+			typeof r == "string" ? c.value = r : n(r);
 		},
 		noValidate: !0,
 		children: [
-			/* @__PURE__ */ U("label", {
-				for: `${c}-from`,
-				children: q.range.from
+			/* @__PURE__ */ q("label", {
+				for: `${l}-from`,
+				children: G.range.from
 			}),
-			/* @__PURE__ */ U("input", {
-				id: `${c}-from`,
-				type: "datetime-local",
-				value: a.value,
-				onInput: (e) => a.value = e.currentTarget.value
-			}),
-			/* @__PURE__ */ U("label", {
-				for: `${c}-to`,
-				children: q.range.to
-			}),
-			/* @__PURE__ */ U("input", {
-				id: `${c}-to`,
+			/* @__PURE__ */ q("input", {
+				id: `${l}-from`,
 				type: "datetime-local",
 				value: o.value,
-				"aria-invalid": s.value !== null,
-				"aria-describedby": `${c}-hint`,
 				onInput: (e) => o.value = e.currentTarget.value
 			}),
-			/* @__PURE__ */ U("p", {
-				id: `${c}-hint`,
-				class: s.value ? "toolbar-form-problem" : "toolbar-form-hint",
-				"aria-live": "polite",
-				children: s.value ? `⚠ ${q.range[s.value]}` : q.range.zone(uu())
+			/* @__PURE__ */ q("label", {
+				for: `${l}-to`,
+				children: G.range.to
 			}),
-			/* @__PURE__ */ U("p", {
+			/* @__PURE__ */ q("input", {
+				id: `${l}-to`,
+				type: "datetime-local",
+				value: s.value,
+				"aria-invalid": c.value !== null,
+				"aria-describedby": `${l}-hint`,
+				onInput: (e) => s.value = e.currentTarget.value
+			}),
+			/* @__PURE__ */ q("p", {
+				id: `${l}-hint`,
+				class: c.value ? "toolbar-form-problem" : "toolbar-form-hint",
+				"aria-live": "polite",
+				children: c.value ? `⚠ ${G.range[c.value]}` : G.range.zone(Ih(t))
+			}),
+			/* @__PURE__ */ q("p", {
 				class: "toolbar-form-buttons",
-				children: [/* @__PURE__ */ U("button", {
+				children: [/* @__PURE__ */ q("button", {
 					type: "submit",
 					class: "toolbar-button-main",
-					children: q.range.apply
-				}), /* @__PURE__ */ U("button", {
+					children: G.range.apply
+				}), /* @__PURE__ */ q("button", {
 					type: "button",
 					class: "toolbar-button",
-					onClick: n,
-					children: q.range.cancel
+					onClick: r,
+					children: G.range.cancel
 				})]
 			})
 		]
 	});
 }
 // src/views/trail/toolbar/suggestions.ts
-var mg = 500, hg = "(other)";
-function gg() {
+var gg = 500, _g = "(other)";
+function vg() {
 	let e = H({}), t = "";
 	return {
 		known: e,
@@ -9872,19 +9916,26 @@ function gg() {
 			let a = r.actionBreakdown.map(({ action: e }) => e), o = r.resourceTypeBreakdown.map(({ resourceType: e }) => e);
 			e.value = {
 				...i,
-				action: vg(i.action, [...a, ..._g(a)]),
-				resourceType: vg(i.resourceType, o)
+				action: bg(i.action, [...a, ...yg(a)]),
+				resourceType: bg(i.resourceType, o)
+			};
+		},
+		see(t) {
+			let n = t.flatMap((e) => "userId" in e && e.userId ? [e.userId] : []);
+			e.value = {
+				...e.peek(),
+				userId: bg(e.peek().userId, n)
 			};
 		},
 		use(t, n) {
 			e.value = {
 				...e.peek(),
-				[t]: vg([n], e.peek()[t] ?? [])
+				[t]: bg([n], e.peek()[t] ?? [])
 			};
 		}
 	};
 }
-function _g(e) {
+function yg(e) {
 	let t = /* @__PURE__ */ new Map();
 	for (let n of e) {
 		let e = /^[^.:/]+[.:/]/.exec(n)?.[0];
@@ -9892,119 +9943,104 @@ function _g(e) {
 	}
 	return [...t].filter(([, e]) => e > 1).map(([e]) => `${e}*`);
 }
-function vg(e = [], t) {
-	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== hg).slice(0, mg);
+function bg(e = [], t) {
+	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== _g).slice(0, gg);
 }
 // src/views/trail/toolbar.tsx
-function yg() {
-	let { api: e, navigation: t } = z(), { filters: n, range: r } = t.place.value, i = Fe(gg, []), a = Fe(() => _u(e), [e]), [o, s] = I(!1);
-	return /* @__PURE__ */ U("section", {
+function xg({ items: e }) {
+	let { api: t, navigation: n, preferences: r } = z(), i = R(null), { filters: a, range: o } = n.place.value, s = Fe(vg, []), c = Fe(() => du(t), [t]), [l, u] = I(!1);
+	return L(() => i.current ? gs(i.current, () => u(!0)) : void 0, []), /* @__PURE__ */ q("section", {
+		ref: i,
 		class: "toolbar",
-		"aria-label": q.filters.region,
+		"aria-label": G.filters.region,
 		children: [
-			/* @__PURE__ */ U("button", {
+			/* @__PURE__ */ q("button", {
 				type: "button",
 				class: "toolbar-button toolbar-fold",
-				"aria-expanded": o,
-				onClick: () => s(!o),
+				"aria-expanded": l,
+				onClick: () => u(!l),
 				children: [
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ q("span", {
 						"aria-hidden": "true",
-						children: o ? "▾" : "▸"
+						children: l ? "▾" : "▸"
 					}),
 					" ",
-					q.filters.fold(Object.keys(n).length, su(r))
+					G.filters.fold(Object.keys(a).length, Nh(o, r.value.zone))
 				]
 			}),
-			/* @__PURE__ */ U("div", {
-				class: o ? "toolbar-row toolbar-row-open" : "toolbar-row",
+			/* @__PURE__ */ q("div", {
+				class: l ? "toolbar-row toolbar-row-open" : "toolbar-row",
 				children: [
-					/* @__PURE__ */ U(jl, { suggestions: i }),
-					/* @__PURE__ */ U(fg, {}),
-					/* @__PURE__ */ U(fu, { exports: a })
+					/* @__PURE__ */ q(Al, {
+						suggestions: s,
+						items: e
+					}),
+					/* @__PURE__ */ q(mg, {}),
+					/* @__PURE__ */ q(ou, { exports: c })
 				]
 			}),
-			Dl(n) && /* @__PURE__ */ U("p", {
+			El(a) && /* @__PURE__ */ q("p", {
 				class: "toolbar-hint",
-				children: q.filters.slow
+				children: G.filters.slow
 			}),
-			/* @__PURE__ */ U(ag, { suggestions: i }),
-			/* @__PURE__ */ U(vu, { exports: a })
+			/* @__PURE__ */ q(og, {
+				suggestions: s,
+				items: e
+			}),
+			/* @__PURE__ */ q(fu, { exports: c })
 		]
 	});
 }
 // src/views/trail/trail.tsx
-function bg() {
-	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = xg(), a = Et(!1);
-	return /* @__PURE__ */ U("div", {
+function Sg() {
+	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = Cg(), a = Et(!1);
+	return /* @__PURE__ */ q("div", {
 		class: "trail",
 		"data-open": t !== null || void 0,
-		children: [/* @__PURE__ */ U("div", {
+		children: [/* @__PURE__ */ q("div", {
 			class: "trail-toolbar",
-			children: /* @__PURE__ */ U(yg, {})
-		}), /* @__PURE__ */ U("div", {
+			children: /* @__PURE__ */ q(xg, { items: i.items })
+		}), /* @__PURE__ */ q("div", {
 			class: "trail-body",
-			children: [/* @__PURE__ */ U(ul, {
+			children: [/* @__PURE__ */ q(ul, {
 				trail: i,
 				isLive: a
-			}, r), t !== null && /* @__PURE__ */ U(Sg, {
+			}, r), t !== null && /* @__PURE__ */ q(wg, {
 				id: t,
 				tenantId: n
 			})]
 		})]
 	});
 }
-function xg() {
+function Cg() {
 	let { api: e, navigation: t } = z(), { tenantId: n, filters: r, range: i } = t.place.value, a = JSON.stringify([
 		n,
 		Object.entries(r).sort(),
 		i
-	]), o = Fe(() => ln(e, {
+	]), o = Fe(() => sn(e, {
 		tenantId: n,
 		filters: r,
 		range: i
 	}), [e, a]);
 	return L(() => (o.reload(), () => o.dispose()), [o]), [a, o];
 }
-function Sg({ id: e, tenantId: t }) {
+function wg({ id: e, tenantId: t }) {
 	let n = R(null);
 	return L(() => {
 		let e = n.current?.previousElementSibling;
 		e && getComputedStyle(e).visibility === "hidden" && n.current?.focus();
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ q("div", {
 		class: "trail-event",
 		ref: n,
 		tabIndex: -1,
-		children: [/* @__PURE__ */ U("div", {
-			class: "trail-event-bar",
-			children: [/* @__PURE__ */ U(Qt, {
-				to: { eventId: null },
-				class: "trail-back",
-				children: [
-					/* @__PURE__ */ U("span", {
-						"aria-hidden": "true",
-						children: "←"
-					}),
-					" ",
-					q.trail.back
-				]
-			}), /* @__PURE__ */ U(Qt, {
-				to: { eventId: null },
-				class: "trail-close",
-				children: [
-					q.trail.closeEvent,
-					" ",
-					/* @__PURE__ */ U("kbd", { children: "Esc" })
-				]
-			})]
-		}), /* @__PURE__ */ U(as, {
+		children: /* @__PURE__ */ q(os, {
 			id: e,
 			tenantId: t
-		}, e)]
+		}, e)
 	});
 }
 // src/element.tsx
-var Cg = class extends HTMLElement {
+var Tg = class extends HTMLElement {
 	getToken = async () => null;
 	connectedCallback() {
 		let e = this.shadowRoot ?? this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
@@ -10015,14 +10051,14 @@ var Cg = class extends HTMLElement {
 			navigation: Ut({ tenantId: this.getAttribute("tenant") ?? "" }),
 			preferences: Kt(null)
 		};
-		de(/* @__PURE__ */ U(Ke.Provider, {
+		de(/* @__PURE__ */ q(Ke.Provider, {
 			value: r,
-			children: /* @__PURE__ */ U(bg, {})
+			children: /* @__PURE__ */ q(Sg, {})
 		}), e);
 	}
 	disconnectedCallback() {
 		this.shadowRoot && de(null, this.shadowRoot);
 	}
 };
-customElements.define("audit-trail", Cg);
-export { Cg as AuditTrail };
+customElements.define("audit-trail", Tg);
+export { Tg as AuditTrail };
