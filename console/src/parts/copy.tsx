@@ -59,14 +59,9 @@ function Selected({ text, label, onLeave }: SelectedProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.select(), []);
   return (
-    <textarea
-      ref={field}
-      class="copy-text"
-      readOnly
-      rows={2}
-      aria-label={label}
-      value={text}
-      onBlur={onLeave}
-    />
+    <span class="copy-refused">
+      <span aria-hidden="true">{texts.copy.refused}</span>
+      <textarea ref={field} readOnly rows={2} aria-label={label} value={text} onBlur={onLeave} />
+    </span>
   );
 }
