@@ -9263,8 +9263,8 @@ gh.assign = jf, gh.fmtNum = zd, gh.rangeNum = Fd, gh.rangeLog = kd, gh.rangeAsin
 	e.linear = Km, e.stepped = qm, e.bars = Ym, e.spline = Zm;
 }
 // src/views/trail/toolbar/chart.ts
-var _h = 86400, vh = 18, yh = 40, bh = 4, xh = 250;
-function Sh(e, t) {
+var _h = 86400, vh = 32, yh = 18, bh = 40, xh = 4, Sh = 250;
+function Ch(e, t) {
 	let { bars: n, height: r, getColours: i } = t, a = n[0]?.startMs ?? 0, o = n.at(-1)?.endMs ?? 1, s = Math.max(1, ...n.map((e) => e.successful + e.failed)), c = gh.paths.bars?.({
 		size: [.82, 48],
 		align: 0,
@@ -9285,7 +9285,7 @@ function Sh(e, t) {
 			0
 		],
 		legend: { show: !1 },
-		cursor: Ch(),
+		cursor: wh(),
 		scales: {
 			x: {
 				time: !0,
@@ -9293,13 +9293,13 @@ function Sh(e, t) {
 			},
 			y: { range: () => [0, s] }
 		},
-		axes: wh(i, s, t.timeZone),
+		axes: Th(i, s, t.timeZone),
 		series: [
 			{},
 			l(() => i().successful),
-			l((e) => Dh(e, i()))
+			l((e) => Oh(e, i()))
 		],
-		hooks: Oh(t),
+		hooks: kh(t),
 		...t.timeZone === void 0 ? {} : { tzDate: (e) => gh.tzDate(/* @__PURE__ */ new Date(e * 1e3), "Etc/UTC") }
 	}, [
 		n.map((e) => (e.startMs + e.endMs) / 2e3),
@@ -9307,7 +9307,7 @@ function Sh(e, t) {
 		n.map((e) => e.failed)
 	], e);
 }
-function Ch() {
+function wh() {
 	return {
 		y: !1,
 		points: { show: !1 },
@@ -9315,12 +9315,12 @@ function Ch() {
 			x: !0,
 			y: !1,
 			setScale: !1,
-			dist: bh
+			dist: xh
 		},
 		bind: { dblclick: () => null }
 	};
 }
-function wh(e, t, n) {
+function Th(e, t, n) {
 	let r = {
 		stroke: () => e().text,
 		font: "11px system-ui, sans-serif",
@@ -9329,17 +9329,17 @@ function wh(e, t, n) {
 	};
 	return [{
 		...r,
-		size: vh,
+		size: yh,
 		space: 72,
 		align: 1,
 		grid: { show: !1 },
 		values: (e, t, r, i, a) => {
-			let o = Eh(a, n), s = Eh(_h, n);
-			return t.map((e) => (a < _h && Th(e, n) ? s : o).format(e * 1e3));
+			let o = e.over.clientWidth - vh, s = Dh(a, n), c = Dh(_h, n);
+			return t.map((t) => e.valToPos(t, "x") > o ? "" : (a < _h && Eh(t, n) ? c : s).format(t * 1e3));
 		}
 	}, {
 		...r,
-		size: yh,
+		size: bh,
 		splits: () => t > 1 ? [
 			0,
 			Math.floor(t / 2),
@@ -9352,11 +9352,11 @@ function wh(e, t, n) {
 		}
 	}];
 }
-function Th(e, t) {
+function Eh(e, t) {
 	let n = /* @__PURE__ */ new Date(e * 1e3);
 	return (t === void 0 ? n.getHours() : n.getUTCHours()) === 0;
 }
-function Eh(e, t) {
+function Dh(e, t) {
 	return e < _h ? new Intl.DateTimeFormat(un, {
 		hour: "2-digit",
 		minute: "2-digit",
@@ -9372,7 +9372,7 @@ function Eh(e, t) {
 		timeZone: t
 	});
 }
-function Dh(e, t) {
+function Oh(e, t) {
 	let n = 6 * (window.devicePixelRatio || 1), r = document.createElement("canvas");
 	r.width = r.height = n;
 	let i = r.getContext("2d");
@@ -9385,12 +9385,12 @@ function Dh(e, t) {
 	]) i.moveTo(e, n), i.lineTo(e + n, 0);
 	return i.stroke(), e.ctx.createPattern(r, "repeat") ?? t.failed;
 }
-function Oh(e) {
+function kh(e) {
 	let t, n = (e, t) => e.posToVal(t, "x") * 1e3;
 	return {
 		setSelect: [(t) => {
 			let { left: r, width: i } = t.select;
-			i >= bh && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
+			i >= xh && e.onBrush(n(t, r), n(t, r + i)), i > 0 && t.setSelect({
 				left: 0,
 				top: 0,
 				width: 0,
@@ -9399,33 +9399,33 @@ function Oh(e) {
 		}],
 		setCursor: [(t) => {
 			let { left: r } = t.cursor;
-			e.onHover(r === void 0 || r < 0 ? null : kh(e.bars, n(t, r)));
+			e.onHover(r === void 0 || r < 0 ? null : Ah(e.bars, n(t, r)));
 		}],
 		ready: [(r) => {
 			r.over.addEventListener("click", (i) => {
 				if (clearTimeout(t), i.detail > 1) return;
-				let a = kh(e.bars, n(r, i.offsetX));
-				t = setTimeout(() => a !== null && e.onClick(a), xh);
+				let a = Ah(e.bars, n(r, i.offsetX));
+				t = setTimeout(() => a !== null && e.onClick(a), Sh);
 			}), r.over.addEventListener("dblclick", () => e.onBack());
 		}],
 		destroy: [() => clearTimeout(t)]
 	};
 }
-function kh(e, t) {
+function Ah(e, t) {
 	let n = e.findIndex((e) => e.startMs <= t && t < e.endMs);
 	return n < 0 ? null : n;
 }
 // src/views/trail/toolbar/canvas.tsx
-function Ah(e) {
+function jh(e) {
 	let { preferences: t } = z(), n = R(null), r = R(null), i = R(e);
 	return i.current = e, L(() => {
 		let t = n.current;
 		if (t === null || e.bars.length === 0) return;
-		let a = Sh(t, {
+		let a = Ch(t, {
 			bars: e.bars,
 			timeZone: e.timeZone,
 			height: t.clientHeight,
-			getColours: () => jh(t),
+			getColours: () => Mh(t),
 			onBrush: (e, t) => i.current.onBrush(e, t),
 			onClick: (e) => i.current.onClick(e),
 			onBack: () => i.current.onBack(),
@@ -9452,7 +9452,7 @@ function Ah(e) {
 		"aria-hidden": "true"
 	});
 }
-function jh(e) {
+function Mh(e) {
 	let t = getComputedStyle(e);
 	return {
 		successful: t.color,
@@ -9463,11 +9463,11 @@ function jh(e) {
 	};
 }
 // src/views/trail/toolbar/labels.ts
-var Mh = (e) => e === "utc" ? "UTC" : void 0;
-function Nh(e, t) {
-	return e.kind === "all" ? G.range.longAll : e.kind === "preset" ? G.range.longPresets[e.preset] : Ph(Date.parse(e.start), Date.parse(e.end), t);
+var Nh = (e) => e === "utc" ? "UTC" : void 0;
+function Ph(e, t) {
+	return e.kind === "all" ? G.range.longAll : e.kind === "preset" ? G.range.longPresets[e.preset] : Fh(Date.parse(e.start), Date.parse(e.end), t);
 }
-function Ph(e, t, n) {
+function Fh(e, t, n) {
 	let r = new Date(e).getFullYear() === (/* @__PURE__ */ new Date()).getFullYear();
 	return new Intl.DateTimeFormat(un, {
 		...r ? {} : { year: "numeric" },
@@ -9476,10 +9476,10 @@ function Ph(e, t, n) {
 		hour: "2-digit",
 		minute: "2-digit",
 		hourCycle: "h23",
-		timeZone: Mh(n)
+		timeZone: Nh(n)
 	}).formatRange(e, t);
 }
-function Fh(e, t) {
+function Ih(e, t) {
 	return new Intl.DateTimeFormat(un, {
 		weekday: "short",
 		month: "short",
@@ -9487,13 +9487,13 @@ function Fh(e, t) {
 		timeZone: "UTC"
 	}).formatRange(e, t - 1);
 }
-function Ih(e) {
+function Lh(e) {
 	if (e === "utc") return "UTC";
 	let t = new Intl.DateTimeFormat(un, { timeZoneName: "shortOffset" }), n = t.formatToParts().find(({ type: e }) => e === "timeZoneName")?.value, r = t.resolvedOptions().timeZone;
 	return n === void 0 || n === r ? r : `${r} (${n})`;
 }
 // src/views/trail/toolbar/legend.tsx
-function Lh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters: a, onBack: o }) {
+function Rh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters: a, onBack: o }) {
 	let s = t ?? e, c = Tl(a).map((e) => G.filters.names[e]);
 	return /* @__PURE__ */ q("p", {
 		class: "toolbar-histogram-legend",
@@ -9501,7 +9501,7 @@ function Lh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters
 			s === null ? /* @__PURE__ */ q("span", { children: G.histogram.loading }) : /* @__PURE__ */ q(S, { children: [
 				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-events",
-					children: t ? zh(t, n, r) : Rh(s.successful + s.failed)
+					children: t ? Bh(t, n, r) : zh(s.successful + s.failed)
 				}),
 				/* @__PURE__ */ q("span", {
 					class: "toolbar-histogram-key toolbar-histogram-key-successful",
@@ -9518,7 +9518,7 @@ function Lh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters
 			] }),
 			e && /* @__PURE__ */ q("span", {
 				class: "toolbar-hidden",
-				children: Bh(e, n, r)
+				children: Vh(e, n, r)
 			}),
 			c.length > 0 && /* @__PURE__ */ q("span", {
 				class: "toolbar-histogram-ignored",
@@ -9533,18 +9533,18 @@ function Lh({ summary: e, hovered: t, isByDay: n, zone: r, intervals: i, filters
 		]
 	});
 }
-function Rh(e) {
+function zh(e) {
 	return e === 1 ? G.histogram.oneEvent : G.histogram.events(K(e));
 }
-function zh(e, t, n) {
-	return t ? Fh(e.startMs, e.endMs) : Ph(e.startMs, e.endMs, n);
+function Bh(e, t, n) {
+	return t ? Ih(e.startMs, e.endMs) : Fh(e.startMs, e.endMs, n);
 }
-function Bh({ busiest: e }, t, n) {
+function Vh({ busiest: e }, t, n) {
 	if (e === null) return G.histogram.empty;
-	let r = Rh(e.successful + e.failed);
-	return `${G.histogram.busiest(zh(e, t, n), r)} ${G.histogram.help}`;
+	let r = zh(e.successful + e.failed);
+	return `${G.histogram.busiest(Bh(e, t, n), r)} ${G.histogram.help}`;
 }
-function Vh({ bars: e, isByDay: t, zone: n }) {
+function Hh({ bars: e, isByDay: t, zone: n }) {
 	let { table: r } = G.histogram, i = e.filter((e) => e.successful + e.failed > 0);
 	return i.length === 0 ? null : /* @__PURE__ */ q("div", {
 		class: "toolbar-hidden",
@@ -9567,7 +9567,7 @@ function Vh({ bars: e, isByDay: t, zone: n }) {
 			/* @__PURE__ */ q("tbody", { children: i.map((e) => /* @__PURE__ */ q("tr", { children: [
 				/* @__PURE__ */ q("th", {
 					scope: "row",
-					children: zh(e, t, n)
+					children: Bh(e, t, n)
 				}),
 				/* @__PURE__ */ q("td", { children: K(e.successful) }),
 				/* @__PURE__ */ q("td", { children: K(e.failed) })
@@ -9576,9 +9576,9 @@ function Vh({ bars: e, isByDay: t, zone: n }) {
 	});
 }
 // src/views/trail/toolbar/series.ts
-var Hh = 36e5, Uh = 24 * Hh, Wh = 8 * Uh, Gh = 200, Kh = 24;
-function qh(e, t, n) {
-	let r = Object.fromEntries(Ft.map((e) => [e, t[e]])), i = Jh(n);
+var Uh = 36e5, Wh = 24 * Uh, Gh = 8 * Wh, Kh = 200, qh = 24;
+function Jh(e, t, n) {
+	let r = Object.fromEntries(Ft.map((e) => [e, t[e]])), i = Yh(n);
 	return {
 		key: JSON.stringify([
 			e,
@@ -9589,25 +9589,25 @@ function qh(e, t, n) {
 		query: (t) => ({
 			tenantId: e || void 0,
 			...r,
-			...Yh(n, i, t),
+			...Xh(n, i, t),
 			interval: i
 		})
 	};
 }
-function Jh(e) {
-	return e.kind === "all" ? "day" : (e.kind === "preset" ? It[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= Wh ? "hour" : "day";
+function Yh(e) {
+	return e.kind === "all" ? "day" : (e.kind === "preset" ? It[e.preset] * 36e5 : Date.parse(e.end) - Date.parse(e.start)) <= Gh ? "hour" : "day";
 }
-function Yh(e, t, n) {
-	if (e.kind === "preset") return { startDate: Xh(n - It[e.preset] * Hh) };
-	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / Uh - 3659) * Uh), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = Xh(t === "day" ? Math.max(a, i) : a);
+function Xh(e, t, n) {
+	if (e.kind === "preset") return { startDate: Zh(n - It[e.preset] * Uh) };
+	let r = e.kind === "fixed" ? Date.parse(e.end) - 1 : n, i = Math.max(0, Math.floor(r / Wh - 3659) * Wh), a = e.kind === "fixed" ? Date.parse(e.start) : i, o = Zh(t === "day" ? Math.max(a, i) : a);
 	return e.kind === "fixed" ? {
 		startDate: o,
-		endDate: Xh(r)
+		endDate: Zh(r)
 	} : { startDate: o };
 }
-var Xh = (e) => new Date(e).toISOString();
-function Zh(e, t, n) {
-	let r = t === "hour" ? Hh : Uh, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
+var Zh = (e) => new Date(e).toISOString();
+function Qh(e, t, n) {
+	let r = t === "hour" ? Uh : Wh, i = (e.series ?? []).map(({ start: e, successful: t, failed: n }) => {
 		let i = Date.parse(e);
 		return {
 			startMs: i,
@@ -9615,14 +9615,14 @@ function Zh(e, t, n) {
 			successful: t,
 			failed: n
 		};
-	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - Kh) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / Gh)), l = [];
-	for (let e = 0; e < s.length; e += c) l.push(Qh(s.slice(e, e + c)));
+	}), a = i.findIndex((e) => e.successful + e.failed > 0), o = n ? Math.min(a < 0 ? i.length : a, i.length - qh) : 0, s = i.slice(Math.max(o, 0)), c = Math.max(1, Math.ceil(s.length / Kh)), l = [];
+	for (let e = 0; e < s.length; e += c) l.push($h(s.slice(e, e + c)));
 	return {
 		bars: l,
 		intervals: c
 	};
 }
-function Qh(e) {
+function $h(e) {
 	return e.reduce((e, t) => ({
 		startMs: e.startMs,
 		endMs: t.endMs,
@@ -9630,15 +9630,15 @@ function Qh(e) {
 		failed: e.failed + t.failed
 	}));
 }
-function $h(e, t, n) {
+function eg(e, t, n) {
 	let r = e.filter((e) => e.startMs <= n && e.endMs > t), [i] = r, a = r.at(-1);
 	return i === void 0 || a === void 0 ? null : {
 		kind: "fixed",
-		start: Xh(i.startMs),
-		end: Xh(a.endMs)
+		start: Zh(i.startMs),
+		end: Zh(a.endMs)
 	};
 }
-function eg(e) {
+function tg(e) {
 	let t = null, n = 0, r = 0;
 	for (let i of e) n += i.successful, r += i.failed, i.successful + i.failed > (t ? t.successful + t.failed : 0) && (t = i);
 	return {
@@ -9647,7 +9647,7 @@ function eg(e) {
 		busiest: t
 	};
 }
-function tg(e, t) {
+function ng(e, t) {
 	return t === void 0 ? e : e.map((e) => t === "true" ? {
 		...e,
 		failed: 0
@@ -9657,14 +9657,14 @@ function tg(e, t) {
 	});
 }
 // src/views/trail/toolbar/statistics-source.ts
-var ng = {
+var rg = {
 	statistics: null,
 	request: null,
 	error: null,
 	isLoading: !0
-}, rg = 6e4;
-function ig(e, t, n, r) {
-	let [i, a] = I(ng), [o, s] = I(0);
+}, ig = 6e4;
+function ag(e, t, n, r) {
+	let [i, a] = I(rg), [o, s] = I(0);
 	L(() => {
 		let n = new AbortController();
 		return a((e) => ({
@@ -9692,7 +9692,7 @@ function ig(e, t, n, r) {
 		let e = null, t = setInterval(() => {
 			let t = n.peek();
 			document.hidden || t === null || t === e || (e !== null && c(), e = t);
-		}, rg), r = n.subscribe((t) => {
+		}, ig), r = n.subscribe((t) => {
 			e ??= t;
 		});
 		return () => {
@@ -9701,7 +9701,7 @@ function ig(e, t, n, r) {
 	}, [n, t.key]), [i, c];
 }
 // src/views/trail/toolbar/count-failure.tsx
-function ag({ error: e, retry: t }) {
+function og({ error: e, retry: t }) {
 	let n = e instanceof pe ? e.kind : "failed", [r, i] = G.failures[n], a = e instanceof pe && n === "invalid" ? e.message : i;
 	return /* @__PURE__ */ q("div", {
 		class: "toolbar-histogram-failure",
@@ -9719,11 +9719,11 @@ function ag({ error: e, retry: t }) {
 	});
 }
 // src/views/trail/toolbar/histogram.tsx
-function og({ suggestions: e, items: t }) {
-	let { api: n, navigation: r, preferences: i } = z(), { zone: a } = i.value, { tenantId: o, filters: s, range: c } = r.place.value, l = Fe(() => ut(() => t.value[0]?.id ?? null), [t]), [u, d] = ig(n, qh(o, s, c), l, (t) => e.remember(o, t)), [f, p] = I(null), m = sg(c, (e) => r.go({ range: e })), { statistics: h, request: g } = u, _ = Fe(() => h && g ? Zh(h, g.interval, c.kind === "all") : null, [h]), v = Fe(() => _ ? tg(_.bars, s.success) : [], [_, s.success]);
+function sg({ suggestions: e, items: t }) {
+	let { api: n, navigation: r, preferences: i } = z(), { zone: a } = i.value, { tenantId: o, filters: s, range: c } = r.place.value, l = Fe(() => ut(() => t.value[0]?.id ?? null), [t]), [u, d] = ag(n, Jh(o, s, c), l, (t) => e.remember(o, t)), [f, p] = I(null), m = cg(c, (e) => r.go({ range: e })), { statistics: h, request: g } = u, _ = Fe(() => h && g ? Qh(h, g.interval, c.kind === "all") : null, [h]), v = Fe(() => _ ? ng(_.bars, s.success) : [], [_, s.success]);
 	L(() => p(null), [v]);
 	let y = g?.interval === "day", b = (e, t) => {
-		let n = $h(v, e, t);
+		let n = eg(v, e, t);
 		n && m.enter(n);
 	};
 	return u.error === null ? /* @__PURE__ */ q("section", {
@@ -9731,8 +9731,8 @@ function og({ suggestions: e, items: t }) {
 		"aria-label": G.histogram.label,
 		"aria-busy": u.isLoading,
 		children: [
-			/* @__PURE__ */ q(Lh, {
-				summary: _ && eg(v),
+			/* @__PURE__ */ q(Rh, {
+				summary: _ && tg(v),
 				hovered: f === null ? null : v[f] ?? null,
 				isByDay: y,
 				zone: a,
@@ -9740,9 +9740,9 @@ function og({ suggestions: e, items: t }) {
 				filters: s,
 				onBack: c.kind === "fixed" ? m.leave : null
 			}),
-			/* @__PURE__ */ q(Ah, {
+			/* @__PURE__ */ q(jh, {
 				bars: v,
-				timeZone: y ? "UTC" : Mh(a),
+				timeZone: y ? "UTC" : Nh(a),
 				onBrush: b,
 				onClick: (e) => {
 					let t = v[e];
@@ -9751,18 +9751,18 @@ function og({ suggestions: e, items: t }) {
 				onBack: m.leave,
 				onHover: p
 			}),
-			/* @__PURE__ */ q(Vh, {
+			/* @__PURE__ */ q(Hh, {
 				bars: v,
 				isByDay: y,
 				zone: a
 			})
 		]
-	}) : /* @__PURE__ */ q(ag, {
+	}) : /* @__PURE__ */ q(og, {
 		error: u.error,
 		retry: d
 	});
 }
-function sg(e, t) {
+function cg(e, t) {
 	let n = R([]);
 	return {
 		enter(r) {
@@ -9775,42 +9775,42 @@ function sg(e, t) {
 	};
 }
 // src/views/trail/toolbar/picker.ts
-var cg = 6e4;
-function lg(e, t) {
+var lg = 6e4;
+function ug(e, t) {
 	if (t === "utc") return new Date(e).toISOString().slice(0, 16);
 	let n = new Date(e), r = (e) => String(e).padStart(2, "0");
 	return `${`${n.getFullYear()}-${r(n.getMonth() + 1)}-${r(n.getDate())}`}T${r(n.getHours())}:${r(n.getMinutes())}`;
 }
-var ug = (e, t) => Date.parse(t === "utc" ? `${e}Z` : e);
-function dg(e, t, n) {
-	let r = ug(e, n), i = ug(t, n);
+var dg = (e, t) => Date.parse(t === "utc" ? `${e}Z` : e);
+function fg(e, t, n) {
+	let r = dg(e, n), i = dg(t, n);
 	return !e || !t || Number.isNaN(r) || Number.isNaN(i) ? "missing" : r >= i ? "reversed" : {
 		kind: "fixed",
 		start: new Date(r).toISOString(),
 		end: new Date(i).toISOString()
 	};
 }
-function fg(e, t, n) {
+function pg(e, t, n) {
 	if (e.kind === "fixed") return {
 		startMs: Date.parse(e.start),
 		endMs: Date.parse(e.end)
 	};
-	let r = Math.ceil(n / cg) * cg;
+	let r = Math.ceil(n / lg) * lg;
 	return {
-		startMs: r - t * 60 * cg,
+		startMs: r - t * 60 * lg,
 		endMs: r
 	};
 }
 // src/views/trail/toolbar/range.tsx
-var pg = Object.keys(It);
-function mg() {
+var mg = Object.keys(It);
+function hg() {
 	let { navigation: e, preferences: t } = z(), { zone: n } = t.value, { range: r } = e.place.value, i = (t) => e.go({ range: t });
 	return /* @__PURE__ */ q("div", {
 		class: "toolbar-segments",
 		role: "group",
 		"aria-label": G.range.label,
 		children: [
-			pg.map((e) => /* @__PURE__ */ q("button", {
+			mg.map((e) => /* @__PURE__ */ q("button", {
 				type: "button",
 				"aria-label": G.range.longPresets[e],
 				"aria-pressed": r.kind === "preset" && r.preset === e,
@@ -9829,9 +9829,9 @@ function mg() {
 			}),
 			/* @__PURE__ */ q(pl, {
 				title: G.range.customTitle,
-				label: r.kind === "fixed" ? Nh(r, n) : G.range.custom,
+				label: r.kind === "fixed" ? Ph(r, n) : G.range.custom,
 				pressed: r.kind === "fixed",
-				children: (e) => /* @__PURE__ */ q(hg, {
+				children: (e) => /* @__PURE__ */ q(gg, {
 					range: r,
 					zone: n,
 					onCancel: e,
@@ -9843,13 +9843,13 @@ function mg() {
 		]
 	});
 }
-function hg({ range: e, zone: t, onApply: n, onCancel: r }) {
-	let { startMs: i, endMs: a } = fg(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), o = Et(lg(i, t)), s = Et(lg(a, t)), c = Et(null), l = Le();
+function gg({ range: e, zone: t, onApply: n, onCancel: r }) {
+	let { startMs: i, endMs: a } = pg(e, It[e.kind === "preset" ? e.preset : Lt.preset], Date.now()), o = Et(ug(i, t)), s = Et(ug(a, t)), c = Et(null), l = Le();
 	return /* @__PURE__ */ q("form", {
 		class: "toolbar-form",
 		onSubmit: (e) => {
 			e.preventDefault();
-			let r = dg(o.value, s.value, t);
+			let r = fg(o.value, s.value, t);
 			typeof r == "string" ? c.value = r : n(r);
 		},
 		noValidate: !0,
@@ -9880,7 +9880,7 @@ function hg({ range: e, zone: t, onApply: n, onCancel: r }) {
 				id: `${l}-hint`,
 				class: c.value ? "toolbar-form-problem" : "toolbar-form-hint",
 				"aria-live": "polite",
-				children: c.value ? `⚠ ${G.range[c.value]}` : G.range.zone(Ih(t))
+				children: c.value ? `⚠ ${G.range[c.value]}` : G.range.zone(Lh(t))
 			}),
 			/* @__PURE__ */ q("p", {
 				class: "toolbar-form-buttons",
@@ -9899,8 +9899,8 @@ function hg({ range: e, zone: t, onApply: n, onCancel: r }) {
 	});
 }
 // src/views/trail/toolbar/suggestions.ts
-var gg = 500, _g = "(other)";
-function vg() {
+var _g = 500, vg = "(other)";
+function yg() {
 	let e = H({}), t = "";
 	return {
 		known: e,
@@ -9910,26 +9910,26 @@ function vg() {
 			let a = r.actionBreakdown.map(({ action: e }) => e), o = r.resourceTypeBreakdown.map(({ resourceType: e }) => e);
 			e.value = {
 				...i,
-				action: bg(i.action, [...a, ...yg(a)]),
-				resourceType: bg(i.resourceType, o)
+				action: xg(i.action, [...a, ...bg(a)]),
+				resourceType: xg(i.resourceType, o)
 			};
 		},
 		see(t) {
 			let n = t.flatMap((e) => "userId" in e && e.userId ? [e.userId] : []);
 			e.value = {
 				...e.peek(),
-				userId: bg(e.peek().userId, n)
+				userId: xg(e.peek().userId, n)
 			};
 		},
 		use(t, n) {
 			e.value = {
 				...e.peek(),
-				[t]: bg([n], e.peek()[t] ?? [])
+				[t]: xg([n], e.peek()[t] ?? [])
 			};
 		}
 	};
 }
-function yg(e) {
+function bg(e) {
 	let t = /* @__PURE__ */ new Map();
 	for (let n of e) {
 		let e = /^[^.:/]+[.:/]/.exec(n)?.[0];
@@ -9937,12 +9937,12 @@ function yg(e) {
 	}
 	return [...t].filter(([, e]) => e > 1).map(([e]) => `${e}*`);
 }
-function bg(e = [], t) {
-	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== _g).slice(0, gg);
+function xg(e = [], t) {
+	return [.../* @__PURE__ */ new Set([...e, ...t])].filter((e) => e !== vg).slice(0, _g);
 }
 // src/views/trail/toolbar.tsx
-function xg({ items: e }) {
-	let { api: t, navigation: n, preferences: r } = z(), i = R(null), { filters: a, range: o } = n.place.value, s = Fe(vg, []), c = Fe(() => du(t), [t]), [l, u] = I(!1);
+function Sg({ items: e }) {
+	let { api: t, navigation: n, preferences: r } = z(), i = R(null), { filters: a, range: o } = n.place.value, s = Fe(yg, []), c = Fe(() => du(t), [t]), [l, u] = I(!1);
 	return L(() => i.current ? gs(i.current, () => u(!0)) : void 0, []), /* @__PURE__ */ q("section", {
 		ref: i,
 		class: "toolbar",
@@ -9959,7 +9959,7 @@ function xg({ items: e }) {
 						children: l ? "▾" : "▸"
 					}),
 					" ",
-					G.filters.fold(Object.keys(a).length, Nh(o, r.value.zone))
+					G.filters.fold(Object.keys(a).length, Ph(o, r.value.zone))
 				]
 			}),
 			/* @__PURE__ */ q("div", {
@@ -9969,7 +9969,7 @@ function xg({ items: e }) {
 						suggestions: s,
 						items: e
 					}),
-					/* @__PURE__ */ q(mg, {}),
+					/* @__PURE__ */ q(hg, {}),
 					/* @__PURE__ */ q(ou, { exports: c })
 				]
 			}),
@@ -9977,7 +9977,7 @@ function xg({ items: e }) {
 				class: "toolbar-hint",
 				children: G.filters.slow
 			}),
-			/* @__PURE__ */ q(og, {
+			/* @__PURE__ */ q(sg, {
 				suggestions: s,
 				items: e
 			}),
@@ -9986,27 +9986,27 @@ function xg({ items: e }) {
 	});
 }
 // src/views/trail/trail.tsx
-function Sg() {
-	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = Cg(), a = Et(!1);
+function Cg() {
+	let { navigation: e } = z(), { eventId: t, tenantId: n } = e.place.value, [r, i] = wg(), a = Et(!1);
 	return /* @__PURE__ */ q("div", {
 		class: "trail",
 		"data-open": t !== null || void 0,
 		children: [/* @__PURE__ */ q("div", {
 			class: "trail-toolbar",
-			children: /* @__PURE__ */ q(xg, { items: i.items })
+			children: /* @__PURE__ */ q(Sg, { items: i.items })
 		}), /* @__PURE__ */ q("div", {
 			class: "trail-body",
 			children: [/* @__PURE__ */ q(ul, {
 				trail: i,
 				isLive: a
-			}, r), t !== null && /* @__PURE__ */ q(wg, {
+			}, r), t !== null && /* @__PURE__ */ q(Tg, {
 				id: t,
 				tenantId: n
 			})]
 		})]
 	});
 }
-function Cg() {
+function wg() {
 	let { api: e, navigation: t } = z(), { tenantId: n, filters: r, range: i } = t.place.value, a = JSON.stringify([
 		n,
 		Object.entries(r).sort(),
@@ -10018,7 +10018,7 @@ function Cg() {
 	}), [e, a]);
 	return L(() => (o.reload(), () => o.dispose()), [o]), [a, o];
 }
-function wg({ id: e, tenantId: t }) {
+function Tg({ id: e, tenantId: t }) {
 	let n = R(null);
 	return L(() => {
 		let e = n.current?.previousElementSibling;
@@ -10034,7 +10034,7 @@ function wg({ id: e, tenantId: t }) {
 	});
 }
 // src/element.tsx
-var Tg = class extends HTMLElement {
+var Eg = class extends HTMLElement {
 	getToken = async () => null;
 	connectedCallback() {
 		let e = this.shadowRoot ?? this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
@@ -10047,12 +10047,12 @@ var Tg = class extends HTMLElement {
 		};
 		de(/* @__PURE__ */ q(Ke.Provider, {
 			value: r,
-			children: /* @__PURE__ */ q(Sg, {})
+			children: /* @__PURE__ */ q(Cg, {})
 		}), e);
 	}
 	disconnectedCallback() {
 		this.shadowRoot && de(null, this.shadowRoot);
 	}
 };
-customElements.define("audit-trail", Tg);
-export { Tg as AuditTrail };
+customElements.define("audit-trail", Eg);
+export { Eg as AuditTrail };
